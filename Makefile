@@ -1,0 +1,135 @@
+# Serai. `make help` lists what there is to make.
+#
+#   SAN=address,undefined   build with sanitizers, in a build folder of its own; or SAN=thread
+#   PREFIX, DESTDIR         where `make install` puts things
+#   CC                      gcc or clang
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SAN     ?=
+VERSION := 0.1.0
+
+comma := ,
+B := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+
+# --- Flags ----------------------------------------------------------------------------------------
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wvla -Wimplicit-fallthrough \
+	-Wundef -Wformat=2
+CFLAGS   ?= -O2 -g
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -I. -fPIC $(WARNINGS) $(CFLAGS) $(SANFLAGS) \
+	-DSERAI_VERSION='"$(VERSION)"' $(CPPFLAGS) -MMD -MP
+LINK      = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
+
+# What each part links with; deploy/setup brings the packages, and names the one that is missing.
+LIBS_PROTO := -lzmq -lmsgpackc -lxxhash -lsodium -ljansson -linih -lseccomp -lpthread -lm
+LIBS_KIT   := -lsqlite3 -lcsv
+LIBS_NEWS  := -lcurl -lxml2 -licui18n -licuuc -licudata -lhs
+CPPFLAGS_services/news := -I/usr/include/libxml2
+
+# --- Parts ----------------------------------------------------------------------------------------
+objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(addsuffix /*.c,$(1))))
+
+PROTO    := $(call objects,proto/base proto/codec proto/wire proto/bus)
+KIT      := $(call objects,services/kit)
+SERVICES := registry agreements corridors news analysis
+ANALYSES := $(patsubst plugins/%/,%,$(filter-out plugins/include/ plugins/host/,$(wildcard plugins/*/)))
+PROGRAMS := $(addprefix $(B)/bin/,serai serai-broker serai-plughost $(addprefix serai-,$(SERVICES)))
+PLUGINS  := $(patsubst %,$(B)/lib/serai/plugins/%.so,$(ANALYSES))
+DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*))
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all run test check bench fuzz lint format install clean help setup
+
+all: $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(PLUGINS) $(DATA)  ## build everything
+
+$(B)/libserai.a: $(PROTO)
+	rm -f $@ && ar rcs $@ $^
+$(B)/libserai.so: $(PROTO)
+	$(LINK) -shared -Wl,-soname,libserai.so.0 -Wl,-z,defs $^ $(LIBS_PROTO) -o $@
+	ln -sf libserai.so $@.0
+$(B)/bin/serai-broker: $(call objects,broker broker/log) $(B)/libserai.a
+$(B)/bin/serai-plughost: $(call objects,plugins/host) $(B)/libserai.a
+$(B)/bin/serai: $(call objects,services/cli) $(KIT) $(B)/libserai.a
+$(B)/bin/serai-broker $(B)/bin/serai-plughost $(B)/bin/serai: ; @mkdir -p $(@D)
+	$(LINK) $^ $(LIBS_PROTO) $(if $(filter %/serai,$@),$(LIBS_KIT)) $(if $(filter %plughost,$@),-ldl) -o $@
+
+define service_program
+$(B)/bin/serai-$(1): $(call objects,services/$(1)) $(KIT) $(B)/libserai.a ; @mkdir -p $$(@D)
+	$$(LINK) $$^ $$(LIBS_PROTO) $$(LIBS_KIT) $(if $(filter news,$(1)),$$(LIBS_NEWS)) -o $$@
+endef
+$(foreach s,$(SERVICES),$(eval $(call service_program,$(s))))
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) $(CPPFLAGS_$(patsubst %/,%,$(dir $<))) -c $< -o $@
+
+# A plugin sees its own folder and the ABI, exports one symbol, and is never built with sanitizers:
+# the host that loads it may not be either, since a memory limit and ASan exclude each other.
+$(B)/lib/serai/plugins/%.so: plugins/include/serai/plugin.h plugins/include/plugin.map
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Iplugins/include $(WARNINGS) $(CFLAGS) -fPIC -shared -fvisibility=hidden \
+		-Wl,-z,defs -Wl,--version-script=plugins/include/plugin.map $(wildcard plugins/$*/*.c) -lm -o $@
+$(foreach a,$(ANALYSES),$(eval $(B)/lib/serai/plugins/$(a).so: $(wildcard plugins/$(a)/*.[ch])))
+
+$(B)/share/serai/%: services/%
+	@mkdir -p $(@D) && if [ ! -d $< ]; then cp $< $@; fi
+
+# --- Tests: one program per source file, in the mirrored place ------------------------------------
+UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit tests/sim -name '*_test.c' 2>/dev/null))
+TESTLIB := $(call objects,tests/lib)
+# The objects that a test links with: those of the folder it mirrors, without their main.
+under_test = $(filter-out %/main.o,$(call objects,$(1)))
+test_parts = $(if $(filter $(B)/tests/unit/broker/% $(B)/tests/sim/%,$(1)),$(call under_test,broker broker/log)) \
+	$(if $(filter $(B)/tests/unit/plugins/host/%,$(1)),$(call under_test,plugins/host)) \
+	$(if $(filter $(B)/tests/unit/services/%,$(1)),$(KIT)) \
+	$(foreach s,$(SERVICES) cli,$(if $(filter $(B)/tests/unit/services/$(s)/%,$(1)),$(call under_test,services/$(s))))
+$(foreach t,$(UNIT),$(eval $(t): $(call test_parts,$(t))))
+$(B)/tests/%_test: $(B)/tests/%_test.o $(TESTLIB) $(B)/libserai.a
+	@mkdir -p $(@D)
+	$(LINK) $(filter %.o,$^) $(B)/libserai.a -lcmocka $(LIBS_PROTO) \
+		$(if $(findstring services/,$@),$(LIBS_KIT)) $(if $(findstring services/news,$@),$(LIBS_NEWS)) \
+		$(if $(findstring plugins/host,$@),-ldl) -o $@
+
+test: ## install what is missing, build, run the whole suite (sanitizers on)
+	@deploy/setup
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) SAN=address,undefined all tests-built
+	@tests/run all
+
+check: ## the quick part of the suite, under a minute
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) SAN=address,undefined all tests-built
+	@tests/run quick
+
+.PHONY: tests-built
+tests-built: $(UNIT)
+
+lint: ## include rules, headers that compile alone, function lengths, stale generated files
+	@tests/lint/run
+
+bench: all ## compare with peers in one run
+	@tests/bench/run
+
+fuzz: ## fuzz every reader of outside bytes: SECONDS=60 each
+	@tests/fuzz/run
+
+run: ## install what is missing, build, start the stack, do the main job, stay until Ctrl-C
+	@deploy/setup
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@deploy/run
+
+format: ## let clang-format settle all arguments about spaces
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all ## into $(DESTDIR)$(PREFIX)
+	@deploy/install $(B) "$(DESTDIR)" "$(PREFIX)" $(VERSION)
+
+clean: ## remove what was built
+	rm -rf build build-*
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

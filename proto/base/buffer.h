@@ -1,0 +1,24 @@
+/* A growing run of bytes that one owner fills. `fini` it, or `take` what it holds. */
+#ifndef SERAI_PROTO_BASE_BUFFER_H
+#define SERAI_PROTO_BASE_BUFFER_H
+
+#include "proto/base/attr.h"
+#include "proto/base/text.h"
+
+struct buffer {
+	uint8_t *ptr;
+	size_t len, room;
+};
+
+void buffer_fini(struct buffer *buffer);                /* an all-zero buffer is a valid empty one */
+void buffer_clear(struct buffer *buffer);               /* keeps the room */
+uint8_t *buffer_grow(struct buffer *buffer, size_t by); /* len grows; returns the new part */
+void buffer_add(struct buffer *buffer, const void *bytes, size_t len);
+void buffer_text(struct buffer *buffer, struct text text);
+void buffer_char(struct buffer *buffer, char c);
+void buffer_format(struct buffer *buffer, const char *fmt, ...) PRINTF(2, 3);
+struct bytes buffer_bytes(const struct buffer *buffer); /* lent until the buffer next grows */
+struct text buffer_as_text(const struct buffer *buffer);
+char *buffer_take(struct buffer *buffer);               /* heap, NUL-ended; the buffer is empty after */
+
+#endif

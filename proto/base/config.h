@@ -1,0 +1,50 @@
+/* Options: one table gives the parser of files and flags, the defaults, the help and the manual.
+ *
+ * A file is INI (read with inih): `[section]` is the program's name without `serai-`, or
+ * `[serai]` for what all share. The command line wins over the environment's $SERAI_<NAME>, which
+ * wins over the file. An error names the file and line, the option, what was wanted and given. */
+#ifndef SERAI_PROTO_BASE_CONFIG_H
+#define SERAI_PROTO_BASE_CONFIG_H
+
+#include "proto/base/buffer.h"
+#include "proto/base/err.h"
+
+enum config_kind {
+	CONFIG_TEXT,     /* const char *; lives as long as the struct config */
+	CONFIG_BOOL,     /* bool: yes/no, true/false, on/off */
+	CONFIG_NUMBER,   /* int64_t within min..max */
+	CONFIG_BYTES,    /* int64_t: 64, 64KiB, 1MiB, 2GiB */
+	CONFIG_DURATION, /* int64_t milliseconds: 250ms, 10s, 5min, 2h */
+	CONFIG_CHOICE,   /* const char *, one of `choices` */
+};
+
+struct config_option {
+	const char *name; /* "segment-size": in files, as --segment-size, and $SERAI_SEGMENT_SIZE */
+	enum config_kind kind;
+	size_t offset;    /* of the member in the program's struct */
+	const char *fallback;
+	int64_t min, max;
+	const char *choices;
+	const char *doc;
+};
+
+struct config; /* owns the texts of the values */
+
+struct config_program {
+	const char *name; /* "serai-broker" */
+	const char *doc;
+	const char *arguments; /* for the usage line: "[FILE...]"; "" for none */
+	const struct config_option *options; /* ended by name NULL */
+};
+
+/* Fills *values. Arguments that are no options are left, in order, in argv[0..*argc). --help and
+ * --config FILE are understood everywhere; --help prints and sets *done. */
+enum err config_load(const struct config_program *program, int *argc, char **argv, void *values,
+	struct config **out, bool *done, struct why *why) MUST_USE;
+void config_free(struct config **config);
+
+/* The options as text for --help, and as an mdoc list for the manual. */
+void config_help(const struct config_program *program, struct buffer *out);
+void config_manual(const struct config_program *program, struct buffer *out);
+
+#endif

@@ -1,0 +1,174 @@
+#include "proto/base/text.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct text text_of(const char *string)
+{
+	return string ? (struct text){string, strlen(string)} : TEXT_NONE;
+}
+
+struct text text_slice(struct text text, size_t from, size_t to)
+{
+	CHECK(from <= to && to <= text.len);
+	return (struct text){text.ptr + from, to - from};
+}
+
+bool text_equal(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool text_is(struct text a, const char *string)
+{
+	return text_equal(a, text_of(string));
+}
+
+int text_compare(struct text a, struct text b)
+{
+	size_t shared = a.len < b.len ? a.len : b.len;
+	int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
+	if (order)
+		return order;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+bool text_starts(struct text text, struct text prefix)
+{
+	return text.len >= prefix.len && text_equal(text_slice(text, 0, prefix.len), prefix);
+}
+
+bool text_ends(struct text text, struct text suffix)
+{
+	return text.len >= suffix.len &&
+		text_equal(text_slice(text, text.len - suffix.len, text.len), suffix);
+}
+
+bool text_equal_nocase(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct text text_trim(struct text text)
+{
+	while (text.len && is_blank(text.ptr[0])) {
+		text.ptr++;
+		text.len--;
+	}
+	while (text.len && is_blank(text.ptr[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+char *text_copy(struct text text)
+{
+	return alloc_copy(text.ptr, text.len);
+}
+
+/* The length of the well-formed character at p (Unicode 15, table 3-7), or 0. */
+static size_t utf8_len(const unsigned char *p, size_t left)
+{
+	static const struct {
+		unsigned char first_min, first_max, second_min, second_max, len;
+	} forms[] = {
+		{0xC2, 0xDF, 0x80, 0xBF, 2},
+		{0xE0, 0xE0, 0xA0, 0xBF, 3},
+		{0xE1, 0xEC, 0x80, 0xBF, 3},
+		{0xED, 0xED, 0x80, 0x9F, 3},
+		{0xEE, 0xEF, 0x80, 0xBF, 3},
+		{0xF0, 0xF0, 0x90, 0xBF, 4},
+		{0xF1, 0xF3, 0x80, 0xBF, 4},
+		{0xF4, 0xF4, 0x80, 0x8F, 4},
+	};
+	for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++) {
+		if (p[0] < forms[f].first_min || p[0] > forms[f].first_max)
+			continue;
+		if (left < forms[f].len || p[1] < forms[f].second_min || p[1] > forms[f].second_max)
+			return 0;
+		for (size_t i = 2; i < forms[f].len; i++)
+			if ((p[i] & 0xC0) != 0x80)
+				return 0;
+		return forms[f].len;
+	}
+	return 0;
+}
+
+bool text_is_utf8(const void *bytes, size_t len)
+{
+	const unsigned char *p = bytes;
+	while (len) {
+		size_t n = p[0] < 0x80 ? 1 : utf8_len(p, len);
+		if (n == 0)
+			return false;
+		p += n;
+		len -= n;
+	}
+	return true;
+}
+
+bool text_split(struct text *rest, char separator, struct text *part)
+{
+	if (!rest->ptr || rest->len == 0)
+		return false;
+	const char *end = memchr(rest->ptr, separator, rest->len);
+	if (!end) {
+		*part = *rest;
+		*rest = TEXT_NONE;
+		return true;
+	}
+	*part = (struct text){rest->ptr, (size_t)(end - rest->ptr)};
+	*rest = (struct text){end + 1, rest->len - part->len - 1};
+	return true;
+}
+
+bool text_to_i64(struct text text, int64_t min, int64_t max, int64_t *out)
+{
+	char digits[24];
+	if (text.len == 0 || text.len >= sizeof(digits) || is_blank(text.ptr[0]))
+		return false;
+	memcpy(digits, text.ptr, text.len);
+	digits[text.len] = '\0';
+	char *end;
+	errno = 0;
+	long long value = strtoll(digits, &end, 10);
+	if (errno || end != digits + text.len || value < min || value > max)
+		return false;
+	*out = value;
+	return true;
+}
+
+bool text_to_f64(struct text text, double *out)
+{
+	char digits[64];
+	if (text.len == 0 || text.len >= sizeof(digits) || is_blank(text.ptr[0]))
+		return false;
+	memcpy(digits, text.ptr, text.len);
+	digits[text.len] = '\0';
+	char *end;
+	double value = strtod(digits, &end);
+	if (end != digits + text.len || !isfinite(value))
+		return false;
+	*out = value;
+	return true;
+}
+
+struct bytes bytes_of(const void *ptr, size_t len)
+{
+	return (struct bytes){ptr, len};
+}
+
+bool bytes_equal(struct bytes a, struct bytes b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}

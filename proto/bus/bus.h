@@ -1,0 +1,151 @@
+/* The bus API: publish, subscribe, acknowledge, request and serve, over whichever engine the
+ * address names (ipc:// and tcp:// are Serai's own broker; nats:// is to come).
+ *
+ * A `struct bus` belongs to one thread. Nothing blocks but the calls that take a timeout. When the
+ * broker goes away the bus reconnects by itself, with growing pauses; subscriptions go on after the
+ * last event handed out, and what was published but not acknowledged is sent again under the same
+ * counters, which the broker takes once. */
+#ifndef SERAI_PROTO_BUS_BUS_H
+#define SERAI_PROTO_BUS_BUS_H
+
+#include "proto/base/arena.h"
+#include "proto/base/buffer.h"
+#include "proto/base/err.h"
+
+struct bus;
+
+struct bus_options {
+	const char *address;     /* "ipc:///run/serai/bus"; NULL: from $SERAI_HOME */
+	const char *name;        /* who this is, for people: "serai-news" */
+	const char *producer;    /* durable name, at most 64 bytes: its counters are remembered for
+	                          * ever. NULL: an anonymous one, made at random */
+	uint32_t window;         /* records published and not yet acknowledged; 0: 8,192 */
+	int connect_timeout_ms;  /* < 0 waits for ever; with `waiting` told once a second */
+	void (*waiting)(void *self, const struct why *why);
+	void *waiting_self;
+};
+
+/* Connects and says HELLO. ERR_UNAVAILABLE when nothing answers in time. */
+enum err bus_connect(const struct bus_options *options, struct bus **out, struct why *why) MUST_USE;
+void bus_close(struct bus **bus); /* waits for nothing: flush first what must be on disk */
+
+/* What the broker said of itself at WELCOME. */
+struct bus_about {
+	uint64_t last_seq;        /* at the time of connecting */
+	uint64_t last_counter;    /* highest counter the broker holds of this producer; 0 for none */
+	struct text durability;   /* "disk" */
+	struct text log_id;       /* 16 hex digits that tell one log from another */
+};
+struct bus_about bus_about(const struct bus *bus);
+
+/* --- Publishing -------------------------------------------------------------------------------- */
+
+/* One event. `data` is the MessagePack of the record named by `type`. */
+struct bus_event {
+	struct text subject;
+	struct text type;
+	struct bytes data;
+	const uint64_t *parents; /* sequences it was derived from */
+	uint32_t parents_count;
+	int64_t time_us;         /* when it happened; 0: when the broker takes it */
+	uint64_t counter;        /* 0: the next one. Counters of a producer must rise */
+};
+
+/* Hands events over and returns: they are on disk only when `bus_flush` says so, or the message
+ * BUS_ACKED comes. Waits while the window is full. */
+enum err bus_publish(struct bus *bus, const struct bus_event *event, struct why *why) MUST_USE;
+
+struct bus_receipt {
+	uint64_t first_seq, last_seq; /* sequences in the log; 0 when the broker had them already */
+	int64_t time_us;              /* the broker's stamp */
+};
+
+/* Publishes events as one block, taken whole or refused whole, and waits until it is on disk.
+ * ERR_LIMIT when they do not fit a block (1 MiB, 4,096 records). */
+enum err bus_publish_all(struct bus *bus, const struct bus_event *events, uint32_t count,
+	int timeout_ms, struct bus_receipt *receipt, struct why *why) MUST_USE;
+
+/* Waits until everything published is on disk; the first refusal since the last flush otherwise. */
+enum err bus_flush(struct bus *bus, int timeout_ms, struct why *why) MUST_USE;
+
+/* --- Subscribing ------------------------------------------------------------------------------- */
+
+enum bus_from { BUS_FROM_NEW, BUS_FROM_FIRST, BUS_FROM_LAST, BUS_FROM_SEQ, BUS_FROM_TIME,
+	BUS_FROM_CURSOR };
+
+struct bus_subscription {
+	const char *const *filters; /* NULL-ended */
+	enum bus_from from;
+	uint64_t seq;               /* BUS_FROM_SEQ: the first sequence wanted */
+	int64_t time_us;            /* BUS_FROM_TIME */
+	const char *cursor;         /* durable name; needed for BUS_FROM_CURSOR, and for bus_ack to last.
+	                             * A cursor that does not exist yet begins at the log's first event */
+	uint32_t credit;            /* bytes in flight at most; 0: 4 MiB */
+};
+
+/* `*channel` tells this subscription's messages from others'. */
+enum err bus_subscribe(struct bus *bus, const struct bus_subscription *options, uint16_t *channel,
+	struct why *why) MUST_USE;
+void bus_unsubscribe(struct bus *bus, uint16_t channel);
+
+/* All events of the channel up to seq are handled. With a cursor name the broker keeps it. */
+enum err bus_ack(struct bus *bus, uint16_t channel, uint64_t seq, struct why *why) MUST_USE;
+
+/* --- What arrives ------------------------------------------------------------------------------ */
+
+enum bus_kind {
+	BUS_NOTHING,  /* the time ran out */
+	BUS_EVENT,
+	BUS_CAUGHT_UP,/* channel has handed out all that was in the log when it was subscribed */
+	BUS_GAP,      /* from..to of channel will never come */
+	BUS_REQUEST,  /* answer with bus_reply or bus_refuse, now or later */
+	BUS_REFUSED,  /* an asynchronous publish or a subscription was refused */
+	BUS_LOST,     /* the broker is gone; reconnecting */
+	BUS_BACK,     /* connected again */
+};
+
+struct bus_message {
+	enum bus_kind kind;
+	uint16_t channel;
+	/* BUS_EVENT */
+	uint64_t seq, prev_seq;   /* prev_seq: the one before it that the filter lets through; 0: none */
+	int64_t recorded_us;      /* the broker's stamp */
+	int64_t time_us;
+	struct text subject, type, producer;
+	uint64_t counter;
+	struct bytes data;        /* checked MessagePack of the record `type` */
+	const uint64_t *parents;
+	uint32_t parents_count;
+	/* BUS_REQUEST */
+	uint64_t request;         /* handle for the reply */
+	/* subject = the method asked for, data = the request's body */
+	/* BUS_GAP */
+	uint64_t gap_from, gap_to;
+	struct text reason;
+	/* BUS_REFUSED, BUS_LOST */
+	struct why why;
+};
+
+/* The next thing that happened, waiting at most timeout_ms (0: not at all, < 0: for ever). What the
+ * message points at is lent until the next call on this bus. Only our own misuse is an error. */
+enum err bus_next(struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why) MUST_USE;
+
+/* Readable when bus_next may have something; as with ZeroMQ's own descriptor, call bus_next with
+ * timeout 0 until BUS_NOTHING after each wake-up, and once after each other call on the bus. */
+int bus_fd(const struct bus *bus);
+
+/* --- Requests ---------------------------------------------------------------------------------- */
+
+/* Asks `svc.<service>.<method>` and waits for the reply, whose bytes are appended to `reply`. A
+ * refusal by the other side comes back as its own code and sentence; ERR_NOT_FOUND at once when
+ * nobody serves the method; ERR_TIMEOUT at the deadline. Events that arrive meanwhile are kept. */
+enum err bus_request(struct bus *bus, struct text method, struct bytes body, int timeout_ms,
+	struct buffer *reply, struct why *why) MUST_USE;
+
+/* Announces that this bus answers the methods (subjects or filters, NULL-ended; replaces the list
+ * given before). Requests then come out of bus_next. */
+enum err bus_serve(struct bus *bus, const char *const *methods, struct why *why) MUST_USE;
+enum err bus_reply(struct bus *bus, uint64_t request, struct bytes body, struct why *why) MUST_USE;
+enum err bus_refuse(struct bus *bus, uint64_t request, const struct why *refusal, struct why *why) MUST_USE;
+
+#endif

@@ -1,0 +1,67 @@
+/* MessagePack from outside: checked before it is read, and read without allocating.
+ *
+ * `packed_check` stands before every unpacking. It walks the bytes once with a fixed stack and
+ * refuses: truncation, counts that the bytes left cannot hold, nesting beyond the limit, text that
+ * is not UTF-8, map keys that are not text or stand twice in one map, extension types, and bytes
+ * after the value. `where` in a refusal is "byte N". */
+#ifndef SERAI_PROTO_CODEC_PACKED_H
+#define SERAI_PROTO_CODEC_PACKED_H
+
+#include "proto/base/buffer.h"
+#include "proto/base/err.h"
+
+enum { PACKED_DEPTH_MAX = 16, PACKED_LIST_MAX = 65536 };
+
+enum err packed_check(struct bytes bytes, struct why *why) MUST_USE;
+
+enum packed_kind {
+	PACKED_NIL,
+	PACKED_BOOL,
+	PACKED_I64,  /* any integer that fits; */
+	PACKED_U64,  /* only those above INT64_MAX */
+	PACKED_F64,
+	PACKED_TEXT,
+	PACKED_BLOB,
+	PACKED_LIST, /* count items follow */
+	PACKED_MAP,  /* count pairs follow */
+};
+
+struct packed_value {
+	enum packed_kind kind;
+	bool boolean;
+	int64_t i64;
+	uint64_t u64;
+	double f64;
+	struct text text;   /* TEXT */
+	struct bytes blob;  /* BLOB */
+	uint32_t count;     /* LIST, MAP */
+	struct bytes whole; /* the value's own bytes, what it contains included */
+};
+
+/* A cursor over bytes that packed_check has passed (a CHECK fails otherwise). */
+struct packed_reader {
+	const uint8_t *next, *end;
+};
+
+struct packed_reader packed_reader_of(struct bytes checked);
+bool packed_next(struct packed_reader *reader, struct packed_value *out); /* false at the end */
+void packed_skip(struct packed_reader *reader); /* the next value with all it contains */
+
+/* Value of `key` in a map; false when the map lacks it. */
+bool packed_find(struct bytes map, struct text key, struct packed_value *out);
+
+/* Writing, shortest forms. The caller writes as many values as it announced. */
+void packed_put_nil(struct buffer *out);
+void packed_put_bool(struct buffer *out, bool value);
+void packed_put_i64(struct buffer *out, int64_t value);
+void packed_put_u64(struct buffer *out, uint64_t value);
+void packed_put_f64(struct buffer *out, double value);
+void packed_put_text(struct buffer *out, struct text text);
+void packed_put_blob(struct buffer *out, struct bytes blob);
+void packed_put_list(struct buffer *out, uint32_t count);
+void packed_put_map(struct buffer *out, uint32_t pairs);
+
+/* Any checked value as JSON, for records that no table names. */
+void packed_to_json(struct bytes checked, unsigned indent, struct buffer *out);
+
+#endif

@@ -1,0 +1,56 @@
+/* A service's database: SQLite in WAL mode, `synchronous = NORMAL` (the log is the truth; what a
+ * power cut takes from the store comes back from it). The only file of ours that includes sqlite3.h
+ * is store.c. Statements are kept by their SQL text, so a query is written where it is used. */
+#ifndef SERAI_SERVICES_KIT_STORE_H
+#define SERAI_SERVICES_KIT_STORE_H
+
+#include "proto/base/arena.h"
+#include "proto/base/err.h"
+#include "proto/base/text.h"
+
+struct store;
+struct store_query;
+
+/* Opens or creates; ERR_LOCKED names the process that holds it. Path ":memory:" is for tests. */
+enum err store_open(const char *path, const char *schema, int schema_version, struct store **out,
+	struct why *why) MUST_USE;
+void store_close(struct store **store);
+
+/* One parameter or column. */
+enum store_kind { STORE_NULL, STORE_I64, STORE_F64, STORE_TEXT, STORE_BLOB };
+struct store_value {
+	enum store_kind kind;
+	int64_t i64;
+	double f64;
+	struct text text;
+	struct bytes blob;
+};
+#define STORE_I64(v)  ((struct store_value){.kind = STORE_I64, .i64 = (int64_t)(v)})
+#define STORE_F64(v)  ((struct store_value){.kind = STORE_F64, .f64 = (v)})
+#define STORE_TEXT(v) ((struct store_value){.kind = (v).ptr ? STORE_TEXT : STORE_NULL, .text = (v)})
+#define STORE_BLOB(v) ((struct store_value){.kind = (v).ptr ? STORE_BLOB : STORE_NULL, .blob = (v)})
+
+/* Runs one statement with its parameters (?1, ?2 ...). */
+enum err store_run(struct store *store, const char *sql, const struct store_value *values,
+	int count, struct why *why) MUST_USE;
+
+/* Reads rows: store_rows begins, store_row gives one after the other (false at the end or on
+ * failure, which store_done then tells). Column values are lent until the next row. */
+enum err store_rows(struct store *store, const char *sql, const struct store_value *values,
+	int count, struct store_query **out, struct why *why) MUST_USE;
+bool store_row(struct store_query *query);
+int64_t store_i64(struct store_query *query, int column);
+double store_f64(struct store_query *query, int column);
+struct text store_text(struct store_query *query, int column); /* TEXT_NONE for NULL */
+struct bytes store_blob(struct store_query *query, int column);
+enum err store_done(struct store_query **query, struct why *why) MUST_USE;
+
+enum err store_begin(struct store *store, struct why *why) MUST_USE;
+enum err store_commit(struct store *store, struct why *why) MUST_USE;
+void store_rollback(struct store *store);
+
+/* 128-bit digest, as 32 hex digits, of the named tables' rows in order of all columns. */
+enum err store_digest(struct store *store, const char *const *tables, char out[33],
+	struct why *why) MUST_USE;
+
+#endif
