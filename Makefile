@@ -40,9 +40,13 @@ DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/
 
 .DELETE_ON_ERROR:
 .SECONDARY:
+# A library that is missing is named with its package before the compiler stumbles over it.
+.PHONY: ready
+ready: ; @deploy/setup --check
+
 .PHONY: all run test check bench fuzz lint format install clean help setup
 
-all: $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(PLUGINS) $(DATA)  ## build everything
+all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(PLUGINS) $(DATA)  ## build everything
 
 $(B)/libserai.a: $(PROTO)
 	rm -f $@ && ar rcs $@ $^
