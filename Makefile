@@ -17,7 +17,7 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wno-sign-conversion -Ws
 	-Wundef -Wformat=2
 CFLAGS   ?= -O2 -g
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -I. -fPIC $(WARNINGS) $(CFLAGS) $(SANFLAGS) \
+COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -I. -I$(B) -fPIC $(WARNINGS) $(CFLAGS) $(SANFLAGS) \
 	-DSERAI_VERSION='"$(VERSION)"' $(CPPFLAGS) -MMD -MP
 LINK      = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
@@ -64,6 +64,14 @@ $(B)/bin/serai-$(1): $(call objects,services/$(1)) $(KIT) $(B)/libserai.a ; @mkd
 	$$(LINK) $$^ $$(LIBS_PROTO) $$(LIBS_KIT) $(if $(filter news,$(1)),$$(LIBS_NEWS)) -o $$@
 endef
 $(foreach s,$(SERVICES),$(eval $(call service_program,$(s))))
+
+# A service's schema.sql becomes lines of C text: static const char schema[] =
+# #include "services/<service>/schema.sql.h"
+# ;
+$(B)/%.sql.h: %.sql
+	@mkdir -p $(@D)
+	sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< > $@
+$(foreach d,$(dir $(wildcard services/*/schema.sql)),$(eval $(call objects,$(d:/=)): $(B)/$(d)schema.sql.h))
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
