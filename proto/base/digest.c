@@ -1,0 +1,57 @@
+#include "proto/base/digest.h"
+
+#include "proto/base/check.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <xxhash.h>
+
+enum { ID_BYTES = DIGEST_ID / 2 };
+
+struct digest {
+	crypto_generichash_state state;
+};
+
+uint64_t digest_xxh3(struct bytes bytes)
+{
+	return XXH3_64bits(bytes.ptr, bytes.len);
+}
+
+static void hex(const uint8_t raw[ID_BYTES], char out[DIGEST_ID + 1])
+{
+	CHECK(sodium_bin2hex(out, DIGEST_ID + 1, raw, ID_BYTES));
+}
+
+void digest_id(struct bytes bytes, char out[DIGEST_ID + 1])
+{
+	uint8_t raw[ID_BYTES];
+	CHECK(crypto_generichash(raw, sizeof(raw), bytes.ptr, bytes.len, NULL, 0) == 0);
+	hex(raw, out);
+}
+
+struct digest *digest_create(void)
+{
+	/* libsodium wants its state aligned to 64 bytes, which calloc does not promise. */
+	struct digest *digest = aligned_alloc(64, (sizeof(*digest) + 63) & ~(size_t)63);
+	CHECK(digest && "out of memory");
+	CHECK(crypto_generichash_init(&digest->state, NULL, 0, ID_BYTES) == 0);
+	return digest;
+}
+
+void digest_add(struct digest *digest, struct bytes part)
+{
+	uint8_t len[8];
+	for (int i = 0; i < 8; i++)
+		len[i] = (uint8_t)((uint64_t)part.len >> (56 - 8 * i));
+	CHECK(crypto_generichash_update(&digest->state, len, sizeof(len)) == 0);
+	CHECK(crypto_generichash_update(&digest->state, part.ptr, part.len) == 0);
+}
+
+void digest_finish(struct digest **digest, char out[DIGEST_ID + 1])
+{
+	uint8_t raw[ID_BYTES];
+	CHECK(crypto_generichash_final(&(*digest)->state, raw, sizeof(raw)) == 0);
+	hex(raw, out);
+	free(*digest);
+	*digest = NULL;
+}
