@@ -3,7 +3,11 @@
  * `jail_enter` gives up, for good, what the process does not need: new files (Landlock), the
  * network, other processes and most system calls (seccomp), memory and CPU beyond the limits
  * (rlimits). It needs no privilege and no user namespace. Open descriptors stay usable: they are
- * what the jailed process works with. */
+ * what the jailed process works with. A system call that is not allowed fails with EPERM, so that
+ * the program can say what it wanted; a file that is not allowed fails with EACCES or EPERM.
+ *
+ * A process may enter again to give up more (a plugin host first reads the plugin's file, then
+ * gives up reading), never to get something back. */
 #ifndef SERAI_PROTO_BASE_JAIL_H
 #define SERAI_PROTO_BASE_JAIL_H
 
