@@ -36,7 +36,8 @@ SERVICES := registry agreements corridors news analysis
 ANALYSES := $(patsubst plugins/%/,%,$(filter-out plugins/include/ plugins/host/,$(wildcard plugins/*/)))
 PROGRAMS := $(addprefix $(B)/bin/,serai serai-broker serai-plughost $(addprefix serai-,$(SERVICES)))
 PLUGINS  := $(patsubst %,$(B)/lib/serai/plugins/%.so,$(ANALYSES))
-DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*))
+DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*)) \
+	$(B)/share/serai/registry/data/states.csv
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -87,6 +88,9 @@ $(foreach a,$(ANALYSES),$(eval $(B)/lib/serai/plugins/$(a).so: $(wildcard plugin
 
 $(B)/share/serai/%: services/%
 	@mkdir -p $(@D) && if [ ! -d $< ]; then cp $< $@; fi
+# Country names and codes come from the machine's iso-codes; the repository holds no copy of them.
+$(B)/share/serai/registry/data/states.csv: services/registry/states-sheet
+	@mkdir -p $(@D) && $< > $@
 
 # --- Tests: one program per source file, in the mirrored place ------------------------------------
 UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit tests/sim -name '*_test.c' 2>/dev/null))
