@@ -2,11 +2,13 @@
 
 #include "proto/base/check.h"
 
+#define XXH_STATIC_LINKING_ONLY /* for a hashing state on the stack */
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 #include <xxhash.h>
 
-enum { ID_BYTES = DIGEST_ID / 2 };
+enum { ID_BYTES = DIGEST_ID / 2, HASH_AT_ONCE_MAX = 512 };
 
 struct digest {
 	crypto_generichash_state state;
@@ -15,6 +17,26 @@ struct digest {
 uint64_t digest_xxh3(struct bytes bytes)
 {
 	return XXH3_64bits(bytes.ptr, bytes.len);
+}
+
+uint64_t digest_xxh3_sealed(struct bytes bytes, size_t at)
+{
+	static const uint8_t zeros[8];
+	size_t after = at + sizeof(zeros);
+	CHECK(after <= bytes.len);
+	/* Copying a short one is cheaper than setting up a stream. */
+	if (bytes.len <= HASH_AT_ONCE_MAX) {
+		uint8_t copy[HASH_AT_ONCE_MAX];
+		memcpy(copy, bytes.ptr, bytes.len);
+		memset(copy + at, 0, sizeof(zeros));
+		return XXH3_64bits(copy, bytes.len);
+	}
+	XXH3_state_t state;
+	XXH3_64bits_reset(&state);
+	XXH3_64bits_update(&state, bytes.ptr, at);
+	XXH3_64bits_update(&state, zeros, sizeof(zeros));
+	XXH3_64bits_update(&state, bytes.ptr + after, bytes.len - after);
+	return XXH3_64bits_digest(&state);
 }
 
 static void hex(const uint8_t raw[ID_BYTES], char out[DIGEST_ID + 1])

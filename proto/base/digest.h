@@ -7,6 +7,9 @@
 
 uint64_t digest_xxh3(struct bytes bytes);
 
+/* The same with the 8 bytes at `at` taken as zeros: for bytes that hold their own checksum. */
+uint64_t digest_xxh3_sealed(struct bytes bytes, size_t at);
+
 enum { DIGEST_ID = 32 }; /* hex digits */
 
 /* 128-bit keyless BLAKE2b as 32 lower-case hex digits and a NUL. */

@@ -28,6 +28,11 @@ struct frame {
 };
 
 void frame_write(const struct frame *frame, uint8_t out[FRAME_SIZE]);
+
+/* ERR_BAD_FRAME when size or magic are wrong; *out is then untouched. ERR_VERSION, and
+ * ERR_UNKNOWN_OP for an operation that is in no table or a must-understand flag that nobody has
+ * given a meaning yet; *out is then filled, so that the refusal can name corr and chan. Whether the
+ * operation may come from this side is the caller's question. */
 enum err frame_read(struct bytes bytes, struct frame *out, struct why *why) MUST_USE;
 const char *frame_op_name(uint8_t op); /* "PUB"; "?" when unknown */
 
