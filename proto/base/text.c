@@ -108,6 +108,16 @@ bool text_is_utf8(const void *bytes, size_t len)
 {
 	const unsigned char *p = bytes;
 	while (len) {
+		/* Most text is ASCII for long stretches: eight bytes at a time. */
+		uint64_t eight;
+		if (len >= sizeof(eight)) {
+			memcpy(&eight, p, sizeof(eight));
+			if ((eight & 0x8080808080808080) == 0) {
+				p += sizeof(eight);
+				len -= sizeof(eight);
+				continue;
+			}
+		}
 		size_t n = p[0] < 0x80 ? 1 : utf8_len(p, len);
 		if (n == 0)
 			return false;

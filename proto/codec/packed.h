@@ -1,16 +1,22 @@
 /* MessagePack from outside: checked before it is read, and read without allocating.
  *
  * `packed_check` stands before every unpacking. It walks the bytes once with a fixed stack and
- * refuses: truncation, counts that the bytes left cannot hold, nesting beyond the limit, text that
- * is not UTF-8, map keys that are not text or stand twice in one map, extension types, and bytes
- * after the value. `where` in a refusal is "byte N". */
+ * refuses: truncation, counts that the bytes left cannot hold, nesting, lists and maps beyond the
+ * limits, text that is not UTF-8, map keys that are not text or stand twice in one map, extension
+ * types, and bytes after the value. `where` in a refusal is "byte N", where the value at fault
+ * begins. Work is linear in the bytes, for hostile ones too. */
 #ifndef SERAI_PROTO_CODEC_PACKED_H
 #define SERAI_PROTO_CODEC_PACKED_H
 
 #include "proto/base/buffer.h"
 #include "proto/base/err.h"
+#include "proto/base/limits.h"
 
-enum { PACKED_DEPTH_MAX = 16, PACKED_LIST_MAX = 65536 };
+enum {
+	PACKED_DEPTH_MAX = LIMIT_PACKED_DEPTH,
+	PACKED_LIST_MAX = LIMIT_PACKED_LIST,
+	PACKED_MAP_MAX = LIMIT_PACKED_MAP,
+};
 
 enum err packed_check(struct bytes bytes, struct why *why) MUST_USE;
 
@@ -38,13 +44,16 @@ struct packed_value {
 	struct bytes whole; /* the value's own bytes, what it contains included */
 };
 
-/* A cursor over bytes that packed_check has passed (a CHECK fails otherwise). */
+/* A cursor over bytes that packed_check has passed (a CHECK fails otherwise). The items of a list
+ * or map follow it in the same reader. */
 struct packed_reader {
 	const uint8_t *next, *end;
 };
 
 struct packed_reader packed_reader_of(struct bytes checked);
 bool packed_next(struct packed_reader *reader, struct packed_value *out); /* false at the end */
+bool packed_enter(struct packed_reader *reader, struct packed_value *out); /* the same, but leaves
+	* `whole` of a list or map empty: finding its end costs a walk */
 void packed_skip(struct packed_reader *reader); /* the next value with all it contains */
 
 /* Value of `key` in a map; false when the map lacks it. */

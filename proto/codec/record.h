@@ -17,6 +17,10 @@
  *   LIST          const struct <record> *<name>; uint32_t <name>_count
  *   NESTED        const struct <record> *<name>   NULL when absent
  *
+ * A DAY travels as the number of days since 1970-01-01, an INSTANT as microseconds UTC since then;
+ * JSON shows both as ISO 8601. A whole number is taken for an F64. JSON's null is an absent field,
+ * and a U64 that JSON's readers may not hold (above INT64_MAX) is text there.
+ *
  * A decoded record borrows its text from the bytes given and its lists from the arena. */
 #ifndef SERAI_PROTO_CODEC_RECORD_H
 #define SERAI_PROTO_CODEC_RECORD_H
@@ -30,7 +34,7 @@ enum field_kind {
 	FIELD_TEXT,
 	FIELD_CHOICE,
 	FIELD_BLOB,
-	FIELD_ARGS, /* a map of names to scalars or lists of scalars, kept as its MessagePack bytes */
+	FIELD_ARGS, /* any map, kept as its MessagePack bytes */
 	FIELD_BOOL,
 	FIELD_I64,
 	FIELD_U64,
@@ -46,15 +50,20 @@ struct record_type;
 
 struct field {
 	const char *name;
+	uint8_t name_len;
 	enum field_kind kind;
 	bool required;
 	uint16_t since;                   /* version of the record that brought this field */
 	uint32_t max;                     /* bytes of text or blob, items of a list */
 	const char *choices;              /* CHOICE: "a|b|c" */
 	const struct record_type *record; /* LIST, NESTED */
-	size_t offset;                    /* of the member */
-	size_t extra;                     /* of has_<name> or <name>_count; 0 when there is none */
 	const char *doc;
+};
+
+/* Where a field's members stand in the struct. */
+struct field_place {
+	uint16_t member;
+	uint16_t extra; /* has_<name> or <name>_count; 0 when there is none */
 };
 
 struct record_type {
@@ -64,6 +73,9 @@ struct record_type {
 	size_t size; /* of the struct */
 	const struct field *fields;
 	uint16_t fields_count;
+	const struct field_place *(*places)(void); /* one per field; NULL when there is no struct, as
+	                                            * for a plugin's own records: those can be checked
+	                                            * and shown, not decoded */
 	const char *const *retired; /* names never to be used again; NULL-ended */
 };
 

@@ -1,0 +1,199 @@
+#include "proto/codec/packed_head.h"
+
+#include "proto/base/check.h"
+#include "proto/base/digest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Keys of the maps that are open are kept on one stack: those of an inner map are gone before the
+ * outer one's next key comes, so each map's keys lie together. Up to SCANNED keys are compared one
+ * by one; a larger map gets a hash table, so that a map of many keys costs no more than its bytes
+ * are worth. */
+enum { SCANNED = 16, SLOTS = 2 * PACKED_MAP_MAX, LEVELS = PACKED_DEPTH_MAX + 1 };
+
+struct key {
+	uint32_t at, hash; /* where the key begins in the bytes */
+};
+
+struct level {
+	uint32_t left; /* values still to come; of a map, keys and values */
+	bool map, hashed;
+	uint32_t keys_from;
+};
+
+struct check {
+	const uint8_t *begin, *next, *end;
+	unsigned depth;
+	uint32_t keys_len;
+	struct level levels[LEVELS];
+	struct key keys[PACKED_DEPTH_MAX * PACKED_MAP_MAX];
+	uint16_t slots[LEVELS][SLOTS]; /* index of a key within its map, plus one; 0: free */
+};
+
+static enum err refuse(const struct check *check, struct why *why, const char *what)
+{
+	char where[32];
+	if (!why)
+		return ERR_BAD_MSGPACK;
+	snprintf(where, sizeof(where), "byte %zu", (size_t)(check->next - check->begin));
+	return why_set(why, ERR_BAD_MSGPACK, where, "%s", what);
+}
+
+static enum err refuse_count(const struct check *check, struct why *why, const char *wanted,
+	uint64_t given)
+{
+	char where[32];
+	snprintf(where, sizeof(where), "byte %zu", (size_t)(check->next - check->begin));
+	return why_set(why, ERR_BAD_MSGPACK, where, "%s, got %llu", wanted, (unsigned long long)given);
+}
+
+static enum err fault_refuse(const struct check *check, enum packed_fault fault, struct why *why)
+{
+	if (fault == PACKED_FAULT_EXTENSION)
+		return refuse(check, why, "extension types are not taken");
+	if (fault == PACKED_FAULT_RESERVED)
+		return refuse(check, why, "0xc1 begins no value");
+	return refuse(check, why, "wanted a value, the bytes end within it");
+}
+
+/* --- Keys ------------------------------------------------------------------------------------- */
+
+static struct text key_text(const struct check *check, struct key key)
+{
+	struct packed_head head;
+	const uint8_t *at = check->begin + key.at;
+	CHECK(packed_head_read(at, (size_t)(check->end - at), &head) == PACKED_FAULT_NONE);
+	return (struct text){(const char *)at + head.size, (size_t)head.value};
+}
+
+static bool key_same(const struct check *check, struct key a, struct key b)
+{
+	return a.hash == b.hash && text_equal(key_text(check, a), key_text(check, b));
+}
+
+static bool key_scan(const struct check *check, const struct level *level, struct key key)
+{
+	for (uint32_t i = level->keys_from; i < check->keys_len; i++)
+		if (key_same(check, check->keys[i], key))
+			return true;
+	return false;
+}
+
+static bool key_hash(struct check *check, const struct level *level, struct key key)
+{
+	uint16_t *slots = check->slots[check->depth];
+	uint32_t slot = key.hash % SLOTS;
+	for (; slots[slot]; slot = (slot + 1) % SLOTS)
+		if (key_same(check, check->keys[level->keys_from + slots[slot] - 1], key))
+			return true;
+	slots[slot] = (uint16_t)(check->keys_len - level->keys_from + 1);
+	return false;
+}
+
+static enum err key_check(struct check *check, const struct packed_head *head, struct why *why)
+{
+	const struct level *level = &check->levels[check->depth];
+	if (head->kind != PACKED_TEXT)
+		return refuse(check, why, "wanted text as a map's key");
+	struct bytes text = {check->next + head->size, (size_t)head->value};
+	struct key key = {(uint32_t)(check->next - check->begin), (uint32_t)digest_xxh3(text)};
+	if (level->hashed ? key_hash(check, level, key) : key_scan(check, level, key)) {
+		int shown = text.len < 64 ? (int)text.len : 64;
+		char where[32];
+		snprintf(where, sizeof(where), "byte %u", key.at);
+		return why_set(why, ERR_BAD_MSGPACK, where, "the key '%.*s' stands twice in one map",
+			shown, (const char *)text.ptr);
+	}
+	check->keys[check->keys_len++] = key;
+	return ERR_OK;
+}
+
+/* --- Values ----------------------------------------------------------------------------------- */
+
+static void level_push(struct check *check, const struct packed_head *head)
+{
+	bool map = head->kind == PACKED_MAP;
+	check->depth++;
+	check->levels[check->depth] = (struct level){
+		.left = (uint32_t)(map ? 2 * head->value : head->value),
+		.map = map,
+		.hashed = map && head->value > SCANNED,
+		.keys_from = check->keys_len,
+	};
+	if (map && head->value > SCANNED)
+		memset(check->slots[check->depth], 0, sizeof(check->slots[0]));
+}
+
+static enum err container_check(struct check *check, const struct packed_head *head,
+	struct why *why)
+{
+	bool map = head->kind == PACKED_MAP;
+	size_t left = (size_t)(check->end - check->next) - head->size;
+	/* A count is compared with the bytes left before anything is computed from it. */
+	if (head->value > left / (map ? 2 : 1))
+		return refuse_count(check, why, map ? "a map's pairs must fit the bytes left" :
+			"a list's items must fit the bytes left", head->value);
+	if (map && head->value > PACKED_MAP_MAX)
+		return refuse_count(check, why, "wanted at most 1024 pairs in a map", head->value);
+	if (!map && head->value > PACKED_LIST_MAX)
+		return refuse_count(check, why, "wanted at most 65536 items in a list", head->value);
+	if (check->depth == PACKED_DEPTH_MAX)
+		return refuse(check, why, "wanted at most 16 lists and maps within one another");
+	level_push(check, head);
+	return ERR_OK;
+}
+
+static enum err value_check(struct check *check, struct why *why)
+{
+	struct level *level = &check->levels[check->depth];
+	bool is_key = level->map && level->left % 2 == 0;
+	struct packed_head head;
+	size_t left = (size_t)(check->end - check->next);
+	enum packed_fault fault = packed_head_read(check->next, left, &head);
+	if (fault)
+		return fault_refuse(check, fault, why);
+	uint64_t body = packed_head_body(&head);
+	if (body > left - head.size)
+		return refuse(check, why, "wanted a value, the bytes end within it");
+	if (head.kind == PACKED_TEXT && !text_is_utf8(check->next + head.size, (size_t)body))
+		return refuse(check, why, "text is not UTF-8");
+	enum err err = is_key ? key_check(check, &head, why) : ERR_OK;
+	if (err)
+		return err;
+	level->left--;
+	if (head.kind == PACKED_LIST || head.kind == PACKED_MAP)
+		err = container_check(check, &head, why);
+	check->next += err ? 0 : head.size + body;
+	return err;
+}
+
+enum err packed_check(struct bytes bytes, struct why *why)
+{
+	/* Not zeroed: what is read has been written before. */
+	struct check check;
+	check.begin = check.next = bytes.ptr;
+	check.end = bytes.ptr + bytes.len;
+	check.depth = 0;
+	check.keys_len = 0;
+	check.levels[0] = (struct level){.left = 1};
+	if (bytes.len > UINT32_MAX)
+		return why_set(why, ERR_LIMIT, "", "wanted less than 4 GiB, got %zu bytes", bytes.len);
+	for (;;) {
+		struct level *level = &check.levels[check.depth];
+		if (level->left) {
+			enum err err = value_check(&check, why);
+			if (err)
+				return err;
+		} else if (check.depth) {
+			check.keys_len = level->keys_from;
+			check.depth--;
+		} else {
+			break;
+		}
+	}
+	if (check.next != check.end)
+		return refuse_count(&check, why, "wanted the end after the value, bytes left over",
+			(uint64_t)(check.end - check.next));
+	return ERR_OK;
+}
