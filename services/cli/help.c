@@ -1,0 +1,179 @@
+#include "services/cli/help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb_flag everywhere[] = {
+	{"--json", NULL, "print the record itself, for programs"},
+	{"--timeout", "MS", "wait this long for the stack (10000)"},
+	{"--help", NULL, "help on the verb"},
+	{0},
+};
+
+/* Calls `each` with every flag of the verb: its own, or the request's fields that no plain argument
+ * fills. */
+static void each_flag(const struct verb *verb,
+	void (*each)(void *self, const char *name, const char *value, const char *doc), void *self)
+{
+	const struct record_type *request, *reply;
+	char name[80];
+	for (const struct verb_flag *flag = verb->flags; flag && flag->name; flag++)
+		each(self, flag->name, flag->value, flag->doc);
+	if (!verb->method || !verbs_exchange(verb->method, &request, &reply))
+		return;
+	for (unsigned f = 0; f < request->fields_count; f++) {
+		const struct field *field = &request->fields[f];
+		struct text rest = text_of(verb->positional), word;
+		bool positional = false;
+		while (text_split(&rest, ' ', &word))
+			positional |= text_starts(word, text_of(field->name)) &&
+				(word.len == strlen(field->name) || text_ends(word, TEXT("...")));
+		if (positional)
+			continue;
+		snprintf(name, sizeof(name), "--%s", field->name);
+		for (char *c = name; *c; c++)
+			*c = *c == '_' ? '-' : *c;
+		each(self, name, field->kind == FIELD_BOOL ? NULL : field->choices ? field->choices : "VALUE",
+			field->doc);
+	}
+}
+
+static void put_flag(void *self, const char *name, const char *value, const char *doc)
+{
+	struct buffer *out = self;
+	size_t from = out->len;
+	buffer_format(out, "  %s%s%s", name, value ? " " : "", value ? value : "");
+	do
+		buffer_char(out, ' ');
+	while (out->len - from < 26);
+	buffer_format(out, "%s\n", doc);
+}
+
+void help_verb(const struct verb *verb, struct buffer *out)
+{
+	buffer_format(out, "serai %s %s\n\n%s\n\nFlags:\n", verb->name, verb->arguments, verb->doc);
+	each_flag(verb, put_flag, out);
+	for (const struct verb_flag *flag = everywhere; flag->name; flag++)
+		put_flag(out, flag->name, flag->value, flag->doc);
+	if (verb->examples)
+		buffer_format(out, "\nExamples:\n%s", verb->examples);
+}
+
+void help_all(struct buffer *out)
+{
+	const char *group = "";
+	buffer_text(out, TEXT("serai: who belongs to what, what was agreed, and which way freight can go,\n"
+			      "with the evidence for each.\n\nusage: serai VERB [ARGUMENTS] [--json]\n"));
+	const struct verb *verb;
+	for (size_t i = 0; (verb = verbs_at(i)); i++) {
+		if (strcmp(group, verb->group) != 0)
+			buffer_format(out, "\n%s\n", verb->group);
+		group = verb->group;
+		size_t from = out->len;
+		buffer_format(out, "  %s %s", verb->name, verb->arguments);
+		do
+			buffer_char(out, ' ');
+		while (out->len - from < 40);
+		buffer_format(out, "%s\n", verb->doc);
+	}
+	buffer_text(out, TEXT("\nserai help VERB tells more, with examples. SERAI_HOME says where the state lies.\n"
+			      "Exit codes: 0 done, 1 refused, 2 wrong call, 3 nothing found, 4 no stack, 5 system.\n"));
+}
+
+static void put_word(void *self, const char *name, const char *value, const char *doc)
+{
+	(void)value, (void)doc;
+	buffer_format(self, "%s ", name);
+}
+
+void help_completion(struct buffer *out)
+{
+	const struct verb *verb;
+	buffer_text(out, TEXT("# bash completion for serai, made by `serai completion`\n"
+			      "_serai()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} words\n"
+			      "\tif [ \"$COMP_CWORD\" = 1 ]; then\n\t\twords=\""));
+	for (size_t i = 0; (verb = verbs_at(i)); i++)
+		buffer_format(out, "%s ", verb->name);
+	buffer_text(out, TEXT("\"\n\telse\n\t\tcase ${COMP_WORDS[1]} in\n"));
+	for (size_t i = 0; (verb = verbs_at(i)); i++) {
+		buffer_format(out, "\t\t%s) words=\"", verb->name);
+		each_flag(verb, put_word, out);
+		buffer_text(out, TEXT("--json --help\" ;;\n"));
+	}
+	buffer_text(out, TEXT("\t\tesac\n\tfi\n"
+			      "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
+			      "}\ncomplete -o default -F _serai serai\n"));
+}
+
+static void put_manual_flag(void *self, const char *name, const char *value, const char *doc)
+{
+	buffer_format(self, ".It Fl Fl %s%s%s\n%s\n", name + 2, value ? " Ar " : "", value ? value : "", doc);
+}
+
+void help_manual(struct buffer *out)
+{
+	const struct verb *verb;
+	const char *group = "";
+	buffer_text(out, TEXT(".\\\" Made by `serai manual` from the table of verbs.\n"
+			      ".Dd 2026\n.Dt SERAI 1\n.Os\n.Sh NAME\n.Nm serai\n"
+			      ".Nd evidence about the organisations, agreements and corridors of Eurasia\n"
+			      ".Sh SYNOPSIS\n.Nm\n.Ar verb\n.Op Ar arguments\n.Op Fl Fl json\n"
+			      ".Sh DESCRIPTION\n"
+			      "The news is read, claims with their exact sentences come out, and are held against\n"
+			      "what is on record. Every answer can say how it is known.\n"));
+	for (size_t i = 0; (verb = verbs_at(i)); i++) {
+		if (strcmp(group, verb->group) != 0)
+			buffer_format(out, ".Ss %s\n", verb->group);
+		group = verb->group;
+		buffer_format(out, ".Pp\n.Nm Cm %s %s\n.Pp\n%s\n.Bl -tag -width Ds -compact -offset indent\n",
+			verb->name, verb->arguments, verb->doc);
+		each_flag(verb, put_manual_flag, out);
+		buffer_text(out, TEXT(".El\n"));
+		if (verb->examples)
+			buffer_format(out, ".Bd -literal -offset indent\n%s.Ed\n", verb->examples);
+	}
+	buffer_text(out, TEXT(".Sh ENVIRONMENT\n.Bl -tag -width Ds\n.It Ev SERAI_HOME\n"
+			      "Where a stack keeps its log, its databases and its socket; default\n"
+			      ".Pa ~/.local/state/serai .\n.El\n.Sh EXIT STATUS\n"
+			      "0 done, 1 refused, 2 wrong call, 3 nothing found, 4 the stack cannot be reached,\n"
+			      "5 the system refused something.\n"));
+}
+
+static int print(void (*make)(struct buffer *out))
+{
+	struct buffer out = {0};
+	make(&out);
+	cli_print(text_trim(buffer_as_text(&out)));
+	buffer_fini(&out);
+	return CLI_DONE;
+}
+
+int help_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	(void)cli, (void)verb;
+	if (argc < 2)
+		return print(help_all);
+	const struct verb *about = verbs_find(argv[1]);
+	struct why why = {0};
+	if (!about) {
+		why_set(&why, ERR_NOT_FOUND, argv[1], "no such verb; did you mean '%s'?", verbs_nearest(argv[1]));
+		return cli_fail(&why), CLI_USAGE;
+	}
+	struct buffer out = {0};
+	help_verb(about, &out);
+	cli_print(text_trim(buffer_as_text(&out)));
+	buffer_fini(&out);
+	return CLI_DONE;
+}
+
+int help_completion_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	(void)cli, (void)verb, (void)argc, (void)argv;
+	return print(help_completion);
+}
+
+int help_manual_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	(void)cli, (void)verb, (void)argc, (void)argv;
+	return print(help_manual);
+}

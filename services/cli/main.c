@@ -1,0 +1,157 @@
+/* serai: the command. Finds the verb, takes the flags that all verbs know, and runs it. */
+#include "proto/base/check.h"
+#include "proto/base/home.h"
+#include "services/cli/ask.h"
+#include "services/cli/help.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* The one thing that changes at file scope: a signal handler can reach nothing else. */
+static bool stop_asked;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	__atomic_store_n(&stop_asked, true, __ATOMIC_RELAXED);
+}
+
+enum err cli_connect(struct cli *cli, struct why *why)
+{
+	if (cli->bus)
+		return ERR_OK;
+	struct bus_options options = {.name = "serai", .connect_timeout_ms = cli->timeout_ms};
+	return bus_connect(&options, &cli->bus, why);
+}
+
+enum err cli_request(struct cli *cli, const char *method, struct bytes body, struct buffer *reply,
+	struct why *why)
+{
+	char subject[128];
+	enum err err = cli_connect(cli, why);
+	if (err)
+		return err;
+	snprintf(subject, sizeof(subject), "svc.%s", method);
+	return bus_request(cli->bus, text_of(subject), body, cli->timeout_ms, reply, why);
+}
+
+int cli_fail(const struct why *why)
+{
+	static const struct {
+		enum err code;
+		enum cli_exit exit;
+	} exits[] = {
+		{ERR_NOT_FOUND, CLI_NOT_FOUND},
+		{ERR_UNAVAILABLE, CLI_UNAVAILABLE},
+		{ERR_TIMEOUT, CLI_UNAVAILABLE},
+		{ERR_IO, CLI_SYSTEM},
+		{ERR_FULL, CLI_SYSTEM},
+		{ERR_DAMAGED, CLI_SYSTEM},
+		{ERR_STOPPED, CLI_SYSTEM},
+		{ERR_DIED, CLI_SYSTEM},
+	};
+	char line[768];
+	fprintf(stderr, "serai: %s\n", why_format(why, line, sizeof(line)));
+	if (why->code == ERR_UNAVAILABLE)
+		fprintf(stderr, "serai: is the stack up? `serai up --detach` starts it\n");
+	for (size_t i = 0; i < ARRAY_LEN(exits); i++)
+		if (exits[i].code == why->code)
+			return (int)exits[i].exit;
+	return CLI_REFUSED;
+}
+
+void cli_print(struct text text)
+{
+	if (fwrite(text.ptr, 1, text.len, stdout) != text.len || putchar('\n') == EOF ||
+		fflush(stdout) != 0)
+		exit(errno == EPIPE ? CLI_DONE : CLI_SYSTEM);
+}
+
+static int terminal_columns(void)
+{
+	struct winsize size;
+	if (ioctl(1, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return 0;
+	return size.ws_col;
+}
+
+/* Takes --json, --timeout and --help out of the arguments, up to a lone "--". */
+static enum err common_flags(struct cli *cli, int *argc, char **argv, bool *help, struct why *why)
+{
+	int kept = 1;
+	bool more = true;
+	for (int i = 1; i < *argc; i++) {
+		int64_t ms;
+		more = more && strcmp(argv[i], "--") != 0;
+		if (more && strcmp(argv[i], "--json") == 0) {
+			cli->json = true;
+		} else if (more && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
+			*help = true;
+		} else if (more && strcmp(argv[i], "--timeout") == 0) {
+			if (i + 1 >= *argc || !text_to_i64(text_of(argv[i + 1]), 1, 86400000, &ms))
+				return why_set(why, ERR_BAD_VALUE, "--timeout", "wants milliseconds from 1 to 86400000");
+			cli->timeout_ms = (int)ms;
+			i++;
+		} else {
+			argv[kept++] = argv[i];
+		}
+	}
+	argv[kept] = NULL;
+	*argc = kept;
+	return ERR_OK;
+}
+
+static void signals_set(void)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Another program carries these out, and knows its own flags. */
+static bool passes_on(const struct verb *verb)
+{
+	return strcmp(verb->name, "news") == 0 || strcmp(verb->name, "plugin") == 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = {.terminal = isatty(1), .timeout_ms = 10000, .stop = &stop_asked};
+	struct why why = {0};
+	bool help = false;
+	setlocale(LC_CTYPE, "C.UTF-8");
+	cli.columns = terminal_columns();
+	const struct verb *verb = argc > 1 ? verbs_find(argv[1]) : NULL;
+	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+		cli_print(TEXT("serai " SERAI_VERSION));
+		return CLI_DONE;
+	}
+	if (!verb && argc > 1 && argv[1][0] != '-') {
+		why_set(&why, ERR_NOT_FOUND, argv[1], "no such verb; did you mean '%s'?", verbs_nearest(argv[1]));
+		return cli_fail(&why), CLI_USAGE;
+	}
+	if (verb) {
+		argc--;
+		argv++;
+	}
+	if (!(verb && passes_on(verb)) && common_flags(&cli, &argc, argv, &help, &why) != ERR_OK)
+		return cli_fail(&why), CLI_USAGE;
+	if (!verb || help) {
+		struct buffer out = {0};
+		verb ? help_verb(verb, &out) : help_all(&out);
+		cli_print(text_trim(buffer_as_text(&out)));
+		buffer_fini(&out);
+		return verb || help ? CLI_DONE : CLI_USAGE;
+	}
+	signals_set();
+	int code = verb->run ? verb->run(&cli, verb, argc, argv) : ask_run(&cli, verb, argc, argv);
+	bus_close(&cli.bus);
+	return code;
+}

@@ -1,0 +1,104 @@
+#include "services/cli/programs.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/home.h"
+#include "services/cli/flags.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static enum err program_path(const char *service, char out[HOME_PATH], struct why *why)
+{
+	char name[64];
+	snprintf(name, sizeof(name), "bin/serai-%s", service);
+	return home_installed(name, out, why);
+}
+
+/* Becomes the program; returns only when that fails. */
+static int become(const char *service, const char *first, int argc, char **argv)
+{
+	struct why why = {0};
+	char program[HOME_PATH];
+	enum err err = program_path(service, program, &why);
+	if (err)
+		return cli_fail(&why);
+	char **args = alloc_zero((size_t)argc + 3, sizeof(*args));
+	int count = 0;
+	args[count++] = program;
+	if (first)
+		args[count++] = (char *)(uintptr_t)first;
+	for (int i = 1; i < argc; i++)
+		args[count++] = argv[i];
+	execv(program, args);
+	free(args);
+	why_errno(&why, ERR_NOT_FOUND, program, "starting it");
+	return cli_fail(&why);
+}
+
+int programs_news(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	(void)cli, (void)verb;
+	return become("news", NULL, argc, argv);
+}
+
+int programs_plugin(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	(void)cli, (void)verb;
+	return become("analysis", "plugin", argc, argv);
+}
+
+/* Runs `serai-<service> --rebuild [--verify]` to its end. */
+static int rebuild_one(const char *service, bool verify)
+{
+	struct why why = {0};
+	char program[HOME_PATH];
+	if (program_path(service, program, &why) != ERR_OK)
+		return cli_fail(&why);
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0) {
+		execl(program, program, "--rebuild", verify ? "--verify" : (char *)NULL, (char *)NULL);
+		_exit(127);
+	}
+	int status;
+	if (pid < 0 || waitpid(pid, &status, 0) < 0) {
+		why_errno(&why, ERR_IO, program, "running it");
+		return cli_fail(&why);
+	}
+	if (WIFSIGNALED(status) || WEXITSTATUS(status) == 127) {
+		why_set(&why, ERR_DIED, program, "could not be run to its end");
+		return cli_fail(&why);
+	}
+	return WEXITSTATUS(status);
+}
+
+int programs_rebuild(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	(void)cli, (void)verb;
+	bool verify = false;
+	struct why why = {0};
+	struct flags_value wanted[] = {{"--verify", NULL, &verify}, {0}};
+	if (flags_parse(wanted, &argc, argv, &why) != ERR_OK)
+		return cli_fail(&why), CLI_USAGE;
+	int worst = CLI_DONE;
+	for (int i = 1; i < argc; i++) {
+		bool known = false;
+		for (const char *const *name = verbs_services; *name; name++)
+			known |= strcmp(*name, argv[i]) == 0;
+		if (!known) {
+			why_set(&why, ERR_NOT_FOUND, argv[i], "no service has this name (serai status lists them)");
+			return cli_fail(&why);
+		}
+		int code = rebuild_one(argv[i], verify);
+		worst = code > worst ? code : worst;
+	}
+	for (const char *const *name = verbs_services; argc == 1 && *name; name++) {
+		int code = rebuild_one(*name, verify);
+		worst = code > worst ? code : worst;
+	}
+	return worst;
+}

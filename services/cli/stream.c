@@ -1,0 +1,270 @@
+#include "services/cli/stream.h"
+
+#include "proto/base/check.h"
+#include "proto/codec/packed.h"
+#include "services/cli/flags.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void put_quoted(struct buffer *out, struct text text)
+{
+	struct buffer packed = {0};
+	packed_put_text(&packed, text);
+	packed_to_json(buffer_bytes(&packed), 0, out);
+	buffer_fini(&packed);
+}
+
+static void put_pair(struct buffer *out, const char *name, struct text value)
+{
+	buffer_format(out, "\"%s\":", name);
+	put_quoted(out, value);
+	buffer_char(out, ',');
+}
+
+/* Data as its record's table shows it; an unknown record as it stands. */
+static void put_data(struct buffer *out, const struct bus_message *message)
+{
+	const struct record_type *type = record_find(message->type);
+	size_t before = out->len;
+	if (type && record_to_json(type, message->data, 0, out, NULL) == ERR_OK)
+		return;
+	out->len = before;
+	packed_to_json(message->data, 0, out);
+}
+
+/* CloudEvents 1.0 in JSON; seq and parents are texts, as design asks of 64-bit numbers there. */
+static void put_cloudevent(struct buffer *out, const struct bus_message *message)
+{
+	char instant[INSTANT_TEXT];
+	const struct record_type *type = record_find(message->type);
+	buffer_text(out, TEXT("{\"specversion\":\"1.0\","));
+	buffer_format(out, "\"id\":\"%.*s:%llu\",", TEXT_ARG(message->producer),
+		(unsigned long long)message->counter);
+	put_pair(out, "source", message->producer);
+	put_pair(out, "type", message->type);
+	put_pair(out, "subject", message->subject);
+	put_pair(out, "time", text_of(instant_format(message->time_us, instant)));
+	put_pair(out, "recordedtime", text_of(instant_format(message->recorded_us, instant)));
+	if (type)
+		buffer_format(out, "\"dataschema\":\"serai:%s/%u\",", type->name, type->version);
+	buffer_format(out, "\"seq\":\"%llu\",", (unsigned long long)message->seq);
+	if (message->parents_count) {
+		buffer_text(out, TEXT("\"parents\":\""));
+		for (uint32_t i = 0; i < message->parents_count; i++)
+			buffer_format(out, "%s%llu", i ? " " : "", (unsigned long long)message->parents[i]);
+		buffer_text(out, TEXT("\","));
+	}
+	buffer_text(out, TEXT("\"datacontenttype\":\"application/json\",\"data\":"));
+	put_data(out, message);
+	buffer_char(out, '}');
+}
+
+void stream_event(const struct bus_message *message, bool json, struct buffer *out)
+{
+	if (json) {
+		put_cloudevent(out, message);
+		return;
+	}
+	char instant[INSTANT_TEXT];
+	instant_format(message->recorded_us, instant);
+	buffer_format(out, "%8llu  %.23s  %.*s  ", (unsigned long long)message->seq, instant,
+		TEXT_ARG(message->subject));
+	put_data(out, message);
+}
+
+/* `--from first|last|new|SEQ|INSTANT`. */
+static enum err from_parse(const char *from, struct bus_subscription *subscription, struct why *why)
+{
+	int64_t number;
+	struct text text = text_of(from);
+	if (text_is(text, "first"))
+		subscription->from = BUS_FROM_FIRST;
+	else if (text_is(text, "last"))
+		subscription->from = BUS_FROM_LAST;
+	else if (text_is(text, "new"))
+		subscription->from = BUS_FROM_NEW;
+	else if (text_to_i64(text, 1, INT64_MAX, &number)) {
+		subscription->from = BUS_FROM_SEQ;
+		subscription->seq = (uint64_t)number;
+	} else if (instant_parse(text, &subscription->time_us, NULL) == ERR_OK)
+		subscription->from = BUS_FROM_TIME;
+	else
+		return why_set(why, ERR_BAD_VALUE, "--from",
+			"wanted first, last, new, a sequence or an instant, got '%s'", from);
+	return ERR_OK;
+}
+
+struct watching {
+	bool until_caught_up;
+	int64_t count_max; /* 0: no end */
+	int64_t count;
+};
+
+/* Prints what comes until there is an end to it. Lets the cursor, if there is one, follow. */
+static enum err watch(struct cli *cli, struct watching *watching, bool acknowledge, struct why *why)
+{
+	struct buffer line = {0};
+	struct bus_message message;
+	enum err err = ERR_OK;
+	bool done = false;
+	while (!done && !*cli->stop && !(err = bus_next(cli->bus, 200, &message, why))) {
+		switch (message.kind) {
+		case BUS_EVENT:
+			buffer_clear(&line);
+			stream_event(&message, cli->json, &line);
+			cli_print(buffer_as_text(&line));
+			watching->count++;
+			done = watching->count == watching->count_max;
+			if (acknowledge)
+				err = bus_ack(cli->bus, message.channel, message.seq, why);
+			break;
+		case BUS_CAUGHT_UP:
+			done = watching->until_caught_up;
+			break;
+		case BUS_GAP:
+			fprintf(stderr, "serai: events %llu to %llu are gone: %.*s\n",
+				(unsigned long long)message.gap_from, (unsigned long long)message.gap_to,
+				TEXT_ARG(message.reason));
+			break;
+		case BUS_REFUSED:
+			if (why)
+				*why = message.why;
+			err = message.why.code;
+			break;
+		case BUS_LOST:
+			fprintf(stderr, "serai: the broker is gone; waiting for it\n");
+			break;
+		case BUS_NOTHING:
+		case BUS_REQUEST:
+		case BUS_BACK:
+			break;
+		}
+		if (err)
+			break;
+	}
+	buffer_fini(&line);
+	return err;
+}
+
+static int follow(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	const char *filters[64] = {NULL};
+	const char *from = NULL, *count = NULL, *cursor = NULL;
+	unsigned filters_count = 0;
+	struct why why = {0};
+	struct watching watching = {.until_caught_up = text_is(text_of(verb->name), "replay")};
+	struct flags_value wanted[] = {
+		{"--from", &from, NULL}, {"--count", &count, NULL}, {"--cursor", &cursor, NULL}, {0}};
+	enum err err = flags_parse(wanted, &argc, argv, &why);
+	for (int i = 1; !err && i < argc && filters_count + 1 < ARRAY_LEN(filters); i++)
+		filters[filters_count++] = argv[i];
+	if (!err && filters_count == 0)
+		filters[filters_count++] = ">";
+	struct bus_subscription subscription = {.filters = filters, .cursor = cursor};
+	if (!err && count && !text_to_i64(text_of(count), 1, INT64_MAX, &watching.count_max))
+		err = why_set(&why, ERR_BAD_VALUE, "--count", "wanted a number from 1, got '%s'", count);
+	if (!err && cursor && !from)
+		subscription.from = BUS_FROM_CURSOR;
+	else if (!err)
+		err = from_parse(from ? from : watching.until_caught_up ? "first" : "new", &subscription, &why);
+	if (err)
+		return cli_fail(&why), CLI_USAGE;
+	uint16_t channel;
+	err = cli_connect(cli, &why);
+	if (!err)
+		err = bus_subscribe(cli->bus, &subscription, &channel, &why);
+	if (!err)
+		err = watch(cli, &watching, cursor != NULL, &why);
+	return err ? cli_fail(&why) : CLI_DONE;
+}
+
+int stream_sub(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	return follow(cli, verb, argc, argv);
+}
+
+int stream_replay(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	return follow(cli, verb, argc, argv);
+}
+
+/* The argument itself, or standard input for "-". */
+static enum err read_argument(const char *argument, struct buffer *out, struct why *why)
+{
+	if (strcmp(argument, "-") != 0) {
+		buffer_text(out, text_of(argument));
+		return ERR_OK;
+	}
+	for (;;) {
+		size_t n = fread(buffer_grow(out, 65536), 1, 65536, stdin);
+		out->len -= 65536 - n;
+		if (n == 0)
+			return ferror(stdin) ? why_errno(why, ERR_IO, "-", "reading standard input") : ERR_OK;
+		if (out->len > (1U << 20))
+			return why_set(why, ERR_LIMIT, "-", "wanted at most 1 MiB on standard input");
+	}
+}
+
+int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	struct buffer json = {0}, data = {0};
+	struct why why = {0};
+	if (argc != 4) {
+		why_set(&why, ERR_MISSING, "pub", "usage: serai %s %s", verb->name, verb->arguments);
+		return cli_fail(&why), CLI_USAGE;
+	}
+	const struct record_type *type = record_find(text_of(argv[2]));
+	enum err err = ERR_OK;
+	if (!type)
+		err = why_set(&why, ERR_UNKNOWN_RECORD, "RECORD", "no record is called '%s'", argv[2]);
+	if (!err)
+		err = read_argument(argv[3], &json, &why);
+	if (!err)
+		err = record_from_json(type, buffer_as_text(&json), &data, &why);
+	if (!err)
+		err = cli_connect(cli, &why);
+	struct bus_receipt receipt = {0};
+	struct bus_event event = {.subject = text_of(argv[1]), .type = text_of(argv[2]),
+		.data = buffer_bytes(&data)};
+	if (!err)
+		err = bus_publish_all(cli->bus, &event, 1, cli->timeout_ms, &receipt, &why);
+	if (!err) {
+		char line[64];
+		snprintf(line, sizeof(line), cli->json ? "{\"seq\":%llu}" : "on disk as %llu",
+			(unsigned long long)receipt.last_seq);
+		cli_print(text_of(line));
+	}
+	buffer_fini(&json);
+	buffer_fini(&data);
+	return err ? cli_fail(&why) : CLI_DONE;
+}
+
+int stream_req(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	struct buffer json = {0}, body = {0}, reply = {0};
+	struct why why = {0};
+	const struct record_type *request, *type;
+	if (argc < 2 || argc > 3) {
+		why_set(&why, ERR_MISSING, "req", "usage: serai %s %s", verb->name, verb->arguments);
+		return cli_fail(&why), CLI_USAGE;
+	}
+	enum err err = ERR_OK;
+	if (!verbs_exchange(argv[1], &request, &type))
+		err = why_set(&why, ERR_NOT_FOUND, argv[1], "no such method in the tables (see proto/REFERENCE.md)");
+	if (!err)
+		err = read_argument(argc == 3 ? argv[2] : "{}", &json, &why);
+	if (!err)
+		err = record_from_json(request, buffer_as_text(&json), &body, &why);
+	if (!err)
+		err = cli_request(cli, argv[1], buffer_bytes(&body), &reply, &why);
+	buffer_clear(&json);
+	if (!err)
+		err = record_to_json(type, buffer_bytes(&reply), 2, &json, &why);
+	if (!err)
+		cli_print(buffer_as_text(&json));
+	buffer_fini(&json);
+	buffer_fini(&body);
+	buffer_fini(&reply);
+	return err ? cli_fail(&why) : CLI_DONE;
+}

@@ -1,0 +1,230 @@
+#include "services/cli/verbs.h"
+
+#include "services/cli/evidence.h"
+#include "services/cli/help.h"
+#include "services/cli/ingest.h"
+#include "services/cli/programs.h"
+#include "services/cli/stack.h"
+#include "services/cli/stream.h"
+
+#include <string.h>
+
+const char *const verbs_services[] = {
+	"registry", "agreements", "corridors", "news", "analysis", NULL};
+
+static const struct verb_flag flags_up[] = {
+	{"--detach", NULL, "go on behind; return when everything is ready"}, {0}};
+static const struct verb_flag flags_status[] = {
+	{"--wait", NULL, "until every service is ready"}, {0}};
+static const struct verb_flag flags_stream[] = {
+	{"--from", "first|last|new|SEQ|INSTANT", "where to begin"},
+	{"--count", "N", "end after so many events"},
+	{"--cursor", "NAME", "go on where this name was; remember it as events are printed"},
+	{0},
+};
+static const struct verb_flag flags_ingest[] = {
+	{"--date", "DAY", "when it was published, where the article does not say"},
+	{"--lang", "CODE", "its language, where that is known better: en, ru, zh"},
+	{"--source", "NAME", "where it is from; default: the file's name or address"},
+	{"--grade", "A|B|C|D", "grade of the source: A official, B press, C reference, D aggregator"},
+	{"--content-type", "TYPE", "text/plain, text/html, application/rss+xml ...; default: looked at"},
+	{0},
+};
+static const struct verb_flag flags_rebuild[] = {
+	{"--verify", NULL, "compare with the state held, change nothing"}, {0}};
+
+#define STACK  "The stack"
+#define BUS    "The bus"
+#define NEWS   "News and claims"
+#define RECORD "Organisations and agreements"
+#define ROADS  "Corridors"
+
+static const struct verb verbs[] = {
+	{STACK, "up", "[--detach]", "start the stack; Ctrl-C stops it",
+		"  serai up                 # in the foreground, a line for each event of its life\n"
+		"  serai up --detach        # behind; `serai down` stops it\n",
+		.run = stack_up, .flags = flags_up},
+	{STACK, "down", "", "stop the stack that runs behind", NULL, .run = stack_down},
+	{STACK, "status", "[--wait]", "how the broker and every service are",
+		"  serai status --wait      # until all sheets are loaded\n", .run = stack_status,
+		.flags = flags_status},
+	{STACK, "rebuild", "[SERVICE...]", "make a service's state anew from the log",
+		"  serai rebuild --verify           # every service: the same digest?\n"
+		"  serai rebuild registry --verify\n",
+		.run = programs_rebuild, .flags = flags_rebuild},
+	{STACK, "plugin", "new|build|check|list ...", "write, check and see analyses",
+		"  serai plugin new my-count        # a folder that builds\n"
+		"  serai plugin check my-count.so   # the conformance walk\n",
+		.run = programs_plugin},
+
+	{BUS, "sub", "FILTER...", "print events as they come",
+		"  serai sub 'claim.>' --from first\n"
+		"  serai sub 'analysis.>' --json | jq .data\n",
+		.run = stream_sub, .flags = flags_stream},
+	{BUS, "replay", "FILTER...", "print the events stored, then end",
+		"  serai replay 'registry.membership.>' --json\n", .run = stream_replay,
+		.flags = flags_stream},
+	{BUS, "pub", "SUBJECT RECORD JSON|-", "publish one event and wait until it is on disk",
+		"  serai pub test.note.made.1 nothing '{}'\n", .run = stream_pub},
+	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service anything it answers",
+		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
+
+	{NEWS, "ingest", "FILE|DIR|URL|-...", "take articles in; claims come out",
+		"  serai ingest article.txt --date 2024-07-10\n"
+		"  serai ingest folder/ https://example.org/feed.xml\n",
+		.run = ingest_run, .flags = flags_ingest},
+	{NEWS, "news", "extract|text|parse|rules ...", "look into an article without a stack",
+		"  serai news extract article.txt --date 2024-07-10\n"
+		"  serai news parse feed.xml\n",
+		.run = programs_news},
+	{NEWS, "claims", "", "what articles state, with the exact sentence",
+		"  serai claims --org SCO\n  serai claims --fact summit.attended --json\n",
+		.method = "news.claims", .positional = "",
+		.show = "rows: fact args sentence modality confidence id"},
+	{NEWS, "why", "ID", "how do we know? down to the sentence",
+		"  serai why membership:SCO:BY\n  serai why SCO/BY\n", .method = "any.why",
+		.positional = "id", .run = evidence_why},
+
+	{RECORD, "members", "ORG", "who stood to an organisation how, on a day",
+		"  serai members SCO --as-of 2024-07-05\n"
+		"  serai members SCO --status any --known-at 2026-01-01T00:00:00Z\n",
+		.method = "registry.members", .positional = "org",
+		.show = "rows: state name status since until overlays certainty confidence id; undated: state "
+			"name status confidence id"},
+	{RECORD, "memberships", "STATE", "to what a state belonged, on a day",
+		"  serai memberships KZ --as-of 2024-07-05\n", .method = "registry.memberships",
+		.positional = "state",
+		.show = "rows: org org_name status since until overlays certainty confidence id; undated: org "
+			"status confidence id"},
+	{RECORD, "history", "ORG [STATE]", "how states stood to an organisation over time",
+		"  serai history SCO BY\n", .method = "registry.history", .positional = "org state",
+		.show = "rows: state name status since until basis confidence id"},
+	{RECORD, "diff", "ORG --as-of DAY --to-as-of DAY",
+		"what differs between two days, or two states of knowledge",
+		"  serai diff SCO --as-of 2024-07-01 --to-as-of 2024-07-31\n", .method = "registry.diff",
+		.positional = "org", .show = "rows: state name change before after cause id"},
+	{RECORD, "chairs", "", "who chaired what, with what supports and disputes it",
+		"  serai chairs --state KZ --as-of 2024-07-01\n  serai chairs --org SCO --history\n",
+		.method = "registry.chairs", .positional = "org",
+		.show = "rows: org state role since until standing supports disputes confidence id; "
+			"rows/grounds: bears kind text sentence source"},
+	{RECORD, "summits", "[ORG]", "summits, and who came",
+		"  serai summits SCO --from 2024-01-01\n", .method = "registry.summits",
+		.positional = "org",
+		.show = "rows: org number place host start attended_members attended_others confidence id"},
+	{RECORD, "organisations", "[ORG]", "the organisations held, and how they decide", NULL,
+		.method = "registry.organisations", .positional = "org",
+		.show = "rows: org name kind founded seat; rules: org code organ adopt_condition"},
+	{RECORD, "agreements", "[ORG]", "documents by organisation, day, state, topic",
+		"  serai agreements SCO --on 2024-07-04\n", .method = "agreements.list",
+		.positional = "org", .show = "rows: id title kind adopted state"},
+	{RECORD, "agreement", "ID", "one document's whole story",
+		"  serai agreement SCO-2024-UNITY\n", .method = "agreements.show", .positional = "id",
+		.show = NULL},
+
+	{ROADS, "route", "FROM TO", "the fastest, cheapest or shortest way for freight",
+		"  serai route CNXIA ROCND --avoid RU,IR,TM --by time\n"
+		"  serai route Aktau Poti --close KZAAU-AZALA\n",
+		.method = "corridors.route", .positional = "from to",
+		.show = "legs: from_name to_name to_country mode km km_mark hours hours_mark usd usd_mark "
+			"arrives_h changed_by; stops: place_name country what detail median_h p90_h mark usd "
+			"changed_by; borders: out_of into from to mode median_h p90_h mark; closures: from to "
+			"mode outcome days days_more km_more instead mark"},
+	{ROADS, "corridors", "", "the corridors held", NULL, .method = "corridors.corridors",
+		.positional = "", .show = "corridors: id name countries km km_mark not_operating"},
+	{ROADS, "corridor", "ID", "one corridor: sections, volumes, money",
+		"  serai corridor TITR\n", .method = "corridors.corridor", .positional = "corridor",
+		.show = "sections: from to to_name mode status km km_mark capacity_mt; volumes: counted year "
+			"amount unit mark; investments: amount currency date kind funder part_of id"},
+	{ROADS, "investments", "[CORRIDOR]", "money for corridors, never added across currencies",
+		NULL, .method = "corridors.investments", .positional = "corridor",
+		.show = "investments: corridor amount currency date kind funder part_of claims id; sums: "
+			"currency kind amount rows parts_left_out"},
+	{ROADS, "disrupt", "TARGET", "declare a closure or a slow-down: an overlay with its source",
+		"  serai disrupt KZAAU-AZALA --effect closed --source 'port notice'\n",
+		.method = "corridors.disrupt", .positional = "target", .show = NULL},
+	{ROADS, "lift", "ID", "lift a disruption", NULL, .method = "corridors.lift",
+		.positional = "id", .show = NULL},
+	{ROADS, "disruptions", "", "disruptions declared", NULL, .method = "corridors.disruptions",
+		.positional = "", .show = NULL},
+
+	{"Help", "help", "[VERB]", "this list, or more on a verb", NULL, .run = help_run},
+	{"Help", "completion", "", "completion for bash, to be sourced",
+		"  source <(serai completion)\n", .run = help_completion_run},
+	{"Help", "manual", "", "the manual page in mdoc", "  serai manual | man -l -\n",
+		.run = help_manual_run},
+};
+
+struct exchange {
+	const char *service, *method;
+	const struct record_type *request, *reply;
+};
+
+static const struct exchange exchanges[] = {
+#define EXCHANGE(service, method, request, reply, doc)                                             \
+	{#service, #method, &record_##request, &record_##reply},
+#include "proto/tables/exchanges.tbl"
+#undef EXCHANGE
+};
+
+const struct verb *verbs_at(size_t index)
+{
+	return index < ARRAY_LEN(verbs) ? &verbs[index] : NULL;
+}
+
+const struct verb *verbs_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+/* Levenshtein's distance, by one row; names longer than the row count as far. */
+static unsigned distance(const char *a, const char *b)
+{
+	unsigned row[32];
+	size_t len = strlen(b);
+	if (len >= ARRAY_LEN(row))
+		return 99;
+	for (size_t j = 0; j <= len; j++)
+		row[j] = (unsigned)j;
+	for (size_t i = 1; *a; a++, i++) {
+		unsigned before = row[0];
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= len; j++) {
+			unsigned swap = before + (*a != b[j - 1]);
+			unsigned least = row[j - 1] < row[j] ? row[j - 1] + 1 : row[j] + 1;
+			before = row[j];
+			row[j] = swap < least ? swap : least;
+		}
+	}
+	return row[len];
+}
+
+const char *verbs_nearest(const char *name)
+{
+	const char *nearest = verbs[0].name;
+	for (size_t i = 1; i < ARRAY_LEN(verbs); i++)
+		if (distance(name, verbs[i].name) < distance(name, nearest))
+			nearest = verbs[i].name;
+	return nearest;
+}
+
+bool verbs_exchange(const char *method, const struct record_type **request,
+	const struct record_type **reply)
+{
+	struct text rest = text_of(method), service;
+	if (!text_split(&rest, '.', &service))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(exchanges); i++) {
+		if (!text_is(rest, exchanges[i].method))
+			continue;
+		if (!text_is(service, exchanges[i].service) && strcmp(exchanges[i].service, "any") != 0)
+			continue;
+		*request = exchanges[i].request;
+		*reply = exchanges[i].reply;
+		return true;
+	}
+	return false;
+}
