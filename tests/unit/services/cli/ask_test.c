@@ -1,0 +1,92 @@
+/* Arguments become the request's record; what is wrong with them is told by name. */
+#include "services/cli/ask.h"
+
+#include "proto/base/check.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* main.c, which is not linked here, gives these to the program. */
+enum err cli_connect(struct cli *cli, struct why *why)
+{
+	(void)cli;
+	return why_set(why, ERR_UNAVAILABLE, "", "no bus in this test");
+}
+
+enum err cli_request(struct cli *cli, const char *method, struct bytes body, struct buffer *reply,
+	struct why *why)
+{
+	(void)method, (void)body, (void)reply;
+	return cli_connect(cli, why);
+}
+
+int cli_fail(const struct why *why)
+{
+	return (int)why->code;
+}
+
+void cli_print(struct text text)
+{
+	(void)text;
+}
+
+/* The request that `serai <words>` makes, as JSON; or the refusal. */
+static void expect(const char *words, const char *wanted)
+{
+	char copy[256], *argv[16], json[512];
+	int argc = 0;
+	struct buffer request = {0}, out = {0};
+	struct why why = {0};
+	strcpy(copy, words);
+	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
+		argv[argc++] = word;
+	const struct verb *verb = verbs_find(argv[0]);
+	const struct record_type *type, *reply;
+	assert_non_null(verb);
+	assert_true(verbs_exchange(verb->method, &type, &reply));
+	if (ask_request(verb, argc, argv, &request, &why) != ERR_OK) {
+		assert_string_equal(why_format(&why, json, sizeof(json)), wanted);
+	} else {
+		assert_int_equal(record_to_json(type, buffer_bytes(&request), 0, &out, &why), ERR_OK);
+		char *got = buffer_take(&out);
+		assert_string_equal(got, wanted);
+		free(got);
+	}
+	buffer_fini(&request);
+}
+
+static void plain_arguments_and_flags_fill_fields(void **state)
+{
+	(void)state;
+	expect("members SCO --as-of 2024-07-05", "{\"org\":\"SCO\",\"as_of\":\"2024-07-05\"}");
+	expect("members SCO --as-of=2024-07-05 --status any",
+		"{\"org\":\"SCO\",\"status\":\"any\",\"as_of\":\"2024-07-05\"}");
+	expect("route CNXIA ROCND --avoid RU,IR --avoid TM",
+		"{\"from\":\"CNXIA\",\"to\":\"ROCND\",\"avoid\":[\"RU\",\"IR\",\"TM\"]}");
+	expect("chairs --history", "{\"history\":true}");
+	expect("summits SCO --number 24", "{\"org\":\"SCO\",\"number\":24}");
+}
+
+static void wrong_arguments_are_named(void **state)
+{
+	(void)state;
+	expect("chairs --stat KZ", "--stat: no such flag; wanted one of: --org --state --as-of --known-at "
+				   "--mode --history (UNKNOWN_FIELD)");
+	expect("members SCO BY",
+		"BY: one argument too many; usage: serai members ORG (BAD_VALUE)");
+	expect("members SCO --org CIS", "org: given twice: 'SCO' and 'CIS' (DUPLICATE)");
+	expect("chairs --state", "--state: wants a value: State; absent: all. (MISSING)");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain_arguments_and_flags_fill_fields),
+		cmocka_unit_test(wrong_arguments_are_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
