@@ -212,7 +212,7 @@ static enum err reader_start(char **paths, size_t count, char **options, pid_t *
 static enum err read_some(struct ingesting *all, char **paths, size_t count, char **options,
 	struct why *why)
 {
-	pid_t pid;
+	pid_t pid = -1;
 	FILE *lines;
 	char *line = NULL;
 	size_t room = 0;

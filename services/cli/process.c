@@ -104,5 +104,5 @@ void process_last_words(const struct process *process, char line[256])
 		n--;
 	tail[n] = '\0';
 	const char *start = strrchr(tail, '\n');
-	snprintf(line, 256, "%s", start ? start + 1 : tail);
+	snprintf(line, 256, "%.250s", start ? start + 1 : tail);
 }

@@ -317,7 +317,7 @@ int stack_up(struct cli *cli, const struct verb *verb, int argc, char **argv)
 		return cli_fail(&why), CLI_USAGE;
 	}
 	if (behind) {
-		int code;
+		int code = -1;
 		err = detach(&stack.told, &code, &why);
 		if (err || code >= 0)
 			return err ? cli_fail(&why) : code;
