@@ -46,30 +46,31 @@ struct kit_event {
 /* Where `decide` puts its events. Parents are the input's sequence and, where given, more. */
 struct kit_outputs;
 enum err kit_emit(struct kit_outputs *outputs, struct text subject, const struct record_type *type,
-	const void *record, struct why *why) MUST_USE;
+        const void *record, struct why *why) MUST_USE;
 enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
-	const struct record_type *type, const void *record, const uint64_t *parents,
-	uint32_t parents_count, struct why *why) MUST_USE;
+        const struct record_type *type, const void *record, const uint64_t *parents,
+        uint32_t parents_count, struct why *why) MUST_USE;
 
 /* A row of the events table: what to do with events of one record type. `record` is the decoded
  * struct. Own events have `apply`; foreign ones `project`, `decide`, or both (project runs first).
  * An error from decide means that this input cannot be taken: the refusal is published as a
- * `service_refused` event and the service goes on. An error from apply or project stops the service,
- * since its state would no longer be the log's. */
+ * `service_refused` event and the service goes on. An error from apply or project stops the
+ * service, since its state would no longer be the log's. */
 struct kit_handler {
-	const char *filter;              /* subjects, with wildcards */
+	const char *filter; /* subjects, with wildcards */
 	const struct record_type *type;
 	enum err (*decide)(void *self, const struct kit_event *event, const void *record,
-		struct kit_outputs *outputs, struct why *why);
-	enum err (*project)(void *self, const struct kit_event *event, const void *record,
-		struct why *why);
-	enum err (*apply)(void *self, const struct kit_event *event, const void *record,
-		struct why *why);
+	        struct kit_outputs *outputs, struct why *why);
+	enum err (*project)(
+	        void *self, const struct kit_event *event, const void *record, struct why *why);
+	enum err (*apply)(
+	        void *self, const struct kit_event *event, const void *record, struct why *why);
 };
 
 /* A row of the methods table: `svc.<service>.<name>`. */
 struct kit_reply; /* where a method puts its answer */
-enum err kit_answer(struct kit_reply *reply, const void *record, struct why *why) MUST_USE; /* of the reply type */
+enum err kit_answer(struct kit_reply *reply, const void *record,
+        struct why *why) MUST_USE; /* of the reply type */
 
 struct kit_method {
 	const char *name;
@@ -77,12 +78,12 @@ struct kit_method {
 	const char *doc;
 	/* A question: answers from the state. */
 	enum err (*answer)(void *self, const void *request, struct arena *arena,
-		struct kit_reply *reply, struct why *why);
+	        struct kit_reply *reply, struct why *why);
 	/* A command: turns the request into one event, published under an anonymous producer and
-	 * decided like any other input. The kit replies with the record `command_done` when the event
-	 * has been decided, or with the refusal. Either answer or command is set. */
+	 * decided like any other input. The kit replies with the record `command_done` when the
+	 * event has been decided, or with the refusal. Either answer or command is set. */
 	enum err (*command)(void *self, const void *request, struct arena *arena,
-		struct kit_outputs *event, struct why *why);
+	        struct kit_outputs *event, struct why *why);
 };
 
 /* A reference sheet: a CSV file in the service's data folder, loaded as the event
@@ -95,24 +96,26 @@ struct kit_sheet {
 };
 
 struct kit_service {
-	const char *name; /* also the producer */
-	const char *doc;  /* one line for --help and the manual */
+	const char *name;                   /* also the producer */
+	const char *doc;                    /* one line for --help and the manual */
 	const struct kit_handler *handlers; /* ended by filter NULL */
 	const struct kit_method *methods;   /* ended by name NULL */
-	const struct kit_sheet *sheets;     /* in the order of loading; ended by name NULL; may be NULL */
-	const char *schema;                 /* SQL that creates the tables of a fresh store */
+	const struct kit_sheet
+	        *sheets;    /* in the order of loading; ended by name NULL; may be NULL */
+	const char *schema; /* SQL that creates the tables of a fresh store */
 	int schema_version;
-	const char *const *tables;          /* in the digest of the state, NULL-ended */
-	const struct config_option *options; /* the service's own; ended by name NULL; may be NULL */
-	size_t config_size;                  /* of its own struct that the options fill */
+	const char *const *tables; /* in the digest of the state, NULL-ended */
+	const struct config_option
+	        *options;   /* the service's own; ended by name NULL; may be NULL */
+	size_t config_size; /* of its own struct that the options fill */
 
 	/* Makes the service's state from its store. `*self` is then given to every handler. */
 	enum err (*open)(struct store *store, const void *config, const char *data_dir, void **self,
-		struct why *why);
+	        struct why *why);
 	void (*close)(void **self);
 
-	/* Optional: offline subcommands (`serai-news extract FILE`); returns the exit code, or -1 when
-	 * argv[0] is none of its own. */
+	/* Optional: offline subcommands (`serai-news extract FILE`); returns the exit code, or -1
+	 * when argv[0] is none of its own. */
 	int (*offline)(int argc, char **argv);
 
 	/* Optional: other descriptors to wait for (a fetcher's, a child's). */
@@ -125,6 +128,6 @@ int kit_main(const struct kit_service *service, int argc, char **argv);
 
 /* From poll_ready: publishes an event of the world's (not derived from a logged input). */
 enum err kit_publish(struct kit *kit, struct text subject, const struct record_type *type,
-	const void *record, struct why *why) MUST_USE;
+        const void *record, struct why *why) MUST_USE;
 
 #endif

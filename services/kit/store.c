@@ -28,7 +28,7 @@ struct statement {
 struct store {
 	sqlite3 *db;
 	char *path;
-	int lock_fd; /* -1 for a store in memory */
+	struct store_lock *lock; /* NULL for a store in memory */
 	struct statement *statements;
 };
 
@@ -48,32 +48,87 @@ static enum err refuse(const struct store *store, struct why *why, const char *d
 	return why_set(why, err, store->path, "%s: %s", doing, sqlite3_errmsg(store->db));
 }
 
-/* --- The lock: one process per store
- * -------------------------------------------------------------- */
+/* --- The lock: one process per store -------------------------------------------------------- */
 
 /* SQLite's own locks last as long as a transaction; ours as long as the process. The file stays
  * behind, since whoever removed it could remove another's. */
-static enum err lock_take(struct store *store, struct why *why)
+struct store_lock {
+	int fd;
+};
+
+static enum err lock_refuse(int fd, const char *path, struct why *why)
 {
-	char path[PATH_ROOM];
-	if (snprintf(path, sizeof(path), "%s.lock", store->path) >= (int)sizeof(path))
-		return why_set(why, ERR_LIMIT, store->path, "wanted a path of at most %d bytes",
-		        (int)sizeof(path) - 6);
-	store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (store->lock_fd < 0)
-		return why_errno(why, ERR_IO, path, "opening the lock");
-	char pid[24] = {0};
-	if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-		if (errno != EWOULDBLOCK)
-			return why_errno(why, ERR_IO, path, "locking");
-		ssize_t got = pread(store->lock_fd, pid, sizeof(pid) - 1, 0);
-		struct text holder = text_trim((struct text){pid, got > 0 ? (size_t)got : 0});
-		return why_set(why, ERR_LOCKED, store->path, "process %.*s holds this store",
-		        TEXT_ARG(holder.len ? holder : TEXT("(not known)")));
-	}
+	if (errno != EWOULDBLOCK)
+		return why_errno(why, ERR_IO, path, "locking");
+	char pid[24];
+	ssize_t got = pread(fd, pid, sizeof(pid), 0);
+	struct text holder = text_trim((struct text){pid, got > 0 ? (size_t)got : 0});
+	return why_set(why, ERR_LOCKED, path, "process %.*s holds this store",
+	        TEXT_ARG(holder.len ? holder : TEXT("(not known)")));
+}
+
+static enum err lock_sign(int fd, const char *path, struct why *why)
+{
+	char pid[24];
 	int len = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
-	if (ftruncate(store->lock_fd, 0) != 0 || pwrite(store->lock_fd, pid, (size_t)len, 0) != len)
-		return why_errno(why, ERR_IO, path, "writing the process id");
+	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)len, 0) != len)
+		return why_errno(why, ERR_IO, path, "writing the process id into the lock");
+	return ERR_OK;
+}
+
+enum err store_lock_take(const char *path, struct store_lock **out, struct why *why)
+{
+	*out = NULL;
+	char file[PATH_ROOM];
+	if (snprintf(file, sizeof(file), "%s.lock", path) >= (int)sizeof(file))
+		return why_set(
+		        why, ERR_LIMIT, "", "wanted a path shorter than %d bytes", PATH_ROOM);
+	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return why_errno(why, ERR_IO, file, "opening the lock");
+	enum err err = flock(fd, LOCK_EX | LOCK_NB) != 0 ? lock_refuse(fd, path, why)
+	                                                 : lock_sign(fd, file, why);
+	if (err) {
+		close(fd);
+		return err;
+	}
+	*out = alloc_zero(1, sizeof(**out));
+	(*out)->fd = fd;
+	return ERR_OK;
+}
+
+void store_lock_release(struct store_lock **lock)
+{
+	if (!*lock)
+		return;
+	close((*lock)->fd);
+	free(*lock);
+	*lock = NULL;
+}
+
+/* --- Files ---------------------------------------------------------------------------------- */
+
+static void journal_remove(const char *path)
+{
+	static const char *const endings[] = {"-wal", "-shm"};
+	char file[PATH_ROOM];
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+		if (snprintf(file, sizeof(file), "%s%s", path, endings[i]) < (int)sizeof(file))
+			(void)unlink(file);
+}
+
+void store_remove(const char *path)
+{
+	journal_remove(path);
+	(void)unlink(path);
+}
+
+enum err store_rename(const char *from, const char *to, struct why *why)
+{
+	/* The old journal first: it must not be taken for the new file's. */
+	journal_remove(to);
+	if (rename(from, to) != 0)
+		return why_errno(why, ERR_IO, to, "putting the store in its place");
 	return ERR_OK;
 }
 
@@ -134,8 +189,8 @@ enum err store_open(const char *path, const char *schema, int schema_version, st
 	CHECK(schema_version > 0);
 	struct store *store = alloc_zero(1, sizeof(*store));
 	store->path = alloc_copy(path, strlen(path));
-	store->lock_fd = -1;
-	enum err err = strcmp(path, ":memory:") == 0 ? ERR_OK : lock_take(store, why);
+	enum err err =
+	        strcmp(path, ":memory:") == 0 ? ERR_OK : store_lock_take(path, &store->lock, why);
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	if (!err && sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
 		err = refuse(store, why, "opening");
@@ -170,8 +225,7 @@ void store_close(struct store **store)
 		return;
 	statements_free(*store);
 	sqlite3_close((*store)->db);
-	if ((*store)->lock_fd >= 0)
-		close((*store)->lock_fd);
+	store_lock_release(&(*store)->lock);
 	free((*store)->path);
 	free(*store);
 	*store = NULL;

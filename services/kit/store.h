@@ -13,8 +13,17 @@ struct store_query;
 
 /* Opens or creates; ERR_LOCKED names the process that holds it. Path ":memory:" is for tests. */
 enum err store_open(const char *path, const char *schema, int schema_version, struct store **out,
-	struct why *why) MUST_USE;
+        struct why *why) MUST_USE;
 void store_close(struct store **store);
+
+/* The lock alone: held, nobody opens the store at path. store_open takes it by itself. */
+struct store_lock;
+enum err store_lock_take(const char *path, struct store_lock **out, struct why *why) MUST_USE;
+void store_lock_release(struct store_lock **lock);
+
+/* Files of closed stores: throws one away; puts one in another's place. */
+void store_remove(const char *path);
+enum err store_rename(const char *from, const char *to, struct why *why) MUST_USE;
 
 /* One parameter or column. */
 enum store_kind { STORE_NULL, STORE_I64, STORE_F64, STORE_TEXT, STORE_BLOB };
@@ -32,12 +41,12 @@ struct store_value {
 
 /* Runs one statement with its parameters (?1, ?2 ...). */
 enum err store_run(struct store *store, const char *sql, const struct store_value *values,
-	int count, struct why *why) MUST_USE;
+        int count, struct why *why) MUST_USE;
 
 /* Reads rows: store_rows begins, store_row gives one after the other (false at the end or on
  * failure, which store_done then tells). Column values are lent until the next row. */
 enum err store_rows(struct store *store, const char *sql, const struct store_value *values,
-	int count, struct store_query **out, struct why *why) MUST_USE;
+        int count, struct store_query **out, struct why *why) MUST_USE;
 bool store_row(struct store_query *query);
 int64_t store_i64(struct store_query *query, int column);
 double store_f64(struct store_query *query, int column);
@@ -50,7 +59,7 @@ enum err store_commit(struct store *store, struct why *why) MUST_USE;
 void store_rollback(struct store *store);
 
 /* 128-bit digest, as 32 hex digits, of the named tables' rows in order of all columns. */
-enum err store_digest(struct store *store, const char *const *tables, char out[33],
-	struct why *why) MUST_USE;
+enum err store_digest(
+        struct store *store, const char *const *tables, char out[33], struct why *why) MUST_USE;
 
 #endif

@@ -1,0 +1,226 @@
+#include "proto/base/check.h"
+#include "proto/base/clock.h"
+#include "proto/base/digest.h"
+#include "proto/base/logging.h"
+#include "services/kit/running.h"
+
+struct kit_event intake_event(const struct bus_message *message, struct arena *arena)
+{
+	return (struct kit_event){
+	        .seq = message->seq,
+	        .recorded_us = message->recorded_us,
+	        .time_us = message->time_us,
+	        .subject = message->subject,
+	        .type = message->type,
+	        .producer = message->producer,
+	        .parents = message->parents,
+	        .parents_count = message->parents_count,
+	        .data = message->data,
+	        .arena = arena,
+	};
+}
+
+bool intake_is_own(const struct kit *kit, const struct kit_event *event)
+{
+	return text_is(event->producer, kit->service->name);
+}
+
+bool intake_at_one_sequence(const struct kit *kit)
+{
+	return kit->progress.cursor >= kit->progress.own_seq;
+}
+
+bool intake_passes(enum err err)
+{
+	return err == ERR_TIMEOUT || err == ERR_UNAVAILABLE || err == ERR_FULL ||
+	       err == ERR_STOPPED;
+}
+
+/* --- Transactions --------------------------------------------------------------------------- */
+
+enum err intake_begin(struct kit *kit, struct why *why)
+{
+	if (kit->in_transaction)
+		return ERR_OK;
+	enum err err = store_begin(kit->store, why);
+	if (err)
+		return err;
+	kit->in_transaction = true;
+	kit->transaction_ms = clock_monotonic_ms();
+	return ERR_OK;
+}
+
+enum err intake_commit(struct kit *kit, struct why *why)
+{
+	if (!kit->in_transaction)
+		return ERR_OK;
+	enum err err = progress_save(kit->store, &kit->progress, why);
+	if (!err)
+		err = store_commit(kit->store, why);
+	if (!err)
+		kit->in_transaction = false;
+	return err;
+}
+
+/* --- Own events ----------------------------------------------------------------------------- */
+
+static enum err sheet_refused(struct kit *kit, const struct kit_event *event, struct why *why)
+{
+	struct service_refused record;
+	enum err err =
+	        record_decode(&record_service_refused, event->data, event->arena, &record, why);
+	if (err)
+		return err;
+	struct buffer said = {0};
+	if (record.where.len)
+		buffer_format(&said, "%.*s: ", TEXT_ARG(record.where));
+	buffer_text(&said, record.what);
+	err = progress_sheet_refused(kit->store, record.seq, buffer_as_text(&said), why);
+	buffer_fini(&said);
+	return err;
+}
+
+enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct why *why)
+{
+	if (!dispatch_applies(kit->service, event->subject, event->type))
+		return ERR_OK;
+	enum err err =
+	        dispatch_is_refusal(kit->service, event) ? sheet_refused(kit, event, why) : ERR_OK;
+	if (!err)
+		err = dispatch_apply(kit->service, kit->self, event, why);
+	if (err)
+		return why_prefix(why, "applying event %llu", (unsigned long long)event->seq), err;
+	if (event->seq > kit->progress.own_seq)
+		kit->progress.own_seq = event->seq;
+	return ERR_OK;
+}
+
+/* --- Others' events ------------------------------------------------------------------------- */
+
+static enum err sheet_seen(struct kit *kit, const struct kit_event *event, struct why *why)
+{
+	struct sheet_loaded sheet;
+	/* One that cannot be read is refused when it is decided. */
+	if (record_decode(&record_sheet_loaded, event->data, event->arena, &sheet, NULL) != ERR_OK)
+		return ERR_OK;
+	return progress_sheet_seen(kit->store, sheet.name, sheet.digest, event->seq, why);
+}
+
+enum err intake_project(struct kit *kit, const struct kit_event *event, struct why *why)
+{
+	enum err err =
+	        dispatch_is_sheet(kit->service, event) ? sheet_seen(kit, event, why) : ERR_OK;
+	if (!err)
+		err = dispatch_project(kit->service, kit->self, event, why);
+	if (err)
+		(void)why_prefix(why, "taking note of event %llu", (unsigned long long)event->seq);
+	return err;
+}
+
+static enum err publish(struct kit *kit, struct bus_receipt *receipt, struct why *why)
+{
+	enum err err = bus_publish_all(kit->bus, outputs_events(kit->outputs),
+	        outputs_count(kit->outputs), RUNNING_PUBLISH_MS, receipt, why);
+	if (err)
+		return err;
+	/* The broker has these counters from an earlier life: that life's events count, not these.
+	 */
+	if (receipt->first_seq == 0)
+		return why_set(why, ERR_UNAVAILABLE, "", "the log has these events already");
+	return ERR_OK;
+}
+
+static enum err apply_outputs(struct kit *kit, const struct bus_receipt *receipt,
+        const struct kit_event *input, struct why *why)
+{
+	const struct bus_event *events = outputs_events(kit->outputs);
+	enum err err = ERR_OK;
+	for (uint32_t i = 0; !err && i < outputs_count(kit->outputs); i++) {
+		const struct kit_event event = {
+		        .seq = receipt->first_seq + i,
+		        .recorded_us = receipt->time_us,
+		        .time_us = receipt->time_us,
+		        .subject = events[i].subject,
+		        .type = events[i].type,
+		        .producer = text_of(kit->service->name),
+		        .parents = events[i].parents,
+		        .parents_count = events[i].parents_count,
+		        .data = events[i].data,
+		        .arena = input->arena,
+		};
+		err = intake_apply_own(kit, &event, why);
+	}
+	return err;
+}
+
+static void refuse_input(struct kit *kit, const struct kit_event *event, const struct why *refusal)
+{
+	kit->refused++;
+	logging_say(LOGGING_WARNING, "input refused", "seq=%llu", (unsigned long long)event->seq);
+	logging_why(LOGGING_WARNING, "refusal", refusal);
+	dispatch_refuse(kit->service, event, refusal, kit->outputs);
+}
+
+/* Publishes what was decided; what the broker will not have becomes a refusal of the input. */
+static enum err publish_decided(struct kit *kit, const struct kit_event *event,
+        struct bus_receipt *receipt, struct why *refusal, struct why *why)
+{
+	enum err err = publish(kit, receipt, why);
+	if (!err || intake_passes(err) || refusal->code)
+		return err;
+	*refusal = *why;
+	refuse_input(kit, event, refusal);
+	return publish(kit, receipt, why);
+}
+
+static enum err decide(
+        struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
+{
+	if (dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) != ERR_OK)
+		refuse_input(kit, event, refusal);
+	if (outputs_count(kit->outputs) == 0)
+		return ERR_OK;
+	struct bus_receipt receipt;
+	enum err err = publish_decided(kit, event, &receipt, refusal, why);
+	if (!err)
+		err = apply_outputs(kit, &receipt, event, why);
+	return err;
+}
+
+/* --- One event ------------------------------------------------------------------------------ */
+
+static enum err take_foreign(
+        struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
+{
+	outputs_begin(kit->outputs, event->seq);
+	enum err err = intake_project(kit, event, why);
+	if (!err && event->seq > kit->decided)
+		err = decide(kit, event, refusal, why);
+	return err;
+}
+
+enum err intake_take(struct kit *kit, const struct kit_event *event, struct why *why)
+{
+	struct why refusal = {0};
+	enum err err = intake_begin(kit, why);
+	if (err)
+		return err;
+	bool own = intake_is_own(kit, event);
+	if (!own)
+		err = take_foreign(kit, event, &refusal, why);
+	else if (event->seq > kit->progress.own_seq)
+		err = intake_apply_own(kit, event, why);
+	if (err)
+		return err;
+	kit->progress.cursor = event->seq;
+	kit->handled++;
+	if (event->seq > kit->log_end)
+		kit->log_end = event->seq;
+	if (!own && outputs_count(kit->outputs) > 0)
+		err = intake_commit(kit, why);
+	if (!err && !own)
+		err = requests_decided(kit, event->seq, &refusal, why);
+	if (!err)
+		err = requests_digests(kit, why);
+	return err;
+}

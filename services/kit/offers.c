@@ -1,0 +1,133 @@
+#include "proto/base/digest.h"
+#include "proto/base/logging.h"
+#include "services/kit/running.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SHEET_BYTES_MAX = 1000000 };
+
+static const struct kit_sheet *sheet_at(const struct kit *kit)
+{
+	const struct kit_sheet *sheet =
+	        kit->service->sheets ? &kit->service->sheets[kit->sheet] : NULL;
+	return sheet && sheet->name ? sheet : NULL;
+}
+
+bool offers_done(const struct kit *kit)
+{
+	return !kit->sheet_seq && !sheet_at(kit);
+}
+
+/* The service goes on with what it has, and says what is amiss. The first trouble stays the note.
+ */
+static void sheet_failed(struct kit *kit, const struct kit_sheet *sheet, const struct why *why)
+{
+	logging_say(LOGGING_ERROR, "sheet not loaded", "sheet=%s", sheet->name);
+	logging_why(LOGGING_ERROR, "nothing of this sheet was taken", why);
+	if (!kit->failed)
+		why_format(why, kit->note, sizeof(kit->note));
+	kit->failed = true;
+}
+
+static enum err sheet_read(const struct kit *kit, const struct kit_sheet *sheet,
+        struct buffer *content, struct why *why)
+{
+	char path[1200], file[80];
+	snprintf(file, sizeof(file), "%s.csv", sheet->name);
+	snprintf(path, sizeof(path), "%s/%s", kit->options->data, file);
+	FILE *stream = fopen(path, "rbe");
+	if (!stream)
+		return why_set(why, ERR_IO, path, "opening: %s", strerror(errno));
+	size_t got = 1;
+	while (got && content->len <= SHEET_BYTES_MAX) {
+		uint8_t piece[16384];
+		got = fread(piece, 1, sizeof(piece), stream);
+		buffer_add(content, piece, got);
+	}
+	enum err err = ERR_OK;
+	if (ferror(stream))
+		err = why_errno(why, ERR_IO, path, "reading");
+	else if (content->len > SHEET_BYTES_MAX)
+		err = why_set(why, ERR_LIMIT, file, "wanted at most %d bytes", SHEET_BYTES_MAX);
+	fclose(stream);
+	return err;
+}
+
+static enum err offer_make(struct kit *kit, const struct kit_sheet *sheet, struct text content,
+        const char *digest, struct why *why)
+{
+	char subject[160];
+	int len = snprintf(
+	        subject, sizeof(subject), "%s.sheet.loaded.%s", kit->service->name, sheet->name);
+	const struct sheet_loaded record = {text_of(sheet->name), text_of(digest), content};
+	outputs_begin(kit->asked, 0);
+	return kit_emit(kit->asked, (struct text){subject, (size_t)len}, &record_sheet_loaded,
+	        &record, why);
+}
+
+/* Nothing is done when this content was offered before; if it was refused then, it still is. */
+static enum err offer_if_new(struct kit *kit, const struct kit_sheet *sheet, struct text content,
+        struct why *refusal, struct why *why)
+{
+	char digest[DIGEST_ID + 1];
+	struct progress_sheet known;
+	digest_id(bytes_of(content.ptr, content.len), digest);
+	enum err err = progress_sheet(kit->store, sheet->name, &known, why);
+	if (err)
+		return err;
+	if (strcmp(known.digest, digest) == 0) {
+		if (known.refused[0])
+			(void)why_set(refusal, ERR_BAD_FILE, "", "%s", known.refused);
+		return ERR_OK;
+	}
+	if (sheet->check(kit->self, content, refusal) != ERR_OK ||
+	        offer_make(kit, sheet, content, digest, refusal) != ERR_OK)
+		return ERR_OK;
+	logging_say(LOGGING_INFO, "offering sheet", "sheet=%s digest=%s", sheet->name, digest);
+	return world_publish(kit, kit->asked, &kit->sheet_seq, why);
+}
+
+static enum err sheet_consider(struct kit *kit, const struct kit_sheet *sheet, struct why *why)
+{
+	struct buffer content = {0};
+	struct why refusal = {0};
+	enum err err = ERR_OK;
+	if (sheet_read(kit, sheet, &content, &refusal) == ERR_OK)
+		err = offer_if_new(kit, sheet, buffer_as_text(&content), &refusal, why);
+	if (!err && refusal.code)
+		sheet_failed(kit, sheet, &refusal);
+	buffer_fini(&content);
+	return err;
+}
+
+/* The sheet offered last has been decided: taken, or refused. */
+static enum err sheet_decided(struct kit *kit, const struct kit_sheet *sheet, struct why *why)
+{
+	struct progress_sheet known;
+	struct why refusal = {0};
+	kit->sheet_seq = 0;
+	enum err err = progress_sheet(kit->store, sheet->name, &known, why);
+	if (err || !known.refused[0])
+		return err;
+	(void)why_set(&refusal, ERR_BAD_FILE, "", "%s", known.refused);
+	sheet_failed(kit, sheet, &refusal);
+	return ERR_OK;
+}
+
+enum err offers_step(struct kit *kit, struct why *why)
+{
+	enum err err = ERR_OK;
+	while (!err && kit->caught_up && sheet_at(kit)) {
+		if (kit->sheet_seq > kit->progress.cursor)
+			return ERR_OK;
+		if (kit->sheet_seq)
+			err = sheet_decided(kit, sheet_at(kit), why);
+		else
+			err = sheet_consider(kit, sheet_at(kit), why);
+		if (!err && !kit->sheet_seq)
+			kit->sheet++;
+	}
+	return err;
+}

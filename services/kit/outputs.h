@@ -1,0 +1,26 @@
+/* What one input leads to: events encoded and waiting to be published as one block. Pure memory.
+ * kit_emit and kit_emit_with_parents, which services call, are implemented here. */
+#ifndef SERAI_SERVICES_KIT_OUTPUTS_H
+#define SERAI_SERVICES_KIT_OUTPUTS_H
+
+#include "services/kit/kit.h"
+
+/* Ordinals have 16 bits in a counter; the block's own limits are lower. */
+enum { OUTPUTS_MAX = 4096, OUTPUTS_ORDINALS = 65536 };
+
+struct kit_outputs *outputs_create(void);
+void outputs_destroy(struct kit_outputs **outputs);
+
+/* Empties it for the events that follow from `input` (0: from nothing in the log). */
+void outputs_begin(struct kit_outputs *outputs, uint64_t input);
+uint32_t outputs_count(const struct kit_outputs *outputs);
+
+/* The events with their counters, lent until the outputs next change. With input 0 the counters
+ * are 0: the publisher's next ones. */
+const struct bus_event *outputs_events(struct kit_outputs *outputs);
+
+/* The counter of an output, and the input that a counter came from. */
+uint64_t outputs_counter(uint64_t input, uint32_t ordinal);
+uint64_t outputs_input(uint64_t counter);
+
+#endif

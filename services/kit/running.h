@@ -1,0 +1,93 @@
+/* A running service, for the kit's own files only. One thread. */
+#ifndef SERAI_SERVICES_KIT_RUNNING_H
+#define SERAI_SERVICES_KIT_RUNNING_H
+
+#include "proto/bus/bus.h"
+#include "services/kit/dispatch.h"
+#include "services/kit/options.h"
+#include "services/kit/outputs.h"
+#include "services/kit/progress.h"
+#include "services/kit/store.h"
+
+enum { RUNNING_WAITING_MAX = 256, RUNNING_PUBLISH_MS = 10000, RUNNING_BATCH_MS = 250 };
+
+/* A command whose event is in the log and not yet decided, or (seq 0) someone who wants the digest
+ * as soon as the state is that of one sequence. */
+struct running_waiter {
+	uint64_t request, seq;
+};
+
+struct kit {
+	const struct kit_service *service;
+	const struct options *options;
+	struct store *store;
+	void *self;
+	struct bus *bus;   /* producer = the service: outputs, subscription, requests */
+	struct bus *world; /* anonymous: commands, sheets, health */
+	uint16_t channel;
+	int signals_fd;
+	bool stopping;
+
+	struct progress progress;
+	uint64_t decided; /* inputs up to here were decided in an earlier life */
+	bool in_transaction;
+	int64_t transaction_ms;
+	struct arena arena;          /* of the event or request at hand */
+	struct kit_outputs *outputs; /* of the input at hand */
+	struct kit_outputs *asked;   /* a command's, a sheet's or the world's event */
+
+	bool caught_up;
+	uint64_t log_end;   /* last sequence known to be in the log */
+	unsigned sheet;     /* the next one to look at */
+	uint64_t sheet_seq; /* offered and not yet decided; 0: none */
+	bool failed;
+	char note[512];
+
+	struct running_waiter waiters[RUNNING_WAITING_MAX];
+	unsigned waiters_count;
+	uint64_t handled, refused;
+	int64_t health_due_ms;
+};
+
+/* intake.c: what is done with one event. */
+struct kit_event intake_event(const struct bus_message *message, struct arena *arena);
+enum err intake_take(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;
+enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;
+enum err intake_project(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;
+enum err intake_begin(struct kit *kit, struct why *why) MUST_USE;
+enum err intake_commit(struct kit *kit, struct why *why) MUST_USE; /* nothing open is fine */
+bool intake_is_own(const struct kit *kit, const struct kit_event *event);
+
+/* Is the state that of all events up to the cursor, and of no later one? Own events are applied as
+ * soon as they are on disk, when other inputs before them may still be on their way. */
+bool intake_at_one_sequence(const struct kit *kit);
+
+/* Troubles that pass: the connection broke, the disk is full for now. */
+bool intake_passes(enum err err);
+
+/* session.c: connecting, catching up, and the life after it. ERR_UNAVAILABLE or ERR_TIMEOUT when
+ * the connection broke in the middle of something: begin again. */
+enum err session_run(struct kit *kit, struct why *why) MUST_USE;
+
+/* requests.c */
+enum err requests_serve(struct kit *kit, struct why *why) MUST_USE;
+enum err requests_take(
+        struct kit *kit, const struct bus_message *message, struct why *why) MUST_USE;
+enum err requests_decided(
+        struct kit *kit, uint64_t seq, const struct why *refusal, struct why *why) MUST_USE;
+enum err requests_digests(struct kit *kit, struct why *why) MUST_USE;
+
+/* offers.c: the sheets, one after the other. */
+enum err offers_step(struct kit *kit, struct why *why) MUST_USE;
+bool offers_done(const struct kit *kit);
+
+/* health.c */
+const char *health_state(const struct kit *kit);
+void health_fill(const struct kit *kit, struct service_health *out);
+enum err health_tell(struct kit *kit, struct why *why) MUST_USE;
+
+/* world.c: one event of the world's, on disk when it returns; *seq is its sequence. */
+enum err world_publish(
+        struct kit *kit, struct kit_outputs *event, uint64_t *seq, struct why *why) MUST_USE;
+
+#endif
