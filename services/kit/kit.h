@@ -51,6 +51,10 @@ enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
         const struct record_type *type, const void *record, const uint64_t *parents,
         uint32_t parents_count, struct why *why) MUST_USE;
 
+/* What came of it, for the person whose command the input was (command_done.note). Without a note
+ * the reply names the events. */
+void kit_note(struct kit_outputs *outputs, const char *fmt, ...) PRINTF(2, 3);
+
 /* A row of the events table: what to do with events of one record type. `record` is the decoded
  * struct. Own events have `apply`; foreign ones `project`, `decide`, or both (project runs first).
  * An error from decide means that this input cannot be taken: the refusal is published as a

@@ -4,6 +4,8 @@
 #include "proto/base/check.h"
 #include "proto/wire/subject.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,7 @@ struct kit_outputs {
 	struct bus_event *events;
 	size_t count, room;
 	struct buffer scratch;
+	char note[512];
 };
 
 struct kit_outputs *outputs_create(void)
@@ -36,6 +39,23 @@ void outputs_begin(struct kit_outputs *outputs, uint64_t input)
 	arena_clear(&outputs->arena);
 	outputs->input = input;
 	outputs->count = 0;
+	outputs->note[0] = '\0';
+}
+
+const char *outputs_note(const struct kit_outputs *outputs)
+{
+	return outputs->note;
+}
+
+void kit_note(struct kit_outputs *outputs, const char *fmt, ...)
+{
+	struct why cut; /* a why cuts at a character */
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(outputs->note, sizeof(outputs->note), fmt, args);
+	va_end(args);
+	(void)why_set(&cut, ERR_OK, "", "%s", outputs->note);
+	memcpy(outputs->note, cut.text, sizeof(outputs->note));
 }
 
 uint32_t outputs_count(const struct kit_outputs *outputs)

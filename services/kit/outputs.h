@@ -15,6 +15,9 @@ void outputs_destroy(struct kit_outputs **outputs);
 void outputs_begin(struct kit_outputs *outputs, uint64_t input);
 uint32_t outputs_count(const struct kit_outputs *outputs);
 
+/* What kit_note said last; "" for nothing. */
+const char *outputs_note(const struct kit_outputs *outputs);
+
 /* The events with their counters, lent until the outputs next change. With input 0 the counters
  * are 0: the publisher's next ones. */
 const struct bus_event *outputs_events(struct kit_outputs *outputs);

@@ -67,60 +67,78 @@ enum err requests_serve(struct kit *kit, struct why *why)
 
 /* --- Waiting for the log -------------------------------------------------------------------- */
 
-static enum err waiter_add(struct kit *kit, uint64_t request, uint64_t seq, struct why *why)
+static enum err waiter_add(struct kit *kit, const struct running_waiter *waiter, struct why *why)
 {
 	if (kit->waiters_count == RUNNING_WAITING_MAX) {
 		struct why full = {0};
 		(void)why_set(&full, ERR_LIMIT, "", "%d requests are waiting already",
 		        RUNNING_WAITING_MAX);
-		return bus_refuse(kit->bus, request, &full, why);
+		return bus_refuse(kit->bus, waiter->request, &full, why);
 	}
-	kit->waiters[kit->waiters_count++] = (struct running_waiter){request, seq};
+	kit->waiters[kit->waiters_count++] = *waiter;
 	return ERR_OK;
 }
 
-/* Takes one waiter for seq out; false when there is none. */
-static bool waiter_take(struct kit *kit, uint64_t seq, uint64_t *request)
+static struct running_waiter waiter_take(struct kit *kit, unsigned at)
 {
-	for (unsigned i = 0; i < kit->waiters_count; i++) {
-		if (kit->waiters[i].seq != seq)
-			continue;
-		*request = kit->waiters[i].request;
-		kit->waiters_count--;
-		memmove(&kit->waiters[i], &kit->waiters[i + 1],
-		        (kit->waiters_count - i) * sizeof(kit->waiters[0]));
-		return true;
-	}
-	return false;
+	struct running_waiter taken = kit->waiters[at];
+	kit->waiters_count--;
+	memmove(&kit->waiters[at], &kit->waiters[at + 1],
+	        (kit->waiters_count - at) * sizeof(kit->waiters[0]));
+	return taken;
 }
 
-static struct text outcome_note(struct kit *kit, char *out, size_t size)
+/* The events that came of it, or what the service itself said of them. */
+static struct text outcome_note(struct kit_outputs *outputs, char *out, size_t size)
 {
-	uint32_t count = outputs_count(kit->outputs);
+	uint32_t count = outputs_count(outputs);
+	if (outputs_note(outputs)[0])
+		return text_of(outputs_note(outputs));
 	if (count == 0)
 		return TEXT_NONE;
-	struct text first = outputs_events(kit->outputs)[0].subject;
+	struct text first = outputs_events(outputs)[0].subject;
 	int len = count == 1 ? snprintf(out, size, "%.*s", TEXT_ARG(first))
 	                     : snprintf(out, size, "%.*s and %u more", TEXT_ARG(first), count - 1);
 	return (struct text){out, (size_t)len};
 }
 
+static enum err command_reply(struct kit *kit, const struct running_waiter *waiter,
+        struct kit_outputs *outputs, struct why *why)
+{
+	char note[320];
+	const struct command_done done = {
+	        .seq = waiter->last,
+	        .events = waiter->events,
+	        .note = outcome_note(outputs, note, sizeof(note)),
+	};
+	if (waiter->refusal.code)
+		return bus_refuse(kit->bus, waiter->request, &waiter->refusal, why);
+	return reply_record(kit, waiter->request, &record_command_done, &done, why);
+}
+
+static void waiter_note(struct kit *kit, struct running_waiter *waiter, const struct why *refusal)
+{
+	waiter->events += outputs_count(kit->outputs);
+	if (refusal->code && !waiter->refusal.code)
+		waiter->refusal = *refusal;
+}
+
 enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refusal, struct why *why)
 {
-	uint64_t request = 0;
-	char note[320];
 	enum err err = ERR_OK;
-	while (!err && waiter_take(kit, seq, &request)) {
-		const struct command_done done = {
-		        .seq = seq,
-		        .events = outputs_count(kit->outputs),
-		        .note = outcome_note(kit, note, sizeof(note)),
-		};
+	for (unsigned i = 0; !err && i < kit->waiters_count;) {
+		struct running_waiter *waiter = &kit->waiters[i];
+		bool concerned = waiter->last > 0 && seq >= waiter->first;
+		if (concerned && seq <= waiter->last)
+			waiter_note(kit, waiter, refusal);
+		if (!concerned || seq < waiter->last) {
+			i++;
+			continue;
+		}
+		struct running_waiter taken = waiter_take(kit, i);
 		err = intake_commit(kit, why);
 		if (!err)
-			err = refusal->code ? bus_refuse(kit->bus, request, refusal, why)
-			                    : reply_record(kit, request, &record_command_done,
-			                              &done, why);
+			err = command_reply(kit, &taken, kit->outputs, why);
 	}
 	return err;
 }
@@ -137,10 +155,12 @@ static enum err digest_reply(struct kit *kit, uint64_t request, struct why *why)
 
 enum err requests_digests(struct kit *kit, struct why *why)
 {
-	uint64_t request = 0;
 	enum err err = ERR_OK;
-	while (!err && intake_at_one_sequence(kit) && waiter_take(kit, 0, &request))
-		err = digest_reply(kit, request, why);
+	for (unsigned i = 0; !err && intake_at_one_sequence(kit) && i < kit->waiters_count;)
+		if (kit->waiters[i].last == 0)
+			err = digest_reply(kit, waiter_take(kit, i).request, why);
+		else
+			i++;
 	return err;
 }
 
@@ -170,15 +190,18 @@ static enum err answer(struct kit *kit, const struct kit_method *method, const v
 static enum err command(struct kit *kit, const struct kit_method *method, const void *record,
         uint64_t request, struct why *why)
 {
-	struct why reason = {0};
-	uint64_t seq = 0;
+	struct running_waiter waiter = {.request = request};
 	outputs_begin(kit->asked, 0);
-	enum err err = method->command(kit->self, record, &kit->arena, kit->asked, &reason);
-	CHECK(err || outputs_count(kit->asked) == 1);
-	if (!err)
-		err = world_publish(kit, kit->asked, &seq, &reason);
-	return err ? bus_refuse(kit->bus, request, &reason, why)
-	           : waiter_add(kit, request, seq, why);
+	enum err err = method->command(kit->self, record, &kit->arena, kit->asked, &waiter.refusal);
+	uint32_t count = outputs_count(kit->asked);
+	if (!err && count)
+		err = world_publish(kit, kit->asked, &waiter.last, &waiter.refusal);
+	if (err && !waiter.refusal.code)
+		waiter.refusal.code = err;
+	if (err || !count)
+		return command_reply(kit, &waiter, kit->asked, why);
+	waiter.first = waiter.last - (count - 1);
+	return waiter_add(kit, &waiter, why);
 }
 
 static enum err method_run(struct kit *kit, const struct kit_method *method,
@@ -213,7 +236,8 @@ enum err requests_take(struct kit *kit, const struct bus_message *message, struc
 		return reply_record(kit, message->request, &record_service_health, &health, why);
 	}
 	if (text_is(name, "digest")) {
-		enum err err = waiter_add(kit, message->request, 0, why);
+		const struct running_waiter waiter = {.request = message->request};
+		enum err err = waiter_add(kit, &waiter, why);
 		return err ? err : requests_digests(kit, why);
 	}
 	const struct kit_method *method = method_find(kit, name);

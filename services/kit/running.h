@@ -9,12 +9,14 @@
 #include "services/kit/progress.h"
 #include "services/kit/store.h"
 
-enum { RUNNING_WAITING_MAX = 256, RUNNING_PUBLISH_MS = 10000, RUNNING_BATCH_MS = 250 };
+enum { RUNNING_WAITING_MAX = 64, RUNNING_PUBLISH_MS = 10000, RUNNING_BATCH_MS = 250 };
 
-/* A command whose event is in the log and not yet decided, or (seq 0) someone who wants the digest
- * as soon as the state is that of one sequence. */
+/* A command whose events are in the log and not yet all decided, or (last 0) someone who wants the
+ * digest as soon as the state is that of one sequence. */
 struct running_waiter {
-	uint64_t request, seq;
+	uint64_t request, first, last;
+	int64_t events;
+	struct why refusal;
 };
 
 struct kit {
@@ -86,8 +88,8 @@ const char *health_state(const struct kit *kit);
 void health_fill(const struct kit *kit, struct service_health *out);
 enum err health_tell(struct kit *kit, struct why *why) MUST_USE;
 
-/* world.c: one event of the world's, on disk when it returns; *seq is its sequence. */
+/* world.c: events of the world's, on disk when it returns; *last is the last one's sequence. */
 enum err world_publish(
-        struct kit *kit, struct kit_outputs *event, uint64_t *seq, struct why *why) MUST_USE;
+        struct kit *kit, struct kit_outputs *events, uint64_t *last, struct why *why) MUST_USE;
 
 #endif

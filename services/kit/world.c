@@ -1,17 +1,17 @@
 #include "proto/base/check.h"
 #include "services/kit/running.h"
 
-enum err world_publish(struct kit *kit, struct kit_outputs *event, uint64_t *seq, struct why *why)
+enum err world_publish(struct kit *kit, struct kit_outputs *events, uint64_t *last, struct why *why)
 {
 	struct bus_receipt receipt;
-	enum err err = bus_publish_all(kit->world, outputs_events(event), outputs_count(event),
+	enum err err = bus_publish_all(kit->world, outputs_events(events), outputs_count(events),
 	        RUNNING_PUBLISH_MS, &receipt, why);
 	if (err)
 		return err;
-	*seq = receipt.first_seq;
+	*last = receipt.last_seq;
 	if (receipt.first_seq == 0)
 		return why_set(why, ERR_UNAVAILABLE, "",
-		        "the connection broke: the event is in the log, but its sequence is not "
+		        "the connection broke: the log has it, but under which sequence is not "
 		        "known");
 	return ERR_OK;
 }
