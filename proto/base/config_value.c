@@ -17,19 +17,10 @@ static const struct unit duration_units[] = {
 	{NULL, 0},
 };
 
-static bool is_choice(const char *choices, struct text given)
-{
-	struct text rest = text_of(choices), choice;
-	while (text_split(&rest, '|', &choice))
-		if (text_equal(choice, given))
-			return true;
-	return false;
-}
-
 static bool bool_parse(struct text value, bool *out)
 {
-	*out = is_choice("yes|true|on", value);
-	return *out || is_choice("no|false|off", value);
+	*out = text_is_choice("yes|true|on", value);
+	return *out || text_is_choice("no|false|off", value);
 }
 
 /* A whole number and a unit. */
@@ -69,7 +60,7 @@ static bool value_parse(const struct config_option *option, struct text value, v
 		return true;
 	case CONFIG_CHOICE:
 		*(const char **)member = value.ptr;
-		return is_choice(option->choices, value);
+		return text_is_choice(option->choices, value);
 	case CONFIG_BOOL: return bool_parse(value, member);
 	case CONFIG_NUMBER:
 	case CONFIG_BYTES:

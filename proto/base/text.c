@@ -142,6 +142,15 @@ bool text_split(struct text *rest, char separator, struct text *part)
 	return true;
 }
 
+bool text_is_choice(const char *choices, struct text given)
+{
+	struct text rest = text_of(choices), choice;
+	while (text_split(&rest, '|', &choice))
+		if (text_equal(choice, given))
+			return true;
+	return false;
+}
+
 bool text_to_i64(struct text text, int64_t min, int64_t max, int64_t *out)
 {
 	char digits[24];

@@ -37,6 +37,9 @@ bool text_is_utf8(const void *bytes, size_t len);     /* no surrogates, overlong
  * "a||b" gives "a", "", "b"; a separator at the end adds no empty part; "" gives nothing. */
 bool text_split(struct text *rest, char separator, struct text *part);
 
+/* Is it one of "a|b|c"? */
+bool text_is_choice(const char *choices, struct text given);
+
 /* Whole text is one decimal integer within the bounds. */
 bool text_to_i64(struct text text, int64_t min, int64_t max, int64_t *out);
 bool text_to_f64(struct text text, double *out); /* finite; C locale */

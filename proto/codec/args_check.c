@@ -151,15 +151,6 @@ static bool is_duration(struct text text)
 	return true;
 }
 
-static bool is_choice(const char *choices, struct text given)
-{
-	struct text rest = text_of(choices), choice;
-	while (text_split(&rest, '|', &choice))
-		if (text_equal(choice, given))
-			return true;
-	return false;
-}
-
 static const struct form {
 	bool (*fits)(struct text text);
 	const char *wanted;
@@ -208,7 +199,7 @@ static enum err scalar_check(const struct place *place, const struct packed_valu
 		fits = value->kind == PACKED_I64 || value->kind == PACKED_U64 ||
 			(value->kind == PACKED_F64 && isfinite(value->f64));
 	else if (arg->kind == ARG_CHOICE)
-		fits = given.ptr && is_choice(arg->choices, given);
+		fits = given.ptr && text_is_choice(arg->choices, given);
 	else
 		fits = given.ptr && forms[arg->kind].fits(given);
 	return fits ? ERR_OK : arg_refuse(place, ERR_BAD_VALUE, wanted, given);

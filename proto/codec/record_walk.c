@@ -4,18 +4,10 @@
 #include "proto/base/check.h"
 #include "proto/base/limits.h"
 #include "proto/codec/packed.h"
+#include "proto/codec/path.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-/* Where in the record we are: a chain through the callers' frames, written out only for a refusal. */
-struct path {
-	const struct path *parent;
-	const char *name;
-	int64_t index; /* of a list's item; -1: none */
-};
 
 struct walk {
 	struct arena *arena;
@@ -35,31 +27,6 @@ static enum err record_walk(const struct walk *walk, const struct path *path,
 
 /* --- Refusals --------------------------------------------------------------------------------- */
 
-static size_t path_format(const struct path *path, char *out, size_t size)
-{
-	size_t at = path->parent ? path_format(path->parent, out, size) : 0;
-	if (path->index >= 0)
-		at += (size_t)snprintf(out + at, size - at, "[%lld]", (long long)path->index);
-	else
-		at += (size_t)snprintf(out + at, size - at, "%s%s", path->parent ? "." : "", path->name);
-	return at < size ? at : size - 1;
-}
-
-PRINTF(4, 5)
-static enum err refuse(const struct walk *walk, const struct path *path, enum err code,
-	const char *fmt, ...)
-{
-	if (!walk->why)
-		return code;
-	char where[sizeof(walk->why->where)], what[sizeof(walk->why->text)];
-	path_format(path, where, sizeof(where));
-	va_list args;
-	va_start(args, fmt);
-	vsnprintf(what, sizeof(what), fmt, args);
-	va_end(args);
-	return why_set(walk->why, code, where, "%s", what);
-}
-
 static enum err refuse_kind(const struct slot *slot, const char *wanted,
 	const struct packed_value *given)
 {
@@ -74,14 +41,14 @@ static enum err refuse_kind(const struct slot *slot, const char *wanted,
 		[PACKED_LIST] = "a list",
 		[PACKED_MAP] = "a map",
 	};
-	return refuse(slot->walk, slot->path, ERR_BAD_VALUE, "wanted %s, got %s", wanted,
+	return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE, "wanted %s, got %s", wanted,
 		names[given->kind]);
 }
 
 static enum err refuse_size(const struct slot *slot, const char *wanted, uint64_t max,
 	uint64_t given)
 {
-	return refuse(slot->walk, slot->path, ERR_BAD_VALUE, "wanted at most %llu %s, got %llu",
+	return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE, "wanted at most %llu %s, got %llu",
 		(unsigned long long)max, wanted, (unsigned long long)given);
 }
 
@@ -100,23 +67,14 @@ static enum err text_walk(const struct slot *slot, struct packed_reader *reader)
 	return ERR_OK;
 }
 
-static bool is_choice(const char *choices, struct text given)
-{
-	struct text rest = text_of(choices), choice;
-	while (text_split(&rest, '|', &choice))
-		if (text_equal(choice, given))
-			return true;
-	return false;
-}
-
 static enum err choice_walk(const struct slot *slot, struct packed_reader *reader)
 {
 	struct packed_value value;
 	packed_enter(reader, &value);
 	if (value.kind != PACKED_TEXT)
 		return refuse_kind(slot, "text", &value);
-	if (!is_choice(slot->field->choices, value.text))
-		return refuse(slot->walk, slot->path, ERR_BAD_VALUE, "wanted one of %s, got '%.*s'",
+	if (!text_is_choice(slot->field->choices, value.text))
+		return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE, "wanted one of %s, got '%.*s'",
 			slot->field->choices, value.text.len < 64 ? (int)value.text.len : 64,
 			value.text.ptr);
 	if (slot->member)
@@ -178,7 +136,7 @@ static enum err whole_walk(const struct slot *slot, struct packed_reader *reader
 	if (value.kind != PACKED_I64)
 		return refuse_kind(slot, "a whole number", &value);
 	if (value.i64 < min || value.i64 > max)
-		return refuse(slot->walk, slot->path, ERR_BAD_VALUE,
+		return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE,
 			"wanted a whole number from %lld to %lld, got %lld", (long long)min,
 			(long long)max, (long long)value.i64);
 	if (slot->member && slot->field->kind == FIELD_DAY)
@@ -228,7 +186,7 @@ static enum err f64_walk(const struct slot *slot, struct packed_reader *reader)
 		return refuse_kind(slot, "a number", &value);
 	double number = whole ? (double)value.i64 : value.f64;
 	if (!isfinite(number))
-		return refuse(slot->walk, slot->path, ERR_BAD_VALUE, "wanted a finite number, got %f",
+		return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE, "wanted a finite number, got %f",
 			number);
 	if (slot->member)
 		*(double *)slot->member = number;
@@ -356,7 +314,7 @@ static enum err missing_check(const struct walk *walk, const struct path *path,
 		if (!type->fields[i].required || seen[i / 64] >> (i % 64) & 1)
 			continue;
 		const struct path own = {path, type->fields[i].name, -1};
-		return refuse(walk, &own, ERR_MISSING, "required, but not there");
+		return path_refuse(&own, walk->why, ERR_MISSING, "required, but not there");
 	}
 	return ERR_OK;
 }
