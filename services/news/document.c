@@ -1,0 +1,263 @@
+#include "services/news/document.h"
+
+#include "proto/base/arena.h"
+#include "proto/codec/packed.h"
+#include "proto/codec/record.h"
+#include "services/news/decode.h"
+#include "services/news/feed.h"
+#include "services/news/feed_date.h"
+#include "services/news/page.h"
+
+#include <string.h>
+
+enum { ARTICLE_MAX = 1000000 };
+
+/* What a document turned out to be. */
+enum kind { PLAIN, PAGE, FEED };
+
+struct making {
+	const struct document *document;
+	struct arena *arena;
+	struct buffer *out;
+	struct text charset;
+};
+
+static struct text lent(const char *string)
+{
+	return string && string[0] ? text_of(string) : TEXT_NONE;
+}
+
+static enum kind kind_of(struct text content_type, struct text text)
+{
+	struct text type = TEXT_NONE;
+	text_split(&content_type, ';', &type);
+	if (feed_looks_like(text))
+		return FEED;
+	if (page_looks_like(text))
+		return PAGE;
+	if (text_equal_nocase(text_trim(type), TEXT("text/html")) ||
+		text_equal_nocase(text_trim(type), TEXT("application/xhtml+xml")))
+		return PAGE;
+	return PLAIN;
+}
+
+/* --- Lines out -------------------------------------------------------------------------------- */
+
+static enum err put_record(struct making *making, const struct record_type *type, const void *record,
+	struct why *why)
+{
+	struct buffer packed = {0};
+	enum err err = record_encode(type, record, &packed, why);
+	if (!err) {
+		buffer_format(making->out, "%s\t", type->name);
+		err = record_to_json(type, buffer_bytes(&packed), 0, making->out, why);
+		buffer_char(making->out, '\n');
+	}
+	buffer_fini(&packed);
+	return err;
+}
+
+/* An item without text, or too long, is told of; the others go on. */
+static enum err put_refusal(struct making *making, struct text where, const struct why *refusal,
+	struct why *why)
+{
+	struct error error = {.code = (int64_t)refusal->code, .what = text_of(refusal->text),
+		.where = where.len > 190 ? text_slice(where, 0, 190) : where};
+	return put_record(making, &record_error, &error, why);
+}
+
+static enum err put_article(struct making *making, struct article_offered *article, struct why *why)
+{
+	struct why refusal = {0};
+	struct text date = lent(making->document->date);
+	article->charset = making->charset;
+	article->grade = lent(making->document->grade);
+	if (making->document->lang)
+		article->lang = lent(making->document->lang);
+	if (!article->published.ptr)
+		article->published = date;
+	if (!article->text.len)
+		why_set(&refusal, ERR_BAD_FILE, "", "there is no text in it");
+	else if (article->text.len > ARTICLE_MAX)
+		why_set(&refusal, ERR_LIMIT, "", "an article may have %d bytes of text and this has %zu",
+			ARTICLE_MAX, article->text.len);
+	if (refusal.code)
+		return put_refusal(making, article->source, &refusal, why);
+	if (put_record(making, &record_article_offered, article, &refusal) == ERR_OK)
+		return ERR_OK;
+	return put_refusal(making, article->source, &refusal, why);
+}
+
+static void put_pair(struct buffer *out, const char *name, struct text value)
+{
+	struct buffer packed = {0};
+	if (out->len && out->ptr[out->len - 1] != '{')
+		buffer_char(out, ',');
+	buffer_format(out, "\"%s\":", name);
+	if (value.ptr)
+		packed_put_text(&packed, value);
+	else
+		packed_put_nil(&packed);
+	packed_to_json(buffer_bytes(&packed), 0, out);
+	buffer_fini(&packed);
+}
+
+static void put_pairs(struct buffer *out, const char *name, const struct text *items, uint32_t count)
+{
+	struct buffer packed = {0};
+	packed_put_list(&packed, count);
+	for (uint32_t i = 0; i < count; i++)
+		packed_put_text(&packed, items[i]);
+	buffer_format(out, ",\"%s\":", name);
+	packed_to_json(buffer_bytes(&packed), 0, out);
+	buffer_fini(&packed);
+}
+
+static void put_item(struct buffer *out, const struct feed_item *item, const struct feed *feed)
+{
+	buffer_char(out, '{');
+	put_pair(out, "title", item->title);
+	put_pair(out, "link", item->link);
+	put_pair(out, "id", item->id.len ? item->id : item->link);
+	put_pair(out, "published", item->published);
+	put_pair(out, "updated", item->updated);
+	put_pairs(out, "authors", item->authors, item->authors_count);
+	put_pair(out, "summary", item->summary);
+	put_pair(out, "content", item->content);
+	put_pair(out, "language", item->lang.len ? item->lang : feed->lang);
+	put_pairs(out, "enclosures", item->enclosures, item->enclosures_count);
+	buffer_format(out, ",\"malformed\":%s", feed->malformed.ptr ? "true" : "false");
+	put_pair(out, "reason", feed->malformed);
+	buffer_text(out, TEXT("}\n"));
+}
+
+/* --- What is in it ---------------------------------------------------------------------------- */
+
+/* The item's own source: its link, else the feed with the item's id, so that no two are one. */
+static struct text source_of(struct making *making, const struct feed_item *item)
+{
+	struct buffer name = {0};
+	if (item->link.len && item->link.len <= 1024)
+		return item->link;
+	buffer_format(&name, "%.700s#%.*s", making->document->source,
+		(int)(item->id.len < 300 ? item->id.len : 300), item->id.ptr ? item->id.ptr : "");
+	struct text source = arena_copy(making->arena, buffer_as_text(&name));
+	buffer_fini(&name);
+	return source;
+}
+
+/* A headline often says what the text then only hints at, so it is the text's first line. */
+static struct text with_title(struct making *making, struct text title, struct text text)
+{
+	struct buffer whole = {0};
+	if (!title.len || text_starts(text, title))
+		return text;
+	buffer_text(&whole, title);
+	buffer_char(&whole, '\n');
+	buffer_text(&whole, text);
+	struct text joined = arena_copy(making->arena, text_trim(buffer_as_text(&whole)));
+	buffer_fini(&whole);
+	return joined;
+}
+
+static enum err make_items(struct making *making, const struct feed *feed, struct why *why)
+{
+	enum err err = ERR_OK;
+	for (uint32_t i = 0; i < feed->items_count && !err; i++) {
+		const struct feed_item *item = &feed->items[i];
+		struct text body = page_fragment(item->content.len ? item->content : item->summary,
+			making->arena);
+		struct article_offered article = {
+			.source = source_of(making, item),
+			.text = with_title(making, item->title, body),
+			.kind = TEXT("item"),
+			.title = item->title.len && item->title.len <= 1024 ? item->title : TEXT_NONE,
+			.link = item->link.len && item->link.len <= 2048 ? item->link : TEXT_NONE,
+			.published = item->published,
+			.authors = item->authors,
+			.authors_count = item->authors_count,
+			.lang = item->lang.len && item->lang.len <= 16 ? item->lang : TEXT_NONE,
+		};
+		err = put_article(making, &article, why);
+	}
+	if (!err && feed->malformed.ptr) {
+		struct why told = {0};
+		why_set(&told, ERR_BAD_FILE, "", "the feed is not well-formed XML, %.*s; %u items were read",
+			TEXT_ARG(feed->malformed), feed->items_count);
+		err = put_refusal(making, text_of(making->document->source), &told, why);
+	}
+	return err;
+}
+
+static enum err make_feed(struct making *making, struct text text, enum document_wanted wanted,
+	struct why *why)
+{
+	struct feed feed;
+	enum err err = feed_parse(text, text_of(making->document->base), making->arena, &feed, why);
+	if (err || wanted == DOCUMENT_ARTICLES)
+		return err ? err : make_items(making, &feed, why);
+	for (uint32_t i = 0; i < feed.items_count; i++)
+		put_item(making->out, &feed.items[i], &feed);
+	return ERR_OK;
+}
+
+static enum err make_page(struct making *making, const struct page *page,
+	enum document_wanted wanted, struct why *why)
+{
+	if (wanted == DOCUMENT_TEXT) {
+		buffer_char(making->out, '{');
+		put_pair(making->out, "title", page->title);
+		put_pairs(making->out, "authors", page->authors, page->authors_count);
+		put_pair(making->out, "date", page->published);
+		put_pair(making->out, "language", page->lang);
+		put_pair(making->out, "link", page->link);
+		put_pair(making->out, "charset", making->charset);
+		put_pair(making->out, "text", page->text);
+		buffer_text(making->out, TEXT("}\n"));
+		return ERR_OK;
+	}
+	struct article_offered article = {
+		.source = text_of(making->document->source),
+		.text = page->text,
+		.kind = page->title.ptr || page->lang.ptr ? TEXT("html") : TEXT("text"),
+		.title = page->title.len && page->title.len <= 1024 ? page->title : TEXT_NONE,
+		.link = page->link.len && page->link.len <= 2048 ? page->link : TEXT_NONE,
+		.published = page->published,
+		.authors = page->authors,
+		.authors_count = page->authors_count,
+		.lang = page->lang.len >= 2 && page->lang.len <= 16 ? text_slice(page->lang, 0, 2) : TEXT_NONE,
+	};
+	return put_article(making, &article, why);
+}
+
+enum err document_make(const struct document *document, enum document_wanted wanted,
+	struct buffer *out, struct why *why)
+{
+	struct arena arena = {0};
+	struct buffer text = {0};
+	struct decode_result decoded;
+	struct making making = {.document = document, .arena = &arena, .out = out};
+	struct text type = text_of(document->content_type);
+	enum err err = ERR_OK;
+	if (document->bytes.len == 0)
+		err = why_set(why, ERR_BAD_FILE, "", "it is empty");
+	if (!err)
+		err = decode_text(document->bytes, decode_content_type_charset(type), &text, &decoded, why);
+	if (!err) {
+		struct text content = buffer_as_text(&text);
+		struct page page = {.text = text_trim(content)};
+		making.charset = text_of(decoded.charset);
+		enum kind kind = wanted == DOCUMENT_ITEMS ? FEED : kind_of(type, content);
+		if (kind == FEED && wanted != DOCUMENT_TEXT)
+			err = make_feed(&making, content, wanted, why);
+		else {
+			if (kind == PAGE)
+				err = page_parse(content, &arena, &page, why);
+			if (!err)
+				err = make_page(&making, &page, wanted, why);
+		}
+	}
+	buffer_fini(&text);
+	arena_fini(&arena);
+	return err;
+}

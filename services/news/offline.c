@@ -1,0 +1,165 @@
+#include "services/news/offline.h"
+
+#include "proto/codec/record.h"
+#include "services/news/document.h"
+#include "services/news/fetch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct asked {
+	const char *date, *lang, *grade, *source, *content_type, *base, *allow_private;
+};
+
+static const struct {
+	const char *name;
+	size_t offset;
+	bool takes_value;
+} flags[] = {
+	{"--date", offsetof(struct asked, date), true},
+	{"--lang", offsetof(struct asked, lang), true},
+	{"--grade", offsetof(struct asked, grade), true},
+	{"--source", offsetof(struct asked, source), true},
+	{"--content-type", offsetof(struct asked, content_type), true},
+	{"--base-url", offsetof(struct asked, base), true},
+	{"--allow-private", offsetof(struct asked, allow_private), false},
+};
+
+static int fail(const struct why *why)
+{
+	char line[768];
+	fprintf(stderr, "serai-news: %s\n", why_format(why, line, sizeof(line)));
+	return 1;
+}
+
+/* Flags before the paths; the first path's place in *at. */
+static enum err parse(int argc, char **argv, struct asked *asked, int *at, struct why *why)
+{
+	for (*at = 1; *at < argc; (*at)++) {
+		size_t f = 0;
+		if (strcmp(argv[*at], "--") == 0) {
+			(*at)++;
+			return ERR_OK;
+		}
+		if (argv[*at][0] != '-' || argv[*at][1] == '\0')
+			return ERR_OK;
+		while (f < ARRAY_LEN(flags) && strcmp(argv[*at], flags[f].name) != 0)
+			f++;
+		if (f == ARRAY_LEN(flags))
+			return why_set(why, ERR_UNKNOWN_FIELD, argv[*at], "no such flag; wanted --date, --lang, "
+				"--grade, --source, --content-type, --base-url or --allow-private");
+		if (flags[f].takes_value && ++*at >= argc)
+			return why_set(why, ERR_MISSING, flags[f].name, "wants a value");
+		*(const char **)((char *)asked + flags[f].offset) = argv[*at];
+	}
+	return ERR_OK;
+}
+
+static enum err read_file(const char *path, struct buffer *out, struct why *why)
+{
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	if (!file)
+		return why_errno(why, ERR_IO, path, "opening it");
+	for (size_t n = 1; n && out->len <= FETCH_BYTES_MAX;) {
+		n = fread(buffer_grow(out, 65536), 1, 65536, file);
+		out->len -= 65536 - n;
+	}
+	enum err err = ERR_OK;
+	if (ferror(file))
+		err = why_errno(why, ERR_IO, path, "reading it");
+	else if (out->len > FETCH_BYTES_MAX)
+		err = why_set(why, ERR_LIMIT, path, "wanted at most %d bytes", FETCH_BYTES_MAX);
+	if (file != stdin)
+		fclose(file);
+	return err;
+}
+
+static enum err get(const char *path, const struct asked *asked, struct fetch_result *got,
+	struct why *why)
+{
+	struct fetch_limits limits = {.bytes_max = FETCH_BYTES_MAX, .seconds_max = FETCH_SECONDS_MAX,
+		.private_allowed = asked->allow_private || getenv("SERAI_ALLOW_PRIVATE")};
+	*got = (struct fetch_result){0};
+	return fetch_is_url(path) ? fetch_get(path, &limits, got, why)
+				  : read_file(path, &got->body, why);
+}
+
+static enum err read_one(const char *path, const struct asked *asked, enum document_wanted wanted,
+	struct buffer *out, struct why *why)
+{
+	struct fetch_result got;
+	enum err err = get(path, asked, &got, why);
+	struct document document = {
+		.bytes = buffer_bytes(&got.body),
+		.source = asked->source ? asked->source : got.address[0] ? got.address : path,
+		.content_type = asked->content_type ? asked->content_type : got.content_type,
+		.base = asked->base ? asked->base : got.address,
+		.date = asked->date,
+		.lang = asked->lang,
+		.grade = asked->grade,
+	};
+	if (!err)
+		err = document_read(&document, wanted, out, why);
+	if (err && why && !why->where[0])
+		snprintf(why->where, sizeof(why->where), "%.190s", path);
+	fetch_result_fini(&got);
+	return err;
+}
+
+/* A refused path as a line, so that the reader of lines knows which. */
+static void put_error(const struct why *why, struct buffer *out)
+{
+	struct error error = {.code = (int64_t)why->code, .what = text_of(why->text),
+		.where = text_of(why->where)};
+	struct buffer packed = {0};
+	if (record_encode(&record_error, &error, &packed, NULL) == ERR_OK) {
+		buffer_text(out, TEXT("error\t"));
+		if (record_to_json(&record_error, buffer_bytes(&packed), 0, out, NULL) != ERR_OK)
+			buffer_text(out, TEXT("{}"));
+		buffer_char(out, '\n');
+	}
+	buffer_fini(&packed);
+}
+
+static int run(int argc, char **argv, enum document_wanted wanted)
+{
+	struct asked asked = {0};
+	struct why why = {0};
+	int at, code = 0;
+	if (parse(argc, argv, &asked, &at, &why) != ERR_OK)
+		return fail(&why), 2;
+	if (at >= argc) {
+		why_set(&why, ERR_MISSING, argv[0], "wants a FILE, a URL or -");
+		return fail(&why), 2;
+	}
+	for (; at < argc; at++) {
+		struct buffer out = {0};
+		if (read_one(argv[at], &asked, wanted, &out, &why) != ERR_OK) {
+			buffer_clear(&out);
+			code = 1;
+			if (wanted == DOCUMENT_ARTICLES)
+				put_error(&why, &out);
+			else
+				fail(&why);
+		}
+		if (wanted == DOCUMENT_ARTICLES)
+			buffer_text(&out, TEXT("nothing\t{}\n"));
+		fwrite(out.ptr, 1, out.len, stdout);
+		fflush(stdout);
+		buffer_fini(&out);
+	}
+	return code;
+}
+
+int offline_documents(int argc, char **argv)
+{
+	if (strcmp(argv[0], "read") == 0)
+		return run(argc, argv, DOCUMENT_ARTICLES);
+	if (strcmp(argv[0], "parse") == 0)
+		return run(argc, argv, DOCUMENT_ITEMS);
+	if (strcmp(argv[0], "text") == 0)
+		return run(argc, argv, DOCUMENT_TEXT);
+	return -1;
+}
