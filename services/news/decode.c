@@ -195,7 +195,9 @@ enum err decode_text(struct bytes bytes, struct text declared, struct buffer *ou
 		return why_set(why, ERR_BAD_TEXT, "",
 			"not UTF-8, and no charset is declared or can be told from %zu bytes", bytes.len);
 	UErrorCode status = U_ZERO_ERROR;
-	snprintf(result->charset, sizeof(result->charset), "%s", ucnv_getName(converter, &status));
+	const char *own = ucnv_getName(converter, &status);
+	const char *usual = ucnv_getStandardName(own, "IANA", &status);
+	snprintf(result->charset, sizeof(result->charset), "%s", usual ? usual : own);
 	convert(converter, bytes, out, &result->replaced);
 	ucnv_close(converter);
 	err = tidy(out, from, why);

@@ -58,9 +58,11 @@ static const char *const own_spaces[] = {"http://www.w3.org/2005/Atom", "http://
 static const char *space_of(const xmlNode *node)
 {
 	const char *href = node->ns ? (const char *)node->ns->href : "";
-	for (const char *const *own = own_spaces; *own; own++)
-		if (strncmp(href, *own, strlen(*own)) == 0)
+	for (const char *const *own = own_spaces; *own; own++) {
+		size_t len = strlen(*own);
+		if (strncmp(href, *own, len) == 0 && (!href[len] || strcmp(href + len, "/") == 0))
 			return "";
+	}
 	return href;
 }
 
@@ -252,6 +254,8 @@ static void items_gather(struct gathering *all, xmlNode *node, int depth)
 			item_take(node, item, all->base, all->arena);
 		} else if (is_element(node, "title")) {
 			first(&all->feed->title, page_fragment(content_of(node, all->arena), all->arena));
+		} else if (is_element(node, "link")) {
+			first(&all->base, content_of(node, all->arena));
 		} else if (is_element(node, "language")) {
 			first(&all->feed->lang, content_of(node, all->arena));
 		} else if (is_element(node, "channel") || is_element(node, "feed") || depth == 0) {

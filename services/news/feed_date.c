@@ -49,7 +49,7 @@ static bool number(struct text text, int *out)
 	for (size_t i = 0; i < text.len; i++)
 		if (!is_digit(text.ptr[i]))
 			return false;
-	if (!text_to_i64(text, 0, 99999, &value))
+	if (!text_to_i64(text, 0, 99999999, &value))
 		return false;
 	*out = (int)value;
 	return true;

@@ -1,7 +1,7 @@
 #include "services/news/offline.h"
 
 #include "proto/codec/record.h"
-#include "services/news/document.h"
+#include "services/news/reader.h"
 #include "services/news/fetch.h"
 
 #include <errno.h>
@@ -86,12 +86,12 @@ static enum err get(const char *path, const struct asked *asked, struct fetch_re
 				  : read_file(path, &got->body, why);
 }
 
-static enum err read_one(const char *path, const struct asked *asked, enum document_wanted wanted,
+static enum err read_one(const char *path, const struct asked *asked, enum reader_wanted wanted,
 	struct buffer *out, struct why *why)
 {
 	struct fetch_result got;
 	enum err err = get(path, asked, &got, why);
-	struct document document = {
+	struct reader_input document = {
 		.bytes = buffer_bytes(&got.body),
 		.source = asked->source ? asked->source : got.address[0] ? got.address : path,
 		.content_type = asked->content_type ? asked->content_type : got.content_type,
@@ -101,7 +101,7 @@ static enum err read_one(const char *path, const struct asked *asked, enum docum
 		.grade = asked->grade,
 	};
 	if (!err)
-		err = document_read(&document, wanted, out, why);
+		err = reader_read(&document, wanted, out, why);
 	if (err && why && !why->where[0])
 		snprintf(why->where, sizeof(why->where), "%.190s", path);
 	fetch_result_fini(&got);
@@ -123,7 +123,7 @@ static void put_error(const struct why *why, struct buffer *out)
 	buffer_fini(&packed);
 }
 
-static int run(int argc, char **argv, enum document_wanted wanted)
+static int run(int argc, char **argv, enum reader_wanted wanted)
 {
 	struct asked asked = {0};
 	struct why why = {0};
@@ -139,12 +139,12 @@ static int run(int argc, char **argv, enum document_wanted wanted)
 		if (read_one(argv[at], &asked, wanted, &out, &why) != ERR_OK) {
 			buffer_clear(&out);
 			code = 1;
-			if (wanted == DOCUMENT_ARTICLES)
+			if (wanted == READER_ARTICLES)
 				put_error(&why, &out);
 			else
 				fail(&why);
 		}
-		if (wanted == DOCUMENT_ARTICLES)
+		if (wanted == READER_ARTICLES)
 			buffer_text(&out, TEXT("nothing\t{}\n"));
 		fwrite(out.ptr, 1, out.len, stdout);
 		fflush(stdout);
@@ -156,10 +156,10 @@ static int run(int argc, char **argv, enum document_wanted wanted)
 int offline_documents(int argc, char **argv)
 {
 	if (strcmp(argv[0], "read") == 0)
-		return run(argc, argv, DOCUMENT_ARTICLES);
+		return run(argc, argv, READER_ARTICLES);
 	if (strcmp(argv[0], "parse") == 0)
-		return run(argc, argv, DOCUMENT_ITEMS);
+		return run(argc, argv, READER_ITEMS);
 	if (strcmp(argv[0], "text") == 0)
-		return run(argc, argv, DOCUMENT_TEXT);
+		return run(argc, argv, READER_TEXT);
 	return -1;
 }

@@ -1,6 +1,6 @@
-/* document_read: document_make in a jailed child. The child answers with one byte that tells
+/* reader_read: reader_make in a jailed child. The child answers with one byte that tells
  * whether it is lines or a refusal, then the bytes. */
-#include "services/news/document.h"
+#include "services/news/reader.h"
 
 #include "proto/base/check.h"
 #include "proto/base/jail.h"
@@ -35,7 +35,7 @@ static bool write_all(int fd, const void *bytes, size_t len)
 	return true;
 }
 
-NORETURN static void child(const struct document *document, enum document_wanted wanted, int fd)
+NORETURN static void child(const struct reader_input *document, enum reader_wanted wanted, int fd)
 {
 	struct jail jail = {.memory_max = MEMORY_LIMIT, .cpu_seconds_max = CPU_SECONDS,
 		.descriptors_max = DESCRIPTORS};
@@ -44,7 +44,7 @@ NORETURN static void child(const struct document *document, enum document_wanted
 	struct why why = {0};
 	enum err err = jail_enter(&jail, &got, &why);
 	if (!err)
-		err = document_make(document, wanted, &out, &why);
+		err = reader_make(document, wanted, &out, &why);
 	bool told = err ? write_all(fd, "R", 1) && write_all(fd, &why, sizeof(why))
 			: write_all(fd, "L", 1) && write_all(fd, out.ptr, out.len);
 	_exit(told ? 0 : 1);
@@ -86,7 +86,7 @@ static enum err answer(const struct buffer *got, int status, struct buffer *out,
 	return told.code ? told.code : ERR_DIED;
 }
 
-enum err document_read(const struct document *document, enum document_wanted wanted,
+enum err reader_read(const struct reader_input *document, enum reader_wanted wanted,
 	struct buffer *out, struct why *why)
 {
 	int ends[2], status = 0;

@@ -1,4 +1,4 @@
-#include "services/news/document.h"
+#include "services/news/reader.h"
 
 #include "proto/base/arena.h"
 #include "proto/codec/packed.h"
@@ -16,7 +16,7 @@ enum { ARTICLE_MAX = 1000000 };
 enum kind { PLAIN, PAGE, FEED };
 
 struct making {
-	const struct document *document;
+	const struct reader_input *document;
 	struct arena *arena;
 	struct buffer *out;
 	struct text charset;
@@ -160,6 +160,11 @@ static struct text with_title(struct making *making, struct text title, struct t
 	return joined;
 }
 
+static struct text two_letters(struct text lang)
+{
+	return lang.len >= 2 ? text_slice(lang, 0, 2) : TEXT_NONE;
+}
+
 static enum err make_items(struct making *making, const struct feed *feed, struct why *why)
 {
 	enum err err = ERR_OK;
@@ -176,7 +181,7 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 			.published = item->published,
 			.authors = item->authors,
 			.authors_count = item->authors_count,
-			.lang = item->lang.len && item->lang.len <= 16 ? item->lang : TEXT_NONE,
+			.lang = two_letters(item->lang.len ? item->lang : feed->lang),
 		};
 		err = put_article(making, &article, why);
 	}
@@ -189,12 +194,12 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 	return err;
 }
 
-static enum err make_feed(struct making *making, struct text text, enum document_wanted wanted,
+static enum err make_feed(struct making *making, struct text text, enum reader_wanted wanted,
 	struct why *why)
 {
 	struct feed feed;
 	enum err err = feed_parse(text, text_of(making->document->base), making->arena, &feed, why);
-	if (err || wanted == DOCUMENT_ARTICLES)
+	if (err || wanted == READER_ARTICLES)
 		return err ? err : make_items(making, &feed, why);
 	for (uint32_t i = 0; i < feed.items_count; i++)
 		put_item(making->out, &feed.items[i], &feed);
@@ -202,9 +207,9 @@ static enum err make_feed(struct making *making, struct text text, enum document
 }
 
 static enum err make_page(struct making *making, const struct page *page,
-	enum document_wanted wanted, struct why *why)
+	enum reader_wanted wanted, struct why *why)
 {
-	if (wanted == DOCUMENT_TEXT) {
+	if (wanted == READER_TEXT) {
 		buffer_char(making->out, '{');
 		put_pair(making->out, "title", page->title);
 		put_pairs(making->out, "authors", page->authors, page->authors_count);
@@ -225,12 +230,12 @@ static enum err make_page(struct making *making, const struct page *page,
 		.published = page->published,
 		.authors = page->authors,
 		.authors_count = page->authors_count,
-		.lang = page->lang.len >= 2 && page->lang.len <= 16 ? text_slice(page->lang, 0, 2) : TEXT_NONE,
+		.lang = two_letters(page->lang),
 	};
 	return put_article(making, &article, why);
 }
 
-enum err document_make(const struct document *document, enum document_wanted wanted,
+enum err reader_make(const struct reader_input *document, enum reader_wanted wanted,
 	struct buffer *out, struct why *why)
 {
 	struct arena arena = {0};
@@ -247,8 +252,8 @@ enum err document_make(const struct document *document, enum document_wanted wan
 		struct text content = buffer_as_text(&text);
 		struct page page = {.text = text_trim(content)};
 		making.charset = text_of(decoded.charset);
-		enum kind kind = wanted == DOCUMENT_ITEMS ? FEED : kind_of(type, content);
-		if (kind == FEED && wanted != DOCUMENT_TEXT)
+		enum kind kind = wanted == READER_ITEMS ? FEED : kind_of(type, content);
+		if (kind == FEED && wanted != READER_TEXT)
 			err = make_feed(&making, content, wanted, why);
 		else {
 			if (kind == PAGE)

@@ -1,15 +1,15 @@
 /* A document from outside, as bytes, to what is in it: articles, or a feed's items.
  *
- * document_read works in a child process of its own, jailed: no files, no network, memory and time
+ * reader_read works in a child process of its own, jailed: no files, no network, memory and time
  * bounded. What the child makes are records, and they are checked when they come back. A child that
  * dies is a refused document. */
-#ifndef SERAI_SERVICES_NEWS_DOCUMENT_H
-#define SERAI_SERVICES_NEWS_DOCUMENT_H
+#ifndef SERAI_SERVICES_NEWS_READER_H
+#define SERAI_SERVICES_NEWS_READER_H
 
 #include "proto/base/buffer.h"
 #include "proto/base/err.h"
 
-struct document {
+struct reader_input {
 	struct bytes bytes;
 	const char *source;       /* address or file name */
 	const char *content_type; /* as the sender gave it; "" when unknown */
@@ -18,17 +18,17 @@ struct document {
 };
 
 /* What is wanted: lines of JSON appended to out.
- *   DOCUMENT_ARTICLES  "article_offered\t{...}\n" for each article, "error\t{...}\n" for an item
+ *   READER_ARTICLES  "article_offered\t{...}\n" for each article, "error\t{...}\n" for an item
  *                      that gave none
- *   DOCUMENT_ITEMS     a feed's items, `serai-news parse`
- *   DOCUMENT_TEXT      a page's text, title, authors and date, `serai-news text` */
-enum document_wanted { DOCUMENT_ARTICLES, DOCUMENT_ITEMS, DOCUMENT_TEXT };
+ *   READER_ITEMS     a feed's items, `serai-news parse`
+ *   READER_TEXT      a page's text, title, authors and date, `serai-news text` */
+enum reader_wanted { READER_ARTICLES, READER_ITEMS, READER_TEXT };
 
-enum err document_read(const struct document *document, enum document_wanted wanted,
+enum err reader_read(const struct reader_input *document, enum reader_wanted wanted,
 	struct buffer *out, struct why *why) MUST_USE;
 
 /* The same in this process: for fuzzers and tests. */
-enum err document_make(const struct document *document, enum document_wanted wanted,
+enum err reader_make(const struct reader_input *document, enum reader_wanted wanted,
 	struct buffer *out, struct why *why) MUST_USE;
 
 #endif
