@@ -1,0 +1,164 @@
+/* What the files of the core share: sessions, subscriptions, and the state of publishing. Included
+ * by core.c, publish.c, deliver.c and requests.c, and by nobody else. */
+#ifndef SERAI_BROKER_BROKER_H
+#define SERAI_BROKER_BROKER_H
+
+#include "broker/core.h"
+#include "broker/trie.h"
+
+#include <uthash.h>
+
+enum {
+	BROKER_CREDIT = 32 << 20,         /* bytes a session may have published and not acknowledged */
+	BROKER_QUEUE = 256 << 20,         /* bytes of all that waits for the disk */
+	BROKER_WINDOW = 64 << 20,         /* bytes of credit that one subscription can use at a time */
+	BROKER_FRAME_COST = 1024,         /* the least a frame costs of it */
+	BROKER_CHANNELS = 256,            /* subscriptions of one session */
+	BROKER_REQUESTS = 4096,           /* unanswered requests of one session */
+	BROKER_SLICE = 256 << 10,         /* bytes read for one subscription before the next has its turn */
+};
+
+struct session;
+
+struct channel {
+	struct session *session;
+	uint16_t chan;
+	struct text *filters; /* owned copies */
+	uint32_t filters_count;
+	struct state_cursor *cursor;  /* NULL: none */
+
+	uint64_t granted, sent;       /* bytes since it was opened */
+	uint64_t previous;            /* last sequence sent; 0: none */
+	uint64_t floor;               /* nothing below this sequence is wanted */
+	int64_t floor_us;             /* nothing recorded before this instant is wanted */
+	uint64_t missed_live;         /* events of $live.> that found no credit */
+
+	bool live;                    /* has all that is on disk: is served when a batch is written */
+	bool announced;               /* was told so once */
+	bool waiting;                 /* stands in the core's list of those that catch up */
+	struct log_place place;       /* next to read, when not live */
+
+	/* from = last: segments are searched backwards, one piece of work at a time. */
+	bool seeking;
+	uint64_t seek_begin, seek_end; /* sequences [begin, end) are being searched */
+	uint64_t seek_found;           /* the last one so far that matches; 0: none */
+
+	uint64_t stamp;               /* of the last block that was found to concern it */
+	struct channel *prev, *next;           /* the list of those that catch up */
+	struct channel *prev_own, *next_own;   /* the session's */
+};
+
+struct server {
+	struct session *session;
+	struct text *methods; /* owned copies */
+	uint32_t count;
+};
+
+struct session {
+	uint64_t peer;
+	char name[65], identity[65];
+	struct state_producer *producer;
+	struct channel *channels;
+	uint32_t channels_count;
+	struct server server;
+	uint32_t requests;        /* of its own, unanswered */
+	uint64_t unacknowledged;  /* bytes published and waiting for the disk */
+	uint64_t refused_from;    /* counter of a block refused for want of room; 0: none */
+	struct why refused_why;
+	uint64_t told;            /* stamp of the batch of which it was told */
+	int64_t heard_ms;
+	UT_hash_handle hh;
+};
+
+/* Somebody waits for this part of a batch to be on disk. */
+struct promise {
+	uint64_t peer;
+	uint64_t counter;   /* the last one of the block */
+	uint64_t corr;      /* of its PUB, for a refusal */
+	uint16_t chan;
+	uint64_t first_seq; /* 0: it is a repeat */
+	struct state_producer *producer;
+	size_t bytes;
+};
+
+/* A batch with those who wait for it. The first in the list may be with the log's thread. */
+struct pledge {
+	struct batch *batch;
+	struct promise *promises;
+	size_t count, room;
+	struct pledge *prev, *next;
+};
+
+struct pending_request;
+
+struct core {
+	struct log *log;
+	uint64_t random;
+	int64_t idle_ms;
+	uint32_t peers_max;
+	int64_t now_us, now_ms; /* of the event in hand */
+
+	struct session *sessions;
+	struct trie *filters;   /* of subscriptions */
+	struct trie *methods;   /* of servers */
+	struct channel *behind; /* list: not live, with credit */
+	uint64_t stamp;
+
+	struct pledge *pledges;
+	bool writing;           /* the first pledge's batch is with the log's thread */
+	size_t queued_bytes;
+	struct state_cursor **moved; /* cursors whose new place is not yet in a batch */
+	size_t moved_count, moved_room;
+	int64_t moved_after_ms; /* not before this: the disk was full */
+	bool stopped;
+	struct why stopped_why;
+	bool draining, drained;
+
+	struct pending_request *requests;
+	uint64_t next_request, turn;
+	int64_t next_deadline_ms;
+	int64_t next_reap_ms;
+};
+
+struct session *broker_session(const struct core *core, uint64_t peer); /* or NULL */
+
+/* --- publish.c: into the log --------------------------------------------------------------------- */
+void publish_block(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes body, struct effects *effects);
+/* An event of the broker's own, under $sys. */
+void publish_own(struct core *core, struct text subject, const struct record_type *type,
+	const void *record);
+void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq);
+void publish_flush(struct core *core, struct effects *effects);
+void publish_written(struct core *core, struct batch *batch, struct effects *effects);
+
+/* --- deliver.c: out of the log ------------------------------------------------------------------- */
+void deliver_subscribe(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes body, struct effects *effects);
+void deliver_unsubscribe(struct core *core, struct session *session, const struct frame *frame);
+void deliver_credit(struct core *core, struct session *session, const struct frame *frame,
+	struct effects *effects);
+void deliver_ack(struct core *core, struct session *session, const struct frame *frame,
+	struct effects *effects);
+void deliver_forget(struct core *core, struct session *session); /* all its subscriptions */
+void deliver_written(struct core *core, struct log_piece piece, struct effects *effects);
+void deliver_live(struct core *core, struct bytes block, const struct block_header *header,
+	struct text identity, struct effects *effects);
+void deliver_work(struct core *core, struct effects *effects); /* one slice for one subscription */
+
+/* --- requests.c: between sessions ----------------------------------------------------------------- */
+void requests_serve(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes body, struct effects *effects);
+void requests_ask(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes body, struct effects *effects);
+void requests_answer(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes body, struct effects *effects);
+void requests_forget(struct core *core, struct session *session, struct effects *effects);
+void requests_tick(struct core *core, struct effects *effects);
+void requests_fini(struct core *core);
+
+/* Answers a frame with an ERR of its corr and chan. */
+void broker_refuse(struct effects *effects, uint64_t peer, const struct frame *frame,
+	const struct why *why);
+
+#endif

@@ -1,0 +1,478 @@
+#include "broker/broker.h"
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+#include "proto/codec/record.h"
+#include "proto/wire/subject.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <utlist.h>
+
+/* --- Channels: which there are ----------------------------------------------------------------------- */
+
+static struct channel *find(const struct session *session, uint16_t chan)
+{
+	for (struct channel *c = session->channels; c; c = c->next_own)
+		if (c->chan == chan)
+			return c;
+	return NULL;
+}
+
+static bool has_credit(const struct channel *channel)
+{
+	return channel->sent < channel->granted;
+}
+
+/* In the list of those that catch up: exactly when not live and with credit. */
+static void enlist(struct core *core, struct channel *channel)
+{
+	bool should = !channel->live && has_credit(channel);
+	if (should && !channel->waiting)
+		DL_APPEND(core->behind, channel);
+	if (!should && channel->waiting)
+		DL_DELETE(core->behind, channel);
+	channel->waiting = should;
+}
+
+static void drop(struct core *core, struct channel *channel)
+{
+	struct session *session = channel->session;
+	if (channel->waiting)
+		DL_DELETE(core->behind, channel);
+	for (uint32_t i = 0; i < channel->filters_count; i++) {
+		trie_remove(core->filters, channel->filters[i], channel);
+		free((char *)channel->filters[i].ptr);
+	}
+	DL_DELETE2(session->channels, channel, prev_own, next_own);
+	session->channels_count--;
+	free(channel->filters);
+	free(channel);
+}
+
+void deliver_forget(struct core *core, struct session *session)
+{
+	while (session->channels)
+		drop(core, session->channels);
+}
+
+static void go_live(struct core *core, struct channel *channel, struct effects *effects)
+{
+	channel->live = true;
+	enlist(core, channel);
+	if (channel->announced)
+		return;
+	channel->announced = true;
+	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_EVT, .flags = FRAME_PARTIAL,
+		.chan = channel->chan, .arg = log_last_seq(core->log)};
+	effects_send(effects, channel->session->peer, &frame, NULL, (struct bytes){0});
+}
+
+static void send_gap(const struct channel *channel, uint64_t from, uint64_t to, struct text reason,
+	struct effects *effects)
+{
+	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_GAP, .chan = channel->chan};
+	struct gap gap = {.from = from, .to = to, .reason = reason};
+	effects_send_record(effects, channel->session->peer, &frame, &record_gap, &gap);
+}
+
+/* --- SUB ----------------------------------------------------------------------------------------------- */
+
+static enum err check_origin(const struct subscription *wanted, struct why *why)
+{
+	if (text_is(wanted->from, "seq") && !wanted->has_seq)
+		return why_set(why, ERR_MISSING, "subscription.seq", "from = seq wants it");
+	if (text_is(wanted->from, "time") && !wanted->has_time)
+		return why_set(why, ERR_MISSING, "subscription.time", "from = time wants it");
+	if (text_is(wanted->from, "cursor") && !wanted->cursor.ptr)
+		return why_set(why, ERR_MISSING, "subscription.cursor", "from = cursor wants it");
+	if (wanted->cursor.ptr && (wanted->cursor.len == 0 || wanted->cursor.len > BLOCK_NAME_MAX))
+		return why_set(why, ERR_BAD_VALUE, "subscription.cursor",
+			"wanted a name of 1 to %d bytes, got %zu", BLOCK_NAME_MAX, wanted->cursor.len);
+	return ERR_OK;
+}
+
+static enum err check_subscription(const struct session *session, const struct frame *frame,
+	const struct subscription *wanted, struct why *why)
+{
+	if (frame->chan == 0)
+		return why_set(why, ERR_BAD_VALUE, "chan", "wanted a channel from 1 on, got 0");
+	if (find(session, frame->chan))
+		return why_set(why, ERR_EXISTS, "chan", "channel %u is open already", frame->chan);
+	if (session->channels_count >= BROKER_CHANNELS)
+		return why_set(why, ERR_LIMIT, "", "a session has at most %d channels", BROKER_CHANNELS);
+	if (wanted->filters_count == 0)
+		return why_set(why, ERR_MISSING, "subscription.filters", "wanted one filter or more");
+	for (uint32_t i = 0; i < wanted->filters_count; i++)
+		if (subject_filter_check(wanted->filters[i], why))
+			return why_prefix(why, "filter %u", i + 1);
+	return check_origin(wanted, why);
+}
+
+static void copy_filters(struct core *core, struct channel *channel, const struct subscription *wanted)
+{
+	channel->filters = alloc_zero(wanted->filters_count, sizeof(*channel->filters));
+	channel->filters_count = wanted->filters_count;
+	for (uint32_t i = 0; i < wanted->filters_count; i++) {
+		channel->filters[i] = (struct text){text_copy(wanted->filters[i]), wanted->filters[i].len};
+		trie_add(core->filters, channel->filters[i], channel);
+	}
+}
+
+/* Turns `from` into a first sequence, or into a search for one. */
+static void begin_at(struct core *core, struct channel *channel, const struct subscription *wanted,
+	struct effects *effects)
+{
+	uint64_t after = log_last_seq(core->log) + 1, first = log_first_seq(core->log), seq = after;
+	if (wanted->cursor.ptr)
+		channel->cursor = state_cursor(log_state(core->log), wanted->cursor);
+	if (text_is(wanted->from, "first"))
+		seq = first;
+	else if (text_is(wanted->from, "seq"))
+		seq = wanted->seq ? wanted->seq : 1;
+	else if (text_is(wanted->from, "cursor"))
+		seq = channel->cursor->seq + 1;
+	else if (text_is(wanted->from, "time")) {
+		seq = log_seek_time(core->log, wanted->time);
+		channel->floor_us = wanted->time;
+	}
+	channel->floor = seq;
+	if (seq < first && text_is(wanted->from, "seq"))
+		send_gap(channel, seq, first - 1, TEXT("these are no longer in the log"), effects);
+	channel->place.seq = seq < first ? first : seq;
+	if (text_is(wanted->from, "last") && after > first) {
+		channel->seeking = true;
+		channel->seek_end = after;
+		channel->seek_begin = log_segment_before(core->log, after);
+		channel->place.seq = channel->seek_begin;
+	} else if (channel->place.seq >= after) {
+		go_live(core, channel, effects);
+	}
+}
+
+void deliver_subscribe(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes body, struct effects *effects)
+{
+	struct arena arena = {0};
+	struct subscription wanted;
+	struct why why = {0};
+	enum err err = record_decode(&record_subscription, body, &arena, &wanted, &why);
+	if (!err)
+		err = check_subscription(session, frame, &wanted, &why);
+	if (err) {
+		broker_refuse(effects, session->peer, frame, &why);
+	} else {
+		struct channel *channel = alloc_zero(1, sizeof(*channel));
+		channel->session = session;
+		channel->chan = frame->chan;
+		DL_APPEND2(session->channels, channel, prev_own, next_own);
+		session->channels_count++;
+		copy_filters(core, channel, &wanted);
+		begin_at(core, channel, &wanted, effects);
+	}
+	arena_fini(&arena);
+}
+
+/* The channel that a frame means; refuses the frame when there is none. */
+static struct channel *channel_of(const struct session *session, const struct frame *frame,
+	struct effects *effects)
+{
+	struct why why;
+	struct channel *channel = find(session, frame->chan);
+	if (channel)
+		return channel;
+	why_set(&why, ERR_NOT_FOUND, "chan", "channel %u is not open", frame->chan);
+	broker_refuse(effects, session->peer, frame, &why);
+	return NULL;
+}
+
+void deliver_unsubscribe(struct core *core, struct session *session, const struct frame *frame)
+{
+	/* One that is gone already is what the client wants. */
+	struct channel *channel = find(session, frame->chan);
+	if (channel)
+		drop(core, channel);
+}
+
+/* --- CREDIT and ACK -------------------------------------------------------------------------------------- */
+
+static void tell_missed(struct channel *channel, struct effects *effects)
+{
+	struct buffer reason = {0};
+	if (!channel->missed_live || !has_credit(channel))
+		return;
+	buffer_format(&reason, "%" PRIu64 " events under $live. found no credit and are not stored",
+		channel->missed_live);
+	send_gap(channel, 0, 0, buffer_as_text(&reason), effects);
+	channel->missed_live = 0;
+	buffer_fini(&reason);
+}
+
+void deliver_credit(struct core *core, struct session *session, const struct frame *frame,
+	struct effects *effects)
+{
+	struct channel *channel = channel_of(session, frame, effects);
+	if (!channel || frame->arg <= channel->granted)
+		return;
+	uint64_t most = channel->sent + BROKER_WINDOW;
+	channel->granted = frame->arg < most ? frame->arg : most;
+	tell_missed(channel, effects);
+	enlist(core, channel);
+}
+
+void deliver_ack(struct core *core, struct session *session, const struct frame *frame,
+	struct effects *effects)
+{
+	struct why why;
+	struct channel *channel = channel_of(session, frame, effects);
+	if (!channel)
+		return;
+	if (frame->arg > log_last_seq(core->log)) {
+		why_set(&why, ERR_BAD_VALUE, "arg", "the log ends with sequence %" PRIu64 ", got %" PRIu64,
+			log_last_seq(core->log), frame->arg);
+		broker_refuse(effects, session->peer, frame, &why);
+	} else if (channel->cursor) {
+		publish_cursor(core, channel->cursor, frame->arg);
+	}
+}
+
+/* --- One block for one channel ------------------------------------------------------------------------------ */
+
+struct parcel {
+	struct body *body; /* holds the block */
+	struct bytes block;
+	const struct block_header *header;
+};
+
+static bool wants_run(const struct channel *channel, const struct block_header *header,
+	const struct block_run *run)
+{
+	/* A live event has no sequence, so no floor keeps it away. */
+	if (header->base_seq && header->base_seq + run->first_index + run->count <= channel->floor)
+		return false;
+	for (uint32_t i = 0; i < channel->filters_count; i++)
+		if (subject_matches(channel->filters[i], run->subject))
+			return true;
+	return false;
+}
+
+/* How many runs the channel wants; *last is the sequence of its last record. */
+static unsigned count_runs(const struct channel *channel, const struct parcel *parcel, uint64_t *last)
+{
+	unsigned count = 0;
+	struct bytes rest = block_runs(parcel->block, parcel->header);
+	struct block_run run;
+	while (block_next_run(&rest, &run)) {
+		if (!wants_run(channel, parcel->header, &run))
+			continue;
+		count++;
+		*last = parcel->header->base_seq + run.first_index + run.count - 1;
+	}
+	return count;
+}
+
+/* The header as it is, and those runs that the channel wants. */
+static struct body *pick_runs(const struct channel *channel, const struct parcel *parcel)
+{
+	struct buffer picked = {0};
+	struct bytes rest = block_runs(parcel->block, parcel->header);
+	struct block_run run;
+	buffer_add(&picked, parcel->block.ptr, parcel->header->header_length);
+	while (block_next_run(&rest, &run))
+		if (wants_run(channel, parcel->header, &run))
+			buffer_add(&picked, run.whole.ptr, run.whole.len);
+	return body_create(&picked);
+}
+
+static void send_parcel(struct channel *channel, const struct parcel *parcel, const struct frame *frame,
+	struct effects *effects)
+{
+	size_t cost = parcel->block.len < BROKER_FRAME_COST ? BROKER_FRAME_COST : parcel->block.len;
+	channel->sent += cost;
+	effects_send(effects, channel->session->peer, frame, parcel->body, parcel->block);
+}
+
+/* Delivers what the channel wants of the block. False when it has no credit for it. */
+static bool deliver_block(struct channel *channel, const struct parcel *parcel, struct effects *effects)
+{
+	const struct block_header *header = parcel->header;
+	uint64_t last = 0;
+	if (header->base_seq && header->time_us < channel->floor_us)
+		return true;
+	unsigned wanted = count_runs(channel, parcel, &last);
+	if (wanted == 0)
+		return true;
+	if (!has_credit(channel))
+		return false;
+	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_EVT, .chan = channel->chan};
+	if (header->base_seq) {
+		frame.arg = channel->previous;
+		frame.corr = header->base_seq < channel->floor ? channel->floor : 0;
+		channel->previous = last;
+	}
+	if (wanted == header->runs) {
+		send_parcel(channel, parcel, &frame, effects);
+		return true;
+	}
+	struct body *picked = pick_runs(channel, parcel);
+	struct parcel part = {picked, body_bytes(picked), header};
+	frame.flags = FRAME_PARTIAL;
+	send_parcel(channel, &part, &frame, effects);
+	body_drop(&picked);
+	return true;
+}
+
+/* --- As it is written --------------------------------------------------------------------------------------- */
+
+struct matches {
+	struct core *core;
+	struct channel **channels;
+	size_t count, room;
+};
+
+static void note_match(void *arg, void *holder)
+{
+	struct matches *matches = arg;
+	struct channel *channel = holder;
+	if (channel->stamp == matches->core->stamp)
+		return;
+	channel->stamp = matches->core->stamp;
+	matches->channels = alloc_room(matches->channels, matches->count, &matches->room,
+		sizeof(struct channel *));
+	matches->channels[matches->count++] = channel;
+}
+
+/* Those who want some of the block, each once. */
+static void match_block(struct matches *matches, const struct parcel *parcel)
+{
+	struct bytes rest = block_runs(parcel->block, parcel->header);
+	struct block_run run;
+	matches->count = 0;
+	matches->core->stamp++;
+	while (block_next_run(&rest, &run))
+		trie_match(matches->core->filters, run.subject, note_match, matches);
+}
+
+void deliver_written(struct core *core, struct log_piece piece, struct effects *effects)
+{
+	struct matches matches = {.core = core};
+	struct block_header header;
+	struct parcel parcel = {.body = piece.body, .header = &header};
+	while (log_next(&piece, &parcel.block, &header)) {
+		match_block(&matches, &parcel);
+		for (size_t i = 0; i < matches.count; i++) {
+			struct channel *channel = matches.channels[i];
+			if (!channel->live || deliver_block(channel, &parcel, effects))
+				continue;
+			/* Without credit it costs nothing: from here on its backlog is the log. */
+			channel->live = false;
+			channel->place = (struct log_place){.seq = header.base_seq};
+		}
+	}
+	free(matches.channels);
+}
+
+void deliver_live(struct core *core, struct bytes block, const struct block_header *header,
+	struct text identity, struct effects *effects)
+{
+	struct matches matches = {.core = core};
+	struct buffer stamped = {0};
+	struct block_header stamp;
+	block_stamp(block, header, identity, 0, core->now_us, &stamped);
+	CHECK(block_read_header(buffer_bytes(&stamped), &stamp, NULL) == ERR_OK);
+	struct body *body = body_create(&stamped);
+	struct parcel parcel = {body, body_bytes(body), &stamp};
+	/* The names in a header are borrowed from its bytes, which have not moved. */
+	match_block(&matches, &parcel);
+	for (size_t i = 0; i < matches.count; i++)
+		if (!deliver_block(matches.channels[i], &parcel, effects))
+			matches.channels[i]->missed_live += header->count;
+	free(matches.channels);
+	body_drop(&body);
+}
+
+/* --- Catching up ---------------------------------------------------------------------------------------------- */
+
+/* A piece of the search for the last event that matches: segments from the last one backwards. */
+static void seek_piece(struct core *core, struct channel *channel, struct log_piece piece)
+{
+	struct block_header header;
+	struct parcel parcel = {.header = &header};
+	while (log_next(&piece, &parcel.block, &header) && header.base_seq < channel->seek_end) {
+		uint64_t last = 0, floor = channel->floor;
+		channel->floor = 0;
+		if (count_runs(channel, &parcel, &last))
+			channel->seek_found = last;
+		channel->floor = floor;
+	}
+	if (channel->place.seq < channel->seek_end)
+		return;
+	bool exhausted = channel->seek_begin <= log_first_seq(core->log);
+	if (channel->seek_found || exhausted) {
+		/* Nothing matches: it begins where the log ended when it was opened. */
+		if (channel->seek_found)
+			channel->floor = channel->seek_found;
+		channel->seeking = false;
+		channel->place = (struct log_place){.seq = channel->floor};
+		return;
+	}
+	channel->seek_end = channel->seek_begin;
+	channel->seek_begin = log_segment_before(core->log, channel->seek_end);
+	channel->place = (struct log_place){.seq = channel->seek_begin};
+}
+
+static void deliver_piece(struct channel *channel, struct log_piece piece, struct effects *effects)
+{
+	struct block_header header;
+	struct parcel parcel = {.body = piece.body, .header = &header};
+	while (log_next(&piece, &parcel.block, &header)) {
+		if (header.base_seq + header.count <= channel->floor)
+			continue;
+		if (deliver_block(channel, &parcel, effects))
+			continue;
+		channel->place = (struct log_place){.seq = header.base_seq};
+		return;
+	}
+}
+
+/* What cannot be read is named, and the channel ends there: nothing is passed over. */
+static void give_up(struct core *core, struct channel *channel, const struct why *why,
+	struct effects *effects)
+{
+	struct frame frame = {.chan = channel->chan};
+	broker_refuse(effects, channel->session->peer, &frame, why);
+	drop(core, channel);
+}
+
+static void catch_up(struct core *core, struct channel *channel, struct effects *effects)
+{
+	struct log_piece piece;
+	struct why why = {0};
+	if (!channel->seeking)
+		log_skip(core->log, &channel->place, channel->filters, channel->filters_count);
+	if (channel->place.seq <= log_last_seq(core->log)) {
+		if (log_read(core->log, &channel->place, BROKER_SLICE, &piece, &why)) {
+			give_up(core, channel, &why, effects);
+			return;
+		}
+		if (channel->seeking)
+			seek_piece(core, channel, piece);
+		else
+			deliver_piece(channel, piece, effects);
+		body_drop(&piece.body);
+	}
+	if (!channel->seeking && channel->place.seq > log_last_seq(core->log))
+		go_live(core, channel, effects);
+	else
+		enlist(core, channel);
+}
+
+void deliver_work(struct core *core, struct effects *effects)
+{
+	struct channel *channel = core->behind;
+	if (!channel)
+		return;
+	/* To the end of the list: everyone has a turn before it has the next. */
+	DL_DELETE(core->behind, channel);
+	DL_APPEND(core->behind, channel);
+	catch_up(core, channel, effects);
+}

@@ -1,0 +1,86 @@
+/* The log: every event that was ever acknowledged, in order.
+ *
+ * Opening it recovers it: a torn tail is moved aside and reported, damage is refused. Then batches
+ * are begun and finished by the broker's core and written by a thread of the log's own:
+ *
+ *     core:  log_begin .. batch_add ..  ->  log thread: log_write  ->  core: log_written
+ *
+ * log_write touches nothing that the other functions use. All others belong to the core's thread.
+ * What is not yet written cannot be read. */
+#ifndef SERAI_BROKER_LOG_LOG_H
+#define SERAI_BROKER_LOG_LOG_H
+
+#include "broker/log/batch.h"
+#include "broker/log/state.h"
+
+struct log;
+
+struct log_options {
+	const struct disk *disk;
+	uint64_t segment_bytes;
+	uint64_t random;    /* for the id of a new log and the salts of its segments */
+};
+
+/* What recovery found. */
+struct log_recovery {
+	uint64_t segments, bytes;
+	bool tail_moved;
+	char file[DISK_NAME], kept[DISK_NAME];
+	uint64_t from, to;
+	struct why what;       /* why the tail was bad */
+	uint64_t rebuilt;      /* indexes made again */
+};
+
+enum err log_open(const struct log_options *options, struct log **out, struct log_recovery *found,
+	struct why *why) MUST_USE;
+void log_close(struct log **log);
+
+uint64_t log_id(const struct log *log);
+uint64_t log_first_seq(const struct log *log); /* 1 when nothing was removed */
+uint64_t log_last_seq(const struct log *log);  /* on disk; 0 for an empty log */
+struct state *log_state(struct log *log);
+
+/* --- Writing ----------------------------------------------------------------------------------- */
+
+/* A batch that begins with base_seq, which is what the one before it ends with; 0: what the log on
+ * disk ends with. Its time is later than that of any before it. */
+struct batch *log_begin(struct log *log, int64_t now_us, uint64_t base_seq);
+void log_write(struct log *log, struct batch *batch);
+
+/* Takes the result of a written batch: what it holds can now be read, and state_apply was done for
+ * each of its blocks. *out are its bytes, to be walked with log_next and dropped. When it was
+ * refused, all batches begun after it are void, and so are its sequences. Takes the batch. */
+struct log_piece {
+	struct body *body;
+	size_t at, end; /* what is left of it to walk */
+};
+enum err log_written(struct log *log, struct batch **batch, struct log_piece *out, struct why *why) MUST_USE;
+
+/* --- Reading ----------------------------------------------------------------------------------- */
+
+/* Where a reader is; {.seq = n} is enough to begin with. */
+struct log_place {
+	uint64_t seq;     /* the next one wanted */
+	uint64_t segment, offset; /* where it is thought to be; 0: not known */
+};
+
+/* Whole blocks from the one that holds place->seq on, at least one, and about `max` bytes; the
+ * place moves behind them. ERR_NOT_FOUND when there is nothing on disk from there on; ERR_DAMAGED
+ * names file and offset. The piece's body is the caller's to drop. */
+enum err log_read(struct log *log, struct log_place *place, size_t max, struct log_piece *out,
+	struct why *why) MUST_USE;
+
+/* The next block of a piece; its offset in the body is block->ptr - body_bytes().ptr. */
+bool log_next(struct log_piece *piece, struct bytes *block, struct block_header *header);
+
+/* Moves the place over segments in which no subject matches any of the filters. */
+void log_skip(const struct log *log, struct log_place *place, const struct text *filters,
+	size_t count);
+
+/* A sequence from which on all blocks of time_us or later are found; at most 64 KiB too early. */
+uint64_t log_seek_time(const struct log *log, int64_t time_us);
+
+/* First sequence of the segment that holds seq; of the segment before it when seq is its first. */
+uint64_t log_segment_before(const struct log *log, uint64_t seq);
+
+#endif

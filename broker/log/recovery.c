@@ -1,0 +1,315 @@
+#include "broker/log/recovery.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- The files there are ----------------------------------------------------------------------- */
+
+struct names {
+	uint64_t *segments;
+	size_t count, room;
+	char (*stale)[DISK_NAME]; /* segments whose making was cut off before they held anything */
+	size_t stale_count, stale_room;
+};
+
+static void see_name(void *arg, const char *name)
+{
+	struct names *names = arg;
+	uint64_t base_seq;
+	if (segment_name_read(name, "seg", &base_seq)) {
+		names->segments = alloc_room(names->segments, names->count, &names->room,
+			sizeof(*names->segments));
+		names->segments[names->count++] = base_seq;
+	} else if (segment_name_read(name, "new", &base_seq)) {
+		names->stale = alloc_room(names->stale, names->stale_count, &names->stale_room,
+			sizeof(*names->stale));
+		segment_name(base_seq, "new", names->stale[names->stale_count++]);
+	}
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+	return (left > right) - (left < right);
+}
+
+static enum err read_names(const struct disk *disk, struct names *names, struct why *why)
+{
+	if (disk->list(disk->self, see_name, names))
+		return disk_failed("", "listing the log directory", why);
+	if (names->count)
+		qsort(names->segments, names->count, sizeof(*names->segments), by_value);
+	for (size_t i = 0; i < names->stale_count; i++)
+		if (disk->unlink(disk->self, names->stale[i]))
+			return disk_failed(names->stale[i], "removing", why);
+	return ERR_OK;
+}
+
+/* --- Indexes ------------------------------------------------------------------------------------ */
+
+static bool read_whole(const struct disk *disk, const char *name, struct buffer *out)
+{
+	int fd = disk->open(disk->self, name, false);
+	int64_t size = fd < 0 ? -1 : disk->size(disk->self, fd);
+	bool good = size >= 0 && size < INT64_C(1) << 30;
+	if (good) {
+		size_t len = (size_t)size;
+		good = !disk_read_all(disk, fd, buffer_grow(out, len), &len, 0, name, NULL) &&
+		       len == (size_t)size;
+	}
+	if (fd >= 0)
+		disk->close(disk->self, fd);
+	return good;
+}
+
+void recovery_save_index(const struct disk *disk, const struct index *index,
+	const struct state *state)
+{
+	char name[DISK_NAME];
+	struct buffer bytes = {0};
+	segment_name(index->base_seq, "idx", name);
+	index_write(index, state, &bytes);
+	disk->unlink(disk->self, name);
+	int fd = disk->open(disk->self, name, true);
+	if (fd >= 0) {
+		/* Half an index fails its checksum, and is made again. */
+		if (disk_write_all(disk, fd, buffer_bytes(&bytes), 0, name, NULL))
+			disk->unlink(disk->self, name);
+		disk->close(disk->self, fd);
+	}
+	buffer_fini(&bytes);
+}
+
+/* A sealed segment's index from its file, with the state as it was at its end. */
+static bool load_index(struct recovery *recovery, struct index *index)
+{
+	char name[DISK_NAME];
+	struct buffer bytes = {0};
+	struct state then = {0};
+	segment_name(index->base_seq, "idx", name);
+	bool good = read_whole(recovery->disk, name, &bytes) &&
+		    index_read(index, &then, buffer_bytes(&bytes));
+	buffer_fini(&bytes);
+	struct state drop = good ? recovery->state : then;
+	if (good)
+		recovery->state = then;
+	state_fini(&drop);
+	return good;
+}
+
+/* --- Segments ----------------------------------------------------------------------------------- */
+
+struct rebuild {
+	struct index *index;
+	struct state *state;
+};
+
+static void take_block(void *arg, struct bytes block, const struct block_header *header, uint64_t at)
+{
+	struct rebuild *rebuild = arg;
+	index_add(rebuild->index, block, header, at);
+	state_apply(rebuild->state, block, header);
+}
+
+static enum err open_segment(const struct disk *disk, const char *name, int *fd, struct why *why)
+{
+	*fd = disk->open(disk->self, name, false);
+	return *fd < 0 ? disk_failed(name, "opening", why) : ERR_OK;
+}
+
+static enum err damaged(const struct segment_scan *scan, const char *more, struct why *why)
+{
+	return why_set(why, ERR_DAMAGED, scan->name,
+		"bytes %" PRIu64 " to %" PRIu64 " are damaged%s: %s: %s", scan->good_end, scan->bad_end,
+		more, scan->what.where, scan->what.text);
+}
+
+/* Reads a segment through. `next` is where the segment after it begins, 0 for the last one: what
+ * comes before `next` must be there. (Bytes after that may be left of a write that was refused.) */
+static enum err scan_segment(struct recovery *recovery, struct index *index, uint64_t next,
+	struct segment_scan *scan, struct why *why)
+{
+	struct rebuild rebuild = {index, &recovery->state};
+	scan->each = take_block;
+	scan->arg = &rebuild;
+	enum err err = segment_scan(scan, why);
+	if (err)
+		return err;
+	if (scan->header.base_seq != index->base_seq)
+		return why_set(why, ERR_DAMAGED, scan->name, "the file's header is that of segment %" PRIu64,
+			scan->header.base_seq);
+	if (scan->state == SEGMENT_DAMAGED)
+		return damaged(scan, ", and a valid write stands after them", why);
+	if (next && scan->state != SEGMENT_CLEAN && scan->next_seq != next)
+		return damaged(scan, " in a segment that others follow", why);
+	return ERR_OK;
+}
+
+static enum err take_sealed(struct recovery *recovery, struct index *index, uint64_t next,
+	struct why *why)
+{
+	if (load_index(recovery, index))
+		return ERR_OK;
+	char name[DISK_NAME];
+	struct segment_scan scan = {.disk = recovery->disk, .name = name};
+	segment_name(index->base_seq, "seg", name);
+	index_fini(index);
+	index_init(index, index->base_seq);
+	enum err err = open_segment(recovery->disk, name, &scan.fd, why);
+	if (err)
+		return err;
+	err = scan_segment(recovery, index, next, &scan, why);
+	recovery->disk->close(recovery->disk->self, scan.fd);
+	if (err)
+		return err;
+	recovery->found.rebuilt++;
+	recovery_save_index(recovery->disk, index, &recovery->state);
+	return ERR_OK;
+}
+
+/* --- The tail ------------------------------------------------------------------------------------ */
+
+static enum err copy_range(const struct segment_scan *scan, int to, const char *name, struct why *why)
+{
+	struct buffer piece = {0};
+	uint8_t *room = buffer_grow(&piece, 64 * 1024);
+	enum err err = ERR_OK;
+	for (uint64_t at = scan->good_end; !err && at < scan->bad_end;) {
+		size_t len = piece.len;
+		if (len > scan->bad_end - at)
+			len = (size_t)(scan->bad_end - at);
+		err = disk_read_all(scan->disk, scan->fd, room, &len, at, scan->name, why);
+		if (err || len == 0)
+			break;
+		err = disk_write_all(scan->disk, to, bytes_of(room, len), at - scan->good_end, name, why);
+		at += len;
+	}
+	buffer_fini(&piece);
+	return err;
+}
+
+/* Copies the torn bytes to a file of their own, and only then makes them zeros. */
+static enum err keep_tail(struct recovery *recovery, const struct segment_scan *scan, struct why *why)
+{
+	const struct disk *disk = scan->disk;
+	struct log_recovery *found = &recovery->found;
+	found->tail_moved = true;
+	found->from = scan->good_end;
+	found->to = scan->bad_end;
+	found->what = scan->what;
+	snprintf(found->file, sizeof(found->file), "%s", scan->name);
+	snprintf(found->kept, sizeof(found->kept), "%.28s.torn-%" PRIu64 "-%" PRIu64, scan->name,
+		found->from, found->to);
+	if (disk->unlink(disk->self, found->kept) && errno != ENOENT)
+		return disk_failed(found->kept, "removing", why);
+	int fd = disk->open(disk->self, found->kept, true);
+	if (fd < 0)
+		return disk_failed(found->kept, "making", why);
+	enum err err = copy_range(scan, fd, found->kept, why);
+	if (!err && disk->sync(disk->self, fd))
+		err = disk_failed(found->kept, "syncing", why);
+	disk->close(disk->self, fd);
+	if (!err && disk->sync_dir(disk->self))
+		err = disk_failed(found->kept, "syncing the directory", why);
+	if (!err)
+		err = disk_write_zeros(disk, scan->fd, scan->good_end, scan->bad_end, scan->name, why);
+	return err;
+}
+
+/* Writes the last write once more and syncs it. A system that failed to write it may still show it
+ * to readers, and forget it later: what recovery reads must be on disk before anybody relies on it.
+ * The mark is renewed, since a torn tail may have taken the write's end. */
+static enum err settle(const struct segment_scan *scan, struct why *why)
+{
+	const struct disk *disk = scan->disk;
+	struct buffer bytes = {0};
+	enum err err = ERR_OK;
+	if (scan->last_mark) {
+		struct segment_mark mark = scan->mark;
+		size_t len = (size_t)(scan->good_end - scan->last_mark);
+		mark.length = (uint32_t)(len - SEGMENT_MARK);
+		err = disk_read_all(disk, scan->fd, buffer_grow(&bytes, len), &len, scan->last_mark,
+			scan->name, why);
+		segment_write_mark(&mark, &scan->header, scan->last_mark, bytes.ptr);
+		if (!err)
+			err = disk_write_all(disk, scan->fd, buffer_bytes(&bytes), scan->last_mark,
+				scan->name, why);
+	}
+	if (!err && disk->sync(disk->self, scan->fd))
+		err = disk_failed(scan->name, "syncing", why);
+	/* The names as well: a directory entry may be no more durable than the bytes were. */
+	if (!err && disk->sync_dir(disk->self))
+		err = disk_failed(scan->name, "syncing the directory", why);
+	buffer_fini(&bytes);
+	return err;
+}
+
+static enum err take_last(struct recovery *recovery, struct index *index, struct why *why)
+{
+	char name[DISK_NAME];
+	struct segment_scan scan = {.disk = recovery->disk, .name = name};
+	segment_name(index->base_seq, "seg", name);
+	enum err err = open_segment(recovery->disk, name, &scan.fd, why);
+	if (err)
+		return err;
+	err = scan_segment(recovery, index, 0, &scan, why);
+	if (!err && scan.state == SEGMENT_TORN)
+		err = keep_tail(recovery, &scan, why);
+	if (!err)
+		err = settle(&scan, why);
+	recovery->disk->close(recovery->disk->self, scan.fd);
+	recovery->header = scan.header;
+	recovery->end = scan.good_end;
+	return err;
+}
+
+static enum err take_segments(struct recovery *recovery, const struct names *names, struct why *why)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		recovery->segments = alloc_room(recovery->segments, recovery->count, &recovery->room,
+			sizeof(*recovery->segments));
+		struct index *index = &recovery->segments[recovery->count++];
+		index_init(index, names->segments[i]);
+		char name[DISK_NAME];
+		segment_name(index->base_seq, "seg", name);
+		if (i > 0 && index[-1].next_seq != index->base_seq)
+			return why_set(why, ERR_DAMAGED, name,
+				"the segment before ends with sequence %" PRIu64
+				", this one begins with %" PRIu64 ": a segment is missing or cut",
+				index[-1].next_seq - 1, index->base_seq);
+		bool last = i + 1 == names->count;
+		enum err err = last ? take_last(recovery, index, why)
+				    : take_sealed(recovery, index, names->segments[i + 1], why);
+		if (err)
+			return err;
+		recovery->found.bytes += last ? recovery->end : index->bytes;
+	}
+	recovery->found.segments = names->count;
+	return ERR_OK;
+}
+
+enum err recovery_run(struct recovery *recovery, struct why *why)
+{
+	struct names names = {0};
+	enum err err = read_names(recovery->disk, &names, why);
+	if (!err)
+		err = take_segments(recovery, &names, why);
+	free(names.segments);
+	free(names.stale);
+	return err;
+}
+
+void recovery_fini(struct recovery *recovery)
+{
+	for (size_t i = 0; i < recovery->count; i++)
+		index_fini(&recovery->segments[i]);
+	free(recovery->segments);
+	recovery->segments = NULL;
+	state_fini(&recovery->state);
+}

@@ -1,0 +1,46 @@
+/* What the log remembers beside the events: the highest counter of every producer, and durable
+ * cursors. Both are made of the log alone, so that they can be made again. */
+#ifndef SERAI_BROKER_LOG_STATE_H
+#define SERAI_BROKER_LOG_STATE_H
+
+#include "proto/base/buffer.h"
+#include "proto/base/err.h"
+#include "proto/wire/block.h"
+
+#include <uthash.h>
+
+struct state_producer {
+	char name[BLOCK_NAME_MAX + 1];
+	uint64_t counter, seq;  /* highest counter on disk, and the sequence it has */
+	int64_t time_us;        /* of the block it came in */
+	uint64_t queued;        /* highest counter taken in, on disk or on its way; not stored */
+	UT_hash_handle hh;
+};
+
+struct state_cursor {
+	char name[BLOCK_NAME_MAX + 1];
+	uint64_t seq;    /* all up to it are handled */
+	uint64_t wanted; /* what was acknowledged and is on its way to the disk; not stored */
+	UT_hash_handle hh;
+};
+
+struct state {
+	struct state_producer *producers;
+	struct state_cursor *cursors;
+};
+
+void state_fini(struct state *state);
+
+/* Never NULL: made when not there. Stay where they are until state_fini. */
+struct state_producer *state_producer(struct state *state, struct text name);
+struct state_cursor *state_cursor(struct state *state, struct text name);
+struct state_cursor *state_find_cursor(const struct state *state, struct text name); /* or NULL */
+
+/* Takes a block of the log into account: its counter, and the cursors that it moves. */
+void state_apply(struct state *state, struct bytes block, const struct block_header *header);
+
+/* A snapshot for the index file; names beginning `anon-` that were silent for a day are left out. */
+void state_write(const struct state *state, int64_t now_us, struct buffer *out);
+bool state_read(struct state *state, struct bytes *rest); /* false: not a snapshot */
+
+#endif

@@ -1,0 +1,203 @@
+#include "broker/log/writer.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+#include "proto/base/digest.h"
+#include "proto/wire/big_endian.h"
+
+#include <stdlib.h>
+
+/* Zeros are written ahead in pieces of this size, so that a sync need not store a new length. */
+enum { AHEAD = 4 << 20 };
+
+struct writer {
+	struct disk disk;
+	uint64_t segment_bytes, log_id, random;
+	struct segment_header segment;
+	char name[DISK_NAME];
+	int fd;
+	uint64_t end, ready;       /* next mark; zeros are written up to `ready` */
+	uint64_t refused;          /* generations up to this one were refused */
+	bool stopped;
+	struct why stopped_why;
+};
+
+enum err writer_open(const struct writer_options *options, struct writer **out, struct why *why)
+{
+	struct writer *writer = alloc_zero(1, sizeof(*writer));
+	writer->disk = *options->disk;
+	writer->segment_bytes = options->segment_bytes;
+	writer->log_id = options->log_id;
+	writer->random = options->random;
+	writer->segment = options->segment;
+	writer->end = options->end;
+	writer->fd = -1;
+	if (writer->segment.base_seq) {
+		segment_name(writer->segment.base_seq, "seg", writer->name);
+		writer->fd = writer->disk.open(writer->disk.self, writer->name, false);
+		int64_t size = writer->fd < 0 ? -1 : writer->disk.size(writer->disk.self, writer->fd);
+		if (size < 0) {
+			enum err err = disk_failed(writer->name, "opening", why);
+			writer_close(&writer);
+			return err;
+		}
+		writer->ready = (uint64_t)size;
+	}
+	*out = writer;
+	return ERR_OK;
+}
+
+void writer_close(struct writer **writer)
+{
+	if (!*writer)
+		return;
+	if ((*writer)->fd >= 0)
+		(*writer)->disk.close((*writer)->disk.self, (*writer)->fd);
+	free(*writer);
+	*writer = NULL;
+}
+
+/* --- Rolling to a new segment ----------------------------------------------------------------- */
+
+/* A segment gets its name when its header is on disk: a named one without a header is damage. */
+static enum err begin_file(struct writer *writer, const struct segment_header *header,
+	const char *fresh, int *fd, struct why *why)
+{
+	struct disk *disk = &writer->disk;
+	uint8_t head[SEGMENT_HEADER];
+	char name[DISK_NAME];
+	segment_name(header->base_seq, "seg", name);
+	segment_write_header(header, head);
+	disk->unlink(disk->self, fresh); /* what an earlier failure left */
+	*fd = disk->open(disk->self, fresh, true);
+	if (*fd < 0)
+		return disk_failed(fresh, "making", why);
+	enum err err = disk_write_all(disk, *fd, bytes_of(head, sizeof(head)), 0, fresh, why);
+	if (!err && disk->sync(disk->self, *fd))
+		err = disk_failed(fresh, "syncing", why);
+	if (!err && disk->rename(disk->self, fresh, name))
+		err = disk_failed(fresh, "naming the new segment", why);
+	return err;
+}
+
+static enum err roll(struct writer *writer, struct batch *batch, struct why *why)
+{
+	struct disk *disk = &writer->disk;
+	struct segment_header header = {
+		.log_id = writer->log_id, .base_seq = batch->base_seq, .created_us = batch->time_us};
+	uint8_t salt[16];
+	char fresh[DISK_NAME];
+	int fd;
+	put_u64(salt, writer->random);
+	put_u64(salt + 8, batch->base_seq);
+	header.salt = digest_xxh3(bytes_of(salt, sizeof(salt)));
+	segment_name(batch->base_seq, "new", fresh);
+	enum err err = begin_file(writer, &header, fresh, &fd, why);
+	if (err) {
+		if (fd >= 0)
+			disk->close(disk->self, fd);
+		disk->unlink(disk->self, fresh);
+		return err;
+	}
+	/* Named now. Were the name to be lost, so would be every batch after it: that must stop us. */
+	if (disk->sync_dir(disk->self)) {
+		disk_failed(fresh, "syncing the directory", why);
+		disk->close(disk->self, fd);
+		return ERR_STOPPED;
+	}
+	if (writer->fd >= 0) {
+		/* The old one without the zeros it did not need; nothing depends on it. */
+		if (disk->truncate(disk->self, writer->fd, writer->end) == 0)
+			disk->sync(disk->self, writer->fd);
+		disk->close(disk->self, writer->fd);
+	}
+	writer->fd = fd;
+	writer->segment = batch->rolled = header;
+	writer->end = writer->ready = SEGMENT_HEADER;
+	segment_name(header.base_seq, "seg", writer->name);
+	return ERR_OK;
+}
+
+/* --- Writing ---------------------------------------------------------------------------------- */
+
+/* Room for the batch, with zeros ahead of it. When there is none the file is cut back. */
+static enum err make_ready(struct writer *writer, uint64_t upto, struct why *why)
+{
+	if (upto <= writer->ready)
+		return ERR_OK;
+	uint64_t ahead = writer->ready + AHEAD;
+	if (ahead > writer->segment_bytes)
+		ahead = writer->segment_bytes;
+	if (ahead < upto)
+		ahead = upto;
+	enum err err = disk_write_zeros(&writer->disk, writer->fd, writer->ready, ahead, writer->name, why);
+	if (err == ERR_OK)
+		writer->ready = ahead;
+	else if (writer->disk.truncate(writer->disk.self, writer->fd, writer->ready))
+		err = ERR_STOPPED; /* how long the file is now is not known */
+	return err;
+}
+
+static enum err write_and_sync(struct writer *writer, struct batch *batch, struct why *why)
+{
+	struct segment_mark mark = {
+		.length = (uint32_t)(batch->bytes.len - SEGMENT_MARK),
+		.base_seq = batch->base_seq,
+		.time_us = batch->time_us,
+	};
+	segment_write_mark(&mark, &writer->segment, writer->end, batch->bytes.ptr);
+	enum err err = disk_write_all(&writer->disk, writer->fd, buffer_bytes(&batch->bytes),
+		writer->end, writer->name, why);
+	if (err)
+		return err;
+	if (writer->disk.sync(writer->disk.self, writer->fd)) {
+		why_errno(why, ERR_STOPPED, writer->name, "syncing the log");
+		return ERR_STOPPED;
+	}
+	return ERR_OK;
+}
+
+static enum err write_batch(struct writer *writer, struct batch *batch, struct why *why)
+{
+	uint64_t len = batch->bytes.len;
+	bool fits = writer->end + len <= writer->segment_bytes || writer->end == SEGMENT_HEADER;
+	if (writer->fd < 0 || !fits) {
+		enum err err = roll(writer, batch, why);
+		if (err)
+			return err;
+	}
+	enum err err = make_ready(writer, writer->end + len, why);
+	if (!err)
+		err = write_and_sync(writer, batch, why);
+	return err;
+}
+
+/* A failure that leaves the disk's state unknown ends all writing. */
+static void stop(struct writer *writer, const struct why *cause)
+{
+	writer->stopped = true;
+	why_set(&writer->stopped_why, ERR_STOPPED, cause->where,
+		"nothing is acknowledged until the broker is restarted: %s", cause->text);
+}
+
+void writer_write(struct writer *writer, struct batch *batch)
+{
+	struct why why = {0};
+	CHECK(!batch_is_empty(batch));
+	batch->err = writer->stopped ? ERR_STOPPED : batch->generation < writer->refused ? ERR_FULL : ERR_OK;
+	if (!batch->err) {
+		batch->err = write_batch(writer, batch, &why);
+		if (batch->err && batch->err != ERR_FULL)
+			stop(writer, &why);
+		if (batch->err == ERR_FULL)
+			writer->refused = batch->generation + 1;
+	}
+	batch->segment_base = writer->segment.base_seq;
+	batch->offset = writer->end;
+	if (batch->err == ERR_OK)
+		writer->end += batch->bytes.len;
+	else if (writer->stopped)
+		batch->err = ERR_STOPPED, batch->why = writer->stopped_why;
+	else
+		batch->why = why;
+}

@@ -1,0 +1,26 @@
+/* The writer puts batches into segments and syncs them. It is the only one that writes while the
+ * broker runs, and works on a thread of its own: nothing here is shared but the disk. */
+#ifndef SERAI_BROKER_LOG_WRITER_H
+#define SERAI_BROKER_LOG_WRITER_H
+
+#include "broker/log/batch.h"
+
+struct writer;
+
+struct writer_options {
+	const struct disk *disk;
+	uint64_t segment_bytes; /* a segment is sealed before it would grow beyond this */
+	uint64_t log_id, random;
+	struct segment_header segment; /* the one to go on with; base_seq 0: begin with a new one */
+	uint64_t end;                  /* where its next mark goes */
+};
+
+enum err writer_open(const struct writer_options *options, struct writer **out, struct why *why) MUST_USE;
+void writer_close(struct writer **writer);
+
+/* Writes and syncs the batch, and fills its result. ERR_FULL refuses it and all that were filled
+ * before the refusal was known (those of the same generation); the log is as it was. After any
+ * other failure nothing is written any more: ERR_STOPPED. */
+void writer_write(struct writer *writer, struct batch *batch);
+
+#endif
