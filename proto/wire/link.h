@@ -1,0 +1,42 @@
+/* Messages between a parent and its jailed child over a stream socket: u32 length of the body,
+ * big-endian, u8 kind, body. Which kinds there are, and which record each carries, is below. The
+ * parent trusts the child in nothing: a length is compared before it is believed, and sending does
+ * not wait longer than it is told to. */
+#ifndef SERAI_PROTO_WIRE_LINK_H
+#define SERAI_PROTO_WIRE_LINK_H
+
+#include "proto/base/buffer.h"
+#include "proto/base/err.h"
+
+enum { LINK_FD = 3, LINK_BODY_MAX = 3 << 20 };
+
+enum link_kind {
+	LINK_START = 1,  /* parent: host_start */
+	LINK_STATE = 2,  /* parent: host_state, as often as host_start says */
+	LINK_BATCH = 3,  /* parent: host_batch */
+	LINK_READY = 65, /* child: host_ready */
+	LINK_DONE = 66,  /* child: host_done */
+	LINK_FAILED = 67, /* child: host_failed; it ends then */
+};
+
+/* ERR_TIMEOUT when the other side does not take it in time (< 0 waits), ERR_DIED when it is gone. */
+enum err link_send(int fd, enum link_kind kind, struct bytes body, int timeout_ms,
+	struct why *why) MUST_USE;
+
+/* What has been read and not yet taken. All-zero to begin with. */
+struct link_reader {
+	struct buffer buffer;
+	size_t used;
+};
+
+void link_reader_fini(struct link_reader *reader);
+
+/* Reads once what is there, waiting when the descriptor does. ERR_DIED at the end. */
+enum err link_read(struct link_reader *reader, int fd, struct why *why) MUST_USE;
+
+/* Takes the next whole message: *there says whether there was one. The body is lent until the next
+ * call. ERR_BAD_FRAME for a length or kind that cannot be. */
+enum err link_next(struct link_reader *reader, enum link_kind *kind, struct bytes *body, bool *there,
+	struct why *why) MUST_USE;
+
+#endif
