@@ -1,0 +1,256 @@
+/* serai-plughost: runs one plugin, alone in its process and in a jail. Started by the supervisor with
+ * a socket on descriptor 3; `proto/wire/link.h` and `proto/tables/analysis.tbl` tell what is spoken.
+ *
+ * Two jails, one in the other. The plugin's constructors run while the file is being loaded, and
+ * loading reads files: so before it, everything is given up but reading the plugin's file and the
+ * system's libraries. After it, and before the plugin's first own call, reading is given up too. */
+#include "plugins/host/host.h"
+#include "plugins/host/load.h"
+#include "proto/base/alloc.h"
+#include "proto/base/jail.h"
+#include "proto/wire/link.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef __SANITIZE_ADDRESS__
+enum { MEMORY_LIMITED = 0 }; /* ASan reserves terabytes of address space */
+#else
+enum { MEMORY_LIMITED = 1 };
+#endif
+
+struct session {
+	const char *path;
+	bool twice; /* conformance: two plugins are made, one is given up, the other works */
+	struct link_reader reader;
+	struct arena arena;
+	struct manifest *manifest;
+	struct host *host;
+	struct bytes config;
+	const serai_entry *entry;
+	serai_plugin *plugin;
+	struct jail_got jailed;
+};
+
+/* --- Talking to the supervisor ---------------------------------------------------------------------- */
+
+static enum err receive(struct session *session, enum link_kind *kind, struct bytes *body,
+	struct why *why)
+{
+	for (;;) {
+		bool there = false;
+		enum err err = link_next(&session->reader, kind, body, &there, why);
+		if (err || there)
+			return err;
+		err = link_read(&session->reader, LINK_FD, why);
+		if (err)
+			return err;
+	}
+}
+
+static enum err receive_record(struct session *session, enum link_kind wanted,
+	const struct record_type *type, void *record, struct why *why)
+{
+	enum link_kind kind;
+	struct bytes body;
+	enum err err = receive(session, &kind, &body, why);
+	if (err)
+		return err;
+	if (kind != wanted)
+		return why_set(why, ERR_STATE, "", "wanted message %d, got %d", (int)wanted, (int)kind);
+	return record_decode(type, body, &session->arena, record, why);
+}
+
+static enum err send_record(enum link_kind kind, const struct record_type *type, const void *record,
+	struct why *why)
+{
+	struct buffer body = {0};
+	enum err err = record_encode(type, record, &body, why);
+	if (!err)
+		err = link_send(LINK_FD, kind, buffer_bytes(&body), -1, why);
+	buffer_fini(&body);
+	return err;
+}
+
+/* Says why and ends: the supervisor decides what comes then. */
+static NORETURN void fail(const char *phase, const struct why *failure)
+{
+	char text[sizeof(failure->text)];
+	memcpy(text, failure->text, sizeof(text));
+	/* A plugin's words may be anything. */
+	for (size_t i = 0; !text_is_utf8(text, strlen(text)) && text[i]; i++)
+		text[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
+	struct host_failed failed = {.phase = text_of(phase), .code = failure->code,
+		.text = text_of(text)};
+	struct why why;
+	if (send_record(LINK_FAILED, &record_host_failed, &failed, &why))
+		fprintf(stderr, "%s: %s\n", phase, text);
+	_exit(1);
+}
+
+/* --- Before the plugin -------------------------------------------------------------------------------- */
+
+static enum err apply_changes(struct keyed *store, const struct host_state *state)
+{
+	for (uint32_t i = 0; i < state->changes_count; i++)
+		if (state->changes[i].value.ptr)
+			keyed_put(store, state->changes[i].key, state->changes[i].value);
+	return ERR_OK;
+}
+
+static enum err read_start(struct session *session, struct why *why)
+{
+	struct host_start start;
+	enum err err = receive_record(session, LINK_START, &record_host_start, &start, why);
+	if (!err)
+		err = manifest_parse(start.manifest, &session->manifest, why);
+	if (err)
+		return err;
+	session->host = host_create(session->manifest);
+	uint8_t *config = (uint8_t *)alloc_copy(start.config.ptr, start.config.len);
+	session->config = bytes_of(config, start.config.len);
+	for (int64_t part = 0; !err && part < start.parts; part++) {
+		struct host_state state;
+		arena_clear(&session->arena);
+		err = receive_record(session, LINK_STATE, &record_host_state, &state, why);
+		if (!err)
+			err = apply_changes(host_store(session->host), &state);
+	}
+	return err;
+}
+
+/* Address space in use now: the manifest asks for what the plugin needs beyond the host's own. */
+static uint64_t memory_in_use(void)
+{
+	unsigned long long pages = 0;
+	FILE *file = fopen("/proc/self/statm", "r");
+	if (file && fscanf(file, "%llu", &pages) != 1)
+		pages = 0;
+	if (file)
+		fclose(file);
+	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static enum err enter_jail(struct session *session, bool reading, struct why *why)
+{
+	const char *const readable[] = {session->path, "/lib", "/lib64", "/usr/lib", "/usr/local/lib",
+		"/etc/ld.so.cache", NULL};
+	struct jail jail = {
+		.memory_max = MEMORY_LIMITED ? memory_in_use() + session->manifest->memory_max : 0,
+		.descriptors_max = 16,
+		.read_only = reading ? readable : NULL,
+	};
+	if (!reading)
+		jail.memory_max = 0; /* it stays as the first jail has set it */
+	return jail_enter(&jail, &session->jailed, why);
+}
+
+/* --- The plugin's life --------------------------------------------------------------------------------- */
+
+/* A plugin's refusal becomes ours. */
+static enum err refusal_of(int code, const serai_why *said, struct why *why)
+{
+	static const enum err codes[] = {ERR_OK, ERR_BAD_VALUE, ERR_LIMIT, ERR_DENIED, ERR_CANCELLED};
+	enum err err = code > 0 && code < (int)ARRAY_LEN(codes) ? codes[code] : ERR_DIED;
+	return why_set(why, err, "", "%.*s", (int)sizeof(said->text),
+		said->text[0] ? said->text : "the plugin refused and said nothing");
+}
+
+static enum err create_plugin(struct session *session, serai_plugin **out, struct why *why)
+{
+	serai_why said = {.size = sizeof(said)};
+	*out = NULL;
+	int code = session->entry->create(session->manifest->id.ptr, host_table(session->host), out, &said);
+	return code != SERAI_OK ? refusal_of(code, &said, why) : load_check_plugin(*out, why);
+}
+
+static enum err init_plugin(const struct session *session, serai_plugin *plugin, struct why *why)
+{
+	serai_why said = {.size = sizeof(said)};
+	int code = plugin->init(plugin, (serai_bytes){session->config.ptr, session->config.len}, &said);
+	return code != SERAI_OK ? refusal_of(code, &said, why) : ERR_OK;
+}
+
+static void make_plugin(struct session *session)
+{
+	struct why why = {0};
+	serai_plugin *other = NULL;
+	if (session->twice && create_plugin(session, &other, &why))
+		fail("create", &why);
+	if (create_plugin(session, &session->plugin, &why))
+		fail("create", &why);
+	if (other == session->plugin) {
+		why_set(&why, ERR_RULE, "", "two creates gave the same plugin");
+		fail("create", &why);
+	}
+	if (other)
+		other->destroy(other); /* [created]: destroy before init */
+	if (init_plugin(session, session->plugin, &why))
+		fail("init", &why);
+}
+
+static void run_batch(struct session *session, const struct host_batch *batch)
+{
+	struct why why = {0};
+	serai_why said = {.size = sizeof(said)};
+	struct host_done done;
+	const serai_sink *sink = host_batch_begin(session->host, batch->events, batch->deadline_ms);
+	serai_bytes events = {batch->events.ptr, batch->events.len};
+	int code = session->plugin->run(session->plugin, events, sink, &said);
+	/* What the host refused tells more than what the plugin then said of it. */
+	enum err err = host_batch_end(session->host, &done, &why);
+	if (!err && code != SERAI_OK)
+		err = refusal_of(code, &said, &why);
+	if (!err)
+		err = send_record(LINK_DONE, &record_host_done, &done, &why);
+	if (err)
+		fail("run", &why);
+}
+
+static enum err work(struct session *session, struct why *why)
+{
+	for (;;) {
+		struct host_batch batch;
+		arena_clear(&session->arena);
+		enum err err = receive_record(session, LINK_BATCH, &record_host_batch, &batch, why);
+		if (err)
+			return err;
+		run_batch(session, &batch);
+	}
+}
+
+static void load_in_jail(struct session *session)
+{
+	struct why why = {0};
+	if (enter_jail(session, true, &why) ||
+		load_entry(session->path, session->manifest->text, &session->entry, &why) ||
+		enter_jail(session, false, &why))
+		fail("load", &why);
+}
+
+int main(int argc, char **argv)
+{
+	struct session session = {.path = argc > 1 ? argv[argc - 1] : NULL};
+	struct why why = {0};
+	session.twice = argc > 2 && strcmp(argv[1], "--twice") == 0;
+	if (!session.path || session.path[0] != '/') {
+		fprintf(stderr, "serai-plughost is started by serai-analysis, with a plugin's absolute path\n");
+		return 2;
+	}
+	if (read_start(&session, &why))
+		fail("load", &why);
+	load_in_jail(&session);
+	make_plugin(&session);
+	struct host_ready ready = {session.jailed.landlock, session.jailed.seccomp,
+		session.jailed.rlimits};
+	enum err err = send_record(LINK_READY, &record_host_ready, &ready, &why);
+	if (!err)
+		err = work(&session, &why);
+	session.plugin->destroy(session.plugin);
+	/* The socket's end is how the supervisor says goodbye. No destructors of libraries: _exit. */
+	if (err != ERR_DIED)
+		fprintf(stderr, "%s\n", why.text);
+	_exit(err == ERR_DIED ? 0 : 1);
+}
