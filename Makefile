@@ -26,6 +26,8 @@ LIBS_PROTO := -lzmq -lmsgpackc -lxxhash -lsodium -ljansson -linih -lseccomp -lpt
 LIBS_KIT   := -lsqlite3 -lcsv
 LIBS_NEWS  := -lcurl -lxml2 -licui18n -licuuc -licudata -lhs
 CPPFLAGS_services/news := -I/usr/include/libxml2
+CPPFLAGS_plugins/host := -Iplugins/include
+CPPFLAGS_tests/unit/plugins/host := -Iplugins/include
 
 # --- Parts ----------------------------------------------------------------------------------------
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(addsuffix /*.c,$(1))))

@@ -1,9 +1,9 @@
 #include "plugins/host/host.h"
 
-#include "plugins/include/serai/ext/now.h"
-#include "plugins/include/serai/ext/random.h"
-#include "plugins/include/serai/ext/store.h"
-#include "plugins/include/serai/pack.h"
+#include "serai/ext/now.h"
+#include "serai/ext/random.h"
+#include "serai/ext/store.h"
+#include "serai/pack.h"
 #include "proto/base/alloc.h"
 #include "proto/base/clock.h"
 #include "proto/base/digest.h"

@@ -4,7 +4,7 @@
 #ifndef SERAI_PLUGINS_HOST_HOST_H
 #define SERAI_PLUGINS_HOST_HOST_H
 
-#include "plugins/include/serai/plugin.h"
+#include "serai/plugin.h"
 #include "proto/base/keyed.h"
 #include "proto/codec/record.h"
 #include "proto/wire/manifest.h"

@@ -2,7 +2,7 @@
 #ifndef SERAI_PLUGINS_HOST_LOAD_H
 #define SERAI_PLUGINS_HOST_LOAD_H
 
-#include "plugins/include/serai/plugin.h"
+#include "serai/plugin.h"
 #include "proto/base/err.h"
 #include "proto/base/text.h"
 

@@ -123,7 +123,7 @@ extern SERAI_EXPORT const serai_entry serai_entry_v1;
  * file. One SERAI_MANIFEST(...) with the lines below inside, and then the records it emits:
  *
  *   SERAI_ID("talk-shop")           lower case, digits and `-`
- *   SERAI_VERSION("1.0.0") SERAI_DOC("One line.")
+ *   SERAI_PLUGIN_VERSION("1.0.0") SERAI_DOC("One line.")
  *   SERAI_CONSUMES("agreement.document.>")        subjects; once for each filter
  *   SERAI_EMITS("score.*", "talk_shop_score")     keys under analysis.<id>. and their record
  *   SERAI_MEMORY("64MiB") SERAI_DEADLINE("2s")    address space; time for one batch
@@ -139,7 +139,7 @@ extern SERAI_EXPORT const serai_entry serai_entry_v1;
 	__attribute__((section(".serai.plugin"), used)) static const char serai_manifest[] =       \
 		"abi=" SERAI_STRING(SERAI_ABI_MAJOR) "." SERAI_STRING(SERAI_ABI_MINOR) "\n" lines;
 #define SERAI_ID(text)               "id=" text "\n"
-#define SERAI_VERSION(text)          "version=" text "\n"
+#define SERAI_PLUGIN_VERSION(text)   "version=" text "\n"
 #define SERAI_DOC(text)              "doc=" text "\n"
 #define SERAI_CONSUMES(filter)       "consumes=" filter "\n"
 #define SERAI_EMITS(key, record)     "emits=" key " " record "\n"

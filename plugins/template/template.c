@@ -1,0 +1,123 @@
+/* A template for analyses: counts the claims of each fact type, and says the count anew with each.
+ * Copy the folder (`serai plugin new NAME DIR` does), change what it computes, keep its shape. */
+#include "serai/ext/store.h"
+#include "serai/pack.h"
+#include "serai/plugin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+SERAI_MANIFEST(
+	SERAI_ID("template")
+	SERAI_PLUGIN_VERSION("1.0.0")
+	SERAI_DOC("How often each type of fact was claimed.")
+	SERAI_CONSUMES("claim.>")
+	SERAI_EMITS("count.*", "template_count")
+	SERAI_MEMORY("64MiB")
+	SERAI_DEADLINE("2s")
+	SERAI_RECORD(template_count, 1, "How often a fact type was claimed so far.")
+	SERAI_FIELD(fact, TEXT, 64, REQUIRED, 1, "Fact type.")
+	SERAI_FIELD(claims, I64, 0, REQUIRED, 1, "Claims of it up to this event.")
+	SERAI_END(template_count))
+
+struct counter {
+	serai_plugin plugin; /* what the host sees */
+	const serai_host *host;
+	const serai_store *store;
+};
+
+static int refuse(serai_why *why, int code, const char *text)
+{
+	why->code = code;
+	snprintf(why->text, sizeof(why->text), "%s", text);
+	return code;
+}
+
+static int init(serai_plugin *plugin, serai_bytes config, serai_why *why)
+{
+	struct counter *counter = plugin->self;
+	(void)config;
+	counter->store = counter->host->extension(counter->host, SERAI_STORE);
+	return counter->store ? SERAI_OK : refuse(why, SERAI_FAILED, "the host offers no serai.store/1");
+}
+
+/* The count of a fact type with one more, kept in the store: nothing else survives the process. */
+static int64_t count_one_more(struct counter *counter, const char *fact)
+{
+	char number[32] = "0";
+	serai_bytes kept = counter->store->get(counter->store, fact);
+	if (kept.ptr && kept.len < sizeof(number)) {
+		memcpy(number, kept.ptr, kept.len);
+		number[kept.len] = '\0';
+	}
+	long long count = strtoll(number, NULL, 10) + 1;
+	int len = snprintf(number, sizeof(number), "%lld", count);
+	counter->store->put(counter->store, fact, (serai_bytes){(uint8_t *)number, (size_t)len});
+	return count;
+}
+
+static int emit_count(const serai_sink *sink, const char *fact, int64_t count)
+{
+	serai_writer out = {0};
+	char key[128] = "count.";
+	/* A subject's key may hold no dot: percent-encode it. */
+	for (size_t i = 0, at = strlen(key); fact[i] && at + 4 < sizeof(key); i++)
+		at += (size_t)snprintf(key + at, 4, fact[i] == '.' ? "%%2E" : "%c", fact[i]);
+	serai_put_map(&out, 2);
+	serai_put_text(&out, "fact");
+	serai_put_text(&out, fact);
+	serai_put_text(&out, "claims");
+	serai_put_int(&out, count);
+	int code = out.failed ? SERAI_FAILED
+			      : sink->emit(sink, key, "template_count", serai_written(&out));
+	free(out.ptr);
+	return code;
+}
+
+static int take_event(struct counter *counter, const serai_value *event, const serai_sink *sink)
+{
+	serai_value data;
+	char fact[65];
+	if (!serai_get_kind(event, "data", SERAI_PACK_MAP, &data))
+		return SERAI_BAD_INPUT;
+	int code = sink->event(sink, (uint64_t)serai_get_int(event, "seq", 0));
+	if (code != SERAI_OK || !serai_get_text(&data, "fact", fact, sizeof(fact)))
+		return code; /* without a fact it is no claim: nothing to count */
+	return emit_count(sink, fact, count_one_more(counter, fact));
+}
+
+static int run(serai_plugin *plugin, serai_bytes batch, const serai_sink *sink, serai_why *why)
+{
+	struct counter *counter = plugin->self;
+	serai_value events, event;
+	if (!serai_read(batch, &events) || events.kind != SERAI_PACK_LIST)
+		return refuse(why, SERAI_BAD_INPUT, "the batch is no MessagePack list");
+	for (serai_bytes rest = events.inside; serai_next(&rest, &event);) {
+		if (counter->host->cancelled(counter->host))
+			return refuse(why, SERAI_CANCELLED, "called off");
+		int code = take_event(counter, &event, sink);
+		if (code != SERAI_OK)
+			return refuse(why, code, "an event could not be taken");
+	}
+	return SERAI_OK;
+}
+
+static void destroy(serai_plugin *plugin)
+{
+	free(plugin->self);
+}
+
+static int create(const char *plugin_id, const serai_host *host, serai_plugin **out, serai_why *why)
+{
+	(void)plugin_id;
+	struct counter *counter = calloc(1, sizeof(*counter));
+	if (!counter)
+		return refuse(why, SERAI_FAILED, "no memory");
+	counter->host = host;
+	counter->plugin = (serai_plugin){SERAI_ABI(serai_plugin), counter, init, run, destroy, NULL};
+	*out = &counter->plugin;
+	return SERAI_OK;
+}
+
+const serai_entry serai_entry_v1 = {SERAI_ABI(serai_entry), serai_manifest, create};
