@@ -206,7 +206,7 @@ static int sink_emit(const serai_sink *sink, const char *key, const char *record
 			why.where[0] ? ": " : "", why.text);
 		return refuse(host, err == ERR_DENIED ? SERAI_DENIED : SERAI_BAD_INPUT, err, text);
 	}
-	if (host->outputs_count == EFFECTS_MAX || !room_for(host, body.len + strlen(key) + 128))
+	if (host->outputs_count == EFFECTS_MAX || !room_for(host, body.len + strlen(key) + 192))
 		return refuse(host, SERAI_LIMIT, ERR_LIMIT, "too much output for one batch");
 	struct text copy = arena_copy(&host->arena, (struct text){(const char *)body.ptr, body.len});
 	host->outputs[host->outputs_count++] = (struct host_output){

@@ -46,7 +46,8 @@ void dispatch_own_filters(const struct kit_service *service, struct dispatch_fil
 
 static bool is_for(const struct kit_handler *row, struct text subject, struct text type)
 {
-	return text_is(type, row->type->name) && subject_matches(text_of(row->filter), subject);
+	return (!row->type || text_is(type, row->type->name)) &&
+	       subject_matches(text_of(row->filter), subject);
 }
 
 static bool is_under(const struct kit_service *service, struct text subject, const char *rest)
@@ -82,6 +83,9 @@ bool dispatch_applies(const struct kit_service *service, struct text subject, st
 static enum err decode(const struct kit_handler *row, const struct kit_event *event, void **record,
         struct why *why)
 {
+	*record = NULL;
+	if (!row->type)
+		return ERR_OK;
 	*record = arena_zero(event->arena, 1, row->type->size);
 	return record_decode(row->type, event->data, event->arena, *record, why);
 }

@@ -62,6 +62,7 @@ void kit_note(struct kit_outputs *outputs, const char *fmt, ...) PRINTF(2, 3);
  * service, since its state would no longer be the log's. */
 struct kit_handler {
 	const char *filter; /* subjects, with wildcards */
+	/* NULL takes every record; `record` is then NULL too, and the bytes are in event->data. */
 	const struct record_type *type;
 	enum err (*decide)(void *self, const struct kit_event *event, const void *record,
 	        struct kit_outputs *outputs, struct why *why);
@@ -129,6 +130,11 @@ struct kit_service {
 
 /* Runs the service, or its `--rebuild`, `--digest`, `--help`; returns the exit code. */
 int kit_main(const struct kit_service *service, int argc, char **argv);
+
+/* From poll_ready: the bus's address as configured (NULL: by $SERAI_HOME), and whether all that was
+ * in the log when the service connected has been handled. */
+const char *kit_bus_address(const struct kit *kit);
+bool kit_is_caught_up(const struct kit *kit);
 
 /* From poll_ready: publishes an event of the world's (not derived from a logged input). */
 enum err kit_publish(struct kit *kit, struct text subject, const struct record_type *type,

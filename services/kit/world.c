@@ -16,6 +16,16 @@ enum err world_publish(struct kit *kit, struct kit_outputs *events, uint64_t *la
 	return ERR_OK;
 }
 
+const char *kit_bus_address(const struct kit *kit)
+{
+	return kit->options->bus;
+}
+
+bool kit_is_caught_up(const struct kit *kit)
+{
+	return kit->caught_up;
+}
+
 enum err kit_publish(struct kit *kit, struct text subject, const struct record_type *type,
         const void *record, struct why *why)
 {

@@ -1,0 +1,562 @@
+#include "services/analysis/plugin.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+#include "proto/base/clock.h"
+#include "proto/base/logging.h"
+#include "proto/bus/bus.h"
+#include "services/analysis/batch.h"
+#include "services/analysis/blame.h"
+#include "services/analysis/child.h"
+#include "services/analysis/effects.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+enum {
+	CONNECT_MS = 1000,
+	PUBLISH_MS = 5000,
+	AGAIN_MS = 300,      /* after a failed try to connect or publish */
+	CURSOR_EVERY = 1024, /* events without effect after which the cursor is published even so */
+};
+
+enum stage {
+	STAGE_APART,       /* not connected */
+	STAGE_REMEMBERING, /* reads its state from the log */
+	STAGE_WAITING,     /* for its next start */
+	STAGE_STARTING,
+	STAGE_RUNNING,
+	STAGE_QUARANTINED,
+};
+
+struct plugin {
+	struct candidate file;
+	const struct plugin_place *place;
+	enum stage stage;
+	bool quarantined, caught_up;
+	int64_t due_ms; /* when to try again */
+	int epoll;
+	struct why trouble;
+
+	struct bus *bus;
+	uint16_t channel;
+	struct keyed state;
+	uint64_t cursor, published; /* handled; as the log knows it */
+	uint64_t silent;            /* events handled since `published` */
+
+	struct child *child;
+	struct blame blame;
+	struct batch batch;
+	uint32_t in_hand;         /* events of the batch that the child has, or that wait for the disk */
+	struct effects unsent;    /* effects that are not on disk yet */
+
+	uint64_t handled, emitted;
+};
+
+/* --- Small things ----------------------------------------------------------------------------------- */
+
+static struct text id_of(const struct plugin *plugin)
+{
+	return plugin->file.manifest->id;
+}
+
+static void note_trouble(struct plugin *plugin, const char *doing, const struct why *why)
+{
+	plugin->trouble = *why;
+	why_prefix(&plugin->trouble, "%.*s", TEXT_ARG(id_of(plugin)));
+	logging_why(LOGGING_WARNING, doing, &plugin->trouble);
+}
+
+static void watch(struct plugin *plugin, int fd)
+{
+	struct epoll_event event = {.events = EPOLLIN};
+	int done = epoll_ctl(plugin->epoll, EPOLL_CTL_ADD, fd, &event);
+	CHECK(done == 0);
+}
+
+static void stop_child(struct plugin *plugin)
+{
+	child_stop(&plugin->child);
+	effects_clear(&plugin->unsent);
+	plugin->in_hand = 0;
+}
+
+static void wait_until(struct plugin *plugin, enum stage stage, int64_t wait_ms)
+{
+	plugin->stage = stage;
+	plugin->due_ms = clock_monotonic_ms() + wait_ms;
+}
+
+/* --- Connecting and remembering ----------------------------------------------------------------------- */
+
+static enum err subscribe(struct plugin *plugin, const char *const *filters, uint64_t from,
+	struct why *why)
+{
+	struct bus_subscription options = {.filters = filters,
+		.from = from ? BUS_FROM_SEQ : BUS_FROM_FIRST, .seq = from};
+	plugin->caught_up = false;
+	return bus_subscribe(plugin->bus, &options, &plugin->channel, why);
+}
+
+static void break_off(struct plugin *plugin)
+{
+	stop_child(plugin);
+	bus_close(&plugin->bus); /* its descriptor leaves the epoll set with it */
+	batch_clear(&plugin->batch);
+	keyed_fini(&plugin->state);
+}
+
+static void connect_bus(struct plugin *plugin)
+{
+	struct why why = {0};
+	char producer[80], subject[128];
+	snprintf(producer, sizeof(producer), "plugin-%.*s", TEXT_ARG(id_of(plugin)));
+	snprintf(subject, sizeof(subject), "analysis.%.*s.state", TEXT_ARG(id_of(plugin)));
+	const char *const filters[] = {subject, NULL};
+	struct bus_options options = {.address = plugin->place->bus, .name = producer,
+		.producer = producer, .connect_timeout_ms = CONNECT_MS};
+	wait_until(plugin, STAGE_APART, AGAIN_MS);
+	enum err err = bus_connect(&options, &plugin->bus, &why);
+	if (!err)
+		err = subscribe(plugin, filters, 0, &why);
+	if (err) {
+		note_trouble(plugin, "a plugin waits for the bus", &why);
+		bus_close(&plugin->bus);
+		return;
+	}
+	watch(plugin, bus_fd(plugin->bus));
+	plugin->cursor = plugin->published = effects_input(bus_about(plugin->bus).last_counter);
+	plugin->silent = 0;
+	plugin->stage = STAGE_REMEMBERING;
+}
+
+/* Another producer may have written under our subject: it is not our memory. */
+static bool is_own(const struct plugin *plugin, const struct bus_message *message)
+{
+	return text_starts(message->producer, TEXT("plugin-")) &&
+		text_equal(text_slice(message->producer, 7, message->producer.len), id_of(plugin));
+}
+
+static void remember(struct plugin *plugin, const struct bus_message *message)
+{
+	struct arena arena = {0};
+	struct plugin_state state;
+	struct why why = {0};
+	if (!is_own(plugin, message) || !text_is(message->type, record_plugin_state.name))
+		return;
+	if (record_decode(&record_plugin_state, message->data, &arena, &state, &why))
+		note_trouble(plugin, "a state in the log cannot be read", &why);
+	else
+		effects_apply(state.changes, state.changes_count, &plugin->state);
+	arena_fini(&arena);
+}
+
+static void begin_feeding(struct plugin *plugin)
+{
+	struct why why = {0};
+	bus_unsubscribe(plugin->bus, plugin->channel);
+	if (subscribe(plugin, plugin->file.manifest->consumes, plugin->cursor + 1, &why)) {
+		note_trouble(plugin, "a plugin cannot be fed", &why);
+		break_off(plugin);
+		wait_until(plugin, STAGE_APART, AGAIN_MS);
+		return;
+	}
+	wait_until(plugin, plugin->quarantined ? STAGE_QUARANTINED : STAGE_WAITING, 0);
+}
+
+/* --- What arrives ------------------------------------------------------------------------------------- */
+
+static void take_message(struct plugin *plugin, const struct bus_message *message)
+{
+	if (message->kind == BUS_REFUSED)
+		note_trouble(plugin, "the broker refused", &message->why);
+	if (message->channel != plugin->channel)
+		return;
+	if (message->kind == BUS_EVENT && plugin->stage == STAGE_REMEMBERING)
+		remember(plugin, message);
+	else if (message->kind == BUS_EVENT && !is_own(plugin, message))
+		batch_add(&plugin->batch, message);
+	if (message->kind == BUS_CAUGHT_UP)
+		plugin->caught_up = true;
+	if (message->kind == BUS_CAUGHT_UP && plugin->stage == STAGE_REMEMBERING)
+		begin_feeding(plugin);
+}
+
+/* True when something came. */
+static bool pump(struct plugin *plugin)
+{
+	bool came = false;
+	while (plugin->bus && batch_takes(&plugin->batch)) {
+		struct bus_message message;
+		struct why why = {0};
+		if (bus_next(plugin->bus, 0, &message, &why)) {
+			note_trouble(plugin, "a plugin lost the bus", &why);
+			break_off(plugin);
+			wait_until(plugin, STAGE_APART, AGAIN_MS);
+			return true;
+		}
+		if (message.kind == BUS_NOTHING)
+			return came;
+		came = true;
+		take_message(plugin, &message);
+	}
+	return came;
+}
+
+/* --- Publishing ----------------------------------------------------------------------------------------- */
+
+static void batch_is_done(struct plugin *plugin)
+{
+	uint64_t last = plugin->batch.events[plugin->in_hand - 1].seq;
+	if (effects_count(&plugin->unsent)) {
+		plugin->published = last;
+		plugin->silent = 0;
+	} else {
+		plugin->silent += plugin->in_hand;
+	}
+	plugin->cursor = last;
+	plugin->handled += plugin->in_hand;
+	plugin->emitted += effects_outputs(&plugin->unsent);
+	effects_apply(effects_changes(&plugin->unsent), effects_changes_count(&plugin->unsent),
+		&plugin->state);
+	batch_drop(&plugin->batch, plugin->in_hand);
+	effects_clear(&plugin->unsent);
+	plugin->in_hand = 0;
+	blame_survived(&plugin->blame);
+}
+
+static void died(struct plugin *plugin, const struct child_news *news);
+
+/* The block is taken whole or not at all, so trying again with the same counters is safe. */
+static void publish(struct plugin *plugin)
+{
+	struct why why = {0};
+	struct bus_receipt receipt;
+	enum err err = ERR_OK;
+	if (effects_count(&plugin->unsent))
+		err = bus_publish_all(plugin->bus, effects_events(&plugin->unsent),
+			effects_count(&plugin->unsent), PUBLISH_MS, &receipt, &why);
+	if (!err) {
+		batch_is_done(plugin);
+		return;
+	}
+	bool passes = err == ERR_UNAVAILABLE || err == ERR_TIMEOUT || err == ERR_FULL;
+	note_trouble(plugin, "a plugin's results are not on disk", &why);
+	if (passes) {
+		plugin->due_ms = clock_monotonic_ms() + AGAIN_MS;
+		return;
+	}
+	struct child_news refused = {.kind = CHILD_ENDED, .in_run = true, .code = err, .signal = -1,
+		.status = -1};
+	snprintf(refused.reason, sizeof(refused.reason), "its results were refused: %.400s", why.text);
+	died(plugin, &refused);
+}
+
+static void batch_is_computed(struct plugin *plugin, const struct host_done *done)
+{
+	struct effects_batch batch = {.id = id_of(plugin), .batch = &plugin->batch,
+		.count = plugin->in_hand,
+		.cursor_wanted = plugin->silent + plugin->in_hand >= CURSOR_EVERY};
+	struct why why = {0};
+	if (effects_make(&plugin->unsent, &batch, done, &why) == ERR_OK) {
+		plugin->due_ms = 0;
+		return;
+	}
+	struct child_news wrong = {.kind = CHILD_ENDED, .in_run = true, .code = why.code, .signal = -1,
+		.status = -1};
+	snprintf(wrong.reason, sizeof(wrong.reason), "its results do not fit: %.400s", why.text);
+	died(plugin, &wrong);
+}
+
+/* --- Death ------------------------------------------------------------------------------------------------ */
+
+static void say(struct plugin *plugin, const char *what, const struct record_type *type,
+	const void *record)
+{
+	struct why why = {0};
+	char subject[160];
+	snprintf(subject, sizeof(subject), "analysis.plugin.%s.%.*s", what, TEXT_ARG(id_of(plugin)));
+	if (plugin->place->say(plugin->place->self, text_of(subject), type, record, &why))
+		note_trouble(plugin, "a plugin's fate could not be published", &why);
+}
+
+static void say_died(struct plugin *plugin, const struct child_news *news)
+{
+	struct text words[CHILD_LAST_WORDS];
+	bool with_batch = news->in_run && plugin->in_hand;
+	struct plugin_died record = {
+		.id = id_of(plugin), .version = plugin->file.manifest->version,
+		.phase = news->in_run ? TEXT("run") : TEXT("start"), .reason = text_of(news->reason),
+		.has_signal = news->signal >= 0, .signal = news->signal,
+		.has_status = news->status >= 0, .status = news->status,
+		.has_from_seq = with_batch, .has_to_seq = with_batch,
+		.from_seq = with_batch ? plugin->batch.events[0].seq : 0,
+		.to_seq = with_batch ? plugin->batch.events[plugin->in_hand - 1].seq : 0,
+		.last_words = words,
+	};
+	record.last_words_count = plugin->child ? child_last_words(plugin->child, words) : 0;
+	say(plugin, "died", &record_plugin_died, &record);
+}
+
+/* The event alone has killed: it is set aside in the plugin's own row of counters, so that its place
+ * in the log moves on with the decision. */
+static void park(struct plugin *plugin, const char *reason)
+{
+	struct why why = {0};
+	stop_child(plugin);
+	enum err err = effects_park(&plugin->unsent, plugin->file.manifest, &plugin->batch, reason, &why);
+	CHECK(err == ERR_OK);
+	plugin->in_hand = 1;
+	plugin->due_ms = 0;
+	logging_say(LOGGING_WARNING, "an event is set aside", "plugin=%.*s seq=%llu reason=\"%s\"",
+		TEXT_ARG(id_of(plugin)), (unsigned long long)plugin->batch.events[0].seq, reason);
+}
+
+static void quarantine(struct plugin *plugin, const char *reason)
+{
+	struct plugin_quarantined record = {
+		.id = id_of(plugin), .version = plugin->file.manifest->version,
+		.deaths = blame_deaths(&plugin->blame, clock_monotonic_ms()), .reason = text_of(reason),
+	};
+	say(plugin, "quarantined", &record_plugin_quarantined, &record);
+	plugin->quarantined = true;
+	wait_until(plugin, STAGE_QUARANTINED, 0);
+}
+
+static void died(struct plugin *plugin, const struct child_news *news)
+{
+	uint64_t seq = plugin->in_hand ? plugin->batch.events[0].seq : 0;
+	struct child_news kept = *news;
+	struct why why = {0};
+	why_set(&why, ERR_DIED, "", "%s", kept.reason);
+	note_trouble(plugin, "a plugin died", &why);
+	say_died(plugin, &kept);
+	struct blame_decision decision = blame_died(&plugin->blame, seq, plugin->in_hand,
+		clock_monotonic_ms());
+	stop_child(plugin);
+	if (decision.verdict == BLAME_QUARANTINE)
+		quarantine(plugin, kept.reason);
+	else
+		wait_until(plugin, STAGE_WAITING, decision.wait_ms);
+	if (decision.verdict == BLAME_PARK)
+		park(plugin, kept.reason);
+}
+
+/* --- The steps ---------------------------------------------------------------------------------------------- */
+
+static bool step_start(struct plugin *plugin)
+{
+	struct why why = {0};
+	struct child_options options = {.host = plugin->place->host, .plugin = plugin->file.path,
+		.manifest = plugin->file.manifest, .state = &plugin->state};
+	if (clock_monotonic_ms() < plugin->due_ms)
+		return false;
+	if (child_start(&options, &plugin->child, &why)) {
+		note_trouble(plugin, "a plugin's host could not be started", &why);
+		wait_until(plugin, STAGE_WAITING, BLAME_WAIT_MAX_MS);
+		return false;
+	}
+	watch(plugin, child_fd(plugin->child));
+	plugin->stage = STAGE_STARTING;
+	return true;
+}
+
+static void send_batch(struct plugin *plugin)
+{
+	struct buffer list = {0};
+	struct why why = {0};
+	plugin->in_hand = batch_fit(&plugin->batch, blame_batch(&plugin->blame));
+	batch_list(&plugin->batch, plugin->in_hand, &list);
+	enum err err = child_send(plugin->child, buffer_bytes(&list),
+		plugin->file.manifest->deadline_ms, &why);
+	buffer_fini(&list);
+	if (err) {
+		struct child_news deaf = {.kind = CHILD_ENDED, .in_run = true, .code = err, .signal = -1,
+			.status = -1};
+		snprintf(deaf.reason, sizeof(deaf.reason), "could not be fed: %.400s", why.text);
+		died(plugin, &deaf);
+	}
+}
+
+static void say_ready(struct plugin *plugin, const struct host_ready *ready)
+{
+	plugin->stage = STAGE_RUNNING;
+	plugin->due_ms = 0;
+	plugin->trouble = (struct why){0};
+	logging_say(ready->landlock && ready->seccomp ? LOGGING_INFO : LOGGING_WARNING,
+		"a plugin is ready", "plugin=%.*s version=%.*s pid=%lld landlock=%s seccomp=%s limits=%s",
+		TEXT_ARG(id_of(plugin)), TEXT_ARG(plugin->file.manifest->version),
+		(long long)child_pid(plugin->child), ready->landlock ? "yes" : "no",
+		ready->seccomp ? "yes" : "no", ready->limits ? "yes" : "no");
+}
+
+static bool step_child(struct plugin *plugin)
+{
+	struct child_news news = child_next(plugin->child, 0);
+	if (news.kind == CHILD_READY)
+		say_ready(plugin, &news.ready);
+	else if (news.kind == CHILD_DONE)
+		batch_is_computed(plugin, &news.done);
+	else if (news.kind == CHILD_ENDED)
+		died(plugin, &news);
+	else if (plugin->stage == STAGE_RUNNING && !plugin->in_hand && plugin->batch.count)
+		send_batch(plugin);
+	else
+		return false;
+	return true;
+}
+
+/* Results before anything else: nothing new is begun while some wait for the disk. */
+static bool has_results(const struct plugin *plugin)
+{
+	return plugin->bus && plugin->in_hand && effects_made(&plugin->unsent);
+}
+
+/* One thing; false when there is nothing to do now. */
+static bool step_once(struct plugin *plugin)
+{
+	if (has_results(plugin)) {
+		if (clock_monotonic_ms() < plugin->due_ms)
+			return false;
+		publish(plugin);
+		return !has_results(plugin);
+	}
+	switch (plugin->stage) {
+	case STAGE_APART:
+		if (clock_monotonic_ms() >= plugin->due_ms)
+			connect_bus(plugin);
+		return plugin->stage != STAGE_APART;
+	case STAGE_WAITING:
+		return step_start(plugin);
+	case STAGE_STARTING:
+	case STAGE_RUNNING:
+		return step_child(plugin);
+	case STAGE_REMEMBERING:
+	case STAGE_QUARANTINED:
+		break;
+	}
+	return false;
+}
+
+void plugin_step(struct plugin *plugin)
+{
+	/* A bound, so that one plugin with a long backlog does not keep the others waiting; due_ms then
+	 * brings us back at once. */
+	if (plugin->stage == STAGE_RUNNING && !has_results(plugin))
+		plugin->due_ms = 0;
+	for (int turns = 0; turns < 16; turns++) {
+		bool came = pump(plugin);
+		if (!step_once(plugin) && !came)
+			return;
+	}
+	if (plugin->stage == STAGE_RUNNING && !has_results(plugin))
+		plugin->due_ms = clock_monotonic_ms();
+}
+
+/* --- Life --------------------------------------------------------------------------------------------------- */
+
+struct plugin *plugin_create(struct candidate *take, const struct plugin_place *place,
+	bool quarantined)
+{
+	struct plugin *plugin = alloc_zero(1, sizeof(*plugin));
+	plugin->file = *take;
+	*take = (struct candidate){0};
+	plugin->place = place;
+	plugin->quarantined = quarantined;
+	plugin->epoll = epoll_create1(EPOLL_CLOEXEC);
+	CHECK(plugin->epoll >= 0);
+	return plugin;
+}
+
+void plugin_destroy(struct plugin **plugin)
+{
+	if (!*plugin)
+		return;
+	break_off(*plugin);
+	batch_fini(&(*plugin)->batch);
+	effects_fini(&(*plugin)->unsent);
+	candidate_fini(&(*plugin)->file);
+	close((*plugin)->epoll);
+	free(*plugin);
+	*plugin = NULL;
+}
+
+const struct candidate *plugin_candidate(const struct plugin *plugin)
+{
+	return &plugin->file;
+}
+
+/* The new file may want other events: the connection is begun anew, which also reads state and place
+ * from the log. A batch in hand is given up; it was not published. */
+void plugin_replace(struct plugin *plugin, struct candidate *take)
+{
+	break_off(plugin);
+	candidate_fini(&plugin->file);
+	plugin->file = *take;
+	*take = (struct candidate){0};
+	blame_forgive(&plugin->blame);
+	plugin->trouble = (struct why){0};
+	wait_until(plugin, STAGE_APART, 0);
+}
+
+void plugin_set_quarantine(struct plugin *plugin, bool quarantined)
+{
+	if (plugin->quarantined == quarantined)
+		return;
+	plugin->quarantined = quarantined;
+	bool fed = plugin->stage != STAGE_APART && plugin->stage != STAGE_REMEMBERING;
+	if (quarantined)
+		stop_child(plugin);
+	else
+		blame_forgive(&plugin->blame);
+	if (fed)
+		wait_until(plugin, quarantined ? STAGE_QUARANTINED : STAGE_WAITING, 0);
+}
+
+int plugin_fd(const struct plugin *plugin)
+{
+	return plugin->epoll;
+}
+
+int64_t plugin_due_ms(const struct plugin *plugin)
+{
+	int64_t due = plugin->child ? child_due_ms(plugin->child) : INT64_MAX;
+	bool waits = plugin->stage == STAGE_APART || plugin->stage == STAGE_WAITING ||
+		(plugin->stage == STAGE_RUNNING && plugin->due_ms) || has_results(plugin);
+	return waits && plugin->due_ms < due ? plugin->due_ms : due;
+}
+
+static struct text state_name(const struct plugin *plugin)
+{
+	switch (plugin->stage) {
+	case STAGE_WAITING:
+		return TEXT("waiting");
+	case STAGE_QUARANTINED:
+		return TEXT("quarantined");
+	case STAGE_RUNNING:
+		return plugin->caught_up && plugin->batch.count == 0 ? TEXT("running")
+								     : TEXT("catching_up");
+	case STAGE_APART:
+	case STAGE_REMEMBERING:
+	case STAGE_STARTING:
+		break;
+	}
+	return TEXT("starting");
+}
+
+void plugin_describe(const struct plugin *plugin, struct plugin_row *out)
+{
+	*out = (struct plugin_row){
+		.id = id_of(plugin), .version = plugin->file.manifest->version,
+		.state = state_name(plugin), .has_cursor = true, .cursor = plugin->cursor,
+		.has_handled = true, .handled = plugin->handled, .has_emitted = true,
+		.emitted = plugin->emitted, .file = text_of(plugin->file.path),
+		.note = plugin->trouble.code ? text_of(plugin->trouble.text)
+					     : plugin->file.manifest->doc,
+		.has_pid = plugin->child != NULL,
+		.pid = plugin->child ? child_pid(plugin->child) : 0,
+	};
+}
