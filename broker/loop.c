@@ -96,7 +96,8 @@ static void peer_gone(struct loop *loop, struct peer *peer)
 	step(loop, &event);
 }
 
-static struct peer *find_peer(struct loop *loop, zmq_msg_t *id)
+/* `frame` is frame 0: of the routing id ZeroMQ does not always know where it came from. */
+static struct peer *find_peer(struct loop *loop, zmq_msg_t *id, const zmq_msg_t *frame)
 {
 	struct peer *peer;
 	HASH_FIND(by_id, loop->by_id, zmq_msg_data(id), zmq_msg_size(id), peer);
@@ -106,7 +107,7 @@ static struct peer *find_peer(struct loop *loop, zmq_msg_t *id)
 	peer->number = ++loop->next_peer;
 	peer->id_len = (uint8_t)zmq_msg_size(id);
 	memcpy(peer->id, zmq_msg_data(id), peer->id_len);
-	peer->fd = zmq_msg_get(id, ZMQ_SRCFD);
+	peer->fd = frame ? zmq_msg_get(frame, ZMQ_SRCFD) : -1;
 	HASH_ADD(by_id, loop->by_id, id, peer->id_len, peer);
 	HASH_ADD(by_number, loop->by_number, number, sizeof(peer->number), peer);
 	struct wire *wire = wire_at(loop, peer->fd);
@@ -222,7 +223,7 @@ static void take_message(struct loop *loop, zmq_msg_t parts[PARTS], unsigned cou
 {
 	struct core_event event = {
 		.kind = CORE_FRAME,
-		.peer = find_peer(loop, &parts[0])->number,
+		.peer = find_peer(loop, &parts[0], count > 1 ? &parts[1] : NULL)->number,
 		.identity = TEXT("local"),
 		.frames = count - 1,
 	};
