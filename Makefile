@@ -56,6 +56,12 @@ $(B)/libserai.a: $(PROTO)
 $(B)/libserai.so: $(PROTO)
 	$(LINK) -shared -Wl,-soname,libserai.so.0 -Wl,-z,defs $^ $(LIBS_PROTO) -o $@
 	ln -sf libserai.so $@.0
+# What is made from the tables and kept in git: reference, schemas, AsyncAPI, baseline.
+$(B)/generate: $(call objects,proto/generate) $(B)/libserai.a
+	$(LINK) $^ $(LIBS_PROTO) -o $@
+.PHONY: generated
+generated: $(B)/generate ## renew proto/REFERENCE.md, schemas, AsyncAPI; refuses tables that did not only grow
+	$< write proto
 $(B)/bin/serai-broker: $(call objects,broker broker/log) $(B)/libserai.a
 $(B)/bin/serai-plughost: $(call objects,plugins/host) $(B)/libserai.a
 $(B)/bin/serai: $(call objects,services/cli) $(KIT) $(B)/libserai.a
@@ -101,6 +107,7 @@ TESTLIB := $(call objects,tests/lib)
 under_test = $(filter-out %/main.o,$(call objects,$(1)))
 test_parts = $(if $(filter $(B)/tests/unit/broker/% $(B)/tests/sim/%,$(1)),$(call under_test,broker broker/log)) \
 	$(if $(filter $(B)/tests/unit/plugins/host/%,$(1)),$(call under_test,plugins/host)) \
+	$(if $(filter $(B)/tests/unit/proto/generate/%,$(1)),$(call under_test,proto/generate)) \
 	$(if $(filter $(B)/tests/unit/services/%,$(1)),$(KIT)) \
 	$(foreach s,$(SERVICES) cli,$(if $(filter $(B)/tests/unit/services/$(s)/%,$(1)),$(call under_test,services/$(s))))
 $(foreach t,$(UNIT),$(eval $(t): $(call test_parts,$(t))))
