@@ -38,6 +38,7 @@ SERVICES := registry agreements corridors news analysis
 ANALYSES := $(patsubst plugins/%/,%,$(filter-out plugins/include/ plugins/host/,$(wildcard plugins/*/)))
 PROGRAMS := $(addprefix $(B)/bin/,serai serai-broker serai-plughost $(addprefix serai-,$(SERVICES)))
 PLUGINS  := $(patsubst %,$(B)/lib/serai/plugins/%.so,$(ANALYSES))
+EXAMPLES := $(patsubst proto/bus/examples/%.c,$(B)/examples/%,$(wildcard proto/bus/examples/*.c))
 DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*)) \
 	$(B)/share/serai/registry/data/states.csv
 
@@ -49,7 +50,7 @@ ready: ; @deploy/setup --check
 
 .PHONY: all run test check bench fuzz lint format install clean help setup
 
-all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(PLUGINS) $(DATA)  ## build everything
+all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(EXAMPLES) $(PLUGINS) $(DATA)  ## build everything
 
 $(B)/libserai.a: $(PROTO)
 	rm -f $@ && ar rcs $@ $^
@@ -67,6 +68,10 @@ $(B)/bin/serai-plughost: $(call objects,plugins/host) $(B)/libserai.a
 $(B)/bin/serai: $(call objects,services/cli) $(KIT) $(B)/libserai.a
 $(B)/bin/serai-broker $(B)/bin/serai-plughost $(B)/bin/serai: ; @mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_PROTO) $(if $(filter %/serai,$@),$(LIBS_KIT)) $(if $(filter %plughost,$@),-ldl) -o $@
+
+$(EXAMPLES): $(B)/examples/%: $(B)/proto/bus/examples/%.o $(B)/libserai.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBS_PROTO) -o $@
 
 define service_program
 $(B)/bin/serai-$(1): $(call objects,services/$(1)) $(KIT) $(B)/libserai.a ; @mkdir -p $$(@D)

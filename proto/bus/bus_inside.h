@@ -78,10 +78,13 @@ struct bus_outbox {
 	uint64_t next_counter, live_counter;
 	unsigned quiet;                  /* publishes since we last looked at what came */
 	struct buffer body;              /* scratch */
+	int64_t pause_until_ms;          /* the broker asked not to be sent anything before; 0: it did not */
+	struct why pause;                /* and why */
 	bool refused;
 	struct why refusal;              /* the first since the last flush */
 	struct bus_awaited {             /* bus_publish_all's block */
 		bool waiting, done;
+		bool numbered; /* its counters are of our own choosing */
 		uint64_t first, last;
 		struct why why;
 		struct bus_receipt receipt;
@@ -92,7 +95,11 @@ void bus_outbox_init(struct bus *bus, uint32_t window);
 void bus_outbox_fini(struct bus *bus);
 void bus_outbox_resume(struct bus *bus, uint64_t last_counter);
 void bus_outbox_acked(struct bus *bus, const struct frame *frame, struct bytes body);
-void bus_outbox_refused(struct bus *bus, uint64_t counter, const struct why *why);
+/* retry_ms < 0: for good. */
+void bus_outbox_refused(struct bus *bus, uint64_t counter, int64_t retry_ms,
+	const struct why *why);
+void bus_outbox_tick(struct bus *bus);
+int64_t bus_outbox_next_ms(const struct bus *bus); /* < 0: never */
 
 /* --- Subscribing (bus_inbox.c) ----------------------------------------------------------------- */
 

@@ -131,7 +131,7 @@ static void ask(struct bus *bus)
 	bus_link_send(bus, &ping, (struct bytes){0});
 }
 
-int64_t bus_link_next_ms(const struct bus *bus)
+static int64_t next_ms(const struct bus *bus)
 {
 	const struct bus_link *link = &bus->link;
 	switch (link->state) {
@@ -145,10 +145,17 @@ int64_t bus_link_next_ms(const struct bus *bus)
 	UNREACHABLE("a state that is none");
 }
 
+/* When time will next ask for something of any of us. */
+int64_t bus_link_next_ms(const struct bus *bus)
+{
+	int64_t link = next_ms(bus), outbox = bus_outbox_next_ms(bus);
+	return link < 0 || (outbox >= 0 && outbox < link) ? outbox : link;
+}
+
 static void do_what_time_asks(struct bus *bus)
 {
 	struct bus_link *link = &bus->link;
-	int64_t at = bus_link_next_ms(bus);
+	int64_t at = next_ms(bus);
 	if (at < 0 || now_ms(bus) < at)
 		return;
 	switch (link->state) {
@@ -239,7 +246,7 @@ static void heard_error(struct bus *bus, const struct frame *frame, struct bytes
 	else if (frame->corr & BUS_CORR_OURS)
 		bus_calls_refused(bus, frame->corr, &why);
 	else
-		bus_outbox_refused(bus, frame->corr, &why);
+		bus_outbox_refused(bus, frame->corr, error.retry ? error.retry_after_ms : -1, &why);
 }
 
 static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
@@ -291,6 +298,7 @@ bool bus_link_pump(struct bus *bus)
 	}
 	enum bus_link_state before = bus->link.state;
 	do_what_time_asks(bus);
+	bus_outbox_tick(bus);
 	return any || bus->link.state != before;
 }
 

@@ -47,7 +47,7 @@ static struct bus_block *block_at(struct bus_outbox *outbox, size_t index)
 static void send_blocks(struct bus *bus)
 {
 	struct bus_outbox *outbox = &bus->outbox;
-	while (bus_link_is_up(bus) && outbox->sent < outbox->len) {
+	while (bus_link_is_up(bus) && !outbox->pause_until_ms && outbox->sent < outbox->len) {
 		struct bus_block *block = block_at(outbox, outbox->sent);
 		if (outbox->sent_bytes && outbox->sent_bytes + block->bytes.len > outbox->credit)
 			return;
@@ -143,18 +143,63 @@ void bus_outbox_acked(struct bus *bus, const struct frame *frame, struct bytes b
 	move_on(bus);
 }
 
-void bus_outbox_refused(struct bus *bus, uint64_t counter, const struct why *why)
+static size_t block_find(struct bus_outbox *outbox, uint64_t first)
+{
+	size_t i = 0;
+	while (i < outbox->len && block_at(outbox, i)->first != first)
+		i++;
+	return i;
+}
+
+/* The broker has no room now, and takes nothing behind a block that it refused for that, so that no
+ * later one overtakes it. All from there on is sent again after a pause. */
+static void pause_from(struct bus *bus, size_t index, int64_t retry_ms, const struct why *why)
 {
 	struct bus_outbox *outbox = &bus->outbox;
-	size_t i = 0;
-	while (i < outbox->len && block_at(outbox, i)->first != counter)
-		i++;
-	if (i < outbox->len)
-		remove_block(bus, i);
+	while (outbox->sent > index)
+		outbox->sent_bytes -= block_at(outbox, --outbox->sent)->bytes.len;
+	outbox->pause_until_ms = bus->engine->now_ms(bus->self) + retry_ms + 1;
+	outbox->pause = *why;
+}
+
+int64_t bus_outbox_next_ms(const struct bus *bus)
+{
+	return bus->outbox.pause_until_ms ? bus->outbox.pause_until_ms : -1;
+}
+
+void bus_outbox_tick(struct bus *bus)
+{
+	struct bus_outbox *outbox = &bus->outbox;
+	if (!outbox->pause_until_ms || bus->engine->now_ms(bus->self) < outbox->pause_until_ms)
+		return;
+	outbox->pause_until_ms = 0;
+	send_blocks(bus);
+}
+
+/* Whoever waits for the block decides himself what to do about it. The counters that it was given
+ * are free again: nothing behind it was sent. */
+static void refuse_awaited(struct bus *bus, size_t index, const struct why *why)
+{
+	struct bus_outbox *outbox = &bus->outbox;
+	outbox->awaited.done = true;
+	outbox->awaited.why = *why;
+	if (index + 1 == outbox->len && outbox->awaited.numbered)
+		outbox->next_counter = outbox->awaited.first;
+	remove_block(bus, index);
+}
+
+void bus_outbox_refused(struct bus *bus, uint64_t counter, int64_t retry_ms, const struct why *why)
+{
+	struct bus_outbox *outbox = &bus->outbox;
+	size_t i = block_find(outbox, counter);
+	if (i >= outbox->sent)
+		return; /* it is to be sent again anyway */
 	if (outbox->awaited.waiting && outbox->awaited.first == counter) {
-		outbox->awaited.done = true;
-		outbox->awaited.why = *why;
+		refuse_awaited(bus, i, why);
+	} else if (retry_ms >= 0) {
+		pause_from(bus, i, retry_ms, why);
 	} else {
+		remove_block(bus, i);
 		if (!outbox->refused)
 			outbox->refusal = *why;
 		outbox->refused = true;
@@ -168,6 +213,7 @@ void bus_outbox_resume(struct bus *bus, uint64_t last_counter)
 	struct bus_outbox *outbox = &bus->outbox;
 	outbox->sent = 0;
 	outbox->sent_bytes = 0;
+	outbox->pause_until_ms = 0;
 	remove_upto(bus, last_counter);
 	if (outbox->awaited.waiting && outbox->awaited.last <= last_counter)
 		outbox->awaited.done = true;
@@ -311,6 +357,11 @@ static enum err add_all(struct bus *bus, struct block_writer *writer,
 
 static enum err timed_out(struct bus *bus, struct why *why)
 {
+	if (bus->outbox.pause_until_ms) {
+		if (why)
+			*why = bus->outbox.pause;
+		return bus->outbox.pause.code;
+	}
 	return why_set(why, ERR_TIMEOUT, "", "wanted an acknowledgement; %s%s",
 		bus_link_is_up(bus) ? "the broker has not given it yet" : "there is no connection: ",
 		bus_link_is_up(bus) ? "" : bus->link.trouble.text);
@@ -354,6 +405,7 @@ enum err bus_publish_all(struct bus *bus, const struct bus_event *events, uint32
 		.waiting = true,
 		.first = writer.first_counter,
 		.last = writer.last_counter,
+		.numbered = !events[0].counter,
 	};
 	enqueue(bus, &writer);
 	return await(bus, timeout_ms, receipt, why);
