@@ -1,8 +1,7 @@
 #include "proto/codec/record.h"
 
 /* One pass over the tables for each thing that the rows become. A pass defines all the macros, and
- * tables_end.h undefines them. Rows of a table are no statements. */
-/* clang-format off */
+ * tables_end.h undefines them. */
 
 /* --- Names that are retired ------------------------------------------------------------------- */
 
@@ -36,8 +35,7 @@ enum { OPTIONAL, REQUIRED };
 	.since = since_
 
 #define RECORD(record, version, doc) static const struct field fields_##record[] = {
-#define FIELD(name_, kind, max_, need, since, doc_) \
-	{ROW(name_, kind, need, since), .max = max_, .doc = doc_},
+#define FIELD(name_, kind, max_, need, since, doc_) {ROW(name_, kind, need, since), .max = max_, .doc = doc_},
 #define CHOICE(name_, choices_, need, since, doc_) \
 	{ROW(name_, CHOICE, need, since), .choices = choices_, .doc = doc_},
 #define LIST(name_, of_, max_, need, since, doc_) \
@@ -134,8 +132,6 @@ static const struct record_type *const all[] = {
 #include "proto/tables/records.tbl"
 #include "proto/codec/tables_end.h"
 };
-
-/* clang-format on */
 
 const struct record_type *record_at(size_t index)
 {
