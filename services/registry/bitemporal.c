@@ -110,9 +110,9 @@ struct edges {
 
 static struct edges edges_of(const struct status_row *row)
 {
-	bool dated = row->has_from;
+	bool dated = row->has_from, sourced = dated && !text_is(row->from_precision, "unknown");
 	return (struct edges){
-		.from_min = row->has_from_min ? row->from_min : dated ? row->from : DAY_MIN,
+		.from_min = row->has_from_min ? row->from_min : sourced ? row->from : DAY_MIN,
 		.from_max = row->has_from_max ? row->from_max : dated ? row->from : DAY_MAX,
 		.to_min = row->has_to_min ? row->to_min : to_of(row),
 		.to_max = row->has_to_max ? row->to_max : to_of(row),
