@@ -156,7 +156,10 @@ static enum err state_names(const struct reading *reading, struct wanted_list *l
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < ARRAY_LEN(names); i++) {
 		struct text name = reading_cell(reading, names[i].column);
-		if (i > 0 && text_equal(name, state->name))
+		bool said = false;
+		for (size_t k = 0; k < i; k++)
+			said |= text_equal(name, reading_cell(reading, names[k].column));
+		if (said)
 			continue;
 		err = want_name(reading, list,
 			&(struct entity_named){.id = state->id,
