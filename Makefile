@@ -38,6 +38,7 @@ SERVICES := registry agreements corridors news analysis
 ANALYSES := $(patsubst plugins/%/,%,$(filter-out plugins/include/ plugins/host/,$(wildcard plugins/*/)))
 PROGRAMS := $(addprefix $(B)/bin/,serai serai-broker serai-plughost $(addprefix serai-,$(SERVICES)))
 PLUGINS  := $(patsubst %,$(B)/lib/serai/plugins/%.so,$(ANALYSES))
+EXAMPLES := $(patsubst proto/bus/examples/%.c,$(B)/examples/%,$(wildcard proto/bus/examples/*.c))
 DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*)) \
 	$(B)/share/serai/registry/data/states.csv
 
@@ -49,18 +50,28 @@ ready: ; @deploy/setup --check
 
 .PHONY: all run test check bench fuzz lint format install clean help setup
 
-all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(PLUGINS) $(DATA)  ## build everything
+all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(EXAMPLES) $(PLUGINS) $(DATA)  ## build everything
 
 $(B)/libserai.a: $(PROTO)
 	rm -f $@ && ar rcs $@ $^
 $(B)/libserai.so: $(PROTO)
 	$(LINK) -shared -Wl,-soname,libserai.so.0 -Wl,-z,defs $^ $(LIBS_PROTO) -o $@
 	ln -sf libserai.so $@.0
+# What is made from the tables and kept in git: reference, schemas, AsyncAPI, baseline.
+$(B)/generate: $(call objects,proto/generate) $(B)/libserai.a
+	$(LINK) $^ $(LIBS_PROTO) -o $@
+.PHONY: generated
+generated: $(B)/generate ## renew proto/REFERENCE.md, schemas, AsyncAPI; refuses tables that did not only grow
+	$< write proto
 $(B)/bin/serai-broker: $(call objects,broker broker/log) $(B)/libserai.a
 $(B)/bin/serai-plughost: $(call objects,plugins/host) $(B)/libserai.a
 $(B)/bin/serai: $(call objects,services/cli) $(KIT) $(B)/libserai.a
 $(B)/bin/serai-broker $(B)/bin/serai-plughost $(B)/bin/serai: ; @mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_PROTO) $(if $(filter %/serai,$@),$(LIBS_KIT)) $(if $(filter %plughost,$@),-ldl) -o $@
+
+$(EXAMPLES): $(B)/examples/%: $(B)/proto/bus/examples/%.o $(B)/libserai.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBS_PROTO) -o $@
 
 define service_program
 $(B)/bin/serai-$(1): $(call objects,services/$(1)) $(KIT) $(B)/libserai.a ; @mkdir -p $$(@D)
@@ -101,6 +112,7 @@ TESTLIB := $(call objects,tests/lib)
 under_test = $(filter-out %/main.o,$(call objects,$(1)))
 test_parts = $(if $(filter $(B)/tests/unit/broker/% $(B)/tests/sim/%,$(1)),$(call under_test,broker broker/log)) \
 	$(if $(filter $(B)/tests/unit/plugins/host/%,$(1)),$(call under_test,plugins/host)) \
+	$(if $(filter $(B)/tests/unit/proto/generate/%,$(1)),$(call under_test,proto/generate)) \
 	$(if $(filter $(B)/tests/unit/services/%,$(1)),$(KIT)) \
 	$(foreach s,$(SERVICES) cli,$(if $(filter $(B)/tests/unit/services/$(s)/%,$(1)),$(call under_test,services/$(s))))
 $(foreach t,$(UNIT),$(eval $(t): $(call test_parts,$(t))))
@@ -109,6 +121,12 @@ $(B)/tests/%_test: $(B)/tests/%_test.o $(TESTLIB) $(B)/libserai.a
 	$(LINK) $(filter %.o,$^) $(B)/libserai.a -lcmocka $(LIBS_PROTO) \
 		$(if $(findstring services/,$@),$(LIBS_KIT)) $(if $(findstring services/news,$@),$(LIBS_NEWS)) \
 		$(if $(findstring plugins/host,$@),-ldl) -o $@
+
+# Programs that end-to-end tests run beside the real ones: services made to be killed.
+E2E := $(patsubst tests/e2e/programs/%.c,$(B)/tests/e2e/%,$(wildcard tests/e2e/programs/*.c))
+$(E2E): $(B)/tests/e2e/%: $(B)/tests/e2e/programs/%.o $(KIT) $(B)/libserai.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBS_PROTO) $(LIBS_KIT) -o $@
 
 test: ## install what is missing, build, run the whole suite (sanitizers on)
 	@deploy/setup
@@ -122,7 +140,7 @@ check: ## the quick part of the suite, under a minute
 	@tests/run quick
 
 .PHONY: tests-built
-tests-built: $(UNIT)
+tests-built: $(UNIT) $(E2E)
 
 lint: ## include rules, headers that compile alone, function lengths, stale generated files
 	@tests/lint/run

@@ -26,6 +26,7 @@ enum {
 	TICK_MS = 100,
 	GOODBYE_MS = 1000,         /* for the last words at the end */
 	ENDPOINTS = 8,
+	ENDED_MAX = 64,            /* ends of connections noted in one turn */
 	ROUTING_ID = 255,
 	COPIED_BELOW = 1024,       /* bytes: a small body is cheaper copied than shared */
 };
@@ -54,6 +55,8 @@ struct loop {
 	uint64_t next_peer;
 	struct wire *wires;
 	size_t wires_count;
+	int ended[ENDED_MAX]; /* descriptors whose connections ended */
+	unsigned ended_count;
 	struct effects effects;
 	char endpoints[ENDPOINTS][256];
 	size_t endpoints_count;
@@ -123,10 +126,12 @@ static struct peer *find_peer(struct loop *loop, zmq_msg_t *id, const zmq_msg_t 
 	return peer;
 }
 
-/* libzmq's monitor tells of connections by descriptor: u16 event, u32 value, then the endpoint. */
-static void watch_connections(struct loop *loop)
+/* libzmq's monitor tells of connections by descriptor: u16 event, u32 value, then the endpoint. What
+ * a client said before it left may still wait in the router, so an end is noted here and applied
+ * when the router has been emptied. */
+static void note_ends(struct loop *loop)
 {
-	for (;;) {
+	while (loop->ended_count < ENDED_MAX) {
 		uint8_t event[6];
 		char endpoint[256];
 		if (zmq_recv(loop->monitor, event, sizeof(event), ZMQ_DONTWAIT) < 0)
@@ -137,14 +142,21 @@ static void watch_connections(struct loop *loop)
 		int32_t fd;
 		memcpy(&kind, event, sizeof(kind));
 		memcpy(&fd, event + 2, sizeof(fd));
-		struct wire *wire = kind == ZMQ_EVENT_DISCONNECTED ? wire_at(loop, fd) : NULL;
-		if (!wire)
-			continue;
-		if (wire->ended)
+		if (kind == ZMQ_EVENT_DISCONNECTED)
+			loop->ended[loop->ended_count++] = fd;
+	}
+}
+
+static void apply_ends(struct loop *loop)
+{
+	for (unsigned i = 0; i < loop->ended_count; i++) {
+		struct wire *wire = wire_at(loop, loop->ended[i]);
+		if (wire && wire->ended)
 			wire->ended--;
-		else if (wire->peer)
+		else if (wire && wire->peer)
 			peer_gone(loop, wire->peer);
 	}
+	loop->ended_count = 0;
 }
 
 /* --- Carrying out what the core wants ------------------------------------------------------------------ */
@@ -432,9 +444,12 @@ enum err loop_run(struct loop *loop, struct why *why)
 		if (zmq_poll(items, count, busy || left < 0 ? 0 : (long)left) < 0 && errno != EINTR)
 			return why_set(why, ERR_IO, "", "waiting for messages: %s", zmq_strerror(errno));
 		if (items[1].revents)
-			watch_connections(loop);
-		for (unsigned n = 0; items[0].revents && n < AT_ONCE && receive(loop); n++)
-			continue;
+			note_ends(loop);
+		bool emptied = !items[0].revents && !loop->ended_count;
+		for (unsigned n = 0; !emptied && n < AT_ONCE; n++)
+			emptied = !receive(loop);
+		if (emptied)
+			apply_ends(loop);
 		if (items[2].revents)
 			take_written(loop);
 		if (count == 4 && items[3].revents)

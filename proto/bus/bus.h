@@ -48,11 +48,13 @@ struct bus_event {
 	const uint64_t *parents; /* sequences it was derived from */
 	uint32_t parents_count;
 	int64_t time_us;         /* when it happened; 0: when the broker takes it */
-	uint64_t counter;        /* 0: the next one. Counters of a producer must rise */
+	uint64_t counter;        /* 0: the next one. Counters of a producer must rise, and stay under 2^63 */
 };
 
-/* Hands events over and returns: they are on disk only when `bus_flush` says so, or the message
- * BUS_ACKED comes. Waits while the window is full. */
+/* Hands an event over and returns: it is on disk only when `bus_flush` says so. Waits while the
+ * window is full. Events are gathered into blocks while the broker is busy with those before; what
+ * waits is sent by the next call on this bus, whichever. A subject under `$live.` is not logged:
+ * it goes at once to whoever is there, or is gone. */
 enum err bus_publish(struct bus *bus, const struct bus_event *event, struct why *why) MUST_USE;
 
 struct bus_receipt {
@@ -127,12 +129,12 @@ struct bus_message {
 };
 
 /* The next thing that happened, waiting at most timeout_ms (0: not at all, < 0: for ever). What the
- * message points at is lent until the next call on this bus. Only our own misuse is an error. */
+ * message points at is lent until the next bus_next. Only our own misuse is an error. */
 enum err bus_next(struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why) MUST_USE;
 
 /* Readable when bus_next may have something; as with ZeroMQ's own descriptor, call bus_next with
  * timeout 0 until BUS_NOTHING after each wake-up, and once after each other call on the bus. */
-int bus_fd(const struct bus *bus);
+int bus_fd(struct bus *bus);
 
 /* --- Requests ---------------------------------------------------------------------------------- */
 

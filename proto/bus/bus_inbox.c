@@ -1,0 +1,434 @@
+/* Subscriptions, and what comes on them. The broker sends blocks; the caller gets events, one at a
+ * time. What a caller has been handed is what counts: credit is renewed for it, and after a break
+ * the broker is asked to go on behind it. */
+#include "proto/bus/bus_inside.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+#include "proto/wire/big_endian.h"
+#include "proto/wire/subject.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	CREDIT = 4 << 20,
+	CREDIT_MIN = 2 << 20, /* two blocks of any size, so that one can travel while one is read */
+	COST_MIN = 1024,      /* what the smallest message costs */
+	FILTERS_MAX = 64,     /* of the row `filters` */
+};
+
+static void item_fini(struct bus_item *item)
+{
+	free(item->body);
+	free(item->why);
+	*item = (struct bus_item){0};
+}
+
+static void channel_fini(struct bus_channel *channel)
+{
+	bus_free_list(&channel->filters, channel->filters_count);
+}
+
+void bus_inbox_lost(struct bus *bus)
+{
+	struct bus_inbox *inbox = &bus->inbox;
+	for (size_t i = 0; i < inbox->len; i++)
+		item_fini(&inbox->items[inbox->head + i]);
+	inbox->head = inbox->len = 0;
+	inbox->open_block = false;
+}
+
+void bus_inbox_fini(struct bus *bus)
+{
+	struct bus_inbox *inbox = &bus->inbox;
+	bus_inbox_lost(bus);
+	item_fini(&inbox->open);
+	for (size_t i = 0; i < inbox->channels_len; i++)
+		channel_fini(&inbox->channels[i]);
+	free(inbox->channels);
+	free(inbox->items);
+	arena_fini(&inbox->arena);
+}
+
+/* --- Opening and closing ----------------------------------------------------------------------- */
+
+static struct bus_channel *channel_find(struct bus *bus, uint16_t chan)
+{
+	for (size_t i = 0; i < bus->inbox.channels_len; i++)
+		if (bus->inbox.channels[i].chan == chan)
+			return &bus->inbox.channels[i];
+	return NULL;
+}
+
+static void grant(struct bus *bus, struct bus_channel *channel)
+{
+	channel->granted = channel->consumed + channel->window;
+	struct frame frame = {.op = FRAME_CREDIT, .chan = channel->chan, .arg = channel->granted};
+	bus_link_send(bus, &frame, (struct bytes){0});
+}
+
+static void send_ack(struct bus *bus, const struct bus_channel *channel)
+{
+	struct frame frame = {.op = FRAME_ACK, .chan = channel->chan, .arg = channel->acked};
+	bus_link_send(bus, &frame, (struct bytes){0});
+}
+
+/* Opens the channel on this connection: as it was asked for or, when something of it has been
+ * handed out, behind that. */
+static void send_subscription(struct bus *bus, struct bus_channel *channel)
+{
+	static const char *const froms[] = {[BUS_FROM_NEW] = "new", [BUS_FROM_FIRST] = "first",
+		[BUS_FROM_LAST] = "last", [BUS_FROM_SEQ] = "seq", [BUS_FROM_TIME] = "time",
+		[BUS_FROM_CURSOR] = "cursor"};
+	enum bus_from from = channel->resume ? BUS_FROM_SEQ : channel->from;
+	struct subscription body = {
+		.filters = bus_texts_of(bus, channel->filters, channel->filters_count),
+		.filters_count = channel->filters_count,
+		.from = text_of(froms[from]),
+		.seq = channel->resume ? channel->resume + 1 : channel->seq,
+		.has_seq = from == BUS_FROM_SEQ,
+		.time = channel->time_us,
+		.has_time = from == BUS_FROM_TIME,
+		.cursor = channel->cursor[0] ? text_of(channel->cursor) : TEXT_NONE,
+	};
+	struct frame frame = {.op = FRAME_SUB, .chan = channel->chan,
+		.corr = BUS_CORR_OURS | bus->next_corr++};
+	bus_link_send_record(bus, &frame, &record_subscription, &body);
+	channel->got = 0;
+	channel->consumed = 0;
+	grant(bus, channel);
+	if (channel->acked && channel->cursor[0])
+		send_ack(bus, channel);
+}
+
+void bus_inbox_resume(struct bus *bus)
+{
+	for (size_t i = 0; i < bus->inbox.channels_len; i++)
+		send_subscription(bus, &bus->inbox.channels[i]);
+}
+
+static enum err check_subscription(const struct bus_subscription *options, uint32_t filters,
+	struct why *why)
+{
+	if (!filters || filters > FILTERS_MAX)
+		return why_set(why, ERR_BAD_VALUE, "filters", "wanted 1 to %d filters, got %u",
+			FILTERS_MAX, filters);
+	for (uint32_t i = 0; i < filters; i++)
+		if (subject_filter_check(text_of(options->filters[i]), why))
+			return ERR_BAD_SUBJECT;
+	if (options->from == BUS_FROM_CURSOR && !options->cursor)
+		return why_set(why, ERR_MISSING, "cursor", "wanted the name of a cursor, got none");
+	if (options->cursor && (!options->cursor[0] || strlen(options->cursor) > BLOCK_NAME_MAX))
+		return why_set(why, ERR_LIMIT, "cursor", "wanted a name of 1 to %d bytes, got %zu",
+			BLOCK_NAME_MAX, strlen(options->cursor));
+	return ERR_OK;
+}
+
+static enum err free_channel(struct bus *bus, uint16_t *out, struct why *why)
+{
+	if (bus->inbox.channels_len >= UINT16_MAX)
+		return why_set(why, ERR_LIMIT, "", "wanted at most %d subscriptions", UINT16_MAX);
+	do {
+		bus->inbox.last_chan++;
+	} while (!bus->inbox.last_chan || channel_find(bus, bus->inbox.last_chan));
+	*out = bus->inbox.last_chan;
+	return ERR_OK;
+}
+
+enum err bus_subscribe(struct bus *bus, const struct bus_subscription *options, uint16_t *channel,
+	struct why *why)
+{
+	struct bus_inbox *inbox = &bus->inbox;
+	uint32_t filters = bus_count_list(options->filters);
+	uint16_t chan = 0;
+	enum err err = check_subscription(options, filters, why);
+	if (!err)
+		err = free_channel(bus, &chan, why);
+	if (err)
+		return err;
+	inbox->channels = alloc_room(inbox->channels, inbox->channels_len, &inbox->channels_room,
+		sizeof(*inbox->channels));
+	struct bus_channel *made = &inbox->channels[inbox->channels_len++];
+	uint64_t credit = options->credit ? options->credit : CREDIT;
+	*made = (struct bus_channel){
+		.chan = chan,
+		.filters = bus_copy_list(options->filters, filters),
+		.filters_count = filters,
+		.from = options->from,
+		.seq = options->seq,
+		.time_us = options->time_us,
+		.window = credit < CREDIT_MIN ? CREDIT_MIN : credit,
+	};
+	snprintf(made->cursor, sizeof(made->cursor), "%s", options->cursor ? options->cursor : "");
+	if (bus_link_is_up(bus))
+		send_subscription(bus, made);
+	*channel = chan;
+	return ERR_OK;
+}
+
+static void channel_remove(struct bus *bus, struct bus_channel *channel)
+{
+	struct bus_inbox *inbox = &bus->inbox;
+	if (inbox->open.frame.chan == channel->chan)
+		inbox->open_block = false;
+	channel_fini(channel);
+	*channel = inbox->channels[--inbox->channels_len];
+}
+
+void bus_unsubscribe(struct bus *bus, uint16_t chan)
+{
+	struct bus_channel *channel = channel_find(bus, chan);
+	if (!channel)
+		return;
+	channel_remove(bus, channel);
+	if (bus_link_is_up(bus))
+		bus_link_send(bus, &(struct frame){.op = FRAME_UNSUB, .chan = chan}, (struct bytes){0});
+}
+
+void bus_inbox_refused(struct bus *bus, uint16_t chan, const struct why *why)
+{
+	struct bus_channel *channel = channel_find(bus, chan);
+	if (!channel)
+		return;
+	channel_remove(bus, channel);
+	bus_inbox_note(bus, BUS_REFUSED, chan, why);
+}
+
+enum err bus_ack(struct bus *bus, uint16_t chan, uint64_t seq, struct why *why)
+{
+	struct bus_channel *channel = channel_find(bus, chan);
+	if (!channel)
+		return why_set(why, ERR_STATE, "", "wanted an open channel, got %u", chan);
+	if (seq <= channel->acked)
+		return ERR_OK;
+	channel->acked = seq;
+	if (channel->cursor[0] && bus_link_is_up(bus))
+		send_ack(bus, channel);
+	return ERR_OK;
+}
+
+/* --- What comes -------------------------------------------------------------------------------- */
+
+static struct bus_item *push(struct bus_inbox *inbox)
+{
+	if (inbox->head && inbox->head + inbox->len == inbox->room) {
+		memmove(inbox->items, inbox->items + inbox->head, inbox->len * sizeof(*inbox->items));
+		inbox->head = 0;
+	}
+	inbox->items = alloc_room(inbox->items, inbox->head + inbox->len, &inbox->room,
+		sizeof(*inbox->items));
+	struct bus_item *item = &inbox->items[inbox->head + inbox->len++];
+	*item = (struct bus_item){0};
+	return item;
+}
+
+void bus_inbox_push(struct bus *bus, enum bus_kind kind, const struct frame *frame,
+	struct bytes body)
+{
+	struct bus_item *item = push(&bus->inbox);
+	item->kind = kind;
+	item->frame = *frame;
+	item->body = (uint8_t *)alloc_copy(body.ptr, body.len);
+	item->len = body.len;
+}
+
+void bus_inbox_note(struct bus *bus, enum bus_kind kind, uint16_t chan, const struct why *why)
+{
+	struct bus_item *item = push(&bus->inbox);
+	item->kind = kind;
+	item->frame.chan = chan;
+	if (why) {
+		item->why = alloc_zero(1, sizeof(*item->why));
+		*item->why = *why;
+	}
+}
+
+/* The broker contradicts itself: what it holds is asked for again on a new connection, and the
+ * caller is told. */
+static void distrust(struct bus *bus, const struct bus_channel *channel, const struct why *why)
+{
+	struct why told = *why;
+	why_prefix(&told, "channel %u", channel->chan);
+	bus_link_lost(bus, &told);
+}
+
+static void open_block(struct bus *bus, struct bus_channel *channel)
+{
+	struct bus_inbox *inbox = &bus->inbox;
+	struct bytes block = {inbox->open.body, inbox->open.len};
+	struct frame *frame = &inbox->open.frame;
+	struct why why;
+	if (block_check_delivered(block, &inbox->header, &why)) {
+		distrust(bus, channel, &why);
+		return;
+	}
+	if (inbox->header.base_seq && frame->arg != channel->got) {
+		why_set(&why, ERR_DAMAGED, "", "a hole: the broker sent what follows %llu after %llu",
+			(unsigned long long)frame->arg, (unsigned long long)channel->got);
+		distrust(bus, channel, &why);
+		return;
+	}
+	inbox->rest = block_runs(block, &inbox->header);
+	inbox->prev = frame->arg;
+	inbox->record_at = 0;
+	inbox->open_block = block_next_run(&inbox->rest, &inbox->run);
+}
+
+static void close_block(struct bus *bus, struct bus_channel *channel)
+{
+	struct bus_inbox *inbox = &bus->inbox;
+	inbox->open_block = false;
+	if (inbox->header.base_seq)
+		channel->got = inbox->prev;
+	channel->consumed += inbox->open.len < COST_MIN ? COST_MIN : inbox->open.len;
+	/* The broker may send one block beyond the credit, so that consumed may pass granted. */
+	bool much_used = channel->consumed + channel->window - channel->granted >= channel->window / 4;
+	if (bus_link_is_up(bus) && much_used)
+		grant(bus, channel);
+}
+
+static bool next_record(struct bus_inbox *inbox)
+{
+	while (!block_next_record(&inbox->run, &inbox->record_at, &inbox->record)) {
+		inbox->record_at = 0;
+		if (!block_next_run(&inbox->rest, &inbox->run))
+			return false;
+	}
+	return true;
+}
+
+static const uint64_t *parents_of(struct bus_inbox *inbox, struct bytes parents, uint32_t *count)
+{
+	*count = (uint32_t)(parents.len / 8);
+	uint64_t *out = arena_zero(&inbox->arena, *count, sizeof(*out));
+	for (uint32_t i = 0; i < *count; i++)
+		out[i] = get_u64(parents.ptr + 8 * (size_t)i);
+	return out;
+}
+
+/* A record that cannot be read is said to be missing, with the reason: it must not stop the rest. */
+static void make_unreadable(struct bus_message *out, const struct why *why)
+{
+	out->kind = BUS_GAP;
+	out->gap_from = out->gap_to = out->seq;
+	out->why = *why;
+	out->reason = text_of(out->why.text);
+}
+
+static void make_event(struct bus_inbox *inbox, struct bus_message *out)
+{
+	struct event event;
+	struct why why;
+	out->kind = BUS_EVENT;
+	out->subject = inbox->run.subject;
+	out->producer = inbox->header.producer;
+	out->recorded_us = inbox->header.time_us;
+	out->counter = inbox->record.counter;
+	if (record_decode(&record_event, inbox->record.body, &inbox->arena, &event, &why)) {
+		make_unreadable(out, &why);
+		return;
+	}
+	out->time_us = event.has_time ? event.time : inbox->header.time_us;
+	out->type = event.type;
+	out->data = event.data;
+	out->parents = parents_of(inbox, event.parents, &out->parents_count);
+}
+
+/* The next record of the open block that is new to the caller. */
+static bool take_event(struct bus *bus, struct bus_message *out)
+{
+	struct bus_inbox *inbox = &bus->inbox;
+	struct bus_channel *channel = channel_find(bus, inbox->open.frame.chan);
+	CHECK(channel);
+	uint64_t base = inbox->header.base_seq;
+	while (next_record(inbox)) {
+		uint64_t seq = base ? base + inbox->record.index : 0, prev = inbox->prev;
+		if (base)
+			inbox->prev = seq;
+		if (base && (seq < inbox->open.frame.corr || seq <= channel->resume))
+			continue;
+		if (base)
+			channel->resume = seq;
+		*out = (struct bus_message){.channel = channel->chan, .seq = seq, .prev_seq = prev};
+		make_event(inbox, out);
+		return true;
+	}
+	close_block(bus, channel);
+	return false;
+}
+
+static bool take_caught_up(struct bus *bus, struct bus_channel *channel, struct bus_message *out)
+{
+	bool first = !channel->caught_up;
+	channel->caught_up = true;
+	if (channel->resume < bus->inbox.open.frame.arg)
+		channel->resume = bus->inbox.open.frame.arg;
+	*out = (struct bus_message){.kind = BUS_CAUGHT_UP, .channel = channel->chan,
+		.seq = bus->inbox.open.frame.arg};
+	return first;
+}
+
+static bool take_gap(struct bus *bus, struct bus_channel *channel, struct bus_message *out)
+{
+	struct gap gap;
+	struct why why;
+	struct bytes body = {bus->inbox.open.body, bus->inbox.open.len};
+	if (record_decode(&record_gap, body, &bus->inbox.arena, &gap, &why)) {
+		distrust(bus, channel, &why);
+		return false;
+	}
+	if (channel->resume < gap.to)
+		channel->resume = gap.to;
+	*out = (struct bus_message){.kind = BUS_GAP, .channel = channel->chan, .gap_from = gap.from,
+		.gap_to = gap.to, .reason = gap.reason};
+	return true;
+}
+
+static bool take_note(const struct bus_item *item, struct bus_message *out)
+{
+	*out = (struct bus_message){.kind = item->kind, .channel = item->frame.chan};
+	if (item->why)
+		out->why = *item->why;
+	return true;
+}
+
+/* What the opened item gives the caller; false for nothing, or for a block now open. */
+static bool take_item(struct bus *bus, struct bus_message *out)
+{
+	struct bus_item *item = &bus->inbox.open;
+	struct bus_channel *channel = channel_find(bus, item->frame.chan);
+	if (item->kind == BUS_REQUEST)
+		return bus_calls_take(bus, item, out);
+	if (item->kind != BUS_EVENT && item->kind != BUS_GAP)
+		return take_note(item, out);
+	if (!channel) /* it was closed while this was on its way */
+		return false;
+	if (item->kind == BUS_GAP)
+		return take_gap(bus, channel, out);
+	if (!item->len)
+		return take_caught_up(bus, channel, out);
+	open_block(bus, channel);
+	return false;
+}
+
+bool bus_inbox_take(struct bus *bus, struct bus_message *out)
+{
+	struct bus_inbox *inbox = &bus->inbox;
+	for (;;) {
+		arena_clear(&inbox->arena);
+		if (inbox->open_block) {
+			if (take_event(bus, out))
+				return true;
+			continue;
+		}
+		item_fini(&inbox->open);
+		if (!inbox->len)
+			return false;
+		inbox->open = inbox->items[inbox->head];
+		inbox->len--;
+		inbox->head = inbox->len ? inbox->head + 1 : 0;
+		if (take_item(bus, out))
+			return true;
+	}
+}

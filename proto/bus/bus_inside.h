@@ -1,0 +1,211 @@
+/* What the files of this folder share: the state of one bus. Nobody else includes this. */
+#ifndef SERAI_PROTO_BUS_BUS_INSIDE_H
+#define SERAI_PROTO_BUS_BUS_INSIDE_H
+
+#include "proto/bus/bus_engine.h"
+#include "proto/codec/record.h"
+#include "proto/wire/block.h"
+
+enum {
+	BUS_NAME_ROOM = BLOCK_NAME_MAX + 1,
+	BUS_LOG_ID_ROOM = 17,
+	BUS_IDLE_MS = 2000,       /* silence after which we ask with PING */
+	BUS_PINGS_MAX = 3,        /* unanswered ones after which the broker is gone */
+	BUS_WELCOME_MS = 5000,    /* how long one attempt to connect may take */
+	BUS_RETRY_FIRST_MS = 50,  /* pause before the next attempt: doubles, */
+	BUS_RETRY_MAX_MS = 10000, /* up to this */
+};
+
+/* Correlations of our own choosing have this bit; a producer's counters never reach it. So a
+ * refusal that names a corr says whether it speaks of a block or of another operation. */
+#define BUS_CORR_OURS (UINT64_C(1) << 63)
+
+/* --- The life of the connection (bus_link.c) --------------------------------------------------- */
+
+enum bus_link_state { BUS_LINK_DOWN, BUS_LINK_OPENING, BUS_LINK_UP };
+
+struct bus_link {
+	enum bus_link_state state;
+	int64_t since_ms;    /* OPENING: when the attempt began */
+	int64_t retry_at_ms; /* DOWN: when to try again */
+	int64_t heard_ms;    /* UP: when something last came, or was last asked for */
+	unsigned pings;      /* asked since something last came */
+	unsigned attempts;   /* since it was last up */
+	bool was_up;
+	struct why trouble;  /* why it is not up */
+	bool hopeless;       /* the broker refused us for good */
+	uint64_t random;     /* for jitter */
+	char session[BUS_NAME_ROOM];
+};
+
+/* Takes in all that has arrived and does what the time asks for. True when anything came. */
+bool bus_link_pump(struct bus *bus);
+
+/* One turn of waiting for a condition: pumps, and waits when nothing came. False when the deadline
+ * (< 0: none) has passed. */
+bool bus_link_turn(struct bus *bus, int64_t deadline_ms);
+int64_t bus_link_deadline(struct bus *bus, int timeout_ms);
+int64_t bus_link_next_ms(const struct bus *bus); /* when time will next ask for something; < 0: never */
+void bus_link_lost(struct bus *bus, const struct why *why);
+bool bus_link_is_up(const struct bus *bus);
+
+/* Sends an operation; what is said while the link is down is said again by the others' `resume`. */
+void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body);
+void bus_link_send_record(struct bus *bus, const struct frame *frame,
+	const struct record_type *type, const void *record);
+
+/* A body that cannot be read breaks the connection: then false. */
+bool bus_link_decode(struct bus *bus, const struct record_type *type, struct bytes body,
+	void *record);
+
+/* --- Publishing (bus_outbox.c) ----------------------------------------------------------------- */
+
+struct bus_block {
+	struct buffer bytes;
+	uint64_t first, last; /* counters */
+	uint32_t count;
+};
+
+struct bus_outbox {
+	struct block_writer writer;      /* what is being gathered */
+	struct bus_block *blocks;        /* not yet acknowledged: from `head` on, in order */
+	size_t head, len, room;
+	size_t sent;                     /* of those, how many have been sent on this connection */
+	size_t sent_bytes;
+	uint32_t records;                /* in the blocks and being gathered */
+	uint32_t window;
+	uint64_t credit;                 /* the broker's limit of unacknowledged bytes */
+	uint64_t next_counter, live_counter;
+	unsigned quiet;                  /* publishes since we last looked at what came */
+	struct buffer body;              /* scratch */
+	int64_t pause_until_ms;          /* the broker asked not to be sent anything before; 0: it did not */
+	struct why pause;                /* and why */
+	bool refused;
+	struct why refusal;              /* the first since the last flush */
+	struct bus_awaited {             /* bus_publish_all's block */
+		bool waiting, done;
+		bool numbered; /* its counters are of our own choosing */
+		uint64_t first, last;
+		struct why why;
+		struct bus_receipt receipt;
+	} awaited;
+};
+
+void bus_outbox_init(struct bus *bus, uint32_t window);
+void bus_outbox_fini(struct bus *bus);
+void bus_outbox_resume(struct bus *bus, uint64_t last_counter);
+void bus_outbox_acked(struct bus *bus, const struct frame *frame, struct bytes body);
+/* retry_ms < 0: for good. */
+void bus_outbox_refused(struct bus *bus, uint64_t counter, int64_t retry_ms,
+	const struct why *why);
+void bus_outbox_tick(struct bus *bus);
+int64_t bus_outbox_next_ms(const struct bus *bus); /* < 0: never */
+
+/* --- Subscribing (bus_inbox.c) ----------------------------------------------------------------- */
+
+struct bus_channel {
+	uint16_t chan;
+	char **filters;
+	uint32_t filters_count;
+	enum bus_from from;
+	uint64_t seq;
+	int64_t time_us;
+	char cursor[BUS_NAME_ROOM];
+	uint64_t window;           /* bytes of credit */
+	uint64_t resume;           /* everything up to here is handed out, or is not for us */
+	uint64_t acked;
+	bool caught_up;
+	/* Of this connection: */
+	uint64_t got;              /* last sequence the broker sent */
+	uint64_t consumed, granted;
+};
+
+/* What came and has not been handed out. */
+struct bus_item {
+	enum bus_kind kind;
+	struct frame frame;
+	uint8_t *body;
+	size_t len;
+	struct why *why; /* of a note */
+};
+
+struct bus_inbox {
+	struct bus_channel *channels;
+	size_t channels_len, channels_room;
+	uint16_t last_chan;
+	struct bus_item *items; /* from `head` on */
+	size_t head, len, room;
+	struct bus_item open;   /* being handed out; its body is lent to the caller */
+	bool open_block;        /* it is a block, and there is more in it */
+	struct block_header header;
+	struct bytes rest;
+	struct block_run run;
+	struct block_record record;
+	size_t record_at;
+	uint64_t prev;
+	struct arena arena;     /* what the handed-out message points at */
+};
+
+void bus_inbox_fini(struct bus *bus);
+void bus_inbox_lost(struct bus *bus);   /* what waits belonged to the old connection */
+void bus_inbox_resume(struct bus *bus);
+void bus_inbox_push(struct bus *bus, enum bus_kind kind, const struct frame *frame,
+	struct bytes body);
+void bus_inbox_note(struct bus *bus, enum bus_kind kind, uint16_t chan, const struct why *why);
+void bus_inbox_refused(struct bus *bus, uint16_t chan, const struct why *why);
+bool bus_inbox_take(struct bus *bus, struct bus_message *out);
+
+/* --- Requests (bus_calls.c) -------------------------------------------------------------------- */
+
+struct bus_open_request {
+	uint64_t handle, corr;
+	int64_t until_ms;
+};
+
+struct bus_calls {
+	uint64_t next_handle;
+	struct bus_open_request *requests; /* given to the caller and not answered yet */
+	size_t requests_len, requests_room;
+	char **methods;
+	uint32_t methods_count;
+	bool waiting, done; /* for the reply to our own request */
+	uint64_t corr;
+	struct buffer *reply;
+	struct why why;
+};
+
+void bus_calls_fini(struct bus *bus);
+void bus_calls_lost(struct bus *bus);
+void bus_calls_resume(struct bus *bus);
+void bus_calls_replied(struct bus *bus, const struct frame *frame, struct bytes body);
+void bus_calls_refused(struct bus *bus, uint64_t corr, const struct why *why);
+
+/* Makes a request that came into a message; false when it is none, and was refused. */
+bool bus_calls_take(struct bus *bus, const struct bus_item *item, struct bus_message *out);
+
+/* --- The whole --------------------------------------------------------------------------------- */
+
+struct bus {
+	const struct bus_engine *engine;
+	void *self; /* the engine's */
+	char *address;
+	char name[BUS_NAME_ROOM], producer[BUS_NAME_ROOM];
+	char log_id[BUS_LOG_ID_ROOM], durability[16];
+	uint64_t last_seq, last_counter; /* as WELCOME said */
+	uint64_t next_corr;
+	bool fd_wanted;
+	struct bus_link link;
+	struct bus_outbox outbox;
+	struct bus_inbox inbox;
+	struct bus_calls calls;
+	struct arena arena; /* for control records; cleared with each */
+	struct buffer scratch;
+};
+
+/* NULL-ended lists of the caller's, copied. */
+char **bus_copy_list(const char *const *list, uint32_t count);
+void bus_free_list(char ***list, uint32_t count);
+uint32_t bus_count_list(const char *const *list);
+const struct text *bus_texts_of(struct bus *bus, char **list, uint32_t count);
+
+#endif

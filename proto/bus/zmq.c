@@ -1,0 +1,262 @@
+/* The engine of Serai's own broker: one DEALER without a routing id. A connection is one socket:
+ * when it breaks, the socket goes with all it holds, and the next attempt opens a fresh one. For
+ * libzmq would deliver what waited in the old one before our HELLO. */
+#include "proto/bus/bus_engine.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+#include "proto/base/clock.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <zmq.h>
+
+enum {
+	MESSAGE_MAX = 4 << 20,
+	RECONNECT_MS = 20,       /* libzmq's own attempts, while nobody listens yet; with jitter, */
+	RECONNECT_MAX_MS = 1000, /* growing up to this */
+	LINGER_MS = 100,         /* for a BYE to leave */
+};
+
+struct zmq_self {
+	void *context;
+	void *socket;  /* DEALER; NULL when there is no connection */
+	void *monitor; /* tells of its end */
+	char *address;
+	int epoll, timer;
+	zmq_msg_t head, body; /* lent by receive */
+};
+
+static const char *const schemes[] = {"ipc://", "tcp://", NULL};
+
+static enum err check_address(const char *address, struct why *why)
+{
+	size_t max = sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1;
+	size_t scheme = strlen("ipc://");
+	if (strncmp(address, "ipc://", scheme) == 0 && strlen(address) - scheme > max)
+		return why_set(why, ERR_LIMIT, address,
+			"wanted a socket's path of at most %zu bytes, got %zu; set a shorter SERAI_HOME",
+			max, strlen(address) - scheme);
+	return ERR_OK;
+}
+
+static void watch(struct zmq_self *self, int fd)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+	CHECK(epoll_ctl(self->epoll, EPOLL_CTL_ADD, fd, &event) == 0);
+}
+
+static enum err zmq_create(const char *address, void **out, struct why *why)
+{
+	enum err err = check_address(address, why);
+	if (err)
+		return err;
+	struct zmq_self *self = alloc_zero(1, sizeof(*self));
+	self->epoll = epoll_create1(EPOLL_CLOEXEC);
+	self->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	self->context = zmq_ctx_new();
+	if (self->epoll < 0 || self->timer < 0 || !self->context) {
+		why_errno(why, ERR_IO, address, "making a descriptor for the bus");
+		close(self->epoll);
+		close(self->timer);
+		if (self->context)
+			zmq_ctx_term(self->context);
+		free(self);
+		return ERR_IO;
+	}
+	watch(self, self->timer);
+	self->address = alloc_copy(address, strlen(address));
+	zmq_msg_init(&self->head);
+	zmq_msg_init(&self->body);
+	*out = self;
+	return ERR_OK;
+}
+
+static void drop(void *opaque)
+{
+	struct zmq_self *self = opaque;
+	if (self->socket) {
+		zmq_socket_monitor(self->socket, NULL, 0);
+		zmq_close(self->socket);
+	}
+	if (self->monitor)
+		zmq_close(self->monitor);
+	self->socket = NULL;
+	self->monitor = NULL;
+}
+
+static void zmq_destroy(void **out)
+{
+	struct zmq_self *self = *out;
+	drop(self);
+	zmq_msg_close(&self->head);
+	zmq_msg_close(&self->body);
+	while (zmq_ctx_term(self->context) != 0 && errno == EINTR)
+		;
+	close(self->epoll);
+	close(self->timer);
+	free(self->address);
+	free(self);
+	*out = NULL;
+}
+
+static void set(void *socket, int option, int value)
+{
+	CHECK(zmq_setsockopt(socket, option, &value, sizeof(value)) == 0);
+}
+
+static int descriptor(void *socket)
+{
+	int fd;
+	size_t len = sizeof(fd);
+	CHECK(zmq_getsockopt(socket, ZMQ_FD, &fd, &len) == 0);
+	return fd;
+}
+
+/* How much may wait is bounded by the window and the credits, so that libzmq's own limits would
+ * only turn a slow moment into a lost connection. */
+static void set_options(void *socket)
+{
+	set(socket, ZMQ_SNDHWM, 0);
+	set(socket, ZMQ_RCVHWM, 0);
+	set(socket, ZMQ_LINGER, LINGER_MS);
+	set(socket, ZMQ_RECONNECT_IVL, RECONNECT_MS);
+	set(socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS);
+	int64_t message_max = MESSAGE_MAX;
+	CHECK(zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
+}
+
+static enum err zmq_open(void *opaque, struct why *why)
+{
+	struct zmq_self *self = opaque;
+	drop(self);
+	self->socket = zmq_socket(self->context, ZMQ_DEALER);
+	self->monitor = zmq_socket(self->context, ZMQ_PAIR);
+	if (!self->socket || !self->monitor)
+		goto failed;
+	set_options(self->socket);
+	set(self->monitor, ZMQ_LINGER, 0);
+	char name[64];
+	snprintf(name, sizeof(name), "inproc://monitor-%p", self->socket);
+	if (zmq_socket_monitor(self->socket, name, ZMQ_EVENT_DISCONNECTED) != 0 ||
+		zmq_connect(self->monitor, name) != 0 ||
+		zmq_connect(self->socket, self->address) != 0)
+		goto failed;
+	watch(self, descriptor(self->socket));
+	watch(self, descriptor(self->monitor));
+	return ERR_OK;
+failed:
+	why_set(why, ERR_UNAVAILABLE, self->address, "connecting: %s", zmq_strerror(zmq_errno()));
+	drop(self);
+	return ERR_UNAVAILABLE;
+}
+
+static void zmq_send_frames(void *opaque, const struct frame *frame, struct bytes body)
+{
+	struct zmq_self *self = opaque;
+	uint8_t head[FRAME_SIZE];
+	if (!self->socket)
+		return;
+	frame_write(frame, head);
+	/* Without a high-water mark the only failure left is a context that ends, and ours does not;
+	 * a peer that is gone shows itself in receive. */
+	if (zmq_send(self->socket, head, sizeof(head), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
+		zmq_send(self->socket, body.ptr, body.len, ZMQ_DONTWAIT);
+}
+
+static enum bus_engine_got broken(struct zmq_self *self, struct bus_engine_message *out,
+	const char *text)
+{
+	drop(self);
+	why_set(&out->why, ERR_UNAVAILABLE, self->address, "%s", text);
+	return BUS_ENGINE_BROKEN;
+}
+
+/* The monitor speaks only of the end of the connection. */
+static bool has_ended(struct zmq_self *self)
+{
+	char bytes[64];
+	return zmq_recv(self->monitor, bytes, sizeof(bytes), ZMQ_DONTWAIT) >= 0;
+}
+
+static bool read_head(struct zmq_self *self, struct bus_engine_message *out)
+{
+	struct bytes head = {zmq_msg_data(&self->head), zmq_msg_size(&self->head)};
+	return frame_read(head, &out->frame, &out->why) == ERR_OK;
+}
+
+static enum bus_engine_got zmq_receive(void *opaque, struct bus_engine_message *out)
+{
+	struct zmq_self *self = opaque;
+	if (!self->socket)
+		return BUS_ENGINE_NOTHING;
+	if (zmq_msg_recv(&self->head, self->socket, ZMQ_DONTWAIT) < 0)
+		return has_ended(self) ? broken(self, out, "the connection to the broker ended")
+				       : BUS_ENGINE_NOTHING;
+	if (!zmq_msg_more(&self->head) || zmq_msg_recv(&self->body, self->socket, ZMQ_DONTWAIT) < 0)
+		return broken(self, out, "wanted messages of two frames from the broker, got one");
+	if (zmq_msg_more(&self->body))
+		return broken(self, out, "wanted messages of two frames from the broker, got more");
+	if (!read_head(self, out)) {
+		drop(self);
+		return BUS_ENGINE_BROKEN;
+	}
+	out->body = (struct bytes){zmq_msg_data(&self->body), zmq_msg_size(&self->body)};
+	return BUS_ENGINE_MESSAGE;
+}
+
+static void zmq_wait(void *opaque, int timeout_ms)
+{
+	struct zmq_self *self = opaque;
+	struct pollfd poll_fd = {.fd = self->epoll, .events = POLLIN};
+	uint64_t expirations;
+	poll(&poll_fd, 1, timeout_ms);
+	/* A timer that has rung would go on waking us. */
+	if (read(self->timer, &expirations, sizeof(expirations)) < 0)
+		return;
+}
+
+static int64_t zmq_now_ms(void *opaque)
+{
+	(void)opaque;
+	return clock_monotonic_ms();
+}
+
+static int zmq_fd(void *opaque)
+{
+	struct zmq_self *self = opaque;
+	return self->epoll;
+}
+
+static void zmq_wake_at(void *opaque, int64_t at_ms)
+{
+	struct zmq_self *self = opaque;
+	struct itimerspec when = {0};
+	if (at_ms >= 0) {
+		/* All zeros would switch the timer off. */
+		when.it_value.tv_sec = at_ms / 1000;
+		when.it_value.tv_nsec = at_ms % 1000 * 1000000 + 1;
+	}
+	CHECK(timerfd_settime(self->timer, TFD_TIMER_ABSTIME, &when, NULL) == 0);
+}
+
+const struct bus_engine zmq_engine = {
+	.schemes = schemes,
+	.create = zmq_create,
+	.destroy = zmq_destroy,
+	.open = zmq_open,
+	.close = drop,
+	.send = zmq_send_frames,
+	.receive = zmq_receive,
+	.wait = zmq_wait,
+	.now_ms = zmq_now_ms,
+	.fd = zmq_fd,
+	.wake_at = zmq_wake_at,
+};

@@ -1,0 +1,97 @@
+/* What the agreements service holds, in its store: documents, steps, decisions and matches as they
+ * were recorded, and its projection of the registry's memberships and decision rules.
+ *
+ * `known_at` is recorded time in microseconds; ARCHIVE_NOW asks for what holds now. Records handed
+ * out live as long as the arena given. */
+#ifndef SERAI_SERVICES_AGREEMENTS_ARCHIVE_H
+#define SERAI_SERVICES_AGREEMENTS_ARCHIVE_H
+
+#include "proto/codec/record.h"
+#include "services/agreements/match.h"
+#include "services/kit/kit.h"
+#include "services/kit/store.h"
+
+#define ARCHIVE_NOW (INT64_MAX - 1)
+
+struct archive;
+struct archive *archive_open(struct store *store);
+void archive_close(struct archive **archive);
+extern const char archive_schema[];
+extern const char *const archive_tables[];
+
+/* --- Changes -------------------------------------------------------------------------------- */
+
+/* Own events. A document takes the place of the one held under its id. */
+enum err archive_put_document(struct archive *archive, const struct kit_event *event,
+        const struct document *document, struct why *why) MUST_USE;
+enum err archive_put_step(struct archive *archive, const struct kit_event *event,
+        const struct document_step *step, struct why *why) MUST_USE;
+enum err archive_put_party_step(struct archive *archive, const struct kit_event *event,
+        const struct party_step *step, struct why *why) MUST_USE;
+enum err archive_put_decision(struct archive *archive, const struct kit_event *event,
+        const struct document_decision *decision, struct why *why) MUST_USE;
+enum err archive_put_match(struct archive *archive, const struct kit_event *event,
+        const struct claim_matched *match, struct why *why) MUST_USE;
+
+/* The registry's events. */
+enum err archive_note_status(
+        struct archive *archive, const struct status_changed *change, struct why *why) MUST_USE;
+enum err archive_note_rule(
+        struct archive *archive, struct text org, struct text code, struct why *why) MUST_USE;
+enum err archive_note_settled(struct archive *archive, struct why *why) MUST_USE;
+
+/* --- What is held --------------------------------------------------------------------------- */
+
+/* Lists, in order of ids; `held` beside `items` says when each was recorded. */
+struct archive_held {
+	uint64_t seq, sheet_seq;
+	int64_t recorded_us;
+};
+struct archive_documents {
+	struct rules_documents all;
+	const struct archive_held *held;
+};
+struct archive_party_steps {
+	const struct party_step *items;
+	const struct archive_held *held;
+	uint32_t count;
+};
+struct archive_steps {
+	const struct document_step *items;
+	const struct archive_held *held;
+	uint32_t count;
+};
+struct archive_decisions {
+	const struct document_decision *items;
+	const struct archive_held *held;
+	uint32_t count;
+};
+struct archive_matches {
+	const struct claim_matched *items;
+	const struct archive_held *held;
+	uint32_t count;
+};
+
+enum err archive_documents(struct archive *archive, int64_t known_at, struct arena *arena,
+        struct archive_documents *out, struct why *why) MUST_USE;
+/* `document` NULL-text: of all. */
+enum err archive_party_steps(struct archive *archive, struct text document, int64_t known_at,
+        struct arena *arena, struct archive_party_steps *out, struct why *why) MUST_USE;
+enum err archive_steps(struct archive *archive, struct text document, int64_t known_at,
+        struct arena *arena, struct archive_steps *out, struct why *why) MUST_USE;
+enum err archive_decisions(struct archive *archive, struct text document, int64_t known_at,
+        struct arena *arena, struct archive_decisions *out, struct why *why) MUST_USE;
+enum err archive_matches(struct archive *archive, struct text record, int64_t known_at,
+        struct arena *arena, struct archive_matches *out, struct why *why) MUST_USE;
+
+struct archive_members {
+	const struct rules_member *items;
+	uint32_t count;
+};
+enum err archive_members(struct archive *archive, struct arena *arena, struct archive_members *out,
+        struct why *why) MUST_USE;
+enum err archive_rules(struct archive *archive, struct arena *arena, const struct match_rule **out,
+        uint32_t *count, struct why *why) MUST_USE;
+enum err archive_is_settled(struct archive *archive, bool *out, struct why *why) MUST_USE;
+
+#endif

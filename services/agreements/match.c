@@ -1,0 +1,521 @@
+#include "services/agreements/match.h"
+
+#include "proto/codec/args.h"
+#include "services/agreements/words.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* How alike two titles must be, how far a day may be off to be the same event told wrongly, and how
+ * long after an event an article that gives no day still speaks of it as news. */
+#define MATCH_ALIKE      0.6
+#define MATCH_WEIGHT_MIN 3.0
+enum { MATCH_NEAR_DAYS = 31, MATCH_NEWS_DAYS = 92, COUNT_TOLERANCE = 2 };
+
+struct asking {
+	const struct match_holdings *held;
+	const struct claim *claim;
+	struct arena *arena;
+	struct words_titles titles;
+	struct words words; /* of the claim's title and parties */
+	struct text org, kind, title;
+	struct day_span when;
+	bool dated; /* the claim itself gives a day; otherwise `when` is the article's */
+	bool has_when;
+};
+
+enum fit { FIT_NONE, FIT_UNKNOWN, FIT_NEAR, FIT_NEWS, FIT_EXACT };
+
+struct candidate {
+	const struct document *document;
+	double score, alike, weight;
+	enum fit day;
+	int term; /* 1 fits, 0 not said, -1 conflicts */
+	bool kind;
+};
+
+static void add(char *out, size_t size, const char *fmt, ...) PRINTF(3, 4);
+
+static void add(char *out, size_t size, const char *fmt, ...)
+{
+	size_t at = strlen(out);
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(out + at, size - at, fmt, args);
+	va_end(args);
+}
+
+/* --- What the claim says -------------------------------------------------------------------- */
+
+/* A day, or a range `a/b`; anything else (--07-04) says too little. */
+static bool span_of(struct text date, struct day_span *out)
+{
+	struct text from = TEXT_NONE;
+	struct day_span last;
+	if (!text_split(&date, '/', &from) || day_parse(from, out, NULL) != ERR_OK)
+		return false;
+	if (date.len && day_parse(date, &last, NULL) == ERR_OK)
+		out->last = last.last;
+	return true;
+}
+
+static void read_when(struct asking *ask)
+{
+	struct text date = TEXT_NONE;
+	ask->dated = args_text(ask->claim->args, "date", &date) && span_of(date, &ask->when);
+	ask->has_when = ask->dated || span_of(ask->claim->article_date, &ask->when);
+}
+
+/* Parties help where a title is as plain as "memorandum of understanding"; their ids are words of
+ * titles often, but not always. */
+static void add_parties(struct asking *ask)
+{
+	struct texts parties = args_texts(ask->claim->args, "parties", ask->arena);
+	struct words words = {0};
+	for (uint32_t i = 0; i < parties.count; i++)
+		if (text_starts(parties.items[i], TEXT("org:")))
+			words_add(&words, text_slice(parties.items[i], 4, parties.items[i].len),
+			        ask->arena);
+	for (uint32_t i = 0; i < words.count; i++)
+		for (uint32_t k = 0; k < ask->titles.count; k++)
+			if (words_have(&ask->titles.items[k], words.items[i])) {
+				words_add(&ask->words, words.items[i], ask->arena);
+				break;
+			}
+}
+
+static void ask_begin(struct asking *ask, const struct match_holdings *held,
+        const struct claim *claim, struct arena *arena)
+{
+	*ask = (struct asking){.held = held, .claim = claim, .arena = arena};
+	words_titles(&held->documents, arena, &ask->titles);
+	(void)args_text(claim->args, "org", &ask->org);
+	(void)args_text(claim->args, "kind", &ask->kind);
+	(void)args_text(claim->args, "title", &ask->title);
+	words_add(&ask->words, ask->title.len ? ask->title : ask->kind, arena);
+	add_parties(ask);
+	read_when(ask);
+}
+
+/* --- How well a document fits --------------------------------------------------------------- */
+
+static bool org_fits(const struct asking *ask, const struct document *document)
+{
+	struct text org = ask->org, held = document->org;
+	if (!org.len || text_equal(org, held))
+		return true;
+	/* An organ speaks for its organisation: SCO-RATS, SCO. */
+	return text_starts(org, held) && org.len > held.len && org.ptr[held.len] == '-';
+}
+
+static enum fit day_fits(const struct asking *ask, const struct document *document)
+{
+	if (!ask->has_when || !document->has_adopted_first)
+		return FIT_UNKNOWN;
+	day first = document->adopted_first, last = document->adopted_last;
+	if (!ask->dated) {
+		/* What an article tells has happened by then. */
+		if (first > ask->when.last)
+			return FIT_NONE;
+		return ask->when.first - last <= MATCH_NEWS_DAYS ? FIT_NEWS : FIT_UNKNOWN;
+	}
+	if (first <= ask->when.last && ask->when.first <= last)
+		return FIT_EXACT;
+	day off = first > ask->when.last ? first - ask->when.last : ask->when.first - last;
+	return off <= MATCH_NEAR_DAYS ? FIT_NEAR : FIT_NONE;
+}
+
+/* What articles call a document, and what the sheet calls it. */
+static bool kind_fits(struct text claimed, struct text held)
+{
+	static const char *const families[] = {" memorandum mou model_memorandum ",
+	        " programme plan roadmap program ", " declaration statement communique act ",
+	        " treaty agreement convention charter statute protocol ",
+	        " regulations decision resolution ", NULL};
+	if (text_equal(claimed, held))
+		return true;
+	for (const char *const *row = families; *row; row++) {
+		char a[40], b[40];
+		snprintf(a, sizeof(a), " %.*s ", TEXT_ARG(claimed));
+		snprintf(b, sizeof(b), " %.*s ", TEXT_ARG(held));
+		if (strstr(*row, a) && strstr(*row, b))
+			return true;
+	}
+	return false;
+}
+
+/* Years of an ISO 8601 duration: P5Y. */
+static bool years_of(struct text term, int *out)
+{
+	int64_t years = 0;
+	if (term.len < 3 || term.ptr[0] != 'P' || term.ptr[term.len - 1] != 'Y' ||
+	        !text_to_i64(text_slice(term, 1, term.len - 1), 1, 200, &years))
+		return false;
+	*out = (int)years;
+	return true;
+}
+
+static int period_fits(const struct document *document, struct text period)
+{
+	struct day_span span;
+	if (!span_of(period, &span) || !document->has_term_end_max)
+		return 0;
+	/* A period names its last year; the term's end is the day after it. */
+	return document->term_end_min - 1 <= span.last && span.last <= document->term_end_max ? 1
+	                                                                                      : -1;
+}
+
+static int term_fits(const struct asking *ask, const struct document *document)
+{
+	struct text term = TEXT_NONE, period = TEXT_NONE;
+	int years = 0;
+	if (args_text(ask->claim->args, "period", &period))
+		return period_fits(document, period);
+	if (!args_text(ask->claim->args, "term", &term) || !years_of(term, &years) ||
+	        !document->has_term_end_max || !document->has_adopted_first)
+		return 0;
+	day from = document->has_term_from ? document->term_from : document->adopted_first;
+	day end = day_add_months(from, years * 12);
+	return document->term_end_min <= end && end <= document->term_end_max ? 1 : -1;
+}
+
+static bool consider(const struct asking *ask, uint32_t at, struct candidate *out)
+{
+	const struct document *document = &ask->held->documents.items[at];
+	const struct words *title = &ask->titles.items[at];
+	*out = (struct candidate){.document = document, .day = day_fits(ask, document)};
+	double all = words_shared(&ask->titles, &ask->words, &ask->words);
+	if (!org_fits(ask, document) || out->day == FIT_NONE || all <= 0)
+		return false;
+	out->weight = words_shared(&ask->titles, &ask->words, title);
+	out->alike = out->weight / all;
+	out->kind = ask->kind.len > 0 && kind_fits(ask->kind, document->kind);
+	out->term = term_fits(ask, document);
+	if (out->alike < MATCH_ALIKE)
+		return false;
+	static const double of_day[] = {
+	        [FIT_UNKNOWN] = 0, [FIT_NEAR] = 0.1, [FIT_NEWS] = 0.3, [FIT_EXACT] = 0.4};
+	out->score = out->alike + of_day[out->day] + 0.2 * out->term + (out->kind ? 0.2 : 0) +
+	             0.3 * out->weight / words_shared(&ask->titles, title, title);
+	return true;
+}
+
+/* Words that every other title has are enough only where kind and a single day leave one choice. */
+static bool is_enough(const struct candidate *best, uint32_t rivals)
+{
+	if (best->weight >= MATCH_WEIGHT_MIN)
+		return true;
+	return best->kind && best->day >= FIT_NEWS && rivals == 1;
+}
+
+static bool find_document(const struct asking *ask, struct candidate *best)
+{
+	uint32_t rivals = 0;
+	bool found = false;
+	for (uint32_t i = 0; i < ask->held->documents.count; i++) {
+		struct candidate one;
+		if (!consider(ask, i, &one))
+			continue;
+		rivals += one.kind && one.day >= FIT_NEWS;
+		if (!found || one.score > best->score + 1e-9)
+			*best = one;
+		found = true;
+	}
+	return found && is_enough(best, rivals);
+}
+
+/* --- Telling -------------------------------------------------------------------------------- */
+
+static void name_document(struct match_result *out, const struct document *document)
+{
+	snprintf(out->record, sizeof(out->record), "document:%.*s", TEXT_ARG(document->id));
+}
+
+static void say_shared_words(
+        const struct asking *ask, const struct candidate *best, struct match_result *out)
+{
+	const struct words *title = &ask->titles.items[best->document - ask->held->documents.items];
+	add(out->reason, sizeof(out->reason), "the words");
+	for (uint32_t i = 0; i < ask->words.count; i++)
+		if (words_have(title, ask->words.items[i]))
+			add(out->reason, sizeof(out->reason), " %.*s",
+			        TEXT_ARG(ask->words.items[i]));
+	add(out->reason, sizeof(out->reason), " are in the title of %.*s",
+	        TEXT_ARG(best->document->id));
+}
+
+static void say_day(
+        const struct asking *ask, const struct candidate *best, struct match_result *out)
+{
+	static const char *const words[] = {
+	        [FIT_NEAR] = "which is not the day that the claim gives",
+	        [FIT_NEWS] = "shortly before the article",
+	        [FIT_EXACT] = "the day that the claim gives",
+	};
+	const struct document *document = best->document;
+	if (document->adopted.len && best->day != FIT_UNKNOWN)
+		add(out->reason, sizeof(out->reason), "; %.*s on %.*s, %s",
+		        TEXT_ARG(document->mode), TEXT_ARG(document->adopted), words[best->day]);
+	if (best->kind)
+		add(out->reason, sizeof(out->reason), "; both a %.*s", TEXT_ARG(ask->kind));
+	if (best->term)
+		add(out->reason, sizeof(out->reason), "; its term '%.*s' %s the claim's",
+		        TEXT_ARG(document->term), best->term > 0 ? "fits" : "does not fit");
+}
+
+/* The id that a new record would have: organisation, year, first words of the title. */
+static void propose(const struct asking *ask, struct match_result *out, const char *why)
+{
+	out->verdict = "proposes";
+	snprintf(out->record, sizeof(out->record), "document:%.*s-",
+	        TEXT_ARG(ask->org.len ? ask->org : TEXT("X")));
+	if (ask->has_when)
+		add(out->record, sizeof(out->record), "%d", day_to_civil(ask->when.first).year);
+	for (uint32_t i = 0; i < ask->words.count && i < 3; i++)
+		add(out->record, sizeof(out->record), "-%.*s", TEXT_ARG(ask->words.items[i]));
+	for (char *c = out->record + strlen("document:"); *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	add(out->reason, sizeof(out->reason), "%s", why);
+}
+
+static bool is_denied(const struct asking *ask)
+{
+	struct text vote = TEXT_NONE;
+	return text_is(ask->claim->polarity, "neg") ||
+	       (args_text(ask->claim->args, "vote", &vote) && text_is(vote, "against"));
+}
+
+/* --- Judging by fact type ------------------------------------------------------------------- */
+
+static const char nothing_held[] = "no document held has a like title, organisation and day";
+
+/* States named as parties or signers that the document does not have. */
+static struct text stranger(
+        const struct asking *ask, const char *arg, const struct document *document)
+{
+	struct texts named = args_texts(ask->claim->args, arg, ask->arena);
+	for (uint32_t i = 0; i < named.count; i++) {
+		bool found = named.items[i].len != 2;
+		for (uint32_t k = 0; !found && k < document->parties_count; k++)
+			found = text_equal(named.items[i], document->parties[k]);
+		if (!found)
+			return named.items[i];
+	}
+	return TEXT_NONE;
+}
+
+static void judge_adopted(struct asking *ask, struct match_result *out)
+{
+	struct candidate best;
+	struct text action = TEXT_NONE;
+	if (!find_document(ask, &best)) {
+		propose(ask, out, nothing_held);
+		return;
+	}
+	(void)args_text(ask->claim->args, "action", &action);
+	name_document(out, best.document);
+	say_shared_words(ask, &best, out);
+	say_day(ask, &best, out);
+	bool treaty = text_is(best.document->nature, "binding_treaty");
+	struct text other = treaty ? stranger(ask, "parties", best.document) : TEXT_NONE;
+	out->verdict = "corroborates";
+	if (is_denied(ask)) {
+		out->verdict = "contradicts";
+		add(out->reason, sizeof(out->reason), "; the claim denies it");
+	} else if (best.day == FIT_NEAR || best.term < 0) {
+		out->verdict = "contradicts";
+	} else if (other.len) {
+		out->verdict = "contradicts";
+		add(out->reason, sizeof(out->reason), "; %.*s is no party", TEXT_ARG(other));
+	} else if (text_is(best.document->mode, "authorised") && !text_is(action, "agreed")) {
+		out->verdict = "proposes";
+		add(out->reason, sizeof(out->reason),
+		        "; held as authorised only: that it was signed would be new");
+	}
+}
+
+static void judge_signed_by(struct asking *ask, struct match_result *out)
+{
+	struct candidate best;
+	if (!find_document(ask, &best)) {
+		propose(ask, out, nothing_held);
+		return;
+	}
+	struct text other = stranger(ask, "signers", best.document);
+	name_document(out, best.document);
+	say_shared_words(ask, &best, out);
+	say_day(ask, &best, out);
+	bool against = other.len > 0 || best.day == FIT_NEAR || is_denied(ask);
+	out->verdict = against ? "contradicts" : "corroborates";
+	if (other.len)
+		add(out->reason, sizeof(out->reason), "; %.*s is not among its parties",
+		        TEXT_ARG(other));
+	else
+		add(out->reason, sizeof(out->reason), "; every state named is among its parties");
+}
+
+/* The claim's day is that of the entry into force, not of the adoption: it is held against that
+ * alone, and must not narrow the search. */
+static void judge_in_force(struct asking *ask, struct match_result *out)
+{
+	struct candidate best;
+	bool dated = ask->dated;
+	ask->dated = ask->has_when = false;
+	if (!find_document(ask, &best)) {
+		propose(ask, out, nothing_held);
+		return;
+	}
+	const struct document *document = best.document;
+	name_document(out, document);
+	say_shared_words(ask, &best, out);
+	if (!document->has_in_force_first) {
+		out->verdict = "proposes";
+		add(out->reason, sizeof(out->reason), "; its entry into force is not known");
+		return;
+	}
+	add(out->reason, sizeof(out->reason), "; in force since %.*s",
+	        TEXT_ARG(document->in_force));
+	bool apart = dated && (document->in_force_last < ask->when.first ||
+	                              ask->when.last < document->in_force_first);
+	out->verdict = apart || is_denied(ask) ? "contradicts" : "corroborates";
+	if (apart)
+		add(out->reason, sizeof(out->reason),
+		        ", which is not the day that the claim gives");
+}
+
+static bool is_of(const struct asking *ask, const struct document *document, day on)
+{
+	return org_fits(ask, document) && document->has_adopted_first &&
+	       document->adopted_first == document->adopted_last && document->adopted_first == on;
+}
+
+static unsigned count_on(const struct asking *ask, day on)
+{
+	unsigned count = 0;
+	for (uint32_t i = 0; i < ask->held->documents.count; i++)
+		count += is_of(ask, &ask->held->documents.items[i], on);
+	return count;
+}
+
+/* The day, within the claim's or shortly before the article, on which most was adopted. */
+static unsigned busiest_day(const struct asking *ask, day *on)
+{
+	unsigned most = 0;
+	day first = ask->dated ? ask->when.first : ask->when.first - MATCH_NEWS_DAYS;
+	for (day one = ask->when.last; one >= first; one--) {
+		unsigned count = count_on(ask, one);
+		if (count > most) {
+			most = count;
+			*on = one;
+		}
+	}
+	return most;
+}
+
+static bool count_fits(unsigned held, double count, struct text bound)
+{
+	if (text_is(bound, "more_than"))
+		return held > count;
+	if (text_is(bound, "less_than"))
+		return held < count;
+	if (text_is(bound, "about"))
+		return fabs(held - count) <= fmax(COUNT_TOLERANCE, count / 10);
+	return fabs(held - count) < 0.5;
+}
+
+static void judge_count(struct asking *ask, struct match_result *out)
+{
+	struct text bound = TEXT_NONE;
+	double count = 0;
+	char text[DAY_TEXT];
+	day on = 0;
+	(void)args_number(ask->claim->args, "count", &count);
+	(void)args_text(ask->claim->args, "bound", &bound);
+	unsigned held = ask->org.len && ask->has_when ? busiest_day(ask, &on) : 0;
+	if (held == 0) {
+		out->verdict = "proposes";
+		add(out->reason, sizeof(out->reason),
+		        "no document of that organisation and day is held to be counted");
+		return;
+	}
+	day_format(on, text);
+	snprintf(out->record, sizeof(out->record), "documents:%.*s:%s", TEXT_ARG(ask->org), text);
+	add(out->reason, sizeof(out->reason),
+	        "%u documents of %.*s are held for %s, the claim says %.*s%s%g", held,
+	        TEXT_ARG(ask->org), text, TEXT_ARG(bound), bound.len ? " " : "", count);
+	out->verdict =
+	        count_fits(held, count, bound) != is_denied(ask) ? "corroborates" : "contradicts";
+}
+
+static const struct match_rule *rule_of(const struct asking *ask)
+{
+	for (uint32_t i = 0; i < ask->held->rules_count; i++)
+		if (text_equal(ask->held->rules[i].org, ask->org))
+			return &ask->held->rules[i];
+	return NULL;
+}
+
+/* Unanimity and consensus differ in what abstaining does; alike, one objection blocks. */
+static void judge_rule(struct asking *ask, struct match_result *out)
+{
+	struct text said = TEXT_NONE;
+	const struct match_rule *held = rule_of(ask);
+	(void)args_text(ask->claim->args, "rule", &said);
+	if (!held) {
+		out->verdict = "proposes";
+		add(out->reason, sizeof(out->reason),
+		        "no decision rule of that organisation is held");
+		return;
+	}
+	snprintf(out->record, sizeof(out->record), "rule:%.*s:%.*s", TEXT_ARG(held->org),
+	        TEXT_ARG(held->code));
+	bool one_blocks = text_is(said, "unanimity") || text_is(said, "consensus");
+	bool fits = one_blocks ? rules_is_consensus(held->code) : text_starts(held->code, said);
+	out->verdict = fits != is_denied(ask) ? "corroborates" : "contradicts";
+	add(out->reason, sizeof(out->reason), "the registry holds %.*s, the claim says %.*s",
+	        TEXT_ARG(held->code), TEXT_ARG(said));
+	if (fits && one_blocks)
+		add(out->reason, sizeof(out->reason), ": under both one objection blocks");
+}
+
+static const struct judge {
+	const char *fact;
+	void (*judge)(struct asking *ask, struct match_result *out);
+} judges[] = {
+        {"doc.adopted", judge_adopted},
+        {"doc.signed_by", judge_signed_by},
+        {"doc.in_force", judge_in_force},
+        {"doc.count", judge_count},
+        {"org.decision_rule", judge_rule},
+};
+
+static const struct judge *judge_of(struct text fact)
+{
+	for (size_t i = 0; i < ARRAY_LEN(judges); i++)
+		if (text_is(fact, judges[i].fact))
+			return &judges[i];
+	return NULL;
+}
+
+bool match_knows(struct text fact)
+{
+	return judge_of(fact) != NULL;
+}
+
+void match_claim(const struct match_holdings *held, const struct claim *claim, struct arena *arena,
+        struct match_result *out)
+{
+	struct asking ask;
+	*out = (struct match_result){.verdict = "announces"};
+	if (!text_is(claim->modality, "fact")) {
+		snprintf(out->reason, sizeof(out->reason),
+		        "said to be %.*s, not to have happened: it bears on nothing yet",
+		        TEXT_ARG(claim->modality));
+		return;
+	}
+	ask_begin(&ask, held, claim, arena);
+	judge_of(claim->fact)->judge(&ask, out);
+}

@@ -1,0 +1,383 @@
+#include "services/agreements/rows.h"
+
+#include "proto/base/digest.h"
+#include "services/agreements/rules.h"
+#include "services/kit/sheet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ISO 3166-1 alpha-2, complete. The registry has the names; a code is all that is asked here. */
+static const char states[] =
+        "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO "
+        "BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ "
+        "DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP "
+        "GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG "
+        "KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML "
+        "MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE "
+        "PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL "
+        "SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM "
+        "US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+
+static const char *const document_columns[] = {"id", "org", "kind", "nature", "title", "adopted",
+        "adoption_mode", "place", "parties", "subject", "term", "term_from", "term_to", "in_force",
+        "in_force_rule", "depositary", "supersedes", "parent", "confidence", "source", "verified",
+        "note", NULL};
+static const char *const party_columns[] = {"document", "state", "event", "date", "date_kind",
+        "confidence", "source", "verified", "note", NULL};
+
+/* --- Forms of ids --------------------------------------------------------------------------- */
+
+static bool is_id(struct text id)
+{
+	for (size_t i = 0; i < id.len; i++) {
+		char c = id.ptr[i];
+		if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c == '-' && i > 0)))
+			return false;
+	}
+	return id.len > 0 && id.len <= 64;
+}
+
+static bool is_state(struct text id)
+{
+	struct text rest = text_of(states), code = TEXT_NONE;
+	while (text_split(&rest, ' ', &code))
+		if (text_equal(code, id))
+			return true;
+	return text_starts(id, TEXT("X-")) && is_id(text_slice(id, 2, id.len));
+}
+
+bool rows_is_party(struct text id)
+{
+	if (text_starts(id, TEXT("org:")))
+		return is_id(text_slice(id, 4, id.len));
+	return is_state(id);
+}
+
+/* --- Cells ---------------------------------------------------------------------------------- */
+
+struct reading {
+	const struct sheet *sheet;
+	unsigned row;
+	struct arena *arena;
+	struct why *why;
+};
+
+/* TEXT_NONE for an empty cell. */
+static struct text read_text(const struct reading *in, const char *column)
+{
+	struct text cell = sheet_cell(in->sheet, in->row, column);
+	return cell.len ? arena_copy(in->arena, cell) : TEXT_NONE;
+}
+
+static enum err read_required(const struct reading *in, const char *column, struct text *out)
+{
+	*out = read_text(in, column);
+	if (!out->len)
+		return sheet_refuse(in->sheet, in->row, column, ERR_MISSING, in->why,
+		        "wanted a value, got none");
+	return ERR_OK;
+}
+
+static enum err read_id(const struct reading *in, const char *column, struct text *out)
+{
+	enum err err = read_required(in, column, out);
+	if (!err && !is_id(*out))
+		err = sheet_refuse(in->sheet, in->row, column, ERR_BAD_VALUE, in->why,
+		        "wanted an id of capitals, digits and hyphens, got '%.*s'", TEXT_ARG(*out));
+	return err;
+}
+
+static enum err read_choice(
+        const struct reading *in, const char *column, const char *choices, struct text *out)
+{
+	enum err err = read_required(in, column, out);
+	struct text rest = text_of(choices), choice = TEXT_NONE;
+	if (err)
+		return err;
+	while (text_split(&rest, '|', &choice))
+		if (text_equal(choice, *out))
+			return ERR_OK;
+	return sheet_refuse(in->sheet, in->row, column, ERR_BAD_VALUE, in->why,
+	        "wanted one of %s, got '%.*s'", choices, TEXT_ARG(*out));
+}
+
+struct window {
+	struct text text; /* as written */
+	day first, last;
+	bool given;
+};
+
+static enum err read_window(const struct reading *in, const char *column, struct window *out)
+{
+	struct day_span span = {0};
+	bool absent = false;
+	enum err err = sheet_days(in->sheet, in->row, column, &span, &absent, in->why);
+	*out = (struct window){read_text(in, column), span.first, span.last, !err && !absent};
+	return err;
+}
+
+static enum err check_party(const struct reading *in, const char *column, struct text id)
+{
+	if (rows_is_party(id))
+		return ERR_OK;
+	return sheet_refuse(in->sheet, in->row, column, ERR_BAD_VALUE, in->why,
+	        "wanted a code of ISO 3166-1, X-..., or org:ID, got '%.*s'", TEXT_ARG(id));
+}
+
+static uint32_t read_list(
+        const struct reading *in, const char *column, char separator, const struct text **out)
+{
+	const struct text *parts = NULL;
+	uint32_t count = sheet_list(in->sheet, in->row, column, separator, in->arena, &parts);
+	struct text *copies = arena_zero(in->arena, count + 1, sizeof(*copies));
+	for (uint32_t i = 0; i < count; i++)
+		copies[i] = arena_copy(in->arena, parts[i]);
+	*out = copies;
+	return count;
+}
+
+static enum err read_parties(const struct reading *in, struct document *out)
+{
+	out->parties_count = read_list(in, "parties", ' ', &out->parties);
+	enum err err = ERR_OK;
+	for (uint32_t i = 0; !err && i < out->parties_count; i++)
+		err = check_party(in, "parties", out->parties[i]);
+	out->subject = read_text(in, "subject");
+	if (!err && out->subject.len)
+		err = check_party(in, "subject", out->subject);
+	return err;
+}
+
+static struct text digest_of_row(const struct reading *in, const char *const *columns)
+{
+	struct digest *digest = digest_create();
+	char hex[DIGEST_ID + 1];
+	for (; *columns; columns++) {
+		struct text cell = sheet_cell(in->sheet, in->row, *columns);
+		digest_add(digest, bytes_of(cell.ptr, cell.len));
+	}
+	digest_finish(&digest, hex);
+	return arena_copy(in->arena, text_of(hex));
+}
+
+static enum err read_grounds(
+        const struct reading *in, double *confidence, struct text *source, struct text *verified)
+{
+	enum err err = sheet_f64(in->sheet, in->row, "confidence", 0, 1, confidence, NULL, in->why);
+	if (!err)
+		err = read_required(in, "source", source);
+	*verified = read_text(in, "verified");
+	if (!err && verified->len)
+		err = read_choice(in, "verified", "seen|mixed|recall|derived", verified);
+	return err;
+}
+
+/* --- documents.csv -------------------------------------------------------------------------- */
+
+static enum err read_names(const struct reading *in, struct document *out)
+{
+	enum err err = read_id(in, "id", &out->id);
+	if (!err)
+		err = read_id(in, "org", &out->org);
+	if (!err)
+		err = read_required(in, "kind", &out->kind);
+	if (!err)
+		err = read_choice(in, "nature",
+		        "binding_treaty|political|internal_decision|inter_secretariat",
+		        &out->nature);
+	if (!err)
+		err = read_required(in, "title", &out->title);
+	if (!err)
+		err = read_choice(in, "adoption_mode",
+		        "signed|decision|adopted|adopted_without_signing|approved|authorised",
+		        &out->mode);
+	return err;
+}
+
+static enum err read_adoption(const struct reading *in, struct document *out)
+{
+	struct window adopted, force;
+	enum err err = read_window(in, "adopted", &adopted);
+	if (!err)
+		err = read_window(in, "in_force", &force);
+	if (err)
+		return err;
+	/* Only what was authorised may lack its day: nothing else says that it happened at all. */
+	if (!adopted.given && !text_is(out->mode, "authorised"))
+		return sheet_refuse(in->sheet, in->row, "adopted", ERR_BAD_DATE, in->why,
+		        "wanted a day, month or year, got none");
+	if (adopted.given && force.given && force.last < adopted.first)
+		return sheet_refuse(in->sheet, in->row, "in_force", ERR_RULE, in->why,
+		        "wanted a day not before the adoption on %.*s, got '%.*s'",
+		        TEXT_ARG(adopted.text), TEXT_ARG(force.text));
+	out->adopted = adopted.text;
+	out->has_adopted_first = out->has_adopted_last = adopted.given;
+	out->adopted_first = adopted.first;
+	out->adopted_last = adopted.last;
+	out->in_force = force.text;
+	out->has_in_force_first = out->has_in_force_last = force.given;
+	out->in_force_first = force.first;
+	out->in_force_last = force.last;
+	return ERR_OK;
+}
+
+static enum err read_term(const struct reading *in, struct document *out)
+{
+	struct window from, to;
+	enum err err = read_window(in, "term_from", &from);
+	if (!err)
+		err = read_window(in, "term_to", &to);
+	if (err)
+		return err;
+	if (from.given && to.given && to.last <= from.first)
+		return sheet_refuse(in->sheet, in->row, "term_to", ERR_RULE, in->why,
+		        "wanted a day after term_from %.*s, got '%.*s'", TEXT_ARG(from.text),
+		        TEXT_ARG(to.text));
+	out->term = read_text(in, "term");
+	out->has_term_from = from.given;
+	out->term_from = from.first;
+	out->has_term_end_min = out->has_term_end_max = to.given;
+	out->term_end_min = to.first;
+	out->term_end_max = to.last;
+	if (!to.given && !rules_term_end(out))
+		return sheet_refuse(in->sheet, in->row, "term", ERR_RULE, in->why,
+		        "wanted years that do not run backwards, got '%.*s'", TEXT_ARG(out->term));
+	return ERR_OK;
+}
+
+static enum err read_document(const struct reading *in, struct document *out)
+{
+	enum err err = read_names(in, out);
+	if (!err)
+		err = read_adoption(in, out);
+	if (!err)
+		err = read_parties(in, out);
+	if (!err)
+		err = read_term(in, out);
+	if (!err)
+		err = read_grounds(in, &out->confidence, &out->source, &out->verified);
+	if (err)
+		return err;
+	char ref[128];
+	out->place = read_text(in, "place");
+	out->in_force_rule = read_text(in, "in_force_rule");
+	out->depositary = read_text(in, "depositary");
+	out->supersedes_count = read_list(in, "supersedes", ';', &out->supersedes);
+	out->parent = read_text(in, "parent");
+	out->note = read_text(in, "note");
+	snprintf(ref, sizeof(ref), "documents:%.*s", TEXT_ARG(out->id));
+	out->ref = arena_copy(in->arena, text_of(ref));
+	out->ref_digest = digest_of_row(in, document_columns);
+	return ERR_OK;
+}
+
+static const struct document *document_find(
+        const struct document *all, uint32_t count, struct text id)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (text_equal(all[i].id, id))
+			return &all[i];
+	return NULL;
+}
+
+/* Documents named by others stand in the same sheet, and none stands twice. */
+static enum err check_links(const struct reading *in, const struct document *all, uint32_t count)
+{
+	const struct document *one = &all[in->row];
+	if (document_find(all, in->row, one->id))
+		return sheet_refuse(in->sheet, in->row, "id", ERR_DUPLICATE, in->why,
+		        "wanted each id once, got '%.*s' again", TEXT_ARG(one->id));
+	if (one->parent.len && !document_find(all, count, one->parent))
+		return sheet_refuse(in->sheet, in->row, "parent", ERR_NOT_FOUND, in->why,
+		        "wanted the id of a document of this sheet, got '%.*s'",
+		        TEXT_ARG(one->parent));
+	for (uint32_t i = 0; i < one->supersedes_count; i++)
+		if (!document_find(all, count, one->supersedes[i]))
+			return sheet_refuse(in->sheet, in->row, "supersedes", ERR_NOT_FOUND,
+			        in->why, "wanted the id of a document of this sheet, got '%.*s'",
+			        TEXT_ARG(one->supersedes[i]));
+	return ERR_OK;
+}
+
+enum err rows_documents(struct text content, struct arena *arena, const struct document **out,
+        uint32_t *count, struct why *why)
+{
+	struct sheet *sheet = NULL;
+	enum err err = sheet_parse("documents", content, document_columns, &sheet, why);
+	if (err)
+		return err;
+	uint32_t rows = sheet_rows(sheet);
+	struct document *all = arena_zero(arena, rows + 1, sizeof(*all));
+	struct reading in = {sheet, 0, arena, why};
+	for (in.row = 0; !err && in.row < rows; in.row++)
+		err = read_document(&in, &all[in.row]);
+	for (in.row = 0; !err && in.row < rows; in.row++)
+		err = check_links(&in, all, rows);
+	sheet_free(&sheet);
+	*out = all;
+	*count = rows;
+	return err;
+}
+
+/* --- ratifications.csv ---------------------------------------------------------------------- */
+
+static enum err read_party_step(const struct reading *in, struct party_step *out)
+{
+	struct window date = {0};
+	enum err err = read_id(in, "document", &out->document);
+	if (!err)
+		err = read_required(in, "state", &out->state);
+	if (!err && !text_is(out->state, "*"))
+		err = check_party(in, "state", out->state);
+	if (!err)
+		err = read_required(in, "event", &out->event);
+	if (!err)
+		err = read_window(in, "date", &date);
+	if (!err)
+		err = read_required(in, "date_kind", &out->date_kind);
+	if (!err)
+		err = read_grounds(in, &out->confidence, &out->source, &out->verified);
+	if (err)
+		return err;
+	out->date = date.text;
+	out->has_first = out->has_last = date.given;
+	out->first = date.first;
+	out->last = date.last;
+	out->note = read_text(in, "note");
+	out->ref_digest = digest_of_row(in, party_columns);
+	return ERR_OK;
+}
+
+static enum err check_once(const struct reading *in, const struct party_step *all)
+{
+	const struct party_step *one = &all[in->row];
+	for (unsigned i = 0; i < in->row; i++)
+		if (text_equal(all[i].document, one->document) &&
+		        text_equal(all[i].state, one->state) &&
+		        text_equal(all[i].event, one->event))
+			return sheet_refuse(in->sheet, in->row, "event", ERR_DUPLICATE, in->why,
+			        "wanted one row for document, state and event, got a second");
+	return ERR_OK;
+}
+
+enum err rows_party_steps(struct text content, struct arena *arena, const struct party_step **out,
+        uint32_t *count, struct why *why)
+{
+	struct sheet *sheet = NULL;
+	enum err err = sheet_parse("ratifications", content, party_columns, &sheet, why);
+	if (err)
+		return err;
+	uint32_t rows = sheet_rows(sheet);
+	struct party_step *all = arena_zero(arena, rows + 1, sizeof(*all));
+	struct reading in = {sheet, 0, arena, why};
+	for (in.row = 0; !err && in.row < rows; in.row++) {
+		err = read_party_step(&in, &all[in.row]);
+		if (!err)
+			err = check_once(&in, all);
+	}
+	sheet_free(&sheet);
+	*out = all;
+	*count = rows;
+	return err;
+}

@@ -1,0 +1,18 @@
+/* Rows of the reference sheets, made into records. Pure: a sheet's content goes in, records of the
+ * arena come out, or the first refusal with file, line and column. Nothing is taken from a sheet
+ * that has one bad row. */
+#ifndef SERAI_SERVICES_AGREEMENTS_ROWS_H
+#define SERAI_SERVICES_AGREEMENTS_ROWS_H
+
+#include "proto/base/arena.h"
+#include "proto/codec/record.h"
+
+enum err rows_documents(struct text content, struct arena *arena, const struct document **out,
+        uint32_t *count, struct why *why) MUST_USE;
+enum err rows_party_steps(struct text content, struct arena *arena, const struct party_step **out,
+        uint32_t *count, struct why *why) MUST_USE;
+
+/* A state of ISO 3166-1, X-..., or org:ID. */
+bool rows_is_party(struct text id);
+
+#endif

@@ -1,0 +1,229 @@
+#include "services/agreements/rules.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct document *rules_find(const struct rules_documents *all, struct text id)
+{
+	for (uint32_t i = 0; i < all->count; i++)
+		if (text_equal(all->items[i].id, id))
+			return &all->items[i];
+	return NULL;
+}
+
+/* --- Terms ---------------------------------------------------------------------------------- */
+
+static bool year_at(struct text text, size_t at, int64_t *year)
+{
+	return at + 4 <= text.len && text_to_i64(text_slice(text, at, at + 4), 1900, 2999, year);
+}
+
+static day first_day_after(int64_t year)
+{
+	return day_from_civil((int)year + 1, 1, 1);
+}
+
+static void end_set(struct document *document, day min, day max)
+{
+	document->has_term_end_min = document->has_term_end_max = true;
+	document->term_end_min = min < max ? min : max;
+	document->term_end_max = max;
+}
+
+bool rules_term_end(struct document *document)
+{
+	struct text term = document->term;
+	int64_t from = 0, to = 0;
+	if (text_starts(term, TEXT("until ")) && year_at(term, 6, &to)) {
+		end_set(document, first_day_after(to), first_day_after(to));
+		return true;
+	}
+	if (!year_at(term, 0, &from) || term.len < 9 || term.ptr[4] != '-' ||
+	        !year_at(term, 5, &to))
+		return true;
+	if (to < from)
+		return false;
+	day end = first_day_after(to), min = end;
+	bool in_first_year = document->has_adopted_first &&
+	                     day_to_civil(document->adopted_first).year == (int)from;
+	if (in_first_year && to > from)
+		min = day_add_months(document->adopted_first, (int)(to - from) * 12);
+	end_set(document, min, end);
+	return true;
+}
+
+/* --- Succession ----------------------------------------------------------------------------- */
+
+bool rules_takes_effect(const struct document *document, day *from)
+{
+	if (text_is(document->mode, "authorised"))
+		return false;
+	if (text_is(document->nature, "binding_treaty")) {
+		*from = document->in_force_last;
+		return document->has_in_force_last;
+	}
+	*from = document->adopted_last;
+	if (document->has_term_from && document->term_from > *from)
+		*from = document->term_from;
+	return document->has_adopted_last;
+}
+
+static bool supersedes(const struct document *newer, struct text id)
+{
+	for (uint32_t i = 0; i < newer->supersedes_count; i++)
+		if (text_equal(newer->supersedes[i], id))
+			return true;
+	return false;
+}
+
+const struct document *rules_successor(
+        const struct rules_documents *all, const struct document *document, day *from)
+{
+	const struct document *found = NULL;
+	for (uint32_t i = 0; i < all->count; i++) {
+		day effect = 0;
+		if (!supersedes(&all->items[i], document->id) ||
+		        !rules_takes_effect(&all->items[i], &effect))
+			continue;
+		if (!found || effect < *from) {
+			found = &all->items[i];
+			*from = effect;
+		}
+	}
+	return found;
+}
+
+/* --- States --------------------------------------------------------------------------------- */
+
+static void say(struct rules_state *out, const char *fmt, ...) PRINTF(2, 3);
+
+static void say(struct rules_state *out, const char *fmt, ...)
+{
+	size_t at = strlen(out->detail);
+	if (at + 2 < sizeof(out->detail) && at > 0) {
+		memcpy(out->detail + at, "; ", 3);
+		at += 2;
+	}
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(out->detail + at, sizeof(out->detail) - at, fmt, args);
+	va_end(args);
+}
+
+bool rules_exists(const struct document *document, day on)
+{
+	/* One without a day was authorised by then or later: it is shown, and its state says so. */
+	return !document->has_adopted_first || document->adopted_first <= on;
+}
+
+static const char *force_on(const struct document *document, day on)
+{
+	if (!text_is(document->nature, "binding_treaty"))
+		return "not_applicable";
+	if (!document->has_in_force_first)
+		return "not_known";
+	if (on < document->in_force_first)
+		return "no";
+	return on < document->in_force_last ? "not_known" : "yes";
+}
+
+static void say_force(const struct document *document, struct rules_state *out)
+{
+	if (strcmp(out->force, "not_known") != 0)
+		return;
+	if (!document->has_in_force_first)
+		say(out, "no source says whether it is in force");
+	else
+		say(out, "it entered into force some day of %.*s", TEXT_ARG(document->in_force));
+}
+
+static void say_term(const struct document *document, day on, struct rules_state *out)
+{
+	char first[DAY_TEXT], last[DAY_TEXT];
+	if (document->has_term_from && on < document->term_from)
+		say(out, "its term begins on %s", day_format(document->term_from, first));
+	if (!document->has_term_end_max || document->term_end_min == document->term_end_max)
+		return;
+	say(out, "its term ends between %s and %s, by two readings of '%.*s'",
+	        day_format(document->term_end_min, first), day_format(document->term_end_max, last),
+	        TEXT_ARG(document->term));
+}
+
+static void ended(struct rules_state *out, const char *state)
+{
+	out->state = state;
+	if (strcmp(out->force, "not_applicable") != 0)
+		out->force = "no";
+}
+
+static void state_running(const struct document *document, day on, struct rules_state *out)
+{
+	bool signed_by_parties = text_is(document->mode, "signed");
+	if (text_is(document->mode, "authorised")) {
+		out->state = "authorised";
+		say(out, "signing was authorised; that it was signed is not evidenced");
+		return;
+	}
+	out->state = strcmp(out->force, "yes") == 0 ? "in_force"
+	             : signed_by_parties            ? "signed"
+	                                            : "adopted";
+	say_force(document, out);
+	say_term(document, on, out);
+}
+
+void rules_state(const struct rules_documents *all, const struct document *document, day on,
+        struct rules_state *out)
+{
+	char text[DAY_TEXT];
+	day from = 0;
+	*out = (struct rules_state){.force = force_on(document, on)};
+	const struct document *successor = rules_successor(all, document, &from);
+	if (successor && from <= on) {
+		ended(out, "superseded");
+		say(out, "%.*s took its place on %s", TEXT_ARG(successor->id),
+		        day_format(from, text));
+	} else if (document->has_term_end_max && document->term_end_max <= on) {
+		ended(out, "expired");
+		say(out, "its term ended before %s", day_format(document->term_end_max, text));
+	} else {
+		state_running(document, on, out);
+	}
+}
+
+/* --- Decisions ------------------------------------------------------------------------------ */
+
+bool rules_is_decision(const struct document *document)
+{
+	return !text_is(document->nature, "binding_treaty") && document->has_adopted_first &&
+	       document->adopted_first == document->adopted_last;
+}
+
+bool rules_is_consensus(struct text rule)
+{
+	return text_starts(rule, TEXT("consensus")) || text_starts(rule, TEXT("unanimity"));
+}
+
+static bool is_elector(const struct rules_member *member, const struct document *document)
+{
+	day on = document->adopted_first;
+	return text_equal(member->org, document->org) && text_is(member->status, "member") &&
+	       text_is(member->lane, "base") && member->dated && member->from <= on &&
+	       on < member->to && !text_equal(member->state, document->subject);
+}
+
+uint32_t rules_electors(const struct rules_member *members, uint32_t count,
+        const struct document *document, uint32_t *picked)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (!is_elector(&members[i], document))
+			continue;
+		uint32_t at = n++;
+		for (; at > 0 && text_compare(members[picked[at - 1]].state, members[i].state) > 0;
+		        at--)
+			picked[at] = picked[at - 1];
+		picked[at] = i;
+	}
+	return n;
+}

@@ -1,0 +1,32 @@
+/* Titles as bags of words, and how much of one is in another. Pure. */
+#ifndef SERAI_SERVICES_AGREEMENTS_WORDS_H
+#define SERAI_SERVICES_AGREEMENTS_WORDS_H
+
+#include "proto/base/arena.h"
+#include "services/agreements/rules.h"
+
+enum { WORDS_MAX = 64 };
+
+struct words {
+	struct text items[WORDS_MAX]; /* each once */
+	uint32_t count;
+};
+
+/* Adds the words of text: lowered, plural and British endings evened out, little words dropped. */
+void words_add(struct words *words, struct text text, struct arena *arena);
+bool words_have(const struct words *words, struct text word);
+
+/* The titles held, and with them what a word weighs: rare ones much, common ones little. */
+struct words_titles {
+	struct words *items; /* one for each document */
+	uint32_t count;
+};
+void words_titles(
+        const struct rules_documents *documents, struct arena *arena, struct words_titles *out);
+double words_weight(const struct words_titles *titles, struct text word);
+
+/* Sum of the weights of a's words that b has too; with b = a, of all. */
+double words_shared(
+        const struct words_titles *titles, const struct words *a, const struct words *b);
+
+#endif

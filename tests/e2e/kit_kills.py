@@ -1,0 +1,164 @@
+#!/usr/bin/python3
+"""A service on the kit is killed at random moments while it works, and the broker too: no output
+is lost or doubled, and the state rebuilt from the log is the state held. Then what a service does
+at its borders: a bad sheet, a second process on its store, a stop by signal."""
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import time
+
+build = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
+tmp = pathlib.Path(os.environ["TMP"])
+home = tmp / "h"
+data = tmp / "data"
+os.environ["SERAI_HOME"] = str(home)
+echo, broker = build / "tests/e2e/serai-echo", build / "bin/serai-broker"
+seed = int(os.environ.get("SEED", random.randrange(1 << 30)))
+chance = random.Random(seed)
+KILLS, NOTES = 40, 2000
+
+
+def fail(why):
+    print(f"{why} (SEED={seed})")
+    for log in ("echo.err", "broker.err"):
+        if (tmp / log).exists():
+            print(f"--- {log}\n" + "\n".join((tmp / log).read_text().splitlines()[-15:]))
+    sys.exit(1)
+
+
+def start(program, *arguments):
+    name = program.name.replace("serai-", "")
+    with open(tmp / f"{name}.err", "a") as log:
+        return subprocess.Popen([program, *arguments], stderr=log, stdout=log)
+
+
+def run(*arguments):
+    return subprocess.run([echo, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+
+
+def until(what, condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            fail(f"never came: {what}")
+        time.sleep(0.02)
+
+
+def serve():
+    return start(echo, "--data", str(data))
+
+
+def is_whole():
+    done = run("check", NOTES)
+    if done.returncode not in (0, 3):
+        fail(f"the log is wrong: {done.stdout}{done.stderr}")
+    return done.returncode == 0
+
+
+def state():
+    return run("health").stdout
+
+
+def verify(what):
+    done = run("--store", home / "echo.db", "--rebuild", "--verify")
+    if done.returncode != 0 or "equal" not in done.stdout:
+        fail(f"{what}: {done.stdout}{done.stderr}")
+    return done.stdout.split()[2]
+
+
+data.mkdir()
+(data / "days.csv").write_text("day\n2024-07-04\n")
+
+# Before there is a broker the service waits and says so.
+service = serve()
+until("the word that it waits", lambda: "waiting for the broker" in (tmp / "echo.err").read_text())
+brokers = start(broker)
+until("ready", lambda: '"state":"ready"' in state())
+
+publisher = subprocess.Popen([echo, "publish", "1", str(NOTES)])
+for kill in range(KILLS):
+    time.sleep(chance.random() * 0.06)  # not to wait for anything: the moment of the kill
+    if kill % 6 == 5:
+        brokers.kill()
+        brokers.wait()
+        brokers = start(broker)
+    else:
+        service.kill()
+        service.wait()
+        service = serve()
+if publisher.wait(timeout=60) != 0:
+    fail("the publisher was refused")
+until("all echoes", is_whole)
+until("ready again", lambda: '"state":"ready"' in state())
+before = verify("while the service runs")
+if run("--rebuild").returncode == 0:
+    fail("a running service's state was replaced")
+
+service.send_signal(signal.SIGTERM)
+if service.wait(timeout=20) != 0:
+    fail("SIGTERM did not end it with 0")
+if verify("while it does not run") != before:
+    fail("stopping changed the state")
+
+# Killed in the middle, the state on disk is behind the log: it is still one that the log gives.
+service = serve()
+publisher = subprocess.Popen([echo, "publish", str(NOTES + 1), "200"])
+time.sleep(chance.random() * 0.1)
+service.kill()
+service.wait()
+verify("killed in the middle")
+NOTES += 200
+if publisher.wait(timeout=60) != 0:
+    fail("the publisher was refused")
+
+# A state made anew goes on as the old one would have.
+if (done := run("--rebuild")).returncode != 0:
+    fail(f"rebuild: {done.stderr}")
+service = serve()
+until("all echoes after a rebuild", is_whole)
+verify("after a rebuild")
+
+# A command is decided like any other input, and the reply says what came of it.
+done = run("note", 3)
+if '"events":3,"note":"echo.echo.made and 2 more"' not in done.stdout:
+    fail(f"note 3: {done.stdout}{done.stderr}")
+done = run("note", 4)
+if '"events":0,"note":"too faint for an echo"' not in done.stdout:
+    fail(f"note 4: {done.stdout}{done.stderr}")
+done = run("note", 17)
+if done.stderr != "serai-echo: note: wanted a number that does not end in 7, got 17 (RULE)\n":
+    fail(f"note 17: {done.stdout}{done.stderr}")
+
+# A second process on the same store is told who holds it.
+second = run("--store", home / "echo.db", "--data", data)
+if second.returncode != 1 or f"process {service.pid} holds this store" not in second.stderr:
+    fail(f"a second process: {second.stderr}")
+
+# A sheet that is bad is named by line and column; the service keeps running without it.
+service.send_signal(signal.SIGINT)
+service.wait(timeout=20)
+(data / "days.csv").write_text("day\n2024-07-04\n2024-02-30\n")
+service = serve()
+until("the failed sheet", lambda: '"state":"failed"' in state())
+if '"note":"days.csv:3:1 (day): wanted' not in state() or "2024-02-30" not in state():
+    fail(f"a bad sheet: {state()}")
+if '"events":2' not in run("note", 2).stdout:
+    fail("with a bad sheet the service does not go on")
+verify("with a bad sheet")
+
+# A log that is not the one the state was made from is refused, and says so.
+service.terminate()
+service.wait(timeout=20)
+brokers.terminate()
+brokers.wait(timeout=20)
+(home / "log").rename(home / "old-log")
+brokers = start(broker)
+service = serve()
+if service.wait(timeout=30) != 1 or "that this state was made from" not in (tmp / "echo.err").read_text():
+    fail("another log was taken for ours")
+brokers.terminate()
+brokers.wait(timeout=20)
+print(f"{KILLS} kills, {NOTES} notes: nothing lost, nothing doubled (SEED={seed})")
