@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+"""Cursors that last, repeats that are taken once, blocks whole or not at all, a slow subscriber that
+does not disturb a fast one, requests and their refusals."""
+import os
+import subprocess
+
+from bus_stack import Broker, example, serai, until
+
+
+def drain(bus, count):
+    """The next `count` events."""
+    found = []
+    while len(found) < count:
+        item = bus.next(30)
+        assert item is not None, f"nothing more after {len(found)} of {count}"
+        if isinstance(item, serai.Event):
+            found.append(item)
+    return found
+
+
+def cursor_lasts(broker):
+    with serai.Bus() as bus:
+        bus.publish_all([("cur.a", "n", {"n": n}) for n in range(10)])
+    with serai.Bus() as bus:
+        channel = bus.subscribe("cur.>", "cursor", cursor="keeper")
+        events = drain(bus, 4)
+        bus.ack(channel, events[3].seq)
+        # The move of a cursor is itself an event: when it is seen, it is on disk.
+        bus.subscribe("$sys.cursor.keeper", "first")
+        while True:
+            item = bus.next(30)
+            if isinstance(item, serai.Event) and item.subject == "$sys.cursor.keeper":
+                break
+        assert item.data == {"cursor": "keeper", "seq": events[3].seq}, item
+    broker.kill()
+    broker.start()
+    with serai.Bus() as bus:
+        bus.subscribe("cur.>", "cursor", cursor="keeper")
+        assert [event.data["n"] for event in drain(bus, 6)] == [4, 5, 6, 7, 8, 9]
+
+
+def repeats_are_taken_once():
+    with serai.Bus(producer="repeater") as bus:
+        events = [{"subject": "rep.a", "kind": "n", "data": {"n": n}, "counter": 100 + n} for n in range(5)]
+        first = bus.publish_all(events[:3])
+        assert first.last_seq == first.first_seq + 2, first
+        assert bus.publish_all(events[:3]).first_seq == 0, "a repeat was taken again"
+        rest = bus.publish_all(events)
+        assert rest.last_seq == rest.first_seq + 1, rest
+        bus.subscribe("rep.>", "first")
+        assert [event.counter for event in drain(bus, 5)] == [100, 101, 102, 103, 104]
+    with serai.Bus(producer="repeater") as bus:
+        assert bus.welcome["last_counter"] == 104
+
+
+def blocks_are_taken_whole():
+    with serai.Bus(producer="whole") as bus:
+        try:
+            bus.publish_all([("whole.a", "n", {}), ("$sys.mine", "n", {})])
+            raise AssertionError("the broker's own subject was taken")
+        except serai.Error as refusal:
+            assert refusal.code == 200, refusal
+        receipt = bus.publish_all([("whole.b", "n", {})])
+        bus.subscribe("whole.>", "first")
+        assert drain(bus, 1)[0].seq == receipt.first_seq, "something of the refused block is there"
+
+
+def slow_does_not_disturb_fast():
+    """The slow one reads nothing while more passes than its credit covers."""
+    count, body = 96, os.urandom(64 << 10)
+    with serai.Bus() as writer, serai.Bus() as slow, serai.Bus() as fast:
+        slow.subscribe("slow.>", "new", credit=2 << 20)
+        fast.subscribe("slow.>", "new")
+        for bus in (slow, fast):
+            while not isinstance(bus.next(30), serai.CaughtUp):
+                pass
+        for n in range(count):
+            writer.publish("slow.a", "n", {"n": n, "body": body})
+        writer.flush(30)
+        assert [event.data["n"] for event in drain(fast, count)] == list(range(count))
+        assert [event.data["n"] for event in drain(slow, count)] == list(range(count))
+
+
+def requests():
+    with serai.Bus() as server, serai.Bus() as asker:
+        server.serve(["svc.test.>"])
+        until(lambda: server_is_known(asker, server), "the server")
+        client = example("request", "svc.test.fail", "x", stderr=subprocess.PIPE)
+        asked = server.next(30)
+        server.refuse(asked, 309, "no such thing on a Sunday")
+        _, told = client.communicate(timeout=30)
+        assert told == "request: no such thing on a Sunday (RULE)\n", told
+        try:
+            asker.request("svc.test.silent", {}, timeout=0.2)
+            raise AssertionError("nobody answered, and yet there was an answer")
+        except serai.Error as refusal:
+            assert refusal.code == serai.TIMEOUT, refusal
+
+
+def server_is_known(asker, server):
+    """SERVE is not acknowledged; a request that is refused with TIMEOUT and not 404 reached it."""
+    try:
+        asker.request("svc.test.hello", {}, timeout=0.05)
+    except serai.Error as refusal:
+        return refusal.code != serai.NOT_FOUND and isinstance(server.next(30), serai.Request)
+    return True
+
+
+def main():
+    with Broker() as broker:
+        cursor_lasts(broker)
+        repeats_are_taken_once()
+        blocks_are_taken_whole()
+        slow_does_not_disturb_fast()
+        requests()
+        broker.stop()
+
+
+if __name__ == "__main__":
+    main()
