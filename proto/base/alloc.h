@@ -5,9 +5,9 @@
 
 #include <stddef.h>
 
-void *alloc_zero(size_t count, size_t size);                   /* never NULL */
-void *alloc_resize(void *old, size_t count, size_t size);      /* never NULL; count * size checked */
-char *alloc_copy(const void *bytes, size_t len);               /* a NUL is added after the bytes */
+void *alloc_zero(size_t count, size_t size);              /* never NULL */
+void *alloc_resize(void *old, size_t count, size_t size); /* never NULL; count * size checked */
+char *alloc_copy(const void *bytes, size_t len);          /* a NUL is added after the bytes */
 
 /* Room for one more in a growing array: doubles `*room` when `len` has reached it.
  *     list->items = alloc_room(list->items, list->len, &list->room, sizeof(*list->items)); */

@@ -11,8 +11,8 @@ struct arena {
 	uint8_t *next, *end;
 };
 
-void arena_fini(struct arena *arena);                             /* all-zero is a valid empty one */
-void arena_clear(struct arena *arena);                            /* keeps the largest chunk */
+void arena_fini(struct arena *arena);  /* all-zero is a valid empty one */
+void arena_clear(struct arena *arena); /* keeps the largest chunk */
 void *arena_zero(struct arena *arena, size_t count, size_t size); /* zeroed, aligned to 16 */
 struct text arena_copy(struct arena *arena, struct text text);    /* a NUL follows the copy */
 

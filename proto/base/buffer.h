@@ -10,8 +10,8 @@ struct buffer {
 	size_t len, room;
 };
 
-void buffer_fini(struct buffer *buffer);                /* an all-zero buffer is a valid empty one */
-void buffer_clear(struct buffer *buffer);               /* keeps the room */
+void buffer_fini(struct buffer *buffer);  /* an all-zero buffer is a valid empty one */
+void buffer_clear(struct buffer *buffer); /* keeps the room */
 uint8_t *buffer_grow(struct buffer *buffer, size_t by); /* len grows; returns the new part */
 void buffer_add(struct buffer *buffer, const void *bytes, size_t len);
 void buffer_text(struct buffer *buffer, struct text text);
@@ -19,6 +19,6 @@ void buffer_char(struct buffer *buffer, char c);
 void buffer_format(struct buffer *buffer, const char *fmt, ...) PRINTF(2, 3);
 struct bytes buffer_bytes(const struct buffer *buffer); /* lent until the buffer next grows */
 struct text buffer_as_text(const struct buffer *buffer);
-char *buffer_take(struct buffer *buffer);               /* heap, NUL-ended; the buffer is empty after */
+char *buffer_take(struct buffer *buffer); /* heap, NUL-ended; the buffer is empty after */
 
 #endif

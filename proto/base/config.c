@@ -25,8 +25,8 @@ struct loading {
 	struct why *why;
 };
 
-static const struct config_option *option_find(const struct config_program *program,
-	struct text name)
+static const struct config_option *option_find(
+	const struct config_program *program, struct text name)
 {
 	for (const struct config_option *option = program->options; option->name; option++)
 		if (text_is(name, option->name))
@@ -53,7 +53,8 @@ static enum err unknown_refuse(const struct loading *loading, struct text name, 
 
 static void fallbacks_set(struct loading *loading)
 {
-	for (const struct config_option *option = loading->program->options; option->name; option++) {
+	for (const struct config_option *option = loading->program->options; option->name;
+		option++) {
 		if (!option->fallback)
 			continue;
 		struct why why;
@@ -112,8 +113,8 @@ static int file_option(void *self, const char *section, const char *name, const 
 		return 1;
 	/* A continued line comes as the option again: values are one line each. */
 	if (file->seen & bit)
-		file->err = why_set(loading->why, ERR_DUPLICATE, where, "%s stands twice in [%s]", name,
-			section);
+		file->err = why_set(loading->why, ERR_DUPLICATE, where, "%s stands twice in [%s]",
+			name, section);
 	else
 		file->err = option_set(loading, option, text_of(value), where);
 	file->seen |= bit;
@@ -151,7 +152,8 @@ static enum err file_load(struct loading *loading, const char *name)
 
 static enum err environment_load(struct loading *loading)
 {
-	for (const struct config_option *option = loading->program->options; option->name; option++) {
+	for (const struct config_option *option = loading->program->options; option->name;
+		option++) {
 		char name[64];
 		snprintf(name, sizeof(name), "SERAI_%s", option->name);
 		for (char *c = name; *c; c++)

@@ -21,7 +21,7 @@ enum config_kind {
 struct config_option {
 	const char *name; /* "segment-size": in files, as --segment-size, and $SERAI_SEGMENT_SIZE */
 	enum config_kind kind;
-	size_t offset;    /* of the member in the program's struct */
+	size_t offset; /* of the member in the program's struct */
 	const char *fallback;
 	int64_t min, max; /* both 0: no bounds but those of the kind */
 	const char *choices;
@@ -33,15 +33,16 @@ struct config; /* owns the texts of the values */
 struct config_program {
 	const char *name; /* "serai-broker" */
 	const char *doc;
-	const char *arguments; /* for the usage line: "[FILE...]"; "" for none */
+	const char *arguments;               /* for the usage line: "[FILE...]"; "" for none */
 	const struct config_option *options; /* ended by name NULL */
 };
 
 /* Fills *values. argc and argv are main's; afterwards the arguments that are no options stand, in
  * order, in argv[0..*argc), the program's own name no longer among them. Options are
- * --name=value or --name value; a bool is --name or --no-name; after `--` everything is an argument.
- * --help, --version and --config FILE ($SERAI_CONFIG) are understood everywhere; the first two print
- * and set *done. In [serai], options of other programs are passed over; in the program's own
+ * --name=value or --name value; a bool is --name or --no-name; after `--` everything is an
+ * argument.
+ * --help, --version and --config FILE ($SERAI_CONFIG) are understood everywhere; the first two
+ * print and set *done. In [serai], options of other programs are passed over; in the program's own
  * section an unknown one is refused. */
 enum err config_load(const struct config_program *program, int *argc, char **argv, void *values,
 	struct config **out, bool *done, struct why *why) MUST_USE;

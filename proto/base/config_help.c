@@ -26,7 +26,8 @@ static void facts_add(const struct config_option *option, struct buffer *out)
 		buffer_char(out, '.');
 	}
 	if (option->fallback)
-		buffer_format(out, " Default: %s.", option->fallback[0] ? option->fallback : "empty");
+		buffer_format(
+			out, " Default: %s.", option->fallback[0] ? option->fallback : "empty");
 }
 
 static void option_help(const struct config_option *option, struct buffer *out)
@@ -44,11 +45,12 @@ void config_help(const struct config_program *program, struct buffer *out)
 		program->arguments[0] ? " " : "", program->arguments, program->doc);
 	for (const struct config_option *option = program->options; option->name; option++)
 		option_help(option, out);
-	buffer_format(out,
-		"  --config=FILE\n        Read options from this INI file: section [serai], and one of the\n"
-		"        program's own. $SERAI_CONFIG names it, too; $SERAI_<NAME> sets a single option.\n"
-		"  --version\n        Print the version.\n"
-		"  --help\n        Print this.\n");
+	buffer_format(out, "  --config=FILE\n        Read options from this INI file: section "
+			   "[serai], and one of the\n"
+			   "        program's own. $SERAI_CONFIG names it, too; $SERAI_<NAME> sets "
+			   "a single option.\n"
+			   "  --version\n        Print the version.\n"
+			   "  --help\n        Print this.\n");
 }
 
 /* What mdoc would take for a macro or an escape. */
@@ -67,7 +69,8 @@ void config_manual(const struct config_program *program, struct buffer *out)
 	buffer_format(out, ".Bl -tag -width Ds\n");
 	for (const struct config_option *option = program->options; option->name; option++) {
 		const char *value = placeholder(option);
-		buffer_format(out, ".It Fl Fl %s%s%s\n", option->name, value[0] ? " Ns = Ns Ar " : "", value);
+		buffer_format(out, ".It Fl Fl %s%s%s\n", option->name,
+			value[0] ? " Ns = Ns Ar " : "", value);
 		struct buffer text = {0};
 		buffer_format(&text, "%s", option->doc);
 		facts_add(option, &text);

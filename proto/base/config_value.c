@@ -8,12 +8,21 @@ struct unit {
 };
 
 static const struct unit byte_units[] = {
-	{"", 1}, {"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30},
-	{"TiB", INT64_C(1) << 40}, {NULL, 0},
+	{"", 1},
+	{"B", 1},
+	{"KiB", 1 << 10},
+	{"MiB", 1 << 20},
+	{"GiB", 1 << 30},
+	{"TiB", INT64_C(1) << 40},
+	{NULL, 0},
 };
 
 static const struct unit duration_units[] = {
-	{"ms", 1}, {"s", 1000}, {"min", 60 * 1000}, {"h", 3600 * 1000}, {"d", 24 * 3600 * 1000},
+	{"ms", 1},
+	{"s", 1000},
+	{"min", 60 * 1000},
+	{"h", 3600 * 1000},
+	{"d", 24 * 3600 * 1000},
 	{NULL, 0},
 };
 
@@ -61,10 +70,12 @@ static bool value_parse(const struct config_option *option, struct text value, v
 	case CONFIG_CHOICE:
 		*(const char **)member = value.ptr;
 		return text_is_choice(option->choices, value);
-	case CONFIG_BOOL: return bool_parse(value, member);
+	case CONFIG_BOOL:
+		return bool_parse(value, member);
 	case CONFIG_NUMBER:
 	case CONFIG_BYTES:
-	case CONFIG_DURATION: return number_parse(option, value, member);
+	case CONFIG_DURATION:
+		return number_parse(option, value, member);
 	}
 	return false;
 }
@@ -76,8 +87,8 @@ enum err config_value_set(const struct config_option *option, struct text value,
 		return ERR_OK;
 	struct buffer form = {0};
 	config_value_form(option, &form);
-	enum err err = why_set(why, ERR_BAD_VALUE, where, "%s: wanted %.*s, got '%.*s'", option->name,
-		TEXT_ARG(buffer_as_text(&form)), TEXT_ARG(value));
+	enum err err = why_set(why, ERR_BAD_VALUE, where, "%s: wanted %.*s, got '%.*s'",
+		option->name, TEXT_ARG(buffer_as_text(&form)), TEXT_ARG(value));
 	buffer_fini(&form);
 	return err;
 }
@@ -85,12 +96,24 @@ enum err config_value_set(const struct config_option *option, struct text value,
 void config_value_form(const struct config_option *option, struct buffer *out)
 {
 	switch (option->kind) {
-	case CONFIG_TEXT: buffer_format(out, "TEXT"); break;
-	case CONFIG_BOOL: buffer_format(out, "yes or no"); break;
-	case CONFIG_NUMBER: buffer_format(out, "a whole number"); break;
-	case CONFIG_BYTES: buffer_format(out, "bytes such as 64KiB"); break;
-	case CONFIG_DURATION: buffer_format(out, "a duration such as 250ms, 10s, 5min or 2h"); break;
-	case CONFIG_CHOICE: buffer_format(out, "one of %s", option->choices); break;
+	case CONFIG_TEXT:
+		buffer_format(out, "TEXT");
+		break;
+	case CONFIG_BOOL:
+		buffer_format(out, "yes or no");
+		break;
+	case CONFIG_NUMBER:
+		buffer_format(out, "a whole number");
+		break;
+	case CONFIG_BYTES:
+		buffer_format(out, "bytes such as 64KiB");
+		break;
+	case CONFIG_DURATION:
+		buffer_format(out, "a duration such as 250ms, 10s, 5min or 2h");
+		break;
+	case CONFIG_CHOICE:
+		buffer_format(out, "one of %s", option->choices);
+		break;
 	}
 	if (option->min || option->max)
 		buffer_format(out, " from %lld to %lld%s", (long long)option->min,

@@ -48,7 +48,7 @@ static int month_len(int year, int month)
 bool day_exists(int year, int month, int day_of_month)
 {
 	return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day_of_month >= 1 &&
-		day_of_month <= month_len(year, month);
+	       day_of_month <= month_len(year, month);
 }
 
 int day_weekday(day value)
@@ -95,8 +95,8 @@ static bool literal(struct text text, size_t *at, char c)
 
 static enum err date_refuse(struct text text, struct why *why)
 {
-	return why_set(why, ERR_BAD_DATE, "", "wanted YYYY, YYYY-MM or YYYY-MM-DD that exists, got '%.*s'",
-		TEXT_ARG(text));
+	return why_set(why, ERR_BAD_DATE, "",
+		"wanted YYYY, YYYY-MM or YYYY-MM-DD that exists, got '%.*s'", TEXT_ARG(text));
 }
 
 enum err day_parse(struct text text, struct day_span *out, struct why *why)
@@ -106,8 +106,8 @@ enum err day_parse(struct text text, struct day_span *out, struct why *why)
 	if (!digits(text, &at, 4, &year) || year < 1)
 		return date_refuse(text, why);
 	if (at == text.len) {
-		*out = (struct day_span){day_from_civil(year, 1, 1), day_from_civil(year, 12, 31),
-			DAY_BY_YEAR};
+		*out = (struct day_span){
+			day_from_civil(year, 1, 1), day_from_civil(year, 12, 31), DAY_BY_YEAR};
 		return ERR_OK;
 	}
 	if (!literal(text, &at, '-') || !digits(text, &at, 2, &month) || month < 1 || month > 12)
@@ -164,8 +164,8 @@ char *instant_format(int64_t micros, char out[INSTANT_TEXT])
 	struct civil c = day_to_civil((day)days);
 	unsigned seconds = (unsigned)(rest / SECOND);
 	snprintf(out, INSTANT_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ", (unsigned)c.year % 10000,
-		(unsigned)c.month % 100, (unsigned)c.day % 100, seconds / 3600 % 24, seconds / 60 % 60,
-		seconds % 60, (unsigned)(rest % SECOND));
+		(unsigned)c.month % 100, (unsigned)c.day % 100, seconds / 3600 % 24,
+		seconds / 60 % 60, seconds % 60, (unsigned)(rest % SECOND));
 	return out;
 }
 
@@ -225,7 +225,8 @@ enum err instant_parse(struct text text, int64_t *out, struct why *why)
 	if (at > text.len || !clock_parse(text, &at, &clock) || !zone_parse(text, &at, &offset) ||
 		at != text.len)
 		return why_set(why, ERR_BAD_DATE, "",
-			"wanted an instant such as 2024-07-04T10:00:00Z, got '%.*s'", TEXT_ARG(text));
+			"wanted an instant such as 2024-07-04T10:00:00Z, got '%.*s'",
+			TEXT_ARG(text));
 	*out += clock - offset;
 	return ERR_OK;
 }

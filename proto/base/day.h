@@ -8,8 +8,8 @@
 
 typedef int32_t day; /* the one short name we allow ourselves: it is everywhere */
 
-#define DAY_MIN ((day)-719162)  /* 0001-01-01; also "from ever" */
-#define DAY_MAX ((day)2932896)  /* 9999-12-31; also "until further notice" */
+#define DAY_MIN ((day)-719162) /* 0001-01-01; also "from ever" */
+#define DAY_MAX ((day)2932896) /* 9999-12-31; also "until further notice" */
 
 enum day_precision { DAY_BY_DAY, DAY_BY_MONTH, DAY_BY_YEAR };
 
@@ -26,7 +26,7 @@ struct civil {
 day day_from_civil(int year, int month, int day_of_month); /* CHECKs that the day exists */
 struct civil day_to_civil(day value);
 bool day_exists(int year, int month, int day_of_month);
-int day_weekday(day value); /* 0 = Monday */
+int day_weekday(day value);                /* 0 = Monday */
 day day_add_months(day value, int months); /* clamped to the end of a shorter month */
 
 /* "2024-07-04", "2024-07" or "2024"; nothing before or after it. */

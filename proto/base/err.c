@@ -65,7 +65,8 @@ enum err why_prefix(struct why *why, const char *fmt, ...)
 	vsnprintf(prefix, sizeof(prefix), fmt, args);
 	va_end(args);
 	memcpy(text, why->text, sizeof(text));
-	int n = snprintf(why->text, sizeof(why->text), "%s: %.*s", prefix, (int)sizeof(text) - 1, text);
+	int n = snprintf(
+		why->text, sizeof(why->text), "%s: %.*s", prefix, (int)sizeof(text) - 1, text);
 	if (n >= (int)sizeof(why->text))
 		end_at_character(why->text, sizeof(why->text));
 	return why->code;

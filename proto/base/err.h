@@ -23,7 +23,8 @@ struct why {
 /* Fills why (NULL is fine) and returns code, so that a refusal is one line:
  *     return why_set(why, ERR_BAD_DATE, "memberships.csv:12:5", "wanted a day, got '%s'", given);
  * `where` may be "" when there is no place. Over-long text is cut at a character. */
-enum err why_set(struct why *why, enum err code, const char *where, const char *fmt, ...) PRINTF(4, 5);
+enum err why_set(struct why *why, enum err code, const char *where, const char *fmt, ...)
+	PRINTF(4, 5);
 
 /* Puts "<prefix>: " before the sentence: callers say what they were doing. Returns why's code. */
 enum err why_prefix(struct why *why, const char *fmt, ...) PRINTF(2, 3);

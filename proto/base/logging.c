@@ -75,7 +75,8 @@ static void line_begin(struct buffer *line, enum logging_level level, const char
 {
 	char instant[INSTANT_TEXT], quoted[LOGGING_QUOTED];
 	buffer_format(line, "%s %s %s msg=%s", instant_format(clock_wall_us(), instant),
-		log_of_process.program, level_names[level], logging_quote(text_of(message), quoted));
+		log_of_process.program, level_names[level],
+		logging_quote(text_of(message), quoted));
 }
 
 static void line_end(struct buffer *line)

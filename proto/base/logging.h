@@ -20,11 +20,13 @@ bool logging_level_parse(struct text name, enum logging_level *out);
 
 /* `pairs` is a printf format of key=value pairs after the message, "" for none; values that may
  * hold blanks go through logging_quote: logging_say(LOGGING_INFO, "taken", "id=%s", id). */
-void logging_say(enum logging_level level, const char *message, const char *pairs, ...) PRINTF(3, 4);
+void logging_say(enum logging_level level, const char *message, const char *pairs, ...)
+	PRINTF(3, 4);
 void logging_why(enum logging_level level, const char *message, const struct why *why);
 
 enum { LOGGING_QUOTED = 512 };
-/* The value in quotes, with quotes, backslashes and control bytes escaped, cut to fit. Returns out. */
+/* The value in quotes, with quotes, backslashes and control bytes escaped, cut to fit. Returns out.
+ */
 char *logging_quote(struct text value, char out[LOGGING_QUOTED]);
 
 #endif

@@ -47,7 +47,7 @@ bool text_starts(struct text text, struct text prefix)
 bool text_ends(struct text text, struct text suffix)
 {
 	return text.len >= suffix.len &&
-		text_equal(text_slice(text, text.len - suffix.len, text.len), suffix);
+	       text_equal(text_slice(text, text.len - suffix.len, text.len), suffix);
 }
 
 bool text_equal_nocase(struct text a, struct text b)

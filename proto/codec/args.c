@@ -17,12 +17,12 @@ void args_put_text(struct args_builder *builder, const char *name, struct text v
 		(struct args_entry){.name = name, .kind = ARGS_ONE_TEXT, .text = value};
 }
 
-void args_put_texts(struct args_builder *builder, const char *name, const struct text *items,
-	uint32_t count)
+void args_put_texts(
+	struct args_builder *builder, const char *name, const struct text *items, uint32_t count)
 {
 	CHECK(builder->count < ARGS_MAX);
-	builder->entries[builder->count++] = (struct args_entry){.name = name,
-		.kind = ARGS_TEXT_LIST, .items = items, .count = count};
+	builder->entries[builder->count++] = (struct args_entry){
+		.name = name, .kind = ARGS_TEXT_LIST, .items = items, .count = count};
 }
 
 void args_put_number(struct args_builder *builder, const char *name, double value)
@@ -50,8 +50,12 @@ static void entry_write(const struct args_entry *entry, struct buffer *out)
 {
 	packed_put_text(out, text_of(entry->name));
 	switch (entry->kind) {
-	case ARGS_ONE_TEXT: packed_put_text(out, entry->text); break;
-	case ARGS_ONE_NUMBER: number_write(entry->number, out); break;
+	case ARGS_ONE_TEXT:
+		packed_put_text(out, entry->text);
+		break;
+	case ARGS_ONE_NUMBER:
+		number_write(entry->number, out);
+		break;
 	case ARGS_TEXT_LIST:
 		packed_put_list(out, entry->count);
 		for (uint32_t i = 0; i < entry->count; i++)
@@ -85,10 +89,17 @@ bool args_number(struct bytes args, const char *name, double *out)
 	if (!packed_find(args, text_of(name), &value))
 		return false;
 	switch (value.kind) {
-	case PACKED_F64: *out = value.f64; return true;
-	case PACKED_I64: *out = (double)value.i64; return true;
-	case PACKED_U64: *out = (double)value.u64; return true;
-	default: return false;
+	case PACKED_F64:
+		*out = value.f64;
+		return true;
+	case PACKED_I64:
+		*out = (double)value.i64;
+		return true;
+	case PACKED_U64:
+		*out = (double)value.u64;
+		return true;
+	default:
+		return false;
 	}
 }
 

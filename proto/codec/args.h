@@ -73,8 +73,8 @@ struct args_builder {
 };
 
 void args_put_text(struct args_builder *builder, const char *name, struct text value);
-void args_put_texts(struct args_builder *builder, const char *name, const struct text *items,
-	uint32_t count);
+void args_put_texts(
+	struct args_builder *builder, const char *name, const struct text *items, uint32_t count);
 void args_put_number(struct args_builder *builder, const char *name, double value);
 void args_write(struct args_builder *builder, struct buffer *out);
 

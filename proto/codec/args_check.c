@@ -11,6 +11,7 @@
 
 /* --- The table -------------------------------------------------------------------------------- */
 
+/* clang-format off */
 enum { OPTIONAL, REQUIRED, ONE = 0, LIST = 1 };
 
 #define FACT(fact, name, doc) static const struct arg_type args_of_##fact[] = {
@@ -41,6 +42,8 @@ static const struct fact_type all[] = {
 #undef END_FACT
 	{.name = NULL},
 };
+
+/* clang-format on */
 
 const struct fact_type *fact_at(size_t index)
 {
@@ -73,7 +76,8 @@ static bool is_id(struct text text)
 	if (text.len < 2 || text.len > 32 || !(upper(text.ptr[0]) || digit(text.ptr[0])))
 		return false;
 	for (size_t i = 0; i < text.len; i++)
-		if (!upper(text.ptr[i]) && !digit(text.ptr[i]) && text.ptr[i] != '-' && text.ptr[i] != '+')
+		if (!upper(text.ptr[i]) && !digit(text.ptr[i]) && text.ptr[i] != '-' &&
+			text.ptr[i] != '+')
 			return false;
 	return true;
 }
@@ -144,7 +148,8 @@ static bool is_duration(struct text text)
 			continue;
 		}
 		const char *units = time ? "HMS" : "YMWD";
-		bool unit = c == units[0] || c == units[1] || c == units[2] || (!time && c == units[3]);
+		bool unit =
+			c == units[0] || c == units[1] || c == units[2] || (!time && c == units[3]);
 		if (!digit(c) && !(unit && digit(text.ptr[i - 1])))
 			return false;
 	}
@@ -177,8 +182,8 @@ struct place {
 	struct why *why;
 };
 
-static enum err arg_refuse(const struct place *place, enum err code, const char *wanted,
-	struct text given)
+static enum err arg_refuse(
+	const struct place *place, enum err code, const char *wanted, struct text given)
 {
 	char where[160];
 	snprintf(where, sizeof(where), "%s.%s", place->fact->name, place->arg->name);
@@ -197,7 +202,7 @@ static enum err scalar_check(const struct place *place, const struct packed_valu
 	bool fits;
 	if (arg->kind == ARG_NUMBER)
 		fits = value->kind == PACKED_I64 || value->kind == PACKED_U64 ||
-			(value->kind == PACKED_F64 && isfinite(value->f64));
+		       (value->kind == PACKED_F64 && isfinite(value->f64));
 	else if (arg->kind == ARG_CHOICE)
 		fits = given.ptr && text_is_choice(arg->choices, given);
 	else
@@ -229,8 +234,8 @@ static enum err unknown_refuse(const struct fact_type *fact, struct text name, s
 	for (unsigned i = 0; i < fact->args_count; i++)
 		nearest_offer(&nearest, fact->args[i].name);
 	int shown = name.len < 64 ? (int)name.len : 64;
-	return why_set(why, ERR_UNKNOWN_FIELD, fact->name, "no argument '%.*s'%s%s%s", shown, name.ptr,
-		nearest.best ? "; did you mean '" : "", nearest.best ? nearest.best : "",
+	return why_set(why, ERR_UNKNOWN_FIELD, fact->name, "no argument '%.*s'%s%s%s", shown,
+		name.ptr, nearest.best ? "; did you mean '" : "", nearest.best ? nearest.best : "",
 		nearest.best ? "'?" : "");
 }
 
@@ -265,8 +270,8 @@ enum err fact_check(const struct fact_type *type, struct bytes args, struct why 
 	struct packed_value value;
 	packed_enter(&reader, &value);
 	if (value.kind != PACKED_MAP || value.count > LIMIT_ARGS_COUNT)
-		return why_set(why, ERR_BAD_VALUE, type->name, "wanted a map of at most %d arguments",
-			LIMIT_ARGS_COUNT);
+		return why_set(why, ERR_BAD_VALUE, type->name,
+			"wanted a map of at most %d arguments", LIMIT_ARGS_COUNT);
 	for (uint32_t pairs = value.count; pairs; pairs--) {
 		packed_enter(&reader, &value);
 		const struct place place = {type, arg_find(type, value.text), why};

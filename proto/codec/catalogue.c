@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const struct catalogue_exchange exchanges[] = {
-#define EXCHANGE(service, method, request, reply, doc) \
+#define EXCHANGE(service, method, request, reply, doc)                                             \
 	{#service, #method, &record_##request, &record_##reply, doc},
 #include "proto/tables/exchanges.tbl"
 #undef EXCHANGE

@@ -1,6 +1,7 @@
 /* What is said on the bus, beside the records: which requests are answered with what, which
- * subjects carry which record, which limits hold. From proto/tables/{exchanges,subjects,limits}.tbl;
- * rows are found by number, in the tables' order, NULL at the end. */
+ * subjects carry which record, which limits hold. From
+ * proto/tables/{exchanges,subjects,limits}.tbl; rows are found by number, in the tables' order,
+ * NULL at the end. */
 #ifndef SERAI_PROTO_CODEC_CATALOGUE_H
 #define SERAI_PROTO_CODEC_CATALOGUE_H
 

@@ -56,12 +56,24 @@ void json_out_close(struct json_out *json, char bracket)
 static void escape(struct buffer *to, unsigned char c)
 {
 	switch (c) {
-	case '"': buffer_add(to, "\\\"", 2); break;
-	case '\\': buffer_add(to, "\\\\", 2); break;
-	case '\n': buffer_add(to, "\\n", 2); break;
-	case '\r': buffer_add(to, "\\r", 2); break;
-	case '\t': buffer_add(to, "\\t", 2); break;
-	default: buffer_format(to, "\\u%04x", c); break;
+	case '"':
+		buffer_add(to, "\\\"", 2);
+		break;
+	case '\\':
+		buffer_add(to, "\\\\", 2);
+		break;
+	case '\n':
+		buffer_add(to, "\\n", 2);
+		break;
+	case '\r':
+		buffer_add(to, "\\r", 2);
+		break;
+	case '\t':
+		buffer_add(to, "\\t", 2);
+		break;
+	default:
+		buffer_format(to, "\\u%04x", c);
+		break;
 	}
 }
 
@@ -149,7 +161,8 @@ void json_out_text(struct json_out *json, struct text value)
 
 void json_out_base64(struct json_out *json, struct bytes value)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	begin(json);
 	buffer_char(json->to, '"');
 	for (size_t i = 0; i < value.len; i += 3) {

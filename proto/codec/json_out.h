@@ -7,7 +7,7 @@
 struct json_out {
 	struct buffer *to;
 	unsigned indent, depth;
-	bool follows;   /* a value stands before this one in its list or object */
+	bool follows; /* a value stands before this one in its list or object */
 	bool after_key;
 };
 
@@ -20,7 +20,7 @@ void json_out_bool(struct json_out *json, bool value);
 void json_out_i64(struct json_out *json, int64_t value);
 void json_out_u64(struct json_out *json, uint64_t value); /* text above INT64_MAX */
 void json_out_f64(struct json_out *json, double value);   /* always with a point or exponent; null
-                                                           * when not finite */
+							   * when not finite */
 void json_out_text(struct json_out *json, struct text value);
 void json_out_base64(struct json_out *json, struct bytes value);
 void json_out_raw(struct json_out *json, struct text value); /* a value that is JSON already */

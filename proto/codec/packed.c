@@ -40,15 +40,30 @@ bool packed_enter(struct packed_reader *reader, struct packed_value *out)
 	const uint8_t *body = head_take(reader, &head);
 	*out = (struct packed_value){.kind = head.kind};
 	switch (head.kind) {
-	case PACKED_NIL: break;
-	case PACKED_BOOL: out->boolean = head.value != 0; break;
-	case PACKED_I64: out->i64 = (int64_t)head.value; break;
-	case PACKED_U64: out->u64 = head.value; break;
-	case PACKED_F64: out->f64 = f64_of(head.value); break;
-	case PACKED_TEXT: out->text = (struct text){(const char *)body, (size_t)head.value}; break;
-	case PACKED_BLOB: out->blob = (struct bytes){body, (size_t)head.value}; break;
+	case PACKED_NIL:
+		break;
+	case PACKED_BOOL:
+		out->boolean = head.value != 0;
+		break;
+	case PACKED_I64:
+		out->i64 = (int64_t)head.value;
+		break;
+	case PACKED_U64:
+		out->u64 = head.value;
+		break;
+	case PACKED_F64:
+		out->f64 = f64_of(head.value);
+		break;
+	case PACKED_TEXT:
+		out->text = (struct text){(const char *)body, (size_t)head.value};
+		break;
+	case PACKED_BLOB:
+		out->blob = (struct bytes){body, (size_t)head.value};
+		break;
 	case PACKED_LIST:
-	case PACKED_MAP: out->count = (uint32_t)head.value; return true;
+	case PACKED_MAP:
+		out->count = (uint32_t)head.value;
+		return true;
 	}
 	out->whole = bytes_of(begin, (size_t)(reader->next - begin));
 	return true;
@@ -129,8 +144,8 @@ void packed_put_bool(struct buffer *out, bool value)
 
 void packed_put_i64(struct buffer *out, int64_t value)
 {
-	/* msgpack-c writes positive numbers of a signed type in signed forms when they need more than
-	 * a byte; one number, one form: the unsigned one. */
+	/* msgpack-c writes positive numbers of a signed type in signed forms when they need more
+	 * than a byte; one number, one form: the unsigned one. */
 	msgpack_packer to = packer(out);
 	if (value >= 0)
 		msgpack_pack_uint64(&to, (uint64_t)value);

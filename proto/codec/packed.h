@@ -23,8 +23,8 @@ enum err packed_check(struct bytes bytes, struct why *why) MUST_USE;
 enum packed_kind {
 	PACKED_NIL,
 	PACKED_BOOL,
-	PACKED_I64,  /* any integer that fits; */
-	PACKED_U64,  /* only those above INT64_MAX */
+	PACKED_I64, /* any integer that fits; */
+	PACKED_U64, /* only those above INT64_MAX */
 	PACKED_F64,
 	PACKED_TEXT,
 	PACKED_BLOB,
@@ -52,8 +52,10 @@ struct packed_reader {
 
 struct packed_reader packed_reader_of(struct bytes checked);
 bool packed_next(struct packed_reader *reader, struct packed_value *out); /* false at the end */
-bool packed_enter(struct packed_reader *reader, struct packed_value *out); /* the same, but leaves
-	* `whole` of a list or map empty: finding its end costs a walk */
+
+/* The same, but leaves `whole` of a list or map empty: finding its end costs a walk. */
+bool packed_enter(struct packed_reader *reader, struct packed_value *out);
+
 void packed_skip(struct packed_reader *reader); /* the next value with all it contains */
 
 /* Value of `key` in a map; false when the map lacks it. */

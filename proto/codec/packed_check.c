@@ -40,12 +40,13 @@ static enum err refuse(const struct check *check, struct why *why, const char *w
 	return why_set(why, ERR_BAD_MSGPACK, where, "%s", what);
 }
 
-static enum err refuse_count(const struct check *check, struct why *why, const char *wanted,
-	uint64_t given)
+static enum err refuse_count(
+	const struct check *check, struct why *why, const char *wanted, uint64_t given)
 {
 	char where[32];
 	snprintf(where, sizeof(where), "byte %zu", (size_t)(check->next - check->begin));
-	return why_set(why, ERR_BAD_MSGPACK, where, "%s, got %llu", wanted, (unsigned long long)given);
+	return why_set(
+		why, ERR_BAD_MSGPACK, where, "%s, got %llu", wanted, (unsigned long long)given);
 }
 
 static enum err fault_refuse(const struct check *check, enum packed_fault fault, struct why *why)
@@ -102,8 +103,8 @@ static enum err key_check(struct check *check, const struct packed_head *head, s
 		int shown = text.len < 64 ? (int)text.len : 64;
 		char where[32];
 		snprintf(where, sizeof(where), "byte %u", key.at);
-		return why_set(why, ERR_BAD_MSGPACK, where, "the key '%.*s' stands twice in one map",
-			shown, (const char *)text.ptr);
+		return why_set(why, ERR_BAD_MSGPACK, where,
+			"the key '%.*s' stands twice in one map", shown, (const char *)text.ptr);
 	}
 	check->keys[check->keys_len++] = key;
 	return ERR_OK;
@@ -125,19 +126,22 @@ static void level_push(struct check *check, const struct packed_head *head)
 		memset(check->slots[check->depth], 0, sizeof(check->slots[0]));
 }
 
-static enum err container_check(struct check *check, const struct packed_head *head,
-	struct why *why)
+static enum err container_check(
+	struct check *check, const struct packed_head *head, struct why *why)
 {
 	bool map = head->kind == PACKED_MAP;
 	size_t left = (size_t)(check->end - check->next) - head->size;
 	/* A count is compared with the bytes left before anything is computed from it. */
 	if (head->value > left / (map ? 2 : 1))
-		return refuse_count(check, why, map ? "a map's pairs must fit the bytes left" :
-			"a list's items must fit the bytes left", head->value);
+		return refuse_count(check, why,
+			map ? "a map's pairs must fit the bytes left"
+			    : "a list's items must fit the bytes left",
+			head->value);
 	if (map && head->value > PACKED_MAP_MAX)
 		return refuse_count(check, why, "wanted at most 1024 pairs in a map", head->value);
 	if (!map && head->value > PACKED_LIST_MAX)
-		return refuse_count(check, why, "wanted at most 65536 items in a list", head->value);
+		return refuse_count(
+			check, why, "wanted at most 65536 items in a list", head->value);
 	if (check->depth == PACKED_DEPTH_MAX)
 		return refuse(check, why, "wanted at most 16 lists and maps within one another");
 	level_push(check, head);
@@ -178,7 +182,8 @@ enum err packed_check(struct bytes bytes, struct why *why)
 	check.keys_len = 0;
 	check.levels[0] = (struct level){.left = 1};
 	if (bytes.len > UINT32_MAX)
-		return why_set(why, ERR_LIMIT, "", "wanted less than 4 GiB, got %zu bytes", bytes.len);
+		return why_set(
+			why, ERR_LIMIT, "", "wanted less than 4 GiB, got %zu bytes", bytes.len);
 	for (;;) {
 		struct level *level = &check.levels[check.depth];
 		if (level->left) {

@@ -8,10 +8,38 @@ enum form_kind { NIL, RESERVED, FALSE_, TRUE_, BLOB, EXT, F32, F64, UINT, INT, T
 static const struct form {
 	uint8_t kind, width;
 } forms[32] = {
-	{NIL, 0}, {RESERVED, 0}, {FALSE_, 0}, {TRUE_, 0}, {BLOB, 1}, {BLOB, 2}, {BLOB, 4}, {EXT, 0},
-	{EXT, 0}, {EXT, 0}, {F32, 4}, {F64, 8}, {UINT, 1}, {UINT, 2}, {UINT, 4}, {UINT, 8},
-	{INT, 1}, {INT, 2}, {INT, 4}, {INT, 8}, {EXT, 0}, {EXT, 0}, {EXT, 0}, {EXT, 0},
-	{EXT, 0}, {TEXT_, 1}, {TEXT_, 2}, {TEXT_, 4}, {LIST_, 2}, {LIST_, 4}, {MAP_, 2}, {MAP_, 4},
+	{NIL, 0},
+	{RESERVED, 0},
+	{FALSE_, 0},
+	{TRUE_, 0},
+	{BLOB, 1},
+	{BLOB, 2},
+	{BLOB, 4},
+	{EXT, 0},
+	{EXT, 0},
+	{EXT, 0},
+	{F32, 4},
+	{F64, 8},
+	{UINT, 1},
+	{UINT, 2},
+	{UINT, 4},
+	{UINT, 8},
+	{INT, 1},
+	{INT, 2},
+	{INT, 4},
+	{INT, 8},
+	{EXT, 0},
+	{EXT, 0},
+	{EXT, 0},
+	{EXT, 0},
+	{EXT, 0},
+	{TEXT_, 1},
+	{TEXT_, 2},
+	{TEXT_, 4},
+	{LIST_, 2},
+	{LIST_, 4},
+	{MAP_, 2},
+	{MAP_, 4},
 };
 
 static uint64_t big_endian(const uint8_t *at, unsigned width)
@@ -47,19 +75,43 @@ static enum packed_fault formed(const struct form *form, uint64_t value, struct 
 {
 	unsigned size = 1U + form->width;
 	switch ((enum form_kind)form->kind) {
-	case NIL: *out = of(PACKED_NIL, size, 0); break;
-	case FALSE_: *out = of(PACKED_BOOL, size, 0); break;
-	case TRUE_: *out = of(PACKED_BOOL, size, 1); break;
-	case BLOB: *out = of(PACKED_BLOB, size, value); break;
-	case TEXT_: *out = of(PACKED_TEXT, size, value); break;
-	case LIST_: *out = of(PACKED_LIST, size, value); break;
-	case MAP_: *out = of(PACKED_MAP, size, value); break;
-	case F32: *out = of(PACKED_F64, size, f32_widen(value)); break;
-	case F64: *out = of(PACKED_F64, size, value); break;
-	case UINT: *out = of(value > INT64_MAX ? PACKED_U64 : PACKED_I64, size, value); break;
-	case INT: *out = of(PACKED_I64, size, sign_extend(value, form->width)); break;
-	case EXT: return PACKED_FAULT_EXTENSION;
-	case RESERVED: return PACKED_FAULT_RESERVED;
+	case NIL:
+		*out = of(PACKED_NIL, size, 0);
+		break;
+	case FALSE_:
+		*out = of(PACKED_BOOL, size, 0);
+		break;
+	case TRUE_:
+		*out = of(PACKED_BOOL, size, 1);
+		break;
+	case BLOB:
+		*out = of(PACKED_BLOB, size, value);
+		break;
+	case TEXT_:
+		*out = of(PACKED_TEXT, size, value);
+		break;
+	case LIST_:
+		*out = of(PACKED_LIST, size, value);
+		break;
+	case MAP_:
+		*out = of(PACKED_MAP, size, value);
+		break;
+	case F32:
+		*out = of(PACKED_F64, size, f32_widen(value));
+		break;
+	case F64:
+		*out = of(PACKED_F64, size, value);
+		break;
+	case UINT:
+		*out = of(value > INT64_MAX ? PACKED_U64 : PACKED_I64, size, value);
+		break;
+	case INT:
+		*out = of(PACKED_I64, size, sign_extend(value, form->width));
+		break;
+	case EXT:
+		return PACKED_FAULT_EXTENSION;
+	case RESERVED:
+		return PACKED_FAULT_RESERVED;
 	}
 	return PACKED_FAULT_NONE;
 }

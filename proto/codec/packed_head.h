@@ -7,8 +7,8 @@
 
 enum packed_fault {
 	PACKED_FAULT_NONE,
-	PACKED_FAULT_CUT,       /* the bytes end within the head */
-	PACKED_FAULT_RESERVED,  /* 0xC1 */
+	PACKED_FAULT_CUT,      /* the bytes end within the head */
+	PACKED_FAULT_RESERVED, /* 0xC1 */
 	PACKED_FAULT_EXTENSION,
 };
 

@@ -30,15 +30,33 @@ static void value_out(struct packed_reader *reader, struct json_out *json)
 	struct packed_value value;
 	packed_enter(reader, &value);
 	switch (value.kind) {
-	case PACKED_NIL: json_out_null(json); break;
-	case PACKED_BOOL: json_out_bool(json, value.boolean); break;
-	case PACKED_I64: json_out_i64(json, value.i64); break;
-	case PACKED_U64: json_out_u64(json, value.u64); break;
-	case PACKED_F64: json_out_f64(json, value.f64); break;
-	case PACKED_TEXT: json_out_text(json, value.text); break;
-	case PACKED_BLOB: json_out_base64(json, value.blob); break;
-	case PACKED_LIST: list_out(reader, value.count, json); break;
-	case PACKED_MAP: map_out(reader, value.count, json); break;
+	case PACKED_NIL:
+		json_out_null(json);
+		break;
+	case PACKED_BOOL:
+		json_out_bool(json, value.boolean);
+		break;
+	case PACKED_I64:
+		json_out_i64(json, value.i64);
+		break;
+	case PACKED_U64:
+		json_out_u64(json, value.u64);
+		break;
+	case PACKED_F64:
+		json_out_f64(json, value.f64);
+		break;
+	case PACKED_TEXT:
+		json_out_text(json, value.text);
+		break;
+	case PACKED_BLOB:
+		json_out_base64(json, value.blob);
+		break;
+	case PACKED_LIST:
+		list_out(reader, value.count, json);
+		break;
+	case PACKED_MAP:
+		map_out(reader, value.count, json);
+		break;
 	}
 }
 

@@ -9,7 +9,8 @@ static size_t path_format(const struct path *path, char *out, size_t size)
 	if (path->index >= 0)
 		at += (size_t)snprintf(out + at, size - at, "[%lld]", (long long)path->index);
 	else
-		at += (size_t)snprintf(out + at, size - at, "%s%s", path->parent ? "." : "", path->name);
+		at += (size_t)snprintf(
+			out + at, size - at, "%s%s", path->parent ? "." : "", path->name);
 	return at < size ? at : size - 1;
 }
 

@@ -1,7 +1,8 @@
 #include "proto/codec/record.h"
 
 /* One pass over the tables for each thing that the rows become. A pass defines all the macros, and
- * tables_end.h undefines them. */
+ * tables_end.h undefines them. Rows of a table are no statements. */
+/* clang-format off */
 
 /* --- Names that are retired ------------------------------------------------------------------- */
 
@@ -35,7 +36,8 @@ enum { OPTIONAL, REQUIRED };
 	.since = since_
 
 #define RECORD(record, version, doc) static const struct field fields_##record[] = {
-#define FIELD(name_, kind, max_, need, since, doc_) {ROW(name_, kind, need, since), .max = max_, .doc = doc_},
+#define FIELD(name_, kind, max_, need, since, doc_) \
+	{ROW(name_, kind, need, since), .max = max_, .doc = doc_},
 #define CHOICE(name_, choices_, need, since, doc_) \
 	{ROW(name_, CHOICE, need, since), .choices = choices_, .doc = doc_},
 #define LIST(name_, of_, max_, need, since, doc_) \
@@ -132,6 +134,8 @@ static const struct record_type *const all[] = {
 #include "proto/tables/records.tbl"
 #include "proto/codec/tables_end.h"
 };
+
+/* clang-format on */
 
 const struct record_type *record_at(size_t index)
 {

@@ -73,10 +73,10 @@ struct record_type {
 	size_t size; /* of the struct */
 	const struct field *fields;
 	uint16_t fields_count;
-	const struct field_place *(*places)(void); /* one per field; NULL when there is no struct, as
-	                                            * for a plugin's own records: those can be checked
-	                                            * and shown, not decoded */
-	const char *const *retired; /* names never to be used again; NULL-ended */
+	const struct field_place *(*places)(void); /* one per field; NULL when there is no struct,
+						    * as for a plugin's own records: those can be
+						    * checked and shown, not decoded */
+	const char *const *retired;                /* names never to be used again; NULL-ended */
 };
 
 /* Structs and descriptors of every record in the tables. */

@@ -35,7 +35,8 @@ static enum err refuse_kind(const struct put *at, const char *wanted, const json
 		[JSON_FALSE] = "false",
 		[JSON_NULL] = "null",
 	};
-	return path_refuse(at->path, at->why, ERR_BAD_VALUE, "wanted %s, got %s", wanted, names[json_typeof(given)]);
+	return path_refuse(at->path, at->why, ERR_BAD_VALUE, "wanted %s, got %s", wanted,
+		names[json_typeof(given)]);
 }
 
 static struct text json_text(const json_t *json)
@@ -81,7 +82,8 @@ static bool base64_decode(struct text text, struct buffer *out)
 		}
 		if (n < 3 && three & ((1U << (8 * (3 - n))) - 1))
 			return false;
-		const uint8_t bytes[3] = {(uint8_t)(three >> 16), (uint8_t)(three >> 8), (uint8_t)three};
+		const uint8_t bytes[3] = {
+			(uint8_t)(three >> 16), (uint8_t)(three >> 8), (uint8_t)three};
 		buffer_add(out, bytes, (size_t)n);
 	}
 	return true;
@@ -94,7 +96,8 @@ static enum err blob_put(const struct put *at, json_t *json)
 		return refuse_kind(at, "base64 text", json);
 	bool fine = base64_decode(json_text(json), &bytes);
 	if (fine)
-		packed_put_blob(at->out, (struct bytes){bytes.ptr ? bytes.ptr : (uint8_t *)"", bytes.len});
+		packed_put_blob(
+			at->out, (struct bytes){bytes.ptr ? bytes.ptr : (uint8_t *)"", bytes.len});
 	buffer_fini(&bytes);
 	return fine ? ERR_OK : path_refuse(at->path, at->why, ERR_BAD_VALUE, "wanted base64 text");
 }
@@ -185,20 +188,31 @@ static bool any_put(json_t *json, unsigned depth, struct buffer *out)
 	json_t *inner;
 	bool fine = true;
 	switch (json_typeof(json)) {
-	case JSON_NULL: packed_put_nil(out); break;
+	case JSON_NULL:
+		packed_put_nil(out);
+		break;
 	case JSON_TRUE:
-	case JSON_FALSE: packed_put_bool(out, json_is_true(json)); break;
-	case JSON_INTEGER: packed_put_i64(out, json_integer_value(json)); break;
-	case JSON_REAL: packed_put_f64(out, json_real_value(json)); break;
-	case JSON_STRING: packed_put_text(out, json_text(json)); break;
+	case JSON_FALSE:
+		packed_put_bool(out, json_is_true(json));
+		break;
+	case JSON_INTEGER:
+		packed_put_i64(out, json_integer_value(json));
+		break;
+	case JSON_REAL:
+		packed_put_f64(out, json_real_value(json));
+		break;
+	case JSON_STRING:
+		packed_put_text(out, json_text(json));
+		break;
 	case JSON_ARRAY:
 		packed_put_list(out, (uint32_t)json_array_size(json));
-		json_array_foreach(json, index, inner)
-			fine = fine && any_put(inner, depth + 1, out);
+		json_array_foreach(json, index, inner) fine =
+			fine && any_put(inner, depth + 1, out);
 		break;
 	case JSON_OBJECT:
 		packed_put_map(out, (uint32_t)json_object_size(json));
-		json_object_foreach(json, key, inner) {
+		json_object_foreach(json, key, inner)
+		{
 			packed_put_text(out, text_of(key));
 			fine = fine && any_put(inner, depth + 1, out);
 		}
@@ -212,8 +226,8 @@ static enum err args_put(const struct put *at, json_t *json)
 	if (!json_is_object(json))
 		return refuse_kind(at, "an object", json);
 	if (!any_put(json, 1, at->out))
-		return path_refuse(at->path, at->why, ERR_BAD_VALUE, "wanted at most %d lists and objects within one another",
-			PACKED_DEPTH_MAX);
+		return path_refuse(at->path, at->why, ERR_BAD_VALUE,
+			"wanted at most %d lists and objects within one another", PACKED_DEPTH_MAX);
 	return ERR_OK;
 }
 
@@ -223,16 +237,18 @@ static enum err list_put(const struct put *at, json_t *json)
 		return refuse_kind(at, "a list", json);
 	/* Before the items are written: a list that is too long is not worth the work. */
 	if (json_array_size(json) > at->field->max)
-		return path_refuse(at->path, at->why, ERR_BAD_VALUE, "wanted at most %u items, got %zu", at->field->max,
-			json_array_size(json));
+		return path_refuse(at->path, at->why, ERR_BAD_VALUE,
+			"wanted at most %u items, got %zu", at->field->max, json_array_size(json));
 	packed_put_list(at->out, (uint32_t)json_array_size(json));
 	size_t index;
 	json_t *item;
-	json_array_foreach(json, index, item) {
+	json_array_foreach(json, index, item)
+	{
 		const struct path path = {at->path, NULL, (int64_t)index};
 		const struct put inner = {&path, NULL, at->out, at->why};
-		enum err err = at->field->kind == FIELD_LIST ?
-			record_put(&inner, at->field->record, item) : text_put(&inner, item);
+		enum err err = at->field->kind == FIELD_LIST
+				       ? record_put(&inner, at->field->record, item)
+				       : text_put(&inner, item);
 		if (err)
 			return err;
 	}
@@ -266,25 +282,26 @@ static enum err field_put(const struct put *at, json_t *json)
 
 /* --- Records ---------------------------------------------------------------------------------- */
 
-static enum err unknown_refuse(const struct put *at, const struct record_type *type,
-	const char *key)
+static enum err unknown_refuse(
+	const struct put *at, const struct record_type *type, const char *key)
 {
 	struct nearest nearest = nearest_of(text_of(key));
 	for (unsigned i = 0; i < type->fields_count; i++)
 		nearest_offer(&nearest, type->fields[i].name);
-	return path_refuse(at->path, at->why, ERR_UNKNOWN_FIELD, "%s has no field '%.64s'%s%s%s", type->name, key,
-		nearest.best ? "; did you mean '" : "", nearest.best ? nearest.best : "",
-		nearest.best ? "'?" : "");
+	return path_refuse(at->path, at->why, ERR_UNKNOWN_FIELD, "%s has no field '%.64s'%s%s%s",
+		type->name, key, nearest.best ? "; did you mean '" : "",
+		nearest.best ? nearest.best : "", nearest.best ? "'?" : "");
 }
 
 /* How many fields there are to write; the unknown ones are refused here. */
-static enum err fields_count(const struct put *at, const struct record_type *type, json_t *json,
-	uint32_t *count)
+static enum err fields_count(
+	const struct put *at, const struct record_type *type, json_t *json, uint32_t *count)
 {
 	const char *key;
 	json_t *value;
 	*count = 0;
-	json_object_foreach(json, key, value) {
+	json_object_foreach(json, key, value)
+	{
 		if (!record_field(type, text_of(key)))
 			return unknown_refuse(at, type, key);
 		*count += !json_is_null(value);
@@ -320,8 +337,8 @@ static enum err json_parse(struct text text, json_t **out, struct why *why)
 	if (text.len > LIMIT_JSON_BYTES)
 		return why_set(why, ERR_LIMIT, "", "wanted at most %d bytes of JSON, got %zu",
 			LIMIT_JSON_BYTES, text.len);
-	*out = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
-		&error);
+	*out = json_loadb(text.ptr ? text.ptr : "", text.len,
+		JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 	if (*out)
 		return ERR_OK;
 	char where[64];
@@ -329,8 +346,8 @@ static enum err json_parse(struct text text, json_t **out, struct why *why)
 	return why_set(why, ERR_BAD_VALUE, where, "JSON: %s", error.text);
 }
 
-enum err record_from_json(const struct record_type *type, struct text text, struct buffer *out,
-	struct why *why)
+enum err record_from_json(
+	const struct record_type *type, struct text text, struct buffer *out, struct why *why)
 {
 	json_t *json;
 	enum err err = json_parse(text, &json, why);

@@ -3,8 +3,8 @@
 #include "proto/codec/json_out.h"
 #include "proto/codec/packed.h"
 
-static void record_out(const struct record_type *type, struct packed_reader *reader,
-	struct json_out *json);
+static void record_out(
+	const struct record_type *type, struct packed_reader *reader, struct json_out *json);
 
 static void day_out(int64_t value, struct json_out *json)
 {
@@ -35,8 +35,7 @@ static void u64_out(const struct packed_value *value, struct json_out *json)
 	json_out_u64(json, value->kind == PACKED_I64 ? (uint64_t)value->i64 : value->u64);
 }
 
-static void list_out(const struct field *field, struct packed_reader *reader,
-	struct json_out *json)
+static void list_out(const struct field *field, struct packed_reader *reader, struct json_out *json)
 {
 	struct packed_value value;
 	packed_enter(reader, &value);
@@ -63,25 +62,41 @@ static void args_out(struct packed_reader *reader, struct json_out *json)
 	buffer_fini(&text);
 }
 
-static void scalar_out(const struct field *field, struct packed_reader *reader,
-	struct json_out *json)
+static void scalar_out(
+	const struct field *field, struct packed_reader *reader, struct json_out *json)
 {
 	struct packed_value value;
 	packed_enter(reader, &value);
 	switch (field->kind) {
-	case FIELD_BLOB: json_out_base64(json, value.blob); break;
-	case FIELD_BOOL: json_out_bool(json, value.boolean); break;
-	case FIELD_I64: json_out_i64(json, value.i64); break;
-	case FIELD_U64: u64_out(&value, json); break;
-	case FIELD_F64: f64_out(&value, json); break;
-	case FIELD_DAY: day_out(value.i64, json); break;
-	case FIELD_INSTANT: instant_out(value.i64, json); break;
-	default: json_out_text(json, value.text); break;
+	case FIELD_BLOB:
+		json_out_base64(json, value.blob);
+		break;
+	case FIELD_BOOL:
+		json_out_bool(json, value.boolean);
+		break;
+	case FIELD_I64:
+		json_out_i64(json, value.i64);
+		break;
+	case FIELD_U64:
+		u64_out(&value, json);
+		break;
+	case FIELD_F64:
+		f64_out(&value, json);
+		break;
+	case FIELD_DAY:
+		day_out(value.i64, json);
+		break;
+	case FIELD_INSTANT:
+		instant_out(value.i64, json);
+		break;
+	default:
+		json_out_text(json, value.text);
+		break;
 	}
 }
 
-static void field_out(const struct field *field, struct packed_reader *reader,
-	struct json_out *json)
+static void field_out(
+	const struct field *field, struct packed_reader *reader, struct json_out *json)
 {
 	if (field->kind == FIELD_NESTED)
 		record_out(field->record, reader, json);
@@ -93,8 +108,8 @@ static void field_out(const struct field *field, struct packed_reader *reader,
 		scalar_out(field, reader, json);
 }
 
-static void record_out(const struct record_type *type, struct packed_reader *reader,
-	struct json_out *json)
+static void record_out(
+	const struct record_type *type, struct packed_reader *reader, struct json_out *json)
 {
 	struct packed_value value;
 	packed_enter(reader, &value);

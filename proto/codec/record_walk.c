@@ -27,8 +27,8 @@ static enum err record_walk(const struct walk *walk, const struct path *path,
 
 /* --- Refusals --------------------------------------------------------------------------------- */
 
-static enum err refuse_kind(const struct slot *slot, const char *wanted,
-	const struct packed_value *given)
+static enum err refuse_kind(
+	const struct slot *slot, const char *wanted, const struct packed_value *given)
 {
 	static const char *const names[] = {
 		[PACKED_NIL] = "nil",
@@ -45,11 +45,12 @@ static enum err refuse_kind(const struct slot *slot, const char *wanted,
 		names[given->kind]);
 }
 
-static enum err refuse_size(const struct slot *slot, const char *wanted, uint64_t max,
-	uint64_t given)
+static enum err refuse_size(
+	const struct slot *slot, const char *wanted, uint64_t max, uint64_t given)
 {
-	return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE, "wanted at most %llu %s, got %llu",
-		(unsigned long long)max, wanted, (unsigned long long)given);
+	return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE,
+		"wanted at most %llu %s, got %llu", (unsigned long long)max, wanted,
+		(unsigned long long)given);
 }
 
 /* --- Fields by kind --------------------------------------------------------------------------- */
@@ -74,9 +75,9 @@ static enum err choice_walk(const struct slot *slot, struct packed_reader *reade
 	if (value.kind != PACKED_TEXT)
 		return refuse_kind(slot, "text", &value);
 	if (!text_is_choice(slot->field->choices, value.text))
-		return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE, "wanted one of %s, got '%.*s'",
-			slot->field->choices, value.text.len < 64 ? (int)value.text.len : 64,
-			value.text.ptr);
+		return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE,
+			"wanted one of %s, got '%.*s'", slot->field->choices,
+			value.text.len < 64 ? (int)value.text.len : 64, value.text.ptr);
 	if (slot->member)
 		*(struct text *)slot->member = value.text;
 	return ERR_OK;
@@ -128,8 +129,8 @@ static enum err bool_walk(const struct slot *slot, struct packed_reader *reader)
 }
 
 /* Whole numbers within bounds; what they mean is the caller's. */
-static enum err whole_walk(const struct slot *slot, struct packed_reader *reader, int64_t min,
-	int64_t max)
+static enum err whole_walk(
+	const struct slot *slot, struct packed_reader *reader, int64_t min, int64_t max)
 {
 	struct packed_value value;
 	packed_enter(reader, &value);
@@ -186,8 +187,8 @@ static enum err f64_walk(const struct slot *slot, struct packed_reader *reader)
 		return refuse_kind(slot, "a number", &value);
 	double number = whole ? (double)value.i64 : value.f64;
 	if (!isfinite(number))
-		return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE, "wanted a finite number, got %f",
-			number);
+		return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE,
+			"wanted a finite number, got %f", number);
 	if (slot->member)
 		*(double *)slot->member = number;
 	number_there(slot);
@@ -226,7 +227,8 @@ static enum err texts_walk(const struct slot *slot, struct packed_reader *reader
 	for (uint32_t i = 0; !err && i < count; i++) {
 		const struct path path = {slot->path, NULL, i};
 		const struct field item = {.kind = FIELD_TEXT, .max = LIMIT_TEXTS_ITEM_BYTES};
-		const struct slot inner = {slot->walk, &path, &item, items ? &items[i] : NULL, NULL};
+		const struct slot inner = {
+			slot->walk, &path, &item, items ? &items[i] : NULL, NULL};
 		err = text_walk(&inner, reader);
 	}
 	if (!err)
@@ -244,7 +246,8 @@ static enum err list_walk(const struct slot *slot, struct packed_reader *reader)
 		items = arena_zero(slot->walk->arena, count, type->size);
 	for (uint32_t i = 0; !err && i < count; i++) {
 		const struct path path = {slot->path, NULL, i};
-		err = record_walk(slot->walk, &path, type, reader, items ? items + i * type->size : NULL);
+		err = record_walk(
+			slot->walk, &path, type, reader, items ? items + i * type->size : NULL);
 	}
 	if (!err)
 		list_store(slot, items, count);
@@ -350,8 +353,8 @@ static enum err record_walk(const struct walk *walk, const struct path *path,
 	return missing_check(walk, path, type, seen);
 }
 
-static enum err whole_record(const struct record_type *type, struct bytes bytes,
-	const struct walk *walk, void *out)
+static enum err whole_record(
+	const struct record_type *type, struct bytes bytes, const struct walk *walk, void *out)
 {
 	enum err err = packed_check(bytes, walk->why);
 	if (err) {

@@ -8,6 +8,9 @@
 
 struct record_type;
 
+/* Rows of a table, not statements. */
+/* clang-format off */
+
 /* A member by the kind of its row. */
 #define STRUCT_TEXT(name)    struct text name;
 #define STRUCT_BLOB(name)    struct bytes name;
@@ -44,9 +47,11 @@ struct record_type;
 
 /* A field that stands twice makes two members of one name, which does not compile. */
 #define RECORD(record, version, doc)                    struct record {
-#define FIELD(name, kind, max, need, since, doc)        STRUCT_##kind(name) STRUCT_HAS_##need##_##kind(name)
+#define FIELD(name, kind, max, need, since, doc)        STRUCT_##kind(name) \
+                                                        STRUCT_HAS_##need##_##kind(name)
 #define CHOICE(name, choices, need, since, doc)         struct text name;
-#define LIST(name, record, max, need, since, doc)       const struct record *name; uint32_t name##_count;
+#define LIST(name, record, max, need, since, doc)       const struct record *name; \
+                                                        uint32_t name##_count;
 #define NESTED(name, record, need, since, doc)          const struct record *name;
 #define RETIRED(name)
 #define END(record)                                     };

@@ -1,4 +1,5 @@
-/* Ends a pass over proto/tables/records.tbl: included after it, as often as it is, without guard. */
+/* Ends a pass over proto/tables/records.tbl: included after it, as often as it is, without guard.
+ */
 #undef RECORD
 #undef FIELD
 #undef CHOICE

@@ -161,7 +161,8 @@ static void information(struct json_out *json)
 	open(json, "info");
 	put(json, "title", "Serai");
 	put(json, "version", SERAI_VERSION);
-	put(json, "description", "Events and requests on Serai's bus. Made from proto/tables by `make "
+	put(json, "description",
+		"Events and requests on Serai's bus. Made from proto/tables by `make "
 		"generated`. Events are sent by the services; requests are received by them.");
 	json_out_close(json, '}');
 }

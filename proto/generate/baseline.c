@@ -3,12 +3,14 @@
 #include "proto/codec/args.h"
 #include "proto/codec/catalogue.h"
 
-static void field_line(struct buffer *out, const struct record_type *type,
-	const struct field *field)
+static void field_line(
+	struct buffer *out, const struct record_type *type, const struct field *field)
 {
 	buffer_format(out, "field %s %s %s %u %s %u %s\n", type->name, field->name,
 		generate_kind(field), field->max, generate_need(field->required), field->since,
-		field->record ? field->record->name : field->choices ? field->choices : "-");
+		field->record    ? field->record->name
+		: field->choices ? field->choices
+				 : "-");
 }
 
 static void record_lines(struct buffer *out, const struct record_type *type)
@@ -58,8 +60,9 @@ static void number_lines(struct buffer *out)
 
 void generate_baseline(struct buffer *out)
 {
-	buffer_format(out, "# Every row of the tables as of the last `make generated`, which refuses to\n"
-			   "# write anything that is not growth of what stands here.\n");
+	buffer_format(out,
+		"# Every row of the tables as of the last `make generated`, which refuses to\n"
+		"# write anything that is not growth of what stands here.\n");
 	for (size_t i = 0; record_at(i); i++)
 		record_lines(out, record_at(i));
 	for (size_t i = 0; fact_at(i); i++)

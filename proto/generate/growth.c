@@ -35,8 +35,16 @@ static unsigned key_len(const struct line *line)
 		const char *kind;
 		unsigned len;
 	} kinds[] = {
-		{"record", 2}, {"field", 3}, {"retired", 3}, {"fact", 2}, {"arg", 3},
-		{"exchange", 3}, {"subject", 2}, {"limit", 2}, {"error", 2}, {"op", 2},
+		{"record", 2},
+		{"field", 3},
+		{"retired", 3},
+		{"fact", 2},
+		{"arg", 3},
+		{"exchange", 3},
+		{"subject", 2},
+		{"limit", 2},
+		{"error", 2},
+		{"op", 2},
 	};
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (text_is(line->words[0], kinds[i].kind))
@@ -165,7 +173,8 @@ static void new_line(struct judge *judge, const struct line *now)
 	if (line_find(judge->before, now, &old) || !line_find(judge->before, &owner, &old))
 		return;
 	if (!text_is(now->words[field ? 5 : 4], "OPTIONAL"))
-		refuse(judge, now, "is new and required: those who write the old record do not know it");
+		refuse(judge, now,
+			"is new and required: those who write the old record do not know it");
 	if (field && number(now->words[6]) <= number(old.words[2]))
 		refuse(judge, now, "is new: it needs a new version of its record");
 }

@@ -54,7 +54,8 @@ static int growth(const char *dir)
 	generate_baseline(&after);
 	unsigned refused = growth_check(buffer_as_text(&before), buffer_as_text(&after), &refusals);
 	if (refused)
-		printf("proto/tables did not only grow:\n%.*s", TEXT_ARG(buffer_as_text(&refusals)));
+		printf("proto/tables did not only grow:\n%.*s",
+			TEXT_ARG(buffer_as_text(&refusals)));
 	buffer_fini(&before);
 	buffer_fini(&after);
 	buffer_fini(&refusals);

@@ -3,7 +3,6 @@
 #include "proto/codec/args.h"
 #include "proto/codec/catalogue.h"
 
-
 static void head(struct buffer *out)
 {
 	buffer_format(out,
@@ -32,8 +31,12 @@ static void bounds(struct buffer *out, const struct field *field)
 	switch (field->kind) {
 	case FIELD_TEXT:
 	case FIELD_BLOB:
-	case FIELD_ARGS: buffer_format(out, "at most %u bytes", field->max); break;
-	case FIELD_TEXTS: buffer_format(out, "at most %u texts of 1024 bytes", field->max); break;
+	case FIELD_ARGS:
+		buffer_format(out, "at most %u bytes", field->max);
+		break;
+	case FIELD_TEXTS:
+		buffer_format(out, "at most %u texts of 1024 bytes", field->max);
+		break;
 	case FIELD_LIST:
 		buffer_format(out, "at most %u of [%s](#%s)", field->max, field->record->name,
 			field->record->name);
@@ -41,8 +44,11 @@ static void bounds(struct buffer *out, const struct field *field)
 	case FIELD_NESTED:
 		buffer_format(out, "[%s](#%s)", field->record->name, field->record->name);
 		break;
-	case FIELD_CHOICE: cell(out, field->choices); break;
-	default: break;
+	case FIELD_CHOICE:
+		cell(out, field->choices);
+		break;
+	default:
+		break;
 	}
 }
 
@@ -70,11 +76,13 @@ static void record_section(struct buffer *out, const struct record_type *type)
 static void records(struct buffer *out)
 {
 	struct text domain = TEXT_NONE;
-	buffer_format(out,
-		"\n## Records\n\n"
-		"On the wire a record is a MessagePack map from field name to value; unknown fields are\n"
-		"skipped. A DAY is the number of days since 1970-01-01, an INSTANT the microseconds UTC\n"
-		"since then; JSON shows both as ISO 8601, and a BLOB as base64. ARGS is any map.\n");
+	buffer_format(out, "\n## Records\n\n"
+			   "On the wire a record is a MessagePack map from field name to value; "
+			   "unknown fields are\n"
+			   "skipped. A DAY is the number of days since 1970-01-01, an INSTANT the "
+			   "microseconds UTC\n"
+			   "since then; JSON shows both as ISO 8601, and a BLOB as base64. ARGS is "
+			   "any map.\n");
 	for (size_t i = 0; record_at(i); i++) {
 		const struct record_type *type = record_at(i);
 		if (!text_equal(catalogue_domain(type), domain)) {
@@ -89,12 +97,15 @@ static void records(struct buffer *out)
 
 static void fact_section(struct buffer *out, const struct fact_type *fact)
 {
-	buffer_format(out, "\n#### %s\n\n%s\n\n| argument | kind | required | list | what |\n"
-			   "|---|---|---|---|---|\n", fact->name, fact->doc);
+	buffer_format(out,
+		"\n#### %s\n\n%s\n\n| argument | kind | required | list | what |\n"
+		"|---|---|---|---|---|\n",
+		fact->name, fact->doc);
 	for (unsigned i = 0; i < fact->args_count; i++) {
 		const struct arg_type *arg = &fact->args[i];
-		buffer_format(out, "| `%s` | %s | %s | %s | ", arg->name, generate_arg_kind(arg->kind),
-			arg->required ? "yes" : "", arg->list ? "yes" : "");
+		buffer_format(out, "| `%s` | %s | %s | %s | ", arg->name,
+			generate_arg_kind(arg->kind), arg->required ? "yes" : "",
+			arg->list ? "yes" : "");
 		cell(out, arg->doc);
 		if (arg->choices[0]) {
 			buffer_char(out, ' ');
@@ -106,8 +117,9 @@ static void fact_section(struct buffer *out, const struct fact_type *fact)
 
 static void facts(struct buffer *out)
 {
-	buffer_format(out, "\n## Facts\n\nThe fact types of a [claim](#claim) and their arguments. An "
-			   "argument that may be a list may also be a single value.\n");
+	buffer_format(out,
+		"\n## Facts\n\nThe fact types of a [claim](#claim) and their arguments. An "
+		"argument that may be a list may also be a single value.\n");
 	for (size_t i = 0; fact_at(i); i++)
 		fact_section(out, fact_at(i));
 }
@@ -129,12 +141,14 @@ static void subjects(struct buffer *out)
 
 static void exchanges(struct buffer *out)
 {
-	buffer_format(out, "\n## Requests\n\nAsked under `svc.<service>.<method>`.\n\n"
-			   "| service | method | asks with | answers with | what |\n|---|---|---|---|---|\n");
+	buffer_format(out,
+		"\n## Requests\n\nAsked under `svc.<service>.<method>`.\n\n"
+		"| service | method | asks with | answers with | what |\n|---|---|---|---|---|\n");
 	for (size_t i = 0; catalogue_exchange(i); i++) {
 		const struct catalogue_exchange *row = catalogue_exchange(i);
-		buffer_format(out, "| %s | `%s` | [%s](#%s) | [%s](#%s) | ", row->service, row->method,
-			row->request->name, row->request->name, row->reply->name, row->reply->name);
+		buffer_format(out, "| %s | `%s` | [%s](#%s) | [%s](#%s) | ", row->service,
+			row->method, row->request->name, row->request->name, row->reply->name,
+			row->reply->name);
 		cell(out, row->doc);
 		buffer_format(out, " |\n");
 	}
@@ -142,10 +156,11 @@ static void exchanges(struct buffer *out)
 
 static void operations(struct buffer *out)
 {
-	buffer_format(out, "\n## Operations\n\n| operation | number | sent by | what |\n|---|---|---|---|\n");
-#define OP(name, number, from, doc) \
-	buffer_format(out, "| %s | %d | %s | ", #name, number, from); \
-	cell(out, doc); \
+	buffer_format(out,
+		"\n## Operations\n\n| operation | number | sent by | what |\n|---|---|---|---|\n");
+#define OP(name, number, from, doc)                                                                \
+	buffer_format(out, "| %s | %d | %s | ", #name, number, from);                              \
+	cell(out, doc);                                                                            \
 	buffer_format(out, " |\n");
 #include "proto/tables/ops.tbl"
 #undef OP
@@ -153,8 +168,9 @@ static void operations(struct buffer *out)
 
 static void errors(struct buffer *out)
 {
-	buffer_format(out, "\n## Errors\n\n| code | number | cause | what to do |\n|---|---|---|---|\n");
-#define ERR(name, number, cause, action) \
+	buffer_format(
+		out, "\n## Errors\n\n| code | number | cause | what to do |\n|---|---|---|---|\n");
+#define ERR(name, number, cause, action)                                                           \
 	buffer_format(out, "| %s | %d | %s | %s |\n", #name, number, cause, action);
 #include "proto/tables/errors.tbl"
 #undef ERR

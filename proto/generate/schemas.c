@@ -78,17 +78,39 @@ static void day_schema(struct json_out *json, const char *format)
 static void kind_schema(struct json_out *json, const struct field *field)
 {
 	switch (field->kind) {
-	case FIELD_TEXT: text_schema(json, field->max); break;
-	case FIELD_CHOICE: put_choices(json, field->choices); break;
-	case FIELD_BLOB: blob_schema(json, field->max); break;
-	case FIELD_ARGS: put(json, "type", "object"); break;
-	case FIELD_BOOL: put(json, "type", "boolean"); break;
-	case FIELD_I64: put(json, "type", "integer"); break;
-	case FIELD_U64: u64_schema(json); break;
-	case FIELD_F64: put(json, "type", "number"); break;
-	case FIELD_DAY: day_schema(json, "date"); break;
-	case FIELD_INSTANT: day_schema(json, "date-time"); break;
-	case FIELD_NESTED: put_ref(json, field->record); break;
+	case FIELD_TEXT:
+		text_schema(json, field->max);
+		break;
+	case FIELD_CHOICE:
+		put_choices(json, field->choices);
+		break;
+	case FIELD_BLOB:
+		blob_schema(json, field->max);
+		break;
+	case FIELD_ARGS:
+		put(json, "type", "object");
+		break;
+	case FIELD_BOOL:
+		put(json, "type", "boolean");
+		break;
+	case FIELD_I64:
+		put(json, "type", "integer");
+		break;
+	case FIELD_U64:
+		u64_schema(json);
+		break;
+	case FIELD_F64:
+		put(json, "type", "number");
+		break;
+	case FIELD_DAY:
+		day_schema(json, "date");
+		break;
+	case FIELD_INSTANT:
+		day_schema(json, "date-time");
+		break;
+	case FIELD_NESTED:
+		put_ref(json, field->record);
+		break;
 	case FIELD_TEXTS:
 		array_open(json, field->max);
 		text_schema(json, LIMIT_TEXTS_ITEM_BYTES);
@@ -205,7 +227,8 @@ void generate_schemas(struct buffer *out)
 	struct json_out json = json_out_to(out, 1);
 	json_out_open(&json, '{');
 	put(&json, "$schema", "https://json-schema.org/draft/2020-12/schema");
-	put(&json, "$comment", "Made from proto/tables by `make generated`. Records by name; the "
+	put(&json, "$comment",
+		"Made from proto/tables by `make generated`. Records by name; the "
 		"arguments of claims under fact:<fact type>.");
 	json_out_key(&json, TEXT("$defs"));
 	json_out_open(&json, '{');

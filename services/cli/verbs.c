@@ -117,7 +117,7 @@ static const struct verb verbs[] = {
 		.show = "rows: org name kind founded seat; rules: org code organ adopt_condition"},
 	{RECORD, "agreements", "[ORG]", "documents by organisation, day, state, topic",
 		"  serai agreements SCO --on 2024-07-04\n", .method = "agreements.list",
-		.positional = "org", .show = "rows: id title kind adopted state"},
+		.positional = "org", .show = "rows: id title kind adopted state force electors; undated: id title kind state force"},
 	{RECORD, "agreement", "ID", "one document's whole story",
 		"  serai agreement SCO-2024-UNITY\n", .method = "agreements.show", .positional = "id",
 		.show = NULL},

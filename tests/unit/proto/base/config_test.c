@@ -16,15 +16,18 @@ struct values {
 };
 
 static const struct config_option options[] = {
-	{"address", CONFIG_TEXT, offsetof(struct values, address), "ipc://here", 0, 0, NULL, "Where."},
+	{"address", CONFIG_TEXT, offsetof(struct values, address), "ipc://here", 0, 0, NULL,
+		"Where."},
 	{"sync", CONFIG_CHOICE, offsetof(struct values, sync), "disk", 0, 0, "disk|memory", "How."},
 	{"verbose", CONFIG_BOOL, offsetof(struct values, verbose), "no", 0, 0, NULL, "Say more."},
 	{"peers-max", CONFIG_NUMBER, offsetof(struct values, peers), "64", 1, 4096, NULL, "Peers."},
 	{"segment-size", CONFIG_BYTES, offsetof(struct values, size), "64MiB", 0, 0, NULL, "Size."},
-	{"lease", CONFIG_DURATION, offsetof(struct values, lease), "10s", 100, 60000, NULL, "Lease."},
+	{"lease", CONFIG_DURATION, offsetof(struct values, lease), "10s", 100, 60000, NULL,
+		"Lease."},
 	{.name = NULL},
 };
-static const struct config_program program = {"serai-broker", "Moves messages.", "[FILE...]", options};
+static const struct config_program program = {
+	"serai-broker", "Moves messages.", "[FILE...]", options};
 
 struct run {
 	struct values values;
@@ -44,12 +47,12 @@ static enum err load(struct run *run, ...)
 	for (char *arg; (arg = va_arg(args, char *)) != NULL;)
 		run->argv[run->argc++] = arg;
 	va_end(args);
-	return config_load(&program, &run->argc, run->argv, &run->values, &run->config, &run->done,
-		&run->why);
+	return config_load(
+		&program, &run->argc, run->argv, &run->values, &run->config, &run->done, &run->why);
 }
 
-static void refused(struct run *run, enum err err, enum err code, const char *where,
-	const char *text)
+static void refused(
+	struct run *run, enum err err, enum err code, const char *where, const char *text)
 {
 	assert_int_equal(err, code);
 	assert_string_equal(run->why.where, where);
@@ -85,7 +88,8 @@ static void test_the_command_line(void **state)
 	(void)state;
 	struct run run;
 	assert_int_equal(load(&run, "one", "--peers-max=5", "--verbose", "--lease", "250ms", "two",
-		"--", "--three", NULL), ERR_OK);
+				 "--", "--three", NULL),
+		ERR_OK);
 	assert_int_equal(run.values.peers, 5);
 	assert_true(run.values.verbose);
 	assert_int_equal(run.values.lease, 250);
@@ -108,15 +112,17 @@ static void test_refusals_on_the_command_line(void **state)
 		"serai-broker has no option 'peer-max'; did you mean 'peers-max'?");
 	refused(&run, load(&run, "--no-lease", NULL), ERR_UNKNOWN_FIELD, "command line",
 		"serai-broker has no option 'no-lease'; did you mean 'lease'?");
-	refused(&run, load(&run, "--lease", NULL), ERR_MISSING, "command line", "--lease wants a value");
+	refused(&run, load(&run, "--lease", NULL), ERR_MISSING, "command line",
+		"--lease wants a value");
 	refused(&run, load(&run, "--sync=tape", NULL), ERR_BAD_VALUE, "--sync",
 		"sync: wanted one of disk|memory, got 'tape'");
 	refused(&run, load(&run, "--segment-size=64kb", NULL), ERR_BAD_VALUE, "--segment-size",
 		"segment-size: wanted bytes such as 64KiB, got '64kb'");
-	refused(&run, load(&run, "--segment-size=9999999TiB", NULL), ERR_BAD_VALUE, "--segment-size",
-		"segment-size: wanted bytes such as 64KiB, got '9999999TiB'");
+	refused(&run, load(&run, "--segment-size=9999999TiB", NULL), ERR_BAD_VALUE,
+		"--segment-size", "segment-size: wanted bytes such as 64KiB, got '9999999TiB'");
 	refused(&run, load(&run, "--lease=50ms", NULL), ERR_BAD_VALUE, "--lease",
-		"lease: wanted a duration such as 250ms, 10s, 5min or 2h from 100 to 60000 ms, got '50ms'");
+		"lease: wanted a duration such as 250ms, 10s, 5min or 2h from 100 to 60000 ms, got "
+		"'50ms'");
 }
 
 static void test_file_environment_and_flag_in_order(void **state)
@@ -124,7 +130,8 @@ static void test_file_environment_and_flag_in_order(void **state)
 	(void)state;
 	char name[32];
 	struct run run;
-	file_with(name, "; shared\n[serai]\naddress = ipc://shared\nunknown-here = 1\npeers-max = 7\n"
+	file_with(name,
+		"; shared\n[serai]\naddress = ipc://shared\nunknown-here = 1\npeers-max = 7\n"
 		"[broker]\npeers-max = 8\nlease = 5s\nsync = memory\n[news]\nanything = goes\n");
 	setenv("SERAI_LEASE", "6s", 1);
 	assert_int_equal(load(&run, "--config", name, "--sync=disk", NULL), ERR_OK);
@@ -153,7 +160,8 @@ static void test_files_are_refused_by_line(void **state)
 	file_refused("[broker]\n\nleese = 1s\n", ERR_UNKNOWN_FIELD, 3,
 		"serai-broker has no option 'leese'; did you mean 'lease'?");
 	file_refused("[broker]\nlease = soon\n", ERR_BAD_VALUE, 2,
-		"lease: wanted a duration such as 250ms, 10s, 5min or 2h from 100 to 60000 ms, got 'soon'");
+		"lease: wanted a duration such as 250ms, 10s, 5min or 2h from 100 to 60000 ms, got "
+		"'soon'");
 	file_refused("[broker]\nlease = 1s\nlease = 2s\n", ERR_DUPLICATE, 3,
 		"lease stands twice in [broker]");
 	file_refused("[broker]\nnonsense\n", ERR_BAD_FILE, 2,

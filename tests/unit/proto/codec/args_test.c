@@ -77,11 +77,22 @@ static void test_forms_taken(void **state)
 {
 	(void)state;
 	static const char *const fine[][2] = {
-		{"holder", "KZ"}, {"holder", "X-TRNC"}, {"holder", "org:UN-NPT-PC2"},
-		{"state", "KZ"}, {"action", "took"}, {"term", "P5Y"}, {"term", "P1Y6M"},
-		{"term", "PT48H"}, {"currency", "USD"}, {"person", "Xi Jinping"},
-		{"date", "2024-07-04"}, {"date", "2024"}, {"date", "2024-07"}, {"date", "--02-29"},
-		{"date", "2024-07-03/2024-07-04"}, {"date", "2023/2024-07"},
+		{"holder", "KZ"},
+		{"holder", "X-TRNC"},
+		{"holder", "org:UN-NPT-PC2"},
+		{"state", "KZ"},
+		{"action", "took"},
+		{"term", "P5Y"},
+		{"term", "P1Y6M"},
+		{"term", "PT48H"},
+		{"currency", "USD"},
+		{"person", "Xi Jinping"},
+		{"date", "2024-07-04"},
+		{"date", "2024"},
+		{"date", "2024-07"},
+		{"date", "--02-29"},
+		{"date", "2024-07-03/2024-07-04"},
+		{"date", "2023/2024-07"},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(fine); i++) {
 		struct why why = {0};
@@ -94,11 +105,26 @@ static void test_forms_refused(void **state)
 {
 	(void)state;
 	static const char *const bad[][2] = {
-		{"holder", "Kazakhstan"}, {"holder", "org:"}, {"holder", "kz"}, {"state", "X-"},
-		{"action", "takes"}, {"action", "took|held"}, {"term", "5Y"}, {"term", "P"},
-		{"term", "PT"}, {"term", "P5"}, {"term", "P5Q"}, {"currency", "usd"},
-		{"person", ""}, {"date", "2024-02-30"}, {"date", "July 3"}, {"date", "--13-01"},
-		{"date", "2024/"}, {"date", "/2024"}, {"date", "2024/2025/2026"}, {"date", "--7-3"},
+		{"holder", "Kazakhstan"},
+		{"holder", "org:"},
+		{"holder", "kz"},
+		{"state", "X-"},
+		{"action", "takes"},
+		{"action", "took|held"},
+		{"term", "5Y"},
+		{"term", "P"},
+		{"term", "PT"},
+		{"term", "P5"},
+		{"term", "P5Q"},
+		{"currency", "usd"},
+		{"person", ""},
+		{"date", "2024-02-30"},
+		{"date", "July 3"},
+		{"date", "--13-01"},
+		{"date", "2024/"},
+		{"date", "/2024"},
+		{"date", "2024/2025/2026"},
+		{"date", "--7-3"},
 		{"amount", "10"},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -129,7 +155,8 @@ static void test_refusals_name_the_argument(void **state)
 	assert_int_equal(judge(&list, &why), ERR_OK);
 	args_put_texts(&list, "holder", two, 2);
 	assert_int_equal(judge(&list, &why), ERR_BAD_VALUE);
-	assert_string_equal(why.text, "wanted a single value and no list, got a value of another kind");
+	assert_string_equal(
+		why.text, "wanted a single value and no list, got a value of another kind");
 	assert_int_equal(fact_check(&chair, bytes_of("\x90", 1), &why), ERR_BAD_VALUE);
 	assert_int_equal(fact_check(&chair, bytes_of("\x81", 1), &why), ERR_BAD_MSGPACK);
 }
@@ -142,7 +169,8 @@ static void test_the_table_is_whole(void **state)
 		assert_ptr_equal(fact_find(text_of(fact->name)), fact);
 		assert_true(fact->args_count <= ARGS_MAX);
 		for (unsigned a = 0; a < fact->args_count; a++)
-			assert_true((fact->args[a].kind == ARG_CHOICE) == (fact->args[a].choices[0] != 0));
+			assert_true((fact->args[a].kind == ARG_CHOICE) ==
+				    (fact->args[a].choices[0] != 0));
 	}
 	assert_null(fact_find(TEXT("no.such")));
 }

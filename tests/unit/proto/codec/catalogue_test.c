@@ -9,7 +9,8 @@
 static void test_exchanges_are_found(void **state)
 {
 	(void)state;
-	const struct catalogue_exchange *why = catalogue_exchange_find(TEXT("registry"), TEXT("why"));
+	const struct catalogue_exchange *why =
+		catalogue_exchange_find(TEXT("registry"), TEXT("why"));
 	assert_non_null(why);
 	assert_ptr_equal(why->request, &record_why_query);
 	assert_ptr_equal(why->reply, &record_why_tree);
@@ -27,7 +28,8 @@ static void test_no_row_stands_twice(void **state)
 	}
 	for (size_t i = 0; catalogue_subject(i); i++)
 		for (size_t j = 0; j < i; j++)
-			assert_string_not_equal(catalogue_subject(i)->pattern, catalogue_subject(j)->pattern);
+			assert_string_not_equal(
+				catalogue_subject(i)->pattern, catalogue_subject(j)->pattern);
 	for (size_t i = 0; record_at(i); i++)
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(record_at(i)->name, record_at(j)->name);

@@ -40,10 +40,16 @@ static void test_cut_bytes_are_refused(void **state)
 	const char *cut = "wanted a value, the bytes end within it";
 	refused(RAW(""), "byte 0", cut);
 	refused(RAW("\xcd\x01"), "byte 0", cut);
-	refused(RAW("\xa3" "ab"), "byte 0", cut);
+	refused(RAW("\xa3"
+		    "ab"),
+		"byte 0", cut);
 	refused(RAW("\xdb\xff\xff\xff\xff"), "byte 0", cut);
-	refused(RAW("\xc6\x00\x00\x00\x02" "a"), "byte 0", cut);
-	refused(RAW("\x82\xa1" "a\xc0\xa1"), "byte 4", cut);
+	refused(RAW("\xc6\x00\x00\x00\x02"
+		    "a"),
+		"byte 0", cut);
+	refused(RAW("\x82\xa1"
+		    "a\xc0\xa1"),
+		"byte 4", cut);
 }
 
 static void test_counts_are_held_against_the_bytes_left(void **state)
@@ -53,7 +59,8 @@ static void test_counts_are_held_against_the_bytes_left(void **state)
 		"a map's pairs must fit the bytes left, got 4294967295");
 	refused(RAW("\xdd\xff\xff\xff\xff\x01"), "byte 0",
 		"a list's items must fit the bytes left, got 4294967295");
-	refused(RAW("\x81\xa1k\x92\x01"), "byte 3", "a list's items must fit the bytes left, got 2");
+	refused(RAW("\x81\xa1k\x92\x01"), "byte 3",
+		"a list's items must fit the bytes left, got 2");
 }
 
 static void test_keys(void **state)
@@ -63,7 +70,8 @@ static void test_keys(void **state)
 	refused(RAW("\x81\x01\x02"), "byte 1", "wanted text as a map's key");
 	/* The same key in an inner map, and again after it in the outer one. */
 	assert_int_equal(packed_check(RAW("\x82\xa1k\x81\xa1k\x01\xa1l\x01"), NULL), ERR_OK);
-	refused(RAW("\x82\xa1k\x81\xa1l\x01\xa1k\x01"), "byte 7", "the key 'k' stands twice in one map");
+	refused(RAW("\x82\xa1k\x81\xa1l\x01\xa1k\x01"), "byte 7",
+		"the key 'k' stands twice in one map");
 	/* One key in two spellings of its length. */
 	refused(RAW("\x82\xa1k\x01\xd9\x01k\x02"), "byte 4", "the key 'k' stands twice in one map");
 }
@@ -76,7 +84,8 @@ static void test_what_is_never_taken(void **state)
 	refused(RAW("\x91\xc7\x01\x05\x00"), "byte 1", "extension types are not taken");
 	refused(RAW("\xa2\xc3\x28"), "byte 0", "text is not UTF-8");
 	refused(RAW("\xa3\xed\xa0\x80"), "byte 0", "text is not UTF-8");
-	refused(RAW("\x01\x02\x03"), "byte 1", "wanted the end after the value, bytes left over, got 2");
+	refused(RAW("\x01\x02\x03"), "byte 1",
+		"wanted the end after the value, bytes left over, got 2");
 }
 
 static void test_depth(void **state)

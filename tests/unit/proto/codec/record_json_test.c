@@ -32,11 +32,14 @@ static void test_there_and_back(void **state)
 	(void)state;
 	same(&record_why_query, "{\"id\":\"membership:SCO:BY\"}");
 	same(&record_why_query, "{\"id\":\"\\\"\\\\\\n\\u0001\xd0\xa8\xd0\x9e\xd0\xa1\"}");
-	same(&record_subscription, "{\"filters\":[\"claim.>\",\"news.*\"],\"from\":\"time\","
+	same(&record_subscription,
+		"{\"filters\":[\"claim.>\",\"news.*\"],\"from\":\"time\","
 		"\"seq\":\"18446744073709551615\",\"time\":\"2024-07-04T10:00:00.000000Z\"}");
 	same(&record_event, "{\"type\":\"claim\",\"parents\":\"AAAAAAAAAAc=\","
-		"\"data\":{\"org\":\"SCO\",\"n\":25,\"x\":0.1,\"y\":10750000000.0,\"in\":[\"KZ\",null,true]}}");
-	same(&record_entity_named, "{\"id\":\"KZ\",\"kind\":\"state\",\"name\":\"n\",\"role\":\"name\","
+			    "\"data\":{\"org\":\"SCO\",\"n\":25,\"x\":0.1,\"y\":10750000000.0,"
+			    "\"in\":[\"KZ\",null,true]}}");
+	same(&record_entity_named,
+		"{\"id\":\"KZ\",\"kind\":\"state\",\"name\":\"n\",\"role\":\"name\","
 		"\"from\":\"0001-01-01\",\"to\":\"9999-12-31\",\"source\":\"s\"}");
 	same(&record_nothing, "{}");
 }
@@ -44,7 +47,8 @@ static void test_there_and_back(void **state)
 static void test_fields_stand_in_the_tables_order_and_null_is_absent(void **state)
 {
 	(void)state;
-	char *out = there_and_back(&record_gap, "{\"reason\": \"trimmed\", \"to\": 9, \"from\": 3}", 2);
+	char *out =
+		there_and_back(&record_gap, "{\"reason\": \"trimmed\", \"to\": 9, \"from\": 3}", 2);
 	assert_string_equal(out, "{\n  \"from\": 3,\n  \"to\": 9,\n  \"reason\": \"trimmed\"\n}");
 	free(out);
 	out = there_and_back(&record_error, "{\"code\":404,\"what\":\"no\",\"where\":null}", 0);
@@ -74,12 +78,14 @@ static void test_refusals(void **state)
 		"wanted a whole number from 0, got a whole number");
 	refused(&record_gap, "{\"from\":1.5}", ERR_BAD_VALUE, "gap.from",
 		"wanted a whole number, got a number with a fraction");
-	refused(&record_why_tree, "{\"nodes\":[{\"depth\":0,\"kind\":\"row\",\"text\":\"t\"},{\"depht\":1}]}",
+	refused(&record_why_tree,
+		"{\"nodes\":[{\"depth\":0,\"kind\":\"row\",\"text\":\"t\"},{\"depht\":1}]}",
 		ERR_UNKNOWN_FIELD, "why_tree.nodes[1]",
 		"why_node has no field 'depht'; did you mean 'depth'?");
 	refused(&record_why_tree, "{\"nodes\":{}}", ERR_BAD_VALUE, "why_tree.nodes",
 		"wanted a list, got an object");
-	refused(&record_entity_named, "{\"from\":\"2024-02-30\"}", ERR_BAD_DATE, "entity_named.from",
+	refused(&record_entity_named, "{\"from\":\"2024-02-30\"}", ERR_BAD_DATE,
+		"entity_named.from",
 		"wanted YYYY, YYYY-MM or YYYY-MM-DD that exists, got '2024-02-30'");
 	refused(&record_request, "{\"body\":\"A===\"}", ERR_BAD_VALUE, "request.body",
 		"wanted base64 text");

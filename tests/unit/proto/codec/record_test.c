@@ -62,7 +62,8 @@ static void test_numbers_and_their_presence(void **state)
 	struct buffer bytes = encoded(&record_subscription, &given);
 	struct arena arena = {0};
 	struct subscription back;
-	assert_int_equal(record_decode(&record_subscription, buffer_bytes(&bytes), &arena, &back, NULL), 0);
+	assert_int_equal(
+		record_decode(&record_subscription, buffer_bytes(&bytes), &arena, &back, NULL), 0);
 	assert_true(back.has_seq && back.seq == 0);
 	assert_false(back.has_time);
 	assert_null(back.cursor.ptr);
@@ -77,14 +78,19 @@ static void test_lists_of_records(void **state)
 	(void)state;
 	const struct why_node nodes[] = {
 		{.depth = 0, .kind = TEXT("record"), .text = TEXT("Belarus is a member")},
-		{.depth = 1, .kind = TEXT("claim"), .text = TEXT("as the article says"),
-			.verdict = TEXT("supports"), .confidence = 0.9, .has_confidence = true},
+		{.depth = 1,
+			.kind = TEXT("claim"),
+			.text = TEXT("as the article says"),
+			.verdict = TEXT("supports"),
+			.confidence = 0.9,
+			.has_confidence = true},
 	};
 	const struct why_tree tree = {.nodes = nodes, .nodes_count = 2};
 	struct buffer bytes = encoded(&record_why_tree, &tree);
 	struct arena arena = {0};
 	struct why_tree back;
-	assert_int_equal(record_decode(&record_why_tree, buffer_bytes(&bytes), &arena, &back, NULL), 0);
+	assert_int_equal(
+		record_decode(&record_why_tree, buffer_bytes(&bytes), &arena, &back, NULL), 0);
 	assert_int_equal(back.nodes_count, 2);
 	assert_true(text_is(back.nodes[1].verdict, "supports"));
 	assert_true(back.nodes[1].has_confidence && back.nodes[1].confidence > 0.8);
@@ -107,7 +113,8 @@ static void test_refusals_name_the_path(void **state)
 	};
 	const struct why_tree tree = {.nodes = nodes, .nodes_count = 2};
 	encode_refused(&record_why_tree, &tree, ERR_BAD_VALUE, "why_tree.nodes[1].kind",
-		"wanted one of record|row|sheet|claim|article|rule|event|decision|note, got 'rumour'");
+		"wanted one of record|row|sheet|claim|article|rule|event|decision|note, got "
+		"'rumour'");
 	nodes[1] = (struct why_node){.kind = TEXT("row")};
 	encode_refused(&record_why_tree, &tree, ERR_MISSING, "why_tree.nodes[1].text",
 		"required, but not there");
@@ -120,13 +127,22 @@ static void test_refusals_name_the_path(void **state)
 	const struct why_query long_query = {.id = {long_id, sizeof(long_id)}};
 	encode_refused(&record_why_query, &long_query, ERR_BAD_VALUE, "why_query.id",
 		"wanted at most 256 bytes of text, got 300");
-	const struct claim_matched nan = {.claim = TEXT("c"), .verdict = TEXT("proposes"),
-		.reason = TEXT("r"), .fact = TEXT("f"), .sentence = TEXT("s"), .article = TEXT("a"),
+	const struct claim_matched nan = {.claim = TEXT("c"),
+		.verdict = TEXT("proposes"),
+		.reason = TEXT("r"),
+		.fact = TEXT("f"),
+		.sentence = TEXT("s"),
+		.article = TEXT("a"),
 		.confidence = (double)__builtin_nan("")};
 	encode_refused(&record_claim_matched, &nan, ERR_BAD_VALUE, "claim_matched.confidence",
 		"wanted a finite number, got nan");
-	const struct entity_named far = {.id = TEXT("KZ"), .kind = TEXT("state"), .name = TEXT("n"),
-		.role = TEXT("name"), .source = TEXT("s"), .from = DAY_MAX + 1, .has_from = true};
+	const struct entity_named far = {.id = TEXT("KZ"),
+		.kind = TEXT("state"),
+		.name = TEXT("n"),
+		.role = TEXT("name"),
+		.source = TEXT("s"),
+		.from = DAY_MAX + 1,
+		.has_from = true};
 	encode_refused(&record_entity_named, &far, ERR_BAD_VALUE, "entity_named.from",
 		"wanted a whole number from -719162 to 2932896, got 2932897");
 }
@@ -136,10 +152,12 @@ static void decode_refused(struct buffer *bytes, const char *where, const char *
 	struct why why = {0};
 	struct arena arena = {0};
 	struct service_refused out;
-	assert_true(record_decode(&record_service_refused, buffer_bytes(bytes), &arena, &out, &why));
+	assert_true(
+		record_decode(&record_service_refused, buffer_bytes(bytes), &arena, &out, &why));
 	assert_string_equal(why.where, where);
 	assert_string_equal(why.text, text);
-	assert_int_equal(record_check(&record_service_refused, buffer_bytes(bytes), NULL), why.code);
+	assert_int_equal(
+		record_check(&record_service_refused, buffer_bytes(bytes), NULL), why.code);
 	arena_fini(&arena);
 	buffer_fini(bytes);
 }
@@ -167,8 +185,8 @@ static void test_kinds_are_told_apart(void **state)
 	decode_refused(&bytes, "service_refused.what", "wanted text, got bytes");
 
 	packed_put_map(&bytes, 2);
-	decode_refused(&bytes, "byte 0",
-		"service_refused: a map's pairs must fit the bytes left, got 2");
+	decode_refused(
+		&bytes, "byte 0", "service_refused: a map's pairs must fit the bytes left, got 2");
 }
 
 static void test_unknown_fields_are_skipped(void **state)
@@ -185,7 +203,8 @@ static void test_unknown_fields_are_skipped(void **state)
 	packed_put_nil(&bytes);
 	struct arena arena = {0};
 	struct why_query out;
-	assert_int_equal(record_decode(&record_why_query, buffer_bytes(&bytes), &arena, &out, NULL), 0);
+	assert_int_equal(
+		record_decode(&record_why_query, buffer_bytes(&bytes), &arena, &out, NULL), 0);
 	assert_true(text_is(out.id, "summit:SCO:24"));
 	arena_fini(&arena);
 	buffer_fini(&bytes);
@@ -198,12 +217,16 @@ static void test_args_and_blobs(void **state)
 	packed_put_map(&args, 1);
 	packed_put_text(&args, TEXT("org"));
 	packed_put_text(&args, TEXT("SCO"));
-	const struct event event = {.type = TEXT("claim"), .data = buffer_bytes(&args),
-		.parents = bytes_of("\0\0\0\0\0\0\0\7", 8), .time = 5, .has_time = true};
+	const struct event event = {.type = TEXT("claim"),
+		.data = buffer_bytes(&args),
+		.parents = bytes_of("\0\0\0\0\0\0\0\7", 8),
+		.time = 5,
+		.has_time = true};
 	struct buffer bytes = encoded(&record_event, &event);
 	struct arena arena = {0};
 	struct event back;
-	assert_int_equal(record_decode(&record_event, buffer_bytes(&bytes), &arena, &back, NULL), 0);
+	assert_int_equal(
+		record_decode(&record_event, buffer_bytes(&bytes), &arena, &back, NULL), 0);
 	assert_true(bytes_equal(back.data, event.data));
 	assert_true(bytes_equal(back.parents, event.parents));
 	assert_true(back.has_time && back.time == 5);

@@ -50,7 +50,8 @@ static void test_growth_is_taken(void **state)
 	judged("open|shut", "open|ajar|shut", "");
 	judged("NAME 64", "NAME 65", "");
 	judged("record treaty 1\n", "record treaty 2\nfield treaty more BOOL 0 OPTIONAL 2 -\n", "");
-	judged("record treaty 1\n", "record other 1\nfield other n I64 0 REQUIRED 1 -\nrecord treaty 1\n", "");
+	judged("record treaty 1\n",
+		"record other 1\nfield other n I64 0 REQUIRED 1 -\nrecord treaty 1\n", "");
 	judged("fact org.chair\n", "fact org.chair\narg org.chair end DATE OPTIONAL ONE -\n", "");
 	judged("field treaty state CHOICE 0 OPTIONAL 1 open|shut\n", "retired treaty state\n", "");
 }
@@ -58,7 +59,8 @@ static void test_growth_is_taken(void **state)
 static void test_what_is_gone_is_refused(void **state)
 {
 	(void)state;
-	judged("field treaty state CHOICE 0 OPTIONAL 1 open|shut\n", "", "field treaty state is gone\n");
+	judged("field treaty state CHOICE 0 OPTIONAL 1 open|shut\n", "",
+		"field treaty state is gone\n");
 	judged("field treaty name TEXT 64 REQUIRED 1 -\n", "retired treaty name\n",
 		"field treaty name is gone\n");
 	judged("retired treaty title\n", "", "retired treaty title is gone\n");
@@ -74,7 +76,8 @@ static void test_what_changed_is_refused(void **state)
 	judged("64 REQUIRED", "64 OPTIONAL",
 		"field treaty name changed between REQUIRED and OPTIONAL\n");
 	judged("open|shut", "open", "field treaty state lost a choice, or holds another record\n");
-	judged("query reply", "query answer", "exchange registry members says something else now\n");
+	judged("query reply", "query answer",
+		"exchange registry members says something else now\n");
 	judged("NAME 64", "NAME 63", "limit NAME got a smaller number\n");
 	judged("LIMIT 400", "LIMIT 401", "error LIMIT says something else now\n");
 	judged("REQUIRED ONE", "REQUIRED LIST", "arg org.chair org changed between ONE and LIST\n");
@@ -84,7 +87,8 @@ static void test_new_rows_of_old_records(void **state)
 {
 	(void)state;
 	judged("record treaty 1\n", "record treaty 2\nfield treaty more BOOL 0 REQUIRED 2 -\n",
-		"field treaty more is new and required: those who write the old record do not know it\n");
+		"field treaty more is new and required: those who write the old record do not know "
+		"it\n");
 	judged("record treaty 1\n", "record treaty 1\nfield treaty more BOOL 0 OPTIONAL 1 -\n",
 		"field treaty more is new: it needs a new version of its record\n");
 	judged("retired treaty title\n", "field treaty title TEXT 9 OPTIONAL 1 -\n",

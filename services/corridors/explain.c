@@ -1,0 +1,238 @@
+#include "services/corridors/explain.h"
+
+#include "proto/base/buffer.h"
+#include "services/corridors/route.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NODES_MAX = 4096 };
+
+struct tree {
+	const struct explain_world *world;
+	struct why_node *nodes;
+	uint32_t count;
+};
+
+static struct why_node *add(struct tree *tree, int64_t depth, const char *kind)
+{
+	struct why_node *node = &tree->nodes[tree->count];
+	if (tree->count + 1 < NODES_MAX)
+		tree->count++;
+	*node = (struct why_node){.depth = depth, .kind = text_of(kind)};
+	return node;
+}
+
+static struct text words(const struct tree *tree, struct buffer *buffer)
+{
+	struct text text = buffer_as_text(buffer);
+	while (text.len > 2000 ||
+	        (text.len && ((uint8_t)text.ptr[text.len - 1] & 0xC0) == 0x80 && text.len > 1990))
+		text.len--;
+	text = arena_copy(tree->world->arena, text);
+	buffer_fini(buffer);
+	return text;
+}
+
+static double confidence_of(struct text mark)
+{
+	return text_is(mark, "high") ? 0.9 : text_is(mark, "medium") ? 0.6 : 0.3;
+}
+
+/* The row's fields in a line, without those that have a place of their own in the tree. */
+static struct text describe(const struct tree *tree, const struct record_type *type,
+        const void *record, struct why *why)
+{
+	struct buffer packed = {0}, json = {0};
+	enum err err = record_encode(type, record, &packed, why);
+	if (!err)
+		err = record_to_json(type, buffer_bytes(&packed), 0, &json, why);
+	buffer_fini(&packed);
+	if (err)
+		buffer_clear(&json);
+	return words(tree, &json);
+}
+
+/* Marks of single figures, as "km_mark": each is a node of its own. */
+static void add_marks(struct tree *tree, const struct corridor_link *link)
+{
+	const struct {
+		const char *figure;
+		double value;
+		const char *unit;
+		struct text mark, basis;
+	} marks[] = {
+	        {"length", link->km, "km", link->km_mark, link->source},
+	        {"time", link->hours, "h", link->hours_mark, link->hours_basis},
+	        {"cost", link->usd, "USD per TEU", link->usd_mark, link->usd_basis},
+	};
+	for (unsigned i = 0; i < ARRAY_LEN(marks); i++) {
+		struct buffer text = {0};
+		buffer_format(&text, "%s %g %s, trust %.*s", marks[i].figure, marks[i].value,
+		        marks[i].unit, TEXT_ARG(marks[i].mark));
+		struct why_node *node = add(tree, 2, "note");
+		node->text = words(tree, &text);
+		node->source = marks[i].basis;
+		node->confidence = confidence_of(marks[i].mark);
+		node->has_confidence = true;
+	}
+}
+
+static enum err add_claims(struct tree *tree, struct text id, struct why *why)
+{
+	struct state_claim *claims = NULL;
+	size_t count = 0;
+	enum err err =
+	        state_claims(tree->world->store, id, tree->world->arena, &claims, &count, why);
+	for (size_t i = 0; !err && i < count; i++) {
+		const struct claim_matched *match = &claims[i].match;
+		struct buffer claim_id = {0};
+		buffer_format(&claim_id, "claim:%.*s", TEXT_ARG(match->claim));
+		struct why_node *node = add(tree, 1, "claim");
+		node->text = match->reason;
+		node->verdict = match->verdict;
+		node->id = words(tree, &claim_id);
+		node->source = match->source;
+		node->sentence = match->sentence;
+		node->article = match->article;
+		node->span_from = match->span_from;
+		node->span_to = match->span_to;
+		node->confidence = match->confidence;
+		node->seq = claims[i].stamp.seq;
+		node->recorded_at = claims[i].stamp.recorded_us;
+		node->has_span_from = node->has_span_to = node->has_confidence = true;
+		node->has_seq = node->has_recorded_at = true;
+	}
+	return err;
+}
+
+static void add_parts(struct tree *tree, const struct corridor_investment *row)
+{
+	const struct rows *rows = &tree->world->model->rows;
+	const struct corridor_investment *all = ROWS_OF(rows, ROW_INVESTMENT, corridor_investment);
+	for (size_t i = 0; i < rows->of[ROW_INVESTMENT].count; i++) {
+		bool part = text_equal(all[i].part_of, row->id),
+		     whole = text_equal(row->part_of, all[i].id);
+		if (!part && !whole)
+			continue;
+		struct buffer text = {0}, id = {0};
+		buffer_format(&text, "%s %.*s %.0f by %.*s: never added to each other",
+		        part ? "counts already" : "is already counted in",
+		        TEXT_ARG(all[i].currency), all[i].amount, TEXT_ARG(all[i].funder));
+		buffer_format(&id, "investment:%.*s", TEXT_ARG(all[i].id));
+		struct why_node *node = add(tree, 1, "note");
+		node->text = words(tree, &text);
+		node->id = words(tree, &id);
+		node->source = all[i].source;
+	}
+}
+
+static enum err why_row(
+        struct tree *tree, enum row_kind kind, const void *record, struct text id, struct why *why)
+{
+	const struct row_about *about = rows_about(kind);
+	struct state_stamp stamp = {0};
+	enum err err = state_stamp_of(
+	        tree->world->store, text_of(about->name), rows_id(kind, record), &stamp, why);
+	if (err)
+		return err;
+	struct why_node *top = add(tree, 0, "record");
+	top->id = id;
+	top->text = describe(tree, about->type, record, why);
+	top->seq = stamp.seq;
+	top->recorded_at = stamp.recorded_us;
+	top->has_seq = top->has_recorded_at = stamp.seq != 0;
+	struct buffer place = {0};
+	buffer_format(
+	        &place, "%s.csv, line %lld", about->sheet, (long long)rows_line(kind, record));
+	struct why_node *row = add(tree, 1, "row");
+	row->text = words(tree, &place);
+	row->verdict = TEXT("supports");
+	row->source = rows_source(kind, record);
+	row->confidence = confidence_of(route_mark_of(row->source));
+	row->has_confidence = true;
+	if (kind == ROW_LINK)
+		add_marks(tree, record);
+	if (kind == ROW_INVESTMENT)
+		add_parts(tree, record);
+	return add_claims(tree, id, why);
+}
+
+/* --- Disruptions --------------------------------------------------------------------------------
+ */
+
+static enum err why_disruption(
+        struct tree *tree, const struct disruption *held, struct text id, struct why *why)
+{
+	struct why_node *top = add(tree, 0, "record");
+	top->id = id;
+	top->text = describe(tree, &record_corridor_disruption, &held->row, why);
+	top->source = held->row.source;
+	top->confidence = held->row.confidence;
+	top->seq = held->seq;
+	top->recorded_at = held->recorded_us;
+	top->has_confidence = top->has_seq = top->has_recorded_at = true;
+	struct why_node *said = add(tree, 1, "decision");
+	said->text = held->row.reason;
+	said->source = held->row.source;
+	said->verdict = TEXT("supports");
+	for (uint32_t i = 0; i < held->row.claims_count; i++) {
+		struct buffer text = {0};
+		buffer_format(&text, "claim:%.*s", TEXT_ARG(held->row.claims[i]));
+		struct why_node *claim = add(tree, 1, "claim");
+		claim->id = claim->text = words(tree, &text);
+		claim->verdict = TEXT("supports");
+	}
+	if (held->lifted) {
+		struct why_node *lift = add(tree, 1, "decision");
+		lift->text = held->lift.reason;
+		lift->source = held->lift.source;
+		lift->verdict = TEXT("supersedes");
+		lift->seq = held->lift_seq;
+		lift->has_seq = true;
+	}
+	return add_claims(tree, id, why);
+}
+
+/* What no row holds, but a claim proposed. */
+static enum err why_proposal(struct tree *tree, struct text id, struct why *why)
+{
+	struct why_node *top = add(tree, 0, "record");
+	top->id = id;
+	top->text = TEXT("held nowhere: claims propose it");
+	enum err err = add_claims(tree, id, why);
+	if (!err && tree->count == 1)
+		err = why_set(why, ERR_NOT_FOUND, "why_query.id",
+		        "wanted the id of a corridor record (link:L384, investment:I01, ...), got "
+		        "'%.*s'",
+		        TEXT_ARG(id));
+	return err;
+}
+
+static const struct disruption *disruption_find(const struct model *model, struct text id)
+{
+	for (size_t i = 0; i < model->disruptions_count; i++)
+		if (text_equal(model->disruptions[i].row.id, id))
+			return &model->disruptions[i];
+	return NULL;
+}
+
+enum err explain_why(const struct explain_world *world, const struct why_query *query,
+        struct why_tree *out, struct why *why)
+{
+	struct tree tree = {.world = world,
+	        .nodes = arena_zero(world->arena, NODES_MAX, sizeof(struct why_node))};
+	const char *colon = memchr(query->id.ptr, ':', query->id.len);
+	size_t len = colon ? (size_t)(colon - query->id.ptr) : query->id.len;
+	struct text kind = text_slice(query->id, 0, len);
+	struct text rest = colon ? text_slice(query->id, len + 1, query->id.len) : TEXT_NONE;
+	enum row_kind row = rows_kind_of(kind);
+	const void *record = row < ROW_KINDS ? rows_find(&world->model->rows, row, rest) : NULL;
+	const struct disruption *held =
+	        text_is(kind, "disruption") ? disruption_find(world->model, rest) : NULL;
+	enum err err = record ? why_row(&tree, row, record, query->id, why)
+	               : held ? why_disruption(&tree, held, query->id, why)
+	                      : why_proposal(&tree, query->id, why);
+	*out = (struct why_tree){.nodes = tree.nodes, .nodes_count = tree.count};
+	return err;
+}

@@ -1,0 +1,91 @@
+/* The state graph that the planner searches: a state is (node, mode, gauge, phase), an arc is what
+ * freight does next. Made from the network and the factors that disruptions put on it; then only
+ * read.
+ *
+ * Phases keep the search exact, since what a stop costs depends on what came before it:
+ *   REST     at the origin, or after a change of mode: a departure is waited for
+ *   ABOARD   arrived in this mode: going on passes the place's own dwell
+ *   CLEARED  arrived over a border whose dwell at this place is already counted
+ *
+ * An arc's figures are the sum of its pieces, and `graph_pieces` gives those again for showing: one
+ * function decides what is charged and what is printed. */
+#ifndef SERAI_SERVICES_CORRIDORS_GRAPH_H
+#define SERAI_SERVICES_CORRIDORS_GRAPH_H
+
+#include "services/corridors/dwell.h"
+
+enum criterion { BY_TIME, BY_COST, BY_DISTANCE, CRITERIA };
+
+enum phase { PHASE_REST, PHASE_ABOARD, PHASE_CLEARED, PHASES };
+
+/* Factors of the disruptions in force: on the time of a link and on the dwell of a node. */
+struct graph_factors {
+	const double *links, *nodes; /* one per link, one per node; NULL: all 1 */
+};
+
+struct graph_slot {
+	uint32_t node;
+	enum mode mode;
+	uint16_t gauge;
+};
+
+struct graph_arc {
+	uint32_t to;             /* state */
+	int32_t link;            /* NETWORK_NONE: a change of mode or gauge */
+	uint64_t keys[CRITERIA]; /* what is to be least in the upper half, the tie-breaker below it
+	                          */
+};
+
+struct graph {
+	const struct network *network;
+	struct graph_factors factors;
+	struct graph_slot *slots; /* state = slot x PHASES + phase */
+	uint32_t *node_slots;     /* first slot of a node; nodes_count + 1 entries */
+	uint32_t slots_count, states_count;
+	struct graph_arc *arcs;
+	uint32_t *state_arcs; /* first arc of a state; states_count + 1 entries */
+	size_t arcs_count, arcs_room;
+};
+
+/* The network and the factors are lent and must outlive the graph. */
+void graph_init(struct graph *graph, const struct network *network, struct graph_factors factors);
+void graph_fini(struct graph *graph);
+
+enum piece_kind {
+	PIECE_MOVE,      /* along a link */
+	PIECE_DEPARTURE, /* waiting for a service on a link */
+	PIECE_PASSING,   /* standing at a place that is passed in one mode */
+	PIECE_BORDER,    /* the same, where the link crosses a border */
+	PIECE_MODE,
+	PIECE_GAUGE,
+};
+
+struct piece {
+	enum piece_kind kind;
+	uint32_t node;   /* where; for PIECE_MOVE the place that is reached */
+	int32_t link;    /* MOVE, DEPARTURE, BORDER */
+	int32_t dwell;   /* row; NETWORK_NONE */
+	int32_t service; /* row; NETWORK_NONE */
+	bool generic, known_fee;
+	int32_t minutes, p90_minutes, cents, hectometres;
+	enum mode mode_from, mode_to;
+	uint16_t gauge_from, gauge_to;
+};
+
+enum { PIECES_MAX = 8 };
+
+/* What an arc is made of, in order; `from` is the state that it leaves. Returns the count. */
+unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
+        struct piece out[PIECES_MAX]);
+
+static inline enum phase graph_phase(uint32_t state)
+{
+	return (enum phase)(state % PHASES);
+}
+
+static inline const struct graph_slot *graph_slot(const struct graph *graph, uint32_t state)
+{
+	return &graph->slots[state / PHASES];
+}
+
+#endif

@@ -1,0 +1,36 @@
+#include "services/corridors/model.h"
+
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
+
+enum err model_load(struct store *store, int64_t known_us, struct model **out, struct why *why)
+{
+	struct model *model = alloc_zero(1, sizeof(*model));
+	enum err err = state_rows(store, known_us, &model->rows, why);
+	if (!err)
+		err = state_disruptions(store, known_us, &model->arena, &model->disruptions,
+		        &model->disruptions_count, why);
+	if (err) {
+		rows_fini(&model->rows);
+		arena_fini(&model->arena);
+		free(model);
+		return err;
+	}
+	network_init(&model->network, &model->rows);
+	graph_init(&model->graph, &model->network, (struct graph_factors){NULL, NULL});
+	*out = model;
+	return ERR_OK;
+}
+
+void model_destroy(struct model **model)
+{
+	if (!*model)
+		return;
+	graph_fini(&(*model)->graph);
+	network_fini(&(*model)->network);
+	rows_fini(&(*model)->rows);
+	arena_fini(&(*model)->arena);
+	free(*model);
+	*model = NULL;
+}

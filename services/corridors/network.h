@@ -1,0 +1,61 @@
+/* The network: the rows of nodes and links with the indices that searching needs. Made from rows
+ * once, then only read. What is in it is lent to everyone as plain tables, since the graph, the
+ * dwell rules and the replies all walk it. */
+#ifndef SERAI_SERVICES_CORRIDORS_NETWORK_H
+#define SERAI_SERVICES_CORRIDORS_NETWORK_H
+
+#include "proto/base/err.h"
+#include "services/corridors/rows.h"
+
+enum mode { MODE_RAIL, MODE_ROAD, MODE_SEA, MODE_FERRY, MODES };
+
+const char *mode_name(enum mode mode);
+bool mode_parse(struct text text, enum mode *out);
+bool mode_is_water(enum mode mode);
+
+enum { NETWORK_NONE = -1, NETWORK_GAUGES_MAX = 8 };
+
+struct network_node {
+	const struct corridor_node *row;
+	uint32_t links_first, links_count;   /* in network.incident */
+	uint32_t dwells_first, dwells_count; /* in network.dwells */
+	bool passing;
+};
+
+struct network_link {
+	const struct corridor_link *row;
+	uint32_t from, to; /* nodes */
+	enum mode mode;
+	uint16_t gauge;  /* 0: no rail */
+	int32_t service; /* the one whose two ends are this link's; NETWORK_NONE: assumed departures
+	                  */
+	bool border;     /* the ends lie in different states */
+	int32_t customs; /* dwell row of the customs union that holds both; NETWORK_NONE: none */
+};
+
+struct network {
+	const struct rows *rows;
+	struct network_node *nodes;
+	struct network_link *links;
+	uint32_t nodes_count, links_count;
+	uint32_t *incident;         /* links of a node */
+	int32_t *dwells;            /* dwell rows of a node */
+	int32_t assumed[MODES];     /* service rows `*rail` ...; NETWORK_NONE */
+	struct network_name *names; /* node ids, sorted */
+};
+
+/* The rows are lent and must outlive the network. They were checked by the sheets: a link to an
+ * unknown node is our bug here. */
+void network_init(struct network *network, const struct rows *rows);
+void network_fini(struct network *network);
+
+int32_t network_node(const struct network *network, struct text id); /* NETWORK_NONE */
+int32_t network_link(const struct network *network, struct text id);
+
+const struct corridor_dwell *network_dwell(const struct network *network, int32_t index);
+const struct corridor_service *network_service(const struct network *network, int32_t index);
+
+/* A rate by key; false when the sheet has none. */
+bool network_rate(const struct network *network, const char *key, double *out);
+
+#endif

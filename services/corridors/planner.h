@@ -1,0 +1,37 @@
+/* The planner: the way of least time, cost or distance over the state graph, by label setting
+ * (Dijkstra). Ties go to the other criterion, then to the lower state, so the same question always
+ * has the same answer. One label per state is what a single criterion needs; the planner for
+ * several at once will keep bags of labels in the same places. */
+#ifndef SERAI_SERVICES_CORRIDORS_PLANNER_H
+#define SERAI_SERVICES_CORRIDORS_PLANNER_H
+
+#include "services/corridors/graph.h"
+
+/* Working memory for searches in one graph: made once, used for many. */
+struct planner;
+
+struct planner *planner_create(const struct graph *graph); /* the graph is lent */
+void planner_destroy(struct planner **planner);
+
+struct planner_query {
+	uint32_t from, to; /* nodes */
+	enum criterion by;
+	const bool *closed; /* one per link: may not be used; NULL: all may */
+};
+
+struct planner_step {
+	uint32_t from; /* state */
+	uint32_t arc;  /* index in the graph */
+};
+
+struct planner_path {
+	bool found;
+	const struct planner_step *steps; /* lent until the next search */
+	size_t count;
+	uint64_t key; /* the sum of the arcs' keys */
+};
+
+/* From a node to itself is found, with no steps. */
+struct planner_path planner_find(struct planner *planner, const struct planner_query *query);
+
+#endif

@@ -1,0 +1,109 @@
+#include "services/corridors/route_filter.h"
+
+#include "proto/base/check.h"
+
+#include <string.h>
+
+enum { STAGE_STATUS = 1, STAGE_DAY, STAGE_DISRUPTIONS, STAGE_TARGETS };
+
+static enum err check_status(const struct route_query *query, struct why *why)
+{
+	for (uint32_t i = 0; i < query->status_count; i++)
+		if (!text_is(query->status[i], "planned") &&
+		        !text_is(query->status[i], "under_construction") &&
+		        !text_is(query->status[i], "operating"))
+			return why_set(why, ERR_BAD_VALUE, "route_query.status",
+			        "wanted planned or under_construction, got '%.*s'",
+			        TEXT_ARG(query->status[i]));
+	return ERR_OK;
+}
+
+static enum err take_targets(
+        struct route_filter *filter, const struct text *texts, uint32_t count, struct why *why)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (filter->targets_count == ARRAY_LEN(filter->targets))
+			return why_set(why, ERR_LIMIT, "route_query", "wanted at most %zu filters",
+			        ARRAY_LEN(filter->targets));
+		enum err err = target_parse(filter->world->network, texts[i],
+		        &filter->targets[filter->targets_count++], why);
+		if (err)
+			return err;
+	}
+	return ERR_OK;
+}
+
+enum err route_filter_init(struct route_filter *filter, struct arena *arena, struct why *why)
+{
+	const struct route_query *query = filter->query;
+	enum err err = check_status(query, why);
+	if (!err)
+		err = take_targets(filter, query->avoid, query->avoid_count, why);
+	filter->avoid_count = filter->targets_count;
+	if (!err)
+		err = take_targets(filter, query->close, query->close_count, why);
+	if (err)
+		return err;
+	filter->closed =
+	        arena_zero(arena, (size_t)filter->world->network->links_count + 1, sizeof(bool));
+	route_filter_close(filter, route_filter_stages(filter) - 1, filter->closed);
+	return ERR_OK;
+}
+
+uint32_t route_filter_stages(const struct route_filter *filter)
+{
+	return STAGE_TARGETS + filter->targets_count;
+}
+
+static bool status_wanted(const struct route_query *query, struct text status)
+{
+	bool wanted = text_is(status, "operating");
+	for (uint32_t i = 0; !wanted && i < query->status_count; i++)
+		wanted = text_equal(query->status[i], status);
+	return wanted;
+}
+
+static bool stage_closes(const struct route_filter *filter, uint32_t stage, uint32_t link)
+{
+	const struct network *network = filter->world->network;
+	const struct corridor_link *row = network->links[link].row;
+	switch (stage) {
+	case STAGE_STATUS:
+		return !status_wanted(filter->query, row->status);
+	case STAGE_DAY:
+		return (row->has_opened && row->opened > filter->on) ||
+		       (row->has_shut && row->shut <= filter->on);
+	case STAGE_DISRUPTIONS:
+		return filter->overlay->closed[link] != NETWORK_NONE;
+	default:
+		CHECK(stage >= STAGE_TARGETS);
+		return target_has(network, &filter->targets[stage - STAGE_TARGETS], link);
+	}
+}
+
+void route_filter_close(const struct route_filter *filter, uint32_t upto, bool *closed)
+{
+	for (uint32_t stage = STAGE_STATUS; stage <= upto; stage++)
+		for (uint32_t i = 0; i < filter->world->network->links_count; i++)
+			closed[i] = closed[i] || stage_closes(filter, stage, i);
+}
+
+void route_filter_name(const struct route_filter *filter, uint32_t stage, struct buffer *out)
+{
+	char text[DAY_TEXT];
+	switch (stage) {
+	case STAGE_STATUS:
+		buffer_format(out, "operating links only");
+		break;
+	case STAGE_DAY:
+		buffer_format(out, "links open on %s", day_format(filter->on, text));
+		break;
+	case STAGE_DISRUPTIONS:
+		buffer_format(out, "the disruptions in force on %s", day_format(filter->on, text));
+		break;
+	default:
+		buffer_format(out, "%s %.*s",
+		        stage - STAGE_TARGETS < filter->avoid_count ? "avoid" : "close",
+		        TEXT_ARG(filter->targets[stage - STAGE_TARGETS].given));
+	}
+}

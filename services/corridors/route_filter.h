@@ -1,0 +1,28 @@
+/* The filters of a route query in the order in which they are laid on, so that when nothing is left
+ * the one that removed the last route can be named. Used by route.c. */
+#ifndef SERAI_SERVICES_CORRIDORS_ROUTE_FILTER_H
+#define SERAI_SERVICES_CORRIDORS_ROUTE_FILTER_H
+
+#include "services/corridors/route.h"
+
+struct route_filter {
+	const struct route_world *world;
+	const struct route_query *query;
+	const struct overlay *overlay;
+	day on;
+	struct target targets[128]; /* of avoid, then of close */
+	uint32_t avoid_count, targets_count;
+	bool *closed; /* per link, in the arena: all stages together */
+};
+
+enum err route_filter_init(
+        struct route_filter *filter, struct arena *arena, struct why *why) MUST_USE;
+
+/* Stages: 0 closes nothing; each later one closes more. Marks what stages 1..upto close. */
+uint32_t route_filter_stages(const struct route_filter *filter);
+void route_filter_close(const struct route_filter *filter, uint32_t upto, bool *closed);
+
+/* The stage in words: "avoid RU". */
+void route_filter_name(const struct route_filter *filter, uint32_t stage, struct buffer *out);
+
+#endif

@@ -1,0 +1,396 @@
+#include "services/corridors/route_plan.h"
+
+#include "proto/base/buffer.h"
+#include "proto/base/check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NOTES_MAX = 32 };
+
+/* --- Making ------------------------------------------------------------------------------------
+ */
+
+static void count_in(struct route_total *total, const struct piece *piece)
+{
+	total->minutes += piece->minutes;
+	total->cents += piece->cents;
+	total->hectometres += piece->hectometres;
+	int64_t *kind = piece->kind == PIECE_MOVE        ? &total->moving
+	                : piece->kind == PIECE_DEPARTURE ? &total->waiting
+	                                                 : &total->standing;
+	*kind += piece->minutes;
+}
+
+void route_plan_make(struct route_plan *plan, const struct graph *graph,
+        const struct planner_path *path, struct arena *arena)
+{
+	*plan = (struct route_plan){.graph = graph};
+	plan->links = arena_zero(arena, path->count + 1, sizeof(*plan->links));
+	plan->nodes = arena_zero(arena, path->count + 2, sizeof(*plan->nodes));
+	plan->pieces = arena_zero(arena, path->count * PIECES_MAX + 1, sizeof(*plan->pieces));
+	for (size_t i = 0; i < path->count; i++) {
+		const struct graph_arc *arc = &graph->arcs[path->steps[i].arc];
+		struct piece pieces[PIECES_MAX];
+		unsigned count = graph_pieces(graph, path->steps[i].from, arc, pieces);
+		memcpy(&plan->pieces[plan->pieces_count], pieces, count * sizeof(*pieces));
+		plan->pieces_count += count;
+		for (unsigned k = 0; k < count; k++)
+			count_in(&plan->total, &pieces[k]);
+		plan->nodes[plan->links_count] = graph_slot(graph, path->steps[i].from)->node;
+		if (arc->link == NETWORK_NONE)
+			continue;
+		plan->links[plan->links_count++] = arc->link;
+		plan->nodes[plan->links_count] = graph_slot(graph, arc->to)->node;
+	}
+}
+
+/* --- Showing -----------------------------------------------------------------------------------
+ */
+
+struct show {
+	const struct route_plan *plan;
+	const struct network *network;
+	const struct overlay *overlay;
+	struct arena *arena;
+	struct route_reply *reply;
+	struct route_leg *legs;
+	struct route_stop *stops;
+	struct route_border *borders;
+	struct text *countries;
+	struct dwell_part *parts;
+	size_t parts_count;
+	uint32_t generic; /* stops that are assumed */
+	bool unknown_capacity;
+};
+
+static struct text format(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
+static struct text format(struct arena *arena, const char *fmt, ...)
+{
+	char text[2048];
+	va_list args;
+	va_start(args, fmt);
+	int len = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	CHECK(len >= 0);
+	return arena_copy(arena,
+	        (struct text){text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1});
+}
+
+void route_plan_note(struct route_reply *reply, struct arena *arena, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (reply->notes_count == NOTES_MAX)
+		return;
+	struct text *notes = arena_zero(arena, NOTES_MAX, sizeof(*notes));
+	if (reply->notes_count)
+		memcpy(notes, reply->notes, reply->notes_count * sizeof(*notes));
+	notes[reply->notes_count++] = arena_copy(arena, text_of(text));
+	reply->notes = notes;
+}
+
+static const struct corridor_node *node_at(const struct show *show, uint32_t node)
+{
+	return show->network->nodes[node].row;
+}
+
+static struct text disruption(const struct show *show, int32_t index)
+{
+	if (index == NETWORK_NONE)
+		return TEXT_NONE;
+	return format(
+	        show->arena, "disruption:%.*s", TEXT_ARG(show->overlay->disruptions[index].row.id));
+}
+
+static void count_low(struct show *show, struct text mark)
+{
+	show->reply->low_figures += text_is(mark, "low");
+}
+
+static void show_leg(struct show *show, const struct piece *piece, uint32_t from, int64_t minutes)
+{
+	const struct network_link *link = &show->network->links[piece->link];
+	const struct corridor_link *row = link->row;
+	const struct corridor_node *a = node_at(show, from), *b = node_at(show, piece->node);
+	double capacity = show->overlay->capacity[piece->link];
+	show->legs[show->reply->legs_count++] = (struct route_leg){
+	        .id = format(show->arena, "link:%.*s", TEXT_ARG(row->id)),
+	        .from = a->id,
+	        .from_name = a->name,
+	        .to = b->id,
+	        .to_name = b->name,
+	        .to_country = b->country,
+	        .mode = row->mode,
+	        .gauge = row->gauge,
+	        .has_gauge = row->has_gauge,
+	        .km = row->km,
+	        .km_mark = row->km_mark,
+	        .hours = piece->minutes / 60.0,
+	        .hours_mark = row->hours_mark,
+	        .usd = row->usd,
+	        .usd_mark = row->usd_mark,
+	        .arrives_h = (double)minutes / 60.0,
+	        .capacity_mt = row->capacity_mt * capacity,
+	        .has_capacity_mt = row->has_capacity_mt,
+	        .status = row->status,
+	        .changed_by = disruption(show, show->overlay->link_by[piece->link]),
+	        .source = format(show->arena, "%.*s; time: %.*s; cost: %.*s", TEXT_ARG(row->source),
+	                TEXT_ARG(row->hours_basis), TEXT_ARG(row->usd_basis)),
+	};
+	show->unknown_capacity = show->unknown_capacity || !row->has_capacity_mt;
+	count_low(show, row->km_mark);
+	count_low(show, row->hours_mark);
+	count_low(show, row->usd_mark);
+	show->reply->km_mark = route_weaker(show->reply->km_mark, row->km_mark);
+	show->reply->usd_mark = route_weaker(show->reply->usd_mark, row->usd_mark);
+	show->reply->days_mark = route_weaker(show->reply->days_mark, row->hours_mark);
+}
+
+static struct text detail(const struct show *show, const struct piece *piece)
+{
+	switch (piece->kind) {
+	case PIECE_MODE:
+		return piece->mode_from == piece->mode_to
+		               ? format(show->arena, "%s to another %s",
+		                         mode_name(piece->mode_from),
+		                         mode_is_water(piece->mode_from) ? "ship" : "vehicle")
+		               : format(show->arena, "%s to %s", mode_name(piece->mode_from),
+		                         mode_name(piece->mode_to));
+	case PIECE_GAUGE:
+		return format(show->arena, "%u to %u%s", piece->gauge_from, piece->gauge_to,
+		        piece->minutes ? "" : ", within the station's own time");
+	case PIECE_DEPARTURE:
+	case PIECE_BORDER: {
+		const struct corridor_link *row = show->network->links[piece->link].row;
+		const struct network_link *link = &show->network->links[piece->link];
+		struct text a = node_at(show, link->from)->country,
+		            b = node_at(show, link->to)->country;
+		return piece->kind == PIECE_BORDER
+		               ? format(show->arena, "%.*s/%.*s", TEXT_ARG(a), TEXT_ARG(b))
+		               : format(show->arena, "%.*s %.*s-%.*s", TEXT_ARG(row->mode),
+		                         TEXT_ARG(row->from), TEXT_ARG(row->to));
+	}
+	default:
+		return TEXT("passing");
+	}
+}
+
+/* A row measured in the other direction, or assumed for want of one, is never better than low. */
+static struct text stop_mark(
+        const struct show *show, const struct piece *piece, struct text *source)
+{
+	const struct corridor_dwell *dwell = network_dwell(show->network, piece->dwell);
+	const struct corridor_service *service = network_service(show->network, piece->service);
+	if (service) {
+		*source = format(show->arena, "%.*s: %.*s; %g departures a week",
+		        TEXT_ARG(service->source), TEXT_ARG(service->note),
+		        service->departures_per_week);
+		return route_mark_of(service->source);
+	}
+	*source = dwell ? dwell->source
+	                : TEXT("counted with the station before; only the fee stands here");
+	if (!dwell)
+		return TEXT("medium");
+	return piece->generic && !text_is(dwell->mark, "medium") ? TEXT("low") : dwell->mark;
+}
+
+static struct text stop_id(const struct show *show, const struct piece *piece)
+{
+	const struct corridor_dwell *dwell = network_dwell(show->network, piece->dwell);
+	const struct corridor_service *service = network_service(show->network, piece->service);
+	if (service)
+		return format(show->arena, "service:%.*s", TEXT_ARG(service->id));
+	if (dwell)
+		return format(show->arena, "dwell:%.*s", TEXT_ARG(dwell->id));
+	return format(
+	        show->arena, "link:%.*s", TEXT_ARG(show->network->links[piece->link].row->id));
+}
+
+static struct text changed_stop(const struct show *show, const struct piece *piece)
+{
+	int32_t by = piece->kind == PIECE_DEPARTURE ? show->overlay->link_by[piece->link]
+	                                            : show->overlay->node_by[piece->node];
+	return disruption(show, by);
+}
+
+static void show_stop(struct show *show, const struct piece *piece)
+{
+	static const char *const whats[] = {
+	        "", "departure", "passing", "border", "mode_change", "gauge_change"};
+	const struct corridor_node *node = node_at(show, piece->node);
+	struct text source = TEXT_NONE, mark = stop_mark(show, piece, &source);
+	show->stops[show->reply->stops_count++] = (struct route_stop){
+	        .id = stop_id(show, piece),
+	        .place = node->id,
+	        .place_name = node->name,
+	        .country = node->country,
+	        .what = text_of(whats[piece->kind]),
+	        .detail = detail(show, piece),
+	        .median_h = piece->minutes / 60.0,
+	        .p90_h = piece->p90_minutes / 60.0,
+	        .mark = mark,
+	        .usd = piece->cents / 100.0,
+	        .usd_mark = piece->known_fee ? TEXT("medium") : TEXT_NONE,
+	        .generic = piece->generic,
+	        .changed_by = changed_stop(show, piece),
+	        .source = source,
+	};
+	show->generic += piece->generic;
+	count_low(show, mark);
+	show->reply->days_mark = route_weaker(show->reply->days_mark, mark);
+	struct dwell_part part = {piece->minutes / 60.0, piece->p90_minutes / 60.0, 0};
+	if (piece->kind == PIECE_DEPARTURE)
+		part.mean_wait_h = part.median_h;
+	show->parts[show->parts_count++] = part;
+}
+
+/* Standing at both ends of a crossing. By sea and ferry that is the ports' change of mode. */
+static void show_border(struct show *show, uint32_t from, uint32_t to, int32_t index)
+{
+	const struct network_link *link = &show->network->links[index];
+	const struct corridor_node *a = node_at(show, from), *b = node_at(show, to);
+	struct route_border border = {
+	        .id = format(show->arena, "link:%.*s", TEXT_ARG(link->row->id)),
+	        .out_of = a->country,
+	        .into = b->country,
+	        .from = a->id,
+	        .to = b->id,
+	        .mode = link->row->mode,
+	};
+	bool water = mode_is_water(link->mode);
+	for (uint32_t i = 0; i < show->plan->pieces_count; i++) {
+		const struct piece *piece = &show->plan->pieces[i];
+		bool here = water ? piece->kind == PIECE_MODE &&
+		                            (piece->node == from || piece->node == to)
+		                  : piece->kind == PIECE_BORDER && piece->link == index;
+		if (!here)
+			continue;
+		struct text source = TEXT_NONE;
+		border.median_h += piece->minutes / 60.0;
+		border.p90_h += piece->p90_minutes / 60.0;
+		border.mark = route_weaker(border.mark, stop_mark(show, piece, &source));
+	}
+	if (!border.mark.ptr)
+		border.mark = TEXT("medium");
+	show->borders[show->reply->borders_count++] = border;
+}
+
+static void show_country(struct show *show, uint32_t node)
+{
+	struct text country = node_at(show, node)->country;
+	uint32_t count = show->reply->countries_count;
+	bool same = count && text_equal(show->countries[count - 1], country);
+	if (!same && count < 64)
+		show->countries[show->reply->countries_count++] = country;
+}
+
+static void show_totals(struct show *show)
+{
+	struct route_reply *reply = show->reply;
+	const struct route_total *total = &show->plan->total;
+	struct dwell_total spread =
+	        dwell_sum((double)total->moving / 60.0, show->parts, show->parts_count);
+	reply->days = (double)total->minutes / 1440.0;
+	reply->days_p50 = spread.p50_h / 24;
+	reply->days_p90 = spread.p90_h / 24;
+	reply->hours_moving = (double)total->moving / 60.0;
+	reply->hours_standing = (double)total->standing / 60.0;
+	reply->hours_waiting = (double)total->waiting / 60.0;
+	reply->usd = (double)total->cents / 100.0;
+	reply->km = (double)total->hectometres / 10.0;
+	reply->has_days = reply->has_days_p50 = reply->has_days_p90 = true;
+	reply->has_hours_moving = reply->has_hours_standing = reply->has_hours_waiting = true;
+	reply->has_usd = reply->has_km = true;
+}
+
+static void show_notes(struct show *show)
+{
+	struct route_reply *reply = show->reply;
+	route_plan_note(reply, show->arena,
+	        "days adds medians; days_p50 and days_p90 match mean and "
+	        "variance of the sum (Fenton-Wilkinson), standing times correlated with rho %.1f: "
+	        "an "
+	        "assumption",
+	        DWELL_RHO);
+	route_plan_note(reply, show->arena,
+	        "lifts at ports and terminals have no known rate and are not "
+	        "in usd");
+	if (show->generic)
+		route_plan_note(reply, show->arena,
+		        "%u of %u stops are assumed: the sheets have no row for "
+		        "that very place, direction or service",
+		        show->generic, reply->stops_count);
+	if (show->unknown_capacity)
+		route_plan_note(reply, show->arena,
+		        "a leg without capacity_mt has an unknown capacity, not an "
+		        "unlimited one");
+}
+
+static void show_init(struct show *show)
+{
+	size_t legs = (size_t)show->plan->links_count + 1,
+	       pieces = (size_t)show->plan->pieces_count + 1;
+	show->legs = arena_zero(show->arena, legs, sizeof(*show->legs));
+	show->borders = arena_zero(show->arena, legs, sizeof(*show->borders));
+	show->stops = arena_zero(show->arena, pieces, sizeof(*show->stops));
+	show->parts = arena_zero(show->arena, pieces, sizeof(*show->parts));
+	show->countries = arena_zero(show->arena, 64, sizeof(*show->countries));
+	show->reply->legs = show->legs;
+	show->reply->stops = show->stops;
+	show->reply->borders = show->borders;
+	show->reply->countries = show->countries;
+}
+
+void route_plan_show(const struct route_plan *plan, const struct overlay *overlay,
+        struct arena *arena, struct route_reply *reply)
+{
+	struct show show = {.plan = plan,
+	        .network = plan->graph->network,
+	        .overlay = overlay,
+	        .arena = arena,
+	        .reply = reply};
+	show_init(&show);
+	int64_t minutes = 0;
+	uint32_t leg = 0;
+	show_country(&show, plan->nodes[0]);
+	for (uint32_t i = 0; i < plan->pieces_count; i++) {
+		const struct piece *piece = &plan->pieces[i];
+		minutes += piece->minutes;
+		if (piece->kind != PIECE_MOVE) {
+			show_stop(&show, piece);
+			continue;
+		}
+		show_leg(&show, piece, plan->nodes[leg], minutes);
+		if (show.network->links[piece->link].border)
+			show_border(&show, plan->nodes[leg], plan->nodes[leg + 1], piece->link);
+		show_country(&show, piece->node);
+		leg++;
+	}
+	show_totals(&show);
+	show_notes(&show);
+}
+
+struct text route_plan_mark(const struct route_plan *plan)
+{
+	struct text mark = TEXT_NONE;
+	for (uint32_t i = 0; i < plan->pieces_count; i++) {
+		const struct piece *piece = &plan->pieces[i];
+		const struct corridor_dwell *dwell =
+		        network_dwell(plan->graph->network, piece->dwell);
+		const struct corridor_service *service =
+		        network_service(plan->graph->network, piece->service);
+		if (piece->kind == PIECE_MOVE)
+			mark = route_weaker(
+			        mark, plan->graph->network->links[piece->link].row->hours_mark);
+		else if (dwell)
+			mark = route_weaker(mark, dwell->mark);
+		else if (service)
+			mark = route_weaker(mark, route_mark_of(service->source));
+	}
+	return mark;
+}

@@ -1,0 +1,88 @@
+#include "services/corridors/rows.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct row_about kinds[ROW_KINDS] = {
+        [ROW_NODE] = {"node", "nodes", &record_corridor_node},
+        [ROW_LINK] = {"link", "links", &record_corridor_link},
+        [ROW_DWELL] = {"dwell", "border_dwell", &record_corridor_dwell},
+        [ROW_CORRIDOR] = {"corridor", "corridors", &record_corridor},
+        [ROW_SERVICE] = {"service", "services", &record_corridor_service},
+        [ROW_RATE] = {"rate", "rates", &record_corridor_rate},
+        [ROW_INVESTMENT] = {"investment", "investments", &record_corridor_investment},
+        [ROW_VOLUME] = {"volume", "volumes", &record_corridor_volume},
+        [ROW_EXCHANGE] = {"exchange", "exchange", &record_corridor_exchange},
+        [ROW_CUSTOMS] = {"customs", "customs", &record_corridor_member},
+};
+
+const struct row_about *rows_about(enum row_kind kind)
+{
+	CHECK(kind < ROW_KINDS);
+	return &kinds[kind];
+}
+
+enum row_kind rows_kind_of(struct text name)
+{
+	enum row_kind kind = 0;
+	while (kind < ROW_KINDS && !text_is(name, kinds[kind].name))
+		kind++;
+	return kind;
+}
+
+void rows_fini(struct rows *rows)
+{
+	for (int kind = 0; kind < ROW_KINDS; kind++)
+		free(rows->of[kind].items);
+	arena_fini(&rows->arena);
+	*rows = (struct rows){0};
+}
+
+void rows_add(struct rows *rows, enum row_kind kind, const void *record)
+{
+	struct rows_list *list = &rows->of[kind];
+	size_t size = rows_about(kind)->type->size;
+	list->items = alloc_room(list->items, list->count, &list->room, size);
+	memcpy((char *)list->items + size * list->count++, record, size);
+}
+
+const void *rows_at(const struct rows *rows, enum row_kind kind, size_t index)
+{
+	CHECK(index < rows->of[kind].count);
+	return (const char *)rows->of[kind].items + rows_about(kind)->type->size * index;
+}
+
+static const void *member(enum row_kind kind, const void *record, const char *name)
+{
+	const struct record_type *type = rows_about(kind)->type;
+	const struct field *field = record_field(type, text_of(name));
+	CHECK(field);
+	return (const char *)record + type->places()[field - type->fields].member;
+}
+
+struct text rows_id(enum row_kind kind, const void *record)
+{
+	const struct field_place *first = rows_about(kind)->type->places();
+	return *(const struct text *)((const char *)record + first->member);
+}
+
+struct text rows_source(enum row_kind kind, const void *record)
+{
+	return *(const struct text *)member(kind, record, "source");
+}
+
+int64_t rows_line(enum row_kind kind, const void *record)
+{
+	return *(const int64_t *)member(kind, record, "line");
+}
+
+const void *rows_find(const struct rows *rows, enum row_kind kind, struct text id)
+{
+	for (size_t i = 0; i < rows->of[kind].count; i++)
+		if (text_equal(rows_id(kind, rows_at(rows, kind, i)), id))
+			return rows_at(rows, kind, i);
+	return NULL;
+}

@@ -1,0 +1,18 @@
+/* From a sheet's text to rows: cell by cell as the tables in sheets.c say, then row by row and as a
+ * whole by the rules of the kind. A sheet is good as a whole or refused, with file, line and
+ * column, what was wanted and what was given. Pure. */
+#ifndef SERAI_SERVICES_CORRIDORS_SHEETS_H
+#define SERAI_SERVICES_CORRIDORS_SHEETS_H
+
+#include "services/corridors/rows.h"
+#include "services/kit/sheet.h"
+
+/* Which kind of rows the sheet of that name holds; ROW_KINDS when it is none of ours. */
+enum row_kind sheets_kind(struct text name);
+
+/* Appends the sheet's rows to `out`, whose arena holds them. `held` are the rows of the other
+ * sheets, which this one may refer to. */
+enum err sheets_read(enum row_kind kind, struct text content, const struct rows *held,
+        struct rows *out, struct why *why) MUST_USE;
+
+#endif

@@ -1,0 +1,19 @@
+/* What must hold between the cells of a row, between rows, and between sheets. Used by sheets.c. */
+#ifndef SERAI_SERVICES_CORRIDORS_SHEETS_RULES_H
+#define SERAI_SERVICES_CORRIDORS_SHEETS_RULES_H
+
+#include "services/corridors/rows.h"
+#include "services/kit/sheet.h"
+
+struct sheets_rules {
+	enum row_kind kind;
+	const struct sheet *sheet;
+	const struct rows *held; /* of the other sheets */
+	const struct rows *rows; /* of this one */
+};
+
+enum err sheets_rules_row(const struct sheets_rules *rules, unsigned row, const void *record,
+        struct why *why) MUST_USE;
+enum err sheets_rules_whole(const struct sheets_rules *rules, struct why *why) MUST_USE;
+
+#endif

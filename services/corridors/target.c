@@ -1,0 +1,151 @@
+#include "services/corridors/target.h"
+
+#include "services/corridors/places.h"
+
+#include <string.h>
+
+static bool is_country(struct text text)
+{
+	bool upper = true;
+	for (size_t i = 0; i < text.len; i++)
+		upper = upper && text.ptr[i] >= 'A' && text.ptr[i] <= 'Z';
+	return (text.len == 2 && upper) || (text_starts(text, TEXT("X-")) && text.len > 2);
+}
+
+static enum err parse_country(
+        const struct network *network, struct text text, struct target *out, struct why *why)
+{
+	(void)network;
+	if (!is_country(text))
+		return why_set(why, ERR_BAD_VALUE, "",
+		        "wanted a state as two capital letters (ISO 3166-1), got '%.*s'",
+		        TEXT_ARG(text));
+	out->kind = TARGET_COUNTRY;
+	out->country = text;
+	return ERR_OK;
+}
+
+static enum err parse_mode(
+        const struct network *network, struct text text, struct target *out, struct why *why)
+{
+	(void)network;
+	out->kind = TARGET_MODE;
+	if (mode_parse(text, &out->mode))
+		return ERR_OK;
+	return why_set(why, ERR_BAD_VALUE, "", "wanted a mode (rail, road, sea, ferry), got '%.*s'",
+	        TEXT_ARG(text));
+}
+
+static enum err parse_node(
+        const struct network *network, struct text text, struct target *out, struct why *why)
+{
+	out->kind = TARGET_NODE;
+	return places_resolve(network, text, &out->node, why);
+}
+
+static bool joins(const struct network_link *link, const struct target *pair)
+{
+	bool there = link->from == pair->node && link->to == pair->other;
+	bool back = link->from == pair->other && link->to == pair->node;
+	return (there || back) && (pair->any_mode || link->mode == pair->mode);
+}
+
+/* Ids hold hyphens too, so every hyphen may be the one between two places. */
+static bool split_pair(const struct network *network, struct text text, struct target *out)
+{
+	for (size_t i = 1; i + 1 < text.len; i++) {
+		if (text.ptr[i] != '-')
+			continue;
+		int32_t a = network_node(network, text_slice(text, 0, i));
+		int32_t b = network_node(network, text_slice(text, i + 1, text.len));
+		if (a == NETWORK_NONE || b == NETWORK_NONE)
+			continue;
+		out->kind = TARGET_PAIR;
+		out->node = (uint32_t)a;
+		out->other = (uint32_t)b;
+		return true;
+	}
+	return false;
+}
+
+static enum err parse_link(
+        const struct network *network, struct text text, struct target *out, struct why *why)
+{
+	int32_t link = network_link(network, text);
+	if (link != NETWORK_NONE) {
+		out->kind = TARGET_LINK;
+		out->link = (uint32_t)link;
+		return ERR_OK;
+	}
+	const char *colon = memchr(text.ptr, ':', text.len);
+	size_t end = colon ? (size_t)(colon - text.ptr) : text.len;
+	out->any_mode = !colon;
+	if (colon && !mode_parse(text_slice(text, end + 1, text.len), &out->mode))
+		return parse_mode(network, text_slice(text, end + 1, text.len), out, why);
+	if (!split_pair(network, text_slice(text, 0, end), out))
+		return why_set(why, ERR_NOT_FOUND, "",
+		        "wanted a link (L384, or two places as KZAAU-AZALA), got '%.*s'",
+		        TEXT_ARG(text));
+	for (uint32_t i = 0; i < network->links_count; i++)
+		if (joins(&network->links[i], out))
+			return ERR_OK;
+	return why_set(why, ERR_NOT_FOUND, "",
+	        "wanted two places with a link between them, got '%.*s'", TEXT_ARG(text));
+}
+
+static const struct {
+	const char *prefix;
+	enum err (*parse)(const struct network *network, struct text text, struct target *out,
+	        struct why *why);
+} prefixes[] = {
+        {"country:", parse_country},
+        {"node:", parse_node},
+        {"link:", parse_link},
+        {"mode:", parse_mode},
+};
+
+enum err target_parse(
+        const struct network *network, struct text given, struct target *out, struct why *why)
+{
+	given = text_trim(given);
+	*out = (struct target){.given = given, .any_mode = true};
+	for (unsigned i = 0; i < ARRAY_LEN(prefixes); i++) {
+		struct text prefix = text_of(prefixes[i].prefix);
+		if (text_starts(given, prefix))
+			return prefixes[i].parse(
+			        network, text_slice(given, prefix.len, given.len), out, why);
+	}
+	if (mode_parse(given, &out->mode))
+		return parse_mode(network, given, out, why);
+	if (is_country(given))
+		return parse_country(network, given, out, why);
+	if (network_node(network, given) == NETWORK_NONE &&
+	        parse_link(network, given, out, NULL) == ERR_OK)
+		return ERR_OK;
+	*out = (struct target){.given = given, .any_mode = true};
+	return parse_node(network, given, out, why);
+}
+
+bool target_has_node(const struct network *network, const struct target *target, uint32_t node)
+{
+	if (target->kind == TARGET_NODE)
+		return target->node == node;
+	return target->kind == TARGET_COUNTRY &&
+	       text_equal(network->nodes[node].row->country, target->country);
+}
+
+bool target_has(const struct network *network, const struct target *target, uint32_t index)
+{
+	const struct network_link *link = &network->links[index];
+	switch (target->kind) {
+	case TARGET_LINK:
+		return target->link == index;
+	case TARGET_PAIR:
+		return joins(link, target);
+	case TARGET_MODE:
+		return link->mode == target->mode;
+	default:
+		return target_has_node(network, target, link->from) ||
+		       target_has_node(network, target, link->to);
+	}
+}

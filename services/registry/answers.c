@@ -1,0 +1,380 @@
+#include "services/registry/answers.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Shared ------------------------------------------------------------------------------------ */
+
+struct text answers_text(struct arena *arena, const char *fmt, ...)
+{
+	char text[2048];
+	va_list args;
+	va_start(args, fmt);
+	int len = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	size_t used = len < 0 ? 0 : (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
+	while (used && !text_is_utf8(text, used))
+		used--;
+	return arena_copy(arena, (struct text){text, used});
+}
+
+enum mode answers_mode(struct text mode, enum mode fallback)
+{
+	if (text_is(mode, "certain"))
+		return MODE_CERTAIN;
+	if (text_is(mode, "possible"))
+		return MODE_POSSIBLE;
+	return text_is(mode, "best") ? MODE_BEST : fallback;
+}
+
+struct text answers_mode_name(enum mode mode)
+{
+	switch (mode) {
+	case MODE_CERTAIN: return TEXT("certain");
+	case MODE_POSSIBLE: return TEXT("possible");
+	case MODE_BEST: break;
+	}
+	return TEXT("best");
+}
+
+struct text answers_certainty(const struct row *row, day valid)
+{
+	if (row_undated(&row->is))
+		return TEXT("undated");
+	switch (row_certainty(row, valid)) {
+	case CERTAINTY_CERTAIN: return TEXT("certain");
+	case CERTAINTY_BEST: return TEXT("best");
+	case CERTAINTY_POSSIBLE:
+	case CERTAINTY_NONE: break;
+	}
+	return TEXT("possible");
+}
+
+/* Never more precise than the source: of a year only the year is printed. */
+static struct text print_day(day value, struct text precision, struct arena *arena)
+{
+	char text[DAY_TEXT];
+	day_format(value, text);
+	if (text_is(precision, "unknown"))
+		return answers_text(arena, "by %s", text);
+	int len = text_is(precision, "year") ? 4 : text_is(precision, "month") ? 7 : 10;
+	return answers_text(arena, "%.*s", len, text);
+}
+
+struct text answers_since(const struct status_row *row, struct arena *arena)
+{
+	return row->has_from ? print_day(row->from, row->from_precision, arena) : TEXT_NONE;
+}
+
+struct text answers_until(const struct status_row *row, struct arena *arena)
+{
+	return row->has_to ? print_day(row->to, row->to_precision, arena) : TEXT_NONE;
+}
+
+struct text answers_id(const struct status_row *row, struct arena *arena)
+{
+	if (!text_is(row->lane, "chair"))
+		return answers_text(arena, "membership:%.*s:%.*s", TEXT_ARG(row->org),
+			TEXT_ARG(row->state));
+	bool sourced = row->has_from && !text_is(row->from_precision, "unknown");
+	struct text since = sourced ? answers_since(row, arena) : TEXT("undated");
+	return answers_text(arena, "chair:%.*s:%.*s:%.*s", TEXT_ARG(row->org),
+		TEXT_ARG(row->state), TEXT_ARG(since));
+}
+
+bool answers_same_id(struct text given, struct text id)
+{
+	struct text prefix = TEXT("membership:");
+	if (text_equal(given, id))
+		return true;
+	if (!text_starts(id, prefix) || id.len != given.len + prefix.len)
+		return false;
+	for (size_t i = 0; i < given.len; i++) {
+		char wanted = id.ptr[prefix.len + i];
+		if (given.ptr[i] != wanted && !(given.ptr[i] == '/' && wanted == ':'))
+			return false;
+	}
+	return true;
+}
+
+/* Known at any time: asking for a time before it was recorded is a fair question. */
+static bool ever_held(const struct registry *registry, enum ledger_kind kind, struct text id)
+{
+	size_t count;
+	const struct version *versions = ledger_versions(registry->ledger, &count);
+	for (size_t i = 0; i < count; i++)
+		if (versions[i].kind == kind && text_equal(versions[i].id, id))
+			return true;
+	return false;
+}
+
+enum err answers_known_org(const struct registry *registry, struct text org, struct why *why)
+{
+	if (ever_held(registry, LEDGER_ORGANISATION, org))
+		return ERR_OK;
+	return why_set(why, ERR_NOT_FOUND, "org",
+		"wanted the id of an organisation (svc.registry.organisations lists them), got "
+		"'%.*s'",
+		TEXT_ARG(org));
+}
+
+enum err answers_known_state(const struct registry *registry, struct text state, struct why *why)
+{
+	if (text_starts(state, TEXT("org:")))
+		return answers_known_org(registry, text_slice(state, 4, state.len), why);
+	if (ever_held(registry, LEDGER_STATE, state))
+		return ERR_OK;
+	return why_set(why, ERR_NOT_FOUND, "state",
+		"wanted a country by its ISO 3166-1 code, X-... or org:ID, got '%.*s'",
+		TEXT_ARG(state));
+}
+
+/* --- Statuses ---------------------------------------------------------------------------------- */
+
+static void overlays_of(const struct registry *registry, const struct row *row, struct at at,
+	struct arena *arena, struct membership *out)
+{
+	size_t count;
+	const struct row *rows = bitemporal_rows(registry->statuses, &count);
+	struct text *overlays = arena_zero(arena, 16, sizeof(*overlays));
+	for (size_t i = 0; i < count && out->overlays_count < 16; i++)
+		if (text_is(rows[i].is.lane, "overlay") &&
+			text_equal(rows[i].is.org, row->is.org) &&
+			text_equal(rows[i].is.state, row->is.state) &&
+			row_visible(&rows[i], at, MODE_BEST))
+			overlays[out->overlays_count++] = rows[i].is.status;
+	out->overlays = overlays;
+}
+
+static struct membership membership_of(const struct registry *registry, const struct row *row,
+	struct at at, struct arena *arena)
+{
+	struct membership answer = {
+		.id = answers_id(&row->is, arena),
+		.org = row->is.org,
+		.org_name = ledger_name(registry->ledger, row->is.org, at),
+		.state = row->is.state,
+		.name = ledger_name(registry->ledger, row->is.state, at),
+		.status = row->is.status,
+		.since = answers_since(&row->is, arena),
+		.until = answers_until(&row->is, arena),
+		.certainty = answers_certainty(row, at.valid),
+		.basis = row->is.from_basis,
+		.confidence = row->is.confidence,
+		.source = row->is.source,
+		.note = row->is.note,
+		.row = row->is.row,
+		.recorded_at = row->recorded_us,
+	};
+	overlays_of(registry, row, at, arena, &answer);
+	return answer;
+}
+
+/* Rows in the order of answers: organisation, first day, state. */
+static int compare_rows(const void *a, const void *b)
+{
+	const struct row *left = *(const struct row *const *)a;
+	const struct row *right = *(const struct row *const *)b;
+	int order = text_compare(left->is.org, right->is.org);
+	if (order)
+		return order;
+	day from = left->is.has_from ? left->is.from : DAY_MIN;
+	day other = right->is.has_from ? right->is.from : DAY_MIN;
+	if (from != other)
+		return from < other ? -1 : 1;
+	order = text_compare(left->is.state, right->is.state);
+	return order ? order : (left->is.row > right->is.row) - (left->is.row < right->is.row);
+}
+
+struct selection {
+	struct text org, state, status; /* TEXT_NONE: all */
+	struct at at;
+	enum mode mode;
+};
+
+static bool selects(const struct selection *wanted, const struct row *row)
+{
+	return !text_is(row->is.lane, "chair") &&
+		(!wanted->org.ptr || text_equal(row->is.org, wanted->org)) &&
+		(!wanted->state.ptr || text_equal(row->is.state, wanted->state)) &&
+		(!wanted->status.ptr || text_equal(row->is.status, wanted->status)) &&
+		/* With all statuses asked for, an overlay is told on the status it lies on. */
+		(wanted->status.ptr || text_is(row->is.lane, "base"));
+}
+
+static void fill_members(const struct registry *registry, const struct selection *wanted,
+	struct arena *arena, struct members_reply *out)
+{
+	size_t count;
+	const struct row *rows = bitemporal_rows(registry->statuses, &count);
+	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
+	size_t used = 0;
+	for (size_t i = 0; i < count; i++)
+		if (selects(wanted, &rows[i]) &&
+			row_visible(&rows[i], wanted->at,
+				row_undated(&rows[i].is) ? MODE_POSSIBLE : wanted->mode))
+			found[used++] = &rows[i];
+	qsort(found, used, sizeof(struct row *), compare_rows);
+	struct membership *dated = arena_zero(arena, used + 1, sizeof(*dated));
+	struct membership *undated = arena_zero(arena, used + 1, sizeof(*undated));
+	for (size_t i = 0; i < used; i++) {
+		struct membership answer = membership_of(registry, found[i], wanted->at, arena);
+		if (row_undated(&found[i]->is))
+			undated[out->undated_count++] = answer;
+		else
+			dated[out->rows_count++] = answer;
+	}
+	out->rows = dated;
+	out->undated = undated;
+	out->as_of = wanted->at.valid;
+	out->known_at = wanted->at.known_us;
+	out->mode = answers_mode_name(wanted->mode);
+	out->count = out->rows_count;
+}
+
+static struct text any_is_none(struct text status)
+{
+	return text_is(status, "any") ? TEXT_NONE : status;
+}
+
+enum err answer_members(const struct registry *registry, const struct members_query *query,
+	struct today today, struct arena *arena, struct members_reply *out, struct why *why)
+{
+	struct selection wanted = {
+		.org = query->org,
+		.status = any_is_none(query->status.ptr ? query->status : TEXT("member")),
+		.at = {query->has_as_of ? query->as_of : today.valid,
+			query->has_known_at ? query->known_at : today.known_us},
+		.mode = answers_mode(query->mode, MODE_BEST),
+	};
+	enum err err = answers_known_org(registry, query->org, why);
+	if (!err)
+		fill_members(registry, &wanted, arena, out);
+	return err;
+}
+
+enum err answer_memberships(const struct registry *registry, const struct memberships_query *query,
+	struct today today, struct arena *arena, struct members_reply *out, struct why *why)
+{
+	struct selection wanted = {
+		.state = query->state,
+		.status = any_is_none(query->status),
+		.at = {query->has_as_of ? query->as_of : today.valid,
+			query->has_known_at ? query->known_at : today.known_us},
+		.mode = answers_mode(query->mode, MODE_BEST),
+	};
+	enum err err = answers_known_state(registry, query->state, why);
+	if (!err)
+		fill_members(registry, &wanted, arena, out);
+	return err;
+}
+
+static day printed_day(const struct row *row, day today)
+{
+	if (row->is.has_to && row->is.to <= today)
+		return row->is.to - 1;
+	return row->is.has_from && row->is.from > today ? row->is.from : today;
+}
+
+enum err answer_history(const struct registry *registry, const struct history_query *query,
+	struct today today, struct arena *arena, struct history_reply *out, struct why *why)
+{
+	enum err err = answers_known_org(registry, query->org, why);
+	if (!err && query->state.ptr)
+		err = answers_known_state(registry, query->state, why);
+	if (err)
+		return err;
+	size_t count, used = 0;
+	const struct row *rows = bitemporal_rows(registry->statuses, &count);
+	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
+	int64_t known_us = query->has_known_at ? query->known_at : today.known_us;
+	for (size_t i = 0; i < count; i++)
+		if (!text_is(rows[i].is.lane, "chair") && text_equal(rows[i].is.org, query->org) &&
+			(!query->state.ptr || text_equal(rows[i].is.state, query->state)) &&
+			row_known(&rows[i], known_us))
+			found[used++] = &rows[i];
+	qsort(found, used, sizeof(struct row *), compare_rows);
+	struct membership *answers = arena_zero(arena, used + 1, sizeof(*answers));
+	for (size_t i = 0; i < used; i++)
+		answers[i] = membership_of(registry, found[i],
+			(struct at){printed_day(found[i], today.valid), known_us}, arena);
+	*out = (struct history_reply){.known_at = known_us,
+		.rows = answers,
+		.rows_count = (uint32_t)used};
+	return ERR_OK;
+}
+
+enum err answer_audit(const struct registry *registry, const struct audit_query *query,
+	struct today today, struct arena *arena, struct audit_reply *out, struct why *why)
+{
+	enum err err = answers_known_org(registry, query->org, why);
+	if (!err)
+		err = answers_known_state(registry, query->state, why);
+	if (err)
+		return err;
+	const struct known_span *spans;
+	out->as_of = query->has_as_of ? query->as_of : today.valid;
+	size_t count = bitemporal_audit(registry->statuses, lane_base(query->org, query->state),
+		out->as_of, arena, &spans);
+	struct audit_entry *rows = arena_zero(arena, count + 1, sizeof(*rows));
+	for (size_t i = 0; i < count; i++) {
+		rows[i].known_from = spans[i].from_us;
+		rows[i].has_known_to = spans[i].to_us != RECORDED_MAX;
+		rows[i].known_to = rows[i].has_known_to ? spans[i].to_us : 0;
+		rows[i].status = spans[i].row ? spans[i].row->is.status : TEXT_NONE;
+		rows[i].has_row = spans[i].row != NULL;
+		rows[i].row = spans[i].row ? spans[i].row->is.row : 0;
+	}
+	out->rows = rows;
+	out->rows_count = (uint32_t)count;
+	return ERR_OK;
+}
+
+static struct diff_entry diff_entry_of(const struct registry *registry,
+	const struct difference *one, struct at at, struct arena *arena)
+{
+	static const char *const causes[] = {
+		[CAUSE_WORLD] = "world", [CAUSE_LEARNING] = "learning", [CAUSE_BOTH] = "both"};
+	const struct status_row *any = one->after ? &one->after->is : &one->before->is;
+	return (struct diff_entry){
+		.id = answers_id(any, arena),
+		.state = any->state,
+		.name = ledger_name(registry->ledger, any->state, at),
+		.change = !one->before ? TEXT("added") : one->after ? TEXT("changed") : TEXT("removed"),
+		.before = one->before ? one->before->is.status : TEXT_NONE,
+		.after = one->after ? one->after->is.status : TEXT_NONE,
+		.cause = text_of(causes[one->cause]),
+		.has_row_before = one->before != NULL,
+		.row_before = one->before ? one->before->is.row : 0,
+		.has_row_after = one->after != NULL,
+		.row_after = one->after ? one->after->is.row : 0,
+	};
+}
+
+static int compare_diffs(const void *a, const void *b)
+{
+	return text_compare(((const struct diff_entry *)a)->state,
+		((const struct diff_entry *)b)->state);
+}
+
+enum err answer_diff(const struct registry *registry, const struct diff_query *query,
+	struct today today, struct arena *arena, struct diff_reply *out, struct why *why)
+{
+	enum err err = answers_known_org(registry, query->org, why);
+	if (err)
+		return err;
+	struct at a = {query->as_of, query->has_known_at ? query->known_at : today.known_us};
+	struct at b = {query->to_as_of,
+		query->has_to_known_at ? query->to_known_at : today.known_us};
+	const struct difference *list;
+	size_t count = bitemporal_diff(registry->statuses, query->org, a, b, arena, &list);
+	struct diff_entry *rows = arena_zero(arena, count + 1, sizeof(*rows));
+	for (size_t i = 0; i < count; i++)
+		rows[i] = diff_entry_of(registry, &list[i], b, arena);
+	qsort(rows, count, sizeof(*rows), compare_diffs);
+	out->rows = rows;
+	out->rows_count = (uint32_t)count;
+	return ERR_OK;
+}

@@ -1,0 +1,53 @@
+/* Questions to the registry and their answers, as records. Pure: "today" and "now" are given. The
+ * replies borrow from the registry and from the arena. */
+#ifndef SERAI_SERVICES_REGISTRY_ANSWERS_H
+#define SERAI_SERVICES_REGISTRY_ANSWERS_H
+
+#include "services/registry/registry.h"
+
+/* What "absent" means in a query. */
+struct today {
+	day valid;
+	int64_t known_us;
+};
+
+/* Each fills *out; ERR_NOT_FOUND names an organisation or state that is not known. */
+enum err answer_members(const struct registry *registry, const struct members_query *query,
+	struct today today, struct arena *arena, struct members_reply *out, struct why *why) MUST_USE;
+enum err answer_memberships(const struct registry *registry, const struct memberships_query *query,
+	struct today today, struct arena *arena, struct members_reply *out, struct why *why) MUST_USE;
+enum err answer_history(const struct registry *registry, const struct history_query *query,
+	struct today today, struct arena *arena, struct history_reply *out, struct why *why) MUST_USE;
+enum err answer_audit(const struct registry *registry, const struct audit_query *query,
+	struct today today, struct arena *arena, struct audit_reply *out, struct why *why) MUST_USE;
+enum err answer_diff(const struct registry *registry, const struct diff_query *query,
+	struct today today, struct arena *arena, struct diff_reply *out, struct why *why) MUST_USE;
+enum err answer_chairs(const struct registry *registry, const struct chairs_query *query,
+	struct today today, struct arena *arena, struct chairs_reply *out, struct why *why) MUST_USE;
+enum err answer_summits(const struct registry *registry, const struct summits_query *query,
+	struct today today, struct arena *arena, struct summits_reply *out, struct why *why) MUST_USE;
+enum err answer_organisations(const struct registry *registry,
+	const struct organisations_query *query, struct today today, struct arena *arena,
+	struct organisations_reply *out, struct why *why) MUST_USE;
+enum err answer_find(const struct registry *registry, const struct find_query *query,
+	struct today today, struct arena *arena, struct find_reply *out, struct why *why) MUST_USE;
+enum err answer_why(const struct registry *registry, const struct why_query *query,
+	struct arena *arena, struct why_tree *out, struct why *why) MUST_USE;
+
+/* --- Shared by the files of this part --------------------------------------------------------- */
+
+enum mode answers_mode(struct text mode, enum mode fallback);
+struct text answers_mode_name(enum mode mode);
+struct text answers_certainty(const struct row *row, day valid);
+/* "2024-07-04", "1985", "by 2020-12-31"; TEXT_NONE when not sourced or open. */
+struct text answers_since(const struct status_row *row, struct arena *arena);
+struct text answers_until(const struct status_row *row, struct arena *arena);
+/* membership:SCO:BY, chair:SCO:KZ:2023-07-04. */
+struct text answers_id(const struct status_row *row, struct arena *arena);
+struct text answers_text(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
+/* Are these the same record? SCO/BY stands for membership:SCO:BY. */
+bool answers_same_id(struct text given, struct text id);
+enum err answers_known_org(const struct registry *registry, struct text org, struct why *why);
+enum err answers_known_state(const struct registry *registry, struct text state, struct why *why);
+
+#endif

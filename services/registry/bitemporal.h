@@ -1,0 +1,140 @@
+/* Rows on two clocks: when something was so in the world (valid time, civil days) and when Serai
+ * knew it (recorded time, microseconds). Nothing is overwritten: the only change that a row ever
+ * sees is that it is superseded, once.
+ *
+ * Pure: no clock, store or bus. The operations do not change the rows; each plans a change, which
+ * travels as an event and is then applied. What is applied is therefore what any consumer of the
+ * event applies: drop the superseded, add the new.
+ *
+ * A lane is a set of rows that exclude each other: at one day, as known at one time, at most one row
+ * of a lane is visible. Lanes are: base statuses of a state in an organisation; each overlay status
+ * of it; each role of a chair. Undated rows (no source says since when) exclude nothing. */
+#ifndef SERAI_SERVICES_REGISTRY_BITEMPORAL_H
+#define SERAI_SERVICES_REGISTRY_BITEMPORAL_H
+
+#include "proto/base/arena.h"
+#include "proto/codec/record.h"
+
+#define RECORDED_MAX INT64_MAX /* not superseded yet; also "now" in a query */
+
+/* When a transaction was recorded. */
+struct stamp {
+	int64_t recorded_us;
+	uint64_t seq; /* of the event */
+	uint64_t tx;  /* of the input that the event was decided from */
+};
+
+/* The stamp of the next event: recorded times rise strictly from one transaction to the next, even
+ * where a clock ran backwards; events of one transaction share theirs. */
+struct stamp stamp_next(struct stamp last, struct stamp given);
+
+struct row {
+	struct status_row is;
+	uint64_t lane;
+	int64_t recorded_us, superseded_us;
+	uint64_t seq, superseded_seq;
+};
+
+struct bitemporal;
+
+struct bitemporal *bitemporal_create(void);
+void bitemporal_destroy(struct bitemporal **table);
+/* A copy to try changes on; it borrows the texts of the original and must not outlive it. */
+struct bitemporal *bitemporal_copy(const struct bitemporal *table);
+
+/* All rows ever, in the order of their numbers, which begin with 1. Lent until the table changes. */
+const struct row *bitemporal_rows(const struct bitemporal *table, size_t *count);
+const struct row *bitemporal_row(const struct bitemporal *table, int64_t number); /* NULL: unknown */
+
+/* --- Planning ---------------------------------------------------------------------------------- */
+
+/* A change being planned; texts are borrowed from the table and from what was given. */
+struct change {
+	struct row_number *superseded;
+	struct status_row *rows;
+	uint32_t superseded_count, rows_count;
+	size_t superseded_room, rows_room;
+};
+
+void change_fini(struct change *change); /* all-zero is a valid empty one */
+
+/* Enters `row` (its number and origin are given here). Current rows of its lane that overlap its
+ * period are superseded, and their parts outside it entered again as split. ERR_RULE for a period
+ * that is empty or inverted, or windows that do not hold the best reading. */
+enum err bitemporal_assert(const struct bitemporal *table, const struct status_row *row,
+	struct change *change, struct why *why) MUST_USE;
+
+/* Ends the status on `end`, the day after its last. ERR_RULE at or before its first day (retract
+ * it), ERR_NOT_FOUND when no current row of that lane and status holds `end` within. */
+enum err bitemporal_close(const struct bitemporal *table, const struct status_row *key, day end,
+	struct change *change, struct why *why) MUST_USE;
+
+/* Takes back all current rows of that lane and status. ERR_NOT_FOUND when there are none. */
+enum err bitemporal_retract(const struct bitemporal *table, const struct status_row *key,
+	struct change *change, struct why *why) MUST_USE;
+
+/* Takes back all current rows that were entered by `ref`; none is fine. Followed by an assert on
+ * the same change it is a correction: readers never see the gap. */
+void bitemporal_retract_ref(const struct bitemporal *table, struct text ref,
+	struct change *change);
+
+/* Adds a source to a current row: a new version of it with the same period. `arena` holds the
+ * joined text. */
+enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, struct text source,
+	struct arena *arena, struct change *change, struct why *why) MUST_USE;
+
+/* --- Applying ---------------------------------------------------------------------------------- */
+
+/* Supersedes and adds; refuses, and changes nothing, when a row to be superseded is unknown or is
+ * superseded already, or a new row's number is not the next. Texts of the rows must live as long as
+ * the table. */
+enum err bitemporal_apply(struct bitemporal *table, const struct row_number *superseded,
+	uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
+	struct stamp stamp, struct why *why) MUST_USE;
+
+/* Puts a row back as a store holds it. Rows come in the order of their numbers. */
+enum err bitemporal_load(struct bitemporal *table, const struct row *row, struct why *why) MUST_USE;
+
+/* --- Asking ------------------------------------------------------------------------------------ */
+
+enum mode { MODE_BEST, MODE_CERTAIN, MODE_POSSIBLE };
+
+struct at {
+	day valid;
+	int64_t known_us;
+};
+
+/* How surely a row holds on a day; each includes those below it. An undated row is never more than
+ * possible. */
+enum certainty { CERTAINTY_NONE, CERTAINTY_POSSIBLE, CERTAINTY_BEST, CERTAINTY_CERTAIN };
+
+bool row_known(const struct row *row, int64_t known_us);
+enum certainty row_certainty(const struct row *row, day valid);
+bool row_visible(const struct row *row, struct at at, enum mode mode);
+bool row_undated(const struct status_row *row);
+
+/* The row of a lane that is visible in the best reading; NULL when there is none. */
+const struct row *bitemporal_find(const struct bitemporal *table, uint64_t lane, struct at at);
+
+uint64_t lane_of(const struct status_row *row); /* from org, state, status and lane */
+uint64_t lane_base(struct text org, struct text state);
+
+/* What is known of one day of a lane over recorded time: the value from each change on. Neighbours
+ * with the same row are one. Returns the count; entries are in the arena. */
+struct known_span {
+	int64_t from_us, to_us; /* RECORDED_MAX: still */
+	const struct row *row;  /* NULL: nothing was known */
+};
+size_t bitemporal_audit(const struct bitemporal *table, uint64_t lane, day valid,
+	struct arena *arena, const struct known_span **out);
+
+/* What differs between two points, over all base lanes of an organisation. */
+enum cause { CAUSE_WORLD, CAUSE_LEARNING, CAUSE_BOTH };
+struct difference {
+	const struct row *before, *after; /* NULL: none; never both */
+	enum cause cause;
+};
+size_t bitemporal_diff(const struct bitemporal *table, struct text org, struct at a, struct at b,
+	struct arena *arena, const struct difference **out);
+
+#endif

@@ -1,0 +1,225 @@
+#include "services/registry/ledger.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+#include "proto/base/digest.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+struct ledger {
+	struct version *versions;
+	size_t count, room;
+	struct arena arena; /* of all texts and decoded records */
+};
+
+struct kind {
+	const char *name;
+	const struct record_type *type;
+	size_t id; /* offset of the id in the record */
+};
+
+static const struct kind *kind_row(enum ledger_kind kind)
+{
+	static const struct kind kinds[LEDGER_KINDS] = {
+		[LEDGER_ORGANISATION] = {"organisation", &record_organisation,
+			offsetof(struct organisation, id)},
+		[LEDGER_RULE] = {"rule", &record_decision_rule,
+			offsetof(struct decision_rule, id)},
+		[LEDGER_SUMMIT] = {"summit", &record_summit,
+			offsetof(struct summit, id)},
+		[LEDGER_STATE] = {"state", &record_country,
+			offsetof(struct country, id)},
+		[LEDGER_IDENTITY] = {"identity", &record_identity_change,
+			offsetof(struct identity_change, id)},
+		[LEDGER_ASSESSMENT] = {"assessment", &record_assessment,
+			offsetof(struct assessment, id)},
+		[LEDGER_SOURCE] = {"source", &record_publication,
+			offsetof(struct publication, id)},
+		[LEDGER_NAME] = {"name", &record_entity_named,
+			offsetof(struct entity_named, id)},
+	};
+	CHECK(kind < LEDGER_KINDS);
+	return &kinds[kind];
+}
+
+const char *ledger_kind_name(enum ledger_kind kind)
+{
+	return kind_row(kind)->name;
+}
+
+const struct record_type *ledger_type(enum ledger_kind kind)
+{
+	return kind_row(kind)->type;
+}
+
+bool ledger_kind_of(struct text name, enum ledger_kind *out)
+{
+	for (enum ledger_kind kind = 0; kind < LEDGER_KINDS; kind++)
+		if (text_is(name, ledger_kind_name(kind))) {
+			*out = kind;
+			return true;
+		}
+	return false;
+}
+
+struct ledger *ledger_create(void)
+{
+	return alloc_zero(1, sizeof(struct ledger));
+}
+
+void ledger_destroy(struct ledger **ledger)
+{
+	if (!*ledger)
+		return;
+	arena_fini(&(*ledger)->arena);
+	free((*ledger)->versions);
+	free(*ledger);
+	*ledger = NULL;
+}
+
+static uint64_t hash_of(enum ledger_kind kind, struct text id)
+{
+	return digest_xxh3(bytes_of(id.ptr, id.len)) + kind;
+}
+
+bool version_known(const struct version *version, int64_t known_us)
+{
+	return version->recorded_us <= known_us &&
+		(known_us < version->superseded_us || version->superseded_us == RECORDED_MAX);
+}
+
+/* The newest versions stand last, and are asked for most. */
+static struct version *find(const struct ledger *ledger, enum ledger_kind kind, struct text id,
+	int64_t known_us)
+{
+	uint64_t hash = hash_of(kind, id);
+	for (size_t i = ledger->count; i-- > 0;) {
+		struct version *version = &ledger->versions[i];
+		if (version->hash == hash && version->kind == kind &&
+			text_equal(version->id, id) && version_known(version, known_us))
+			return version;
+	}
+	return NULL;
+}
+
+const struct version *ledger_find(const struct ledger *ledger, enum ledger_kind kind,
+	struct text id, int64_t known_us)
+{
+	return find(ledger, kind, id, known_us);
+}
+
+enum err ledger_load(struct ledger *ledger, const struct version *version, struct why *why)
+{
+	struct version kept = *version;
+	const struct record_type *type = ledger_type(kept.kind);
+	struct text data = {(const char *)kept.data.ptr, kept.data.len};
+	data = arena_copy(&ledger->arena, data);
+	kept.data = bytes_of(data.ptr, data.len);
+	kept.id = arena_copy(&ledger->arena, kept.id);
+	kept.hash = hash_of(kept.kind, kept.id);
+	void *record = arena_zero(&ledger->arena, 1, type->size);
+	enum err err = record_decode(type, kept.data, &ledger->arena, record, why);
+	if (err)
+		return err;
+	kept.record = record;
+	ledger->versions = alloc_room(ledger->versions, ledger->count, &ledger->room,
+		sizeof(*ledger->versions));
+	ledger->versions[ledger->count++] = kept;
+	return ERR_OK;
+}
+
+enum err ledger_put(struct ledger *ledger, enum ledger_kind kind, struct text id,
+	struct bytes data, struct stamp stamp, struct why *why)
+{
+	struct version *old = find(ledger, kind, id, RECORDED_MAX);
+	if (old)
+		old->superseded_us = stamp.recorded_us;
+	return ledger_load(ledger,
+		&(struct version){.kind = kind,
+			.id = id,
+			.data = data,
+			.recorded_us = stamp.recorded_us,
+			.superseded_us = RECORDED_MAX,
+			.seq = stamp.seq},
+		why);
+}
+
+enum err ledger_withdraw(struct ledger *ledger, enum ledger_kind kind, struct text id,
+	struct stamp stamp, struct why *why)
+{
+	struct version *old = find(ledger, kind, id, RECORDED_MAX);
+	if (!old)
+		return why_set(why, ERR_NOT_FOUND, "", "wanted a current %s, got '%.*s'",
+			ledger_kind_name(kind), TEXT_ARG(id));
+	old->superseded_us = stamp.recorded_us;
+	return ERR_OK;
+}
+
+const struct version *ledger_versions(const struct ledger *ledger, size_t *count)
+{
+	*count = ledger->count;
+	return ledger->versions;
+}
+
+/* --- Names ------------------------------------------------------------------------------------- */
+
+static struct text name_key(const struct entity_named *name, struct arena *arena)
+{
+	char from[DAY_TEXT];
+	struct buffer key = {0};
+	buffer_format(&key, "%.*s|%.*s|%.*s|%s|%.*s", TEXT_ARG(name->id), TEXT_ARG(name->role),
+		TEXT_ARG(name->lang), name->has_from ? day_format(name->from, from) : "",
+		TEXT_ARG(name->name));
+	struct text copy = arena_copy(arena, buffer_as_text(&key));
+	buffer_fini(&key);
+	return copy;
+}
+
+struct text ledger_id(enum ledger_kind kind, const void *record, struct arena *arena)
+{
+	if (kind == LEDGER_NAME)
+		return name_key(record, arena);
+	return *(const struct text *)((const char *)record + kind_row(kind)->id);
+}
+
+/* How well a name stands for its bearer on a day: 0 not at all; a name with dates before one
+ * without, since the dates say what changed. */
+static int fitness(const struct entity_named *name, day valid)
+{
+	if (!text_is(name->role, "name") || !text_is(name->lang, "en"))
+		return 0;
+	if ((name->has_from && valid < name->from) || (name->has_to && valid >= name->to))
+		return 0;
+	return name->has_from || name->has_to ? 2 : 1;
+}
+
+static struct text plain_name(const struct ledger *ledger, struct text id, int64_t known_us)
+{
+	const struct version *version = find(ledger, LEDGER_ORGANISATION, id, known_us);
+	if (version)
+		return ((const struct organisation *)version->record)->name;
+	version = find(ledger, LEDGER_STATE, id, known_us);
+	return version ? ((const struct country *)version->record)->name : id;
+}
+
+struct text ledger_name(const struct ledger *ledger, struct text id, struct at at)
+{
+	struct text best = TEXT_NONE;
+	int best_fitness = 0;
+	if (text_starts(id, TEXT("org:")))
+		id = text_slice(id, 4, id.len);
+	for (size_t i = 0; i < ledger->count; i++) {
+		const struct version *version = &ledger->versions[i];
+		const struct entity_named *name = version->record;
+		if (version->kind != LEDGER_NAME || !text_equal(name->id, id) ||
+			!version_known(version, at.known_us))
+			continue;
+		int fits = fitness(name, at.valid);
+		if (fits > best_fitness) {
+			best = name->name;
+			best_fitness = fits;
+		}
+	}
+	return best.ptr ? best : plain_name(ledger, id, at.known_us);
+}

@@ -1,0 +1,63 @@
+/* Records that have versions: organisations, decision rules, summits, states, renamings, assessments,
+ * publications and names. A record is replaced whole or withdrawn; what was known before stays.
+ *
+ * Pure. The ledger lends what it holds; texts of a record live as long as the ledger. */
+#ifndef SERAI_SERVICES_REGISTRY_LEDGER_H
+#define SERAI_SERVICES_REGISTRY_LEDGER_H
+
+#include "services/registry/bitemporal.h"
+
+enum ledger_kind {
+	LEDGER_ORGANISATION,
+	LEDGER_RULE,
+	LEDGER_SUMMIT,
+	LEDGER_STATE,
+	LEDGER_IDENTITY,
+	LEDGER_ASSESSMENT,
+	LEDGER_SOURCE,
+	LEDGER_NAME,
+	LEDGER_KINDS,
+};
+
+const char *ledger_kind_name(enum ledger_kind kind); /* as record_withdrawn has it */
+bool ledger_kind_of(struct text name, enum ledger_kind *out);
+const struct record_type *ledger_type(enum ledger_kind kind);
+
+struct version {
+	enum ledger_kind kind;
+	struct text id;
+	struct bytes data;  /* MessagePack */
+	const void *record; /* the same, decoded: struct organisation, summit ... by kind */
+	int64_t recorded_us, superseded_us;
+	uint64_t seq;
+	uint64_t hash;      /* of kind and id */
+};
+
+struct ledger;
+
+struct ledger *ledger_create(void);
+void ledger_destroy(struct ledger **ledger);
+
+/* Enters a version, superseding the one before; copies `data`. */
+enum err ledger_put(struct ledger *ledger, enum ledger_kind kind, struct text id,
+	struct bytes data, struct stamp stamp, struct why *why) MUST_USE;
+/* The record holds no more. ERR_NOT_FOUND when it is not current. */
+enum err ledger_withdraw(struct ledger *ledger, enum ledger_kind kind, struct text id,
+	struct stamp stamp, struct why *why) MUST_USE;
+/* Puts a version back as a store holds it. */
+enum err ledger_load(struct ledger *ledger, const struct version *version, struct why *why) MUST_USE;
+
+const struct version *ledger_find(const struct ledger *ledger, enum ledger_kind kind,
+	struct text id, int64_t known_us);
+
+/* All versions in the order in which they were entered. Lent until the ledger changes. */
+const struct version *ledger_versions(const struct ledger *ledger, size_t *count);
+bool version_known(const struct version *version, int64_t known_us);
+
+/* The id under which a record is held; that of a name, which has none of its own, is made of it. */
+struct text ledger_id(enum ledger_kind kind, const void *record, struct arena *arena);
+
+/* The English name of a state or organisation as it was on a day; its id when there is none. */
+struct text ledger_name(const struct ledger *ledger, struct text id, struct at at);
+
+#endif

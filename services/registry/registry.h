@@ -1,0 +1,64 @@
+/* The registry's state: rows on two clocks, records with versions, and the claims that were held
+ * against them; and `apply`, which is all that ever changes it. Pure: the same events give the same
+ * state. */
+#ifndef SERAI_SERVICES_REGISTRY_REGISTRY_H
+#define SERAI_SERVICES_REGISTRY_REGISTRY_H
+
+#include "services/registry/ledger.h"
+
+/* A claim that was held against the records. */
+struct match {
+	struct bytes data;
+	const struct claim_matched *is;
+	int64_t recorded_us;
+	uint64_t seq;
+};
+
+struct registry {
+	struct bitemporal *statuses;
+	struct ledger *ledger;
+	struct match *matches;
+	size_t matches_count, matches_room;
+	struct sheet_ref { /* what each sheet row looked like when it was last taken */
+		struct text ref, digest;
+		uint64_t hash;
+	} * refs;
+	size_t refs_count, refs_room;
+	struct stamp last;
+	struct arena arena; /* texts of the statuses, matches and refs */
+};
+
+void registry_init(struct registry *registry); /* all empty */
+void registry_fini(struct registry *registry);
+
+/* What an event did, for a store to write down. */
+struct applied {
+	size_t rows_from, rows_to;         /* new rows, by index */
+	const struct row_number *superseded;
+	uint32_t superseded_count;
+	size_t versions_from, versions_to; /* new versions of records, by index */
+	enum ledger_kind kind;             /* whose current version before them is superseded */
+	struct text id;                    /* TEXT_NONE: none is */
+	struct text ref, ref_digest;       /* TEXT_NONE: none was set */
+	bool match_added;
+	struct stamp stamp;
+};
+
+/* Applies an event of the registry's own; `type` says which record it is. ERR_UNKNOWN_RECORD for one
+ * that does not belong here. */
+enum err registry_apply(struct registry *registry, struct text type, struct bytes data,
+	struct stamp given, struct applied *out, struct why *why) MUST_USE;
+
+/* Puts back what a store holds. Copies what is given. */
+enum err registry_load_row(struct registry *registry, struct bytes data, const struct row *times,
+	struct why *why) MUST_USE;
+enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
+	uint64_t seq, struct why *why) MUST_USE;
+void registry_load_ref(struct registry *registry, struct text ref, struct text digest);
+
+/* TEXT_NONE when the sheet row is not held. */
+struct text registry_ref(const struct registry *registry, struct text ref);
+
+bool registry_claim_matched(const struct registry *registry, struct text claim);
+
+#endif

@@ -1,0 +1,49 @@
+# Sourced by the end-to-end tests: a stack of its own for each, and words to check what it says.
+# $BUILD holds bin/ and lib/, $TMP is ours; both come from tests/run.
+set -u
+BUILD=${BUILD:-$PWD/build}
+TMP=${TMP:-$(mktemp -d)}
+export SERAI_HOME=${SERAI_HOME:-$TMP/home}
+export PATH=$BUILD/bin:$PATH
+failures=0
+
+stack_up() {
+	serai up --detach >"$TMP/up.out" 2>&1 || { cat "$TMP/up.out" "$SERAI_HOME"/up.log; exit 1; }
+	trap stack_down EXIT
+}
+
+stack_down() {
+	serai down >/dev/null 2>&1
+	# Whatever a test did, none of its processes outlives it.
+	pkill -KILL -f "^$BUILD/bin/serai" -s "$(ps -o sid= -p $$)" 2>/dev/null
+	return 0
+}
+
+# Runs until the command succeeds: a condition, with an end to it.
+until_true() { # SECONDS COMMAND...
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || return 1
+		read -rt 0.05 <> <(:) || :
+	done
+}
+
+fail() {
+	failures=$((failures + 1))
+	echo "FAIL: $*"
+}
+
+# is WHAT WANTED GOT
+is() { [ "$2" = "$3" ] || fail "$1: wanted '$2', got '$3'"; }
+# holds WHAT WANTED TEXT
+holds() { case $3 in *"$2"*) ;; *) fail "$1: wanted it to hold '$2', got: $3" ;; esac }
+lacks() { case $3 in *"$2"*) fail "$1: holds '$2': $3" ;; esac }
+
+# json PATH < text: a value of a JSON document, by a Python expression over `d`.
+json() { /usr/bin/python3 -c "import json,sys; d=json.load(sys.stdin); v=($1); print(*v, sep=' ') if isinstance(v, (list, tuple)) else print(v)"; }
+
+finish() {
+	[ $failures = 0 ] || { echo "$failures checks failed"; tail -n 20 "$SERAI_HOME"/logs/*.log 2>/dev/null; }
+	exit $((failures > 0))
+}
