@@ -110,7 +110,8 @@ UNIT := $(patsubst %.c,$(B)/%,$(shell find tests/unit tests/sim -name '*_test.c'
 TESTLIB := $(call objects,tests/lib)
 # The objects that a test links with: those of the folder it mirrors, without their main.
 under_test = $(filter-out %/main.o,$(call objects,$(1)))
-test_parts = $(if $(filter $(B)/tests/unit/broker/% $(B)/tests/sim/%,$(1)),$(call under_test,broker broker/log)) \
+SIMLIB := $(filter-out %_test.o,$(call objects,tests/sim))
+test_parts = $(if $(filter $(B)/tests/unit/broker/% $(B)/tests/sim/%,$(1)),$(call under_test,broker broker/log) $(SIMLIB)) \
 	$(if $(filter $(B)/tests/unit/plugins/host/%,$(1)),$(call under_test,plugins/host)) \
 	$(if $(filter $(B)/tests/unit/proto/generate/%,$(1)),$(call under_test,proto/generate)) \
 	$(if $(filter $(B)/tests/unit/services/%,$(1)),$(KIT)) \

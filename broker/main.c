@@ -68,7 +68,8 @@ static enum err draw(uint64_t *out, struct why *why)
 static void say_recovery(const struct log_recovery *found, const struct log *log)
 {
 	if (found->tail_moved)
-		logging_say(LOGGING_WARNING, "a torn tail was moved aside",
+		logging_say(LOGGING_WARNING,
+			found->kept[0] ? "a torn tail was moved aside" : "the last segment was cut short",
 			"segment=%s from=%" PRIu64 " to=%" PRIu64 " kept=%s", found->file, found->from,
 			found->to, found->kept);
 	logging_say(LOGGING_INFO, "log recovered", "segments=%" PRIu64 " bytes=%" PRIu64 " last_seq=%" PRIu64

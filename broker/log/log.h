@@ -24,7 +24,7 @@ struct log_options {
 /* What recovery found. */
 struct log_recovery {
 	uint64_t segments, bytes;
-	bool tail_moved;
+	bool tail_moved;       /* or cut off: then from == to, and nothing is kept */
 	char file[DISK_NAME], kept[DISK_NAME];
 	uint64_t from, to;
 	struct why what;       /* why the tail was bad */

@@ -222,6 +222,17 @@ static enum err keep_tail(struct recovery *recovery, const struct segment_scan *
 	return err;
 }
 
+/* Zeros always stand behind the last write. A file that ends with it lost whatever came after, if
+ * anything did: there is nothing to keep, but somebody should know. */
+static void report_cut(struct recovery *recovery, const struct segment_scan *scan)
+{
+	struct log_recovery *found = &recovery->found;
+	found->tail_moved = true;
+	found->from = found->to = scan->good_end;
+	snprintf(found->file, sizeof(found->file), "%s", scan->name);
+	why_set(&found->what, ERR_DAMAGED, scan->name, "the file is cut at byte %" PRIu64, scan->good_end);
+}
+
 /* Writes the last write once more and syncs it. A system that failed to write it may still show it
  * to readers, and forget it later: what recovery reads must be on disk before anybody relies on it.
  * The mark is renewed, since a torn tail may have taken the write's end. */
@@ -261,6 +272,8 @@ static enum err take_last(struct recovery *recovery, struct index *index, struct
 	err = scan_segment(recovery, index, 0, &scan, why);
 	if (!err && scan.state == SEGMENT_TORN)
 		err = keep_tail(recovery, &scan, why);
+	else if (!err && scan.cut)
+		report_cut(recovery, &scan);
 	if (!err)
 		err = settle(&scan, why);
 	recovery->disk->close(recovery->disk->self, scan.fd);

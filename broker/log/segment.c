@@ -190,6 +190,7 @@ static enum err judge_rest(struct window *window, struct why *why)
 	struct segment_scan *scan = window->scan;
 	scan->state = SEGMENT_CLEAN;
 	scan->bad_end = scan->good_end;
+	scan->cut = scan->good_end >= window->size;
 	for (uint64_t at = scan->good_end; at < window->size; at += 8) {
 		struct bytes here;
 		struct segment_mark mark;

@@ -57,6 +57,7 @@ struct segment_scan {
 	struct segment_header header;
 	enum segment_state state;
 	uint64_t good_end, bad_end;    /* bytes [good_end, bad_end) are torn or damaged */
+	bool cut;                      /* not even a zero stands behind the last write */
 	uint64_t next_seq;
 	uint64_t last_mark;            /* offset of the last mark with a good block; 0: none */
 	struct segment_mark mark;      /* that mark */

@@ -7,8 +7,9 @@
 
 #include <stdlib.h>
 
-/* Zeros are written ahead in pieces of this size, so that a sync need not store a new length. */
-enum { AHEAD = 4 << 20 };
+/* Zeros are written ahead in pieces of this size, so that a sync need not store a new length. Some
+ * always stand behind the last write: a segment that ends with it has been cut. */
+enum { AHEAD = 4 << 20, ZEROS_MIN = 8 };
 
 struct writer {
 	struct disk disk;
@@ -59,10 +60,19 @@ void writer_close(struct writer **writer)
 
 /* --- Rolling to a new segment ----------------------------------------------------------------- */
 
+static uint64_t ahead_of(const struct writer *writer, uint64_t ready, uint64_t upto)
+{
+	uint64_t ahead = ready + AHEAD;
+	if (ahead > writer->segment_bytes)
+		ahead = writer->segment_bytes;
+	return ahead < upto + ZEROS_MIN ? upto + ZEROS_MIN : ahead;
+}
+
 /* A segment gets its name when its header is on disk: a named one without a header is damage. */
 static enum err begin_file(struct writer *writer, const struct segment_header *header,
 	const char *fresh, int *fd, struct why *why)
 {
+	uint64_t ready = ahead_of(writer, SEGMENT_HEADER, SEGMENT_HEADER);
 	struct disk *disk = &writer->disk;
 	uint8_t head[SEGMENT_HEADER];
 	char name[DISK_NAME];
@@ -73,6 +83,8 @@ static enum err begin_file(struct writer *writer, const struct segment_header *h
 	if (*fd < 0)
 		return disk_failed(fresh, "making", why);
 	enum err err = disk_write_all(disk, *fd, bytes_of(head, sizeof(head)), 0, fresh, why);
+	if (!err)
+		err = disk_write_zeros(disk, *fd, SEGMENT_HEADER, ready, fresh, why);
 	if (!err && disk->sync(disk->self, *fd))
 		err = disk_failed(fresh, "syncing", why);
 	if (!err && disk->rename(disk->self, fresh, name))
@@ -113,7 +125,8 @@ static enum err roll(struct writer *writer, struct batch *batch, struct why *why
 	}
 	writer->fd = fd;
 	writer->segment = batch->rolled = header;
-	writer->end = writer->ready = SEGMENT_HEADER;
+	writer->end = SEGMENT_HEADER;
+	writer->ready = ahead_of(writer, SEGMENT_HEADER, SEGMENT_HEADER);
 	segment_name(header.base_seq, "seg", writer->name);
 	return ERR_OK;
 }
@@ -123,13 +136,9 @@ static enum err roll(struct writer *writer, struct batch *batch, struct why *why
 /* Room for the batch, with zeros ahead of it. When there is none the file is cut back. */
 static enum err make_ready(struct writer *writer, uint64_t upto, struct why *why)
 {
-	if (upto <= writer->ready)
+	if (upto + ZEROS_MIN <= writer->ready)
 		return ERR_OK;
-	uint64_t ahead = writer->ready + AHEAD;
-	if (ahead > writer->segment_bytes)
-		ahead = writer->segment_bytes;
-	if (ahead < upto)
-		ahead = upto;
+	uint64_t ahead = ahead_of(writer, writer->ready, upto);
 	enum err err = disk_write_zeros(&writer->disk, writer->fd, writer->ready, ahead, writer->name, why);
 	if (err == ERR_OK)
 		writer->ready = ahead;
@@ -160,7 +169,7 @@ static enum err write_and_sync(struct writer *writer, struct batch *batch, struc
 static enum err write_batch(struct writer *writer, struct batch *batch, struct why *why)
 {
 	uint64_t len = batch->bytes.len;
-	bool fits = writer->end + len <= writer->segment_bytes || writer->end == SEGMENT_HEADER;
+	bool fits = writer->end + len + ZEROS_MIN <= writer->segment_bytes || writer->end == SEGMENT_HEADER;
 	if (writer->fd < 0 || !fits) {
 		enum err err = roll(writer, batch, why);
 		if (err)

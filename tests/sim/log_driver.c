@@ -1,0 +1,207 @@
+#include "tests/sim/log_driver.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const producers[] = {"alpha", "beta", "gamma"};
+static const char *const subjects[] = {
+	"registry.membership.asserted.SCO.BY",
+	"claim.org.status_change.4f00",
+	"news.article.ingested.wire",
+};
+
+void log_driver_init(struct log_driver *driver, uint64_t seed, uint64_t segment_bytes)
+{
+	*driver = (struct log_driver){
+		.sim = disk_sim_create(seed),
+		.segment_bytes = segment_bytes,
+		.random = seed,
+		.now_us = 1000000,
+		.counters = {1, 1, 1},
+	};
+	driver->disk = disk_sim_table(driver->sim);
+}
+
+void log_driver_fini(struct log_driver *driver)
+{
+	log_driver_close(driver);
+	disk_sim_destroy(&driver->sim);
+	free(driver->promises);
+}
+
+static void promise(struct log_driver *driver, uint32_t producer, uint64_t counter, int64_t time_us)
+{
+	driver->promises = alloc_room(driver->promises, driver->count, &driver->room,
+		sizeof(*driver->promises));
+	driver->promises[driver->count++] = (struct log_promise){producer, counter, time_us};
+}
+
+/* A write that was refused, or cut off, may be there all the same. From now on it has to be. */
+static void adopt(struct log_driver *driver, const struct block_header *header)
+{
+	uint32_t producer = 0;
+	while (!text_is(header->producer, producers[producer]))
+		producer++;
+	if (header->base_seq <= driver->count)
+		return;
+	CHECK(header->base_seq == driver->count + 1);
+	CHECK(header->first_counter == driver->counters[producer]);
+	for (uint32_t i = 0; i < header->count; i++)
+		promise(driver, producer, header->first_counter + i, header->time_us);
+	driver->counters[producer] = header->last_counter + 1;
+}
+
+static void adopt_surplus(struct log_driver *driver)
+{
+	struct log_place place = {.seq = driver->count + 1};
+	while (place.seq <= log_last_seq(driver->log)) {
+		struct log_piece piece, walk;
+		struct bytes block;
+		struct block_header header;
+		if (log_read(driver->log, &place, 4096, &piece, NULL))
+			return;
+		for (walk = piece; log_next(&walk, &block, &header);)
+			adopt(driver, &header);
+		body_drop(&piece.body);
+	}
+}
+
+enum err log_driver_open(struct log_driver *driver, struct log_recovery *found, struct why *why)
+{
+	struct log_options options = {
+		.disk = &driver->disk,
+		.segment_bytes = driver->segment_bytes,
+		.random = disk_sim_random(&driver->random),
+	};
+	struct log_recovery ignored;
+	enum err err = log_open(&options, &driver->log, found ? found : &ignored, why);
+	if (!err)
+		adopt_surplus(driver);
+	return err;
+}
+
+void log_driver_close(struct log_driver *driver)
+{
+	log_close(&driver->log);
+}
+
+/* A block of 1 to 4 records of one producer. */
+static struct blocks_recipe draw_recipe(struct log_driver *driver, uint32_t producer, uint64_t counter)
+{
+	return (struct blocks_recipe){
+		.producer = producers[producer],
+		.counter = counter,
+		.records = 1 + (uint32_t)(disk_sim_random(&driver->random) % 4),
+		.subjects = subjects,
+		.subjects_count = ARRAY_LEN(subjects),
+		.filler = (uint32_t)(disk_sim_random(&driver->random) % 200),
+	};
+}
+
+enum err log_driver_write(struct log_driver *driver, unsigned blocks, struct why *why)
+{
+	uint64_t counters[3];
+	size_t before = driver->count;
+	driver->now_us += 1 + (int64_t)(disk_sim_random(&driver->random) % 1000);
+	struct batch *batch = log_begin(driver->log, driver->now_us, 0);
+	memcpy(counters, driver->counters, sizeof(counters));
+	for (unsigned i = 0; i < blocks; i++) {
+		uint32_t producer = (uint32_t)(disk_sim_random(&driver->random) % ARRAY_LEN(producers));
+		struct blocks_recipe recipe = draw_recipe(driver, producer, counters[producer]);
+		struct buffer block = {0};
+		struct block_header header;
+		blocks_make(&recipe, &block);
+		CHECK(block_check_published(buffer_bytes(&block), &header, NULL) == ERR_OK);
+		batch_add(batch, buffer_bytes(&block), &header, TEXT("tester"));
+		for (uint32_t k = 0; k < recipe.records; k++)
+			promise(driver, producer, counters[producer] + k, batch->time_us);
+		counters[producer] += recipe.records;
+		buffer_fini(&block);
+	}
+	struct log_piece piece;
+	log_write(driver->log, batch);
+	enum err err = log_written(driver->log, &batch, &piece, why);
+	body_drop(&piece.body);
+	if (err)
+		driver->count = before;
+	else
+		memcpy(driver->counters, counters, sizeof(counters));
+	return err;
+}
+
+static const char *check_record(const struct log_driver *driver, const struct block_header *header,
+	const struct block_run *run, const struct block_record *record)
+{
+	uint64_t seq = header->base_seq + record->index;
+	struct blocks_recipe recipe = {.subjects = subjects, .subjects_count = ARRAY_LEN(subjects)};
+	if (!blocks_body_is(record->body, header->producer, record->counter))
+		return "an event's content has changed";
+	if (!text_is(run->subject, blocks_subject(&recipe, record->counter)))
+		return "an event's subject has changed";
+	if (seq > driver->count)
+		return NULL;
+	const struct log_promise *promised = &driver->promises[seq - 1];
+	if (!text_is(header->producer, producers[promised->producer]) ||
+		promised->counter != record->counter || promised->time_us != header->time_us)
+		return "another event stands where one was promised";
+	return NULL;
+}
+
+static const char *check_block(const struct log_driver *driver, struct bytes block,
+	const struct block_header *header)
+{
+	struct bytes rest = block_runs(block, header);
+	struct block_run run;
+	while (block_next_run(&rest, &run)) {
+		struct block_record record;
+		for (size_t at = 0; block_next_record(&run, &at, &record);) {
+			const char *wrong = check_record(driver, header, &run, &record);
+			if (wrong)
+				return wrong;
+		}
+	}
+	return NULL;
+}
+
+static const char *check_piece(const struct log_driver *driver, struct log_piece piece, uint64_t *next,
+	bool first)
+{
+	struct bytes block;
+	struct block_header header;
+	while (log_next(&piece, &block, &header)) {
+		bool holds = first ? header.base_seq <= *next && *next < header.base_seq + header.count
+				   : header.base_seq == *next;
+		if (!holds)
+			return "a sequence is missing";
+		const char *wrong = check_block(driver, block, &header);
+		if (wrong)
+			return wrong;
+		*next = header.base_seq + header.count;
+		first = false;
+	}
+	return NULL;
+}
+
+const char *log_driver_check(struct log_driver *driver, uint64_t from, uint64_t *last, struct why *why)
+{
+	struct log_place place = {.seq = from};
+	uint64_t next = from;
+	*last = from - 1;
+	while (place.seq <= log_last_seq(driver->log)) {
+		struct log_piece piece;
+		size_t max = 64 + disk_sim_random(&driver->random) % 2000;
+		if (log_read(driver->log, &place, max, &piece, why))
+			return "reading is refused";
+		const char *wrong = check_piece(driver, piece, &next, next == from);
+		body_drop(&piece.body);
+		if (wrong)
+			return wrong;
+		if (place.seq != next)
+			return "the place does not follow what was read";
+		*last = next - 1;
+	}
+	return NULL;
+}

@@ -1,0 +1,43 @@
+/* Drives a log on a simulated disk and remembers what it promised: which events were acknowledged,
+ * and in which order. Checks that a log keeps what it promised. */
+#ifndef SERAI_TESTS_SIM_LOG_DRIVER_H
+#define SERAI_TESTS_SIM_LOG_DRIVER_H
+
+#include "broker/log/log.h"
+#include "tests/sim/blocks.h"
+#include "tests/sim/disk_sim.h"
+
+/* One event as it was promised: sequence = place in the list + 1. */
+struct log_promise {
+	uint32_t producer;
+	uint64_t counter;
+	int64_t time_us;
+};
+
+struct log_driver {
+	struct disk_sim *sim;
+	struct disk disk;
+	struct log *log; /* NULL when it is not open */
+	uint64_t segment_bytes, random;
+	int64_t now_us;
+	uint64_t counters[3];          /* the next of each producer */
+	struct log_promise *promises;
+	size_t count, room;
+};
+
+void log_driver_init(struct log_driver *driver, uint64_t seed, uint64_t segment_bytes);
+void log_driver_fini(struct log_driver *driver);
+
+/* What is found beyond the promises is promised from now on. */
+enum err log_driver_open(struct log_driver *driver, struct log_recovery *found, struct why *why);
+void log_driver_close(struct log_driver *driver);
+
+/* Writes one batch of some blocks. What is refused takes no counters. */
+enum err log_driver_write(struct log_driver *driver, unsigned blocks, struct why *why);
+
+/* Reads everything from a sequence to the end, checking each event against what was promised.
+ * *last is the sequence of the last event read. NULL when all is well, else what is wrong. */
+const char *log_driver_check(struct log_driver *driver, uint64_t from, uint64_t *last,
+	struct why *why);
+
+#endif
