@@ -111,7 +111,7 @@ static const struct verb verbs[] = {
 	{RECORD, "summits", "[ORG]", "summits, and who came",
 		"  serai summits SCO --from 2024-01-01\n", .method = "registry.summits",
 		.positional = "org",
-		.show = "rows: org number place host start attended_members attended_others confidence id"},
+		.show = "rows: org number place host start end members others attendance_basis confidence id"},
 	{RECORD, "organisations", "[ORG]", "the organisations held, and how they decide", NULL,
 		.method = "registry.organisations", .positional = "org",
 		.show = "rows: org name kind founded seat; rules: org code organ adopt_condition"},

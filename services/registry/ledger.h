@@ -1,5 +1,6 @@
-/* Records that have versions: organisations, decision rules, summits, states, renamings, assessments,
- * publications and names. A record is replaced whole or withdrawn; what was known before stays.
+/* Records that have versions: organisations, decision rules, summits, states, renamings,
+ * assessments, publications and names. A record is replaced whole or withdrawn; what was known
+ * before stays.
  *
  * Pure. The ledger lends what it holds; texts of a record live as long as the ledger. */
 #ifndef SERAI_SERVICES_REGISTRY_LEDGER_H
@@ -30,7 +31,7 @@ struct version {
 	const void *record; /* the same, decoded: struct organisation, summit ... by kind */
 	int64_t recorded_us, superseded_us;
 	uint64_t seq;
-	uint64_t hash;      /* of kind and id */
+	uint64_t hash; /* of kind and id */
 };
 
 struct ledger;
@@ -39,16 +40,17 @@ struct ledger *ledger_create(void);
 void ledger_destroy(struct ledger **ledger);
 
 /* Enters a version, superseding the one before; copies `data`. */
-enum err ledger_put(struct ledger *ledger, enum ledger_kind kind, struct text id,
-	struct bytes data, struct stamp stamp, struct why *why) MUST_USE;
+enum err ledger_put(struct ledger *ledger, enum ledger_kind kind, struct text id, struct bytes data,
+        struct stamp stamp, struct why *why) MUST_USE;
 /* The record holds no more. ERR_NOT_FOUND when it is not current. */
 enum err ledger_withdraw(struct ledger *ledger, enum ledger_kind kind, struct text id,
-	struct stamp stamp, struct why *why) MUST_USE;
+        struct stamp stamp, struct why *why) MUST_USE;
 /* Puts a version back as a store holds it. */
-enum err ledger_load(struct ledger *ledger, const struct version *version, struct why *why) MUST_USE;
+enum err ledger_load(
+        struct ledger *ledger, const struct version *version, struct why *why) MUST_USE;
 
-const struct version *ledger_find(const struct ledger *ledger, enum ledger_kind kind,
-	struct text id, int64_t known_us);
+const struct version *ledger_find(
+        const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us);
 
 /* All versions in the order in which they were entered. Lent until the ledger changes. */
 const struct version *ledger_versions(const struct ledger *ledger, size_t *count);

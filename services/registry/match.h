@@ -4,8 +4,8 @@
  *   corroborates  a record says the same
  *   contradicts   a record of the same key says something else for the same time
  *   proposes      nothing held fits or conflicts
- *   announces     it is planned, expected or a step on the way: it bears on nothing yet, however many
- *                 repeat it
+ *   announces     it is planned, expected or a step on the way: it bears on nothing yet, however
+ * many repeat it
  *
  * A denial (polarity neg) turns corroborates and contradicts round. Valid time is that of the
  * claim's own date, else the article's. */
@@ -16,7 +16,12 @@
 
 enum { VERDICTS_MAX = 64 };
 
-enum verdict_kind { VERDICT_CORROBORATES, VERDICT_CONTRADICTS, VERDICT_PROPOSES, VERDICT_ANNOUNCES };
+enum verdict_kind {
+	VERDICT_CORROBORATES,
+	VERDICT_CONTRADICTS,
+	VERDICT_PROPOSES,
+	VERDICT_ANNOUNCES
+};
 
 struct verdict {
 	enum verdict_kind kind;
@@ -30,7 +35,7 @@ struct verdicts {
 
 /* Empty when no rule can judge the claim. Texts are in the arena, or the registry's. */
 void match_claim(const struct registry *registry, const struct claim *claim, struct arena *arena,
-	struct verdicts *out);
+        struct verdicts *out);
 
 const char *match_verdict_name(enum verdict_kind kind);
 
@@ -42,14 +47,14 @@ struct judging {
 	const struct claim *claim;
 	struct arena *arena;
 	struct verdicts *out;
-	bool dated;             /* the claim itself says when */
-	bool placed;            /* `when` is known at all */
-	struct day_span when;   /* the claim's own date, else the article's */
-	struct day_span article;/* the article's date; all zero when unknown */
+	bool dated;              /* the claim itself says when */
+	bool placed;             /* `when` is known at all */
+	struct day_span when;    /* the claim's own date, else the article's */
+	struct day_span article; /* the article's date; all zero when unknown */
 };
 
 void match_say(const struct judging *judging, enum verdict_kind kind, struct text record,
-	const char *fmt, ...) PRINTF(4, 5);
+        const char *fmt, ...) PRINTF(4, 5);
 struct text match_arg(const struct judging *judging, const char *name); /* TEXT_NONE: absent */
 /* A date of the claim in days: "--07-03" takes the article's year, "a/b" is from a to b. */
 bool match_days(const struct judging *judging, struct text date, struct day_span *out);

@@ -33,7 +33,7 @@ void registry_fini(struct registry *registry);
 
 /* What an event did, for a store to write down. */
 struct applied {
-	size_t rows_from, rows_to;         /* new rows, by index */
+	size_t rows_from, rows_to; /* new rows, by index */
 	const struct row_number *superseded;
 	uint32_t superseded_count;
 	size_t versions_from, versions_to; /* new versions of records, by index */
@@ -44,16 +44,16 @@ struct applied {
 	struct stamp stamp;
 };
 
-/* Applies an event of the registry's own; `type` says which record it is. ERR_UNKNOWN_RECORD for one
- * that does not belong here. */
+/* Applies an event of the registry's own; `type` says which record it is. ERR_UNKNOWN_RECORD for
+ * one that does not belong here. */
 enum err registry_apply(struct registry *registry, struct text type, struct bytes data,
-	struct stamp given, struct applied *out, struct why *why) MUST_USE;
+        struct stamp given, struct applied *out, struct why *why) MUST_USE;
 
 /* Puts back what a store holds. Copies what is given. */
 enum err registry_load_row(struct registry *registry, struct bytes data, const struct row *times,
-	struct why *why) MUST_USE;
+        struct why *why) MUST_USE;
 enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
-	uint64_t seq, struct why *why) MUST_USE;
+        uint64_t seq, struct why *why) MUST_USE;
 void registry_load_ref(struct registry *registry, struct text ref, struct text digest);
 
 /* TEXT_NONE when the sheet row is not held. */

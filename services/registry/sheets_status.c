@@ -24,7 +24,8 @@ struct status_sheet {
 	enum err (*read)(const struct reading *reading, struct status_row *row, struct why *why);
 };
 
-/* --- Days -------------------------------------------------------------------------------------- */
+/* --- Days --------------------------------------------------------------------------------------
+ */
 
 struct edge {
 	struct day_span best, least, most;
@@ -32,7 +33,7 @@ struct edge {
 };
 
 static enum err read_span(const struct reading *reading, const char *column, struct day_span *out,
-	bool *has, struct why *why)
+        bool *has, struct why *why)
 {
 	bool absent;
 	enum err err = sheet_days(reading->sheet, reading->row, column, out, &absent, why);
@@ -41,7 +42,7 @@ static enum err read_span(const struct reading *reading, const char *column, str
 }
 
 static enum err read_edge(const struct reading *reading, const char *const columns[3],
-	struct edge *edge, struct why *why)
+        struct edge *edge, struct why *why)
 {
 	enum err err = read_span(reading, columns[0], &edge->best, &edge->has_best, why);
 	if (!err)
@@ -52,21 +53,24 @@ static enum err read_edge(const struct reading *reading, const char *const colum
 		return err;
 	if (edge->has_least && edge->least.first > edge->best.first)
 		return sheet_refuse(reading->sheet, reading->row, columns[1], ERR_RULE, why,
-			"wanted a day not after %s, got '%.*s'", columns[0],
-			TEXT_ARG(reading_cell(reading, columns[1])));
+		        "wanted a day not after %s, got '%.*s'", columns[0],
+		        TEXT_ARG(reading_cell(reading, columns[1])));
 	if (edge->has_most && edge->most.last < edge->best.first)
 		return sheet_refuse(reading->sheet, reading->row, columns[2], ERR_RULE, why,
-			"wanted a day not before %s, got '%.*s'", columns[0],
-			TEXT_ARG(reading_cell(reading, columns[2])));
+		        "wanted a day not before %s, got '%.*s'", columns[0],
+		        TEXT_ARG(reading_cell(reading, columns[2])));
 	return ERR_OK;
 }
 
 static struct text precision_of(enum day_precision precision)
 {
 	switch (precision) {
-	case DAY_BY_DAY: return TEXT("day");
-	case DAY_BY_MONTH: return TEXT("month");
-	case DAY_BY_YEAR: break;
+	case DAY_BY_DAY:
+		return TEXT("day");
+	case DAY_BY_MONTH:
+		return TEXT("month");
+	case DAY_BY_YEAR:
+		break;
 	}
 	return TEXT("year");
 }
@@ -115,8 +119,7 @@ static void set_to(struct status_row *row, const struct edge *edge)
 	row->to_precision = precision_of(edge->best.precision);
 }
 
-static enum err read_period(const struct reading *reading, struct status_row *row,
-	struct why *why)
+static enum err read_period(const struct reading *reading, struct status_row *row, struct why *why)
 {
 	static const char *const from_columns[] = {"from", "from_min", "from_max"};
 	static const char *const to_columns[] = {"to", "to_min", "to_max"};
@@ -130,17 +133,17 @@ static enum err read_period(const struct reading *reading, struct status_row *ro
 	set_to(row, &to);
 	if (row->has_from && row->has_to && row->from >= row->to)
 		return sheet_refuse(reading->sheet, reading->row, "to", ERR_RULE, why,
-			"wanted a day after from '%.*s', got '%.*s': the interval ends before it "
-			"begins",
-			TEXT_ARG(reading_cell(reading, "from")),
-			TEXT_ARG(reading_cell(reading, "to")));
+		        "wanted a day after from '%.*s', got '%.*s': the interval ends before it "
+		        "begins",
+		        TEXT_ARG(reading_cell(reading, "from")),
+		        TEXT_ARG(reading_cell(reading, "to")));
 	return ERR_OK;
 }
 
-/* --- Rows -------------------------------------------------------------------------------------- */
+/* --- Rows --------------------------------------------------------------------------------------
+ */
 
-static enum err read_shared(const struct reading *reading, struct status_row *row,
-	struct why *why)
+static enum err read_shared(const struct reading *reading, struct status_row *row, struct why *why)
 {
 	row->origin = TEXT("asserted");
 	row->verified = reading_cell(reading, "verified");
@@ -157,8 +160,8 @@ static enum err read_shared(const struct reading *reading, struct status_row *ro
 	return err ? err : read_period(reading, row, why);
 }
 
-static struct text make_ref(const struct reading *reading, const char *fmt, struct text a,
-	struct text b)
+static struct text make_ref(
+        const struct reading *reading, const char *fmt, struct text a, struct text b)
 {
 	struct buffer ref = {0};
 	buffer_format(&ref, "%s:", reading->name);
@@ -170,8 +173,8 @@ static struct text make_ref(const struct reading *reading, const char *fmt, stru
 	return copy;
 }
 
-static enum err read_membership(const struct reading *reading, struct status_row *row,
-	struct why *why)
+static enum err read_membership(
+        const struct reading *reading, struct status_row *row, struct why *why)
 {
 	int64_t overlay = 0;
 	bool unpublished;
@@ -187,8 +190,8 @@ static enum err read_membership(const struct reading *reading, struct status_row
 	if (!err)
 		err = sheet_i64(reading->sheet, reading->row, "overlay", 0, 1, &overlay, NULL, why);
 	if (!err)
-		err = sheet_days(reading->sheet, reading->row, "published", &published,
-			&unpublished, why);
+		err = sheet_days(
+		        reading->sheet, reading->row, "published", &published, &unpublished, why);
 	if (err)
 		return err;
 	row->lane = overlay ? TEXT("overlay") : TEXT("base");
@@ -208,24 +211,26 @@ static enum err read_chair(const struct reading *reading, struct status_row *row
 		return err;
 	struct text from = reading_cell(reading, "from");
 	struct text key = make_ref(reading, ":", row->org, row->state);
-	struct text name = {key.ptr + strlen(reading->name) + 1, key.len - strlen(reading->name) - 1};
+	struct text name = {
+	        key.ptr + strlen(reading->name) + 1, key.len - strlen(reading->name) - 1};
 	struct text of = make_ref(reading, ":", name, from.len ? from : TEXT("undated"));
-	name = (struct text){of.ptr + strlen(reading->name) + 1, of.len - strlen(reading->name) - 1};
+	name = (struct text){
+	        of.ptr + strlen(reading->name) + 1, of.len - strlen(reading->name) - 1};
 	row->ref = make_ref(reading, ":", name, row->status);
 	return ERR_OK;
 }
 
 static const char *const membership_columns[] = {"id", "org", "state", "status", "from", "from_min",
-	"from_max", "to", "to_min", "to_max", "from_basis", "to_basis", "event", "instrument",
-	"confidence", "overlay", "published", "source", "verified", "note", NULL};
+        "from_max", "to", "to_min", "to_max", "from_basis", "to_basis", "event", "instrument",
+        "confidence", "overlay", "published", "source", "verified", "note", NULL};
 static const char *const chair_columns[] = {"org", "state", "role", "from", "from_min", "from_max",
-	"to", "to_min", "to_max", "confidence", "source", "verified", "note", NULL};
+        "to", "to_min", "to_max", "confidence", "source", "verified", "note", NULL};
 
 static const struct status_sheet *status_sheet(struct text name)
 {
 	static const struct status_sheet sheets[] = {
-		{"memberships", "membership", "asserted", membership_columns, read_membership},
-		{"chairs", "chair", "assumed", chair_columns, read_chair},
+	        {"memberships", "membership", "asserted", membership_columns, read_membership},
+	        {"chairs", "chair", "assumed", chair_columns, read_chair},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(sheets); i++)
 		if (text_is(name, sheets[i].name))
@@ -238,12 +243,13 @@ bool sheets_is_status(struct text name)
 	return status_sheet(name) != NULL;
 }
 
-/* --- The sheet as a whole ---------------------------------------------------------------------- */
+/* --- The sheet as a whole ----------------------------------------------------------------------
+ */
 
 static bool periods_overlap(const struct status_row *a, const struct status_row *b)
 {
 	return a->has_from && b->has_from && (!b->has_to || a->from < b->to) &&
-		(!a->has_to || b->from < a->to);
+	       (!a->has_to || b->from < a->to);
 }
 
 /* A status that runs on, followed by one whose first day is not sourced but only shown by a source:
@@ -256,32 +262,33 @@ static void end_with(struct status_row *row, const struct status_row *next)
 	row->to_basis = next->from_basis;
 }
 
-static enum err settle_pair(const struct reading *reading, struct entry *a, struct entry *b,
-	struct why *why)
+static enum err settle_pair(
+        const struct reading *reading, struct entry *a, struct entry *b, struct why *why)
 {
 	struct entry *first = a->row.from <= b->row.from ? a : b, *then = first == a ? b : a;
 	if (first->row.from < then->row.from && !first->row.has_to &&
-		text_is(then->row.from_precision, "unknown")) {
+	        text_is(then->row.from_precision, "unknown")) {
 		end_with(&first->row, &then->row);
 		return ERR_OK;
 	}
 	struct reading at = *reading;
 	at.row = b->sheet_row;
 	return sheet_refuse(reading->sheet, b->sheet_row, "from", ERR_RULE, why,
-		"wanted a period that does not overlap line %u ('%.*s' of %.*s in %.*s), got '%.*s' "
-		"from '%.*s'",
-		a->line, TEXT_ARG(a->row.status), TEXT_ARG(a->row.state), TEXT_ARG(a->row.org),
-		TEXT_ARG(b->row.status), TEXT_ARG(reading_cell(&at, "from")));
+	        "wanted a period that does not overlap line %u ('%.*s' of %.*s in %.*s), got "
+	        "'%.*s' "
+	        "from '%.*s'",
+	        a->line, TEXT_ARG(a->row.status), TEXT_ARG(a->row.state), TEXT_ARG(a->row.org),
+	        TEXT_ARG(b->row.status), TEXT_ARG(reading_cell(&at, "from")));
 }
 
-static enum err settle_overlaps(const struct reading *reading, struct entry *entries, size_t count,
-	struct why *why)
+static enum err settle_overlaps(
+        const struct reading *reading, struct entry *entries, size_t count, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (size_t b = 0; !err && b < count; b++)
 		for (size_t a = 0; !err && a < b; a++)
 			if (entries[a].lane == entries[b].lane &&
-				periods_overlap(&entries[a].row, &entries[b].row))
+			        periods_overlap(&entries[a].row, &entries[b].row))
 				err = settle_pair(reading, &entries[a], &entries[b], why);
 	return err;
 }
@@ -294,8 +301,8 @@ static int compare_refs(const void *a, const void *b)
 	return order ? order : (left->line > right->line) - (left->line < right->line);
 }
 
-static enum err check_refs(const struct reading *reading, struct entry *entries, size_t count,
-	struct why *why)
+static enum err check_refs(
+        const struct reading *reading, struct entry *entries, size_t count, struct why *why)
 {
 	const struct entry **sorted = arena_zero(reading->arena, count + 1, sizeof(*sorted));
 	for (size_t i = 0; i < count; i++)
@@ -304,13 +311,14 @@ static enum err check_refs(const struct reading *reading, struct entry *entries,
 	for (size_t i = 1; i < count; i++)
 		if (text_equal(sorted[i]->row.ref, sorted[i - 1]->row.ref))
 			return sheet_refuse(reading->sheet, sorted[i]->sheet_row, "org",
-				ERR_DUPLICATE, why, "wanted each row once, got '%.*s' in line %u already",
-				TEXT_ARG(sorted[i]->row.ref), sorted[i - 1]->line);
+			        ERR_DUPLICATE, why,
+			        "wanted each row once, got '%.*s' in line %u already",
+			        TEXT_ARG(sorted[i]->row.ref), sorted[i - 1]->line);
 	return ERR_OK;
 }
 
 static enum err read_entries(struct reading *reading, const struct status_sheet *which,
-	struct entry *entries, size_t count, struct why *why)
+        struct entry *entries, size_t count, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < count; i++) {
@@ -326,8 +334,8 @@ static enum err read_entries(struct reading *reading, const struct status_sheet 
 	return err ? err : settle_overlaps(reading, entries, count, why);
 }
 
-static enum err make_digests(struct reading *reading, struct entry *entries, size_t count,
-	struct why *why)
+static enum err make_digests(
+        struct reading *reading, struct entry *entries, size_t count, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < count; i++) {
@@ -340,7 +348,8 @@ static enum err make_digests(struct reading *reading, struct entry *entries, siz
 	return err;
 }
 
-/* --- Differences ------------------------------------------------------------------------------- */
+/* --- Differences -------------------------------------------------------------------------------
+ */
 
 /* Events are planned on a copy, on which each is tried at once: what comes later in the same sheet
  * builds on it. */
@@ -353,7 +362,7 @@ struct planning {
 };
 
 static enum err emit_change(struct planning *planning, const char *op,
-	const struct status_changed *given, struct change *change, struct why *why)
+        const struct status_changed *given, struct change *change, struct why *why)
 {
 	struct status_changed event = *given;
 	struct buffer prefix = {0};
@@ -364,14 +373,14 @@ static enum err emit_change(struct planning *planning, const char *op,
 	event.superseded_count = change->superseded_count;
 	event.rows = change->rows;
 	event.rows_count = change->rows_count;
-	struct text subject = reading_subject(planning->arena, (const char *)prefix.ptr, event.org,
-		event.state);
+	struct text subject =
+	        reading_subject(planning->arena, (const char *)prefix.ptr, event.org, event.state);
 	buffer_fini(&prefix);
 	enum err err = bitemporal_apply(planning->trial, event.superseded, event.superseded_count,
-		event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, 0, 0}, why);
+	        event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, 0, 0}, why);
 	return err ? err
-		   : planning->outlet->emit(planning->outlet->self, subject,
-			     &record_status_changed, &event, why);
+	           : planning->outlet->emit(
+	                     planning->outlet->self, subject, &record_status_changed, &event, why);
 }
 
 static enum err enter(struct planning *planning, const struct entry *entry, struct why *why)
@@ -381,17 +390,17 @@ static enum err enter(struct planning *planning, const struct entry *entry, stru
 		return ERR_OK;
 	struct change change = {0};
 	struct status_changed event = {.org = entry->row.org,
-		.state = entry->row.state,
-		.ref = entry->row.ref,
-		.ref_digest = text_of(entry->digest)};
+	        .state = entry->row.state,
+	        .ref = entry->row.ref,
+	        .ref_digest = text_of(entry->digest)};
 	if (held.ptr) {
 		event.reason = TEXT("the sheet's row changed");
 		bitemporal_retract_ref(planning->trial, entry->row.ref, &change);
 	}
 	enum err err = bitemporal_assert(planning->trial, &entry->row, &change, why);
 	if (!err)
-		err = emit_change(planning,
-			held.ptr ? "corrected" : planning->which->op_asserted, &event, &change, why);
+		err = emit_change(planning, held.ptr ? "corrected" : planning->which->op_asserted,
+		        &event, &change, why);
 	change_fini(&change);
 	return err;
 }
@@ -401,12 +410,11 @@ static enum err leave(struct planning *planning, struct text ref, struct why *wh
 	struct change change = {0};
 	bitemporal_retract_ref(planning->trial, ref, &change);
 	struct status_changed event = {.org = TEXT("none"),
-		.state = TEXT("none"),
-		.reason = TEXT("the row left its sheet"),
-		.ref = ref};
+	        .state = TEXT("none"),
+	        .reason = TEXT("the row left its sheet"),
+	        .ref = ref};
 	if (change.superseded_count) {
-		const struct row *row =
-			bitemporal_row(planning->trial, change.superseded[0].row);
+		const struct row *row = bitemporal_row(planning->trial, change.superseded[0].row);
 		event.org = row->is.org;
 		event.state = row->is.state;
 	}
@@ -424,8 +432,8 @@ static bool in_sheet(const struct entry *entries, size_t count, struct text ref)
 }
 
 /* Rows that left come first, so that what takes their place finds it free. */
-static enum err emit_differences(struct planning *planning, const struct entry *entries,
-	size_t count, struct why *why)
+static enum err emit_differences(
+        struct planning *planning, const struct entry *entries, size_t count, struct why *why)
 {
 	enum err err = ERR_OK;
 	const struct registry *registry = planning->registry;
@@ -442,7 +450,7 @@ static enum err emit_differences(struct planning *planning, const struct entry *
 }
 
 static enum err plan(struct reading *reading, const struct status_sheet *which,
-	const struct outlet *outlet, struct why *why)
+        const struct outlet *outlet, struct why *why)
 {
 	size_t count = sheet_rows(reading->sheet);
 	struct entry *entries = arena_zero(reading->arena, count + 1, sizeof(*entries));
@@ -452,14 +460,14 @@ static enum err plan(struct reading *reading, const struct status_sheet *which,
 	if (err || !outlet)
 		return err;
 	struct planning planning = {reading->registry, bitemporal_copy(reading->registry->statuses),
-		which, outlet, reading->arena};
+	        which, outlet, reading->arena};
 	err = emit_differences(&planning, entries, count, why);
 	bitemporal_destroy(&planning.trial);
 	return err;
 }
 
 enum err sheets_plan_status(const struct registry *registry, struct text name, struct text content,
-	const struct outlet *outlet, struct why *why)
+        const struct outlet *outlet, struct why *why)
 {
 	const struct status_sheet *which = status_sheet(name);
 	struct sheet *sheet = NULL;

@@ -11,11 +11,11 @@ extern const char *const registry_store_tables[]; /* in the digest; NULL-ended *
 enum { REGISTRY_STORE_VERSION = 1 };
 
 /* Fills an empty registry. */
-enum err registry_store_load(struct store *store, struct registry *registry,
-	struct why *why) MUST_USE;
+enum err registry_store_load(
+        struct store *store, struct registry *registry, struct why *why) MUST_USE;
 
 /* Writes down what an applied event did. */
 enum err registry_store_save(struct store *store, const struct registry *registry,
-	const struct applied *applied, struct why *why) MUST_USE;
+        const struct applied *applied, struct why *why) MUST_USE;
 
 #endif
