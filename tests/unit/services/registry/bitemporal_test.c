@@ -16,13 +16,13 @@ static struct status_row key_of(int lane, const char *status)
 {
 	static const char *const states[] = {"AA", "BB", "CC", "CC"};
 	return (struct status_row){.org = TEXT("ORG"),
-	        .state = text_of(states[lane]),
-	        .status = text_of(lane == 3 ? "frozen" : status),
-	        .lane = lane == 3 ? TEXT("overlay") : TEXT("base"),
-	        .from_precision = TEXT("day"),
-	        .to_precision = TEXT("day"),
-	        .confidence = 0.5,
-	        .source = TEXT("a source")};
+		.state = text_of(states[lane]),
+		.status = text_of(lane == 3 ? "frozen" : status),
+		.lane = lane == 3 ? TEXT("overlay") : TEXT("base"),
+		.from_precision = TEXT("day"),
+		.to_precision = TEXT("day"),
+		.confidence = 0.5,
+		.source = TEXT("a source")};
 }
 
 static struct status_row row_of(int lane, const char *status, day from, day to)
@@ -61,9 +61,9 @@ static int64_t world_commit(struct world *world, struct change *change)
 	world->now_us += 10;
 	uint64_t seq = (uint64_t)world->now_us;
 	assert_int_equal(bitemporal_apply(world->table, change->superseded,
-	                         change->superseded_count, change->rows, change->rows_count,
-	                         (struct stamp){world->now_us, seq, seq}, &why),
-	        ERR_OK);
+				 change->superseded_count, change->rows, change->rows_count,
+				 (struct stamp){world->now_us, seq, seq}, &why),
+		ERR_OK);
 	change_fini(change);
 	return world->now_us;
 }
@@ -211,13 +211,13 @@ static void edge_16_empty_and_inverted_periods_are_refused(void **state)
 	(void)state;
 	struct world world = world_new();
 	struct status_row empty = row_of(0, "member", 10, 10),
-	                  inverted = row_of(0, "member", 10, 5);
+			  inverted = row_of(0, "member", 10, 5);
 	struct change change = {0};
 	struct why why = {0};
 	assert_int_equal(bitemporal_assert(world.table, &empty, &change, &why), ERR_RULE);
 	assert_int_equal(bitemporal_assert(world.table, &inverted, &change, &why), ERR_RULE);
 	assert_string_equal(why.text,
-	        "wanted a period that ends after it begins, got from 1970-01-11 to 1970-01-06");
+		"wanted a period that ends after it begins, got from 1970-01-11 to 1970-01-06");
 	assert_int_equal(change.rows_count, 0);
 	bitemporal_destroy(&world.table);
 }
@@ -231,11 +231,11 @@ static void edge_16_what_one_transaction_enters_and_supersedes_is_never_seen(voi
 	struct change change = {0};
 	assert_int_equal(bitemporal_assert(world.table, &row, &change, NULL), ERR_OK);
 	assert_int_equal(
-	        bitemporal_apply(world.table, NULL, 0, change.rows, 1, stamp, NULL), ERR_OK);
+		bitemporal_apply(world.table, NULL, 0, change.rows, 1, stamp, NULL), ERR_OK);
 	change_fini(&change);
 	assert_int_equal(bitemporal_retract(world.table, &row, &change, NULL), ERR_OK);
 	assert_int_equal(
-	        bitemporal_apply(world.table, change.superseded, 1, NULL, 0, stamp, NULL), ERR_OK);
+		bitemporal_apply(world.table, change.superseded, 1, NULL, 0, stamp, NULL), ERR_OK);
 	change_fini(&change);
 	for (int64_t known = 9; known < 12; known++)
 		assert_null(world_at(&world, 15, known));
@@ -263,8 +263,8 @@ static void close_at_the_first_day_is_refused(void **state)
 	struct why why = {0};
 	assert_int_equal(bitemporal_close(world.table, &key, 10, &change, &why), ERR_RULE);
 	assert_string_equal(why.text,
-	        "wanted an end after the first day, got 1970-01-11: a status that never held is "
-	        "retracted, not closed");
+		"wanted an end after the first day, got 1970-01-11: a status that never held is "
+		"retracted, not closed");
 	key.status = TEXT("observer");
 	assert_int_equal(bitemporal_close(world.table, &key, 15, &change, &why), ERR_NOT_FOUND);
 	bitemporal_destroy(&world.table);
@@ -282,7 +282,7 @@ static void a_change_that_does_not_fit_changes_nothing(void **state)
 	row.row = 7;
 	row.origin = TEXT("asserted");
 	assert_int_equal(
-	        bitemporal_apply(world.table, &unknown, 1, NULL, 0, stamp, &why), ERR_RULE);
+		bitemporal_apply(world.table, &unknown, 1, NULL, 0, stamp, &why), ERR_RULE);
 	assert_string_equal(why.text, "wanted a current row to supersede, got 9, which is unknown");
 	assert_int_equal(bitemporal_apply(world.table, NULL, 0, &row, 1, stamp, &why), ERR_RULE);
 	assert_string_equal(why.text, "wanted row number 2 as the next, got 7");
@@ -322,32 +322,32 @@ static void chairs_of_one_role_exclude_each_other(void **state)
 	world_enter(&world, kz);
 	world_enter(&world, cn);
 	assert_true(text_is(
-	        bitemporal_find(world.table, lane_of(&kz), (struct at){19, RECORDED_MAX})->is.state,
-	        "AA"));
+		bitemporal_find(world.table, lane_of(&kz), (struct at){19, RECORDED_MAX})->is.state,
+		"AA"));
 	assert_true(text_is(
-	        bitemporal_find(world.table, lane_of(&kz), (struct at){20, RECORDED_MAX})->is.state,
-	        "BB"));
+		bitemporal_find(world.table, lane_of(&kz), (struct at){20, RECORDED_MAX})->is.state,
+		"BB"));
 	bitemporal_destroy(&world.table);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(edge_1_first_day_is_in_and_end_is_out),
-	        cmocka_unit_test(edge_2_same_day_change_leaves_no_gap_and_no_overlap),
-	        cmocka_unit_test(edge_3_a_row_of_the_future_is_seen_from_its_day_on),
-	        cmocka_unit_test(edge_4_a_correction_leaves_the_old_answer),
-	        cmocka_unit_test(edge_5_a_retraction_touches_nothing_else),
-	        cmocka_unit_test(edge_6_an_uncertain_start),
-	        cmocka_unit_test(edge_6_an_undated_row_is_only_ever_possible),
-	        cmocka_unit_test(edge_8_an_overlay_leaves_the_base),
-	        cmocka_unit_test(edge_16_empty_and_inverted_periods_are_refused),
-	        cmocka_unit_test(edge_16_what_one_transaction_enters_and_supersedes_is_never_seen),
-	        cmocka_unit_test(edge_17_a_clock_that_runs_backwards),
-	        cmocka_unit_test(close_at_the_first_day_is_refused),
-	        cmocka_unit_test(a_change_that_does_not_fit_changes_nothing),
-	        cmocka_unit_test(audit_tells_what_was_known_when),
-	        cmocka_unit_test(chairs_of_one_role_exclude_each_other),
+		cmocka_unit_test(edge_1_first_day_is_in_and_end_is_out),
+		cmocka_unit_test(edge_2_same_day_change_leaves_no_gap_and_no_overlap),
+		cmocka_unit_test(edge_3_a_row_of_the_future_is_seen_from_its_day_on),
+		cmocka_unit_test(edge_4_a_correction_leaves_the_old_answer),
+		cmocka_unit_test(edge_5_a_retraction_touches_nothing_else),
+		cmocka_unit_test(edge_6_an_uncertain_start),
+		cmocka_unit_test(edge_6_an_undated_row_is_only_ever_possible),
+		cmocka_unit_test(edge_8_an_overlay_leaves_the_base),
+		cmocka_unit_test(edge_16_empty_and_inverted_periods_are_refused),
+		cmocka_unit_test(edge_16_what_one_transaction_enters_and_supersedes_is_never_seen),
+		cmocka_unit_test(edge_17_a_clock_that_runs_backwards),
+		cmocka_unit_test(close_at_the_first_day_is_refused),
+		cmocka_unit_test(a_change_that_does_not_fit_changes_nothing),
+		cmocka_unit_test(audit_tells_what_was_known_when),
+		cmocka_unit_test(chairs_of_one_role_exclude_each_other),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
