@@ -9,10 +9,10 @@
 
 const char archive_schema[] =
 #include "services/agreements/schema.sql.h"
-        ;
+	;
 
 const char *const archive_tables[] = {"document", "document_step", "party_step", "decision",
-        "claim_match", "member", "rule", "settled", NULL};
+	"claim_match", "member", "rule", "settled", NULL};
 
 struct archive {
 	struct store *store;
@@ -35,8 +35,8 @@ void archive_close(struct archive **archive)
 
 #define RUN(archive, why, sql, ...)                                                                \
 	store_run((archive)->store, sql, (const struct store_value[]){__VA_ARGS__},                \
-	        sizeof((const struct store_value[]){__VA_ARGS__}) / sizeof(struct store_value),    \
-	        why)
+		sizeof((const struct store_value[]){__VA_ARGS__}) / sizeof(struct store_value),    \
+		why)
 
 static uint64_t first_parent(const struct kit_event *event)
 {
@@ -45,95 +45,95 @@ static uint64_t first_parent(const struct kit_event *event)
 
 /* What was held of the document until now, with the steps that it told of itself and of others. */
 static enum err document_supersede(
-        struct archive *archive, const struct kit_event *event, struct text id, struct why *why)
+	struct archive *archive, const struct kit_event *event, struct text id, struct why *why)
 {
 	const struct store_value at = STORE_I64(event->recorded_us), open = STORE_I64(OPEN);
 	enum err err = RUN(archive, why,
-	        "UPDATE document SET superseded_us = ?1 WHERE id = ?2 AND superseded_us = ?3", at,
-	        STORE_TEXT(id), open);
+		"UPDATE document SET superseded_us = ?1 WHERE id = ?2 AND superseded_us = ?3", at,
+		STORE_TEXT(id), open);
 	if (!err)
 		err = RUN(archive, why,
-		        "UPDATE document_step SET superseded_us = ?1 WHERE superseded_us = ?3 AND "
-		        "(cause = ?2 OR (document = ?2 AND step = 'withdrawn'))",
-		        at, STORE_TEXT(id), open);
+			"UPDATE document_step SET superseded_us = ?1 WHERE superseded_us = ?3 AND "
+			"(cause = ?2 OR (document = ?2 AND step = 'withdrawn'))",
+			at, STORE_TEXT(id), open);
 	return err;
 }
 
 enum err archive_put_document(struct archive *archive, const struct kit_event *event,
-        const struct document *document, struct why *why)
+	const struct document *document, struct why *why)
 {
 	enum err err = document_supersede(archive, event, document->id, why);
 	if (err)
 		return err;
 	return RUN(archive, why, "INSERT INTO document VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-	        STORE_TEXT(document->id), STORE_TEXT(document->org),
-	        STORE_TEXT(document->ref_digest.ptr ? document->ref_digest : TEXT("")),
-	        STORE_I64(event->seq), STORE_I64(first_parent(event)),
-	        STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_TEXT(document->id), STORE_TEXT(document->org),
+		STORE_TEXT(document->ref_digest.ptr ? document->ref_digest : TEXT("")),
+		STORE_I64(event->seq), STORE_I64(first_parent(event)),
+		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
 }
 
 static enum err withdraw(
-        struct archive *archive, const struct kit_event *event, struct text id, struct why *why)
+	struct archive *archive, const struct kit_event *event, struct text id, struct why *why)
 {
 	enum err err = document_supersede(archive, event, id, why);
 	if (!err)
 		err = RUN(archive, why,
-		        "UPDATE decision SET superseded_us = ?1 WHERE document = ?2 AND "
-		        "superseded_us = ?3",
-		        STORE_I64(event->recorded_us), STORE_TEXT(id), STORE_I64(OPEN));
+			"UPDATE decision SET superseded_us = ?1 WHERE document = ?2 AND "
+			"superseded_us = ?3",
+			STORE_I64(event->recorded_us), STORE_TEXT(id), STORE_I64(OPEN));
 	return err;
 }
 
 enum err archive_put_step(struct archive *archive, const struct kit_event *event,
-        const struct document_step *step, struct why *why)
+	const struct document_step *step, struct why *why)
 {
 	enum err err = text_is(step->step, "withdrawn")
-	                       ? withdraw(archive, event, step->document, why)
-	                       : ERR_OK;
+			       ? withdraw(archive, event, step->document, why)
+			       : ERR_OK;
 	if (err)
 		return err;
 	return RUN(archive, why, "INSERT INTO document_step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	        STORE_TEXT(step->document), STORE_TEXT(step->step),
-	        STORE_TEXT(step->by.len ? step->by : step->document), STORE_I64(event->seq),
-	        STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_TEXT(step->document), STORE_TEXT(step->step),
+		STORE_TEXT(step->by.len ? step->by : step->document), STORE_I64(event->seq),
+		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
 }
 
 enum err archive_put_party_step(struct archive *archive, const struct kit_event *event,
-        const struct party_step *step, struct why *why)
+	const struct party_step *step, struct why *why)
 {
 	enum err err = RUN(archive, why,
-	        "UPDATE party_step SET superseded_us = ?1 WHERE document = ?2 AND state = ?3 AND "
-	        "event = ?4 AND superseded_us = ?5",
-	        STORE_I64(event->recorded_us), STORE_TEXT(step->document), STORE_TEXT(step->state),
-	        STORE_TEXT(step->event), STORE_I64(OPEN));
+		"UPDATE party_step SET superseded_us = ?1 WHERE document = ?2 AND state = ?3 AND "
+		"event = ?4 AND superseded_us = ?5",
+		STORE_I64(event->recorded_us), STORE_TEXT(step->document), STORE_TEXT(step->state),
+		STORE_TEXT(step->event), STORE_I64(OPEN));
 	if (err || (step->has_withdrawn && step->withdrawn))
 		return err;
 	return RUN(archive, why, "INSERT INTO party_step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-	        STORE_TEXT(step->document), STORE_TEXT(step->state), STORE_TEXT(step->event),
-	        STORE_TEXT(step->ref_digest.ptr ? step->ref_digest : TEXT("")),
-	        STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_I64(OPEN),
-	        STORE_BLOB(event->data));
+		STORE_TEXT(step->document), STORE_TEXT(step->state), STORE_TEXT(step->event),
+		STORE_TEXT(step->ref_digest.ptr ? step->ref_digest : TEXT("")),
+		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_I64(OPEN),
+		STORE_BLOB(event->data));
 }
 
 enum err archive_put_decision(struct archive *archive, const struct kit_event *event,
-        const struct document_decision *decision, struct why *why)
+	const struct document_decision *decision, struct why *why)
 {
 	enum err err = RUN(archive, why,
-	        "UPDATE decision SET superseded_us = ?1 WHERE document = ?2 AND superseded_us = ?3",
-	        STORE_I64(event->recorded_us), STORE_TEXT(decision->document), STORE_I64(OPEN));
+		"UPDATE decision SET superseded_us = ?1 WHERE document = ?2 AND superseded_us = ?3",
+		STORE_I64(event->recorded_us), STORE_TEXT(decision->document), STORE_I64(OPEN));
 	if (err)
 		return err;
 	return RUN(archive, why, "INSERT INTO decision VALUES (?1, ?2, ?3, ?4, ?5)",
-	        STORE_TEXT(decision->document), STORE_I64(event->seq),
-	        STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_TEXT(decision->document), STORE_I64(event->seq),
+		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
 }
 
 enum err archive_put_match(struct archive *archive, const struct kit_event *event,
-        const struct claim_matched *match, struct why *why)
+	const struct claim_matched *match, struct why *why)
 {
 	return RUN(archive, why, "INSERT INTO claim_match VALUES (?1, ?2, ?3, ?4, ?5)",
-	        STORE_TEXT(match->record.ptr ? match->record : TEXT("")), STORE_TEXT(match->claim),
-	        STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_BLOB(event->data));
+		STORE_TEXT(match->record.ptr ? match->record : TEXT("")), STORE_TEXT(match->claim),
+		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_BLOB(event->data));
 }
 
 /* --- The registry's events ------------------------------------------------------------------ */
@@ -141,39 +141,39 @@ enum err archive_put_match(struct archive *archive, const struct kit_event *even
 static enum err note_row(struct archive *archive, const struct status_row *row, struct why *why)
 {
 	return RUN(archive, why,
-	        "INSERT OR REPLACE INTO member VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
-	        STORE_I64(row->row), STORE_TEXT(row->org), STORE_TEXT(row->state),
-	        STORE_TEXT(row->status), STORE_TEXT(row->lane), STORE_I64(row->has_from),
-	        STORE_I64(row->has_from ? row->from : DAY_MIN),
-	        STORE_I64(row->has_to ? row->to : DAY_MAX));
+		"INSERT OR REPLACE INTO member VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+		STORE_I64(row->row), STORE_TEXT(row->org), STORE_TEXT(row->state),
+		STORE_TEXT(row->status), STORE_TEXT(row->lane), STORE_I64(row->has_from),
+		STORE_I64(row->has_from ? row->from : DAY_MIN),
+		STORE_I64(row->has_to ? row->to : DAY_MAX));
 }
 
 enum err archive_note_status(
-        struct archive *archive, const struct status_changed *change, struct why *why)
+	struct archive *archive, const struct status_changed *change, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < change->superseded_count; i++)
 		err = RUN(archive, why, "UPDATE member SET superseded = 1 WHERE row = ?1",
-		        STORE_I64(change->superseded[i].row));
+			STORE_I64(change->superseded[i].row));
 	for (uint32_t i = 0; !err && i < change->rows_count; i++)
 		err = note_row(archive, &change->rows[i], why);
 	return err;
 }
 
 enum err archive_note_rule(
-        struct archive *archive, struct text org, struct text code, struct why *why)
+	struct archive *archive, struct text org, struct text code, struct why *why)
 {
 	if (!code.len)
 		return RUN(archive, why, "DELETE FROM rule WHERE org = ?1", STORE_TEXT(org));
 	return RUN(archive, why, "INSERT OR REPLACE INTO rule VALUES (?1, ?2)", STORE_TEXT(org),
-	        STORE_TEXT(code));
+		STORE_TEXT(code));
 }
 
 enum err archive_note_settled(struct archive *archive, struct why *why)
 {
 	return store_run(archive->store,
-	        "INSERT OR IGNORE INTO settled SELECT 1 WHERE EXISTS (SELECT 1 FROM member)", NULL,
-	        0, why);
+		"INSERT OR IGNORE INTO settled SELECT 1 WHERE EXISTS (SELECT 1 FROM member)", NULL,
+		0, why);
 }
 
 /* --- What is held --------------------------------------------------------------------------- */
@@ -193,15 +193,15 @@ struct loading {
 };
 
 static enum err load_row(struct store_query *query, const struct record_type *type,
-        struct arena *arena, struct loaded *out, struct why *why)
+	struct arena *arena, struct loaded *out, struct why *why)
 {
 	out->items = alloc_room(out->items, out->count, &out->items_room, type->size);
 	out->held = alloc_room(out->held, out->count, &out->held_room, sizeof(*out->held));
 	struct bytes body = store_blob(query, 0);
 	struct text copy = arena_copy(arena, (struct text){(const char *)body.ptr, body.len});
 	out->held[out->count] = (struct archive_held){.seq = (uint64_t)store_i64(query, 1),
-	        .sheet_seq = (uint64_t)store_i64(query, 2),
-	        .recorded_us = store_i64(query, 3)};
+		.sheet_seq = (uint64_t)store_i64(query, 2),
+		.recorded_us = store_i64(query, 3)};
 	void *record = out->items + out->count++ * type->size;
 	return record_decode(type, bytes_of(copy.ptr, copy.len), arena, record, why);
 }
@@ -221,14 +221,14 @@ static void into_arena(struct loaded *loaded, size_t size, struct arena *arena)
 }
 
 static enum err load(struct archive *archive, const struct loading *what, struct arena *arena,
-        struct loaded *out, struct why *why)
+	struct loaded *out, struct why *why)
 {
 	const struct store_value values[] = {
-	        STORE_I64(what->known_at), STORE_TEXT(what->key.ptr ? what->key : TEXT(""))};
+		STORE_I64(what->known_at), STORE_TEXT(what->key.ptr ? what->key : TEXT(""))};
 	struct store_query *query = NULL;
 	*out = (struct loaded){0};
 	enum err err =
-	        store_rows(archive->store, what->sql, values, ARRAY_LEN(values), &query, why);
+		store_rows(archive->store, what->sql, values, ARRAY_LEN(values), &query, why);
 	while (!err && store_row(query))
 		err = load_row(query, what->type, arena, out, why);
 	enum err done = store_done(&query, err ? NULL : why);
@@ -237,12 +237,12 @@ static enum err load(struct archive *archive, const struct loading *what, struct
 }
 
 enum err archive_documents(struct archive *archive, int64_t known_at, struct arena *arena,
-        struct archive_documents *out, struct why *why)
+	struct archive_documents *out, struct why *why)
 {
 	const struct loading what = {&record_document,
-	        "SELECT body, seq, sheet_seq, recorded_us FROM document "
-	        "WHERE recorded_us <= ?1 AND ?1 < superseded_us AND ?2 = '' ORDER BY id",
-	        TEXT_NONE, known_at};
+		"SELECT body, seq, sheet_seq, recorded_us FROM document "
+		"WHERE recorded_us <= ?1 AND ?1 < superseded_us AND ?2 = '' ORDER BY id",
+		TEXT_NONE, known_at};
 	struct loaded loaded;
 	enum err err = load(archive, &what, arena, &loaded, why);
 	out->all = (struct rules_documents){(const void *)loaded.items, (uint32_t)loaded.count};
@@ -251,58 +251,58 @@ enum err archive_documents(struct archive *archive, int64_t known_at, struct are
 }
 
 enum err archive_party_steps(struct archive *archive, struct text document, int64_t known_at,
-        struct arena *arena, struct archive_party_steps *out, struct why *why)
+	struct arena *arena, struct archive_party_steps *out, struct why *why)
 {
 	const struct loading what = {&record_party_step,
-	        "SELECT body, seq, 0, recorded_us FROM party_step WHERE recorded_us <= ?1 AND "
-	        "?1 < superseded_us AND ?2 IN ('', document) ORDER BY document, state, event",
-	        document, known_at};
+		"SELECT body, seq, 0, recorded_us FROM party_step WHERE recorded_us <= ?1 AND "
+		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document, state, event",
+		document, known_at};
 	struct loaded loaded;
 	enum err err = load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_party_steps){
-	        (const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
 }
 
 enum err archive_steps(struct archive *archive, struct text document, int64_t known_at,
-        struct arena *arena, struct archive_steps *out, struct why *why)
+	struct arena *arena, struct archive_steps *out, struct why *why)
 {
 	const struct loading what = {&record_document_step,
-	        "SELECT body, seq, 0, recorded_us FROM document_step WHERE recorded_us <= ?1 AND "
-	        "?1 < superseded_us AND ?2 IN ('', document) ORDER BY document, step",
-	        document, known_at};
+		"SELECT body, seq, 0, recorded_us FROM document_step WHERE recorded_us <= ?1 AND "
+		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document, step",
+		document, known_at};
 	struct loaded loaded;
 	enum err err = load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_steps){
-	        (const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
 }
 
 enum err archive_decisions(struct archive *archive, struct text document, int64_t known_at,
-        struct arena *arena, struct archive_decisions *out, struct why *why)
+	struct arena *arena, struct archive_decisions *out, struct why *why)
 {
 	const struct loading what = {&record_document_decision,
-	        "SELECT body, seq, 0, recorded_us FROM decision WHERE recorded_us <= ?1 AND "
-	        "?1 < superseded_us AND ?2 IN ('', document) ORDER BY document",
-	        document, known_at};
+		"SELECT body, seq, 0, recorded_us FROM decision WHERE recorded_us <= ?1 AND "
+		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document",
+		document, known_at};
 	struct loaded loaded;
 	enum err err = load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_decisions){
-	        (const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
 }
 
 enum err archive_matches(struct archive *archive, struct text record, int64_t known_at,
-        struct arena *arena, struct archive_matches *out, struct why *why)
+	struct arena *arena, struct archive_matches *out, struct why *why)
 {
 	const struct loading what = {&record_claim_matched,
-	        "SELECT body, seq, 0, recorded_us FROM claim_match WHERE recorded_us <= ?1 AND "
-	        "record = ?2 ORDER BY seq",
-	        record, known_at};
+		"SELECT body, seq, 0, recorded_us FROM claim_match WHERE recorded_us <= ?1 AND "
+		"record = ?2 ORDER BY seq",
+		record, known_at};
 	struct loaded loaded;
 	enum err err = load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_matches){
-	        (const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
 }
 
@@ -323,51 +323,51 @@ static enum err count_of(struct archive *archive, const char *sql, uint32_t *out
 }
 
 enum err archive_members(
-        struct archive *archive, struct arena *arena, struct archive_members *out, struct why *why)
+	struct archive *archive, struct arena *arena, struct archive_members *out, struct why *why)
 {
 	uint32_t count = 0;
 	struct store_query *query = NULL;
 	enum err err =
-	        count_of(archive, "SELECT count(*) FROM member WHERE superseded = 0", &count, why);
+		count_of(archive, "SELECT count(*) FROM member WHERE superseded = 0", &count, why);
 	if (!err)
 		err = store_rows(archive->store,
-		        "SELECT row, org, state, status, lane, from_day, to_day, dated FROM member "
-		        "WHERE superseded = 0 ORDER BY row",
-		        NULL, 0, &query, why);
+			"SELECT row, org, state, status, lane, from_day, to_day, dated FROM member "
+			"WHERE superseded = 0 ORDER BY row",
+			NULL, 0, &query, why);
 	if (err)
 		return err;
 	struct rules_member *items = arena_zero(arena, count + 1, sizeof(*items));
 	out->items = items;
 	for (out->count = 0; out->count < count && store_row(query); out->count++)
 		items[out->count] = (struct rules_member){
-		        .row = store_i64(query, 0),
-		        .org = column_text(query, 1, arena),
-		        .state = column_text(query, 2, arena),
-		        .status = column_text(query, 3, arena),
-		        .lane = column_text(query, 4, arena),
-		        .from = (day)store_i64(query, 5),
-		        .to = (day)store_i64(query, 6),
-		        .dated = store_i64(query, 7) != 0,
+			.row = store_i64(query, 0),
+			.org = column_text(query, 1, arena),
+			.state = column_text(query, 2, arena),
+			.status = column_text(query, 3, arena),
+			.lane = column_text(query, 4, arena),
+			.from = (day)store_i64(query, 5),
+			.to = (day)store_i64(query, 6),
+			.dated = store_i64(query, 7) != 0,
 		};
 	return store_done(&query, why);
 }
 
 enum err archive_rules(struct archive *archive, struct arena *arena, const struct match_rule **out,
-        uint32_t *count, struct why *why)
+	uint32_t *count, struct why *why)
 {
 	struct store_query *query = NULL;
 	uint32_t all = 0;
 	enum err err = count_of(archive, "SELECT count(*) FROM rule", &all, why);
 	if (!err)
 		err = store_rows(archive->store, "SELECT org, code FROM rule ORDER BY org", NULL, 0,
-		        &query, why);
+			&query, why);
 	if (err)
 		return err;
 	struct match_rule *items = arena_zero(arena, all + 1, sizeof(*items));
 	*out = items;
 	for (*count = 0; *count < all && store_row(query); (*count)++)
 		items[*count] = (struct match_rule){
-		        column_text(query, 0, arena), column_text(query, 1, arena)};
+			column_text(query, 0, arena), column_text(query, 1, arena)};
 	return store_done(&query, why);
 }
 

@@ -23,21 +23,21 @@ extern const char *const archive_tables[];
 
 /* Own events. A document takes the place of the one held under its id. */
 enum err archive_put_document(struct archive *archive, const struct kit_event *event,
-        const struct document *document, struct why *why) MUST_USE;
+	const struct document *document, struct why *why) MUST_USE;
 enum err archive_put_step(struct archive *archive, const struct kit_event *event,
-        const struct document_step *step, struct why *why) MUST_USE;
+	const struct document_step *step, struct why *why) MUST_USE;
 enum err archive_put_party_step(struct archive *archive, const struct kit_event *event,
-        const struct party_step *step, struct why *why) MUST_USE;
+	const struct party_step *step, struct why *why) MUST_USE;
 enum err archive_put_decision(struct archive *archive, const struct kit_event *event,
-        const struct document_decision *decision, struct why *why) MUST_USE;
+	const struct document_decision *decision, struct why *why) MUST_USE;
 enum err archive_put_match(struct archive *archive, const struct kit_event *event,
-        const struct claim_matched *match, struct why *why) MUST_USE;
+	const struct claim_matched *match, struct why *why) MUST_USE;
 
 /* The registry's events. */
 enum err archive_note_status(
-        struct archive *archive, const struct status_changed *change, struct why *why) MUST_USE;
+	struct archive *archive, const struct status_changed *change, struct why *why) MUST_USE;
 enum err archive_note_rule(
-        struct archive *archive, struct text org, struct text code, struct why *why) MUST_USE;
+	struct archive *archive, struct text org, struct text code, struct why *why) MUST_USE;
 enum err archive_note_settled(struct archive *archive, struct why *why) MUST_USE;
 
 /* --- What is held --------------------------------------------------------------------------- */
@@ -73,25 +73,25 @@ struct archive_matches {
 };
 
 enum err archive_documents(struct archive *archive, int64_t known_at, struct arena *arena,
-        struct archive_documents *out, struct why *why) MUST_USE;
+	struct archive_documents *out, struct why *why) MUST_USE;
 /* `document` NULL-text: of all. */
 enum err archive_party_steps(struct archive *archive, struct text document, int64_t known_at,
-        struct arena *arena, struct archive_party_steps *out, struct why *why) MUST_USE;
+	struct arena *arena, struct archive_party_steps *out, struct why *why) MUST_USE;
 enum err archive_steps(struct archive *archive, struct text document, int64_t known_at,
-        struct arena *arena, struct archive_steps *out, struct why *why) MUST_USE;
+	struct arena *arena, struct archive_steps *out, struct why *why) MUST_USE;
 enum err archive_decisions(struct archive *archive, struct text document, int64_t known_at,
-        struct arena *arena, struct archive_decisions *out, struct why *why) MUST_USE;
+	struct arena *arena, struct archive_decisions *out, struct why *why) MUST_USE;
 enum err archive_matches(struct archive *archive, struct text record, int64_t known_at,
-        struct arena *arena, struct archive_matches *out, struct why *why) MUST_USE;
+	struct arena *arena, struct archive_matches *out, struct why *why) MUST_USE;
 
 struct archive_members {
 	const struct rules_member *items;
 	uint32_t count;
 };
 enum err archive_members(struct archive *archive, struct arena *arena, struct archive_members *out,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 enum err archive_rules(struct archive *archive, struct arena *arena, const struct match_rule **out,
-        uint32_t *count, struct why *why) MUST_USE;
+	uint32_t *count, struct why *why) MUST_USE;
 enum err archive_is_settled(struct archive *archive, bool *out, struct why *why) MUST_USE;
 
 #endif

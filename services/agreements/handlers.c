@@ -22,7 +22,7 @@ struct deciding {
 
 /* "agreement.document.signed" and keys, percent-encoded. */
 static enum err emit(const struct deciding *in, const char *what, const struct text *keys,
-        const struct record_type *type, const void *record)
+	const struct record_type *type, const void *record)
 {
 	struct buffer subject = {0};
 	buffer_text(&subject, text_of(what));
@@ -39,8 +39,8 @@ static enum err emit_document(const struct deciding *in, const struct document *
 {
 	const struct text keys[] = {document->org, document->id, TEXT_NONE};
 	const char *what = text_is(document->mode, "signed")       ? "agreement.document.signed"
-	                   : text_is(document->mode, "authorised") ? "agreement.document.authorised"
-	                                                           : "agreement.document.adopted";
+			   : text_is(document->mode, "authorised") ? "agreement.document.authorised"
+								   : "agreement.document.adopted";
 	return emit(in, what, keys, &record_document, document);
 }
 
@@ -63,7 +63,7 @@ static enum err emit_party_step(const struct deciding *in, const struct party_st
 /* --- Decisions with their electorates ------------------------------------------------------- */
 
 static const struct document_decision *decision_find(
-        const struct archive_decisions *held, struct text document)
+	const struct archive_decisions *held, struct text document)
 {
 	for (uint32_t i = 0; i < held->count; i++)
 		if (text_equal(held->items[i].document, document))
@@ -98,7 +98,7 @@ static struct text rule_of(const struct electorate *from, struct text org)
 
 /* False when there is no electorate: not a decision, no rule of consensus, no members known. */
 static bool decision_make(const struct electorate *from, const struct document *document,
-        struct arena *arena, struct document_decision *out)
+	struct arena *arena, struct document_decision *out)
 {
 	struct text rule = rule_of(from, document->org);
 	if (!rules_is_decision(document) || !rules_is_consensus(rule))
@@ -114,29 +114,29 @@ static bool decision_make(const struct electorate *from, const struct document *
 	char id[128];
 	snprintf(id, sizeof(id), "decision:%.*s", TEXT_ARG(document->id));
 	*out = (struct document_decision){
-	        .id = arena_copy(arena, text_of(id)),
-	        .document = document->id,
-	        .org = document->org,
-	        .day = document->adopted_first,
-	        .rule = rule,
-	        .electors = electors,
-	        .electors_count = count,
-	        .rows = rows,
-	        .rows_count = count,
-	        .subject = document->subject,
-	        .inferred = true,
+		.id = arena_copy(arena, text_of(id)),
+		.document = document->id,
+		.org = document->org,
+		.day = document->adopted_first,
+		.rule = rule,
+		.electors = electors,
+		.electors_count = count,
+		.rows = rows,
+		.rows_count = count,
+		.subject = document->subject,
+		.inferred = true,
 	};
 	return count > 0;
 }
 
 static enum err emit_decision(const struct deciding *in, const struct electorate *from,
-        const struct document *document, bool only_revise)
+	const struct document *document, bool only_revise)
 {
 	struct document_decision made;
 	const struct text keys[] = {document->org, document->id, TEXT_NONE};
 	const struct document_decision *held = decision_find(&from->held, document->id);
 	if ((only_revise && !held) || !decision_make(from, document, in->arena, &made) ||
-	        (held && decision_equal(held, &made)))
+		(held && decision_equal(held, &made)))
 		return ERR_OK;
 	return emit(in, "agreement.decision.adopted", keys, &record_document_decision, &made);
 }
@@ -146,17 +146,17 @@ static enum err electorate_load(const struct deciding *in, struct electorate *ou
 	enum err err = archive_members(in->archive, in->arena, &out->members, in->why);
 	if (!err)
 		err = archive_rules(
-		        in->archive, in->arena, &out->rules, &out->rules_count, in->why);
+			in->archive, in->arena, &out->rules, &out->rules_count, in->why);
 	if (!err)
 		err = archive_decisions(
-		        in->archive, TEXT_NONE, ARCHIVE_NOW, in->arena, &out->held, in->why);
+			in->archive, TEXT_NONE, ARCHIVE_NOW, in->arena, &out->held, in->why);
 	return err;
 }
 
 /* `org` TEXT_NONE: of all organisations. With only_revise, decisions recorded once are corrected
  * and none is recorded for the first time. */
 static enum err decide_electorates(const struct deciding *in, const struct rules_documents *all,
-        struct text org, bool only_revise)
+	struct text org, bool only_revise)
 {
 	struct electorate from;
 	enum err err = electorate_load(in, &from);
@@ -171,20 +171,20 @@ static enum err decide_electorates(const struct deciding *in, const struct rules
 static enum err emit_in_force(const struct deciding *in, const struct document *document)
 {
 	const struct document_step step = {
-	        .document = document->id,
-	        .org = document->org,
-	        .step = TEXT("in_force"),
-	        .has_first = true,
-	        .first = document->in_force_first,
-	        .has_last = true,
-	        .last = document->in_force_last,
-	        .source = document->source,
+		.document = document->id,
+		.org = document->org,
+		.step = TEXT("in_force"),
+		.has_first = true,
+		.first = document->in_force_first,
+		.has_last = true,
+		.last = document->in_force_last,
+		.source = document->source,
 	};
 	return document->has_in_force_first ? emit_step(in, &step) : ERR_OK;
 }
 
 static enum err emit_superseded(
-        const struct deciding *in, const struct rules_documents *all, const struct document *newer)
+	const struct deciding *in, const struct rules_documents *all, const struct document *newer)
 {
 	day from = 0;
 	enum err err = ERR_OK;
@@ -194,15 +194,15 @@ static enum err emit_superseded(
 		const struct document *older = rules_find(all, newer->supersedes[i]);
 		CHECK(older);
 		const struct document_step step = {
-		        .document = older->id,
-		        .org = older->org,
-		        .step = TEXT("superseded"),
-		        .has_first = true,
-		        .first = from,
-		        .has_last = true,
-		        .last = from,
-		        .by = newer->id,
-		        .source = newer->source,
+			.document = older->id,
+			.org = older->org,
+			.step = TEXT("superseded"),
+			.has_first = true,
+			.first = from,
+			.has_last = true,
+			.last = from,
+			.by = newer->id,
+			.source = newer->source,
 		};
 		err = emit_step(in, &step);
 	}
@@ -210,7 +210,7 @@ static enum err emit_superseded(
 }
 
 static enum err take_document(const struct deciding *in, const struct rules_documents *all,
-        const struct rules_documents *held, const struct document *document)
+	const struct rules_documents *held, const struct document *document)
 {
 	const struct document *known = rules_find(held, document->id);
 	if (known && text_equal(known->ref_digest, document->ref_digest))
@@ -226,7 +226,7 @@ static enum err take_document(const struct deciding *in, const struct rules_docu
 static enum err drop_document(const struct deciding *in, const struct document *document)
 {
 	const struct document_step step = {
-	        .document = document->id, .org = document->org, .step = TEXT("withdrawn")};
+		.document = document->id, .org = document->org, .step = TEXT("withdrawn")};
 	return emit_step(in, &step);
 }
 
@@ -249,12 +249,12 @@ static enum err decide_documents(const struct deciding *in, struct text content)
 }
 
 static const struct party_step *party_step_find(
-        const struct party_step *all, uint32_t count, const struct party_step *like)
+	const struct party_step *all, uint32_t count, const struct party_step *like)
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (text_equal(all[i].document, like->document) &&
-		        text_equal(all[i].state, like->state) &&
-		        text_equal(all[i].event, like->event))
+			text_equal(all[i].state, like->state) &&
+			text_equal(all[i].event, like->event))
 			return &all[i];
 	return NULL;
 }
@@ -268,16 +268,16 @@ static enum err drop_party_step(const struct deciding *in, const struct party_st
 
 /* Every document that a row names must be held by now. */
 static enum err check_documents(struct archive *archive, const struct party_step *all,
-        uint32_t count, struct arena *arena, struct why *why)
+	uint32_t count, struct arena *arena, struct why *why)
 {
 	struct archive_documents held;
 	enum err err = archive_documents(archive, ARCHIVE_NOW, arena, &held, why);
 	for (uint32_t i = 0; !err && i < count; i++)
 		if (!rules_find(&held.all, all[i].document))
 			err = why_set(why, ERR_NOT_FOUND, "ratifications.csv",
-			        "wanted the id of a document of documents.csv, got '%.*s' (with "
-			        "%.*s)",
-			        TEXT_ARG(all[i].document), TEXT_ARG(all[i].state));
+				"wanted the id of a document of documents.csv, got '%.*s' (with "
+				"%.*s)",
+				TEXT_ARG(all[i].document), TEXT_ARG(all[i].state));
 	return err;
 }
 
@@ -291,7 +291,7 @@ static enum err decide_party_steps(const struct deciding *in, struct text conten
 		err = check_documents(in->archive, all, count, in->arena, in->why);
 	if (!err)
 		err = archive_party_steps(
-		        in->archive, TEXT_NONE, ARCHIVE_NOW, in->arena, &held, in->why);
+			in->archive, TEXT_NONE, ARCHIVE_NOW, in->arena, &held, in->why);
 	for (uint32_t i = 0; !err && i < count; i++) {
 		const struct party_step *known = party_step_find(held.items, held.count, &all[i]);
 		if (!known || !text_equal(known->ref_digest, all[i].ref_digest))
@@ -304,7 +304,7 @@ static enum err decide_party_steps(const struct deciding *in, struct text conten
 }
 
 static enum err decide_sheet(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	const struct sheet_loaded *sheet = record;
 	const struct deciding in = {self, outputs, event->arena, why};
@@ -313,7 +313,7 @@ static enum err decide_sheet(void *self, const struct kit_event *event, const vo
 	if (text_is(sheet->name, "ratifications"))
 		return decide_party_steps(&in, sheet->content);
 	return why_set(why, ERR_NOT_FOUND, "",
-	        "wanted the sheet documents or ratifications, got '%.*s'", TEXT_ARG(sheet->name));
+		"wanted the sheet documents or ratifications, got '%.*s'", TEXT_ARG(sheet->name));
 }
 
 static enum err check_sheet_of_documents(void *self, struct text content, struct why *why)
@@ -342,14 +342,14 @@ static enum err check_sheet_of_party_steps(void *self, struct text content, stru
 /* --- The registry's events ------------------------------------------------------------------ */
 
 static enum err project_status(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
 	return archive_note_status(self, record, why);
 }
 
 static enum err project_organisation(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
 	const struct organisation *organisation = record;
@@ -360,7 +360,7 @@ static enum err project_organisation(
  * memberships, they are all there, and electorates can be recorded once instead of state by state.
  */
 static enum err project_registry_sheet(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
 	(void)record;
@@ -368,7 +368,7 @@ static enum err project_registry_sheet(
 }
 
 static enum err decide_held_electorates(
-        const struct deciding *in, struct text org, bool only_revise)
+	const struct deciding *in, struct text org, bool only_revise)
 {
 	struct archive_documents held;
 	bool settled = false;
@@ -380,7 +380,7 @@ static enum err decide_held_electorates(
 }
 
 static enum err decide_registry_sheet(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	(void)record;
 	const struct deciding in = {self, outputs, event->arena, why};
@@ -388,7 +388,7 @@ static enum err decide_registry_sheet(void *self, const struct kit_event *event,
 }
 
 static enum err decide_status(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	const struct status_changed *change = record;
 	const struct deciding in = {self, outputs, event->arena, why};
@@ -407,28 +407,28 @@ static struct text whole_characters(const char *string)
 }
 
 static enum err emit_match(const struct deciding *in, const struct kit_event *event,
-        const struct claim *claim, const struct match_result *result)
+	const struct claim *claim, const struct match_result *result)
 {
 	const struct claim_matched match = {
-	        .claim = claim->id,
-	        .claim_seq = event->seq,
-	        .verdict = text_of(result->verdict),
-	        .record = result->record[0] ? whole_characters(result->record) : TEXT_NONE,
-	        .reason = whole_characters(result->reason),
-	        .fact = claim->fact,
-	        .sentence = claim->sentence,
-	        .article = claim->article,
-	        .source = claim->source,
-	        .span_from = claim->span_from,
-	        .span_to = claim->span_to,
-	        .confidence = claim->confidence,
+		.claim = claim->id,
+		.claim_seq = event->seq,
+		.verdict = text_of(result->verdict),
+		.record = result->record[0] ? whole_characters(result->record) : TEXT_NONE,
+		.reason = whole_characters(result->reason),
+		.fact = claim->fact,
+		.sentence = claim->sentence,
+		.article = claim->article,
+		.source = claim->source,
+		.span_from = claim->span_from,
+		.span_to = claim->span_to,
+		.confidence = claim->confidence,
 	};
 	const struct text keys[] = {claim->id, TEXT_NONE};
 	return emit(in, "agreements.claim.matched", keys, &record_claim_matched, &match);
 }
 
 static enum err decide_claim(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	const struct claim *claim = record;
 	const struct deciding in = {self, outputs, event->arena, why};
@@ -450,66 +450,66 @@ static enum err decide_claim(void *self, const struct kit_event *event, const vo
 /* --- Own events ----------------------------------------------------------------------------- */
 
 static enum err apply_document(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	return archive_put_document(self, event, record, why);
 }
 
 static enum err apply_step(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	return archive_put_step(self, event, record, why);
 }
 
 static enum err apply_party_step(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	return archive_put_party_step(self, event, record, why);
 }
 
 static enum err apply_decision(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	return archive_put_decision(self, event, record, why);
 }
 
 static enum err apply_match(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	return archive_put_match(self, event, record, why);
 }
 
 const struct kit_handler handlers_table[] = {
-        {.filter = "agreements.sheet.loaded.*",
-                .type = &record_sheet_loaded,
-                .decide = decide_sheet},
-        {.filter = "registry.membership.>",
-                .type = &record_status_changed,
-                .decide = decide_status,
-                .project = project_status},
-        {.filter = "registry.organisation.recorded.*",
-                .type = &record_organisation,
-                .project = project_organisation},
-        {.filter = "registry.sheet.loaded.*",
-                .type = &record_sheet_loaded,
-                .decide = decide_registry_sheet,
-                .project = project_registry_sheet},
-        {.filter = "claim.doc.>", .type = &record_claim, .decide = decide_claim},
-        {.filter = "claim.org.decision_rule.>", .type = &record_claim, .decide = decide_claim},
-        {.filter = "agreement.document.>", .type = &record_document, .apply = apply_document},
-        {.filter = "agreement.document.>", .type = &record_document_step, .apply = apply_step},
-        {.filter = "agreement.party.>", .type = &record_party_step, .apply = apply_party_step},
-        {.filter = "agreement.decision.>",
-                .type = &record_document_decision,
-                .apply = apply_decision},
-        {.filter = "agreements.claim.matched.*",
-                .type = &record_claim_matched,
-                .apply = apply_match},
-        {0},
+	{.filter = "agreements.sheet.loaded.*",
+		.type = &record_sheet_loaded,
+		.decide = decide_sheet},
+	{.filter = "registry.membership.>",
+		.type = &record_status_changed,
+		.decide = decide_status,
+		.project = project_status},
+	{.filter = "registry.organisation.recorded.*",
+		.type = &record_organisation,
+		.project = project_organisation},
+	{.filter = "registry.sheet.loaded.*",
+		.type = &record_sheet_loaded,
+		.decide = decide_registry_sheet,
+		.project = project_registry_sheet},
+	{.filter = "claim.doc.>", .type = &record_claim, .decide = decide_claim},
+	{.filter = "claim.org.decision_rule.>", .type = &record_claim, .decide = decide_claim},
+	{.filter = "agreement.document.>", .type = &record_document, .apply = apply_document},
+	{.filter = "agreement.document.>", .type = &record_document_step, .apply = apply_step},
+	{.filter = "agreement.party.>", .type = &record_party_step, .apply = apply_party_step},
+	{.filter = "agreement.decision.>",
+		.type = &record_document_decision,
+		.apply = apply_decision},
+	{.filter = "agreements.claim.matched.*",
+		.type = &record_claim_matched,
+		.apply = apply_match},
+	{0},
 };
 
 const struct kit_sheet handlers_sheets[] = {
-        {"documents", check_sheet_of_documents},
-        {"ratifications", check_sheet_of_party_steps},
-        {0},
+	{"documents", check_sheet_of_documents},
+	{"ratifications", check_sheet_of_party_steps},
+	{0},
 };

@@ -78,7 +78,7 @@ static void add_parties(struct asking *ask)
 	for (uint32_t i = 0; i < parties.count; i++)
 		if (text_starts(parties.items[i], TEXT("org:")))
 			words_add(&words, text_slice(parties.items[i], 4, parties.items[i].len),
-			        ask->arena);
+				ask->arena);
 	for (uint32_t i = 0; i < words.count; i++)
 		for (uint32_t k = 0; k < ask->titles.count; k++)
 			if (words_have(&ask->titles.items[k], words.items[i])) {
@@ -88,7 +88,7 @@ static void add_parties(struct asking *ask)
 }
 
 static void ask_begin(struct asking *ask, const struct match_holdings *held,
-        const struct claim *claim, struct arena *arena)
+	const struct claim *claim, struct arena *arena)
 {
 	*ask = (struct asking){.held = held, .claim = claim, .arena = arena};
 	words_titles(&held->documents, arena, &ask->titles);
@@ -132,9 +132,9 @@ static enum fit day_fits(const struct asking *ask, const struct document *docume
 static bool kind_fits(struct text claimed, struct text held)
 {
 	static const char *const families[] = {" memorandum mou model_memorandum ",
-	        " programme plan roadmap program ", " declaration statement communique act ",
-	        " treaty agreement convention charter statute protocol ",
-	        " regulations decision resolution ", NULL};
+		" programme plan roadmap program ", " declaration statement communique act ",
+		" treaty agreement convention charter statute protocol ",
+		" regulations decision resolution ", NULL};
 	if (text_equal(claimed, held))
 		return true;
 	for (const char *const *row = families; *row; row++) {
@@ -152,7 +152,7 @@ static bool years_of(struct text term, int *out)
 {
 	int64_t years = 0;
 	if (term.len < 3 || term.ptr[0] != 'P' || term.ptr[term.len - 1] != 'Y' ||
-	        !text_to_i64(text_slice(term, 1, term.len - 1), 1, 200, &years))
+		!text_to_i64(text_slice(term, 1, term.len - 1), 1, 200, &years))
 		return false;
 	*out = (int)years;
 	return true;
@@ -165,7 +165,7 @@ static int period_fits(const struct document *document, struct text period)
 		return 0;
 	/* A period names its last year; the term's end is the day after it. */
 	return document->term_end_min - 1 <= span.last && span.last <= document->term_end_max ? 1
-	                                                                                      : -1;
+											      : -1;
 }
 
 static int term_fits(const struct asking *ask, const struct document *document)
@@ -175,7 +175,7 @@ static int term_fits(const struct asking *ask, const struct document *document)
 	if (args_text(ask->claim->args, "period", &period))
 		return period_fits(document, period);
 	if (!args_text(ask->claim->args, "term", &term) || !years_of(term, &years) ||
-	        !document->has_term_end_max || !document->has_adopted_first)
+		!document->has_term_end_max || !document->has_adopted_first)
 		return 0;
 	day from = document->has_term_from ? document->term_from : document->adopted_first;
 	day end = day_add_months(from, years * 12);
@@ -197,9 +197,9 @@ static bool consider(const struct asking *ask, uint32_t at, struct candidate *ou
 	if (out->alike < MATCH_ALIKE)
 		return false;
 	static const double of_day[] = {
-	        [FIT_UNKNOWN] = 0, [FIT_NEAR] = 0.1, [FIT_NEWS] = 0.3, [FIT_EXACT] = 0.4};
+		[FIT_UNKNOWN] = 0, [FIT_NEAR] = 0.1, [FIT_NEWS] = 0.3, [FIT_EXACT] = 0.4};
 	out->score = out->alike + of_day[out->day] + 0.2 * out->term + (out->kind ? 0.2 : 0) +
-	             0.3 * out->weight / words_shared(&ask->titles, title, title);
+		     0.3 * out->weight / words_shared(&ask->titles, title, title);
 	return true;
 }
 
@@ -235,35 +235,35 @@ static void name_document(struct match_result *out, const struct document *docum
 }
 
 static void say_shared_words(
-        const struct asking *ask, const struct candidate *best, struct match_result *out)
+	const struct asking *ask, const struct candidate *best, struct match_result *out)
 {
 	const struct words *title = &ask->titles.items[best->document - ask->held->documents.items];
 	add(out->reason, sizeof(out->reason), "the words");
 	for (uint32_t i = 0; i < ask->words.count; i++)
 		if (words_have(title, ask->words.items[i]))
 			add(out->reason, sizeof(out->reason), " %.*s",
-			        TEXT_ARG(ask->words.items[i]));
+				TEXT_ARG(ask->words.items[i]));
 	add(out->reason, sizeof(out->reason), " are in the title of %.*s",
-	        TEXT_ARG(best->document->id));
+		TEXT_ARG(best->document->id));
 }
 
 static void say_day(
-        const struct asking *ask, const struct candidate *best, struct match_result *out)
+	const struct asking *ask, const struct candidate *best, struct match_result *out)
 {
 	static const char *const words[] = {
-	        [FIT_NEAR] = "which is not the day that the claim gives",
-	        [FIT_NEWS] = "shortly before the article",
-	        [FIT_EXACT] = "the day that the claim gives",
+		[FIT_NEAR] = "which is not the day that the claim gives",
+		[FIT_NEWS] = "shortly before the article",
+		[FIT_EXACT] = "the day that the claim gives",
 	};
 	const struct document *document = best->document;
 	if (document->adopted.len && best->day != FIT_UNKNOWN)
 		add(out->reason, sizeof(out->reason), "; %.*s on %.*s, %s",
-		        TEXT_ARG(document->mode), TEXT_ARG(document->adopted), words[best->day]);
+			TEXT_ARG(document->mode), TEXT_ARG(document->adopted), words[best->day]);
 	if (best->kind)
 		add(out->reason, sizeof(out->reason), "; both a %.*s", TEXT_ARG(ask->kind));
 	if (best->term)
 		add(out->reason, sizeof(out->reason), "; its term '%.*s' %s the claim's",
-		        TEXT_ARG(document->term), best->term > 0 ? "fits" : "does not fit");
+			TEXT_ARG(document->term), best->term > 0 ? "fits" : "does not fit");
 }
 
 /* The id that a new record would have: organisation, year, first words of the title. */
@@ -271,7 +271,7 @@ static void propose(const struct asking *ask, struct match_result *out, const ch
 {
 	out->verdict = "proposes";
 	snprintf(out->record, sizeof(out->record), "document:%.*s-",
-	        TEXT_ARG(ask->org.len ? ask->org : TEXT("X")));
+		TEXT_ARG(ask->org.len ? ask->org : TEXT("X")));
 	if (ask->has_when)
 		add(out->record, sizeof(out->record), "%d", day_to_civil(ask->when.first).year);
 	for (uint32_t i = 0; i < ask->words.count && i < 3; i++)
@@ -294,7 +294,7 @@ static const char nothing_held[] = "no document held has a like title, organisat
 
 /* States named as parties or signers that the document does not have. */
 static struct text stranger(
-        const struct asking *ask, const char *arg, const struct document *document)
+	const struct asking *ask, const char *arg, const struct document *document)
 {
 	struct texts named = args_texts(ask->claim->args, arg, ask->arena);
 	for (uint32_t i = 0; i < named.count; i++) {
@@ -333,7 +333,7 @@ static void judge_adopted(struct asking *ask, struct match_result *out)
 	} else if (text_is(best.document->mode, "authorised") && !text_is(action, "agreed")) {
 		out->verdict = "proposes";
 		add(out->reason, sizeof(out->reason),
-		        "; held as authorised only: that it was signed would be new");
+			"; held as authorised only: that it was signed would be new");
 	}
 }
 
@@ -352,7 +352,7 @@ static void judge_signed_by(struct asking *ask, struct match_result *out)
 	out->verdict = against ? "contradicts" : "corroborates";
 	if (other.len)
 		add(out->reason, sizeof(out->reason), "; %.*s is not among its parties",
-		        TEXT_ARG(other));
+			TEXT_ARG(other));
 	else
 		add(out->reason, sizeof(out->reason), "; every state named is among its parties");
 }
@@ -377,13 +377,13 @@ static void judge_in_force(struct asking *ask, struct match_result *out)
 		return;
 	}
 	add(out->reason, sizeof(out->reason), "; in force since %.*s",
-	        TEXT_ARG(document->in_force));
+		TEXT_ARG(document->in_force));
 	bool apart = dated && (document->in_force_last < ask->when.first ||
-	                              ask->when.last < document->in_force_first);
+				      ask->when.last < document->in_force_first);
 	out->verdict = apart || is_denied(ask) ? "contradicts" : "corroborates";
 	if (apart)
 		add(out->reason, sizeof(out->reason),
-		        ", which is not the day that the claim gives");
+			", which is not the day that the claim gives");
 }
 
 static bool is_of(const struct asking *ask, const struct document *document, day on)
@@ -438,16 +438,16 @@ static void judge_count(struct asking *ask, struct match_result *out)
 	if (held == 0) {
 		out->verdict = "proposes";
 		add(out->reason, sizeof(out->reason),
-		        "no document of that organisation and day is held to be counted");
+			"no document of that organisation and day is held to be counted");
 		return;
 	}
 	day_format(on, text);
 	snprintf(out->record, sizeof(out->record), "documents:%.*s:%s", TEXT_ARG(ask->org), text);
 	add(out->reason, sizeof(out->reason),
-	        "%u documents of %.*s are held for %s, the claim says %.*s%s%g", held,
-	        TEXT_ARG(ask->org), text, TEXT_ARG(bound), bound.len ? " " : "", count);
+		"%u documents of %.*s are held for %s, the claim says %.*s%s%g", held,
+		TEXT_ARG(ask->org), text, TEXT_ARG(bound), bound.len ? " " : "", count);
 	out->verdict =
-	        count_fits(held, count, bound) != is_denied(ask) ? "corroborates" : "contradicts";
+		count_fits(held, count, bound) != is_denied(ask) ? "corroborates" : "contradicts";
 }
 
 static const struct match_rule *rule_of(const struct asking *ask)
@@ -467,16 +467,16 @@ static void judge_rule(struct asking *ask, struct match_result *out)
 	if (!held) {
 		out->verdict = "proposes";
 		add(out->reason, sizeof(out->reason),
-		        "no decision rule of that organisation is held");
+			"no decision rule of that organisation is held");
 		return;
 	}
 	snprintf(out->record, sizeof(out->record), "rule:%.*s:%.*s", TEXT_ARG(held->org),
-	        TEXT_ARG(held->code));
+		TEXT_ARG(held->code));
 	bool one_blocks = text_is(said, "unanimity") || text_is(said, "consensus");
 	bool fits = one_blocks ? rules_is_consensus(held->code) : text_starts(held->code, said);
 	out->verdict = fits != is_denied(ask) ? "corroborates" : "contradicts";
 	add(out->reason, sizeof(out->reason), "the registry holds %.*s, the claim says %.*s",
-	        TEXT_ARG(held->code), TEXT_ARG(said));
+		TEXT_ARG(held->code), TEXT_ARG(said));
 	if (fits && one_blocks)
 		add(out->reason, sizeof(out->reason), ": under both one objection blocks");
 }
@@ -485,11 +485,11 @@ static const struct judge {
 	const char *fact;
 	void (*judge)(struct asking *ask, struct match_result *out);
 } judges[] = {
-        {"doc.adopted", judge_adopted},
-        {"doc.signed_by", judge_signed_by},
-        {"doc.in_force", judge_in_force},
-        {"doc.count", judge_count},
-        {"org.decision_rule", judge_rule},
+	{"doc.adopted", judge_adopted},
+	{"doc.signed_by", judge_signed_by},
+	{"doc.in_force", judge_in_force},
+	{"doc.count", judge_count},
+	{"org.decision_rule", judge_rule},
 };
 
 static const struct judge *judge_of(struct text fact)
@@ -506,14 +506,14 @@ bool match_knows(struct text fact)
 }
 
 void match_claim(const struct match_holdings *held, const struct claim *claim, struct arena *arena,
-        struct match_result *out)
+	struct match_result *out)
 {
 	struct asking ask;
 	*out = (struct match_result){.verdict = "announces"};
 	if (!text_is(claim->modality, "fact")) {
 		snprintf(out->reason, sizeof(out->reason),
-		        "said to be %.*s, not to have happened: it bears on nothing yet",
-		        TEXT_ARG(claim->modality));
+			"said to be %.*s, not to have happened: it bears on nothing yet",
+			TEXT_ARG(claim->modality));
 		return;
 	}
 	ask_begin(&ask, held, claim, arena);

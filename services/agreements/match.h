@@ -30,6 +30,6 @@ struct match_result {
 bool match_knows(struct text fact);
 
 void match_claim(const struct match_holdings *held, const struct claim *claim, struct arena *arena,
-        struct match_result *out);
+	struct match_result *out);
 
 #endif

@@ -9,22 +9,22 @@
 
 /* ISO 3166-1 alpha-2, complete. The registry has the names; a code is all that is asked here. */
 static const char states[] =
-        "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO "
-        "BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ "
-        "DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP "
-        "GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG "
-        "KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML "
-        "MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE "
-        "PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL "
-        "SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM "
-        "US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+	"AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO "
+	"BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ "
+	"DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP "
+	"GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG "
+	"KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML "
+	"MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE "
+	"PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL "
+	"SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM "
+	"US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
 static const char *const document_columns[] = {"id", "org", "kind", "nature", "title", "adopted",
-        "adoption_mode", "place", "parties", "subject", "term", "term_from", "term_to", "in_force",
-        "in_force_rule", "depositary", "supersedes", "parent", "confidence", "source", "verified",
-        "note", NULL};
+	"adoption_mode", "place", "parties", "subject", "term", "term_from", "term_to", "in_force",
+	"in_force_rule", "depositary", "supersedes", "parent", "confidence", "source", "verified",
+	"note", NULL};
 static const char *const party_columns[] = {"document", "state", "event", "date", "date_kind",
-        "confidence", "source", "verified", "note", NULL};
+	"confidence", "source", "verified", "note", NULL};
 
 /* --- Forms of ids --------------------------------------------------------------------------- */
 
@@ -75,7 +75,7 @@ static enum err read_required(const struct reading *in, const char *column, stru
 	*out = read_text(in, column);
 	if (!out->len)
 		return sheet_refuse(in->sheet, in->row, column, ERR_MISSING, in->why,
-		        "wanted a value, got none");
+			"wanted a value, got none");
 	return ERR_OK;
 }
 
@@ -84,12 +84,12 @@ static enum err read_id(const struct reading *in, const char *column, struct tex
 	enum err err = read_required(in, column, out);
 	if (!err && !is_id(*out))
 		err = sheet_refuse(in->sheet, in->row, column, ERR_BAD_VALUE, in->why,
-		        "wanted an id of capitals, digits and hyphens, got '%.*s'", TEXT_ARG(*out));
+			"wanted an id of capitals, digits and hyphens, got '%.*s'", TEXT_ARG(*out));
 	return err;
 }
 
 static enum err read_choice(
-        const struct reading *in, const char *column, const char *choices, struct text *out)
+	const struct reading *in, const char *column, const char *choices, struct text *out)
 {
 	enum err err = read_required(in, column, out);
 	struct text rest = text_of(choices), choice = TEXT_NONE;
@@ -99,7 +99,7 @@ static enum err read_choice(
 		if (text_equal(choice, *out))
 			return ERR_OK;
 	return sheet_refuse(in->sheet, in->row, column, ERR_BAD_VALUE, in->why,
-	        "wanted one of %s, got '%.*s'", choices, TEXT_ARG(*out));
+		"wanted one of %s, got '%.*s'", choices, TEXT_ARG(*out));
 }
 
 struct window {
@@ -122,11 +122,11 @@ static enum err check_party(const struct reading *in, const char *column, struct
 	if (rows_is_party(id))
 		return ERR_OK;
 	return sheet_refuse(in->sheet, in->row, column, ERR_BAD_VALUE, in->why,
-	        "wanted a code of ISO 3166-1, X-..., or org:ID, got '%.*s'", TEXT_ARG(id));
+		"wanted a code of ISO 3166-1, X-..., or org:ID, got '%.*s'", TEXT_ARG(id));
 }
 
 static uint32_t read_list(
-        const struct reading *in, const char *column, char separator, const struct text **out)
+	const struct reading *in, const char *column, char separator, const struct text **out)
 {
 	const struct text *parts = NULL;
 	uint32_t count = sheet_list(in->sheet, in->row, column, separator, in->arena, &parts);
@@ -162,7 +162,7 @@ static struct text digest_of_row(const struct reading *in, const char *const *co
 }
 
 static enum err read_grounds(
-        const struct reading *in, double *confidence, struct text *source, struct text *verified)
+	const struct reading *in, double *confidence, struct text *source, struct text *verified)
 {
 	enum err err = sheet_f64(in->sheet, in->row, "confidence", 0, 1, confidence, NULL, in->why);
 	if (!err)
@@ -184,14 +184,14 @@ static enum err read_names(const struct reading *in, struct document *out)
 		err = read_required(in, "kind", &out->kind);
 	if (!err)
 		err = read_choice(in, "nature",
-		        "binding_treaty|political|internal_decision|inter_secretariat",
-		        &out->nature);
+			"binding_treaty|political|internal_decision|inter_secretariat",
+			&out->nature);
 	if (!err)
 		err = read_required(in, "title", &out->title);
 	if (!err)
 		err = read_choice(in, "adoption_mode",
-		        "signed|decision|adopted|adopted_without_signing|approved|authorised",
-		        &out->mode);
+			"signed|decision|adopted|adopted_without_signing|approved|authorised",
+			&out->mode);
 	return err;
 }
 
@@ -206,11 +206,11 @@ static enum err read_adoption(const struct reading *in, struct document *out)
 	/* Only what was authorised may lack its day: nothing else says that it happened at all. */
 	if (!adopted.given && !text_is(out->mode, "authorised"))
 		return sheet_refuse(in->sheet, in->row, "adopted", ERR_BAD_DATE, in->why,
-		        "wanted a day, month or year, got none");
+			"wanted a day, month or year, got none");
 	if (adopted.given && force.given && force.last < adopted.first)
 		return sheet_refuse(in->sheet, in->row, "in_force", ERR_RULE, in->why,
-		        "wanted a day not before the adoption on %.*s, got '%.*s'",
-		        TEXT_ARG(adopted.text), TEXT_ARG(force.text));
+			"wanted a day not before the adoption on %.*s, got '%.*s'",
+			TEXT_ARG(adopted.text), TEXT_ARG(force.text));
 	out->adopted = adopted.text;
 	out->has_adopted_first = out->has_adopted_last = adopted.given;
 	out->adopted_first = adopted.first;
@@ -232,8 +232,8 @@ static enum err read_term(const struct reading *in, struct document *out)
 		return err;
 	if (from.given && to.given && to.last <= from.first)
 		return sheet_refuse(in->sheet, in->row, "term_to", ERR_RULE, in->why,
-		        "wanted a day after term_from %.*s, got '%.*s'", TEXT_ARG(from.text),
-		        TEXT_ARG(to.text));
+			"wanted a day after term_from %.*s, got '%.*s'", TEXT_ARG(from.text),
+			TEXT_ARG(to.text));
 	out->term = read_text(in, "term");
 	out->has_term_from = from.given;
 	out->term_from = from.first;
@@ -242,7 +242,7 @@ static enum err read_term(const struct reading *in, struct document *out)
 	out->term_end_max = to.last;
 	if (!to.given && !rules_term_end(out))
 		return sheet_refuse(in->sheet, in->row, "term", ERR_RULE, in->why,
-		        "wanted years that do not run backwards, got '%.*s'", TEXT_ARG(out->term));
+			"wanted years that do not run backwards, got '%.*s'", TEXT_ARG(out->term));
 	return ERR_OK;
 }
 
@@ -273,7 +273,7 @@ static enum err read_document(const struct reading *in, struct document *out)
 }
 
 static const struct document *document_find(
-        const struct document *all, uint32_t count, struct text id)
+	const struct document *all, uint32_t count, struct text id)
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (text_equal(all[i].id, id))
@@ -287,21 +287,21 @@ static enum err check_links(const struct reading *in, const struct document *all
 	const struct document *one = &all[in->row];
 	if (document_find(all, in->row, one->id))
 		return sheet_refuse(in->sheet, in->row, "id", ERR_DUPLICATE, in->why,
-		        "wanted each id once, got '%.*s' again", TEXT_ARG(one->id));
+			"wanted each id once, got '%.*s' again", TEXT_ARG(one->id));
 	if (one->parent.len && !document_find(all, count, one->parent))
 		return sheet_refuse(in->sheet, in->row, "parent", ERR_NOT_FOUND, in->why,
-		        "wanted the id of a document of this sheet, got '%.*s'",
-		        TEXT_ARG(one->parent));
+			"wanted the id of a document of this sheet, got '%.*s'",
+			TEXT_ARG(one->parent));
 	for (uint32_t i = 0; i < one->supersedes_count; i++)
 		if (!document_find(all, count, one->supersedes[i]))
 			return sheet_refuse(in->sheet, in->row, "supersedes", ERR_NOT_FOUND,
-			        in->why, "wanted the id of a document of this sheet, got '%.*s'",
-			        TEXT_ARG(one->supersedes[i]));
+				in->why, "wanted the id of a document of this sheet, got '%.*s'",
+				TEXT_ARG(one->supersedes[i]));
 	return ERR_OK;
 }
 
 enum err rows_documents(struct text content, struct arena *arena, const struct document **out,
-        uint32_t *count, struct why *why)
+	uint32_t *count, struct why *why)
 {
 	struct sheet *sheet = NULL;
 	enum err err = sheet_parse("documents", content, document_columns, &sheet, why);
@@ -354,15 +354,15 @@ static enum err check_once(const struct reading *in, const struct party_step *al
 	const struct party_step *one = &all[in->row];
 	for (unsigned i = 0; i < in->row; i++)
 		if (text_equal(all[i].document, one->document) &&
-		        text_equal(all[i].state, one->state) &&
-		        text_equal(all[i].event, one->event))
+			text_equal(all[i].state, one->state) &&
+			text_equal(all[i].event, one->event))
 			return sheet_refuse(in->sheet, in->row, "event", ERR_DUPLICATE, in->why,
-			        "wanted one row for document, state and event, got a second");
+				"wanted one row for document, state and event, got a second");
 	return ERR_OK;
 }
 
 enum err rows_party_steps(struct text content, struct arena *arena, const struct party_step **out,
-        uint32_t *count, struct why *why)
+	uint32_t *count, struct why *why)
 {
 	struct sheet *sheet = NULL;
 	enum err err = sheet_parse("ratifications", content, party_columns, &sheet, why);

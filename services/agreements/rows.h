@@ -8,9 +8,9 @@
 #include "proto/codec/record.h"
 
 enum err rows_documents(struct text content, struct arena *arena, const struct document **out,
-        uint32_t *count, struct why *why) MUST_USE;
+	uint32_t *count, struct why *why) MUST_USE;
 enum err rows_party_steps(struct text content, struct arena *arena, const struct party_step **out,
-        uint32_t *count, struct why *why) MUST_USE;
+	uint32_t *count, struct why *why) MUST_USE;
 
 /* A state of ISO 3166-1, X-..., or org:ID. */
 bool rows_is_party(struct text id);

@@ -40,13 +40,13 @@ bool rules_term_end(struct document *document)
 		return true;
 	}
 	if (!year_at(term, 0, &from) || term.len < 9 || term.ptr[4] != '-' ||
-	        !year_at(term, 5, &to))
+		!year_at(term, 5, &to))
 		return true;
 	if (to < from)
 		return false;
 	day end = first_day_after(to), min = end;
 	bool in_first_year = document->has_adopted_first &&
-	                     day_to_civil(document->adopted_first).year == (int)from;
+			     day_to_civil(document->adopted_first).year == (int)from;
 	if (in_first_year && to > from)
 		min = day_add_months(document->adopted_first, (int)(to - from) * 12);
 	end_set(document, min, end);
@@ -78,13 +78,13 @@ static bool supersedes(const struct document *newer, struct text id)
 }
 
 const struct document *rules_successor(
-        const struct rules_documents *all, const struct document *document, day *from)
+	const struct rules_documents *all, const struct document *document, day *from)
 {
 	const struct document *found = NULL;
 	for (uint32_t i = 0; i < all->count; i++) {
 		day effect = 0;
 		if (!supersedes(&all->items[i], document->id) ||
-		        !rules_takes_effect(&all->items[i], &effect))
+			!rules_takes_effect(&all->items[i], &effect))
 			continue;
 		if (!found || effect < *from) {
 			found = &all->items[i];
@@ -146,8 +146,8 @@ static void say_term(const struct document *document, day on, struct rules_state
 	if (!document->has_term_end_max || document->term_end_min == document->term_end_max)
 		return;
 	say(out, "its term ends between %s and %s, by two readings of '%.*s'",
-	        day_format(document->term_end_min, first), day_format(document->term_end_max, last),
-	        TEXT_ARG(document->term));
+		day_format(document->term_end_min, first), day_format(document->term_end_max, last),
+		TEXT_ARG(document->term));
 }
 
 static void ended(struct rules_state *out, const char *state)
@@ -166,14 +166,14 @@ static void state_running(const struct document *document, day on, struct rules_
 		return;
 	}
 	out->state = strcmp(out->force, "yes") == 0 ? "in_force"
-	             : signed_by_parties            ? "signed"
-	                                            : "adopted";
+		     : signed_by_parties            ? "signed"
+						    : "adopted";
 	say_force(document, out);
 	say_term(document, on, out);
 }
 
 void rules_state(const struct rules_documents *all, const struct document *document, day on,
-        struct rules_state *out)
+	struct rules_state *out)
 {
 	char text[DAY_TEXT];
 	day from = 0;
@@ -182,7 +182,7 @@ void rules_state(const struct rules_documents *all, const struct document *docum
 	if (successor && from <= on) {
 		ended(out, "superseded");
 		say(out, "%.*s took its place on %s", TEXT_ARG(successor->id),
-		        day_format(from, text));
+			day_format(from, text));
 	} else if (document->has_term_end_max && document->term_end_max <= on) {
 		ended(out, "expired");
 		say(out, "its term ended before %s", day_format(document->term_end_max, text));
@@ -213,7 +213,7 @@ static bool is_elector(const struct rules_member *member, const struct document 
 }
 
 uint32_t rules_electors(const struct rules_member *members, uint32_t count,
-        const struct document *document, uint32_t *picked)
+	const struct document *document, uint32_t *picked)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < count; i++) {
@@ -221,7 +221,7 @@ uint32_t rules_electors(const struct rules_member *members, uint32_t count,
 			continue;
 		uint32_t at = n++;
 		for (; at > 0 && text_compare(members[picked[at - 1]].state, members[i].state) > 0;
-		        at--)
+			at--)
 			picked[at] = picked[at - 1];
 		picked[at] = i;
 	}

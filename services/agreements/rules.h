@@ -23,7 +23,7 @@ bool rules_term_end(struct document *document);
 
 /* The document that takes this one's place, and from when. NULL when none does. */
 const struct document *rules_successor(
-        const struct rules_documents *all, const struct document *document, day *from);
+	const struct rules_documents *all, const struct document *document, day *from);
 
 /* The first day on which a document has effect; false when that is not known. */
 bool rules_takes_effect(const struct document *document, day *from);
@@ -37,7 +37,7 @@ struct rules_state {
 	char detail[512];  /* "" when the state is plain */
 };
 void rules_state(const struct rules_documents *all, const struct document *document, day on,
-        struct rules_state *out);
+	struct rules_state *out);
 
 /* --- Decisions ------------------------------------------------------------------------------ */
 
@@ -59,6 +59,6 @@ bool rules_is_consensus(struct text rule);
 /* Picks the electors: members of the organisation on the day, without the subject. Writes indexes
  * into members in order of the states' ids; returns how many. */
 uint32_t rules_electors(const struct rules_member *members, uint32_t count,
-        const struct document *document, uint32_t *picked);
+	const struct document *document, uint32_t *picked);
 
 #endif

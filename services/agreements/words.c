@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const char little[] =
-        " a an and as at between by for from in into its of on or our the their "
-        "this that to towards until upon with ";
+	" a an and as at between by for from in into its of on or our the their "
+	"this that to towards until upon with ";
 
 static bool is_little(struct text word)
 {
@@ -81,7 +81,7 @@ void words_add(struct words *words, struct text text, struct arena *arena)
 }
 
 void words_titles(
-        const struct rules_documents *documents, struct arena *arena, struct words_titles *out)
+	const struct rules_documents *documents, struct arena *arena, struct words_titles *out)
 {
 	out->items = arena_zero(arena, documents->count + 1, sizeof(*out->items));
 	out->count = documents->count;

@@ -22,11 +22,11 @@ struct words_titles {
 	uint32_t count;
 };
 void words_titles(
-        const struct rules_documents *documents, struct arena *arena, struct words_titles *out);
+	const struct rules_documents *documents, struct arena *arena, struct words_titles *out);
 double words_weight(const struct words_titles *titles, struct text word);
 
 /* Sum of the weights of a's words that b has too; with b = a, of all. */
 double words_shared(
-        const struct words_titles *titles, const struct words *a, const struct words *b);
+	const struct words_titles *titles, const struct words *a, const struct words *b);
 
 #endif
