@@ -72,19 +72,23 @@ enum err process_start(struct process *process, int64_t now_ms, struct why *why)
 	return ERR_OK;
 }
 
+void process_pause(struct process *process, int64_t now_ms, bool was_steady)
+{
+	process->pause_ms = was_steady || !process->pause_ms ? PAUSE_FIRST_MS : process->pause_ms * 2;
+	if (process->pause_ms > PAUSE_MAX_MS)
+		process->pause_ms = PAUSE_MAX_MS;
+	process->start_at_ms = now_ms + process->pause_ms;
+}
+
 void process_ended(struct process *process, int status, int64_t now_ms, char words[64])
 {
 	if (WIFSIGNALED(status))
 		snprintf(words, 64, "signal %d, %s", WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
 		snprintf(words, 64, "exit code %d", WEXITSTATUS(status));
-	bool was_steady = now_ms - process->started_ms >= STEADY_MS;
-	process->pause_ms = was_steady || !process->pause_ms ? PAUSE_FIRST_MS : process->pause_ms * 2;
-	if (process->pause_ms > PAUSE_MAX_MS)
-		process->pause_ms = PAUSE_MAX_MS;
 	process->pid = 0;
 	process->ready = false;
-	process->start_at_ms = now_ms + process->pause_ms;
+	process_pause(process, now_ms, now_ms - process->started_ms >= STEADY_MS);
 }
 
 void process_last_words(const struct process *process, char line[256])

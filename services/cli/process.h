@@ -25,6 +25,9 @@ enum err process_start(struct process *process, int64_t now_ms, struct why *why)
 /* It ended: says how in words ("signal 9", "exit code 3"), and plans the next start. */
 void process_ended(struct process *process, int status, int64_t now_ms, char words[64]);
 
+/* Plans the next start, each time later, but soon again after a steady life. */
+void process_pause(struct process *process, int64_t now_ms, bool was_steady);
+
 /* The last line that it printed into its log, "" when there is none. */
 void process_last_words(const struct process *process, char line[256]);
 

@@ -59,7 +59,7 @@ static void start_due(struct stack *stack)
 		char line[768];
 		if (process_start(process, now, &why) != ERR_OK) {
 			say(process->name, why_format(&why, line, sizeof(line)));
-			process->start_at_ms = now + 1000;
+			process_pause(process, now, false);
 		} else {
 			say(process->name, process->starts > 1 ? "started again" : "started");
 		}

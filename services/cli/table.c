@@ -235,12 +235,19 @@ void table_value(const struct field *field, const struct packed_value *value, st
 		put_plain(field, value, out);
 		return;
 	}
+	/* Ids stand side by side; sentences need more between them. */
 	struct packed_reader reader = packed_reader_of(value->whole);
 	struct packed_value item;
+	bool sentences = false;
+	CHECK(packed_next(&reader, &item));
+	while (packed_next(&reader, &item))
+		sentences |= item.kind == PACKED_TEXT && item.text.len &&
+			memchr(item.text.ptr, ' ', item.text.len);
+	reader = packed_reader_of(value->whole);
 	CHECK(packed_next(&reader, &item));
 	for (uint32_t i = 0; i < value->count && packed_next(&reader, &item); i++) {
 		if (i)
-			buffer_char(out, ' ');
+			buffer_text(out, sentences ? TEXT("; ") : TEXT(" "));
 		put_plain(field, &item, out);
 	}
 }
