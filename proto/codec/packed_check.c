@@ -176,8 +176,8 @@ enum err packed_check(struct bytes bytes, struct why *why)
 {
 	/* Not zeroed: what is read has been written before. */
 	struct check check;
-	check.begin = check.next = bytes.ptr;
-	check.end = bytes.ptr + bytes.len;
+	check.begin = check.next = bytes.ptr ? bytes.ptr : (const uint8_t *)"";
+	check.end = check.begin + bytes.len;
 	check.depth = 0;
 	check.keys_len = 0;
 	check.levels[0] = (struct level){.left = 1};

@@ -39,6 +39,7 @@ static void test_cut_bytes_are_refused(void **state)
 	(void)state;
 	const char *cut = "wanted a value, the bytes end within it";
 	refused(RAW(""), "byte 0", cut);
+	refused(bytes_of(NULL, 0), "byte 0", cut);
 	refused(RAW("\xcd\x01"), "byte 0", cut);
 	refused(RAW("\xa3"
 		    "ab"),

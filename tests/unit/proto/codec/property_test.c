@@ -38,7 +38,8 @@ static struct chance chance_of(const char *test)
 	return (struct chance){seed};
 }
 
-/* --- Records made at random --------------------------------------------------------------------- */
+/* --- Records made at random ---------------------------------------------------------------------
+ */
 
 struct maker {
 	struct chance *chance;
@@ -50,7 +51,7 @@ static void record_make(struct maker *maker, const struct record_type *type, uns
 static void text_make(struct maker *maker, uint32_t max)
 {
 	static const char *const letters[] = {"a", "Z", "0", " ", "\"", "\\", "\n", "\x01", "\x7f",
-		"\xd0\xa8", "\xe4\xb8\x8a", "\xf0\x9f\x90\xab"};
+	        "\xd0\xa8", "\xe4\xb8\x8a", "\xf0\x9f\x90\xab"};
 	struct buffer text = {0};
 	uint32_t wanted = below(maker->chance, (max < 40 ? max : 40) + 1);
 	while (text.len < wanted) {
@@ -93,7 +94,7 @@ static void blob_make(struct maker *maker, uint32_t max)
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)next(maker->chance);
 	packed_put_blob(maker->out,
-		bytes_of(bytes, below(maker->chance, (max < sizeof(bytes) ? max : 24) + 1)));
+	        bytes_of(bytes, below(maker->chance, (max < sizeof(bytes) ? max : 24) + 1)));
 }
 
 static void args_make(struct maker *maker)
@@ -103,9 +104,15 @@ static void args_make(struct maker *maker)
 	for (uint32_t i = 0; i < pairs; i++) {
 		packed_put_text(maker->out, (struct text){&"abcd"[i], 1});
 		switch (below(maker->chance, 4)) {
-		case 0: packed_put_i64(maker->out, whole_make(maker)); break;
-		case 1: f64_make(maker); break;
-		case 2: text_make(maker, 30); break;
+		case 0:
+			packed_put_i64(maker->out, whole_make(maker));
+			break;
+		case 1:
+			f64_make(maker);
+			break;
+		case 2:
+			text_make(maker, 30);
+			break;
 		default:
 			packed_put_list(maker->out, 1);
 			packed_put_bool(maker->out, below(maker->chance, 2));
@@ -130,26 +137,44 @@ static void value_make(struct maker *maker, const struct field *field, unsigned 
 	const uint64_t days = (uint64_t)(DAY_MAX - DAY_MIN) + 1;
 	const int64_t day_us = 86400000000;
 	switch (field->kind) {
-	case FIELD_TEXT: text_make(maker, field->max); break;
-	case FIELD_CHOICE: choice_make(maker, field->choices); break;
-	case FIELD_BLOB: blob_make(maker, field->max); break;
-	case FIELD_ARGS: args_make(maker); break;
-	case FIELD_BOOL: packed_put_bool(maker->out, below(maker->chance, 2)); break;
-	case FIELD_I64: packed_put_i64(maker->out, whole_make(maker)); break;
+	case FIELD_TEXT:
+		text_make(maker, field->max);
+		break;
+	case FIELD_CHOICE:
+		choice_make(maker, field->choices);
+		break;
+	case FIELD_BLOB:
+		blob_make(maker, field->max);
+		break;
+	case FIELD_ARGS:
+		args_make(maker);
+		break;
+	case FIELD_BOOL:
+		packed_put_bool(maker->out, below(maker->chance, 2));
+		break;
+	case FIELD_I64:
+		packed_put_i64(maker->out, whole_make(maker));
+		break;
 	case FIELD_U64:
 		packed_put_u64(maker->out, next(maker->chance) >> below(maker->chance, 64));
 		break;
-	case FIELD_F64: f64_make(maker); break;
+	case FIELD_F64:
+		f64_make(maker);
+		break;
 	case FIELD_DAY:
 		packed_put_i64(maker->out, DAY_MIN + (int64_t)(next(maker->chance) % days));
 		break;
 	case FIELD_INSTANT:
-		packed_put_i64(maker->out, DAY_MIN * day_us +
-			(int64_t)(next(maker->chance) % (days * (uint64_t)day_us)));
+		packed_put_i64(maker->out, DAY_MIN * day_us + (int64_t)(next(maker->chance) %
+		                                                        (days * (uint64_t)day_us)));
 		break;
 	case FIELD_TEXTS:
-	case FIELD_LIST: list_make(maker, field, depth); break;
-	case FIELD_NESTED: record_make(maker, field->record, depth + 1); break;
+	case FIELD_LIST:
+		list_make(maker, field, depth);
+		break;
+	case FIELD_NESTED:
+		record_make(maker, field->record, depth + 1);
+		break;
 	}
 }
 
@@ -178,7 +203,8 @@ static void record_make(struct maker *maker, const struct record_type *type, uns
 	buffer_fini(&rows);
 }
 
-/* --- Properties --------------------------------------------------------------------------------- */
+/* --- Properties ---------------------------------------------------------------------------------
+ */
 
 static void struct_and_back(const struct record_type *type, struct bytes bytes)
 {
@@ -253,8 +279,10 @@ static void test_damaged_records_do_no_harm(void **state)
 			buffer_clear(&bytes);
 			record_make(&maker, record_at(i), 0);
 			for (uint32_t flips = 1 + below(&chance, 3); flips; flips--)
-				bytes.ptr[below(&chance, (uint32_t)bytes.len)] = (uint8_t)next(&chance);
-			size_t len = below(&chance, 2) ? bytes.len : below(&chance, (uint32_t)bytes.len);
+				bytes.ptr[below(&chance, (uint32_t)bytes.len)] =
+				        (uint8_t)next(&chance);
+			size_t len =
+			        below(&chance, 2) ? bytes.len : below(&chance, (uint32_t)bytes.len);
 			judged_alike(record_at(i), bytes_of(bytes.ptr, len));
 		}
 	}
@@ -279,9 +307,9 @@ static void test_any_bytes_do_no_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_records_come_back_as_they_were),
-		cmocka_unit_test(test_damaged_records_do_no_harm),
-		cmocka_unit_test(test_any_bytes_do_no_harm),
+	        cmocka_unit_test(test_records_come_back_as_they_were),
+	        cmocka_unit_test(test_damaged_records_do_no_harm),
+	        cmocka_unit_test(test_any_bytes_do_no_harm),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,8 +72,9 @@ static void part_take(struct text part, struct buffer *out)
 	}
 	char hex[3] = {part.ptr[0], part.ptr[1], '\0'};
 	int64_t times = 1;
-	assert_true(part.len == 2 || (part.ptr[2] == '*' && text_to_i64(text_slice(part, 3, part.len),
-								    1, 10000000, &times)));
+	assert_true(part.len == 2 ||
+	            (part.ptr[2] == '*' &&
+	                    text_to_i64(text_slice(part, 3, part.len), 1, 10000000, &times)));
 	memset(buffer_grow(out, (size_t)times), (int)strtol(hex, NULL, 16), (size_t)times);
 }
 
@@ -108,8 +109,8 @@ static void refused(const struct vector *vector, const struct record_type *type,
 		fail_msg("%.*s: refused with '%s'", TEXT_ARG(vector->name), got);
 }
 
-static void read_as_json(const struct vector *vector, const struct record_type *type,
-	struct bytes bytes)
+static void read_as_json(
+        const struct vector *vector, const struct record_type *type, struct bytes bytes)
 {
 	struct why why = {0};
 	struct buffer json = {0}, again = {0};
@@ -120,7 +121,8 @@ static void read_as_json(const struct vector *vector, const struct record_type *
 	else
 		packed_to_json(bytes, 0, &json);
 	if (!text_equal(buffer_as_text(&json), vector->json))
-		fail_msg("%.*s: reads %.*s", TEXT_ARG(vector->name), TEXT_ARG(buffer_as_text(&json)));
+		fail_msg("%.*s: reads %.*s", TEXT_ARG(vector->name),
+		        TEXT_ARG(buffer_as_text(&json)));
 	if (vector->canonical) {
 		assert_int_equal(record_from_json(type, vector->json, &again, &why), ERR_OK);
 		if (!bytes_equal(buffer_bytes(&again), bytes))
@@ -169,8 +171,8 @@ static void test_records(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_packed),
-		cmocka_unit_test(test_records),
+	        cmocka_unit_test(test_packed),
+	        cmocka_unit_test(test_records),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
