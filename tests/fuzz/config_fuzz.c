@@ -15,13 +15,13 @@ struct values {
 };
 
 static const struct config_option options[] = {
-        {"address", CONFIG_TEXT, offsetof(struct values, address), "here", 0, 0, NULL, "Where."},
-        {"sync", CONFIG_CHOICE, offsetof(struct values, sync), "disk", 0, 0, "disk|memory", "How."},
-        {"verbose", CONFIG_BOOL, offsetof(struct values, verbose), "no", 0, 0, NULL, "Say more."},
-        {"peers", CONFIG_NUMBER, offsetof(struct values, peers), "64", 1, 4096, NULL, "Peers."},
-        {"size", CONFIG_BYTES, offsetof(struct values, size), "64MiB", 0, 0, NULL, "Size."},
-        {"lease", CONFIG_DURATION, offsetof(struct values, lease), "10s", 0, 0, NULL, "Lease."},
-        {.name = NULL},
+	{"address", CONFIG_TEXT, offsetof(struct values, address), "here", 0, 0, NULL, "Where."},
+	{"sync", CONFIG_CHOICE, offsetof(struct values, sync), "disk", 0, 0, "disk|memory", "How."},
+	{"verbose", CONFIG_BOOL, offsetof(struct values, verbose), "no", 0, 0, NULL, "Say more."},
+	{"peers", CONFIG_NUMBER, offsetof(struct values, peers), "64", 1, 4096, NULL, "Peers."},
+	{"size", CONFIG_BYTES, offsetof(struct values, size), "64MiB", 0, 0, NULL, "Size."},
+	{"lease", CONFIG_DURATION, offsetof(struct values, lease), "10s", 0, 0, NULL, "Lease."},
+	{.name = NULL},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

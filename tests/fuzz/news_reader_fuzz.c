@@ -10,8 +10,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	for (size_t i = 0; len && i < ARRAY_LEN(types); i++) {
 		struct buffer out = {0};
 		struct why why = {0};
-		struct reader_input input = {.bytes = bytes_of(bytes, len), .source = "x",
-			.content_type = types[i], .base = "http://a.example/"};
+		struct reader_input input = {.bytes = bytes_of(bytes, len),
+			.source = "x",
+			.content_type = types[i],
+			.base = "http://a.example/"};
 		enum err err = reader_make(&input, READER_ARTICLES, &out, &why);
 		CHECK(err ? why.text[0] != '\0' : out.len > 0);
 		CHECK(text_is_utf8(out.ptr, out.len));
