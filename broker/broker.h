@@ -63,7 +63,7 @@ struct session {
 	struct server server;
 	uint32_t requests;        /* of its own, unanswered */
 	uint64_t unacknowledged;  /* bytes published and waiting for the disk */
-	uint64_t refused_from;    /* counter of a block refused for want of room; 0: none */
+	uint64_t refused_from;    /* first counter refused for want of room; 0: none */
 	struct why refused_why;
 	uint64_t told;            /* stamp of the batch of which it was told */
 	int64_t heard_ms;
@@ -73,7 +73,8 @@ struct session {
 /* Somebody waits for this part of a batch to be on disk. */
 struct promise {
 	uint64_t peer;
-	uint64_t counter;   /* the last one of the block */
+	uint64_t first;     /* first counter of the block; 0: it is a repeat of one that waits, too */
+	uint64_t counter;   /* the last one */
 	uint64_t corr;      /* of its PUB, for a refusal */
 	uint16_t chan;
 	uint64_t first_seq; /* 0: it is a repeat */

@@ -108,10 +108,9 @@ static void promise(struct pledge *pledge, const struct promise *made)
 	pledge->promises[pledge->count++] = *made;
 }
 
-static void send_puback(const struct core *core, uint64_t peer, const struct state_producer *producer,
-	uint64_t first_seq, int64_t time_us, struct effects *effects)
+static void send_puback(uint64_t peer, const struct state_producer *producer, uint64_t first_seq,
+	int64_t time_us, struct effects *effects)
 {
-	(void)core;
 	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_PUBACK, .corr = producer->counter,
 		.arg = producer->seq};
 	struct puback record = {.time = time_us, .first_seq = first_seq};
@@ -131,6 +130,7 @@ static void take_block(struct core *core, struct session *session, const struct 
 		.bytes = header->length,
 	};
 	made.first_seq = batch_add(pledge->batch, block, header, text_of(session->identity));
+	made.first = header->first_counter;
 	promise(pledge, &made);
 	session->producer->queued = header->last_counter;
 	session->unacknowledged += header->length;
@@ -143,13 +143,26 @@ static void take_repeat(struct core *core, struct session *session, const struct
 {
 	struct state_producer *producer = session->producer;
 	if (header->last_counter <= producer->counter) {
-		send_puback(core, session->peer, producer, 0, producer->time_us, effects);
+		send_puback(session->peer, producer, 0, producer->time_us, effects);
 		return;
 	}
 	CHECK(core->pledges);
 	struct promise made = {.peer = session->peer, .counter = header->last_counter,
 		.corr = frame->corr, .chan = frame->chan, .producer = producer};
 	promise(core->pledges->prev, &made);
+}
+
+/* A block of which nothing was seen before, or what is left of one that was cut. */
+static void take_fresh(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes block, const struct block_header *header, struct effects *effects)
+{
+	struct why why = {0};
+	if (check_room(core, session, header, &why)) {
+		remember_refusal(session, header->first_counter, &why);
+		broker_refuse(effects, session->peer, frame, &why);
+		return;
+	}
+	take_block(core, session, frame, block, header);
 }
 
 static void take_logged(struct core *core, struct session *session, const struct frame *frame,
@@ -161,14 +174,14 @@ static void take_logged(struct core *core, struct session *session, const struct
 		return;
 	}
 	if (header->first_counter > had) {
-		take_block(core, session, frame, body, header);
+		take_fresh(core, session, frame, body, header, effects);
 		return;
 	}
 	struct buffer rest = {0};
 	struct block_header cut;
 	block_cut(body, header, had, &rest);
 	CHECK(block_read_header(buffer_bytes(&rest), &cut, NULL) == ERR_OK);
-	take_block(core, session, frame, buffer_bytes(&rest), &cut);
+	take_fresh(core, session, frame, buffer_bytes(&rest), &cut, effects);
 	buffer_fini(&rest);
 }
 
@@ -181,17 +194,10 @@ void publish_block(struct core *core, struct session *session, const struct fram
 	enum err err = check_block(session, frame, body, &header, &why);
 	if (!err)
 		err = check_subjects(body, &header, &live, &why);
-	if (!err && live) {
-		deliver_live(core, body, &header, text_of(session->identity), effects);
-		return;
-	}
-	if (!err) {
-		err = check_room(core, session, &header, &why);
-		if (err)
-			remember_refusal(session, header.first_counter, &why);
-	}
 	if (err)
 		broker_refuse(effects, session->peer, frame, &why);
+	else if (live)
+		deliver_live(core, body, &header, text_of(session->identity), effects);
 	else
 		take_logged(core, session, frame, body, &header, effects);
 }
@@ -316,7 +322,7 @@ static void acknowledge(struct core *core, const struct pledge *pledge, int64_t 
 		if (!session || session->producer != made->producer || session->told == core->stamp)
 			continue;
 		session->told = core->stamp;
-		send_puback(core, session->peer, made->producer, made->first_seq, time_us, effects);
+		send_puback(session->peer, made->producer, made->first_seq, time_us, effects);
 	}
 }
 
@@ -331,7 +337,13 @@ static void refuse_pledge(struct core *core, struct pledge *pledge, const struct
 		made->producer->queued = made->producer->counter;
 		if (!session || session->producer != made->producer)
 			continue;
-		remember_refusal(session, made->corr, why);
+		/* A repeat of what an earlier batch has brought to the disk. */
+		if (made->counter <= made->producer->counter) {
+			send_puback(session->peer, made->producer, 0, made->producer->time_us, effects);
+			continue;
+		}
+		if (made->first)
+			remember_refusal(session, made->first, why);
 		broker_refuse(effects, session->peer, &frame, why);
 	}
 	drop_pledge(core, pledge);
