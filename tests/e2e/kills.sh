@@ -1,0 +1,39 @@
+#!/bin/bash
+# kill -9 of any process at any moment of an ingest, ten times over: every acknowledged event is
+# there, no claim is there twice, and every service rebuilds to the same digest.
+. "$(dirname "$0")/stack.sh"
+samples=$PWD/deploy/sample
+seed=${SEED:-$RANDOM}
+RANDOM=$seed
+echo "seed $seed"
+stack_up
+programs=(broker registry agreements corridors news analysis)
+
+for round in 1 2 3 4 5 6 7 8 9 10; do
+	for file in "$samples"/*.txt; do
+		# Each round its own articles: the source is part of an article's identity.
+		until_true 60 serai ingest "$file" --source "round-$round-$(basename "$file")" --timeout 3000 ||
+			fail "round $round: $file cannot be ingested"
+	done &
+	work=$!
+	victim=${programs[RANDOM % ${#programs[@]}]}
+	read -rt "0.0$((RANDOM % 90 + 10))" <> <(:) || :
+	pkill -KILL -f "^$BUILD/bin/serai-$victim" -s "$(ps -o sid= -p "$(cat "$SERAI_HOME/up.pid")")" ||
+		fail "round $round: no $victim to kill"
+	wait $work
+done
+serai status --wait >/dev/null || fail "not everything is ready again: $(serai status)"
+
+articles=$(serai replay 'news.article.ingested.>' --json | json_lines=1 /usr/bin/python3 -c '
+import json, sys
+ids = [json.loads(line)["data"]["id"] for line in sys.stdin]
+print(len(ids), len(set(ids)))')
+is "articles, and different ones" "$((10 * $(ls "$samples"/*.txt | wc -l))) $((10 * $(ls "$samples"/*.txt | wc -l)))" "$articles"
+twice=$(serai replay 'claim.>' --json | /usr/bin/python3 -c '
+import collections, json, sys
+seen = collections.Counter(json.loads(line)["data"]["id"] for line in sys.stdin)
+print(len(seen), sum(1 for n in seen.values() if n > 1))')
+is "claims that are there twice" 0 "${twice#* }"
+[ "${twice% *}" -gt 100 ] || fail "wanted more than 100 claims, got $twice"
+out=$(serai rebuild --verify 2>&1) || fail "rebuild --verify: $out"
+finish
