@@ -13,7 +13,8 @@ static enum err path_join(const char *folder, const char *between, const char *n
 {
 	int n = snprintf(out, HOME_PATH, "%s%s%s%s", folder, between, name[0] ? "/" : "", name);
 	if (n >= HOME_PATH)
-		return why_set(why, ERR_LIMIT, "", "wanted a path under %d bytes, got %d", HOME_PATH, n);
+		return why_set(
+			why, ERR_LIMIT, "", "wanted a path under %d bytes, got %d", HOME_PATH, n);
 	return ERR_OK;
 }
 
@@ -27,7 +28,8 @@ enum err home_path(const char *name, char out[HOME_PATH], struct why *why)
 		return path_join(home, "/serai", name, out, why);
 	home = getenv("HOME");
 	if (!home || !home[0])
-		return why_set(why, ERR_NOT_FOUND, "", "wanted SERAI_HOME or HOME in the environment, got neither");
+		return why_set(why, ERR_NOT_FOUND, "",
+			"wanted SERAI_HOME or HOME in the environment, got neither");
 	return path_join(home, "/.local/state/serai", name, out, why);
 }
 
@@ -59,8 +61,9 @@ enum err home_bus_address(char out[HOME_PATH], struct why *why)
 	size_t max = sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1;
 	if (strlen(path) > max)
 		return why_set(why, ERR_LIMIT, path,
-			"the path of a socket may have %zu bytes and this has %zu: set a shorter SERAI_HOME", max,
-			strlen(path));
+			"the path of a socket may have %zu bytes and this has %zu: set a shorter "
+			"SERAI_HOME",
+			max, strlen(path));
 	snprintf(out, HOME_PATH, "ipc://%.1000s", path);
 	return ERR_OK;
 }

@@ -21,13 +21,14 @@ struct gathering {
 	unsigned count;
 };
 
-static enum err gather(struct gathering *all, const struct field *field, struct text value,
-	struct why *why)
+static enum err gather(
+	struct gathering *all, const struct field *field, struct text value, struct why *why)
 {
 	for (unsigned i = 0; i < all->count; i++)
 		if (all->given[i].field == field && field->kind != FIELD_TEXTS)
-			return why_set(why, ERR_DUPLICATE, field->name, "given twice: '%.*s' and '%.*s'",
-				TEXT_ARG(all->given[i].value), TEXT_ARG(value));
+			return why_set(why, ERR_DUPLICATE, field->name,
+				"given twice: '%.*s' and '%.*s'", TEXT_ARG(all->given[i].value),
+				TEXT_ARG(value));
 	if (all->count == VALUES_MAX)
 		return why_set(why, ERR_LIMIT, field->name, "more than %d arguments", VALUES_MAX);
 	all->given[all->count++] = (struct given){field, value};
@@ -81,8 +82,8 @@ static enum err gather_flag(struct gathering *all, int argc, char **argv, int *a
 }
 
 /* The field that the n-th plain argument fills, NULL when there is none. */
-static const struct field *field_of_position(const struct verb *verb,
-	const struct record_type *type, unsigned n)
+static const struct field *field_of_position(
+	const struct verb *verb, const struct record_type *type, unsigned n)
 {
 	struct text rest = text_of(verb->positional), name;
 	for (unsigned i = 0; text_split(&rest, ' ', &name); i++) {
@@ -110,7 +111,8 @@ static void put_quoted(struct buffer *json, struct text text)
 static void put_value(struct buffer *json, const struct field *field, struct text value)
 {
 	double number;
-	bool numeric = field->kind == FIELD_I64 || field->kind == FIELD_U64 || field->kind == FIELD_F64;
+	bool numeric =
+		field->kind == FIELD_I64 || field->kind == FIELD_U64 || field->kind == FIELD_F64;
 	if ((numeric && text_to_f64(value, &number)) ||
 		(field->kind == FIELD_BOOL && (text_is(value, "true") || text_is(value, "false"))))
 		buffer_text(json, value);
@@ -155,8 +157,8 @@ static void put_json(struct buffer *json, const struct gathering *all)
 	buffer_char(json, '}');
 }
 
-enum err ask_request(const struct verb *verb, int argc, char **argv, struct buffer *out,
-	struct why *why)
+enum err ask_request(
+	const struct verb *verb, int argc, char **argv, struct buffer *out, struct why *why)
 {
 	struct gathering all = {0};
 	const struct record_type *reply;
@@ -170,8 +172,9 @@ enum err ask_request(const struct verb *verb, int argc, char **argv, struct buff
 		else if ((field = field_of_position(verb, all.type, position++)))
 			err = gather(&all, field, text_of(argv[at]), why);
 		else
-			err = why_set(why, ERR_BAD_VALUE, argv[at], "one argument too many; usage: serai %s %s",
-				verb->name, verb->arguments);
+			err = why_set(why, ERR_BAD_VALUE, argv[at],
+				"one argument too many; usage: serai %s %s", verb->name,
+				verb->arguments);
 		if (err)
 			return err;
 	}

@@ -19,11 +19,11 @@ enum cli_exit {
 
 struct cli {
 	bool json;
-	bool terminal;      /* standard output is one */
-	int columns;        /* its width; 0: do not fit */
+	bool terminal; /* standard output is one */
+	int columns;   /* its width; 0: do not fit */
 	int timeout_ms;
-	struct bus *bus;    /* NULL until cli_connect */
-	bool *stop;         /* set by Ctrl-C: long verbs look at it */
+	struct bus *bus; /* NULL until cli_connect */
+	bool *stop;      /* set by Ctrl-C: long verbs look at it */
 };
 
 /* Connects when that is not done yet; waits at most cli->timeout_ms. */

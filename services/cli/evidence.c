@@ -59,13 +59,15 @@ void evidence_draw(const struct why_tree *tree, struct buffer *out)
 		}
 		put_line(tree, i, "source: ", node->source, out);
 		if (node->article.len && node->has_span_from && node->has_span_to) {
-			snprintf(place, sizeof(place), "%.*s, bytes %lld to %lld", TEXT_ARG(node->article),
-				(long long)node->span_from, (long long)node->span_to);
+			snprintf(place, sizeof(place), "%.*s, bytes %lld to %lld",
+				TEXT_ARG(node->article), (long long)node->span_from,
+				(long long)node->span_to);
 			put_line(tree, i, "article: ", text_of(place), out);
 		}
 		if (node->has_recorded_at && node->has_seq) {
 			snprintf(place, sizeof(place), "%.19s as event %llu",
-				instant_format(node->recorded_at, instant), (unsigned long long)node->seq);
+				instant_format(node->recorded_at, instant),
+				(unsigned long long)node->seq);
 			put_line(tree, i, "learnt: ", text_of(place), out);
 		}
 	}
@@ -109,7 +111,8 @@ int evidence_why(struct cli *cli, const struct verb *verb, int argc, char **argv
 	}
 	if (code < 0) {
 		why_set(&why, ERR_NOT_FOUND, argc > 1 ? argv[1] : "",
-			"no service holds a record of this id; queries print ids (with --json as `id`)");
+			"no service holds a record of this id; queries print ids (with --json as "
+			"`id`)");
 		code = cli_fail(&why);
 	}
 	buffer_fini(&request);

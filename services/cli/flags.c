@@ -8,7 +8,8 @@ static const struct flags_value *find(const struct flags_value *wanted, const ch
 {
 	for (; wanted->name; wanted++) {
 		size_t len = strlen(wanted->name);
-		if (strncmp(given, wanted->name, len) == 0 && (given[len] == '\0' || given[len] == '='))
+		if (strncmp(given, wanted->name, len) == 0 &&
+			(given[len] == '\0' || given[len] == '='))
 			return wanted;
 	}
 	return NULL;
@@ -40,7 +41,8 @@ enum err flags_parse(const struct flags_value *wanted, int *argc, char **argv, s
 		const char *equals = strchr(argv[at], '=');
 		if (!flag->value) {
 			if (equals)
-				return why_set(why, ERR_BAD_VALUE, argv[at], "this flag takes no value");
+				return why_set(
+					why, ERR_BAD_VALUE, argv[at], "this flag takes no value");
 			*flag->seen = true;
 		} else if (equals) {
 			*flag->value = equals + 1;

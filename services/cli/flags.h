@@ -12,8 +12,9 @@ struct flags_value {
 	bool *seen;         /* for a switch: value is NULL */
 };
 
-/* Takes the flags out of argv (argv[0] stays); what is left are plain arguments. `--` ends flags. */
-enum err flags_parse(const struct flags_value *wanted, int *argc, char **argv, struct why *why)
-	MUST_USE;
+/* Takes the flags out of argv (argv[0] stays); what is left are plain arguments. `--` ends flags.
+ */
+enum err flags_parse(
+	const struct flags_value *wanted, int *argc, char **argv, struct why *why) MUST_USE;
 
 #endif

@@ -26,14 +26,18 @@ static void each_flag(const struct verb *verb,
 		struct text rest = text_of(verb->positional), word;
 		bool positional = false;
 		while (text_split(&rest, ' ', &word))
-			positional |= text_starts(word, text_of(field->name)) &&
+			positional |=
+				text_starts(word, text_of(field->name)) &&
 				(word.len == strlen(field->name) || text_ends(word, TEXT("...")));
 		if (positional)
 			continue;
 		snprintf(name, sizeof(name), "--%s", field->name);
 		for (char *c = name; *c; c++)
 			*c = *c == '_' ? '-' : *c;
-		each(self, name, field->kind == FIELD_BOOL ? NULL : field->choices ? field->choices : "VALUE",
+		each(self, name,
+			field->kind == FIELD_BOOL ? NULL
+			: field->choices          ? field->choices
+						  : "VALUE",
 			field->doc);
 	}
 }
@@ -62,8 +66,9 @@ void help_verb(const struct verb *verb, struct buffer *out)
 void help_all(struct buffer *out)
 {
 	const char *group = "";
-	buffer_text(out, TEXT("serai: who belongs to what, what was agreed, and which way freight can go,\n"
-			      "with the evidence for each.\n\nusage: serai VERB [ARGUMENTS] [--json]\n"));
+	buffer_text(out,
+		TEXT("serai: who belongs to what, what was agreed, and which way freight can go,\n"
+		     "with the evidence for each.\n\nusage: serai VERB [ARGUMENTS] [--json]\n"));
 	const struct verb *verb;
 	for (size_t i = 0; (verb = verbs_at(i)); i++) {
 		if (strcmp(group, verb->group) != 0)
@@ -76,8 +81,10 @@ void help_all(struct buffer *out)
 		while (out->len - from < 40);
 		buffer_format(out, "%s\n", verb->doc);
 	}
-	buffer_text(out, TEXT("\nserai help VERB tells more, with examples. SERAI_HOME says where the state lies.\n"
-			      "Exit codes: 0 done, 1 refused, 2 wrong call, 3 nothing found, 4 no stack, 5 system.\n"));
+	buffer_text(out, TEXT("\nserai help VERB tells more, with examples. SERAI_HOME says where "
+			      "the state lies.\n"
+			      "Exit codes: 0 done, 1 refused, 2 wrong call, 3 nothing found, 4 no "
+			      "stack, 5 system.\n"));
 }
 
 static void put_word(void *self, const char *name, const char *value, const char *doc)
@@ -107,25 +114,29 @@ void help_completion(struct buffer *out)
 
 static void put_manual_flag(void *self, const char *name, const char *value, const char *doc)
 {
-	buffer_format(self, ".It Fl Fl %s%s%s\n%s\n", name + 2, value ? " Ar " : "", value ? value : "", doc);
+	buffer_format(self, ".It Fl Fl %s%s%s\n%s\n", name + 2, value ? " Ar " : "",
+		value ? value : "", doc);
 }
 
 void help_manual(struct buffer *out)
 {
 	const struct verb *verb;
 	const char *group = "";
-	buffer_text(out, TEXT(".\\\" Made by `serai manual` from the table of verbs.\n"
-			      ".Dd 2026\n.Dt SERAI 1\n.Os\n.Sh NAME\n.Nm serai\n"
-			      ".Nd evidence about the organisations, agreements and corridors of Eurasia\n"
-			      ".Sh SYNOPSIS\n.Nm\n.Ar verb\n.Op Ar arguments\n.Op Fl Fl json\n"
-			      ".Sh DESCRIPTION\n"
-			      "The news is read, claims with their exact sentences come out, and are held against\n"
-			      "what is on record. Every answer can say how it is known.\n"));
+	buffer_text(out,
+		TEXT(".\\\" Made by `serai manual` from the table of verbs.\n"
+		     ".Dd 2026\n.Dt SERAI 1\n.Os\n.Sh NAME\n.Nm serai\n"
+		     ".Nd evidence about the organisations, agreements and corridors of Eurasia\n"
+		     ".Sh SYNOPSIS\n.Nm\n.Ar verb\n.Op Ar arguments\n.Op Fl Fl json\n"
+		     ".Sh DESCRIPTION\n"
+		     "The news is read, claims with their exact sentences come out, and are held "
+		     "against\n"
+		     "what is on record. Every answer can say how it is known.\n"));
 	for (size_t i = 0; (verb = verbs_at(i)); i++) {
 		if (strcmp(group, verb->group) != 0)
 			buffer_format(out, ".Ss %s\n", verb->group);
 		group = verb->group;
-		buffer_format(out, ".Pp\n.Nm Cm %s %s\n.Pp\n%s\n.Bl -tag -width Ds -compact -offset indent\n",
+		buffer_format(out,
+			".Pp\n.Nm Cm %s %s\n.Pp\n%s\n.Bl -tag -width Ds -compact -offset indent\n",
 			verb->name, verb->arguments, verb->doc);
 		each_flag(verb, put_manual_flag, out);
 		buffer_text(out, TEXT(".El\n"));
@@ -135,7 +146,8 @@ void help_manual(struct buffer *out)
 	buffer_text(out, TEXT(".Sh ENVIRONMENT\n.Bl -tag -width Ds\n.It Ev SERAI_HOME\n"
 			      "Where a stack keeps its log, its databases and its socket; default\n"
 			      ".Pa ~/.local/state/serai .\n.El\n.Sh EXIT STATUS\n"
-			      "0 done, 1 refused, 2 wrong call, 3 nothing found, 4 the stack cannot be reached,\n"
+			      "0 done, 1 refused, 2 wrong call, 3 nothing found, 4 the stack "
+			      "cannot be reached,\n"
 			      "5 the system refused something.\n"));
 }
 
@@ -156,7 +168,8 @@ int help_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	const struct verb *about = verbs_find(argv[1]);
 	struct why why = {0};
 	if (!about) {
-		why_set(&why, ERR_NOT_FOUND, argv[1], "no such verb; did you mean '%s'?", verbs_nearest(argv[1]));
+		why_set(&why, ERR_NOT_FOUND, argv[1], "no such verb; did you mean '%s'?",
+			verbs_nearest(argv[1]));
 		return cli_fail(&why), CLI_USAGE;
 	}
 	struct buffer out = {0};

@@ -66,7 +66,8 @@ static enum err paths_expand(struct paths *paths, char *argument, struct why *wh
 		if (entry->fts_info == FTS_F && entry->fts_name[0] != '.')
 			paths_add(paths, entry->fts_path);
 		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
-			fprintf(stderr, "serai: %s: %s\n", entry->fts_path, strerror(entry->fts_errno));
+			fprintf(stderr, "serai: %s: %s\n", entry->fts_path,
+				strerror(entry->fts_errno));
 	}
 	fts_close(tree);
 	return ERR_OK;
@@ -78,8 +79,9 @@ static void progress(const struct ingesting *all, bool end)
 		return;
 	fprintf(stderr, "\r\033[K");
 	if (!end)
-		fprintf(stderr, "%zu of %zu read: %lld articles, %lld claims, %lld refused", all->paths_done,
-			all->paths, (long long)all->articles, (long long)all->claims, (long long)all->refused);
+		fprintf(stderr, "%zu of %zu read: %lld articles, %lld claims, %lld refused",
+			all->paths_done, all->paths, (long long)all->articles,
+			(long long)all->claims, (long long)all->refused);
 	fflush(stderr);
 }
 
@@ -104,11 +106,13 @@ static void tell_taken(struct ingesting *all, struct text source, const struct c
 		buffer_text(&line, TEXT("{\"source\":"));
 		packed_to_json(buffer_bytes(&quoted), 0, &line);
 		buffer_format(&line, ",\"seq\":%llu,\"claims\":%lld,\"known\":%s}",
-			(unsigned long long)done->seq, (long long)done->events, known ? "true" : "false");
+			(unsigned long long)done->seq, (long long)done->events,
+			known ? "true" : "false");
 	} else if (known) {
 		buffer_format(&line, "known   %.*s", TEXT_ARG(source));
 	} else {
-		buffer_format(&line, "taken   %.*s: %lld claims", TEXT_ARG(source), (long long)done->events);
+		buffer_format(&line, "taken   %.*s: %lld claims", TEXT_ARG(source),
+			(long long)done->events);
 	}
 	cli_print(buffer_as_text(&line));
 	buffer_fini(&line);
@@ -177,8 +181,8 @@ static enum err take_line(struct ingesting *all, struct text line, struct why *w
 }
 
 /* Starts the reader on some paths; its lines come out of *lines. */
-static enum err reader_start(char **paths, size_t count, char **options, pid_t *pid, FILE **lines,
-	struct why *why)
+static enum err reader_start(
+	char **paths, size_t count, char **options, pid_t *pid, FILE **lines, struct why *why)
 {
 	int ends[2];
 	char program[HOME_PATH], *args[PATHS_A_READER + 16];
@@ -209,8 +213,8 @@ static enum err reader_start(char **paths, size_t count, char **options, pid_t *
 	return *lines ? ERR_OK : why_errno(why, ERR_IO, program, "starting it");
 }
 
-static enum err read_some(struct ingesting *all, char **paths, size_t count, char **options,
-	struct why *why)
+static enum err read_some(
+	struct ingesting *all, char **paths, size_t count, char **options, struct why *why)
 {
 	pid_t pid = -1;
 	FILE *lines;
@@ -238,7 +242,8 @@ static int summarise(const struct ingesting *all)
 {
 	char line[160];
 	progress(all, true);
-	snprintf(line, sizeof(line), "%lld articles (%lld known already), %lld claims, %lld refused",
+	snprintf(line, sizeof(line),
+		"%lld articles (%lld known already), %lld claims, %lld refused",
 		(long long)all->articles, (long long)all->known, (long long)all->claims,
 		(long long)all->refused);
 	if (!all->cli->json)
@@ -259,7 +264,8 @@ int ingest_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 		wanted[i] = (struct flags_value){verb->flags[i].name, &values[i], NULL};
 	enum err err = flags_parse(wanted, &argc, argv, &why);
 	if (!err && argc < 2)
-		err = why_set(&why, ERR_MISSING, "ingest", "usage: serai %s %s", verb->name, verb->arguments);
+		err = why_set(&why, ERR_MISSING, "ingest", "usage: serai %s %s", verb->name,
+			verb->arguments);
 	if (err)
 		return cli_fail(&why), CLI_USAGE;
 	for (size_t i = 0, n = 0; i < ARRAY_LEN(values); i++) {
@@ -275,8 +281,8 @@ int ingest_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	all.paths = paths.count;
 	for (size_t at = 0; !err && at < paths.count && !*cli->stop; at += PATHS_A_READER) {
 		size_t left = paths.count - at;
-		err = read_some(&all, paths.items + at, left < PATHS_A_READER ? left : PATHS_A_READER, options,
-			&why);
+		err = read_some(&all, paths.items + at,
+			left < PATHS_A_READER ? left : PATHS_A_READER, options, &why);
 	}
 	paths_fini(&paths);
 	if (err)

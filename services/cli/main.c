@@ -95,7 +95,8 @@ static enum err common_flags(struct cli *cli, int *argc, char **argv, bool *help
 			*help = true;
 		} else if (more && strcmp(argv[i], "--timeout") == 0) {
 			if (i + 1 >= *argc || !text_to_i64(text_of(argv[i + 1]), 1, 86400000, &ms))
-				return why_set(why, ERR_BAD_VALUE, "--timeout", "wants milliseconds from 1 to 86400000");
+				return why_set(why, ERR_BAD_VALUE, "--timeout",
+					"wants milliseconds from 1 to 86400000");
 			cli->timeout_ms = (int)ms;
 			i++;
 		} else {
@@ -134,7 +135,8 @@ int main(int argc, char **argv)
 		return CLI_DONE;
 	}
 	if (!verb && argc > 1 && argv[1][0] != '-') {
-		why_set(&why, ERR_NOT_FOUND, argv[1], "no such verb; did you mean '%s'?", verbs_nearest(argv[1]));
+		why_set(&why, ERR_NOT_FOUND, argv[1], "no such verb; did you mean '%s'?",
+			verbs_nearest(argv[1]));
 		return cli_fail(&why), CLI_USAGE;
 	}
 	if (verb) {

@@ -28,7 +28,8 @@ static void become(const char *program, const char *log, pid_t parent)
 	sigset_t none;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	/* Ctrl-C reaches the whole foreground group: the parent alone decides the order of the end. */
+	/* Ctrl-C reaches the whole foreground group: the parent alone decides the order of the end.
+	 */
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	int in = open("/dev/null", O_RDONLY);
@@ -74,7 +75,8 @@ enum err process_start(struct process *process, int64_t now_ms, struct why *why)
 
 void process_pause(struct process *process, int64_t now_ms, bool was_steady)
 {
-	process->pause_ms = was_steady || !process->pause_ms ? PAUSE_FIRST_MS : process->pause_ms * 2;
+	process->pause_ms =
+		was_steady || !process->pause_ms ? PAUSE_FIRST_MS : process->pause_ms * 2;
 	if (process->pause_ms > PAUSE_MAX_MS)
 		process->pause_ms = PAUSE_MAX_MS;
 	process->start_at_ms = now_ms + process->pause_ms;

@@ -9,10 +9,10 @@
 #include <sys/types.h>
 
 struct process {
-	const char *name;     /* "news" for the program serai-news */
-	pid_t pid;            /* 0: not running */
+	const char *name; /* "news" for the program serai-news */
+	pid_t pid;        /* 0: not running */
 	int64_t started_ms;
-	int64_t start_at_ms;  /* when to start it again; 0: not waiting */
+	int64_t start_at_ms; /* when to start it again; 0: not waiting */
 	int64_t pause_ms;
 	unsigned starts;
 	bool ready;

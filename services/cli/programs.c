@@ -61,7 +61,8 @@ static int rebuild_one(const char *service, bool verify)
 	fflush(NULL);
 	pid_t pid = fork();
 	if (pid == 0) {
-		execl(program, program, "--rebuild", verify ? "--verify" : (char *)NULL, (char *)NULL);
+		execl(program, program, "--rebuild", verify ? "--verify" : (char *)NULL,
+			(char *)NULL);
 		_exit(127);
 	}
 	int status;
@@ -90,7 +91,8 @@ int programs_rebuild(struct cli *cli, const struct verb *verb, int argc, char **
 		for (const char *const *name = verbs_services; *name; name++)
 			known |= strcmp(*name, argv[i]) == 0;
 		if (!known) {
-			why_set(&why, ERR_NOT_FOUND, argv[i], "no service has this name (serai status lists them)");
+			why_set(&why, ERR_NOT_FOUND, argv[i],
+				"no service has this name (serai status lists them)");
 			return cli_fail(&why);
 		}
 		int code = rebuild_one(argv[i], verify);

@@ -20,8 +20,8 @@
 
 enum {
 	PROCESSES_MAX = 16,
-	DRAIN_MS = 15000,   /* what a process may take to end before it is killed */
-	READY_MS = 120000,  /* what --detach and --wait allow for the sheets to be loaded */
+	DRAIN_MS = 15000,  /* what a process may take to end before it is killed */
+	READY_MS = 120000, /* what --detach and --wait allow for the sheets to be loaded */
 	BROKER_MS = 30000,
 };
 
@@ -155,8 +155,9 @@ static void hear(struct stack *stack, const struct bus_message *message)
 			continue;
 		char line[700];
 		process->ready = ready;
-		snprintf(line, sizeof(line), "%.*s, %llu events handled%s%.*s", TEXT_ARG(health.state),
-			(unsigned long long)health.handled, health.note.ptr ? "; " : "", TEXT_ARG(health.note));
+		snprintf(line, sizeof(line), "%.*s, %llu events handled%s%.*s",
+			TEXT_ARG(health.state), (unsigned long long)health.handled,
+			health.note.ptr ? "; " : "", TEXT_ARG(health.note));
 		say(process->name, line);
 	}
 	arena_fini(&arena);
@@ -285,7 +286,8 @@ static enum err detach(int *told, int *code, struct why *why)
 		close(ends[1]);
 		struct pollfd ready = {.fd = ends[0], .events = POLLIN};
 		bool up = poll(&ready, 1, READY_MS) == 1 && read(ends[0], &byte, 1) == 1;
-		printf(up ? "up, process %d; see %s\n" : "process %d is not ready; see %s\n", pid, path);
+		printf(up ? "up, process %d; see %s\n" : "process %d is not ready; see %s\n", pid,
+			path);
 		*code = up ? CLI_DONE : CLI_UNAVAILABLE;
 		return ERR_OK;
 	}
@@ -370,11 +372,12 @@ static unsigned status_rows(struct cli *cli, struct table *table, struct buffer 
 		reply = (struct buffer){0};
 		enum err err = cli_request(cli, method, buffer_bytes(&body), &reply, &why);
 		if (!err)
-			err = record_decode(&record_service_health, buffer_bytes(&reply), &arena, &health, &why);
+			err = record_decode(&record_service_health, buffer_bytes(&reply), &arena,
+				&health, &why);
 		table_cell(table, text_of(*name));
 		table_cell(table, err ? TEXT("not answering") : health.state);
-		uint64_t numbers[] = {(uint64_t)health.pid, health.seq, health.behind, health.handled,
-			health.refused};
+		uint64_t numbers[] = {(uint64_t)health.pid, health.seq, health.behind,
+			health.handled, health.refused};
 		for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
 			snprintf(number, sizeof(number), "%llu", (unsigned long long)numbers[i]);
 			table_cell(table, text_of(err ? "" : number));
@@ -382,8 +385,10 @@ static unsigned status_rows(struct cli *cli, struct table *table, struct buffer 
 		table_cell(table, err ? text_of(why.text) : health.note);
 		ready += !err && text_is(health.state, "ready");
 		buffer_text(json, json->len > 1 ? TEXT(",") : TEXT(""));
-		if (err || record_to_json(&record_service_health, buffer_bytes(&reply), 0, json, NULL))
-			buffer_format(json, "{\"service\":\"%s\",\"state\":\"not answering\"}", *name);
+		if (err ||
+			record_to_json(&record_service_health, buffer_bytes(&reply), 0, json, NULL))
+			buffer_format(
+				json, "{\"service\":\"%s\",\"state\":\"not answering\"}", *name);
 		buffer_fini(&body);
 		buffer_fini(&reply);
 		arena_fini(&arena);
@@ -393,8 +398,8 @@ static unsigned status_rows(struct cli *cli, struct table *table, struct buffer 
 
 static unsigned status_print(struct cli *cli, bool quiet, unsigned *services)
 {
-	static const char *const columns[] = {"service", "state", "pid", "seq", "behind", "handled",
-		"refused", "note"};
+	static const char *const columns[] = {
+		"service", "state", "pid", "seq", "behind", "handled", "refused", "note"};
 	struct table *table = table_create(ARRAY_LEN(columns));
 	struct buffer json = {0}, out = {0};
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)

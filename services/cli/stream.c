@@ -52,7 +52,8 @@ static void put_cloudevent(struct buffer *out, const struct bus_message *message
 	if (message->parents_count) {
 		buffer_text(out, TEXT("\"parents\":\""));
 		for (uint32_t i = 0; i < message->parents_count; i++)
-			buffer_format(out, "%s%llu", i ? " " : "", (unsigned long long)message->parents[i]);
+			buffer_format(out, "%s%llu", i ? " " : "",
+				(unsigned long long)message->parents[i]);
 		buffer_text(out, TEXT("\","));
 	}
 	buffer_text(out, TEXT("\"datacontenttype\":\"application/json\",\"data\":"));
@@ -124,8 +125,8 @@ static enum err watch(struct cli *cli, struct watching *watching, bool acknowled
 			break;
 		case BUS_GAP:
 			fprintf(stderr, "serai: events %llu to %llu are gone: %.*s\n",
-				(unsigned long long)message.gap_from, (unsigned long long)message.gap_to,
-				TEXT_ARG(message.reason));
+				(unsigned long long)message.gap_from,
+				(unsigned long long)message.gap_to, TEXT_ARG(message.reason));
 			break;
 		case BUS_REFUSED:
 			if (why)
@@ -154,8 +155,8 @@ static int follow(struct cli *cli, const struct verb *verb, int argc, char **arg
 	unsigned filters_count = 0;
 	struct why why = {0};
 	struct watching watching = {.until_caught_up = text_is(text_of(verb->name), "replay")};
-	struct flags_value wanted[] = {
-		{"--from", &from, NULL}, {"--count", &count, NULL}, {"--cursor", &cursor, NULL}, {0}};
+	struct flags_value wanted[] = {{"--from", &from, NULL}, {"--count", &count, NULL},
+		{"--cursor", &cursor, NULL}, {0}};
 	enum err err = flags_parse(wanted, &argc, argv, &why);
 	for (int i = 1; !err && i < argc && filters_count + 1 < ARRAY_LEN(filters); i++)
 		filters[filters_count++] = argv[i];
@@ -163,11 +164,15 @@ static int follow(struct cli *cli, const struct verb *verb, int argc, char **arg
 		filters[filters_count++] = ">";
 	struct bus_subscription subscription = {.filters = filters, .cursor = cursor};
 	if (!err && count && !text_to_i64(text_of(count), 1, INT64_MAX, &watching.count_max))
-		err = why_set(&why, ERR_BAD_VALUE, "--count", "wanted a number from 1, got '%s'", count);
+		err = why_set(
+			&why, ERR_BAD_VALUE, "--count", "wanted a number from 1, got '%s'", count);
 	if (!err && cursor && !from)
 		subscription.from = BUS_FROM_CURSOR;
 	else if (!err)
-		err = from_parse(from ? from : watching.until_caught_up ? "first" : "new", &subscription, &why);
+		err = from_parse(from                       ? from
+				 : watching.until_caught_up ? "first"
+							    : "new",
+			&subscription, &why);
 	if (err)
 		return cli_fail(&why), CLI_USAGE;
 	uint16_t channel;
@@ -200,9 +205,11 @@ static enum err read_argument(const char *argument, struct buffer *out, struct w
 		size_t n = fread(buffer_grow(out, 65536), 1, 65536, stdin);
 		out->len -= 65536 - n;
 		if (n == 0)
-			return ferror(stdin) ? why_errno(why, ERR_IO, "-", "reading standard input") : ERR_OK;
+			return ferror(stdin) ? why_errno(why, ERR_IO, "-", "reading standard input")
+					     : ERR_OK;
 		if (out->len > (1U << 20))
-			return why_set(why, ERR_LIMIT, "-", "wanted at most 1 MiB on standard input");
+			return why_set(
+				why, ERR_LIMIT, "-", "wanted at most 1 MiB on standard input");
 	}
 }
 
@@ -211,13 +218,15 @@ int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	struct buffer json = {0}, data = {0};
 	struct why why = {0};
 	if (argc != 4) {
-		why_set(&why, ERR_MISSING, "pub", "usage: serai %s %s", verb->name, verb->arguments);
+		why_set(&why, ERR_MISSING, "pub", "usage: serai %s %s", verb->name,
+			verb->arguments);
 		return cli_fail(&why), CLI_USAGE;
 	}
 	const struct record_type *type = record_find(text_of(argv[2]));
 	enum err err = ERR_OK;
 	if (!type)
-		err = why_set(&why, ERR_UNKNOWN_RECORD, "RECORD", "no record is called '%s'", argv[2]);
+		err = why_set(
+			&why, ERR_UNKNOWN_RECORD, "RECORD", "no record is called '%s'", argv[2]);
 	if (!err)
 		err = read_argument(argv[3], &json, &why);
 	if (!err)
@@ -225,8 +234,8 @@ int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	if (!err)
 		err = cli_connect(cli, &why);
 	struct bus_receipt receipt = {0};
-	struct bus_event event = {.subject = text_of(argv[1]), .type = text_of(argv[2]),
-		.data = buffer_bytes(&data)};
+	struct bus_event event = {
+		.subject = text_of(argv[1]), .type = text_of(argv[2]), .data = buffer_bytes(&data)};
 	if (!err)
 		err = bus_publish_all(cli->bus, &event, 1, cli->timeout_ms, &receipt, &why);
 	if (!err) {
@@ -246,12 +255,14 @@ int stream_req(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	struct why why = {0};
 	const struct record_type *request, *type;
 	if (argc < 2 || argc > 3) {
-		why_set(&why, ERR_MISSING, "req", "usage: serai %s %s", verb->name, verb->arguments);
+		why_set(&why, ERR_MISSING, "req", "usage: serai %s %s", verb->name,
+			verb->arguments);
 		return cli_fail(&why), CLI_USAGE;
 	}
 	enum err err = ERR_OK;
 	if (!verbs_exchange(argv[1], &request, &type))
-		err = why_set(&why, ERR_NOT_FOUND, argv[1], "no such method in the tables (see proto/REFERENCE.md)");
+		err = why_set(&why, ERR_NOT_FOUND, argv[1],
+			"no such method in the tables (see proto/REFERENCE.md)");
 	if (!err)
 		err = read_argument(argc == 3 ? argv[2] : "{}", &json, &why);
 	if (!err)

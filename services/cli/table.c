@@ -56,10 +56,10 @@ void table_cell(struct table *table, struct text text)
 void table_note(struct table *table, struct text text)
 {
 	CHECK(table->count >= table->columns);
-	table->notes = alloc_room(table->notes, table->notes_count, &table->notes_room,
-		sizeof(*table->notes));
-	table->notes[table->notes_count++] = (struct note){
-		table->count / table->columns - 1, {text_copy(text), text.len}};
+	table->notes = alloc_room(
+		table->notes, table->notes_count, &table->notes_room, sizeof(*table->notes));
+	table->notes[table->notes_count++] =
+		(struct note){table->count / table->columns - 1, {text_copy(text), text.len}};
 }
 
 /* The character at *at and the columns it takes; moves *at past it. Line breaks and other control
@@ -135,7 +135,8 @@ static void fit_widths(unsigned *widths, unsigned columns, int columns_max)
 /* Folded at blanks when the terminal is narrower, since a note is there to be read whole. */
 static void put_note(struct buffer *out, struct text text, int columns_max)
 {
-	unsigned room = columns_max > NOTE_INDENT + 20 ? (unsigned)columns_max - NOTE_INDENT : 0, used = 0;
+	unsigned room = columns_max > NOTE_INDENT + 20 ? (unsigned)columns_max - NOTE_INDENT : 0,
+		 used = 0;
 	struct text word;
 	put_blanks(out, NOTE_INDENT - 2);
 	while (text_split(&text, ' ', &word)) {
@@ -173,7 +174,8 @@ void table_print(const struct table *table, int columns_max, struct buffer *out)
 			continue;
 		}
 		buffer_char(out, '\n');
-		for (; note < table->notes_count && table->notes[note].row == i / table->columns; note++)
+		for (; note < table->notes_count && table->notes[note].row == i / table->columns;
+			note++)
 			put_note(out, table->notes[note].text, columns_max);
 	}
 	free(widths);
@@ -189,8 +191,8 @@ static void put_number(struct buffer *out, double value)
 		buffer_format(out, "%.3g", value);
 }
 
-static void put_plain(const struct field *field, const struct packed_value *value,
-	struct buffer *out)
+static void put_plain(
+	const struct field *field, const struct packed_value *value, struct buffer *out)
 {
 	char text[INSTANT_TEXT];
 	switch (value->kind) {
@@ -200,10 +202,12 @@ static void put_plain(const struct field *field, const struct packed_value *valu
 		buffer_text(out, value->boolean ? TEXT("yes") : TEXT("no"));
 		return;
 	case PACKED_I64:
-		if (field && field->kind == FIELD_DAY && value->i64 >= DAY_MIN && value->i64 <= DAY_MAX)
+		if (field && field->kind == FIELD_DAY && value->i64 >= DAY_MIN &&
+			value->i64 <= DAY_MAX)
 			buffer_text(out, text_of(day_format((day)value->i64, text)));
 		else if (field && field->kind == FIELD_INSTANT)
-			buffer_text(out, text_slice(text_of(instant_format(value->i64, text)), 0, 19));
+			buffer_text(
+				out, text_slice(text_of(instant_format(value->i64, text)), 0, 19));
 		else
 			buffer_format(out, "%lld", (long long)value->i64);
 		return;
@@ -242,7 +246,7 @@ void table_value(const struct field *field, const struct packed_value *value, st
 	CHECK(packed_next(&reader, &item));
 	while (packed_next(&reader, &item))
 		sentences |= item.kind == PACKED_TEXT && item.text.len &&
-			memchr(item.text.ptr, ' ', item.text.len);
+			     memchr(item.text.ptr, ' ', item.text.len);
 	reader = packed_reader_of(value->whole);
 	CHECK(packed_next(&reader, &item));
 	for (uint32_t i = 0; i < value->count && packed_next(&reader, &item); i++) {
@@ -254,7 +258,8 @@ void table_value(const struct field *field, const struct packed_value *value, st
 
 static bool is_plain(const struct field *field)
 {
-	return field->kind != FIELD_LIST && field->kind != FIELD_NESTED && field->kind != FIELD_ARGS;
+	return field->kind != FIELD_LIST && field->kind != FIELD_NESTED &&
+	       field->kind != FIELD_ARGS;
 }
 
 /* Columns named after `<label>:` in show, or all plain ones. */
@@ -264,7 +269,8 @@ static unsigned columns_of(const struct field *list, const char *label, const ch
 	unsigned count = 0;
 	struct text rest = text_of(show), part, name;
 	if (!show) {
-		for (unsigned f = 0; f < list->record->fields_count && count < COLUMNS_SHOWN_MAX; f++)
+		for (unsigned f = 0; f < list->record->fields_count && count < COLUMNS_SHOWN_MAX;
+			f++)
 			if (is_plain(&list->record->fields[f]))
 				columns[count++] = &list->record->fields[f];
 		return count;
@@ -293,7 +299,8 @@ static bool column_filled(const struct field *column, struct bytes list)
 	struct packed_value rows, row, value;
 	CHECK(packed_next(&reader, &rows));
 	for (uint32_t r = 0; r < rows.count && packed_next(&reader, &row); r++) {
-		if (packed_find(row.whole, text_of(column->name), &value) && value.kind != PACKED_NIL &&
+		if (packed_find(row.whole, text_of(column->name), &value) &&
+			value.kind != PACKED_NIL &&
 			!(value.kind == PACKED_TEXT && value.text.len == 0))
 			return true;
 		reader.next = row.whole.ptr + row.whole.len;
@@ -302,8 +309,8 @@ static bool column_filled(const struct field *column, struct bytes list)
 }
 
 /* Lists within a row that show asks for ("rows/grounds: bears text"): a line below it for each. */
-static void add_notes(struct table *table, const struct field *list, struct bytes row,
-	const char *show)
+static void add_notes(
+	struct table *table, const struct field *list, struct bytes row, const char *show)
 {
 	const struct field *columns[COLUMNS_SHOWN_MAX];
 	struct packed_value inner, item, value;

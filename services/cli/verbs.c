@@ -26,8 +26,10 @@ static const struct verb_flag flags_ingest[] = {
 	{"--date", "DAY", "when it was published, where the article does not say"},
 	{"--lang", "CODE", "its language, where that is known better: en, ru, zh"},
 	{"--source", "NAME", "where it is from; default: the file's name or address"},
-	{"--grade", "A|B|C|D", "grade of the source: A official, B press, C reference, D aggregator"},
-	{"--content-type", "TYPE", "text/plain, text/html, application/rss+xml ...; default: looked at"},
+	{"--grade", "A|B|C|D",
+		"grade of the source: A official, B press, C reference, D aggregator"},
+	{"--content-type", "TYPE",
+		"text/plain, text/html, application/rss+xml ...; default: looked at"},
 	{0},
 };
 static const struct verb_flag flags_rebuild[] = {
@@ -41,7 +43,8 @@ static const struct verb_flag flags_rebuild[] = {
 
 static const struct verb verbs[] = {
 	{STACK, "up", "[--detach]", "start the stack; Ctrl-C stops it",
-		"  serai up                 # in the foreground, a line for each event of its life\n"
+		"  serai up                 # in the foreground, a line for each event of its "
+		"life\n"
 		"  serai up --detach        # behind; `serai down` stops it\n",
 		.run = stack_up, .flags = flags_up},
 	{STACK, "down", "", "stop the stack that runs behind", NULL, .run = stack_down},
@@ -89,56 +92,70 @@ static const struct verb verbs[] = {
 		"  serai members SCO --as-of 2024-07-05\n"
 		"  serai members SCO --status any --known-at 2026-01-01T00:00:00Z\n",
 		.method = "registry.members", .positional = "org",
-		.show = "rows: state name status since until overlays certainty confidence id; undated: state "
+		.show = "rows: state name status since until overlays certainty confidence id; "
+			"undated: state "
 			"name status confidence id"},
 	{RECORD, "memberships", "STATE", "to what a state belonged, on a day",
 		"  serai memberships KZ --as-of 2024-07-05\n", .method = "registry.memberships",
 		.positional = "state",
-		.show = "rows: org org_name status since until overlays certainty confidence id; undated: org "
+		.show = "rows: org org_name status since until overlays certainty confidence id; "
+			"undated: org "
 			"status confidence id"},
 	{RECORD, "history", "ORG [STATE]", "how states stood to an organisation over time",
 		"  serai history SCO BY\n", .method = "registry.history", .positional = "org state",
 		.show = "rows: state name status since until basis confidence id"},
 	{RECORD, "diff", "ORG --as-of DAY --to-as-of DAY",
 		"what differs between two days, or two states of knowledge",
-		"  serai diff SCO --as-of 2024-07-01 --to-as-of 2024-07-31\n", .method = "registry.diff",
-		.positional = "org", .show = "rows: state name change before after cause id"},
+		"  serai diff SCO --as-of 2024-07-01 --to-as-of 2024-07-31\n",
+		.method = "registry.diff", .positional = "org",
+		.show = "rows: state name change before after cause id"},
 	{RECORD, "chairs", "", "who chaired what, with what supports and disputes it",
-		"  serai chairs --state KZ --as-of 2024-07-01\n  serai chairs --org SCO --history\n",
+		"  serai chairs --state KZ --as-of 2024-07-01\n  serai chairs --org SCO "
+		"--history\n",
 		.method = "registry.chairs", .positional = "org",
-		.show = "rows: org state role since until standing supports disputes confidence id; "
+		.show = "rows: org state role since until standing supports disputes confidence "
+			"id; "
 			"rows/grounds: bears kind text sentence source"},
 	{RECORD, "summits", "[ORG]", "summits, and who came",
 		"  serai summits SCO --from 2024-01-01\n", .method = "registry.summits",
 		.positional = "org",
-		.show = "rows: org number place host start end members others attendance_basis confidence id"},
+		.show = "rows: org number place host start end members others attendance_basis "
+			"confidence id"},
 	{RECORD, "organisations", "[ORG]", "the organisations held, and how they decide", NULL,
 		.method = "registry.organisations", .positional = "org",
 		.show = "rows: org name kind founded seat; rules: org code organ adopt_condition"},
 	{RECORD, "agreements", "[ORG]", "documents by organisation, day, state, topic",
 		"  serai agreements SCO --on 2024-07-04\n", .method = "agreements.list",
-		.positional = "org", .show = "rows: id title kind adopted state force electors; undated: id title kind state force"},
+		.positional = "org",
+		.show = "rows: id title kind adopted state force electors; undated: id title kind "
+			"state force"},
 	{RECORD, "agreement", "ID", "one document's whole story",
-		"  serai agreement SCO-2024-UNITY\n", .method = "agreements.show", .positional = "id",
-		.show = NULL},
+		"  serai agreement SCO-2024-UNITY\n", .method = "agreements.show",
+		.positional = "id", .show = NULL},
 
 	{ROADS, "route", "FROM TO", "the fastest, cheapest or shortest way for freight",
 		"  serai route CNXIA ROCND --avoid RU,IR,TM --by time\n"
 		"  serai route Aktau Poti --close KZAAU-AZALA\n",
 		.method = "corridors.route", .positional = "from to",
-		.show = "legs: from_name to_name to_country mode km km_mark hours hours_mark usd usd_mark "
-			"arrives_h changed_by; stops: place_name country what detail median_h p90_h mark usd "
-			"changed_by; borders: out_of into from to mode median_h p90_h mark; closures: from to "
+		.show = "legs: from_name to_name to_country mode km km_mark hours hours_mark usd "
+			"usd_mark "
+			"arrives_h changed_by; stops: place_name country what detail median_h "
+			"p90_h mark usd "
+			"changed_by; borders: out_of into from to mode median_h p90_h mark; "
+			"closures: from to "
 			"mode outcome days days_more km_more instead mark"},
 	{ROADS, "corridors", "", "the corridors held", NULL, .method = "corridors.corridors",
 		.positional = "", .show = "corridors: id name countries km km_mark not_operating"},
 	{ROADS, "corridor", "ID", "one corridor: sections, volumes, money",
 		"  serai corridor TITR\n", .method = "corridors.corridor", .positional = "corridor",
-		.show = "sections: from to to_name mode status km km_mark capacity_mt; volumes: counted year "
-			"amount unit mark; investments: amount currency date kind funder part_of id"},
+		.show = "sections: from to to_name mode status km km_mark capacity_mt; volumes: "
+			"counted year "
+			"amount unit mark; investments: amount currency date kind funder part_of "
+			"id"},
 	{ROADS, "investments", "[CORRIDOR]", "money for corridors, never added across currencies",
 		NULL, .method = "corridors.investments", .positional = "corridor",
-		.show = "investments: corridor amount currency date kind funder part_of claims id; sums: "
+		.show = "investments: corridor amount currency date kind funder part_of claims id; "
+			"sums: "
 			"currency kind amount rows parts_left_out"},
 	{ROADS, "disrupt", "TARGET", "declare a closure or a slow-down: an overlay with its source",
 		"  serai disrupt KZAAU-AZALA --effect closed --source 'port notice'\n",
@@ -211,8 +228,8 @@ const char *verbs_nearest(const char *name)
 	return nearest;
 }
 
-bool verbs_exchange(const char *method, const struct record_type **request,
-	const struct record_type **reply)
+bool verbs_exchange(
+	const char *method, const struct record_type **request, const struct record_type **reply)
 {
 	struct text rest = text_of(method), service;
 	if (!text_split(&rest, '.', &service))
@@ -220,7 +237,8 @@ bool verbs_exchange(const char *method, const struct record_type **request,
 	for (size_t i = 0; i < ARRAY_LEN(exchanges); i++) {
 		if (!text_is(rest, exchanges[i].method))
 			continue;
-		if (!text_is(service, exchanges[i].service) && strcmp(exchanges[i].service, "any") != 0)
+		if (!text_is(service, exchanges[i].service) &&
+			strcmp(exchanges[i].service, "any") != 0)
 			continue;
 		*request = exchanges[i].request;
 		*reply = exchanges[i].reply;

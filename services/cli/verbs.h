@@ -11,16 +11,17 @@ struct verb_flag {
 };
 
 struct verb {
-	const char *group;     /* heading in the help */
+	const char *group; /* heading in the help */
 	const char *name;
 	const char *arguments; /* for the usage line */
 	const char *doc;       /* one line */
 	const char *examples;  /* lines: command, blanks, `#` and what it does */
 
 	/* A verb that is a request: `method` of proto/tables/exchanges.tbl; `positional` names the
-	 * request's fields that the plain arguments fill, in order, the last of them with "..." when it
-	 * takes all that are left; the request's other fields are flags. `show` says which columns of
-	 * which lists of the reply a person sees: "members: state name from; notes: text". */
+	 * request's fields that the plain arguments fill, in order, the last of them with "..."
+	 * when it takes all that are left; the request's other fields are flags. `show` says which
+	 * columns of which lists of the reply a person sees: "members: state name from; notes:
+	 * text". */
 	const char *method, *positional, *show;
 
 	/* Any other verb. argv[0] is its name. */
@@ -29,12 +30,12 @@ struct verb {
 };
 
 const struct verb *verbs_find(const char *name);
-const struct verb *verbs_at(size_t index);        /* NULL at the end */
-const char *verbs_nearest(const char *name);      /* for "did you mean"; never NULL */
+const struct verb *verbs_at(size_t index);   /* NULL at the end */
+const char *verbs_nearest(const char *name); /* for "did you mean"; never NULL */
 
 /* The records of `<service>.<method>`; health, why and digest are every service's. */
-bool verbs_exchange(const char *method, const struct record_type **request,
-	const struct record_type **reply);
+bool verbs_exchange(
+	const char *method, const struct record_type **request, const struct record_type **reply);
 
 /* The services that a stack runs, NULL-ended. */
 extern const char *const verbs_services[];

@@ -45,7 +45,8 @@ struct text decode_content_type_charset(struct text content_type)
 	struct text part, name;
 	while (text_split(&content_type, ';', &part)) {
 		part = text_trim(part);
-		if (!text_split(&part, '=', &name) || !text_equal_nocase(text_trim(name), TEXT("charset")))
+		if (!text_split(&part, '=', &name) ||
+			!text_equal_nocase(text_trim(name), TEXT("charset")))
 			continue;
 		part = text_trim(part);
 		if (part.len >= 2 && (part.ptr[0] == '"' || part.ptr[0] == '\''))
@@ -55,7 +56,8 @@ struct text decode_content_type_charset(struct text content_type)
 	return TEXT_NONE;
 }
 
-/* The word after `key` (encoding, charset) and `=` in the first bytes of an XML or HTML document. */
+/* The word after `key` (encoding, charset) and `=` in the first bytes of an XML or HTML document.
+ */
 static struct text declared_inside(struct bytes bytes, const char *key)
 {
 	size_t len = bytes.len < DECLARATION_MAX ? bytes.len : DECLARATION_MAX;
@@ -86,8 +88,8 @@ static struct text declared_by_document(struct bytes bytes)
 	if (text_starts(head, TEXT("<?xml")))
 		return declared_inside(bytes, "encoding");
 	return memchr(bytes.ptr, '<', bytes.len < DECLARATION_MAX ? bytes.len : DECLARATION_MAX)
-		? declared_inside(bytes, "charset")
-		: TEXT_NONE;
+		       ? declared_inside(bytes, "charset")
+		       : TEXT_NONE;
 }
 
 /* Opens a converter for a name; NULL for one that ICU does not know. */
@@ -99,7 +101,8 @@ static UConverter *converter_open(struct text name)
 		return NULL;
 	snprintf(charset, sizeof(charset), "%.*s", TEXT_ARG(name));
 	/* What the web calls Latin-1 is this. */
-	if (text_equal_nocase(name, TEXT("iso-8859-1")) || text_equal_nocase(name, TEXT("us-ascii")))
+	if (text_equal_nocase(name, TEXT("iso-8859-1")) ||
+		text_equal_nocase(name, TEXT("us-ascii")))
 		snprintf(charset, sizeof(charset), "windows-1252");
 	UConverter *converter = ucnv_open(charset, &status);
 	return U_SUCCESS(status) ? converter : NULL;
@@ -124,7 +127,8 @@ static void convert(UConverter *from, struct bytes bytes, struct buffer *out, un
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t room = (int32_t)(2 * bytes.len + 16);
 	UChar *wide = alloc_zero((size_t)room, sizeof(*wide));
-	int32_t len = ucnv_toUChars(from, wide, room, (const char *)bytes.ptr, (int32_t)bytes.len, &status);
+	int32_t len = ucnv_toUChars(
+		from, wide, room, (const char *)bytes.ptr, (int32_t)bytes.len, &status);
 	for (int32_t i = 0; i < len; i++)
 		*replaced += wide[i] == 0xFFFD;
 	status = U_ZERO_ERROR;
@@ -149,8 +153,8 @@ static enum err tidy(struct buffer *out, size_t from, struct why *why)
 			continue;
 		}
 		if (c < ' ' && c != '\n' && c != '\t' && c != '\f')
-			return why_set(why, ERR_BAD_TEXT, "", "this is no text: control byte 0x%02x at byte %zu", c,
-				i - from);
+			return why_set(why, ERR_BAD_TEXT, "",
+				"this is no text: control byte 0x%02x at byte %zu", c, i - from);
 		out->ptr[to++] = c;
 	}
 	out->len = to;
@@ -160,9 +164,10 @@ static enum err tidy(struct buffer *out, size_t from, struct why *why)
 static enum err refuse_known_files(struct bytes bytes, struct why *why)
 {
 	for (size_t i = 0; i < ARRAY_LEN(not_text); i++)
-		if (bytes.len >= not_text[i].len && memcmp(bytes.ptr, not_text[i].magic, not_text[i].len) == 0)
-			return why_set(why, ERR_BAD_FILE, "", "wanted text, a page or a feed, got %s",
-				not_text[i].what);
+		if (bytes.len >= not_text[i].len &&
+			memcmp(bytes.ptr, not_text[i].magic, not_text[i].len) == 0)
+			return why_set(why, ERR_BAD_FILE, "",
+				"wanted text, a page or a feed, got %s", not_text[i].what);
 	return ERR_OK;
 }
 
@@ -176,7 +181,8 @@ enum err decode_text(struct bytes bytes, struct text declared, struct buffer *ou
 	if (err)
 		return err;
 	for (size_t i = 0; !mark.ptr && i < ARRAY_LEN(marks); i++)
-		if (bytes.len >= marks[i].len && memcmp(bytes.ptr, marks[i].mark, marks[i].len) == 0) {
+		if (bytes.len >= marks[i].len &&
+			memcmp(bytes.ptr, marks[i].mark, marks[i].len) == 0) {
 			mark = text_of(marks[i].charset);
 			bytes = bytes_of(bytes.ptr + marks[i].len, bytes.len - marks[i].len);
 		}
@@ -193,7 +199,8 @@ enum err decode_text(struct bytes bytes, struct text declared, struct buffer *ou
 		converter = converter_detect(bytes);
 	if (!converter)
 		return why_set(why, ERR_BAD_TEXT, "",
-			"not UTF-8, and no charset is declared or can be told from %zu bytes", bytes.len);
+			"not UTF-8, and no charset is declared or can be told from %zu bytes",
+			bytes.len);
 	UErrorCode status = U_ZERO_ERROR;
 	const char *own = ucnv_getName(converter, &status);
 	const char *usual = ucnv_getStandardName(own, "IANA", &status);
@@ -202,8 +209,8 @@ enum err decode_text(struct bytes bytes, struct text declared, struct buffer *ou
 	ucnv_close(converter);
 	err = tidy(out, from, why);
 	if (!err && result->replaced > 16 + bytes.len / 10)
-		err = why_set(why, ERR_BAD_TEXT, "", "%u characters cannot be read as %s", result->replaced,
-			result->charset);
+		err = why_set(why, ERR_BAD_TEXT, "", "%u characters cannot be read as %s",
+			result->replaced, result->charset);
 	if (err)
 		out->len = from;
 	return err;

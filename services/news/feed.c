@@ -16,9 +16,7 @@ enum { ITEMS_MAX = 10000, LIST_MAX = 16, DEPTH_MAX = 32 };
 
 /* Which element fills which member. `space` is a part of the namespace's address; "" means the
  * feed's own (RSS has none, Atom and RSS 1.0 have theirs). */
-enum member {
-	TITLE, LINK, ID, SUMMARY, CONTENT, PUBLISHED, UPDATED, AUTHOR, ENCLOSURE, LANG
-};
+enum member { TITLE, LINK, ID, SUMMARY, CONTENT, PUBLISHED, UPDATED, AUTHOR, ENCLOSURE, LANG };
 
 static const struct {
 	const char *space, *name;
@@ -69,12 +67,13 @@ static const char *space_of(const xmlNode *node)
 static bool is_element(const xmlNode *node, const char *name)
 {
 	return node->type == XML_ELEMENT_NODE && space_of(node)[0] == '\0' &&
-		strcmp((const char *)node->name, name) == 0;
+	       strcmp((const char *)node->name, name) == 0;
 }
 
 static struct text copy_and_free(xmlChar *value, struct arena *arena)
 {
-	struct text text = value ? arena_copy(arena, text_trim(text_of((const char *)value))) : TEXT_NONE;
+	struct text text =
+		value ? arena_copy(arena, text_trim(text_of((const char *)value))) : TEXT_NONE;
 	xmlFree(value);
 	return text;
 }
@@ -92,7 +91,8 @@ static struct text content_of(xmlNode *node, struct arena *arena)
 	xmlBuffer *buffer = xmlBufferCreate();
 	for (xmlNode *child = node->children; child; child = child->next)
 		xmlNodeDump(buffer, node->doc, child, 0, 0);
-	struct text text = arena_copy(arena, text_trim(text_of((const char *)xmlBufferContent(buffer))));
+	struct text text =
+		arena_copy(arena, text_trim(text_of((const char *)xmlBufferContent(buffer))));
 	xmlBufferFree(buffer);
 	return text;
 }
@@ -115,8 +115,8 @@ static struct text resolved(struct text link, xmlNode *node, struct text base, s
 	return text;
 }
 
-static void list_add(const struct text **list, uint32_t *count, struct text value,
-	struct arena *arena)
+static void list_add(
+	const struct text **list, uint32_t *count, struct text value, struct arena *arena)
 {
 	struct text *items = (struct text *)(uintptr_t)*list;
 	if (!items)
@@ -153,7 +153,8 @@ static void link_take(xmlNode *node, struct feed_item *item, struct text base, s
 {
 	struct text rel = attribute(node, "rel", arena), href = attribute(node, "href", arena);
 	if (text_is(rel, "enclosure"))
-		list_add(&item->enclosures, &item->enclosures_count, resolved(href, node, base, arena), arena);
+		list_add(&item->enclosures, &item->enclosures_count,
+			resolved(href, node, base, arena), arena);
 	else if (!item->link.len && (!rel.len || text_is(rel, "alternate")))
 		item->link = resolved(href.len ? href : content_of(node, arena), node, base, arena);
 }
@@ -214,7 +215,8 @@ static void item_take(xmlNode *node, struct feed_item *item, struct text base, s
 			continue;
 		const char *space = space_of(child);
 		for (size_t i = 0; i < ARRAY_LEN(elements); i++) {
-			bool here = elements[i].space[0] ? strstr(space, elements[i].space) != NULL : !space[0];
+			bool here = elements[i].space[0] ? strstr(space, elements[i].space) != NULL
+							 : !space[0];
 			if (here && strcmp((const char *)child->name, elements[i].name) == 0) {
 				member_take(elements[i].member, child, item, base, arena);
 				break;
@@ -253,7 +255,8 @@ static void items_gather(struct gathering *all, xmlNode *node, int depth)
 			*item = (struct feed_item){0};
 			item_take(node, item, all->base, all->arena);
 		} else if (is_element(node, "title")) {
-			first(&all->feed->title, page_fragment(content_of(node, all->arena), all->arena));
+			first(&all->feed->title,
+				page_fragment(content_of(node, all->arena), all->arena));
 		} else if (is_element(node, "link")) {
 			first(&all->base, content_of(node, all->arena));
 		} else if (is_element(node, "language")) {
@@ -281,7 +284,8 @@ static void entities_to_numbers(struct text xml, struct buffer *out)
 		bool ended = n && i + 1 + n < xml.len && xml.ptr[i + 1 + n] == ';', keep = !ended;
 		for (const char *const *k = known; *k; k++)
 			keep |= strcmp(*k, name) == 0;
-		const htmlEntityDesc *entity = keep ? NULL : htmlEntityLookup((const xmlChar *)name);
+		const htmlEntityDesc *entity =
+			keep ? NULL : htmlEntityLookup((const xmlChar *)name);
 		if (entity) {
 			buffer_format(out, "&#%u;", entity->value);
 			i += n + 1;
@@ -297,13 +301,14 @@ static struct text malformed_of(const xmlParserCtxt *context, struct arena *aren
 	char line[200];
 	if (context->wellFormed)
 		return TEXT_NONE;
-	snprintf(line, sizeof(line), "line %d: %s", error->line, error->message ? error->message : "?");
+	snprintf(line, sizeof(line), "line %d: %s", error->line,
+		error->message ? error->message : "?");
 	struct text text = text_trim(text_of(line));
 	return arena_copy(arena, text_is_utf8(text.ptr, text.len) ? text : TEXT("not well-formed"));
 }
 
-enum err feed_parse(struct text xml, struct text base, struct arena *arena, struct feed *out,
-	struct why *why)
+enum err feed_parse(
+	struct text xml, struct text base, struct arena *arena, struct feed *out, struct why *why)
 {
 	struct buffer clean = {0};
 	*out = (struct feed){0};
@@ -311,10 +316,12 @@ enum err feed_parse(struct text xml, struct text base, struct arena *arena, stru
 	entities_to_numbers(text_trim(xml), &clean);
 	xmlParserCtxt *context = xmlNewParserCtxt();
 	xmlDoc *document = clean.len > INT32_MAX
-		? NULL
-		: xmlCtxtReadMemory(context, (const char *)clean.ptr, (int)clean.len, NULL, "UTF-8",
-			  XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-				  XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC);
+				   ? NULL
+				   : xmlCtxtReadMemory(context, (const char *)clean.ptr,
+					     (int)clean.len, NULL, "UTF-8",
+					     XML_PARSE_RECOVER | XML_PARSE_NONET |
+						     XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+						     XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC);
 	xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
 	struct gathering all = {.arena = arena, .base = base, .feed = out};
 	enum err err = ERR_OK;

@@ -11,11 +11,37 @@ static const struct {
 	const char *name;
 	int minutes;
 } zones[] = {
-	{"UT", 0}, {"UTC", 0}, {"GMT", 0}, {"Z", 0}, {"EST", -300}, {"EDT", -240}, {"CST", -360},
-	{"CDT", -300}, {"MST", -420}, {"MDT", -360}, {"PST", -480}, {"PDT", -420}, {"WET", 0},
-	{"BST", 60}, {"CET", 60}, {"CEST", 120}, {"EET", 120}, {"EEST", 180}, {"MSK", 180},
-	{"TRT", 180}, {"AZT", 240}, {"GST", 240}, {"UZT", 300}, {"PKT", 300}, {"IST", 330},
-	{"ALMT", 360}, {"HKT", 480}, {"SGT", 480}, {"JST", 540}, {"KST", 540}, {"AEST", 600},
+	{"UT", 0},
+	{"UTC", 0},
+	{"GMT", 0},
+	{"Z", 0},
+	{"EST", -300},
+	{"EDT", -240},
+	{"CST", -360},
+	{"CDT", -300},
+	{"MST", -420},
+	{"MDT", -360},
+	{"PST", -480},
+	{"PDT", -420},
+	{"WET", 0},
+	{"BST", 60},
+	{"CET", 60},
+	{"CEST", 120},
+	{"EET", 120},
+	{"EEST", 180},
+	{"MSK", 180},
+	{"TRT", 180},
+	{"AZT", 240},
+	{"GST", 240},
+	{"UZT", 300},
+	{"PKT", 300},
+	{"IST", 330},
+	{"ALMT", 360},
+	{"HKT", 480},
+	{"SGT", 480},
+	{"JST", 540},
+	{"KST", 540},
+	{"AEST", 600},
 };
 
 /* What was found so far; 0 and -1 stand for nothing. */
@@ -162,7 +188,8 @@ static void words_take(struct text text, struct found *found)
 		bool zone_starts = in_clock && (c == '+' || c == '-' || c == 'Z');
 		bool date_ends = c == 'T' && i > from && is_digit(text.ptr[i - 1]);
 		bool hyphen = c == '-' && i > from && i - from <= 3 && i + 1 < text.len;
-		if (c != ' ' && c != ',' && c != '\n' && c != '\t' && !zone_starts && !date_ends && !hyphen)
+		if (c != ' ' && c != ',' && c != '\n' && c != '\t' && !zone_starts && !date_ends &&
+			!hyphen)
 			continue;
 		if (i > from)
 			word_take(text_slice(text, from, i), found);
@@ -181,7 +208,8 @@ bool feed_date(struct text text, char out[FEED_DATE])
 	if (!found.month && !found.day && found.hour < 0 && text_trim(text).len == 4)
 		return snprintf(out, FEED_DATE, "%04d", found.year % 10000) > 0;
 	if (!found.day && day_exists(found.year, found.month, 1))
-		return snprintf(out, FEED_DATE, "%04d-%02d", found.year % 10000, found.month % 100) > 0;
+		return snprintf(out, FEED_DATE, "%04d-%02d", found.year % 10000,
+			       found.month % 100) > 0;
 	if (!day_exists(found.year, found.month, found.day))
 		return false;
 	day date = day_from_civil(found.year, found.month, found.day);
@@ -192,7 +220,7 @@ bool feed_date(struct text text, char out[FEED_DATE])
 	if (found.am && found.hour == 12)
 		found.hour = 0;
 	int64_t seconds = date * 86400LL + found.hour * 3600 + found.minute * 60 + found.second -
-		found.zone * 60LL;
+			  found.zone * 60LL;
 	char instant[INSTANT_TEXT];
 	instant_format(seconds * 1000000, instant);
 	snprintf(out, FEED_DATE, "%.19sZ", instant);

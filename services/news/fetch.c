@@ -21,9 +21,17 @@ static const struct {
 	const char *address;
 	int bits;
 } private_v4[] = {
-	{"0.0.0.0", 8}, {"10.0.0.0", 8}, {"100.64.0.0", 10}, {"127.0.0.0", 8}, {"169.254.0.0", 16},
-	{"172.16.0.0", 12}, {"192.0.0.0", 24}, {"192.168.0.0", 16}, {"198.18.0.0", 15},
-	{"224.0.0.0", 4}, {"240.0.0.0", 4},
+	{"0.0.0.0", 8},
+	{"10.0.0.0", 8},
+	{"100.64.0.0", 10},
+	{"127.0.0.0", 8},
+	{"169.254.0.0", 16},
+	{"172.16.0.0", 12},
+	{"192.0.0.0", 24},
+	{"192.168.0.0", 16},
+	{"198.18.0.0", 15},
+	{"224.0.0.0", 4},
+	{"240.0.0.0", 4},
 };
 
 static bool is_private_v4(uint32_t address)
@@ -50,8 +58,9 @@ static bool is_private(const struct sockaddr *address)
 		memcpy(&four, six->s6_addr + 12, 4);
 		return is_private_v4(ntohl(four));
 	}
-	return IN6_IS_ADDR_LOOPBACK(six) || IN6_IS_ADDR_LINKLOCAL(six) || IN6_IS_ADDR_UNSPECIFIED(six) ||
-		IN6_IS_ADDR_MULTICAST(six) || (six->s6_addr[0] & 0xFE) == 0xFC;
+	return IN6_IS_ADDR_LOOPBACK(six) || IN6_IS_ADDR_LINKLOCAL(six) ||
+	       IN6_IS_ADDR_UNSPECIFIED(six) || IN6_IS_ADDR_MULTICAST(six) ||
+	       (six->s6_addr[0] & 0xFE) == 0xFC;
 }
 
 /* Judged here, after the name was resolved, so that a name cannot lead into the house. */
@@ -103,11 +112,14 @@ static enum err judge(CURLcode code, const char *url, const struct fetching *fet
 	if (code == CURLE_OK)
 		return ERR_OK;
 	if (fetching->too_large)
-		return why_set(why, ERR_LIMIT, url, "larger than %zu bytes", fetching->limits->bytes_max);
+		return why_set(
+			why, ERR_LIMIT, url, "larger than %zu bytes", fetching->limits->bytes_max);
 	if (fetching->private_refused)
-		return why_set(why, ERR_DENIED, url, "leads to a private address; --allow-private allows it");
+		return why_set(why, ERR_DENIED, url,
+			"leads to a private address; --allow-private allows it");
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		return why_set(why, ERR_TIMEOUT, url, "took more than %ld s", fetching->limits->seconds_max);
+		return why_set(why, ERR_TIMEOUT, url, "took more than %ld s",
+			fetching->limits->seconds_max);
 	if (code == CURLE_UNSUPPORTED_PROTOCOL)
 		return why_set(why, ERR_BAD_VALUE, url, "wanted http or https");
 	if (code == CURLE_HTTP_RETURNED_ERROR)

@@ -48,7 +48,8 @@ static enum err parse(int argc, char **argv, struct asked *asked, int *at, struc
 		while (f < ARRAY_LEN(flags) && strcmp(argv[*at], flags[f].name) != 0)
 			f++;
 		if (f == ARRAY_LEN(flags))
-			return why_set(why, ERR_UNKNOWN_FIELD, argv[*at], "no such flag; wanted --date, --lang, "
+			return why_set(why, ERR_UNKNOWN_FIELD, argv[*at],
+				"no such flag; wanted --date, --lang, "
 				"--grade, --source, --content-type, --base-url or --allow-private");
 		if (flags[f].takes_value && ++*at >= argc)
 			return why_set(why, ERR_MISSING, flags[f].name, "wants a value");
@@ -76,10 +77,11 @@ static enum err read_file(const char *path, struct buffer *out, struct why *why)
 	return err;
 }
 
-static enum err get(const char *path, const struct asked *asked, struct fetch_result *got,
-	struct why *why)
+static enum err get(
+	const char *path, const struct asked *asked, struct fetch_result *got, struct why *why)
 {
-	struct fetch_limits limits = {.bytes_max = FETCH_BYTES_MAX, .seconds_max = FETCH_SECONDS_MAX,
+	struct fetch_limits limits = {.bytes_max = FETCH_BYTES_MAX,
+		.seconds_max = FETCH_SECONDS_MAX,
 		.private_allowed = asked->allow_private || getenv("SERAI_ALLOW_PRIVATE")};
 	*got = (struct fetch_result){0};
 	return fetch_is_url(path) ? fetch_get(path, &limits, got, why)
@@ -93,7 +95,9 @@ static enum err read_one(const char *path, const struct asked *asked, enum reade
 	enum err err = get(path, asked, &got, why);
 	struct reader_input document = {
 		.bytes = buffer_bytes(&got.body),
-		.source = asked->source ? asked->source : got.address[0] ? got.address : path,
+		.source = asked->source    ? asked->source
+			  : got.address[0] ? got.address
+					   : path,
 		.content_type = asked->content_type ? asked->content_type : got.content_type,
 		.base = asked->base ? asked->base : got.address,
 		.date = asked->date,
@@ -111,7 +115,8 @@ static enum err read_one(const char *path, const struct asked *asked, enum reade
 /* A refused path as a line, so that the reader of lines knows which. */
 static void put_error(const struct why *why, struct buffer *out)
 {
-	struct error error = {.code = (int64_t)why->code, .what = text_of(why->text),
+	struct error error = {.code = (int64_t)why->code,
+		.what = text_of(why->text),
 		.where = text_of(why->where)};
 	struct buffer packed = {0};
 	if (record_encode(&record_error, &error, &packed, NULL) == ERR_OK) {

@@ -13,15 +13,15 @@ enum { DEPTH_MAX = 200, PARAGRAPH_MIN = 25, AUTHORS_MAX = 16 };
 /* Elements that never hold the article's words, that stand on lines of their own, and words in a
  * class or id that mean "not the article". */
 static const char *const left_out[] = {"script", "style", "noscript", "template", "nav", "footer",
-	"aside", "form", "button", "select", "iframe", "svg", "figure", "figcaption", "head", "object",
-	NULL};
-static const char *const blocks[] = {"p", "div", "section", "article", "main", "li", "ul", "ol", "h1",
-	"h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "th", "tr", "table", "dd", "dt", "br",
-	"header", "body", NULL};
+	"aside", "form", "button", "select", "iframe", "svg", "figure", "figcaption", "head",
+	"object", NULL};
+static const char *const blocks[] = {"p", "div", "section", "article", "main", "li", "ul", "ol",
+	"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "th", "tr", "table", "dd",
+	"dt", "br", "header", "body", NULL};
 static const char *const paragraphs[] = {"p", "pre", "td", "blockquote", "li", NULL};
-static const char *const not_article[] = {"comment", "share", "social", "related", "promo", "sidebar",
-	"cookie", "subscri", "newsletter", "breadcrumb", "menu", "footer", "banner", "advert",
-	"recommend", "popular", "most-read", "pagination", "byline-block", "tags", NULL};
+static const char *const not_article[] = {"comment", "share", "social", "related", "promo",
+	"sidebar", "cookie", "subscri", "newsletter", "breadcrumb", "menu", "footer", "banner",
+	"advert", "recommend", "popular", "most-read", "pagination", "byline-block", "tags", NULL};
 
 /* Points of an element, kept in its _private. */
 struct score {
@@ -78,7 +78,8 @@ static void put_words(struct buffer *out, const char *words)
 		bool blank = strchr(" \t\n\r\f", *words) != NULL;
 		if (!blank)
 			buffer_char(out, *words);
-		else if (out->len && out->ptr[out->len - 1] != ' ' && out->ptr[out->len - 1] != '\n')
+		else if (out->len && out->ptr[out->len - 1] != ' ' &&
+			 out->ptr[out->len - 1] != '\n')
 			buffer_char(out, ' ');
 	}
 }
@@ -194,7 +195,8 @@ static void find_best(struct reading *reading, xmlNode *node, int depth)
 static struct text attribute(xmlNode *node, const char *name, struct arena *arena)
 {
 	xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
-	struct text text = value ? arena_copy(arena, text_trim(text_of((const char *)value))) : TEXT_NONE;
+	struct text text =
+		value ? arena_copy(arena, text_trim(text_of((const char *)value))) : TEXT_NONE;
 	xmlFree(value);
 	return text;
 }
@@ -223,11 +225,11 @@ static void date_set(struct page *page, struct text value, struct arena *arena)
 static void meta_take(xmlNode *node, struct page *page, struct arena *arena)
 {
 	static const char *const titles[] = {"og:title", "twitter:title", "dc.title", NULL};
-	static const char *const authors[] = {"author", "article:author", "dc.creator", "parsely-author",
-		"sailthru.author", NULL};
-	static const char *const dates[] = {"article:published_time", "datepublished", "date", "pubdate",
-		"publishdate", "dc.date", "dc.date.issued", "parsely-pub-date", "publish_date",
-		"og:published_time", "dcterms.created", NULL};
+	static const char *const authors[] = {"author", "article:author", "dc.creator",
+		"parsely-author", "sailthru.author", NULL};
+	static const char *const dates[] = {"article:published_time", "datepublished", "date",
+		"pubdate", "publishdate", "dc.date", "dc.date.issued", "parsely-pub-date",
+		"publish_date", "og:published_time", "dcterms.created", NULL};
 	struct text name = attribute(node, "property", arena);
 	if (!name.len)
 		name = attribute(node, "name", arena);
@@ -358,7 +360,8 @@ enum err page_parse(struct text html, struct arena *arena, struct page *out, str
 	xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
 	if (!root) {
 		xmlFreeDoc(document);
-		return why_set(why, ERR_BAD_FILE, "", "wanted HTML, found no element in %zu bytes", html.len);
+		return why_set(why, ERR_BAD_FILE, "", "wanted HTML, found no element in %zu bytes",
+			html.len);
 	}
 	struct reading reading = {.arena = arena};
 	about_take(root, out, arena, 0);
@@ -394,7 +397,8 @@ struct text page_fragment(struct text html, struct arena *arena)
 
 bool page_looks_like(struct text content)
 {
-	static const char *const signs[] = {"<!doctype html", "<html", "<head", "<body", "<article", NULL};
+	static const char *const signs[] = {
+		"<!doctype html", "<html", "<head", "<body", "<article", NULL};
 	char *head = text_copy(content.len > 4096 ? text_slice(content, 0, 4096) : content);
 	bool found = false;
 	for (const char *const *sign = signs; *sign && !found; sign++)

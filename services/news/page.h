@@ -11,7 +11,7 @@
 #include "proto/base/err.h"
 
 struct page {
-	struct text text;  /* blocks joined by LF; empty when there is none */
+	struct text text; /* blocks joined by LF; empty when there is none */
 	struct text title, link, lang;
 	struct text published; /* as feed_date gives it; TEXT_NONE when not told */
 	const struct text *authors;
@@ -19,7 +19,8 @@ struct page {
 };
 
 /* `html` is UTF-8, whatever it says of itself. Everything in *out lives in the arena. */
-enum err page_parse(struct text html, struct arena *arena, struct page *out, struct why *why) MUST_USE;
+enum err page_parse(
+	struct text html, struct arena *arena, struct page *out, struct why *why) MUST_USE;
 
 /* Text of a fragment, as items of feeds hold it; plain text comes back as it is. */
 struct text page_fragment(struct text html, struct arena *arena);

@@ -43,8 +43,8 @@ static enum kind kind_of(struct text content_type, struct text text)
 
 /* --- Lines out -------------------------------------------------------------------------------- */
 
-static enum err put_record(struct making *making, const struct record_type *type, const void *record,
-	struct why *why)
+static enum err put_record(
+	struct making *making, const struct record_type *type, const void *record, struct why *why)
 {
 	struct buffer packed = {0};
 	enum err err = record_encode(type, record, &packed, why);
@@ -58,10 +58,11 @@ static enum err put_record(struct making *making, const struct record_type *type
 }
 
 /* An item without text, or too long, is told of; the others go on. */
-static enum err put_refusal(struct making *making, struct text where, const struct why *refusal,
-	struct why *why)
+static enum err put_refusal(
+	struct making *making, struct text where, const struct why *refusal, struct why *why)
 {
-	struct error error = {.code = (int64_t)refusal->code, .what = text_of(refusal->text),
+	struct error error = {.code = (int64_t)refusal->code,
+		.what = text_of(refusal->text),
 		.where = where.len > 190 ? text_slice(where, 0, 190) : where};
 	return put_record(making, &record_error, &error, why);
 }
@@ -79,8 +80,9 @@ static enum err put_article(struct making *making, struct article_offered *artic
 	if (!article->text.len)
 		why_set(&refusal, ERR_BAD_FILE, "", "there is no text in it");
 	else if (article->text.len > ARTICLE_MAX)
-		why_set(&refusal, ERR_LIMIT, "", "an article may have %d bytes of text and this has %zu",
-			ARTICLE_MAX, article->text.len);
+		why_set(&refusal, ERR_LIMIT, "",
+			"an article may have %d bytes of text and this has %zu", ARTICLE_MAX,
+			article->text.len);
 	if (refusal.code)
 		return put_refusal(making, article->source, &refusal, why);
 	if (put_record(making, &record_article_offered, article, &refusal) == ERR_OK)
@@ -102,7 +104,8 @@ static void put_pair(struct buffer *out, const char *name, struct text value)
 	buffer_fini(&packed);
 }
 
-static void put_pairs(struct buffer *out, const char *name, const struct text *items, uint32_t count)
+static void put_pairs(
+	struct buffer *out, const char *name, const struct text *items, uint32_t count)
 {
 	struct buffer packed = {0};
 	packed_put_list(&packed, count);
@@ -170,13 +173,14 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; i < feed->items_count && !err; i++) {
 		const struct feed_item *item = &feed->items[i];
-		struct text body = page_fragment(item->content.len ? item->content : item->summary,
-			making->arena);
+		struct text body = page_fragment(
+			item->content.len ? item->content : item->summary, making->arena);
 		struct article_offered article = {
 			.source = source_of(making, item),
 			.text = with_title(making, item->title, body),
 			.kind = TEXT("item"),
-			.title = item->title.len && item->title.len <= 1024 ? item->title : TEXT_NONE,
+			.title = item->title.len && item->title.len <= 1024 ? item->title
+									    : TEXT_NONE,
 			.link = item->link.len && item->link.len <= 2048 ? item->link : TEXT_NONE,
 			.published = item->published,
 			.authors = item->authors,
@@ -187,15 +191,16 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 	}
 	if (!err && feed->malformed.ptr) {
 		struct why told = {0};
-		why_set(&told, ERR_BAD_FILE, "", "the feed is not well-formed XML, %.*s; %u items were read",
+		why_set(&told, ERR_BAD_FILE, "",
+			"the feed is not well-formed XML, %.*s; %u items were read",
 			TEXT_ARG(feed->malformed), feed->items_count);
 		err = put_refusal(making, text_of(making->document->source), &told, why);
 	}
 	return err;
 }
 
-static enum err make_feed(struct making *making, struct text text, enum reader_wanted wanted,
-	struct why *why)
+static enum err make_feed(
+	struct making *making, struct text text, enum reader_wanted wanted, struct why *why)
 {
 	struct feed feed;
 	enum err err = feed_parse(text, text_of(making->document->base), making->arena, &feed, why);
@@ -206,8 +211,8 @@ static enum err make_feed(struct making *making, struct text text, enum reader_w
 	return ERR_OK;
 }
 
-static enum err make_page(struct making *making, const struct page *page,
-	enum reader_wanted wanted, struct why *why)
+static enum err make_page(
+	struct making *making, const struct page *page, enum reader_wanted wanted, struct why *why)
 {
 	if (wanted == READER_TEXT) {
 		buffer_char(making->out, '{');
@@ -247,7 +252,8 @@ enum err reader_make(const struct reader_input *document, enum reader_wanted wan
 	if (document->bytes.len == 0)
 		err = why_set(why, ERR_BAD_FILE, "", "it is empty");
 	if (!err)
-		err = decode_text(document->bytes, decode_content_type_charset(type), &text, &decoded, why);
+		err = decode_text(
+			document->bytes, decode_content_type_charset(type), &text, &decoded, why);
 	if (!err) {
 		struct text content = buffer_as_text(&text);
 		struct page page = {.text = text_trim(content)};

@@ -11,9 +11,9 @@
 
 struct reader_input {
 	struct bytes bytes;
-	const char *source;       /* address or file name */
-	const char *content_type; /* as the sender gave it; "" when unknown */
-	const char *base;         /* address for relative links; "" when there is none */
+	const char *source;              /* address or file name */
+	const char *content_type;        /* as the sender gave it; "" when unknown */
+	const char *base;                /* address for relative links; "" when there is none */
 	const char *date, *lang, *grade; /* what the caller knows better; NULL when nothing */
 };
 

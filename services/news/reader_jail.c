@@ -37,7 +37,8 @@ static bool write_all(int fd, const void *bytes, size_t len)
 
 NORETURN static void child(const struct reader_input *document, enum reader_wanted wanted, int fd)
 {
-	struct jail jail = {.memory_max = MEMORY_LIMIT, .cpu_seconds_max = CPU_SECONDS,
+	struct jail jail = {.memory_max = MEMORY_LIMIT,
+		.cpu_seconds_max = CPU_SECONDS,
 		.descriptors_max = DESCRIPTORS};
 	struct jail_got got;
 	struct buffer out = {0};
@@ -65,19 +66,21 @@ static enum err answer(const struct buffer *got, int status, struct buffer *out,
 {
 	struct why told;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		return why_set(why, ERR_TIMEOUT, "", "reading it took more than %d s of processor time",
-			CPU_SECONDS);
+		return why_set(why, ERR_TIMEOUT, "",
+			"reading it took more than %d s of processor time", CPU_SECONDS);
 	if (WIFSIGNALED(status))
-		return why_set(why, ERR_DIED, "", "the reader died of it (signal %d, %s)", WTERMSIG(status),
-			strsignal(WTERMSIG(status)));
+		return why_set(why, ERR_DIED, "", "the reader died of it (signal %d, %s)",
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
 	if (got->len > OUT_MAX)
-		return why_set(why, ERR_LIMIT, "", "what is in it takes more than %d bytes", OUT_MAX);
+		return why_set(
+			why, ERR_LIMIT, "", "what is in it takes more than %d bytes", OUT_MAX);
 	if (got->len >= 1 && got->ptr[0] == 'L' && text_is_utf8(got->ptr, got->len)) {
 		buffer_add(out, got->ptr + 1, got->len - 1);
 		return ERR_OK;
 	}
 	if (got->len != 1 + sizeof(told) || got->ptr[0] != 'R')
-		return why_set(why, ERR_DIED, "", "the reader ended with %d and no answer", WEXITSTATUS(status));
+		return why_set(why, ERR_DIED, "", "the reader ended with %d and no answer",
+			WEXITSTATUS(status));
 	memcpy(&told, got->ptr + 1, sizeof(told));
 	told.where[sizeof(told.where) - 1] = '\0';
 	told.text[sizeof(told.text) - 1] = '\0';
@@ -111,8 +114,9 @@ enum err reader_read(const struct reader_input *document, enum reader_wanted wan
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	enum err err = got.len > OUT_MAX
-		? why_set(why, ERR_LIMIT, "", "what is in it takes more than %d bytes", OUT_MAX)
-		: answer(&got, status, out, why);
+			       ? why_set(why, ERR_LIMIT, "",
+					 "what is in it takes more than %d bytes", OUT_MAX)
+			       : answer(&got, status, out, why);
 	buffer_fini(&got);
 	return err;
 }

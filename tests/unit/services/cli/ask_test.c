@@ -51,7 +51,8 @@ static void expect(const char *words, const char *wanted)
 	if (ask_request(verb, argc, argv, &request, &why) != ERR_OK) {
 		assert_string_equal(why_format(&why, json, sizeof(json)), wanted);
 	} else {
-		assert_int_equal(record_to_json(type, buffer_bytes(&request), 0, &out, &why), ERR_OK);
+		assert_int_equal(
+			record_to_json(type, buffer_bytes(&request), 0, &out, &why), ERR_OK);
 		char *got = buffer_take(&out);
 		assert_string_equal(got, wanted);
 		free(got);
@@ -74,10 +75,10 @@ static void plain_arguments_and_flags_fill_fields(void **state)
 static void wrong_arguments_are_named(void **state)
 {
 	(void)state;
-	expect("chairs --stat KZ", "--stat: no such flag; wanted one of: --org --state --as-of --known-at "
-				   "--mode --history (UNKNOWN_FIELD)");
-	expect("members SCO BY",
-		"BY: one argument too many; usage: serai members ORG (BAD_VALUE)");
+	expect("chairs --stat KZ",
+		"--stat: no such flag; wanted one of: --org --state --as-of --known-at "
+		"--mode --history (UNKNOWN_FIELD)");
+	expect("members SCO BY", "BY: one argument too many; usage: serai members ORG (BAD_VALUE)");
 	expect("members SCO --org CIS", "org: given twice: 'SCO' and 'CIS' (DUPLICATE)");
 	expect("chairs --state", "--state: wants a value: State; absent: all. (MISSING)");
 }

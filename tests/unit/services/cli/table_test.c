@@ -29,8 +29,8 @@ static struct table *of(unsigned columns, const char *const *cells)
 static void columns_are_aligned_by_what_is_seen(void **state)
 {
 	(void)state;
-	static const char *const cells[] = {"id", "name", "CN", "中国", "KZ", "Қазақстан", "TR", "Türkiye",
-		NULL};
+	static const char *const cells[] = {
+		"id", "name", "CN", "中国", "KZ", "Қазақстан", "TR", "Türkiye", NULL};
 	struct table *table = of(2, cells);
 	expect(table, 0, "id  name\nCN  中国\nKZ  Қазақстан\nTR  Türkiye\n");
 	table_destroy(&table);

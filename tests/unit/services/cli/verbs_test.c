@@ -35,7 +35,8 @@ static void check_show(const struct verb *verb, const struct record_type *reply)
 		}
 		while (text_split(&part, ' ', &name))
 			if (name.len && !record_field(type, name))
-				fail_msg("%s: %s has no field '%.*s'", verb->name, type->name, TEXT_ARG(name));
+				fail_msg("%s: %s has no field '%.*s'", verb->name, type->name,
+					TEXT_ARG(name));
 	}
 }
 
