@@ -12,7 +12,7 @@ bool disruption_until(const struct disruption *disruption, day *until)
 	if (has)
 		*until = disruption->row.until;
 	if (disruption->lifted && disruption->lift.has_from &&
-	        (!has || disruption->lift.from < *until)) {
+		(!has || disruption->lift.from < *until)) {
 		*until = disruption->lift.from;
 		has = true;
 	}
@@ -36,10 +36,10 @@ static struct target target_of(const struct network *network, const struct corri
 	char written[160];
 	struct target target = {0};
 	int len = snprintf(
-	        written, sizeof(written), "%.*s:%.*s", TEXT_ARG(row->kind), TEXT_ARG(row->target));
+		written, sizeof(written), "%.*s:%.*s", TEXT_ARG(row->kind), TEXT_ARG(row->target));
 	if (target_parse(network, (struct text){written, (size_t)len}, &target, NULL) != ERR_OK)
 		target.kind = TARGET_PAIR; /* its row is gone from the sheet: a pair of one node, no
-		                              link */
+					      link */
 	target.country = target.given = row->target;
 	return target;
 }
@@ -76,17 +76,17 @@ static void put(struct overlay *overlay, const struct network *network, int32_t 
 }
 
 void overlay_init(struct overlay *overlay, const struct network *network,
-        const struct disruption *disruptions, size_t count, day on)
+	const struct disruption *disruptions, size_t count, day on)
 {
 	size_t links = (size_t)network->links_count + 1, nodes = (size_t)network->nodes_count + 1;
 	*overlay = (struct overlay){
-	        .disruptions = disruptions,
-	        .closed = alloc_zero(links, sizeof(int32_t)),
-	        .link_by = alloc_zero(links, sizeof(int32_t)),
-	        .node_by = alloc_zero(nodes, sizeof(int32_t)),
-	        .links = alloc_zero(links, sizeof(double)),
-	        .nodes = alloc_zero(nodes, sizeof(double)),
-	        .capacity = alloc_zero(links, sizeof(double)),
+		.disruptions = disruptions,
+		.closed = alloc_zero(links, sizeof(int32_t)),
+		.link_by = alloc_zero(links, sizeof(int32_t)),
+		.node_by = alloc_zero(nodes, sizeof(int32_t)),
+		.links = alloc_zero(links, sizeof(double)),
+		.nodes = alloc_zero(nodes, sizeof(double)),
+		.capacity = alloc_zero(links, sizeof(double)),
 	};
 	for (size_t i = 0; i < links; i++) {
 		overlay->closed[i] = overlay->link_by[i] = NETWORK_NONE;
@@ -117,7 +117,7 @@ void overlay_fini(struct overlay *overlay)
 struct graph_factors overlay_factors(const struct overlay *overlay)
 {
 	return overlay->changes ? (struct graph_factors){overlay->links, overlay->nodes}
-	                        : (struct graph_factors){NULL, NULL};
+				: (struct graph_factors){NULL, NULL};
 }
 
 /* --- The command -------------------------------------------------------------------------------
@@ -127,23 +127,23 @@ static enum err judge_factor(const struct corridor_disrupt *command, struct why 
 {
 	if (text_is(command->effect, "closed"))
 		return command->has_factor
-		               ? why_set(why, ERR_BAD_VALUE, "corridor_disrupt.factor",
-		                         "wanted no factor with closed, got %g", command->factor)
-		               : ERR_OK;
+			       ? why_set(why, ERR_BAD_VALUE, "corridor_disrupt.factor",
+					 "wanted no factor with closed, got %g", command->factor)
+			       : ERR_OK;
 	if (!command->has_factor)
 		return why_set(why, ERR_MISSING, "corridor_disrupt.factor",
-		        "wanted a factor with %.*s, got none", TEXT_ARG(command->effect));
+			"wanted a factor with %.*s, got none", TEXT_ARG(command->effect));
 	bool capacity = text_is(command->effect, "capacity");
 	double least = capacity ? 0 : 0.01, most = capacity ? 1 : 100;
 	if (command->factor >= least && command->factor <= most)
 		return ERR_OK;
 	return why_set(why, ERR_BAD_VALUE, "corridor_disrupt.factor",
-	        "wanted %g to %g for %.*s, got %g", least, most, TEXT_ARG(command->effect),
-	        command->factor);
+		"wanted %g to %g for %.*s, got %g", least, most, TEXT_ARG(command->effect),
+		command->factor);
 }
 
 static enum err judge_target(const struct network *network, const struct corridor_disrupt *command,
-        struct corridor_disruption *out, struct why *why)
+	struct corridor_disruption *out, struct why *why)
 {
 	static const char *const kinds[] = {"country", "node", "link", "link", "mode"};
 	struct target target;
@@ -155,39 +155,39 @@ static enum err judge_target(const struct network *network, const struct corrido
 	if (text_starts(pair, TEXT("link:")))
 		pair = text_slice(pair, 5, pair.len);
 	const struct text ids[] = {
-	        [TARGET_COUNTRY] = target.country,
-	        [TARGET_NODE] = network->nodes[target.node].row->id,
-	        [TARGET_LINK] = network->links[target.link].row->id,
-	        [TARGET_PAIR] = pair,
-	        [TARGET_MODE] = text_of(mode_name(target.mode)),
+		[TARGET_COUNTRY] = target.country,
+		[TARGET_NODE] = network->nodes[target.node].row->id,
+		[TARGET_LINK] = network->links[target.link].row->id,
+		[TARGET_PAIR] = pair,
+		[TARGET_MODE] = text_of(mode_name(target.mode)),
 	};
 	out->target = ids[target.kind];
 	return ERR_OK;
 }
 
 enum err disruption_judge(const struct network *network, const struct corridor_disrupt *command,
-        struct corridor_disruption *out, struct why *why)
+	struct corridor_disruption *out, struct why *why)
 {
 	*out = (struct corridor_disruption){
-	        .effect = command->effect,
-	        .factor = command->factor,
-	        .has_factor = command->has_factor,
-	        .from = command->from,
-	        .has_from = command->has_from,
-	        .until = command->until,
-	        .has_until = command->has_until,
-	        .reason = command->reason,
-	        .source = command->source,
-	        .claims = command->claims,
-	        .claims_count = command->claims_count,
-	        .confidence = command->has_confidence ? command->confidence : 1,
+		.effect = command->effect,
+		.factor = command->factor,
+		.has_factor = command->has_factor,
+		.from = command->from,
+		.has_from = command->has_from,
+		.until = command->until,
+		.has_until = command->has_until,
+		.reason = command->reason,
+		.source = command->source,
+		.claims = command->claims,
+		.claims_count = command->claims_count,
+		.confidence = command->has_confidence ? command->confidence : 1,
 	};
 	enum err err = judge_factor(command, why);
 	if (!err && command->has_from && command->has_until && command->until <= command->from)
 		err = why_set(why, ERR_BAD_DATE, "corridor_disrupt.until",
-		        "wanted a day after the first one, got one that is not");
+			"wanted a day after the first one, got one that is not");
 	if (!err && !(out->confidence >= 0 && out->confidence <= 1))
 		err = why_set(why, ERR_BAD_VALUE, "corridor_disrupt.confidence",
-		        "wanted 0 to 1, got %g", out->confidence);
+			"wanted 0 to 1, got %g", out->confidence);
 	return err ? err : judge_target(network, command, out, why);
 }

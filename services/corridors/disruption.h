@@ -30,12 +30,12 @@ struct overlay {
 };
 
 void overlay_init(struct overlay *overlay, const struct network *network,
-        const struct disruption *disruptions, size_t count, day on);
+	const struct disruption *disruptions, size_t count, day on);
 void overlay_fini(struct overlay *overlay);
 struct graph_factors overlay_factors(const struct overlay *overlay);
 
 /* A command's target and figures, judged: what the declared disruption will say. */
 enum err disruption_judge(const struct network *network, const struct corridor_disrupt *command,
-        struct corridor_disruption *out, struct why *why) MUST_USE;
+	struct corridor_disruption *out, struct why *why) MUST_USE;
 
 #endif

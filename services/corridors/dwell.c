@@ -12,7 +12,7 @@ static bool fits(const struct corridor_dwell *row, const char *mode, const char 
 }
 
 struct dwell_choice dwell_transit(const struct network *network, uint32_t node, enum mode mode,
-        enum dwell_direction direction)
+	enum dwell_direction direction)
 {
 	static const char *const words[] = {"outbound", "inbound", ""};
 	const struct network_node *at = &network->nodes[node];
@@ -23,7 +23,7 @@ struct dwell_choice dwell_transit(const struct network *network, uint32_t node, 
 		if (!fits(row, mode_name(mode), "transit"))
 			continue;
 		bool exact = direction == DWELL_ANY || text_is(row->direction, "both") ||
-		             text_is(row->direction, words[direction]);
+			     text_is(row->direction, words[direction]);
 		if (exact || choice.row == NETWORK_NONE)
 			choice = (struct dwell_choice){index, !exact};
 		if (exact)
@@ -33,7 +33,7 @@ struct dwell_choice dwell_transit(const struct network *network, uint32_t node, 
 }
 
 static struct dwell_choice at_place(
-        const struct network *network, const char *place, const char *mode, const char *applies)
+	const struct network *network, const char *place, const char *mode, const char *applies)
 {
 	const struct rows *rows = network->rows;
 	const struct corridor_dwell *dwells = ROWS_OF(rows, ROW_DWELL, corridor_dwell);
@@ -63,7 +63,7 @@ static struct dwell_choice at_node(const struct network *network, uint32_t node,
 
 /* A truck at a port is seldom handled as a box is: its own row goes first, then the port's. */
 struct dwell_choice dwell_mode_change(
-        const struct network *network, uint32_t node, enum mode from, enum mode to)
+	const struct network *network, uint32_t node, enum mode from, enum mode to)
 {
 	bool road = from == MODE_ROAD || to == MODE_ROAD;
 	bool water = mode_is_water(from) || mode_is_water(to);
@@ -93,8 +93,8 @@ static void moments(const struct dwell_part *part, double *mean, double *deviati
 		return;
 	}
 	double sigma = part->median_h > 0 && part->p90_h > part->median_h
-	                       ? log(part->p90_h / part->median_h) / Z90
-	                       : 0;
+			       ? log(part->p90_h / part->median_h) / Z90
+			       : 0;
 	*mean = part->median_h * exp(sigma * sigma / 2);
 	*deviation = *mean * sqrt(exp(sigma * sigma) - 1);
 }

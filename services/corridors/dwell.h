@@ -17,14 +17,14 @@ struct dwell_choice {
 
 /* Passing `node` in one mode, out of or into its state. Only rows of the node itself. */
 struct dwell_choice dwell_transit(const struct network *network, uint32_t node, enum mode mode,
-        enum dwell_direction direction);
+	enum dwell_direction direction);
 
 /* A border in `mode` where neither end has a row: the customs union's, else the general one. */
 struct dwell_choice dwell_border(const struct network *network, const struct network_link *link);
 
 /* Changing from one mode to another, or from ship to ship. */
 struct dwell_choice dwell_mode_change(
-        const struct network *network, uint32_t node, enum mode from, enum mode to);
+	const struct network *network, uint32_t node, enum mode from, enum mode to);
 
 /* Changing gauge where the node has no rail transit row, which would include it. */
 struct dwell_choice dwell_gauge(const struct network *network);
@@ -33,7 +33,7 @@ struct dwell_choice dwell_gauge(const struct network *network);
 struct dwell_part {
 	double median_h, p90_h; /* lognormal; p90 = median: it is certain */
 	double mean_wait_h; /* > 0: instead, a wait for a departure, even between 0 and twice this
-	                     */
+			     */
 };
 
 struct dwell_total {

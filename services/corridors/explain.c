@@ -27,7 +27,7 @@ static struct text words(const struct tree *tree, struct buffer *buffer)
 {
 	struct text text = buffer_as_text(buffer);
 	while (text.len > 2000 ||
-	        (text.len && ((uint8_t)text.ptr[text.len - 1] & 0xC0) == 0x80 && text.len > 1990))
+		(text.len && ((uint8_t)text.ptr[text.len - 1] & 0xC0) == 0x80 && text.len > 1990))
 		text.len--;
 	text = arena_copy(tree->world->arena, text);
 	buffer_fini(buffer);
@@ -41,7 +41,7 @@ static double confidence_of(struct text mark)
 
 /* The row's fields in a line, without those that have a place of their own in the tree. */
 static struct text describe(const struct tree *tree, const struct record_type *type,
-        const void *record, struct why *why)
+	const void *record, struct why *why)
 {
 	struct buffer packed = {0}, json = {0};
 	enum err err = record_encode(type, record, &packed, why);
@@ -62,14 +62,14 @@ static void add_marks(struct tree *tree, const struct corridor_link *link)
 		const char *unit;
 		struct text mark, basis;
 	} marks[] = {
-	        {"length", link->km, "km", link->km_mark, link->source},
-	        {"time", link->hours, "h", link->hours_mark, link->hours_basis},
-	        {"cost", link->usd, "USD per TEU", link->usd_mark, link->usd_basis},
+		{"length", link->km, "km", link->km_mark, link->source},
+		{"time", link->hours, "h", link->hours_mark, link->hours_basis},
+		{"cost", link->usd, "USD per TEU", link->usd_mark, link->usd_basis},
 	};
 	for (unsigned i = 0; i < ARRAY_LEN(marks); i++) {
 		struct buffer text = {0};
 		buffer_format(&text, "%s %g %s, trust %.*s", marks[i].figure, marks[i].value,
-		        marks[i].unit, TEXT_ARG(marks[i].mark));
+			marks[i].unit, TEXT_ARG(marks[i].mark));
 		struct why_node *node = add(tree, 2, "note");
 		node->text = words(tree, &text);
 		node->source = marks[i].basis;
@@ -83,7 +83,7 @@ static enum err add_claims(struct tree *tree, struct text id, struct why *why)
 	struct state_claim *claims = NULL;
 	size_t count = 0;
 	enum err err =
-	        state_claims(tree->world->store, id, tree->world->arena, &claims, &count, why);
+		state_claims(tree->world->store, id, tree->world->arena, &claims, &count, why);
 	for (size_t i = 0; !err && i < count; i++) {
 		const struct claim_matched *match = &claims[i].match;
 		struct buffer claim_id = {0};
@@ -117,8 +117,8 @@ static void add_parts(struct tree *tree, const struct corridor_investment *row)
 			continue;
 		struct buffer text = {0}, id = {0};
 		buffer_format(&text, "%s %.*s %.0f by %.*s: never added to each other",
-		        part ? "counts already" : "is already counted in",
-		        TEXT_ARG(all[i].currency), all[i].amount, TEXT_ARG(all[i].funder));
+			part ? "counts already" : "is already counted in",
+			TEXT_ARG(all[i].currency), all[i].amount, TEXT_ARG(all[i].funder));
 		buffer_format(&id, "investment:%.*s", TEXT_ARG(all[i].id));
 		struct why_node *node = add(tree, 1, "note");
 		node->text = words(tree, &text);
@@ -128,12 +128,12 @@ static void add_parts(struct tree *tree, const struct corridor_investment *row)
 }
 
 static enum err why_row(
-        struct tree *tree, enum row_kind kind, const void *record, struct text id, struct why *why)
+	struct tree *tree, enum row_kind kind, const void *record, struct text id, struct why *why)
 {
 	const struct row_about *about = rows_about(kind);
 	struct state_stamp stamp = {0};
 	enum err err = state_stamp_of(
-	        tree->world->store, text_of(about->name), rows_id(kind, record), &stamp, why);
+		tree->world->store, text_of(about->name), rows_id(kind, record), &stamp, why);
 	if (err)
 		return err;
 	struct why_node *top = add(tree, 0, "record");
@@ -144,7 +144,7 @@ static enum err why_row(
 	top->has_seq = top->has_recorded_at = stamp.seq != 0;
 	struct buffer place = {0};
 	buffer_format(
-	        &place, "%s.csv, line %lld", about->sheet, (long long)rows_line(kind, record));
+		&place, "%s.csv, line %lld", about->sheet, (long long)rows_line(kind, record));
 	struct why_node *row = add(tree, 1, "row");
 	row->text = words(tree, &place);
 	row->verdict = TEXT("supports");
@@ -162,7 +162,7 @@ static enum err why_row(
  */
 
 static enum err why_disruption(
-        struct tree *tree, const struct disruption *held, struct text id, struct why *why)
+	struct tree *tree, const struct disruption *held, struct text id, struct why *why)
 {
 	struct why_node *top = add(tree, 0, "record");
 	top->id = id;
@@ -203,9 +203,9 @@ static enum err why_proposal(struct tree *tree, struct text id, struct why *why)
 	enum err err = add_claims(tree, id, why);
 	if (!err && tree->count == 1)
 		err = why_set(why, ERR_NOT_FOUND, "why_query.id",
-		        "wanted the id of a corridor record (link:L384, investment:I01, ...), got "
-		        "'%.*s'",
-		        TEXT_ARG(id));
+			"wanted the id of a corridor record (link:L384, investment:I01, ...), got "
+			"'%.*s'",
+			TEXT_ARG(id));
 	return err;
 }
 
@@ -218,10 +218,10 @@ static const struct disruption *disruption_find(const struct model *model, struc
 }
 
 enum err explain_why(const struct explain_world *world, const struct why_query *query,
-        struct why_tree *out, struct why *why)
+	struct why_tree *out, struct why *why)
 {
 	struct tree tree = {.world = world,
-	        .nodes = arena_zero(world->arena, NODES_MAX, sizeof(struct why_node))};
+		.nodes = arena_zero(world->arena, NODES_MAX, sizeof(struct why_node))};
 	const char *colon = memchr(query->id.ptr, ':', query->id.len);
 	size_t len = colon ? (size_t)(colon - query->id.ptr) : query->id.len;
 	struct text kind = text_slice(query->id, 0, len);
@@ -229,10 +229,10 @@ enum err explain_why(const struct explain_world *world, const struct why_query *
 	enum row_kind row = rows_kind_of(kind);
 	const void *record = row < ROW_KINDS ? rows_find(&world->model->rows, row, rest) : NULL;
 	const struct disruption *held =
-	        text_is(kind, "disruption") ? disruption_find(world->model, rest) : NULL;
+		text_is(kind, "disruption") ? disruption_find(world->model, rest) : NULL;
 	enum err err = record ? why_row(&tree, row, record, query->id, why)
-	               : held ? why_disruption(&tree, held, query->id, why)
-	                      : why_proposal(&tree, query->id, why);
+		       : held ? why_disruption(&tree, held, query->id, why)
+			      : why_proposal(&tree, query->id, why);
 	*out = (struct why_tree){.nodes = tree.nodes, .nodes_count = tree.count};
 	return err;
 }

@@ -13,6 +13,6 @@ struct explain_world {
 /* Ids: kind:id for every kind of rows_about, disruption:X12, and what a claim proposed.
  * ERR_NOT_FOUND when it is none of this service's. */
 enum err explain_why(const struct explain_world *world, const struct why_query *query,
-        struct why_tree *tree, struct why *why) MUST_USE;
+	struct why_tree *tree, struct why *why) MUST_USE;
 
 #endif

@@ -24,10 +24,10 @@ static struct piece *piece_add(struct pieces *pieces, enum piece_kind kind, uint
 	CHECK(pieces->count < PIECES_MAX);
 	struct piece *piece = &pieces->items[pieces->count++];
 	*piece = (struct piece){.kind = kind,
-	        .node = node,
-	        .link = NETWORK_NONE,
-	        .dwell = NETWORK_NONE,
-	        .service = NETWORK_NONE};
+		.node = node,
+		.link = NETWORK_NONE,
+		.dwell = NETWORK_NONE,
+		.service = NETWORK_NONE};
 	return piece;
 }
 
@@ -66,7 +66,7 @@ static void charge_fee(const struct graph *graph, struct piece *piece, const cha
 }
 
 static void add_departure(
-        const struct graph *graph, struct pieces *pieces, uint32_t at, uint32_t link)
+	const struct graph *graph, struct pieces *pieces, uint32_t at, uint32_t link)
 {
 	const struct network_link *ride = &graph->network->links[link];
 	bool known = ride->service != NETWORK_NONE;
@@ -81,11 +81,11 @@ static void add_departure(
 	double wait = HALF_WEEK_H / service->departures_per_week * link_factor(graph, link);
 	piece->minutes = minutes_of(wait);
 	piece->p90_minutes =
-	        minutes_of(1.8 * wait); /* the wait is even between 0 and twice its mean */
+		minutes_of(1.8 * wait); /* the wait is even between 0 and twice its mean */
 }
 
 static void add_stand(const struct graph *graph, struct pieces *pieces, enum piece_kind kind,
-        uint32_t node, struct dwell_choice choice)
+	uint32_t node, struct dwell_choice choice)
 {
 	if (choice.row != NETWORK_NONE)
 		charge_dwell(graph, piece_add(pieces, kind, node), choice);
@@ -107,7 +107,7 @@ static void add_move(const struct graph *graph, struct pieces *pieces, uint32_t 
  * neither side has a row of its own, a stop of its own is added to carry it. Inside a customs union
  * there is no clearance and no fee. */
 static void add_fee(const struct graph *graph, struct pieces *pieces, unsigned first, uint32_t to,
-        const struct network_link *link)
+	const struct network_link *link)
 {
 	if (link->customs != NETWORK_NONE)
 		return;
@@ -122,11 +122,11 @@ static void add_fee(const struct graph *graph, struct pieces *pieces, unsigned f
 
 /* Over a border by rail or road: the near side's stop, the link, the far side's stop. */
 static void add_crossing(const struct graph *graph, struct pieces *pieces, enum phase phase,
-        uint32_t ends[2], uint32_t index)
+	uint32_t ends[2], uint32_t index)
 {
 	const struct network_link *link = &graph->network->links[index];
 	struct dwell_choice near =
-	        dwell_transit(graph->network, ends[0], link->mode, DWELL_OUTBOUND);
+		dwell_transit(graph->network, ends[0], link->mode, DWELL_OUTBOUND);
 	struct dwell_choice far = dwell_transit(graph->network, ends[1], link->mode, DWELL_INBOUND);
 	unsigned first = pieces->count;
 	if (phase != PHASE_CLEARED)
@@ -141,7 +141,7 @@ static void add_crossing(const struct graph *graph, struct pieces *pieces, enum 
 }
 
 static void ride_pieces(const struct graph *graph, uint32_t from, uint32_t to, uint32_t index,
-        struct pieces *pieces)
+	struct pieces *pieces)
 {
 	const struct network_link *link = &graph->network->links[index];
 	uint32_t ends[2] = {graph_slot(graph, from)->node, graph_slot(graph, to)->node};
@@ -154,12 +154,12 @@ static void ride_pieces(const struct graph *graph, uint32_t from, uint32_t to, u
 	}
 	if (phase == PHASE_ABOARD && !mode_is_water(link->mode))
 		add_stand(graph, pieces, PIECE_PASSING, ends[0],
-		        dwell_transit(graph->network, ends[0], link->mode, DWELL_ANY));
+			dwell_transit(graph->network, ends[0], link->mode, DWELL_ANY));
 	add_move(graph, pieces, ends[1], index);
 }
 
 static void gauge_pieces(
-        const struct graph *graph, uint32_t from, uint32_t to, struct pieces *pieces)
+	const struct graph *graph, uint32_t from, uint32_t to, struct pieces *pieces)
 {
 	const struct graph_slot *a = graph_slot(graph, from), *b = graph_slot(graph, to);
 	struct piece *piece = piece_add(pieces, PIECE_GAUGE, a->node);
@@ -172,14 +172,14 @@ static void gauge_pieces(
 		piece->dwell = own.row; /* the station's transit row includes the change of gauge */
 	char key[96];
 	snprintf(key, sizeof(key), "gauge_change@%.*s",
-	        TEXT_ARG(graph->network->nodes[a->node].row->id));
+		TEXT_ARG(graph->network->nodes[a->node].row->id));
 	charge_fee(graph, piece, key);
 	if (!piece->known_fee)
 		charge_fee(graph, piece, "gauge_change");
 }
 
 static void mode_pieces(
-        const struct graph *graph, uint32_t from, uint32_t to, struct pieces *pieces)
+	const struct graph *graph, uint32_t from, uint32_t to, struct pieces *pieces)
 {
 	const struct graph_slot *a = graph_slot(graph, from), *b = graph_slot(graph, to);
 	struct piece *piece = piece_add(pieces, PIECE_MODE, a->node);
@@ -189,7 +189,7 @@ static void mode_pieces(
 }
 
 unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
-        struct piece out[PIECES_MAX])
+	struct piece out[PIECES_MAX])
 {
 	struct pieces pieces = {.items = out};
 	if (arc->link != NETWORK_NONE)
@@ -198,6 +198,10 @@ unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct gra
 		mode_pieces(graph, from, arc->to, &pieces);
 	else
 		gauge_pieces(graph, from, arc->to, &pieces);
+	for (unsigned i = 0; i < pieces.count; i++) {
+		out[i].near = graph_slot(graph, from)->node;
+		out[i].far = graph_slot(graph, arc->to)->node;
+	}
 	return pieces.count;
 }
 
@@ -233,7 +237,7 @@ static void slots_init(struct graph *graph)
 			const struct network_link *link = &network->links[index];
 			if (!slot_known(graph, first, link))
 				graph->slots[graph->slots_count++] =
-				        (struct graph_slot){n, link->mode, link->gauge};
+					(struct graph_slot){n, link->mode, link->gauge};
 		}
 	}
 	graph->node_slots[network->nodes_count] = graph->slots_count;
@@ -252,7 +256,7 @@ static uint64_t key_of(int64_t first, int64_t second)
 static void arc_add(struct graph *graph, uint32_t from, uint32_t to, int32_t link)
 {
 	graph->arcs =
-	        alloc_room(graph->arcs, graph->arcs_count, &graph->arcs_room, sizeof(*graph->arcs));
+		alloc_room(graph->arcs, graph->arcs_count, &graph->arcs_room, sizeof(*graph->arcs));
 	struct graph_arc *arc = &graph->arcs[graph->arcs_count++];
 	*arc = (struct graph_arc){.to = to, .link = link};
 	struct piece pieces[PIECES_MAX];
@@ -277,11 +281,11 @@ static bool may_ride(const struct graph *graph, uint32_t state)
 }
 
 static enum phase phase_after(
-        const struct graph *graph, const struct network_link *link, uint32_t to)
+	const struct graph *graph, const struct network_link *link, uint32_t to)
 {
 	bool counted =
-	        link->border && !mode_is_water(link->mode) &&
-	        dwell_transit(graph->network, to, link->mode, DWELL_INBOUND).row != NETWORK_NONE;
+		link->border && !mode_is_water(link->mode) &&
+		dwell_transit(graph->network, to, link->mode, DWELL_INBOUND).row != NETWORK_NONE;
 	return counted ? PHASE_CLEARED : PHASE_ABOARD;
 }
 
@@ -298,7 +302,7 @@ static void rides_add(struct graph *graph, uint32_t state)
 		uint32_t far = link->from == slot.node ? link->to : link->from;
 		uint32_t there = slot_find(graph, far, link->mode, link->gauge);
 		arc_add(graph, state, there * PHASES + phase_after(graph, link, far),
-		        (int32_t)index);
+			(int32_t)index);
 	}
 }
 

@@ -33,7 +33,7 @@ struct graph_arc {
 	uint32_t to;             /* state */
 	int32_t link;            /* NETWORK_NONE: a change of mode or gauge */
 	uint64_t keys[CRITERIA]; /* what is to be least in the upper half, the tie-breaker below it
-	                          */
+				  */
 };
 
 struct graph {
@@ -62,10 +62,11 @@ enum piece_kind {
 
 struct piece {
 	enum piece_kind kind;
-	uint32_t node;   /* where; for PIECE_MOVE the place that is reached */
-	int32_t link;    /* MOVE, DEPARTURE, BORDER */
-	int32_t dwell;   /* row; NETWORK_NONE */
-	int32_t service; /* row; NETWORK_NONE */
+	uint32_t node;      /* where; for PIECE_MOVE the place that is reached */
+	int32_t link;       /* MOVE, DEPARTURE, BORDER */
+	uint32_t near, far; /* the places that the arc leaves and reaches */
+	int32_t dwell;      /* row; NETWORK_NONE */
+	int32_t service;    /* row; NETWORK_NONE */
 	bool generic, known_fee;
 	int32_t minutes, p90_minutes, cents, hectometres;
 	enum mode mode_from, mode_to;
@@ -76,7 +77,7 @@ enum { PIECES_MAX = 8 };
 
 /* What an arc is made of, in order; `from` is the state that it leaves. Returns the count. */
 unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
-        struct piece out[PIECES_MAX]);
+	struct piece out[PIECES_MAX]);
 
 static inline enum phase graph_phase(uint32_t state)
 {

@@ -23,7 +23,7 @@ struct corridors {
 };
 
 enum err handlers_open(
-        struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
+	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
 	(void)config, (void)data_dir, (void)why;
 	struct corridors *corridors = alloc_zero(1, sizeof(*corridors));
@@ -45,8 +45,8 @@ void handlers_close(void **self)
 static enum err now(struct corridors *corridors, const struct model **out, struct why *why)
 {
 	enum err err = corridors->now
-	                       ? ERR_OK
-	                       : model_load(corridors->store, STATE_NOW, &corridors->now, why);
+			       ? ERR_OK
+			       : model_load(corridors->store, STATE_NOW, &corridors->now, why);
 	*out = corridors->now;
 	return err;
 }
@@ -58,7 +58,7 @@ static struct state_stamp stamp_of(const struct kit_event *event)
 
 /* Publishes under `<head>.<key>`. */
 static enum err emit(struct kit_outputs *outputs, const char *head, struct text key,
-        const struct record_type *type, const void *record, struct why *why)
+	const struct record_type *type, const void *record, struct why *why)
 {
 	struct buffer subject = {0};
 	buffer_format(&subject, "%s.", head);
@@ -75,15 +75,15 @@ static bool equal_rows(const struct record_type *type, const void *a, const void
 {
 	struct buffer x = {0}, y = {0};
 	bool equal = record_encode(type, a, &x, NULL) == ERR_OK &&
-	             record_encode(type, b, &y, NULL) == ERR_OK &&
-	             bytes_equal(buffer_bytes(&x), buffer_bytes(&y));
+		     record_encode(type, b, &y, NULL) == ERR_OK &&
+		     bytes_equal(buffer_bytes(&x), buffer_bytes(&y));
 	buffer_fini(&x);
 	buffer_fini(&y);
 	return equal;
 }
 
 static enum err emit_row(
-        struct kit_outputs *outputs, enum row_kind kind, const void *record, struct why *why)
+	struct kit_outputs *outputs, enum row_kind kind, const void *record, struct why *why)
 {
 	const struct row_about *about = rows_about(kind);
 	char head[64];
@@ -93,20 +93,20 @@ static enum err emit_row(
 	unsigned count = names_of(kind, record, names);
 	for (unsigned i = 0; !err && i < count; i++)
 		err = emit(outputs, "corridor.entity.named", names[i].id, &record_entity_named,
-		        &names[i], why);
+			&names[i], why);
 	return err;
 }
 
 static enum err emit_changed(struct kit_outputs *outputs, enum row_kind kind,
-        const struct rows *held, const struct rows *fresh, struct why *why)
+	const struct rows *held, const struct rows *fresh, struct why *why)
 {
 	const struct record_type *type = rows_about(kind)->type;
 	for (size_t i = 0; i < fresh->of[kind].count; i++) {
 		const void *record = rows_at(fresh, kind, i);
 		const void *old = rows_find(held, kind, rows_id(kind, record));
 		enum err err = old && equal_rows(type, old, record)
-		                       ? ERR_OK
-		                       : emit_row(outputs, kind, record, why);
+				       ? ERR_OK
+				       : emit_row(outputs, kind, record, why);
 		if (err)
 			return err;
 	}
@@ -114,7 +114,7 @@ static enum err emit_changed(struct kit_outputs *outputs, enum row_kind kind,
 }
 
 static enum err emit_withdrawn(struct kit_outputs *outputs, enum row_kind kind,
-        const struct rows *held, const struct rows *fresh, struct why *why)
+	const struct rows *held, const struct rows *fresh, struct why *why)
 {
 	char head[64];
 	snprintf(head, sizeof(head), "corridor.%s.withdrawn", rows_about(kind)->name);
@@ -131,20 +131,20 @@ static enum err emit_withdrawn(struct kit_outputs *outputs, enum row_kind kind,
 }
 
 static enum err sheet_read(struct corridors *corridors, const struct sheet_loaded *sheet,
-        struct rows *fresh, enum row_kind *kind, struct why *why)
+	struct rows *fresh, enum row_kind *kind, struct why *why)
 {
 	*kind = sheets_kind(sheet->name);
 	if (*kind == ROW_KINDS)
 		return why_set(why, ERR_NOT_FOUND, "sheet_loaded.name",
-		        "wanted a sheet of the corridors (nodes, links, ...), got '%.*s'",
-		        TEXT_ARG(sheet->name));
+			"wanted a sheet of the corridors (nodes, links, ...), got '%.*s'",
+			TEXT_ARG(sheet->name));
 	const struct model *model = NULL;
 	enum err err = now(corridors, &model, why);
 	return err ? err : sheets_read(*kind, sheet->content, &model->rows, fresh, why);
 }
 
 static enum err sheet_decide(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	(void)event;
 	struct corridors *corridors = self;
@@ -170,7 +170,7 @@ enum err handlers_sheet_check(void *self, const char *name, struct text content,
 }
 
 static enum err row_apply(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct corridors *corridors = self;
 	enum row_kind kind = 0;
@@ -182,7 +182,7 @@ static enum err row_apply(
 }
 
 static enum err withdrawn_apply(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct corridors *corridors = self;
 	const struct corridor_withdrawn *gone = record;
@@ -194,7 +194,7 @@ static enum err withdrawn_apply(
  */
 
 static enum err disrupt_judge(struct corridors *corridors, const struct corridor_disrupt *command,
-        struct corridor_disruption *out, struct why *why)
+	struct corridor_disruption *out, struct why *why)
 {
 	const struct model *model = NULL;
 	enum err err = now(corridors, &model, why);
@@ -203,18 +203,18 @@ static enum err disrupt_judge(struct corridors *corridors, const struct corridor
 
 /* Judged here so that a slip is refused at once, and again when it is decided. */
 static enum err disrupt_command(void *self, const void *request, struct arena *arena,
-        struct kit_outputs *event, struct why *why)
+	struct kit_outputs *event, struct why *why)
 {
 	(void)arena;
 	struct corridor_disruption judged;
 	enum err err = disrupt_judge(self, request, &judged, why);
 	return err ? err
-	           : emit(event, "corridor.disruption.requested", judged.target,
-	                     &record_corridor_disrupt, request, why);
+		   : emit(event, "corridor.disruption.requested", judged.target,
+			     &record_corridor_disrupt, request, why);
 }
 
 static enum err disrupt_decide(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	struct corridor_disruption declared;
 	enum err err = disrupt_judge(self, record, &declared, why);
@@ -224,13 +224,13 @@ static enum err disrupt_decide(void *self, const struct kit_event *event, const 
 	snprintf(id, sizeof(id), "X%llu", (unsigned long long)event->seq);
 	declared.id = text_of(id);
 	kit_note(outputs, "disruption:%s of %.*s %.*s: %.*s", id, TEXT_ARG(declared.kind),
-	        TEXT_ARG(declared.target), TEXT_ARG(declared.effect));
+		TEXT_ARG(declared.target), TEXT_ARG(declared.effect));
 	return emit(outputs, "corridor.disruption.declared", declared.target,
-	        &record_corridor_disruption, &declared, why);
+		&record_corridor_disruption, &declared, why);
 }
 
 static enum err disrupt_apply(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct corridors *corridors = self;
 	const struct corridor_disruption *declared = record;
@@ -239,7 +239,7 @@ static enum err disrupt_apply(
 }
 
 static enum err lift_judge(struct corridors *corridors, const struct corridor_lift *command,
-        struct corridor_lifted *out, struct why *why)
+	struct corridor_lifted *out, struct why *why)
 {
 	struct text id = command->id;
 	if (text_starts(id, TEXT("disruption:")))
@@ -249,48 +249,48 @@ static enum err lift_judge(struct corridors *corridors, const struct corridor_li
 	if (err)
 		return err;
 	*out = (struct corridor_lifted){.id = id,
-	        .from = command->from,
-	        .has_from = command->has_from,
-	        .reason = command->reason,
-	        .source = command->source};
+		.from = command->from,
+		.has_from = command->has_from,
+		.reason = command->reason,
+		.source = command->source};
 	for (size_t i = 0; i < model->disruptions_count; i++) {
 		const struct disruption *held = &model->disruptions[i];
 		if (!text_equal(held->row.id, id))
 			continue;
 		if (held->lifted)
 			return why_set(why, ERR_EXISTS, "corridor_lift.id",
-			        "wanted a disruption that was not lifted yet, got '%.*s'",
-			        TEXT_ARG(id));
+				"wanted a disruption that was not lifted yet, got '%.*s'",
+				TEXT_ARG(id));
 		return ERR_OK;
 	}
 	return why_set(why, ERR_NOT_FOUND, "corridor_lift.id",
-	        "wanted a disruption's id, got '%.*s'", TEXT_ARG(command->id));
+		"wanted a disruption's id, got '%.*s'", TEXT_ARG(command->id));
 }
 
 static enum err lift_command(void *self, const void *request, struct arena *arena,
-        struct kit_outputs *event, struct why *why)
+	struct kit_outputs *event, struct why *why)
 {
 	(void)arena;
 	struct corridor_lifted judged;
 	enum err err = lift_judge(self, request, &judged, why);
 	return err ? err
-	           : emit(event, "corridor.disruption.lift_requested", judged.id,
-	                     &record_corridor_lift, request, why);
+		   : emit(event, "corridor.disruption.lift_requested", judged.id,
+			     &record_corridor_lift, request, why);
 }
 
 static enum err lift_decide(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	(void)event;
 	struct corridor_lifted lifted;
 	enum err err = lift_judge(self, record, &lifted, why);
 	return err ? err
-	           : emit(outputs, "corridor.disruption.lifted", lifted.id, &record_corridor_lifted,
-	                     &lifted, why);
+		   : emit(outputs, "corridor.disruption.lifted", lifted.id, &record_corridor_lifted,
+			     &lifted, why);
 }
 
 static enum err lift_apply(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct corridors *corridors = self;
 	const struct corridor_lifted *lifted = record;
@@ -302,7 +302,7 @@ static enum err lift_apply(
  */
 
 static enum err claim_decide(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	const struct claim *claim = record;
 	const struct model *model = NULL;
@@ -310,30 +310,30 @@ static enum err claim_decide(void *self, const struct kit_event *event, const vo
 	if (err)
 		return err;
 	const struct match_world world = {
-	        &model->network, model->disruptions, model->disruptions_count, event->arena};
+		&model->network, model->disruptions, model->disruptions_count, event->arena};
 	struct match_verdict verdict;
 	if (!match_claim(&world, claim, &verdict))
 		return ERR_OK;
 	const struct claim_matched match = {
-	        .claim = claim->id,
-	        .claim_seq = event->seq,
-	        .verdict = verdict.verdict,
-	        .record = verdict.record,
-	        .reason = verdict.reason,
-	        .fact = claim->fact,
-	        .sentence = claim->sentence,
-	        .article = claim->article,
-	        .source = claim->source,
-	        .span_from = claim->span_from,
-	        .span_to = claim->span_to,
-	        .confidence = claim->confidence,
+		.claim = claim->id,
+		.claim_seq = event->seq,
+		.verdict = verdict.verdict,
+		.record = verdict.record,
+		.reason = verdict.reason,
+		.fact = claim->fact,
+		.sentence = claim->sentence,
+		.article = claim->article,
+		.source = claim->source,
+		.span_from = claim->span_from,
+		.span_to = claim->span_to,
+		.confidence = claim->confidence,
 	};
 	return emit(
-	        outputs, "corridor.claim.matched", claim->id, &record_claim_matched, &match, why);
+		outputs, "corridor.claim.matched", claim->id, &record_claim_matched, &match, why);
 }
 
 static enum err claim_apply(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct corridors *corridors = self;
 	return state_match(corridors->store, record, event->data, stamp_of(event), why);
@@ -349,7 +349,7 @@ struct known {
 };
 
 static enum err known_at(
-        struct corridors *corridors, const int64_t *at_us, struct known *out, struct why *why)
+	struct corridors *corridors, const int64_t *at_us, struct known *out, struct why *why)
 {
 	*out = (struct known){NULL, NULL};
 	if (!at_us)
@@ -365,9 +365,9 @@ static enum err known_something(const struct model *model, const int64_t *at_us,
 	if (model->network.nodes_count)
 		return ERR_OK;
 	return why_set(why, ERR_NOT_FOUND, "known_at",
-	        "wanted a time at which the network was known, "
-	        "got %s: no sheet was loaded yet",
-	        at_us ? instant_format(*at_us, text) : "now");
+		"wanted a time at which the network was known, "
+		"got %s: no sheet was loaded yet",
+		at_us ? instant_format(*at_us, text) : "now");
 }
 
 static day today(void)
@@ -376,7 +376,7 @@ static day today(void)
 }
 
 static enum err route(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
-        struct why *why)
+	struct why *why)
 {
 	const struct route_query *query = request;
 	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
@@ -387,7 +387,7 @@ static enum err route(void *self, const void *request, struct arena *arena, stru
 		err = known_something(known.model, at_us, why);
 	if (!err) {
 		const struct route_world world = {&known.model->network, &known.model->graph,
-		        known.model->disruptions, known.model->disruptions_count, today()};
+			known.model->disruptions, known.model->disruptions_count, today()};
 		err = route_answer(&world, query, arena, &answer, why);
 	}
 	if (!err)
@@ -409,7 +409,7 @@ static int64_t claims_count(void *self, struct text record)
 }
 
 static enum err corridors_answer(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	const struct model *model = NULL;
 	enum err err = now(self, &model, why);
@@ -421,7 +421,7 @@ static enum err corridors_answer(void *self, const void *request, struct arena *
 }
 
 static enum err corridor_answer(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	const struct model *model = NULL;
 	enum err err = now(self, &model, why);
@@ -435,7 +435,7 @@ static enum err corridor_answer(void *self, const void *request, struct arena *a
 }
 
 static enum err investments(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	const struct model *model = NULL;
 	enum err err = now(self, &model, why);
@@ -449,7 +449,7 @@ static enum err investments(void *self, const void *request, struct arena *arena
 }
 
 static enum err places(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	const struct model *model = NULL;
 	enum err err = now(self, &model, why);
@@ -461,7 +461,7 @@ static enum err places(void *self, const void *request, struct arena *arena,
 }
 
 static enum err disruptions(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	const struct disruptions_query *query = request;
 	struct known known;
@@ -469,7 +469,7 @@ static enum err disruptions(void *self, const void *request, struct arena *arena
 	if (err)
 		return err;
 	const struct lists_overlay overlay = {
-	        known.model->disruptions, known.model->disruptions_count};
+		known.model->disruptions, known.model->disruptions_count};
 	struct disruptions_reply answer;
 	lists_disruptions(&overlay, query->has_as_of ? &query->as_of : NULL, arena, &answer);
 	err = kit_answer(reply, &answer, why);
@@ -478,7 +478,7 @@ static enum err disruptions(void *self, const void *request, struct arena *arena
 }
 
 static enum err why_answer(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	struct corridors *corridors = self;
 	const struct model *model = NULL;
@@ -500,85 +500,85 @@ static enum err why_answer(void *self, const void *request, struct arena *arena,
 	}
 
 const struct kit_handler handlers_events[] = {
-        {.filter = "corridors.sheet.loaded.*",
-                .type = &record_sheet_loaded,
-                .decide = sheet_decide},
-        ROW_HANDLER("node", corridor_node),
-        ROW_HANDLER("link", corridor_link),
-        ROW_HANDLER("dwell", corridor_dwell),
-        ROW_HANDLER("corridor", corridor),
-        ROW_HANDLER("service", corridor_service),
-        ROW_HANDLER("rate", corridor_rate),
-        ROW_HANDLER("investment", corridor_investment),
-        ROW_HANDLER("volume", corridor_volume),
-        ROW_HANDLER("exchange", corridor_exchange),
-        ROW_HANDLER("customs", corridor_member),
-        {.filter = "corridor.*.withdrawn.*",
-                .type = &record_corridor_withdrawn,
-                .apply = withdrawn_apply},
-        {.filter = "corridor.disruption.requested.*",
-                .type = &record_corridor_disrupt,
-                .decide = disrupt_decide},
-        {.filter = "corridor.disruption.declared.*",
-                .type = &record_corridor_disruption,
-                .apply = disrupt_apply},
-        {.filter = "corridor.disruption.lift_requested.*",
-                .type = &record_corridor_lift,
-                .decide = lift_decide},
-        {.filter = "corridor.disruption.lifted.*",
-                .type = &record_corridor_lifted,
-                .apply = lift_apply},
-        {.filter = "claim.corridor.>", .type = &record_claim, .decide = claim_decide},
-        {.filter = "claim.infra.>", .type = &record_claim, .decide = claim_decide},
-        {.filter = "corridor.claim.matched.*", .type = &record_claim_matched, .apply = claim_apply},
-        {.filter = NULL},
+	{.filter = "corridors.sheet.loaded.*",
+		.type = &record_sheet_loaded,
+		.decide = sheet_decide},
+	ROW_HANDLER("node", corridor_node),
+	ROW_HANDLER("link", corridor_link),
+	ROW_HANDLER("dwell", corridor_dwell),
+	ROW_HANDLER("corridor", corridor),
+	ROW_HANDLER("service", corridor_service),
+	ROW_HANDLER("rate", corridor_rate),
+	ROW_HANDLER("investment", corridor_investment),
+	ROW_HANDLER("volume", corridor_volume),
+	ROW_HANDLER("exchange", corridor_exchange),
+	ROW_HANDLER("customs", corridor_member),
+	{.filter = "corridor.*.withdrawn.*",
+		.type = &record_corridor_withdrawn,
+		.apply = withdrawn_apply},
+	{.filter = "corridor.disruption.requested.*",
+		.type = &record_corridor_disrupt,
+		.decide = disrupt_decide},
+	{.filter = "corridor.disruption.declared.*",
+		.type = &record_corridor_disruption,
+		.apply = disrupt_apply},
+	{.filter = "corridor.disruption.lift_requested.*",
+		.type = &record_corridor_lift,
+		.decide = lift_decide},
+	{.filter = "corridor.disruption.lifted.*",
+		.type = &record_corridor_lifted,
+		.apply = lift_apply},
+	{.filter = "claim.corridor.>", .type = &record_claim, .decide = claim_decide},
+	{.filter = "claim.infra.>", .type = &record_claim, .decide = claim_decide},
+	{.filter = "corridor.claim.matched.*", .type = &record_claim_matched, .apply = claim_apply},
+	{.filter = NULL},
 };
 
 const struct kit_method handlers_methods[] = {
-        {.name = "route",
-                .request = &record_route_query,
-                .reply = &record_route_reply,
-                .doc = "The fastest, cheapest or shortest way.",
-                .answer = route},
-        {.name = "corridors",
-                .request = &record_corridors_query,
-                .reply = &record_corridors_reply,
-                .doc = "The corridors held.",
-                .answer = corridors_answer},
-        {.name = "corridor",
-                .request = &record_corridor_query,
-                .reply = &record_corridor_reply,
-                .doc = "One corridor.",
-                .answer = corridor_answer},
-        {.name = "investments",
-                .request = &record_investments_query,
-                .reply = &record_investments_reply,
-                .doc = "Money for corridors.",
-                .answer = investments},
-        {.name = "places",
-                .request = &record_places_query,
-                .reply = &record_places_reply,
-                .doc = "Places by name.",
-                .answer = places},
-        {.name = "disruptions",
-                .request = &record_disruptions_query,
-                .reply = &record_disruptions_reply,
-                .doc = "Disruptions declared.",
-                .answer = disruptions},
-        {.name = "disrupt",
-                .request = &record_corridor_disrupt,
-                .reply = &record_command_done,
-                .doc = "Declare a disruption.",
-                .command = disrupt_command},
-        {.name = "lift",
-                .request = &record_corridor_lift,
-                .reply = &record_command_done,
-                .doc = "Lift a disruption.",
-                .command = lift_command},
-        {.name = "why",
-                .request = &record_why_query,
-                .reply = &record_why_tree,
-                .doc = "How do we know?",
-                .answer = why_answer},
-        {.name = NULL},
+	{.name = "route",
+		.request = &record_route_query,
+		.reply = &record_route_reply,
+		.doc = "The fastest, cheapest or shortest way.",
+		.answer = route},
+	{.name = "corridors",
+		.request = &record_corridors_query,
+		.reply = &record_corridors_reply,
+		.doc = "The corridors held.",
+		.answer = corridors_answer},
+	{.name = "corridor",
+		.request = &record_corridor_query,
+		.reply = &record_corridor_reply,
+		.doc = "One corridor.",
+		.answer = corridor_answer},
+	{.name = "investments",
+		.request = &record_investments_query,
+		.reply = &record_investments_reply,
+		.doc = "Money for corridors.",
+		.answer = investments},
+	{.name = "places",
+		.request = &record_places_query,
+		.reply = &record_places_reply,
+		.doc = "Places by name.",
+		.answer = places},
+	{.name = "disruptions",
+		.request = &record_disruptions_query,
+		.reply = &record_disruptions_reply,
+		.doc = "Disruptions declared.",
+		.answer = disruptions},
+	{.name = "disrupt",
+		.request = &record_corridor_disrupt,
+		.reply = &record_command_done,
+		.doc = "Declare a disruption.",
+		.command = disrupt_command},
+	{.name = "lift",
+		.request = &record_corridor_lift,
+		.reply = &record_command_done,
+		.doc = "Lift a disruption.",
+		.command = lift_command},
+	{.name = "why",
+		.request = &record_why_query,
+		.reply = &record_why_tree,
+		.doc = "How do we know?",
+		.answer = why_answer},
+	{.name = NULL},
 };

@@ -9,7 +9,7 @@ extern const struct kit_method handlers_methods[];
 extern const struct kit_sheet handlers_sheets[];
 
 enum err handlers_open(struct store *store, const void *config, const char *data_dir, void **self,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 void handlers_close(void **self);
 
 #endif

@@ -55,15 +55,15 @@ static enum err check_exchange(void *self, struct text content, struct why *why)
 
 /* In this order, since each may refer to those before it. */
 const struct kit_sheet handlers_sheets[] = {
-        {"nodes", check_nodes},
-        {"links", check_links},
-        {"customs", check_customs},
-        {"border_dwell", check_border_dwell},
-        {"services", check_services},
-        {"rates", check_rates},
-        {"corridors", check_corridors},
-        {"investments", check_investments},
-        {"volumes", check_volumes},
-        {"exchange", check_exchange},
-        {NULL, NULL},
+	{"nodes", check_nodes},
+	{"links", check_links},
+	{"customs", check_customs},
+	{"border_dwell", check_border_dwell},
+	{"services", check_services},
+	{"rates", check_rates},
+	{"corridors", check_corridors},
+	{"investments", check_investments},
+	{"volumes", check_volumes},
+	{"exchange", check_exchange},
+	{NULL, NULL},
 };

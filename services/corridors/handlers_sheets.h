@@ -7,6 +7,6 @@
 
 /* Is the sheet of that name good as a whole, beside those held? */
 enum err handlers_sheet_check(
-        void *self, const char *name, struct text content, struct why *why) MUST_USE;
+	void *self, const char *name, struct text content, struct why *why) MUST_USE;
 
 #endif

@@ -21,7 +21,7 @@ static struct text id_of(struct arena *arena, const char *kind, struct text id)
 /* Between two neighbours the link that one would take: operating before others, then the shorter.
  */
 static const struct corridor_link *section(
-        const struct network *network, struct text a, struct text b)
+	const struct network *network, struct text a, struct text b)
 {
 	const struct corridor_link *best = NULL;
 	int32_t node = network_node(network, a), far = network_node(network, b);
@@ -30,7 +30,7 @@ static const struct corridor_link *section(
 	const struct network_node *at = &network->nodes[node];
 	for (uint32_t i = 0; i < at->links_count; i++) {
 		const struct network_link *link =
-		        &network->links[network->incident[at->links_first + i]];
+			&network->links[network->incident[at->links_first + i]];
 		const struct corridor_link *row = link->row;
 		if ((int32_t)link->from != far && (int32_t)link->to != far)
 			continue;
@@ -53,7 +53,7 @@ static struct length length_of(const struct network *network, const struct corri
 	struct length length = {0};
 	for (uint32_t i = 1; i < corridor->nodes_count; i++) {
 		const struct corridor_link *row =
-		        section(network, corridor->nodes[i - 1], corridor->nodes[i]);
+			section(network, corridor->nodes[i - 1], corridor->nodes[i]);
 		if (!row)
 			continue;
 		length.km += row->km;
@@ -65,7 +65,7 @@ static struct length length_of(const struct network *network, const struct corri
 
 /* States along the corridor in order, at most 64. */
 static uint32_t countries_of(
-        const struct network *network, const struct corridor *corridor, struct text countries[64])
+	const struct network *network, const struct corridor *corridor, struct text countries[64])
 {
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < corridor->nodes_count && count < 64; i++) {
@@ -88,7 +88,7 @@ static bool passes(const struct text *countries, uint32_t count, struct text cou
 }
 
 void lists_corridors(const struct network *network, const struct corridors_query *query,
-        struct arena *arena, struct corridors_reply *reply)
+	struct arena *arena, struct corridors_reply *reply)
 {
 	const struct corridor *all = ROWS_OF(network->rows, ROW_CORRIDOR, corridor);
 	size_t count = network->rows->of[ROW_CORRIDOR].count;
@@ -101,49 +101,49 @@ void lists_corridors(const struct network *network, const struct corridors_query
 			continue;
 		struct length length = length_of(network, &all[i]);
 		rows[reply->corridors_count++] =
-		        (struct corridor_row){.id = id_of(arena, "corridor", all[i].id),
-		                .name = all[i].name,
-		                .part_of = all[i].part_of,
-		                .countries = countries,
-		                .countries_count = states,
-		                .nodes = all[i].nodes_count,
-		                .km = length.km,
-		                .km_mark = length.mark,
-		                .not_operating = length.not_operating,
-		                .source = all[i].source};
+			(struct corridor_row){.id = id_of(arena, "corridor", all[i].id),
+				.name = all[i].name,
+				.part_of = all[i].part_of,
+				.countries = countries,
+				.countries_count = states,
+				.nodes = all[i].nodes_count,
+				.km = length.km,
+				.km_mark = length.mark,
+				.not_operating = length.not_operating,
+				.source = all[i].source};
 	}
 }
 
 static void sections_fill(const struct lists_world *world, const struct corridor *corridor,
-        struct corridor_reply *reply)
+	struct corridor_reply *reply)
 {
 	struct corridor_section *list =
-	        arena_zero(world->arena, (size_t)corridor->nodes_count + 1, sizeof(*list));
+		arena_zero(world->arena, (size_t)corridor->nodes_count + 1, sizeof(*list));
 	for (uint32_t i = 1; i < corridor->nodes_count; i++) {
 		const struct corridor_link *row =
-		        section(world->network, corridor->nodes[i - 1], corridor->nodes[i]);
+			section(world->network, corridor->nodes[i - 1], corridor->nodes[i]);
 		const struct corridor_node *to =
-		        rows_find(world->network->rows, ROW_NODE, corridor->nodes[i]);
+			rows_find(world->network->rows, ROW_NODE, corridor->nodes[i]);
 		if (!row || !to)
 			continue;
 		list[reply->sections_count++] =
-		        (struct corridor_section){.id = id_of(world->arena, "link", row->id),
-		                .from = corridor->nodes[i - 1],
-		                .to = to->id,
-		                .to_name = to->name,
-		                .to_country = to->country,
-		                .mode = row->mode,
-		                .status = row->status,
-		                .km = row->km,
-		                .km_mark = row->km_mark,
-		                .capacity_mt = row->capacity_mt,
-		                .has_capacity_mt = row->has_capacity_mt};
+			(struct corridor_section){.id = id_of(world->arena, "link", row->id),
+				.from = corridor->nodes[i - 1],
+				.to = to->id,
+				.to_name = to->name,
+				.to_country = to->country,
+				.mode = row->mode,
+				.status = row->status,
+				.km = row->km,
+				.km_mark = row->km_mark,
+				.capacity_mt = row->capacity_mt,
+				.has_capacity_mt = row->has_capacity_mt};
 	}
 	reply->sections = list;
 }
 
 static void volumes_fill(
-        const struct lists_world *world, struct text corridor, struct corridor_reply *reply)
+	const struct lists_world *world, struct text corridor, struct corridor_reply *reply)
 {
 	const struct rows *rows = world->network->rows;
 	const struct corridor_volume *all = ROWS_OF(rows, ROW_VOLUME, corridor_volume);
@@ -152,18 +152,18 @@ static void volumes_fill(
 	for (size_t i = 0; i < count; i++)
 		if (text_equal(all[i].corridor, corridor))
 			list[reply->volumes_count++] = (struct corridor_volume_row){
-			        .id = id_of(world->arena, "volume", all[i].id),
-			        .counted = all[i].counted,
-			        .year = all[i].year,
-			        .amount = all[i].amount,
-			        .unit = all[i].unit,
-			        .mark = route_mark_of(all[i].source),
-			        .source = all[i].source};
+				.id = id_of(world->arena, "volume", all[i].id),
+				.counted = all[i].counted,
+				.year = all[i].year,
+				.amount = all[i].amount,
+				.unit = all[i].unit,
+				.mark = route_mark_of(all[i].source),
+				.source = all[i].source};
 	reply->volumes = list;
 }
 
 static void parts_fill(
-        const struct lists_world *world, struct text corridor, struct corridor_reply *reply)
+	const struct lists_world *world, struct text corridor, struct corridor_reply *reply)
 {
 	const struct rows *rows = world->network->rows;
 	const struct corridor *all = ROWS_OF(rows, ROW_CORRIDOR, corridor);
@@ -200,25 +200,25 @@ static bool paid_by(const struct corridor_investment *row, struct text funder)
 }
 
 static struct corridor_investment_row investment_row(
-        const struct lists_world *world, const struct corridor_investment *row)
+	const struct lists_world *world, const struct corridor_investment *row)
 {
 	struct text id = id_of(world->arena, "investment", row->id);
 	return (struct corridor_investment_row){.id = id,
-	        .corridor = row->corridor,
-	        .amount = row->amount,
-	        .currency = row->currency,
-	        .date = row->date,
-	        .kind = row->kind,
-	        .funder = row->funder,
-	        .part_of = row->part_of.ptr ? id_of(world->arena, "investment", row->part_of)
-	                                    : TEXT_NONE,
-	        .mark = route_mark_of(row->source),
-	        .source = row->source,
-	        .claims = world->claims ? world->claims->count(world->claims->self, id) : 0};
+		.corridor = row->corridor,
+		.amount = row->amount,
+		.currency = row->currency,
+		.date = row->date,
+		.kind = row->kind,
+		.funder = row->funder,
+		.part_of = row->part_of.ptr ? id_of(world->arena, "investment", row->part_of)
+					    : TEXT_NONE,
+		.mark = route_mark_of(row->source),
+		.source = row->source,
+		.claims = world->claims ? world->claims->count(world->claims->self, id) : 0};
 }
 
 static uint32_t investments_pick(const struct lists_world *world, struct text corridor,
-        struct text funder, const struct corridor_investment_row **out)
+	struct text funder, const struct corridor_investment_row **out)
 {
 	const struct rows *rows = world->network->rows;
 	const struct corridor_investment *all = ROWS_OF(rows, ROW_INVESTMENT, corridor_investment);
@@ -227,7 +227,7 @@ static uint32_t investments_pick(const struct lists_world *world, struct text co
 	uint32_t count = 0;
 	for (size_t i = 0; i < held; i++)
 		if ((!corridor.ptr || belongs(world->network, all[i].corridor, corridor)) &&
-		        paid_by(&all[i], funder))
+			paid_by(&all[i], funder))
 			list[count++] = investment_row(world, &all[i]);
 	qsort(list, count, sizeof(*list), by_date);
 	*out = list;
@@ -236,7 +236,7 @@ static uint32_t investments_pick(const struct lists_world *world, struct text co
 
 /* A part whose whole is in the same list is left out; without its whole it counts itself. */
 static bool counted_elsewhere(
-        const struct corridor_investment_row *list, uint32_t count, uint32_t at)
+	const struct corridor_investment_row *list, uint32_t count, uint32_t at)
 {
 	for (uint32_t i = 0; list[at].part_of.ptr && i < count; i++)
 		if (text_equal(list[i].id, list[at].part_of))
@@ -248,15 +248,15 @@ static void sums_fill(const struct lists_world *world, struct investments_reply 
 {
 	const struct corridor_investment_row *rows = reply->investments;
 	struct investments_sum *sums =
-	        arena_zero(world->arena, (size_t)reply->investments_count + 1, sizeof(*sums));
+		arena_zero(world->arena, (size_t)reply->investments_count + 1, sizeof(*sums));
 	for (uint32_t i = 0; i < reply->investments_count; i++) {
 		uint32_t s = 0;
 		while (s < reply->sums_count && !(text_equal(sums[s].currency, rows[i].currency) &&
-		                                        text_equal(sums[s].kind, rows[i].kind)))
+							text_equal(sums[s].kind, rows[i].kind)))
 			s++;
 		if (s == reply->sums_count)
 			sums[reply->sums_count++] = (struct investments_sum){
-			        .currency = rows[i].currency, .kind = rows[i].kind};
+				.currency = rows[i].currency, .kind = rows[i].kind};
 		if (counted_elsewhere(rows, reply->investments_count, i)) {
 			sums[s].parts_left_out++;
 			continue;
@@ -268,7 +268,7 @@ static void sums_fill(const struct lists_world *world, struct investments_reply 
 }
 
 enum err lists_investments(const struct lists_world *world, const struct investments_query *query,
-        struct investments_reply *reply, struct why *why)
+	struct investments_reply *reply, struct why *why)
 {
 	*reply = (struct investments_reply){0};
 	struct text corridor = TEXT_NONE;
@@ -280,13 +280,13 @@ enum err lists_investments(const struct lists_world *world, const struct investm
 		corridor = found->id;
 	}
 	reply->investments_count =
-	        investments_pick(world, corridor, query->funder, &reply->investments);
+		investments_pick(world, corridor, query->funder, &reply->investments);
 	sums_fill(world, reply);
 	return ERR_OK;
 }
 
 enum err lists_corridor(const struct lists_world *world, const struct corridor_query *query,
-        struct corridor_reply *reply, struct why *why)
+	struct corridor_reply *reply, struct why *why)
 {
 	const struct corridor *corridor = NULL;
 	enum err err = places_corridor(world->network, query->corridor, &corridor, why);
@@ -294,19 +294,19 @@ enum err lists_corridor(const struct lists_world *world, const struct corridor_q
 		return err;
 	struct length length = length_of(world->network, corridor);
 	*reply = (struct corridor_reply){.id = id_of(world->arena, "corridor", corridor->id),
-	        .name = corridor->name,
-	        .aliases = corridor->aliases,
-	        .aliases_count = corridor->aliases_count,
-	        .association = corridor->association,
-	        .part_of = corridor->part_of,
-	        .km = length.km,
-	        .km_mark = length.mark,
-	        .source = corridor->source};
+		.name = corridor->name,
+		.aliases = corridor->aliases,
+		.aliases_count = corridor->aliases_count,
+		.association = corridor->association,
+		.part_of = corridor->part_of,
+		.km = length.km,
+		.km_mark = length.mark,
+		.source = corridor->source};
 	sections_fill(world, corridor, reply);
 	volumes_fill(world, corridor->id, reply);
 	parts_fill(world, corridor->id, reply);
 	reply->investments_count =
-	        investments_pick(world, corridor->id, TEXT_NONE, &reply->investments);
+		investments_pick(world, corridor->id, TEXT_NONE, &reply->investments);
 	return ERR_OK;
 }
 
@@ -318,14 +318,14 @@ static bool place_wanted(const struct corridor_node *node, const struct places_q
 	if (query->country.ptr && !text_equal(node->country, query->country))
 		return false;
 	bool has = !query->place.ptr || places_name_has(node->id, query->place) ||
-	           places_name_has(node->name, query->place);
+		   places_name_has(node->name, query->place);
 	for (uint32_t i = 0; !has && i < node->aliases_count; i++)
 		has = places_name_has(node->aliases[i], query->place);
 	return has;
 }
 
 void lists_places(const struct network *network, const struct places_query *query,
-        struct arena *arena, struct places_reply *reply)
+	struct arena *arena, struct places_reply *reply)
 {
 	struct place_row *list = arena_zero(arena, (size_t)network->nodes_count + 1, sizeof(*list));
 	*reply = (struct places_reply){.places = list};
@@ -333,44 +333,44 @@ void lists_places(const struct network *network, const struct places_query *quer
 		const struct corridor_node *node = network->nodes[i].row;
 		if (place_wanted(node, query))
 			list[reply->places_count++] =
-			        (struct place_row){.id = id_of(arena, "node", node->id),
-			                .name = node->name,
-			                .country = node->country,
-			                .kind = node->kind,
-			                .lat = node->lat,
-			                .lon = node->lon,
-			                .gauges = node->gauges,
-			                .gauges_count = node->gauges_count,
-			                .links = network->nodes[i].links_count};
+				(struct place_row){.id = id_of(arena, "node", node->id),
+					.name = node->name,
+					.country = node->country,
+					.kind = node->kind,
+					.lat = node->lat,
+					.lon = node->lon,
+					.gauges = node->gauges,
+					.gauges_count = node->gauges_count,
+					.links = network->nodes[i].links_count};
 	}
 }
 
 static struct disruption_row disruption_row(const struct disruption *held, struct arena *arena)
 {
 	struct disruption_row row = {.id = id_of(arena, "disruption", held->row.id),
-	        .kind = held->row.kind,
-	        .target = held->row.target,
-	        .effect = held->row.effect,
-	        .factor = held->row.factor,
-	        .has_factor = held->row.has_factor,
-	        .from = held->row.from,
-	        .has_from = held->row.has_from,
-	        .lifted = held->lifted,
-	        .reason = held->row.reason,
-	        .source = held->row.source,
-	        .confidence = held->row.confidence,
-	        .recorded_at = held->recorded_us};
+		.kind = held->row.kind,
+		.target = held->row.target,
+		.effect = held->row.effect,
+		.factor = held->row.factor,
+		.has_factor = held->row.has_factor,
+		.from = held->row.from,
+		.has_from = held->row.has_from,
+		.lifted = held->lifted,
+		.reason = held->row.reason,
+		.source = held->row.source,
+		.confidence = held->row.confidence,
+		.recorded_at = held->recorded_us};
 	row.has_until = disruption_until(held, &row.until);
 	return row;
 }
 
 void lists_disruptions(const struct lists_overlay *overlay, const day *on, struct arena *arena,
-        struct disruptions_reply *reply)
+	struct disruptions_reply *reply)
 {
 	struct disruption_row *list = arena_zero(arena, overlay->count + 1, sizeof(*list));
 	*reply = (struct disruptions_reply){.disruptions = list};
 	for (size_t i = 0; i < overlay->count; i++)
 		if (!on || disruption_holds(&overlay->disruptions[i], *on))
 			list[reply->disruptions_count++] =
-			        disruption_row(&overlay->disruptions[i], arena);
+				disruption_row(&overlay->disruptions[i], arena);
 }

@@ -6,7 +6,7 @@
 #include "services/corridors/disruption.h"
 
 void lists_corridors(const struct network *network, const struct corridors_query *query,
-        struct arena *arena, struct corridors_reply *reply);
+	struct arena *arena, struct corridors_reply *reply);
 
 /* How many matched claims stand under a record's id. */
 struct lists_claims {
@@ -21,11 +21,11 @@ struct lists_world {
 };
 
 enum err lists_corridor(const struct lists_world *world, const struct corridor_query *query,
-        struct corridor_reply *reply, struct why *why) MUST_USE;
+	struct corridor_reply *reply, struct why *why) MUST_USE;
 enum err lists_investments(const struct lists_world *world, const struct investments_query *query,
-        struct investments_reply *reply, struct why *why) MUST_USE;
+	struct investments_reply *reply, struct why *why) MUST_USE;
 void lists_places(const struct network *network, const struct places_query *query,
-        struct arena *arena, struct places_reply *reply);
+	struct arena *arena, struct places_reply *reply);
 
 /* `on`: only those in force that day. */
 struct lists_overlay {
@@ -33,6 +33,6 @@ struct lists_overlay {
 	size_t count;
 };
 void lists_disruptions(const struct lists_overlay *overlay, const day *on, struct arena *arena,
-        struct disruptions_reply *reply);
+	struct disruptions_reply *reply);
 
 #endif

@@ -2,23 +2,23 @@
 
 static const char schema[] =
 #include "services/corridors/schema.sql.h"
-        ;
+	;
 
 static const char *const tables[] = {"row", "disruption", "claim", NULL};
 
 int main(int argc, char **argv)
 {
 	const struct kit_service service = {
-	        .name = "corridors",
-	        .doc = "The freight network: routes, disruptions, investments.",
-	        .handlers = handlers_events,
-	        .methods = handlers_methods,
-	        .sheets = handlers_sheets,
-	        .schema = schema,
-	        .schema_version = 1,
-	        .tables = tables,
-	        .open = handlers_open,
-	        .close = handlers_close,
+		.name = "corridors",
+		.doc = "The freight network: routes, disruptions, investments.",
+		.handlers = handlers_events,
+		.methods = handlers_methods,
+		.sheets = handlers_sheets,
+		.schema = schema,
+		.schema_version = 1,
+		.tables = tables,
+		.open = handlers_open,
+		.close = handlers_close,
 	};
 	return kit_main(&service, argc, argv);
 }

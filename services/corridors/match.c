@@ -29,10 +29,10 @@ static const struct rows *rows_of(const struct question *question)
 }
 
 static struct match_verdict say(const struct question *question, const char *verdict,
-        struct buffer *record, struct buffer *reason)
+	struct buffer *record, struct buffer *reason)
 {
 	return (struct match_verdict){
-	        text_of(verdict), words(question, record), words(question, reason)};
+		text_of(verdict), words(question, record), words(question, reason)};
 }
 
 /* --- Names -------------------------------------------------------------------------------------
@@ -56,14 +56,14 @@ static struct match_verdict alias(const struct question *question)
 	buffer_format(&record, "corridor:%.*s", TEXT_ARG(question->named));
 	if (question->corridor && is_name_of(question->corridor, name)) {
 		buffer_format(&reason, "the sheet has '%.*s' among the names of %.*s",
-		        TEXT_ARG(name), TEXT_ARG(question->named));
+			TEXT_ARG(name), TEXT_ARG(question->named));
 		return say(question, "corroborates", &record, &reason);
 	}
 	for (size_t i = 0; i < rows->of[ROW_CORRIDOR].count; i++)
 		if (is_name_of(&all[i], name)) {
 			buffer_format(&reason,
-			        "the sheet has '%.*s' as a name of %.*s, not of %.*s",
-			        TEXT_ARG(name), TEXT_ARG(all[i].id), TEXT_ARG(question->named));
+				"the sheet has '%.*s' as a name of %.*s, not of %.*s",
+				TEXT_ARG(name), TEXT_ARG(all[i].id), TEXT_ARG(question->named));
 			return say(question, "contradicts", &record, &reason);
 		}
 	buffer_format(&reason, "no corridor held is called '%.*s'", TEXT_ARG(name));
@@ -77,7 +77,7 @@ static bool lies_on(const struct question *question, struct text country)
 {
 	for (uint32_t i = 0; i < question->corridor->nodes_count; i++) {
 		const struct corridor_node *node =
-		        rows_find(rows_of(question), ROW_NODE, question->corridor->nodes[i]);
+			rows_find(rows_of(question), ROW_NODE, question->corridor->nodes[i]);
 		if (node && text_equal(node->country, country))
 			return true;
 	}
@@ -95,7 +95,7 @@ static struct match_verdict role(const struct question *question)
 	struct text kind = TEXT_NONE;
 	args_text(question->claim->args, "role", &kind);
 	struct texts countries =
-	        args_texts(question->claim->args, "countries", question->world->arena);
+		args_texts(question->claim->args, "countries", question->world->arena);
 	uint32_t states = 0, on = 0;
 	struct buffer record = {0}, reason = {0};
 	buffer_format(&record, "corridor:%.*s", TEXT_ARG(question->named));
@@ -111,14 +111,14 @@ static struct match_verdict role(const struct question *question)
 	}
 	bool agrees = around ? on == 0 : on == states;
 	buffer_format(&reason,
-	        "%u of the %u states named lie on the corridor's places in the sheet, and "
-	        "the claim says that it %.*s them",
-	        on, states, TEXT_ARG(kind));
+		"%u of the %u states named lie on the corridor's places in the sheet, and "
+		"the claim says that it %.*s them",
+		on, states, TEXT_ARG(kind));
 	return say(question,
-	        agrees          ? "corroborates"
-	        : around || !on ? "contradicts"
-	                        : "proposes",
-	        &record, &reason);
+		agrees          ? "corroborates"
+		: around || !on ? "contradicts"
+				: "proposes",
+		&record, &reason);
 }
 
 /* --- Figures -----------------------------------------------------------------------------------
@@ -133,14 +133,14 @@ static bool year_of(const struct question *question, int64_t *year)
 
 /* The volume of the claim's year and unit that is nearest to its figure. */
 static const struct corridor_volume *nearest_volume(
-        const struct question *question, struct text unit, int64_t year, double value)
+	const struct question *question, struct text unit, int64_t year, double value)
 {
 	const struct rows *rows = rows_of(question);
 	const struct corridor_volume *all = ROWS_OF(rows, ROW_VOLUME, corridor_volume),
-	                             *best = NULL;
+				     *best = NULL;
 	for (size_t i = 0; i < rows->of[ROW_VOLUME].count; i++) {
 		bool fits = text_equal(all[i].corridor, question->named) && all[i].year == year &&
-		            places_name_has(all[i].unit, unit);
+			    places_name_has(all[i].unit, unit);
 		if (fits && (!best || fabs(all[i].amount - value) < fabs(best->amount - value)))
 			best = &all[i];
 	}
@@ -157,19 +157,19 @@ static struct match_verdict metric(const struct question *question)
 	args_number(question->claim->args, "value", &value);
 	struct buffer record = {0}, reason = {0};
 	const struct corridor_volume *held = text_is(measure, "volume") && year_of(question, &year)
-	                                             ? nearest_volume(question, unit, year, value)
-	                                             : NULL;
+						     ? nearest_volume(question, unit, year, value)
+						     : NULL;
 	if (!held) {
 		buffer_format(&record, "corridor:%.*s", TEXT_ARG(question->named));
 		buffer_format(&reason, "no figure is held for its %.*s in %.*s of that year",
-		        TEXT_ARG(measure), TEXT_ARG(unit));
+			TEXT_ARG(measure), TEXT_ARG(unit));
 		return say(question, "proposes", &record, &reason);
 	}
 	bool agrees = fabs(held->amount - value) <= 0.05 * held->amount;
 	buffer_format(&record, "volume:%.*s", TEXT_ARG(held->id));
 	buffer_format(&reason, "%.0f %.*s claimed for %lld, %.0f held: %s 5%%", value,
-	        TEXT_ARG(unit), (long long)year, held->amount,
-	        agrees ? "within" : "further apart than");
+		TEXT_ARG(unit), (long long)year, held->amount,
+		agrees ? "within" : "further apart than");
 	return say(question, agrees ? "corroborates" : "contradicts", &record, &reason);
 }
 
@@ -184,8 +184,8 @@ static const struct corridor_investment *opening_held(const struct question *que
 	const struct corridor_investment *all = ROWS_OF(rows, ROW_INVESTMENT, corridor_investment);
 	for (size_t i = 0; i < rows->of[ROW_INVESTMENT].count; i++)
 		if (text_is(all[i].kind, "opened") &&
-		        text_equal(all[i].corridor, question->named) &&
-		        abs(all[i].date - on) <= SAME_OPENING_DAYS)
+			text_equal(all[i].corridor, question->named) &&
+			abs(all[i].date - on) <= SAME_OPENING_DAYS)
 			return &all[i];
 	return NULL;
 }
@@ -206,24 +206,24 @@ static struct match_verdict opened(const struct question *question)
 	struct text date = TEXT_NONE;
 	struct day_span span;
 	bool dated = args_text(question->claim->args, "date", &date) &&
-	             day_parse(date, &span, NULL) == ERR_OK;
+		     day_parse(date, &span, NULL) == ERR_OK;
 	struct buffer record = {0}, reason = {0};
 	const struct corridor_investment *held = dated ? opening_held(question, span.first) : NULL;
 	if (held) {
 		buffer_format(&record, "investment:%.*s", TEXT_ARG(held->id));
 		buffer_format(&reason, "an opening is held within %d days of that day",
-		        SAME_OPENING_DAYS);
+			SAME_OPENING_DAYS);
 		return say(question, "corroborates", &record, &reason);
 	}
 	buffer_format(&record, "opening:%.*s:%.*s", TEXT_ARG(question->named),
-	        TEXT_ARG(dated ? date : TEXT("undated")));
+		TEXT_ARG(dated ? date : TEXT("undated")));
 	const struct corridor_volume *before =
-	        dated ? running_before(question, day_to_civil(span.first).year) : NULL;
+		dated ? running_before(question, day_to_civil(span.first).year) : NULL;
 	if (before)
 		buffer_format(&reason,
-		        "no opening is held near that day; freight is counted on it from "
-		        "%lld on (volume:%.*s), so this opens a service and not the corridor",
-		        (long long)before->year, TEXT_ARG(before->id));
+			"no opening is held near that day; freight is counted on it from "
+			"%lld on (volume:%.*s), so this opens a service and not the corridor",
+			(long long)before->year, TEXT_ARG(before->id));
 	else
 		buffer_format(&reason, "no opening of it is held%s", dated ? " near that day" : "");
 	return say(question, "proposes", &record, &reason);
@@ -238,7 +238,7 @@ static bool ends_it(struct text action)
 }
 
 static const struct disruption *disruption_held(
-        const struct question *question, struct text target, day on)
+	const struct question *question, struct text target, day on)
 {
 	for (size_t i = 0; i < question->world->disruptions_count; i++) {
 		const struct disruption *held = &question->world->disruptions[i];
@@ -253,10 +253,10 @@ static day start_of(const struct claim *claim)
 	struct text date = TEXT_NONE;
 	struct day_span span;
 	bool dated =
-	        args_text(claim->args, "start", &date) && day_parse(date, &span, NULL) == ERR_OK;
+		args_text(claim->args, "start", &date) && day_parse(date, &span, NULL) == ERR_OK;
 	if (!dated)
 		dated = claim->article_date.ptr &&
-		        day_parse(text_slice(claim->article_date, 0, 10), &span, NULL) == ERR_OK;
+			day_parse(text_slice(claim->article_date, 0, 10), &span, NULL) == ERR_OK;
 	return dated ? span.first : DAY_MAX - 1;
 }
 
@@ -268,7 +268,7 @@ static struct match_verdict disrupted(const struct question *question)
 	const struct network *network = question->world->network;
 	const char *kind = "corridor";
 	if (args_text(question->claim->args, "place", &place) &&
-	        places_resolve(network, place, &node, NULL) == ERR_OK) {
+		places_resolve(network, place, &node, NULL) == ERR_OK) {
 		target = network->nodes[node].row->id;
 		kind = "node";
 	} else if (!target.ptr) {
@@ -277,19 +277,19 @@ static struct match_verdict disrupted(const struct question *question)
 	}
 	struct buffer record = {0}, reason = {0};
 	const struct disruption *held =
-	        disruption_held(question, target, start_of(question->claim));
+		disruption_held(question, target, start_of(question->claim));
 	if (held) {
 		buffer_format(&record, "disruption:%.*s", TEXT_ARG(held->row.id));
 		buffer_format(&reason,
-		        "a disruption of %.*s is held in force then, and the claim says %.*s",
-		        TEXT_ARG(target), TEXT_ARG(action));
+			"a disruption of %.*s is held in force then, and the claim says %.*s",
+			TEXT_ARG(target), TEXT_ARG(action));
 		return say(question, ends_it(action) ? "contradicts" : "corroborates", &record,
-		        &reason);
+			&reason);
 	}
 	buffer_format(&record, "disruption:%s:%.*s", kind, TEXT_ARG(target));
 	buffer_format(&reason,
-	        "no disruption of %.*s is held; somebody must declare it before routes heed it",
-	        TEXT_ARG(target));
+		"no disruption of %.*s is held; somebody must declare it before routes heed it",
+		TEXT_ARG(target));
 	return say(question, "proposes", &record, &reason);
 }
 
@@ -305,15 +305,15 @@ static const struct {
 	const char *fact;
 	struct match_verdict (*judge)(const struct question *question);
 } facts[] = {
-        {"corridor.funded", money},
-        {"infra.investment", money},
-        {"infra.cost", money},
-        {"corridor.opened", opened},
-        {"corridor.disrupted", disrupted},
-        {"infra.disrupted", disrupted},
-        {"corridor.alias", alias},
-        {"corridor.role", role},
-        {"corridor.metric", metric},
+	{"corridor.funded", money},
+	{"infra.investment", money},
+	{"infra.cost", money},
+	{"corridor.opened", opened},
+	{"corridor.disrupted", disrupted},
+	{"infra.disrupted", disrupted},
+	{"corridor.alias", alias},
+	{"corridor.role", role},
+	{"corridor.metric", metric},
 };
 
 /* A denial turns the verdict around; a denied proposal is nothing to propose, and says so. */
@@ -336,18 +336,18 @@ static void heed_modality(const struct question *question, struct match_verdict 
 		return;
 	struct buffer reason = {0};
 	buffer_format(&reason, "said as %.*s, not as done: %.*s",
-	        TEXT_ARG(question->claim->modality), TEXT_ARG(verdict->reason));
+		TEXT_ARG(question->claim->modality), TEXT_ARG(verdict->reason));
 	verdict->reason = words(question, &reason);
 }
 
 bool match_claim(
-        const struct match_world *world, const struct claim *claim, struct match_verdict *out)
+	const struct match_world *world, const struct claim *claim, struct match_verdict *out)
 {
 	struct question question = {.world = world, .claim = claim};
 	if (!args_text(claim->args, "corridor", &question.named))
 		args_text(claim->args, "project", &question.named);
 	if (question.named.ptr &&
-	        places_corridor(world->network, question.named, &question.corridor, NULL) == ERR_OK)
+		places_corridor(world->network, question.named, &question.corridor, NULL) == ERR_OK)
 		question.named = question.corridor->id;
 	for (unsigned i = 0; i < ARRAY_LEN(facts); i++)
 		if (text_is(claim->fact, facts[i].fact)) {

@@ -20,7 +20,7 @@ struct match_verdict {
 
 /* False: the fact is none of this service's. */
 bool match_claim(
-        const struct match_world *world, const struct claim *claim, struct match_verdict *out);
+	const struct match_world *world, const struct claim *claim, struct match_verdict *out);
 
 /* Two amounts of money, brought to one currency at the reference rate of the day nearest to `on`.
  */
@@ -35,7 +35,7 @@ struct match_parity {
 	day rate_day;    /* of the rate used */
 };
 struct match_parity match_money(
-        const struct rows *rows, struct match_money a, struct match_money b, day on);
+	const struct rows *rows, struct match_money a, struct match_money b, day on);
 
 /* How far apart two figures of one amount may be: rounding in the press, and the rate of the day.
  */

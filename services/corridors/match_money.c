@@ -11,13 +11,13 @@
  */
 
 static const struct corridor_exchange *rate_near(
-        const struct rows *rows, struct text currency, day on)
+	const struct rows *rows, struct text currency, day on)
 {
 	const struct corridor_exchange *all = ROWS_OF(rows, ROW_EXCHANGE, corridor_exchange),
-	                               *best = NULL;
+				       *best = NULL;
 	for (size_t i = 0; i < rows->of[ROW_EXCHANGE].count; i++)
 		if (text_equal(all[i].currency, currency) &&
-		        (!best || abs(all[i].date - on) < abs(best->date - on)))
+			(!best || abs(all[i].date - on) < abs(best->date - on)))
 			best = &all[i];
 	return best;
 }
@@ -37,13 +37,13 @@ static bool per_euro(const struct rows *rows, struct text currency, day on, doub
 }
 
 struct match_parity match_money(
-        const struct rows *rows, struct match_money a, struct match_money b, day on)
+	const struct rows *rows, struct match_money a, struct match_money b, day on)
 {
 	struct match_parity parity = {.comparable = true, .rate = 1, .rate_day = on};
 	double rate_a = 1, rate_b = 1;
 	if (!text_equal(a.currency, b.currency)) {
 		parity.comparable = per_euro(rows, a.currency, on, &rate_a, &parity.rate_day) &&
-		                    per_euro(rows, b.currency, on, &rate_b, &parity.rate_day);
+				    per_euro(rows, b.currency, on, &rate_b, &parity.rate_day);
 		parity.rate = rate_a / rate_b;
 	}
 	parity.ratio = a.amount / (b.amount * parity.rate);
@@ -64,9 +64,9 @@ struct claimed {
 static struct claimed claimed_of(const struct claim *claim, const struct corridor *corridor)
 {
 	struct claimed claimed = {
-	        .corridor = corridor ? corridor->id : TEXT_NONE, .fact = claim->fact};
+		.corridor = corridor ? corridor->id : TEXT_NONE, .fact = claim->fact};
 	claimed.has_amount = args_number(claim->args, "amount", &claimed.money.amount) &&
-	                     args_text(claim->args, "currency", &claimed.money.currency);
+			     args_text(claim->args, "currency", &claimed.money.currency);
 	if (!args_text(claim->args, "funder", &claimed.funder))
 		args_text(claim->args, "investor", &claimed.funder);
 	return claimed;
@@ -75,7 +75,7 @@ static struct claimed claimed_of(const struct claim *claim, const struct corrido
 static bool same_family(const struct rows *rows, struct text a, struct text b)
 {
 	const struct corridor *x = rows_find(rows, ROW_CORRIDOR, a),
-	                      *y = rows_find(rows, ROW_CORRIDOR, b);
+			      *y = rows_find(rows, ROW_CORRIDOR, b);
 	return text_equal(a, b) || (x && text_equal(x->part_of, b)) ||
 	       (y && text_equal(y->part_of, a));
 }
@@ -116,10 +116,10 @@ static struct candidate best_row(const struct rows *rows, const struct claimed *
 		if (claimed->corridor.ptr && !same_family(rows, all[i].corridor, claimed->corridor))
 			continue;
 		struct candidate candidate = {
-		        .row = &all[i], .funder = same_funder(&all[i], claimed->funder)};
+			.row = &all[i], .funder = same_funder(&all[i], claimed->funder)};
 		if (claimed->has_amount) {
 			candidate.parity = match_money(rows, claimed->money,
-			        (struct match_money){all[i].amount, all[i].currency}, all[i].date);
+				(struct match_money){all[i].amount, all[i].currency}, all[i].date);
 			candidate.amount = same_amount(candidate.parity);
 		}
 		if (worth(&candidate) > (best.row ? worth(&best) : 0))
@@ -132,7 +132,7 @@ static struct candidate best_row(const struct rows *rows, const struct claimed *
  */
 
 static void tell_amounts(
-        const struct claimed *claimed, const struct candidate *found, struct buffer *out)
+	const struct claimed *claimed, const struct candidate *found, struct buffer *out)
 {
 	char text[DAY_TEXT];
 	const struct corridor_investment *row = found->row;
@@ -141,18 +141,18 @@ static void tell_amounts(
 		return;
 	}
 	buffer_format(out, "%.*s %.6g bn claimed, %.*s %.6g bn held of %s",
-	        TEXT_ARG(claimed->money.currency), claimed->money.amount / 1e9,
-	        TEXT_ARG(row->currency), row->amount / 1e9, day_format(row->date, text));
+		TEXT_ARG(claimed->money.currency), claimed->money.amount / 1e9,
+		TEXT_ARG(row->currency), row->amount / 1e9, day_format(row->date, text));
 	if (!found->parity.comparable)
 		buffer_format(out, "; no reference rate is held to compare them");
 	else if (found->parity.rate != 1)
 		buffer_format(out,
-		        ": another currency, at the reference rate of %s, %.4f %.*s for a %.*s, "
-		        "it is %.1f%% %s",
-		        day_format(found->parity.rate_day, text), found->parity.rate,
-		        TEXT_ARG(claimed->money.currency), TEXT_ARG(row->currency),
-		        fabs(found->parity.ratio - 1) * 100,
-		        found->parity.ratio < 1 ? "less" : "more");
+			": another currency, at the reference rate of %s, %.4f %.*s for a %.*s, "
+			"it is %.1f%% %s",
+			day_format(found->parity.rate_day, text), found->parity.rate,
+			TEXT_ARG(claimed->money.currency), TEXT_ARG(row->currency),
+			fabs(found->parity.ratio - 1) * 100,
+			found->parity.ratio < 1 ? "less" : "more");
 	else
 		buffer_format(out, ": %.1f%% apart", fabs(found->parity.ratio - 1) * 100);
 }
@@ -164,11 +164,11 @@ static void propose_id(const struct claimed *claimed, struct buffer *out)
 	if (text_starts(funder, TEXT("org:")))
 		funder = text_slice(funder, 4, funder.len);
 	buffer_format(out, "investment:%.*s:%.*s",
-	        TEXT_ARG(claimed->corridor.ptr ? claimed->corridor : TEXT("none")),
-	        TEXT_ARG(funder));
+		TEXT_ARG(claimed->corridor.ptr ? claimed->corridor : TEXT("none")),
+		TEXT_ARG(funder));
 	if (claimed->has_amount)
 		buffer_format(
-		        out, ":%.*s%.0f", TEXT_ARG(claimed->money.currency), claimed->money.amount);
+			out, ":%.*s%.0f", TEXT_ARG(claimed->money.currency), claimed->money.amount);
 }
 
 static const char *judge(const struct claimed *claimed, const struct candidate *found)
@@ -181,16 +181,16 @@ static const char *judge(const struct claimed *claimed, const struct candidate *
 }
 
 static void tell_funder(
-        const struct claimed *claimed, const struct candidate *found, struct buffer *out)
+	const struct claimed *claimed, const struct candidate *found, struct buffer *out)
 {
 	if (!claimed->funder.ptr)
 		return;
 	buffer_format(out, "; funder %.*s %s '%.*s'", TEXT_ARG(claimed->funder),
-	        found->funder ? "is in" : "is not in", TEXT_ARG(found->row->funder));
+		found->funder ? "is in" : "is not in", TEXT_ARG(found->row->funder));
 }
 
 struct match_verdict match_money_claim(
-        const struct match_world *world, const struct claim *claim, const struct corridor *corridor)
+	const struct match_world *world, const struct claim *claim, const struct corridor *corridor)
 {
 	struct claimed claimed = claimed_of(claim, corridor);
 	struct candidate found = best_row(world->network->rows, &claimed);
@@ -205,15 +205,15 @@ struct match_verdict match_money_claim(
 		buffer_format(&reason, "no investment held agrees in amount and funder");
 		if (found.row) {
 			buffer_format(
-			        &reason, "; nearest is investment:%.*s: ", TEXT_ARG(found.row->id));
+				&reason, "; nearest is investment:%.*s: ", TEXT_ARG(found.row->id));
 			tell_amounts(&claimed, &found, &reason);
 		}
 		if (!corridor)
 			buffer_format(&reason, "; the claim names no corridor that is held");
 	}
 	struct match_verdict out = {text_of(verdict),
-	        arena_copy(world->arena, buffer_as_text(&record)),
-	        arena_copy(world->arena, buffer_as_text(&reason))};
+		arena_copy(world->arena, buffer_as_text(&record)),
+		arena_copy(world->arena, buffer_as_text(&reason))};
 	buffer_fini(&record);
 	buffer_fini(&reason);
 	return out;

@@ -6,6 +6,6 @@
 
 /* `corridor` is the one that the claim names, or NULL. */
 struct match_verdict match_money_claim(const struct match_world *world, const struct claim *claim,
-        const struct corridor *corridor);
+	const struct corridor *corridor);
 
 #endif

@@ -10,7 +10,7 @@ enum err model_load(struct store *store, int64_t known_us, struct model **out, s
 	enum err err = state_rows(store, known_us, &model->rows, why);
 	if (!err)
 		err = state_disruptions(store, known_us, &model->arena, &model->disruptions,
-		        &model->disruptions_count, why);
+			&model->disruptions_count, why);
 	if (err) {
 		rows_fini(&model->rows);
 		arena_fini(&model->arena);

@@ -16,7 +16,7 @@ struct model {
 };
 
 enum err model_load(
-        struct store *store, int64_t known_us, struct model **out, struct why *why) MUST_USE;
+	struct store *store, int64_t known_us, struct model **out, struct why *why) MUST_USE;
 void model_destroy(struct model **model);
 
 #endif

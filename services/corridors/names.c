@@ -11,7 +11,7 @@ struct list {
 };
 
 static void add(
-        struct list *list, const struct entity_named *like, struct text name, const char *role)
+	struct list *list, const struct entity_named *like, struct text name, const char *role)
 {
 	if (name.len < SHORTEST && !text_is(text_of(role), "abbreviation"))
 		return;
@@ -30,9 +30,9 @@ static unsigned of_node(const struct corridor_node *node, struct entity_named *o
 {
 	struct list list = {.items = out};
 	const struct entity_named like = {.id = node->id,
-	        .kind = TEXT("place"),
-	        .country = node->country,
-	        .source = node->source};
+		.kind = TEXT("place"),
+		.country = node->country,
+		.source = node->source};
 	add(&list, &like, places_base(node->name), "name");
 	for (uint32_t i = 0; i < node->aliases_count; i++)
 		add(&list, &like, node->aliases[i], "alias");
@@ -51,11 +51,11 @@ static unsigned of_corridor(const struct corridor *corridor, struct entity_named
 {
 	struct list list = {.items = out};
 	const struct entity_named like = {
-	        .id = corridor->id, .kind = TEXT("corridor"), .source = corridor->source};
+		.id = corridor->id, .kind = TEXT("corridor"), .source = corridor->source};
 	add(&list, &like, corridor->name, "name");
 	for (uint32_t i = 0; i < corridor->aliases_count; i++)
 		add(&list, &like, corridor->aliases[i],
-		        is_abbreviation(corridor->aliases[i]) ? "abbreviation" : "alias");
+			is_abbreviation(corridor->aliases[i]) ? "abbreviation" : "alias");
 	return list.count;
 }
 
@@ -63,5 +63,5 @@ unsigned names_of(enum row_kind kind, const void *record, struct entity_named ou
 {
 	return kind == ROW_NODE       ? of_node(record, out)
 	       : kind == ROW_CORRIDOR ? of_corridor(record, out)
-	                              : 0;
+				      : 0;
 }

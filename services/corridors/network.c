@@ -37,7 +37,7 @@ bool mode_is_water(enum mode mode)
 static int compare_names(const void *a, const void *b)
 {
 	return text_compare(
-	        ((const struct network_name *)a)->id, ((const struct network_name *)b)->id);
+		((const struct network_name *)a)->id, ((const struct network_name *)b)->id);
 }
 
 static void nodes_init(struct network *network, const struct rows *rows)
@@ -48,7 +48,7 @@ static void nodes_init(struct network *network, const struct rows *rows)
 	const struct corridor_node *nodes = ROWS_OF(rows, ROW_NODE, corridor_node);
 	for (uint32_t i = 0; i < network->nodes_count; i++) {
 		network->nodes[i] =
-		        (struct network_node){.row = &nodes[i], .passing = nodes[i].passing};
+			(struct network_node){.row = &nodes[i], .passing = nodes[i].passing};
 		network->names[i] = (struct network_name){nodes[i].id, i};
 	}
 	qsort(network->names, network->nodes_count, sizeof(*network->names), compare_names);
@@ -58,7 +58,7 @@ int32_t network_node(const struct network *network, struct text id)
 {
 	struct network_name key = {.id = id};
 	const struct network_name *found =
-	        bsearch(&key, network->names, network->nodes_count, sizeof(key), compare_names);
+		bsearch(&key, network->names, network->nodes_count, sizeof(key), compare_names);
 	return found ? (int32_t)found->node : NETWORK_NONE;
 }
 
@@ -94,11 +94,11 @@ static int32_t customs_row(const struct network *network, const struct network_l
 	for (size_t i = 0; i < rows->of[ROW_DWELL].count; i++) {
 		struct text place = dwells[i].place;
 		if (place.len < 2 || place.ptr[0] != '*' ||
-		        !text_equal(dwells[i].mode, link->row->mode))
+			!text_equal(dwells[i].mode, link->row->mode))
 			continue;
 		struct text bloc = text_slice(place, 1, place.len);
 		if (in_union(rows, bloc, network->nodes[link->from].row->country) &&
-		        in_union(rows, bloc, network->nodes[link->to].row->country))
+			in_union(rows, bloc, network->nodes[link->to].row->country))
 			return (int32_t)i;
 	}
 	return NETWORK_NONE;
@@ -110,9 +110,9 @@ static int32_t service_of(const struct rows *rows, const struct corridor_link *l
 	for (size_t i = 0; i < rows->of[ROW_SERVICE].count; i++) {
 		const struct corridor_service *service = &services[i];
 		bool there =
-		        text_equal(service->from, link->from) && text_equal(service->to, link->to);
+			text_equal(service->from, link->from) && text_equal(service->to, link->to);
 		bool back =
-		        text_equal(service->from, link->to) && text_equal(service->to, link->from);
+			text_equal(service->from, link->to) && text_equal(service->to, link->from);
 		if ((there || back) && text_equal(service->mode, link->mode))
 			return (int32_t)i;
 	}
@@ -133,7 +133,7 @@ static void links_init(struct network *network, const struct rows *rows)
 		link->gauge = links[i].has_gauge ? (uint16_t)links[i].gauge : 0;
 		link->service = service_of(rows, &links[i]);
 		link->border = !text_equal(network->nodes[link->from].row->country,
-		        network->nodes[link->to].row->country);
+			network->nodes[link->to].row->country);
 		link->customs = link->border ? customs_row(network, link) : NETWORK_NONE;
 		network->nodes[link->from].links_count++;
 		network->nodes[link->to].links_count++;

@@ -28,7 +28,7 @@ struct network_link {
 	enum mode mode;
 	uint16_t gauge;  /* 0: no rail */
 	int32_t service; /* the one whose two ends are this link's; NETWORK_NONE: assumed departures
-	                  */
+			  */
 	bool border;     /* the ends lie in different states */
 	int32_t customs; /* dwell row of the customs union that holds both; NETWORK_NONE: none */
 };

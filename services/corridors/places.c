@@ -50,7 +50,7 @@ static bool same(const struct folded *a, struct text name)
 struct text places_base(struct text name)
 {
 	static const char *const ends[] = {" (", " port", " station", " pass", " deep-sea port",
-	        " international port", " logistics centre", " dry port", " terminal"};
+		" international port", " logistics centre", " dry port", " terminal"};
 	size_t len = name.len;
 	for (unsigned i = 0; i < ARRAY_LEN(ends); i++) {
 		const char *at = memmem(name.ptr, len, ends[i], strlen(ends[i]));
@@ -143,27 +143,27 @@ static void near_fill(struct near near[NEAREST])
 }
 
 static enum err unknown(
-        const char *what, struct text given, const struct near near[NEAREST], struct why *why)
+	const char *what, struct text given, const struct near near[NEAREST], struct why *why)
 {
 	struct buffer offer = {0};
 	for (int i = 0; i < NEAREST && near[i].id.ptr; i++)
 		buffer_format(&offer, "%s%.*s (%.*s)", i ? ", " : "", TEXT_ARG(near[i].id),
-		        TEXT_ARG(near[i].name));
+			TEXT_ARG(near[i].name));
 	enum err err = why_set(why, ERR_NOT_FOUND, "", "wanted a %s, got '%.*s'; nearest: %.*s",
-	        what, TEXT_ARG(given), TEXT_ARG(buffer_as_text(&offer)));
+		what, TEXT_ARG(given), TEXT_ARG(buffer_as_text(&offer)));
 	buffer_fini(&offer);
 	return err;
 }
 
 static enum err unknown_place(const struct network *network, struct text given,
-        const struct folded *folded, struct why *why)
+	const struct folded *folded, struct why *why)
 {
 	struct near near[NEAREST];
 	near_fill(near);
 	for (uint32_t i = 0; i < network->nodes_count; i++) {
 		const struct corridor_node *node = network->nodes[i].row;
 		unsigned best = least(
-		        distance(folded, node->id), distance(folded, places_base(node->name)));
+			distance(folded, node->id), distance(folded, places_base(node->name)));
 		for (uint32_t k = 0; k < node->aliases_count; k++)
 			best = least(best, distance(folded, node->aliases[k]));
 		near_keep(near, (struct near){best, node->id, node->name});
@@ -172,22 +172,22 @@ static enum err unknown_place(const struct network *network, struct text given,
 }
 
 static enum err several(const struct network *network, struct text given,
-        const struct folded *folded, enum tier tier, struct why *why)
+	const struct folded *folded, enum tier tier, struct why *why)
 {
 	struct buffer list = {0};
 	for (uint32_t i = 0; i < network->nodes_count; i++)
 		if (called(network->nodes[i].row, folded, tier))
 			buffer_format(&list, "%s%.*s (%.*s)", list.len ? ", " : "",
-			        TEXT_ARG(network->nodes[i].row->id),
-			        TEXT_ARG(network->nodes[i].row->name));
+				TEXT_ARG(network->nodes[i].row->id),
+				TEXT_ARG(network->nodes[i].row->name));
 	enum err err = why_set(why, ERR_RULE, "", "wanted one place, got '%.*s', which may be %.*s",
-	        TEXT_ARG(given), TEXT_ARG(buffer_as_text(&list)));
+		TEXT_ARG(given), TEXT_ARG(buffer_as_text(&list)));
 	buffer_fini(&list);
 	return err;
 }
 
 enum err places_resolve(
-        const struct network *network, struct text given, uint32_t *node, struct why *why)
+	const struct network *network, struct text given, uint32_t *node, struct why *why)
 {
 	if (text_starts(given, TEXT("node:")))
 		given = text_slice(given, 5, given.len);
@@ -208,7 +208,7 @@ enum err places_resolve(
 }
 
 enum err places_corridor(const struct network *network, struct text given,
-        const struct corridor **out, struct why *why)
+	const struct corridor **out, struct why *why)
 {
 	if (text_starts(given, TEXT("corridor:")))
 		given = text_slice(given, 9, given.len);

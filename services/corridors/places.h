@@ -8,9 +8,9 @@
 
 /* ERR_NOT_FOUND offers the nearest names; ERR_RULE tells the places that share the name. */
 enum err places_resolve(
-        const struct network *network, struct text given, uint32_t *node, struct why *why) MUST_USE;
+	const struct network *network, struct text given, uint32_t *node, struct why *why) MUST_USE;
 enum err places_corridor(const struct network *network, struct text given,
-        const struct corridor **out, struct why *why) MUST_USE;
+	const struct corridor **out, struct why *why) MUST_USE;
 
 /* The part of a name that people say: "Aktau port" and "Alat (Port of Baku)" give "Aktau", "Alat".
  */

@@ -59,7 +59,7 @@ static bool before(struct entry a, struct entry b)
 static void push(struct planner *planner, struct entry entry)
 {
 	planner->heap = alloc_room(
-	        planner->heap, planner->heap_count, &planner->heap_room, sizeof(*planner->heap));
+		planner->heap, planner->heap_count, &planner->heap_room, sizeof(*planner->heap));
 	struct entry *heap = planner->heap;
 	size_t at = planner->heap_count++;
 	while (at > 0 && before(entry, heap[(at - 1) / 2])) {
@@ -104,12 +104,12 @@ static void begin(struct planner *planner, const struct planner_query *query)
 	const struct graph *graph = planner->graph;
 	planner->heap_count = 0;
 	if (++planner->round ==
-	        0) { /* once in four billion searches: labels of old would seem new */
+		0) { /* once in four billion searches: labels of old would seem new */
 		memset(planner->labels, 0, graph->states_count * sizeof(*planner->labels));
 		planner->round = 1;
 	}
 	for (uint32_t s = graph->node_slots[query->from]; s < graph->node_slots[query->from + 1];
-	        s++)
+		s++)
 		reach(planner, s * PHASES + PHASE_REST, (struct label){.arc = NO_ARC});
 }
 
@@ -121,9 +121,9 @@ static void expand(struct planner *planner, const struct planner_query *query, s
 		if (query->closed && arc->link != NETWORK_NONE && query->closed[arc->link])
 			continue;
 		reach(planner, arc->to,
-		        (struct label){.key = at.key + arc->keys[query->by],
-		                .from = at.state,
-		                .arc = (int32_t)i});
+			(struct label){.key = at.key + arc->keys[query->by],
+				.from = at.state,
+				.arc = (int32_t)i});
 	}
 }
 
@@ -139,7 +139,7 @@ static struct planner_path trace(struct planner *planner, uint32_t state)
 	size_t at = path.count;
 	for (uint32_t s = state; planner->labels[s].arc != NO_ARC; s = planner->labels[s].from)
 		planner->steps[--at] = (struct planner_step){
-		        planner->labels[s].from, (uint32_t)planner->labels[s].arc};
+			planner->labels[s].from, (uint32_t)planner->labels[s].arc};
 	path.steps = planner->steps;
 	return path;
 }

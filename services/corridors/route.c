@@ -56,7 +56,7 @@ static enum criterion criterion_of(struct text by)
 }
 
 static enum err place(const struct network *network, struct text given, const char *field,
-        uint32_t *node, struct why *why)
+	uint32_t *node, struct why *why)
 {
 	enum err err = places_resolve(network, given, node, why);
 	if (err && why)
@@ -73,13 +73,13 @@ static enum err begin(struct task *task, struct why *why)
 		err = place(network, query->to, "to", &task->search.to, why);
 	if (!err && task->search.from == task->search.to)
 		err = why_set(why, ERR_RULE, "route_query.to",
-		        "wanted another place than the start, %.*s",
-		        TEXT_ARG(network->nodes[task->search.from].row->id));
+			"wanted another place than the start, %.*s",
+			TEXT_ARG(network->nodes[task->search.from].row->id));
 	if (err)
 		return err;
 	day on = query->has_as_of ? query->as_of : task->world->today;
 	overlay_init(&task->overlay, network, task->world->disruptions,
-	        task->world->disruptions_count, on);
+		task->world->disruptions_count, on);
 	task->graph = task->world->graph;
 	if (task->overlay.changes) {
 		graph_init(&task->own, network, overlay_factors(&task->overlay));
@@ -87,7 +87,7 @@ static enum err begin(struct task *task, struct why *why)
 	}
 	task->planner = planner_create(task->graph);
 	task->filter = (struct route_filter){
-	        .world = task->world, .query = query, .overlay = &task->overlay, .on = on};
+		.world = task->world, .query = query, .overlay = &task->overlay, .on = on};
 	err = route_filter_init(&task->filter, task->arena, why);
 	task->search.by = criterion_of(query->by);
 	task->search.closed = task->filter.closed;
@@ -107,11 +107,11 @@ static void head_fill(const struct task *task, struct route_reply *reply)
 	const struct corridor_node *from = task->world->network->nodes[task->search.from].row;
 	const struct corridor_node *to = task->world->network->nodes[task->search.to].row;
 	*reply = (struct route_reply){.from = from->id,
-	        .from_name = from->name,
-	        .to = to->id,
-	        .to_name = to->name,
-	        .by = text_of(criteria[task->search.by]),
-	        .as_of = task->filter.on};
+		.from_name = from->name,
+		.to = to->id,
+		.to_name = to->name,
+		.by = text_of(criteria[task->search.by]),
+		.as_of = task->filter.on};
 }
 
 static struct text text_of_buffer(struct arena *arena, struct buffer *buffer)
@@ -127,7 +127,7 @@ static struct text text_of_buffer(struct arena *arena, struct buffer *buffer)
 static bool reachable(struct task *task, uint32_t upto)
 {
 	bool *closed = arena_zero(
-	        task->arena, (size_t)task->world->network->links_count + 1, sizeof(bool));
+		task->arena, (size_t)task->world->network->links_count + 1, sizeof(bool));
 	route_filter_close(&task->filter, upto, closed);
 	struct planner_query search = task->search;
 	search.closed = closed;
@@ -146,7 +146,7 @@ static void explain_filter(struct task *task, uint32_t stage, struct buffer *out
 	for (int i = 0; i < 2; i++)
 		if (target_has_node(task->world->network, &task->filter.targets[index], ends[i]))
 			buffer_format(
-			        out, ": the %s itself lies there", i ? "destination" : "start");
+				out, ": the %s itself lies there", i ? "destination" : "start");
 }
 
 static struct text explain(struct task *task)
@@ -157,7 +157,7 @@ static struct text explain(struct task *task)
 		stage++;
 	if (stage == 0)
 		buffer_format(
-		        &out, "the network has no connection between these places, filters or not");
+			&out, "the network has no connection between these places, filters or not");
 	else
 		explain_filter(task, stage, &out);
 	return text_of_buffer(task->arena, &out);
@@ -185,11 +185,11 @@ static bool uses(const struct route_plan *plan, int32_t link)
 
 /* The links that are new, and the places along them. */
 static void instead_fill(
-        const struct task *task, const struct route_plan *other, struct route_closure *closure)
+	const struct task *task, const struct route_plan *other, struct route_closure *closure)
 {
 	const struct network *network = task->world->network;
 	struct text *links =
-	        arena_zero(task->arena, (size_t)other->links_count + 1, sizeof(*links));
+		arena_zero(task->arena, (size_t)other->links_count + 1, sizeof(*links));
 	struct buffer way = {0};
 	uint32_t count = 0;
 	int32_t last = NETWORK_NONE;
@@ -200,11 +200,11 @@ static void instead_fill(
 		links[count++] = link->row->id;
 		if (way.len < 800 && last != (int32_t)other->nodes[i])
 			buffer_format(&way, "%s%.*s", way.len ? "; " : "",
-			        TEXT_ARG(network->nodes[other->nodes[i]].row->id));
+				TEXT_ARG(network->nodes[other->nodes[i]].row->id));
 		last = (int32_t)other->nodes[i + 1];
 		if (way.len < 800)
 			buffer_format(&way, " -%s-> %.*s", mode_name(link->mode),
-			        TEXT_ARG(network->nodes[last].row->id));
+				TEXT_ARG(network->nodes[last].row->id));
 	}
 	closure->instead_links = links;
 	closure->instead_links_count = count;
@@ -221,11 +221,11 @@ static bool closure_fill(struct task *task, uint32_t index, struct route_closure
 	struct buffer id = {0};
 	buffer_format(&id, "link:%.*s", TEXT_ARG(link->row->id));
 	*out = (struct route_closure){.id = text_of_buffer(task->arena, &id),
-	        .from = link->row->from,
-	        .to = link->row->to,
-	        .mode = link->row->mode,
-	        .outcome = TEXT("no_route"),
-	        .mark = TEXT("low")};
+		.from = link->row->from,
+		.to = link->row->to,
+		.mode = link->row->mode,
+		.outcome = TEXT("no_route"),
+		.mark = TEXT("low")};
 	if (!path.found)
 		return true;
 	struct route_plan other;
@@ -244,7 +244,7 @@ static bool closure_fill(struct task *task, uint32_t index, struct route_closure
 static void closures_fill(struct task *task, struct route_reply *reply)
 {
 	struct route_closure *list =
-	        arena_zero(task->arena, (size_t)task->plan.links_count + 1, sizeof(*list));
+		arena_zero(task->arena, (size_t)task->plan.links_count + 1, sizeof(*list));
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < task->plan.links_count; i++)
 		if (closure_fill(task, (uint32_t)task->plan.links[i], &list[count]))
@@ -274,28 +274,30 @@ static void note_once(struct text *list, uint32_t *count, struct text text)
 
 /* The disruptions that lie on a plan's links and places. */
 static void changed_along(
-        struct task *task, const struct route_plan *plan, struct text *list, uint32_t *count)
+	struct task *task, const struct route_plan *plan, struct text *list, uint32_t *count)
 {
 	const struct overlay *overlay = &task->overlay;
 	for (uint32_t i = 0; i < plan->links_count; i++) {
 		uint32_t link = (uint32_t)plan->links[i];
 		int32_t by[] = {overlay->closed[link], overlay->link_by[link],
-		        overlay->node_by[plan->nodes[i]], overlay->node_by[plan->nodes[i + 1]]};
+			overlay->node_by[plan->nodes[i]], overlay->node_by[plan->nodes[i + 1]]};
 		for (unsigned k = 0; k < ARRAY_LEN(by); k++)
 			if (by[k] != NETWORK_NONE)
 				note_once(list, count, disruption_id(task, by[k]));
 	}
 }
 
-/* The plan as it would be without any disruption. */
+/* The plan as it would be with nothing closed or slowed: neither by disruptions nor by the query.
+ */
 static bool undisturbed(struct task *task, struct route_plan *out)
 {
 	bool *closed = arena_zero(
-	        task->arena, (size_t)task->world->network->links_count + 1, sizeof(bool));
+		task->arena, (size_t)task->world->network->links_count + 1, sizeof(bool));
 	struct overlay none;
 	overlay_init(&none, task->world->network, NULL, 0, task->filter.on);
 	struct route_filter filter = task->filter;
 	filter.overlay = &none;
+	filter.targets_count = filter.avoid_count;
 	route_filter_close(&filter, route_filter_stages(&filter) - 1, closed);
 	struct planner *planner = planner_create(task->world->graph);
 	struct planner_query search = task->search;
@@ -310,7 +312,7 @@ static bool undisturbed(struct task *task, struct route_plan *out)
 
 static void changed_fill(struct task *task, struct route_reply *reply)
 {
-	if (!task->overlay.touches)
+	if (!task->overlay.touches && !task->query->close_count)
 		return;
 	struct route_plan before;
 	if (!undisturbed(task, &before))
@@ -321,15 +323,15 @@ static void changed_fill(struct task *task, struct route_reply *reply)
 	changed_along(task, &task->plan, list, &count);
 	reply->changed_by = list;
 	reply->changed_by_count = count;
-	if (count && task->plan.links_count)
+	if (count || task->query->close_count)
 		route_plan_note(reply, task->arena,
-		        "without the disruptions: %.1f days, USD %.0f, %.0f km",
-		        (double)before.total.minutes / 1440.0, (double)before.total.cents / 100,
-		        (double)before.total.hectometres / 10);
+			"with nothing closed or disrupted: %.1f days, USD %.0f, %.0f km",
+			(double)before.total.minutes / 1440.0, (double)before.total.cents / 100,
+			(double)before.total.hectometres / 10);
 }
 
 enum err route_answer(const struct route_world *world, const struct route_query *query,
-        struct arena *arena, struct route_reply *reply, struct why *why)
+	struct arena *arena, struct route_reply *reply, struct why *why)
 {
 	struct task task = {.world = world, .query = query, .arena = arena};
 	enum err err = begin(&task, why);

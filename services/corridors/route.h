@@ -18,7 +18,7 @@ struct route_world {
 
 /* Fills the reply; what it points at is lent by the world or allocated in the arena. */
 enum err route_answer(const struct route_world *world, const struct route_query *query,
-        struct arena *arena, struct route_reply *reply, struct why *why) MUST_USE;
+	struct arena *arena, struct route_reply *reply, struct why *why) MUST_USE;
 
 /* The weaker of two marks ("low" is the weakest); TEXT_NONE is no mark yet. */
 struct text route_weaker(struct text a, struct text b);

@@ -10,23 +10,23 @@ static enum err check_status(const struct route_query *query, struct why *why)
 {
 	for (uint32_t i = 0; i < query->status_count; i++)
 		if (!text_is(query->status[i], "planned") &&
-		        !text_is(query->status[i], "under_construction") &&
-		        !text_is(query->status[i], "operating"))
+			!text_is(query->status[i], "under_construction") &&
+			!text_is(query->status[i], "operating"))
 			return why_set(why, ERR_BAD_VALUE, "route_query.status",
-			        "wanted planned or under_construction, got '%.*s'",
-			        TEXT_ARG(query->status[i]));
+				"wanted planned or under_construction, got '%.*s'",
+				TEXT_ARG(query->status[i]));
 	return ERR_OK;
 }
 
 static enum err take_targets(
-        struct route_filter *filter, const struct text *texts, uint32_t count, struct why *why)
+	struct route_filter *filter, const struct text *texts, uint32_t count, struct why *why)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (filter->targets_count == ARRAY_LEN(filter->targets))
 			return why_set(why, ERR_LIMIT, "route_query", "wanted at most %zu filters",
-			        ARRAY_LEN(filter->targets));
+				ARRAY_LEN(filter->targets));
 		enum err err = target_parse(filter->world->network, texts[i],
-		        &filter->targets[filter->targets_count++], why);
+			&filter->targets[filter->targets_count++], why);
 		if (err)
 			return err;
 	}
@@ -45,7 +45,7 @@ enum err route_filter_init(struct route_filter *filter, struct arena *arena, str
 	if (err)
 		return err;
 	filter->closed =
-	        arena_zero(arena, (size_t)filter->world->network->links_count + 1, sizeof(bool));
+		arena_zero(arena, (size_t)filter->world->network->links_count + 1, sizeof(bool));
 	route_filter_close(filter, route_filter_stages(filter) - 1, filter->closed);
 	return ERR_OK;
 }
@@ -103,7 +103,7 @@ void route_filter_name(const struct route_filter *filter, uint32_t stage, struct
 		break;
 	default:
 		buffer_format(out, "%s %.*s",
-		        stage - STAGE_TARGETS < filter->avoid_count ? "avoid" : "close",
-		        TEXT_ARG(filter->targets[stage - STAGE_TARGETS].given));
+			stage - STAGE_TARGETS < filter->avoid_count ? "avoid" : "close",
+			TEXT_ARG(filter->targets[stage - STAGE_TARGETS].given));
 	}
 }

@@ -16,7 +16,7 @@ struct route_filter {
 };
 
 enum err route_filter_init(
-        struct route_filter *filter, struct arena *arena, struct why *why) MUST_USE;
+	struct route_filter *filter, struct arena *arena, struct why *why) MUST_USE;
 
 /* Stages: 0 closes nothing; each later one closes more. Marks what stages 1..upto close. */
 uint32_t route_filter_stages(const struct route_filter *filter);

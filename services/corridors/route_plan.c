@@ -18,13 +18,13 @@ static void count_in(struct route_total *total, const struct piece *piece)
 	total->cents += piece->cents;
 	total->hectometres += piece->hectometres;
 	int64_t *kind = piece->kind == PIECE_MOVE        ? &total->moving
-	                : piece->kind == PIECE_DEPARTURE ? &total->waiting
-	                                                 : &total->standing;
+			: piece->kind == PIECE_DEPARTURE ? &total->waiting
+							 : &total->standing;
 	*kind += piece->minutes;
 }
 
 void route_plan_make(struct route_plan *plan, const struct graph *graph,
-        const struct planner_path *path, struct arena *arena)
+	const struct planner_path *path, struct arena *arena)
 {
 	*plan = (struct route_plan){.graph = graph};
 	plan->links = arena_zero(arena, path->count + 1, sizeof(*plan->links));
@@ -75,7 +75,7 @@ static struct text format(struct arena *arena, const char *fmt, ...)
 	va_end(args);
 	CHECK(len >= 0);
 	return arena_copy(arena,
-	        (struct text){text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1});
+		(struct text){text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1});
 }
 
 void route_plan_note(struct route_reply *reply, struct arena *arena, const char *fmt, ...)
@@ -104,7 +104,7 @@ static struct text disruption(const struct show *show, int32_t index)
 	if (index == NETWORK_NONE)
 		return TEXT_NONE;
 	return format(
-	        show->arena, "disruption:%.*s", TEXT_ARG(show->overlay->disruptions[index].row.id));
+		show->arena, "disruption:%.*s", TEXT_ARG(show->overlay->disruptions[index].row.id));
 }
 
 static void count_low(struct show *show, struct text mark)
@@ -119,28 +119,28 @@ static void show_leg(struct show *show, const struct piece *piece, uint32_t from
 	const struct corridor_node *a = node_at(show, from), *b = node_at(show, piece->node);
 	double capacity = show->overlay->capacity[piece->link];
 	show->legs[show->reply->legs_count++] = (struct route_leg){
-	        .id = format(show->arena, "link:%.*s", TEXT_ARG(row->id)),
-	        .from = a->id,
-	        .from_name = a->name,
-	        .to = b->id,
-	        .to_name = b->name,
-	        .to_country = b->country,
-	        .mode = row->mode,
-	        .gauge = row->gauge,
-	        .has_gauge = row->has_gauge,
-	        .km = row->km,
-	        .km_mark = row->km_mark,
-	        .hours = piece->minutes / 60.0,
-	        .hours_mark = row->hours_mark,
-	        .usd = row->usd,
-	        .usd_mark = row->usd_mark,
-	        .arrives_h = (double)minutes / 60.0,
-	        .capacity_mt = row->capacity_mt * capacity,
-	        .has_capacity_mt = row->has_capacity_mt,
-	        .status = row->status,
-	        .changed_by = disruption(show, show->overlay->link_by[piece->link]),
-	        .source = format(show->arena, "%.*s; time: %.*s; cost: %.*s", TEXT_ARG(row->source),
-	                TEXT_ARG(row->hours_basis), TEXT_ARG(row->usd_basis)),
+		.id = format(show->arena, "link:%.*s", TEXT_ARG(row->id)),
+		.from = a->id,
+		.from_name = a->name,
+		.to = b->id,
+		.to_name = b->name,
+		.to_country = b->country,
+		.mode = row->mode,
+		.gauge = row->gauge,
+		.has_gauge = row->has_gauge,
+		.km = row->km,
+		.km_mark = row->km_mark,
+		.hours = piece->minutes / 60.0,
+		.hours_mark = row->hours_mark,
+		.usd = row->usd,
+		.usd_mark = row->usd_mark,
+		.arrives_h = (double)minutes / 60.0,
+		.capacity_mt = row->capacity_mt * capacity,
+		.has_capacity_mt = row->has_capacity_mt,
+		.status = row->status,
+		.changed_by = disruption(show, show->overlay->link_by[piece->link]),
+		.source = format(show->arena, "%.*s; time: %.*s; cost: %.*s", TEXT_ARG(row->source),
+			TEXT_ARG(row->hours_basis), TEXT_ARG(row->usd_basis)),
 	};
 	show->unknown_capacity = show->unknown_capacity || !row->has_capacity_mt;
 	count_low(show, row->km_mark);
@@ -156,47 +156,46 @@ static struct text detail(const struct show *show, const struct piece *piece)
 	switch (piece->kind) {
 	case PIECE_MODE:
 		return piece->mode_from == piece->mode_to
-		               ? format(show->arena, "%s to another %s",
-		                         mode_name(piece->mode_from),
-		                         mode_is_water(piece->mode_from) ? "ship" : "vehicle")
-		               : format(show->arena, "%s to %s", mode_name(piece->mode_from),
-		                         mode_name(piece->mode_to));
+			       ? format(show->arena, "%s to another %s",
+					 mode_name(piece->mode_from),
+					 mode_is_water(piece->mode_from) ? "ship" : "vehicle")
+			       : format(show->arena, "%s to %s", mode_name(piece->mode_from),
+					 mode_name(piece->mode_to));
 	case PIECE_GAUGE:
 		return format(show->arena, "%u to %u%s", piece->gauge_from, piece->gauge_to,
-		        piece->minutes ? "" : ", within the station's own time");
+			piece->minutes ? "" : ", within the station's own time");
 	case PIECE_DEPARTURE:
-	case PIECE_BORDER: {
-		const struct corridor_link *row = show->network->links[piece->link].row;
-		const struct network_link *link = &show->network->links[piece->link];
-		struct text a = node_at(show, link->from)->country,
-		            b = node_at(show, link->to)->country;
-		return piece->kind == PIECE_BORDER
-		               ? format(show->arena, "%.*s/%.*s", TEXT_ARG(a), TEXT_ARG(b))
-		               : format(show->arena, "%.*s %.*s-%.*s", TEXT_ARG(row->mode),
-		                         TEXT_ARG(row->from), TEXT_ARG(row->to));
-	}
+		return format(show->arena, "%s %.*s-%.*s",
+			mode_name(show->network->links[piece->link].mode),
+			TEXT_ARG(node_at(show, piece->near)->id),
+			TEXT_ARG(node_at(show, piece->far)->id));
+	case PIECE_BORDER:
+		return format(show->arena, "%.*s to %.*s",
+			TEXT_ARG(node_at(show, piece->near)->country),
+			TEXT_ARG(node_at(show, piece->far)->country));
 	default:
 		return TEXT("passing");
 	}
 }
 
-/* A row measured in the other direction, or assumed for want of one, is never better than low. */
+/* A row of this place that was measured in the other direction is no better than low. */
 static struct text stop_mark(
-        const struct show *show, const struct piece *piece, struct text *source)
+	const struct show *show, const struct piece *piece, struct text *source)
 {
 	const struct corridor_dwell *dwell = network_dwell(show->network, piece->dwell);
 	const struct corridor_service *service = network_service(show->network, piece->service);
 	if (service) {
 		*source = format(show->arena, "%.*s: %.*s; %g departures a week",
-		        TEXT_ARG(service->source), TEXT_ARG(service->note),
-		        service->departures_per_week);
+			TEXT_ARG(service->source), TEXT_ARG(service->note),
+			service->departures_per_week);
 		return route_mark_of(service->source);
 	}
 	*source = dwell ? dwell->source
-	                : TEXT("counted with the station before; only the fee stands here");
+			: TEXT("counted with the station before; only the fee stands here");
 	if (!dwell)
 		return TEXT("medium");
-	return piece->generic && !text_is(dwell->mark, "medium") ? TEXT("low") : dwell->mark;
+	bool other_way = piece->generic && dwell->place.ptr[0] != '*';
+	return other_way ? TEXT("low") : dwell->mark;
 }
 
 static struct text stop_id(const struct show *show, const struct piece *piece)
@@ -208,37 +207,37 @@ static struct text stop_id(const struct show *show, const struct piece *piece)
 	if (dwell)
 		return format(show->arena, "dwell:%.*s", TEXT_ARG(dwell->id));
 	return format(
-	        show->arena, "link:%.*s", TEXT_ARG(show->network->links[piece->link].row->id));
+		show->arena, "link:%.*s", TEXT_ARG(show->network->links[piece->link].row->id));
 }
 
 static struct text changed_stop(const struct show *show, const struct piece *piece)
 {
 	int32_t by = piece->kind == PIECE_DEPARTURE ? show->overlay->link_by[piece->link]
-	                                            : show->overlay->node_by[piece->node];
+						    : show->overlay->node_by[piece->node];
 	return disruption(show, by);
 }
 
 static void show_stop(struct show *show, const struct piece *piece)
 {
 	static const char *const whats[] = {
-	        "", "departure", "passing", "border", "mode_change", "gauge_change"};
+		"", "departure", "passing", "border", "mode_change", "gauge_change"};
 	const struct corridor_node *node = node_at(show, piece->node);
 	struct text source = TEXT_NONE, mark = stop_mark(show, piece, &source);
 	show->stops[show->reply->stops_count++] = (struct route_stop){
-	        .id = stop_id(show, piece),
-	        .place = node->id,
-	        .place_name = node->name,
-	        .country = node->country,
-	        .what = text_of(whats[piece->kind]),
-	        .detail = detail(show, piece),
-	        .median_h = piece->minutes / 60.0,
-	        .p90_h = piece->p90_minutes / 60.0,
-	        .mark = mark,
-	        .usd = piece->cents / 100.0,
-	        .usd_mark = piece->known_fee ? TEXT("medium") : TEXT_NONE,
-	        .generic = piece->generic,
-	        .changed_by = changed_stop(show, piece),
-	        .source = source,
+		.id = stop_id(show, piece),
+		.place = node->id,
+		.place_name = node->name,
+		.country = node->country,
+		.what = text_of(whats[piece->kind]),
+		.detail = detail(show, piece),
+		.median_h = piece->minutes / 60.0,
+		.p90_h = piece->p90_minutes / 60.0,
+		.mark = mark,
+		.usd = piece->cents / 100.0,
+		.usd_mark = piece->known_fee ? TEXT("medium") : TEXT_NONE,
+		.generic = piece->generic,
+		.changed_by = changed_stop(show, piece),
+		.source = source,
 	};
 	show->generic += piece->generic;
 	count_low(show, mark);
@@ -255,19 +254,19 @@ static void show_border(struct show *show, uint32_t from, uint32_t to, int32_t i
 	const struct network_link *link = &show->network->links[index];
 	const struct corridor_node *a = node_at(show, from), *b = node_at(show, to);
 	struct route_border border = {
-	        .id = format(show->arena, "link:%.*s", TEXT_ARG(link->row->id)),
-	        .out_of = a->country,
-	        .into = b->country,
-	        .from = a->id,
-	        .to = b->id,
-	        .mode = link->row->mode,
+		.id = format(show->arena, "link:%.*s", TEXT_ARG(link->row->id)),
+		.out_of = a->country,
+		.into = b->country,
+		.from = a->id,
+		.to = b->id,
+		.mode = link->row->mode,
 	};
 	bool water = mode_is_water(link->mode);
 	for (uint32_t i = 0; i < show->plan->pieces_count; i++) {
 		const struct piece *piece = &show->plan->pieces[i];
 		bool here = water ? piece->kind == PIECE_MODE &&
-		                            (piece->node == from || piece->node == to)
-		                  : piece->kind == PIECE_BORDER && piece->link == index;
+					    (piece->node == from || piece->node == to)
+				  : piece->kind == PIECE_BORDER && piece->link == index;
 		if (!here)
 			continue;
 		struct text source = TEXT_NONE;
@@ -278,6 +277,21 @@ static void show_border(struct show *show, uint32_t from, uint32_t to, int32_t i
 	if (!border.mark.ptr)
 		border.mark = TEXT("medium");
 	show->borders[show->reply->borders_count++] = border;
+}
+
+/* Does a ship go on from here without a call? Then no border is crossed here, and no state entered.
+ */
+static bool sails_on(const struct show *show, uint32_t piece)
+{
+	const struct piece *here = &show->plan->pieces[piece], *next = here + 1;
+	return piece + 1 < show->plan->pieces_count && next->kind == PIECE_MOVE &&
+	       mode_is_water(show->network->links[here->link].mode);
+}
+
+static void show_crossing(struct show *show, uint32_t from, const struct piece *move)
+{
+	if (!text_equal(node_at(show, from)->country, node_at(show, move->node)->country))
+		show_border(show, from, move->node, move->link);
 }
 
 static void show_country(struct show *show, uint32_t node)
@@ -294,7 +308,7 @@ static void show_totals(struct show *show)
 	struct route_reply *reply = show->reply;
 	const struct route_total *total = &show->plan->total;
 	struct dwell_total spread =
-	        dwell_sum((double)total->moving / 60.0, show->parts, show->parts_count);
+		dwell_sum((double)total->moving / 60.0, show->parts, show->parts_count);
 	reply->days = (double)total->minutes / 1440.0;
 	reply->days_p50 = spread.p50_h / 24;
 	reply->days_p90 = spread.p90_h / 24;
@@ -312,23 +326,23 @@ static void show_notes(struct show *show)
 {
 	struct route_reply *reply = show->reply;
 	route_plan_note(reply, show->arena,
-	        "days adds medians; days_p50 and days_p90 match mean and "
-	        "variance of the sum (Fenton-Wilkinson), standing times correlated with rho %.1f: "
-	        "an "
-	        "assumption",
-	        DWELL_RHO);
+		"days adds medians; days_p50 and days_p90 match mean and "
+		"variance of the sum (Fenton-Wilkinson), standing times correlated with rho %.1f: "
+		"an "
+		"assumption",
+		DWELL_RHO);
 	route_plan_note(reply, show->arena,
-	        "lifts at ports and terminals have no known rate and are not "
-	        "in usd");
+		"lifts at ports and terminals have no known rate and are not "
+		"in usd");
 	if (show->generic)
 		route_plan_note(reply, show->arena,
-		        "%u of %u stops are assumed: the sheets have no row for "
-		        "that very place, direction or service",
-		        show->generic, reply->stops_count);
+			"%u of %u stops are assumed: the sheets have no row for "
+			"that very place, direction or service",
+			show->generic, reply->stops_count);
 	if (show->unknown_capacity)
 		route_plan_note(reply, show->arena,
-		        "a leg without capacity_mt has an unknown capacity, not an "
-		        "unlimited one");
+			"a leg without capacity_mt has an unknown capacity, not an "
+			"unlimited one");
 }
 
 static void show_init(struct show *show)
@@ -347,16 +361,17 @@ static void show_init(struct show *show)
 }
 
 void route_plan_show(const struct route_plan *plan, const struct overlay *overlay,
-        struct arena *arena, struct route_reply *reply)
+	struct arena *arena, struct route_reply *reply)
 {
 	struct show show = {.plan = plan,
-	        .network = plan->graph->network,
-	        .overlay = overlay,
-	        .arena = arena,
-	        .reply = reply};
+		.network = plan->graph->network,
+		.overlay = overlay,
+		.arena = arena,
+		.reply = reply};
 	show_init(&show);
 	int64_t minutes = 0;
-	uint32_t leg = 0;
+	uint32_t leg = 0, ship_from = 0;
+	bool ship = false; /* in the middle of a voyage that began at ship_from */
 	show_country(&show, plan->nodes[0]);
 	for (uint32_t i = 0; i < plan->pieces_count; i++) {
 		const struct piece *piece = &plan->pieces[i];
@@ -366,9 +381,13 @@ void route_plan_show(const struct route_plan *plan, const struct overlay *overla
 			continue;
 		}
 		show_leg(&show, piece, plan->nodes[leg], minutes);
-		if (show.network->links[piece->link].border)
-			show_border(&show, plan->nodes[leg], plan->nodes[leg + 1], piece->link);
-		show_country(&show, piece->node);
+		if (!sails_on(&show, i)) {
+			show_crossing(&show, ship ? ship_from : plan->nodes[leg], piece);
+			show_country(&show, piece->node);
+		} else if (!ship) {
+			ship_from = plan->nodes[leg];
+		}
+		ship = sails_on(&show, i);
 		leg++;
 	}
 	show_totals(&show);
@@ -381,12 +400,12 @@ struct text route_plan_mark(const struct route_plan *plan)
 	for (uint32_t i = 0; i < plan->pieces_count; i++) {
 		const struct piece *piece = &plan->pieces[i];
 		const struct corridor_dwell *dwell =
-		        network_dwell(plan->graph->network, piece->dwell);
+			network_dwell(plan->graph->network, piece->dwell);
 		const struct corridor_service *service =
-		        network_service(plan->graph->network, piece->service);
+			network_service(plan->graph->network, piece->service);
 		if (piece->kind == PIECE_MOVE)
 			mark = route_weaker(
-			        mark, plan->graph->network->links[piece->link].row->hours_mark);
+				mark, plan->graph->network->links[piece->link].row->hours_mark);
 		else if (dwell)
 			mark = route_weaker(mark, dwell->mark);
 		else if (service)

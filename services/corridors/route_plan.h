@@ -23,17 +23,17 @@ struct route_plan {
 
 /* Everything it holds is of the arena. */
 void route_plan_make(struct route_plan *plan, const struct graph *graph,
-        const struct planner_path *path, struct arena *arena);
+	const struct planner_path *path, struct arena *arena);
 
 /* The weakest mark among the plan's times. */
 struct text route_plan_mark(const struct route_plan *plan);
 
 /* Fills totals, legs, stops, borders and notes of the reply. */
 void route_plan_show(const struct route_plan *plan, const struct overlay *overlay,
-        struct arena *arena, struct route_reply *reply);
+	struct arena *arena, struct route_reply *reply);
 
 /* Adds a sentence to the reply's notes. */
 void route_plan_note(struct route_reply *reply, struct arena *arena, const char *fmt, ...)
-        PRINTF(3, 4);
+	PRINTF(3, 4);
 
 #endif

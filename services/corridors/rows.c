@@ -7,16 +7,16 @@
 #include <string.h>
 
 static const struct row_about kinds[ROW_KINDS] = {
-        [ROW_NODE] = {"node", "nodes", &record_corridor_node},
-        [ROW_LINK] = {"link", "links", &record_corridor_link},
-        [ROW_DWELL] = {"dwell", "border_dwell", &record_corridor_dwell},
-        [ROW_CORRIDOR] = {"corridor", "corridors", &record_corridor},
-        [ROW_SERVICE] = {"service", "services", &record_corridor_service},
-        [ROW_RATE] = {"rate", "rates", &record_corridor_rate},
-        [ROW_INVESTMENT] = {"investment", "investments", &record_corridor_investment},
-        [ROW_VOLUME] = {"volume", "volumes", &record_corridor_volume},
-        [ROW_EXCHANGE] = {"exchange", "exchange", &record_corridor_exchange},
-        [ROW_CUSTOMS] = {"customs", "customs", &record_corridor_member},
+	[ROW_NODE] = {"node", "nodes", &record_corridor_node},
+	[ROW_LINK] = {"link", "links", &record_corridor_link},
+	[ROW_DWELL] = {"dwell", "border_dwell", &record_corridor_dwell},
+	[ROW_CORRIDOR] = {"corridor", "corridors", &record_corridor},
+	[ROW_SERVICE] = {"service", "services", &record_corridor_service},
+	[ROW_RATE] = {"rate", "rates", &record_corridor_rate},
+	[ROW_INVESTMENT] = {"investment", "investments", &record_corridor_investment},
+	[ROW_VOLUME] = {"volume", "volumes", &record_corridor_volume},
+	[ROW_EXCHANGE] = {"exchange", "exchange", &record_corridor_exchange},
+	[ROW_CUSTOMS] = {"customs", "customs", &record_corridor_member},
 };
 
 const struct row_about *rows_about(enum row_kind kind)

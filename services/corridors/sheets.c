@@ -17,143 +17,143 @@ struct column {
 };
 
 static const struct column node_columns[] = {
-        {"id", "id", .form = FORM_ID},
-        {"name", "name", .form = FORM_ANY},
-        {"aliases", "aliases", .separator = ';'},
-        {"country", "country", .form = FORM_COUNTRY},
-        {"lat", "lat", .min = -90, .max = 90},
-        {"lon", "lon", .min = -180, .max = 180},
-        {"kind", "kind", .form = FORM_ANY},
-        {"gauge_mm", "gauges", .separator = ';'},
-        {"passing", "passing", .form = FORM_ANY},
-        {"note", "note", .form = FORM_ANY},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"id", "id", .form = FORM_ID},
+	{"name", "name", .form = FORM_ANY},
+	{"aliases", "aliases", .separator = ';'},
+	{"country", "country", .form = FORM_COUNTRY},
+	{"lat", "lat", .min = -90, .max = 90},
+	{"lon", "lon", .min = -180, .max = 180},
+	{"kind", "kind", .form = FORM_ANY},
+	{"gauge_mm", "gauges", .separator = ';'},
+	{"passing", "passing", .form = FORM_ANY},
+	{"note", "note", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column link_columns[] = {
-        {"link_id", "id", .form = FORM_ID},
-        {"from", "from", .form = FORM_ID},
-        {"to", "to", .form = FORM_ID},
-        {"mode", "mode", .form = FORM_ANY},
-        {"distance_km", "km", .min = 0.1, .max = 30000},
-        {"confidence", "km_mark", .form = FORM_ANY},
-        {"gauge_mm", "gauge", .min = 600, .max = 1700},
-        {"typical_transit_h", "hours", .min = 0.01, .max = 2000},
-        {"transit_confidence", "hours_mark", .form = FORM_ANY},
-        {"transit_basis", "hours_basis", .form = FORM_ANY},
-        {"cost_usd_per_teu", "usd", .min = 0, .max = 100000},
-        {"cost_confidence", "usd_mark", .form = FORM_ANY},
-        {"cost_basis", "usd_basis", .form = FORM_ANY},
-        {"capacity_teu_per_year", "capacity_teu", .min = 0, .max = 1e9},
-        {"capacity_mt_per_year", "capacity_mt", .min = 0, .max = 1e4},
-        {"capacity_basis", "capacity_basis", .form = FORM_ANY},
-        {"status", "status", .form = FORM_ANY},
-        {"opened", "opened", .form = FORM_ANY},
-        {"shut", "shut", .form = FORM_ANY},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"link_id", "id", .form = FORM_ID},
+	{"from", "from", .form = FORM_ID},
+	{"to", "to", .form = FORM_ID},
+	{"mode", "mode", .form = FORM_ANY},
+	{"distance_km", "km", .min = 0.1, .max = 30000},
+	{"confidence", "km_mark", .form = FORM_ANY},
+	{"gauge_mm", "gauge", .min = 600, .max = 1700},
+	{"typical_transit_h", "hours", .min = 0.01, .max = 2000},
+	{"transit_confidence", "hours_mark", .form = FORM_ANY},
+	{"transit_basis", "hours_basis", .form = FORM_ANY},
+	{"cost_usd_per_teu", "usd", .min = 0, .max = 100000},
+	{"cost_confidence", "usd_mark", .form = FORM_ANY},
+	{"cost_basis", "usd_basis", .form = FORM_ANY},
+	{"capacity_teu_per_year", "capacity_teu", .min = 0, .max = 1e9},
+	{"capacity_mt_per_year", "capacity_mt", .min = 0, .max = 1e4},
+	{"capacity_basis", "capacity_basis", .form = FORM_ANY},
+	{"status", "status", .form = FORM_ANY},
+	{"opened", "opened", .form = FORM_ANY},
+	{"shut", "shut", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column dwell_columns[] = {
-        {"id", "id", .form = FORM_ID},
-        {"place", "place", .form = FORM_ANY},
-        {"mode", "mode", .form = FORM_ANY},
-        {"applies", "applies", .form = FORM_ANY},
-        {"direction", "direction", .form = FORM_ANY},
-        {"median_h", "median_h", .min = 0, .max = 5000},
-        {"p90_h", "p90_h", .min = 0, .max = 20000},
-        {"published_mean_h", "mean_h", .min = 0, .max = 20000},
-        {"year", "year", .min = 1990, .max = 2100},
-        {"confidence", "mark", .form = FORM_ANY},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"id", "id", .form = FORM_ID},
+	{"place", "place", .form = FORM_ANY},
+	{"mode", "mode", .form = FORM_ANY},
+	{"applies", "applies", .form = FORM_ANY},
+	{"direction", "direction", .form = FORM_ANY},
+	{"median_h", "median_h", .min = 0, .max = 5000},
+	{"p90_h", "p90_h", .min = 0, .max = 20000},
+	{"published_mean_h", "mean_h", .min = 0, .max = 20000},
+	{"year", "year", .min = 1990, .max = 2100},
+	{"confidence", "mark", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column corridor_columns[] = {
-        {"id", "id", .form = FORM_ID},
-        {"name", "name", .form = FORM_ANY},
-        {"aliases", "aliases", .separator = ';'},
-        {"nodes", "nodes", .separator = ' '},
-        {"part_of", "part_of", .form = FORM_ID},
-        {"association", "association", .form = FORM_ANY},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"id", "id", .form = FORM_ID},
+	{"name", "name", .form = FORM_ANY},
+	{"aliases", "aliases", .separator = ';'},
+	{"nodes", "nodes", .separator = ' '},
+	{"part_of", "part_of", .form = FORM_ID},
+	{"association", "association", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column service_columns[] = {
-        {"id", "id", .form = FORM_ANY},
-        {"from", "from", .form = FORM_ID},
-        {"to", "to", .form = FORM_ID},
-        {"mode", "mode", .form = FORM_ANY},
-        {"departures_per_week", "departures_per_week", .min = 0.01, .max = 1000},
-        {"note", "note", .form = FORM_ANY},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"id", "id", .form = FORM_ANY},
+	{"from", "from", .form = FORM_ID},
+	{"to", "to", .form = FORM_ID},
+	{"mode", "mode", .form = FORM_ANY},
+	{"departures_per_week", "departures_per_week", .min = 0.01, .max = 1000},
+	{"note", "note", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column rate_columns[] = {
-        {"key", "key", .form = FORM_ANY},
-        {"value", "value", .min = 0, .max = 1e9},
-        {"unit", "unit", .form = FORM_ANY},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"key", "key", .form = FORM_ANY},
+	{"value", "value", .min = 0, .max = 1e9},
+	{"unit", "unit", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column investment_columns[] = {
-        {"id", "id", .form = FORM_ID},
-        {"corridor", "corridor", .form = FORM_ID},
-        {"amount", "amount", .min = 1, .max = 1e15},
-        {"currency", "currency", .form = FORM_CURRENCY},
-        {"date", "date", .form = FORM_ANY},
-        {"funder", "funder", .form = FORM_ANY},
-        {"funder_ids", "funder_ids", .separator = ';'},
-        {"kind", "kind", .form = FORM_ANY},
-        {"part_of", "part_of", .form = FORM_ID},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"id", "id", .form = FORM_ID},
+	{"corridor", "corridor", .form = FORM_ID},
+	{"amount", "amount", .min = 1, .max = 1e15},
+	{"currency", "currency", .form = FORM_CURRENCY},
+	{"date", "date", .form = FORM_ANY},
+	{"funder", "funder", .form = FORM_ANY},
+	{"funder_ids", "funder_ids", .separator = ';'},
+	{"kind", "kind", .form = FORM_ANY},
+	{"part_of", "part_of", .form = FORM_ID},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column volume_columns[] = {
-        {"id", "id", .form = FORM_ID},
-        {"counted", "counted", .form = FORM_ANY},
-        {"corridor", "corridor", .form = FORM_ID},
-        {"node", "node", .form = FORM_ID},
-        {"year", "year", .min = 1990, .max = 2100},
-        {"amount", "amount", .min = 0, .max = 1e12},
-        {"unit", "unit", .form = FORM_ANY},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"id", "id", .form = FORM_ID},
+	{"counted", "counted", .form = FORM_ANY},
+	{"corridor", "corridor", .form = FORM_ID},
+	{"node", "node", .form = FORM_ID},
+	{"year", "year", .min = 1990, .max = 2100},
+	{"amount", "amount", .min = 0, .max = 1e12},
+	{"unit", "unit", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column exchange_columns[] = {
-        {"id", "id", .form = FORM_ID},
-        {"currency", "currency", .form = FORM_CURRENCY},
-        {"date", "date", .form = FORM_ANY},
-        {"per_eur", "per_eur", .min = 1e-6, .max = 1e6},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"id", "id", .form = FORM_ID},
+	{"currency", "currency", .form = FORM_CURRENCY},
+	{"date", "date", .form = FORM_ANY},
+	{"per_eur", "per_eur", .min = 1e-6, .max = 1e6},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column customs_columns[] = {
-        {"id", "id", .form = FORM_ID},
-        {"union", "bloc", .form = FORM_ID},
-        {"country", "country", .form = FORM_COUNTRY},
-        {"source", "source", .form = FORM_ANY},
-        {.name = NULL},
+	{"id", "id", .form = FORM_ID},
+	{"union", "bloc", .form = FORM_ID},
+	{"country", "country", .form = FORM_COUNTRY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
 };
 
 static const struct column *const columns_of[ROW_KINDS] = {
-        [ROW_NODE] = node_columns,
-        [ROW_LINK] = link_columns,
-        [ROW_DWELL] = dwell_columns,
-        [ROW_CORRIDOR] = corridor_columns,
-        [ROW_SERVICE] = service_columns,
-        [ROW_RATE] = rate_columns,
-        [ROW_INVESTMENT] = investment_columns,
-        [ROW_VOLUME] = volume_columns,
-        [ROW_EXCHANGE] = exchange_columns,
-        [ROW_CUSTOMS] = customs_columns,
+	[ROW_NODE] = node_columns,
+	[ROW_LINK] = link_columns,
+	[ROW_DWELL] = dwell_columns,
+	[ROW_CORRIDOR] = corridor_columns,
+	[ROW_SERVICE] = service_columns,
+	[ROW_RATE] = rate_columns,
+	[ROW_INVESTMENT] = investment_columns,
+	[ROW_VOLUME] = volume_columns,
+	[ROW_EXCHANGE] = exchange_columns,
+	[ROW_CUSTOMS] = customs_columns,
 };
 
 enum row_kind sheets_kind(struct text name)
@@ -209,17 +209,17 @@ static const struct {
 	bool (*holds)(struct text text);
 	const char *wanted;
 } forms[] = {
-        [FORM_ID] = {is_id, "an id of capital letters, digits and '-'"},
-        [FORM_COUNTRY] = {is_country,
-                "a state as ISO 3166-1 alpha-2, two capital letters, or X-..."},
-        [FORM_CURRENCY] = {is_currency, "a currency as ISO 4217, three capital letters"},
+	[FORM_ID] = {is_id, "an id of capital letters, digits and '-'"},
+	[FORM_COUNTRY] = {is_country,
+		"a state as ISO 3166-1 alpha-2, two capital letters, or X-..."},
+	[FORM_CURRENCY] = {is_currency, "a currency as ISO 4217, three capital letters"},
 };
 
 static enum err refuse_text(
-        const struct cell *cell, struct text given, struct why *why, const char *wanted)
+	const struct cell *cell, struct text given, struct why *why, const char *wanted)
 {
 	return sheet_refuse(cell->sheet, cell->row, cell->column->name, ERR_BAD_VALUE, why,
-	        "wanted %s, got '%.*s'", wanted, TEXT_ARG(given));
+		"wanted %s, got '%.*s'", wanted, TEXT_ARG(given));
 }
 
 static enum err read_text(const struct cell *cell, struct why *why)
@@ -227,12 +227,12 @@ static enum err read_text(const struct cell *cell, struct why *why)
 	struct text text = sheet_cell(cell->sheet, cell->row, cell->column->name);
 	if (!text.len && cell->field->required)
 		return sheet_refuse(cell->sheet, cell->row, cell->column->name, ERR_MISSING, why,
-		        "wanted a value, got an empty cell");
+			"wanted a value, got an empty cell");
 	if (!text.len)
 		return ERR_OK;
 	if (text.len > cell->field->max)
 		return sheet_refuse(cell->sheet, cell->row, cell->column->name, ERR_LIMIT, why,
-		        "wanted at most %u bytes, got %zu", cell->field->max, text.len);
+			"wanted at most %u bytes, got %zu", cell->field->max, text.len);
 	enum form form = cell->column->form;
 	if (form != FORM_ANY && !forms[form].holds(text))
 		return refuse_text(cell, text, why, forms[form].wanted);
@@ -250,7 +250,7 @@ static enum err read_choice(const struct cell *cell, struct why *why)
 			return ERR_OK;
 		}
 	return sheet_refuse(cell->sheet, cell->row, cell->column->name, ERR_BAD_VALUE, why,
-	        "wanted one of %s, got '%.*s'", cell->field->choices, TEXT_ARG(given));
+		"wanted one of %s, got '%.*s'", cell->field->choices, TEXT_ARG(given));
 }
 
 static enum err read_flag(const struct cell *cell, struct why *why)
@@ -267,11 +267,11 @@ static enum err read_number(const struct cell *cell, struct why *why)
 	const struct column *column = cell->column;
 	bool absent = false, *may = cell->field->required ? NULL : &absent;
 	enum err err =
-	        cell->field->kind == FIELD_F64
-	                ? sheet_f64(cell->sheet, cell->row, column->name, column->min, column->max,
-	                          cell->member, may, why)
-	                : sheet_i64(cell->sheet, cell->row, column->name, (int64_t)column->min,
-	                          (int64_t)column->max, cell->member, may, why);
+		cell->field->kind == FIELD_F64
+			? sheet_f64(cell->sheet, cell->row, column->name, column->min, column->max,
+				  cell->member, may, why)
+			: sheet_i64(cell->sheet, cell->row, column->name, (int64_t)column->min,
+				  (int64_t)column->max, cell->member, may, why);
 	if (!err && may)
 		*(bool *)cell->extra = !absent;
 	return err;
@@ -286,7 +286,7 @@ static enum err read_day(const struct cell *cell, struct why *why)
 		return err;
 	if (!absent && span.precision != DAY_BY_DAY)
 		return refuse_text(cell, sheet_cell(cell->sheet, cell->row, cell->column->name),
-		        why, "a whole day as YYYY-MM-DD");
+			why, "a whole day as YYYY-MM-DD");
 	*(day *)cell->member = span.first;
 	if (may)
 		*(bool *)cell->extra = !absent;
@@ -297,16 +297,16 @@ static enum err read_list(const struct cell *cell, struct why *why)
 {
 	const struct text *items = NULL;
 	uint32_t count = sheet_list(cell->sheet, cell->row, cell->column->name,
-	        cell->column->separator, cell->arena, &items);
+		cell->column->separator, cell->arena, &items);
 	if (count > cell->field->max)
 		return sheet_refuse(cell->sheet, cell->row, cell->column->name, ERR_LIMIT, why,
-		        "wanted at most %u items, got %u", cell->field->max, count);
+			"wanted at most %u items, got %u", cell->field->max, count);
 	struct text *copies = arena_zero(cell->arena, (size_t)count + 1, sizeof(*copies));
 	for (uint32_t i = 0; i < count; i++) {
 		if (!items[i].len)
 			return sheet_refuse(cell->sheet, cell->row, cell->column->name,
-			        ERR_BAD_VALUE, why,
-			        "wanted items between separators, got an empty one");
+				ERR_BAD_VALUE, why,
+				"wanted items between separators, got an empty one");
 		copies[i] = arena_copy(cell->arena, items[i]); /* the sheet goes, the row stays */
 	}
 	*(const struct text **)cell->member = copies;
@@ -339,7 +339,7 @@ static enum err read_cell(const struct cell *cell, struct why *why)
  */
 
 static enum err read_row(enum row_kind kind, const struct sheet *sheet, unsigned row,
-        struct rows *out, struct why *why)
+	struct rows *out, struct why *why)
 {
 	const struct record_type *type = rows_about(kind)->type;
 	char *record = arena_zero(&out->arena, 1, type->size);
@@ -348,7 +348,7 @@ static enum err read_row(enum row_kind kind, const struct sheet *sheet, unsigned
 		CHECK(field);
 		const struct field_place *place = &type->places()[field - type->fields];
 		struct cell cell = {sheet, row, column, field, record + place->member,
-		        record + place->extra, &out->arena};
+			record + place->extra, &out->arena};
 		enum err err = read_cell(&cell, why);
 		if (err)
 			return err;
@@ -359,13 +359,13 @@ static enum err read_row(enum row_kind kind, const struct sheet *sheet, unsigned
 	struct text id = rows_id(kind, record);
 	if (rows_find(out, kind, id))
 		return sheet_refuse(sheet, row, columns_of[kind][0].name, ERR_DUPLICATE, why,
-		        "wanted each id once, got '%.*s' again", TEXT_ARG(id));
+			"wanted each id once, got '%.*s' again", TEXT_ARG(id));
 	rows_add(out, kind, record);
 	return ERR_OK;
 }
 
 static enum err read_rows(enum row_kind kind, const struct sheet *sheet, const struct rows *held,
-        struct rows *out, struct why *why)
+	struct rows *out, struct why *why)
 {
 	size_t first = out->of[kind].count;
 	enum err err = ERR_OK;
@@ -378,7 +378,7 @@ static enum err read_rows(enum row_kind kind, const struct sheet *sheet, const s
 }
 
 enum err sheets_read(enum row_kind kind, struct text content, const struct rows *held,
-        struct rows *out, struct why *why)
+	struct rows *out, struct why *why)
 {
 	CHECK(kind < ROW_KINDS && out->of[kind].count == 0);
 	const char *names[32] = {NULL};

@@ -13,6 +13,6 @@ enum row_kind sheets_kind(struct text name);
 /* Appends the sheet's rows to `out`, whose arena holds them. `held` are the rows of the other
  * sheets, which this one may refer to. */
 enum err sheets_read(enum row_kind kind, struct text content, const struct rows *held,
-        struct rows *out, struct why *why) MUST_USE;
+	struct rows *out, struct why *why) MUST_USE;
 
 #endif

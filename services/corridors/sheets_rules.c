@@ -16,13 +16,13 @@ static const void *find(const struct sheets_rules *rules, enum row_kind kind, st
 
 /* A cell that names a row of another sheet. */
 static enum err refers(const struct sheets_rules *rules, unsigned row, const char *column,
-        enum row_kind kind, struct text id, struct why *why)
+	enum row_kind kind, struct text id, struct why *why)
 {
 	if (!id.ptr || find(rules, kind, id))
 		return ERR_OK;
 	return REFUSE(rules, row, column, ERR_NOT_FOUND, why,
-	        "wanted a %s that %s.csv has, got '%.*s'", rows_about(kind)->name,
-	        rows_about(kind)->sheet, TEXT_ARG(id));
+		"wanted a %s that %s.csv has, got '%.*s'", rows_about(kind)->name,
+		rows_about(kind)->sheet, TEXT_ARG(id));
 }
 
 /* --- Nodes -------------------------------------------------------------------------------------
@@ -31,7 +31,7 @@ static enum err refers(const struct sheets_rules *rules, unsigned row, const cha
 static bool gauge_known(struct text gauge)
 {
 	static const char *const gauges[] = {
-	        "1000", "1067", "1435", "1520", "1524", "1600", "1668", "1676"};
+		"1000", "1067", "1435", "1520", "1524", "1600", "1668", "1676"};
 	for (unsigned i = 0; i < ARRAY_LEN(gauges); i++)
 		if (text_is(gauge, gauges[i]))
 			return true;
@@ -39,14 +39,14 @@ static bool gauge_known(struct text gauge)
 }
 
 static enum err node_row(
-        const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_node *node = record;
 	for (uint32_t i = 0; i < node->gauges_count; i++)
 		if (!gauge_known(node->gauges[i]))
 			return REFUSE(rules, row, "gauge_mm", ERR_BAD_VALUE, why,
-			        "wanted a gauge that railways have (1435, 1520, ...), got '%.*s'",
-			        TEXT_ARG(node->gauges[i]));
+				"wanted a gauge that railways have (1435, 1520, ...), got '%.*s'",
+				TEXT_ARG(node->gauges[i]));
 	return ERR_OK;
 }
 
@@ -59,8 +59,8 @@ static enum err node_whole(const struct sheets_rules *rules, struct why *why)
 		for (int end = 0; end < 2; end++)
 			if (!rows_find(rules->rows, ROW_NODE, ends[end]))
 				return why_set(why, ERR_RULE, "nodes.csv",
-				        "wanted the node '%.*s', where link %.*s ends, got none",
-				        TEXT_ARG(ends[end]), TEXT_ARG(links[i].id));
+					"wanted the node '%.*s', where link %.*s ends, got none",
+					TEXT_ARG(ends[end]), TEXT_ARG(links[i].id));
 	}
 	return ERR_OK;
 }
@@ -72,10 +72,10 @@ static enum err node_whole(const struct sheets_rules *rules, struct why *why)
 static const struct {
 	double slowest, fastest;
 } speeds[MODES] = {
-        [MODE_RAIL] = {3, 120},
-        [MODE_ROAD] = {3, 90},
-        [MODE_SEA] = {3, 50},
-        [MODE_FERRY] = {3, 60},
+	[MODE_RAIL] = {3, 120},
+	[MODE_ROAD] = {3, 90},
+	[MODE_SEA] = {3, 50},
+	[MODE_FERRY] = {3, 60},
 };
 
 static bool has_gauge(const struct corridor_node *node, int64_t gauge)
@@ -89,41 +89,41 @@ static bool has_gauge(const struct corridor_node *node, int64_t gauge)
 }
 
 static enum err link_gauge(const struct sheets_rules *rules, unsigned row,
-        const struct corridor_link *link, struct why *why)
+	const struct corridor_link *link, struct why *why)
 {
 	if (!text_is(link->mode, "rail"))
 		return link->has_gauge ? REFUSE(rules, row, "gauge_mm", ERR_BAD_VALUE, why,
-		                                 "wanted no gauge on a %.*s link, got %lld",
-		                                 TEXT_ARG(link->mode), (long long)link->gauge)
-		                       : ERR_OK;
+						 "wanted no gauge on a %.*s link, got %lld",
+						 TEXT_ARG(link->mode), (long long)link->gauge)
+				       : ERR_OK;
 	if (!link->has_gauge)
 		return REFUSE(rules, row, "gauge_mm", ERR_MISSING, why,
-		        "wanted the gauge of a rail link, got an empty cell");
+			"wanted the gauge of a rail link, got an empty cell");
 	struct text ends[2] = {link->from, link->to};
 	for (int end = 0; end < 2; end++)
 		if (!has_gauge(find(rules, ROW_NODE, ends[end]), link->gauge))
 			return REFUSE(rules, row, "gauge_mm", ERR_RULE, why,
-			        "wanted a gauge that %.*s has in nodes.csv, got %lld",
-			        TEXT_ARG(ends[end]), (long long)link->gauge);
+				"wanted a gauge that %.*s has in nodes.csv, got %lld",
+				TEXT_ARG(ends[end]), (long long)link->gauge);
 	return ERR_OK;
 }
 
 static enum err link_speed(const struct sheets_rules *rules, unsigned row,
-        const struct corridor_link *link, struct why *why)
+	const struct corridor_link *link, struct why *why)
 {
 	enum mode mode = MODE_RAIL;
 	double speed = link->km / link->hours;
 	if (mode_parse(link->mode, &mode) && speed >= speeds[mode].slowest &&
-	        speed <= speeds[mode].fastest)
+		speed <= speeds[mode].fastest)
 		return ERR_OK;
 	return REFUSE(rules, row, "typical_transit_h", ERR_RULE, why,
-	        "wanted a time that gives %g to %g km/h by %s, got %g h for %g km: %.0f km/h",
-	        speeds[mode].slowest, speeds[mode].fastest, mode_name(mode), link->hours, link->km,
-	        speed);
+		"wanted a time that gives %g to %g km/h by %s, got %g h for %g km: %.0f km/h",
+		speeds[mode].slowest, speeds[mode].fastest, mode_name(mode), link->hours, link->km,
+		speed);
 }
 
 static enum err link_ends(const struct sheets_rules *rules, unsigned row,
-        const struct corridor_link *link, struct why *why)
+	const struct corridor_link *link, struct why *why)
 {
 	enum err err = refers(rules, row, "from", ROW_NODE, link->from, why);
 	if (!err)
@@ -132,21 +132,21 @@ static enum err link_ends(const struct sheets_rules *rules, unsigned row,
 		return err;
 	if (text_equal(link->from, link->to))
 		return REFUSE(rules, row, "to", ERR_RULE, why, "wanted another place than '%.*s'",
-		        TEXT_ARG(link->from));
+			TEXT_ARG(link->from));
 	bool water = text_is(link->mode, "sea") || text_is(link->mode, "ferry");
 	struct text ends[2] = {link->from, link->to};
 	for (int end = 0; water && end < 2; end++) {
 		const struct corridor_node *node = find(rules, ROW_NODE, ends[end]);
 		if (!text_is(node->kind, "port"))
 			return REFUSE(rules, row, end ? "to" : "from", ERR_RULE, why,
-			        "wanted a port at the end of a %.*s link, got %.*s, a %.*s",
-			        TEXT_ARG(link->mode), TEXT_ARG(node->id), TEXT_ARG(node->kind));
+				"wanted a port at the end of a %.*s link, got %.*s, a %.*s",
+				TEXT_ARG(link->mode), TEXT_ARG(node->id), TEXT_ARG(node->kind));
 	}
 	return ERR_OK;
 }
 
 static enum err link_row(
-        const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_link *link = record;
 	enum err err = link_ends(rules, row, link, why);
@@ -156,7 +156,7 @@ static enum err link_row(
 		err = link_speed(rules, row, link, why);
 	if (!err && link->has_opened && link->has_shut && link->shut <= link->opened)
 		err = REFUSE(rules, row, "shut", ERR_BAD_DATE, why,
-		        "wanted a day after the one it was opened on, got one that is not");
+			"wanted a day after the one it was opened on, got one that is not");
 	return err;
 }
 
@@ -167,7 +167,7 @@ static void flood(const struct network *network, uint32_t node, bool *reached)
 	const struct network_node *at = &network->nodes[node];
 	for (uint32_t i = 0; i < at->links_count; i++) {
 		const struct network_link *link =
-		        &network->links[network->incident[at->links_first + i]];
+			&network->links[network->incident[at->links_first + i]];
 		uint32_t far = link->from == node ? link->to : link->from;
 		if (!reached[far])
 			flood(network, far, reached);
@@ -188,10 +188,10 @@ static enum err link_whole(const struct sheets_rules *rules, struct why *why)
 	for (uint32_t n = 0; !err && n < network.nodes_count; n++)
 		if (!reached[n])
 			err = why_set(why, ERR_RULE, "links.csv",
-			        "wanted every place connected with the others, got no way from "
-			        "%.*s to %.*s",
-			        TEXT_ARG(network.nodes[0].row->id),
-			        TEXT_ARG(network.nodes[n].row->id));
+				"wanted every place connected with the others, got no way from "
+				"%.*s to %.*s",
+				TEXT_ARG(network.nodes[0].row->id),
+				TEXT_ARG(network.nodes[n].row->id));
 	free(reached);
 	network_fini(&network);
 	return err;
@@ -207,7 +207,7 @@ static bool same_dwell(const struct corridor_dwell *a, const struct corridor_dwe
 }
 
 static enum err dwell_row(
-        const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_dwell *dwell = record;
 	if (dwell->place.ptr[0] != '*') {
@@ -217,15 +217,15 @@ static enum err dwell_row(
 	}
 	if (dwell->p90_h < dwell->median_h)
 		return REFUSE(rules, row, "p90_h", ERR_RULE, why,
-		        "wanted at least the median, %g h, got %g h", dwell->median_h,
-		        dwell->p90_h);
+			"wanted at least the median, %g h, got %g h", dwell->median_h,
+			dwell->p90_h);
 	const struct corridor_dwell *all = ROWS_OF(rules->rows, ROW_DWELL, corridor_dwell);
 	for (const struct corridor_dwell *other = all; other < dwell; other++)
 		if (same_dwell(other, dwell))
 			return REFUSE(rules, row, "place", ERR_DUPLICATE, why,
-			        "wanted one row for a place, mode, use and direction, got %.*s and "
-			        "%.*s",
-			        TEXT_ARG(other->id), TEXT_ARG(dwell->id));
+				"wanted one row for a place, mode, use and direction, got %.*s and "
+				"%.*s",
+				TEXT_ARG(other->id), TEXT_ARG(dwell->id));
 	return ERR_OK;
 }
 
@@ -237,13 +237,13 @@ static bool linked(const struct rows *rows, struct text a, struct text b)
 	const struct corridor_link *links = ROWS_OF(rows, ROW_LINK, corridor_link);
 	for (size_t i = 0; i < rows->of[ROW_LINK].count; i++)
 		if ((text_equal(links[i].from, a) && text_equal(links[i].to, b)) ||
-		        (text_equal(links[i].from, b) && text_equal(links[i].to, a)))
+			(text_equal(links[i].from, b) && text_equal(links[i].to, a)))
 			return true;
 	return false;
 }
 
 static const struct corridor *named_by(
-        const struct rows *rows, struct text name, const struct corridor *but)
+	const struct rows *rows, struct text name, const struct corridor *but)
 {
 	const struct corridor *all = ROWS_OF(rows, ROW_CORRIDOR, corridor);
 	for (size_t i = 0; i < rows->of[ROW_CORRIDOR].count; i++)
@@ -254,7 +254,7 @@ static const struct corridor *named_by(
 }
 
 static enum err corridor_row(
-        const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor *corridor = record;
 	for (uint32_t i = 0; i < corridor->nodes_count; i++) {
@@ -263,17 +263,17 @@ static enum err corridor_row(
 			return err;
 		if (i && !linked(rules->held, corridor->nodes[i - 1], corridor->nodes[i]))
 			return REFUSE(rules, row, "nodes", ERR_RULE, why,
-			        "wanted neighbours with a link between them, got %.*s and %.*s",
-			        TEXT_ARG(corridor->nodes[i - 1]), TEXT_ARG(corridor->nodes[i]));
+				"wanted neighbours with a link between them, got %.*s and %.*s",
+				TEXT_ARG(corridor->nodes[i - 1]), TEXT_ARG(corridor->nodes[i]));
 	}
 	for (uint32_t i = 0; i < corridor->aliases_count; i++) {
 		const struct corridor *other =
-		        named_by(rules->rows, corridor->aliases[i], corridor);
+			named_by(rules->rows, corridor->aliases[i], corridor);
 		if (other)
 			return REFUSE(rules, row, "aliases", ERR_DUPLICATE, why,
-			        "wanted names of this corridor alone, got '%.*s', which %.*s has "
-			        "too",
-			        TEXT_ARG(corridor->aliases[i]), TEXT_ARG(other->id));
+				"wanted names of this corridor alone, got '%.*s', which %.*s has "
+				"too",
+				TEXT_ARG(corridor->aliases[i]), TEXT_ARG(other->id));
 	}
 	return refers(rules, row, "part_of", ROW_CORRIDOR, corridor->part_of, why);
 }
@@ -282,19 +282,19 @@ static enum err corridor_row(
  */
 
 static enum err service_row(
-        const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_service *service = record;
 	bool assumed = service->id.ptr[0] == '*';
 	if (assumed != !service->from.ptr || assumed != !service->to.ptr)
 		return REFUSE(rules, row, "from", ERR_RULE, why,
-		        "wanted both ends of a service, and none of an assumed one (id '*...')");
+			"wanted both ends of a service, and none of an assumed one (id '*...')");
 	enum err err = refers(rules, row, "from", ROW_NODE, service->from, why);
 	return err ? err : refers(rules, row, "to", ROW_NODE, service->to, why);
 }
 
 static enum err investment_row(
-        const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_investment *part = record;
 	enum err err = refers(rules, row, "corridor", ROW_CORRIDOR, part->corridor, why);
@@ -305,15 +305,15 @@ static enum err investment_row(
 	const struct corridor_investment *whole = find(rules, ROW_INVESTMENT, part->part_of);
 	if (whole->part_of.ptr)
 		return REFUSE(rules, row, "part_of", ERR_RULE, why,
-		        "wanted a whole that is no part itself, got %.*s", TEXT_ARG(whole->id));
+			"wanted a whole that is no part itself, got %.*s", TEXT_ARG(whole->id));
 	if (text_equal(whole->currency, part->currency) && part->amount > whole->amount)
 		return REFUSE(rules, row, "amount", ERR_RULE, why,
-		        "wanted at most the whole's %.0f, got %.0f", whole->amount, part->amount);
+			"wanted at most the whole's %.0f, got %.0f", whole->amount, part->amount);
 	return ERR_OK;
 }
 
 static enum err volume_row(
-        const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_volume *volume = record;
 	enum err err = refers(rules, row, "corridor", ROW_CORRIDOR, volume->corridor, why);
@@ -325,23 +325,23 @@ static enum err volume_row(
 
 static const struct {
 	enum err (*row)(const struct sheets_rules *rules, unsigned row, const void *record,
-	        struct why *why);
+		struct why *why);
 	enum err (*whole)(const struct sheets_rules *rules, struct why *why);
 } rules_of[ROW_KINDS] = {
-        [ROW_NODE] = {node_row, node_whole},
-        [ROW_LINK] = {link_row, link_whole},
-        [ROW_DWELL] = {dwell_row, NULL},
-        [ROW_CORRIDOR] = {corridor_row, NULL},
-        [ROW_SERVICE] = {service_row, NULL},
-        [ROW_INVESTMENT] = {investment_row, NULL},
-        [ROW_VOLUME] = {volume_row, NULL},
+	[ROW_NODE] = {node_row, node_whole},
+	[ROW_LINK] = {link_row, link_whole},
+	[ROW_DWELL] = {dwell_row, NULL},
+	[ROW_CORRIDOR] = {corridor_row, NULL},
+	[ROW_SERVICE] = {service_row, NULL},
+	[ROW_INVESTMENT] = {investment_row, NULL},
+	[ROW_VOLUME] = {volume_row, NULL},
 };
 
 enum err sheets_rules_row(
-        const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	return rules_of[rules->kind].row ? rules_of[rules->kind].row(rules, row, record, why)
-	                                 : ERR_OK;
+					 : ERR_OK;
 }
 
 enum err sheets_rules_whole(const struct sheets_rules *rules, struct why *why)

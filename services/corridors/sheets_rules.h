@@ -13,7 +13,7 @@ struct sheets_rules {
 };
 
 enum err sheets_rules_row(const struct sheets_rules *rules, unsigned row, const void *record,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 enum err sheets_rules_whole(const struct sheets_rules *rules, struct why *why) MUST_USE;
 
 #endif

@@ -10,63 +10,63 @@
  */
 
 enum err state_withdraw(struct store *store, struct text kind, struct text id,
-        struct state_stamp stamp, struct why *why)
+	struct state_stamp stamp, struct why *why)
 {
 	const struct store_value values[] = {
-	        STORE_I64(stamp.recorded_us), STORE_TEXT(kind), STORE_TEXT(id)};
+		STORE_I64(stamp.recorded_us), STORE_TEXT(kind), STORE_TEXT(id)};
 	return store_run(store,
-	        "UPDATE row SET until_us = ?1 WHERE kind = ?2 AND id = ?3 "
-	        "AND until_us IS NULL",
-	        values, ARRAY_LEN(values), why);
+		"UPDATE row SET until_us = ?1 WHERE kind = ?2 AND id = ?3 "
+		"AND until_us IS NULL",
+		values, ARRAY_LEN(values), why);
 }
 
 enum err state_set(struct store *store, enum row_kind kind, const void *record, struct bytes data,
-        struct state_stamp stamp, struct why *why)
+	struct state_stamp stamp, struct why *why)
 {
 	struct text name = text_of(rows_about(kind)->name), id = rows_id(kind, record);
 	enum err err = state_withdraw(store, name, id, stamp, why);
 	if (err)
 		return err;
 	const struct store_value values[] = {STORE_TEXT(name), STORE_TEXT(id), STORE_I64(stamp.seq),
-	        STORE_I64(stamp.recorded_us), STORE_I64(rows_line(kind, record)), STORE_BLOB(data)};
+		STORE_I64(stamp.recorded_us), STORE_I64(rows_line(kind, record)), STORE_BLOB(data)};
 	return store_run(store,
-	        "INSERT INTO row (kind, id, seq, recorded_us, line, data) "
-	        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-	        values, ARRAY_LEN(values), why);
+		"INSERT INTO row (kind, id, seq, recorded_us, line, data) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		values, ARRAY_LEN(values), why);
 }
 
 enum err state_disrupt(struct store *store, struct text id, struct bytes data,
-        struct state_stamp stamp, struct why *why)
+	struct state_stamp stamp, struct why *why)
 {
 	const struct store_value values[] = {STORE_TEXT(id), STORE_I64(stamp.seq),
-	        STORE_I64(stamp.recorded_us), STORE_BLOB(data)};
+		STORE_I64(stamp.recorded_us), STORE_BLOB(data)};
 	return store_run(store,
-	        "INSERT INTO disruption (id, seq, recorded_us, data) "
-	        "VALUES (?1, ?2, ?3, ?4)",
-	        values, ARRAY_LEN(values), why);
+		"INSERT INTO disruption (id, seq, recorded_us, data) "
+		"VALUES (?1, ?2, ?3, ?4)",
+		values, ARRAY_LEN(values), why);
 }
 
 enum err state_lift(struct store *store, struct text id, struct bytes data,
-        struct state_stamp stamp, struct why *why)
+	struct state_stamp stamp, struct why *why)
 {
 	const struct store_value values[] = {STORE_I64(stamp.seq), STORE_I64(stamp.recorded_us),
-	        STORE_BLOB(data), STORE_TEXT(id)};
+		STORE_BLOB(data), STORE_TEXT(id)};
 	return store_run(store,
-	        "UPDATE disruption SET lift_seq = ?1, lifted_us = ?2, lift = ?3 "
-	        "WHERE id = ?4",
-	        values, ARRAY_LEN(values), why);
+		"UPDATE disruption SET lift_seq = ?1, lifted_us = ?2, lift = ?3 "
+		"WHERE id = ?4",
+		values, ARRAY_LEN(values), why);
 }
 
 enum err state_match(struct store *store, const struct claim_matched *match, struct bytes data,
-        struct state_stamp stamp, struct why *why)
+	struct state_stamp stamp, struct why *why)
 {
 	struct text record = match->record.ptr ? match->record : TEXT("");
 	const struct store_value values[] = {STORE_TEXT(match->claim), STORE_TEXT(record),
-	        STORE_I64(stamp.seq), STORE_I64(stamp.recorded_us), STORE_BLOB(data)};
+		STORE_I64(stamp.seq), STORE_I64(stamp.recorded_us), STORE_BLOB(data)};
 	return store_run(store,
-	        "INSERT OR REPLACE INTO claim (claim, record, seq, recorded_us, data) "
-	        "VALUES (?1, ?2, ?3, ?4, ?5)",
-	        values, ARRAY_LEN(values), why);
+		"INSERT OR REPLACE INTO claim (claim, record, seq, recorded_us, data) "
+		"VALUES (?1, ?2, ?3, ?4, ?5)",
+		values, ARRAY_LEN(values), why);
 }
 
 /* --- Reading -----------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ enum err state_match(struct store *store, const struct claim_matched *match, str
 
 /* Decodes bytes that the next row of the query would take away. */
 static enum err decode(const struct record_type *type, struct bytes data, struct arena *arena,
-        void *out, struct why *why)
+	void *out, struct why *why)
 {
 	uint8_t *copy = arena_zero(arena, data.len + 1, 1);
 	memcpy(copy, data.ptr, data.len);
@@ -106,9 +106,9 @@ enum err state_rows(struct store *store, int64_t known_us, struct rows *out, str
 	const struct store_value values[] = {STORE_I64(known_us)};
 	struct store_query *query = NULL;
 	enum err err = store_rows(store,
-	        "SELECT kind, data FROM row WHERE recorded_us <= ?1 "
-	        "AND (until_us IS NULL OR until_us > ?1) ORDER BY kind, line, id",
-	        values, ARRAY_LEN(values), &query, why);
+		"SELECT kind, data FROM row WHERE recorded_us <= ?1 "
+		"AND (until_us IS NULL OR until_us > ?1) ORDER BY kind, line, id",
+		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
 	while (!err && store_row(query))
@@ -117,12 +117,12 @@ enum err state_rows(struct store *store, int64_t known_us, struct rows *out, str
 }
 
 static enum err disruption_take(struct store_query *query, int64_t known_us, struct arena *arena,
-        struct disruption *out, struct why *why)
+	struct disruption *out, struct why *why)
 {
 	*out = (struct disruption){
-	        .seq = (uint64_t)store_i64(query, 0), .recorded_us = store_i64(query, 1)};
+		.seq = (uint64_t)store_i64(query, 0), .recorded_us = store_i64(query, 1)};
 	enum err err =
-	        decode(&record_corridor_disruption, store_blob(query, 2), arena, &out->row, why);
+		decode(&record_corridor_disruption, store_blob(query, 2), arena, &out->row, why);
 	struct bytes lift = store_blob(query, 5);
 	if (err || !lift.ptr || store_i64(query, 4) > known_us)
 		return err;
@@ -132,14 +132,14 @@ static enum err disruption_take(struct store_query *query, int64_t known_us, str
 }
 
 enum err state_disruptions(struct store *store, int64_t known_us, struct arena *arena,
-        struct disruption **out, size_t *count, struct why *why)
+	struct disruption **out, size_t *count, struct why *why)
 {
 	const struct store_value values[] = {STORE_I64(known_us)};
 	struct store_query *query = NULL;
 	enum err err = store_rows(store,
-	        "SELECT seq, recorded_us, data, lift_seq, lifted_us, lift "
-	        "FROM disruption WHERE recorded_us <= ?1 ORDER BY seq, id",
-	        values, ARRAY_LEN(values), &query, why);
+		"SELECT seq, recorded_us, data, lift_seq, lifted_us, lift "
+		"FROM disruption WHERE recorded_us <= ?1 ORDER BY seq, id",
+		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
 	struct disruption *list = NULL;
@@ -157,15 +157,15 @@ enum err state_disruptions(struct store *store, int64_t known_us, struct arena *
 }
 
 enum err state_stamp_of(struct store *store, struct text kind, struct text id,
-        struct state_stamp *out, struct why *why)
+	struct state_stamp *out, struct why *why)
 {
 	const struct store_value values[] = {STORE_TEXT(kind), STORE_TEXT(id)};
 	struct store_query *query = NULL;
 	*out = (struct state_stamp){0};
 	enum err err = store_rows(store,
-	        "SELECT seq, recorded_us FROM row WHERE kind = ?1 AND id = ?2 "
-	        "AND until_us IS NULL",
-	        values, ARRAY_LEN(values), &query, why);
+		"SELECT seq, recorded_us FROM row WHERE kind = ?1 AND id = ?2 "
+		"AND until_us IS NULL",
+		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
 	if (store_row(query))
@@ -174,14 +174,14 @@ enum err state_stamp_of(struct store *store, struct text kind, struct text id,
 }
 
 enum err state_claims(struct store *store, struct text record, struct arena *arena,
-        struct state_claim **out, size_t *count, struct why *why)
+	struct state_claim **out, size_t *count, struct why *why)
 {
 	const struct store_value values[] = {STORE_TEXT(record)};
 	struct store_query *query = NULL;
 	enum err err = store_rows(store,
-	        "SELECT seq, recorded_us, data FROM claim WHERE record = ?1 "
-	        "ORDER BY seq, claim",
-	        values, ARRAY_LEN(values), &query, why);
+		"SELECT seq, recorded_us, data FROM claim WHERE record = ?1 "
+		"ORDER BY seq, claim",
+		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
 	struct state_claim *list = NULL;
@@ -190,9 +190,9 @@ enum err state_claims(struct store *store, struct text record, struct arena *are
 		list = alloc_room(list, len, &room, sizeof(*list));
 		struct state_claim *claim = &list[len++];
 		claim->stamp =
-		        (struct state_stamp){(uint64_t)store_i64(query, 0), store_i64(query, 1)};
+			(struct state_stamp){(uint64_t)store_i64(query, 0), store_i64(query, 1)};
 		err = decode(
-		        &record_claim_matched, store_blob(query, 2), arena, &claim->match, why);
+			&record_claim_matched, store_blob(query, 2), arena, &claim->match, why);
 	}
 	*out = arena_zero(arena, len + 1, sizeof(*list));
 	if (len)

@@ -15,27 +15,27 @@ struct state_stamp {
 #define STATE_NOW INT64_MAX /* as known: all that is known */
 
 enum err state_set(struct store *store, enum row_kind kind, const void *record, struct bytes data,
-        struct state_stamp stamp, struct why *why) MUST_USE;
+	struct state_stamp stamp, struct why *why) MUST_USE;
 enum err state_withdraw(struct store *store, struct text kind, struct text id,
-        struct state_stamp stamp, struct why *why) MUST_USE;
+	struct state_stamp stamp, struct why *why) MUST_USE;
 enum err state_disrupt(struct store *store, struct text id, struct bytes data,
-        struct state_stamp stamp, struct why *why) MUST_USE;
+	struct state_stamp stamp, struct why *why) MUST_USE;
 enum err state_lift(struct store *store, struct text id, struct bytes data,
-        struct state_stamp stamp, struct why *why) MUST_USE;
+	struct state_stamp stamp, struct why *why) MUST_USE;
 enum err state_match(struct store *store, const struct claim_matched *match, struct bytes data,
-        struct state_stamp stamp, struct why *why) MUST_USE;
+	struct state_stamp stamp, struct why *why) MUST_USE;
 
 /* Fills empty rows with what was known at the instant; all is copied into the rows' arena. */
 enum err state_rows(
-        struct store *store, int64_t known_us, struct rows *out, struct why *why) MUST_USE;
+	struct store *store, int64_t known_us, struct rows *out, struct why *why) MUST_USE;
 
 /* Disruptions known at the instant, oldest first, in the arena. */
 enum err state_disruptions(struct store *store, int64_t known_us, struct arena *arena,
-        struct disruption **out, size_t *count, struct why *why) MUST_USE;
+	struct disruption **out, size_t *count, struct why *why) MUST_USE;
 
 /* When a row that holds was recorded, and by which event; seq 0 when it does not hold. */
 enum err state_stamp_of(struct store *store, struct text kind, struct text id,
-        struct state_stamp *out, struct why *why) MUST_USE;
+	struct state_stamp *out, struct why *why) MUST_USE;
 
 /* Matched claims under a record's id, oldest first, in the arena. */
 struct state_claim {
@@ -43,6 +43,6 @@ struct state_claim {
 	struct state_stamp stamp;
 };
 enum err state_claims(struct store *store, struct text record, struct arena *arena,
-        struct state_claim **out, size_t *count, struct why *why) MUST_USE;
+	struct state_claim **out, size_t *count, struct why *why) MUST_USE;
 
 #endif

@@ -13,31 +13,31 @@ static bool is_country(struct text text)
 }
 
 static enum err parse_country(
-        const struct network *network, struct text text, struct target *out, struct why *why)
+	const struct network *network, struct text text, struct target *out, struct why *why)
 {
 	(void)network;
 	if (!is_country(text))
 		return why_set(why, ERR_BAD_VALUE, "",
-		        "wanted a state as two capital letters (ISO 3166-1), got '%.*s'",
-		        TEXT_ARG(text));
+			"wanted a state as two capital letters (ISO 3166-1), got '%.*s'",
+			TEXT_ARG(text));
 	out->kind = TARGET_COUNTRY;
 	out->country = text;
 	return ERR_OK;
 }
 
 static enum err parse_mode(
-        const struct network *network, struct text text, struct target *out, struct why *why)
+	const struct network *network, struct text text, struct target *out, struct why *why)
 {
 	(void)network;
 	out->kind = TARGET_MODE;
 	if (mode_parse(text, &out->mode))
 		return ERR_OK;
 	return why_set(why, ERR_BAD_VALUE, "", "wanted a mode (rail, road, sea, ferry), got '%.*s'",
-	        TEXT_ARG(text));
+		TEXT_ARG(text));
 }
 
 static enum err parse_node(
-        const struct network *network, struct text text, struct target *out, struct why *why)
+	const struct network *network, struct text text, struct target *out, struct why *why)
 {
 	out->kind = TARGET_NODE;
 	return places_resolve(network, text, &out->node, why);
@@ -69,7 +69,7 @@ static bool split_pair(const struct network *network, struct text text, struct t
 }
 
 static enum err parse_link(
-        const struct network *network, struct text text, struct target *out, struct why *why)
+	const struct network *network, struct text text, struct target *out, struct why *why)
 {
 	int32_t link = network_link(network, text);
 	if (link != NETWORK_NONE) {
@@ -84,28 +84,28 @@ static enum err parse_link(
 		return parse_mode(network, text_slice(text, end + 1, text.len), out, why);
 	if (!split_pair(network, text_slice(text, 0, end), out))
 		return why_set(why, ERR_NOT_FOUND, "",
-		        "wanted a link (L384, or two places as KZAAU-AZALA), got '%.*s'",
-		        TEXT_ARG(text));
+			"wanted a link (L384, or two places as KZAAU-AZALA), got '%.*s'",
+			TEXT_ARG(text));
 	for (uint32_t i = 0; i < network->links_count; i++)
 		if (joins(&network->links[i], out))
 			return ERR_OK;
 	return why_set(why, ERR_NOT_FOUND, "",
-	        "wanted two places with a link between them, got '%.*s'", TEXT_ARG(text));
+		"wanted two places with a link between them, got '%.*s'", TEXT_ARG(text));
 }
 
 static const struct {
 	const char *prefix;
 	enum err (*parse)(const struct network *network, struct text text, struct target *out,
-	        struct why *why);
+		struct why *why);
 } prefixes[] = {
-        {"country:", parse_country},
-        {"node:", parse_node},
-        {"link:", parse_link},
-        {"mode:", parse_mode},
+	{"country:", parse_country},
+	{"node:", parse_node},
+	{"link:", parse_link},
+	{"mode:", parse_mode},
 };
 
 enum err target_parse(
-        const struct network *network, struct text given, struct target *out, struct why *why)
+	const struct network *network, struct text given, struct target *out, struct why *why)
 {
 	given = text_trim(given);
 	*out = (struct target){.given = given, .any_mode = true};
@@ -113,14 +113,14 @@ enum err target_parse(
 		struct text prefix = text_of(prefixes[i].prefix);
 		if (text_starts(given, prefix))
 			return prefixes[i].parse(
-			        network, text_slice(given, prefix.len, given.len), out, why);
+				network, text_slice(given, prefix.len, given.len), out, why);
 	}
 	if (mode_parse(given, &out->mode))
 		return parse_mode(network, given, out, why);
 	if (is_country(given))
 		return parse_country(network, given, out, why);
 	if (network_node(network, given) == NETWORK_NONE &&
-	        parse_link(network, given, out, NULL) == ERR_OK)
+		parse_link(network, given, out, NULL) == ERR_OK)
 		return ERR_OK;
 	*out = (struct target){.given = given, .any_mode = true};
 	return parse_node(network, given, out, why);

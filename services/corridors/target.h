@@ -20,7 +20,7 @@ struct target {
 /* RU, KZAAU, Aktau, L384, KZAAU-AZALA, KZAAU-AZALA:sea, road; or country:, node:, link:, mode:
  * before it. */
 enum err target_parse(const struct network *network, struct text given, struct target *out,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 
 /* Does the link lie in it? */
 bool target_has(const struct network *network, const struct target *target, uint32_t link);
