@@ -1,0 +1,74 @@
+#include "services/news/article.h"
+
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void article_fini(struct article *article)
+{
+	free(article->tokens);
+	free(article->sentences);
+	free(article->mentions);
+	arena_fini(&article->arena);
+	*article = (struct article){0};
+}
+
+struct text article_slice(const struct article *article, uint32_t first, uint32_t last)
+{
+	if (first >= last || last > article->tokens_len)
+		return TEXT_NONE;
+	return text_slice(article->text, article->tokens[first].from, article->tokens[last - 1].to);
+}
+
+struct text article_folded(const struct article *article, uint32_t token)
+{
+	if (token >= article->tokens_len)
+		return TEXT_NONE;
+	return words_text(article->words, article->tokens[token].word);
+}
+
+bool article_word(const struct article *article, uint32_t token, const char *word)
+{
+	return text_is(article_folded(article, token), word);
+}
+
+uint32_t article_mention_first(const struct article *article, uint32_t token)
+{
+	uint32_t low = 0, high = article->mentions_len;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (article->mentions[middle].last <= token)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct mention *article_mention_at(const struct article *article, uint32_t token)
+{
+	uint32_t at = article_mention_first(article, token);
+	if (at == article->mentions_len || article->mentions[at].first > token)
+		return NULL;
+	return &article->mentions[at];
+}
+
+bool article_mention(struct article *article, const struct mention *mention)
+{
+	uint32_t at = article_mention_first(article, mention->first), end = at;
+	while (end < article->mentions_len && article->mentions[end].first < mention->last) {
+		const struct mention *other = &article->mentions[end];
+		if (other->first < mention->first || other->last > mention->last)
+			return false;
+		end++;
+	}
+	struct mention copy = *mention;
+	article->mentions = alloc_room(article->mentions, article->mentions_len,
+		&article->mentions_room, sizeof(*article->mentions));
+	memmove(article->mentions + at + 1, article->mentions + end,
+		(article->mentions_len - end) * sizeof(*article->mentions));
+	article->mentions[at] = copy;
+	article->mentions_len = article->mentions_len - (end - at) + 1;
+	return true;
+}

@@ -1,0 +1,106 @@
+/* An article as the extractor sees it: its text, tokens, sentences and mentions, each with the
+ * byte range it stands for. Everything borrows from the text; the lists belong to the article. */
+#ifndef SERAI_SERVICES_NEWS_ARTICLE_H
+#define SERAI_SERVICES_NEWS_ARTICLE_H
+
+#include "proto/base/arena.h"
+#include "proto/base/day.h"
+#include "proto/base/text.h"
+#include "services/news/words.h"
+
+enum token_kind {
+	TOKEN_WORD,
+	TOKEN_NUMBER,
+	TOKEN_HAN,   /* one Chinese character */
+	TOKEN_OPEN,  /* a quotation mark that opens */
+	TOKEN_CLOSE, /* one that closes */
+	TOKEN_MARK,  /* any other punctuation */
+};
+
+struct token {
+	uint32_t from, to; /* bytes */
+	uint32_t word;     /* its number in the vocabulary */
+	uint8_t kind;      /* enum token_kind */
+	bool capital;      /* begins with a capital letter */
+	bool caps;         /* two capital letters or more, no small one */
+	bool glued;        /* nothing between it and the token before */
+	uint8_t lines;     /* line ends before it: 0, 1, 2 for more */
+};
+
+struct sentence {
+	uint32_t from, to;    /* bytes: the sentence exactly, closing quotation marks included */
+	uint32_t first, last; /* tokens, last is one past */
+	bool heading;         /* a line of its own without a full stop */
+	bool question;
+	bool quoted;          /* begins inside a quotation that an earlier sentence opened */
+	uint32_t paragraph;
+};
+
+enum mention_kind {
+	MENTION_NONE,
+	MENTION_STATE,
+	MENTION_ORG,      /* organisations, organs, formats */
+	MENTION_CORRIDOR,
+	MENTION_PLACE,    /* a city, region, port */
+	MENTION_VENUE,    /* a building */
+	MENTION_PERSON,
+	MENTION_OFFICE,   /* "the president" that nobody could be found for */
+	MENTION_DATE,
+	MENTION_DURATION,
+	MENTION_NUMBER,
+	MENTION_AMOUNT,   /* money */
+	MENTION_DOCUMENT,
+	MENTION_QUOTED,   /* words between quotation marks */
+};
+
+enum mention_flag {
+	MENTION_ADJECTIVE = 1,  /* "Kazakh" */
+	MENTION_CAPITAL = 2,    /* "Astana": a place that may stand for its state */
+	MENTION_REFERRED = 4,   /* "he", "the organization": found by what went before */
+	MENTION_AUTHORITY = 8,  /* "the Kazakh government", standing for the state */
+	MENTION_ORDINAL = 16,   /* of a number: "24th" */
+	MENTION_VAGUE = 32,     /* of a number: "dozens" */
+	MENTION_TITLED = 64,    /* of a person: the office stood beside the name */
+};
+
+struct mention {
+	uint8_t kind;         /* enum mention_kind */
+	uint8_t flags;
+	uint32_t first, last; /* tokens, last is one past */
+	struct text id;       /* KZ, SCO, TITR, a person's full name, an ISO date, a title */
+	struct text country;  /* of a place or person: its state or organisation */
+	struct text office;   /* of a person: president; of a document: its kind; of money: currency */
+	double number;        /* of numbers, amounts, and documents that are counted */
+};
+
+struct article {
+	struct arena arena;
+	struct words *words; /* lent */
+	struct text text;
+	struct text lang;    /* "en", "ru", "zh" */
+	day date;            /* DAY_MIN when not known */
+	struct token *tokens;
+	uint32_t tokens_len;
+	size_t tokens_room;
+	struct sentence *sentences;
+	uint32_t sentences_len;
+	size_t sentences_room;
+	struct mention *mentions; /* in order of their tokens; they do not overlap */
+	uint32_t mentions_len;
+	size_t mentions_room;
+};
+
+void article_fini(struct article *article);
+
+/* The bytes of tokens [first, last). */
+struct text article_slice(const struct article *article, uint32_t first, uint32_t last);
+bool article_word(const struct article *article, uint32_t token, const char *word); /* folded */
+struct text article_folded(const struct article *article, uint32_t token);
+
+/* Adds a mention at its place in the order; a shorter one that it covers is taken away. False when
+ * it would cut a longer one in two. */
+bool article_mention(struct article *article, const struct mention *mention);
+struct mention *article_mention_at(const struct article *article, uint32_t token); /* or NULL */
+uint32_t article_mention_first(const struct article *article, uint32_t token); /* index of the first at or after */
+
+#endif

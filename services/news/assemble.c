@@ -1,0 +1,302 @@
+#include "services/news/assemble.h"
+
+#include "services/news/refer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WORDS_BEFORE = 3 };
+
+static struct text org_reference(struct article *article, struct text id)
+{
+	char text[128];
+	int n = snprintf(text, sizeof(text), "org:%.*s", TEXT_ARG(id));
+	return arena_copy(&article->arena, (struct text){text, (size_t)n});
+}
+
+static struct text state_of(const struct mention *m)
+{
+	if (m->kind == MENTION_STATE)
+		return m->id;
+	return m->kind == MENTION_PLACE || m->kind == MENTION_VENUE ? m->country : TEXT_NONE;
+}
+
+struct text assemble_value(struct article *article, enum arg_kind kind, const struct mention *m)
+{
+	bool capital = m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
+	switch (kind) {
+	case ARG_ORG:
+		return m->kind == MENTION_ORG ? m->id : TEXT_NONE;
+	case ARG_STATE:
+		return state_of(m);
+	case ARG_ENTITY:
+		if (m->kind == MENTION_ORG)
+			return org_reference(article, m->id);
+		return m->kind == MENTION_PERSON ? m->country : state_of(m);
+	case ARG_CORRIDOR:
+		return m->kind == MENTION_CORRIDOR ? m->id : TEXT_NONE;
+	case ARG_PERSON:
+		return m->kind == MENTION_PERSON ? m->id : TEXT_NONE;
+	case ARG_PLACE:
+		return m->id;
+	case ARG_DATE:
+		return m->kind == MENTION_DATE ? m->id : TEXT_NONE;
+	case ARG_DURATION:
+		return m->kind == MENTION_DURATION ? m->id : TEXT_NONE;
+	case ARG_CURRENCY:
+		return m->kind == MENTION_AMOUNT ? m->office : TEXT_NONE;
+	case ARG_TEXT:
+		if (m->kind == MENTION_ORG)
+			return org_reference(article, m->id);
+		return capital ? m->country : m->id;
+	default:
+		return TEXT_NONE;
+	}
+}
+
+static bool is_place_slot(enum slot_kind kind)
+{
+	return kind == SLOT_PLACE || kind == SLOT_VENUE || kind == SLOT_WHERE;
+}
+
+/* What a document's mention knows beyond its title. */
+static void put_document(struct fact *fact, struct article *article, const struct mention *doc)
+{
+	facts_put(fact, article, "kind", doc->office);
+	if (doc->country.len)
+		facts_put(fact, article, "org", doc->country);
+	for (uint32_t t = doc->first; t < doc->last; t++) {
+		/* The mention has swallowed the duration before its head: read it again from the words. */
+		static const struct {
+			const char *word, *years;
+		} terms[] = {{"two", "P2Y"}, {"three", "P3Y"}, {"four", "P4Y"}, {"five", "P5Y"},
+			{"ten", "P10Y"}, {"six", "P6Y"}, {"20", "P20Y"}, {"25", "P25Y"}, {"10", "P10Y"},
+			{"5", "P5Y"}, {"3", "P3Y"}};
+		for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+			if (article_word(article, t, terms[i].word) && article_word(article, t + 1, "-") &&
+				article_word(article, t + 2, "year"))
+				facts_put(fact, article, "term", text_of(terms[i].years));
+		}
+	}
+}
+
+static void put_mention(struct fact *fact, struct article *article, const struct slot *slot,
+	const struct mention *m)
+{
+	char name[64];
+	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(slot->arg));
+	const struct arg_type *arg = facts_arg(fact->type, slot->arg);
+	if (text_is(slot->arg, "attributed_to")) {
+		fact->attributed_to = assemble_value(article, ARG_TEXT, m);
+		return;
+	}
+	if (!arg)
+		return;
+	if (arg->kind == ARG_NUMBER)
+		facts_put_number(fact, name, m->number);
+	else if (is_place_slot(slot->kind) && arg->kind == ARG_TEXT)
+		facts_put(fact, article, name, m->id);
+	else
+		facts_put(fact, article, name, assemble_value(article, arg->kind, m));
+	if (m->kind == MENTION_AMOUNT)
+		facts_put(fact, article, "currency", m->office);
+	if (m->kind == MENTION_DOCUMENT)
+		put_document(fact, article, m);
+	if (is_place_slot(slot->kind) && arg->kind == ARG_PLACE)
+		facts_put(fact, article, "country", state_of(m));
+}
+
+static void put_words(struct fact *fact, const struct assembler *a, const struct slot *slot,
+	const struct capture *capture)
+{
+	char name[64];
+	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(slot->arg));
+	uint32_t first = a->elements->items[capture->first].first;
+	uint32_t last = a->elements->items[capture->last - 1].last;
+	if (slot->kind == SLOT_QUOTED && last - first > 2) {
+		first++;
+		last--;
+	}
+	facts_put(fact, a->article, name, article_slice(a->article, first, last));
+}
+
+static void put_slots(struct fact *fact, const struct assembler *a, const struct match *match)
+{
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		const struct slot *slot = &match->pattern->slots[s];
+		const struct capture *capture = &match->captures[s];
+		if (!slot->arg.len || capture->first == capture->last)
+			continue;
+		if (slot->kind == SLOT_PHRASE || slot->kind == SLOT_QUOTED) {
+			put_words(fact, a, slot, capture);
+			continue;
+		}
+		for (uint32_t e = capture->first; e < capture->last; e++) {
+			const struct mention *m = a->elements->items[e].mention;
+			if (rules_slot_accepts(slot->kind, m))
+				put_mention(fact, a->article, slot, m);
+		}
+	}
+}
+
+static bool fits_kind(enum arg_kind kind, const struct mention *m)
+{
+	switch (kind) {
+	case ARG_ORG: return m->kind == MENTION_ORG;
+	case ARG_STATE: return m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
+	case ARG_CORRIDOR: return m->kind == MENTION_CORRIDOR;
+	case ARG_PERSON: return m->kind == MENTION_PERSON;
+	case ARG_PLACE: return m->kind == MENTION_PLACE;
+	case ARG_DATE: return m->kind == MENTION_DATE;
+	case ARG_DURATION: return m->kind == MENTION_DURATION;
+	default: return false;
+	}
+}
+
+static uint32_t distance(const struct match *match, uint32_t at)
+{
+	if (at < match->first)
+		return match->first - at;
+	return at >= match->last ? at - match->last + 1 : 0;
+}
+
+static const struct mention *nearest(const struct assembler *a, const struct match *match,
+	enum arg_kind kind)
+{
+	const struct mention *best = NULL;
+	uint32_t best_distance = UINT32_MAX;
+	for (uint32_t e = 0; e < a->elements->len; e++) {
+		const struct mention *m = a->elements->items[e].mention;
+		uint32_t d = distance(match, e);
+		if (m && d < best_distance && fits_kind(kind, m)) {
+			best = m;
+			best_distance = d;
+		}
+	}
+	return best;
+}
+
+static void put_near(struct fact *fact, const struct assembler *a, const struct match *match,
+	struct text name, bool further)
+{
+	const struct arg_type *arg = facts_arg(fact->type, name);
+	if (facts_has(fact, arg->name))
+		return;
+	const struct mention *m = nearest(a, match, arg->kind);
+	if (m) {
+		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
+		if (arg->kind == ARG_PLACE)
+			facts_put(fact, a->article, "country", m->country);
+	} else if (further && arg->kind == ARG_ORG) {
+		facts_put(fact, a->article, arg->name,
+			refer_org(a->article, a->elements->items[match->first].first));
+	}
+}
+
+static bool in_list(struct text word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (text_is(word, *list))
+			return true;
+	}
+	return false;
+}
+
+static bool word_among(const struct assembler *a, uint32_t from, uint32_t to, const char *const *list)
+{
+	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
+		const struct element *element = &a->elements->items[e];
+		if (!element->mention && in_list(article_folded(a->article, element->first), list))
+			return true;
+	}
+	return false;
+}
+
+static bool is_negative(const struct assembler *a, const struct match *match)
+{
+	static const char *const words[] = {"not", "never", "no", "neither", "nor", "without", "refused",
+		"declined", "doesn't", "isn't", "wasn't", "hasn't", "won't", "didn't", "cannot", "can't",
+		"aren't", "weren't", "haven't", "denied", "rejected", "failed", "не", "нет", "未", "没", "不", NULL};
+	for (uint32_t e = match->first; e < match->last; e++) {
+		if (word_among(a, e, e + 1, words) && !(e + 1 < a->elements->len &&
+			article_word(a->article, a->elements->items[e + 1].first, "only")))
+			return true;
+	}
+	return false;
+}
+
+static struct text modality_of(const struct assembler *a, const struct match *match)
+{
+	static const char *const proposed[] = {"proposed", "proposes", "proposing", "propose", "proposal",
+		"suggested", "urged", "urging", "should", "must", "предложил", "предлагает", "建议", NULL};
+	static const char *const possible[] = {"may", "might", "could", "would", "possibly", "potentially",
+		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope", "wants",
+		"seeks", "seeking", "может", "возможно", "可能", NULL};
+	static const char *const expected[] = {"expected", "expects", "likely", "anticipated", "ожидается", NULL};
+	static const char *const planned[] = {"will", "shall", "plans", "planned", "planning", "scheduled",
+		"slated", "due", "intends", "upcoming", "forthcoming", "going", "ll", "предстоящий",
+		"состоится", "планирует", "планируется", "将", "будет", "примет", "пройдет", "пройдёт", NULL};
+	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
+	if (word_among(a, match->first, match->last, proposed))
+		return TEXT("proposed");
+	if (word_among(a, from, match->last, possible))
+		return TEXT("possible");
+	if (word_among(a, match->first, match->last, expected))
+		return TEXT("expected");
+	if (word_among(a, match->first, match->last, planned))
+		return TEXT("planned");
+	for (uint32_t e = match->first; e + 1 < match->last; e++) {
+		static const char *const be[] = {"is", "are", "was", "were", NULL};
+		static const char *const set[] = {"to", "set", NULL};
+		if (word_among(a, e, e + 1, be) && word_among(a, e + 1, e + 2, set))
+			return TEXT("planned");
+	}
+	return TEXT("fact");
+}
+
+/* The date of the meeting that the article is about, for what happened there. */
+static void put_event_date(struct fact *fact, const struct assembler *a)
+{
+	struct text org;
+	bool asks = strcmp(fact->type->name, "summit.held") == 0 ||
+		    strcmp(fact->type->name, "summit.attended") == 0;
+	if (!asks || !a->context->event_date.len)
+		return;
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		org = fact->args.entries[i].text;
+		if (strcmp(fact->args.entries[i].name, "org") == 0 &&
+			text_equal(org, a->context->event_org))
+			facts_put(fact, a->article, "date", a->context->event_date);
+	}
+}
+
+void assemble_match(void *self, const struct match *match)
+{
+	const struct assembler *a = self;
+	const struct rule *rule = match->rule;
+	if (a->sentence->question)
+		return;
+	struct fact fact = {
+		.type = rule->fact,
+		.from = a->sentence->from,
+		.to = a->sentence->to,
+		.polarity = rule->polarity.len ? rule->polarity :
+			is_negative(a, match) ? TEXT("neg") : TEXT("pos"),
+		.modality = rule->modality.len ? rule->modality : modality_of(a, match),
+		.attributed_to = a->speaker,
+		.rule = rule->name,
+		.confidence = rule->confidence,
+	};
+	for (uint32_t i = 0; i < rule->sets_len; i++) {
+		char name[64];
+		snprintf(name, sizeof(name), "%.*s", TEXT_ARG(rule->sets[i].arg));
+		facts_put(&fact, a->article, name, rule->sets[i].value);
+	}
+	put_slots(&fact, a, match);
+	put_event_date(&fact, a);
+	for (uint32_t i = 0; i < rule->nears_len; i++)
+		put_near(&fact, a, match, rule->nears[i], false);
+	for (uint32_t i = 0; i < rule->finds_len; i++)
+		put_near(&fact, a, match, rule->finds[i], true);
+	facts_add(a->facts, a->article, &fact);
+}

@@ -1,0 +1,30 @@
+/* From a rule's match to a fact: values of the slots, what the context adds, polarity, modality and
+ * attribution. */
+#ifndef SERAI_SERVICES_NEWS_ASSEMBLE_H
+#define SERAI_SERVICES_NEWS_ASSEMBLE_H
+
+#include "services/news/facts.h"
+#include "services/news/rules.h"
+
+/* What the article as a whole is about, for what a sentence leaves out. */
+struct context {
+	struct text event_org;  /* whose summit the article dates */
+	struct text event_date; /* and its date */
+};
+
+struct assembler {
+	struct article *article;
+	const struct elements *elements;
+	const struct sentence *sentence;
+	struct text speaker; /* TEXT_NONE: the article */
+	const struct context *context;
+	struct facts *facts;
+};
+
+/* Makes a fact of the match and adds it. `self` is a struct assembler. */
+void assemble_match(void *self, const struct match *match);
+
+/* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
+struct text assemble_value(struct article *article, enum arg_kind kind, const struct mention *mention);
+
+#endif

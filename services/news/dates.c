@@ -1,0 +1,476 @@
+#include "services/news/dates.h"
+
+#include "services/news/numbers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { YEAR_MIN = 1900, YEAR_MAX = 2099, AFTER_YEAR_REACH = 10, HALF_A_YEAR = 183 };
+
+struct named {
+	const char *word;
+	int value;
+};
+
+static const struct named months[] = {
+	{"january", 1}, {"february", 2}, {"march", 3}, {"april", 4}, {"may", 5}, {"june", 6},
+	{"july", 7}, {"august", 8}, {"september", 9}, {"october", 10}, {"november", 11},
+	{"december", 12}, {"jan", 1}, {"feb", 2}, {"mar", 3}, {"apr", 4}, {"jun", 6}, {"jul", 7},
+	{"aug", 8}, {"sept", 9}, {"sep", 9}, {"oct", 10}, {"nov", 11}, {"dec", 12},
+	{"января", 1}, {"февраля", 2}, {"марта", 3}, {"апреля", 4}, {"мая", 5}, {"июня", 6},
+	{"июля", 7}, {"августа", 8}, {"сентября", 9}, {"октября", 10}, {"ноября", 11},
+	{"декабря", 12}, {"январе", 1}, {"феврале", 2}, {"марте", 3}, {"апреле", 4}, {"июне", 6},
+	{"июле", 7}, {"августе", 8}, {"сентябре", 9}, {"октябре", 10}, {"ноябре", 11}, {"декабре", 12},
+};
+
+static const struct named weekdays[] = {
+	{"monday", 0}, {"tuesday", 1}, {"wednesday", 2}, {"thursday", 3}, {"friday", 4},
+	{"saturday", 5}, {"sunday", 6}, {"понедельник", 0}, {"вторник", 1}, {"среду", 2},
+	{"четверг", 3}, {"пятницу", 4}, {"субботу", 5}, {"воскресенье", 6},
+};
+
+/* After these a number of four figures is no year. */
+static const char *const counted[] = {
+	"people", "tonnes", "tons", "km", "kilometers", "kilometres", "troops", "soldiers",
+	"containers", "teu", "dollars", "million", "billion", "documents", "participants", "trains",
+	"miles", "hectares", "persons", "euros", "mw", "delegates", "servicemen", "военнослужащих",
+	"человек", "километров", "км", "тонн", "人", "公", "万", NULL,
+};
+
+struct finder {
+	struct article *article;
+	uint32_t at;
+};
+
+static int lookup(const struct named *list, size_t len, struct text word)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text_is(word, list[i].word))
+			return list[i].value;
+	}
+	return -1;
+}
+
+static struct text keep(struct article *article, const char *iso)
+{
+	return arena_copy(&article->arena, text_of(iso));
+}
+
+static struct text whole(struct article *article, uint32_t at)
+{
+	return article_slice(article, at, at + 1);
+}
+
+static bool small_number(const struct article *article, uint32_t at, int64_t min, int64_t max,
+	int *out)
+{
+	int64_t value;
+	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_NUMBER ||
+		!text_to_i64(article_slice(article, at, at + 1), min, max, &value))
+		return false;
+	*out = (int)value;
+	return true;
+}
+
+static bool year_at(const struct article *article, uint32_t at, int *year)
+{
+	return small_number(article, at, YEAR_MIN, YEAR_MAX, year) &&
+	       article->tokens[at].to - article->tokens[at].from == 4;
+}
+
+static int month_at(const struct article *article, uint32_t at)
+{
+	if (at >= article->tokens_len)
+		return -1;
+	bool han = article->tokens[at].kind == TOKEN_HAN;
+	if (!han && text_is(article->lang, "en") && !article->tokens[at].capital)
+		return -1;
+	return lookup(months, ARRAY_LEN(months), article_folded(article, at));
+}
+
+/* The year of a day without one: that which brings it nearest to the article's date. */
+static int nearest_year(const struct article *article, int month, int of_month)
+{
+	if (article->date == DAY_MIN)
+		return 0;
+	int year = day_to_civil(article->date).year;
+	for (int tried = year - 1; tried <= year + 1; tried++) {
+		if (!day_exists(tried, month, of_month))
+			continue;
+		day distance = day_from_civil(tried, month, of_month) - article->date;
+		if (distance >= -HALF_A_YEAR && distance <= HALF_A_YEAR)
+			return tried;
+	}
+	return year;
+}
+
+static void day_text(const struct article *article, int year, int month, int of_month, char out[16])
+{
+	if (year == 0)
+		year = nearest_year(article, month, of_month);
+	if (year == 0)
+		snprintf(out, 16, "--%02d-%02d", month, of_month);
+	else
+		snprintf(out, 16, "%04d-%02d-%02d", year, month, of_month);
+}
+
+static bool mention_date(struct finder *finder, uint32_t end, const char *iso)
+{
+	struct mention m = {
+		.kind = MENTION_DATE,
+		.first = finder->at,
+		.last = end,
+		.id = keep(finder->article, iso),
+	};
+	if (!article_mention(finder->article, &m))
+		return false;
+	finder->at = end;
+	return true;
+}
+
+/* Skips ", " before a year and the word that follows it in Russian. */
+static uint32_t trailing_year(const struct article *article, uint32_t at, int *year)
+{
+	uint32_t after = at;
+	if (article_word(article, after, ","))
+		after++;
+	if (!year_at(article, after, year))
+		return at;
+	after++;
+	if (article_word(article, after, "года") || article_word(article, after, "г"))
+		after++;
+	return after;
+}
+
+/* The last day of "3-4", "3 and 4", "3 to 4"; `first` when there is no second. */
+static uint32_t second_day(const struct article *article, uint32_t at, int first, int *last)
+{
+	*last = first;
+	bool joins = article_word(article, at, "-") || article_word(article, at, "–") ||
+		     article_word(article, at, "to") || article_word(article, at, "and") ||
+		     article_word(article, at, "и");
+	int second;
+	if (joins && small_number(article, at + 1, first + 1, 31, &second)) {
+		*last = second;
+		return at + 2;
+	}
+	return at;
+}
+
+static bool put_days(struct finder *finder, uint32_t end, const int ymd[3], int last)
+{
+	char from[16], to[16], both[40];
+	if (!day_exists(ymd[0] ? ymd[0] : 2024, ymd[1], ymd[2]))
+		return false;
+	day_text(finder->article, ymd[0], ymd[1], ymd[2], from);
+	if (last == ymd[2] || !day_exists(ymd[0] ? ymd[0] : 2024, ymd[1], last))
+		return mention_date(finder, end, from);
+	day_text(finder->article, ymd[0], ymd[1], last, to);
+	snprintf(both, sizeof(both), "%s/%s", from, to);
+	return mention_date(finder, end, both);
+}
+
+/* "July 3", "July 3-4, 2024", "July 2024", "in July". */
+static bool month_first(struct finder *finder)
+{
+	struct article *a = finder->article;
+	int month = month_at(a, finder->at), of_month, last, year = 0;
+	if (month < 0)
+		return false;
+	uint32_t at = finder->at + 1;
+	if (article_word(a, at, ".") && a->tokens[at].glued)
+		at++;
+	if (small_number(a, at, 1, 31, &of_month)) {
+		at++;
+		if (article_word(a, at, "th") || article_word(a, at, "st") ||
+			article_word(a, at, "nd") || article_word(a, at, "rd"))
+			at++;
+		at = second_day(a, at, of_month, &last);
+		at = trailing_year(a, at, &year);
+		return put_days(finder, at, (int[3]){year, month, of_month}, last);
+	}
+	char iso[16];
+	uint32_t end = trailing_year(a, at, &year);
+	if (article_word(a, at, "of") && year_at(a, at + 1, &year))
+		end = at + 2;
+	bool bare_may = month == 5 && year == 0 && text_is(a->lang, "en") && finder->at > 0 &&
+			!article_word(a, finder->at - 1, "in") && !article_word(a, finder->at - 1, "last");
+	if (bare_may || (year == 0 && a->date == DAY_MIN))
+		return false;
+	if (year == 0)
+		year = nearest_year(a, month, 15);
+	snprintf(iso, sizeof(iso), "%04d-%02d", year, month);
+	return mention_date(finder, end, iso);
+}
+
+/* "3 July 2024", "3-4 июля". */
+static bool day_first(struct finder *finder)
+{
+	struct article *a = finder->article;
+	int of_month, last, year = 0;
+	if (!small_number(a, finder->at, 1, 31, &of_month))
+		return false;
+	uint32_t at = finder->at + 1;
+	if (article_word(a, at, "th") || article_word(a, at, "st") || article_word(a, at, "nd") ||
+		article_word(a, at, "rd"))
+		at++;
+	at = second_day(a, at, of_month, &last);
+	if (article_word(a, at, "of"))
+		at++;
+	int month = month_at(a, at);
+	if (month < 0)
+		return false;
+	at = trailing_year(a, at + 1, &year);
+	return put_days(finder, at, (int[3]){year, month, of_month}, last);
+}
+
+/* "2024-07-04", "04.07.2024" (one token of figures and points). */
+static bool numeric(struct finder *finder)
+{
+	struct article *a = finder->article;
+	int year, month, of_month;
+	if (year_at(a, finder->at, &year) && article_word(a, finder->at + 1, "-") &&
+		small_number(a, finder->at + 2, 1, 12, &month) &&
+		article_word(a, finder->at + 3, "-") && small_number(a, finder->at + 4, 1, 31, &of_month))
+		return put_days(finder, finder->at + 5, (int[3]){year, month, of_month}, of_month);
+	struct text text = whole(a, finder->at);
+	int64_t d, m, y;
+	if (text.len == 10 && text.ptr[2] == '.' && text.ptr[5] == '.' &&
+		text_to_i64(text_slice(text, 0, 2), 1, 31, &d) &&
+		text_to_i64(text_slice(text, 3, 5), 1, 12, &m) &&
+		text_to_i64(text_slice(text, 6, 10), YEAR_MIN, YEAR_MAX, &y))
+		return put_days(finder, finder->at + 1, (int[3]){(int)y, (int)m, (int)d}, (int)d);
+	return false;
+}
+
+/* "2024年7月4日", "7月4日至5日", "2021年". */
+static bool chinese(struct finder *finder)
+{
+	struct article *a = finder->article;
+	int year = 0, month, of_month, last;
+	uint32_t at = finder->at;
+	if (year_at(a, at, &year) && article_word(a, at + 1, "年"))
+		at += 2;
+	else
+		year = 0;
+	if (!small_number(a, at, 1, 12, &month) || !article_word(a, at + 1, "月")) {
+		char iso[16];
+		snprintf(iso, sizeof(iso), "%04d", year);
+		return year && mention_date(finder, at, iso);
+	}
+	at += 2;
+	if (small_number(a, at, 1, 31, &of_month) &&
+		(article_word(a, at + 1, "日") || article_word(a, at + 1, "至") ||
+			article_word(a, at + 1, "号"))) {
+		last = of_month;
+		bool range = !article_word(a, at + 1, "至") ? article_word(a, at + 2, "至") : true;
+		uint32_t second = article_word(a, at + 1, "至") ? at + 2 : at + 3;
+		at += 2;
+		if (range && small_number(a, second, of_month + 1, 31, &last))
+			at = second + 2;
+		return put_days(finder, at < a->tokens_len ? at : a->tokens_len,
+			(int[3]){year, month, of_month}, last);
+	}
+	if (!year && a->date == DAY_MIN)
+		return false;
+	char iso[16];
+	snprintf(iso, sizeof(iso), "%04d-%02d", year ? year : nearest_year(a, month, 15), month);
+	return mention_date(finder, at, iso);
+}
+
+static bool listed(struct text word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (text_is(word, *list))
+			return true;
+	}
+	return false;
+}
+
+static bool bare_year(struct finder *finder)
+{
+	struct article *a = finder->article;
+	int year, second;
+	if (!year_at(a, finder->at, &year) || listed(article_folded(a, finder->at + 1), counted))
+		return false;
+	if (finder->at > 0 && a->tokens[finder->at].glued &&
+		!article_word(a, finder->at - 1, "(") && !article_word(a, finder->at - 1, "-"))
+		return false;
+	char iso[24];
+	uint32_t end = finder->at + 1;
+	bool dash = article_word(a, end, "-") || article_word(a, end, "–");
+	if (dash && year_at(a, end + 1, &second) && second > year) {
+		snprintf(iso, sizeof(iso), "%04d/%04d", year, second);
+		end += 2;
+	} else {
+		snprintf(iso, sizeof(iso), "%04d", year);
+	}
+	if (article_word(a, end, "году") || article_word(a, end, "года") || article_word(a, end, "год"))
+		end++;
+	return mention_date(finder, end, iso);
+}
+
+static bool two_words(const struct article *article, uint32_t at, const char *a, const char *b)
+{
+	return article_word(article, at, a) && article_word(article, at + 1, b);
+}
+
+static bool put_offset_days(struct finder *finder, uint32_t end, day from, day to)
+{
+	char a[DAY_TEXT], b[DAY_TEXT], both[2 * DAY_TEXT + 2];
+	day_format(from, a);
+	day_format(to, b);
+	snprintf(both, sizeof(both), from == to ? "%s" : "%s/%s", a, b);
+	return mention_date(finder, end, both);
+}
+
+static bool put_year_month(struct finder *finder, uint32_t end, day value, bool year_only)
+{
+	char iso[16];
+	struct civil c = day_to_civil(value);
+	snprintf(iso, sizeof(iso), year_only ? "%04d" : "%04d-%02d", c.year, c.month);
+	return mention_date(finder, end, iso);
+}
+
+struct relative {
+	const char *first, *second; /* second NULL: one word */
+	char unit;                  /* d, w, m, y */
+	int offset;
+};
+
+static const struct relative relatives[] = {
+	{"yesterday", NULL, 'd', -1}, {"today", NULL, 'd', 0}, {"tomorrow", NULL, 'd', 1},
+	{"last", "week", 'w', -1}, {"this", "week", 'w', 0}, {"next", "week", 'w', 1},
+	{"last", "month", 'm', -1}, {"this", "month", 'm', 0}, {"next", "month", 'm', 1},
+	{"last", "year", 'y', -1}, {"this", "year", 'y', 0}, {"next", "year", 'y', 1},
+	{"вчера", NULL, 'd', -1}, {"сегодня", NULL, 'd', 0}, {"завтра", NULL, 'd', 1},
+	{"прошлой", "неделе", 'w', -1}, {"этой", "неделе", 'w', 0}, {"этом", "году", 'y', 0},
+	{"прошлом", "году", 'y', -1}, {"следующем", "году", 'y', 1}, {"текущего", "года", 'y', 0},
+	{"今", "年", 'y', 0}, {"去", "年", 'y', -1}, {"明", "年", 'y', 1}, {"今", "天", 'd', 0},
+	{"昨", "天", 'd', -1}, {"昨", "日", 'd', -1}, {"上", "周", 'w', -1},
+};
+
+static bool relative(struct finder *finder)
+{
+	struct article *a = finder->article;
+	if (a->date == DAY_MIN)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(relatives); i++) {
+		const struct relative *r = &relatives[i];
+		if (!article_word(a, finder->at, r->first) ||
+			(r->second && !article_word(a, finder->at + 1, r->second)))
+			continue;
+		uint32_t end = finder->at + 1 + (r->second != NULL);
+		day monday = a->date - day_weekday(a->date) + 7 * r->offset;
+		switch (r->unit) {
+		case 'd':
+			return put_offset_days(finder, end, a->date + r->offset, a->date + r->offset);
+		case 'w':
+			return put_offset_days(finder, end, monday, monday + 6);
+		case 'm':
+			return put_year_month(finder, end, day_add_months(a->date, r->offset), false);
+		default:
+			return put_year_month(finder, end, day_add_months(a->date, 12 * r->offset), true);
+		}
+	}
+	return false;
+}
+
+/* "on Monday": the last one, or the coming one after "next" and "this coming". */
+static bool weekday(struct finder *finder)
+{
+	struct article *a = finder->article;
+	int wanted = lookup(weekdays, ARRAY_LEN(weekdays), article_folded(a, finder->at));
+	if (wanted < 0 || a->date == DAY_MIN ||
+		(text_is(a->lang, "en") && !a->tokens[finder->at].capital))
+		return false;
+	int back = (day_weekday(a->date) - wanted + 7) % 7;
+	bool coming = finder->at > 0 && (article_word(a, finder->at - 1, "next") ||
+						article_word(a, finder->at - 1, "coming"));
+	day value = coming ? a->date + (7 - back) : a->date - back;
+	return put_offset_days(finder, finder->at + 1, value, value);
+}
+
+/* "a year after ... 2021" is 2022, "three years before ... 2010" is 2007. */
+static bool years_after(struct finder *finder)
+{
+	struct article *a = finder->article;
+	double years = 1;
+	uint32_t at = finder->at, unit = at + 1;
+	if (!article_word(a, at, "a"))
+		unit = numbers_read(a, at, &years);
+	bool after = article_word(a, unit + 1, "after") || article_word(a, unit + 1, "later");
+	if (unit == at || !after || years > 99 ||
+		(!article_word(a, unit, "year") && !article_word(a, unit, "years")))
+		return false;
+	for (uint32_t t = unit + 2; t < a->tokens_len && t < unit + 2 + AFTER_YEAR_REACH; t++) {
+		int year;
+		if (article_word(a, t, "."))
+			return false;
+		if (!year_at(a, t, &year))
+			continue;
+		char iso[16];
+		snprintf(iso, sizeof(iso), "%04d", year + (int)years);
+		return mention_date(finder, unit + 2, iso);
+	}
+	return false;
+}
+
+static char duration_unit(struct text word)
+{
+	static const struct named units[] = {
+		{"year", 'Y'}, {"years", 'Y'}, {"month", 'M'}, {"months", 'M'}, {"week", 'W'},
+		{"weeks", 'W'}, {"day", 'D'}, {"days", 'D'}, {"лет", 'Y'}, {"года", 'Y'}, {"год", 'Y'},
+		{"дней", 'D'}, {"дня", 'D'}, {"месяцев", 'M'}, {"天", 'D'},
+	};
+	int unit = lookup(units, ARRAY_LEN(units), word);
+	return (char)(unit < 0 ? 0 : unit);
+}
+
+/* "five-year", "three days", "a year": what a document or chair lasts. */
+static bool duration(struct finder *finder)
+{
+	struct article *a = finder->article;
+	double value = 0;
+	uint32_t at = numbers_read(a, finder->at, &value);
+	if (at == finder->at || value <= 0 || value > 1000 || value != (double)(int)value)
+		return false;
+	if (article_word(a, at, "-"))
+		at++;
+	char unit = at < a->tokens_len ? duration_unit(article_folded(a, at)) : 0;
+	if (!unit)
+		return false;
+	char iso[16];
+	snprintf(iso, sizeof(iso), "P%d%c", (int)value, unit);
+	struct mention m = {
+		.kind = MENTION_DURATION, .first = finder->at, .last = at + 1, .id = keep(a, iso)};
+	if (!article_mention(a, &m))
+		return false;
+	finder->at = at + 1;
+	return true;
+}
+
+void dates_find(struct article *article)
+{
+	static bool (*const ways[])(struct finder *) = {
+		numeric, chinese, month_first, day_first, years_after, duration, relative, weekday, bare_year,
+	};
+	struct finder finder = {.article = article};
+	while (finder.at < article->tokens_len) {
+		const struct mention *there = article_mention_at(article, finder.at);
+		bool found = false;
+		for (size_t i = 0; !there && !found && i < ARRAY_LEN(ways); i++)
+			found = ways[i](&finder);
+		if (!found)
+			finder.at = there ? there->last : finder.at + 1;
+	}
+}
+
+struct text dates_shift(struct article *article, struct text iso, int days)
+{
+	struct day_span span;
+	char text[DAY_TEXT];
+	if (day_parse(iso, &span, NULL) != ERR_OK || span.precision != DAY_BY_DAY)
+		return TEXT_NONE;
+	return keep(article, day_format(span.first + days, text));
+}

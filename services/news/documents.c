@@ -1,0 +1,223 @@
+#include "services/news/documents.h"
+
+#include <string.h>
+
+enum { LEFT_MAX = 12, RIGHT_MAX = 18, QUOTED_MAX = 30 };
+
+struct head {
+	const char *word, *kind;
+};
+
+static const struct head heads[] = {
+	{"declaration", "declaration"}, {"statement", "statement"}, {"communique", "communique"},
+	{"communiqué", "communique"}, {"agreement", "agreement"}, {"treaty", "treaty"}, {"pact", "agreement"},
+	{"memorandum", "memorandum"}, {"mou", "memorandum"}, {"strategy", "strategy"},
+	{"program", "programme"}, {"programme", "programme"}, {"plan", "plan"}, {"roadmap", "roadmap"},
+	{"initiative", "initiative"}, {"resolution", "resolution"}, {"charter", "charter"},
+	{"protocol", "protocol"}, {"convention", "convention"}, {"concept", "concept"},
+	{"decision", "decision"}, {"document", "document"}, {"deal", "agreement"},
+	{"декларация", "declaration"}, {"декларацию", "declaration"}, {"декларации", "declaration"},
+	{"соглашение", "agreement"}, {"соглашения", "agreement"}, {"меморандум", "memorandum"},
+	{"стратегия", "strategy"}, {"стратегию", "strategy"}, {"стратегии", "strategy"},
+	{"программа", "programme"}, {"программу", "programme"}, {"договор", "treaty"},
+	{"резолюцию", "resolution"}, {"резолюция", "resolution"}, {"заявление", "statement"},
+	{"протокол", "protocol"}, {"план", "plan"}, {"концепцию", "concept"},
+};
+
+static const char *head_kind(const struct article *article, uint32_t at)
+{
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+		if (article_word(article, at, heads[i].word))
+			return heads[i].kind;
+	}
+	if (article_word(article, at, "map") && at > 0 && article_word(article, at - 1, "road"))
+		return "roadmap";
+	return NULL;
+}
+
+static bool in_list(struct text word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (text_is(word, *list))
+			return true;
+	}
+	return false;
+}
+
+/* Small words that may stand inside a title before its head. */
+static const char *const inner[] = {"joint", "final", "action", "draft", "road", "anti", "drug",
+	"development", "cooperation", "co", "operation", "trade", "free", "partnership", "strategic",
+	"comprehensive", "framework", "intergovernmental", "interstate", "bilateral", "trilateral",
+	"multilateral", "peace", "border", "political", "security", "energy", "economic", "investment",
+	"transport", "military", "transit", "customs", "accession", "year", "term", "long", "term",
+	"working", "presidential", "counter", "terrorism", "treaty", "environmental", "climate", "-",
+	"совместную", "совместное", "итоговую", "политическую", "joint", "new", NULL};
+
+/* What ends a title to the right of its head. */
+static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were", "is", "are", "has",
+	"have", "had", "will", "would", "that", "which", "who", "at", "during", "signed", "adopted",
+	"approved", "after", "following", "by", "between", "with", "said", "as", "when", "while", "but",
+	"aimed", "aiming", "under", "—", "–", "where", "before", "also", "may", "could", "can", "should",
+	"reached", "entered", "came", "comes", "from", "since", "this", "today", "yesterday", "earlier",
+	"because", "into", "outlining", "envisaging", "providing", "reads", "между", "на", "в", "по",
+	"который", "которая", NULL};
+
+static uint32_t left_edge(const struct article *article, uint32_t head, struct mention *doc)
+{
+	uint32_t at = head;
+	while (at > 0 && head - at < LEFT_MAX) {
+		const struct token *t = &article->tokens[at - 1];
+		const struct mention *m = article_mention_at(article, at - 1);
+		if (article->tokens[at].lines)
+			break;
+		if (m) {
+			bool part = m->kind == MENTION_ORG || m->kind == MENTION_STATE ||
+				    m->kind == MENTION_PLACE || m->kind == MENTION_DURATION ||
+				    m->kind == MENTION_DATE || m->kind == MENTION_CORRIDOR;
+			if (!part || (m->flags & MENTION_REFERRED))
+				break;
+			if (m->kind == MENTION_ORG)
+				doc->country = m->id;
+			at = m->first;
+			continue;
+		}
+		bool capital = t->kind == TOKEN_WORD && t->capital &&
+			       !article_word(article, at - 1, "the") && !article_word(article, at - 1, "a");
+		bool possessive = article_word(article, at - 1, "'s");
+		if (!capital && !possessive && !in_list(article_folded(article, at - 1), inner))
+			break;
+		at--;
+	}
+	return at;
+}
+
+static uint32_t right_edge(const struct article *article, uint32_t head)
+{
+	static const char *const joints[] = {"of", "on", "for", "until", "concerning", "regarding",
+		"towards", "about", "to", "о", "об", NULL};
+	uint32_t at = head + 1;
+	if (!in_list(article_folded(article, at), joints))
+		return at;
+	bool and_seen = false;
+	while (at < article->tokens_len && at - head < RIGHT_MAX) {
+		struct text word = article_folded(article, at);
+		if (article->tokens[at].lines || in_list(word, stops) ||
+			article->tokens[at].kind == TOKEN_OPEN || article->tokens[at].kind == TOKEN_CLOSE)
+			break;
+		/* A second "and" with an article is no longer the title: "... and the signing of". */
+		if (text_is(word, "and") && (and_seen || article_word(article, at + 1, "the") ||
+						    article_word(article, at + 1, "a") ||
+						    article_word(article, at + 1, "an")))
+			break;
+		and_seen |= text_is(word, "and");
+		at++;
+	}
+	while (at > head + 1 && (in_list(article_folded(article, at - 1), joints) ||
+					article_word(article, at - 1, "the") || article_word(article, at - 1, "and")))
+		at--;
+	return at;
+}
+
+/* The closing mark of the quotation that opens at `open`; 0 when it is too far. */
+static uint32_t closing(const struct article *article, uint32_t open)
+{
+	for (uint32_t t = open + 1; t < article->tokens_len && t < open + QUOTED_MAX; t++) {
+		if (article->tokens[t].kind == TOKEN_CLOSE)
+			return t;
+		if (article->tokens[t].kind == TOKEN_OPEN || article->tokens[t].lines > 1)
+			return 0;
+	}
+	return 0;
+}
+
+static struct text quoted_title(const struct article *article, uint32_t open, uint32_t close)
+{
+	uint32_t last = close;
+	while (last > open + 1 && (article_word(article, last - 1, ",") || article_word(article, last - 1, ".")))
+		last--;
+	return article_slice(article, open + 1, last);
+}
+
+/* "an initiative titled “X”", "the initiative “X”". */
+static bool titled(const struct article *article, uint32_t head, struct mention *doc)
+{
+	static const char *const words[] = {"titled", "entitled", "called", "named", "dubbed", NULL};
+	uint32_t open = doc->last;
+	if (in_list(article_folded(article, open), words))
+		open++;
+	else if (article_word(article, head + 1, "of") && article->tokens_len > head + 2 &&
+		 article->tokens[head + 2].kind == TOKEN_OPEN)
+		open = head + 2;
+	if (open >= article->tokens_len || article->tokens[open].kind != TOKEN_OPEN)
+		return false;
+	uint32_t close = closing(article, open);
+	if (!close)
+		return false;
+	doc->id = quoted_title(article, open, close);
+	doc->last = close + 1;
+	return true;
+}
+
+/* The head stands at the end of a quotation: “Anti-Drug Strategy”. */
+static bool inside_quotes(const struct article *article, uint32_t head, struct mention *doc)
+{
+	uint32_t close = head + 1;
+	if (article_word(article, close, ",") || article_word(article, close, "."))
+		close++;
+	if (close >= article->tokens_len || article->tokens[close].kind != TOKEN_CLOSE)
+		return false;
+	uint32_t open = head;
+	while (open > 0 && head - open < LEFT_MAX && article->tokens[open].kind != TOKEN_OPEN)
+		open--;
+	if (article->tokens[open].kind != TOKEN_OPEN)
+		return false;
+	doc->id = quoted_title(article, open, close);
+	doc->first = left_edge(article, open, doc);
+	doc->last = close + 1;
+	return true;
+}
+
+static bool telling(const struct article *article, const struct mention *doc, uint32_t head)
+{
+	for (uint32_t t = doc->first; t < doc->last; t++) {
+		if (article->tokens[t].capital && t != doc->first)
+			return true;
+		if (article->tokens[t].kind == TOKEN_NUMBER)
+			return true;
+	}
+	bool right = doc->last > head + 2;
+	bool capital = article->tokens[doc->first].capital && head > doc->first;
+	bool parties = article_word(article, doc->last, "between") || article_word(article, doc->last, "with");
+	return right || capital || parties || head - doc->first >= 2;
+}
+
+static void document_at(struct article *article, uint32_t head, const char *kind)
+{
+	struct mention doc = {.kind = MENTION_DOCUMENT, .office = text_of(kind)};
+	const struct mention *there = article_mention_at(article, head);
+	if (there && there->kind != MENTION_ORG)
+		return;
+	if (there && article->tokens[head + 1 < article->tokens_len ? head + 1 : head].kind == TOKEN_WORD)
+		return;
+	if (!inside_quotes(article, head, &doc)) {
+		doc.first = left_edge(article, head, &doc);
+		doc.last = right_edge(article, head);
+		if (!titled(article, head, &doc)) {
+			if (!telling(article, &doc, head))
+				return;
+			doc.id = article_slice(article, doc.first, doc.last);
+		}
+	}
+	article_mention(article, &doc);
+}
+
+void documents_find(struct article *article)
+{
+	for (uint32_t t = 0; t < article->tokens_len; t++) {
+		if (article->tokens[t].kind != TOKEN_WORD)
+			continue;
+		const char *kind = head_kind(article, t);
+		if (kind)
+			document_at(article, t, kind);
+	}
+}

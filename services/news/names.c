@@ -1,0 +1,287 @@
+#include "services/news/names.h"
+
+#include "proto/base/alloc.h"
+#include "services/news/tokens.h"
+
+#include <stdlib.h>
+
+
+#include <string.h>
+
+enum { NAME_WORDS_MAX = 24, RUSSIAN_FORMS_MAX = 12 };
+
+struct entry {
+	struct name name;
+	uint32_t *words;
+	uint32_t words_len;
+	bool capital, caps;
+	uint32_t next; /* of the same first word; 0 ends, else index + 1 */
+};
+
+struct names {
+	struct words *words;
+	struct entry *entries;
+	size_t len, room;
+	uint32_t *heads; /* by number of the first word; index + 1 of the longest */
+	size_t heads_len;
+};
+
+struct names *names_create(struct words *words)
+{
+	struct names *names = alloc_zero(1, sizeof(*names));
+	names->words = words;
+	return names;
+}
+
+static void free_name(struct name *name)
+{
+	free((char *)name->id.ptr);
+	free((char *)name->text.ptr);
+	free((char *)name->lang.ptr);
+	free((char *)name->country.ptr);
+	free((char *)name->office.ptr);
+}
+
+void names_destroy(struct names **names)
+{
+	struct names *n = *names;
+	if (!n)
+		return;
+	for (size_t i = 0; i < n->len; i++) {
+		free_name(&n->entries[i].name);
+		free(n->entries[i].words);
+	}
+	free(n->entries);
+	free(n->heads);
+	free(n);
+	*names = NULL;
+}
+
+size_t names_count(const struct names *names)
+{
+	return names->len;
+}
+
+static struct text keep(struct text text)
+{
+	return text.len ? (struct text){text_copy(text), text.len} : TEXT_NONE;
+}
+
+static bool is_hyphen(const struct article *article, uint32_t token)
+{
+	struct text mark = article_slice(article, token, token + 1);
+	return text_is(mark, "-") || text_is(mark, "‑") || text_is(mark, "‐");
+}
+
+static uint32_t *head_of(struct names *names, uint32_t word)
+{
+	if (word >= names->heads_len) {
+		size_t len = (size_t)word * 2 + 64;
+		names->heads = alloc_resize(names->heads, len, sizeof(*names->heads));
+		memset(names->heads + names->heads_len, 0,
+			(len - names->heads_len) * sizeof(*names->heads));
+		names->heads_len = len;
+	}
+	return &names->heads[word];
+}
+
+static struct entry *same(struct names *names, uint32_t head, const uint32_t *words, uint32_t len)
+{
+	for (; head; head = names->entries[head - 1].next) {
+		struct entry *e = &names->entries[head - 1];
+		if (e->words_len == len && memcmp(e->words, words, len * sizeof(*words)) == 0)
+			return e;
+	}
+	return NULL;
+}
+
+/* A state or organisation outweighs a place of the same name. */
+static void take_place(struct entry *old, const struct name *name)
+{
+	if (old->name.kind != MENTION_PLACE || name->kind == MENTION_PLACE ||
+		name->kind == MENTION_VENUE)
+		return;
+	struct name fresh = {keep(name->id), name->kind, name->role, keep(name->text),
+		keep(name->lang), keep(name->country), keep(name->office)};
+	free_name(&old->name);
+	old->name = fresh;
+}
+
+static void chain(struct names *names, uint32_t *head, uint32_t index)
+{
+	while (*head && names->entries[*head - 1].words_len >= names->entries[index].words_len)
+		head = &names->entries[*head - 1].next;
+	names->entries[index].next = *head;
+	*head = index + 1;
+}
+
+static void add_one(struct names *names, const struct name *name)
+{
+	struct article cut = {.words = names->words, .text = name->text};
+	tokens_cut(&cut);
+	uint32_t words[NAME_WORDS_MAX], len = 0;
+	bool caps = false;
+	for (uint32_t t = 0; t < cut.tokens_len && len < NAME_WORDS_MAX; t++) {
+		if (is_hyphen(&cut, t))
+			continue;
+		caps |= cut.tokens[t].caps;
+		words[len++] = cut.tokens[t].word;
+	}
+	bool capital = cut.tokens_len > 0 && cut.tokens[0].capital;
+	bool single = cut.tokens_len == 1;
+	article_fini(&cut);
+	if (len == 0)
+		return;
+	struct entry *old = same(names, *head_of(names, words[0]), words, len);
+	if (old) {
+		take_place(old, name);
+		return;
+	}
+	names->entries = alloc_room(names->entries, names->len, &names->room, sizeof(*names->entries));
+	struct entry *entry = &names->entries[names->len++];
+	*entry = (struct entry){
+		.name = {keep(name->id), name->kind, name->role, keep(name->text), keep(name->lang),
+			keep(name->country), keep(name->office)},
+		.words = alloc_resize(NULL, len, sizeof(*words)),
+		.words_len = len,
+		.capital = capital,
+		.caps = caps && single,
+	};
+	memcpy(entry->words, words, len * sizeof(*words));
+	uint32_t head = *head_of(names, words[0]);
+	chain(names, &head, (uint32_t)names->len - 1);
+	*head_of(names, words[0]) = head;
+}
+
+/* Russian names change their endings. The common declensions of single words and of the last word
+ * of longer ones are added; a name whose inner words change stands in the sheet in its forms. */
+struct declension {
+	const char *ending;
+	const char *forms[RUSSIAN_FORMS_MAX];
+};
+
+static const struct declension declensions[] = {
+	{"ия", {"ии", "ию", "ией"}},
+	{"ея", {"еи", "ею", "еей"}},
+	{"ая", {"ой", "ую"}},
+	{"ий", {"ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их"}},
+	{"ый", {"ого", "ому", "ым", "ом", "ая", "ой", "ую", "ое"}},
+	{"а", {"ы", "и", "е", "у", "ой"}},
+	{"я", {"и", "е", "ю", "ей"}},
+	{"ай", {"ая", "аю", "аем", "ае"}},
+	{"ь", {"и", "ю", "ью", "я", "е", "ем"}},
+	{"й", {"я", "ю", "ем", "е"}},
+};
+
+static void add_form(struct names *names, const struct name *name, struct text stem, const char *end)
+{
+	char form[512];
+	size_t n = strlen(end);
+	if (stem.len + n >= sizeof(form))
+		return;
+	memcpy(form, stem.ptr, stem.len);
+	memcpy(form + stem.len, end, n);
+	struct name copy = *name;
+	copy.text = (struct text){form, stem.len + n};
+	add_one(names, &copy);
+}
+
+static void add_russian(struct names *names, const struct name *name)
+{
+	static const char *const consonant[] = {"а", "у", "ом", "е", "ы"};
+	for (size_t d = 0; d < ARRAY_LEN(declensions); d++) {
+		if (!text_ends(name->text, text_of(declensions[d].ending)))
+			continue;
+		struct text stem = text_slice(name->text, 0,
+			name->text.len - strlen(declensions[d].ending));
+		for (size_t f = 0; f < RUSSIAN_FORMS_MAX && declensions[d].forms[f]; f++)
+			add_form(names, name, stem, declensions[d].forms[f]);
+		return;
+	}
+	static const char hard[] = "бвгджзклмнпрстфхцчшщ";
+	for (const char *c = hard; *c; c += 2) {
+		if (!text_ends(name->text, (struct text){c, 2}))
+			continue;
+		for (size_t f = 0; f < ARRAY_LEN(consonant); f++)
+			add_form(names, name, name->text, consonant[f]);
+		add_form(names, name, name->text, name->kind == MENTION_PERSON ? "ым" : "ов");
+		return;
+	}
+}
+
+void names_add(struct names *names, const struct name *name)
+{
+	add_one(names, name);
+	if (text_is(name->lang, "ru") && name->role != NAME_ABBREVIATION)
+		add_russian(names, name);
+}
+
+/* The token after the name that begins at `at`, or 0. */
+static uint32_t fits(const struct article *article, const struct entry *entry, uint32_t at)
+{
+	const struct token *first = &article->tokens[at];
+	if ((entry->capital && !first->capital) || (entry->caps && !first->caps))
+		return 0;
+	for (uint32_t w = 0; w < entry->words_len; w++) {
+		if (w > 0 && at < article->tokens_len && is_hyphen(article, at))
+			at++;
+		if (at >= article->tokens_len || article->tokens[at].word != entry->words[w] ||
+			(w > 0 && article->tokens[at].lines > 1))
+			return 0;
+		at++;
+	}
+	return at;
+}
+
+static const struct entry *longest(const struct names *names, const struct article *article,
+	uint32_t at, uint32_t *end)
+{
+	uint32_t word = article->tokens[at].word;
+	uint32_t head = word < names->heads_len ? names->heads[word] : 0;
+	for (; head; head = names->entries[head - 1].next) {
+		*end = fits(article, &names->entries[head - 1], at);
+		if (*end)
+			return &names->entries[head - 1];
+	}
+	return NULL;
+}
+
+static uint8_t flags_of(enum name_role role)
+{
+	return role == NAME_DEMONYM ? MENTION_ADJECTIVE : role == NAME_CAPITAL ? MENTION_CAPITAL : 0;
+}
+
+void names_scan(const struct names *names, struct article *article)
+{
+	for (uint32_t at = 0, end; at < article->tokens_len; at++) {
+		const struct entry *entry = longest(names, article, at, &end);
+		if (!entry)
+			continue;
+		struct mention mention = {
+			.kind = (uint8_t)entry->name.kind,
+			.flags = flags_of(entry->name.role),
+			.first = at,
+			.last = end,
+			.id = entry->name.id,
+			.country = entry->name.country,
+			.office = entry->name.office,
+		};
+		article_mention(article, &mention);
+		at = end - 1;
+	}
+}
+
+const struct name *names_find(const struct names *names, struct text id, enum mention_kind kind)
+{
+	for (size_t i = 0; i < names->len; i++) {
+		const struct name *name = &names->entries[i].name;
+		if (name->kind == kind && text_equal(name->id, id))
+			return name;
+	}
+	return NULL;
+}
+
+bool names_starts(const struct names *names, uint32_t word)
+{
+	return word < names->heads_len && names->heads[word] != 0;
+}

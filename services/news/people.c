@@ -1,0 +1,570 @@
+#include "services/news/people.h"
+
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45 };
+
+struct people {
+	struct officeholder *items;
+	size_t len, room;
+};
+
+struct people *people_create(void)
+{
+	return alloc_zero(1, sizeof(struct people));
+}
+
+void people_destroy(struct people **people)
+{
+	struct people *p = *people;
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->len; i++) {
+		free((char *)p->items[i].name.ptr);
+		free((char *)p->items[i].office.ptr);
+		free((char *)p->items[i].of.ptr);
+	}
+	free(p->items);
+	free(p);
+	*people = NULL;
+}
+
+void people_add(struct people *people, const struct officeholder *holder)
+{
+	people->items = alloc_room(people->items, people->len, &people->room, sizeof(*people->items));
+	struct officeholder *copy = &people->items[people->len++];
+	*copy = *holder;
+	copy->name.ptr = text_copy(holder->name);
+	copy->office.ptr = text_copy(holder->office);
+	copy->of.ptr = text_copy(holder->of);
+}
+
+static const struct officeholder *holder_of(const struct people *people, struct text of,
+	struct text office, day on)
+{
+	const struct officeholder *best = NULL;
+	for (size_t i = 0; i < people->len; i++) {
+		const struct officeholder *p = &people->items[i];
+		if (!text_equal(p->of, of) || !text_equal(p->office, office))
+			continue;
+		if (on != DAY_MIN && (on < p->from || on >= p->to))
+			continue;
+		if (!best || p->from > best->from)
+			best = p;
+	}
+	return best;
+}
+
+const struct officeholder *people_holder(const struct people *people, struct text of,
+	struct text office, day on)
+{
+	static const char *const leaders[] = {"president", "supreme_leader", "prime_minister", "king"};
+	if (!text_is(office, "leader"))
+		return holder_of(people, of, office, on);
+	for (size_t i = 0; i < ARRAY_LEN(leaders); i++) {
+		const struct officeholder *p = holder_of(people, of, text_of(leaders[i]), on);
+		if (p)
+			return p;
+	}
+	return NULL;
+}
+
+struct office_words {
+	const char *words; /* separated by blanks */
+	const char *office;
+};
+
+/* Longer ones before shorter ones of the same beginning. */
+static const struct office_words offices[] = {
+	{"deputy prime minister", "deputy_prime_minister"}, {"first deputy prime minister", "deputy_prime_minister"},
+	{"deputy foreign minister", "deputy_foreign_minister"}, {"deputy minister", "deputy_minister"},
+	{"vice president", "vice_president"}, {"vice premier", "deputy_prime_minister"},
+	{"acting president", "acting_president"}, {"acting prime minister", "prime_minister"},
+	{"interim president", "acting_president"}, {"former president", "former_president"},
+	{"then president", "president"}, {"president", "president"}, {"prime minister", "prime_minister"},
+	{"premier", "prime_minister"}, {"chancellor", "chancellor"},
+	{"foreign minister", "foreign_minister"}, {"external affairs minister", "foreign_minister"},
+	{"minister of foreign affairs", "foreign_minister"}, {"minister of external affairs", "foreign_minister"},
+	{"secretary of state", "foreign_minister"}, {"defense minister", "defence_minister"},
+	{"defence minister", "defence_minister"}, {"minister of defense", "defence_minister"},
+	{"minister of defence", "defence_minister"}, {"interior minister", "interior_minister"},
+	{"transport minister", "transport_minister"}, {"minister of transport", "transport_minister"},
+	{"trade minister", "trade_minister"}, {"energy minister", "energy_minister"},
+	{"economy minister", "economy_minister"}, {"finance minister", "finance_minister"},
+	{"secretary general", "secretary_general"}, {"deputy secretary general", "deputy_secretary_general"},
+	{"executive secretary", "executive_secretary"}, {"executive director", "executive_director"},
+	{"director general", "director_general"}, {"director", "director"}, {"supreme leader", "supreme_leader"},
+	{"leader", "leader"}, {"king", "king"}, {"emir", "emir"}, {"sultan", "sultan"},
+	{"crown prince", "crown_prince"}, {"chairman", "chairman"}, {"chairperson", "chairman"},
+	{"security council secretary", "security_council_secretary"},
+	{"security council chief", "security_council_secretary"},
+	{"secretary of the security council", "security_council_secretary"},
+	{"foreign ministry spokesperson", "spokesperson"}, {"foreign ministry spokesman", "spokesperson"},
+	{"foreign ministry spokeswoman", "spokesperson"}, {"kremlin spokesman", "spokesperson"},
+	{"presidential spokesman", "spokesperson"}, {"press secretary", "spokesperson"},
+	{"spokesperson", "spokesperson"}, {"spokesman", "spokesperson"}, {"spokeswoman", "spokesperson"},
+	{"ambassador", "ambassador"}, {"special envoy", "special_envoy"},
+	{"special representative", "special_representative"}, {"high representative", "high_representative"},
+	{"state counselor", "state_counsellor"}, {"state secretary", "state_secretary"},
+	{"minister", "minister"}, {"governor", "governor"}, {"mayor", "mayor"}, {"speaker", "speaker"},
+	{"ceo", "chief_executive"}, {"chief executive", "chief_executive"}, {"head", "head"},
+	{"presidential aide", "presidential_aide"}, {"presidential adviser", "presidential_aide"},
+	{"заместитель министра иностранных дел", "deputy_foreign_minister"},
+	{"министр иностранных дел", "foreign_minister"}, {"глава мид", "foreign_minister"},
+	{"президент", "president"}, {"президента", "president"}, {"президентом", "president"},
+	{"премьер министр", "prime_minister"}, {"генеральный секретарь", "secretary_general"},
+	{"генсек", "secretary_general"}, {"министр обороны", "defence_minister"},
+	{"глава государства", "leader"}, {"пресс секретарь", "spokesperson"}, {"министр", "minister"},
+	{"директор", "director"}, {"глава", "head"},
+};
+
+static bool is_hyphen(const struct article *article, uint32_t at)
+{
+	return article_word(article, at, "-");
+}
+
+/* Do the words stand at `at`? Hyphens between them do not matter. */
+static uint32_t stands(const struct article *article, uint32_t at, const char *words)
+{
+	struct text rest = text_of(words), word;
+	bool first = true;
+	while (text_split(&rest, ' ', &word)) {
+		if (!first && is_hyphen(article, at))
+			at++;
+		if (at >= article->tokens_len || !text_equal(article_folded(article, at), word))
+			return 0;
+		first = false;
+		at++;
+	}
+	return at;
+}
+
+uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office)
+{
+	uint32_t best = at;
+	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_WORD)
+		return at;
+	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
+		uint32_t end = stands(article, at, offices[i].words);
+		if (end > best) {
+			best = end;
+			*office = text_of(offices[i].office);
+		}
+	}
+	return best;
+}
+
+static bool in_list(struct text word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (text_is(word, *list))
+			return true;
+	}
+	return false;
+}
+
+/* Capitalised words that begin no name. */
+static bool never_name(struct text word)
+{
+	static const char *const words[] = {
+		"the", "a", "an", "in", "on", "at", "of", "for", "and", "but", "or", "he", "she", "it", "they",
+		"we", "this", "that", "these", "those", "his", "her", "their", "its", "as", "if", "when",
+		"while", "after", "before", "since", "with", "by", "to", "from", "according", "earlier",
+		"however", "meanwhile", "council", "summit", "ministry", "government", "state", "foreign",
+		"affairs", "security", "university", "institute", "center", "centre", "monday", "tuesday",
+		"wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+		"april", "june", "july", "august", "september", "october", "november", "december", "there",
+		"also", "not", "no", "today", "yesterday", "western", "eastern", "northern", "southern",
+		"central", "asian", "european", "what", "who", "how", "why", "where", NULL,
+	};
+	return in_list(word, words);
+}
+
+static bool name_token(const struct article *article, uint32_t at)
+{
+	return at < article->tokens_len && article->tokens[at].kind == TOKEN_WORD &&
+	       article->tokens[at].capital && article->tokens[at].lines == 0 &&
+	       article->tokens[at].to - article->tokens[at].from > 1 &&
+	       !never_name(article_folded(article, at));
+}
+
+static bool particle(struct text word)
+{
+	static const char *const words[] = {"al", "bin", "ben", "el", "von", "van", "de", "ur", "ul", "da",
+		"uulu", "kyzy", "oglu", "dos", NULL};
+	return in_list(word, words);
+}
+
+/* The end of a run of capitalised words that may be a name; `at` when there is none. Names of states
+ * and organisations do not belong to it. */
+static uint32_t name_end(const struct article *article, uint32_t at)
+{
+	uint32_t end = at, words = 0;
+	while (end < at + NAME_TOKENS_MAX && end < article->tokens_len) {
+		const struct mention *m = article_mention_at(article, end);
+		if (m && m->kind != MENTION_PERSON && m->kind != MENTION_PLACE)
+			break;
+		struct text word = article_folded(article, end);
+		bool initial = article->tokens[end].capital && word.len == 1 &&
+			       article_word(article, end + 1, ".");
+		if (words > 0 && is_hyphen(article, end) && name_token(article, end + 1)) {
+			end++;
+		} else if ((end == at || article->tokens[end].lines == 0) &&
+			   (name_token(article, end) || (end == at && article->tokens[end].capital &&
+							article->tokens[end].kind == TOKEN_WORD &&
+							word.len > 1 && !never_name(word)))) {
+			words++;
+			end++;
+		} else if (words > 0 && initial) {
+			end += 2;
+		} else if (words > 0 && particle(word) && end + 1 < article->tokens_len &&
+			   (name_token(article, end + 1) || is_hyphen(article, end + 1))) {
+			end++;
+		} else {
+			break;
+		}
+	}
+	return words >= 1 ? end : at;
+}
+
+static struct presented *present(struct presented_list *list, struct text name)
+{
+	for (uint32_t i = 0; i < list->len; i++) {
+		if (text_equal(list->items[i].name, name))
+			return &list->items[i];
+	}
+	list->items = alloc_room(list->items, list->len, &list->room, sizeof(*list->items));
+	struct presented *p = &list->items[list->len++];
+	*p = (struct presented){.name = name};
+	return p;
+}
+
+const struct presented *people_presented(const struct presented_list *list, struct text name)
+{
+	for (uint32_t i = 0; i < list->len; i++) {
+		if (text_equal(list->items[i].name, name))
+			return &list->items[i];
+	}
+	return NULL;
+}
+
+/* East Asian names put the family first. */
+static bool family_first(struct text of)
+{
+	return text_is(of, "CN") || text_is(of, "KP") || text_is(of, "KR") || text_is(of, "VN");
+}
+
+static uint32_t surname_of(const struct article *article, const struct mention *m)
+{
+	uint32_t at = family_first(m->country) ? m->first : m->last - 1;
+	return article->tokens[at].word;
+}
+
+/* What stands before a name: an adjective or organisation, and an office. */
+struct title {
+	uint32_t first; /* token where it begins */
+	struct text office, of;
+};
+
+static bool names_owner(const struct mention *m)
+{
+	return m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG || (m->flags & MENTION_CAPITAL));
+}
+
+static struct text owner_id(const struct mention *m)
+{
+	return m->flags & MENTION_CAPITAL ? m->country : m->id;
+}
+
+/* "President of Kazakhstan" before the name: `at` is the office's end. */
+static uint32_t of_owner(const struct article *article, uint32_t at, struct text *of)
+{
+	uint32_t next = at;
+	if (article_word(article, next, "of") || article_word(article, next, "for"))
+		next++;
+	if (article_word(article, next, "the"))
+		next++;
+	const struct mention *owner = article_mention_at(article, next);
+	bool joined = next > at || text_is(article->lang, "ru");
+	if (!joined || !names_owner(owner))
+		return at;
+	*of = owner_id(owner);
+	return owner->last;
+}
+
+static uint32_t honorific(const struct article *article, uint32_t at)
+{
+	static const char *const words[] = {"dr", "mr", "mrs", "ms", "prof", "professor", "gen", "general",
+		"col", "sheikh", "sir", "ayatollah", "comrade", NULL};
+	if (at >= article->tokens_len || !in_list(article_folded(article, at), words) ||
+		!article->tokens[at].capital)
+		return at;
+	return at + 1 + article_word(article, at + 1, ".");
+}
+
+/* Finds the start of what belongs to the title that ends before `office_at`. */
+static void owner_before(const struct article *article, uint32_t office_at, struct title *title)
+{
+	title->first = office_at;
+	if (office_at == 0)
+		return;
+	uint32_t before = office_at - 1;
+	if (article_word(article, before, "'s") && before > 0)
+		before--;
+	const struct mention *owner = article_mention_at(article, before);
+	if (names_owner(owner)) {
+		title->of = owner_id(owner);
+		title->first = owner->first;
+	}
+	if (title->first > 0 && article_word(article, title->first - 1, "the"))
+		title->first--;
+}
+
+static void learn(struct article *article, struct presented_list *list, struct mention *m,
+	const struct title *title)
+{
+	const struct mention *known = article_mention_at(article, m->first);
+	bool same = known && known->kind == MENTION_PERSON && known->last >= m->last;
+	for (uint32_t t = m->first; !same && t < m->last; t++) {
+		known = article_mention_at(article, t);
+		same = known && known->kind == MENTION_PERSON;
+	}
+	if (same) {
+		m->id = known->id;
+		m->last = known->last;
+		if (!title->of.len)
+			m->country = known->country;
+		if (!title->office.len)
+			m->office = known->office;
+	} else {
+		m->id = article_slice(article, m->first, m->last);
+	}
+	struct presented *p = present(list, m->id);
+	p->surname = p->surname && same ? p->surname : surname_of(article, m);
+	if (title->office.len && !p->titled) {
+		p->office = title->office;
+		p->of = title->of;
+		p->titled = title->of.len > 0;
+	}
+}
+
+/* The token after an office and its owner, or `at`. */
+static uint32_t read_title(const struct article *article, uint32_t at, struct title *title)
+{
+	uint32_t end = people_read_office(article, at, &title->office);
+	if (end == at)
+		return at;
+	owner_before(article, at, title);
+	if (!title->of.len)
+		end = of_owner(article, end, &title->of);
+	return honorific(article, end);
+}
+
+static void person_after_title(struct article *article, struct presented_list *list, uint32_t at,
+	uint32_t *next)
+{
+	struct title title = {0};
+	uint32_t start = read_title(article, at, &title);
+	bool only_honorific = false;
+	if (start == at) {
+		start = honorific(article, at);
+		title.first = at;
+		only_honorific = start > at;
+	}
+	if (start == at)
+		return;
+	uint32_t end = name_end(article, start);
+	if (end == start)
+		return;
+	struct mention m = {
+		.kind = MENTION_PERSON,
+		.flags = only_honorific ? 0 : MENTION_TITLED,
+		.first = start,
+		.last = end,
+		.country = title.of,
+		.office = title.office,
+	};
+	bool place = article_mention_at(article, start) &&
+		     article_mention_at(article, start)->kind == MENTION_PLACE;
+	if (place && end - start == 1)
+		return;
+	learn(article, list, &m, &title);
+	m.first = title.first;
+	if (article_mention(article, &m))
+		*next = m.last;
+}
+
+static bool is_role_word(struct text word)
+{
+	static const char *const words[] = {
+		"fellow", "professor", "director", "analyst", "expert", "dean", "researcher", "president",
+		"minister", "head", "chief", "spokesman", "spokesperson", "spokeswoman", "ambassador",
+		"secretary", "chairman", "chair", "chairperson", "founder", "editor", "correspondent",
+		"journalist", "scholar", "adviser", "advisor", "economist", "lecturer", "leader", "commander",
+		"governor", "envoy", "representative", "ceo", "officer", "scientist", "historian",
+		"coordinator", "lawmaker", "senator", "mayor", "specialist", "commentator", "rector",
+		"consultant", "diplomat", "premier", "strategist", "manager", "observer", "author", NULL,
+	};
+	return in_list(word, words);
+}
+
+/* The end of an apposition that begins after the comma at `comma`. */
+static uint32_t apposition_end(const struct article *article, uint32_t comma, bool *role)
+{
+	uint32_t at = comma + 1;
+	*role = false;
+	while (at < article->tokens_len && at < comma + ROLE_TOKENS_MAX && !article->tokens[at].lines) {
+		struct text word = article_folded(article, at);
+		if (at < comma + 9)
+			*role |= is_role_word(word);
+		bool ends = text_is(word, ",") || text_is(word, ".") || text_is(word, ";") ||
+			    text_is(word, ":") || text_is(word, "—") || text_is(word, "said") ||
+			    text_is(word, "told") || article->tokens[at].kind == TOKEN_OPEN;
+		if (ends)
+			break;
+		at++;
+	}
+	return at;
+}
+
+/* Cuts "a senior fellow at the X Center" into role and affiliation. */
+static void read_role(const struct article *article, struct presented *p)
+{
+	static const char *const joints[] = {"at", "with", "of", "for", "from", "in", NULL};
+	uint32_t first = p->first;
+	if (article_word(article, first, "a") || article_word(article, first, "an") ||
+		article_word(article, first, "the"))
+		first++;
+	uint32_t cut = 0;
+	for (uint32_t t = first + 1; t + 1 < p->last; t++) {
+		bool capital = article->tokens[t + 1].capital ||
+			       (article_word(article, t + 1, "the") && t + 2 < p->last &&
+				       article->tokens[t + 2].capital);
+		if (!capital || !in_list(article_folded(article, t), joints))
+			continue;
+		if (article_word(article, t, "at") || article_word(article, t, "with")) {
+			cut = t;
+			break;
+		}
+		cut = cut ? cut : t;
+	}
+	p->role = article_slice(article, first, cut ? cut : p->last);
+	if (!cut)
+		return;
+	uint32_t place = cut + 1 + article_word(article, cut + 1, "the");
+	p->affiliation = article_slice(article, place, p->last);
+	struct text office;
+	const struct mention *owner = article_mention_at(article, place);
+	uint32_t office_end = people_read_office(article, first, &office);
+	if (office_end == cut && names_owner(owner) && owner->last == p->last) {
+		p->office = office;
+		p->of = owner_id(owner);
+		p->titled = true;
+	}
+}
+
+/* "X Y, founding director of Z," makes X Y a person. */
+static void person_with_apposition(struct article *article, struct presented_list *list, uint32_t at,
+	uint32_t *next)
+{
+	const struct mention *known = article_mention_at(article, at);
+	uint32_t end = known && known->kind == MENTION_PERSON ? known->last : name_end(article, at);
+	if (end == at || (!known && end - at < 2) || !article_word(article, end, ","))
+		return;
+	bool role;
+	uint32_t stop = apposition_end(article, end, &role);
+	if (!role || stop - end < 2)
+		return;
+	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};
+	if (known && known->kind == MENTION_PERSON) {
+		m = *known;
+	} else {
+		learn(article, list, &m, &(struct title){0});
+		if (!article_mention(article, &m))
+			return;
+	}
+	struct presented *p = present(list, m.id);
+	if (!p->surname)
+		p->surname = surname_of(article, &m);
+	if (p->first == p->last) {
+		p->first = end + 1;
+		p->last = stop;
+		read_role(article, p);
+	}
+	*next = m.last;
+}
+
+/* "X Y said": two capitalised words before a verb of speech. */
+static void person_who_speaks(struct article *article, struct presented_list *list, uint32_t at,
+	uint32_t *next)
+{
+	static const char *const verbs[] = {"said", "says", "told", "noted", "wrote", "added", "stressed",
+		"explained", "argued", "argues", "writes", "stated", NULL};
+	uint32_t end = name_end(article, at);
+	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
+		end >= article->tokens_len || !in_list(article_folded(article, end), verbs) ||
+		article->tokens[at].caps)
+		return;
+	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};
+	learn(article, list, &m, &(struct title){0});
+	if (article_mention(article, &m))
+		*next = m.last;
+}
+
+static void note_known(struct article *article, struct presented_list *list)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->kind != MENTION_PERSON)
+			continue;
+		struct presented *p = present(list, m->id);
+		if (!p->surname && m->last - m->first > 1)
+			p->surname = surname_of(article, m);
+		if (!p->office.len) {
+			p->office = m->office;
+			p->of = m->country;
+		}
+	}
+}
+
+static void later_surnames(struct article *article, const struct presented_list *list)
+{
+	for (uint32_t t = 0; t < article->tokens_len; t++) {
+		const struct token *token = &article->tokens[t];
+		if (!token->capital || article_mention_at(article, t))
+			continue;
+		for (uint32_t i = 0; i < list->len; i++) {
+			const struct presented *p = &list->items[i];
+			if (p->surname != token->word)
+				continue;
+			struct mention m = {.kind = MENTION_PERSON, .first = t, .last = t + 1,
+				.id = p->name, .country = p->of, .office = p->office};
+			article_mention(article, &m);
+			break;
+		}
+	}
+}
+
+void people_find(const struct people *people, struct article *article, struct presented_list *list)
+{
+	(void)people;
+	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
+		next = at + 1;
+		if (article->tokens[at].kind != TOKEN_WORD)
+			continue;
+		person_after_title(article, list, at, &next);
+	}
+	note_known(article, list);
+	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
+		next = at + 1;
+		if (article->tokens[at].kind != TOKEN_WORD || !article->tokens[at].capital)
+			continue;
+		person_with_apposition(article, list, at, &next);
+		if (next == at + 1)
+			person_who_speaks(article, list, at, &next);
+	}
+	later_surnames(article, list);
+}

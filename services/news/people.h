@@ -1,0 +1,52 @@
+/* Persons: those of the sheet, whom the gazetteer finds by name, and those that an article itself
+ * introduces: "Kazakh President X Y", "Dr. X Y, a fellow at the Z Center". Once introduced, the
+ * last name alone is enough. */
+#ifndef SERAI_SERVICES_NEWS_PEOPLE_H
+#define SERAI_SERVICES_NEWS_PEOPLE_H
+
+#include "services/news/article.h"
+
+/* Who held which office when, from persons.csv. */
+struct officeholder {
+	struct text name, office, of;
+	day from, to; /* half open */
+};
+
+struct people;
+
+struct people *people_create(void);
+void people_destroy(struct people **people);
+void people_add(struct people *people, const struct officeholder *holder); /* copies */
+
+/* Who held `office` of `of` on that day; NULL when unknown. DAY_MIN: the latest holder.
+ * `office` may be "leader": the president, or else the prime minister. */
+const struct officeholder *people_holder(const struct people *people, struct text of,
+	struct text office, day on);
+
+/* A person as the article presents them. */
+struct presented {
+	struct text name;        /* full name */
+	struct text role;        /* as written: "academic dean and professor of ..." */
+	struct text affiliation; /* as written, or an id */
+	uint32_t surname;        /* its word */
+	uint32_t first, last;    /* tokens of the apposition that says so; equal when none does */
+	struct text office, of;  /* where the role is an office */
+	bool titled;             /* the article gives the office beside the name */
+};
+
+struct presented_list {
+	struct presented *items;
+	uint32_t len;
+	size_t room;
+};
+
+/* Widens person mentions by the titles before them, adds the persons that the article introduces,
+ * and the later mentions of their last names. */
+void people_find(const struct people *people, struct article *article, struct presented_list *list);
+
+const struct presented *people_presented(const struct presented_list *list, struct text name);
+
+/* Reads an office at token `at` ("prime minister"); returns the token after it, or `at`. */
+uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office);
+
+#endif

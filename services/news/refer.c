@@ -1,0 +1,257 @@
+#include "services/news/refer.h"
+
+#include "services/news/sentences.h"
+
+#include <string.h>
+
+enum { FOCUS_SENTENCES = 3 };
+
+struct reader {
+	const struct people *people;
+	const struct presented_list *list;
+	struct article *article;
+	struct mention person, person_subject, org, state, subject; /* kind NONE: none yet */
+	struct mention next_subject, next_person;
+};
+
+static bool in_list(struct text word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (text_is(word, *list))
+			return true;
+	}
+	return false;
+}
+
+static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance", "grouping",
+	"association", "union", "organization's", "block", "организация", "организации", NULL};
+static const char *const state_words[] = {"country", "republic", "nation", "страна", "страны", NULL};
+static const char *const authority_words[] = {"government", "authorities", "officials", "ministry",
+	"side", "parliament", "embassy", "delegation", "military", "forces", "police", "embassy",
+	"foreign", "leadership", "troops", "army", "security", "state", NULL};
+static const char *const prepositions[] = {"of", "in", "to", "with", "by", "from", "at", "for", "on",
+	"including", "between", "against", "into", "under", "about", "than", "unlike", "via", "alongside",
+	"within", "toward", "towards", "through", "and", ",", NULL};
+
+static bool put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last)
+{
+	struct mention m = *like;
+	m.first = first;
+	m.last = last;
+	m.flags = (uint8_t)((m.flags & ~(MENTION_ADJECTIVE | MENTION_TITLED)) | MENTION_REFERRED);
+	return article_mention(reader->article, &m);
+}
+
+/* The person who holds `office` of `of`: one of the article's, or one of the sheet. */
+static bool officeholder(const struct reader *reader, struct text of, struct text office,
+	struct mention *out)
+{
+	bool leader = text_is(office, "leader");
+	for (uint32_t i = reader->list->len; i > 0; i--) {
+		const struct presented *p = &reader->list->items[i - 1];
+		bool fits = text_equal(p->office, office) ||
+			    (leader && (text_is(p->office, "president") || text_is(p->office, "prime_minister")));
+		if (!fits || (of.len && !text_equal(p->of, of)))
+			continue;
+		*out = (struct mention){.kind = MENTION_PERSON, .id = p->name, .country = p->of,
+			.office = p->office};
+		return true;
+	}
+	const struct officeholder *holder =
+		of.len ? people_holder(reader->people, of, office, reader->article->date) : NULL;
+	if (!holder)
+		return false;
+	*out = (struct mention){.kind = MENTION_PERSON, .id = holder->name, .country = holder->of,
+		.office = holder->office};
+	return true;
+}
+
+/* "the Kazakh leader", "the president"; nothing when a name follows. */
+static bool office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
+{
+	struct article *a = reader->article;
+	uint32_t office_at = at + 1;
+	struct text of = TEXT_NONE, office;
+	const struct mention *adjective = article_mention_at(a, at + 1);
+	if (adjective && (adjective->kind == MENTION_STATE || adjective->kind == MENTION_ORG)) {
+		of = adjective->id;
+		office_at = adjective->last;
+	} else if (adjective) {
+		return false;
+	}
+	uint32_t end = people_read_office(a, office_at, &office);
+	const struct mention *follows = end < a->tokens_len ? article_mention_at(a, end) : NULL;
+	if (end == office_at || (follows && follows->kind == MENTION_PERSON))
+		return false;
+	bool generic = text_is(office, "head") || text_is(office, "minister") ||
+		       text_is(office, "director") || text_is(office, "chairman") ||
+		       text_is(office, "ambassador") || article_word(a, end, "of");
+	struct mention person;
+	if (generic || !officeholder(reader, of, office, &person))
+		return false;
+	*next = end;
+	return put(reader, &person, at, end);
+}
+
+/* "the Kazakh government": stands for the state. */
+static bool authority(struct reader *reader, const struct mention *m, uint32_t *next)
+{
+	struct article *a = reader->article;
+	uint32_t end = m->last;
+	if (m->kind != MENTION_STATE || !(m->flags & MENTION_ADJECTIVE) || end >= a->tokens_len ||
+		!in_list(article_folded(a, end), authority_words))
+		return false;
+	bool pair = article_word(a, end, "foreign") || article_word(a, end, "security") ||
+		    article_word(a, end, "state");
+	if (pair && !article_word(a, end + 1, "ministry") && !article_word(a, end + 1, "forces"))
+		return false;
+	struct mention wide = *m;
+	wide.last = end + 1 + pair;
+	wide.flags = MENTION_AUTHORITY;
+	*next = wide.last;
+	return article_mention(a, &wide);
+}
+
+static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at)
+{
+	struct article *a = reader->article;
+	struct text word = article_folded(a, at);
+	if (text_is(word, "he") || text_is(word, "she") || text_is(word, "он") || text_is(word, "она")) {
+		const struct mention *who = reader->next_person.kind ? &reader->next_person :
+			reader->person_subject.kind ? &reader->person_subject : &reader->person;
+		return who->kind && put(reader, who, at, at + 1);
+	}
+	if (text_is(word, "it") && at == s->first && reader->subject.kind)
+		return put(reader, &reader->subject, at, at + 1);
+	return false;
+}
+
+static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
+{
+	struct article *a = reader->article;
+	bool the = article_word(a, at, "the") || article_word(a, at, "this");
+	if (!the && !text_is(a->lang, "ru"))
+		return false;
+	uint32_t noun = at + the;
+	struct text word = article_folded(a, noun);
+	const struct mention *like = NULL;
+	if (in_list(word, org_words))
+		like = &reader->org;
+	else if (in_list(word, state_words))
+		like = &reader->state;
+	if (like && like->kind && !article_mention_at(a, noun)) {
+		*next = noun + 1;
+		return put(reader, like, at, noun + 1);
+	}
+	return the && office_phrase(reader, at, next);
+}
+
+/* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
+static bool subject_like(const struct article *article, const struct sentence *s,
+	const struct mention *m)
+{
+	if ((m->flags & MENTION_ADJECTIVE) || article_word(article, m->last, "'s") ||
+		article_word(article, m->last, "-"))
+		return false;
+	uint32_t before = m->first;
+	if (before > s->first && article_word(article, before - 1, "the"))
+		before--;
+	return before == s->first || !in_list(article_folded(article, before - 1), prepositions) ||
+	       (before > 0 && article_word(article, before - 1, ",") && before - 1 > s->first);
+}
+
+static void note(struct reader *reader, const struct sentence *s, const struct mention *m)
+{
+	bool subject = subject_like(reader->article, s, m);
+	switch (m->kind) {
+	case MENTION_PERSON:
+		reader->person = *m;
+		if (!reader->next_person.kind && subject)
+			reader->next_person = *m;
+		break;
+	case MENTION_ORG:
+		reader->org = *m;
+		break;
+	case MENTION_STATE:
+		reader->state = *m;
+		break;
+	default:
+		return;
+	}
+	if (!reader->next_subject.kind && subject && m->kind != MENTION_PERSON)
+		reader->next_subject = *m;
+}
+
+static void read_sentence(struct reader *reader, const struct sentence *s)
+{
+	struct article *a = reader->article;
+	reader->next_subject.kind = reader->next_person.kind = MENTION_NONE;
+	for (uint32_t at = s->first, next; at < s->last; at = next) {
+		next = at + 1;
+		const struct mention *m = article_mention_at(a, at);
+		if (m) {
+			struct mention copy = *m;
+			next = m->last;
+			if (authority(reader, &copy, &next))
+				copy.flags = MENTION_AUTHORITY;
+			note(reader, s, &copy);
+			continue;
+		}
+		if (pronoun(reader, s, at) || noun_phrase(reader, at, &next)) {
+			struct mention copy = *article_mention_at(a, at);
+			note(reader, s, &copy);
+		}
+	}
+	if (reader->next_subject.kind)
+		reader->subject = reader->next_subject;
+	if (reader->next_person.kind)
+		reader->person_subject = reader->next_person;
+}
+
+void refer_resolve(const struct people *people, const struct presented_list *list,
+	struct article *article)
+{
+	struct reader reader = {.people = people, .list = list, .article = article};
+	for (uint32_t i = 0; i < article->sentences_len; i++) {
+		if (!article->sentences[i].heading)
+			read_sentence(&reader, &article->sentences[i]);
+	}
+}
+
+static struct text main_org(const struct article *article)
+{
+	struct text best = TEXT_NONE;
+	uint32_t best_count = 0;
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->kind != MENTION_ORG || i > 400)
+			continue;
+		uint32_t count = 0;
+		for (uint32_t j = 0; j < article->mentions_len && j < 400; j++)
+			count += article->mentions[j].kind == MENTION_ORG &&
+				 text_equal(article->mentions[j].id, m->id);
+		if (count > best_count) {
+			best_count = count;
+			best = m->id;
+		}
+	}
+	return best;
+}
+
+struct text refer_org(const struct article *article, uint32_t token)
+{
+	const struct sentence *here = sentences_of(article, token);
+	uint32_t from = here ? here->first : 0;
+	for (int back = 0; here && here > article->sentences && back < FOCUS_SENTENCES; back++) {
+		here--;
+		from = here->first;
+	}
+	for (uint32_t i = article_mention_first(article, token); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (m->first < from)
+			break;
+		if (m->kind == MENTION_ORG)
+			return m->id;
+	}
+	return main_org(article);
+}

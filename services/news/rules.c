@@ -1,0 +1,274 @@
+#include "services/news/rules.h"
+
+#include "proto/base/alloc.h"
+#include "services/news/rules_compile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct rules {
+	struct words *words;
+	struct arena arena; /* the files' texts */
+	struct rule *items;
+	uint32_t len;
+	size_t room;
+};
+
+struct rules *rules_create(struct words *words)
+{
+	struct rules *rules = alloc_zero(1, sizeof(*rules));
+	rules->words = words;
+	return rules;
+}
+
+void rules_destroy(struct rules **rules)
+{
+	struct rules *r = *rules;
+	if (!r)
+		return;
+	for (uint32_t i = 0; i < r->len; i++) {
+		for (uint32_t p = 0; p < r->items[i].patterns_len; p++)
+			free(r->items[i].patterns[p].code);
+		free(r->items[i].patterns);
+		free(r->items[i].examples);
+	}
+	free(r->items);
+	arena_fini(&r->arena);
+	free(r);
+	*rules = NULL;
+}
+
+uint32_t rules_count(const struct rules *rules)
+{
+	return rules->len;
+}
+
+const struct rule *rules_at(const struct rules *rules, uint32_t index)
+{
+	return &rules->items[index];
+}
+
+/* A line of a file, with what an error needs to say where. */
+struct line {
+	const char *file;
+	int number;
+	struct text whole, key, rest;
+};
+
+static enum err refuse(const struct line *line, struct text at, struct why *why, const char *wanted,
+	struct text given)
+{
+	char where[192];
+	int column = at.ptr ? (int)(at.ptr - line->whole.ptr) + 1 : 1;
+	snprintf(where, sizeof(where), "%s:%d:%d", line->file, line->number, column);
+	return why_set(why, ERR_BAD_FILE, where, "wanted %s, got '%.*s'", wanted, TEXT_ARG(given));
+}
+
+static struct text first_word(struct text *rest)
+{
+	*rest = text_trim(*rest);
+	size_t n = 0;
+	while (n < rest->len && rest->ptr[n] != ' ' && rest->ptr[n] != '\t')
+		n++;
+	struct text word = text_slice(*rest, 0, n);
+	*rest = text_trim(text_slice(*rest, n, rest->len));
+	return word;
+}
+
+static const struct arg_type *arg_of(const struct fact_type *fact, struct text name)
+{
+	for (uint16_t i = 0; fact && i < fact->args_count; i++) {
+		if (text_is(name, fact->args[i].name))
+			return &fact->args[i];
+	}
+	return NULL;
+}
+
+static bool is_choice(const char *choices, struct text value)
+{
+	struct text rest = text_of(choices), choice;
+	while (text_split(&rest, '|', &choice)) {
+		if (text_equal(choice, value))
+			return true;
+	}
+	return false;
+}
+
+/* "to=member action=joined" */
+static enum err read_settings(const struct line *line, const struct fact_type *fact, struct text rest,
+	struct setting *settings, uint32_t *len, struct why *why)
+{
+	while (rest.len) {
+		struct text pair = first_word(&rest), part = pair, name;
+		text_split(&part, '=', &name);
+		const struct arg_type *arg = arg_of(fact, name);
+		if (!arg && !text_is(name, "polarity") && !text_is(name, "modality"))
+			return refuse(line, pair, why, "an argument of the fact type, as name=value", pair);
+		if (arg && arg->kind == ARG_CHOICE && !arg->list && !is_choice(arg->choices, part))
+			return refuse(line, pair, why, arg->choices, part);
+		if (*len == RULE_SETS_MAX)
+			return refuse(line, pair, why, "at most 8 settings", pair);
+		settings[(*len)++] = (struct setting){name, part};
+	}
+	return ERR_OK;
+}
+
+static enum err read_names(const struct line *line, const struct rule *rule, struct text *names,
+	uint32_t *len, struct why *why)
+{
+	struct text rest = line->rest;
+	while (rest.len) {
+		struct text name = first_word(&rest);
+		if (!arg_of(rule->fact, name) || *len == RULE_SETS_MAX)
+			return refuse(line, name, why, "an argument of the fact type, at most 8", name);
+		names[(*len)++] = name;
+	}
+	return ERR_OK;
+}
+
+static enum err read_example(const struct line *line, struct rule *rule, struct why *why)
+{
+	struct example example = {.counter = text_is(line->key, "no"), .line = line->number};
+	example.text = line->rest;
+	for (size_t i = 0; i + 2 <= line->rest.len; i++) {
+		if (memcmp(line->rest.ptr + i, "=>", 2) != 0)
+			continue;
+		example.text = text_trim(text_slice(line->rest, 0, i));
+		enum err err = read_settings(line, rule->fact,
+			text_slice(line->rest, i + 2, line->rest.len), example.wanted,
+			&example.wanted_len, why);
+		if (err)
+			return err;
+		break;
+	}
+	rule->examples = alloc_room(rule->examples, rule->examples_len, &rule->examples_room,
+		sizeof(*rule->examples));
+	rule->examples[rule->examples_len++] = example;
+	return ERR_OK;
+}
+
+static enum err read_match(struct rules *rules, const struct line *line, struct rule *rule,
+	struct why *why)
+{
+	struct pattern pattern = {0};
+	struct compile_error error;
+	if (!rules_compile(rules->words, rule->lang, line->rest, &pattern, &error)) {
+		free(pattern.code);
+		return refuse(line, error.at, why, error.wanted, error.at);
+	}
+	for (uint32_t s = 0; s < pattern.slots_len; s++) {
+		struct text arg = pattern.slots[s].arg;
+		if (arg.len && !arg_of(rule->fact, arg) && !text_is(arg, "attributed_to")) {
+			free(pattern.code);
+			return refuse(line, arg, why, "an argument of the fact type", arg);
+		}
+	}
+	rule->patterns = alloc_room(rule->patterns, rule->patterns_len, &rule->patterns_room,
+		sizeof(*rule->patterns));
+	rule->patterns[rule->patterns_len++] = pattern;
+	return ERR_OK;
+}
+
+static enum err read_fact(const struct line *line, struct rule *rule, struct why *why)
+{
+	rule->fact = fact_find(line->rest);
+	return rule->fact ? ERR_OK : refuse(line, line->rest, why, "a fact type of facts.tbl", line->rest);
+}
+
+/* One line inside a rule. */
+static enum err read_property(struct rules *rules, const struct line *line, struct rule *rule,
+	struct why *why)
+{
+	if (text_is(line->key, "fact"))
+		return read_fact(line, rule, why);
+	if (!rule->fact)
+		return refuse(line, line->key, why, "'fact' as the first line of the rule", line->key);
+	if (text_is(line->key, "match"))
+		return read_match(rules, line, rule, why);
+	if (text_is(line->key, "set"))
+		return read_settings(line, rule->fact, line->rest, rule->sets, &rule->sets_len, why);
+	if (text_is(line->key, "find"))
+		return read_names(line, rule, rule->finds, &rule->finds_len, why);
+	if (text_is(line->key, "near"))
+		return read_names(line, rule, rule->nears, &rule->nears_len, why);
+	if (text_is(line->key, "yes") || text_is(line->key, "no"))
+		return read_example(line, rule, why);
+	if (text_is(line->key, "confidence")) {
+		if (!text_to_f64(line->rest, &rule->confidence) || rule->confidence <= 0 || rule->confidence > 1)
+			return refuse(line, line->rest, why, "a number above 0, at most 1", line->rest);
+		return ERR_OK;
+	}
+	if (text_is(line->key, "polarity")) {
+		rule->polarity = line->rest;
+		return is_choice("pos|neg", line->rest) ? ERR_OK : refuse(line, line->rest, why, "pos or neg", line->rest);
+	}
+	if (text_is(line->key, "modality")) {
+		rule->modality = line->rest;
+		if (is_choice("fact|planned|expected|possible|proposed", line->rest))
+			return ERR_OK;
+		return refuse(line, line->rest, why, "fact, planned, expected, possible or proposed", line->rest);
+	}
+	return refuse(line, line->key, why,
+		"fact, confidence, match, set, find, near, polarity, modality, yes or no", line->key);
+}
+
+static struct rule *start_rule(struct rules *rules, const struct line *line, struct text lang,
+	const char *file)
+{
+	rules->items = alloc_room(rules->items, rules->len, &rules->room, sizeof(*rules->items));
+	struct rule *rule = &rules->items[rules->len++];
+	*rule = (struct rule){.name = line->rest, .lang = lang, .confidence = 0.8, .file = file,
+		.line = line->number};
+	return rule;
+}
+
+static enum err finish_rule(const struct rule *rule, const struct line *line, struct why *why)
+{
+	if (!rule)
+		return ERR_OK;
+	struct line at = *line;
+	at.number = rule->line;
+	bool yes = false, no = false;
+	for (uint32_t i = 0; i < rule->examples_len; i++) {
+		yes |= !rule->examples[i].counter;
+		no |= rule->examples[i].counter;
+	}
+	if (!rule->patterns_len)
+		return refuse(&at, TEXT_NONE, why, "a 'match' line in the rule", rule->name);
+	if (!yes || !no)
+		return refuse(&at, TEXT_NONE, why, "an example ('yes') and a counter-example ('no')", rule->name);
+	return ERR_OK;
+}
+
+enum err rules_add(struct rules *rules, const char *file, struct text content, struct why *why)
+{
+	struct text rest = arena_copy(&rules->arena, content), whole, lang = TEXT("en");
+	const char *name = arena_copy(&rules->arena, text_of(file)).ptr;
+	struct line line = {.file = name};
+	struct rule *rule = NULL;
+	while (text_split(&rest, '\n', &whole)) {
+		line.number++;
+		line.whole = whole;
+		line.rest = whole;
+		line.key = first_word(&line.rest);
+		if (!line.key.len || line.key.ptr[0] == '#')
+			continue;
+		if (text_is(line.key, "lang")) {
+			lang = line.rest;
+			continue;
+		}
+		enum err err;
+		if (text_is(line.key, "rule")) {
+			err = finish_rule(rule, &line, why);
+			rule = start_rule(rules, &line, lang, name);
+		} else if (!rule) {
+			err = refuse(&line, line.key, why, "'rule' or 'lang'", line.key);
+		} else {
+			err = read_property(rules, &line, rule, why);
+		}
+		if (err)
+			return err;
+	}
+	return finish_rule(rule, &line, why);
+}

@@ -1,0 +1,138 @@
+/* The rules by which sentences become facts. The language is described for people in
+ * services/news/data/rules/README.md; a rule file is compiled once, at start.
+ *
+ * A pattern becomes a small program over the elements of a sentence: plain words, and mentions that
+ * stand for one element however many words they have. */
+#ifndef SERAI_SERVICES_NEWS_RULES_H
+#define SERAI_SERVICES_NEWS_RULES_H
+
+#include "proto/base/err.h"
+#include "proto/codec/args.h"
+#include "services/news/article.h"
+
+/* What a slot takes. */
+enum slot_kind {
+	SLOT_STATE,    /* a state by its name */
+	SLOT_NATION,   /* also by its adjective */
+	SLOT_POWER,    /* a state, its capital or its authorities */
+	SLOT_PARTY,    /* a state or organisation */
+	SLOT_ACTOR,    /* a state, capital, authority, organisation or person */
+	SLOT_WHO,      /* a state, organisation or person */
+	SLOT_ORG,
+	SLOT_CORRIDOR,
+	SLOT_PERSON,
+	SLOT_PLACE,    /* a city, region or building */
+	SLOT_VENUE,
+	SLOT_WHERE,    /* a place or state */
+	SLOT_DATE,
+	SLOT_DURATION,
+	SLOT_NUMBER,
+	SLOT_ORDINAL,
+	SLOT_AMOUNT,
+	SLOT_DOCUMENT,
+	SLOT_PHRASE,   /* the words up to the end of the clause */
+	SLOT_QUOTED,   /* words between quotation marks */
+};
+
+struct slot {
+	struct text arg; /* "" for one that is only asked for */
+	enum slot_kind kind;
+	bool list;
+};
+
+enum opcode { OP_WORD, OP_SLOT, OP_GAP, OP_SPLIT, OP_JUMP, OP_START, OP_END, OP_MATCH };
+
+struct instruction {
+	enum opcode op;
+	uint32_t x, y, z; /* WORD: matcher; SLOT: slot; GAP: most, slot before + 1, slot after + 1;
+			   * SPLIT: first and second choice; JUMP: where */
+};
+
+enum { RULE_SLOTS_MAX = 12, RULE_NEEDS_MAX = 8, RULE_SETS_MAX = 8 };
+
+struct pattern {
+	struct instruction *code;
+	uint32_t code_len;
+	size_t code_room;
+	struct slot slots[RULE_SLOTS_MAX];
+	uint32_t slots_len;
+	uint32_t needs[RULE_NEEDS_MAX]; /* matchers that every match contains */
+	uint32_t needs_len;
+};
+
+struct setting {
+	struct text arg, value;
+};
+
+struct example {
+	struct text text;
+	struct setting wanted[RULE_SETS_MAX];
+	uint32_t wanted_len;
+	bool counter; /* the rule must find nothing */
+	int line;
+};
+
+struct rule {
+	struct text name, lang;
+	const struct fact_type *fact;
+	double confidence;
+	struct pattern *patterns;
+	uint32_t patterns_len;
+	size_t patterns_room;
+	struct setting sets[RULE_SETS_MAX];
+	uint32_t sets_len;
+	struct text finds[RULE_SETS_MAX]; /* args looked for in the sentence, then in what went before */
+	uint32_t finds_len;
+	struct text nears[RULE_SETS_MAX]; /* args looked for in the sentence only */
+	uint32_t nears_len;
+	struct text polarity, modality;   /* forced; "" when the words decide */
+	struct example *examples;
+	uint32_t examples_len;
+	size_t examples_room;
+	const char *file; /* lent by the rules */
+	int line;
+};
+
+struct rules;
+
+struct rules *rules_create(struct words *words); /* lends words; add files before words_seal */
+void rules_destroy(struct rules **rules);
+
+/* Compiles a file's text. An error names file, line, column, what was wanted and what was given. */
+enum err rules_add(struct rules *rules, const char *file, struct text content, struct why *why) MUST_USE;
+uint32_t rules_count(const struct rules *rules);
+const struct rule *rules_at(const struct rules *rules, uint32_t index);
+
+/* A word or mention of a sentence. */
+struct element {
+	uint32_t first, last; /* tokens; "the" before a mention belongs to it */
+	const struct mention *mention; /* NULL for a plain word */
+	uint32_t word;                 /* 0 for a mention of several words */
+};
+
+struct elements {
+	struct element *items;
+	uint32_t len;
+	size_t room;
+};
+
+void rules_elements(const struct article *article, const struct sentence *s, struct elements *out);
+
+struct capture {
+	uint32_t first, last; /* elements; equal when the slot took nothing */
+};
+
+struct match {
+	const struct rule *rule;
+	const struct pattern *pattern;
+	uint32_t first, last; /* elements */
+	struct capture captures[RULE_SLOTS_MAX];
+};
+
+/* Calls `found` for every match of every rule of the article's language in the sentence. */
+void rules_match(const struct rules *rules, const struct article *article,
+	const struct elements *elements, void (*found)(void *self, const struct match *match), void *self);
+
+bool rules_slot_accepts(enum slot_kind kind, const struct mention *mention);
+
+#endif

@@ -1,0 +1,315 @@
+#include "services/news/rules.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEPS_MAX = 4000, PHRASE_MAX = 28, BITS_MAX = WORDS_BITS_MAX / 64 + 1 };
+
+static void add_element(struct elements *out, const struct element *element)
+{
+	out->items = alloc_room(out->items, out->len, &out->room, sizeof(*out->items));
+	out->items[out->len++] = *element;
+}
+
+void rules_elements(const struct article *article, const struct sentence *s, struct elements *out)
+{
+	out->len = 0;
+	uint32_t next = article_mention_first(article, s->first);
+	for (uint32_t at = s->first; at < s->last;) {
+		const struct mention *m =
+			next < article->mentions_len ? &article->mentions[next] : NULL;
+		if (!m || m->first > at) {
+			bool the = m && m->first == at + 1 && article_word(article, at, "the");
+			if (!the) {
+				add_element(out, &(struct element){at, at + 1, NULL, article->tokens[at].word});
+				at++;
+				continue;
+			}
+		}
+		bool single = m->last - m->first == 1;
+		add_element(out, &(struct element){at, m->last, m,
+					 single ? article->tokens[m->first].word : 0});
+		at = m->last;
+		next++;
+	}
+}
+
+bool rules_slot_accepts(enum slot_kind kind, const struct mention *m)
+{
+	if (!m)
+		return false;
+	bool named = !(m->flags & MENTION_ADJECTIVE);
+	bool state = m->kind == MENTION_STATE && named, person = m->kind == MENTION_PERSON;
+	bool capital = m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
+	bool place = m->kind == MENTION_PLACE || m->kind == MENTION_VENUE;
+	bool org = m->kind == MENTION_ORG;
+	switch (kind) {
+	case SLOT_STATE: return state && !(m->flags & MENTION_AUTHORITY);
+	case SLOT_NATION: return m->kind == MENTION_STATE;
+	case SLOT_POWER: return state || capital;
+	case SLOT_PARTY: return state || org;
+	case SLOT_ACTOR: return state || capital || org || person;
+	case SLOT_WHO: return state || org || person;
+	case SLOT_ORG: return org;
+	case SLOT_CORRIDOR: return m->kind == MENTION_CORRIDOR;
+	case SLOT_PERSON: return person;
+	case SLOT_PLACE: return place;
+	case SLOT_VENUE: return m->kind == MENTION_VENUE;
+	case SLOT_WHERE: return place || (state && !(m->flags & MENTION_AUTHORITY));
+	case SLOT_DATE: return m->kind == MENTION_DATE;
+	case SLOT_DURATION: return m->kind == MENTION_DURATION;
+	case SLOT_NUMBER: return m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL);
+	case SLOT_ORDINAL: return m->kind == MENTION_NUMBER && (m->flags & MENTION_ORDINAL);
+	case SLOT_AMOUNT: return m->kind == MENTION_AMOUNT;
+	case SLOT_DOCUMENT: return m->kind == MENTION_DOCUMENT;
+	case SLOT_PHRASE:
+	case SLOT_QUOTED: return false;
+	}
+	UNREACHABLE("slot kind");
+}
+
+struct machine {
+	const struct article *article;
+	const struct elements *elements;
+	const struct pattern *pattern;
+	struct match *match;
+	unsigned steps;
+};
+
+static bool mark_is(const struct machine *m, uint32_t at, const char *mark)
+{
+	const struct element *e = &m->elements->items[at];
+	return !e->mention && article_word(m->article, e->first, mark);
+}
+
+static bool is_quote(const struct machine *m, uint32_t at)
+{
+	const struct element *e = &m->elements->items[at];
+	uint8_t kind = m->article->tokens[e->first].kind;
+	return !e->mention && (kind == TOKEN_OPEN || kind == TOKEN_CLOSE);
+}
+
+static bool list_word(const struct machine *m, uint32_t at)
+{
+	static const char *const words[] = {",", "and", "&", "、", "и", "和", "及", "以及", "，", "also"};
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (mark_is(m, at, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Tokens that may join two members of a list, from `at`; `at` when there are none. */
+static uint32_t list_joint(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at;
+	while (end < m->elements->len && end < at + 3 && list_word(m, end))
+		end++;
+	if (end + 2 < m->elements->len && mark_is(m, end, "as") && mark_is(m, end + 1, "well") &&
+		mark_is(m, end + 2, "as"))
+		end += 3;
+	return end;
+}
+
+static uint32_t phrase_end(const struct machine *m, uint32_t at)
+{
+	static const char *const ends[] = {",", ".", ";", ":", "—", "!", "?", "。", "，", "；"};
+	uint32_t end = at;
+	for (; end < m->elements->len && end - at < PHRASE_MAX; end++) {
+		for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+			if (mark_is(m, end, ends[i]))
+				return end;
+		}
+		if (is_quote(m, end) && end == at)
+			return end;
+	}
+	return end;
+}
+
+static uint32_t quoted_end(const struct machine *m, uint32_t at)
+{
+	const struct elements *e = m->elements;
+	if (e->items[at].mention || m->article->tokens[e->items[at].first].kind != TOKEN_OPEN)
+		return at;
+	for (uint32_t end = at + 1; end < e->len && end - at < PHRASE_MAX; end++) {
+		if (is_quote(m, end))
+			return end + 1;
+	}
+	return at;
+}
+
+/* The element after what the slot takes at `at`; `at` when it takes nothing. */
+static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	if (at >= m->elements->len)
+		return at;
+	if (slot->kind == SLOT_PHRASE)
+		return phrase_end(m, at);
+	if (slot->kind == SLOT_QUOTED)
+		return quoted_end(m, at);
+	if (!rules_slot_accepts(slot->kind, m->elements->items[at].mention))
+		return at;
+	uint32_t end = at + 1;
+	while (slot->list) {
+		uint32_t joint = list_joint(m, end);
+		if (joint == end || joint >= m->elements->len ||
+			!rules_slot_accepts(slot->kind, m->elements->items[joint].mention))
+			break;
+		end = joint + 1;
+	}
+	return end;
+}
+
+static bool blocks(const struct machine *m, const struct instruction *gap, uint32_t at)
+{
+	const struct element *e = &m->elements->items[at];
+	if (!e->mention)
+		return mark_is(m, at, ";") || is_quote(m, at) || mark_is(m, at, "。") || mark_is(m, at, "；");
+	if (gap->z && rules_slot_accepts(m->pattern->slots[gap->z - 1].kind, e->mention))
+		return true;
+	if (!gap->y || !rules_slot_accepts(m->pattern->slots[gap->y - 1].kind, e->mention))
+		return false;
+	const struct capture *before = &m->match->captures[gap->y - 1];
+	const struct mention *first = m->elements->items[before->first].mention;
+	return !first || !text_equal(first->id, e->mention->id);
+}
+
+static bool run(struct machine *m, uint32_t pc, uint32_t at);
+
+static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
+{
+	for (uint32_t n = 0; n <= gap->x && at + n <= m->elements->len; n++) {
+		if (run(m, pc + 1, at + n))
+			return true;
+		if (at + n < m->elements->len && blocks(m, gap, at + n))
+			return false;
+	}
+	return false;
+}
+
+static bool run_slot(struct machine *m, uint32_t slot, uint32_t pc, uint32_t at)
+{
+	uint32_t end = take_slot(m, &m->pattern->slots[slot], at);
+	if (end == at)
+		return false;
+	struct capture before = m->match->captures[slot];
+	m->match->captures[slot] = (struct capture){at, end};
+	if (run(m, pc + 1, end))
+		return true;
+	/* A list may also be only its first member: "Xi, Putin met ..." */
+	if (end > at + 1 && m->pattern->slots[slot].kind < SLOT_PHRASE) {
+		m->match->captures[slot] = (struct capture){at, at + 1};
+		if (run(m, pc + 1, at + 1))
+			return true;
+	}
+	m->match->captures[slot] = before;
+	return false;
+}
+
+static bool run_word(const struct machine *m, uint32_t matcher, uint32_t at)
+{
+	if (at >= m->elements->len || m->elements->items[at].word == 0)
+		return false;
+	return words_match(m->article->words, m->elements->items[at].word, matcher);
+}
+
+static bool run(struct machine *m, uint32_t pc, uint32_t at)
+{
+	for (;; pc++) {
+		const struct instruction *i = &m->pattern->code[pc];
+		if (++m->steps > STEPS_MAX)
+			return false;
+		switch (i->op) {
+		case OP_WORD:
+			if (!run_word(m, i->x, at))
+				return false;
+			at++;
+			break;
+		case OP_SLOT:
+			return run_slot(m, i->x, pc, at);
+		case OP_GAP:
+			return run_gap(m, i, pc, at);
+		case OP_SPLIT:
+			if (run(m, i->x, at))
+				return true;
+			pc = i->y - 1;
+			break;
+		case OP_JUMP:
+			pc = i->x - 1;
+			break;
+		case OP_START:
+			if (at != 0)
+				return false;
+			break;
+		case OP_END:
+			if (at + 1 < m->elements->len)
+				return false;
+			break;
+		case OP_MATCH:
+			m->match->last = at;
+			return true;
+		}
+	}
+}
+
+static bool has_needs(const struct pattern *pattern, const uint64_t *bits)
+{
+	for (uint32_t i = 0; i < pattern->needs_len; i++) {
+		if (!(bits[pattern->needs[i] / 64] >> (pattern->needs[i] % 64) & 1))
+			return false;
+	}
+	return true;
+}
+
+static void sentence_bits(const struct article *article, const struct elements *elements,
+	uint64_t bits[BITS_MAX])
+{
+	size_t len = words_bits_len(article->words);
+	memset(bits, 0, len * sizeof(*bits));
+	for (uint32_t i = 0; i < elements->len; i++) {
+		if (!elements->items[i].word)
+			continue;
+		const uint64_t *word = words_bits(article->words, elements->items[i].word);
+		for (size_t b = 0; b < len; b++)
+			bits[b] |= word[b];
+	}
+}
+
+/* Can a match begin here? Looks at the first instruction only. */
+static bool may_begin(const struct machine *m, uint32_t at)
+{
+	const struct instruction *i = &m->pattern->code[0];
+	if (i->op == OP_WORD)
+		return run_word(m, i->x, at);
+	if (i->op == OP_SLOT && m->pattern->slots[i->x].kind < SLOT_PHRASE)
+		return rules_slot_accepts(m->pattern->slots[i->x].kind, m->elements->items[at].mention);
+	return i->op != OP_START || at == 0;
+}
+
+void rules_match(const struct rules *rules, const struct article *article,
+	const struct elements *elements, void (*found)(void *self, const struct match *match), void *self)
+{
+	uint64_t bits[BITS_MAX];
+	sentence_bits(article, elements, bits);
+	for (uint32_t r = 0; r < rules_count(rules); r++) {
+		const struct rule *rule = rules_at(rules, r);
+		if (!text_equal(rule->lang, article->lang))
+			continue;
+		for (uint32_t p = 0; p < rule->patterns_len; p++) {
+			const struct pattern *pattern = &rule->patterns[p];
+			if (!has_needs(pattern, bits))
+				continue;
+			for (uint32_t at = 0; at < elements->len; at++) {
+				struct match match = {.rule = rule, .pattern = pattern, .first = at};
+				struct machine m = {article, elements, pattern, &match, 0};
+				if (!may_begin(&m, at) || !run(&m, 0, at))
+					continue;
+				found(self, &match);
+				at = match.last > at ? match.last - 1 : at;
+			}
+		}
+	}
+}

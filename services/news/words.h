@@ -1,0 +1,40 @@
+/* The vocabulary: every distinct word gets a small number, so that the rest compares numbers.
+ *
+ * A matcher is a set of words that a rule asks for, some by their beginning ("adopt*"). Which
+ * matchers a word satisfies is found once, when the word is first seen, and kept as a row of bits.
+ * Words are folded: lower case, typographic apostrophes made plain. Matchers are all added before
+ * the first article; words are added for ever, until `words_full` says to start afresh. */
+#ifndef SERAI_SERVICES_NEWS_WORDS_H
+#define SERAI_SERVICES_NEWS_WORDS_H
+
+#include "proto/base/text.h"
+
+struct words;
+
+enum { WORDS_BITS_MAX = 8192 }; /* matchers */
+
+struct words *words_create(void);
+void words_destroy(struct words **words);
+
+uint32_t words_number(struct words *words, struct text word); /* never 0 */
+struct text words_text(const struct words *words, uint32_t number);
+
+/* `alternatives`: "adopt*|approv*|sign". Equal sets share a number. UINT32_MAX when full. */
+uint32_t words_matcher(struct words *words, struct text alternatives);
+struct text words_matcher_text(const struct words *words, uint32_t matcher);
+bool words_match(const struct words *words, uint32_t number, uint32_t matcher);
+
+/* The bits of a word: words_bits_len 64-bit parts. */
+const uint64_t *words_bits(const struct words *words, uint32_t number);
+size_t words_bits_len(const struct words *words);
+
+/* Ends the adding of matchers: the words known so far get their bits. */
+void words_seal(struct words *words);
+
+/* Lower case and plain apostrophes into `out`, cut at its size; returns the length. */
+size_t words_fold(struct text word, char *out, size_t size);
+
+/* Forgets the words learnt since `words_seal` once they are very many. Call between articles. */
+void words_trim(struct words *words);
+
+#endif
