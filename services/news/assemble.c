@@ -94,6 +94,8 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 		return;
 	if (arg->kind == ARG_NUMBER)
 		facts_put_number(fact, name, m->number);
+	else if (slot->written)
+		facts_put(fact, article, name, article_slice(article, m->first, m->last));
 	else if (is_place_slot(slot->kind) && arg->kind == ARG_TEXT)
 		facts_put(fact, article, name, m->id);
 	else
@@ -102,7 +104,7 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 		facts_put(fact, article, "currency", m->office);
 	if (m->kind == MENTION_DOCUMENT)
 		put_document(fact, article, m);
-	if (is_place_slot(slot->kind) && arg->kind == ARG_PLACE)
+	if (arg->kind == ARG_PLACE)
 		facts_put(fact, article, "country", state_of(m));
 }
 
@@ -187,9 +189,11 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
 		if (arg->kind == ARG_PLACE)
 			facts_put(fact, a->article, "country", m->country);
-	} else if (further && arg->kind == ARG_ORG) {
+	} else if (further) {
+		uint32_t token = a->elements->items[match->first].first;
 		facts_put(fact, a->article, arg->name,
-			refer_org(a->article, a->elements->items[match->first].first));
+			arg->kind == ARG_ORG ? refer_org(a->article, token) :
+			arg->kind == ARG_CORRIDOR ? refer_corridor(a->article, token) : TEXT_NONE);
 	}
 }
 
@@ -234,16 +238,16 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 		"seeks", "seeking", "может", "возможно", "可能", NULL};
 	static const char *const expected[] = {"expected", "expects", "likely", "anticipated", "ожидается", NULL};
 	static const char *const planned[] = {"will", "shall", "plans", "planned", "planning", "scheduled",
-		"slated", "due", "intends", "upcoming", "forthcoming", "going", "ll", "предстоящий",
+		"slated", "due", "intends", "intend", "plan", "upcoming", "forthcoming", "going", "ll", "предстоящий",
 		"состоится", "планирует", "планируется", "将", "будет", "примет", "пройдет", "пройдёт", NULL};
 	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
-	if (word_among(a, match->first, match->last, proposed))
+	if (word_among(a, from, match->last, proposed))
 		return TEXT("proposed");
 	if (word_among(a, from, match->last, possible))
 		return TEXT("possible");
-	if (word_among(a, match->first, match->last, expected))
+	if (word_among(a, from, match->last, expected))
 		return TEXT("expected");
-	if (word_among(a, match->first, match->last, planned))
+	if (word_among(a, from, match->last, planned))
 		return TEXT("planned");
 	for (uint32_t e = match->first; e + 1 < match->last; e++) {
 		static const char *const be[] = {"is", "are", "was", "were", NULL};

@@ -310,11 +310,6 @@ static bool bare_year(struct finder *finder)
 	return mention_date(finder, end, iso);
 }
 
-static bool two_words(const struct article *article, uint32_t at, const char *a, const char *b)
-{
-	return article_word(article, at, a) && article_word(article, at + 1, b);
-}
-
 static bool put_offset_days(struct finder *finder, uint32_t end, day from, day to)
 {
 	char a[DAY_TEXT], b[DAY_TEXT], both[2 * DAY_TEXT + 2];
@@ -443,7 +438,8 @@ static bool duration(struct finder *finder)
 	char iso[16];
 	snprintf(iso, sizeof(iso), "P%d%c", (int)value, unit);
 	struct mention m = {
-		.kind = MENTION_DURATION, .first = finder->at, .last = at + 1, .id = keep(a, iso)};
+		.kind = MENTION_DURATION, .first = finder->at, .last = at + 1, .id = keep(a, iso),
+		.number = value};
 	if (!article_mention(a, &m))
 		return false;
 	finder->at = at + 1;

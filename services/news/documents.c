@@ -94,7 +94,7 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 static uint32_t right_edge(const struct article *article, uint32_t head)
 {
 	static const char *const joints[] = {"of", "on", "for", "until", "concerning", "regarding",
-		"towards", "about", "to", "о", "об", NULL};
+		"towards", "about", "о", "об", NULL};
 	uint32_t at = head + 1;
 	if (!in_list(article_folded(article, at), joints))
 		return at;
@@ -109,10 +109,17 @@ static uint32_t right_edge(const struct article *article, uint32_t head)
 						    article_word(article, at + 1, "a") ||
 						    article_word(article, at + 1, "an")))
 			break;
+		const struct mention *m = article_mention_at(article, at + 1);
+		if (m && text_is(word, "in") && (m->kind == MENTION_PLACE || m->kind == MENTION_DATE || m->kind == MENTION_STATE))
+			break;
+		const struct mention *here = article_mention_at(article, at);
+		if (here && here->kind == MENTION_DATE && !article_word(article, at - 1, "until") &&
+			!article_word(article, at - 1, "for"))
+			break;
 		and_seen |= text_is(word, "and");
 		at++;
 	}
-	while (at > head + 1 && (in_list(article_folded(article, at - 1), joints) ||
+	while (at > head + 1 && (article_word(article, at - 1, "in") || in_list(article_folded(article, at - 1), joints) ||
 					article_word(article, at - 1, "the") || article_word(article, at - 1, "and")))
 		at--;
 	return at;
@@ -177,6 +184,15 @@ static bool inside_quotes(const struct article *article, uint32_t head, struct m
 	return true;
 }
 
+/* "The ministers plan to": a verb, since nothing stands before it that a noun would have. */
+static bool is_noun(const struct article *article, const struct mention *doc, uint32_t head)
+{
+	static const char *const before[] = {"a", "an", "the", "this", "that", "its", "their", "his", "her",
+		"new", "of", "on", "signed", "adopted", "approved", "and", "draft", NULL};
+	return doc->first < head || article->tokens[head].capital || !text_is(article->lang, "en") ||
+	       (head > 0 && in_list(article_folded(article, head - 1), before));
+}
+
 static bool telling(const struct article *article, const struct mention *doc, uint32_t head)
 {
 	for (uint32_t t = doc->first; t < doc->last; t++) {
@@ -203,7 +219,7 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 		doc.first = left_edge(article, head, &doc);
 		doc.last = right_edge(article, head);
 		if (!titled(article, head, &doc)) {
-			if (!telling(article, &doc, head))
+			if (!telling(article, &doc, head) || !is_noun(article, &doc, head))
 				return;
 			doc.id = article_slice(article, doc.first, doc.last);
 		}

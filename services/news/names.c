@@ -281,6 +281,17 @@ const struct name *names_find(const struct names *names, struct text id, enum me
 	return NULL;
 }
 
+struct text names_first_capital(const struct names *names, struct text state)
+{
+	for (size_t i = 0; i < names->len; i++) {
+		const struct name *name = &names->entries[i].name;
+		if (name->role == NAME_CAPITAL && text_equal(name->country, state) &&
+			!text_is(name->lang, "ru") && !text_is(name->lang, "zh"))
+			return name->id;
+	}
+	return TEXT_NONE;
+}
+
 bool names_starts(const struct names *names, uint32_t word)
 {
 	return word < names->heads_len && names->heads[word] != 0;

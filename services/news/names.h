@@ -38,6 +38,9 @@ void names_scan(const struct names *names, struct article *article);
 /* The name with its office and country by id, for persons; NULL when unknown. */
 const struct name *names_find(const struct names *names, struct text id, enum mention_kind kind);
 
+/* The first English name of a state's capital; "" when none was added. */
+struct text names_first_capital(const struct names *names, struct text state);
+
 /* Does this single word begin some name? */
 bool names_starts(const struct names *names, uint32_t word);
 

@@ -238,7 +238,7 @@ static struct text main_org(const struct article *article)
 	return best;
 }
 
-struct text refer_org(const struct article *article, uint32_t token)
+static struct text latest(const struct article *article, uint32_t token, enum mention_kind kind)
 {
 	const struct sentence *here = sentences_of(article, token);
 	uint32_t from = here ? here->first : 0;
@@ -250,8 +250,19 @@ struct text refer_org(const struct article *article, uint32_t token)
 		const struct mention *m = &article->mentions[i - 1];
 		if (m->first < from)
 			break;
-		if (m->kind == MENTION_ORG)
+		if (m->kind == kind)
 			return m->id;
 	}
-	return main_org(article);
+	return TEXT_NONE;
+}
+
+struct text refer_corridor(const struct article *article, uint32_t token)
+{
+	return latest(article, token, MENTION_CORRIDOR);
+}
+
+struct text refer_org(const struct article *article, uint32_t token)
+{
+	struct text org = latest(article, token, MENTION_ORG);
+	return org.len ? org : main_org(article);
 }

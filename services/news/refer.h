@@ -13,4 +13,7 @@ void refer_resolve(const struct people *people, const struct presented_list *lis
  * sentences, or the most frequent one of the article. "" when it names none. */
 struct text refer_org(const struct article *article, uint32_t token);
 
+/* The corridor spoken of last before this token, within a few sentences; TEXT_NONE. */
+struct text refer_corridor(const struct article *article, uint32_t token);
+
 #endif

@@ -95,12 +95,26 @@ static bool is_choice(const char *choices, struct text value)
 	return false;
 }
 
+/* "place=St. Petersburg": up to the next word that has an equals sign. */
+static struct text first_pair(struct text *rest)
+{
+	struct text pair = first_word(rest), ahead = *rest, word;
+	while (ahead.len) {
+		word = first_word(&ahead);
+		if (memchr(word.ptr, '=', word.len))
+			break;
+		pair.len = (size_t)(word.ptr + word.len - pair.ptr);
+		*rest = ahead;
+	}
+	return pair;
+}
+
 /* "to=member action=joined" */
 static enum err read_settings(const struct line *line, const struct fact_type *fact, struct text rest,
 	struct setting *settings, uint32_t *len, struct why *why)
 {
 	while (rest.len) {
-		struct text pair = first_word(&rest), part = pair, name;
+		struct text pair = first_pair(&rest), part = pair, name;
 		text_split(&part, '=', &name);
 		const struct arg_type *arg = arg_of(fact, name);
 		if (!arg && !text_is(name, "polarity") && !text_is(name, "modality"))

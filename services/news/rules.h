@@ -38,6 +38,8 @@ struct slot {
 	struct text arg; /* "" for one that is only asked for */
 	enum slot_kind kind;
 	bool list;
+	bool written; /* the words as written, and no id */
+	bool subject; /* no preposition before it, no possessive after it */
 };
 
 enum opcode { OP_WORD, OP_SLOT, OP_GAP, OP_SPLIT, OP_JUMP, OP_START, OP_END, OP_MATCH };

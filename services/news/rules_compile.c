@@ -66,7 +66,9 @@ static struct text rest(const struct compiler *c)
 static struct text word_token(struct compiler *c)
 {
 	size_t from = c->at;
-	while (c->at < c->source.len && !strchr(" \t()<>?+", c->source.ptr[c->at]))
+	/* Inside a group a bar parts its choices; outside it parts the words of a set. */
+	const char *ends = c->depth ? " \t()<>?+|" : " \t()<>?+";
+	while (c->at < c->source.len && !strchr(ends, c->source.ptr[c->at]))
 		c->at++;
 	/* A star ends a word's beginning; a star alone is a quantifier of the group before it. */
 	return text_slice(c->source, from, c->at);
@@ -77,6 +79,10 @@ static uint32_t cut(struct compiler *c, struct text alternative, struct text par
 {
 	*star = alternative.len > 1 && alternative.ptr[alternative.len - 1] == '*';
 	struct text plain = text_slice(alternative, 0, alternative.len - *star);
+	if (text_is(plain, "'s")) { /* one token in a text, where a word stands before it */
+		parts[0] = plain;
+		return 1;
+	}
 	struct article cut = {.words = c->words, .text = plain, .lang = c->lang};
 	tokens_cut(&cut);
 	uint32_t n = 0;
@@ -147,9 +153,9 @@ static bool drop(struct buffer *firsts)
 	return false;
 }
 
-static bool words_item(struct compiler *c, bool needed)
+static bool words_set(struct compiler *c, struct text set, bool needed)
 {
-	struct text set = word_token(c), left = set, alternative, parts[16];
+	struct text left = set, alternative, parts[16];
 	bool star;
 	if (set.len == 0)
 		return fail(c, rest(c), "a word, '...', '<slot>' or '('");
@@ -179,6 +185,26 @@ static bool words_item(struct compiler *c, bool needed)
 	return true;
 }
 
+static bool words_item(struct compiler *c, bool needed)
+{
+	struct text set = word_token(c);
+	return words_set(c, set, needed);
+}
+
+/* "(will|shall)": a group of single words is a set. */
+static bool simple_group(struct compiler *c, bool needed, bool *good)
+{
+	size_t end = c->at + 1;
+	while (end < c->source.len && !strchr(" \t(<>?)", c->source.ptr[end]))
+		end++;
+	if (end >= c->source.len || c->source.ptr[end] != ')' || end == c->at + 1)
+		return false;
+	struct text set = text_slice(c->source, c->at + 1, end);
+	c->at = end + 1;
+	*good = words_set(c, set, needed);
+	return true;
+}
+
 static bool slot_item(struct compiler *c)
 {
 	size_t from = ++c->at;
@@ -191,6 +217,14 @@ static bool slot_item(struct compiler *c)
 	struct slot slot = {0};
 	if (memchr(inside.ptr, ':', inside.len)) {
 		text_split(&kind, ':', &slot.arg);
+	}
+	if (kind.len && kind.ptr[kind.len - 1] == '=') {
+		slot.written = true;
+		kind.len--;
+	}
+	if (kind.len && kind.ptr[kind.len - 1] == '!') {
+		slot.subject = true;
+		kind.len--;
 	}
 	if (kind.len && kind.ptr[kind.len - 1] == '+') {
 		slot.list = true;
@@ -233,7 +267,9 @@ static bool group_item(struct compiler *c, bool needed)
 {
 	uint32_t jumps[32], jumps_len = 0, base = c->out->needs_len;
 	struct buffer firsts = {0};
-	bool all = needed && base < RULE_NEEDS_MAX;
+	bool all = needed && base < RULE_NEEDS_MAX, good;
+	if (simple_group(c, needed, &good))
+		return good;
 	c->at++;
 	if (++c->depth > DEPTH_MAX)
 		return fail(c, rest(c), "fewer groups inside each other");

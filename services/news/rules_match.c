@@ -141,6 +141,18 @@ static uint32_t quoted_end(const struct machine *m, uint32_t at)
 	return at;
 }
 
+/* "of Georgia", "Georgia's": no subjects. */
+static bool is_subject(const struct machine *m, uint32_t at)
+{
+	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at", "between",
+		"against", "into", "than", "on", "about"};
+	for (size_t i = 0; at > 0 && i < ARRAY_LEN(words); i++) {
+		if (mark_is(m, at - 1, words[i]))
+			return false;
+	}
+	return at + 1 >= m->elements->len || !mark_is(m, at + 1, "'s");
+}
+
 /* The element after what the slot takes at `at`; `at` when it takes nothing. */
 static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -151,6 +163,8 @@ static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint
 	if (slot->kind == SLOT_QUOTED)
 		return quoted_end(m, at);
 	if (!rules_slot_accepts(slot->kind, m->elements->items[at].mention))
+		return at;
+	if (slot->subject && !is_subject(m, at))
 		return at;
 	uint32_t end = at + 1;
 	while (slot->list) {

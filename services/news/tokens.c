@@ -52,6 +52,8 @@ static void add(struct cutter *cutter, int32_t from, int32_t to, enum token_kind
 	article->tokens = alloc_room(article->tokens, article->tokens_len, &article->tokens_room,
 		sizeof(*article->tokens));
 	struct text text = text_slice(article->text, (size_t)from, (size_t)to);
+	if (kind == TOKEN_OPEN || kind == TOKEN_CLOSE)
+		text = TEXT("\""); /* all marks are one word to the rules */
 	struct token *token = &article->tokens[article->tokens_len++];
 	*token = (struct token){
 		.from = (uint32_t)from,

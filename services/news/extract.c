@@ -1,0 +1,206 @@
+#include "services/news/extract.h"
+
+#include "proto/base/alloc.h"
+#include "services/news/assemble.h"
+#include "services/news/dates.h"
+#include "services/news/documents.h"
+#include "services/news/gazetteer.h"
+#include "services/news/numbers.h"
+#include "services/news/quotes.h"
+#include "services/news/refer.h"
+#include "services/news/sentences.h"
+#include "services/news/tokens.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILES_MAX = 64, PATH = 1200, EVENT_REACH = 12 };
+
+struct extractor {
+	struct words *words;
+	struct gazetteer gazetteer;
+	struct rules *rules;
+};
+
+static int is_rules(const struct dirent *entry)
+{
+	return text_ends(text_of(entry->d_name), TEXT(".rules"));
+}
+
+/* In order of their names, so that every machine reads them alike. */
+static enum err load_rules(struct extractor *e, const char *share, struct why *why)
+{
+	char folder[PATH], path[PATH + 256];
+	snprintf(folder, sizeof(folder), "%s/news/data/rules", share);
+	struct dirent **files = NULL;
+	int count = scandir(folder, &files, is_rules, alphasort);
+	if (count < 0)
+		return why_errno(why, ERR_IO, folder, "reading the folder of rules");
+	enum err err = ERR_OK;
+	for (int i = 0; i < count; i++) {
+		struct buffer content = {0};
+		snprintf(path, sizeof(path), "%s/%s", folder, files[i]->d_name);
+		if (!err)
+			err = gazetteer_read(path, &content, why);
+		if (!err)
+			err = rules_add(e->rules, files[i]->d_name, buffer_as_text(&content), why);
+		buffer_fini(&content);
+		free(files[i]);
+	}
+	free(files);
+	return err;
+}
+
+enum err extract_open(const char *share, bool names_of_others, struct extractor **out, struct why *why)
+{
+	struct extractor *e = alloc_zero(1, sizeof(*e));
+	e->words = words_create();
+	e->gazetteer.names = names_create(e->words);
+	e->gazetteer.people = people_create();
+	e->rules = rules_create(e->words);
+	enum err err = load_rules(e, share, why);
+	if (!err)
+		err = gazetteer_load(&e->gazetteer, share, names_of_others, why);
+	if (err) {
+		extract_close(&e);
+		return err;
+	}
+	words_seal(e->words);
+	*out = e;
+	return ERR_OK;
+}
+
+void extract_close(struct extractor **extractor)
+{
+	struct extractor *e = *extractor;
+	if (!e)
+		return;
+	rules_destroy(&e->rules);
+	people_destroy(&e->gazetteer.people);
+	names_destroy(&e->gazetteer.names);
+	words_destroy(&e->words);
+	free(e);
+	*extractor = NULL;
+}
+
+void extract_learn(struct extractor *extractor, const struct entity_named *entity)
+{
+	gazetteer_learn(&extractor->gazetteer, entity);
+}
+
+const struct rules *extract_rules(const struct extractor *extractor)
+{
+	return extractor->rules;
+}
+
+/* By the letters alone: Chinese characters, else Cyrillic, else English. */
+static struct text tell_language(struct text text)
+{
+	size_t han = 0, cyrillic = 0, latin = 0;
+	for (size_t i = 0; i < text.len && i < 20000; i++) {
+		uint8_t c = (uint8_t)text.ptr[i];
+		han += c >= 0xE4 && c <= 0xE9;
+		cyrillic += c == 0xD0 || c == 0xD1;
+		latin += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	}
+	if (han * 3 > latin && han > cyrillic)
+		return TEXT("zh");
+	return cyrillic > latin ? TEXT("ru") : TEXT("en");
+}
+
+/* "the Shanghai Cooperation Organization (SCO)" is one mention. */
+static void join_abbreviations(struct article *article)
+{
+	for (uint32_t i = 0; i + 1 < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i], *next = m + 1;
+		if ((m->kind != MENTION_ORG && m->kind != MENTION_CORRIDOR) || next->kind != m->kind ||
+			!text_equal(m->id, next->id) || next->first != m->last + 1 ||
+			!article_word(article, m->last, "(") || !article_word(article, next->last, ")"))
+			continue;
+		struct mention wide = *m;
+		wide.last = next->last + 1;
+		article_mention(article, &wide);
+	}
+}
+
+/* "On July 3, a day before the SCO summit" dates the summit. */
+static void date_event(struct article *article, struct context *context)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *date = &article->mentions[i];
+		uint32_t at = date->last + article_word(article, date->last, ",");
+		uint32_t word = article_word(article, at, "a") || article_word(article, at, "one") ? at + 1 : at;
+		if (date->kind != MENTION_DATE)
+			continue;
+		const struct mention *one = article_mention_at(article, at);
+		if (one && one->kind == MENTION_DURATION && text_is(one->id, "P1D"))
+			word = one->last - 1;
+		int shift = article_word(article, word + 1, "before") || article_word(article, word + 1, "ahead") ? 1 :
+			article_word(article, word + 1, "after") ? -1 : 0;
+		if (!article_word(article, word, "day") || !shift)
+			continue;
+		for (uint32_t t = word + 2; t < word + EVENT_REACH && t < article->tokens_len; t++) {
+			const struct mention *org = article_mention_at(article, t);
+			if (!org || org->kind != MENTION_ORG)
+				continue;
+			context->event_date = dates_shift(article, date->id, shift);
+			context->event_org = org->id;
+			return;
+		}
+	}
+}
+
+static void apply_rules(struct extractor *e, struct article *article, const struct context *context,
+	const struct speakers *speakers, struct facts *facts)
+{
+	struct elements elements = {0};
+	for (uint32_t i = 0; i < article->sentences_len; i++) {
+		const struct sentence *s = &article->sentences[i];
+		if (s->heading)
+			continue;
+		rules_elements(article, s, &elements);
+		struct assembler assembler = {article, &elements, s, speakers->of_sentence[i], context, facts};
+		rules_match(e->rules, article, &elements, assemble_match, &assembler);
+	}
+	free(elements.items);
+}
+
+enum err extract_run(struct extractor *e, const struct extract_input *input, struct extraction *out,
+	struct why *why)
+{
+	*out = (struct extraction){0};
+	if (!text_is_utf8(input->text.ptr, input->text.len))
+		return why_set(why, ERR_BAD_TEXT, "", "wanted text in UTF-8, got bytes that are not");
+	words_trim(e->words);
+	struct article *article = &out->article;
+	article->words = e->words;
+	article->text = input->text;
+	article->lang = input->lang.len ? input->lang : tell_language(input->text);
+	article->date = input->date;
+	struct presented_list presented = {0};
+	struct speakers speakers = {0};
+	struct context context = {0};
+	tokens_cut(article);
+	sentences_find(article);
+	names_scan(e->gazetteer.names, article);
+	join_abbreviations(article);
+	dates_find(article);
+	numbers_find(article);
+	people_find(e->gazetteer.people, article, &presented);
+	documents_find(article);
+	refer_resolve(e->gazetteer.people, &presented, article);
+	date_event(article, &context);
+	quotes_find(article, &presented, &speakers, &out->facts);
+	apply_rules(e, article, &context, &speakers, &out->facts);
+	free(presented.items);
+	facts_finish(&out->facts, article, input->article_id);
+	return ERR_OK;
+}
+
+void extract_fini(struct extraction *extraction)
+{
+	facts_fini(&extraction->facts);
+	article_fini(&extraction->article);
+}

@@ -1,0 +1,267 @@
+#include "services/news/gazetteer.h"
+
+#include "proto/base/alloc.h"
+#include "services/kit/sheet.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH = 1200 };
+
+enum err gazetteer_read(const char *path, struct buffer *out, struct why *why)
+{
+	FILE *file = fopen(path, "rb");
+	if (!file)
+		return why_errno(why, ERR_IO, path, "opening");
+	char part[16384];
+	size_t n;
+	while ((n = fread(part, 1, sizeof(part), file)) > 0)
+		buffer_add(out, part, n);
+	bool failed = ferror(file) != 0;
+	fclose(file);
+	return failed ? why_errno(why, ERR_IO, path, "reading") : ERR_OK;
+}
+
+static enum err open_sheet(const char *share, const char *name, const char *const *columns,
+	struct sheet **out, struct why *why)
+{
+	char path[PATH];
+	struct buffer content = {0};
+	snprintf(path, sizeof(path), "%s/%s", share, name);
+	enum err err = gazetteer_read(path, &content, why);
+	if (!err)
+		err = sheet_parse(name, buffer_as_text(&content), columns, out, why);
+	buffer_fini(&content);
+	return err;
+}
+
+/* Buildings that speak for their state, whatever the sheet calls them. */
+static bool is_seat_of_power(struct text name)
+{
+	static const char *const names[] = {"Kremlin", "the Kremlin", "Кремль", "克里姆林宫", "White House",
+		"the White House", "Zhongnanhai", "Downing Street", "Akorda", "Акорда"};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (text_is(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct text without_article(struct text name)
+{
+	struct text the = TEXT("the ");
+	return text_starts(name, the) ? text_slice(name, the.len, name.len) : name;
+}
+
+static enum mention_kind kind_of(struct text kind)
+{
+	static const struct {
+		const char *name;
+		enum mention_kind kind;
+	} kinds[] = {{"state", MENTION_STATE}, {"org", MENTION_ORG}, {"organ", MENTION_ORG},
+		{"format", MENTION_ORG}, {"corridor", MENTION_CORRIDOR}, {"place", MENTION_PLACE},
+		{"venue", MENTION_VENUE}, {"person", MENTION_PERSON}};
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (text_is(kind, kinds[i].name))
+			return kinds[i].kind;
+	}
+	return MENTION_NONE;
+}
+
+/* A name of a sheet or an event. A capital in Russian is named as its state's English one. */
+struct row {
+	struct text id, kind, role, lang, name, country;
+};
+
+static struct text english_capital(const struct names *names, struct text state)
+{
+	return names_first_capital(names, state);
+}
+
+static void add(struct gazetteer *g, const struct row *row)
+{
+	struct name name = {
+		.id = row->id,
+		.kind = kind_of(row->kind),
+		.text = without_article(row->name),
+		.lang = row->lang,
+		.country = row->country,
+	};
+	if (!name.kind || !name.text.len)
+		return;
+	if (text_is(row->role, "demonym"))
+		name.role = NAME_DEMONYM;
+	else if (text_is(row->role, "abbreviation"))
+		name.role = NAME_ABBREVIATION;
+	if (text_is(row->role, "capital") && !is_seat_of_power(row->name)) {
+		name.role = NAME_CAPITAL;
+		name.kind = MENTION_PLACE;
+		name.country = row->id;
+		struct text english = english_capital(g->names, row->id);
+		bool foreign = text_is(row->lang, "ru") || text_is(row->lang, "zh");
+		name.id = foreign && english.len ? english : name.text;
+	} else if (name.kind == MENTION_PLACE || name.kind == MENTION_VENUE) {
+		name.id = row->id;
+	}
+	names_add(g->names, &name);
+}
+
+void gazetteer_learn(struct gazetteer *g, const struct entity_named *entity)
+{
+	struct row row = {entity->id, entity->kind, entity->role, entity->lang, entity->name,
+		entity->country};
+	if (text_is(entity->kind, "place")) {
+		row.id = entity->name;
+		/* A node of the corridors is a place by its name; what stands in brackets is no name. */
+		char *bracket = memchr(row.name.ptr, '(', row.name.len);
+		if (bracket)
+			row.name = row.id = text_trim(text_slice(row.name, 0, (size_t)(bracket - row.name.ptr)));
+	}
+	add(g, &row);
+}
+
+/* id,role,lang,name of one kind. */
+static enum err load_named(struct gazetteer *g, const char *share, const char *file, const char *kind,
+	struct why *why)
+{
+	static const char *const columns[] = {"id", "role", "lang", "name", NULL};
+	struct sheet *sheet = NULL;
+	enum err err = open_sheet(share, file, columns, &sheet, why);
+	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
+		struct row row = {sheet_cell(sheet, r, "id"), text_of(kind), sheet_cell(sheet, r, "role"),
+			sheet_cell(sheet, r, "lang"), sheet_cell(sheet, r, "name"), TEXT_NONE};
+		add(g, &row);
+	}
+	sheet_free(&sheet);
+	return err;
+}
+
+static enum err load_organizations(struct gazetteer *g, const char *share, struct why *why)
+{
+	static const char *const columns[] = {"id", "name", "abbrev", "aliases", NULL};
+	struct sheet *sheet = NULL;
+	enum err err = open_sheet(share, "registry/data/organizations.csv", columns, &sheet, why);
+	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
+		struct row row = {sheet_cell(sheet, r, "id"), TEXT("org"), TEXT("name"), TEXT_NONE,
+			sheet_cell(sheet, r, "name"), TEXT_NONE};
+		add(g, &row);
+		row.role = TEXT("abbreviation");
+		row.name = sheet_cell(sheet, r, "abbrev");
+		add(g, &row);
+		struct text rest = sheet_cell(sheet, r, "aliases"), alias;
+		row.role = TEXT("alias");
+		while (text_split(&rest, '|', &alias)) {
+			row.name = text_trim(alias);
+			if (!memchr(row.name.ptr, '(', row.name.len))
+				add(g, &row);
+		}
+	}
+	sheet_free(&sheet);
+	return err;
+}
+
+/* Names of corridors and of their nodes, as the corridors' sheets have them. */
+static enum err load_nodes(struct gazetteer *g, const char *share, struct why *why)
+{
+	static const char *const columns[] = {"id", "name", "country", NULL};
+	struct sheet *sheet = NULL;
+	enum err err = open_sheet(share, "corridors/data/nodes.csv", columns, &sheet, why);
+	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
+		struct entity_named place = {
+			.kind = TEXT("place"),
+			.role = TEXT("name"),
+			.name = sheet_cell(sheet, r, "name"),
+			.country = sheet_cell(sheet, r, "country"),
+		};
+		gazetteer_learn(g, &place);
+	}
+	sheet_free(&sheet);
+	return err;
+}
+
+/* The names of news: several in one cell, separated by bars. */
+static enum err load_own(struct gazetteer *g, const char *share, struct why *why)
+{
+	static const char *const columns[] = {"id", "kind", "role", "lang", "names", "country", "source", NULL};
+	struct sheet *sheet = NULL;
+	enum err err = open_sheet(share, "news/data/names.csv", columns, &sheet, why);
+	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
+		struct row row = {sheet_cell(sheet, r, "id"), sheet_cell(sheet, r, "kind"),
+			sheet_cell(sheet, r, "role"), sheet_cell(sheet, r, "lang"), TEXT_NONE,
+			sheet_cell(sheet, r, "country")};
+		struct text rest = sheet_cell(sheet, r, "names"), one;
+		while (text_split(&rest, '|', &one)) {
+			row.name = text_trim(one);
+			add(g, &row);
+		}
+	}
+	sheet_free(&sheet);
+	return err;
+}
+
+static enum err day_cell(const struct sheet *sheet, unsigned row, const char *column, day open,
+	day *out, struct why *why)
+{
+	struct day_span span;
+	bool absent = false;
+	enum err err = sheet_days(sheet, row, column, &span, &absent, why);
+	if (!err)
+		*out = absent ? open : span.first;
+	return err;
+}
+
+static enum err load_person(struct gazetteer *g, const struct sheet *sheet, unsigned row, struct why *why)
+{
+	struct officeholder holder = {
+		.name = sheet_cell(sheet, row, "name"),
+		.office = sheet_cell(sheet, row, "office"),
+		.of = sheet_cell(sheet, row, "of"),
+	};
+	enum err err = day_cell(sheet, row, "from", DAY_MIN, &holder.from, why);
+	if (!err)
+		err = day_cell(sheet, row, "to", DAY_MAX, &holder.to, why);
+	if (err)
+		return err;
+	people_add(g->people, &holder);
+	struct name name = {.id = holder.name, .kind = MENTION_PERSON, .text = holder.name,
+		.country = holder.of, .office = holder.office};
+	names_add(g->names, &name);
+	struct text rest = sheet_cell(sheet, row, "variants"), one;
+	while (text_split(&rest, '|', &one)) {
+		name.text = text_trim(one);
+		name.lang = name.text.len && (uint8_t)name.text.ptr[0] >= 0xD0 && (uint8_t)name.text.ptr[0] <= 0xD1 ? TEXT("ru") : TEXT_NONE;
+		names_add(g->names, &name);
+	}
+	return ERR_OK;
+}
+
+static enum err load_persons(struct gazetteer *g, const char *share, struct why *why)
+{
+	static const char *const columns[] = {"name", "variants", "office", "of", "from", "to", "verified",
+		"source", NULL};
+	struct sheet *sheet = NULL;
+	enum err err = open_sheet(share, "news/data/persons.csv", columns, &sheet, why);
+	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++)
+		err = load_person(g, sheet, r, why);
+	sheet_free(&sheet);
+	return err;
+}
+
+enum err gazetteer_load(struct gazetteer *g, const char *share, bool others, struct why *why)
+{
+	struct why ignored;
+	enum err err = load_own(g, share, why);
+	if (!err)
+		err = load_persons(g, share, why);
+	if (err || !others)
+		return err;
+	err = load_organizations(g, share, why);
+	if (!err)
+		err = load_named(g, share, "registry/data/state_names.csv", "state", why);
+	if (!err)
+		err = load_named(g, share, "registry/data/org_names.csv", "org", why);
+	if (!err && load_nodes(g, share, &ignored) != ERR_OK)
+		err = ERR_OK; /* without the corridors' sheets, their places are not known: no more */
+	return err;
+}

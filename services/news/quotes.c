@@ -1,0 +1,364 @@
+#include "services/news/quotes.h"
+
+#include "services/news/sentences.h"
+
+#include <string.h>
+
+enum { QUOTE_TOKENS_MIN = 5, SPEAKER_REACH = 34, PARTS_MAX = 64, LONG_QUOTE = 9 };
+
+/* A run between an opening and a closing mark, within one paragraph. */
+struct part {
+	uint32_t first, last; /* tokens between the marks */
+	struct mention speaker; /* kind NONE: not known */
+	bool real;
+};
+
+struct quoter {
+	struct article *article;
+	const struct presented_list *people;
+	struct speakers *speakers;
+	struct facts *facts;
+	struct part parts[PARTS_MAX];
+	uint32_t parts_len;
+	struct mention carried; /* who speaks on, when a paragraph ends inside a quotation */
+};
+
+static bool in_list(struct text word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (text_is(word, *list))
+			return true;
+	}
+	return false;
+}
+
+static const char *const speech[] = {"said", "says", "told", "noted", "notes", "wrote", "writes", "added",
+	"adds", "stressed", "emphasized", "emphasised", "explained", "explains", "argued", "argues",
+	"stated", "states", "declared", "warned", "observed", "remarked", "commented", "continued",
+	"underlined", "underscored", "recalled", "tweeted", "posted", "concluded", "insisted", "claimed",
+	"believes", "acknowledged", "admitted", "replied", "responded", "suggested", "reiterated",
+	"quipped", "announced", "reported", "сказал", "сказала", "заявил", "заявила", "отметил",
+	"отметила", "подчеркнул", "подчеркнула", "сообщил", "сообщила", "добавил", "добавила", "пояснил",
+	"считает", "говорит", NULL};
+
+/* Of these only "X said that" and the like is told speech: the others also report acts. */
+static const char *const telling[] = {"said", "says", "noted", "stressed", "emphasized", "emphasised",
+	"stated", "told", "added", "argued", "argues", "warned", "underlined", "underscored", "explained",
+	"wrote", "writes", "declared", "believes", "observed", "insisted", "reiterated", "recalled",
+	"заявил", "заявила", "отметил", "отметила", "подчеркнул", "сообщил", "сказал", "сказала", "добавил", NULL};
+
+static bool is_speech(const struct article *article, uint32_t at)
+{
+	return at < article->tokens_len && in_list(article_folded(article, at), speech);
+}
+
+static bool speaks(const struct mention *m)
+{
+	return m && (m->kind == MENTION_PERSON || m->kind == MENTION_ORG ||
+			    (m->kind == MENTION_STATE && (m->flags & MENTION_AUTHORITY)));
+}
+
+static bool inside_part(const struct quoter *q, uint32_t token)
+{
+	for (uint32_t i = 0; i < q->parts_len; i++) {
+		if (token >= q->parts[i].first && token < q->parts[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* "a spokesman", "the ministry": someone without a name speaks. */
+static bool nameless(const struct article *article, uint32_t at, struct mention *out)
+{
+	static const char *const words[] = {"spokesman", "spokesperson", "spokeswoman", "ministry", "statement",
+		"official", "officials", "communique", "diplomat", "source", "kremlin", NULL};
+	uint32_t t = at;
+	while (t < article->tokens_len && t < at + 4) {
+		if (in_list(article_folded(article, t), words)) {
+			uint32_t first = article_word(article, at, "the") || article_word(article, at, "a") ? at + 1 : at;
+			*out = (struct mention){.kind = MENTION_OFFICE, .first = at, .last = t + 1,
+				.id = article_slice(article, first, t + 1)};
+			return true;
+		}
+		t++;
+	}
+	return false;
+}
+
+/* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
+static bool speaker_at(const struct quoter *q, const struct sentence *s, uint32_t verb,
+	struct mention *out)
+{
+	const struct article *a = q->article;
+	bool comma_before = verb > s->first && (article_word(a, verb - 1, ",") ||
+						     a->tokens[verb - 1].kind == TOKEN_CLOSE);
+	uint32_t after = verb + 1 + article_word(a, verb + 1, "the");
+	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
+	if (comma_before && speaks(m) && m->first <= after) {
+		*out = *m;
+		return true;
+	}
+	for (uint32_t t = verb; t > s->first && verb - t < SPEAKER_REACH; t--) {
+		if (inside_part(q, t - 1))
+			break;
+		m = article_mention_at(a, t - 1);
+		bool owner = m && article_word(a, m->last, "'s");
+		if (speaks(m) && !owner && (m->kind == MENTION_PERSON || m->last == verb)) {
+			*out = *m;
+			return true;
+		}
+		if (article_word(a, t - 1, ";") || article_word(a, t - 1, "that"))
+			break;
+		if (m)
+			t = m->first + 1 > s->first ? m->first + 1 : t;
+	}
+	if (comma_before && nameless(a, verb + 1, out))
+		return true;
+	uint32_t back = verb > s->first + 4 ? verb - 4 : s->first;
+	return nameless(a, back, out) && out->last == verb;
+}
+
+static bool sentence_speaker(const struct quoter *q, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (!is_speech(q->article, t) || inside_part(q, t) || article_mention_at(q->article, t))
+			continue;
+		if (speaker_at(q, s, t, out))
+			return true;
+	}
+	return false;
+}
+
+/* Is it speech? Long enough, or ended by a mark of its own before the closing one. */
+static bool is_real(const struct article *article, const struct part *part)
+{
+	if (part->last <= part->first)
+		return false;
+	struct text mark = article_slice(article, part->last - 1, part->last);
+	bool ended = text_is(mark, ",") || text_is(mark, ".") || text_is(mark, "?") ||
+		     text_is(mark, "!") || text_is(mark, "。") || text_is(mark, "，");
+	uint32_t len = part->last - part->first;
+	bool comma_after = article_word(article, part->last + 1, ",") || is_speech(article, part->last + 1) ||
+			   article_word(article, part->last + 1, "—") || article_word(article, part->last + 1, "–");
+	bool colon_before = part->first > 1 && (article_word(article, part->first - 2, ":") ||
+						       article_word(article, part->first - 2, "："));
+	const struct sentence *s = sentences_of(article, part->first);
+	bool opens = s && part->first <= s->first + 1;
+	return (ended && len >= 3 && (opens || colon_before)) || (ended && len >= LONG_QUOTE) ||
+	       (len >= QUOTE_TOKENS_MIN && (comma_after || colon_before));
+}
+
+static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
+{
+	q->parts_len = 0;
+	uint32_t open = UINT32_MAX;
+	for (uint32_t t = first; t < last && q->parts_len < PARTS_MAX; t++) {
+		uint8_t kind = q->article->tokens[t].kind;
+		if (kind == TOKEN_OPEN && open == UINT32_MAX)
+			open = t + 1;
+		if (kind == TOKEN_CLOSE && open != UINT32_MAX) {
+			q->parts[q->parts_len++] = (struct part){.first = open, .last = t};
+			open = UINT32_MAX;
+		}
+	}
+	if (open != UINT32_MAX && last - open >= QUOTE_TOKENS_MIN && q->parts_len < PARTS_MAX)
+		q->parts[q->parts_len++] = (struct part){.first = open, .last = last};
+	for (uint32_t i = 0; i < q->parts_len; i++)
+		q->parts[i].real = is_real(q->article, &q->parts[i]) || q->parts[i].last == last;
+}
+
+static bool touches(const struct part *part, const struct sentence *s)
+{
+	return part->first < s->last && part->last > s->first;
+}
+
+static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
+{
+	struct mention any = {0};
+	for (uint32_t i = first; i < last; i++) {
+		const struct sentence *s = &q->article->sentences[i];
+		struct mention who;
+		bool quoted = false;
+		for (uint32_t p = 0; p < q->parts_len; p++)
+			quoted |= q->parts[p].real && touches(&q->parts[p], s);
+		bool leads = i + 1 < last && s->to > 0 &&
+			     article_word(q->article, s->last - 1, ":");
+		if ((!quoted && !leads) || !sentence_speaker(q, s, &who))
+			continue;
+		if (!any.kind)
+			any = who;
+		for (uint32_t p = 0; p < q->parts_len; p++) {
+			if (!q->parts[p].speaker.kind && (touches(&q->parts[p], s) ||
+				(leads && touches(&q->parts[p], s + 1))))
+				q->parts[p].speaker = who;
+		}
+	}
+	struct mention latest = any.kind ? any : q->carried;
+	for (uint32_t p = 0; p < q->parts_len; p++) {
+		if (q->parts[p].speaker.kind)
+			latest = q->parts[p].speaker;
+		else if (q->parts[p].real)
+			q->parts[p].speaker = latest;
+	}
+}
+
+static void put_role(const struct quoter *q, struct fact *fact, const struct mention *who)
+{
+	const struct presented *p = people_presented(q->people, who->id);
+	if (who->kind != MENTION_PERSON || !p)
+		return;
+	facts_put(fact, q->article, "role", p->role.len ? p->role : p->office);
+	facts_put(fact, q->article, "affiliation", p->affiliation.len ? p->affiliation : p->of);
+}
+
+static struct fact quote_fact(const struct quoter *q, const struct sentence *s,
+	const struct mention *who, const char *rule)
+{
+	struct fact fact = {
+		.type = fact_find(TEXT("quote")),
+		.from = s->from,
+		.to = s->to,
+		.polarity = TEXT("pos"),
+		.modality = TEXT("fact"),
+		.rule = text_of(rule),
+		.confidence = who->flags & MENTION_REFERRED ? 0.8 : 0.95,
+	};
+	facts_put(&fact, q->article, "speaker", who->id);
+	put_role(q, &fact, who);
+	return fact;
+}
+
+/* The sentence's words between marks, its parts joined by a blank. */
+static struct text words_of(struct quoter *q, const struct sentence *s)
+{
+	struct buffer words = {0};
+	for (uint32_t p = 0; p < q->parts_len; p++) {
+		const struct part *part = &q->parts[p];
+		if (!part->real || !touches(part, s))
+			continue;
+		uint32_t first = part->first > s->first ? part->first : s->first;
+		uint32_t last = part->last < s->last ? part->last : s->last;
+		if (words.len)
+			buffer_char(&words, ' ');
+		buffer_text(&words, article_slice(q->article, first, last));
+	}
+	struct text text = arena_copy(&q->article->arena, buffer_as_text(&words));
+	buffer_fini(&words);
+	return text;
+}
+
+static void say(struct quoter *q, uint32_t first, uint32_t last)
+{
+	struct text before = TEXT_NONE;
+	uint32_t before_at = 0;
+	for (uint32_t i = first; i < last; i++) {
+		const struct sentence *s = &q->article->sentences[i];
+		const struct part *part = NULL;
+		for (uint32_t p = 0; p < q->parts_len && !part; p++) {
+			if (q->parts[p].real && q->parts[p].speaker.kind && touches(&q->parts[p], s))
+				part = &q->parts[p];
+		}
+		if (!part)
+			continue;
+		struct fact fact = quote_fact(q, s, &part->speaker, "quote.direct");
+		if (text_equal(before, part->speaker.id) && before_at + 1 == i)
+			facts_put(&fact, q->article, "continues", TEXT("yes"));
+		before = part->speaker.id;
+		before_at = i;
+		facts_put(&fact, q->article, "text", words_of(q, s));
+		q->speakers->of_sentence[i] = part->speaker.id;
+		facts_add(q->facts, q->article, &fact);
+	}
+}
+
+/* "X said that ...", "As X noted, ...", "..., X said." without marks. */
+static bool told(const struct quoter *q, const struct sentence *s, struct mention *who)
+{
+	const struct article *a = q->article;
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (!in_list(article_folded(a, t), telling) || article_mention_at(a, t) ||
+			!speaker_at(q, s, t, who) || who->first > t)
+			continue;
+		bool that = article_word(a, t + 1, "that") || article_word(a, t + 2, "that") ||
+			    article_word(a, t + 3, "that") || article_word(a, t + 2, "что") ||
+			    article_word(a, t + 1, "что");
+		bool said = article_word(a, t, "said") || article_word(a, t, "says");
+		uint32_t start = who->first;
+		bool as = start > s->first && article_word(a, start - 1, "as");
+		bool last = t + 2 >= s->last && t > s->first + 5;
+		if (that || as || last || (said && t + 3 < s->last && !article_word(a, t + 1, "in")))
+			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
+			       who->kind == MENTION_STATE;
+	}
+	return false;
+}
+
+/* "according to X" */
+static bool according(struct article *a, const struct sentence *s, struct text *who)
+{
+	for (uint32_t t = s->first; t + 2 < s->last; t++) {
+		if (!article_word(a, t, "according") || !article_word(a, t + 1, "to"))
+			continue;
+		uint32_t at = t + 2 + article_word(a, t + 2, "the");
+		const struct mention *m = article_mention_at(a, at);
+		uint32_t end = m ? m->last : at;
+		while (!m && end < s->last && !article_word(a, end, ",") && !article_word(a, end, ".") && end < at + 10)
+			end++;
+		*who = m ? m->id : article_slice(a, at, end);
+		return who->len > 0;
+	}
+	return false;
+}
+
+static void tell(struct quoter *q, uint32_t index)
+{
+	const struct sentence *s = &q->article->sentences[index];
+	struct mention who;
+	if (q->speakers->of_sentence[index].ptr || s->heading)
+		return;
+	if (told(q, s, &who)) {
+		struct fact fact = quote_fact(q, s, &who, "quote.told");
+		facts_put(&fact, q->article, "indirect", TEXT("yes"));
+		fact.confidence -= 0.1;
+		facts_add(q->facts, q->article, &fact);
+		q->speakers->of_sentence[index] = who.id;
+		return;
+	}
+	according(q->article, s, &q->speakers->of_sentence[index]);
+}
+
+/* A paragraph that ends inside a quotation hands its speaker on. */
+static void carry(struct quoter *q, uint32_t last_token)
+{
+	q->carried = (struct mention){0};
+	if (q->parts_len && q->parts[q->parts_len - 1].last == last_token)
+		q->carried = q->parts[q->parts_len - 1].speaker;
+}
+
+void quotes_find(struct article *article, const struct presented_list *people,
+	struct speakers *speakers, struct facts *facts)
+{
+	struct quoter q = {article, people, speakers, facts, {{0}}, 0, {0}};
+	speakers->of_sentence = arena_zero(&article->arena, article->sentences_len + 1,
+		sizeof(struct text));
+	for (uint32_t i = 0, end; i < article->sentences_len; i = end) {
+		end = i + 1;
+		while (end < article->sentences_len &&
+			article->sentences[end].paragraph == article->sentences[i].paragraph)
+			end++;
+		uint32_t last = article->sentences[end - 1].last;
+		/* A sentence that ends in a colon leads to the paragraph after it. */
+		bool leads = article_word(article, last - 1, ":") && end < article->sentences_len;
+		find_parts(&q, article->sentences[i].first, last);
+		if (article->sentences[i].heading)
+			continue;
+		name_speakers(&q, i, end);
+		say(&q, i, end);
+		for (uint32_t s = i; s < end; s++)
+			tell(&q, s);
+		carry(&q, last);
+		struct mention who;
+		if (leads && sentence_speaker(&q, &article->sentences[end - 1], &who))
+			q.carried = who;
+	}
+}
