@@ -61,6 +61,7 @@ enum mention_flag {
 	MENTION_ORDINAL = 16,   /* of a number: "24th" */
 	MENTION_VAGUE = 32,     /* of a number: "dozens" */
 	MENTION_TITLED = 64,    /* of a person: the office stood beside the name */
+	MENTION_ORGAN = 128,    /* a body of an organisation: never meant where none is named */
 };
 
 struct mention {

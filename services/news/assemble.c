@@ -122,7 +122,16 @@ static void put_words(struct fact *fact, const struct assembler *a, const struct
 	facts_put(fact, a->article, name, article_slice(a->article, first, last));
 }
 
-static void put_slots(struct fact *fact, const struct assembler *a, const struct match *match)
+/* Of a list that fills an argument for one value, only member `which`: each makes a fact. */
+static bool left_out(const struct fact *fact, const struct slot *slot, const struct capture *capture,
+	uint32_t nth, uint32_t which)
+{
+	const struct arg_type *arg = facts_arg(fact->type, slot->arg);
+	return slot->list && arg && !arg->list && capture->last - capture->first > 1 && nth != which;
+}
+
+static void put_slots(struct fact *fact, const struct assembler *a, const struct match *match,
+	uint32_t which)
 {
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
 		const struct slot *slot = &match->pattern->slots[s];
@@ -133,18 +142,22 @@ static void put_slots(struct fact *fact, const struct assembler *a, const struct
 			put_words(fact, a, slot, capture);
 			continue;
 		}
-		for (uint32_t e = capture->first; e < capture->last; e++) {
+		for (uint32_t e = capture->first, nth = 0; e < capture->last; e++) {
 			const struct mention *m = a->elements->items[e].mention;
-			if (rules_slot_accepts(slot->kind, m))
+			if (!rules_slot_accepts(slot->kind, m))
+				continue;
+			if (!left_out(fact, slot, capture, nth++, which))
 				put_mention(fact, a->article, slot, m);
 		}
 	}
 }
 
-static bool fits_kind(enum arg_kind kind, const struct mention *m)
+static bool fits_kind(const struct arg_type *arg, const struct mention *m)
 {
-	switch (kind) {
-	case ARG_ORG: return m->kind == MENTION_ORG;
+	if (strcmp(arg->name, "venue") == 0)
+		return m->kind == MENTION_VENUE;
+	switch (arg->kind) {
+	case ARG_ORG: return m->kind == MENTION_ORG && !(m->flags & MENTION_ORGAN);
 	case ARG_STATE: return m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
 	case ARG_CORRIDOR: return m->kind == MENTION_CORRIDOR;
 	case ARG_PERSON: return m->kind == MENTION_PERSON;
@@ -163,14 +176,14 @@ static uint32_t distance(const struct match *match, uint32_t at)
 }
 
 static const struct mention *nearest(const struct assembler *a, const struct match *match,
-	enum arg_kind kind)
+	const struct arg_type *arg)
 {
 	const struct mention *best = NULL;
 	uint32_t best_distance = UINT32_MAX;
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		const struct mention *m = a->elements->items[e].mention;
 		uint32_t d = distance(match, e);
-		if (m && d < best_distance && fits_kind(kind, m)) {
+		if (m && d < best_distance && fits_kind(arg, m)) {
 			best = m;
 			best_distance = d;
 		}
@@ -184,11 +197,11 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 	const struct arg_type *arg = facts_arg(fact->type, name);
 	if (facts_has(fact, arg->name))
 		return;
-	const struct mention *m = nearest(a, match, arg->kind);
+	const struct mention *m = nearest(a, match, arg);
 	if (m) {
 		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
 		if (arg->kind == ARG_PLACE)
-			facts_put(fact, a->article, "country", m->country);
+			facts_put(fact, a->article, "country", state_of(m));
 	} else if (further) {
 		uint32_t token = a->elements->items[match->first].first;
 		facts_put(fact, a->article, arg->name,
@@ -274,12 +287,41 @@ static void put_event_date(struct fact *fact, const struct assembler *a)
 	}
 }
 
-void assemble_match(void *self, const struct match *match)
+/* A list may be set with bars: purposes=counter_terrorism|counter_separatism. */
+static void put_setting(struct fact *fact, struct article *article, const struct setting *setting)
 {
-	const struct assembler *a = self;
-	const struct rule *rule = match->rule;
-	if (a->sentence->question)
+	char name[64];
+	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(setting->arg));
+	const struct arg_type *arg = facts_arg(fact->type, setting->arg);
+	struct text rest = setting->value, one;
+	if (!arg || !arg->list) {
+		facts_put(fact, article, name, setting->value);
 		return;
+	}
+	while (text_split(&rest, '|', &one))
+		facts_put(fact, article, name, one);
+}
+
+/* How many facts the match makes: more than one when a list fills an argument for one value. */
+static uint32_t count_facts(const struct assembler *a, const struct match *match)
+{
+	uint32_t count = 1;
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		const struct slot *slot = &match->pattern->slots[s];
+		const struct arg_type *arg = facts_arg(match->rule->fact, slot->arg);
+		uint32_t members = 0;
+		if (!slot->list || !arg || arg->list || slot->kind >= SLOT_PHRASE)
+			continue;
+		for (uint32_t e = match->captures[s].first; e < match->captures[s].last; e++)
+			members += rules_slot_accepts(slot->kind, a->elements->items[e].mention);
+		count = members > count ? members : count;
+	}
+	return count;
+}
+
+static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
+{
+	const struct rule *rule = match->rule;
 	struct fact fact = {
 		.type = rule->fact,
 		.from = a->sentence->from,
@@ -291,16 +333,23 @@ void assemble_match(void *self, const struct match *match)
 		.rule = rule->name,
 		.confidence = rule->confidence,
 	};
-	for (uint32_t i = 0; i < rule->sets_len; i++) {
-		char name[64];
-		snprintf(name, sizeof(name), "%.*s", TEXT_ARG(rule->sets[i].arg));
-		facts_put(&fact, a->article, name, rule->sets[i].value);
-	}
-	put_slots(&fact, a, match);
-	put_event_date(&fact, a);
+	for (uint32_t i = 0; i < rule->sets_len; i++)
+		put_setting(&fact, a->article, &rule->sets[i]);
+	put_slots(&fact, a, match, which);
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		put_near(&fact, a, match, rule->nears[i], false);
 	for (uint32_t i = 0; i < rule->finds_len; i++)
 		put_near(&fact, a, match, rule->finds[i], true);
+	put_event_date(&fact, a);
 	facts_add(a->facts, a->article, &fact);
+}
+
+void assemble_match(void *self, const struct match *match)
+{
+	const struct assembler *a = self;
+	if (a->sentence->question)
+		return;
+	uint32_t count = count_facts(a, match);
+	for (uint32_t which = 0; which < count; which++)
+		assemble_one(a, match, which);
 }

@@ -345,6 +345,15 @@ static const struct relative relatives[] = {
 	{"昨", "天", 'd', -1}, {"昨", "日", 'd', -1}, {"上", "周", 'w', -1},
 };
 
+static bool put_length(struct finder *finder, uint32_t end, char unit)
+{
+	const char *iso = unit == 'y' ? "P1Y" : unit == 'm' ? "P1M" : "P1W";
+	struct mention m = {.kind = MENTION_DURATION, .first = finder->at, .last = end,
+		.id = text_of(iso), .number = 1};
+	finder->at = end;
+	return article_mention(finder->article, &m);
+}
+
 static bool relative(struct finder *finder)
 {
 	struct article *a = finder->article;
@@ -356,6 +365,9 @@ static bool relative(struct finder *finder)
 			(r->second && !article_word(a, finder->at + 1, r->second)))
 			continue;
 		uint32_t end = finder->at + 1 + (r->second != NULL);
+		/* "for the next year" is a length of time, "next year" a date. */
+		if (r->offset && finder->at > 0 && article_word(a, finder->at - 1, "the"))
+			return put_length(finder, end, r->unit);
 		day monday = a->date - day_weekday(a->date) + 7 * r->offset;
 		switch (r->unit) {
 		case 'd':

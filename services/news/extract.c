@@ -192,6 +192,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	documents_find(article);
 	refer_resolve(e->gazetteer.people, &presented, article);
 	date_event(article, &context);
+	people_offices(article, &presented, &out->facts);
 	quotes_find(article, &presented, &speakers, &out->facts);
 	apply_rules(e, article, &context, &speakers, &out->facts);
 	free(presented.items);

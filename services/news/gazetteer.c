@@ -88,6 +88,9 @@ static void add(struct gazetteer *g, const struct row *row)
 		.lang = row->lang,
 		.country = row->country,
 	};
+	/* The id tells it where a sheet does not: SCO-RATS is a body of the SCO. */
+	name.organ = text_is(row->kind, "organ") ||
+		     (name.kind == MENTION_ORG && text_starts(row->id, TEXT("SCO-")));
 	if (!name.kind || !name.text.len)
 		return;
 	if (text_is(row->role, "demonym"))

@@ -102,7 +102,7 @@ static void take_place(struct entry *old, const struct name *name)
 		name->kind == MENTION_VENUE)
 		return;
 	struct name fresh = {keep(name->id), name->kind, name->role, keep(name->text),
-		keep(name->lang), keep(name->country), keep(name->office)};
+		keep(name->lang), keep(name->country), keep(name->office), name->organ};
 	free_name(&old->name);
 	old->name = fresh;
 }
@@ -246,9 +246,11 @@ static const struct entry *longest(const struct names *names, const struct artic
 	return NULL;
 }
 
-static uint8_t flags_of(enum name_role role)
+static uint8_t flags_of(const struct name *name)
 {
-	return role == NAME_DEMONYM ? MENTION_ADJECTIVE : role == NAME_CAPITAL ? MENTION_CAPITAL : 0;
+	if (name->organ)
+		return MENTION_ORGAN;
+	return name->role == NAME_DEMONYM ? MENTION_ADJECTIVE : name->role == NAME_CAPITAL ? MENTION_CAPITAL : 0;
 }
 
 void names_scan(const struct names *names, struct article *article)
@@ -259,7 +261,7 @@ void names_scan(const struct names *names, struct article *article)
 			continue;
 		struct mention mention = {
 			.kind = (uint8_t)entry->name.kind,
-			.flags = flags_of(entry->name.role),
+			.flags = flags_of(&entry->name),
 			.first = at,
 			.last = end,
 			.id = entry->name.id,

@@ -15,6 +15,7 @@ struct names;
 
 enum name_role { NAME_PLAIN, NAME_ABBREVIATION, NAME_DEMONYM, NAME_CAPITAL };
 
+
 struct name {
 	struct text id;
 	enum mention_kind kind;
@@ -23,6 +24,7 @@ struct name {
 	struct text lang;    /* "ru": the cases of the name are added too; else no matter */
 	struct text country; /* of a place or person */
 	struct text office;  /* of a person */
+	bool organ;          /* a body of an organisation */
 };
 
 struct names *names_create(struct words *words); /* lends words */

@@ -348,6 +348,7 @@ static void learn(struct article *article, struct presented_list *list, struct m
 		p->office = title->office;
 		p->of = title->of;
 		p->titled = title->of.len > 0;
+		p->at = m->first;
 	}
 }
 
@@ -492,6 +493,7 @@ static void person_with_apposition(struct article *article, struct presented_lis
 	if (p->first == p->last) {
 		p->first = end + 1;
 		p->last = stop;
+		p->at = at;
 		read_role(article, p);
 	}
 	*next = m.last;

@@ -32,6 +32,7 @@ struct presented {
 	uint32_t first, last;    /* tokens of the apposition that says so; equal when none does */
 	struct text office, of;  /* where the role is an office */
 	bool titled;             /* the article gives the office beside the name */
+	uint32_t at;             /* a token where it does */
 };
 
 struct presented_list {
@@ -43,6 +44,10 @@ struct presented_list {
 /* Widens person mentions by the titles before them, adds the persons that the article introduces,
  * and the later mentions of their last names. */
 void people_find(const struct people *people, struct article *article, struct presented_list *list);
+
+struct facts;
+/* Adds a fact person.office for every person whose office the article gives. */
+void people_offices(struct article *article, const struct presented_list *list, struct facts *facts);
 
 const struct presented *people_presented(const struct presented_list *list, struct text name);
 

@@ -56,7 +56,7 @@ bool rules_slot_accepts(enum slot_kind kind, const struct mention *m)
 	case SLOT_ORG: return org;
 	case SLOT_CORRIDOR: return m->kind == MENTION_CORRIDOR;
 	case SLOT_PERSON: return person;
-	case SLOT_PLACE: return place;
+	case SLOT_PLACE: return m->kind == MENTION_PLACE;
 	case SLOT_VENUE: return m->kind == MENTION_VENUE;
 	case SLOT_WHERE: return place || (state && !(m->flags & MENTION_AUTHORITY));
 	case SLOT_DATE: return m->kind == MENTION_DATE;
@@ -123,7 +123,8 @@ static uint32_t phrase_end(const struct machine *m, uint32_t at)
 			if (mark_is(m, end, ends[i]))
 				return end;
 		}
-		if (is_quote(m, end) && end == at)
+		const struct mention *mention = m->elements->items[end].mention;
+		if ((is_quote(m, end) && end == at) || (end > at && mention && mention->kind == MENTION_DATE))
 			return end;
 	}
 	return end;
@@ -181,7 +182,7 @@ static bool blocks(const struct machine *m, const struct instruction *gap, uint3
 {
 	const struct element *e = &m->elements->items[at];
 	if (!e->mention)
-		return mark_is(m, at, ";") || is_quote(m, at) || mark_is(m, at, "。") || mark_is(m, at, "；");
+		return mark_is(m, at, ";") || mark_is(m, at, "。") || mark_is(m, at, "；");
 	if (gap->z && rules_slot_accepts(m->pattern->slots[gap->z - 1].kind, e->mention))
 		return true;
 	if (!gap->y || !rules_slot_accepts(m->pattern->slots[gap->y - 1].kind, e->mention))
