@@ -2,12 +2,15 @@
 #include "proto/base/alloc.h"
 #include "proto/base/home.h"
 #include "services/analysis/handlers.h"
-#include "services/analysis/schema.sql.h"
 #include "services/analysis/tools.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+
+static const char schema[] =
+#include "services/analysis/schema.sql.h"
+	;
 
 struct options {
 	const char *plughost, *plugins;
@@ -74,7 +77,7 @@ int main(int argc, char **argv)
 		.handlers = handlers_events,
 		.methods = handlers_methods,
 		.sheets = handlers_sheets,
-		.schema = schema_sql,
+		.schema = schema,
 		.schema_version = 1,
 		.tables = tables,
 		.options = options,

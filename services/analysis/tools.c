@@ -1,0 +1,303 @@
+#include "services/analysis/tools.h"
+
+#include "proto/base/buffer.h"
+#include "proto/base/home.h"
+#include "services/analysis/candidate.h"
+#include "services/analysis/check.h"
+#include "services/analysis/replay.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Exit codes, as everywhere: 1 the answer is no, 2 the question is wrong. */
+enum { GOOD, BAD, USAGE };
+
+enum { PATH_BYTES = HOME_PATH + 512 };
+
+static int fail(const struct why *why)
+{
+	char said[1024];
+	fprintf(stderr, "serai plugin: %s\n", why_format(why, said, sizeof(said)));
+	return BAD;
+}
+
+static int find_host(char out[HOME_PATH])
+{
+	struct why why = {0};
+	const char *given = getenv("SERAI_PLUGHOST");
+	if (given && given[0])
+		snprintf(out, HOME_PATH, "%s", given);
+	else if (home_installed("bin/serai-plughost", out, &why))
+		return fail(&why);
+	return GOOD;
+}
+
+/* --- new ---------------------------------------------------------------------------------------------- */
+
+/* Everything that is named after the template gets the new name: ids with `-`, records with `_`. */
+static void rename_in(struct text text, const char *name, struct buffer *out)
+{
+	static const char old[] = "template";
+	while (text.len > 0) {
+		const char *at = memmem(text.ptr, text.len, old, sizeof(old) - 1);
+		size_t before = at ? (size_t)(at - text.ptr) : text.len;
+		buffer_add(out, text.ptr, before);
+		text = text_slice(text, before, text.len);
+		if (!at)
+			return;
+		text = text_slice(text, sizeof(old) - 1, text.len);
+		bool record = text.len > 0 && text.ptr[0] == '_';
+		for (const char *c = name; *c; c++)
+			buffer_char(out, record && *c == '-' ? '_' : *c);
+	}
+}
+
+static enum err copy_renamed(const char *from, const char *to, const char *name, struct why *why)
+{
+	struct buffer old = {0}, made = {0};
+	FILE *source = fopen(from, "re");
+	FILE *target = source ? fopen(to, "wxe") : NULL;
+	enum err err = target ? ERR_OK : why_errno(why, ERR_IO, source ? to : from, "copying the template");
+	size_t got = 1;
+	while (!err && got > 0) {
+		got = fread(buffer_grow(&old, 4096), 1, 4096, source);
+		old.len -= 4096 - got;
+	}
+	if (!err)
+		rename_in(buffer_as_text(&old), name, &made);
+	if (!err && fwrite(made.ptr, 1, made.len, target) != made.len)
+		err = why_errno(why, ERR_IO, to, "writing");
+	if (source)
+		fclose(source);
+	if (target && fclose(target) != 0 && !err)
+		err = why_errno(why, ERR_IO, to, "writing");
+	buffer_fini(&old);
+	buffer_fini(&made);
+	return err;
+}
+
+static bool is_plugin_name(const char *name)
+{
+	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	return name[0] >= 'a' && name[0] <= 'z' && name[len] == '\0' && len <= MANIFEST_ID_MAX;
+}
+
+static int tool_new(int argc, char **argv)
+{
+	const char *const files[] = {"README.md", "cases/one.case"};
+	const char *name = argc > 0 ? argv[0] : "", *folder = argc > 1 ? argv[1] : name;
+	char template[HOME_PATH], from[PATH_BYTES], to[PATH_BYTES];
+	struct why why = {0};
+	if (argc < 1 || argc > 2 || !is_plugin_name(name)) {
+		fprintf(stderr, "serai plugin new NAME [FOLDER]: NAME of a-z, 0-9 and '-', a letter first\n");
+		return USAGE;
+	}
+	if (home_installed("share/serai/plugin/template", template, &why))
+		return fail(&why);
+	snprintf(to, sizeof(to), "%.1000s/cases", folder);
+	if (mkdir(folder, 0777) != 0 || mkdir(to, 0777) != 0) {
+		why_errno(&why, ERR_IO, folder, "making the folder");
+		return fail(&why);
+	}
+	snprintf(from, sizeof(from), "%s/template.c", template);
+	snprintf(to, sizeof(to), "%.1000s/%s.c", folder, name);
+	enum err err = copy_renamed(from, to, name, &why);
+	for (size_t i = 0; !err && i < ARRAY_LEN(files); i++) {
+		snprintf(from, sizeof(from), "%s/%s", template, files[i]);
+		snprintf(to, sizeof(to), "%.1000s/%s", folder, files[i]);
+		err = copy_renamed(from, to, name, &why);
+	}
+	if (err)
+		return fail(&why);
+	printf("%s: change %s.c, then\n  serai plugin build %s\n  serai plugin check %s/%s.so\n", folder, name,
+		folder, folder, name);
+	return GOOD;
+}
+
+/* --- build -------------------------------------------------------------------------------------------- */
+
+/* Runs the compiler and waits; its exit status. */
+static int run(char *const *arguments)
+{
+	int status = 0;
+	pid_t child = fork();
+	if (child == 0) {
+		execvp(arguments[0], arguments);
+		fprintf(stderr, "serai plugin: %s: %s\n", arguments[0], strerror(errno));
+		_exit(127);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : BAD;
+}
+
+static int compile(const char *include, const glob_t *sources, const char *output)
+{
+	static const char *const flags[] = {"-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-fPIC", "-shared",
+		"-fvisibility=hidden", "-Wl,-z,defs"};
+	char include_flag[PATH_BYTES], script[PATH_BYTES];
+	const char *compiler = getenv("CC");
+	const char *arguments[ARRAY_LEN(flags) + 64];
+	size_t count = 0;
+	arguments[count++] = compiler && compiler[0] ? compiler : "cc";
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+		arguments[count++] = flags[i];
+	snprintf(include_flag, sizeof(include_flag), "-I%s", include);
+	snprintf(script, sizeof(script), "-Wl,--version-script=%s/plugin.map", include);
+	arguments[count++] = include_flag;
+	arguments[count++] = script;
+	for (size_t i = 0; i < sources->gl_pathc && i < 40; i++)
+		arguments[count++] = sources->gl_pathv[i];
+	arguments[count++] = "-lm";
+	arguments[count++] = "-o";
+	arguments[count++] = output;
+	arguments[count] = NULL;
+	return run((char *const *)(uintptr_t)arguments);
+}
+
+static int tool_build(int argc, char **argv)
+{
+	char folder[PATH_MAX], include[HOME_PATH], pattern[PATH_BYTES], output[PATH_BYTES];
+	struct why why = {0};
+	glob_t sources = {0};
+	if (argc != 1 || !realpath(argv[0], folder)) {
+		fprintf(stderr, "serai plugin build FOLDER: a folder with the plugin's .c files\n");
+		return USAGE;
+	}
+	if (home_installed("share/serai/plugin/include", include, &why))
+		return fail(&why);
+	snprintf(pattern, sizeof(pattern), "%.1200s/*.c", folder);
+	snprintf(output, sizeof(output), "%.1200s/%.200s.so", folder, strrchr(folder, '/') + 1);
+	if (glob(pattern, 0, NULL, &sources) != 0) {
+		fprintf(stderr, "serai plugin: no %s\n", pattern);
+		return BAD;
+	}
+	int code = compile(include, &sources, output);
+	globfree(&sources);
+	if (code == 0)
+		printf("%s\n", output);
+	return code == 0 ? GOOD : BAD;
+}
+
+/* --- check -------------------------------------------------------------------------------------------- */
+
+/* Cases lie beside the file, or beside its sources: plugins/<id>/cases from where one stands. */
+static void find_cases(const char *file, char out[PATH_BYTES])
+{
+	const char *slash = strrchr(file, '/'), *name = slash + 1;
+	int stem = (int)(strlen(name) > 3 ? strlen(name) - 3 : 0);
+	snprintf(out, PATH_BYTES, "%.*s/cases", (int)(slash - file), file);
+	if (access(out, R_OK) != 0)
+		snprintf(out, PATH_BYTES, "plugins/%.*s/cases", stem, name);
+}
+
+static int tool_check(int argc, char **argv)
+{
+	char file[PATH_MAX], cases[PATH_BYTES], host[HOME_PATH];
+	if (argc < 1 || argc > 2 || !realpath(argv[0], file)) {
+		fprintf(stderr, "serai plugin check FILE.so [CASES]%s%s\n", argc == 1 ? ": no file " : "",
+			argc == 1 ? argv[0] : "");
+		return USAGE;
+	}
+	if (find_host(host))
+		return BAD;
+	find_cases(file, cases);
+	struct check_options options = {.host = host, .file = file,
+		.cases = argc > 1 ? argv[1] : cases, .out = stdout};
+	return check_run(&options) ? GOOD : BAD;
+}
+
+/* --- list --------------------------------------------------------------------------------------------- */
+
+static int is_shared_object(const struct dirent *entry)
+{
+	return text_ends(text_of(entry->d_name), TEXT(".so"));
+}
+
+static void list_folder(const char *folder)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(folder, &entries, is_shared_object, alphasort);
+	for (int i = 0; i < count; i++) {
+		char path[PATH_BYTES];
+		struct candidate file;
+		struct why why = {0};
+		snprintf(path, sizeof(path), "%.1200s/%.255s", folder, entries[i]->d_name);
+		if (candidate_read(path, &file, &why))
+			printf("%-20s refused   %s\n", entries[i]->d_name, why.text);
+		else
+			printf("%-20.*s %-9.*s %.*s\n", TEXT_ARG(file.manifest->id),
+				TEXT_ARG(file.manifest->version), TEXT_ARG(file.manifest->doc));
+		candidate_fini(&file);
+		free(entries[i]);
+	}
+	free(entries);
+}
+
+/* What is installed, read from the files; how they are, a running stack says (`serai req
+ * svc.analysis.list`). */
+static int tool_list(int argc, char **argv)
+{
+	char folder[HOME_PATH];
+	struct why why = {0};
+	for (int i = 0; i < argc; i++)
+		list_folder(argv[i]);
+	if (argc > 0)
+		return GOOD;
+	if (home_installed("lib/serai/plugins", folder, &why))
+		return fail(&why);
+	list_folder(folder);
+	if (home_path("plugins", folder, &why))
+		return fail(&why);
+	list_folder(folder);
+	return GOOD;
+}
+
+/* --- replay ------------------------------------------------------------------------------------------- */
+
+static int tool_replay(int argc, char **argv)
+{
+	char host[HOME_PATH];
+	if (find_host(host))
+		return BAD;
+	struct replay_options options = {.host = host, .id = argc > 0 ? argv[0] : NULL, .out = stdout};
+	struct why why = {0};
+	bool same = false;
+	if (replay_run(&options, &same, &why))
+		return fail(&why);
+	return same ? GOOD : BAD;
+}
+
+/* --- All of them -------------------------------------------------------------------------------------- */
+
+static const struct tool {
+	const char *name, *usage;
+	int (*run)(int argc, char **argv);
+} tools[] = {
+	{"new", "NAME [FOLDER]       a folder with a plugin that builds", tool_new},
+	{"build", "FOLDER            its .c files become FOLDER/<folder>.so", tool_build},
+	{"check", "FILE.so [CASES]   the conformance walk", tool_check},
+	{"list", "[FOLDER...]        what is installed, read from the files", tool_list},
+	{"replay", "[ID]             computes all anew from the log and compares", tool_replay},
+};
+
+int tools_main(int argc, char **argv)
+{
+	if (argc < 1 || strcmp(argv[0], "plugin") != 0)
+		return -1;
+	for (size_t i = 0; argc > 1 && i < ARRAY_LEN(tools); i++)
+		if (strcmp(argv[1], tools[i].name) == 0)
+			return tools[i].run(argc - 2, argv + 2);
+	fprintf(stderr, "usage:\n");
+	for (size_t i = 0; i < ARRAY_LEN(tools); i++)
+		fprintf(stderr, "  serai plugin %s %s\n", tools[i].name, tools[i].usage);
+	return USAGE;
+}
