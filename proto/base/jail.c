@@ -19,9 +19,9 @@ static bool limit_set(int resource, uint64_t value)
 	struct rlimit limit;
 	if (getrlimit((__rlimit_resource_t)resource, &limit) != 0)
 		return false;
-	/* A second jail, or a stricter one around us, may already allow less. */
-	if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < value)
-		value = limit.rlim_max;
+	/* A second jail may already allow no more, and no longer lets limits be set. */
+	if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max <= value && limit.rlim_cur <= value)
+		return true;
 	limit.rlim_cur = limit.rlim_max = value;
 	return setrlimit((__rlimit_resource_t)resource, &limit) == 0;
 }

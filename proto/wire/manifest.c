@@ -244,6 +244,7 @@ static enum err add_field(struct parser *parser, struct field *field, struct tex
 	if (!text_to_i64(word(rest), 1, parser->record->version, &since))
 		return REFUSE(parser, ERR_BAD_VALUE, "wanted the version that brought the row, 1 to %u",
 			parser->record->version);
+	field->name_len = (uint8_t)strlen(field->name);
 	field->required = text_is(need, "REQUIRED");
 	field->since = (uint16_t)since;
 	field->doc = keep(parser, *rest).ptr;
