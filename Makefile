@@ -38,9 +38,11 @@ SERVICES := registry agreements corridors news analysis
 ANALYSES := $(patsubst plugins/%/,%,$(filter-out plugins/include/ plugins/host/,$(wildcard plugins/*/)))
 PROGRAMS := $(addprefix $(B)/bin/,serai serai-broker serai-plughost $(addprefix serai-,$(SERVICES)))
 PLUGINS  := $(patsubst %,$(B)/lib/serai/plugins/%.so,$(ANALYSES))
+ABI      := plugins/include/plugin.map $(wildcard plugins/include/serai/*.h plugins/include/serai/ext/*.h)
 EXAMPLES := $(patsubst proto/bus/examples/%.c,$(B)/examples/%,$(wildcard proto/bus/examples/*.c))
 DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*)) \
-	$(B)/share/serai/registry/data/states.csv
+	$(B)/share/serai/registry/data/states.csv $(patsubst plugins/%,$(B)/share/serai/plugin/%,$(ABI) \
+	$(wildcard plugins/template/*.* plugins/template/cases/*))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -93,7 +95,7 @@ $(B)/%.o: %.c
 
 # A plugin sees its own folder and the ABI, exports one symbol, and is never built with sanitizers:
 # the host that loads it may not be either, since a memory limit and ASan exclude each other.
-$(B)/lib/serai/plugins/%.so: plugins/include/serai/plugin.h plugins/include/plugin.map
+$(B)/lib/serai/plugins/%.so: $(ABI)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -Iplugins/include $(WARNINGS) $(CFLAGS) -fPIC -shared -fvisibility=hidden \
 		-Wl,-z,defs -Wl,--version-script=plugins/include/plugin.map $(wildcard plugins/$*/*.c) -lm -o $@
@@ -101,6 +103,9 @@ $(foreach a,$(ANALYSES),$(eval $(B)/lib/serai/plugins/$(a).so: $(wildcard plugin
 
 $(B)/share/serai/%: services/%
 	@mkdir -p $(@D) && if [ ! -d $< ]; then cp $< $@; fi
+# What `serai plugin new` and `build` start from.
+$(B)/share/serai/plugin/%: plugins/%
+	@mkdir -p $(@D) && cp $< $@
 # Country names and codes come from the machine's iso-codes; the repository holds no copy of them.
 $(B)/share/serai/registry/data/states.csv: services/registry/states-sheet
 	@mkdir -p $(@D) && $< > $@

@@ -61,9 +61,8 @@ static int emit_count(const serai_sink *sink, const char *fact, int64_t count)
 {
 	serai_writer out = {0};
 	char key[128] = "count.";
-	/* A subject's key may hold no dot: percent-encode it. */
-	for (size_t i = 0, at = strlen(key); fact[i] && at + 4 < sizeof(key); i++)
-		at += (size_t)snprintf(key + at, 4, fact[i] == '.' ? "%%2E" : "%c", fact[i]);
+	if (!serai_add_key(key, sizeof(key), fact))
+		return SERAI_BAD_INPUT;
 	serai_put_map(&out, 2);
 	serai_put_text(&out, "fact");
 	serai_put_text(&out, fact);

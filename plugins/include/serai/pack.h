@@ -301,6 +301,29 @@ static inline void serai_put_bool(serai_writer *writer, int value)
 	serai_put_head(writer, value ? 0xc3 : 0xc2, 0, 0);
 }
 
+/* Appends a key of a subject to out, which holds text already: what a key may not hold is
+ * percent-encoded. 0 when there is no room. */
+static inline int serai_add_key(char *out, size_t room, const char *key)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	size_t at = strlen(out);
+	for (; *key; key++) {
+		unsigned char c = (unsigned char)*key;
+		int plain = c > ' ' && c != '.' && c != '*' && c != '>' && c != '%' && c != 0x7F;
+		if (at + 4 > room)
+			return 0;
+		if (plain) {
+			out[at++] = (char)c;
+		} else {
+			out[at++] = '%';
+			out[at++] = digits[c >> 4];
+			out[at++] = digits[c & 15];
+		}
+		out[at] = '\0';
+	}
+	return 1;
+}
+
 static inline serai_bytes serai_written(const serai_writer *writer)
 {
 	return (serai_bytes){writer->ptr, writer->len};
