@@ -309,11 +309,17 @@ static enum err check_endpoint(const char *endpoint, struct why *why)
 		"tcp://127.0.0.1:PORT: connections from elsewhere are not encrypted yet");
 }
 
+static void set_option(void *socket, int option, int value)
+{
+	CHECK(zmq_setsockopt(socket, option, &value, sizeof(value)) == 0);
+}
+
 static enum err bind_endpoint(struct loop *loop, const char *endpoint, struct why *why)
 {
 	enum err err = check_endpoint(endpoint, why);
 	if (err)
 		return err;
+	set_option(loop->router, ZMQ_IPV6, starts(endpoint, "tcp://["));
 	if (zmq_bind(loop->router, endpoint)) {
 		if (errno == EADDRINUSE)
 			return why_set(why, ERR_EXISTS, endpoint, "the port is taken by another program");
@@ -327,11 +333,6 @@ static enum err bind_endpoint(struct loop *loop, const char *endpoint, struct wh
 	return ERR_OK;
 }
 
-static void set_option(void *socket, int option, int value)
-{
-	CHECK(zmq_setsockopt(socket, option, &value, sizeof(value)) == 0);
-}
-
 static void set_options(struct loop *loop)
 {
 	int64_t message_max = MESSAGE_MAX;
@@ -339,7 +340,6 @@ static void set_options(struct loop *loop)
 	set_option(loop->router, ZMQ_LINGER, 0);
 	set_option(loop->router, ZMQ_SNDHWM, SEND_QUEUE);
 	set_option(loop->router, ZMQ_RCVHWM, RECEIVE_QUEUE);
-	set_option(loop->router, ZMQ_IPV6, 1);
 	set_option(loop->router, ZMQ_BACKLOG, 1024);
 	/* For connections whose other end vanished without a word. */
 	set_option(loop->router, ZMQ_HEARTBEAT_IVL, 5000);

@@ -323,11 +323,12 @@ static enum err check_run_header(struct bytes rest, struct seen *seen, struct bl
 	if (seen->whole && !seen->runs && out->first_counter != seen->counter + 1)
 		return refuse(why, 32, "the first counter is not the header's");
 	struct why subject = {0};
-	if (subject_check(out->subject, &subject)) {
-		refuse_in(why, seen, at + BLOCK_RUN_HEADER, subject.text);
-		return why_prefix(why, "subject") ? why->code : ERR_BAD_BLOCK;
-	}
-	return ERR_OK;
+	if (subject_check(out->subject, &subject) == ERR_OK)
+		return ERR_OK;
+	char where[48];
+	snprintf(where, sizeof(where), "byte %zu",
+		(size_t)(at + BLOCK_RUN_HEADER - seen->start));
+	return why_set(why, ERR_BAD_SUBJECT, where, "subject: %s", subject.text);
 }
 
 static enum err check_body(const struct seen *seen, struct bytes body, struct why *why)
