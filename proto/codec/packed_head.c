@@ -116,26 +116,10 @@ static enum packed_fault formed(const struct form *form, uint64_t value, struct 
 	return PACKED_FAULT_NONE;
 }
 
-enum packed_fault packed_head_read(const uint8_t *at, size_t left, struct packed_head *out)
+enum packed_fault packed_head_formed(const uint8_t *at, size_t left, struct packed_head *out)
 {
-	if (left == 0)
+	const struct form *form = &forms[at[0] - 0xC0];
+	if (left < 1U + form->width)
 		return PACKED_FAULT_CUT;
-	uint8_t b = at[0];
-	if (b <= 0x7F)
-		*out = of(PACKED_I64, 1, b);
-	else if (b <= 0x8F)
-		*out = of(PACKED_MAP, 1, b & 0x0F);
-	else if (b <= 0x9F)
-		*out = of(PACKED_LIST, 1, b & 0x0F);
-	else if (b <= 0xBF)
-		*out = of(PACKED_TEXT, 1, b & 0x1F);
-	else if (b >= 0xE0)
-		*out = of(PACKED_I64, 1, (uint64_t)(int64_t)(int8_t)b);
-	else {
-		const struct form *form = &forms[b - 0xC0];
-		if (left < 1U + form->width)
-			return PACKED_FAULT_CUT;
-		return formed(form, big_endian(at + 1, form->width), out);
-	}
-	return PACKED_FAULT_NONE;
+	return formed(form, big_endian(at + 1, form->width), out);
 }

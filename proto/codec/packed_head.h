@@ -18,7 +18,31 @@ struct packed_head {
 	uint64_t value; /* number or bool (bits; a float widened), length of text or blob, count */
 };
 
-enum packed_fault packed_head_read(const uint8_t *at, size_t left, struct packed_head *out);
+/* For type bytes 0xC0 to 0xDF, which say more in the bytes after them. */
+enum packed_fault packed_head_formed(const uint8_t *at, size_t left, struct packed_head *out);
+
+/* In the header, since the checker and the reader do little else. */
+static inline enum packed_fault packed_head_read(
+	const uint8_t *at, size_t left, struct packed_head *out)
+{
+	if (left == 0)
+		return PACKED_FAULT_CUT;
+	uint8_t b = at[0];
+	if (b >= 0xC0 && b <= 0xDF)
+		return packed_head_formed(at, left, out);
+	out->size = 1;
+	if (b >= 0xA0 && b <= 0xBF) {
+		out->kind = PACKED_TEXT;
+		out->value = b & 0x1F;
+	} else if (b <= 0x7F || b >= 0xE0) {
+		out->kind = PACKED_I64;
+		out->value = (uint64_t)(int64_t)(int8_t)b;
+	} else {
+		out->kind = b <= 0x8F ? PACKED_MAP : PACKED_LIST;
+		out->value = b & 0x0F;
+	}
+	return PACKED_FAULT_NONE;
+}
 
 /* Bytes of text or blob that follow the head; 0 for all other kinds. */
 static inline uint64_t packed_head_body(const struct packed_head *head)
