@@ -301,6 +301,8 @@ static bool next_record(struct bus_inbox *inbox)
 static const uint64_t *parents_of(struct bus_inbox *inbox, struct bytes parents, uint32_t *count)
 {
 	*count = (uint32_t)(parents.len / 8);
+	if (!*count)
+		return NULL;
 	uint64_t *out = arena_zero(&inbox->arena, *count, sizeof(*out));
 	for (uint32_t i = 0; i < *count; i++)
 		out[i] = get_u64(parents.ptr + 8 * (size_t)i);

@@ -1,0 +1,254 @@
+#include "tests/lib/fake_engine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct bytes question = {(const uint8_t *)"\x81\xa1q\x01", 4};
+static const struct bytes answer = {(const uint8_t *)"\x81\xa1r\x02", 4};
+
+/* What the broker does when the bus waits for its reply. */
+enum play { SILENT, REPLY, REFUSE, NOBODY, BREAK, EVENT_FIRST, SOMEBODY_ELSES };
+
+struct stage {
+	enum play play;
+	unsigned played;
+};
+
+static void perform(struct fake *fake, void *arg)
+{
+	struct stage *stage = arg;
+	unsigned asked = fake_count(fake, FRAME_REQ);
+	if (stage->played == asked || stage->play == SILENT)
+		return;
+	uint64_t corr = fake_sent(fake, FRAME_REQ, stage->played++)->frame.corr;
+	struct frame resp = {.op = FRAME_RESP, .corr = corr};
+	struct reply reply = {.body = answer};
+	if (stage->play == NOBODY)
+		fake_push_error(fake, (struct frame){.corr = corr}, ERR_NOT_FOUND, -1);
+	if (stage->play == BREAK)
+		fake_break(fake);
+	if (stage->play == SOMEBODY_ELSES)
+		resp.corr++;
+	if (stage->play == REFUSE) {
+		resp.flags = FRAME_REPLY_ERROR;
+		fake_push_error(fake, resp, ERR_RULE, -1);
+	}
+	if (stage->play == EVENT_FIRST) {
+		struct buffer block = {0};
+		fake_block(&block, "a", 1, 1);
+		fake_push(fake, (struct frame){.op = FRAME_EVT, .chan = 1}, buffer_bytes(&block));
+		buffer_fini(&block);
+	}
+	if (stage->play == REPLY || stage->play == EVENT_FIRST || stage->play == SOMEBODY_ELSES)
+		fake_push_record(fake, resp, &record_reply, &reply);
+}
+
+struct scene {
+	struct fake *fake;
+	struct bus *bus;
+	struct stage stage;
+	struct buffer reply;
+	struct why why;
+};
+
+static struct scene *begin(enum play play)
+{
+	struct scene *scene = test_calloc(1, sizeof(*scene));
+	scene->fake = fake_create();
+	scene->bus = fake_connect(scene->fake, "p");
+	scene->stage.play = play;
+	scene->fake->on_wait = perform;
+	scene->fake->arg = &scene->stage;
+	return scene;
+}
+
+static void end(struct scene *scene)
+{
+	bus_close(&scene->bus);
+	fake_destroy(&scene->fake);
+	buffer_fini(&scene->reply);
+	test_free(scene);
+}
+
+static enum err ask(struct scene *scene)
+{
+	return bus_request(scene->bus, TEXT("svc.a.b"), question, 500, &scene->reply, &scene->why);
+}
+
+static void a_reply_comes_back_whole(void **state)
+{
+	(void)state;
+	struct scene *scene = begin(REPLY);
+	struct arena arena = {0};
+	struct request request;
+	assert_int_equal(ask(scene), ERR_OK);
+	assert_true(bytes_equal(buffer_bytes(&scene->reply), answer));
+	const struct fake_message *sent = fake_sent(scene->fake, FRAME_REQ, 0);
+	assert_int_equal(sent->frame.arg, 500);
+	assert_true(sent->frame.corr >> 63);
+	assert_int_equal(record_decode(&record_request, buffer_bytes(&sent->body), &arena, &request,
+		NULL), ERR_OK);
+	assert_true(text_is(request.method, "svc.a.b"));
+	assert_true(bytes_equal(request.body, question));
+	arena_fini(&arena);
+	end(scene);
+}
+
+static void a_refusal_keeps_its_code_and_words(void **state)
+{
+	(void)state;
+	struct scene *scene = begin(REFUSE);
+	assert_int_equal(ask(scene), ERR_RULE);
+	assert_string_equal(scene->why.text, "not today");
+	end(scene);
+	scene = begin(NOBODY);
+	assert_int_equal(ask(scene), ERR_NOT_FOUND);
+	assert_int_equal(scene->fake->now_ms, 1000); /* at once */
+	end(scene);
+}
+
+static void the_deadline_is_kept(void **state)
+{
+	(void)state;
+	static const enum play plays[] = {SILENT, SOMEBODY_ELSES};
+	for (size_t i = 0; i < ARRAY_LEN(plays); i++) {
+		struct scene *scene = begin(plays[i]);
+		assert_int_equal(ask(scene), ERR_TIMEOUT);
+		assert_string_equal(scene->why.text, "svc.a.b did not answer within 500 ms");
+		assert_int_equal(scene->fake->now_ms, 1500);
+		assert_int_equal(scene->reply.len, 0);
+		end(scene);
+	}
+}
+
+static void a_request_is_not_asked_twice(void **state)
+{
+	(void)state;
+	struct scene *scene = begin(BREAK);
+	assert_int_equal(ask(scene), ERR_UNAVAILABLE);
+	assert_string_equal(scene->why.text, "the connection broke before the reply came");
+	scene->stage.play = REPLY;
+	assert_int_equal(ask(scene), ERR_OK); /* after coming back */
+	assert_int_equal(fake_count(scene->fake, FRAME_REQ), 2);
+	end(scene);
+}
+
+static void events_that_come_meanwhile_are_kept(void **state)
+{
+	(void)state;
+	struct scene *scene = begin(EVENT_FIRST);
+	uint16_t channel;
+	struct bus_subscription all = {.filters = (const char *const[]){"a", NULL}};
+	assert_int_equal(bus_subscribe(scene->bus, &all, &channel, NULL), ERR_OK);
+	assert_int_equal(ask(scene), ERR_OK);
+	assert_int_equal(fake_next(scene->bus).kind, BUS_EVENT);
+	end(scene);
+}
+
+static void push_request(struct fake *fake, uint64_t corr)
+{
+	struct request request = {.method = TEXT("svc.a.b"), .body = question};
+	fake_push_record(fake, (struct frame){.op = FRAME_REQ, .corr = corr, .arg = 1000},
+		&record_request, &request);
+}
+
+static void requests_are_answered_now_or_later(void **state)
+{
+	(void)state;
+	struct scene *scene = begin(SILENT);
+	struct arena arena = {0};
+	struct reply reply;
+	struct error error;
+	assert_int_equal(bus_serve(scene->bus, (const char *const[]){"svc.a.>", NULL}, NULL), ERR_OK);
+	assert_int_equal(fake_count(scene->fake, FRAME_SERVE), 1);
+	push_request(scene->fake, 70);
+	push_request(scene->fake, 71);
+	struct bus_message first = fake_next(scene->bus);
+	assert_int_equal(first.kind, BUS_REQUEST);
+	assert_true(text_is(first.subject, "svc.a.b"));
+	assert_true(bytes_equal(first.data, question));
+	uint64_t second = fake_next(scene->bus).request;
+	struct why refusal = {.code = ERR_RULE, .where = "a.b", .text = "not on a Sunday"};
+	assert_int_equal(bus_refuse(scene->bus, second, &refusal, NULL), ERR_OK);
+	assert_int_equal(bus_reply(scene->bus, first.request, answer, NULL), ERR_OK);
+	const struct fake_message *refused = fake_sent(scene->fake, FRAME_RESP, 0);
+	const struct fake_message *replied = fake_sent(scene->fake, FRAME_RESP, 1);
+	assert_int_equal(refused->frame.corr, 71);
+	assert_int_equal(refused->frame.flags, FRAME_REPLY_ERROR);
+	assert_int_equal(record_decode(&record_error, buffer_bytes(&refused->body), &arena, &error,
+		NULL), ERR_OK);
+	assert_int_equal(error.code, ERR_RULE);
+	assert_true(text_is(error.what, "not on a Sunday"));
+	assert_true(text_is(error.where, "a.b"));
+	assert_int_equal(replied->frame.corr, 70);
+	assert_int_equal(record_decode(&record_reply, buffer_bytes(&replied->body), &arena, &reply,
+		NULL), ERR_OK);
+	assert_true(bytes_equal(reply.body, answer));
+	/* Once is enough. */
+	assert_int_equal(bus_reply(scene->bus, first.request, answer, &scene->why), ERR_UNAVAILABLE);
+	arena_fini(&arena);
+	end(scene);
+}
+
+static void a_break_closes_requests_and_announces_again(void **state)
+{
+	(void)state;
+	struct scene *scene = begin(SILENT);
+	struct bus_message message;
+	assert_int_equal(bus_serve(scene->bus, (const char *const[]){"svc.a.b", NULL}, NULL), ERR_OK);
+	push_request(scene->fake, 70);
+	uint64_t request = fake_next(scene->bus).request;
+	fake_break(scene->fake);
+	assert_int_equal(fake_next(scene->bus).kind, BUS_LOST);
+	assert_int_equal(bus_next(scene->bus, 1000, &message, NULL), ERR_OK);
+	assert_int_equal(message.kind, BUS_BACK);
+	assert_int_equal(bus_reply(scene->bus, request, answer, &scene->why), ERR_UNAVAILABLE);
+	assert_int_equal(fake_count(scene->fake, FRAME_SERVE), 2);
+	assert_int_equal(fake_count(scene->fake, FRAME_RESP), 0);
+	end(scene);
+}
+
+static void a_request_that_is_none_is_refused(void **state)
+{
+	(void)state;
+	struct scene *scene = begin(SILENT);
+	fake_push(scene->fake, (struct frame){.op = FRAME_REQ, .corr = 5}, answer);
+	assert_int_equal(fake_next(scene->bus).kind, BUS_NOTHING);
+	assert_int_equal(fake_sent(scene->fake, FRAME_RESP, 0)->frame.flags, FRAME_REPLY_ERROR);
+	end(scene);
+}
+
+static void what_is_too_large_can_still_be_refused(void **state)
+{
+	(void)state;
+	struct scene *scene = begin(SILENT);
+	size_t len = 4000001;
+	uint8_t *large = test_calloc(1, len);
+	push_request(scene->fake, 70);
+	uint64_t request = fake_next(scene->bus).request;
+	struct bytes body = {large, len};
+	assert_int_not_equal(bus_reply(scene->bus, request, body, &scene->why), ERR_OK);
+	assert_int_equal(fake_count(scene->fake, FRAME_RESP), 0);
+	assert_int_equal(bus_refuse(scene->bus, request, &scene->why, NULL), ERR_OK);
+	test_free(large);
+	end(scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_reply_comes_back_whole),
+		cmocka_unit_test(a_refusal_keeps_its_code_and_words),
+		cmocka_unit_test(the_deadline_is_kept),
+		cmocka_unit_test(a_request_is_not_asked_twice),
+		cmocka_unit_test(events_that_come_meanwhile_are_kept),
+		cmocka_unit_test(requests_are_answered_now_or_later),
+		cmocka_unit_test(a_break_closes_requests_and_announces_again),
+		cmocka_unit_test(a_request_that_is_none_is_refused),
+		cmocka_unit_test(what_is_too_large_can_still_be_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
