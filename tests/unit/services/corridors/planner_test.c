@@ -35,13 +35,13 @@ static void put_nodes(struct rows *rows, uint64_t *seed)
 		gauges[0] = TEXT("1520");
 		gauges[1] = TEXT("1435");
 		const struct corridor_node node = {.id = name(&rows->arena, "N", i),
-		        .name = name(&rows->arena, "Place ", i),
-		        .country = text_of(countries[roll(seed, 3)]),
-		        .kind = TEXT("port"),
-		        .gauges = gauges,
-		        .gauges_count = 2,
-		        .passing = roll(seed, 4) == 0,
-		        .source = TEXT("[estimated]")};
+			.name = name(&rows->arena, "Place ", i),
+			.country = text_of(countries[roll(seed, 3)]),
+			.kind = TEXT("port"),
+			.gauges = gauges,
+			.gauges_count = 2,
+			.passing = roll(seed, 4) == 0,
+			.source = TEXT("[estimated]")};
 		rows_add(rows, ROW_NODE, &node);
 	}
 }
@@ -54,45 +54,45 @@ static void put_links(struct rows *rows, uint64_t *seed)
 		const char *mode = modes[roll(seed, 5)];
 		bool rail = strcmp(mode, "rail") == 0;
 		const struct corridor_link link = {.id = name(&rows->arena, "L", i),
-		        .from = name(&rows->arena, "N", from),
-		        .to = name(&rows->arena, "N", to),
-		        .mode = text_of(mode),
-		        .status = TEXT("operating"),
-		        .gauge = roll(seed, 2) ? 1520 : 1435,
-		        .has_gauge = rail,
-		        .km = 10 + roll(seed, 900),
-		        .hours = 1 + roll(seed, 50),
-		        .usd = 10 + roll(seed, 500),
-		        .source = TEXT("[estimated]")};
+			.from = name(&rows->arena, "N", from),
+			.to = name(&rows->arena, "N", to),
+			.mode = text_of(mode),
+			.status = TEXT("operating"),
+			.gauge = roll(seed, 2) ? 1520 : 1435,
+			.has_gauge = rail,
+			.km = 10 + roll(seed, 900),
+			.hours = 1 + roll(seed, 50),
+			.usd = 10 + roll(seed, 500),
+			.source = TEXT("[estimated]")};
 		rows_add(rows, ROW_LINK, &link);
 	}
 }
 
 static void put_dwell(
-        struct rows *rows, struct text place, const char *mode, const char *applies, double hours)
+	struct rows *rows, struct text place, const char *mode, const char *applies, double hours)
 {
 	const struct corridor_dwell dwell = {
-	        .id = name(&rows->arena, "D", (unsigned)rows->of[ROW_DWELL].count),
-	        .place = place,
-	        .mode = text_of(mode),
-	        .applies = text_of(applies),
-	        .direction = TEXT("both"),
-	        .median_h = hours,
-	        .p90_h = 2 * hours,
-	        .mark = TEXT("low"),
-	        .source = TEXT("[estimated]")};
+		.id = name(&rows->arena, "D", (unsigned)rows->of[ROW_DWELL].count),
+		.place = place,
+		.mode = text_of(mode),
+		.applies = text_of(applies),
+		.direction = TEXT("both"),
+		.median_h = hours,
+		.p90_h = 2 * hours,
+		.mark = TEXT("low"),
+		.source = TEXT("[estimated]")};
 	rows_add(rows, ROW_DWELL, &dwell);
 }
 
 static void put_dwells(struct rows *rows, uint64_t *seed)
 {
 	static const char *const uses[][2] = {{"rail", "transit"}, {"road", "transit"},
-	        {"sea", "mode_change"}, {"road", "mode_change"}, {"ferry", "mode_change"}};
+		{"sea", "mode_change"}, {"road", "mode_change"}, {"ferry", "mode_change"}};
 	for (unsigned i = 0; i < NODES; i++)
 		for (unsigned k = 0; k < 5; k++)
 			if (roll(seed, 2))
 				put_dwell(rows, name(&rows->arena, "N", i), uses[k][0], uses[k][1],
-				        roll(seed, 60));
+					roll(seed, 60));
 	put_dwell(rows, TEXT("*"), "rail", "transit", 20);
 	put_dwell(rows, TEXT("*"), "road", "transit", 10);
 	put_dwell(rows, TEXT("*"), "sea", "mode_change", 36);
@@ -107,28 +107,28 @@ static void put_rest(struct rows *rows, uint64_t *seed)
 	static const char *const members[] = {"AA", "BB"};
 	for (unsigned i = 0; i < 2; i++) {
 		const struct corridor_member member = {.id = name(&rows->arena, "M", i),
-		        .bloc = TEXT("U"),
-		        .country = text_of(members[i])};
+			.bloc = TEXT("U"),
+			.country = text_of(members[i])};
 		rows_add(rows, ROW_CUSTOMS, &member);
 	}
 	for (int mode = 0; mode < MODES; mode++) {
 		const struct corridor_service service = {
-		        .id = name(&rows->arena, "*", (unsigned)mode),
-		        .mode = text_of(mode_name((enum mode)mode)),
-		        .departures_per_week = 1 + roll(seed, 14)};
+			.id = name(&rows->arena, "*", (unsigned)mode),
+			.mode = text_of(mode_name((enum mode)mode)),
+			.departures_per_week = 1 + roll(seed, 14)};
 		rows_add(rows, ROW_SERVICE, &service);
 	}
 	const struct corridor_link *link = rows_at(rows, ROW_LINK, roll(seed, LINKS));
 	const struct corridor_service own = {.id = TEXT("S1"),
-	        .from = link->to,
-	        .to = link->from,
-	        .mode = link->mode,
-	        .departures_per_week = 3};
+		.from = link->to,
+		.to = link->from,
+		.mode = link->mode,
+		.departures_per_week = 3};
 	rows_add(rows, ROW_SERVICE, &own);
 	const struct corridor_rate rates[] = {{.key = TEXT("border_cost_rail"), .value = 215},
-	        {.key = TEXT("border_cost_road"), .value = 208},
-	        {.key = TEXT("gauge_change"), .value = 329},
-	        {.key = TEXT("gauge_change@N1"), .value = 120}};
+		{.key = TEXT("border_cost_road"), .value = 208},
+		{.key = TEXT("gauge_change"), .value = 329},
+		{.key = TEXT("gauge_change@N1"), .value = 120}};
 	for (unsigned i = 0; i < ARRAY_LEN(rates); i++)
 		rows_add(rows, ROW_RATE, &rates[i]);
 }
@@ -152,12 +152,12 @@ struct sums {
 };
 
 static const struct corridor_dwell *find_dwell(
-        const struct rows *rows, struct text place, const char *mode, const char *applies)
+	const struct rows *rows, struct text place, const char *mode, const char *applies)
 {
 	const struct corridor_dwell *all = ROWS_OF(rows, ROW_DWELL, corridor_dwell);
 	for (size_t i = 0; i < rows->of[ROW_DWELL].count; i++)
 		if (text_equal(all[i].place, place) && text_is(all[i].mode, mode) &&
-		        text_is(all[i].applies, applies))
+			text_is(all[i].applies, applies))
 			return &all[i];
 	return NULL;
 }
@@ -170,11 +170,11 @@ static int64_t stand(const struct corridor_dwell *row)
 static int64_t wait_for(const struct rows *rows, const struct corridor_link *link)
 {
 	const struct corridor_service *all = ROWS_OF(rows, ROW_SERVICE, corridor_service),
-	                              *best = NULL;
+				      *best = NULL;
 	for (size_t i = 0; i < rows->of[ROW_SERVICE].count; i++) {
 		bool joins =
-		        (text_equal(all[i].from, link->from) && text_equal(all[i].to, link->to)) ||
-		        (text_equal(all[i].from, link->to) && text_equal(all[i].to, link->from));
+			(text_equal(all[i].from, link->from) && text_equal(all[i].to, link->to)) ||
+			(text_equal(all[i].from, link->to) && text_equal(all[i].to, link->from));
 		if (!text_equal(all[i].mode, link->mode) || (all[i].from.ptr && !joins))
 			continue;
 		if (!best || (all[i].from.ptr && !best->from.ptr))
@@ -199,7 +199,7 @@ static int64_t change(const struct rows *rows, struct text place, struct text a,
 		row = find_dwell(rows, place, "sea", "mode_change");
 	if (!row)
 		row = find_dwell(
-		        rows, TEXT("*"), water(a) || water(b) ? "sea" : "road", "mode_change");
+			rows, TEXT("*"), water(a) || water(b) ? "sea" : "road", "mode_change");
 	return stand(row);
 }
 
@@ -212,7 +212,7 @@ struct trip {
 };
 
 static void arrive_over_border(
-        const struct world *world, struct trip *trip, const struct corridor_link *link, uint32_t to)
+	const struct world *world, struct trip *trip, const struct corridor_link *link, uint32_t to)
 {
 	const struct rows *rows = &world->rows;
 	const struct corridor_node *nodes = ROWS_OF(rows, ROW_NODE, corridor_node);
@@ -227,7 +227,7 @@ static void arrive_over_border(
 	trip->sums.minutes += stand(far);
 	if (!near && !far)
 		trip->sums.minutes +=
-		        stand(find_dwell(rows, inner ? TEXT("*U") : TEXT("*"), mode, "transit"));
+			stand(find_dwell(rows, inner ? TEXT("*U") : TEXT("*"), mode, "transit"));
 	if (!inner)
 		trip->sums.cents += strcmp(mode, "rail") == 0 ? 21500 : 20800;
 	trip->cleared = far != NULL;
@@ -242,7 +242,7 @@ static void change_gauge(const struct rows *rows, struct trip *trip)
 }
 
 static struct trip ride(
-        const struct world *world, struct trip trip, const struct corridor_link *link, uint32_t to)
+	const struct world *world, struct trip trip, const struct corridor_link *link, uint32_t to)
 {
 	const struct rows *rows = &world->rows;
 	const struct corridor_node *nodes = ROWS_OF(rows, ROW_NODE, corridor_node);
@@ -280,8 +280,8 @@ static struct trip ride(
 static uint64_t key_of(struct sums sums, enum criterion by)
 {
 	int64_t first = by == BY_TIME   ? sums.minutes
-	                : by == BY_COST ? sums.cents
-	                                : sums.hectometres;
+			: by == BY_COST ? sums.cents
+					: sums.hectometres;
 	int64_t second = by == BY_TIME ? sums.cents : sums.minutes;
 	return ((uint64_t)first << 32) + (uint64_t)second;
 }
@@ -326,7 +326,7 @@ static uint64_t brute_force(const struct world *world, struct planner_query quer
 
 /* The links of a path, priced by the evaluator. */
 static uint64_t evaluate(
-        const struct world *world, const struct planner_path *path, struct planner_query query)
+	const struct world *world, const struct planner_path *path, struct planner_query query)
 {
 	struct trip trip = {.node = query.from, .rest = true};
 	for (size_t i = 0; i < path->count; i++) {
@@ -337,14 +337,14 @@ static uint64_t evaluate(
 		const struct network_link *link = &world->network.links[arc->link];
 		assert_true(link->from == trip.node || link->to == trip.node);
 		trip = ride(
-		        world, trip, link->row, link->from == trip.node ? link->to : link->from);
+			world, trip, link->row, link->from == trip.node ? link->to : link->from);
 	}
 	assert_int_equal(trip.node, query.to);
 	return key_of(trip.sums, query.by);
 }
 
 static bool check_query(
-        const struct world *world, struct planner *planner, struct planner_query query)
+	const struct world *world, struct planner *planner, struct planner_query query)
 {
 	struct planner_path path = planner_find(planner, &query);
 	uint64_t bound = path.found ? path.key : UINT64_MAX - 1;
@@ -410,7 +410,7 @@ static void test_same_question_same_answer(void **state)
 	world_init(&world);
 	struct planner *planner = planner_create(&world.graph);
 	const struct planner_query query = {
-	        world_node(&world, "CNXIA"), world_node(&world, "DEDUI"), BY_TIME, NULL};
+		world_node(&world, "CNXIA"), world_node(&world, "DEDUI"), BY_TIME, NULL};
 	struct planner_path first = planner_find(planner, &query);
 	struct planner_step steps[256];
 	assert_true(first.found && first.count < ARRAY_LEN(steps));
@@ -438,14 +438,14 @@ static void test_reference_plans_add_up(void **state)
 	for (uint32_t from = 0; from < world.network.nodes_count; from += 11)
 		for (uint32_t to = 3; to < world.network.nodes_count; to += 13) {
 			const struct planner_query query = {
-			        from, to, (enum criterion)(to % 3), NULL};
+				from, to, (enum criterion)(to % 3), NULL};
 			struct planner_path path = planner_find(planner, &query);
 			int64_t minutes = 0;
 			for (size_t i = 0; i < path.count; i++) {
 				const struct graph_arc *arc = &world.graph.arcs[path.steps[i].arc];
 				struct piece pieces[PIECES_MAX];
 				unsigned count =
-				        graph_pieces(&world.graph, path.steps[i].from, arc, pieces);
+					graph_pieces(&world.graph, path.steps[i].from, arc, pieces);
 				int64_t sum = 0;
 				for (unsigned k = 0; k < count; k++)
 					sum += pieces[k].minutes;
@@ -464,10 +464,10 @@ static void test_reference_plans_add_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_equals_brute_force),
-	        cmocka_unit_test(test_closing_a_link_never_helps),
-	        cmocka_unit_test(test_same_question_same_answer),
-	        cmocka_unit_test(test_reference_plans_add_up),
+		cmocka_unit_test(test_equals_brute_force),
+		cmocka_unit_test(test_closing_a_link_never_helps),
+		cmocka_unit_test(test_same_question_same_answer),
+		cmocka_unit_test(test_reference_plans_add_up),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,8 +16,8 @@ static void asked_init(struct asked *asked)
 {
 	world_init(&asked->world);
 	asked->route = (struct route_world){.network = &asked->world.network,
-	        .graph = &asked->world.graph,
-	        .today = day_from_civil(2024, 7, 4)};
+		.graph = &asked->world.graph,
+		.today = day_from_civil(2024, 7, 4)};
 }
 
 static enum err ask(struct asked *asked, struct route_query query)
@@ -27,10 +27,10 @@ static enum err ask(struct asked *asked, struct route_query query)
 
 static const struct text astana_avoid[] = {{"RU", 2}, {"IR", 2}, {"TM", 2}};
 static const struct route_query by_the_caspian = {.from = {"CNXIA", 5},
-        .to = {"ROCND", 5},
-        .by = {"time", 4},
-        .avoid = astana_avoid,
-        .avoid_count = 3};
+	.to = {"ROCND", 5},
+	.by = {"time", 4},
+	.avoid = astana_avoid,
+	.avoid_count = 3};
 
 /* An evaluator of its own: the printed figures, added again, give the printed totals; legs join. */
 static void check_adds_up(const struct route_reply *reply)
@@ -51,10 +51,10 @@ static void check_adds_up(const struct route_reply *reply)
 		assert_true(reply->stops[i].p90_h >= reply->stops[i].median_h);
 		assert_true(reply->stops[i].source.len > 0 && reply->stops[i].mark.len > 0);
 	}
-	assert_float_equal(hours / 24, reply->days, 1e-6);
-	assert_float_equal(moving, reply->hours_moving, 1e-6);
-	assert_float_equal(usd, reply->usd, 0.01);
-	assert_float_equal(km, reply->km, 0.001);
+	WORLD_NEAR(hours / 24, reply->days, 1e-6);
+	WORLD_NEAR(moving, reply->hours_moving, 1e-6);
+	WORLD_NEAR(usd, reply->usd, 0.01);
+	WORLD_NEAR(km, reply->km, 0.001);
 	assert_true(reply->days_p50 < reply->days_p90);
 }
 
@@ -67,7 +67,7 @@ static bool through(const struct route_reply *reply, const char *country)
 }
 
 static const struct route_leg *leg_between(
-        const struct route_reply *reply, const char *from, const char *to)
+	const struct route_reply *reply, const char *from, const char *to)
 {
 	for (uint32_t i = 0; i < reply->legs_count; i++)
 		if (text_is(reply->legs[i].from, from) && text_is(reply->legs[i].to, to))
@@ -90,10 +90,285 @@ static void test_goes_by_the_caspian(void **state)
 	world_fini(&asked.world);
 }
 
+/* The sea link has its what-if; the figures are those of asking with --close. */
+static void test_what_if_closed(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	assert_int_equal(ask(&asked, by_the_caspian), ERR_OK);
+	const struct route_closure *sea = NULL;
+	for (uint32_t i = 0; i < asked.reply.closures_count; i++)
+		if (text_is(asked.reply.closures[i].id, "link:L384"))
+			sea = &asked.reply.closures[i];
+	assert_non_null(sea);
+	assert_true(text_is(sea->outcome, "other_way") && sea->days_more > 0);
+	double days = sea->days, more = sea->days_more, plan = asked.reply.days;
+	assert_true(text_starts(sea->mark, TEXT("low")));
+	struct route_query closed = by_the_caspian;
+	const struct text pair = TEXT("KZAAU-AZALA");
+	closed.close = &pair;
+	closed.close_count = 1;
+	assert_int_equal(ask(&asked, closed), ERR_OK);
+	check_adds_up(&asked.reply);
+	assert_null(leg_between(&asked.reply, "KZAAU", "AZALA"));
+	assert_non_null(leg_between(&asked.reply, "KZKUR", "AZALA"));
+	WORLD_NEAR(asked.reply.days, days, 1e-9);
+	WORLD_NEAR(asked.reply.days - plan, more, 1e-9);
+	world_fini(&asked.world);
+}
+
+/* With the ferry and the rest of the Caspian avoided too, the link has no substitute. */
+static void test_no_substitute(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	const struct text avoid[] = {TEXT("RU"), TEXT("IR"), TEXT("TM"), TEXT("ferry"), TEXT("EG"),
+		TEXT("ZA"), TEXT("AF"), TEXT("PK")};
+	struct route_query query = by_the_caspian;
+	query.avoid = avoid;
+	query.avoid_count = ARRAY_LEN(avoid);
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	bool none = false;
+	for (uint32_t i = 0; i < asked.reply.closures_count; i++)
+		none = none || (text_is(asked.reply.closures[i].id, "link:L384") &&
+				       text_is(asked.reply.closures[i].outcome, "no_route"));
+	assert_true(none);
+	world_fini(&asked.world);
+}
+
+static void test_no_route_names_the_filter(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	const struct text avoid[] = {
+		TEXT("RU"), TEXT("KZ"), TEXT("sea"), TEXT("IR"), TEXT("road"), TEXT("ferry")};
+	struct route_query query = by_the_caspian;
+	query.avoid = avoid;
+	query.avoid_count = ARRAY_LEN(avoid);
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_false(asked.reply.found);
+	assert_string_equal(
+		asked.reply.no_route.ptr, "the filter 'avoid road' removed the last route");
+	const struct text there = TEXT("RO");
+	query.avoid = &there;
+	query.avoid_count = 1;
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_string_equal(asked.reply.no_route.ptr,
+		"the filter 'avoid RO' removed the last route: the destination itself lies there");
+	query = (struct route_query){.from = TEXT("Baku"), .to = TEXT("KG-MAKMAL")};
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_string_equal(asked.reply.no_route.ptr,
+		"the filter 'operating links only' removed the last route");
+	const struct text status[] = {TEXT("planned"), TEXT("under_construction")};
+	query.status = status;
+	query.status_count = 2;
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_true(asked.reply.found);
+	world_fini(&asked.world);
+}
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	struct route_query query = {.from = TEXT("CNXIA"), .to = TEXT("Konstanza")};
+	assert_int_equal(ask(&asked, query), ERR_NOT_FOUND);
+	assert_string_equal(asked.why.where, "route_query.to");
+	assert_non_null(strstr(asked.why.text, "wanted a place, got 'Konstanza'; nearest: ROCND"));
+	query.to = TEXT("Xi'an");
+	assert_int_equal(ask(&asked, query), ERR_RULE);
+	assert_string_equal(asked.why.text, "wanted another place than the start, CNXIA");
+	const struct text status = TEXT("imagined");
+	query = (struct route_query){
+		.from = TEXT("CNXIA"), .to = TEXT("ROCND"), .status = &status, .status_count = 1};
+	assert_int_equal(ask(&asked, query), ERR_BAD_VALUE);
+	assert_string_equal(asked.why.text, "wanted planned or under_construction, got 'imagined'");
+	world_fini(&asked.world);
+}
+
+/* Any two places, any criterion: filters hold, figures add up, and the criterion is the least. */
+static void test_every_answer_adds_up(void **state)
+{
+	(void)state;
+	static const char *const by[] = {"time", "cost", "distance"};
+	struct asked asked = {0};
+	asked_init(&asked);
+	unsigned found = 0;
+	for (uint32_t from = 2; from < asked.world.network.nodes_count; from += 37)
+		for (uint32_t to = 5; to < asked.world.network.nodes_count; to += 41) {
+			struct route_reply replies[3];
+			struct route_query query = by_the_caspian;
+			query.from = asked.world.network.nodes[from].row->id;
+			query.to = asked.world.network.nodes[to].row->id;
+			query.plain = query.has_plain = true;
+			if (from == to)
+				continue;
+			for (unsigned k = 0; k < 3; k++) {
+				query.by = text_of(by[k]);
+				assert_int_equal(ask(&asked, query), ERR_OK);
+				replies[k] = asked.reply;
+				if (!asked.reply.found)
+					continue;
+				found++;
+				check_adds_up(&asked.reply);
+				assert_false(through(&asked.reply, "RU") ||
+					     through(&asked.reply, "IR") ||
+					     through(&asked.reply, "TM"));
+			}
+			if (!replies[0].found)
+				continue;
+			assert_true(replies[0].days <= replies[1].days &&
+				    replies[0].days <= replies[2].days);
+			assert_true(replies[1].usd <= replies[0].usd &&
+				    replies[1].usd <= replies[2].usd);
+			assert_true(
+				replies[2].km <= replies[0].km && replies[2].km <= replies[1].km);
+		}
+	assert_true(found > 60);
+	world_fini(&asked.world);
+}
+
+/* Every figure shown has its mark, and the low ones are counted. */
+static void test_marks(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	assert_int_equal(ask(&asked, by_the_caspian), ERR_OK);
+	const struct route_reply *reply = &asked.reply;
+	int64_t low = 0;
+	for (uint32_t i = 0; i < reply->legs_count; i++) {
+		const struct route_leg *leg = &reply->legs[i];
+		struct text marks[] = {leg->km_mark, leg->hours_mark, leg->usd_mark};
+		for (unsigned k = 0; k < 3; k++) {
+			assert_true(text_is(marks[k], "high") || text_is(marks[k], "medium") ||
+				    text_is(marks[k], "low"));
+			low += text_is(marks[k], "low");
+		}
+	}
+	for (uint32_t i = 0; i < reply->stops_count; i++)
+		low += text_is(reply->stops[i].mark, "low");
+	assert_int_equal(low, reply->low_figures);
+	assert_true(text_is(reply->days_mark, "low") && text_is(reply->usd_mark, "low"));
+	world_fini(&asked.world);
+}
+
+static struct disruption closed_link(const char *target)
+{
+	return (struct disruption){.row = {.id = TEXT("X9"),
+					   .kind = TEXT("link"),
+					   .target = text_of(target),
+					   .effect = TEXT("closed"),
+					   .has_from = true,
+					   .from = day_from_civil(2024, 7, 1),
+					   .has_until = true,
+					   .until = day_from_civil(2024, 8, 1),
+					   .reason = TEXT("storm"),
+					   .source = TEXT("port notice"),
+					   .confidence = 1}};
+}
+
+static void test_disruption_changes_the_answer(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	const struct disruption held = closed_link("KZAAU-AZALA");
+	asked.route.disruptions = &held;
+	asked.route.disruptions_count = 1;
+	assert_int_equal(ask(&asked, by_the_caspian), ERR_OK);
+	assert_null(leg_between(&asked.reply, "KZAAU", "AZALA"));
+	assert_int_equal(asked.reply.changed_by_count, 1);
+	assert_true(text_is(asked.reply.changed_by[0], "disruption:X9"));
+	struct route_query later = by_the_caspian;
+	later.as_of = day_from_civil(2024, 8, 1);
+	later.has_as_of = true;
+	assert_int_equal(ask(&asked, later), ERR_OK);
+	assert_non_null(leg_between(&asked.reply, "KZAAU", "AZALA"));
+	assert_int_equal(asked.reply.changed_by_count, 0);
+	world_fini(&asked.world);
+}
+
+static void test_slower_port_shows_who_slowed_it(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	assert_int_equal(ask(&asked, by_the_caspian), ERR_OK);
+	double before = asked.reply.days;
+	struct disruption held = closed_link("AZALA");
+	held.row.kind = TEXT("node");
+	held.row.effect = TEXT("dwell");
+	held.row.factor = 1.5;
+	held.row.has_factor = true;
+	asked.route.disruptions = &held;
+	asked.route.disruptions_count = 1;
+	assert_int_equal(ask(&asked, by_the_caspian), ERR_OK);
+	check_adds_up(&asked.reply);
+	assert_true(asked.reply.days > before);
+	bool shown = false;
+	for (uint32_t i = 0; i < asked.reply.stops_count; i++)
+		if (text_is(asked.reply.stops[i].place, "AZALA") &&
+			text_is(asked.reply.stops[i].what, "mode_change"))
+			shown = text_is(asked.reply.stops[i].changed_by, "disruption:X9");
+	assert_true(shown);
+	world_fini(&asked.world);
+}
+
+/* Before 30 October 2017 the line from Akhalkalaki to Kars was not there. */
+static void test_as_of_before_an_opening(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	struct route_query query = {.from = TEXT("GEZAI"),
+		.to = TEXT("TRKSY"),
+		.has_as_of = true,
+		.as_of = day_from_civil(2017, 10, 30),
+		.by = TEXT("distance")};
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_non_null(leg_between(&asked.reply, "GEZAI", "TR-CANBAZ"));
+	query.as_of = day_from_civil(2017, 10, 29);
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_null(leg_between(&asked.reply, "GEZAI", "TR-CANBAZ"));
+	world_fini(&asked.world);
+}
+
+/* A ship that passes Suez enters no state on its way. */
+static void test_voyage_crosses_one_border(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	const struct route_query query = {
+		.from = TEXT("CNSHA"), .to = TEXT("NLRTM"), .by = TEXT("cost")};
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_true(asked.reply.legs_count >= 3);
+	assert_int_equal(asked.reply.borders_count, 1);
+	assert_true(text_is(asked.reply.borders[0].out_of, "CN"));
+	assert_true(text_is(asked.reply.borders[0].into, "NL"));
+	assert_int_equal(asked.reply.countries_count, 2);
+	world_fini(&asked.world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_goes_by_the_caspian),
+		cmocka_unit_test(test_goes_by_the_caspian),
+		cmocka_unit_test(test_what_if_closed),
+		cmocka_unit_test(test_no_substitute),
+		cmocka_unit_test(test_no_route_names_the_filter),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_every_answer_adds_up),
+		cmocka_unit_test(test_marks),
+		cmocka_unit_test(test_disruption_changes_the_answer),
+		cmocka_unit_test(test_slower_port_shows_who_slowed_it),
+		cmocka_unit_test(test_as_of_before_an_opening),
+		cmocka_unit_test(test_voyage_crosses_one_border),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <math.h>
 #include <setjmp.h>
 #include <cmocka.h>
+
+/* cmocka compares floats; figures here are doubles. */
+#define WORLD_NEAR(a, b, within) assert_true(fabs((a) - (b)) <= (within))
 
 static inline void world_file(const char *name, struct buffer *out)
 {
@@ -26,7 +30,7 @@ static inline void world_file(const char *name, struct buffer *out)
 }
 
 static inline enum err world_read(
-        struct rows *rows, const char *name, struct text content, struct why *why)
+	struct rows *rows, const char *name, struct text content, struct why *why)
 {
 	enum row_kind kind = sheets_kind(text_of(name));
 	assert_true(kind < ROW_KINDS);
@@ -37,7 +41,7 @@ static inline enum err world_read(
 static inline void world_load(struct rows *rows)
 {
 	static const char *const sheets[] = {"nodes", "links", "customs", "border_dwell",
-	        "services", "rates", "corridors", "investments", "volumes", "exchange"};
+		"services", "rates", "corridors", "investments", "volumes", "exchange"};
 	*rows = (struct rows){0};
 	for (unsigned i = 0; i < sizeof(sheets) / sizeof(*sheets); i++) {
 		struct buffer content = {0};

@@ -1,0 +1,178 @@
+/* The reference sheets are good, and each way of being bad is refused at its place, in words. */
+#include "services/corridors/sheets.h"
+#include "tests/unit/services/corridors/world.h"
+
+#include <string.h>
+
+static void test_reference_sheets(void **state)
+{
+	(void)state;
+	struct rows rows;
+	world_load(&rows);
+	static const size_t counts[ROW_KINDS] = {[ROW_NODE] = 300,
+		[ROW_LINK] = 580,
+		[ROW_DWELL] = 145,
+		[ROW_CORRIDOR] = 32,
+		[ROW_SERVICE] = 29,
+		[ROW_RATE] = 20,
+		[ROW_INVESTMENT] = 23,
+		[ROW_VOLUME] = 40,
+		[ROW_EXCHANGE] = 9,
+		[ROW_CUSTOMS] = 32};
+	for (int kind = 0; kind < ROW_KINDS; kind++) {
+		assert_int_equal(rows.of[kind].count, counts[kind]);
+		for (size_t i = 0; i < rows.of[kind].count; i++)
+			assert_true(rows_source(kind, rows_at(&rows, kind, i)).len > 0);
+	}
+	const struct corridor_link *link = rows_find(&rows, ROW_LINK, TEXT("L384"));
+	assert_true(text_is(link->from, "KZAAU") && text_is(link->to, "AZALA"));
+	WORLD_NEAR(link->km, 508, 0);
+	static const char *const umbrellas[] = {"BRI", "LACHIN", "INSTC"};
+	for (unsigned i = 0; i < 3; i++) {
+		const struct corridor *corridor =
+			rows_find(&rows, ROW_CORRIDOR, text_of(umbrellas[i]));
+		assert_non_null(corridor);
+		assert_int_equal(corridor->nodes_count, 0);
+	}
+	rows_fini(&rows);
+}
+
+/* A sheet of one or two rows, with one thing wrong. */
+struct bad {
+	const char *sheet, *content;
+	enum err code;
+	const char *where, *text;
+};
+
+#define NODE_HEAD "id,name,aliases,country,lat,lon,kind,gauge_mm,passing,note,source\n"
+#define LINK_HEAD                                                                                  \
+	"link_id,from,to,mode,distance_km,confidence,gauge_mm,typical_transit_h,"                  \
+	"transit_confidence,transit_basis,cost_usd_per_teu,cost_confidence,cost_basis,"            \
+	"capacity_teu_per_year,capacity_mt_per_year,capacity_basis,status,opened,shut,source\n"
+#define DWELL_HEAD                                                                                 \
+	"id,place,mode,applies,direction,median_h,p90_h,published_mean_h,year,confidence,source\n"
+#define MONEY_HEAD    "id,corridor,amount,currency,date,funder,funder_ids,kind,part_of,source\n"
+#define CORRIDOR_HEAD "id,name,aliases,nodes,part_of,association,source\n"
+
+static const struct bad bads[] = {
+	{"nodes", NODE_HEAD "AA1,One,,aa,1,2,port,,no,,x\n", ERR_BAD_VALUE,
+		"nodes.csv:2:4 (country)",
+		"wanted a state as ISO 3166-1 alpha-2, two capital letters, or X-..., got 'aa'"},
+	{"nodes", NODE_HEAD "AA1,One,,AA,91,2,port,,no,,x\n", ERR_BAD_VALUE, "nodes.csv:2:5 (lat)",
+		NULL},
+	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,harbour,,no,,x\n", ERR_BAD_VALUE,
+		"nodes.csv:2:7 (kind)",
+		"wanted one of port|rail_terminal|border_crossing|dry_port|city, got 'harbour'"},
+	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,1525,no,,x\n", ERR_BAD_VALUE,
+		"nodes.csv:2:8 (gauge_mm)",
+		"wanted a gauge that railways have (1435, 1520, ...), got '1525'"},
+	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,,no,,\n", ERR_MISSING, "nodes.csv:2:11 (source)",
+		"wanted a value, got an empty cell"},
+	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,,no,,x\nAA1,Two,,AA,1,2,port,,no,,x\n",
+		ERR_DUPLICATE, "nodes.csv:3:1 (id)", "wanted each id once, got 'AA1' again"},
+	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,,maybe,,x\n", ERR_BAD_VALUE,
+		"nodes.csv:2:9 (passing)", "wanted yes or no, got 'maybe'"},
+	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,,no,,x\n", ERR_RULE, "nodes.csv",
+		"wanted the node 'CNLYG', where link L001 ends, got none"},
+	{"links", LINK_HEAD "L1,CNXIA,CNLHW,rail,-5,high,1435,15,low,,1,low,,,,,operating,,,x\n",
+		ERR_BAD_VALUE, "links.csv:2:5 (distance_km)", NULL},
+	{"links", LINK_HEAD "L1,CNXIA,NOWHERE,rail,676,high,1435,15,low,,1,low,,,,,operating,,,x\n",
+		ERR_NOT_FOUND, "links.csv:2:3 (to)",
+		"wanted a node that nodes.csv has, got 'NOWHERE'"},
+	{"links", LINK_HEAD "L1,CNXIA,CNXIA,rail,676,high,1435,15,low,,1,low,,,,,operating,,,x\n",
+		ERR_RULE, "links.csv:2:3 (to)", "wanted another place than 'CNXIA'"},
+	{"links", LINK_HEAD "L1,CNXIA,CNLHW,rail,676,high,1520,15,low,,1,low,,,,,operating,,,x\n",
+		ERR_RULE, "links.csv:2:7 (gauge_mm)",
+		"wanted a gauge that CNXIA has in nodes.csv, got 1520"},
+	{"links", LINK_HEAD "L1,CNXIA,CNLHW,rail,676,high,,15,low,,1,low,,,,,operating,,,x\n",
+		ERR_MISSING, "links.csv:2:7 (gauge_mm)",
+		"wanted the gauge of a rail link, got an empty cell"},
+	{"links", LINK_HEAD "L1,CNXIA,CNLHW,road,676,high,1435,15,low,,1,low,,,,,operating,,,x\n",
+		ERR_BAD_VALUE, "links.csv:2:7 (gauge_mm)",
+		"wanted no gauge on a road link, got 1435"},
+	{"links", LINK_HEAD "L1,CNXIA,CNLHW,rail,676,high,1435,1.5,low,,1,low,,,,,operating,,,x\n",
+		ERR_RULE, "links.csv:2:8 (typical_transit_h)",
+		"wanted a time that gives 3 to 120 km/h by rail, got 1.5 h for 676 km: 451 km/h"},
+	{"links", LINK_HEAD "L1,CNXIA,CNLHW,sea,676,high,,30,low,,1,low,,,,,operating,,,x\n",
+		ERR_RULE, "links.csv:2:2 (from)",
+		"wanted a port at the end of a sea link, got CNXIA, a dry_port"},
+	{"links",
+		LINK_HEAD
+		"L1,CNXIA,CNLHW,road,676,high,,15,low,,1,low,,,,,operating,2020-02-30,,x\n",
+		ERR_BAD_DATE, "links.csv:2:18 (opened)", NULL},
+	{"links",
+		LINK_HEAD "L1,CNXIA,CNLHW,road,676,high,,15,low,,1,low,,,,,operating,2020-02-20,"
+			  "2020-02-20,x\n",
+		ERR_BAD_DATE, "links.csv:2:19 (shut)",
+		"wanted a day after the one it was opened on, got one that is not"},
+	{"links", LINK_HEAD "L1,CNXIA,CNLHW,road,676,high,,15,low,,1,low,,,,,operating,,,x\n",
+		ERR_RULE, "links.csv",
+		"wanted every place connected with the others, got no way from CNXIA to CNCQI"},
+	{"links", "link_id,from\nL1,CNXIA\n", ERR_MISSING, "links.csv:1", NULL},
+	{"border_dwell", DWELL_HEAD "D1,CNHRS,rail,transit,both,5,4,,2024,low,x\n", ERR_RULE,
+		"border_dwell.csv:2:7 (p90_h)", "wanted at least the median, 5 h, got 4 h"},
+	{"border_dwell",
+		DWELL_HEAD "D1,CNHRS,rail,transit,both,5,9,,2024,low,x\n"
+			   "D2,CNHRS,rail,transit,both,6,9,,2024,low,x\n",
+		ERR_DUPLICATE, "border_dwell.csv:3:2 (place)",
+		"wanted one row for a place, mode, use and direction, got D1 and D2"},
+	{"border_dwell", DWELL_HEAD "D1,XX1,rail,transit,both,5,9,,2024,low,x\n", ERR_NOT_FOUND,
+		"border_dwell.csv:2:2 (place)", "wanted a node that nodes.csv has, got 'XX1'"},
+	{"corridors", CORRIDOR_HEAD "C1,One,,CNXIA DEDUI,,,x\n", ERR_RULE,
+		"corridors.csv:2:4 (nodes)",
+		"wanted neighbours with a link between them, got CNXIA and DEDUI"},
+	{"corridors", CORRIDOR_HEAD "C1,One,Same,,,,x\nC2,Two,Same,,,,x\n", ERR_DUPLICATE,
+		"corridors.csv:2:3 (aliases)",
+		"wanted names of this corridor alone, got 'Same', which C2 has too"},
+	{"investments", MONEY_HEAD "I1,NONE,5,EUR,2024-01-01,A,,pledge,,x\n", ERR_NOT_FOUND,
+		"investments.csv:2:2 (corridor)",
+		"wanted a corridor that corridors.csv has, got 'NONE'"},
+	{"investments", MONEY_HEAD "I1,TITR,5,eur,2024-01-01,A,,pledge,,x\n", ERR_BAD_VALUE,
+		"investments.csv:2:4 (currency)",
+		"wanted a currency as ISO 4217, three capital letters, got 'eur'"},
+	{"investments", MONEY_HEAD "I1,TITR,5,EUR,2024-01,A,,pledge,,x\n", ERR_BAD_VALUE,
+		"investments.csv:2:5 (date)", "wanted a whole day as YYYY-MM-DD, got '2024-01'"},
+	{"investments",
+		MONEY_HEAD "I1,TITR,5,EUR,2024-01-01,A,,pledge,,x\n"
+			   "I2,TITR,6,EUR,2024-01-01,A,,pledge,I1,x\n",
+		ERR_RULE, "investments.csv:3:3 (amount)", "wanted at most the whole's 5, got 6"},
+};
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	struct rows held;
+	world_load(&held);
+	for (unsigned i = 0; i < ARRAY_LEN(bads); i++) {
+		struct rows fresh = {0};
+		struct why why = {0};
+		enum err err = sheets_read(sheets_kind(text_of(bads[i].sheet)),
+			text_of(bads[i].content), &held, &fresh, &why);
+		if (err != bads[i].code || strcmp(why.where, bads[i].where) != 0)
+			fail_msg("bad sheet %u: %s at %s: %s", i, err_name(err), why.where,
+				why.text);
+		if (bads[i].text)
+			assert_string_equal(why.text, bads[i].text);
+		else
+			assert_non_null(strstr(why.text, "wanted"));
+		rows_fini(&fresh);
+	}
+	rows_fini(&held);
+}
+
+static void test_unknown_sheet(void **state)
+{
+	(void)state;
+	assert_int_equal(sheets_kind(TEXT("tariffs")), ROW_KINDS);
+	assert_int_equal(sheets_kind(TEXT("links")), ROW_LINK);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reference_sheets),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_unknown_sheet),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
