@@ -134,6 +134,10 @@ $(E2E): $(B)/tests/e2e/%: $(B)/tests/e2e/programs/%.o $(KIT) $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_PROTO) $(LIBS_KIT) -o $@
 
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBS_PROTO) -o $@
+
 test: ## install what is missing, build, run the whole suite (sanitizers on)
 	@deploy/setup
 	@$(MAKE) --no-print-directory -j$$(nproc) all
