@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Shared ------------------------------------------------------------------------------------
- */
+/* --- Shared ---------------------------------------------------------------------------------- */
 
 struct text answers_text(struct arena *arena, const char *fmt, ...)
 {
@@ -84,11 +83,11 @@ struct text answers_id(const struct status_row *row, struct arena *arena)
 {
 	if (!text_is(row->lane, "chair"))
 		return answers_text(
-		        arena, "membership:%.*s:%.*s", TEXT_ARG(row->org), TEXT_ARG(row->state));
+			arena, "membership:%.*s:%.*s", TEXT_ARG(row->org), TEXT_ARG(row->state));
 	bool sourced = row->has_from && !text_is(row->from_precision, "unknown");
 	struct text since = sourced ? answers_since(row, arena) : TEXT("undated");
 	return answers_text(arena, "chair:%.*s:%.*s:%.*s", TEXT_ARG(row->org), TEXT_ARG(row->state),
-	        TEXT_ARG(since));
+		TEXT_ARG(since));
 }
 
 bool answers_same_id(struct text given, struct text id)
@@ -122,9 +121,9 @@ enum err answers_known_org(const struct registry *registry, struct text org, str
 	if (ever_held(registry, LEDGER_ORGANISATION, org))
 		return ERR_OK;
 	return why_set(why, ERR_NOT_FOUND, "org",
-	        "wanted the id of an organisation (svc.registry.organisations lists them), got "
-	        "'%.*s'",
-	        TEXT_ARG(org));
+		"wanted the id of an organisation (svc.registry.organisations lists them), got "
+		"'%.*s'",
+		TEXT_ARG(org));
 }
 
 enum err answers_known_state(const struct registry *registry, struct text state, struct why *why)
@@ -134,47 +133,46 @@ enum err answers_known_state(const struct registry *registry, struct text state,
 	if (ever_held(registry, LEDGER_STATE, state))
 		return ERR_OK;
 	return why_set(why, ERR_NOT_FOUND, "state",
-	        "wanted a country by its ISO 3166-1 code, X-... or org:ID, got '%.*s'",
-	        TEXT_ARG(state));
+		"wanted a country by its ISO 3166-1 code, X-... or org:ID, got '%.*s'",
+		TEXT_ARG(state));
 }
 
-/* --- Statuses ----------------------------------------------------------------------------------
- */
+/* --- Statuses -------------------------------------------------------------------------------- */
 
 static void overlays_of(const struct registry *registry, const struct row *row, struct at at,
-        struct arena *arena, struct membership *out)
+	struct arena *arena, struct membership *out)
 {
 	size_t count;
 	const struct row *rows = bitemporal_rows(registry->statuses, &count);
 	struct text *overlays = arena_zero(arena, 16, sizeof(*overlays));
 	for (size_t i = 0; i < count && out->overlays_count < 16; i++)
 		if (text_is(rows[i].is.lane, "overlay") &&
-		        text_equal(rows[i].is.org, row->is.org) &&
-		        text_equal(rows[i].is.state, row->is.state) &&
-		        row_visible(&rows[i], at, MODE_BEST))
+			text_equal(rows[i].is.org, row->is.org) &&
+			text_equal(rows[i].is.state, row->is.state) &&
+			row_visible(&rows[i], at, MODE_BEST))
 			overlays[out->overlays_count++] = rows[i].is.status;
 	out->overlays = overlays;
 }
 
 static struct membership membership_of(
-        const struct registry *registry, const struct row *row, struct at at, struct arena *arena)
+	const struct registry *registry, const struct row *row, struct at at, struct arena *arena)
 {
 	struct membership answer = {
-	        .id = answers_id(&row->is, arena),
-	        .org = row->is.org,
-	        .org_name = ledger_name(registry->ledger, row->is.org, at),
-	        .state = row->is.state,
-	        .name = ledger_name(registry->ledger, row->is.state, at),
-	        .status = row->is.status,
-	        .since = answers_since(&row->is, arena),
-	        .until = answers_until(&row->is, arena),
-	        .certainty = answers_certainty(row, at.valid),
-	        .basis = row->is.from_basis,
-	        .confidence = row->is.confidence,
-	        .source = row->is.source,
-	        .note = row->is.note,
-	        .row = row->is.row,
-	        .recorded_at = row->recorded_us,
+		.id = answers_id(&row->is, arena),
+		.org = row->is.org,
+		.org_name = ledger_name(registry->ledger, row->is.org, at),
+		.state = row->is.state,
+		.name = ledger_name(registry->ledger, row->is.state, at),
+		.status = row->is.status,
+		.since = answers_since(&row->is, arena),
+		.until = answers_until(&row->is, arena),
+		.certainty = answers_certainty(row, at.valid),
+		.basis = row->is.from_basis,
+		.confidence = row->is.confidence,
+		.source = row->is.source,
+		.note = row->is.note,
+		.row = row->is.row,
+		.recorded_at = row->recorded_us,
 	};
 	overlays_of(registry, row, at, arena, &answer);
 	return answer;
@@ -213,7 +211,7 @@ static bool selects(const struct selection *wanted, const struct row *row)
 }
 
 static void fill_members(const struct registry *registry, const struct selection *wanted,
-        struct arena *arena, struct members_reply *out)
+	struct arena *arena, struct members_reply *out)
 {
 	size_t count;
 	const struct row *rows = bitemporal_rows(registry->statuses, &count);
@@ -221,8 +219,8 @@ static void fill_members(const struct registry *registry, const struct selection
 	size_t used = 0;
 	for (size_t i = 0; i < count; i++)
 		if (selects(wanted, &rows[i]) &&
-		        row_visible(&rows[i], wanted->at,
-		                row_undated(&rows[i].is) ? MODE_POSSIBLE : wanted->mode))
+			row_visible(&rows[i], wanted->at,
+				row_undated(&rows[i].is) ? MODE_POSSIBLE : wanted->mode))
 			found[used++] = &rows[i];
 	qsort(found, used, sizeof(struct row *), compare_rows);
 	struct membership *dated = arena_zero(arena, used + 1, sizeof(*dated));
@@ -248,14 +246,14 @@ static struct text any_is_none(struct text status)
 }
 
 enum err answer_members(const struct registry *registry, const struct members_query *query,
-        struct today today, struct arena *arena, struct members_reply *out, struct why *why)
+	struct today today, struct arena *arena, struct members_reply *out, struct why *why)
 {
 	struct selection wanted = {
-	        .org = query->org,
-	        .status = any_is_none(query->status.ptr ? query->status : TEXT("member")),
-	        .at = {query->has_as_of ? query->as_of : today.valid,
-	                query->has_known_at ? query->known_at : today.known_us},
-	        .mode = answers_mode(query->mode, MODE_BEST),
+		.org = query->org,
+		.status = any_is_none(query->status.ptr ? query->status : TEXT("member")),
+		.at = {query->has_as_of ? query->as_of : today.valid,
+			query->has_known_at ? query->known_at : today.known_us},
+		.mode = answers_mode(query->mode, MODE_BEST),
 	};
 	enum err err = answers_known_org(registry, query->org, why);
 	if (!err)
@@ -264,14 +262,14 @@ enum err answer_members(const struct registry *registry, const struct members_qu
 }
 
 enum err answer_memberships(const struct registry *registry, const struct memberships_query *query,
-        struct today today, struct arena *arena, struct members_reply *out, struct why *why)
+	struct today today, struct arena *arena, struct members_reply *out, struct why *why)
 {
 	struct selection wanted = {
-	        .state = query->state,
-	        .status = any_is_none(query->status),
-	        .at = {query->has_as_of ? query->as_of : today.valid,
-	                query->has_known_at ? query->known_at : today.known_us},
-	        .mode = answers_mode(query->mode, MODE_BEST),
+		.state = query->state,
+		.status = any_is_none(query->status),
+		.at = {query->has_as_of ? query->as_of : today.valid,
+			query->has_known_at ? query->known_at : today.known_us},
+		.mode = answers_mode(query->mode, MODE_BEST),
 	};
 	enum err err = answers_known_state(registry, query->state, why);
 	if (!err)
@@ -287,7 +285,7 @@ static day printed_day(const struct row *row, day today)
 }
 
 enum err answer_history(const struct registry *registry, const struct history_query *query,
-        struct today today, struct arena *arena, struct history_reply *out, struct why *why)
+	struct today today, struct arena *arena, struct history_reply *out, struct why *why)
 {
 	enum err err = answers_known_org(registry, query->org, why);
 	if (!err && query->state.ptr)
@@ -300,21 +298,21 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 	int64_t known_us = query->has_known_at ? query->known_at : today.known_us;
 	for (size_t i = 0; i < count; i++)
 		if (!text_is(rows[i].is.lane, "chair") && text_equal(rows[i].is.org, query->org) &&
-		        (!query->state.ptr || text_equal(rows[i].is.state, query->state)) &&
-		        row_known(&rows[i], known_us))
+			(!query->state.ptr || text_equal(rows[i].is.state, query->state)) &&
+			row_known(&rows[i], known_us))
 			found[used++] = &rows[i];
 	qsort(found, used, sizeof(struct row *), compare_rows);
 	struct membership *answers = arena_zero(arena, used + 1, sizeof(*answers));
 	for (size_t i = 0; i < used; i++)
 		answers[i] = membership_of(registry, found[i],
-		        (struct at){printed_day(found[i], today.valid), known_us}, arena);
+			(struct at){printed_day(found[i], today.valid), known_us}, arena);
 	*out = (struct history_reply){
-	        .known_at = known_us, .rows = answers, .rows_count = (uint32_t)used};
+		.known_at = known_us, .rows = answers, .rows_count = (uint32_t)used};
 	return ERR_OK;
 }
 
 enum err answer_audit(const struct registry *registry, const struct audit_query *query,
-        struct today today, struct arena *arena, struct audit_reply *out, struct why *why)
+	struct today today, struct arena *arena, struct audit_reply *out, struct why *why)
 {
 	enum err err = answers_known_org(registry, query->org, why);
 	if (!err)
@@ -324,7 +322,7 @@ enum err answer_audit(const struct registry *registry, const struct audit_query 
 	const struct known_span *spans;
 	out->as_of = query->has_as_of ? query->as_of : today.valid;
 	size_t count = bitemporal_audit(
-	        registry->statuses, lane_base(query->org, query->state), out->as_of, arena, &spans);
+		registry->statuses, lane_base(query->org, query->state), out->as_of, arena, &spans);
 	struct audit_entry *rows = arena_zero(arena, count + 1, sizeof(*rows));
 	for (size_t i = 0; i < count; i++) {
 		rows[i].known_from = spans[i].from_us;
@@ -340,43 +338,43 @@ enum err answer_audit(const struct registry *registry, const struct audit_query 
 }
 
 static struct diff_entry diff_entry_of(const struct registry *registry,
-        const struct difference *one, struct at at, struct arena *arena)
+	const struct difference *one, struct at at, struct arena *arena)
 {
 	static const char *const causes[] = {
-	        [CAUSE_WORLD] = "world", [CAUSE_LEARNING] = "learning", [CAUSE_BOTH] = "both"};
+		[CAUSE_WORLD] = "world", [CAUSE_LEARNING] = "learning", [CAUSE_BOTH] = "both"};
 	const struct status_row *any = one->after ? &one->after->is : &one->before->is;
 	return (struct diff_entry){
-	        .id = answers_id(any, arena),
-	        .state = any->state,
-	        .name = ledger_name(registry->ledger, any->state, at),
-	        .change = !one->before ? TEXT("added")
-	                  : one->after ? TEXT("changed")
-	                               : TEXT("removed"),
-	        .before = one->before ? one->before->is.status : TEXT_NONE,
-	        .after = one->after ? one->after->is.status : TEXT_NONE,
-	        .cause = text_of(causes[one->cause]),
-	        .has_row_before = one->before != NULL,
-	        .row_before = one->before ? one->before->is.row : 0,
-	        .has_row_after = one->after != NULL,
-	        .row_after = one->after ? one->after->is.row : 0,
+		.id = answers_id(any, arena),
+		.state = any->state,
+		.name = ledger_name(registry->ledger, any->state, at),
+		.change = !one->before ? TEXT("added")
+			  : one->after ? TEXT("changed")
+				       : TEXT("removed"),
+		.before = one->before ? one->before->is.status : TEXT_NONE,
+		.after = one->after ? one->after->is.status : TEXT_NONE,
+		.cause = text_of(causes[one->cause]),
+		.has_row_before = one->before != NULL,
+		.row_before = one->before ? one->before->is.row : 0,
+		.has_row_after = one->after != NULL,
+		.row_after = one->after ? one->after->is.row : 0,
 	};
 }
 
 static int compare_diffs(const void *a, const void *b)
 {
 	return text_compare(
-	        ((const struct diff_entry *)a)->state, ((const struct diff_entry *)b)->state);
+		((const struct diff_entry *)a)->state, ((const struct diff_entry *)b)->state);
 }
 
 enum err answer_diff(const struct registry *registry, const struct diff_query *query,
-        struct today today, struct arena *arena, struct diff_reply *out, struct why *why)
+	struct today today, struct arena *arena, struct diff_reply *out, struct why *why)
 {
 	enum err err = answers_known_org(registry, query->org, why);
 	if (err)
 		return err;
 	struct at a = {query->as_of, query->has_known_at ? query->known_at : today.known_us};
 	struct at b = {
-	        query->to_as_of, query->has_to_known_at ? query->to_known_at : today.known_us};
+		query->to_as_of, query->has_to_known_at ? query->to_known_at : today.known_us};
 	const struct difference *list;
 	size_t count = bitemporal_diff(registry->statuses, query->org, a, b, arena, &list);
 	struct diff_entry *rows = arena_zero(arena, count + 1, sizeof(*rows));

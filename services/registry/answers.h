@@ -13,33 +13,33 @@ struct today {
 
 /* Each fills *out; ERR_NOT_FOUND names an organisation or state that is not known. */
 enum err answer_members(const struct registry *registry, const struct members_query *query,
-        struct today today, struct arena *arena, struct members_reply *out,
-        struct why *why) MUST_USE;
+	struct today today, struct arena *arena, struct members_reply *out,
+	struct why *why) MUST_USE;
 enum err answer_memberships(const struct registry *registry, const struct memberships_query *query,
-        struct today today, struct arena *arena, struct members_reply *out,
-        struct why *why) MUST_USE;
+	struct today today, struct arena *arena, struct members_reply *out,
+	struct why *why) MUST_USE;
 enum err answer_history(const struct registry *registry, const struct history_query *query,
-        struct today today, struct arena *arena, struct history_reply *out,
-        struct why *why) MUST_USE;
+	struct today today, struct arena *arena, struct history_reply *out,
+	struct why *why) MUST_USE;
 enum err answer_audit(const struct registry *registry, const struct audit_query *query,
-        struct today today, struct arena *arena, struct audit_reply *out, struct why *why) MUST_USE;
+	struct today today, struct arena *arena, struct audit_reply *out, struct why *why) MUST_USE;
 enum err answer_diff(const struct registry *registry, const struct diff_query *query,
-        struct today today, struct arena *arena, struct diff_reply *out, struct why *why) MUST_USE;
+	struct today today, struct arena *arena, struct diff_reply *out, struct why *why) MUST_USE;
 enum err answer_chairs(const struct registry *registry, const struct chairs_query *query,
-        struct today today, struct arena *arena, struct chairs_reply *out,
-        struct why *why) MUST_USE;
+	struct today today, struct arena *arena, struct chairs_reply *out,
+	struct why *why) MUST_USE;
 enum err answer_summits(const struct registry *registry, const struct summits_query *query,
-        struct today today, struct arena *arena, struct summits_reply *out,
-        struct why *why) MUST_USE;
+	struct today today, struct arena *arena, struct summits_reply *out,
+	struct why *why) MUST_USE;
 enum err answer_organisations(const struct registry *registry,
-        const struct organisations_query *query, struct today today, struct arena *arena,
-        struct organisations_reply *out, struct why *why) MUST_USE;
+	const struct organisations_query *query, struct today today, struct arena *arena,
+	struct organisations_reply *out, struct why *why) MUST_USE;
 enum err answer_find(const struct registry *registry, const struct find_query *query,
-        struct today today, struct arena *arena, struct find_reply *out, struct why *why) MUST_USE;
+	struct today today, struct arena *arena, struct find_reply *out, struct why *why) MUST_USE;
 enum err answer_why(const struct registry *registry, const struct why_query *query,
-        struct arena *arena, struct why_tree *out, struct why *why) MUST_USE;
+	struct arena *arena, struct why_tree *out, struct why *why) MUST_USE;
 
-/* --- Shared by the files of this part --------------------------------------------------------- */
+/* --- Shared by the files of this part -------------------------------------------------------- */
 
 enum mode answers_mode(struct text mode, enum mode fallback);
 struct text answers_mode_name(enum mode mode);

@@ -26,12 +26,12 @@ static void add_row(const struct row *row, struct arena *arena, struct grounds *
 {
 	struct text ref = row->is.ref.ptr ? row->is.ref : TEXT("entered without a sheet");
 	add(grounds, (struct chair_ground){.bears = TEXT("supports"),
-	                     .kind = TEXT("sheet"),
-	                     .id = ref,
-	                     .text = row->is.note.ptr ? row->is.note
-	                                              : answers_text(arena, "'%.*s' in our sheet",
-	                                                        TEXT_ARG(row->is.status)),
-	                     .source = row->is.source});
+			     .kind = TEXT("sheet"),
+			     .id = ref,
+			     .text = row->is.note.ptr ? row->is.note
+						      : answers_text(arena, "'%.*s' in our sheet",
+								TEXT_ARG(row->is.status)),
+			     .source = row->is.source});
 }
 
 static bool overlap(const struct status_row *a, const struct status_row *b)
@@ -50,23 +50,23 @@ static bool is_claimed(const struct row *row)
  * should see it, though both may be true of different organs. What is only claimed disputes
  * nothing. */
 static void add_rivals(const struct registry *registry, const struct row *row, int64_t known_us,
-        struct arena *arena, struct grounds *grounds)
+	struct arena *arena, struct grounds *grounds)
 {
 	size_t count;
 	const struct row *rows = bitemporal_rows(registry->statuses, &count);
 	for (size_t i = 0; i < count; i++) {
 		const struct row *other = &rows[i];
 		if (!text_is(other->is.lane, "chair") || !text_equal(other->is.org, row->is.org) ||
-		        text_equal(other->is.state, row->is.state) || !row_known(other, known_us) ||
-		        is_claimed(other) || !overlap(&other->is, &row->is))
+			text_equal(other->is.state, row->is.state) || !row_known(other, known_us) ||
+			is_claimed(other) || !overlap(&other->is, &row->is))
 			continue;
 		add(grounds,
-		        (struct chair_ground){.bears = TEXT("questions"),
-		                .kind = TEXT("sheet"),
-		                .id = answers_id(&other->is, arena),
-		                .text = answers_text(arena, "%.*s is shown as '%.*s' at that time",
-		                        TEXT_ARG(other->is.state), TEXT_ARG(other->is.status)),
-		                .source = other->is.source});
+			(struct chair_ground){.bears = TEXT("questions"),
+				.kind = TEXT("sheet"),
+				.id = answers_id(&other->is, arena),
+				.text = answers_text(arena, "%.*s is shown as '%.*s' at that time",
+					TEXT_ARG(other->is.state), TEXT_ARG(other->is.status)),
+				.source = other->is.source});
 	}
 }
 
@@ -79,7 +79,7 @@ static bool names(const struct text *ids, uint32_t count, struct text id)
 }
 
 static void add_assessments(const struct registry *registry, struct text id, int64_t known_us,
-        struct arena *arena, struct grounds *grounds)
+	struct arena *arena, struct grounds *grounds)
 {
 	size_t count;
 	const struct version *versions = ledger_versions(registry->ledger, &count);
@@ -88,39 +88,39 @@ static void add_assessments(const struct registry *registry, struct text id, int
 			continue;
 		const struct assessment *one = versions[i].record;
 		struct text bears =
-		        names(one->supports, one->supports_count, id)     ? TEXT("supports")
-		        : names(one->disputes, one->disputes_count, id)   ? TEXT("disputes")
-		        : names(one->questions, one->questions_count, id) ? TEXT("questions")
-		                                                          : TEXT_NONE;
+			names(one->supports, one->supports_count, id)     ? TEXT("supports")
+			: names(one->disputes, one->disputes_count, id)   ? TEXT("disputes")
+			: names(one->questions, one->questions_count, id) ? TEXT("questions")
+									  : TEXT_NONE;
 		if (!bears.ptr)
 			continue;
 		add(grounds, (struct chair_ground){.bears = bears,
-		                     .kind = TEXT("assessment"),
-		                     .id = one->id,
-		                     .text = answers_text(arena, "claim '%.*s': %.*s%s%.*s",
-		                             TEXT_ARG(one->claim), TEXT_ARG(one->verdict),
-		                             one->note.ptr ? "; " : "", TEXT_ARG(one->note)),
-		                     .source = one->asserted_by});
+				     .kind = TEXT("assessment"),
+				     .id = one->id,
+				     .text = answers_text(arena, "claim '%.*s': %.*s%s%.*s",
+					     TEXT_ARG(one->claim), TEXT_ARG(one->verdict),
+					     one->note.ptr ? "; " : "", TEXT_ARG(one->note)),
+				     .source = one->asserted_by});
 	}
 }
 
 static void add_claims(
-        const struct registry *registry, struct text id, int64_t known_us, struct grounds *grounds)
+	const struct registry *registry, struct text id, int64_t known_us, struct grounds *grounds)
 {
 	for (size_t i = 0; i < registry->matches_count; i++) {
 		const struct claim_matched *match = registry->matches[i].is;
 		if (registry->matches[i].recorded_us > known_us || !text_equal(match->record, id) ||
-		        text_is(match->verdict, "announces"))
+			text_is(match->verdict, "announces"))
 			continue;
 		struct text bears = text_is(match->verdict, "contradicts") ? TEXT("disputes")
-		                                                           : TEXT("supports");
+									   : TEXT("supports");
 		add(grounds, (struct chair_ground){.bears = bears,
-		                     .kind = TEXT("claim"),
-		                     .id = match->claim,
-		                     .text = match->reason,
-		                     .source = match->source,
-		                     .sentence = match->sentence,
-		                     .article = match->article});
+				     .kind = TEXT("claim"),
+				     .id = match->claim,
+				     .text = match->reason,
+				     .source = match->source,
+				     .sentence = match->sentence,
+				     .article = match->article});
 	}
 }
 
@@ -134,34 +134,34 @@ static struct text standing_of(const struct row *row, const struct grounds *grou
 }
 
 static struct chair chair_of(
-        const struct registry *registry, const struct row *row, struct at at, struct arena *arena)
+	const struct registry *registry, const struct row *row, struct at at, struct arena *arena)
 {
 	struct grounds grounds = {
-	        .items = arena_zero(arena, GROUNDS_MAX, sizeof(struct chair_ground))};
+		.items = arena_zero(arena, GROUNDS_MAX, sizeof(struct chair_ground))};
 	struct text id = answers_id(&row->is, arena);
 	add_row(row, arena, &grounds);
 	add_rivals(registry, row, at.known_us, arena, &grounds);
 	add_assessments(registry, id, at.known_us, arena, &grounds);
 	add_claims(registry, id, at.known_us, &grounds);
 	return (struct chair){
-	        .id = id,
-	        .org = row->is.org,
-	        .org_name = ledger_name(registry->ledger, row->is.org, at),
-	        .state = row->is.state,
-	        .name = ledger_name(registry->ledger, row->is.state, at),
-	        .role = row->is.status,
-	        .since = answers_since(&row->is, arena),
-	        .until = answers_until(&row->is, arena),
-	        .standing = standing_of(row, &grounds),
-	        .certainty = answers_certainty(row, at.valid),
-	        .supports = grounds.supports,
-	        .disputes = grounds.disputes,
-	        .grounds = grounds.items,
-	        .grounds_count = grounds.count,
-	        .confidence = row->is.confidence,
-	        .source = row->is.source,
-	        .note = row->is.note,
-	        .row = row->is.row,
+		.id = id,
+		.org = row->is.org,
+		.org_name = ledger_name(registry->ledger, row->is.org, at),
+		.state = row->is.state,
+		.name = ledger_name(registry->ledger, row->is.state, at),
+		.role = row->is.status,
+		.since = answers_since(&row->is, arena),
+		.until = answers_until(&row->is, arena),
+		.standing = standing_of(row, &grounds),
+		.certainty = answers_certainty(row, at.valid),
+		.supports = grounds.supports,
+		.disputes = grounds.disputes,
+		.grounds = grounds.items,
+		.grounds_count = grounds.count,
+		.confidence = row->is.confidence,
+		.source = row->is.source,
+		.note = row->is.note,
+		.row = row->is.row,
 	};
 }
 
@@ -182,15 +182,15 @@ static int compare_chairs(const void *a, const void *b)
 static bool chair_fits(const struct row *row, const struct chairs_query *query, struct at at)
 {
 	if (!text_is(row->is.lane, "chair") || !row_known(row, at.known_us) ||
-	        (query->org.ptr && !text_equal(row->is.org, query->org)) ||
-	        (query->state.ptr && !text_equal(row->is.state, query->state)))
+		(query->org.ptr && !text_equal(row->is.org, query->org)) ||
+		(query->state.ptr && !text_equal(row->is.state, query->state)))
 		return false;
 	return (query->has_history && query->history) ||
 	       row_visible(row, at, answers_mode(query->mode, MODE_POSSIBLE));
 }
 
 enum err answer_chairs(const struct registry *registry, const struct chairs_query *query,
-        struct today today, struct arena *arena, struct chairs_reply *out, struct why *why)
+	struct today today, struct arena *arena, struct chairs_reply *out, struct why *why)
 {
 	enum err err = query->org.ptr ? answers_known_org(registry, query->org, why) : ERR_OK;
 	if (!err && query->state.ptr)
@@ -198,7 +198,7 @@ enum err answer_chairs(const struct registry *registry, const struct chairs_quer
 	if (err)
 		return err;
 	struct at at = {query->has_as_of ? query->as_of : today.valid,
-	        query->has_known_at ? query->known_at : today.known_us};
+		query->has_known_at ? query->known_at : today.known_us};
 	size_t count, used = 0;
 	const struct row *rows = bitemporal_rows(registry->statuses, &count);
 	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
@@ -210,9 +210,9 @@ enum err answer_chairs(const struct registry *registry, const struct chairs_quer
 	for (size_t i = 0; i < used; i++)
 		chairs[i] = chair_of(registry, found[i], at, arena);
 	*out = (struct chairs_reply){.has_as_of = !(query->has_history && query->history),
-	        .as_of = at.valid,
-	        .known_at = at.known_us,
-	        .rows = chairs,
-	        .rows_count = (uint32_t)used};
+		.as_of = at.valid,
+		.known_at = at.known_us,
+		.rows = chairs,
+		.rows_count = (uint32_t)used};
 	return ERR_OK;
 }

@@ -18,8 +18,8 @@ static bool summit_fits(const struct summit *summit, const struct summits_query 
 	       (!query->has_from || summit->start >= query->from) &&
 	       (!query->has_to || summit->start < query->to) &&
 	       (!query->state.ptr || text_equal(summit->host, query->state) ||
-	               among(summit->members, summit->members_count, query->state) ||
-	               among(summit->others, summit->others_count, query->state));
+		       among(summit->members, summit->members_count, query->state) ||
+		       among(summit->others, summit->others_count, query->state));
 }
 
 static int compare_summits(const void *a, const void *b)
@@ -31,7 +31,7 @@ static int compare_summits(const void *a, const void *b)
 }
 
 enum err answer_summits(const struct registry *registry, const struct summits_query *query,
-        struct today today, struct arena *arena, struct summits_reply *out, struct why *why)
+	struct today today, struct arena *arena, struct summits_reply *out, struct why *why)
 {
 	enum err err = query->org.ptr ? answers_known_org(registry, query->org, why) : ERR_OK;
 	if (err)
@@ -42,8 +42,8 @@ enum err answer_summits(const struct registry *registry, const struct summits_qu
 	out->known_at = query->has_known_at ? query->known_at : today.known_us;
 	for (size_t i = 0; i < count; i++)
 		if (versions[i].kind == LEDGER_SUMMIT &&
-		        version_known(&versions[i], out->known_at) &&
-		        summit_fits(versions[i].record, query))
+			version_known(&versions[i], out->known_at) &&
+			summit_fits(versions[i].record, query))
 			rows[out->rows_count++] = *(const struct summit *)versions[i].record;
 	qsort(rows, out->rows_count, sizeof(*rows), compare_summits);
 	out->rows = rows;
@@ -53,18 +53,18 @@ enum err answer_summits(const struct registry *registry, const struct summits_qu
 static int compare_organisations(const void *a, const void *b)
 {
 	return text_compare(
-	        ((const struct organisation *)a)->id, ((const struct organisation *)b)->id);
+		((const struct organisation *)a)->id, ((const struct organisation *)b)->id);
 }
 
 static int compare_rules(const void *a, const void *b)
 {
 	return text_compare(
-	        ((const struct decision_rule *)a)->id, ((const struct decision_rule *)b)->id);
+		((const struct decision_rule *)a)->id, ((const struct decision_rule *)b)->id);
 }
 
 enum err answer_organisations(const struct registry *registry,
-        const struct organisations_query *query, struct today today, struct arena *arena,
-        struct organisations_reply *out, struct why *why)
+	const struct organisations_query *query, struct today today, struct arena *arena,
+	struct organisations_reply *out, struct why *why)
 {
 	enum err err = query->org.ptr ? answers_known_org(registry, query->org, why) : ERR_OK;
 	if (err)
@@ -80,10 +80,10 @@ enum err answer_organisations(const struct registry *registry,
 		const struct organisation *org = versions[i].record;
 		const struct decision_rule *rule = versions[i].record;
 		if (versions[i].kind == LEDGER_ORGANISATION &&
-		        (!query->org.ptr || text_equal(org->id, query->org)))
+			(!query->org.ptr || text_equal(org->id, query->org)))
 			orgs[out->rows_count++] = *org;
 		if (versions[i].kind == LEDGER_RULE &&
-		        (!query->org.ptr || text_equal(rule->org, query->org)))
+			(!query->org.ptr || text_equal(rule->org, query->org)))
 			rules[out->rules_count++] = *rule;
 	}
 	qsort(orgs, out->rows_count, sizeof(*orgs), compare_organisations);
@@ -102,25 +102,25 @@ static int compare_found(const void *a, const void *b)
 
 /* Any name resolves at any day; the day only decides which name is printed. */
 enum err answer_find(const struct registry *registry, const struct find_query *query,
-        struct today today, struct arena *arena, struct find_reply *out, struct why *why)
+	struct today today, struct arena *arena, struct find_reply *out, struct why *why)
 {
 	(void)why;
 	size_t count;
 	const struct version *versions = ledger_versions(registry->ledger, &count);
 	struct name_found *rows = arena_zero(arena, 256, sizeof(*rows));
 	struct at at = {query->has_as_of ? query->as_of : today.valid,
-	        query->has_known_at ? query->known_at : today.known_us};
+		query->has_known_at ? query->known_at : today.known_us};
 	for (size_t i = 0; i < count && out->rows_count < 256; i++) {
 		const struct entity_named *name = versions[i].record;
 		if (versions[i].kind != LEDGER_NAME || !version_known(&versions[i], at.known_us) ||
-		        !text_equal_nocase(name->name, query->name))
+			!text_equal_nocase(name->name, query->name))
 			continue;
 		rows[out->rows_count++] = (struct name_found){.id = name->id,
-		        .kind = name->kind,
-		        .name = ledger_name(registry->ledger, name->id, at),
-		        .matched = name->name,
-		        .role = name->role,
-		        .source = name->source};
+			.kind = name->kind,
+			.name = ledger_name(registry->ledger, name->id, at),
+			.matched = name->name,
+			.role = name->role,
+			.source = name->source};
 	}
 	qsort(rows, out->rows_count, sizeof(*rows), compare_found);
 	out->rows = rows;

@@ -57,8 +57,7 @@ const struct row *bitemporal_row(const struct bitemporal *table, int64_t number)
 	return number >= 1 && (size_t)number <= table->count ? &table->rows[number - 1] : NULL;
 }
 
-/* --- Lanes and periods -------------------------------------------------------------------------
- */
+/* --- Lanes and periods ----------------------------------------------------------------------- */
 
 /* A key is looked for by comparing one number; 64 bits of XXH3 over parts that cannot hold a line
  * break, since they are ids and statuses of a sheet. */
@@ -113,14 +112,14 @@ static struct edges edges_of(const struct status_row *row)
 {
 	bool dated = row->has_from, sourced = dated && !text_is(row->from_precision, "unknown");
 	return (struct edges){
-	        .from_min = row->has_from_min ? row->from_min
-	                    : sourced         ? row->from
-	                                      : DAY_MIN,
-	        .from_max = row->has_from_max ? row->from_max
-	                    : dated           ? row->from
-	                                      : DAY_MAX,
-	        .to_min = row->has_to_min ? row->to_min : to_of(row),
-	        .to_max = row->has_to_max ? row->to_max : to_of(row),
+		.from_min = row->has_from_min ? row->from_min
+			    : sourced         ? row->from
+					      : DAY_MIN,
+		.from_max = row->has_from_max ? row->from_max
+			    : dated           ? row->from
+					      : DAY_MAX,
+		.to_min = row->has_to_min ? row->to_min : to_of(row),
+		.to_max = row->has_to_max ? row->to_max : to_of(row),
 	};
 }
 
@@ -151,8 +150,7 @@ static void begin_at(struct status_row *row, const struct status_row *previous)
 	row->from_basis = previous->to_basis;
 }
 
-/* --- Planning ----------------------------------------------------------------------------------
- */
+/* --- Planning -------------------------------------------------------------------------------- */
 
 void change_fini(struct change *change)
 {
@@ -164,15 +162,15 @@ void change_fini(struct change *change)
 static void plan_supersede(struct change *change, int64_t number)
 {
 	change->superseded = alloc_room(change->superseded, change->superseded_count,
-	        &change->superseded_room, sizeof(*change->superseded));
+		&change->superseded_room, sizeof(*change->superseded));
 	change->superseded[change->superseded_count++] = (struct row_number){.row = number};
 }
 
 static struct status_row *plan_row(const struct bitemporal *table, struct change *change,
-        const struct status_row *row, const char *origin)
+	const struct status_row *row, const char *origin)
 {
 	change->rows = alloc_room(
-	        change->rows, change->rows_count, &change->rows_room, sizeof(*change->rows));
+		change->rows, change->rows_count, &change->rows_room, sizeof(*change->rows));
 	struct status_row *planned = &change->rows[change->rows_count++];
 	*planned = *row;
 	planned->row = (int64_t)table->count + change->rows_count;
@@ -201,19 +199,19 @@ static enum err check_period(const struct status_row *row, struct why *why)
 		return ERR_OK;
 	if (row->from >= to_of(row))
 		return why_set(why, ERR_RULE, "",
-		        "wanted a period that ends after it begins, got from %s to %s",
-		        day_format(row->from, a), day_format(to_of(row), b));
+			"wanted a period that ends after it begins, got from %s to %s",
+			day_format(row->from, a), day_format(to_of(row), b));
 	if (edges.from_min > row->from || edges.from_max < row->from)
 		return why_set(why, ERR_RULE, "", "wanted a first day within its window, got %s",
-		        day_format(row->from, a));
+			day_format(row->from, a));
 	if (edges.to_min > to_of(row) || edges.to_max < to_of(row))
 		return why_set(why, ERR_RULE, "", "wanted an end within its window, got %s",
-		        row->has_to ? day_format(row->to, a) : "none");
+			row->has_to ? day_format(row->to, a) : "none");
 	return ERR_OK;
 }
 
 enum err bitemporal_assert(const struct bitemporal *table, const struct status_row *row,
-        struct change *change, struct why *why)
+	struct change *change, struct why *why)
 {
 	enum err err = check_period(row, why);
 	if (err)
@@ -240,7 +238,7 @@ static bool same_status(const struct row *row, uint64_t lane, const struct statu
 }
 
 static void plan_end(
-        const struct bitemporal *table, const struct row *old, day end, struct change *change)
+	const struct bitemporal *table, const struct row *old, day end, struct change *change)
 {
 	plan_supersede(change, old->is.row);
 	struct status_row *row = plan_row(table, change, &old->is, "asserted");
@@ -250,7 +248,7 @@ static void plan_end(
 }
 
 enum err bitemporal_close(const struct bitemporal *table, const struct status_row *key, day end,
-        struct change *change, struct why *why)
+	struct change *change, struct why *why)
 {
 	char text[DAY_TEXT];
 	uint64_t lane = lane_of(key);
@@ -258,7 +256,7 @@ enum err bitemporal_close(const struct bitemporal *table, const struct status_ro
 	for (size_t i = 0; i < table->count; i++) {
 		const struct row *old = &table->rows[i];
 		if (!same_status(old, lane, key) || !is_current(old, change) ||
-		        row_undated(&old->is) || end >= to_of(&old->is))
+			row_undated(&old->is) || end >= to_of(&old->is))
 			continue;
 		if (end <= old->is.from) {
 			too_early = true;
@@ -271,16 +269,16 @@ enum err bitemporal_close(const struct bitemporal *table, const struct status_ro
 		return ERR_OK;
 	if (too_early)
 		return why_set(why, ERR_RULE, "",
-		        "wanted an end after the first day, got %s: a status that never held is "
-		        "retracted, not closed",
-		        day_format(end, text));
+			"wanted an end after the first day, got %s: a status that never held is "
+			"retracted, not closed",
+			day_format(end, text));
 	return why_set(why, ERR_NOT_FOUND, "",
-	        "wanted a current '%.*s' that runs on %s, found none", TEXT_ARG(key->status),
-	        day_format(end, text));
+		"wanted a current '%.*s' that runs on %s, found none", TEXT_ARG(key->status),
+		day_format(end, text));
 }
 
 enum err bitemporal_retract(const struct bitemporal *table, const struct status_row *key,
-        struct change *change, struct why *why)
+	struct change *change, struct why *why)
 {
 	uint64_t lane = lane_of(key);
 	uint32_t before = change->superseded_count;
@@ -289,7 +287,7 @@ enum err bitemporal_retract(const struct bitemporal *table, const struct status_
 			plan_supersede(change, table->rows[i].is.row);
 	if (change->superseded_count == before)
 		return why_set(why, ERR_NOT_FOUND, "", "wanted a current '%.*s', found none",
-		        TEXT_ARG(key->status));
+			TEXT_ARG(key->status));
 	return ERR_OK;
 }
 
@@ -301,12 +299,12 @@ void bitemporal_retract_ref(const struct bitemporal *table, struct text ref, str
 }
 
 enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, struct text source,
-        struct arena *arena, struct change *change, struct why *why)
+	struct arena *arena, struct change *change, struct why *why)
 {
 	const struct row *old = bitemporal_row(table, number);
 	if (!old || !is_current(old, change))
 		return why_set(why, ERR_NOT_FOUND, "", "wanted a current row, got %lld",
-		        (long long)number);
+			(long long)number);
 	struct buffer joined = {0};
 	buffer_format(&joined, "%.*s; %.*s", TEXT_ARG(old->is.source), TEXT_ARG(source));
 	plan_supersede(change, number);
@@ -317,26 +315,25 @@ enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, stru
 	return ERR_OK;
 }
 
-/* --- Applying ----------------------------------------------------------------------------------
- */
+/* --- Applying -------------------------------------------------------------------------------- */
 
 static enum err check_change(const struct bitemporal *table, const struct row_number *superseded,
-        uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
-        struct why *why)
+	uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
+	struct why *why)
 {
 	for (uint32_t i = 0; i < superseded_count; i++) {
 		const struct row *old = bitemporal_row(table, superseded[i].row);
 		if (!old || old->superseded_us != RECORDED_MAX)
 			return why_set(why, ERR_RULE, "",
-			        "wanted a current row to supersede, got %lld, which is %s",
-			        (long long)superseded[i].row,
-			        old ? "superseded already" : "unknown");
+				"wanted a current row to supersede, got %lld, which is %s",
+				(long long)superseded[i].row,
+				old ? "superseded already" : "unknown");
 	}
 	for (uint32_t i = 0; i < rows_count; i++)
 		if (rows[i].row != (int64_t)(table->count + i + 1))
 			return why_set(why, ERR_RULE, "",
-			        "wanted row number %zu as the next, got %lld", table->count + i + 1,
-			        (long long)rows[i].row);
+				"wanted row number %zu as the next, got %lld", table->count + i + 1,
+				(long long)rows[i].row);
 	return ERR_OK;
 }
 
@@ -347,8 +344,8 @@ static void row_add(struct bitemporal *table, const struct row *row)
 }
 
 enum err bitemporal_apply(struct bitemporal *table, const struct row_number *superseded,
-        uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
-        struct stamp stamp, struct why *why)
+	uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
+	struct stamp stamp, struct why *why)
 {
 	enum err err = check_change(table, superseded, superseded_count, rows, rows_count, why);
 	if (err)
@@ -360,10 +357,10 @@ enum err bitemporal_apply(struct bitemporal *table, const struct row_number *sup
 	}
 	for (uint32_t i = 0; i < rows_count; i++)
 		row_add(table, &(struct row){.is = rows[i],
-		                       .lane = lane_of(&rows[i]),
-		                       .recorded_us = stamp.recorded_us,
-		                       .superseded_us = RECORDED_MAX,
-		                       .seq = stamp.seq});
+				       .lane = lane_of(&rows[i]),
+				       .recorded_us = stamp.recorded_us,
+				       .superseded_us = RECORDED_MAX,
+				       .seq = stamp.seq});
 	return ERR_OK;
 }
 
@@ -378,8 +375,7 @@ enum err bitemporal_load(struct bitemporal *table, const struct row *row, struct
 	return ERR_OK;
 }
 
-/* --- Asking ------------------------------------------------------------------------------------
- */
+/* --- Asking ---------------------------------------------------------------------------------- */
 
 bool row_known(const struct row *row, int64_t known_us)
 {
@@ -402,9 +398,9 @@ enum certainty row_certainty(const struct row *row, day valid)
 bool row_visible(const struct row *row, struct at at, enum mode mode)
 {
 	static const enum certainty least[] = {
-	        [MODE_BEST] = CERTAINTY_BEST,
-	        [MODE_CERTAIN] = CERTAINTY_CERTAIN,
-	        [MODE_POSSIBLE] = CERTAINTY_POSSIBLE,
+		[MODE_BEST] = CERTAINTY_BEST,
+		[MODE_CERTAIN] = CERTAINTY_CERTAIN,
+		[MODE_POSSIBLE] = CERTAINTY_POSSIBLE,
 	};
 	return row_known(row, at.known_us) && row_certainty(row, at.valid) >= least[mode];
 }
@@ -424,7 +420,7 @@ static int compare_times(const void *a, const void *b)
 }
 
 size_t bitemporal_audit(const struct bitemporal *table, uint64_t lane, day valid,
-        struct arena *arena, const struct known_span **out)
+	struct arena *arena, const struct known_span **out)
 {
 	int64_t *times = arena_zero(arena, 2 * table->count + 1, sizeof(*times));
 	size_t count = 0;
@@ -475,20 +471,20 @@ static bool first_of_lane(const struct bitemporal *table, size_t index)
 }
 
 size_t bitemporal_diff(const struct bitemporal *table, struct text org, struct at a, struct at b,
-        struct arena *arena, const struct difference **out)
+	struct arena *arena, const struct difference **out)
 {
 	struct difference *list = arena_zero(arena, table->count + 1, sizeof(*list));
 	size_t used = 0;
 	for (size_t i = 0; i < table->count; i++) {
 		const struct row *row = &table->rows[i];
 		if (!text_is(row->is.lane, "base") || !text_equal(row->is.org, org) ||
-		        !first_of_lane(table, i))
+			!first_of_lane(table, i))
 			continue;
 		const struct row *before = bitemporal_find(table, row->lane, a);
 		const struct row *after = bitemporal_find(table, row->lane, b);
 		if (!same_value(before, after))
 			list[used++] = (struct difference){
-			        before, after, cause_of(table, row->lane, a, b)};
+				before, after, cause_of(table, row->lane, a, b)};
 	}
 	*out = list;
 	return used;

@@ -46,10 +46,9 @@ struct bitemporal *bitemporal_copy(const struct bitemporal *table);
  */
 const struct row *bitemporal_rows(const struct bitemporal *table, size_t *count);
 const struct row *bitemporal_row(
-        const struct bitemporal *table, int64_t number); /* NULL: unknown */
+	const struct bitemporal *table, int64_t number); /* NULL: unknown */
 
-/* --- Planning ----------------------------------------------------------------------------------
- */
+/* --- Planning -------------------------------------------------------------------------------- */
 
 /* A change being planned; texts are borrowed from the table and from what was given. */
 struct change {
@@ -65,16 +64,16 @@ void change_fini(struct change *change); /* all-zero is a valid empty one */
  * period are superseded, and their parts outside it entered again as split. ERR_RULE for a period
  * that is empty or inverted, or windows that do not hold the best reading. */
 enum err bitemporal_assert(const struct bitemporal *table, const struct status_row *row,
-        struct change *change, struct why *why) MUST_USE;
+	struct change *change, struct why *why) MUST_USE;
 
 /* Ends the status on `end`, the day after its last. ERR_RULE at or before its first day (retract
  * it), ERR_NOT_FOUND when no current row of that lane and status holds `end` within. */
 enum err bitemporal_close(const struct bitemporal *table, const struct status_row *key, day end,
-        struct change *change, struct why *why) MUST_USE;
+	struct change *change, struct why *why) MUST_USE;
 
 /* Takes back all current rows of that lane and status. ERR_NOT_FOUND when there are none. */
 enum err bitemporal_retract(const struct bitemporal *table, const struct status_row *key,
-        struct change *change, struct why *why) MUST_USE;
+	struct change *change, struct why *why) MUST_USE;
 
 /* Takes back all current rows that were entered by `ref`; none is fine. Followed by an assert on
  * the same change it is a correction: readers never see the gap. */
@@ -83,23 +82,21 @@ void bitemporal_retract_ref(const struct bitemporal *table, struct text ref, str
 /* Adds a source to a current row: a new version of it with the same period. `arena` holds the
  * joined text. */
 enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, struct text source,
-        struct arena *arena, struct change *change, struct why *why) MUST_USE;
+	struct arena *arena, struct change *change, struct why *why) MUST_USE;
 
-/* --- Applying ----------------------------------------------------------------------------------
- */
+/* --- Applying -------------------------------------------------------------------------------- */
 
 /* Supersedes and adds; refuses, and changes nothing, when a row to be superseded is unknown or is
  * superseded already, or a new row's number is not the next. Texts of the rows must live as long as
  * the table. */
 enum err bitemporal_apply(struct bitemporal *table, const struct row_number *superseded,
-        uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
-        struct stamp stamp, struct why *why) MUST_USE;
+	uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
+	struct stamp stamp, struct why *why) MUST_USE;
 
 /* Puts a row back as a store holds it. Rows come in the order of their numbers. */
 enum err bitemporal_load(struct bitemporal *table, const struct row *row, struct why *why) MUST_USE;
 
-/* --- Asking ------------------------------------------------------------------------------------
- */
+/* --- Asking ---------------------------------------------------------------------------------- */
 
 enum mode { MODE_BEST, MODE_CERTAIN, MODE_POSSIBLE };
 
@@ -130,7 +127,7 @@ struct known_span {
 	const struct row *row;  /* NULL: nothing was known */
 };
 size_t bitemporal_audit(const struct bitemporal *table, uint64_t lane, day valid,
-        struct arena *arena, const struct known_span **out);
+	struct arena *arena, const struct known_span **out);
 
 /* What differs between two points, over all base lanes of an organisation. */
 enum cause { CAUSE_WORLD, CAUSE_LEARNING, CAUSE_BOTH };
@@ -139,6 +136,6 @@ struct difference {
 	enum cause cause;
 };
 size_t bitemporal_diff(const struct bitemporal *table, struct text org, struct at a, struct at b,
-        struct arena *arena, const struct difference **out);
+	struct arena *arena, const struct difference **out);
 
 #endif

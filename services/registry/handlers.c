@@ -14,34 +14,32 @@ struct service {
 	struct store *store;
 };
 
-/* --- Own events --------------------------------------------------------------------------------
- */
+/* --- Own events ------------------------------------------------------------------------------ */
 
 /* A transaction is known by the input that its events were decided from. */
 static enum err apply(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)record;
 	struct service *service = self;
 	struct applied applied;
 	struct stamp stamp = {event->recorded_us, event->seq,
-	        event->parents_count ? event->parents[0] : event->seq};
+		event->parents_count ? event->parents[0] : event->seq};
 	enum err err =
-	        registry_apply(&service->registry, event->type, event->data, stamp, &applied, why);
+		registry_apply(&service->registry, event->type, event->data, stamp, &applied, why);
 	return err ? err : registry_store_save(service->store, &service->registry, &applied, why);
 }
 
-/* --- Sheets ------------------------------------------------------------------------------------
- */
+/* --- Sheets ---------------------------------------------------------------------------------- */
 
 static enum err emit(void *self, struct text subject, const struct record_type *type,
-        const void *record, struct why *why)
+	const void *record, struct why *why)
 {
 	return kit_emit(self, subject, type, record, why);
 }
 
 static enum err decide_sheet(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	(void)event;
 	const struct service *service = self;
@@ -119,49 +117,48 @@ static enum err check_assessments(void *self, struct text content, struct why *w
 
 /* States and organisations first: the others name them. */
 static const struct kit_sheet sheets[] = {
-        {"states", check_states},
-        {"entities", check_entities},
-        {"organizations", check_organizations},
-        {"state_names", check_state_names},
-        {"org_names", check_org_names},
-        {"decision_rules", check_decision_rules},
-        {"state_changes", check_state_changes},
-        {"sources", check_sources},
-        {"memberships", check_memberships},
-        {"chairs", check_chairs},
-        {"summits", check_summits},
-        {"assessments", check_assessments},
-        {0},
+	{"states", check_states},
+	{"entities", check_entities},
+	{"organizations", check_organizations},
+	{"state_names", check_state_names},
+	{"org_names", check_org_names},
+	{"decision_rules", check_decision_rules},
+	{"state_changes", check_state_changes},
+	{"sources", check_sources},
+	{"memberships", check_memberships},
+	{"chairs", check_chairs},
+	{"summits", check_summits},
+	{"assessments", check_assessments},
+	{0},
 };
 
-/* --- Claims ------------------------------------------------------------------------------------
- */
+/* --- Claims ---------------------------------------------------------------------------------- */
 
 static enum err emit_verdict(const struct kit_event *event, const struct claim *claim,
-        const struct verdict *verdict, struct kit_outputs *outputs, struct why *why)
+	const struct verdict *verdict, struct kit_outputs *outputs, struct why *why)
 {
 	struct claim_matched matched = {
-	        .claim = claim->id,
-	        .claim_seq = event->seq,
-	        .verdict = text_of(match_verdict_name(verdict->kind)),
-	        .record = verdict->record,
-	        .reason = verdict->reason,
-	        .fact = claim->fact,
-	        .sentence = claim->sentence,
-	        .article = claim->article,
-	        .source = claim->source,
-	        .span_from = claim->span_from,
-	        .span_to = claim->span_to,
-	        .confidence = claim->confidence,
+		.claim = claim->id,
+		.claim_seq = event->seq,
+		.verdict = text_of(match_verdict_name(verdict->kind)),
+		.record = verdict->record,
+		.reason = verdict->reason,
+		.fact = claim->fact,
+		.sentence = claim->sentence,
+		.article = claim->article,
+		.source = claim->source,
+		.span_from = claim->span_from,
+		.span_to = claim->span_to,
+		.confidence = claim->confidence,
 	};
 	return kit_emit(outputs,
-	        reading_subject(event->arena, "registry.claim.matched", claim->id, TEXT_NONE),
-	        &record_claim_matched, &matched, why);
+		reading_subject(event->arena, "registry.claim.matched", claim->id, TEXT_NONE),
+		&record_claim_matched, &matched, why);
 }
 
 /* The same claim, found again, has its verdict already. */
 static enum err decide_claim(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	const struct service *service = self;
 	const struct claim *claim = record;
@@ -176,28 +173,27 @@ static enum err decide_claim(void *self, const struct kit_event *event, const vo
 }
 
 static const struct kit_handler events[] = {
-        {.filter = "registry.sheet.loaded.*", .type = &record_sheet_loaded, .decide = decide_sheet},
-        {.filter = "claim.org.>", .type = &record_claim, .decide = decide_claim},
-        {.filter = "claim.summit.>", .type = &record_claim, .decide = decide_claim},
-        {.filter = "registry.membership.>", .type = &record_status_changed, .apply = apply},
-        {.filter = "registry.chair.>", .type = &record_status_changed, .apply = apply},
-        {.filter = "registry.organisation.recorded.*",
-                .type = &record_organisation,
-                .apply = apply},
-        {.filter = "registry.rule.recorded.>", .type = &record_decision_rule, .apply = apply},
-        {.filter = "registry.summit.held.>", .type = &record_summit, .apply = apply},
-        {.filter = "registry.state.recorded.*", .type = &record_country, .apply = apply},
-        {.filter = "registry.identity.changed.*", .type = &record_identity_change, .apply = apply},
-        {.filter = "registry.assessment.recorded.*", .type = &record_assessment, .apply = apply},
-        {.filter = "registry.source.recorded.*", .type = &record_publication, .apply = apply},
-        {.filter = "registry.entity.named.*", .type = &record_entity_named, .apply = apply},
-        {.filter = "registry.record.withdrawn.*", .type = &record_record_withdrawn, .apply = apply},
-        {.filter = "registry.claim.matched.*", .type = &record_claim_matched, .apply = apply},
-        {0},
+	{.filter = "registry.sheet.loaded.*", .type = &record_sheet_loaded, .decide = decide_sheet},
+	{.filter = "claim.org.>", .type = &record_claim, .decide = decide_claim},
+	{.filter = "claim.summit.>", .type = &record_claim, .decide = decide_claim},
+	{.filter = "registry.membership.>", .type = &record_status_changed, .apply = apply},
+	{.filter = "registry.chair.>", .type = &record_status_changed, .apply = apply},
+	{.filter = "registry.organisation.recorded.*",
+		.type = &record_organisation,
+		.apply = apply},
+	{.filter = "registry.rule.recorded.>", .type = &record_decision_rule, .apply = apply},
+	{.filter = "registry.summit.held.>", .type = &record_summit, .apply = apply},
+	{.filter = "registry.state.recorded.*", .type = &record_country, .apply = apply},
+	{.filter = "registry.identity.changed.*", .type = &record_identity_change, .apply = apply},
+	{.filter = "registry.assessment.recorded.*", .type = &record_assessment, .apply = apply},
+	{.filter = "registry.source.recorded.*", .type = &record_publication, .apply = apply},
+	{.filter = "registry.entity.named.*", .type = &record_entity_named, .apply = apply},
+	{.filter = "registry.record.withdrawn.*", .type = &record_record_withdrawn, .apply = apply},
+	{.filter = "registry.claim.matched.*", .type = &record_claim_matched, .apply = apply},
+	{0},
 };
 
-/* --- Questions ---------------------------------------------------------------------------------
- */
+/* --- Questions ------------------------------------------------------------------------------- */
 
 /* The edge's clock says what "today" and "now" mean. What is recorded already is known now, also
  * where the broker's clock is a little ahead of ours. */
@@ -209,97 +205,97 @@ static struct today today_of(const struct service *service)
 }
 
 static enum err members(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	struct service *service = self;
 	struct members_reply out = {0};
 	enum err err =
-	        answer_members(&service->registry, request, today_of(service), arena, &out, why);
+		answer_members(&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err memberships(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	struct service *service = self;
 	struct members_reply out = {0};
 	enum err err = answer_memberships(
-	        &service->registry, request, today_of(service), arena, &out, why);
+		&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err history(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	struct service *service = self;
 	struct history_reply out = {0};
 	enum err err =
-	        answer_history(&service->registry, request, today_of(service), arena, &out, why);
+		answer_history(&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err audit(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
-        struct why *why)
+	struct why *why)
 {
 	struct service *service = self;
 	struct audit_reply out = {0};
 	enum err err =
-	        answer_audit(&service->registry, request, today_of(service), arena, &out, why);
+		answer_audit(&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err diff(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
-        struct why *why)
+	struct why *why)
 {
 	struct service *service = self;
 	struct diff_reply out = {0};
 	enum err err =
-	        answer_diff(&service->registry, request, today_of(service), arena, &out, why);
+		answer_diff(&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err chairs(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	struct service *service = self;
 	struct chairs_reply out = {0};
 	enum err err =
-	        answer_chairs(&service->registry, request, today_of(service), arena, &out, why);
+		answer_chairs(&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err summits(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	struct service *service = self;
 	struct summits_reply out = {0};
 	enum err err =
-	        answer_summits(&service->registry, request, today_of(service), arena, &out, why);
+		answer_summits(&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err organisations(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	struct service *service = self;
 	struct organisations_reply out = {0};
 	enum err err = answer_organisations(
-	        &service->registry, request, today_of(service), arena, &out, why);
+		&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err find(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
-        struct why *why)
+	struct why *why)
 {
 	struct service *service = self;
 	struct find_reply out = {0};
 	enum err err =
-	        answer_find(&service->registry, request, today_of(service), arena, &out, why);
+		answer_find(&service->registry, request, today_of(service), arena, &out, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
 static enum err why_record(void *self, const void *request, struct arena *arena,
-        struct kit_reply *reply, struct why *why)
+	struct kit_reply *reply, struct why *why)
 {
 	struct service *service = self;
 	struct why_tree out = {0};
@@ -308,29 +304,28 @@ static enum err why_record(void *self, const void *request, struct arena *arena,
 }
 
 static const struct kit_method methods[] = {
-        {"members", &record_members_query, &record_members_reply,
-                "Who stood to an organisation how, on a day.", members, NULL},
-        {"memberships", &record_memberships_query, &record_members_reply,
-                "To what a state belonged, on a day.", memberships, NULL},
-        {"history", &record_history_query, &record_history_reply,
-                "How states stood to an organisation over time.", history, NULL},
-        {"audit", &record_audit_query, &record_audit_reply,
-                "What was known of a state's status on a day, over recorded time.", audit, NULL},
-        {"diff", &record_diff_query, &record_diff_reply,
-                "What differs between two days or two states of knowledge.", diff, NULL},
-        {"chairs", &record_chairs_query, &record_chairs_reply,
-                "Who chaired what, with what supports and disputes it.", chairs, NULL},
-        {"summits", &record_summits_query, &record_summits_reply, "Summits with attendance.",
-                summits, NULL},
-        {"organisations", &record_organisations_query, &record_organisations_reply,
-                "Organisations and how they decide.", organisations, NULL},
-        {"find", &record_find_query, &record_find_reply, "What bears a name.", find, NULL},
-        {"why", &record_why_query, &record_why_tree, "How do we know?", why_record, NULL},
-        {0},
+	{"members", &record_members_query, &record_members_reply,
+		"Who stood to an organisation how, on a day.", members, NULL},
+	{"memberships", &record_memberships_query, &record_members_reply,
+		"To what a state belonged, on a day.", memberships, NULL},
+	{"history", &record_history_query, &record_history_reply,
+		"How states stood to an organisation over time.", history, NULL},
+	{"audit", &record_audit_query, &record_audit_reply,
+		"What was known of a state's status on a day, over recorded time.", audit, NULL},
+	{"diff", &record_diff_query, &record_diff_reply,
+		"What differs between two days or two states of knowledge.", diff, NULL},
+	{"chairs", &record_chairs_query, &record_chairs_reply,
+		"Who chaired what, with what supports and disputes it.", chairs, NULL},
+	{"summits", &record_summits_query, &record_summits_reply, "Summits with attendance.",
+		summits, NULL},
+	{"organisations", &record_organisations_query, &record_organisations_reply,
+		"Organisations and how they decide.", organisations, NULL},
+	{"find", &record_find_query, &record_find_reply, "What bears a name.", find, NULL},
+	{"why", &record_why_query, &record_why_tree, "How do we know?", why_record, NULL},
+	{0},
 };
 
-/* --- Life --------------------------------------------------------------------------------------
- */
+/* --- Life ------------------------------------------------------------------------------------ */
 
 static void close_service(void **self)
 {
@@ -341,7 +336,7 @@ static void close_service(void **self)
 }
 
 static enum err open_service(
-        struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
+	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
 	(void)config;
 	(void)data_dir;
@@ -356,14 +351,14 @@ static enum err open_service(
 }
 
 const struct kit_service handlers_service = {
-        .name = "registry",
-        .doc = "Who belongs to what, who chairs what, who came: on two clocks, with sources.",
-        .handlers = events,
-        .methods = methods,
-        .sheets = sheets,
-        .schema = registry_store_schema,
-        .schema_version = REGISTRY_STORE_VERSION,
-        .tables = registry_store_tables,
-        .open = open_service,
-        .close = close_service,
+	.name = "registry",
+	.doc = "Who belongs to what, who chairs what, who came: on two clocks, with sources.",
+	.handlers = events,
+	.methods = methods,
+	.sheets = sheets,
+	.schema = registry_store_schema,
+	.schema_version = REGISTRY_STORE_VERSION,
+	.tables = registry_store_tables,
+	.open = open_service,
+	.close = close_service,
 };

@@ -22,17 +22,17 @@ struct kind {
 static const struct kind *kind_row(enum ledger_kind kind)
 {
 	static const struct kind kinds[LEDGER_KINDS] = {
-	        [LEDGER_ORGANISATION] = {"organisation", &record_organisation,
-	                offsetof(struct organisation, id)},
-	        [LEDGER_RULE] = {"rule", &record_decision_rule, offsetof(struct decision_rule, id)},
-	        [LEDGER_SUMMIT] = {"summit", &record_summit, offsetof(struct summit, id)},
-	        [LEDGER_STATE] = {"state", &record_country, offsetof(struct country, id)},
-	        [LEDGER_IDENTITY] = {"identity", &record_identity_change,
-	                offsetof(struct identity_change, id)},
-	        [LEDGER_ASSESSMENT] = {"assessment", &record_assessment,
-	                offsetof(struct assessment, id)},
-	        [LEDGER_SOURCE] = {"source", &record_publication, offsetof(struct publication, id)},
-	        [LEDGER_NAME] = {"name", &record_entity_named, offsetof(struct entity_named, id)},
+		[LEDGER_ORGANISATION] = {"organisation", &record_organisation,
+			offsetof(struct organisation, id)},
+		[LEDGER_RULE] = {"rule", &record_decision_rule, offsetof(struct decision_rule, id)},
+		[LEDGER_SUMMIT] = {"summit", &record_summit, offsetof(struct summit, id)},
+		[LEDGER_STATE] = {"state", &record_country, offsetof(struct country, id)},
+		[LEDGER_IDENTITY] = {"identity", &record_identity_change,
+			offsetof(struct identity_change, id)},
+		[LEDGER_ASSESSMENT] = {"assessment", &record_assessment,
+			offsetof(struct assessment, id)},
+		[LEDGER_SOURCE] = {"source", &record_publication, offsetof(struct publication, id)},
+		[LEDGER_NAME] = {"name", &record_entity_named, offsetof(struct entity_named, id)},
 	};
 	CHECK(kind < LEDGER_KINDS);
 	return &kinds[kind];
@@ -86,20 +86,20 @@ bool version_known(const struct version *version, int64_t known_us)
 
 /* The newest versions stand last, and are asked for most. */
 static struct version *find(
-        const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us)
+	const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us)
 {
 	uint64_t hash = hash_of(kind, id);
 	for (size_t i = ledger->count; i-- > 0;) {
 		struct version *version = &ledger->versions[i];
 		if (version->hash == hash && version->kind == kind && text_equal(version->id, id) &&
-		        version_known(version, known_us))
+			version_known(version, known_us))
 			return version;
 	}
 	return NULL;
 }
 
 const struct version *ledger_find(
-        const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us)
+	const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us)
 {
 	return find(ledger, kind, id, known_us);
 }
@@ -119,34 +119,34 @@ enum err ledger_load(struct ledger *ledger, const struct version *version, struc
 		return err;
 	kept.record = record;
 	ledger->versions = alloc_room(
-	        ledger->versions, ledger->count, &ledger->room, sizeof(*ledger->versions));
+		ledger->versions, ledger->count, &ledger->room, sizeof(*ledger->versions));
 	ledger->versions[ledger->count++] = kept;
 	return ERR_OK;
 }
 
 enum err ledger_put(struct ledger *ledger, enum ledger_kind kind, struct text id, struct bytes data,
-        struct stamp stamp, struct why *why)
+	struct stamp stamp, struct why *why)
 {
 	struct version *old = find(ledger, kind, id, RECORDED_MAX);
 	if (old)
 		old->superseded_us = stamp.recorded_us;
 	return ledger_load(ledger,
-	        &(struct version){.kind = kind,
-	                .id = id,
-	                .data = data,
-	                .recorded_us = stamp.recorded_us,
-	                .superseded_us = RECORDED_MAX,
-	                .seq = stamp.seq},
-	        why);
+		&(struct version){.kind = kind,
+			.id = id,
+			.data = data,
+			.recorded_us = stamp.recorded_us,
+			.superseded_us = RECORDED_MAX,
+			.seq = stamp.seq},
+		why);
 }
 
 enum err ledger_withdraw(struct ledger *ledger, enum ledger_kind kind, struct text id,
-        struct stamp stamp, struct why *why)
+	struct stamp stamp, struct why *why)
 {
 	struct version *old = find(ledger, kind, id, RECORDED_MAX);
 	if (!old)
 		return why_set(why, ERR_NOT_FOUND, "", "wanted a current %s, got '%.*s'",
-		        ledger_kind_name(kind), TEXT_ARG(id));
+			ledger_kind_name(kind), TEXT_ARG(id));
 	old->superseded_us = stamp.recorded_us;
 	return ERR_OK;
 }
@@ -157,16 +157,15 @@ const struct version *ledger_versions(const struct ledger *ledger, size_t *count
 	return ledger->versions;
 }
 
-/* --- Names -------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 static struct text name_key(const struct entity_named *name, struct arena *arena)
 {
 	char from[DAY_TEXT];
 	struct buffer key = {0};
 	buffer_format(&key, "%.*s|%.*s|%.*s|%s|%.*s", TEXT_ARG(name->id), TEXT_ARG(name->role),
-	        TEXT_ARG(name->lang), name->has_from ? day_format(name->from, from) : "",
-	        TEXT_ARG(name->name));
+		TEXT_ARG(name->lang), name->has_from ? day_format(name->from, from) : "",
+		TEXT_ARG(name->name));
 	struct text copy = arena_copy(arena, buffer_as_text(&key));
 	buffer_fini(&key);
 	return copy;
@@ -209,7 +208,7 @@ struct text ledger_name(const struct ledger *ledger, struct text id, struct at a
 		const struct version *version = &ledger->versions[i];
 		const struct entity_named *name = version->record;
 		if (version->kind != LEDGER_NAME || !text_equal(name->id, id) ||
-		        !version_known(version, at.known_us))
+			!version_known(version, at.known_us))
 			continue;
 		int fits = fitness(name, at.valid);
 		if (fits > best_fitness) {

@@ -41,16 +41,16 @@ void ledger_destroy(struct ledger **ledger);
 
 /* Enters a version, superseding the one before; copies `data`. */
 enum err ledger_put(struct ledger *ledger, enum ledger_kind kind, struct text id, struct bytes data,
-        struct stamp stamp, struct why *why) MUST_USE;
+	struct stamp stamp, struct why *why) MUST_USE;
 /* The record holds no more. ERR_NOT_FOUND when it is not current. */
 enum err ledger_withdraw(struct ledger *ledger, enum ledger_kind kind, struct text id,
-        struct stamp stamp, struct why *why) MUST_USE;
+	struct stamp stamp, struct why *why) MUST_USE;
 /* Puts a version back as a store holds it. */
 enum err ledger_load(
-        struct ledger *ledger, const struct version *version, struct why *why) MUST_USE;
+	struct ledger *ledger, const struct version *version, struct why *why) MUST_USE;
 
 const struct version *ledger_find(
-        const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us);
+	const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us);
 
 /* All versions in the order in which they were entered. Lent until the ledger changes. */
 const struct version *ledger_versions(const struct ledger *ledger, size_t *count);

@@ -22,7 +22,7 @@ const char *match_verdict_name(enum verdict_kind kind)
 }
 
 void match_say(const struct judging *judging, enum verdict_kind kind, struct text record,
-        const char *fmt, ...)
+	const char *fmt, ...)
 {
 	struct verdicts *out = judging->out;
 	if (out->count == VERDICTS_MAX)
@@ -36,7 +36,7 @@ void match_say(const struct judging *judging, enum verdict_kind kind, struct tex
 	while (used && !text_is_utf8(text, used))
 		used--;
 	out->items[out->count++] = (struct verdict){kind, arena_copy(judging->arena, record),
-	        arena_copy(judging->arena, (struct text){text, used})};
+		arena_copy(judging->arena, (struct text){text, used})};
 }
 
 struct text match_arg(const struct judging *judging, const char *name)
@@ -45,8 +45,7 @@ struct text match_arg(const struct judging *judging, const char *name)
 	return args_text(judging->claim->args, name, &value) && value.len ? value : TEXT_NONE;
 }
 
-/* --- Days --------------------------------------------------------------------------------------
- */
+/* --- Days ------------------------------------------------------------------------------------ */
 
 static bool parse_days(struct text date, const struct day_span *article, struct day_span *out)
 {
@@ -91,13 +90,12 @@ int64_t match_count(const struct judging *judging, struct text org, struct text 
 	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
 	for (size_t i = 0; i < count; i++)
 		found += !text_is(rows[i].is.lane, "chair") && text_equal(rows[i].is.org, org) &&
-		         text_equal(rows[i].is.status, status) &&
-		         row_visible(&rows[i], (struct at){valid, RECORDED_MAX}, MODE_BEST);
+			 text_equal(rows[i].is.status, status) &&
+			 row_visible(&rows[i], (struct at){valid, RECORDED_MAX}, MODE_BEST);
 	return found;
 }
 
-/* --- Judging -----------------------------------------------------------------------------------
- */
+/* --- Judging --------------------------------------------------------------------------------- */
 
 /* An article's date may carry a time of day, of which only the day matters. */
 static void place_in_time(struct judging *judging)
@@ -121,9 +119,9 @@ static void only_announced(struct judging *judging)
 		struct verdict *verdict = &judging->out->items[i];
 		char text[1000];
 		int len = snprintf(text, sizeof(text),
-		        "%.*s, not said to have happened: it corroborates nothing and contradicts "
-		        "nothing",
-		        TEXT_ARG(judging->claim->modality));
+			"%.*s, not said to have happened: it corroborates nothing and contradicts "
+			"nothing",
+			TEXT_ARG(judging->claim->modality));
 		verdict->kind = VERDICT_ANNOUNCES;
 		verdict->reason = arena_copy(judging->arena, (struct text){text, (size_t)len});
 	}
@@ -141,11 +139,11 @@ static void turn_round(struct judging *judging)
 			continue;
 		bool held = verdict.kind == VERDICT_CORROBORATES;
 		int len = snprintf(text, sizeof(text), "the article denies it, and %s: %.*s",
-		        held ? "it is held" : "it is not held", TEXT_ARG(verdict.reason));
+			held ? "it is held" : "it is not held", TEXT_ARG(verdict.reason));
 		verdict.kind = held ? VERDICT_CONTRADICTS : VERDICT_CORROBORATES;
 		verdict.reason = arena_copy(judging->arena,
-		        (struct text){
-		                text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1});
+			(struct text){
+				text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1});
 		out->items[kept++] = verdict;
 	}
 	out->count = kept;
@@ -156,21 +154,21 @@ static const struct rule {
 	void (*judge)(const struct judging *judging);
 	bool timeless; /* can be judged without knowing when */
 } rules[] = {
-        {"org.status_change", match_status_change, false},
-        {"org.membership", match_membership, false},
-        {"org.size", match_size, false},
-        {"org.chair", match_chair, false},
-        {"org.founded", match_founded, true},
-        {"org.predecessor", match_predecessor, true},
-        {"org.body", match_body, true},
-        {"org.seat", match_seat, true},
-        {"org.decision_rule", match_decision_rule, true},
-        {"summit.held", match_summit_held, false},
-        {"summit.attended", match_summit_attended, false},
+	{"org.status_change", match_status_change, false},
+	{"org.membership", match_membership, false},
+	{"org.size", match_size, false},
+	{"org.chair", match_chair, false},
+	{"org.founded", match_founded, true},
+	{"org.predecessor", match_predecessor, true},
+	{"org.body", match_body, true},
+	{"org.seat", match_seat, true},
+	{"org.decision_rule", match_decision_rule, true},
+	{"summit.held", match_summit_held, false},
+	{"summit.attended", match_summit_attended, false},
 };
 
 void match_claim(const struct registry *registry, const struct claim *claim, struct arena *arena,
-        struct verdicts *out)
+	struct verdicts *out)
 {
 	struct judging judging = {.registry = registry, .claim = claim, .arena = arena, .out = out};
 	out->count = 0;

@@ -35,11 +35,11 @@ struct verdicts {
 
 /* Empty when no rule can judge the claim. Texts are in the arena, or the registry's. */
 void match_claim(const struct registry *registry, const struct claim *claim, struct arena *arena,
-        struct verdicts *out);
+	struct verdicts *out);
 
 const char *match_verdict_name(enum verdict_kind kind);
 
-/* --- Between the files of this part ----------------------------------------------------------- */
+/* --- Between the files of this part ---------------------------------------------------------- */
 
 /* A claim being judged. */
 struct judging {
@@ -54,7 +54,7 @@ struct judging {
 };
 
 void match_say(const struct judging *judging, enum verdict_kind kind, struct text record,
-        const char *fmt, ...) PRINTF(4, 5);
+	const char *fmt, ...) PRINTF(4, 5);
 struct text match_arg(const struct judging *judging, const char *name); /* TEXT_NONE: absent */
 /* A date of the claim in days: "--07-03" takes the article's year, "a/b" is from a to b. */
 bool match_days(const struct judging *judging, struct text date, struct day_span *out);

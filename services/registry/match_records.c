@@ -10,30 +10,29 @@
  * reach. Summits of one organisation are up to seventeen months apart; a chair's term is a year. */
 enum { RECENT_DAYS = 400 };
 
-/* --- Chairs ------------------------------------------------------------------------------------
- */
+/* --- Chairs ---------------------------------------------------------------------------------- */
 
 static bool chairs_within(const struct row *row, struct text org, struct day_span when)
 {
 	return text_is(row->is.lane, "chair") && row->superseded_us == RECORDED_MAX &&
 	       text_equal(row->is.org, org) &&
 	       (row_undated(&row->is) ||
-	               (row->is.from <= when.last && (!row->is.has_to || row->is.to > when.first)));
+		       (row->is.from <= when.last && (!row->is.has_to || row->is.to > when.first)));
 }
 
 /* Of those that fit, the one that began last. */
 static const struct row *find_chair(
-        const struct judging *judging, struct text org, struct text holder, struct day_span when)
+	const struct judging *judging, struct text org, struct text holder, struct day_span when)
 {
 	size_t count;
 	const struct row *best = NULL;
 	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (!chairs_within(&rows[i], org, when) ||
-		        (holder.ptr && !text_equal(rows[i].is.state, holder)))
+			(holder.ptr && !text_equal(rows[i].is.state, holder)))
 			continue;
 		if (!best || row_undated(&best->is) ||
-		        (!row_undated(&rows[i].is) && rows[i].is.from > best->is.from))
+			(!row_undated(&rows[i].is) && rows[i].is.from > best->is.from))
 			best = &rows[i];
 	}
 	return best;
@@ -46,34 +45,34 @@ static struct text term_of(const struct judging *judging, const struct row *row)
 	if (!since.ptr)
 		return TEXT("on days that no source gives");
 	return until.ptr ? answers_text(judging->arena, "from %.*s to %.*s", TEXT_ARG(since),
-	                           TEXT_ARG(until))
-	                 : answers_text(judging->arena, "since %.*s", TEXT_ARG(since));
+				   TEXT_ARG(until))
+			 : answers_text(judging->arena, "since %.*s", TEXT_ARG(since));
 }
 
 static struct text chair_id(const struct judging *judging, struct text org, struct text holder)
 {
 	return answers_text(
-	        judging->arena, "chair:%.*s:%.*s:undated", TEXT_ARG(org), TEXT_ARG(holder));
+		judging->arena, "chair:%.*s:%.*s:undated", TEXT_ARG(org), TEXT_ARG(holder));
 }
 
 static void judge_chair(
-        const struct judging *judging, struct text org, struct text holder, struct day_span when)
+	const struct judging *judging, struct text org, struct text holder, struct day_span when)
 {
 	const struct row *row = find_chair(judging, org, holder, when);
 	const struct row *other = find_chair(
-	        judging, org, TEXT_NONE, (struct day_span){when.last, when.last, DAY_BY_DAY});
+		judging, org, TEXT_NONE, (struct day_span){when.last, when.last, DAY_BY_DAY});
 	if (row)
 		match_say(judging, VERDICT_CORROBORATES, answers_id(&row->is, judging->arena),
-		        "%.*s is held as '%.*s' of %.*s %.*s", TEXT_ARG(holder),
-		        TEXT_ARG(row->is.status), TEXT_ARG(org), TEXT_ARG(term_of(judging, row)));
+			"%.*s is held as '%.*s' of %.*s %.*s", TEXT_ARG(holder),
+			TEXT_ARG(row->is.status), TEXT_ARG(org), TEXT_ARG(term_of(judging, row)));
 	else if (other)
 		match_say(judging, VERDICT_CONTRADICTS, answers_id(&other->is, judging->arena),
-		        "%.*s is held as '%.*s' of %.*s %.*s", TEXT_ARG(other->is.state),
-		        TEXT_ARG(other->is.status), TEXT_ARG(org),
-		        TEXT_ARG(term_of(judging, other)));
+			"%.*s is held as '%.*s' of %.*s %.*s", TEXT_ARG(other->is.state),
+			TEXT_ARG(other->is.status), TEXT_ARG(org),
+			TEXT_ARG(term_of(judging, other)));
 	else
 		match_say(judging, VERDICT_PROPOSES, chair_id(judging, org, holder),
-		        "no chair of %.*s is held for that time", TEXT_ARG(org));
+			"no chair of %.*s is held for that time", TEXT_ARG(org));
 }
 
 void match_chair(const struct judging *judging)
@@ -90,20 +89,19 @@ void match_chair(const struct judging *judging)
 		return;
 	}
 	const struct row *row = find_chair(judging, org, holder,
-	        (struct day_span){when.first, when.last + RECENT_DAYS, DAY_BY_DAY});
+		(struct day_span){when.first, when.last + RECENT_DAYS, DAY_BY_DAY});
 	match_say(judging, VERDICT_ANNOUNCES,
-	        row ? answers_id(&row->is, judging->arena) : chair_id(judging, org, holder),
-	        "a chair to come (%.*s): it corroborates nothing and contradicts nothing",
-	        TEXT_ARG(action));
+		row ? answers_id(&row->is, judging->arena) : chair_id(judging, org, holder),
+		"a chair to come (%.*s): it corroborates nothing and contradicts nothing",
+		TEXT_ARG(action));
 }
 
-/* --- Organisations -----------------------------------------------------------------------------
- */
+/* --- Organisations --------------------------------------------------------------------------- */
 
 static const struct organisation *organisation_of(const struct judging *judging, struct text org)
 {
 	const struct version *held =
-	        ledger_find(judging->registry->ledger, LEDGER_ORGANISATION, org, RECORDED_MAX);
+		ledger_find(judging->registry->ledger, LEDGER_ORGANISATION, org, RECORDED_MAX);
 	return held ? held->record : NULL;
 }
 
@@ -121,13 +119,13 @@ void match_founded(const struct judging *judging)
 		return;
 	if (!held || !held->founded.ptr || day_parse(held->founded, &known, NULL) != ERR_OK) {
 		match_say(judging, VERDICT_PROPOSES, organisation_id(judging, org),
-		        "no founding day of %.*s is held", TEXT_ARG(org));
+			"no founding day of %.*s is held", TEXT_ARG(org));
 		return;
 	}
 	bool fits = claimed.first <= known.last && claimed.last >= known.first;
 	match_say(judging, fits ? VERDICT_CORROBORATES : VERDICT_CONTRADICTS,
-	        organisation_id(judging, org), "founded %.*s (%.*s)", TEXT_ARG(held->founded),
-	        TEXT_ARG(held->founded_event));
+		organisation_id(judging, org), "founded %.*s (%.*s)", TEXT_ARG(held->founded),
+		TEXT_ARG(held->founded_event));
 }
 
 void match_predecessor(const struct judging *judging)
@@ -139,23 +137,23 @@ void match_predecessor(const struct judging *judging)
 	for (size_t i = 0; i < count; i++) {
 		const struct identity_change *change = versions[i].record;
 		if (versions[i].kind != LEDGER_IDENTITY ||
-		        versions[i].superseded_us != RECORDED_MAX ||
-		        !text_is(change->kind, "org_transformation") ||
-		        !text_equal(change->after, org))
+			versions[i].superseded_us != RECORDED_MAX ||
+			!text_is(change->kind, "org_transformation") ||
+			!text_equal(change->after, org))
 			continue;
 		if (text_equal(change->before, before)) {
 			match_say(judging, VERDICT_CORROBORATES, change->id,
-			        "%.*s was transformed into %.*s", TEXT_ARG(before), TEXT_ARG(org));
+				"%.*s was transformed into %.*s", TEXT_ARG(before), TEXT_ARG(org));
 			return;
 		}
 		other = change;
 	}
 	if (other)
 		match_say(judging, VERDICT_CONTRADICTS, other->id, "%.*s grew out of %.*s",
-		        TEXT_ARG(org), TEXT_ARG(other->before));
+			TEXT_ARG(org), TEXT_ARG(other->before));
 	else
 		match_say(judging, VERDICT_PROPOSES, organisation_id(judging, org),
-		        "no predecessor of %.*s is held", TEXT_ARG(org));
+			"no predecessor of %.*s is held", TEXT_ARG(org));
 }
 
 void match_body(const struct judging *judging)
@@ -164,12 +162,12 @@ void match_body(const struct judging *judging)
 	const struct organisation *held = organisation_of(judging, body);
 	if (!held || !held->parent.ptr)
 		match_say(judging, VERDICT_PROPOSES, organisation_id(judging, body),
-		        "%.*s is not held as a body of any organisation", TEXT_ARG(body));
+			"%.*s is not held as a body of any organisation", TEXT_ARG(body));
 	else
 		match_say(judging,
-		        text_equal(held->parent, org) ? VERDICT_CORROBORATES : VERDICT_CONTRADICTS,
-		        organisation_id(judging, body), "%.*s is held as a body of %.*s",
-		        TEXT_ARG(body), TEXT_ARG(held->parent));
+			text_equal(held->parent, org) ? VERDICT_CORROBORATES : VERDICT_CONTRADICTS,
+			organisation_id(judging, body), "%.*s is held as a body of %.*s",
+			TEXT_ARG(body), TEXT_ARG(held->parent));
 }
 
 void match_seat(const struct judging *judging)
@@ -178,12 +176,12 @@ void match_seat(const struct judging *judging)
 	const struct organisation *held = organisation_of(judging, org);
 	if (!held || !held->seat.ptr || text_is(held->seat, "none")) {
 		match_say(judging, VERDICT_PROPOSES, organisation_id(judging, org),
-		        "no seat of %.*s is held", TEXT_ARG(org));
+			"no seat of %.*s is held", TEXT_ARG(org));
 		return;
 	}
 	match_say(judging,
-	        text_starts(held->seat, place) ? VERDICT_CORROBORATES : VERDICT_CONTRADICTS,
-	        organisation_id(judging, org), "its seat is %.*s", TEXT_ARG(held->seat));
+		text_starts(held->seat, place) ? VERDICT_CORROBORATES : VERDICT_CONTRADICTS,
+		organisation_id(judging, org), "its seat is %.*s", TEXT_ARG(held->seat));
 }
 
 /* Unanimity as the press has it and consensus as charters have it agree in that one objection
@@ -196,24 +194,23 @@ void match_decision_rule(const struct judging *judging)
 	struct text id = organisation_id(judging, org);
 	bool consensus = text_starts(code, TEXT("consensus"));
 	if (!code.ptr || text_is(code, "unknown") || text_is(code, "mixed") ||
-	        text_is(code, "not_applicable"))
+		text_is(code, "not_applicable"))
 		match_say(judging, VERDICT_PROPOSES, id, "no decision rule of %.*s is held",
-		        TEXT_ARG(org));
+			TEXT_ARG(org));
 	else if (consensus && text_is(rule, "consensus"))
 		match_say(judging, VERDICT_CORROBORATES, id, "held: %.*s",
-		        TEXT_ARG(held->decision_rule));
+			TEXT_ARG(held->decision_rule));
 	else if (consensus && text_is(rule, "unanimity"))
 		match_say(judging, VERDICT_CORROBORATES, id,
-		        "in part: one objection blocks, as under unanimity, but nobody need agree "
-		        "expressly; held: %.*s",
-		        TEXT_ARG(held->decision_rule));
+			"in part: one objection blocks, as under unanimity, but nobody need agree "
+			"expressly; held: %.*s",
+			TEXT_ARG(held->decision_rule));
 	else
 		match_say(judging, VERDICT_CONTRADICTS, id, "held: %.*s",
-		        TEXT_ARG(held->decision_rule));
+			TEXT_ARG(held->decision_rule));
 }
 
-/* --- Summits -----------------------------------------------------------------------------------
- */
+/* --- Summits --------------------------------------------------------------------------------- */
 
 /* The summit that a claim means: by number, else by its own date, else the last one that began
  * before the article appeared. */
@@ -228,7 +225,7 @@ static bool means(const struct judging *judging, const struct summit *summit, do
 }
 
 static const struct summit *find_summit(
-        const struct judging *judging, struct text org, double number)
+	const struct judging *judging, struct text org, double number)
 {
 	size_t count;
 	const struct summit *best = NULL;
@@ -236,8 +233,8 @@ static const struct summit *find_summit(
 	for (size_t i = 0; i < count; i++) {
 		const struct summit *summit = versions[i].record;
 		if (versions[i].kind != LEDGER_SUMMIT ||
-		        versions[i].superseded_us != RECORDED_MAX ||
-		        !text_equal(summit->org, org) || !means(judging, summit, number))
+			versions[i].superseded_us != RECORDED_MAX ||
+			!text_equal(summit->org, org) || !means(judging, summit, number))
 			continue;
 		if (!best || summit->start > best->start)
 			best = summit;
@@ -259,14 +256,14 @@ static struct text days_of(const struct judging *judging, const struct summit *s
 	if (summit->start == summit->end)
 		return answers_text(judging->arena, "on %s", day_format(summit->start, a));
 	return answers_text(judging->arena, "from %s to %s", day_format(summit->start, a),
-	        day_format(summit->end, b));
+		day_format(summit->end, b));
 }
 
 static bool elsewhere(const struct judging *judging, const struct summit *summit)
 {
 	struct text place = match_arg(judging, "place"), country = match_arg(judging, "country");
 	bool place_differs = place.ptr && !text_starts(summit->place, place) &&
-	                     !text_starts(place, summit->place);
+			     !text_starts(place, summit->place);
 	return place_differs || (country.ptr && !text_equal(country, summit->host));
 }
 
@@ -288,14 +285,14 @@ void match_summit_held(const struct judging *judging)
 	bool named = judging->dated || number > 0;
 	if (!summit || (!named && elsewhere(judging, summit))) {
 		match_say(judging, VERDICT_PROPOSES,
-		        answers_text(judging->arena, "summit:%.*s:undated", TEXT_ARG(org)),
-		        "no summit of %.*s is held that it could mean", TEXT_ARG(org));
+			answers_text(judging->arena, "summit:%.*s:undated", TEXT_ARG(org)),
+			"no summit of %.*s is held that it could mean", TEXT_ARG(org));
 		return;
 	}
 	bool differs = elsewhere(judging, summit) || another_day(judging, summit);
 	match_say(judging, differs ? VERDICT_CONTRADICTS : VERDICT_CORROBORATES, summit->id,
-	        "%.*s met in %.*s (%.*s) %.*s", TEXT_ARG(org), TEXT_ARG(summit->place),
-	        TEXT_ARG(summit->host), TEXT_ARG(days_of(judging, summit)));
+		"%.*s met in %.*s (%.*s) %.*s", TEXT_ARG(org), TEXT_ARG(summit->place),
+		TEXT_ARG(summit->host), TEXT_ARG(days_of(judging, summit)));
 }
 
 static bool among(const struct text *states, uint32_t count, struct text state)
@@ -319,22 +316,22 @@ static void add_id(struct buffer *list, struct text id)
 }
 
 static void judge_roster(const struct judging *judging, const struct summit *summit,
-        struct text there, struct text missing)
+	struct text there, struct text missing)
 {
 	bool whole = text_is(summit->attendance_basis, "attended");
 	if (!missing.len)
 		match_say(judging, VERDICT_CORROBORATES, summit->id,
-		        "all of them (%.*s) are held as having taken part; attendance held: %.*s",
-		        TEXT_ARG(there), TEXT_ARG(summit->attendance_basis));
+			"all of them (%.*s) are held as having taken part; attendance held: %.*s",
+			TEXT_ARG(there), TEXT_ARG(summit->attendance_basis));
 	else if (whole)
 		match_say(judging, VERDICT_CONTRADICTS, summit->id,
-		        "not held as having taken part: %.*s", TEXT_ARG(missing));
+			"not held as having taken part: %.*s", TEXT_ARG(missing));
 	else
 		match_say(judging, VERDICT_PROPOSES, summit->id,
-		        "attendance held is not complete (%.*s), and lacks %.*s",
-		        summit->attendance_basis.ptr ? (int)summit->attendance_basis.len : 4,
-		        summit->attendance_basis.ptr ? summit->attendance_basis.ptr : "none",
-		        TEXT_ARG(missing));
+			"attendance held is not complete (%.*s), and lacks %.*s",
+			summit->attendance_basis.ptr ? (int)summit->attendance_basis.len : 4,
+			summit->attendance_basis.ptr ? summit->attendance_basis.ptr : "none",
+			TEXT_ARG(missing));
 }
 
 void match_summit_attended(const struct judging *judging)
@@ -347,7 +344,7 @@ void match_summit_attended(const struct judging *judging)
 		return;
 	for (uint32_t i = 0; i < who.count; i++) {
 		bool held = among(summit->members, summit->members_count, who.items[i]) ||
-		            among(summit->others, summit->others_count, who.items[i]);
+			    among(summit->others, summit->others_count, who.items[i]);
 		if (is_id(judging, who.items[i]))
 			add_id(held ? &there : &missing, who.items[i]);
 	}

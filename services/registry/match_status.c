@@ -15,7 +15,7 @@ static struct text membership_id(const struct judging *judging, struct text org,
 /* The row of this status that comes nearest to a day: the one that holds, else the last before it,
  * else the first after it. Undated rows only when there is no other. */
 static const struct row *nearest(const struct judging *judging, struct text org, struct text state,
-        struct text status, day valid)
+	struct text status, day valid)
 {
 	size_t count;
 	const struct row *best = NULL;
@@ -23,22 +23,22 @@ static const struct row *nearest(const struct judging *judging, struct text org,
 	for (size_t i = 0; i < count; i++) {
 		const struct row *row = &rows[i];
 		if (text_is(row->is.lane, "chair") || row->superseded_us != RECORDED_MAX ||
-		        !text_equal(row->is.org, org) || !text_equal(row->is.state, state) ||
-		        !text_equal(row->is.status, status))
+			!text_equal(row->is.org, org) || !text_equal(row->is.state, state) ||
+			!text_equal(row->is.status, status))
 			continue;
 		if (!best || row_undated(&best->is) ||
-		        (!row_undated(&row->is) && row->is.from <= valid &&
-		                row->is.from > best->is.from))
+			(!row_undated(&row->is) && row->is.from <= valid &&
+				row->is.from > best->is.from))
 			best = row;
 	}
 	return best;
 }
 
 static const struct row *base_at(
-        const struct judging *judging, struct text org, struct text state, day valid)
+	const struct judging *judging, struct text org, struct text state, day valid)
 {
 	return bitemporal_find(judging->registry->statuses, lane_base(org, state),
-	        (struct at){valid, RECORDED_MAX});
+		(struct at){valid, RECORDED_MAX});
 }
 
 /* Could the row have begun within the days that the claim speaks of? */
@@ -53,14 +53,13 @@ static const char *since_text(const struct judging *judging, const struct row *r
 {
 	struct text since = answers_since(&row->is, judging->arena);
 	return since.ptr ? answers_text(judging->arena, "since %.*s", TEXT_ARG(since)).ptr
-	                 : "from a day that no source gives";
+			 : "from a day that no source gives";
 }
 
-/* --- Changes of status -------------------------------------------------------------------------
- */
+/* --- Changes of status ----------------------------------------------------------------------- */
 
 static void judge_held(
-        const struct judging *judging, const struct row *row, struct text id, struct text to)
+	const struct judging *judging, const struct row *row, struct text id, struct text to)
 {
 	struct text state = row->is.state, org = row->is.org;
 	const char *since = since_text(judging, row);
@@ -69,39 +68,39 @@ static void judge_held(
 		when.first -= RECENT_DAYS;
 	if (row_undated(&row->is) || begins_within(row, when))
 		match_say(judging, VERDICT_CORROBORATES, id,
-		        "same status, and its first day fits: %.*s is %.*s of %.*s %s",
-		        TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org), since);
+			"same status, and its first day fits: %.*s is %.*s of %.*s %s",
+			TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org), since);
 	else if (!judging->dated && row->is.from <= when.last)
 		match_say(judging, VERDICT_CORROBORATES, id,
-		        "same status, held longer than the article's date tells: %.*s is %.*s of "
-		        "%.*s %s",
-		        TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org), since);
+			"same status, held longer than the article's date tells: %.*s is %.*s of "
+			"%.*s %s",
+			TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org), since);
 	else
 		match_say(judging, VERDICT_CONTRADICTS, id,
-		        "same status, other day: %.*s is %.*s of %.*s %s, outside the days that "
-		        "the "
-		        "claim gives",
-		        TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org), since);
+			"same status, other day: %.*s is %.*s of %.*s %s, outside the days that "
+			"the "
+			"claim gives",
+			TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org), since);
 }
 
 static void judge_former(
-        const struct judging *judging, struct text org, struct text state, struct text id)
+	const struct judging *judging, struct text org, struct text state, struct text id)
 {
 	const struct row *row = nearest(judging, org, state, TEXT("member"), judging->when.last);
 	const struct row *now = base_at(judging, org, state, judging->when.last);
 	if (!row)
 		match_say(judging, VERDICT_PROPOSES, id, "no membership of %.*s in %.*s is held",
-		        TEXT_ARG(state), TEXT_ARG(org));
+			TEXT_ARG(state), TEXT_ARG(org));
 	else if (now == row)
 		match_say(judging, VERDICT_CONTRADICTS, id, "%.*s is held as member of %.*s %s",
-		        TEXT_ARG(state), TEXT_ARG(org), since_text(judging, row));
+			TEXT_ARG(state), TEXT_ARG(org), since_text(judging, row));
 	else
 		match_say(judging, VERDICT_CORROBORATES, id, "the membership of %.*s in %.*s ended",
-		        TEXT_ARG(state), TEXT_ARG(org));
+			TEXT_ARG(state), TEXT_ARG(org));
 }
 
 static void judge_change(
-        const struct judging *judging, struct text org, struct text state, struct text to)
+	const struct judging *judging, struct text org, struct text state, struct text to)
 {
 	struct text id = membership_id(judging, org, state);
 	if (text_is(to, "former")) {
@@ -114,18 +113,18 @@ static void judge_change(
 		judge_held(judging, row, id, to);
 	else if (now)
 		match_say(judging, VERDICT_CONTRADICTS, id,
-		        "another status at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
-		        TEXT_ARG(now->is.status), TEXT_ARG(org), since_text(judging, now));
+			"another status at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
+			TEXT_ARG(now->is.status), TEXT_ARG(org), since_text(judging, now));
 	else
 		match_say(judging, VERDICT_PROPOSES, id, "nothing is held of %.*s in %.*s",
-		        TEXT_ARG(state), TEXT_ARG(org));
+			TEXT_ARG(state), TEXT_ARG(org));
 }
 
 /* Steps on the way to a status are not the status. */
 static bool is_step(struct text action)
 {
 	static const char *const steps[] = {
-	        "applied", "procedure_started", "memorandum_signed", "will_be_granted", "invited"};
+		"applied", "procedure_started", "memorandum_signed", "will_be_granted", "invited"};
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
 		if (text_is(action, steps[i]))
 			return true;
@@ -146,14 +145,13 @@ void match_status_change(const struct judging *judging)
 			judge_change(judging, org, states.items[i], to);
 		else
 			match_say(judging, VERDICT_ANNOUNCES,
-			        membership_id(judging, org, states.items[i]),
-			        "a step (%.*s) towards the status of %.*s, not the status itself",
-			        TEXT_ARG(action), TEXT_ARG(to));
+				membership_id(judging, org, states.items[i]),
+				"a step (%.*s) towards the status of %.*s, not the status itself",
+				TEXT_ARG(action), TEXT_ARG(to));
 	}
 }
 
-/* --- Lists of members --------------------------------------------------------------------------
- */
+/* --- Lists of members ------------------------------------------------------------------------ */
 
 /* An organisation that has ended is spoken of as it was. */
 static bool has_ended(const struct judging *judging, struct text org)
@@ -163,7 +161,7 @@ static bool has_ended(const struct judging *judging, struct text org)
 	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (!text_is(rows[i].is.lane, "base") || !text_equal(rows[i].is.org, org) ||
-		        rows[i].superseded_us != RECORDED_MAX)
+			rows[i].superseded_us != RECORDED_MAX)
 			continue;
 		any = true;
 		if (!rows[i].is.has_to || rows[i].is.to > judging->when.last)
@@ -179,7 +177,7 @@ static bool founded_by(const struct row *row, struct day_span *founded, bool kno
 }
 
 static void judge_member(
-        const struct judging *judging, struct text org, struct text state, struct text status)
+	const struct judging *judging, struct text org, struct text state, struct text status)
 {
 	struct text id = membership_id(judging, org, state);
 	const struct row *row = nearest(judging, org, state, status, judging->when.last);
@@ -187,40 +185,40 @@ static void judge_member(
 	bool ended = has_ended(judging, org);
 	if (row && (row == now || ended || row_undated(&row->is)))
 		match_say(judging, VERDICT_CORROBORATES, id, "%.*s %s %.*s of %.*s %s",
-		        TEXT_ARG(state), ended ? "was" : "is", TEXT_ARG(status), TEXT_ARG(org),
-		        since_text(judging, row));
+			TEXT_ARG(state), ended ? "was" : "is", TEXT_ARG(status), TEXT_ARG(org),
+			since_text(judging, row));
 	else if (now)
 		match_say(judging, VERDICT_CONTRADICTS, id,
-		        "another status at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
-		        TEXT_ARG(now->is.status), TEXT_ARG(org), since_text(judging, now));
+			"another status at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
+			TEXT_ARG(now->is.status), TEXT_ARG(org), since_text(judging, now));
 	else if (row)
 		match_say(judging, VERDICT_CONTRADICTS, id,
-		        "not at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
-		        TEXT_ARG(status), TEXT_ARG(org), since_text(judging, row));
+			"not at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
+			TEXT_ARG(status), TEXT_ARG(org), since_text(judging, row));
 	else
 		match_say(judging, VERDICT_PROPOSES, id, "nothing is held of %.*s in %.*s",
-		        TEXT_ARG(state), TEXT_ARG(org));
+			TEXT_ARG(state), TEXT_ARG(org));
 }
 
 static void judge_founder(const struct judging *judging, struct text org, struct text state)
 {
 	const struct version *held =
-	        ledger_find(judging->registry->ledger, LEDGER_ORGANISATION, org, RECORDED_MAX);
+		ledger_find(judging->registry->ledger, LEDGER_ORGANISATION, org, RECORDED_MAX);
 	const struct organisation *about = held ? held->record : NULL;
 	struct day_span founded;
 	bool known =
-	        about && about->founded.ptr && day_parse(about->founded, &founded, NULL) == ERR_OK;
+		about && about->founded.ptr && day_parse(about->founded, &founded, NULL) == ERR_OK;
 	struct text id = membership_id(judging, org, state);
 	const struct row *row = nearest(judging, org, state, TEXT("member"), judging->when.last);
 	if (!row || !known)
 		match_say(judging, VERDICT_PROPOSES, id, "no founding of %.*s by %.*s is held",
-		        TEXT_ARG(org), TEXT_ARG(state));
+			TEXT_ARG(org), TEXT_ARG(state));
 	else
 		match_say(judging,
-		        founded_by(row, &founded, known) ? VERDICT_CORROBORATES
-		                                         : VERDICT_CONTRADICTS,
-		        id, "%.*s is member of %.*s %s, which was founded %.*s", TEXT_ARG(state),
-		        TEXT_ARG(org), since_text(judging, row), TEXT_ARG(about->founded));
+			founded_by(row, &founded, known) ? VERDICT_CORROBORATES
+							 : VERDICT_CONTRADICTS,
+			id, "%.*s is member of %.*s %s, which was founded %.*s", TEXT_ARG(state),
+			TEXT_ARG(org), since_text(judging, row), TEXT_ARG(about->founded));
 }
 
 void match_membership(const struct judging *judging)
@@ -235,25 +233,24 @@ void match_membership(const struct judging *judging)
 	}
 }
 
-/* --- Counts ------------------------------------------------------------------------------------
- */
+/* --- Counts ---------------------------------------------------------------------------------- */
 
 static bool ever_had(
-        const struct judging *judging, struct text org, struct text status, int64_t wanted)
+	const struct judging *judging, struct text org, struct text status, int64_t wanted)
 {
 	size_t count;
 	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
 	for (size_t i = 0; i < count; i++)
 		if (text_equal(rows[i].is.org, org) && rows[i].is.has_from &&
-		        rows[i].superseded_us == RECORDED_MAX &&
-		        match_count(judging, org, status, rows[i].is.from) == wanted)
+			rows[i].superseded_us == RECORDED_MAX &&
+			match_count(judging, org, status, rows[i].is.from) == wanted)
 			return true;
 	return false;
 }
 
 /* A claim of growth "from five to ten" may count from what the organisation grew out of. */
 static struct text who_had(
-        const struct judging *judging, struct text org, struct text status, int64_t wanted)
+	const struct judging *judging, struct text org, struct text status, int64_t wanted)
 {
 	if (ever_had(judging, org, status, wanted))
 		return org;
@@ -262,17 +259,17 @@ static struct text who_had(
 	for (size_t i = 0; i < count; i++) {
 		const struct identity_change *change = versions[i].record;
 		if (versions[i].kind == LEDGER_IDENTITY &&
-		        versions[i].superseded_us == RECORDED_MAX &&
-		        text_is(change->kind, "org_transformation") &&
-		        text_equal(change->after, org) &&
-		        ever_had(judging, change->before, status, wanted))
+			versions[i].superseded_us == RECORDED_MAX &&
+			text_is(change->kind, "org_transformation") &&
+			text_equal(change->after, org) &&
+			ever_had(judging, change->before, status, wanted))
 			return change->before;
 	}
 	return TEXT_NONE;
 }
 
 static struct text growth_note(
-        const struct judging *judging, struct text org, struct text status, double before)
+	const struct judging *judging, struct text org, struct text status, double before)
 {
 	struct text had = who_had(judging, org, status, (int64_t)before);
 	if (!had.ptr)
@@ -280,7 +277,7 @@ static struct text growth_note(
 	if (text_equal(had, org))
 		return TEXT_NONE;
 	return answers_text(judging->arena, "; %.0f is the count of its predecessor %.*s", before,
-	        TEXT_ARG(had));
+		TEXT_ARG(had));
 }
 
 void match_size(const struct judging *judging)
@@ -295,11 +292,11 @@ void match_size(const struct judging *judging)
 	if (!held)
 		return;
 	struct text note = args_number(judging->claim->args, "before", &before)
-	                           ? growth_note(judging, org, status, before)
-	                           : TEXT_NONE;
+				   ? growth_note(judging, org, status, before)
+				   : TEXT_NONE;
 	char text[DAY_TEXT];
 	match_say(judging, (double)held == members ? VERDICT_CORROBORATES : VERDICT_CONTRADICTS,
-	        answers_text(judging->arena, "organisation:%.*s", TEXT_ARG(org)),
-	        "the count of rows '%.*s' on %s is %lld%.*s", TEXT_ARG(status),
-	        day_format(judging->when.last, text), (long long)held, TEXT_ARG(note));
+		answers_text(judging->arena, "organisation:%.*s", TEXT_ARG(org)),
+		"the count of rows '%.*s' on %s is %lld%.*s", TEXT_ARG(status),
+		day_format(judging->when.last, text), (long long)held, TEXT_ARG(note));
 }

@@ -24,12 +24,11 @@ void registry_fini(struct registry *registry)
 static struct bytes keep(struct registry *registry, struct bytes data)
 {
 	struct text copy =
-	        arena_copy(&registry->arena, (struct text){(const char *)data.ptr, data.len});
+		arena_copy(&registry->arena, (struct text){(const char *)data.ptr, data.len});
 	return bytes_of(copy.ptr, copy.len);
 }
 
-/* --- Sheet rows --------------------------------------------------------------------------------
- */
+/* --- Sheet rows ------------------------------------------------------------------------------ */
 
 static struct sheet_ref *ref_find(const struct registry *registry, struct text ref)
 {
@@ -52,28 +51,27 @@ void registry_load_ref(struct registry *registry, struct text ref, struct text d
 	struct sheet_ref *found = ref_find(registry, ref);
 	if (!found) {
 		registry->refs = alloc_room(registry->refs, registry->refs_count,
-		        &registry->refs_room, sizeof(*registry->refs));
+			&registry->refs_room, sizeof(*registry->refs));
 		found = &registry->refs[registry->refs_count++];
 		*found = (struct sheet_ref){.ref = arena_copy(&registry->arena, ref),
-		        .hash = digest_xxh3(bytes_of(ref.ptr, ref.len))};
+			.hash = digest_xxh3(bytes_of(ref.ptr, ref.len))};
 	}
 	found->digest = digest.ptr ? arena_copy(&registry->arena, digest) : TEXT_NONE;
 }
 
-/* --- Applying ----------------------------------------------------------------------------------
- */
+/* --- Applying -------------------------------------------------------------------------------- */
 
 static enum err apply_statuses(
-        struct registry *registry, struct bytes data, struct applied *out, struct why *why)
+	struct registry *registry, struct bytes data, struct applied *out, struct why *why)
 {
 	struct status_changed *change = arena_zero(&registry->arena, 1, sizeof(*change));
 	enum err err = record_decode(
-	        &record_status_changed, keep(registry, data), &registry->arena, change, why);
+		&record_status_changed, keep(registry, data), &registry->arena, change, why);
 	if (err)
 		return err;
 	(void)bitemporal_rows(registry->statuses, &out->rows_from);
 	err = bitemporal_apply(registry->statuses, change->superseded, change->superseded_count,
-	        change->rows, change->rows_count, out->stamp, why);
+		change->rows, change->rows_count, out->stamp, why);
 	if (err)
 		return err;
 	(void)bitemporal_rows(registry->statuses, &out->rows_to);
@@ -88,22 +86,22 @@ static enum err apply_statuses(
 }
 
 static enum err apply_withdrawal(
-        struct registry *registry, struct bytes data, struct applied *out, struct why *why)
+	struct registry *registry, struct bytes data, struct applied *out, struct why *why)
 {
 	struct record_withdrawn *gone = arena_zero(&registry->arena, 1, sizeof(*gone));
 	enum err err = record_decode(
-	        &record_record_withdrawn, keep(registry, data), &registry->arena, gone, why);
+		&record_record_withdrawn, keep(registry, data), &registry->arena, gone, why);
 	if (err)
 		return err;
 	if (!ledger_kind_of(gone->kind, &out->kind))
 		return why_set(why, ERR_BAD_VALUE, "record_withdrawn.kind",
-		        "wanted a kind of record, got '%.*s'", TEXT_ARG(gone->kind));
+			"wanted a kind of record, got '%.*s'", TEXT_ARG(gone->kind));
 	out->id = gone->id;
 	return ledger_withdraw(registry->ledger, out->kind, gone->id, out->stamp, why);
 }
 
 enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
-        uint64_t seq, struct why *why)
+	uint64_t seq, struct why *why)
 {
 	struct match match = {keep(registry, data), NULL, recorded_us, seq};
 	struct claim_matched *is = arena_zero(&registry->arena, 1, sizeof(*is));
@@ -112,13 +110,13 @@ enum err registry_load_match(struct registry *registry, struct bytes data, int64
 		return err;
 	match.is = is;
 	registry->matches = alloc_room(registry->matches, registry->matches_count,
-	        &registry->matches_room, sizeof(*registry->matches));
+		&registry->matches_room, sizeof(*registry->matches));
 	registry->matches[registry->matches_count++] = match;
 	return ERR_OK;
 }
 
 static enum err apply_record(struct registry *registry, enum ledger_kind kind, struct bytes data,
-        struct applied *out, struct why *why)
+	struct applied *out, struct why *why)
 {
 	const struct record_type *type = ledger_type(kind);
 	void *record = arena_zero(&registry->arena, 1, type->size);
@@ -134,7 +132,7 @@ static enum err apply_record(struct registry *registry, enum ledger_kind kind, s
 }
 
 static enum err apply_typed(struct registry *registry, struct text type, struct bytes data,
-        struct applied *out, struct why *why)
+	struct applied *out, struct why *why)
 {
 	if (text_is(type, record_status_changed.name))
 		return apply_statuses(registry, data, out, why);
@@ -143,17 +141,17 @@ static enum err apply_typed(struct registry *registry, struct text type, struct 
 	if (text_is(type, record_claim_matched.name)) {
 		out->match_added = true;
 		return registry_load_match(
-		        registry, data, out->stamp.recorded_us, out->stamp.seq, why);
+			registry, data, out->stamp.recorded_us, out->stamp.seq, why);
 	}
 	for (enum ledger_kind kind = 0; kind < LEDGER_KINDS; kind++)
 		if (text_is(type, ledger_type(kind)->name))
 			return apply_record(registry, kind, data, out, why);
 	return why_set(why, ERR_UNKNOWN_RECORD, "", "wanted a record of the registry, got '%.*s'",
-	        TEXT_ARG(type));
+		TEXT_ARG(type));
 }
 
 enum err registry_apply(struct registry *registry, struct text type, struct bytes data,
-        struct stamp given, struct applied *out, struct why *why)
+	struct stamp given, struct applied *out, struct why *why)
 {
 	*out = (struct applied){.stamp = stamp_next(registry->last, given)};
 	registry->last = out->stamp;
@@ -161,11 +159,11 @@ enum err registry_apply(struct registry *registry, struct text type, struct byte
 }
 
 enum err registry_load_row(
-        struct registry *registry, struct bytes data, const struct row *times, struct why *why)
+	struct registry *registry, struct bytes data, const struct row *times, struct why *why)
 {
 	struct row row = *times;
 	enum err err = record_decode(
-	        &record_status_row, keep(registry, data), &registry->arena, &row.is, why);
+		&record_status_row, keep(registry, data), &registry->arena, &row.is, why);
 	return err ? err : bitemporal_load(registry->statuses, &row, why);
 }
 

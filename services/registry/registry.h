@@ -47,13 +47,13 @@ struct applied {
 /* Applies an event of the registry's own; `type` says which record it is. ERR_UNKNOWN_RECORD for
  * one that does not belong here. */
 enum err registry_apply(struct registry *registry, struct text type, struct bytes data,
-        struct stamp given, struct applied *out, struct why *why) MUST_USE;
+	struct stamp given, struct applied *out, struct why *why) MUST_USE;
 
 /* Puts back what a store holds. Copies what is given. */
 enum err registry_load_row(struct registry *registry, struct bytes data, const struct row *times,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
-        uint64_t seq, struct why *why) MUST_USE;
+	uint64_t seq, struct why *why) MUST_USE;
 void registry_load_ref(struct registry *registry, struct text ref, struct text digest);
 
 /* TEXT_NONE when the sheet row is not held. */

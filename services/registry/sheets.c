@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Cells -------------------------------------------------------------------------------------
- */
+/* --- Cells ----------------------------------------------------------------------------------- */
 
 struct text reading_cell(const struct reading *reading, const char *column)
 {
@@ -19,17 +18,17 @@ struct text reading_cell(const struct reading *reading, const char *column)
 }
 
 enum err reading_required(
-        const struct reading *reading, const char *column, struct text *out, struct why *why)
+	const struct reading *reading, const char *column, struct text *out, struct why *why)
 {
 	*out = reading_cell(reading, column);
 	if (out->len)
 		return ERR_OK;
 	return sheet_refuse(reading->sheet, reading->row, column, ERR_MISSING, why,
-	        "wanted a value, got an empty cell");
+		"wanted a value, got an empty cell");
 }
 
 enum err reading_cells(
-        const struct reading *reading, const struct cell *cells, void *record, struct why *why)
+	const struct reading *reading, const struct cell *cells, void *record, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (; !err && cells->column; cells++) {
@@ -52,26 +51,26 @@ static bool holds(const struct reading *reading, enum ledger_kind kind, struct t
 }
 
 enum err reading_org(
-        const struct reading *reading, const char *column, struct text *out, struct why *why)
+	const struct reading *reading, const char *column, struct text *out, struct why *why)
 {
 	enum err err = reading_required(reading, column, out, why);
 	if (err || holds(reading, LEDGER_ORGANISATION, *out))
 		return err;
 	return sheet_refuse(reading->sheet, reading->row, column, ERR_NOT_FOUND, why,
-	        "wanted an organisation of the sheet organizations, got '%.*s'", TEXT_ARG(*out));
+		"wanted an organisation of the sheet organizations, got '%.*s'", TEXT_ARG(*out));
 }
 
 enum err reading_participant(
-        const struct reading *reading, const char *column, struct text given, struct why *why)
+	const struct reading *reading, const char *column, struct text given, struct why *why)
 {
 	bool is_org = text_starts(given, TEXT("org:"));
 	struct text id = is_org ? text_slice(given, 4, given.len) : given;
 	if (holds(reading, is_org ? LEDGER_ORGANISATION : LEDGER_STATE, id))
 		return ERR_OK;
 	return sheet_refuse(reading->sheet, reading->row, column, ERR_NOT_FOUND, why,
-	        "wanted a country by its ISO 3166-1 code, an entity of the sheet entities, or "
-	        "org:ID, got '%.*s'",
-	        TEXT_ARG(given));
+		"wanted a country by its ISO 3166-1 code, an entity of the sheet entities, or "
+		"org:ID, got '%.*s'",
+		TEXT_ARG(given));
 }
 
 uint32_t reading_list(const struct reading *reading, const char *column, const struct text **out)
@@ -92,7 +91,7 @@ static const char *column_of(const struct why *why, char out[64])
 }
 
 enum err reading_encode(const struct reading *reading, const struct record_type *type,
-        const void *record, struct bytes *out, struct why *why)
+	const void *record, struct bytes *out, struct why *why)
 {
 	struct buffer buffer = {0};
 	struct why reason = {0};
@@ -103,7 +102,7 @@ enum err reading_encode(const struct reading *reading, const struct record_type 
 		why_set(why, err, "", "%s: %s", column, reason.text);
 		if (why)
 			(void)snprintf(why->where, sizeof(why->where), "%s.csv:%u", reading->name,
-			        sheet_line(reading->sheet, reading->row));
+				sheet_line(reading->sheet, reading->row));
 	} else {
 		struct text copy = arena_copy(reading->arena, buffer_as_text(&buffer));
 		*out = bytes_of(copy.ptr, copy.len);
@@ -113,7 +112,7 @@ enum err reading_encode(const struct reading *reading, const struct record_type 
 }
 
 struct text reading_subject(
-        struct arena *arena, const char *prefix, struct text first, struct text second)
+	struct arena *arena, const char *prefix, struct text first, struct text second)
 {
 	struct buffer subject = {0};
 	buffer_text(&subject, text_of(prefix));
@@ -128,17 +127,16 @@ struct text reading_subject(
 	return copy;
 }
 
-/* --- Records -----------------------------------------------------------------------------------
- */
+/* --- Records --------------------------------------------------------------------------------- */
 
 enum err reading_want(const struct reading *reading, struct wanted_list *list,
-        enum ledger_kind kind, struct text subject, const void *record, struct why *why)
+	enum ledger_kind kind, struct text subject, const void *record, struct why *why)
 {
 	struct wanted wanted = {.kind = kind,
-	        .subject = subject,
-	        .record = record,
-	        .row = reading->row,
-	        .id = ledger_id(kind, record, reading->arena)};
+		.subject = subject,
+		.record = record,
+		.row = reading->row,
+		.id = ledger_id(kind, record, reading->arena)};
 	enum err err = reading_encode(reading, ledger_type(kind), record, &wanted.data, why);
 	if (err)
 		return err;
@@ -176,19 +174,19 @@ static struct sorted *sort_wanted(const struct wanted_list *list, struct arena *
 }
 
 static enum err check_doubles(
-        const struct reading *reading, const struct sorted *sorted, size_t count, struct why *why)
+	const struct reading *reading, const struct sorted *sorted, size_t count, struct why *why)
 {
 	for (size_t i = 1; i < count; i++) {
 		const struct wanted *one = sorted[i - 1].wanted, *other = sorted[i].wanted;
 		if (one->kind != other->kind || !text_equal(one->id, other->id))
 			continue;
 		why_set(why, ERR_DUPLICATE, "",
-		        "wanted each %s once, got '%.*s' in line %u already",
-		        ledger_kind_name(one->kind), TEXT_ARG(one->id),
-		        sheet_line(reading->sheet, one->row));
+			"wanted each %s once, got '%.*s' in line %u already",
+			ledger_kind_name(one->kind), TEXT_ARG(one->id),
+			sheet_line(reading->sheet, one->row));
 		if (why)
 			(void)snprintf(why->where, sizeof(why->where), "%s.csv:%u", reading->name,
-			        sheet_line(reading->sheet, other->row));
+				sheet_line(reading->sheet, other->row));
 		return ERR_DUPLICATE;
 	}
 	return ERR_OK;
@@ -206,53 +204,53 @@ static bool is_wanted(const struct sorted *sorted, size_t count, const struct ve
 	}
 	for (; low < count && sorted[low].hash == version->hash; low++)
 		if (sorted[low].wanted->kind == version->kind &&
-		        text_equal(sorted[low].wanted->id, version->id))
+			text_equal(sorted[low].wanted->id, version->id))
 			return true;
 	return false;
 }
 
 static enum err emit_withdrawn(const struct version *version, const struct record_sheet *which,
-        const struct outlet *outlet, struct why *why)
+	const struct outlet *outlet, struct why *why)
 {
 	struct buffer reason = {0};
 	buffer_format(&reason, "no longer in the sheet %s", which->name);
 	const char *kind = ledger_kind_name(version->kind);
 	struct arena arena = {0};
 	enum err err = outlet->emit(outlet->self,
-	        reading_subject(&arena, "registry.record.withdrawn", text_of(kind), TEXT_NONE),
-	        &record_record_withdrawn,
-	        &(struct record_withdrawn){text_of(kind), version->id, buffer_as_text(&reason)},
-	        why);
+		reading_subject(&arena, "registry.record.withdrawn", text_of(kind), TEXT_NONE),
+		&record_record_withdrawn,
+		&(struct record_withdrawn){text_of(kind), version->id, buffer_as_text(&reason)},
+		why);
 	arena_fini(&arena);
 	buffer_fini(&reason);
 	return err;
 }
 
 static enum err emit_differences(const struct reading *reading, const struct record_sheet *which,
-        const struct wanted_list *list, const struct sorted *sorted, const struct outlet *outlet,
-        struct why *why)
+	const struct wanted_list *list, const struct sorted *sorted, const struct outlet *outlet,
+	struct why *why)
 {
 	const struct ledger *ledger = reading->registry->ledger;
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < list->count; i++) {
 		const struct wanted *wanted = &list->items[i];
 		const struct version *held =
-		        ledger_find(ledger, wanted->kind, wanted->id, RECORDED_MAX);
+			ledger_find(ledger, wanted->kind, wanted->id, RECORDED_MAX);
 		if (!held || !bytes_equal(held->data, wanted->data))
 			err = outlet->emit(outlet->self, wanted->subject, ledger_type(wanted->kind),
-			        wanted->record, why);
+				wanted->record, why);
 	}
 	size_t count;
 	const struct version *versions = ledger_versions(ledger, &count);
 	for (size_t i = 0; !err && i < count; i++)
 		if (versions[i].superseded_us == RECORDED_MAX && which->owns(&versions[i]) &&
-		        !is_wanted(sorted, list->count, &versions[i]))
+			!is_wanted(sorted, list->count, &versions[i]))
 			err = emit_withdrawn(&versions[i], which, outlet, why);
 	return err;
 }
 
 static enum err read_all(struct reading *reading, const struct record_sheet *which,
-        struct wanted_list *list, struct why *why)
+	struct wanted_list *list, struct why *why)
 {
 	enum err err = ERR_OK;
 	unsigned rows = sheet_rows(reading->sheet);
@@ -262,7 +260,7 @@ static enum err read_all(struct reading *reading, const struct record_sheet *whi
 }
 
 static enum err plan_records(const struct registry *registry, const struct record_sheet *which,
-        struct text content, const struct outlet *outlet, struct why *why)
+	struct text content, const struct outlet *outlet, struct why *why)
 {
 	struct sheet *sheet = NULL;
 	struct arena arena = {0};
@@ -295,7 +293,7 @@ static const struct record_sheet *record_sheet(struct text name)
 }
 
 enum err sheets_plan(const struct registry *registry, struct text name, struct text content,
-        const struct outlet *outlet, struct why *why)
+	const struct outlet *outlet, struct why *why)
 {
 	if (sheets_is_status(name))
 		return sheets_plan_status(registry, name, content, outlet, why);
@@ -303,5 +301,5 @@ enum err sheets_plan(const struct registry *registry, struct text name, struct t
 	if (which)
 		return plan_records(registry, which, content, outlet, why);
 	return why_set(why, ERR_NOT_FOUND, "", "wanted a sheet of the registry, got '%.*s'",
-	        TEXT_ARG(name));
+		TEXT_ARG(name));
 }

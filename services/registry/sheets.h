@@ -10,15 +10,15 @@
 /* Where events go. */
 struct outlet {
 	enum err (*emit)(void *self, struct text subject, const struct record_type *type,
-	        const void *record, struct why *why);
+		const void *record, struct why *why);
 	void *self;
 };
 
 /* Plans the events of the sheet `name`; with outlet NULL it only judges. */
 enum err sheets_plan(const struct registry *registry, struct text name, struct text content,
-        const struct outlet *outlet, struct why *why) MUST_USE;
+	const struct outlet *outlet, struct why *why) MUST_USE;
 
-/* --- Between the files of this part ----------------------------------------------------------- */
+/* --- Between the files of this part ---------------------------------------------------------- */
 
 struct reading {
 	const struct registry *registry;
@@ -56,7 +56,7 @@ extern const struct record_sheet sheets_records[]; /* ended by name NULL */
 /* The sheets of rows on two clocks: memberships and chairs. */
 bool sheets_is_status(struct text name);
 enum err sheets_plan_status(const struct registry *registry, struct text name, struct text content,
-        const struct outlet *outlet, struct why *why) MUST_USE;
+	const struct outlet *outlet, struct why *why) MUST_USE;
 
 /* Which column fills which text of a record. */
 struct cell {
@@ -65,27 +65,27 @@ struct cell {
 	bool required;
 };
 enum err reading_cells(const struct reading *reading, const struct cell *cells, void *record,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 /* Adds a record to what the sheet wants held. */
 enum err reading_want(const struct reading *reading, struct wanted_list *list,
-        enum ledger_kind kind, struct text subject, const void *record, struct why *why) MUST_USE;
+	enum ledger_kind kind, struct text subject, const void *record, struct why *why) MUST_USE;
 
 struct text reading_cell(
-        const struct reading *reading, const char *column); /* TEXT_NONE if empty */
+	const struct reading *reading, const char *column); /* TEXT_NONE if empty */
 enum err reading_required(const struct reading *reading, const char *column, struct text *out,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 enum err reading_confidence(const struct reading *reading, double *out, struct why *why) MUST_USE;
 enum err reading_org(const struct reading *reading, const char *column, struct text *out,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 /* A state that the registry holds, or org:ID of an organisation that it holds. */
 enum err reading_participant(const struct reading *reading, const char *column, struct text given,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 /* A list of texts separated by blanks. */
 uint32_t reading_list(const struct reading *reading, const char *column, const struct text **out);
 /* Encodes; a refusal is told at the row, and at the column that is named like the field. */
 enum err reading_encode(const struct reading *reading, const struct record_type *type,
-        const void *record, struct bytes *out, struct why *why) MUST_USE;
+	const void *record, struct bytes *out, struct why *why) MUST_USE;
 struct text reading_subject(struct arena *arena, const char *prefix, struct text first,
-        struct text second); /* second TEXT_NONE: there is none */
+	struct text second); /* second TEXT_NONE: there is none */
 
 #endif

@@ -24,8 +24,7 @@ struct status_sheet {
 	enum err (*read)(const struct reading *reading, struct status_row *row, struct why *why);
 };
 
-/* --- Days --------------------------------------------------------------------------------------
- */
+/* --- Days ------------------------------------------------------------------------------------ */
 
 struct edge {
 	struct day_span best, least, most;
@@ -33,7 +32,7 @@ struct edge {
 };
 
 static enum err read_span(const struct reading *reading, const char *column, struct day_span *out,
-        bool *has, struct why *why)
+	bool *has, struct why *why)
 {
 	bool absent;
 	enum err err = sheet_days(reading->sheet, reading->row, column, out, &absent, why);
@@ -42,7 +41,7 @@ static enum err read_span(const struct reading *reading, const char *column, str
 }
 
 static enum err read_edge(const struct reading *reading, const char *const columns[3],
-        struct edge *edge, struct why *why)
+	struct edge *edge, struct why *why)
 {
 	enum err err = read_span(reading, columns[0], &edge->best, &edge->has_best, why);
 	if (!err)
@@ -53,12 +52,12 @@ static enum err read_edge(const struct reading *reading, const char *const colum
 		return err;
 	if (edge->has_least && edge->least.first > edge->best.first)
 		return sheet_refuse(reading->sheet, reading->row, columns[1], ERR_RULE, why,
-		        "wanted a day not after %s, got '%.*s'", columns[0],
-		        TEXT_ARG(reading_cell(reading, columns[1])));
+			"wanted a day not after %s, got '%.*s'", columns[0],
+			TEXT_ARG(reading_cell(reading, columns[1])));
 	if (edge->has_most && edge->most.last < edge->best.first)
 		return sheet_refuse(reading->sheet, reading->row, columns[2], ERR_RULE, why,
-		        "wanted a day not before %s, got '%.*s'", columns[0],
-		        TEXT_ARG(reading_cell(reading, columns[2])));
+			"wanted a day not before %s, got '%.*s'", columns[0],
+			TEXT_ARG(reading_cell(reading, columns[2])));
 	return ERR_OK;
 }
 
@@ -133,15 +132,14 @@ static enum err read_period(const struct reading *reading, struct status_row *ro
 	set_to(row, &to);
 	if (row->has_from && row->has_to && row->from >= row->to)
 		return sheet_refuse(reading->sheet, reading->row, "to", ERR_RULE, why,
-		        "wanted a day after from '%.*s', got '%.*s': the interval ends before it "
-		        "begins",
-		        TEXT_ARG(reading_cell(reading, "from")),
-		        TEXT_ARG(reading_cell(reading, "to")));
+			"wanted a day after from '%.*s', got '%.*s': the interval ends before it "
+			"begins",
+			TEXT_ARG(reading_cell(reading, "from")),
+			TEXT_ARG(reading_cell(reading, "to")));
 	return ERR_OK;
 }
 
-/* --- Rows --------------------------------------------------------------------------------------
- */
+/* --- Rows ------------------------------------------------------------------------------------ */
 
 static enum err read_shared(const struct reading *reading, struct status_row *row, struct why *why)
 {
@@ -161,7 +159,7 @@ static enum err read_shared(const struct reading *reading, struct status_row *ro
 }
 
 static struct text make_ref(
-        const struct reading *reading, const char *fmt, struct text a, struct text b)
+	const struct reading *reading, const char *fmt, struct text a, struct text b)
 {
 	struct buffer ref = {0};
 	buffer_format(&ref, "%s:", reading->name);
@@ -174,7 +172,7 @@ static struct text make_ref(
 }
 
 static enum err read_membership(
-        const struct reading *reading, struct status_row *row, struct why *why)
+	const struct reading *reading, struct status_row *row, struct why *why)
 {
 	int64_t overlay = 0;
 	bool unpublished;
@@ -191,7 +189,7 @@ static enum err read_membership(
 		err = sheet_i64(reading->sheet, reading->row, "overlay", 0, 1, &overlay, NULL, why);
 	if (!err)
 		err = sheet_days(
-		        reading->sheet, reading->row, "published", &published, &unpublished, why);
+			reading->sheet, reading->row, "published", &published, &unpublished, why);
 	if (err)
 		return err;
 	row->lane = overlay ? TEXT("overlay") : TEXT("base");
@@ -212,25 +210,25 @@ static enum err read_chair(const struct reading *reading, struct status_row *row
 	struct text from = reading_cell(reading, "from");
 	struct text key = make_ref(reading, ":", row->org, row->state);
 	struct text name = {
-	        key.ptr + strlen(reading->name) + 1, key.len - strlen(reading->name) - 1};
+		key.ptr + strlen(reading->name) + 1, key.len - strlen(reading->name) - 1};
 	struct text of = make_ref(reading, ":", name, from.len ? from : TEXT("undated"));
 	name = (struct text){
-	        of.ptr + strlen(reading->name) + 1, of.len - strlen(reading->name) - 1};
+		of.ptr + strlen(reading->name) + 1, of.len - strlen(reading->name) - 1};
 	row->ref = make_ref(reading, ":", name, row->status);
 	return ERR_OK;
 }
 
 static const char *const membership_columns[] = {"id", "org", "state", "status", "from", "from_min",
-        "from_max", "to", "to_min", "to_max", "from_basis", "to_basis", "event", "instrument",
-        "confidence", "overlay", "published", "source", "verified", "note", NULL};
+	"from_max", "to", "to_min", "to_max", "from_basis", "to_basis", "event", "instrument",
+	"confidence", "overlay", "published", "source", "verified", "note", NULL};
 static const char *const chair_columns[] = {"org", "state", "role", "from", "from_min", "from_max",
-        "to", "to_min", "to_max", "confidence", "source", "verified", "note", NULL};
+	"to", "to_min", "to_max", "confidence", "source", "verified", "note", NULL};
 
 static const struct status_sheet *status_sheet(struct text name)
 {
 	static const struct status_sheet sheets[] = {
-	        {"memberships", "membership", "asserted", membership_columns, read_membership},
-	        {"chairs", "chair", "assumed", chair_columns, read_chair},
+		{"memberships", "membership", "asserted", membership_columns, read_membership},
+		{"chairs", "chair", "assumed", chair_columns, read_chair},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(sheets); i++)
 		if (text_is(name, sheets[i].name))
@@ -243,8 +241,7 @@ bool sheets_is_status(struct text name)
 	return status_sheet(name) != NULL;
 }
 
-/* --- The sheet as a whole ----------------------------------------------------------------------
- */
+/* --- The sheet as a whole -------------------------------------------------------------------- */
 
 static bool periods_overlap(const struct status_row *a, const struct status_row *b)
 {
@@ -263,32 +260,32 @@ static void end_with(struct status_row *row, const struct status_row *next)
 }
 
 static enum err settle_pair(
-        const struct reading *reading, struct entry *a, struct entry *b, struct why *why)
+	const struct reading *reading, struct entry *a, struct entry *b, struct why *why)
 {
 	struct entry *first = a->row.from <= b->row.from ? a : b, *then = first == a ? b : a;
 	if (first->row.from < then->row.from && !first->row.has_to &&
-	        text_is(then->row.from_precision, "unknown")) {
+		text_is(then->row.from_precision, "unknown")) {
 		end_with(&first->row, &then->row);
 		return ERR_OK;
 	}
 	struct reading at = *reading;
 	at.row = b->sheet_row;
 	return sheet_refuse(reading->sheet, b->sheet_row, "from", ERR_RULE, why,
-	        "wanted a period that does not overlap line %u ('%.*s' of %.*s in %.*s), got "
-	        "'%.*s' "
-	        "from '%.*s'",
-	        a->line, TEXT_ARG(a->row.status), TEXT_ARG(a->row.state), TEXT_ARG(a->row.org),
-	        TEXT_ARG(b->row.status), TEXT_ARG(reading_cell(&at, "from")));
+		"wanted a period that does not overlap line %u ('%.*s' of %.*s in %.*s), got "
+		"'%.*s' "
+		"from '%.*s'",
+		a->line, TEXT_ARG(a->row.status), TEXT_ARG(a->row.state), TEXT_ARG(a->row.org),
+		TEXT_ARG(b->row.status), TEXT_ARG(reading_cell(&at, "from")));
 }
 
 static enum err settle_overlaps(
-        const struct reading *reading, struct entry *entries, size_t count, struct why *why)
+	const struct reading *reading, struct entry *entries, size_t count, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (size_t b = 0; !err && b < count; b++)
 		for (size_t a = 0; !err && a < b; a++)
 			if (entries[a].lane == entries[b].lane &&
-			        periods_overlap(&entries[a].row, &entries[b].row))
+				periods_overlap(&entries[a].row, &entries[b].row))
 				err = settle_pair(reading, &entries[a], &entries[b], why);
 	return err;
 }
@@ -301,8 +298,8 @@ static int compare_refs(const void *a, const void *b)
 	return order ? order : (left->line > right->line) - (left->line < right->line);
 }
 
-static enum err check_refs(
-        const struct reading *reading, struct entry *entries, size_t count, struct why *why)
+static enum err check_refs(const struct reading *reading, const char *column,
+        struct entry *entries, size_t count, struct why *why)
 {
 	const struct entry **sorted = arena_zero(reading->arena, count + 1, sizeof(*sorted));
 	for (size_t i = 0; i < count; i++)
@@ -310,15 +307,15 @@ static enum err check_refs(
 	qsort(sorted, count, sizeof(*sorted), compare_refs);
 	for (size_t i = 1; i < count; i++)
 		if (text_equal(sorted[i]->row.ref, sorted[i - 1]->row.ref))
-			return sheet_refuse(reading->sheet, sorted[i]->sheet_row, "org",
-			        ERR_DUPLICATE, why,
-			        "wanted each row once, got '%.*s' in line %u already",
-			        TEXT_ARG(sorted[i]->row.ref), sorted[i - 1]->line);
+			return sheet_refuse(reading->sheet, sorted[i]->sheet_row, column,
+				ERR_DUPLICATE, why,
+				"wanted each row once, got '%.*s' in line %u already",
+				TEXT_ARG(sorted[i]->row.ref), sorted[i - 1]->line);
 	return ERR_OK;
 }
 
 static enum err read_entries(struct reading *reading, const struct status_sheet *which,
-        struct entry *entries, size_t count, struct why *why)
+	struct entry *entries, size_t count, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < count; i++) {
@@ -330,12 +327,12 @@ static enum err read_entries(struct reading *reading, const struct status_sheet 
 			entry->lane = lane_of(&entry->row);
 	}
 	if (!err)
-		err = check_refs(reading, entries, count, why);
+		err = check_refs(reading, which->columns[0], entries, count, why);
 	return err ? err : settle_overlaps(reading, entries, count, why);
 }
 
 static enum err make_digests(
-        struct reading *reading, struct entry *entries, size_t count, struct why *why)
+	struct reading *reading, struct entry *entries, size_t count, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < count; i++) {
@@ -348,8 +345,7 @@ static enum err make_digests(
 	return err;
 }
 
-/* --- Differences -------------------------------------------------------------------------------
- */
+/* --- Differences ----------------------------------------------------------------------------- */
 
 /* Events are planned on a copy, on which each is tried at once: what comes later in the same sheet
  * builds on it. */
@@ -362,7 +358,7 @@ struct planning {
 };
 
 static enum err emit_change(struct planning *planning, const char *op,
-        const struct status_changed *given, struct change *change, struct why *why)
+	const struct status_changed *given, struct change *change, struct why *why)
 {
 	struct status_changed event = *given;
 	struct buffer prefix = {0};
@@ -374,13 +370,13 @@ static enum err emit_change(struct planning *planning, const char *op,
 	event.rows = change->rows;
 	event.rows_count = change->rows_count;
 	struct text subject =
-	        reading_subject(planning->arena, (const char *)prefix.ptr, event.org, event.state);
+		reading_subject(planning->arena, (const char *)prefix.ptr, event.org, event.state);
 	buffer_fini(&prefix);
 	enum err err = bitemporal_apply(planning->trial, event.superseded, event.superseded_count,
-	        event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, 0, 0}, why);
+		event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, 0, 0}, why);
 	return err ? err
-	           : planning->outlet->emit(
-	                     planning->outlet->self, subject, &record_status_changed, &event, why);
+		   : planning->outlet->emit(
+			     planning->outlet->self, subject, &record_status_changed, &event, why);
 }
 
 static enum err enter(struct planning *planning, const struct entry *entry, struct why *why)
@@ -390,9 +386,9 @@ static enum err enter(struct planning *planning, const struct entry *entry, stru
 		return ERR_OK;
 	struct change change = {0};
 	struct status_changed event = {.org = entry->row.org,
-	        .state = entry->row.state,
-	        .ref = entry->row.ref,
-	        .ref_digest = text_of(entry->digest)};
+		.state = entry->row.state,
+		.ref = entry->row.ref,
+		.ref_digest = text_of(entry->digest)};
 	if (held.ptr) {
 		event.reason = TEXT("the sheet's row changed");
 		bitemporal_retract_ref(planning->trial, entry->row.ref, &change);
@@ -400,7 +396,7 @@ static enum err enter(struct planning *planning, const struct entry *entry, stru
 	enum err err = bitemporal_assert(planning->trial, &entry->row, &change, why);
 	if (!err)
 		err = emit_change(planning, held.ptr ? "corrected" : planning->which->op_asserted,
-		        &event, &change, why);
+			&event, &change, why);
 	change_fini(&change);
 	return err;
 }
@@ -410,9 +406,9 @@ static enum err leave(struct planning *planning, struct text ref, struct why *wh
 	struct change change = {0};
 	bitemporal_retract_ref(planning->trial, ref, &change);
 	struct status_changed event = {.org = TEXT("none"),
-	        .state = TEXT("none"),
-	        .reason = TEXT("the row left its sheet"),
-	        .ref = ref};
+		.state = TEXT("none"),
+		.reason = TEXT("the row left its sheet"),
+		.ref = ref};
 	if (change.superseded_count) {
 		const struct row *row = bitemporal_row(planning->trial, change.superseded[0].row);
 		event.org = row->is.org;
@@ -433,7 +429,7 @@ static bool in_sheet(const struct entry *entries, size_t count, struct text ref)
 
 /* Rows that left come first, so that what takes their place finds it free. */
 static enum err emit_differences(
-        struct planning *planning, const struct entry *entries, size_t count, struct why *why)
+	struct planning *planning, const struct entry *entries, size_t count, struct why *why)
 {
 	enum err err = ERR_OK;
 	const struct registry *registry = planning->registry;
@@ -450,7 +446,7 @@ static enum err emit_differences(
 }
 
 static enum err plan(struct reading *reading, const struct status_sheet *which,
-        const struct outlet *outlet, struct why *why)
+	const struct outlet *outlet, struct why *why)
 {
 	size_t count = sheet_rows(reading->sheet);
 	struct entry *entries = arena_zero(reading->arena, count + 1, sizeof(*entries));
@@ -460,14 +456,14 @@ static enum err plan(struct reading *reading, const struct status_sheet *which,
 	if (err || !outlet)
 		return err;
 	struct planning planning = {reading->registry, bitemporal_copy(reading->registry->statuses),
-	        which, outlet, reading->arena};
+		which, outlet, reading->arena};
 	err = emit_differences(&planning, entries, count, why);
 	bitemporal_destroy(&planning.trial);
 	return err;
 }
 
 enum err sheets_plan_status(const struct registry *registry, struct text name, struct text content,
-        const struct outlet *outlet, struct why *why)
+	const struct outlet *outlet, struct why *why)
 {
 	const struct status_sheet *which = status_sheet(name);
 	struct sheet *sheet = NULL;

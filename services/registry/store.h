@@ -12,10 +12,10 @@ enum { REGISTRY_STORE_VERSION = 1 };
 
 /* Fills an empty registry. */
 enum err registry_store_load(
-        struct store *store, struct registry *registry, struct why *why) MUST_USE;
+	struct store *store, struct registry *registry, struct why *why) MUST_USE;
 
 /* Writes down what an applied event did. */
 enum err registry_store_save(struct store *store, const struct registry *registry,
-        const struct applied *applied, struct why *why) MUST_USE;
+	const struct applied *applied, struct why *why) MUST_USE;
 
 #endif

@@ -31,31 +31,31 @@ static void add_row(struct tree *tree, const struct row *row)
 	struct text since = answers_since(&row->is, arena), until = answers_until(&row->is, arena);
 	bool current = row->superseded_us == RECORDED_MAX;
 	add(tree, (struct why_node){.depth = 1,
-	                  .kind = TEXT("row"),
-	                  .text = answers_text(arena, "row %lld: %.*s: %.*s, %s%.*s%s%.*s%.*s",
-	                          (long long)row->is.row, TEXT_ARG(row->is.state),
-	                          TEXT_ARG(row->is.status), since.ptr ? "from " : "undated",
-	                          TEXT_ARG(since), until.ptr ? " to " : "", TEXT_ARG(until),
-	                          TEXT_ARG(recorded_text(row, arena))),
-	                  .verdict = current ? TEXT("supports") : TEXT("supersedes"),
-	                  .has_confidence = true,
-	                  .confidence = row->is.confidence,
-	                  .has_seq = true,
-	                  .seq = row->seq,
-	                  .has_recorded_at = true,
-	                  .recorded_at = row->recorded_us});
+			  .kind = TEXT("row"),
+			  .text = answers_text(arena, "row %lld: %.*s: %.*s, %s%.*s%s%.*s%.*s",
+				  (long long)row->is.row, TEXT_ARG(row->is.state),
+				  TEXT_ARG(row->is.status), since.ptr ? "from " : "undated",
+				  TEXT_ARG(since), until.ptr ? " to " : "", TEXT_ARG(until),
+				  TEXT_ARG(recorded_text(row, arena))),
+			  .verdict = current ? TEXT("supports") : TEXT("supersedes"),
+			  .has_confidence = true,
+			  .confidence = row->is.confidence,
+			  .has_seq = true,
+			  .seq = row->seq,
+			  .has_recorded_at = true,
+			  .recorded_at = row->recorded_us});
 	struct text note = row->is.note.ptr         ? row->is.note
-	                   : row->is.instrument.ptr ? row->is.instrument
-	                                            : row->is.event;
+			   : row->is.instrument.ptr ? row->is.instrument
+						    : row->is.event;
 	add(tree, (struct why_node){.depth = 2,
-	                  .kind = TEXT("sheet"),
-	                  .text = answers_text(arena, "%.*s%s%.*s%s%.*s",
-	                          TEXT_ARG(row->is.ref.ptr ? row->is.ref : TEXT("no sheet")),
-	                          row->is.verified.ptr ? ", " : "", TEXT_ARG(row->is.verified),
-	                          note.ptr ? ": " : "", TEXT_ARG(note)),
-	                  .verdict = TEXT("supports"),
-	                  .id = row->is.ref,
-	                  .source = row->is.source});
+			  .kind = TEXT("sheet"),
+			  .text = answers_text(arena, "%.*s%s%.*s%s%.*s",
+				  TEXT_ARG(row->is.ref.ptr ? row->is.ref : TEXT("no sheet")),
+				  row->is.verified.ptr ? ", " : "", TEXT_ARG(row->is.verified),
+				  note.ptr ? ": " : "", TEXT_ARG(note)),
+			  .verdict = TEXT("supports"),
+			  .id = row->is.ref,
+			  .source = row->is.source});
 }
 
 static void add_claims(struct tree *tree, struct text id)
@@ -66,24 +66,24 @@ static void add_claims(struct tree *tree, struct text id)
 		if (!answers_same_id(id, is->record) && !answers_same_id(is->record, id))
 			continue;
 		add(tree,
-		        (struct why_node){.depth = 1,
-		                .kind = TEXT("claim"),
-		                .text = is->reason,
-		                .verdict = is->verdict,
-		                .id = answers_text(tree->arena, "claim:%.*s", TEXT_ARG(is->claim)),
-		                .source = is->source,
-		                .sentence = is->sentence,
-		                .article = is->article,
-		                .has_span_from = true,
-		                .span_from = is->span_from,
-		                .has_span_to = true,
-		                .span_to = is->span_to,
-		                .has_confidence = true,
-		                .confidence = is->confidence,
-		                .has_seq = true,
-		                .seq = is->claim_seq,
-		                .has_recorded_at = true,
-		                .recorded_at = match->recorded_us});
+			(struct why_node){.depth = 1,
+				.kind = TEXT("claim"),
+				.text = is->reason,
+				.verdict = is->verdict,
+				.id = answers_text(tree->arena, "claim:%.*s", TEXT_ARG(is->claim)),
+				.source = is->source,
+				.sentence = is->sentence,
+				.article = is->article,
+				.has_span_from = true,
+				.span_from = is->span_from,
+				.has_span_to = true,
+				.span_to = is->span_to,
+				.has_confidence = true,
+				.confidence = is->confidence,
+				.has_seq = true,
+				.seq = is->claim_seq,
+				.has_recorded_at = true,
+				.recorded_at = match->recorded_us});
 	}
 }
 
@@ -99,23 +99,23 @@ static void add_assessment(struct tree *tree, const struct version *version, str
 {
 	const struct assessment *one = version->record;
 	struct text verdict = bears_on(one->supports, one->supports_count, id)   ? TEXT("supports")
-	                      : bears_on(one->disputes, one->disputes_count, id) ? TEXT("disputes")
-	                                                                         : TEXT_NONE;
+			      : bears_on(one->disputes, one->disputes_count, id) ? TEXT("disputes")
+										 : TEXT_NONE;
 	if (!verdict.ptr && !bears_on(one->questions, one->questions_count, id))
 		return;
 	add(tree,
-	        (struct why_node){.depth = 1,
-	                .kind = TEXT("note"),
-	                .text = answers_text(tree->arena, "a claim was checked: '%.*s': %.*s%s%.*s",
-	                        TEXT_ARG(one->claim), TEXT_ARG(one->verdict),
-	                        one->note.ptr ? "; " : "", TEXT_ARG(one->note)),
-	                .verdict = verdict,
-	                .id = one->id,
-	                .source = one->asserted_by,
-	                .has_seq = true,
-	                .seq = version->seq,
-	                .has_recorded_at = true,
-	                .recorded_at = version->recorded_us});
+		(struct why_node){.depth = 1,
+			.kind = TEXT("note"),
+			.text = answers_text(tree->arena, "a claim was checked: '%.*s': %.*s%s%.*s",
+				TEXT_ARG(one->claim), TEXT_ARG(one->verdict),
+				one->note.ptr ? "; " : "", TEXT_ARG(one->note)),
+			.verdict = verdict,
+			.id = one->id,
+			.source = one->asserted_by,
+			.has_seq = true,
+			.seq = version->seq,
+			.has_recorded_at = true,
+			.recorded_at = version->recorded_us});
 }
 
 static void add_assessments(struct tree *tree, struct text id)
@@ -124,12 +124,11 @@ static void add_assessments(struct tree *tree, struct text id)
 	const struct version *versions = ledger_versions(tree->registry->ledger, &count);
 	for (size_t i = 0; i < count; i++)
 		if (versions[i].kind == LEDGER_ASSESSMENT &&
-		        versions[i].superseded_us == RECORDED_MAX)
+			versions[i].superseded_us == RECORDED_MAX)
 			add_assessment(tree, &versions[i], id);
 }
 
-/* --- Rows: memberships and chairs --------------------------------------------------------------
- */
+/* --- Rows: memberships and chairs ------------------------------------------------------------ */
 
 static bool why_rows(struct tree *tree, struct text given)
 {
@@ -148,8 +147,7 @@ static bool why_rows(struct tree *tree, struct text given)
 	return found;
 }
 
-/* --- Records with versions ---------------------------------------------------------------------
- */
+/* --- Records with versions ------------------------------------------------------------------- */
 
 struct described {
 	struct text id, text, source, verified, note;
@@ -161,39 +159,39 @@ static struct described describe(const struct version *version, struct arena *ar
 	if (version->kind == LEDGER_SUMMIT) {
 		const struct summit *is = version->record;
 		return (struct described){is->id,
-		        answers_text(arena,
-		                "%.*s met in %.*s on %s; %u members and %u others took part",
-		                TEXT_ARG(is->org), TEXT_ARG(is->place), day_format(is->start, a),
-		                is->members_count, is->others_count),
-		        is->source, is->verified, is->note};
+			answers_text(arena,
+				"%.*s met in %.*s on %s; %u members and %u others took part",
+				TEXT_ARG(is->org), TEXT_ARG(is->place), day_format(is->start, a),
+				is->members_count, is->others_count),
+			is->source, is->verified, is->note};
 	}
 	if (version->kind == LEDGER_ORGANISATION) {
 		const struct organisation *is = version->record;
 		return (struct described){
-		        answers_text(arena, "organisation:%.*s", TEXT_ARG(is->id)),
-		        answers_text(arena, "%.*s, founded %.*s", TEXT_ARG(is->name),
-		                TEXT_ARG(is->founded.ptr ? is->founded
-		                                         : TEXT("at a time not sourced"))),
-		        is->source, is->verified, is->note};
+			answers_text(arena, "organisation:%.*s", TEXT_ARG(is->id)),
+			answers_text(arena, "%.*s, founded %.*s", TEXT_ARG(is->name),
+				TEXT_ARG(is->founded.ptr ? is->founded
+							 : TEXT("at a time not sourced"))),
+			is->source, is->verified, is->note};
 	}
 	if (version->kind == LEDGER_RULE) {
 		const struct decision_rule *is = version->record;
 		return (struct described){
-		        is->id, is->adopt_condition, is->source, is->verified, is->note};
+			is->id, is->adopt_condition, is->source, is->verified, is->note};
 	}
 	if (version->kind == LEDGER_IDENTITY) {
 		const struct identity_change *is = version->record;
 		return (struct described){is->id,
-		        answers_text(arena, "%.*s: %.*s becomes %.*s", TEXT_ARG(is->kind),
-		                TEXT_ARG(is->before), TEXT_ARG(is->after)),
-		        is->source, is->verified, is->note};
+			answers_text(arena, "%.*s: %.*s becomes %.*s", TEXT_ARG(is->kind),
+				TEXT_ARG(is->before), TEXT_ARG(is->after)),
+			is->source, is->verified, is->note};
 	}
 	if (version->kind == LEDGER_ASSESSMENT) {
 		const struct assessment *is = version->record;
 		return (struct described){is->id,
-		        answers_text(arena, "claim '%.*s': %.*s", TEXT_ARG(is->claim),
-		                TEXT_ARG(is->verdict)),
-		        is->asserted_by, TEXT_NONE, is->note};
+			answers_text(arena, "claim '%.*s': %.*s", TEXT_ARG(is->claim),
+				TEXT_ARG(is->verdict)),
+			is->asserted_by, TEXT_NONE, is->note};
 	}
 	return (struct described){0};
 }
@@ -210,20 +208,20 @@ static bool why_records(struct tree *tree, struct text given)
 		bool current = versions[i].superseded_us == RECORDED_MAX;
 		if (!found)
 			add(tree, (struct why_node){
-			                  .kind = TEXT("record"), .text = is.id, .id = is.id});
+					  .kind = TEXT("record"), .text = is.id, .id = is.id});
 		found = true;
 		add(tree, (struct why_node){.depth = 1,
-		                  .kind = TEXT("sheet"),
-		                  .text = answers_text(tree->arena, "%.*s%s%.*s%s%.*s",
-		                          TEXT_ARG(is.text), is.verified.ptr ? "; " : "",
-		                          TEXT_ARG(is.verified), is.note.ptr ? "; " : "",
-		                          TEXT_ARG(is.note)),
-		                  .verdict = current ? TEXT("supports") : TEXT("supersedes"),
-		                  .source = is.source,
-		                  .has_seq = true,
-		                  .seq = versions[i].seq,
-		                  .has_recorded_at = true,
-		                  .recorded_at = versions[i].recorded_us});
+				  .kind = TEXT("sheet"),
+				  .text = answers_text(tree->arena, "%.*s%s%.*s%s%.*s",
+					  TEXT_ARG(is.text), is.verified.ptr ? "; " : "",
+					  TEXT_ARG(is.verified), is.note.ptr ? "; " : "",
+					  TEXT_ARG(is.note)),
+				  .verdict = current ? TEXT("supports") : TEXT("supersedes"),
+				  .source = is.source,
+				  .has_seq = true,
+				  .seq = versions[i].seq,
+				  .has_recorded_at = true,
+				  .recorded_at = versions[i].recorded_us});
 	}
 	return found;
 }
@@ -236,25 +234,25 @@ static bool why_proposed(struct tree *tree, struct text given)
 		if (!id.ptr || !answers_same_id(given, id))
 			continue;
 		add(tree, (struct why_node){.kind = TEXT("record"),
-		                  .text = answers_text(tree->arena,
-		                          "%.*s is not held; claims speak of it", TEXT_ARG(id)),
-		                  .id = id});
+				  .text = answers_text(tree->arena,
+					  "%.*s is not held; claims speak of it", TEXT_ARG(id)),
+				  .id = id});
 		return true;
 	}
 	return false;
 }
 
 enum err answer_why(const struct registry *registry, const struct why_query *query,
-        struct arena *arena, struct why_tree *out, struct why *why)
+	struct arena *arena, struct why_tree *out, struct why *why)
 {
 	struct tree tree = {
-	        registry, arena, arena_zero(arena, NODES_MAX, sizeof(struct why_node)), 0};
+		registry, arena, arena_zero(arena, NODES_MAX, sizeof(struct why_node)), 0};
 	if (!why_rows(&tree, query->id) && !why_records(&tree, query->id) &&
-	        !why_proposed(&tree, query->id))
+		!why_proposed(&tree, query->id))
 		return why_set(why, ERR_NOT_FOUND, "id",
-		        "wanted the id of a record of the registry (membership:SCO:BY, "
-		        "chair:SCO:KZ:2023-07-04, summit:SCO:24, organisation:SCO), got '%.*s'",
-		        TEXT_ARG(query->id));
+			"wanted the id of a record of the registry (membership:SCO:BY, "
+			"chair:SCO:KZ:2023-07-04, summit:SCO:24, organisation:SCO), got '%.*s'",
+			TEXT_ARG(query->id));
 	struct text id = tree.nodes[0].id;
 	add_claims(&tree, id);
 	add_assessments(&tree, id);

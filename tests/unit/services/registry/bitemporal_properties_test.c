@@ -16,8 +16,7 @@
 
 enum { DAYS = 40, LANES = 4, STEPS = 24, HISTORIES = 150, MODEL_ROWS = 512 };
 
-/* --- Chance ------------------------------------------------------------------------------------
- */
+/* --- Chance ---------------------------------------------------------------------------------- */
 
 static uint64_t chance_state;
 
@@ -35,8 +34,7 @@ static uint64_t seed_first(void)
 	return seed;
 }
 
-/* --- Rows to try -------------------------------------------------------------------------------
- */
+/* --- Rows to try ----------------------------------------------------------------------------- */
 
 static struct status_row key_of(int lane, const char *status)
 {
@@ -67,8 +65,7 @@ static const char *status_at_random(void)
 	return statuses[chance(3)];
 }
 
-/* --- The model: every day of every lane, naively ------------------------------------------------
- */
+/* --- The model: every day of every lane, naively --------------------------------------------- */
 
 /* A day holds the number of a model row; days of one row hold the same number. The day DAYS stands
  * for all that follow. */
@@ -131,8 +128,7 @@ static bool model_clear(struct model *model, int lane, const char *status, int r
 	return any;
 }
 
-/* --- Histories ---------------------------------------------------------------------------------
- */
+/* --- Histories ------------------------------------------------------------------------------- */
 
 struct history {
 	struct bitemporal *table;
@@ -326,8 +322,7 @@ static void over_histories(void (*check)(struct history *))
 	free(history);
 }
 
-/* --- P1, P3, P4: what was answered for a known time stays, and is what the model says -----------
- */
+/* --- P1, P3, P4: what was answered for a known time stays, and is what the model says -------- */
 
 static void check_answers(struct history *history)
 {
@@ -350,8 +345,7 @@ static void p1_p3_p4_past_answers_are_the_models(void **state)
 	over_histories(check_answers);
 }
 
-/* --- P2 ----------------------------------------------------------------------------------------
- */
+/* --- P2 -------------------------------------------------------------------------------------- */
 
 static void check_one_per_lane(struct history *history)
 {
@@ -373,8 +367,7 @@ static void p2_at_most_one_row_of_a_lane(void **state)
 	over_histories(check_one_per_lane);
 }
 
-/* --- P5 ----------------------------------------------------------------------------------------
- */
+/* --- P5 -------------------------------------------------------------------------------------- */
 
 static void check_modes(struct history *history)
 {
@@ -406,8 +399,7 @@ static void p5_certain_within_best_within_possible(void **state)
 	over_histories(check_modes);
 }
 
-/* --- P6 ----------------------------------------------------------------------------------------
- */
+/* --- P6 -------------------------------------------------------------------------------------- */
 
 static void walk_diff(
 	struct history *history, struct at a, struct at b, const char *statuses[LANES])
@@ -462,8 +454,7 @@ static void p6_diff_is_empty_mirrored_and_composes(void **state)
 	over_histories(check_diff);
 }
 
-/* --- P7 ----------------------------------------------------------------------------------------
- */
+/* --- P7 -------------------------------------------------------------------------------------- */
 
 static void check_replay(struct history *history)
 {
@@ -491,8 +482,7 @@ static void p7_replaying_the_changes_gives_the_same(void **state)
 	over_histories(check_replay);
 }
 
-/* --- P8 ----------------------------------------------------------------------------------------
- */
+/* --- P8 -------------------------------------------------------------------------------------- */
 
 struct plan {
 	int lane;
@@ -549,8 +539,7 @@ static void p8_order_of_independent_transactions(void **state)
 	}
 }
 
-/* --- P9 ----------------------------------------------------------------------------------------
- */
+/* --- P9 -------------------------------------------------------------------------------------- */
 
 /* Neighbours of equal value joined into runs of days answer as the rows do. */
 static void check_coalesced(struct history *history)

@@ -42,8 +42,7 @@ static const char *status_found(const struct bitemporal *table, int lane, struct
 	return row ? row->is.status.ptr : NULL;
 }
 
-/* --- Edge cases --------------------------------------------------------------------------------
- */
+/* --- Edge cases ------------------------------------------------------------------------------ */
 
 struct world {
 	struct bitemporal *table;
