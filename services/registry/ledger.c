@@ -159,13 +159,14 @@ const struct version *ledger_versions(const struct ledger *ledger, size_t *count
 
 /* --- Names ----------------------------------------------------------------------------------- */
 
+/* Two sheets may give the same name; each keeps its own. */
 static struct text name_key(const struct entity_named *name, struct arena *arena)
 {
 	char from[DAY_TEXT];
 	struct buffer key = {0};
-	buffer_format(&key, "%.*s|%.*s|%.*s|%s|%.*s", TEXT_ARG(name->id), TEXT_ARG(name->role),
-		TEXT_ARG(name->lang), name->has_from ? day_format(name->from, from) : "",
-		TEXT_ARG(name->name));
+	buffer_format(&key, "%.*s|%.*s|%.*s|%.*s|%s|%.*s", TEXT_ARG(name->sheet),
+		TEXT_ARG(name->id), TEXT_ARG(name->role), TEXT_ARG(name->lang),
+		name->has_from ? day_format(name->from, from) : "", TEXT_ARG(name->name));
 	struct text copy = arena_copy(arena, buffer_as_text(&key));
 	buffer_fini(&key);
 	return copy;

@@ -5,15 +5,15 @@ static struct summits_reply summits(struct world *world, struct summits_query qu
 {
 	struct summits_reply out = {0};
 	assert_int_equal(answer_summits(&world->registry, &query, world_today(world), &world->arena,
-	                         &out, NULL),
-	        ERR_OK);
+				 &out, NULL),
+		ERR_OK);
 	return out;
 }
 
 static void the_astana_summit_with_its_sixteen_states(void **state)
 {
 	struct summits_reply reply = summits(*state,
-	        (struct summits_query){.org = TEXT("SCO"), .has_number = true, .number = 24});
+		(struct summits_query){.org = TEXT("SCO"), .has_number = true, .number = 24});
 	assert_int_equal(reply.rows_count, 1);
 	assert_text(reply.rows[0].id, "summit:SCO:24");
 	assert_text(reply.rows[0].place, "Astana");
@@ -30,16 +30,15 @@ static void a_summit_without_a_number_is_known_by_its_day(void **state)
 
 static void summits_of_a_state_that_is_no_member(void **state)
 {
-	struct summits_reply reply = summits(*state,
-	        (struct summits_query){.org = TEXT("SCO"),
-	                .state = TEXT("QA"),
-	                .has_from = true,
-	                .from = world_day("2024-01-01"),
-	                .has_to = true,
-	                .to = world_day("2025-01-01")});
+	struct summits_reply reply = summits(*state, (struct summits_query){.org = TEXT("SCO"),
+							     .state = TEXT("QA"),
+							     .has_from = true,
+							     .from = world_day("2024-01-01"),
+							     .has_to = true,
+							     .to = world_day("2025-01-01")});
 	assert_int_equal(reply.rows_count, 1);
 	reply = summits(*state,
-	        (struct summits_query){.org = TEXT("SCO"), .has_known_at = true, .known_at = 0});
+		(struct summits_query){.org = TEXT("SCO"), .has_known_at = true, .known_at = 0});
 	assert_int_equal(reply.rows_count, 0);
 }
 
@@ -49,8 +48,8 @@ static void an_organisation_and_how_it_decides(void **state)
 	struct organisations_query query = {.org = TEXT("SCO")};
 	struct organisations_reply out = {0};
 	assert_int_equal(answer_organisations(&world->registry, &query, world_today(world),
-	                         &world->arena, &out, NULL),
-	        ERR_OK);
+				 &world->arena, &out, NULL),
+		ERR_OK);
 	assert_int_equal(out.rows_count, 1);
 	assert_text(out.rows[0].founded, "2001-06-15");
 	assert_int_equal(out.rules_count, 3);
@@ -60,11 +59,11 @@ static void an_organisation_and_how_it_decides(void **state)
 static struct find_reply find(struct world *world, const char *name, const char *as_of)
 {
 	struct find_query query = {
-	        .name = text_of(name), .has_as_of = true, .as_of = world_day(as_of)};
+		.name = text_of(name), .has_as_of = true, .as_of = world_day(as_of)};
 	struct find_reply out = {0};
 	assert_int_equal(answer_find(&world->registry, &query, world_today(world), &world->arena,
-	                         &out, NULL),
-	        ERR_OK);
+				 &out, NULL),
+		ERR_OK);
 	return out;
 }
 
@@ -76,9 +75,9 @@ static void edge_13_any_name_resolves_and_that_of_the_day_is_printed(void **stat
 	assert_text(reply.rows[0].name, "Türkiye");
 	assert_text(find(*state, "Türkiye", "2015-01-01").rows[0].name, "Turkey");
 	assert_text(find(*state, "Turkic Council", "2024-01-01").rows[0].name,
-	        "Organization of Turkic States");
+		"Organization of Turkic States");
 	assert_text(find(*state, "ОТГ", "2015-01-01").rows[0].name,
-	        "Cooperation Council of Turkic Speaking States");
+		"Cooperation Council of Turkic Speaking States");
 	assert_text(find(*state, "Nur-Sultan", "2024-01-01").rows[0].id, "KZ");
 	assert_text(find(*state, "上海合作组织", "2024-01-01").rows[0].id, "SCO");
 	assert_text(find(*state, "the uae", "2024-01-01").rows[0].id, "AE");
@@ -89,11 +88,11 @@ static void edge_13_any_name_resolves_and_that_of_the_day_is_printed(void **stat
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(the_astana_summit_with_its_sixteen_states),
-	        cmocka_unit_test(a_summit_without_a_number_is_known_by_its_day),
-	        cmocka_unit_test(summits_of_a_state_that_is_no_member),
-	        cmocka_unit_test(an_organisation_and_how_it_decides),
-	        cmocka_unit_test(edge_13_any_name_resolves_and_that_of_the_day_is_printed),
+		cmocka_unit_test(the_astana_summit_with_its_sixteen_states),
+		cmocka_unit_test(a_summit_without_a_number_is_known_by_its_day),
+		cmocka_unit_test(summits_of_a_state_that_is_no_member),
+		cmocka_unit_test(an_organisation_and_how_it_decides),
+		cmocka_unit_test(edge_13_any_name_resolves_and_that_of_the_day_is_printed),
 	};
 	return cmocka_run_group_tests(tests, setup_all, teardown);
 }

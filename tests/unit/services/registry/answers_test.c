@@ -13,11 +13,11 @@ static struct members_reply members(struct world *world, struct members_query qu
 static struct members_query on(const char *org, const char *as_of)
 {
 	return (struct members_query){
-	        .org = text_of(org), .has_as_of = true, .as_of = world_day(as_of)};
+		.org = text_of(org), .has_as_of = true, .as_of = world_day(as_of)};
 }
 
 static const struct membership *who(
-        const struct membership *rows, uint32_t count, const char *state)
+	const struct membership *rows, uint32_t count, const char *state)
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (text_is(rows[i].state, state))
@@ -101,7 +101,7 @@ static void edge_10_the_invited_are_no_members(void **state)
 	const struct membership *ar = who(reply.rows, reply.rows_count, "AR");
 	assert_true(!ar || text_is(ar->status, "invited"));
 	assert_null(who(members(*state, on("BRICS", "2024-06-01")).rows,
-	        members(*state, on("BRICS", "2024-06-01")).rows_count, "AR"));
+		members(*state, on("BRICS", "2024-06-01")).rows_count, "AR"));
 }
 
 static void the_undated_are_told_apart_and_not_counted(void **state)
@@ -135,22 +135,23 @@ static void an_unknown_organisation_is_named(void **state)
 	struct members_query query = {.org = TEXT("NOSUCH")};
 	struct members_reply out = {0};
 	struct why why = {0};
-	assert_int_equal(answer_members(&world->registry, &query, world_today(world),
-	                         &world->arena, &out, &why),
-	        ERR_NOT_FOUND);
-	assert_string_equal(why.text, "wanted the id of an organisation (svc.registry.organisations "
-	                              "lists them), got 'NOSUCH'");
+	assert_int_equal(answer_members(&world->registry, &query, world_today(world), &world->arena,
+				 &out, &why),
+		ERR_NOT_FOUND);
+	assert_string_equal(why.text,
+		"wanted the id of an organisation (svc.registry.organisations "
+		"lists them), got 'NOSUCH'");
 }
 
 static void organisations_of_a_state(void **state)
 {
 	struct world *world = *state;
 	struct memberships_query query = {
-	        .state = TEXT("KZ"), .has_as_of = true, .as_of = world_day("2024-07-01")};
+		.state = TEXT("KZ"), .has_as_of = true, .as_of = world_day("2024-07-01")};
 	struct members_reply out = {0};
 	assert_int_equal(answer_memberships(&world->registry, &query, world_today(world),
-	                         &world->arena, &out, NULL),
-	        ERR_OK);
+				 &world->arena, &out, NULL),
+		ERR_OK);
 	bool sco = false, csto = false;
 	for (uint32_t i = 0; i < out.rows_count; i++) {
 		sco |= text_is(out.rows[i].org, "SCO") && text_is(out.rows[i].status, "member");
@@ -166,8 +167,8 @@ static void history_of_belarus(void **state)
 	struct history_query query = {.org = TEXT("SCO"), .state = TEXT("BY")};
 	struct history_reply out = {0};
 	assert_int_equal(answer_history(&world->registry, &query, world_today(world), &world->arena,
-	                         &out, NULL),
-	        ERR_OK);
+				 &out, NULL),
+		ERR_OK);
 	assert_int_equal(out.rows_count, 3);
 	assert_text(out.rows[0].status, "dialogue_partner");
 	assert_text(out.rows[1].status, "observer");
@@ -179,13 +180,13 @@ static void audit_begins_with_the_loading(void **state)
 {
 	struct world *world = *state;
 	struct audit_query query = {.org = TEXT("SCO"),
-	        .state = TEXT("BY"),
-	        .has_as_of = true,
-	        .as_of = world_day("2024-07-05")};
+		.state = TEXT("BY"),
+		.has_as_of = true,
+		.as_of = world_day("2024-07-05")};
 	struct audit_reply out = {0};
 	assert_int_equal(answer_audit(&world->registry, &query, world_today(world), &world->arena,
-	                         &out, NULL),
-	        ERR_OK);
+				 &out, NULL),
+		ERR_OK);
 	assert_int_equal(out.rows_count, 1);
 	assert_text(out.rows[0].status, "member");
 	assert_false(out.rows[0].has_known_to);
@@ -195,17 +196,16 @@ static struct diff_reply diff(struct world *world, struct diff_query query)
 {
 	struct diff_reply out = {0};
 	assert_int_equal(answer_diff(&world->registry, &query, world_today(world), &world->arena,
-	                         &out, NULL),
-	        ERR_OK);
+				 &out, NULL),
+		ERR_OK);
 	return out;
 }
 
 static void a_change_of_the_world(void **state)
 {
-	struct diff_reply reply = diff(*state,
-	        (struct diff_query){.org = TEXT("SCO"),
-	                .as_of = world_day("2024-07-03"),
-	                .to_as_of = world_day("2024-07-05")});
+	struct diff_reply reply = diff(*state, (struct diff_query){.org = TEXT("SCO"),
+						       .as_of = world_day("2024-07-03"),
+						       .to_as_of = world_day("2024-07-05")});
 	assert_int_equal(reply.rows_count, 1);
 	assert_text(reply.rows[0].id, "membership:SCO:BY");
 	assert_text(reply.rows[0].change, "changed");
@@ -216,12 +216,11 @@ static void a_change_of_the_world(void **state)
 
 static void learning(void **state)
 {
-	struct diff_reply reply = diff(*state,
-	        (struct diff_query){.org = TEXT("S5"),
-	                .as_of = world_day("2000-01-01"),
-	                .has_known_at = true,
-	                .known_at = 0,
-	                .to_as_of = world_day("2000-01-01")});
+	struct diff_reply reply = diff(*state, (struct diff_query){.org = TEXT("S5"),
+						       .as_of = world_day("2000-01-01"),
+						       .has_known_at = true,
+						       .known_at = 0,
+						       .to_as_of = world_day("2000-01-01")});
 	assert_int_equal(reply.rows_count, 5);
 	for (uint32_t i = 0; i < reply.rows_count; i++) {
 		assert_text(reply.rows[i].change, "added");
@@ -245,7 +244,7 @@ static void edge_15_a_contested_participant_has_its_own_id(void **state)
 	struct members_reply reply = members(*state, query);
 	assert_text(who(reply.rows, reply.rows_count, "X-TRNC")->since, "2012-10");
 	assert_text(who(reply.rows, reply.rows_count, "org:OTS")->name,
-	        "Organization of Turkic States");
+		"Organization of Turkic States");
 }
 
 static void ids_are_told_by_colon_or_slash(void **state)
@@ -261,25 +260,25 @@ static void ids_are_told_by_colon_or_slash(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(nine_members_on_the_day_before),
-	        cmocka_unit_test(ten_members_with_belarus),
-	        cmocka_unit_test(none_was_known_before_loading),
-	        cmocka_unit_test(five_of_the_shanghai_five_and_none_after_it),
-	        cmocka_unit_test(edge_12_observers_and_partners_become_one_status),
-	        cmocka_unit_test(edge_8_a_frozen_member_is_listed_with_its_overlay),
-	        cmocka_unit_test(edge_9_the_suspended_are_no_members),
-	        cmocka_unit_test(edge_10_the_invited_are_no_members),
-	        cmocka_unit_test(the_undated_are_told_apart_and_not_counted),
-	        cmocka_unit_test(certain_is_within_best_within_possible),
-	        cmocka_unit_test(an_unknown_organisation_is_named),
-	        cmocka_unit_test(organisations_of_a_state),
-	        cmocka_unit_test(history_of_belarus),
-	        cmocka_unit_test(audit_begins_with_the_loading),
-	        cmocka_unit_test(a_change_of_the_world),
-	        cmocka_unit_test(learning),
-	        cmocka_unit_test(edge_4_the_two_days_of_kyrgyzstan_in_the_eaeu),
-	        cmocka_unit_test(edge_15_a_contested_participant_has_its_own_id),
-	        cmocka_unit_test(ids_are_told_by_colon_or_slash),
+		cmocka_unit_test(nine_members_on_the_day_before),
+		cmocka_unit_test(ten_members_with_belarus),
+		cmocka_unit_test(none_was_known_before_loading),
+		cmocka_unit_test(five_of_the_shanghai_five_and_none_after_it),
+		cmocka_unit_test(edge_12_observers_and_partners_become_one_status),
+		cmocka_unit_test(edge_8_a_frozen_member_is_listed_with_its_overlay),
+		cmocka_unit_test(edge_9_the_suspended_are_no_members),
+		cmocka_unit_test(edge_10_the_invited_are_no_members),
+		cmocka_unit_test(the_undated_are_told_apart_and_not_counted),
+		cmocka_unit_test(certain_is_within_best_within_possible),
+		cmocka_unit_test(an_unknown_organisation_is_named),
+		cmocka_unit_test(organisations_of_a_state),
+		cmocka_unit_test(history_of_belarus),
+		cmocka_unit_test(audit_begins_with_the_loading),
+		cmocka_unit_test(a_change_of_the_world),
+		cmocka_unit_test(learning),
+		cmocka_unit_test(edge_4_the_two_days_of_kyrgyzstan_in_the_eaeu),
+		cmocka_unit_test(edge_15_a_contested_participant_has_its_own_id),
+		cmocka_unit_test(ids_are_told_by_colon_or_slash),
 	};
 	return cmocka_run_group_tests(tests, setup_all, teardown);
 }

@@ -1,6 +1,6 @@
-/* A registry without a bus, for tests: sheets are planned into events, and the events applied as the
- * kit would apply them, encoded and decoded. Every function is static, so that each test program
- * has its own. */
+/* A registry without a bus, for tests: sheets are planned into events, and the events applied as
+ * the kit would apply them, encoded and decoded. Every function is static, so that each test
+ * program has its own. */
 #ifndef SERAI_TESTS_REGISTRY_WORLD_H
 #define SERAI_TESTS_REGISTRY_WORLD_H
 
@@ -41,7 +41,7 @@ struct world {
 };
 
 static WORLD_USED enum err world_emit(void *self, struct text subject,
-        const struct record_type *type, const void *record, struct why *why)
+	const struct record_type *type, const void *record, struct why *why)
 {
 	struct world *world = self;
 	struct buffer data = {0};
@@ -50,8 +50,8 @@ static WORLD_USED enum err world_emit(void *self, struct text subject,
 		buffer_fini(&data);
 		return err;
 	}
-	world->events = alloc_room(
-	        world->events, world->count, &world->room, sizeof(*world->events));
+	world->events =
+		alloc_room(world->events, world->count, &world->room, sizeof(*world->events));
 	struct world_event *event = &world->events[world->count++];
 	*event = (struct world_event){.type = type};
 	snprintf(event->subject, sizeof(event->subject), "%.*s", TEXT_ARG(subject));
@@ -71,7 +71,7 @@ static WORLD_USED void world_commit(struct world *world, size_t from)
 		struct world_event *event = &world->events[i];
 		event->stamp = (struct stamp){world->now_us, ++world->seq, tx};
 		enum err err = registry_apply(&world->registry, text_of(event->type->name),
-		        event->data, event->stamp, &applied, &why);
+			event->data, event->stamp, &applied, &why);
 		if (err)
 			fail_msg("applying %s: %s", event->subject, why.text);
 	}
@@ -79,15 +79,13 @@ static WORLD_USED void world_commit(struct world *world, size_t from)
 }
 
 /* Nothing of a refused sheet is taken. */
-static WORLD_USED enum err world_sheet(struct world *world, const char *name, const char *content,
-        struct why *why)
+static WORLD_USED enum err world_sheet(
+	struct world *world, const char *name, const char *content, struct why *why)
 {
 	struct outlet outlet = {world_emit, world};
 	size_t from = world->count;
-	enum err judged =
-	        sheets_plan(&world->registry, text_of(name), text_of(content), NULL, why);
-	enum err err =
-	        sheets_plan(&world->registry, text_of(name), text_of(content), &outlet, why);
+	enum err judged = sheets_plan(&world->registry, text_of(name), text_of(content), NULL, why);
+	enum err err = sheets_plan(&world->registry, text_of(name), text_of(content), &outlet, why);
 	assert_int_equal(judged, err);
 	if (err)
 		assert_int_equal(world->count, from);
@@ -125,7 +123,7 @@ static WORLD_USED void world_load_file(struct world *world, const char *name)
 	const char *build = getenv("BUILD");
 	if (strcmp(name, "states") == 0)
 		snprintf(path, sizeof(path), "%s/share/serai/registry/data/states.csv",
-		        build ? build : "build");
+			build ? build : "build");
 	else
 		snprintf(path, sizeof(path), "services/registry/data/%s.csv", name);
 	char *content = world_file(path);
@@ -135,8 +133,8 @@ static WORLD_USED void world_load_file(struct world *world, const char *name)
 
 /* The sheets that the service has, in its order. */
 static WORLD_USED const char *const world_sheets[] = {"states", "entities", "organizations",
-        "state_names", "org_names", "decision_rules", "state_changes", "sources", "memberships",
-        "chairs", "summits", "assessments", NULL};
+	"state_names", "org_names", "decision_rules", "state_changes", "sources", "memberships",
+	"chairs", "summits", "assessments", NULL};
 
 static WORLD_USED struct world *world_create(void)
 {
@@ -169,13 +167,13 @@ static WORLD_USED struct world *world_small(void)
 {
 	struct world *world = world_create();
 	world_load(world, "states",
-	        "id,iso3,name,official_name,common_name,name_ru,name_zh,source\n"
-	        "KZ,KAZ,Kazakhstan,,,,,s\nCN,CHN,China,,,,,s\nBY,BLR,Belarus,,,,,s\n");
+		"id,iso3,name,official_name,common_name,name_ru,name_zh,source\n"
+		"KZ,KAZ,Kazakhstan,,,,,s\nCN,CHN,China,,,,,s\nBY,BLR,Belarus,,,,,s\n");
 	world_load(world, "organizations",
-	        "id,name,abbrev,aliases,kind,parent,founded,founded_event,seat,decision_rule,"
-	        "decision_rule_code,confidence,source,verified,note\n"
-	        "SCO,Shanghai Cooperation Organisation,SCO,,igo,,2001-06-15,,,,,0.9,s,seen,\n"
-	        "CIS,Commonwealth,CIS,,igo,,1991,,,,,0.9,s,seen,\n");
+		"id,name,abbrev,aliases,kind,parent,founded,founded_event,seat,decision_rule,"
+		"decision_rule_code,confidence,source,verified,note\n"
+		"SCO,Shanghai Cooperation Organisation,SCO,,igo,,2001-06-15,,,,,0.9,s,seen,\n"
+		"CIS,Commonwealth,CIS,,igo,,1991,,,,,0.9,s,seen,\n");
 	return world;
 }
 
@@ -217,11 +215,11 @@ static WORLD_USED void assert_text(struct text text, const char *wanted)
 	assert_string_equal(given, wanted);
 }
 
-/* --- Claims ------------------------------------------------------------------------------------ */
+/* --- Claims ---------------------------------------------------------------------------------- */
 
 /* A claim as an article of 10 July 2024 would make it. */
 static WORLD_USED struct claim world_claim(
-        struct world *world, const char *fact, const struct args_builder *args)
+	struct world *world, const char *fact, const struct args_builder *args)
 {
 	struct args_builder copy = *args;
 	struct buffer packed = {0};
@@ -233,19 +231,19 @@ static WORLD_USED struct claim world_claim(
 	if (fact_check(fact_find(text_of(fact)), bytes, &why) != ERR_OK)
 		fail_msg("%s: %s", why.where, why.text);
 	return (struct claim){
-	        .id = TEXT("00000000000000000000000000000001"),
-	        .fact = text_of(fact),
-	        .args = bytes,
-	        .article = TEXT("a1"),
-	        .source = TEXT("an article"),
-	        .sentence = TEXT("The exact words."),
-	        .span_from = 10,
-	        .span_to = 26,
-	        .polarity = TEXT("pos"),
-	        .modality = TEXT("fact"),
-	        .rule = TEXT("a-rule"),
-	        .confidence = 0.9,
-	        .article_date = TEXT("2024-07-10"),
+		.id = TEXT("00000000000000000000000000000001"),
+		.fact = text_of(fact),
+		.args = bytes,
+		.article = TEXT("a1"),
+		.source = TEXT("an article"),
+		.sentence = TEXT("The exact words."),
+		.span_from = 10,
+		.span_to = 26,
+		.polarity = TEXT("pos"),
+		.modality = TEXT("fact"),
+		.rule = TEXT("a-rule"),
+		.confidence = 0.9,
+		.article_date = TEXT("2024-07-10"),
 	};
 }
 
@@ -258,11 +256,10 @@ static WORLD_USED const struct verdicts *world_match(struct world *world, const 
 
 /* One verdict of this kind, on this record. */
 static WORLD_USED void assert_verdict(
-        const struct verdicts *verdicts, enum verdict_kind kind, const char *record)
+	const struct verdicts *verdicts, enum verdict_kind kind, const char *record)
 {
 	assert_int_equal(verdicts->count, 1);
-	assert_string_equal(
-	        match_verdict_name(verdicts->items[0].kind), match_verdict_name(kind));
+	assert_string_equal(match_verdict_name(verdicts->items[0].kind), match_verdict_name(kind));
 	assert_text(verdicts->items[0].record, record);
 	assert_true(verdicts->items[0].reason.len > 0);
 }
