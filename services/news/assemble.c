@@ -336,11 +336,11 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 	for (uint32_t i = 0; i < rule->sets_len; i++)
 		put_setting(&fact, a->article, &rule->sets[i]);
 	put_slots(&fact, a, match, which);
-	for (uint32_t i = 0; i < rule->nears_len; i++)
-		put_near(&fact, a, match, rule->nears[i], false);
 	for (uint32_t i = 0; i < rule->finds_len; i++)
 		put_near(&fact, a, match, rule->finds[i], true);
 	put_event_date(&fact, a);
+	for (uint32_t i = 0; i < rule->nears_len; i++)
+		put_near(&fact, a, match, rule->nears[i], false);
 	facts_add(a->facts, a->article, &fact);
 }
 

@@ -1,11 +1,11 @@
-#include "services/news/command.h"
-#include "services/news/offline.h"
+/* serai-news: articles in, typed claims with their exact sentences out. */
+#include "services/news/handlers.h"
 
-#include <stdio.h>
+#include "services/news/shelf.h"
+
 int main(int argc, char **argv)
 {
-	if (argc < 2)
-		return 2;
-	int code = command_run(argc - 1, argv + 1);
-	return code >= 0 ? code : offline_documents(argc - 1, argv + 1);
+	struct kit_service service = handlers_service;
+	service.schema = shelf_schema;
+	return kit_main(&service, argc, argv);
 }

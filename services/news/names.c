@@ -141,7 +141,7 @@ static void add_one(struct names *names, const struct name *name)
 	struct entry *entry = &names->entries[names->len++];
 	*entry = (struct entry){
 		.name = {keep(name->id), name->kind, name->role, keep(name->text), keep(name->lang),
-			keep(name->country), keep(name->office)},
+			keep(name->country), keep(name->office), name->organ},
 		.words = alloc_resize(NULL, len, sizeof(*words)),
 		.words_len = len,
 		.capital = capital,

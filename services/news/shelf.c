@@ -1,0 +1,267 @@
+#include "services/news/shelf.h"
+
+#include "proto/codec/packed.h"
+
+#include <string.h>
+
+enum { CLAIMS_DEFAULT = 1000, CLAIMS_MAX = 4096, ARTICLES_DEFAULT = 100, ARTICLES_MAX = 1000 };
+
+const char *const shelf_schema =
+#include "services/news/schema.sql.h"
+	;
+const char *const shelf_tables[] = {"name", "article", "claim", NULL};
+
+enum err shelf_add_name(struct store *store, uint64_t seq, struct bytes body, struct why *why)
+{
+	struct store_value values[] = {STORE_I64(seq), STORE_BLOB(body)};
+	return store_run(store, "INSERT OR IGNORE INTO name (seq, body) VALUES (?1, ?2)", values, 2, why);
+}
+
+enum err shelf_names(struct store *store, void (*each)(void *self, const struct entity_named *name),
+	void *self, struct why *why)
+{
+	struct store_query *query = NULL;
+	enum err err = store_rows(store, "SELECT body FROM name ORDER BY seq", NULL, 0, &query, why);
+	if (err)
+		return err;
+	while (!err && store_row(query)) {
+		struct arena arena = {0};
+		struct entity_named name;
+		err = record_decode(&record_entity_named, store_blob(query, 0), &arena, &name, why);
+		if (!err)
+			each(self, &name);
+		arena_fini(&arena);
+	}
+	enum err done = store_done(&query, err ? NULL : why);
+	return err ? err : done;
+}
+
+enum err shelf_add_article(struct store *store, const struct kit_event *event,
+	const struct article_ingested *article, struct why *why)
+{
+	struct store_value values[] = {STORE_TEXT(article->id), STORE_I64(event->seq),
+		STORE_I64(event->recorded_us), STORE_TEXT(article->source), STORE_TEXT(article->title),
+		STORE_TEXT(article->published), STORE_TEXT(article->lang), STORE_TEXT(article->text)};
+	return store_run(store,
+		"INSERT OR IGNORE INTO article (id, seq, recorded_us, source, title, published, lang, text) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+		values, ARRAY_LEN(values), why);
+}
+
+enum err shelf_article_seq(struct store *store, struct text id, uint64_t *seq, struct why *why)
+{
+	struct store_value values[] = {STORE_TEXT(id)};
+	struct store_query *query = NULL;
+	*seq = 0;
+	enum err err = store_rows(store, "SELECT seq FROM article WHERE id = ?1", values, 1, &query, why);
+	if (err)
+		return err;
+	if (store_row(query))
+		*seq = (uint64_t)store_i64(query, 0);
+	return store_done(&query, why);
+}
+
+static void add_named(struct buffer *out, struct text value)
+{
+	struct text org = TEXT("org:");
+	if (text_starts(value, org))
+		value = text_slice(value, org.len, value.len);
+	buffer_text(out, value);
+	buffer_char(out, ' ');
+}
+
+/* " SCO BY " of the arguments' texts. */
+static void name_all(struct bytes args, struct buffer *out)
+{
+	struct packed_reader reader = packed_reader_of(args);
+	struct packed_value map, key, value, item;
+	buffer_char(out, ' ');
+	if (!packed_next(&reader, &map))
+		return;
+	for (uint32_t i = 0; i < map.count; i++) {
+		if (!packed_next(&reader, &key) || !packed_next(&reader, &value))
+			return;
+		if (value.kind == PACKED_TEXT)
+			add_named(out, value.text);
+		for (uint32_t n = 0; value.kind == PACKED_LIST && n < value.count; n++) {
+			if (packed_next(&reader, &item) && item.kind == PACKED_TEXT)
+				add_named(out, item.text);
+		}
+	}
+}
+
+enum err shelf_add_claim(struct store *store, const struct kit_event *event, const struct claim *claim,
+	struct why *why)
+{
+	struct buffer named = {0};
+	name_all(claim->args, &named);
+	struct store_value values[] = {STORE_TEXT(claim->id), STORE_TEXT(claim->article),
+		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_TEXT(claim->fact),
+		STORE_TEXT(buffer_as_text(&named)), STORE_I64(claim->span_from),
+		STORE_TEXT(claim->sentence), STORE_BLOB(event->data)};
+	enum err err = store_run(store,
+		"INSERT OR IGNORE INTO claim "
+		"(id, article, seq, recorded_us, fact, named, span_from, sentence, body) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		values, ARRAY_LEN(values), why);
+	buffer_fini(&named);
+	return err;
+}
+
+/* An id as people give it: "claim:x" or "x". */
+static struct text plain_id(struct text id, struct text prefix)
+{
+	return text_starts(id, prefix) ? text_slice(id, prefix.len, id.len) : id;
+}
+
+static struct text prefixed(struct arena *arena, const char *prefix, struct text id)
+{
+	struct buffer whole = {0};
+	buffer_format(&whole, "%s%.*s", prefix, TEXT_ARG(id));
+	struct text copy = arena_copy(arena, buffer_as_text(&whole));
+	buffer_fini(&whole);
+	return copy;
+}
+
+static struct text surrounded(struct arena *arena, const char *around, struct text text)
+{
+	if (!text.len)
+		return TEXT_NONE;
+	struct buffer whole = {0};
+	buffer_format(&whole, "%s%.*s%s", around, TEXT_ARG(text), around);
+	struct text copy = arena_copy(arena, buffer_as_text(&whole));
+	buffer_fini(&whole);
+	return copy;
+}
+
+#define CLAIMS_WHERE                                                                               \
+	"FROM claim c JOIN article a ON a.id = c.article WHERE "                                  \
+	"(?1 IS NULL OR c.fact = ?1 OR substr(c.fact, 1, length(?1) + 1) = ?1 || '.') "           \
+	"AND (?2 IS NULL OR c.article = ?2) AND (?3 IS NULL OR instr(c.named, ?3) > 0) "          \
+	"AND (?4 IS NULL OR instr(c.named, ?4) > 0) AND (?5 IS NULL OR instr(c.sentence, ?5) > 0) " \
+	"AND (?6 IS NULL OR c.id = ?6) "
+
+static enum err fill_row(struct store_query *query, struct arena *arena, struct claim_row *row,
+	struct why *why)
+{
+	struct text body = {(const char *)store_blob(query, 0).ptr, store_blob(query, 0).len};
+	struct text copy = arena_copy(arena, body);
+	struct claim claim;
+	enum err err = record_decode(&record_claim, bytes_of(copy.ptr, copy.len), arena, &claim, why);
+	if (err)
+		return err;
+	*row = (struct claim_row){
+		.id = prefixed(arena, "claim:", claim.id),
+		.fact = claim.fact,
+		.args = claim.args,
+		.polarity = claim.polarity,
+		.modality = claim.modality,
+		.attributed_to = claim.attributed_to,
+		.sentence = claim.sentence,
+		.span_from = claim.span_from,
+		.span_to = claim.span_to,
+		.article = prefixed(arena, "article:", claim.article),
+		.source = claim.source,
+		.article_date = claim.article_date,
+		.rule = claim.rule,
+		.confidence = claim.confidence,
+		.seq = (uint64_t)store_i64(query, 1),
+		.recorded_at = store_i64(query, 2),
+	};
+	return ERR_OK;
+}
+
+static enum err count_claims(struct store *store, const struct store_value *values, int64_t *total,
+	struct why *why)
+{
+	struct store_query *query = NULL;
+	enum err err = store_rows(store, "SELECT count(*) " CLAIMS_WHERE, values, 6, &query, why);
+	if (err)
+		return err;
+	if (store_row(query))
+		*total = store_i64(query, 0);
+	return store_done(&query, why);
+}
+
+static int64_t within(int64_t given, bool has, int64_t fallback, int64_t most)
+{
+	if (!has)
+		return fallback;
+	return given < 1 ? 1 : given > most ? most : given;
+}
+
+enum err shelf_claims(struct store *store, const struct claims_query *asked, struct arena *arena,
+	struct claims_reply *out, struct why *why)
+{
+	struct text article = asked->article, one = TEXT_NONE, claim = TEXT("claim:");
+	/* `article` may also hold the id of one claim: that is how why finds it. */
+	if (text_starts(article, claim)) {
+		one = plain_id(article, claim);
+		article = TEXT_NONE;
+	}
+	int64_t limit = within(asked->limit, asked->has_limit, CLAIMS_DEFAULT, CLAIMS_MAX);
+	struct store_value values[] = {STORE_TEXT(asked->fact),
+		STORE_TEXT(plain_id(article, TEXT("article:"))),
+		STORE_TEXT(surrounded(arena, " ", asked->org)),
+		STORE_TEXT(surrounded(arena, " ", asked->state)), STORE_TEXT(asked->contains),
+		STORE_TEXT(one), STORE_I64(limit)};
+	*out = (struct claims_reply){0};
+	enum err err = count_claims(store, values, &out->total, why);
+	struct store_query *query = NULL;
+	if (!err)
+		err = store_rows(store, "SELECT c.body, c.seq, c.recorded_us " CLAIMS_WHERE
+			"ORDER BY a.seq DESC, c.span_from, c.seq, c.id LIMIT ?7", values, 7, &query, why);
+	if (err)
+		return err;
+	struct claim_row *rows = arena_zero(arena, (size_t)limit, sizeof(*rows));
+	while (!err && store_row(query))
+		err = fill_row(query, arena, &rows[out->rows_count++], why);
+	out->rows = rows;
+	enum err done = store_done(&query, err ? NULL : why);
+	return err ? err : done;
+}
+
+static struct text kept(struct arena *arena, struct text text)
+{
+	return text.ptr ? arena_copy(arena, text) : TEXT_NONE;
+}
+
+static void fill_article(struct store_query *query, struct arena *arena, bool with_text,
+	struct article_row *row)
+{
+	*row = (struct article_row){
+		.id = prefixed(arena, "article:", store_text(query, 0)),
+		.source = kept(arena, store_text(query, 1)),
+		.title = kept(arena, store_text(query, 2)),
+		.published = kept(arena, store_text(query, 3)),
+		.lang = kept(arena, store_text(query, 4)),
+		.bytes = (int64_t)store_text(query, 5).len,
+		.claims = store_i64(query, 6),
+		.seq = (uint64_t)store_i64(query, 7),
+		.recorded_at = store_i64(query, 8),
+	};
+	if (with_text)
+		row->text = kept(arena, store_text(query, 5));
+}
+
+enum err shelf_articles(struct store *store, const struct article_query *asked, struct arena *arena,
+	struct article_reply *out, struct why *why)
+{
+	int64_t limit = within(asked->limit, asked->has_limit, ARTICLES_DEFAULT, ARTICLES_MAX);
+	struct text id = plain_id(asked->id, TEXT("article:"));
+	struct store_value values[] = {STORE_TEXT(id), STORE_I64(limit)};
+	struct store_query *query = NULL;
+	*out = (struct article_reply){0};
+	enum err err = store_rows(store,
+		"SELECT id, source, title, published, lang, text, "
+		"(SELECT count(*) FROM claim c WHERE c.article = article.id), seq, recorded_us "
+		"FROM article WHERE ?1 IS NULL OR id = ?1 ORDER BY seq DESC LIMIT ?2",
+		values, 2, &query, why);
+	if (err)
+		return err;
+	struct article_row *rows = arena_zero(arena, (size_t)limit, sizeof(*rows));
+	while (store_row(query))
+		fill_article(query, arena, id.ptr != NULL, &rows[out->rows_count++]);
+	out->rows = rows;
+	return store_done(&query, why);
+}
