@@ -25,7 +25,7 @@ static struct text name(struct arena *arena, const char *head, unsigned number)
 /* --- A random world -----------------------------------------------------------------------------
  */
 
-enum { NODES = 5, LINKS = 9, WALKS_MAX = 100000 };
+enum { NODES = 5, LINKS = 9, WALKS_MAX = 20000 };
 
 static void put_nodes(struct rows *rows, uint64_t *seed)
 {
@@ -362,7 +362,7 @@ static void test_equals_brute_force(void **state)
 {
 	(void)state;
 	unsigned found = 0, none = 0;
-	for (uint64_t seed = 1; seed <= 60; seed++) {
+	for (uint64_t seed = 1; seed <= 40; seed++) {
 		struct world world;
 		random_world(&world, seed);
 		struct planner *planner = planner_create(&world.graph);
@@ -375,13 +375,13 @@ static void test_equals_brute_force(void **state)
 		world_fini(&world);
 	}
 	print_message("%u routes equal to brute force, %u without a route\n", found, none);
-	assert_true(found > 500 && none > 5);
+	assert_true(found > 300 && none > 5);
 }
 
 static void test_closing_a_link_never_helps(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1000; seed < 1015; seed++) {
+	for (uint64_t seed = 1000; seed < 1006; seed++) {
 		struct world world;
 		random_world(&world, seed);
 		struct planner *planner = planner_create(&world.graph);
