@@ -1,0 +1,104 @@
+#!/bin/bash
+# The corridor service on a real broker: the main route, closures and disruptions, claims matched,
+# "how do we know", both clocks, bad sheets, kill -9 and rebuild.
+. "$(dirname "$0")/stack.sh"
+mkdir -p -m 700 "$SERAI_HOME"
+pids=()
+launch() { # NAME COMMAND...
+	"${@:2}" >"$TMP/$1.out" 2>"$TMP/$1.log" &
+	pids+=($!)
+}
+trap 'kill -KILL "${pids[@]}" 2>/dev/null; wait 2>/dev/null' EXIT
+ready() { serai req corridors.health '{}' 2>/dev/null | grep -q '"state": "ready"'; }
+
+launch broker serai-broker
+launch corridors serai-corridors
+service=${pids[-1]}
+until_true 60 ready || { cat "$TMP/corridors.log"; exit 1; }
+
+route='{"from":"CNXIA","to":"ROCND","avoid":["RU","IR","TM"],"by":"time","as_of":"2024-07-04"'
+way='">".join([l["from"] for l in d["legs"]] + [d["to"]])'
+
+# --- The main question --------------------------------------------------------------------------
+answer=$(serai req corridors.route "$route}")
+holds "by the Caspian" "KZAAU>AZALA" "$(json "$way" <<<"$answer")"
+lacks "around three states" "RU" "$(json 'd["countries"]' <<<"$answer")"
+is "borders begin" "CN KZ" "$(json '[d["borders"][0]["out_of"], d["borders"][0]["into"]]' <<<"$answer")"
+is "sums of its parts" "True" "$(json 'abs(sum(l["hours"] for l in d["legs"]) + sum(s["median_h"] for s in d["stops"]) - 24 * d["days"]) < 1e-6' <<<"$answer")"
+is "marks and sources" "True" "$(json 'all(x["source"] and x.get("mark", x.get("hours_mark")) for x in d["legs"] + d["stops"])' <<<"$answer")"
+days=$(json 'd["days"]' <<<"$answer")
+if_closed=$(json 'next(round(c["days"], 6) for c in d["closures"] if c["id"] == "link:L384")' <<<"$answer")
+closed=$(serai req corridors.route "$route,\"close\":[\"KZAAU-AZALA\"]}")
+is "what if is what closing gives" "$if_closed" "$(json 'round(d["days"], 6)' <<<"$closed")"
+holds "what it would be" "with nothing closed or disrupted: " "$(json 'd["notes"]' <<<"$closed")"
+text=$(serai route "Xi'an" Constanta --avoid RU,IR,TM --by time)
+holds "for people" "Alat (Port of Baku)" "$text"
+holds "nearest names" "nearest: " "$(serai route CNXIA Konstanza 2>&1)"
+holds "the filter is named" "the filter 'avoid RO' removed the last route" \
+	"$(serai req corridors.route '{"from":"CNXIA","to":"ROCND","avoid":["RO"]}')"
+
+# --- A disruption is an event, changes the next answer, and can be lifted ---------------------------
+before=$(serai req corridors.digest '{}')
+said=$(serai req corridors.disrupt '{"target":"KZAAU-AZALA","effect":"closed","from":"2024-07-01","reason":"storm","source":"port notice"}')
+id=$(json 'd["note"].split()[0].split(":")[1]' <<<"$said")
+answer=$(serai req corridors.route "$route}")
+lacks "not by the closed link" "KZAAU>AZALA" "$(json "$way" <<<"$answer")"
+is "who changed it" "disruption:$id" "$(json 'd["changed_by"]' <<<"$answer")"
+holds "before it began" "KZAAU>AZALA" "$(serai req corridors.route '{"from":"CNXIA","to":"ROCND","avoid":["RU","IR","TM"],"as_of":"2024-06-30"}' | json "$way")"
+known=$(serai req corridors.disruptions '{}' | json 'd["disruptions"][0]["recorded_at"]')
+earlier=$(/usr/bin/python3 -c "
+import datetime,sys
+t = datetime.datetime.fromisoformat(sys.argv[1].replace('Z', '+00:00')) - datetime.timedelta(microseconds=1)
+print(t.strftime('%Y-%m-%dT%H:%M:%S.%fZ'))" "$known")
+holds "not known before it was told" "KZAAU>AZALA" "$(serai req corridors.route "$route,\"known_at\":\"$earlier\"}" | json "$way")"
+holds "nothing known before loading" "no sheet was loaded yet" \
+	"$(serai req corridors.route "$route,\"known_at\":\"2001-01-01T00:00:00Z\"}" 2>&1)"
+holds "why" "storm" "$(serai req corridors.why "{\"id\":\"disruption:$id\"}")"
+holds "a slip is refused" "wanted a factor with dwell, got none" \
+	"$(serai req corridors.disrupt '{"target":"AZALA","effect":"dwell","reason":"x","source":"x"}' 2>&1)"
+serai req corridors.lift "{\"id\":\"$id\",\"reason\":\"the sea is calm\",\"source\":\"port notice\"}" >/dev/null || fail "lift"
+holds "lifted" "KZAAU>AZALA" "$(serai req corridors.route "$route}" | json "$way")"
+holds "lifted once" "wanted a disruption that was not lifted yet" \
+	"$(serai req corridors.lift "{\"id\":\"$id\",\"reason\":\"x\",\"source\":\"x\"}" 2>&1)"
+[ "$before" != "$(serai req corridors.digest '{}')" ] || fail "the state did not change"
+
+# --- Claims --------------------------------------------------------------------------------------
+claim='{"id":"00000000000000000000000000000001","fact":"corridor.funded","args":{"corridor":"TITR","funder":"org:EU","amount":1.075e10,"currency":"USD"},"article":"a1","source":"test","span_from":0,"span_to":9,"sentence":"The words.","polarity":"pos","modality":"fact","rule":"test","confidence":0.8}'
+serai pub claim.corridor.funded.a1 claim "$claim" >/dev/null || fail "pub"
+matched() { serai req corridors.why '{"id":"investment:I01"}' | grep -q 'The words.'; }
+until_true 20 matched || fail "the claim was not matched: $(serai replay 'corridor.claim.>')"
+tree=$(serai req corridors.why '{"id":"investment:I01"}')
+is "verdict" "corroborates" "$(json '[n["verdict"] for n in d["nodes"] if n["kind"] == "claim"]' <<<"$tree")"
+holds "by conversion" "it is 0.7% less" "$tree"
+holds "the row" "investments.csv, line 2" "$tree"
+holds "its parts" "EUR 1470000000" "$tree"
+is "counted in the list" "1" "$(serai req corridors.investments '{"corridor":"TITR"}' | json 'sum(r["claims"] for r in d["investments"])')"
+holds "a link's marks" "time 25.4 h, trust low" "$(serai req corridors.why '{"id":"link:L384"}')"
+holds "not ours" "wanted the id of a corridor record" "$(serai req corridors.why '{"id":"membership:SCO:BY"}' 2>&1)"
+holds "names for news" '"Middle Corridor"' "$(serai replay 'corridor.entity.named.TITR' --json)"
+
+# --- kill -9, catch up, rebuild to the same digest ---------------------------------------------------
+kept=$(serai req corridors.digest '{}' | json 'd["digest"]')
+kill -KILL "$service"
+wait "$service" 2>/dev/null
+launch again serai-corridors
+service=${pids[-1]}
+until_true 60 ready || { cat "$TMP/again.log"; exit 1; }
+is "digest after kill" "$kept" "$(serai req corridors.digest '{}' | json 'd["digest"]')"
+kill "$service"
+wait "$service" || fail "SIGTERM: exit $?"
+serai-corridors --rebuild --verify >"$TMP/rebuild.out" 2>&1 || fail "rebuild: $(cat "$TMP/rebuild.out")"
+
+# --- A sheet with a slip: nothing of it is taken, and the rest goes on --------------------------------
+cp -r "$BUILD/share/serai/corridors/data" "$TMP/data"
+sed -i '/^L384,/s/,508,/,-508,/' "$TMP/data/links.csv"
+launch bad serai-corridors --data="$TMP/data"
+service=${pids[-1]}
+told() { grep -q 'distance_km' "$TMP/bad.log"; }
+until_true 30 told || fail "the bad sheet was not refused: $(cat "$TMP/bad.log")"
+holds "file, line, column" "links.csv:385:5 (distance_km)" "$(cat "$TMP/bad.log")"
+answers() { serai req corridors.route "$route}" >/dev/null; }
+until_true 30 answers || fail "no answer after a bad sheet"
+is "the old rows stand" "$days" "$(serai req corridors.route "$route}" | json 'd["days"]')"
+kill "$service"
+finish
