@@ -350,9 +350,20 @@ static struct child_news over_time(struct child *child)
 	return ended(child, ERR_TIMEOUT, reason);
 }
 
+/* Waits for bytes until stop_ms and takes them in. ERR_DIED at the end of the socket. */
+static enum err hear(struct child *child, int64_t stop_ms, struct why *why)
+{
+	struct epoll_event events[2];
+	int64_t left = stop_ms - clock_monotonic_ms();
+	int got = epoll_wait(child->epoll, events, 2, left > 0 ? (int)left : 0);
+	read_words(child);
+	return got > 0 ? link_read(&child->reader, child->socket, why) : ERR_OK;
+}
+
 struct child_news child_next(struct child *child, int timeout_ms)
 {
 	int64_t until = clock_monotonic_ms() + timeout_ms;
+	bool late = false, waited = false;
 	CHECK(child->pid > 0);
 	for (;;) {
 		enum link_kind kind;
@@ -363,16 +374,14 @@ struct child_news child_next(struct child *child, int timeout_ms)
 			return broke_off(child, &why);
 		if (there)
 			return take_message(child, kind, body);
-		int64_t now = clock_monotonic_ms();
-		if (now >= child->due_ms)
+		/* Judged only after one more look: it may have answered in time and we come late. */
+		if (late)
 			return over_time(child);
-		int64_t stop = until < child->due_ms ? until : child->due_ms;
-		struct epoll_event events[2];
-		int got = epoll_wait(child->epoll, events, 2, stop > now ? (int)(stop - now) : 0);
-		if (got == 0 && clock_monotonic_ms() >= until)
+		if (waited)
 			return (struct child_news){.kind = CHILD_NOTHING};
-		read_words(child);
-		if (got > 0 && link_read(&child->reader, child->socket, &why))
+		late = clock_monotonic_ms() >= child->due_ms;
+		waited = clock_monotonic_ms() >= until;
+		if (hear(child, until < child->due_ms ? until : child->due_ms, &why))
 			return ended(child, ERR_DIED, NULL);
 	}
 }
