@@ -1,0 +1,170 @@
+#!/usr/bin/python3
+"""Plugins in a running stack: one is written, built, checked and loaded while events flow; the service
+and its plugins are killed at any moment; every event is answered exactly once, in order, and a replay
+from the log gives the same."""
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from bus_stack import BUILD, Broker, TMP, serai, until
+
+KILLS = 8
+ANALYSIS = BUILD / "bin" / "serai-analysis"
+
+
+def claim(number, fact="summit.held", article="a1", **args):
+    domain, _, name = fact.partition(".")
+    return (f"claim.{domain}.{name}.{article}", "claim", {
+        "id": f"{number:032x}", "fact": fact, "args": args, "article": article, "source": "test",
+        "span_from": 0, "span_to": 4, "sentence": "Met.", "polarity": "pos", "modality": "fact",
+        "rule": "test", "confidence": 0.9})
+
+
+class Analysis:
+    def __init__(self, home):
+        self.log = open(home / "analysis.log", "a", encoding="utf-8")
+        self.process = None
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen([ANALYSIS], stderr=self.log)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def kill_a_plugin(self):
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        if children:
+            os.kill(int(random.choice(children)), signal.SIGKILL)
+
+    def stop(self):
+        self.process.terminate()
+        assert self.process.wait(60) == 0, "serai-analysis did not end well"
+
+
+def ran(*arguments):
+    done = subprocess.run([ANALYSIS, "plugin", *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"plugin {arguments}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def write_a_plugin():
+    """As a stranger would: new, build, check."""
+    folder = TMP / "my-count"
+    ran("new", "my-count", str(folder))
+    file = ran("build", str(folder)).strip()
+    walk = ran("check", file)
+    assert "FAIL" not in walk and walk.count("case one.case") == 4, walk
+    return pathlib.Path(file)
+
+
+def install(file, home):
+    """Another program may look at any moment: the file appears whole."""
+    shutil.copy(file, home / "plugins" / ".part")
+    (home / "plugins" / ".part").rename(home / "plugins" / file.name)
+
+
+def outputs(bus, pattern):
+    channel = bus.subscribe([pattern], "first")
+    found = [event for event in bus.events(to_end=True)]
+    bus.unsubscribe(channel)
+    return found
+
+
+def check_once_each(bus, plugin, inputs):
+    """One answer for each input, in the inputs' order, each count one higher than the one before."""
+    def complete():
+        return len(outputs(bus, f"analysis.{plugin}.count.*")) >= len(inputs)
+    until(complete, f"{plugin} to answer")
+    said = outputs(bus, f"analysis.{plugin}.count.*")
+    assert [event.parents[0] for event in said] == inputs, f"{plugin}: not once each"
+    assert [event.data["claims"] for event in said] == list(range(1, len(inputs) + 1)), plugin
+
+
+def feed(bus, inputs, count):
+    for _ in range(count):
+        inputs.append(bus.publish_all([claim(len(inputs))]).first_seq)
+
+
+def check_sheets(bus):
+    """The reference sheets are in the log, and rats-response has counted them."""
+    def counted():
+        said = outputs(bus, "analysis.rats-response.score.SCO")
+        return said and said[-1].data["incidents"] == 48
+    until(counted, "rats-response to count the sheet's incidents")
+    score = outputs(bus, "analysis.rats-response.score.SCO")[-1].data
+    assert score["measures"] + score["words_only"] + score["not_known"] == 48, score
+    tree = bus.request("svc.analysis.why", {"id": "incident:RU-2024-CROCUS"})
+    assert "incidents.csv, line" in tree["nodes"][0]["source"], tree
+
+
+def check_soon(bus):
+    """A result follows its claim within a second (the slowest of twenty)."""
+    channel = bus.subscribe(["analysis.rats-response.incident.>"], "new")
+    slowest = 0
+    for number in range(20):
+        began = time.monotonic()
+        bus.publish_all([claim(10000 + number, "security.incident", f"soon{number}", place=f"Newtown{number}")])
+        wanted = f"analysis.rats-response.incident.claim-{10000 + number:032x}"
+        while (event := bus.next(10)) is not None:
+            if isinstance(event, serai.Event) and event.subject == wanted:
+                break
+        assert event is not None, "no result"
+        slowest = max(slowest, time.monotonic() - began)
+    bus.unsubscribe(channel)
+    assert slowest < 1, f"the slowest result took {slowest:.3f} s"
+    return slowest
+
+
+def story(broker, analysis, bus):
+    inputs = []
+    feed(bus, inputs, 20)
+    file = write_a_plugin()
+    install(file, broker.home)
+    feed(bus, inputs, 20)
+    check_once_each(bus, "my-count", inputs)
+    check_once_each(bus, "template", inputs)
+    for turn in range(KILLS):
+        feed(bus, inputs, random.randrange(1, 12))
+        if turn % 2:
+            analysis.kill_a_plugin()
+        else:
+            analysis.kill()
+            analysis.start()
+        feed(bus, inputs, random.randrange(1, 12))
+    check_once_each(bus, "my-count", inputs)
+    check_once_each(bus, "template", inputs)
+    check_sheets(bus)
+    slowest = check_soon(bus)
+    report = ran("replay")
+    assert report.count("same ") >= 4 and "DIFF" not in report, report
+    analysis.stop()
+    return len(inputs), slowest
+
+
+def main():
+    seed = int(os.environ.get("SEED", time.time_ns() % 1000000))
+    print(f"seed {seed}", flush=True)
+    random.seed(seed)
+    with Broker("home") as broker:
+        analysis = Analysis(broker.home)
+        try:
+            with serai.Bus(name="plugins") as bus:
+                count, slowest = story(broker, analysis, bus)
+        except BaseException:
+            sys.stderr.write((broker.home / "analysis.log").read_text(encoding="utf-8")[-6000:])
+            raise
+        finally:
+            if analysis.process.poll() is None:
+                analysis.kill()
+    print(f"{count} claims answered once each over {KILLS} kills; slowest result {slowest * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
