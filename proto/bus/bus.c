@@ -14,7 +14,7 @@ enum { WAITING_MS = 1000 }; /* between two words to the caller that nobody is th
 
 static const struct bus_engine *const engines[] = {&zmq_engine};
 
-/* --- Lists ------------------------------------------------------------------------------------- */
+/* --- Lists --------------------------------------------------------------------------------- */
 
 uint32_t bus_count_list(const char *const *list)
 {
@@ -48,7 +48,7 @@ const struct text *bus_texts_of(struct bus *bus, char **list, uint32_t count)
 	return texts;
 }
 
-/* --- Connecting -------------------------------------------------------------------------------- */
+/* --- Connecting ---------------------------------------------------------------------------- */
 
 static uint64_t random_number(void)
 {
@@ -60,8 +60,8 @@ static uint64_t random_number(void)
 
 static enum err check_name(const char *name, const char *what, struct why *why)
 {
-	if (name && (!name[0] || strlen(name) > BLOCK_NAME_MAX ||
-			!text_is_utf8(name, strlen(name))))
+	if (name &&
+		(!name[0] || strlen(name) > BLOCK_NAME_MAX || !text_is_utf8(name, strlen(name))))
 		return why_set(why, ERR_BAD_VALUE, what, "wanted 1 to %d bytes of UTF-8, got %zu",
 			BLOCK_NAME_MAX, strlen(name));
 	return ERR_OK;
@@ -186,7 +186,7 @@ struct bus_about bus_about(const struct bus *bus)
 	};
 }
 
-/* --- Waiting ----------------------------------------------------------------------------------- */
+/* --- Waiting ------------------------------------------------------------------------------- */
 
 enum err bus_next(struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why)
 {

@@ -15,12 +15,12 @@
 struct bus;
 
 struct bus_options {
-	const char *address;     /* "ipc:///run/serai/bus"; NULL: from $SERAI_HOME */
-	const char *name;        /* who this is, for people: "serai-news" */
-	const char *producer;    /* durable name, at most 64 bytes: its counters are remembered for
-	                          * ever. NULL: an anonymous one, made at random */
-	uint32_t window;         /* records published and not yet acknowledged; 0: 8,192 */
-	int connect_timeout_ms;  /* < 0 waits for ever; with `waiting` told once a second */
+	const char *address;    /* "ipc:///run/serai/bus"; NULL: from $SERAI_HOME */
+	const char *name;       /* who this is, for people: "serai-news" */
+	const char *producer;   /* durable name, at most 64 bytes: its counters are remembered for
+				 * ever. NULL: an anonymous one, made at random */
+	uint32_t window;        /* records published and not yet acknowledged; 0: 8,192 */
+	int connect_timeout_ms; /* < 0 waits for ever; with `waiting` told once a second */
 	void (*waiting)(void *self, const struct why *why);
 	void *waiting_self;
 };
@@ -31,14 +31,14 @@ void bus_close(struct bus **bus); /* waits for nothing: flush first what must be
 
 /* What the broker said of itself at WELCOME. */
 struct bus_about {
-	uint64_t last_seq;        /* at the time of connecting */
-	uint64_t last_counter;    /* highest counter the broker holds of this producer; 0 for none */
-	struct text durability;   /* "disk" */
-	struct text log_id;       /* 16 hex digits that tell one log from another */
+	uint64_t last_seq;      /* at the time of connecting */
+	uint64_t last_counter;  /* highest counter the broker holds of this producer; 0 for none */
+	struct text durability; /* "disk" */
+	struct text log_id;     /* 16 hex digits that tell one log from another */
 };
 struct bus_about bus_about(const struct bus *bus);
 
-/* --- Publishing -------------------------------------------------------------------------------- */
+/* --- Publishing ---------------------------------------------------------------------------- */
 
 /* One event. `data` is the MessagePack of the record named by `type`. */
 struct bus_event {
@@ -47,8 +47,8 @@ struct bus_event {
 	struct bytes data;
 	const uint64_t *parents; /* sequences it was derived from */
 	uint32_t parents_count;
-	int64_t time_us;         /* when it happened; 0: when the broker takes it */
-	uint64_t counter;        /* 0: the next one. Counters of a producer must rise, and stay under 2^63 */
+	int64_t time_us;  /* when it happened; 0: when the broker takes it */
+	uint64_t counter; /* 0: the next one. Those of a producer rise, and stay under 2^63 */
 };
 
 /* Hands an event over and returns: it is on disk only when `bus_flush` says so. Waits while the
@@ -70,19 +70,25 @@ enum err bus_publish_all(struct bus *bus, const struct bus_event *events, uint32
 /* Waits until everything published is on disk; the first refusal since the last flush otherwise. */
 enum err bus_flush(struct bus *bus, int timeout_ms, struct why *why) MUST_USE;
 
-/* --- Subscribing ------------------------------------------------------------------------------- */
+/* --- Subscribing --------------------------------------------------------------------------- */
 
-enum bus_from { BUS_FROM_NEW, BUS_FROM_FIRST, BUS_FROM_LAST, BUS_FROM_SEQ, BUS_FROM_TIME,
-	BUS_FROM_CURSOR };
+enum bus_from {
+	BUS_FROM_NEW,
+	BUS_FROM_FIRST,
+	BUS_FROM_LAST,
+	BUS_FROM_SEQ,
+	BUS_FROM_TIME,
+	BUS_FROM_CURSOR
+};
 
 struct bus_subscription {
 	const char *const *filters; /* NULL-ended */
 	enum bus_from from;
-	uint64_t seq;               /* BUS_FROM_SEQ: the first sequence wanted */
-	int64_t time_us;            /* BUS_FROM_TIME */
-	const char *cursor;         /* durable name; needed for BUS_FROM_CURSOR, and for bus_ack to last.
-	                             * A cursor that does not exist yet begins at the log's first event */
-	uint32_t credit;            /* bytes in flight at most; 0: 4 MiB */
+	uint64_t seq;       /* BUS_FROM_SEQ: the first sequence wanted */
+	int64_t time_us;    /* BUS_FROM_TIME */
+	const char *cursor; /* durable name; needed for BUS_FROM_CURSOR, and for bus_ack to last.
+			     * A cursor that does not exist yet begins at the log's first event */
+	uint32_t credit;    /* bytes in flight at most; 0: 4 MiB */
 };
 
 /* `*channel` tells this subscription's messages from others'. */
@@ -93,33 +99,34 @@ void bus_unsubscribe(struct bus *bus, uint16_t channel);
 /* All events of the channel up to seq are handled. With a cursor name the broker keeps it. */
 enum err bus_ack(struct bus *bus, uint16_t channel, uint64_t seq, struct why *why) MUST_USE;
 
-/* --- What arrives ------------------------------------------------------------------------------ */
+/* --- What arrives -------------------------------------------------------------------------- */
 
 enum bus_kind {
-	BUS_NOTHING,  /* the time ran out */
+	BUS_NOTHING, /* the time ran out */
 	BUS_EVENT,
-	BUS_CAUGHT_UP,/* channel has handed out all that was in the log when it was subscribed */
-	BUS_GAP,      /* from..to of channel will never come */
-	BUS_REQUEST,  /* answer with bus_reply or bus_refuse, now or later */
-	BUS_REFUSED,  /* an asynchronous publish or a subscription was refused */
-	BUS_LOST,     /* the broker is gone; reconnecting */
-	BUS_BACK,     /* connected again */
+	BUS_CAUGHT_UP, /* channel has handed out all that was in the log when it was subscribed */
+	BUS_GAP,       /* from..to of channel will never come */
+	BUS_REQUEST,   /* answer with bus_reply or bus_refuse, now or later */
+	BUS_REFUSED,   /* an asynchronous publish or a subscription was refused */
+	BUS_LOST,      /* the broker is gone; reconnecting */
+	BUS_BACK,      /* connected again */
 };
 
 struct bus_message {
 	enum bus_kind kind;
 	uint16_t channel;
 	/* BUS_EVENT */
-	uint64_t seq, prev_seq;   /* prev_seq: the one before it that the filter lets through; 0: none */
-	int64_t recorded_us;      /* the broker's stamp */
+	uint64_t seq,
+		prev_seq;    /* prev_seq: the one before it that the filter lets through; 0: none */
+	int64_t recorded_us; /* the broker's stamp */
 	int64_t time_us;
 	struct text subject, type, producer;
 	uint64_t counter;
-	struct bytes data;        /* checked MessagePack of the record `type` */
+	struct bytes data; /* checked MessagePack of the record `type` */
 	const uint64_t *parents;
 	uint32_t parents_count;
 	/* BUS_REQUEST */
-	uint64_t request;         /* handle for the reply */
+	uint64_t request; /* handle for the reply */
 	/* subject = the method asked for, data = the request's body */
 	/* BUS_GAP */
 	uint64_t gap_from, gap_to;
@@ -130,13 +137,14 @@ struct bus_message {
 
 /* The next thing that happened, waiting at most timeout_ms (0: not at all, < 0: for ever). What the
  * message points at is lent until the next bus_next. Only our own misuse is an error. */
-enum err bus_next(struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why) MUST_USE;
+enum err bus_next(
+	struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why) MUST_USE;
 
 /* Readable when bus_next may have something; as with ZeroMQ's own descriptor, call bus_next with
  * timeout 0 until BUS_NOTHING after each wake-up, and once after each other call on the bus. */
 int bus_fd(struct bus *bus);
 
-/* --- Requests ---------------------------------------------------------------------------------- */
+/* --- Requests ------------------------------------------------------------------------------ */
 
 /* Asks `svc.<service>.<method>` and waits for the reply, whose bytes are appended to `reply`. A
  * refusal by the other side comes back as its own code and sentence; ERR_NOT_FOUND at once when
@@ -148,6 +156,7 @@ enum err bus_request(struct bus *bus, struct text method, struct bytes body, int
  * given before). Requests then come out of bus_next. */
 enum err bus_serve(struct bus *bus, const char *const *methods, struct why *why) MUST_USE;
 enum err bus_reply(struct bus *bus, uint64_t request, struct bytes body, struct why *why) MUST_USE;
-enum err bus_refuse(struct bus *bus, uint64_t request, const struct why *refusal, struct why *why) MUST_USE;
+enum err bus_refuse(
+	struct bus *bus, uint64_t request, const struct why *refusal, struct why *why) MUST_USE;
 
 #endif

@@ -15,7 +15,7 @@ void bus_calls_fini(struct bus *bus)
 	bus_free_list(&bus->calls.methods, bus->calls.methods_count);
 }
 
-/* --- Asking ------------------------------------------------------------------------------------ */
+/* --- Asking -------------------------------------------------------------------------------- */
 
 static void finish(struct bus *bus, const struct why *why)
 {
@@ -64,8 +64,8 @@ void bus_calls_refused(struct bus *bus, uint64_t corr, const struct why *why)
 		bus_inbox_note(bus, BUS_REFUSED, 0, why);
 }
 
-static enum err send_request(struct bus *bus, const struct request *request, int64_t deadline,
-	struct why *why)
+static enum err send_request(
+	struct bus *bus, const struct request *request, int64_t deadline, struct why *why)
 {
 	buffer_clear(&bus->scratch);
 	enum err err = record_encode(&record_request, request, &bus->scratch, why);
@@ -81,8 +81,8 @@ static enum err wait_for_link(struct bus *bus, int64_t deadline, struct why *why
 {
 	while (!bus_link_is_up(bus))
 		if (!bus_link_turn(bus, deadline))
-			return why_set(why, ERR_UNAVAILABLE, bus->address, "there is no connection: %s",
-				bus->link.trouble.text);
+			return why_set(why, ERR_UNAVAILABLE, bus->address,
+				"there is no connection: %s", bus->link.trouble.text);
 	return ERR_OK;
 }
 
@@ -115,7 +115,7 @@ enum err bus_request(struct bus *bus, struct text method, struct bytes body, int
 	return calls->why.code;
 }
 
-/* --- Answering --------------------------------------------------------------------------------- */
+/* --- Answering ----------------------------------------------------------------------------- */
 
 static void send_serving(struct bus *bus)
 {
@@ -138,7 +138,8 @@ enum err bus_serve(struct bus *bus, const char *const *methods, struct why *why)
 {
 	uint32_t count = bus_count_list(methods);
 	if (count > METHODS_MAX)
-		return why_set(why, ERR_LIMIT, "methods", "wanted at most %d, got %u", METHODS_MAX, count);
+		return why_set(
+			why, ERR_LIMIT, "methods", "wanted at most %d, got %u", METHODS_MAX, count);
 	for (uint32_t i = 0; i < count; i++)
 		if (subject_filter_check(text_of(methods[i]), why))
 			return ERR_BAD_SUBJECT;
@@ -198,8 +199,10 @@ bool bus_calls_take(struct bus *bus, const struct bus_item *item, struct bus_mes
 		.corr = item->frame.corr,
 		.until_ms = bus->engine->now_ms(bus->self) + (int64_t)item->frame.arg,
 	};
-	*out = (struct bus_message){.kind = BUS_REQUEST, .request = handle,
-		.subject = request.method, .data = request.body};
+	*out = (struct bus_message){.kind = BUS_REQUEST,
+		.request = handle,
+		.subject = request.method,
+		.data = request.body};
 	return true;
 }
 

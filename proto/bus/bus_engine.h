@@ -39,8 +39,8 @@ struct bus_engine {
 	void (*wait)(void *self, int timeout_ms);
 	int64_t (*now_ms)(void *self);
 
-	/* One descriptor for the object's whole life, readable when `receive` may have something and
-	 * when the time set by `wake_at` has come (< 0: never). */
+	/* One descriptor for the object's whole life, readable when `receive` may have something
+	 * and when the time set by `wake_at` has come (< 0: never). */
 	int (*fd)(void *self);
 	void (*wake_at)(void *self, int64_t at_ms);
 };

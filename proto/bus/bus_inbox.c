@@ -51,7 +51,7 @@ void bus_inbox_fini(struct bus *bus)
 	arena_fini(&inbox->arena);
 }
 
-/* --- Opening and closing ----------------------------------------------------------------------- */
+/* --- Opening and closing ------------------------------------------------------------------- */
 
 static struct bus_channel *channel_find(struct bus *bus, uint16_t chan)
 {
@@ -78,8 +78,11 @@ static void send_ack(struct bus *bus, const struct bus_channel *channel)
  * handed out, behind that. */
 static void send_subscription(struct bus *bus, struct bus_channel *channel)
 {
-	static const char *const froms[] = {[BUS_FROM_NEW] = "new", [BUS_FROM_FIRST] = "first",
-		[BUS_FROM_LAST] = "last", [BUS_FROM_SEQ] = "seq", [BUS_FROM_TIME] = "time",
+	static const char *const froms[] = {[BUS_FROM_NEW] = "new",
+		[BUS_FROM_FIRST] = "first",
+		[BUS_FROM_LAST] = "last",
+		[BUS_FROM_SEQ] = "seq",
+		[BUS_FROM_TIME] = "time",
 		[BUS_FROM_CURSOR] = "cursor"};
 	enum bus_from from = channel->resume ? BUS_FROM_SEQ : channel->from;
 	struct subscription body = {
@@ -92,8 +95,8 @@ static void send_subscription(struct bus *bus, struct bus_channel *channel)
 		.has_time = from == BUS_FROM_TIME,
 		.cursor = channel->cursor[0] ? text_of(channel->cursor) : TEXT_NONE,
 	};
-	struct frame frame = {.op = FRAME_SUB, .chan = channel->chan,
-		.corr = BUS_CORR_OURS | bus->next_corr++};
+	struct frame frame = {
+		.op = FRAME_SUB, .chan = channel->chan, .corr = BUS_CORR_OURS | bus->next_corr++};
 	bus_link_send_record(bus, &frame, &record_subscription, &body);
 	channel->got = 0;
 	channel->consumed = 0;
@@ -108,8 +111,8 @@ void bus_inbox_resume(struct bus *bus)
 		send_subscription(bus, &bus->inbox.channels[i]);
 }
 
-static enum err check_subscription(const struct bus_subscription *options, uint32_t filters,
-	struct why *why)
+static enum err check_subscription(
+	const struct bus_subscription *options, uint32_t filters, struct why *why)
 {
 	if (!filters || filters > FILTERS_MAX)
 		return why_set(why, ERR_BAD_VALUE, "filters", "wanted 1 to %d filters, got %u",
@@ -136,8 +139,8 @@ static enum err free_channel(struct bus *bus, uint16_t *out, struct why *why)
 	return ERR_OK;
 }
 
-enum err bus_subscribe(struct bus *bus, const struct bus_subscription *options, uint16_t *channel,
-	struct why *why)
+enum err bus_subscribe(
+	struct bus *bus, const struct bus_subscription *options, uint16_t *channel, struct why *why)
 {
 	struct bus_inbox *inbox = &bus->inbox;
 	uint32_t filters = bus_count_list(options->filters);
@@ -183,7 +186,8 @@ void bus_unsubscribe(struct bus *bus, uint16_t chan)
 		return;
 	channel_remove(bus, channel);
 	if (bus_link_is_up(bus))
-		bus_link_send(bus, &(struct frame){.op = FRAME_UNSUB, .chan = chan}, (struct bytes){0});
+		bus_link_send(
+			bus, &(struct frame){.op = FRAME_UNSUB, .chan = chan}, (struct bytes){0});
 }
 
 void bus_inbox_refused(struct bus *bus, uint16_t chan, const struct why *why)
@@ -208,23 +212,24 @@ enum err bus_ack(struct bus *bus, uint16_t chan, uint64_t seq, struct why *why)
 	return ERR_OK;
 }
 
-/* --- What comes -------------------------------------------------------------------------------- */
+/* --- What comes ---------------------------------------------------------------------------- */
 
 static struct bus_item *push(struct bus_inbox *inbox)
 {
 	if (inbox->head && inbox->head + inbox->len == inbox->room) {
-		memmove(inbox->items, inbox->items + inbox->head, inbox->len * sizeof(*inbox->items));
+		memmove(inbox->items, inbox->items + inbox->head,
+			inbox->len * sizeof(*inbox->items));
 		inbox->head = 0;
 	}
-	inbox->items = alloc_room(inbox->items, inbox->head + inbox->len, &inbox->room,
-		sizeof(*inbox->items));
+	inbox->items = alloc_room(
+		inbox->items, inbox->head + inbox->len, &inbox->room, sizeof(*inbox->items));
 	struct bus_item *item = &inbox->items[inbox->head + inbox->len++];
 	*item = (struct bus_item){0};
 	return item;
 }
 
-void bus_inbox_push(struct bus *bus, enum bus_kind kind, const struct frame *frame,
-	struct bytes body)
+void bus_inbox_push(
+	struct bus *bus, enum bus_kind kind, const struct frame *frame, struct bytes body)
 {
 	struct bus_item *item = push(&bus->inbox);
 	item->kind = kind;
@@ -264,7 +269,8 @@ static void open_block(struct bus *bus, struct bus_channel *channel)
 		return;
 	}
 	if (inbox->header.base_seq && frame->arg != channel->got) {
-		why_set(&why, ERR_DAMAGED, "", "a hole: the broker sent what follows %llu after %llu",
+		why_set(&why, ERR_DAMAGED, "",
+			"a hole: the broker sent what follows %llu after %llu",
 			(unsigned long long)frame->arg, (unsigned long long)channel->got);
 		distrust(bus, channel, &why);
 		return;
@@ -283,7 +289,8 @@ static void close_block(struct bus *bus, struct bus_channel *channel)
 		channel->got = inbox->prev;
 	channel->consumed += inbox->open.len < COST_MIN ? COST_MIN : inbox->open.len;
 	/* The broker may send one block beyond the credit, so that consumed may pass granted. */
-	bool much_used = channel->consumed + channel->window - channel->granted >= channel->window / 4;
+	bool much_used =
+		channel->consumed + channel->window - channel->granted >= channel->window / 4;
 	if (bus_link_is_up(bus) && much_used)
 		grant(bus, channel);
 }
@@ -309,7 +316,7 @@ static const uint64_t *parents_of(struct bus_inbox *inbox, struct bytes parents,
 	return out;
 }
 
-/* A record that cannot be read is said to be missing, with the reason: it must not stop the rest. */
+/* A record that cannot be read is told as missing, with the reason: it must not stop the rest. */
 static void make_unreadable(struct bus_message *out, const struct why *why)
 {
 	out->kind = BUS_GAP;
@@ -366,8 +373,8 @@ static bool take_caught_up(struct bus *bus, struct bus_channel *channel, struct 
 	channel->caught_up = true;
 	if (channel->resume < bus->inbox.open.frame.arg)
 		channel->resume = bus->inbox.open.frame.arg;
-	*out = (struct bus_message){.kind = BUS_CAUGHT_UP, .channel = channel->chan,
-		.seq = bus->inbox.open.frame.arg};
+	*out = (struct bus_message){
+		.kind = BUS_CAUGHT_UP, .channel = channel->chan, .seq = bus->inbox.open.frame.arg};
 	return first;
 }
 
@@ -382,8 +389,11 @@ static bool take_gap(struct bus *bus, struct bus_channel *channel, struct bus_me
 	}
 	if (channel->resume < gap.to)
 		channel->resume = gap.to;
-	*out = (struct bus_message){.kind = BUS_GAP, .channel = channel->chan, .gap_from = gap.from,
-		.gap_to = gap.to, .reason = gap.reason};
+	*out = (struct bus_message){.kind = BUS_GAP,
+		.channel = channel->chan,
+		.gap_from = gap.from,
+		.gap_to = gap.to,
+		.reason = gap.reason};
 	return true;
 }
 

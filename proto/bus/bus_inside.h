@@ -20,7 +20,7 @@ enum {
  * refusal that names a corr says whether it speaks of a block or of another operation. */
 #define BUS_CORR_OURS (UINT64_C(1) << 63)
 
-/* --- The life of the connection (bus_link.c) --------------------------------------------------- */
+/* --- The life of the connection (bus_link.c) ----------------------------------------------- */
 
 enum bus_link_state { BUS_LINK_DOWN, BUS_LINK_OPENING, BUS_LINK_UP };
 
@@ -32,9 +32,9 @@ struct bus_link {
 	unsigned pings;      /* asked since something last came */
 	unsigned attempts;   /* since it was last up */
 	bool was_up;
-	struct why trouble;  /* why it is not up */
-	bool hopeless;       /* the broker refused us for good */
-	uint64_t random;     /* for jitter */
+	struct why trouble; /* why it is not up */
+	bool hopeless;      /* the broker refused us for good */
+	uint64_t random;    /* for jitter */
 	char session[BUS_NAME_ROOM];
 };
 
@@ -45,7 +45,8 @@ bool bus_link_pump(struct bus *bus);
  * (< 0: none) has passed. */
 bool bus_link_turn(struct bus *bus, int64_t deadline_ms);
 int64_t bus_link_deadline(struct bus *bus, int timeout_ms);
-int64_t bus_link_next_ms(const struct bus *bus); /* when time will next ask for something; < 0: never */
+int64_t bus_link_next_ms(
+	const struct bus *bus); /* when time will next ask for something; < 0: never */
 void bus_link_lost(struct bus *bus, const struct why *why);
 bool bus_link_is_up(const struct bus *bus);
 
@@ -55,10 +56,10 @@ void bus_link_send_record(struct bus *bus, const struct frame *frame,
 	const struct record_type *type, const void *record);
 
 /* A body that cannot be read breaks the connection: then false. */
-bool bus_link_decode(struct bus *bus, const struct record_type *type, struct bytes body,
-	void *record);
+bool bus_link_decode(
+	struct bus *bus, const struct record_type *type, struct bytes body, void *record);
 
-/* --- Publishing (bus_outbox.c) ----------------------------------------------------------------- */
+/* --- Publishing (bus_outbox.c) ------------------------------------------------------------- */
 
 struct bus_block {
 	struct buffer bytes;
@@ -67,22 +68,22 @@ struct bus_block {
 };
 
 struct bus_outbox {
-	struct block_writer writer;      /* what is being gathered */
-	struct bus_block *blocks;        /* not yet acknowledged: from `head` on, in order */
+	struct block_writer writer; /* what is being gathered */
+	struct bus_block *blocks;   /* not yet acknowledged: from `head` on, in order */
 	size_t head, len, room;
-	size_t sent;                     /* of those, how many have been sent on this connection */
+	size_t sent; /* of those, how many have been sent on this connection */
 	size_t sent_bytes;
-	uint32_t records;                /* in the blocks and being gathered */
+	uint32_t records; /* in the blocks and being gathered */
 	uint32_t window;
-	uint64_t credit;                 /* the broker's limit of unacknowledged bytes */
+	uint64_t credit; /* the broker's limit of unacknowledged bytes */
 	uint64_t next_counter, live_counter;
-	unsigned quiet;                  /* publishes since we last looked at what came */
-	struct buffer body;              /* scratch */
-	int64_t pause_until_ms;          /* the broker asked not to be sent anything before; 0: it did not */
-	struct why pause;                /* and why */
+	unsigned quiet;         /* publishes since we last looked at what came */
+	struct buffer body;     /* scratch */
+	int64_t pause_until_ms; /* the broker asked not to be sent anything before; 0: it did not */
+	struct why pause;       /* and why */
 	bool refused;
-	struct why refusal;              /* the first since the last flush */
-	struct bus_awaited {             /* bus_publish_all's block */
+	struct why refusal;  /* the first since the last flush */
+	struct bus_awaited { /* bus_publish_all's block */
 		bool waiting, done;
 		bool numbered; /* its counters are of our own choosing */
 		uint64_t first, last;
@@ -96,12 +97,11 @@ void bus_outbox_fini(struct bus *bus);
 void bus_outbox_resume(struct bus *bus, uint64_t last_counter);
 void bus_outbox_acked(struct bus *bus, const struct frame *frame, struct bytes body);
 /* retry_ms < 0: for good. */
-void bus_outbox_refused(struct bus *bus, uint64_t counter, int64_t retry_ms,
-	const struct why *why);
+void bus_outbox_refused(struct bus *bus, uint64_t counter, int64_t retry_ms, const struct why *why);
 void bus_outbox_tick(struct bus *bus);
 int64_t bus_outbox_next_ms(const struct bus *bus); /* < 0: never */
 
-/* --- Subscribing (bus_inbox.c) ----------------------------------------------------------------- */
+/* --- Subscribing (bus_inbox.c) ------------------------------------------------------------- */
 
 struct bus_channel {
 	uint16_t chan;
@@ -111,12 +111,12 @@ struct bus_channel {
 	uint64_t seq;
 	int64_t time_us;
 	char cursor[BUS_NAME_ROOM];
-	uint64_t window;           /* bytes of credit */
-	uint64_t resume;           /* everything up to here is handed out, or is not for us */
+	uint64_t window; /* bytes of credit */
+	uint64_t resume; /* everything up to here is handed out, or is not for us */
 	uint64_t acked;
 	bool caught_up;
 	/* Of this connection: */
-	uint64_t got;              /* last sequence the broker sent */
+	uint64_t got; /* last sequence the broker sent */
 	uint64_t consumed, granted;
 };
 
@@ -135,27 +135,27 @@ struct bus_inbox {
 	uint16_t last_chan;
 	struct bus_item *items; /* from `head` on */
 	size_t head, len, room;
-	struct bus_item open;   /* being handed out; its body is lent to the caller */
-	bool open_block;        /* it is a block, and there is more in it */
+	struct bus_item open; /* being handed out; its body is lent to the caller */
+	bool open_block;      /* it is a block, and there is more in it */
 	struct block_header header;
 	struct bytes rest;
 	struct block_run run;
 	struct block_record record;
 	size_t record_at;
 	uint64_t prev;
-	struct arena arena;     /* what the handed-out message points at */
+	struct arena arena; /* what the handed-out message points at */
 };
 
 void bus_inbox_fini(struct bus *bus);
-void bus_inbox_lost(struct bus *bus);   /* what waits belonged to the old connection */
+void bus_inbox_lost(struct bus *bus); /* what waits belonged to the old connection */
 void bus_inbox_resume(struct bus *bus);
-void bus_inbox_push(struct bus *bus, enum bus_kind kind, const struct frame *frame,
-	struct bytes body);
+void bus_inbox_push(
+	struct bus *bus, enum bus_kind kind, const struct frame *frame, struct bytes body);
 void bus_inbox_note(struct bus *bus, enum bus_kind kind, uint16_t chan, const struct why *why);
 void bus_inbox_refused(struct bus *bus, uint16_t chan, const struct why *why);
 bool bus_inbox_take(struct bus *bus, struct bus_message *out);
 
-/* --- Requests (bus_calls.c) -------------------------------------------------------------------- */
+/* --- Requests (bus_calls.c) ---------------------------------------------------------------- */
 
 struct bus_open_request {
 	uint64_t handle, corr;
@@ -183,7 +183,7 @@ void bus_calls_refused(struct bus *bus, uint64_t corr, const struct why *why);
 /* Makes a request that came into a message; false when it is none, and was refused. */
 bool bus_calls_take(struct bus *bus, const struct bus_item *item, struct bus_message *out);
 
-/* --- The whole --------------------------------------------------------------------------------- */
+/* --- The whole ----------------------------------------------------------------------------- */
 
 struct bus {
 	const struct bus_engine *engine;

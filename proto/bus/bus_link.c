@@ -41,8 +41,8 @@ void bus_link_send_record(struct bus *bus, const struct frame *frame,
 	bus_link_send(bus, frame, buffer_bytes(&bus->scratch));
 }
 
-bool bus_link_decode(struct bus *bus, const struct record_type *type, struct bytes body,
-	void *record)
+bool bus_link_decode(
+	struct bus *bus, const struct record_type *type, struct bytes body, void *record)
 {
 	struct why why;
 	if (record_decode(type, body, &bus->arena, record, &why) == ERR_OK)
@@ -52,7 +52,7 @@ bool bus_link_decode(struct bus *bus, const struct record_type *type, struct byt
 	return false;
 }
 
-/* --- Loss and new attempts --------------------------------------------------------------------- */
+/* --- Loss and new attempts ----------------------------------------------------------------- */
 
 static uint64_t next_random(struct bus *bus)
 {
@@ -173,7 +173,7 @@ static void do_what_time_asks(struct bus *bus)
 	}
 }
 
-/* --- What arrives ------------------------------------------------------------------------------ */
+/* --- What arrives -------------------------------------------------------------------------- */
 
 /* Another log has other sequences: going on there would skip or repeat without a word. */
 static bool is_the_same_log(struct bus *bus, const struct welcome *welcome)

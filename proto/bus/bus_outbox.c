@@ -36,7 +36,7 @@ void bus_outbox_fini(struct bus *bus)
 	buffer_fini(&outbox->body);
 }
 
-/* --- Blocks under way -------------------------------------------------------------------------- */
+/* --- Blocks under way ---------------------------------------------------------------------- */
 
 static struct bus_block *block_at(struct bus_outbox *outbox, size_t index)
 {
@@ -67,8 +67,8 @@ static void enqueue(struct bus *bus, struct block_writer *writer)
 			outbox->len * sizeof(*outbox->blocks));
 		outbox->head = 0;
 	}
-	outbox->blocks = alloc_room(outbox->blocks, outbox->head + outbox->len, &outbox->room,
-		sizeof(*outbox->blocks));
+	outbox->blocks = alloc_room(
+		outbox->blocks, outbox->head + outbox->len, &outbox->room, sizeof(*outbox->blocks));
 	block_finish(writer);
 	*block_at(outbox, outbox->len++) = (struct bus_block){
 		.bytes = writer->buffer,
@@ -105,7 +105,7 @@ static void remove_block(struct bus *bus, size_t index)
 		outbox->head = 0;
 }
 
-/* --- What the broker says of them -------------------------------------------------------------- */
+/* --- What the broker says of them ---------------------------------------------------------- */
 
 static void remove_upto(struct bus *bus, uint64_t counter)
 {
@@ -222,7 +222,7 @@ void bus_outbox_resume(struct bus *bus, uint64_t last_counter)
 	move_on(bus);
 }
 
-/* --- Publishing -------------------------------------------------------------------------------- */
+/* --- Publishing ---------------------------------------------------------------------------- */
 
 static bool is_live(struct text subject)
 {
@@ -232,8 +232,8 @@ static bool is_live(struct text subject)
 static enum err check_event(const struct bus_event *event, struct why *why)
 {
 	if (event->parents_count > PARENTS_MAX)
-		return why_set(why, ERR_LIMIT, "event.parents", "wanted at most %d, got %u", PARENTS_MAX,
-			event->parents_count);
+		return why_set(why, ERR_LIMIT, "event.parents", "wanted at most %d, got %u",
+			PARENTS_MAX, event->parents_count);
 	return subject_check(event->subject, why);
 }
 
@@ -274,8 +274,8 @@ static enum err add(struct bus *bus, struct block_writer *writer, const struct b
 		return why_set(why, ERR_BAD_VALUE, "event.counter", "wanted one below 2^63");
 	if (!writer->buffer.len)
 		block_start(writer, text_of(bus->producer));
-	enum err err = block_add(writer, event->subject, counter,
-		buffer_bytes(&bus->outbox.body), why);
+	enum err err =
+		block_add(writer, event->subject, counter, buffer_bytes(&bus->outbox.body), why);
 	if (!err)
 		counter_used(bus, counter);
 	return err;
@@ -287,8 +287,8 @@ static enum err publish_live(struct bus *bus, const struct bus_event *event, str
 	struct block_writer writer = {0};
 	uint64_t counter = bus->outbox.live_counter++;
 	block_start(&writer, text_of(bus->producer));
-	enum err err = block_add(&writer, event->subject, counter, buffer_bytes(&bus->outbox.body),
-		why);
+	enum err err =
+		block_add(&writer, event->subject, counter, buffer_bytes(&bus->outbox.body), why);
 	if (!err && bus_link_is_up(bus)) {
 		struct frame frame = {.op = FRAME_PUB, .corr = counter};
 		bus_link_send(bus, &frame, block_finish(&writer));
@@ -363,7 +363,8 @@ static enum err timed_out(struct bus *bus, struct why *why)
 		return bus->outbox.pause.code;
 	}
 	return why_set(why, ERR_TIMEOUT, "", "wanted an acknowledgement; %s%s",
-		bus_link_is_up(bus) ? "the broker has not given it yet" : "there is no connection: ",
+		bus_link_is_up(bus) ? "the broker has not given it yet"
+				    : "there is no connection: ",
 		bus_link_is_up(bus) ? "" : bus->link.trouble.text);
 }
 

@@ -42,7 +42,8 @@ static enum err check_address(const char *address, struct why *why)
 	size_t scheme = strlen("ipc://");
 	if (strncmp(address, "ipc://", scheme) == 0 && strlen(address) - scheme > max)
 		return why_set(why, ERR_LIMIT, address,
-			"wanted a socket's path of at most %zu bytes, got %zu; set a shorter SERAI_HOME",
+			"wanted a socket's path of at most %zu bytes, got %zu; set a shorter "
+			"SERAI_HOME",
 			max, strlen(address) - scheme);
 	return ERR_OK;
 }
@@ -165,14 +166,14 @@ static void zmq_send_frames(void *opaque, const struct frame *frame, struct byte
 	if (!self->socket)
 		return;
 	frame_write(frame, head);
-	/* Without a high-water mark the only failure left is a context that ends, and ours does not;
-	 * a peer that is gone shows itself in receive. */
+	/* Without a high-water mark the only failure left is a context that ends, and ours does
+	 * not; a peer that is gone shows itself in receive. */
 	if (zmq_send(self->socket, head, sizeof(head), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
 		zmq_send(self->socket, body.ptr, body.len, ZMQ_DONTWAIT);
 }
 
-static enum bus_engine_got broken(struct zmq_self *self, struct bus_engine_message *out,
-	const char *text)
+static enum bus_engine_got broken(
+	struct zmq_self *self, struct bus_engine_message *out, const char *text)
 {
 	drop(self);
 	why_set(&out->why, ERR_UNAVAILABLE, self->address, "%s", text);

@@ -229,9 +229,14 @@ def _no_duplicates(pairs):
     return out
 
 
+def _no_extension(code, _):
+    raise ValueError(f"wanted no extension type, got {code}")
+
+
 def unpack(data):
     try:
-        return msgpack.unpackb(data, raw=False, object_pairs_hook=_no_duplicates, strict_map_key=True)
+        return msgpack.unpackb(data, raw=False, object_pairs_hook=_no_duplicates, strict_map_key=True,
+                               ext_hook=_no_extension)
     except Exception as wrong:
         raise Error(BAD_MSGPACK, f"not well-formed MessagePack: {wrong}") from None
 

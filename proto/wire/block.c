@@ -55,7 +55,7 @@ static void write_header(const struct block_header *header, uint8_t *out)
 	seal(out, header->header_length, HEADER_CHECKSUM_AT);
 }
 
-/* --- Writing ---------------------------------------------------------------------------------- */
+/* --- Writing ------------------------------------------------------------------------------ */
 
 void block_start(struct block_writer *writer, struct text producer)
 {
@@ -120,11 +120,12 @@ static bool run_continues(const struct block_writer *writer, struct text subject
 	return text_equal(open, subject);
 }
 
-static enum err check_room(const struct block_writer *writer, size_t record, size_t new_run,
-	struct why *why)
+static enum err check_room(
+	const struct block_writer *writer, size_t record, size_t new_run, struct why *why)
 {
 	if (writer->count == BLOCK_RECORDS_MAX)
-		return why_set(why, ERR_LIMIT, "", "a block holds at most %d records", BLOCK_RECORDS_MAX);
+		return why_set(
+			why, ERR_LIMIT, "", "a block holds at most %d records", BLOCK_RECORDS_MAX);
 	/* Before a new run the open one is padded; at the end the last one is. */
 	size_t before = new_run ? padded(writer->buffer.len) : writer->buffer.len;
 	size_t after = padded(before + new_run + BLOCK_RECORD_HEADER + record);
@@ -182,7 +183,7 @@ struct bytes block_finish(struct block_writer *writer)
 	return buffer_bytes(&writer->buffer);
 }
 
-/* --- Reading and checking --------------------------------------------------------------------- */
+/* --- Reading and checking ----------------------------------------------------------------- */
 
 static enum err refuse(struct why *why, size_t at, const char *text)
 {
@@ -235,7 +236,8 @@ static enum err check_header_sizes(struct bytes bytes, struct block_header *out,
 	fill_header(bytes.ptr, &header);
 	if (!header.producer.len || header.producer.len > BLOCK_NAME_MAX ||
 		header.identity.len > BLOCK_NAME_MAX)
-		return refuse(why, 48, "wanted a producer of 1 to 64 bytes, an identity of 64 at most");
+		return refuse(
+			why, 48, "wanted a producer of 1 to 64 bytes, an identity of 64 at most");
 	if (header.header_length != header_room(header.producer.len, header.identity.len))
 		return refuse(why, 8, "the header's length is not that of its names");
 	if (bytes.len < header.header_length)
@@ -280,11 +282,11 @@ struct seen {
 	uint64_t counter; /* of the last record */
 	uint32_t index;   /* after the last record */
 	uint16_t runs;
-	bool whole;       /* no run may be missing */
+	bool whole; /* no run may be missing */
 };
 
-static enum err refuse_in(struct why *why, const struct seen *seen, const uint8_t *at,
-	const char *text)
+static enum err refuse_in(
+	struct why *why, const struct seen *seen, const uint8_t *at, const char *text)
 {
 	return refuse(why, (size_t)(at - seen->start), text);
 }
@@ -300,8 +302,8 @@ static void fill_run(const uint8_t *at, struct block_run *out)
 	};
 }
 
-static enum err check_run_header(struct bytes rest, struct seen *seen, struct block_run *out,
-	struct why *why)
+static enum err check_run_header(
+	struct bytes rest, struct seen *seen, struct block_run *out, struct why *why)
 {
 	const uint8_t *at = rest.ptr;
 	if (rest.len < BLOCK_RUN_HEADER)
@@ -311,13 +313,15 @@ static enum err check_run_header(struct bytes rest, struct seen *seen, struct bl
 		out->whole.len < BLOCK_RUN_HEADER + out->subject.len + BLOCK_RECORD_HEADER)
 		return refuse_in(why, seen, at, "the run's length is out of bounds");
 	if (!is_sealed(out->whole, RUN_CHECKSUM_AT))
-		return refuse_in(why, seen, at + RUN_CHECKSUM_AT, "the run's checksum does not fit");
+		return refuse_in(
+			why, seen, at + RUN_CHECKSUM_AT, "the run's checksum does not fit");
 	if (get_u32(at + 12))
 		return refuse_in(why, seen, at + 12, "wanted zeros where a run has no meaning yet");
 	if (!out->count)
 		return refuse_in(why, seen, at + 4, "wanted a record or more in a run");
 	if (seen->whole ? out->first_index != seen->index : out->first_index < seen->index)
-		return refuse_in(why, seen, at + 8, "the run's index does not follow the run before");
+		return refuse_in(
+			why, seen, at + 8, "the run's index does not follow the run before");
 	if (out->first_counter <= seen->counter)
 		return refuse_in(why, seen, at + 16, "the run's counter does not rise");
 	if (seen->whole && !seen->runs && out->first_counter != seen->counter + 1)
@@ -326,8 +330,7 @@ static enum err check_run_header(struct bytes rest, struct seen *seen, struct bl
 	if (subject_check(out->subject, &subject) == ERR_OK)
 		return ERR_OK;
 	char where[48];
-	snprintf(where, sizeof(where), "byte %zu",
-		(size_t)(at + BLOCK_RUN_HEADER - seen->start));
+	snprintf(where, sizeof(where), "byte %zu", (size_t)(at + BLOCK_RUN_HEADER - seen->start));
 	return why_set(why, ERR_BAD_SUBJECT, where, "subject: %s", subject.text);
 }
 
@@ -362,27 +365,29 @@ static enum err check_records(const struct block_run *run, struct seen *seen, st
 		at += BLOCK_RECORD_HEADER + len;
 	}
 	if (end - at >= 8 || !is_zero(at, end))
-		return refuse_in(why, seen, at, "wanted zeros up to a multiple of 8 after the records");
+		return refuse_in(
+			why, seen, at, "wanted zeros up to a multiple of 8 after the records");
 	seen->index = run->first_index + run->count;
 	seen->runs++;
 	return ERR_OK;
 }
 
 /* Do the runs add up to what the header says? */
-static enum err check_sums(const struct block_header *header, const struct seen *seen,
-	struct why *why)
+static enum err check_sums(
+	const struct block_header *header, const struct seen *seen, struct why *why)
 {
 	if (seen->whole ? seen->index != header->count : seen->index > header->count)
 		return refuse(why, 12, "the records are not as many as the header says");
 	if (seen->whole ? seen->runs != header->runs : seen->runs > header->runs || !seen->runs)
 		return refuse(why, 50, "the runs are not as many as the header says");
-	if (seen->whole ? seen->counter != header->last_counter : seen->counter > header->last_counter)
+	if (seen->whole ? seen->counter != header->last_counter
+			: seen->counter > header->last_counter)
 		return refuse(why, 40, "the last counter is not the header's");
 	return ERR_OK;
 }
 
-static enum err check_block(struct bytes bytes, bool whole, struct block_header *out,
-	struct why *why)
+static enum err check_block(
+	struct bytes bytes, bool whole, struct block_header *out, struct why *why)
 {
 	struct block_header header;
 	enum err err = block_read_header(bytes, &header, why);
@@ -390,7 +395,8 @@ static enum err check_block(struct bytes bytes, bool whole, struct block_header 
 		return err;
 	if (whole ? header.length != bytes.len : header.length < bytes.len)
 		return refuse(why, 4, "the block's length is not that of the bytes given");
-	struct seen seen = {.start = bytes.ptr, .counter = header.first_counter - 1, .whole = whole};
+	struct seen seen = {
+		.start = bytes.ptr, .counter = header.first_counter - 1, .whole = whole};
 	struct block_run run = {0};
 	struct bytes rest = block_runs(bytes, &header);
 	while (rest.len) {
@@ -451,7 +457,8 @@ bool block_next_record(const struct block_run *run, size_t *at, struct block_rec
 	bool first = *at == 0;
 	if (first) {
 		*at = BLOCK_RUN_HEADER + run->subject.len;
-		*out = (struct block_record){.counter = run->first_counter, .index = run->first_index};
+		*out = (struct block_record){
+			.counter = run->first_counter, .index = run->first_index};
 	} else if (out->index + 1 == run->first_index + run->count) {
 		return false;
 	} else {
@@ -467,7 +474,7 @@ bool block_next_record(const struct block_run *run, size_t *at, struct block_rec
 	return true;
 }
 
-/* --- The broker's changes --------------------------------------------------------------------- */
+/* --- The broker's changes ----------------------------------------------------------------- */
 
 void block_stamp(struct bytes block, const struct block_header *header, struct text identity,
 	uint64_t base_seq, int64_t time_us, struct buffer *out)
@@ -484,8 +491,8 @@ void block_stamp(struct bytes block, const struct block_header *header, struct t
 	buffer_add(out, runs.ptr, runs.len);
 }
 
-void block_cut(struct bytes block, const struct block_header *header, uint64_t upto,
-	struct buffer *out)
+void block_cut(
+	struct bytes block, const struct block_header *header, uint64_t upto, struct buffer *out)
 {
 	CHECK(upto < header->last_counter);
 	struct block_writer writer = {0};
@@ -496,7 +503,7 @@ void block_cut(struct bytes block, const struct block_header *header, uint64_t u
 		for (size_t at = 0; block_next_record(&run, &at, &record);)
 			if (record.counter > upto)
 				CHECK(block_add(&writer, run.subject, record.counter, record.body,
-					NULL) == ERR_OK);
+					      NULL) == ERR_OK);
 	struct bytes cut = block_finish(&writer);
 	buffer_add(out, cut.ptr, cut.len);
 	block_writer_fini(&writer);

@@ -22,7 +22,7 @@
  * Record: u32 length of the body, u32 counter minus the one before it in the run (0 for the first),
  * then the body: the MessagePack of the record `event` (proto/tables/event.tbl).
  *
- * As published a block has no identity, and leaves the 64 bytes that the broker may need for one. */
+ * As published a block has no identity, and leaves 64 bytes that the broker may need for it. */
 #ifndef SERAI_PROTO_WIRE_BLOCK_H
 #define SERAI_PROTO_WIRE_BLOCK_H
 
@@ -34,11 +34,12 @@ enum {
 	BLOCK_HEADER = 64,
 	BLOCK_RUN_HEADER = 32,
 	BLOCK_RECORD_HEADER = 8,
-	BLOCK_NAME_MAX = LIMIT_NAME_BYTES, /* producer, identity */
-	BLOCK_MAX = LIMIT_BLOCK_BYTES, /* bytes of a block with all it holds */
+	BLOCK_NAME_MAX = LIMIT_NAME_BYTES,                /* producer, identity */
+	BLOCK_MAX = LIMIT_BLOCK_BYTES,                    /* bytes of a block with all it holds */
 	BLOCK_PUBLISHED_MAX = BLOCK_MAX - BLOCK_NAME_MAX, /* before the broker adds the identity */
 	BLOCK_RECORDS_MAX = LIMIT_BLOCK_RECORDS,
-	BLOCK_RECORD_MAX = LIMIT_RECORD_BYTES, /* bytes of a body; in effect what a block can hold */
+	BLOCK_RECORD_MAX =
+		LIMIT_RECORD_BYTES, /* bytes of a body; in effect what a block can hold */
 };
 
 struct block_header {
@@ -64,14 +65,14 @@ struct block_record {
 	struct bytes body;
 };
 
-/* --- Writing, by a publisher ------------------------------------------------------------------ */
+/* --- Writing, by a publisher -------------------------------------------------------------- */
 
 /* Collects records into a block. Counters must rise; the first is 1. ERR_LIMIT when the record does
  * not fit into what is left: publish what there is, start another. After a refusal the block is as
  * it was. `body` is the caller's promise: it is not checked here. */
 struct block_writer {
 	struct buffer buffer;
-	size_t run_at;          /* where the open run begins; 0 when none is open */
+	size_t run_at; /* where the open run begins; 0 when none is open */
 	uint64_t first_counter, last_counter;
 	uint32_t count;
 	uint16_t runs, run_count;
@@ -80,25 +81,28 @@ struct block_writer {
 void block_start(struct block_writer *writer, struct text producer); /* 1 to 64 bytes of UTF-8 */
 enum err block_add(struct block_writer *writer, struct text subject, uint64_t counter,
 	struct bytes body, struct why *why) MUST_USE;
-struct bytes block_finish(struct block_writer *writer); /* of a record or more; lent until the next block_start */
+struct bytes block_finish(
+	struct block_writer *writer); /* of a record or more; lent until the next block_start */
 void block_writer_fini(struct block_writer *writer);
 
-/* --- Reading and checking, by anybody --------------------------------------------------------- */
+/* --- Reading and checking, by anybody ----------------------------------------------------- */
 
 /* Header alone: sizes, magic, checksum. Reads nothing beyond what `bytes` holds. */
 enum err block_read_header(struct bytes bytes, struct block_header *out, struct why *why) MUST_USE;
 
 /* The whole block: header, every run's bounds and checksum, subjects' grammar, counters rising,
- * counts and indexes adding up, bodies passed by packed_check. One pass, no allocation. `where` in a
- * refusal names the byte. */
+ * counts and indexes adding up, bodies passed by packed_check. One pass, no allocation. `where` in
+ * a refusal names the byte. */
 enum err block_check(struct bytes bytes, struct block_header *out, struct why *why) MUST_USE;
 
 /* The same for a block as published: what is the broker's to write is still zero and empty. */
-enum err block_check_published(struct bytes bytes, struct block_header *out, struct why *why) MUST_USE;
+enum err block_check_published(
+	struct bytes bytes, struct block_header *out, struct why *why) MUST_USE;
 
 /* The same for a block as delivered: the broker may have left out runs (FRAME_PARTIAL), and the
  * header still speaks of the whole. */
-enum err block_check_delivered(struct bytes bytes, struct block_header *out, struct why *why) MUST_USE;
+enum err block_check_delivered(
+	struct bytes bytes, struct block_header *out, struct why *why) MUST_USE;
 
 /* Walk a block that one of the checks has passed:
  *     for (struct bytes rest = block_runs(block, &header); block_next_run(&rest, &run);)
@@ -107,7 +111,7 @@ struct bytes block_runs(struct bytes block, const struct block_header *header);
 bool block_next_run(struct bytes *rest, struct block_run *out);
 bool block_next_record(const struct block_run *run, size_t *at, struct block_record *out);
 
-/* --- The broker's changes --------------------------------------------------------------------- */
+/* --- The broker's changes ----------------------------------------------------------------- */
 
 /* Appends to out a checked block with base_seq, time and identity written into it and the header's
  * checksum renewed. The runs are copied as they are. */
@@ -116,7 +120,7 @@ void block_stamp(struct bytes block, const struct block_header *header, struct t
 
 /* Appends to out a published block without the records whose counters are <= upto: the one case of
  * re-framing. Something must be left (upto < last_counter). */
-void block_cut(struct bytes block, const struct block_header *header, uint64_t upto,
-	struct buffer *out);
+void block_cut(
+	struct bytes block, const struct block_header *header, uint64_t upto, struct buffer *out);
 
 #endif

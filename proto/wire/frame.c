@@ -41,10 +41,12 @@ void frame_write(const struct frame *frame, uint8_t out[FRAME_SIZE])
 enum err frame_read(struct bytes bytes, struct frame *out, struct why *why)
 {
 	if (bytes.len != FRAME_SIZE)
-		return why_set(why, ERR_BAD_FRAME, "frame 0", "wanted 24 bytes, got %zu", bytes.len);
+		return why_set(
+			why, ERR_BAD_FRAME, "frame 0", "wanted 24 bytes, got %zu", bytes.len);
 	uint16_t magic = get_u16(bytes.ptr);
 	if (magic != FRAME_MAGIC)
-		return why_set(why, ERR_BAD_FRAME, "frame 0", "wanted magic 0x5357, got 0x%04X", magic);
+		return why_set(
+			why, ERR_BAD_FRAME, "frame 0", "wanted magic 0x5357, got 0x%04X", magic);
 	*out = (struct frame){
 		.version = bytes.ptr[2],
 		.op = bytes.ptr[3],
@@ -54,11 +56,14 @@ enum err frame_read(struct bytes bytes, struct frame *out, struct why *why)
 		.arg = get_u64(bytes.ptr + 16),
 	};
 	if (out->version != FRAME_VERSION)
-		return why_set(why, ERR_VERSION, "frame 0", "wanted version 1, got %u", out->version);
+		return why_set(
+			why, ERR_VERSION, "frame 0", "wanted version 1, got %u", out->version);
 	if (!op_find(out->op))
-		return why_set(why, ERR_UNKNOWN_OP, "frame 0", "operation %u is not known", out->op);
+		return why_set(
+			why, ERR_UNKNOWN_OP, "frame 0", "operation %u is not known", out->op);
 	if (out->flags & FRAME_MUST_UNDERSTAND)
 		return why_set(why, ERR_UNKNOWN_OP, "frame 0",
-			"flags 0x%04X hold one that must be understood and is not known", out->flags);
+			"flags 0x%04X hold one that must be understood and is not known",
+			out->flags);
 	return ERR_OK;
 }

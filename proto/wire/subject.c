@@ -30,8 +30,8 @@ static enum err check_wildcard(struct text whole, size_t at, size_t token_at, st
 		return starts && last ? ERR_OK
 				      : refuse(why, at, "wanted > as the whole last token", whole);
 	return starts && (last || whole.ptr[at + 1] == '.')
-		? ERR_OK
-		: refuse(why, at, "wanted * as a whole token", whole);
+		       ? ERR_OK
+		       : refuse(why, at, "wanted * as a whole token", whole);
 }
 
 static enum err check(struct text text, bool filter, struct why *why)
@@ -104,7 +104,7 @@ static bool is_wildcard(struct text token)
 static bool hidden(struct text wildcard, struct text other)
 {
 	return wildcard.len && other.len && other.ptr[0] == '$' &&
-		(wildcard.ptr[0] == '*' || wildcard.ptr[0] == '>');
+	       (wildcard.ptr[0] == '*' || wildcard.ptr[0] == '>');
 }
 
 bool subject_matches(struct text filter, struct text subject)

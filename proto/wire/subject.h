@@ -25,6 +25,7 @@ bool subject_filters_overlap(struct text a, struct text b); /* could one subject
 
 /* Appends a key with `.`, `*`, `>`, `%`, blanks and control bytes percent-encoded. */
 void subject_add_key(struct buffer *out, struct text key);
-void subject_decode_key(struct text token, struct buffer *out); /* a `%` without two hex digits stays */
+void subject_decode_key(
+	struct text token, struct buffer *out); /* a `%` without two hex digits stays */
 
 #endif

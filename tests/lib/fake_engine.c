@@ -51,8 +51,8 @@ static void fake_send(void *self, const struct frame *frame, struct bytes body)
 	buffer_clear(&message->body);
 	buffer_add(&message->body, body.ptr, body.len);
 	if (frame->op == FRAME_HELLO && !fake->silent)
-		fake_push_record(fake, (struct frame){.op = FRAME_WELCOME}, &record_welcome,
-			&fake->welcome);
+		fake_push_record(
+			fake, (struct frame){.op = FRAME_WELCOME}, &record_welcome, &fake->welcome);
 }
 
 static enum bus_engine_got fake_receive(void *self, struct bus_engine_message *out)
@@ -156,7 +156,8 @@ struct bus *fake_connect_with(struct fake *fake, struct bus_options options)
 
 struct bus *fake_connect(struct fake *fake, const char *producer)
 {
-	return fake_connect_with(fake, (struct bus_options){.name = "tester", .producer = producer});
+	return fake_connect_with(
+		fake, (struct bus_options){.name = "tester", .producer = producer});
 }
 
 static struct fake_message *push(struct fake *fake)
@@ -178,8 +179,8 @@ void fake_push(struct fake *fake, struct frame frame, struct bytes body)
 	buffer_add(&message->body, body.ptr, body.len);
 }
 
-void fake_push_record(struct fake *fake, struct frame frame, const struct record_type *type,
-	const void *record)
+void fake_push_record(
+	struct fake *fake, struct frame frame, const struct record_type *type, const void *record)
 {
 	struct buffer body = {0};
 	CHECK(record_encode(type, record, &body, NULL) == ERR_OK);
@@ -205,8 +206,8 @@ void fake_push_error(struct fake *fake, struct frame frame, enum err code, int64
 void fake_push_ack(struct fake *fake, uint64_t counter, uint64_t seq, uint64_t first_seq)
 {
 	struct frame frame = {.op = FRAME_PUBACK, .corr = counter, .arg = seq};
-	fake_push_record(fake, frame, &record_puback,
-		&(struct puback){.time = 777, .first_seq = first_seq});
+	fake_push_record(
+		fake, frame, &record_puback, &(struct puback){.time = 777, .first_seq = first_seq});
 }
 
 void fake_break(struct fake *fake)
@@ -228,7 +229,8 @@ void fake_block(struct buffer *out, const char *subject, uint64_t base_seq, unsi
 		packed_put_u64(&data, base_seq + i);
 		struct event event = {.type = TEXT("number"), .data = buffer_bytes(&data)};
 		CHECK(record_encode(&record_event, &event, &body, NULL) == ERR_OK);
-		CHECK(block_add(&writer, text_of(subject), 500 + i, buffer_bytes(&body), NULL) == ERR_OK);
+		CHECK(block_add(&writer, text_of(subject), 500 + i, buffer_bytes(&body), NULL) ==
+			ERR_OK);
 	}
 	struct bytes block = block_finish(&writer);
 	CHECK(block_read_header(block, &header, NULL) == ERR_OK);

@@ -35,8 +35,8 @@ struct bus *fake_connect_with(struct fake *fake, struct bus_options options);
 
 /* What the broker says. */
 void fake_push(struct fake *fake, struct frame frame, struct bytes body);
-void fake_push_record(struct fake *fake, struct frame frame, const struct record_type *type,
-	const void *record);
+void fake_push_record(
+	struct fake *fake, struct frame frame, const struct record_type *type, const void *record);
 void fake_push_error(struct fake *fake, struct frame frame, enum err code, int64_t retry_ms);
 void fake_push_ack(struct fake *fake, uint64_t counter, uint64_t seq, uint64_t first_seq);
 void fake_break(struct fake *fake);

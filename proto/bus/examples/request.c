@@ -26,7 +26,8 @@ int main(int argc, char **argv)
 	packed_put_text(&question, text_of(argv[2]));
 	enum err err = bus_connect(&options, &bus, &why);
 	if (!err)
-		err = bus_request(bus, text_of(argv[1]), buffer_bytes(&question), 5000, &answer, &why);
+		err = bus_request(
+			bus, text_of(argv[1]), buffer_bytes(&question), 5000, &answer, &why);
 	if (!err) {
 		/* What a stranger packed is checked before it is read. */
 		err = packed_check(buffer_bytes(&answer), &why);

@@ -41,8 +41,8 @@ static enum err follow(struct bus *bus, bool to_end, struct why *why)
 				return ERR_OK;
 			break;
 		case BUS_GAP:
-			fprintf(stderr, "missing %" PRIu64 " to %" PRIu64 ": %.*s\n", message.gap_from,
-				message.gap_to, TEXT_ARG(message.reason));
+			fprintf(stderr, "missing %" PRIu64 " to %" PRIu64 ": %.*s\n",
+				message.gap_from, message.gap_to, TEXT_ARG(message.reason));
 			break;
 		case BUS_REFUSED:
 			*why = message.why;

@@ -89,8 +89,9 @@ static void a_reply_comes_back_whole(void **state)
 	const struct fake_message *sent = fake_sent(scene->fake, FRAME_REQ, 0);
 	assert_int_equal(sent->frame.arg, 500);
 	assert_true(sent->frame.corr >> 63);
-	assert_int_equal(record_decode(&record_request, buffer_bytes(&sent->body), &arena, &request,
-		NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_request, buffer_bytes(&sent->body), &arena, &request, NULL),
+		ERR_OK);
 	assert_true(text_is(request.method, "svc.a.b"));
 	assert_true(bytes_equal(request.body, question));
 	arena_fini(&arena);
@@ -162,7 +163,8 @@ static void requests_are_answered_now_or_later(void **state)
 	struct arena arena = {0};
 	struct reply reply;
 	struct error error;
-	assert_int_equal(bus_serve(scene->bus, (const char *const[]){"svc.a.>", NULL}, NULL), ERR_OK);
+	assert_int_equal(
+		bus_serve(scene->bus, (const char *const[]){"svc.a.>", NULL}, NULL), ERR_OK);
 	assert_int_equal(fake_count(scene->fake, FRAME_SERVE), 1);
 	push_request(scene->fake, 70);
 	push_request(scene->fake, 71);
@@ -178,17 +180,20 @@ static void requests_are_answered_now_or_later(void **state)
 	const struct fake_message *replied = fake_sent(scene->fake, FRAME_RESP, 1);
 	assert_int_equal(refused->frame.corr, 71);
 	assert_int_equal(refused->frame.flags, FRAME_REPLY_ERROR);
-	assert_int_equal(record_decode(&record_error, buffer_bytes(&refused->body), &arena, &error,
-		NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_error, buffer_bytes(&refused->body), &arena, &error, NULL),
+		ERR_OK);
 	assert_int_equal(error.code, ERR_RULE);
 	assert_true(text_is(error.what, "not on a Sunday"));
 	assert_true(text_is(error.where, "a.b"));
 	assert_int_equal(replied->frame.corr, 70);
-	assert_int_equal(record_decode(&record_reply, buffer_bytes(&replied->body), &arena, &reply,
-		NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_reply, buffer_bytes(&replied->body), &arena, &reply, NULL),
+		ERR_OK);
 	assert_true(bytes_equal(reply.body, answer));
 	/* Once is enough. */
-	assert_int_equal(bus_reply(scene->bus, first.request, answer, &scene->why), ERR_UNAVAILABLE);
+	assert_int_equal(
+		bus_reply(scene->bus, first.request, answer, &scene->why), ERR_UNAVAILABLE);
 	arena_fini(&arena);
 	end(scene);
 }
@@ -198,7 +203,8 @@ static void a_break_closes_requests_and_announces_again(void **state)
 	(void)state;
 	struct scene *scene = begin(SILENT);
 	struct bus_message message;
-	assert_int_equal(bus_serve(scene->bus, (const char *const[]){"svc.a.b", NULL}, NULL), ERR_OK);
+	assert_int_equal(
+		bus_serve(scene->bus, (const char *const[]){"svc.a.b", NULL}, NULL), ERR_OK);
 	push_request(scene->fake, 70);
 	uint64_t request = fake_next(scene->bus).request;
 	fake_break(scene->fake);

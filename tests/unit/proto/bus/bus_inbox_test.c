@@ -22,8 +22,9 @@ static struct subscription sub_sent(const struct fake *fake, unsigned index, str
 	struct subscription sub;
 	const struct fake_message *sent = fake_sent(fake, FRAME_SUB, index);
 	assert_non_null(sent);
-	assert_int_equal(record_decode(&record_subscription, buffer_bytes(&sent->body), arena, &sub,
-		NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_subscription, buffer_bytes(&sent->body), arena, &sub, NULL),
+		ERR_OK);
 	return sub;
 }
 
@@ -31,13 +32,15 @@ static void push_block(struct fake *fake, uint64_t after, uint64_t base_seq, uns
 {
 	struct buffer block = {0};
 	fake_block(&block, "a.b", base_seq, count);
-	fake_push(fake, (struct frame){.op = FRAME_EVT, .chan = 1, .arg = after}, buffer_bytes(&block));
+	fake_push(fake, (struct frame){.op = FRAME_EVT, .chan = 1, .arg = after},
+		buffer_bytes(&block));
 	buffer_fini(&block);
 }
 
 static void push_caught_up(struct fake *fake, uint64_t seq)
 {
-	fake_push(fake, (struct frame){.op = FRAME_EVT, .flags = FRAME_PARTIAL, .chan = 1, .arg = seq},
+	fake_push(fake,
+		(struct frame){.op = FRAME_EVT, .flags = FRAME_PARTIAL, .chan = 1, .arg = seq},
 		(struct bytes){0});
 }
 
@@ -94,8 +97,12 @@ static void its_own_time_and_parents_arrive(void **state)
 	struct block_header header;
 	struct buffer stamped = {0};
 	uint64_t parents[] = {3, UINT64_MAX};
-	struct bus_event event = {.subject = TEXT("a.b"), .type = TEXT("t"), .data = {(const uint8_t *)"\x80", 1},
-		.time_us = -7, .parents = parents, .parents_count = 2};
+	struct bus_event event = {.subject = TEXT("a.b"),
+		.type = TEXT("t"),
+		.data = {(const uint8_t *)"\x80", 1},
+		.time_us = -7,
+		.parents = parents,
+		.parents_count = 2};
 	assert_int_equal(bus_publish(bus, &event, NULL), ERR_OK);
 	/* What was published is what is delivered. */
 	struct bytes block = buffer_bytes(&fake_sent(fake, FRAME_PUB, 0)->body);
@@ -122,7 +129,8 @@ static void what_was_not_asked_for_is_passed_over(void **state)
 	struct buffer block = {0};
 	subscribe_from(bus, BUS_FROM_FIRST, NULL);
 	fake_block(&block, "a.b", 10, 4);
-	fake_push(fake, (struct frame){.op = FRAME_EVT, .chan = 1, .corr = 12}, buffer_bytes(&block));
+	fake_push(
+		fake, (struct frame){.op = FRAME_EVT, .chan = 1, .corr = 12}, buffer_bytes(&block));
 	push_block(fake, 13, 14, 1);
 	expect_event(bus, 12, 11);
 	expect_event(bus, 13, 12);
@@ -170,8 +178,8 @@ static void a_hole_is_told_and_asked_for_again(void **state)
 	message = fake_next(bus);
 	assert_int_equal(message.kind, BUS_LOST);
 	assert_int_equal(message.why.code, ERR_DAMAGED);
-	assert_string_equal(message.why.text,
-		"channel 1: a hole: the broker sent what follows 5 after 2");
+	assert_string_equal(
+		message.why.text, "channel 1: a hole: the broker sent what follows 5 after 2");
 	assert_int_equal(bus_next(bus, 1000, &message, NULL), ERR_OK);
 	assert_int_equal(message.kind, BUS_BACK);
 	struct subscription again = sub_sent(fake, 1, &arena);
@@ -218,8 +226,9 @@ static void after_a_break_what_waited_is_asked_for_again(void **state)
 	struct buffer reply = {0};
 	struct bus_message message;
 	fake_break(fake);
-	assert_int_equal(bus_request(bus, TEXT("svc.a"), (struct bytes){(const uint8_t *)"\x80", 1}, 0,
-		&reply, NULL), ERR_UNAVAILABLE);
+	assert_int_equal(bus_request(bus, TEXT("svc.a"), (struct bytes){(const uint8_t *)"\x80", 1},
+				 0, &reply, NULL),
+		ERR_UNAVAILABLE);
 	assert_int_equal(fake_next(bus).kind, BUS_LOST);
 	assert_int_equal(bus_next(bus, 1000, &message, NULL), ERR_OK);
 	assert_int_equal(message.kind, BUS_BACK);
@@ -319,8 +328,9 @@ static void a_record_that_is_no_event_does_not_stop_the_rest(void **state)
 	struct block_header header;
 	struct buffer stamped = {0};
 	block_start(&writer, TEXT("rogue"));
-	assert_int_equal(block_add(&writer, TEXT("a.b"), 1, (struct bytes){(const uint8_t *)"\x80", 1},
-		NULL), ERR_OK);
+	assert_int_equal(block_add(&writer, TEXT("a.b"), 1,
+				 (struct bytes){(const uint8_t *)"\x80", 1}, NULL),
+		ERR_OK);
 	struct bytes block = block_finish(&writer);
 	assert_int_equal(block_read_header(block, &header, NULL), ERR_OK);
 	block_stamp(block, &header, TEXT("local"), 1, 1, &stamped);

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-static enum err try_connect(struct fake *fake, int timeout_ms, struct bus_options options,
-	struct why *why)
+static enum err try_connect(
+	struct fake *fake, int timeout_ms, struct bus_options options, struct why *why)
 {
 	char address[64];
 	struct bus *bus = NULL;
@@ -32,7 +32,8 @@ static void says_who_it_is_and_hears_who_the_broker_is(void **state)
 	struct bus *bus = fake_connect(fake, "news");
 	const struct fake_message *sent = fake_sent(fake, FRAME_HELLO, 0);
 	assert_int_equal(sent->frame.version, 1);
-	assert_int_equal(record_decode(&record_hello, buffer_bytes(&sent->body), &arena, &hello, NULL),
+	assert_int_equal(
+		record_decode(&record_hello, buffer_bytes(&sent->body), &arena, &hello, NULL),
 		ERR_OK);
 	assert_true(text_is(hello.producer, "news"));
 	assert_true(text_is(hello.name, "tester"));
@@ -54,10 +55,14 @@ static void an_anonymous_producer_has_a_name_of_its_own(void **state)
 	struct arena arena = {0};
 	struct hello one, two;
 	struct bus *a = fake_connect(fake, NULL), *b = fake_connect(fake, NULL);
-	assert_int_equal(record_decode(&record_hello,
-		buffer_bytes(&fake_sent(fake, FRAME_HELLO, 0)->body), &arena, &one, NULL), ERR_OK);
-	assert_int_equal(record_decode(&record_hello,
-		buffer_bytes(&fake_sent(fake, FRAME_HELLO, 1)->body), &arena, &two, NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_hello, buffer_bytes(&fake_sent(fake, FRAME_HELLO, 0)->body),
+			&arena, &one, NULL),
+		ERR_OK);
+	assert_int_equal(
+		record_decode(&record_hello, buffer_bytes(&fake_sent(fake, FRAME_HELLO, 1)->body),
+			&arena, &two, NULL),
+		ERR_OK);
 	assert_true(text_starts(one.producer, TEXT("anon-")));
 	assert_false(text_equal(one.producer, two.producer));
 	bus_close(&a);
@@ -139,10 +144,11 @@ static void names_are_checked(void **state)
 	char name[70];
 	memset(name, 'n', sizeof(name));
 	name[65] = '\0';
-	assert_int_equal(try_connect(fake, 0, (struct bus_options){.producer = name}, &why),
-		ERR_BAD_VALUE);
+	assert_int_equal(
+		try_connect(fake, 0, (struct bus_options){.producer = name}, &why), ERR_BAD_VALUE);
 	assert_string_equal(why.text, "wanted 1 to 64 bytes of UTF-8, got 65");
-	assert_int_equal(try_connect(fake, 0, (struct bus_options){.name = ""}, &why), ERR_BAD_VALUE);
+	assert_int_equal(
+		try_connect(fake, 0, (struct bus_options){.name = ""}, &why), ERR_BAD_VALUE);
 	assert_int_equal(fake->opens, 0);
 	fake_destroy(&fake);
 }
@@ -252,7 +258,8 @@ static void never_goes_on_with_another_log(void **state)
 	struct buffer reply = {0};
 	assert_int_equal(bus_request(bus, TEXT("svc.a.b"), (struct bytes){0}, 100, &reply, &why),
 		ERR_UNAVAILABLE);
-	assert_non_null(strstr(why.text, "wanted the log 00000000000000aa that this bus began with"));
+	assert_non_null(
+		strstr(why.text, "wanted the log 00000000000000aa that this bus began with"));
 	bus_close(&bus);
 	fake_destroy(&fake);
 }

@@ -12,8 +12,8 @@ static const uint8_t map[] = {0x80};
 
 static struct bus_event event_of(const char *subject)
 {
-	return (struct bus_event){.subject = text_of(subject), .type = TEXT("nothing"),
-		.data = {map, sizeof(map)}};
+	return (struct bus_event){
+		.subject = text_of(subject), .type = TEXT("nothing"), .data = {map, sizeof(map)}};
 }
 
 static void publish(struct bus *bus, const char *subject, unsigned times)
@@ -89,7 +89,8 @@ static void waits_while_the_window_is_full(void **state)
 	(void)state;
 	struct fake *fake = fake_create();
 	unsigned waits = 0;
-	struct bus *bus = fake_connect_with(fake, (struct bus_options){.producer = "p", .window = 50});
+	struct bus *bus =
+		fake_connect_with(fake, (struct bus_options){.producer = "p", .window = 50});
 	publish(bus, "a", 50);
 	fake->on_wait = acknowledge_all;
 	fake->arg = &waits;
@@ -108,8 +109,12 @@ static void keeps_within_the_credit(void **state)
 	fake->welcome.publish_credit = 300; /* two blocks of 112 bytes */
 	struct bus *bus = fake_connect(fake, "p");
 	publish(bus, "a", 2);
-	assert_int_equal(bus_publish_all(bus, &(struct bus_event){.subject = TEXT("b"),
-		.type = TEXT("nothing"), .data = {map, 1}}, 1, 0, NULL, NULL), ERR_TIMEOUT);
+	assert_int_equal(
+		bus_publish_all(bus,
+			&(struct bus_event){
+				.subject = TEXT("b"), .type = TEXT("nothing"), .data = {map, 1}},
+			1, 0, NULL, NULL),
+		ERR_TIMEOUT);
 	assert_int_equal(fake_count(fake, FRAME_PUB), 2);
 	fake_push_ack(fake, 2, 2, 1);
 	assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
@@ -134,8 +139,8 @@ static void sends_again_what_was_not_acknowledged(void **state)
 	struct bus_message message;
 	assert_int_equal(bus_next(bus, 1000, &message, NULL), ERR_OK);
 	assert_int_equal(message.kind, BUS_BACK);
-	assert_true(bytes_equal(buffer_bytes(&fake_sent(fake, FRAME_PUB, 0)->body),
-		buffer_bytes(&before)));
+	assert_true(bytes_equal(
+		buffer_bytes(&fake_sent(fake, FRAME_PUB, 0)->body), buffer_bytes(&before)));
 	assert_int_equal(block_sent(fake, 1).first_counter, 3);
 	assert_int_equal(fake_count(fake, FRAME_PUB), 2);
 	buffer_fini(&before);
@@ -288,8 +293,7 @@ static void a_deadline_leaves_the_block_under_way(void **state)
 	struct bus *bus = fake_connect(fake, "p");
 	struct bus_event event = event_of("a");
 	assert_int_equal(bus_publish_all(bus, &event, 1, 300, NULL, &why), ERR_TIMEOUT);
-	assert_string_equal(why.text,
-		"wanted an acknowledgement; the broker has not given it yet");
+	assert_string_equal(why.text, "wanted an acknowledgement; the broker has not given it yet");
 	fake->on_wait = acknowledge_all;
 	fake->arg = &waits;
 	assert_int_equal(bus_flush(bus, 1000, &why), ERR_OK);

@@ -154,11 +154,13 @@ static void what_is_no_message_breaks_the_connection(void **state)
 	meet(scene);
 	answer_frame(scene, &pong, 1);
 	assert_int_equal(receive(scene, &message), BUS_ENGINE_BROKEN);
-	assert_string_equal(message.why.text, "wanted messages of two frames from the broker, got one");
+	assert_string_equal(
+		message.why.text, "wanted messages of two frames from the broker, got one");
 	meet(scene);
 	answer_frame(scene, &pong, 3);
 	assert_int_equal(receive(scene, &message), BUS_ENGINE_BROKEN);
-	assert_string_equal(message.why.text, "wanted messages of two frames from the broker, got more");
+	assert_string_equal(
+		message.why.text, "wanted messages of two frames from the broker, got more");
 	meet(scene);
 	answer(scene, "garbage", 7, 2);
 	assert_int_equal(receive(scene, &message), BUS_ENGINE_BROKEN);
@@ -221,9 +223,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(messages_go_both_ways, begin, end),
 		cmocka_unit_test_setup_teardown(waits_for_who_is_not_there_yet, begin, end),
 		cmocka_unit_test_setup_teardown(the_end_of_the_connection_is_told, begin, end),
-		cmocka_unit_test_setup_teardown(what_is_no_message_breaks_the_connection, begin, end),
-		cmocka_unit_test_setup_teardown(nothing_old_comes_over_a_new_connection, begin, end),
-		cmocka_unit_test_setup_teardown(the_descriptor_wakes_for_messages_and_for_time, begin, end),
+		cmocka_unit_test_setup_teardown(
+			what_is_no_message_breaks_the_connection, begin, end),
+		cmocka_unit_test_setup_teardown(
+			nothing_old_comes_over_a_new_connection, begin, end),
+		cmocka_unit_test_setup_teardown(
+			the_descriptor_wakes_for_messages_and_for_time, begin, end),
 		cmocka_unit_test(an_over_long_path_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,7 +121,8 @@ static void the_broker_stamps_without_touching_the_runs(void **state)
 	assert_true(text_is(after.producer, "tester"));
 	assert_true(bytes_equal(block_runs(buffer_bytes(&stamped), &after),
 		block_runs(buffer_bytes(&block), &header)));
-	assert_int_equal(block_check_published(buffer_bytes(&stamped), &after, NULL), ERR_BAD_BLOCK);
+	assert_int_equal(
+		block_check_published(buffer_bytes(&stamped), &after, NULL), ERR_BAD_BLOCK);
 	buffer_fini(&block);
 	buffer_fini(&stamped);
 }
@@ -323,13 +324,15 @@ static void hostile_blocks_are_refused_by_name(void **state)
 static void a_hostile_body_is_refused_with_its_place(void **state)
 {
 	(void)state;
-	static const uint8_t bomb[] = {0xDF, 0xFF, 0xFF, 0xFF, 0xFF}; /* a map of 4 billion entries */
+	static const uint8_t bomb[] = {
+		0xDF, 0xFF, 0xFF, 0xFF, 0xFF}; /* a map of 4 billion entries */
 	struct block_writer writer = {0};
 	struct block_header header;
 	struct why why = {0};
 	block_start(&writer, me);
 	add(&writer, "a.b", 1);
-	assert_int_equal(block_add(&writer, TEXT("a.b"), 2, (struct bytes){bomb, sizeof(bomb)}, NULL),
+	assert_int_equal(
+		block_add(&writer, TEXT("a.b"), 2, (struct bytes){bomb, sizeof(bomb)}, NULL),
 		ERR_OK);
 	assert_int_equal(block_check(block_finish(&writer), &header, &why), ERR_BAD_MSGPACK);
 	assert_non_null(strstr(why.where, "byte 127, body byte "));

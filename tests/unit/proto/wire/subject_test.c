@@ -83,7 +83,8 @@ static void bounds_the_length(void **state)
 	memset(text, 'a', sizeof(text));
 	assert_int_equal(subject_check((struct text){text, SUBJECT_MAX}, NULL), ERR_OK);
 	struct why why;
-	assert_int_equal(subject_check((struct text){text, SUBJECT_MAX + 1}, &why), ERR_BAD_SUBJECT);
+	assert_int_equal(
+		subject_check((struct text){text, SUBJECT_MAX + 1}, &why), ERR_BAD_SUBJECT);
 	assert_int_equal(subject_check((struct text){"a\0b", 3}, NULL), ERR_BAD_SUBJECT);
 }
 
