@@ -134,9 +134,10 @@ $(E2E): $(B)/tests/e2e/%: $(B)/tests/e2e/programs/%.o $(KIT) $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_PROTO) $(LIBS_KIT) -o $@
 
+$(B)/tests/bench/corridors: $(call under_test,services/corridors) $(KIT)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a
 	@mkdir -p $(@D)
-	$(LINK) $^ $(LIBS_PROTO) -o $@
+	$(LINK) $(filter %.o,$^) $(B)/libserai.a $(LIBS_PROTO) $(if $(findstring corridors,$@),$(LIBS_KIT)) -o $@
 
 test: ## install what is missing, build, run the whole suite (sanitizers on)
 	@deploy/setup

@@ -1,0 +1,130 @@
+/* How fast routes are: microseconds of processor time on the reference network, 300 places. Built
+ * by make build/tests/bench/corridors and run from the top of the tree. Random pairs by a fixed
+ * seed; each is planned warm, ten times. */
+#include "proto/base/buffer.h"
+#include "proto/base/check.h"
+#include "services/corridors/planner.h"
+#include "services/corridors/route.h"
+#include "services/corridors/sheets.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { PAIRS = 1000, TIMES = 10 };
+
+static double now_us(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
+}
+
+static void load(struct rows *rows)
+{
+	static const char *const sheets[] = {"nodes", "links", "customs", "border_dwell",
+		"services", "rates", "corridors", "investments", "volumes", "exchange"};
+	for (unsigned i = 0; i < ARRAY_LEN(sheets); i++) {
+		char path[128], part[65536];
+		snprintf(path, sizeof(path), "services/corridors/data/%s.csv", sheets[i]);
+		FILE *file = fopen(path, "rb");
+		CHECK(file);
+		struct buffer content = {0};
+		for (size_t got; (got = fread(part, 1, sizeof(part), file)) > 0;)
+			buffer_add(&content, part, got);
+		fclose(file);
+		CHECK(sheets_read(sheets_kind(text_of(sheets[i])), buffer_as_text(&content), rows,
+			      rows, NULL) == ERR_OK);
+		buffer_fini(&content);
+	}
+}
+
+static int by_size(const void *a, const void *b)
+{
+	return (*(const double *)a > *(const double *)b) -
+	       (*(const double *)a < *(const double *)b);
+}
+
+static void report(const char *what, double *us, size_t count)
+{
+	qsort(us, count, sizeof(*us), by_size);
+	double sum = 0;
+	for (size_t i = 0; i < count; i++)
+		sum += us[i];
+	printf("%-28s mean %8.1f us  p50 %8.1f  p95 %8.1f  p99 %8.1f\n", what, sum / (double)count,
+		us[count / 2], us[count * 95 / 100], us[count * 99 / 100]);
+}
+
+static uint32_t next(uint64_t *seed, uint32_t sides)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(*seed >> 33) % sides;
+}
+
+static void bench_plans(const struct network *network, const struct graph *graph)
+{
+	static const char *const names[] = {"plan by time", "plan by cost", "plan by distance"};
+	bool *closed = calloc(network->links_count, sizeof(*closed));
+	CHECK(closed);
+	for (uint32_t i = 0; i < network->links_count; i++)
+		closed[i] = !text_is(network->links[i].row->status, "operating");
+	struct planner *planner = planner_create(graph);
+	for (int by = 0; by < CRITERIA; by++) {
+		double us[PAIRS];
+		uint64_t seed = 1;
+		for (unsigned i = 0; i < PAIRS; i++) {
+			const struct planner_query query = {next(&seed, network->nodes_count),
+				next(&seed, network->nodes_count), (enum criterion)by, closed};
+			planner_find(planner, &query);
+			double begin = now_us();
+			for (unsigned k = 0; k < TIMES; k++)
+				planner_find(planner, &query);
+			us[i] = (now_us() - begin) / TIMES;
+		}
+		report(names[by], us, PAIRS);
+	}
+	planner_destroy(&planner);
+	free(closed);
+}
+
+/* The whole answer: filters, plan, what if, and every figure with its source. */
+static void bench_answers(const struct network *network, const struct graph *graph)
+{
+	const struct route_world world = {.network = network, .graph = graph, .today = 19908};
+	double us[PAIRS / 5];
+	uint64_t seed = 1;
+	struct arena arena = {0};
+	for (unsigned i = 0; i < ARRAY_LEN(us); i++) {
+		struct route_query query = {
+			.from = network->nodes[next(&seed, network->nodes_count)].row->id,
+			.to = network->nodes[next(&seed, network->nodes_count)].row->id};
+		struct route_reply reply;
+		double begin = now_us();
+		if (route_answer(&world, &query, &arena, &reply, NULL) != ERR_OK)
+			query.from = query.to; /* a place to itself is refused; that counts, too */
+		us[i] = now_us() - begin;
+		arena_clear(&arena);
+	}
+	arena_fini(&arena);
+	report("route with what-if", us, ARRAY_LEN(us));
+}
+
+int main(void)
+{
+	struct rows rows = {0};
+	double begin = now_us();
+	load(&rows);
+	struct network network;
+	network_init(&network, &rows);
+	struct graph graph;
+	graph_init(&graph, &network, (struct graph_factors){NULL, NULL});
+	printf("%-28s %8.1f ms  (%u places, %u links, %u states, %zu arcs)\n",
+		"all sheets to a graph", (now_us() - begin) / 1e3, network.nodes_count,
+		network.links_count, graph.states_count, graph.arcs_count);
+	bench_plans(&network, &graph);
+	bench_answers(&network, &graph);
+	graph_fini(&graph);
+	network_fini(&network);
+	rows_fini(&rows);
+	return 0;
+}
