@@ -10,30 +10,6 @@
 
 #include <cmocka.h>
 
-/* main.c, which is not linked here, gives these to the program. */
-enum err cli_connect(struct cli *cli, struct why *why)
-{
-	(void)cli;
-	return why_set(why, ERR_UNAVAILABLE, "", "no bus in this test");
-}
-
-enum err cli_request(struct cli *cli, const char *method, struct bytes body, struct buffer *reply,
-	struct why *why)
-{
-	(void)method, (void)body, (void)reply;
-	return cli_connect(cli, why);
-}
-
-int cli_fail(const struct why *why)
-{
-	return (int)why->code;
-}
-
-void cli_print(struct text text)
-{
-	(void)text;
-}
-
 /* The request that `serai <words>` makes, as JSON; or the refusal. */
 static void expect(const char *words, const char *wanted)
 {
