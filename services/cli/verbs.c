@@ -123,7 +123,7 @@ static const struct verb verbs[] = {
 			"confidence id"},
 	{RECORD, "organisations", "[ORG]", "the organisations held, and how they decide", NULL,
 		.method = "registry.organisations", .positional = "org",
-		.show = "rows: org name kind founded seat; rules: org code organ adopt_condition"},
+		.show = "rows: id name kind founded seat; rules: org code organ adopt_condition"},
 	{RECORD, "agreements", "[ORG]", "documents by organisation, day, state, topic",
 		"  serai agreements SCO --on 2024-07-04\n", .method = "agreements.list",
 		.positional = "org",
