@@ -13,9 +13,11 @@
 #include <string.h>
 
 enum {
-	EFFECTS_MAX = 4000,          /* outputs of a batch, and changes: with the state they fit a block */
-	EFFECT_BYTES_MAX = 900000,   /* of both together */
-	KEY_MAX = 128, VALUE_MAX = 65536, STORE_MAX = 16 << 20,
+	EFFECTS_MAX = 4000, /* outputs of a batch, and changes: with the state they fit a block */
+	EFFECT_BYTES_MAX = 900000, /* of both together */
+	KEY_MAX = 128,
+	VALUE_MAX = 65536,
+	STORE_MAX = 16 << 20,
 	LINE_MAX_BYTES = 512,
 };
 
@@ -30,17 +32,17 @@ struct host {
 
 	/* The batch in hand. */
 	bool running;
-	serai_bytes rest;        /* its events after the one in hand */
-	uint64_t seq;            /* the event in hand; 0: none yet */
+	serai_bytes rest; /* its events after the one in hand */
+	uint64_t seq;     /* the event in hand; 0: none yet */
 	int64_t now_us;
 	uint64_t chance;
-	int64_t deadline_ms;     /* monotonic */
-	struct arena arena;      /* holds the effects */
+	int64_t deadline_ms; /* monotonic */
+	struct arena arena;  /* holds the effects */
 	struct host_output outputs[EFFECTS_MAX];
 	struct plugin_change changes[EFFECTS_MAX];
 	uint32_t outputs_count, changes_count;
 	size_t effect_bytes;
-	struct why refused;      /* the first refusal; code OK: none */
+	struct why refused; /* the first refusal; code OK: none */
 };
 
 /* Remembers the first refusal of a batch and returns what the plugin is told. */
@@ -51,7 +53,8 @@ static int refuse(struct host *host, int told, enum err code, const char *text)
 	return told;
 }
 
-/* --- The host's own table ------------------------------------------------------------------------ */
+/* --- The host's own table ------------------------------------------------------------------------
+ */
 
 static void host_log(const serai_host *table, int level, const char *text)
 {
@@ -84,7 +87,7 @@ static const void *host_extension(const serai_host *table, const char *id)
 	return NULL;
 }
 
-/* --- serai.store/1 -------------------------------------------------------------------------------- */
+/* --- serai.store/1 ---------------------------------------------------------------------------- */
 
 static serai_bytes store_get(const serai_store *table, const char *key)
 {
@@ -126,10 +129,11 @@ static int store_put(const serai_store *table, const char *key, serai_bytes valu
 		return refuse(host, SERAI_LIMIT, ERR_LIMIT, "the store's 16 MiB are full");
 	struct plugin_change *change = change_of(host, key);
 	if (!change || !room_for(host, strlen(key) + value.len + 16))
-		return refuse(host, SERAI_LIMIT, ERR_LIMIT, "too many changes of state in one batch");
+		return refuse(
+			host, SERAI_LIMIT, ERR_LIMIT, "too many changes of state in one batch");
 	if (value.ptr) {
-		struct text copy = arena_copy(&host->arena,
-			(struct text){(const char *)value.ptr, value.len});
+		struct text copy =
+			arena_copy(&host->arena, (struct text){(const char *)value.ptr, value.len});
 		change->value = bytes_of(copy.ptr, copy.len);
 		keyed_put(&host->store, text_of(key), change->value);
 	} else {
@@ -151,7 +155,7 @@ static const char *store_next(const serai_store *table, const char *prefix, cons
 	return fits ? entry->key : NULL;
 }
 
-/* --- serai.now/1 and serai.random/1 --------------------------------------------------------------- */
+/* --- serai.now/1 and serai.random/1 ----------------------------------------------------------- */
 
 static int64_t now_micros(const serai_now *table)
 {
@@ -169,7 +173,7 @@ static uint64_t random_bits(const serai_random *table)
 	return mixed ^ mixed >> 31;
 }
 
-/* --- The sink --------------------------------------------------------------------------------------- */
+/* --- The sink --------------------------------------------------------------------------------- */
 
 static int sink_event(const serai_sink *sink, uint64_t seq)
 {
@@ -198,8 +202,8 @@ static int sink_emit(const serai_sink *sink, const char *key, const char *record
 		return refuse(host, SERAI_DENIED, ERR_STATE, "emit outside of an event");
 	if (!key || !record || !body.ptr)
 		return refuse(host, SERAI_BAD_INPUT, ERR_BAD_VALUE, "emit of nothing");
-	enum err err = manifest_check_output(host->manifest, text_of(key), text_of(record),
-		bytes_of(body.ptr, body.len), &why);
+	enum err err = manifest_check_output(
+		host->manifest, text_of(key), text_of(record), bytes_of(body.ptr, body.len), &why);
 	if (err) {
 		char text[sizeof(why.where) + sizeof(why.text) + 64];
 		snprintf(text, sizeof(text), "emit of %s: %s%s%s", record, why.where,
@@ -208,7 +212,8 @@ static int sink_emit(const serai_sink *sink, const char *key, const char *record
 	}
 	if (host->outputs_count == EFFECTS_MAX || !room_for(host, body.len + strlen(key) + 192))
 		return refuse(host, SERAI_LIMIT, ERR_LIMIT, "too much output for one batch");
-	struct text copy = arena_copy(&host->arena, (struct text){(const char *)body.ptr, body.len});
+	struct text copy =
+		arena_copy(&host->arena, (struct text){(const char *)body.ptr, body.len});
 	host->outputs[host->outputs_count++] = (struct host_output){
 		.seq = host->seq,
 		.key = arena_copy(&host->arena, text_of(key)),
@@ -218,15 +223,17 @@ static int sink_emit(const serai_sink *sink, const char *key, const char *record
 	return SERAI_OK;
 }
 
-/* --- The host ---------------------------------------------------------------------------------------- */
+/* --- The host --------------------------------------------------------------------------------- */
 
 struct host *host_create(const struct manifest *manifest)
 {
 	struct host *host = alloc_zero(1, sizeof(*host));
 	host->manifest = manifest;
-	host->table = (serai_host){SERAI_ABI(serai_host), host, host_log, host_cancelled, host_extension};
+	host->table =
+		(serai_host){SERAI_ABI(serai_host), host, host_log, host_cancelled, host_extension};
 	host->sink = (serai_sink){SERAI_ABI(serai_sink), host, sink_event, sink_emit};
-	host->store_table = (serai_store){SERAI_ABI(serai_store), host, store_get, store_put, store_next};
+	host->store_table =
+		(serai_store){SERAI_ABI(serai_store), host, store_get, store_put, store_next};
 	host->now_table = (serai_now){SERAI_ABI(serai_now), host, now_micros};
 	host->random_table = (serai_random){SERAI_ABI(serai_random), host, random_bits};
 	return host;
@@ -256,7 +263,7 @@ const serai_sink *host_batch_begin(struct host *host, struct bytes batch, int64_
 {
 	serai_value list;
 	bool readable = serai_read((serai_bytes){batch.ptr, batch.len}, &list) &&
-		list.kind == SERAI_PACK_LIST;
+			list.kind == SERAI_PACK_LIST;
 	arena_clear(&host->arena);
 	host->rest = readable ? list.inside : (serai_bytes){NULL, 0};
 	host->running = true;
@@ -274,8 +281,10 @@ enum err host_batch_end(struct host *host, struct host_done *out, struct why *wh
 	if (host->refused.code)
 		return why_set(why, host->refused.code, "", "%s", host->refused.text);
 	*out = (struct host_done){
-		.outputs = host->outputs, .outputs_count = host->outputs_count,
-		.changes = host->changes, .changes_count = host->changes_count,
+		.outputs = host->outputs,
+		.outputs_count = host->outputs_count,
+		.changes = host->changes,
+		.changes_count = host->changes_count,
 	};
 	return ERR_OK;
 }

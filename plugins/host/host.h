@@ -1,6 +1,6 @@
 /* What a plugin sees of the host, made of functions and tables: log, cancelled, the store, chance,
- * time, and the sink that takes a batch's effects. Nothing here reads a file, a clock other than the
- * deadline's, or the network. One plugin, one thread. */
+ * time, and the sink that takes a batch's effects. Nothing here reads a file, a clock other than
+ * the deadline's, or the network. One plugin, one thread. */
 #ifndef SERAI_PLUGINS_HOST_HOST_H
 #define SERAI_PLUGINS_HOST_HOST_H
 

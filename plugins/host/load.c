@@ -6,15 +6,17 @@
 static enum err check_abi(const char *what, const serai_abi *abi, size_t size_min, struct why *why)
 {
 	if (abi->major != SERAI_ABI_MAJOR || abi->minor > SERAI_ABI_MINOR)
-		return why_set(why, ERR_VERSION, "", "%s speaks ABI %u.%u, this host speaks %u.0 to %u.%u", what,
-			abi->major, abi->minor, SERAI_ABI_MAJOR, SERAI_ABI_MAJOR, SERAI_ABI_MINOR);
+		return why_set(why, ERR_VERSION, "",
+			"%s speaks ABI %u.%u, this host speaks %u.0 to %u.%u", what, abi->major,
+			abi->minor, SERAI_ABI_MAJOR, SERAI_ABI_MAJOR, SERAI_ABI_MINOR);
 	if (abi->size < size_min)
-		return why_set(why, ERR_BAD_FILE, "", "%s has %u bytes, wanted at least %zu", what, abi->size,
-			size_min);
+		return why_set(why, ERR_BAD_FILE, "", "%s has %u bytes, wanted at least %zu", what,
+			abi->size, size_min);
 	return ERR_OK;
 }
 
-enum err load_entry(const char *path, struct text manifest, const serai_entry **out, struct why *why)
+enum err load_entry(
+	const char *path, struct text manifest, const serai_entry **out, struct why *why)
 {
 	void *file = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!file)
@@ -39,7 +41,8 @@ enum err load_check_plugin(const serai_plugin *plugin, struct why *why)
 	if (!plugin)
 		return why_set(why, ERR_BAD_VALUE, "", "create gave no plugin");
 	/* extension is the last member, and may be missing. */
-	enum err err = check_abi("the plugin", &plugin->abi, offsetof(serai_plugin, extension), why);
+	enum err err =
+		check_abi("the plugin", &plugin->abi, offsetof(serai_plugin, extension), why);
 	if (err)
 		return err;
 	if (!SERAI_HAS(plugin, init) || !SERAI_HAS(plugin, run) || !SERAI_HAS(plugin, destroy))

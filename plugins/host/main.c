@@ -1,5 +1,6 @@
-/* serai-plughost: runs one plugin, alone in its process and in a jail. Started by the supervisor with
- * a socket on descriptor 3; `proto/wire/link.h` and `proto/tables/analysis.tbl` tell what is spoken.
+/* serai-plughost: runs one plugin, alone in its process and in a jail. Started by the supervisor
+ * with a socket on descriptor 3; `proto/wire/link.h` and `proto/tables/analysis.tbl` tell what is
+ * spoken.
  *
  * Two jails, one in the other. The plugin's constructors run while the file is being loaded, and
  * loading reads files: so before it, everything is given up but reading the plugin's file and the
@@ -34,10 +35,10 @@ struct session {
 	struct jail_got jailed;
 };
 
-/* --- Talking to the supervisor ---------------------------------------------------------------------- */
+/* --- Talking to the supervisor ---------------------------------------------------------------- */
 
-static enum err receive(struct session *session, enum link_kind *kind, struct bytes *body,
-	struct why *why)
+static enum err receive(
+	struct session *session, enum link_kind *kind, struct bytes *body, struct why *why)
 {
 	for (;;) {
 		bool there = false;
@@ -59,12 +60,13 @@ static enum err receive_record(struct session *session, enum link_kind wanted,
 	if (err)
 		return err;
 	if (kind != wanted)
-		return why_set(why, ERR_STATE, "", "wanted message %d, got %d", (int)wanted, (int)kind);
+		return why_set(
+			why, ERR_STATE, "", "wanted message %d, got %d", (int)wanted, (int)kind);
 	return record_decode(type, body, &session->arena, record, why);
 }
 
-static enum err send_record(enum link_kind kind, const struct record_type *type, const void *record,
-	struct why *why)
+static enum err send_record(
+	enum link_kind kind, const struct record_type *type, const void *record, struct why *why)
 {
 	struct buffer body = {0};
 	enum err err = record_encode(type, record, &body, why);
@@ -82,15 +84,15 @@ static NORETURN void fail(const char *phase, const struct why *failure)
 	/* A plugin's words may be anything. */
 	for (size_t i = 0; !text_is_utf8(text, strlen(text)) && text[i]; i++)
 		text[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
-	struct host_failed failed = {.phase = text_of(phase), .code = failure->code,
-		.text = text_of(text)};
+	struct host_failed failed = {
+		.phase = text_of(phase), .code = failure->code, .text = text_of(text)};
 	struct why why;
 	if (send_record(LINK_FAILED, &record_host_failed, &failed, &why))
 		fprintf(stderr, "%s: %s\n", phase, text);
 	_exit(1);
 }
 
-/* --- Before the plugin -------------------------------------------------------------------------------- */
+/* --- Before the plugin ------------------------------------------------------------------------ */
 
 static enum err apply_changes(struct keyed *store, const struct host_state *state)
 {
@@ -135,8 +137,8 @@ static uint64_t memory_in_use(void)
 
 static enum err enter_jail(struct session *session, bool reading, struct why *why)
 {
-	const char *const readable[] = {session->path, "/lib", "/lib64", "/usr/lib", "/usr/local/lib",
-		"/etc/ld.so.cache", NULL};
+	const char *const readable[] = {session->path, "/lib", "/lib64", "/usr/lib",
+		"/usr/local/lib", "/etc/ld.so.cache", NULL};
 	struct jail jail = {
 		.memory_max = MEMORY_LIMITED ? memory_in_use() + session->manifest->memory_max : 0,
 		.descriptors_max = 16,
@@ -147,12 +149,13 @@ static enum err enter_jail(struct session *session, bool reading, struct why *wh
 	return jail_enter(&jail, &session->jailed, why);
 }
 
-/* --- The plugin's life --------------------------------------------------------------------------------- */
+/* --- The plugin's life ------------------------------------------------------------------------ */
 
 /* A plugin's refusal becomes ours. */
 static enum err refusal_of(int code, const serai_why *said, struct why *why)
 {
-	static const enum err codes[] = {ERR_OK, ERR_BAD_VALUE, ERR_LIMIT, ERR_DENIED, ERR_CANCELLED};
+	static const enum err codes[] = {
+		ERR_OK, ERR_BAD_VALUE, ERR_LIMIT, ERR_DENIED, ERR_CANCELLED};
 	enum err err = code > 0 && code < (int)ARRAY_LEN(codes) ? codes[code] : ERR_DIED;
 	return why_set(why, err, "", "%.*s", (int)sizeof(said->text),
 		said->text[0] ? said->text : "the plugin refused and said nothing");
@@ -162,14 +165,16 @@ static enum err create_plugin(struct session *session, serai_plugin **out, struc
 {
 	serai_why said = {.size = sizeof(said)};
 	*out = NULL;
-	int code = session->entry->create(session->manifest->id.ptr, host_table(session->host), out, &said);
+	int code = session->entry->create(
+		session->manifest->id.ptr, host_table(session->host), out, &said);
 	return code != SERAI_OK ? refusal_of(code, &said, why) : load_check_plugin(*out, why);
 }
 
 static enum err init_plugin(const struct session *session, serai_plugin *plugin, struct why *why)
 {
 	serai_why said = {.size = sizeof(said)};
-	int code = plugin->init(plugin, (serai_bytes){session->config.ptr, session->config.len}, &said);
+	int code = plugin->init(
+		plugin, (serai_bytes){session->config.ptr, session->config.len}, &said);
 	return code != SERAI_OK ? refusal_of(code, &said, why) : ERR_OK;
 }
 
@@ -236,20 +241,22 @@ int main(int argc, char **argv)
 	struct why why = {0};
 	session.twice = argc > 2 && strcmp(argv[1], "--twice") == 0;
 	if (!session.path || session.path[0] != '/') {
-		fprintf(stderr, "serai-plughost is started by serai-analysis, with a plugin's absolute path\n");
+		fprintf(stderr, "serai-plughost is started by serai-analysis, with a plugin's "
+				"absolute path\n");
 		return 2;
 	}
 	if (read_start(&session, &why))
 		fail("load", &why);
 	load_in_jail(&session);
 	make_plugin(&session);
-	struct host_ready ready = {session.jailed.landlock, session.jailed.seccomp,
-		session.jailed.rlimits};
+	struct host_ready ready = {
+		session.jailed.landlock, session.jailed.seccomp, session.jailed.rlimits};
 	enum err err = send_record(LINK_READY, &record_host_ready, &ready, &why);
 	if (!err)
 		err = work(&session, &why);
 	session.plugin->destroy(session.plugin);
-	/* The socket's end is how the supervisor says goodbye. No destructors of libraries: _exit. */
+	/* The socket's end is how the supervisor says goodbye. No destructors of libraries: _exit.
+	 */
 	if (err != ERR_DIED)
 		fprintf(stderr, "%s\n", why.text);
 	_exit(err == ERR_DIED ? 0 : 1);

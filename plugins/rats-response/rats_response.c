@@ -1,12 +1,13 @@
 /* rats-response: each security incident with what followed it: condolence, statement, substantive
- * measure. Incidents and responses come from the reference sheets and from claims; README.md has the
- * method. reading.h reads events, this file remembers, counts and says. */
+ * measure. Incidents and responses come from the reference sheets and from claims; README.md has
+ * the method. reading.h reads events, this file remembers, counts and says. */
 #include "reading.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 SERAI_MANIFEST(
 	SERAI_ID("rats-response")
 	SERAI_PLUGIN_VERSION("1.0.0")
@@ -20,37 +21,48 @@ SERAI_MANIFEST(
 	SERAI_MEMORY("64MiB")
 	SERAI_DEADLINE("5s")
 	SERAI_RECORD(rats_response_answer, 1, "One response to an incident.")
-	SERAI_CHOICE(class, "condolence|statement|measure", REQUIRED, 1, "What it was; measure: something substantive.")
+	SERAI_CHOICE(class, "condolence|statement|measure", REQUIRED, 1,
+		"What it was; measure: something substantive.")
 	SERAI_FIELD(actor, TEXT, 256, REQUIRED, 1, "Who responded.")
 	SERAI_FIELD(by_sco, BOOL, 0, REQUIRED, 1, "An organ of the SCO did.")
 	SERAI_FIELD(kind, TEXT, 64, REQUIRED, 1, "As the source has it.")
 	SERAI_FIELD(source, TEXT, 64, REQUIRED, 1, "Id of the sheet's row or of the claim.")
-	SERAI_CHOICE(link, "stated|same_article|interpretation", REQUIRED, 1, "Why it is held to answer this incident.")
+	SERAI_CHOICE(link, "stated|same_article|interpretation", REQUIRED, 1,
+		"Why it is held to answer this incident.")
 	SERAI_FIELD(confidence, F64, 0, REQUIRED, 1, "Of the response and its link.")
 	SERAI_END(rats_response_answer)
-	SERAI_RECORD(rats_response_incident, 1, "An incident and what followed it, as far as known.")
+	SERAI_RECORD(rats_response_incident, 1,
+		"An incident and what followed it, as far as known.")
 	SERAI_FIELD(incident, TEXT, 64, REQUIRED, 1, "Id of the sheet, or claim-<claim>.")
 	SERAI_FIELD(place, TEXT, 256, REQUIRED, 1, "Where.")
 	SERAI_FIELD(state, TEXT, 8, OPTIONAL, 1, "In which state.")
 	SERAI_CHOICE(known_from, "sheet|claims|both", REQUIRED, 1, "Who tells of it.")
-	SERAI_CHOICE(answer, "measures|words_only|not_known", REQUIRED, 1, "The most that followed; not_known: nothing was found, which is not the same as nothing.")
-	SERAI_CHOICE(sco_answer, "measures|words_only|not_known", REQUIRED, 1, "The same of the SCO's own organs.")
+	SERAI_CHOICE(answer, "measures|words_only|not_known", REQUIRED, 1,
+		"The most that followed; not_known: none was found, which is not none.")
+	SERAI_CHOICE(sco_answer, "measures|words_only|not_known", REQUIRED, 1,
+		"The same of the SCO's own organs.")
 	SERAI_FIELD(condolences, I64, 0, REQUIRED, 1, "How many.")
 	SERAI_FIELD(statements, I64, 0, REQUIRED, 1, "How many.")
 	SERAI_FIELD(measures, I64, 0, REQUIRED, 1, "How many.")
 	SERAI_FIELD(confidence, F64, 0, REQUIRED, 1, "Of the incident.")
-	SERAI_LIST(answers, rats_response_answer, 64, REQUIRED, 1, "The responses; at most 64 of them.")
+	SERAI_LIST(answers, rats_response_answer, 64, REQUIRED, 1,
+		"The responses; at most 64 of them.")
 	SERAI_END(rats_response_incident)
-	SERAI_RECORD(rats_response_score, 1, "How an organisation answered all incidents held, as far as known.")
+	SERAI_RECORD(rats_response_score, 1,
+		"How an organisation answered all incidents held, as far as known.")
 	SERAI_FIELD(org, TEXT, 64, REQUIRED, 1, "SCO.")
 	SERAI_FIELD(incidents, I64, 0, REQUIRED, 1, "All incidents held.")
 	SERAI_FIELD(measures, I64, 0, REQUIRED, 1, "Answered by a measure of its organs.")
-	SERAI_FIELD(words_only, I64, 0, REQUIRED, 1, "Answered by condolence or statement of its organs alone.")
+	SERAI_FIELD(words_only, I64, 0, REQUIRED, 1,
+		"Answered by condolence or statement of its organs alone.")
 	SERAI_FIELD(not_known, I64, 0, REQUIRED, 1, "No answer of its organs was found.")
-	SERAI_FIELD(measures_of_others, I64, 0, REQUIRED, 1, "Of those without a measure of its organs, answered by one of somebody else.")
-	SERAI_FIELD(confidence, F64, 0, REQUIRED, 1, "Mean confidence of the incidents: how sure the counting is, not the judgement.")
+	SERAI_FIELD(measures_of_others, I64, 0, REQUIRED, 1,
+		"Of those without a measure of its organs, answered by one of somebody else.")
+	SERAI_FIELD(confidence, F64, 0, REQUIRED, 1,
+		"Mean confidence of the incidents: how sure the counting is, not the judgement.")
 	SERAI_FIELD(limits, TEXT, 512, REQUIRED, 1, "What was not known.")
 	SERAI_END(rats_response_score))
+/* clang-format on */
 
 enum { ANSWERS_MAX = 64, KEY_ROOM = 129 };
 
@@ -75,7 +87,7 @@ static int refuse(serai_why *why, int code, const char *text)
 	return code;
 }
 
-/* --- The store --------------------------------------------------------------------------------------
+/* The store:
  * incident/<id>                  the incident
  * named/<article>/<incident>     an article that tells of it
  * answer/<incident>/<row>        a response that says which incident it answers
@@ -88,7 +100,8 @@ static void key_of(char out[KEY_ROOM], const char *kind, const char *a, const ch
 
 static int put(const struct rats *rats, const char *key, const serai_writer *writer)
 {
-	return writer->failed ? SERAI_FAILED : rats->store->put(rats->store, key, serai_written(writer));
+	return writer->failed ? SERAI_FAILED
+			      : rats->store->put(rats->store, key, serai_written(writer));
 }
 
 static int keep_incident(const struct rats *rats, const struct incident *incident)
@@ -120,7 +133,8 @@ static int find_incident(const struct rats *rats, const char *id, struct inciden
 }
 
 /* The incident of the store that a claim means; 0 when none fits, or more than one does equally. */
-static int match_incident(const struct rats *rats, const struct incident *claimed, struct incident *out)
+static int match_incident(
+	const struct rats *rats, const struct incident *claimed, struct incident *out)
 {
 	const char *key = "";
 	int best = 0, ties = 0;
@@ -138,7 +152,7 @@ static int match_incident(const struct rats *rats, const struct incident *claime
 	return best > 0 && ties == 1;
 }
 
-/* --- Counting --------------------------------------------------------------------------------------- */
+/* --- Counting --------------------------------------------------------------------------------- */
 
 static void add_answer(struct tally *tally, const struct answer *answer)
 {
@@ -152,7 +166,8 @@ static void add_answer(struct tally *tally, const struct answer *answer)
 		tally->answers[tally->answers_count++] = *answer;
 }
 
-static void add_all(const struct rats *rats, const char *prefix, enum link link, struct tally *tally)
+static void add_all(
+	const struct rats *rats, const char *prefix, enum link link, struct tally *tally)
 {
 	const char *key = "";
 	while ((key = rats->store->next(rats->store, prefix, key)) != NULL) {
@@ -167,8 +182,8 @@ static void add_all(const struct rats *rats, const char *prefix, enum link link,
 	}
 }
 
-/* Does the article behind "named/<article>/<incident>" tell of this incident? Then its loose answers
- * are held to be meant for it. */
+/* Does the article behind "named/<article>/<incident>" tell of this incident? Then its loose
+ * answers are held to be meant for it. */
 static void add_loose(const struct rats *rats, const char *incident, struct tally *tally)
 {
 	const char *key = "";
@@ -192,7 +207,7 @@ static void tally_of(const struct rats *rats, const char *incident, struct tally
 	add_loose(rats, incident, tally);
 }
 
-/* --- Saying ------------------------------------------------------------------------------------------- */
+/* --- Saying ----------------------------------------------------------------------------------- */
 
 static const char *most_of(int measures, int words)
 {
@@ -213,7 +228,8 @@ static void put_answer(serai_writer *out, const struct answer *answer)
 	serai_put_float(out, answer->confidence);
 }
 
-static void put_incident(serai_writer *out, const struct incident *incident, const struct tally *tally)
+static void put_incident(
+	serai_writer *out, const struct incident *incident, const struct tally *tally)
 {
 	serai_put_map(out, incident->state[0] ? 11 : 10);
 	reading_put_text(out, "incident", incident->id);
@@ -221,7 +237,9 @@ static void put_incident(serai_writer *out, const struct incident *incident, con
 	if (incident->state[0])
 		reading_put_text(out, "state", incident->state);
 	reading_put_text(out, "known_from",
-		incident->from_sheet && incident->from_claims ? "both" : incident->from_sheet ? "sheet" : "claims");
+		incident->from_sheet && incident->from_claims ? "both"
+		: incident->from_sheet                        ? "sheet"
+							      : "claims");
 	reading_put_text(out, "answer", most_of(tally->measures, tally->words));
 	reading_put_text(out, "sco_answer", most_of(tally->sco_measures, tally->sco_words));
 	reading_put_int(out, "condolences", tally->of_class[CLASS_CONDOLENCE]);
@@ -248,8 +266,9 @@ static int emit_incident(const struct rats *rats, const serai_sink *sink, const 
 		tally_of(rats, id, tally);
 		put_incident(&out, &incident, tally);
 		code = out.failed || !serai_add_key(key, sizeof(key), id)
-			? SERAI_FAILED
-			: sink->emit(sink, key, "rats_response_incident", serai_written(&out));
+			       ? SERAI_FAILED
+			       : sink->emit(
+					 sink, key, "rats_response_incident", serai_written(&out));
 	}
 	free(out.ptr);
 	free(tally);
@@ -296,10 +315,12 @@ static int emit_score(const struct rats *rats, const serai_sink *sink)
 	serai_put_text(&out, "confidence");
 	serai_put_float(&out, score.incidents ? score.confidence_sum / (double)score.incidents : 0);
 	reading_put_text(&out, "limits",
-		"Public sources only: exchange of information is rarely reported. No answer found is not no answer. "
+		"Public sources only: exchange of information is rarely reported. No answer found "
+		"is not no answer. "
 		"Answers that name no incident are held to answer those of the same article.");
 	int code = out.failed ? SERAI_FAILED
-			      : sink->emit(sink, "score.SCO", "rats_response_score", serai_written(&out));
+			      : sink->emit(sink, "score.SCO", "rats_response_score",
+					serai_written(&out));
 	free(out.ptr);
 	free(tally);
 	return code;
@@ -319,9 +340,10 @@ static int emit_named(const struct rats *rats, const serai_sink *sink, const cha
 	return code;
 }
 
-/* --- Events --------------------------------------------------------------------------------------------- */
+/* --- Events ----------------------------------------------------------------------------------- */
 
-static int take_sheet_incident(const struct rats *rats, const serai_value *data, const serai_sink *sink)
+static int take_sheet_incident(
+	const struct rats *rats, const serai_value *data, const serai_sink *sink)
 {
 	struct incident incident, held;
 	if (!reading_sheet_incident(data, &incident))
@@ -331,7 +353,8 @@ static int take_sheet_incident(const struct rats *rats, const serai_value *data,
 	return code != SERAI_OK ? code : emit_incident(rats, sink, incident.id);
 }
 
-static int take_sheet_answer(const struct rats *rats, const serai_value *data, const serai_sink *sink)
+static int take_sheet_answer(
+	const struct rats *rats, const serai_value *data, const serai_sink *sink)
 {
 	struct answer answer;
 	char incident[ID_ROOM], key[KEY_ROOM];
@@ -342,7 +365,8 @@ static int take_sheet_answer(const struct rats *rats, const serai_value *data, c
 	return code != SERAI_OK ? code : emit_incident(rats, sink, incident);
 }
 
-static int take_claimed_incident(const struct rats *rats, const serai_value *data, const serai_sink *sink)
+static int take_claimed_incident(
+	const struct rats *rats, const serai_value *data, const serai_sink *sink)
 {
 	struct incident claimed, held;
 	char article[ID_ROOM], key[KEY_ROOM];
@@ -361,7 +385,8 @@ static int take_claimed_incident(const struct rats *rats, const serai_value *dat
 	return code != SERAI_OK ? code : emit_incident(rats, sink, claimed.id);
 }
 
-static int take_claimed_answer(const struct rats *rats, const serai_value *data, const serai_sink *sink)
+static int take_claimed_answer(
+	const struct rats *rats, const serai_value *data, const serai_sink *sink)
 {
 	struct answer answer;
 	struct incident named, held;
@@ -383,7 +408,8 @@ static int take_event(const struct rats *rats, const serai_value *event, const s
 {
 	static const struct way {
 		const char *type, *subject;
-		int (*take)(const struct rats *rats, const serai_value *data, const serai_sink *sink);
+		int (*take)(
+			const struct rats *rats, const serai_value *data, const serai_sink *sink);
 	} ways[] = {
 		{"incident_recorded", "", take_sheet_incident},
 		{"response_recorded", "", take_sheet_answer},
@@ -392,7 +418,8 @@ static int take_event(const struct rats *rats, const serai_value *event, const s
 	};
 	serai_value data, type;
 	char subject[257];
-	if (!serai_get_kind(event, "data", SERAI_PACK_MAP, &data) || !serai_get(event, "type", &type) ||
+	if (!serai_get_kind(event, "data", SERAI_PACK_MAP, &data) ||
+		!serai_get(event, "type", &type) ||
 		!serai_get_text(event, "subject", subject, sizeof(subject)))
 		return SERAI_BAD_INPUT;
 	int code = sink->event(sink, (uint64_t)serai_get_int(event, "seq", 0));
@@ -406,14 +433,15 @@ static int take_event(const struct rats *rats, const serai_value *event, const s
 	return code;
 }
 
-/* --- The plugin ------------------------------------------------------------------------------------- */
+/* --- The plugin ------------------------------------------------------------------------------- */
 
 static int init(serai_plugin *plugin, serai_bytes config, serai_why *why)
 {
 	struct rats *rats = plugin->self;
 	(void)config;
 	rats->store = rats->host->extension(rats->host, SERAI_STORE);
-	return rats->store ? SERAI_OK : refuse(why, SERAI_FAILED, "the host offers no serai.store/1");
+	return rats->store ? SERAI_OK
+			   : refuse(why, SERAI_FAILED, "the host offers no serai.store/1");
 }
 
 static int run(serai_plugin *plugin, serai_bytes batch, const serai_sink *sink, serai_why *why)

@@ -48,7 +48,7 @@ static int is_sco(const char *actor)
 	return strncmp(actor, "SCO", 3) == 0 && (actor[3] == '\0' || actor[3] == '-');
 }
 
-/* --- Sheets ------------------------------------------------------------------------------------------ */
+/* --- Sheets ----------------------------------------------------------------------------------- */
 
 /* Civil date of a day number, by eras of 400 years that begin on 1 March. */
 static void date_of(int64_t day, char out[33])
@@ -61,8 +61,8 @@ static void date_of(int64_t day, char out[33])
 	int64_t month = (5 * of_year + 2) / 153;
 	int of_month = (int)(of_year - (153 * month + 2) / 5 + 1);
 	int civil_month = (int)(month < 10 ? month + 3 : month - 9);
-	snprintf(out, 33, "%04d-%02d-%02d", (int)(era * 400 + year + (civil_month <= 2)), civil_month,
-		of_month);
+	snprintf(out, 33, "%04d-%02d-%02d", (int)(era * 400 + year + (civil_month <= 2)),
+		civil_month, of_month);
 }
 
 int reading_sheet_incident(const serai_value *data, struct incident *out)
@@ -73,17 +73,15 @@ int reading_sheet_incident(const serai_value *data, struct incident *out)
 		date_of(day.i, out->date);
 	serai_get_text(data, "state", out->state, sizeof(out->state));
 	return serai_get_text(data, "id", out->id, sizeof(out->id)) &&
-		serai_get_text(data, "place", out->place, sizeof(out->place));
+	       serai_get_text(data, "place", out->place, sizeof(out->place));
 }
 
 /* Words after an attack are one thing, deeds another; an offer is a word until it is taken up. */
-static enum class class_of_kind(const char *kind)
-{
-	static const char *const measures[] = {"information_sharing", "operational_help", "arrest", "exercise",
-		"legislation", "sanction", "military"};
-	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
-		if (strcmp(kind, measures[i]) == 0)
-			return CLASS_MEASURE;
+static enum class class_of_kind(const char *kind) {
+	static const char *const measures[] = {"information_sharing", "operational_help", "arrest",
+		"exercise", "legislation", "sanction", "military"};
+	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]);
+		i++) if (strcmp(kind, measures[i]) == 0) return CLASS_MEASURE;
 	return strcmp(kind, "condolence") == 0 ? CLASS_CONDOLENCE : CLASS_STATEMENT;
 }
 
@@ -101,15 +99,15 @@ int reading_sheet_answer(const serai_value *data, struct answer *out, char incid
 	return 1;
 }
 
-/* --- Claims -------------------------------------------------------------------------------------------- */
+/* --- Claims ----------------------------------------------------------------------------------- */
 
 /* A claim that something was, with its arguments. */
 static int is_fact(const serai_value *data, serai_value *args)
 {
 	serai_value polarity, modality;
 	return serai_get(data, "polarity", &polarity) && serai_is(&polarity, "pos") &&
-		serai_get(data, "modality", &modality) && serai_is(&modality, "fact") &&
-		serai_get_kind(data, "args", SERAI_PACK_MAP, args);
+	       serai_get(data, "modality", &modality) && serai_is(&modality, "fact") &&
+	       serai_get_kind(data, "args", SERAI_PACK_MAP, args);
 }
 
 int reading_claimed_incident(const serai_value *data, struct incident *out, char article[ID_ROOM])
@@ -126,7 +124,8 @@ int reading_claimed_incident(const serai_value *data, struct incident *out, char
 	serai_get_text(&args, "date", out->date, sizeof(out->date));
 	snprintf(out->id, sizeof(out->id), "claim-%s", claim);
 	int same = !venue[0] || strcmp(venue, place) == 0;
-	snprintf(out->place, sizeof(out->place), "%s%s%s", same ? "" : venue, same ? "" : ", ", place);
+	snprintf(out->place, sizeof(out->place), "%s%s%s", same ? "" : venue, same ? "" : ", ",
+		place);
 	return 1;
 }
 
@@ -135,7 +134,8 @@ static void first_text(const serai_value *args, const char *key, char *out, size
 {
 	serai_value value, first;
 	out[0] = '\0';
-	if (serai_get_text(args, key, out, room) || !serai_get_kind(args, key, SERAI_PACK_LIST, &value))
+	if (serai_get_text(args, key, out, room) ||
+		!serai_get_kind(args, key, SERAI_PACK_LIST, &value))
 		return;
 	serai_bytes rest = value.inside;
 	if (serai_next(&rest, &first) && first.kind == SERAI_PACK_TEXT)
@@ -150,15 +150,16 @@ static int any_sco(const serai_value *args, const char *key)
 	if (!serai_get_kind(args, key, SERAI_PACK_LIST, &list))
 		return 0;
 	for (serai_bytes rest = list.inside; serai_next(&rest, &item);) {
-		snprintf(actor, sizeof(actor), "%.*s", item.kind == SERAI_PACK_TEXT ? (int)item.len : 0, item.text);
+		snprintf(actor, sizeof(actor), "%.*s",
+			item.kind == SERAI_PACK_TEXT ? (int)item.len : 0, item.text);
 		if (is_sco(actor))
 			return 1;
 	}
 	return 0;
 }
 
-int reading_claimed_answer(const serai_value *data, struct answer *out, char article[ID_ROOM],
-	struct incident *named)
+int reading_claimed_answer(
+	const serai_value *data, struct answer *out, char article[ID_ROOM], struct incident *named)
 {
 	serai_value args, fact;
 	*out = (struct answer){.link = LINK_SAME_ARTICLE, .confidence = number(data, "confidence")};
@@ -171,14 +172,15 @@ int reading_claimed_answer(const serai_value *data, struct answer *out, char art
 	const char *actors = is_measure ? "actors" : "actor";
 	first_text(&args, actors, out->actor, sizeof(out->actor));
 	serai_get_text(&args, is_measure ? "kind" : "tone", out->kind, sizeof(out->kind));
-	out->class = is_measure ? CLASS_MEASURE
-		: strcmp(out->kind, "condolence") == 0 ? CLASS_CONDOLENCE : CLASS_STATEMENT;
+	out->class = is_measure                             ? CLASS_MEASURE
+		     : strcmp(out->kind, "condolence") == 0 ? CLASS_CONDOLENCE
+							    : CLASS_STATEMENT;
 	out->by_sco = is_sco(out->actor) || any_sco(&args, actors);
 	serai_get_text(&args, "incident", named->place, sizeof(named->place));
 	return out->actor[0] && out->kind[0];
 }
 
-/* --- Which incident is meant --------------------------------------------------------------------------- */
+/* --- Which incident is meant ------------------------------------------------------------------ */
 
 static const char *next_word(const char *at, size_t *len)
 {
@@ -201,9 +203,10 @@ static int same_word(const char *a, const char *b, size_t len)
 /* Words that many places bear tell nothing. */
 static int is_common(const char *word, size_t len)
 {
-	static const char *const common[] = {"city", "hall", "center", "centre", "railway", "station", "airport",
-		"region", "province", "district", "border", "post", "near", "north", "south", "east", "west",
-		"street", "concert", "police", "embassy", "hotel", "market", "square"};
+	static const char *const common[] = {"city", "hall", "center", "centre", "railway",
+		"station", "airport", "region", "province", "district", "border", "post", "near",
+		"north", "south", "east", "west", "street", "concert", "police", "embassy", "hotel",
+		"market", "square"};
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		if (strlen(common[i]) == len && same_word(common[i], word, len))
 			return 1;
@@ -215,8 +218,10 @@ static int shared_words(const char *a, const char *b)
 	int shared = 0;
 	size_t len, other_len;
 	for (const char *word = a; (word = next_word(word, &len)) != NULL; word += len)
-		for (const char *other = b; (other = next_word(other, &other_len)) != NULL; other += other_len)
-			shared += len == other_len && !is_common(word, len) && same_word(word, other, len);
+		for (const char *other = b; (other = next_word(other, &other_len)) != NULL;
+			other += other_len)
+			shared += len == other_len && !is_common(word, len) &&
+				  same_word(word, other, len);
 	return shared;
 }
 
@@ -232,7 +237,7 @@ int reading_fit(const struct incident *claimed, const struct incident *held)
 	return shared_words(claimed->place, held->place) + shared_words(claimed->place, held->id);
 }
 
-/* --- Keeping -------------------------------------------------------------------------------------------- */
+/* --- Keeping ---------------------------------------------------------------------------------- */
 
 void reading_pack_incident(const struct incident *incident, serai_writer *out)
 {
@@ -284,7 +289,7 @@ int reading_unpack_answer(serai_bytes bytes, struct answer *out)
 	int64_t class = serai_get_int(&map, "class", -1), link = serai_get_int(&map, "link", -1);
 	if (class < 0 || class >= CLASSES || link < 0 || link > LINK_INTERPRETATION)
 		return 0;
-	out->class = (enum class)class;
+	out->class = (enum class) class;
 	out->link = (enum link)link;
 	serai_get_text(&map, "actor", out->actor, sizeof(out->actor));
 	serai_get_text(&map, "kind", out->kind, sizeof(out->kind));

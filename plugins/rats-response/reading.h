@@ -31,12 +31,14 @@ struct answer {
 int reading_sheet_incident(const serai_value *data, struct incident *out);
 int reading_sheet_answer(const serai_value *data, struct answer *out, char incident[ID_ROOM]);
 
-/* 0 also for what is denied, or not said to be a fact. `named` has the place the answer names, if any. */
+/* 0 also for what is denied, or not said to be a fact. `named` has the place the answer names, if
+ * any. */
 int reading_claimed_incident(const serai_value *data, struct incident *out, char article[ID_ROOM]);
-int reading_claimed_answer(const serai_value *data, struct answer *out, char article[ID_ROOM],
-	struct incident *named);
+int reading_claimed_answer(
+	const serai_value *data, struct answer *out, char article[ID_ROOM], struct incident *named);
 
-/* How well a claimed incident fits a held one: 0 not at all; else how many words of place they share. */
+/* How well a claimed incident fits a held one: 0 not at all; else how many words of place they
+ * share. */
 int reading_fit(const struct incident *claimed, const struct incident *held);
 
 void reading_pack_incident(const struct incident *incident, serai_writer *out);

@@ -1,5 +1,6 @@
 /* talk-shop: what became of an organisation's documents, year by year. Counts states of documents
- * only; where no source says what became of one, it counts as not known. README.md has the method. */
+ * only; where no source says what became of one, it counts as not known. README.md has the method.
+ */
 #include "serai/ext/now.h"
 #include "serai/ext/store.h"
 #include "serai/pack.h"
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 SERAI_MANIFEST(
 	SERAI_ID("talk-shop")
 	SERAI_PLUGIN_VERSION("1.0.0")
@@ -20,24 +22,34 @@ SERAI_MANIFEST(
 	SERAI_RECORD(talk_shop_year, 1, "Documents of one year.")
 	SERAI_FIELD(year, I64, 0, REQUIRED, 1, "Year of adoption or signing; 0: not sourced.")
 	SERAI_FIELD(documents, I64, 0, REQUIRED, 1, "All of the year: the sum of the rows below.")
-	SERAI_FIELD(in_force, I64, 0, REQUIRED, 1, "A source says that it entered into force, and nothing that it ended.")
+	SERAI_FIELD(in_force, I64, 0, REQUIRED, 1,
+		"A source says that it entered into force, and nothing that it ended.")
 	SERAI_FIELD(superseded, I64, 0, REQUIRED, 1, "Another document took its place.")
 	SERAI_FIELD(expired, I64, 0, REQUIRED, 1, "By every reading its term is over.")
-	SERAI_FIELD(authorised, I64, 0, REQUIRED, 1, "A body allowed someone to sign; that it was signed is not known.")
-	SERAI_FIELD(treaty_not_known, I64, 0, REQUIRED, 1, "A treaty of which no source says whether it is in force.")
-	SERAI_FIELD(political_not_known, I64, 0, REQUIRED, 1, "No treaty: whether anything followed is not known.")
+	SERAI_FIELD(authorised, I64, 0, REQUIRED, 1,
+		"A body allowed someone to sign; that it was signed is not known.")
+	SERAI_FIELD(treaty_not_known, I64, 0, REQUIRED, 1,
+		"A treaty of which no source says whether it is in force.")
+	SERAI_FIELD(political_not_known, I64, 0, REQUIRED, 1,
+		"No treaty: whether anything followed is not known.")
 	SERAI_END(talk_shop_year)
-	SERAI_RECORD(talk_shop_score, 1, "What became of an organisation's documents, as far as known.")
+	SERAI_RECORD(talk_shop_score, 1,
+		"What became of an organisation's documents, as far as known.")
 	SERAI_FIELD(org, TEXT, 64, REQUIRED, 1, "Organisation.")
-	SERAI_FIELD(as_of, DAY, 0, REQUIRED, 1, "Day for which terms are reckoned: that of the newest event.")
+	SERAI_FIELD(as_of, DAY, 0, REQUIRED, 1,
+		"Day for which terms are reckoned: that of the newest event.")
 	SERAI_FIELD(documents, I64, 0, REQUIRED, 1, "All documents held.")
-	SERAI_FIELD(known, I64, 0, REQUIRED, 1, "Those of which a source says what became of them: in force, superseded, expired.")
-	SERAI_FIELD(not_known, I64, 0, REQUIRED, 1, "All others: not known is not the same as not done.")
+	SERAI_FIELD(known, I64, 0, REQUIRED, 1,
+		"Those of which a source says what became of them: in force, superseded, expired.")
+	SERAI_FIELD(not_known, I64, 0, REQUIRED, 1,
+		"All others: not known is not the same as not done.")
 	SERAI_FIELD(known_share, F64, 0, REQUIRED, 1, "known / documents.")
-	SERAI_FIELD(confidence, F64, 0, REQUIRED, 1, "Mean confidence of the documents' rows: how sure the counting is, not the judgement.")
+	SERAI_FIELD(confidence, F64, 0, REQUIRED, 1,
+		"Mean confidence of the documents' rows: of the counting, not of the judgement.")
 	SERAI_FIELD(limits, TEXT, 512, REQUIRED, 1, "What was not known.")
 	SERAI_LIST(years, talk_shop_year, 256, REQUIRED, 1, "By year.")
 	SERAI_END(talk_shop_score))
+/* clang-format on */
 
 enum { YEARS_MAX = 256, ID_ROOM = 65, KEY_ROOM = 130, DAYS_OF_EVER = 100000000 };
 
@@ -50,10 +62,11 @@ struct talk_shop {
 
 /* One document, as kept in the store under "<org>/<id>". */
 struct document {
-	int64_t year;      /* 0: not sourced */
-	int64_t term_end;  /* latest reading of the day after its term; DAYS_OF_EVER: none */
+	int64_t year;     /* 0: not sourced */
+	int64_t term_end; /* latest reading of the day after its term; DAYS_OF_EVER: none */
 	double confidence;
-	int64_t in_force;  /* latest reading of the day it entered into force; DAYS_OF_EVER: not known */
+	int64_t in_force; /* latest reading of the day it entered into force; DAYS_OF_EVER: not
+			     known */
 	int treaty, authorised, superseded;
 };
 
@@ -75,7 +88,7 @@ static int refuse(serai_why *why, int code, const char *text)
 	return code;
 }
 
-/* --- Days ------------------------------------------------------------------------------------------- */
+/* --- Days ------------------------------------------------------------------------------------- */
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -93,7 +106,7 @@ static int64_t year_of(int64_t day)
 	return era * 400 + year + (of_year >= 306); /* January and February end the March year */
 }
 
-/* --- The store -------------------------------------------------------------------------------------- */
+/* --- The store -------------------------------------------------------------------------------- */
 
 static void unpack(serai_bytes bytes, struct document *out)
 {
@@ -129,12 +142,13 @@ static int keep(const struct talk_shop *shop, const char *key, const struct docu
 	put_pair(&out, "superseded", document->superseded);
 	serai_put_text(&out, "confidence");
 	serai_put_float(&out, document->confidence);
-	int code = out.failed ? SERAI_FAILED : shop->store->put(shop->store, key, serai_written(&out));
+	int code =
+		out.failed ? SERAI_FAILED : shop->store->put(shop->store, key, serai_written(&out));
 	free(out.ptr);
 	return code;
 }
 
-/* --- Counting --------------------------------------------------------------------------------------- */
+/* --- Counting --------------------------------------------------------------------------------- */
 
 static struct year *year_in(struct score *score, int64_t year)
 {
@@ -224,31 +238,35 @@ static int emit_score(const struct talk_shop *shop, const serai_sink *sink, cons
 	serai_put_text(&out, "confidence");
 	serai_put_float(&out, score.confidence_sum / all);
 	serai_put_text(&out, "limits");
-	serai_put_text(&out, "Counts states of documents, not deeds: whether commitments were carried out is not "
-		"known yet. Documents that no sheet or article names are missing.");
+	serai_put_text(&out, "Counts states of documents, not deeds: whether commitments were "
+			     "carried out is not "
+			     "known yet. Documents that no sheet or article names are missing.");
 	serai_put_text(&out, "years");
 	serai_put_list(&out, score.years_count);
 	for (unsigned i = 0; i < score.years_count; i++)
 		put_year(&out, &score.years[i]);
 	int code = out.failed || !serai_add_key(key, sizeof(key), org)
-		? SERAI_FAILED : sink->emit(sink, key, "talk_shop_score", serai_written(&out));
+			   ? SERAI_FAILED
+			   : sink->emit(sink, key, "talk_shop_score", serai_written(&out));
 	free(out.ptr);
 	return code;
 }
 
-/* --- Events ----------------------------------------------------------------------------------------- */
+/* --- Events ----------------------------------------------------------------------------------- */
 
 static void take_document(const serai_value *data, struct document *document)
 {
 	char text[64];
 	serai_value value;
-	document->year = serai_get_kind(data, "adopted_first", SERAI_PACK_INT, &value) ? year_of(value.i) : 0;
+	document->year = serai_get_kind(data, "adopted_first", SERAI_PACK_INT, &value)
+				 ? year_of(value.i)
+				 : 0;
 	document->term_end = serai_get_int(data, "term_end_max", DAYS_OF_EVER);
 	document->in_force = serai_get_int(data, "in_force_last", document->in_force);
 	document->treaty = serai_get_text(data, "nature", text, sizeof(text)) &&
-		strcmp(text, "binding_treaty") == 0;
-	document->authorised = serai_get_text(data, "mode", text, sizeof(text)) &&
-		strcmp(text, "authorised") == 0;
+			   strcmp(text, "binding_treaty") == 0;
+	document->authorised =
+		serai_get_text(data, "mode", text, sizeof(text)) && strcmp(text, "authorised") == 0;
 	document->confidence = serai_get(data, "confidence", &value) ? value.f : 0;
 }
 
@@ -264,12 +282,14 @@ static int take_step(const serai_value *data, struct document *document)
 	return strcmp(step, "withdrawn") != 0;
 }
 
-static int take_event(const struct talk_shop *shop, const serai_value *event, const serai_sink *sink)
+static int take_event(
+	const struct talk_shop *shop, const serai_value *event, const serai_sink *sink)
 {
 	serai_value data, type;
 	struct document document;
 	char org[ID_ROOM], id[ID_ROOM], key[KEY_ROOM];
-	if (!serai_get_kind(event, "data", SERAI_PACK_MAP, &data) || !serai_get(event, "type", &type))
+	if (!serai_get_kind(event, "data", SERAI_PACK_MAP, &data) ||
+		!serai_get(event, "type", &type))
 		return SERAI_BAD_INPUT;
 	int code = sink->event(sink, (uint64_t)serai_get_int(event, "seq", 0));
 	int is_step = serai_is(&type, "document_step");
@@ -291,7 +311,7 @@ static int take_event(const struct talk_shop *shop, const serai_value *event, co
 	return code != SERAI_OK ? code : emit_score(shop, sink, org);
 }
 
-/* --- The plugin ------------------------------------------------------------------------------------- */
+/* --- The plugin ------------------------------------------------------------------------------- */
 
 static int init(serai_plugin *plugin, serai_bytes config, serai_why *why)
 {
@@ -300,7 +320,9 @@ static int init(serai_plugin *plugin, serai_bytes config, serai_why *why)
 	shop->store = shop->host->extension(shop->host, SERAI_STORE);
 	shop->now = shop->host->extension(shop->host, SERAI_NOW);
 	return shop->store && shop->now
-		? SERAI_OK : refuse(why, SERAI_FAILED, "the host offers no serai.store/1 or no serai.now/1");
+		       ? SERAI_OK
+		       : refuse(why, SERAI_FAILED,
+				 "the host offers no serai.store/1 or no serai.now/1");
 }
 
 static int run(serai_plugin *plugin, serai_bytes batch, const serai_sink *sink, serai_why *why)

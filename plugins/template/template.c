@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 SERAI_MANIFEST(
 	SERAI_ID("template")
 	SERAI_PLUGIN_VERSION("1.0.0")
@@ -20,6 +21,7 @@ SERAI_MANIFEST(
 	SERAI_FIELD(fact, TEXT, 64, REQUIRED, 1, "Fact type.")
 	SERAI_FIELD(claims, I64, 0, REQUIRED, 1, "Claims of it up to this event.")
 	SERAI_END(template_count))
+/* clang-format on */
 
 struct counter {
 	serai_plugin plugin; /* what the host sees */
@@ -39,7 +41,8 @@ static int init(serai_plugin *plugin, serai_bytes config, serai_why *why)
 	struct counter *counter = plugin->self;
 	(void)config;
 	counter->store = counter->host->extension(counter->host, SERAI_STORE);
-	return counter->store ? SERAI_OK : refuse(why, SERAI_FAILED, "the host offers no serai.store/1");
+	return counter->store ? SERAI_OK
+			      : refuse(why, SERAI_FAILED, "the host offers no serai.store/1");
 }
 
 /* The count of a fact type with one more, kept in the store: nothing else survives the process. */
@@ -114,7 +117,8 @@ static int create(const char *plugin_id, const serai_host *host, serai_plugin **
 	if (!counter)
 		return refuse(why, SERAI_FAILED, "no memory");
 	counter->host = host;
-	counter->plugin = (serai_plugin){SERAI_ABI(serai_plugin), counter, init, run, destroy, NULL};
+	counter->plugin =
+		(serai_plugin){SERAI_ABI(serai_plugin), counter, init, run, destroy, NULL};
 	*out = &counter->plugin;
 	return SERAI_OK;
 }

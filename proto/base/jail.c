@@ -80,10 +80,11 @@ static enum err path_allow(int ruleset, const char *path, struct why *why)
 {
 	int fd = open(path, O_PATH | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOENT ? ERR_OK : why_errno(why, ERR_IO, path, "opening for the jail");
+		return errno == ENOENT ? ERR_OK
+				       : why_errno(why, ERR_IO, path, "opening for the jail");
 	struct stat about;
-	struct landlock_path_beneath_attr rule = {.parent_fd = fd,
-		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE};
+	struct landlock_path_beneath_attr rule = {
+		.parent_fd = fd, .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE};
 	if (fstat(fd, &about) == 0 && S_ISDIR(about.st_mode))
 		rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
 	long done = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
@@ -116,29 +117,87 @@ static enum err landlock_enter(const struct jail *jail, struct jail_got *got, st
 
 /* What computing on open descriptors needs. Nothing here makes a process, a socket or a file. */
 static const int calls[] = {
-	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(pread64),
-	SCMP_SYS(pwrite64), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(sendto), SCMP_SYS(sendmsg),
-	SCMP_SYS(shutdown), SCMP_SYS(close), SCMP_SYS(close_range), SCMP_SYS(lseek), SCMP_SYS(dup),
-	SCMP_SYS(fstat), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select), SCMP_SYS(pselect6),
-	SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
-	SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise),
-	SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(membarrier), SCMP_SYS(set_robust_list),
-	SCMP_SYS(rseq), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield),
-	SCMP_SYS(sched_getaffinity), SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),
-	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday), SCMP_SYS(time),
-	SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid),
-	SCMP_SYS(getegid), SCMP_SYS(getrandom), SCMP_SYS(getrlimit), SCMP_SYS(getrusage),
-	SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(exit), SCMP_SYS(exit_group),
+	SCMP_SYS(read),
+	SCMP_SYS(write),
+	SCMP_SYS(readv),
+	SCMP_SYS(writev),
+	SCMP_SYS(pread64),
+	SCMP_SYS(pwrite64),
+	SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(sendto),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(shutdown),
+	SCMP_SYS(close),
+	SCMP_SYS(close_range),
+	SCMP_SYS(lseek),
+	SCMP_SYS(dup),
+	SCMP_SYS(fstat),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(select),
+	SCMP_SYS(pselect6),
+	SCMP_SYS(epoll_create1),
+	SCMP_SYS(epoll_ctl),
+	SCMP_SYS(epoll_wait),
+	SCMP_SYS(epoll_pwait),
+	SCMP_SYS(mmap),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(mprotect),
+	SCMP_SYS(madvise),
+	SCMP_SYS(brk),
+	SCMP_SYS(futex),
+	SCMP_SYS(membarrier),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(rseq),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(clock_getres),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(time),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(getuid),
+	SCMP_SYS(geteuid),
+	SCMP_SYS(getgid),
+	SCMP_SYS(getegid),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(getrlimit),
+	SCMP_SYS(getrusage),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(uname),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
 	/* To enter a narrower jail; all three only ever take away. */
-	SCMP_SYS(seccomp), SCMP_SYS(landlock_create_ruleset), SCMP_SYS(landlock_restrict_self),
+	SCMP_SYS(seccomp),
+	SCMP_SYS(landlock_create_ruleset),
+	SCMP_SYS(landlock_restrict_self),
 };
 
 /* Reading files that Landlock lets through. */
 static const int reading_calls[] = {
-	SCMP_SYS(newfstatat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(statx), SCMP_SYS(access),
-	SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
-	SCMP_SYS(getdents64), SCMP_SYS(getcwd), SCMP_SYS(fcntl), SCMP_SYS(landlock_add_rule),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
+	SCMP_SYS(statx),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(getdents64),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(fcntl),
+	SCMP_SYS(landlock_add_rule),
 };
 
 static int allow_all(scmp_filter_ctx filter, const int *list, size_t count)
@@ -158,14 +217,14 @@ static int allow_some(scmp_filter_ctx filter, const struct jail *jail)
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
 		SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
 	/* Asking for a limit, never setting one: root could raise it. */
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-		SCMP_A2(SCMP_CMP_EQ, 0));
+	failed |= seccomp_rule_add(
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0));
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
 		SCMP_A0(SCMP_CMP_EQ, PR_SET_NO_NEW_PRIVS));
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-		SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP));
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
-		SCMP_A1(SCMP_CMP_EQ, F_GETFL));
+	failed |= seccomp_rule_add(
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP));
+	failed |= seccomp_rule_add(
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETFL));
 	/* glibc's fstat is newfstatat with an empty path; a path of another sort is a file's. */
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
 		SCMP_A3(SCMP_CMP_MASKED_EQ, 0x1000 /* AT_EMPTY_PATH */, 0x1000));
@@ -184,12 +243,14 @@ static enum err seccomp_enter(const struct jail *jail, struct jail_got *got, str
 	if (!filter)
 		return why_set(why, ERR_JAIL, "", "libseccomp could not make a filter");
 	int failed = allow_all(filter, calls, ARRAY_LEN(calls)) | allow_some(filter, jail);
-	/* Threads are processes to the kernel. glibc tries clone3 first and reads EPERM as final. */
+	/* Threads are processes to the kernel. glibc tries clone3 first and reads EPERM as final.
+	 */
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	int loaded = failed ? -EINVAL : seccomp_load(filter);
 	seccomp_release(filter);
 	if (failed)
-		return why_set(why, ERR_JAIL, "", "libseccomp does not know a system call of the list");
+		return why_set(
+			why, ERR_JAIL, "", "libseccomp does not know a system call of the list");
 	got->seccomp = loaded == 0;
 	return ERR_OK;
 }
@@ -212,7 +273,9 @@ enum err jail_enter(const struct jail *jail, struct jail_got *got, struct why *w
 		return err;
 	if (jail->must && !(got->landlock && got->seccomp && got->rlimits))
 		return why_set(why, ERR_JAIL, "",
-			"wanted Landlock, seccomp and limits; the kernel gives Landlock %s, seccomp %s, limits %s",
-			got->landlock ? "yes" : "no", got->seccomp ? "yes" : "no", got->rlimits ? "yes" : "no");
+			"wanted Landlock, seccomp and limits; the kernel gives Landlock %s, "
+			"seccomp %s, limits %s",
+			got->landlock ? "yes" : "no", got->seccomp ? "yes" : "no",
+			got->rlimits ? "yes" : "no");
 	return ERR_OK;
 }

@@ -17,11 +17,12 @@
 #include <stdint.h>
 
 struct jail {
-	uint64_t memory_max;            /* bytes of address space; 0: no limit (under ASan it must be) */
-	uint64_t cpu_seconds_max;       /* 0: no limit */
-	uint32_t descriptors_max;       /* 0: 16 */
-	const char *const *read_only;   /* files or folders that may still be read; NULL-ended; NULL: none */
-	bool must;                      /* refuse when the kernel lacks Landlock or seccomp */
+	uint64_t memory_max;      /* bytes of address space; 0: no limit (under ASan it must be) */
+	uint64_t cpu_seconds_max; /* 0: no limit */
+	uint32_t descriptors_max; /* 0: 16 */
+	const char *const
+		*read_only; /* files or folders that may still be read; NULL-ended; NULL: none */
+	bool must;          /* refuse when the kernel lacks Landlock or seccomp */
 };
 
 /* What the kernel gave. */

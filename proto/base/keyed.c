@@ -48,8 +48,8 @@ void keyed_put(struct keyed *keyed, struct text key, struct bytes value)
 	if (there) {
 		entry_fini(keyed, &keyed->entries[at]);
 	} else {
-		keyed->entries = alloc_room(keyed->entries, keyed->len, &keyed->room,
-			sizeof(*keyed->entries));
+		keyed->entries = alloc_room(
+			keyed->entries, keyed->len, &keyed->room, sizeof(*keyed->entries));
 		memmove(&keyed->entries[at + 1], &keyed->entries[at],
 			(keyed->len - at) * sizeof(*keyed->entries));
 		keyed->len++;

@@ -14,7 +14,7 @@ struct keyed_entry {
 struct keyed {
 	struct keyed_entry *entries; /* by key, in byte order */
 	size_t len, room;
-	size_t bytes;                /* of keys and values */
+	size_t bytes; /* of keys and values */
 };
 
 void keyed_fini(struct keyed *keyed); /* all-zero is a valid empty one */

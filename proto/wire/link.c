@@ -21,7 +21,8 @@ static bool wait_writable(int fd, int64_t until_ms)
 	return poll(&poll_fd, 1, (int)left) != 0;
 }
 
-static enum err send_all(int fd, const uint8_t *bytes, size_t len, int64_t until_ms, struct why *why)
+static enum err send_all(
+	int fd, const uint8_t *bytes, size_t len, int64_t until_ms, struct why *why)
 {
 	while (len > 0) {
 		ssize_t sent = send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -30,7 +31,8 @@ static enum err send_all(int fd, const uint8_t *bytes, size_t len, int64_t until
 			len -= (size_t)sent;
 		} else if (errno == EAGAIN) {
 			if (!wait_writable(fd, until_ms))
-				return why_set(why, ERR_TIMEOUT, "", "the other side takes no bytes");
+				return why_set(
+					why, ERR_TIMEOUT, "", "the other side takes no bytes");
 		} else if (errno != EINTR) {
 			return why_errno(why, ERR_DIED, "", "sending");
 		}
@@ -82,11 +84,12 @@ enum err link_read(struct link_reader *reader, int fd, struct why *why)
 
 static bool kind_known(uint8_t kind)
 {
-	return (kind >= LINK_START && kind <= LINK_BATCH) || (kind >= LINK_READY && kind <= LINK_FAILED);
+	return (kind >= LINK_START && kind <= LINK_BATCH) ||
+	       (kind >= LINK_READY && kind <= LINK_FAILED);
 }
 
-enum err link_next(struct link_reader *reader, enum link_kind *kind, struct bytes *body, bool *there,
-	struct why *why)
+enum err link_next(struct link_reader *reader, enum link_kind *kind, struct bytes *body,
+	bool *there, struct why *why)
 {
 	const uint8_t *at = reader->buffer.ptr ? reader->buffer.ptr + reader->used : NULL;
 	size_t left = reader->buffer.len - reader->used;
@@ -95,8 +98,10 @@ enum err link_next(struct link_reader *reader, enum link_kind *kind, struct byte
 		return ERR_OK;
 	size_t len = (size_t)at[0] << 24 | (size_t)at[1] << 16 | (size_t)at[2] << 8 | at[3];
 	if (len > LINK_BODY_MAX || !kind_known(at[4]))
-		return why_set(why, ERR_BAD_FRAME, "", "wanted a message of a known kind and at most %d bytes, "
-			"got kind %u and %zu bytes", LINK_BODY_MAX, at[4], len);
+		return why_set(why, ERR_BAD_FRAME, "",
+			"wanted a message of a known kind and at most %d bytes, "
+			"got kind %u and %zu bytes",
+			LINK_BODY_MAX, at[4], len);
 	if (left - HEAD < len)
 		return ERR_OK;
 	*there = true;

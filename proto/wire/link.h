@@ -11,17 +11,18 @@
 enum { LINK_FD = 3, LINK_BODY_MAX = 3 << 20 };
 
 enum link_kind {
-	LINK_START = 1,  /* parent: host_start */
-	LINK_STATE = 2,  /* parent: host_state, as often as host_start says */
-	LINK_BATCH = 3,  /* parent: host_batch */
-	LINK_READY = 65, /* child: host_ready */
-	LINK_DONE = 66,  /* child: host_done */
+	LINK_START = 1,   /* parent: host_start */
+	LINK_STATE = 2,   /* parent: host_state, as often as host_start says */
+	LINK_BATCH = 3,   /* parent: host_batch */
+	LINK_READY = 65,  /* child: host_ready */
+	LINK_DONE = 66,   /* child: host_done */
 	LINK_FAILED = 67, /* child: host_failed; it ends then */
 };
 
-/* ERR_TIMEOUT when the other side does not take it in time (< 0 waits), ERR_DIED when it is gone. */
-enum err link_send(int fd, enum link_kind kind, struct bytes body, int timeout_ms,
-	struct why *why) MUST_USE;
+/* ERR_TIMEOUT when the other side does not take it in time (< 0 waits), ERR_DIED when it is gone.
+ */
+enum err link_send(
+	int fd, enum link_kind kind, struct bytes body, int timeout_ms, struct why *why) MUST_USE;
 
 /* What has been read and not yet taken. All-zero to begin with. */
 struct link_reader {
@@ -36,7 +37,7 @@ enum err link_read(struct link_reader *reader, int fd, struct why *why) MUST_USE
 
 /* Takes the next whole message: *there says whether there was one. The body is lent until the next
  * call. ERR_BAD_FRAME for a length or kind that cannot be. */
-enum err link_next(struct link_reader *reader, enum link_kind *kind, struct bytes *body, bool *there,
-	struct why *why) MUST_USE;
+enum err link_next(struct link_reader *reader, enum link_kind *kind, struct bytes *body,
+	bool *there, struct why *why) MUST_USE;
 
 #endif

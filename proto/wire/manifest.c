@@ -9,7 +9,8 @@
 
 /* Second tokens of subjects under `analysis.` that are the service's own, and keys under
  * `analysis.<id>.` that are the supervisor's. */
-static const char *const ids_taken[] = {"plugin", "sheet", "incident", "response", "input", "claim"};
+static const char *const ids_taken[] = {
+	"plugin", "sheet", "incident", "response", "input", "claim"};
 static const char *const keys_taken[] = {"state"};
 
 struct parser {
@@ -20,12 +21,14 @@ struct parser {
 	struct why *why;
 };
 
-#define REFUSE(parser, code, ...) refuse_at((parser), why_set((parser)->why, (code), "", __VA_ARGS__))
+#define REFUSE(parser, code, ...)                                                                  \
+	refuse_at((parser), why_set((parser)->why, (code), "", __VA_ARGS__))
 
 static enum err refuse_at(struct parser *parser, enum err code)
 {
 	if (parser->why)
-		snprintf(parser->why->where, sizeof(parser->why->where), "manifest:%u", parser->line);
+		snprintf(parser->why->where, sizeof(parser->why->where), "manifest:%u",
+			parser->line);
 	return code;
 }
 
@@ -54,7 +57,8 @@ static bool is_name(struct text text, const char *others)
 	return true;
 }
 
-/* --- The lines about the plugin ---------------------------------------------------------------- */
+/* --- The lines about the plugin ----------------------------------------------------------------
+ */
 
 static enum err read_id(struct parser *parser, struct text value)
 {
@@ -64,7 +68,8 @@ static enum err read_id(struct parser *parser, struct text value)
 			MANIFEST_ID_MAX, TEXT_ARG(value));
 	for (size_t i = 0; i < ARRAY_LEN(ids_taken); i++)
 		if (text_is(value, ids_taken[i]))
-			return REFUSE(parser, ERR_BAD_VALUE, "the id '%s' is the service's own", ids_taken[i]);
+			return REFUSE(parser, ERR_BAD_VALUE, "the id '%s' is the service's own",
+				ids_taken[i]);
 	parser->made->id = keep(parser, value);
 	return ERR_OK;
 }
@@ -72,8 +77,8 @@ static enum err read_id(struct parser *parser, struct text value)
 static enum err read_version(struct parser *parser, struct text value)
 {
 	if (value.len == 0 || value.len > 32)
-		return REFUSE(parser, ERR_BAD_VALUE, "wanted a version of 1 to 32 bytes, got '%.*s'",
-			TEXT_ARG(value));
+		return REFUSE(parser, ERR_BAD_VALUE,
+			"wanted a version of 1 to 32 bytes, got '%.*s'", TEXT_ARG(value));
 	parser->made->version = keep(parser, value);
 	return ERR_OK;
 }
@@ -81,7 +86,8 @@ static enum err read_version(struct parser *parser, struct text value)
 static enum err read_doc(struct parser *parser, struct text value)
 {
 	if (value.len > 1024)
-		return REFUSE(parser, ERR_LIMIT, "wanted at most 1024 bytes of doc, got %zu", value.len);
+		return REFUSE(
+			parser, ERR_LIMIT, "wanted at most 1024 bytes of doc, got %zu", value.len);
 	parser->made->doc = keep(parser, value);
 	return ERR_OK;
 }
@@ -91,8 +97,8 @@ static enum err read_abi(struct parser *parser, struct text value)
 	struct text rest = value, major = TEXT(""), minor = TEXT("");
 	int64_t numbers[2] = {0, 0};
 	bool good = text_split(&rest, '.', &major) && text_split(&rest, '.', &minor) &&
-		text_to_i64(major, 1, UINT16_MAX, &numbers[0]) &&
-		text_to_i64(minor, 0, UINT16_MAX, &numbers[1]) && rest.len == 0;
+		    text_to_i64(major, 1, UINT16_MAX, &numbers[0]) &&
+		    text_to_i64(minor, 0, UINT16_MAX, &numbers[1]) && rest.len == 0;
 	if (!good)
 		return REFUSE(parser, ERR_BAD_VALUE, "wanted abi=<major>.<minor>, got '%.*s'",
 			TEXT_ARG(value));
@@ -105,7 +111,8 @@ static enum err read_consumes(struct parser *parser, struct text value)
 {
 	struct manifest *made = parser->made;
 	if (made->consumes_count == MANIFEST_FILTERS_MAX)
-		return REFUSE(parser, ERR_LIMIT, "wanted at most %d consumes lines", MANIFEST_FILTERS_MAX);
+		return REFUSE(parser, ERR_LIMIT, "wanted at most %d consumes lines",
+			MANIFEST_FILTERS_MAX);
 	enum err err = subject_filter_check(value, parser->why);
 	if (err)
 		return refuse_at(parser, err);
@@ -118,8 +125,8 @@ struct unit {
 	int64_t times;
 };
 
-static enum err read_amount(struct parser *parser, struct text value, const struct unit *units,
-	int64_t *out)
+static enum err read_amount(
+	struct parser *parser, struct text value, const struct unit *units, int64_t *out)
 {
 	size_t digits = 0;
 	int64_t number = 0;
@@ -138,7 +145,8 @@ static enum err read_amount(struct parser *parser, struct text value, const stru
 
 static enum err read_memory(struct parser *parser, struct text value)
 {
-	static const struct unit units[] = {{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {0}};
+	static const struct unit units[] = {
+		{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {0}};
 	int64_t bytes = 0;
 	enum err err = read_amount(parser, value, units, &bytes);
 	if (!err && (bytes < 16 << 20 || bytes > (int64_t)4 << 30))
@@ -160,7 +168,8 @@ static enum err read_deadline(struct parser *parser, struct text value)
 	return err;
 }
 
-/* --- What it emits ------------------------------------------------------------------------------ */
+/* --- What it emits ------------------------------------------------------------------------------
+ */
 
 /* Names are resolved at the end: the records may stand after the line that announces them. */
 static enum err read_emits(struct parser *parser, struct text value)
@@ -168,7 +177,8 @@ static enum err read_emits(struct parser *parser, struct text value)
 	struct manifest *made = parser->made;
 	struct text rest = value, key = word(&rest), record = word(&rest);
 	if (made->emits_count == MANIFEST_EMITS_MAX)
-		return REFUSE(parser, ERR_LIMIT, "wanted at most %d emits lines", MANIFEST_EMITS_MAX);
+		return REFUSE(
+			parser, ERR_LIMIT, "wanted at most %d emits lines", MANIFEST_EMITS_MAX);
 	if (key.len == 0 || record.len == 0 || rest.len)
 		return REFUSE(parser, ERR_BAD_VALUE, "wanted emits=<key> <record>, got '%.*s'",
 			TEXT_ARG(value));
@@ -208,14 +218,15 @@ static enum err read_record(struct parser *parser, struct text value)
 	if (made->records_count == MANIFEST_RECORDS_MAX)
 		return REFUSE(parser, ERR_LIMIT, "wanted at most %d records", MANIFEST_RECORDS_MAX);
 	if (!is_name(name, "_") || !text_to_i64(word(&rest), 1, 9999, &version))
-		return REFUSE(parser, ERR_BAD_VALUE, "wanted record=<name> <version> <doc>, got '%.*s'",
-			TEXT_ARG(value));
+		return REFUSE(parser, ERR_BAD_VALUE,
+			"wanted record=<name> <version> <doc>, got '%.*s'", TEXT_ARG(value));
 	if (!name_begins_with_id(made, name))
 		return REFUSE(parser, ERR_BAD_VALUE,
 			"wanted a record name that begins with the id '%.*s' and '_', got '%.*s'",
 			TEXT_ARG(made->id), TEXT_ARG(name));
 	if (manifest_record(made, name) || record_find(name))
-		return REFUSE(parser, ERR_DUPLICATE, "the record '%.*s' is there already", TEXT_ARG(name));
+		return REFUSE(parser, ERR_DUPLICATE, "the record '%.*s' is there already",
+			TEXT_ARG(name));
 	struct record_type *record = arena_zero(&made->arena, 1, sizeof(*record));
 	record->name = keep(parser, name).ptr;
 	record->version = (uint16_t)version;
@@ -233,16 +244,18 @@ static enum err add_field(struct parser *parser, struct field *field, struct tex
 	if (parser->record->fields_count == MANIFEST_FIELDS_MAX)
 		return REFUSE(parser, ERR_LIMIT, "wanted at most %d rows", MANIFEST_FIELDS_MAX);
 	if (!is_name(text_of(field->name), "_"))
-		return REFUSE(parser, ERR_BAD_VALUE, "wanted a row's name of a-z, 0-9 and '_', got '%s'",
-			field->name);
+		return REFUSE(parser, ERR_BAD_VALUE,
+			"wanted a row's name of a-z, 0-9 and '_', got '%s'", field->name);
 	for (unsigned i = 0; i < parser->record->fields_count; i++)
 		if (strcmp(parser->fields[i].name, field->name) == 0)
-			return REFUSE(parser, ERR_DUPLICATE, "the row '%s' stands twice", field->name);
+			return REFUSE(
+				parser, ERR_DUPLICATE, "the row '%s' stands twice", field->name);
 	if (!text_is(need, "REQUIRED") && !text_is(need, "OPTIONAL"))
 		return REFUSE(parser, ERR_BAD_VALUE, "wanted REQUIRED or OPTIONAL, got '%.*s'",
 			TEXT_ARG(need));
 	if (!text_to_i64(word(rest), 1, parser->record->version, &since))
-		return REFUSE(parser, ERR_BAD_VALUE, "wanted the version that brought the row, 1 to %u",
+		return REFUSE(parser, ERR_BAD_VALUE,
+			"wanted the version that brought the row, 1 to %u",
 			parser->record->version);
 	field->name_len = (uint8_t)strlen(field->name);
 	field->required = text_is(need, "REQUIRED");
@@ -269,9 +282,15 @@ static enum err read_field(struct parser *parser, struct text value)
 		enum field_kind kind;
 		int64_t most; /* of its bound; 0: it has none */
 	} kinds[] = {
-		{"TEXT", FIELD_TEXT, 1000000}, {"BLOB", FIELD_BLOB, 1000000}, {"ARGS", FIELD_ARGS, 1000000},
-		{"TEXTS", FIELD_TEXTS, 65536}, {"BOOL", FIELD_BOOL, 0}, {"I64", FIELD_I64, 0},
-		{"U64", FIELD_U64, 0}, {"F64", FIELD_F64, 0}, {"DAY", FIELD_DAY, 0},
+		{"TEXT", FIELD_TEXT, 1000000},
+		{"BLOB", FIELD_BLOB, 1000000},
+		{"ARGS", FIELD_ARGS, 1000000},
+		{"TEXTS", FIELD_TEXTS, 65536},
+		{"BOOL", FIELD_BOOL, 0},
+		{"I64", FIELD_I64, 0},
+		{"U64", FIELD_U64, 0},
+		{"F64", FIELD_F64, 0},
+		{"DAY", FIELD_DAY, 0},
 		{"INSTANT", FIELD_INSTANT, 0},
 	};
 	struct text rest = value;
@@ -281,7 +300,8 @@ static enum err read_field(struct parser *parser, struct text value)
 		if (!text_is(kind, kinds[i].name))
 			continue;
 		field.kind = kinds[i].kind;
-		enum err err = kinds[i].most ? read_max(parser, max, kinds[i].most, &field) : ERR_OK;
+		enum err err =
+			kinds[i].most ? read_max(parser, max, kinds[i].most, &field) : ERR_OK;
 		return err ? err : add_field(parser, &field, &rest);
 	}
 	return REFUSE(parser, ERR_BAD_VALUE, "wanted a kind such as TEXT or I64, got '%.*s'",
@@ -303,9 +323,10 @@ static enum err read_choice(struct parser *parser, struct text value)
 static enum err read_inner(struct parser *parser, struct text name, struct field *field)
 {
 	field->record = manifest_record(parser->made, name);
-	return field->record ? ERR_OK
-			     : REFUSE(parser, ERR_UNKNOWN_RECORD,
-				       "wanted a record described before, got '%.*s'", TEXT_ARG(name));
+	return field->record
+		       ? ERR_OK
+		       : REFUSE(parser, ERR_UNKNOWN_RECORD,
+				 "wanted a record described before, got '%.*s'", TEXT_ARG(name));
 }
 
 static enum err read_list(struct parser *parser, struct text value)
@@ -343,20 +364,28 @@ static enum err read_end(struct parser *parser, struct text value)
 	return ERR_OK;
 }
 
-/* --- The whole --------------------------------------------------------------------------------- */
+/* --- The whole ---------------------------------------------------------------------------------
+ */
 
 static const struct line_kind {
 	const char *key;
 	enum err (*read)(struct parser *parser, struct text value);
 	bool once, required;
 } line_kinds[] = {
-	{"abi", read_abi, true, true}, {"id", read_id, true, true},
-	{"version", read_version, true, true}, {"doc", read_doc, true, false},
-	{"consumes", read_consumes, false, true}, {"emits", read_emits, false, true},
-	{"memory", read_memory, true, false}, {"deadline", read_deadline, true, false},
-	{"record", read_record, false, false}, {"field", read_field, false, false},
-	{"choice", read_choice, false, false}, {"list", read_list, false, false},
-	{"nested", read_nested, false, false}, {"end", read_end, false, false},
+	{"abi", read_abi, true, true},
+	{"id", read_id, true, true},
+	{"version", read_version, true, true},
+	{"doc", read_doc, true, false},
+	{"consumes", read_consumes, false, true},
+	{"emits", read_emits, false, true},
+	{"memory", read_memory, true, false},
+	{"deadline", read_deadline, true, false},
+	{"record", read_record, false, false},
+	{"field", read_field, false, false},
+	{"choice", read_choice, false, false},
+	{"list", read_list, false, false},
+	{"nested", read_nested, false, false},
+	{"end", read_end, false, false},
 };
 
 static enum err read_line(struct parser *parser, struct text line, unsigned *seen)
@@ -365,16 +394,19 @@ static enum err read_line(struct parser *parser, struct text line, unsigned *see
 	size_t key_len = equals ? (size_t)(equals - line.ptr) : 0;
 	struct text key = text_slice(line, 0, key_len);
 	if (key_len == 0)
-		return REFUSE(parser, ERR_BAD_VALUE, "wanted key=value, got '%.*s'", TEXT_ARG(line));
+		return REFUSE(
+			parser, ERR_BAD_VALUE, "wanted key=value, got '%.*s'", TEXT_ARG(line));
 	for (size_t i = 0; i < ARRAY_LEN(line_kinds); i++) {
 		if (!text_is(key, line_kinds[i].key))
 			continue;
 		if (line_kinds[i].once && *seen & 1u << i)
-			return REFUSE(parser, ERR_DUPLICATE, "'%s' stands twice", line_kinds[i].key);
+			return REFUSE(
+				parser, ERR_DUPLICATE, "'%s' stands twice", line_kinds[i].key);
 		*seen |= 1u << i;
 		return line_kinds[i].read(parser, text_slice(line, key_len + 1, line.len));
 	}
-	/* A newer plugin may say more than we understand; the ABI's minor tells whether it matters. */
+	/* A newer plugin may say more than we understand; the ABI's minor tells whether it matters.
+	 */
 	return ERR_OK;
 }
 
@@ -390,15 +422,17 @@ static enum err check_complete(struct parser *parser, unsigned seen)
 		struct text name = text_of(made->emits[i].record->name);
 		made->emits[i].record = manifest_record(made, name);
 		if (!made->emits[i].record)
-			return REFUSE(parser, ERR_UNKNOWN_RECORD, "emits the record '%.*s', which it does not "
-				"describe", TEXT_ARG(name));
+			return REFUSE(parser, ERR_UNKNOWN_RECORD,
+				"emits the record '%.*s', which it does not "
+				"describe",
+				TEXT_ARG(name));
 	}
 	char own[MANIFEST_ID_MAX + 16];
 	snprintf(own, sizeof(own), "analysis.%.*s.>", TEXT_ARG(made->id));
 	for (unsigned i = 0; i < made->consumes_count; i++)
 		if (subject_filters_overlap(text_of(made->consumes[i]), text_of(own)))
-			return REFUSE(parser, ERR_BAD_VALUE, "consumes '%s', which holds its own results",
-				made->consumes[i]);
+			return REFUSE(parser, ERR_BAD_VALUE,
+				"consumes '%s', which holds its own results", made->consumes[i]);
 	return ERR_OK;
 }
 
@@ -464,11 +498,13 @@ enum err manifest_check_output(const struct manifest *manifest, struct text key,
 		if (text_is(record, manifest->emits[i].record->name) &&
 			subject_matches(manifest->emits[i].key, key))
 			return record_check(manifest->emits[i].record, body, why);
-	return why_set(why, ERR_DENIED, "", "the manifest does not announce the record '%.*s' under '%.*s'",
-		TEXT_ARG(record), TEXT_ARG(key));
+	return why_set(why, ERR_DENIED, "",
+		"the manifest does not announce the record '%.*s' under '%.*s'", TEXT_ARG(record),
+		TEXT_ARG(key));
 }
 
-/* --- Growth ------------------------------------------------------------------------------------- */
+/* --- Growth -------------------------------------------------------------------------------------
+ */
 
 static bool same_text(const char *a, const char *b)
 {
@@ -484,8 +520,8 @@ static bool choices_grow(const char *before, const char *next)
 	return strncmp(before, next, len) == 0 && (next[len] == '\0' || next[len] == '|');
 }
 
-static enum err field_grows(const char *record, const struct field *before, const struct field *next,
-	struct why *why)
+static enum err field_grows(
+	const char *record, const struct field *before, const struct field *next, struct why *why)
 {
 	const char *wrong = NULL;
 	if (!next)
@@ -500,33 +536,36 @@ static enum err field_grows(const char *record, const struct field *before, cons
 		wrong = "holds another record";
 	else if (before->required != next->required)
 		wrong = "changed between REQUIRED and OPTIONAL";
-	return wrong ? why_set(why, ERR_RULE, "manifest", "a record only grows: the row '%s' of '%s' %s",
-			       before->name, record, wrong)
+	return wrong ? why_set(why, ERR_RULE, "manifest",
+			       "a record only grows: the row '%s' of '%s' %s", before->name, record,
+			       wrong)
 		     : ERR_OK;
 }
 
-static enum err record_grows(const struct record_type *before, const struct record_type *next,
-	struct why *why)
+static enum err record_grows(
+	const struct record_type *before, const struct record_type *next, struct why *why)
 {
 	if (!next)
-		return why_set(why, ERR_RULE, "manifest", "a record only grows: '%s' is gone", before->name);
+		return why_set(why, ERR_RULE, "manifest", "a record only grows: '%s' is gone",
+			before->name);
 	for (unsigned i = 0; i < before->fields_count; i++) {
 		const struct field *field = &before->fields[i];
-		enum err err = field_grows(before->name, field,
-			record_field(next, text_of(field->name)), why);
+		enum err err = field_grows(
+			before->name, field, record_field(next, text_of(field->name)), why);
 		if (err)
 			return err;
 	}
 	for (unsigned i = 0; i < next->fields_count; i++)
-		if (next->fields[i].required && !record_field(before, text_of(next->fields[i].name)))
+		if (next->fields[i].required &&
+			!record_field(before, text_of(next->fields[i].name)))
 			return why_set(why, ERR_RULE, "manifest",
 				"a record only grows: the new row '%s' of '%s' has to be OPTIONAL",
 				next->fields[i].name, next->name);
 	return ERR_OK;
 }
 
-enum err manifest_check_growth(const struct manifest *before, const struct manifest *next,
-	struct why *why)
+enum err manifest_check_growth(
+	const struct manifest *before, const struct manifest *next, struct why *why)
 {
 	for (unsigned i = 0; i < before->records_count; i++) {
 		struct text name = text_of(before->records[i]->name);

@@ -25,12 +25,12 @@ struct manifest_emit {
 };
 
 struct manifest {
-	struct arena arena;       /* holds all that follows */
-	struct text text;         /* the manifest as it is in the file */
+	struct arena arena; /* holds all that follows */
+	struct text text;   /* the manifest as it is in the file */
 	struct text id, version, doc;
 	unsigned abi_major, abi_minor;
-	uint64_t memory_max;      /* bytes of address space */
-	int64_t deadline_ms;      /* for one batch */
+	uint64_t memory_max;                            /* bytes of address space */
+	int64_t deadline_ms;                            /* for one batch */
 	const char *consumes[MANIFEST_FILTERS_MAX + 1]; /* NULL-ended */
 	unsigned consumes_count;
 	struct manifest_emit emits[MANIFEST_EMITS_MAX];
@@ -45,13 +45,13 @@ void manifest_free(struct manifest **manifest);
 
 const struct record_type *manifest_record(const struct manifest *manifest, struct text name);
 
-/* May the plugin emit this? ERR_DENIED when the manifest does not announce the key with that record;
- * what record_check says when the body is not such a record. */
+/* May the plugin emit this? ERR_DENIED when the manifest does not announce the key with that
+ * record; what record_check says when the body is not such a record. */
 enum err manifest_check_output(const struct manifest *manifest, struct text key, struct text record,
 	struct bytes body, struct why *why) MUST_USE;
 
 /* Does `next` only add to what `before` described? Records and rows may not vanish or change. */
-enum err manifest_check_growth(const struct manifest *before, const struct manifest *next,
-	struct why *why) MUST_USE;
+enum err manifest_check_growth(
+	const struct manifest *before, const struct manifest *next, struct why *why) MUST_USE;
 
 #endif

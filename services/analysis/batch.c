@@ -45,9 +45,10 @@ void batch_add(struct batch *batch, const struct bus_message *event)
 	put_pair_text(&batch->bytes, TEXT("producer"), event->producer);
 	packed_put_text(&batch->bytes, TEXT("data"));
 	buffer_add(&batch->bytes, event->data.ptr, event->data.len);
-	batch->events = alloc_room(batch->events, batch->count, &batch->room, sizeof(*batch->events));
-	batch->events[batch->count++] = (struct batch_event){.seq = event->seq, .time_us = time_us, .at = at,
-		.len = batch->bytes.len - at};
+	batch->events =
+		alloc_room(batch->events, batch->count, &batch->room, sizeof(*batch->events));
+	batch->events[batch->count++] = (struct batch_event){
+		.seq = event->seq, .time_us = time_us, .at = at, .len = batch->bytes.len - at};
 }
 
 uint32_t batch_fit(const struct batch *batch, uint32_t most)
@@ -76,8 +77,8 @@ struct text batch_subject(const struct batch *batch, uint32_t i)
 {
 	struct packed_value subject;
 	const struct batch_event *event = &batch->events[i];
-	bool there = packed_find(bytes_of(batch->bytes.ptr + event->at, event->len), TEXT("subject"),
-		&subject);
+	bool there = packed_find(
+		bytes_of(batch->bytes.ptr + event->at, event->len), TEXT("subject"), &subject);
 	CHECK(there);
 	return subject.text;
 }
@@ -94,7 +95,8 @@ void batch_drop(struct batch *batch, uint32_t count)
 {
 	CHECK(count <= batch->count);
 	size_t bytes = count == batch->count ? batch->bytes.len : batch->events[count].at;
-	memmove(batch->events, batch->events + count, (batch->count - count) * sizeof(*batch->events));
+	memmove(batch->events, batch->events + count,
+		(batch->count - count) * sizeof(*batch->events));
 	batch->count -= count;
 	batch->bytes.len -= bytes;
 	if (batch->bytes.len)

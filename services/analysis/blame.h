@@ -1,9 +1,9 @@
 /* What to do when a plugin has died: pure rules, with time as an argument.
  *
- * A death is first tried again with the same batch, after a pause that grows. A batch that has killed
- * twice is halved, at once and as often as needed, until one event stands alone; when that one kills
- * again it is set aside. The halving's own deaths are our experiments and do not count; of all others,
- * five in ten minutes put the plugin into quarantine. */
+ * A death is first tried again with the same batch, after a pause that grows. A batch that has
+ * killed twice is halved, at once and as often as needed, until one event stands alone; when that
+ * one kills again it is set aside. The halving's own deaths are our experiments and do not count;
+ * of all others, five in ten minutes put the plugin into quarantine. */
 #ifndef SERAI_SERVICES_ANALYSIS_BLAME_H
 #define SERAI_SERVICES_ANALYSIS_BLAME_H
 
@@ -18,10 +18,10 @@ enum {
 };
 
 struct blame {
-	uint64_t seq;     /* first event of the batch that killed last; 0: none */
-	unsigned kills;   /* how often a batch beginning with it has killed */
-	uint32_t batch;   /* events of the next batch at most; 0: BLAME_BATCH_MAX */
-	int64_t wait_ms;  /* the last pause */
+	uint64_t seq;    /* first event of the batch that killed last; 0: none */
+	unsigned kills;  /* how often a batch beginning with it has killed */
+	uint32_t batch;  /* events of the next batch at most; 0: BLAME_BATCH_MAX */
+	int64_t wait_ms; /* the last pause */
 	int64_t deaths_ms[BLAME_DEATHS_MAX]; /* monotonic, those that count; 0: none */
 };
 

@@ -27,8 +27,8 @@ static enum err read_file(const char *path, struct buffer *out, struct why *why)
 	else if (!S_ISREG(about.st_mode))
 		err = why_set(why, ERR_BAD_FILE, path, "wanted a file");
 	else if (about.st_size > CANDIDATE_BYTES_MAX)
-		err = why_set(why, ERR_LIMIT, path, "wanted at most %d bytes, got %lld", CANDIDATE_BYTES_MAX,
-			(long long)about.st_size);
+		err = why_set(why, ERR_LIMIT, path, "wanted at most %d bytes, got %lld",
+			CANDIDATE_BYTES_MAX, (long long)about.st_size);
 	while (!err) {
 		size_t before = out->len;
 		ssize_t got = read(fd, buffer_grow(out, 65536), 65536);
@@ -50,7 +50,8 @@ static enum err check_abi(const struct manifest *manifest, struct why *why)
 		manifest->abi_major, manifest->abi_minor, ABI_MAJOR, ABI_MAJOR, ABI_MINOR);
 }
 
-/* A manifest of another major may say anything: its first line, the ABI, is judged before the rest. */
+/* A manifest of another major may say anything: its first line, the ABI, is judged before the rest.
+ */
 static enum err check_abi_line(struct text manifest, struct why *why)
 {
 	unsigned major, minor;

@@ -14,8 +14,8 @@ struct candidate {
 	struct manifest *manifest;
 };
 
-/* Refuses with the file's path as the place: too large, no plugin, another ABI, a manifest that does
- * not hold, more symbols than the one. *out is then empty. */
+/* Refuses with the file's path as the place: too large, no plugin, another ABI, a manifest that
+ * does not hold, more symbols than the one. *out is then empty. */
 enum err candidate_read(const char *path, struct candidate *out, struct why *why) MUST_USE;
 void candidate_fini(struct candidate *candidate);
 

@@ -27,14 +27,15 @@ static struct text word(struct text *rest)
 	return part;
 }
 
-static enum err read_record(struct reading *reading, struct text name, struct text json,
-	struct buffer *out)
+static enum err read_record(
+	struct reading *reading, struct text name, struct text json, struct buffer *out)
 {
 	const struct record_type *type = manifest_record(reading->manifest, name);
 	struct why why = {0};
 	type = type ? type : record_find(name);
 	if (!type)
-		return refuse(reading, ERR_UNKNOWN_RECORD, "wanted a record of the tables or the manifest");
+		return refuse(reading, ERR_UNKNOWN_RECORD,
+			"wanted a record of the tables or the manifest");
 	enum err err = record_from_json(type, json, out, &why);
 	if (!err)
 		return ERR_OK;
@@ -50,14 +51,19 @@ static enum err read_in(struct reading *reading, struct text rest)
 	struct text subject = word(&rest), record = word(&rest);
 	struct buffer data = {0};
 	if (!text_to_i64(seq_word, 1, INT64_MAX, &seq) || record.len == 0)
-		return refuse(reading, ERR_BAD_VALUE, "wanted in <seq> <time or -> <subject> <record> <JSON>");
+		return refuse(reading, ERR_BAD_VALUE,
+			"wanted in <seq> <time or -> <subject> <record> <JSON>");
 	if (!text_is(time_word, "-") && instant_parse(time_word, &time_us, NULL))
 		return refuse(reading, ERR_BAD_DATE, "wanted a time as ISO 8601, or -");
 	enum err err = read_record(reading, record, rest, &data);
 	if (!err)
 		batch_add(&reading->cases->events, &(struct bus_message){.kind = BUS_EVENT,
-			.seq = (uint64_t)seq, .time_us = time_us, .subject = subject, .type = record,
-			.producer = TEXT("case"), .data = buffer_bytes(&data)});
+							   .seq = (uint64_t)seq,
+							   .time_us = time_us,
+							   .subject = subject,
+							   .type = record,
+							   .producer = TEXT("case"),
+							   .data = buffer_bytes(&data)});
 	buffer_fini(&data);
 	return err;
 }
@@ -72,7 +78,8 @@ static enum err read_out(struct reading *reading, struct text rest)
 	enum err err = read_record(reading, record, rest, &body);
 	struct host_output output = {(uint64_t)seq, key, record, buffer_bytes(&body)};
 	if (!err)
-		err = cases_line(reading->manifest, &output, &reading->cases->expected, reading->why);
+		err = cases_line(
+			reading->manifest, &output, &reading->cases->expected, reading->why);
 	buffer_fini(&body);
 	return err;
 }
@@ -89,8 +96,8 @@ static enum err read_line(struct reading *reading, struct text line)
 	return refuse(reading, ERR_BAD_VALUE, "wanted a line that begins with in, out or #");
 }
 
-enum err cases_read(const char *path, const struct manifest *manifest, struct cases *out,
-	struct why *why)
+enum err cases_read(
+	const char *path, const struct manifest *manifest, struct cases *out, struct why *why)
 {
 	struct reading reading = {.path = path, .manifest = manifest, .cases = out, .why = why};
 	FILE *file = fopen(path, "re");
@@ -128,8 +135,8 @@ enum err cases_line(const struct manifest *manifest, const struct host_output *o
 	if (!type)
 		return why_set(why, ERR_UNKNOWN_RECORD, "", "the manifest does not describe '%.*s'",
 			TEXT_ARG(output->record));
-	buffer_format(out, "%llu %.*s %.*s ", (unsigned long long)output->seq, TEXT_ARG(output->key),
-		TEXT_ARG(output->record));
+	buffer_format(out, "%llu %.*s %.*s ", (unsigned long long)output->seq,
+		TEXT_ARG(output->key), TEXT_ARG(output->record));
 	enum err err = record_to_json(type, output->body, 0, out, why);
 	buffer_char(out, '\n');
 	return err;

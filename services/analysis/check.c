@@ -45,20 +45,24 @@ static void tell(struct walk *walk, bool good, const char *step, const char *fmt
 	walk->good = walk->good && good;
 }
 
-/* --- One process ------------------------------------------------------------------------------------- */
+/* --- One process ------------------------------------------------------------------------------ */
 
 static enum err begin(struct walk *walk, const struct keyed *state, bool twice, struct child **out,
 	struct why *why)
 {
-	struct child_options options = {.host = walk->options->host, .plugin = walk->options->file,
-		.manifest = walk->file.manifest, .state = state, .twice = twice};
+	struct child_options options = {.host = walk->options->host,
+		.plugin = walk->options->file,
+		.manifest = walk->file.manifest,
+		.state = state,
+		.twice = twice};
 	enum err err = child_start(&options, out, why);
 	if (err)
 		return err;
 	struct child_news news = child_next(*out, WAIT_MS);
 	if (news.kind == CHILD_READY)
 		return ERR_OK;
-	why_set(why, ERR_DIED, "", "%s", news.kind == CHILD_ENDED ? news.reason : "not ready in time");
+	why_set(why, ERR_DIED, "", "%s",
+		news.kind == CHILD_ENDED ? news.reason : "not ready in time");
 	child_stop(out);
 	return ERR_DIED;
 }
@@ -75,7 +79,7 @@ static struct child_news send_and_wait(struct child *child, struct bytes list, i
 	return child_next(child, WAIT_MS);
 }
 
-/* --- Steps that need no case -------------------------------------------------------------------------- */
+/* --- Steps that need no case ------------------------------------------------------------------ */
 
 static void check_start(struct walk *walk, const char *step, bool twice)
 {
@@ -95,10 +99,10 @@ static void check_empty(struct walk *walk)
 	struct child *child = NULL;
 	if (begin(walk, &none, false, &child, &why))
 		return;
-	struct child_news news = send_and_wait(child, bytes_of(empty_list, 1),
-		walk->file.manifest->deadline_ms);
+	struct child_news news =
+		send_and_wait(child, bytes_of(empty_list, 1), walk->file.manifest->deadline_ms);
 	bool good = news.kind == CHILD_DONE && news.done.outputs_count == 0 &&
-		news.done.changes_count == 0;
+		    news.done.changes_count == 0;
 	tell(walk, good, "an empty batch changes nothing", "%s",
 		news.kind == CHILD_DONE ? "it had effects" : news.reason);
 	child_stop(&child);
@@ -115,8 +119,8 @@ static void check_truncated(struct walk *walk)
 		return;
 	batch_list(&walk->cases[0].events, (uint32_t)walk->cases[0].events.count, &list);
 	list.len /= 2;
-	struct child_news news = send_and_wait(child, buffer_bytes(&list),
-		walk->file.manifest->deadline_ms);
+	struct child_news news =
+		send_and_wait(child, buffer_bytes(&list), walk->file.manifest->deadline_ms);
 	bool good = news.kind == CHILD_ENDED && news.code == ERR_BAD_VALUE;
 	tell(walk, good, "a truncated batch is refused", "wanted SERAI_BAD_INPUT, got: %s",
 		news.kind == CHILD_DONE ? "success" : news.reason);
@@ -134,13 +138,14 @@ static void check_cancelled(struct walk *walk)
 		return;
 	batch_list(&walk->cases[0].events, (uint32_t)walk->cases[0].events.count, &list);
 	struct child_news news = send_and_wait(child, buffer_bytes(&list), 0);
-	bool good = news.kind == CHILD_DONE || (news.kind == CHILD_ENDED && news.code == ERR_CANCELLED);
+	bool good =
+		news.kind == CHILD_DONE || (news.kind == CHILD_ENDED && news.code == ERR_CANCELLED);
 	tell(walk, good, "called off, it ends soon", "%s", news.reason);
 	buffer_fini(&list);
 	child_stop(&child);
 }
 
-/* --- Cases ---------------------------------------------------------------------------------------------- */
+/* --- Cases ------------------------------------------------------------------------------------ */
 
 /* A map of one event with one pair more, in front. */
 static void put_strange(struct bytes event, struct buffer *out)
@@ -157,13 +162,13 @@ static void put_strange(struct bytes event, struct buffer *out)
 	buffer_add(out, event.ptr + 1, event.len - 1);
 }
 
-static void put_events(const struct batch *events, uint32_t from, uint32_t count, bool strange,
-	struct buffer *out)
+static void put_events(
+	const struct batch *events, uint32_t from, uint32_t count, bool strange, struct buffer *out)
 {
 	packed_put_list(out, count);
 	for (uint32_t i = from; i < from + count; i++) {
-		struct bytes event = bytes_of(events->bytes.ptr + events->events[i].at,
-			events->events[i].len);
+		struct bytes event =
+			bytes_of(events->bytes.ptr + events->events[i].at, events->events[i].len);
 		if (strange)
 			put_strange(event, out);
 		else
@@ -267,7 +272,8 @@ static void read_cases(struct walk *walk)
 		snprintf(path, sizeof(path), "%s/%s", walk->options->cases, entries[i]->d_name);
 		if (walk->cases_count == CASES_MAX)
 			tell(walk, false, path, "wanted at most %d cases", CASES_MAX);
-		else if (cases_read(path, walk->file.manifest, &walk->cases[walk->cases_count], &why))
+		else if (cases_read(
+				 path, walk->file.manifest, &walk->cases[walk->cases_count], &why))
 			tell(walk, false, path, "%s: %s", why.where, why.text);
 		else
 			walk->cases_count++;
@@ -277,7 +283,7 @@ static void read_cases(struct walk *walk)
 	tell(walk, walk->cases_count > 0, "it brings cases", "none in %s", walk->options->cases);
 }
 
-/* --- The walk -------------------------------------------------------------------------------------------- */
+/* --- The walk --------------------------------------------------------------------------------- */
 
 bool check_run(const struct check_options *options)
 {

@@ -36,12 +36,12 @@ struct child {
 	bool ready, busy;
 	int64_t deadline_ms, due_ms; /* the batch's deadline; when to kill */
 	char lines[CHILD_LAST_WORDS][CHILD_LINE];
-	unsigned lines_count;        /* ever seen */
+	unsigned lines_count; /* ever seen */
 	char open_line[CHILD_LINE];
 	size_t open_len;
 };
 
-/* --- Starting --------------------------------------------------------------------------------------- */
+/* --- Starting --------------------------------------------------------------------------------- */
 
 /* Between fork and exec: system calls only. */
 static NORETURN void become_host(const struct child_options *options, int socket, int words)
@@ -61,7 +61,8 @@ static NORETURN void become_host(const struct child_options *options, int socket
 	/* Above 3 first, so that no dup2 closes what another still needs. */
 	int kept_socket = fcntl(socket, F_DUPFD, 10), kept_words = fcntl(words, F_DUPFD, 10);
 	if (null < 0 || kept_socket < 0 || kept_words < 0 || dup2(null, 0) < 0 ||
-		dup2(kept_words, 1) < 0 || dup2(kept_words, 2) < 0 || dup2(kept_socket, LINK_FD) < 0)
+		dup2(kept_words, 1) < 0 || dup2(kept_words, 2) < 0 ||
+		dup2(kept_socket, LINK_FD) < 0)
 		_exit(126);
 	syscall(SYS_close_range, LINK_FD + 1, ~0u, 0);
 	execve(options->host, arguments, environment);
@@ -95,14 +96,15 @@ static enum err watch(struct child *child, struct why *why)
 {
 	struct epoll_event event = {.events = EPOLLIN};
 	child->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (child->epoll < 0 || epoll_ctl(child->epoll, EPOLL_CTL_ADD, child->socket, &event) != 0 ||
+	if (child->epoll < 0 ||
+		epoll_ctl(child->epoll, EPOLL_CTL_ADD, child->socket, &event) != 0 ||
 		epoll_ctl(child->epoll, EPOLL_CTL_ADD, child->words, &event) != 0)
 		return why_errno(why, ERR_IO, "", "watching a process");
 	return ERR_OK;
 }
 
-static enum err send_record(struct child *child, enum link_kind kind, const struct record_type *type,
-	const void *record, struct why *why)
+static enum err send_record(struct child *child, enum link_kind kind,
+	const struct record_type *type, const void *record, struct why *why)
 {
 	struct buffer body = {0};
 	enum err err = record_encode(type, record, &body, why);
@@ -123,8 +125,8 @@ static size_t part_len(const struct keyed *state, size_t from)
 	return len;
 }
 
-static enum err send_part(struct child *child, const struct keyed *state, size_t from, size_t len,
-	struct why *why)
+static enum err send_part(
+	struct child *child, const struct keyed *state, size_t from, size_t len, struct why *why)
 {
 	struct plugin_change *changes = alloc_zero(len, sizeof(*changes));
 	for (size_t i = 0; i < len; i++) {
@@ -138,10 +140,12 @@ static enum err send_part(struct child *child, const struct keyed *state, size_t
 	return err;
 }
 
-static enum err send_start(struct child *child, const struct child_options *options, struct why *why)
+static enum err send_start(
+	struct child *child, const struct child_options *options, struct why *why)
 {
 	static const uint8_t empty_map[] = {0x80};
-	struct host_start start = {.manifest = child->manifest->text, .config = bytes_of(empty_map, 1)};
+	struct host_start start = {
+		.manifest = child->manifest->text, .config = bytes_of(empty_map, 1)};
 	size_t len;
 	for (size_t at = 0; (len = part_len(options->state, at)) > 0; at += len)
 		start.parts++;
@@ -171,7 +175,7 @@ enum err child_start(const struct child_options *options, struct child **out, st
 	return err;
 }
 
-/* --- Ending ------------------------------------------------------------------------------------------- */
+/* --- Ending ----------------------------------------------------------------------------------- */
 
 /* Waits for the end of the process, kills it when that takes too long. Returns waitpid's status. */
 static int reap(struct child *child, int wait_ms)
@@ -213,7 +217,7 @@ void child_stop(struct child **child)
 	*child = NULL;
 }
 
-/* --- Its words ------------------------------------------------------------------------------------------ */
+/* --- Its words -------------------------------------------------------------------------------- */
 
 static void end_line(struct child *child)
 {
@@ -232,7 +236,8 @@ static void read_words(struct child *child)
 	char bytes[4096];
 	ssize_t got;
 	/* A flood is read in turns, so that nobody else waits for it. */
-	for (int turns = 0; turns < 16 && (got = read(child->words, bytes, sizeof(bytes))) > 0; turns++)
+	for (int turns = 0; turns < 16 && (got = read(child->words, bytes, sizeof(bytes))) > 0;
+		turns++)
 		for (ssize_t i = 0; i < got; i++) {
 			if (bytes[i] == '\n')
 				end_line(child);
@@ -245,17 +250,21 @@ static void read_words(struct child *child)
 
 uint32_t child_last_words(const struct child *child, struct text out[CHILD_LAST_WORDS])
 {
-	unsigned count = child->lines_count < CHILD_LAST_WORDS ? child->lines_count : CHILD_LAST_WORDS;
+	unsigned count =
+		child->lines_count < CHILD_LAST_WORDS ? child->lines_count : CHILD_LAST_WORDS;
 	for (unsigned i = 0; i < count; i++)
 		out[i] = text_of(child->lines[(child->lines_count - count + i) % CHILD_LAST_WORDS]);
 	return count;
 }
 
-/* --- News ------------------------------------------------------------------------------------------------ */
+/* --- News ------------------------------------------------------------------------------------- */
 
 static struct child_news ended(struct child *child, enum err code, const char *reason)
 {
-	struct child_news news = {.kind = CHILD_ENDED, .in_run = child->ready, .code = code, .signal = -1,
+	struct child_news news = {.kind = CHILD_ENDED,
+		.in_run = child->ready,
+		.code = code,
+		.signal = -1,
 		.status = -1};
 	int status = reap(child, END_MS);
 	read_words(child);
@@ -269,11 +278,11 @@ static struct child_news ended(struct child *child, enum err code, const char *r
 	if (reason)
 		snprintf(news.reason, sizeof(news.reason), "%s", reason);
 	else if (news.signal >= 0)
-		snprintf(news.reason, sizeof(news.reason), "killed by signal %d (%s) %s", news.signal,
-			strsignal(news.signal), where);
+		snprintf(news.reason, sizeof(news.reason), "killed by signal %d (%s) %s",
+			news.signal, strsignal(news.signal), where);
 	else
-		snprintf(news.reason, sizeof(news.reason), "ended by itself with status %d %s", news.status,
-			where);
+		snprintf(news.reason, sizeof(news.reason), "ended by itself with status %d %s",
+			news.status, where);
 	child->busy = false;
 	child->due_ms = INT64_MAX;
 	return news;
@@ -283,8 +292,8 @@ static struct child_news ended(struct child *child, enum err code, const char *r
 static struct child_news broke_off(struct child *child, const struct why *why)
 {
 	char reason[sizeof(why->where) + sizeof(why->text) + 32];
-	snprintf(reason, sizeof(reason), "spoke wrongly: %s%s%s", why->where, why->where[0] ? ": " : "",
-		why->text);
+	snprintf(reason, sizeof(reason), "spoke wrongly: %s%s%s", why->where,
+		why->where[0] ? ": " : "", why->text);
 	kill(child->pid, SIGKILL);
 	return ended(child, ERR_BAD_VALUE, reason);
 }
@@ -293,8 +302,8 @@ static enum err check_done(const struct child *child, const struct host_done *do
 {
 	for (uint32_t i = 0; i < done->outputs_count; i++) {
 		const struct host_output *output = &done->outputs[i];
-		enum err err = manifest_check_output(child->manifest, output->key, output->record,
-			output->body, why);
+		enum err err = manifest_check_output(
+			child->manifest, output->key, output->record, output->body, why);
 		if (err)
 			return err;
 	}
@@ -332,7 +341,8 @@ static struct child_news take_message(struct child *child, enum link_kind kind, 
 			err = check_done(child, &news.done, &why);
 		child->busy = false;
 	} else {
-		err = why_set(&why, ERR_STATE, "", "message %d at a time when there is none", (int)kind);
+		err = why_set(
+			&why, ERR_STATE, "", "message %d at a time when there is none", (int)kind);
 	}
 	child->due_ms = INT64_MAX;
 	return err ? broke_off(child, &why) : news;
@@ -374,7 +384,8 @@ struct child_news child_next(struct child *child, int timeout_ms)
 			return broke_off(child, &why);
 		if (there)
 			return take_message(child, kind, body);
-		/* Judged only after one more look: it may have answered in time and we come late. */
+		/* Judged only after one more look: it may have answered in time and we come late.
+		 */
 		if (late)
 			return over_time(child);
 		if (waited)
@@ -386,7 +397,7 @@ struct child_news child_next(struct child *child, int timeout_ms)
 	}
 }
 
-/* --- Use -------------------------------------------------------------------------------------------------- */
+/* --- Use -------------------------------------------------------------------------------------- */
 
 enum err child_send(struct child *child, struct bytes events, int64_t deadline_ms, struct why *why)
 {

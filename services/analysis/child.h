@@ -1,6 +1,6 @@
-/* One process of serai-plughost, seen from its parent: started with a clean environment, an inherited
- * socket and a pipe for what it says, fed batches, and never trusted. Dies with its parent. Owned by
- * one thread; all waiting is bounded. */
+/* One process of serai-plughost, seen from its parent: started with a clean environment, an
+ * inherited socket and a pipe for what it says, fed batches, and never trusted. Dies with its
+ * parent. Owned by one thread; all waiting is bounded. */
 #ifndef SERAI_SERVICES_ANALYSIS_CHILD_H
 #define SERAI_SERVICES_ANALYSIS_CHILD_H
 
@@ -20,7 +20,8 @@ struct child_options {
 	bool twice;                      /* conformance: make two plugins, give one up */
 };
 
-enum err child_start(const struct child_options *options, struct child **out, struct why *why) MUST_USE;
+enum err child_start(
+	const struct child_options *options, struct child **out, struct why *why) MUST_USE;
 
 /* Closes, waits a little for a clean end, kills. Clears the pointer; NULL is fine. */
 void child_stop(struct child **child);
@@ -32,19 +33,19 @@ int child_fd(const struct child *child);
 int64_t child_due_ms(const struct child *child);
 
 /* `events` is a MessagePack list as the ABI says. Only when the child is idle. */
-enum err child_send(struct child *child, struct bytes events, int64_t deadline_ms,
-	struct why *why) MUST_USE;
+enum err child_send(
+	struct child *child, struct bytes events, int64_t deadline_ms, struct why *why) MUST_USE;
 
 enum child_news_kind { CHILD_NOTHING, CHILD_READY, CHILD_DONE, CHILD_ENDED };
 
 struct child_news {
 	enum child_news_kind kind;
 	struct host_ready ready;
-	struct host_done done;   /* lent until the next call; every output checked by the manifest */
+	struct host_done done; /* lent until the next call; every output checked by the manifest */
 	/* CHILD_ENDED: the process is gone and reaped. */
-	bool in_run;             /* else while starting */
-	enum err code;           /* CANCELLED, BAD_VALUE, ... where the host said so; else DIED */
-	int signal, status;      /* -1 when it did not end that way */
+	bool in_run;        /* else while starting */
+	enum err code;      /* CANCELLED, BAD_VALUE, ... where the host said so; else DIED */
+	int signal, status; /* -1 when it did not end that way */
 	char reason[512];
 };
 

@@ -19,7 +19,8 @@ void effects_clear(struct effects *effects)
 
 static struct bytes copy_bytes(struct effects *effects, struct bytes bytes)
 {
-	struct text copy = arena_copy(&effects->arena, (struct text){(const char *)bytes.ptr, bytes.len});
+	struct text copy =
+		arena_copy(&effects->arena, (struct text){(const char *)bytes.ptr, bytes.len});
 	return bytes_of(copy.ptr, copy.len);
 }
 
@@ -43,7 +44,8 @@ static enum err encode(struct effects *effects, const struct record_type *type, 
 	return err;
 }
 
-static void keep_changes(struct effects *effects, const struct plugin_change *changes, uint32_t count)
+static void keep_changes(
+	struct effects *effects, const struct plugin_change *changes, uint32_t count)
 {
 	effects->changes = arena_zero(&effects->arena, count + 1, sizeof(*changes));
 	effects->changes_count = count;
@@ -56,7 +58,9 @@ static void keep_changes(struct effects *effects, const struct plugin_change *ch
 
 static enum err add_state(struct effects *effects, struct text id, uint64_t cursor, struct why *why)
 {
-	struct plugin_state state = {.id = id, .cursor = cursor, .changes = effects->changes,
+	struct plugin_state state = {.id = id,
+		.cursor = cursor,
+		.changes = effects->changes,
 		.changes_count = effects->changes_count};
 	struct bus_event *event = &effects->events[effects->count];
 	enum err err = encode(effects, &record_plugin_state, &state, &event->data, why);
@@ -70,8 +74,8 @@ static enum err add_state(struct effects *effects, struct text id, uint64_t curs
 }
 
 /* The input an output comes from, in the batch's order. */
-static const struct batch_event *input_of(const struct effects_batch *batch, uint64_t seq,
-	uint64_t before)
+static const struct batch_event *input_of(
+	const struct effects_batch *batch, uint64_t seq, uint64_t before)
 {
 	const struct batch_event *input = seq >= before ? batch_find(batch->batch, seq) : NULL;
 	return input && input->seq <= batch->batch->events[batch->count - 1].seq ? input : NULL;
@@ -88,7 +92,8 @@ static void add_output(struct effects *effects, struct text id, const struct hos
 		.subject = subject_of(effects, id, output->key),
 		.type = arena_copy(&effects->arena, output->record),
 		.data = copy_bytes(effects, output->body),
-		.parents = parent, .parents_count = 1,
+		.parents = parent,
+		.parents_count = 1,
 		.time_us = input->time_us,
 		.counter = same ? last->counter + 1 : input->seq * EFFECTS_PER_INPUT + 1,
 	};
@@ -101,12 +106,15 @@ enum err effects_make(struct effects *effects, const struct effects_batch *batch
 	uint64_t before = 0;
 	CHECK(batch->count > 0);
 	effects_clear(effects);
-	effects->events = arena_zero(&effects->arena, done->outputs_count + 1, sizeof(*effects->events));
+	effects->events =
+		arena_zero(&effects->arena, done->outputs_count + 1, sizeof(*effects->events));
 	for (uint32_t i = 0; i < done->outputs_count; i++) {
 		const struct batch_event *input = input_of(batch, done->outputs[i].seq, before);
 		if (!input)
-			return why_set(why, ERR_BAD_VALUE, "", "an output belongs to event %llu, which is not its "
-				"turn", (unsigned long long)done->outputs[i].seq);
+			return why_set(why, ERR_BAD_VALUE, "",
+				"an output belongs to event %llu, which is not its "
+				"turn",
+				(unsigned long long)done->outputs[i].seq);
 		before = input->seq;
 		add_output(effects, batch->id, &done->outputs[i], input);
 	}
@@ -124,18 +132,23 @@ enum err effects_park(struct effects *effects, const struct manifest *manifest,
 	char subject[160];
 	effects_clear(effects);
 	snprintf(subject, sizeof(subject), "analysis.plugin.parked.%.*s", TEXT_ARG(manifest->id));
-	struct plugin_parked parked = {.id = manifest->id, .version = manifest->version,
-		.seq = input->seq, .subject = batch_subject(batch, 0), .reason = text_of(reason)};
+	struct plugin_parked parked = {.id = manifest->id,
+		.version = manifest->version,
+		.seq = input->seq,
+		.subject = batch_subject(batch, 0),
+		.reason = text_of(reason)};
 	uint64_t *parent = arena_zero(&effects->arena, 1, sizeof(*parent));
 	*parent = input->seq;
 	effects->events = arena_zero(&effects->arena, 2, sizeof(*effects->events));
 	effects->events[0] = (struct bus_event){
 		.subject = arena_copy(&effects->arena, text_of(subject)),
 		.type = text_of(record_plugin_parked.name),
-		.parents = parent, .parents_count = 1,
+		.parents = parent,
+		.parents_count = 1,
 		.counter = input->seq * EFFECTS_PER_INPUT + 1,
 	};
-	enum err err = encode(effects, &record_plugin_parked, &parked, &effects->events[0].data, why);
+	enum err err =
+		encode(effects, &record_plugin_parked, &parked, &effects->events[0].data, why);
 	if (err)
 		return err;
 	effects->count = 1;

@@ -34,14 +34,15 @@ static enum err read_header(struct bytes file, Elf64_Ehdr *header, struct why *w
 		return REFUSE(why, "wanted an ELF file, got something else");
 	if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB ||
 		header->e_machine != MACHINE)
-		return REFUSE(why, "wanted an ELF file for this machine (number %d), got number %u", MACHINE,
-			header->e_machine);
+		return REFUSE(why, "wanted an ELF file for this machine (number %d), got number %u",
+			MACHINE, header->e_machine);
 	if (header->e_type != ET_DYN)
-		return REFUSE(why, "wanted a shared object, got an ELF file of type %u", header->e_type);
+		return REFUSE(
+			why, "wanted a shared object, got an ELF file of type %u", header->e_type);
 	if (header->e_shnum == 0 || header->e_shnum > SECTIONS_MAX ||
 		header->e_shentsize != sizeof(Elf64_Shdr))
-		return REFUSE(why, "wanted 1 to %d section headers of %zu bytes, got %u of %u", SECTIONS_MAX,
-			sizeof(Elf64_Shdr), header->e_shnum, header->e_shentsize);
+		return REFUSE(why, "wanted 1 to %d section headers of %zu bytes, got %u of %u",
+			SECTIONS_MAX, sizeof(Elf64_Shdr), header->e_shnum, header->e_shentsize);
 	return ERR_OK;
 }
 
@@ -57,8 +58,8 @@ static Elf64_Shdr section_at(const struct sections *sections, unsigned index)
 	return section;
 }
 
-static enum err section_bytes(const struct sections *sections, unsigned index, struct bytes *out,
-	struct why *why)
+static enum err section_bytes(
+	const struct sections *sections, unsigned index, struct bytes *out, struct why *why)
 {
 	Elf64_Shdr section = section_at(sections, index);
 	if (section.sh_type == SHT_NOBITS || section.sh_flags & SHF_COMPRESSED ||
@@ -75,12 +76,14 @@ static enum err read_sections(struct bytes file, struct sections *out, struct wh
 	if (err)
 		return err;
 	*out = (struct sections){.file = file, .count = header.e_shnum};
-	if (!part_of(file, header.e_shoff, (uint64_t)header.e_shnum * sizeof(Elf64_Shdr), &out->headers))
-		return REFUSE(why, "the file is cut off: it has %zu bytes, its section headers begin at %llu",
+	if (!part_of(file, header.e_shoff, (uint64_t)header.e_shnum * sizeof(Elf64_Shdr),
+		    &out->headers))
+		return REFUSE(why,
+			"the file is cut off: it has %zu bytes, its section headers begin at %llu",
 			file.len, (unsigned long long)header.e_shoff);
 	if (header.e_shstrndx >= out->count)
-		return REFUSE(why, "wanted a section of names, got index %u of %u", header.e_shstrndx,
-			out->count);
+		return REFUSE(why, "wanted a section of names, got index %u of %u",
+			header.e_shstrndx, out->count);
 	return section_bytes(out, header.e_shstrndx, &out->names, why);
 }
 
@@ -128,7 +131,8 @@ enum err elf_manifest(struct bytes file, struct text *out, struct why *why)
 	return ERR_OK;
 }
 
-/* --- Exported symbols ---------------------------------------------------------------------------- */
+/* --- Exported symbols ----------------------------------------------------------------------------
+ */
 
 static bool is_exported(const Elf64_Sym *symbol)
 {
@@ -137,8 +141,8 @@ static bool is_exported(const Elf64_Sym *symbol)
 	return symbol->st_shndx != SHN_UNDEF && binding != STB_LOCAL && visibility == STV_DEFAULT;
 }
 
-static enum err check_symbols(struct bytes symbols, struct bytes names, const char *wanted,
-	struct why *why)
+static enum err check_symbols(
+	struct bytes symbols, struct bytes names, const char *wanted, struct why *why)
 {
 	bool found = false;
 	for (size_t at = 0; at + sizeof(Elf64_Sym) <= symbols.len; at += sizeof(Elf64_Sym)) {

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* --- Sheets ----------------------------------------------------------------------------------------- */
+/* --- Sheets ----------------------------------------------------------------------------------- */
 
 static enum err decide_incidents(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
@@ -35,44 +35,45 @@ static enum err check_responses(void *self, struct text content, struct why *why
 	return rules_responses(content, NULL, why);
 }
 
-static enum err apply_incident(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err apply_incident(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	return ledger_incident(((struct handlers *)self)->store, event, record, why);
 }
 
-static enum err apply_response(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err apply_response(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	return ledger_response(((struct handlers *)self)->store, event, record, why);
 }
 
-/* --- The life of plugins ------------------------------------------------------------------------------ */
+/* --- The life of plugins ---------------------------------------------------------------------- */
 
-static enum err project_installed(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_installed(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
 	return ledger_installed(((struct handlers *)self)->store, record, why);
 }
 
-static enum err project_died(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_died(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
-	return ledger_died(((struct handlers *)self)->store, ((const struct plugin_died *)record)->id, why);
+	return ledger_died(
+		((struct handlers *)self)->store, ((const struct plugin_died *)record)->id, why);
 }
 
-static enum err project_parked(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_parked(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
-	return ledger_parked(((struct handlers *)self)->store, ((const struct plugin_parked *)record)->id,
-		why);
+	return ledger_parked(
+		((struct handlers *)self)->store, ((const struct plugin_parked *)record)->id, why);
 }
 
-static enum err set_quarantine(struct handlers *handlers, struct text id, bool quarantined,
-	struct why *why)
+static enum err set_quarantine(
+	struct handlers *handlers, struct text id, bool quarantined, struct why *why)
 {
 	enum err err = ledger_quarantine(handlers->store, id, quarantined, why);
 	if (!err)
@@ -80,24 +81,24 @@ static enum err set_quarantine(struct handlers *handlers, struct text id, bool q
 	return err;
 }
 
-static enum err project_quarantined(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_quarantined(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
 	return set_quarantine(self, ((const struct plugin_quarantined *)record)->id, true, why);
 }
 
-static enum err project_released(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_released(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
 	return set_quarantine(self, ((const struct plugin_released *)record)->id, false, why);
 }
 
-/* --- What plugins say ------------------------------------------------------------------------------- */
+/* --- What plugins say ------------------------------------------------------------------------- */
 
-static enum err project_state(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_state(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct plugin_state *state = record;
 	/* Another producer under this subject is not the plugin. */
@@ -106,12 +107,13 @@ static enum err project_state(void *self, const struct kit_event *event, const v
 	return ledger_state(((struct handlers *)self)->store, state, why);
 }
 
-static enum err project_output(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_output(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct text id = ledger_plugin_of(event->producer);
 	(void)record;
-	/* Where batches were cut is chance, and so are the events of state; their sum is in `states`. */
+	/* Where batches were cut is chance, and so are the events of state; their sum is in
+	 * `states`. */
 	if (!id.ptr || text_is(event->type, record_plugin_state.name))
 		return ERR_OK;
 	return ledger_output(((struct handlers *)self)->store, id, event, why);
@@ -125,7 +127,8 @@ const struct kit_handler handlers_events[] = {
 	{"analysis.plugin.installed.*", &record_plugin_installed, NULL, project_installed, NULL},
 	{"analysis.plugin.died.*", &record_plugin_died, NULL, project_died, NULL},
 	{"analysis.plugin.parked.*", &record_plugin_parked, NULL, project_parked, NULL},
-	{"analysis.plugin.quarantined.*", &record_plugin_quarantined, NULL, project_quarantined, NULL},
+	{"analysis.plugin.quarantined.*", &record_plugin_quarantined, NULL, project_quarantined,
+		NULL},
 	{"analysis.plugin.released.*", &record_plugin_released, NULL, project_released, NULL},
 	{"analysis.*.state", &record_plugin_state, NULL, project_state, NULL},
 	{"analysis.>", NULL, NULL, project_output, NULL},
@@ -138,7 +141,7 @@ const struct kit_sheet handlers_sheets[] = {
 	{0},
 };
 
-/* --- Requests ------------------------------------------------------------------------------------------ */
+/* --- Requests --------------------------------------------------------------------------------- */
 
 static enum err answer_list(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
@@ -192,19 +195,22 @@ static enum err command_release(void *self, const void *request, struct arena *a
 	if (err)
 		return err;
 	if (!known.quarantined)
-		return why_set(why, ERR_STATE, "", "the plugin '%.*s' is not in quarantine", TEXT_ARG(id));
+		return why_set(
+			why, ERR_STATE, "", "the plugin '%.*s' is not in quarantine", TEXT_ARG(id));
 	snprintf(subject, sizeof(subject), "analysis.plugin.released.%.*s", TEXT_ARG(id));
 	return kit_emit(event, text_of(subject), &record_plugin_released,
 		&(struct plugin_released){.id = id}, why);
 }
 
 const struct kit_method handlers_methods[] = {
-	{"list", &record_plugin_query, &record_plugin_list, "Plugins and how they are.", answer_list, NULL},
-	{"reload", &record_nothing, &record_plugin_list, "Looks for new and changed plugin files now.",
-		answer_reload, NULL},
-	{"release", &record_plugin_named, &record_command_done, "Lets a plugin out of quarantine.", NULL,
-		command_release},
-	{"check", &record_plugin_file, &record_plugin_list, "Would this file be taken?", answer_check, NULL},
+	{"list", &record_plugin_query, &record_plugin_list, "Plugins and how they are.",
+		answer_list, NULL},
+	{"reload", &record_nothing, &record_plugin_list,
+		"Looks for new and changed plugin files now.", answer_reload, NULL},
+	{"release", &record_plugin_named, &record_command_done, "Lets a plugin out of quarantine.",
+		NULL, command_release},
+	{"check", &record_plugin_file, &record_plugin_list, "Would this file be taken?",
+		answer_check, NULL},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", answer_why, NULL},
 	{0},
 };

@@ -5,23 +5,24 @@
 #include "services/kit/kit.h"
 #include "services/kit/store.h"
 
-/* --- Writing: one function for each kind of event ------------------------------------------------ */
+/* --- Writing: one function for each kind of event ------------------------------------------------
+ */
 enum err ledger_incident(struct store *store, const struct kit_event *event,
 	const struct incident_recorded *incident, struct why *why) MUST_USE;
 enum err ledger_response(struct store *store, const struct kit_event *event,
 	const struct response_recorded *response, struct why *why) MUST_USE;
-enum err ledger_installed(struct store *store, const struct plugin_installed *installed,
-	struct why *why) MUST_USE;
+enum err ledger_installed(
+	struct store *store, const struct plugin_installed *installed, struct why *why) MUST_USE;
 enum err ledger_died(struct store *store, struct text id, struct why *why) MUST_USE;
 enum err ledger_parked(struct store *store, struct text id, struct why *why) MUST_USE;
-enum err ledger_quarantine(struct store *store, struct text id, bool quarantined,
-	struct why *why) MUST_USE;
+enum err ledger_quarantine(
+	struct store *store, struct text id, bool quarantined, struct why *why) MUST_USE;
 enum err ledger_output(struct store *store, struct text id, const struct kit_event *event,
 	struct why *why) MUST_USE;
-enum err ledger_state(struct store *store, const struct plugin_state *state,
-	struct why *why) MUST_USE;
+enum err ledger_state(
+	struct store *store, const struct plugin_state *state, struct why *why) MUST_USE;
 
-/* --- Reading --------------------------------------------------------------------------------------- */
+/* --- Reading ---------------------------------------------------------------------------------- */
 struct ledger_plugin {
 	struct text version, digest, manifest; /* in the arena; "" when it was never installed */
 	int64_t deaths, parked;

@@ -20,13 +20,14 @@ static const struct config_option options[] = {
 	{"plughost", CONFIG_TEXT, offsetof(struct options, plughost), "", 0, 0, NULL,
 		"The program that runs a plugin; default: serai-plughost beside this one."},
 	{"plugins", CONFIG_TEXT, offsetof(struct options, plugins), "", 0, 0, NULL,
-		"Folder of installed plugins; default: ../lib/serai/plugins. $SERAI_HOME/plugins is looked into "
+		"Folder of installed plugins; default: ../lib/serai/plugins. $SERAI_HOME/plugins "
+		"is looked into "
 		"too."},
 	{0},
 };
 
-static enum err open_service(struct store *store, const void *config, const char *data_dir,
-	void **self, struct why *why)
+static enum err open_service(
+	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
 	const struct options *given = config;
 	char installed[HOME_PATH], own[HOME_PATH];
@@ -36,10 +37,12 @@ static enum err open_service(struct store *store, const void *config, const char
 		err = home_path("plugins", own, why);
 	if (err)
 		return err;
-	(void)mkdir(own, 0700); /* so that it can be watched; where it cannot be made, there is none */
+	(void)mkdir(
+		own, 0700); /* so that it can be watched; where it cannot be made, there is none */
 	struct handlers *handlers = alloc_zero(1, sizeof(*handlers));
 	handlers->store = store;
-	struct supervisor_options places = {.host = given->plughost, .store = store,
+	struct supervisor_options places = {.host = given->plughost,
+		.store = store,
 		.folders = {given->plugins[0] ? given->plugins : installed, own}};
 	err = supervisor_create(&places, &handlers->supervisor, why);
 	*self = handlers;
@@ -70,7 +73,8 @@ static enum err poll_ready(void *self, struct kit *kit, struct why *why)
 
 int main(int argc, char **argv)
 {
-	static const char *const tables[] = {"incidents", "responses", "plugins", "outputs", "states", NULL};
+	static const char *const tables[] = {
+		"incidents", "responses", "plugins", "outputs", "states", NULL};
 	const struct kit_service service = {
 		.name = "analysis",
 		.doc = "Runs analyses as plugins, each alone in a process and a jail of its own.",

@@ -50,13 +50,13 @@ struct plugin {
 	struct child *child;
 	struct blame blame;
 	struct batch batch;
-	uint32_t in_hand;         /* events of the batch that the child has, or that wait for the disk */
-	struct effects unsent;    /* effects that are not on disk yet */
+	uint32_t in_hand; /* events of the batch that the child has, or that wait for the disk */
+	struct effects unsent; /* effects that are not on disk yet */
 
 	uint64_t handled, emitted;
 };
 
-/* --- Small things ----------------------------------------------------------------------------------- */
+/* --- Small things ----------------------------------------------------------------------------- */
 
 static struct text id_of(const struct plugin *plugin)
 {
@@ -90,13 +90,13 @@ static void wait_until(struct plugin *plugin, enum stage stage, int64_t wait_ms)
 	plugin->due_ms = clock_monotonic_ms() + wait_ms;
 }
 
-/* --- Connecting and remembering ----------------------------------------------------------------------- */
+/* --- Connecting and remembering --------------------------------------------------------------- */
 
-static enum err subscribe(struct plugin *plugin, const char *const *filters, uint64_t from,
-	struct why *why)
+static enum err subscribe(
+	struct plugin *plugin, const char *const *filters, uint64_t from, struct why *why)
 {
-	struct bus_subscription options = {.filters = filters,
-		.from = from ? BUS_FROM_SEQ : BUS_FROM_FIRST, .seq = from};
+	struct bus_subscription options = {
+		.filters = filters, .from = from ? BUS_FROM_SEQ : BUS_FROM_FIRST, .seq = from};
 	plugin->caught_up = false;
 	return bus_subscribe(plugin->bus, &options, &plugin->channel, why);
 }
@@ -116,8 +116,10 @@ static void connect_bus(struct plugin *plugin)
 	snprintf(producer, sizeof(producer), "plugin-%.*s", TEXT_ARG(id_of(plugin)));
 	snprintf(subject, sizeof(subject), "analysis.%.*s.state", TEXT_ARG(id_of(plugin)));
 	const char *const filters[] = {subject, NULL};
-	struct bus_options options = {.address = plugin->place->bus, .name = producer,
-		.producer = producer, .connect_timeout_ms = CONNECT_MS};
+	struct bus_options options = {.address = plugin->place->bus,
+		.name = producer,
+		.producer = producer,
+		.connect_timeout_ms = CONNECT_MS};
 	wait_until(plugin, STAGE_APART, AGAIN_MS);
 	enum err err = bus_connect(&options, &plugin->bus, &why);
 	if (!err)
@@ -137,7 +139,7 @@ static void connect_bus(struct plugin *plugin)
 static bool is_own(const struct plugin *plugin, const struct bus_message *message)
 {
 	return text_starts(message->producer, TEXT("plugin-")) &&
-		text_equal(text_slice(message->producer, 7, message->producer.len), id_of(plugin));
+	       text_equal(text_slice(message->producer, 7, message->producer.len), id_of(plugin));
 }
 
 static void remember(struct plugin *plugin, const struct bus_message *message)
@@ -167,7 +169,7 @@ static void begin_feeding(struct plugin *plugin)
 	wait_until(plugin, plugin->quarantined ? STAGE_QUARANTINED : STAGE_WAITING, 0);
 }
 
-/* --- What arrives ------------------------------------------------------------------------------------- */
+/* --- What arrives ----------------------------------------------------------------------------- */
 
 static void take_message(struct plugin *plugin, const struct bus_message *message)
 {
@@ -206,7 +208,7 @@ static bool pump(struct plugin *plugin)
 	return came;
 }
 
-/* --- Publishing ----------------------------------------------------------------------------------------- */
+/* --- Publishing ------------------------------------------------------------------------------- */
 
 static void batch_is_done(struct plugin *plugin)
 {
@@ -249,15 +251,17 @@ static void publish(struct plugin *plugin)
 		plugin->due_ms = clock_monotonic_ms() + AGAIN_MS;
 		return;
 	}
-	struct child_news refused = {.kind = CHILD_ENDED, .in_run = true, .code = err, .signal = -1,
-		.status = -1};
-	snprintf(refused.reason, sizeof(refused.reason), "its results were refused: %.400s", why.text);
+	struct child_news refused = {
+		.kind = CHILD_ENDED, .in_run = true, .code = err, .signal = -1, .status = -1};
+	snprintf(refused.reason, sizeof(refused.reason), "its results were refused: %.400s",
+		why.text);
 	died(plugin, &refused);
 }
 
 static void batch_is_computed(struct plugin *plugin, const struct host_done *done)
 {
-	struct effects_batch batch = {.id = id_of(plugin), .batch = &plugin->batch,
+	struct effects_batch batch = {.id = id_of(plugin),
+		.batch = &plugin->batch,
 		.count = plugin->in_hand,
 		.cursor_wanted = plugin->silent + plugin->in_hand >= CURSOR_EVERY};
 	struct why why = {0};
@@ -265,20 +269,21 @@ static void batch_is_computed(struct plugin *plugin, const struct host_done *don
 		plugin->due_ms = 0;
 		return;
 	}
-	struct child_news wrong = {.kind = CHILD_ENDED, .in_run = true, .code = why.code, .signal = -1,
-		.status = -1};
+	struct child_news wrong = {
+		.kind = CHILD_ENDED, .in_run = true, .code = why.code, .signal = -1, .status = -1};
 	snprintf(wrong.reason, sizeof(wrong.reason), "its results do not fit: %.400s", why.text);
 	died(plugin, &wrong);
 }
 
-/* --- Death ------------------------------------------------------------------------------------------------ */
+/* --- Death ------------------------------------------------------------------------------------ */
 
-static void say(struct plugin *plugin, const char *what, const struct record_type *type,
-	const void *record)
+static void say(
+	struct plugin *plugin, const char *what, const struct record_type *type, const void *record)
 {
 	struct why why = {0};
 	char subject[160];
-	snprintf(subject, sizeof(subject), "analysis.plugin.%s.%.*s", what, TEXT_ARG(id_of(plugin)));
+	snprintf(
+		subject, sizeof(subject), "analysis.plugin.%s.%.*s", what, TEXT_ARG(id_of(plugin)));
 	if (plugin->place->say(plugin->place->self, text_of(subject), type, record, &why))
 		note_trouble(plugin, "a plugin's fate could not be published", &why);
 }
@@ -288,11 +293,16 @@ static void say_died(struct plugin *plugin, const struct child_news *news)
 	struct text words[CHILD_LAST_WORDS];
 	bool with_batch = news->in_run && plugin->in_hand;
 	struct plugin_died record = {
-		.id = id_of(plugin), .version = plugin->file.manifest->version,
-		.phase = news->in_run ? TEXT("run") : TEXT("start"), .reason = text_of(news->reason),
-		.has_signal = news->signal >= 0, .signal = news->signal,
-		.has_status = news->status >= 0, .status = news->status,
-		.has_from_seq = with_batch, .has_to_seq = with_batch,
+		.id = id_of(plugin),
+		.version = plugin->file.manifest->version,
+		.phase = news->in_run ? TEXT("run") : TEXT("start"),
+		.reason = text_of(news->reason),
+		.has_signal = news->signal >= 0,
+		.signal = news->signal,
+		.has_status = news->status >= 0,
+		.status = news->status,
+		.has_from_seq = with_batch,
+		.has_to_seq = with_batch,
 		.from_seq = with_batch ? plugin->batch.events[0].seq : 0,
 		.to_seq = with_batch ? plugin->batch.events[plugin->in_hand - 1].seq : 0,
 		.last_words = words,
@@ -301,13 +311,14 @@ static void say_died(struct plugin *plugin, const struct child_news *news)
 	say(plugin, "died", &record_plugin_died, &record);
 }
 
-/* The event alone has killed: it is set aside in the plugin's own row of counters, so that its place
- * in the log moves on with the decision. */
+/* The event alone has killed: it is set aside in the plugin's own row of counters, so that its
+ * place in the log moves on with the decision. */
 static void park(struct plugin *plugin, const char *reason)
 {
 	struct why why = {0};
 	stop_child(plugin);
-	enum err err = effects_park(&plugin->unsent, plugin->file.manifest, &plugin->batch, reason, &why);
+	enum err err =
+		effects_park(&plugin->unsent, plugin->file.manifest, &plugin->batch, reason, &why);
 	CHECK(err == ERR_OK);
 	plugin->in_hand = 1;
 	plugin->due_ms = 0;
@@ -318,8 +329,10 @@ static void park(struct plugin *plugin, const char *reason)
 static void quarantine(struct plugin *plugin, const char *reason)
 {
 	struct plugin_quarantined record = {
-		.id = id_of(plugin), .version = plugin->file.manifest->version,
-		.deaths = blame_deaths(&plugin->blame, clock_monotonic_ms()), .reason = text_of(reason),
+		.id = id_of(plugin),
+		.version = plugin->file.manifest->version,
+		.deaths = blame_deaths(&plugin->blame, clock_monotonic_ms()),
+		.reason = text_of(reason),
 	};
 	say(plugin, "quarantined", &record_plugin_quarantined, &record);
 	plugin->quarantined = true;
@@ -334,8 +347,8 @@ static void died(struct plugin *plugin, const struct child_news *news)
 	why_set(&why, ERR_DIED, "", "%s", kept.reason);
 	note_trouble(plugin, "a plugin died", &why);
 	say_died(plugin, &kept);
-	struct blame_decision decision = blame_died(&plugin->blame, seq, plugin->in_hand,
-		clock_monotonic_ms());
+	struct blame_decision decision =
+		blame_died(&plugin->blame, seq, plugin->in_hand, clock_monotonic_ms());
 	stop_child(plugin);
 	if (decision.verdict == BLAME_QUARANTINE)
 		quarantine(plugin, kept.reason);
@@ -345,13 +358,15 @@ static void died(struct plugin *plugin, const struct child_news *news)
 		park(plugin, kept.reason);
 }
 
-/* --- The steps ---------------------------------------------------------------------------------------------- */
+/* --- The steps -------------------------------------------------------------------------------- */
 
 static bool step_start(struct plugin *plugin)
 {
 	struct why why = {0};
-	struct child_options options = {.host = plugin->place->host, .plugin = plugin->file.path,
-		.manifest = plugin->file.manifest, .state = &plugin->state};
+	struct child_options options = {.host = plugin->place->host,
+		.plugin = plugin->file.path,
+		.manifest = plugin->file.manifest,
+		.state = &plugin->state};
 	if (clock_monotonic_ms() < plugin->due_ms)
 		return false;
 	if (child_start(&options, &plugin->child, &why)) {
@@ -370,11 +385,14 @@ static void send_batch(struct plugin *plugin)
 	struct why why = {0};
 	plugin->in_hand = batch_fit(&plugin->batch, blame_batch(&plugin->blame));
 	batch_list(&plugin->batch, plugin->in_hand, &list);
-	enum err err = child_send(plugin->child, buffer_bytes(&list),
-		plugin->file.manifest->deadline_ms, &why);
+	enum err err = child_send(
+		plugin->child, buffer_bytes(&list), plugin->file.manifest->deadline_ms, &why);
 	buffer_fini(&list);
 	if (err) {
-		struct child_news deaf = {.kind = CHILD_ENDED, .in_run = true, .code = err, .signal = -1,
+		struct child_news deaf = {.kind = CHILD_ENDED,
+			.in_run = true,
+			.code = err,
+			.signal = -1,
 			.status = -1};
 		snprintf(deaf.reason, sizeof(deaf.reason), "could not be fed: %.400s", why.text);
 		died(plugin, &deaf);
@@ -387,7 +405,8 @@ static void say_ready(struct plugin *plugin, const struct host_ready *ready)
 	plugin->due_ms = 0;
 	plugin->trouble = (struct why){0};
 	logging_say(ready->landlock && ready->seccomp ? LOGGING_INFO : LOGGING_WARNING,
-		"a plugin is ready", "plugin=%.*s version=%.*s pid=%lld landlock=%s seccomp=%s limits=%s",
+		"a plugin is ready",
+		"plugin=%.*s version=%.*s pid=%lld landlock=%s seccomp=%s limits=%s",
 		TEXT_ARG(id_of(plugin)), TEXT_ARG(plugin->file.manifest->version),
 		(long long)child_pid(plugin->child), ready->landlock ? "yes" : "no",
 		ready->seccomp ? "yes" : "no", ready->limits ? "yes" : "no");
@@ -443,8 +462,8 @@ static bool step_once(struct plugin *plugin)
 
 void plugin_step(struct plugin *plugin)
 {
-	/* A bound, so that one plugin with a long backlog does not keep the others waiting; due_ms then
-	 * brings us back at once. */
+	/* A bound, so that one plugin with a long backlog does not keep the others waiting; due_ms
+	 * then brings us back at once. */
 	if (plugin->stage == STAGE_RUNNING && !has_results(plugin))
 		plugin->due_ms = 0;
 	for (int turns = 0; turns < 16; turns++) {
@@ -456,10 +475,10 @@ void plugin_step(struct plugin *plugin)
 		plugin->due_ms = clock_monotonic_ms();
 }
 
-/* --- Life --------------------------------------------------------------------------------------------------- */
+/* --- Life ------------------------------------------------------------------------------------- */
 
-struct plugin *plugin_create(struct candidate *take, const struct plugin_place *place,
-	bool quarantined)
+struct plugin *plugin_create(
+	struct candidate *take, const struct plugin_place *place, bool quarantined)
 {
 	struct plugin *plugin = alloc_zero(1, sizeof(*plugin));
 	plugin->file = *take;
@@ -489,8 +508,8 @@ const struct candidate *plugin_candidate(const struct plugin *plugin)
 	return &plugin->file;
 }
 
-/* The new file may want other events: the connection is begun anew, which also reads state and place
- * from the log. A batch in hand is given up; it was not published. */
+/* The new file may want other events: the connection is begun anew, which also reads state and
+ * place from the log. A batch in hand is given up; it was not published. */
 void plugin_replace(struct plugin *plugin, struct candidate *take)
 {
 	break_off(plugin);
@@ -525,7 +544,7 @@ int64_t plugin_due_ms(const struct plugin *plugin)
 {
 	int64_t due = plugin->child ? child_due_ms(plugin->child) : INT64_MAX;
 	bool waits = plugin->stage == STAGE_APART || plugin->stage == STAGE_WAITING ||
-		(plugin->stage == STAGE_RUNNING && plugin->due_ms) || has_results(plugin);
+		     (plugin->stage == STAGE_RUNNING && plugin->due_ms) || has_results(plugin);
 	return waits && plugin->due_ms < due ? plugin->due_ms : due;
 }
 
@@ -550,10 +569,16 @@ static struct text state_name(const struct plugin *plugin)
 void plugin_describe(const struct plugin *plugin, struct plugin_row *out)
 {
 	*out = (struct plugin_row){
-		.id = id_of(plugin), .version = plugin->file.manifest->version,
-		.state = state_name(plugin), .has_cursor = true, .cursor = plugin->cursor,
-		.has_handled = true, .handled = plugin->handled, .has_emitted = true,
-		.emitted = plugin->emitted, .file = text_of(plugin->file.path),
+		.id = id_of(plugin),
+		.version = plugin->file.manifest->version,
+		.state = state_name(plugin),
+		.has_cursor = true,
+		.cursor = plugin->cursor,
+		.has_handled = true,
+		.handled = plugin->handled,
+		.has_emitted = true,
+		.emitted = plugin->emitted,
+		.file = text_of(plugin->file.path),
 		.note = plugin->trouble.code ? text_of(plugin->trouble.text)
 					     : plugin->file.manifest->doc,
 		.has_pid = plugin->child != NULL,

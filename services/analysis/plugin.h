@@ -1,10 +1,10 @@
-/* One installed plugin and its life: its connection to the bus under the producer `plugin-<id>`, the
- * process that runs it, what it remembers, and what waits for it.
+/* One installed plugin and its life: its connection to the bus under the producer `plugin-<id>`,
+ * the process that runs it, what it remembers, and what waits for it.
  *
- * Its place in the log is the highest counter the broker holds of its producer, and what it remembers
- * is the fold of its own `analysis.<id>.state` events: nothing of it is kept anywhere else. So after
- * any kill it goes on from the log. Owned by the supervisor; one thread; a step waits for the disk
- * when it publishes, and for nothing else longer than a connection takes. */
+ * Its place in the log is the highest counter the broker holds of its producer, and what it
+ * remembers is the fold of its own `analysis.<id>.state` events: nothing of it is kept anywhere
+ * else. So after any kill it goes on from the log. Owned by the supervisor; one thread; a step
+ * waits for the disk when it publishes, and for nothing else longer than a connection takes. */
 #ifndef SERAI_SERVICES_ANALYSIS_PLUGIN_H
 #define SERAI_SERVICES_ANALYSIS_PLUGIN_H
 
@@ -24,8 +24,8 @@ struct plugin_place {
 struct plugin;
 
 /* Takes the candidate. */
-struct plugin *plugin_create(struct candidate *take, const struct plugin_place *place,
-	bool quarantined);
+struct plugin *plugin_create(
+	struct candidate *take, const struct plugin_place *place, bool quarantined);
 void plugin_destroy(struct plugin **plugin);
 
 const struct candidate *plugin_candidate(const struct plugin *plugin);

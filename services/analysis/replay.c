@@ -56,12 +56,13 @@ static void digest_output(struct digest *digest, uint64_t input, struct text sub
 static void digest_state(struct digest *digest, const struct keyed *state)
 {
 	for (size_t i = 0; i < state->len; i++) {
-		digest_text(digest, (struct text){state->entries[i].key, state->entries[i].key_len});
+		digest_text(
+			digest, (struct text){state->entries[i].key, state->entries[i].key_len});
 		digest_add(digest, bytes_of(state->entries[i].value, state->entries[i].value_len));
 	}
 }
 
-/* --- Reading the log ---------------------------------------------------------------------------------- */
+/* --- Reading the log -------------------------------------------------------------------------- */
 
 /* Gives every event of the filters that the log holds now to `take`, until that refuses. */
 static enum err read_log(struct bus *bus, const char *const *filters,
@@ -88,7 +89,7 @@ static enum err read_log(struct bus *bus, const char *const *filters,
 static bool is_by(const struct past *past, struct text producer)
 {
 	return text_starts(producer, TEXT("plugin-")) &&
-		text_is(text_slice(producer, 7, producer.len), past->id);
+	       text_is(text_slice(producer, 7, producer.len), past->id);
 }
 
 static enum err past_state(struct past *past, const struct bus_message *event, struct why *why)
@@ -123,13 +124,15 @@ static enum err past_take(void *self, const struct bus_message *event, struct wh
 	return ERR_OK;
 }
 
-/* --- Computing again ---------------------------------------------------------------------------------- */
+/* --- Computing again -------------------------------------------------------------------------- */
 
-static enum err present_start(struct present *present, const struct replay_options *options,
-	struct why *why)
+static enum err present_start(
+	struct present *present, const struct replay_options *options, struct why *why)
 {
-	struct child_options child = {.host = options->host, .plugin = present->file.path,
-		.manifest = present->file.manifest, .state = &present->state};
+	struct child_options child = {.host = options->host,
+		.plugin = present->file.path,
+		.manifest = present->file.manifest,
+		.state = &present->state};
 	enum err err = child_start(&child, &present->child, why);
 	if (err)
 		return err;
@@ -144,8 +147,8 @@ static enum err present_run(struct present *present, struct why *why)
 	if (count == 0)
 		return ERR_OK;
 	batch_list(&present->batch, count, &list);
-	enum err err = child_send(present->child, buffer_bytes(&list),
-		present->file.manifest->deadline_ms, why);
+	enum err err = child_send(
+		present->child, buffer_bytes(&list), present->file.manifest->deadline_ms, why);
 	buffer_fini(&list);
 	if (err)
 		return err;
@@ -178,7 +181,8 @@ static enum err present_take(void *self, const struct bus_message *event, struct
 		return ERR_OK;
 	for (size_t i = 0; i < both->past->parked_count; i++)
 		if (both->past->parked[i] == event->seq)
-			return ERR_OK; /* the decision to leave it out is in the log: it is obeyed */
+			return ERR_OK; /* the decision to leave it out is in the log: it is obeyed
+					*/
 	batch_add(&both->present->batch, event);
 	return batch_takes(&both->present->batch) ? ERR_OK : present_run(both->present, why);
 }
@@ -194,7 +198,7 @@ static void present_fini(struct present *present)
 		digest_finish(&present->outputs, unused);
 }
 
-/* --- One plugin --------------------------------------------------------------------------------------- */
+/* --- One plugin ------------------------------------------------------------------------------- */
 
 static bool compare(struct past *past, struct present *present, FILE *out)
 {
@@ -204,9 +208,9 @@ static bool compare(struct past *past, struct present *present, FILE *out)
 	digest_finish(&past->outputs, then);
 	digest_finish(&present->outputs, now);
 	bool same = strcmp(then, now) == 0;
-	fprintf(out, "%-4s %-20s %s %llu results, %zu keys%s%s\n", same ? "same" : "DIFF", past->id, then,
-		(unsigned long long)past->outputs_count, past->state.len, same ? "" : "; computed anew: ",
-		same ? "" : now);
+	fprintf(out, "%-4s %-20s %s %llu results, %zu keys%s%s\n", same ? "same" : "DIFF", past->id,
+		then, (unsigned long long)past->outputs_count, past->state.len,
+		same ? "" : "; computed anew: ", same ? "" : now);
 	return same;
 }
 
@@ -220,7 +224,8 @@ static enum err replay_one(struct bus *bus, const struct replay_options *options
 	snprintf(parked, sizeof(parked), "analysis.plugin.parked.%s", past->id);
 	past->outputs = digest_create();
 	present.outputs = digest_create();
-	enum err err = read_log(bus, (const char *const[]){own, parked, NULL}, past_take, past, why);
+	enum err err =
+		read_log(bus, (const char *const[]){own, parked, NULL}, past_take, past, why);
 	if (!err)
 		err = candidate_read(past->file, &present.file, why);
 	if (!err)
@@ -235,7 +240,7 @@ static enum err replay_one(struct bus *bus, const struct replay_options *options
 	return err ? why_prefix(why, "replaying %s", past->id) : ERR_OK;
 }
 
-/* --- Which plugins ------------------------------------------------------------------------------------- */
+/* --- Which plugins ---------------------------------------------------------------------------- */
 
 struct installed {
 	const char *only;
@@ -255,8 +260,8 @@ static enum err installed_take(void *self, const struct bus_message *event, stru
 			if (text_is(record.id, installed->pasts[i].id))
 				past = &installed->pasts[i];
 		if (!past) {
-			installed->pasts = alloc_room(installed->pasts, installed->count, &installed->room,
-				sizeof(*installed->pasts));
+			installed->pasts = alloc_room(installed->pasts, installed->count,
+				&installed->room, sizeof(*installed->pasts));
 			past = &installed->pasts[installed->count++];
 			*past = (struct past){0};
 			snprintf(past->id, sizeof(past->id), "%.*s", TEXT_ARG(record.id));
@@ -282,7 +287,8 @@ enum err replay_run(const struct replay_options *options, bool *same, struct why
 {
 	const char *const filters[] = {"analysis.plugin.installed.*", NULL};
 	struct installed installed = {.only = options->id};
-	struct bus_options about = {.address = options->bus, .name = "serai-analysis replay",
+	struct bus_options about = {.address = options->bus,
+		.name = "serai-analysis replay",
 		.connect_timeout_ms = CONNECT_MS};
 	struct bus *bus = NULL;
 	*same = true;

@@ -38,7 +38,8 @@ static double cell_f64(struct row *row, const char *column, double min, double m
 {
 	double value = 0;
 	if (!row->err)
-		row->err = sheet_f64(row->sheet, row->number, column, min, max, &value, NULL, row->why);
+		row->err = sheet_f64(
+			row->sheet, row->number, column, min, max, &value, NULL, row->why);
 	return value;
 }
 
@@ -47,8 +48,8 @@ static int64_t cell_i64(struct row *row, const char *column, int64_t min, bool *
 	int64_t value = 0;
 	bool absent = false;
 	if (!row->err)
-		row->err = sheet_i64(row->sheet, row->number, column, min, 1000000, &value, &absent,
-			row->why);
+		row->err = sheet_i64(
+			row->sheet, row->number, column, min, 1000000, &value, &absent, row->why);
 	*has = !absent;
 	return value;
 }
@@ -92,22 +93,23 @@ static enum err check_unique(struct row *row)
 	return ERR_OK;
 }
 
-/* --- incidents.csv ---------------------------------------------------------------------------------- */
+/* --- incidents.csv ---------------------------------------------------------------------------- */
 
 static enum err check_state(struct row *row, struct text state)
 {
-	bool good = state.len == 2 && state.ptr[0] >= 'A' && state.ptr[0] <= 'Z' && state.ptr[1] >= 'A' &&
-		state.ptr[1] <= 'Z';
+	bool good = state.len == 2 && state.ptr[0] >= 'A' && state.ptr[0] <= 'Z' &&
+		    state.ptr[1] >= 'A' && state.ptr[1] <= 'Z';
 	return good || text_starts(state, TEXT("X-"))
-		? ERR_OK
-		: sheet_refuse(row->sheet, row->number, "state", ERR_BAD_VALUE, row->why,
-			  "wanted an ISO 3166-1 alpha-2 code, got '%.*s'", TEXT_ARG(state));
+		       ? ERR_OK
+		       : sheet_refuse(row->sheet, row->number, "state", ERR_BAD_VALUE, row->why,
+				 "wanted an ISO 3166-1 alpha-2 code, got '%.*s'", TEXT_ARG(state));
 }
 
 static enum err check_tolls(struct row *row, const struct incident_recorded *incident)
 {
 	bool all = incident->has_killed && incident->has_killed_min && incident->has_killed_max;
-	if (!all || (incident->killed_min <= incident->killed && incident->killed <= incident->killed_max))
+	if (!all || (incident->killed_min <= incident->killed &&
+			    incident->killed <= incident->killed_max))
 		return ERR_OK;
 	return sheet_refuse(row->sheet, row->number, "killed", ERR_RULE, row->why,
 		"wanted killed_min <= killed <= killed_max, got %lld, %lld, %lld",
@@ -118,12 +120,19 @@ static enum err check_tolls(struct row *row, const struct incident_recorded *inc
 static enum err take_incident(struct row *row, struct kit_outputs *outputs)
 {
 	struct incident_recorded incident = {
-		.id = cell(row, "id"), .date = cell_day(row, "date"), .place = cell(row, "place"),
-		.state = cell(row, "state"), .standing = cell(row, "sco_status_then"),
-		.kind = cell(row, "kind"), .claimed_by = cell_or_none(row, "claimed_by"),
-		.contested = cell_bool(row, "contested"), .confidence = cell_f64(row, "confidence", 0, 1),
-		.verified = cell(row, "verified"), .source = cell(row, "source"),
-		.note = cell_or_none(row, "note"), .line = sheet_line(row->sheet, row->number),
+		.id = cell(row, "id"),
+		.date = cell_day(row, "date"),
+		.place = cell(row, "place"),
+		.state = cell(row, "state"),
+		.standing = cell(row, "sco_status_then"),
+		.kind = cell(row, "kind"),
+		.claimed_by = cell_or_none(row, "claimed_by"),
+		.contested = cell_bool(row, "contested"),
+		.confidence = cell_f64(row, "confidence", 0, 1),
+		.verified = cell(row, "verified"),
+		.source = cell(row, "source"),
+		.note = cell_or_none(row, "note"),
+		.line = sheet_line(row->sheet, row->number),
 	};
 	incident.killed = cell_i64(row, "killed", 0, &incident.has_killed);
 	incident.killed_min = cell_i64(row, "killed_min", 0, &incident.has_killed_min);
@@ -135,31 +144,40 @@ static enum err take_incident(struct row *row, struct kit_outputs *outputs)
 		err = check_tolls(row, &incident);
 	if (!err)
 		err = check_unique(row);
-	return err ? err : emit(row, "analysis.incident.recorded.", incident.id,
-				   &record_incident_recorded, &incident, outputs);
+	return err ? err
+		   : emit(row, "analysis.incident.recorded.", incident.id,
+			     &record_incident_recorded, &incident, outputs);
 }
 
-/* --- responses.csv ---------------------------------------------------------------------------------- */
+/* --- responses.csv ---------------------------------------------------------------------------- */
 
 static enum err take_response(struct row *row, struct kit_outputs *outputs)
 {
 	struct response_recorded response = {
-		.id = cell(row, "id"), .incident = cell(row, "incident"), .actor = cell(row, "actor"),
-		.date = cell_day(row, "date"), .precision = cell(row, "date_precision"),
-		.kind = cell(row, "kind"), .summary = cell(row, "text_summary"),
-		.linked = cell_bool(row, "linked"), .confidence = cell_f64(row, "confidence", 0, 1),
-		.verified = cell(row, "verified"), .source = cell(row, "source"),
-		.note = cell_or_none(row, "note"), .line = sheet_line(row->sheet, row->number),
+		.id = cell(row, "id"),
+		.incident = cell(row, "incident"),
+		.actor = cell(row, "actor"),
+		.date = cell_day(row, "date"),
+		.precision = cell(row, "date_precision"),
+		.kind = cell(row, "kind"),
+		.summary = cell(row, "text_summary"),
+		.linked = cell_bool(row, "linked"),
+		.confidence = cell_f64(row, "confidence", 0, 1),
+		.verified = cell(row, "verified"),
+		.source = cell(row, "source"),
+		.note = cell_or_none(row, "note"),
+		.line = sheet_line(row->sheet, row->number),
 	};
 	response.lag_days = cell_i64(row, "lag_days", -1000000, &response.has_lag_days);
 	enum err err = row->err;
 	if (!err)
 		err = check_unique(row);
-	return err ? err : emit(row, "analysis.response.recorded.", response.id,
-				   &record_response_recorded, &response, outputs);
+	return err ? err
+		   : emit(row, "analysis.response.recorded.", response.id,
+			     &record_response_recorded, &response, outputs);
 }
 
-/* --- Sheets ------------------------------------------------------------------------------------------- */
+/* --- Sheets ----------------------------------------------------------------------------------- */
 
 static enum err take_rows(const struct sheet *sheet,
 	enum err (*take)(struct row *row, struct kit_outputs *outputs), struct kit_outputs *outputs,
@@ -174,12 +192,11 @@ static enum err take_rows(const struct sheet *sheet,
 	return ERR_OK;
 }
 
-enum err rules_incidents(struct text content, struct kit_outputs *outputs,
-	struct why *why)
+enum err rules_incidents(struct text content, struct kit_outputs *outputs, struct why *why)
 {
-	static const char *const columns[] = {"id", "date", "place", "state", "sco_status_then", "kind",
-		"killed", "killed_min", "killed_max", "claimed_by", "contested", "confidence", "source",
-		"verified", "note", NULL};
+	static const char *const columns[] = {"id", "date", "place", "state", "sco_status_then",
+		"kind", "killed", "killed_min", "killed_max", "claimed_by", "contested",
+		"confidence", "source", "verified", "note", NULL};
 	struct sheet *sheet = NULL;
 	enum err err = sheet_parse("incidents.csv", content, columns, &sheet, why);
 	if (!err)
@@ -188,11 +205,11 @@ enum err rules_incidents(struct text content, struct kit_outputs *outputs,
 	return err;
 }
 
-enum err rules_responses(struct text content, struct kit_outputs *outputs,
-	struct why *why)
+enum err rules_responses(struct text content, struct kit_outputs *outputs, struct why *why)
 {
-	static const char *const columns[] = {"id", "incident", "actor", "date", "date_precision", "kind",
-		"text_summary", "lag_days", "linked", "confidence", "source", "verified", "note", NULL};
+	static const char *const columns[] = {"id", "incident", "actor", "date", "date_precision",
+		"kind", "text_summary", "lag_days", "linked", "confidence", "source", "verified",
+		"note", NULL};
 	struct sheet *sheet = NULL;
 	enum err err = sheet_parse("responses.csv", content, columns, &sheet, why);
 	if (!err)

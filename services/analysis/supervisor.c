@@ -40,7 +40,7 @@ struct supervisor {
 	bool rescan;
 };
 
-/* --- Finding files --------------------------------------------------------------------------------- */
+/* --- Finding files ---------------------------------------------------------------------------- */
 
 /* Candidates of one look into the folders. */
 struct found {
@@ -69,8 +69,8 @@ static void keep(struct supervisor *supervisor, struct found *found, struct cand
 		if (!text_equal(other->manifest->id, file->manifest->id))
 			continue;
 		if (strncmp(other->path, folder, strlen(folder)) == 0) {
-			why_set(&why, ERR_EXISTS, file->path, "%s has the id '%.*s' already", other->path,
-				TEXT_ARG(file->manifest->id));
+			why_set(&why, ERR_EXISTS, file->path, "%s has the id '%.*s' already",
+				other->path, TEXT_ARG(file->manifest->id));
 			refuse(supervisor, file->path, &why);
 			candidate_fini(file);
 			return;
@@ -112,7 +112,7 @@ static void look_into(struct supervisor *supervisor, const char *folder, struct 
 	free(entries);
 }
 
-/* --- Taking files into use ---------------------------------------------------------------------------- */
+/* --- Taking files into use -------------------------------------------------------------------- */
 
 static enum err say(void *self, struct text subject, const struct record_type *type,
 	const void *record, struct why *why)
@@ -122,8 +122,8 @@ static enum err say(void *self, struct text subject, const struct record_type *t
 }
 
 /* Records only grow: what the last installed manifest of this id described must still hold. */
-static enum err check_growth(const struct ledger_plugin *known, const struct manifest *next,
-	struct why *why)
+static enum err check_growth(
+	const struct ledger_plugin *known, const struct manifest *next, struct why *why)
 {
 	struct manifest *before = NULL;
 	if (known->manifest.len == 0)
@@ -145,8 +145,10 @@ static enum err install(struct supervisor *supervisor, const struct candidate *f
 	snprintf(subject, sizeof(subject), "analysis.plugin.installed.%.*s",
 		TEXT_ARG(file->manifest->id));
 	struct plugin_installed installed = {
-		.id = file->manifest->id, .version = file->manifest->version,
-		.digest = text_of(file->digest), .file = text_of(file->path),
+		.id = file->manifest->id,
+		.version = file->manifest->version,
+		.digest = text_of(file->digest),
+		.file = text_of(file->path),
 		.manifest = file->manifest->text,
 	};
 	logging_say(LOGGING_INFO, "a plugin is installed", "plugin=%.*s version=%.*s file=%s",
@@ -232,7 +234,7 @@ static void scan(struct supervisor *supervisor)
 	free(found);
 }
 
-/* --- Life ---------------------------------------------------------------------------------------------- */
+/* --- Life ------------------------------------------------------------------------------------- */
 
 static enum err find_host(const char *given, char out[HOME_PATH], struct why *why)
 {
@@ -247,7 +249,8 @@ static void watch_folders(struct supervisor *supervisor)
 	for (size_t i = 0; i < ARRAY_LEN(supervisor->folders); i++)
 		if (supervisor->folders[i][0])
 			(void)inotify_add_watch(supervisor->inotify, supervisor->folders[i],
-				IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR);
+				IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |
+					IN_ONLYDIR);
 }
 
 static enum err open_descriptors(struct supervisor *supervisor, struct why *why)
@@ -272,8 +275,8 @@ static void ring(const struct supervisor *supervisor, int64_t in_ms)
 	CHECK(done == 0);
 }
 
-enum err supervisor_create(const struct supervisor_options *options, struct supervisor **out,
-	struct why *why)
+enum err supervisor_create(
+	const struct supervisor_options *options, struct supervisor **out, struct why *why)
 {
 	struct supervisor *supervisor = alloc_zero(1, sizeof(*supervisor));
 	supervisor->epoll = supervisor->timer = supervisor->inotify = -1;
@@ -300,7 +303,8 @@ void supervisor_destroy(struct supervisor **supervisor)
 		return;
 	for (unsigned i = 0; i < (*supervisor)->plugins_count; i++)
 		plugin_destroy(&(*supervisor)->plugins[i]);
-	for (int *fd = (int[]){(*supervisor)->epoll, (*supervisor)->timer, (*supervisor)->inotify, -1};
+	for (int *fd = (int[]){(*supervisor)->epoll, (*supervisor)->timer, (*supervisor)->inotify,
+		     -1};
 		*fd >= 0; fd++)
 		close(*fd);
 	free((*supervisor)->refused);
@@ -333,8 +337,10 @@ enum err supervisor_work(struct supervisor *supervisor, struct kit *kit, struct 
 		return ERR_OK;
 	}
 	supervisor->kit = kit;
-	supervisor->place = (struct plugin_place){.bus = kit_bus_address(kit), .host = supervisor->host,
-		.self = supervisor, .say = say};
+	supervisor->place = (struct plugin_place){.bus = kit_bus_address(kit),
+		.host = supervisor->host,
+		.self = supervisor,
+		.say = say};
 	if (supervisor->rescan)
 		scan(supervisor);
 	int64_t due = clock_monotonic_ms() + 60000;
@@ -366,7 +372,7 @@ void supervisor_quarantine(struct supervisor *supervisor, struct text id, bool q
 	ring(supervisor, 1);
 }
 
-/* --- Questions ---------------------------------------------------------------------------------------- */
+/* --- Questions -------------------------------------------------------------------------------- */
 
 static int by_id(const void *a, const void *b)
 {
@@ -404,12 +410,14 @@ enum err supervisor_list(struct supervisor *supervisor, struct text id, struct a
 	}
 	for (unsigned i = 0; id.len == 0 && i < supervisor->refused_count; i++)
 		rows[count++] = (struct plugin_row){
-			.id = name_of(supervisor->refused[i].path), .state = TEXT("refused"),
+			.id = name_of(supervisor->refused[i].path),
+			.state = TEXT("refused"),
 			.note = text_of(supervisor->refused[i].why.text),
 			.file = text_of(supervisor->refused[i].path),
 		};
 	if (!err && id.len && count == 0)
-		return why_set(why, ERR_NOT_FOUND, "", "no plugin '%.*s' is installed", TEXT_ARG(id));
+		return why_set(
+			why, ERR_NOT_FOUND, "", "no plugin '%.*s' is installed", TEXT_ARG(id));
 	qsort(rows, count, sizeof(*rows), by_id);
 	*out = (struct plugin_list){.plugins = rows, .plugins_count = count};
 	return err;
@@ -434,8 +442,10 @@ enum err supervisor_check(struct supervisor *supervisor, struct text file, struc
 	*row = (struct plugin_row){
 		.id = arena_copy(arena, candidate.manifest->id),
 		.version = arena_copy(arena, candidate.manifest->version),
-		.state = index_of(supervisor, candidate.manifest->id) < 0 ? TEXT("gone") : TEXT("running"),
-		.note = TEXT("this file would be taken"), .file = text_of(path),
+		.state = index_of(supervisor, candidate.manifest->id) < 0 ? TEXT("gone")
+									  : TEXT("running"),
+		.note = TEXT("this file would be taken"),
+		.file = text_of(path),
 	};
 	candidate_fini(&candidate);
 	*out = (struct plugin_list){.plugins = row, .plugins_count = 1};

@@ -1,5 +1,6 @@
 /* All plugins of this stack: finds their files, starts a life for each, takes new and changed files
- * into use while everything else goes on. Looks again when a folder changes (inotify) or when asked. */
+ * into use while everything else goes on. Looks again when a folder changes (inotify) or when
+ * asked. */
 #ifndef SERAI_SERVICES_ANALYSIS_SUPERVISOR_H
 #define SERAI_SERVICES_ANALYSIS_SUPERVISOR_H
 

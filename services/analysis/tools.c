@@ -40,7 +40,7 @@ static int find_host(char out[HOME_PATH])
 	return GOOD;
 }
 
-/* --- new ---------------------------------------------------------------------------------------------- */
+/* --- new -------------------------------------------------------------------------------------- */
 
 /* Everything that is named after the template gets the new name: ids with `-`, records with `_`. */
 static void rename_in(struct text text, const char *name, struct buffer *out)
@@ -65,7 +65,8 @@ static enum err copy_renamed(const char *from, const char *to, const char *name,
 	struct buffer old = {0}, made = {0};
 	FILE *source = fopen(from, "re");
 	FILE *target = source ? fopen(to, "wxe") : NULL;
-	enum err err = target ? ERR_OK : why_errno(why, ERR_IO, source ? to : from, "copying the template");
+	enum err err = target ? ERR_OK
+			      : why_errno(why, ERR_IO, source ? to : from, "copying the template");
 	size_t got = 1;
 	while (!err && got > 0) {
 		got = fread(buffer_grow(&old, 4096), 1, 4096, source);
@@ -97,7 +98,8 @@ static int tool_new(int argc, char **argv)
 	char template[HOME_PATH], from[PATH_BYTES], to[PATH_BYTES];
 	struct why why = {0};
 	if (argc < 1 || argc > 2 || !is_plugin_name(name)) {
-		fprintf(stderr, "serai plugin new NAME [FOLDER]: NAME of a-z, 0-9 and '-', a letter first\n");
+		fprintf(stderr, "serai plugin new NAME [FOLDER]: NAME of a-z, 0-9 and '-', a "
+				"letter first\n");
 		return USAGE;
 	}
 	if (home_installed("share/serai/plugin/template", template, &why))
@@ -117,12 +119,12 @@ static int tool_new(int argc, char **argv)
 	}
 	if (err)
 		return fail(&why);
-	printf("%s: change %s.c, then\n  serai plugin build %s\n  serai plugin check %s/%s.so\n", folder, name,
-		folder, folder, name);
+	printf("%s: change %s.c, then\n  serai plugin build %s\n  serai plugin check %s/%s.so\n",
+		folder, name, folder, folder, name);
 	return GOOD;
 }
 
-/* --- build -------------------------------------------------------------------------------------------- */
+/* --- build ------------------------------------------------------------------------------------ */
 
 /* Runs the compiler and waits; its exit status. */
 static int run(char *const *arguments)
@@ -141,8 +143,8 @@ static int run(char *const *arguments)
 
 static int compile(const char *include, const glob_t *sources, const char *output)
 {
-	static const char *const flags[] = {"-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-fPIC", "-shared",
-		"-fvisibility=hidden", "-Wl,-z,defs"};
+	static const char *const flags[] = {"-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-fPIC",
+		"-shared", "-fvisibility=hidden", "-Wl,-z,defs"};
 	char include_flag[PATH_BYTES], script[PATH_BYTES];
 	const char *compiler = getenv("CC");
 	const char *arguments[ARRAY_LEN(flags) + 64];
@@ -187,7 +189,7 @@ static int tool_build(int argc, char **argv)
 	return code == 0 ? GOOD : BAD;
 }
 
-/* --- check -------------------------------------------------------------------------------------------- */
+/* --- check ------------------------------------------------------------------------------------ */
 
 /* Cases lie beside the file, or beside its sources: plugins/<id>/cases from where one stands. */
 static void find_cases(const char *file, char out[PATH_BYTES])
@@ -203,19 +205,19 @@ static int tool_check(int argc, char **argv)
 {
 	char file[PATH_MAX], cases[PATH_BYTES], host[HOME_PATH];
 	if (argc < 1 || argc > 2 || !realpath(argv[0], file)) {
-		fprintf(stderr, "serai plugin check FILE.so [CASES]%s%s\n", argc == 1 ? ": no file " : "",
-			argc == 1 ? argv[0] : "");
+		fprintf(stderr, "serai plugin check FILE.so [CASES]%s%s\n",
+			argc == 1 ? ": no file " : "", argc == 1 ? argv[0] : "");
 		return USAGE;
 	}
 	if (find_host(host))
 		return BAD;
 	find_cases(file, cases);
-	struct check_options options = {.host = host, .file = file,
-		.cases = argc > 1 ? argv[1] : cases, .out = stdout};
+	struct check_options options = {
+		.host = host, .file = file, .cases = argc > 1 ? argv[1] : cases, .out = stdout};
 	return check_run(&options) ? GOOD : BAD;
 }
 
-/* --- list --------------------------------------------------------------------------------------------- */
+/* --- list ------------------------------------------------------------------------------------- */
 
 static int is_shared_object(const struct dirent *entry)
 {
@@ -261,14 +263,15 @@ static int tool_list(int argc, char **argv)
 	return GOOD;
 }
 
-/* --- replay ------------------------------------------------------------------------------------------- */
+/* --- replay ----------------------------------------------------------------------------------- */
 
 static int tool_replay(int argc, char **argv)
 {
 	char host[HOME_PATH];
 	if (find_host(host))
 		return BAD;
-	struct replay_options options = {.host = host, .id = argc > 0 ? argv[0] : NULL, .out = stdout};
+	struct replay_options options = {
+		.host = host, .id = argc > 0 ? argv[0] : NULL, .out = stdout};
 	struct why why = {0};
 	bool same = false;
 	if (replay_run(&options, &same, &why))
@@ -276,7 +279,7 @@ static int tool_replay(int argc, char **argv)
 	return same ? GOOD : BAD;
 }
 
-/* --- All of them -------------------------------------------------------------------------------------- */
+/* --- All of them ------------------------------------------------------------------------------ */
 
 static const struct tool {
 	const char *name, *usage;

@@ -2,7 +2,8 @@
 #include <fcntl.h>
 
 static int tried, reason;
-#define ZOO_CREATE(why) (tried < 0 ? (errno = reason, zoo_attempt((why), "constructor", -1)) : SERAI_OK)
+#define ZOO_CREATE(why)                                                                            \
+	(tried < 0 ? (errno = reason, zoo_attempt((why), "constructor", -1)) : SERAI_OK)
 #include "zoo.h"
 
 ZOO_PLUGIN(early)

@@ -12,11 +12,13 @@
 #include <string.h>
 
 #define ZOO_PLUGIN(name)                                                                           \
-	SERAI_MANIFEST(SERAI_ID(#name) SERAI_PLUGIN_VERSION("1.0.0") SERAI_DOC("A beast of the zoo.") \
-		SERAI_CONSUMES("zoo.go.>") SERAI_EMITS("said.*", #name "_said") SERAI_MEMORY("64MiB")      \
-		SERAI_DEADLINE("300ms") SERAI_RECORD(name##_said, 1, "What it has to say.")              \
-		SERAI_FIELD(word, TEXT, 64, REQUIRED, 1, "A word.") SERAI_END(name##_said)) \
-	const serai_entry serai_entry_v1 = {{sizeof(serai_entry), ZOO_MAJOR, 0}, ZOO_SPOKEN, zoo_create};
+	SERAI_MANIFEST(SERAI_ID(#name) SERAI_PLUGIN_VERSION("1.0.0") SERAI_DOC(                    \
+		"A beast of the zoo.") SERAI_CONSUMES("zoo.go.>") SERAI_EMITS("said.*",            \
+		#name "_said") SERAI_MEMORY("64MiB") SERAI_DEADLINE("300ms")                       \
+			SERAI_RECORD(name##_said, 1, "What it has to say.") SERAI_FIELD(           \
+				word, TEXT, 64, REQUIRED, 1, "A word.") SERAI_END(name##_said))    \
+	const serai_entry serai_entry_v1 = {                                                       \
+		{sizeof(serai_entry), ZOO_MAJOR, 0}, ZOO_SPOKEN, zoo_create};
 
 /* The beast's part. */
 int zoo_event(const serai_value *event, const serai_sink *sink, serai_why *why);
@@ -40,7 +42,8 @@ static inline int zoo_refuse(serai_why *why, const char *text)
 static inline int zoo_attempt(serai_why *why, const char *what, int done)
 {
 	char text[128];
-	snprintf(text, sizeof(text), "%s: %s", what, done < 0 ? strerror(errno) : "it was let through");
+	snprintf(text, sizeof(text), "%s: %s", what,
+		done < 0 ? strerror(errno) : "it was let through");
 	return zoo_refuse(why, text);
 }
 
@@ -61,7 +64,8 @@ static inline int zoo_init(serai_plugin *plugin, serai_bytes config, serai_why *
 	return SERAI_OK;
 }
 
-static inline int zoo_run(serai_plugin *plugin, serai_bytes batch, const serai_sink *sink, serai_why *why)
+static inline int zoo_run(
+	serai_plugin *plugin, serai_bytes batch, const serai_sink *sink, serai_why *why)
 {
 	serai_value events, event;
 	(void)plugin;
@@ -82,7 +86,8 @@ static inline void zoo_destroy(serai_plugin *plugin)
 	free(plugin);
 }
 
-static inline int zoo_create(const char *id, const serai_host *host, serai_plugin **out, serai_why *why)
+static inline int zoo_create(
+	const char *id, const serai_host *host, serai_plugin **out, serai_why *why)
 {
 	(void)id, (void)host;
 	*out = malloc(sizeof(**out));

@@ -1,6 +1,6 @@
 /* MessagePack for plugins: reading maps by key, walking lists, writing maps. Header only, plain C,
- * no allocation but the writer's own buffer. Reading checks every length before it believes it: what
- * cannot be read gives SERAI_PACK_BAD, never a byte beyond the end.
+ * no allocation but the writer's own buffer. Reading checks every length before it believes it:
+ * what cannot be read gives SERAI_PACK_BAD, never a byte beyond the end.
  *
  *     serai_value batch, event, subject;
  *     if (!serai_read(bytes, &batch) || batch.kind != SERAI_PACK_LIST) refuse;
@@ -47,11 +47,12 @@ static inline uint64_t serai_pack_big(const uint8_t *at, unsigned bytes)
 	return value;
 }
 
-/* What a first byte says: its kind, how many bytes of length or number follow, or the length itself. */
+/* What a first byte says: its kind, how many bytes of length or number follow, or the length
+ * itself. */
 typedef struct serai_pack_head {
 	serai_pack_kind kind;
-	uint8_t extra;   /* bytes of the number or length after the first byte */
-	uint8_t sign;    /* the number is signed */
+	uint8_t extra;  /* bytes of the number or length after the first byte */
+	uint8_t sign;   /* the number is signed */
 	uint32_t small; /* length, count or number inside the first byte */
 } serai_pack_head;
 
@@ -68,35 +69,60 @@ static inline serai_pack_head serai_pack_head_of(uint8_t first)
 	if (first >= 0xe0)
 		return (serai_pack_head){SERAI_PACK_INT, 0, 1, first};
 	switch (first) {
-	case 0xc0: return (serai_pack_head){SERAI_PACK_NIL, 0, 0, 0};
-	case 0xc2: return (serai_pack_head){SERAI_PACK_BOOL, 0, 0, 0};
-	case 0xc3: return (serai_pack_head){SERAI_PACK_BOOL, 0, 0, 1};
-	case 0xc4: case 0xc5: case 0xc6:
+	case 0xc0:
+		return (serai_pack_head){SERAI_PACK_NIL, 0, 0, 0};
+	case 0xc2:
+		return (serai_pack_head){SERAI_PACK_BOOL, 0, 0, 0};
+	case 0xc3:
+		return (serai_pack_head){SERAI_PACK_BOOL, 0, 0, 1};
+	case 0xc4:
+	case 0xc5:
+	case 0xc6:
 		return (serai_pack_head){SERAI_PACK_BLOB, (uint8_t)(1u << (first - 0xc4)), 0, 0};
-	case 0xca: return (serai_pack_head){SERAI_PACK_FLOAT, 4, 0, 0};
-	case 0xcb: return (serai_pack_head){SERAI_PACK_FLOAT, 8, 0, 0};
-	case 0xcc: case 0xcd: case 0xce: case 0xcf:
+	case 0xca:
+		return (serai_pack_head){SERAI_PACK_FLOAT, 4, 0, 0};
+	case 0xcb:
+		return (serai_pack_head){SERAI_PACK_FLOAT, 8, 0, 0};
+	case 0xcc:
+	case 0xcd:
+	case 0xce:
+	case 0xcf:
 		return (serai_pack_head){SERAI_PACK_INT, (uint8_t)(1u << (first - 0xcc)), 0, 0};
-	case 0xd0: case 0xd1: case 0xd2: case 0xd3:
+	case 0xd0:
+	case 0xd1:
+	case 0xd2:
+	case 0xd3:
 		return (serai_pack_head){SERAI_PACK_INT, (uint8_t)(1u << (first - 0xd0)), 1, 0};
-	case 0xd9: case 0xda: case 0xdb:
+	case 0xd9:
+	case 0xda:
+	case 0xdb:
 		return (serai_pack_head){SERAI_PACK_TEXT, (uint8_t)(1u << (first - 0xd9)), 0, 0};
-	case 0xdc: return (serai_pack_head){SERAI_PACK_LIST, 2, 0, 0};
-	case 0xdd: return (serai_pack_head){SERAI_PACK_LIST, 4, 0, 0};
-	case 0xde: return (serai_pack_head){SERAI_PACK_MAP, 2, 0, 0};
-	case 0xdf: return (serai_pack_head){SERAI_PACK_MAP, 4, 0, 0};
-	default: return (serai_pack_head){SERAI_PACK_BAD, 0, 0, 0};
+	case 0xdc:
+		return (serai_pack_head){SERAI_PACK_LIST, 2, 0, 0};
+	case 0xdd:
+		return (serai_pack_head){SERAI_PACK_LIST, 4, 0, 0};
+	case 0xde:
+		return (serai_pack_head){SERAI_PACK_MAP, 2, 0, 0};
+	case 0xdf:
+		return (serai_pack_head){SERAI_PACK_MAP, 4, 0, 0};
+	default:
+		return (serai_pack_head){SERAI_PACK_BAD, 0, 0, 0};
 	}
 }
 
 static inline int64_t serai_pack_signed(uint64_t number, unsigned bytes)
 {
 	switch (bytes) {
-	case 0: return (int8_t)(uint8_t)number;
-	case 1: return (int8_t)(uint8_t)number;
-	case 2: return (int16_t)(uint16_t)number;
-	case 4: return (int32_t)(uint32_t)number;
-	default: return (int64_t)number;
+	case 0:
+		return (int8_t)(uint8_t)number;
+	case 1:
+		return (int8_t)(uint8_t)number;
+	case 2:
+		return (int16_t)(uint16_t)number;
+	case 4:
+		return (int32_t)(uint32_t)number;
+	default:
+		return (int64_t)number;
 	}
 }
 
@@ -136,7 +162,8 @@ static inline int serai_pack_take(serai_bytes *rest, serai_value *out, unsigned 
 	uint64_t number = head.extra ? serai_pack_big(rest->ptr + 1, head.extra) : head.small;
 	serai_bytes after = {rest->ptr + 1 + head.extra, rest->len - 1 - head.extra};
 	out->i = head.sign ? serai_pack_signed(number, head.extra) : (int64_t)number;
-	out->f = head.kind == SERAI_PACK_FLOAT ? serai_pack_float(number, head.extra) : (double)out->i;
+	out->f = head.kind == SERAI_PACK_FLOAT ? serai_pack_float(number, head.extra)
+					       : (double)out->i;
 	if (head.kind == SERAI_PACK_INT && !head.sign && number > INT64_MAX)
 		return 0;
 	if (head.kind == SERAI_PACK_TEXT || head.kind == SERAI_PACK_BLOB) {
@@ -147,7 +174,8 @@ static inline int serai_pack_take(serai_bytes *rest, serai_value *out, unsigned 
 		after = (serai_bytes){after.ptr + number, after.len - (size_t)number};
 	} else if (head.kind == SERAI_PACK_LIST || head.kind == SERAI_PACK_MAP) {
 		const uint8_t *first = after.ptr;
-		if (!serai_pack_span(&after, head.kind == SERAI_PACK_MAP ? 2 * number : number, depth))
+		if (!serai_pack_span(
+			    &after, head.kind == SERAI_PACK_MAP ? 2 * number : number, depth))
 			return 0;
 		out->count = (uint32_t)number;
 		out->inside = (serai_bytes){first, (size_t)(after.ptr - first)};
@@ -174,7 +202,7 @@ static inline int serai_read(serai_bytes bytes, serai_value *out)
 static inline int serai_is(const serai_value *value, const char *text)
 {
 	return value->kind == SERAI_PACK_TEXT && value->len == strlen(text) &&
-		memcmp(value->text, text, value->len) == 0;
+	       memcmp(value->text, text, value->len) == 0;
 }
 
 /* The value of a key in a map; 0 when it is not there, and *out is then BAD. */
@@ -190,8 +218,8 @@ static inline int serai_get(const serai_value *map, const char *key, serai_value
 	return 0;
 }
 
-static inline int serai_get_kind(const serai_value *map, const char *key, serai_pack_kind kind,
-	serai_value *out)
+static inline int serai_get_kind(
+	const serai_value *map, const char *key, serai_pack_kind kind, serai_value *out)
 {
 	return serai_get(map, key, out) && out->kind == kind;
 }
@@ -242,8 +270,8 @@ static inline void serai_put_raw(serai_writer *writer, const void *bytes, size_t
 	writer->len += len;
 }
 
-static inline void serai_put_head(serai_writer *writer, uint8_t first, uint64_t number,
-	unsigned bytes)
+static inline void serai_put_head(
+	serai_writer *writer, uint8_t first, uint64_t number, unsigned bytes)
 {
 	uint8_t head[9] = {first};
 	for (unsigned i = 0; i < bytes; i++)

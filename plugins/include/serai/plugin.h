@@ -1,9 +1,9 @@
 /* The plugin ABI of Serai, version 1: all that an analysis sees of us.
  *
  * An analysis is a shared object that exports one symbol, `serai_entry_v1`. It receives batches of
- * events as MessagePack bytes and emits records as MessagePack bytes (serai/pack.h helps with both).
- * It runs alone in a process of its own, in a jail: no files, no network, no other process, and the
- * memory and time that its manifest asks for. It acts only through the host.
+ * events as MessagePack bytes and emits records as MessagePack bytes (serai/pack.h helps with
+ * both). It runs alone in a process of its own, in a jail: no files, no network, no other process,
+ * and the memory and time that its manifest asks for. It acts only through the host.
  *
  * Effectively once. Everything an analysis has to remember it keeps with `serai.store/1`: its
  * outputs, its changes of state and its place in the log reach the log together or not at all. Its
@@ -22,20 +22,22 @@
 #define SERAI_ABI_MAJOR 1
 #define SERAI_ABI_MINOR 0
 
-/* First member of every table. `size` is the table's size where it was compiled, so that members can
- * be added at the end. Major versions must be equal; a plugin's minor may not be newer than the
+/* First member of every table. `size` is the table's size where it was compiled, so that members
+ * can be added at the end. Major versions must be equal; a plugin's minor may not be newer than the
  * host's. */
 typedef struct serai_abi {
 	uint32_t size;
 	uint16_t major, minor;
 } serai_abi;
 
-#define SERAI_ABI(table) {(uint32_t)sizeof(table), SERAI_ABI_MAJOR, SERAI_ABI_MINOR}
+#define SERAI_ABI(table)                                                                           \
+	{                                                                                          \
+		(uint32_t)sizeof(table), SERAI_ABI_MAJOR, SERAI_ABI_MINOR                          \
+	}
 
 /* Does the other side's table have this member? */
 #define SERAI_HAS(table, member)                                                                   \
-	((table)->abi.size >=                                                                      \
-			offsetof(__typeof__(*(table)), member) + sizeof((table)->member) &&       \
+	((table)->abi.size >= offsetof(__typeof__(*(table)), member) + sizeof((table)->member) &&  \
 		(table)->member != NULL)
 
 /* Lent for the call in which they are given. */
@@ -44,7 +46,8 @@ typedef struct serai_bytes {
 	size_t len;
 } serai_bytes;
 
-/* What went wrong, for people; the plugin fills it when it returns something other than SERAI_OK. */
+/* What went wrong, for people; the plugin fills it when it returns something other than SERAI_OK.
+ */
 typedef struct serai_why {
 	uint32_t size;
 	int code;
@@ -69,10 +72,11 @@ struct serai_host {
 	void *self;
 	/* One line for the operator. [any] */
 	void (*log)(const serai_host *host, int level, const char *text);
-	/* Not 0 when run should give up: its deadline has passed and its effects will be dropped. Ask
-	 * in long loops; who does not is killed soon after. [any] */
+	/* Not 0 when run should give up: its deadline has passed and its effects will be dropped.
+	 * Ask in long loops; who does not is killed soon after. [any] */
 	int (*cancelled)(const serai_host *host);
-	/* A capability by id, as serai/ext/ has them: "serai.store/1"; NULL when there is none. [any] */
+	/* A capability by id, as serai/ext/ has them: "serai.store/1"; NULL when there is none.
+	 * [any] */
 	const void *(*extension)(const serai_host *host, const char *id);
 };
 
@@ -85,8 +89,8 @@ struct serai_sink {
 	/* From here on, effects, `now` and chance belong to the batch's event with this sequence.
 	 * Call it for each event before its first effect, in the batch's order. */
 	int (*event)(const serai_sink *sink, uint64_t seq);
-	/* Emits one record. The subject becomes analysis.<id>.<key>; keys that hold blanks, dots and
-	 * the like are to be percent-encoded. Copies. SERAI_DENIED for a record or key that the
+	/* Emits one record. The subject becomes analysis.<id>.<key>; keys that hold blanks, dots
+	 * and the like are to be percent-encoded. Copies. SERAI_DENIED for a record or key that the
 	 * manifest does not announce, SERAI_BAD_INPUT for one that breaks its own description. */
 	int (*emit)(const serai_sink *sink, const char *key, const char *record, serai_bytes body);
 };
@@ -96,11 +100,12 @@ typedef struct serai_plugin serai_plugin;
 struct serai_plugin {
 	serai_abi abi;
 	void *self;
-	/* `config` is a MessagePack map, empty by default. The store is readable. [created] -> [ready] */
+	/* `config` is a MessagePack map, empty by default. The store is readable. [created] ->
+	 * [ready] */
 	int (*init)(serai_plugin *plugin, serai_bytes config, serai_why *why);
-	/* `batch` is a MessagePack list, maybe empty, of maps: seq, time (microseconds UTC), subject,
-	 * type, producer, data (a map: the record named by type). Unknown keys are to be skipped. What
-	 * cannot be read is to be refused with SERAI_BAD_INPUT. [ready] */
+	/* `batch` is a MessagePack list, maybe empty, of maps: seq, time (microseconds UTC),
+	 * subject, type, producer, data (a map: the record named by type). Unknown keys are to be
+	 * skipped. What cannot be read is to be refused with SERAI_BAD_INPUT. [ready] */
 	int (*run)(serai_plugin *plugin, serai_bytes batch, const serai_sink *sink, serai_why *why);
 	/* Gives everything back. Nothing is called afterwards. [any] */
 	void (*destroy)(serai_plugin *plugin);
@@ -112,8 +117,8 @@ struct serai_plugin {
 typedef struct serai_entry {
 	serai_abi abi;
 	const char *manifest; /* serai_manifest: keeps the section alive, and is compared with it */
-	int (*create)(const char *plugin_id, const serai_host *host, serai_plugin **out,
-		serai_why *why);
+	int (*create)(
+		const char *plugin_id, const serai_host *host, serai_plugin **out, serai_why *why);
 } serai_entry;
 
 #define SERAI_EXPORT __attribute__((visibility("default")))
@@ -138,13 +143,13 @@ extern SERAI_EXPORT const serai_entry serai_entry_v1;
 #define SERAI_MANIFEST(lines)                                                                      \
 	__attribute__((section(".serai.plugin"), used)) static const char serai_manifest[] =       \
 		"abi=" SERAI_STRING(SERAI_ABI_MAJOR) "." SERAI_STRING(SERAI_ABI_MINOR) "\n" lines;
-#define SERAI_ID(text)               "id=" text "\n"
-#define SERAI_PLUGIN_VERSION(text)   "version=" text "\n"
-#define SERAI_DOC(text)              "doc=" text "\n"
-#define SERAI_CONSUMES(filter)       "consumes=" filter "\n"
-#define SERAI_EMITS(key, record)     "emits=" key " " record "\n"
-#define SERAI_MEMORY(text)           "memory=" text "\n"
-#define SERAI_DEADLINE(text)         "deadline=" text "\n"
+#define SERAI_ID(text)                   "id=" text "\n"
+#define SERAI_PLUGIN_VERSION(text)       "version=" text "\n"
+#define SERAI_DOC(text)                  "doc=" text "\n"
+#define SERAI_CONSUMES(filter)           "consumes=" filter "\n"
+#define SERAI_EMITS(key, record)         "emits=" key " " record "\n"
+#define SERAI_MEMORY(text)               "memory=" text "\n"
+#define SERAI_DEADLINE(text)             "deadline=" text "\n"
 #define SERAI_RECORD(name, version, doc) "record=" #name " " #version " " doc "\n"
 #define SERAI_FIELD(name, kind, max, need, since, doc)                                             \
 	"field=" #name " " #kind " " #max " " #need " " #since " " doc "\n"
@@ -154,8 +159,8 @@ extern SERAI_EXPORT const serai_entry serai_entry_v1;
 	"list=" #name " " #record " " #max " " #need " " #since " " doc "\n"
 #define SERAI_NESTED(name, record, need, since, doc)                                               \
 	"nested=" #name " " #record " " #need " " #since " " doc "\n"
-#define SERAI_END(name)              "end=" #name "\n"
-#define SERAI_STRING(value)          SERAI_STRING_OF(value)
-#define SERAI_STRING_OF(value)       #value
+#define SERAI_END(name)        "end=" #name "\n"
+#define SERAI_STRING(value)    SERAI_STRING_OF(value)
+#define SERAI_STRING_OF(value) #value
 
 #endif

@@ -1,4 +1,5 @@
-/* serai.now/1: the time of the event in hand. There is no other clock: a replay must give the same. */
+/* serai.now/1: the time of the event in hand. There is no other clock: a replay must give the same.
+ */
 #ifndef SERAI_EXT_NOW_H
 #define SERAI_EXT_NOW_H
 

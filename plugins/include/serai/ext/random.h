@@ -1,4 +1,5 @@
-/* serai.random/1: chance that a replay repeats. The seed is the plugin's id and the event in hand. */
+/* serai.random/1: chance that a replay repeats. The seed is the plugin's id and the event in hand.
+ */
 #ifndef SERAI_EXT_RANDOM_H
 #define SERAI_EXT_RANDOM_H
 

@@ -1,5 +1,6 @@
-/* serai.store/1: what a plugin remembers. Keys are text of at most 128 bytes, values at most 64 KiB;
- * all of it together at most 16 MiB. Changes reach the log together with the batch's outputs. */
+/* serai.store/1: what a plugin remembers. Keys are text of at most 128 bytes, values at most 64
+ * KiB; all of it together at most 16 MiB. Changes reach the log together with the batch's outputs.
+ */
 #ifndef SERAI_EXT_STORE_H
 #define SERAI_EXT_STORE_H
 
@@ -15,8 +16,8 @@ struct serai_store {
 	serai_bytes (*get)(const serai_store *store, const char *key);
 	/* Copies. A NULL ptr removes the key. During run only, after sink->event. [ready] */
 	int (*put)(const serai_store *store, const char *key, serai_bytes value);
-	/* The first key after `after`, in byte order, that begins with prefix; NULL at the end. Begin
-	 * with "". Lent until the next put. [any] */
+	/* The first key after `after`, in byte order, that begins with prefix; NULL at the end.
+	 * Begin with "". Lent until the next put. [any] */
 	const char *(*next)(const serai_store *store, const char *prefix, const char *after);
 };
 

@@ -1,5 +1,5 @@
-/* Each test forks a child, jails it, lets it try one thing, and reads from its exit status what came
- * of it. What the kernel of the machine lacks is not tested, and said. */
+/* Each test forks a child, jails it, lets it try one thing, and reads from its exit status what
+ * came of it. What the kernel of the machine lacks is not tested, and said. */
 #include "proto/base/jail.h"
 
 #include <errno.h>
@@ -99,7 +99,8 @@ static int try_raise_limit(void)
 
 static int try_memory(void)
 {
-	void *at = mmap(NULL, 256 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *at =
+		mmap(NULL, 256 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return at == MAP_FAILED ? errno : 0;
 }
 
@@ -160,7 +161,8 @@ static void only_what_is_allowed_can_be_read(void **state)
 static void a_second_jail_takes_reading_away(void **state)
 {
 	(void)state;
-	assert_int_equal(jailed(&(struct jail){.read_only = etc_passwd}, true, try_second_jail), EPERM);
+	assert_int_equal(
+		jailed(&(struct jail){.read_only = etc_passwd}, true, try_second_jail), EPERM);
 }
 
 static void sockets_and_processes_are_refused(void **state)
@@ -178,7 +180,8 @@ static void memory_ends_at_its_limit(void **state)
 {
 	(void)state;
 	if (UNDER_ASAN) {
-		print_message("ASan needs the address space; the zoo tests this with the release host\n");
+		print_message(
+			"ASan needs the address space; the zoo tests this with the release host\n");
 		skip();
 	}
 	assert_int_equal(jailed(&(struct jail){.memory_max = 64 << 20}, false, try_memory), ENOMEM);
@@ -196,7 +199,8 @@ static void cpu_time_ends_at_its_limit(void **state)
 static void descriptors_end_at_their_limit(void **state)
 {
 	(void)state;
-	assert_int_equal(jailed(&(struct jail){.descriptors_max = 32}, false, try_descriptors), EMFILE);
+	assert_int_equal(
+		jailed(&(struct jail){.descriptors_max = 32}, false, try_descriptors), EMFILE);
 }
 
 static void ordinary_work_goes_on(void **state)
@@ -207,7 +211,8 @@ static void ordinary_work_goes_on(void **state)
 
 static int report_what_was_got(void)
 {
-	/* `must` was set and jail_enter returned OK, so all three are there: check that they bite. */
+	/* `must` was set and jail_enter returned OK, so all three are there: check that they bite.
+	 */
 	return try_open() == EPERM && try_socket() == EPERM && try_descriptors() == EMFILE ? 0 : 1;
 }
 
