@@ -160,7 +160,7 @@ def _read_run(data, at, index, counter, whole):
         subject = data[where:where + subject_len].decode()
         check_subject(subject)
     except (UnicodeDecodeError, Error) as wrong:
-        raise Error(BAD_BLOCK, f"subject: {wrong}", f"byte {where}") from None
+        raise Error(BAD_SUBJECT, f"subject: {wrong}", f"byte {where}") from None
     records, end, counter = [], at + length, first
     at = where + subject_len
     for n in range(count):
