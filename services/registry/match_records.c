@@ -9,6 +9,8 @@
 /* "Over the past year", "this year's summit": how far back a claim without a date of its own may
  * reach. Summits of one organisation are up to seventeen months apart; a chair's term is a year. */
 enum { RECENT_DAYS = 400 };
+/* An article of the days after a hand-over may still speak of the chair before. */
+enum { HANDOVER_DAYS = 31 };
 
 /* --- Chairs ---------------------------------------------------------------------------------- */
 
@@ -84,6 +86,8 @@ void match_chair(const struct judging *judging)
 		when = start;
 	else if (text_is(action, "held") || text_is(action, "took"))
 		when.first -= RECENT_DAYS;
+	else if (text_is(action, "holds"))
+		when.first -= HANDOVER_DAYS;
 	if (!text_is(action, "will_take") && !text_is(action, "elected")) {
 		judge_chair(judging, org, holder, when);
 		return;

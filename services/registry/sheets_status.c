@@ -298,8 +298,8 @@ static int compare_refs(const void *a, const void *b)
 	return order ? order : (left->line > right->line) - (left->line < right->line);
 }
 
-static enum err check_refs(const struct reading *reading, const char *column,
-        struct entry *entries, size_t count, struct why *why)
+static enum err check_refs(const struct reading *reading, const char *column, struct entry *entries,
+	size_t count, struct why *why)
 {
 	const struct entry **sorted = arena_zero(reading->arena, count + 1, sizeof(*sorted));
 	for (size_t i = 0; i < count; i++)

@@ -29,6 +29,20 @@ static void chairs_held_taken_and_to_come(void **state)
 		VERDICT_ANNOUNCES, "chair:UN-NPT-PC2:KZ:undated");
 }
 
+/* On 10 July the chair had passed six days before; half a year later it no longer passes. */
+static void an_article_just_after_the_hand_over(void **state)
+{
+	struct args_builder args = {0};
+	args_put_text(&args, "org", TEXT("SCO"));
+	args_put_text(&args, "holder", TEXT("KZ"));
+	args_put_text(&args, "action", TEXT("holds"));
+	struct claim claim = world_claim(*state, "org.chair", &args);
+	assert_verdict(
+		world_match(*state, &claim), VERDICT_CORROBORATES, "chair:SCO:KZ:2023-07-04");
+	claim.article_date = TEXT("2024-12-10");
+	assert_verdict(world_match(*state, &claim), VERDICT_CONTRADICTS, "chair:SCO:CN:2024-07-04");
+}
+
 static void a_claimed_chair_finds_the_claim(void **state)
 {
 	const struct verdicts *verdicts =
@@ -152,6 +166,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chairs_held_taken_and_to_come),
+		cmocka_unit_test(an_article_just_after_the_hand_over),
 		cmocka_unit_test(a_claimed_chair_finds_the_claim),
 		cmocka_unit_test(the_wrong_chair),
 		cmocka_unit_test(founding),

@@ -204,7 +204,8 @@ static WORLD_USED int setup_small(void **state)
 static WORLD_USED int teardown(void **state)
 {
 	struct world *world = *state;
-	world_destroy(&world);
+	if (world)
+		world_destroy(&world);
 	return 0;
 }
 
