@@ -11,8 +11,9 @@
 
 /* How alike two titles must be, how far a day may be off to be the same event told wrongly, and how
  * long after an event an article that gives no day still speaks of it as news. */
-#define MATCH_ALIKE      0.6
-#define MATCH_WEIGHT_MIN 3.0
+#define MATCH_ALIKE 0.6
+/* Shared words must weigh as much as most of one word that a single title has. */
+#define MATCH_RARE 0.7
 enum { MATCH_NEAR_DAYS = 31, MATCH_NEWS_DAYS = 92, COUNT_TOLERANCE = 2 };
 
 struct asking {
@@ -200,13 +201,18 @@ static bool consider(const struct asking *ask, uint32_t at, struct candidate *ou
 		[FIT_UNKNOWN] = 0, [FIT_NEAR] = 0.1, [FIT_NEWS] = 0.3, [FIT_EXACT] = 0.4};
 	out->score = out->alike + of_day[out->day] + 0.2 * out->term + (out->kind ? 0.2 : 0) +
 		     0.3 * out->weight / words_shared(&ask->titles, title, title);
+	/* Of a document that was only authorised and the decision to authorise it, the one that is
+	 * known to have happened is meant. */
+	if (text_is(document->mode, "authorised"))
+		out->score -= 0.2;
 	return true;
 }
 
 /* Words that every other title has are enough only where kind and a single day leave one choice. */
-static bool is_enough(const struct candidate *best, uint32_t rivals)
+static bool is_enough(const struct asking *ask, const struct candidate *best, uint32_t rivals)
 {
-	if (best->weight >= MATCH_WEIGHT_MIN)
+	double rare = log((ask->titles.count + 1.0) / 1.5);
+	if (best->weight >= MATCH_RARE * rare)
 		return true;
 	return best->kind && best->day >= FIT_NEWS && rivals == 1;
 }
@@ -224,7 +230,7 @@ static bool find_document(const struct asking *ask, struct candidate *best)
 			*best = one;
 		found = true;
 	}
-	return found && is_enough(best, rivals);
+	return found && is_enough(ask, best, rivals);
 }
 
 /* --- Telling -------------------------------------------------------------------------------- */

@@ -33,7 +33,7 @@ static void reads_cells_by_name(void **state)
 {
 	(void)state;
 	struct sheet *sheet =
-	        good("\xEF\xBB\xBFnote,id,from\r\n,KZ,1991-12-16\r\n\"a \"\"b\"\", c\",KG,\n");
+		good("\xEF\xBB\xBFnote,id,from\r\n,KZ,1991-12-16\r\n\"a \"\"b\"\", c\",KG,\n");
 	assert_int_equal(sheet_rows(sheet), 2);
 	assert_true(text_is(sheet_cell(sheet, 0, "id"), "KZ"));
 	assert_true(text_is(sheet_cell(sheet, 1, "note"), "a \"b\", c"));
@@ -59,22 +59,22 @@ static void refuses_what_is_no_sheet(void **state)
 	(void)state;
 	refused_at(TEXT(""), ERR_BAD_FILE, "things.csv", "wanted a header row, got an empty file");
 	refused_at(TEXT("id,since\n"), ERR_MISSING, "things.csv:1",
-	        "wanted a column 'from', found none of that name");
+		"wanted a column 'from', found none of that name");
 	refused_at(TEXT("id,from,id\n"), ERR_DUPLICATE, "things.csv:1",
-	        "wanted each column once, got 'id' twice");
+		"wanted each column once, got 'id' twice");
 	refused_at(TEXT("id,from\nA,1\n\nB\n"), ERR_BAD_FILE, "things.csv:4",
-	        "wanted 2 cells as in the header, got 1");
+		"wanted 2 cells as in the header, got 1");
 	refused_at(TEXT("id,from\nA,1,2\n"), ERR_BAD_FILE, "things.csv:2",
-	        "wanted 2 cells as in the header, got 3");
+		"wanted 2 cells as in the header, got 3");
 	refused_at(TEXT("id,from\nA,\"1\nB,2\n"), ERR_BAD_FILE, "things.csv:2",
-	        "wanted a closing quote, got the end of the file");
+		"wanted a closing quote, got the end of the file");
 	refused_at(TEXT("id,from\nA,1\nB,a\"b\n"), ERR_BAD_FILE, "things.csv:3",
-	        "wanted CSV, got a quote where none may stand: quote the whole cell and double the "
-	        "quotes in it");
+		"wanted CSV, got a quote where none may stand: quote the whole cell and double the "
+		"quotes in it");
 	refused_at(TEXT("id,from\nA,1\nB,\xFF\n"), ERR_BAD_TEXT, "things.csv:3",
-	        "wanted UTF-8 text, got other bytes");
+		"wanted UTF-8 text, got other bytes");
 	refused_at(TEXT("id,from\nA,\0\n"), ERR_BAD_TEXT, "things.csv:2",
-	        "wanted UTF-8 text, got other bytes");
+		"wanted UTF-8 text, got other bytes");
 }
 
 static void typed_cells_name_their_place(void **state)
@@ -129,21 +129,21 @@ static void a_refusal_is_for_people(void **state)
 	struct why why = {0};
 	char said[256];
 	assert_int_equal(
-	        sheet_refuse(sheet, 0, "from", ERR_RULE, &why, "wanted %s", "y"), ERR_RULE);
+		sheet_refuse(sheet, 0, "from", ERR_RULE, &why, "wanted %s", "y"), ERR_RULE);
 	assert_string_equal(
-	        why_format(&why, said, sizeof(said)), "things.csv:2:2 (from): wanted y (RULE)");
+		why_format(&why, said, sizeof(said)), "things.csv:2:2 (from): wanted y (RULE)");
 	sheet_free(&sheet);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(reads_cells_by_name),
-	        cmocka_unit_test(lines_are_those_of_the_file),
-	        cmocka_unit_test(refuses_what_is_no_sheet),
-	        cmocka_unit_test(typed_cells_name_their_place),
-	        cmocka_unit_test(lists_drop_blanks),
-	        cmocka_unit_test(a_refusal_is_for_people),
+		cmocka_unit_test(reads_cells_by_name),
+		cmocka_unit_test(lines_are_those_of_the_file),
+		cmocka_unit_test(refuses_what_is_no_sheet),
+		cmocka_unit_test(typed_cells_name_their_place),
+		cmocka_unit_test(lists_drop_blanks),
+		cmocka_unit_test(a_refusal_is_for_people),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ static void insert(struct store *store, struct store_value a, struct store_value
 {
 	const struct store_value values[] = {a, b};
 	assert_int_equal(
-	        store_run(store, "INSERT INTO t VALUES (?1, ?2)", values, 2, NULL), ERR_OK);
+		store_run(store, "INSERT INTO t VALUES (?1, ?2)", values, 2, NULL), ERR_OK);
 }
 
 static void digest_of(struct store *store, char out[33])
@@ -46,8 +46,8 @@ static void values_come_back(void **state)
 	insert(store, STORE_BLOB(bytes_of("\0\1", 2)), empty);
 	struct store_query *query = NULL;
 	assert_int_equal(
-	        store_rows(store, "SELECT a, b FROM t ORDER BY rowid", NULL, 0, &query, NULL),
-	        ERR_OK);
+		store_rows(store, "SELECT a, b FROM t ORDER BY rowid", NULL, 0, &query, NULL),
+		ERR_OK);
 	assert_true(store_row(query));
 	assert_int_equal(store_i64(query, 0), -5);
 	assert_true(text_is(store_text(query, 1), "steppe"));
@@ -127,7 +127,7 @@ static void the_digest_tells_kinds_apart(void **state)
 {
 	(void)state;
 	const struct store_value values[] = {STORE_I64(1), STORE_F64(1.0), STORE_TEXT(TEXT("1")),
-	        STORE_BLOB(bytes_of("1", 1)), STORE_TEXT(TEXT_NONE), STORE_TEXT(TEXT(""))};
+		STORE_BLOB(bytes_of("1", 1)), STORE_TEXT(TEXT_NONE), STORE_TEXT(TEXT(""))};
 	char digests[6][33];
 	for (size_t i = 0; i < 6; i++) {
 		struct store *store = fresh();
@@ -181,7 +181,7 @@ static void another_version_is_refused(void **state)
 	store_close(&store);
 	assert_int_equal(store_open(path, schema, 2, &store, &why), ERR_BAD_FILE);
 	assert_string_equal(why.text,
-	        "wanted version 2 of the tables, found 1; rebuild the store from the log");
+		"wanted version 2 of the tables, found 1; rebuild the store from the log");
 	assert_null(store);
 	clean(folder);
 }
@@ -275,17 +275,17 @@ static void what_is_no_database_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(values_come_back),
-	        cmocka_unit_test(a_query_may_stand_within_itself),
-	        cmocka_unit_test(a_rollback_leaves_nothing),
-	        cmocka_unit_test(the_digest_is_of_rows_not_of_their_order),
-	        cmocka_unit_test(the_digest_tells_kinds_apart),
-	        cmocka_unit_test(refusals_name_the_statement),
-	        cmocka_unit_test(another_version_is_refused),
-	        cmocka_unit_test(a_second_holder_is_named_the_first),
-	        cmocka_unit_test(a_killed_holder_holds_no_more),
-	        cmocka_unit_test(one_store_takes_anothers_place),
-	        cmocka_unit_test(what_is_no_database_is_refused),
+		cmocka_unit_test(values_come_back),
+		cmocka_unit_test(a_query_may_stand_within_itself),
+		cmocka_unit_test(a_rollback_leaves_nothing),
+		cmocka_unit_test(the_digest_is_of_rows_not_of_their_order),
+		cmocka_unit_test(the_digest_tells_kinds_apart),
+		cmocka_unit_test(refusals_name_the_statement),
+		cmocka_unit_test(another_version_is_refused),
+		cmocka_unit_test(a_second_holder_is_named_the_first),
+		cmocka_unit_test(a_killed_holder_holds_no_more),
+		cmocka_unit_test(one_store_takes_anothers_place),
+		cmocka_unit_test(what_is_no_database_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,141 @@
+#include "services/kit/outputs.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct cursor_moved record = {{"kept", 4}, 7};
+
+static void emit(struct kit_outputs *outputs, const char *subject)
+{
+	assert_int_equal(
+		kit_emit(outputs, text_of(subject), &record_cursor_moved, &record, NULL), ERR_OK);
+}
+
+static void counters_follow_from_the_input(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	outputs_begin(outputs, 12);
+	emit(outputs, "a.b");
+	emit(outputs, "a.c");
+	const struct bus_event *events = outputs_events(outputs);
+	assert_int_equal(outputs_count(outputs), 2);
+	assert_int_equal(events[0].counter, 12 * 65536);
+	assert_int_equal(events[1].counter, 12 * 65536 + 1);
+	assert_int_equal(outputs_input(events[1].counter), 12);
+	assert_int_equal(outputs_input(outputs_counter(UINT32_MAX, 65535)), UINT32_MAX);
+	outputs_destroy(&outputs);
+	assert_null(outputs);
+}
+
+static void the_input_is_the_first_parent(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	const uint64_t more[] = {3, 12, 5};
+	outputs_begin(outputs, 12);
+	assert_int_equal(kit_emit_with_parents(
+				 outputs, TEXT("a"), &record_cursor_moved, &record, more, 3, NULL),
+		ERR_OK);
+	const struct bus_event *event = outputs_events(outputs);
+	assert_int_equal(event->parents_count, 3);
+	assert_int_equal(event->parents[0], 12);
+	assert_int_equal(event->parents[1], 3);
+	assert_int_equal(event->parents[2], 5);
+	outputs_destroy(&outputs);
+}
+
+static void the_worlds_events_have_no_input(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	outputs_begin(outputs, 0);
+	emit(outputs, "a");
+	assert_int_equal(outputs_events(outputs)[0].counter, 0);
+	assert_int_equal(outputs_events(outputs)[0].parents_count, 0);
+	outputs_destroy(&outputs);
+}
+
+static void beginning_again_forgets(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	outputs_begin(outputs, 1);
+	emit(outputs, "a");
+	kit_note(outputs, "%s", "said");
+	assert_string_equal(outputs_note(outputs), "said");
+	outputs_begin(outputs, 2);
+	assert_int_equal(outputs_count(outputs), 0);
+	assert_string_equal(outputs_note(outputs), "");
+	outputs_destroy(&outputs);
+}
+
+static void what_is_emitted_is_copied_and_encoded(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	char subject[] = "a.b.c";
+	struct buffer wanted = {0};
+	outputs_begin(outputs, 1);
+	emit(outputs, subject);
+	memset(subject, 'x', sizeof(subject) - 1);
+	assert_int_equal(record_encode(&record_cursor_moved, &record, &wanted, NULL), ERR_OK);
+	const struct bus_event *event = outputs_events(outputs);
+	assert_true(text_is(event->subject, "a.b.c"));
+	assert_true(text_is(event->type, "cursor_moved"));
+	assert_true(bytes_equal(event->data, buffer_bytes(&wanted)));
+	buffer_fini(&wanted);
+	outputs_destroy(&outputs);
+}
+
+static void what_cannot_be_sent_is_refused(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	struct why why = {0};
+	const struct cursor_moved bad = {{"\xFF", 1}, 7};
+	outputs_begin(outputs, 1);
+	assert_int_equal(kit_emit(outputs, TEXT("a..b"), &record_cursor_moved, &record, &why),
+		ERR_BAD_SUBJECT);
+	assert_int_equal(
+		kit_emit(outputs, TEXT("a"), &record_cursor_moved, &bad, &why), ERR_BAD_MSGPACK);
+	assert_int_equal(outputs_count(outputs), 0);
+	for (int i = 0; i < OUTPUTS_MAX; i++)
+		emit(outputs, "a");
+	assert_int_equal(
+		kit_emit(outputs, TEXT("a"), &record_cursor_moved, &record, &why), ERR_LIMIT);
+	assert_string_equal(why.text, "wanted at most 4096 events from one input");
+	outputs_destroy(&outputs);
+}
+
+static void a_note_is_cut_at_a_character(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	char text[700];
+	memset(text, 'a', 510);
+	strcpy(text + 510, "\xC3\xA9\xC3\xA9");
+	outputs_begin(outputs, 1);
+	kit_note(outputs, "%s", text);
+	assert_int_equal(strlen(outputs_note(outputs)), 510);
+	outputs_destroy(&outputs);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counters_follow_from_the_input),
+		cmocka_unit_test(the_input_is_the_first_parent),
+		cmocka_unit_test(the_worlds_events_have_no_input),
+		cmocka_unit_test(beginning_again_forgets),
+		cmocka_unit_test(what_is_emitted_is_copied_and_encoded),
+		cmocka_unit_test(what_cannot_be_sent_is_refused),
+		cmocka_unit_test(a_note_is_cut_at_a_character),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
