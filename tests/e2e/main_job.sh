@@ -75,6 +75,9 @@ took=$(( ($(date +%s%N) - started) / 1000000 ))
 [ "$took" -lt 3000 ] || fail "the analysis came after $took ms"
 kill $sub 2>/dev/null
 
+# --- Every event is as the tables say ---------------------------------------------------------------
+out=$("$BUILD/tests/e2e/tap" 2>&1) || fail "tap: $out"
+
 # --- The state is the log's -----------------------------------------------------------------------
 out=$(serai rebuild --verify 2>&1) || fail "rebuild --verify: $out"
 stack_down
