@@ -191,25 +191,6 @@ static const struct mention *nearest(const struct assembler *a, const struct mat
 	return best;
 }
 
-static void put_near(struct fact *fact, const struct assembler *a, const struct match *match,
-	struct text name, bool further)
-{
-	const struct arg_type *arg = facts_arg(fact->type, name);
-	if (facts_has(fact, arg->name))
-		return;
-	const struct mention *m = nearest(a, match, arg);
-	if (m) {
-		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
-		if (arg->kind == ARG_PLACE)
-			facts_put(fact, a->article, "country", state_of(m));
-	} else if (further) {
-		uint32_t token = a->elements->items[match->first].first;
-		facts_put(fact, a->article, arg->name,
-			arg->kind == ARG_ORG ? refer_org(a->article, token) :
-			arg->kind == ARG_CORRIDOR ? refer_corridor(a->article, token) : TEXT_NONE);
-	}
-}
-
 static bool in_list(struct text word, const char *const *list)
 {
 	for (; *list; list++) {
@@ -227,6 +208,53 @@ static bool word_among(const struct assembler *a, uint32_t from, uint32_t to, co
 			return true;
 	}
 	return false;
+}
+
+/* The organisation meant where the rule's words name none: one before them, one after them whose
+ * summit or members are spoken of, the one spoken of before, and only then any other. */
+static struct text find_org(const struct assembler *a, const struct match *match,
+	const struct arg_type *arg)
+{
+	struct text after = TEXT_NONE;
+	for (uint32_t e = match->last; e > 0; e--) {
+		const struct mention *m = a->elements->items[e - 1].mention;
+		if (m && fits_kind(arg, m))
+			return m->id;
+	}
+	for (uint32_t e = match->last; e < a->elements->len; e++) {
+		const struct mention *m = a->elements->items[e].mention;
+		static const char *const words[] = {"summit", "meeting", "members", "member", "leaders",
+			"states", "session", "secretariat", "'s", NULL};
+		if (!m || !fits_kind(arg, m))
+			continue;
+		if (word_among(a, e + 1, e + 2, words))
+			return m->id;
+		after = after.len ? after : m->id;
+	}
+	struct text spoken = refer_org(a->article, a->elements->items[0].first);
+	return spoken.len ? spoken : after;
+}
+
+static void put_near(struct fact *fact, const struct assembler *a, const struct match *match,
+	struct text name, bool further)
+{
+	const struct arg_type *arg = facts_arg(fact->type, name);
+	if (facts_has(fact, arg->name))
+		return;
+	if (further && arg->kind == ARG_ORG) {
+		facts_put(fact, a->article, arg->name, find_org(a, match, arg));
+		return;
+	}
+	const struct mention *m = nearest(a, match, arg);
+	if (m) {
+		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
+		if (arg->kind == ARG_PLACE)
+			facts_put(fact, a->article, "country", state_of(m));
+	} else if (further) {
+		uint32_t token = a->elements->items[match->first].first;
+		facts_put(fact, a->article, arg->name,
+			arg->kind == ARG_CORRIDOR ? refer_corridor(a->article, token) : TEXT_NONE);
+	}
 }
 
 static bool is_negative(const struct assembler *a, const struct match *match)
@@ -319,6 +347,15 @@ static uint32_t count_facts(const struct assembler *a, const struct match *match
 	return count;
 }
 
+/* A building is the place where the sentence names no other. */
+static void put_place_of_venue(struct fact *fact, struct article *article)
+{
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		if (strcmp(fact->args.entries[i].name, "venue") == 0)
+			facts_put(fact, article, "place", fact->args.entries[i].text);
+	}
+}
+
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
 {
 	const struct rule *rule = match->rule;
@@ -341,6 +378,7 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 	put_event_date(&fact, a);
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		put_near(&fact, a, match, rule->nears[i], false);
+	put_place_of_venue(&fact, a->article);
 	facts_add(a->facts, a->article, &fact);
 }
 

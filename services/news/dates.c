@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { YEAR_MIN = 1900, YEAR_MAX = 2099, AFTER_YEAR_REACH = 10, HALF_A_YEAR = 183 };
+enum { YEAR_MIN = 1900, YEAR_MAX = 2099, AFTER_YEAR_REACH = 10, DAYS_BACK = 304, DAYS_AHEAD = 61, DATELINE = 12 };
 
 struct named {
 	const char *word;
@@ -88,7 +88,7 @@ static int month_at(const struct article *article, uint32_t at)
 	return lookup(months, ARRAY_LEN(months), article_folded(article, at));
 }
 
-/* The year of a day without one: that which brings it nearest to the article's date. */
+/* The year of a day without one. News tells what was, or what comes soon. */
 static int nearest_year(const struct article *article, int month, int of_month)
 {
 	if (article->date == DAY_MIN)
@@ -98,7 +98,7 @@ static int nearest_year(const struct article *article, int month, int of_month)
 		if (!day_exists(tried, month, of_month))
 			continue;
 		day distance = day_from_civil(tried, month, of_month) - article->date;
-		if (distance >= -HALF_A_YEAR && distance <= HALF_A_YEAR)
+		if (distance >= -DAYS_BACK && distance <= DAYS_AHEAD)
 			return tried;
 	}
 	return year;
@@ -458,8 +458,29 @@ static bool duration(struct finder *finder)
 	return true;
 }
 
+/* "ASTANA, July 4 (Xinhua) --": copy is dated by its first line, and "Friday" counts from there. */
+static void dateline(struct article *article)
+{
+	bool caps = article->tokens_len > DATELINE && article->tokens[0].caps;
+	for (uint32_t t = 1; caps && t + 2 < DATELINE; t++) {
+		int month = month_at(article, t), of_month, year = 0;
+		if (!article_word(article, t - 1, ",") || month < 0)
+			continue;
+		uint32_t at = t + 1 + article_word(article, t + 1, ".");
+		if (!small_number(article, at, 1, 31, &of_month) || article->date == DAY_MIN)
+			return;
+		trailing_year(article, at + 1, &year);
+		if (!year)
+			year = nearest_year(article, month, of_month);
+		if (day_exists(year, month, of_month))
+			article->date = day_from_civil(year, month, of_month);
+		return;
+	}
+}
+
 void dates_find(struct article *article)
 {
+	dateline(article);
 	static bool (*const ways[])(struct finder *) = {
 		numeric, chinese, month_first, day_first, years_after, duration, relative, weekday, bare_year,
 	};

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { LEFT_MAX = 12, RIGHT_MAX = 18, QUOTED_MAX = 30 };
+enum { LEFT_MAX = 12, RIGHT_MAX = 18, QUOTED_MAX = 30, CHINESE_TITLE_MAX = 50 };
 
 struct head {
 	const char *word, *kind;
@@ -10,7 +10,7 @@ struct head {
 
 static const struct head heads[] = {
 	{"declaration", "declaration"}, {"statement", "statement"}, {"communique", "communique"},
-	{"communiqué", "communique"}, {"agreement", "agreement"}, {"treaty", "treaty"}, {"pact", "agreement"},
+	{"communiqué", "communique"}, {"agreement", "agreement"}, {"treaty", "treaty"},
 	{"memorandum", "memorandum"}, {"mou", "memorandum"}, {"strategy", "strategy"},
 	{"program", "programme"}, {"programme", "programme"}, {"plan", "plan"}, {"roadmap", "roadmap"},
 	{"initiative", "initiative"}, {"resolution", "resolution"}, {"charter", "charter"},
@@ -96,7 +96,8 @@ static uint32_t right_edge(const struct article *article, uint32_t head)
 	static const char *const joints[] = {"of", "on", "for", "until", "concerning", "regarding",
 		"towards", "about", "о", "об", NULL};
 	uint32_t at = head + 1;
-	if (!in_list(article_folded(article, at), joints))
+	/* What a decision decides is a fact of its own, for the rules to see. */
+	if (!in_list(article_folded(article, at), joints) || article_word(article, head, "decision"))
 		return at;
 	bool and_seen = false;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
@@ -204,7 +205,7 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	bool right = doc->last > head + 2;
 	bool capital = article->tokens[doc->first].capital && head > doc->first;
 	bool parties = article_word(article, doc->last, "between") || article_word(article, doc->last, "with");
-	return right || capital || parties || head - doc->first >= 2;
+	return right || capital || parties || head > doc->first;
 }
 
 static void document_at(struct article *article, uint32_t head, const char *kind)
@@ -227,9 +228,33 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 	article_mention(article, &doc);
 }
 
+/* Chinese titles stand in marks of their own: 《阿斯塔纳宣言》. */
+static void chinese_title(struct article *article, uint32_t open)
+{
+	static const struct head ends[] = {{"宣言", "declaration"}, {"声明", "statement"},
+		{"战略", "strategy"}, {"协定", "agreement"}, {"协议", "agreement"}, {"备忘录", "memorandum"},
+		{"纲要", "programme"}, {"规划", "plan"}, {"条约", "treaty"}, {"公报", "communique"},
+		{"倡议", "initiative"}, {"宪章", "charter"}, {"决议", "resolution"}};
+	uint32_t close = open + 1;
+	while (close < article->tokens_len && close < open + CHINESE_TITLE_MAX &&
+		!article_word(article, close, "》"))
+		close++;
+	if (!article_word(article, close, "》") || close == open + 1)
+		return;
+	struct mention doc = {.kind = MENTION_DOCUMENT, .first = open, .last = close + 1,
+		.id = article_slice(article, open + 1, close), .office = TEXT("document")};
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (text_ends(doc.id, text_of(ends[i].word)))
+			doc.office = text_of(ends[i].kind);
+	}
+	article_mention(article, &doc);
+}
+
 void documents_find(struct article *article)
 {
 	for (uint32_t t = 0; t < article->tokens_len; t++) {
+		if (article_word(article, t, "《"))
+			chinese_title(article, t);
 		if (article->tokens[t].kind != TOKEN_WORD)
 			continue;
 		const char *kind = head_kind(article, t);

@@ -121,32 +121,63 @@ static bool comparable(const struct fact *a, const struct fact *b)
 	       text_equal(a->modality, b->modality);
 }
 
-void facts_add(struct facts *facts, struct article *article, struct fact *fact)
+/* Does any argument that both have differ? */
+static bool conflict(const struct fact *a, const struct fact *b)
+{
+	for (unsigned i = 0; i < a->args.count; i++) {
+		const struct args_entry *entry =
+			entry_of((struct args_builder *)&b->args, a->args.entries[i].name);
+		if (entry && (!entry_within(&a->args.entries[i], entry) ||
+				     !entry_within(entry, &a->args.entries[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool encode(struct fact *fact, struct article *article)
 {
 	struct buffer packed = {0};
 	args_write(&fact->args, &packed);
-	struct why why;
-	bool good = fact_check(fact->type, buffer_bytes(&packed), &why) == ERR_OK;
+	bool good = fact_check(fact->type, buffer_bytes(&packed), NULL) == ERR_OK;
 	if (good) {
 		uint8_t *copy = arena_zero(&article->arena, packed.len, 1);
 		memcpy(copy, packed.ptr, packed.len);
 		fact->packed = (struct bytes){copy, packed.len};
 	}
 	buffer_fini(&packed);
-	if (!good)
+	return good;
+}
+
+/* Two rules saw parts of one fact in one sentence: `fact` takes what the other knows more. */
+static bool unite(struct fact *fact, const struct fact *other, struct article *article)
+{
+	for (unsigned i = 0; i < other->args.count && fact->args.count < ARGS_MAX; i++) {
+		if (!entry_of(&fact->args, other->args.entries[i].name))
+			fact->args.entries[fact->args.count++] = other->args.entries[i];
+	}
+	return encode(fact, article);
+}
+
+void facts_add(struct facts *facts, struct article *article, struct fact *fact)
+{
+	if (!encode(fact, article))
 		return;
-	for (uint32_t i = 0; i < facts->len; i++) {
+	for (uint32_t i = 0; i < facts->len;) {
 		struct fact *other = &facts->items[i];
-		if (!comparable(fact, other))
+		if (comparable(fact, other) && within(fact, other))
+			return;
+		bool less = comparable(fact, other) && within(other, fact);
+		if (!less && (!comparable(fact, other) || other->from != fact->from || conflict(fact, other))) {
+			i++;
 			continue;
-		if (within(fact, other))
-			return;
-		if (within(other, fact)) {
-			if (other->confidence > fact->confidence)
-				fact->confidence = other->confidence;
-			facts->items[i] = *fact;
-			return;
 		}
+		if (!less && !unite(fact, other, article)) {
+			i++;
+			continue;
+		}
+		if (other->confidence > fact->confidence)
+			fact->confidence = other->confidence;
+		*other = facts->items[--facts->len];
 	}
 	facts->items = alloc_room(facts->items, facts->len, &facts->room, sizeof(*facts->items));
 	facts->items[facts->len++] = *fact;
@@ -181,8 +212,25 @@ static void give_id(struct fact *fact, struct text text, struct text article_id)
 	digest_finish(&digest, fact->id);
 }
 
+/* Money for a corridor is no investment beside it. */
+static void drop_weaker(struct facts *facts)
+{
+	for (uint32_t i = 0; i < facts->len;) {
+		bool weaker = false;
+		for (uint32_t j = 0; j < facts->len; j++)
+			weaker |= strcmp(facts->items[i].type->name, "infra.investment") == 0 &&
+				  strcmp(facts->items[j].type->name, "corridor.funded") == 0 &&
+				  facts->items[i].from == facts->items[j].from;
+		if (weaker)
+			facts->items[i] = facts->items[--facts->len];
+		else
+			i++;
+	}
+}
+
 void facts_finish(struct facts *facts, const struct article *article, struct text article_id)
 {
+	drop_weaker(facts);
 	if (facts->len)
 		qsort(facts->items, facts->len, sizeof(*facts->items), by_span);
 	for (uint32_t i = 0; i < facts->len; i++)

@@ -72,10 +72,12 @@ static bool nameless(const struct article *article, uint32_t at, struct mention 
 {
 	static const char *const words[] = {"spokesman", "spokesperson", "spokeswoman", "ministry", "statement",
 		"official", "officials", "communique", "diplomat", "source", "kremlin", NULL};
-	uint32_t t = at;
+	uint32_t t = at, first = at;
 	while (t < article->tokens_len && t < at + 4) {
+		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||
+			article_word(article, t, "a") || article_word(article, t, "an"))
+			first = t + 1;
 		if (in_list(article_folded(article, t), words)) {
-			uint32_t first = article_word(article, at, "the") || article_word(article, at, "a") ? at + 1 : at;
 			*out = (struct mention){.kind = MENTION_OFFICE, .first = at, .last = t + 1,
 				.id = article_slice(article, first, t + 1)};
 			return true;
@@ -285,7 +287,8 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		bool said = article_word(a, t, "said") || article_word(a, t, "says");
 		uint32_t start = who->first;
 		bool as = start > s->first && article_word(a, start - 1, "as");
-		bool last = t + 2 >= s->last && t > s->first + 5;
+		bool after_comma = start > s->first && article_word(a, start - 1, ",");
+		bool last = (t + 2 >= s->last || (after_comma && t + 10 >= s->last)) && t > s->first + 5;
 		if (that || as || last || (said && t + 3 < s->last && !article_word(a, t + 1, "in")))
 			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
 			       who->kind == MENTION_STATE;

@@ -10,7 +10,8 @@ struct reader {
 	const struct people *people;
 	const struct presented_list *list;
 	struct article *article;
-	struct mention person, person_subject, org, state, subject; /* kind NONE: none yet */
+	struct mention person, person_subject, org, state, subject, corridor; /* kind NONE: none yet */
+	uint32_t corridor_age; /* sentences since it was spoken of */
 	struct mention next_subject, next_person;
 };
 
@@ -25,6 +26,7 @@ static bool in_list(struct text word, const char *const *list)
 
 static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance", "grouping",
 	"association", "union", "organization's", "block", "организация", "организации", NULL};
+static const char *const corridor_words[] = {"railway", "corridor", "route", "project", "line", NULL};
 static const char *const state_words[] = {"country", "republic", "nation", "страна", "страны", NULL};
 static const char *const authority_words[] = {"government", "authorities", "officials", "ministry",
 	"side", "parliament", "embassy", "delegation", "military", "forces", "police", "embassy",
@@ -139,6 +141,8 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		like = &reader->org;
 	else if (in_list(word, state_words))
 		like = &reader->state;
+	else if (in_list(word, corridor_words) && reader->corridor_age <= FOCUS_SENTENCES)
+		like = &reader->corridor;
 	if (like && like->kind && !article_mention_at(a, noun)) {
 		*next = noun + 1;
 		return put(reader, like, at, noun + 1);
@@ -175,6 +179,10 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 	case MENTION_STATE:
 		reader->state = *m;
 		break;
+	case MENTION_CORRIDOR:
+		reader->corridor = *m;
+		reader->corridor_age = 0;
+		break;
 	default:
 		return;
 	}
@@ -186,6 +194,7 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 {
 	struct article *a = reader->article;
 	reader->next_subject.kind = reader->next_person.kind = MENTION_NONE;
+	reader->corridor_age++;
 	for (uint32_t at = s->first, next; at < s->last; at = next) {
 		next = at + 1;
 		const struct mention *m = article_mention_at(a, at);
@@ -261,8 +270,26 @@ struct text refer_corridor(const struct article *article, uint32_t token)
 	return latest(article, token, MENTION_CORRIDOR);
 }
 
+/* Is the organisation mentioned within a few sentences before the token? */
+static bool spoken_of(const struct article *article, uint32_t token, struct text id)
+{
+	const struct sentence *here = sentences_of(article, token);
+	if (!here)
+		return false;
+	uint32_t back = (uint32_t)(here - article->sentences);
+	here -= back < FOCUS_SENTENCES ? back : FOCUS_SENTENCES;
+	for (uint32_t i = article_mention_first(article, here->first); i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->first >= token)
+			break;
+		if (m->kind == MENTION_ORG && text_equal(m->id, id))
+			return true;
+	}
+	return false;
+}
+
 struct text refer_org(const struct article *article, uint32_t token)
 {
-	struct text org = latest(article, token, MENTION_ORG);
-	return org.len ? org : main_org(article);
+	struct text org = latest(article, token, MENTION_ORG), most = main_org(article);
+	return org.len && !spoken_of(article, token, most) ? org : most;
 }

@@ -183,6 +183,11 @@ static bool blocks(const struct machine *m, const struct instruction *gap, uint3
 	const struct element *e = &m->elements->items[at];
 	if (!e->mention)
 		return mark_is(m, at, ";") || mark_is(m, at, "。") || mark_is(m, at, "；");
+	/* Figures stand close together and are told apart by the word after them. */
+	bool figure = e->mention->kind == MENTION_NUMBER || e->mention->kind == MENTION_AMOUNT ||
+		      e->mention->kind == MENTION_DATE || e->mention->kind == MENTION_DURATION;
+	if (figure)
+		return false;
 	if (gap->z && rules_slot_accepts(m->pattern->slots[gap->z - 1].kind, e->mention))
 		return true;
 	if (!gap->y || !rules_slot_accepts(m->pattern->slots[gap->y - 1].kind, e->mention))

@@ -130,14 +130,15 @@ def find_article(folder, wanted):
 
 def main():
     verbose = "-v" in sys.argv
-    blind, known = Scores(), Scores()
+    blind, known = Scores(), Scores()  # what is missed in a blind text is not for the eyes of who writes rules
     for path in sorted(glob.glob("tests/golden/dispatches/*.json")):
         gold = json.load(open(path))
         facts = extract(gold["text"], gold["date"], gold["lang"])
         check_spans(gold["text"], facts)
-        if verbose:
+        shown = verbose and not gold.get("blind")
+        if shown:
             print(gold["text"])
-        score_text(gold["facts"], facts, blind if gold.get("blind") else known, verbose)
+        score_text(gold["facts"], facts, blind if gold.get("blind") else known, shown)
     good = report("dispatches, blind", blind, FLOORS["all"]) if blind else True
     if known:
         good = report("dispatches, others", known, FLOORS["all"]) and good
