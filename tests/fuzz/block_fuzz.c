@@ -46,7 +46,8 @@ static void change(struct bytes block, const struct block_header *header)
 {
 	struct block_header after;
 	struct buffer out = {0};
-	uint64_t middle = header->first_counter + (header->last_counter - header->first_counter) / 2;
+	uint64_t middle =
+		header->first_counter + (header->last_counter - header->first_counter) / 2;
 	block_stamp(block, header, TEXT("local"), 1, 2, &out);
 	CHECK(block_check(buffer_bytes(&out), &after, NULL) == ERR_OK);
 	CHECK(after.count == header->count && after.base_seq == 1 && after.time_us == 2);

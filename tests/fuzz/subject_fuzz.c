@@ -1,5 +1,5 @@
-/* A filter and a subject, parted by a line feed; the subject is also taken as a key and as a filter.
- * Matching is compared with a plain recursive reading of the grammar. */
+/* A filter and a subject, parted by a line feed; the subject is also taken as a key and as a
+ * filter. Matching is compared with a plain recursive reading of the grammar. */
 #include "proto/base/check.h"
 #include "proto/wire/subject.h"
 

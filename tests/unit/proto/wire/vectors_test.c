@@ -113,8 +113,8 @@ static void write_again(struct bytes block, const struct block_header *header, s
 	block_start(&writer, header->producer);
 	for (struct bytes rest = block_runs(block, header); block_next_run(&rest, &run);)
 		for (size_t at = 0; block_next_record(&run, &at, &record);)
-			assert_int_equal(block_add(&writer, run.subject, record.counter,
-						 record.body, NULL),
+			assert_int_equal(
+				block_add(&writer, run.subject, record.counter, record.body, NULL),
 				ERR_OK);
 	struct bytes again = block_finish(&writer);
 	buffer_add(out, again.ptr, again.len);
