@@ -52,7 +52,7 @@ ready: ; @deploy/setup --check
 
 .PHONY: all run test check bench fuzz lint format install clean help setup
 
-all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(EXAMPLES) $(PLUGINS) $(DATA)  ## build everything
+all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(EXAMPLES) $(PLUGINS) $(DATA) $(B)/generate  ## build everything
 
 $(B)/libserai.a: $(PROTO)
 	rm -f $@ && ar rcs $@ $^
