@@ -1,8 +1,9 @@
 #include "services/analysis/blame.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-uint32_t blame_batch(const struct blame *blame)
+uint32_t blame_batch_max(const struct blame *blame)
 {
 	return blame->batch ? blame->batch : BLAME_BATCH_MAX;
 }
@@ -31,31 +32,40 @@ static int64_t next_wait(struct blame *blame)
 	return blame->wait_ms;
 }
 
-struct blame_decision blame_died(struct blame *blame, uint64_t seq, uint32_t count, int64_t now_ms)
+/* The killer is among these events: halve them, or it stands alone. */
+static struct blame_decision narrow(struct blame *blame, const struct blame_batch *batch)
 {
-	blame->kills = count && blame->seq == seq ? blame->kills + 1 : 1;
-	blame->seq = count ? seq : 0;
-	if (count && blame->kills >= 2) {
-		if (count == 1)
-			return (struct blame_decision){BLAME_PARK, 0};
-		blame->batch = (count + 1) / 2;
-		return (struct blame_decision){BLAME_RETRY, 0};
-	}
+	bool alone = batch->count == 1;
+	blame->seq = batch->first;
+	blame->hunted = alone ? 0 : batch->last;
+	blame->batch = (batch->count + 1) / 2;
+	return (struct blame_decision){alone ? BLAME_PARK : BLAME_RETRY, 0};
+}
+
+struct blame_decision blame_died(
+	struct blame *blame, const struct blame_batch *batch, int64_t now_ms)
+{
+	bool again = batch->count && blame->seq == batch->first;
+	bool hunting = batch->count && blame->hunted;
+	if (again || hunting)
+		return narrow(blame, batch);
+	blame->seq = batch->count ? batch->first : 0;
 	remember(blame, now_ms);
 	if (blame_deaths(blame, now_ms) >= BLAME_DEATHS_MAX)
 		return (struct blame_decision){BLAME_QUARANTINE, 0};
 	return (struct blame_decision){BLAME_RETRY, next_wait(blame)};
 }
 
-void blame_survived(struct blame *blame)
+void blame_survived(struct blame *blame, uint64_t last)
 {
 	blame->seq = 0;
-	blame->kills = 0;
 	blame->wait_ms = 0;
-	if (blame->batch && blame->batch < BLAME_BATCH_MAX / 2)
-		blame->batch *= 2;
-	else
-		blame->batch = 0;
+	if (blame->hunted && last < blame->hunted) {
+		blame->batch = (blame->batch + 1) / 2; /* it is in the other half */
+		return;
+	}
+	blame->hunted = 0;
+	blame->batch = blame->batch < BLAME_BATCH_MAX / 2 ? blame->batch * 2 : 0;
 }
 
 void blame_forgive(struct blame *blame)

@@ -18,8 +18,9 @@ enum {
 };
 
 struct blame {
-	uint64_t seq;    /* first event of the batch that killed last; 0: none */
-	unsigned kills;  /* how often a batch beginning with it has killed */
+	uint64_t
+		seq; /* first event of the batch that killed last; 0: none, or it went well since */
+	uint64_t hunted; /* an event up to this one kills: the batch is being halved; 0: no hunt */
 	uint32_t batch;  /* events of the next batch at most; 0: BLAME_BATCH_MAX */
 	int64_t wait_ms; /* the last pause */
 	int64_t deaths_ms[BLAME_DEATHS_MAX]; /* monotonic, those that count; 0: none */
@@ -32,16 +33,22 @@ struct blame_decision {
 	int64_t wait_ms; /* before the next start */
 };
 
-/* A batch of `count` events beginning with `seq` killed it; count 0: it died while starting. */
-struct blame_decision blame_died(struct blame *blame, uint64_t seq, uint32_t count, int64_t now_ms);
+/* The events of a batch; count 0: it died while starting. */
+struct blame_batch {
+	uint64_t first, last;
+	uint32_t count;
+};
 
-/* A batch went well. */
-void blame_survived(struct blame *blame);
+struct blame_decision blame_died(
+	struct blame *blame, const struct blame_batch *batch, int64_t now_ms);
+
+/* A batch that ended with this event went well. */
+void blame_survived(struct blame *blame, uint64_t last);
 
 /* A person released it. */
 void blame_forgive(struct blame *blame);
 
-uint32_t blame_batch(const struct blame *blame);
+uint32_t blame_batch_max(const struct blame *blame);
 unsigned blame_deaths(const struct blame *blame, int64_t now_ms);
 
 #endif

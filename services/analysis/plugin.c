@@ -227,7 +227,7 @@ static void batch_is_done(struct plugin *plugin)
 	batch_drop(&plugin->batch, plugin->in_hand);
 	effects_clear(&plugin->unsent);
 	plugin->in_hand = 0;
-	blame_survived(&plugin->blame);
+	blame_survived(&plugin->blame, last);
 }
 
 static void died(struct plugin *plugin, const struct child_news *news);
@@ -341,14 +341,18 @@ static void quarantine(struct plugin *plugin, const char *reason)
 
 static void died(struct plugin *plugin, const struct child_news *news)
 {
-	uint64_t seq = plugin->in_hand ? plugin->batch.events[0].seq : 0;
 	struct child_news kept = *news;
 	struct why why = {0};
 	why_set(&why, ERR_DIED, "", "%s", kept.reason);
 	note_trouble(plugin, "a plugin died", &why);
 	say_died(plugin, &kept);
-	struct blame_decision decision =
-		blame_died(&plugin->blame, seq, plugin->in_hand, clock_monotonic_ms());
+	const struct batch_event *events = plugin->batch.events;
+	struct blame_batch batch = {.count = plugin->in_hand};
+	if (batch.count) {
+		batch.first = events[0].seq;
+		batch.last = events[batch.count - 1].seq;
+	}
+	struct blame_decision decision = blame_died(&plugin->blame, &batch, clock_monotonic_ms());
 	stop_child(plugin);
 	if (decision.verdict == BLAME_QUARANTINE)
 		quarantine(plugin, kept.reason);
@@ -383,7 +387,7 @@ static void send_batch(struct plugin *plugin)
 {
 	struct buffer list = {0};
 	struct why why = {0};
-	plugin->in_hand = batch_fit(&plugin->batch, blame_batch(&plugin->blame));
+	plugin->in_hand = batch_fit(&plugin->batch, blame_batch_max(&plugin->blame));
 	batch_list(&plugin->batch, plugin->in_hand, &list);
 	enum err err = child_send(
 		plugin->child, buffer_bytes(&list), plugin->file.manifest->deadline_ms, &why);

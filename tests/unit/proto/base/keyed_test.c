@@ -2,83 +2,68 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-static struct bytes value_of(const char *text)
+static void put(struct keyed *keyed, const char *key, const char *value)
 {
-	return bytes_of(text, strlen(text));
+	keyed_put(keyed, text_of(key), bytes_of(value, strlen(value)));
 }
 
-static void test_put_find_remove(void **state)
+static void entries_stand_in_order(void **state)
 {
 	(void)state;
 	struct keyed keyed = {0};
-	char key[16], value[16];
-	/* 97 and 1000 have no common divisor: every key once, in no order. */
-	for (unsigned i = 0; i < 1000; i++) {
-		snprintf(key, sizeof(key), "%03u", i * 97 % 1000);
-		snprintf(value, sizeof(value), "v%u", i * 97 % 1000);
-		keyed_put(&keyed, text_of(key), value_of(value));
-	}
-	assert_int_equal(keyed.len, 1000);
-	for (unsigned i = 0; i < 1000; i++) {
-		snprintf(key, sizeof(key), "%03u", i);
-		snprintf(value, sizeof(value), "v%u", i);
-		const struct keyed_entry *entry = keyed_find(&keyed, text_of(key));
-		assert_non_null(entry);
-		assert_true(bytes_equal(bytes_of(entry->value, entry->value_len), value_of(value)));
-	}
-	for (unsigned i = 0; i < 1000; i += 2) {
-		snprintf(key, sizeof(key), "%03u", i);
-		keyed_remove(&keyed, text_of(key));
-	}
-	keyed_remove(&keyed, TEXT("not there"));
-	assert_int_equal(keyed.len, 500);
-	assert_null(keyed_find(&keyed, TEXT("004")));
+	const char *const keys[] = {"m", "b", "z", "a", "mm", "y", "b"};
+	for (size_t i = 0; i < 7; i++)
+		put(&keyed, keys[i], keys[i]);
+	assert_int_equal(keyed.len, 6);
+	for (size_t i = 1; i < keyed.len; i++)
+		assert_true(strcmp(keyed.entries[i - 1].key, keyed.entries[i].key) < 0);
+	assert_string_equal(keyed_after(&keyed, TEXT(""))->key, "a");
+	assert_string_equal(keyed_after(&keyed, TEXT("m"))->key, "mm");
+	assert_string_equal(keyed_after(&keyed, TEXT("n"))->key, "y");
+	assert_null(keyed_after(&keyed, TEXT("z")));
 	keyed_fini(&keyed);
-	assert_int_equal(keyed.len, 0);
 }
 
-static void test_bytes_are_counted(void **state)
+static void values_are_replaced_and_removed(void **state)
 {
 	(void)state;
 	struct keyed keyed = {0};
-	keyed_put(&keyed, TEXT("state"), value_of("BY"));
-	assert_int_equal(keyed.bytes, 7);
-	keyed_put(&keyed, TEXT("state"), value_of("Belarus"));
-	assert_int_equal(keyed.bytes, 12);
-	keyed_put(&keyed, TEXT("none"), bytes_of(NULL, 0));
-	assert_int_equal(keyed.bytes, 16);
-	keyed_remove(&keyed, TEXT("state"));
-	keyed_remove(&keyed, TEXT("none"));
+	put(&keyed, "a", "one");
+	put(&keyed, "a", "three");
+	assert_int_equal(keyed.bytes, 1 + 5);
+	assert_memory_equal(keyed_find(&keyed, TEXT("a"))->value, "three", 5);
+	keyed_remove(&keyed, TEXT("b"));
+	keyed_remove(&keyed, TEXT("a"));
+	assert_null(keyed_find(&keyed, TEXT("a")));
 	assert_int_equal(keyed.bytes, 0);
 	keyed_fini(&keyed);
 }
 
-static void test_walking_in_order(void **state)
+static void what_lies_in_the_map_may_be_put_into_it(void **state)
 {
 	(void)state;
 	struct keyed keyed = {0};
-	keyed_put(&keyed, TEXT("b"), value_of("2"));
-	keyed_put(&keyed, TEXT("a"), value_of("1"));
-	keyed_put(&keyed, TEXT("ba"), value_of("3"));
-	assert_string_equal(keyed_after(&keyed, TEXT(""))->key, "a");
-	assert_string_equal(keyed_after(&keyed, TEXT("a"))->key, "b");
-	assert_string_equal(keyed_after(&keyed, TEXT("b"))->key, "ba");
-	assert_string_equal(keyed_after(&keyed, TEXT("ab"))->key, "b");
-	assert_null(keyed_after(&keyed, TEXT("ba")));
+	put(&keyed, "a", "self");
+	const struct keyed_entry *entry = keyed_find(&keyed, TEXT("a"));
+	keyed_put(&keyed, (struct text){entry->key, entry->key_len}, bytes_of(entry->value + 1, 3));
+	assert_memory_equal(keyed_find(&keyed, TEXT("a"))->value, "elf", 3);
 	keyed_fini(&keyed);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_put_find_remove),
-		cmocka_unit_test(test_bytes_are_counted),
-		cmocka_unit_test(test_walking_in_order),
+		cmocka_unit_test(entries_stand_in_order),
+		cmocka_unit_test(values_are_replaced_and_removed),
+		cmocka_unit_test(what_lies_in_the_map_may_be_put_into_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
