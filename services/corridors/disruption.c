@@ -28,8 +28,7 @@ bool disruption_holds(const struct disruption *disruption, day on)
 	return begun && !(disruption_until(disruption, &until) && on >= until);
 }
 
-/* --- The overlay -------------------------------------------------------------------------------
- */
+/* --- The overlay --------------------------------------------------------------------------- */
 
 static struct target target_of(const struct network *network, const struct corridor_disruption *row)
 {
@@ -120,8 +119,7 @@ struct graph_factors overlay_factors(const struct overlay *overlay)
 				: (struct graph_factors){NULL, NULL};
 }
 
-/* --- The command -------------------------------------------------------------------------------
- */
+/* --- The command --------------------------------------------------------------------------- */
 
 static enum err judge_factor(const struct corridor_disrupt *command, struct why *why)
 {

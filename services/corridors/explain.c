@@ -1,6 +1,7 @@
 #include "services/corridors/explain.h"
 
 #include "proto/base/buffer.h"
+#include "services/corridors/explain_words.h"
 #include "services/corridors/route.h"
 
 #include <stdlib.h>
@@ -37,20 +38,6 @@ static struct text words(const struct tree *tree, struct buffer *buffer)
 static double confidence_of(struct text mark)
 {
 	return text_is(mark, "high") ? 0.9 : text_is(mark, "medium") ? 0.6 : 0.3;
-}
-
-/* The row's fields in a line, without those that have a place of their own in the tree. */
-static struct text describe(const struct tree *tree, const struct record_type *type,
-	const void *record, struct why *why)
-{
-	struct buffer packed = {0}, json = {0};
-	enum err err = record_encode(type, record, &packed, why);
-	if (!err)
-		err = record_to_json(type, buffer_bytes(&packed), 0, &json, why);
-	buffer_fini(&packed);
-	if (err)
-		buffer_clear(&json);
-	return words(tree, &json);
 }
 
 /* Marks of single figures, as "km_mark": each is a node of its own. */
@@ -138,7 +125,9 @@ static enum err why_row(
 		return err;
 	struct why_node *top = add(tree, 0, "record");
 	top->id = id;
-	top->text = describe(tree, about->type, record, why);
+	struct buffer said = {0};
+	explain_words(kind, record, &said);
+	top->text = words(tree, &said);
 	top->seq = stamp.seq;
 	top->recorded_at = stamp.recorded_us;
 	top->has_seq = top->has_recorded_at = stamp.seq != 0;
@@ -158,15 +147,16 @@ static enum err why_row(
 	return add_claims(tree, id, why);
 }
 
-/* --- Disruptions --------------------------------------------------------------------------------
- */
+/* --- Disruptions --------------------------------------------------------------------------- */
 
 static enum err why_disruption(
 	struct tree *tree, const struct disruption *held, struct text id, struct why *why)
 {
 	struct why_node *top = add(tree, 0, "record");
 	top->id = id;
-	top->text = describe(tree, &record_corridor_disruption, &held->row, why);
+	struct buffer line = {0};
+	explain_words_disruption(&held->row, &line);
+	top->text = words(tree, &line);
 	top->source = held->row.source;
 	top->confidence = held->row.confidence;
 	top->seq = held->seq;

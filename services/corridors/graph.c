@@ -11,8 +11,7 @@
 /* Hours of a week halved: the mean wait where one service leaves a week. */
 #define HALF_WEEK_H 84.0
 
-/* --- Pieces: what is charged, and why ----------------------------------------------------------
- */
+/* --- Pieces: what is charged, and why ------------------------------------------------------ */
 
 struct pieces {
 	struct piece *items;
@@ -205,8 +204,7 @@ unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct gra
 	return pieces.count;
 }
 
-/* --- Slots: the modes and gauges that a node's links have --------------------------------------
- */
+/* --- Slots: the modes and gauges that a node's links have ---------------------------------- */
 
 static uint32_t slot_find(const struct graph *graph, uint32_t node, enum mode mode, uint16_t gauge)
 {
@@ -244,8 +242,7 @@ static void slots_init(struct graph *graph)
 	graph->states_count = graph->slots_count * PHASES;
 }
 
-/* --- Arcs --------------------------------------------------------------------------------------
- */
+/* --- Arcs ---------------------------------------------------------------------------------- */
 
 static uint64_t key_of(int64_t first, int64_t second)
 {

@@ -68,8 +68,7 @@ static enum err emit(struct kit_outputs *outputs, const char *head, struct text 
 	return err;
 }
 
-/* --- Sheets -------------------------------------------------------------------------------------
- */
+/* --- Sheets -------------------------------------------------------------------------------- */
 
 static bool equal_rows(const struct record_type *type, const void *a, const void *b)
 {
@@ -190,8 +189,7 @@ static enum err withdrawn_apply(
 	return state_withdraw(corridors->store, gone->kind, gone->id, stamp_of(event), why);
 }
 
-/* --- Disruptions --------------------------------------------------------------------------------
- */
+/* --- Disruptions --------------------------------------------------------------------------- */
 
 static enum err disrupt_judge(struct corridors *corridors, const struct corridor_disrupt *command,
 	struct corridor_disruption *out, struct why *why)
@@ -298,8 +296,7 @@ static enum err lift_apply(
 	return state_lift(corridors->store, lifted->id, event->data, stamp_of(event), why);
 }
 
-/* --- Claims -------------------------------------------------------------------------------------
- */
+/* --- Claims -------------------------------------------------------------------------------- */
 
 static enum err claim_decide(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
@@ -339,8 +336,7 @@ static enum err claim_apply(
 	return state_match(corridors->store, record, event->data, stamp_of(event), why);
 }
 
-/* --- Questions ----------------------------------------------------------------------------------
- */
+/* --- Questions ----------------------------------------------------------------------------- */
 
 /* A model as known at an instant; the present one is the service's own, others are the caller's. */
 struct known {
@@ -491,8 +487,7 @@ static enum err why_answer(void *self, const void *request, struct arena *arena,
 	return err ? err : kit_answer(reply, &tree, why);
 }
 
-/* --- The tables ---------------------------------------------------------------------------------
- */
+/* --- The tables ---------------------------------------------------------------------------- */
 
 #define ROW_HANDLER(kind, record)                                                                  \
 	{                                                                                          \

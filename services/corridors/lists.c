@@ -15,8 +15,7 @@ static struct text id_of(struct arena *arena, const char *kind, struct text id)
 	return arena_copy(arena, (struct text){text, (size_t)len});
 }
 
-/* --- Corridors ---------------------------------------------------------------------------------
- */
+/* --- Corridors ----------------------------------------------------------------------------- */
 
 /* Between two neighbours the link that one would take: operating before others, then the shorter.
  */
@@ -174,8 +173,7 @@ static void parts_fill(
 	reply->parts = list;
 }
 
-/* --- Investments -------------------------------------------------------------------------------
- */
+/* --- Investments --------------------------------------------------------------------------- */
 
 static int by_date(const void *a, const void *b)
 {
@@ -310,8 +308,7 @@ enum err lists_corridor(const struct lists_world *world, const struct corridor_q
 	return ERR_OK;
 }
 
-/* --- Places and disruptions --------------------------------------------------------------------
- */
+/* --- Places and disruptions ---------------------------------------------------------------- */
 
 static bool place_wanted(const struct corridor_node *node, const struct places_query *query)
 {

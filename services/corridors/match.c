@@ -35,8 +35,7 @@ static struct match_verdict say(const struct question *question, const char *ver
 		text_of(verdict), words(question, record), words(question, reason)};
 }
 
-/* --- Names -------------------------------------------------------------------------------------
- */
+/* --- Names --------------------------------------------------------------------------------- */
 
 static bool is_name_of(const struct corridor *corridor, struct text name)
 {
@@ -70,8 +69,7 @@ static struct match_verdict alias(const struct question *question)
 	return say(question, "proposes", &record, &reason);
 }
 
-/* --- What it links and what it goes around -----------------------------------------------------
- */
+/* --- What it links and what it goes around ------------------------------------------------- */
 
 static bool lies_on(const struct question *question, struct text country)
 {
@@ -121,8 +119,7 @@ static struct match_verdict role(const struct question *question)
 		&record, &reason);
 }
 
-/* --- Figures -----------------------------------------------------------------------------------
- */
+/* --- Figures ------------------------------------------------------------------------------- */
 
 static bool year_of(const struct question *question, int64_t *year)
 {
@@ -173,8 +170,7 @@ static struct match_verdict metric(const struct question *question)
 	return say(question, agrees ? "corroborates" : "contradicts", &record, &reason);
 }
 
-/* --- Opened ------------------------------------------------------------------------------------
- */
+/* --- Opened -------------------------------------------------------------------------------- */
 
 enum { SAME_OPENING_DAYS = 7 };
 
@@ -229,8 +225,7 @@ static struct match_verdict opened(const struct question *question)
 	return say(question, "proposes", &record, &reason);
 }
 
-/* --- Disrupted ---------------------------------------------------------------------------------
- */
+/* --- Disrupted ----------------------------------------------------------------------------- */
 
 static bool ends_it(struct text action)
 {
@@ -293,8 +288,7 @@ static struct match_verdict disrupted(const struct question *question)
 	return say(question, "proposes", &record, &reason);
 }
 
-/* --- The table ---------------------------------------------------------------------------------
- */
+/* --- The table ----------------------------------------------------------------------------- */
 
 static struct match_verdict money(const struct question *question)
 {

@@ -7,8 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* --- Money of two currencies -------------------------------------------------------------------
- */
+/* --- Money of two currencies --------------------------------------------------------------- */
 
 static const struct corridor_exchange *rate_near(
 	const struct rows *rows, struct text currency, day on)
@@ -50,25 +49,27 @@ struct match_parity match_money(
 	return parity;
 }
 
-/* --- Which row ----------------------------------------------------------------------------------
- */
+/* --- Which row ----------------------------------------------------------------------------- */
 
 struct claimed {
 	struct match_money money;
 	bool has_amount;
 	struct text funder;
 	struct text corridor; /* id; none where the claim names none that is held */
-	struct text fact;
+	struct day_span when;
+	bool dated;
 };
 
 static struct claimed claimed_of(const struct claim *claim, const struct corridor *corridor)
 {
-	struct claimed claimed = {
-		.corridor = corridor ? corridor->id : TEXT_NONE, .fact = claim->fact};
+	struct claimed claimed = {.corridor = corridor ? corridor->id : TEXT_NONE};
 	claimed.has_amount = args_number(claim->args, "amount", &claimed.money.amount) &&
 			     args_text(claim->args, "currency", &claimed.money.currency);
 	if (!args_text(claim->args, "funder", &claimed.funder))
 		args_text(claim->args, "investor", &claimed.funder);
+	struct text date = TEXT_NONE;
+	claimed.dated = args_text(claim->args, "date", &date) &&
+			day_parse(date, &claimed.when, NULL) == ERR_OK;
 	return claimed;
 }
 
@@ -99,13 +100,24 @@ static bool same_amount(struct match_parity parity)
 struct candidate {
 	const struct corridor_investment *row;
 	struct match_parity parity;
-	bool amount, funder;
+	bool amount, funder, date; /* in which of them the claim agrees with the row */
 };
 
-/* The better candidate agrees in amount and funder; then in amount; then in funder alone. */
+/* Announcements and approvals of one thing may lie some weeks apart. */
+enum { SAME_MONEY_DAYS = 31 };
+
+static bool same_date(const struct claimed *claimed, const struct corridor_investment *row)
+{
+	return !claimed->dated || (row->date >= claimed->when.first - SAME_MONEY_DAYS &&
+					  row->date <= claimed->when.last + SAME_MONEY_DAYS);
+}
+
+/* The better candidate agrees in amount and funder; then in amount; then in funder alone;
+ * of equals, in date. */
 static int worth(const struct candidate *candidate)
 {
-	return 2 * candidate->amount + candidate->funder;
+	return 4 * candidate->amount + 2 * candidate->funder +
+	       (candidate->date && (candidate->amount || candidate->funder));
 }
 
 static struct candidate best_row(const struct rows *rows, const struct claimed *claimed)
@@ -117,6 +129,7 @@ static struct candidate best_row(const struct rows *rows, const struct claimed *
 			continue;
 		struct candidate candidate = {
 			.row = &all[i], .funder = same_funder(&all[i], claimed->funder)};
+		candidate.date = same_date(claimed, &all[i]);
 		if (claimed->has_amount) {
 			candidate.parity = match_money(rows, claimed->money,
 				(struct match_money){all[i].amount, all[i].currency}, all[i].date);
@@ -128,8 +141,7 @@ static struct candidate best_row(const struct rows *rows, const struct claimed *
 	return best;
 }
 
-/* --- The verdict --------------------------------------------------------------------------------
- */
+/* --- The verdict --------------------------------------------------------------------------- */
 
 static void tell_amounts(
 	const struct claimed *claimed, const struct candidate *found, struct buffer *out)
@@ -173,6 +185,8 @@ static void propose_id(const struct claimed *claimed, struct buffer *out)
 
 static const char *judge(const struct claimed *claimed, const struct candidate *found)
 {
+	if (found->row && !found->date)
+		return "proposes";
 	if (found->row && found->amount && (found->funder || claimed->corridor.ptr))
 		return "corroborates";
 	if (found->row && found->funder && !claimed->has_amount && claimed->corridor.ptr)
@@ -202,11 +216,13 @@ struct match_verdict match_money_claim(
 		tell_funder(&claimed, &found, &reason);
 	} else {
 		propose_id(&claimed, &record);
-		buffer_format(&reason, "no investment held agrees in amount and funder");
+		buffer_format(&reason, "no investment held agrees in amount, funder and date");
 		if (found.row) {
 			buffer_format(
 				&reason, "; nearest is investment:%.*s: ", TEXT_ARG(found.row->id));
 			tell_amounts(&claimed, &found, &reason);
+			if (!found.date)
+				buffer_format(&reason, "; the claim dates it otherwise");
 		}
 		if (!corridor)
 			buffer_format(&reason, "; the claim names no corridor that is held");

@@ -86,8 +86,7 @@ static bool called(const struct corridor_node *node, const struct folded *given,
 	}
 }
 
-/* --- What was perhaps meant --------------------------------------------------------------------
- */
+/* --- What was perhaps meant ---------------------------------------------------------------- */
 
 static unsigned least(unsigned a, unsigned b)
 {

@@ -49,7 +49,7 @@ void planner_destroy(struct planner **planner)
 	*planner = NULL;
 }
 
-/* --- The queue: a binary heap, ordered by key and then by state ------------------------------- */
+/* --- The queue: a binary heap, ordered by key and then by state ---------------------------- */
 
 static bool before(struct entry a, struct entry b)
 {
@@ -86,8 +86,7 @@ static struct entry pop(struct planner *planner)
 	return top;
 }
 
-/* --- Labels ------------------------------------------------------------------------------------
- */
+/* --- Labels -------------------------------------------------------------------------------- */
 
 static void reach(struct planner *planner, uint32_t state, struct label label)
 {

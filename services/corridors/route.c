@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- Marks -------------------------------------------------------------------------------------
- */
+/* --- Marks --------------------------------------------------------------------------------- */
 
 static int rank(struct text mark)
 {
@@ -34,8 +33,7 @@ struct text route_mark_of(struct text source)
 
 enum { CHANGED_MAX = 64 };
 
-/* --- One question ------------------------------------------------------------------------------
- */
+/* --- One question -------------------------------------------------------------------------- */
 
 struct task {
 	const struct route_world *world;
@@ -121,8 +119,7 @@ static struct text text_of_buffer(struct arena *arena, struct buffer *buffer)
 	return text;
 }
 
-/* --- No route: which filter was it? ------------------------------------------------------------
- */
+/* --- No route: which filter was it? -------------------------------------------------------- */
 
 static bool reachable(struct task *task, uint32_t upto)
 {
@@ -163,8 +160,7 @@ static struct text explain(struct task *task)
 	return text_of_buffer(task->arena, &out);
 }
 
-/* --- What if a link is closed ------------------------------------------------------------------
- */
+/* --- What if a link is closed -------------------------------------------------------------- */
 
 static struct planner_path without(struct task *task, uint32_t link)
 {
@@ -253,8 +249,7 @@ static void closures_fill(struct task *task, struct route_reply *reply)
 	reply->closures_count = count;
 }
 
-/* --- What disruptions changed ------------------------------------------------------------------
- */
+/* --- What disruptions changed -------------------------------------------------------------- */
 
 static struct text disruption_id(struct task *task, int32_t index)
 {

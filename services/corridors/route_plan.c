@@ -9,8 +9,7 @@
 
 enum { NOTES_MAX = 32 };
 
-/* --- Making ------------------------------------------------------------------------------------
- */
+/* --- Making -------------------------------------------------------------------------------- */
 
 static void count_in(struct route_total *total, const struct piece *piece)
 {
@@ -46,8 +45,7 @@ void route_plan_make(struct route_plan *plan, const struct graph *graph,
 	}
 }
 
-/* --- Showing -----------------------------------------------------------------------------------
- */
+/* --- Showing ------------------------------------------------------------------------------- */
 
 struct show {
 	const struct route_plan *plan;

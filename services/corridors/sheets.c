@@ -164,8 +164,7 @@ enum row_kind sheets_kind(struct text name)
 	return kind;
 }
 
-/* --- Cells -------------------------------------------------------------------------------------
- */
+/* --- Cells --------------------------------------------------------------------------------- */
 
 /* A cell on its way into a record. */
 struct cell {
@@ -335,8 +334,7 @@ static enum err read_cell(const struct cell *cell, struct why *why)
 	}
 }
 
-/* --- Rows and the whole ------------------------------------------------------------------------
- */
+/* --- Rows and the whole -------------------------------------------------------------------- */
 
 static enum err read_row(enum row_kind kind, const struct sheet *sheet, unsigned row,
 	struct rows *out, struct why *why)

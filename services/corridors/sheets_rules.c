@@ -25,8 +25,7 @@ static enum err refers(const struct sheets_rules *rules, unsigned row, const cha
 		rows_about(kind)->sheet, TEXT_ARG(id));
 }
 
-/* --- Nodes -------------------------------------------------------------------------------------
- */
+/* --- Nodes --------------------------------------------------------------------------------- */
 
 static bool gauge_known(struct text gauge)
 {
@@ -65,8 +64,7 @@ static enum err node_whole(const struct sheets_rules *rules, struct why *why)
 	return ERR_OK;
 }
 
-/* --- Links -------------------------------------------------------------------------------------
- */
+/* --- Links --------------------------------------------------------------------------------- */
 
 /* Slower than walking or faster than anything that carries freight in that mode is a slip. */
 static const struct {
@@ -197,8 +195,7 @@ static enum err link_whole(const struct sheets_rules *rules, struct why *why)
 	return err;
 }
 
-/* --- Dwell -------------------------------------------------------------------------------------
- */
+/* --- Dwell --------------------------------------------------------------------------------- */
 
 static bool same_dwell(const struct corridor_dwell *a, const struct corridor_dwell *b)
 {
@@ -229,8 +226,7 @@ static enum err dwell_row(
 	return ERR_OK;
 }
 
-/* --- Corridors ---------------------------------------------------------------------------------
- */
+/* --- Corridors ----------------------------------------------------------------------------- */
 
 static bool linked(const struct rows *rows, struct text a, struct text b)
 {
@@ -278,8 +274,7 @@ static enum err corridor_row(
 	return refers(rules, row, "part_of", ROW_CORRIDOR, corridor->part_of, why);
 }
 
-/* --- Services, investments, volumes ------------------------------------------------------------
- */
+/* --- Services, investments, volumes -------------------------------------------------------- */
 
 static enum err service_row(
 	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
@@ -320,8 +315,7 @@ static enum err volume_row(
 	return err ? err : refers(rules, row, "node", ROW_NODE, volume->node, why);
 }
 
-/* --- The table ---------------------------------------------------------------------------------
- */
+/* --- The table ----------------------------------------------------------------------------- */
 
 static const struct {
 	enum err (*row)(const struct sheets_rules *rules, unsigned row, const void *record,

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Writing -----------------------------------------------------------------------------------
- */
+/* --- Writing ------------------------------------------------------------------------------- */
 
 enum err state_withdraw(struct store *store, struct text kind, struct text id,
 	struct state_stamp stamp, struct why *why)
@@ -69,8 +68,7 @@ enum err state_match(struct store *store, const struct claim_matched *match, str
 		values, ARRAY_LEN(values), why);
 }
 
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading ------------------------------------------------------------------------------- */
 
 /* Decodes bytes that the next row of the query would take away. */
 static enum err decode(const struct record_type *type, struct bytes data, struct arena *arena,

@@ -83,8 +83,7 @@ static void test_borders_of_unions(void **state)
 	world_fini(&world);
 }
 
-/* --- Sums, against a simulation of its own ------------------------------------------------------
- */
+/* --- Sums, against a simulation of its own ------------------------------------------------- */
 
 static double uniform(uint64_t *seed)
 {

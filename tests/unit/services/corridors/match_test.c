@@ -89,12 +89,38 @@ static void test_money_that_nothing_fits(void **state)
 	judged_init(&judged);
 	funded(&judged, "TITR", "org:EU", 15e9, "USD");
 	check(&judged, "proposes", "investment:TITR:EU:USD15000000000",
-		"no investment held agrees in amount and funder; nearest is investment:I01");
+		"no investment held agrees in amount, funder and date; nearest is investment:I01");
 	funded(&judged, "TITR", "CN", 10e9, "CNY");
 	check(&judged, "proposes", "investment:TITR:CN:CNY10000000000",
 		"no investment held agrees");
 	funded(&judged, "TITR", "org:EU", 0, "");
 	check(&judged, "corroborates", "investment:I01", "no amount is given");
+	judged_fini(&judged);
+}
+
+/* The same words about another year are about other money. */
+static void test_money_of_another_year(void **state)
+{
+	(void)state;
+	struct judged judged;
+	judged_init(&judged);
+	struct args_builder args = {0};
+	args_put_text(&args, "corridor", TEXT("TITR"));
+	args_put_text(&args, "funder", TEXT("org:EU"));
+	args_put_number(&args, "amount", 10.75e9);
+	args_put_text(&args, "currency", TEXT("USD"));
+	args_put_text(&args, "date", TEXT("2021"));
+	judge_with(&judged, (struct claim){.fact = TEXT("corridor.funded")}, &args);
+	check(&judged, "proposes", "investment:TITR:EU:USD10750000000",
+		"; the claim dates it otherwise");
+	args = (struct args_builder){0};
+	args_put_text(&args, "corridor", TEXT("TITR"));
+	args_put_text(&args, "funder", TEXT("org:EU"));
+	args_put_number(&args, "amount", 10.75e9);
+	args_put_text(&args, "currency", TEXT("USD"));
+	args_put_text(&args, "date", TEXT("2024"));
+	judge_with(&judged, (struct claim){.fact = TEXT("corridor.funded")}, &args);
+	check(&judged, "corroborates", "investment:I01", "it is 0.7% less");
 	judged_fini(&judged);
 }
 
@@ -253,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_money_of_another_currency),
 		cmocka_unit_test(test_money_that_nothing_fits),
+		cmocka_unit_test(test_money_of_another_year),
 		cmocka_unit_test(test_a_part_is_found_too),
 		cmocka_unit_test(test_money_outside_corridors),
 		cmocka_unit_test(test_names),

@@ -6,8 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* --- Chance, by seed ----------------------------------------------------------------------------
- */
+/* --- Chance, by seed ----------------------------------------------------------------------- */
 
 static uint32_t roll(uint64_t *seed, uint32_t sides)
 {
@@ -22,8 +21,7 @@ static struct text name(struct arena *arena, const char *head, unsigned number)
 	return arena_copy(arena, (struct text){text, (size_t)len});
 }
 
-/* --- A random world -----------------------------------------------------------------------------
- */
+/* --- A random world ------------------------------------------------------------------------ */
 
 enum { NODES = 5, LINKS = 9, WALKS_MAX = 20000 };
 
@@ -144,8 +142,7 @@ static void random_world(struct world *world, uint64_t seed)
 	graph_init(&world->graph, &world->network, (struct graph_factors){NULL, NULL});
 }
 
-/* --- An evaluator that knows the rules and not the graph ----------------------------------------
- */
+/* --- An evaluator that knows the rules and not the graph ----------------------------------- */
 
 struct sums {
 	int64_t minutes, cents, hectometres;
@@ -286,8 +283,7 @@ static uint64_t key_of(struct sums sums, enum criterion by)
 	return ((uint64_t)first << 32) + (uint64_t)second;
 }
 
-/* --- Brute force: every walk that is not worse than what the planner found ----------------------
- */
+/* --- Brute force: every walk that is not worse than what the planner found ----------------- */
 
 struct brute {
 	const struct world *world;
