@@ -1,0 +1,189 @@
+#include "proto/codec/record.h"
+#include "tests/sim/core_driver.h"
+#include "tests/sim/testing.h"
+
+#include <errno.h>
+
+static struct puback puback_of(struct core_driver *driver, const struct core_answer *answer)
+{
+	struct puback record;
+	assert_int_equal(record_decode(&record_puback, answer->body, &driver->arena, &record, NULL), ERR_OK);
+	return record;
+}
+
+static void want_puback(struct core_driver *driver, uint64_t corr, uint64_t seq, uint64_t first_seq)
+{
+	const struct core_answer *answer = core_driver_want(driver, 1, FRAME_PUBACK);
+	assert_int_equal(answer->frame.corr, corr);
+	assert_int_equal(answer->frame.arg, seq);
+	assert_int_equal(puback_of(driver, answer).first_seq, first_seq);
+}
+
+static void start(struct core_driver *driver)
+{
+	core_driver_start(driver);
+	core_driver_hello(driver, 1, "p");
+}
+
+/* Commit before acknowledge: nothing is said until the batch has come back from the disk. */
+static void test_acknowledged_after_the_sync(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 2);
+	core_driver_step(&driver, &(struct core_event){.kind = CORE_WORK});
+	core_driver_want_nothing(&driver);
+	core_driver_write(&driver);
+	want_puback(&driver, 2, 2, 1);
+	core_driver_stop(&driver);
+}
+
+/* What arrives while a batch is away goes together, and is acknowledged in one word. */
+static void test_group_commit(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_step(&driver, &(struct core_event){.kind = CORE_WORK});
+	for (uint64_t counter = 2; counter < 12; counter++)
+		core_driver_publish(&driver, 1, "p", counter, "a.b", 1);
+	core_driver_write(&driver);
+	want_puback(&driver, 1, 1, 1);
+	assert_non_null(driver.writing);
+	core_driver_write(&driver);
+	want_puback(&driver, 11, 11, 11);
+	core_driver_want_nothing(&driver);
+	core_driver_stop(&driver);
+}
+
+static void test_repeats_are_dropped_for_ever(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 3);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 3);
+	core_driver_settle(&driver);
+	/* One word for both: the last was a repeat. */
+	want_puback(&driver, 3, 3, 0);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 2);
+	want_puback(&driver, 3, 3, 0);
+	core_driver_restart(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 2);
+	want_puback(&driver, 3, 3, 0);
+	assert_int_equal(log_last_seq(driver.log), 3);
+	core_driver_stop(&driver);
+}
+
+static void test_partly_seen_blocks_are_cut(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 3);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 4);
+	core_driver_settle(&driver);
+	want_puback(&driver, 5, 5, 4);
+	core_driver_subscribe(&driver, 1, 1, ">", "first", 0);
+	core_driver_credit(&driver, 1, 1, 1 << 20);
+	core_driver_settle(&driver);
+	core_driver_want_events(&driver, 1, 1, 3);
+	core_driver_want_events(&driver, 1, 4, 5);
+	core_driver_stop(&driver);
+}
+
+static void test_counters_need_not_be_dense(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 65536, "a.b", 1);
+	core_driver_publish(&driver, 1, "p", 655360, "a.b", 1);
+	core_driver_settle(&driver);
+	want_puback(&driver, 655360, 2, 2);
+	core_driver_stop(&driver);
+}
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	core_driver_publish(&driver, 1, "q", 1, "a.b", 1);
+	core_driver_want_error(&driver, 1, ERR_DENIED, "the session publishes as 'p', the block as 'q'");
+	core_driver_publish(&driver, 1, "p", 1, "$sys.log.x", 1);
+	core_driver_want_error(&driver, 1, ERR_DENIED, "'$sys.log.x': subjects under $ are the broker's own");
+	core_driver_say(&driver, 1, &(struct frame){.op = FRAME_PUB, .corr = 9}, bytes_of("x", 1));
+	const struct core_answer *answer = core_driver_want(&driver, 1, FRAME_ERR);
+	assert_int_equal(answer->frame.corr, 9);
+	core_driver_settle(&driver);
+	assert_int_equal(log_last_seq(driver.log), 0);
+	core_driver_stop(&driver);
+}
+
+/* What follows a refused block must not overtake it: its counters would make the refused one pass
+ * for a repeat when it comes again. */
+static void test_nothing_overtakes_a_refused_block(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	disk_sim_set_room(driver.sim, 0);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_settle(&driver);
+	const struct core_answer *refused = core_driver_want(&driver, 1, FRAME_ERR);
+	assert_int_equal(refused->frame.corr, 1);
+	disk_sim_set_room(driver.sim, UINT64_MAX);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_ERR)->frame.corr, 2);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
+	core_driver_settle(&driver);
+	want_puback(&driver, 2, 2, 2);
+	core_driver_stop(&driver);
+}
+
+static void test_stopped_says_so(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_settle(&driver);
+	want_puback(&driver, 1, 1, 1);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
+	core_driver_step(&driver, &(struct core_event){.kind = CORE_WORK});
+	disk_sim_fail(driver.sim, 2, EIO, false);
+	core_driver_write(&driver);
+	core_driver_want(&driver, 1, FRAME_ERR);
+	assert_int_equal(core_stopped(driver.core)->code, ERR_STOPPED);
+	core_driver_publish(&driver, 1, "p", 3, "a.b", 1);
+	struct error error;
+	const struct core_answer *answer = core_driver_want(&driver, 1, FRAME_ERR);
+	assert_int_equal(record_decode(&record_error, answer->body, &driver.arena, &error, NULL), ERR_OK);
+	assert_int_equal(error.code, ERR_STOPPED);
+	/* Reading goes on. */
+	core_driver_subscribe(&driver, 1, 1, ">", "first", 0);
+	core_driver_credit(&driver, 1, 1, 1 << 20);
+	core_driver_settle(&driver);
+	core_driver_want_events(&driver, 1, 1, 1);
+	core_driver_stop(&driver);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_acknowledged_after_the_sync),
+		cmocka_unit_test(test_group_commit),
+		cmocka_unit_test(test_repeats_are_dropped_for_ever),
+		cmocka_unit_test(test_partly_seen_blocks_are_cut),
+		cmocka_unit_test(test_counters_need_not_be_dense),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_nothing_overtakes_a_refused_block),
+		cmocka_unit_test(test_stopped_says_so),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
