@@ -9,13 +9,13 @@
 #include <uthash.h>
 
 enum {
-	BROKER_CREDIT = 32 << 20,         /* bytes a session may have published and not acknowledged */
-	BROKER_QUEUE = 256 << 20,         /* bytes of all that waits for the disk */
-	BROKER_WINDOW = 64 << 20,         /* bytes of credit that one subscription can use at a time */
-	BROKER_FRAME_COST = 1024,         /* the least a frame costs of it */
-	BROKER_CHANNELS = 256,            /* subscriptions of one session */
-	BROKER_REQUESTS = 4096,           /* unanswered requests of one session */
-	BROKER_SLICE = 256 << 10,         /* bytes read for one subscription before the next has its turn */
+	BROKER_CREDIT = 32 << 20, /* bytes a session may have published and not acknowledged */
+	BROKER_QUEUE = 256 << 20, /* bytes of all that waits for the disk */
+	BROKER_WINDOW = 64 << 20, /* bytes of credit that one subscription can use at a time */
+	BROKER_FRAME_COST = 1024, /* the least a frame costs of it */
+	BROKER_CHANNELS = 256,    /* subscriptions of one session */
+	BROKER_REQUESTS = 4096,   /* unanswered requests of one session */
+	BROKER_SLICE = 256 << 10, /* bytes read for one subscription before the next has its turn */
 };
 
 struct session;
@@ -25,27 +25,27 @@ struct channel {
 	uint16_t chan;
 	struct text *filters; /* owned copies */
 	uint32_t filters_count;
-	struct state_cursor *cursor;  /* NULL: none */
+	struct state_cursor *cursor; /* NULL: none */
 
-	uint64_t granted, sent;       /* bytes since it was opened */
-	uint64_t previous;            /* last sequence sent; 0: none */
-	uint64_t floor;               /* nothing below this sequence is wanted */
-	int64_t floor_us;             /* nothing recorded before this instant is wanted */
-	uint64_t missed_live;         /* events of $live.> that found no credit */
+	uint64_t granted, sent; /* bytes since it was opened */
+	uint64_t previous;      /* last sequence sent; 0: none */
+	uint64_t floor;         /* nothing below this sequence is wanted */
+	int64_t floor_us;       /* nothing recorded before this instant is wanted */
+	uint64_t missed_live;   /* events of $live.> that found no credit */
 
-	bool live;                    /* has all that is on disk: is served when a batch is written */
-	bool announced;               /* was told so once */
-	bool waiting;                 /* stands in the core's list of those that catch up */
-	struct log_place place;       /* next to read, when not live */
+	bool live;              /* has all that is on disk: is served when a batch is written */
+	bool announced;         /* was told so once */
+	bool waiting;           /* stands in the core's list of those that catch up */
+	struct log_place place; /* next to read, when not live */
 
 	/* from = last: segments are searched backwards, one piece of work at a time. */
 	bool seeking;
 	uint64_t seek_begin, seek_end; /* sequences [begin, end) are being searched */
 	uint64_t seek_found;           /* the last one so far that matches; 0: none */
 
-	uint64_t stamp;               /* of the last block that was found to concern it */
-	struct channel *prev, *next;           /* the list of those that catch up */
-	struct channel *prev_own, *next_own;   /* the session's */
+	uint64_t stamp;                      /* of the last block that was found to concern it */
+	struct channel *prev, *next;         /* the list of those that catch up */
+	struct channel *prev_own, *next_own; /* the session's */
 };
 
 struct server {
@@ -61,11 +61,11 @@ struct session {
 	struct channel *channels;
 	uint32_t channels_count;
 	struct server server;
-	uint32_t requests;        /* of its own, unanswered */
-	uint64_t unacknowledged;  /* bytes published and waiting for the disk */
-	uint64_t refused_from;    /* first counter refused for want of room; 0: none */
+	uint32_t requests;       /* of its own, unanswered */
+	uint64_t unacknowledged; /* bytes published and waiting for the disk */
+	uint64_t refused_from;   /* first counter refused for want of room; 0: none */
 	struct why refused_why;
-	uint64_t told;            /* stamp of the batch of which it was told */
+	uint64_t told; /* stamp of the batch of which it was told */
 	int64_t heard_ms;
 	UT_hash_handle hh;
 };
@@ -73,9 +73,9 @@ struct session {
 /* Somebody waits for this part of a batch to be on disk. */
 struct promise {
 	uint64_t peer;
-	uint64_t first;     /* first counter of the block; 0: it is a repeat of one that waits, too */
-	uint64_t counter;   /* the last one */
-	uint64_t corr;      /* of its PUB, for a refusal */
+	uint64_t first;   /* first counter of the block; 0: it is a repeat of one that waits, too */
+	uint64_t counter; /* the last one */
+	uint64_t corr;    /* of its PUB, for a refusal */
 	uint16_t chan;
 	uint64_t first_seq; /* 0: it is a repeat */
 	struct state_producer *producer;
@@ -106,7 +106,7 @@ struct core {
 	uint64_t stamp;
 
 	struct pledge *pledges;
-	bool writing;           /* the first pledge's batch is with the log's thread */
+	bool writing; /* the first pledge's batch is with the log's thread */
 	size_t queued_bytes;
 	struct state_cursor **moved; /* cursors whose new place is not yet in a batch */
 	size_t moved_count, moved_room;
@@ -123,17 +123,19 @@ struct core {
 
 struct session *broker_session(const struct core *core, uint64_t peer); /* or NULL */
 
-/* --- publish.c: into the log --------------------------------------------------------------------- */
+/* --- publish.c: into the log ---------------------------------------------------------------------
+ */
 void publish_block(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, struct effects *effects);
 /* An event of the broker's own, under $sys. */
-void publish_own(struct core *core, struct text subject, const struct record_type *type,
-	const void *record);
+void publish_own(
+	struct core *core, struct text subject, const struct record_type *type, const void *record);
 void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq);
 void publish_flush(struct core *core, struct effects *effects);
 void publish_written(struct core *core, struct batch *batch, struct effects *effects);
 
-/* --- deliver.c: out of the log ------------------------------------------------------------------- */
+/* --- deliver.c: out of the log -------------------------------------------------------------------
+ */
 void deliver_subscribe(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, struct effects *effects);
 void deliver_unsubscribe(struct core *core, struct session *session, const struct frame *frame);
@@ -147,7 +149,8 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 	struct text identity, struct effects *effects);
 void deliver_work(struct core *core, struct effects *effects); /* one slice for one subscription */
 
-/* --- requests.c: between sessions ----------------------------------------------------------------- */
+/* --- requests.c: between sessions
+ * ----------------------------------------------------------------- */
 void requests_serve(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, struct effects *effects);
 void requests_ask(struct core *core, struct session *session, const struct frame *frame,
@@ -159,7 +162,7 @@ void requests_tick(struct core *core, struct effects *effects);
 void requests_fini(struct core *core);
 
 /* Answers a frame with an ERR of its corr and chan. */
-void broker_refuse(struct effects *effects, uint64_t peer, const struct frame *frame,
-	const struct why *why);
+void broker_refuse(
+	struct effects *effects, uint64_t peer, const struct frame *frame, const struct why *why);
 
 #endif

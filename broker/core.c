@@ -42,7 +42,8 @@ struct core *core_create(const struct core_options *options)
 	return core;
 }
 
-/* --- Sessions ------------------------------------------------------------------------------------ */
+/* --- Sessions ------------------------------------------------------------------------------------
+ */
 
 struct session *broker_session(const struct core *core, uint64_t peer)
 {
@@ -70,7 +71,8 @@ void core_destroy(struct core **out)
 		end_session(core, session, &dropped);
 	effects_fini(&dropped);
 	struct pledge *pledge, *next_pledge;
-	DL_FOREACH_SAFE (core->pledges, pledge, next_pledge) {
+	DL_FOREACH_SAFE(core->pledges, pledge, next_pledge)
+	{
 		/* A batch that is with the log's thread comes back to nobody: it is the edge's. */
 		if (!(core->writing && pledge == core->pledges))
 			batch_destroy(&pledge->batch);
@@ -85,15 +87,18 @@ void core_destroy(struct core **out)
 	*out = NULL;
 }
 
-void broker_refuse(struct effects *effects, uint64_t peer, const struct frame *frame,
-	const struct why *why)
+void broker_refuse(
+	struct effects *effects, uint64_t peer, const struct frame *frame, const struct why *why)
 {
-	struct frame reply = {
-		.version = FRAME_VERSION, .op = FRAME_ERR, .chan = frame->chan, .corr = frame->corr};
+	struct frame reply = {.version = FRAME_VERSION,
+		.op = FRAME_ERR,
+		.chan = frame->chan,
+		.corr = frame->corr};
 	effects_send_error(effects, peer, &reply, why);
 }
 
-/* --- HELLO ----------------------------------------------------------------------------------------- */
+/* --- HELLO
+ * ----------------------------------------------------------------------------------------- */
 
 static bool is_producer_name(struct text name)
 {
@@ -111,8 +116,8 @@ static enum err check_hello(const struct core *core, const struct hello *hello, 
 		return why_set(why, ERR_UNAVAILABLE, "", "the broker is stopping");
 	if (hello->version_min > FRAME_VERSION || hello->version_max < FRAME_VERSION)
 		return why_set(why, ERR_VERSION, "hello",
-			"the broker speaks version %d, the client %" PRId64 " to %" PRId64, FRAME_VERSION,
-			hello->version_min, hello->version_max);
+			"the broker speaks version %d, the client %" PRId64 " to %" PRId64,
+			FRAME_VERSION, hello->version_min, hello->version_max);
 	if (!is_producer_name(hello->producer))
 		return why_set(why, ERR_BAD_VALUE, "hello.producer",
 			"wanted a name without blanks that does not begin with '$', got '%.*s'",
@@ -184,12 +189,15 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 	arena_fini(&arena);
 }
 
-/* --- Frames ---------------------------------------------------------------------------------------- */
+/* --- Frames
+ * ---------------------------------------------------------------------------------------- */
 
 static void take_ping(struct core *core, const struct session *session, const struct frame *frame,
 	struct effects *effects)
 {
-	struct frame pong = {.version = FRAME_VERSION, .op = FRAME_PONG, .corr = frame->corr,
+	struct frame pong = {.version = FRAME_VERSION,
+		.op = FRAME_PONG,
+		.corr = frame->corr,
 		.arg = log_last_seq(core->log)};
 	effects_send(effects, session->peer, &pong, NULL, (struct bytes){0});
 }
@@ -248,7 +256,8 @@ static void take_frame(struct core *core, const struct core_event *event, struct
 	if (!err && event->frames != 2)
 		err = why_set(&why, ERR_BAD_FRAME, "", "wanted two frames, got %u", event->frames);
 	if (!err && !session && frame.op != FRAME_HELLO)
-		err = why_set(&why, ERR_NO_HELLO, "", "wanted HELLO first, got %s", frame_op_name(frame.op));
+		err = why_set(&why, ERR_NO_HELLO, "", "wanted HELLO first, got %s",
+			frame_op_name(frame.op));
 	if (err)
 		broker_refuse(effects, event->peer, &frame, &why);
 	else if (frame.op == FRAME_HELLO)
@@ -257,9 +266,11 @@ static void take_frame(struct core *core, const struct core_event *event, struct
 		take_op(core, session, event, &frame, effects);
 }
 
-/* --- Time ------------------------------------------------------------------------------------------ */
+/* --- Time
+ * ------------------------------------------------------------------------------------------ */
 
-static void send_goaway(const struct session *session, const struct why *why, struct effects *effects)
+static void send_goaway(
+	const struct session *session, const struct why *why, struct effects *effects)
 {
 	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_GOAWAY};
 	effects_send_error(effects, session->peer, &frame, why);
@@ -276,8 +287,9 @@ static void reap(struct core *core, struct effects *effects)
 		int64_t silent = core->now_ms - session->heard_ms;
 		if (silent < core->idle_ms)
 			continue;
-		why_set(&why, ERR_TIMEOUT, "", "nothing was heard of this session for %" PRId64
-			" ms; send PING when idle", silent);
+		why_set(&why, ERR_TIMEOUT, "",
+			"nothing was heard of this session for %" PRId64 " ms; send PING when idle",
+			silent);
 		send_goaway(session, &why, effects);
 		uint64_t peer = session->peer;
 		end_session(core, session, effects);
@@ -300,7 +312,8 @@ static void finish_drain(struct core *core, struct effects *effects)
 	core->drained = true;
 }
 
-/* --- The step -------------------------------------------------------------------------------------- */
+/* --- The step
+ * -------------------------------------------------------------------------------------- */
 
 void core_step(struct core *core, const struct core_event *event, struct effects *effects)
 {
@@ -338,7 +351,8 @@ void core_step(struct core *core, const struct core_event *event, struct effects
 
 bool core_has_work(const struct core *core)
 {
-	bool to_write = core->pledges || (core->moved_count && core->now_ms >= core->moved_after_ms);
+	bool to_write =
+		core->pledges || (core->moved_count && core->now_ms >= core->moved_after_ms);
 	return core->behind || (to_write && !core->writing && !core->stopped) ||
 	       (core->draining && !core->drained && !core->pledges);
 }

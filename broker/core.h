@@ -32,10 +32,10 @@ struct core_event {
 	int64_t now_us; /* UTC, for stamps */
 	int64_t now_ms; /* monotonic, for deadlines */
 	uint64_t peer;
-	struct text identity;       /* who the transport says it is */
-	unsigned frames;            /* of the message, without the routing id; two are right */
-	struct bytes head, body;    /* frames 0 and 1; lent for the call */
-	struct batch *batch;        /* CORE_WRITTEN: taken */
+	struct text identity;    /* who the transport says it is */
+	unsigned frames;         /* of the message, without the routing id; two are right */
+	struct bytes head, body; /* frames 0 and 1; lent for the call */
+	struct batch *batch;     /* CORE_WRITTEN: taken */
 };
 
 struct core *core_create(const struct core_options *options);
@@ -45,7 +45,7 @@ void core_destroy(struct core **core);
  * those whom they concern. */
 void core_step(struct core *core, const struct core_event *event, struct effects *effects);
 
-bool core_has_work(const struct core *core); /* CORE_WORK would do something */
+bool core_has_work(const struct core *core);   /* CORE_WORK would do something */
 bool core_is_drained(const struct core *core); /* after CORE_DRAIN: all is said and written */
 
 /* Why nothing is written any more (ERR_STOPPED), or NULL. */

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-/* --- Channels: which there are ----------------------------------------------------------------------- */
+/* --- Channels: which there are
+ * ----------------------------------------------------------------------- */
 
 static struct channel *find(const struct session *session, uint16_t chan)
 {
@@ -62,8 +63,11 @@ static void go_live(struct core *core, struct channel *channel, struct effects *
 	if (channel->announced)
 		return;
 	channel->announced = true;
-	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_EVT, .flags = FRAME_PARTIAL,
-		.chan = channel->chan, .arg = log_last_seq(core->log)};
+	struct frame frame = {.version = FRAME_VERSION,
+		.op = FRAME_EVT,
+		.flags = FRAME_PARTIAL,
+		.chan = channel->chan,
+		.arg = log_last_seq(core->log)};
 	effects_send(effects, channel->session->peer, &frame, NULL, (struct bytes){0});
 }
 
@@ -75,7 +79,9 @@ static void send_gap(const struct channel *channel, uint64_t from, uint64_t to, 
 	effects_send_record(effects, channel->session->peer, &frame, &record_gap, &gap);
 }
 
-/* --- SUB ----------------------------------------------------------------------------------------------- */
+/* --- SUB
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static enum err check_origin(const struct subscription *wanted, struct why *why)
 {
@@ -87,7 +93,8 @@ static enum err check_origin(const struct subscription *wanted, struct why *why)
 		return why_set(why, ERR_MISSING, "subscription.cursor", "from = cursor wants it");
 	if (wanted->cursor.ptr && (wanted->cursor.len == 0 || wanted->cursor.len > BLOCK_NAME_MAX))
 		return why_set(why, ERR_BAD_VALUE, "subscription.cursor",
-			"wanted a name of 1 to %d bytes, got %zu", BLOCK_NAME_MAX, wanted->cursor.len);
+			"wanted a name of 1 to %d bytes, got %zu", BLOCK_NAME_MAX,
+			wanted->cursor.len);
 	return ERR_OK;
 }
 
@@ -99,21 +106,25 @@ static enum err check_subscription(const struct session *session, const struct f
 	if (find(session, frame->chan))
 		return why_set(why, ERR_EXISTS, "chan", "channel %u is open already", frame->chan);
 	if (session->channels_count >= BROKER_CHANNELS)
-		return why_set(why, ERR_LIMIT, "", "a session has at most %d channels", BROKER_CHANNELS);
+		return why_set(
+			why, ERR_LIMIT, "", "a session has at most %d channels", BROKER_CHANNELS);
 	if (wanted->filters_count == 0)
-		return why_set(why, ERR_MISSING, "subscription.filters", "wanted one filter or more");
+		return why_set(
+			why, ERR_MISSING, "subscription.filters", "wanted one filter or more");
 	for (uint32_t i = 0; i < wanted->filters_count; i++)
 		if (subject_filter_check(wanted->filters[i], why))
 			return why_prefix(why, "filter %u", i + 1);
 	return check_origin(wanted, why);
 }
 
-static void copy_filters(struct core *core, struct channel *channel, const struct subscription *wanted)
+static void copy_filters(
+	struct core *core, struct channel *channel, const struct subscription *wanted)
 {
 	channel->filters = alloc_zero(wanted->filters_count, sizeof(*channel->filters));
 	channel->filters_count = wanted->filters_count;
 	for (uint32_t i = 0; i < wanted->filters_count; i++) {
-		channel->filters[i] = (struct text){text_copy(wanted->filters[i]), wanted->filters[i].len};
+		channel->filters[i] =
+			(struct text){text_copy(wanted->filters[i]), wanted->filters[i].len};
 		trie_add(core->filters, channel->filters[i], channel);
 	}
 }
@@ -173,8 +184,8 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 }
 
 /* The channel that a frame means; refuses the frame when there is none. */
-static struct channel *channel_of(const struct session *session, const struct frame *frame,
-	struct effects *effects)
+static struct channel *channel_of(
+	const struct session *session, const struct frame *frame, struct effects *effects)
 {
 	struct why why;
 	struct channel *channel = find(session, frame->chan);
@@ -193,7 +204,8 @@ void deliver_unsubscribe(struct core *core, struct session *session, const struc
 		drop(core, channel);
 }
 
-/* --- CREDIT and ACK -------------------------------------------------------------------------------------- */
+/* --- CREDIT and ACK
+ * -------------------------------------------------------------------------------------- */
 
 static void tell_missed(struct channel *channel, struct effects *effects)
 {
@@ -227,7 +239,8 @@ void deliver_ack(struct core *core, struct session *session, const struct frame 
 	if (!channel)
 		return;
 	if (frame->arg > log_last_seq(core->log)) {
-		why_set(&why, ERR_BAD_VALUE, "arg", "the log ends with sequence %" PRIu64 ", got %" PRIu64,
+		why_set(&why, ERR_BAD_VALUE, "arg",
+			"the log ends with sequence %" PRIu64 ", got %" PRIu64,
 			log_last_seq(core->log), frame->arg);
 		broker_refuse(effects, session->peer, frame, &why);
 	} else if (channel->cursor) {
@@ -235,7 +248,8 @@ void deliver_ack(struct core *core, struct session *session, const struct frame 
 	}
 }
 
-/* --- One block for one channel ------------------------------------------------------------------------------ */
+/* --- One block for one channel
+ * ------------------------------------------------------------------------------ */
 
 struct parcel {
 	struct body *body; /* holds the block */
@@ -256,7 +270,8 @@ static bool wants_run(const struct channel *channel, const struct block_header *
 }
 
 /* How many runs the channel wants; *last is the sequence of its last record. */
-static unsigned count_runs(const struct channel *channel, const struct parcel *parcel, uint64_t *last)
+static unsigned count_runs(
+	const struct channel *channel, const struct parcel *parcel, uint64_t *last)
 {
 	unsigned count = 0;
 	struct bytes rest = block_runs(parcel->block, parcel->header);
@@ -283,8 +298,8 @@ static struct body *pick_runs(const struct channel *channel, const struct parcel
 	return body_create(&picked);
 }
 
-static void send_parcel(struct channel *channel, const struct parcel *parcel, const struct frame *frame,
-	struct effects *effects)
+static void send_parcel(struct channel *channel, const struct parcel *parcel,
+	const struct frame *frame, struct effects *effects)
 {
 	size_t cost = parcel->block.len < BROKER_FRAME_COST ? BROKER_FRAME_COST : parcel->block.len;
 	channel->sent += cost;
@@ -292,7 +307,8 @@ static void send_parcel(struct channel *channel, const struct parcel *parcel, co
 }
 
 /* Delivers what the channel wants of the block. False when it has no credit for it. */
-static bool deliver_block(struct channel *channel, const struct parcel *parcel, struct effects *effects)
+static bool deliver_block(
+	struct channel *channel, const struct parcel *parcel, struct effects *effects)
 {
 	const struct block_header *header = parcel->header;
 	uint64_t last = 0;
@@ -321,7 +337,8 @@ static bool deliver_block(struct channel *channel, const struct parcel *parcel, 
 	return true;
 }
 
-/* --- As it is written --------------------------------------------------------------------------------------- */
+/* --- As it is written
+ * --------------------------------------------------------------------------------------- */
 
 struct matches {
 	struct core *core;
@@ -336,8 +353,8 @@ static void note_match(void *arg, void *holder)
 	if (channel->stamp == matches->core->stamp)
 		return;
 	channel->stamp = matches->core->stamp;
-	matches->channels = alloc_room(matches->channels, matches->count, &matches->room,
-		sizeof(struct channel *));
+	matches->channels = alloc_room(
+		matches->channels, matches->count, &matches->room, sizeof(struct channel *));
 	matches->channels[matches->count++] = channel;
 }
 
@@ -390,7 +407,8 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 	body_drop(&body);
 }
 
-/* --- Catching up ---------------------------------------------------------------------------------------------- */
+/* --- Catching up
+ * ---------------------------------------------------------------------------------------------- */
 
 /* A piece of the search for the last event that matches: segments from the last one backwards. */
 static void seek_piece(struct core *core, struct channel *channel, struct log_piece piece)
@@ -435,8 +453,8 @@ static void deliver_piece(struct channel *channel, struct log_piece piece, struc
 }
 
 /* What cannot be read is named, and the channel ends there: nothing is passed over. */
-static void give_up(struct core *core, struct channel *channel, const struct why *why,
-	struct effects *effects)
+static void give_up(
+	struct core *core, struct channel *channel, const struct why *why, struct effects *effects)
 {
 	struct frame frame = {.chan = channel->chan};
 	broker_refuse(effects, channel->session->peer, &frame, why);

@@ -23,8 +23,8 @@ void effects_fini(struct effects *effects)
 
 static struct effect *add(struct effects *effects, enum effect_kind kind, uint64_t peer)
 {
-	effects->items = alloc_room(effects->items, effects->count, &effects->room,
-		sizeof(*effects->items));
+	effects->items =
+		alloc_room(effects->items, effects->count, &effects->room, sizeof(*effects->items));
 	struct effect *effect = &effects->items[effects->count++];
 	*effect = (struct effect){.kind = kind, .peer = peer};
 	return effect;
@@ -69,8 +69,8 @@ static int64_t retry_after_ms(enum err code)
 	}
 }
 
-void effects_send_error(struct effects *effects, uint64_t peer, const struct frame *frame,
-	const struct why *why)
+void effects_send_error(
+	struct effects *effects, uint64_t peer, const struct frame *frame, const struct why *why)
 {
 	int64_t after = retry_after_ms(why->code);
 	struct error error = {

@@ -19,16 +19,16 @@
 #include <zmq.h>
 
 enum {
-	MESSAGE_MAX = 4 << 20,     /* libzmq drops the connection of whoever sends more */
-	SEND_QUEUE = 128 * 1024,   /* messages: the window in KiB and room for control frames */
+	MESSAGE_MAX = 4 << 20,   /* libzmq drops the connection of whoever sends more */
+	SEND_QUEUE = 128 * 1024, /* messages: the window in KiB and room for control frames */
 	RECEIVE_QUEUE = 64,
-	AT_ONCE = 512,             /* messages taken in before anything else has its turn */
+	AT_ONCE = 512, /* messages taken in before anything else has its turn */
 	TICK_MS = 100,
-	GOODBYE_MS = 1000,         /* for the last words at the end */
+	GOODBYE_MS = 1000, /* for the last words at the end */
 	ENDPOINTS = 8,
-	ENDED_MAX = 64,            /* ends of connections noted in one turn */
+	ENDED_MAX = 64, /* ends of connections noted in one turn */
 	ROUTING_ID = 255,
-	COPIED_BELOW = 1024,       /* bytes: a small body is cheaper copied than shared */
+	COPIED_BELOW = 1024, /* bytes: a small body is cheaper copied than shared */
 };
 
 struct peer {
@@ -64,7 +64,8 @@ struct loop {
 	bool stopping, warned;
 };
 
-/* --- Peers ------------------------------------------------------------------------------------------- */
+/* --- Peers
+ * ------------------------------------------------------------------------------------------- */
 
 static struct wire *wire_at(struct loop *loop, int fd)
 {
@@ -126,9 +127,9 @@ static struct peer *find_peer(struct loop *loop, zmq_msg_t *id, const zmq_msg_t 
 	return peer;
 }
 
-/* libzmq's monitor tells of connections by descriptor: u16 event, u32 value, then the endpoint. What
- * a client said before it left may still wait in the router, so an end is noted here and applied
- * when the router has been emptied. */
+/* libzmq's monitor tells of connections by descriptor: u16 event, u32 value, then the endpoint.
+ * What a client said before it left may still wait in the router, so an end is noted here and
+ * applied when the router has been emptied. */
 static void note_ends(struct loop *loop)
 {
 	while (loop->ended_count < ENDED_MAX) {
@@ -159,7 +160,8 @@ static void apply_ends(struct loop *loop)
 	loop->ended_count = 0;
 }
 
-/* --- Carrying out what the core wants ------------------------------------------------------------------ */
+/* --- Carrying out what the core wants
+ * ------------------------------------------------------------------ */
 
 static void drop_held(void *data, void *hint)
 {
@@ -173,12 +175,14 @@ static void make_message(zmq_msg_t *message, const struct effect *effect)
 	if (!effect->body || effect->len < COPIED_BELOW) {
 		CHECK(zmq_msg_init_size(message, effect->len) == 0);
 		if (effect->len)
-			memcpy(zmq_msg_data(message), body_bytes(effect->body).ptr + effect->at, effect->len);
+			memcpy(zmq_msg_data(message), body_bytes(effect->body).ptr + effect->at,
+				effect->len);
 		return;
 	}
 	/* ZeroMQ does not write to it; its interface just has no word for that. */
 	uint8_t *data = (uint8_t *)body_bytes(effect->body).ptr + effect->at;
-	CHECK(zmq_msg_init_data(message, data, effect->len, drop_held, body_keep(effect->body)) == 0);
+	CHECK(zmq_msg_init_data(message, data, effect->len, drop_held, body_keep(effect->body)) ==
+		0);
 }
 
 /* False when the peer has gone, or does not take what it asked for. */
@@ -227,7 +231,8 @@ static void step(struct loop *loop, struct core_event *event)
 	loop->effects = effects;
 }
 
-/* --- Receiving ----------------------------------------------------------------------------------------- */
+/* --- Receiving
+ * ----------------------------------------------------------------------------------------- */
 
 enum { PARTS = 3 }; /* routing id, frame 0, frame 1 */
 
@@ -271,7 +276,8 @@ static bool receive(struct loop *loop)
 	return kept > 0;
 }
 
-/* --- Binding ------------------------------------------------------------------------------------------- */
+/* --- Binding
+ * ------------------------------------------------------------------------------------------- */
 
 /* libzmq takes a socket file over from whoever listens there, so ask first. */
 static enum err check_ipc(const char *endpoint, struct why *why)
@@ -280,7 +286,8 @@ static enum err check_ipc(const char *endpoint, struct why *why)
 	const char *path = endpoint + strlen("ipc://");
 	if (strlen(path) >= sizeof(address.sun_path))
 		return why_set(why, ERR_LIMIT, endpoint,
-			"the path of a socket has at most %zu bytes, this one has %zu: choose a shorter one",
+			"the path of a socket has at most %zu bytes, this one has %zu: choose a "
+			"shorter one",
 			sizeof(address.sun_path) - 1, strlen(path));
 	memcpy(address.sun_path, path, strlen(path));
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -288,7 +295,8 @@ static enum err check_ipc(const char *endpoint, struct why *why)
 		return why_errno(why, ERR_IO, endpoint, "making a socket");
 	bool taken = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
 	close(fd);
-	return taken ? why_set(why, ERR_EXISTS, endpoint, "another program listens there already") : ERR_OK;
+	return taken ? why_set(why, ERR_EXISTS, endpoint, "another program listens there already")
+		     : ERR_OK;
 }
 
 static bool starts(const char *text, const char *prefix)
@@ -301,11 +309,13 @@ static enum err check_endpoint(const char *endpoint, struct why *why)
 	if (starts(endpoint, "ipc://"))
 		return check_ipc(endpoint, why);
 	if (!starts(endpoint, "tcp://"))
-		return why_set(why, ERR_BAD_VALUE, endpoint, "wanted ipc://PATH or tcp://127.0.0.1:PORT");
+		return why_set(
+			why, ERR_BAD_VALUE, endpoint, "wanted ipc://PATH or tcp://127.0.0.1:PORT");
 	if (starts(endpoint, "tcp://127.0.0.1:") || starts(endpoint, "tcp://localhost:") ||
 		starts(endpoint, "tcp://[::1]:"))
 		return ERR_OK;
-	return why_set(why, ERR_DENIED, endpoint, "tcp is offered on this machine only, at "
+	return why_set(why, ERR_DENIED, endpoint,
+		"tcp is offered on this machine only, at "
 		"tcp://127.0.0.1:PORT: connections from elsewhere are not encrypted yet");
 }
 
@@ -322,14 +332,15 @@ static enum err bind_endpoint(struct loop *loop, const char *endpoint, struct wh
 	set_option(loop->router, ZMQ_IPV6, starts(endpoint, "tcp://["));
 	if (zmq_bind(loop->router, endpoint)) {
 		if (errno == EADDRINUSE)
-			return why_set(why, ERR_EXISTS, endpoint, "the port is taken by another program");
+			return why_set(
+				why, ERR_EXISTS, endpoint, "the port is taken by another program");
 		return why_set(why, errno == EACCES ? ERR_DENIED : ERR_IO, endpoint, "binding: %s",
 			zmq_strerror(errno));
 	}
 	CHECK(loop->endpoints_count < ENDPOINTS);
 	size_t size = sizeof(loop->endpoints[0]);
-	CHECK(zmq_getsockopt(loop->router, ZMQ_LAST_ENDPOINT, loop->endpoints[loop->endpoints_count++],
-		      &size) == 0);
+	CHECK(zmq_getsockopt(loop->router, ZMQ_LAST_ENDPOINT,
+		      loop->endpoints[loop->endpoints_count++], &size) == 0);
 	return ERR_OK;
 }
 
@@ -345,7 +356,8 @@ static void set_options(struct loop *loop)
 	set_option(loop->router, ZMQ_HEARTBEAT_IVL, 5000);
 	set_option(loop->router, ZMQ_HEARTBEAT_TIMEOUT, 15000);
 	CHECK(zmq_setsockopt(loop->router, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
-	CHECK(zmq_socket_monitor(loop->router, "inproc://connections", ZMQ_EVENT_DISCONNECTED) == 0);
+	CHECK(zmq_socket_monitor(loop->router, "inproc://connections", ZMQ_EVENT_DISCONNECTED) ==
+		0);
 	set_option(loop->monitor, ZMQ_LINGER, 0);
 	set_option(loop->monitor, ZMQ_RCVHWM, 0);
 	CHECK(zmq_connect(loop->monitor, "inproc://connections") == 0);
@@ -397,7 +409,8 @@ const char *loop_endpoint(const struct loop *loop, size_t index)
 	return index < loop->endpoints_count ? loop->endpoints[index] : NULL;
 }
 
-/* --- Running -------------------------------------------------------------------------------------------- */
+/* --- Running
+ * -------------------------------------------------------------------------------------------- */
 
 static void take_written(struct loop *loop)
 {
@@ -442,7 +455,8 @@ enum err loop_run(struct loop *loop, struct why *why)
 		/* Once stopping, the signal stays readable: it is not waited for again. */
 		int count = loop->stopping ? 3 : 4;
 		if (zmq_poll(items, count, busy || left < 0 ? 0 : (long)left) < 0 && errno != EINTR)
-			return why_set(why, ERR_IO, "", "waiting for messages: %s", zmq_strerror(errno));
+			return why_set(
+				why, ERR_IO, "", "waiting for messages: %s", zmq_strerror(errno));
 		if (items[1].revents)
 			note_ends(loop);
 		bool emptied = !items[0].revents && !loop->ended_count;

@@ -10,8 +10,9 @@ struct loop;
 struct loop_options {
 	struct log *log;
 	struct core *core;
-	const char *const *endpoints; /* NULL-ended: ipc://..., tcp://127.0.0.1:PORT (0: any port) */
-	int signal_fd;                /* readable when the broker is to stop */
+	const char *const
+		*endpoints; /* NULL-ended: ipc://..., tcp://127.0.0.1:PORT (0: any port) */
+	int signal_fd;      /* readable when the broker is to stop */
 };
 
 /* Binds. ERR_EXISTS when another program listens there; ERR_DENIED for tcp beyond this machine. */

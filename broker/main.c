@@ -69,11 +69,14 @@ static void say_recovery(const struct log_recovery *found, const struct log *log
 {
 	if (found->tail_moved)
 		logging_say(LOGGING_WARNING,
-			found->kept[0] ? "a torn tail was moved aside" : "the last segment was cut short",
-			"segment=%s from=%" PRIu64 " to=%" PRIu64 " kept=%s", found->file, found->from,
-			found->to, found->kept);
-	logging_say(LOGGING_INFO, "log recovered", "segments=%" PRIu64 " bytes=%" PRIu64 " last_seq=%" PRIu64
-		" indexes_rebuilt=%" PRIu64, found->segments, found->bytes, log_last_seq(log), found->rebuilt);
+			found->kept[0] ? "a torn tail was moved aside"
+				       : "the last segment was cut short",
+			"segment=%s from=%" PRIu64 " to=%" PRIu64 " kept=%s", found->file,
+			found->from, found->to, found->kept);
+	logging_say(LOGGING_INFO, "log recovered",
+		"segments=%" PRIu64 " bytes=%" PRIu64 " last_seq=%" PRIu64
+		" indexes_rebuilt=%" PRIu64,
+		found->segments, found->bytes, log_last_seq(log), found->rebuilt);
 }
 
 static enum err open_log(const struct options *options, struct running *running, struct why *why)
@@ -157,7 +160,8 @@ int main(int argc, char **argv)
 	struct config *config = NULL;
 	struct why why = {0};
 	bool done = false;
-	if (config_load(options_program(), &argc, argv, &options, &config, &done, &why) || argc > 0) {
+	if (config_load(options_program(), &argc, argv, &options, &config, &done, &why) ||
+		argc > 0) {
 		char line[1024];
 		if (argc > 0 && !why.code)
 			why_set(&why, ERR_BAD_VALUE, argv[0], "serai-broker takes options only");
@@ -177,7 +181,8 @@ int main(int argc, char **argv)
 	if (err)
 		logging_why(LOGGING_ERROR, "cannot go on", &why);
 	else
-		logging_say(LOGGING_INFO, "stopped", "last_seq=%" PRIu64, log_last_seq(running.log));
+		logging_say(
+			LOGGING_INFO, "stopped", "last_seq=%" PRIu64, log_last_seq(running.log));
 	stop(&running);
 	config_free(&config);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;

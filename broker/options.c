@@ -6,16 +6,20 @@
 
 static const struct config_option table[] = {
 	{"listen", CONFIG_TEXT, offsetof(struct options, listen), "", 0, 0, NULL,
-		"Where to listen: ipc://PATH, or tcp://127.0.0.1:PORT. Empty: bus.sock in $SERAI_HOME."},
+		"Where to listen: ipc://PATH, or tcp://127.0.0.1:PORT. Empty: bus.sock in "
+		"$SERAI_HOME."},
 	{"tcp", CONFIG_TEXT, offsetof(struct options, tcp), "", 0, 0, NULL,
-		"A second address, tcp://127.0.0.1:PORT; port 0 lets the system choose, and the file "
+		"A second address, tcp://127.0.0.1:PORT; port 0 lets the system choose, and the "
+		"file "
 		"broker.endpoint in $SERAI_HOME tells. Empty: none."},
 	{"log-dir", CONFIG_TEXT, offsetof(struct options, log_dir), "", 0, 0, NULL,
 		"Directory of the log. Empty: log in $SERAI_HOME."},
 	{"segment-size", CONFIG_BYTES, offsetof(struct options, segment_size), "64MiB", 64 << 10,
-		INT64_C(1) << 30, NULL, "A segment file of the log is closed before it grows beyond this."},
+		INT64_C(1) << 30, NULL,
+		"A segment file of the log is closed before it grows beyond this."},
 	{"idle-timeout", CONFIG_DURATION, offsetof(struct options, idle_timeout), "30s", 1000,
-		INT64_C(86400000), NULL, "A client that is silent for so long is dropped; it sends PING."},
+		INT64_C(86400000), NULL,
+		"A client that is silent for so long is dropped; it sends PING."},
 	{"peers-max", CONFIG_NUMBER, offsetof(struct options, peers_max), "4096", 1, 65536, NULL,
 		"How many clients may be connected at a time."},
 	{"log-level", CONFIG_CHOICE, offsetof(struct options, log_level), "info", 0, 0,

@@ -15,18 +15,20 @@ enum {
 	CURSORS_AT_ONCE = 1024, /* in one block, which they must fit into */
 };
 
-/* --- Checks ---------------------------------------------------------------------------------------- */
+/* --- Checks
+ * ---------------------------------------------------------------------------------------- */
 
 /* What the subjects of a block are: all logged, or all live; nothing of the broker's own. */
-static enum err check_subjects(struct bytes block, const struct block_header *header, bool *live,
-	struct why *why)
+static enum err check_subjects(
+	struct bytes block, const struct block_header *header, bool *live, struct why *why)
 {
 	struct bytes rest = block_runs(block, header);
 	struct block_run run;
 	for (unsigned n = 0; block_next_run(&rest, &run); n++) {
 		bool is_live = text_starts(run.subject, TEXT("$live."));
 		if (!is_live && run.subject.ptr[0] == '$')
-			return why_set(why, ERR_DENIED, "", "'%.*s': subjects under $ are the broker's own",
+			return why_set(why, ERR_DENIED, "",
+				"'%.*s': subjects under $ are the broker's own",
 				TEXT_ARG(run.subject));
 		if (n > 0 && is_live != *live)
 			return why_set(why, ERR_BAD_SUBJECT, "",
@@ -44,11 +46,13 @@ static enum err check_block(const struct session *session, const struct frame *f
 	if (err)
 		return err;
 	if (!text_is(header->producer, session->producer->name))
-		return why_set(why, ERR_DENIED, "producer", "the session publishes as '%s', the block as '%.*s'",
+		return why_set(why, ERR_DENIED, "producer",
+			"the session publishes as '%s', the block as '%.*s'",
 			session->producer->name, TEXT_ARG(header->producer));
 	if (frame->corr != header->first_counter)
-		return why_set(why, ERR_BAD_FRAME, "corr", "wanted the block's first counter, %" PRIu64
-			", got %" PRIu64, header->first_counter, frame->corr);
+		return why_set(why, ERR_BAD_FRAME, "corr",
+			"wanted the block's first counter, %" PRIu64 ", got %" PRIu64,
+			header->first_counter, frame->corr);
 	return ERR_OK;
 }
 
@@ -69,8 +73,10 @@ static enum err check_room(const struct core *core, struct session *session,
 	}
 	session->refused_from = 0;
 	if (session->unacknowledged + header->length > BROKER_CREDIT)
-		return why_set(why, ERR_LIMIT, "", "%" PRIu64 " bytes are published and not acknowledged; "
-			"the credit is %d", session->unacknowledged, BROKER_CREDIT);
+		return why_set(why, ERR_LIMIT, "",
+			"%" PRIu64 " bytes are published and not acknowledged; "
+			"the credit is %d",
+			session->unacknowledged, BROKER_CREDIT);
 	if (core->queued_bytes + header->length > BROKER_QUEUE)
 		return why_set(why, ERR_LIMIT, "", "%zu bytes of all publishers wait for the disk",
 			core->queued_bytes);
@@ -86,13 +92,15 @@ static void remember_refusal(struct session *session, uint64_t counter, const st
 	session->refused_why = *why;
 }
 
-/* --- Gathering --------------------------------------------------------------------------------------- */
+/* --- Gathering
+ * --------------------------------------------------------------------------------------- */
 
 /* The pledge that is being filled: the last one, unless it is full or on its way. */
 static struct pledge *open_pledge(struct core *core)
 {
 	struct pledge *last = core->pledges ? core->pledges->prev : NULL;
-	bool usable = last && !(core->writing && last == core->pledges) && !batch_is_full(last->batch);
+	bool usable =
+		last && !(core->writing && last == core->pledges) && !batch_is_full(last->batch);
 	if (usable)
 		return last;
 	struct pledge *fresh = alloc_zero(1, sizeof(*fresh));
@@ -103,15 +111,17 @@ static struct pledge *open_pledge(struct core *core)
 
 static void promise(struct pledge *pledge, const struct promise *made)
 {
-	pledge->promises = alloc_room(pledge->promises, pledge->count, &pledge->room,
-		sizeof(*pledge->promises));
+	pledge->promises = alloc_room(
+		pledge->promises, pledge->count, &pledge->room, sizeof(*pledge->promises));
 	pledge->promises[pledge->count++] = *made;
 }
 
 static void send_puback(uint64_t peer, const struct state_producer *producer, uint64_t first_seq,
 	int64_t time_us, struct effects *effects)
 {
-	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_PUBACK, .corr = producer->counter,
+	struct frame frame = {.version = FRAME_VERSION,
+		.op = FRAME_PUBACK,
+		.corr = producer->counter,
 		.arg = producer->seq};
 	struct puback record = {.time = time_us, .first_seq = first_seq};
 	effects_send_record(effects, peer, &frame, &record_puback, &record);
@@ -147,8 +157,11 @@ static void take_repeat(struct core *core, struct session *session, const struct
 		return;
 	}
 	CHECK(core->pledges);
-	struct promise made = {.peer = session->peer, .counter = header->last_counter,
-		.corr = frame->corr, .chan = frame->chan, .producer = producer};
+	struct promise made = {.peer = session->peer,
+		.counter = header->last_counter,
+		.corr = frame->corr,
+		.chan = frame->chan,
+		.producer = producer};
 	promise(core->pledges->prev, &made);
 }
 
@@ -202,7 +215,8 @@ void publish_block(struct core *core, struct session *session, const struct fram
 		take_logged(core, session, frame, body, &header, effects);
 }
 
-/* --- The broker's own events --------------------------------------------------------------------------- */
+/* --- The broker's own events
+ * --------------------------------------------------------------------------- */
 
 static const char own_name[] = "$sys";
 
@@ -231,8 +245,8 @@ static void take_own(struct core *core, struct block_writer *writer)
 	promise(pledge, &made);
 }
 
-void publish_own(struct core *core, struct text subject, const struct record_type *type,
-	const void *record)
+void publish_own(
+	struct core *core, struct text subject, const struct record_type *type, const void *record)
 {
 	struct block_writer writer = {0};
 	block_start(&writer, text_of(own_name));
@@ -252,8 +266,8 @@ void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq
 	cursor->wanted = seq;
 	if (listed)
 		return;
-	core->moved = alloc_room(core->moved, core->moved_count, &core->moved_room,
-		sizeof(struct state_cursor *));
+	core->moved = alloc_room(
+		core->moved, core->moved_count, &core->moved_room, sizeof(struct state_cursor *));
 	core->moved[core->moved_count++] = cursor;
 }
 
@@ -267,7 +281,8 @@ static void gather_cursors(struct core *core)
 	block_start(&writer, text_of(own_name));
 	for (; done < core->moved_count && done < CURSORS_AT_ONCE; done++) {
 		struct state_cursor *cursor = core->moved[done];
-		struct cursor_moved record = {.cursor = text_of(cursor->name), .seq = cursor->wanted};
+		struct cursor_moved record = {
+			.cursor = text_of(cursor->name), .seq = cursor->wanted};
 		buffer_clear(&subject);
 		buffer_text(&subject, TEXT("$sys.cursor."));
 		subject_add_key(&subject, text_of(cursor->name));
@@ -280,7 +295,8 @@ static void gather_cursors(struct core *core)
 	block_writer_fini(&writer);
 }
 
-/* --- To the disk and back -------------------------------------------------------------------------------- */
+/* --- To the disk and back
+ * -------------------------------------------------------------------------------- */
 
 void publish_flush(struct core *core, struct effects *effects)
 {
@@ -306,19 +322,21 @@ static void settle_bytes(struct core *core, const struct promise *made)
 	struct session *session = broker_session(core, made->peer);
 	core->queued_bytes -= made->bytes;
 	if (session && session->producer == made->producer)
-		session->unacknowledged -= made->bytes < session->unacknowledged ? made->bytes
-										 : session->unacknowledged;
+		session->unacknowledged -= made->bytes < session->unacknowledged
+						   ? made->bytes
+						   : session->unacknowledged;
 }
 
 /* One PUBACK for each publisher, for its last block in the batch. */
-static void acknowledge(struct core *core, const struct pledge *pledge, int64_t time_us,
-	struct effects *effects)
+static void acknowledge(
+	struct core *core, const struct pledge *pledge, int64_t time_us, struct effects *effects)
 {
 	for (size_t i = pledge->count; i-- > 0;) {
 		const struct promise *made = &pledge->promises[i];
 		struct session *session = broker_session(core, made->peer);
 		settle_bytes(core, made);
-		/* The stamp tells whether a later block of this batch has spoken for the session. */
+		/* The stamp tells whether a later block of this batch has spoken for the session.
+		 */
 		if (!session || session->producer != made->producer || session->told == core->stamp)
 			continue;
 		session->told = core->stamp;
@@ -326,8 +344,8 @@ static void acknowledge(struct core *core, const struct pledge *pledge, int64_t 
 	}
 }
 
-static void refuse_pledge(struct core *core, struct pledge *pledge, const struct why *why,
-	struct effects *effects)
+static void refuse_pledge(
+	struct core *core, struct pledge *pledge, const struct why *why, struct effects *effects)
 {
 	for (size_t i = 0; i < pledge->count; i++) {
 		const struct promise *made = &pledge->promises[i];
@@ -339,7 +357,8 @@ static void refuse_pledge(struct core *core, struct pledge *pledge, const struct
 			continue;
 		/* A repeat of what an earlier batch has brought to the disk. */
 		if (made->counter <= made->producer->counter) {
-			send_puback(session->peer, made->producer, 0, made->producer->time_us, effects);
+			send_puback(
+				session->peer, made->producer, 0, made->producer->time_us, effects);
 			continue;
 		}
 		if (made->first)

@@ -16,11 +16,12 @@ struct pending_request {
 	uint64_t client, corr; /* who asked, and under which corr */
 	uint64_t server;
 	int64_t deadline_ms;
-	char method[64];       /* for the words of a refusal */
+	char method[64]; /* for the words of a refusal */
 	UT_hash_handle hh;
 };
 
-/* --- SERVE -------------------------------------------------------------------------------------------- */
+/* --- SERVE
+ * -------------------------------------------------------------------------------------------- */
 
 static void withdraw(struct core *core, struct server *server)
 {
@@ -71,7 +72,8 @@ void requests_serve(struct core *core, struct session *session, const struct fra
 	arena_fini(&arena);
 }
 
-/* --- REQ ---------------------------------------------------------------------------------------------- */
+/* --- REQ
+ * ---------------------------------------------------------------------------------------------- */
 
 struct choice {
 	struct server **servers;
@@ -81,8 +83,8 @@ struct choice {
 static void note_server(void *arg, void *holder)
 {
 	struct choice *choice = arg;
-	choice->servers = alloc_room(choice->servers, choice->count, &choice->room,
-		sizeof(struct server *));
+	choice->servers =
+		alloc_room(choice->servers, choice->count, &choice->room, sizeof(struct server *));
 	choice->servers[choice->count++] = holder;
 }
 
@@ -100,8 +102,9 @@ static void forward(struct core *core, struct session *client, const struct serv
 	const struct frame *frame, struct bytes body, struct text method, struct effects *effects)
 {
 	struct pending_request *pending = alloc_zero(1, sizeof(*pending));
-	uint64_t limit_ms = frame->arg == 0 ? DEADLINE_MS
-			  : frame->arg > DEADLINE_MAX_MS ? DEADLINE_MAX_MS : frame->arg;
+	uint64_t limit_ms = frame->arg == 0                ? DEADLINE_MS
+			    : frame->arg > DEADLINE_MAX_MS ? DEADLINE_MAX_MS
+							   : frame->arg;
 	pending->number = ++core->next_request;
 	pending->client = client->peer;
 	pending->corr = frame->corr;
@@ -112,7 +115,9 @@ static void forward(struct core *core, struct session *client, const struct serv
 	client->requests++;
 	if (pending->deadline_ms < core->next_deadline_ms)
 		core->next_deadline_ms = pending->deadline_ms;
-	struct frame onward = {.version = FRAME_VERSION, .op = FRAME_REQ, .corr = pending->number,
+	struct frame onward = {.version = FRAME_VERSION,
+		.op = FRAME_REQ,
+		.corr = pending->number,
 		.arg = limit_ms};
 	struct buffer copy = {0};
 	buffer_add(&copy, body.ptr, body.len);
@@ -134,8 +139,10 @@ void requests_ask(struct core *core, struct session *session, const struct frame
 	if (!err && core->draining)
 		err = why_set(&why, ERR_UNAVAILABLE, "", "the broker is stopping");
 	if (!err && session->requests >= BROKER_REQUESTS)
-		err = why_set(&why, ERR_LIMIT, "", "%u requests of this session are unanswered, "
-			"which is the limit", session->requests);
+		err = why_set(&why, ERR_LIMIT, "",
+			"%u requests of this session are unanswered, "
+			"which is the limit",
+			session->requests);
 	if (!err) {
 		server = choose(core, request.method);
 		if (!server)
@@ -149,7 +156,8 @@ void requests_ask(struct core *core, struct session *session, const struct frame
 	arena_fini(&arena);
 }
 
-/* --- RESP and what comes instead ------------------------------------------------------------------------ */
+/* --- RESP and what comes instead
+ * ------------------------------------------------------------------------ */
 
 static void forget(struct core *core, struct pending_request *pending)
 {
@@ -184,8 +192,10 @@ void requests_answer(struct core *core, struct session *session, const struct fr
 		broker_refuse(effects, session->peer, frame, &why);
 		return;
 	}
-	struct frame back = {.version = FRAME_VERSION, .op = FRAME_RESP,
-		.flags = frame->flags & FRAME_REPLY_ERROR, .corr = pending->corr};
+	struct frame back = {.version = FRAME_VERSION,
+		.op = FRAME_RESP,
+		.flags = frame->flags & FRAME_REPLY_ERROR,
+		.corr = pending->corr};
 	struct buffer copy = {0};
 	buffer_add(&copy, body.ptr, body.len);
 	struct body *held = body_create(&copy);
@@ -203,8 +213,8 @@ void requests_forget(struct core *core, struct session *session, struct effects 
 		if (pending->client == session->peer) {
 			forget(core, pending);
 		} else if (pending->server == session->peer) {
-			why_set(&why, ERR_UNAVAILABLE, "", "'%s' left before it answered '%s'", session->name,
-				pending->method);
+			why_set(&why, ERR_UNAVAILABLE, "", "'%s' left before it answered '%s'",
+				session->name, pending->method);
 			refuse(core, pending, &why, effects);
 		}
 	}

@@ -12,7 +12,8 @@ void trie_destroy(struct trie **trie);
 
 /* The same holder may stand at several filters, and more than once at one. */
 void trie_add(struct trie *trie, struct text filter, void *holder);
-void trie_remove(struct trie *trie, struct text filter, void *holder); /* one of them; CHECKs it is there */
+void trie_remove(
+	struct trie *trie, struct text filter, void *holder); /* one of them; CHECKs it is there */
 
 /* Calls `each` for every filter that the subject matches: a holder of two may be named twice. */
 void trie_match(const struct trie *trie, struct text subject, void (*each)(void *arg, void *holder),

@@ -1,6 +1,6 @@
 /* A batch: the blocks that will be written and synced as one. The core fills it while the batch
- * before it is on its way to the disk; the log's thread writes it; then it comes back, and its bytes
- * are what live subscribers receive. Owned by one of the two at a time. */
+ * before it is on its way to the disk; the log's thread writes it; then it comes back, and its
+ * bytes are what live subscribers receive. Owned by one of the two at a time. */
 #ifndef SERAI_BROKER_LOG_BATCH_H
 #define SERAI_BROKER_LOG_BATCH_H
 

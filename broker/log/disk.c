@@ -111,7 +111,8 @@ static enum err take_lock(struct directory *dir, const char *path, struct why *w
 	ssize_t len = pread(dir->lock, pid, sizeof(pid) - 1, 0);
 	pid[len > 0 ? len : 0] = '\0';
 	pid[strcspn(pid, "\n")] = '\0';
-	return why_set(why, ERR_LOCKED, path, "the log directory is held by another broker, process %s",
+	return why_set(why, ERR_LOCKED, path,
+		"the log directory is held by another broker, process %s",
 		pid[0] ? pid : "unknown");
 }
 

@@ -17,16 +17,17 @@ enum { DISK_NAME = 80 }; /* room for a file's name */
 
 struct disk {
 	void *self;
-	int (*open)(void *self, const char *name, bool create); /* read and write; create: must be new */
+	int (*open)(void *self, const char *name,
+		bool create); /* read and write; create: must be new */
 	int (*close)(void *self, int fd);
 	ssize_t (*read)(void *self, int fd, void *out, size_t len, uint64_t at);
 	ssize_t (*write)(void *self, int fd, const void *bytes, size_t len, uint64_t at);
 	int64_t (*size)(void *self, int fd);
 	int (*truncate)(void *self, int fd, uint64_t len);
-	int (*sync)(void *self, int fd);                        /* fdatasync */
+	int (*sync)(void *self, int fd); /* fdatasync */
 	int (*rename)(void *self, const char *from, const char *to);
 	int (*unlink)(void *self, const char *name);
-	int (*sync_dir)(void *self);                            /* names are on disk after this */
+	int (*sync_dir)(void *self); /* names are on disk after this */
 	int (*list)(void *self, void (*each)(void *arg, const char *name), void *arg);
 };
 

@@ -71,15 +71,15 @@ bool index_may_match(const struct index *index, struct text filter)
 
 /* --- Places ----------------------------------------------------------------------------------- */
 
-void index_add(struct index *index, struct bytes block, const struct block_header *header,
-	uint64_t offset)
+void index_add(
+	struct index *index, struct bytes block, const struct block_header *header, uint64_t offset)
 {
 	CHECK(header->base_seq == index->next_seq);
 	if (index->count == 0)
 		index->first_us = header->time_us;
 	if (index->count == 0 || offset - index->entries[index->count - 1].offset >= INDEX_STEP) {
-		index->entries = alloc_room(index->entries, index->count, &index->room,
-			sizeof(*index->entries));
+		index->entries = alloc_room(
+			index->entries, index->count, &index->room, sizeof(*index->entries));
 		index->entries[index->count++] = (struct index_entry){
 			.seq = header->base_seq, .offset = offset, .time_us = header->time_us};
 	}
@@ -168,7 +168,8 @@ bool index_read(struct index *index, struct state *state, struct bytes bytes)
 	index->count = index->room = count;
 	for (size_t i = 0; i < count; i++, at += ENTRY)
 		index->entries[i] = (struct index_entry){.seq = get_u64(p + at),
-			.offset = get_u64(p + at + 8), .time_us = (int64_t)get_u64(p + at + 16)};
+			.offset = get_u64(p + at + 8),
+			.time_us = (int64_t)get_u64(p + at + 16)};
 	struct bytes rest = bytes_of(p + at, bytes.len - 8 - at);
 	return !state || state_read(state, &rest);
 }

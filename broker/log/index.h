@@ -8,9 +8,9 @@
 #include "broker/log/state.h"
 
 enum {
-	INDEX_STEP = 64 * 1024,    /* bytes of segment between two entries */
-	INDEX_SUMMARY = 2048,      /* bytes of the summary of subjects, a Bloom filter */
-	INDEX_PREFIX_TOKENS = 3,   /* tokens of a subject that the summary knows */
+	INDEX_STEP = 64 * 1024,  /* bytes of segment between two entries */
+	INDEX_SUMMARY = 2048,    /* bytes of the summary of subjects, a Bloom filter */
+	INDEX_PREFIX_TOKENS = 3, /* tokens of a subject that the summary knows */
 };
 
 struct index_entry {

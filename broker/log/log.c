@@ -13,8 +13,8 @@
 #include <string.h>
 
 enum {
-	OPEN_FILES = 16,          /* segments that are kept open for reading */
-	TAIL_BATCHES = 256,       /* the newest batches are kept in memory: most readers are close */
+	OPEN_FILES = 16,    /* segments that are kept open for reading */
+	TAIL_BATCHES = 256, /* the newest batches are kept in memory: most readers are close */
 	TAIL_BYTES = 16 << 20,
 	HEAD_MAX = BLOCK_HEADER + 2 * BLOCK_NAME_MAX,
 };
@@ -34,7 +34,7 @@ struct log {
 
 	struct writer *writer; /* the log thread's */
 
-	int64_t begun_us;      /* time of the last batch begun */
+	int64_t begun_us; /* time of the last batch begun */
 	uint64_t generation;
 
 	struct tail_entry tail[TAIL_BATCHES]; /* a ring: oldest at tail_first */
@@ -47,7 +47,8 @@ struct log {
 	size_t files_next;
 };
 
-/* --- Opening ------------------------------------------------------------------------------------ */
+/* --- Opening ------------------------------------------------------------------------------------
+ */
 
 static enum err start_writer(struct log *log, const struct log_options *options,
 	const struct recovery *recovery, struct why *why)
@@ -151,7 +152,8 @@ struct state *log_state(struct log *log)
 	return &log->state;
 }
 
-/* --- Writing ------------------------------------------------------------------------------------ */
+/* --- Writing ------------------------------------------------------------------------------------
+ */
 
 struct batch *log_begin(struct log *log, int64_t now_us, uint64_t base_seq)
 {
@@ -216,7 +218,8 @@ enum err log_written(struct log *log, struct batch **taken, struct log_piece *ou
 	return ERR_OK;
 }
 
-/* --- Reading ------------------------------------------------------------------------------------ */
+/* --- Reading ------------------------------------------------------------------------------------
+ */
 
 /* The segment that holds seq: the last one that begins at or before it. */
 static const struct index *segment_of(const struct log *log, uint64_t seq)
@@ -233,8 +236,8 @@ static const struct index *segment_of(const struct log *log, uint64_t seq)
 	return &log->segments[low];
 }
 
-static enum err file_of(struct log *log, const struct index *segment, const char *name, int *fd,
-	struct why *why)
+static enum err file_of(
+	struct log *log, const struct index *segment, const char *name, int *fd, struct why *why)
 {
 	for (size_t i = 0; i < OPEN_FILES; i++)
 		if (log->files[i].fd >= 0 && log->files[i].base_seq == segment->base_seq) {
@@ -260,7 +263,8 @@ bool log_next(struct log_piece *piece, struct bytes *block, struct block_header 
 			continue;
 		}
 		/* A batch that has not been written yet has zeros where its mark will be. */
-		CHECK(block_read_header(rest, header, NULL) == ERR_OK && header->length <= rest.len);
+		CHECK(block_read_header(rest, header, NULL) == ERR_OK &&
+			header->length <= rest.len);
 		*block = bytes_of(rest.ptr, header->length);
 		piece->at += header->length;
 		return true;
@@ -274,8 +278,8 @@ struct walk {
 	struct bytes bytes;
 	uint64_t offset, seq; /* of the first byte in the file; wanted */
 	size_t begin, end, needed;
-	uint64_t next_seq;    /* after the last whole block */
-	bool found, last;     /* last: the segment ends where the bytes do */
+	uint64_t next_seq; /* after the last whole block */
+	bool found, last;  /* last: the segment ends where the bytes do */
 };
 
 static enum err walk_blocks(struct walk *walk, const char *name, struct why *why)
@@ -299,7 +303,8 @@ static enum err walk_blocks(struct walk *walk, const char *name, struct why *why
 		if (!err)
 			err = block_check(bytes_of(rest.ptr, header.length), &header, &inner);
 		if (err)
-			return why_set(why, ERR_DAMAGED, name, "the block at byte %" PRIu64 " is damaged: %s: %s",
+			return why_set(why, ERR_DAMAGED, name,
+				"the block at byte %" PRIu64 " is damaged: %s: %s",
 				walk->offset + at, inner.where, inner.text);
 		if (!walk->found && header.base_seq + header.count > walk->seq) {
 			walk->found = true;
@@ -322,13 +327,15 @@ static enum err read_segment(struct log *log, const struct index *segment, struc
 	if (err)
 		return err;
 	bool known = place->segment == segment->base_seq && place->offset >= SEGMENT_HEADER;
-	struct walk walk = {
-		.offset = known ? place->offset : index_find(segment, place->seq), .seq = place->seq};
+	struct walk walk = {.offset = known ? place->offset : index_find(segment, place->seq),
+		.seq = place->seq};
 	struct buffer buffer = {0};
 	for (size_t wanted = max; !walk.found;) {
-		size_t left = (size_t)(segment->bytes - walk.offset), len = wanted < left ? wanted : left;
+		size_t left = (size_t)(segment->bytes - walk.offset),
+		       len = wanted < left ? wanted : left;
 		buffer_clear(&buffer);
-		err = disk_read_all(&log->disk, fd, buffer_grow(&buffer, len), &len, walk.offset, name, why);
+		err = disk_read_all(
+			&log->disk, fd, buffer_grow(&buffer, len), &len, walk.offset, name, why);
 		buffer.len = len;
 		walk.bytes = buffer_bytes(&buffer);
 		walk.last = walk.offset + len == segment->bytes || len < wanted;
@@ -342,7 +349,8 @@ static enum err read_segment(struct log *log, const struct index *segment, struc
 			buffer_fini(&buffer);
 			return err;
 		}
-		/* Not in these bytes: go on behind them, or take more of them when a block is cut. */
+		/* Not in these bytes: go on behind them, or take more of them when a block is cut.
+		 */
 		wanted = walk.end == 0 && walk.needed > wanted ? walk.needed : max;
 		if (!walk.found) {
 			walk.offset += walk.end;
@@ -388,14 +396,15 @@ enum err log_read(struct log *log, struct log_place *place, size_t max, struct l
 	if (place->seq < log_first_seq(log))
 		*place = (struct log_place){.seq = log_first_seq(log)};
 	if (place->seq > log->last_seq)
-		return why_set(why, ERR_NOT_FOUND, "", "the log ends with sequence %" PRIu64, log->last_seq);
+		return why_set(why, ERR_NOT_FOUND, "", "the log ends with sequence %" PRIu64,
+			log->last_seq);
 	if (read_tail(log, place, out))
 		return ERR_OK;
 	return read_segment(log, segment_of(log, place->seq), place, max, out, why);
 }
 
-void log_skip(const struct log *log, struct log_place *place, const struct text *filters,
-	size_t count)
+void log_skip(
+	const struct log *log, struct log_place *place, const struct text *filters, size_t count)
 {
 	while (place->seq >= log_first_seq(log) && place->seq <= log->last_seq) {
 		const struct index *segment = segment_of(log, place->seq);

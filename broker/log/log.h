@@ -18,17 +18,17 @@ struct log;
 struct log_options {
 	const struct disk *disk;
 	uint64_t segment_bytes;
-	uint64_t random;    /* for the id of a new log and the salts of its segments */
+	uint64_t random; /* for the id of a new log and the salts of its segments */
 };
 
 /* What recovery found. */
 struct log_recovery {
 	uint64_t segments, bytes;
-	bool tail_moved;       /* or cut off: then from == to, and nothing is kept */
+	bool tail_moved; /* or cut off: then from == to, and nothing is kept */
 	char file[DISK_NAME], kept[DISK_NAME];
 	uint64_t from, to;
-	struct why what;       /* why the tail was bad */
-	uint64_t rebuilt;      /* indexes made again */
+	struct why what;  /* why the tail was bad */
+	uint64_t rebuilt; /* indexes made again */
 };
 
 enum err log_open(const struct log_options *options, struct log **out, struct log_recovery *found,
@@ -40,7 +40,8 @@ uint64_t log_first_seq(const struct log *log); /* 1 when nothing was removed */
 uint64_t log_last_seq(const struct log *log);  /* on disk; 0 for an empty log */
 struct state *log_state(struct log *log);
 
-/* --- Writing ----------------------------------------------------------------------------------- */
+/* --- Writing -----------------------------------------------------------------------------------
+ */
 
 /* A batch that begins with base_seq, which is what the one before it ends with; 0: what the log on
  * disk ends with. Its time is later than that of any before it. */
@@ -54,13 +55,15 @@ struct log_piece {
 	struct body *body;
 	size_t at, end; /* what is left of it to walk */
 };
-enum err log_written(struct log *log, struct batch **batch, struct log_piece *out, struct why *why) MUST_USE;
+enum err log_written(
+	struct log *log, struct batch **batch, struct log_piece *out, struct why *why) MUST_USE;
 
-/* --- Reading ----------------------------------------------------------------------------------- */
+/* --- Reading -----------------------------------------------------------------------------------
+ */
 
 /* Where a reader is; {.seq = n} is enough to begin with. */
 struct log_place {
-	uint64_t seq;     /* the next one wanted */
+	uint64_t seq;             /* the next one wanted */
 	uint64_t segment, offset; /* where it is thought to be; 0: not known */
 };
 
@@ -74,8 +77,8 @@ enum err log_read(struct log *log, struct log_place *place, size_t max, struct l
 bool log_next(struct log_piece *piece, struct bytes *block, struct block_header *header);
 
 /* Moves the place over segments in which no subject matches any of the filters. */
-void log_skip(const struct log *log, struct log_place *place, const struct text *filters,
-	size_t count);
+void log_skip(
+	const struct log *log, struct log_place *place, const struct text *filters, size_t count);
 
 /* A sequence from which on all blocks of time_us or later are found; at most 64 KiB too early. */
 uint64_t log_seek_time(const struct log *log, int64_t time_us);

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- The files there are ----------------------------------------------------------------------- */
+/* --- The files there are -----------------------------------------------------------------------
+ */
 
 struct names {
 	uint64_t *segments;
@@ -23,8 +24,8 @@ static void see_name(void *arg, const char *name)
 	struct names *names = arg;
 	uint64_t base_seq;
 	if (segment_name_read(name, "seg", &base_seq)) {
-		names->segments = alloc_room(names->segments, names->count, &names->room,
-			sizeof(*names->segments));
+		names->segments = alloc_room(
+			names->segments, names->count, &names->room, sizeof(*names->segments));
 		names->segments[names->count++] = base_seq;
 	} else if (segment_name_read(name, "new", &base_seq)) {
 		names->stale = alloc_room(names->stale, names->stale_count, &names->stale_room,
@@ -51,7 +52,8 @@ static enum err read_names(const struct disk *disk, struct names *names, struct 
 	return ERR_OK;
 }
 
-/* --- Indexes ------------------------------------------------------------------------------------ */
+/* --- Indexes ------------------------------------------------------------------------------------
+ */
 
 static bool read_whole(const struct disk *disk, const char *name, struct buffer *out)
 {
@@ -68,8 +70,8 @@ static bool read_whole(const struct disk *disk, const char *name, struct buffer 
 	return good;
 }
 
-void recovery_save_index(const struct disk *disk, const struct index *index,
-	const struct state *state)
+void recovery_save_index(
+	const struct disk *disk, const struct index *index, const struct state *state)
 {
 	char name[DISK_NAME];
 	struct buffer bytes = {0};
@@ -103,14 +105,16 @@ static bool load_index(struct recovery *recovery, struct index *index)
 	return good;
 }
 
-/* --- Segments ----------------------------------------------------------------------------------- */
+/* --- Segments -----------------------------------------------------------------------------------
+ */
 
 struct rebuild {
 	struct index *index;
 	struct state *state;
 };
 
-static void take_block(void *arg, struct bytes block, const struct block_header *header, uint64_t at)
+static void take_block(
+	void *arg, struct bytes block, const struct block_header *header, uint64_t at)
 {
 	struct rebuild *rebuild = arg;
 	index_add(rebuild->index, block, header, at);
@@ -126,8 +130,8 @@ static enum err open_segment(const struct disk *disk, const char *name, int *fd,
 static enum err damaged(const struct segment_scan *scan, const char *more, struct why *why)
 {
 	return why_set(why, ERR_DAMAGED, scan->name,
-		"bytes %" PRIu64 " to %" PRIu64 " are damaged%s: %s: %s", scan->good_end, scan->bad_end,
-		more, scan->what.where, scan->what.text);
+		"bytes %" PRIu64 " to %" PRIu64 " are damaged%s: %s: %s", scan->good_end,
+		scan->bad_end, more, scan->what.where, scan->what.text);
 }
 
 /* Reads a segment through. `next` is where the segment after it begins, 0 for the last one: what
@@ -142,8 +146,8 @@ static enum err scan_segment(struct recovery *recovery, struct index *index, uin
 	if (err)
 		return err;
 	if (scan->header.base_seq != index->base_seq)
-		return why_set(why, ERR_DAMAGED, scan->name, "the file's header is that of segment %" PRIu64,
-			scan->header.base_seq);
+		return why_set(why, ERR_DAMAGED, scan->name,
+			"the file's header is that of segment %" PRIu64, scan->header.base_seq);
 	if (scan->state == SEGMENT_DAMAGED)
 		return damaged(scan, ", and a valid write stands after them", why);
 	if (next && scan->state != SEGMENT_CLEAN && scan->next_seq != next)
@@ -151,8 +155,8 @@ static enum err scan_segment(struct recovery *recovery, struct index *index, uin
 	return ERR_OK;
 }
 
-static enum err take_sealed(struct recovery *recovery, struct index *index, uint64_t next,
-	struct why *why)
+static enum err take_sealed(
+	struct recovery *recovery, struct index *index, uint64_t next, struct why *why)
 {
 	if (load_index(recovery, index))
 		return ERR_OK;
@@ -173,9 +177,11 @@ static enum err take_sealed(struct recovery *recovery, struct index *index, uint
 	return ERR_OK;
 }
 
-/* --- The tail ------------------------------------------------------------------------------------ */
+/* --- The tail ------------------------------------------------------------------------------------
+ */
 
-static enum err copy_range(const struct segment_scan *scan, int to, const char *name, struct why *why)
+static enum err copy_range(
+	const struct segment_scan *scan, int to, const char *name, struct why *why)
 {
 	struct buffer piece = {0};
 	uint8_t *room = buffer_grow(&piece, 64 * 1024);
@@ -187,7 +193,8 @@ static enum err copy_range(const struct segment_scan *scan, int to, const char *
 		err = disk_read_all(scan->disk, scan->fd, room, &len, at, scan->name, why);
 		if (err || len == 0)
 			break;
-		err = disk_write_all(scan->disk, to, bytes_of(room, len), at - scan->good_end, name, why);
+		err = disk_write_all(
+			scan->disk, to, bytes_of(room, len), at - scan->good_end, name, why);
 		at += len;
 	}
 	buffer_fini(&piece);
@@ -195,7 +202,8 @@ static enum err copy_range(const struct segment_scan *scan, int to, const char *
 }
 
 /* Copies the torn bytes to a file of their own, and only then makes them zeros. */
-static enum err keep_tail(struct recovery *recovery, const struct segment_scan *scan, struct why *why)
+static enum err keep_tail(
+	struct recovery *recovery, const struct segment_scan *scan, struct why *why)
 {
 	const struct disk *disk = scan->disk;
 	struct log_recovery *found = &recovery->found;
@@ -218,7 +226,8 @@ static enum err keep_tail(struct recovery *recovery, const struct segment_scan *
 	if (!err && disk->sync_dir(disk->self))
 		err = disk_failed(found->kept, "syncing the directory", why);
 	if (!err)
-		err = disk_write_zeros(disk, scan->fd, scan->good_end, scan->bad_end, scan->name, why);
+		err = disk_write_zeros(
+			disk, scan->fd, scan->good_end, scan->bad_end, scan->name, why);
 	return err;
 }
 
@@ -230,7 +239,8 @@ static void report_cut(struct recovery *recovery, const struct segment_scan *sca
 	found->tail_moved = true;
 	found->from = found->to = scan->good_end;
 	snprintf(found->file, sizeof(found->file), "%s", scan->name);
-	why_set(&found->what, ERR_DAMAGED, scan->name, "the file is cut at byte %" PRIu64, scan->good_end);
+	why_set(&found->what, ERR_DAMAGED, scan->name, "the file is cut at byte %" PRIu64,
+		scan->good_end);
 }
 
 /* Writes the last write once more and syncs it. A system that failed to write it may still show it
@@ -285,8 +295,8 @@ static enum err take_last(struct recovery *recovery, struct index *index, struct
 static enum err take_segments(struct recovery *recovery, const struct names *names, struct why *why)
 {
 	for (size_t i = 0; i < names->count; i++) {
-		recovery->segments = alloc_room(recovery->segments, recovery->count, &recovery->room,
-			sizeof(*recovery->segments));
+		recovery->segments = alloc_room(recovery->segments, recovery->count,
+			&recovery->room, sizeof(*recovery->segments));
 		struct index *index = &recovery->segments[recovery->count++];
 		index_init(index, names->segments[i]);
 		char name[DISK_NAME];

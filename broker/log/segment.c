@@ -40,17 +40,19 @@ void segment_write_header(const struct segment_header *header, uint8_t out[SEGME
 	put_u64(out + 56, digest_xxh3(bytes_of(out, 56)));
 }
 
-enum err segment_read_header(struct bytes bytes, const char *name, struct segment_header *out,
-	struct why *why)
+enum err segment_read_header(
+	struct bytes bytes, const char *name, struct segment_header *out, struct why *why)
 {
 	const uint8_t *p = bytes.ptr;
 	if (bytes.len < SEGMENT_HEADER || memcmp(p, header_magic, sizeof(header_magic)) != 0)
-		return why_set(why, ERR_DAMAGED, name, "bytes 0 to 64 are not the header of a segment");
+		return why_set(
+			why, ERR_DAMAGED, name, "bytes 0 to 64 are not the header of a segment");
 	if (get_u64(p + 56) != digest_xxh3(bytes_of(p, 56)))
-		return why_set(why, ERR_DAMAGED, name, "bytes 0 to 64: the header fails its checksum");
+		return why_set(
+			why, ERR_DAMAGED, name, "bytes 0 to 64: the header fails its checksum");
 	if (get_u32(p + 8) != VERSION)
-		return why_set(why, ERR_VERSION, name, "wanted segment version %d, got %" PRIu32, VERSION,
-			get_u32(p + 8));
+		return why_set(why, ERR_VERSION, name, "wanted segment version %d, got %" PRIu32,
+			VERSION, get_u32(p + 8));
 	*out = (struct segment_header){
 		.log_id = get_u64(p + 16),
 		.base_seq = get_u64(p + 24),
@@ -60,8 +62,8 @@ enum err segment_read_header(struct bytes bytes, const char *name, struct segmen
 	return ERR_OK;
 }
 
-static uint64_t mark_checksum(const uint8_t *mark, const struct segment_header *segment,
-	uint64_t offset)
+static uint64_t mark_checksum(
+	const uint8_t *mark, const struct segment_header *segment, uint64_t offset)
 {
 	uint8_t bound[24 + 24];
 	memcpy(bound, mark, 24);
@@ -109,8 +111,8 @@ struct window {
 };
 
 /* Bytes [at, at + len) of the file, or fewer at its end; lent until the next call. */
-static enum err window_get(struct window *window, uint64_t at, size_t len, struct bytes *out,
-	struct why *why)
+static enum err window_get(
+	struct window *window, uint64_t at, size_t len, struct bytes *out, struct why *why)
 {
 	uint64_t left = at < window->size ? window->size - at : 0;
 	if (len > left)
@@ -132,12 +134,13 @@ static enum err window_get(struct window *window, uint64_t at, size_t len, struc
 
 static bool all_zero(struct bytes bytes)
 {
-	return bytes.len == 0 || (bytes.ptr[0] == 0 && memcmp(bytes.ptr, bytes.ptr + 1, bytes.len - 1) == 0);
+	return bytes.len == 0 ||
+	       (bytes.ptr[0] == 0 && memcmp(bytes.ptr, bytes.ptr + 1, bytes.len - 1) == 0);
 }
 
 /* One block of a write; true when it is as it should be. */
-static bool good_block(struct segment_scan *scan, struct bytes rest, const struct segment_mark *mark,
-	struct block_header *header)
+static bool good_block(struct segment_scan *scan, struct bytes rest,
+	const struct segment_mark *mark, struct block_header *header)
 {
 	char where[32];
 	snprintf(where, sizeof(where), "byte %" PRIu64, scan->good_end);
@@ -174,7 +177,8 @@ static bool scan_write(struct segment_scan *scan, const struct segment_mark *mar
 			return false;
 		}
 		if (scan->each)
-			scan->each(scan->arg, bytes_of(rest.ptr, header.length), &header, scan->good_end);
+			scan->each(scan->arg, bytes_of(rest.ptr, header.length), &header,
+				scan->good_end);
 		scan->last_mark = at;
 		scan->mark = *mark;
 		done += header.length;
@@ -226,10 +230,12 @@ static enum err scan_writes(struct window *window, struct why *why)
 			return err;
 		if (here.len == 0 || all_zero(here))
 			return ERR_OK;
-		if (!segment_read_mark(here, &scan->header, at, &mark) || mark.base_seq != scan->next_seq) {
+		if (!segment_read_mark(here, &scan->header, at, &mark) ||
+			mark.base_seq != scan->next_seq) {
 			char where[32];
 			snprintf(where, sizeof(where), "byte %" PRIu64, at);
-			why_set(&scan->what, ERR_BAD_BLOCK, where, "no valid mark of a write stands here");
+			why_set(&scan->what, ERR_BAD_BLOCK, where,
+				"no valid mark of a write stands here");
 			return ERR_OK;
 		}
 		err = window_get(window, at + SEGMENT_MARK, mark.length, &here, why);

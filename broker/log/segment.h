@@ -30,15 +30,16 @@ void segment_name(uint64_t base_seq, const char *ending, char out[DISK_NAME]);
 bool segment_name_read(const char *name, const char *ending, uint64_t *base_seq);
 
 void segment_write_header(const struct segment_header *header, uint8_t out[SEGMENT_HEADER]);
-enum err segment_read_header(struct bytes bytes, const char *name, struct segment_header *out,
-	struct why *why) MUST_USE;
+enum err segment_read_header(
+	struct bytes bytes, const char *name, struct segment_header *out, struct why *why) MUST_USE;
 
 /* A mark is bound to the segment and to the place where it stands. */
 void segment_write_mark(const struct segment_mark *mark, const struct segment_header *segment,
 	uint64_t offset, uint8_t out[SEGMENT_MARK]);
 bool segment_read_mark(struct bytes bytes, const struct segment_header *segment, uint64_t offset,
 	struct segment_mark *out);
-bool segment_looks_like_mark(struct bytes bytes); /* by its magic alone: for walking checked bytes */
+bool segment_looks_like_mark(
+	struct bytes bytes); /* by its magic alone: for walking checked bytes */
 
 enum segment_state {
 	SEGMENT_CLEAN,   /* good to the end, or followed by zeros only */
@@ -56,12 +57,12 @@ struct segment_scan {
 	/* Filled: */
 	struct segment_header header;
 	enum segment_state state;
-	uint64_t good_end, bad_end;    /* bytes [good_end, bad_end) are torn or damaged */
-	bool cut;                      /* not even a zero stands behind the last write */
+	uint64_t good_end, bad_end; /* bytes [good_end, bad_end) are torn or damaged */
+	bool cut;                   /* not even a zero stands behind the last write */
 	uint64_t next_seq;
-	uint64_t last_mark;            /* offset of the last mark with a good block; 0: none */
-	struct segment_mark mark;      /* that mark */
-	struct why what;               /* what is wrong at good_end */
+	uint64_t last_mark;       /* offset of the last mark with a good block; 0: none */
+	struct segment_mark mark; /* that mark */
+	struct why what;          /* what is wrong at good_end */
 };
 
 /* An error when it cannot be read at all; damage is no error here but a state. */

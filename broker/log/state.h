@@ -11,9 +11,9 @@
 
 struct state_producer {
 	char name[BLOCK_NAME_MAX + 1];
-	uint64_t counter, seq;  /* highest counter on disk, and the sequence it has */
-	int64_t time_us;        /* of the block it came in */
-	uint64_t queued;        /* highest counter taken in, on disk or on its way; not stored */
+	uint64_t counter, seq; /* highest counter on disk, and the sequence it has */
+	int64_t time_us;       /* of the block it came in */
+	uint64_t queued;       /* highest counter taken in, on disk or on its way; not stored */
 	UT_hash_handle hh;
 };
 
@@ -39,7 +39,8 @@ struct state_cursor *state_find_cursor(const struct state *state, struct text na
 /* Takes a block of the log into account: its counter, and the cursors that it moves. */
 void state_apply(struct state *state, struct bytes block, const struct block_header *header);
 
-/* A snapshot for the index file; names beginning `anon-` that were silent for a day are left out. */
+/* A snapshot for the index file; names beginning `anon-` that were silent for a day are left out.
+ */
 void state_write(const struct state *state, int64_t now_us, struct buffer *out);
 bool state_read(struct state *state, struct bytes *rest); /* false: not a snapshot */
 

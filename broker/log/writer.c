@@ -17,8 +17,8 @@ struct writer {
 	struct segment_header segment;
 	char name[DISK_NAME];
 	int fd;
-	uint64_t end, ready;       /* next mark; zeros are written up to `ready` */
-	uint64_t refused;          /* generations up to this one were refused */
+	uint64_t end, ready; /* next mark; zeros are written up to `ready` */
+	uint64_t refused;    /* generations up to this one were refused */
 	bool stopped;
 	struct why stopped_why;
 };
@@ -36,7 +36,8 @@ enum err writer_open(const struct writer_options *options, struct writer **out, 
 	if (writer->segment.base_seq) {
 		segment_name(writer->segment.base_seq, "seg", writer->name);
 		writer->fd = writer->disk.open(writer->disk.self, writer->name, false);
-		int64_t size = writer->fd < 0 ? -1 : writer->disk.size(writer->disk.self, writer->fd);
+		int64_t size =
+			writer->fd < 0 ? -1 : writer->disk.size(writer->disk.self, writer->fd);
 		if (size < 0) {
 			enum err err = disk_failed(writer->name, "opening", why);
 			writer_close(&writer);
@@ -95,8 +96,9 @@ static enum err begin_file(struct writer *writer, const struct segment_header *h
 static enum err roll(struct writer *writer, struct batch *batch, struct why *why)
 {
 	struct disk *disk = &writer->disk;
-	struct segment_header header = {
-		.log_id = writer->log_id, .base_seq = batch->base_seq, .created_us = batch->time_us};
+	struct segment_header header = {.log_id = writer->log_id,
+		.base_seq = batch->base_seq,
+		.created_us = batch->time_us};
 	uint8_t salt[16];
 	char fresh[DISK_NAME];
 	int fd;
@@ -111,7 +113,8 @@ static enum err roll(struct writer *writer, struct batch *batch, struct why *why
 		disk->unlink(disk->self, fresh);
 		return err;
 	}
-	/* Named now. Were the name to be lost, so would be every batch after it: that must stop us. */
+	/* Named now. Were the name to be lost, so would be every batch after it: that must stop us.
+	 */
 	if (disk->sync_dir(disk->self)) {
 		disk_failed(fresh, "syncing the directory", why);
 		disk->close(disk->self, fd);
@@ -139,7 +142,8 @@ static enum err make_ready(struct writer *writer, uint64_t upto, struct why *why
 	if (upto + ZEROS_MIN <= writer->ready)
 		return ERR_OK;
 	uint64_t ahead = ahead_of(writer, writer->ready, upto);
-	enum err err = disk_write_zeros(&writer->disk, writer->fd, writer->ready, ahead, writer->name, why);
+	enum err err = disk_write_zeros(
+		&writer->disk, writer->fd, writer->ready, ahead, writer->name, why);
 	if (err == ERR_OK)
 		writer->ready = ahead;
 	else if (writer->disk.truncate(writer->disk.self, writer->fd, writer->ready))
@@ -169,7 +173,8 @@ static enum err write_and_sync(struct writer *writer, struct batch *batch, struc
 static enum err write_batch(struct writer *writer, struct batch *batch, struct why *why)
 {
 	uint64_t len = batch->bytes.len;
-	bool fits = writer->end + len + ZEROS_MIN <= writer->segment_bytes || writer->end == SEGMENT_HEADER;
+	bool fits = writer->end + len + ZEROS_MIN <= writer->segment_bytes ||
+		    writer->end == SEGMENT_HEADER;
 	if (writer->fd < 0 || !fits) {
 		enum err err = roll(writer, batch, why);
 		if (err)
@@ -193,7 +198,9 @@ void writer_write(struct writer *writer, struct batch *batch)
 {
 	struct why why = {0};
 	CHECK(!batch_is_empty(batch));
-	batch->err = writer->stopped ? ERR_STOPPED : batch->generation < writer->refused ? ERR_FULL : ERR_OK;
+	batch->err = writer->stopped                       ? ERR_STOPPED
+		     : batch->generation < writer->refused ? ERR_FULL
+							   : ERR_OK;
 	if (!batch->err) {
 		batch->err = write_batch(writer, batch, &why);
 		if (batch->err && batch->err != ERR_FULL)

@@ -15,7 +15,8 @@ struct writer_options {
 	uint64_t end;                  /* where its next mark goes */
 };
 
-enum err writer_open(const struct writer_options *options, struct writer **out, struct why *why) MUST_USE;
+enum err writer_open(
+	const struct writer_options *options, struct writer **out, struct why *why) MUST_USE;
 void writer_close(struct writer **writer);
 
 /* Writes and syncs the batch, and fills its result. ERR_FULL refuses it and all that were filled

@@ -49,9 +49,10 @@ bool blocks_body_is(struct bytes body, struct text producer, uint64_t counter)
 {
 	struct packed_value data, name, number, filler;
 	if (!packed_find(body, TEXT("data"), &data) || data.kind != PACKED_MAP ||
-		!packed_find(data.whole, TEXT("producer"), &name) || !text_equal(name.text, producer) ||
-		!packed_find(data.whole, TEXT("counter"), &number) || number.i64 != (int64_t)counter ||
-		!packed_find(data.whole, TEXT("filler"), &filler))
+		!packed_find(data.whole, TEXT("producer"), &name) ||
+		!text_equal(name.text, producer) ||
+		!packed_find(data.whole, TEXT("counter"), &number) ||
+		number.i64 != (int64_t)counter || !packed_find(data.whole, TEXT("filler"), &filler))
 		return false;
 	for (size_t i = 0; i < filler.blob.len; i++)
 		if (filler.blob.ptr[i] != (uint8_t)(counter + i))

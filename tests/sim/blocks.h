@@ -7,11 +7,11 @@
 
 struct blocks_recipe {
 	const char *producer;
-	uint64_t counter;        /* of the first record */
+	uint64_t counter; /* of the first record */
 	uint32_t records;
 	const char *const *subjects; /* taken in turn, by counter */
 	uint32_t subjects_count;
-	uint32_t filler;         /* bytes of payload in each record */
+	uint32_t filler; /* bytes of payload in each record */
 };
 
 /* Appends a block to out. A record's body holds its producer and counter. */

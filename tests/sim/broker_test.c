@@ -35,8 +35,9 @@ static void test_seeds(void **state)
 	uint64_t first = testing_first_seed(), count = testing_seeds(200);
 	for (uint64_t seed = first; seed < first + count; seed++)
 		one_life(seed);
-	printf("%" PRIu64 " seeds: %u power cuts, %u kills, %u events delivered, %u blocks refused\n", count,
-		cuts, kills, delivered, refused);
+	printf("%" PRIu64
+	       " seeds: %u power cuts, %u kills, %u events delivered, %u blocks refused\n",
+		count, cuts, kills, delivered, refused);
 	/* A simulator in which nothing happens proves nothing. */
 	assert_true(count < 50 || (cuts > 50 && kills > 50 && delivered > 10000 && refused > 100));
 }

@@ -14,7 +14,8 @@ static void start_core(struct core_driver *driver)
 	struct log_options options = {.disk = &driver->disk, .segment_bytes = 65536, .random = 99};
 	if (log_open(&options, &driver->log, &found, &why))
 		fail_msg("the log does not open: %s", why.text);
-	struct core_options core = {.log = driver->log, .recovery = &found, .random = 7, .peers_max = 8};
+	struct core_options core = {
+		.log = driver->log, .recovery = &found, .random = 7, .peers_max = 8};
 	driver->core = core_create(&core);
 }
 
@@ -51,15 +52,15 @@ void core_driver_stop(struct core_driver *driver)
 
 static void keep(struct core_driver *driver, struct effect *effect)
 {
-	driver->answers = alloc_room(driver->answers, driver->count, &driver->room,
-		sizeof(*driver->answers));
+	driver->answers =
+		alloc_room(driver->answers, driver->count, &driver->room, sizeof(*driver->answers));
 	struct core_answer *answer = &driver->answers[driver->count++];
 	*answer = (struct core_answer){.peer = effect->peer, .frame = effect->frame};
 	if (!effect->body)
 		return;
 	answer->body = bytes_of(body_bytes(effect->body).ptr + effect->at, effect->len);
-	driver->held = alloc_room(driver->held, driver->held_count, &driver->held_room,
-		sizeof(struct body *));
+	driver->held = alloc_room(
+		driver->held, driver->held_count, &driver->held_room, sizeof(struct body *));
 	driver->held[driver->held_count++] = body_keep(effect->body);
 }
 
@@ -81,15 +82,19 @@ void core_driver_step(struct core_driver *driver, struct core_event *event)
 	effects_fini(&effects);
 }
 
-void core_driver_say(struct core_driver *driver, uint64_t peer, const struct frame *frame,
-	struct bytes body)
+void core_driver_say(
+	struct core_driver *driver, uint64_t peer, const struct frame *frame, struct bytes body)
 {
 	uint8_t head[FRAME_SIZE];
 	struct frame versioned = *frame;
 	versioned.version = FRAME_VERSION;
 	frame_write(&versioned, head);
-	struct core_event event = {.kind = CORE_FRAME, .peer = peer, .frames = 2,
-		.identity = TEXT("test"), .head = bytes_of(head, sizeof(head)), .body = body};
+	struct core_event event = {.kind = CORE_FRAME,
+		.peer = peer,
+		.frames = 2,
+		.identity = TEXT("test"),
+		.head = bytes_of(head, sizeof(head)),
+		.body = body};
 	core_driver_step(driver, &event);
 }
 
@@ -130,9 +135,12 @@ void core_driver_wait(struct core_driver *driver, int64_t ms)
 
 void core_driver_hello(struct core_driver *driver, uint64_t peer, const char *producer)
 {
-	struct hello hello = {.version_min = 1, .version_max = 1, .name = TEXT("test"),
+	struct hello hello = {.version_min = 1,
+		.version_max = 1,
+		.name = TEXT("test"),
 		.producer = text_of(producer)};
-	core_driver_say_record(driver, peer, &(struct frame){.op = FRAME_HELLO}, &record_hello, &hello);
+	core_driver_say_record(
+		driver, peer, &(struct frame){.op = FRAME_HELLO}, &record_hello, &hello);
 	core_driver_want(driver, peer, FRAME_WELCOME);
 }
 
@@ -140,8 +148,11 @@ void core_driver_publish(struct core_driver *driver, uint64_t peer, const char *
 	uint64_t counter, const char *subject, uint32_t records)
 {
 	struct buffer block = {0};
-	struct blocks_recipe recipe = {.producer = producer, .counter = counter, .records = records,
-		.subjects = &subject, .subjects_count = 1};
+	struct blocks_recipe recipe = {.producer = producer,
+		.counter = counter,
+		.records = records,
+		.subjects = &subject,
+		.subjects_count = 1};
 	blocks_make(&recipe, &block);
 	core_driver_say(driver, peer, &(struct frame){.op = FRAME_PUB, .corr = counter},
 		buffer_bytes(&block));
@@ -152,8 +163,12 @@ void core_driver_subscribe(struct core_driver *driver, uint64_t peer, uint16_t c
 	const char *filter, const char *from, uint64_t seq)
 {
 	struct text filters = text_of(filter);
-	struct subscription wanted = {.filters = &filters, .filters_count = 1, .from = text_of(from),
-		.has_seq = seq != 0, .seq = seq, .has_time = text_is(text_of(from), "time"),
+	struct subscription wanted = {.filters = &filters,
+		.filters_count = 1,
+		.from = text_of(from),
+		.has_seq = seq != 0,
+		.seq = seq,
+		.has_time = text_is(text_of(from), "time"),
 		.time = (int64_t)seq,
 		.cursor = text_is(text_of(from), "cursor") ? TEXT("place") : TEXT_NONE};
 	core_driver_say_record(driver, peer, &(struct frame){.op = FRAME_SUB, .chan = chan},
@@ -162,7 +177,8 @@ void core_driver_subscribe(struct core_driver *driver, uint64_t peer, uint16_t c
 
 void core_driver_credit(struct core_driver *driver, uint64_t peer, uint16_t chan, uint64_t granted)
 {
-	core_driver_say(driver, peer, &(struct frame){.op = FRAME_CREDIT, .chan = chan, .arg = granted},
+	core_driver_say(driver, peer,
+		&(struct frame){.op = FRAME_CREDIT, .chan = chan, .arg = granted},
 		(struct bytes){0});
 }
 
@@ -182,11 +198,13 @@ const struct core_answer *core_driver_want(struct core_driver *driver, uint64_t 
 	return answer;
 }
 
-void core_driver_want_error(struct core_driver *driver, uint64_t peer, enum err code, const char *what)
+void core_driver_want_error(
+	struct core_driver *driver, uint64_t peer, enum err code, const char *what)
 {
 	struct error error;
 	const struct core_answer *answer = core_driver_want(driver, peer, FRAME_ERR);
-	assert_int_equal(record_decode(&record_error, answer->body, &driver->arena, &error, NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_error, answer->body, &driver->arena, &error, NULL), ERR_OK);
 	char said[512];
 	snprintf(said, sizeof(said), "%.*s", TEXT_ARG(error.what));
 	assert_string_equal(said, what);
@@ -201,8 +219,8 @@ void core_driver_want_nothing(struct core_driver *driver)
 			answer->peer);
 }
 
-const struct core_answer *core_driver_want_events(struct core_driver *driver, uint64_t peer,
-	uint64_t first, uint64_t last)
+const struct core_answer *core_driver_want_events(
+	struct core_driver *driver, uint64_t peer, uint64_t first, uint64_t last)
 {
 	const struct core_answer *answer = core_driver_want(driver, peer, FRAME_EVT);
 	struct block_header header;

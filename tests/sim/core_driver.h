@@ -1,5 +1,5 @@
-/* One core over a log on a simulated disk, for tests that look at single conversations: what is said
- * to it, and what it answers to whom. */
+/* One core over a log on a simulated disk, for tests that look at single conversations: what is
+ * said to it, and what it answers to whom. */
 #ifndef SERAI_TESTS_SIM_CORE_DRIVER_H
 #define SERAI_TESTS_SIM_CORE_DRIVER_H
 
@@ -33,8 +33,8 @@ void core_driver_stop(struct core_driver *driver);
 void core_driver_restart(struct core_driver *driver); /* the broker, on the same disk */
 
 void core_driver_step(struct core_driver *driver, struct core_event *event);
-void core_driver_say(struct core_driver *driver, uint64_t peer, const struct frame *frame,
-	struct bytes body);
+void core_driver_say(
+	struct core_driver *driver, uint64_t peer, const struct frame *frame, struct bytes body);
 void core_driver_say_record(struct core_driver *driver, uint64_t peer, const struct frame *frame,
 	const struct record_type *type, const void *record);
 void core_driver_write(struct core_driver *driver);  /* the batch that waits for the log's thread */
@@ -53,10 +53,11 @@ void core_driver_credit(struct core_driver *driver, uint64_t peer, uint16_t chan
 /* The next answer; NULL when there is none. Checked ones must be of this peer and operation. */
 const struct core_answer *core_driver_next(struct core_driver *driver);
 const struct core_answer *core_driver_want(struct core_driver *driver, uint64_t peer, uint8_t op);
-void core_driver_want_error(struct core_driver *driver, uint64_t peer, enum err code, const char *what);
+void core_driver_want_error(
+	struct core_driver *driver, uint64_t peer, enum err code, const char *what);
 void core_driver_want_nothing(struct core_driver *driver);
 /* An EVT of exactly these sequences. */
-const struct core_answer *core_driver_want_events(struct core_driver *driver, uint64_t peer,
-	uint64_t first, uint64_t last);
+const struct core_answer *core_driver_want_events(
+	struct core_driver *driver, uint64_t peer, uint64_t first, uint64_t last);
 
 #endif

@@ -63,7 +63,8 @@ void disk_sim_destroy(struct disk_sim **out)
 	*out = NULL;
 }
 
-/* --- Planned failures --------------------------------------------------------------------------- */
+/* --- Planned failures ---------------------------------------------------------------------------
+ */
 
 void disk_sim_fail(struct disk_sim *sim, uint64_t n, int error, bool lasting)
 {
@@ -81,7 +82,8 @@ bool disk_sim_failed(const struct disk_sim *sim)
 static bool fails(struct disk_sim *sim)
 {
 	sim->calls++;
-	bool now = sim->fail_at && (sim->lasting ? sim->calls >= sim->fail_at : sim->calls == sim->fail_at);
+	bool now = sim->fail_at &&
+		   (sim->lasting ? sim->calls >= sim->fail_at : sim->calls == sim->fail_at);
 	if (now) {
 		sim->failed = true;
 		errno = sim->error;
@@ -99,7 +101,8 @@ void disk_sim_short_writes(struct disk_sim *sim, bool on)
 	sim->short_writes = on;
 }
 
-/* --- Names --------------------------------------------------------------------------------------- */
+/* --- Names ---------------------------------------------------------------------------------------
+ */
 
 static struct entry *find(struct disk_sim *sim, const char *name)
 {
@@ -213,7 +216,8 @@ static int sim_list(void *self, void (*each)(void *arg, const char *name), void 
 	return 0;
 }
 
-/* --- Bytes --------------------------------------------------------------------------------------- */
+/* --- Bytes ---------------------------------------------------------------------------------------
+ */
 
 static ssize_t sim_read(void *self, int fd, void *out, size_t len, uint64_t at)
 {
@@ -324,7 +328,8 @@ struct disk disk_sim_table(struct disk_sim *sim)
 	};
 }
 
-/* --- The end ------------------------------------------------------------------------------------- */
+/* --- The end -------------------------------------------------------------------------------------
+ */
 
 void disk_sim_process_dies(struct disk_sim *sim)
 {
@@ -354,7 +359,8 @@ static void forget_bytes(struct disk_sim *sim, struct content *content)
 static bool is_in(const struct entry *entries, size_t count, const struct entry *wanted)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(entries[i].name, wanted->name) == 0 && entries[i].content == wanted->content)
+		if (strcmp(entries[i].name, wanted->name) == 0 &&
+			entries[i].content == wanted->content)
 			return true;
 	return false;
 }
@@ -365,7 +371,8 @@ static void forget_names(struct disk_sim *sim)
 	struct entry *left = alloc_zero(FILES * 2, sizeof(*left));
 	size_t count = 0;
 	for (size_t i = 0; i < sim->safe_count; i++)
-		if (is_in(sim->now, sim->now_count, &sim->safe[i]) || disk_sim_random(&sim->random) % 2)
+		if (is_in(sim->now, sim->now_count, &sim->safe[i]) ||
+			disk_sim_random(&sim->random) % 2)
 			left[count++] = sim->safe[i];
 	for (size_t i = 0; i < sim->now_count; i++) {
 		bool taken = false;
@@ -391,7 +398,8 @@ void disk_sim_power_cut(struct disk_sim *sim)
 		forget_bytes(sim, sim->now[i].content);
 }
 
-/* --- For the tests' own hands ----------------------------------------------------------------------- */
+/* --- For the tests' own hands
+ * ----------------------------------------------------------------------- */
 
 uint8_t *disk_sim_file(struct disk_sim *sim, const char *name, size_t *len)
 {

@@ -1,5 +1,5 @@
-/* A disk in memory that behaves as badly as disks may: it forgets what was not synced, in pieces and
- * out of order, names of files included; its calls fail when told to; it can be full.
+/* A disk in memory that behaves as badly as disks may: it forgets what was not synced, in pieces
+ * and out of order, names of files included; its calls fail when told to; it can be full.
  *
  * Calls are counted from 1. One thread. */
 #ifndef SERAI_TESTS_SIM_DISK_SIM_H
@@ -20,11 +20,13 @@ void disk_sim_power_cut(struct disk_sim *sim);
 /* The process dies; the system lives on and forgets nothing. */
 void disk_sim_process_dies(struct disk_sim *sim);
 
-/* The n-th call from now fails with `error` (0 n: none does); with `lasting` all after it do too. */
+/* The n-th call from now fails with `error` (0 n: none does); with `lasting` all after it do too.
+ */
 void disk_sim_fail(struct disk_sim *sim, uint64_t n, int error, bool lasting);
 bool disk_sim_failed(const struct disk_sim *sim); /* did the planned failure happen? */
-void disk_sim_set_room(struct disk_sim *sim, uint64_t bytes); /* ENOSPC beyond; UINT64_MAX: no bound */
-void disk_sim_short_writes(struct disk_sim *sim, bool on);    /* a write takes a part of the bytes */
+void disk_sim_set_room(
+	struct disk_sim *sim, uint64_t bytes);             /* ENOSPC beyond; UINT64_MAX: no bound */
+void disk_sim_short_writes(struct disk_sim *sim, bool on); /* a write takes a part of the bytes */
 
 /* Whole files, for the tests' own hands. False, or NULL, when there is none of the name. */
 uint8_t *disk_sim_file(struct disk_sim *sim, const char *name, size_t *len); /* lent, writable */

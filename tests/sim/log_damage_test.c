@@ -39,7 +39,8 @@ static void check_outcome(struct log_driver *driver, uint64_t last_write, const 
 	if (!wrong && last < driver->count) {
 		size_t len;
 		if (!found.tail_moved || last + 1 < last_write)
-			fail_msg("%s: events after %" PRIu64 " are gone without a word", what, last);
+			fail_msg(
+				"%s: events after %" PRIu64 " are gone without a word", what, last);
 		if (found.to > found.from) {
 			assert_non_null(disk_sim_file(driver->sim, found.kept, &len));
 			assert_int_equal(len, found.to - found.from);
@@ -57,7 +58,8 @@ static bool is_named(const char *name, const char *ending)
 static uint64_t last_write_of(const struct log_driver *driver)
 {
 	size_t seq = driver->count;
-	while (seq > 1 && driver->promises[seq - 2].time_us == driver->promises[driver->count - 1].time_us)
+	while (seq > 1 &&
+		driver->promises[seq - 2].time_us == driver->promises[driver->count - 1].time_us)
 		seq--;
 	return seq;
 }
@@ -84,7 +86,8 @@ static void tamper_each(const char *ending, bool cut)
 			if (cut)
 				disk_sim_cut_file(driver.sim, name, at);
 			else
-				disk_sim_file(driver.sim, name, &ignored)[at] ^= (uint8_t)(1u << at % 8);
+				disk_sim_file(driver.sim, name, &ignored)[at] ^=
+					(uint8_t)(1u << at % 8);
 			snprintf(what, sizeof(what), "%s, byte %zu", name, at);
 			check_outcome(&driver, cut ? 0 : last_write, what);
 			disk_sim_destroy(&driver.sim);
@@ -149,7 +152,8 @@ static void test_missing_segment_is_named(void **state)
 	char second[DISK_NAME] = "";
 	for (size_t f = 0; disk_sim_name(driver.sim, f); f++) {
 		const char *name = disk_sim_name(driver.sim, f);
-		if (is_named(name, ".seg") && strcmp(name, "00000000000000000001.seg") != 0 && !second[0])
+		if (is_named(name, ".seg") && strcmp(name, "00000000000000000001.seg") != 0 &&
+			!second[0])
 			strcpy(second, name);
 	}
 	assert_true(disk_sim_remove(driver.sim, second));
@@ -185,7 +189,8 @@ static void test_torn_tail_is_kept(void **state)
 	uint8_t *kept = disk_sim_file(driver.sim, found.kept, &kept_len);
 	assert_non_null(kept);
 	assert_int_equal(kept_len, found.to - found.from);
-	assert_int_equal(kept[end - 1 - found.from], bytes[end - 1] ? bytes[end - 1] : kept[end - 1 - found.from]);
+	assert_int_equal(kept[end - 1 - found.from],
+		bytes[end - 1] ? bytes[end - 1] : kept[end - 1 - found.from]);
 	assert_int_equal(log_last_seq(driver.log), keep);
 	driver.count = (size_t)keep;
 	/* What was torn may be written again, and everything is there after another start. */

@@ -34,8 +34,8 @@ void log_driver_fini(struct log_driver *driver)
 
 static void promise(struct log_driver *driver, uint32_t producer, uint64_t counter, int64_t time_us)
 {
-	driver->promises = alloc_room(driver->promises, driver->count, &driver->room,
-		sizeof(*driver->promises));
+	driver->promises = alloc_room(
+		driver->promises, driver->count, &driver->room, sizeof(*driver->promises));
 	driver->promises[driver->count++] = (struct log_promise){producer, counter, time_us};
 }
 
@@ -89,7 +89,8 @@ void log_driver_close(struct log_driver *driver)
 }
 
 /* A block of 1 to 4 records of one producer. */
-static struct blocks_recipe draw_recipe(struct log_driver *driver, uint32_t producer, uint64_t counter)
+static struct blocks_recipe draw_recipe(
+	struct log_driver *driver, uint32_t producer, uint64_t counter)
 {
 	return (struct blocks_recipe){
 		.producer = producers[producer],
@@ -109,7 +110,8 @@ enum err log_driver_write(struct log_driver *driver, unsigned blocks, struct why
 	struct batch *batch = log_begin(driver->log, driver->now_us, 0);
 	memcpy(counters, driver->counters, sizeof(counters));
 	for (unsigned i = 0; i < blocks; i++) {
-		uint32_t producer = (uint32_t)(disk_sim_random(&driver->random) % ARRAY_LEN(producers));
+		uint32_t producer =
+			(uint32_t)(disk_sim_random(&driver->random) % ARRAY_LEN(producers));
 		struct blocks_recipe recipe = draw_recipe(driver, producer, counters[producer]);
 		struct buffer block = {0};
 		struct block_header header;
@@ -150,8 +152,8 @@ static const char *check_record(const struct log_driver *driver, const struct bl
 	return NULL;
 }
 
-static const char *check_block(const struct log_driver *driver, struct bytes block,
-	const struct block_header *header)
+static const char *check_block(
+	const struct log_driver *driver, struct bytes block, const struct block_header *header)
 {
 	struct bytes rest = block_runs(block, header);
 	struct block_run run;
@@ -166,14 +168,15 @@ static const char *check_block(const struct log_driver *driver, struct bytes blo
 	return NULL;
 }
 
-static const char *check_piece(const struct log_driver *driver, struct log_piece piece, uint64_t *next,
-	bool first)
+static const char *check_piece(
+	const struct log_driver *driver, struct log_piece piece, uint64_t *next, bool first)
 {
 	struct bytes block;
 	struct block_header header;
 	while (log_next(&piece, &block, &header)) {
-		bool holds = first ? header.base_seq <= *next && *next < header.base_seq + header.count
-				   : header.base_seq == *next;
+		bool holds =
+			first ? header.base_seq <= *next && *next < header.base_seq + header.count
+			      : header.base_seq == *next;
 		if (!holds)
 			return "a sequence is missing";
 		const char *wrong = check_block(driver, block, &header);
@@ -185,7 +188,8 @@ static const char *check_piece(const struct log_driver *driver, struct log_piece
 	return NULL;
 }
 
-const char *log_driver_check(struct log_driver *driver, uint64_t from, uint64_t *last, struct why *why)
+const char *log_driver_check(
+	struct log_driver *driver, uint64_t from, uint64_t *last, struct why *why)
 {
 	struct log_place place = {.seq = from};
 	uint64_t next = from;

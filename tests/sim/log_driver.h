@@ -20,7 +20,7 @@ struct log_driver {
 	struct log *log; /* NULL when it is not open */
 	uint64_t segment_bytes, random;
 	int64_t now_us;
-	uint64_t counters[3];          /* the next of each producer */
+	uint64_t counters[3]; /* the next of each producer */
 	struct log_promise *promises;
 	size_t count, room;
 };
@@ -37,7 +37,7 @@ enum err log_driver_write(struct log_driver *driver, unsigned blocks, struct why
 
 /* Reads everything from a sequence to the end, checking each event against what was promised.
  * *last is the sequence of the last event read. NULL when all is well, else what is wrong. */
-const char *log_driver_check(struct log_driver *driver, uint64_t from, uint64_t *last,
-	struct why *why);
+const char *log_driver_check(
+	struct log_driver *driver, uint64_t from, uint64_t *last, struct why *why);
 
 #endif

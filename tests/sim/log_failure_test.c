@@ -34,7 +34,8 @@ static void check_after(struct log_driver *driver, const char *what)
 	if (wrong)
 		fail_msg("%s: %s (%s)", what, wrong, why.text);
 	if (last < driver->count)
-		fail_msg("%s: %zu events acknowledged, %" PRIu64 " there", what, driver->count, last);
+		fail_msg("%s: %zu events acknowledged, %" PRIu64 " there", what, driver->count,
+			last);
 	log_driver_close(driver);
 }
 
@@ -46,8 +47,9 @@ static void fail_each(int error, bool lasting, bool power)
 		struct log_driver driver;
 		char what[96];
 		log_driver_init(&driver, 11, 4096);
-		snprintf(what, sizeof(what), "call %" PRIu64 " fails with %s%s%s", n, strerror(error),
-			lasting ? ", as do all after it" : "", power ? ", then a power cut" : "");
+		snprintf(what, sizeof(what), "call %" PRIu64 " fails with %s%s%s", n,
+			strerror(error), lasting ? ", as do all after it" : "",
+			power ? ", then a power cut" : "");
 		disk_sim_fail(driver.sim, n, error, lasting);
 		live(&driver);
 		failed = disk_sim_failed(driver.sim);

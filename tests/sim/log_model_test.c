@@ -38,7 +38,8 @@ static void check_times(struct log_driver *driver)
 		uint64_t seq = log_seek_time(driver->log, driver->promises[i].time_us);
 		/* Nothing as late as that stands before it. */
 		assert_true(seq >= 1 && seq <= i + 1);
-		assert_true(seq == 1 || driver->promises[seq - 2].time_us < driver->promises[i].time_us);
+		assert_true(seq == 1 ||
+			    driver->promises[seq - 2].time_us < driver->promises[i].time_us);
 	}
 	assert_int_equal(log_seek_time(driver->log, INT64_MAX), driver->count + 1);
 }

@@ -29,7 +29,8 @@ static bool is_publisher(const struct world *world, const struct world_client *c
 	return client < world->clients + WORLD_PUBLISHERS;
 }
 
-/* --- Connections ------------------------------------------------------------------------------------ */
+/* --- Connections
+ * ------------------------------------------------------------------------------------ */
 
 static void put(struct world_queue *queue, const struct frame *frame, struct body *body, size_t at,
 	size_t len)
@@ -70,7 +71,9 @@ static void say_record(struct world_client *client, const struct frame *frame,
 
 static void connect_client(struct world *world, struct world_client *client)
 {
-	struct hello hello = {.version_min = 1, .version_max = 1, .name = TEXT("sim"),
+	struct hello hello = {.version_min = 1,
+		.version_max = 1,
+		.name = TEXT("sim"),
 		.producer = is_publisher(world, client) ? text_of(client->publisher.producer)
 							: TEXT("anon-reader")};
 	client->peer = ++world->next_peer;
@@ -101,7 +104,8 @@ static void break_connection(struct world *world, struct world_client *client, b
 		step_core(world, &(struct core_event){.kind = CORE_GONE, .peer = peer});
 }
 
-/* --- The broker's side -------------------------------------------------------------------------------- */
+/* --- The broker's side
+ * -------------------------------------------------------------------------------- */
 
 /* Commit before deliver: what leaves is synced, and stays what it was over any crash. */
 static void note_delivery(struct world *world, struct bytes bytes)
@@ -113,11 +117,14 @@ static void note_delivery(struct world *world, struct bytes bytes)
 	for (struct bytes rest = block_runs(bytes, &header); block_next_run(&rest, &run);) {
 		struct block_record record;
 		for (size_t at = 0; block_next_record(&run, &at, &record);) {
-			uint64_t seq = header.base_seq + record.index, digest = digest_xxh3(record.body) | 1;
+			uint64_t seq = header.base_seq + record.index,
+				 digest = digest_xxh3(record.body) | 1;
 			while (world->digests_count <= seq) {
 				size_t more = world->digests_count + 1024;
-				world->digests = alloc_resize(world->digests, more, sizeof(uint64_t));
-				memset(world->digests + world->digests_count, 0, 1024 * sizeof(uint64_t));
+				world->digests =
+					alloc_resize(world->digests, more, sizeof(uint64_t));
+				memset(world->digests + world->digests_count, 0,
+					1024 * sizeof(uint64_t));
 				world->digests_count = more;
 			}
 			PROMISE(world, !world->digests[seq] || world->digests[seq] == digest);
@@ -136,11 +143,12 @@ static void carry_out(struct world *world, struct effects *effects)
 			continue;
 		}
 		if (effect->kind == EFFECT_SEND && effect->frame.op == FRAME_EVT && effect->len)
-			note_delivery(world, bytes_of(body_bytes(effect->body).ptr + effect->at, effect->len));
+			note_delivery(world,
+				bytes_of(body_bytes(effect->body).ptr + effect->at, effect->len));
 		for (unsigned c = 0; c < WORLD_CLIENTS; c++)
 			if (world->clients[c].peer == effect->peer && effect->kind == EFFECT_SEND)
-				put(&world->clients[c].down, &effect->frame, effect->body, effect->at,
-					effect->len);
+				put(&world->clients[c].down, &effect->frame, effect->body,
+					effect->at, effect->len);
 	}
 }
 
@@ -148,14 +156,18 @@ static void start_broker(struct world *world)
 {
 	struct log_recovery found = {0};
 	struct why why = {0};
-	struct log_options options = {
-		.disk = &world->disk, .segment_bytes = 16384, .random = disk_sim_random(&world->random)};
+	struct log_options options = {.disk = &world->disk,
+		.segment_bytes = 16384,
+		.random = disk_sim_random(&world->random)};
 	if (log_open(&options, &world->log, &found, &why))
-		fail_msg("SEED=%" PRIu64 ": it does not start: %s: %s", world->seed, why.where, why.text);
+		fail_msg("SEED=%" PRIu64 ": it does not start: %s: %s", world->seed, why.where,
+			why.text);
 	PROMISE(world, log_last_seq(world->log) >= world->durable);
 	world->durable = log_last_seq(world->log);
-	struct core_options core = {.log = world->log, .recovery = &found,
-		.random = disk_sim_random(&world->random), .idle_ms = 3600 * 1000};
+	struct core_options core = {.log = world->log,
+		.recovery = &found,
+		.random = disk_sim_random(&world->random),
+		.idle_ms = 3600 * 1000};
 	world->core = core_create(&core);
 }
 
@@ -212,14 +224,18 @@ static void take_up(struct world *world, struct world_client *client)
 		return;
 	struct world_message message = queue->items[queue->first++];
 	frame_write(&message.frame, head);
-	struct core_event event = {.kind = CORE_FRAME, .peer = client->peer, .frames = 2,
-		.identity = TEXT("sim"), .head = bytes_of(head, sizeof(head)),
+	struct core_event event = {.kind = CORE_FRAME,
+		.peer = client->peer,
+		.frames = 2,
+		.identity = TEXT("sim"),
+		.head = bytes_of(head, sizeof(head)),
 		.body = message.body ? body_bytes(message.body) : (struct bytes){0}};
 	step_core(world, &event);
 	body_drop(&message.body);
 }
 
-/* --- Publishers ------------------------------------------------------------------------------------------ */
+/* --- Publishers
+ * ------------------------------------------------------------------------------------------ */
 
 static void forget_acknowledged(struct world_publisher *publisher, uint64_t upto)
 {
@@ -238,7 +254,8 @@ static void forget_acknowledged(struct world_publisher *publisher, uint64_t upto
 
 static void send_block(struct world_client *client, const struct world_block *block)
 {
-	say(client, &(struct frame){.op = FRAME_PUB, .corr = block->first}, buffer_bytes(&block->bytes));
+	say(client, &(struct frame){.op = FRAME_PUB, .corr = block->first},
+		buffer_bytes(&block->bytes));
 }
 
 static void publish(struct world *world, struct world_client *client)
@@ -255,13 +272,16 @@ static void publish(struct world *world, struct world_client *client)
 	if (publisher->count > 8)
 		return;
 	struct blocks_recipe recipe = {.producer = publisher->producer,
-		.counter = publisher->next_counter, .records = 1 + (uint32_t)draw(world, 4),
-		.subjects = subjects, .subjects_count = ARRAY_LEN(subjects),
+		.counter = publisher->next_counter,
+		.records = 1 + (uint32_t)draw(world, 4),
+		.subjects = subjects,
+		.subjects_count = ARRAY_LEN(subjects),
 		.filler = (uint32_t)draw(world, 300)};
 	publisher->unacknowledged = alloc_room(publisher->unacknowledged, publisher->count,
 		&publisher->room, sizeof(*publisher->unacknowledged));
 	struct world_block *block = &publisher->unacknowledged[publisher->count++];
-	*block = (struct world_block){.first = recipe.counter, .last = recipe.counter + recipe.records - 1};
+	*block = (struct world_block){
+		.first = recipe.counter, .last = recipe.counter + recipe.records - 1};
 	blocks_make(&recipe, &block->bytes);
 	publisher->next_counter = block->last + 1;
 	send_block(client, block);
@@ -269,15 +289,16 @@ static void publish(struct world *world, struct world_client *client)
 		send_block(client, block);
 }
 
-static void publisher_hears(struct world *world, struct world_client *client,
-	const struct world_message *message)
+static void publisher_hears(
+	struct world *world, struct world_client *client, const struct world_message *message)
 {
 	struct world_publisher *publisher = &client->publisher;
 	struct arena arena = {0};
 	struct welcome welcome;
 	switch (message->frame.op) {
 	case FRAME_WELCOME:
-		CHECK(!record_decode(&record_welcome, body_bytes(message->body), &arena, &welcome, NULL));
+		CHECK(!record_decode(
+			&record_welcome, body_bytes(message->body), &arena, &welcome, NULL));
 		PROMISE(world, welcome.last_counter >= publisher->acknowledged);
 		forget_acknowledged(publisher, welcome.last_counter);
 		client->welcome = publisher->again = true;
@@ -296,19 +317,25 @@ static void publisher_hears(struct world *world, struct world_client *client,
 	arena_fini(&arena);
 }
 
-/* --- Readers ------------------------------------------------------------------------------------------------ */
+/* --- Readers
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void subscribe(struct world_client *client)
 {
 	struct world_reader *reader = &client->reader;
 	struct text filter = text_of(reader->filter);
-	struct subscription wanted = {.filters = &filter, .filters_count = 1,
+	struct subscription wanted = {.filters = &filter,
+		.filters_count = 1,
 		.from = reader->cursor ? TEXT("cursor") : TEXT("seq"),
-		.cursor = text_of(reader->cursor), .has_seq = !reader->cursor, .seq = reader->last + 1};
+		.cursor = text_of(reader->cursor),
+		.has_seq = !reader->cursor,
+		.seq = reader->last + 1};
 	client->welcome = true;
 	reader->previous = reader->taken = 0;
 	reader->begin = UINT64_MAX;
-	say_record(client, &(struct frame){.op = FRAME_SUB, .chan = 1}, &record_subscription, &wanted);
+	say_record(
+		client, &(struct frame){.op = FRAME_SUB, .chan = 1}, &record_subscription, &wanted);
 	say(client, &(struct frame){.op = FRAME_CREDIT, .chan = 1, .arg = reader->window},
 		(struct bytes){0});
 }
@@ -329,8 +356,8 @@ static void take_event(struct world *world, struct world_reader *reader, uint64_
 		reader->last = seq;
 }
 
-static void take_events(struct world *world, struct world_client *client,
-	const struct world_message *message)
+static void take_events(
+	struct world *world, struct world_client *client, const struct world_message *message)
 {
 	struct world_reader *reader = &client->reader;
 	struct bytes bytes = bytes_of(body_bytes(message->body).ptr + message->at, message->len);
@@ -355,7 +382,9 @@ static void take_events(struct world *world, struct world_client *client,
 		}
 	}
 	reader->taken += message->len < 1024 ? 1024 : message->len;
-	say(client, &(struct frame){.op = FRAME_CREDIT, .chan = 1, .arg = reader->taken + reader->window},
+	say(client,
+		&(struct frame){
+			.op = FRAME_CREDIT, .chan = 1, .arg = reader->taken + reader->window},
 		(struct bytes){0});
 	if (reader->cursor && draw(world, 3) == 0) {
 		say(client, &(struct frame){.op = FRAME_ACK, .chan = 1, .arg = reader->previous},
@@ -365,8 +394,8 @@ static void take_events(struct world *world, struct world_client *client,
 	}
 }
 
-static void reader_hears(struct world *world, struct world_client *client,
-	const struct world_message *message)
+static void reader_hears(
+	struct world *world, struct world_client *client, const struct world_message *message)
 {
 	if (message->frame.op == FRAME_WELCOME)
 		subscribe(client);
@@ -389,7 +418,8 @@ static void take_down(struct world *world, struct world_client *client)
 	body_drop(&message.body);
 }
 
-/* --- What happens -------------------------------------------------------------------------------------------- */
+/* --- What happens
+ * -------------------------------------------------------------------------------------------- */
 
 void world_init(struct world *world, uint64_t seed)
 {
@@ -398,7 +428,8 @@ void world_init(struct world *world, uint64_t seed)
 	world->disk = disk_sim_table(world->sim);
 	for (unsigned c = 0; c < WORLD_CLIENTS; c++) {
 		struct world_client *client = &world->clients[c];
-		snprintf(client->publisher.producer, sizeof(client->publisher.producer), "producer-%u", c);
+		snprintf(client->publisher.producer, sizeof(client->publisher.producer),
+			"producer-%u", c);
 		client->publisher.next_counter = 1;
 		client->reader.filter = filters[c % ARRAY_LEN(filters)];
 		client->reader.window = 512 + draw(world, 16384);
@@ -494,7 +525,9 @@ bool world_is_settled(const struct world *world)
 	return true;
 }
 
-/* --- The history ------------------------------------------------------------------------------------------------- */
+/* --- The history
+ * -------------------------------------------------------------------------------------------------
+ */
 
 struct reading {
 	struct world *world;
@@ -533,7 +566,8 @@ static void read_log(struct reading *reading)
 		struct block_run run;
 		PROMISE(world, log_read(world->log, &place, 4096, &piece, NULL) == ERR_OK);
 		for (walk = piece; log_next(&walk, &block, &header);)
-			for (struct bytes rest = block_runs(block, &header); block_next_run(&rest, &run);) {
+			for (struct bytes rest = block_runs(block, &header);
+				block_next_run(&rest, &run);) {
 				struct block_record record;
 				for (size_t at = 0; block_next_record(&run, &at, &record);)
 					check_record(reading, &header, &run, &record);

@@ -40,8 +40,8 @@ struct world_reader {
 	uint64_t begin, resumed;     /* where this connection began, and the last one did */
 	uint8_t *seen;               /* by sequence */
 	size_t seen_count;
-	uint64_t previous;           /* last sequence of this connection, for the chain */
-	uint64_t taken, window;      /* credit */
+	uint64_t previous;      /* last sequence of this connection, for the chain */
+	uint64_t taken, window; /* credit */
 	uint64_t acknowledged;
 };
 
@@ -59,13 +59,13 @@ struct world {
 	struct disk disk;
 	struct log *log;
 	struct core *core;
-	struct batch *writing;   /* with the log's thread */
+	struct batch *writing; /* with the log's thread */
 	int64_t now_us;
 	uint64_t next_peer;
 	struct world_client clients[WORLD_CLIENTS];
-	uint64_t *digests;       /* of each event that was ever delivered, by sequence; 0: none was */
+	uint64_t *digests; /* of each event that was ever delivered, by sequence; 0: none was */
 	size_t digests_count;
-	uint64_t durable;        /* last sequence that is known to be synced */
+	uint64_t durable; /* last sequence that is known to be synced */
 	unsigned cuts, kills, delivered, refused;
 };
 

@@ -24,9 +24,10 @@ static void test_hello_comes_first(void **state)
 
 static void hello(struct core_driver *driver, uint64_t peer, int64_t min, int64_t max)
 {
-	struct hello record = {.version_min = min, .version_max = max, .name = TEXT("n"),
-		.producer = TEXT("p")};
-	core_driver_say_record(driver, peer, &(struct frame){.op = FRAME_HELLO}, &record_hello, &record);
+	struct hello record = {
+		.version_min = min, .version_max = max, .name = TEXT("n"), .producer = TEXT("p")};
+	core_driver_say_record(
+		driver, peer, &(struct frame){.op = FRAME_HELLO}, &record_hello, &record);
 }
 
 static void test_versions(void **state)
@@ -35,7 +36,8 @@ static void test_versions(void **state)
 	struct core_driver driver;
 	core_driver_start(&driver);
 	hello(&driver, 1, 2, 5);
-	core_driver_want_error(&driver, 1, ERR_VERSION, "the broker speaks version 1, the client 2 to 5");
+	core_driver_want_error(
+		&driver, 1, ERR_VERSION, "the broker speaks version 1, the client 2 to 5");
 	hello(&driver, 1, 1, 5);
 	core_driver_want(&driver, 1, FRAME_WELCOME);
 	core_driver_stop(&driver);
@@ -54,7 +56,9 @@ static void test_welcome_tells_of_the_log(void **state)
 	core_driver_restart(&driver);
 	hello(&driver, 1, 1, 1);
 	const struct core_answer *answer = core_driver_want(&driver, 1, FRAME_WELCOME);
-	assert_int_equal(record_decode(&record_welcome, answer->body, &driver.arena, &welcome, NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_welcome, answer->body, &driver.arena, &welcome, NULL),
+		ERR_OK);
 	assert_int_equal(welcome.last_seq, 3);
 	assert_int_equal(welcome.first_seq, 1);
 	assert_int_equal(welcome.last_counter, 7);
@@ -71,8 +75,10 @@ static void test_unknown_is_answered(void **state)
 	core_driver_start(&driver);
 	core_driver_hello(&driver, 1, "p");
 	say(&driver, 1, FRAME_WELCOME);
-	core_driver_want_error(&driver, 1, ERR_UNKNOWN_OP, "the broker does not take WELCOME from a client");
-	core_driver_say(&driver, 1, &(struct frame){.op = FRAME_PING, .flags = 1}, (struct bytes){0});
+	core_driver_want_error(
+		&driver, 1, ERR_UNKNOWN_OP, "the broker does not take WELCOME from a client");
+	core_driver_say(
+		&driver, 1, &(struct frame){.op = FRAME_PING, .flags = 1}, (struct bytes){0});
 	assert_int_equal(core_driver_want(&driver, 1, FRAME_ERR)->frame.op, FRAME_ERR);
 	core_driver_step(&driver, &(struct core_event){.kind = CORE_FRAME, .peer = 1, .frames = 1});
 	core_driver_want(&driver, 1, FRAME_ERR);

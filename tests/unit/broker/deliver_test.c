@@ -59,17 +59,21 @@ static void test_origins(void **state)
 	core_driver_want_events(&driver, 2, 9, 9);
 	core_driver_want_events(&driver, 2, 10, 10);
 	want_caught_up(&driver, 10);
-	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
+	core_driver_say(
+		&driver, 2, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
 	open(&driver, "b.>", "last", 0);
 	core_driver_want_events(&driver, 2, 9, 9);
 	want_caught_up(&driver, 10);
-	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
+	core_driver_say(
+		&driver, 2, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
 	open(&driver, "nothing.>", "last", 0);
 	want_caught_up(&driver, 10);
-	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
+	core_driver_say(
+		&driver, 2, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
 	open(&driver, ">", "new", 0);
 	want_caught_up(&driver, 10);
-	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
+	core_driver_say(
+		&driver, 2, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
 	/* The clock stood at 1,080 ms when the ninth was taken. */
 	open(&driver, ">", "time", 1080000);
 	core_driver_want_events(&driver, 2, 9, 9);
@@ -152,8 +156,10 @@ static void test_cursor(void **state)
 		if (seq % 3)
 			core_driver_want_events(&driver, 2, seq, seq);
 	want_caught_up(&driver, 10);
-	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_ACK, .chan = 1, .arg = 5}, (struct bytes){0});
-	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_ACK, .chan = 1, .arg = 2}, (struct bytes){0});
+	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_ACK, .chan = 1, .arg = 5},
+		(struct bytes){0});
+	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_ACK, .chan = 1, .arg = 2},
+		(struct bytes){0});
 	core_driver_settle(&driver);
 	core_driver_say(&driver, 2, &(struct frame){.op = FRAME_ACK, .chan = 1, .arg = 99},
 		(struct bytes){0});
@@ -184,8 +190,10 @@ static void test_live_subjects(void **state)
 	core_driver_want_nothing(&driver);
 	core_driver_credit(&driver, 2, 1, 4096);
 	const struct core_answer *answer = core_driver_want(&driver, 2, FRAME_GAP);
-	assert_int_equal(record_decode(&record_gap, answer->body, &driver.arena, &gap, NULL), ERR_OK);
-	assert_true(text_is(gap.reason, "2 events under $live. found no credit and are not stored"));
+	assert_int_equal(
+		record_decode(&record_gap, answer->body, &driver.arena, &gap, NULL), ERR_OK);
+	assert_true(
+		text_is(gap.reason, "2 events under $live. found no credit and are not stored"));
 	core_driver_settle(&driver);
 	core_driver_want_nothing(&driver);
 	assert_int_equal(log_last_seq(driver.log), 10);
@@ -219,11 +227,13 @@ static void test_damage_ends_the_channel(void **state)
 	start(&driver);
 	core_driver_restart(&driver);
 	core_driver_hello(&driver, 2, "anon-reader");
-	disk_sim_file(driver.sim, "00000000000000000001.seg", &len)[SEGMENT_HEADER + SEGMENT_MARK + 90] ^= 1;
+	disk_sim_file(driver.sim, "00000000000000000001.seg",
+		&len)[SEGMENT_HEADER + SEGMENT_MARK + 90] ^= 1;
 	open(&driver, ">", "first", 0);
 	struct error error;
 	const struct core_answer *answer = core_driver_want(&driver, 2, FRAME_ERR);
-	assert_int_equal(record_decode(&record_error, answer->body, &driver.arena, &error, NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_error, answer->body, &driver.arena, &error, NULL), ERR_OK);
 	assert_int_equal(error.code, ERR_DAMAGED);
 	assert_true(text_is(error.where, "00000000000000000001.seg"));
 	core_driver_want_nothing(&driver);

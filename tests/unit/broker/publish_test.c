@@ -7,7 +7,8 @@
 static struct puback puback_of(struct core_driver *driver, const struct core_answer *answer)
 {
 	struct puback record;
-	assert_int_equal(record_decode(&record_puback, answer->body, &driver->arena, &record, NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_puback, answer->body, &driver->arena, &record, NULL), ERR_OK);
 	return record;
 }
 
@@ -113,9 +114,11 @@ static void test_refusals(void **state)
 	struct core_driver driver;
 	start(&driver);
 	core_driver_publish(&driver, 1, "q", 1, "a.b", 1);
-	core_driver_want_error(&driver, 1, ERR_DENIED, "the session publishes as 'p', the block as 'q'");
+	core_driver_want_error(
+		&driver, 1, ERR_DENIED, "the session publishes as 'p', the block as 'q'");
 	core_driver_publish(&driver, 1, "p", 1, "$sys.log.x", 1);
-	core_driver_want_error(&driver, 1, ERR_DENIED, "'$sys.log.x': subjects under $ are the broker's own");
+	core_driver_want_error(
+		&driver, 1, ERR_DENIED, "'$sys.log.x': subjects under $ are the broker's own");
 	core_driver_say(&driver, 1, &(struct frame){.op = FRAME_PUB, .corr = 9}, bytes_of("x", 1));
 	const struct core_answer *answer = core_driver_want(&driver, 1, FRAME_ERR);
 	assert_int_equal(answer->frame.corr, 9);
@@ -163,7 +166,8 @@ static void test_stopped_says_so(void **state)
 	core_driver_publish(&driver, 1, "p", 3, "a.b", 1);
 	struct error error;
 	const struct core_answer *answer = core_driver_want(&driver, 1, FRAME_ERR);
-	assert_int_equal(record_decode(&record_error, answer->body, &driver.arena, &error, NULL), ERR_OK);
+	assert_int_equal(
+		record_decode(&record_error, answer->body, &driver.arena, &error, NULL), ERR_OK);
 	assert_int_equal(error.code, ERR_STOPPED);
 	/* Reading goes on. */
 	core_driver_subscribe(&driver, 1, 1, ">", "first", 0);

@@ -1,0 +1,124 @@
+/* What the model test in tests/sim does not look at: rolling, skipping, refusing a generation. */
+#include "broker/log/log.h"
+
+#include "tests/sim/log_driver.h"
+#include "tests/sim/testing.h"
+
+#include <errno.h>
+
+static void start(struct log_driver *driver)
+{
+	log_driver_init(driver, 21, 4096);
+	assert_int_equal(log_driver_open(driver, NULL, NULL), ERR_OK);
+}
+
+static void test_empty(void **state)
+{
+	(void)state;
+	struct log_driver driver;
+	struct log_piece piece;
+	struct log_place place = {.seq = 1};
+	start(&driver);
+	assert_int_equal(log_first_seq(driver.log), 1);
+	assert_int_equal(log_last_seq(driver.log), 0);
+	assert_int_equal(log_read(driver.log, &place, 100, &piece, NULL), ERR_NOT_FOUND);
+	assert_int_equal(log_seek_time(driver.log, 0), 1);
+	assert_int_equal(log_segment_before(driver.log, 1), 1);
+	log_driver_fini(&driver);
+}
+
+static void test_skips_segments_that_cannot_match(void **state)
+{
+	(void)state;
+	struct log_driver driver;
+	struct text never = TEXT("corridor.>"), here = TEXT("claim.>");
+	start(&driver);
+	for (unsigned i = 0; i < 40; i++)
+		assert_int_equal(log_driver_write(&driver, 3, NULL), ERR_OK);
+	uint64_t last_segment = log_segment_before(driver.log, log_last_seq(driver.log) + 1);
+	assert_true(last_segment > 1);
+	struct log_place place = {.seq = 1};
+	log_skip(driver.log, &place, &never, 1);
+	assert_int_equal(place.seq, last_segment);
+	place = (struct log_place){.seq = 1};
+	log_skip(driver.log, &place, &here, 1);
+	assert_int_equal(place.seq, 1);
+	log_driver_fini(&driver);
+}
+
+static void test_backwards_by_segments(void **state)
+{
+	(void)state;
+	struct log_driver driver;
+	start(&driver);
+	for (unsigned i = 0; i < 40; i++)
+		assert_int_equal(log_driver_write(&driver, 3, NULL), ERR_OK);
+	unsigned segments = 0;
+	for (uint64_t seq = log_last_seq(driver.log) + 1; seq > 1; segments++) {
+		uint64_t before = log_segment_before(driver.log, seq);
+		assert_true(before < seq);
+		seq = before;
+	}
+	assert_true(segments > 3);
+	log_driver_fini(&driver);
+}
+
+/* An index that is missing is made again, with the counters of producers as they were. */
+static void test_indexes_are_made_again(void **state)
+{
+	(void)state;
+	struct log_driver driver;
+	struct log_recovery found = {0};
+	start(&driver);
+	for (unsigned i = 0; i < 40; i++)
+		assert_int_equal(log_driver_write(&driver, 3, NULL), ERR_OK);
+	log_driver_close(&driver);
+	unsigned removed = 0;
+	for (size_t f = 0; disk_sim_name(driver.sim, f);) {
+		const char *name = disk_sim_name(driver.sim, f);
+		if (text_ends(text_of(name), TEXT(".idx")) && disk_sim_remove(driver.sim, name))
+			removed++;
+		else
+			f++;
+	}
+	assert_int_equal(log_driver_open(&driver, &found, NULL), ERR_OK);
+	assert_true(removed > 2);
+	assert_int_equal(found.rebuilt, removed);
+	assert_int_equal(state_producer(log_state(driver.log), TEXT("alpha"))->counter,
+		driver.counters[0] - 1);
+	log_driver_close(&driver);
+	memset(&found, 0, sizeof(found));
+	assert_int_equal(log_driver_open(&driver, &found, NULL), ERR_OK);
+	assert_int_equal(found.rebuilt, 0);
+	log_driver_fini(&driver);
+}
+
+/* Zeros stand ahead of what is written, and none behind a segment that was closed. */
+static void test_prepared_and_sealed(void **state)
+{
+	(void)state;
+	struct log_driver driver;
+	size_t len;
+	start(&driver);
+	assert_int_equal(log_driver_write(&driver, 1, NULL), ERR_OK);
+	assert_non_null(disk_sim_file(driver.sim, "00000000000000000001.seg", &len));
+	assert_int_equal(len, 4096);
+	while (log_segment_before(driver.log, log_last_seq(driver.log) + 1) == 1)
+		assert_int_equal(log_driver_write(&driver, 1, NULL), ERR_OK);
+	const uint8_t *bytes = disk_sim_file(driver.sim, "00000000000000000001.seg", &len);
+	assert_true(len < 4096);
+	assert_false(segment_looks_like_mark(bytes_of(bytes + len - SEGMENT_MARK, SEGMENT_MARK)));
+	log_driver_fini(&driver);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_skips_segments_that_cannot_match),
+		cmocka_unit_test(test_backwards_by_segments),
+		cmocka_unit_test(test_indexes_are_made_again),
+		cmocka_unit_test(test_prepared_and_sealed),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
