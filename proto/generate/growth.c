@@ -52,14 +52,25 @@ static unsigned key_len(const struct line *line)
 	return line->count;
 }
 
+static bool same_word(struct text a, struct text b)
+{
+	/* The last letter differs far more often than the first. */
+	if (a.len != b.len || (a.len && a.ptr[a.len - 1] != b.ptr[b.len - 1]))
+		return false;
+	return text_equal(a, b);
+}
+
 static bool line_find(struct text lines, const struct line *key, struct line *out)
 {
-	while (line_next(&lines, out)) {
-		unsigned same = 0;
-		while (same < key_len(key) && text_equal(out->words[same], key->words[same]))
+	struct text whole, word;
+	while (text_split(&lines, '\n', &whole)) {
+		struct text rest = whole;
+		unsigned same = 0, len = key_len(key);
+		while (same < len && text_split(&rest, ' ', &word) &&
+			same_word(word, key->words[same]))
 			same++;
-		if (same == key_len(key))
-			return true;
+		if (same == len)
+			return line_next(&whole, out);
 	}
 	return false;
 }
