@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { DAYS = 40, LANES = 4, STEPS = 24, HISTORIES = 150, MODEL_ROWS = 512 };
+enum { DAYS = 40, LANES = 4, STEPS = 24, HISTORIES = 60, MODEL_ROWS = 512 };
 
 /* --- Chance ---------------------------------------------------------------------------------- */
 

@@ -39,7 +39,7 @@ static void the_digest_is_the_same_wherever_it_was_restarted(void **state)
 {
 	struct world *world = *state;
 	char wanted[33] = "";
-	size_t restarts[] = {0, 1, world->count / 3, world->count - 5, world->count - 1};
+	size_t restarts[] = {0, world->count / 3, world->count - 1};
 	for (size_t i = 0; i < ARRAY_LEN(restarts); i++) {
 		struct store *store = open_store();
 		struct registry registry;
