@@ -139,7 +139,8 @@ static enum err why_row(
 	row->verdict = TEXT("supports");
 	row->source = rows_source(kind, record);
 	row->confidence = confidence_of(route_mark_of(row->source));
-	row->has_confidence = row->source.ptr[0] == '['; /* without a tag nothing is said of trust */
+	row->has_confidence =
+		row->source.ptr[0] == '['; /* without a tag nothing is said of trust */
 	if (kind == ROW_LINK)
 		add_marks(tree, record);
 	if (kind == ROW_INVESTMENT)
