@@ -15,6 +15,8 @@ B := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wvla -Wimplicit-fallthrough \
 	-Wundef -Wformat=2
+# What uthash's and seccomp's macros become when clang looks into them; gcc still watches our own.
+WARNINGS += $(if $(findstring clang,$(CC)),-Wno-implicit-fallthrough -Wno-missing-field-initializers)
 CFLAGS   ?= -O2 -g
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -I. -I$(B) -fPIC $(WARNINGS) $(CFLAGS) $(SANFLAGS) \
