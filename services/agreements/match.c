@@ -266,7 +266,8 @@ static void say_day(
 		add(out->reason, sizeof(out->reason), "; %.*s on %.*s, %s",
 			TEXT_ARG(document->mode), TEXT_ARG(document->adopted), words[best->day]);
 	if (best->kind)
-		add(out->reason, sizeof(out->reason), "; both a %.*s", TEXT_ARG(ask->kind));
+		add(out->reason, sizeof(out->reason), "; both of the kind %.*s",
+			TEXT_ARG(ask->kind));
 	if (best->term)
 		add(out->reason, sizeof(out->reason), "; its term '%.*s' %s the claim's",
 			TEXT_ARG(document->term), best->term > 0 ? "fits" : "does not fit");

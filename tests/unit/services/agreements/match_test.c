@@ -95,8 +95,9 @@ static void a_title_told_short_finds_the_newest(void **state)
 	judged(&f, "corroborates", "document:H-2024-FISH");
 	assert_string_equal(f.result.reason,
 		"the words herring strategy are in the title of H-2024-FISH; signed on 2024-07-04, "
-		"shortly "
-		"before the article; both a strategy; its term '2024-2029' fits the claim's");
+		"shortly before the article; both of the kind strategy; its term '2024-2029' fits "
+		"the "
+		"claim's");
 }
 
 static void a_day_finds_the_older_edition(void **state)

@@ -1,0 +1,134 @@
+#!/bin/bash
+# Agreements with the registry on a real broker: documents of a day, electorates learnt over the bus,
+# both clocks, claims matched, "how do we know", bad and changed sheets, kill -9 and rebuild.
+. "$(dirname "$0")/stack.sh"
+mkdir -p -m 700 "$SERAI_HOME"
+pids=()
+launch() { # NAME COMMAND...
+	"${@:2}" >"$TMP/$1.out" 2>"$TMP/$1.log" &
+	pids+=($!)
+}
+trap 'kill -KILL "${pids[@]}" 2>/dev/null; wait 2>/dev/null' EXIT
+state() { serai req "$1.health" '{}' 2>/dev/null | json 'd["state"]' 2>/dev/null; }
+settled() { case $(state "$1") in ready | failed) ;; *) false ;; esac }
+start() { # agreements, on the sheets in $TMP/data
+	launch agreements serai-agreements --data="$TMP/data"
+	service=${pids[-1]}
+	until_true 60 settled agreements || { cat "$TMP/agreements.log"; exit 1; }
+}
+stop() { # SIGNAL
+	kill -"$1" "$service"
+	wait "$service" 2>/dev/null
+}
+now() { /usr/bin/python3 -c "import datetime; print(datetime.datetime.utcnow().strftime('%Y-%m-%dT%H:%M:%S.%fZ'))"; }
+
+before=$(now)
+cp -r "$BUILD/share/serai/agreements/data" "$TMP/data"
+launch broker serai-broker
+start
+is "the sheets are taken" ready "$(state agreements)"
+
+# --- Documents, on a day and as known --------------------------------------------------------------
+count() { serai agreements SCO --on 2024-07-04 "$@" --json | json 'd["count"]'; }
+is "the documents of Astana" 25 "$(count)"
+is "known before loading" 0 "$(count --known-at "$before")"
+is "one is authorised, its day not sourced" "document:SCO-2024-CARICCMOU authorised" \
+	"$(serai agreements SCO --on 2024-07-04 --json | json '[d["undated"][0]["id"], d["undated"][0]["state"]]')"
+is "by topic, whatever the ending" "document:SCO-2024-DRUGSTR document:SCO-2024-DRUGPROG" \
+	"$(serai agreements SCO --topic 'anti-drug strategies' --from 2024-01-01 --json | json 'sorted((r["id"] for r in d["rows"]), reverse=True)')"
+force() { serai agreement "$1" --as-of "$2" --json | json 'd["rows"][0]["state"], d["rows"][0]["force"]'; }
+is "a treaty before its force" "signed no" "$(force SCO-2007-TREATY 2012-10-30)"
+is "a treaty in force" "in_force yes" "$(force SCO-2007-TREATY 2012-10-31)"
+is "force that nobody sourced" "signed not_known" "$(force SCO-2024-ENV 2026-01-01)"
+is "a strategy replaced" "superseded not_applicable" "$(force SCO-2018-DRUGSTR 2024-07-04)"
+is "a programme runs until the next begins" "adopted not_applicable" "$(force SCO-2021-CTPROG 2024-12-31)"
+is "both readings of the end" "2029-07-04 2030-01-01" \
+	"$(serai agreement SCO-2024-DRUGSTR --json | json 'd["rows"][0]["term_end_min"], d["rows"][0]["term_end_max"]')"
+holds "a document nobody holds" "no document 'SCO-1066-X' is held" "$(serai agreement SCO-1066-X 2>&1)"
+
+# --- Electorates come with the registry's events ----------------------------------------------------
+is "no electors without the registry" 0 "$(serai agreement SCO-2024-BY --json | json 'len(d["electors"])')"
+launch registry serai-registry
+until_true 60 settled registry || cat "$TMP/registry.log"
+electors() { serai agreement "$1" --json | json 'd["electors"]'; }
+until_true 20 [ -n "$(electors SCO-2024-BY)" ]
+is "nine decided on Belarus" "CN IN IR KG KZ PK RU TJ UZ" "$(electors SCO-2024-BY)"
+is "ten on what followed" "BY CN IN IR KG KZ PK RU TJ UZ" "$(electors SCO-2024-UNITY)"
+is "six on the first observers' rules" "CN KG KZ RU TJ UZ" "$(electors SCO-2004-OBSREG)"
+is "treaties are not decided by an organ" "" "$(electors SCO-2024-ENV)"
+is "each was recorded once" True "$(serai replay 'agreement.decision.>' --json |
+	/usr/bin/python3 -c 'import json,sys; ids=[json.loads(l)["data"]["id"] for l in sys.stdin]; print(len(ids) == len(set(ids)) > 50)')"
+
+# --- Claims -----------------------------------------------------------------------------------------
+publish() { # ID FACT ARGS MODALITY
+	serai pub "claim.$2.a1" claim "{\"id\":\"$1\",\"fact\":\"$2\",\"args\":$3,\"article\":\"a1\",\"source\":\"a test\",\"span_from\":0,
+		\"span_to\":20,\"sentence\":\"So it is written.\",\"polarity\":\"pos\",\"modality\":\"$4\",\"rule\":\"test\",\"confidence\":0.9,
+		\"article_date\":\"2024-07-10\"}" >/dev/null || fail "publishing a claim"
+}
+publish 01 doc.adopted '{"title":"On World Unity for Just Peace and Harmony","org":"SCO","kind":"initiative","vote":"unanimous"}' fact
+publish 02 doc.adopted '{"title":"Anti-Drug Strategy","kind":"strategy","term":"P5Y"}' fact
+publish 03 doc.adopted '{"title":"memorandum of understanding","kind":"memorandum","action":"signed","parties":["org:SCO-SEC","org:CARICC"]}' fact
+publish 04 doc.count '{"count":25,"bound":"about","org":"SCO"}' fact
+publish 05 doc.count '{"count":40,"org":"SCO","date":"2024-07-04"}' fact
+publish 06 org.decision_rule '{"org":"SCO","rule":"unanimity"}' fact
+publish 07 doc.in_force '{"title":"Convention on Countering Extremism","org":"SCO"}' fact
+publish 08 doc.adopted '{"title":"Astana Declaration","org":"SCO"}' planned
+verdicts() {
+	serai replay 'agreements.claim.matched.*' --json | /usr/bin/python3 -c '
+import json, sys
+for line in sys.stdin:
+    d = json.loads(line)["data"]
+    print(d["claim"], d["verdict"], d.get("record", "-"))'
+}
+eight() { [ "$(verdicts | wc -l)" = 8 ]; }
+until_true 20 eight || fail "claims matched: $(verdicts)"
+is "what became of the claims" "01 corroborates document:SCO-2024-UNITY
+02 corroborates document:SCO-2024-DRUGSTR
+03 corroborates document:SCO-2024-CARICCDEC
+04 corroborates documents:SCO:2024-07-04
+05 contradicts documents:SCO:2024-07-04
+06 corroborates rule:SCO:consensus_no_objection
+07 proposes document:SCO-2017-EXTCONV
+08 announces -" "$(verdicts)"
+why=$(serai why document:SCO-2024-UNITY)
+holds "why: the sheet" "documents:SCO-2024-UNITY" "$why"
+holds "why: the electors" "10 members could have objected on 2024-07-04" "$why"
+holds "why: the sentence" "So it is written." "$why"
+holds "why: who left out" "without the state that it is about, BY" "$(serai why decision:SCO-2024-BY)"
+holds "why: the day's documents" "25 documents of SCO on 2024-07-04" "$(serai why documents:SCO:2024-07-04)"
+
+# --- Dies, and is the same again --------------------------------------------------------------------
+digest=$(serai req agreements.digest '{}' | json 'd["digest"]')
+stop KILL
+start
+is "same digest after kill -9" "$digest" "$(serai req agreements.digest '{}' | json 'd["digest"]')"
+stop TERM
+holds "rebuilt the same" "equal" "$(serai-agreements --rebuild --verify 2>&1)"
+
+# --- A bad sheet is told by file, line and column, and nothing of it is loaded ----------------------
+bad() { # SHEET EDIT WANTED
+	cp "$BUILD"/share/serai/agreements/data/*.csv "$TMP/data/"
+	sed -i "$2" "$TMP/data/$1.csv"
+	start
+	is "a bad sheet is seen ($2)" failed "$(state agreements)"
+	holds "a bad sheet ($2)" "$3" "$(serai req agreements.health '{}' | json 'd["note"]')"
+	is "nothing of it is loaded" 25 "$(count)"
+	stop TERM
+}
+bad documents '/^SCO-2024-UNITY,/s/2024-07-04/2024-02-30/' "(adopted): wanted YYYY, YYYY-MM or YYYY-MM-DD that exists, got '2024-02-30'"
+bad documents '/^SCO-2024-UNITY,/s/CN KZ/QQ KZ/' "(parties): wanted a code of ISO 3166-1, X-..., or org:ID, got 'QQ'"
+bad documents '/^SCO-2022-PLAN,/s/2028-01-01/2022-01-01/' "(term_to): wanted a day after term_from 2023-01-01, got '2022-01-01'"
+bad ratifications '2s/S5-1996-CBM/S5-1066-CBM/' "wanted the id of a document of documents.csv, got 'S5-1066-CBM'"
+
+# --- A changed sheet gives the differences, and the old answer stays --------------------------------
+known=$(now)
+cp "$BUILD"/share/serai/agreements/data/*.csv "$TMP/data/"
+sed -i '/^SCO-2024-STWATER,/d; /^SCO-2024-UNITY,/s/2024-07-04,signed/2024-07-05,signed/' "$TMP/data/documents.csv"
+start
+is "the changed sheet is taken" ready "$(state agreements)"
+is "by the new sheet" 23 "$(count)"
+is "as known before" 25 "$(count --known-at "$known")"
+is "one left the sheet" 1 "$(serai replay 'agreement.document.withdrawn.>' --json | wc -l)"
+stop TERM
+holds "rebuilt the same after all" "equal" "$(serai-agreements --rebuild --verify 2>&1)"
+finish
