@@ -64,7 +64,11 @@ SERAI_MANIFEST(
 	SERAI_END(rats_response_score))
 /* clang-format on */
 
-enum { ANSWERS_MAX = 64, KEY_ROOM = 129 };
+enum {
+	ANSWERS_MAX = 64,
+	KEY_ROOM = 129,
+	NOTHING_NEW = -1, /* from take_...: the event changes nothing */
+};
 
 struct rats {
 	serai_plugin plugin;
@@ -317,7 +321,7 @@ static int emit_score(const struct rats *rats, const serai_sink *sink)
 	reading_put_text(&out, "limits",
 		"Public sources only: exchange of information is rarely reported. No answer found "
 		"is not no answer. "
-		"Answers that name no incident are held to answer those of the same article.");
+		"Words that name no incident are held to answer those of the same article.");
 	int code = out.failed ? SERAI_FAILED
 			      : sink->emit(sink, "score.SCO", "rats_response_score",
 					serai_written(&out));
@@ -372,7 +376,7 @@ static int take_claimed_incident(
 	char article[ID_ROOM], key[KEY_ROOM];
 	serai_writer mark = {0};
 	if (!reading_claimed_incident(data, &claimed, article))
-		return SERAI_OK; /* denied, planned or without a place: nothing to count */
+		return NOTHING_NEW; /* denied, planned or without a place */
 	if (match_incident(rats, &claimed, &held))
 		claimed = held;
 	claimed.from_claims = 1;
@@ -392,13 +396,16 @@ static int take_claimed_answer(
 	struct incident named, held;
 	char article[ID_ROOM], key[KEY_ROOM];
 	if (!reading_claimed_answer(data, &answer, article, &named))
-		return SERAI_OK;
+		return NOTHING_NEW;
 	if (named.place[0] && match_incident(rats, &named, &held)) {
 		answer.link = LINK_STATED;
 		key_of(key, "answer", held.id, answer.source);
 		int code = keep_answer(rats, key, &answer);
 		return code != SERAI_OK ? code : emit_incident(rats, sink, held.id);
 	}
+	/* Exercises and exchange go on anyway: a measure that names no incident answers none. */
+	if (answer.class == CLASS_MEASURE)
+		return NOTHING_NEW;
 	key_of(key, "loose", article, answer.source);
 	int code = keep_answer(rats, key, &answer);
 	return code != SERAI_OK ? code : emit_named(rats, sink, article);
@@ -428,9 +435,11 @@ static int take_event(const struct rats *rats, const serai_value *event, const s
 			strncmp(subject, ways[i].subject, strlen(ways[i].subject)) != 0)
 			continue;
 		code = ways[i].take(rats, &data, sink);
-		return code != SERAI_OK ? code : emit_score(rats, sink);
+		if (code == SERAI_OK)
+			code = emit_score(rats, sink);
+		break;
 	}
-	return code;
+	return code == NOTHING_NEW ? SERAI_OK : code;
 }
 
 /* --- The plugin ------------------------------------------------------------------------------- */

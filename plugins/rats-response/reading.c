@@ -176,7 +176,10 @@ int reading_claimed_answer(
 		     : strcmp(out->kind, "condolence") == 0 ? CLASS_CONDOLENCE
 							    : CLASS_STATEMENT;
 	out->by_sco = is_sco(out->actor) || any_sco(&args, actors);
-	serai_get_text(&args, "incident", named->place, sizeof(named->place));
+	if (!serai_get_text(
+		    &args, is_measure ? "place" : "incident", named->place, sizeof(named->place)) &&
+		is_measure)
+		serai_get_text(&args, "basis", named->place, sizeof(named->place));
 	return out->actor[0] && out->kind[0];
 }
 
