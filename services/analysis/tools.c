@@ -2,6 +2,7 @@
 
 #include "proto/base/buffer.h"
 #include "proto/base/home.h"
+#include "proto/bus/bus.h"
 #include "services/analysis/candidate.h"
 #include "services/analysis/check.h"
 #include "services/analysis/replay.h"
@@ -20,7 +21,7 @@
 /* Exit codes, as everywhere: 1 the answer is no, 2 the question is wrong. */
 enum { GOOD, BAD, USAGE };
 
-enum { PATH_BYTES = HOME_PATH + 512 };
+enum { PATH_BYTES = HOME_PATH + 512, LIST_MS = 1000 };
 
 static int fail(const struct why *why)
 {
@@ -244,16 +245,44 @@ static void list_folder(const char *folder)
 	free(entries);
 }
 
-/* What is installed, read from the files; how they are, a running stack says (`serai req
- * svc.analysis.list`). */
-static int tool_list(int argc, char **argv)
+/* How the plugins of the running stack are; ERR_UNAVAILABLE where none runs. */
+static enum err list_running(struct arena *arena, struct plugin_list *out, struct why *why)
+{
+	static const uint8_t empty_map[] = {0x80};
+	struct bus_options options = {.name = "serai plugin list", .connect_timeout_ms = LIST_MS};
+	struct bus *bus = NULL;
+	struct buffer reply = {0};
+	enum err err = bus_connect(&options, &bus, why);
+	if (!err)
+		err = bus_request(bus, TEXT("svc.analysis.list"), bytes_of(empty_map, 1), LIST_MS,
+			&reply, why);
+	struct text kept = arena_copy(arena, buffer_as_text(&reply));
+	if (!err)
+		err = record_decode(
+			&record_plugin_list, bytes_of(kept.ptr, kept.len), arena, out, why);
+	buffer_fini(&reply);
+	bus_close(&bus);
+	return err;
+}
+
+static void print_running(const struct plugin_list *list)
+{
+	printf("%-16s %-8s %-12s %8s %8s %7s %7s  %s\n", "ID", "VERSION", "STATE", "HANDLED",
+		"EMITTED", "DEATHS", "PARKED", "NOTE");
+	for (uint32_t i = 0; i < list->plugins_count; i++) {
+		const struct plugin_row *row = &list->plugins[i];
+		printf("%-16.*s %-8.*s %-12.*s %8llu %8llu %7lld %7lld  %.*s\n", TEXT_ARG(row->id),
+			TEXT_ARG(row->version), TEXT_ARG(row->state),
+			(unsigned long long)row->handled, (unsigned long long)row->emitted,
+			(long long)row->deaths, (long long)row->parked, TEXT_ARG(row->note));
+	}
+}
+
+static int list_installed(void)
 {
 	char folder[HOME_PATH];
 	struct why why = {0};
-	for (int i = 0; i < argc; i++)
-		list_folder(argv[i]);
-	if (argc > 0)
-		return GOOD;
+	printf("no stack is running; installed are:\n");
 	if (home_installed("lib/serai/plugins", folder, &why))
 		return fail(&why);
 	list_folder(folder);
@@ -261,6 +290,22 @@ static int tool_list(int argc, char **argv)
 		return fail(&why);
 	list_folder(folder);
 	return GOOD;
+}
+
+static int tool_list(int argc, char **argv)
+{
+	struct arena arena = {0};
+	struct plugin_list list;
+	struct why why = {0};
+	for (int i = 0; i < argc; i++)
+		list_folder(argv[i]);
+	if (argc > 0)
+		return GOOD;
+	enum err err = list_running(&arena, &list, &why);
+	if (!err)
+		print_running(&list);
+	arena_fini(&arena);
+	return err ? list_installed() : GOOD;
 }
 
 /* --- replay ----------------------------------------------------------------------------------- */
@@ -288,7 +333,7 @@ static const struct tool {
 	{"new", "NAME [FOLDER]       a folder with a plugin that builds", tool_new},
 	{"build", "FOLDER            its .c files become FOLDER/<folder>.so", tool_build},
 	{"check", "FILE.so [CASES]   the conformance walk", tool_check},
-	{"list", "[FOLDER...]        what is installed, read from the files", tool_list},
+	{"list", "[FOLDER...]        how plugins are; of a folder: what its files say", tool_list},
 	{"replay", "[ID]             computes all anew from the log and compares", tool_replay},
 };
 

@@ -141,6 +141,8 @@ def story(broker, analysis, bus):
     check_once_each(bus, "my-count", inputs)
     check_once_each(bus, "template", inputs)
     check_sheets(bus)
+    listed = {line.split()[0]: line.split() for line in ran("list").splitlines()}
+    assert listed["my-count"][2] in ("running", "catching_up"), listed
     slowest = check_soon(bus)
     report = ran("replay")
     assert report.count("same ") >= 4 and "DIFF" not in report, report
