@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/clock.h"
+#include "proto/codec/args.h"
 #include "services/registry/answers.h"
 #include "services/registry/match.h"
 #include "services/registry/sheets.h"
@@ -162,11 +163,14 @@ static enum err decide_claim(void *self, const struct kit_event *event, const vo
 {
 	const struct service *service = self;
 	const struct claim *claim = record;
-	if (registry_claim_matched(&service->registry, claim->id))
+	const struct fact_type *fact = fact_find(claim->fact);
+	if (!fact || registry_claim_matched(&service->registry, claim->id))
 		return ERR_OK;
+	enum err err = fact_check(fact, claim->args, why);
+	if (err)
+		return err;
 	struct verdicts *verdicts = arena_zero(event->arena, 1, sizeof(*verdicts));
 	match_claim(&service->registry, claim, event->arena, verdicts);
-	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < verdicts->count; i++)
 		err = emit_verdict(event, claim, &verdicts->items[i], outputs, why);
 	return err;

@@ -56,6 +56,9 @@ publish 00000000000000000000000000000001 member fact
 verdicts() { serai req registry.why '{"id":"membership:SCO:BY"}' | json 'sorted(n["verdict"] for n in d["nodes"] if n["kind"] == "claim")'; }
 matched() { [ "$(verdicts)" = "announces contradicts corroborates" ]; }
 until_true 20 matched || fail "verdicts: got '$(verdicts)'"
+serai pub claim.org.chair.a1 claim '{"id":"00000000000000000000000000000004","fact":"org.chair","args":{"org":"SCO"},"article":"a1","source":"a test","span_from":0,"span_to":1,"sentence":"x","polarity":"pos","modality":"fact","rule":"test","confidence":0.9}' >/dev/null
+refused() { timeout 20 serai sub 'registry.input.refused' --from first --count 1 --json | grep -q 'holder'; }
+refused || fail "a claim without its holder is refused by name"
 holds "the sentence" "Belarus became the tenth member." "$(serai why SCO/BY)"
 holds "the sheet" "memberships:m0015" "$(serai why membership:SCO:BY)"
 
