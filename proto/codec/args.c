@@ -1,14 +1,11 @@
 #include "proto/codec/args.h"
 
 #include "proto/base/check.h"
-#include "proto/base/limits.h"
 #include "proto/codec/packed.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-_Static_assert((int)ARGS_MAX == (int)LIMIT_ARGS_COUNT, "one limit, one number");
 
 void args_put_text(struct args_builder *builder, const char *name, struct text value)
 {

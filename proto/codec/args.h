@@ -6,6 +6,7 @@
 #include "proto/base/arena.h"
 #include "proto/base/buffer.h"
 #include "proto/base/err.h"
+#include "proto/base/limits.h"
 
 struct texts {
 	const struct text *items;
@@ -58,7 +59,7 @@ struct texts args_texts(struct bytes args, const char *name, struct arena *arena
 
 /* Writing: collect in any order, then write them sorted by name, so that equal arguments have equal
  * bytes. Texts are lent until args_write returns. */
-enum { ARGS_MAX = 24 };
+enum { ARGS_MAX = LIMIT_ARGS_COUNT };
 
 struct args_builder {
 	struct args_entry {

@@ -156,6 +156,8 @@ static bool is_duration(struct text text)
 	return true;
 }
 
+_Static_assert(LIMIT_TEXTS_ITEM_BYTES == 1024, "the sentences below say so");
+
 static const struct form {
 	bool (*fits)(struct text text);
 	const char *wanted;

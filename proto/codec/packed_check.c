@@ -3,6 +3,7 @@
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,22 +32,19 @@ struct check {
 	uint16_t slots[LEVELS][SLOTS]; /* index of a key within its map, plus one; 0: free */
 };
 
-static enum err refuse(const struct check *check, struct why *why, const char *what)
+/* Points at the value at hand. */
+PRINTF(3, 4)
+static enum err refuse(const struct check *check, struct why *why, const char *fmt, ...)
 {
-	char where[32];
+	char where[32], what[128];
 	if (!why)
 		return ERR_BAD_MSGPACK;
 	snprintf(where, sizeof(where), "byte %zu", (size_t)(check->next - check->begin));
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
 	return why_set(why, ERR_BAD_MSGPACK, where, "%s", what);
-}
-
-static enum err refuse_count(
-	const struct check *check, struct why *why, const char *wanted, uint64_t given)
-{
-	char where[32];
-	snprintf(where, sizeof(where), "byte %zu", (size_t)(check->next - check->begin));
-	return why_set(
-		why, ERR_BAD_MSGPACK, where, "%s, got %llu", wanted, (unsigned long long)given);
 }
 
 static enum err fault_refuse(const struct check *check, enum packed_fault fault, struct why *why)
@@ -149,17 +147,16 @@ static enum err container_check(
 	size_t left = (size_t)(check->end - check->next) - head->size;
 	/* A count is compared with the bytes left before anything is computed from it. */
 	if (head->value > left / (map ? 2 : 1))
-		return refuse_count(check, why,
-			map ? "a map's pairs must fit the bytes left"
-			    : "a list's items must fit the bytes left",
-			head->value);
-	if (map && head->value > PACKED_MAP_MAX)
-		return refuse_count(check, why, "wanted at most 1024 pairs in a map", head->value);
-	if (!map && head->value > PACKED_LIST_MAX)
-		return refuse_count(
-			check, why, "wanted at most 65536 items in a list", head->value);
+		return refuse(check, why, "a %s must fit the bytes left, got %llu",
+			map ? "map's pairs" : "list's items", (unsigned long long)head->value);
+	if (head->value > (map ? PACKED_MAP_MAX : PACKED_LIST_MAX))
+		return refuse(check, why, "wanted at most %d %s, got %llu",
+			map ? PACKED_MAP_MAX : PACKED_LIST_MAX,
+			map ? "pairs in a map" : "items in a list",
+			(unsigned long long)head->value);
 	if (check->depth == PACKED_DEPTH_MAX)
-		return refuse(check, why, "wanted at most 16 lists and maps within one another");
+		return refuse(check, why, "wanted at most %d lists and maps within one another",
+			PACKED_DEPTH_MAX);
 	level_push(check, head);
 	return ERR_OK;
 }
@@ -214,7 +211,8 @@ enum err packed_check(struct bytes bytes, struct why *why)
 		}
 	}
 	if (check.next != check.end)
-		return refuse_count(&check, why, "wanted the end after the value, bytes left over",
-			(uint64_t)(check.end - check.next));
+		return refuse(&check, why,
+			"wanted the end after the value, bytes left over, got %zu",
+			(size_t)(check.end - check.next));
 	return ERR_OK;
 }

@@ -1,5 +1,6 @@
 #include "proto/generate/generate.h"
 
+#include "proto/base/limits.h"
 #include "proto/codec/args.h"
 #include "proto/codec/catalogue.h"
 
@@ -35,7 +36,8 @@ static void bounds(struct buffer *out, const struct field *field)
 		buffer_format(out, "at most %u bytes", field->max);
 		break;
 	case FIELD_TEXTS:
-		buffer_format(out, "at most %u texts of 1024 bytes", field->max);
+		buffer_format(
+			out, "at most %u texts of %d bytes", field->max, LIMIT_TEXTS_ITEM_BYTES);
 		break;
 	case FIELD_LIST:
 		buffer_format(out, "at most %u of [%s](#%s)", field->max, field->record->name,
