@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char little[] =
-	" a an and as at between by for from in into its of on or our the their "
+	" a an and as at between by for from in into its of on or our s the their "
 	"this that to towards until upon with ";
 
 static bool is_little(struct text word)
@@ -65,10 +65,19 @@ static bool is_letter(unsigned char c)
 	       c >= 0x80;
 }
 
+/* Typographic quotes, apostrophes and dashes (U+2000 to U+203F) part words as plain ones do. */
+static void drop_punctuation(char *text, size_t len)
+{
+	for (size_t i = 0; i + 2 < len; i++)
+		if (memcmp(text + i, "\xE2\x80", 2) == 0)
+			memcpy(text + i, "   ", 3);
+}
+
 void words_add(struct words *words, struct text text, struct arena *arena)
 {
 	char *lowered = (char *)arena_copy(arena, text.ptr ? text : TEXT("")).ptr;
 	size_t from = 0;
+	drop_punctuation(lowered, text.len);
 	for (size_t i = 0; i <= text.len; i++) {
 		if (i < text.len && is_letter((unsigned char)lowered[i])) {
 			if (lowered[i] >= 'A' && lowered[i] <= 'Z')

@@ -50,6 +50,7 @@ holds "a document nobody holds" "no document 'SCO-1066-X' is held" "$(serai agre
 is "no electors without the registry" 0 "$(serai agreement SCO-2024-BY --json | json 'len(d["electors"])')"
 launch registry serai-registry
 until_true 60 settled registry || cat "$TMP/registry.log"
+is "the registry has its sheets" ready "$(state registry)"
 electors() { serai agreement "$1" --json | json 'd["electors"]'; }
 until_true 20 [ -n "$(electors SCO-2024-BY)" ]
 is "nine decided on Belarus" "CN IN IR KG KZ PK RU TJ UZ" "$(electors SCO-2024-BY)"
