@@ -208,32 +208,43 @@ static int allow_all(scmp_filter_ctx filter, const int *list, size_t count)
 	return failed;
 }
 
+static struct scmp_arg_cmp argument_is(unsigned number, uint64_t value)
+{
+	return (struct scmp_arg_cmp){.arg = number, .op = SCMP_CMP_EQ, .datum_a = value};
+}
+
+static struct scmp_arg_cmp argument_bits(unsigned number, uint64_t mask, uint64_t value)
+{
+	return (struct scmp_arg_cmp){
+		.arg = number, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+}
+
 /* Calls that are harmless with some arguments only. */
 static int allow_some(scmp_filter_ctx filter, const struct jail *jail)
 {
 	const uint64_t writing = O_ACCMODE | O_CREAT | O_TRUNC;
 	int failed = 0;
 	/* abort() signals its own thread; nobody else may be signalled. */
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-		SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+	failed |= seccomp_rule_add(
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, argument_is(0, (uint64_t)getpid()));
 	/* Asking for a limit, never setting one: root could raise it. */
+	failed |=
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, argument_is(2, 0));
 	failed |= seccomp_rule_add(
-		filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0));
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-		SCMP_A0(SCMP_CMP_EQ, PR_SET_NO_NEW_PRIVS));
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, argument_is(0, PR_SET_NO_NEW_PRIVS));
 	failed |= seccomp_rule_add(
-		filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP));
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, argument_is(0, PR_SET_SECCOMP));
 	failed |= seccomp_rule_add(
-		filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETFL));
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, argument_is(1, F_GETFL));
 	/* glibc's fstat is newfstatat with an empty path; a path of another sort is a file's. */
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
-		SCMP_A3(SCMP_CMP_MASKED_EQ, 0x1000 /* AT_EMPTY_PATH */, 0x1000));
+		argument_bits(3, AT_EMPTY_PATH, AT_EMPTY_PATH));
 	if (!jail->read_only)
 		return failed;
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-		SCMP_A2(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1,
-		SCMP_A1(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
+	failed |= seccomp_rule_add(
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, argument_bits(2, writing, O_RDONLY));
+	failed |= seccomp_rule_add(
+		filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1, argument_bits(1, writing, O_RDONLY));
 	return failed | allow_all(filter, reading_calls, ARRAY_LEN(reading_calls));
 }
 
