@@ -32,54 +32,55 @@ struct sentence {
 	uint32_t first, last; /* tokens, last is one past */
 	bool heading;         /* a line of its own without a full stop */
 	bool question;
-	bool quoted;          /* begins inside a quotation that an earlier sentence opened */
+	bool quoted; /* begins inside a quotation that an earlier sentence opened */
 	uint32_t paragraph;
 };
 
 enum mention_kind {
 	MENTION_NONE,
 	MENTION_STATE,
-	MENTION_ORG,      /* organisations, organs, formats */
+	MENTION_ORG, /* organisations, organs, formats */
 	MENTION_CORRIDOR,
-	MENTION_PLACE,    /* a city, region, port */
-	MENTION_VENUE,    /* a building */
+	MENTION_PLACE, /* a city, region, port */
+	MENTION_VENUE, /* a building */
 	MENTION_PERSON,
-	MENTION_OFFICE,   /* "the president" that nobody could be found for */
+	MENTION_OFFICE, /* "the president" that nobody could be found for */
 	MENTION_DATE,
 	MENTION_DURATION,
 	MENTION_NUMBER,
-	MENTION_AMOUNT,   /* money */
+	MENTION_AMOUNT, /* money */
 	MENTION_DOCUMENT,
-	MENTION_QUOTED,   /* words between quotation marks */
+	MENTION_QUOTED, /* words between quotation marks */
 };
 
 enum mention_flag {
-	MENTION_ADJECTIVE = 1,  /* "Kazakh" */
-	MENTION_CAPITAL = 2,    /* "Astana": a place that may stand for its state */
-	MENTION_REFERRED = 4,   /* "he", "the organization": found by what went before */
-	MENTION_AUTHORITY = 8,  /* "the Kazakh government", standing for the state */
-	MENTION_ORDINAL = 16,   /* of a number: "24th" */
-	MENTION_VAGUE = 32,     /* of a number: "dozens" */
-	MENTION_TITLED = 64,    /* of a person: the office stood beside the name */
-	MENTION_ORGAN = 128,    /* a body of an organisation: never meant where none is named */
+	MENTION_ADJECTIVE = 1, /* "Kazakh" */
+	MENTION_CAPITAL = 2,   /* "Astana": a place that may stand for its state */
+	MENTION_REFERRED = 4,  /* "he", "the organization": found by what went before */
+	MENTION_AUTHORITY = 8, /* "the Kazakh government", standing for the state */
+	MENTION_ORDINAL = 16,  /* of a number: "24th" */
+	MENTION_VAGUE = 32,    /* of a number: "dozens" */
+	MENTION_TITLED = 64,   /* of a person: the office stood beside the name */
+	MENTION_ORGAN = 128,   /* a body of an organisation: never meant where none is named */
 };
 
 struct mention {
-	uint8_t kind;         /* enum mention_kind */
+	uint8_t kind; /* enum mention_kind */
 	uint8_t flags;
 	uint32_t first, last; /* tokens, last is one past */
 	struct text id;       /* KZ, SCO, TITR, a person's full name, an ISO date, a title */
 	struct text country;  /* of a place or person: its state or organisation */
-	struct text office;   /* of a person: president; of a document: its kind; of money: currency */
-	double number;        /* of numbers, amounts, and documents that are counted */
+	struct text
+		office; /* of a person: president; of a document: its kind; of money: currency */
+	double number;  /* of numbers, amounts, and documents that are counted */
 };
 
 struct article {
 	struct arena arena;
 	struct words *words; /* lent */
 	struct text text;
-	struct text lang;    /* "en", "ru", "zh" */
-	day date;            /* DAY_MIN when not known */
+	struct text lang; /* "en", "ru", "zh" */
+	day date;         /* DAY_MIN when not known */
 	struct token *tokens;
 	uint32_t tokens_len;
 	size_t tokens_room;
@@ -102,6 +103,7 @@ struct text article_folded(const struct article *article, uint32_t token);
  * it would cut a longer one in two. */
 bool article_mention(struct article *article, const struct mention *mention);
 struct mention *article_mention_at(const struct article *article, uint32_t token); /* or NULL */
-uint32_t article_mention_first(const struct article *article, uint32_t token); /* index of the first at or after */
+uint32_t article_mention_first(
+	const struct article *article, uint32_t token); /* index of the first at or after */
 
 #endif

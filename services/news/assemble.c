@@ -66,14 +66,16 @@ static void put_document(struct fact *fact, struct article *article, const struc
 	if (doc->country.len)
 		facts_put(fact, article, "org", doc->country);
 	for (uint32_t t = doc->first; t < doc->last; t++) {
-		/* The mention has swallowed the duration before its head: read it again from the words. */
+		/* The mention has swallowed the duration before its head: read it again from the
+		 * words. */
 		static const struct {
 			const char *word, *years;
 		} terms[] = {{"two", "P2Y"}, {"three", "P3Y"}, {"four", "P4Y"}, {"five", "P5Y"},
-			{"ten", "P10Y"}, {"six", "P6Y"}, {"20", "P20Y"}, {"25", "P25Y"}, {"10", "P10Y"},
-			{"5", "P5Y"}, {"3", "P3Y"}};
+			{"ten", "P10Y"}, {"six", "P6Y"}, {"20", "P20Y"}, {"25", "P25Y"},
+			{"10", "P10Y"}, {"5", "P5Y"}, {"3", "P3Y"}};
 		for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
-			if (article_word(article, t, terms[i].word) && article_word(article, t + 1, "-") &&
+			if (article_word(article, t, terms[i].word) &&
+				article_word(article, t + 1, "-") &&
 				article_word(article, t + 2, "year"))
 				facts_put(fact, article, "term", text_of(terms[i].years));
 		}
@@ -123,15 +125,16 @@ static void put_words(struct fact *fact, const struct assembler *a, const struct
 }
 
 /* Of a list that fills an argument for one value, only member `which`: each makes a fact. */
-static bool left_out(const struct fact *fact, const struct slot *slot, const struct capture *capture,
-	uint32_t nth, uint32_t which)
+static bool left_out(const struct fact *fact, const struct slot *slot,
+	const struct capture *capture, uint32_t nth, uint32_t which)
 {
 	const struct arg_type *arg = facts_arg(fact->type, slot->arg);
-	return slot->list && arg && !arg->list && capture->last - capture->first > 1 && nth != which;
+	return slot->list && arg && !arg->list && capture->last - capture->first > 1 &&
+	       nth != which;
 }
 
-static void put_slots(struct fact *fact, const struct assembler *a, const struct match *match,
-	uint32_t which)
+static void put_slots(
+	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which)
 {
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
 		const struct slot *slot = &match->pattern->slots[s];
@@ -157,14 +160,22 @@ static bool fits_kind(const struct arg_type *arg, const struct mention *m)
 	if (strcmp(arg->name, "venue") == 0)
 		return m->kind == MENTION_VENUE;
 	switch (arg->kind) {
-	case ARG_ORG: return m->kind == MENTION_ORG && !(m->flags & MENTION_ORGAN);
-	case ARG_STATE: return m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
-	case ARG_CORRIDOR: return m->kind == MENTION_CORRIDOR;
-	case ARG_PERSON: return m->kind == MENTION_PERSON;
-	case ARG_PLACE: return m->kind == MENTION_PLACE;
-	case ARG_DATE: return m->kind == MENTION_DATE;
-	case ARG_DURATION: return m->kind == MENTION_DURATION;
-	default: return false;
+	case ARG_ORG:
+		return m->kind == MENTION_ORG && !(m->flags & MENTION_ORGAN);
+	case ARG_STATE:
+		return m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
+	case ARG_CORRIDOR:
+		return m->kind == MENTION_CORRIDOR;
+	case ARG_PERSON:
+		return m->kind == MENTION_PERSON;
+	case ARG_PLACE:
+		return m->kind == MENTION_PLACE;
+	case ARG_DATE:
+		return m->kind == MENTION_DATE;
+	case ARG_DURATION:
+		return m->kind == MENTION_DURATION;
+	default:
+		return false;
 	}
 }
 
@@ -175,8 +186,8 @@ static uint32_t distance(const struct match *match, uint32_t at)
 	return at >= match->last ? at - match->last + 1 : 0;
 }
 
-static const struct mention *nearest(const struct assembler *a, const struct match *match,
-	const struct arg_type *arg)
+static const struct mention *nearest(
+	const struct assembler *a, const struct match *match, const struct arg_type *arg)
 {
 	const struct mention *best = NULL;
 	uint32_t best_distance = UINT32_MAX;
@@ -200,7 +211,8 @@ static bool in_list(struct text word, const char *const *list)
 	return false;
 }
 
-static bool word_among(const struct assembler *a, uint32_t from, uint32_t to, const char *const *list)
+static bool word_among(
+	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list)
 {
 	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
 		const struct element *element = &a->elements->items[e];
@@ -212,8 +224,8 @@ static bool word_among(const struct assembler *a, uint32_t from, uint32_t to, co
 
 /* The organisation meant where the rule's words name none: one before them, one after them whose
  * summit or members are spoken of, the one spoken of before, and only then any other. */
-static struct text find_org(const struct assembler *a, const struct match *match,
-	const struct arg_type *arg)
+static struct text find_org(
+	const struct assembler *a, const struct match *match, const struct arg_type *arg)
 {
 	struct text after = TEXT_NONE;
 	for (uint32_t e = match->last; e > 0; e--) {
@@ -223,8 +235,8 @@ static struct text find_org(const struct assembler *a, const struct match *match
 	}
 	for (uint32_t e = match->last; e < a->elements->len; e++) {
 		const struct mention *m = a->elements->items[e].mention;
-		static const char *const words[] = {"summit", "meeting", "members", "member", "leaders",
-			"states", "session", "secretariat", "'s", NULL};
+		static const char *const words[] = {"summit", "meeting", "members", "member",
+			"leaders", "states", "session", "secretariat", "'s", NULL};
 		if (!m || !fits_kind(arg, m))
 			continue;
 		if (word_among(a, e + 1, e + 2, words))
@@ -259,12 +271,14 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 
 static bool is_negative(const struct assembler *a, const struct match *match)
 {
-	static const char *const words[] = {"not", "never", "no", "neither", "nor", "without", "refused",
-		"declined", "doesn't", "isn't", "wasn't", "hasn't", "won't", "didn't", "cannot", "can't",
-		"aren't", "weren't", "haven't", "denied", "rejected", "failed", "не", "нет", "未", "没", "不", NULL};
+	static const char *const words[] = {"not", "never", "no", "neither", "nor", "without",
+		"refused", "declined", "doesn't", "isn't", "wasn't", "hasn't", "won't", "didn't",
+		"cannot", "can't", "aren't", "weren't", "haven't", "denied", "rejected", "failed",
+		"не", "нет", "未", "没", "不", NULL};
 	for (uint32_t e = match->first; e < match->last; e++) {
-		if (word_among(a, e, e + 1, words) && !(e + 1 < a->elements->len &&
-			article_word(a->article, a->elements->items[e + 1].first, "only")))
+		if (word_among(a, e, e + 1, words) &&
+			!(e + 1 < a->elements->len &&
+				article_word(a->article, a->elements->items[e + 1].first, "only")))
 			return true;
 	}
 	return false;
@@ -272,15 +286,18 @@ static bool is_negative(const struct assembler *a, const struct match *match)
 
 static struct text modality_of(const struct assembler *a, const struct match *match)
 {
-	static const char *const proposed[] = {"proposed", "proposes", "proposing", "propose", "proposal",
-		"suggested", "urged", "urging", "should", "must", "предложил", "предлагает", "建议", NULL};
-	static const char *const possible[] = {"may", "might", "could", "would", "possibly", "potentially",
-		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope", "wants",
-		"seeks", "seeking", "может", "возможно", "可能", NULL};
-	static const char *const expected[] = {"expected", "expects", "likely", "anticipated", "ожидается", NULL};
-	static const char *const planned[] = {"will", "shall", "plans", "planned", "planning", "scheduled",
-		"slated", "due", "intends", "intend", "plan", "upcoming", "forthcoming", "going", "ll", "предстоящий",
-		"состоится", "планирует", "планируется", "将", "будет", "примет", "пройдет", "пройдёт", NULL};
+	static const char *const proposed[] = {"proposed", "proposes", "proposing", "propose",
+		"proposal", "suggested", "urged", "urging", "should", "must", "предложил",
+		"предлагает", "建议", NULL};
+	static const char *const possible[] = {"may", "might", "could", "would", "possibly",
+		"potentially", "if", "whether", "unless", "considering", "considers", "mulling",
+		"hopes", "hope", "wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
+	static const char *const expected[] = {
+		"expected", "expects", "likely", "anticipated", "ожидается", NULL};
+	static const char *const planned[] = {"will", "shall", "plans", "planned", "planning",
+		"scheduled", "slated", "due", "intends", "intend", "plan", "upcoming",
+		"forthcoming", "going", "ll", "предстоящий", "состоится", "планирует",
+		"планируется", "将", "будет", "примет", "пройдет", "пройдёт", NULL};
 	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
 	if (word_among(a, from, match->last, proposed))
 		return TEXT("proposed");
@@ -363,8 +380,9 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 		.type = rule->fact,
 		.from = a->sentence->from,
 		.to = a->sentence->to,
-		.polarity = rule->polarity.len ? rule->polarity :
-			is_negative(a, match) ? TEXT("neg") : TEXT("pos"),
+		.polarity = rule->polarity.len      ? rule->polarity
+			    : is_negative(a, match) ? TEXT("neg")
+						    : TEXT("pos"),
 		.modality = rule->modality.len ? rule->modality : modality_of(a, match),
 		.attributed_to = a->speaker,
 		.rule = rule->name,

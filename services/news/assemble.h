@@ -25,6 +25,7 @@ struct assembler {
 void assemble_match(void *self, const struct match *match);
 
 /* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
-struct text assemble_value(struct article *article, enum arg_kind kind, const struct mention *mention);
+struct text assemble_value(
+	struct article *article, enum arg_kind kind, const struct mention *mention);
 
 #endif

@@ -33,7 +33,8 @@ static enum err read_flag(struct options *o, const char *flag, const char *value
 	static const struct {
 		const char *name;
 		size_t offset;
-	} texts[] = {{"--date", offsetof(struct options, date)}, {"--lang", offsetof(struct options, lang)},
+	} texts[] = {{"--date", offsetof(struct options, date)},
+		{"--lang", offsetof(struct options, lang)},
 		{"--content-type", offsetof(struct options, content_type)},
 		{"--share", offsetof(struct options, share)}};
 	if (!value)
@@ -56,7 +57,8 @@ static enum err read_options(int argc, char **argv, struct options *o, struct wh
 {
 	for (int i = 1; i < argc; i++) {
 		if (argv[i][0] == '-' && argv[i][1] != '\0') {
-			enum err err = read_flag(o, argv[i], i + 1 < argc ? argv[i + 1] : NULL, why);
+			enum err err =
+				read_flag(o, argv[i], i + 1 < argc ? argv[i + 1] : NULL, why);
 			if (err)
 				return err;
 			i++;
@@ -125,8 +127,8 @@ static enum err extract_text(struct extractor *extractor, const struct options *
 }
 
 /* One line of the reader: "article_offered\t{...}". */
-static enum err extract_line(struct extractor *extractor, const struct options *o, struct text line,
-	struct why *why)
+static enum err extract_line(
+	struct extractor *extractor, const struct options *o, struct text line, struct why *why)
 {
 	struct text json = line, kind;
 	text_split(&json, '\t', &kind);
@@ -134,10 +136,13 @@ static enum err extract_line(struct extractor *extractor, const struct options *
 	struct buffer packed = {0};
 	struct arena arena = {0};
 	if (!text_is(kind, "article_offered"))
-		return text_is(kind, "error") ? why_set(why, ERR_BAD_FILE, "", "%.*s", TEXT_ARG(json)) : ERR_OK;
+		return text_is(kind, "error")
+			       ? why_set(why, ERR_BAD_FILE, "", "%.*s", TEXT_ARG(json))
+			       : ERR_OK;
 	enum err err = record_from_json(&record_article_offered, json, &packed, why);
 	if (!err)
-		err = record_decode(&record_article_offered, buffer_bytes(&packed), &arena, &offered, why);
+		err = record_decode(
+			&record_article_offered, buffer_bytes(&packed), &arena, &offered, why);
 	struct extract_input input = {.lang = text_of(o->lang)};
 	if (!err) {
 		input.text = offered.text;
@@ -159,8 +164,8 @@ static enum err read_bytes(const char *path, struct buffer *out, struct why *why
 	return gazetteer_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, out, why);
 }
 
-static enum err extract_file(struct extractor *extractor, const struct options *o, const char *path,
-	struct why *why)
+static enum err extract_file(
+	struct extractor *extractor, const struct options *o, const char *path, struct why *why)
 {
 	struct buffer bytes = {0}, lines = {0};
 	enum err err = read_bytes(path, &bytes, why);

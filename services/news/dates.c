@@ -5,7 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { YEAR_MIN = 1900, YEAR_MAX = 2099, AFTER_YEAR_REACH = 10, DAYS_BACK = 304, DAYS_AHEAD = 61, DATELINE = 12 };
+enum {
+	YEAR_MIN = 1900,
+	YEAR_MAX = 2099,
+	AFTER_YEAR_REACH = 10,
+	DAYS_BACK = 304,
+	DAYS_AHEAD = 61,
+	DATELINE = 12
+};
 
 struct named {
 	const char *word;
@@ -13,28 +20,106 @@ struct named {
 };
 
 static const struct named months[] = {
-	{"january", 1}, {"february", 2}, {"march", 3}, {"april", 4}, {"may", 5}, {"june", 6},
-	{"july", 7}, {"august", 8}, {"september", 9}, {"october", 10}, {"november", 11},
-	{"december", 12}, {"jan", 1}, {"feb", 2}, {"mar", 3}, {"apr", 4}, {"jun", 6}, {"jul", 7},
-	{"aug", 8}, {"sept", 9}, {"sep", 9}, {"oct", 10}, {"nov", 11}, {"dec", 12},
-	{"января", 1}, {"февраля", 2}, {"марта", 3}, {"апреля", 4}, {"мая", 5}, {"июня", 6},
-	{"июля", 7}, {"августа", 8}, {"сентября", 9}, {"октября", 10}, {"ноября", 11},
-	{"декабря", 12}, {"январе", 1}, {"феврале", 2}, {"марте", 3}, {"апреле", 4}, {"июне", 6},
-	{"июле", 7}, {"августе", 8}, {"сентябре", 9}, {"октябре", 10}, {"ноябре", 11}, {"декабре", 12},
+	{"january", 1},
+	{"february", 2},
+	{"march", 3},
+	{"april", 4},
+	{"may", 5},
+	{"june", 6},
+	{"july", 7},
+	{"august", 8},
+	{"september", 9},
+	{"october", 10},
+	{"november", 11},
+	{"december", 12},
+	{"jan", 1},
+	{"feb", 2},
+	{"mar", 3},
+	{"apr", 4},
+	{"jun", 6},
+	{"jul", 7},
+	{"aug", 8},
+	{"sept", 9},
+	{"sep", 9},
+	{"oct", 10},
+	{"nov", 11},
+	{"dec", 12},
+	{"января", 1},
+	{"февраля", 2},
+	{"марта", 3},
+	{"апреля", 4},
+	{"мая", 5},
+	{"июня", 6},
+	{"июля", 7},
+	{"августа", 8},
+	{"сентября", 9},
+	{"октября", 10},
+	{"ноября", 11},
+	{"декабря", 12},
+	{"январе", 1},
+	{"феврале", 2},
+	{"марте", 3},
+	{"апреле", 4},
+	{"июне", 6},
+	{"июле", 7},
+	{"августе", 8},
+	{"сентябре", 9},
+	{"октябре", 10},
+	{"ноябре", 11},
+	{"декабре", 12},
 };
 
 static const struct named weekdays[] = {
-	{"monday", 0}, {"tuesday", 1}, {"wednesday", 2}, {"thursday", 3}, {"friday", 4},
-	{"saturday", 5}, {"sunday", 6}, {"понедельник", 0}, {"вторник", 1}, {"среду", 2},
-	{"четверг", 3}, {"пятницу", 4}, {"субботу", 5}, {"воскресенье", 6},
+	{"monday", 0},
+	{"tuesday", 1},
+	{"wednesday", 2},
+	{"thursday", 3},
+	{"friday", 4},
+	{"saturday", 5},
+	{"sunday", 6},
+	{"понедельник", 0},
+	{"вторник", 1},
+	{"среду", 2},
+	{"четверг", 3},
+	{"пятницу", 4},
+	{"субботу", 5},
+	{"воскресенье", 6},
 };
 
 /* After these a number of four figures is no year. */
 static const char *const counted[] = {
-	"people", "tonnes", "tons", "km", "kilometers", "kilometres", "troops", "soldiers",
-	"containers", "teu", "dollars", "million", "billion", "documents", "participants", "trains",
-	"miles", "hectares", "persons", "euros", "mw", "delegates", "servicemen", "военнослужащих",
-	"человек", "километров", "км", "тонн", "人", "公", "万", NULL,
+	"people",
+	"tonnes",
+	"tons",
+	"km",
+	"kilometers",
+	"kilometres",
+	"troops",
+	"soldiers",
+	"containers",
+	"teu",
+	"dollars",
+	"million",
+	"billion",
+	"documents",
+	"participants",
+	"trains",
+	"miles",
+	"hectares",
+	"persons",
+	"euros",
+	"mw",
+	"delegates",
+	"servicemen",
+	"военнослужащих",
+	"человек",
+	"километров",
+	"км",
+	"тонн",
+	"人",
+	"公",
+	"万",
+	NULL,
 };
 
 struct finder {
@@ -61,8 +146,8 @@ static struct text whole(struct article *article, uint32_t at)
 	return article_slice(article, at, at + 1);
 }
 
-static bool small_number(const struct article *article, uint32_t at, int64_t min, int64_t max,
-	int *out)
+static bool small_number(
+	const struct article *article, uint32_t at, int64_t min, int64_t max, int *out)
 {
 	int64_t value;
 	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_NUMBER ||
@@ -194,7 +279,8 @@ static bool month_first(struct finder *finder)
 	if (article_word(a, at, "of") && year_at(a, at + 1, &year))
 		end = at + 2;
 	bool bare_may = month == 5 && year == 0 && text_is(a->lang, "en") && finder->at > 0 &&
-			!article_word(a, finder->at - 1, "in") && !article_word(a, finder->at - 1, "last");
+			!article_word(a, finder->at - 1, "in") &&
+			!article_word(a, finder->at - 1, "last");
 	if (bare_may || (year == 0 && a->date == DAY_MIN))
 		return false;
 	if (year == 0)
@@ -231,7 +317,8 @@ static bool numeric(struct finder *finder)
 	int year, month, of_month;
 	if (year_at(a, finder->at, &year) && article_word(a, finder->at + 1, "-") &&
 		small_number(a, finder->at + 2, 1, 12, &month) &&
-		article_word(a, finder->at + 3, "-") && small_number(a, finder->at + 4, 1, 31, &of_month))
+		article_word(a, finder->at + 3, "-") &&
+		small_number(a, finder->at + 4, 1, 31, &of_month))
 		return put_days(finder, finder->at + 5, (int[3]){year, month, of_month}, of_month);
 	struct text text = whole(a, finder->at);
 	int64_t d, m, y;
@@ -305,7 +392,8 @@ static bool bare_year(struct finder *finder)
 	} else {
 		snprintf(iso, sizeof(iso), "%04d", year);
 	}
-	if (article_word(a, end, "году") || article_word(a, end, "года") || article_word(a, end, "год"))
+	if (article_word(a, end, "году") || article_word(a, end, "года") ||
+		article_word(a, end, "год"))
 		end++;
 	return mention_date(finder, end, iso);
 }
@@ -334,22 +422,44 @@ struct relative {
 };
 
 static const struct relative relatives[] = {
-	{"yesterday", NULL, 'd', -1}, {"today", NULL, 'd', 0}, {"tomorrow", NULL, 'd', 1},
-	{"last", "week", 'w', -1}, {"this", "week", 'w', 0}, {"next", "week", 'w', 1},
-	{"last", "month", 'm', -1}, {"this", "month", 'm', 0}, {"next", "month", 'm', 1},
-	{"last", "year", 'y', -1}, {"this", "year", 'y', 0}, {"next", "year", 'y', 1},
-	{"вчера", NULL, 'd', -1}, {"сегодня", NULL, 'd', 0}, {"завтра", NULL, 'd', 1},
-	{"прошлой", "неделе", 'w', -1}, {"этой", "неделе", 'w', 0}, {"этом", "году", 'y', 0},
-	{"прошлом", "году", 'y', -1}, {"следующем", "году", 'y', 1}, {"текущего", "года", 'y', 0},
-	{"今", "年", 'y', 0}, {"去", "年", 'y', -1}, {"明", "年", 'y', 1}, {"今", "天", 'd', 0},
-	{"昨", "天", 'd', -1}, {"昨", "日", 'd', -1}, {"上", "周", 'w', -1},
+	{"yesterday", NULL, 'd', -1},
+	{"today", NULL, 'd', 0},
+	{"tomorrow", NULL, 'd', 1},
+	{"last", "week", 'w', -1},
+	{"this", "week", 'w', 0},
+	{"next", "week", 'w', 1},
+	{"last", "month", 'm', -1},
+	{"this", "month", 'm', 0},
+	{"next", "month", 'm', 1},
+	{"last", "year", 'y', -1},
+	{"this", "year", 'y', 0},
+	{"next", "year", 'y', 1},
+	{"вчера", NULL, 'd', -1},
+	{"сегодня", NULL, 'd', 0},
+	{"завтра", NULL, 'd', 1},
+	{"прошлой", "неделе", 'w', -1},
+	{"этой", "неделе", 'w', 0},
+	{"этом", "году", 'y', 0},
+	{"прошлом", "году", 'y', -1},
+	{"следующем", "году", 'y', 1},
+	{"текущего", "года", 'y', 0},
+	{"今", "年", 'y', 0},
+	{"去", "年", 'y', -1},
+	{"明", "年", 'y', 1},
+	{"今", "天", 'd', 0},
+	{"昨", "天", 'd', -1},
+	{"昨", "日", 'd', -1},
+	{"上", "周", 'w', -1},
 };
 
 static bool put_length(struct finder *finder, uint32_t end, char unit)
 {
 	const char *iso = unit == 'y' ? "P1Y" : unit == 'm' ? "P1M" : "P1W";
-	struct mention m = {.kind = MENTION_DURATION, .first = finder->at, .last = end,
-		.id = text_of(iso), .number = 1};
+	struct mention m = {.kind = MENTION_DURATION,
+		.first = finder->at,
+		.last = end,
+		.id = text_of(iso),
+		.number = 1};
 	finder->at = end;
 	return article_mention(finder->article, &m);
 }
@@ -371,13 +481,16 @@ static bool relative(struct finder *finder)
 		day monday = a->date - day_weekday(a->date) + 7 * r->offset;
 		switch (r->unit) {
 		case 'd':
-			return put_offset_days(finder, end, a->date + r->offset, a->date + r->offset);
+			return put_offset_days(
+				finder, end, a->date + r->offset, a->date + r->offset);
 		case 'w':
 			return put_offset_days(finder, end, monday, monday + 6);
 		case 'm':
-			return put_year_month(finder, end, day_add_months(a->date, r->offset), false);
+			return put_year_month(
+				finder, end, day_add_months(a->date, r->offset), false);
 		default:
-			return put_year_month(finder, end, day_add_months(a->date, 12 * r->offset), true);
+			return put_year_month(
+				finder, end, day_add_months(a->date, 12 * r->offset), true);
 		}
 	}
 	return false;
@@ -426,9 +539,21 @@ static bool years_after(struct finder *finder)
 static char duration_unit(struct text word)
 {
 	static const struct named units[] = {
-		{"year", 'Y'}, {"years", 'Y'}, {"month", 'M'}, {"months", 'M'}, {"week", 'W'},
-		{"weeks", 'W'}, {"day", 'D'}, {"days", 'D'}, {"лет", 'Y'}, {"года", 'Y'}, {"год", 'Y'},
-		{"дней", 'D'}, {"дня", 'D'}, {"месяцев", 'M'}, {"天", 'D'},
+		{"year", 'Y'},
+		{"years", 'Y'},
+		{"month", 'M'},
+		{"months", 'M'},
+		{"week", 'W'},
+		{"weeks", 'W'},
+		{"day", 'D'},
+		{"days", 'D'},
+		{"лет", 'Y'},
+		{"года", 'Y'},
+		{"год", 'Y'},
+		{"дней", 'D'},
+		{"дня", 'D'},
+		{"месяцев", 'M'},
+		{"天", 'D'},
 	};
 	int unit = lookup(units, ARRAY_LEN(units), word);
 	return (char)(unit < 0 ? 0 : unit);
@@ -449,8 +574,10 @@ static bool duration(struct finder *finder)
 		return false;
 	char iso[16];
 	snprintf(iso, sizeof(iso), "P%d%c", (int)value, unit);
-	struct mention m = {
-		.kind = MENTION_DURATION, .first = finder->at, .last = at + 1, .id = keep(a, iso),
+	struct mention m = {.kind = MENTION_DURATION,
+		.first = finder->at,
+		.last = at + 1,
+		.id = keep(a, iso),
 		.number = value};
 	if (!article_mention(a, &m))
 		return false;
@@ -482,7 +609,15 @@ void dates_find(struct article *article)
 {
 	dateline(article);
 	static bool (*const ways[])(struct finder *) = {
-		numeric, chinese, month_first, day_first, years_after, duration, relative, weekday, bare_year,
+		numeric,
+		chinese,
+		month_first,
+		day_first,
+		years_after,
+		duration,
+		relative,
+		weekday,
+		bare_year,
 	};
 	struct finder finder = {.article = article};
 	while (finder.at < article->tokens_len) {

@@ -9,19 +9,46 @@ struct head {
 };
 
 static const struct head heads[] = {
-	{"declaration", "declaration"}, {"statement", "statement"}, {"communique", "communique"},
-	{"communiqué", "communique"}, {"agreement", "agreement"}, {"treaty", "treaty"},
-	{"memorandum", "memorandum"}, {"mou", "memorandum"}, {"strategy", "strategy"},
-	{"program", "programme"}, {"programme", "programme"}, {"plan", "plan"}, {"roadmap", "roadmap"},
-	{"initiative", "initiative"}, {"resolution", "resolution"}, {"charter", "charter"},
-	{"protocol", "protocol"}, {"convention", "convention"}, {"concept", "concept"},
-	{"decision", "decision"}, {"document", "document"}, {"deal", "agreement"},
-	{"декларация", "declaration"}, {"декларацию", "declaration"}, {"декларации", "declaration"},
-	{"соглашение", "agreement"}, {"соглашения", "agreement"}, {"меморандум", "memorandum"},
-	{"стратегия", "strategy"}, {"стратегию", "strategy"}, {"стратегии", "strategy"},
-	{"программа", "programme"}, {"программу", "programme"}, {"договор", "treaty"},
-	{"резолюцию", "resolution"}, {"резолюция", "resolution"}, {"заявление", "statement"},
-	{"протокол", "protocol"}, {"план", "plan"}, {"концепцию", "concept"},
+	{"declaration", "declaration"},
+	{"statement", "statement"},
+	{"communique", "communique"},
+	{"communiqué", "communique"},
+	{"agreement", "agreement"},
+	{"treaty", "treaty"},
+	{"memorandum", "memorandum"},
+	{"mou", "memorandum"},
+	{"strategy", "strategy"},
+	{"program", "programme"},
+	{"programme", "programme"},
+	{"plan", "plan"},
+	{"roadmap", "roadmap"},
+	{"initiative", "initiative"},
+	{"resolution", "resolution"},
+	{"charter", "charter"},
+	{"protocol", "protocol"},
+	{"convention", "convention"},
+	{"concept", "concept"},
+	{"decision", "decision"},
+	{"document", "document"},
+	{"deal", "agreement"},
+	{"декларация", "declaration"},
+	{"декларацию", "declaration"},
+	{"декларации", "declaration"},
+	{"соглашение", "agreement"},
+	{"соглашения", "agreement"},
+	{"меморандум", "memorandum"},
+	{"стратегия", "strategy"},
+	{"стратегию", "strategy"},
+	{"стратегии", "strategy"},
+	{"программа", "programme"},
+	{"программу", "programme"},
+	{"договор", "treaty"},
+	{"резолюцию", "resolution"},
+	{"резолюция", "resolution"},
+	{"заявление", "statement"},
+	{"протокол", "protocol"},
+	{"план", "plan"},
+	{"концепцию", "concept"},
 };
 
 static const char *head_kind(const struct article *article, uint32_t at)
@@ -46,21 +73,22 @@ static bool in_list(struct text word, const char *const *list)
 
 /* Small words that may stand inside a title before its head. */
 static const char *const inner[] = {"joint", "final", "action", "draft", "road", "anti", "drug",
-	"development", "cooperation", "co", "operation", "trade", "free", "partnership", "strategic",
-	"comprehensive", "framework", "intergovernmental", "interstate", "bilateral", "trilateral",
-	"multilateral", "peace", "border", "political", "security", "energy", "economic", "investment",
-	"transport", "military", "transit", "customs", "accession", "year", "term", "long", "term",
-	"working", "presidential", "counter", "terrorism", "treaty", "environmental", "climate", "-",
-	"совместную", "совместное", "итоговую", "политическую", "joint", "new", NULL};
+	"development", "cooperation", "co", "operation", "trade", "free", "partnership",
+	"strategic", "comprehensive", "framework", "intergovernmental", "interstate", "bilateral",
+	"trilateral", "multilateral", "peace", "border", "political", "security", "energy",
+	"economic", "investment", "transport", "military", "transit", "customs", "accession",
+	"year", "term", "long", "term", "working", "presidential", "counter", "terrorism", "treaty",
+	"environmental", "climate", "-", "совместную", "совместное", "итоговую", "политическую",
+	"joint", "new", NULL};
 
 /* What ends a title to the right of its head. */
 static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were", "is", "are", "has",
 	"have", "had", "will", "would", "that", "which", "who", "at", "during", "signed", "adopted",
-	"approved", "after", "following", "by", "between", "with", "said", "as", "when", "while", "but",
-	"aimed", "aiming", "under", "—", "–", "where", "before", "also", "may", "could", "can", "should",
-	"reached", "entered", "came", "comes", "from", "since", "this", "today", "yesterday", "earlier",
-	"because", "into", "outlining", "envisaging", "providing", "reads", "между", "на", "в", "по",
-	"который", "которая", NULL};
+	"approved", "after", "following", "by", "between", "with", "said", "as", "when", "while",
+	"but", "aimed", "aiming", "under", "—", "–", "where", "before", "also", "may", "could",
+	"can", "should", "reached", "entered", "came", "comes", "from", "since", "this", "today",
+	"yesterday", "earlier", "because", "into", "outlining", "envisaging", "providing", "reads",
+	"между", "на", "в", "по", "который", "которая", NULL};
 
 static uint32_t left_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
@@ -82,7 +110,8 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 			continue;
 		}
 		bool capital = t->kind == TOKEN_WORD && t->capital &&
-			       !article_word(article, at - 1, "the") && !article_word(article, at - 1, "a");
+			       !article_word(article, at - 1, "the") &&
+			       !article_word(article, at - 1, "a");
 		bool possessive = article_word(article, at - 1, "'s");
 		if (!capital && !possessive && !in_list(article_folded(article, at - 1), inner))
 			break;
@@ -97,21 +126,26 @@ static uint32_t right_edge(const struct article *article, uint32_t head)
 		"towards", "about", "о", "об", NULL};
 	uint32_t at = head + 1;
 	/* What a decision decides is a fact of its own, for the rules to see. */
-	if (!in_list(article_folded(article, at), joints) || article_word(article, head, "decision"))
+	if (!in_list(article_folded(article, at), joints) ||
+		article_word(article, head, "decision"))
 		return at;
 	bool and_seen = false;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
 		struct text word = article_folded(article, at);
 		if (article->tokens[at].lines || in_list(word, stops) ||
-			article->tokens[at].kind == TOKEN_OPEN || article->tokens[at].kind == TOKEN_CLOSE)
+			article->tokens[at].kind == TOKEN_OPEN ||
+			article->tokens[at].kind == TOKEN_CLOSE)
 			break;
-		/* A second "and" with an article is no longer the title: "... and the signing of". */
+		/* A second "and" with an article is no longer the title: "... and the signing of".
+		 */
 		if (text_is(word, "and") && (and_seen || article_word(article, at + 1, "the") ||
 						    article_word(article, at + 1, "a") ||
 						    article_word(article, at + 1, "an")))
 			break;
 		const struct mention *m = article_mention_at(article, at + 1);
-		if (m && text_is(word, "in") && (m->kind == MENTION_PLACE || m->kind == MENTION_DATE || m->kind == MENTION_STATE))
+		if (m && text_is(word, "in") &&
+			(m->kind == MENTION_PLACE || m->kind == MENTION_DATE ||
+				m->kind == MENTION_STATE))
 			break;
 		const struct mention *here = article_mention_at(article, at);
 		if (here && here->kind == MENTION_DATE && !article_word(article, at - 1, "until") &&
@@ -120,8 +154,10 @@ static uint32_t right_edge(const struct article *article, uint32_t head)
 		and_seen |= text_is(word, "and");
 		at++;
 	}
-	while (at > head + 1 && (article_word(article, at - 1, "in") || in_list(article_folded(article, at - 1), joints) ||
-					article_word(article, at - 1, "the") || article_word(article, at - 1, "and")))
+	while (at > head + 1 && (article_word(article, at - 1, "in") ||
+					in_list(article_folded(article, at - 1), joints) ||
+					article_word(article, at - 1, "the") ||
+					article_word(article, at - 1, "and")))
 		at--;
 	return at;
 }
@@ -141,7 +177,8 @@ static uint32_t closing(const struct article *article, uint32_t open)
 static struct text quoted_title(const struct article *article, uint32_t open, uint32_t close)
 {
 	uint32_t last = close;
-	while (last > open + 1 && (article_word(article, last - 1, ",") || article_word(article, last - 1, ".")))
+	while (last > open + 1 &&
+		(article_word(article, last - 1, ",") || article_word(article, last - 1, ".")))
 		last--;
 	return article_slice(article, open + 1, last);
 }
@@ -149,7 +186,8 @@ static struct text quoted_title(const struct article *article, uint32_t open, ui
 /* "an initiative titled “X”", "the initiative “X”". */
 static bool titled(const struct article *article, uint32_t head, struct mention *doc)
 {
-	static const char *const words[] = {"titled", "entitled", "called", "named", "dubbed", NULL};
+	static const char *const words[] = {
+		"titled", "entitled", "called", "named", "dubbed", NULL};
 	uint32_t open = doc->last;
 	if (in_list(article_folded(article, open), words))
 		open++;
@@ -188,9 +226,11 @@ static bool inside_quotes(const struct article *article, uint32_t head, struct m
 /* "The ministers plan to": a verb, since nothing stands before it that a noun would have. */
 static bool is_noun(const struct article *article, const struct mention *doc, uint32_t head)
 {
-	static const char *const before[] = {"a", "an", "the", "this", "that", "its", "their", "his", "her",
-		"new", "of", "on", "signed", "adopted", "approved", "and", "draft", NULL};
-	return doc->first < head || article->tokens[head].capital || !text_is(article->lang, "en") ||
+	static const char *const before[] = {"a", "an", "the", "this", "that", "its", "their",
+		"his", "her", "new", "of", "on", "signed", "adopted", "approved", "and", "draft",
+		NULL};
+	return doc->first < head || article->tokens[head].capital ||
+	       !text_is(article->lang, "en") ||
 	       (head > 0 && in_list(article_folded(article, head - 1), before));
 }
 
@@ -204,7 +244,8 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	}
 	bool right = doc->last > head + 2;
 	bool capital = article->tokens[doc->first].capital && head > doc->first;
-	bool parties = article_word(article, doc->last, "between") || article_word(article, doc->last, "with");
+	bool parties = article_word(article, doc->last, "between") ||
+		       article_word(article, doc->last, "with");
 	return right || capital || parties || head > doc->first;
 }
 
@@ -214,7 +255,8 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 	const struct mention *there = article_mention_at(article, head);
 	if (there && there->kind != MENTION_ORG)
 		return;
-	if (there && article->tokens[head + 1 < article->tokens_len ? head + 1 : head].kind == TOKEN_WORD)
+	if (there && article->tokens[head + 1 < article->tokens_len ? head + 1 : head].kind ==
+			     TOKEN_WORD)
 		return;
 	if (!inside_quotes(article, head, &doc)) {
 		doc.first = left_edge(article, head, &doc);
@@ -232,17 +274,21 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 static void chinese_title(struct article *article, uint32_t open)
 {
 	static const struct head ends[] = {{"宣言", "declaration"}, {"声明", "statement"},
-		{"战略", "strategy"}, {"协定", "agreement"}, {"协议", "agreement"}, {"备忘录", "memorandum"},
-		{"纲要", "programme"}, {"规划", "plan"}, {"条约", "treaty"}, {"公报", "communique"},
-		{"倡议", "initiative"}, {"宪章", "charter"}, {"决议", "resolution"}};
+		{"战略", "strategy"}, {"协定", "agreement"}, {"协议", "agreement"},
+		{"备忘录", "memorandum"}, {"纲要", "programme"}, {"规划", "plan"},
+		{"条约", "treaty"}, {"公报", "communique"}, {"倡议", "initiative"},
+		{"宪章", "charter"}, {"决议", "resolution"}};
 	uint32_t close = open + 1;
 	while (close < article->tokens_len && close < open + CHINESE_TITLE_MAX &&
 		!article_word(article, close, "》"))
 		close++;
 	if (!article_word(article, close, "》") || close == open + 1)
 		return;
-	struct mention doc = {.kind = MENTION_DOCUMENT, .first = open, .last = close + 1,
-		.id = article_slice(article, open + 1, close), .office = TEXT("document")};
+	struct mention doc = {.kind = MENTION_DOCUMENT,
+		.first = open,
+		.last = close + 1,
+		.id = article_slice(article, open + 1, close),
+		.office = TEXT("document")};
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
 		if (text_ends(doc.id, text_of(ends[i].word)))
 			doc.office = text_of(ends[i].kind);

@@ -109,13 +109,14 @@ static enum err article_tree(struct store *store, struct text id, struct arena *
 	return ERR_OK;
 }
 
-enum err evidence_tree(struct store *store, struct text id, struct arena *arena, struct why_tree *out,
-	struct why *why)
+enum err evidence_tree(struct store *store, struct text id, struct arena *arena,
+	struct why_tree *out, struct why *why)
 {
 	*out = (struct why_tree){0};
 	if (text_starts(id, TEXT("claim:")))
 		return claim_tree(store, id, arena, out, why);
 	if (text_starts(id, TEXT("article:")))
 		return article_tree(store, id, arena, out, why);
-	return why_set(why, ERR_NOT_FOUND, "id", "wanted claim:... or article:..., got '%.*s'", TEXT_ARG(id));
+	return why_set(why, ERR_NOT_FOUND, "id", "wanted claim:... or article:..., got '%.*s'",
+		TEXT_ARG(id));
 }

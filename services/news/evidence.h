@@ -5,7 +5,7 @@
 #include "services/news/shelf.h"
 
 /* ERR_NOT_FOUND when the id is not "claim:..." or "article:..." of this service. */
-enum err evidence_tree(struct store *store, struct text id, struct arena *arena, struct why_tree *out,
-	struct why *why) MUST_USE;
+enum err evidence_tree(struct store *store, struct text id, struct arena *arena,
+	struct why_tree *out, struct why *why) MUST_USE;
 
 #endif

@@ -38,7 +38,8 @@ static bool found(const struct rule *rule, const struct example *example, const 
 {
 	for (uint32_t i = 0; i < facts->len; i++) {
 		const struct fact *fact = &facts->items[i];
-		bool same = example->counter ? text_equal(fact->rule, rule->name) : fact->type == rule->fact;
+		bool same = example->counter ? text_equal(fact->rule, rule->name)
+					     : fact->type == rule->fact;
 		for (uint32_t w = 0; same && w < example->wanted_len; w++)
 			same = holds(fact, &example->wanted[w]);
 		if (same)
@@ -70,7 +71,8 @@ uint32_t examples_check(struct extractor *extractor, struct buffer *report)
 		const struct rule *rule = rules_at(extract_rules(extractor), r);
 		for (uint32_t e = 0; e < rule->examples_len; e++) {
 			const struct example *example = &rule->examples[e];
-			struct extract_input input = {.text = example->text, .lang = rule->lang,
+			struct extract_input input = {.text = example->text,
+				.lang = rule->lang,
 				.date = day_from_civil(2024, 7, 10)};
 			struct extraction extraction;
 			bool good = extract_run(extractor, &input, &extraction, NULL) == ERR_OK &&

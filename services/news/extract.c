@@ -53,7 +53,8 @@ static enum err load_rules(struct extractor *e, const char *share, struct why *w
 	return err;
 }
 
-enum err extract_open(const char *share, bool names_of_others, struct extractor **out, struct why *why)
+enum err extract_open(
+	const char *share, bool names_of_others, struct extractor **out, struct why *why)
 {
 	struct extractor *e = alloc_zero(1, sizeof(*e));
 	e->words = words_create();
@@ -115,9 +116,10 @@ static void join_abbreviations(struct article *article)
 {
 	for (uint32_t i = 0; i + 1 < article->mentions_len; i++) {
 		const struct mention *m = &article->mentions[i], *next = m + 1;
-		if ((m->kind != MENTION_ORG && m->kind != MENTION_CORRIDOR) || next->kind != m->kind ||
-			!text_equal(m->id, next->id) || next->first != m->last + 1 ||
-			!article_word(article, m->last, "(") || !article_word(article, next->last, ")"))
+		if ((m->kind != MENTION_ORG && m->kind != MENTION_CORRIDOR) ||
+			next->kind != m->kind || !text_equal(m->id, next->id) ||
+			next->first != m->last + 1 || !article_word(article, m->last, "(") ||
+			!article_word(article, next->last, ")"))
 			continue;
 		struct mention wide = *m;
 		wide.last = next->last + 1;
@@ -131,17 +133,23 @@ static void date_event(struct article *article, struct context *context)
 	for (uint32_t i = 0; i < article->mentions_len; i++) {
 		const struct mention *date = &article->mentions[i];
 		uint32_t at = date->last + article_word(article, date->last, ",");
-		uint32_t word = article_word(article, at, "a") || article_word(article, at, "one") ? at + 1 : at;
+		uint32_t word = article_word(article, at, "a") || article_word(article, at, "one")
+					? at + 1
+					: at;
 		if (date->kind != MENTION_DATE)
 			continue;
 		const struct mention *one = article_mention_at(article, at);
 		if (one && one->kind == MENTION_DURATION && text_is(one->id, "P1D"))
 			word = one->last - 1;
-		int shift = article_word(article, word + 1, "before") || article_word(article, word + 1, "ahead") ? 1 :
-			article_word(article, word + 1, "after") ? -1 : 0;
+		int shift = article_word(article, word + 1, "before") ||
+					    article_word(article, word + 1, "ahead")
+				    ? 1
+			    : article_word(article, word + 1, "after") ? -1
+								       : 0;
 		if (!article_word(article, word, "day") || !shift)
 			continue;
-		for (uint32_t t = word + 2; t < word + EVENT_REACH && t < article->tokens_len; t++) {
+		for (uint32_t t = word + 2; t < word + EVENT_REACH && t < article->tokens_len;
+			t++) {
 			const struct mention *org = article_mention_at(article, t);
 			if (!org || org->kind != MENTION_ORG)
 				continue;
@@ -161,7 +169,8 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 		if (s->heading)
 			continue;
 		rules_elements(article, s, &elements);
-		struct assembler assembler = {article, &elements, s, speakers->of_sentence[i], context, facts};
+		struct assembler assembler = {
+			article, &elements, s, speakers->of_sentence[i], context, facts};
 		rules_match(e->rules, article, &elements, assemble_match, &assembler);
 	}
 	free(elements.items);
@@ -172,7 +181,8 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 {
 	*out = (struct extraction){0};
 	if (!text_is_utf8(input->text.ptr, input->text.len))
-		return why_set(why, ERR_BAD_TEXT, "", "wanted text in UTF-8, got bytes that are not");
+		return why_set(
+			why, ERR_BAD_TEXT, "", "wanted text in UTF-8, got bytes that are not");
 	words_trim(e->words);
 	struct article *article = &out->article;
 	article->words = e->words;

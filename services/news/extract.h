@@ -9,10 +9,10 @@
 
 struct extractor;
 
-/* `share` is the installed folder share/serai. `names_of_others`: read the sheets of the registry and
- * the corridors too, for work without a bus. */
-enum err extract_open(const char *share, bool names_of_others, struct extractor **out,
-	struct why *why) MUST_USE;
+/* `share` is the installed folder share/serai. `names_of_others`: read the sheets of the registry
+ * and the corridors too, for work without a bus. */
+enum err extract_open(
+	const char *share, bool names_of_others, struct extractor **out, struct why *why) MUST_USE;
 void extract_close(struct extractor **extractor);
 
 void extract_learn(struct extractor *extractor, const struct entity_named *entity);

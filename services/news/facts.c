@@ -45,8 +45,8 @@ static bool holds(const struct args_entry *entry, struct text value)
 	return false;
 }
 
-static void put_in_list(struct fact *fact, struct article *article, const char *name,
-	struct text value)
+static void put_in_list(
+	struct fact *fact, struct article *article, const char *name, struct text value)
 {
 	struct args_entry *entry = entry_of(&fact->args, name);
 	uint32_t count = entry ? entry->count : 0;
@@ -167,7 +167,8 @@ void facts_add(struct facts *facts, struct article *article, struct fact *fact)
 		if (comparable(fact, other) && within(fact, other))
 			return;
 		bool less = comparable(fact, other) && within(other, fact);
-		if (!less && (!comparable(fact, other) || other->from != fact->from || conflict(fact, other))) {
+		if (!less && (!comparable(fact, other) || other->from != fact->from ||
+				     conflict(fact, other))) {
 			i++;
 			continue;
 		}

@@ -26,8 +26,8 @@ struct facts {
 
 void facts_fini(struct facts *facts);
 
-/* Puts a value under its name. A list argument collects; of a single one the first stays. Names that
- * the fact type lacks are passed over: a slot may fill what only some types have. */
+/* Puts a value under its name. A list argument collects; of a single one the first stays. Names
+ * that the fact type lacks are passed over: a slot may fill what only some types have. */
 void facts_put(struct fact *fact, struct article *article, const char *name, struct text value);
 void facts_put_number(struct fact *fact, const char *name, double value);
 bool facts_has(const struct fact *fact, const char *name);

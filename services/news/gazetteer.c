@@ -39,8 +39,9 @@ static enum err open_sheet(const char *share, const char *name, const char *cons
 /* Buildings that speak for their state, whatever the sheet calls them. */
 static bool is_seat_of_power(struct text name)
 {
-	static const char *const names[] = {"Kremlin", "the Kremlin", "Кремль", "克里姆林宫", "White House",
-		"the White House", "Zhongnanhai", "Downing Street", "Akorda", "Акорда"};
+	static const char *const names[] = {"Kremlin", "the Kremlin", "Кремль", "克里姆林宫",
+		"White House", "the White House", "Zhongnanhai", "Downing Street", "Akorda",
+		"Акорда"};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		if (text_is(name, names[i]))
 			return true;
@@ -116,24 +117,27 @@ void gazetteer_learn(struct gazetteer *g, const struct entity_named *entity)
 		entity->country};
 	if (text_is(entity->kind, "place")) {
 		row.id = entity->name;
-		/* A node of the corridors is a place by its name; what stands in brackets is no name. */
+		/* A node of the corridors is a place by its name; what stands in brackets is no
+		 * name. */
 		char *bracket = memchr(row.name.ptr, '(', row.name.len);
 		if (bracket)
-			row.name = row.id = text_trim(text_slice(row.name, 0, (size_t)(bracket - row.name.ptr)));
+			row.name = row.id = text_trim(
+				text_slice(row.name, 0, (size_t)(bracket - row.name.ptr)));
 	}
 	add(g, &row);
 }
 
 /* id,role,lang,name of one kind. */
-static enum err load_named(struct gazetteer *g, const char *share, const char *file, const char *kind,
-	struct why *why)
+static enum err load_named(
+	struct gazetteer *g, const char *share, const char *file, const char *kind, struct why *why)
 {
 	static const char *const columns[] = {"id", "role", "lang", "name", NULL};
 	struct sheet *sheet = NULL;
 	enum err err = open_sheet(share, file, columns, &sheet, why);
 	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
-		struct row row = {sheet_cell(sheet, r, "id"), text_of(kind), sheet_cell(sheet, r, "role"),
-			sheet_cell(sheet, r, "lang"), sheet_cell(sheet, r, "name"), TEXT_NONE};
+		struct row row = {sheet_cell(sheet, r, "id"), text_of(kind),
+			sheet_cell(sheet, r, "role"), sheet_cell(sheet, r, "lang"),
+			sheet_cell(sheet, r, "name"), TEXT_NONE};
 		add(g, &row);
 	}
 	sheet_free(&sheet);
@@ -186,7 +190,8 @@ static enum err load_nodes(struct gazetteer *g, const char *share, struct why *w
 /* The names of news: several in one cell, separated by bars. */
 static enum err load_own(struct gazetteer *g, const char *share, struct why *why)
 {
-	static const char *const columns[] = {"id", "kind", "role", "lang", "names", "country", "source", NULL};
+	static const char *const columns[] = {
+		"id", "kind", "role", "lang", "names", "country", "source", NULL};
 	struct sheet *sheet = NULL;
 	enum err err = open_sheet(share, "news/data/names.csv", columns, &sheet, why);
 	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
@@ -214,7 +219,8 @@ static enum err day_cell(const struct sheet *sheet, unsigned row, const char *co
 	return err;
 }
 
-static enum err load_person(struct gazetteer *g, const struct sheet *sheet, unsigned row, struct why *why)
+static enum err load_person(
+	struct gazetteer *g, const struct sheet *sheet, unsigned row, struct why *why)
 {
 	struct officeholder holder = {
 		.name = sheet_cell(sheet, row, "name"),
@@ -227,13 +233,19 @@ static enum err load_person(struct gazetteer *g, const struct sheet *sheet, unsi
 	if (err)
 		return err;
 	people_add(g->people, &holder);
-	struct name name = {.id = holder.name, .kind = MENTION_PERSON, .text = holder.name,
-		.country = holder.of, .office = holder.office};
+	struct name name = {.id = holder.name,
+		.kind = MENTION_PERSON,
+		.text = holder.name,
+		.country = holder.of,
+		.office = holder.office};
 	names_add(g->names, &name);
 	struct text rest = sheet_cell(sheet, row, "variants"), one;
 	while (text_split(&rest, '|', &one)) {
 		name.text = text_trim(one);
-		name.lang = name.text.len && (uint8_t)name.text.ptr[0] >= 0xD0 && (uint8_t)name.text.ptr[0] <= 0xD1 ? TEXT("ru") : TEXT_NONE;
+		name.lang = name.text.len && (uint8_t)name.text.ptr[0] >= 0xD0 &&
+					    (uint8_t)name.text.ptr[0] <= 0xD1
+				    ? TEXT("ru")
+				    : TEXT_NONE;
 		names_add(g->names, &name);
 	}
 	return ERR_OK;
@@ -241,8 +253,8 @@ static enum err load_person(struct gazetteer *g, const struct sheet *sheet, unsi
 
 static enum err load_persons(struct gazetteer *g, const char *share, struct why *why)
 {
-	static const char *const columns[] = {"name", "variants", "office", "of", "from", "to", "verified",
-		"source", NULL};
+	static const char *const columns[] = {
+		"name", "variants", "office", "of", "from", "to", "verified", "source", NULL};
 	struct sheet *sheet = NULL;
 	enum err err = open_sheet(share, "news/data/persons.csv", columns, &sheet, why);
 	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++)
@@ -265,6 +277,7 @@ enum err gazetteer_load(struct gazetteer *g, const char *share, bool others, str
 	if (!err)
 		err = load_named(g, share, "registry/data/org_names.csv", "org", why);
 	if (!err && load_nodes(g, share, &ignored) != ERR_OK)
-		err = ERR_OK; /* without the corridors' sheets, their places are not known: no more */
+		err = ERR_OK; /* without the corridors' sheets, their places are not known: no more
+			       */
 	return err;
 }

@@ -13,10 +13,10 @@ struct gazetteer {
 	struct people *people;
 };
 
-/* `share` is the folder that holds registry/, corridors/ and news/. A folder of another service that
- * is not there is passed over; a sheet of news must be there. */
-enum err gazetteer_load(struct gazetteer *gazetteer, const char *share, bool others,
-	struct why *why) MUST_USE;
+/* `share` is the folder that holds registry/, corridors/ and news/. A folder of another service
+ * that is not there is passed over; a sheet of news must be there. */
+enum err gazetteer_load(
+	struct gazetteer *gazetteer, const char *share, bool others, struct why *why) MUST_USE;
 
 /* Takes a name that another service announced. */
 void gazetteer_learn(struct gazetteer *gazetteer, const struct entity_named *entity);

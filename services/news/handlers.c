@@ -20,17 +20,19 @@ struct service {
 	struct extractor *extractor;
 };
 
-/* --- Names ---------------------------------------------------------------------------------------- */
+/* --- Names
+ * ---------------------------------------------------------------------------------------- */
 
-static enum err project_name(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_name(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct service *service = self;
 	extract_learn(service->extractor, record);
 	return shelf_add_name(service->store, event->seq, event->data, why);
 }
 
-/* --- Articles ------------------------------------------------------------------------------------- */
+/* --- Articles
+ * ------------------------------------------------------------------------------------- */
 
 static void article_id(const struct article_offered *article, char out[DIGEST_ID + 1])
 {
@@ -83,13 +85,14 @@ static enum err command_ingest(void *self, const void *request, struct arena *ar
 	};
 	struct buffer subject = {0};
 	article_subject(offered->source, &subject);
-	enum err err = kit_emit(event, buffer_as_text(&subject), &record_article_ingested, &article, why);
+	enum err err =
+		kit_emit(event, buffer_as_text(&subject), &record_article_ingested, &article, why);
 	buffer_fini(&subject);
 	return err;
 }
 
-static enum err project_article(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err project_article(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct service *service = self;
 	return shelf_add_article(service->store, event, record, why);
@@ -125,7 +128,8 @@ static enum err emit_claim(const struct article_ingested *article, const struct 
 		.grade = article->grade,
 	};
 	char subject[160];
-	snprintf(subject, sizeof(subject), "claim.%s.%.*s", fact->type->name, TEXT_ARG(article->id));
+	snprintf(
+		subject, sizeof(subject), "claim.%s.%.*s", fact->type->name, TEXT_ARG(article->id));
 	return kit_emit(outputs, text_of(subject), &record_claim, &claim, why);
 }
 
@@ -140,12 +144,14 @@ static enum err decide_article(void *self, const struct kit_event *event, const 
 	if (err)
 		return err;
 	if (seq != event->seq) {
-		kit_note(outputs, "known: article:%.*s was taken in at sequence %llu", TEXT_ARG(article->id),
-			(unsigned long long)seq);
+		kit_note(outputs, "known: article:%.*s was taken in at sequence %llu",
+			TEXT_ARG(article->id), (unsigned long long)seq);
 		return ERR_OK;
 	}
-	struct extract_input input = {.text = article->text, .lang = article->lang,
-		.date = article_day(article->published), .article_id = article->id};
+	struct extract_input input = {.text = article->text,
+		.lang = article->lang,
+		.date = article_day(article->published),
+		.article_id = article->id};
 	struct extraction extraction;
 	err = extract_run(service->extractor, &input, &extraction, why);
 	uint32_t said = 0;
@@ -162,14 +168,15 @@ static enum err decide_article(void *self, const struct kit_event *event, const 
 	return err;
 }
 
-static enum err apply_claim(void *self, const struct kit_event *event, const void *record,
-	struct why *why)
+static enum err apply_claim(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct service *service = self;
 	return shelf_add_claim(service->store, event, record, why);
 }
 
-/* --- Questions ------------------------------------------------------------------------------------ */
+/* --- Questions
+ * ------------------------------------------------------------------------------------ */
 
 static enum err answer_claims(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
@@ -188,7 +195,8 @@ static enum err answer_article(void *self, const void *request, struct arena *ar
 	struct article_reply answer;
 	enum err err = shelf_articles(service->store, query, arena, &answer, why);
 	if (!err && query->id.ptr && answer.rows_count == 0)
-		return why_set(why, ERR_NOT_FOUND, "id", "no article '%.*s' is held", TEXT_ARG(query->id));
+		return why_set(
+			why, ERR_NOT_FOUND, "id", "no article '%.*s' is held", TEXT_ARG(query->id));
 	return err ? err : kit_answer(reply, &answer, why);
 }
 
@@ -202,7 +210,8 @@ static enum err answer_why(void *self, const void *request, struct arena *arena,
 	return err ? err : kit_answer(reply, &tree, why);
 }
 
-/* --- The service ---------------------------------------------------------------------------------- */
+/* --- The service
+ * ---------------------------------------------------------------------------------- */
 
 static void learn(void *self, const struct entity_named *name)
 {
@@ -219,8 +228,8 @@ static void close_service(void **self)
 	*self = NULL;
 }
 
-static enum err open_service(struct store *store, const void *config, const char *data_dir, void **self,
-	struct why *why)
+static enum err open_service(
+	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
 	(void)config;
 	char share[1200];
@@ -243,18 +252,27 @@ static int run_offline(int argc, char **argv)
 }
 
 static const struct kit_handler handlers[] = {
-	{.filter = "registry.entity.named.>", .type = &record_entity_named, .project = project_name},
-	{.filter = "corridor.entity.named.>", .type = &record_entity_named, .project = project_name},
-	{.filter = "news.article.ingested.>", .type = &record_article_ingested,
-		.project = project_article, .decide = decide_article},
+	{.filter = "registry.entity.named.>",
+		.type = &record_entity_named,
+		.project = project_name},
+	{.filter = "corridor.entity.named.>",
+		.type = &record_entity_named,
+		.project = project_name},
+	{.filter = "news.article.ingested.>",
+		.type = &record_article_ingested,
+		.project = project_article,
+		.decide = decide_article},
 	{.filter = "claim.>", .type = &record_claim, .apply = apply_claim},
 	{0},
 };
 
 static const struct kit_method methods[] = {
-	{"ingest", &record_article_offered, &record_command_done, "Take an article in.", NULL, command_ingest},
-	{"claims", &record_claims_query, &record_claims_reply, "What articles state.", answer_claims, NULL},
-	{"article", &record_article_query, &record_article_reply, "An article, or the newest.", answer_article, NULL},
+	{"ingest", &record_article_offered, &record_command_done, "Take an article in.", NULL,
+		command_ingest},
+	{"claims", &record_claims_query, &record_claims_reply, "What articles state.",
+		answer_claims, NULL},
+	{"article", &record_article_query, &record_article_reply, "An article, or the newest.",
+		answer_article, NULL},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", answer_why, NULL},
 	{0},
 };

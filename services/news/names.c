@@ -1,10 +1,10 @@
 #include "services/news/names.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/buffer.h"
 #include "services/news/tokens.h"
 
 #include <stdlib.h>
-
 
 #include <string.h>
 
@@ -137,7 +137,8 @@ static void add_one(struct names *names, const struct name *name)
 		take_place(old, name);
 		return;
 	}
-	names->entries = alloc_room(names->entries, names->len, &names->room, sizeof(*names->entries));
+	names->entries =
+		alloc_room(names->entries, names->len, &names->room, sizeof(*names->entries));
 	struct entry *entry = &names->entries[names->len++];
 	*entry = (struct entry){
 		.name = {keep(name->id), name->kind, name->role, keep(name->text), keep(name->lang),
@@ -173,7 +174,8 @@ static const struct declension declensions[] = {
 	{"й", {"я", "ю", "ем", "е"}},
 };
 
-static void add_form(struct names *names, const struct name *name, struct text stem, const char *end)
+static void add_form(
+	struct names *names, const struct name *name, struct text stem, const char *end)
 {
 	char form[512];
 	size_t n = strlen(end);
@@ -192,8 +194,8 @@ static void add_russian(struct names *names, const struct name *name)
 	for (size_t d = 0; d < ARRAY_LEN(declensions); d++) {
 		if (!text_ends(name->text, text_of(declensions[d].ending)))
 			continue;
-		struct text stem = text_slice(name->text, 0,
-			name->text.len - strlen(declensions[d].ending));
+		struct text stem =
+			text_slice(name->text, 0, name->text.len - strlen(declensions[d].ending));
 		for (size_t f = 0; f < RUSSIAN_FORMS_MAX && declensions[d].forms[f]; f++)
 			add_form(names, name, stem, declensions[d].forms[f]);
 		return;
@@ -209,10 +211,75 @@ static void add_russian(struct names *names, const struct name *name)
 	}
 }
 
+/* Endings of the words of a long name, case by case: genitive, dative, instrumental, locative and
+ * accusative. Adjectives go on to the next word, the first noun ends the change. */
+struct ending {
+	const char *plain;
+	bool adjective;
+	const char *cases[5];
+};
+
+static const struct ending endings[] = {
+	{"ская", true, {"ской", "ской", "ской", "ской", "скую"}},
+	{"ная", true, {"ной", "ной", "ной", "ной", "ную"}},
+	{"ский", true, {"ского", "скому", "ским", "ском", "ский"}},
+	{"ный", true, {"ного", "ному", "ным", "ном", "ный"}},
+	{"ция", false, {"ции", "ции", "цией", "ции", "цию"}},
+	{"ство", false, {"ства", "ству", "ством", "стве", "ство"}},
+	{"ание", false, {"ания", "анию", "анием", "ании", "ание"}},
+	{"юз", false, {"юза", "юзу", "юзом", "юзе", "юз"}},
+	{"банк", false, {"банка", "банку", "банком", "банке", "банк"}},
+	{"фонд", false, {"фонда", "фонду", "фондом", "фонде", "фонд"}},
+	{"ура", false, {"уры", "уре", "урой", "уре", "уру"}},
+	{"иат", false, {"иата", "иату", "иатом", "иате", "иат"}},
+	{"ка", false, {"ки", "ке", "кой", "ке", "ку"}},
+};
+
+static bool decline(struct text word, unsigned which, struct buffer *out, bool *adjective)
+{
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+		if (!text_ends(word, text_of(endings[i].plain)))
+			continue;
+		buffer_text(out, text_slice(word, 0, word.len - strlen(endings[i].plain)));
+		buffer_text(out, text_of(endings[i].cases[which]));
+		*adjective = endings[i].adjective;
+		return true;
+	}
+	return false;
+}
+
+static void add_long_russian(struct names *names, const struct name *name)
+{
+	for (unsigned which = 0; which < 5; which++) {
+		struct buffer form = {0};
+		struct text rest = name->text, word;
+		bool changing = true, good = true;
+		while (text_split(&rest, ' ', &word)) {
+			bool adjective = false;
+			if (form.len)
+				buffer_char(&form, ' ');
+			if (!changing)
+				buffer_text(&form, word);
+			else
+				good = good && decline(word, which, &form, &adjective);
+			changing = changing && adjective;
+		}
+		struct name copy = *name;
+		copy.text = buffer_as_text(&form);
+		if (good)
+			add_one(names, &copy);
+		buffer_fini(&form);
+	}
+}
+
 void names_add(struct names *names, const struct name *name)
 {
 	add_one(names, name);
-	if (text_is(name->lang, "ru") && name->role != NAME_ABBREVIATION)
+	if (!text_is(name->lang, "ru") || name->role == NAME_ABBREVIATION)
+		return;
+	if (memchr(name->text.ptr, ' ', name->text.len) && name->kind == MENTION_ORG)
+		add_long_russian(names, name);
+	else
 		add_russian(names, name);
 }
 
@@ -233,8 +300,8 @@ static uint32_t fits(const struct article *article, const struct entry *entry, u
 	return at;
 }
 
-static const struct entry *longest(const struct names *names, const struct article *article,
-	uint32_t at, uint32_t *end)
+static const struct entry *longest(
+	const struct names *names, const struct article *article, uint32_t at, uint32_t *end)
 {
 	uint32_t word = article->tokens[at].word;
 	uint32_t head = word < names->heads_len ? names->heads[word] : 0;
@@ -250,7 +317,9 @@ static uint8_t flags_of(const struct name *name)
 {
 	if (name->organ)
 		return MENTION_ORGAN;
-	return name->role == NAME_DEMONYM ? MENTION_ADJECTIVE : name->role == NAME_CAPITAL ? MENTION_CAPITAL : 0;
+	return name->role == NAME_DEMONYM   ? MENTION_ADJECTIVE
+	       : name->role == NAME_CAPITAL ? MENTION_CAPITAL
+					    : 0;
 }
 
 void names_scan(const struct names *names, struct article *article)

@@ -15,7 +15,6 @@ struct names;
 
 enum name_role { NAME_PLAIN, NAME_ABBREVIATION, NAME_DEMONYM, NAME_CAPITAL };
 
-
 struct name {
 	struct text id;
 	enum mention_kind kind;

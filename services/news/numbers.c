@@ -8,38 +8,135 @@ struct number_word {
 };
 
 static const struct number_word cardinals[] = {
-	{"zero", 0}, {"one", 1}, {"two", 2}, {"three", 3}, {"four", 4}, {"five", 5}, {"six", 6},
-	{"seven", 7}, {"eight", 8}, {"nine", 9}, {"ten", 10}, {"eleven", 11}, {"twelve", 12},
-	{"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17},
-	{"eighteen", 18}, {"nineteen", 19}, {"twenty", 20}, {"thirty", 30}, {"forty", 40},
-	{"fifty", 50}, {"sixty", 60}, {"seventy", 70}, {"eighty", 80}, {"ninety", 90},
-	{"один", 1}, {"два", 2}, {"две", 2}, {"двух", 2}, {"три", 3}, {"трех", 3}, {"трёх", 3},
-	{"четыре", 4}, {"пять", 5}, {"пяти", 5}, {"шесть", 6}, {"семь", 7}, {"восемь", 8},
-	{"девять", 9}, {"десять", 10}, {"десяти", 10}, {"двенадцать", 12}, {"двадцать", 20},
-	{"тридцать", 30}, {"сорок", 40}, {"пятьдесят", 50}, {"сто", 100},
+	{"zero", 0},
+	{"one", 1},
+	{"two", 2},
+	{"three", 3},
+	{"four", 4},
+	{"five", 5},
+	{"six", 6},
+	{"seven", 7},
+	{"eight", 8},
+	{"nine", 9},
+	{"ten", 10},
+	{"eleven", 11},
+	{"twelve", 12},
+	{"thirteen", 13},
+	{"fourteen", 14},
+	{"fifteen", 15},
+	{"sixteen", 16},
+	{"seventeen", 17},
+	{"eighteen", 18},
+	{"nineteen", 19},
+	{"twenty", 20},
+	{"thirty", 30},
+	{"forty", 40},
+	{"fifty", 50},
+	{"sixty", 60},
+	{"seventy", 70},
+	{"eighty", 80},
+	{"ninety", 90},
+	{"один", 1},
+	{"два", 2},
+	{"две", 2},
+	{"двух", 2},
+	{"три", 3},
+	{"трех", 3},
+	{"трёх", 3},
+	{"четыре", 4},
+	{"пять", 5},
+	{"пяти", 5},
+	{"шесть", 6},
+	{"семь", 7},
+	{"восемь", 8},
+	{"девять", 9},
+	{"десять", 10},
+	{"десяти", 10},
+	{"двенадцать", 12},
+	{"двадцать", 20},
+	{"тридцать", 30},
+	{"сорок", 40},
+	{"пятьдесят", 50},
+	{"сто", 100},
 };
 
 static const struct number_word scales[] = {
-	{"hundred", 1e2}, {"thousand", 1e3}, {"million", 1e6}, {"mn", 1e6}, {"mln", 1e6}, {"m", 1e6},
-	{"billion", 1e9}, {"bn", 1e9}, {"bln", 1e9}, {"trillion", 1e12}, {"trn", 1e12},
-	{"тысяча", 1e3}, {"тысячи", 1e3}, {"тысяч", 1e3}, {"тыс", 1e3}, {"миллион", 1e6},
-	{"миллиона", 1e6}, {"миллионов", 1e6}, {"млн", 1e6}, {"миллиард", 1e9}, {"миллиарда", 1e9},
-	{"миллиардов", 1e9}, {"млрд", 1e9}, {"трлн", 1e12}, {"百", 1e2}, {"千", 1e3}, {"万", 1e4},
+	{"hundred", 1e2},
+	{"thousand", 1e3},
+	{"million", 1e6},
+	{"mn", 1e6},
+	{"mln", 1e6},
+	{"m", 1e6},
+	{"billion", 1e9},
+	{"bn", 1e9},
+	{"bln", 1e9},
+	{"trillion", 1e12},
+	{"trn", 1e12},
+	{"тысяча", 1e3},
+	{"тысячи", 1e3},
+	{"тысяч", 1e3},
+	{"тыс", 1e3},
+	{"миллион", 1e6},
+	{"миллиона", 1e6},
+	{"миллионов", 1e6},
+	{"млн", 1e6},
+	{"миллиард", 1e9},
+	{"миллиарда", 1e9},
+	{"миллиардов", 1e9},
+	{"млрд", 1e9},
+	{"трлн", 1e12},
+	{"百", 1e2},
+	{"千", 1e3},
+	{"万", 1e4},
 	{"亿", 1e8},
 };
 
 static const struct number_word ordinals[] = {
-	{"first", 1}, {"second", 2}, {"third", 3}, {"fourth", 4}, {"fifth", 5}, {"sixth", 6},
-	{"seventh", 7}, {"eighth", 8}, {"ninth", 9}, {"tenth", 10}, {"eleventh", 11}, {"twelfth", 12},
-	{"thirteenth", 13}, {"fourteenth", 14}, {"fifteenth", 15}, {"sixteenth", 16},
-	{"seventeenth", 17}, {"eighteenth", 18}, {"nineteenth", 19}, {"twentieth", 20},
-	{"первый", 1}, {"первого", 1}, {"первом", 1}, {"второй", 2}, {"второго", 2}, {"третий", 3},
-	{"пятый", 5}, {"десятый", 10}, {"десятым", 10},
+	{"first", 1},
+	{"second", 2},
+	{"third", 3},
+	{"fourth", 4},
+	{"fifth", 5},
+	{"sixth", 6},
+	{"seventh", 7},
+	{"eighth", 8},
+	{"ninth", 9},
+	{"tenth", 10},
+	{"eleventh", 11},
+	{"twelfth", 12},
+	{"thirteenth", 13},
+	{"fourteenth", 14},
+	{"fifteenth", 15},
+	{"sixteenth", 16},
+	{"seventeenth", 17},
+	{"eighteenth", 18},
+	{"nineteenth", 19},
+	{"twentieth", 20},
+	{"первый", 1},
+	{"первого", 1},
+	{"первом", 1},
+	{"второй", 2},
+	{"второго", 2},
+	{"третий", 3},
+	{"пятый", 5},
+	{"десятый", 10},
+	{"десятым", 10},
 };
 
 static const struct number_word han_digits[] = {
-	{"零", 0}, {"〇", 0}, {"一", 1}, {"二", 2}, {"两", 2}, {"三", 3}, {"四", 4}, {"五", 5},
-	{"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"十", 10},
+	{"零", 0},
+	{"〇", 0},
+	{"一", 1},
+	{"二", 2},
+	{"两", 2},
+	{"三", 3},
+	{"四", 4},
+	{"五", 5},
+	{"六", 6},
+	{"七", 7},
+	{"八", 8},
+	{"九", 9},
+	{"十", 10},
 };
 
 struct currency_word {
@@ -47,18 +144,55 @@ struct currency_word {
 };
 
 static const struct currency_word currency_signs[] = {
-	{"$", "USD"}, {"us$", "USD"}, {"€", "EUR"}, {"£", "GBP"}, {"¥", "CNY"}, {"₽", "RUB"},
-	{"₸", "KZT"}, {"₹", "INR"}, {"usd", "USD"}, {"eur", "EUR"}, {"rmb", "CNY"}, {"cny", "CNY"},
+	{"$", "USD"},
+	{"us$", "USD"},
+	{"€", "EUR"},
+	{"£", "GBP"},
+	{"¥", "CNY"},
+	{"₽", "RUB"},
+	{"₸", "KZT"},
+	{"₹", "INR"},
+	{"usd", "USD"},
+	{"eur", "EUR"},
+	{"rmb", "CNY"},
+	{"cny", "CNY"},
 };
 
 static const struct currency_word currency_words[] = {
-	{"dollar", "USD"}, {"dollars", "USD"}, {"usd", "USD"}, {"euro", "EUR"}, {"euros", "EUR"},
-	{"eur", "EUR"}, {"ruble", "RUB"}, {"rubles", "RUB"}, {"rouble", "RUB"}, {"roubles", "RUB"},
-	{"yuan", "CNY"}, {"rmb", "CNY"}, {"renminbi", "CNY"}, {"tenge", "KZT"}, {"rupees", "INR"},
-	{"pounds", "GBP"}, {"yen", "JPY"}, {"lira", "TRY"}, {"liras", "TRY"}, {"manat", "AZN"},
-	{"manats", "AZN"}, {"soms", "KGS"}, {"lari", "GEL"}, {"доллар", "USD"}, {"доллара", "USD"},
-	{"долларов", "USD"}, {"долл", "USD"}, {"евро", "EUR"}, {"рубль", "RUB"}, {"рубля", "RUB"},
-	{"рублей", "RUB"}, {"руб", "RUB"}, {"юаней", "CNY"}, {"тенге", "KZT"},
+	{"dollar", "USD"},
+	{"dollars", "USD"},
+	{"usd", "USD"},
+	{"euro", "EUR"},
+	{"euros", "EUR"},
+	{"eur", "EUR"},
+	{"ruble", "RUB"},
+	{"rubles", "RUB"},
+	{"rouble", "RUB"},
+	{"roubles", "RUB"},
+	{"yuan", "CNY"},
+	{"rmb", "CNY"},
+	{"renminbi", "CNY"},
+	{"tenge", "KZT"},
+	{"rupees", "INR"},
+	{"pounds", "GBP"},
+	{"yen", "JPY"},
+	{"lira", "TRY"},
+	{"liras", "TRY"},
+	{"manat", "AZN"},
+	{"manats", "AZN"},
+	{"soms", "KGS"},
+	{"lari", "GEL"},
+	{"доллар", "USD"},
+	{"доллара", "USD"},
+	{"долларов", "USD"},
+	{"долл", "USD"},
+	{"евро", "EUR"},
+	{"рубль", "RUB"},
+	{"рубля", "RUB"},
+	{"рублей", "RUB"},
+	{"руб", "RUB"},
+	{"юаней", "CNY"},
+	{"тенге", "KZT"},
 };
 
 static bool find(const struct number_word *list, size_t len, struct text word, double *value)
@@ -185,7 +319,8 @@ uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double
 		static const char *const ends[] = {"st", "nd", "rd", "th", "й", "го", "м"};
 		uint32_t suffix = at + 1 + article_word(article, at + 1, "-");
 		for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-			if (article_word(article, suffix, ends[i]) && article->tokens[suffix].glued &&
+			if (article_word(article, suffix, ends[i]) &&
+				article->tokens[suffix].glued &&
 				figures(article_slice(article, at, at + 1), false, value))
 				return suffix + 1;
 		}
@@ -214,8 +349,8 @@ static uint32_t amount_start(const struct article *article, uint32_t sign)
 
 static bool money_before(struct article *article, uint32_t at, uint32_t *next)
 {
-	const char *code = find_currency(currency_signs, ARRAY_LEN(currency_signs),
-		article_folded(article, at));
+	const char *code = find_currency(
+		currency_signs, ARRAY_LEN(currency_signs), article_folded(article, at));
 	struct mention m = {.kind = MENTION_AMOUNT, .first = amount_start(article, at)};
 	if (!code || at + 1 >= article->tokens_len)
 		return false;
@@ -233,8 +368,8 @@ static const char *currency_after(const struct article *article, uint32_t at, ui
 	if (at >= article->tokens_len)
 		return NULL;
 	uint32_t us = article_word(article, at, "us") || article_word(article, at, "u.s.");
-	const char *code = find_currency(currency_words, ARRAY_LEN(currency_words),
-		article_folded(article, at + us));
+	const char *code = find_currency(
+		currency_words, ARRAY_LEN(currency_words), article_folded(article, at + us));
 	if (!code)
 		code = find_currency(currency_signs, 6, article_folded(article, at));
 	*end = at + us + 1;

@@ -34,7 +34,8 @@ void people_destroy(struct people **people)
 
 void people_add(struct people *people, const struct officeholder *holder)
 {
-	people->items = alloc_room(people->items, people->len, &people->room, sizeof(*people->items));
+	people->items =
+		alloc_room(people->items, people->len, &people->room, sizeof(*people->items));
 	struct officeholder *copy = &people->items[people->len++];
 	*copy = *holder;
 	copy->name.ptr = text_copy(holder->name);
@@ -42,8 +43,8 @@ void people_add(struct people *people, const struct officeholder *holder)
 	copy->of.ptr = text_copy(holder->of);
 }
 
-static const struct officeholder *holder_of(const struct people *people, struct text of,
-	struct text office, day on)
+static const struct officeholder *holder_of(
+	const struct people *people, struct text of, struct text office, day on)
 {
 	const struct officeholder *best = NULL;
 	for (size_t i = 0; i < people->len; i++) {
@@ -58,10 +59,11 @@ static const struct officeholder *holder_of(const struct people *people, struct 
 	return best;
 }
 
-const struct officeholder *people_holder(const struct people *people, struct text of,
-	struct text office, day on)
+const struct officeholder *people_holder(
+	const struct people *people, struct text of, struct text office, day on)
 {
-	static const char *const leaders[] = {"president", "supreme_leader", "prime_minister", "king"};
+	static const char *const leaders[] = {
+		"president", "supreme_leader", "prime_minister", "king"};
 	if (!text_is(office, "leader"))
 		return holder_of(people, of, office, on);
 	for (size_t i = 0; i < ARRAY_LEN(leaders); i++) {
@@ -79,46 +81,93 @@ struct office_words {
 
 /* Longer ones before shorter ones of the same beginning. */
 static const struct office_words offices[] = {
-	{"deputy prime minister", "deputy_prime_minister"}, {"first deputy prime minister", "deputy_prime_minister"},
-	{"deputy foreign minister", "deputy_foreign_minister"}, {"deputy minister", "deputy_minister"},
-	{"vice president", "vice_president"}, {"vice premier", "deputy_prime_minister"},
-	{"acting president", "acting_president"}, {"acting prime minister", "prime_minister"},
-	{"interim president", "acting_president"}, {"former president", "former_president"},
-	{"then president", "president"}, {"president", "president"}, {"prime minister", "prime_minister"},
-	{"premier", "prime_minister"}, {"chancellor", "chancellor"},
-	{"foreign minister", "foreign_minister"}, {"external affairs minister", "foreign_minister"},
-	{"minister of foreign affairs", "foreign_minister"}, {"minister of external affairs", "foreign_minister"},
-	{"secretary of state", "foreign_minister"}, {"defense minister", "defence_minister"},
-	{"defence minister", "defence_minister"}, {"minister of defense", "defence_minister"},
-	{"minister of defence", "defence_minister"}, {"interior minister", "interior_minister"},
-	{"transport minister", "transport_minister"}, {"minister of transport", "transport_minister"},
-	{"trade minister", "trade_minister"}, {"energy minister", "energy_minister"},
-	{"economy minister", "economy_minister"}, {"finance minister", "finance_minister"},
-	{"secretary general", "secretary_general"}, {"deputy secretary general", "deputy_secretary_general"},
-	{"executive secretary", "executive_secretary"}, {"executive director", "executive_director"},
-	{"director general", "director_general"}, {"director", "director"}, {"supreme leader", "supreme_leader"},
-	{"leader", "leader"}, {"king", "king"}, {"emir", "emir"}, {"sultan", "sultan"},
-	{"crown prince", "crown_prince"}, {"chairman", "chairman"}, {"chairperson", "chairman"},
+	{"deputy prime minister", "deputy_prime_minister"},
+	{"first deputy prime minister", "deputy_prime_minister"},
+	{"deputy foreign minister", "deputy_foreign_minister"},
+	{"deputy minister", "deputy_minister"},
+	{"vice president", "vice_president"},
+	{"vice premier", "deputy_prime_minister"},
+	{"acting president", "acting_president"},
+	{"acting prime minister", "prime_minister"},
+	{"interim president", "acting_president"},
+	{"former president", "former_president"},
+	{"then president", "president"},
+	{"president", "president"},
+	{"prime minister", "prime_minister"},
+	{"premier", "prime_minister"},
+	{"chancellor", "chancellor"},
+	{"foreign minister", "foreign_minister"},
+	{"external affairs minister", "foreign_minister"},
+	{"minister of foreign affairs", "foreign_minister"},
+	{"minister of external affairs", "foreign_minister"},
+	{"secretary of state", "foreign_minister"},
+	{"defense minister", "defence_minister"},
+	{"defence minister", "defence_minister"},
+	{"minister of defense", "defence_minister"},
+	{"minister of defence", "defence_minister"},
+	{"interior minister", "interior_minister"},
+	{"transport minister", "transport_minister"},
+	{"minister of transport", "transport_minister"},
+	{"trade minister", "trade_minister"},
+	{"energy minister", "energy_minister"},
+	{"economy minister", "economy_minister"},
+	{"finance minister", "finance_minister"},
+	{"secretary general", "secretary_general"},
+	{"deputy secretary general", "deputy_secretary_general"},
+	{"executive secretary", "executive_secretary"},
+	{"executive director", "executive_director"},
+	{"director general", "director_general"},
+	{"director", "director"},
+	{"supreme leader", "supreme_leader"},
+	{"leader", "leader"},
+	{"king", "king"},
+	{"emir", "emir"},
+	{"sultan", "sultan"},
+	{"crown prince", "crown_prince"},
+	{"chairman", "chairman"},
+	{"chairperson", "chairman"},
 	{"security council secretary", "security_council_secretary"},
 	{"security council chief", "security_council_secretary"},
 	{"secretary of the security council", "security_council_secretary"},
-	{"foreign ministry spokesperson", "spokesperson"}, {"foreign ministry spokesman", "spokesperson"},
-	{"foreign ministry spokeswoman", "spokesperson"}, {"kremlin spokesman", "spokesperson"},
-	{"presidential spokesman", "spokesperson"}, {"press secretary", "spokesperson"},
-	{"spokesperson", "spokesperson"}, {"spokesman", "spokesperson"}, {"spokeswoman", "spokesperson"},
-	{"ambassador", "ambassador"}, {"special envoy", "special_envoy"},
-	{"special representative", "special_representative"}, {"high representative", "high_representative"},
-	{"state counselor", "state_counsellor"}, {"state secretary", "state_secretary"},
-	{"minister", "minister"}, {"governor", "governor"}, {"mayor", "mayor"}, {"speaker", "speaker"},
-	{"ceo", "chief_executive"}, {"chief executive", "chief_executive"}, {"head", "head"},
-	{"presidential aide", "presidential_aide"}, {"presidential adviser", "presidential_aide"},
+	{"foreign ministry spokesperson", "spokesperson"},
+	{"foreign ministry spokesman", "spokesperson"},
+	{"foreign ministry spokeswoman", "spokesperson"},
+	{"kremlin spokesman", "spokesperson"},
+	{"presidential spokesman", "spokesperson"},
+	{"press secretary", "spokesperson"},
+	{"spokesperson", "spokesperson"},
+	{"spokesman", "spokesperson"},
+	{"spokeswoman", "spokesperson"},
+	{"ambassador", "ambassador"},
+	{"special envoy", "special_envoy"},
+	{"special representative", "special_representative"},
+	{"high representative", "high_representative"},
+	{"state counselor", "state_counsellor"},
+	{"state secretary", "state_secretary"},
+	{"minister", "minister"},
+	{"governor", "governor"},
+	{"mayor", "mayor"},
+	{"speaker", "speaker"},
+	{"ceo", "chief_executive"},
+	{"chief executive", "chief_executive"},
+	{"head", "head"},
+	{"presidential aide", "presidential_aide"},
+	{"presidential adviser", "presidential_aide"},
 	{"заместитель министра иностранных дел", "deputy_foreign_minister"},
-	{"министр иностранных дел", "foreign_minister"}, {"глава мид", "foreign_minister"},
-	{"президент", "president"}, {"президента", "president"}, {"президентом", "president"},
-	{"премьер министр", "prime_minister"}, {"генеральный секретарь", "secretary_general"},
-	{"генсек", "secretary_general"}, {"министр обороны", "defence_minister"},
-	{"глава государства", "leader"}, {"пресс секретарь", "spokesperson"}, {"министр", "minister"},
-	{"директор", "director"}, {"глава", "head"},
+	{"министр иностранных дел", "foreign_minister"},
+	{"глава мид", "foreign_minister"},
+	{"президент", "president"},
+	{"президента", "president"},
+	{"президентом", "president"},
+	{"премьер министр", "prime_minister"},
+	{"генеральный секретарь", "secretary_general"},
+	{"генсек", "secretary_general"},
+	{"министр обороны", "defence_minister"},
+	{"глава государства", "leader"},
+	{"пресс секретарь", "spokesperson"},
+	{"министр", "minister"},
+	{"директор", "director"},
+	{"глава", "head"},
 };
 
 static bool is_hyphen(const struct article *article, uint32_t at)
@@ -170,15 +219,94 @@ static bool in_list(struct text word, const char *const *list)
 static bool never_name(struct text word)
 {
 	static const char *const words[] = {
-		"the", "a", "an", "in", "on", "at", "of", "for", "and", "but", "or", "he", "she", "it", "they",
-		"we", "this", "that", "these", "those", "his", "her", "their", "its", "as", "if", "when",
-		"while", "after", "before", "since", "with", "by", "to", "from", "according", "earlier",
-		"however", "meanwhile", "council", "summit", "ministry", "government", "state", "foreign",
-		"affairs", "security", "university", "institute", "center", "centre", "monday", "tuesday",
-		"wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
-		"april", "june", "july", "august", "september", "october", "november", "december", "there",
-		"also", "not", "no", "today", "yesterday", "western", "eastern", "northern", "southern",
-		"central", "asian", "european", "what", "who", "how", "why", "where", NULL,
+		"the",
+		"a",
+		"an",
+		"in",
+		"on",
+		"at",
+		"of",
+		"for",
+		"and",
+		"but",
+		"or",
+		"he",
+		"she",
+		"it",
+		"they",
+		"we",
+		"this",
+		"that",
+		"these",
+		"those",
+		"his",
+		"her",
+		"their",
+		"its",
+		"as",
+		"if",
+		"when",
+		"while",
+		"after",
+		"before",
+		"since",
+		"with",
+		"by",
+		"to",
+		"from",
+		"according",
+		"earlier",
+		"however",
+		"meanwhile",
+		"council",
+		"summit",
+		"ministry",
+		"government",
+		"state",
+		"foreign",
+		"affairs",
+		"security",
+		"university",
+		"institute",
+		"center",
+		"centre",
+		"monday",
+		"tuesday",
+		"wednesday",
+		"thursday",
+		"friday",
+		"saturday",
+		"sunday",
+		"january",
+		"february",
+		"march",
+		"april",
+		"june",
+		"july",
+		"august",
+		"september",
+		"october",
+		"november",
+		"december",
+		"there",
+		"also",
+		"not",
+		"no",
+		"today",
+		"yesterday",
+		"western",
+		"eastern",
+		"northern",
+		"southern",
+		"central",
+		"asian",
+		"european",
+		"what",
+		"who",
+		"how",
+		"why",
+		"where",
+		NULL,
 	};
 	return in_list(word, words);
 }
@@ -193,13 +321,13 @@ static bool name_token(const struct article *article, uint32_t at)
 
 static bool particle(struct text word)
 {
-	static const char *const words[] = {"al", "bin", "ben", "el", "von", "van", "de", "ur", "ul", "da",
-		"uulu", "kyzy", "oglu", "dos", NULL};
+	static const char *const words[] = {"al", "bin", "ben", "el", "von", "van", "de", "ur",
+		"ul", "da", "uulu", "kyzy", "oglu", "dos", NULL};
 	return in_list(word, words);
 }
 
-/* The end of a run of capitalised words that may be a name; `at` when there is none. Names of states
- * and organisations do not belong to it. */
+/* The end of a run of capitalised words that may be a name; `at` when there is none. Names of
+ * states and organisations do not belong to it. */
 static uint32_t name_end(const struct article *article, uint32_t at)
 {
 	uint32_t end = at, words = 0;
@@ -213,9 +341,10 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 		if (words > 0 && is_hyphen(article, end) && name_token(article, end + 1)) {
 			end++;
 		} else if ((end == at || article->tokens[end].lines == 0) &&
-			   (name_token(article, end) || (end == at && article->tokens[end].capital &&
-							article->tokens[end].kind == TOKEN_WORD &&
-							word.len > 1 && !never_name(word)))) {
+			   (name_token(article, end) ||
+				   (end == at && article->tokens[end].capital &&
+					   article->tokens[end].kind == TOKEN_WORD &&
+					   word.len > 1 && !never_name(word)))) {
 			words++;
 			end++;
 		} else if (words > 0 && initial) {
@@ -271,7 +400,8 @@ struct title {
 
 static bool names_owner(const struct mention *m)
 {
-	return m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG || (m->flags & MENTION_CAPITAL));
+	return m &&
+	       (m->kind == MENTION_STATE || m->kind == MENTION_ORG || (m->flags & MENTION_CAPITAL));
 }
 
 static struct text owner_id(const struct mention *m)
@@ -297,8 +427,8 @@ static uint32_t of_owner(const struct article *article, uint32_t at, struct text
 
 static uint32_t honorific(const struct article *article, uint32_t at)
 {
-	static const char *const words[] = {"dr", "mr", "mrs", "ms", "prof", "professor", "gen", "general",
-		"col", "sheikh", "sir", "ayatollah", "comrade", NULL};
+	static const char *const words[] = {"dr", "mr", "mrs", "ms", "prof", "professor", "gen",
+		"general", "col", "sheikh", "sir", "ayatollah", "comrade", NULL};
 	if (at >= article->tokens_len || !in_list(article_folded(article, at), words) ||
 		!article->tokens[at].capital)
 		return at;
@@ -364,8 +494,8 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 	return honorific(article, end);
 }
 
-static void person_after_title(struct article *article, struct presented_list *list, uint32_t at,
-	uint32_t *next)
+static void person_after_title(
+	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
 {
 	struct title title = {0};
 	uint32_t start = read_title(article, at, &title);
@@ -401,13 +531,58 @@ static void person_after_title(struct article *article, struct presented_list *l
 static bool is_role_word(struct text word)
 {
 	static const char *const words[] = {
-		"fellow", "professor", "director", "analyst", "expert", "dean", "researcher", "president",
-		"minister", "head", "chief", "spokesman", "spokesperson", "spokeswoman", "ambassador",
-		"secretary", "chairman", "chair", "chairperson", "founder", "editor", "correspondent",
-		"journalist", "scholar", "adviser", "advisor", "economist", "lecturer", "leader", "commander",
-		"governor", "envoy", "representative", "ceo", "officer", "scientist", "historian",
-		"coordinator", "lawmaker", "senator", "mayor", "specialist", "commentator", "rector",
-		"consultant", "diplomat", "premier", "strategist", "manager", "observer", "author", NULL,
+		"fellow",
+		"professor",
+		"director",
+		"analyst",
+		"expert",
+		"dean",
+		"researcher",
+		"president",
+		"minister",
+		"head",
+		"chief",
+		"spokesman",
+		"spokesperson",
+		"spokeswoman",
+		"ambassador",
+		"secretary",
+		"chairman",
+		"chair",
+		"chairperson",
+		"founder",
+		"editor",
+		"correspondent",
+		"journalist",
+		"scholar",
+		"adviser",
+		"advisor",
+		"economist",
+		"lecturer",
+		"leader",
+		"commander",
+		"governor",
+		"envoy",
+		"representative",
+		"ceo",
+		"officer",
+		"scientist",
+		"historian",
+		"coordinator",
+		"lawmaker",
+		"senator",
+		"mayor",
+		"specialist",
+		"commentator",
+		"rector",
+		"consultant",
+		"diplomat",
+		"premier",
+		"strategist",
+		"manager",
+		"observer",
+		"author",
+		NULL,
 	};
 	return in_list(word, words);
 }
@@ -417,7 +592,8 @@ static uint32_t apposition_end(const struct article *article, uint32_t comma, bo
 {
 	uint32_t at = comma + 1;
 	*role = false;
-	while (at < article->tokens_len && at < comma + ROLE_TOKENS_MAX && !article->tokens[at].lines) {
+	while (at < article->tokens_len && at < comma + ROLE_TOKENS_MAX &&
+		!article->tokens[at].lines) {
 		struct text word = article_folded(article, at);
 		if (at < comma + 9)
 			*role |= is_role_word(word);
@@ -468,8 +644,8 @@ static void read_role(const struct article *article, struct presented *p)
 }
 
 /* "X Y, founding director of Z," makes X Y a person. */
-static void person_with_apposition(struct article *article, struct presented_list *list, uint32_t at,
-	uint32_t *next)
+static void person_with_apposition(
+	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
 {
 	const struct mention *known = article_mention_at(article, at);
 	uint32_t end = known && known->kind == MENTION_PERSON ? known->last : name_end(article, at);
@@ -500,11 +676,11 @@ static void person_with_apposition(struct article *article, struct presented_lis
 }
 
 /* "X Y said": two capitalised words before a verb of speech. */
-static void person_who_speaks(struct article *article, struct presented_list *list, uint32_t at,
-	uint32_t *next)
+static void person_who_speaks(
+	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
 {
-	static const char *const verbs[] = {"said", "says", "told", "noted", "wrote", "added", "stressed",
-		"explained", "argued", "argues", "writes", "stated", NULL};
+	static const char *const verbs[] = {"said", "says", "told", "noted", "wrote", "added",
+		"stressed", "explained", "argued", "argues", "writes", "stated", NULL};
 	uint32_t end = name_end(article, at);
 	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
 		end >= article->tokens_len || !in_list(article_folded(article, end), verbs) ||
@@ -542,8 +718,12 @@ static void later_surnames(struct article *article, const struct presented_list 
 			const struct presented *p = &list->items[i];
 			if (p->surname != token->word)
 				continue;
-			struct mention m = {.kind = MENTION_PERSON, .first = t, .last = t + 1,
-				.id = p->name, .country = p->of, .office = p->office};
+			struct mention m = {.kind = MENTION_PERSON,
+				.first = t,
+				.last = t + 1,
+				.id = p->name,
+				.country = p->of,
+				.office = p->office};
 			article_mention(article, &m);
 			break;
 		}

@@ -20,8 +20,8 @@ void people_add(struct people *people, const struct officeholder *holder); /* co
 
 /* Who held `office` of `of` on that day; NULL when unknown. DAY_MIN: the latest holder.
  * `office` may be "leader": the president, or else the prime minister. */
-const struct officeholder *people_holder(const struct people *people, struct text of,
-	struct text office, day on);
+const struct officeholder *people_holder(
+	const struct people *people, struct text of, struct text office, day on);
 
 /* A person as the article presents them. */
 struct presented {
@@ -47,7 +47,8 @@ void people_find(const struct people *people, struct article *article, struct pr
 
 struct facts;
 /* Adds a fact person.office for every person whose office the article gives. */
-void people_offices(struct article *article, const struct presented_list *list, struct facts *facts);
+void people_offices(
+	struct article *article, const struct presented_list *list, struct facts *facts);
 
 const struct presented *people_presented(const struct presented_list *list, struct text name);
 

@@ -17,8 +17,9 @@ static struct text office_of(struct article *article, struct text role)
 static void add(struct article *article, const struct presented *p, struct facts *facts)
 {
 	const struct sentence *s = sentences_of(article, p->at);
-	struct text office = p->titled ? p->office : p->role.len && p->affiliation.len ?
-		office_of(article, p->role) : TEXT_NONE;
+	struct text office = p->titled                           ? p->office
+			     : p->role.len && p->affiliation.len ? office_of(article, p->role)
+								 : TEXT_NONE;
 	if (!office.len || !s || s->heading || p->role.len > 80)
 		return;
 	struct fact fact = {

@@ -8,7 +8,7 @@ enum { QUOTE_TOKENS_MIN = 5, SPEAKER_REACH = 34, PARTS_MAX = 64, LONG_QUOTE = 9 
 
 /* A run between an opening and a closing mark, within one paragraph. */
 struct part {
-	uint32_t first, last; /* tokens between the marks */
+	uint32_t first, last;   /* tokens between the marks */
 	struct mention speaker; /* kind NONE: not known */
 	bool real;
 };
@@ -32,20 +32,21 @@ static bool in_list(struct text word, const char *const *list)
 	return false;
 }
 
-static const char *const speech[] = {"said", "says", "told", "noted", "notes", "wrote", "writes", "added",
-	"adds", "stressed", "emphasized", "emphasised", "explained", "explains", "argued", "argues",
-	"stated", "states", "declared", "warned", "observed", "remarked", "commented", "continued",
-	"underlined", "underscored", "recalled", "tweeted", "posted", "concluded", "insisted", "claimed",
-	"believes", "acknowledged", "admitted", "replied", "responded", "suggested", "reiterated",
-	"quipped", "announced", "reported", "сказал", "сказала", "заявил", "заявила", "отметил",
-	"отметила", "подчеркнул", "подчеркнула", "сообщил", "сообщила", "добавил", "добавила", "пояснил",
-	"считает", "говорит", NULL};
+static const char *const speech[] = {"said", "says", "told", "noted", "notes", "wrote", "writes",
+	"added", "adds", "stressed", "emphasized", "emphasised", "explained", "explains", "argued",
+	"argues", "stated", "states", "declared", "warned", "observed", "remarked", "commented",
+	"continued", "underlined", "underscored", "recalled", "tweeted", "posted", "concluded",
+	"insisted", "claimed", "believes", "acknowledged", "admitted", "replied", "responded",
+	"suggested", "reiterated", "quipped", "announced", "reported", "сказал", "сказала",
+	"заявил", "заявила", "отметил", "отметила", "подчеркнул", "подчеркнула", "сообщил",
+	"сообщила", "добавил", "добавила", "пояснил", "считает", "говорит", NULL};
 
 /* Of these only "X said that" and the like is told speech: the others also report acts. */
-static const char *const telling[] = {"said", "says", "noted", "stressed", "emphasized", "emphasised",
-	"stated", "told", "added", "argued", "argues", "warned", "underlined", "underscored", "explained",
-	"wrote", "writes", "declared", "believes", "observed", "insisted", "reiterated", "recalled",
-	"заявил", "заявила", "отметил", "отметила", "подчеркнул", "сообщил", "сказал", "сказала", "добавил", NULL};
+static const char *const telling[] = {"said", "says", "noted", "stressed", "emphasized",
+	"emphasised", "stated", "told", "added", "argued", "argues", "warned", "underlined",
+	"underscored", "explained", "wrote", "writes", "declared", "believes", "observed",
+	"insisted", "reiterated", "recalled", "заявил", "заявила", "отметил", "отметила",
+	"подчеркнул", "сообщил", "сказал", "сказала", "добавил", NULL};
 
 static bool is_speech(const struct article *article, uint32_t at)
 {
@@ -70,15 +71,18 @@ static bool inside_part(const struct quoter *q, uint32_t token)
 /* "a spokesman", "the ministry": someone without a name speaks. */
 static bool nameless(const struct article *article, uint32_t at, struct mention *out)
 {
-	static const char *const words[] = {"spokesman", "spokesperson", "spokeswoman", "ministry", "statement",
-		"official", "officials", "communique", "diplomat", "source", "kremlin", NULL};
+	static const char *const words[] = {"spokesman", "spokesperson", "spokeswoman", "ministry",
+		"statement", "official", "officials", "communique", "diplomat", "source", "kremlin",
+		NULL};
 	uint32_t t = at, first = at;
 	while (t < article->tokens_len && t < at + 4) {
 		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||
 			article_word(article, t, "a") || article_word(article, t, "an"))
 			first = t + 1;
 		if (in_list(article_folded(article, t), words)) {
-			*out = (struct mention){.kind = MENTION_OFFICE, .first = at, .last = t + 1,
+			*out = (struct mention){.kind = MENTION_OFFICE,
+				.first = at,
+				.last = t + 1,
 				.id = article_slice(article, first, t + 1)};
 			return true;
 		}
@@ -88,12 +92,15 @@ static bool nameless(const struct article *article, uint32_t at, struct mention 
 }
 
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
-static bool speaker_at(const struct quoter *q, const struct sentence *s, uint32_t verb,
-	struct mention *out)
+static bool speaker_at(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
 {
 	const struct article *a = q->article;
-	bool comma_before = verb > s->first && (article_word(a, verb - 1, ",") ||
-						     a->tokens[verb - 1].kind == TOKEN_CLOSE);
+	bool comma_before =
+		verb > s->first &&
+		(article_word(a, verb - 1, ",") || a->tokens[verb - 1].kind == TOKEN_CLOSE ||
+			article_word(a, verb - 1, "-") || article_word(a, verb - 1, "—") ||
+			article_word(a, verb - 1, "–"));
 	uint32_t after = verb + 1 + article_word(a, verb + 1, "the");
 	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
 	if (comma_before && speaks(m) && m->first <= after) {
@@ -123,7 +130,8 @@ static bool speaker_at(const struct quoter *q, const struct sentence *s, uint32_
 static bool sentence_speaker(const struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (!is_speech(q->article, t) || inside_part(q, t) || article_mention_at(q->article, t))
+		if (!is_speech(q->article, t) || inside_part(q, t) ||
+			article_mention_at(q->article, t))
 			continue;
 		if (speaker_at(q, s, t, out))
 			return true;
@@ -140,12 +148,21 @@ static bool is_real(const struct article *article, const struct part *part)
 	bool ended = text_is(mark, ",") || text_is(mark, ".") || text_is(mark, "?") ||
 		     text_is(mark, "!") || text_is(mark, "。") || text_is(mark, "，");
 	uint32_t len = part->last - part->first;
-	bool comma_after = article_word(article, part->last + 1, ",") || is_speech(article, part->last + 1) ||
-			   article_word(article, part->last + 1, "—") || article_word(article, part->last + 1, "–");
-	bool colon_before = part->first > 1 && (article_word(article, part->first - 2, ":") ||
-						       article_word(article, part->first - 2, "："));
+	bool comma_after = article_word(article, part->last + 1, ",") ||
+			   is_speech(article, part->last + 1) ||
+			   article_word(article, part->last + 1, "—") ||
+			   article_word(article, part->last + 1, "–");
+	bool colon_before =
+		part->first > 1 && (article_word(article, part->first - 2, ":") ||
+					   article_word(article, part->first - 2, "："));
+	bool verb_near = is_speech(article, part->last + 2) || is_speech(article, part->last + 3);
+	if (len >= 3 && verb_near)
+		return true;
 	const struct sentence *s = sentences_of(article, part->first);
-	bool opens = s && part->first <= s->first + 1;
+	/* The second half of a quotation that its speaker parts: “A,” wrote X, “b.” */
+	bool halves = part->first > 1 && article_word(article, part->first - 2, ",") && s &&
+		      part->last + 1 >= s->last;
+	bool opens = s && (part->first <= s->first + 1 || halves);
 	return (ended && len >= 3 && (opens || colon_before)) || (ended && len >= LONG_QUOTE) ||
 	       (len >= QUOTE_TOKENS_MIN && (comma_after || colon_before));
 }
@@ -183,15 +200,16 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 		bool quoted = false;
 		for (uint32_t p = 0; p < q->parts_len; p++)
 			quoted |= q->parts[p].real && touches(&q->parts[p], s);
-		bool leads = i + 1 < last && s->to > 0 &&
-			     article_word(q->article, s->last - 1, ":");
+		bool leads =
+			i + 1 < last && s->to > 0 && article_word(q->article, s->last - 1, ":");
 		if ((!quoted && !leads) || !sentence_speaker(q, s, &who))
 			continue;
 		if (!any.kind)
 			any = who;
 		for (uint32_t p = 0; p < q->parts_len; p++) {
-			if (!q->parts[p].speaker.kind && (touches(&q->parts[p], s) ||
-				(leads && touches(&q->parts[p], s + 1))))
+			if (!q->parts[p].speaker.kind &&
+				(touches(&q->parts[p], s) ||
+					(leads && touches(&q->parts[p], s + 1))))
 				q->parts[p].speaker = who;
 		}
 	}
@@ -257,7 +275,8 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 		const struct sentence *s = &q->article->sentences[i];
 		const struct part *part = NULL;
 		for (uint32_t p = 0; p < q->parts_len && !part; p++) {
-			if (q->parts[p].real && q->parts[p].speaker.kind && touches(&q->parts[p], s))
+			if (q->parts[p].real && q->parts[p].speaker.kind &&
+				touches(&q->parts[p], s))
 				part = &q->parts[p];
 		}
 		if (!part)
@@ -288,8 +307,10 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		uint32_t start = who->first;
 		bool as = start > s->first && article_word(a, start - 1, "as");
 		bool after_comma = start > s->first && article_word(a, start - 1, ",");
-		bool last = (t + 2 >= s->last || (after_comma && t + 10 >= s->last)) && t > s->first + 5;
-		if (that || as || last || (said && t + 3 < s->last && !article_word(a, t + 1, "in")))
+		bool last = (t + 2 >= s->last || (after_comma && t + 10 >= s->last)) &&
+			    t > s->first + 5;
+		if (that || as || last ||
+			(said && t + 3 < s->last && !article_word(a, t + 1, "in")))
 			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
 			       who->kind == MENTION_STATE;
 	}
@@ -305,7 +326,8 @@ static bool according(struct article *a, const struct sentence *s, struct text *
 		uint32_t at = t + 2 + article_word(a, t + 2, "the");
 		const struct mention *m = article_mention_at(a, at);
 		uint32_t end = m ? m->last : at;
-		while (!m && end < s->last && !article_word(a, end, ",") && !article_word(a, end, ".") && end < at + 10)
+		while (!m && end < s->last && !article_word(a, end, ",") &&
+			!article_word(a, end, ".") && end < at + 10)
 			end++;
 		*who = m ? m->id : article_slice(a, at, end);
 		return who->len > 0;
@@ -342,8 +364,8 @@ void quotes_find(struct article *article, const struct presented_list *people,
 	struct speakers *speakers, struct facts *facts)
 {
 	struct quoter q = {article, people, speakers, facts, {{0}}, 0, {0}};
-	speakers->of_sentence = arena_zero(&article->arena, article->sentences_len + 1,
-		sizeof(struct text));
+	speakers->of_sentence =
+		arena_zero(&article->arena, article->sentences_len + 1, sizeof(struct text));
 	for (uint32_t i = 0, end; i < article->sentences_len; i = end) {
 		end = i + 1;
 		while (end < article->sentences_len &&

@@ -10,7 +10,8 @@ struct reader {
 	const struct people *people;
 	const struct presented_list *list;
 	struct article *article;
-	struct mention person, person_subject, org, state, subject, corridor; /* kind NONE: none yet */
+	struct mention person, person_subject, org, state, subject,
+		corridor;      /* kind NONE: none yet */
 	uint32_t corridor_age; /* sentences since it was spoken of */
 	struct mention next_subject, next_person;
 };
@@ -24,16 +25,19 @@ static bool in_list(struct text word, const char *const *list)
 	return false;
 }
 
-static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance", "grouping",
-	"association", "union", "organization's", "block", "организация", "организации", NULL};
-static const char *const corridor_words[] = {"railway", "corridor", "route", "project", "line", NULL};
-static const char *const state_words[] = {"country", "republic", "nation", "страна", "страны", NULL};
+static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance",
+	"grouping", "association", "union", "organization's", "block", "организация", "организации",
+	NULL};
+static const char *const corridor_words[] = {
+	"railway", "corridor", "route", "project", "line", NULL};
+static const char *const state_words[] = {
+	"country", "republic", "nation", "страна", "страны", NULL};
 static const char *const authority_words[] = {"government", "authorities", "officials", "ministry",
 	"side", "parliament", "embassy", "delegation", "military", "forces", "police", "embassy",
 	"foreign", "leadership", "troops", "army", "security", "state", NULL};
-static const char *const prepositions[] = {"of", "in", "to", "with", "by", "from", "at", "for", "on",
-	"including", "between", "against", "into", "under", "about", "than", "unlike", "via", "alongside",
-	"within", "toward", "towards", "through", "and", ",", NULL};
+static const char *const prepositions[] = {"of", "in", "to", "with", "by", "from", "at", "for",
+	"on", "including", "between", "against", "into", "under", "about", "than", "unlike", "via",
+	"alongside", "within", "toward", "towards", "through", "and", ",", NULL};
 
 static bool put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last)
 {
@@ -45,17 +49,20 @@ static bool put(struct reader *reader, const struct mention *like, uint32_t firs
 }
 
 /* The person who holds `office` of `of`: one of the article's, or one of the sheet. */
-static bool officeholder(const struct reader *reader, struct text of, struct text office,
-	struct mention *out)
+static bool officeholder(
+	const struct reader *reader, struct text of, struct text office, struct mention *out)
 {
 	bool leader = text_is(office, "leader");
 	for (uint32_t i = reader->list->len; i > 0; i--) {
 		const struct presented *p = &reader->list->items[i - 1];
 		bool fits = text_equal(p->office, office) ||
-			    (leader && (text_is(p->office, "president") || text_is(p->office, "prime_minister")));
+			    (leader && (text_is(p->office, "president") ||
+					       text_is(p->office, "prime_minister")));
 		if (!fits || (of.len && !text_equal(p->of, of)))
 			continue;
-		*out = (struct mention){.kind = MENTION_PERSON, .id = p->name, .country = p->of,
+		*out = (struct mention){.kind = MENTION_PERSON,
+			.id = p->name,
+			.country = p->of,
 			.office = p->office};
 		return true;
 	}
@@ -63,7 +70,9 @@ static bool officeholder(const struct reader *reader, struct text of, struct tex
 		of.len ? people_holder(reader->people, of, office, reader->article->date) : NULL;
 	if (!holder)
 		return false;
-	*out = (struct mention){.kind = MENTION_PERSON, .id = holder->name, .country = holder->of,
+	*out = (struct mention){.kind = MENTION_PERSON,
+		.id = holder->name,
+		.country = holder->of,
 		.office = holder->office};
 	return true;
 }
@@ -118,9 +127,11 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 {
 	struct article *a = reader->article;
 	struct text word = article_folded(a, at);
-	if (text_is(word, "he") || text_is(word, "she") || text_is(word, "он") || text_is(word, "она")) {
-		const struct mention *who = reader->next_person.kind ? &reader->next_person :
-			reader->person_subject.kind ? &reader->person_subject : &reader->person;
+	if (text_is(word, "he") || text_is(word, "she") || text_is(word, "он") ||
+		text_is(word, "она")) {
+		const struct mention *who = reader->next_person.kind      ? &reader->next_person
+					    : reader->person_subject.kind ? &reader->person_subject
+									  : &reader->person;
 		return who->kind && put(reader, who, at, at + 1);
 	}
 	if (text_is(word, "it") && at == s->first && reader->subject.kind)
@@ -151,8 +162,8 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 }
 
 /* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
-static bool subject_like(const struct article *article, const struct sentence *s,
-	const struct mention *m)
+static bool subject_like(
+	const struct article *article, const struct sentence *s, const struct mention *m)
 {
 	if ((m->flags & MENTION_ADJECTIVE) || article_word(article, m->last, "'s") ||
 		article_word(article, m->last, "-"))
@@ -217,8 +228,8 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 		reader->person_subject = reader->next_person;
 }
 
-void refer_resolve(const struct people *people, const struct presented_list *list,
-	struct article *article)
+void refer_resolve(
+	const struct people *people, const struct presented_list *list, struct article *article)
 {
 	struct reader reader = {.people = people, .list = list, .article = article};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
@@ -278,7 +289,8 @@ static bool spoken_of(const struct article *article, uint32_t token, struct text
 		return false;
 	uint32_t back = (uint32_t)(here - article->sentences);
 	here -= back < FOCUS_SENTENCES ? back : FOCUS_SENTENCES;
-	for (uint32_t i = article_mention_first(article, here->first); i < article->mentions_len; i++) {
+	for (uint32_t i = article_mention_first(article, here->first); i < article->mentions_len;
+		i++) {
 		const struct mention *m = &article->mentions[i];
 		if (m->first >= token)
 			break;

@@ -1,13 +1,14 @@
 /* What words like "he", "the Kazakh leader", "the organization" and "the country" refer to: the
- * latest mention that agrees in kind. Adds a mention, marked as referred, for each that is found. */
+ * latest mention that agrees in kind. Adds a mention, marked as referred, for each that is found.
+ */
 #ifndef SERAI_SERVICES_NEWS_REFER_H
 #define SERAI_SERVICES_NEWS_REFER_H
 
 #include "services/news/article.h"
 #include "services/news/people.h"
 
-void refer_resolve(const struct people *people, const struct presented_list *list,
-	struct article *article);
+void refer_resolve(
+	const struct people *people, const struct presented_list *list, struct article *article);
 
 /* The organisation that the article speaks of at this token: the latest before it, within a few
  * sentences, or the most frequent one of the article. "" when it names none. */

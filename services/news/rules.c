@@ -110,15 +110,16 @@ static struct text first_pair(struct text *rest)
 }
 
 /* "to=member action=joined" */
-static enum err read_settings(const struct line *line, const struct fact_type *fact, struct text rest,
-	struct setting *settings, uint32_t *len, struct why *why)
+static enum err read_settings(const struct line *line, const struct fact_type *fact,
+	struct text rest, struct setting *settings, uint32_t *len, struct why *why)
 {
 	while (rest.len) {
 		struct text pair = first_pair(&rest), part = pair, name;
 		text_split(&part, '=', &name);
 		const struct arg_type *arg = arg_of(fact, name);
 		if (!arg && !text_is(name, "polarity") && !text_is(name, "modality"))
-			return refuse(line, pair, why, "an argument of the fact type, as name=value", pair);
+			return refuse(line, pair, why,
+				"an argument of the fact type, as name=value", pair);
 		if (arg && arg->kind == ARG_CHOICE && !arg->list && !is_choice(arg->choices, part))
 			return refuse(line, pair, why, arg->choices, part);
 		if (*len == RULE_SETS_MAX)
@@ -135,7 +136,8 @@ static enum err read_names(const struct line *line, const struct rule *rule, str
 	while (rest.len) {
 		struct text name = first_word(&rest);
 		if (!arg_of(rule->fact, name) || *len == RULE_SETS_MAX)
-			return refuse(line, name, why, "an argument of the fact type, at most 8", name);
+			return refuse(
+				line, name, why, "an argument of the fact type, at most 8", name);
 		names[(*len)++] = name;
 	}
 	return ERR_OK;
@@ -156,14 +158,14 @@ static enum err read_example(const struct line *line, struct rule *rule, struct 
 			return err;
 		break;
 	}
-	rule->examples = alloc_room(rule->examples, rule->examples_len, &rule->examples_room,
-		sizeof(*rule->examples));
+	rule->examples = alloc_room(
+		rule->examples, rule->examples_len, &rule->examples_room, sizeof(*rule->examples));
 	rule->examples[rule->examples_len++] = example;
 	return ERR_OK;
 }
 
-static enum err read_match(struct rules *rules, const struct line *line, struct rule *rule,
-	struct why *why)
+static enum err read_match(
+	struct rules *rules, const struct line *line, struct rule *rule, struct why *why)
 {
 	struct pattern pattern = {0};
 	struct compile_error error;
@@ -178,8 +180,8 @@ static enum err read_match(struct rules *rules, const struct line *line, struct 
 			return refuse(line, arg, why, "an argument of the fact type", arg);
 		}
 	}
-	rule->patterns = alloc_room(rule->patterns, rule->patterns_len, &rule->patterns_room,
-		sizeof(*rule->patterns));
+	rule->patterns = alloc_room(
+		rule->patterns, rule->patterns_len, &rule->patterns_room, sizeof(*rule->patterns));
 	rule->patterns[rule->patterns_len++] = pattern;
 	return ERR_OK;
 }
@@ -187,21 +189,24 @@ static enum err read_match(struct rules *rules, const struct line *line, struct 
 static enum err read_fact(const struct line *line, struct rule *rule, struct why *why)
 {
 	rule->fact = fact_find(line->rest);
-	return rule->fact ? ERR_OK : refuse(line, line->rest, why, "a fact type of facts.tbl", line->rest);
+	return rule->fact ? ERR_OK
+			  : refuse(line, line->rest, why, "a fact type of facts.tbl", line->rest);
 }
 
 /* One line inside a rule. */
-static enum err read_property(struct rules *rules, const struct line *line, struct rule *rule,
-	struct why *why)
+static enum err read_property(
+	struct rules *rules, const struct line *line, struct rule *rule, struct why *why)
 {
 	if (text_is(line->key, "fact"))
 		return read_fact(line, rule, why);
 	if (!rule->fact)
-		return refuse(line, line->key, why, "'fact' as the first line of the rule", line->key);
+		return refuse(
+			line, line->key, why, "'fact' as the first line of the rule", line->key);
 	if (text_is(line->key, "match"))
 		return read_match(rules, line, rule, why);
 	if (text_is(line->key, "set"))
-		return read_settings(line, rule->fact, line->rest, rule->sets, &rule->sets_len, why);
+		return read_settings(
+			line, rule->fact, line->rest, rule->sets, &rule->sets_len, why);
 	if (text_is(line->key, "find"))
 		return read_names(line, rule, rule->finds, &rule->finds_len, why);
 	if (text_is(line->key, "near"))
@@ -209,30 +214,39 @@ static enum err read_property(struct rules *rules, const struct line *line, stru
 	if (text_is(line->key, "yes") || text_is(line->key, "no"))
 		return read_example(line, rule, why);
 	if (text_is(line->key, "confidence")) {
-		if (!text_to_f64(line->rest, &rule->confidence) || rule->confidence <= 0 || rule->confidence > 1)
-			return refuse(line, line->rest, why, "a number above 0, at most 1", line->rest);
+		if (!text_to_f64(line->rest, &rule->confidence) || rule->confidence <= 0 ||
+			rule->confidence > 1)
+			return refuse(
+				line, line->rest, why, "a number above 0, at most 1", line->rest);
 		return ERR_OK;
 	}
 	if (text_is(line->key, "polarity")) {
 		rule->polarity = line->rest;
-		return is_choice("pos|neg", line->rest) ? ERR_OK : refuse(line, line->rest, why, "pos or neg", line->rest);
+		return is_choice("pos|neg", line->rest)
+			       ? ERR_OK
+			       : refuse(line, line->rest, why, "pos or neg", line->rest);
 	}
 	if (text_is(line->key, "modality")) {
 		rule->modality = line->rest;
 		if (is_choice("fact|planned|expected|possible|proposed", line->rest))
 			return ERR_OK;
-		return refuse(line, line->rest, why, "fact, planned, expected, possible or proposed", line->rest);
+		return refuse(line, line->rest, why,
+			"fact, planned, expected, possible or proposed", line->rest);
 	}
 	return refuse(line, line->key, why,
-		"fact, confidence, match, set, find, near, polarity, modality, yes or no", line->key);
+		"fact, confidence, match, set, find, near, polarity, modality, yes or no",
+		line->key);
 }
 
-static struct rule *start_rule(struct rules *rules, const struct line *line, struct text lang,
-	const char *file)
+static struct rule *start_rule(
+	struct rules *rules, const struct line *line, struct text lang, const char *file)
 {
 	rules->items = alloc_room(rules->items, rules->len, &rules->room, sizeof(*rules->items));
 	struct rule *rule = &rules->items[rules->len++];
-	*rule = (struct rule){.name = line->rest, .lang = lang, .confidence = 0.8, .file = file,
+	*rule = (struct rule){.name = line->rest,
+		.lang = lang,
+		.confidence = 0.8,
+		.file = file,
 		.line = line->number};
 	return rule;
 }
@@ -251,7 +265,8 @@ static enum err finish_rule(const struct rule *rule, const struct line *line, st
 	if (!rule->patterns_len)
 		return refuse(&at, TEXT_NONE, why, "a 'match' line in the rule", rule->name);
 	if (!yes || !no)
-		return refuse(&at, TEXT_NONE, why, "an example ('yes') and a counter-example ('no')", rule->name);
+		return refuse(&at, TEXT_NONE, why,
+			"an example ('yes') and a counter-example ('no')", rule->name);
 	return ERR_OK;
 }
 

@@ -12,26 +12,26 @@
 
 /* What a slot takes. */
 enum slot_kind {
-	SLOT_STATE,    /* a state by its name */
-	SLOT_NATION,   /* also by its adjective */
-	SLOT_POWER,    /* a state, its capital or its authorities */
-	SLOT_PARTY,    /* a state or organisation */
-	SLOT_ACTOR,    /* a state, capital, authority, organisation or person */
-	SLOT_WHO,      /* a state, organisation or person */
+	SLOT_STATE,  /* a state by its name */
+	SLOT_NATION, /* also by its adjective */
+	SLOT_POWER,  /* a state, its capital or its authorities */
+	SLOT_PARTY,  /* a state or organisation */
+	SLOT_ACTOR,  /* a state, capital, authority, organisation or person */
+	SLOT_WHO,    /* a state, organisation or person */
 	SLOT_ORG,
 	SLOT_CORRIDOR,
 	SLOT_PERSON,
-	SLOT_PLACE,    /* a city, region or building */
+	SLOT_PLACE, /* a city, region or building */
 	SLOT_VENUE,
-	SLOT_WHERE,    /* a place or state */
+	SLOT_WHERE, /* a place or state */
 	SLOT_DATE,
 	SLOT_DURATION,
 	SLOT_NUMBER,
 	SLOT_ORDINAL,
 	SLOT_AMOUNT,
 	SLOT_DOCUMENT,
-	SLOT_PHRASE,   /* the words up to the end of the clause */
-	SLOT_QUOTED,   /* words between quotation marks */
+	SLOT_PHRASE, /* the words up to the end of the clause */
+	SLOT_QUOTED, /* words between quotation marks */
 };
 
 struct slot {
@@ -83,11 +83,12 @@ struct rule {
 	size_t patterns_room;
 	struct setting sets[RULE_SETS_MAX];
 	uint32_t sets_len;
-	struct text finds[RULE_SETS_MAX]; /* args looked for in the sentence, then in what went before */
+	struct text finds[RULE_SETS_MAX]; /* args looked for in the sentence, then in what went
+					     before */
 	uint32_t finds_len;
 	struct text nears[RULE_SETS_MAX]; /* args looked for in the sentence only */
 	uint32_t nears_len;
-	struct text polarity, modality;   /* forced; "" when the words decide */
+	struct text polarity, modality; /* forced; "" when the words decide */
 	struct example *examples;
 	uint32_t examples_len;
 	size_t examples_room;
@@ -101,13 +102,14 @@ struct rules *rules_create(struct words *words); /* lends words; add files befor
 void rules_destroy(struct rules **rules);
 
 /* Compiles a file's text. An error names file, line, column, what was wanted and what was given. */
-enum err rules_add(struct rules *rules, const char *file, struct text content, struct why *why) MUST_USE;
+enum err rules_add(
+	struct rules *rules, const char *file, struct text content, struct why *why) MUST_USE;
 uint32_t rules_count(const struct rules *rules);
 const struct rule *rules_at(const struct rules *rules, uint32_t index);
 
 /* A word or mention of a sentence. */
 struct element {
-	uint32_t first, last; /* tokens; "the" before a mention belongs to it */
+	uint32_t first, last;          /* tokens; "the" before a mention belongs to it */
 	const struct mention *mention; /* NULL for a plain word */
 	uint32_t word;                 /* 0 for a mention of several words */
 };
@@ -133,7 +135,8 @@ struct match {
 
 /* Calls `found` for every match of every rule of the article's language in the sentence. */
 void rules_match(const struct rules *rules, const struct article *article,
-	const struct elements *elements, void (*found)(void *self, const struct match *match), void *self);
+	const struct elements *elements, void (*found)(void *self, const struct match *match),
+	void *self);
 
 bool rules_slot_accepts(enum slot_kind kind, const struct mention *mention);
 

@@ -24,12 +24,26 @@ struct kind_name {
 };
 
 static const struct kind_name kinds[] = {
-	{"state", SLOT_STATE}, {"nation", SLOT_NATION}, {"power", SLOT_POWER}, {"party", SLOT_PARTY},
-	{"actor", SLOT_ACTOR}, {"who", SLOT_WHO}, {"org", SLOT_ORG}, {"corridor", SLOT_CORRIDOR},
-	{"person", SLOT_PERSON}, {"place", SLOT_PLACE}, {"venue", SLOT_VENUE}, {"where", SLOT_WHERE},
-	{"date", SLOT_DATE}, {"duration", SLOT_DURATION}, {"number", SLOT_NUMBER},
-	{"ordinal", SLOT_ORDINAL}, {"amount", SLOT_AMOUNT}, {"document", SLOT_DOCUMENT},
-	{"phrase", SLOT_PHRASE}, {"quoted", SLOT_QUOTED},
+	{"state", SLOT_STATE},
+	{"nation", SLOT_NATION},
+	{"power", SLOT_POWER},
+	{"party", SLOT_PARTY},
+	{"actor", SLOT_ACTOR},
+	{"who", SLOT_WHO},
+	{"org", SLOT_ORG},
+	{"corridor", SLOT_CORRIDOR},
+	{"person", SLOT_PERSON},
+	{"place", SLOT_PLACE},
+	{"venue", SLOT_VENUE},
+	{"where", SLOT_WHERE},
+	{"date", SLOT_DATE},
+	{"duration", SLOT_DURATION},
+	{"number", SLOT_NUMBER},
+	{"ordinal", SLOT_ORDINAL},
+	{"amount", SLOT_AMOUNT},
+	{"document", SLOT_DOCUMENT},
+	{"phrase", SLOT_PHRASE},
+	{"quoted", SLOT_QUOTED},
 };
 
 static bool fail(struct compiler *c, struct text at, const char *wanted)
@@ -48,7 +62,8 @@ static uint32_t emit(struct compiler *c, enum opcode op, uint32_t x, uint32_t y)
 
 static void blanks(struct compiler *c)
 {
-	while (c->at < c->source.len && (c->source.ptr[c->at] == ' ' || c->source.ptr[c->at] == '\t'))
+	while (c->at < c->source.len &&
+		(c->source.ptr[c->at] == ' ' || c->source.ptr[c->at] == '\t'))
 		c->at++;
 }
 
@@ -103,8 +118,8 @@ static bool emit_matcher(struct compiler *c, struct text set, bool needed)
 	return true;
 }
 
-static bool emit_sequence(struct compiler *c, const struct text *parts, uint32_t n, bool star,
-	bool needed)
+static bool emit_sequence(
+	struct compiler *c, const struct text *parts, uint32_t n, bool star, bool needed)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		char text[256];
@@ -243,8 +258,9 @@ static bool slot_item(struct compiler *c)
 		emit(c, OP_SLOT, index, 0);
 		return true;
 	}
-	return fail(c, kind, "state, nation, power, party, actor, who, org, corridor, person, place, venue, "
-			     "where, date, duration, number, ordinal, amount, document, phrase or quoted");
+	return fail(c, kind,
+		"state, nation, power, party, actor, who, org, corridor, person, place, venue, "
+		"where, date, duration, number, ordinal, amount, document, phrase or quoted");
 }
 
 static bool gap_item(struct compiler *c)
@@ -280,7 +296,8 @@ static bool group_item(struct compiler *c, bool needed)
 		/* What every choice needs is needed: one word of each is enough to know. */
 		all = all && c->out->needs_len > base;
 		if (all)
-			add_first(&firsts, words_matcher_text(c->words, c->out->needs[base]), false);
+			add_first(
+				&firsts, words_matcher_text(c->words, c->out->needs[base]), false);
 		c->out->needs_len = base;
 		bool more = here(c) == '|';
 		if (!more && here(c) != ')')
@@ -377,7 +394,8 @@ static bool sequence(struct compiler *c, bool needed)
 bool rules_compile(struct words *words, struct text lang, struct text source, struct pattern *out,
 	struct compile_error *error)
 {
-	struct compiler c = {.words = words, .lang = lang, .source = source, .out = out, .error = error};
+	struct compiler c = {
+		.words = words, .lang = lang, .source = source, .out = out, .error = error};
 	if (!sequence(&c, true))
 		return false;
 	if (c.at < source.len)

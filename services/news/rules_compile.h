@@ -5,7 +5,7 @@
 #include "services/news/rules.h"
 
 struct compile_error {
-	struct text at;     /* where in the source */
+	struct text at; /* where in the source */
 	const char *wanted;
 };
 

@@ -24,7 +24,8 @@ void rules_elements(const struct article *article, const struct sentence *s, str
 		if (!m || m->first > at) {
 			bool the = m && m->first == at + 1 && article_word(article, at, "the");
 			if (!the) {
-				add_element(out, &(struct element){at, at + 1, NULL, article->tokens[at].word});
+				add_element(out, &(struct element){at, at + 1, NULL,
+							 article->tokens[at].word});
 				at++;
 				continue;
 			}
@@ -47,26 +48,45 @@ bool rules_slot_accepts(enum slot_kind kind, const struct mention *m)
 	bool place = m->kind == MENTION_PLACE || m->kind == MENTION_VENUE;
 	bool org = m->kind == MENTION_ORG;
 	switch (kind) {
-	case SLOT_STATE: return state && !(m->flags & MENTION_AUTHORITY);
-	case SLOT_NATION: return m->kind == MENTION_STATE;
-	case SLOT_POWER: return state || capital;
-	case SLOT_PARTY: return state || org;
-	case SLOT_ACTOR: return state || capital || org || person;
-	case SLOT_WHO: return state || org || person;
-	case SLOT_ORG: return org;
-	case SLOT_CORRIDOR: return m->kind == MENTION_CORRIDOR;
-	case SLOT_PERSON: return person;
-	case SLOT_PLACE: return m->kind == MENTION_PLACE;
-	case SLOT_VENUE: return m->kind == MENTION_VENUE;
-	case SLOT_WHERE: return place || (state && !(m->flags & MENTION_AUTHORITY));
-	case SLOT_DATE: return m->kind == MENTION_DATE;
-	case SLOT_DURATION: return m->kind == MENTION_DURATION;
-	case SLOT_NUMBER: return m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL);
-	case SLOT_ORDINAL: return m->kind == MENTION_NUMBER && (m->flags & MENTION_ORDINAL);
-	case SLOT_AMOUNT: return m->kind == MENTION_AMOUNT;
-	case SLOT_DOCUMENT: return m->kind == MENTION_DOCUMENT;
+	case SLOT_STATE:
+		return state && !(m->flags & MENTION_AUTHORITY);
+	case SLOT_NATION:
+		return m->kind == MENTION_STATE;
+	case SLOT_POWER:
+		return state || capital;
+	case SLOT_PARTY:
+		return state || org;
+	case SLOT_ACTOR:
+		return state || capital || org || person;
+	case SLOT_WHO:
+		return state || org || person;
+	case SLOT_ORG:
+		return org;
+	case SLOT_CORRIDOR:
+		return m->kind == MENTION_CORRIDOR;
+	case SLOT_PERSON:
+		return person;
+	case SLOT_PLACE:
+		return m->kind == MENTION_PLACE;
+	case SLOT_VENUE:
+		return m->kind == MENTION_VENUE;
+	case SLOT_WHERE:
+		return place || (state && !(m->flags & MENTION_AUTHORITY));
+	case SLOT_DATE:
+		return m->kind == MENTION_DATE;
+	case SLOT_DURATION:
+		return m->kind == MENTION_DURATION;
+	case SLOT_NUMBER:
+		return m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL);
+	case SLOT_ORDINAL:
+		return m->kind == MENTION_NUMBER && (m->flags & MENTION_ORDINAL);
+	case SLOT_AMOUNT:
+		return m->kind == MENTION_AMOUNT;
+	case SLOT_DOCUMENT:
+		return m->kind == MENTION_DOCUMENT;
 	case SLOT_PHRASE:
-	case SLOT_QUOTED: return false;
+	case SLOT_QUOTED:
+		return false;
 	}
 	UNREACHABLE("slot kind");
 }
@@ -94,7 +114,8 @@ static bool is_quote(const struct machine *m, uint32_t at)
 
 static bool list_word(const struct machine *m, uint32_t at)
 {
-	static const char *const words[] = {",", "and", "&", "、", "и", "和", "及", "以及", "，", "also"};
+	static const char *const words[] = {
+		",", "and", "&", "、", "и", "和", "及", "以及", "，", "also"};
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (mark_is(m, at, words[i]))
 			return true;
@@ -124,7 +145,8 @@ static uint32_t phrase_end(const struct machine *m, uint32_t at)
 				return end;
 		}
 		const struct mention *mention = m->elements->items[end].mention;
-		if ((is_quote(m, end) && end == at) || (end > at && mention && mention->kind == MENTION_DATE))
+		if ((is_quote(m, end) && end == at) ||
+			(end > at && mention && mention->kind == MENTION_DATE))
 			return end;
 	}
 	return end;
@@ -145,8 +167,8 @@ static uint32_t quoted_end(const struct machine *m, uint32_t at)
 /* "of Georgia", "Georgia's": no subjects. */
 static bool is_subject(const struct machine *m, uint32_t at)
 {
-	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at", "between",
-		"against", "into", "than", "on", "about"};
+	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at",
+		"between", "against", "into", "than", "on", "about"};
 	for (size_t i = 0; at > 0 && i < ARRAY_LEN(words); i++) {
 		if (mark_is(m, at - 1, words[i]))
 			return false;
@@ -284,8 +306,8 @@ static bool has_needs(const struct pattern *pattern, const uint64_t *bits)
 	return true;
 }
 
-static void sentence_bits(const struct article *article, const struct elements *elements,
-	uint64_t bits[BITS_MAX])
+static void sentence_bits(
+	const struct article *article, const struct elements *elements, uint64_t bits[BITS_MAX])
 {
 	size_t len = words_bits_len(article->words);
 	memset(bits, 0, len * sizeof(*bits));
@@ -305,12 +327,14 @@ static bool may_begin(const struct machine *m, uint32_t at)
 	if (i->op == OP_WORD)
 		return run_word(m, i->x, at);
 	if (i->op == OP_SLOT && m->pattern->slots[i->x].kind < SLOT_PHRASE)
-		return rules_slot_accepts(m->pattern->slots[i->x].kind, m->elements->items[at].mention);
+		return rules_slot_accepts(
+			m->pattern->slots[i->x].kind, m->elements->items[at].mention);
 	return i->op != OP_START || at == 0;
 }
 
 void rules_match(const struct rules *rules, const struct article *article,
-	const struct elements *elements, void (*found)(void *self, const struct match *match), void *self)
+	const struct elements *elements, void (*found)(void *self, const struct match *match),
+	void *self)
 {
 	uint64_t bits[BITS_MAX];
 	sentence_bits(article, elements, bits);
@@ -323,7 +347,8 @@ void rules_match(const struct rules *rules, const struct article *article,
 			if (!has_needs(pattern, bits))
 				continue;
 			for (uint32_t at = 0; at < elements->len; at++) {
-				struct match match = {.rule = rule, .pattern = pattern, .first = at};
+				struct match match = {
+					.rule = rule, .pattern = pattern, .first = at};
 				struct machine m = {article, elements, pattern, &match, 0};
 				if (!may_begin(&m, at) || !run(&m, 0, at))
 					continue;

@@ -8,17 +8,96 @@ enum { WRAP_WIDTH_MAX = 110, HEADING_TOKENS_MAX = 24 };
 
 /* Words whose full stop does not end a sentence. */
 static const char *const abbreviations[] = {
-	"dr", "mr", "mrs", "ms", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "adm", "sen", "rep",
-	"gov", "st", "no", "nos", "vs", "inc", "ltd", "co", "corp", "jan", "feb", "mar", "apr", "jun",
-	"jul", "aug", "sep", "sept", "oct", "nov", "dec", "art", "vol", "pp", "fig", "approx", "dept",
-	"rev", "hon", "amb", "e.g", "i.e", "г", "гг", "им", "ул", "тыс", "руб", "т", "е", "др", "стр",
-	"долл", "обл", NULL,
+	"dr",
+	"mr",
+	"mrs",
+	"ms",
+	"prof",
+	"gen",
+	"lt",
+	"col",
+	"maj",
+	"capt",
+	"sgt",
+	"adm",
+	"sen",
+	"rep",
+	"gov",
+	"st",
+	"no",
+	"nos",
+	"vs",
+	"inc",
+	"ltd",
+	"co",
+	"corp",
+	"jan",
+	"feb",
+	"mar",
+	"apr",
+	"jun",
+	"jul",
+	"aug",
+	"sep",
+	"sept",
+	"oct",
+	"nov",
+	"dec",
+	"art",
+	"vol",
+	"pp",
+	"fig",
+	"approx",
+	"dept",
+	"rev",
+	"hon",
+	"amb",
+	"e.g",
+	"i.e",
+	"г",
+	"гг",
+	"им",
+	"ул",
+	"тыс",
+	"руб",
+	"т",
+	"е",
+	"др",
+	"стр",
+	"долл",
+	"обл",
+	NULL,
 };
 
 /* After "U.S." only these tell that a new sentence has begun. */
 static const char *const openers[] = {
-	"the", "in", "it", "he", "she", "this", "that", "these", "they", "but", "and", "however", "on",
-	"at", "as", "a", "an", "after", "while", "with", "for", "its", "his", "her", "we", "i", NULL,
+	"the",
+	"in",
+	"it",
+	"he",
+	"she",
+	"this",
+	"that",
+	"these",
+	"they",
+	"but",
+	"and",
+	"however",
+	"on",
+	"at",
+	"as",
+	"a",
+	"an",
+	"after",
+	"while",
+	"with",
+	"for",
+	"its",
+	"his",
+	"her",
+	"we",
+	"i",
+	NULL,
 };
 
 static bool listed(struct text word, const char *const *list)
@@ -51,8 +130,9 @@ static bool looks_like_start(const struct article *article, uint32_t at)
 	if (t->kind == TOKEN_WORD)
 		return t->capital;
 	struct text mark = article_slice(article, at, at + 1);
-	return text_is(mark, "(") || text_is(mark, "—") || text_is(mark, "–") || text_is(mark, "-") ||
-	       text_is(mark, "•") || text_is(mark, "*") || text_is(mark, "‘") || text_is(mark, "[");
+	return text_is(mark, "(") || text_is(mark, "—") || text_is(mark, "–") ||
+	       text_is(mark, "-") || text_is(mark, "•") || text_is(mark, "*") ||
+	       text_is(mark, "‘") || text_is(mark, "[");
 }
 
 /* A full stop that belongs to the word before it. */
@@ -74,9 +154,11 @@ static uint32_t after_closers(const struct article *article, uint32_t stop)
 	uint32_t at = stop + 1;
 	while (at < article->tokens_len && article->tokens[at].lines == 0) {
 		const struct token *t = &article->tokens[at];
-		bool closes = t->kind == TOKEN_CLOSE || stop_mark(article_slice(article, at, at + 1)) ||
+		bool closes = t->kind == TOKEN_CLOSE ||
+			      stop_mark(article_slice(article, at, at + 1)) ||
 			      (t->glued && (article_word(article, at, ")") ||
-					article_word(article, at, "]") || article_word(article, at, "'")));
+						   article_word(article, at, "]") ||
+						   article_word(article, at, "'")));
 		if (!closes)
 			break;
 		at++;
@@ -110,7 +192,8 @@ static bool ends_at(const struct article *article, uint32_t at, uint32_t *next)
 	return looks_like_start(article, *next);
 }
 
-/* Text wrapped at a width, with blank lines between paragraphs: there a single line end is a blank. */
+/* Text wrapped at a width, with blank lines between paragraphs: there a single line end is a blank.
+ */
 static bool is_wrapped(struct text text)
 {
 	bool blank = false;
@@ -148,7 +231,8 @@ static bool finished(const struct article *article, const struct sentence *s)
 {
 	for (uint32_t at = s->last; at > s->first && at + 3 > s->last; at--) {
 		struct text mark = article_slice(article, at - 1, at);
-		if (stop_mark(mark) || text_is(mark, ";") || text_is(mark, ":") || text_is(mark, ","))
+		if (stop_mark(mark) || text_is(mark, ";") || text_is(mark, ":") ||
+			text_is(mark, ","))
 			return true;
 	}
 	return false;
@@ -162,9 +246,11 @@ static void mark_headings(struct article *article)
 		struct sentence *s = &article->sentences[i];
 		bool alone = (i == 0 || s->paragraph != s[-1].paragraph) &&
 			     (i + 1 == article->sentences_len || s->paragraph != s[1].paragraph);
-		bool line = alone && article->sentences_len > 1 && s->last - s->first <= HEADING_TOKENS_MAX;
+		bool line = alone && article->sentences_len > 1 &&
+			    s->last - s->first <= HEADING_TOKENS_MAX;
 		bool finished_line = finished(article, s);
-		s->heading = line && (!finished_line || (s->question && !s->quoted && i + 1 < article->sentences_len));
+		s->heading = line && (!finished_line || (s->question && !s->quoted &&
+								i + 1 < article->sentences_len));
 		if (i > 0 && s->paragraph != s[-1].paragraph &&
 			article->tokens[s->first].kind == TOKEN_OPEN)
 			quoted = false; /* every paragraph of a long quotation is opened anew */

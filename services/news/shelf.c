@@ -14,14 +14,16 @@ const char *const shelf_tables[] = {"name", "article", "claim", NULL};
 enum err shelf_add_name(struct store *store, uint64_t seq, struct bytes body, struct why *why)
 {
 	struct store_value values[] = {STORE_I64(seq), STORE_BLOB(body)};
-	return store_run(store, "INSERT OR IGNORE INTO name (seq, body) VALUES (?1, ?2)", values, 2, why);
+	return store_run(
+		store, "INSERT OR IGNORE INTO name (seq, body) VALUES (?1, ?2)", values, 2, why);
 }
 
 enum err shelf_names(struct store *store, void (*each)(void *self, const struct entity_named *name),
 	void *self, struct why *why)
 {
 	struct store_query *query = NULL;
-	enum err err = store_rows(store, "SELECT body FROM name ORDER BY seq", NULL, 0, &query, why);
+	enum err err =
+		store_rows(store, "SELECT body FROM name ORDER BY seq", NULL, 0, &query, why);
 	if (err)
 		return err;
 	while (!err && store_row(query)) {
@@ -40,10 +42,12 @@ enum err shelf_add_article(struct store *store, const struct kit_event *event,
 	const struct article_ingested *article, struct why *why)
 {
 	struct store_value values[] = {STORE_TEXT(article->id), STORE_I64(event->seq),
-		STORE_I64(event->recorded_us), STORE_TEXT(article->source), STORE_TEXT(article->title),
-		STORE_TEXT(article->published), STORE_TEXT(article->lang), STORE_TEXT(article->text)};
+		STORE_I64(event->recorded_us), STORE_TEXT(article->source),
+		STORE_TEXT(article->title), STORE_TEXT(article->published),
+		STORE_TEXT(article->lang), STORE_TEXT(article->text)};
 	return store_run(store,
-		"INSERT OR IGNORE INTO article (id, seq, recorded_us, source, title, published, lang, text) "
+		"INSERT OR IGNORE INTO article (id, seq, recorded_us, source, title, published, "
+		"lang, text) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 		values, ARRAY_LEN(values), why);
 }
@@ -53,7 +57,8 @@ enum err shelf_article_seq(struct store *store, struct text id, uint64_t *seq, s
 	struct store_value values[] = {STORE_TEXT(id)};
 	struct store_query *query = NULL;
 	*seq = 0;
-	enum err err = store_rows(store, "SELECT seq FROM article WHERE id = ?1", values, 1, &query, why);
+	enum err err =
+		store_rows(store, "SELECT seq FROM article WHERE id = ?1", values, 1, &query, why);
 	if (err)
 		return err;
 	if (store_row(query))
@@ -90,8 +95,8 @@ static void name_all(struct bytes args, struct buffer *out)
 	}
 }
 
-enum err shelf_add_claim(struct store *store, const struct kit_event *event, const struct claim *claim,
-	struct why *why)
+enum err shelf_add_claim(struct store *store, const struct kit_event *event,
+	const struct claim *claim, struct why *why)
 {
 	struct buffer named = {0};
 	name_all(claim->args, &named);
@@ -135,19 +140,21 @@ static struct text surrounded(struct arena *arena, const char *around, struct te
 }
 
 #define CLAIMS_WHERE                                                                               \
-	"FROM claim c JOIN article a ON a.id = c.article WHERE "                                  \
-	"(?1 IS NULL OR c.fact = ?1 OR substr(c.fact, 1, length(?1) + 1) = ?1 || '.') "           \
-	"AND (?2 IS NULL OR c.article = ?2) AND (?3 IS NULL OR instr(c.named, ?3) > 0) "          \
-	"AND (?4 IS NULL OR instr(c.named, ?4) > 0) AND (?5 IS NULL OR instr(c.sentence, ?5) > 0) " \
+	"FROM claim c JOIN article a ON a.id = c.article WHERE "                                   \
+	"(?1 IS NULL OR c.fact = ?1 OR substr(c.fact, 1, length(?1) + 1) = ?1 || '.') "            \
+	"AND (?2 IS NULL OR c.article = ?2) AND (?3 IS NULL OR instr(c.named, ?3) > 0) "           \
+	"AND (?4 IS NULL OR instr(c.named, ?4) > 0) AND (?5 IS NULL OR instr(c.sentence, ?5) > "   \
+	"0) "                                                                                      \
 	"AND (?6 IS NULL OR c.id = ?6) "
 
-static enum err fill_row(struct store_query *query, struct arena *arena, struct claim_row *row,
-	struct why *why)
+static enum err fill_row(
+	struct store_query *query, struct arena *arena, struct claim_row *row, struct why *why)
 {
 	struct text body = {(const char *)store_blob(query, 0).ptr, store_blob(query, 0).len};
 	struct text copy = arena_copy(arena, body);
 	struct claim claim;
-	enum err err = record_decode(&record_claim, bytes_of(copy.ptr, copy.len), arena, &claim, why);
+	enum err err =
+		record_decode(&record_claim, bytes_of(copy.ptr, copy.len), arena, &claim, why);
 	if (err)
 		return err;
 	*row = (struct claim_row){
@@ -171,8 +178,8 @@ static enum err fill_row(struct store_query *query, struct arena *arena, struct 
 	return ERR_OK;
 }
 
-static enum err count_claims(struct store *store, const struct store_value *values, int64_t *total,
-	struct why *why)
+static enum err count_claims(
+	struct store *store, const struct store_value *values, int64_t *total, struct why *why)
 {
 	struct store_query *query = NULL;
 	enum err err = store_rows(store, "SELECT count(*) " CLAIMS_WHERE, values, 6, &query, why);
@@ -209,8 +216,10 @@ enum err shelf_claims(struct store *store, const struct claims_query *asked, str
 	enum err err = count_claims(store, values, &out->total, why);
 	struct store_query *query = NULL;
 	if (!err)
-		err = store_rows(store, "SELECT c.body, c.seq, c.recorded_us " CLAIMS_WHERE
-			"ORDER BY a.seq DESC, c.span_from, c.seq, c.id LIMIT ?7", values, 7, &query, why);
+		err = store_rows(store,
+			"SELECT c.body, c.seq, c.recorded_us " CLAIMS_WHERE
+			"ORDER BY a.seq DESC, c.span_from, c.seq, c.id LIMIT ?7",
+			values, 7, &query, why);
 	if (err)
 		return err;
 	struct claim_row *rows = arena_zero(arena, (size_t)limit, sizeof(*rows));
@@ -226,8 +235,8 @@ static struct text kept(struct arena *arena, struct text text)
 	return text.ptr ? arena_copy(arena, text) : TEXT_NONE;
 }
 
-static void fill_article(struct store_query *query, struct arena *arena, bool with_text,
-	struct article_row *row)
+static void fill_article(
+	struct store_query *query, struct arena *arena, bool with_text, struct article_row *row)
 {
 	*row = (struct article_row){
 		.id = prefixed(arena, "article:", store_text(query, 0)),

@@ -143,9 +143,16 @@ static int32_t number_end(const struct cutter *cutter, int32_t at)
 static enum token_kind mark_kind(struct cutter *cutter, UChar32 c, int32_t from, int32_t to)
 {
 	switch (c) {
-	case 0x201C: case 0x00AB: case 0x300C: case 0x300E: case 0x201E:
+	case 0x201C:
+	case 0x00AB:
+	case 0x300C:
+	case 0x300E:
+	case 0x201E:
 		return TOKEN_OPEN;
-	case 0x201D: case 0x00BB: case 0x300D: case 0x300F:
+	case 0x201D:
+	case 0x00BB:
+	case 0x300D:
+	case 0x300F:
 		return TOKEN_CLOSE;
 	case '"': {
 		int32_t ignored;

@@ -1,0 +1,48 @@
+/* Any text's dates: each is ISO 8601 of a day, month, year, range or length that exists. */
+#include "proto/base/check.h"
+#include "proto/base/day.h"
+#include "services/news/dates.h"
+#include "services/news/numbers.h"
+#include "services/news/sentences.h"
+#include "services/news/tokens.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static bool is_date(struct text text)
+{
+	struct day_span span;
+	return day_parse(text, &span, NULL) == ERR_OK ||
+	       (text.len == 7 && text_starts(text, TEXT("--")));
+}
+
+static void check(const struct mention *m)
+{
+	struct text rest = m->id, part;
+	if (m->kind == MENTION_DURATION)
+		CHECK(m->id.len >= 3 && m->id.ptr[0] == 'P');
+	while (m->kind == MENTION_DATE && text_split(&rest, '/', &part))
+		CHECK(is_date(part));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	static const char *const langs[] = {"en", "ru", "zh"};
+	if (!text_is_utf8(bytes, len))
+		return 0;
+	struct words *words = words_create();
+	struct article article = {.words = words,
+		.text = {(const char *)bytes, len},
+		.lang = text_of(langs[len % 3]),
+		.date = len % 2 ? DAY_MIN : day_from_civil(2024, 2, 29)};
+	tokens_cut(&article);
+	sentences_find(&article);
+	dates_find(&article);
+	numbers_find(&article);
+	for (uint32_t i = 0; i < article.mentions_len; i++) {
+		check(&article.mentions[i]);
+		CHECK(i == 0 || article.mentions[i - 1].last <= article.mentions[i].first);
+	}
+	article_fini(&article);
+	words_destroy(&words);
+	return 0;
+}

@@ -1,0 +1,74 @@
+#include "tests/unit/services/news/prose.h"
+
+#include "services/news/dates.h"
+
+/* All dates and durations of `text`, joined by blanks; the article is of Wednesday, 2024-07-10. */
+static void dates_are(const char *text, const char *lang, day date, const char *wanted)
+{
+	struct words *words = words_create();
+	struct article article;
+	struct buffer got = {0};
+	prose_cut(&article, words, text, lang);
+	article.date = date;
+	dates_find(&article);
+	for (uint32_t i = 0; i < article.mentions_len; i++) {
+		if (i)
+			buffer_char(&got, ' ');
+		buffer_text(&got, article.mentions[i].id);
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	article_fini(&article);
+	words_destroy(&words);
+}
+
+static void english(void **state)
+{
+	(void)state;
+	day of = day_from_civil(2024, 7, 10);
+	dates_are("on July 3, 2022 and 4 July", "en", of, "2022-07-03 2024-07-04");
+	dates_are("on September 15-16, 2022", "en", of, "2022-09-15/2022-09-16");
+	dates_are("last week, earlier this year, next year", "en", of,
+		"2024-07-01/2024-07-07 2024 2025");
+	dates_are("for the next year", "en", of, "P1Y");
+	dates_are("on Friday in May 2021, in 2001", "en", of, "2024-07-05 2021-05 2001");
+	dates_are("a five-year plan for 2024-2029", "en", of, "P5Y 2024/2029");
+	dates_are("They may come. 2000 people did.", "en", of, "");
+	dates_are("on December 27", "en", of, "2023-12-27");
+	dates_are("a year after returning to power in 2021", "en", of, "2022 2021");
+}
+
+static void without_a_date(void **state)
+{
+	(void)state;
+	dates_are("On July 3 they met last week", "en", DAY_MIN, "--07-03");
+	dates_are("on February 30, 2024", "en", DAY_MIN, "2024");
+}
+
+static void a_dateline_counts(void **state)
+{
+	(void)state;
+	dates_are("MOSCOW, March 23 (Reuters) - They came to the hall in the city on Friday.", "en",
+		day_from_civil(2024, 7, 10), "2024-03-23 2024-03-22");
+}
+
+static void other_languages(void **state)
+{
+	(void)state;
+	day of = day_from_civil(2024, 7, 10);
+	dates_are("4 июля 2024 года, в 2021 году, 03.07.2024", "ru", of,
+		"2024-07-04 2021 2024-07-03");
+	dates_are(
+		"2024年7月4日和7月5日，2021年，今年", "zh", of, "2024-07-04 2024-07-05 2021 2024");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(english),
+		cmocka_unit_test(without_a_date),
+		cmocka_unit_test(a_dateline_counts),
+		cmocka_unit_test(other_languages),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,150 @@
+/* The whole way from text to facts, on the project's own sheets and rules: every example and
+ * counter-example of the rule files, quotations, references, and what must not be found. */
+#include "tests/unit/services/news/prose.h"
+
+#include "proto/codec/packed.h"
+#include "services/news/examples.h"
+
+static int open_extractor(void **state)
+{
+	struct extractor *extractor = NULL;
+	struct why why = {0};
+	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
+		print_error("%s: %s\n", why.where, why.text);
+		return 1;
+	}
+	*state = extractor;
+	return 0;
+}
+
+static int close_extractor(void **state)
+{
+	struct extractor *extractor = *state;
+	extract_close(&extractor);
+	return 0;
+}
+
+/* The facts of one type, as "args" with blanks between; every span is checked byte for byte. */
+static void facts_are(void **state, const char *type, const char *text, const char *wanted)
+{
+	struct extract_input input = {.text = text_of(text),
+		.date = day_from_civil(2024, 7, 10),
+		.article_id = TEXT("a")};
+	struct extraction extraction;
+	struct buffer got = {0};
+	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		assert_true(fact->from < fact->to && fact->to <= input.text.len);
+		if (!text_is(text_of(type), fact->type->name))
+			continue;
+		if (got.len)
+			buffer_char(&got, ' ');
+		packed_to_json(fact->packed, 0, &got);
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+static void examples_hold(void **state)
+{
+	struct buffer report = {0};
+	uint32_t failed = examples_check(*state, &report);
+	if (failed)
+		print_error("%.*s\n", TEXT_ARG(buffer_as_text(&report)));
+	buffer_fini(&report);
+	assert_int_equal(failed, 0);
+	assert_true(rules_count(extract_rules(*state)) > 100);
+}
+
+static void quotations(void **state)
+{
+	facts_are(state, "quote",
+		"“The order is shifting fast. Nobody knows how,” said Ann Miller, a fellow at the "
+		"Lake Institute.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The order is shifting fast.\"} "
+		"{\"affiliation\":\"Lake "
+		"Institute\",\"continues\":\"yes\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"Nobody knows how,\"}");
+	facts_are(state, "quote",
+		"“When a road closes,” wrote Ann Miller, a fellow at the Lake Institute, “prices "
+		"rise.”",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"When a road closes, prices rise.\"}");
+	facts_are(state, "quote",
+		"Critics call the SCO a “talk shop” and speak of a “no-limits partnership.”", "");
+}
+
+static void references(void **state)
+{
+	facts_are(state, "visit",
+		"Shavkat Mirziyoyev spoke in Tashkent. He visited Kazakhstan on July 2.",
+		"{\"date\":\"2024-07-02\",\"host\":[\"KZ\"],\"visitor\":\"Shavkat Mirziyoyev\"}");
+	facts_are(state, "visit", "The Kazakh leader visited Uzbekistan.",
+		"{\"host\":[\"UZ\"],\"visitor\":\"Kassym-Jomart Tokayev\"}");
+	facts_are(state, "org.status_change",
+		"The SCO met in Astana. The organization admitted Belarus as a full member.",
+		"{\"action\":\"joined\",\"country\":[\"BY\"],\"org\":\"SCO\",\"to\":\"member\"}");
+}
+
+static void questions_state_nothing(void **state)
+{
+	facts_are(state, "org.status_change", "The bloc is debated. Will Armenia leave the CSTO?",
+		"");
+}
+
+static void lists_give_a_fact_each(void **state)
+{
+	facts_are(state, "org.chair",
+		"Kazakhstan is chairing the CSTO, CICA and the Organization of Turkic States.",
+		"{\"action\":\"holds\",\"holder\":\"KZ\",\"org\":\"OTS\"} "
+		"{\"action\":\"holds\",\"holder\":\"KZ\",\"org\":\"CICA\"} "
+		"{\"action\":\"holds\",\"holder\":\"KZ\",\"org\":\"CSTO\"}");
+}
+
+static void the_same_text_gives_the_same_ids(void **state)
+{
+	struct extract_input input = {
+		.text = TEXT("Belarus joined the SCO."), .article_id = TEXT("a")};
+	struct extraction one, two;
+	assert_int_equal(extract_run(*state, &input, &one, NULL), ERR_OK);
+	assert_int_equal(extract_run(*state, &input, &two, NULL), ERR_OK);
+	assert_int_equal(one.facts.len, 1);
+	assert_string_equal(one.facts.items[0].id, two.facts.items[0].id);
+	extract_fini(&two);
+	input.article_id = TEXT("b");
+	assert_int_equal(extract_run(*state, &input, &two, NULL), ERR_OK);
+	assert_string_not_equal(one.facts.items[0].id, two.facts.items[0].id);
+	extract_fini(&one);
+	extract_fini(&two);
+}
+
+static void bad_text_is_refused(void **state)
+{
+	struct extract_input input = {.text = TEXT("\xff\xfe bad")};
+	struct extraction extraction;
+	struct why why = {0};
+	assert_int_equal(extract_run(*state, &input, &extraction, &why), ERR_BAD_TEXT);
+	assert_string_equal(why.text, "wanted text in UTF-8, got bytes that are not");
+	extract_fini(&extraction);
+	input.text = TEXT("");
+	assert_int_equal(extract_run(*state, &input, &extraction, &why), ERR_OK);
+	assert_int_equal(extraction.facts.len, 0);
+	extract_fini(&extraction);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(examples_hold),
+		cmocka_unit_test(quotations),
+		cmocka_unit_test(references),
+		cmocka_unit_test(questions_state_nothing),
+		cmocka_unit_test(lists_give_a_fact_each),
+		cmocka_unit_test(the_same_text_gives_the_same_ids),
+		cmocka_unit_test(bad_text_is_refused),
+	};
+	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
+}

@@ -1,0 +1,104 @@
+#include "tests/unit/services/news/prose.h"
+
+#include "services/news/rules.h"
+
+static void refused(const char *content, const char *where, const char *wanted)
+{
+	struct words *words = words_create();
+	struct rules *rules = rules_create(words);
+	struct why why = {0};
+	assert_int_equal(rules_add(rules, "x.rules", text_of(content), &why), ERR_BAD_FILE);
+	assert_string_equal(why.where, where);
+	assert_string_equal(why.text, wanted);
+	rules_destroy(&rules);
+	words_destroy(&words);
+}
+
+static void errors_name_the_place(void **state)
+{
+	(void)state;
+	refused("match a\n", "x.rules:1:1", "wanted 'rule' or 'lang', got 'match'");
+	refused("rule r\n  fact no.such\n", "x.rules:2:8",
+		"wanted a fact type of facts.tbl, got 'no.such'");
+	refused("rule r\n  fact visit\n  match went to <host:stat>\n", "x.rules:3:23",
+		"wanted state, nation, power, party, actor, who, org, corridor, person, place, "
+		"venue, "
+		"where, date, duration, number, ordinal, amount, document, phrase or quoted, got "
+		"'stat'");
+	refused("rule r\n  fact visit\n  match went to <guest:state>\n", "x.rules:3:18",
+		"wanted an argument of the fact type, got 'guest'");
+	refused("rule r\n  fact visit\n  match (went to\n", "x.rules:3:17",
+		"wanted ')' after the group, got ''");
+	refused("rule r\n  fact visit\n  match <host:state> <visitor:person>\n", "x.rules:3:9",
+		"wanted one word at least that every match contains, got '<host:state> "
+		"<visitor:person>'");
+	refused("rule r\n  fact visit\n  set kind=grand\n", "x.rules:3:7",
+		"wanted state|official|working|private|unspecified, got 'grand'");
+	refused("rule r\n  fact visit\n  confidence 2\n", "x.rules:3:14",
+		"wanted a number above 0, at most 1, got '2'");
+	refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n", "x.rules:1:1",
+		"wanted an example ('yes') and a counter-example ('no'), got 'r'");
+}
+
+struct seen {
+	unsigned count;
+	uint32_t first, last;
+};
+
+static void see(void *self, const struct match *match)
+{
+	struct seen *seen = self;
+	seen->count++;
+	seen->first = match->first;
+	seen->last = match->last;
+}
+
+/* How often the pattern is found in the text, and its last place in elements. */
+static struct seen matches(const char *pattern, const char *text)
+{
+	struct words *words = words_create();
+	struct rules *rules = rules_create(words);
+	struct buffer file = {0};
+	buffer_format(&file, "rule r\n fact visit\n match %s\n yes a => host=KZ\n no b\n", pattern);
+	assert_int_equal(rules_add(rules, "x.rules", buffer_as_text(&file), NULL), ERR_OK);
+	words_seal(words);
+	struct article article;
+	struct elements elements = {0};
+	struct seen seen = {0};
+	prose_cut(&article, words, text, "en");
+	rules_elements(&article, &article.sentences[0], &elements);
+	rules_match(rules, &article, &elements, see, &seen);
+	free(elements.items);
+	article_fini(&article);
+	buffer_fini(&file);
+	rules_destroy(&rules);
+	words_destroy(&words);
+	return seen;
+}
+
+static void patterns(void **state)
+{
+	(void)state;
+	assert_int_equal(matches("went to", "He went to town and went to bed.").count, 2);
+	assert_int_equal(matches("went|goes to", "He goes to town.").count, 1);
+	assert_int_equal(
+		matches("(will go|went) (out)? to", "He will go to town, he went out to sea.")
+			.count,
+		2);
+	assert_int_equal(matches("very (very)* good", "a very very very good day").last, 5);
+	assert_int_equal(matches("from ..2 to", "from here and to there").count, 1);
+	assert_int_equal(matches("from ..1 to", "from here and to there").count, 0);
+	assert_int_equal(matches("adopt*", "They adopted it.").first, 1);
+	assert_int_equal(matches("^ they", "They said they came.").count, 1);
+	assert_int_equal(matches("co-operation", "a co-operation body").count, 1);
+	assert_int_equal(matches("one ... two", "one; and two").count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(errors_name_the_place),
+		cmocka_unit_test(patterns),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

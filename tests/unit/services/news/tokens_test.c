@@ -1,0 +1,56 @@
+#include "tests/unit/services/news/prose.h"
+
+/* The tokens of `text`, joined by bars. */
+static void tokens_are(const char *text, const char *wanted)
+{
+	struct words *words = words_create();
+	struct article article;
+	struct buffer got = {0};
+	prose_cut(&article, words, text, "en");
+	for (uint32_t t = 0; t < article.tokens_len; t++) {
+		if (t)
+			buffer_char(&got, '|');
+		buffer_text(&got, article_slice(&article, t, t + 1));
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	article_fini(&article);
+	words_destroy(&words);
+}
+
+static void words_and_marks(void **state)
+{
+	(void)state;
+	tokens_are("Kazakhstan’s five-year plan", "Kazakhstan|’s|five|-|year|plan");
+	tokens_are("the U.S. and Xi'an", "the|U.S.|and|Xi'an");
+	tokens_are("$10.75 billion, 1,500 men", "$|10.75|billion|,|1,500|men");
+	tokens_are("C5+1", "C5|+|1");
+	tokens_are("上合组织 2024年", "上|合|组|织|2024|年");
+	tokens_are("", "");
+}
+
+static void kinds_of_marks(void **state)
+{
+	(void)state;
+	struct words *words = words_create();
+	struct article article;
+	prose_cut(&article, words, "He said: \"Yes.\" “No” SCO", "en");
+	assert_int_equal(article.tokens[3].kind, TOKEN_OPEN);
+	assert_int_equal(article.tokens[6].kind, TOKEN_CLOSE);
+	assert_int_equal(article.tokens[7].kind, TOKEN_OPEN);
+	assert_int_equal(article.tokens[9].kind, TOKEN_CLOSE);
+	assert_true(article.tokens[10].caps);
+	assert_false(article.tokens[0].caps);
+	assert_true(article.tokens[0].capital);
+	article_fini(&article);
+	words_destroy(&words);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_and_marks),
+		cmocka_unit_test(kinds_of_marks),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
