@@ -1,25 +1,13 @@
 #include "services/news/dates.h"
 
-#include "services/news/numbers.h"
+#include "services/news/dates_inside.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	YEAR_MIN = 1900,
-	YEAR_MAX = 2099,
-	AFTER_YEAR_REACH = 10,
-	DAYS_BACK = 304,
-	DAYS_AHEAD = 61,
-	DATELINE = 12
-};
+enum { YEAR_MIN = 1900, YEAR_MAX = 2099, DAYS_BACK = 304, DAYS_AHEAD = 61, DATELINE = 12 };
 
-struct named {
-	const char *word;
-	int value;
-};
-
-static const struct named months[] = {
+static const struct dates_word months[] = {
 	{"january", 1},
 	{"february", 2},
 	{"march", 3},
@@ -69,23 +57,6 @@ static const struct named months[] = {
 	{"декабре", 12},
 };
 
-static const struct named weekdays[] = {
-	{"monday", 0},
-	{"tuesday", 1},
-	{"wednesday", 2},
-	{"thursday", 3},
-	{"friday", 4},
-	{"saturday", 5},
-	{"sunday", 6},
-	{"понедельник", 0},
-	{"вторник", 1},
-	{"среду", 2},
-	{"четверг", 3},
-	{"пятницу", 4},
-	{"субботу", 5},
-	{"воскресенье", 6},
-};
-
 /* After these a number of four figures is no year. */
 static const char *const counted[] = {
 	"people",
@@ -122,12 +93,7 @@ static const char *const counted[] = {
 	NULL,
 };
 
-struct finder {
-	struct article *article;
-	uint32_t at;
-};
-
-static int lookup(const struct named *list, size_t len, struct text word)
+int dates_lookup(const struct dates_word *list, size_t len, struct text word)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (text_is(word, list[i].word))
@@ -136,7 +102,7 @@ static int lookup(const struct named *list, size_t len, struct text word)
 	return -1;
 }
 
-static struct text keep(struct article *article, const char *iso)
+struct text dates_keep(struct article *article, const char *iso)
 {
 	return arena_copy(&article->arena, text_of(iso));
 }
@@ -157,7 +123,7 @@ static bool small_number(
 	return true;
 }
 
-static bool year_at(const struct article *article, uint32_t at, int *year)
+bool dates_year_at(const struct article *article, uint32_t at, int *year)
 {
 	return small_number(article, at, YEAR_MIN, YEAR_MAX, year) &&
 	       article->tokens[at].to - article->tokens[at].from == 4;
@@ -170,7 +136,7 @@ static int month_at(const struct article *article, uint32_t at)
 	bool han = article->tokens[at].kind == TOKEN_HAN;
 	if (!han && text_is(article->lang, "en") && !article->tokens[at].capital)
 		return -1;
-	return lookup(months, ARRAY_LEN(months), article_folded(article, at));
+	return dates_lookup(months, ARRAY_LEN(months), article_folded(article, at));
 }
 
 /* The year of a day without one. News tells what was, or what comes soon. */
@@ -199,13 +165,13 @@ static void day_text(const struct article *article, int year, int month, int of_
 		snprintf(out, 16, "%04d-%02d-%02d", year, month, of_month);
 }
 
-static bool mention_date(struct finder *finder, uint32_t end, const char *iso)
+bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso)
 {
 	struct mention m = {
 		.kind = MENTION_DATE,
 		.first = finder->at,
 		.last = end,
-		.id = keep(finder->article, iso),
+		.id = dates_keep(finder->article, iso),
 	};
 	if (!article_mention(finder->article, &m))
 		return false;
@@ -219,7 +185,7 @@ static uint32_t trailing_year(const struct article *article, uint32_t at, int *y
 	uint32_t after = at;
 	if (article_word(article, after, ","))
 		after++;
-	if (!year_at(article, after, year))
+	if (!dates_year_at(article, after, year))
 		return at;
 	after++;
 	if (article_word(article, after, "года") || article_word(article, after, "г"))
@@ -242,21 +208,21 @@ static uint32_t second_day(const struct article *article, uint32_t at, int first
 	return at;
 }
 
-static bool put_days(struct finder *finder, uint32_t end, const int ymd[3], int last)
+static bool put_days(struct dates_finder *finder, uint32_t end, const int ymd[3], int last)
 {
 	char from[16], to[16], both[40];
 	if (!day_exists(ymd[0] ? ymd[0] : 2024, ymd[1], ymd[2]))
 		return false;
 	day_text(finder->article, ymd[0], ymd[1], ymd[2], from);
 	if (last == ymd[2] || !day_exists(ymd[0] ? ymd[0] : 2024, ymd[1], last))
-		return mention_date(finder, end, from);
+		return dates_put(finder, end, from);
 	day_text(finder->article, ymd[0], ymd[1], last, to);
 	snprintf(both, sizeof(both), "%s/%s", from, to);
-	return mention_date(finder, end, both);
+	return dates_put(finder, end, both);
 }
 
 /* "July 3", "July 3-4, 2024", "July 2024", "in July". */
-static bool month_first(struct finder *finder)
+static bool month_first(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int month = month_at(a, finder->at), of_month, last, year = 0;
@@ -276,7 +242,7 @@ static bool month_first(struct finder *finder)
 	}
 	char iso[16];
 	uint32_t end = trailing_year(a, at, &year);
-	if (article_word(a, at, "of") && year_at(a, at + 1, &year))
+	if (article_word(a, at, "of") && dates_year_at(a, at + 1, &year))
 		end = at + 2;
 	bool bare_may = month == 5 && year == 0 && text_is(a->lang, "en") && finder->at > 0 &&
 			!article_word(a, finder->at - 1, "in") &&
@@ -286,11 +252,11 @@ static bool month_first(struct finder *finder)
 	if (year == 0)
 		year = nearest_year(a, month, 15);
 	snprintf(iso, sizeof(iso), "%04d-%02d", year, month);
-	return mention_date(finder, end, iso);
+	return dates_put(finder, end, iso);
 }
 
 /* "3 July 2024", "3-4 июля". */
-static bool day_first(struct finder *finder)
+static bool day_first(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int of_month, last, year = 0;
@@ -311,11 +277,11 @@ static bool day_first(struct finder *finder)
 }
 
 /* "2024-07-04", "04.07.2024" (one token of figures and points). */
-static bool numeric(struct finder *finder)
+static bool numeric(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int year, month, of_month;
-	if (year_at(a, finder->at, &year) && article_word(a, finder->at + 1, "-") &&
+	if (dates_year_at(a, finder->at, &year) && article_word(a, finder->at + 1, "-") &&
 		small_number(a, finder->at + 2, 1, 12, &month) &&
 		article_word(a, finder->at + 3, "-") &&
 		small_number(a, finder->at + 4, 1, 31, &of_month))
@@ -331,19 +297,19 @@ static bool numeric(struct finder *finder)
 }
 
 /* "2024年7月4日", "7月4日至5日", "2021年". */
-static bool chinese(struct finder *finder)
+static bool chinese(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int year = 0, month, of_month, last;
 	uint32_t at = finder->at;
-	if (year_at(a, at, &year) && article_word(a, at + 1, "年"))
+	if (dates_year_at(a, at, &year) && article_word(a, at + 1, "年"))
 		at += 2;
 	else
 		year = 0;
 	if (!small_number(a, at, 1, 12, &month) || !article_word(a, at + 1, "月")) {
 		char iso[16];
 		snprintf(iso, sizeof(iso), "%04d", year);
-		return year && mention_date(finder, at, iso);
+		return year && dates_put(finder, at, iso);
 	}
 	at += 2;
 	if (small_number(a, at, 1, 31, &of_month) &&
@@ -362,7 +328,7 @@ static bool chinese(struct finder *finder)
 		return false;
 	char iso[16];
 	snprintf(iso, sizeof(iso), "%04d-%02d", year ? year : nearest_year(a, month, 15), month);
-	return mention_date(finder, at, iso);
+	return dates_put(finder, at, iso);
 }
 
 static bool listed(struct text word, const char *const *list)
@@ -374,11 +340,12 @@ static bool listed(struct text word, const char *const *list)
 	return false;
 }
 
-static bool bare_year(struct finder *finder)
+static bool bare_year(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int year, second;
-	if (!year_at(a, finder->at, &year) || listed(article_folded(a, finder->at + 1), counted))
+	if (!dates_year_at(a, finder->at, &year) ||
+		listed(article_folded(a, finder->at + 1), counted))
 		return false;
 	if (finder->at > 0 && a->tokens[finder->at].glued &&
 		!article_word(a, finder->at - 1, "(") && !article_word(a, finder->at - 1, "-"))
@@ -386,7 +353,7 @@ static bool bare_year(struct finder *finder)
 	char iso[24];
 	uint32_t end = finder->at + 1;
 	bool dash = article_word(a, end, "-") || article_word(a, end, "–");
-	if (dash && year_at(a, end + 1, &second) && second > year) {
+	if (dash && dates_year_at(a, end + 1, &second) && second > year) {
 		snprintf(iso, sizeof(iso), "%04d/%04d", year, second);
 		end += 2;
 	} else {
@@ -395,194 +362,7 @@ static bool bare_year(struct finder *finder)
 	if (article_word(a, end, "году") || article_word(a, end, "года") ||
 		article_word(a, end, "год"))
 		end++;
-	return mention_date(finder, end, iso);
-}
-
-static bool put_offset_days(struct finder *finder, uint32_t end, day from, day to)
-{
-	char a[DAY_TEXT], b[DAY_TEXT], both[2 * DAY_TEXT + 2];
-	day_format(from, a);
-	day_format(to, b);
-	snprintf(both, sizeof(both), from == to ? "%s" : "%s/%s", a, b);
-	return mention_date(finder, end, both);
-}
-
-static bool put_year_month(struct finder *finder, uint32_t end, day value, bool year_only)
-{
-	char iso[16];
-	struct civil c = day_to_civil(value);
-	snprintf(iso, sizeof(iso), year_only ? "%04d" : "%04d-%02d", c.year, c.month);
-	return mention_date(finder, end, iso);
-}
-
-struct relative {
-	const char *first, *second; /* second NULL: one word */
-	char unit;                  /* d, w, m, y */
-	int offset;
-};
-
-static const struct relative relatives[] = {
-	{"yesterday", NULL, 'd', -1},
-	{"today", NULL, 'd', 0},
-	{"tomorrow", NULL, 'd', 1},
-	{"last", "week", 'w', -1},
-	{"this", "week", 'w', 0},
-	{"next", "week", 'w', 1},
-	{"last", "month", 'm', -1},
-	{"this", "month", 'm', 0},
-	{"next", "month", 'm', 1},
-	{"last", "year", 'y', -1},
-	{"this", "year", 'y', 0},
-	{"next", "year", 'y', 1},
-	{"вчера", NULL, 'd', -1},
-	{"сегодня", NULL, 'd', 0},
-	{"завтра", NULL, 'd', 1},
-	{"прошлой", "неделе", 'w', -1},
-	{"этой", "неделе", 'w', 0},
-	{"этом", "году", 'y', 0},
-	{"прошлом", "году", 'y', -1},
-	{"следующем", "году", 'y', 1},
-	{"текущего", "года", 'y', 0},
-	{"今", "年", 'y', 0},
-	{"去", "年", 'y', -1},
-	{"明", "年", 'y', 1},
-	{"今", "天", 'd', 0},
-	{"昨", "天", 'd', -1},
-	{"昨", "日", 'd', -1},
-	{"上", "周", 'w', -1},
-};
-
-static bool put_length(struct finder *finder, uint32_t end, char unit)
-{
-	const char *iso = unit == 'y' ? "P1Y" : unit == 'm' ? "P1M" : "P1W";
-	struct mention m = {.kind = MENTION_DURATION,
-		.first = finder->at,
-		.last = end,
-		.id = text_of(iso),
-		.number = 1};
-	finder->at = end;
-	return article_mention(finder->article, &m);
-}
-
-static bool relative(struct finder *finder)
-{
-	struct article *a = finder->article;
-	if (a->date == DAY_MIN)
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(relatives); i++) {
-		const struct relative *r = &relatives[i];
-		if (!article_word(a, finder->at, r->first) ||
-			(r->second && !article_word(a, finder->at + 1, r->second)))
-			continue;
-		uint32_t end = finder->at + 1 + (r->second != NULL);
-		/* "for the next year" is a length of time, "next year" a date. */
-		if (r->offset && finder->at > 0 && article_word(a, finder->at - 1, "the"))
-			return put_length(finder, end, r->unit);
-		day monday = a->date - day_weekday(a->date) + 7 * r->offset;
-		switch (r->unit) {
-		case 'd':
-			return put_offset_days(
-				finder, end, a->date + r->offset, a->date + r->offset);
-		case 'w':
-			return put_offset_days(finder, end, monday, monday + 6);
-		case 'm':
-			return put_year_month(
-				finder, end, day_add_months(a->date, r->offset), false);
-		default:
-			return put_year_month(
-				finder, end, day_add_months(a->date, 12 * r->offset), true);
-		}
-	}
-	return false;
-}
-
-/* "on Monday": the last one, or the coming one after "next" and "this coming". */
-static bool weekday(struct finder *finder)
-{
-	struct article *a = finder->article;
-	int wanted = lookup(weekdays, ARRAY_LEN(weekdays), article_folded(a, finder->at));
-	if (wanted < 0 || a->date == DAY_MIN ||
-		(text_is(a->lang, "en") && !a->tokens[finder->at].capital))
-		return false;
-	int back = (day_weekday(a->date) - wanted + 7) % 7;
-	bool coming = finder->at > 0 && (article_word(a, finder->at - 1, "next") ||
-						article_word(a, finder->at - 1, "coming"));
-	day value = coming ? a->date + (7 - back) : a->date - back;
-	return put_offset_days(finder, finder->at + 1, value, value);
-}
-
-/* "a year after ... 2021" is 2022, "three years before ... 2010" is 2007. */
-static bool years_after(struct finder *finder)
-{
-	struct article *a = finder->article;
-	double years = 1;
-	uint32_t at = finder->at, unit = at + 1;
-	if (!article_word(a, at, "a"))
-		unit = numbers_read(a, at, &years);
-	bool after = article_word(a, unit + 1, "after") || article_word(a, unit + 1, "later");
-	if (unit == at || !after || years > 99 ||
-		(!article_word(a, unit, "year") && !article_word(a, unit, "years")))
-		return false;
-	for (uint32_t t = unit + 2; t < a->tokens_len && t < unit + 2 + AFTER_YEAR_REACH; t++) {
-		int year;
-		if (article_word(a, t, "."))
-			return false;
-		if (!year_at(a, t, &year))
-			continue;
-		char iso[16];
-		snprintf(iso, sizeof(iso), "%04d", year + (int)years);
-		return mention_date(finder, unit + 2, iso);
-	}
-	return false;
-}
-
-static char duration_unit(struct text word)
-{
-	static const struct named units[] = {
-		{"year", 'Y'},
-		{"years", 'Y'},
-		{"month", 'M'},
-		{"months", 'M'},
-		{"week", 'W'},
-		{"weeks", 'W'},
-		{"day", 'D'},
-		{"days", 'D'},
-		{"лет", 'Y'},
-		{"года", 'Y'},
-		{"год", 'Y'},
-		{"дней", 'D'},
-		{"дня", 'D'},
-		{"месяцев", 'M'},
-		{"天", 'D'},
-	};
-	int unit = lookup(units, ARRAY_LEN(units), word);
-	return (char)(unit < 0 ? 0 : unit);
-}
-
-/* "five-year", "three days", "a year": what a document or chair lasts. */
-static bool duration(struct finder *finder)
-{
-	struct article *a = finder->article;
-	double value = 0;
-	uint32_t at = numbers_read(a, finder->at, &value);
-	if (at == finder->at || value <= 0 || value > 1000 || value != (double)(int)value)
-		return false;
-	if (article_word(a, at, "-"))
-		at++;
-	char unit = at < a->tokens_len ? duration_unit(article_folded(a, at)) : 0;
-	if (!unit)
-		return false;
-	char iso[16];
-	snprintf(iso, sizeof(iso), "P%d%c", (int)value, unit);
-	struct mention m = {.kind = MENTION_DURATION,
-		.first = finder->at,
-		.last = at + 1,
-		.id = keep(a, iso),
-		.number = value};
-	if (!article_mention(a, &m))
-		return false;
-	finder->at = at + 1;
-	return true;
+	return dates_put(finder, end, iso);
 }
 
 /* "ASTANA, July 4 (Xinhua) --": copy is dated by its first line, and "Friday" counts from there. */
@@ -608,18 +388,18 @@ static void dateline(struct article *article)
 void dates_find(struct article *article)
 {
 	dateline(article);
-	static bool (*const ways[])(struct finder *) = {
+	static bool (*const ways[])(struct dates_finder *) = {
 		numeric,
 		chinese,
 		month_first,
 		day_first,
-		years_after,
-		duration,
-		relative,
-		weekday,
+		dates_years_after,
+		dates_duration,
+		dates_relative,
+		dates_weekday,
 		bare_year,
 	};
-	struct finder finder = {.article = article};
+	struct dates_finder finder = {.article = article};
 	while (finder.at < article->tokens_len) {
 		const struct mention *there = article_mention_at(article, finder.at);
 		bool found = false;
@@ -636,5 +416,5 @@ struct text dates_shift(struct article *article, struct text iso, int days)
 	char text[DAY_TEXT];
 	if (day_parse(iso, &span, NULL) != ERR_OK || span.precision != DAY_BY_DAY)
 		return TEXT_NONE;
-	return keep(article, day_format(span.first + days, text));
+	return dates_keep(article, day_format(span.first + days, text));
 }

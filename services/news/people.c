@@ -7,203 +7,9 @@
 
 enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45 };
 
-struct people {
-	struct officeholder *items;
-	size_t len, room;
-};
-
-struct people *people_create(void)
-{
-	return alloc_zero(1, sizeof(struct people));
-}
-
-void people_destroy(struct people **people)
-{
-	struct people *p = *people;
-	if (!p)
-		return;
-	for (size_t i = 0; i < p->len; i++) {
-		free((char *)p->items[i].name.ptr);
-		free((char *)p->items[i].office.ptr);
-		free((char *)p->items[i].of.ptr);
-	}
-	free(p->items);
-	free(p);
-	*people = NULL;
-}
-
-void people_add(struct people *people, const struct officeholder *holder)
-{
-	people->items =
-		alloc_room(people->items, people->len, &people->room, sizeof(*people->items));
-	struct officeholder *copy = &people->items[people->len++];
-	*copy = *holder;
-	copy->name.ptr = text_copy(holder->name);
-	copy->office.ptr = text_copy(holder->office);
-	copy->of.ptr = text_copy(holder->of);
-}
-
-static const struct officeholder *holder_of(
-	const struct people *people, struct text of, struct text office, day on)
-{
-	const struct officeholder *best = NULL;
-	for (size_t i = 0; i < people->len; i++) {
-		const struct officeholder *p = &people->items[i];
-		if (!text_equal(p->of, of) || !text_equal(p->office, office))
-			continue;
-		if (on != DAY_MIN && (on < p->from || on >= p->to))
-			continue;
-		if (!best || p->from > best->from)
-			best = p;
-	}
-	return best;
-}
-
-const struct officeholder *people_holder(
-	const struct people *people, struct text of, struct text office, day on)
-{
-	static const char *const leaders[] = {
-		"president", "supreme_leader", "prime_minister", "king"};
-	if (!text_is(office, "leader"))
-		return holder_of(people, of, office, on);
-	for (size_t i = 0; i < ARRAY_LEN(leaders); i++) {
-		const struct officeholder *p = holder_of(people, of, text_of(leaders[i]), on);
-		if (p)
-			return p;
-	}
-	return NULL;
-}
-
-struct office_words {
-	const char *words; /* separated by blanks */
-	const char *office;
-};
-
-/* Longer ones before shorter ones of the same beginning. */
-static const struct office_words offices[] = {
-	{"deputy prime minister", "deputy_prime_minister"},
-	{"first deputy prime minister", "deputy_prime_minister"},
-	{"deputy foreign minister", "deputy_foreign_minister"},
-	{"deputy minister", "deputy_minister"},
-	{"vice president", "vice_president"},
-	{"vice premier", "deputy_prime_minister"},
-	{"acting president", "acting_president"},
-	{"acting prime minister", "prime_minister"},
-	{"interim president", "acting_president"},
-	{"former president", "former_president"},
-	{"then president", "president"},
-	{"president", "president"},
-	{"prime minister", "prime_minister"},
-	{"premier", "prime_minister"},
-	{"chancellor", "chancellor"},
-	{"foreign minister", "foreign_minister"},
-	{"external affairs minister", "foreign_minister"},
-	{"minister of foreign affairs", "foreign_minister"},
-	{"minister of external affairs", "foreign_minister"},
-	{"secretary of state", "foreign_minister"},
-	{"defense minister", "defence_minister"},
-	{"defence minister", "defence_minister"},
-	{"minister of defense", "defence_minister"},
-	{"minister of defence", "defence_minister"},
-	{"interior minister", "interior_minister"},
-	{"transport minister", "transport_minister"},
-	{"minister of transport", "transport_minister"},
-	{"trade minister", "trade_minister"},
-	{"energy minister", "energy_minister"},
-	{"economy minister", "economy_minister"},
-	{"finance minister", "finance_minister"},
-	{"secretary general", "secretary_general"},
-	{"deputy secretary general", "deputy_secretary_general"},
-	{"executive secretary", "executive_secretary"},
-	{"executive director", "executive_director"},
-	{"director general", "director_general"},
-	{"director", "director"},
-	{"supreme leader", "supreme_leader"},
-	{"leader", "leader"},
-	{"king", "king"},
-	{"emir", "emir"},
-	{"sultan", "sultan"},
-	{"crown prince", "crown_prince"},
-	{"chairman", "chairman"},
-	{"chairperson", "chairman"},
-	{"security council secretary", "security_council_secretary"},
-	{"security council chief", "security_council_secretary"},
-	{"secretary of the security council", "security_council_secretary"},
-	{"foreign ministry spokesperson", "spokesperson"},
-	{"foreign ministry spokesman", "spokesperson"},
-	{"foreign ministry spokeswoman", "spokesperson"},
-	{"kremlin spokesman", "spokesperson"},
-	{"presidential spokesman", "spokesperson"},
-	{"press secretary", "spokesperson"},
-	{"spokesperson", "spokesperson"},
-	{"spokesman", "spokesperson"},
-	{"spokeswoman", "spokesperson"},
-	{"ambassador", "ambassador"},
-	{"special envoy", "special_envoy"},
-	{"special representative", "special_representative"},
-	{"high representative", "high_representative"},
-	{"state counselor", "state_counsellor"},
-	{"state secretary", "state_secretary"},
-	{"minister", "minister"},
-	{"governor", "governor"},
-	{"mayor", "mayor"},
-	{"speaker", "speaker"},
-	{"ceo", "chief_executive"},
-	{"chief executive", "chief_executive"},
-	{"head", "head"},
-	{"presidential aide", "presidential_aide"},
-	{"presidential adviser", "presidential_aide"},
-	{"заместитель министра иностранных дел", "deputy_foreign_minister"},
-	{"министр иностранных дел", "foreign_minister"},
-	{"глава мид", "foreign_minister"},
-	{"президент", "president"},
-	{"президента", "president"},
-	{"президентом", "president"},
-	{"премьер министр", "prime_minister"},
-	{"генеральный секретарь", "secretary_general"},
-	{"генсек", "secretary_general"},
-	{"министр обороны", "defence_minister"},
-	{"глава государства", "leader"},
-	{"пресс секретарь", "spokesperson"},
-	{"министр", "minister"},
-	{"директор", "director"},
-	{"глава", "head"},
-};
-
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
 	return article_word(article, at, "-");
-}
-
-/* Do the words stand at `at`? Hyphens between them do not matter. */
-static uint32_t stands(const struct article *article, uint32_t at, const char *words)
-{
-	struct text rest = text_of(words), word;
-	bool first = true;
-	while (text_split(&rest, ' ', &word)) {
-		if (!first && is_hyphen(article, at))
-			at++;
-		if (at >= article->tokens_len || !text_equal(article_folded(article, at), word))
-			return 0;
-		first = false;
-		at++;
-	}
-	return at;
-}
-
-uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office)
-{
-	uint32_t best = at;
-	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_WORD)
-		return at;
-	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
-		uint32_t end = stands(article, at, offices[i].words);
-		if (end > best) {
-			best = end;
-			*office = text_of(offices[i].office);
-		}
-	}
-	return best;
 }
 
 static bool in_list(struct text word, const char *const *list)
@@ -216,99 +22,100 @@ static bool in_list(struct text word, const char *const *list)
 }
 
 /* Capitalised words that begin no name. */
+static const char *const never_names[] = {
+	"the",
+	"a",
+	"an",
+	"in",
+	"on",
+	"at",
+	"of",
+	"for",
+	"and",
+	"but",
+	"or",
+	"he",
+	"she",
+	"it",
+	"they",
+	"we",
+	"this",
+	"that",
+	"these",
+	"those",
+	"his",
+	"her",
+	"their",
+	"its",
+	"as",
+	"if",
+	"when",
+	"while",
+	"after",
+	"before",
+	"since",
+	"with",
+	"by",
+	"to",
+	"from",
+	"according",
+	"earlier",
+	"however",
+	"meanwhile",
+	"council",
+	"summit",
+	"ministry",
+	"government",
+	"state",
+	"foreign",
+	"affairs",
+	"security",
+	"university",
+	"institute",
+	"center",
+	"centre",
+	"monday",
+	"tuesday",
+	"wednesday",
+	"thursday",
+	"friday",
+	"saturday",
+	"sunday",
+	"january",
+	"february",
+	"march",
+	"april",
+	"june",
+	"july",
+	"august",
+	"september",
+	"october",
+	"november",
+	"december",
+	"there",
+	"also",
+	"not",
+	"no",
+	"today",
+	"yesterday",
+	"western",
+	"eastern",
+	"northern",
+	"southern",
+	"central",
+	"asian",
+	"european",
+	"what",
+	"who",
+	"how",
+	"why",
+	"where",
+	NULL,
+};
+
 static bool never_name(struct text word)
 {
-	static const char *const words[] = {
-		"the",
-		"a",
-		"an",
-		"in",
-		"on",
-		"at",
-		"of",
-		"for",
-		"and",
-		"but",
-		"or",
-		"he",
-		"she",
-		"it",
-		"they",
-		"we",
-		"this",
-		"that",
-		"these",
-		"those",
-		"his",
-		"her",
-		"their",
-		"its",
-		"as",
-		"if",
-		"when",
-		"while",
-		"after",
-		"before",
-		"since",
-		"with",
-		"by",
-		"to",
-		"from",
-		"according",
-		"earlier",
-		"however",
-		"meanwhile",
-		"council",
-		"summit",
-		"ministry",
-		"government",
-		"state",
-		"foreign",
-		"affairs",
-		"security",
-		"university",
-		"institute",
-		"center",
-		"centre",
-		"monday",
-		"tuesday",
-		"wednesday",
-		"thursday",
-		"friday",
-		"saturday",
-		"sunday",
-		"january",
-		"february",
-		"march",
-		"april",
-		"june",
-		"july",
-		"august",
-		"september",
-		"october",
-		"november",
-		"december",
-		"there",
-		"also",
-		"not",
-		"no",
-		"today",
-		"yesterday",
-		"western",
-		"eastern",
-		"northern",
-		"southern",
-		"central",
-		"asian",
-		"european",
-		"what",
-		"who",
-		"how",
-		"why",
-		"where",
-		NULL,
-	};
-	return in_list(word, words);
+	return in_list(word, never_names);
 }
 
 static bool name_token(const struct article *article, uint32_t at)

@@ -1,0 +1,32 @@
+/* What the files of dates share, and nobody else. */
+#ifndef SERAI_SERVICES_NEWS_DATES_INSIDE_H
+#define SERAI_SERVICES_NEWS_DATES_INSIDE_H
+
+#include "services/news/article.h"
+
+/* A word that stands for a number: a month, a weekday, a unit. */
+struct dates_word {
+	const char *word;
+	int value;
+};
+
+/* Where in the text the search is. */
+struct dates_finder {
+	struct article *article;
+	uint32_t at;
+};
+
+int dates_lookup(const struct dates_word *list, size_t len, struct text word); /* -1: not there */
+struct text dates_keep(struct article *article, const char *iso);
+bool dates_year_at(const struct article *article, uint32_t at, int *year);
+
+/* Adds a mention from where the finder is up to `end`, and goes on there. */
+bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso);
+
+/* Ways of dates_relative.c: "last week", "on Monday", "a year after 2021", "five years". */
+bool dates_relative(struct dates_finder *finder);
+bool dates_weekday(struct dates_finder *finder);
+bool dates_years_after(struct dates_finder *finder);
+bool dates_duration(struct dates_finder *finder);
+
+#endif

@@ -1,0 +1,136 @@
+/* The words for offices, in English and Russian, and what they are called in facts. */
+#include "services/news/people.h"
+
+#include "proto/base/attr.h"
+
+struct office_words {
+	const char *words; /* separated by blanks */
+	const char *office;
+};
+
+/* Longer ones before shorter ones of the same beginning. */
+static const struct office_words offices[] = {
+	{"deputy prime minister", "deputy_prime_minister"},
+	{"first deputy prime minister", "deputy_prime_minister"},
+	{"deputy foreign minister", "deputy_foreign_minister"},
+	{"deputy minister", "deputy_minister"},
+	{"vice president", "vice_president"},
+	{"vice premier", "deputy_prime_minister"},
+	{"acting president", "acting_president"},
+	{"acting prime minister", "prime_minister"},
+	{"interim president", "acting_president"},
+	{"former president", "former_president"},
+	{"then president", "president"},
+	{"president", "president"},
+	{"prime minister", "prime_minister"},
+	{"premier", "prime_minister"},
+	{"chancellor", "chancellor"},
+	{"foreign minister", "foreign_minister"},
+	{"external affairs minister", "foreign_minister"},
+	{"minister of foreign affairs", "foreign_minister"},
+	{"minister of external affairs", "foreign_minister"},
+	{"secretary of state", "foreign_minister"},
+	{"defense minister", "defence_minister"},
+	{"defence minister", "defence_minister"},
+	{"minister of defense", "defence_minister"},
+	{"minister of defence", "defence_minister"},
+	{"interior minister", "interior_minister"},
+	{"transport minister", "transport_minister"},
+	{"minister of transport", "transport_minister"},
+	{"trade minister", "trade_minister"},
+	{"energy minister", "energy_minister"},
+	{"economy minister", "economy_minister"},
+	{"finance minister", "finance_minister"},
+	{"secretary general", "secretary_general"},
+	{"deputy secretary general", "deputy_secretary_general"},
+	{"executive secretary", "executive_secretary"},
+	{"executive director", "executive_director"},
+	{"director general", "director_general"},
+	{"director", "director"},
+	{"supreme leader", "supreme_leader"},
+	{"leader", "leader"},
+	{"king", "king"},
+	{"emir", "emir"},
+	{"sultan", "sultan"},
+	{"crown prince", "crown_prince"},
+	{"chairman", "chairman"},
+	{"chairperson", "chairman"},
+	{"security council secretary", "security_council_secretary"},
+	{"security council chief", "security_council_secretary"},
+	{"secretary of the security council", "security_council_secretary"},
+	{"foreign ministry spokesperson", "spokesperson"},
+	{"foreign ministry spokesman", "spokesperson"},
+	{"foreign ministry spokeswoman", "spokesperson"},
+	{"kremlin spokesman", "spokesperson"},
+	{"presidential spokesman", "spokesperson"},
+	{"press secretary", "spokesperson"},
+	{"spokesperson", "spokesperson"},
+	{"spokesman", "spokesperson"},
+	{"spokeswoman", "spokesperson"},
+	{"ambassador", "ambassador"},
+	{"special envoy", "special_envoy"},
+	{"special representative", "special_representative"},
+	{"high representative", "high_representative"},
+	{"state counselor", "state_counsellor"},
+	{"state secretary", "state_secretary"},
+	{"minister", "minister"},
+	{"governor", "governor"},
+	{"mayor", "mayor"},
+	{"speaker", "speaker"},
+	{"ceo", "chief_executive"},
+	{"chief executive", "chief_executive"},
+	{"head", "head"},
+	{"presidential aide", "presidential_aide"},
+	{"presidential adviser", "presidential_aide"},
+	{"заместитель министра иностранных дел", "deputy_foreign_minister"},
+	{"министр иностранных дел", "foreign_minister"},
+	{"глава мид", "foreign_minister"},
+	{"президент", "president"},
+	{"президента", "president"},
+	{"президентом", "president"},
+	{"премьер министр", "prime_minister"},
+	{"генеральный секретарь", "secretary_general"},
+	{"генсек", "secretary_general"},
+	{"министр обороны", "defence_minister"},
+	{"глава государства", "leader"},
+	{"пресс секретарь", "spokesperson"},
+	{"министр", "minister"},
+	{"директор", "director"},
+	{"глава", "head"},
+};
+
+static bool is_hyphen(const struct article *article, uint32_t at)
+{
+	return article_word(article, at, "-");
+}
+
+/* Do the words stand at `at`? Hyphens between them do not matter. */
+static uint32_t stands(const struct article *article, uint32_t at, const char *words)
+{
+	struct text rest = text_of(words), word;
+	bool first = true;
+	while (text_split(&rest, ' ', &word)) {
+		if (!first && is_hyphen(article, at))
+			at++;
+		if (at >= article->tokens_len || !text_equal(article_folded(article, at), word))
+			return 0;
+		first = false;
+		at++;
+	}
+	return at;
+}
+
+uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office)
+{
+	uint32_t best = at;
+	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_WORD)
+		return at;
+	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
+		uint32_t end = stands(article, at, offices[i].words);
+		if (end > best) {
+			best = end;
+			*office = text_of(offices[i].office);
+		}
+	}
+	return best;
+}
