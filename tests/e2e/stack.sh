@@ -15,7 +15,7 @@ stack_up() {
 stack_down() {
 	serai down >/dev/null 2>&1
 	# Whatever a test did, none of its processes outlives it.
-	pkill -KILL -f "^$BUILD/bin/serai" -s "$(ps -o sid= -p $$)" 2>/dev/null
+	pkill -KILL -f "^$BUILD/bin/serai" -s "$(ps -o sid= -p $$ | tr -d " ")" 2>/dev/null
 	return 0
 }
 
