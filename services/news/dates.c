@@ -96,7 +96,7 @@ static const char *const counted[] = {
 int dates_lookup(const struct dates_word *list, size_t len, struct text word)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (text_is(word, list[i].word))
+		if (word.len && list[i].word[0] == word.ptr[0] && text_is(word, list[i].word))
 			return list[i].value;
 	}
 	return -1;
@@ -334,7 +334,7 @@ static bool chinese(struct dates_finder *finder)
 static bool listed(struct text word, const char *const *list)
 {
 	for (; *list; list++) {
-		if (text_is(word, *list))
+		if (word.len && **list == word.ptr[0] && text_is(word, *list))
 			return true;
 	}
 	return false;

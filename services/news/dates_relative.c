@@ -94,8 +94,11 @@ bool dates_relative(struct dates_finder *finder)
 	struct article *a = finder->article;
 	if (a->date == DAY_MIN)
 		return false;
+	char first = article_folded(a, finder->at).ptr[0];
 	for (size_t i = 0; i < ARRAY_LEN(relatives); i++) {
 		const struct relative *r = &relatives[i];
+		if (r->first[0] != first)
+			continue;
 		if (!article_word(a, finder->at, r->first) ||
 			(r->second && !article_word(a, finder->at + 1, r->second)))
 			continue;

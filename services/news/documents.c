@@ -53,8 +53,9 @@ static const struct head heads[] = {
 
 static const char *head_kind(const struct article *article, uint32_t at)
 {
+	struct text word = article_folded(article, at);
 	for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
-		if (article_word(article, at, heads[i].word))
+		if (heads[i].word[0] == word.ptr[0] && text_is(word, heads[i].word))
 			return heads[i].kind;
 	}
 	if (article_word(article, at, "map") && at > 0 && article_word(article, at - 1, "road"))
@@ -65,7 +66,7 @@ static const char *head_kind(const struct article *article, uint32_t at)
 static bool in_list(struct text word, const char *const *list)
 {
 	for (; *list; list++) {
-		if (text_is(word, *list))
+		if (word.len && **list == word.ptr[0] && text_is(word, *list))
 			return true;
 	}
 	return false;

@@ -198,7 +198,7 @@ static const struct currency_word currency_words[] = {
 static bool find(const struct number_word *list, size_t len, struct text word, double *value)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (text_is(word, list[i].word)) {
+		if (word.len && list[i].word[0] == word.ptr[0] && text_is(word, list[i].word)) {
 			*value = list[i].value;
 			return true;
 		}
@@ -211,7 +211,7 @@ static bool find(const struct number_word *list, size_t len, struct text word, d
 static const char *find_currency(const struct currency_word *list, size_t len, struct text word)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (text_is(word, list[i].word))
+		if (word.len && list[i].word[0] == word.ptr[0] && text_is(word, list[i].word))
 			return list[i].code;
 	}
 	return NULL;

@@ -26,7 +26,7 @@ struct quoter {
 static bool in_list(struct text word, const char *const *list)
 {
 	for (; *list; list++) {
-		if (text_is(word, *list))
+		if (word.len && **list == word.ptr[0] && text_is(word, *list))
 			return true;
 	}
 	return false;

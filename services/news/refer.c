@@ -19,7 +19,7 @@ struct reader {
 static bool in_list(struct text word, const char *const *list)
 {
 	for (; *list; list++) {
-		if (text_is(word, *list))
+		if (word.len && **list == word.ptr[0] && text_is(word, *list))
 			return true;
 	}
 	return false;

@@ -103,7 +103,7 @@ static const char *const openers[] = {
 static bool listed(struct text word, const char *const *list)
 {
 	for (; *list; list++) {
-		if (text_is(word, *list))
+		if (word.len && **list == word.ptr[0] && text_is(word, *list))
 			return true;
 	}
 	return false;
