@@ -21,6 +21,13 @@ static struct text state_of(const struct mention *m)
 	return m->kind == MENTION_PLACE || m->kind == MENTION_VENUE ? m->country : TEXT_NONE;
 }
 
+/* Whom a person speaks and pays for: a state, or an organisation. */
+static struct text employer_of(struct article *article, const struct mention *m)
+{
+	bool org = m->country.len != 2 || text_is(m->country, "EU") || text_is(m->country, "UN");
+	return org && m->country.len ? org_reference(article, m->country) : m->country;
+}
+
 struct text assemble_value(struct article *article, enum arg_kind kind, const struct mention *m)
 {
 	bool capital = m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
@@ -32,7 +39,7 @@ struct text assemble_value(struct article *article, enum arg_kind kind, const st
 	case ARG_ENTITY:
 		if (m->kind == MENTION_ORG)
 			return org_reference(article, m->id);
-		return m->kind == MENTION_PERSON ? m->country : state_of(m);
+		return m->kind == MENTION_PERSON ? employer_of(article, m) : state_of(m);
 	case ARG_CORRIDOR:
 		return m->kind == MENTION_CORRIDOR ? m->id : TEXT_NONE;
 	case ARG_PERSON:
@@ -272,9 +279,10 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 static bool is_negative(const struct assembler *a, const struct match *match)
 {
 	static const char *const words[] = {"not", "never", "no", "neither", "nor", "without",
-		"refused", "declined", "doesn't", "isn't", "wasn't", "hasn't", "won't", "didn't",
-		"cannot", "can't", "aren't", "weren't", "haven't", "denied", "rejected", "failed",
-		"не", "нет", "未", "没", "不", NULL};
+		"refused", "declined", "cancelled", "canceled", "postponed", "scrapped", "doesn't",
+		"isn't", "wasn't", "hasn't", "won't", "didn't", "cannot", "can't", "aren't",
+		"weren't", "haven't", "denied", "rejected", "failed", "не", "нет", "未", "没", "不",
+		NULL};
 	for (uint32_t e = match->first; e < match->last; e++) {
 		if (word_among(a, e, e + 1, words) &&
 			!(e + 1 < a->elements->len &&

@@ -260,6 +260,20 @@ static void owner_before(const struct article *article, uint32_t office_at, stru
 		title->first--;
 }
 
+/* "Bilawal Bhutto Zardari" is not Asif Ali Zardari, whose last name the gazetteer knows. */
+static bool shares_name(
+	const struct article *article, const struct mention *m, const struct mention *known)
+{
+	struct text first = article_slice(article, m->first, m->first + 1);
+	if (known->first == m->first)
+		return true;
+	for (size_t i = 0; i + first.len <= known->id.len; i++) {
+		if (text_equal(text_slice(known->id, i, i + first.len), first))
+			return true;
+	}
+	return false;
+}
+
 static void learn(struct article *article, struct presented_list *list, struct mention *m,
 	const struct title *title)
 {
@@ -267,7 +281,7 @@ static void learn(struct article *article, struct presented_list *list, struct m
 	bool same = known && known->kind == MENTION_PERSON && known->last >= m->last;
 	for (uint32_t t = m->first; !same && t < m->last; t++) {
 		known = article_mention_at(article, t);
-		same = known && known->kind == MENTION_PERSON;
+		same = known && known->kind == MENTION_PERSON && shares_name(article, m, known);
 	}
 	if (same) {
 		m->id = known->id;
