@@ -39,7 +39,9 @@ KIT      := $(call objects,services/kit)
 SERVICES := registry agreements corridors news analysis
 ANALYSES := $(patsubst plugins/%/,%,$(filter-out plugins/include/ plugins/host/,$(wildcard plugins/*/)))
 PROGRAMS := $(addprefix $(B)/bin/,serai serai-broker serai-plughost $(addprefix serai-,$(SERVICES)))
-PLUGINS  := $(patsubst %,$(B)/lib/serai/plugins/%.so,$(ANALYSES))
+# The template is an example: it is built and tested, and no stack runs it unless somebody asks.
+PLUGINS  := $(patsubst %,$(B)/lib/serai/plugins/%.so,$(filter-out template,$(ANALYSES))) \
+	$(B)/lib/serai/examples/template.so
 ABI      := plugins/include/plugin.map $(wildcard plugins/include/serai/*.h plugins/include/serai/ext/*.h)
 EXAMPLES := $(patsubst proto/bus/examples/%.c,$(B)/examples/%,$(wildcard proto/bus/examples/*.c))
 DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*)) \
@@ -97,11 +99,13 @@ $(B)/%.o: %.c
 
 # A plugin sees its own folder and the ABI, exports one symbol, and is never built with sanitizers:
 # the host that loads it may not be either, since a memory limit and ASan exclude each other.
-$(B)/lib/serai/plugins/%.so: $(ABI)
+plugin_name = $(basename $(notdir $@))
+$(PLUGINS): $(ABI)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -Iplugins/include $(WARNINGS) $(CFLAGS) -fPIC -shared -fvisibility=hidden \
-		-Wl,-z,defs -Wl,--version-script=plugins/include/plugin.map $(wildcard plugins/$*/*.c) -lm -o $@
-$(foreach a,$(ANALYSES),$(eval $(B)/lib/serai/plugins/$(a).so: $(wildcard plugins/$(a)/*.[ch])))
+		-Wl,-z,defs -Wl,--version-script=plugins/include/plugin.map \
+		$(wildcard plugins/$(plugin_name)/*.c) -lm -o $@
+$(foreach p,$(PLUGINS),$(eval $(p): $(wildcard plugins/$(basename $(notdir $(p)))/*.[ch])))
 
 $(B)/share/serai/%: services/%
 	@mkdir -p $(@D) && if [ ! -d $< ]; then cp $< $@; fi

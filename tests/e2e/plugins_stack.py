@@ -15,6 +15,7 @@ from bus_stack import BUILD, Broker, TMP, serai, until
 
 KILLS = 8
 ANALYSIS = BUILD / "bin" / "serai-analysis"
+EXAMPLE = BUILD / "lib" / "serai" / "examples" / "template.so"
 
 
 def claim(number, fact="summit.held", article="a1", **args):
@@ -155,6 +156,7 @@ def check_soon(bus):
 
 def story(broker, analysis, bus):
     inputs = []
+    install(EXAMPLE, broker.home)
     feed(bus, inputs, 20)
     file = write_a_plugin()
     install(file, broker.home)
