@@ -147,10 +147,15 @@ static int compile(const char *include, const glob_t *sources, const char *outpu
 	static const char *const flags[] = {"-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-fPIC",
 		"-shared", "-fvisibility=hidden", "-Wl,-z,defs"};
 	char include_flag[PATH_BYTES], script[PATH_BYTES];
-	const char *compiler = getenv("CC");
+	char compiler[256]; /* CC may hold a wrapper before it: "ccache gcc" */
 	const char *arguments[ARRAY_LEN(flags) + 64];
 	size_t count = 0;
-	arguments[count++] = compiler && compiler[0] ? compiler : "cc";
+	snprintf(compiler, sizeof(compiler), "%s", getenv("CC") ? getenv("CC") : "");
+	char *rest = compiler;
+	for (char *word; (word = strtok_r(rest, " ", &rest)) && count < 8;)
+		arguments[count++] = word;
+	if (count == 0)
+		arguments[count++] = "cc";
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
 		arguments[count++] = flags[i];
 	snprintf(include_flag, sizeof(include_flag), "-I%s", include);
