@@ -67,6 +67,7 @@ def write_a_plugin():
 
 def install(file, home):
     """Another program may look at any moment: the file appears whole."""
+    (home / "plugins").mkdir(parents=True, exist_ok=True)
     shutil.copy(file, home / "plugins" / ".part")
     (home / "plugins" / ".part").rename(home / "plugins" / file.name)
 
