@@ -70,7 +70,10 @@ static void grant(struct bus *bus, struct bus_channel *channel)
 
 static void send_ack(struct bus *bus, const struct bus_channel *channel)
 {
-	struct frame frame = {.op = FRAME_ACK, .chan = channel->chan, .arg = channel->acked};
+	struct frame frame = {.op = FRAME_ACK,
+		.chan = channel->chan,
+		.corr = BUS_CORR_OURS | bus->next_corr++,
+		.arg = channel->acked};
 	bus_link_send(bus, &frame, (struct bytes){0});
 }
 
@@ -98,6 +101,7 @@ static void send_subscription(struct bus *bus, struct bus_channel *channel)
 	struct frame frame = {
 		.op = FRAME_SUB, .chan = channel->chan, .corr = BUS_CORR_OURS | bus->next_corr++};
 	bus_link_send_record(bus, &frame, &record_subscription, &body);
+	channel->opened = frame.corr;
 	channel->got = 0;
 	channel->consumed = 0;
 	grant(bus, channel);
@@ -190,13 +194,15 @@ void bus_unsubscribe(struct bus *bus, uint16_t chan)
 			bus, &(struct frame){.op = FRAME_UNSUB, .chan = chan}, (struct bytes){0});
 }
 
-void bus_inbox_refused(struct bus *bus, uint16_t chan, const struct why *why)
+/* With the corr of SUB, or none, the channel is closed; otherwise an ACK was at fault. */
+void bus_inbox_refused(struct bus *bus, const struct frame *frame, const struct why *why)
 {
-	struct bus_channel *channel = channel_find(bus, chan);
+	struct bus_channel *channel = channel_find(bus, frame->chan);
 	if (!channel)
 		return;
-	channel_remove(bus, channel);
-	bus_inbox_note(bus, BUS_REFUSED, chan, why);
+	if (!frame->corr || frame->corr == channel->opened)
+		channel_remove(bus, channel);
+	bus_inbox_note(bus, BUS_REFUSED, frame->chan, why);
 }
 
 enum err bus_ack(struct bus *bus, uint16_t chan, uint64_t seq, struct why *why)

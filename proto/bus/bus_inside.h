@@ -9,6 +9,7 @@
 enum {
 	BUS_NAME_ROOM = BLOCK_NAME_MAX + 1,
 	BUS_LOG_ID_ROOM = 17,
+	BUS_LOOK_MS = 500,        /* how long what waits is handed out without looking for more */
 	BUS_IDLE_MS = 2000,       /* silence after which we ask with PING */
 	BUS_PINGS_MAX = 3,        /* unanswered ones after which the broker is gone */
 	BUS_WELCOME_MS = 5000,    /* how long one attempt to connect may take */
@@ -29,6 +30,7 @@ struct bus_link {
 	int64_t since_ms;    /* OPENING: when the attempt began */
 	int64_t retry_at_ms; /* DOWN: when to try again */
 	int64_t heard_ms;    /* UP: when something last came, or was last asked for */
+	int64_t pumped_ms;   /* when we last looked */
 	unsigned pings;      /* asked since something last came */
 	unsigned attempts;   /* since it was last up */
 	bool was_up;
@@ -40,6 +42,8 @@ struct bus_link {
 
 /* Takes in all that has arrived and does what the time asks for. True when anything came. */
 bool bus_link_pump(struct bus *bus);
+
+bool bus_link_is_neglected(const struct bus *bus); /* it was not pumped for a while */
 
 /* One turn of waiting for a condition: pumps, and waits when nothing came. False when the deadline
  * (< 0: none) has passed. */
@@ -116,7 +120,8 @@ struct bus_channel {
 	uint64_t acked;
 	bool caught_up;
 	/* Of this connection: */
-	uint64_t got; /* last sequence the broker sent */
+	uint64_t opened; /* corr of its SUB */
+	uint64_t got;    /* last sequence the broker sent */
 	uint64_t consumed, granted;
 };
 
@@ -152,7 +157,7 @@ void bus_inbox_resume(struct bus *bus);
 void bus_inbox_push(
 	struct bus *bus, enum bus_kind kind, const struct frame *frame, struct bytes body);
 void bus_inbox_note(struct bus *bus, enum bus_kind kind, uint16_t chan, const struct why *why);
-void bus_inbox_refused(struct bus *bus, uint16_t chan, const struct why *why);
+void bus_inbox_refused(struct bus *bus, const struct frame *frame, const struct why *why);
 bool bus_inbox_take(struct bus *bus, struct bus_message *out);
 
 /* --- Requests (bus_calls.c) ---------------------------------------------------------------- */
@@ -194,6 +199,7 @@ struct bus {
 	uint64_t last_seq, last_counter; /* as WELCOME said */
 	uint64_t next_corr;
 	bool fd_wanted;
+	bool log_known; /* the log has held something: another one is not it */
 	struct bus_link link;
 	struct bus_outbox outbox;
 	struct bus_inbox inbox;

@@ -175,11 +175,12 @@ static void do_what_time_asks(struct bus *bus)
 
 /* --- What arrives -------------------------------------------------------------------------- */
 
-/* Another log has other sequences: going on there would skip or repeat without a word. */
+/* Another log has other sequences: going on there would skip or repeat without a word. One that was
+ * empty all along may have been made anew. */
 static bool is_the_same_log(struct bus *bus, const struct welcome *welcome)
 {
 	struct why why;
-	if (!bus->link.was_up || text_is(welcome->log_id, bus->log_id))
+	if (!bus->link.was_up || !bus->log_known || text_is(welcome->log_id, bus->log_id))
 		return true;
 	why_set(&why, ERR_STATE, bus->address,
 		"wanted the log %s that this bus began with, the broker now has %.*s", bus->log_id,
@@ -200,6 +201,7 @@ static void heard_welcome(struct bus *bus, struct bytes body)
 	snprintf(bus->durability, sizeof(bus->durability), "%.*s", TEXT_ARG(welcome.durability));
 	snprintf(link->session, sizeof(link->session), "%.*s", TEXT_ARG(welcome.session));
 	bus->last_seq = welcome.last_seq;
+	bus->log_known = bus->log_known || welcome.last_seq;
 	bus->last_counter = welcome.last_counter;
 	bus->outbox.credit = welcome.publish_credit;
 	link->state = BUS_LINK_UP;
@@ -242,7 +244,7 @@ static void heard_error(struct bus *bus, const struct frame *frame, struct bytes
 		why.code == ERR_NO_HELLO)
 		ended_by_broker(bus, &error, &why);
 	else if (frame->chan)
-		bus_inbox_refused(bus, frame->chan, &why);
+		bus_inbox_refused(bus, frame, &why);
 	else if (frame->corr & BUS_CORR_OURS)
 		bus_calls_refused(bus, frame->corr, &why);
 	else
@@ -263,9 +265,11 @@ static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
 		heard_error(bus, frame, body);
 		return;
 	case FRAME_PUBACK:
+		bus->log_known = true;
 		bus_outbox_acked(bus, frame, body);
 		return;
 	case FRAME_EVT:
+		bus->log_known = bus->log_known || frame->arg || body.len;
 		bus_inbox_push(bus, BUS_EVENT, frame, body);
 		return;
 	case FRAME_GAP:
@@ -282,10 +286,16 @@ static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
 	}
 }
 
+bool bus_link_is_neglected(const struct bus *bus)
+{
+	return now_ms(bus) - bus->link.pumped_ms >= BUS_LOOK_MS;
+}
+
 bool bus_link_pump(struct bus *bus)
 {
 	struct bus_engine_message message;
 	bool any = false;
+	bus->link.pumped_ms = now_ms(bus);
 	for (unsigned i = 0; i < PUMP_MAX && bus->link.state != BUS_LINK_DOWN; i++) {
 		enum bus_engine_got got = bus->engine->receive(bus->self, &message);
 		if (got == BUS_ENGINE_NOTHING)

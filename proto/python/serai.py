@@ -258,7 +258,7 @@ class _Channel:
 
     def begin(self):
         """Of each connection."""
-        self.got = self.consumed = self.granted = 0
+        self.got = self.consumed = self.granted = self.opened = 0
 
 
 class Bus:
@@ -269,10 +269,11 @@ class Bus:
         self.name, self.producer = name, producer or f"anon-{secrets.token_hex(16)}"
         self.window = window
         self.welcome = None             # the record of the last WELCOME
+        self._log_known = False         # it has held something: another one is not it
         self._context, self._socket, self._monitor = zmq.Context(), None, None
         self._state, self._retry_at, self._attempts = "down", 0.0, 0
         self._trouble, self._hopeless = Error(UNAVAILABLE, "no broker answers", self.address), False
-        self._heard, self._pings, self._since = 0.0, 0, 0.0
+        self._heard, self._pings, self._since, self._looked = 0.0, 0, 0.0, 0.0
         self._channels, self._items, self._methods = {}, collections.deque(), None
         self._last_channel, self._next_corr, self._next_counter = 0, 1, 1
         self._gathered, self._gathered_bytes = [], 0
@@ -351,11 +352,12 @@ class Bus:
         self._items.append(Lost(error))
 
     def _on_welcome(self, welcome):
-        if self.welcome and self.welcome["log_id"] != welcome["log_id"]:
+        if self.welcome and self._log_known and self.welcome["log_id"] != welcome["log_id"]:
             self._lost(Error(STATE, f"wanted the log {self.welcome['log_id']} that this bus began with, "
                              f"the broker now has {welcome['log_id']}", self.address))
             return
         again, self.welcome = self.welcome is not None, welcome
+        self._log_known = self._log_known or welcome["last_seq"] > 0
         self._state, self._attempts, self._sent, self._pause_until = "up", 0, 0, 0.0
         if again:
             self._items.append(Back())
@@ -388,7 +390,7 @@ class Bus:
 
     def _pump(self):
         """Takes in what has arrived; True when anything had."""
-        came = False
+        came, self._looked = False, time.monotonic()
         while self._socket:
             try:
                 parts = self._socket.recv_multipart(zmq.DONTWAIT)
@@ -437,8 +439,10 @@ class Bus:
         if op == WELCOME and self._state == "opening":
             self._on_welcome(unpack(body))
         elif op == PUBACK:
+            self._log_known = True
             self._on_acked(corr, unpack(body), arg)
         elif op in (EVT, GAP, REQ):
+            self._log_known = self._log_known or op == EVT and bool(arg or body)
             self._items.append((op, chan, corr, arg, body))
         elif op == RESP and self._call and self._call["corr"] == corr:
             if flags & REPLY_ERROR:
@@ -453,7 +457,10 @@ class Bus:
             self._hopeless = self.welcome is None and error.retry_after is None
             self._lost(error)
         elif chan:
-            if self._channels.pop(chan, None):
+            channel = self._channels.get(chan)
+            if channel and corr in (0, channel.opened):     # otherwise an ACK was at fault
+                del self._channels[chan]
+            if channel:
                 self._items.append(Refused(chan, error))
         elif corr & OURS:
             if self._call and self._call["corr"] == corr:
@@ -600,17 +607,18 @@ class Bus:
         if seq > channel.acked:
             channel.acked = seq
             if "cursor" in channel.body and self._state == "up":
-                self._send(ACK, chan=number, arg=seq)
+                self._send(ACK, chan=number, corr=self._corr(), arg=seq)
 
     def _send_sub(self, channel):
         body = channel.body
         if channel.resume:
             body = dict(body, **{"from": "seq", "seq": channel.resume + 1})
         channel.begin()
-        self._send(SUB, pack(body), chan=channel.number, corr=self._corr())
+        channel.opened = self._corr()
+        self._send(SUB, pack(body), chan=channel.number, corr=channel.opened)
         self._grant(channel)
         if channel.acked and "cursor" in body:
-            self._send(ACK, chan=channel.number, arg=channel.acked)
+            self._send(ACK, chan=channel.number, corr=self._corr(), arg=channel.acked)
 
     def _grant(self, channel):
         channel.granted = channel.consumed + channel.window
@@ -697,6 +705,10 @@ class Bus:
             if item is not None:
                 found.append(item)
             return bool(found)
+        # A caller that takes its time over each of many waiting events is alive all the same.
+        if time.monotonic() - self._looked > 0.5:
+            self._pump()
+            self._time()
         if look() or self._until(look, timeout):
             return found[0]
         return None

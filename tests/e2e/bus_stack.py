@@ -1,5 +1,6 @@
 """What the tests of the bus share: a broker that can be killed and started again, the examples in C
 as processes, and waiting for a condition."""
+import atexit
 import os
 import pathlib
 import signal
@@ -45,7 +46,9 @@ class Broker:
 
 def example(name, *arguments, **options):
     """A process of proto/bus/examples."""
-    return subprocess.Popen([BUILD / "examples" / name, *arguments], text=True, **options)
+    process = subprocess.Popen([BUILD / "examples" / name, *arguments], text=True, **options)
+    atexit.register(process.kill)  # a test that fails leaves nobody behind
+    return process
 
 
 def until(condition, what):

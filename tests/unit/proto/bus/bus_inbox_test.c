@@ -163,6 +163,21 @@ static void credit_is_renewed_for_what_was_handed_out(void **state)
 	fake_destroy(&fake);
 }
 
+static void a_slow_caller_stays_alive(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	subscribe_from(bus, BUS_FROM_FIRST, NULL);
+	push_block(fake, 0, 1, 3);
+	expect_event(bus, 1, 0);
+	fake->now_ms += 3000; /* spent on the first */
+	expect_event(bus, 2, 1);
+	assert_int_equal(fake_count(fake, FRAME_PING), 1);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
 static void a_hole_is_told_and_asked_for_again(void **state)
 {
 	(void)state;
@@ -404,6 +419,27 @@ static void a_refused_subscription_is_told(void **state)
 	fake_destroy(&fake);
 }
 
+static void a_refused_acknowledgement_leaves_the_channel_open(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	uint16_t channel = subscribe_from(bus, BUS_FROM_CURSOR, "keeper");
+	assert_int_equal(bus_ack(bus, channel, 900, NULL), ERR_OK);
+	struct frame of_ack = {.chan = channel, .corr = fake_sent(fake, FRAME_ACK, 0)->frame.corr};
+	fake_push_error(fake, of_ack, ERR_BAD_VALUE, -1);
+	push_block(fake, 0, 1, 1);
+	assert_int_equal(fake_next(bus).kind, BUS_REFUSED);
+	expect_event(bus, 1, 0);
+	/* Without a corr it is the channel that the broker gives up. */
+	fake_push_error(fake, (struct frame){.chan = channel}, ERR_DAMAGED, -1);
+	push_block(fake, 1, 2, 1);
+	assert_int_equal(fake_next(bus).kind, BUS_REFUSED);
+	assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
 static void bad_subscriptions_are_refused_here(void **state)
 {
 	(void)state;
@@ -432,6 +468,7 @@ int main(void)
 		cmocka_unit_test(its_own_time_and_parents_arrive),
 		cmocka_unit_test(what_was_not_asked_for_is_passed_over),
 		cmocka_unit_test(credit_is_renewed_for_what_was_handed_out),
+		cmocka_unit_test(a_slow_caller_stays_alive),
 		cmocka_unit_test(a_hole_is_told_and_asked_for_again),
 		cmocka_unit_test(damage_on_the_way_is_never_handed_out),
 		cmocka_unit_test(after_a_break_what_waited_is_asked_for_again),
@@ -443,6 +480,7 @@ int main(void)
 		cmocka_unit_test(live_events_stand_outside_the_order),
 		cmocka_unit_test(a_closed_channel_is_silent),
 		cmocka_unit_test(a_refused_subscription_is_told),
+		cmocka_unit_test(a_refused_acknowledgement_leaves_the_channel_open),
 		cmocka_unit_test(bad_subscriptions_are_refused_here),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

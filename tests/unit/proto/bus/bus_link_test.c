@@ -245,6 +245,7 @@ static void never_goes_on_with_another_log(void **state)
 {
 	(void)state;
 	struct fake *fake = fake_create();
+	fake->welcome.last_seq = 5;
 	struct bus *bus = fake_connect(fake, "p");
 	struct bus_message message;
 	struct why why;
@@ -260,6 +261,22 @@ static void never_goes_on_with_another_log(void **state)
 		ERR_UNAVAILABLE);
 	assert_non_null(
 		strstr(why.text, "wanted the log 00000000000000aa that this bus began with"));
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
+static void an_empty_log_may_have_been_made_anew(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	struct bus_message message;
+	fake->welcome.log_id = TEXT("00000000000000bb");
+	fake_break(fake);
+	assert_int_equal(fake_next(bus).kind, BUS_LOST);
+	assert_int_equal(bus_next(bus, 1000, &message, NULL), ERR_OK);
+	assert_int_equal(message.kind, BUS_BACK);
+	assert_true(text_is(bus_about(bus).log_id, "00000000000000bb"));
 	bus_close(&bus);
 	fake_destroy(&fake);
 }
@@ -295,6 +312,7 @@ int main(void)
 		cmocka_unit_test(a_forgotten_session_is_opened_anew),
 		cmocka_unit_test(goes_when_told_and_comes_back_when_told),
 		cmocka_unit_test(never_goes_on_with_another_log),
+		cmocka_unit_test(an_empty_log_may_have_been_made_anew),
 		cmocka_unit_test(what_cannot_be_read_ends_the_connection),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
