@@ -1,7 +1,7 @@
 /* serai-broker: opens the log, binds, runs until it is told to stop. */
 #include "broker/loop.h"
 #include "broker/options.h"
-#include "proto/base/check.h"
+#include "proto/base/clock.h"
 #include "proto/base/home.h"
 #include "proto/base/logging.h"
 
@@ -82,8 +82,9 @@ static void say_recovery(const struct log_recovery *found, const struct log *log
 static enum err open_log(const struct options *options, struct running *running, struct why *why)
 {
 	struct log_recovery found = {0};
-	struct log_options log = {
-		.disk = &running->disk, .segment_bytes = (uint64_t)options->segment_size};
+	struct log_options log = {.disk = &running->disk,
+		.segment_bytes = (uint64_t)options->segment_size,
+		.now_us = clock_wall_us()};
 	uint64_t random;
 	enum err err = draw(&log.random, why);
 	if (!err)

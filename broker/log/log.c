@@ -6,6 +6,8 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/base/digest.h"
+#include "proto/wire/big_endian.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -53,7 +55,10 @@ struct log {
 static enum err start_writer(struct log *log, const struct log_options *options,
 	const struct recovery *recovery, struct why *why)
 {
-	log->id = recovery->count ? recovery->header.log_id : options->random;
+	uint8_t random[8];
+	put_u64(random, options->random);
+	/* The id is told to everybody, the random number is not: salts are made of it. */
+	log->id = recovery->count ? recovery->header.log_id : digest_xxh3(bytes_of(random, 8));
 	struct writer_options writer = {
 		.disk = options->disk,
 		.segment_bytes = options->segment_bytes,
@@ -61,6 +66,7 @@ static enum err start_writer(struct log *log, const struct log_options *options,
 		.random = options->random,
 		.segment = recovery->header,
 		.end = recovery->end,
+		.now_us = options->now_us,
 	};
 	return writer_open(&writer, &log->writer, why);
 }
@@ -82,6 +88,14 @@ static void take_over(struct log *log, struct recovery *recovery)
 			log->begun_us = log->segments[i].last_us;
 }
 
+static void begin_segment(struct log *log, const struct segment_header *header)
+{
+	if (log->count)
+		recovery_save_index(&log->disk, &log->segments[log->count - 1], &log->state);
+	log->segments = alloc_room(log->segments, log->count, &log->room, sizeof(*log->segments));
+	index_init(&log->segments[log->count++], header->base_seq);
+}
+
 enum err log_open(const struct log_options *options, struct log **out, struct log_recovery *found,
 	struct why *why)
 {
@@ -96,6 +110,8 @@ enum err log_open(const struct log_options *options, struct log **out, struct lo
 	if (!err) {
 		*found = recovery.found;
 		take_over(log, &recovery);
+		if (!log->count)
+			begin_segment(log, writer_segment(log->writer));
 		*out = log;
 	} else {
 		log_close(&log);
@@ -166,14 +182,6 @@ struct batch *log_begin(struct log *log, int64_t now_us, uint64_t base_seq)
 void log_write(struct log *log, struct batch *batch)
 {
 	writer_write(log->writer, batch);
-}
-
-static void begin_segment(struct log *log, const struct segment_header *header)
-{
-	if (log->count)
-		recovery_save_index(&log->disk, &log->segments[log->count - 1], &log->state);
-	log->segments = alloc_room(log->segments, log->count, &log->room, sizeof(*log->segments));
-	index_init(&log->segments[log->count++], header->base_seq);
 }
 
 static void remember(struct log *log, const struct batch *batch, struct body *body)

@@ -18,7 +18,8 @@ struct log;
 struct log_options {
 	const struct disk *disk;
 	uint64_t segment_bytes;
-	uint64_t random; /* for the id of a new log and the salts of its segments */
+	uint64_t random; /* for the id of a new log and the salts of its segments; kept secret */
+	int64_t now_us;  /* for a new log's first segment */
 };
 
 /* What recovery found. */

@@ -23,42 +23,6 @@ struct writer {
 	struct why stopped_why;
 };
 
-enum err writer_open(const struct writer_options *options, struct writer **out, struct why *why)
-{
-	struct writer *writer = alloc_zero(1, sizeof(*writer));
-	writer->disk = *options->disk;
-	writer->segment_bytes = options->segment_bytes;
-	writer->log_id = options->log_id;
-	writer->random = options->random;
-	writer->segment = options->segment;
-	writer->end = options->end;
-	writer->fd = -1;
-	if (writer->segment.base_seq) {
-		segment_name(writer->segment.base_seq, "seg", writer->name);
-		writer->fd = writer->disk.open(writer->disk.self, writer->name, false);
-		int64_t size =
-			writer->fd < 0 ? -1 : writer->disk.size(writer->disk.self, writer->fd);
-		if (size < 0) {
-			enum err err = disk_failed(writer->name, "opening", why);
-			writer_close(&writer);
-			return err;
-		}
-		writer->ready = (uint64_t)size;
-	}
-	*out = writer;
-	return ERR_OK;
-}
-
-void writer_close(struct writer **writer)
-{
-	if (!*writer)
-		return;
-	if ((*writer)->fd >= 0)
-		(*writer)->disk.close((*writer)->disk.self, (*writer)->fd);
-	free(*writer);
-	*writer = NULL;
-}
-
 /* --- Rolling to a new segment ----------------------------------------------------------------- */
 
 static uint64_t ahead_of(const struct writer *writer, uint64_t ready, uint64_t upto)
@@ -93,19 +57,18 @@ static enum err begin_file(struct writer *writer, const struct segment_header *h
 	return err;
 }
 
-static enum err roll(struct writer *writer, struct batch *batch, struct why *why)
+static enum err roll(struct writer *writer, uint64_t base_seq, int64_t now_us, struct why *why)
 {
 	struct disk *disk = &writer->disk;
-	struct segment_header header = {.log_id = writer->log_id,
-		.base_seq = batch->base_seq,
-		.created_us = batch->time_us};
+	struct segment_header header = {
+		.log_id = writer->log_id, .base_seq = base_seq, .created_us = now_us};
 	uint8_t salt[16];
 	char fresh[DISK_NAME];
 	int fd;
 	put_u64(salt, writer->random);
-	put_u64(salt + 8, batch->base_seq);
+	put_u64(salt + 8, base_seq);
 	header.salt = digest_xxh3(bytes_of(salt, sizeof(salt)));
-	segment_name(batch->base_seq, "new", fresh);
+	segment_name(base_seq, "new", fresh);
 	enum err err = begin_file(writer, &header, fresh, &fd, why);
 	if (err) {
 		if (fd >= 0)
@@ -127,11 +90,59 @@ static enum err roll(struct writer *writer, struct batch *batch, struct why *why
 		disk->close(disk->self, writer->fd);
 	}
 	writer->fd = fd;
-	writer->segment = batch->rolled = header;
+	writer->segment = header;
 	writer->end = SEGMENT_HEADER;
 	writer->ready = ahead_of(writer, SEGMENT_HEADER, SEGMENT_HEADER);
 	segment_name(header.base_seq, "seg", writer->name);
 	return ERR_OK;
+}
+
+/* --- Life ------------------------------------------------------------------------------------- */
+
+static enum err open_last(struct writer *writer, struct why *why)
+{
+	segment_name(writer->segment.base_seq, "seg", writer->name);
+	writer->fd = writer->disk.open(writer->disk.self, writer->name, false);
+	int64_t size = writer->fd < 0 ? -1 : writer->disk.size(writer->disk.self, writer->fd);
+	if (size < 0)
+		return disk_failed(writer->name, "opening", why);
+	writer->ready = (uint64_t)size;
+	return ERR_OK;
+}
+
+enum err writer_open(const struct writer_options *options, struct writer **out, struct why *why)
+{
+	struct writer *writer = alloc_zero(1, sizeof(*writer));
+	writer->disk = *options->disk;
+	writer->segment_bytes = options->segment_bytes;
+	writer->log_id = options->log_id;
+	writer->random = options->random;
+	writer->segment = options->segment;
+	writer->end = options->end;
+	writer->fd = -1;
+	/* A log without an event has a segment too: its id is promised to the first who asks. */
+	enum err err = writer->segment.base_seq ? open_last(writer, why)
+						: roll(writer, 1, options->now_us, why);
+	if (err)
+		writer_close(&writer);
+	else
+		*out = writer;
+	return err;
+}
+
+const struct segment_header *writer_segment(const struct writer *writer)
+{
+	return &writer->segment;
+}
+
+void writer_close(struct writer **writer)
+{
+	if (!*writer)
+		return;
+	if ((*writer)->fd >= 0)
+		(*writer)->disk.close((*writer)->disk.self, (*writer)->fd);
+	free(*writer);
+	*writer = NULL;
 }
 
 /* --- Writing ---------------------------------------------------------------------------------- */
@@ -175,10 +186,11 @@ static enum err write_batch(struct writer *writer, struct batch *batch, struct w
 	uint64_t len = batch->bytes.len;
 	bool fits = writer->end + len + ZEROS_MIN <= writer->segment_bytes ||
 		    writer->end == SEGMENT_HEADER;
-	if (writer->fd < 0 || !fits) {
-		enum err err = roll(writer, batch, why);
+	if (!fits) {
+		enum err err = roll(writer, batch->base_seq, batch->time_us, why);
 		if (err)
 			return err;
+		batch->rolled = writer->segment;
 	}
 	enum err err = make_ready(writer, writer->end + len, why);
 	if (!err)

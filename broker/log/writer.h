@@ -13,11 +13,15 @@ struct writer_options {
 	uint64_t log_id, random;
 	struct segment_header segment; /* the one to go on with; base_seq 0: begin with a new one */
 	uint64_t end;                  /* where its next mark goes */
+	int64_t now_us;                /* for a new segment */
 };
 
 enum err writer_open(
 	const struct writer_options *options, struct writer **out, struct why *why) MUST_USE;
 void writer_close(struct writer **writer);
+
+/* The segment it writes to. Only before the first batch is written: then it is the thread's. */
+const struct segment_header *writer_segment(const struct writer *writer);
 
 /* Writes and syncs the batch, and fills its result. ERR_FULL refuses it and all that were filled
  * before the refusal was known (those of the same generation); the log is as it was. After any

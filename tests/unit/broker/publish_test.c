@@ -134,12 +134,11 @@ static void test_nothing_overtakes_a_refused_block(void **state)
 	(void)state;
 	struct core_driver driver;
 	start(&driver);
-	disk_sim_set_room(driver.sim, 0);
+	disk_sim_fail(driver.sim, 1, ENOSPC, false);
 	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
 	core_driver_settle(&driver);
 	const struct core_answer *refused = core_driver_want(&driver, 1, FRAME_ERR);
 	assert_int_equal(refused->frame.corr, 1);
-	disk_sim_set_room(driver.sim, UINT64_MAX);
 	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
 	assert_int_equal(core_driver_want(&driver, 1, FRAME_ERR)->frame.corr, 2);
 	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);

@@ -24,6 +24,12 @@ static void test_empty(void **state)
 	assert_int_equal(log_read(driver.log, &place, 100, &piece, NULL), ERR_NOT_FOUND);
 	assert_int_equal(log_seek_time(driver.log, 0), 1);
 	assert_int_equal(log_segment_before(driver.log, 1), 1);
+	/* Who was told the id of an empty log finds the same log after a kill. */
+	uint64_t id = log_id(driver.log);
+	log_driver_close(&driver);
+	disk_sim_power_cut(driver.sim);
+	assert_int_equal(log_driver_open(&driver, NULL, NULL), ERR_OK);
+	assert_int_equal(log_id(driver.log), id);
 	log_driver_fini(&driver);
 }
 
