@@ -85,13 +85,14 @@ $(B)/bin/serai-$(1): $(call objects,services/$(1)) $(KIT) $(B)/libserai.a ; @mkd
 endef
 $(foreach s,$(SERVICES),$(eval $(call service_program,$(s))))
 
-# A service's schema.sql becomes lines of C text: static const char schema[] =
+# A schema.sql and a manual.mdoc become lines of C text: static const char schema[] =
 # #include "services/<service>/schema.sql.h"
 # ;
-$(B)/%.sql.h: %.sql
+TEXTS := $(wildcard services/*/schema.sql services/*/manual.mdoc broker/manual.mdoc plugins/host/manual.mdoc)
+$(TEXTS:%=$(B)/%.h): $(B)/%.h: %
 	@mkdir -p $(@D)
 	sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< > $@
-$(foreach d,$(dir $(wildcard services/*/schema.sql)),$(eval $(call objects,$(d:/=)): $(B)/$(d)schema.sql.h))
+$(foreach t,$(TEXTS),$(eval $(call objects,$(patsubst %/,%,$(dir $(t)))): $(B)/$(t).h))
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)

@@ -4,6 +4,10 @@
 
 #include <stddef.h>
 
+static const char manual[] =
+#include "broker/manual.mdoc.h"
+	;
+
 static const struct config_option table[] = {
 	{"listen", CONFIG_TEXT, offsetof(struct options, listen), "", 0, 0, NULL,
 		"Where to listen: ipc://PATH, or tcp://127.0.0.1:PORT. Empty: bus.sock in "
@@ -32,6 +36,7 @@ static const struct config_program program = {
 	.doc = "moves events between the services of Serai, by way of a durable log",
 	.arguments = "",
 	.options = table,
+	.manual = manual,
 };
 
 const struct config_program *options_program(void)

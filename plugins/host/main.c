@@ -8,6 +8,7 @@
 #include "plugins/host/host.h"
 #include "plugins/host/load.h"
 #include "proto/base/alloc.h"
+#include "proto/base/config.h"
 #include "proto/base/jail.h"
 #include "proto/wire/link.h"
 
@@ -235,16 +236,55 @@ static void load_in_jail(struct session *session)
 		fail("load", &why);
 }
 
+/* --- Options ---------------------------------------------------------------------------------- */
+
+static const char manual[] =
+#include "plugins/host/manual.mdoc.h"
+	;
+
+static const struct config_option options[] = {
+	{"twice", CONFIG_BOOL, offsetof(struct session, twice), "no", 0, 0, NULL,
+		"Make the plugin twice, give one up and work with the other: `serai plugin "
+		"check`."},
+	{0},
+};
+
+static const struct config_program program = {
+	.name = "serai-plughost",
+	.doc = "runs one plugin of Serai, alone in its process and in a jail",
+	.arguments = "PLUGIN",
+	.options = options,
+	.manual = manual,
+};
+
+static enum err options_read(
+	struct session *session, int argc, char **argv, bool *done, struct why *why)
+{
+	struct config *config = NULL;
+	enum err err = config_load(&program, &argc, argv, session, &config, done, why);
+	config_free(&config); /* no option is a text */
+	if (err || *done)
+		return err;
+	session->path = argc == 1 ? argv[0] : "";
+	if (session->path[0] != '/')
+		return why_set(why, ERR_BAD_VALUE, session->path,
+			"serai-plughost is started by serai-analysis, with a plugin's absolute "
+			"path");
+	return ERR_OK;
+}
+
 int main(int argc, char **argv)
 {
-	struct session session = {.path = argc > 1 ? argv[argc - 1] : NULL};
+	struct session session = {0};
 	struct why why = {0};
-	session.twice = argc > 2 && strcmp(argv[1], "--twice") == 0;
-	if (!session.path || session.path[0] != '/') {
-		fprintf(stderr, "serai-plughost is started by serai-analysis, with a plugin's "
-				"absolute path\n");
+	bool done = false;
+	if (options_read(&session, argc, argv, &done, &why)) {
+		char line[1024];
+		fprintf(stderr, "%s\n", why_format(&why, line, sizeof(line)));
 		return 2;
 	}
+	if (done)
+		return 0;
 	if (read_start(&session, &why))
 		fail("load", &why);
 	load_in_jail(&session);

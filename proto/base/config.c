@@ -176,12 +176,15 @@ struct flag {
 	struct text name, value; /* value.ptr NULL: none was joined with = */
 };
 
+/* What the program is asked to print instead of working. */
+enum asked { ASKED_NOTHING, ASKED_HELP, ASKED_VERSION, ASKED_MANUAL, ASKED_SETTINGS };
+
 struct arguments {
 	struct loading *loading;
 	char **argv;
 	int argc, at, kept;
 	const char *file;
-	bool help, version;
+	enum asked asked;
 };
 
 static struct flag flag_split(const char *argument)
@@ -229,15 +232,26 @@ static enum err flag_take(struct arguments *arguments, struct flag flag, bool ap
 	return option_set(loading, option, flag.value, where);
 }
 
+static enum asked asked_by(struct text name)
+{
+	static const char *const names[] = {
+		[ASKED_HELP] = "help",
+		[ASKED_VERSION] = "version",
+		[ASKED_MANUAL] = "manual",
+		[ASKED_SETTINGS] = "settings",
+	};
+	for (unsigned i = ASKED_HELP; i < ARRAY_LEN(names); i++)
+		if (text_is(name, names[i]))
+			return (enum asked)i;
+	return ASKED_NOTHING;
+}
+
 static enum err argument_take(struct arguments *arguments, bool apply)
 {
 	struct flag flag = flag_split(arguments->argv[arguments->at]);
-	if (text_is(flag.name, "help")) {
-		arguments->help = true;
-		return ERR_OK;
-	}
-	if (text_is(flag.name, "version")) {
-		arguments->version = true;
+	enum asked asked = asked_by(flag.name);
+	if (asked) {
+		arguments->asked = asked;
 		return ERR_OK;
 	}
 	if (!text_is(flag.name, "config"))
@@ -271,13 +285,26 @@ static enum err arguments_walk(struct arguments *arguments, bool apply)
 
 /* --- All together ----------------------------------------------------------------------------- */
 
-static void print_help(const struct arguments *arguments)
+static void print_asked(const struct arguments *arguments)
 {
+	const struct config_program *program = arguments->loading->program;
 	struct buffer out = {0};
-	if (arguments->help)
-		config_help(arguments->loading->program, &out);
-	else
-		buffer_format(&out, "%s %s\n", arguments->loading->program->name, SERAI_VERSION);
+	switch (arguments->asked) {
+	case ASKED_NOTHING:
+		break;
+	case ASKED_HELP:
+		config_help(program, &out);
+		break;
+	case ASKED_VERSION:
+		buffer_format(&out, "%s %s\n", program->name, SERAI_VERSION);
+		break;
+	case ASKED_MANUAL:
+		config_manual(program, &out);
+		break;
+	case ASKED_SETTINGS:
+		config_settings(program, arguments->loading->values, &out);
+		break;
+	}
 	fwrite(out.ptr, 1, out.len, stdout);
 	buffer_fini(&out);
 }
@@ -288,9 +315,9 @@ static enum err all_load(struct arguments *arguments, bool *done)
 	enum err err = arguments_walk(arguments, false);
 	if (err)
 		return err;
-	*done = arguments->help || arguments->version;
-	if (*done) {
-		print_help(arguments);
+	*done = arguments->asked != ASKED_NOTHING;
+	if (*done && arguments->asked != ASKED_SETTINGS) {
+		print_asked(arguments);
 		return ERR_OK;
 	}
 	fallbacks_set(loading);
@@ -300,6 +327,8 @@ static enum err all_load(struct arguments *arguments, bool *done)
 		err = environment_load(loading);
 	if (!err)
 		err = arguments_walk(arguments, true);
+	if (!err)
+		print_asked(arguments);
 	return err;
 }
 

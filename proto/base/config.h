@@ -35,21 +35,27 @@ struct config_program {
 	const char *doc;
 	const char *arguments;               /* for the usage line: "[FILE...]"; "" for none */
 	const struct config_option *options; /* ended by name NULL */
+	const char *manual; /* in mdoc: what stands before its first .Sh belongs to the description,
+			       the rest follows the options; NULL for none */
 };
 
 /* Fills *values. argc and argv are main's; afterwards the arguments that are no options stand, in
  * order, in argv[0..*argc), the program's own name no longer among them. Options are
  * --name=value or --name value; a bool is --name or --no-name; after `--` everything is an
  * argument.
- * --help, --version and --config FILE ($SERAI_CONFIG) are understood everywhere; the first two
- * print and set *done. In [serai], options of other programs are passed over; in the program's own
- * section an unknown one is refused. */
+ * --help, --version, --manual, --settings and --config FILE ($SERAI_CONFIG) are understood
+ * everywhere; all but the last print and set *done. --settings loads everything first, so that it
+ * judges a file as well. In [serai], options of other programs are passed over; in the program's
+ * own section an unknown one is refused. */
 enum err config_load(const struct config_program *program, int *argc, char **argv, void *values,
 	struct config **out, bool *done, struct why *why) MUST_USE;
 void config_free(struct config **config);
 
-/* The options as text for --help, and as an mdoc list for the manual. */
+/* The text of --help, and the manual page in mdoc. */
 void config_help(const struct config_program *program, struct buffer *out);
 void config_manual(const struct config_program *program, struct buffer *out);
+
+/* The values as the program's section of a configuration file, each option with what it is. */
+void config_settings(const struct config_program *program, const void *values, struct buffer *out);
 
 #endif

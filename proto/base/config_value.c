@@ -119,3 +119,37 @@ void config_value_form(const struct config_option *option, struct buffer *out)
 		buffer_format(out, " from %lld to %lld%s", (long long)option->min,
 			(long long)option->max, option->kind == CONFIG_DURATION ? " ms" : "");
 }
+
+/* In the greatest unit that holds it whole. */
+static void united_show(int64_t value, const struct unit *units, struct buffer *out)
+{
+	const struct unit *best = units;
+	for (const struct unit *unit = units; unit->suffix && value; unit++)
+		if (value % unit->factor == 0)
+			best = unit;
+	buffer_format(out, "%lld%s", (long long)(value / best->factor), best->suffix);
+}
+
+void config_value_show(const struct config_option *option, const void *values, struct buffer *out)
+{
+	const void *member = (const char *)values + option->offset;
+	switch (option->kind) {
+	case CONFIG_TEXT:
+	case CONFIG_CHOICE:
+		buffer_format(out, "%s",
+			*(const char *const *)member ? *(const char *const *)member : "");
+		break;
+	case CONFIG_BOOL:
+		buffer_format(out, "%s", *(const bool *)member ? "yes" : "no");
+		break;
+	case CONFIG_NUMBER:
+		buffer_format(out, "%lld", (long long)*(const int64_t *)member);
+		break;
+	case CONFIG_BYTES:
+		united_show(*(const int64_t *)member, byte_units, out);
+		break;
+	case CONFIG_DURATION:
+		united_show(*(const int64_t *)member, duration_units, out);
+		break;
+	}
+}

@@ -11,4 +11,7 @@ enum err config_value_set(const struct config_option *option, struct text value,
 /* What such a value looks like, for help and refusals: "NUMBER (1 to 64)". */
 void config_value_form(const struct config_option *option, struct buffer *out);
 
+/* The option's member of *values as it stands in a file: "64MiB". */
+void config_value_show(const struct config_option *option, const void *values, struct buffer *out);
+
 #endif

@@ -3,6 +3,10 @@
 #include "services/agreements/handlers.h"
 #include "services/agreements/queries.h"
 
+static const char manual[] =
+#include "services/agreements/manual.mdoc.h"
+	;
+
 static enum err state_open(
 	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
@@ -25,6 +29,7 @@ int main(int argc, char **argv)
 	const struct kit_service agreements = {
 		.name = "agreements",
 		.doc = "documents, their parties, terms and states, and how they were decided",
+		.manual = manual,
 		.handlers = handlers_table,
 		.methods = queries_table,
 		.sheets = handlers_sheets,

@@ -12,17 +12,20 @@ static const char schema[] =
 #include "services/analysis/schema.sql.h"
 	;
 
+static const char manual[] =
+#include "services/analysis/manual.mdoc.h"
+	;
+
 struct options {
 	const char *plughost, *plugins;
 };
 
 static const struct config_option options[] = {
 	{"plughost", CONFIG_TEXT, offsetof(struct options, plughost), "", 0, 0, NULL,
-		"The program that runs a plugin; default: serai-plughost beside this one."},
+		"The program that runs a plugin. Empty: serai-plughost beside this one."},
 	{"plugins", CONFIG_TEXT, offsetof(struct options, plugins), "", 0, 0, NULL,
-		"Folder of installed plugins; default: ../lib/serai/plugins. $SERAI_HOME/plugins "
-		"is looked into "
-		"too."},
+		"Folder of installed plugins. Empty: ../lib/serai/plugins. $SERAI_HOME/plugins "
+		"is looked into too."},
 	{0},
 };
 
@@ -78,6 +81,7 @@ int main(int argc, char **argv)
 	const struct kit_service service = {
 		.name = "analysis",
 		.doc = "Runs analyses as plugins, each alone in a process and a jail of its own.",
+		.manual = manual,
 		.handlers = handlers_events,
 		.methods = handlers_methods,
 		.sheets = handlers_sheets,

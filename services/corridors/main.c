@@ -4,6 +4,10 @@ static const char schema[] =
 #include "services/corridors/schema.sql.h"
 	;
 
+static const char manual[] =
+#include "services/corridors/manual.mdoc.h"
+	;
+
 static const char *const tables[] = {"row", "disruption", "claim", NULL};
 
 int main(int argc, char **argv)
@@ -11,6 +15,7 @@ int main(int argc, char **argv)
 	const struct kit_service service = {
 		.name = "corridors",
 		.doc = "The freight network: routes, disruptions, investments.",
+		.manual = manual,
 		.handlers = handlers_events,
 		.methods = handlers_methods,
 		.sheets = handlers_sheets,

@@ -46,10 +46,10 @@ struct kit_event {
 /* Where `decide` puts its events. Parents are the input's sequence and, where given, more. */
 struct kit_outputs;
 enum err kit_emit(struct kit_outputs *outputs, struct text subject, const struct record_type *type,
-        const void *record, struct why *why) MUST_USE;
+	const void *record, struct why *why) MUST_USE;
 enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
-        const struct record_type *type, const void *record, const uint64_t *parents,
-        uint32_t parents_count, struct why *why) MUST_USE;
+	const struct record_type *type, const void *record, const uint64_t *parents,
+	uint32_t parents_count, struct why *why) MUST_USE;
 
 /* What came of it, for the person whose command the input was (command_done.note). Without a note
  * the reply names the events. */
@@ -65,17 +65,17 @@ struct kit_handler {
 	/* NULL takes every record; `record` is then NULL too, and the bytes are in event->data. */
 	const struct record_type *type;
 	enum err (*decide)(void *self, const struct kit_event *event, const void *record,
-	        struct kit_outputs *outputs, struct why *why);
+		struct kit_outputs *outputs, struct why *why);
 	enum err (*project)(
-	        void *self, const struct kit_event *event, const void *record, struct why *why);
+		void *self, const struct kit_event *event, const void *record, struct why *why);
 	enum err (*apply)(
-	        void *self, const struct kit_event *event, const void *record, struct why *why);
+		void *self, const struct kit_event *event, const void *record, struct why *why);
 };
 
 /* A row of the methods table: `svc.<service>.<name>`. */
 struct kit_reply; /* where a method puts its answer */
 enum err kit_answer(struct kit_reply *reply, const void *record,
-        struct why *why) MUST_USE; /* of the reply type */
+	struct why *why) MUST_USE; /* of the reply type */
 
 struct kit_method {
 	const char *name;
@@ -83,12 +83,12 @@ struct kit_method {
 	const char *doc;
 	/* A question: answers from the state. */
 	enum err (*answer)(void *self, const void *request, struct arena *arena,
-	        struct kit_reply *reply, struct why *why);
+		struct kit_reply *reply, struct why *why);
 	/* A command: turns the request into one event, published under an anonymous producer and
 	 * decided like any other input. The kit replies with the record `command_done` when the
 	 * event has been decided, or with the refusal. Either answer or command is set. */
 	enum err (*command)(void *self, const void *request, struct arena *arena,
-	        struct kit_outputs *event, struct why *why);
+		struct kit_outputs *event, struct why *why);
 };
 
 /* A reference sheet: a CSV file in the service's data folder, loaded as the event
@@ -103,20 +103,21 @@ struct kit_sheet {
 struct kit_service {
 	const char *name;                   /* also the producer */
 	const char *doc;                    /* one line for --help and the manual */
+	const char *manual;                 /* of services/<name>/manual.mdoc; see config.h */
 	const struct kit_handler *handlers; /* ended by filter NULL */
 	const struct kit_method *methods;   /* ended by name NULL */
 	const struct kit_sheet
-	        *sheets;    /* in the order of loading; ended by name NULL; may be NULL */
+		*sheets;    /* in the order of loading; ended by name NULL; may be NULL */
 	const char *schema; /* SQL that creates the tables of a fresh store */
 	int schema_version;
 	const char *const *tables; /* in the digest of the state, NULL-ended */
 	const struct config_option
-	        *options;   /* the service's own; ended by name NULL; may be NULL */
+		*options;   /* the service's own; ended by name NULL; may be NULL */
 	size_t config_size; /* of its own struct that the options fill */
 
 	/* Makes the service's state from its store. `*self` is then given to every handler. */
 	enum err (*open)(struct store *store, const void *config, const char *data_dir, void **self,
-	        struct why *why);
+		struct why *why);
 	void (*close)(void **self);
 
 	/* Optional: offline subcommands (`serai-news extract FILE`); returns the exit code, or -1
@@ -138,6 +139,6 @@ bool kit_is_caught_up(const struct kit *kit);
 
 /* From poll_ready: publishes an event of the world's (not derived from a logged input). */
 enum err kit_publish(struct kit *kit, struct text subject, const struct record_type *type,
-        const void *record, struct why *why) MUST_USE;
+	const void *record, struct why *why) MUST_USE;
 
 #endif

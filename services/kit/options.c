@@ -9,26 +9,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char manual[] =
+#include "services/kit/manual.mdoc.h"
+	;
+
 struct given {
 	const char *bus, *store, *data, *log_level;
 	bool rebuild, verify, digest;
 };
 
 static const struct config_option kit_options[] = {
-        {"bus", CONFIG_TEXT, offsetof(struct given, bus), "", 0, 0, NULL,
-                "Address of the bus; default: ipc://$SERAI_HOME/bus.sock."},
-        {"store", CONFIG_TEXT, offsetof(struct given, store), "", 0, 0, NULL,
-                "File of the service's state; default: $SERAI_HOME/<service>.db."},
-        {"data", CONFIG_TEXT, offsetof(struct given, data), "", 0, 0, NULL,
-                "Folder of the reference sheets; default: the installed one."},
-        {"log-level", CONFIG_CHOICE, offsetof(struct given, log_level), "info", 0, 0,
-                "debug|info|warning|error", "The least that is worth a line on stderr."},
-        {"rebuild", CONFIG_BOOL, offsetof(struct given, rebuild), "no", 0, 0, NULL,
-                "Make the state anew from the log, and stop. The service must not run."},
-        {"verify", CONFIG_BOOL, offsetof(struct given, verify), "no", 0, 0, NULL,
-                "With --rebuild: compare with the state there is, and change nothing."},
-        {"digest", CONFIG_BOOL, offsetof(struct given, digest), "no", 0, 0, NULL,
-                "Print the digest of the state, and stop."},
+	{"bus", CONFIG_TEXT, offsetof(struct given, bus), "", 0, 0, NULL,
+		"Address of the bus. Empty: ipc://$SERAI_HOME/bus.sock."},
+	{"store", CONFIG_TEXT, offsetof(struct given, store), "", 0, 0, NULL,
+		"File of the service's state. Empty: $SERAI_HOME/<service>.db."},
+	{"data", CONFIG_TEXT, offsetof(struct given, data), "", 0, 0, NULL,
+		"Folder of the reference sheets. Empty: the installed one."},
+	{"log-level", CONFIG_CHOICE, offsetof(struct given, log_level), "info", 0, 0,
+		"debug|info|warning|error", "The least that is worth a line on stderr."},
+	{"rebuild", CONFIG_BOOL, offsetof(struct given, rebuild), "no", 0, 0, NULL,
+		"Make the state anew from the log, and stop. The service must not run."},
+	{"verify", CONFIG_BOOL, offsetof(struct given, verify), "no", 0, 0, NULL,
+		"With --rebuild: compare with the state there is, and change nothing."},
+	{"digest", CONFIG_BOOL, offsetof(struct given, digest), "no", 0, 0, NULL,
+		"Print the digest of the state, and stop."},
 };
 
 static size_t count_of(const struct config_option *options)
@@ -66,7 +70,7 @@ static enum err path_choose(const char *given, const char *fallback, char out[11
 }
 
 static enum err paths_fill(const struct kit_service *service, const struct given *given,
-        struct options *out, struct why *why)
+	struct options *out, struct why *why)
 {
 	char path[HOME_PATH] = "", name[128];
 	enum err err = is_given(given->bus) ? ERR_OK : home_bus_address(path, why);
@@ -95,21 +99,25 @@ static enum logging_level level_of(const char *name)
 }
 
 enum err options_load(const struct kit_service *service, int argc, char **argv, struct options *out,
-        bool *done, struct why *why)
+	bool *done, struct why *why)
 {
 	*out = (struct options){0};
 	snprintf(out->program, sizeof(out->program), "serai-%s", service->name);
 	struct config_option *table = options_join(service);
-	const struct config_program program = {out->program, service->doc, "", table};
+	struct buffer page = {0};
+	buffer_format(&page, "%s%s", service->manual, manual);
+	char *prose = buffer_take(&page);
+	const struct config_program program = {out->program, service->doc, "", table, prose};
 	out->values = alloc_zero(1, OWN_AT + service->config_size);
 	enum err err = config_load(&program, &argc, argv, out->values, &out->config, done, why);
 	free(table);
+	free(prose);
 	if (err || *done)
 		return err;
 	/* argv[0] is the program's name when the options left it there. */
 	if (argc > 1)
 		return why_set(
-		        why, ERR_BAD_VALUE, argv[1], "wanted options only; --help lists them");
+			why, ERR_BAD_VALUE, argv[1], "wanted options only; --help lists them");
 	const struct given *given = out->values;
 	out->rebuild = given->rebuild;
 	out->verify = given->verify;

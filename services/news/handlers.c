@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char manual[] =
+#include "services/news/manual.mdoc.h"
+	;
+
 enum { SOURCE_KEY_MAX = 60, SENTENCE_MAX = 8192, CLAIMS_MAX = 3000 };
 
 struct service {
@@ -280,6 +284,7 @@ static const struct kit_method methods[] = {
 const struct kit_service handlers_service = {
 	.name = "news",
 	.doc = "articles in, typed claims with their exact sentences out",
+	.manual = manual,
 	.handlers = handlers,
 	.methods = methods,
 	.schema_version = 1,

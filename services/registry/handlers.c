@@ -10,6 +10,10 @@
 
 #include <stdlib.h>
 
+static const char manual[] =
+#include "services/registry/manual.mdoc.h"
+	;
+
 struct service {
 	struct registry registry;
 	struct store *store;
@@ -357,6 +361,7 @@ static enum err open_service(
 const struct kit_service handlers_service = {
 	.name = "registry",
 	.doc = "Who belongs to what, who chairs what, who came: on two clocks, with sources.",
+	.manual = manual,
 	.handlers = events,
 	.methods = methods,
 	.sheets = sheets,

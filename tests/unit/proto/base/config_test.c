@@ -26,8 +26,8 @@ static const struct config_option options[] = {
 		"Lease."},
 	{.name = NULL},
 };
-static const struct config_program program = {
-	"serai-broker", "Moves messages.", "[FILE...]", options};
+static const struct config_program program = {"serai-broker", "Moves messages.", "[FILE...]",
+	options, "Of what it does.\n.Sh FILES\nNone.\n"};
 
 struct run {
 	struct values values;
@@ -192,8 +192,45 @@ static void test_help_and_manual_name_every_option(void **state)
 		assert_non_null(strstr(manual_text, option->name));
 	}
 	assert_non_null(strstr(help_text, "Default: 64MiB."));
+	/* The manual's own words: about the program before the options, the rest after them. */
+	const char *about = strstr(manual_text, "\n.Sh DESCRIPTION\nOf what it does.\n"),
+		   *list = strstr(manual_text, "\n.Sh OPTIONS\n"),
+		   *files = strstr(manual_text, "\n.Sh FILES\nNone.\n");
+	assert_true(about && about < list && list < files);
+	assert_non_null(strstr(manual_text, "\n.Dt SERAI-BROKER 8\n"));
+	assert_non_null(strstr(manual_text, "\n.Nd Moves messages\n"));
 	free(help_text);
 	free(manual_text);
+}
+
+/* What is printed as settings is a file that gives the same settings. */
+static void test_settings_are_a_file(void **state)
+{
+	(void)state;
+	struct run run;
+	assert_int_equal(load(&run, "--peers-max=7", "--lease=1500ms", "--verbose", NULL), ERR_OK);
+	struct buffer first = {0}, second = {0};
+	config_settings(&program, &run.values, &first);
+	config_free(&run.config);
+	char path[] = "/tmp/serai-settings.XXXXXX";
+	int fd = mkstemp(path);
+	assert_int_equal(write(fd, first.ptr, first.len), (ssize_t)first.len);
+	close(fd);
+	assert_int_equal(load(&run, "--config", path, NULL), ERR_OK);
+	assert_int_equal(run.values.peers, 7);
+	assert_int_equal(run.values.lease, 1500);
+	assert_int_equal(run.values.size, 64 << 20);
+	assert_true(run.values.verbose);
+	config_settings(&program, &run.values, &second);
+	assert_true(text_equal(buffer_as_text(&first), buffer_as_text(&second)));
+	config_free(&run.config);
+	char *whole = buffer_take(&first);
+	assert_non_null(
+		strstr(whole, "[broker]\n; Where. Default: ipc://here.\naddress = ipc://here\n"));
+	assert_non_null(strstr(whole, "\nsegment-size = 64MiB\n"));
+	free(whole);
+	buffer_fini(&second);
+	unlink(path);
 }
 
 int main(void)
@@ -205,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_file_environment_and_flag_in_order),
 		cmocka_unit_test(test_files_are_refused_by_line),
 		cmocka_unit_test(test_help_and_manual_name_every_option),
+		cmocka_unit_test(test_settings_are_a_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
