@@ -18,8 +18,7 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
 	work=$!
 	victim=${programs[RANDOM % ${#programs[@]}]}
 	read -rt "0.0$((RANDOM % 90 + 10))" <> <(:) || :
-	pkill -KILL -f "^$BUILD/bin/serai-$victim" -s "$(ps -o sid= -p "$(cat "$SERAI_HOME/up.pid")" | tr -d " ")" ||
-		fail "round $round: no $victim to kill"
+	pkill -KILL -P "$(cat "$SERAI_HOME/up.pid")" -f "/serai-$victim\$" || fail "round $round: no $victim to kill"
 	wait $work
 done
 serai status --wait >/dev/null || fail "not everything is ready again: $(serai status)"

@@ -81,6 +81,6 @@ out=$("$BUILD/tests/e2e/tap" 2>&1) || fail "tap: $out"
 # --- The state is the log's -----------------------------------------------------------------------
 out=$(serai rebuild --verify 2>&1) || fail "rebuild --verify: $out"
 stack_down
-is "nothing is left behind" "" "$(pgrep -f "^$BUILD/bin/serai" -s "$(ps -o sid= -p $$ | tr -d " ")")"
+is "nothing is left behind" "" "$(stack_processes)"
 trap - EXIT
 finish

@@ -12,10 +12,20 @@ stack_up() {
 	trap stack_down EXIT
 }
 
+# Ids of the processes of this test's stack, and of no other test's that runs beside it.
+stack_processes() {
+	local environ pid
+	for environ in /proc/[0-9]*/environ; do
+		grep -qzxF "SERAI_HOME=$SERAI_HOME" "$environ" 2>/dev/null || continue
+		pid=${environ%/environ} pid=${pid#/proc/}
+		[[ $(readlink "/proc/$pid/exe") != "$(realpath "$BUILD")"/bin/serai* ]] || echo "$pid"
+	done
+}
+
 stack_down() {
 	serai down >/dev/null 2>&1
 	# Whatever a test did, none of its processes outlives it.
-	pkill -KILL -f "^$BUILD/bin/serai" -s "$(ps -o sid= -p $$ | tr -d " ")" 2>/dev/null
+	stack_processes | xargs -r kill -KILL 2>/dev/null
 	return 0
 }
 
