@@ -160,13 +160,13 @@ check: ## the quick part of the suite, under a minute
 .PHONY: tests-built
 tests-built: $(UNIT) $(E2E)
 
-lint: ## include rules, headers that compile alone, function lengths, stale generated files
+lint: ## include rules, headers that compile alone, lengths, symbols, links, stale generated files
 	@tests/lint/run
 
-bench: all ## compare with peers in one run
+bench: all ## how fast the codec and the planner are on this machine
 	@tests/bench/run
 
-fuzz: ## fuzz every reader of outside bytes: SECONDS=60 each
+fuzz: ## fuzz every reader of outside bytes: SECONDS=60 make fuzz, for each so long
 	@tests/fuzz/run
 
 run: ## install what is missing, build, start the stack, do the main job, stay until Ctrl-C

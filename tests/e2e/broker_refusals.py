@@ -160,7 +160,8 @@ def main():
     any_port()
     requests()
     left_out.append(full_disk())
-    print("; ".join(word for word in left_out if word) or "all tried")
+    for word in filter(None, left_out):
+        print(f"left out: {word}")
 
 
 try:

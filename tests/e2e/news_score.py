@@ -145,7 +145,7 @@ def main():
     gold = json.load(open("tests/golden/astana-article.json"))
     path = find_article(os.environ.get("SERAI_SEED_DIR", ""), gold["sha256"])
     if not path:
-        print("the Astana article is not here (SERAI_SEED_DIR): skipped")
+        print("left out: the Astana article is not here (SERAI_SEED_DIR)")
     else:
         facts = extract(path, gold["date"], "en")
         check_spans(path, facts)
