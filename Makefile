@@ -1,8 +1,8 @@
 # Serai. `make help` lists what there is to make.
 #
-#   SAN=address,undefined   build with sanitizers, in a build folder of its own; or SAN=thread
-#   PREFIX, DESTDIR         where `make install` puts things
-#   CC                      gcc or clang
+#   SAN=...         address,undefined or thread: with sanitizers, in a build folder of its own
+#   PREFIX, DESTDIR where `make install` puts things
+#   CC              gcc or clang
 PREFIX  ?= /usr/local
 DESTDIR ?=
 SAN     ?=
@@ -54,7 +54,7 @@ DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/
 .PHONY: ready
 ready: ; @deploy/setup --check
 
-.PHONY: all run test check bench fuzz lint format install clean help setup
+.PHONY: all run test check bench fuzz lint format install clean help
 
 all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(EXAMPLES) $(PLUGINS) $(DATA) $(B)/generate  ## build everything
 
@@ -185,5 +185,6 @@ clean: ## remove what was built
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^#   \([A-Z]\)/  \1/p' Makefile
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

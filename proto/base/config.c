@@ -327,7 +327,7 @@ static enum err all_load(struct arguments *arguments, bool *done)
 		err = environment_load(loading);
 	if (!err)
 		err = arguments_walk(arguments, true);
-	if (!err)
+	if (!err && *done)
 		print_asked(arguments);
 	return err;
 }

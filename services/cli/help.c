@@ -124,7 +124,7 @@ void help_manual(struct buffer *out)
 	const char *group = "";
 	buffer_text(out,
 		TEXT(".\\\" Made by `serai manual` from the table of verbs.\n"
-		     ".Dd 2026\n.Dt SERAI 1\n.Os\n.Sh NAME\n.Nm serai\n"
+		     ".Dd November 23, 2026\n.Dt SERAI 1\n.Os\n.Sh NAME\n.Nm serai\n"
 		     ".Nd evidence about the organisations, agreements and corridors of Eurasia\n"
 		     ".Sh SYNOPSIS\n.Nm\n.Ar verb\n.Op Ar arguments\n.Op Fl Fl json\n"
 		     ".Sh DESCRIPTION\n"

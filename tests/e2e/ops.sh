@@ -50,10 +50,10 @@ is "nothing outside of the prefix" opt "$(ls "$root")"
 
 # Each page by whichever program there is; without one, the sections alone.
 render() {
-	if command -v mandoc >/dev/null; then
-		mandoc -T utf8 -W warning "$1"
-	elif command -v man >/dev/null; then
+	if command -v man >/dev/null; then
 		MANROFFOPT='' LC_ALL=C.UTF-8 man --warnings -l "$1"
+	elif command -v mandoc >/dev/null; then
+		mandoc -T utf8 -W warning "$1"
 	else
 		cat "$1"
 	fi
