@@ -92,7 +92,8 @@ static void manual_option(const struct config_option *option, struct buffer *out
 
 static void manual_head(const struct config_program *program, struct buffer *out)
 {
-	buffer_format(out, ".\\\" Made by `%s --manual`.\n.Dd November 23, 2026\n.Dt ", program->name);
+	buffer_format(out, ".\\\" Made by `%s --manual`.\n", program->name);
+	buffer_format(out, ".Dd November 23, 2026\n.Dt ");
 	for (const char *c = program->name; *c; c++)
 		buffer_char(out, (char)toupper((unsigned char)*c));
 	buffer_format(out, " 8\n.Os Serai\n.Sh NAME\n.Nm %s\n.Nd ", program->name);

@@ -56,8 +56,9 @@ static const struct verb verbs[] = {
 		"  serai rebuild registry --verify\n",
 		.run = programs_rebuild, .flags = flags_rebuild},
 	{STACK, "plugin", "new|build|check|list ...", "write, check and see analyses",
-		"  serai plugin new my-count        # a folder that builds\n"
-		"  serai plugin check my-count.so   # the conformance walk\n",
+		"  serai plugin new my-count                  # a folder that builds\n"
+		"  serai plugin build my-count\n"
+		"  serai plugin check my-count/my-count.so    # the conformance walk\n",
 		.run = programs_plugin},
 
 	{BUS, "sub", "FILTER...", "print events as they come",
@@ -158,7 +159,8 @@ static const struct verb verbs[] = {
 			"sums: "
 			"currency kind amount rows parts_left_out"},
 	{ROADS, "disrupt", "TARGET", "declare a closure or a slow-down: an overlay with its source",
-		"  serai disrupt KZAAU-AZALA --effect closed --source 'port notice'\n",
+		"  serai disrupt KZAAU-AZALA --effect closed --reason storm --source 'port "
+		"notice'\n",
 		.method = "corridors.disrupt", .positional = "target", .show = NULL},
 	{ROADS, "lift", "ID", "lift a disruption", NULL, .method = "corridors.lift",
 		.positional = "id", .show = NULL},
