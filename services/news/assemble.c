@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_BEFORE = 3 };
+enum { WORDS_BEFORE = 3, DATELINE_ELEMENTS = 12 };
 
 static struct text org_reference(struct article *article, struct text id)
 {
@@ -140,6 +140,15 @@ static bool left_out(const struct fact *fact, const struct slot *slot,
 	       nth != which;
 }
 
+/* A member of a list; the owner in "Turkmenistan's Gurbanguly Berdimuhamedov" is none. */
+static bool is_member(const struct assembler *a, const struct slot *slot,
+	const struct capture *capture, uint32_t e)
+{
+	bool owner = e + 1 < capture->last &&
+		     article_word(a->article, a->elements->items[e + 1].first, "'s");
+	return !owner && rules_slot_accepts(slot->kind, a->elements->items[e].mention);
+}
+
 static void put_slots(
 	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which)
 {
@@ -154,7 +163,7 @@ static void put_slots(
 		}
 		for (uint32_t e = capture->first, nth = 0; e < capture->last; e++) {
 			const struct mention *m = a->elements->items[e].mention;
-			if (!rules_slot_accepts(slot->kind, m))
+			if (!is_member(a, slot, capture, e))
 				continue;
 			if (!left_out(fact, slot, capture, nth++, which))
 				put_mention(fact, a->article, slot, m);
@@ -189,24 +198,8 @@ static bool fits_kind(const struct arg_type *arg, const struct mention *m)
 static uint32_t distance(const struct match *match, uint32_t at)
 {
 	if (at < match->first)
-		return match->first - at;
+		return match->first - at + 1; /* what follows is nearer than what went before */
 	return at >= match->last ? at - match->last + 1 : 0;
-}
-
-static const struct mention *nearest(
-	const struct assembler *a, const struct match *match, const struct arg_type *arg)
-{
-	const struct mention *best = NULL;
-	uint32_t best_distance = UINT32_MAX;
-	for (uint32_t e = 0; e < a->elements->len; e++) {
-		const struct mention *m = a->elements->items[e].mention;
-		uint32_t d = distance(match, e);
-		if (m && d < best_distance && fits_kind(arg, m)) {
-			best = m;
-			best_distance = d;
-		}
-	}
-	return best;
 }
 
 static bool in_list(struct text word, const char *const *list)
@@ -227,6 +220,47 @@ static bool word_among(
 			return true;
 	}
 	return false;
+}
+
+/* "TASHKENT, August 8 (RFE/RL) --": where the article was written. */
+static uint32_t dateline_end(const struct assembler *a)
+{
+	const struct elements *e = a->elements;
+	if (a->sentence != a->article->sentences && !a->article->tokens[e->items[0].first].caps)
+		return 0;
+	for (uint32_t i = 1; i < e->len && i < DATELINE_ELEMENTS; i++) {
+		static const char *const dashes[] = {"-", "--", "–", "—", NULL};
+		if (word_among(a, i, i + 1, dashes))
+			return i;
+	}
+	return 0;
+}
+
+/* "the budget for 2025": no date of what was done. */
+static bool is_term(const struct assembler *a, uint32_t e)
+{
+	static const char *const words[] = {"for", "until", "till", "through", "на", "до", NULL};
+	return e > 0 && word_among(a, e - 1, e, words);
+}
+
+static const struct mention *nearest(
+	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+{
+	const struct mention *best = NULL;
+	uint32_t best_distance = UINT32_MAX;
+	bool summit = strncmp(match->rule->fact->name, "summit.", 7) == 0;
+	bool start = strcmp(arg->name, "date") != 0;
+	uint32_t first = arg->kind == ARG_PLACE && !summit ? dateline_end(a) : 0;
+	for (uint32_t e = first; e < a->elements->len; e++) {
+		const struct mention *m = a->elements->items[e].mention;
+		uint32_t d = distance(match, e);
+		if (m && d < best_distance && fits_kind(arg, m) &&
+			(start || m->kind != MENTION_DATE || !is_term(a, e))) {
+			best = m;
+			best_distance = d;
+		}
+	}
+	return best;
 }
 
 /* The organisation meant where the rule's words name none: one before them, one after them whose
@@ -276,6 +310,8 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 	}
 }
 
+static const char *const commas[] = {",", "that", "but", "and", ".", NULL};
+
 static bool is_negative(const struct assembler *a, const struct match *match)
 {
 	static const char *const words[] = {"not", "never", "no", "neither", "nor", "without",
@@ -289,7 +325,12 @@ static bool is_negative(const struct assembler *a, const struct match *match)
 				article_word(a->article, a->elements->items[e + 1].first, "only")))
 			return true;
 	}
-	return false;
+	/* "declined to sign": the refusal stands before the rule's first word. */
+	static const char *const refusals[] = {"not", "never", "refused", "declined", "failed",
+		"refuses", "refusing", "won't", "didn't", "unable", "не", NULL};
+	uint32_t from = match->first > 2 ? match->first - 2 : 0;
+	return match->first > 0 && word_among(a, from, match->first, refusals) &&
+	       !word_among(a, from, match->first, commas);
 }
 
 static struct text modality_of(const struct assembler *a, const struct match *match)
@@ -297,7 +338,7 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 	static const char *const proposed[] = {"proposed", "proposes", "proposing", "propose",
 		"proposal", "suggested", "urged", "urging", "should", "must", "предложил",
 		"предлагает", "建议", NULL};
-	static const char *const possible[] = {"may", "might", "could", "would", "possibly",
+	static const char *const possible[] = {"may", "might", "could", "possibly",
 		"potentially", "if", "whether", "unless", "considering", "considers", "mulling",
 		"hopes", "hope", "wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
 	static const char *const expected[] = {
@@ -311,6 +352,13 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 		return TEXT("proposed");
 	if (word_among(a, from, match->last, possible))
 		return TEXT("possible");
+	/* "announced that they would invest" is a plan told; without a teller it is a thought. */
+	static const char *const would[] = {"would", NULL};
+	static const char *const tellers[] = {
+		"announced", "said", "told", "pledged", "promised", "agreed", "decided", NULL};
+	if (word_among(a, from, match->last, would))
+		return word_among(a, 0, match->last, tellers) ? TEXT("planned")
+							       : TEXT("possible");
 	if (word_among(a, from, match->last, expected))
 		return TEXT("expected");
 	if (word_among(a, from, match->last, planned))
@@ -366,7 +414,7 @@ static uint32_t count_facts(const struct assembler *a, const struct match *match
 		if (!slot->list || !arg || arg->list || slot->kind >= SLOT_PHRASE)
 			continue;
 		for (uint32_t e = match->captures[s].first; e < match->captures[s].last; e++)
-			members += rules_slot_accepts(slot->kind, a->elements->items[e].mention);
+			members += is_member(a, slot, &match->captures[s], e);
 		count = members > count ? members : count;
 	}
 	return count;

@@ -295,10 +295,12 @@ static void learn(struct article *article, struct presented_list *list, struct m
 	}
 	struct presented *p = present(list, m->id);
 	p->surname = p->surname && same ? p->surname : surname_of(article, m);
+	/* "Prime Minister X", whom the sheet has in that office: of its state. */
+	bool known_holder = same && !title->of.len && text_equal(title->office, known->office);
 	if (title->office.len && !p->titled) {
 		p->office = title->office;
-		p->of = title->of;
-		p->titled = title->of.len > 0;
+		p->of = known_holder ? known->country : title->of;
+		p->titled = p->of.len > 0;
 		p->at = m->first;
 	}
 }
@@ -464,6 +466,17 @@ static void read_role(const struct article *article, struct presented *p)
 	}
 }
 
+/* "Xi Jinping, Indian Prime Minister Narendra Modi and ...": a list, and no apposition. */
+static bool holds_person(const struct article *article, uint32_t first, uint32_t last)
+{
+	for (uint32_t t = first; t < last; t++) {
+		const struct mention *m = article_mention_at(article, t);
+		if (m && m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED))
+			return true;
+	}
+	return false;
+}
+
 /* "X Y, founding director of Z," makes X Y a person. */
 static void person_with_apposition(
 	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
@@ -474,7 +487,7 @@ static void person_with_apposition(
 		return;
 	bool role;
 	uint32_t stop = apposition_end(article, end, &role);
-	if (!role || stop - end < 2)
+	if (!role || stop - end < 2 || holds_person(article, end + 1, stop))
 		return;
 	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};
 	if (known && known->kind == MENTION_PERSON) {

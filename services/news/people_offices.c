@@ -20,7 +20,7 @@ static void add(struct article *article, const struct presented *p, struct facts
 	struct text office = p->titled                           ? p->office
 			     : p->role.len && p->affiliation.len ? office_of(article, p->role)
 								 : TEXT_NONE;
-	if (!office.len || !s || s->heading || p->role.len > 80)
+	if (!office.len || !s || s->heading || (!p->titled && p->role.len > 80))
 		return;
 	struct fact fact = {
 		.type = fact_find(TEXT("person.office")),

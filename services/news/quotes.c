@@ -68,12 +68,12 @@ static bool inside_part(const struct quoter *q, uint32_t token)
 	return false;
 }
 
-/* "a spokesman", "the ministry": someone without a name speaks. */
+/* "a spokesman", "the ministry": an institution without a name speaks; sources and officials in
+ * general are nobody. */
 static bool nameless(const struct article *article, uint32_t at, struct mention *out)
 {
 	static const char *const words[] = {"spokesman", "spokesperson", "spokeswoman", "ministry",
-		"statement", "official", "officials", "communique", "diplomat", "source", "kremlin",
-		NULL};
+		"kremlin", "embassy", "secretariat", NULL};
 	uint32_t t = at, first = at;
 	while (t < article->tokens_len && t < at + 4) {
 		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_MAX = 4000, PHRASE_MAX = 28, BITS_MAX = WORDS_BITS_MAX / 64 + 1 };
+enum { STEPS_MAX = 4000, PHRASE_MAX = 28, LIST_OFFICE_MAX = 8, BITS_MAX = WORDS_BITS_MAX / 64 + 1 };
 
 static void add_element(struct elements *out, const struct element *element)
 {
@@ -176,6 +176,42 @@ static bool is_subject(const struct machine *m, uint32_t at)
 	return at + 1 >= m->elements->len || !mark_is(m, at + 1, "'s");
 }
 
+/* "... and the prime minister of": what may stand before the next member of a list. */
+static uint32_t list_office(const struct machine *m, uint32_t at)
+{
+	static const char *const words[] = {"the", "a", "an", "of", "from", "president",
+		"presidents", "prime", "minister", "ministers", "leader", "leaders", "deputy",
+		"vice", "first", "chairman", "foreign", "representative", "representatives",
+		"head", "heads", "state", "government", "cabinet", "observers", "observer", "by",
+		"парламента", "президент", "президенты", "премьер-министр", "премьер-министры",
+		"总统", "总理", "主席", "理"};
+	uint32_t end = at;
+	for (bool known = true; known && end < m->elements->len && end < at + LIST_OFFICE_MAX;) {
+		known = false;
+		for (size_t i = 0; i < ARRAY_LEN(words) && !known; i++)
+			known = mark_is(m, end, words[i]);
+		end += known;
+	}
+	return end;
+}
+
+/* The next member of a list from `at`, or `at` when there is none that the slot takes. */
+static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	uint32_t joint = list_joint(m, at);
+	if (joint == at)
+		return at;
+	uint32_t member = list_office(m, joint);
+	/* "Turkmenistan's Gurbanguly Berdimuhamedov" */
+	if (member + 2 < m->elements->len && mark_is(m, member + 1, "'s") &&
+		rules_slot_accepts(SLOT_NATION, m->elements->items[member].mention) &&
+		rules_slot_accepts(SLOT_PERSON, m->elements->items[member + 2].mention))
+		member += 2;
+	bool takes = member < m->elements->len &&
+		     rules_slot_accepts(slot->kind, m->elements->items[member].mention);
+	return takes ? member : at;
+}
+
 /* The element after what the slot takes at `at`; `at` when it takes nothing. */
 static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -191,11 +227,10 @@ static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint
 		return at;
 	uint32_t end = at + 1;
 	while (slot->list) {
-		uint32_t joint = list_joint(m, end);
-		if (joint == end || joint >= m->elements->len ||
-			!rules_slot_accepts(slot->kind, m->elements->items[joint].mention))
+		uint32_t member = list_member(m, slot, end);
+		if (member == end)
 			break;
-		end = joint + 1;
+		end = member + 1;
 	}
 	return end;
 }
