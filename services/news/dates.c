@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { YEAR_MIN = 1900, YEAR_MAX = 2099, DAYS_BACK = 304, DAYS_AHEAD = 61, DATELINE = 12 };
+enum { YEAR_MIN = 1900, YEAR_MAX = 2099, DAYS_BACK = 304, DAYS_AHEAD = 61, DATELINE = 12,
+	DATELINE_REACH = 80 };
 
 static const struct dates_word months[] = {
 	{"january", 1},
@@ -365,23 +366,49 @@ static bool bare_year(struct dates_finder *finder)
 	return dates_put(finder, end, iso);
 }
 
-/* "ASTANA, July 4 (Xinhua) --": copy is dated by its first line, and "Friday" counts from there. */
-static void dateline(struct article *article)
+/* The month and day written at `t`, "July 4" or "4 July"; the token after them, or 0. */
+static uint32_t month_and_day(const struct article *article, uint32_t t, int *month, int *of_month)
 {
-	bool caps = article->tokens_len > DATELINE && article->tokens[0].caps;
-	for (uint32_t t = 1; caps && t + 2 < DATELINE; t++) {
-		int month = month_at(article, t), of_month, year = 0;
-		if (!article_word(article, t - 1, ",") || month < 0)
-			continue;
+	*month = month_at(article, t);
+	if (*month >= 0) {
 		uint32_t at = t + 1 + article_word(article, t + 1, ".");
-		if (!small_number(article, at, 1, 31, &of_month) || article->date == DAY_MIN)
-			return;
-		trailing_year(article, at + 1, &year);
+		return small_number(article, at, 1, 31, of_month) ? at + 1 : 0;
+	}
+	if (!small_number(article, t, 1, 31, of_month) || t + 1 >= article->tokens_len)
+		return 0;
+	*month = month_at(article, t + 1);
+	return *month >= 0 ? t + 2 + article_word(article, t + 2, ".") : 0;
+}
+
+/* "ASTANA, July 4 (Xinhua) --" at the beginning of a line: copy is dated by it, and "Friday"
+ * counts from there. Without a year it says something only beside a date that is known. */
+static bool dateline_at(struct article *article, uint32_t start)
+{
+	for (uint32_t t = start + 1; t + 2 < start + DATELINE && t + 2 < article->tokens_len; t++) {
+		int month, of_month, year = 0;
+		if (!article_word(article, t - 1, ","))
+			continue;
+		uint32_t at = month_and_day(article, t, &month, &of_month);
+		if (!at)
+			continue;
+		trailing_year(article, at, &year);
+		if (!year && article->date == DAY_MIN)
+			return true;
 		if (!year)
 			year = nearest_year(article, month, of_month);
 		if (day_exists(year, month, of_month))
 			article->date = day_from_civil(year, month, of_month);
-		return;
+		return true;
+	}
+	return false;
+}
+
+static void dateline(struct article *article)
+{
+	for (uint32_t t = 0; t < DATELINE_REACH && t < article->tokens_len; t++) {
+		bool begins = t == 0 || article->tokens[t].lines > 0;
+		if (begins && article->tokens[t].caps && dateline_at(article, t))
+			return;
 	}
 }
 

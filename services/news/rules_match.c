@@ -202,6 +202,11 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	if (joint == at)
 		return at;
 	uint32_t member = list_office(m, joint);
+	const struct mention *before = m->elements->items[at - 1].mention;
+	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
+	if (before && before->kind == MENTION_PERSON && member > joint && joint == at + 1 &&
+		mark_is(m, at, ",") && m->elements->items[member - 1].mention == NULL)
+		return at;
 	/* "Turkmenistan's Gurbanguly Berdimuhamedov" */
 	if (member + 2 < m->elements->len && mark_is(m, member + 1, "'s") &&
 		rules_slot_accepts(SLOT_NATION, m->elements->items[member].mention) &&
