@@ -41,7 +41,13 @@ static int become(const char *service, const char *first, int argc, char **argv)
 
 int programs_news(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
-	(void)cli, (void)verb;
+	(void)cli;
+	struct why why = {0};
+	/* Without a word of its own the program would be the service. */
+	if (argc < 2 || argv[1][0] == '-') {
+		why_set(&why, ERR_MISSING, "news", "usage: serai %s %s", verb->name, verb->arguments);
+		return cli_fail(&why), CLI_USAGE;
+	}
 	return become("news", NULL, argc, argv);
 }
 

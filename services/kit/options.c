@@ -114,10 +114,9 @@ enum err options_load(const struct kit_service *service, int argc, char **argv, 
 	free(prose);
 	if (err || *done)
 		return err;
-	/* argv[0] is the program's name when the options left it there. */
-	if (argc > 1)
+	if (argc > 0)
 		return why_set(
-			why, ERR_BAD_VALUE, argv[1], "wanted options only; --help lists them");
+			why, ERR_BAD_VALUE, argv[0], "wanted options only; --help lists them");
 	const struct given *given = out->values;
 	out->rebuild = given->rebuild;
 	out->verify = given->verify;

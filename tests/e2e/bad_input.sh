@@ -83,6 +83,11 @@ out=$(SERAI_HOME=$TMP/elsewhere serai members SCO --timeout 300 2>&1)
 is "no stack: exit code" 4 $?
 holds "no stack: what to do" "serai up" "$out"
 
+out=$(serai news 2>&1)
+is "news without a word of its own: exit code" 2 $?
+out=$(serai-news nonsense 2>&1)
+holds "a word that a service does not know" "nonsense: wanted options only" "$out"
+
 # --- After all that everything still answers --------------------------------------------------------
 serai ingest deploy/sample/astana-summit.txt >/dev/null || fail "a good article is not taken any more"
 serai status >/dev/null || fail "not everything is ready: $(serai status)"
