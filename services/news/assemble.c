@@ -140,13 +140,18 @@ static bool left_out(const struct fact *fact, const struct slot *slot,
 	       nth != which;
 }
 
-/* A member of a list; the owner in "Turkmenistan's Gurbanguly Berdimuhamedov" is none. */
+/* A member of a list; the owner in "Turkmenistan's Gurbanguly Berdimuhamedov" is none, nor is the
+ * home in "Sadyr Japarov of Kyrgyzstan". */
 static bool is_member(const struct assembler *a, const struct slot *slot,
 	const struct capture *capture, uint32_t e)
 {
 	bool owner = e + 1 < capture->last &&
 		     article_word(a->article, a->elements->items[e + 1].first, "'s");
-	return !owner && rules_slot_accepts(slot->kind, a->elements->items[e].mention);
+	const struct mention *two_before =
+		e >= capture->first + 2 ? a->elements->items[e - 2].mention : NULL;
+	bool home = two_before && two_before->kind == MENTION_PERSON &&
+		    article_word(a->article, a->elements->items[e - 1].first, "of");
+	return !owner && !home && rules_slot_accepts(slot->kind, a->elements->items[e].mention);
 }
 
 static void put_slots(
@@ -263,6 +268,17 @@ static const struct mention *nearest(
 	return best;
 }
 
+/* "Erdogan and Tokayev signed": a document of two, and of no organisation. */
+static uint32_t parties_before(const struct assembler *a, const struct match *match)
+{
+	uint32_t count = 0;
+	for (uint32_t e = 0; e < match->last; e++) {
+		const struct mention *m = a->elements->items[e].mention;
+		count += m && (m->kind == MENTION_PERSON || rules_slot_accepts(SLOT_STATE, m));
+	}
+	return count < 4 ? count : 0;
+}
+
 /* The organisation meant where the rule's words name none: one before them, one after them whose
  * summit or members are spoken of, the one spoken of before, and only then any other. */
 static struct text find_org(
@@ -284,6 +300,8 @@ static struct text find_org(
 			return m->id;
 		after = after.len ? after : m->id;
 	}
+	if (strncmp(match->rule->fact->name, "doc.", 4) == 0 && parties_before(a, match) > 1)
+		return TEXT_NONE;
 	struct text spoken = refer_org(a->article, a->elements->items[0].first);
 	return spoken.len ? spoken : after;
 }
@@ -363,6 +381,15 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 		return TEXT("expected");
 	if (word_among(a, from, match->last, planned))
 		return TEXT("planned");
+	/* "The seventh CICA summit | is planned for 2026" */
+	static const char *const is[] = {"is", "are", "was", "will", NULL};
+	uint32_t last = match->last;
+	if (word_among(a, last, last + 1, is)) {
+		if (word_among(a, last + 1, last + 2, expected))
+			return TEXT("expected");
+		if (word_among(a, last, last + 3, planned))
+			return TEXT("planned");
+	}
 	for (uint32_t e = match->first; e + 1 < match->last; e++) {
 		static const char *const be[] = {"is", "are", "was", "were", NULL};
 		static const char *const set[] = {"to", "set", NULL};

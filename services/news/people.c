@@ -483,7 +483,8 @@ static void person_with_apposition(
 {
 	const struct mention *known = article_mention_at(article, at);
 	uint32_t end = known && known->kind == MENTION_PERSON ? known->last : name_end(article, at);
-	if (end == at || (!known && end - at < 2) || !article_word(article, end, ","))
+	bool place = known && known->kind != MENTION_PERSON;
+	if (end == at || ((!known || place) && end - at < 2) || !article_word(article, end, ","))
 		return;
 	bool role;
 	uint32_t stop = apposition_end(article, end, &role);

@@ -37,7 +37,7 @@ static const char *const speech[] = {"said", "says", "told", "noted", "notes", "
 	"argues", "stated", "states", "declared", "warned", "observed", "remarked", "commented",
 	"continued", "underlined", "underscored", "recalled", "tweeted", "posted", "concluded",
 	"insisted", "claimed", "believes", "acknowledged", "admitted", "replied", "responded",
-	"suggested", "reiterated", "quipped", "announced", "reported", "сказал", "сказала",
+	"suggested", "reiterated", "quipped", "announced", "reported", "saying", "сказал", "сказала",
 	"заявил", "заявила", "отметил", "отметила", "подчеркнул", "подчеркнула", "сообщил",
 	"сообщила", "добавил", "добавила", "пояснил", "считает", "говорит", NULL};
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { FOCUS_SENTENCES = 3 };
+enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400 };
 
 struct reader {
 	const struct people *people;
@@ -238,16 +238,17 @@ void refer_resolve(
 	}
 }
 
-static struct text main_org(const struct article *article)
+/* The organisation named most often among the mentions before `limit`. */
+static struct text main_org(const struct article *article, uint32_t limit)
 {
 	struct text best = TEXT_NONE;
 	uint32_t best_count = 0;
-	for (uint32_t i = 0; i < article->mentions_len; i++) {
+	for (uint32_t i = 0; i < limit; i++) {
 		const struct mention *m = &article->mentions[i];
-		if (m->kind != MENTION_ORG || i > 400)
+		if (m->kind != MENTION_ORG)
 			continue;
 		uint32_t count = 0;
-		for (uint32_t j = 0; j < article->mentions_len && j < 400; j++)
+		for (uint32_t j = 0; j < limit; j++)
 			count += article->mentions[j].kind == MENTION_ORG &&
 				 text_equal(article->mentions[j].id, m->id);
 		if (count > best_count) {
@@ -302,6 +303,11 @@ static bool spoken_of(const struct article *article, uint32_t token, struct text
 
 struct text refer_org(const struct article *article, uint32_t token)
 {
-	struct text org = latest(article, token, MENTION_ORG), most = main_org(article);
+	uint32_t so_far = article_mention_first(article, token), all = article->mentions_len;
+	so_far = so_far < MENTIONS_READ ? so_far : MENTIONS_READ;
+	all = all < MENTIONS_READ ? all : MENTIONS_READ;
+	struct text org = latest(article, token, MENTION_ORG), most = main_org(article, so_far);
+	if (!most.len)
+		most = main_org(article, all);
 	return org.len && !spoken_of(article, token, most) ? org : most;
 }

@@ -198,14 +198,19 @@ static uint32_t list_office(const struct machine *m, uint32_t at)
 /* The next member of a list from `at`, or `at` when there is none that the slot takes. */
 static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
 {
-	uint32_t joint = list_joint(m, at);
-	if (joint == at)
+	const struct mention *before = m->elements->items[at - 1].mention;
+	bool person = before && before->kind == MENTION_PERSON;
+	uint32_t end = at;
+	/* "President Sadyr Japarov of Kyrgyzstan, ..." */
+	if (person && at + 1 < m->elements->len && mark_is(m, at, "of") &&
+		rules_slot_accepts(SLOT_STATE, m->elements->items[at + 1].mention))
+		end += 2;
+	uint32_t joint = list_joint(m, end);
+	if (joint == end)
 		return at;
 	uint32_t member = list_office(m, joint);
-	const struct mention *before = m->elements->items[at - 1].mention;
 	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
-	if (before && before->kind == MENTION_PERSON && member > joint && joint == at + 1 &&
-		mark_is(m, at, ",") && m->elements->items[member - 1].mention == NULL)
+	if (person && end == at && member > joint && joint == at + 1 && mark_is(m, at, ","))
 		return at;
 	/* "Turkmenistan's Gurbanguly Berdimuhamedov" */
 	if (member + 2 < m->elements->len && mark_is(m, member + 1, "'s") &&
