@@ -208,20 +208,45 @@ static const struct disruption *disruption_find(const struct model *model, struc
 	return NULL;
 }
 
+/* Rows name places and corridors by their plain id: KZAAU, TITR. */
+static const void *find_row(const struct rows *rows, struct text given, enum row_kind *kind)
+{
+	struct text before = given, plain = given;
+	const char *colon = memchr(given.ptr, ':', given.len);
+	if (colon) {
+		before.len = (size_t)(colon - given.ptr);
+		plain = text_slice(given, before.len + 1, given.len);
+		*kind = rows_kind_of(before);
+		return *kind < ROW_KINDS ? rows_find(rows, *kind, plain) : NULL;
+	}
+	*kind = ROW_CORRIDOR;
+	const void *corridor = rows_find(rows, *kind, plain);
+	if (!corridor)
+		*kind = ROW_NODE;
+	return corridor ? corridor : rows_find(rows, *kind, plain);
+}
+
+static struct text full_id(struct tree *tree, enum row_kind kind, const void *record)
+{
+	struct buffer id = {0};
+	buffer_format(&id, "%s:%.*s", rows_about(kind)->name, TEXT_ARG(rows_id(kind, record)));
+	return words(tree, &id);
+}
+
 enum err explain_why(const struct explain_world *world, const struct why_query *query,
 	struct why_tree *out, struct why *why)
 {
 	struct tree tree = {.world = world,
 		.nodes = arena_zero(world->arena, NODES_MAX, sizeof(struct why_node))};
-	const char *colon = memchr(query->id.ptr, ':', query->id.len);
-	size_t len = colon ? (size_t)(colon - query->id.ptr) : query->id.len;
-	struct text kind = text_slice(query->id, 0, len);
-	struct text rest = colon ? text_slice(query->id, len + 1, query->id.len) : TEXT_NONE;
-	enum row_kind row = rows_kind_of(kind);
-	const void *record = row < ROW_KINDS ? rows_find(&world->model->rows, row, rest) : NULL;
+	enum row_kind row;
+	const void *record = find_row(&world->model->rows, query->id, &row);
+	struct text overlay = TEXT("disruption:");
 	const struct disruption *held =
-		text_is(kind, "disruption") ? disruption_find(world->model, rest) : NULL;
-	enum err err = record ? why_row(&tree, row, record, query->id, why)
+		text_starts(query->id, overlay)
+			? disruption_find(
+				  world->model, text_slice(query->id, overlay.len, query->id.len))
+			: NULL;
+	enum err err = record ? why_row(&tree, row, record, full_id(&tree, row, record), why)
 		       : held ? why_disruption(&tree, held, query->id, why)
 			      : why_proposal(&tree, query->id, why);
 	*out = (struct why_tree){.nodes = tree.nodes, .nodes_count = tree.count};

@@ -1,6 +1,9 @@
 #include "services/news/evidence.h"
 
+#include "proto/base/digest.h"
 #include "proto/codec/packed.h"
+
+#include <string.h>
 
 enum { LINE_MAX_BYTES = 2000, NODES_MAX = 4096 };
 
@@ -113,6 +116,14 @@ enum err evidence_tree(struct store *store, struct text id, struct arena *arena,
 	struct why_tree *out, struct why *why)
 {
 	*out = (struct why_tree){0};
+	/* Other services name claims and articles by their plain id, a digest. */
+	if (id.len == DIGEST_ID && !memchr(id.ptr, ':', id.len)) {
+		struct buffer claim = {0};
+		buffer_format(&claim, "claim:%.*s", TEXT_ARG(id));
+		enum err err = claim_tree(store, buffer_as_text(&claim), arena, out, NULL);
+		buffer_fini(&claim);
+		return err == ERR_NOT_FOUND ? article_tree(store, id, arena, out, why) : err;
+	}
 	if (text_starts(id, TEXT("claim:")))
 		return claim_tree(store, id, arena, out, why);
 	if (text_starts(id, TEXT("article:")))

@@ -63,15 +63,31 @@ static void article_subject(struct text source, struct buffer *out)
 	subject_add_key(out, len ? text_slice(key, 0, len) : TEXT("unnamed"));
 }
 
+/* The claims of an article are decided once, by the names known then. Before any is known they
+ * would be missing for ever: better refused than taken in for nothing. */
+static enum err need_names(const struct service *service, struct why *why)
+{
+	bool knows;
+	enum err err = shelf_knows_names(service->store, &knows, why);
+	if (err || knows)
+		return err;
+	return why_set(why, ERR_UNAVAILABLE, "",
+		"wanted the names of organisations and states before an article, and the registry "
+		"has given none yet; `serai status --wait` tells when it has");
+}
+
 static enum err command_ingest(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
 {
-	(void)self;
 	(void)arena;
+	const struct service *service = self;
 	const struct article_offered *offered = request;
 	char id[DIGEST_ID + 1];
 	if (text_trim(offered->text).len == 0)
 		return why_set(why, ERR_BAD_VALUE, "text", "wanted an article, got an empty text");
+	enum err err = need_names(service, why);
+	if (err)
+		return err;
 	article_id(offered, id);
 	struct article_ingested article = {
 		.id = text_of(id),
@@ -89,8 +105,7 @@ static enum err command_ingest(void *self, const void *request, struct arena *ar
 	};
 	struct buffer subject = {0};
 	article_subject(offered->source, &subject);
-	enum err err =
-		kit_emit(event, buffer_as_text(&subject), &record_article_ingested, &article, why);
+	err = kit_emit(event, buffer_as_text(&subject), &record_article_ingested, &article, why);
 	buffer_fini(&subject);
 	return err;
 }

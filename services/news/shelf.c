@@ -38,6 +38,24 @@ enum err shelf_names(struct store *store, void (*each)(void *self, const struct 
 	return err ? err : done;
 }
 
+enum err shelf_knows_names(struct store *store, bool *knows, struct why *why)
+{
+	struct store_query *query = NULL;
+	*knows = false;
+	enum err err = store_rows(store, "SELECT body FROM name", NULL, 0, &query, why);
+	if (err)
+		return err;
+	while (!err && !*knows && store_row(query)) {
+		struct arena arena = {0};
+		struct entity_named name;
+		err = record_decode(&record_entity_named, store_blob(query, 0), &arena, &name, why);
+		*knows = !err && !text_is(name.kind, "place") && !text_is(name.kind, "corridor");
+		arena_fini(&arena);
+	}
+	enum err done = store_done(&query, err ? NULL : why);
+	return err ? err : done;
+}
+
 enum err shelf_add_article(struct store *store, const struct kit_event *event,
 	const struct article_ingested *article, struct why *why)
 {

@@ -16,6 +16,9 @@ enum err shelf_add_name(
 enum err shelf_names(struct store *store, void (*each)(void *self, const struct entity_named *name),
 	void *self, struct why *why) MUST_USE;
 
+/* Has a name of an organisation or state been learnt? Without them an article says nothing. */
+enum err shelf_knows_names(struct store *store, bool *knows, struct why *why) MUST_USE;
+
 /* Keeps the first of the same id. */
 enum err shelf_add_article(struct store *store, const struct kit_event *event,
 	const struct article_ingested *article, struct why *why) MUST_USE;

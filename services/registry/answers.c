@@ -1,5 +1,7 @@
 #include "services/registry/answers.h"
 
+#include "services/registry/resolve.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,38 +105,6 @@ bool answers_same_id(struct text given, struct text id)
 			return false;
 	}
 	return true;
-}
-
-/* Known at any time: asking for a time before it was recorded is a fair question. */
-static bool ever_held(const struct registry *registry, enum ledger_kind kind, struct text id)
-{
-	size_t count;
-	const struct version *versions = ledger_versions(registry->ledger, &count);
-	for (size_t i = 0; i < count; i++)
-		if (versions[i].kind == kind && text_equal(versions[i].id, id))
-			return true;
-	return false;
-}
-
-enum err answers_known_org(const struct registry *registry, struct text org, struct why *why)
-{
-	if (ever_held(registry, LEDGER_ORGANISATION, org))
-		return ERR_OK;
-	return why_set(why, ERR_NOT_FOUND, "org",
-		"wanted the id of an organisation (svc.registry.organisations lists them), got "
-		"'%.*s'",
-		TEXT_ARG(org));
-}
-
-enum err answers_known_state(const struct registry *registry, struct text state, struct why *why)
-{
-	if (text_starts(state, TEXT("org:")))
-		return answers_known_org(registry, text_slice(state, 4, state.len), why);
-	if (ever_held(registry, LEDGER_STATE, state))
-		return ERR_OK;
-	return why_set(why, ERR_NOT_FOUND, "state",
-		"wanted a country by its ISO 3166-1 code, X-... or org:ID, got '%.*s'",
-		TEXT_ARG(state));
 }
 
 /* --- Statuses -------------------------------------------------------------------------------- */
@@ -255,7 +225,7 @@ enum err answer_members(const struct registry *registry, const struct members_qu
 			query->has_known_at ? query->known_at : today.known_us},
 		.mode = answers_mode(query->mode, MODE_BEST),
 	};
-	enum err err = answers_known_org(registry, query->org, why);
+	enum err err = resolve_org(registry, &wanted.org, why);
 	if (!err)
 		fill_members(registry, &wanted, arena, out);
 	return err;
@@ -271,7 +241,7 @@ enum err answer_memberships(const struct registry *registry, const struct member
 			query->has_known_at ? query->known_at : today.known_us},
 		.mode = answers_mode(query->mode, MODE_BEST),
 	};
-	enum err err = answers_known_state(registry, query->state, why);
+	enum err err = resolve_state(registry, &wanted.state, why);
 	if (!err)
 		fill_members(registry, &wanted, arena, out);
 	return err;
@@ -287,9 +257,10 @@ static day printed_day(const struct row *row, day today)
 enum err answer_history(const struct registry *registry, const struct history_query *query,
 	struct today today, struct arena *arena, struct history_reply *out, struct why *why)
 {
-	enum err err = answers_known_org(registry, query->org, why);
-	if (!err && query->state.ptr)
-		err = answers_known_state(registry, query->state, why);
+	struct text org = query->org, state = query->state;
+	enum err err = resolve_org(registry, &org, why);
+	if (!err && state.ptr)
+		err = resolve_state(registry, &state, why);
 	if (err)
 		return err;
 	size_t count, used = 0;
@@ -297,8 +268,8 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
 	int64_t known_us = query->has_known_at ? query->known_at : today.known_us;
 	for (size_t i = 0; i < count; i++)
-		if (!text_is(rows[i].is.lane, "chair") && text_equal(rows[i].is.org, query->org) &&
-			(!query->state.ptr || text_equal(rows[i].is.state, query->state)) &&
+		if (!text_is(rows[i].is.lane, "chair") && text_equal(rows[i].is.org, org) &&
+			(!state.ptr || text_equal(rows[i].is.state, state)) &&
 			row_known(&rows[i], known_us))
 			found[used++] = &rows[i];
 	qsort(found, used, sizeof(struct row *), compare_rows);
@@ -314,15 +285,16 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 enum err answer_audit(const struct registry *registry, const struct audit_query *query,
 	struct today today, struct arena *arena, struct audit_reply *out, struct why *why)
 {
-	enum err err = answers_known_org(registry, query->org, why);
+	struct text org = query->org, state = query->state;
+	enum err err = resolve_org(registry, &org, why);
 	if (!err)
-		err = answers_known_state(registry, query->state, why);
+		err = resolve_state(registry, &state, why);
 	if (err)
 		return err;
 	const struct known_span *spans;
 	out->as_of = query->has_as_of ? query->as_of : today.valid;
 	size_t count = bitemporal_audit(
-		registry->statuses, lane_base(query->org, query->state), out->as_of, arena, &spans);
+		registry->statuses, lane_base(org, state), out->as_of, arena, &spans);
 	struct audit_entry *rows = arena_zero(arena, count + 1, sizeof(*rows));
 	for (size_t i = 0; i < count; i++) {
 		rows[i].known_from = spans[i].from_us;
@@ -369,14 +341,15 @@ static int compare_diffs(const void *a, const void *b)
 enum err answer_diff(const struct registry *registry, const struct diff_query *query,
 	struct today today, struct arena *arena, struct diff_reply *out, struct why *why)
 {
-	enum err err = answers_known_org(registry, query->org, why);
+	struct text org = query->org;
+	enum err err = resolve_org(registry, &org, why);
 	if (err)
 		return err;
 	struct at a = {query->as_of, query->has_known_at ? query->known_at : today.known_us};
 	struct at b = {
 		query->to_as_of, query->has_to_known_at ? query->to_known_at : today.known_us};
 	const struct difference *list;
-	size_t count = bitemporal_diff(registry->statuses, query->org, a, b, arena, &list);
+	size_t count = bitemporal_diff(registry->statuses, org, a, b, arena, &list);
 	struct diff_entry *rows = arena_zero(arena, count + 1, sizeof(*rows));
 	for (size_t i = 0; i < count; i++)
 		rows[i] = diff_entry_of(registry, &list[i], b, arena);

@@ -52,7 +52,5 @@ struct text answers_id(const struct status_row *row, struct arena *arena);
 struct text answers_text(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
 /* Are these the same record? SCO/BY stands for membership:SCO:BY. */
 bool answers_same_id(struct text given, struct text id);
-enum err answers_known_org(const struct registry *registry, struct text org, struct why *why);
-enum err answers_known_state(const struct registry *registry, struct text state, struct why *why);
 
 #endif

@@ -1,6 +1,7 @@
 /* Chairs, with what supports and what disputes each: the row of our sheet, other chairs of the same
  * organisation at the same time, what checking published claims came to, and claims of articles. */
 #include "services/registry/answers.h"
+#include "services/registry/resolve.h"
 
 #include <stdlib.h>
 
@@ -104,8 +105,8 @@ static void add_assessments(const struct registry *registry, struct text id, int
 	}
 }
 
-static void add_claims(
-	const struct registry *registry, struct text id, int64_t known_us, struct grounds *grounds)
+static void add_claims(const struct registry *registry, struct text id, int64_t known_us,
+	struct arena *arena, struct grounds *grounds)
 {
 	for (size_t i = 0; i < registry->matches_count; i++) {
 		const struct claim_matched *match = registry->matches[i].is;
@@ -114,13 +115,14 @@ static void add_claims(
 			continue;
 		struct text bears = text_is(match->verdict, "contradicts") ? TEXT("disputes")
 									   : TEXT("supports");
-		add(grounds, (struct chair_ground){.bears = bears,
-				     .kind = TEXT("claim"),
-				     .id = match->claim,
-				     .text = match->reason,
-				     .source = match->source,
-				     .sentence = match->sentence,
-				     .article = match->article});
+		add(grounds,
+			(struct chair_ground){.bears = bears,
+				.kind = TEXT("claim"),
+				.id = answers_text(arena, "claim:%.*s", TEXT_ARG(match->claim)),
+				.text = match->reason,
+				.source = match->source,
+				.sentence = match->sentence,
+				.article = match->article});
 	}
 }
 
@@ -142,7 +144,7 @@ static struct chair chair_of(
 	add_row(row, arena, &grounds);
 	add_rivals(registry, row, at.known_us, arena, &grounds);
 	add_assessments(registry, id, at.known_us, arena, &grounds);
-	add_claims(registry, id, at.known_us, &grounds);
+	add_claims(registry, id, at.known_us, arena, &grounds);
 	return (struct chair){
 		.id = id,
 		.org = row->is.org,
@@ -192,9 +194,10 @@ static bool chair_fits(const struct row *row, const struct chairs_query *query, 
 enum err answer_chairs(const struct registry *registry, const struct chairs_query *query,
 	struct today today, struct arena *arena, struct chairs_reply *out, struct why *why)
 {
-	enum err err = query->org.ptr ? answers_known_org(registry, query->org, why) : ERR_OK;
-	if (!err && query->state.ptr)
-		err = answers_known_state(registry, query->state, why);
+	struct chairs_query asked = *query;
+	enum err err = asked.org.ptr ? resolve_org(registry, &asked.org, why) : ERR_OK;
+	if (!err && asked.state.ptr)
+		err = resolve_state(registry, &asked.state, why);
 	if (err)
 		return err;
 	struct at at = {query->has_as_of ? query->as_of : today.valid,
@@ -203,7 +206,7 @@ enum err answer_chairs(const struct registry *registry, const struct chairs_quer
 	const struct row *rows = bitemporal_rows(registry->statuses, &count);
 	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
 	for (size_t i = 0; i < count; i++)
-		if (chair_fits(&rows[i], query, at))
+		if (chair_fits(&rows[i], &asked, at))
 			found[used++] = &rows[i];
 	qsort(found, used, sizeof(struct row *), compare_chairs);
 	struct chair *chairs = arena_zero(arena, used + 1, sizeof(*chairs));

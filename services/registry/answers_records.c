@@ -1,5 +1,6 @@
 /* Answers from the records with versions: summits, organisations, names. */
 #include "services/registry/answers.h"
+#include "services/registry/resolve.h"
 
 #include <stdlib.h>
 
@@ -33,7 +34,10 @@ static int compare_summits(const void *a, const void *b)
 enum err answer_summits(const struct registry *registry, const struct summits_query *query,
 	struct today today, struct arena *arena, struct summits_reply *out, struct why *why)
 {
-	enum err err = query->org.ptr ? answers_known_org(registry, query->org, why) : ERR_OK;
+	struct summits_query asked = *query;
+	enum err err = asked.org.ptr ? resolve_org(registry, &asked.org, why) : ERR_OK;
+	if (!err && asked.state.ptr)
+		err = resolve_state(registry, &asked.state, why);
 	if (err)
 		return err;
 	size_t count;
@@ -43,7 +47,7 @@ enum err answer_summits(const struct registry *registry, const struct summits_qu
 	for (size_t i = 0; i < count; i++)
 		if (versions[i].kind == LEDGER_SUMMIT &&
 			version_known(&versions[i], out->known_at) &&
-			summit_fits(versions[i].record, query))
+			summit_fits(versions[i].record, &asked))
 			rows[out->rows_count++] = *(const struct summit *)versions[i].record;
 	qsort(rows, out->rows_count, sizeof(*rows), compare_summits);
 	out->rows = rows;
@@ -66,7 +70,8 @@ enum err answer_organisations(const struct registry *registry,
 	const struct organisations_query *query, struct today today, struct arena *arena,
 	struct organisations_reply *out, struct why *why)
 {
-	enum err err = query->org.ptr ? answers_known_org(registry, query->org, why) : ERR_OK;
+	struct text wanted = query->org;
+	enum err err = wanted.ptr ? resolve_org(registry, &wanted, why) : ERR_OK;
 	if (err)
 		return err;
 	size_t count;
@@ -80,10 +85,10 @@ enum err answer_organisations(const struct registry *registry,
 		const struct organisation *org = versions[i].record;
 		const struct decision_rule *rule = versions[i].record;
 		if (versions[i].kind == LEDGER_ORGANISATION &&
-			(!query->org.ptr || text_equal(org->id, query->org)))
+			(!wanted.ptr || text_equal(org->id, wanted)))
 			orgs[out->rows_count++] = *org;
 		if (versions[i].kind == LEDGER_RULE &&
-			(!query->org.ptr || text_equal(rule->org, query->org)))
+			(!wanted.ptr || text_equal(rule->org, wanted)))
 			rules[out->rules_count++] = *rule;
 	}
 	qsort(orgs, out->rows_count, sizeof(*orgs), compare_organisations);

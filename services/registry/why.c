@@ -137,7 +137,7 @@ static bool why_rows(struct tree *tree, struct text given)
 	const struct row *rows = bitemporal_rows(tree->registry->statuses, &count);
 	for (size_t i = 0; i < count; i++) {
 		struct text id = answers_id(&rows[i].is, tree->arena);
-		if (!answers_same_id(given, id))
+		if (!answers_same_id(given, id) && !text_equal(given, rows[i].is.ref))
 			continue;
 		if (!found)
 			add(tree, (struct why_node){.kind = TEXT("record"), .text = id, .id = id});
@@ -179,6 +179,12 @@ static struct described describe(const struct version *version, struct arena *ar
 		return (struct described){
 			is->id, is->adopt_condition, is->source, is->verified, is->note};
 	}
+	if (version->kind == LEDGER_STATE) {
+		const struct country *is = version->record;
+		return (struct described){answers_text(arena, "state:%.*s", TEXT_ARG(is->id)),
+			answers_text(arena, "%.*s, a %.*s", TEXT_ARG(is->name), TEXT_ARG(is->kind)),
+			is->source, TEXT_NONE, TEXT_NONE};
+	}
 	if (version->kind == LEDGER_IDENTITY) {
 		const struct identity_change *is = version->record;
 		return (struct described){is->id,
@@ -196,6 +202,17 @@ static struct described describe(const struct version *version, struct arena *ar
 	return (struct described){0};
 }
 
+/* An organisation or a state is also asked for by its plain id, as rows print it. */
+static bool asks_for(struct text given, const struct version *version, struct text id)
+{
+	if (text_equal(given, id))
+		return true;
+	if (version->kind == LEDGER_ORGANISATION && text_starts(given, TEXT("org:")))
+		given = text_slice(given, 4, given.len);
+	return (version->kind == LEDGER_ORGANISATION || version->kind == LEDGER_STATE) &&
+	       text_equal(given, version->id);
+}
+
 static bool why_records(struct tree *tree, struct text given)
 {
 	size_t count;
@@ -203,7 +220,7 @@ static bool why_records(struct tree *tree, struct text given)
 	const struct version *versions = ledger_versions(tree->registry->ledger, &count);
 	for (size_t i = 0; i < count; i++) {
 		struct described is = describe(&versions[i], tree->arena);
-		if (!is.id.ptr || !text_equal(given, is.id))
+		if (!is.id.ptr || !asks_for(given, &versions[i], is.id))
 			continue;
 		bool current = versions[i].superseded_us == RECORDED_MAX;
 		if (!found)

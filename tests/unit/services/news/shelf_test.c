@@ -107,6 +107,10 @@ static void reasons_lead_to_the_sentence(void **state)
 	prose_is(tree.nodes[2].text, "status.joined");
 	assert_int_equal(evidence_tree(*state, TEXT("article:a1"), &arena, &tree, &why), ERR_OK);
 	assert_int_equal(tree.nodes_count, 2);
+	assert_int_equal(evidence_tree(*state, TEXT("00000000000000000000000000000000"), &arena,
+				 &tree, &why),
+		ERR_NOT_FOUND);
+	assert_string_equal(why.text, "news holds no '00000000000000000000000000000000'");
 	assert_int_equal(
 		evidence_tree(*state, TEXT("claim:no"), &arena, &tree, &why), ERR_NOT_FOUND);
 	assert_string_equal(why.text, "news holds no 'claim:no'");
@@ -115,9 +119,36 @@ static void reasons_lead_to_the_sentence(void **state)
 	arena_fini(&arena);
 }
 
+static void learn(struct store *store, uint64_t seq, const char *kind)
+{
+	struct buffer body = {0};
+	const struct entity_named name = {.id = TEXT("X"),
+		.kind = text_of(kind),
+		.name = TEXT("Xanadu"),
+		.role = TEXT("name"),
+		.source = TEXT("a sheet")};
+	assert_int_equal(record_encode(&record_entity_named, &name, &body, NULL), ERR_OK);
+	assert_int_equal(shelf_add_name(store, seq, buffer_bytes(&body), NULL), ERR_OK);
+	buffer_fini(&body);
+}
+
+static void places_alone_are_not_enough_to_read_by(void **state)
+{
+	bool knows = true;
+	assert_int_equal(shelf_knows_names(*state, &knows, NULL), ERR_OK);
+	assert_false(knows);
+	learn(*state, 1, "place");
+	assert_int_equal(shelf_knows_names(*state, &knows, NULL), ERR_OK);
+	assert_false(knows);
+	learn(*state, 2, "state");
+	assert_int_equal(shelf_knows_names(*state, &knows, NULL), ERR_OK);
+	assert_true(knows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(places_alone_are_not_enough_to_read_by),
 		cmocka_unit_test(the_same_twice_is_kept_once),
 		cmocka_unit_test(claims_are_found_by_what_they_name),
 		cmocka_unit_test(reasons_lead_to_the_sentence),

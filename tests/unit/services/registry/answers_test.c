@@ -139,8 +139,8 @@ static void an_unknown_organisation_is_named(void **state)
 				 &out, &why),
 		ERR_NOT_FOUND);
 	assert_string_equal(why.text,
-		"wanted the id of an organisation (svc.registry.organisations "
-		"lists them), got 'NOSUCH'");
+		"wanted an organisation by its id or name (`serai organisations` lists them), got "
+		"'NOSUCH'; nearest: OSCE (OSCE)");
 }
 
 static void organisations_of_a_state(void **state)

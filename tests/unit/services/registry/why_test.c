@@ -84,6 +84,18 @@ static void summits_organisations_rules_and_renamings(void **state)
 	}
 }
 
+static void ids_as_rows_print_them(void **state)
+{
+	static const char *const ids[][2] = {{"SCO", "organisation:SCO"},
+		{"org:ASEAN", "organisation:ASEAN"}, {"KZ", "state:KZ"},
+		{"memberships:m0013", "membership:SCO:BY"}};
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+		struct why_tree tree = why_of(*state, ids[i][0]);
+		assert_text(tree.nodes[0].id, ids[i][1]);
+		assert_true(node(&tree, "sheet", "supports")->source.len > 0);
+	}
+}
+
 static void what_is_only_proposed(void **state)
 {
 	match(*state, "membership:SCO:BR", "proposes");
@@ -110,6 +122,7 @@ int main(void)
 		cmocka_unit_test(a_slash_will_do),
 		cmocka_unit_test(a_chair_with_what_disputes_it),
 		cmocka_unit_test(summits_organisations_rules_and_renamings),
+		cmocka_unit_test(ids_as_rows_print_them),
 		cmocka_unit_test(what_is_only_proposed),
 		cmocka_unit_test(what_is_not_ours),
 	};
