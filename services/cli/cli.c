@@ -4,11 +4,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Called once a second while nobody answers: Ctrl-C ends the waiting. */
+static void still_waiting(void *self, const struct why *why)
+{
+	const struct cli *cli = self;
+	if (*cli->stop)
+		exit(cli_fail(why));
+}
+
 enum err cli_connect(struct cli *cli, struct why *why)
 {
 	if (cli->bus)
 		return ERR_OK;
-	struct bus_options options = {.name = "serai", .connect_timeout_ms = cli->timeout_ms};
+	struct bus_options options = {
+		.name = "serai",
+		.connect_timeout_ms = cli->timeout_ms,
+		.waiting = still_waiting,
+		.waiting_self = cli,
+	};
 	return bus_connect(&options, &cli->bus, why);
 }
 

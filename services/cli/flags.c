@@ -57,3 +57,10 @@ enum err flags_parse(const struct flags_value *wanted, int *argc, char **argv, s
 	*argc = kept;
 	return ERR_OK;
 }
+
+enum err flags_none(int argc, char **argv, struct why *why)
+{
+	if (argc < 2)
+		return ERR_OK;
+	return why_set(why, ERR_BAD_VALUE, argv[1], "%s takes no argument", argv[0]);
+}

@@ -17,4 +17,7 @@ struct flags_value {
 enum err flags_parse(
 	const struct flags_value *wanted, int *argc, char **argv, struct why *why) MUST_USE;
 
+/* What a verb without arguments asks once its flags are taken out. */
+enum err flags_none(int argc, char **argv, struct why *why) MUST_USE;
+
 #endif

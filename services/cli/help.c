@@ -1,5 +1,7 @@
 #include "services/cli/help.h"
 
+#include "services/cli/flags.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -179,14 +181,22 @@ int help_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	return CLI_DONE;
 }
 
+static int print_alone(void (*make)(struct buffer *out), int argc, char **argv)
+{
+	struct why why = {0};
+	if (flags_none(argc, argv, &why) != ERR_OK)
+		return cli_fail(&why), CLI_USAGE;
+	return print(make);
+}
+
 int help_completion_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
-	(void)cli, (void)verb, (void)argc, (void)argv;
-	return print(help_completion);
+	(void)cli, (void)verb;
+	return print_alone(help_completion, argc, argv);
 }
 
 int help_manual_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
-	(void)cli, (void)verb, (void)argc, (void)argv;
-	return print(help_manual);
+	(void)cli, (void)verb;
+	return print_alone(help_manual, argc, argv);
 }

@@ -231,6 +231,8 @@ static enum err read_some(
 	fclose(lines);
 	free(line);
 	waitpid(pid, &status, 0);
+	if (!err && WIFEXITED(status) && WEXITSTATUS(status) == CLI_USAGE)
+		return why_set(why, ERR_BAD_VALUE, "serai-news read", "it does not take this call");
 	if (!err && !*all->cli->stop && (WIFSIGNALED(status) || WEXITSTATUS(status) > 1))
 		err = why_set(why, ERR_DIED, "serai-news read", "ended with %s %d",
 			WIFSIGNALED(status) ? "signal" : "exit code",
@@ -249,6 +251,12 @@ static int summarise(const struct ingesting *all)
 	if (!all->cli->json)
 		cli_print(text_of(line));
 	return all->refused ? CLI_REFUSED : CLI_DONE;
+}
+
+static int told(const struct why *why)
+{
+	int code = cli_fail(why);
+	return why->code == ERR_BAD_VALUE ? CLI_USAGE : code;
 }
 
 int ingest_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
@@ -278,6 +286,8 @@ int ingest_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	err = cli_connect(cli, &why);
 	for (int i = 1; !err && i < argc; i++)
 		err = paths_expand(&paths, argv[i], &why);
+	if (!err && !paths.count)
+		err = why_set(&why, ERR_NOT_FOUND, argv[1], "no file in it");
 	all.paths = paths.count;
 	for (size_t at = 0; !err && at < paths.count && !*cli->stop; at += PATHS_A_READER) {
 		size_t left = paths.count - at;
@@ -285,7 +295,8 @@ int ingest_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 			left < PATHS_A_READER ? left : PATHS_A_READER, options, &why);
 	}
 	paths_fini(&paths);
+	progress(&all, true);
 	if (err)
-		return progress(&all, true), cli_fail(&why);
+		return told(&why);
 	return summarise(&all);
 }

@@ -57,12 +57,15 @@ static enum err common_flags(struct cli *cli, int *argc, char **argv, bool *help
 	return ERR_OK;
 }
 
-static void signals_set(void)
+/* A verb that only asks has nothing to put in order, and ends at once. */
+static void signals_set(const struct verb *verb)
 {
 	struct sigaction action = {.sa_handler = on_signal};
+	signal(SIGPIPE, SIG_IGN);
+	if (!verb->run)
+		return;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
 }
 
 /* Another program carries these out, and knows its own flags. */
@@ -101,7 +104,7 @@ int main(int argc, char **argv)
 		buffer_fini(&out);
 		return verb || help ? CLI_DONE : CLI_USAGE;
 	}
-	signals_set();
+	signals_set(verb);
 	int code = verb->run ? verb->run(&cli, verb, argc, argv) : ask_run(&cli, verb, argc, argv);
 	bus_close(&cli.bus);
 	return code;

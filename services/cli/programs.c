@@ -39,13 +39,24 @@ static int become(const char *service, const char *first, int argc, char **argv)
 	return cli_fail(&why);
 }
 
+/* Anything else would start a second service. */
+static bool is_offline(const char *word)
+{
+	static const char *const words[] = {
+		"extract", "text", "parse", "read", "rules", "--help", "--version", NULL};
+	for (const char *const *known = words; *known; known++)
+		if (strcmp(word, *known) == 0)
+			return true;
+	return false;
+}
+
 int programs_news(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	(void)cli;
-	struct why why = {0};
-	/* Without a word of its own the program would be the service. */
-	if (argc < 2 || argv[1][0] == '-') {
-		why_set(&why, ERR_MISSING, "news", "usage: serai %s %s", verb->name, verb->arguments);
+	if (argc < 2 || !is_offline(argv[1])) {
+		struct why why = {0};
+		why_set(&why, ERR_MISSING, argc < 2 ? "news" : argv[1], "usage: serai %s %s",
+			verb->name, verb->arguments);
 		return cli_fail(&why), CLI_USAGE;
 	}
 	return become("news", NULL, argc, argv);

@@ -242,10 +242,40 @@ static enum err hold_home(struct why *why)
 	return ERR_OK;
 }
 
+/* Every process of a stack inherits this lock, and so holds it until it ends. One that was killed
+ * leaves children behind that are still ending; a broker started beside them would find the log
+ * held, and go. */
+static enum err wait_for_orphans(const struct stack *stack, struct why *why)
+{
+	char path[HOME_PATH];
+	enum err err = home_path("up.lock", path, why);
+	if (err)
+		return err;
+	int fd = open(path, O_RDWR | O_CREAT, 0600);
+	if (fd < 0)
+		return why_errno(why, ERR_IO, path, "opening it");
+	int64_t deadline = clock_monotonic_ms() + 3 * DRAIN_MS;
+	bool told = false;
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (stopping(stack) || clock_monotonic_ms() >= deadline) {
+			close(fd);
+			return why_set(why, ERR_LOCKED, path,
+				"processes of a stack that was killed run still");
+		}
+		if (!told)
+			say("serai", "waiting for the processes of a stack that was killed to end");
+		told = true;
+		poll(NULL, 0, 20);
+	}
+	return ERR_OK;
+}
+
 static int run_stack(struct stack *stack)
 {
 	struct why why = {0};
 	enum err err = hold_home(&why);
+	if (!err)
+		err = wait_for_orphans(stack, &why);
 	if (err)
 		return cli_fail(&why);
 	stack->began_ms = clock_monotonic_ms();
@@ -313,11 +343,14 @@ int stack_up(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	struct stack stack = {.cli = cli, .told = -1};
 	struct flags_value wanted[] = {{"--detach", NULL, &behind}, {0}};
 	enum err err = flags_parse(wanted, &argc, argv, &why);
-	if (err || argc > 1) {
-		if (!err)
-			why_set(&why, ERR_BAD_VALUE, argv[1], "up takes no argument");
+	if (!err)
+		err = flags_none(argc, argv, &why);
+	if (err)
 		return cli_fail(&why), CLI_USAGE;
-	}
+	/* A home in which no socket can be: said here, and not by a broker that ends at once. */
+	char address[HOME_PATH];
+	if (home_bus_address(address, &why) != ERR_OK)
+		return cli_fail(&why), CLI_SYSTEM;
 	if (behind) {
 		int code = -1;
 		err = detach(&stack.told, &code, &why);
@@ -329,9 +362,11 @@ int stack_up(struct cli *cli, const struct verb *verb, int argc, char **argv)
 
 int stack_down(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
-	(void)cli, (void)verb, (void)argc, (void)argv;
+	(void)cli, (void)verb;
 	char path[HOME_PATH], text[32] = "";
 	struct why why = {0};
+	if (flags_none(argc, argv, &why) != ERR_OK)
+		return cli_fail(&why), CLI_USAGE;
 	if (home_path("up.pid", path, &why) != ERR_OK)
 		return cli_fail(&why);
 	int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -426,6 +461,8 @@ int stack_status(struct cli *cli, const struct verb *verb, int argc, char **argv
 	struct why why = {0};
 	struct flags_value wanted[] = {{"--wait", NULL, &wait}, {0}};
 	enum err err = flags_parse(wanted, &argc, argv, &why);
+	if (!err)
+		err = flags_none(argc, argv, &why);
 	if (err)
 		return cli_fail(&why), CLI_USAGE;
 	int64_t deadline = clock_monotonic_ms() + READY_MS;

@@ -1,5 +1,6 @@
 #include "services/news/offline.h"
 
+#include "proto/base/day.h"
 #include "proto/codec/record.h"
 #include "services/news/reader.h"
 #include "services/news/fetch.h"
@@ -56,6 +57,19 @@ static enum err parse(int argc, char **argv, struct asked *asked, int *at, struc
 		*(const char **)((char *)asked + flags[f].offset) = argv[*at];
 	}
 	return ERR_OK;
+}
+
+/* A date that does not exist would only be left out of sight of whoever gave it. */
+static enum err check_date(const struct asked *asked, struct why *why)
+{
+	struct day_span span;
+	if (!asked->date)
+		return ERR_OK;
+	struct text date = text_of(asked->date);
+	enum err err = day_parse(date.len > 10 ? text_slice(date, 0, 10) : date, &span, why);
+	if (err)
+		why_prefix(why, "--date");
+	return err;
 }
 
 static enum err read_file(const char *path, struct buffer *out, struct why *why)
@@ -133,7 +147,7 @@ static int run(int argc, char **argv, enum reader_wanted wanted)
 	struct asked asked = {0};
 	struct why why = {0};
 	int at, code = 0;
-	if (parse(argc, argv, &asked, &at, &why) != ERR_OK)
+	if (parse(argc, argv, &asked, &at, &why) != ERR_OK || check_date(&asked, &why) != ERR_OK)
 		return fail(&why), 2;
 	if (at >= argc) {
 		why_set(&why, ERR_MISSING, argv[0], "wants a FILE, a URL or -");

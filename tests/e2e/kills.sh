@@ -18,7 +18,8 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
 	work=$!
 	victim=${programs[RANDOM % ${#programs[@]}]}
 	read -rt "0.0$((RANDOM % 90 + 10))" <> <(:) || :
-	pkill -KILL -P "$(cat "$SERAI_HOME/up.pid")" -f "/serai-$victim\$" || fail "round $round: no $victim to kill"
+	# One that was killed a moment ago is started again after a pause that grows.
+	until_true 60 pkill -KILL -P "$(cat "$SERAI_HOME/up.pid")" -f "/serai-$victim\$" || fail "round $round: no $victim to kill"
 	wait $work
 done
 serai status --wait >/dev/null || fail "not everything is ready again: $(serai status)"

@@ -53,7 +53,16 @@ lacks() { case $3 in *"$2"*) fail "$1: holds '$2': $3" ;; esac }
 # json PATH < text: a value of a JSON document, by a Python expression over `d`.
 json() { /usr/bin/python3 -c "import json,sys; d=json.load(sys.stdin); v=($1); print(*v, sep=' ') if isinstance(v, (list, tuple)) else print(v)"; }
 
+# What a sanitizer found in a process of the stack, also while it ended, is a failure of the test.
+sanitizers_silent() {
+	local found
+	serai down >/dev/null 2>&1
+	found=$(grep -Es -m 5 'ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:' \
+		"$SERAI_HOME"/logs/*.log "$SERAI_HOME/up.log") && fail "a sanitizer spoke: $found"
+}
+
 finish() {
+	sanitizers_silent
 	[ $failures = 0 ] || { echo "$failures checks failed"; tail -n 20 "$SERAI_HOME"/logs/*.log 2>/dev/null; }
 	exit $((failures > 0))
 }
