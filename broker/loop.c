@@ -26,7 +26,6 @@ enum {
 	TICK_MS = 100,
 	GOODBYE_MS = 1000, /* for the last words at the end */
 	ENDPOINTS = 8,
-	ENDED_MAX = 64, /* ends of connections noted in one turn */
 	ROUTING_ID = 255,
 	COPIED_BELOW = 1024, /* bytes: a small body is cheaper copied than shared */
 };
@@ -38,12 +37,11 @@ struct peer {
 	UT_hash_handle by_id, by_number;
 };
 
-/* What stands at a descriptor of a connection. The monitor may tell of its end after the number has
- * been given to another connection, whose first message came first: then `ended` counts how many
- * reports of an end belong to connections that are gone already. */
-struct wire {
-	struct peer *peer;
-	unsigned ended;
+/* The end of a connection. Its descriptor's number may be another connection's by the time it is
+ * applied, so what counts is who spoke there when the end was noted. */
+struct end {
+	int fd;
+	uint64_t peer; /* 0: nobody had spoken yet */
 };
 
 struct loop {
@@ -53,10 +51,10 @@ struct loop {
 	void *context, *router, *monitor;
 	struct peer *by_id, *by_number;
 	uint64_t next_peer;
-	struct wire *wires;
+	struct peer **wires; /* by descriptor: who speaks there */
 	size_t wires_count;
-	int ended[ENDED_MAX]; /* descriptors whose connections ended */
-	unsigned ended_count;
+	struct end *ended;
+	size_t ended_count, ended_room;
 	struct effects effects;
 	char endpoints[ENDPOINTS][256];
 	size_t endpoints_count;
@@ -67,7 +65,7 @@ struct loop {
 /* --- Peers
  * ------------------------------------------------------------------------------------------- */
 
-static struct wire *wire_at(struct loop *loop, int fd)
+static struct peer **wire_at(struct loop *loop, int fd)
 {
 	if (fd < 0)
 		return NULL;
@@ -83,9 +81,9 @@ static struct wire *wire_at(struct loop *loop, int fd)
 
 static void forget_peer(struct loop *loop, struct peer *peer)
 {
-	struct wire *wire = wire_at(loop, peer->fd);
-	if (wire && wire->peer == peer)
-		wire->peer = NULL;
+	struct peer **wire = wire_at(loop, peer->fd);
+	if (wire && *wire == peer)
+		*wire = NULL;
 	HASH_DELETE(by_id, loop->by_id, peer);
 	HASH_DELETE(by_number, loop->by_number, peer);
 	free(peer);
@@ -98,6 +96,78 @@ static void peer_gone(struct loop *loop, struct peer *peer)
 	struct core_event event = {.kind = CORE_GONE, .peer = peer->number};
 	forget_peer(loop, peer);
 	step(loop, &event);
+}
+
+static void note_end(struct loop *loop, int fd)
+{
+	struct peer **wire = wire_at(loop, fd);
+	loop->ended =
+		alloc_room(loop->ended, loop->ended_count, &loop->ended_room, sizeof(*loop->ended));
+	loop->ended[loop->ended_count++] =
+		(struct end){.fd = fd, .peer = wire && *wire ? (*wire)->number : 0};
+}
+
+/* Whoever speaks at this descriptor from now on is not one who has ended. */
+static void note_begin(struct loop *loop, int fd)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < loop->ended_count; i++)
+		if (loop->ended[i].fd != fd || loop->ended[i].peer)
+			loop->ended[kept++] = loop->ended[i];
+	loop->ended_count = kept;
+}
+
+/* libzmq's monitor tells of connections by descriptor: u16 event, u32 value, then the endpoint.
+ * What a client said before it left may still wait in the router, so an end is noted here and
+ * applied when the router has been emptied. */
+static void note_ends(struct loop *loop)
+{
+	uint8_t event[6];
+	char endpoint[256];
+	while (zmq_recv(loop->monitor, event, sizeof(event), ZMQ_DONTWAIT) >= 0 &&
+		zmq_recv(loop->monitor, endpoint, sizeof(endpoint), 0) >= 0) {
+		uint16_t kind;
+		int32_t fd;
+		memcpy(&kind, event, sizeof(kind));
+		memcpy(&fd, event + 2, sizeof(fd));
+		if (kind == ZMQ_EVENT_DISCONNECTED)
+			note_end(loop, fd);
+		else if (kind == ZMQ_EVENT_ACCEPTED)
+			note_begin(loop, fd);
+	}
+}
+
+static void apply_ends(struct loop *loop)
+{
+	/* By index, and counted anew: carrying out one end may note others. */
+	for (size_t i = 0; i < loop->ended_count; i++) {
+		struct end end = loop->ended[i];
+		struct peer **wire = wire_at(loop, end.fd), *peer = NULL;
+		if (end.peer)
+			HASH_FIND(by_number, loop->by_number, &end.peer, sizeof(end.peer), peer);
+		else if (wire)
+			peer = *wire;
+		if (peer)
+			peer_gone(loop, peer);
+	}
+	loop->ended_count = 0;
+}
+
+/* A descriptor's number is given again as soon as it is free, also to one who speaks before the end
+ * of the former connection was noted. That end stands in the monitor already, before the beginning
+ * of this one: noted now, it cannot pass for the end of this one. */
+static void take_wire(struct loop *loop, struct peer *peer)
+{
+	note_ends(loop);
+	struct peer **wire = wire_at(loop, peer->fd);
+	if (!wire)
+		return;
+	struct peer *before = *wire;
+	*wire = peer;
+	if (before) {
+		before->fd = -1;
+		peer_gone(loop, before);
+	}
 }
 
 /* `frame` is frame 0: of the routing id ZeroMQ does not always know where it came from. */
@@ -114,50 +184,8 @@ static struct peer *find_peer(struct loop *loop, zmq_msg_t *id, const zmq_msg_t 
 	peer->fd = frame ? zmq_msg_get(frame, ZMQ_SRCFD) : -1;
 	HASH_ADD(by_id, loop->by_id, id, peer->id_len, peer);
 	HASH_ADD(by_number, loop->by_number, number, sizeof(peer->number), peer);
-	struct wire *wire = wire_at(loop, peer->fd);
-	if (!wire)
-		return peer;
-	struct peer *before = wire->peer;
-	wire->peer = peer;
-	if (before) {
-		wire->ended++;
-		before->fd = -1;
-		peer_gone(loop, before);
-	}
+	take_wire(loop, peer);
 	return peer;
-}
-
-/* libzmq's monitor tells of connections by descriptor: u16 event, u32 value, then the endpoint.
- * What a client said before it left may still wait in the router, so an end is noted here and
- * applied when the router has been emptied. */
-static void note_ends(struct loop *loop)
-{
-	while (loop->ended_count < ENDED_MAX) {
-		uint8_t event[6];
-		char endpoint[256];
-		if (zmq_recv(loop->monitor, event, sizeof(event), ZMQ_DONTWAIT) < 0)
-			return;
-		if (zmq_recv(loop->monitor, endpoint, sizeof(endpoint), 0) < 0)
-			return;
-		uint16_t kind;
-		int32_t fd;
-		memcpy(&kind, event, sizeof(kind));
-		memcpy(&fd, event + 2, sizeof(fd));
-		if (kind == ZMQ_EVENT_DISCONNECTED)
-			loop->ended[loop->ended_count++] = fd;
-	}
-}
-
-static void apply_ends(struct loop *loop)
-{
-	for (unsigned i = 0; i < loop->ended_count; i++) {
-		struct wire *wire = wire_at(loop, loop->ended[i]);
-		if (wire && wire->ended)
-			wire->ended--;
-		else if (wire && wire->peer)
-			peer_gone(loop, wire->peer);
-	}
-	loop->ended_count = 0;
 }
 
 /* --- Carrying out what the core wants
@@ -356,8 +384,8 @@ static void set_options(struct loop *loop)
 	set_option(loop->router, ZMQ_HEARTBEAT_IVL, 5000);
 	set_option(loop->router, ZMQ_HEARTBEAT_TIMEOUT, 15000);
 	CHECK(zmq_setsockopt(loop->router, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
-	CHECK(zmq_socket_monitor(loop->router, "inproc://connections", ZMQ_EVENT_DISCONNECTED) ==
-		0);
+	CHECK(zmq_socket_monitor(loop->router, "inproc://connections",
+		      ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED) == 0);
 	set_option(loop->monitor, ZMQ_LINGER, 0);
 	set_option(loop->monitor, ZMQ_RCVHWM, 0);
 	CHECK(zmq_connect(loop->monitor, "inproc://connections") == 0);
@@ -396,6 +424,7 @@ void loop_close(struct loop **out)
 	HASH_ITER (by_number, loop->by_number, peer, next)
 		forget_peer(loop, peer);
 	free(loop->wires);
+	free(loop->ended);
 	zmq_socket_monitor(loop->router, NULL, 0);
 	zmq_close(loop->monitor);
 	zmq_close(loop->router);
