@@ -184,7 +184,7 @@ static enum err copy_range(
 	const struct segment_scan *scan, int to, const char *name, struct why *why)
 {
 	struct buffer piece = {0};
-	uint8_t *room = buffer_grow(&piece, 64 * 1024);
+	uint8_t *room = buffer_grow(&piece, (size_t)64 * 1024);
 	enum err err = ERR_OK;
 	for (uint64_t at = scan->good_end; !err && at < scan->bad_end;) {
 		size_t len = piece.len;

@@ -241,7 +241,7 @@ static enum err encode(struct bus *bus, const struct bus_event *event, struct wh
 {
 	uint8_t parents[8 * PARENTS_MAX];
 	for (uint32_t i = 0; i < event->parents_count; i++)
-		put_u64(parents + 8 * i, event->parents[i]);
+		put_u64(parents + (size_t)8 * i, event->parents[i]);
 	struct event record = {
 		.type = event->type,
 		.time = event->time_us,
@@ -249,7 +249,7 @@ static enum err encode(struct bus *bus, const struct bus_event *event, struct wh
 		.data = event->data,
 	};
 	if (event->parents_count)
-		record.parents = (struct bytes){parents, 8 * event->parents_count};
+		record.parents = (struct bytes){parents, (size_t)8 * event->parents_count};
 	buffer_clear(&bus->outbox.body);
 	return record_encode(&record_event, &record, &bus->outbox.body, why);
 }
