@@ -356,9 +356,9 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 	static const char *const proposed[] = {"proposed", "proposes", "proposing", "propose",
 		"proposal", "suggested", "urged", "urging", "should", "must", "предложил",
 		"предлагает", "建议", NULL};
-	static const char *const possible[] = {"may", "might", "could", "possibly",
-		"potentially", "if", "whether", "unless", "considering", "considers", "mulling",
-		"hopes", "hope", "wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
+	static const char *const possible[] = {"may", "might", "could", "possibly", "potentially",
+		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope",
+		"wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
 	static const char *const expected[] = {
 		"expected", "expects", "likely", "anticipated", "ожидается", NULL};
 	static const char *const planned[] = {"will", "shall", "plans", "planned", "planning",
@@ -375,8 +375,7 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 	static const char *const tellers[] = {
 		"announced", "said", "told", "pledged", "promised", "agreed", "decided", NULL};
 	if (word_among(a, from, match->last, would))
-		return word_among(a, 0, match->last, tellers) ? TEXT("planned")
-							       : TEXT("possible");
+		return word_among(a, 0, match->last, tellers) ? TEXT("planned") : TEXT("possible");
 	if (word_among(a, from, match->last, expected))
 		return TEXT("expected");
 	if (word_among(a, from, match->last, planned))

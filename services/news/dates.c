@@ -5,8 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { YEAR_MIN = 1900, YEAR_MAX = 2099, DAYS_BACK = 304, DAYS_AHEAD = 61, DATELINE = 12,
-	DATELINE_REACH = 80 };
+enum {
+	YEAR_MIN = 1900,
+	YEAR_MAX = 2099,
+	DAYS_BACK = 304,
+	DAYS_AHEAD = 61,
+	DATELINE = 12,
+	DATELINE_REACH = 80
+};
 
 static const struct dates_word months[] = {
 	{"january", 1},

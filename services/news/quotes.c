@@ -37,9 +37,9 @@ static const char *const speech[] = {"said", "says", "told", "noted", "notes", "
 	"argues", "stated", "states", "declared", "warned", "observed", "remarked", "commented",
 	"continued", "underlined", "underscored", "recalled", "tweeted", "posted", "concluded",
 	"insisted", "claimed", "believes", "acknowledged", "admitted", "replied", "responded",
-	"suggested", "reiterated", "quipped", "announced", "reported", "saying", "сказал", "сказала",
-	"заявил", "заявила", "отметил", "отметила", "подчеркнул", "подчеркнула", "сообщил",
-	"сообщила", "добавил", "добавила", "пояснил", "считает", "говорит", NULL};
+	"suggested", "reiterated", "quipped", "announced", "reported", "saying", "сказал",
+	"сказала", "заявил", "заявила", "отметил", "отметила", "подчеркнул", "подчеркнула",
+	"сообщил", "сообщила", "добавил", "добавила", "пояснил", "считает", "говорит", NULL};
 
 /* Of these only "X said that" and the like is told speech: the others also report acts. */
 static const char *const telling[] = {"said", "says", "noted", "stressed", "emphasized",

@@ -177,19 +177,24 @@ static bool is_subject(const struct machine *m, uint32_t at)
 }
 
 /* "... and the prime minister of": what may stand before the next member of a list. */
-static uint32_t list_office(const struct machine *m, uint32_t at)
+static uint32_t list_office(const struct machine *m, const struct slot *slot, uint32_t at)
 {
 	static const char *const words[] = {"the", "a", "an", "of", "from", "president",
 		"presidents", "prime", "minister", "ministers", "leader", "leaders", "deputy",
-		"vice", "first", "chairman", "foreign", "representative", "representatives",
-		"head", "heads", "state", "government", "cabinet", "observers", "observer", "by",
+		"vice", "first", "chairman", "foreign", "representative", "representatives", "head",
+		"heads", "state", "government", "cabinet", "observers", "observer", "by",
 		"парламента", "президент", "президенты", "премьер-министр", "премьер-министры",
-		"总统", "总理", "主席", "理"};
+		"caretaker", "acting", "interim", "总", "统", "理", "主", "席"};
 	uint32_t end = at;
 	for (bool known = true; known && end < m->elements->len && end < at + LIST_OFFICE_MAX;) {
 		known = false;
 		for (size_t i = 0; i < ARRAY_LEN(words) && !known; i++)
 			known = mark_is(m, end, words[i]);
+		/* "Iranian First Vice President"; where only persons count, "俄罗斯总统" too. */
+		const struct mention *of = m->elements->items[end].mention;
+		known |= of && of->kind == MENTION_STATE &&
+			 ((of->flags & MENTION_ADJECTIVE) || slot->kind == SLOT_PERSON);
+		known |= rules_slot_accepts(SLOT_ORDINAL, of);
 		end += known;
 	}
 	return end;
@@ -208,7 +213,7 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	uint32_t joint = list_joint(m, end);
 	if (joint == end)
 		return at;
-	uint32_t member = list_office(m, joint);
+	uint32_t member = list_office(m, slot, joint);
 	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
 	if (person && end == at && member > joint && joint == at + 1 && mark_is(m, at, ","))
 		return at;
