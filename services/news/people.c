@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45 };
+enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800 };
 
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
@@ -171,6 +171,11 @@ static struct presented *present(struct presented_list *list, struct text name)
 	for (uint32_t i = 0; i < list->len; i++) {
 		if (text_equal(list->items[i].name, name))
 			return &list->items[i];
+	}
+	/* No article introduces so many; what comes after shares one entry that nobody reads. */
+	if (list->len == PERSONS_MAX) {
+		list->spare = (struct presented){.name = name};
+		return &list->spare;
 	}
 	list->items = alloc_room(list->items, list->len, &list->room, sizeof(*list->items));
 	struct presented *p = &list->items[list->len++];

@@ -39,6 +39,7 @@ struct presented_list {
 	struct presented *items;
 	uint32_t len;
 	size_t room;
+	struct presented spare;
 };
 
 /* Widens person mentions by the titles before them, adds the persons that the article introduces,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { WRAP_WIDTH_MAX = 110, HEADING_TOKENS_MAX = 24 };
+enum { WRAP_WIDTH_MAX = 110, HEADING_TOKENS_MAX = 24, SENTENCE_TOKENS_MAX = 600 };
 
 /* Words whose full stop does not end a sentence. */
 static const char *const abbreviations[] = {
@@ -272,7 +272,9 @@ void sentences_find(struct article *article)
 		bool ends = ends_at(article, at, &next);
 		bool breaks = next < article->tokens_len &&
 			      article->tokens[next].lines >= (wrapped ? 2 : 1);
-		if (next == article->tokens_len || ends || breaks) {
+		/* Text without stops must not cost the square of its length. */
+		bool full = next - first >= SENTENCE_TOKENS_MAX;
+		if (next == article->tokens_len || ends || breaks || full) {
 			add(article, first, next, paragraph);
 			first = next;
 		}
