@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LOOK_BACK = 1000 };
+
 void facts_fini(struct facts *facts)
 {
 	free(facts->items);
@@ -162,7 +164,8 @@ void facts_add(struct facts *facts, struct article *article, struct fact *fact)
 {
 	if (!encode(fact, article))
 		return;
-	for (uint32_t i = 0; i < facts->len;) {
+	/* Of an article with very many facts only the latest are looked through. */
+	for (uint32_t i = facts->len > LOOK_BACK ? facts->len - LOOK_BACK : 0; i < facts->len;) {
 		struct fact *other = &facts->items[i];
 		if (comparable(fact, other) && within(fact, other))
 			return;
@@ -218,9 +221,9 @@ static void drop_weaker(struct facts *facts)
 {
 	for (uint32_t i = 0; i < facts->len;) {
 		bool weaker = false;
-		for (uint32_t j = 0; j < facts->len; j++)
-			weaker |= strcmp(facts->items[i].type->name, "infra.investment") == 0 &&
-				  strcmp(facts->items[j].type->name, "corridor.funded") == 0 &&
+		bool money = strcmp(facts->items[i].type->name, "infra.investment") == 0;
+		for (uint32_t j = 0; money && j < facts->len; j++)
+			weaker |= strcmp(facts->items[j].type->name, "corridor.funded") == 0 &&
 				  facts->items[i].from == facts->items[j].from;
 		if (weaker)
 			facts->items[i] = facts->items[--facts->len];
