@@ -140,7 +140,7 @@ static bool day_is_wanted(const struct documents_query *query, const struct docu
 static bool is_wanted(
 	const struct documents_query *query, const struct document *document, struct arena *arena)
 {
-	return (!query->org.len || text_equal(query->org, document->org)) &&
+	return (!query->org.len || text_equal_nocase(query->org, document->org)) &&
 	       (!query->kind.len || text_equal(query->kind, document->kind)) &&
 	       (!query->party.len || has_party(document, query->party)) &&
 	       (!query->topic.len || is_about(document, query->topic, arena));
@@ -196,6 +196,29 @@ static uint32_t pick_undated(
 	return count;
 }
 
+/* Nothing at all of an organisation is rather a name misspelt than an answer. */
+static enum err check_org(const struct archive_documents *held, struct text org, struct why *why)
+{
+	struct buffer orgs = {0};
+	for (uint32_t i = 0; i < held->all.count; i++) {
+		struct text other = held->all.items[i].org;
+		if (text_equal_nocase(other, org)) {
+			buffer_fini(&orgs);
+			return ERR_OK;
+		}
+		bool told = false;
+		for (uint32_t k = 0; k < i && !told; k++)
+			told = text_equal(held->all.items[k].org, other);
+		if (!told)
+			buffer_format(&orgs, "%s%.*s", orgs.len ? ", " : "", TEXT_ARG(other));
+	}
+	enum err err = why_set(why, ERR_NOT_FOUND, "org",
+		"wanted an organisation of which documents are held (%.*s), got '%.*s'",
+		TEXT_ARG(buffer_as_text(&orgs)), TEXT_ARG(org));
+	buffer_fini(&orgs);
+	return err;
+}
+
 static enum err answer_list(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -205,6 +228,8 @@ static enum err answer_list(void *self, const void *request, struct arena *arena
 	const struct queries_time time = time_of(query->has_as_of || query->has_on,
 		query->has_as_of ? query->as_of : query->on, query->has_known_at, query->known_at);
 	enum err err = reading_load(self, &time, arena, &in, why);
+	if (!err && query->org.len && in.documents.all.count)
+		err = check_org(&in.documents, query->org, why);
 	if (err)
 		return err;
 	struct document_row *rows = arena_zero(arena, in.documents.all.count + 1, sizeof(*rows));

@@ -378,6 +378,7 @@ void table_reply(const struct record_type *type, struct bytes reply, const char 
 	int columns_max, struct buffer *out)
 {
 	struct packed_value value;
+	bool lists = false;
 	for (unsigned f = 0; f < type->fields_count; f++) {
 		const struct field *field = &type->fields[f];
 		if (!is_plain(field) || !packed_find(reply, text_of(field->name), &value))
@@ -386,8 +387,13 @@ void table_reply(const struct record_type *type, struct bytes reply, const char 
 		table_value(field, &value, out);
 		buffer_char(out, '\n');
 	}
+	size_t before = out->len;
 	for (unsigned f = 0; f < type->fields_count; f++)
 		if (type->fields[f].kind == FIELD_LIST &&
-			packed_find(reply, text_of(type->fields[f].name), &value))
+			packed_find(reply, text_of(type->fields[f].name), &value)) {
+			lists = true;
 			put_list(&type->fields[f], value.whole, show, columns_max, out);
+		}
+	if (lists && out->len == before)
+		buffer_text(out, TEXT("nothing found\n"));
 }

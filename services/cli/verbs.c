@@ -86,8 +86,8 @@ static const struct verb verbs[] = {
 		.method = "news.claims", .positional = "",
 		.show = "rows: fact args sentence modality confidence id"},
 	{NEWS, "why", "ID", "how do we know? down to the sentence",
-		"  serai why membership:SCO:BY\n  serai why SCO/BY\n", .method = "any.why",
-		.positional = "id", .run = evidence_why},
+		"  serai why membership:SCO:BY\n  serai why SCO/BY\n  serai why KZAAU\n",
+		.method = "any.why", .positional = "id", .run = evidence_why},
 
 	{RECORD, "members", "ORG", "who stood to an organisation how, on a day",
 		"  serai members SCO --as-of 2024-07-05\n"
@@ -97,8 +97,8 @@ static const struct verb verbs[] = {
 			"undated: state "
 			"name status confidence id"},
 	{RECORD, "memberships", "STATE", "to what a state belonged, on a day",
-		"  serai memberships KZ --as-of 2024-07-05\n", .method = "registry.memberships",
-		.positional = "state",
+		"  serai memberships Kazakhstan --as-of 2024-07-05\n",
+		.method = "registry.memberships", .positional = "state",
 		.show = "rows: org org_name status since until overlays certainty confidence id; "
 			"undated: org "
 			"status confidence id"},
@@ -122,8 +122,9 @@ static const struct verb verbs[] = {
 		.positional = "org",
 		.show = "rows: org number place host start end members others attendance_basis "
 			"confidence id"},
-	{RECORD, "organisations", "[ORG]", "the organisations held, and how they decide", NULL,
-		.method = "registry.organisations", .positional = "org",
+	{RECORD, "organisations", "[ORG]", "the organisations held, and how they decide",
+		"  serai organisations SCO\n", .method = "registry.organisations",
+		.positional = "org",
 		.show = "rows: id name kind founded seat; rules: org code organ adopt_condition"},
 	{RECORD, "agreements", "[ORG]", "documents by organisation, day, state, topic",
 		"  serai agreements SCO --on 2024-07-04\n", .method = "agreements.list",
@@ -145,8 +146,9 @@ static const struct verb verbs[] = {
 			"changed_by; borders: out_of into from to mode median_h p90_h mark; "
 			"closures: from to "
 			"mode outcome days days_more km_more instead mark"},
-	{ROADS, "corridors", "", "the corridors held", NULL, .method = "corridors.corridors",
-		.positional = "", .show = "corridors: id name countries km km_mark not_operating"},
+	{ROADS, "corridors", "", "the corridors held", "  serai corridors --country KZ\n",
+		.method = "corridors.corridors", .positional = "",
+		.show = "corridors: id name countries km km_mark not_operating"},
 	{ROADS, "corridor", "ID", "one corridor: sections, volumes, money",
 		"  serai corridor TITR\n", .method = "corridors.corridor", .positional = "corridor",
 		.show = "sections: from to to_name mode status km km_mark capacity_mt; volumes: "
@@ -154,18 +156,22 @@ static const struct verb verbs[] = {
 			"amount unit mark; investments: amount currency date kind funder part_of "
 			"id"},
 	{ROADS, "investments", "[CORRIDOR]", "money for corridors, never added across currencies",
-		NULL, .method = "corridors.investments", .positional = "corridor",
+		"  serai investments TITR\n", .method = "corridors.investments",
+		.positional = "corridor",
 		.show = "investments: corridor amount currency date kind funder part_of claims id; "
 			"sums: "
 			"currency kind amount rows parts_left_out"},
 	{ROADS, "disrupt", "TARGET", "declare a closure or a slow-down: an overlay with its source",
 		"  serai disrupt KZAAU-AZALA --effect closed --reason storm --source 'port "
-		"notice'\n",
+		"notice'\n"
+		"  serai disrupt Aktau --effect dwell --factor 2 --from 2024-11-01 "
+		"--until 2025-03-01 --reason wind --source 'port notice'\n"
+		"  serai disruptions        # the id, for `serai lift`\n",
 		.method = "corridors.disrupt", .positional = "target", .show = NULL},
 	{ROADS, "lift", "ID", "lift a disruption", NULL, .method = "corridors.lift",
 		.positional = "id", .show = NULL},
-	{ROADS, "disruptions", "", "disruptions declared", NULL, .method = "corridors.disruptions",
-		.positional = "", .show = NULL},
+	{ROADS, "disruptions", "", "disruptions declared", "  serai disruptions\n",
+		.method = "corridors.disruptions", .positional = "", .show = NULL},
 
 	{"Help", "help", "[VERB]", "this list, or more on a verb", NULL, .run = help_run},
 	{"Help", "completion", "", "completion for bash, to be sourced",

@@ -123,7 +123,10 @@ enum err target_parse(
 		parse_link(network, given, out, NULL) == ERR_OK)
 		return ERR_OK;
 	*out = (struct target){.given = given, .any_mode = true};
-	return parse_node(network, given, out, why);
+	enum err err = parse_node(network, given, out, why);
+	if (err == ERR_NOT_FOUND)
+		why_prefix(why, "wanted a place, a link (KZAAU-AZALA), a state (RU) or a mode");
+	return err;
 }
 
 bool target_has_node(const struct network *network, const struct target *target, uint32_t node)

@@ -210,6 +210,21 @@ static void fill_members(const struct registry *registry, const struct selection
 	out->count = out->rows_count;
 }
 
+/* A status that no row ever had is misspelt: "none" would be the wrong answer. */
+static enum err check_status(const struct registry *registry, struct text status, struct why *why)
+{
+	size_t count;
+	const struct row *rows = bitemporal_rows(registry->statuses, &count);
+	for (size_t i = 0; i < count; i++)
+		if (!status.ptr || text_equal(rows[i].is.status, status))
+			return ERR_OK;
+	return why_set(why, ERR_NOT_FOUND, "status",
+		"wanted `any` or a status that is held (member, observer, partner, "
+		"dialogue_partner, associate ...; `serai members ORG --status any` shows them), "
+		"got '%.*s'",
+		TEXT_ARG(status));
+}
+
 static struct text any_is_none(struct text status)
 {
 	return text_is(status, "any") ? TEXT_NONE : status;
@@ -227,6 +242,8 @@ enum err answer_members(const struct registry *registry, const struct members_qu
 	};
 	enum err err = resolve_org(registry, &wanted.org, why);
 	if (!err)
+		err = check_status(registry, wanted.status, why);
+	if (!err)
 		fill_members(registry, &wanted, arena, out);
 	return err;
 }
@@ -242,6 +259,8 @@ enum err answer_memberships(const struct registry *registry, const struct member
 		.mode = answers_mode(query->mode, MODE_BEST),
 	};
 	enum err err = resolve_state(registry, &wanted.state, why);
+	if (!err)
+		err = check_status(registry, wanted.status, why);
 	if (!err)
 		fill_members(registry, &wanted, arena, out);
 	return err;

@@ -143,6 +143,19 @@ static void an_unknown_organisation_is_named(void **state)
 		"'NOSUCH'; nearest: OSCE (OSCE)");
 }
 
+static void an_unknown_status_is_refused(void **state)
+{
+	struct world *world = *state;
+	struct members_query query = {.org = TEXT("SCO"), .status = TEXT("membr")};
+	struct members_reply out = {0};
+	struct why why = {0};
+	assert_int_equal(answer_members(&world->registry, &query, world_today(world), &world->arena,
+				 &out, &why),
+		ERR_NOT_FOUND);
+	assert_string_equal(why.where, "status");
+	assert_non_null(strstr(why.text, "got 'membr'"));
+}
+
 static void organisations_of_a_state(void **state)
 {
 	struct world *world = *state;
@@ -271,6 +284,7 @@ int main(void)
 		cmocka_unit_test(the_undated_are_told_apart_and_not_counted),
 		cmocka_unit_test(certain_is_within_best_within_possible),
 		cmocka_unit_test(an_unknown_organisation_is_named),
+		cmocka_unit_test(an_unknown_status_is_refused),
 		cmocka_unit_test(organisations_of_a_state),
 		cmocka_unit_test(history_of_belarus),
 		cmocka_unit_test(audit_begins_with_the_loading),
