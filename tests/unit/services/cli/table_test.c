@@ -76,6 +76,19 @@ static void notes_stand_below_their_row(void **state)
 	table_destroy(&table);
 }
 
+static void an_answer_without_rows_says_so(void **state)
+{
+	(void)state;
+	struct buffer packed = {0}, out = {0};
+	const struct claims_reply none = {.total = 0};
+	assert_int_equal(record_encode(&record_claims_reply, &none, &packed, NULL), ERR_OK);
+	table_reply(&record_claims_reply, buffer_bytes(&packed), NULL, 0, &out);
+	char *got = buffer_take(&out);
+	assert_string_equal(got, "total: 0\nnothing found\n");
+	free(got);
+	buffer_fini(&packed);
+}
+
 int main(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
@@ -84,6 +97,7 @@ int main(void)
 		cmocka_unit_test(the_widest_column_gives_way),
 		cmocka_unit_test(wide_characters_are_cut_whole),
 		cmocka_unit_test(line_breaks_and_broken_bytes_do_not_break_the_table),
+		cmocka_unit_test(an_answer_without_rows_says_so),
 		cmocka_unit_test(notes_stand_below_their_row),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
