@@ -13,7 +13,7 @@
 #include <string.h>
 #include <utlist.h>
 
-enum { IDLE_MS = 30000, PEERS_MAX = 4096, REAP_EVERY_MS = 1000, LEASE_MS = 10000 };
+enum { IDLE_MS = 30000, PEERS_MAX = 4096, REAP_EVERY_MS = 1000 };
 
 static void report_recovery(struct core *core, const struct log_recovery *found)
 {
@@ -148,7 +148,7 @@ static void welcome(struct core *core, const struct session *session, const stru
 		.block_max = BLOCK_PUBLISHED_MAX,
 		.records_max = BLOCK_RECORDS_MAX,
 		.publish_credit = BROKER_CREDIT,
-		.lease_ms = LEASE_MS,
+		.lease_ms = 0, /* a session ends with its connection */
 		.durability = TEXT("disk"),
 	};
 	struct frame reply = {.version = FRAME_VERSION, .op = FRAME_WELCOME, .corr = frame->corr};
@@ -347,6 +347,12 @@ void core_step(struct core *core, const struct core_event *event, struct effects
 		return;
 	}
 	UNREACHABLE("no such event");
+}
+
+struct text core_peer_name(const struct core *core, uint64_t peer)
+{
+	const struct session *session = broker_session(core, peer);
+	return session ? text_of(session->name) : TEXT_NONE;
 }
 
 bool core_has_work(const struct core *core)

@@ -45,6 +45,9 @@ void core_destroy(struct core **core);
  * those whom they concern. */
 void core_step(struct core *core, const struct core_event *event, struct effects *effects);
 
+/* What the peer calls itself, for the log; empty before HELLO. Lent for the moment. */
+struct text core_peer_name(const struct core *core, uint64_t peer);
+
 bool core_has_work(const struct core *core);   /* CORE_WORK would do something */
 bool core_is_drained(const struct core *core); /* after CORE_DRAIN: all is said and written */
 

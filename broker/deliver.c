@@ -83,6 +83,15 @@ static void send_gap(const struct channel *channel, uint64_t from, uint64_t to, 
  * -----------------------------------------------------------------------------------------------
  */
 
+/* A control byte in it would be cut, or forge a line, wherever the name is shown. */
+static bool is_cursor_name(struct text name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if ((unsigned char)name.ptr[i] < ' ' || name.ptr[i] == 0x7F)
+			return false;
+	return name.len > 0 && name.len <= BLOCK_NAME_MAX;
+}
+
 static enum err check_origin(const struct subscription *wanted, struct why *why)
 {
 	if (text_is(wanted->from, "seq") && !wanted->has_seq)
@@ -91,10 +100,10 @@ static enum err check_origin(const struct subscription *wanted, struct why *why)
 		return why_set(why, ERR_MISSING, "subscription.time", "from = time wants it");
 	if (text_is(wanted->from, "cursor") && !wanted->cursor.ptr)
 		return why_set(why, ERR_MISSING, "subscription.cursor", "from = cursor wants it");
-	if (wanted->cursor.ptr && (wanted->cursor.len == 0 || wanted->cursor.len > BLOCK_NAME_MAX))
+	if (wanted->cursor.ptr && !is_cursor_name(wanted->cursor))
 		return why_set(why, ERR_BAD_VALUE, "subscription.cursor",
-			"wanted a name of 1 to %d bytes, got %zu", BLOCK_NAME_MAX,
-			wanted->cursor.len);
+			"wanted a name of 1 to %d bytes without control bytes, got %zu bytes",
+			BLOCK_NAME_MAX, wanted->cursor.len);
 	return ERR_OK;
 }
 
@@ -298,6 +307,17 @@ static struct body *pick_runs(const struct channel *channel, const struct parcel
 	return body_create(&picked);
 }
 
+static uint64_t count_records(const struct channel *channel, const struct parcel *parcel)
+{
+	uint64_t count = 0;
+	struct bytes rest = block_runs(parcel->block, parcel->header);
+	struct block_run run;
+	while (block_next_run(&rest, &run))
+		if (wants_run(channel, parcel->header, &run))
+			count += run.count;
+	return count;
+}
+
 static void send_parcel(struct channel *channel, const struct parcel *parcel,
 	const struct frame *frame, struct effects *effects)
 {
@@ -402,7 +422,8 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 	match_block(&matches, &parcel);
 	for (size_t i = 0; i < matches.count; i++)
 		if (!deliver_block(matches.channels[i], &parcel, effects))
-			matches.channels[i]->missed_live += header->count;
+			matches.channels[i]->missed_live +=
+				count_records(matches.channels[i], &parcel);
 	free(matches.channels);
 	body_drop(&body);
 }

@@ -98,6 +98,17 @@ static void peer_gone(struct loop *loop, struct peer *peer)
 	step(loop, &event);
 }
 
+/* After BYE a peer is forgotten before its connection ends. libzmq does not tell why one broke, and
+ * this is all that is ever heard of a message that is too large. */
+static void peer_broke(struct loop *loop, struct peer *peer)
+{
+	char name[LOGGING_QUOTED];
+	logging_say(LOGGING_WARNING, "a connection ended without BYE",
+		"name=%s cause=\"its program died, or sent a message above %d bytes\"",
+		logging_quote(core_peer_name(loop->core, peer->number), name), MESSAGE_MAX);
+	peer_gone(loop, peer);
+}
+
 static void note_end(struct loop *loop, int fd)
 {
 	struct peer **wire = wire_at(loop, fd);
@@ -148,7 +159,7 @@ static void apply_ends(struct loop *loop)
 		else if (wire)
 			peer = *wire;
 		if (peer)
-			peer_gone(loop, peer);
+			peer_broke(loop, peer);
 	}
 	loop->ended_count = 0;
 }
@@ -166,7 +177,7 @@ static void take_wire(struct loop *loop, struct peer *peer)
 	*wire = peer;
 	if (before) {
 		before->fd = -1;
-		peer_gone(loop, before);
+		peer_broke(loop, before);
 	}
 }
 

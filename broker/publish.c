@@ -3,6 +3,7 @@
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
 #include "proto/codec/record.h"
+#include "proto/wire/envelope.h"
 #include "proto/wire/subject.h"
 
 #include <inttypes.h>
@@ -207,6 +208,8 @@ void publish_block(struct core *core, struct session *session, const struct fram
 	enum err err = check_block(session, frame, body, &header, &why);
 	if (!err)
 		err = check_subjects(body, &header, &live, &why);
+	if (!err)
+		err = envelope_check(body, &header, &why);
 	if (err)
 		broker_refuse(effects, session->peer, frame, &why);
 	else if (live)

@@ -1,5 +1,7 @@
 #include "proto/base/err.h"
 
+#include "proto/base/text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,6 +39,22 @@ static void end_at_character(char *text, unsigned long size)
 		text[i - 1] = '\0';
 }
 
+/* What a refusal quotes may be cut, or was never text; but the refusal itself travels as text. */
+static void mend(char *text, unsigned long size)
+{
+	end_at_character(text, size);
+	unsigned long len = strlen(text);
+	for (unsigned long i = 0, n; i < len; i += n) {
+		unsigned long most = len - i < 4 ? len - i : 4;
+		for (n = 1; n <= most && !text_is_utf8(text + i, n);)
+			n++;
+		if (n > most) {
+			text[i] = '?';
+			n = 1;
+		}
+	}
+}
+
 enum err why_set(struct why *why, enum err code, const char *where, const char *fmt, ...)
 {
 	if (!why)
@@ -48,8 +66,8 @@ enum err why_set(struct why *why, enum err code, const char *where, const char *
 	va_start(args, fmt);
 	vsnprintf(made.text, sizeof(made.text), fmt, args);
 	va_end(args);
-	end_at_character(made.where, sizeof(made.where));
-	end_at_character(made.text, sizeof(made.text));
+	mend(made.where, sizeof(made.where));
+	mend(made.text, sizeof(made.text));
 	*why = made;
 	return code;
 }
@@ -67,8 +85,8 @@ enum err why_prefix(struct why *why, const char *fmt, ...)
 	memcpy(text, why->text, sizeof(text));
 	int n = snprintf(
 		why->text, sizeof(why->text), "%s: %.*s", prefix, (int)sizeof(text) - 1, text);
-	if (n >= (int)sizeof(why->text))
-		end_at_character(why->text, sizeof(why->text));
+	if (n > 0)
+		mend(why->text, sizeof(why->text));
 	return why->code;
 }
 

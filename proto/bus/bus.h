@@ -88,7 +88,7 @@ struct bus_subscription {
 	int64_t time_us;    /* BUS_FROM_TIME */
 	const char *cursor; /* durable name; needed for BUS_FROM_CURSOR, and for bus_ack to last.
 			     * A cursor that does not exist yet begins at the log's first event */
-	uint32_t credit;    /* bytes in flight at most; 0: 4 MiB */
+	uint32_t credit;    /* bytes in flight, 2 to 64 MiB; 0: 4 MiB */
 };
 
 /* `*channel` tells this subscription's messages from others'. */

@@ -14,8 +14,9 @@
 enum {
 	CREDIT = 4 << 20,
 	CREDIT_MIN = 2 << 20, /* two blocks of any size, so that one can travel while one is read */
-	COST_MIN = 1024,      /* what the smallest message costs */
-	FILTERS_MAX = 64,     /* of the row `filters` */
+	CREDIT_MAX = 64 << 20, /* more the broker does not use: renewing it would come too late */
+	COST_MIN = 1024,       /* what the smallest message costs */
+	FILTERS_MAX = 64,      /* of the row `filters` */
 };
 
 static void item_fini(struct bus_item *item)
@@ -165,7 +166,9 @@ enum err bus_subscribe(
 		.from = options->from,
 		.seq = options->seq,
 		.time_us = options->time_us,
-		.window = credit < CREDIT_MIN ? CREDIT_MIN : credit,
+		.window = credit < CREDIT_MIN   ? CREDIT_MIN
+			  : credit > CREDIT_MAX ? CREDIT_MAX
+						: credit,
 	};
 	snprintf(made->cursor, sizeof(made->cursor), "%s", options->cursor ? options->cursor : "");
 	if (bus_link_is_up(bus))

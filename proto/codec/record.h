@@ -98,6 +98,10 @@ enum err record_decode(const struct record_type *type, struct bytes bytes, struc
 /* Decoding's whole judgement without its result: allocates nothing. */
 enum err record_check(const struct record_type *type, struct bytes bytes, struct why *why) MUST_USE;
 
+/* The same for bytes that packed_check has passed already, as a block's bodies have. */
+enum err record_check_packed(
+	const struct record_type *type, struct bytes checked, struct why *why) MUST_USE;
+
 /* Appends JSON: days and instants as ISO 8601, blobs as base64. `indent` 0 is one line. */
 enum err record_to_json(const struct record_type *type, struct bytes bytes, unsigned indent,
 	struct buffer *out, struct why *why) MUST_USE;

@@ -353,17 +353,28 @@ static enum err record_walk(const struct walk *walk, const struct path *path,
 	return missing_check(walk, path, type, seen);
 }
 
+static enum err walk_packed(
+	const struct record_type *type, struct bytes checked, const struct walk *walk, void *out)
+{
+	const struct path path = {NULL, type->name, -1};
+	struct packed_reader reader = packed_reader_of(checked);
+	return record_walk(walk, &path, type, &reader, out);
+}
+
 static enum err whole_record(
 	const struct record_type *type, struct bytes bytes, const struct walk *walk, void *out)
 {
 	enum err err = packed_check(bytes, walk->why);
-	if (err) {
-		why_prefix(walk->why, "%s", type->name);
-		return err;
-	}
-	const struct path path = {NULL, type->name, -1};
-	struct packed_reader reader = packed_reader_of(bytes);
-	return record_walk(walk, &path, type, &reader, out);
+	if (!err)
+		return walk_packed(type, bytes, walk, out);
+	why_prefix(walk->why, "%s", type->name);
+	return err;
+}
+
+enum err record_check_packed(const struct record_type *type, struct bytes checked, struct why *why)
+{
+	const struct walk walk = {NULL, why};
+	return walk_packed(type, checked, &walk, NULL);
 }
 
 enum err record_check(const struct record_type *type, struct bytes bytes, struct why *why)

@@ -251,7 +251,7 @@ def _error_of(body):
 
 class _Channel:
     def __init__(self, number, body, credit):
-        self.number, self.body, self.window = number, body, max(credit, 2 << 20)
+        self.number, self.body, self.window = number, body, min(max(credit, 2 << 20), 64 << 20)
         self.resume = self.acked = 0
         self.caught_up = False
         self.begin()

@@ -64,6 +64,14 @@ CASES = [
      "the session publishes as 'hostile', the block as 'somebody'", "producer"),
     ("live and logged at once", (PUB, block(PRODUCER, 1, [("a.b", b"\x80"), ("$live.x", b"\x80")])), 105,
      "'$live.x' stands in a block with subjects that are not under $live.", None),
+    ("a record that is no event", (PUB, block(PRODUCER, 1, [("a.b", event("nothing", {})), ("a.b", b"\x80")])),
+     302, "record 2 of 2: required, but not there", "event.type"),
+    ("data that is not what type names", (PUB, block(PRODUCER, 1, [("a.b", event("cursor_moved", {"cursor": "c"}))])),
+     302, "record 1 of 1: required, but not there", "cursor_moved.seq"),
+    ("a choice cut within a character", (SUB, {"filters": [">"], "from": "x" + "Ш" * 60}), 301,
+     "wanted one of ", "subscription.from"),
+    ("a cursor named zero", (SUB, {"filters": [">"], "from": "cursor", "cursor": "\0"}), 301,
+     "wanted a name of 1 to 64 bytes without control bytes", "subscription.cursor"),
     ("subscription with a hostile map", (SUB, b"\xdf\xff\xff\xff\xff"), 300, "", None),
     ("subscription without filters", (SUB, {"filters": [], "from": "new"}), 302,
      "wanted one filter or more", "subscription.filters"),
@@ -142,9 +150,12 @@ def main():
     early.say(HELLO, {"version_min": 1, "version_max": 3, "name": "x", "producer": "y"})
     assert early.want(WELCOME).body()["version"] == 1
     early.close()
-    # Above 4 MiB ZeroMQ hangs up on the sender; nobody else notices.
-    huge = Client(broker.address, PRODUCER)
+    # Above 4 MiB ZeroMQ hangs up on the sender; nobody else notices, and the broker's log says whose it was.
+    huge = Client(broker.address, hello=False)
+    huge.say(HELLO, {"version_min": 1, "version_max": 1, "name": "huge", "producer": PRODUCER})
+    huge.want(WELCOME)
     huge.raw([HEAD, b"\0" * (5 << 20)])
+    broker.wait_for('msg="a connection ended without BYE" name="huge"')
     check_alive(broker, good, counter + 1)
     # A flood of peers that never say HELLO.
     crowd = [Client(broker.address, hello=False) for _ in range(100)]

@@ -126,7 +126,7 @@ struct fake *fake_create(void)
 		.block_max = BLOCK_PUBLISHED_MAX,
 		.records_max = BLOCK_RECORDS_MAX,
 		.publish_credit = 1 << 20,
-		.lease_ms = 10000,
+		.lease_ms = 0,
 		.durability = TEXT("disk"),
 	};
 	return fake;

@@ -200,6 +200,54 @@ static void test_live_subjects(void **state)
 	core_driver_stop(&driver);
 }
 
+/* What goes missing under $live. is counted for each subscriber: its own events, not the block's.
+ */
+static void test_missed_live_events_are_counted_by_filter(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	struct gap gap;
+	struct buffer block = {0};
+	static const char *const subjects[] = {"$live.a", "$live.b", "$live.b"};
+	struct blocks_recipe recipe = {.producer = "p",
+		.counter = 12,
+		.records = 3,
+		.subjects = (const char **)subjects,
+		.subjects_count = 3};
+	start(&driver);
+	core_driver_subscribe(&driver, 2, 1, "$live.a", "new", 0);
+	want_caught_up(&driver, 10);
+	blocks_make(&recipe, &block);
+	core_driver_say(
+		&driver, 1, &(struct frame){.op = FRAME_PUB, .corr = 12}, buffer_bytes(&block));
+	core_driver_credit(&driver, 2, 1, 4096);
+	const struct core_answer *answer = core_driver_want(&driver, 2, FRAME_GAP);
+	assert_int_equal(
+		record_decode(&record_gap, answer->body, &driver.arena, &gap, NULL), ERR_OK);
+	assert_true(
+		text_is(gap.reason, "1 events under $live. found no credit and are not stored"));
+	buffer_fini(&block);
+	core_driver_stop(&driver);
+}
+
+/* Its event is published under the cursor's name, which a zero byte would empty. */
+static void test_cursors_have_names_without_control_bytes(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	struct text filter = TEXT("a.>");
+	struct subscription wanted = {.filters = &filter,
+		.filters_count = 1,
+		.from = TEXT("cursor"),
+		.cursor = {"\0", 1}};
+	start(&driver);
+	core_driver_say_record(&driver, 2, &(struct frame){.op = FRAME_SUB, .chan = 1},
+		&record_subscription, &wanted);
+	core_driver_want_error(&driver, 2, ERR_BAD_VALUE,
+		"wanted a name of 1 to 64 bytes without control bytes, got 1 bytes");
+	core_driver_stop(&driver);
+}
+
 static void test_refusals(void **state)
 {
 	(void)state;
@@ -250,6 +298,8 @@ int main(void)
 		cmocka_unit_test(test_live_without_credit_falls_back),
 		cmocka_unit_test(test_cursor),
 		cmocka_unit_test(test_live_subjects),
+		cmocka_unit_test(test_missed_live_events_are_counted_by_filter),
+		cmocka_unit_test(test_cursors_have_names_without_control_bytes),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_damage_ends_the_channel),
 	};

@@ -143,6 +143,34 @@ static void test_asker_leaves_and_strangers_answer(void **state)
 	core_driver_stop(&driver);
 }
 
+/* The name of a method is cut for the refusal; within a character, that once ended the broker. */
+static void test_a_long_method_is_named_as_text(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	/* 63 bytes fit into the refusal: with one of the two beginnings it ends within a character.
+	 */
+	static const char *const beginnings[] = {"svc.a.", "svc.aa."};
+	for (size_t n = 0; n < ARRAY_LEN(beginnings); n++) {
+		struct buffer method = {0};
+		buffer_text(&method, text_of(beginnings[n]));
+		while (method.len < 100)
+			buffer_text(&method, TEXT("\xd0\xa8"));
+		struct request request = {
+			.method = buffer_as_text(&method), .body = bytes_of("\x80", 1)};
+		start(&driver);
+		serve(&driver, 2, "svc.>");
+		core_driver_say_record(&driver, 1,
+			&(struct frame){.op = FRAME_REQ, .corr = 1, .arg = 5}, &record_request,
+			&request);
+		core_driver_want(&driver, 2, FRAME_REQ);
+		core_driver_wait(&driver, 6);
+		core_driver_want(&driver, 1, FRAME_ERR);
+		core_driver_stop(&driver);
+		buffer_fini(&method);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +178,7 @@ int main(void)
 		cmocka_unit_test(test_in_turn),
 		cmocka_unit_test(test_nobody_serves),
 		cmocka_unit_test(test_deadline),
+		cmocka_unit_test(test_a_long_method_is_named_as_text),
 		cmocka_unit_test(test_server_leaves),
 		cmocka_unit_test(test_asker_leaves_and_strangers_answer),
 	};

@@ -64,11 +64,24 @@ static void test_long_text_is_cut_at_a_character(void **state)
 	}
 }
 
+/* A quotation may be cut anywhere, or be no text at all: what is said of it is text. */
+static void test_what_is_quoted_becomes_text(void **state)
+{
+	(void)state;
+	struct why why;
+	why_set(&why, ERR_RULE, "a\xffz", "wanted x, got '%.3s'", "\xd0\xa8\xd0\xa8");
+	assert_string_equal(why.text, "wanted x, got '\xd0\xa8?'");
+	assert_string_equal(why.where, "a?z");
+	why_prefix(&why, "method '%.1s'", "\xd0\xa8");
+	assert_string_equal(why.text, "method '?': wanted x, got '\xd0\xa8?'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_table),
 		cmocka_unit_test(test_filling),
+		cmocka_unit_test(test_what_is_quoted_becomes_text),
 		cmocka_unit_test(test_long_text_is_cut_at_a_character),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,6 +140,20 @@ static void what_was_not_asked_for_is_passed_over(void **state)
 	fake_destroy(&fake);
 }
 
+/* The broker counts 64 MiB ahead and no more: a larger window would stop and never be renewed. */
+static void a_window_is_no_larger_than_the_brokers(void **state)
+{
+	(void)state;
+	uint16_t channel;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	struct bus_subscription options = {.filters = filters, .credit = UINT32_MAX};
+	assert_int_equal(bus_subscribe(bus, &options, &channel, NULL), ERR_OK);
+	assert_int_equal(fake_sent(fake, FRAME_CREDIT, 0)->frame.arg, 64 << 20);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
 static void credit_is_renewed_for_what_was_handed_out(void **state)
 {
 	(void)state;
@@ -467,6 +481,7 @@ int main(void)
 		cmocka_unit_test(events_come_one_by_one_with_all_about_them),
 		cmocka_unit_test(its_own_time_and_parents_arrive),
 		cmocka_unit_test(what_was_not_asked_for_is_passed_over),
+		cmocka_unit_test(a_window_is_no_larger_than_the_brokers),
 		cmocka_unit_test(credit_is_renewed_for_what_was_handed_out),
 		cmocka_unit_test(a_slow_caller_stays_alive),
 		cmocka_unit_test(a_hole_is_told_and_asked_for_again),
