@@ -1,5 +1,6 @@
 #include "services/cli/verbs.h"
 
+#include "proto/base/nearest.h"
 #include "services/cli/evidence.h"
 #include "services/cli/help.h"
 #include "services/cli/ingest.h"
@@ -205,35 +206,12 @@ const struct verb *verbs_find(const char *name)
 	return NULL;
 }
 
-/* Levenshtein's distance, by one row; names longer than the row count as far. */
-static unsigned distance(const char *a, const char *b)
-{
-	unsigned row[32];
-	size_t len = strlen(b);
-	if (len >= ARRAY_LEN(row))
-		return 99;
-	for (size_t j = 0; j <= len; j++)
-		row[j] = (unsigned)j;
-	for (size_t i = 1; *a; a++, i++) {
-		unsigned before = row[0];
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= len; j++) {
-			unsigned swap = before + (*a != b[j - 1]);
-			unsigned least = row[j - 1] < row[j] ? row[j - 1] + 1 : row[j] + 1;
-			before = row[j];
-			row[j] = swap < least ? swap : least;
-		}
-	}
-	return row[len];
-}
-
 const char *verbs_nearest(const char *name)
 {
-	const char *nearest = verbs[0].name;
-	for (size_t i = 1; i < ARRAY_LEN(verbs); i++)
-		if (distance(name, verbs[i].name) < distance(name, nearest))
-			nearest = verbs[i].name;
-	return nearest;
+	struct nearest near = nearest_of(text_of(name));
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		nearest_offer(&near, verbs[i].name);
+	return near.best ? near.best : "help";
 }
 
 bool verbs_exchange(
