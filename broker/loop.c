@@ -175,10 +175,9 @@ static void take_wire(struct loop *loop, struct peer *peer)
 		return;
 	struct peer *before = *wire;
 	*wire = peer;
-	if (before) {
+	/* Its end is noted, and applied when its last words have been read. */
+	if (before)
 		before->fd = -1;
-		peer_broke(loop, before);
-	}
 }
 
 /* `frame` is frame 0: of the routing id ZeroMQ does not always know where it came from. */
