@@ -81,7 +81,7 @@ bool dispatch_applies(const struct kit_service *service, struct text subject, st
 }
 
 static enum err decode(const struct kit_handler *row, const struct kit_event *event, void **record,
-        struct why *why)
+	struct why *why)
 {
 	*record = NULL;
 	if (!row->type)
@@ -91,7 +91,7 @@ static enum err decode(const struct kit_handler *row, const struct kit_event *ev
 }
 
 enum err dispatch_project(const struct kit_service *service, void *self,
-        const struct kit_event *event, struct why *why)
+	const struct kit_event *event, struct why *why)
 {
 	void *record = NULL;
 	for (const struct kit_handler *row = service->handlers; row->filter; row++) {
@@ -107,7 +107,7 @@ enum err dispatch_project(const struct kit_service *service, void *self,
 }
 
 enum err dispatch_decide(const struct kit_service *service, void *self,
-        const struct kit_event *event, struct kit_outputs *outputs, struct why *why)
+	const struct kit_event *event, struct kit_outputs *outputs, struct why *why)
 {
 	void *record = NULL;
 	outputs_begin(outputs, event->seq);
@@ -126,7 +126,7 @@ enum err dispatch_decide(const struct kit_service *service, void *self,
 }
 
 enum err dispatch_apply(const struct kit_service *service, void *self,
-        const struct kit_event *event, struct why *why)
+	const struct kit_event *event, struct why *why)
 {
 	void *record = NULL;
 	for (const struct kit_handler *row = service->handlers; row->filter; row++) {
@@ -155,19 +155,19 @@ static struct text as_utf8(const char *said, struct arena *arena)
 }
 
 void dispatch_refuse(const struct kit_service *service, const struct kit_event *event,
-        const struct why *refusal, struct kit_outputs *outputs)
+	const struct why *refusal, struct kit_outputs *outputs)
 {
 	char subject[96];
 	int len = snprintf(subject, sizeof(subject), "%s.input.refused", service->name);
 	const struct service_refused record = {
-	        .seq = event->seq,
-	        .code = refusal->code,
-	        .what = as_utf8(refusal->text, event->arena),
-	        .where = refusal->where[0] ? as_utf8(refusal->where, event->arena) : TEXT_NONE,
+		.seq = event->seq,
+		.code = refusal->code,
+		.what = as_utf8(refusal->text, event->arena),
+		.where = refusal->where[0] ? as_utf8(refusal->where, event->arena) : TEXT_NONE,
 	};
 	outputs_begin(outputs, event->seq);
 	enum err err = kit_emit(outputs, (struct text){subject, (size_t)len},
-	        &record_service_refused, &record, NULL);
+		&record_service_refused, &record, NULL);
 	/* The texts of a why are within the record's bounds. */
 	CHECK(err == ERR_OK);
 }

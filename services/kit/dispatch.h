@@ -26,18 +26,18 @@ bool dispatch_is_refusal(const struct kit_service *service, const struct kit_eve
 /* Runs `project` of every handler that the event is for. An event that cannot be decoded is
  * skipped: dispatch_decide refuses it. */
 enum err dispatch_project(const struct kit_service *service, void *self,
-        const struct kit_event *event, struct why *why) MUST_USE;
+	const struct kit_event *event, struct why *why) MUST_USE;
 
 /* Runs `decide` of every handler; the outputs are those of all, or none when one refuses. */
 enum err dispatch_decide(const struct kit_service *service, void *self,
-        const struct kit_event *event, struct kit_outputs *outputs, struct why *why) MUST_USE;
+	const struct kit_event *event, struct kit_outputs *outputs, struct why *why) MUST_USE;
 
 /* Runs `apply` of every handler. */
 enum err dispatch_apply(const struct kit_service *service, void *self,
-        const struct kit_event *event, struct why *why) MUST_USE;
+	const struct kit_event *event, struct why *why) MUST_USE;
 
 /* Makes the outputs the one event that says why the input could not be taken. */
 void dispatch_refuse(const struct kit_service *service, const struct kit_event *event,
-        const struct why *refusal, struct kit_outputs *outputs);
+	const struct why *refusal, struct kit_outputs *outputs);
 
 #endif

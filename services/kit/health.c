@@ -23,15 +23,15 @@ void health_fill(const struct kit *kit, struct service_health *out)
 	/* Once caught up, what the filters let through is handled as it comes. */
 	uint64_t behind = kit->caught_up || end < seq ? 0 : end - seq;
 	*out = (struct service_health){
-	        .service = text_of(kit->service->name),
-	        .state = text_of(health_state(kit)),
-	        .seq = seq,
-	        .behind = behind,
-	        .handled = kit->handled,
-	        .refused = kit->refused,
-	        .pid = getpid(),
-	        .version = TEXT(SERAI_VERSION),
-	        .note = kit->note[0] ? text_of(kit->note) : TEXT_NONE,
+		.service = text_of(kit->service->name),
+		.state = text_of(health_state(kit)),
+		.seq = seq,
+		.behind = behind,
+		.handled = kit->handled,
+		.refused = kit->refused,
+		.pid = getpid(),
+		.version = TEXT(SERAI_VERSION),
+		.note = kit->note[0] ? text_of(kit->note) : TEXT_NONE,
 	};
 }
 
@@ -45,9 +45,9 @@ static enum err publish(struct kit *kit, struct why *why)
 	int len = snprintf(subject, sizeof(subject), "$live.health.%s", kit->service->name);
 	enum err err = record_encode(&record_service_health, &health, &body, why);
 	const struct bus_event event = {
-	        .subject = {subject, (size_t)len},
-	        .type = text_of(record_service_health.name),
-	        .data = buffer_bytes(&body),
+		.subject = {subject, (size_t)len},
+		.type = text_of(record_service_health.name),
+		.data = buffer_bytes(&body),
 	};
 	if (!err)
 		err = bus_publish(kit->world, &event, why);

@@ -7,16 +7,16 @@
 struct kit_event intake_event(const struct bus_message *message, struct arena *arena)
 {
 	return (struct kit_event){
-	        .seq = message->seq,
-	        .recorded_us = message->recorded_us,
-	        .time_us = message->time_us,
-	        .subject = message->subject,
-	        .type = message->type,
-	        .producer = message->producer,
-	        .parents = message->parents,
-	        .parents_count = message->parents_count,
-	        .data = message->data,
-	        .arena = arena,
+		.seq = message->seq,
+		.recorded_us = message->recorded_us,
+		.time_us = message->time_us,
+		.subject = message->subject,
+		.type = message->type,
+		.producer = message->producer,
+		.parents = message->parents,
+		.parents_count = message->parents_count,
+		.data = message->data,
+		.arena = arena,
 	};
 }
 
@@ -68,7 +68,7 @@ static enum err sheet_refused(struct kit *kit, const struct kit_event *event, st
 {
 	struct service_refused record;
 	enum err err =
-	        record_decode(&record_service_refused, event->data, event->arena, &record, why);
+		record_decode(&record_service_refused, event->data, event->arena, &record, why);
 	if (err)
 		return err;
 	struct buffer said = {0};
@@ -85,7 +85,7 @@ enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct
 	if (!dispatch_applies(kit->service, event->subject, event->type))
 		return ERR_OK;
 	enum err err =
-	        dispatch_is_refusal(kit->service, event) ? sheet_refused(kit, event, why) : ERR_OK;
+		dispatch_is_refusal(kit->service, event) ? sheet_refused(kit, event, why) : ERR_OK;
 	if (!err)
 		err = dispatch_apply(kit->service, kit->self, event, why);
 	if (err)
@@ -109,7 +109,7 @@ static enum err sheet_seen(struct kit *kit, const struct kit_event *event, struc
 enum err intake_project(struct kit *kit, const struct kit_event *event, struct why *why)
 {
 	enum err err =
-	        dispatch_is_sheet(kit->service, event) ? sheet_seen(kit, event, why) : ERR_OK;
+		dispatch_is_sheet(kit->service, event) ? sheet_seen(kit, event, why) : ERR_OK;
 	if (!err)
 		err = dispatch_project(kit->service, kit->self, event, why);
 	if (err)
@@ -120,7 +120,7 @@ enum err intake_project(struct kit *kit, const struct kit_event *event, struct w
 static enum err publish(struct kit *kit, struct bus_receipt *receipt, struct why *why)
 {
 	enum err err = bus_publish_all(kit->bus, outputs_events(kit->outputs),
-	        outputs_count(kit->outputs), RUNNING_PUBLISH_MS, receipt, why);
+		outputs_count(kit->outputs), RUNNING_PUBLISH_MS, receipt, why);
 	if (err)
 		return err;
 	/* The broker has these counters from an earlier life: that life's events count, not these.
@@ -131,22 +131,22 @@ static enum err publish(struct kit *kit, struct bus_receipt *receipt, struct why
 }
 
 static enum err apply_outputs(struct kit *kit, const struct bus_receipt *receipt,
-        const struct kit_event *input, struct why *why)
+	const struct kit_event *input, struct why *why)
 {
 	const struct bus_event *events = outputs_events(kit->outputs);
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < outputs_count(kit->outputs); i++) {
 		const struct kit_event event = {
-		        .seq = receipt->first_seq + i,
-		        .recorded_us = receipt->time_us,
-		        .time_us = receipt->time_us,
-		        .subject = events[i].subject,
-		        .type = events[i].type,
-		        .producer = text_of(kit->service->name),
-		        .parents = events[i].parents,
-		        .parents_count = events[i].parents_count,
-		        .data = events[i].data,
-		        .arena = input->arena,
+			.seq = receipt->first_seq + i,
+			.recorded_us = receipt->time_us,
+			.time_us = receipt->time_us,
+			.subject = events[i].subject,
+			.type = events[i].type,
+			.producer = text_of(kit->service->name),
+			.parents = events[i].parents,
+			.parents_count = events[i].parents_count,
+			.data = events[i].data,
+			.arena = input->arena,
 		};
 		err = intake_apply_own(kit, &event, why);
 	}
@@ -163,7 +163,7 @@ static void refuse_input(struct kit *kit, const struct kit_event *event, const s
 
 /* Publishes what was decided; what the broker will not have becomes a refusal of the input. */
 static enum err publish_decided(struct kit *kit, const struct kit_event *event,
-        struct bus_receipt *receipt, struct why *refusal, struct why *why)
+	struct bus_receipt *receipt, struct why *refusal, struct why *why)
 {
 	enum err err = publish(kit, receipt, why);
 	if (!err || intake_passes(err) || refusal->code)
@@ -174,7 +174,7 @@ static enum err publish_decided(struct kit *kit, const struct kit_event *event,
 }
 
 static enum err decide(
-        struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
+	struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
 {
 	if (dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) != ERR_OK)
 		refuse_input(kit, event, refusal);
@@ -190,7 +190,7 @@ static enum err decide(
 /* --- One event ------------------------------------------------------------------------------ */
 
 static enum err take_foreign(
-        struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
+	struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
 {
 	outputs_begin(kit->outputs, event->seq);
 	enum err err = intake_project(kit, event, why);

@@ -47,7 +47,7 @@ static enum err run_sessions(struct kit *kit, struct why *why)
 }
 
 static enum err run(
-        const struct kit_service *service, const struct options *options, struct why *why)
+	const struct kit_service *service, const struct options *options, struct why *why)
 {
 	struct kit kit = {.service = service, .options = options, .signals_fd = signals_open()};
 	kit.outputs = outputs_create();
@@ -55,7 +55,7 @@ static enum err run(
 	enum err err = home_make(why);
 	if (!err)
 		err = store_open(
-		        options->store, service->schema, service->schema_version, &kit.store, why);
+			options->store, service->schema, service->schema_version, &kit.store, why);
 	if (!err)
 		err = run_sessions(&kit, why);
 	store_close(&kit.store);
@@ -90,7 +90,7 @@ int kit_main(const struct kit_service *service, int argc, char **argv)
 	if (options_load(service, argc, argv, &options, &done, &why) != ERR_OK) {
 		char said[1024];
 		fprintf(stderr, "serai-%s: %s\n", service->name,
-		        why_format(&why, said, sizeof(said)));
+			why_format(&why, said, sizeof(said)));
 		options_free(&options);
 		return EXIT_BAD_USAGE;
 	}
@@ -98,7 +98,7 @@ int kit_main(const struct kit_service *service, int argc, char **argv)
 	if (!done)
 		code = options.rebuild  ? rebuild_run(service, &options)
 		       : options.digest ? rebuild_digest(service, &options)
-		                        : run_and_tell(service, &options);
+					: run_and_tell(service, &options);
 	options_free(&options);
 	return code;
 }

@@ -11,7 +11,7 @@ enum { SHEET_BYTES_MAX = 1000000 };
 static const struct kit_sheet *sheet_at(const struct kit *kit)
 {
 	const struct kit_sheet *sheet =
-	        kit->service->sheets ? &kit->service->sheets[kit->sheet] : NULL;
+		kit->service->sheets ? &kit->service->sheets[kit->sheet] : NULL;
 	return sheet && sheet->name ? sheet : NULL;
 }
 
@@ -32,7 +32,7 @@ static void sheet_failed(struct kit *kit, const struct kit_sheet *sheet, const s
 }
 
 static enum err sheet_read(const struct kit *kit, const struct kit_sheet *sheet,
-        struct buffer *content, struct why *why)
+	struct buffer *content, struct why *why)
 {
 	char path[1200], file[80];
 	snprintf(file, sizeof(file), "%s.csv", sheet->name);
@@ -56,20 +56,20 @@ static enum err sheet_read(const struct kit *kit, const struct kit_sheet *sheet,
 }
 
 static enum err offer_make(struct kit *kit, const struct kit_sheet *sheet, struct text content,
-        const char *digest, struct why *why)
+	const char *digest, struct why *why)
 {
 	char subject[160];
 	int len = snprintf(
-	        subject, sizeof(subject), "%s.sheet.loaded.%s", kit->service->name, sheet->name);
+		subject, sizeof(subject), "%s.sheet.loaded.%s", kit->service->name, sheet->name);
 	const struct sheet_loaded record = {text_of(sheet->name), text_of(digest), content};
 	outputs_begin(kit->asked, 0);
 	return kit_emit(kit->asked, (struct text){subject, (size_t)len}, &record_sheet_loaded,
-	        &record, why);
+		&record, why);
 }
 
 /* Nothing is done when this content was offered before; if it was refused then, it still is. */
 static enum err offer_if_new(struct kit *kit, const struct kit_sheet *sheet, struct text content,
-        struct why *refusal, struct why *why)
+	struct why *refusal, struct why *why)
 {
 	char digest[DIGEST_ID + 1];
 	struct progress_sheet known;
@@ -83,7 +83,7 @@ static enum err offer_if_new(struct kit *kit, const struct kit_sheet *sheet, str
 		return ERR_OK;
 	}
 	if (sheet->check(kit->self, content, refusal) != ERR_OK ||
-	        offer_make(kit, sheet, content, digest, refusal) != ERR_OK)
+		offer_make(kit, sheet, content, digest, refusal) != ERR_OK)
 		return ERR_OK;
 	logging_say(LOGGING_INFO, "offering sheet", "sheet=%s digest=%s", sheet->name, digest);
 	return world_publish(kit, kit->asked, &kit->sheet_seq, why);

@@ -15,7 +15,7 @@ struct options {
 
 /* `*done` is set when there is nothing left to do (--help). */
 enum err options_load(const struct kit_service *service, int argc, char **argv, struct options *out,
-        bool *done, struct why *why) MUST_USE;
+	bool *done, struct why *why) MUST_USE;
 void options_free(struct options *options);
 
 #endif

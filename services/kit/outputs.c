@@ -67,7 +67,7 @@ const struct bus_event *outputs_events(struct kit_outputs *outputs)
 {
 	for (uint32_t i = 0; i < outputs->count; i++)
 		outputs->events[i].counter =
-		        outputs->input ? outputs_counter(outputs->input, i) : 0;
+			outputs->input ? outputs_counter(outputs->input, i) : 0;
 	return outputs->events;
 }
 
@@ -84,7 +84,7 @@ uint64_t outputs_input(uint64_t counter)
 
 /* The input comes first, then the others given, each once. */
 static uint32_t parents_write(
-        const struct kit_outputs *outputs, const uint64_t *parents, uint32_t count, uint64_t *out)
+	const struct kit_outputs *outputs, const uint64_t *parents, uint32_t count, uint64_t *out)
 {
 	uint32_t n = 0;
 	if (outputs->input)
@@ -96,12 +96,12 @@ static uint32_t parents_write(
 }
 
 enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
-        const struct record_type *type, const void *record, const uint64_t *parents,
-        uint32_t parents_count, struct why *why)
+	const struct record_type *type, const void *record, const uint64_t *parents,
+	uint32_t parents_count, struct why *why)
 {
 	if (outputs->count == OUTPUTS_MAX)
 		return why_set(
-		        why, ERR_LIMIT, "", "wanted at most %d events from one input", OUTPUTS_MAX);
+			why, ERR_LIMIT, "", "wanted at most %d events from one input", OUTPUTS_MAX);
 	enum err err = subject_check(subject, why);
 	if (err)
 		return err;
@@ -112,19 +112,19 @@ enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
 	struct text data = arena_copy(&outputs->arena, buffer_as_text(&outputs->scratch));
 	uint64_t *all = arena_zero(&outputs->arena, parents_count + 1, sizeof(*all));
 	outputs->events = alloc_room(
-	        outputs->events, outputs->count, &outputs->room, sizeof(*outputs->events));
+		outputs->events, outputs->count, &outputs->room, sizeof(*outputs->events));
 	outputs->events[outputs->count++] = (struct bus_event){
-	        .subject = arena_copy(&outputs->arena, subject),
-	        .type = text_of(type->name),
-	        .data = bytes_of(data.ptr, data.len),
-	        .parents = all,
-	        .parents_count = parents_write(outputs, parents, parents_count, all),
+		.subject = arena_copy(&outputs->arena, subject),
+		.type = text_of(type->name),
+		.data = bytes_of(data.ptr, data.len),
+		.parents = all,
+		.parents_count = parents_write(outputs, parents, parents_count, all),
 	};
 	return ERR_OK;
 }
 
 enum err kit_emit(struct kit_outputs *outputs, struct text subject, const struct record_type *type,
-        const void *record, struct why *why)
+	const void *record, struct why *why)
 {
 	return kit_emit_with_parents(outputs, subject, type, record, NULL, 0, why);
 }

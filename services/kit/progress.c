@@ -3,12 +3,12 @@
 #include <stdio.h>
 
 static const char schema_progress[] =
-        "CREATE TABLE IF NOT EXISTS kit_progress ("
-        " one INTEGER PRIMARY KEY CHECK (one = 1), cursor INTEGER NOT NULL,"
-        " own_seq INTEGER NOT NULL, log_id TEXT NOT NULL) STRICT";
+	"CREATE TABLE IF NOT EXISTS kit_progress ("
+	" one INTEGER PRIMARY KEY CHECK (one = 1), cursor INTEGER NOT NULL,"
+	" own_seq INTEGER NOT NULL, log_id TEXT NOT NULL) STRICT";
 static const char schema_sheets[] =
-        "CREATE TABLE IF NOT EXISTS kit_sheets ("
-        " name TEXT PRIMARY KEY, digest TEXT NOT NULL, seq INTEGER NOT NULL, refused TEXT) STRICT";
+	"CREATE TABLE IF NOT EXISTS kit_sheets ("
+	" name TEXT PRIMARY KEY, digest TEXT NOT NULL, seq INTEGER NOT NULL, refused TEXT) STRICT";
 
 static void copy(char *out, size_t size, struct text text)
 {
@@ -24,7 +24,7 @@ enum err progress_open(struct store *store, struct progress *out, struct why *wh
 	struct store_query *query = NULL;
 	if (!err)
 		err = store_rows(store, "SELECT cursor, own_seq, log_id FROM kit_progress", NULL, 0,
-		        &query, why);
+			&query, why);
 	if (err)
 		return err;
 	if (store_row(query)) {
@@ -38,35 +38,35 @@ enum err progress_open(struct store *store, struct progress *out, struct why *wh
 enum err progress_save(struct store *store, const struct progress *progress, struct why *why)
 {
 	const struct store_value values[] = {STORE_I64(progress->cursor),
-	        STORE_I64(progress->own_seq), STORE_TEXT(text_of(progress->log_id))};
+		STORE_I64(progress->own_seq), STORE_TEXT(text_of(progress->log_id))};
 	return store_run(store, "INSERT OR REPLACE INTO kit_progress VALUES (1, ?1, ?2, ?3)",
-	        values, ARRAY_LEN(values), why);
+		values, ARRAY_LEN(values), why);
 }
 
 enum err progress_sheet_seen(
-        struct store *store, struct text name, struct text digest, uint64_t seq, struct why *why)
+	struct store *store, struct text name, struct text digest, uint64_t seq, struct why *why)
 {
 	const struct store_value values[] = {STORE_TEXT(name), STORE_TEXT(digest), STORE_I64(seq)};
 	return store_run(store, "INSERT OR REPLACE INTO kit_sheets VALUES (?1, ?2, ?3, NULL)",
-	        values, ARRAY_LEN(values), why);
+		values, ARRAY_LEN(values), why);
 }
 
 enum err progress_sheet_refused(
-        struct store *store, uint64_t seq, struct text what, struct why *why)
+	struct store *store, uint64_t seq, struct text what, struct why *why)
 {
 	const struct store_value values[] = {STORE_TEXT(what), STORE_I64(seq)};
 	return store_run(store, "UPDATE kit_sheets SET refused = ?1 WHERE seq = ?2", values,
-	        ARRAY_LEN(values), why);
+		ARRAY_LEN(values), why);
 }
 
 enum err progress_sheet(
-        struct store *store, const char *name, struct progress_sheet *out, struct why *why)
+	struct store *store, const char *name, struct progress_sheet *out, struct why *why)
 {
 	*out = (struct progress_sheet){0};
 	const struct store_value values[] = {STORE_TEXT(text_of(name))};
 	struct store_query *query = NULL;
 	enum err err = store_rows(store, "SELECT digest, refused FROM kit_sheets WHERE name = ?1",
-	        values, ARRAY_LEN(values), &query, why);
+		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
 	if (store_row(query)) {

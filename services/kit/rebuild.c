@@ -20,7 +20,7 @@ struct point {
 /* --- Folding -------------------------------------------------------------------------------- */
 
 static enum err take(struct kit *kit, const struct point *upto, const struct bus_message *message,
-        struct why *why)
+	struct why *why)
 {
 	arena_clear(&kit->arena);
 	struct kit_event event = intake_event(message, &kit->arena);
@@ -53,9 +53,9 @@ static enum err step(struct kit *kit, const struct point *upto, bool *done, stru
 		return message.why.code ? message.why.code : ERR_UNAVAILABLE;
 	case BUS_GAP:
 		return why_set(why, ERR_DAMAGED, "",
-		        "events %llu to %llu are gone from the log: %.*s",
-		        (unsigned long long)message.gap_from, (unsigned long long)message.gap_to,
-		        TEXT_ARG(message.reason));
+			"events %llu to %llu are gone from the log: %.*s",
+			(unsigned long long)message.gap_from, (unsigned long long)message.gap_to,
+			TEXT_ARG(message.reason));
 	default:
 		return ERR_OK;
 	}
@@ -75,7 +75,7 @@ static enum err fold(struct kit *kit, const struct point *upto, struct why *why)
 	err = intake_begin(kit, why);
 	kit->progress.cursor = upto->project_to;
 	snprintf(kit->progress.log_id, sizeof(kit->progress.log_id), "%.*s",
-	        TEXT_ARG(bus_about(kit->bus).log_id));
+		TEXT_ARG(bus_about(kit->bus).log_id));
 	return err ? err : intake_commit(kit, why);
 }
 
@@ -89,7 +89,7 @@ static enum err make(struct kit *kit, const char *path, struct point *upto, stru
 		err = progress_open(kit->store, &kit->progress, why);
 	if (!err)
 		err = service->open(
-		        kit->store, kit->options->own, kit->options->data, &kit->self, why);
+			kit->store, kit->options->own, kit->options->data, &kit->self, why);
 	if (!err)
 		err = fold(kit, upto, why);
 	if (!err)
@@ -107,10 +107,10 @@ static enum err make(struct kit *kit, const char *path, struct point *upto, stru
 static enum err connect(struct kit *kit, const char *producer, struct why *why)
 {
 	const struct bus_options options = {
-	        .address = kit->options->bus,
-	        .name = kit->options->program,
-	        .producer = producer,
-	        .connect_timeout_ms = CONNECT_MS,
+		.address = kit->options->bus,
+		.name = kit->options->program,
+		.producer = producer,
+		.connect_timeout_ms = CONNECT_MS,
 	};
 	return bus_connect(&options, &kit->bus, why);
 }
@@ -126,10 +126,10 @@ static enum err ask(struct kit *kit, struct point *out, struct why *why)
 	enum err err = record_encode(&record_nothing, &nothing, &request, why);
 	if (!err)
 		err = bus_request(kit->bus, (struct text){method, (size_t)len},
-		        buffer_bytes(&request), ASK_MS, &reply, why);
+			buffer_bytes(&request), ASK_MS, &reply, why);
 	if (!err)
 		err = record_decode(
-		        &record_digest_reply, buffer_bytes(&reply), &kit->arena, &answer, why);
+			&record_digest_reply, buffer_bytes(&reply), &kit->arena, &answer, why);
 	if (!err) {
 		snprintf(out->digest, sizeof(out->digest), "%.*s", TEXT_ARG(answer.digest));
 		out->project_to = out->apply_to = answer.seq;
@@ -157,7 +157,7 @@ static enum err find_point(struct kit *kit, struct point *out, struct why *why)
 	if (access(kit->options->store, F_OK) != 0)
 		return why_errno(why, ERR_NOT_FOUND, kit->options->store, "looking for the state");
 	enum err err = store_open(
-	        kit->options->store, service->schema, service->schema_version, &kit->store, why);
+		kit->options->store, service->schema, service->schema_version, &kit->store, why);
 	if (err == ERR_LOCKED)
 		err = kit->bus ? ERR_OK : connect(kit, NULL, why);
 	if (err)
@@ -172,8 +172,8 @@ static enum err find_point(struct kit *kit, struct point *out, struct why *why)
 static void print_point(const struct kit *kit, const char *what, const struct point *point)
 {
 	printf("%-10s %-8s %s  at event %llu\n", kit->service->name, what, point->digest,
-	        (unsigned long long)(point->project_to > point->apply_to ? point->project_to
-	                                                                 : point->apply_to));
+		(unsigned long long)(point->project_to > point->apply_to ? point->project_to
+									 : point->apply_to));
 }
 
 static void temporary_path(const struct kit *kit, char *out, size_t size)
@@ -231,7 +231,7 @@ static enum err replace(struct kit *kit, struct why *why)
 }
 
 static int with_kit(const struct kit_service *service, const struct options *options,
-        enum err (*work)(struct kit *, bool *, struct why *))
+	enum err (*work)(struct kit *, bool *, struct why *))
 {
 	struct kit kit = {.service = service, .options = options, .signals_fd = -1};
 	struct why why = {0};

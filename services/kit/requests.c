@@ -31,13 +31,13 @@ static enum err reply_with(struct kit *kit, uint64_t request, struct bytes body,
 }
 
 static enum err reply_record(struct kit *kit, uint64_t request, const struct record_type *type,
-        const void *record, struct why *why)
+	const void *record, struct why *why)
 {
 	struct kit_reply reply = {.type = type};
 	struct why reason = {0};
 	enum err err = kit_answer(&reply, record, &reason);
 	err = err ? bus_refuse(kit->bus, request, &reason, why)
-	          : reply_with(kit, request, buffer_bytes(&reply.body), why);
+		  : reply_with(kit, request, buffer_bytes(&reply.body), why);
 	buffer_fini(&reply.body);
 	return err;
 }
@@ -72,7 +72,7 @@ static enum err waiter_add(struct kit *kit, const struct running_waiter *waiter,
 	if (kit->waiters_count == RUNNING_WAITING_MAX) {
 		struct why full = {0};
 		(void)why_set(&full, ERR_LIMIT, "", "%d requests are waiting already",
-		        RUNNING_WAITING_MAX);
+			RUNNING_WAITING_MAX);
 		return bus_refuse(kit->bus, waiter->request, &full, why);
 	}
 	kit->waiters[kit->waiters_count++] = *waiter;
@@ -84,7 +84,7 @@ static struct running_waiter waiter_take(struct kit *kit, unsigned at)
 	struct running_waiter taken = kit->waiters[at];
 	kit->waiters_count--;
 	memmove(&kit->waiters[at], &kit->waiters[at + 1],
-	        (kit->waiters_count - at) * sizeof(kit->waiters[0]));
+		(kit->waiters_count - at) * sizeof(kit->waiters[0]));
 	return taken;
 }
 
@@ -98,18 +98,18 @@ static struct text outcome_note(struct kit_outputs *outputs, char *out, size_t s
 		return TEXT_NONE;
 	struct text first = outputs_events(outputs)[0].subject;
 	int len = count == 1 ? snprintf(out, size, "%.*s", TEXT_ARG(first))
-	                     : snprintf(out, size, "%.*s and %u more", TEXT_ARG(first), count - 1);
+			     : snprintf(out, size, "%.*s and %u more", TEXT_ARG(first), count - 1);
 	return (struct text){out, (size_t)len};
 }
 
 static enum err command_reply(struct kit *kit, const struct running_waiter *waiter,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	char note[320];
 	const struct command_done done = {
-	        .seq = waiter->last,
-	        .events = waiter->events,
-	        .note = outcome_note(outputs, note, sizeof(note)),
+		.seq = waiter->last,
+		.events = waiter->events,
+		.note = outcome_note(outputs, note, sizeof(note)),
 	};
 	if (waiter->refusal.code)
 		return bus_refuse(kit->bus, waiter->request, &waiter->refusal, why);
@@ -175,20 +175,20 @@ static const struct kit_method *method_find(const struct kit *kit, struct text n
 }
 
 static enum err answer(struct kit *kit, const struct kit_method *method, const void *record,
-        uint64_t request, struct why *why)
+	uint64_t request, struct why *why)
 {
 	struct kit_reply reply = {.type = method->reply};
 	struct why reason = {0};
 	enum err err = method->answer(kit->self, record, &kit->arena, &reply, &reason);
 	CHECK(err || reply.given);
 	err = err ? bus_refuse(kit->bus, request, &reason, why)
-	          : reply_with(kit, request, buffer_bytes(&reply.body), why);
+		  : reply_with(kit, request, buffer_bytes(&reply.body), why);
 	buffer_fini(&reply.body);
 	return err;
 }
 
 static enum err command(struct kit *kit, const struct kit_method *method, const void *record,
-        uint64_t request, struct why *why)
+	uint64_t request, struct why *why)
 {
 	struct running_waiter waiter = {.request = request};
 	outputs_begin(kit->asked, 0);
@@ -205,19 +205,19 @@ static enum err command(struct kit *kit, const struct kit_method *method, const 
 }
 
 static enum err method_run(struct kit *kit, const struct kit_method *method,
-        const struct bus_message *message, struct why *why)
+	const struct bus_message *message, struct why *why)
 {
 	struct why reason = {0};
 	uint64_t request = message->request;
 	void *record = arena_zero(&kit->arena, 1, method->request->size);
 	/* Decoded from a copy: commands and answers may use the bus while they read it. */
 	struct text body = arena_copy(
-	        &kit->arena, (struct text){(const char *)message->data.ptr, message->data.len});
+		&kit->arena, (struct text){(const char *)message->data.ptr, message->data.len});
 	if (record_decode(method->request, bytes_of(body.ptr, body.len), &kit->arena, record,
-	            &reason) != ERR_OK)
+		    &reason) != ERR_OK)
 		return bus_refuse(kit->bus, request, &reason, why);
 	return method->answer ? answer(kit, method, record, request, why)
-	                      : command(kit, method, record, request, why);
+			      : command(kit, method, record, request, why);
 }
 
 static struct text method_name(const struct kit *kit, struct text subject)
@@ -245,6 +245,6 @@ enum err requests_take(struct kit *kit, const struct bus_message *message, struc
 		return method_run(kit, method, message, why);
 	struct why unknown = {0};
 	(void)why_set(&unknown, ERR_NOT_FOUND, "", "%s has no method '%.*s'", kit->service->name,
-	        TEXT_ARG(name));
+		TEXT_ARG(name));
 	return bus_refuse(kit->bus, message->request, &unknown, why);
 }

@@ -74,9 +74,9 @@ enum err session_run(struct kit *kit, struct why *why) MUST_USE;
 /* requests.c */
 enum err requests_serve(struct kit *kit, struct why *why) MUST_USE;
 enum err requests_take(
-        struct kit *kit, const struct bus_message *message, struct why *why) MUST_USE;
+	struct kit *kit, const struct bus_message *message, struct why *why) MUST_USE;
 enum err requests_decided(
-        struct kit *kit, uint64_t seq, const struct why *refusal, struct why *why) MUST_USE;
+	struct kit *kit, uint64_t seq, const struct why *refusal, struct why *why) MUST_USE;
 enum err requests_digests(struct kit *kit, struct why *why) MUST_USE;
 
 /* offers.c: the sheets, one after the other. */
@@ -90,6 +90,6 @@ enum err health_tell(struct kit *kit, struct why *why) MUST_USE;
 
 /* world.c: events of the world's, on disk when it returns; *last is the last one's sequence. */
 enum err world_publish(
-        struct kit *kit, struct kit_outputs *events, uint64_t *last, struct why *why) MUST_USE;
+	struct kit *kit, struct kit_outputs *events, uint64_t *last, struct why *why) MUST_USE;
 
 #endif

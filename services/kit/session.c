@@ -19,7 +19,7 @@ static bool signal_came(struct kit *kit, int wait_ms)
 	struct pollfd fd = {.fd = kit->signals_fd, .events = POLLIN};
 	struct signalfd_siginfo came;
 	if (!kit->stopping && poll(&fd, 1, wait_ms) == 1 &&
-	        read(kit->signals_fd, &came, sizeof(came)) == (ssize_t)sizeof(came))
+		read(kit->signals_fd, &came, sizeof(came)) == (ssize_t)sizeof(came))
 		kit->stopping = true;
 	return kit->stopping;
 }
@@ -28,13 +28,13 @@ static bool signal_came(struct kit *kit, int wait_ms)
 
 /* One try a second, so that a signal is heeded between them. */
 static enum err connect_one(
-        struct kit *kit, const char *producer, struct bus **out, struct why *why)
+	struct kit *kit, const char *producer, struct bus **out, struct why *why)
 {
 	const struct bus_options options = {
-	        .address = kit->options->bus,
-	        .name = kit->options->program,
-	        .producer = producer,
-	        .connect_timeout_ms = CONNECT_MS,
+		.address = kit->options->bus,
+		.name = kit->options->program,
+		.producer = producer,
+		.connect_timeout_ms = CONNECT_MS,
 	};
 	for (;;) {
 		struct why reason = {0};
@@ -51,7 +51,7 @@ static enum err connect_one(
 		int64_t left = until - clock_monotonic_ms();
 		if (signal_came(kit, left > 0 ? (int)left : 0))
 			return why_set(
-			        why, ERR_CANCELLED, "", "stopped while waiting for the broker");
+				why, ERR_CANCELLED, "", "stopped while waiting for the broker");
 	}
 }
 
@@ -61,20 +61,20 @@ static enum err check_log(struct kit *kit, const struct bus *bus, struct why *wh
 	struct progress *progress = &kit->progress;
 	if (!progress->log_id[0])
 		snprintf(
-		        progress->log_id, sizeof(progress->log_id), "%.*s", TEXT_ARG(about.log_id));
+			progress->log_id, sizeof(progress->log_id), "%.*s", TEXT_ARG(about.log_id));
 	if (!text_is(about.log_id, progress->log_id))
 		return why_set(why, ERR_STATE, kit->options->store,
-		        "wanted the log %s that this state was made from, the broker has %.*s; "
-		        "rebuild the "
-		        "state, or start the broker on its log",
-		        progress->log_id, TEXT_ARG(about.log_id));
+			"wanted the log %s that this state was made from, the broker has %.*s; "
+			"rebuild the "
+			"state, or start the broker on its log",
+			progress->log_id, TEXT_ARG(about.log_id));
 	uint64_t known =
-	        progress->own_seq > progress->cursor ? progress->own_seq : progress->cursor;
+		progress->own_seq > progress->cursor ? progress->own_seq : progress->cursor;
 	if (known > about.last_seq)
 		return why_set(why, ERR_STATE, kit->options->store,
-		        "wanted a log of at least %llu events, the broker's ends at %llu; rebuild "
-		        "the state",
-		        (unsigned long long)known, (unsigned long long)about.last_seq);
+			"wanted a log of at least %llu events, the broker's ends at %llu; rebuild "
+			"the state",
+			(unsigned long long)known, (unsigned long long)about.last_seq);
 	kit->log_end = about.last_seq;
 	kit->decided = outputs_input(about.last_counter);
 	return ERR_OK;
@@ -132,9 +132,9 @@ static enum err catch_up(struct kit *kit, struct why *why)
 	struct dispatch_filters filters;
 	dispatch_own_filters(kit->service, &filters);
 	const struct bus_subscription wanted = {
-	        .filters = filters.items,
-	        .from = BUS_FROM_SEQ,
-	        .seq = kit->progress.own_seq + 1,
+		.filters = filters.items,
+		.from = BUS_FROM_SEQ,
+		.seq = kit->progress.own_seq + 1,
 	};
 	uint16_t channel = 0;
 	bool done = false;
@@ -157,9 +157,9 @@ static enum err subscribe(struct kit *kit, struct why *why)
 	struct dispatch_filters filters;
 	dispatch_filters(kit->service, &filters);
 	const struct bus_subscription wanted = {
-	        .filters = filters.items,
-	        .from = BUS_FROM_SEQ,
-	        .seq = kit->progress.cursor + 1,
+		.filters = filters.items,
+		.from = BUS_FROM_SEQ,
+		.seq = kit->progress.cursor + 1,
 	};
 	return bus_subscribe(kit->bus, &wanted, &kit->channel, why);
 }
@@ -195,7 +195,7 @@ static enum err on_back(struct kit *kit, struct why *why)
 static void on_gap(const struct bus_message *message)
 {
 	logging_say(LOGGING_WARNING, "events are gone from the log", "from=%llu to=%llu",
-	        (unsigned long long)message->gap_from, (unsigned long long)message->gap_to);
+		(unsigned long long)message->gap_from, (unsigned long long)message->gap_to);
 }
 
 static enum err on_message(struct kit *kit, const struct bus_message *message, struct why *why)
@@ -233,7 +233,7 @@ static enum err take_messages(struct kit *kit, struct why *why)
 	struct bus_message message = {.kind = BUS_EVENT};
 	enum err err = ERR_OK;
 	while (!err && message.kind != BUS_NOTHING && clock_monotonic_ms() < until &&
-	        !signal_came(kit, 0)) {
+		!signal_came(kit, 0)) {
 		err = bus_next(kit->bus, 0, &message, why);
 		if (!err)
 			err = on_message(kit, &message, why);
@@ -258,10 +258,10 @@ static enum err wait_for_more(struct kit *kit, struct why *why)
 {
 	int own = kit->service->poll_fd ? kit->service->poll_fd(kit->self) : -1;
 	struct pollfd fds[] = {
-	        {.fd = bus_fd(kit->bus), .events = POLLIN},
-	        {.fd = bus_fd(kit->world), .events = POLLIN},
-	        {.fd = kit->signals_fd, .events = POLLIN},
-	        {.fd = own, .events = POLLIN},
+		{.fd = bus_fd(kit->bus), .events = POLLIN},
+		{.fd = bus_fd(kit->world), .events = POLLIN},
+		{.fd = kit->signals_fd, .events = POLLIN},
+		{.fd = own, .events = POLLIN},
 	};
 	int64_t wait = kit->health_due_ms - clock_monotonic_ms();
 	/* A descriptor that is -1 is left out by poll. */
@@ -334,7 +334,7 @@ enum err session_run(struct kit *kit, struct why *why)
 		err = connect_both(kit, why);
 	if (!err)
 		err = kit->service->open(
-		        kit->store, kit->options->own, kit->options->data, &kit->self, why);
+			kit->store, kit->options->own, kit->options->data, &kit->self, why);
 	if (!err)
 		err = catch_up(kit, why);
 	if (!err)

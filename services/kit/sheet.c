@@ -37,11 +37,11 @@ struct reading {
 };
 
 static enum err refuse_at(const struct sheet *sheet, unsigned line, unsigned column,
-        const char *name, struct why *why)
+	const char *name, struct why *why)
 {
 	if (why && column)
 		snprintf(why->where, sizeof(why->where), "%s:%u:%u (%s)", sheet->file, line, column,
-		        name);
+			name);
 	else if (why)
 		snprintf(why->where, sizeof(why->where), "%s:%u", sheet->file, line);
 	return why ? why->code : ERR_BAD_FILE;
@@ -51,9 +51,9 @@ static void on_cell(void *bytes, size_t len, void *self)
 {
 	struct reading *reading = self;
 	reading->cells =
-	        alloc_room(reading->cells, reading->count, &reading->room, sizeof(*reading->cells));
+		alloc_room(reading->cells, reading->count, &reading->room, sizeof(*reading->cells));
 	reading->cells[reading->count++] =
-	        arena_copy(&reading->sheet->arena, (struct text){bytes ? bytes : "", len});
+		arena_copy(&reading->sheet->arena, (struct text){bytes ? bytes : "", len});
 }
 
 static const struct text *cells_keep(struct reading *reading)
@@ -73,8 +73,8 @@ static enum err header_take(struct reading *reading)
 		for (unsigned k = 0; k < i; k++)
 			if (text_equal(sheet->header[i], sheet->header[k])) {
 				why_set(reading->why, ERR_DUPLICATE, "",
-				        "wanted each column once, got '%.*s' twice",
-				        TEXT_ARG(sheet->header[i]));
+					"wanted each column once, got '%.*s' twice",
+					TEXT_ARG(sheet->header[i]));
 				return refuse_at(sheet, reading->row_line, 0, "", reading->why);
 			}
 	return ERR_OK;
@@ -85,11 +85,11 @@ static enum err row_take(struct reading *reading)
 	struct sheet *sheet = reading->sheet;
 	if (reading->count != sheet->columns) {
 		why_set(reading->why, ERR_BAD_FILE, "", "wanted %u cells as in the header, got %zu",
-		        sheet->columns, reading->count);
+			sheet->columns, reading->count);
 		return refuse_at(sheet, reading->row_line, 0, "", reading->why);
 	}
 	sheet->rows =
-	        alloc_room(sheet->rows, sheet->rows_count, &sheet->rows_room, sizeof(*sheet->rows));
+		alloc_room(sheet->rows, sheet->rows_count, &sheet->rows_room, sizeof(*sheet->rows));
 	sheet->rows[sheet->rows_count++] = (struct row){reading->row_line, cells_keep(reading)};
 	return ERR_OK;
 }
@@ -113,9 +113,9 @@ static enum err parse_line(struct csv_parser *parser, struct reading *reading, s
 	}
 	if (csv_parse(parser, line.ptr, line.len, on_cell, on_row, reading) != line.len) {
 		why_set(reading->why, ERR_BAD_FILE, "",
-		        "wanted CSV, got a quote where none may stand: quote the whole cell and "
-		        "double the "
-		        "quotes in it");
+			"wanted CSV, got a quote where none may stand: quote the whole cell and "
+			"double the "
+			"quotes in it");
 		return refuse_at(reading->sheet, reading->line, 0, "", reading->why);
 	}
 	return reading->err;
@@ -125,7 +125,7 @@ static enum err finish(struct csv_parser *parser, struct reading *reading)
 {
 	if (csv_fini(parser, on_cell, on_row, reading) != 0) {
 		why_set(reading->why, ERR_BAD_FILE, "",
-		        "wanted a closing quote, got the end of the file");
+			"wanted a closing quote, got the end of the file");
 		return refuse_at(reading->sheet, reading->row_line, 0, "", reading->why);
 	}
 	return reading->err;
@@ -174,15 +174,15 @@ static unsigned column_find(const struct sheet *sheet, const char *name)
 }
 
 static enum err check_columns(
-        const struct sheet *sheet, const char *const *columns, struct why *why)
+	const struct sheet *sheet, const char *const *columns, struct why *why)
 {
 	if (!sheet->header)
 		return why_set(
-		        why, ERR_BAD_FILE, sheet->file, "wanted a header row, got an empty file");
+			why, ERR_BAD_FILE, sheet->file, "wanted a header row, got an empty file");
 	for (; *columns; columns++)
 		if (column_find(sheet, *columns) == sheet->columns) {
 			why_set(why, ERR_MISSING, "",
-			        "wanted a column '%s', found none of that name", *columns);
+				"wanted a column '%s', found none of that name", *columns);
 			return refuse_at(sheet, 1, 0, "", why);
 		}
 	return ERR_OK;
@@ -195,7 +195,7 @@ static struct text without_bom(struct text content)
 }
 
 enum err sheet_parse(const char *name, struct text content, const char *const *columns,
-        struct sheet **out, struct why *why)
+	struct sheet **out, struct why *why)
 {
 	struct sheet *sheet = alloc_zero(1, sizeof(*sheet));
 	bool whole = text_ends(text_of(name), TEXT(".csv"));
@@ -241,7 +241,7 @@ struct text sheet_cell(const struct sheet *sheet, unsigned row, const char *colu
 }
 
 enum err sheet_refuse(const struct sheet *sheet, unsigned row, const char *column, enum err code,
-        struct why *why, const char *fmt, ...)
+	struct why *why, const char *fmt, ...)
 {
 	unsigned at = column_find(sheet, column);
 	CHECK(row < sheet->rows_count && at < sheet->columns);
@@ -264,7 +264,7 @@ static bool cell_absent(struct text cell, bool *absent)
 }
 
 enum err sheet_days(const struct sheet *sheet, unsigned row, const char *column,
-        struct day_span *out, bool *absent, struct why *why)
+	struct day_span *out, bool *absent, struct why *why)
 {
 	struct text cell = sheet_cell(sheet, row, column);
 	if (cell_absent(cell, absent))
@@ -276,32 +276,32 @@ enum err sheet_days(const struct sheet *sheet, unsigned row, const char *column,
 }
 
 enum err sheet_f64(const struct sheet *sheet, unsigned row, const char *column, double min,
-        double max, double *out, bool *absent, struct why *why)
+	double max, double *out, bool *absent, struct why *why)
 {
 	struct text cell = sheet_cell(sheet, row, column);
 	if (cell_absent(cell, absent))
 		return ERR_OK;
 	if (!text_to_f64(cell, out) || *out < min || *out > max)
 		return sheet_refuse(sheet, row, column, ERR_BAD_VALUE, why,
-		        "wanted a number from %g to %g, got '%.*s'", min, max, TEXT_ARG(cell));
+			"wanted a number from %g to %g, got '%.*s'", min, max, TEXT_ARG(cell));
 	return ERR_OK;
 }
 
 enum err sheet_i64(const struct sheet *sheet, unsigned row, const char *column, int64_t min,
-        int64_t max, int64_t *out, bool *absent, struct why *why)
+	int64_t max, int64_t *out, bool *absent, struct why *why)
 {
 	struct text cell = sheet_cell(sheet, row, column);
 	if (cell_absent(cell, absent))
 		return ERR_OK;
 	if (!text_to_i64(cell, min, max, out))
 		return sheet_refuse(sheet, row, column, ERR_BAD_VALUE, why,
-		        "wanted a whole number from %lld to %lld, got '%.*s'", (long long)min,
-		        (long long)max, TEXT_ARG(cell));
+			"wanted a whole number from %lld to %lld, got '%.*s'", (long long)min,
+			(long long)max, TEXT_ARG(cell));
 	return ERR_OK;
 }
 
 uint32_t sheet_list(const struct sheet *sheet, unsigned row, const char *column, char separator,
-        struct arena *arena, const struct text **out)
+	struct arena *arena, const struct text **out)
 {
 	struct text rest = sheet_cell(sheet, row, column), part = TEXT_NONE;
 	uint32_t count = 0, room = 1;

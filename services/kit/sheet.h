@@ -13,28 +13,28 @@ struct sheet;
  * a row with too few or too many cells, an unclosed quote. More columns than asked for are fine.
  * The sheet borrows nothing. */
 enum err sheet_parse(const char *name, struct text content, const char *const *columns,
-        struct sheet **out, struct why *why) MUST_USE;
+	struct sheet **out, struct why *why) MUST_USE;
 void sheet_free(struct sheet **sheet);
 
 unsigned sheet_rows(const struct sheet *sheet);
 unsigned sheet_line(const struct sheet *sheet, unsigned row); /* 1 is the header's */
 struct text sheet_cell(
-        const struct sheet *sheet, unsigned row, const char *column); /* "" when empty */
+	const struct sheet *sheet, unsigned row, const char *column); /* "" when empty */
 
 /* Typed cells. An empty cell is `*absent = true` where absent is given, and an error where not. */
 enum err sheet_days(const struct sheet *sheet, unsigned row, const char *column,
-        struct day_span *out, bool *absent, struct why *why) MUST_USE;
+	struct day_span *out, bool *absent, struct why *why) MUST_USE;
 enum err sheet_f64(const struct sheet *sheet, unsigned row, const char *column, double min,
-        double max, double *out, bool *absent, struct why *why) MUST_USE;
+	double max, double *out, bool *absent, struct why *why) MUST_USE;
 enum err sheet_i64(const struct sheet *sheet, unsigned row, const char *column, int64_t min,
-        int64_t max, int64_t *out, bool *absent, struct why *why) MUST_USE;
+	int64_t max, int64_t *out, bool *absent, struct why *why) MUST_USE;
 
 /* Splits a cell at separator into texts of the arena; blanks around the parts are dropped. */
 uint32_t sheet_list(const struct sheet *sheet, unsigned row, const char *column, char separator,
-        struct arena *arena, const struct text **out);
+	struct arena *arena, const struct text **out);
 
 /* A refusal at a cell: "memberships.csv:12:5 (from): wanted ..., got '...'". */
 enum err sheet_refuse(const struct sheet *sheet, unsigned row, const char *column, enum err code,
-        struct why *why, const char *fmt, ...) PRINTF(6, 7);
+	struct why *why, const char *fmt, ...) PRINTF(6, 7);
 
 #endif

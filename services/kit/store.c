@@ -43,8 +43,8 @@ static enum err refuse(const struct store *store, struct why *why, const char *d
 {
 	int code = sqlite3_errcode(store->db) & 0xFF;
 	enum err err = code == SQLITE_FULL                               ? ERR_FULL
-	               : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_DAMAGED
-	                                                                 : ERR_IO;
+		       : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_DAMAGED
+									 : ERR_IO;
 	return why_set(why, err, store->path, "%s: %s", doing, sqlite3_errmsg(store->db));
 }
 
@@ -64,7 +64,7 @@ static enum err lock_refuse(int fd, const char *path, struct why *why)
 	ssize_t got = pread(fd, pid, sizeof(pid), 0);
 	struct text holder = text_trim((struct text){pid, got > 0 ? (size_t)got : 0});
 	return why_set(why, ERR_LOCKED, path, "process %.*s holds this store",
-	        TEXT_ARG(holder.len ? holder : TEXT("(not known)")));
+		TEXT_ARG(holder.len ? holder : TEXT("(not known)")));
 }
 
 static enum err lock_sign(int fd, const char *path, struct why *why)
@@ -82,12 +82,12 @@ enum err store_lock_take(const char *path, struct store_lock **out, struct why *
 	char file[PATH_ROOM];
 	if (snprintf(file, sizeof(file), "%s.lock", path) >= (int)sizeof(file))
 		return why_set(
-		        why, ERR_LIMIT, "", "wanted a path shorter than %d bytes", PATH_ROOM);
+			why, ERR_LIMIT, "", "wanted a path shorter than %d bytes", PATH_ROOM);
 	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return why_errno(why, ERR_IO, file, "opening the lock");
 	enum err err = flock(fd, LOCK_EX | LOCK_NB) != 0 ? lock_refuse(fd, path, why)
-	                                                 : lock_sign(fd, file, why);
+							 : lock_sign(fd, file, why);
 	if (err) {
 		close(fd);
 		return err;
@@ -178,19 +178,19 @@ static enum err schema_check(struct store *store, const char *schema, int versio
 		return schema_create(store, schema, version, why);
 	if (found != version)
 		return why_set(why, ERR_BAD_FILE, store->path,
-		        "wanted version %d of the tables, found %d; rebuild the store from the log",
-		        version, (int)found);
+			"wanted version %d of the tables, found %d; rebuild the store from the log",
+			version, (int)found);
 	return ERR_OK;
 }
 
 enum err store_open(const char *path, const char *schema, int schema_version, struct store **out,
-        struct why *why)
+	struct why *why)
 {
 	CHECK(schema_version > 0);
 	struct store *store = alloc_zero(1, sizeof(*store));
 	store->path = alloc_copy(path, strlen(path));
 	enum err err =
-	        strcmp(path, ":memory:") == 0 ? ERR_OK : store_lock_take(path, &store->lock, why);
+		strcmp(path, ":memory:") == 0 ? ERR_OK : store_lock_take(path, &store->lock, why);
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	if (!err && sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
 		err = refuse(store, why, "opening");
@@ -198,7 +198,7 @@ enum err store_open(const char *path, const char *schema, int schema_version, st
 		err = execute(store, "PRAGMA journal_mode = WAL", "choosing the journal", why);
 	if (!err)
 		err = execute(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
-		        "setting up", why);
+			"setting up", why);
 	if (!err)
 		err = schema_check(store, schema, schema_version, why);
 	if (err)
@@ -238,7 +238,7 @@ static sqlite3_stmt *prepare(struct store *store, const char *sql, struct why *w
 {
 	sqlite3_stmt *prepared = NULL;
 	if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, NULL) !=
-	        SQLITE_OK)
+		SQLITE_OK)
 		(void)refuse(store, why, sql);
 	return prepared;
 }
@@ -271,10 +271,10 @@ static int bind_one(sqlite3_stmt *prepared, int at, const struct store_value *va
 		return sqlite3_bind_double(prepared, at, value->f64);
 	case STORE_TEXT:
 		return sqlite3_bind_text64(prepared, at, value->text.ptr, value->text.len,
-		        SQLITE_TRANSIENT, SQLITE_UTF8);
+			SQLITE_TRANSIENT, SQLITE_UTF8);
 	case STORE_BLOB:
 		return sqlite3_bind_blob64(
-		        prepared, at, value->blob.ptr, value->blob.len, SQLITE_TRANSIENT);
+			prepared, at, value->blob.ptr, value->blob.len, SQLITE_TRANSIENT);
 	}
 	UNREACHABLE("a store value has one of five kinds");
 }
@@ -287,7 +287,7 @@ static void bind_all(sqlite3_stmt *prepared, const struct store_value *values, i
 }
 
 enum err store_rows(struct store *store, const char *sql, const struct store_value *values,
-        int count, struct store_query **out, struct why *why)
+	int count, struct store_query **out, struct why *why)
 {
 	*out = NULL;
 	struct statement *statement = statement_get(store, sql, why);
@@ -360,7 +360,7 @@ enum err store_done(struct store_query **query, struct why *why)
 }
 
 enum err store_run(struct store *store, const char *sql, const struct store_value *values,
-        int count, struct why *why)
+	int count, struct why *why)
 {
 	struct store_query *query = NULL;
 	enum err err = store_rows(store, sql, values, count, &query, why);
@@ -431,7 +431,7 @@ static void digest_add_column(struct digest *digest, sqlite3_stmt *row, int colu
 }
 
 static enum err digest_table(
-        struct store *store, const char *table, struct digest *digest, struct why *why)
+	struct store *store, const char *table, struct digest *digest, struct why *why)
 {
 	struct buffer sql = {0};
 	struct store_query *query = NULL;

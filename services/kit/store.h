@@ -13,7 +13,7 @@ struct store_query;
 
 /* Opens or creates; ERR_LOCKED names the process that holds it. Path ":memory:" is for tests. */
 enum err store_open(const char *path, const char *schema, int schema_version, struct store **out,
-        struct why *why) MUST_USE;
+	struct why *why) MUST_USE;
 void store_close(struct store **store);
 
 /* The lock alone: held, nobody opens the store at path. store_open takes it by itself. */
@@ -41,12 +41,12 @@ struct store_value {
 
 /* Runs one statement with its parameters (?1, ?2 ...). */
 enum err store_run(struct store *store, const char *sql, const struct store_value *values,
-        int count, struct why *why) MUST_USE;
+	int count, struct why *why) MUST_USE;
 
 /* Reads rows: store_rows begins, store_row gives one after the other (false at the end or on
  * failure, which store_done then tells). Column values are lent until the next row. */
 enum err store_rows(struct store *store, const char *sql, const struct store_value *values,
-        int count, struct store_query **out, struct why *why) MUST_USE;
+	int count, struct store_query **out, struct why *why) MUST_USE;
 bool store_row(struct store_query *query);
 int64_t store_i64(struct store_query *query, int column);
 double store_f64(struct store_query *query, int column);
@@ -60,6 +60,6 @@ void store_rollback(struct store *store);
 
 /* 128-bit digest, as 32 hex digits, of the named tables' rows in order of all columns. */
 enum err store_digest(
-        struct store *store, const char *const *tables, char out[33], struct why *why) MUST_USE;
+	struct store *store, const char *const *tables, char out[33], struct why *why) MUST_USE;
 
 #endif

@@ -5,14 +5,14 @@ enum err world_publish(struct kit *kit, struct kit_outputs *events, uint64_t *la
 {
 	struct bus_receipt receipt;
 	enum err err = bus_publish_all(kit->world, outputs_events(events), outputs_count(events),
-	        RUNNING_PUBLISH_MS, &receipt, why);
+		RUNNING_PUBLISH_MS, &receipt, why);
 	if (err)
 		return err;
 	*last = receipt.last_seq;
 	if (receipt.first_seq == 0)
 		return why_set(why, ERR_UNAVAILABLE, "",
-		        "the connection broke: the log has it, but under which sequence is not "
-		        "known");
+			"the connection broke: the log has it, but under which sequence is not "
+			"known");
 	return ERR_OK;
 }
 
@@ -27,7 +27,7 @@ bool kit_is_caught_up(const struct kit *kit)
 }
 
 enum err kit_publish(struct kit *kit, struct text subject, const struct record_type *type,
-        const void *record, struct why *why)
+	const void *record, struct why *why)
 {
 	uint64_t seq = 0;
 	outputs_begin(kit->asked, 0);

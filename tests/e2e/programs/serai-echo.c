@@ -18,10 +18,10 @@
 enum { WAIT_MS = 20000 };
 
 static const char schema[] =
-        "CREATE TABLE echo (number INTEGER PRIMARY KEY, note INTEGER NOT NULL, seq INTEGER NOT "
-        "NULL,"
-        " recorded INTEGER NOT NULL) STRICT;"
-        "CREATE TABLE other (subject TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;";
+	"CREATE TABLE echo (number INTEGER PRIMARY KEY, note INTEGER NOT NULL, seq INTEGER NOT "
+	"NULL,"
+	" recorded INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE other (subject TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;";
 static const char *const tables[] = {"echo", "other", NULL};
 
 static int64_t echoes(struct store *store)
@@ -34,14 +34,14 @@ static int64_t echoes(struct store *store)
 }
 
 static enum err decide_note(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	(void)event;
 	const struct cursor_moved *note = record;
 	if (note->seq % 10 == 7)
 		return why_set(why, ERR_RULE, "note",
-		        "wanted a number that does not end in 7, got %llu",
-		        (unsigned long long)note->seq);
+			"wanted a number that does not end in 7, got %llu",
+			(unsigned long long)note->seq);
 	int64_t number = echoes(self);
 	enum err err = ERR_OK;
 	for (uint64_t i = 0; !err && i < note->seq % 4; i++) {
@@ -54,26 +54,26 @@ static enum err decide_note(void *self, const struct kit_event *event, const voi
 }
 
 static enum err apply_echo(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct cursor_moved *echo = record;
 	const struct store_value values[] = {STORE_I64(echo->seq), STORE_I64(event->parents[0]),
-	        STORE_I64(event->seq), STORE_I64(event->recorded_us)};
+		STORE_I64(event->seq), STORE_I64(event->recorded_us)};
 	return store_run(self, "INSERT INTO echo VALUES (?1, ?2, ?3, ?4)", values, 4, why);
 }
 
 static enum err project_other(
-        void *self, const struct kit_event *event, const void *record, struct why *why)
+	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)record;
 	const struct store_value values[] = {STORE_TEXT(event->subject)};
 	return store_run(self,
-	        "INSERT INTO other VALUES (?1, 1) ON CONFLICT DO UPDATE SET count = count + 1",
-	        values, 1, why);
+		"INSERT INTO other VALUES (?1, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+		values, 1, why);
 }
 
 static enum err decide_sheet(void *self, const struct kit_event *event, const void *record,
-        struct kit_outputs *outputs, struct why *why)
+	struct kit_outputs *outputs, struct why *why)
 {
 	(void)self;
 	(void)event;
@@ -103,7 +103,7 @@ static enum err check_sheet(void *self, struct text content, struct why *why)
 }
 
 static enum err command_note(void *self, const void *request, struct arena *arena,
-        struct kit_outputs *event, struct why *why)
+	struct kit_outputs *event, struct why *why)
 {
 	(void)self;
 	(void)arena;
@@ -111,7 +111,7 @@ static enum err command_note(void *self, const void *request, struct arena *aren
 }
 
 static enum err state_open(
-        struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
+	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
 	(void)config;
 	(void)data_dir;
@@ -153,12 +153,12 @@ static int publish_one(struct bus *bus, uint64_t number)
 	if (record_encode(&record_cursor_moved, &note, &body, &why) != ERR_OK)
 		return fail(&why);
 	const struct bus_event events[] = {
-	        {.subject = TEXT("world.note.made"),
-	                .type = TEXT("cursor_moved"),
-	                .data = buffer_bytes(&body)},
-	        {.subject = TEXT("other.thing.said"),
-	                .type = TEXT("cursor_moved"),
-	                .data = buffer_bytes(&body)},
+		{.subject = TEXT("world.note.made"),
+			.type = TEXT("cursor_moved"),
+			.data = buffer_bytes(&body)},
+		{.subject = TEXT("other.thing.said"),
+			.type = TEXT("cursor_moved"),
+			.data = buffer_bytes(&body)},
 	};
 	enum err err = bus_publish_all(bus, events, 2, WAIT_MS, &receipt, &why);
 	buffer_fini(&body);
@@ -207,7 +207,7 @@ static void look_at(const struct bus_message *message, struct found *found)
 static int check(uint64_t count)
 {
 	static const char *const filters[] = {
-	        "world.note.made", "other.thing.said", "echo.>", NULL};
+		"world.note.made", "other.thing.said", "echo.>", NULL};
 	const struct bus_subscription all = {.filters = filters, .from = BUS_FROM_FIRST};
 	struct bus *bus = connect_to_bus();
 	struct found found = {0};
@@ -224,19 +224,19 @@ static int check(uint64_t count)
 	if (err)
 		return fail(&why);
 	printf("%llu notes, %llu echoes of %llu, %llu refused of %llu, %llu wrong\n",
-	        (unsigned long long)found.notes, (unsigned long long)found.echoes,
-	        (unsigned long long)found.expected, (unsigned long long)found.refused,
-	        (unsigned long long)found.expected_refused, (unsigned long long)found.bad);
+		(unsigned long long)found.notes, (unsigned long long)found.echoes,
+		(unsigned long long)found.expected, (unsigned long long)found.refused,
+		(unsigned long long)found.expected_refused, (unsigned long long)found.bad);
 	if (found.bad || found.echoes > found.expected || found.refused > found.expected_refused)
 		return 1;
 	return found.notes < count || found.echoes < found.expected ||
-	                       found.refused < found.expected_refused
-	               ? 3
-	               : 0;
+			       found.refused < found.expected_refused
+		       ? 3
+		       : 0;
 }
 
 static int ask(const char *method, const struct record_type *type, const void *request,
-        const struct record_type *reply)
+	const struct record_type *reply)
 {
 	struct bus *bus = connect_to_bus();
 	struct buffer body = {0}, got = {0}, json = {0};
@@ -275,32 +275,32 @@ static int offline(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static const struct kit_handler handlers[] = {
-	        {.filter = "world.note.made", .type = &record_cursor_moved, .decide = decide_note},
-	        {.filter = "echo.sheet.loaded.*",
-	                .type = &record_sheet_loaded,
-	                .decide = decide_sheet},
-	        {.filter = "echo.echo.made", .type = &record_cursor_moved, .apply = apply_echo},
-	        {.filter = "other.>", .type = &record_cursor_moved, .project = project_other},
-	        {0},
+		{.filter = "world.note.made", .type = &record_cursor_moved, .decide = decide_note},
+		{.filter = "echo.sheet.loaded.*",
+			.type = &record_sheet_loaded,
+			.decide = decide_sheet},
+		{.filter = "echo.echo.made", .type = &record_cursor_moved, .apply = apply_echo},
+		{.filter = "other.>", .type = &record_cursor_moved, .project = project_other},
+		{0},
 	};
 	static const struct kit_method methods[] = {
-	        {"note", &record_cursor_moved, &record_command_done, "Makes a note.", NULL,
-	                command_note},
-	        {0},
+		{"note", &record_cursor_moved, &record_command_done, "Makes a note.", NULL,
+			command_note},
+		{0},
 	};
 	static const struct kit_sheet sheets[] = {{"days", check_sheet}, {0}};
 	static const struct kit_service echo = {
-	        .name = "echo",
-	        .doc = "answers notes with echoes; for tests",
-	        .handlers = handlers,
-	        .methods = methods,
-	        .sheets = sheets,
-	        .schema = schema,
-	        .schema_version = 1,
-	        .tables = tables,
-	        .open = state_open,
-	        .close = state_close,
-	        .offline = offline,
+		.name = "echo",
+		.doc = "answers notes with echoes; for tests",
+		.handlers = handlers,
+		.methods = methods,
+		.sheets = sheets,
+		.schema = schema,
+		.schema_version = 1,
+		.tables = tables,
+		.open = state_open,
+		.close = state_close,
+		.offline = offline,
 	};
 	return kit_main(&echo, argc, argv);
 }

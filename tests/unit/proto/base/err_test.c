@@ -35,9 +35,9 @@ static void test_filling(void **state)
 				 "wanted a day, got '%s'", "2024-02-30"),
 		ERR_BAD_DATE);
 	assert_int_equal(why_prefix(&why, "loading %s", "registry"), ERR_BAD_DATE);
-	assert_string_equal(
-		why_format(&why, out, sizeof(out)), "memberships.csv:12:5: loading registry: "
-						    "wanted a day, got '2024-02-30' (BAD_DATE)");
+	assert_string_equal(why_format(&why, out, sizeof(out)),
+		"memberships.csv:12:5: loading registry: "
+		"wanted a day, got '2024-02-30' (BAD_DATE)");
 	assert_int_equal(why_set(NULL, ERR_LIMIT, "", "x"), ERR_LIMIT);
 	why_set(&why, ERR_RULE, "", "says %s", why.text); /* its own text as an argument */
 	assert_string_equal(why.text, "says loading registry: wanted a day, got '2024-02-30'");

@@ -51,7 +51,7 @@ static void record_make(struct maker *maker, const struct record_type *type, uns
 static void text_make(struct maker *maker, uint32_t max)
 {
 	static const char *const letters[] = {"a", "Z", "0", " ", "\"", "\\", "\n", "\x01", "\x7f",
-	        "\xd0\xa8", "\xe4\xb8\x8a", "\xf0\x9f\x90\xab"};
+		"\xd0\xa8", "\xe4\xb8\x8a", "\xf0\x9f\x90\xab"};
 	struct buffer text = {0};
 	uint32_t wanted = below(maker->chance, (max < 40 ? max : 40) + 1);
 	while (text.len < wanted) {
@@ -94,7 +94,7 @@ static void blob_make(struct maker *maker, uint32_t max)
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)next(maker->chance);
 	packed_put_blob(maker->out,
-	        bytes_of(bytes, below(maker->chance, (max < sizeof(bytes) ? max : 24) + 1)));
+		bytes_of(bytes, below(maker->chance, (max < sizeof(bytes) ? max : 24) + 1)));
 }
 
 static void args_make(struct maker *maker)
@@ -166,7 +166,7 @@ static void value_make(struct maker *maker, const struct field *field, unsigned 
 		break;
 	case FIELD_INSTANT:
 		packed_put_i64(maker->out, DAY_MIN * day_us + (int64_t)(next(maker->chance) %
-		                                                        (days * (uint64_t)day_us)));
+									(days * (uint64_t)day_us)));
 		break;
 	case FIELD_TEXTS:
 	case FIELD_LIST:
@@ -280,9 +280,9 @@ static void test_damaged_records_do_no_harm(void **state)
 			record_make(&maker, record_at(i), 0);
 			for (uint32_t flips = 1 + below(&chance, 3); flips; flips--)
 				bytes.ptr[below(&chance, (uint32_t)bytes.len)] =
-				        (uint8_t)next(&chance);
+					(uint8_t)next(&chance);
 			size_t len =
-			        below(&chance, 2) ? bytes.len : below(&chance, (uint32_t)bytes.len);
+				below(&chance, 2) ? bytes.len : below(&chance, (uint32_t)bytes.len);
 			judged_alike(record_at(i), bytes_of(bytes.ptr, len));
 		}
 	}
@@ -307,9 +307,9 @@ static void test_any_bytes_do_no_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_records_come_back_as_they_were),
-	        cmocka_unit_test(test_damaged_records_do_no_harm),
-	        cmocka_unit_test(test_any_bytes_do_no_harm),
+		cmocka_unit_test(test_records_come_back_as_they_were),
+		cmocka_unit_test(test_damaged_records_do_no_harm),
+		cmocka_unit_test(test_any_bytes_do_no_harm),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,8 +73,8 @@ static void part_take(struct text part, struct buffer *out)
 	char hex[3] = {part.ptr[0], part.ptr[1], '\0'};
 	int64_t times = 1;
 	assert_true(part.len == 2 ||
-	            (part.ptr[2] == '*' &&
-	                    text_to_i64(text_slice(part, 3, part.len), 1, 10000000, &times)));
+		    (part.ptr[2] == '*' &&
+			    text_to_i64(text_slice(part, 3, part.len), 1, 10000000, &times)));
 	memset(buffer_grow(out, (size_t)times), (int)strtol(hex, NULL, 16), (size_t)times);
 }
 
@@ -110,7 +110,7 @@ static void refused(const struct vector *vector, const struct record_type *type,
 }
 
 static void read_as_json(
-        const struct vector *vector, const struct record_type *type, struct bytes bytes)
+	const struct vector *vector, const struct record_type *type, struct bytes bytes)
 {
 	struct why why = {0};
 	struct buffer json = {0}, again = {0};
@@ -122,7 +122,7 @@ static void read_as_json(
 		packed_to_json(bytes, 0, &json);
 	if (!text_equal(buffer_as_text(&json), vector->json))
 		fail_msg("%.*s: reads %.*s", TEXT_ARG(vector->name),
-		        TEXT_ARG(buffer_as_text(&json)));
+			TEXT_ARG(buffer_as_text(&json)));
 	if (vector->canonical) {
 		assert_int_equal(record_from_json(type, vector->json, &again, &why), ERR_OK);
 		if (!bytes_equal(buffer_bytes(&again), bytes))
@@ -171,8 +171,8 @@ static void test_records(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_packed),
-	        cmocka_unit_test(test_records),
+		cmocka_unit_test(test_packed),
+		cmocka_unit_test(test_records),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
