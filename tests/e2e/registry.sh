@@ -33,7 +33,7 @@ is "members on 3 July" 9 "$(count 2024-07-03)"
 is "members on 5 July" 10 "$(count 2024-07-05)"
 is "members on 5 July, known before loading" 0 "$(count 2024-07-05 --known-at "$before")"
 is "members on 5 July, certain" 10 "$(serai req registry.members '{"org":"SCO","as_of":"2024-07-05","mode":"certain"}' | json 'd["count"]')"
-holds "an organisation that nobody knows" "wanted the id of an organisation" "$(serai members NOSUCH 2>&1)"
+holds "an organisation that nobody knows" "wanted an organisation by its id or name" "$(serai members NOSUCH 2>&1)"
 holds "a day that does not exist" "2024-02-30" "$(serai members SCO --as-of 2024-02-30 2>&1)"
 bodies=$(serai chairs --state KZ --as-of 2024-07-01 --json)
 is "bodies that Kazakhstan chaired" "CICA CSTO IFAS IOFS OTS SCO UN-NPT-PC2" "$(json '[r["org"] for r in d["rows"]]' <<<"$bodies")"
