@@ -76,6 +76,19 @@ static enum err need_names(const struct service *service, struct why *why)
 		"has given none yet; `serai status --wait` tells when it has");
 }
 
+/* Says so in the note when the article was taken in before: then nothing is to be logged. */
+static enum err note_known(const struct service *service, const char *id,
+	struct kit_outputs *outputs, bool *known, struct why *why)
+{
+	uint64_t seq;
+	enum err err = shelf_article_seq(service->store, text_of(id), &seq, why);
+	*known = !err && seq != 0;
+	if (*known)
+		kit_note(outputs, "known: article:%s was taken in at sequence %llu", id,
+			(unsigned long long)seq);
+	return err;
+}
+
 static enum err command_ingest(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
 {
@@ -85,10 +98,13 @@ static enum err command_ingest(void *self, const void *request, struct arena *ar
 	char id[DIGEST_ID + 1];
 	if (text_trim(offered->text).len == 0)
 		return why_set(why, ERR_BAD_VALUE, "text", "wanted an article, got an empty text");
+	bool known = false;
 	enum err err = need_names(service, why);
-	if (err)
-		return err;
 	article_id(offered, id);
+	if (!err)
+		err = note_known(service, id, event, &known, why);
+	if (err || known)
+		return err;
 	struct article_ingested article = {
 		.id = text_of(id),
 		.source = offered->source,
@@ -152,7 +168,8 @@ static enum err emit_claim(const struct article_ingested *article, const struct 
 	return kit_emit(outputs, text_of(subject), &record_claim, &claim, why);
 }
 
-/* The article's claims, in one block. An article that is known already says nothing new. */
+/* The article's claims, in one block. One that two offers brought at the same time says nothing new
+ * the second time. */
 static enum err decide_article(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {

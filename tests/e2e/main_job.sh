@@ -35,7 +35,9 @@ holds "a place nobody knows" "nowhere-at-all" "$(serai route nowhere-at-all ROCN
 # --- Articles go in, claims come out -----------------------------------------------------------
 out=$(serai ingest "$samples"/*.txt 2>&1) || fail "ingest: $out"
 holds "the summary of ingest" " 0 refused" "$out"
+articles=$(serai replay 'news.article.>' | wc -l)
 again=$(serai ingest "$samples/astana-summit.txt" --json)
+is "the same article again is not logged again" "$articles" "$(serai replay 'news.article.>' | wc -l)"
 is "the same article again" True "$(json 'd["known"]' <<<"$again")"
 claims=$(serai claims --org SCO --json)
 [ "$(json 'len(d["rows"])' <<<"$claims")" -ge 8 ] || fail "wanted at least 8 claims about the SCO: $claims"
