@@ -90,7 +90,7 @@ holds "a word that a service does not know" "nonsense: wanted options only" "$ou
 
 # --- After all that everything still answers --------------------------------------------------------
 serai ingest deploy/sample/astana-summit.txt >/dev/null || fail "a good article is not taken any more"
-serai status >/dev/null || fail "not everything is ready: $(serai status)"
+serai status --wait >/dev/null || fail "not everything is ready: $(serai status)"
 serai rebuild --verify >/dev/null || fail "rebuild --verify differs"
 out=$(serai up 2>&1)
 holds "a second stack in the same home" "runs here already" "$out"
