@@ -25,11 +25,11 @@ is "nothing of that sheet is loaded" 0 "$(serai replay 'registry.membership.>' |
 
 # The same for an unknown country and an interval that ends before it begins.
 sheet_says() { # WHAT SED WANTED
-	local home=$TMP/sheet-$RANDOM
 	cp "$BUILD/share/serai/registry/data/memberships.csv" "$data/memberships.csv"
 	sed -i "$2" "$data/memberships.csv"
 	kill $registry; wait $registry 2>/dev/null
-	serai-registry --data "$data" 2>"$TMP/registry.log" &
+	: >"$TMP/registry.log" # before the new one starts: what the old one said is no answer
+	serai-registry --data "$data" 2>>"$TMP/registry.log" &
 	registry=$!
 	until_true 20 grep -q "memberships.csv:2:" "$TMP/registry.log" || { fail "$1: $(tail -3 "$TMP/registry.log")"; return; }
 	holds "$1" "$3" "$(grep -h memberships.csv:2: "$TMP/registry.log" | head -1)"
