@@ -5,7 +5,6 @@
 #include "proto/base/check.h"
 #include "proto/base/clock.h"
 #include "proto/base/logging.h"
-#include "proto/wire/big_endian.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -27,21 +26,24 @@ enum {
 	GOODBYE_MS = 1000, /* for the last words at the end */
 	ENDPOINTS = 8,
 	ROUTING_ID = 255,
-	COPIED_BELOW = 1024, /* bytes: a small body is cheaper copied than shared */
+	COPIED_BELOW = 1024,  /* bytes: a small body is cheaper copied than shared */
+	PROBE_FIRST_MS = 2,   /* from the end of a connection to the first look; then each time */
+	PROBE_GROWTH = 10,    /* so much longer, */
+	PROBE_LAST_MS = 2000, /* up to this */
 };
 
+/* libzmq's monitor tells of ended connections by descriptor, and a descriptor's number is given to
+ * the next connection at once. So it only makes us look: those who have spoken at that number are
+ * sent a PONG, the eldest first, and whoever cannot be reached by its routing id, which is never
+ * given twice, has gone. The word of the end may come before the router knows of it, hence several
+ * probes. */
 struct peer {
 	uint64_t number;
-	int fd;
+	int fd;              /* where it first spoke; -1: not known */
+	unsigned suspicions; /* ends told of this descriptor that nobody has been found to be */
+	int64_t probe_at_ms, probe_gap_ms;
 	uint8_t id_len, id[ROUTING_ID];
 	UT_hash_handle by_id, by_number;
-};
-
-/* The end of a connection. Its descriptor's number may be another connection's by the time it is
- * applied, so what counts is who spoke there when the end was noted. */
-struct end {
-	int fd;
-	uint64_t peer; /* 0: nobody had spoken yet */
 };
 
 struct loop {
@@ -51,10 +53,7 @@ struct loop {
 	void *context, *router, *monitor;
 	struct peer *by_id, *by_number;
 	uint64_t next_peer;
-	struct peer **wires; /* by descriptor: who speaks there */
-	size_t wires_count;
-	struct end *ended;
-	size_t ended_count, ended_room;
+	int64_t next_probe_ms; /* the earliest of all peers' probes; INT64_MAX: none */
 	struct effects effects;
 	char endpoints[ENDPOINTS][256];
 	size_t endpoints_count;
@@ -65,25 +64,8 @@ struct loop {
 /* --- Peers
  * ------------------------------------------------------------------------------------------- */
 
-static struct peer **wire_at(struct loop *loop, int fd)
-{
-	if (fd < 0)
-		return NULL;
-	if ((size_t)fd >= loop->wires_count) {
-		size_t count = (size_t)fd + 64;
-		loop->wires = alloc_resize(loop->wires, count, sizeof(*loop->wires));
-		memset(loop->wires + loop->wires_count, 0,
-			(count - loop->wires_count) * sizeof(*loop->wires));
-		loop->wires_count = count;
-	}
-	return &loop->wires[fd];
-}
-
 static void forget_peer(struct loop *loop, struct peer *peer)
 {
-	struct peer **wire = wire_at(loop, peer->fd);
-	if (wire && *wire == peer)
-		*wire = NULL;
 	HASH_DELETE(by_id, loop->by_id, peer);
 	HASH_DELETE(by_number, loop->by_number, peer);
 	free(peer);
@@ -109,75 +91,105 @@ static void peer_broke(struct loop *loop, struct peer *peer)
 	peer_gone(loop, peer);
 }
 
-static void note_end(struct loop *loop, int fd)
+static void probe_at(struct loop *loop, struct peer *peer, int64_t at_ms)
 {
-	struct peer **wire = wire_at(loop, fd);
-	loop->ended =
-		alloc_room(loop->ended, loop->ended_count, &loop->ended_room, sizeof(*loop->ended));
-	loop->ended[loop->ended_count++] =
-		(struct end){.fd = fd, .peer = wire && *wire ? (*wire)->number : 0};
+	peer->probe_at_ms = at_ms;
+	if (at_ms < loop->next_probe_ms)
+		loop->next_probe_ms = at_ms;
 }
 
-/* Whoever speaks at this descriptor from now on is not one who has ended. */
-static void note_begin(struct loop *loop, int fd)
+static void suspect(struct loop *loop, int fd)
 {
-	size_t kept = 0;
-	for (size_t i = 0; i < loop->ended_count; i++)
-		if (loop->ended[i].fd != fd || loop->ended[i].peer)
-			loop->ended[kept++] = loop->ended[i];
-	loop->ended_count = kept;
+	int64_t now = clock_monotonic_ms();
+	for (struct peer *peer = loop->by_number; peer; peer = peer->by_number.next) {
+		if (peer->fd != fd)
+			continue;
+		peer->suspicions++;
+		peer->probe_gap_ms = PROBE_FIRST_MS;
+		probe_at(loop, peer, now + PROBE_FIRST_MS);
+	}
 }
 
-/* libzmq's monitor tells of connections by descriptor: u16 event, u32 value, then the endpoint.
- * What a client said before it left may still wait in the router, so an end is noted here and
- * applied when the router has been emptied. */
+/* The monitor's messages: u16 event, u32 value, then the endpoint. Only ends are asked for. */
 static void note_ends(struct loop *loop)
 {
 	uint8_t event[6];
 	char endpoint[256];
 	while (zmq_recv(loop->monitor, event, sizeof(event), ZMQ_DONTWAIT) >= 0 &&
 		zmq_recv(loop->monitor, endpoint, sizeof(endpoint), 0) >= 0) {
-		uint16_t kind;
 		int32_t fd;
-		memcpy(&kind, event, sizeof(kind));
 		memcpy(&fd, event + 2, sizeof(fd));
-		if (kind == ZMQ_EVENT_DISCONNECTED)
-			note_end(loop, fd);
-		else if (kind == ZMQ_EVENT_ACCEPTED)
-			note_begin(loop, fd);
+		suspect(loop, fd);
 	}
 }
 
-static void apply_ends(struct loop *loop)
+static bool send_frame(
+	struct loop *loop, const struct peer *peer, const struct frame *frame, zmq_msg_t *body);
+
+static bool is_reachable(struct loop *loop, const struct peer *peer)
 {
-	/* By index, and counted anew: carrying out one end may note others. */
-	for (size_t i = 0; i < loop->ended_count; i++) {
-		struct end end = loop->ended[i];
-		struct peer **wire = wire_at(loop, end.fd), *peer = NULL;
-		if (end.peer)
-			HASH_FIND(by_number, loop->by_number, &end.peer, sizeof(end.peer), peer);
-		else if (wire)
-			peer = *wire;
-		if (peer)
-			peer_broke(loop, peer);
-	}
-	loop->ended_count = 0;
+	struct frame pong = {.version = FRAME_VERSION, .op = FRAME_PONG};
+	zmq_msg_t empty;
+	zmq_msg_init(&empty);
+	return send_frame(loop, peer, &pong, &empty);
 }
 
-/* A descriptor's number is given again as soon as it is free, also to one who speaks before the end
- * of the former connection was noted. That end stands in the monitor already, before the beginning
- * of this one: noted now, it cannot pass for the end of this one. */
-static void take_wire(struct loop *loop, struct peer *peer)
+/* One end has found its peer: it is no other's. */
+static void gone_after_probe(struct loop *loop, struct peer *peer)
 {
-	note_ends(loop);
-	struct peer **wire = wire_at(loop, peer->fd);
-	if (!wire)
-		return;
-	struct peer *before = *wire;
-	*wire = peer;
-	/* Its end is noted, and applied when its last words have been read. */
-	if (before)
-		before->fd = -1;
+	for (struct peer *other = loop->by_number; other; other = other->by_number.next)
+		if (other->fd == peer->fd && other->suspicions)
+			other->suspicions--;
+	peer_broke(loop, peer);
+}
+
+/* The table is in the order in which they first spoke. */
+static bool is_eldest_suspect(const struct loop *loop, const struct peer *peer)
+{
+	const struct peer *other = loop->by_number;
+	while (other != peer && !(other->fd == peer->fd && other->suspicions))
+		other = other->by_number.next;
+	return other == peer;
+}
+
+/* False when it has gone. */
+static bool probe(struct loop *loop, struct peer *peer, int64_t now)
+{
+	if (!is_eldest_suspect(loop, peer)) {
+		probe_at(loop, peer, now + PROBE_FIRST_MS);
+		return true;
+	}
+	if (!is_reachable(loop, peer)) {
+		gone_after_probe(loop, peer);
+		return false;
+	}
+	peer->probe_gap_ms *= PROBE_GROWTH;
+	if (peer->probe_gap_ms > PROBE_LAST_MS)
+		peer->suspicions = 0;
+	else
+		probe_at(loop, peer, now + peer->probe_gap_ms);
+	return true;
+}
+
+/* What a client said before it left may still wait in the router: only when that is empty. */
+static void probe_suspects(struct loop *loop)
+{
+	int64_t now = clock_monotonic_ms();
+	struct peer *peer = now < loop->next_probe_ms ? NULL : loop->by_number;
+	if (peer)
+		loop->next_probe_ms = INT64_MAX;
+	while (peer) {
+		struct peer *next = peer->by_number.next;
+		if (!peer->suspicions || peer->probe_at_ms > now) {
+			if (peer->suspicions)
+				probe_at(loop, peer, peer->probe_at_ms);
+		} else if (!probe(loop, peer, now)) {
+			/* What follows from it may have ended others: begin again. */
+			loop->next_probe_ms = INT64_MAX;
+			next = loop->by_number;
+		}
+		peer = next;
+	}
 }
 
 /* `frame` is frame 0: of the routing id ZeroMQ does not always know where it came from. */
@@ -194,7 +206,6 @@ static struct peer *find_peer(struct loop *loop, zmq_msg_t *id, const zmq_msg_t 
 	peer->fd = frame ? zmq_msg_get(frame, ZMQ_SRCFD) : -1;
 	HASH_ADD(by_id, loop->by_id, id, peer->id_len, peer);
 	HASH_ADD(by_number, loop->by_number, number, sizeof(peer->number), peer);
-	take_wire(loop, peer);
 	return peer;
 }
 
@@ -223,21 +234,25 @@ static void make_message(zmq_msg_t *message, const struct effect *effect)
 		0);
 }
 
-/* False when the peer has gone, or does not take what it asked for. */
-static bool send_effect(struct loop *loop, const struct peer *peer, const struct effect *effect)
+/* Takes the body. False when the peer has gone, or does not take what it asked for. */
+static bool send_frame(
+	struct loop *loop, const struct peer *peer, const struct frame *frame, zmq_msg_t *body)
 {
 	uint8_t head[FRAME_SIZE];
-	zmq_msg_t body;
-	if (zmq_send(loop->router, peer->id, peer->id_len, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
-		return false;
-	frame_write(&effect->frame, head);
-	if (zmq_send(loop->router, head, sizeof(head), ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
-		return false;
-	make_message(&body, effect);
-	if (zmq_msg_send(&body, loop->router, ZMQ_DONTWAIT) >= 0)
+	frame_write(frame, head);
+	if (zmq_send(loop->router, peer->id, peer->id_len, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
+		zmq_send(loop->router, head, sizeof(head), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
+		zmq_msg_send(body, loop->router, ZMQ_DONTWAIT) >= 0)
 		return true;
-	zmq_msg_close(&body);
+	zmq_msg_close(body);
 	return false;
+}
+
+static bool send_effect(struct loop *loop, const struct peer *peer, const struct effect *effect)
+{
+	zmq_msg_t body;
+	make_message(&body, effect);
+	return send_frame(loop, peer, &effect->frame, &body);
 }
 
 static void carry_out(struct loop *loop, struct effects *effects)
@@ -394,8 +409,8 @@ static void set_options(struct loop *loop)
 	set_option(loop->router, ZMQ_HEARTBEAT_IVL, 5000);
 	set_option(loop->router, ZMQ_HEARTBEAT_TIMEOUT, 15000);
 	CHECK(zmq_setsockopt(loop->router, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
-	CHECK(zmq_socket_monitor(loop->router, "inproc://connections",
-		      ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED) == 0);
+	CHECK(zmq_socket_monitor(loop->router, "inproc://connections", ZMQ_EVENT_DISCONNECTED) ==
+		0);
 	set_option(loop->monitor, ZMQ_LINGER, 0);
 	set_option(loop->monitor, ZMQ_RCVHWM, 0);
 	CHECK(zmq_connect(loop->monitor, "inproc://connections") == 0);
@@ -405,6 +420,7 @@ enum err loop_open(const struct loop_options *options, struct loop **out, struct
 {
 	struct loop *loop = alloc_zero(1, sizeof(*loop));
 	loop->core = options->core;
+	loop->next_probe_ms = INT64_MAX;
 	loop->signal_fd = options->signal_fd;
 	loop->context = zmq_ctx_new();
 	loop->router = zmq_socket(loop->context, ZMQ_ROUTER);
@@ -433,8 +449,6 @@ void loop_close(struct loop **out)
 	struct peer *peer, *next;
 	HASH_ITER (by_number, loop->by_number, peer, next)
 		forget_peer(loop, peer);
-	free(loop->wires);
-	free(loop->ended);
 	zmq_socket_monitor(loop->router, NULL, 0);
 	zmq_close(loop->monitor);
 	zmq_close(loop->router);
@@ -480,6 +494,15 @@ static void take_signal(struct loop *loop)
 	step(loop, &(struct core_event){.kind = CORE_DRAIN});
 }
 
+/* Until time asks for something. */
+static long wait_ms(const struct loop *loop)
+{
+	int64_t now = clock_monotonic_ms();
+	int64_t until =
+		loop->next_probe_ms < loop->next_tick_ms ? loop->next_probe_ms : loop->next_tick_ms;
+	return core_has_work(loop->core) || until < now ? 0 : (long)(until - now);
+}
+
 enum err loop_run(struct loop *loop, struct why *why)
 {
 	zmq_pollitem_t items[] = {
@@ -489,20 +512,18 @@ enum err loop_run(struct loop *loop, struct why *why)
 		{.fd = loop->signal_fd, .events = ZMQ_POLLIN},
 	};
 	while (!core_is_drained(loop->core)) {
-		int64_t left = loop->next_tick_ms - clock_monotonic_ms();
-		bool busy = core_has_work(loop->core);
 		/* Once stopping, the signal stays readable: it is not waited for again. */
 		int count = loop->stopping ? 3 : 4;
-		if (zmq_poll(items, count, busy || left < 0 ? 0 : (long)left) < 0 && errno != EINTR)
+		if (zmq_poll(items, count, wait_ms(loop)) < 0 && errno != EINTR)
 			return why_set(
 				why, ERR_IO, "", "waiting for messages: %s", zmq_strerror(errno));
 		if (items[1].revents)
 			note_ends(loop);
-		bool emptied = !items[0].revents && !loop->ended_count;
+		bool emptied = false;
 		for (unsigned n = 0; !emptied && n < AT_ONCE; n++)
 			emptied = !receive(loop);
 		if (emptied)
-			apply_ends(loop);
+			probe_suspects(loop);
 		if (items[2].revents)
 			take_written(loop);
 		if (count == 4 && items[3].revents)

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Connections that come and go: the number of a closed descriptor is given to the next connection at
-once, and the end of the one before must never be taken for the end of the one that has it now."""
+once, and the end of the one before must never be taken for the end of the one that has it now; nor may
+an end be missed: the broker takes far fewer peers than come and go."""
 import os
 import socket
 import sys
@@ -43,7 +44,7 @@ def churn(address, name, wrong):
 
 
 def main():
-    broker = Broker(os.environ["TMP"] + "/home")
+    broker = Broker(os.environ["TMP"] + "/home", "--peers-max=100")
     wrong = []
     threads = [threading.Thread(target=churn, args=(broker.address, n, wrong)) for n in range(THREADS)]
     for thread in threads:

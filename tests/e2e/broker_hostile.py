@@ -145,7 +145,7 @@ def main():
         check_error(what, stranger.next(), code, text, where)
         stranger.close()
     early = Client(broker.address, hello=False)
-    early.say(PING)
+    early.say(PING, corr=1)
     check_error("something before HELLO", early.next(), 100, "wanted HELLO first, got PING", None)
     early.say(HELLO, {"version_min": 1, "version_max": 3, "name": "x", "producer": "y"})
     assert early.want(WELCOME).body()["version"] == 1

@@ -88,7 +88,7 @@ def requests():
     servers = [Client(broker.address, f"server-{i}") for i in range(2)]
     for server in servers:
         server.say(SERVE, {"methods": ["svc.echo.>"]})
-        server.say(PING)
+        server.say(PING, corr=1)
         server.want(PONG)
     for n in range(4):  # in turn
         asker.say(REQ, {"method": "svc.echo.x", "body": bytes([0x81, 0xa1, 0x61, n])}, corr=n, arg=10000)
@@ -107,7 +107,7 @@ def requests():
     assert error.corr == 9 and error.body()["code"] == 402, error.body()
     servers[0].say(BYE)
     servers[0].close()
-    asker.say(PING)
+    asker.say(PING, corr=1)
     asker.want(PONG)
     asker.say(REQ, {"method": "svc.echo.x", "body": b"\x80"}, corr=10)
     assert asker.want(ERR).body()["code"] in (402, 404)

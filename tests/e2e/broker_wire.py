@@ -93,9 +93,12 @@ class Client:
         self.socket.send_multipart(parts)
 
     def next(self, timeout=WAIT):
-        if not self.socket.poll(timeout * 1000):
-            return None
-        return Frame(self.socket.recv_multipart())
+        """The next frame but the PONGs by which the broker finds out who has left."""
+        while self.socket.poll(timeout * 1000):
+            frame = Frame(self.socket.recv_multipart())
+            if frame.op != PONG or frame.corr:
+                return frame
+        return None
 
     def want(self, op, timeout=WAIT):
         frame = self.next(timeout)
