@@ -12,6 +12,8 @@ const char *health_state(const struct kit *kit)
 		return "draining";
 	if (!kit->bus)
 		return "starting";
+	if (kit->rest.code)
+		return "waiting";
 	if (!kit->caught_up || !offers_done(kit) || !intake_at_one_sequence(kit))
 		return "catching_up";
 	return kit->failed ? "failed" : "ready";
@@ -31,7 +33,9 @@ void health_fill(const struct kit *kit, struct service_health *out)
 		.refused = kit->refused,
 		.pid = getpid(),
 		.version = TEXT(SERAI_VERSION),
-		.note = kit->note[0] ? text_of(kit->note) : TEXT_NONE,
+		.note = kit->rest.code ? text_of(kit->rest.text)
+			: kit->note[0] ? text_of(kit->note)
+				       : TEXT_NONE,
 	};
 }
 

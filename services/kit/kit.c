@@ -42,7 +42,8 @@ static enum err run_sessions(struct kit *kit, struct why *why)
 		if (!err || kit->stopping || !intake_passes(err))
 			return err;
 		logging_why(LOGGING_WARNING, "beginning again after the last state on disk", why);
-		pause_before_trying_again(kit);
+		if (err != ERR_FULL)
+			pause_before_trying_again(kit);
 	}
 }
 

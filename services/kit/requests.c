@@ -164,6 +164,17 @@ enum err requests_digests(struct kit *kit, struct why *why)
 	return err;
 }
 
+/* What a command asked for is in the log, and is decided when events are taken again. */
+enum err requests_give_up(struct kit *kit, struct why *why)
+{
+	struct why reason = kit->rest;
+	(void)why_prefix(&reason, "what was asked is in the log and is done when there is room");
+	enum err err = ERR_OK;
+	while (!err && kit->waiters_count > 0)
+		err = bus_refuse(kit->bus, waiter_take(kit, 0).request, &reason, why);
+	return err;
+}
+
 /* --- One request ---------------------------------------------------------------------------- */
 
 static const struct kit_method *method_find(const struct kit *kit, struct text name)
@@ -204,11 +215,21 @@ static enum err command(struct kit *kit, const struct kit_method *method, const 
 	return waiter_add(kit, &waiter, why);
 }
 
+static enum err refuse_while_resting(struct kit *kit, uint64_t request, struct why *why)
+{
+	struct why reason = kit->rest;
+	(void)why_prefix(
+		&reason, "%s takes no commands until there is room again", kit->service->name);
+	return bus_refuse(kit->bus, request, &reason, why);
+}
+
 static enum err method_run(struct kit *kit, const struct kit_method *method,
 	const struct bus_message *message, struct why *why)
 {
 	struct why reason = {0};
 	uint64_t request = message->request;
+	if (method->command && kit->rest.code)
+		return refuse_while_resting(kit, request, why);
 	void *record = arena_zero(&kit->arena, 1, method->request->size);
 	/* Decoded from a copy: commands and answers may use the bus while they read it. */
 	struct text body = arena_copy(

@@ -44,6 +44,7 @@ struct kit {
 	uint64_t sheet_seq; /* offered and not yet decided; 0: none */
 	bool failed;
 	char note[512];
+	struct why rest; /* the full disk that is being waited for; its code is 0 otherwise */
 
 	struct running_waiter waiters[RUNNING_WAITING_MAX];
 	unsigned waiters_count;
@@ -68,7 +69,8 @@ bool intake_at_one_sequence(const struct kit *kit);
 bool intake_passes(enum err err);
 
 /* session.c: connecting, catching up, and the life after it. ERR_UNAVAILABLE or ERR_TIMEOUT when
- * the connection broke in the middle of something: begin again. */
+ * the connection broke in the middle of something, ERR_FULL when a disk was full and there has been
+ * room since: begin again. */
 enum err session_run(struct kit *kit, struct why *why) MUST_USE;
 
 /* requests.c */
@@ -77,6 +79,8 @@ enum err requests_take(
 	struct kit *kit, const struct bus_message *message, struct why *why) MUST_USE;
 enum err requests_decided(
 	struct kit *kit, uint64_t seq, const struct why *refusal, struct why *why) MUST_USE;
+/* Tells all who wait that the disk is full (kit->rest). */
+enum err requests_give_up(struct kit *kit, struct why *why) MUST_USE;
 enum err requests_digests(struct kit *kit, struct why *why) MUST_USE;
 
 /* offers.c: the sheets, one after the other. */

@@ -9,7 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { CONNECT_MS = 1000, TURN_MS = 250 };
+enum { CONNECT_MS = 1000, TURN_MS = 250, REST_MS = 1000 };
 
 /* --- Signals -------------------------------------------------------------------------------- */
 
@@ -313,6 +313,78 @@ static enum err live(struct kit *kit, struct why *why)
 	return err;
 }
 
+/* --- Resting: the disk is full, and what is on it can still be read --------------------------- */
+
+/* Is there room for a state? Where it is the log that is full, the next attempt will tell. */
+static bool has_room(struct kit *kit)
+{
+	struct why why = {0};
+	enum err err = intake_begin(kit, &why);
+	if (!err)
+		err = intake_commit(kit, &why);
+	if (kit->in_transaction)
+		store_rollback(kit->store);
+	kit->in_transaction = false;
+	return !err;
+}
+
+static enum err rest_turn(struct kit *kit, struct why *why)
+{
+	enum err err = take_messages(kit, why);
+	if (!err)
+		err = health_tell(kit, why);
+	if (!err)
+		err = pump_world(kit, why);
+	if (!err && !kit->stopping && !more_waits(kit, &err, why) && !err)
+		err = wait_for_more(kit, why);
+	return err;
+}
+
+/* What is held in memory is ahead of the disk: it is read anew from there. */
+static enum err rest_begin(struct kit *kit, struct why *why)
+{
+	if (kit->in_transaction)
+		store_rollback(kit->store);
+	kit->in_transaction = false;
+	kit->service->close(&kit->self);
+	bus_unsubscribe(kit->bus, kit->channel);
+	enum err err = requests_give_up(kit, why);
+	if (!err)
+		err = progress_open(kit->store, &kit->progress, why);
+	if (!err)
+		err = kit->service->open(
+			kit->store, kit->options->own, kit->options->data, &kit->self, why);
+	if (!err)
+		err = requests_serve(kit, why);
+	return err;
+}
+
+/* Questions are answered by the last state on disk, commands refused, events left in the log, until
+ * there is room again. */
+static enum err rest(struct kit *kit, struct why *why)
+{
+	kit->rest = *why;
+	logging_why(LOGGING_WARNING, "waiting for room", why);
+	enum err err = rest_begin(kit, why);
+	int64_t until = clock_monotonic_ms() + REST_MS;
+	while (!err && !kit->stopping) {
+		err = rest_turn(kit, why);
+		if (clock_monotonic_ms() < until)
+			continue;
+		if (has_room(kit))
+			break;
+		until = clock_monotonic_ms() + REST_MS;
+	}
+	if (!err) {
+		*why = kit->rest;
+		err = ERR_FULL;
+	}
+	kit->rest = (struct why){0};
+	return err;
+}
+
+/* --- A session ------------------------------------------------------------------------------ */
+
 static void session_end(struct kit *kit)
 {
 	if (kit->in_transaction)
@@ -343,6 +415,8 @@ enum err session_run(struct kit *kit, struct why *why)
 		err = requests_serve(kit, why);
 	if (!err)
 		err = live(kit, why);
+	if (err == ERR_FULL && kit->self)
+		err = rest(kit, why);
 	session_end(kit);
 	return err;
 }

@@ -42,7 +42,10 @@ struct store_query {
 static enum err refuse(const struct store *store, struct why *why, const char *doing)
 {
 	int code = sqlite3_errcode(store->db) & 0xFF;
-	enum err err = code == SQLITE_FULL                               ? ERR_FULL
+	/* A journal's index that cannot grow is an I/O error to SQLite; the system knows better. */
+	bool full = code == SQLITE_FULL ||
+		    (code == SQLITE_IOERR && sqlite3_system_errno(store->db) == ENOSPC);
+	enum err err = full                                              ? ERR_FULL
 		       : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_DAMAGED
 									 : ERR_IO;
 	return why_set(why, err, store->path, "%s: %s", doing, sqlite3_errmsg(store->db));
