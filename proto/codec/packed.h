@@ -72,6 +72,11 @@ void packed_put_blob(struct buffer *out, struct bytes blob);
 void packed_put_list(struct buffer *out, uint32_t count);
 void packed_put_map(struct buffer *out, uint32_t pairs);
 
+/* Any JSON as MessagePack that packed_check passes, for documents of standards that are not ours.
+ * `where` in a refusal is the line and column. Implemented in record_from_json.c, where JSON is
+ * read. */
+enum err packed_from_json(struct text json, struct buffer *out, struct why *why) MUST_USE;
+
 /* Any checked value as JSON, for records that no table names. */
 void packed_to_json(struct bytes checked, unsigned indent, struct buffer *out);
 

@@ -364,3 +364,21 @@ enum err record_from_json(
 		out->len = begin;
 	return err;
 }
+
+enum err packed_from_json(struct text text, struct buffer *out, struct why *why)
+{
+	json_t *json;
+	enum err err = json_parse(text, &json, why);
+	if (err)
+		return err;
+	size_t begin = out->len;
+	if (!any_put(json, 1, out))
+		err = why_set(why, ERR_BAD_VALUE, "",
+			"wanted at most %d lists and objects within one another", PACKED_DEPTH_MAX);
+	json_decref(json);
+	if (!err)
+		err = packed_check(bytes_of(out->ptr + begin, out->len - begin), why);
+	if (err)
+		out->len = begin;
+	return err;
+}

@@ -95,18 +95,64 @@ static void put_word(void *self, const char *name, const char *value, const char
 	buffer_format(self, "%s ", name);
 }
 
+static bool is_two_words(const struct verb *verb)
+{
+	return strchr(verb->name, ' ') != NULL;
+}
+
+/* The first words of all verbs, each once: those of two words stand together in the table. */
+static void put_first_words(struct buffer *out)
+{
+	struct text last = TEXT_NONE;
+	const struct verb *verb;
+	for (size_t i = 0; (verb = verbs_at(i)); i++) {
+		struct text rest = text_of(verb->name), word = TEXT_NONE;
+		text_split(&rest, ' ', &word);
+		if (!text_equal(word, last))
+			buffer_format(out, "%.*s ", TEXT_ARG(word));
+		last = word;
+	}
+}
+
+/* After one word: what may be the second; the flags of the verb that the first is alone follow. */
+static void put_seconds(const char *first, struct buffer *out)
+{
+	struct buffer after = {0};
+	verbs_after(first, &after);
+	buffer_format(out, "\t\t\"%s \"*) words=\"", first);
+	for (size_t i = 0; i < after.len; i++)
+		if (after.ptr[i] != ',')
+			buffer_char(out, (char)after.ptr[i]);
+	if (after.len)
+		buffer_char(out, ' ');
+	buffer_fini(&after);
+}
+
 void help_completion(struct buffer *out)
 {
 	const struct verb *verb;
 	buffer_text(out, TEXT("# bash completion for serai, made by `serai completion`\n"
 			      "_serai()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} words\n"
 			      "\tif [ \"$COMP_CWORD\" = 1 ]; then\n\t\twords=\""));
-	for (size_t i = 0; (verb = verbs_at(i)); i++)
-		buffer_format(out, "%s ", verb->name);
-	buffer_text(out, TEXT("\"\n\telse\n\t\tcase ${COMP_WORDS[1]} in\n"));
+	put_first_words(out);
+	buffer_text(out, TEXT("\"\n\telse\n\t\tcase \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n"));
 	for (size_t i = 0; (verb = verbs_at(i)); i++) {
-		buffer_format(out, "\t\t%s) words=\"", verb->name);
+		if (!is_two_words(verb))
+			continue;
+		buffer_format(out, "\t\t\"%s\") words=\"", verb->name);
 		each_flag(verb, put_word, out);
+		buffer_text(out, TEXT("--json --help\" ;;\n"));
+	}
+	char done[64] = "";
+	for (size_t i = 0; (verb = verbs_at(i)); i++) {
+		char first[64];
+		snprintf(first, sizeof(first), "%.*s", (int)strcspn(verb->name, " "), verb->name);
+		if (strcmp(first, done) == 0)
+			continue;
+		memcpy(done, first, sizeof(done));
+		put_seconds(first, out);
+		if (!is_two_words(verb))
+			each_flag(verb, put_word, out);
 		buffer_text(out, TEXT("--json --help\" ;;\n"));
 	}
 	buffer_text(out, TEXT("\t\tesac\n\tfi\n"
@@ -162,16 +208,29 @@ static int print(void (*make)(struct buffer *out))
 	return CLI_DONE;
 }
 
+void help_unknown(int argc, char **argv, struct why *why)
+{
+	struct buffer after = {0};
+	verbs_after(argv[0], &after);
+	if (after.len)
+		why_set(why, ERR_NOT_FOUND, argv[0], "wanted one of %.*s after it, got %s",
+			TEXT_ARG(buffer_as_text(&after)), argc > 1 ? argv[1] : "nothing");
+	else
+		why_set(why, ERR_NOT_FOUND, argv[0], "no such verb; did you mean '%s'?",
+			verbs_nearest(argv[0]));
+	buffer_fini(&after);
+}
+
 int help_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	(void)cli, (void)verb;
 	if (argc < 2)
 		return print(help_all);
-	const struct verb *about = verbs_find(argv[1]);
+	int words = 0;
+	const struct verb *about = verbs_match(argc - 1, argv + 1, &words);
 	struct why why = {0};
 	if (!about) {
-		why_set(&why, ERR_NOT_FOUND, argv[1], "no such verb; did you mean '%s'?",
-			verbs_nearest(argv[1]));
+		help_unknown(argc - 1, argv + 1, &why);
 		return cli_fail(&why), CLI_USAGE;
 	}
 	struct buffer out = {0};

@@ -81,19 +81,19 @@ int main(int argc, char **argv)
 	bool help = false;
 	setlocale(LC_CTYPE, "C.UTF-8");
 	cli.columns = terminal_columns();
-	const struct verb *verb = argc > 1 ? verbs_find(argv[1]) : NULL;
+	int words = 0;
+	const struct verb *verb = verbs_match(argc - 1, argv + 1, &words);
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		cli_print(TEXT("serai " SERAI_VERSION));
 		return CLI_DONE;
 	}
 	if (!verb && argc > 1 && argv[1][0] != '-') {
-		why_set(&why, ERR_NOT_FOUND, argv[1], "no such verb; did you mean '%s'?",
-			verbs_nearest(argv[1]));
+		help_unknown(argc - 1, argv + 1, &why);
 		return cli_fail(&why), CLI_USAGE;
 	}
 	if (verb) {
-		argc--;
-		argv++;
+		argc -= words;
+		argv += words;
 	}
 	if (!(verb && passes_on(verb)) && common_flags(&cli, &argc, argv, &help, &why) != ERR_OK)
 		return cli_fail(&why), CLI_USAGE;

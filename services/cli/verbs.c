@@ -8,6 +8,7 @@
 #include "services/cli/stack.h"
 #include "services/cli/stream.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *const verbs_services[] = {
@@ -204,6 +205,29 @@ const struct verb *verbs_find(const char *name)
 		if (strcmp(verbs[i].name, name) == 0)
 			return &verbs[i];
 	return NULL;
+}
+
+const struct verb *verbs_match(int argc, char **argv, int *words)
+{
+	char both[64];
+	const struct verb *verb = NULL;
+	*words = 2;
+	if (argc >= 2 &&
+		snprintf(both, sizeof(both), "%s %s", argv[0], argv[1]) < (int)sizeof(both))
+		verb = verbs_find(both);
+	if (verb)
+		return verb;
+	*words = 1;
+	return argc >= 1 ? verbs_find(argv[0]) : NULL;
+}
+
+void verbs_after(const char *first, struct buffer *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		struct text rest = text_of(verbs[i].name), word = TEXT_NONE;
+		if (text_split(&rest, ' ', &word) && rest.len && text_is(word, first))
+			buffer_format(out, "%s%.*s", out->len ? ", " : "", TEXT_ARG(rest));
+	}
 }
 
 const char *verbs_nearest(const char *name)

@@ -11,8 +11,8 @@ struct verb_flag {
 };
 
 struct verb {
-	const char *group; /* heading in the help */
-	const char *name;
+	const char *group;     /* heading in the help */
+	const char *name;      /* one word, or two: "shipment book" */
 	const char *arguments; /* for the usage line */
 	const char *doc;       /* one line */
 	const char *examples;  /* lines: command, blanks, `#` and what it does */
@@ -30,6 +30,14 @@ struct verb {
 };
 
 const struct verb *verbs_find(const char *name);
+
+/* The verb that a command line begins with, of one word or of two ("shipment book"), the longer
+ * first; `words` says how many it took. NULL when there is none. */
+const struct verb *verbs_match(int argc, char **argv, int *words);
+
+/* What may follow `first` where only verbs of two words begin with it: "book, list"; empty when
+ * none does. */
+void verbs_after(const char *first, struct buffer *out);
 const struct verb *verbs_at(size_t index);   /* NULL at the end */
 const char *verbs_nearest(const char *name); /* for "did you mean"; never NULL */
 

@@ -20,7 +20,7 @@ while read -r verb; do
 		out=$(timeout 60 bash -c "set -o pipefail; $example" 2>&1 </dev/null) || fail "$example: exit code $?: $out"
 		[ -n "$out" ] || [[ $example == source* ]] || fail "$example: says nothing"
 		ran=$((ran + 1))
-	done < <(serai help "$verb" | sed '1,/^Examples:/d; s/^  //')
-done < <(serai help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+	done < <(serai help $verb | sed '1,/^Examples:/d; s/^  //')
+done < <(serai help | sed -n 's/^  \([a-z]*\( [a-z]*\)\?\) .*/\1/p')
 [ "$ran" -gt 25 ] || fail "only $ran examples"
 finish

@@ -67,6 +67,18 @@ static void nearest_verb_is_offered(void **state)
 	assert_non_null(verbs_nearest("an-argument-that-is-much-longer-than-any-verb-there-is"));
 }
 
+static void verbs_are_matched_by_their_words(void **state)
+{
+	(void)state;
+	int words = 0;
+	char route[] = "route", from[] = "KZAAU", none[] = "no-such";
+	char *one[] = {route, from}, *neither[] = {none, from};
+	assert_string_equal(verbs_match(2, one, &words)->name, "route");
+	assert_int_equal(words, 1);
+	assert_null(verbs_match(2, neither, &words));
+	assert_null(verbs_match(0, one, &words));
+}
+
 static void what_every_service_answers_is_found_under_each(void **state)
 {
 	(void)state;
@@ -83,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_names_what_exists),
 		cmocka_unit_test(nearest_verb_is_offered),
+		cmocka_unit_test(verbs_are_matched_by_their_words),
 		cmocka_unit_test(what_every_service_answers_is_found_under_each),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
