@@ -1,0 +1,155 @@
+#include "services/corridors/handlers_inside.h"
+
+#include "proto/base/clock.h"
+#include "services/corridors/explain.h"
+#include "services/corridors/lists.h"
+#include "services/corridors/route.h"
+
+/* A model as known at an instant; the present one is the service's own, others are the caller's. */
+struct known {
+	const struct model *model;
+	struct model *own;
+};
+
+static enum err known_at(
+	struct corridors *corridors, const int64_t *at_us, struct known *out, struct why *why)
+{
+	*out = (struct known){NULL, NULL};
+	if (!at_us)
+		return handlers_now(corridors, &out->model, why);
+	enum err err = model_load(corridors->store, *at_us, &out->own, why);
+	out->model = out->own;
+	return err;
+}
+
+static enum err known_something(const struct model *model, const int64_t *at_us, struct why *why)
+{
+	char text[INSTANT_TEXT];
+	if (model->network.nodes_count)
+		return ERR_OK;
+	return why_set(why, ERR_NOT_FOUND, "known_at",
+		"wanted a time at which the network was known, "
+		"got %s: no sheet was loaded yet",
+		at_us ? instant_format(*at_us, text) : "now");
+}
+
+static day today(void)
+{
+	return (day)(clock_wall_us() / (INT64_C(86400) * 1000000));
+}
+
+enum err handlers_route(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct route_query *query = request;
+	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
+	struct known known;
+	struct route_reply answer;
+	enum err err = known_at(self, at_us, &known, why);
+	if (!err)
+		err = known_something(known.model, at_us, why);
+	if (!err) {
+		const struct route_world world = {&known.model->network, &known.model->graph,
+			known.model->disruptions, known.model->disruptions_count, today()};
+		err = route_answer(&world, query, arena, &answer, why);
+	}
+	if (!err)
+		err = kit_answer(reply, &answer, why);
+	model_destroy(&known.own);
+	return err;
+}
+
+static int64_t claims_count(void *self, struct text record)
+{
+	struct arena arena = {0};
+	struct state_claim *claims = NULL;
+	size_t count = 0;
+	struct corridors *corridors = self;
+	if (state_claims(corridors->store, record, &arena, &claims, &count, NULL) != ERR_OK)
+		count = 0;
+	arena_fini(&arena);
+	return (int64_t)count;
+}
+
+enum err handlers_corridors(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct model *model = NULL;
+	enum err err = handlers_now(self, &model, why);
+	if (err)
+		return err;
+	struct corridors_reply answer;
+	lists_corridors(&model->network, request, arena, &answer);
+	return kit_answer(reply, &answer, why);
+}
+
+enum err handlers_corridor(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct model *model = NULL;
+	enum err err = handlers_now(self, &model, why);
+	if (err)
+		return err;
+	const struct lists_claims claims = {self, claims_count};
+	const struct lists_world world = {&model->network, &claims, arena};
+	struct corridor_reply answer;
+	err = lists_corridor(&world, request, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
+enum err handlers_investments(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct model *model = NULL;
+	enum err err = handlers_now(self, &model, why);
+	if (err)
+		return err;
+	const struct lists_claims claims = {self, claims_count};
+	const struct lists_world world = {&model->network, &claims, arena};
+	struct investments_reply answer;
+	err = lists_investments(&world, request, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
+enum err handlers_places(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct model *model = NULL;
+	enum err err = handlers_now(self, &model, why);
+	if (err)
+		return err;
+	struct places_reply answer;
+	lists_places(&model->network, request, arena, &answer);
+	return kit_answer(reply, &answer, why);
+}
+
+enum err handlers_disruptions(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct disruptions_query *query = request;
+	struct known known;
+	enum err err = known_at(self, query->has_known_at ? &query->known_at : NULL, &known, why);
+	if (err)
+		return err;
+	const struct lists_overlay overlay = {
+		known.model->disruptions, known.model->disruptions_count};
+	struct disruptions_reply answer;
+	lists_disruptions(&overlay, query->has_as_of ? &query->as_of : NULL, arena, &answer);
+	err = kit_answer(reply, &answer, why);
+	model_destroy(&known.own);
+	return err;
+}
+
+enum err handlers_why(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
+	struct why *why)
+{
+	struct corridors *corridors = self;
+	const struct model *model = NULL;
+	enum err err = handlers_now(corridors, &model, why);
+	if (err)
+		return err;
+	const struct explain_world world = {corridors->store, model, arena};
+	struct why_tree tree;
+	err = explain_why(&world, request, &tree, why);
+	return err ? err : kit_answer(reply, &tree, why);
+}
