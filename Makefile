@@ -141,6 +141,15 @@ $(E2E): $(B)/tests/e2e/%: $(B)/tests/e2e/programs/%.o $(KIT) $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_PROTO) $(LIBS_KIT) -o $@
 
+# Peers of the bus, for tests/bench/bus alone: it asks for those whose libraries are there.
+LIBS_nats_core := -lnats
+LIBS_nats_jetstream := -lnats
+LIBS_redis_pubsub := -lhiredis
+LIBS_redis_streams := -lhiredis
+LIBS_mosquitto := -lmosquitto
+$(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer_main.o $(B)/services/cli/bench_drive.o $(B)/libserai.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBS_$*) $(LIBS_PROTO) -o $@
 $(B)/tests/bench/corridors: $(call under_test,services/corridors) $(KIT)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a
 	@mkdir -p $(@D)
@@ -163,7 +172,7 @@ tests-built: $(UNIT) $(E2E)
 lint: ## include rules, headers that compile alone, lengths, symbols, links, stale generated files
 	@tests/lint/run
 
-bench: all ## how fast the codec and the planner are on this machine
+bench: all ## how fast the codec, the planner and the bus are here, the bus beside its peers
 	@tests/bench/run
 
 fuzz: ## fuzz every reader of outside bytes: SECONDS=60 make fuzz, for each so long

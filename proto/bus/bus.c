@@ -183,6 +183,10 @@ struct bus_about bus_about(const struct bus *bus)
 		.last_counter = bus->last_counter,
 		.durability = text_of(bus->durability),
 		.log_id = text_of(bus->log_id),
+		.unacknowledged = bus->outbox.records,
+		.window = bus->outbox.window,
+		.unacknowledged_bytes = bus->outbox.sent_bytes,
+		.publish_credit = bus->outbox.credit,
 	};
 }
 

@@ -35,6 +35,10 @@ struct bus_about {
 	uint64_t last_counter;  /* highest counter the broker holds of this producer; 0 for none */
 	struct text durability; /* "disk" */
 	struct text log_id;     /* 16 hex digits that tell one log from another */
+	/* At this moment: records published and not yet on disk, of `window`; bytes of them that
+	 * have been sent, and how many the broker takes before it wants to acknowledge some. */
+	uint32_t unacknowledged, window;
+	uint64_t unacknowledged_bytes, publish_credit;
 };
 struct bus_about bus_about(const struct bus *bus);
 
@@ -107,9 +111,10 @@ enum bus_kind {
 	BUS_CAUGHT_UP, /* channel has handed out all that was in the log when it was subscribed */
 	BUS_GAP,       /* from..to of channel will never come */
 	BUS_REQUEST,   /* answer with bus_reply or bus_refuse, now or later */
-	BUS_REFUSED,   /* an asynchronous publish or a subscription was refused */
-	BUS_LOST,      /* the broker is gone; reconnecting */
-	BUS_BACK,      /* connected again */
+	BUS_REPLY,   /* to what bus_ask asked: `data` or, when why.code is not ERR_OK, a refusal */
+	BUS_REFUSED, /* an asynchronous publish or a subscription was refused */
+	BUS_LOST,    /* the broker is gone; reconnecting */
+	BUS_BACK,    /* connected again */
 };
 
 struct bus_message {
@@ -125,13 +130,13 @@ struct bus_message {
 	struct bytes data; /* checked MessagePack of the record `type` */
 	const uint64_t *parents;
 	uint32_t parents_count;
-	/* BUS_REQUEST */
-	uint64_t request; /* handle for the reply */
+	/* BUS_REQUEST, BUS_REPLY */
+	uint64_t request; /* handle for the reply; of BUS_REPLY: what bus_ask gave */
 	/* subject = the method asked for, data = the request's body */
 	/* BUS_GAP */
 	uint64_t gap_from, gap_to;
 	struct text reason;
-	/* BUS_REFUSED, BUS_LOST */
+	/* BUS_REFUSED, BUS_LOST, BUS_REPLY */
 	struct why why;
 };
 
@@ -151,6 +156,12 @@ int bus_fd(struct bus *bus);
  * nobody serves the method; ERR_TIMEOUT at the deadline. Events that arrive meanwhile are kept. */
 enum err bus_request(struct bus *bus, struct text method, struct bytes body, int timeout_ms,
 	struct buffer *reply, struct why *why) MUST_USE;
+
+/* Asks and does not wait: the answer comes out of bus_next as a BUS_REPLY with this *request, at
+ * the latest when timeout_ms (0: 30 s) have passed or the connection has broken. ERR_UNAVAILABLE
+ * when there is no connection now; ERR_LIMIT when 4,096 are unanswered. */
+enum err bus_ask(struct bus *bus, struct text method, struct bytes body, int timeout_ms,
+	uint64_t *request, struct why *why) MUST_USE;
 
 /* Announces that this bus answers the methods (subjects or filters, NULL-ended; replaces the list
  * given before). Requests then come out of bus_next. */

@@ -6,12 +6,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { METHODS_MAX = 256, OPEN_MAX = 4096 };
 
 void bus_calls_fini(struct bus *bus)
 {
 	free(bus->calls.requests);
+	free(bus->calls.asked);
 	bus_free_list(&bus->calls.methods, bus->calls.methods_count);
 }
 
@@ -23,30 +25,48 @@ static void finish(struct bus *bus, const struct why *why)
 	bus->calls.why = *why;
 }
 
+/* False when it was not asked by bus_ask, or is answered already. Most are answered in order. */
+static bool asked_take(struct bus_calls *calls, uint64_t corr)
+{
+	for (size_t i = 0; i < calls->asked_len; i++) {
+		if (calls->asked[i] != corr)
+			continue;
+		memmove(calls->asked + i, calls->asked + i + 1,
+			(--calls->asked_len - i) * sizeof(*calls->asked));
+		return true;
+	}
+	return false;
+}
+
 /* Whether the request was heard is not known, so it is not sent again. */
 void bus_calls_lost(struct bus *bus)
 {
+	struct bus_calls *calls = &bus->calls;
 	struct why why;
-	bus->calls.requests_len = 0;
-	if (!bus->calls.waiting)
-		return;
 	why_set(&why, ERR_UNAVAILABLE, bus->address, "the connection broke before the reply came");
-	finish(bus, &why);
+	calls->requests_len = 0;
+	for (size_t i = 0; i < calls->asked_len; i++)
+		bus_inbox_answer(bus, calls->asked[i], &why);
+	calls->asked_len = 0;
+	if (calls->waiting)
+		finish(bus, &why);
 }
 
 void bus_calls_replied(struct bus *bus, const struct frame *frame, struct bytes body)
 {
 	struct bus_calls *calls = &bus->calls;
-	if (!calls->waiting || frame->corr != calls->corr)
-		return; /* too late */
+	if (!calls->waiting || frame->corr != calls->corr) {
+		/* What is not found comes too late. */
+		if (asked_take(calls, frame->corr))
+			bus_inbox_push(bus, BUS_REPLY, frame, body);
+		return;
+	}
 	struct why why = {0};
 	if (frame->flags & FRAME_REPLY_ERROR) {
 		struct error error;
 		if (!bus_link_decode(bus, &record_error, body, &error))
 			return;
-		char where[sizeof(why.where)];
-		snprintf(where, sizeof(where), "%.*s", TEXT_ARG(error.where));
-		why_set(&why, (enum err)error.code, where, "%.*s", TEXT_ARG(error.what));
+		bus_why_of_error(&error, &why);
 	} else {
 		struct reply reply;
 		if (!bus_link_decode(bus, &record_reply, body, &reply))
@@ -60,19 +80,20 @@ void bus_calls_refused(struct bus *bus, uint64_t corr, const struct why *why)
 {
 	if (bus->calls.waiting && corr == bus->calls.corr)
 		finish(bus, why);
+	else if (asked_take(&bus->calls, corr))
+		bus_inbox_answer(bus, corr, why);
 	else
 		bus_inbox_note(bus, BUS_REFUSED, 0, why);
 }
 
-static enum err send_request(
-	struct bus *bus, const struct request *request, int64_t deadline, struct why *why)
+static enum err send_request(struct bus *bus, const struct request *request, uint64_t corr,
+	int64_t left_ms, struct why *why)
 {
 	buffer_clear(&bus->scratch);
 	enum err err = record_encode(&record_request, request, &bus->scratch, why);
 	if (err)
 		return err;
-	int64_t left = deadline < 0 ? 0 : deadline - bus->engine->now_ms(bus->self);
-	struct frame frame = {.op = FRAME_REQ, .corr = bus->calls.corr, .arg = (uint64_t)left};
+	struct frame frame = {.op = FRAME_REQ, .corr = corr, .arg = (uint64_t)left_ms};
 	bus_link_send(bus, &frame, buffer_bytes(&bus->scratch));
 	return ERR_OK;
 }
@@ -100,7 +121,8 @@ enum err bus_request(struct bus *bus, struct text method, struct bytes body, int
 	calls->corr = BUS_CORR_OURS | bus->next_corr++;
 	calls->done = false;
 	calls->reply = reply;
-	err = send_request(bus, &request, deadline, why);
+	int64_t left = deadline < 0 ? 0 : deadline - bus->engine->now_ms(bus->self);
+	err = send_request(bus, &request, calls->corr, left, why);
 	if (err)
 		return err;
 	calls->waiting = true;
@@ -113,6 +135,50 @@ enum err bus_request(struct bus *bus, struct text method, struct bytes body, int
 	if (calls->why.code && why)
 		*why = calls->why;
 	return calls->why.code;
+}
+
+enum err bus_ask(struct bus *bus, struct text method, struct bytes body, int timeout_ms,
+	uint64_t *request, struct why *why)
+{
+	struct bus_calls *calls = &bus->calls;
+	enum err err = subject_check(method, why);
+	if (err)
+		return err;
+	if (!bus_link_is_up(bus))
+		return why_set(why, ERR_UNAVAILABLE, bus->address, "there is no connection: %s",
+			bus->link.trouble.text);
+	if (calls->asked_len >= OPEN_MAX)
+		return why_set(why, ERR_LIMIT, "", "%d requests are unanswered", OPEN_MAX);
+	struct request record = {.method = method, .body = body};
+	uint64_t corr = BUS_CORR_OURS | bus->next_corr++;
+	err = send_request(bus, &record, corr, timeout_ms, why);
+	if (err)
+		return err;
+	calls->asked = alloc_room(
+		calls->asked, calls->asked_len, &calls->asked_room, sizeof(*calls->asked));
+	calls->asked[calls->asked_len++] = corr;
+	*request = corr;
+	return ERR_OK;
+}
+
+/* What cannot be read is a refusal too: the asker waits for an answer. */
+void bus_calls_take_reply(struct bus *bus, const struct bus_item *item, struct bus_message *out)
+{
+	struct bytes body = {item->body, item->len};
+	*out = (struct bus_message){.kind = BUS_REPLY, .request = item->frame.corr};
+	if (item->why) {
+		out->why = *item->why;
+	} else if (item->frame.flags & FRAME_REPLY_ERROR) {
+		struct error error;
+		if (record_decode(&record_error, body, &bus->inbox.arena, &error, &out->why))
+			return;
+		bus_why_of_error(&error, &out->why);
+	} else {
+		struct reply reply;
+		if (record_decode(&record_reply, body, &bus->inbox.arena, &reply, &out->why) ==
+			ERR_OK)
+			out->data = reply.body;
+	}
 }
 
 /* --- Answering ----------------------------------------------------------------------------- */

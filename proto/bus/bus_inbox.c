@@ -31,19 +31,28 @@ static void channel_fini(struct bus_channel *channel)
 	bus_free_list(&channel->filters, channel->filters_count);
 }
 
+/* The broker is asked again for everything but answers: those came, and come once. */
 void bus_inbox_lost(struct bus *bus)
 {
 	struct bus_inbox *inbox = &bus->inbox;
-	for (size_t i = 0; i < inbox->len; i++)
-		item_fini(&inbox->items[inbox->head + i]);
-	inbox->head = inbox->len = 0;
+	size_t kept = 0;
+	for (size_t i = 0; i < inbox->len; i++) {
+		struct bus_item *item = &inbox->items[inbox->head + i];
+		if (item->kind == BUS_REPLY)
+			inbox->items[kept++] = *item;
+		else
+			item_fini(item);
+	}
+	inbox->head = 0;
+	inbox->len = kept;
 	inbox->open_block = false;
 }
 
 void bus_inbox_fini(struct bus *bus)
 {
 	struct bus_inbox *inbox = &bus->inbox;
-	bus_inbox_lost(bus);
+	for (size_t i = 0; i < inbox->len; i++)
+		item_fini(&inbox->items[inbox->head + i]);
 	item_fini(&inbox->open);
 	for (size_t i = 0; i < inbox->channels_len; i++)
 		channel_fini(&inbox->channels[i]);
@@ -258,6 +267,13 @@ void bus_inbox_note(struct bus *bus, enum bus_kind kind, uint16_t chan, const st
 	}
 }
 
+void bus_inbox_answer(struct bus *bus, uint64_t corr, const struct why *why)
+{
+	bus_inbox_note(bus, BUS_REPLY, 0, why);
+	struct bus_inbox *inbox = &bus->inbox;
+	inbox->items[inbox->head + inbox->len - 1].frame.corr = corr;
+}
+
 /* The broker contradicts itself: what it holds is asked for again on a new connection, and the
  * caller is told. */
 static void distrust(struct bus *bus, const struct bus_channel *channel, const struct why *why)
@@ -421,6 +437,10 @@ static bool take_item(struct bus *bus, struct bus_message *out)
 	struct bus_channel *channel = channel_find(bus, item->frame.chan);
 	if (item->kind == BUS_REQUEST)
 		return bus_calls_take(bus, item, out);
+	if (item->kind == BUS_REPLY) {
+		bus_calls_take_reply(bus, item, out);
+		return true;
+	}
 	if (item->kind != BUS_EVENT && item->kind != BUS_GAP)
 		return take_note(item, out);
 	if (!channel) /* it was closed while this was on its way */

@@ -59,6 +59,8 @@ void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body
 void bus_link_send_record(struct bus *bus, const struct frame *frame,
 	const struct record_type *type, const void *record);
 
+void bus_why_of_error(const struct error *error, struct why *why);
+
 /* A body that cannot be read breaks the connection: then false. */
 bool bus_link_decode(
 	struct bus *bus, const struct record_type *type, struct bytes body, void *record);
@@ -157,6 +159,7 @@ void bus_inbox_resume(struct bus *bus);
 void bus_inbox_push(
 	struct bus *bus, enum bus_kind kind, const struct frame *frame, struct bytes body);
 void bus_inbox_note(struct bus *bus, enum bus_kind kind, uint16_t chan, const struct why *why);
+void bus_inbox_answer(struct bus *bus, uint64_t corr, const struct why *why); /* a BUS_REPLY */
 void bus_inbox_refused(struct bus *bus, const struct frame *frame, const struct why *why);
 bool bus_inbox_take(struct bus *bus, struct bus_message *out);
 
@@ -177,6 +180,8 @@ struct bus_calls {
 	uint64_t corr;
 	struct buffer *reply;
 	struct why why;
+	uint64_t *asked; /* corrs of what bus_ask asked and nobody has answered */
+	size_t asked_len, asked_room;
 };
 
 void bus_calls_fini(struct bus *bus);
@@ -184,6 +189,7 @@ void bus_calls_lost(struct bus *bus);
 void bus_calls_resume(struct bus *bus);
 void bus_calls_replied(struct bus *bus, const struct frame *frame, struct bytes body);
 void bus_calls_refused(struct bus *bus, uint64_t corr, const struct why *why);
+void bus_calls_take_reply(struct bus *bus, const struct bus_item *item, struct bus_message *out);
 
 /* Makes a request that came into a message; false when it is none, and was refused. */
 bool bus_calls_take(struct bus *bus, const struct bus_item *item, struct bus_message *out);

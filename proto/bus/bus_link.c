@@ -214,7 +214,7 @@ static void heard_welcome(struct bus *bus, struct bytes body)
 	bus_outbox_resume(bus, welcome.last_counter);
 }
 
-static void why_of_error(const struct error *error, struct why *why)
+void bus_why_of_error(const struct error *error, struct why *why)
 {
 	char where[sizeof(why->where)];
 	snprintf(where, sizeof(where), "%.*s", TEXT_ARG(error->where));
@@ -239,7 +239,7 @@ static void heard_error(struct bus *bus, const struct frame *frame, struct bytes
 	struct why why;
 	if (!bus_link_decode(bus, &record_error, body, &error))
 		return;
-	why_of_error(&error, &why);
+	bus_why_of_error(&error, &why);
 	if (frame->op == FRAME_GOAWAY || bus->link.state == BUS_LINK_OPENING ||
 		why.code == ERR_NO_HELLO)
 		ended_by_broker(bus, &error, &why);

@@ -138,6 +138,7 @@ static enum err watch(struct cli *cli, struct watching *watching, bool acknowled
 			break;
 		case BUS_NOTHING:
 		case BUS_REQUEST:
+		case BUS_REPLY:
 		case BUS_BACK:
 			break;
 		}

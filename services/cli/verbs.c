@@ -1,6 +1,7 @@
 #include "services/cli/verbs.h"
 
 #include "proto/base/nearest.h"
+#include "services/cli/bench.h"
 #include "services/cli/evidence.h"
 #include "services/cli/help.h"
 #include "services/cli/ingest.h"
@@ -22,6 +23,14 @@ static const struct verb_flag flags_stream[] = {
 	{"--from", "first|last|new|SEQ|INSTANT", "where to begin"},
 	{"--count", "N", "end after so many events"},
 	{"--cursor", "NAME", "go on where this name was; remember it as events are printed"},
+	{0},
+};
+static const struct verb_flag flags_bench[] = {
+	{"--only", "NAME,...", "some scenarios only"},
+	{"--seconds", "N", "how long each publishes; default 2"},
+	{"--stored", "N", "how many events a replay reads; default 1,000,000"},
+	{"--tcp", NULL, "over tcp on this machine instead of ipc"},
+	{"--list", NULL, "name the scenarios, measure nothing"},
 	{0},
 };
 static const struct verb_flag flags_ingest[] = {
@@ -74,6 +83,10 @@ static const struct verb verbs[] = {
 		"  serai pub test.note.made.1 nothing '{}'\n", .run = stream_pub},
 	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
+	{BUS, "bench", "", "how fast the bus is on this machine, on a broker of its own",
+		"  serai bench --only durpub-w8192,lat --seconds 1\n"
+		"  serai bench --list\n",
+		.run = bench_run, .flags = flags_bench},
 
 	{NEWS, "ingest", "FILE|DIR|URL|-...", "take articles in; claims come out",
 		"  serai ingest article.txt --date 2024-07-10\n"

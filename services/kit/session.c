@@ -221,6 +221,7 @@ static enum err on_message(struct kit *kit, const struct bus_message *message, s
 		on_gap(message);
 		return ERR_OK;
 	case BUS_NOTHING:
+	case BUS_REPLY: /* a service asks nobody */
 		return ERR_OK;
 	}
 	UNREACHABLE("a message has one of the kinds above");

@@ -243,9 +243,94 @@ static void what_is_too_large_can_still_be_refused(void **state)
 	end(scene);
 }
 
+/* --- Asking without waiting */
+
+static uint64_t ask_on(struct scene *scene)
+{
+	uint64_t request = 0;
+	assert_int_equal(
+		bus_ask(scene->bus, TEXT("svc.a.b"), question, 500, &request, &scene->why), ERR_OK);
+	return request;
+}
+
+static struct bus_message next_reply(struct scene *scene)
+{
+	struct bus_message message;
+	do
+		assert_int_equal(bus_next(scene->bus, 1000, &message, &scene->why), ERR_OK);
+	while (message.kind == BUS_LOST);
+	assert_int_equal(message.kind, BUS_REPLY);
+	return message;
+}
+
+static void asked_are_answered_each_by_its_number(void **state)
+{
+	struct scene *scene = begin(REPLY);
+	(void)state;
+	uint64_t first = ask_on(scene), second = ask_on(scene);
+	assert_true(first != second);
+	struct bus_message message = next_reply(scene);
+	assert_int_equal(message.request, first);
+	assert_int_equal(message.why.code, ERR_OK);
+	assert_memory_equal(message.data.ptr, answer.ptr, answer.len);
+	assert_int_equal(next_reply(scene).request, second);
+	end(scene);
+}
+
+static void asked_are_refused_by_the_other_side_or_the_broker(void **state)
+{
+	(void)state;
+	static const struct {
+		enum play play;
+		enum err code;
+	} cases[] = {{REFUSE, ERR_RULE}, {NOBODY, ERR_NOT_FOUND}, {BREAK, ERR_UNAVAILABLE}};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scene *scene = begin(cases[i].play);
+		uint64_t request = ask_on(scene);
+		struct bus_message message = next_reply(scene);
+		assert_int_equal(message.request, request);
+		assert_int_equal(message.why.code, cases[i].code);
+		end(scene);
+	}
+}
+
+/* A reply that has come is handed out though the connection broke behind it, and only once. */
+static void a_reply_outlives_the_connection(void **state)
+{
+	struct scene *scene = begin(SILENT);
+	(void)state;
+	uint64_t request = ask_on(scene);
+	struct reply reply = {.body = answer};
+	fake_push_record(scene->fake,
+		(struct frame){
+			.op = FRAME_RESP, .corr = fake_sent(scene->fake, FRAME_REQ, 0)->frame.corr},
+		&record_reply, &reply);
+	fake_break(scene->fake);
+	struct bus_message message = next_reply(scene);
+	assert_int_equal(message.request, request);
+	assert_int_equal(message.why.code, ERR_OK);
+	end(scene);
+}
+
+static void nothing_is_asked_without_a_connection(void **state)
+{
+	struct scene *scene = begin(SILENT);
+	uint64_t request;
+	(void)state;
+	fake_break(scene->fake);
+	fake_next(scene->bus);
+	assert_int_equal(bus_ask(scene->bus, TEXT("svc.a.b"), question, 500, &request, &scene->why),
+		ERR_UNAVAILABLE);
+	end(scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(asked_are_answered_each_by_its_number),
+		cmocka_unit_test(asked_are_refused_by_the_other_side_or_the_broker),
+		cmocka_unit_test(a_reply_outlives_the_connection),
+		cmocka_unit_test(nothing_is_asked_without_a_connection),
 		cmocka_unit_test(a_reply_comes_back_whole),
 		cmocka_unit_test(a_refusal_keeps_its_code_and_words),
 		cmocka_unit_test(the_deadline_is_kept),

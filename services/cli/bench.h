@@ -1,0 +1,9 @@
+/* `serai bench`: what the bus does on this machine, each scenario on a fresh broker of its own. */
+#ifndef SERAI_SERVICES_CLI_BENCH_H
+#define SERAI_SERVICES_CLI_BENCH_H
+
+#include "services/cli/verbs.h"
+
+int bench_run(struct cli *cli, const struct verb *verb, int argc, char **argv);
+
+#endif
