@@ -35,11 +35,11 @@ struct dwell_choice dwell_transit(const struct network *network, uint32_t node, 
 static struct dwell_choice at_place(
 	const struct network *network, const char *place, const char *mode, const char *applies)
 {
-	const struct rows *rows = network->rows;
-	const struct corridor_dwell *dwells = ROWS_OF(rows, ROW_DWELL, corridor_dwell);
-	for (size_t i = 0; i < rows->of[ROW_DWELL].count; i++)
-		if (text_is(dwells[i].place, place) && fits(&dwells[i], mode, applies))
-			return (struct dwell_choice){(int32_t)i, true};
+	for (uint32_t i = 0; i < network->general_count; i++) {
+		const struct corridor_dwell *row = network_dwell(network, network->general[i]);
+		if (text_is(row->place, place) && fits(row, mode, applies))
+			return (struct dwell_choice){network->general[i], true};
+	}
 	return none;
 }
 

@@ -65,18 +65,17 @@ static void charge_fee(const struct graph *graph, struct piece *piece, const cha
 }
 
 static void add_departure(
-	const struct graph *graph, struct pieces *pieces, uint32_t at, uint32_t link)
+	const struct graph *graph, struct pieces *pieces, uint32_t at, const struct graph_arc *arc)
 {
-	const struct network_link *ride = &graph->network->links[link];
-	bool known = ride->service != NETWORK_NONE;
-	int32_t index = known ? ride->service : graph->network->assumed[ride->mode];
-	const struct corridor_service *service = network_service(graph->network, index);
+	const struct corridor_service *service = network_service(graph->network, arc->service);
+	uint32_t link = (uint32_t)arc->link;
 	if (!service)
 		return;
 	struct piece *piece = piece_add(pieces, PIECE_DEPARTURE, at);
-	piece->link = (int32_t)link;
-	piece->service = index;
-	piece->generic = !known;
+	piece->link = arc->link;
+	piece->service = arc->service;
+	piece->generic = !service->from.ptr;
+	piece->timed = network_timetable(graph->network, arc->service) != NULL;
 	double wait = HALF_WEEK_H / service->departures_per_week * link_factor(graph, link);
 	piece->minutes = minutes_of(wait);
 	piece->p90_minutes =
@@ -97,9 +96,13 @@ static void add_move(const struct graph *graph, struct pieces *pieces, uint32_t 
 	piece->link = (int32_t)link;
 	piece->minutes = minutes_of(row->hours * link_factor(graph, link));
 	piece->p90_minutes = piece->minutes;
-	piece->cents = (int32_t)lround(row->usd * 100);
+	const struct network_link *ride = &graph->network->links[link];
+	piece->cents = charges_ride_cents(graph->network, ride, graph->terms.regime);
 	piece->known_fee = true;
 	piece->hectometres = (int32_t)lround(row->km * 10);
+	piece->grams = charges_co2_grams(graph->network, ride);
+	piece->risk = charges_risk_micro(charges_risk(
+		graph->network, ride, graph->terms.counts ? &graph->terms.counts[link] : NULL));
 }
 
 /* The border fee stands on the first stop of the crossing; where both stops are counted already, or
@@ -139,22 +142,39 @@ static void add_crossing(const struct graph *graph, struct pieces *pieces, enum 
 		pieces->items[i].link = (int32_t)index;
 }
 
-static void ride_pieces(const struct graph *graph, uint32_t from, uint32_t to, uint32_t index,
+/* A service's own tariff and time under way, in place of the link's. */
+static void apply_service(
+	const struct graph *graph, struct pieces *pieces, const struct graph_arc *arc)
+{
+	const struct corridor_service *service = network_service(graph->network, arc->service);
+	for (unsigned i = 0; service && i < pieces->count; i++) {
+		struct piece *piece = &pieces->items[i];
+		if (piece->kind != PIECE_MOVE)
+			continue;
+		if (service->has_usd)
+			piece->cents = (int32_t)lround(service->usd * 100);
+		piece->service = service->has_usd ? arc->service : NETWORK_NONE;
+	}
+}
+
+static void ride_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
 	struct pieces *pieces)
 {
+	uint32_t index = (uint32_t)arc->link;
 	const struct network_link *link = &graph->network->links[index];
-	uint32_t ends[2] = {graph_slot(graph, from)->node, graph_slot(graph, to)->node};
+	uint32_t ends[2] = {graph_slot(graph, from)->node, graph_slot(graph, arc->to)->node};
 	enum phase phase = graph_phase(from);
 	if (phase == PHASE_REST)
-		add_departure(graph, pieces, ends[0], index);
+		add_departure(graph, pieces, ends[0], arc);
 	if (link->border && !mode_is_water(link->mode)) {
 		add_crossing(graph, pieces, phase, ends, index);
-		return;
+	} else {
+		if (phase == PHASE_ABOARD && !mode_is_water(link->mode))
+			add_stand(graph, pieces, PIECE_PASSING, ends[0],
+				dwell_transit(graph->network, ends[0], link->mode, DWELL_ANY));
+		add_move(graph, pieces, ends[1], index);
 	}
-	if (phase == PHASE_ABOARD && !mode_is_water(link->mode))
-		add_stand(graph, pieces, PIECE_PASSING, ends[0],
-			dwell_transit(graph->network, ends[0], link->mode, DWELL_ANY));
-	add_move(graph, pieces, ends[1], index);
+	apply_service(graph, pieces, arc);
 }
 
 static void gauge_pieces(
@@ -162,6 +182,7 @@ static void gauge_pieces(
 {
 	const struct graph_slot *a = graph_slot(graph, from), *b = graph_slot(graph, to);
 	struct piece *piece = piece_add(pieces, PIECE_GAUGE, a->node);
+	piece->grams = charges_lift_grams(graph->network);
 	piece->gauge_from = a->gauge;
 	piece->gauge_to = b->gauge;
 	struct dwell_choice own = dwell_transit(graph->network, a->node, MODE_RAIL, DWELL_ANY);
@@ -182,6 +203,7 @@ static void mode_pieces(
 {
 	const struct graph_slot *a = graph_slot(graph, from), *b = graph_slot(graph, to);
 	struct piece *piece = piece_add(pieces, PIECE_MODE, a->node);
+	piece->grams = 2 * charges_lift_grams(graph->network); /* off the one, onto the other */
 	piece->mode_from = a->mode;
 	piece->mode_to = b->mode;
 	charge_dwell(graph, piece, dwell_mode_change(graph->network, a->node, a->mode, b->mode));
@@ -192,7 +214,7 @@ unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct gra
 {
 	struct pieces pieces = {.items = out};
 	if (arc->link != NETWORK_NONE)
-		ride_pieces(graph, from, arc->to, (uint32_t)arc->link, &pieces);
+		ride_pieces(graph, from, arc, &pieces);
 	else if (graph_phase(arc->to) == PHASE_REST)
 		mode_pieces(graph, from, arc->to, &pieces);
 	else
@@ -250,23 +272,70 @@ static uint64_t key_of(int64_t first, int64_t second)
 	return ((uint64_t)first << 32) + (uint64_t)second;
 }
 
-static void arc_add(struct graph *graph, uint32_t from, uint32_t to, int32_t link)
+/* With a timetable: no wait, and the shortest ride of any departure. */
+static void set_least(const struct graph *graph, struct graph_arc *arc, const struct piece *pieces,
+	unsigned count)
+{
+	const struct timetable *timetable = network_timetable(graph->network, arc->service);
+	for (unsigned i = 0; i < count; i++) {
+		if (pieces[i].kind == PIECE_DEPARTURE)
+			arc->of[AXIS_TIME] -= pieces[i].minutes;
+		else if (pieces[i].kind == PIECE_MOVE)
+			arc->own = pieces[i].minutes;
+	}
+	arc->of[AXIS_TIME] += timetable_least(timetable, arc->own) - arc->own;
+	arc->timed = true;
+}
+
+static void arc_add(struct graph *graph, uint32_t from, struct graph_arc wanted)
 {
 	graph->arcs =
 		alloc_room(graph->arcs, graph->arcs_count, &graph->arcs_room, sizeof(*graph->arcs));
 	struct graph_arc *arc = &graph->arcs[graph->arcs_count++];
-	*arc = (struct graph_arc){.to = to, .link = link};
+	*arc = wanted;
 	struct piece pieces[PIECES_MAX];
 	unsigned count = graph_pieces(graph, from, arc, pieces);
-	int64_t minutes = 0, cents = 0, hectometres = 0;
+	int64_t hectometres = 0;
 	for (unsigned i = 0; i < count; i++) {
-		minutes += pieces[i].minutes;
-		cents += pieces[i].cents;
+		arc->of[AXIS_TIME] += pieces[i].minutes;
+		arc->of[AXIS_COST] += pieces[i].cents;
+		arc->of[AXIS_CO2] += pieces[i].grams;
+		arc->of[AXIS_RISK] += pieces[i].risk;
 		hectometres += pieces[i].hectometres;
 	}
-	arc->keys[BY_TIME] = key_of(minutes, cents);
-	arc->keys[BY_COST] = key_of(cents, minutes);
-	arc->keys[BY_DISTANCE] = key_of(hectometres, minutes);
+	arc->keys[BY_TIME] = key_of(arc->of[AXIS_TIME], arc->of[AXIS_COST]);
+	arc->keys[BY_COST] = key_of(arc->of[AXIS_COST], arc->of[AXIS_TIME]);
+	arc->keys[BY_DISTANCE] = key_of(hectometres, arc->of[AXIS_TIME]);
+	if (network_timetable(graph->network, arc->service))
+		set_least(graph, arc, pieces, count);
+	graph->timed = graph->timed || arc->timed;
+}
+
+int32_t graph_minutes(const struct graph *graph, const struct graph_arc *arc, int64_t now)
+{
+	if (!arc->timed)
+		return arc->of[AXIS_TIME];
+	const struct timetable *timetable = network_timetable(graph->network, arc->service);
+	int32_t rides = 0, wait = timetable_wait(timetable, now, &rides);
+	return arc->of[AXIS_TIME] - timetable_least(timetable, arc->own) + wait +
+	       (rides < 0 ? arc->own : rides);
+}
+
+unsigned graph_pieces_at(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
+	int64_t now, struct piece out[PIECES_MAX])
+{
+	unsigned count = graph_pieces(graph, from, arc, out);
+	if (!arc->timed)
+		return count;
+	int32_t rides = 0;
+	int32_t wait = timetable_wait(network_timetable(graph->network, arc->service), now, &rides);
+	for (unsigned i = 0; i < count; i++) {
+		if (out[i].kind == PIECE_DEPARTURE)
+			out[i].minutes = out[i].p90_minutes = wait;
+		else if (out[i].kind == PIECE_MOVE && rides >= 0)
+			out[i].minutes = out[i].p90_minutes = rides;
+	}
+	return count;
 }
 
 /* A ship goes on only where ships pass without a call; elsewhere its freight changes ship. */
@@ -286,6 +355,26 @@ static enum phase phase_after(
 	return counted ? PHASE_CLEARED : PHASE_ABOARD;
 }
 
+/* From rest there is an arc for each service, else one for the assumed departures; aboard, freight
+ * simply goes on. */
+static void departures_add(struct graph *graph, uint32_t state, struct graph_arc arc)
+{
+	const struct network *network = graph->network;
+	const struct network_link *link = &network->links[arc.link];
+	uint32_t node = graph_slot(graph, state)->node;
+	bool served = false;
+	for (uint32_t i = 0; i < link->services_count; i++) {
+		arc.service = network->services[link->services_first + i];
+		if (!network_serves(network, arc.service, node))
+			continue;
+		served = true;
+		arc_add(graph, state, arc);
+	}
+	arc.service = network->assumed[link->mode];
+	if (!served)
+		arc_add(graph, state, arc);
+}
+
 static void rides_add(struct graph *graph, uint32_t state)
 {
 	const struct network *network = graph->network;
@@ -298,9 +387,20 @@ static void rides_add(struct graph *graph, uint32_t state)
 			continue;
 		uint32_t far = link->from == slot.node ? link->to : link->from;
 		uint32_t there = slot_find(graph, far, link->mode, link->gauge);
-		arc_add(graph, state, there * PHASES + phase_after(graph, link, far),
-			(int32_t)index);
+		const struct graph_arc arc = {.to = there * PHASES + phase_after(graph, link, far),
+			.link = (int32_t)index,
+			.service = NETWORK_NONE};
+		if (graph_phase(state) == PHASE_REST)
+			departures_add(graph, state, arc);
+		else
+			arc_add(graph, state, arc);
 	}
+}
+
+static void change_add(struct graph *graph, uint32_t state, uint32_t to)
+{
+	arc_add(graph, state,
+		(struct graph_arc){.to = to, .link = NETWORK_NONE, .service = NETWORK_NONE});
 }
 
 static void changes_add(struct graph *graph, uint32_t state)
@@ -311,15 +411,45 @@ static void changes_add(struct graph *graph, uint32_t state)
 		const struct graph_slot *other = &graph->slots[s];
 		bool same = other->mode == slot.mode;
 		if (same && slot.mode == MODE_RAIL && other->gauge != slot.gauge)
-			arc_add(graph, state, s * PHASES + graph_phase(state), NETWORK_NONE);
+			change_add(graph, state, s * PHASES + graph_phase(state));
 		else if (!same || (mode_is_water(slot.mode) && !passing))
-			arc_add(graph, state, s * PHASES + PHASE_REST, NETWORK_NONE);
+			change_add(graph, state, s * PHASES + PHASE_REST);
 	}
+}
+
+/* The arcs by where they lead to: counted, then placed. */
+static void backs_init(struct graph *graph)
+{
+	graph->backs = alloc_zero(graph->arcs_count + 1, sizeof(*graph->backs));
+	graph->state_backs = alloc_zero((size_t)graph->states_count + 1, sizeof(uint32_t));
+	for (int axis = 0; axis < AXES; axis++)
+		graph->back_of[axis] = alloc_zero(graph->arcs_count + 1, sizeof(int32_t));
+	for (size_t i = 0; i < graph->arcs_count; i++)
+		graph->state_backs[graph->arcs[i].to + 1]++;
+	for (uint32_t s = 0; s < graph->states_count; s++)
+		graph->state_backs[s + 1] += graph->state_backs[s];
+	uint32_t *next = alloc_zero((size_t)graph->states_count + 1, sizeof(*next));
+	memcpy(next, graph->state_backs, graph->states_count * sizeof(*next));
+	for (uint32_t state = 0; state < graph->states_count; state++)
+		for (uint32_t i = graph->state_arcs[state]; i < graph->state_arcs[state + 1]; i++) {
+			const struct graph_arc *arc = &graph->arcs[i];
+			uint32_t at = next[arc->to]++;
+			graph->backs[at] = (struct graph_back){state, i, arc->link};
+			for (int axis = 0; axis < AXES; axis++)
+				graph->back_of[axis][at] = arc->of[axis];
+		}
+	free(next);
 }
 
 void graph_init(struct graph *graph, const struct network *network, struct graph_factors factors)
 {
-	*graph = (struct graph){.network = network, .factors = factors};
+	graph_init_on(graph, network, factors, (struct graph_terms){0});
+}
+
+void graph_init_on(struct graph *graph, const struct network *network, struct graph_factors factors,
+	struct graph_terms terms)
+{
+	*graph = (struct graph){.network = network, .factors = factors, .terms = terms};
 	slots_init(graph);
 	graph->state_arcs = alloc_zero((size_t)graph->states_count + 1, sizeof(uint32_t));
 	for (uint32_t state = 0; state < graph->states_count; state++) {
@@ -330,6 +460,7 @@ void graph_init(struct graph *graph, const struct network *network, struct graph
 			changes_add(graph, state);
 	}
 	graph->state_arcs[graph->states_count] = (uint32_t)graph->arcs_count;
+	backs_init(graph);
 }
 
 void graph_fini(struct graph *graph)
@@ -338,5 +469,9 @@ void graph_fini(struct graph *graph)
 	free(graph->node_slots);
 	free(graph->arcs);
 	free(graph->state_arcs);
+	free(graph->backs);
+	free(graph->state_backs);
+	for (int axis = 0; axis < AXES; axis++)
+		free(graph->back_of[axis]);
 	*graph = (struct graph){0};
 }

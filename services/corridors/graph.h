@@ -12,15 +12,26 @@
 #ifndef SERAI_SERVICES_CORRIDORS_GRAPH_H
 #define SERAI_SERVICES_CORRIDORS_GRAPH_H
 
+#include "services/corridors/charges.h"
 #include "services/corridors/dwell.h"
 
 enum criterion { BY_TIME, BY_COST, BY_DISTANCE, CRITERIA };
+
+/* What a plan is weighed by. Units: minutes, US cents, grams of CO2e, millionths of -ln(1 - p); all
+ * per TEU. */
+enum axis { AXIS_TIME, AXIS_COST, AXIS_CO2, AXIS_RISK, AXES };
 
 enum phase { PHASE_REST, PHASE_ABOARD, PHASE_CLEARED, PHASES };
 
 /* Factors of the disruptions in force: on the time of a link and on the dwell of a node. */
 struct graph_factors {
 	const double *links, *nodes; /* one per link, one per node; NULL: all 1 */
+};
+
+/* On what terms the arcs are priced; all zero: block trains, no closures counted. */
+struct graph_terms {
+	enum regime regime;
+	const struct charges_count *counts; /* one per link; NULL: none */
 };
 
 struct graph_slot {
@@ -34,6 +45,17 @@ struct graph_arc {
 	int32_t link;            /* NETWORK_NONE: a change of mode or gauge */
 	uint64_t keys[CRITERIA]; /* what is to be least in the upper half, the tie-breaker below it
 				  */
+	int32_t of[AXES]; /* what it takes of each; with a timetable the least time that it may */
+	int32_t service;  /* row, of a departure; NETWORK_NONE */
+	int32_t own;      /* minutes under way where the timetable leaves that to the link */
+	bool timed;       /* the service has a timetable: see graph_minutes */
+};
+
+/* An arc seen from where it leads to. */
+struct graph_back {
+	uint32_t from; /* state */
+	uint32_t arc;
+	int32_t link;
 };
 
 struct graph {
@@ -45,11 +67,22 @@ struct graph {
 	struct graph_arc *arcs;
 	uint32_t *state_arcs; /* first arc of a state; states_count + 1 entries */
 	size_t arcs_count, arcs_room;
+	struct graph_terms terms;
+	struct graph_back *backs;
+	int32_t *back_of[AXES]; /* the arcs' figures in the order of backs */
+	uint32_t *state_backs;  /* first of a state; states_count + 1 entries */
+	bool timed;             /* some arc has a timetable */
 };
 
 /* The network and the factors are lent and must outlive the graph. */
 void graph_init(struct graph *graph, const struct network *network, struct graph_factors factors);
+void graph_init_on(struct graph *graph, const struct network *network, struct graph_factors factors,
+	struct graph_terms terms);
 void graph_fini(struct graph *graph);
+
+/* Minutes that an arc takes when its state is left at `now`, minutes since some Monday 00:00 UTC.
+ * FIFO: who leaves later never arrives earlier. Without a timetable it is arc->of[AXIS_TIME]. */
+int32_t graph_minutes(const struct graph *graph, const struct graph_arc *arc, int64_t now);
 
 enum piece_kind {
 	PIECE_MOVE,      /* along a link */
@@ -69,15 +102,24 @@ struct piece {
 	int32_t service;    /* row; NETWORK_NONE */
 	bool generic, known_fee;
 	int32_t minutes, p90_minutes, cents, hectometres;
+	int32_t grams, risk; /* CO2e; millionths of -ln(1 - p) */
 	enum mode mode_from, mode_to;
 	uint16_t gauge_from, gauge_to;
+	bool timed; /* a DEPARTURE by a timetable: its minutes are the mean, unless set by
+		       graph_pieces_at */
 };
 
 enum { PIECES_MAX = 8 };
 
-/* What an arc is made of, in order; `from` is the state that it leaves. Returns the count. */
+/* What an arc is made of, in order; `from` is the state that it leaves. Returns the count. Waits
+ * for a timetable are its mean. */
 unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
 	struct piece out[PIECES_MAX]);
+
+/* The same for who leaves the state at `now`: waits and times under way as the timetable has them.
+ */
+unsigned graph_pieces_at(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
+	int64_t now, struct piece out[PIECES_MAX]);
 
 static inline enum phase graph_phase(uint32_t state)
 {

@@ -4,7 +4,6 @@
 #include "proto/base/check.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct network_name {
 	struct text id;
@@ -64,10 +63,9 @@ int32_t network_node(const struct network *network, struct text id)
 
 int32_t network_link(const struct network *network, struct text id)
 {
-	for (uint32_t i = 0; i < network->links_count; i++)
-		if (text_equal(network->links[i].row->id, id))
-			return (int32_t)i;
-	return NETWORK_NONE;
+	const struct corridor_link *row = rows_find(network->rows, ROW_LINK, id);
+	return row ? (int32_t)(row - ROWS_OF(network->rows, ROW_LINK, corridor_link))
+		   : NETWORK_NONE;
 }
 
 static uint32_t node_get(const struct network *network, struct text id)
@@ -89,32 +87,14 @@ static bool in_union(const struct rows *rows, struct text bloc, struct text coun
 /* The dwell row `*EU` that holds for a border inside that union. */
 static int32_t customs_row(const struct network *network, const struct network_link *link)
 {
-	const struct rows *rows = network->rows;
-	const struct corridor_dwell *dwells = ROWS_OF(rows, ROW_DWELL, corridor_dwell);
-	for (size_t i = 0; i < rows->of[ROW_DWELL].count; i++) {
-		struct text place = dwells[i].place;
-		if (place.len < 2 || place.ptr[0] != '*' ||
-			!text_equal(dwells[i].mode, link->row->mode))
+	for (uint32_t i = 0; i < network->general_count; i++) {
+		const struct corridor_dwell *dwell = network_dwell(network, network->general[i]);
+		if (dwell->place.len < 2 || !text_equal(dwell->mode, link->row->mode))
 			continue;
-		struct text bloc = text_slice(place, 1, place.len);
-		if (in_union(rows, bloc, network->nodes[link->from].row->country) &&
-			in_union(rows, bloc, network->nodes[link->to].row->country))
-			return (int32_t)i;
-	}
-	return NETWORK_NONE;
-}
-
-static int32_t service_of(const struct rows *rows, const struct corridor_link *link)
-{
-	const struct corridor_service *services = ROWS_OF(rows, ROW_SERVICE, corridor_service);
-	for (size_t i = 0; i < rows->of[ROW_SERVICE].count; i++) {
-		const struct corridor_service *service = &services[i];
-		bool there =
-			text_equal(service->from, link->from) && text_equal(service->to, link->to);
-		bool back =
-			text_equal(service->from, link->to) && text_equal(service->to, link->from);
-		if ((there || back) && text_equal(service->mode, link->mode))
-			return (int32_t)i;
+		struct text bloc = text_slice(dwell->place, 1, dwell->place.len);
+		if (in_union(network->rows, bloc, network->nodes[link->from].row->country) &&
+			in_union(network->rows, bloc, network->nodes[link->to].row->country))
+			return network->general[i];
 	}
 	return NETWORK_NONE;
 }
@@ -131,7 +111,7 @@ static void links_init(struct network *network, const struct rows *rows)
 		link->to = node_get(network, links[i].to);
 		CHECK(mode_parse(links[i].mode, &link->mode));
 		link->gauge = links[i].has_gauge ? (uint16_t)links[i].gauge : 0;
-		link->service = service_of(rows, &links[i]);
+		link->service = NETWORK_NONE;
 		link->border = !text_equal(network->nodes[link->from].row->country,
 			network->nodes[link->to].row->country);
 		link->customs = link->border ? customs_row(network, link) : NETWORK_NONE;
@@ -159,23 +139,149 @@ static void incident_init(struct network *network)
 	}
 }
 
+/* As with links: counted, then placed. */
 static void dwells_init(struct network *network, const struct rows *rows)
 {
 	size_t count = rows->of[ROW_DWELL].count;
 	const struct corridor_dwell *dwells = ROWS_OF(rows, ROW_DWELL, corridor_dwell);
 	int32_t *node_of = alloc_zero(count + 1, sizeof(*node_of));
 	network->dwells = alloc_zero(count + 1, sizeof(*network->dwells));
-	for (size_t i = 0; i < count; i++)
+	network->general = alloc_zero(count + 1, sizeof(*network->general));
+	for (size_t i = 0; i < count; i++) {
 		node_of[i] = network_node(network, dwells[i].place);
+		if (node_of[i] != NETWORK_NONE)
+			network->nodes[node_of[i]].dwells_count++;
+		else
+			network->general[network->general_count++] = (int32_t)i;
+	}
 	uint32_t next = 0;
 	for (uint32_t n = 0; n < network->nodes_count; n++) {
 		network->nodes[n].dwells_first = next;
-		for (size_t i = 0; i < count; i++)
-			if (node_of[i] == (int32_t)n)
-				network->dwells[next++] = (int32_t)i;
-		network->nodes[n].dwells_count = next - network->nodes[n].dwells_first;
+		next += network->nodes[n].dwells_count;
+		network->nodes[n].dwells_count = 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (node_of[i] == NETWORK_NONE)
+			continue;
+		struct network_node *node = &network->nodes[node_of[i]];
+		network->dwells[node->dwells_first + node->dwells_count++] = (int32_t)i;
 	}
 	free(node_of);
+}
+
+/* --- Services ------------------------------------------------------------------------------ */
+
+/* The ends and the mode of a service, either way round. */
+struct pair {
+	uint32_t low, high;
+	enum mode mode;
+	int32_t service;
+};
+
+static struct pair pair_of(uint32_t a, uint32_t b, enum mode mode, int32_t service)
+{
+	return (struct pair){a < b ? a : b, a < b ? b : a, mode, service};
+}
+
+static int compare_ends(const struct pair *x, const struct pair *y)
+{
+	if (x->low != y->low)
+		return x->low < y->low ? -1 : 1;
+	if (x->high != y->high)
+		return x->high < y->high ? -1 : 1;
+	return (x->mode > y->mode) - (x->mode < y->mode);
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+	int order = compare_ends(x, y);
+	return order ? order : (x->service > y->service) - (x->service < y->service);
+}
+
+static size_t pairs_of(const struct network *network, struct pair *pairs)
+{
+	const struct corridor_service *services =
+		ROWS_OF(network->rows, ROW_SERVICE, corridor_service);
+	size_t count = 0;
+	for (size_t i = 0; i < network->rows->of[ROW_SERVICE].count; i++) {
+		enum mode mode = MODE_RAIL;
+		int32_t from = network_node(network, services[i].from);
+		int32_t to = network_node(network, services[i].to);
+		if (from != NETWORK_NONE && to != NETWORK_NONE &&
+			mode_parse(services[i].mode, &mode))
+			pairs[count++] = pair_of((uint32_t)from, (uint32_t)to, mode, (int32_t)i);
+	}
+	qsort(pairs, count, sizeof(*pairs), compare_pairs);
+	return count;
+}
+
+static size_t first_pair(const struct pair *pairs, size_t count, const struct pair *wanted)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (compare_ends(&pairs[middle], wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Several links may join the same two places; each has all services between them. */
+static void services_init(struct network *network, const struct rows *rows)
+{
+	struct pair *pairs = alloc_zero(rows->of[ROW_SERVICE].count + 1, sizeof(*pairs));
+	size_t count = pairs_of(network, pairs), used = 0, room = 0;
+	for (uint32_t i = 0; i < network->links_count; i++) {
+		struct network_link *link = &network->links[i];
+		const struct pair wanted = pair_of(link->from, link->to, link->mode, 0);
+		link->services_first = (uint32_t)used;
+		for (size_t at = first_pair(pairs, count, &wanted);
+			at < count && compare_ends(&pairs[at], &wanted) == 0; at++) {
+			network->services = alloc_room(
+				network->services, used, &room, sizeof(*network->services));
+			network->services[used++] = pairs[at].service;
+		}
+		link->services_count = (uint32_t)used - link->services_first;
+		if (link->services_count)
+			link->service = network->services[link->services_first];
+	}
+	free(pairs);
+}
+
+static void timetables_init(struct network *network, const struct rows *rows)
+{
+	const struct corridor_service *services = ROWS_OF(rows, ROW_SERVICE, corridor_service);
+	size_t count = rows->of[ROW_SERVICE].count, used = 0;
+	for (size_t i = 0; i < count; i++)
+		used += services[i].timetable_count;
+	network->timetables = alloc_zero(count + 1, sizeof(*network->timetables));
+	network->departures = alloc_zero(used + 1, sizeof(*network->departures));
+	used = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct timetable_departure *first = &network->departures[used];
+		for (uint32_t k = 0; k < services[i].timetable_count; k++)
+			CHECK(timetable_parse(services[i].timetable[k],
+				      &network->departures[used++], NULL) == ERR_OK);
+		network->timetables[i] = (struct timetable){first, services[i].timetable_count,
+			services[i].has_cutoff_h ? (int32_t)(services[i].cutoff_h * 60 + 0.5) : 0};
+	}
+}
+
+const struct timetable *network_timetable(const struct network *network, int32_t service)
+{
+	if (service == NETWORK_NONE || !network->timetables[service].count)
+		return NULL;
+	return &network->timetables[service];
+}
+
+bool network_serves(const struct network *network, int32_t service, uint32_t from)
+{
+	const struct corridor_service *row = network_service(network, service);
+	return !network_timetable(network, service) ||
+	       text_equal(row->from, network->nodes[from].row->id);
 }
 
 static void assumed_init(struct network *network, const struct rows *rows)
@@ -194,9 +300,11 @@ void network_init(struct network *network, const struct rows *rows)
 {
 	*network = (struct network){.rows = rows};
 	nodes_init(network, rows);
+	dwells_init(network, rows);
 	links_init(network, rows);
 	incident_init(network);
-	dwells_init(network, rows);
+	services_init(network, rows);
+	timetables_init(network, rows);
 	assumed_init(network, rows);
 }
 
@@ -206,6 +314,10 @@ void network_fini(struct network *network)
 	free(network->links);
 	free(network->incident);
 	free(network->dwells);
+	free(network->general);
+	free(network->services);
+	free(network->timetables);
+	free(network->departures);
 	free(network->names);
 	*network = (struct network){0};
 }

@@ -6,6 +6,7 @@
 
 #include "proto/base/err.h"
 #include "services/corridors/rows.h"
+#include "services/corridors/timetable.h"
 
 enum mode { MODE_RAIL, MODE_ROAD, MODE_SEA, MODE_FERRY, MODES };
 
@@ -27,9 +28,9 @@ struct network_link {
 	uint32_t from, to; /* nodes */
 	enum mode mode;
 	uint16_t gauge;  /* 0: no rail */
-	int32_t service; /* the one whose two ends are this link's; NETWORK_NONE: assumed departures
-			  */
-	bool border;     /* the ends lie in different states */
+	int32_t service; /* the first whose two ends are this link's; NETWORK_NONE: assumed ones */
+	uint32_t services_first, services_count; /* all of them, in network.services */
+	bool border;                             /* the ends lie in different states */
 	int32_t customs; /* dwell row of the customs union that holds both; NETWORK_NONE: none */
 };
 
@@ -38,9 +39,14 @@ struct network {
 	struct network_node *nodes;
 	struct network_link *links;
 	uint32_t nodes_count, links_count;
-	uint32_t *incident;         /* links of a node */
-	int32_t *dwells;            /* dwell rows of a node */
-	int32_t assumed[MODES];     /* service rows `*rail` ...; NETWORK_NONE */
+	uint32_t *incident; /* links of a node */
+	int32_t *dwells;    /* dwell rows of a node */
+	int32_t *general;   /* dwell rows of no single place: `*`, `*EU` */
+	uint32_t general_count;
+	int32_t assumed[MODES];       /* service rows `*rail` ...; NETWORK_NONE */
+	int32_t *services;            /* service rows of a link */
+	struct timetable *timetables; /* one per service row; count 0: none */
+	struct timetable_departure *departures;
 	struct network_name *names; /* node ids, sorted */
 };
 
@@ -54,6 +60,13 @@ int32_t network_link(const struct network *network, struct text id);
 
 const struct corridor_dwell *network_dwell(const struct network *network, int32_t index);
 const struct corridor_service *network_service(const struct network *network, int32_t index);
+
+/* NULL where the service has none. */
+const struct timetable *network_timetable(const struct network *network, int32_t service);
+
+/* Does a service of one of the node's links leave from this end? With a timetable it runs one way
+ * only. */
+bool network_serves(const struct network *network, int32_t service, uint32_t from);
 
 /* A rate by key; false when the sheet has none. */
 bool network_rate(const struct network *network, const char *key, double *out);

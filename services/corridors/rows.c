@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/base/digest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,10 +36,37 @@ enum row_kind rows_kind_of(struct text name)
 
 void rows_fini(struct rows *rows)
 {
-	for (int kind = 0; kind < ROW_KINDS; kind++)
+	for (int kind = 0; kind < ROW_KINDS; kind++) {
 		free(rows->of[kind].items);
+		free(rows->of[kind].index);
+	}
 	arena_fini(&rows->arena);
 	*rows = (struct rows){0};
+}
+
+/* Where the id stands in the index, or the free place where it would: probing line by line. */
+static uint32_t *index_at(const struct rows *rows, enum row_kind kind, struct text id)
+{
+	const struct rows_list *list = &rows->of[kind];
+	size_t at = digest_xxh3(bytes_of(id.ptr ? id.ptr : "", id.len)) & (list->index_room - 1);
+	while (list->index[at] &&
+		!text_equal(rows_id(kind, rows_at(rows, kind, list->index[at] - 1)), id))
+		at = (at + 1) & (list->index_room - 1);
+	return &list->index[at];
+}
+
+/* At most half full, so that probing ends soon. */
+static void index_grow(struct rows *rows, enum row_kind kind)
+{
+	struct rows_list *list = &rows->of[kind];
+	free(list->index);
+	list->index_room = list->index_room ? 2 * list->index_room : 64;
+	list->index = alloc_zero(list->index_room, sizeof(*list->index));
+	for (size_t i = 0; i < list->count; i++) {
+		uint32_t *at = index_at(rows, kind, rows_id(kind, rows_at(rows, kind, i)));
+		if (!*at)
+			*at = (uint32_t)i + 1;
+	}
 }
 
 void rows_add(struct rows *rows, enum row_kind kind, const void *record)
@@ -47,6 +75,13 @@ void rows_add(struct rows *rows, enum row_kind kind, const void *record)
 	size_t size = rows_about(kind)->type->size;
 	list->items = alloc_room(list->items, list->count, &list->room, size);
 	memcpy((char *)list->items + size * list->count++, record, size);
+	if (2 * list->count > list->index_room) {
+		index_grow(rows, kind);
+		return;
+	}
+	uint32_t *at = index_at(rows, kind, rows_id(kind, record));
+	if (!*at)
+		*at = (uint32_t)list->count;
 }
 
 const void *rows_at(const struct rows *rows, enum row_kind kind, size_t index)
@@ -81,8 +116,8 @@ int64_t rows_line(enum row_kind kind, const void *record)
 
 const void *rows_find(const struct rows *rows, enum row_kind kind, struct text id)
 {
-	for (size_t i = 0; i < rows->of[kind].count; i++)
-		if (text_equal(rows_id(kind, rows_at(rows, kind, i)), id))
-			return rows_at(rows, kind, i);
-	return NULL;
+	if (!rows->of[kind].count)
+		return NULL;
+	uint32_t number = *index_at(rows, kind, id);
+	return number ? rows_at(rows, kind, number - 1) : NULL;
 }

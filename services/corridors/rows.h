@@ -35,6 +35,8 @@ struct rows {
 	struct rows_list {
 		void *items; /* records of the kind's struct, one after the other */
 		size_t count, room;
+		uint32_t *index; /* by id: an item's number + 1; 0: free */
+		size_t index_room;
 	} of[ROW_KINDS];
 };
 

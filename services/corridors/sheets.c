@@ -87,6 +87,9 @@ static const struct column service_columns[] = {
 	{"to", "to", .form = FORM_ID},
 	{"mode", "mode", .form = FORM_ANY},
 	{"departures_per_week", "departures_per_week", .min = 0.01, .max = 1000},
+	{"timetable", "timetable", .separator = ';'},
+	{"cutoff_h", "cutoff_h", .min = 0, .max = 167},
+	{"usd_per_teu", "usd", .min = 0, .max = 100000},
 	{"note", "note", .form = FORM_ANY},
 	{"source", "source", .form = FORM_ANY},
 	{.name = NULL},
@@ -344,6 +347,8 @@ static enum err read_row(enum row_kind kind, const struct sheet *sheet, unsigned
 	for (const struct column *column = columns_of[kind]; column->name; column++) {
 		const struct field *field = record_field(type, text_of(column->field));
 		CHECK(field);
+		if (!field->required && !sheet_has(sheet, column->name))
+			continue; /* sheets from elsewhere need not have what may be empty */
 		const struct field_place *place = &type->places()[field - type->fields];
 		struct cell cell = {sheet, row, column, field, record + place->member,
 			record + place->extra, &out->arena};
@@ -379,9 +384,12 @@ enum err sheets_read(enum row_kind kind, struct text content, const struct rows 
 	struct rows *out, struct why *why)
 {
 	CHECK(kind < ROW_KINDS && out->of[kind].count == 0);
+	const struct record_type *type = rows_about(kind)->type;
 	const char *names[32] = {NULL};
-	for (unsigned i = 0; columns_of[kind][i].name; i++)
-		names[i] = columns_of[kind][i].name;
+	unsigned count = 0;
+	for (const struct column *column = columns_of[kind]; column->name; column++)
+		if (record_field(type, text_of(column->field))->required)
+			names[count++] = column->name;
 	struct sheet *sheet = NULL;
 	enum err err = sheet_parse(rows_about(kind)->sheet, content, names, &sheet, why);
 	if (!err)

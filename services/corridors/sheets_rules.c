@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "services/corridors/network.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define REFUSE(rules, row, column, code, why, ...)                                                 \
@@ -158,18 +159,26 @@ static enum err link_row(
 	return err;
 }
 
-/* Marks all that hangs together with `node`; links are few, so plain sweeps do. */
-static void flood(const struct network *network, uint32_t node, bool *reached)
+/* Marks all that hangs together with the first node. */
+static void flood(const struct network *network, bool *reached)
 {
-	reached[node] = true;
-	const struct network_node *at = &network->nodes[node];
-	for (uint32_t i = 0; i < at->links_count; i++) {
-		const struct network_link *link =
-			&network->links[network->incident[at->links_first + i]];
-		uint32_t far = link->from == node ? link->to : link->from;
-		if (!reached[far])
-			flood(network, far, reached);
+	uint32_t *left = alloc_zero((size_t)network->nodes_count + 1, sizeof(*left)), count = 0;
+	left[count++] = 0;
+	reached[0] = true;
+	while (count) {
+		uint32_t node = left[--count];
+		const struct network_node *at = &network->nodes[node];
+		for (uint32_t i = 0; i < at->links_count; i++) {
+			const struct network_link *link =
+				&network->links[network->incident[at->links_first + i]];
+			uint32_t far = link->from == node ? link->to : link->from;
+			if (!reached[far]) {
+				reached[far] = true;
+				left[count++] = far;
+			}
+		}
 	}
+	free(left);
 }
 
 /* The network must hang together: a place that nothing reaches is a slip in one of the sheets. */
@@ -181,7 +190,7 @@ static enum err link_whole(const struct sheets_rules *rules, struct why *why)
 	network_init(&network, &both);
 	bool *reached = alloc_zero((size_t)network.nodes_count + 1, sizeof(*reached));
 	if (network.nodes_count)
-		flood(&network, 0, reached);
+		flood(&network, reached);
 	enum err err = ERR_OK;
 	for (uint32_t n = 0; !err && n < network.nodes_count; n++)
 		if (!reached[n])
@@ -276,6 +285,50 @@ static enum err corridor_row(
 
 /* --- Services, investments, volumes -------------------------------------------------------- */
 
+/* The time of the fastest link between the service's two ends, in minutes; 0: there is none. */
+static int32_t own_minutes(const struct sheets_rules *rules, const struct corridor_service *service)
+{
+	const struct corridor_link *links = ROWS_OF(rules->held, ROW_LINK, corridor_link);
+	double hours = 0;
+	for (size_t i = 0; i < rules->held->of[ROW_LINK].count; i++) {
+		bool there = text_equal(links[i].from, service->from) &&
+			     text_equal(links[i].to, service->to);
+		bool back = text_equal(links[i].from, service->to) &&
+			    text_equal(links[i].to, service->from);
+		if ((there || back) && text_equal(links[i].mode, service->mode) &&
+			(hours <= 0 || links[i].hours < hours))
+			hours = links[i].hours;
+	}
+	return (int32_t)lround(hours * 60);
+}
+
+static enum err service_timetable(const struct sheets_rules *rules, unsigned row,
+	const struct corridor_service *service, struct why *why)
+{
+	if (!service->timetable_count)
+		return ERR_OK;
+	struct why reason = {0};
+	int32_t own = service->from.ptr ? own_minutes(rules, service) : 0;
+	if (!own)
+		return REFUSE(rules, row, "timetable", ERR_RULE, why,
+			"wanted a timetable on a service whose two ends a %.*s link joins, got "
+			"none",
+			TEXT_ARG(service->mode));
+	if (fabs(service->departures_per_week - service->timetable_count) > 1e-9)
+		return REFUSE(rules, row, "departures_per_week", ERR_RULE, why,
+			"wanted the timetable's %u departures, got %g", service->timetable_count,
+			service->departures_per_week);
+	struct timetable_departure departures[512];
+	for (uint32_t i = 0; i < service->timetable_count; i++)
+		if (timetable_parse(service->timetable[i], &departures[i], &reason) != ERR_OK)
+			return REFUSE(rules, row, "timetable", reason.code, why, "%s", reason.text);
+	const struct timetable timetable = {departures, service->timetable_count, 0};
+	uint32_t at = 0;
+	if (timetable_check(&timetable, own, &at, &reason) != ERR_OK)
+		return REFUSE(rules, row, "timetable", reason.code, why, "%s", reason.text);
+	return ERR_OK;
+}
+
 static enum err service_row(
 	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
@@ -285,7 +338,9 @@ static enum err service_row(
 		return REFUSE(rules, row, "from", ERR_RULE, why,
 			"wanted both ends of a service, and none of an assumed one (id '*...')");
 	enum err err = refers(rules, row, "from", ROW_NODE, service->from, why);
-	return err ? err : refers(rules, row, "to", ROW_NODE, service->to, why);
+	if (!err)
+		err = refers(rules, row, "to", ROW_NODE, service->to, why);
+	return err ? err : service_timetable(rules, row, service, why);
 }
 
 static enum err investment_row(

@@ -233,6 +233,11 @@ unsigned sheet_line(const struct sheet *sheet, unsigned row)
 	return sheet->rows[row].line;
 }
 
+bool sheet_has(const struct sheet *sheet, const char *column)
+{
+	return column_find(sheet, column) < sheet->columns;
+}
+
 struct text sheet_cell(const struct sheet *sheet, unsigned row, const char *column)
 {
 	unsigned at = column_find(sheet, column);

@@ -3,6 +3,7 @@
  * seed; each is planned warm, ten times. */
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
+#include "services/corridors/pareto.h"
 #include "services/corridors/planner.h"
 #include "services/corridors/route.h"
 #include "services/corridors/sheets.h"
@@ -87,6 +88,44 @@ static void bench_plans(const struct network *network, const struct graph *graph
 	free(closed);
 }
 
+static void bench_fronts(const struct network *network, const struct graph *graph)
+{
+	static const struct {
+		const char *name;
+		double epsilon;
+		bool exact;
+	} kinds[] = {{"front, 4 criteria, exact", 0, true}, {"front, as it is asked", 0, false},
+		{"front, 1 % tolerance", 0.01, false}};
+	bool *closed = calloc(network->links_count, sizeof(*closed));
+	CHECK(closed);
+	for (uint32_t i = 0; i < network->links_count; i++)
+		closed[i] = !text_is(network->links[i].row->status, "operating");
+	struct pareto *pareto = pareto_create(graph);
+	for (unsigned kind = 0; kind < ARRAY_LEN(kinds); kind++) {
+		double us[PAIRS];
+		size_t labels = 0, plans = 0;
+		uint64_t seed = 1;
+		for (unsigned i = 0; i < PAIRS; i++) {
+			const struct pareto_query query = {
+				.from = next(&seed, network->nodes_count),
+				.to = next(&seed, network->nodes_count),
+				.closed = closed,
+				.epsilon = kinds[kind].epsilon,
+				.exact = kinds[kind].exact};
+			double begin = now_us();
+			struct pareto_front front = pareto_find(pareto, &query);
+			us[i] = now_us() - begin;
+			labels += front.labels;
+			plans += front.count;
+		}
+		report(kinds[kind].name, us, PAIRS);
+		printf("%-28s %.1f plans, %.0f labels a question\n", "", (double)plans / PAIRS,
+			(double)labels / PAIRS);
+	}
+	pareto_destroy(&pareto);
+	free(closed);
+}
+
 /* The whole answer: filters, plan, what if, and every figure with its source. */
 static void bench_answers(const struct network *network, const struct graph *graph)
 {
@@ -122,6 +161,7 @@ int main(void)
 		"all sheets to a graph", (now_us() - begin) / 1e3, network.nodes_count,
 		network.links_count, graph.states_count, graph.arcs_count);
 	bench_plans(&network, &graph);
+	bench_fronts(&network, &graph);
 	bench_answers(&network, &graph);
 	graph_fini(&graph);
 	network_fini(&network);

@@ -14,7 +14,7 @@ static void test_reference_sheets(void **state)
 		[ROW_DWELL] = 145,
 		[ROW_CORRIDOR] = 32,
 		[ROW_SERVICE] = 29,
-		[ROW_RATE] = 20,
+		[ROW_RATE] = 26,
 		[ROW_INVESTMENT] = 23,
 		[ROW_VOLUME] = 40,
 		[ROW_EXCHANGE] = 9,
@@ -52,6 +52,7 @@ struct bad {
 #define DWELL_HEAD                                                                                 \
 	"id,place,mode,applies,direction,median_h,p90_h,published_mean_h,year,confidence,source\n"
 #define MONEY_HEAD    "id,corridor,amount,currency,date,funder,funder_ids,kind,part_of,source\n"
+#define SERVICE_HEAD  "id,from,to,mode,departures_per_week,timetable,cutoff_h,source\n"
 #define CORRIDOR_HEAD "id,name,aliases,nodes,part_of,association,source\n"
 
 static const struct bad bads[] = {
@@ -118,6 +119,25 @@ static const struct bad bads[] = {
 		"wanted one row for a place, mode, use and direction, got D1 and D2"},
 	{"border_dwell", DWELL_HEAD "D1,XX1,rail,transit,both,5,9,,2024,low,x\n", ERR_NOT_FOUND,
 		"border_dwell.csv:2:2 (place)", "wanted a node that nodes.csv has, got 'XX1'"},
+	{"services", SERVICE_HEAD "S1,KZAAU,AZALA,sea,2,Tue 08:00;Mon 08:00,,x\n", ERR_RULE,
+		"services.csv:2:6 (timetable)",
+		"wanted departures in the order of the week, got Mon 08:00 after Tue 08:00: a "
+		"timetable that goes back in time"},
+	{"services", SERVICE_HEAD "S1,KZAAU,AZALA,sea,2,Mon 08:00 40h;Tue 08:00 10h,,x\n", ERR_RULE,
+		"services.csv:2:6 (timetable)",
+		"wanted no departure to arrive before an earlier one (FIFO), got Tue 08:00, which "
+		"overtakes Mon 08:00"},
+	{"services", SERVICE_HEAD "S1,KZAAU,AZALA,sea,3,Mon 08:00;Tue 08:00,,x\n", ERR_RULE,
+		"services.csv:2:5 (departures_per_week)",
+		"wanted the timetable's 2 departures, got 3"},
+	{"services", SERVICE_HEAD "S1,CNXIA,DEDUI,rail,1,Mon 08:00,,x\n", ERR_RULE,
+		"services.csv:2:6 (timetable)",
+		"wanted a timetable on a service whose two ends a rail link joins, got none"},
+	{"services", SERVICE_HEAD "S1,KZAAU,AZALA,sea,1,Mon 8am,,x\n", ERR_BAD_VALUE,
+		"services.csv:2:6 (timetable)",
+		"wanted a departure as 'Mon 08:00' or 'Mon 08:00 22.5h' (UTC), got 'Mon 8am'"},
+	{"services", SERVICE_HEAD "S1,KZAAU,AZALA,sea,1,Mon 08:00,200,x\n", ERR_BAD_VALUE,
+		"services.csv:2:7 (cutoff_h)", "wanted a number from 0 to 167, got '200'"},
 	{"corridors", CORRIDOR_HEAD "C1,One,,CNXIA DEDUI,,,x\n", ERR_RULE,
 		"corridors.csv:2:4 (nodes)",
 		"wanted neighbours with a link between them, got CNXIA and DEDUI"},
