@@ -1,0 +1,396 @@
+#include "services/kit/gate.h"
+
+#include "proto/base/buffer.h"
+#include "proto/base/check.h"
+#include "proto/base/digest.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *gate_state_name(enum gate_state state)
+{
+	switch (state) {
+	case GATE_ANNOUNCED:
+		return "announced";
+	case GATE_PROMOTED:
+		return "promoted";
+	case GATE_HELD:
+		return "held";
+	case GATE_CONTESTED:
+		return "contested";
+	case GATE_REFUTED:
+		return "refuted";
+	}
+	UNREACHABLE("a state is one of the five");
+}
+
+/* --- Policies -------------------------------------------------------------------------------- */
+
+static bool needed(struct text word, char grade, uint8_t *out)
+{
+	if (word.len != 2 || word.ptr[0] != grade || word.ptr[1] < '1' || word.ptr[1] > '9')
+		return false;
+	*out = (uint8_t)(word.ptr[1] - '0');
+	return true;
+}
+
+static enum err read_policy(struct text rest, struct gate_policy *out, struct why *why)
+{
+	struct text word, given = rest;
+	*out = (struct gate_policy){0};
+	bool any = false;
+	while (text_split(&rest, ' ', &word)) {
+		if (!word.len)
+			continue;
+		any = true;
+		if (!text_is(word, "never") && !needed(word, 'A', &out->of_a) &&
+			!needed(word, 'B', &out->of_b))
+			any = false;
+		if (!any)
+			break;
+	}
+	if (any)
+		return ERR_OK;
+	return why_set(why, ERR_BAD_VALUE, "promote",
+		"wanted how many sources of which grade, as in 'A1 B2', or 'never', got '%.*s'",
+		TEXT_ARG(given));
+}
+
+enum err gate_policy_of(
+	struct text policies, struct text fact, struct gate_policy *out, struct why *why)
+{
+	struct text row;
+	bool named = false;
+	enum err err = ERR_OK;
+	*out = (struct gate_policy){0};
+	while (!err && text_split(&policies, ',', &row)) {
+		struct text rest = text_trim(row), kind;
+		struct gate_policy policy;
+		if (!rest.len || !text_split(&rest, ' ', &kind))
+			continue;
+		err = read_policy(rest, &policy, why);
+		if (err || (!text_equal(kind, fact) && (named || !text_is(kind, "*"))))
+			continue;
+		*out = policy;
+		named = text_equal(kind, fact);
+	}
+	return err;
+}
+
+/* --- Independence ---------------------------------------------------------------------------- */
+
+struct text gate_publisher(struct text source)
+{
+	size_t at = 0;
+	while (at + 3 <= source.len && memcmp(source.ptr + at, "://", 3) != 0)
+		at++;
+	if (at + 3 > source.len)
+		return source;
+	struct text host = text_slice(source, at + 3, source.len);
+	size_t end = 0;
+	while (end < host.len && host.ptr[end] != '/' && host.ptr[end] != ':')
+		end++;
+	host.len = end;
+	return text_starts(host, TEXT("www.")) ? text_slice(host, 4, host.len) : host;
+}
+
+enum { WORD_BYTES = 64, SHINGLE = 3, SHINGLES_MAX = 512 };
+
+/* The letter or digit in small, 0 for anything else; letters beyond ASCII stay as they are. */
+static char letter_of(char given)
+{
+	unsigned char c = (unsigned char)given;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + 32);
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80 ? given : '\0';
+}
+
+static size_t next_word(struct text *rest, char out[WORD_BYTES])
+{
+	size_t at = 0, len = 0;
+	while (at < rest->len) {
+		char letter = letter_of(rest->ptr[at++]);
+		if (letter && len < WORD_BYTES)
+			out[len++] = letter;
+		if (!letter && len)
+			break;
+	}
+	*rest = text_slice(*rest, at, rest->len);
+	return len;
+}
+
+static int compare_hashes(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+	return (left > right) - (left < right);
+}
+
+/* Hashes of each run of three words, in order and without repeats; of fewer words, of all. */
+static size_t shingles(struct text text, uint64_t out[SHINGLES_MAX])
+{
+	char word[WORD_BYTES];
+	uint64_t last[SHINGLE] = {0};
+	size_t words = 0, count = 0, kept = 0, len;
+	while (count < SHINGLES_MAX && (len = next_word(&text, word)) > 0) {
+		memmove(last, last + 1, sizeof(last) - sizeof(last[0]));
+		last[SHINGLE - 1] = digest_xxh3(bytes_of(word, len));
+		if (++words >= SHINGLE)
+			out[count++] = digest_xxh3(bytes_of(last, sizeof(last)));
+	}
+	if (words && words < SHINGLE)
+		out[count++] = digest_xxh3(bytes_of(last, sizeof(last)));
+	qsort(out, count, sizeof(*out), compare_hashes);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || out[kept - 1] != out[i])
+			out[kept++] = out[i];
+	return kept;
+}
+
+/* Four of five runs of words in common: the same copy, cut or retouched. */
+static bool same_copy(struct text a, struct text b)
+{
+	uint64_t left[SHINGLES_MAX], right[SHINGLES_MAX];
+	size_t left_count = shingles(a, left), right_count = shingles(b, right), common = 0;
+	for (size_t i = 0, j = 0; i < left_count && j < right_count;) {
+		if (left[i] == right[j]) {
+			common++;
+			i++;
+			j++;
+		} else if (left[i] < right[j]) {
+			i++;
+		} else {
+			j++;
+		}
+	}
+	size_t least = left_count < right_count ? left_count : right_count;
+	return least && common * 5 >= least * 4;
+}
+
+/* What a publisher is called in running text: "tass" of "tass.com". */
+static struct text short_name(struct text publisher)
+{
+	struct text rest = publisher, name = publisher;
+	return text_split(&rest, '.', &name) && name.len >= 3 ? name : publisher;
+}
+
+static bool mentions(struct text text, struct text name)
+{
+	for (size_t at = 0; name.len && at + name.len <= text.len; at++) {
+		size_t end = at + name.len;
+		bool whole = (!at || !letter_of(text.ptr[at - 1])) &&
+			     (end == text.len || !letter_of(text.ptr[end]));
+		if (whole && text_equal_nocase(text_slice(text, at, end), name))
+			return true;
+	}
+	return false;
+}
+
+static bool cites(const struct gate_statement *one, const struct gate_statement *other)
+{
+	struct text name = short_name(gate_publisher(other->source));
+	return mentions(one->attributed_to, name) || mentions(one->sentence, name);
+}
+
+bool gate_independent(const struct gate_statement *a, const struct gate_statement *b)
+{
+	if (text_equal_nocase(gate_publisher(a->source), gate_publisher(b->source)))
+		return false;
+	if (a->attributed_to.len && text_equal_nocase(a->attributed_to, b->attributed_to))
+		return false;
+	return !cites(a, b) && !cites(b, a) && !same_copy(a->sentence, b->sentence);
+}
+
+/* --- Judging --------------------------------------------------------------------------------- */
+
+static bool overlap(const struct gate_statement *a, const struct gate_statement *b)
+{
+	return !a->dated || !b->dated ||
+	       (a->when.first <= b->when.last && b->when.first <= a->when.last);
+}
+
+/* Other days on another basis are two steps of one chain: a decision, then a memorandum. */
+static bool same_step(const struct gate_statement *a, const struct gate_statement *b)
+{
+	return text_equal(a->basis, b->basis) || !a->basis.len || !b->basis.len;
+}
+
+static bool counts(const struct gate_statement *one)
+{
+	return one->fact && one->grade >= 'A' && one->grade <= 'C';
+}
+
+static bool supports(const struct gate_statement *one, const struct gate_statement *other)
+{
+	return counts(other) && one->denies == other->denies &&
+	       text_equal(one->value, other->value) &&
+	       (overlap(one, other) || (same_step(one, other) && one->grade == other->grade));
+}
+
+/* Another value on the same day, a denial of this one; or, from a better source, another day for
+ * the same step. Sources of one grade with different days of one step widen the window instead. */
+static bool contradicts(const struct gate_statement *one, const struct gate_statement *other)
+{
+	if (!counts(other))
+		return false;
+	bool same = text_equal(one->value, other->value);
+	if (same && one->denies == other->denies)
+		return !overlap(one, other) && same_step(one, other) && other->grade < one->grade;
+	if (same)
+		return overlap(one, other);
+	return !one->denies && !other->denies && overlap(one, other);
+}
+
+struct weighing {
+	const struct gate_statement *all;
+	uint32_t count;
+	struct gate_policy policy;
+};
+
+typedef bool relation(const struct gate_statement *, const struct gate_statement *);
+
+/* Can `wanted` more sources be found from `from` on, each independent of those chosen? */
+static bool choose(const struct weighing *weighing, const struct gate_statement *one, char grade,
+	uint32_t wanted, const struct gate_statement *chosen[9], uint32_t chosen_count,
+	uint32_t from)
+{
+	if (chosen_count == wanted)
+		return true;
+	for (uint32_t i = from; i < weighing->count; i++) {
+		const struct gate_statement *other = &weighing->all[i];
+		bool fits = other->grade == grade && supports(one, other);
+		for (uint32_t c = 0; fits && c < chosen_count; c++)
+			fits = gate_independent(chosen[c], other);
+		if (!fits)
+			continue;
+		chosen[chosen_count] = other;
+		if (choose(weighing, one, grade, wanted, chosen, chosen_count + 1, i + 1))
+			return true;
+	}
+	return false;
+}
+
+/* The best grade of which there are enough sources; 'D': of none. */
+static char reached(const struct weighing *weighing, const struct gate_statement *one)
+{
+	const struct gate_statement *chosen[9];
+	if (weighing->policy.of_a &&
+		choose(weighing, one, 'A', weighing->policy.of_a, chosen, 0, 0))
+		return 'A';
+	if (weighing->policy.of_b &&
+		choose(weighing, one, 'B', weighing->policy.of_b, chosen, 0, 0))
+		return 'B';
+	return 'D';
+}
+
+static uint32_t collect(const struct weighing *weighing, const struct gate_statement *one,
+	relation *related, struct arena *arena, const struct text **out)
+{
+	struct text *ids = arena_zero(arena, weighing->count + 1, sizeof(*ids));
+	uint32_t used = 0;
+	for (uint32_t i = 0; i < weighing->count; i++)
+		if (related(one, &weighing->all[i]))
+			ids[used++] = weighing->all[i].id;
+	*out = ids;
+	return used;
+}
+
+/* The best grade among what contradicts: alone, and where enough of it stand together. */
+static void weigh_against(const struct weighing *weighing, const struct gate_statement *one,
+	char *best, char *established)
+{
+	*best = *established = 'D';
+	for (uint32_t i = 0; i < weighing->count; i++) {
+		const struct gate_statement *other = &weighing->all[i];
+		if (!contradicts(one, other))
+			continue;
+		char grade = reached(weighing, other);
+		*best = other->grade < *best ? other->grade : *best;
+		*established = grade < *established ? grade : *established;
+	}
+}
+
+/* One window over the days of all that support, of those of the grade that carries it. */
+static void widen(const struct weighing *weighing, const struct gate_statement *one, char grade,
+	struct gate_judgement *out)
+{
+	for (uint32_t i = 0; i < weighing->count; i++) {
+		const struct gate_statement *other = &weighing->all[i];
+		if (!other->dated || other->grade != grade || !supports(one, other) ||
+			!same_step(one, other))
+			continue;
+		if (!out->dated)
+			out->window = other->when;
+		out->dated = true;
+		if (other->when.first < out->window.first)
+			out->window.first = other->when.first;
+		if (other->when.last > out->window.last)
+			out->window.last = other->when.last;
+	}
+}
+
+static struct text say(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
+static struct text say(struct arena *arena, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, fmt);
+	int len = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	return arena_copy(arena, (struct text){text, len < 0 ? 0 : strlen(text)});
+}
+
+static struct text reason_of(const struct weighing *weighing, const struct gate_statement *one,
+	const struct gate_judgement *made, char best, struct arena *arena)
+{
+	struct gate_policy policy = weighing->policy;
+	switch (made->state) {
+	case GATE_ANNOUNCED:
+		return say(arena, "not said to have happened: an announcement stays one");
+	case GATE_PROMOTED:
+		return say(arena,
+			"%s; %u statements support it, none of equal or higher grade "
+			"contradicts it",
+			reached(weighing, one) == 'A' ? "enough sources of grade A"
+						      : "enough independent sources of grade B",
+			made->supports_count);
+	case GATE_CONTESTED:
+		return say(arena, "enough sources support it, and it is contradicted by grade %c",
+			best);
+	case GATE_REFUTED:
+		return say(arena, "contradicted by what stands on sources of a higher grade");
+	case GATE_HELD:
+		break;
+	}
+	if (one->grade == 'D')
+		return say(arena, "a source of grade D is kept and never counts");
+	if (!policy.of_a && !policy.of_b)
+		return say(arena, "this kind is promoted by a person only");
+	return say(arena,
+		"wanted %u source(s) of grade A or %u independent of grade B, got %u statement(s) "
+		"in support, %u against",
+		policy.of_a, policy.of_b, made->supports_count, made->against_count);
+}
+
+void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index,
+	struct gate_policy policy, struct arena *arena, struct gate_judgement *out)
+{
+	CHECK(index < count);
+	const struct gate_statement *one = &all[index];
+	struct weighing weighing = {all, count, policy};
+	char best, established, grade = one->fact ? reached(&weighing, one) : 'D';
+	*out = (struct gate_judgement){.state = GATE_HELD};
+	out->supports_count = collect(&weighing, one, supports, arena, &out->supports);
+	out->against_count = collect(&weighing, one, contradicts, arena, &out->against);
+	weigh_against(&weighing, one, &best, &established);
+	if (!one->fact)
+		out->state = GATE_ANNOUNCED;
+	else if (established < grade && established < one->grade)
+		out->state = GATE_REFUTED;
+	else if (counts(one) && grade != 'D')
+		out->state = best <= grade ? GATE_CONTESTED : GATE_PROMOTED;
+	if (out->state == GATE_PROMOTED)
+		widen(&weighing, one, grade, out);
+	out->reason = reason_of(&weighing, one, out, best, arena);
+}

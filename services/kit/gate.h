@@ -1,0 +1,79 @@
+/* The gate: which of the statements about one thing become a fact. One rule for every service that
+ * turns claims into records.
+ *
+ *   one source of grade A, or two independent ones of grade B, and no contradiction of equal or
+ *   higher grade: promoted. C supports, and never promotes; D is kept and never counts. What is
+ *   not said to have happened is never promoted, however many repeat it.
+ *
+ * How many sources of A and of B a kind of fact needs is a policy (gate_policy_of). A judgement is
+ * a function of all statements given, in any order: taking one away (a person refutes it) and
+ * judging again undoes all that rested on it.
+ *
+ * Pure. All texts are lent; what is made lies in the arena. */
+#ifndef SERAI_SERVICES_KIT_GATE_H
+#define SERAI_SERVICES_KIT_GATE_H
+
+#include "proto/base/arena.h"
+#include "proto/base/day.h"
+#include "proto/base/err.h"
+#include "proto/base/text.h"
+
+/* What one source says of one thing. Statements judged together are of one key and one lane: their
+ * values exclude each other where their days overlap. */
+struct gate_statement {
+	struct text id;     /* of the claim */
+	struct text value;  /* member, adopted ... */
+	struct text basis;  /* what its day stands for: decision, memorandum ...; may be none */
+	struct text source; /* address or name of the publication */
+	struct text attributed_to; /* whom it cites; may be none */
+	struct text sentence;      /* its words, to know a wire copy by */
+	char grade;                /* A to D */
+	bool fact;                 /* said to have happened */
+	bool denies;               /* says that the value does not hold */
+	bool dated;
+	struct day_span when; /* of its day, where dated */
+};
+
+/* How many independent sources of a grade promote; 0: none of that grade ever does. */
+struct gate_policy {
+	uint8_t of_a, of_b;
+};
+
+/* The policy of a fact type in a text such as "* A1 B2, org.chair A1 B3, org.seat never": the row
+ * that names it, else that of `*`. ERR_BAD_VALUE names the part that is none. */
+enum err gate_policy_of(
+	struct text policies, struct text fact, struct gate_policy *out, struct why *why) MUST_USE;
+
+enum gate_state {
+	GATE_ANNOUNCED, /* not said to have happened */
+	GATE_PROMOTED,
+	GATE_HELD,      /* not enough for it, or too much against it */
+	GATE_CONTESTED, /* enough for it, and as much against it */
+	GATE_REFUTED, /* what speaks against it is of a higher grade and would itself be promoted */
+};
+const char *gate_state_name(enum gate_state state);
+
+struct gate_judgement {
+	enum gate_state state;
+	struct day_span window; /* of the promoted: from the earliest to the latest day sourced */
+	bool dated;
+	const struct text *supports; /* ids of the statements that it rests on, itself among them */
+	uint32_t supports_count;
+	const struct text *against; /* ids of those that contradict it */
+	uint32_t against_count;
+	struct text reason; /* in a sentence */
+};
+
+/* Judges the statement at `index`. */
+void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index,
+	struct gate_policy policy, struct arena *arena, struct gate_judgement *out);
+
+/* Two sources count as two when their publishers differ, the words are not the same wire copy,
+ * neither cites the other and both do not cite the same third. */
+bool gate_independent(const struct gate_statement *a, const struct gate_statement *b);
+
+/* The publisher that a source names: "https://www.tass.com/x" is "tass.com"; else the text itself.
+ */
+struct text gate_publisher(struct text source);
+
+#endif

@@ -1,0 +1,284 @@
+/* The gate: which statements become facts. */
+#include "services/kit/gate.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static const struct gate_policy usual = {1, 2};
+
+/* Statements that differ in all that makes sources independent. */
+static struct gate_statement from(const char *source, char grade, const char *value)
+{
+	static const char *const words[] = {"Belarus joined the organisation as its tenth member",
+		"at the summit the leaders admitted Minsk", "ten states now belong to the bloc",
+		"the flag of Belarus was raised in Astana on Thursday"};
+	static unsigned next;
+	return (struct gate_statement){.id = text_of(source),
+		.value = text_of(value),
+		.source = text_of(source),
+		.sentence = text_of(words[next++ % ARRAY_LEN(words)]),
+		.grade = grade,
+		.fact = true};
+}
+
+static struct gate_statement on(struct gate_statement one, const char *basis, const char *date)
+{
+	struct why why;
+	one.basis = text_of(basis);
+	one.dated = day_parse(text_of(date), &one.when, &why) == ERR_OK;
+	assert_true(one.dated);
+	return one;
+}
+
+static enum gate_state state_of(
+	const struct gate_statement *all, uint32_t count, struct gate_policy policy)
+{
+	struct arena arena = {0};
+	struct gate_judgement made;
+	gate_judge(all, count, 0, policy, &arena, &made);
+	assert_true(made.reason.len > 0);
+	arena_fini(&arena);
+	return made.state;
+}
+
+static void one_source_of_grade_a_promotes(void **state)
+{
+	(void)state;
+	struct gate_statement all[] = {from("https://eng.sectsco.org/x", 'A', "member")};
+	assert_int_equal(state_of(all, 1, usual), GATE_PROMOTED);
+}
+
+static void two_independent_of_grade_b_promote_and_one_does_not(void **state)
+{
+	(void)state;
+	struct gate_statement all[] = {from("https://a.example/1", 'B', "member"),
+		from("https://b.example/1", 'B', "member")};
+	assert_int_equal(state_of(all, 1, usual), GATE_HELD);
+	assert_int_equal(state_of(all, 2, usual), GATE_PROMOTED);
+}
+
+static void grades_c_and_d_never_promote(void **state)
+{
+	(void)state;
+	for (char grade = 'C'; grade <= 'D'; grade++) {
+		struct gate_statement all[] = {from("https://a.example", grade, "33"),
+			from("https://b.example", grade, "33"),
+			from("https://c.example", grade, "33"),
+			from("https://d.example", 'B', "33")};
+		assert_int_equal(state_of(all, 4, usual), GATE_HELD);
+	}
+}
+
+static void an_announcement_stays_one_however_many_repeat_it(void **state)
+{
+	(void)state;
+	struct gate_statement all[4];
+	for (unsigned i = 0; i < 4; i++) {
+		static const char *const sources[] = {"https://a.example", "https://b.example",
+			"https://c.example", "https://d.example"};
+		all[i] = from(sources[i], 'A', "24");
+		all[i].fact = false;
+	}
+	assert_int_equal(state_of(all, 4, usual), GATE_ANNOUNCED);
+	/* Nor do announcements support what one source says has happened. */
+	all[0].fact = true;
+	all[0].grade = 'B';
+	assert_int_equal(state_of(all, 4, usual), GATE_HELD);
+}
+
+static void sources_that_are_not_independent(void **state)
+{
+	(void)state;
+	struct gate_statement a = from("https://www.tass.com/1", 'B', "member");
+	struct gate_statement b = from("https://b.example/1", 'B', "member");
+	assert_true(gate_independent(&a, &b));
+	struct gate_statement same_publisher = b;
+	same_publisher.source = text_of("http://tass.com/2");
+	assert_false(gate_independent(&a, &same_publisher));
+	struct gate_statement same_copy = b;
+	a.sentence = text_of("Belarus officially joined the organisation as a full member today.");
+	same_copy.sentence = text_of("Belarus officially joined the organisation as a full member");
+	assert_false(gate_independent(&a, &same_copy));
+	struct gate_statement citing = b;
+	citing.attributed_to = text_of("TASS news agency");
+	assert_false(gate_independent(&a, &citing));
+	assert_false(gate_independent(&citing, &a));
+	struct gate_statement citing_in_words = b;
+	citing_in_words.sentence = text_of("Minsk is in, TASS reports");
+	assert_false(gate_independent(&a, &citing_in_words));
+	struct gate_statement no_citing = b;
+	no_citing.sentence = text_of("Minsk is in, Itassia reports");
+	assert_true(gate_independent(&a, &no_citing));
+	struct gate_statement third = b;
+	a.attributed_to = third.attributed_to = text_of("the foreign ministry");
+	assert_false(gate_independent(&a, &third));
+}
+
+static void a_contradiction_of_equal_grade_holds_it_back(void **state)
+{
+	(void)state;
+	struct gate_statement all[] = {
+		on(from("https://a.example", 'B', "member"), "granted", "2024-07-04"),
+		on(from("https://b.example", 'B', "member"), "granted", "2024-07-04"),
+		on(from("https://c.example", 'B', "observer"), "granted", "2024-07-04")};
+	assert_int_equal(state_of(all, 3, usual), GATE_CONTESTED);
+	all[2].grade = 'C';
+	assert_int_equal(state_of(all, 3, usual), GATE_PROMOTED);
+}
+
+static void a_denial_contradicts(void **state)
+{
+	(void)state;
+	struct gate_statement all[] = {from("https://a.example", 'B', "member"),
+		from("https://b.example", 'B', "member"), from("https://c.example", 'B', "member")};
+	all[2].denies = true;
+	assert_int_equal(state_of(all, 3, usual), GATE_CONTESTED);
+}
+
+static void a_higher_source_refutes(void **state)
+{
+	(void)state;
+	struct gate_statement all[] = {
+		on(from("https://a.example", 'B', "member"), "", "2022-09-16"),
+		on(from("https://b.example", 'B', "member"), "", "2022-09-16"),
+		on(from("https://eng.sectsco.org", 'A', "observer"), "", "2022-09-16")};
+	assert_int_equal(state_of(all, 3, usual), GATE_REFUTED);
+	/* And another day for the same step. */
+	all[2] = on(from("https://eng.sectsco.org", 'A', "member"), "", "2023-07-04");
+	assert_int_equal(state_of(all, 3, usual), GATE_REFUTED);
+}
+
+/* Nepal's decision and its memorandum: two steps of one chain. */
+static void other_days_on_other_bases_are_no_contradiction(void **state)
+{
+	(void)state;
+	struct gate_statement all[] = {
+		on(from("https://a.example", 'A', "dialogue_partner"), "decision", "2015-07-10"),
+		on(from("https://b.example", 'A', "dialogue_partner"), "memorandum", "2016-03-22")};
+	assert_int_equal(state_of(all, 2, usual), GATE_PROMOTED);
+	struct gate_statement turned[] = {all[1], all[0]};
+	assert_int_equal(state_of(turned, 2, usual), GATE_PROMOTED);
+}
+
+static void two_days_of_one_grade_become_a_window(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct gate_judgement made;
+	struct gate_statement all[] = {
+		on(from("https://a.example", 'B', "member"), "", "2015-08-06"),
+		on(from("https://b.example", 'B', "member"), "", "2015-08-12")};
+	gate_judge(all, 2, 0, usual, &arena, &made);
+	assert_int_equal(made.state, GATE_PROMOTED);
+	assert_true(made.dated);
+	assert_int_equal(made.window.first, day_from_civil(2015, 8, 6));
+	assert_int_equal(made.window.last, day_from_civil(2015, 8, 12));
+	assert_int_equal(made.supports_count, 2);
+	arena_fini(&arena);
+}
+
+static void three_are_needed_where_the_policy_says_so(void **state)
+{
+	(void)state;
+	struct gate_statement all[] = {from("https://a.example", 'B', "x"),
+		from("https://b.example", 'B', "x"), from("https://a.example/2", 'B', "x"),
+		from("https://d.example", 'B', "x")};
+	struct gate_policy three = {1, 3}, never = {0, 0};
+	assert_int_equal(state_of(all, 3, three), GATE_HELD);
+	assert_int_equal(state_of(all, 4, three), GATE_PROMOTED);
+	assert_int_equal(state_of(all, 4, never), GATE_HELD);
+}
+
+static void policies_by_kind(void **state)
+{
+	(void)state;
+	struct gate_policy policy;
+	struct why why = {0};
+	struct text policies = TEXT("* A1 B2, org.chair A2 B3, org.seat never, doc.signed A1");
+	assert_int_equal(gate_policy_of(policies, TEXT("org.chair"), &policy, &why), ERR_OK);
+	assert_int_equal(policy.of_a * 10 + policy.of_b, 23);
+	assert_int_equal(gate_policy_of(policies, TEXT("org.size"), &policy, &why), ERR_OK);
+	assert_int_equal(policy.of_a * 10 + policy.of_b, 12);
+	assert_int_equal(gate_policy_of(policies, TEXT("org.seat"), &policy, &why), ERR_OK);
+	assert_int_equal(policy.of_a * 10 + policy.of_b, 0);
+	assert_int_equal(gate_policy_of(policies, TEXT("doc.signed"), &policy, &why), ERR_OK);
+	assert_int_equal(policy.of_a * 10 + policy.of_b, 10);
+	assert_int_equal(gate_policy_of(TEXT("* A1 X2"), TEXT("x"), &policy, &why), ERR_BAD_VALUE);
+	assert_string_equal(why.text, "wanted how many sources of which grade, as in 'A1 B2', or "
+				      "'never', got 'A1 X2'");
+}
+
+static struct gate_statement drawn(void)
+{
+	static const char *const sources[] = {
+		"https://a.example", "https://b.example", "https://c.example", "https://d.example"};
+	static const char *const values[] = {"member", "observer"};
+	static const char *const days[] = {"2024-07-04", "2024-07-05", "2023"};
+	struct gate_statement one =
+		from(sources[rand() % 4], (char)('A' + rand() % 4), values[rand() % 2]);
+	one.fact = rand() % 5 > 0;
+	one.denies = rand() % 6 == 0;
+	return rand() % 3 ? on(one, rand() % 2 ? "" : "decision", days[rand() % 3]) : one;
+}
+
+/* The order in which statements came changes no state; what is against nobody lets no two values
+ * of one day be facts at once; grade D and announcements change nothing for others. */
+static void properties_over_random_statements(void **state)
+{
+	(void)state;
+	enum { COUNT = 6 };
+	for (unsigned run = 0; run < 3000; run++) {
+		struct gate_statement all[COUNT], turned[COUNT];
+		struct gate_judgement made, other;
+		struct arena arena = {0};
+		srand(run + 1);
+		for (unsigned i = 0; i < COUNT; i++)
+			all[i] = drawn();
+		for (unsigned i = 0; i < COUNT; i++)
+			turned[i] = all[COUNT - 1 - i];
+		for (unsigned i = 0; i < COUNT; i++) {
+			gate_judge(all, COUNT, i, usual, &arena, &made);
+			gate_judge(turned, COUNT, COUNT - 1 - i, usual, &arena, &other);
+			assert_int_equal(made.state, other.state);
+			if (made.state != GATE_PROMOTED)
+				continue;
+			assert_true(all[i].fact && all[i].grade < 'D');
+			for (unsigned j = 0; j < COUNT; j++) {
+				gate_judge(all, COUNT, j, usual, &arena, &other);
+				bool rivals = all[i].dated && all[j].dated &&
+					      all[i].when.first == all[j].when.first &&
+					      all[i].when.last == all[j].when.last &&
+					      !text_equal(all[i].value, all[j].value) &&
+					      !all[i].denies && !all[j].denies;
+				assert_false(rivals && other.state == GATE_PROMOTED);
+			}
+		}
+		arena_fini(&arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_source_of_grade_a_promotes),
+		cmocka_unit_test(two_independent_of_grade_b_promote_and_one_does_not),
+		cmocka_unit_test(grades_c_and_d_never_promote),
+		cmocka_unit_test(an_announcement_stays_one_however_many_repeat_it),
+		cmocka_unit_test(sources_that_are_not_independent),
+		cmocka_unit_test(a_contradiction_of_equal_grade_holds_it_back),
+		cmocka_unit_test(a_denial_contradicts),
+		cmocka_unit_test(a_higher_source_refutes),
+		cmocka_unit_test(other_days_on_other_bases_are_no_contradiction),
+		cmocka_unit_test(two_days_of_one_grade_become_a_window),
+		cmocka_unit_test(three_are_needed_where_the_policy_says_so),
+		cmocka_unit_test(policies_by_kind),
+		cmocka_unit_test(properties_over_random_statements),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
