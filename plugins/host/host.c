@@ -1,5 +1,6 @@
 #include "plugins/host/host.h"
 
+#include "serai/ext/answer.h"
 #include "serai/ext/now.h"
 #include "serai/ext/random.h"
 #include "serai/ext/store.h"
@@ -36,13 +37,18 @@ struct host {
 	uint64_t seq;     /* the event in hand; 0: none yet */
 	int64_t now_us;
 	uint64_t chance;
-	int64_t deadline_ms; /* monotonic */
+	int64_t deadline_ms; /* monotonic; of the batch or question in hand, INT64_MAX: none */
 	struct arena arena;  /* holds the effects */
 	struct host_output outputs[EFFECTS_MAX];
 	struct plugin_change changes[EFFECTS_MAX];
 	uint32_t outputs_count, changes_count;
 	size_t effect_bytes;
 	struct why refused; /* the first refusal; code OK: none */
+
+	/* The question in hand. */
+	serai_reply reply_table;
+	const struct record_type *reply_type; /* NULL: none */
+	struct bytes reply;
 };
 
 /* Remembers the first refusal of a batch and returns what the plugin is told. */
@@ -67,7 +73,7 @@ static void host_log(const serai_host *table, int level, const char *text)
 static int host_cancelled(const serai_host *table)
 {
 	const struct host *host = table->self;
-	return host->running && clock_monotonic_ms() >= host->deadline_ms;
+	return clock_monotonic_ms() >= host->deadline_ms;
 }
 
 static const void *host_extension(const serai_host *table, const char *id)
@@ -223,6 +229,31 @@ static int sink_emit(const serai_sink *sink, const char *key, const char *record
 	return SERAI_OK;
 }
 
+/* --- Questions -------------------------------------------------------------------------------- */
+
+static int reply_give(const serai_reply *reply, serai_bytes body)
+{
+	struct host *host = reply->self;
+	struct why why = {0};
+	if (!host->reply_type || host->reply.ptr)
+		return refuse(host, SERAI_DENIED, ERR_STATE, "a reply where none is wanted");
+	if (!body.ptr)
+		return refuse(host, SERAI_BAD_INPUT, ERR_BAD_VALUE, "a reply of nothing");
+	enum err err = record_check(host->reply_type, bytes_of(body.ptr, body.len), &why);
+	if (err) {
+		char text[sizeof(why.where) + sizeof(why.text) + 64];
+		snprintf(text, sizeof(text), "its reply is no %s: %s%s%s", host->reply_type->name,
+			why.where, why.where[0] ? ": " : "", why.text);
+		return refuse(host, SERAI_BAD_INPUT, err, text);
+	}
+	if (body.len > EFFECT_BYTES_MAX)
+		return refuse(host, SERAI_LIMIT, ERR_LIMIT, "its reply is above 900000 bytes");
+	struct text copy =
+		arena_copy(&host->arena, (struct text){(const char *)body.ptr, body.len});
+	host->reply = bytes_of(copy.ptr, copy.len);
+	return SERAI_OK;
+}
+
 /* --- The host --------------------------------------------------------------------------------- */
 
 struct host *host_create(const struct manifest *manifest)
@@ -236,6 +267,8 @@ struct host *host_create(const struct manifest *manifest)
 		(serai_store){SERAI_ABI(serai_store), host, store_get, store_put, store_next};
 	host->now_table = (serai_now){SERAI_ABI(serai_now), host, now_micros};
 	host->random_table = (serai_random){SERAI_ABI(serai_random), host, random_bits};
+	host->reply_table = (serai_reply){SERAI_ABI(serai_reply), host, reply_give};
+	host->deadline_ms = INT64_MAX;
 	return host;
 }
 
@@ -278,6 +311,7 @@ const serai_sink *host_batch_begin(struct host *host, struct bytes batch, int64_
 enum err host_batch_end(struct host *host, struct host_done *out, struct why *why)
 {
 	host->running = false;
+	host->deadline_ms = INT64_MAX;
 	if (host->refused.code)
 		return why_set(why, host->refused.code, "", "%s", host->refused.text);
 	*out = (struct host_done){
@@ -286,5 +320,28 @@ enum err host_batch_end(struct host *host, struct host_done *out, struct why *wh
 		.changes = host->changes,
 		.changes_count = host->changes_count,
 	};
+	return ERR_OK;
+}
+
+const serai_reply *host_question_begin(
+	struct host *host, const struct record_type *reply, int64_t deadline_ms)
+{
+	arena_clear(&host->arena);
+	host->deadline_ms = clock_monotonic_ms() + deadline_ms;
+	host->refused = (struct why){0};
+	host->reply_type = reply;
+	host->reply = (struct bytes){NULL, 0};
+	return &host->reply_table;
+}
+
+enum err host_question_end(struct host *host, struct bytes *reply, struct why *why)
+{
+	host->deadline_ms = INT64_MAX;
+	host->reply_type = NULL;
+	if (host->refused.code)
+		return why_set(why, host->refused.code, "", "%s", host->refused.text);
+	if (!host->reply.ptr)
+		return why_set(why, ERR_MISSING, "", "the plugin gave no reply");
+	*reply = host->reply;
 	return ERR_OK;
 }

@@ -29,4 +29,10 @@ const serai_sink *host_batch_begin(struct host *host, struct bytes batch, int64_
  * the batch's failure even when the plugin did not look: why says which. */
 enum err host_batch_end(struct host *host, struct host_done *out, struct why *why) MUST_USE;
 
+/* The same for a question, between two batches: the plugin may give one reply, of the type. */
+const struct serai_reply *host_question_begin(
+	struct host *host, const struct record_type *reply, int64_t deadline_ms);
+/* Borrows the reply from the host until the next begin. ERR_MISSING when none was given. */
+enum err host_question_end(struct host *host, struct bytes *reply, struct why *why) MUST_USE;
+
 #endif

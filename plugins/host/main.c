@@ -7,7 +7,9 @@
  * system's libraries. After it, and before the plugin's first own call, reading is given up too. */
 #include "plugins/host/host.h"
 #include "plugins/host/load.h"
+#include "serai/ext/answer.h"
 #include "proto/base/alloc.h"
+#include "proto/base/check.h"
 #include "proto/base/config.h"
 #include "proto/base/jail.h"
 #include "proto/wire/link.h"
@@ -33,6 +35,7 @@ struct session {
 	struct bytes config;
 	const serai_entry *entry;
 	serai_plugin *plugin;
+	const serai_answer *answer; /* NULL: it answers nothing */
 	struct jail_got jailed;
 };
 
@@ -197,6 +200,47 @@ static void make_plugin(struct session *session)
 		fail("init", &why);
 }
 
+/* What the manifest announces the plugin has to offer. */
+static void find_answer(struct session *session)
+{
+	struct why why = {0};
+	serai_plugin *plugin = session->plugin;
+	if (session->manifest->answers_count == 0)
+		return;
+	if (SERAI_HAS(plugin, extension))
+		session->answer = plugin->extension(plugin, SERAI_ANSWER);
+	if (session->answer && SERAI_HAS(session->answer, answer))
+		return;
+	why_set(&why, ERR_MISSING, "", "the manifest announces answers, the plugin offers no %s",
+		SERAI_ANSWER);
+	fail("init", &why);
+}
+
+/* A refusal is an answer: the plugin lives on. */
+static void answer_request(struct session *session, const struct host_request *request)
+{
+	struct why why = {0};
+	serai_why said = {.size = sizeof(said)};
+	struct host_reply reply = {0};
+	const struct manifest_answer *known = manifest_answer(session->manifest, request->method);
+	CHECK(known && session->answer);
+	const serai_reply *out =
+		host_question_begin(session->host, known->reply, request->deadline_ms);
+	int code = session->answer->answer(session->plugin, known->method.ptr,
+		(serai_bytes){request->body.ptr, request->body.len}, out, &said);
+	enum err err = code != SERAI_OK ? refusal_of(code, &said, &why)
+					: host_question_end(session->host, &reply.body, &why);
+	if (err) {
+		reply = (struct host_reply){
+			.has_code = true, .code = err, .text = text_of(why.text)};
+		/* A plugin's words may be anything. */
+		if (!text_is_utf8(reply.text.ptr, reply.text.len))
+			reply.text = TEXT("the plugin refused, in words that are no UTF-8");
+	}
+	if (send_record(LINK_REPLY, &record_host_reply, &reply, &why))
+		fail("run", &why);
+}
+
 static void run_batch(struct session *session, const struct host_batch *batch)
 {
 	struct why why = {0};
@@ -215,16 +259,37 @@ static void run_batch(struct session *session, const struct host_batch *batch)
 		fail("run", &why);
 }
 
+static enum err work_once(struct session *session, struct why *why)
+{
+	enum link_kind kind;
+	struct bytes body;
+	struct host_batch batch;
+	struct host_request request;
+	arena_clear(&session->arena);
+	enum err err = receive(session, &kind, &body, why);
+	if (err)
+		return err;
+	if (kind == LINK_REQUEST) {
+		err = record_decode(&record_host_request, body, &session->arena, &request, why);
+		if (!err)
+			answer_request(session, &request);
+		return err;
+	}
+	if (kind != LINK_BATCH)
+		return why_set(
+			why, ERR_STATE, "", "message %d at a time when there is none", (int)kind);
+	err = record_decode(&record_host_batch, body, &session->arena, &batch, why);
+	if (!err)
+		run_batch(session, &batch);
+	return err;
+}
+
 static enum err work(struct session *session, struct why *why)
 {
-	for (;;) {
-		struct host_batch batch;
-		arena_clear(&session->arena);
-		enum err err = receive_record(session, LINK_BATCH, &record_host_batch, &batch, why);
-		if (err)
-			return err;
-		run_batch(session, &batch);
-	}
+	enum err err = ERR_OK;
+	while (!err)
+		err = work_once(session, why);
+	return err;
 }
 
 static void load_in_jail(struct session *session)
@@ -289,6 +354,7 @@ int main(int argc, char **argv)
 		fail("load", &why);
 	load_in_jail(&session);
 	make_plugin(&session);
+	find_answer(&session);
 	struct host_ready ready = {
 		session.jailed.landlock, session.jailed.seccomp, session.jailed.rlimits};
 	enum err err = send_record(LINK_READY, &record_host_ready, &ready, &why);

@@ -84,8 +84,8 @@ enum err link_read(struct link_reader *reader, int fd, struct why *why)
 
 static bool kind_known(uint8_t kind)
 {
-	return (kind >= LINK_START && kind <= LINK_BATCH) ||
-	       (kind >= LINK_READY && kind <= LINK_FAILED);
+	return (kind >= LINK_START && kind <= LINK_REQUEST) ||
+	       (kind >= LINK_READY && kind <= LINK_REPLY);
 }
 
 enum err link_next(struct link_reader *reader, enum link_kind *kind, struct bytes *body,

@@ -14,9 +14,11 @@ enum link_kind {
 	LINK_START = 1,   /* parent: host_start */
 	LINK_STATE = 2,   /* parent: host_state, as often as host_start says */
 	LINK_BATCH = 3,   /* parent: host_batch */
+	LINK_REQUEST = 4, /* parent: host_request */
 	LINK_READY = 65,  /* child: host_ready */
 	LINK_DONE = 66,   /* child: host_done */
 	LINK_FAILED = 67, /* child: host_failed; it ends then */
+	LINK_REPLY = 68,  /* child: host_reply */
 };
 
 /* ERR_TIMEOUT when the other side does not take it in time (< 0 waits), ERR_DIED when it is gone.

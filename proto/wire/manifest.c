@@ -12,6 +12,12 @@
 static const char *const ids_taken[] = {
 	"plugin", "sheet", "incident", "response", "input", "claim"};
 static const char *const keys_taken[] = {"state"};
+/* Whose methods are asked as svc.<name>.<method> already. */
+static const char *const services_taken[] = {
+#define EXCHANGE(service, method, request, reply, doc) #service,
+#include "proto/tables/exchanges.tbl"
+#undef EXCHANGE
+};
 
 struct parser {
 	struct manifest *made;
@@ -197,6 +203,31 @@ static enum err read_emits(struct parser *parser, struct text value)
 	return ERR_OK;
 }
 
+/* Names of records are resolved at the end here too. */
+static enum err read_answers(struct parser *parser, struct text value)
+{
+	struct manifest *made = parser->made;
+	struct text rest = value, names[3];
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		names[i] = word(&rest);
+	if (made->answers_count == MANIFEST_ANSWERS_MAX)
+		return REFUSE(
+			parser, ERR_LIMIT, "wanted at most %d answers lines", MANIFEST_ANSWERS_MAX);
+	if (!is_name(names[0], "-_") || names[2].len == 0 || rest.len)
+		return REFUSE(parser, ERR_BAD_VALUE,
+			"wanted answers=<method> <request record> <reply record>, got '%.*s'",
+			TEXT_ARG(value));
+	if (manifest_answer(made, names[0]))
+		return REFUSE(parser, ERR_DUPLICATE, "the method '%.*s' stands twice",
+			TEXT_ARG(names[0]));
+	struct record_type *named = arena_zero(&made->arena, 2, sizeof(*named));
+	named[0].name = keep(parser, names[1]).ptr;
+	named[1].name = keep(parser, names[2]).ptr;
+	made->answers[made->answers_count++] =
+		(struct manifest_answer){keep(parser, names[0]), &named[0], &named[1]};
+	return ERR_OK;
+}
+
 static bool name_begins_with_id(const struct manifest *made, struct text name)
 {
 	if (name.len <= made->id.len + 1 || name.ptr[made->id.len] != '_')
@@ -378,6 +409,7 @@ static const struct line_kind {
 	{"doc", read_doc, true, false},
 	{"consumes", read_consumes, false, true},
 	{"emits", read_emits, false, true},
+	{"answers", read_answers, false, false},
 	{"memory", read_memory, true, false},
 	{"deadline", read_deadline, true, false},
 	{"record", read_record, false, false},
@@ -410,6 +442,34 @@ static enum err read_line(struct parser *parser, struct text line, unsigned *see
 	return ERR_OK;
 }
 
+/* From a record's name to the record. */
+static enum err resolve(struct parser *parser, const char *line, const struct record_type **record)
+{
+	struct text name = text_of((*record)->name);
+	*record = manifest_record(parser->made, name);
+	return *record ? ERR_OK
+		       : REFUSE(parser, ERR_UNKNOWN_RECORD,
+				 "%s the record '%.*s', which it does not describe", line,
+				 TEXT_ARG(name));
+}
+
+static enum err check_answers(struct parser *parser)
+{
+	struct manifest *made = parser->made;
+	enum err err = ERR_OK;
+	for (size_t i = 0; made->answers_count && i < ARRAY_LEN(services_taken); i++)
+		if (text_is(made->id, services_taken[i]))
+			return REFUSE(parser, ERR_BAD_VALUE,
+				"a plugin that answers cannot have the id '%s': a service has it",
+				services_taken[i]);
+	for (unsigned i = 0; !err && i < made->answers_count; i++) {
+		err = resolve(parser, "answers with", &made->answers[i].request);
+		if (!err)
+			err = resolve(parser, "answers with", &made->answers[i].reply);
+	}
+	return err;
+}
+
 static enum err check_complete(struct parser *parser, unsigned seen)
 {
 	struct manifest *made = parser->made;
@@ -418,15 +478,13 @@ static enum err check_complete(struct parser *parser, unsigned seen)
 			return REFUSE(parser, ERR_MISSING, "missing %s", line_kinds[i].key);
 	if (parser->record)
 		return REFUSE(parser, ERR_MISSING, "missing end=%s", parser->record->name);
-	for (unsigned i = 0; i < made->emits_count; i++) {
-		struct text name = text_of(made->emits[i].record->name);
-		made->emits[i].record = manifest_record(made, name);
-		if (!made->emits[i].record)
-			return REFUSE(parser, ERR_UNKNOWN_RECORD,
-				"emits the record '%.*s', which it does not "
-				"describe",
-				TEXT_ARG(name));
-	}
+	enum err err = ERR_OK;
+	for (unsigned i = 0; !err && i < made->emits_count; i++)
+		err = resolve(parser, "emits", &made->emits[i].record);
+	if (!err)
+		err = check_answers(parser);
+	if (err)
+		return err;
 	char own[MANIFEST_ID_MAX + 16];
 	snprintf(own, sizeof(own), "analysis.%.*s.>", TEXT_ARG(made->id));
 	for (unsigned i = 0; i < made->consumes_count; i++)
@@ -488,6 +546,14 @@ const struct record_type *manifest_record(const struct manifest *manifest, struc
 	return NULL;
 }
 
+const struct manifest_answer *manifest_answer(const struct manifest *manifest, struct text method)
+{
+	for (unsigned i = 0; i < manifest->answers_count; i++)
+		if (text_equal(method, manifest->answers[i].method))
+			return &manifest->answers[i];
+	return NULL;
+}
+
 enum err manifest_check_output(const struct manifest *manifest, struct text key, struct text record,
 	struct bytes body, struct why *why)
 {
@@ -501,77 +567,4 @@ enum err manifest_check_output(const struct manifest *manifest, struct text key,
 	return why_set(why, ERR_DENIED, "",
 		"the manifest does not announce the record '%.*s' under '%.*s'", TEXT_ARG(record),
 		TEXT_ARG(key));
-}
-
-/* --- Growth -------------------------------------------------------------------------------------
- */
-
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-/* Choices may be added: the old ones are the beginning of the new. */
-static bool choices_grow(const char *before, const char *next)
-{
-	if (!before || !next)
-		return before == next;
-	size_t len = strlen(before);
-	return strncmp(before, next, len) == 0 && (next[len] == '\0' || next[len] == '|');
-}
-
-static enum err field_grows(
-	const char *record, const struct field *before, const struct field *next, struct why *why)
-{
-	const char *wrong = NULL;
-	if (!next)
-		wrong = "is gone";
-	else if (before->kind != next->kind)
-		wrong = "is of another kind";
-	else if (next->max < before->max)
-		wrong = "holds less";
-	else if (!choices_grow(before->choices, next->choices))
-		wrong = "lost a choice";
-	else if (before->record && !same_text(before->record->name, next->record->name))
-		wrong = "holds another record";
-	else if (before->required != next->required)
-		wrong = "changed between REQUIRED and OPTIONAL";
-	return wrong ? why_set(why, ERR_RULE, "manifest",
-			       "a record only grows: the row '%s' of '%s' %s", before->name, record,
-			       wrong)
-		     : ERR_OK;
-}
-
-static enum err record_grows(
-	const struct record_type *before, const struct record_type *next, struct why *why)
-{
-	if (!next)
-		return why_set(why, ERR_RULE, "manifest", "a record only grows: '%s' is gone",
-			before->name);
-	for (unsigned i = 0; i < before->fields_count; i++) {
-		const struct field *field = &before->fields[i];
-		enum err err = field_grows(
-			before->name, field, record_field(next, text_of(field->name)), why);
-		if (err)
-			return err;
-	}
-	for (unsigned i = 0; i < next->fields_count; i++)
-		if (next->fields[i].required &&
-			!record_field(before, text_of(next->fields[i].name)))
-			return why_set(why, ERR_RULE, "manifest",
-				"a record only grows: the new row '%s' of '%s' has to be OPTIONAL",
-				next->fields[i].name, next->name);
-	return ERR_OK;
-}
-
-enum err manifest_check_growth(
-	const struct manifest *before, const struct manifest *next, struct why *why)
-{
-	for (unsigned i = 0; i < before->records_count; i++) {
-		struct text name = text_of(before->records[i]->name);
-		enum err err = record_grows(before->records[i], manifest_record(next, name), why);
-		if (err)
-			return err;
-	}
-	return ERR_OK;
 }

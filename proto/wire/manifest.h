@@ -15,6 +15,7 @@ enum {
 	MANIFEST_ID_MAX = 48,
 	MANIFEST_FILTERS_MAX = 32,
 	MANIFEST_EMITS_MAX = 32,
+	MANIFEST_ANSWERS_MAX = 16,
 	MANIFEST_RECORDS_MAX = 32,
 	MANIFEST_FIELDS_MAX = 128, /* of one record */
 };
@@ -22,6 +23,11 @@ enum {
 struct manifest_emit {
 	struct text key; /* a filter over what follows `analysis.<id>.` */
 	const struct record_type *record;
+};
+
+struct manifest_answer {
+	struct text method; /* asked as svc.<id>.<method> */
+	const struct record_type *request, *reply;
 };
 
 struct manifest {
@@ -35,6 +41,8 @@ struct manifest {
 	unsigned consumes_count;
 	struct manifest_emit emits[MANIFEST_EMITS_MAX];
 	unsigned emits_count;
+	struct manifest_answer answers[MANIFEST_ANSWERS_MAX];
+	unsigned answers_count;
 	struct record_type *records[MANIFEST_RECORDS_MAX];
 	unsigned records_count;
 };
@@ -44,6 +52,9 @@ enum err manifest_parse(struct text text, struct manifest **out, struct why *why
 void manifest_free(struct manifest **manifest);
 
 const struct record_type *manifest_record(const struct manifest *manifest, struct text name);
+
+/* What the plugin answers under this name; NULL when it announces no such method. */
+const struct manifest_answer *manifest_answer(const struct manifest *manifest, struct text method);
 
 /* May the plugin emit this? ERR_DENIED when the manifest does not announce the key with that
  * record; what record_check says when the body is not such a record. */

@@ -15,7 +15,7 @@
  * the host, which includes it, checks again. */
 enum { ABI_MAJOR = 1, ABI_MINOR = 0 };
 
-static enum err read_file(const char *path, struct buffer *out, struct why *why)
+static enum err read_file(const char *path, size_t bytes_max, struct buffer *out, struct why *why)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
@@ -26,16 +26,16 @@ static enum err read_file(const char *path, struct buffer *out, struct why *why)
 		err = why_errno(why, ERR_IO, path, "looking at");
 	else if (!S_ISREG(about.st_mode))
 		err = why_set(why, ERR_BAD_FILE, path, "wanted a file");
-	else if (about.st_size > CANDIDATE_BYTES_MAX)
-		err = why_set(why, ERR_LIMIT, path, "wanted at most %d bytes, got %lld",
-			CANDIDATE_BYTES_MAX, (long long)about.st_size);
+	else if (about.st_size > (off_t)bytes_max)
+		err = why_set(why, ERR_LIMIT, path, "wanted at most %zu bytes, got %lld", bytes_max,
+			(long long)about.st_size);
 	while (!err) {
 		size_t before = out->len;
 		ssize_t got = read(fd, buffer_grow(out, 65536), 65536);
 		out->len = before + (got > 0 ? (size_t)got : 0);
 		if (got < 0 && errno != EINTR)
 			err = why_errno(why, ERR_IO, path, "reading");
-		if (got == 0 || out->len > CANDIDATE_BYTES_MAX)
+		if (got == 0 || out->len > bytes_max)
 			break;
 	}
 	close(fd);
@@ -76,18 +76,63 @@ static enum err judge(struct bytes file, struct candidate *out, struct why *why)
 	return err ? err : elf_check_exports(file, "serai_entry_v1", why);
 }
 
+static enum err config_from_json(
+	const char *path, struct buffer *content, struct buffer *out, struct why *why)
+{
+	struct buffer wrapped = {0}, packed = {0};
+	struct arena arena = {0};
+	struct plugin_config config;
+	buffer_format(&wrapped, "{\"config\":%.*s}", (int)content->len, (char *)content->ptr);
+	enum err err =
+		record_from_json(&record_plugin_config, buffer_as_text(&wrapped), &packed, why);
+	if (!err)
+		err = record_decode(
+			&record_plugin_config, buffer_bytes(&packed), &arena, &config, why);
+	if (!err)
+		buffer_add(out, config.config.ptr, config.config.len);
+	else
+		why_prefix(why, "%s: wanted a JSON object", path);
+	arena_fini(&arena);
+	buffer_fini(&packed);
+	buffer_fini(&wrapped);
+	return err;
+}
+
+/* <plugin>.json beside <plugin>.so; its bytes are added to the file's for the digest. */
+static enum err read_config(
+	const char *path, struct buffer *file, struct candidate *out, struct why *why)
+{
+	char beside[4096];
+	struct buffer content = {0};
+	struct text stem = text_of(path);
+	if (text_ends(stem, TEXT(".so")))
+		stem = text_slice(stem, 0, stem.len - 3);
+	snprintf(beside, sizeof(beside), "%.*s.json", TEXT_ARG(stem));
+	if (access(beside, F_OK) != 0) {
+		buffer_char(&out->config, (char)0x80);
+		return ERR_OK;
+	}
+	enum err err = read_file(beside, CANDIDATE_CONFIG_MAX, &content, why);
+	if (!err)
+		err = config_from_json(beside, &content, &out->config, why);
+	buffer_add(file, content.ptr, content.len);
+	buffer_fini(&content);
+	return err;
+}
+
 enum err candidate_read(const char *path, struct candidate *out, struct why *why)
 {
 	struct buffer file = {0};
 	struct why reason = {0};
 	*out = (struct candidate){.path = text_copy(text_of(path))};
-	enum err err = read_file(path, &file, &reason);
-	if (!err) {
-		digest_id(buffer_bytes(&file), out->digest);
+	enum err err = read_file(path, CANDIDATE_BYTES_MAX, &file, &reason);
+	if (!err)
 		err = judge(buffer_bytes(&file), out, &reason);
-		if (err && reason.where[0])
-			why_prefix(&reason, "%s", reason.where);
-	}
+	if (!err)
+		err = read_config(path, &file, out, &reason);
+	if (err && reason.where[0])
+		why_prefix(&reason, "%s", reason.where);
+	digest_id(buffer_bytes(&file), out->digest);
 	buffer_fini(&file);
 	if (err) {
 		candidate_fini(out);
@@ -100,5 +145,6 @@ void candidate_fini(struct candidate *candidate)
 {
 	free(candidate->path);
 	manifest_free(&candidate->manifest);
+	buffer_fini(&candidate->config);
 	*candidate = (struct candidate){0};
 }

@@ -6,12 +6,14 @@
 #include "proto/base/err.h"
 #include "proto/wire/manifest.h"
 
-enum { CANDIDATE_BYTES_MAX = 64 << 20 };
+enum { CANDIDATE_BYTES_MAX = 64 << 20, CANDIDATE_CONFIG_MAX = 65536 };
 
 struct candidate {
 	char *path;
-	char digest[DIGEST_ID + 1]; /* of the whole file */
+	char digest[DIGEST_ID +
+		    1]; /* of the whole file, and of its configuration where it has one */
 	struct manifest *manifest;
+	struct buffer config; /* a MessagePack map: <plugin>.json beside <plugin>.so; else empty */
 };
 
 /* Refuses with the file's path as the place: too large, no plugin, another ABI, a manifest that

@@ -27,21 +27,26 @@ static struct text word(struct text *rest)
 	return part;
 }
 
-static enum err read_record(
-	struct reading *reading, struct text name, struct text json, struct buffer *out)
+static enum err read_json(struct reading *reading, const struct record_type *type, struct text json,
+	struct buffer *out)
 {
-	const struct record_type *type = manifest_record(reading->manifest, name);
 	struct why why = {0};
-	type = type ? type : record_find(name);
-	if (!type)
-		return refuse(reading, ERR_UNKNOWN_RECORD,
-			"wanted a record of the tables or the manifest");
 	enum err err = record_from_json(type, json, out, &why);
 	if (!err)
 		return ERR_OK;
 	char text[sizeof(why.where) + sizeof(why.text) + 4];
 	snprintf(text, sizeof(text), "%s: %s", why.where, why.text);
 	return refuse(reading, err, text);
+}
+
+static enum err read_record(
+	struct reading *reading, struct text name, struct text json, struct buffer *out)
+{
+	const struct record_type *type = manifest_record(reading->manifest, name);
+	type = type ? type : record_find(name);
+	return type ? read_json(reading, type, json, out)
+		    : refuse(reading, ERR_UNKNOWN_RECORD,
+			      "wanted a record of the tables or the manifest");
 }
 
 static enum err read_in(struct reading *reading, struct text rest)
@@ -84,16 +89,56 @@ static enum err read_out(struct reading *reading, struct text rest)
 	return err;
 }
 
+static enum err read_ask(struct reading *reading, struct text rest)
+{
+	struct cases *cases = reading->cases;
+	const struct manifest_answer *answer = manifest_answer(reading->manifest, word(&rest));
+	if (!answer)
+		return refuse(reading, ERR_NOT_FOUND,
+			"wanted ask <method> <JSON>, with a method that the manifest announces");
+	if (cases->asks_count == CASES_ASKS_MAX)
+		return refuse(reading, ERR_LIMIT, "too many questions in one case");
+	struct case_ask *ask = &cases->asks[cases->asks_count++];
+	ask->answer = answer;
+	return read_json(reading, answer->request, rest, &ask->body);
+}
+
+static enum err read_reply(struct reading *reading, struct text rest)
+{
+	const struct cases *cases = reading->cases;
+	struct buffer body = {0};
+	if (cases->asks_count == 0)
+		return refuse(reading, ERR_BAD_VALUE, "wanted an ask line before its reply");
+	const struct manifest_answer *answer = cases->asks[cases->asks_count - 1].answer;
+	if (!text_equal(word(&rest), answer->method))
+		return refuse(reading, ERR_BAD_VALUE,
+			"wanted reply <method> <JSON>, with the method asked last");
+	enum err err = read_json(reading, answer->reply, rest, &body);
+	if (!err)
+		err = cases_reply_line(
+			answer, buffer_bytes(&body), &reading->cases->expected, reading->why);
+	buffer_fini(&body);
+	return err;
+}
+
 static enum err read_line(struct reading *reading, struct text line)
 {
 	struct text rest = line, kind = word(&rest);
 	if (line.len == 0 || text_starts(line, TEXT("#")))
 		return ERR_OK;
+	if (reading->cases->asks_count && (text_is(kind, "in") || text_is(kind, "out")))
+		return refuse(reading, ERR_BAD_VALUE,
+			"wanted the questions behind all events: they are asked at the end");
 	if (text_is(kind, "in"))
 		return read_in(reading, rest);
 	if (text_is(kind, "out"))
 		return read_out(reading, rest);
-	return refuse(reading, ERR_BAD_VALUE, "wanted a line that begins with in, out or #");
+	if (text_is(kind, "ask"))
+		return read_ask(reading, rest);
+	if (text_is(kind, "reply"))
+		return read_reply(reading, rest);
+	return refuse(
+		reading, ERR_BAD_VALUE, "wanted a line that begins with in, out, ask, reply or #");
 }
 
 enum err cases_read(
@@ -124,6 +169,8 @@ void cases_fini(struct cases *cases)
 {
 	free(cases->name);
 	batch_fini(&cases->events);
+	for (unsigned i = 0; i < cases->asks_count; i++)
+		buffer_fini(&cases->asks[i].body);
 	buffer_fini(&cases->expected);
 	*cases = (struct cases){0};
 }
@@ -138,6 +185,15 @@ enum err cases_line(const struct manifest *manifest, const struct host_output *o
 	buffer_format(out, "%llu %.*s %.*s ", (unsigned long long)output->seq,
 		TEXT_ARG(output->key), TEXT_ARG(output->record));
 	enum err err = record_to_json(type, output->body, 0, out, why);
+	buffer_char(out, '\n');
+	return err;
+}
+
+enum err cases_reply_line(const struct manifest_answer *answer, struct bytes body,
+	struct buffer *out, struct why *why)
+{
+	buffer_format(out, "reply %.*s ", TEXT_ARG(answer->method));
+	enum err err = record_to_json(answer->reply, body, 0, out, why);
 	buffer_char(out, '\n');
 	return err;
 }

@@ -2,16 +2,28 @@
  *     # a remark
  *     in <seq> <time or -> <subject> <record> <JSON of the record>
  *     out <seq> <key> <record> <JSON of the record>
- * `out` lines name the `in` line's sequence that they answer, in the order of emission. */
+ *     ask <method> <JSON of the request>
+ *     reply <method> <JSON of the reply>
+ * Questions are asked when all events have been given. `out` lines name the `in` line's sequence
+ * that they answer, in the order of emission. */
 #ifndef SERAI_SERVICES_ANALYSIS_CASES_H
 #define SERAI_SERVICES_ANALYSIS_CASES_H
 
 #include "proto/wire/manifest.h"
 #include "services/analysis/batch.h"
 
+enum { CASES_ASKS_MAX = 32 };
+
+struct case_ask {
+	const struct manifest_answer *answer; /* lent by the manifest */
+	struct buffer body;
+};
+
 struct cases {
 	char *name;
 	struct batch events;
+	struct case_ask asks[CASES_ASKS_MAX];
+	unsigned asks_count;
 	struct buffer expected; /* lines as cases_line writes them */
 };
 
@@ -22,6 +34,10 @@ void cases_fini(struct cases *cases);
 
 /* "<seq> <key> <record> <JSON>\n" for comparing and for people. */
 enum err cases_line(const struct manifest *manifest, const struct host_output *output,
+	struct buffer *out, struct why *why) MUST_USE;
+
+/* "reply <method> <JSON>\n", the same for an answer. */
+enum err cases_reply_line(const struct manifest_answer *answer, struct bytes body,
 	struct buffer *out, struct why *why) MUST_USE;
 
 #endif

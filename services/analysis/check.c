@@ -53,6 +53,7 @@ static enum err begin(struct walk *walk, const struct keyed *state, bool twice, 
 	struct child_options options = {.host = walk->options->host,
 		.plugin = walk->options->file,
 		.manifest = walk->file.manifest,
+		.config = buffer_bytes(&walk->file.config),
 		.state = state,
 		.twice = twice};
 	enum err err = child_start(&options, out, why);
@@ -196,6 +197,23 @@ static enum err play_batch(struct walk *walk, struct play *play, struct bytes li
 	return err;
 }
 
+static enum err play_ask(
+	struct walk *walk, struct play *play, const struct case_ask *ask, struct why *why)
+{
+	enum err err = play->child ? ERR_OK : begin(walk, &play->state, false, &play->child, why);
+	if (!err)
+		err = child_ask(play->child, ask->answer->method, buffer_bytes(&ask->body), why);
+	if (err)
+		return err;
+	struct child_news news = child_next(play->child, WAIT_MS);
+	if (news.kind != CHILD_REPLY)
+		return why_set(why, ERR_DIED, "", "%s", news.reason);
+	if (news.reply.has_code)
+		return why_set(why, (enum err)news.reply.code, "", "asked for '%.*s': %.*s",
+			TEXT_ARG(ask->answer->method), TEXT_ARG(news.reply.text));
+	return cases_reply_line(ask->answer, news.reply.body, &play->said, why);
+}
+
 static enum err play_case(struct walk *walk, const struct cases *cases, const struct manner *manner,
 	struct play *play, struct why *why)
 {
@@ -210,6 +228,8 @@ static enum err play_case(struct walk *walk, const struct cases *cases, const st
 		if (manner->restart)
 			child_stop(&play->child);
 	}
+	for (unsigned i = 0; !err && i < cases->asks_count; i++)
+		err = play_ask(walk, play, &cases->asks[i], why);
 	return err;
 }
 

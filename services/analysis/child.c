@@ -34,7 +34,8 @@ struct child {
 	struct link_reader reader;
 	struct arena arena;
 	bool ready, busy;
-	int64_t deadline_ms, due_ms; /* the batch's deadline; when to kill */
+	const struct manifest_answer *asked; /* the question in hand; NULL: none, or a batch */
+	int64_t deadline_ms, due_ms;         /* the batch's deadline; when to kill */
 	char lines[CHILD_LAST_WORDS][CHILD_LINE];
 	unsigned lines_count; /* ever seen */
 	char open_line[CHILD_LINE];
@@ -143,9 +144,7 @@ static enum err send_part(
 static enum err send_start(
 	struct child *child, const struct child_options *options, struct why *why)
 {
-	static const uint8_t empty_map[] = {0x80};
-	struct host_start start = {
-		.manifest = child->manifest->text, .config = bytes_of(empty_map, 1)};
+	struct host_start start = {.manifest = child->manifest->text, .config = options->config};
 	size_t len;
 	for (size_t at = 0; (len = part_len(options->state, at)) > 0; at += len)
 		start.parts++;
@@ -322,6 +321,18 @@ static struct child_news take_failed(struct child *child, struct bytes body)
 	return ended(child, (enum err)failed.code, reason);
 }
 
+static enum err take_reply(
+	struct child *child, struct bytes body, struct host_reply *out, struct why *why)
+{
+	const struct record_type *type = child->asked->reply;
+	enum err err = record_decode(&record_host_reply, body, &child->arena, out, why);
+	child->asked = NULL;
+	child->busy = false;
+	if (!err && !out->has_code)
+		err = record_check(type, out->body, why);
+	return err;
+}
+
 static struct child_news take_message(struct child *child, enum link_kind kind, struct bytes body)
 {
 	struct child_news news = {.kind = CHILD_NOTHING};
@@ -334,7 +345,10 @@ static struct child_news take_message(struct child *child, enum link_kind kind, 
 		news.kind = CHILD_READY;
 		err = record_decode(&record_host_ready, body, &child->arena, &news.ready, &why);
 		child->ready = true;
-	} else if (kind == LINK_DONE && child->busy) {
+	} else if (kind == LINK_REPLY && child->asked) {
+		news.kind = CHILD_REPLY;
+		err = take_reply(child, body, &news.reply, &why);
+	} else if (kind == LINK_DONE && child->busy && !child->asked) {
 		news.kind = CHILD_DONE;
 		err = record_decode(&record_host_done, body, &child->arena, &news.done, &why);
 		if (!err)
@@ -399,16 +413,43 @@ struct child_news child_next(struct child *child, int timeout_ms)
 
 /* --- Use -------------------------------------------------------------------------------------- */
 
-enum err child_send(struct child *child, struct bytes events, int64_t deadline_ms, struct why *why)
+static void make_busy(struct child *child, int64_t deadline_ms)
 {
 	CHECK(child->ready && !child->busy);
-	struct host_batch batch = {.events = events, .deadline_ms = deadline_ms};
 	child->busy = true;
 	child->deadline_ms = deadline_ms;
 	child->due_ms = clock_monotonic_ms() + deadline_ms + GRACE_MS;
+}
+
+enum err child_ask(struct child *child, struct text method, struct bytes body, struct why *why)
+{
+	const struct manifest_answer *known = manifest_answer(child->manifest, method);
+	if (!known)
+		return why_set(why, ERR_NOT_FOUND, "", "%.*s has no method '%.*s'",
+			TEXT_ARG(child->manifest->id), TEXT_ARG(method));
+	enum err err = record_check(known->request, body, why);
+	if (err)
+		return err;
+	struct host_request request = {
+		.method = known->method, .body = body, .deadline_ms = child->manifest->deadline_ms};
+	make_busy(child, child->manifest->deadline_ms);
+	child->asked = known;
+	err = send_record(child, LINK_REQUEST, &record_host_request, &request, why);
+	return err == ERR_DIED ? ERR_OK : err;
+}
+
+enum err child_send(struct child *child, struct bytes events, int64_t deadline_ms, struct why *why)
+{
+	struct host_batch batch = {.events = events, .deadline_ms = deadline_ms};
+	make_busy(child, deadline_ms);
 	enum err err = send_record(child, LINK_BATCH, &record_host_batch, &batch, why);
 	/* One that is gone is told of by child_next. */
 	return err == ERR_DIED ? ERR_OK : err;
+}
+
+bool child_is_busy(const struct child *child)
+{
+	return child->busy;
 }
 
 int64_t child_pid(const struct child *child)

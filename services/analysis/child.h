@@ -16,6 +16,7 @@ struct child_options {
 	const char *host;                /* path of serai-plughost */
 	const char *plugin;              /* absolute path of the plugin */
 	const struct manifest *manifest; /* lent for the child's life */
+	struct bytes config;             /* for init; lent for the call */
 	const struct keyed *state;       /* what it remembers; lent for the call */
 	bool twice;                      /* conformance: make two plugins, give one up */
 };
@@ -36,18 +37,27 @@ int64_t child_due_ms(const struct child *child);
 enum err child_send(
 	struct child *child, struct bytes events, int64_t deadline_ms, struct why *why) MUST_USE;
 
-enum child_news_kind { CHILD_NOTHING, CHILD_READY, CHILD_DONE, CHILD_ENDED };
+/* A question, by a method that the manifest announces; the body is checked here. Only when the
+ * child is idle. A body that is not the announced record is refused, and nothing is sent. */
+enum err child_ask(
+	struct child *child, struct text method, struct bytes body, struct why *why) MUST_USE;
+
+enum child_news_kind { CHILD_NOTHING, CHILD_READY, CHILD_DONE, CHILD_REPLY, CHILD_ENDED };
 
 struct child_news {
 	enum child_news_kind kind;
 	struct host_ready ready;
 	struct host_done done; /* lent until the next call; every output checked by the manifest */
+	struct host_reply reply; /* the same; a body is checked too */
 	/* CHILD_ENDED: the process is gone and reaped. */
 	bool in_run;        /* else while starting */
 	enum err code;      /* CANCELLED, BAD_VALUE, ... where the host said so; else DIED */
 	int signal, status; /* -1 when it did not end that way */
 	char reason[512];
 };
+
+/* Has it a batch or a question in hand? */
+bool child_is_busy(const struct child *child);
 
 /* What happened, waiting at most timeout_ms. */
 struct child_news child_next(struct child *child, int timeout_ms);

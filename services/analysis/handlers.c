@@ -153,6 +153,20 @@ static enum err answer_list(void *self, const void *request, struct arena *arena
 	return err ? err : kit_answer(reply, &list, why);
 }
 
+static enum err answer_manifest(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct handlers *handlers = self;
+	struct ledger_plugin known;
+	struct text id = ((const struct plugin_named *)request)->id;
+	enum err err = ledger_plugin(handlers->store, id, arena, &known, why);
+	if (!err && !known.manifest.len)
+		err = why_set(
+			why, ERR_NOT_FOUND, "id", "no plugin '%.*s' is installed", TEXT_ARG(id));
+	struct plugin_manifest manifest = {.id = id, .manifest = known.manifest};
+	return err ? err : kit_answer(reply, &manifest, why);
+}
+
 static enum err answer_reload(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -205,6 +219,8 @@ static enum err command_release(void *self, const void *request, struct arena *a
 const struct kit_method handlers_methods[] = {
 	{"list", &record_plugin_query, &record_plugin_list, "Plugins and how they are.",
 		answer_list, NULL},
+	{"manifest", &record_plugin_named, &record_plugin_manifest,
+		"What an installed plugin says of itself.", answer_manifest, NULL},
 	{"reload", &record_nothing, &record_plugin_list,
 		"Looks for new and changed plugin files now.", answer_reload, NULL},
 	{"release", &record_plugin_named, &record_command_done, "Lets a plugin out of quarantine.",

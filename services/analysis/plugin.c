@@ -9,6 +9,7 @@
 #include "services/analysis/blame.h"
 #include "services/analysis/child.h"
 #include "services/analysis/effects.h"
+#include "services/analysis/questions.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,7 @@ struct plugin {
 	struct blame blame;
 	struct batch batch;
 	uint32_t in_hand; /* events of the batch that the child has, or that wait for the disk */
+	struct questions questions;
 	struct effects unsent; /* effects that are not on disk yet */
 
 	uint64_t handled, emitted;
@@ -80,6 +82,7 @@ static void watch(struct plugin *plugin, int fd)
 static void stop_child(struct plugin *plugin)
 {
 	child_stop(&plugin->child);
+	questions_lost(&plugin->questions, plugin->bus);
 	effects_clear(&plugin->unsent);
 	plugin->in_hand = 0;
 }
@@ -104,6 +107,7 @@ static enum err subscribe(
 static void break_off(struct plugin *plugin)
 {
 	stop_child(plugin);
+	questions_clear(&plugin->questions);
 	bus_close(&plugin->bus); /* its descriptor leaves the epoll set with it */
 	batch_clear(&plugin->batch);
 	keyed_fini(&plugin->state);
@@ -160,7 +164,8 @@ static void begin_feeding(struct plugin *plugin)
 {
 	struct why why = {0};
 	bus_unsubscribe(plugin->bus, plugin->channel);
-	if (subscribe(plugin, plugin->file.manifest->consumes, plugin->cursor + 1, &why)) {
+	if (subscribe(plugin, plugin->file.manifest->consumes, plugin->cursor + 1, &why) ||
+		questions_serve(plugin->bus, plugin->file.manifest, &why)) {
 		note_trouble(plugin, "a plugin cannot be fed", &why);
 		break_off(plugin);
 		wait_until(plugin, STAGE_APART, AGAIN_MS);
@@ -175,6 +180,8 @@ static void take_message(struct plugin *plugin, const struct bus_message *messag
 {
 	if (message->kind == BUS_REFUSED)
 		note_trouble(plugin, "the broker refused", &message->why);
+	if (message->kind == BUS_REQUEST)
+		questions_take(&plugin->questions, plugin->bus, message, plugin->quarantined);
 	if (message->channel != plugin->channel)
 		return;
 	if (message->kind == BUS_EVENT && plugin->stage == STAGE_REMEMBERING)
@@ -232,6 +239,16 @@ static void batch_is_done(struct plugin *plugin)
 
 static void died(struct plugin *plugin, const struct child_news *news);
 
+/* What it did with the batch, or did not, ends it. */
+static void fail_batch(
+	struct plugin *plugin, enum err code, const char *what, const struct why *why)
+{
+	struct child_news news = {
+		.kind = CHILD_ENDED, .in_run = true, .code = code, .signal = -1, .status = -1};
+	snprintf(news.reason, sizeof(news.reason), "%s: %.400s", what, why->text);
+	died(plugin, &news);
+}
+
 /* The block is taken whole or not at all, so trying again with the same counters is safe. */
 static void publish(struct plugin *plugin)
 {
@@ -245,17 +262,11 @@ static void publish(struct plugin *plugin)
 		batch_is_done(plugin);
 		return;
 	}
-	bool passes = err == ERR_UNAVAILABLE || err == ERR_TIMEOUT || err == ERR_FULL;
 	note_trouble(plugin, "a plugin's results are not on disk", &why);
-	if (passes) {
+	if (err == ERR_UNAVAILABLE || err == ERR_TIMEOUT || err == ERR_FULL)
 		plugin->due_ms = clock_monotonic_ms() + AGAIN_MS;
-		return;
-	}
-	struct child_news refused = {
-		.kind = CHILD_ENDED, .in_run = true, .code = err, .signal = -1, .status = -1};
-	snprintf(refused.reason, sizeof(refused.reason), "its results were refused: %.400s",
-		why.text);
-	died(plugin, &refused);
+	else
+		fail_batch(plugin, err, "its results were refused", &why);
 }
 
 static void batch_is_computed(struct plugin *plugin, const struct host_done *done)
@@ -269,10 +280,7 @@ static void batch_is_computed(struct plugin *plugin, const struct host_done *don
 		plugin->due_ms = 0;
 		return;
 	}
-	struct child_news wrong = {
-		.kind = CHILD_ENDED, .in_run = true, .code = why.code, .signal = -1, .status = -1};
-	snprintf(wrong.reason, sizeof(wrong.reason), "its results do not fit: %.400s", why.text);
-	died(plugin, &wrong);
+	fail_batch(plugin, why.code, "its results do not fit", &why);
 }
 
 /* --- Death ------------------------------------------------------------------------------------ */
@@ -370,6 +378,7 @@ static bool step_start(struct plugin *plugin)
 	struct child_options options = {.host = plugin->place->host,
 		.plugin = plugin->file.path,
 		.manifest = plugin->file.manifest,
+		.config = buffer_bytes(&plugin->file.config),
 		.state = &plugin->state};
 	if (clock_monotonic_ms() < plugin->due_ms)
 		return false;
@@ -392,15 +401,8 @@ static void send_batch(struct plugin *plugin)
 	enum err err = child_send(
 		plugin->child, buffer_bytes(&list), plugin->file.manifest->deadline_ms, &why);
 	buffer_fini(&list);
-	if (err) {
-		struct child_news deaf = {.kind = CHILD_ENDED,
-			.in_run = true,
-			.code = err,
-			.signal = -1,
-			.status = -1};
-		snprintf(deaf.reason, sizeof(deaf.reason), "could not be fed: %.400s", why.text);
-		died(plugin, &deaf);
-	}
+	if (err)
+		fail_batch(plugin, err, "could not be fed", &why);
 }
 
 static void say_ready(struct plugin *plugin, const struct host_ready *ready)
@@ -416,6 +418,17 @@ static void say_ready(struct plugin *plugin, const struct host_ready *ready)
 		ready->seccomp ? "yes" : "no", ready->limits ? "yes" : "no");
 }
 
+/* Questions are short, so they come before the next batch. */
+static bool step_idle(struct plugin *plugin)
+{
+	if (questions_ask(&plugin->questions, plugin->bus, plugin->child))
+		return true;
+	if (!plugin->batch.count)
+		return false;
+	send_batch(plugin);
+	return true;
+}
+
 static bool step_child(struct plugin *plugin)
 {
 	struct child_news news = child_next(plugin->child, 0);
@@ -425,10 +438,11 @@ static bool step_child(struct plugin *plugin)
 		batch_is_computed(plugin, &news.done);
 	else if (news.kind == CHILD_ENDED)
 		died(plugin, &news);
-	else if (plugin->stage == STAGE_RUNNING && !plugin->in_hand && plugin->batch.count)
-		send_batch(plugin);
+	else if (news.kind == CHILD_REPLY)
+		questions_answered(&plugin->questions, plugin->bus, &news.reply);
 	else
-		return false;
+		return plugin->stage == STAGE_RUNNING && !child_is_busy(plugin->child) &&
+		       step_idle(plugin);
 	return true;
 }
 
@@ -438,7 +452,7 @@ static bool has_results(const struct plugin *plugin)
 	return plugin->bus && plugin->in_hand && effects_made(&plugin->unsent);
 }
 
-/* One thing; false when there is nothing to do now. */
+/* False when there is nothing to do now. */
 static bool step_once(struct plugin *plugin)
 {
 	if (has_results(plugin)) {
@@ -554,20 +568,14 @@ int64_t plugin_due_ms(const struct plugin *plugin)
 
 static struct text state_name(const struct plugin *plugin)
 {
-	switch (plugin->stage) {
-	case STAGE_WAITING:
+	if (plugin->stage == STAGE_WAITING)
 		return TEXT("waiting");
-	case STAGE_QUARANTINED:
+	if (plugin->stage == STAGE_QUARANTINED)
 		return TEXT("quarantined");
-	case STAGE_RUNNING:
-		return plugin->caught_up && plugin->batch.count == 0 ? TEXT("running")
-								     : TEXT("catching_up");
-	case STAGE_APART:
-	case STAGE_REMEMBERING:
-	case STAGE_STARTING:
-		break;
-	}
-	return TEXT("starting");
+	bool level = plugin->caught_up && plugin->batch.count == 0;
+	return plugin->stage != STAGE_RUNNING ? TEXT("starting")
+	       : level                        ? TEXT("running")
+					      : TEXT("catching_up");
 }
 
 void plugin_describe(const struct plugin *plugin, struct plugin_row *out)

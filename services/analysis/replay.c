@@ -132,6 +132,7 @@ static enum err present_start(
 	struct child_options child = {.host = options->host,
 		.plugin = present->file.path,
 		.manifest = present->file.manifest,
+		.config = buffer_bytes(&present->file.config),
 		.state = &present->state};
 	enum err err = child_start(&child, &present->child, why);
 	if (err)

@@ -150,6 +150,7 @@ static enum err install(struct supervisor *supervisor, const struct candidate *f
 		.digest = text_of(file->digest),
 		.file = text_of(file->path),
 		.manifest = file->manifest->text,
+		.config = buffer_bytes(&file->config),
 	};
 	logging_say(LOGGING_INFO, "a plugin is installed", "plugin=%.*s version=%.*s file=%s",
 		TEXT_ARG(installed.id), TEXT_ARG(installed.version), file->path);

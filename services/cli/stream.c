@@ -2,6 +2,7 @@
 
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
+#include "proto/wire/manifest.h"
 #include "services/cli/flags.h"
 
 #include <stdio.h>
@@ -250,6 +251,44 @@ int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	return err ? cli_fail(&why) : CLI_DONE;
 }
 
+/* What a plugin answers stands in its manifest, which lives as long as the types are needed. */
+static enum err find_exchange(struct cli *cli, const char *method, struct manifest **manifest,
+	const struct record_type **request, const struct record_type **reply, struct why *why)
+{
+	struct text name = text_of(method), id;
+	struct buffer body = {0}, packed = {0};
+	struct arena arena = {0};
+	struct plugin_manifest said;
+	if (verbs_exchange(method, request, reply))
+		return ERR_OK;
+	if (!text_split(&name, '.', &id) || id.len == 0 || name.len == 0)
+		return why_set(why, ERR_BAD_VALUE, method, "wanted SERVICE.METHOD");
+	enum err err =
+		record_encode(&record_plugin_named, &(struct plugin_named){.id = id}, &body, why);
+	if (!err && cli_request(cli, "analysis.manifest", buffer_bytes(&body), &packed, NULL))
+		err = why_set(why, ERR_NOT_FOUND, method,
+			"no such method in the tables (see proto/REFERENCE.md), and no plugin "
+			"'%.*s'",
+			TEXT_ARG(id));
+	if (!err)
+		err = record_decode(
+			&record_plugin_manifest, buffer_bytes(&packed), &arena, &said, why);
+	if (!err)
+		err = manifest_parse(said.manifest, manifest, why);
+	const struct manifest_answer *answer = err ? NULL : manifest_answer(*manifest, name);
+	if (!err && !answer)
+		err = why_set(why, ERR_NOT_FOUND, method, "the plugin %.*s does not answer '%.*s'",
+			TEXT_ARG(id), TEXT_ARG(name));
+	if (answer) {
+		*request = answer->request;
+		*reply = answer->reply;
+	}
+	arena_fini(&arena);
+	buffer_fini(&packed);
+	buffer_fini(&body);
+	return err;
+}
+
 int stream_req(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	struct buffer json = {0}, body = {0}, reply = {0};
@@ -260,10 +299,8 @@ int stream_req(struct cli *cli, const struct verb *verb, int argc, char **argv)
 			verb->arguments);
 		return cli_fail(&why), CLI_USAGE;
 	}
-	enum err err = ERR_OK;
-	if (!verbs_exchange(argv[1], &request, &type))
-		err = why_set(&why, ERR_NOT_FOUND, argv[1],
-			"no such method in the tables (see proto/REFERENCE.md)");
+	struct manifest *manifest = NULL;
+	enum err err = find_exchange(cli, argv[1], &manifest, &request, &type, &why);
 	if (!err)
 		err = read_argument(argc == 3 ? argv[2] : "{}", &json, &why);
 	if (!err)
@@ -275,6 +312,7 @@ int stream_req(struct cli *cli, const struct verb *verb, int argc, char **argv)
 		err = record_to_json(type, buffer_bytes(&reply), 2, &json, &why);
 	if (!err)
 		cli_print(buffer_as_text(&json));
+	manifest_free(&manifest);
 	buffer_fini(&json);
 	buffer_fini(&body);
 	buffer_fini(&reply);

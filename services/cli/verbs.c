@@ -81,7 +81,7 @@ static const struct verb verbs[] = {
 		.flags = flags_stream},
 	{BUS, "pub", "SUBJECT RECORD JSON|-", "publish one event and wait until it is on disk",
 		"  serai pub test.note.made.1 nothing '{}'\n", .run = stream_pub},
-	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service anything it answers",
+	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service or a plugin anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
 	{BUS, "bench", "", "how fast the bus is on this machine, on a broker of its own",
 		"  serai bench --only durpub-w8192,lat --seconds 1\n"

@@ -2,6 +2,7 @@
 """Plugins in a running stack: one is written, built, checked and loaded while events flow; the service
 and its plugins are killed at any moment; every event is answered exactly once, in order, and a replay
 from the log gives the same."""
+import json
 import os
 import pathlib
 import random
@@ -137,6 +138,47 @@ def check_sheets(bus):
     assert "incidents.csv, line" in tree["nodes"][0]["source"], tree
 
 
+def refusal(bus, method, body):
+    try:
+        return f"answered: {bus.request(method, body)}"
+    except serai.Error as error:
+        return f"{error.where}: {error.what}"
+
+
+def check_answers(bus, analysis, inputs):
+    """A plugin is asked over the bus and from the command line, and again after its death."""
+    wanted = {"fact": "summit.held", "claims": len(inputs)}
+    assert bus.request("svc.template.count", {"fact": "summit.held"}) == wanted
+    assert bus.request("svc.template.count", {"fact": "none.such"})["claims"] == 0
+    said = refusal(bus, "svc.template.count", {"fact": 7})
+    assert said.startswith("template_query.fact: wanted text"), said
+    assert "svc.template.counts" in refusal(bus, "svc.template.counts", {"fact": "summit.held"})
+    for _ in range(3):
+        analysis.kill_a_plugin()
+        until(lambda: "answered" in refusal(bus, "svc.template.count", {"fact": "summit.held"}), "an answer")
+    done = subprocess.run([BUILD / "bin" / "serai", "req", "template.count", '{"fact": "summit.held"}'],
+                          capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout) == wanted, done.stdout + done.stderr
+
+
+def check_config(bus, home, inputs):
+    """What stands in <plugin>.json reaches the plugin; what is no JSON object is refused by name."""
+    config = home / "plugins" / "template.json"
+    config.write_text("[1, 2]", encoding="utf-8")
+    rows = bus.request("svc.analysis.reload", {})["plugins"]
+    notes = [row["note"] for row in rows if row["id"] == "template.so" and row["state"] == "refused"]
+    assert len(notes) == 1 and "template.json: wanted a JSON object" in notes[0], rows
+    config.write_text('{"only": "org.chair"}', encoding="utf-8")
+    bus.request("svc.analysis.reload", {})
+    installed = outputs(bus, "analysis.plugin.installed.template")[-1].data
+    assert installed["config"] == {"only": "org.chair"}, installed
+    before = len(outputs(bus, "analysis.template.count.*"))
+    feed(bus, inputs, 5)
+    bus.publish_all([claim(20000, "org.chair", org="SCO", holder="KZ", action="holds")])
+    until(lambda: outputs(bus, "analysis.template.count.org%2Echair"), "the type that is counted")
+    assert len(outputs(bus, "analysis.template.count.*")) == before + 1, "other types are counted too"
+
+
 def check_soon(bus):
     """A result follows its claim within a second (the slowest of twenty)."""
     channel = bus.subscribe(["analysis.rats-response.incident.>"], "new")
@@ -179,8 +221,10 @@ def story(broker, analysis, bus):
     assert listed["my-count"][2] in ("running", "catching_up"), listed
     check_takes_over(bus, broker.home, file, inputs)
     slowest = check_soon(bus)
+    check_answers(bus, analysis, inputs)
     report = ran("replay", "template") + ran("replay", "talk-shop") + ran("replay", "rats-response")
     assert report.count("same ") == 3 and "DIFF" not in report, report
+    check_config(bus, broker.home, inputs)
     analysis.stop()
     return len(inputs), slowest
 

@@ -30,6 +30,7 @@ BEASTS = {
     "early": (DIED, "refused in create: constructor: Permission denied"),
     "crashcreate": (DIED, "killed by signal 11 (Segmentation fault) while starting"),
     "crashrun": (DIED, "killed by signal 11 (Segmentation fault) in run"),
+    "mute": (DIED, "refused in init: the manifest announces answers, the plugin offers no serai.answer/1"),
     "hang": (DIED, "over its deadline of 300 ms in run, killed"),
     "hog": (DIED, "refused in run: memory ended within its 64 MiB"),
     "glutton": (DIED, "killed by signal 11 (Segmentation fault) in run"),

@@ -15,13 +15,16 @@
 	SERAI_MANIFEST(SERAI_ID(#name) SERAI_PLUGIN_VERSION("1.0.0") SERAI_DOC(                    \
 		"A beast of the zoo.") SERAI_CONSUMES("zoo.go.>") SERAI_EMITS("said.*",            \
 		#name "_said") SERAI_MEMORY("64MiB") SERAI_DEADLINE("300ms")                       \
-			SERAI_RECORD(name##_said, 1, "What it has to say.") SERAI_FIELD(           \
-				word, TEXT, 64, REQUIRED, 1, "A word.") SERAI_END(name##_said))    \
+			SERAI_RECORD(name##_said, 1, "What it has to say.") SERAI_FIELD(word,      \
+				TEXT, 64, REQUIRED, 1, "A word.") SERAI_END(name##_said) ZOO_MORE) \
 	const serai_entry serai_entry_v1 = {                                                       \
 		{sizeof(serai_entry), ZOO_MAJOR, 0}, ZOO_SPOKEN, zoo_create};
 
 /* The beast's part. */
 int zoo_event(const serai_value *event, const serai_sink *sink, serai_why *why);
+#ifndef ZOO_MORE
+#define ZOO_MORE /* lines of the manifest */
+#endif
 #ifndef ZOO_CREATE
 #define ZOO_CREATE(why) SERAI_OK
 #endif

@@ -100,8 +100,8 @@ typedef struct serai_plugin serai_plugin;
 struct serai_plugin {
 	serai_abi abi;
 	void *self;
-	/* `config` is a MessagePack map, empty by default. The store is readable. [created] ->
-	 * [ready] */
+	/* `config` is a MessagePack map: what <plugin>.json beside the file says, else empty. A
+	 * change of it is as a change of the file. The store is readable. [created] -> [ready] */
 	int (*init)(serai_plugin *plugin, serai_bytes config, serai_why *why);
 	/* `batch` is a MessagePack list, maybe empty, of maps: seq, time (microseconds UTC),
 	 * subject, type, producer, data (a map: the record named by type). Unknown keys are to be
@@ -131,6 +131,7 @@ extern SERAI_EXPORT const serai_entry serai_entry_v1;
  *   SERAI_PLUGIN_VERSION("1.0.0") SERAI_DOC("One line.")
  *   SERAI_CONSUMES("agreement.document.>")        subjects; once for each filter
  *   SERAI_EMITS("score.*", "talk_shop_score")     keys under analysis.<id>. and their record
+ *   SERAI_ANSWERS("score", "talk_shop_query", "talk_shop_score")   svc.<id>.score, see ext/answer.h
  *   SERAI_MEMORY("64MiB") SERAI_DEADLINE("2s")    address space; time for one batch
  *
  *   SERAI_RECORD(talk_shop_score, 1, "doc")       the name begins with the id, `_` for `-`
@@ -148,6 +149,7 @@ extern SERAI_EXPORT const serai_entry serai_entry_v1;
 #define SERAI_DOC(text)                  "doc=" text "\n"
 #define SERAI_CONSUMES(filter)           "consumes=" filter "\n"
 #define SERAI_EMITS(key, record)         "emits=" key " " record "\n"
+#define SERAI_ANSWERS(method, request, reply) "answers=" method " " request " " reply "\n"
 #define SERAI_MEMORY(text)               "memory=" text "\n"
 #define SERAI_DEADLINE(text)             "deadline=" text "\n"
 #define SERAI_RECORD(name, version, doc) "record=" #name " " #version " " doc "\n"

@@ -49,6 +49,18 @@ static void a_manifest_is_read(void **state)
 	manifest_free(&manifest);
 }
 
+static void what_it_answers_is_found_by_method(void **state)
+{
+	(void)state;
+	struct manifest *manifest = parsed("answers=score talk_shop_row talk_shop_score\n" GOOD);
+	const struct manifest_answer *answer = manifest_answer(manifest, TEXT("score"));
+	assert_non_null(answer);
+	assert_string_equal(answer->request->name, "talk_shop_row");
+	assert_string_equal(answer->reply->name, "talk_shop_score");
+	assert_null(manifest_answer(manifest, TEXT("scores")));
+	manifest_free(&manifest);
+}
+
 static void keys_of_a_newer_plugin_are_skipped(void **state)
 {
 	(void)state;
@@ -70,6 +82,13 @@ static void each_fault_is_named_with_its_line(void **state)
 			"'Talk'"},
 		{"id=plugin", "manifest:1", "the id 'plugin' is the service's own"},
 		{"id=x\nid=x", "manifest:2", "'id' stands twice"},
+		{"answers=score", "manifest:1",
+			"wanted answers=<method> <request record> <reply record>, got 'score'"},
+		{"answers=a.b x y", "manifest:1",
+			"wanted answers=<method> <request record> <reply record>, got 'a.b x y'"},
+		{"answers=a x y\nanswers=a x y", "manifest:2", "the method 'a' stands twice"},
+		{GOOD "answers=a x talk_shop_row", "manifest:17",
+			"answers with the record 'x', which it does not describe"},
 		{"memory=1GB", "manifest:1", "wanted a whole number with its unit, got '1GB'"},
 		{"memory=8GiB", "manifest:1", "wanted memory from 16MiB to 4GiB, got '8GiB'"},
 		{"deadline=5min", "manifest:1", "wanted a whole number with its unit, got '5min'"},
@@ -197,6 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_manifest_is_read),
+		cmocka_unit_test(what_it_answers_is_found_by_method),
 		cmocka_unit_test(keys_of_a_newer_plugin_are_skipped),
 		cmocka_unit_test(each_fault_is_named_with_its_line),
 		cmocka_unit_test(bytes_that_are_no_text_are_refused),
