@@ -13,7 +13,18 @@ enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000 };
 struct word {
 	char *text;
 	uint32_t len;
-	uint64_t *bits;
+	uint64_t *bits; /* NULL: no matcher asks for it */
+};
+
+/* What matchers ask for: each alternative once, with the matchers it belongs to. */
+enum asked_kind { ASKED_WORD, ASKED_BEGINNING, ASKED_SET };
+
+struct asked {
+	enum asked_kind kind;
+	char *text;
+	uint32_t len;
+	uint32_t *matchers;
+	size_t matchers_len, matchers_room;
 };
 
 struct words {
@@ -23,16 +34,33 @@ struct words {
 	size_t slots_len;
 	char **matchers;
 	size_t matchers_len, matchers_room;
-	size_t bits_len; /* 0 until sealed */
+	struct asked *asked;
+	size_t asked_len, asked_room;
+	uint32_t *asked_slots; /* open addressing, as above */
+	size_t asked_slots_len;
+	uint64_t *no_bits; /* the row of a word that no matcher asks for */
+	size_t bits_len;   /* 0 until sealed */
 	size_t sealed_len;
 };
 
+static const uint64_t hash_start = 1469598103934665603u;
+
+static uint64_t hash_more(uint64_t h, char c)
+{
+	return (h ^ (uint8_t)c) * 1099511628211u;
+}
+
+static uint64_t hash_end(uint64_t h)
+{
+	return h ^ (h >> 29);
+}
+
 static uint64_t hash(const char *ptr, size_t len)
 {
-	uint64_t h = 1469598103934665603u;
+	uint64_t h = hash_start;
 	for (size_t i = 0; i < len; i++)
-		h = (h ^ (uint8_t)ptr[i]) * 1099511628211u;
-	return h ^ (h >> 29);
+		h = hash_more(h, ptr[i]);
+	return hash_end(h);
 }
 
 struct words *words_create(void)
@@ -40,6 +68,8 @@ struct words *words_create(void)
 	struct words *words = alloc_zero(1, sizeof(*words));
 	words->slots_len = 1 << 12;
 	words->slots = alloc_zero(words->slots_len, sizeof(*words->slots));
+	words->asked_slots_len = 1 << 12;
+	words->asked_slots = alloc_zero(words->asked_slots_len, sizeof(*words->asked_slots));
 	return words;
 }
 
@@ -60,6 +90,13 @@ void words_destroy(struct words **words)
 	drop_words(w, 0);
 	for (size_t i = 0; i < w->matchers_len; i++)
 		free(w->matchers[i]);
+	for (size_t i = 0; i < w->asked_len; i++) {
+		free(w->asked[i].text);
+		free(w->asked[i].matchers);
+	}
+	free(w->asked);
+	free(w->asked_slots);
+	free(w->no_bits);
 	free(w->matchers);
 	free(w->items);
 	free(w->slots);
@@ -90,32 +127,76 @@ size_t words_fold(struct text word, char *out, size_t size)
 	return n;
 }
 
-static bool one_accepts(struct text pattern, struct text word)
+static uint32_t *asked_slot(
+	const struct words *words, enum asked_kind kind, struct text text, uint64_t hashed)
 {
-	if (pattern.len > 1 && pattern.ptr[pattern.len - 1] == '*')
-		return word.len >= pattern.len - 1 &&
-		       memcmp(word.ptr, pattern.ptr, pattern.len - 1) == 0;
-	return text_equal(pattern, word);
-}
-
-static bool accepts(const char *alternatives, struct text word)
-{
-	struct text rest = text_of(alternatives), part;
-	while (text_split(&rest, '|', &part)) {
-		if (one_accepts(part, word))
-			return true;
+	size_t mask = words->asked_slots_len - 1, at = (hashed + (size_t)kind) & mask;
+	for (;; at = (at + 1) & mask) {
+		uint32_t index = words->asked_slots[at];
+		if (index == 0)
+			return &words->asked_slots[at];
+		const struct asked *a = &words->asked[index - 1];
+		if (a->kind == kind && a->len == text.len &&
+			memcmp(a->text, text.ptr, text.len) == 0)
+			return &words->asked_slots[at];
 	}
-	return false;
 }
 
+static void asked_grow(struct words *words)
+{
+	free(words->asked_slots);
+	words->asked_slots_len *= 2;
+	words->asked_slots = alloc_zero(words->asked_slots_len, sizeof(*words->asked_slots));
+	for (size_t i = 0; i < words->asked_len; i++) {
+		const struct asked *a = &words->asked[i];
+		struct text text = {a->text, a->len};
+		*asked_slot(words, a->kind, text, hash(a->text, a->len)) = (uint32_t)i + 1;
+	}
+}
+
+static void ask(struct words *words, enum asked_kind kind, struct text text, uint32_t matcher)
+{
+	uint64_t hashed = hash(text.ptr, text.len);
+	if ((words->asked_len + 1) * 2 > words->asked_slots_len)
+		asked_grow(words);
+	uint32_t *slot = asked_slot(words, kind, text, hashed);
+	if (!*slot) {
+		words->asked = alloc_room(
+			words->asked, words->asked_len, &words->asked_room, sizeof(*words->asked));
+		words->asked[words->asked_len++] = (struct asked){.kind = kind,
+			.text = alloc_copy(text.ptr, text.len),
+			.len = (uint32_t)text.len};
+		*slot = (uint32_t)words->asked_len;
+	}
+	struct asked *a = &words->asked[*slot - 1];
+	a->matchers = alloc_room(
+		a->matchers, a->matchers_len, &a->matchers_room, sizeof(*a->matchers));
+	a->matchers[a->matchers_len++] = matcher;
+}
+
+static void set_bits(struct words *words, struct word *word, uint32_t asked)
+{
+	if (!asked)
+		return;
+	if (!word->bits)
+		word->bits = alloc_zero(words->bits_len, sizeof(uint64_t));
+	const struct asked *a = &words->asked[asked - 1];
+	for (size_t i = 0; i < a->matchers_len; i++)
+		word->bits[a->matchers[i] / 64] |= (uint64_t)1 << (a->matchers[i] % 64);
+}
+
+/* The hash of each beginning comes on the way to that of the word. */
 static void judge(struct words *words, struct word *word)
 {
-	word->bits = alloc_zero(words->bits_len + 1, sizeof(uint64_t));
-	struct text text = {word->text, word->len};
-	for (size_t m = 0; m < words->matchers_len; m++) {
-		if (accepts(words->matchers[m], text))
-			word->bits[m / 64] |= (uint64_t)1 << (m % 64);
+	uint64_t h = hash_start;
+	for (uint32_t n = 1; n <= word->len; n++) {
+		h = hash_more(h, word->text[n - 1]);
+		struct text beginning = {word->text, n};
+		set_bits(words, word,
+			*asked_slot(words, ASKED_BEGINNING, beginning, hash_end(h)));
 	}
+	struct text text = {word->text, word->len};
+	set_bits(words, word, *asked_slot(words, ASKED_WORD, text, hash_end(h)));
 }
 
 static uint32_t *slot_of(const struct words *words, struct text word)
@@ -173,16 +254,23 @@ uint32_t words_matcher(struct words *words, struct text alternatives)
 	char folded[4096];
 	CHECK(words->bits_len == 0);
 	struct text text = {folded, words_fold(alternatives, folded, sizeof(folded))};
-	for (size_t m = 0; m < words->matchers_len; m++) {
-		if (text_is(text, words->matchers[m]))
-			return (uint32_t)m;
-	}
+	uint32_t known = *asked_slot(words, ASKED_SET, text, hash(text.ptr, text.len));
+	if (known)
+		return words->asked[known - 1].matchers[0];
 	if (words->matchers_len == WORDS_BITS_MAX)
 		return UINT32_MAX;
 	words->matchers = alloc_room(words->matchers, words->matchers_len, &words->matchers_room,
 		sizeof(*words->matchers));
-	words->matchers[words->matchers_len] = text_copy(text);
-	return (uint32_t)words->matchers_len++;
+	uint32_t matcher = (uint32_t)words->matchers_len;
+	words->matchers[words->matchers_len++] = text_copy(text);
+	ask(words, ASKED_SET, text, matcher);
+	struct text rest = text, part;
+	while (text_split(&rest, '|', &part)) {
+		bool beginning = part.len > 1 && part.ptr[part.len - 1] == '*';
+		ask(words, beginning ? ASKED_BEGINNING : ASKED_WORD,
+			text_slice(part, 0, part.len - beginning), matcher);
+	}
+	return matcher;
 }
 
 struct text words_matcher_text(const struct words *words, uint32_t matcher)
@@ -192,12 +280,14 @@ struct text words_matcher_text(const struct words *words, uint32_t matcher)
 
 bool words_match(const struct words *words, uint32_t number, uint32_t matcher)
 {
-	return words->items[number - 1].bits[matcher / 64] >> (matcher % 64) & 1;
+	const uint64_t *bits = words->items[number - 1].bits;
+	return bits && (bits[matcher / 64] >> (matcher % 64) & 1);
 }
 
 const uint64_t *words_bits(const struct words *words, uint32_t number)
 {
-	return words->items[number - 1].bits;
+	const uint64_t *bits = words->items[number - 1].bits;
+	return bits ? bits : words->no_bits;
 }
 
 size_t words_bits_len(const struct words *words)
@@ -208,6 +298,7 @@ size_t words_bits_len(const struct words *words)
 void words_seal(struct words *words)
 {
 	words->bits_len = words->matchers_len / 64 + 1;
+	words->no_bits = alloc_zero(words->bits_len, sizeof(uint64_t));
 	for (size_t i = 0; i < words->len; i++)
 		judge(words, &words->items[i]);
 	words->sealed_len = words->len;
