@@ -204,7 +204,8 @@ static uint32_t distance(const struct match *match, uint32_t at)
 {
 	if (at < match->first)
 		return match->first - at + 1; /* what follows is nearer than what went before */
-	return at >= match->last ? at - match->last + 1 : 0;
+	/* Within the match the end is nearest: there the deed is told. */
+	return at >= match->last ? at - match->last + 1 : match->last - at;
 }
 
 static bool in_list(struct text word, const char *const *list)

@@ -228,6 +228,40 @@ static bool put_days(struct dates_finder *finder, uint32_t end, const int ymd[3]
 	return dates_put(finder, end, both);
 }
 
+/* "31 August - 1 September 2025", "August 31 to September 1": the second day of a span over two
+ * months, from the joint at `at`. The token after it, or 0. */
+static uint32_t second_date(
+	const struct article *article, uint32_t at, int *month, int *of_month, int *year)
+{
+	bool joins = article_word(article, at, "-") || article_word(article, at, "–") ||
+		     article_word(article, at, "—") || article_word(article, at, "to");
+	uint32_t t = at + 1;
+	*month = month_at(article, joins ? t : article->tokens_len);
+	if (*month < 0 && joins)
+		*month = month_at(article, t + 1);
+	uint32_t number = month_at(article, t) >= 0 ? t + 1 : t;
+	if (!joins || *month < 0 || !small_number(article, number, 1, 31, of_month))
+		return 0;
+	return trailing_year(article, t + 2, year);
+}
+
+/* One day or some days of a month, or a span that goes on in the next. */
+static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3], int last)
+{
+	int month = 0, of_month = 0, year = ymd[0];
+	uint32_t after = last == ymd[2]
+				 ? second_date(finder->article, end, &month, &of_month, &year)
+				 : 0;
+	if (!after || month != ymd[1] % 12 + 1 || !day_exists(2024, ymd[1], ymd[2]) ||
+		!day_exists(2024, month, of_month))
+		return put_days(finder, end, ymd, last);
+	char from[16], to[16], both[40];
+	day_text(finder->article, ymd[0] ? ymd[0] : year, ymd[1], ymd[2], from);
+	day_text(finder->article, year, month, of_month, to);
+	snprintf(both, sizeof(both), "%s/%s", from, to);
+	return dates_put(finder, after, both);
+}
+
 /* "July 3", "July 3-4, 2024", "July 2024", "in July". */
 static bool month_first(struct dates_finder *finder)
 {
@@ -245,7 +279,7 @@ static bool month_first(struct dates_finder *finder)
 			at++;
 		at = second_day(a, at, of_month, &last);
 		at = trailing_year(a, at, &year);
-		return put_days(finder, at, (int[3]){year, month, of_month}, last);
+		return put_span(finder, at, (int[3]){year, month, of_month}, last);
 	}
 	char iso[16];
 	uint32_t end = trailing_year(a, at, &year);
@@ -280,7 +314,7 @@ static bool day_first(struct dates_finder *finder)
 	if (month < 0)
 		return false;
 	at = trailing_year(a, at + 1, &year);
-	return put_days(finder, at, (int[3]){year, month, of_month}, last);
+	return put_span(finder, at, (int[3]){year, month, of_month}, last);
 }
 
 /* "2024-07-04", "04.07.2024" (one token of figures and points). */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { LEFT_MAX = 12, RIGHT_MAX = 18, QUOTED_MAX = 30, CHINESE_TITLE_MAX = 50 };
+enum { LEFT_MAX = 12, RIGHT_MAX = 18, QUOTED_MAX = 30, CHINESE_TITLE_MAX = 50, DEED_REACH = 5 };
 
 struct head {
 	const char *word, *kind;
@@ -30,6 +30,18 @@ static const struct head heads[] = {
 	{"concept", "concept"},
 	{"decision", "decision"},
 	{"document", "document"},
+	{"agreements", "agreement"},
+	{"treaties", "treaty"},
+	{"memorandums", "memorandum"},
+	{"memoranda", "memorandum"},
+	{"declarations", "declaration"},
+	{"protocols", "protocol"},
+	{"resolutions", "resolution"},
+	{"mous", "memorandum"},
+	{"pact", "treaty"},
+	{"accord", "agreement"},
+	{"accords", "agreement"},
+	{"communiqués", "communique"},
 	{"deal", "agreement"},
 	{"декларация", "declaration"},
 	{"декларацию", "declaration"},
@@ -88,7 +100,7 @@ static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were",
 	"approved", "after", "following", "by", "between", "with", "said", "as", "when", "while",
 	"but", "aimed", "aiming", "under", "—", "–", "where", "before", "also", "may", "could",
 	"can", "should", "reached", "entered", "came", "comes", "from", "since", "this", "today",
-	"yesterday", "earlier", "because", "into", "outlining", "envisaging", "providing", "reads",
+	"yesterday", "earlier", "worth", "totaling", "totalling", "valued", "because", "into", "outlining", "envisaging", "providing", "reads",
 	"между", "на", "в", "по", "который", "которая", NULL};
 
 static uint32_t left_edge(const struct article *article, uint32_t head, struct mention *doc)
@@ -121,7 +133,7 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 	return at;
 }
 
-static uint32_t right_edge(const struct article *article, uint32_t head)
+static uint32_t right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	static const char *const joints[] = {"of", "on", "for", "until", "concerning", "regarding",
 		"towards", "about", "о", "об", NULL};
@@ -152,6 +164,8 @@ static uint32_t right_edge(const struct article *article, uint32_t head)
 		if (here && here->kind == MENTION_DATE && !article_word(article, at - 1, "until") &&
 			!article_word(article, at - 1, "for"))
 			break;
+		if (here && here->kind == MENTION_ORG && !doc->country.len)
+			doc->country = here->id;
 		and_seen |= text_is(word, "and");
 		at++;
 	}
@@ -250,6 +264,33 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	return right || capital || parties || head > doc->first;
 }
 
+/* "signed a treaty", "the agreement was ratified": a bare word, told to be a document by what is
+ * done with it. */
+static bool handled(const struct article *article, uint32_t head)
+{
+	static const char *const deeds[] = {"signed", "sign", "signing", "signs", "inked", "adopted",
+		"adopt", "adopting", "adopts", "approved", "ratified", "ratify", "ratifies",
+		"ratifying", "concluded", "conclude", "initialed", "initialled", "issued", "endorsed",
+		NULL};
+	uint32_t back = head > DEED_REACH ? head - DEED_REACH : 0;
+	for (uint32_t t = head; t > back; t--) {
+		if (in_list(article_folded(article, t - 1), deeds))
+			return true;
+		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
+			break;
+	}
+	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
+		if (article_word(article, t, "into") && (article_word(article, t + 1, "force") ||
+								article_word(article, t + 1, "effect")))
+			return true;
+		if (article_word(article, t, "was") || article_word(article, t, "were") ||
+			article_word(article, t, "been"))
+			return in_list(article_folded(article, t + 1), deeds) ||
+			       in_list(article_folded(article, t + 2), deeds);
+	}
+	return false;
+}
+
 static void document_at(struct article *article, uint32_t head, const char *kind)
 {
 	struct mention doc = {.kind = MENTION_DOCUMENT, .office = text_of(kind)};
@@ -261,9 +302,15 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 		return;
 	if (!inside_quotes(article, head, &doc)) {
 		doc.first = left_edge(article, head, &doc);
-		doc.last = right_edge(article, head);
+		doc.last = right_edge(article, head, &doc);
 		if (!titled(article, head, &doc)) {
-			if (!telling(article, &doc, head) || !is_noun(article, &doc, head))
+			/* A "pact" is an alliance more often than a paper. */
+			bool bare = !telling(article, &doc, head) ||
+				    article_word(article, head, "pact");
+			bool counted = doc.first > 0 && article->tokens[doc.first - 1].kind ==
+								TOKEN_NUMBER;
+			if (counted || (bare && !handled(article, head)) ||
+				!is_noun(article, &doc, head))
 				return;
 			doc.id = article_slice(article, doc.first, doc.last);
 		}

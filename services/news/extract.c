@@ -200,7 +200,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	numbers_find(article);
 	people_find(e->gazetteer.people, article, &presented);
 	documents_find(article);
-	refer_resolve(e->gazetteer.people, &presented, article);
+	refer_resolve(&e->gazetteer, &presented, article);
 	date_event(article, &context);
 	people_offices(article, &presented, &out->facts);
 	quotes_find(article, &presented, &speakers, &out->facts);

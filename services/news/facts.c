@@ -123,13 +123,30 @@ static bool comparable(const struct fact *a, const struct fact *b)
 	       text_equal(a->modality, b->modality);
 }
 
+/* What two rules may see differently in one and the same event: the surer of them is believed. */
+static bool is_shade(const struct fact *fact, const char *arg)
+{
+	static const char *const shades[] = {"kind", "action", "instrument", "bound", "body", NULL};
+	static const char *const keyed[] = {"response.measure", "relation", "corridor.disrupted",
+		"infra.disrupted", "security.situation", "intent", NULL};
+	for (size_t i = 0; keyed[i]; i++) {
+		if (strcmp(fact->type->name, keyed[i]) == 0)
+			return false;
+	}
+	for (size_t i = 0; shades[i]; i++) {
+		if (strcmp(arg, shades[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Does any argument that both have differ? */
 static bool conflict(const struct fact *a, const struct fact *b)
 {
 	for (unsigned i = 0; i < a->args.count; i++) {
 		const struct args_entry *entry =
 			entry_of((struct args_builder *)&b->args, a->args.entries[i].name);
-		if (entry && (!entry_within(&a->args.entries[i], entry) ||
+		if (entry && !is_shade(a, entry->name) && (!entry_within(&a->args.entries[i], entry) ||
 				     !entry_within(entry, &a->args.entries[i])))
 			return true;
 	}
@@ -150,13 +167,31 @@ static bool encode(struct fact *fact, struct article *article)
 	return good;
 }
 
+/* What a rule says when it knows no better: "applied to join" is more than "joined". */
+static bool is_vague(const struct args_entry *entry)
+{
+	static const char *const words[] = {"summit", "attack", "joined", "investment", NULL};
+	for (size_t i = 0; entry->kind == ARGS_ONE_TEXT && words[i]; i++) {
+		if (text_is(entry->text, words[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Two rules saw parts of one fact in one sentence: `fact` takes what the other knows more. */
 static bool unite(struct fact *fact, const struct fact *other, struct article *article)
 {
-	for (unsigned i = 0; i < other->args.count && fact->args.count < ARGS_MAX; i++) {
-		if (!entry_of(&fact->args, other->args.entries[i].name))
-			fact->args.entries[fact->args.count++] = other->args.entries[i];
+	for (unsigned i = 0; i < other->args.count; i++) {
+		const struct args_entry *theirs = &other->args.entries[i];
+		struct args_entry *ours = entry_of(&fact->args, theirs->name);
+		bool surer = other->confidence > fact->confidence && !is_vague(theirs);
+		if (ours && (is_vague(ours) || surer))
+			*ours = *theirs;
+		else if (!ours && fact->args.count < ARGS_MAX)
+			fact->args.entries[fact->args.count++] = *theirs;
 	}
+	if (other->confidence > fact->confidence)
+		fact->rule = other->rule;
 	return encode(fact, article);
 }
 

@@ -208,6 +208,28 @@ static enum err load_own(struct gazetteer *g, const char *share, struct why *why
 	return err;
 }
 
+/* Cities in three languages. */
+static enum err load_cities(struct gazetteer *g, const char *share, struct why *why)
+{
+	static const char *const columns[] = {
+		"name", "country", "also", "ru", "zh", "geonames", NULL};
+	static const struct {
+		const char *column, *lang;
+	} names[] = {{"name", "en"}, {"also", "en"}, {"ru", "ru"}, {"zh", "zh"}};
+	struct sheet *sheet = NULL;
+	enum err err = open_sheet(share, "news/data/cities.csv", columns, &sheet, why);
+	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
+		for (size_t n = 0; n < ARRAY_LEN(names); n++) {
+			struct row row = {sheet_cell(sheet, r, "name"), TEXT("place"), TEXT("name"),
+				text_of(names[n].lang), sheet_cell(sheet, r, names[n].column),
+				sheet_cell(sheet, r, "country")};
+			add(g, &row);
+		}
+	}
+	sheet_free(&sheet);
+	return err;
+}
+
 static enum err day_cell(const struct sheet *sheet, unsigned row, const char *column, day open,
 	day *out, struct why *why)
 {
@@ -269,6 +291,8 @@ enum err gazetteer_load(struct gazetteer *g, const char *share, bool others, str
 	enum err err = load_own(g, share, why);
 	if (!err)
 		err = load_persons(g, share, why);
+	if (!err && !others)
+		err = load_cities(g, share, why);
 	if (err || !others)
 		return err;
 	err = load_organizations(g, share, why);
@@ -279,5 +303,6 @@ enum err gazetteer_load(struct gazetteer *g, const char *share, bool others, str
 	if (!err && load_nodes(g, share, &ignored) != ERR_OK)
 		err = ERR_OK; /* without the corridors' sheets, their places are not known: no more
 			       */
-	return err;
+	/* Last: what the sheets of others say of a name counts first. */
+	return err ? err : load_cities(g, share, why);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800 };
+enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800, OWNER_REACH = 30 };
 
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
@@ -247,6 +247,35 @@ static uint32_t honorific(const struct article *article, uint32_t at)
 	return at + 1 + article_word(article, at + 1, ".");
 }
 
+/* "its president", "his foreign minister", "the bloc's secretary general": of the state or
+ * organisation spoken of last, or of the person's. */
+static bool pointed_owner(const struct article *article, uint32_t word, struct text *of)
+{
+	static const char *const things[] = {"its", "their", "country", NULL};
+	static const char *const bodies[] = {"group", "bloc", "body", "organization",
+		"organisation", "alliance", "grouping", "association", "fund", NULL};
+	struct text folded = article_folded(article, word);
+	bool thing = in_list(folded, things), body = in_list(folded, bodies);
+	bool person = text_is(folded, "his") || text_is(folded, "her");
+	if (!thing && !body && !person)
+		return false;
+	for (uint32_t i = article_mention_first(article, word); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (word - m->first > OWNER_REACH)
+			return false;
+		bool org = m->kind == MENTION_ORG, state = m->kind == MENTION_STATE;
+		if ((body && org) || (thing && (org || state))) {
+			*of = m->id;
+			return true;
+		}
+		if (person && m->kind == MENTION_PERSON && m->country.len) {
+			*of = m->country;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Finds the start of what belongs to the title that ends before `office_at`. */
 static void owner_before(const struct article *article, uint32_t office_at, struct title *title)
 {
@@ -260,6 +289,8 @@ static void owner_before(const struct article *article, uint32_t office_at, stru
 	if (names_owner(owner)) {
 		title->of = owner_id(owner);
 		title->first = owner->first;
+	} else if (pointed_owner(article, before, &title->of)) {
+		title->first = before;
 	}
 	if (title->first > 0 && article_word(article, title->first - 1, "the"))
 		title->first--;
@@ -317,8 +348,13 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 	if (end == at)
 		return at;
 	owner_before(article, at, title);
-	if (!title->of.len)
+	bool owned = title->of.len > 0;
+	if (!owned)
 		end = of_owner(article, end, &title->of);
+	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
+	uint32_t name = owned && article_word(article, end, ",") ? name_end(article, end + 1) : end;
+	if (name > end + 2 && (article_word(article, name, ",") || article_word(article, name, "of")))
+		end++;
 	return honorific(article, end);
 }
 
@@ -338,6 +374,11 @@ static void person_after_title(
 	uint32_t end = name_end(article, start);
 	if (end == start)
 		return;
+	/* "First Vice President Mohammad Reza Aref of Iran" */
+	const struct mention *home =
+		article_word(article, end, "of") ? article_mention_at(article, end + 1) : NULL;
+	if (title.office.len && !title.of.len && names_owner(home))
+		title.of = owner_id(home);
 	struct mention m = {
 		.kind = MENTION_PERSON,
 		.flags = only_honorific ? 0 : MENTION_TITLED,

@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400 };
+enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400, MODIFIERS_MAX = 6 };
 
 struct reader {
+	const struct names *names;
 	const struct people *people;
 	const struct presented_list *list;
 	struct article *article;
@@ -26,8 +27,23 @@ static bool in_list(struct text word, const char *const *list)
 }
 
 static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance",
-	"grouping", "association", "union", "organization's", "block", "организация", "организации",
+	"grouping", "association", "union", "organization's", "block", "group", "body", "fund",
+	"pact", "organizations", "организация", "организации", "организацию", "организацией",
+	"объединение", "объединения", "объединении", "объединению", "блок", "блока", "блоке",
 	NULL};
+/* What may stand between "the" and such a word. */
+static const char *const org_modifiers[] = {"regional", "security", "political", "military",
+	"economic", "trade", "trading", "intergovernmental", "international", "multilateral",
+	"eurasian", "led", "dominated", "backed", "member", "nation", "country", "strong",
+	"expanded", "enlarged", "-", "defense", "defence", "post", "soviet", "moscow", "beijing",
+	"russia", "china", "russian", "chinese", "ten", "nine", "eight", "six", "five", "turkic",
+	NULL};
+static const char *const it_is[] = {"is", "was", "will", "would", "has", "may", "remains", "seems",
+	"appears", "became", "makes", "takes", NULL};
+static const char *const it_is_not[] = {"expected", "important", "necessary", "possible", "clear",
+	"decided", "announced", "reported", "noted", "hoped", "likely", "time", "unclear",
+	"believed", "planned", "agreed", "essential", "said", "understood", "that", "a", "an",
+	"the", "too", "difficult", "hard", "easy", "also", "not", "been", NULL};
 static const char *const corridor_words[] = {
 	"railway", "corridor", "route", "project", "line", NULL};
 static const char *const state_words[] = {
@@ -123,6 +139,38 @@ static bool authority(struct reader *reader, const struct mention *m, uint32_t *
 	return article_mention(a, &wide);
 }
 
+/* "it is expected that": nothing is meant. */
+static bool empty_it(const struct article *a, uint32_t at)
+{
+	if (!in_list(article_folded(a, at + 1), it_is))
+		return false;
+	uint32_t next = at + 2 + article_word(a, at + 2, "be");
+	return in_list(article_folded(a, next), it_is_not);
+}
+
+/* "Tashkent has notified the CSTO that it is leaving": the subject of this sentence, where it has
+ * one. A capital that acts is its state. */
+static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t at)
+{
+	struct article *a = reader->article;
+	static const char *const openers[] = {"that", "and", "but", "as", "while", "because",
+		"after", "before", "when", "if", "said", "where", ",", "which", NULL};
+	struct mention who = reader->subject;
+	if (at > s->first) {
+		if (!in_list(article_folded(a, at - 1), openers) || empty_it(a, at))
+			return false;
+		who = reader->next_subject.kind ? reader->next_subject : reader->subject;
+	}
+	if (!who.kind)
+		return false;
+	if (who.kind == MENTION_PLACE && (who.flags & MENTION_CAPITAL)) {
+		who.kind = MENTION_STATE;
+		who.id = who.country;
+		who.flags = 0;
+	}
+	return put(reader, &who, at, at + 1);
+}
+
 static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at)
 {
 	struct article *a = reader->article;
@@ -134,9 +182,46 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 									  : &reader->person;
 		return who->kind && put(reader, who, at, at + 1);
 	}
-	if (text_is(word, "it") && at == s->first && reader->subject.kind)
-		return put(reader, &reader->subject, at, at + 1);
+	return text_is(word, "it") && it_refers(reader, s, at);
+}
+
+/* "the bloc": the organisation the article speaks of, not the one named in passing. */
+static bool body_meant(const struct reader *reader, uint32_t at, struct mention *out)
+{
+	const struct article *a = reader->article;
+	struct text id = refer_org(a, at);
+	for (uint32_t i = article_mention_first(a, at); id.len && i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (m->kind == MENTION_ORG && text_equal(m->id, id)) {
+			*out = *m;
+			return true;
+		}
+		if (m->kind == MENTION_DOCUMENT && text_equal(m->country, id)) {
+			*out = (struct mention){.kind = MENTION_ORG, .id = id};
+			return true;
+		}
+	}
 	return false;
+}
+
+/* "the Kazakh capital" */
+static bool capital_phrase(struct reader *reader, uint32_t at, uint32_t *next)
+{
+	struct article *a = reader->article;
+	const struct mention *adjective = article_mention_at(a, at + 1);
+	if (!adjective || adjective->kind != MENTION_STATE ||
+		!(adjective->flags & MENTION_ADJECTIVE) ||
+		!article_word(a, adjective->last, "capital"))
+		return false;
+	struct text city = names_first_capital(reader->names, adjective->id);
+	struct mention place = {.kind = MENTION_PLACE,
+		.flags = MENTION_CAPITAL | MENTION_REFERRED,
+		.first = at,
+		.last = adjective->last + 1,
+		.id = city,
+		.country = adjective->id};
+	*next = place.last;
+	return city.len && article_mention(a, &place);
 }
 
 static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
@@ -145,20 +230,52 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	bool the = article_word(a, at, "the") || article_word(a, at, "this");
 	if (!the && !text_is(a->lang, "ru"))
 		return false;
-	uint32_t noun = at + the;
+	uint32_t noun = at + the, head = noun;
+	while (the && head < noun + MODIFIERS_MAX &&
+		(in_list(article_folded(a, head), org_modifiers) ||
+			(head < a->tokens_len && a->tokens[head].kind == TOKEN_NUMBER)))
+		head++;
 	struct text word = article_folded(a, noun);
 	const struct mention *like = NULL;
-	if (in_list(word, org_words))
-		like = &reader->org;
-	else if (in_list(word, state_words))
+	struct mention body;
+	if (in_list(article_folded(a, head), org_words)) {
+		like = body_meant(reader, at, &body) ? &body : &reader->org;
+		noun = head;
+	} else if (in_list(word, state_words))
 		like = &reader->state;
 	else if (in_list(word, corridor_words) && reader->corridor_age <= FOCUS_SENTENCES)
 		like = &reader->corridor;
-	if (like && like->kind && !article_mention_at(a, noun)) {
+	const struct mention *there = article_mention_at(a, noun);
+	if (like && like->kind && (!there || there->kind == MENTION_NUMBER)) {
 		*next = noun + 1;
 		return put(reader, like, at, noun + 1);
 	}
-	return the && office_phrase(reader, at, next);
+	return the && (capital_phrase(reader, at, next) || office_phrase(reader, at, next));
+}
+
+/* "Moscow said", "Beijing has pledged": a capital that acts is its state; that it hosts or lies
+ * somewhere does not make it one. */
+static bool acts(const struct article *a, uint32_t after)
+{
+	static const char *const helpers[] = {"has", "have", "had", "will", "would", "also", "is",
+		"was", "not", "never", "formally", "officially", "repeatedly", "could", "may",
+		"might", "did", "does", "later", "recently", "again", NULL};
+	static const char *const deeds[] = {"said", "says", "announced", "announces", "signed",
+		"joined", "joins", "join", "joining", "wants", "plans", "seeks", "seeking",
+		"accused", "accuses", "denied", "denies", "condemned", "condemns", "expressed",
+		"supports", "supported", "backed", "withdrew", "notified", "agreed", "agrees",
+		"proposed", "proposes", "urged", "urges", "called", "rejected", "rejects",
+		"suspended", "suspends", "froze", "quit", "quits", "left", "leave", "leaving",
+		"vowed", "pledged", "pledges", "recognized", "recognised", "ratified", "assumed",
+		"took", "chairs", "refused", "declined", "applied", "intends", "hopes", "insists",
+		"offered", "sent", "imposed", "approved", "decided", "warned", "handed",
+		"invested", "lent", "suspending", "withdraw", "considers", "considering", "lost",
+		"skipped", "boycotted", "ratify", "sign", "assume", "take", "sees", "views",
+		"fears", "welcomed", "denounced", "confirmed", NULL};
+	uint32_t at = after;
+	while (at < after + 3 && in_list(article_folded(a, at), helpers))
+		at++;
+	return in_list(article_folded(a, at), deeds);
 }
 
 /* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
@@ -173,6 +290,19 @@ static bool subject_like(
 		before--;
 	return before == s->first || !in_list(article_folded(article, before - 1), prepositions) ||
 	       (before > 0 && article_word(article, before - 1, ",") && before - 1 > s->first);
+}
+
+static void metonym(struct reader *reader, const struct sentence *s, struct mention *m)
+{
+	if (m->kind != MENTION_PLACE || !(m->flags & MENTION_CAPITAL) ||
+		!subject_like(reader->article, s, m) || !acts(reader->article, m->last))
+		return;
+	struct mention state = *m;
+	state.kind = MENTION_STATE;
+	state.flags = MENTION_REFERRED;
+	state.id = m->country;
+	if (article_mention(reader->article, &state))
+		*m = state;
 }
 
 static void note(struct reader *reader, const struct sentence *s, const struct mention *m)
@@ -195,7 +325,8 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 		reader->corridor_age = 0;
 		break;
 	default:
-		return;
+		if (m->kind != MENTION_PLACE || !(m->flags & MENTION_CAPITAL))
+			return;
 	}
 	if (!reader->next_subject.kind && subject && m->kind != MENTION_PERSON)
 		reader->next_subject = *m;
@@ -214,6 +345,7 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 			next = m->last;
 			if (authority(reader, &copy, &next))
 				copy.flags = MENTION_AUTHORITY;
+			metonym(reader, s, &copy);
 			note(reader, s, &copy);
 			continue;
 		}
@@ -228,14 +360,25 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 		reader->person_subject = reader->next_person;
 }
 
-void refer_resolve(
-	const struct people *people, const struct presented_list *list, struct article *article)
+void refer_resolve(const struct gazetteer *known, const struct presented_list *list,
+	struct article *article)
 {
-	struct reader reader = {.people = people, .list = list, .article = article};
+	struct reader reader = {.names = known->names,
+		.people = known->people,
+		.list = list,
+		.article = article};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		if (!article->sentences[i].heading)
 			read_sentence(&reader, &article->sentences[i]);
 	}
+}
+
+/* The organisation a mention speaks of: itself, or that of a document. */
+static struct text org_of(const struct mention *m)
+{
+	return m->kind == MENTION_ORG        ? m->id
+	       : m->kind == MENTION_DOCUMENT ? m->country
+					     : TEXT_NONE;
 }
 
 /* The organisation named most often among the mentions before `limit`. */
@@ -245,15 +388,15 @@ static struct text main_org(const struct article *article, uint32_t limit)
 	uint32_t best_count = 0;
 	for (uint32_t i = 0; i < limit; i++) {
 		const struct mention *m = &article->mentions[i];
-		if (m->kind != MENTION_ORG)
+		struct text id = org_of(m);
+		if (!id.len || text_equal(id, best))
 			continue;
 		uint32_t count = 0;
 		for (uint32_t j = 0; j < limit; j++)
-			count += article->mentions[j].kind == MENTION_ORG &&
-				 text_equal(article->mentions[j].id, m->id);
+			count += text_equal(org_of(&article->mentions[j]), id);
 		if (count > best_count) {
 			best_count = count;
-			best = m->id;
+			best = id;
 		}
 	}
 	return best;
@@ -273,6 +416,8 @@ static struct text latest(const struct article *article, uint32_t token, enum me
 			break;
 		if (m->kind == kind)
 			return m->id;
+		if (kind == MENTION_ORG && org_of(m).len)
+			return org_of(m);
 	}
 	return TEXT_NONE;
 }
@@ -295,7 +440,7 @@ static bool spoken_of(const struct article *article, uint32_t token, struct text
 		const struct mention *m = &article->mentions[i];
 		if (m->first >= token)
 			break;
-		if (m->kind == MENTION_ORG && text_equal(m->id, id))
+		if (text_equal(org_of(m), id))
 			return true;
 	}
 	return false;

@@ -13,6 +13,8 @@ struct rules {
 	struct rule *items;
 	uint32_t len;
 	size_t room;
+	struct setting *named; /* sets of words with a name */
+	size_t named_len, named_room;
 };
 
 struct rules *rules_create(struct words *words)
@@ -34,6 +36,7 @@ void rules_destroy(struct rules **rules)
 		free(r->items[i].examples);
 	}
 	free(r->items);
+	free(r->named);
 	arena_fini(&r->arena);
 	free(r);
 	*rules = NULL;
@@ -60,7 +63,10 @@ static enum err refuse(const struct line *line, struct text at, struct why *why,
 	struct text given)
 {
 	char where[192];
-	int column = at.ptr ? (int)(at.ptr - line->whole.ptr) + 1 : 1;
+	/* What stands in a named set of words has no column in this line. */
+	bool inside = at.ptr && at.ptr >= line->whole.ptr &&
+		      at.ptr <= line->whole.ptr + line->whole.len;
+	int column = inside ? (int)(at.ptr - line->whole.ptr) + 1 : 1;
 	snprintf(where, sizeof(where), "%s:%d:%d", line->file, line->number, column);
 	return why_set(why, ERR_BAD_FILE, where, "wanted %s, got '%.*s'", wanted, TEXT_ARG(given));
 }
@@ -107,6 +113,15 @@ static struct text first_pair(struct text *rest)
 		*rest = ahead;
 	}
 	return pair;
+}
+
+static const struct setting *named_words(const struct rules *rules, struct text name)
+{
+	for (size_t i = 0; i < rules->named_len; i++) {
+		if (text_equal(rules->named[i].arg, name))
+			return &rules->named[i];
+	}
+	return NULL;
 }
 
 /* "to=member action=joined" */
@@ -164,12 +179,59 @@ static enum err read_example(const struct line *line, struct rule *rule, struct 
 	return ERR_OK;
 }
 
+/* "{held}" becomes "(held|convened|...)": the words that a line `words held ...` gave a name. */
+static enum err expand(
+	struct rules *rules, const struct line *line, struct text *pattern, struct why *why)
+{
+	struct buffer out = {0};
+	struct text rest = line->rest;
+	enum err err = ERR_OK;
+	*pattern = rest;
+	if (!memchr(rest.ptr, '{', rest.len))
+		return ERR_OK;
+	for (const char *open; !err && (open = memchr(rest.ptr, '{', rest.len)) != NULL;) {
+		size_t at = (size_t)(open - rest.ptr);
+		const char *close = memchr(open, '}', rest.len - at);
+		struct text name = {open + 1, close ? (size_t)(close - open) - 1 : 0};
+		const struct setting *set = named_words(rules, name);
+		if (!close || !set) {
+			err = refuse(line, name, why, "the name of a line 'words NAME ...' above",
+				name);
+			break;
+		}
+		buffer_text(&out, text_slice(rest, 0, at));
+		buffer_format(&out, "(%.*s)", TEXT_ARG(set->value));
+		rest = text_slice(rest, (size_t)(close - rest.ptr) + 1, rest.len);
+	}
+	buffer_text(&out, rest);
+	*pattern = arena_copy(&rules->arena, buffer_as_text(&out));
+	buffer_fini(&out);
+	return err;
+}
+
+static enum err read_words(struct rules *rules, const struct line *line, struct why *why)
+{
+	struct text alternatives = line->rest, name = first_word(&alternatives);
+	if (!name.len || !alternatives.len)
+		return refuse(line, line->rest, why, "'words NAME word|word'", line->rest);
+	if (named_words(rules, name))
+		return refuse(line, name, why, "a name that no line 'words' above has", name);
+	rules->named = alloc_room(
+		rules->named, rules->named_len, &rules->named_room, sizeof(*rules->named));
+	rules->named[rules->named_len++] = (struct setting){name, alternatives};
+	return ERR_OK;
+}
+
 static enum err read_match(
 	struct rules *rules, const struct line *line, struct rule *rule, struct why *why)
 {
 	struct pattern pattern = {0};
 	struct compile_error error;
-	if (!rules_compile(rules->words, rule->lang, line->rest, &pattern, &error)) {
+	struct text source;
+	enum err err = expand(rules, line, &source, why);
+	if (err)
+		return err;
+	if (!rules_compile(rules->words, rule->lang, source, &pattern, &error)) {
 		free(pattern.code);
 		return refuse(line, error.at, why, error.wanted, error.at);
 	}
@@ -288,6 +350,12 @@ enum err rules_add(struct rules *rules, const char *file, struct text content, s
 			continue;
 		}
 		enum err err;
+		if (text_is(line.key, "words") && !rule) {
+			err = read_words(rules, &line, why);
+			if (err)
+				return err;
+			continue;
+		}
 		if (text_is(line.key, "rule")) {
 			err = finish_rule(rule, &line, why);
 			rule = start_rule(rules, &line, lang, name);

@@ -40,6 +40,7 @@ struct slot {
 	bool list;
 	bool written; /* the words as written, and no id */
 	bool subject; /* no preposition before it, no possessive after it */
+	uint32_t holds; /* matcher + 1 of a word that the mention must hold; 0 for none */
 };
 
 enum opcode { OP_WORD, OP_SLOT, OP_GAP, OP_SPLIT, OP_JUMP, OP_START, OP_END, OP_MATCH };

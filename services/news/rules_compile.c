@@ -233,6 +233,14 @@ static bool slot_item(struct compiler *c)
 	if (memchr(inside.ptr, ':', inside.len)) {
 		text_split(&kind, ':', &slot.arg);
 	}
+	if (memchr(kind.ptr, '~', kind.len)) {
+		struct text words = kind;
+		text_split(&words, '~', &kind);
+		uint32_t matcher = words_matcher(c->words, words);
+		if (!words.len || matcher == UINT32_MAX)
+			return fail(c, inside, "words after '~'");
+		slot.holds = matcher + 1;
+	}
 	if (kind.len && kind.ptr[kind.len - 1] == '=') {
 		slot.written = true;
 		kind.len--;

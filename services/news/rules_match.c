@@ -227,6 +227,17 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	return takes ? member : at;
 }
 
+/* "<document~obligations>" */
+static bool holds_word(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	const struct mention *mention = m->elements->items[at].mention;
+	for (uint32_t t = mention->first; slot->holds && t < mention->last; t++) {
+		if (words_match(m->article->words, m->article->tokens[t].word, slot->holds - 1))
+			return true;
+	}
+	return slot->holds == 0;
+}
+
 /* The element after what the slot takes at `at`; `at` when it takes nothing. */
 static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -238,7 +249,7 @@ static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint
 		return quoted_end(m, at);
 	if (!rules_slot_accepts(slot->kind, m->elements->items[at].mention))
 		return at;
-	if (slot->subject && !is_subject(m, at))
+	if ((slot->subject && !is_subject(m, at)) || !holds_word(m, slot, at))
 		return at;
 	uint32_t end = at + 1;
 	while (slot->list) {
@@ -269,6 +280,37 @@ static bool blocks(const struct machine *m, const struct instruction *gap, uint3
 	return !first || !text_equal(first->id, e->mention->id);
 }
 
+/* Whom a verb without a subject of its own speaks of: "X condemned the attack and | expressed"
+ * goes on about X, "X, which | joined" about what stands before the comma. `end` is the element
+ * after the joining word; false when there is none. */
+static bool carried_subject(
+	const struct machine *m, const struct slot *slot, uint32_t at, struct capture *out)
+{
+	static const char *const relatives[] = {"which", "who", "that", "которая", "который"};
+	bool relative = false;
+	for (size_t i = 0; i < ARRAY_LEN(relatives); i++)
+		relative |= mark_is(m, at, relatives[i]);
+	if (relative) {
+		uint32_t before = at > 1 && mark_is(m, at - 1, ",") ? at - 1 : at;
+		bool named = before > 0 && rules_slot_accepts(slot->kind,
+						  m->elements->items[before - 1].mention);
+		*out = (struct capture){before - 1, before};
+		return named && (before < at || !mark_is(m, at, "that"));
+	}
+	if (!mark_is(m, at, "and") && !mark_is(m, at, "but") && !mark_is(m, at, "и"))
+		return false;
+	for (uint32_t e = 0; e < at; e++) {
+		if (!rules_slot_accepts(slot->kind, m->elements->items[e].mention))
+			continue;
+		struct slot plain = *slot;
+		uint32_t end = take_slot(m, &plain, e);
+		*out = (struct capture){e, end};
+		/* The first that could be it is the subject, or nothing is known of it. */
+		return end > e && end < at;
+	}
+	return false;
+}
+
 static bool run(struct machine *m, uint32_t pc, uint32_t at);
 
 static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
@@ -285,9 +327,19 @@ static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t p
 static bool run_slot(struct machine *m, uint32_t slot, uint32_t pc, uint32_t at)
 {
 	uint32_t end = take_slot(m, &m->pattern->slots[slot], at);
-	if (end == at)
-		return false;
 	struct capture before = m->match->captures[slot];
+	const struct slot *wanted = &m->pattern->slots[slot];
+	if (end == at) {
+		struct capture subject;
+		if (!wanted->subject || at >= m->elements->len ||
+			!carried_subject(m, wanted, at, &subject))
+			return false;
+		m->match->captures[slot] = subject;
+		if (run(m, pc + 1, at + 1))
+			return true;
+		m->match->captures[slot] = before;
+		return false;
+	}
 	m->match->captures[slot] = (struct capture){at, end};
 	if (run(m, pc + 1, end))
 		return true;
@@ -376,9 +428,11 @@ static bool may_begin(const struct machine *m, uint32_t at)
 	const struct instruction *i = &m->pattern->code[0];
 	if (i->op == OP_WORD)
 		return run_word(m, i->x, at);
-	if (i->op == OP_SLOT && m->pattern->slots[i->x].kind < SLOT_PHRASE)
-		return rules_slot_accepts(
-			m->pattern->slots[i->x].kind, m->elements->items[at].mention);
+	if (i->op == OP_SLOT && m->pattern->slots[i->x].kind < SLOT_PHRASE) {
+		const struct mention *mention = m->elements->items[at].mention;
+		return rules_slot_accepts(m->pattern->slots[i->x].kind, mention) ||
+		       (m->pattern->slots[i->x].subject && !mention);
+	}
 	return i->op != OP_START || at == 0;
 }
 
