@@ -115,6 +115,9 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 		put_document(fact, article, m);
 	if (arg->kind == ARG_PLACE)
 		facts_put(fact, article, "country", state_of(m));
+	/* Who visits a city visits its state, there. */
+	if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
+		facts_put(fact, article, "place", m->id);
 }
 
 static void put_words(struct fact *fact, const struct assembler *a, const struct slot *slot,
@@ -185,6 +188,9 @@ static bool fits_kind(const struct arg_type *arg, const struct mention *m)
 		return m->kind == MENTION_ORG && !(m->flags & MENTION_ORGAN);
 	case ARG_STATE:
 		return m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
+	case ARG_ENTITY:
+		return m->kind == MENTION_ORG ||
+		       (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE));
 	case ARG_CORRIDOR:
 		return m->kind == MENTION_CORRIDOR;
 	case ARG_PERSON:
@@ -324,8 +330,14 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 			facts_put(fact, a->article, "country", state_of(m));
 	} else if (further) {
 		uint32_t token = a->elements->items[match->first].first;
-		facts_put(fact, a->article, arg->name,
-			arg->kind == ARG_CORRIDOR ? refer_corridor(a->article, token) : TEXT_NONE);
+		if (arg->kind == ARG_CORRIDOR)
+			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
+		if (arg->kind == ARG_TEXT && strcmp(arg->name, "project") == 0)
+			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
+		struct text org =
+			arg->kind == ARG_ENTITY ? refer_org(a->article, token) : TEXT_NONE;
+		if (org.len)
+			facts_put(fact, a->article, arg->name, org_reference(a->article, org));
 	}
 }
 
@@ -471,6 +483,9 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 		.rule = rule->name,
 		.confidence = rule->confidence,
 	};
+	bool later = !text_is(fact.modality, "fact");
+	for (uint32_t i = 0; later && i < rule->laters_len; i++)
+		put_setting(&fact, a->article, &rule->laters[i]);
 	for (uint32_t i = 0; i < rule->sets_len; i++)
 		put_setting(&fact, a->article, &rule->sets[i]);
 	put_slots(&fact, a, match, which);

@@ -4,6 +4,7 @@
 #include "proto/base/home.h"
 #include "proto/codec/record.h"
 #include "services/news/examples.h"
+#include "services/news/explain.h"
 #include "services/news/extract.h"
 #include "services/news/gazetteer.h"
 #include "services/news/reader.h"
@@ -15,7 +16,8 @@
 enum { REPEAT_MAX = 1000000 };
 
 struct options {
-	const char *date, *lang, *content_type, *share;
+	const char *date, *lang, *content_type, *share, *rule;
+	bool explain;
 	int64_t repeat;
 	const char *files[64];
 	int files_len;
@@ -36,7 +38,8 @@ static enum err read_flag(struct options *o, const char *flag, const char *value
 	} texts[] = {{"--date", offsetof(struct options, date)},
 		{"--lang", offsetof(struct options, lang)},
 		{"--content-type", offsetof(struct options, content_type)},
-		{"--share", offsetof(struct options, share)}};
+		{"--share", offsetof(struct options, share)},
+		{"--rule", offsetof(struct options, rule)}};
 	if (!value)
 		return why_set(why, ERR_MISSING, flag, "wanted a value after the flag");
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -47,7 +50,7 @@ static enum err read_flag(struct options *o, const char *flag, const char *value
 	}
 	if (strcmp(flag, "--repeat") != 0)
 		return why_set(why, ERR_BAD_VALUE, flag,
-			"wanted --date, --lang, --content-type, --share or --repeat");
+			"wanted --date, --lang, --content-type, --share, --rule or --repeat");
 	if (!text_to_i64(text_of(value), 1, REPEAT_MAX, &o->repeat))
 		return why_set(why, ERR_BAD_VALUE, flag, "wanted a number from 1, got '%s'", value);
 	return ERR_OK;
@@ -126,6 +129,16 @@ static enum err extract_text(struct extractor *extractor, const struct options *
 	return ERR_OK;
 }
 
+static enum err explain(struct extractor *extractor, const struct options *o,
+	const struct extract_input *input, struct why *why)
+{
+	struct buffer report = {0};
+	enum err err = explain_text(extractor, input, text_of(o->rule), &report, why);
+	fwrite(report.ptr, 1, report.len, stdout);
+	buffer_fini(&report);
+	return err;
+}
+
 /* One line of the reader: "article_offered\t{...}". */
 static enum err extract_line(
 	struct extractor *extractor, const struct options *o, struct text line, struct why *why)
@@ -152,7 +165,8 @@ static enum err extract_line(
 	if (!err) {
 		digest_id(bytes_of(offered.text.ptr, offered.text.len), id);
 		input.article_id = text_of(id);
-		err = extract_text(extractor, o, &input, why);
+		err = o->explain ? explain(extractor, o, &input, why)
+				 : extract_text(extractor, o, &input, why);
 	}
 	buffer_fini(&packed);
 	arena_fini(&arena);
@@ -212,8 +226,16 @@ static int run_rules(const struct options *o)
 {
 	struct why why = {0};
 	struct extractor *extractor = NULL;
+	if (o->files_len > 1 && strcmp(o->files[0], "explain") == 0) {
+		struct options files = *o;
+		files.explain = true;
+		files.files_len--;
+		memmove(files.files, files.files + 1,
+			sizeof(files.files[0]) * (size_t)files.files_len);
+		return run_extract(&files);
+	}
 	if (o->files_len != 1 || strcmp(o->files[0], "check") != 0) {
-		why_set(&why, ERR_BAD_VALUE, "rules", "wanted 'check'");
+		why_set(&why, ERR_BAD_VALUE, "rules", "wanted 'check', or 'explain FILE'");
 		return fail(&why), 2;
 	}
 	if (open_extractor(o, &extractor, &why) != ERR_OK)

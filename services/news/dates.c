@@ -11,7 +11,8 @@ enum {
 	DAYS_BACK = 304,
 	DAYS_AHEAD = 61,
 	DATELINE = 12,
-	DATELINE_REACH = 80
+	DATELINE_REACH = 80,
+	AHEAD_REACH = 14
 };
 
 static const struct dates_word months[] = {
@@ -146,8 +147,31 @@ static int month_at(const struct article *article, uint32_t at)
 	return dates_lookup(months, ARRAY_LEN(months), article_folded(article, at));
 }
 
+static bool listed(struct text word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (word.len && **list == word.ptr[0] && text_is(word, *list))
+			return true;
+	}
+	return false;
+}
+
+/* "will pay a visit on November 27": the words before the date at `at` tell that it is to come. */
+static bool is_ahead(const struct article *article, uint32_t at)
+{
+	static const char *const words[] = {"will", "scheduled", "slated", "due", "upcoming",
+		"next", "plans", "planned", "пройдет", "пройдёт", "состоится", "将", NULL};
+	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
+		if (article_word(article, t - 1, ".") || article->tokens[t].lines)
+			return false;
+		if (listed(article_folded(article, t - 1), words))
+			return true;
+	}
+	return false;
+}
+
 /* The year of a day without one. News tells what was, or what comes soon. */
-static int nearest_year(const struct article *article, int month, int of_month)
+static int nearest_year(const struct article *article, int month, int of_month, bool ahead)
 {
 	if (article->date == DAY_MIN)
 		return 0;
@@ -156,16 +180,19 @@ static int nearest_year(const struct article *article, int month, int of_month)
 		if (!day_exists(tried, month, of_month))
 			continue;
 		day distance = day_from_civil(tried, month, of_month) - article->date;
-		if (distance >= -DAYS_BACK && distance <= DAYS_AHEAD)
+		if (distance >= (ahead ? -DAYS_AHEAD : -DAYS_BACK) &&
+			distance <= (ahead ? DAYS_BACK : DAYS_AHEAD))
 			return tried;
 	}
 	return year;
 }
 
-static void day_text(const struct article *article, int year, int month, int of_month, char out[16])
+static void day_text(
+	const struct dates_finder *finder, int year, int month, int of_month, char out[16])
 {
+	const struct article *article = finder->article;
 	if (year == 0)
-		year = nearest_year(article, month, of_month);
+		year = nearest_year(article, month, of_month, is_ahead(article, finder->at));
 	if (year == 0)
 		snprintf(out, 16, "--%02d-%02d", month, of_month);
 	else
@@ -220,10 +247,10 @@ static bool put_days(struct dates_finder *finder, uint32_t end, const int ymd[3]
 	char from[16], to[16], both[40];
 	if (!day_exists(ymd[0] ? ymd[0] : 2024, ymd[1], ymd[2]))
 		return false;
-	day_text(finder->article, ymd[0], ymd[1], ymd[2], from);
+	day_text(finder, ymd[0], ymd[1], ymd[2], from);
 	if (last == ymd[2] || !day_exists(ymd[0] ? ymd[0] : 2024, ymd[1], last))
 		return dates_put(finder, end, from);
-	day_text(finder->article, ymd[0], ymd[1], last, to);
+	day_text(finder, ymd[0], ymd[1], last, to);
 	snprintf(both, sizeof(both), "%s/%s", from, to);
 	return dates_put(finder, end, both);
 }
@@ -249,15 +276,14 @@ static uint32_t second_date(
 static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3], int last)
 {
 	int month = 0, of_month = 0, year = ymd[0];
-	uint32_t after = last == ymd[2]
-				 ? second_date(finder->article, end, &month, &of_month, &year)
-				 : 0;
+	uint32_t after =
+		last == ymd[2] ? second_date(finder->article, end, &month, &of_month, &year) : 0;
 	if (!after || month != ymd[1] % 12 + 1 || !day_exists(2024, ymd[1], ymd[2]) ||
 		!day_exists(2024, month, of_month))
 		return put_days(finder, end, ymd, last);
 	char from[16], to[16], both[40];
-	day_text(finder->article, ymd[0] ? ymd[0] : year, ymd[1], ymd[2], from);
-	day_text(finder->article, year, month, of_month, to);
+	day_text(finder, ymd[0] ? ymd[0] : year, ymd[1], ymd[2], from);
+	day_text(finder, year, month, of_month, to);
 	snprintf(both, sizeof(both), "%s/%s", from, to);
 	return dates_put(finder, after, both);
 }
@@ -291,7 +317,7 @@ static bool month_first(struct dates_finder *finder)
 	if (bare_may || (year == 0 && a->date == DAY_MIN))
 		return false;
 	if (year == 0)
-		year = nearest_year(a, month, 15);
+		year = nearest_year(a, month, 15, is_ahead(a, finder->at));
 	snprintf(iso, sizeof(iso), "%04d-%02d", year, month);
 	return dates_put(finder, end, iso);
 }
@@ -368,17 +394,9 @@ static bool chinese(struct dates_finder *finder)
 	if (!year && a->date == DAY_MIN)
 		return false;
 	char iso[16];
-	snprintf(iso, sizeof(iso), "%04d-%02d", year ? year : nearest_year(a, month, 15), month);
+	snprintf(iso, sizeof(iso), "%04d-%02d",
+		year ? year : nearest_year(a, month, 15, is_ahead(a, finder->at)), month);
 	return dates_put(finder, at, iso);
-}
-
-static bool listed(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
 }
 
 static bool bare_year(struct dates_finder *finder)
@@ -435,7 +453,7 @@ static bool dateline_at(struct article *article, uint32_t start)
 		if (!year && article->date == DAY_MIN)
 			return true;
 		if (!year)
-			year = nearest_year(article, month, of_month);
+			year = nearest_year(article, month, of_month, false);
 		if (day_exists(year, month, of_month))
 			article->date = day_from_civil(year, month, of_month);
 		return true;

@@ -100,8 +100,9 @@ static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were",
 	"approved", "after", "following", "by", "between", "with", "said", "as", "when", "while",
 	"but", "aimed", "aiming", "under", "—", "–", "where", "before", "also", "may", "could",
 	"can", "should", "reached", "entered", "came", "comes", "from", "since", "this", "today",
-	"yesterday", "earlier", "worth", "totaling", "totalling", "valued", "because", "into", "outlining", "envisaging", "providing", "reads",
-	"между", "на", "в", "по", "который", "которая", NULL};
+	"yesterday", "earlier", "worth", "totaling", "totalling", "valued", "because", "into",
+	"outlining", "envisaging", "providing", "reads", "между", "на", "в", "по", "который",
+	"которая", NULL};
 
 static uint32_t left_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
@@ -159,6 +160,9 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		if (m && text_is(word, "in") &&
 			(m->kind == MENTION_PLACE || m->kind == MENTION_DATE ||
 				m->kind == MENTION_STATE))
+			break;
+		/* "extended the agreement for five years" */
+		if (m && m->kind == MENTION_DURATION && text_is(word, "for"))
 			break;
 		const struct mention *here = article_mention_at(article, at);
 		if (here && here->kind == MENTION_DATE && !article_word(article, at - 1, "until") &&
@@ -268,10 +272,10 @@ static bool telling(const struct article *article, const struct mention *doc, ui
  * done with it. */
 static bool handled(const struct article *article, uint32_t head)
 {
-	static const char *const deeds[] = {"signed", "sign", "signing", "signs", "inked", "adopted",
-		"adopt", "adopting", "adopts", "approved", "ratified", "ratify", "ratifies",
-		"ratifying", "concluded", "conclude", "initialed", "initialled", "issued", "endorsed",
-		NULL};
+	static const char *const deeds[] = {"signed", "sign", "signing", "signs", "inked",
+		"adopted", "adopt", "adopting", "adopts", "approved", "ratified", "ratify",
+		"ratifies", "ratifying", "concluded", "conclude", "initialed", "initialled",
+		"issued", "endorsed", NULL};
 	uint32_t back = head > DEED_REACH ? head - DEED_REACH : 0;
 	for (uint32_t t = head; t > back; t--) {
 		if (in_list(article_folded(article, t - 1), deeds))
@@ -280,8 +284,9 @@ static bool handled(const struct article *article, uint32_t head)
 			break;
 	}
 	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
-		if (article_word(article, t, "into") && (article_word(article, t + 1, "force") ||
-								article_word(article, t + 1, "effect")))
+		if (article_word(article, t, "into") &&
+			(article_word(article, t + 1, "force") ||
+				article_word(article, t + 1, "effect")))
 			return true;
 		if (article_word(article, t, "was") || article_word(article, t, "were") ||
 			article_word(article, t, "been"))
@@ -307,8 +312,8 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 			/* A "pact" is an alliance more often than a paper. */
 			bool bare = !telling(article, &doc, head) ||
 				    article_word(article, head, "pact");
-			bool counted = doc.first > 0 && article->tokens[doc.first - 1].kind ==
-								TOKEN_NUMBER;
+			bool counted = doc.first > 0 &&
+				       article->tokens[doc.first - 1].kind == TOKEN_NUMBER;
 			if (counted || (bare && !handled(article, head)) ||
 				!is_noun(article, &doc, head))
 				return;

@@ -21,116 +21,12 @@ static bool in_list(struct text word, const char *const *list)
 	return false;
 }
 
-/* Capitalised words that begin no name. */
-static const char *const never_names[] = {
-	"the",
-	"a",
-	"an",
-	"in",
-	"on",
-	"at",
-	"of",
-	"for",
-	"and",
-	"but",
-	"or",
-	"he",
-	"she",
-	"it",
-	"they",
-	"we",
-	"this",
-	"that",
-	"these",
-	"those",
-	"his",
-	"her",
-	"their",
-	"its",
-	"as",
-	"if",
-	"when",
-	"while",
-	"after",
-	"before",
-	"since",
-	"with",
-	"by",
-	"to",
-	"from",
-	"according",
-	"earlier",
-	"however",
-	"meanwhile",
-	"council",
-	"summit",
-	"ministry",
-	"government",
-	"state",
-	"foreign",
-	"affairs",
-	"security",
-	"university",
-	"institute",
-	"center",
-	"centre",
-	"monday",
-	"tuesday",
-	"wednesday",
-	"thursday",
-	"friday",
-	"saturday",
-	"sunday",
-	"january",
-	"february",
-	"march",
-	"april",
-	"june",
-	"july",
-	"august",
-	"september",
-	"october",
-	"november",
-	"december",
-	"there",
-	"also",
-	"not",
-	"no",
-	"today",
-	"yesterday",
-	"western",
-	"eastern",
-	"northern",
-	"southern",
-	"central",
-	"asian",
-	"european",
-	"what",
-	"who",
-	"how",
-	"why",
-	"where",
-	NULL,
-};
-
-static bool never_name(struct text word)
-{
-	return in_list(word, never_names);
-}
-
 static bool name_token(const struct article *article, uint32_t at)
 {
 	return at < article->tokens_len && article->tokens[at].kind == TOKEN_WORD &&
 	       article->tokens[at].capital && article->tokens[at].lines == 0 &&
 	       article->tokens[at].to - article->tokens[at].from > 1 &&
-	       !never_name(article_folded(article, at));
-}
-
-static bool particle(struct text word)
-{
-	static const char *const words[] = {"al", "bin", "ben", "el", "von", "van", "de", "ur",
-		"ul", "da", "uulu", "kyzy", "oglu", "dos", NULL};
-	return in_list(word, words);
+	       !people_never_name(article_folded(article, at));
 }
 
 /* The end of a run of capitalised words that may be a name; `at` when there is none. Names of
@@ -151,12 +47,12 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 			   (name_token(article, end) ||
 				   (end == at && article->tokens[end].capital &&
 					   article->tokens[end].kind == TOKEN_WORD &&
-					   word.len > 1 && !never_name(word)))) {
+					   word.len > 1 && !people_never_name(word)))) {
 			words++;
 			end++;
 		} else if (words > 0 && initial) {
 			end += 2;
-		} else if (words > 0 && particle(word) && end + 1 < article->tokens_len &&
+		} else if (words > 0 && people_particle(word) && end + 1 < article->tokens_len &&
 			   (name_token(article, end + 1) || is_hyphen(article, end + 1))) {
 			end++;
 		} else {
@@ -239,12 +135,14 @@ static uint32_t of_owner(const struct article *article, uint32_t at, struct text
 
 static uint32_t honorific(const struct article *article, uint32_t at)
 {
-	static const char *const words[] = {"dr", "mr", "mrs", "ms", "prof", "professor", "gen",
-		"general", "col", "sheikh", "sir", "ayatollah", "comrade", NULL};
-	if (at >= article->tokens_len || !in_list(article_folded(article, at), words) ||
-		!article->tokens[at].capital)
+	if (at >= article->tokens_len)
 		return at;
-	return at + 1 + article_word(article, at + 1, ".");
+	struct text word = article_folded(article, at);
+	if (people_honorific(word) && article->tokens[at].capital)
+		return at + 1 + article_word(article, at + 1, ".");
+	/* "political analyst Arkady Dubnov": only before a whole name. */
+	bool whole = people_calling(word) && name_end(article, at + 1) > at + 2;
+	return at + whole;
 }
 
 /* "its president", "his foreign minister", "the bloc's secretary general": of the state or
@@ -353,7 +251,8 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 		end = of_owner(article, end, &title->of);
 	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
 	uint32_t name = owned && article_word(article, end, ",") ? name_end(article, end + 1) : end;
-	if (name > end + 2 && (article_word(article, name, ",") || article_word(article, name, "of")))
+	if (name > end + 2 &&
+		(article_word(article, name, ",") || article_word(article, name, "of")))
 		end++;
 	return honorific(article, end);
 }
@@ -397,65 +296,6 @@ static void person_after_title(
 		*next = m.last;
 }
 
-static bool is_role_word(struct text word)
-{
-	static const char *const words[] = {
-		"fellow",
-		"professor",
-		"director",
-		"analyst",
-		"expert",
-		"dean",
-		"researcher",
-		"president",
-		"minister",
-		"head",
-		"chief",
-		"spokesman",
-		"spokesperson",
-		"spokeswoman",
-		"ambassador",
-		"secretary",
-		"chairman",
-		"chair",
-		"chairperson",
-		"founder",
-		"editor",
-		"correspondent",
-		"journalist",
-		"scholar",
-		"adviser",
-		"advisor",
-		"economist",
-		"lecturer",
-		"leader",
-		"commander",
-		"governor",
-		"envoy",
-		"representative",
-		"ceo",
-		"officer",
-		"scientist",
-		"historian",
-		"coordinator",
-		"lawmaker",
-		"senator",
-		"mayor",
-		"specialist",
-		"commentator",
-		"rector",
-		"consultant",
-		"diplomat",
-		"premier",
-		"strategist",
-		"manager",
-		"observer",
-		"author",
-		NULL,
-	};
-	return in_list(word, words);
-}
-
 /* The end of an apposition that begins after the comma at `comma`. */
 static uint32_t apposition_end(const struct article *article, uint32_t comma, bool *role)
 {
@@ -465,7 +305,7 @@ static uint32_t apposition_end(const struct article *article, uint32_t comma, bo
 		!article->tokens[at].lines) {
 		struct text word = article_folded(article, at);
 		if (at < comma + 9)
-			*role |= is_role_word(word);
+			*role |= people_role_word(word);
 		bool ends = text_is(word, ",") || text_is(word, ".") || text_is(word, ";") ||
 			    text_is(word, ":") || text_is(word, "—") || text_is(word, "said") ||
 			    text_is(word, "told") || article->tokens[at].kind == TOKEN_OPEN;
@@ -560,11 +400,9 @@ static void person_with_apposition(
 static void person_who_speaks(
 	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
 {
-	static const char *const verbs[] = {"said", "says", "told", "noted", "wrote", "added",
-		"stressed", "explained", "argued", "argues", "writes", "stated", NULL};
 	uint32_t end = name_end(article, at);
 	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
-		end >= article->tokens_len || !in_list(article_folded(article, end), verbs) ||
+		end >= article->tokens_len || !people_acts(article_folded(article, end)) ||
 		article->tokens[at].caps)
 		return;
 	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { QUOTE_TOKENS_MIN = 5, SPEAKER_REACH = 34, PARTS_MAX = 64, LONG_QUOTE = 9 };
+enum { QUOTE_TOKENS_MIN = 5, SPEAKER_REACH = 34, PARTS_MAX = 64, LONG_QUOTE = 9, THAT_REACH = 6 };
 
 /* A run between an opening and a closing mark, within one paragraph. */
 struct part {
@@ -36,16 +36,17 @@ static const char *const speech[] = {"said", "says", "told", "noted", "notes", "
 	"added", "adds", "stressed", "emphasized", "emphasised", "explained", "explains", "argued",
 	"argues", "stated", "states", "declared", "warned", "observed", "remarked", "commented",
 	"continued", "underlined", "underscored", "recalled", "tweeted", "posted", "concluded",
-	"insisted", "claimed", "believes", "acknowledged", "admitted", "replied", "responded",
-	"suggested", "reiterated", "quipped", "announced", "reported", "saying", "сказал",
-	"сказала", "заявил", "заявила", "отметил", "отметила", "подчеркнул", "подчеркнула",
-	"сообщил", "сообщила", "добавил", "добавила", "пояснил", "считает", "говорит", NULL};
+	"insisted", "claimed", "believes", "thinks", "acknowledged", "admitted", "replied",
+	"responded", "suggested", "reiterated", "quipped", "announced", "reported", "saying",
+	"сказал", "сказала", "заявил", "заявила", "отметил", "отметила", "подчеркнул",
+	"подчеркнула", "сообщил", "сообщила", "добавил", "добавила", "пояснил", "считает",
+	"говорит", NULL};
 
 /* Of these only "X said that" and the like is told speech: the others also report acts. */
 static const char *const telling[] = {"said", "says", "noted", "stressed", "emphasized",
 	"emphasised", "stated", "told", "added", "argued", "argues", "warned", "underlined",
 	"underscored", "explained", "wrote", "writes", "declared", "believes", "observed",
-	"insisted", "reiterated", "recalled", "заявил", "заявила", "отметил", "отметила",
+	"insisted", "reiterated", "recalled", "thinks", "заявил", "заявила", "отметил", "отметила",
 	"подчеркнул", "сообщил", "сказал", "сказала", "добавил", NULL};
 
 static bool is_speech(const struct article *article, uint32_t at)
@@ -127,6 +128,27 @@ static bool speaker_at(
 	return nameless(a, back, out) && out->last == verb;
 }
 
+/* 'Lavrov: "..."', 'As X, a fellow at Y, put it: "..."' */
+static bool before_colon(
+	const struct article *article, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t + 1 < s->last; t++) {
+		bool colon = article_word(article, t, ":") || article_word(article, t, "：");
+		if (!colon || article->tokens[t + 1].kind != TOKEN_OPEN)
+			continue;
+		for (uint32_t i = article_mention_first(article, t); i > 0; i--) {
+			const struct mention *m = &article->mentions[i - 1];
+			if (m->first < s->first)
+				return false;
+			if (m->kind != MENTION_PERSON)
+				continue;
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool sentence_speaker(const struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
@@ -136,7 +158,7 @@ static bool sentence_speaker(const struct quoter *q, const struct sentence *s, s
 		if (speaker_at(q, s, t, out))
 			return true;
 	}
-	return false;
+	return before_colon(q->article, s, out);
 }
 
 /* Is it speech? Long enough, or ended by a mark of its own before the closing one. */
@@ -300,10 +322,13 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		if (!in_list(article_folded(a, t), telling) || article_mention_at(a, t) ||
 			!speaker_at(q, s, t, who) || who->first > t)
 			continue;
-		bool that = article_word(a, t + 1, "that") || article_word(a, t + 2, "that") ||
-			    article_word(a, t + 3, "that") || article_word(a, t + 2, "что") ||
-			    article_word(a, t + 1, "что");
-		bool said = article_word(a, t, "said") || article_word(a, t, "says");
+		bool that = false;
+		for (uint32_t i = t + 1; i <= t + THAT_REACH && i < s->last; i++)
+			that |= article_word(a, i, "that") || article_word(a, i, "что");
+		that |= article_word(a, t, "told") && t + 3 < s->last &&
+			a->tokens[t + 2].kind == TOKEN_WORD && !article_word(a, t + 2, "to");
+		bool said = article_word(a, t, "said") || article_word(a, t, "says") ||
+			    article_word(a, t, "believes") || article_word(a, t, "thinks");
 		uint32_t start = who->first;
 		bool as = start > s->first && article_word(a, start - 1, "as");
 		bool after_comma = start > s->first && article_word(a, start - 1, ",");

@@ -29,8 +29,7 @@ static bool in_list(struct text word, const char *const *list)
 static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance",
 	"grouping", "association", "union", "organization's", "block", "group", "body", "fund",
 	"pact", "organizations", "организация", "организации", "организацию", "организацией",
-	"объединение", "объединения", "объединении", "объединению", "блок", "блока", "блоке",
-	NULL};
+	"объединение", "объединения", "объединении", "объединению", "блок", "блока", "блоке", NULL};
 /* What may stand between "the" and such a word. */
 static const char *const org_modifiers[] = {"regional", "security", "political", "military",
 	"economic", "trade", "trading", "intergovernmental", "international", "multilateral",
@@ -93,6 +92,24 @@ static bool officeholder(
 	return true;
 }
 
+/* "the minister": one whom the article has presented as a minister of something. */
+static bool holder_in_article(
+	const struct reader *reader, struct text of, struct text office, struct mention *out)
+{
+	for (uint32_t i = reader->list->len; i > 0; i--) {
+		const struct presented *p = &reader->list->items[i - 1];
+		if (!p->titled || !text_ends(p->office, office) ||
+			(of.len && !text_equal(p->of, of)))
+			continue;
+		*out = (struct mention){.kind = MENTION_PERSON,
+			.id = p->name,
+			.country = p->of,
+			.office = p->office};
+		return true;
+	}
+	return false;
+}
+
 /* "the Kazakh leader", "the president"; nothing when a name follows. */
 static bool office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
@@ -112,9 +129,12 @@ static bool office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		return false;
 	bool generic = text_is(office, "head") || text_is(office, "minister") ||
 		       text_is(office, "director") || text_is(office, "chairman") ||
-		       text_is(office, "ambassador") || article_word(a, end, "of");
+		       text_is(office, "ambassador");
 	struct mention person;
-	if (generic || !officeholder(reader, of, office, &person))
+	if (article_word(a, end, "of") || article_word(a, end, "for"))
+		return false;
+	if (generic ? !holder_in_article(reader, of, office, &person)
+		    : !officeholder(reader, of, office, &person))
 		return false;
 	*next = end;
 	return put(reader, &person, at, end);
@@ -268,10 +288,10 @@ static bool acts(const struct article *a, uint32_t after)
 		"suspended", "suspends", "froze", "quit", "quits", "left", "leave", "leaving",
 		"vowed", "pledged", "pledges", "recognized", "recognised", "ratified", "assumed",
 		"took", "chairs", "refused", "declined", "applied", "intends", "hopes", "insists",
-		"offered", "sent", "imposed", "approved", "decided", "warned", "handed",
-		"invested", "lent", "suspending", "withdraw", "considers", "considering", "lost",
-		"skipped", "boycotted", "ratify", "sign", "assume", "take", "sees", "views",
-		"fears", "welcomed", "denounced", "confirmed", NULL};
+		"offered", "sent", "imposed", "approved", "decided", "warned", "handed", "invested",
+		"lent", "suspending", "withdraw", "considers", "considering", "lost", "skipped",
+		"boycotted", "ratify", "sign", "assume", "take", "sees", "views", "fears",
+		"welcomed", "denounced", "confirmed", NULL};
 	uint32_t at = after;
 	while (at < after + 3 && in_list(article_folded(a, at), helpers))
 		at++;
@@ -360,13 +380,11 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 		reader->person_subject = reader->next_person;
 }
 
-void refer_resolve(const struct gazetteer *known, const struct presented_list *list,
-	struct article *article)
+void refer_resolve(
+	const struct gazetteer *known, const struct presented_list *list, struct article *article)
 {
-	struct reader reader = {.names = known->names,
-		.people = known->people,
-		.list = list,
-		.article = article};
+	struct reader reader = {
+		.names = known->names, .people = known->people, .list = list, .article = article};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		if (!article->sentences[i].heading)
 			read_sentence(&reader, &article->sentences[i]);

@@ -52,6 +52,24 @@ const struct rule *rules_at(const struct rules *rules, uint32_t index)
 	return &rules->items[index];
 }
 
+void rules_wanted(const struct rules *rules, const struct pattern *pattern, uint32_t instruction,
+	struct buffer *out)
+{
+	const struct instruction *i = &pattern->code[instruction];
+	if (i->op == OP_WORD) {
+		struct text words = words_matcher_text(rules->words, i->x);
+		buffer_format(out, "a word of %.*s%s", (int)(words.len > 60 ? 60 : words.len),
+			words.ptr, words.len > 60 ? "..." : "");
+	} else if (i->op == OP_SLOT) {
+		buffer_format(out, "<%s>", rules_kind_name(pattern->slots[i->x].kind));
+	} else if (i->op == OP_START || i->op == OP_END) {
+		buffer_text(out, i->op == OP_START ? TEXT("the sentence's beginning")
+						   : TEXT("the sentence's end"));
+	} else {
+		buffer_text(out, TEXT("what follows"));
+	}
+}
+
 /* A line of a file, with what an error needs to say where. */
 struct line {
 	const char *file;
@@ -64,8 +82,8 @@ static enum err refuse(const struct line *line, struct text at, struct why *why,
 {
 	char where[192];
 	/* What stands in a named set of words has no column in this line. */
-	bool inside = at.ptr && at.ptr >= line->whole.ptr &&
-		      at.ptr <= line->whole.ptr + line->whole.len;
+	bool inside =
+		at.ptr && at.ptr >= line->whole.ptr && at.ptr <= line->whole.ptr + line->whole.len;
 	int column = inside ? (int)(at.ptr - line->whole.ptr) + 1 : 1;
 	snprintf(where, sizeof(where), "%s:%d:%d", line->file, line->number, column);
 	return why_set(why, ERR_BAD_FILE, where, "wanted %s, got '%.*s'", wanted, TEXT_ARG(given));
@@ -195,8 +213,8 @@ static enum err expand(
 		struct text name = {open + 1, close ? (size_t)(close - open) - 1 : 0};
 		const struct setting *set = named_words(rules, name);
 		if (!close || !set) {
-			err = refuse(line, name, why, "the name of a line 'words NAME ...' above",
-				name);
+			err = refuse(
+				line, name, why, "the name of a line 'words NAME ...' above", name);
 			break;
 		}
 		buffer_text(&out, text_slice(rest, 0, at));
@@ -269,6 +287,9 @@ static enum err read_property(
 	if (text_is(line->key, "set"))
 		return read_settings(
 			line, rule->fact, line->rest, rule->sets, &rule->sets_len, why);
+	if (text_is(line->key, "later"))
+		return read_settings(
+			line, rule->fact, line->rest, rule->laters, &rule->laters_len, why);
 	if (text_is(line->key, "find"))
 		return read_names(line, rule, rule->finds, &rule->finds_len, why);
 	if (text_is(line->key, "near"))

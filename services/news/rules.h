@@ -6,6 +6,7 @@
 #ifndef SERAI_SERVICES_NEWS_RULES_H
 #define SERAI_SERVICES_NEWS_RULES_H
 
+#include "proto/base/buffer.h"
 #include "proto/base/err.h"
 #include "proto/codec/args.h"
 #include "services/news/article.h"
@@ -38,8 +39,8 @@ struct slot {
 	struct text arg; /* "" for one that is only asked for */
 	enum slot_kind kind;
 	bool list;
-	bool written; /* the words as written, and no id */
-	bool subject; /* no preposition before it, no possessive after it */
+	bool written;   /* the words as written, and no id */
+	bool subject;   /* no preposition before it, no possessive after it */
 	uint32_t holds; /* matcher + 1 of a word that the mention must hold; 0 for none */
 };
 
@@ -84,6 +85,8 @@ struct rule {
 	size_t patterns_room;
 	struct setting sets[RULE_SETS_MAX];
 	uint32_t sets_len;
+	struct setting laters[RULE_SETS_MAX]; /* instead, when it is no fact yet */
+	uint32_t laters_len;
 	struct text finds[RULE_SETS_MAX]; /* args looked for in the sentence, then in what went
 					     before */
 	uint32_t finds_len;
@@ -138,6 +141,24 @@ struct match {
 void rules_match(const struct rules *rules, const struct article *article,
 	const struct elements *elements, void (*found)(void *self, const struct match *match),
 	void *self);
+
+/* How far a pattern came whose words all stand in the sentence. */
+struct near {
+	const struct rule *rule;
+	uint32_t pattern; /* which of the rule's, from 0 */
+	bool matched;
+	uint32_t reached;        /* its instruction that was not met; of pattern->code_len */
+	uint32_t first, stopped; /* elements: where it began, and the one that did not fit */
+};
+
+/* Calls `near` for every pattern that matched or began to. For people who write rules. */
+void rules_almost(const struct rules *rules, const struct article *article,
+	const struct elements *elements, void (*near)(void *self, const struct near *near),
+	void *self);
+
+/* What an instruction asks for, for people: "adopt*|sign", "<state>". */
+void rules_wanted(const struct rules *rules, const struct pattern *pattern, uint32_t instruction,
+	struct buffer *out);
 
 bool rules_slot_accepts(enum slot_kind kind, const struct mention *mention);
 

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/buffer.h"
+#include "proto/base/check.h"
 #include "services/news/tokens.h"
 
 #include <string.h>
@@ -45,6 +46,15 @@ static const struct kind_name kinds[] = {
 	{"phrase", SLOT_PHRASE},
 	{"quoted", SLOT_QUOTED},
 };
+
+const char *rules_kind_name(enum slot_kind kind)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (kinds[i].kind == kind)
+			return kinds[i].name;
+	}
+	UNREACHABLE("slot kind");
+}
 
 static bool fail(struct compiler *c, struct text at, const char *wanted)
 {

@@ -13,4 +13,7 @@ struct compile_error {
 bool rules_compile(struct words *words, struct text lang, struct text source, struct pattern *out,
 	struct compile_error *error);
 
+/* "state", "document": the word for the kind in a pattern. */
+const char *rules_kind_name(enum slot_kind kind);
+
 #endif

@@ -97,6 +97,7 @@ struct machine {
 	const struct pattern *pattern;
 	struct match *match;
 	unsigned steps;
+	uint32_t deepest, stopped; /* the last instruction that was reached, and at which element */
 };
 
 static bool mark_is(const struct machine *m, uint32_t at, const char *mark)
@@ -292,8 +293,8 @@ static bool carried_subject(
 		relative |= mark_is(m, at, relatives[i]);
 	if (relative) {
 		uint32_t before = at > 1 && mark_is(m, at - 1, ",") ? at - 1 : at;
-		bool named = before > 0 && rules_slot_accepts(slot->kind,
-						  m->elements->items[before - 1].mention);
+		bool named = before > 0 &&
+			     rules_slot_accepts(slot->kind, m->elements->items[before - 1].mention);
 		*out = (struct capture){before - 1, before};
 		return named && (before < at || !mark_is(m, at, "that"));
 	}
@@ -364,6 +365,10 @@ static bool run(struct machine *m, uint32_t pc, uint32_t at)
 {
 	for (;; pc++) {
 		const struct instruction *i = &m->pattern->code[pc];
+		if (pc > m->deepest) {
+			m->deepest = pc;
+			m->stopped = at;
+		}
 		if (++m->steps > STEPS_MAX)
 			return false;
 		switch (i->op) {
@@ -453,12 +458,46 @@ void rules_match(const struct rules *rules, const struct article *article,
 			for (uint32_t at = 0; at < elements->len; at++) {
 				struct match match = {
 					.rule = rule, .pattern = pattern, .first = at};
-				struct machine m = {article, elements, pattern, &match, 0};
+				struct machine m = {article, elements, pattern, &match, 0, 0, at};
 				if (!may_begin(&m, at) || !run(&m, 0, at))
 					continue;
 				found(self, &match);
 				at = match.last > at ? match.last - 1 : at;
 			}
+		}
+	}
+}
+
+void rules_almost(const struct rules *rules, const struct article *article,
+	const struct elements *elements, void (*near)(void *self, const struct near *near),
+	void *self)
+{
+	uint64_t bits[BITS_MAX];
+	sentence_bits(article, elements, bits);
+	for (uint32_t r = 0; r < rules_count(rules); r++) {
+		const struct rule *rule = rules_at(rules, r);
+		if (!text_equal(rule->lang, article->lang))
+			continue;
+		for (uint32_t p = 0; p < rule->patterns_len; p++) {
+			const struct pattern *pattern = &rule->patterns[p];
+			struct near best = {.rule = rule, .pattern = p};
+			for (uint32_t at = 0; has_needs(pattern, bits) && at < elements->len;
+				at++) {
+				struct match match = {
+					.rule = rule, .pattern = pattern, .first = at};
+				struct machine m = {article, elements, pattern, &match, 0, 0, at};
+				if (!may_begin(&m, at))
+					continue;
+				bool whole = run(&m, 0, at);
+				if (!whole && (best.matched || m.deepest <= best.reached))
+					continue;
+				best.matched |= whole;
+				best.reached = m.deepest;
+				best.first = at;
+				best.stopped = whole ? match.last : m.stopped;
+			}
+			if (best.matched || best.reached)
+				near(self, &best);
 		}
 	}
 }

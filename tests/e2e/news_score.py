@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 
 BUILD = os.environ.get("BUILD", "build")
 NEWS = os.path.join(BUILD, "bin", "serai-news")
@@ -32,7 +33,10 @@ def check_spans(path, facts):
 
 
 def plain(value):
-    value = str(value).lower().strip(" .,\u201c\u201d\"")
+    """A name is the same with and without its accents: António, Antonio."""
+    value = unicodedata.normalize("NFKD", str(value))
+    value = "".join(c for c in value if not unicodedata.combining(c))
+    value = value.lower().strip(" .,\u201c\u201d\"")
     for article in ("the ", "a ", "an "):
         if value.startswith(article):
             value = value[len(article):]
