@@ -146,8 +146,9 @@ static bool conflict(const struct fact *a, const struct fact *b)
 	for (unsigned i = 0; i < a->args.count; i++) {
 		const struct args_entry *entry =
 			entry_of((struct args_builder *)&b->args, a->args.entries[i].name);
-		if (entry && !is_shade(a, entry->name) && (!entry_within(&a->args.entries[i], entry) ||
-				     !entry_within(entry, &a->args.entries[i])))
+		if (entry && !is_shade(a, entry->name) &&
+			(!entry_within(&a->args.entries[i], entry) ||
+				!entry_within(entry, &a->args.entries[i])))
 			return true;
 	}
 	return false;

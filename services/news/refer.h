@@ -8,8 +8,8 @@
 #include "services/news/gazetteer.h"
 #include "services/news/people.h"
 
-void refer_resolve(const struct gazetteer *known, const struct presented_list *list,
-	struct article *article);
+void refer_resolve(
+	const struct gazetteer *known, const struct presented_list *list, struct article *article);
 
 /* The organisation that the article speaks of at this token: the latest before it, within a few
  * sentences, or the most frequent one of the article. "" when it names none. */

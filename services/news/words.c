@@ -169,8 +169,8 @@ static void ask(struct words *words, enum asked_kind kind, struct text text, uin
 		*slot = (uint32_t)words->asked_len;
 	}
 	struct asked *a = &words->asked[*slot - 1];
-	a->matchers = alloc_room(
-		a->matchers, a->matchers_len, &a->matchers_room, sizeof(*a->matchers));
+	a->matchers =
+		alloc_room(a->matchers, a->matchers_len, &a->matchers_room, sizeof(*a->matchers));
 	a->matchers[a->matchers_len++] = matcher;
 }
 
@@ -192,8 +192,7 @@ static void judge(struct words *words, struct word *word)
 	for (uint32_t n = 1; n <= word->len; n++) {
 		h = hash_more(h, word->text[n - 1]);
 		struct text beginning = {word->text, n};
-		set_bits(words, word,
-			*asked_slot(words, ASKED_BEGINNING, beginning, hash_end(h)));
+		set_bits(words, word, *asked_slot(words, ASKED_BEGINNING, beginning, hash_end(h)));
 	}
 	struct text text = {word->text, word->len};
 	set_bits(words, word, *asked_slot(words, ASKED_WORD, text, hash_end(h)));
