@@ -84,13 +84,40 @@ static struct text declared_inside(struct bytes bytes, const char *key)
 
 static struct text declared_by_document(struct bytes bytes)
 {
-	struct text head = {(const char *)bytes.ptr, bytes.len < 6 ? bytes.len : 6};
-	if (text_starts(head, TEXT("<?xml")))
+	struct text head = {(const char *)bytes.ptr, bytes.len < 64 ? bytes.len : 64};
+	if (text_starts(text_trim(head), TEXT("<?xml")))
 		return declared_inside(bytes, "encoding");
 	return memchr(bytes.ptr, '<', bytes.len < DECLARATION_MAX ? bytes.len : DECLARATION_MAX)
 		       ? declared_inside(bytes, "charset")
 		       : TEXT_NONE;
 }
+
+/* What the web calls by one name and writes in a larger charset (WHATWG Encoding, section 4.2). */
+static const struct {
+	const char *name, *meant;
+} larger[] = {
+	{"iso-8859-1", "windows-1252"},
+	{"iso8859-1", "windows-1252"},
+	{"latin1", "windows-1252"},
+	{"us-ascii", "windows-1252"},
+	{"ascii", "windows-1252"},
+	{"iso-8859-9", "windows-1254"},
+	{"iso-8859-11", "windows-874"},
+	{"tis-620", "windows-874"},
+	{"gb2312", "gb18030"},
+	{"gb_2312-80", "gb18030"},
+	{"gbk", "gb18030"},
+	{"x-gbk", "gb18030"},
+	{"euc-cn", "gb18030"},
+	{"big5", "big5-hkscs"},
+	{"shift_jis", "windows-31j"},
+	{"x-sjis", "windows-31j"},
+	{"sjis", "windows-31j"},
+	{"euc-kr", "windows-949"},
+	{"ks_c_5601-1987", "windows-949"},
+	{"utf8", "UTF-8"},
+	{"hz", "HZ-GB-2312"},
+};
 
 /* Opens a converter for a name; NULL for one that ICU does not know. */
 static UConverter *converter_open(struct text name)
@@ -100,10 +127,9 @@ static UConverter *converter_open(struct text name)
 	if (name.len == 0 || name.len >= sizeof(charset))
 		return NULL;
 	snprintf(charset, sizeof(charset), "%.*s", TEXT_ARG(name));
-	/* What the web calls Latin-1 is this. */
-	if (text_equal_nocase(name, TEXT("iso-8859-1")) ||
-		text_equal_nocase(name, TEXT("us-ascii")))
-		snprintf(charset, sizeof(charset), "windows-1252");
+	for (size_t i = 0; i < ARRAY_LEN(larger); i++)
+		if (text_equal_nocase(name, text_of(larger[i].name)))
+			snprintf(charset, sizeof(charset), "%s", larger[i].meant);
 	UConverter *converter = ucnv_open(charset, &status);
 	return U_SUCCESS(status) ? converter : NULL;
 }
@@ -141,10 +167,12 @@ static void convert(UConverter *from, struct bytes bytes, struct buffer *out, un
 	free(wide);
 }
 
-/* LF for CR LF and CR; refuses other control bytes, since text has none. */
-static enum err tidy(struct buffer *out, size_t from, struct why *why)
+/* LF for CR LF and CR. Other control bytes: text has none, and markup is read without them. */
+static enum err tidy(struct buffer *out, size_t from, struct decode_result *result, struct why *why)
 {
-	size_t to = from;
+	size_t to = from, most = 1 + (out->len - from) / 100, seen = 0;
+	struct text head = {(const char *)out->ptr + from, out->len - from < 64 ? out->len - from : 64};
+	bool markup = out->len > from && memchr(head.ptr, '<', head.len);
 	for (size_t i = from; i < out->len; i++) {
 		uint8_t c = out->ptr[i];
 		if (c == '\r') {
@@ -152,9 +180,16 @@ static enum err tidy(struct buffer *out, size_t from, struct why *why)
 				out->ptr[to++] = '\n';
 			continue;
 		}
-		if (c < ' ' && c != '\n' && c != '\t' && c != '\f')
-			return why_set(why, ERR_BAD_TEXT, "",
-				"this is no text: control byte 0x%02x at byte %zu", c, i - from);
+		if ((c < ' ' && c != '\n' && c != '\t' && c != '\f') || c == 0x7F) {
+			if (c == 0 || !markup || ++seen > most)
+				return why_set(why, ERR_BAD_TEXT, "",
+					"this is no text: control byte 0x%02x at byte %zu", c,
+					i - from);
+			if (!result->trouble[0])
+				snprintf(result->trouble, sizeof(result->trouble),
+					"control byte 0x%02x at byte %zu", c, i - from);
+			continue;
+		}
 		out->ptr[to++] = c;
 	}
 	out->len = to;
@@ -171,32 +206,171 @@ static enum err refuse_known_files(struct bytes bytes, struct why *why)
 	return ERR_OK;
 }
 
+/* --- Which charset ---------------------------------------------------------------------------- */
+
+/* How the first bytes of markup look in charsets that are no superset of ASCII. */
+static const struct {
+	const char *begins;
+	size_t len;
+	const char *charset;
+} wide[] = {
+	{"<\0\0\0", 4, "UTF-32LE"},
+	{"\0\0\0<", 4, "UTF-32BE"},
+	{"<\0", 2, "UTF-16LE"},
+	{"\0<", 2, "UTF-16BE"},
+	{"\x4c\x6f\xa7\x94", 4, "ibm-037"},
+};
+
+struct deciding {
+	struct bytes bytes;
+	struct decode_result *result;
+	bool is_utf8, is_ascii;
+};
+
+static void tell(struct deciding *deciding, struct text name, const char *what)
+{
+	if (!deciding->result->trouble[0])
+		snprintf(deciding->result->trouble, sizeof(deciding->result->trouble),
+			"declared as %.*s, %s", (int)(name.len < 60 ? name.len : 60), name.ptr, what);
+}
+
+/* Can the bytes be read so without a fault? */
+static bool gives_all(UConverter *converter, struct bytes bytes)
+{
+	struct buffer out = {0};
+	unsigned replaced = 0;
+	convert(converter, bytes, &out, &replaced);
+	buffer_fini(&out);
+	ucnv_reset(converter);
+	return replaced == 0;
+}
+
+static bool is_shifting(struct text name)
+{
+	static const char *const names[] = {"iso-2022", "hz", "utf-7", "csiso2022"};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		size_t len = strlen(names[i]);
+		if (name.len >= len && text_equal_nocase(text_slice(name, 0, len), text_of(names[i])))
+			return true;
+	}
+	return false;
+}
+
+/* A converter for a name that somebody gave, if the bytes agree with it. NULL, with *utf8 set, when
+ * they are UTF-8 all the same. */
+static UConverter *converter_given(struct deciding *deciding, struct text name, bool *utf8)
+{
+	if (!name.len)
+		return NULL;
+	UConverter *converter = converter_open(name);
+	if (!converter) {
+		tell(deciding, name,
+			deciding->is_utf8 ? "which is not known; it is UTF-8" : "which is not known");
+		return NULL;
+	}
+	bool single = ucnv_getMaxCharSize(converter) == 1;
+	bool utf8_said = ucnv_getType(converter) == UCNV_UTF8;
+	bool ascii = ucnv_getMinCharSize(converter) == 1 && !is_shifting(name);
+	if (deciding->is_utf8 && (utf8_said || ((single || deciding->is_ascii) && ascii))) {
+		if (!utf8_said && !deciding->is_ascii)
+			tell(deciding, name, "but it is UTF-8");
+		*utf8 = true;
+	} else if (gives_all(converter, deciding->bytes)) {
+		return converter;
+	} else {
+		tell(deciding, name, "but the bytes are not");
+	}
+	ucnv_close(converter);
+	return NULL;
+}
+
+static bool all_ascii(struct bytes bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++)
+		if (bytes.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Nobody said anything that holds. NULL with *utf8 set: it is UTF-8, perhaps with a few faults. */
+static UConverter *converter_found(struct deciding *deciding, struct text declared, bool *utf8)
+{
+	if (deciding->is_utf8) {
+		*utf8 = true;
+		return NULL;
+	}
+	/* Bytes that were cut or damaged in places are still what they were. */
+	struct text names[] = {TEXT("UTF-8"), declared};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		UConverter *converter = converter_open(names[i]);
+		struct buffer out = {0};
+		unsigned replaced = 0, high = 0;
+		if (!converter)
+			continue;
+		convert(converter, deciding->bytes, &out, &replaced);
+		buffer_fini(&out);
+		ucnv_reset(converter);
+		for (size_t n = 0; n < deciding->bytes.len; n++)
+			high += deciding->bytes.ptr[n] >= 0x80;
+		if (replaced * 10 <= high)
+			return converter;
+		ucnv_close(converter);
+	}
+	UConverter *converter = converter_detect(deciding->bytes);
+	return converter ? converter : converter_open(declared);
+}
+
+static struct text mark_of(struct bytes *bytes)
+{
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (bytes->len >= marks[i].len &&
+			memcmp(bytes->ptr, marks[i].mark, marks[i].len) == 0) {
+			*bytes = bytes_of(bytes->ptr + marks[i].len, bytes->len - marks[i].len);
+			return text_of(marks[i].charset);
+		}
+	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
+		if (bytes->len >= wide[i].len &&
+			memcmp(bytes->ptr, wide[i].begins, wide[i].len) == 0)
+			return text_of(wide[i].charset);
+	return TEXT_NONE;
+}
+
+static UConverter *decide(struct deciding *deciding, struct text declared, bool *utf8)
+{
+	struct text mark = mark_of(&deciding->bytes);
+	deciding->is_utf8 = text_is_utf8(deciding->bytes.ptr, deciding->bytes.len);
+	deciding->is_ascii = all_ascii(deciding->bytes);
+	if (mark.ptr && !text_is(mark, "UTF-8"))
+		return converter_open(mark);
+	struct text own = declared_by_document(deciding->bytes);
+	UConverter *converter = NULL;
+	if (mark.ptr && deciding->is_utf8) {
+		*utf8 = true;
+		return NULL;
+	}
+	converter = converter_given(deciding, declared, utf8);
+	if (!converter && !*utf8)
+		converter = converter_given(deciding, own, utf8);
+	if (!converter && !*utf8)
+		converter = converter_found(deciding, own.len ? own : declared, utf8);
+	return converter;
+}
+
 enum err decode_text(struct bytes bytes, struct text declared, struct buffer *out,
 	struct decode_result *result, struct why *why)
 {
 	size_t from = out->len;
-	struct text mark = TEXT_NONE;
+	bool utf8 = false;
 	*result = (struct decode_result){.charset = "UTF-8"};
+	struct deciding deciding = {.bytes = bytes, .result = result};
 	enum err err = refuse_known_files(bytes, why);
 	if (err)
 		return err;
-	for (size_t i = 0; !mark.ptr && i < ARRAY_LEN(marks); i++)
-		if (bytes.len >= marks[i].len &&
-			memcmp(bytes.ptr, marks[i].mark, marks[i].len) == 0) {
-			mark = text_of(marks[i].charset);
-			bytes = bytes_of(bytes.ptr + marks[i].len, bytes.len - marks[i].len);
-		}
-	if ((!mark.ptr || text_is(mark, "UTF-8")) && text_is_utf8(bytes.ptr, bytes.len)) {
-		buffer_add(out, bytes.ptr, bytes.len);
-		return tidy(out, from, why);
+	UConverter *converter = decide(&deciding, declared, &utf8);
+	if (utf8) {
+		buffer_add(out, deciding.bytes.ptr, deciding.bytes.len);
+		return tidy(out, from, result, why);
 	}
-	UConverter *converter = mark.ptr ? converter_open(mark) : NULL;
-	if (!converter)
-		converter = converter_open(declared);
-	if (!converter)
-		converter = converter_open(declared_by_document(bytes));
-	if (!converter)
-		converter = converter_detect(bytes);
 	if (!converter)
 		return why_set(why, ERR_BAD_TEXT, "",
 			"not UTF-8, and no charset is declared or can be told from %zu bytes",
@@ -205,12 +379,15 @@ enum err decode_text(struct bytes bytes, struct text declared, struct buffer *ou
 	const char *own = ucnv_getName(converter, &status);
 	const char *usual = ucnv_getStandardName(own, "IANA", &status);
 	snprintf(result->charset, sizeof(result->charset), "%s", usual ? usual : own);
-	convert(converter, bytes, out, &result->replaced);
+	convert(converter, deciding.bytes, out, &result->replaced);
 	ucnv_close(converter);
-	err = tidy(out, from, why);
+	err = tidy(out, from, result, why);
 	if (!err && result->replaced > 16 + bytes.len / 10)
 		err = why_set(why, ERR_BAD_TEXT, "", "%u characters cannot be read as %s",
 			result->replaced, result->charset);
+	if (!err && result->replaced && !result->trouble[0])
+		snprintf(result->trouble, sizeof(result->trouble),
+			"%u characters cannot be read as %s", result->replaced, result->charset);
 	if (err)
 		out->len = from;
 	return err;

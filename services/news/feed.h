@@ -1,6 +1,7 @@
-/* Feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, to one kind of item. Elements are told by
- * namespace address and name, never by prefix. Parsing is libxml2's in recovery mode, without
- * network, outside entities or unlimited sizes; call it in a jail. */
+/* Feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF, and JSON Feed 1.x, to one kind of item.
+ * Elements are told by namespace address and name, never by prefix. Parsing is libxml2's, without
+ * network, outside entities or unlimited sizes; what is not well-formed is mended and said to be.
+ * Call it in a jail. */
 #ifndef SERAI_SERVICES_NEWS_FEED_H
 #define SERAI_SERVICES_NEWS_FEED_H
 
@@ -8,24 +9,27 @@
 #include "proto/base/err.h"
 
 struct feed_item {
-	struct text title, link, id, summary, content, lang;
+	struct text title; /* plain text */
+	struct text link, id, lang;
+	struct text summary, content;   /* HTML, its addresses absolute and no scripts in it */
 	struct text published, updated; /* as feed_date gives them; TEXT_NONE when not told */
-	const struct text *authors;
-	uint32_t authors_count;
-	const struct text *enclosures; /* addresses */
-	uint32_t enclosures_count;
+	const struct text *authors;     /* names, or addresses of those without */
+	const struct text *enclosures;  /* addresses */
+	const struct text *categories;
+	uint32_t authors_count, enclosures_count, categories_count;
 };
 
 struct feed {
-	struct text title, link, lang;
+	const char *format; /* "RSS", "RDF", "Atom", "CDF", "JSON Feed" */
+	struct text title, link, id, lang;
 	const struct feed_item *items;
 	uint32_t items_count;
-	struct text malformed; /* why the XML is not well-formed; TEXT_NONE when it is */
+	struct text malformed; /* what is wrong with its form; TEXT_NONE when nothing */
 };
 
-/* `xml` is UTF-8, whatever it says of itself. `base` is the address it came from, for relative
- * links. Texts live in the arena; summary and content stay HTML. */
-enum err feed_parse(struct text xml, struct text base, struct arena *arena, struct feed *out,
+/* `content` is UTF-8, whatever it says of itself. `base` is the address it came from, for relative
+ * links. Texts live in the arena or in `content`. */
+enum err feed_parse(struct text content, struct text base, struct arena *arena, struct feed *out,
 	struct why *why) MUST_USE;
 
 bool feed_looks_like(struct text content);

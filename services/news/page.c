@@ -380,21 +380,6 @@ enum err page_parse(struct text html, struct arena *arena, struct page *out, str
 	return ERR_OK;
 }
 
-struct text page_fragment(struct text html, struct arena *arena)
-{
-	html = text_trim(html);
-	if (!html.len || !(memchr(html.ptr, '<', html.len) || memchr(html.ptr, '&', html.len)))
-		return arena_copy(arena, html);
-	htmlDocPtr document = parse(html);
-	xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
-	struct buffer out = {0};
-	put_text(root, &out, 0, true);
-	struct text text = arena_copy(arena, text_trim(buffer_as_text(&out)));
-	buffer_fini(&out);
-	xmlFreeDoc(document);
-	return text;
-}
-
 bool page_looks_like(struct text content)
 {
 	static const char *const signs[] = {

@@ -22,9 +22,6 @@ struct page {
 enum err page_parse(
 	struct text html, struct arena *arena, struct page *out, struct why *why) MUST_USE;
 
-/* Text of a fragment, as items of feeds hold it; plain text comes back as it is. */
-struct text page_fragment(struct text html, struct arena *arena);
-
 /* Does this look like a page rather than like plain text? */
 bool page_looks_like(struct text content);
 

@@ -6,6 +6,7 @@
 #include "services/news/decode.h"
 #include "services/news/feed.h"
 #include "services/news/feed_date.h"
+#include "services/news/markup.h"
 #include "services/news/page.h"
 
 #include <string.h>
@@ -19,7 +20,7 @@ struct making {
 	const struct reader_input *document;
 	struct arena *arena;
 	struct buffer *out;
-	struct text charset;
+	struct text charset, trouble;
 };
 
 static struct text lent(const char *string)
@@ -129,6 +130,7 @@ static void put_item(struct buffer *out, const struct feed_item *item, const str
 	put_pair(out, "content", item->content);
 	put_pair(out, "language", item->lang.len ? item->lang : feed->lang);
 	put_pairs(out, "enclosures", item->enclosures, item->enclosures_count);
+	put_pairs(out, "categories", item->categories, item->categories_count);
 	buffer_format(out, ",\"malformed\":%s", feed->malformed.ptr ? "true" : "false");
 	put_pair(out, "reason", feed->malformed);
 	buffer_text(out, TEXT("}\n"));
@@ -173,7 +175,7 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; i < feed->items_count && !err; i++) {
 		const struct feed_item *item = &feed->items[i];
-		struct text body = page_fragment(
+		struct text body = markup_text(
 			item->content.len ? item->content : item->summary, making->arena);
 		struct article_offered article = {
 			.source = source_of(making, item),
@@ -182,7 +184,7 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 			.title = item->title.len && item->title.len <= 1024 ? item->title
 									    : TEXT_NONE,
 			.link = item->link.len && item->link.len <= 2048 ? item->link : TEXT_NONE,
-			.published = item->published,
+			.published = item->published.len ? item->published : item->updated,
 			.authors = item->authors,
 			.authors_count = item->authors_count,
 			.lang = two_letters(item->lang.len ? item->lang : feed->lang),
@@ -192,7 +194,7 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 	if (!err && feed->malformed.ptr) {
 		struct why told = {0};
 		why_set(&told, ERR_BAD_FILE, "",
-			"the feed is not well-formed XML, %.*s; %u items were read",
+			"the feed is not well-formed, %.*s; %u items were read",
 			TEXT_ARG(feed->malformed), feed->items_count);
 		err = put_refusal(making, text_of(making->document->source), &told, why);
 	}
@@ -204,6 +206,8 @@ static enum err make_feed(
 {
 	struct feed feed;
 	enum err err = feed_parse(text, text_of(making->document->base), making->arena, &feed, why);
+	if (!err && !feed.malformed.ptr)
+		feed.malformed = making->trouble;
 	if (err || wanted == READER_ARTICLES)
 		return err ? err : make_items(making, &feed, why);
 	for (uint32_t i = 0; i < feed.items_count; i++)
@@ -258,6 +262,8 @@ enum err reader_make(const struct reader_input *document, enum reader_wanted wan
 		struct text content = buffer_as_text(&text);
 		struct page page = {.text = text_trim(content)};
 		making.charset = text_of(decoded.charset);
+		if (decoded.trouble[0])
+			making.trouble = text_of(decoded.trouble);
 		enum kind kind = wanted == READER_ITEMS ? FEED : kind_of(type, content);
 		if (kind == FEED && wanted != READER_TEXT)
 			err = make_feed(&making, content, wanted, why);

@@ -67,7 +67,7 @@ cat >"$TMP/cut.xml" <<'XML'
 XML
 out=$(serai ingest "$TMP/cut.xml" 2>&1) && fail "a feed that is cut off gives no word"
 holds "a feed that is cut off: what came is taken" "2 articles" "$out"
-holds "a feed that is cut off: and told" "not well-formed XML" "$out"
+holds "a feed that is cut off: and told" "the feed is not well-formed" "$out"
 out=$(serai req news.ingest '{"source":"x","text":"","kind":"text"}' 2>&1) && fail "an empty text was taken"
 out=$(serai req news.ingest '{"source":"x","text":"a","kind":"song"}' 2>&1)
 holds "a request with a wrong choice" "kind" "$out"
