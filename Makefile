@@ -151,9 +151,11 @@ $(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_$*) $(LIBS_PROTO) -o $@
 $(B)/tests/bench/corridors: $(call under_test,services/corridors) $(KIT)
+$(B)/tests/bench/news: $(call under_test,services/news) $(KIT)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a
 	@mkdir -p $(@D)
-	$(LINK) $(filter %.o,$^) $(B)/libserai.a $(LIBS_PROTO) $(if $(findstring corridors,$@),$(LIBS_KIT)) -o $@
+	$(LINK) $(filter %.o,$^) $(B)/libserai.a $(LIBS_PROTO) $(if $(filter %/corridors %/news,$@),$(LIBS_KIT)) \
+		$(if $(filter %/news,$@),$(LIBS_NEWS)) -o $@
 
 test: ## install what is missing, build, run the whole suite (sanitizers on)
 	@deploy/setup

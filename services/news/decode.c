@@ -171,7 +171,8 @@ static void convert(UConverter *from, struct bytes bytes, struct buffer *out, un
 static enum err tidy(struct buffer *out, size_t from, struct decode_result *result, struct why *why)
 {
 	size_t to = from, most = 1 + (out->len - from) / 100, seen = 0;
-	struct text head = {(const char *)out->ptr + from, out->len - from < 64 ? out->len - from : 64};
+	struct text head = {
+		(const char *)out->ptr + from, out->len - from < 64 ? out->len - from : 64};
 	bool markup = out->len > from && memchr(head.ptr, '<', head.len);
 	for (size_t i = from; i < out->len; i++) {
 		uint8_t c = out->ptr[i];
@@ -231,7 +232,8 @@ static void tell(struct deciding *deciding, struct text name, const char *what)
 {
 	if (!deciding->result->trouble[0])
 		snprintf(deciding->result->trouble, sizeof(deciding->result->trouble),
-			"declared as %.*s, %s", (int)(name.len < 60 ? name.len : 60), name.ptr, what);
+			"declared as %.*s, %s", (int)(name.len < 60 ? name.len : 60), name.ptr,
+			what);
 }
 
 /* Can the bytes be read so without a fault? */
@@ -250,7 +252,8 @@ static bool is_shifting(struct text name)
 	static const char *const names[] = {"iso-2022", "hz", "utf-7", "csiso2022"};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		size_t len = strlen(names[i]);
-		if (name.len >= len && text_equal_nocase(text_slice(name, 0, len), text_of(names[i])))
+		if (name.len >= len &&
+			text_equal_nocase(text_slice(name, 0, len), text_of(names[i])))
 			return true;
 	}
 	return false;
@@ -265,7 +268,8 @@ static UConverter *converter_given(struct deciding *deciding, struct text name, 
 	UConverter *converter = converter_open(name);
 	if (!converter) {
 		tell(deciding, name,
-			deciding->is_utf8 ? "which is not known; it is UTF-8" : "which is not known");
+			deciding->is_utf8 ? "which is not known; it is UTF-8"
+					  : "which is not known");
 		return NULL;
 	}
 	bool single = ucnv_getMaxCharSize(converter) == 1;

@@ -1,11 +1,11 @@
 /* Bytes from outside to UTF-8 text.
  *
  * The charset is told, in this order, by a byte order mark, by what the sender said (HTTP's
- * Content-Type), by what the document says of itself (XML declaration, HTML meta), by the bytes being
- * UTF-8, and by ICU's detector. A name that the bytes contradict is passed over and told of: one of a
- * charset of single bytes whose bytes all are UTF-8, one that cannot give the bytes. Line ends become
- * LF. In markup other control bytes are left out and told of; elsewhere, and NUL everywhere, they
- * mean that this is no text, which is refused by name. */
+ * Content-Type), by what the document says of itself (XML declaration, HTML meta), by the bytes
+ * being UTF-8, and by ICU's detector. A name that the bytes contradict is passed over and told of:
+ * one of a charset of single bytes whose bytes all are UTF-8, one that cannot give the bytes. Line
+ * ends become LF. In markup other control bytes are left out and told of; elsewhere, and NUL
+ * everywhere, they mean that this is no text, which is refused by name. */
 #ifndef SERAI_SERVICES_NEWS_DECODE_H
 #define SERAI_SERVICES_NEWS_DECODE_H
 

@@ -118,11 +118,12 @@ struct text feed_attribute(const xmlNode *node, const char *name, struct arena *
 struct text feed_base(const xmlNode *node, struct text base, struct arena *arena)
 {
 	for (const xmlAttr *a = node->properties; a; a = a->next) {
-		bool xml = (a->ns && strcmp((const char *)a->ns->prefix ? (const char *)a->ns->prefix
-									: "",
-					     "xml") == 0) ||
-			   strncmp((const char *)a->name, "xml:", 4) == 0 ||
-			   strcmp((const char *)a->name, "BASE") == 0;
+		bool xml =
+			(a->ns && strcmp((const char *)a->ns->prefix ? (const char *)a->ns->prefix
+								     : "",
+					  "xml") == 0) ||
+			strncmp((const char *)a->name, "xml:", 4) == 0 ||
+			strcmp((const char *)a->name, "BASE") == 0;
 		if (xml && has_name(a, "base")) {
 			struct text own = value_of(a, arena);
 			return base.len ? address_resolve(base, own, arena) : own;
@@ -196,8 +197,8 @@ static void put_attributes(
 }
 
 /* Markup of the children, names without prefixes, addresses by the nearest xml:base. */
-static void put_markup(const xmlNode *node, struct text base, struct arena *arena,
-	struct buffer *out, int depth)
+static void put_markup(
+	const xmlNode *node, struct text base, struct arena *arena, struct buffer *out, int depth)
 {
 	for (const xmlNode *child = node->children; child && depth < FEED_DEPTH_MAX;
 		child = child->next) {

@@ -316,7 +316,8 @@ static void words_take(struct text text, struct found *found)
 {
 	size_t from = 0;
 	for (size_t i = 0; i <= text.len; i++) {
-		char c = i < text.len ? text.ptr[i] : ' ', next = i + 1 < text.len ? text.ptr[i + 1] : ' ';
+		char c = i < text.len ? text.ptr[i] : ' ',
+		     next = i + 1 < text.len ? text.ptr[i + 1] : ' ';
 		char before = i > from ? text.ptr[i - 1] : ' ';
 		bool in_clock = memchr(text.ptr + from, ':', i - from) != NULL;
 		bool clock = in_clock || found->compact;

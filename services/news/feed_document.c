@@ -25,8 +25,8 @@ static xmlParserInput *load_nothing(const char *url, const char *id, xmlParserCt
 	return NULL;
 }
 
-/* What HTML calls by name, feeds do too: with an outside DTD that is even right, since the DTD might
- * declare them. Without one it is a fault, and feed_mend puts it right. */
+/* What HTML calls by name, feeds do too: with an outside DTD that is even right, since the DTD
+ * might declare them. Without one it is a fault, and feed_mend puts it right. */
 static xmlEntity *get_entity(void *self, const xmlChar *name)
 {
 	xmlParserCtxt *context = self;
@@ -38,8 +38,8 @@ static xmlEntity *get_entity(void *self, const xmlChar *name)
 	if (!html || !context->myDoc || !context->myDoc->intSubset)
 		return NULL;
 	buffer_format(&number, "&#%u;%c", html->value, 0);
-	xmlEntity *entity = xmlAddDocEntity(context->myDoc, name, XML_INTERNAL_GENERAL_ENTITY,
-		NULL, NULL, number.ptr);
+	xmlEntity *entity = xmlAddDocEntity(
+		context->myDoc, name, XML_INTERNAL_GENERAL_ENTITY, NULL, NULL, number.ptr);
 	buffer_fini(&number);
 	return entity;
 }
@@ -63,8 +63,8 @@ static xmlDoc *parse(struct text xml, int options, struct arena *arena, struct t
 {
 	xmlParserCtxt *context = xmlNewParserCtxt();
 	context->sax->getEntity = get_entity;
-	xmlDoc *document = xmlCtxtReadMemory(
-		context, xml.ptr, (int)xml.len, NULL, "UTF-8", OPTIONS | options);
+	xmlDoc *document =
+		xmlCtxtReadMemory(context, xml.ptr, (int)xml.len, NULL, "UTF-8", OPTIONS | options);
 	if (!malformed->ptr && (!context->wellFormed || !context->nsWellFormed))
 		*malformed = message_of(context, arena, err, why);
 	else if (context->lastError.code == XML_ERR_ENTITY_LOOP)
@@ -77,8 +77,8 @@ static xmlDoc *parse(struct text xml, int options, struct arena *arena, struct t
 	return document;
 }
 
-enum err feed_document(struct text xml, struct arena *arena, xmlDoc **out, struct text *malformed,
-	struct why *why)
+enum err feed_document(
+	struct text xml, struct arena *arena, xmlDoc **out, struct text *malformed, struct why *why)
 {
 	enum err err = ERR_OK;
 	*out = NULL;

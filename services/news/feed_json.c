@@ -47,8 +47,8 @@ static void authors_take(const json_t *object, struct feed_item *item, struct ar
 			arena);
 }
 
-static void item_take(const json_t *object, struct feed_item *item, struct text base,
-	struct arena *arena)
+static void item_take(
+	const json_t *object, struct feed_item *item, struct text base, struct arena *arena)
 {
 	const json_t *attachments = json_object_get(object, "attachments");
 	const json_t *tags = json_object_get(object, "tags");
@@ -115,10 +115,11 @@ enum err feed_json(
 	struct text json, struct text base, struct arena *arena, struct feed *out, struct why *why)
 {
 	json_error_t error;
-	json_t *root = json_loadb(json.ptr, json.len, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error);
+	json_t *root =
+		json_loadb(json.ptr, json.len, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error);
 	if (!root)
-		return why_set(why, ERR_BAD_FILE, "", "wanted JSON, line %d: %s", error.line,
-			error.text);
+		return why_set(
+			why, ERR_BAD_FILE, "", "wanted JSON, line %d: %s", error.line, error.text);
 	enum err err = ERR_OK;
 	if (!json_object_get(root, "items") && !json_object_get(root, "version"))
 		err = why_set(why, ERR_BAD_FILE, "", "wanted a JSON Feed, got other JSON");

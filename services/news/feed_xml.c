@@ -92,7 +92,7 @@ struct gathering {
 struct filling {
 	struct gathering *all;
 	struct feed_item *item;
-	struct text base; /* of the item */
+	struct text base;  /* of the item */
 	int rank[MEMBERS]; /* one more than that of what was taken; 0: nothing yet */
 };
 
@@ -176,7 +176,8 @@ static void date_take(struct filling *filling, enum member member, struct text d
 {
 	struct text value = feed_date_text(date, filling->all->arena);
 	if (value.len && better(filling, member, rank))
-		*(member == PUBLISHED ? &filling->item->published : &filling->item->updated) = value;
+		*(member == PUBLISHED ? &filling->item->published : &filling->item->updated) =
+			value;
 }
 
 static void category_take(struct filling *filling, xmlNode *node)
@@ -187,8 +188,8 @@ static void category_take(struct filling *filling, xmlNode *node)
 		term.len ? term : text_trim(feed_string(node, arena)), arena);
 }
 
-static void text_take(struct filling *filling, enum member member, xmlNode *node, struct text base,
-	int rank)
+static void text_take(
+	struct filling *filling, enum member member, xmlNode *node, struct text base, int rank)
 {
 	struct arena *arena = filling->all->arena;
 	struct feed_item *item = filling->item;
@@ -205,8 +206,7 @@ static void text_take(struct filling *filling, enum member member, xmlNode *node
 
 static void fill(struct filling *filling, xmlNode *parent);
 
-static void member_take(
-	struct filling *filling, enum member member, xmlNode *node, int rank)
+static void member_take(struct filling *filling, enum member member, xmlNode *node, int rank)
 {
 	struct arena *arena = filling->all->arena;
 	struct text base = feed_base(node, filling->base, arena);
@@ -278,11 +278,12 @@ static void item_take(struct gathering *all, xmlNode *node, struct text base, st
 {
 	if (all->feed->items_count == FEED_ITEMS_MAX)
 		return;
-	all->items = alloc_room(
-		all->items, all->feed->items_count, &all->room, sizeof(*all->items));
+	all->items =
+		alloc_room(all->items, all->feed->items_count, &all->room, sizeof(*all->items));
 	struct feed_item *item = &all->items[all->feed->items_count++];
 	struct text own = feed_attribute(node, "lang", all->arena);
-	struct filling filling = {.all = all, .item = item, .base = feed_base(node, base, all->arena)};
+	struct filling filling = {
+		.all = all, .item = item, .base = feed_base(node, base, all->arena)};
 	*item = (struct feed_item){0};
 	fill(&filling, node);
 	attributes_take(&filling, node);

@@ -109,7 +109,8 @@ static void read_tag(struct markup *markup, struct markup_token *token, size_t f
 	token->attributes = text_slice(source, stop, last > stop ? last - token->closed : stop);
 	token->text = text_slice(source, from, end);
 	markup->at = end;
-	if (!close && !markup->xml && (markup_flags(token->element) & MARKUP_VERBATIM) && !token->closed)
+	if (!close && !markup->xml && (markup_flags(token->element) & MARKUP_VERBATIM) &&
+		!token->closed)
 		markup->verbatim = token->name;
 }
 
@@ -223,9 +224,10 @@ static size_t number_entity(struct text text, uint32_t *character)
 	size_t from = at += hex;
 	for (; at < text.len && at < from + 8; at++) {
 		char c = text.ptr[at], small = (char)(c | 32);
-		unsigned digit = c >= '0' && c <= '9'                   ? (unsigned)(c - '0')
-				 : hex && small >= 'a' && small <= 'f' ? (unsigned)(small - 'a' + 10)
-								       : 99;
+		unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0')
+				 : hex && small >= 'a' && small <= 'f'
+					 ? (unsigned)(small - 'a' + 10)
+					 : 99;
 		if (digit == 99)
 			break;
 		value = value * (hex ? 16 : 10) + digit;
@@ -313,8 +315,7 @@ bool markup_looks_like(struct text text)
 {
 	uint32_t character;
 	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '&' &&
-			markup_entity(text_slice(text, i, text.len), &character))
+		if (text.ptr[i] == '&' && markup_entity(text_slice(text, i, text.len), &character))
 			return true;
 		if (text.ptr[i] != '<' || i + 1 == text.len)
 			continue;

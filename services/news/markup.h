@@ -25,12 +25,12 @@ enum markup_element {
 };
 
 enum markup_flag {
-	MARKUP_BLOCK = 1,   /* stands on lines of its own */
-	MARKUP_VOID = 2,    /* has no end tag */
+	MARKUP_BLOCK = 1,    /* stands on lines of its own */
+	MARKUP_VOID = 2,     /* has no end tag */
 	MARKUP_VERBATIM = 4, /* its content is raw */
-	MARKUP_UNSEEN = 8,  /* never shown as text */
-	MARKUP_PARTS = 16,  /* an end tag closes it only up to its table or list */
-	MARKUP_UNSAFE = 32, /* taken out of fragments, with what is in it */
+	MARKUP_UNSEEN = 8,   /* never shown as text */
+	MARKUP_PARTS = 16,   /* an end tag closes it only up to its table or list */
+	MARKUP_UNSAFE = 32,  /* taken out of fragments, with what is in it */
 };
 
 struct markup_token {

@@ -82,9 +82,9 @@ struct text markup_text(struct text html, struct arena *arena)
 
 static bool holds_address(struct text name)
 {
-	static const char *const names[] = {"href", "src", "cite", "longdesc", "action", "background",
-		"codebase", "data", "usemap", "poster", "classid", "profile", "dynsrc", "lowsrc",
-		NULL};
+	static const char *const names[] = {"href", "src", "cite", "longdesc", "action",
+		"background", "codebase", "data", "usemap", "poster", "classid", "profile",
+		"dynsrc", "lowsrc", NULL};
 	for (const char *const *n = names; *n; n++)
 		if (text_equal_nocase(name, text_of(*n)))
 			return true;
@@ -116,8 +116,8 @@ static void put_value(struct text value, struct buffer *out)
 	buffer_char(out, '"');
 }
 
-static void put_tag(const struct markup_token *token, struct text base, struct arena *arena,
-	struct buffer *out)
+static void put_tag(
+	const struct markup_token *token, struct text base, struct arena *arena, struct buffer *out)
 {
 	struct text attributes = token->attributes, name, value;
 	buffer_char(out, '<');

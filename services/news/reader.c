@@ -215,6 +215,16 @@ static enum err make_feed(
 	return ERR_OK;
 }
 
+/* Triples of text offset, page offset, length; offsets of the page count its bytes as UTF-8. */
+static void put_map(struct buffer *out, const struct page *page)
+{
+	buffer_text(out, TEXT(",\"map\":["));
+	for (uint32_t i = 0; i < page->map_len; i++)
+		buffer_format(out, "%s[%u,%u,%u]", i ? "," : "", page->map[i].text_from,
+			page->map[i].page_from, page->map[i].len);
+	buffer_char(out, ']');
+}
+
 static enum err make_page(
 	struct making *making, const struct page *page, enum reader_wanted wanted, struct why *why)
 {
@@ -227,6 +237,7 @@ static enum err make_page(
 		put_pair(making->out, "link", page->link);
 		put_pair(making->out, "charset", making->charset);
 		put_pair(making->out, "text", page->text);
+		put_map(making->out, page);
 		buffer_text(making->out, TEXT("}\n"));
 		return ERR_OK;
 	}
@@ -269,7 +280,8 @@ enum err reader_make(const struct reader_input *document, enum reader_wanted wan
 			err = make_feed(&making, content, wanted, why);
 		else {
 			if (kind == PAGE)
-				err = page_parse(content, &arena, &page, why);
+				err = page_parse(
+					content, text_of(document->base), &arena, &page, why);
 			if (!err)
 				err = make_page(&making, &page, wanted, why);
 		}

@@ -428,7 +428,8 @@ static int run(const char *group, const struct row *rows, size_t count)
 static void feeds_become_items(void **state)
 {
 	(void)state;
-	int failed = RUN(rss) + RUN(spaces) + RUN(atom) + RUN(json) + RUN(ill_formed) + RUN(charsets);
+	int failed =
+		RUN(rss) + RUN(spaces) + RUN(atom) + RUN(json) + RUN(ill_formed) + RUN(charsets);
 	assert_int_equal(failed, 0);
 }
 

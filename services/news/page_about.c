@@ -1,0 +1,430 @@
+#include "services/news/page_about.h"
+
+#include "services/news/address.h"
+#include "services/news/feed_date.h"
+
+#include <jansson.h>
+#include <string.h>
+#include <strings.h>
+
+enum { AUTHORS_MAX = 16, AUTHOR_BYTES = 120, LD_DEPTH = 8 };
+
+/* Sources of a value, the most trusted first. */
+enum trust { LD, META, MARKED, VISIBLE, ADDRESS, TRUSTS };
+
+struct about {
+	const struct page_tree *tree;
+	struct arena *arena;
+	struct page *page;
+	struct text titles[4]; /* og:title, headline, h1, <title> */
+	struct text site;
+	struct text body;
+	int dated;    /* trust of the date, TRUSTS while there is none */
+	int authored; /* the same of the authors */
+	bool many_headings;
+};
+
+enum { OG, HEADLINE, H1, TITLE };
+
+static void first(struct text *to, struct text value)
+{
+	if (!to->len && value.len)
+		*to = value;
+}
+
+static void date_take(struct about *about, struct text written, int trust)
+{
+	char date[FEED_DATE];
+	if (trust < about->dated && feed_date(written, date)) {
+		about->page->published = arena_copy(about->arena, text_of(date));
+		about->dated = trust;
+	}
+}
+
+static bool starts_nocase(struct text text, const char *beginning)
+{
+	size_t len = strlen(beginning);
+	return text.len >= len && text_equal_nocase(text_slice(text, 0, len), text_of(beginning));
+}
+
+/* One name; what is no name is left out. */
+static void author_one(struct about *about, struct text name, int trust)
+{
+	struct page *page = about->page;
+	struct text *authors = (struct text *)(uintptr_t)page->authors;
+	static const char *const before[] = {"by ", "von ", "par ", "por ", "di ", "written by ",
+		"author: ", "автор: ", "text: ", "作者：", NULL};
+	name = text_trim(name);
+	for (const char *const *word = before; *word; word++)
+		if (starts_nocase(name, *word))
+			name = text_trim(text_slice(name, strlen(*word), name.len));
+	while (name.len && strchr(",;|-", name.ptr[name.len - 1]))
+		name = text_trim(text_slice(name, 0, name.len - 1));
+	if (!name.len || name.len > AUTHOR_BYTES || address_is_absolute(name) ||
+		memchr(name.ptr, '/', name.len) || name.ptr[0] == '@')
+		return;
+	if (trust < about->authored) {
+		page->authors_count = 0;
+		about->authored = trust;
+	}
+	if (trust > about->authored || page->authors_count == AUTHORS_MAX)
+		return;
+	if (!authors)
+		page->authors = authors = arena_zero(about->arena, AUTHORS_MAX, sizeof(*authors));
+	for (uint32_t i = 0; i < page->authors_count; i++)
+		if (text_equal_nocase(authors[i], name))
+			return;
+	authors[page->authors_count++] = name;
+}
+
+/* "Jo Ann, Al Bo and Cy Do" are three; "Smith, John" is one, but few write so. */
+static void author_take(struct about *about, struct text names, int trust)
+{
+	static const char *const marks[] = {
+		" and ", " & ", " und ", " et ", ", ", "; ", "、", NULL};
+	if (names.len > 300)
+		return;
+	for (const char *const *mark = marks; names.len && *mark; mark++) {
+		const char *at = memmem(names.ptr, names.len, *mark, strlen(*mark));
+		if (!at)
+			continue;
+		size_t from = (size_t)(at - names.ptr);
+		author_take(about, text_slice(names, 0, from), trust);
+		author_take(about, text_slice(names, from + strlen(*mark), names.len), trust);
+		return;
+	}
+	author_one(about, names, trust);
+}
+
+/* --- JSON-LD ---------------------------------------------------------------------------------- */
+
+static struct text ld_string(const struct about *about, const json_t *value)
+{
+	if (json_is_array(value))
+		value = json_array_get(value, 0);
+	if (!json_is_string(value))
+		return TEXT_NONE;
+	struct text text = {json_string_value(value), json_string_length(value)};
+	return arena_copy(about->arena, text_trim(text));
+}
+
+static void ld_author(struct about *about, const json_t *author, int depth)
+{
+	size_t i;
+	json_t *one;
+	if (depth > LD_DEPTH)
+		return;
+	if (json_is_string(author))
+		author_take(about, ld_string(about, author), LD);
+	else if (json_is_object(author))
+		ld_author(about, json_object_get(author, "name"), depth + 1);
+	else
+		json_array_foreach(author, i, one) ld_author(about, one, depth + 1);
+}
+
+static bool ld_is_article(const json_t *object)
+{
+	const json_t *type = json_object_get(object, "@type");
+	if (json_is_array(type))
+		type = json_array_get(type, 0);
+	const char *name = json_string_value(type);
+	return name && (strstr(name, "Article") || strstr(name, "Posting") ||
+			       strstr(name, "Report") || strcmp(name, "WebPage") == 0);
+}
+
+static void ld_take(struct about *about, const json_t *value, int depth)
+{
+	size_t i;
+	json_t *one;
+	if (depth > LD_DEPTH)
+		return;
+	if (json_is_array(value)) {
+		json_array_foreach(value, i, one) ld_take(about, one, depth + 1);
+		return;
+	}
+	if (!json_is_object(value))
+		return;
+	ld_take(about, json_object_get(value, "@graph"), depth + 1);
+	ld_take(about, json_object_get(value, "mainEntity"), depth + 1);
+	if (!ld_is_article(value))
+		return;
+	date_take(about, ld_string(about, json_object_get(value, "datePublished")), LD);
+	ld_author(about, json_object_get(value, "author"), depth + 1);
+	struct text headline = ld_string(about, json_object_get(value, "headline"));
+	first(&about->titles[HEADLINE], headline);
+	first(&about->body, ld_string(about, json_object_get(value, "articleBody")));
+}
+
+static void script_take(struct about *about, uint32_t node)
+{
+	struct text type = markup_value(about->tree->nodes[node].text, "type");
+	if (!type.len || !memmem(type.ptr, type.len, "ld+json", 7) ||
+		about->tree->nodes[node].end != node + 2)
+		return;
+	struct text raw = text_trim(about->tree->nodes[node + 1].text);
+	json_error_t error;
+	json_t *root =
+		json_loadb(raw.ptr, raw.len, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error);
+	ld_take(about, root, 0);
+	json_decref(root);
+}
+
+/* --- Meta ------------------------------------------------------------------------------------- */
+
+enum about_kind { IS_TITLE, IS_AUTHOR, IS_DATE, IS_LINK, IS_SITE, IS_LANG };
+
+static const struct {
+	const char *name;
+	enum about_kind kind;
+} metas[] = {
+	{"og:title", IS_TITLE},
+	{"twitter:title", IS_TITLE},
+	{"dc.title", IS_TITLE},
+	{"dcterms.title", IS_TITLE},
+	{"parsely-title", IS_TITLE},
+	{"sailthru.title", IS_TITLE},
+	{"headline", IS_TITLE},
+	{"author", IS_AUTHOR},
+	{"article:author", IS_AUTHOR},
+	{"article:author_name", IS_AUTHOR},
+	{"og:article:author", IS_AUTHOR},
+	{"dc.creator", IS_AUTHOR},
+	{"dcterms.creator", IS_AUTHOR},
+	{"parsely-author", IS_AUTHOR},
+	{"sailthru.author", IS_AUTHOR},
+	{"byl", IS_AUTHOR},
+	{"article:published_time", IS_DATE},
+	{"article:published", IS_DATE},
+	{"og:published_time", IS_DATE},
+	{"og:article:published_time", IS_DATE},
+	{"datepublished", IS_DATE},
+	{"date_published", IS_DATE},
+	{"date", IS_DATE},
+	{"pubdate", IS_DATE},
+	{"pdate", IS_DATE},
+	{"publishdate", IS_DATE},
+	{"publish-date", IS_DATE},
+	{"publish_date", IS_DATE},
+	{"publication_date", IS_DATE},
+	{"publicationdate", IS_DATE},
+	{"originalpublicationdate", IS_DATE},
+	{"dc.date", IS_DATE},
+	{"dc.date.issued", IS_DATE},
+	{"dc.date.created", IS_DATE},
+	{"dcterms.created", IS_DATE},
+	{"dcterms.date", IS_DATE},
+	{"dcterms.issued", IS_DATE},
+	{"parsely-pub-date", IS_DATE},
+	{"sailthru.date", IS_DATE},
+	{"cxenseparse:recs:publishtime", IS_DATE},
+	{"article_date_original", IS_DATE},
+	{"displaydate", IS_DATE},
+	{"timestamp", IS_DATE},
+	{"og:url", IS_LINK},
+	{"og:site_name", IS_SITE},
+	{"application-name", IS_SITE},
+	{"og:locale", IS_LANG},
+	{"content-language", IS_LANG},
+};
+
+static void value_take(struct about *about, enum about_kind kind, struct text value)
+{
+	switch (kind) {
+	case IS_TITLE:
+		first(&about->titles[OG], value);
+		break;
+	case IS_AUTHOR:
+		author_take(about, value, META);
+		break;
+	case IS_DATE:
+		date_take(about, value, META);
+		break;
+	case IS_LINK:
+		first(&about->page->link, value);
+		break;
+	case IS_SITE:
+		first(&about->site, value);
+		break;
+	case IS_LANG:
+		first(&about->page->lang, value);
+		break;
+	}
+}
+
+static void meta_take(struct about *about, uint32_t node)
+{
+	static const char *const keys[] = {"property", "name", "itemprop", "http-equiv", NULL};
+	struct text content = page_tree_attribute(about->tree, node, "content", about->arena);
+	for (const char *const *key = keys; content.len && *key; key++) {
+		struct text name = markup_value(about->tree->nodes[node].text, *key);
+		for (size_t i = 0; name.len && i < ARRAY_LEN(metas); i++)
+			if (text_equal_nocase(name, text_of(metas[i].name)))
+				value_take(about, metas[i].kind, content);
+	}
+}
+
+/* --- What is visible -------------------------------------------------------------------------- */
+
+static bool has_word(struct text value, const char *word)
+{
+	for (size_t i = 0, len = strlen(word); value.len >= len && i + len <= value.len; i++)
+		if (text_equal_nocase(text_slice(value, i, i + len), text_of(word)))
+			return true;
+	return false;
+}
+
+static void time_take(struct about *about, uint32_t node)
+{
+	struct text stamp = page_tree_attribute(about->tree, node, "datetime", about->arena);
+	if (!stamp.len)
+		stamp = page_tree_attribute(about->tree, node, "content", about->arena);
+	struct text said = markup_value(about->tree->nodes[node].text, "itemprop");
+	bool published = has_word(said, "datePublished") ||
+			 markup_value(about->tree->nodes[node].text, "pubdate").ptr;
+	if (has_word(said, "dateModified"))
+		return;
+	date_take(about, stamp, published ? MARKED : VISIBLE);
+	if (!stamp.len)
+		date_take(about, page_tree_text(about->tree, node, about->arena), VISIBLE);
+}
+
+/* Elements whose class, id, rel or itemprop says that they hold a byline or a date. */
+static void marked_take(struct about *about, uint32_t node)
+{
+	const struct page_tree *tree = about->tree;
+	struct text rest = tree->nodes[node].text, name, value;
+	if (!rest.len || tree->nodes[node].end > node + 40)
+		return;
+	while (markup_attribute(&rest, &name, &value)) {
+		bool said = text_equal_nocase(name, TEXT("itemprop")) ||
+			    text_equal_nocase(name, TEXT("rel"));
+		bool named = text_equal_nocase(name, TEXT("class")) ||
+			     text_equal_nocase(name, TEXT("id"));
+		if (!said && !named)
+			continue;
+		if (said && has_word(value, "datePublished"))
+			time_take(about, node);
+		bool author = said ? has_word(value, "author")
+				   : has_word(value, "byline") || has_word(value, "author-name") ||
+					      has_word(value, "author_name") ||
+					      text_equal_nocase(value, TEXT("author")) ||
+					      has_word(value, "post-author");
+		int trust = said ? MARKED : VISIBLE;
+		if (author && trust <= about->authored)
+			author_take(about, page_tree_text(tree, node, about->arena), trust);
+		if (named && about->dated > VISIBLE &&
+			(has_word(value, "date") || has_word(value, "time") ||
+				has_word(value, "publish")))
+			date_take(about, page_tree_text(tree, node, about->arena), VISIBLE);
+	}
+}
+
+static void heading_take(struct about *about, uint32_t node)
+{
+	struct text text = page_tree_text(about->tree, node, about->arena);
+	about->many_headings |=
+		about->titles[H1].len && text.len && !text_equal(about->titles[H1], text);
+	first(&about->titles[H1], text);
+}
+
+static void node_take(struct about *about, uint32_t i)
+{
+	const struct page_tree *tree = about->tree;
+	struct text rel;
+	switch (tree->nodes[i].element) {
+	case MARKUP_meta:
+		meta_take(about, i);
+		break;
+	case MARKUP_script:
+		script_take(about, i);
+		break;
+	case MARKUP_html:
+		first(&about->page->lang, page_tree_attribute(tree, i, "lang", about->arena));
+		break;
+	case MARKUP_link:
+		rel = markup_value(tree->nodes[i].text, "rel");
+		if (text_equal_nocase(rel, TEXT("canonical")))
+			about->page->link = page_tree_attribute(tree, i, "href", about->arena);
+		break;
+	case MARKUP_title:
+		first(&about->titles[TITLE], page_tree_text(tree, i, about->arena));
+		break;
+	case MARKUP_h1:
+		heading_take(about, i);
+		break;
+	case MARKUP_time:
+		time_take(about, i);
+		break;
+	default:
+		marked_take(about, i);
+	}
+}
+
+/* "Summit ends | Outlet" without the outlet: the longer part, when a bar stands between. */
+static struct text without_outlet(struct text title, struct text site)
+{
+	static const char *const bars[] = {
+		" | ", " — ", " – ", " - ", " :: ", " » ", " / ", " • ", "_", NULL};
+	for (const char *const *bar = bars; *bar; bar++) {
+		const char *last = NULL, *at = title.ptr;
+		size_t len = strlen(*bar);
+		while (at && (at = memmem(at, title.len - (size_t)(at - title.ptr), *bar, len))) {
+			last = at;
+			at += len;
+		}
+		if (!last)
+			continue;
+		struct text head = text_slice(title, 0, (size_t)(last - title.ptr));
+		struct text tail = text_slice(title, head.len + len, title.len);
+		bool is_site = site.len && text_equal_nocase(text_trim(tail), site);
+		if (is_site || head.len >= tail.len)
+			return text_trim(head);
+		if (bar < bars + 3 && (site.len == 0 || text_equal_nocase(text_trim(head), site)))
+			return text_trim(tail);
+	}
+	return title;
+}
+
+static struct text title_of(const struct about *about)
+{
+	struct text h1 = about->titles[H1], whole = about->titles[TITLE], og = about->titles[OG];
+	/* A heading that the page's own title repeats is the headline. */
+	if (h1.len > 10 && ((whole.len && memmem(whole.ptr, whole.len, h1.ptr, h1.len)) ||
+				   (og.len && memmem(og.ptr, og.len, h1.ptr, h1.len))))
+		return h1;
+	if (og.len)
+		return without_outlet(og, about->site);
+	if (about->titles[HEADLINE].len)
+		return about->titles[HEADLINE];
+	if (h1.len && !about->many_headings && h1.len > 10)
+		return h1;
+	return whole.len ? without_outlet(whole, about->site) : h1;
+}
+
+/* ".../2024/07/04/..." */
+static void address_take(struct about *about, struct text address)
+{
+	for (size_t i = 0; i + 12 <= address.len; i++) {
+		const char *at = address.ptr + i;
+		bool dated = at[0] == '/' && at[5] == '/' && at[8] == '/' && at[11] == '/' &&
+			     (at[1] == '1' || at[1] == '2');
+		if (dated)
+			date_take(about, text_slice(address, i + 1, i + 11), ADDRESS);
+	}
+}
+
+void page_about(const struct page_tree *tree, struct text base, struct arena *arena,
+	struct page *out, struct text *body)
+{
+	struct about about = {
+		.tree = tree, .arena = arena, .page = out, .dated = TRUSTS, .authored = TRUSTS};
+	for (uint32_t i = 0; i < tree->len; i++)
+		if (tree->nodes[i].kind == MARKUP_OPEN)
+			node_take(&about, i);
+	out->title = title_of(&about);
+	if (out->link.len)
+		out->link = address_resolve(base, out->link, arena);
+	address_take(&about, out->link);
+	address_take(&about, base);
+	*body = about.body;
+}
