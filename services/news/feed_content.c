@@ -5,7 +5,7 @@
 #include "services/news/feed_inside.h"
 #include "services/news/markup.h"
 
-#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -269,16 +269,35 @@ static enum form form_of(xmlNode *node, struct arena *arena)
 	return memchr(type.ptr, '/', type.len) ? FORM_BASE64 : FORM_PLAIN;
 }
 
-/* Nothing when the bytes are no base64, or no text. */
+static int base64_digit(char c)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *at = c ? strchr(digits, c) : NULL;
+	return at ? (int)(at - digits) : -1;
+}
+
+/* Nothing when it is no base64, or the bytes are no text. */
 static struct text from_base64(struct text text, struct arena *arena)
 {
-	size_t len = 0, most = text.len / 4 * 3 + 3;
-	unsigned char *bytes = arena_zero(arena, most + 1, 1);
-	if (sodium_base642bin(bytes, most, text.ptr, text.len, " \n\t\r", &len, NULL,
-		    sodium_base64_VARIANT_ORIGINAL) != 0 ||
-		!text_is_utf8(bytes, len))
-		return TEXT_NONE;
-	return (struct text){(const char *)bytes, len};
+	char *bytes = arena_zero(arena, text.len + 1, 1);
+	size_t len = 0;
+	uint32_t bits = 0;
+	int held = 0;
+	for (size_t i = 0; i < text.len && text.ptr[i] != '='; i++) {
+		int digit = base64_digit(text.ptr[i]);
+		if (digit < 0 && !strchr(" \n\t", text.ptr[i]))
+			return TEXT_NONE;
+		if (digit < 0)
+			continue;
+		bits = bits << 6 | (uint32_t)digit;
+		held += 6;
+		if (held >= 8) {
+			held -= 8;
+			bytes[len++] = (char)(bits >> held & 0xFF);
+		}
+	}
+	return text_is_utf8(bytes, len) ? (struct text){bytes, len} : TEXT_NONE;
 }
 
 struct text feed_content(const xmlNode *const_node, struct text base, struct arena *arena)

@@ -86,7 +86,7 @@ static const struct {
 	const char *beginnings;
 } months[] = {
 #define MONTH(number, beginnings) {number, beginnings},
-#include "services/news/feed_months.h"
+#include "services/news/feed_months.tbl"
 #undef MONTH
 };
 

@@ -12,7 +12,7 @@ static const struct {
 } elements[] = {
 	{"", 0},
 #define ELEMENT(name, flags) {#name, flags},
-#include "services/news/markup_elements.h"
+#include "services/news/markup_elements.tbl"
 #undef ELEMENT
 };
 

@@ -19,7 +19,7 @@ enum markup_kind {
 enum markup_element {
 	MARKUP_OTHER,
 #define ELEMENT(name, flags) MARKUP_##name,
-#include "services/news/markup_elements.h"
+#include "services/news/markup_elements.tbl"
 #undef ELEMENT
 	MARKUP_ELEMENTS
 };

@@ -1,9 +1,9 @@
 #include "services/news/page_about.h"
 
+#include "proto/codec/packed.h"
 #include "services/news/address.h"
 #include "services/news/feed_date.h"
 
-#include <jansson.h>
 #include <string.h>
 #include <strings.h>
 
@@ -98,61 +98,78 @@ static void author_take(struct about *about, struct text names, int trust)
 
 /* --- JSON-LD ---------------------------------------------------------------------------------- */
 
-static struct text ld_string(const struct about *about, const json_t *value)
+/* The text of a member, or of the first in its list. */
+static struct text ld_string(const struct about *about, struct bytes object, const char *key)
 {
-	if (json_is_array(value))
-		value = json_array_get(value, 0);
-	if (!json_is_string(value))
+	struct packed_value value;
+	if (!packed_find(object, text_of(key), &value))
 		return TEXT_NONE;
-	struct text text = {json_string_value(value), json_string_length(value)};
-	return arena_copy(about->arena, text_trim(text));
+	if (value.kind == PACKED_LIST && value.count) {
+		struct packed_reader reader = packed_reader_of(value.whole);
+		packed_enter(&reader, &value);
+		packed_next(&reader, &value);
+	}
+	return value.kind == PACKED_TEXT ? arena_copy(about->arena, text_trim(value.text))
+					 : TEXT_NONE;
 }
 
-static void ld_author(struct about *about, const json_t *author, int depth)
+/* The next item of a list, and past all that is in it. */
+static bool ld_next(struct packed_reader *reader, struct packed_value *out)
 {
-	size_t i;
-	json_t *one;
-	if (depth > LD_DEPTH)
+	if (!packed_next(reader, out))
+		return false;
+	if (out->kind == PACKED_LIST || out->kind == PACKED_MAP)
+		reader->next = out->whole.ptr + out->whole.len;
+	return true;
+}
+
+static void ld_author(struct about *about, const struct packed_value *author, int depth)
+{
+	struct packed_value inner;
+	struct packed_reader reader = packed_reader_of(author->whole);
+	if (author->kind == PACKED_TEXT)
+		author_take(about, arena_copy(about->arena, author->text), LD);
+	else if (author->kind == PACKED_MAP)
+		author_take(about, ld_string(about, author->whole, "name"), LD);
+	else if (author->kind == PACKED_LIST && depth < LD_DEPTH && packed_enter(&reader, &inner))
+		while (ld_next(&reader, &inner))
+			ld_author(about, &inner, depth + 1);
+}
+
+static bool ld_is_article(const struct about *about, struct bytes object)
+{
+	static const char *const parts[] = {"Article", "Posting", "Report", "WebPage", NULL};
+	struct text type = ld_string(about, object, "@type");
+	for (const char *const *part = parts; *part; part++)
+		if (type.len && memmem(type.ptr, type.len, *part, strlen(*part)))
+			return true;
+	return false;
+}
+
+static void ld_take(struct about *about, struct bytes whole, int depth)
+{
+	struct packed_value value;
+	struct packed_reader reader = packed_reader_of(whole);
+	if (depth > LD_DEPTH || !packed_enter(&reader, &value))
 		return;
-	if (json_is_string(author))
-		author_take(about, ld_string(about, author), LD);
-	else if (json_is_object(author))
-		ld_author(about, json_object_get(author, "name"), depth + 1);
-	else
-		json_array_foreach(author, i, one) ld_author(about, one, depth + 1);
-}
-
-static bool ld_is_article(const json_t *object)
-{
-	const json_t *type = json_object_get(object, "@type");
-	if (json_is_array(type))
-		type = json_array_get(type, 0);
-	const char *name = json_string_value(type);
-	return name && (strstr(name, "Article") || strstr(name, "Posting") ||
-			       strstr(name, "Report") || strcmp(name, "WebPage") == 0);
-}
-
-static void ld_take(struct about *about, const json_t *value, int depth)
-{
-	size_t i;
-	json_t *one;
-	if (depth > LD_DEPTH)
-		return;
-	if (json_is_array(value)) {
-		json_array_foreach(value, i, one) ld_take(about, one, depth + 1);
+	if (value.kind == PACKED_LIST) {
+		while (ld_next(&reader, &value))
+			ld_take(about, value.whole, depth + 1);
 		return;
 	}
-	if (!json_is_object(value))
+	if (value.kind != PACKED_MAP)
 		return;
-	ld_take(about, json_object_get(value, "@graph"), depth + 1);
-	ld_take(about, json_object_get(value, "mainEntity"), depth + 1);
-	if (!ld_is_article(value))
+	if (packed_find(whole, TEXT("@graph"), &value))
+		ld_take(about, value.whole, depth + 1);
+	if (packed_find(whole, TEXT("mainEntity"), &value))
+		ld_take(about, value.whole, depth + 1);
+	if (!ld_is_article(about, whole))
 		return;
-	date_take(about, ld_string(about, json_object_get(value, "datePublished")), LD);
-	ld_author(about, json_object_get(value, "author"), depth + 1);
-	struct text headline = ld_string(about, json_object_get(value, "headline"));
-	first(&about->titles[HEADLINE], headline);
-	first(&about->body, ld_string(about, json_object_get(value, "articleBody")));
+	date_take(about, ld_string(about, whole, "datePublished"), LD);
+	if (packed_find(whole, TEXT("author"), &value))
+		ld_author(about, &value, depth + 1);
+	first(&about->titles[HEADLINE], ld_string(about, whole, "headline"));
+	first(&about->body, ld_string(about, whole, "articleBody"));
 }
 
 static void script_take(struct about *about, uint32_t node)
@@ -161,12 +178,11 @@ static void script_take(struct about *about, uint32_t node)
 	if (!type.len || !memmem(type.ptr, type.len, "ld+json", 7) ||
 		about->tree->nodes[node].end != node + 2)
 		return;
-	struct text raw = text_trim(about->tree->nodes[node + 1].text);
-	json_error_t error;
-	json_t *root =
-		json_loadb(raw.ptr, raw.len, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error);
-	ld_take(about, root, 0);
-	json_decref(root);
+	struct buffer packed = {0};
+	struct text json = text_trim(about->tree->nodes[node + 1].text);
+	if (packed_from_json(json, &packed, NULL) == ERR_OK)
+		ld_take(about, buffer_bytes(&packed), 0);
+	buffer_fini(&packed);
 }
 
 /* --- Meta ------------------------------------------------------------------------------------- */

@@ -11,7 +11,7 @@ enum { DEPTH_MAX = 400, WORD_MAX = 16 };
 
 static const char *const beside_words[] = {
 #define WORD(word) word,
-#include "services/news/page_words.h"
+#include "services/news/page_words.tbl"
 #undef WORD
 };
 
