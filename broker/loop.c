@@ -134,12 +134,14 @@ static bool is_reachable(struct loop *loop, const struct peer *peer)
 	return send_frame(loop, peer, &pong, &empty);
 }
 
-/* One end has found its peer: it is no other's. */
+/* One of the ends told has found its peer, the eldest: of the younger ones no more can be suspected
+ * than of what is left. */
 static void gone_after_probe(struct loop *loop, struct peer *peer)
 {
+	unsigned left = peer->suspicions - 1;
 	for (struct peer *other = loop->by_number; other; other = other->by_number.next)
-		if (other->fd == peer->fd && other->suspicions)
-			other->suspicions--;
+		if (other->fd == peer->fd && other->suspicions > left)
+			other->suspicions = left;
 	peer_broke(loop, peer);
 }
 

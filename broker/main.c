@@ -1,6 +1,7 @@
 /* serai-broker: opens the log, binds, runs until it is told to stop. */
 #include "broker/loop.h"
 #include "broker/options.h"
+#include "proto/base/alloc.h"
 #include "proto/base/clock.h"
 #include "proto/base/home.h"
 #include "proto/base/logging.h"
@@ -174,6 +175,7 @@ int main(int argc, char **argv)
 		config_free(&config);
 		return EXIT_SUCCESS;
 	}
+	alloc_keep();
 	logging_start("broker", options_log_level(&options));
 	struct running running = {.signal_fd = -1};
 	enum err err = start(&options, &running, &why);

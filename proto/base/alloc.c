@@ -2,9 +2,18 @@
 
 #include "proto/base/check.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { KEEP_BYTES = 32 << 20, MAP_FROM_BYTES = 8 << 20 };
+
+void alloc_keep(void)
+{
+	mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
+	mallopt(M_MMAP_THRESHOLD, MAP_FROM_BYTES);
+}
 
 void *alloc_zero(size_t count, size_t size)
 {

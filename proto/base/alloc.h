@@ -13,4 +13,9 @@ char *alloc_copy(const void *bytes, size_t len);          /* a NUL is added afte
  *     list->items = alloc_room(list->items, list->len, &list->room, sizeof(*list->items)); */
 void *alloc_room(void *items, size_t len, size_t *room, size_t size);
 
+/* For a program's main: memory that is freed is kept for what comes next, up to some tens of MiB.
+ * Blocks come and go in pieces of 64 KiB and more, and the C library gives those back to the system
+ * each time, which then fills the next ones with zeros. */
+void alloc_keep(void);
+
 #endif

@@ -163,6 +163,7 @@ void bus_close(struct bus **out)
 	struct bus *bus = *out;
 	if (!bus)
 		return;
+	bus_outbox_last_words(bus);
 	if (bus_link_is_up(bus))
 		bus_link_send(bus, &(struct frame){.op = FRAME_BYE}, (struct bytes){0});
 	bus_outbox_fini(bus);

@@ -35,6 +35,11 @@ struct bus_engine {
 	void (*send)(void *self, const struct frame *frame, struct bytes body);
 	enum bus_engine_got (*receive)(void *self, struct bus_engine_message *out);
 
+	/* Keeps the body of the message received last beyond the next receive, at *body from now
+	 * on. `release` takes what this returned. */
+	void *(*hold)(void *self, const uint8_t **body);
+	void (*release)(void *held);
+
 	/* Until something may have come, at most so long (< 0: for ever). */
 	void (*wait)(void *self, int timeout_ms);
 	int64_t (*now_ms)(void *self);

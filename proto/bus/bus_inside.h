@@ -21,6 +21,10 @@ enum {
  * refusal that names a corr says whether it speaks of a block or of another operation. */
 #define BUS_CORR_OURS (UINT64_C(1) << 63)
 
+/* A PING behind a block of $live. has this one as well: its PONG says that the broker has taken the
+ * block in. */
+#define BUS_CORR_LIVE (UINT64_C(1) << 62)
+
 /* --- The life of the connection (bus_link.c) ----------------------------------------------- */
 
 enum bus_link_state { BUS_LINK_DOWN, BUS_LINK_OPENING, BUS_LINK_UP };
@@ -83,8 +87,10 @@ struct bus_outbox {
 	uint32_t window;
 	uint64_t credit; /* the broker's limit of unacknowledged bytes */
 	uint64_t next_counter, live_counter;
-	unsigned quiet;         /* publishes since we last looked at what came */
-	struct buffer body;     /* scratch */
+	struct block_writer live; /* what is gathered under $live. */
+	unsigned live_blocks;     /* sent, and not known to be taken in */
+	unsigned quiet;           /* publishes since we last looked at what came */
+	struct buffer body;       /* scratch */
 	int64_t pause_until_ms; /* the broker asked not to be sent anything before; 0: it did not */
 	struct why pause;       /* and why */
 	bool refused;
@@ -104,7 +110,9 @@ void bus_outbox_resume(struct bus *bus, uint64_t last_counter);
 void bus_outbox_acked(struct bus *bus, const struct frame *frame, struct bytes body);
 /* retry_ms < 0: for good. */
 void bus_outbox_refused(struct bus *bus, uint64_t counter, int64_t retry_ms, const struct why *why);
+void bus_outbox_live_taken(struct bus *bus); /* another block of $live. */
 void bus_outbox_tick(struct bus *bus);
+void bus_outbox_last_words(struct bus *bus);       /* what of $live. is gathered goes */
 int64_t bus_outbox_next_ms(const struct bus *bus); /* < 0: never */
 
 /* --- Subscribing (bus_inbox.c) ------------------------------------------------------------- */
@@ -131,8 +139,9 @@ struct bus_channel {
 struct bus_item {
 	enum bus_kind kind;
 	struct frame frame;
-	uint8_t *body;
+	const uint8_t *body; /* lent by `held` */
 	size_t len;
+	void *held;      /* by the engine */
 	struct why *why; /* of a note */
 };
 

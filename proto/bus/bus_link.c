@@ -281,7 +281,9 @@ static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
 	case FRAME_RESP:
 		bus_calls_replied(bus, frame, body);
 		return;
-	default: /* PONG: that it came is all it says */
+	default: /* PONG: that it came is all that most of them say */
+		if (frame->op == FRAME_PONG && frame->corr & BUS_CORR_LIVE)
+			bus_outbox_live_taken(bus);
 		return;
 	}
 }

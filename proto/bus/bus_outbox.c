@@ -17,6 +17,7 @@ enum {
 	GATHER_BLOCKS = 2,        /* or when fewer blocks than this are under way */
 	LOOK_EVERY = 64,          /* publishes, to see what was acknowledged */
 	PARENTS_MAX = 1024,       /* of the row `parents`, 8 bytes each */
+	LIVE_BLOCKS_MAX = 64,     /* under way: then a publisher of $live. waits for the broker */
 };
 
 void bus_outbox_init(struct bus *bus, uint32_t window)
@@ -33,6 +34,7 @@ void bus_outbox_fini(struct bus *bus)
 		buffer_fini(&outbox->blocks[outbox->head + i].bytes);
 	free(outbox->blocks);
 	block_writer_fini(&outbox->writer);
+	block_writer_fini(&outbox->live);
 	buffer_fini(&outbox->body);
 }
 
@@ -214,12 +216,94 @@ void bus_outbox_resume(struct bus *bus, uint64_t last_counter)
 	outbox->sent = 0;
 	outbox->sent_bytes = 0;
 	outbox->pause_until_ms = 0;
+	bus->outbox.live_blocks = 0;
+	block_start(&outbox->live, text_of(bus->producer));
 	remove_upto(bus, last_counter);
 	if (outbox->awaited.waiting && outbox->awaited.last <= last_counter)
 		outbox->awaited.done = true;
 	if (outbox->next_counter <= last_counter)
 		outbox->next_counter = last_counter + 1;
 	move_on(bus);
+}
+
+/* --- What is not logged ---------------------------------------------------------------------
+ * Nobody acknowledges it, so a PING behind each block tells when the broker has taken it in. */
+
+static void live_send(struct bus *bus)
+{
+	struct bus_outbox *outbox = &bus->outbox;
+	struct frame frame = {.op = FRAME_PUB, .corr = outbox->live.first_counter};
+	struct frame ping = {
+		.op = FRAME_PING, .corr = BUS_CORR_OURS | BUS_CORR_LIVE | bus->next_corr++};
+	if (!outbox->live.count)
+		return;
+	bus_link_send(bus, &frame, block_finish(&outbox->live));
+	bus_link_send(bus, &ping, (struct bytes){0});
+	outbox->live_blocks++;
+	block_start(&outbox->live, text_of(bus->producer));
+}
+
+void bus_outbox_live_taken(struct bus *bus)
+{
+	struct bus_outbox *outbox = &bus->outbox;
+	if (outbox->live_blocks)
+		outbox->live_blocks--;
+	if (outbox->live_blocks < GATHER_BLOCKS)
+		live_send(bus);
+}
+
+void bus_outbox_last_words(struct bus *bus)
+{
+	if (bus_link_is_up(bus))
+		live_send(bus);
+}
+
+/* On a new connection nothing is under way, and what was gathered for the old one is gone. */
+static void live_forget(struct bus *bus)
+{
+	bus->outbox.live_blocks = 0;
+	block_start(&bus->outbox.live, text_of(bus->producer));
+}
+
+static void look(struct bus *bus)
+{
+	if (++bus->outbox.quiet < LOOK_EVERY)
+		return;
+	bus->outbox.quiet = 0;
+	bus_link_pump(bus);
+}
+
+static enum err live_add(struct bus *bus, struct text subject, struct why *why)
+{
+	struct bus_outbox *outbox = &bus->outbox;
+	return block_add(
+		&outbox->live, subject, outbox->live_counter, buffer_bytes(&outbox->body), why);
+}
+
+static enum err publish_live(struct bus *bus, const struct bus_event *event, struct why *why)
+{
+	struct bus_outbox *outbox = &bus->outbox;
+	if (!outbox->live.buffer.len)
+		live_forget(bus);
+	enum err err = live_add(bus, event->subject, why);
+	if (err == ERR_LIMIT && outbox->live.count && bus_link_is_up(bus)) {
+		live_send(bus);
+		err = live_add(bus, event->subject, why);
+	}
+	if (err)
+		return err;
+	outbox->live_counter++;
+	if (!bus_link_is_up(bus)) {
+		live_forget(bus);
+		return ERR_OK;
+	}
+	if (outbox->live_blocks < GATHER_BLOCKS || outbox->live.count >= GATHER_RECORDS ||
+		outbox->live.buffer.len >= GATHER_BYTES)
+		live_send(bus);
+	look(bus);
+	while (outbox->live_blocks > LIVE_BLOCKS_MAX && bus_link_is_up(bus))
+		bus_link_turn(bus, -1);
+	return ERR_OK;
 }
 
 /* --- Publishing ---------------------------------------------------------------------------- */
@@ -234,7 +318,7 @@ static enum err check_event(const struct bus_event *event, struct why *why)
 	if (event->parents_count > PARENTS_MAX)
 		return why_set(why, ERR_LIMIT, "event.parents", "wanted at most %d, got %u",
 			PARENTS_MAX, event->parents_count);
-	return subject_check(event->subject, why);
+	return ERR_OK; /* its subject is judged where a run of it is begun */
 }
 
 static enum err encode(struct bus *bus, const struct bus_event *event, struct why *why)
@@ -281,22 +365,6 @@ static enum err add(struct bus *bus, struct block_writer *writer, const struct b
 	return err;
 }
 
-/* What is not logged goes at once and alone, or is gone: that is what $live means. */
-static enum err publish_live(struct bus *bus, const struct bus_event *event, struct why *why)
-{
-	struct block_writer writer = {0};
-	uint64_t counter = bus->outbox.live_counter++;
-	block_start(&writer, text_of(bus->producer));
-	enum err err =
-		block_add(&writer, event->subject, counter, buffer_bytes(&bus->outbox.body), why);
-	if (!err && bus_link_is_up(bus)) {
-		struct frame frame = {.op = FRAME_PUB, .corr = counter};
-		bus_link_send(bus, &frame, block_finish(&writer));
-	}
-	block_writer_fini(&writer);
-	return err;
-}
-
 static void wait_for_room(struct bus *bus)
 {
 	struct bus_outbox *outbox = &bus->outbox;
@@ -326,10 +394,7 @@ enum err bus_publish(struct bus *bus, const struct bus_event *event, struct why 
 	if (err)
 		return err;
 	outbox->records++;
-	if (++outbox->quiet >= LOOK_EVERY) {
-		outbox->quiet = 0;
-		bus_link_pump(bus);
-	}
+	look(bus);
 	if (outbox->len < GATHER_BLOCKS || outbox->writer.count >= GATHER_RECORDS ||
 		outbox->writer.buffer.len >= GATHER_BYTES)
 		seal(bus);
@@ -416,6 +481,7 @@ enum err bus_flush(struct bus *bus, int timeout_ms, struct why *why)
 {
 	struct bus_outbox *outbox = &bus->outbox;
 	int64_t deadline = bus_link_deadline(bus, timeout_ms);
+	bus_outbox_last_words(bus);
 	seal(bus);
 	while (outbox->len && bus_link_turn(bus, deadline))
 		;

@@ -213,6 +213,22 @@ static enum bus_engine_got zmq_receive(void *opaque, struct bus_engine_message *
 	return BUS_ENGINE_MESSAGE;
 }
 
+static void *zmq_hold(void *opaque, const uint8_t **body)
+{
+	struct zmq_self *self = opaque;
+	zmq_msg_t *held = alloc_zero(1, sizeof(*held));
+	zmq_msg_init(held);
+	CHECK(zmq_msg_move(held, &self->body) == 0);
+	*body = zmq_msg_data(held);
+	return held;
+}
+
+static void zmq_release(void *held)
+{
+	zmq_msg_close(held);
+	free(held);
+}
+
 static void zmq_wait(void *opaque, int timeout_ms)
 {
 	struct zmq_self *self = opaque;
@@ -256,6 +272,8 @@ const struct bus_engine zmq_engine = {
 	.close = drop,
 	.send = zmq_send_frames,
 	.receive = zmq_receive,
+	.hold = zmq_hold,
+	.release = zmq_release,
 	.wait = zmq_wait,
 	.now_ms = zmq_now_ms,
 	.fd = zmq_fd,

@@ -38,9 +38,10 @@ bool packed_enter(struct packed_reader *reader, struct packed_value *out)
 	const uint8_t *begin = reader->next;
 	struct packed_head head;
 	const uint8_t *body = head_take(reader, &head);
-	*out = (struct packed_value){.kind = head.kind};
+	out->kind = head.kind;
 	switch (head.kind) {
 	case PACKED_NIL:
+		out->u64 = 0;
 		break;
 	case PACKED_BOOL:
 		out->boolean = head.value != 0;
@@ -63,6 +64,7 @@ bool packed_enter(struct packed_reader *reader, struct packed_value *out)
 	case PACKED_LIST:
 	case PACKED_MAP:
 		out->count = (uint32_t)head.value;
+		out->whole = (struct bytes){0};
 		return true;
 	}
 	out->whole = bytes_of(begin, (size_t)(reader->next - begin));

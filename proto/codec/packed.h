@@ -34,13 +34,15 @@ enum packed_kind {
 
 struct packed_value {
 	enum packed_kind kind;
-	bool boolean;
-	int64_t i64;
-	uint64_t u64;
-	double f64;
-	struct text text;   /* TEXT */
-	struct bytes blob;  /* BLOB */
-	uint32_t count;     /* LIST, MAP */
+	union { /* the one of this kind; for I64 and U64 either may be read */
+		bool boolean;
+		int64_t i64;
+		uint64_t u64;
+		double f64;
+		struct text text;
+		struct bytes blob;
+		uint32_t count; /* LIST, MAP */
+	};
 	struct bytes whole; /* the value's own bytes, what it contains included */
 };
 

@@ -161,28 +161,47 @@ static enum err container_check(
 	return ERR_OK;
 }
 
-static enum err value_check(struct check *check, struct why *why)
+/* Most values hold nothing of others: they are judged here, in the loop over one list or map. */
+static inline enum err value_check(
+	struct check *check, struct level *level, struct packed_head *head, struct why *why)
 {
-	struct level *level = &check->levels[check->depth];
-	bool is_key = level->map && level->left % 2 == 0;
-	struct packed_head head;
 	size_t left = (size_t)(check->end - check->next);
-	enum packed_fault fault = packed_head_read(check->next, left, &head);
+	enum packed_fault fault = packed_head_read(check->next, left, head);
 	if (fault)
 		return fault_refuse(check, fault, why);
-	uint64_t body = packed_head_body(&head);
-	if (body > left - head.size)
+	uint64_t body = packed_head_body(head);
+	if (body > left - head->size)
 		return refuse(check, why, "wanted a value, the bytes end within it");
-	if (head.kind == PACKED_TEXT && !text_is_utf8(check->next + head.size, (size_t)body))
+	if (head->kind == PACKED_TEXT && !text_is_utf8(check->next + head->size, (size_t)body))
 		return refuse(check, why, "text is not UTF-8");
-	enum err err = is_key ? key_check(check, &head, why) : ERR_OK;
-	if (err)
-		return err;
+	if (level->map && level->left % 2 == 0) {
+		enum err err = key_check(check, head, why);
+		if (err)
+			return err;
+	}
 	level->left--;
-	if (head.kind == PACKED_LIST || head.kind == PACKED_MAP)
-		err = container_check(check, &head, why);
-	check->next += err ? 0 : head.size + body;
-	return err;
+	return ERR_OK;
+}
+
+/* The values of the open list or map, up to one that opens another, or to its end. */
+static enum err level_check(struct check *check, struct why *why)
+{
+	struct level *level = &check->levels[check->depth];
+	while (level->left) {
+		struct packed_head head;
+		enum err err = value_check(check, level, &head, why);
+		if (err)
+			return err;
+		bool opens = head.kind == PACKED_LIST || head.kind == PACKED_MAP;
+		if (opens)
+			err = container_check(check, &head, why);
+		if (err)
+			return err;
+		check->next += head.size + packed_head_body(&head);
+		if (opens)
+			return ERR_OK;
+	}
+	return ERR_OK;
 }
 
 enum err packed_check(struct bytes bytes, struct why *why)
@@ -200,7 +219,7 @@ enum err packed_check(struct bytes bytes, struct why *why)
 	for (;;) {
 		struct level *level = &check.levels[check.depth];
 		if (level->left) {
-			enum err err = value_check(&check, why);
+			enum err err = level_check(&check, why);
 			if (err)
 				return err;
 		} else if (check.depth) {

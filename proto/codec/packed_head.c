@@ -1,5 +1,6 @@
 #include "proto/codec/packed_head.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* Type bytes 0xC0 to 0xDF: what they begin and how many bytes of number or length follow. */
@@ -42,12 +43,27 @@ static const struct form {
 	{MAP_, 4},
 };
 
+/* The widths that there are; a loop over the bytes was what the checker did most of. */
 static uint64_t big_endian(const uint8_t *at, unsigned width)
 {
-	uint64_t value = 0;
-	for (unsigned i = 0; i < width; i++)
-		value = value << 8 | at[i];
-	return value;
+	uint16_t two;
+	uint32_t four;
+	uint64_t eight;
+	switch (width) {
+	case 1:
+		return at[0];
+	case 2:
+		memcpy(&two, at, sizeof(two));
+		return be16toh(two);
+	case 4:
+		memcpy(&four, at, sizeof(four));
+		return be32toh(four);
+	case 8:
+		memcpy(&eight, at, sizeof(eight));
+		return be64toh(eight);
+	default:
+		return 0;
+	}
 }
 
 static uint64_t sign_extend(uint64_t value, unsigned width)

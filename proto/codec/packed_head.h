@@ -18,18 +18,16 @@ struct packed_head {
 	uint64_t value; /* number or bool (bits; a float widened), length of text or blob, count */
 };
 
-/* For type bytes 0xC0 to 0xDF, which say more in the bytes after them. */
+/* The forms that are seldom seen, of type bytes 0xC0 to 0xDF. */
 enum packed_fault packed_head_formed(const uint8_t *at, size_t left, struct packed_head *out);
 
-/* In the header, since the checker and the reader do little else. */
+/* In the header, since the checker and the reader do little else: the common forms first. */
 static inline enum packed_fault packed_head_read(
 	const uint8_t *at, size_t left, struct packed_head *out)
 {
 	if (left == 0)
 		return PACKED_FAULT_CUT;
 	uint8_t b = at[0];
-	if (b >= 0xC0 && b <= 0xDF)
-		return packed_head_formed(at, left, out);
 	out->size = 1;
 	if (b >= 0xA0 && b <= 0xBF) {
 		out->kind = PACKED_TEXT;
@@ -37,9 +35,15 @@ static inline enum packed_fault packed_head_read(
 	} else if (b <= 0x7F || b >= 0xE0) {
 		out->kind = PACKED_I64;
 		out->value = (uint64_t)(int64_t)(int8_t)b;
-	} else {
+	} else if (b <= 0x9F) {
 		out->kind = b <= 0x8F ? PACKED_MAP : PACKED_LIST;
 		out->value = b & 0x0F;
+	} else if ((b == 0xD9 || b == 0xC4) && left >= 2) {
+		out->kind = b == 0xD9 ? PACKED_TEXT : PACKED_BLOB;
+		out->size = 2;
+		out->value = at[1];
+	} else {
+		return packed_head_formed(at, left, out);
 	}
 	return PACKED_FAULT_NONE;
 }

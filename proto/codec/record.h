@@ -95,6 +95,11 @@ enum err record_encode(const struct record_type *type, const void *record, struc
 enum err record_decode(const struct record_type *type, struct bytes bytes, struct arena *arena,
 	void *record, struct why *why) MUST_USE;
 
+/* The same for bytes that packed_check has passed already, as a block's bodies have. The arena may
+ * be NULL for a record without lists and nested records. */
+enum err record_decode_packed(const struct record_type *type, struct bytes checked,
+	struct arena *arena, void *record, struct why *why) MUST_USE;
+
 /* Decoding's whole judgement without its result: allocates nothing. */
 enum err record_check(const struct record_type *type, struct bytes bytes, struct why *why) MUST_USE;
 

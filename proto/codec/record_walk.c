@@ -20,6 +20,7 @@ struct slot {
 	const struct path *path;
 	const struct field *field;
 	void *member, *extra; /* NULL when only checking */
+	bool rest;            /* it is all that is left of the bytes */
 };
 
 static enum err record_walk(const struct walk *walk, const struct path *path,
@@ -98,11 +99,19 @@ static enum err blob_walk(const struct slot *slot, struct packed_reader *reader)
 
 static enum err args_walk(const struct slot *slot, struct packed_reader *reader)
 {
+	const uint8_t *begin = reader->next;
+	struct packed_reader ahead = *reader;
 	struct packed_value value;
-	packed_next(reader, &value);
+	packed_enter(reader, &value);
 	if (value.kind != PACKED_MAP)
 		return refuse_kind(slot, "a map", &value);
-	reader->next = value.whole.ptr + value.whole.len;
+	/* Where it ends is known without a walk when nothing follows. */
+	if (slot->rest)
+		ahead.next = ahead.end;
+	else
+		packed_skip(&ahead);
+	*reader = ahead;
+	value.whole = bytes_of(begin, (size_t)(ahead.next - begin));
 	if (value.whole.len > slot->field->max)
 		return refuse_size(slot, "bytes of a map", slot->field->max, value.whole.len);
 	if (slot->member)
@@ -228,7 +237,7 @@ static enum err texts_walk(const struct slot *slot, struct packed_reader *reader
 		const struct path path = {slot->path, NULL, i};
 		const struct field item = {.kind = FIELD_TEXT, .max = LIMIT_TEXTS_ITEM_BYTES};
 		const struct slot inner = {
-			slot->walk, &path, &item, items ? &items[i] : NULL, NULL};
+			slot->walk, &path, &item, items ? &items[i] : NULL, NULL, false};
 		err = text_walk(&inner, reader);
 	}
 	if (!err)
@@ -344,6 +353,7 @@ static enum err record_walk(const struct walk *walk, const struct path *path,
 		struct slot slot = slot_of(type, found, out);
 		slot.walk = walk;
 		slot.path = &own;
+		slot.rest = pairs == 1 && !path->parent;
 		enum err err = field_walk(&slot, reader);
 		if (err)
 			return err;
@@ -381,6 +391,15 @@ enum err record_check(const struct record_type *type, struct bytes bytes, struct
 {
 	const struct walk walk = {NULL, why};
 	return whole_record(type, bytes, &walk, NULL);
+}
+
+enum err record_decode_packed(const struct record_type *type, struct bytes checked,
+	struct arena *arena, void *record, struct why *why)
+{
+	CHECK(type->places);
+	const struct walk walk = {arena, why};
+	memset(record, 0, type->size);
+	return walk_packed(type, checked, &walk, record);
 }
 
 enum err record_decode(const struct record_type *type, struct bytes bytes, struct arena *arena,

@@ -336,7 +336,7 @@ static enum err check_run_header(
 
 static enum err check_body(const struct seen *seen, struct bytes body, struct why *why)
 {
-	struct why inner = {0};
+	struct why inner; /* filled by a refusal only: zeroing it for each record shows */
 	if (packed_check(body, &inner) == ERR_OK)
 		return ERR_OK;
 	char where[128];

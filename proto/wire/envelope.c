@@ -1,7 +1,5 @@
 #include "proto/wire/envelope.h"
 
-#include "proto/base/check.h"
-#include "proto/codec/packed.h"
 #include "proto/codec/record.h"
 
 /* The type that was looked up last: records of one block are mostly alike, the tables are long. */
@@ -19,13 +17,12 @@ static const struct record_type *type_of(struct text name, struct lookup *last)
 
 static enum err check_event(struct bytes body, struct lookup *last, struct why *why)
 {
-	struct packed_value type, payload;
-	enum err err = record_check_packed(&record_event, body, why);
+	struct event event;
+	enum err err = record_decode_packed(&record_event, body, NULL, &event, why);
 	if (err)
 		return err;
-	CHECK(packed_find(body, TEXT("type"), &type) && packed_find(body, TEXT("data"), &payload));
-	const struct record_type *known = type_of(type.text, last);
-	return known ? record_check_packed(known, payload.whole, why) : ERR_OK;
+	const struct record_type *known = type_of(event.type, last);
+	return known ? record_check_packed(known, event.data, why) : ERR_OK;
 }
 
 enum err envelope_check(struct bytes block, const struct block_header *header, struct why *why)

@@ -1,4 +1,5 @@
 /* serai: the command. Finds the verb, takes the flags that all verbs know, and runs it. */
+#include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/home.h"
 #include "services/cli/ask.h"
@@ -104,6 +105,7 @@ int main(int argc, char **argv)
 		buffer_fini(&out);
 		return verb || help ? CLI_DONE : CLI_USAGE;
 	}
+	alloc_keep();
 	signals_set(verb);
 	int code = verb->run ? verb->run(&cli, verb, argc, argv) : ask_run(&cli, verb, argc, argv);
 	bus_close(&cli.bus);

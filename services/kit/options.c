@@ -122,6 +122,7 @@ enum err options_load(const struct kit_service *service, int argc, char **argv, 
 	out->verify = given->verify;
 	out->digest = given->digest;
 	out->own = (const uint8_t *)out->values + OWN_AT;
+	alloc_keep();
 	logging_start(service->name, level_of(given->log_level));
 	if (out->verify && !out->rebuild)
 		return why_set(why, ERR_MISSING, "--verify", "wanted --rebuild with it");

@@ -101,6 +101,19 @@ static void fake_wake_at(void *self, int64_t at_ms)
 	(void)at_ms;
 }
 
+static void *fake_hold(void *self, const uint8_t **body)
+{
+	struct fake *fake = self;
+	uint8_t *held = (uint8_t *)alloc_copy(fake->lent.ptr, fake->lent.len);
+	*body = held;
+	return held;
+}
+
+static void fake_release(void *held)
+{
+	free(held);
+}
+
 const struct bus_engine fake_engine = {
 	.schemes = schemes,
 	.create = fake_open_object,
@@ -109,6 +122,8 @@ const struct bus_engine fake_engine = {
 	.close = drop,
 	.send = fake_send,
 	.receive = fake_receive,
+	.hold = fake_hold,
+	.release = fake_release,
 	.wait = fake_wait,
 	.now_ms = fake_now_ms,
 	.fd = fake_fd,

@@ -301,22 +301,75 @@ static void a_deadline_leaves_the_block_under_way(void **state)
 	fake_destroy(&fake);
 }
 
-static void what_is_live_goes_alone_or_not_at_all(void **state)
+/* The broker says by a PONG that it has taken a block of $live. in. */
+static void answer_ping(struct fake *fake, unsigned index)
+{
+	const struct fake_message *ping = fake_sent(fake, FRAME_PING, index);
+	assert_non_null(ping);
+	fake_push(fake, (struct frame){.op = FRAME_PONG, .corr = ping->frame.corr},
+		(struct bytes){0});
+}
+
+static void what_is_live_goes_at_once_or_together(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	publish(bus, "$live.health.news", 5);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 2);
+	assert_int_equal(block_sent(fake, 1).count, 1);
+	answer_ping(fake, 0);
+	fake_next(bus);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 3);
+	assert_int_equal(block_sent(fake, 2).count, 3);
+	/* What is gathered goes before the last word. */
+	publish(bus, "$live.health.news", 1);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 3);
+	assert_int_equal(bus_flush(bus, 0, NULL), ERR_OK);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 4);
+	publish(bus, "$live.health.news", 1);
+	bus_close(&bus);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 5);
+	fake_destroy(&fake);
+}
+
+/* A publisher that is faster than the broker waits for it instead of filling memory. */
+static void answer_all_pings(struct fake *fake, void *arg)
+{
+	unsigned *answered = arg;
+	while (*answered < fake_count(fake, FRAME_PING))
+		answer_ping(fake, (*answered)++);
+}
+
+static void what_is_live_waits_for_the_broker(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	unsigned answered = 0;
+	fake->on_wait = answer_all_pings;
+	fake->arg = &answered;
+	publish(bus, "$live.health.news", 64 * 256);
+	assert_int_equal(answered, 0);
+	publish(bus, "$live.health.news", 4 * 256);
+	assert_true(answered > 60);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
+static void what_is_live_is_gone_without_a_connection(void **state)
 {
 	(void)state;
 	struct fake *fake = fake_create();
 	struct why why;
 	struct bus *bus = fake_connect(fake, "p");
 	publish(bus, "$live.health.news", 3);
-	assert_int_equal(fake_count(fake, FRAME_PUB), 3);
-	assert_int_equal(block_sent(fake, 2).count, 1);
-	assert_int_equal(bus_flush(bus, 0, NULL), ERR_OK);
 	struct bus_event event = event_of("$live.a");
 	assert_int_equal(bus_publish_all(bus, &event, 1, 0, NULL, &why), ERR_STATE);
 	fake_break(fake);
 	assert_int_equal(fake_next(bus).kind, BUS_LOST);
 	publish(bus, "$live.health.news", 1);
-	assert_int_equal(fake_count(fake, FRAME_PUB), 3);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 2);
 	bus_close(&bus);
 	fake_destroy(&fake);
 }
@@ -360,7 +413,9 @@ int main(void)
 		cmocka_unit_test(a_refusal_is_told_and_the_rest_goes_on),
 		cmocka_unit_test(without_room_all_is_sent_again_in_order),
 		cmocka_unit_test(a_deadline_leaves_the_block_under_way),
-		cmocka_unit_test(what_is_live_goes_alone_or_not_at_all),
+		cmocka_unit_test(what_is_live_goes_at_once_or_together),
+		cmocka_unit_test(what_is_live_waits_for_the_broker),
+		cmocka_unit_test(what_is_live_is_gone_without_a_connection),
 		cmocka_unit_test(what_cannot_be_published_is_refused_here),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
