@@ -43,7 +43,20 @@ struct dwell_total {
 /* How far the rows of one trip hang together: an assumption, printed with the figures. */
 #define DWELL_RHO 0.3
 
-/* The distribution of moving_h + all parts. */
+/* The distribution of moving_h + all parts, by moments: fast, and a check of the draws. */
 struct dwell_total dwell_sum(double moving_h, const struct dwell_part *parts, size_t count);
+
+enum { DWELL_DRAWS = 10000 };
+
+struct dwell_drawn {
+	double p10_h, p50_h, p90_h;
+	double in_time; /* share of draws that are done by the deadline; 0 without one */
+};
+
+/* The same by DWELL_DRAWS draws of every part: rows share one factor, so that their logarithms
+ * correlate with DWELL_RHO; departures are independent. Chance is seeded, so the same parts have
+ * the same answer. A deadline that is not positive is none. */
+struct dwell_drawn dwell_draw(
+	double moving_h, const struct dwell_part *parts, size_t count, double deadline_h);
 
 #endif

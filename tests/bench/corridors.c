@@ -126,6 +126,21 @@ static void bench_fronts(const struct network *network, const struct graph *grap
 	free(closed);
 }
 
+static void bench_draws(void)
+{
+	enum { PARTS = 10, ROUNDS = 200 };
+	struct dwell_part parts[PARTS];
+	double us[ROUNDS];
+	for (unsigned i = 0; i < PARTS; i++)
+		parts[i] = (struct dwell_part){10 + i, 30 + 2 * i, 0};
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		double begin = now_us();
+		dwell_draw(100, parts, PARTS, 200);
+		us[i] = now_us() - begin;
+	}
+	report("10,000 draws of 10 dwells", us, ROUNDS);
+}
+
 /* The whole answer: filters, plan, what if, and every figure with its source. */
 static void bench_answers(const struct network *network, const struct graph *graph)
 {
@@ -161,6 +176,7 @@ int main(void)
 		"all sheets to a graph", (now_us() - begin) / 1e3, network.nodes_count,
 		network.links_count, graph.states_count, graph.arcs_count);
 	bench_plans(&network, &graph);
+	bench_draws();
 	bench_fronts(&network, &graph);
 	bench_answers(&network, &graph);
 	graph_fini(&graph);

@@ -137,11 +137,43 @@ static void test_sum_of_several(void **state)
 		}
 		draws[d] = 131.9 + sum;
 	}
+	double in_time = 0;
+	for (unsigned d = 0; d < DRAWS; d++)
+		in_time += draws[d] <= 300;
 	qsort(draws, DRAWS, sizeof(*draws), by_size);
+	/* The fast draws are the same distribution: 1 % at 10,000 draws. */
+	struct dwell_drawn drawn = dwell_draw(131.9, parts, ARRAY_LEN(parts), 300);
+	assert_true(fabs(drawn.p10_h / draws[DRAWS / 10] - 1) < 0.01);
+	assert_true(fabs(drawn.p50_h / draws[DRAWS / 2] - 1) < 0.01);
+	assert_true(fabs(drawn.p90_h / draws[DRAWS * 9 / 10] - 1) < 0.01);
+	WORLD_NEAR(drawn.in_time, in_time / DRAWS, 0.015);
 	struct dwell_total total = dwell_sum(131.9, parts, ARRAY_LEN(parts));
 	assert_true(fabs(total.p50_h / draws[DRAWS / 2] - 1) < 0.06);
 	assert_true(fabs(total.p90_h / draws[DRAWS * 9 / 10] - 1) < 0.06);
 	free(draws);
+}
+
+/* One row has the quantiles that it says; the same question has the same answer; what is certain
+ * is certain. */
+static void test_draws_of_one(void **state)
+{
+	(void)state;
+	const struct dwell_part row = {20, 60, 0}, wait = {0, 0, 12};
+	struct dwell_drawn drawn = dwell_draw(100, &row, 1, 160);
+	WORLD_NEAR(drawn.p50_h, 120, 1);
+	WORLD_NEAR(drawn.p90_h, 160, 2.5);
+	WORLD_NEAR(drawn.p10_h, 100 + 20.0 / 3, 0.5);
+	WORLD_NEAR(drawn.in_time, 0.9, 0.01);
+	struct dwell_drawn again = dwell_draw(100, &row, 1, 160);
+	assert_memory_equal(&drawn, &again, sizeof(drawn));
+	drawn = dwell_draw(10, &wait, 1, 22);
+	WORLD_NEAR(drawn.p50_h, 22, 0.4);
+	WORLD_NEAR(drawn.p90_h, 10 + 21.6, 0.3);
+	WORLD_NEAR(drawn.in_time, 0.5, 0.02);
+	drawn = dwell_draw(50, NULL, 0, 50);
+	WORLD_NEAR(drawn.p10_h, 50, 0);
+	WORLD_NEAR(drawn.p90_h, 50, 0);
+	WORLD_NEAR(drawn.in_time, 1, 0);
 }
 
 int main(void)
@@ -153,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_borders_of_unions),
 		cmocka_unit_test(test_one_row_is_itself),
 		cmocka_unit_test(test_sum_of_several),
+		cmocka_unit_test(test_draws_of_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
