@@ -150,15 +150,25 @@ static const struct verb verbs[] = {
 		"  serai agreement SCO-2024-UNITY\n", .method = "agreements.show",
 		.positional = "id", .show = NULL},
 
-	{ROADS, "route", "FROM TO", "the fastest, cheapest or shortest way for freight",
+	{ROADS, "route", "FROM TO",
+		"the way for freight: fastest, cheapest, greenest, safest, best",
 		"  serai route CNXIA ROCND --avoid RU,IR,TM --by time\n"
-		"  serai route Aktau Poti --close KZAAU-AZALA\n",
+		"  serai route Aktau Poti --close KZAAU-AZALA\n"
+		"  serai route Chongqing Duisburg --by best --weights time=2,cost=1 "
+		"--deadline-days 20\n"
+		"  serai route Chongqing Duisburg --alternatives 5 --explain\n"
+		"  serai route Kashgar Tashkent --year 2030 --value-usd 40000\n",
 		.method = "corridors.route", .positional = "from to",
 		.show = "legs: from_name to_name to_country mode km km_mark hours hours_mark usd "
-			"usd_mark "
+			"usd_mark co2_kg co2_mark "
 			"arrives_h changed_by; stops: place_name country what detail median_h "
 			"p90_h mark usd "
 			"changed_by; borders: out_of into from to mode median_h p90_h mark; "
+			"options: best chosen days days_p50 days_p90 days_mark usd usd_mark co2_kg "
+			"co2_mark risk_pct risk_mark km borders compared via; "
+			"alternatives: chosen days days_mark usd usd_mark co2_kg co2_mark km "
+			"shared_pct compared via; departures: departs arrives days days_mark usd "
+			"usd_mark via; "
 			"closures: from to "
 			"mode outcome days days_more km_more instead mark"},
 	{ROADS, "corridors", "", "the corridors held", "  serai corridors --country KZ\n",

@@ -1,6 +1,7 @@
 #include "services/corridors/model.h"
 
 #include "proto/base/alloc.h"
+#include "services/corridors/risk.h"
 
 #include <stdlib.h>
 
@@ -18,7 +19,11 @@ enum err model_load(struct store *store, int64_t known_us, struct model **out, s
 		return err;
 	}
 	network_init(&model->network, &model->rows);
-	graph_init(&model->graph, &model->network, (struct graph_factors){NULL, NULL});
+	struct charges_count *counts =
+		arena_zero(&model->arena, (size_t)model->network.links_count + 1, sizeof(*counts));
+	risk_count(&model->network, model->disruptions, model->disruptions_count, counts);
+	graph_init_on(&model->graph, &model->network, (struct graph_factors){NULL, NULL},
+		(struct graph_terms){REGIME_BLOCK_TRAIN, counts});
 	*out = model;
 	return ERR_OK;
 }

@@ -52,7 +52,7 @@ struct pareto {
 	size_t targets_count, targets_room;
 	struct pareto_plan *plans;
 	size_t plans_room;
-	struct pareto_step *steps;
+	struct planner_step *steps;
 	size_t steps_room;
 	const struct pareto_query *query;
 	double epsilon;
@@ -405,13 +405,13 @@ static size_t count_steps(const struct pareto *pareto, int32_t label)
 	return count;
 }
 
-static void trace(struct pareto *pareto, int32_t label, struct pareto_step *steps, size_t count)
+static void trace(struct pareto *pareto, int32_t label, struct planner_step *steps, size_t count)
 {
 	while (count > 0) {
 		const struct label *at = &pareto->labels[label];
 		const struct label *parent = &pareto->labels[at->parent];
 		steps[--count] =
-			(struct pareto_step){parent->state, at->arc, parent->of[AXIS_TIME]};
+			(struct planner_step){parent->state, at->arc, parent->of[AXIS_TIME]};
 		label = at->parent;
 	}
 }

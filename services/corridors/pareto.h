@@ -15,7 +15,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_PARETO_H
 #define SERAI_SERVICES_CORRIDORS_PARETO_H
 
-#include "services/corridors/graph.h"
+#include "services/corridors/planner.h"
 
 /* Working memory for searches in one graph: made once, used for many. */
 struct pareto;
@@ -38,15 +38,9 @@ enum { PARETO_LABELS_FIRST = 60000, PARETO_LABELS_SECOND = 200000 };
 #define PARETO_EPSILON_FIRST  0.01
 #define PARETO_EPSILON_SECOND 0.02
 
-struct pareto_step {
-	uint32_t from; /* state */
-	uint32_t arc;
-	int32_t minutes; /* since the start, when `from` is left */
-};
-
 struct pareto_plan {
 	int32_t of[AXES]; /* the cost with interest */
-	const struct pareto_step *steps;
+	const struct planner_step *steps;
 	size_t count;
 };
 

@@ -138,7 +138,7 @@ static struct planner_path trace(struct planner *planner, uint32_t state)
 	size_t at = path.count;
 	for (uint32_t s = state; planner->labels[s].arc != NO_ARC; s = planner->labels[s].from)
 		planner->steps[--at] = (struct planner_step){
-			planner->labels[s].from, (uint32_t)planner->labels[s].arc};
+			.from = planner->labels[s].from, .arc = (uint32_t)planner->labels[s].arc};
 	path.steps = planner->steps;
 	return path;
 }

@@ -1,7 +1,7 @@
 /* The planner: the way of least time, cost or distance over the state graph, by label setting
  * (Dijkstra). Ties go to the other criterion, then to the lower state, so the same question always
- * has the same answer. One label per state is what a single criterion needs; the planner for
- * several at once will keep bags of labels in the same places. */
+ * has the same answer. Departures by a timetable count with their mean wait here; the planner for
+ * several criteria (pareto.h) waits for them by the clock. */
 #ifndef SERAI_SERVICES_CORRIDORS_PLANNER_H
 #define SERAI_SERVICES_CORRIDORS_PLANNER_H
 
@@ -20,15 +20,18 @@ struct planner_query {
 };
 
 struct planner_step {
-	uint32_t from; /* state */
-	uint32_t arc;  /* index in the graph */
+	uint32_t from;   /* state */
+	uint32_t arc;    /* index in the graph */
+	int32_t minutes; /* since the start, when `from` is left; by timetables only */
 };
 
 struct planner_path {
 	bool found;
 	const struct planner_step *steps; /* lent until the next search */
 	size_t count;
-	uint64_t key; /* the sum of the arcs' keys */
+	uint64_t key;   /* the sum of the arcs' keys */
+	bool clocked;   /* found by timetables, leaving at `depart` */
+	int64_t depart; /* minutes since some Monday 00:00 UTC */
 };
 
 /* From a node to itself is found, with no steps. */

@@ -3,6 +3,7 @@
 #include "proto/base/check.h"
 #include "services/corridors/places.h"
 #include "services/corridors/route_filter.h"
+#include "services/corridors/route_options.h"
 #include "services/corridors/route_plan.h"
 
 #include <stdio.h>
@@ -45,6 +46,10 @@ struct task {
 	struct planner *planner;
 	struct route_filter filter;
 	struct planner_query search;
+	struct pareto *pareto; /* NULL: a plain question by one criterion */
+	bool by_front;         /* the plan is one of the front */
+	struct route_options options;
+	struct pareto_front front;
 	struct route_plan plan;
 };
 
@@ -62,6 +67,104 @@ static enum err place(const struct network *network, struct text given, const ch
 	return err;
 }
 
+/* --- When, and what the front is searched by --- */
+
+#define DAY_US    (INT64_C(86400) * 1000000)
+#define MINUTE_US INT64_C(60000000)
+
+static day day_of(const struct task *task)
+{
+	const struct route_query *query = task->query;
+	if (query->has_as_of)
+		return query->as_of;
+	return query->has_departs ? (day)(query->departs / DAY_US) : task->world->today;
+}
+
+/* Links that a year cannot switch on, since nobody has said when they open. */
+static void note_year(const struct task *task, struct route_reply *reply)
+{
+	const struct network *network = task->world->network;
+	uint32_t unknown = 0;
+	for (uint32_t i = 0; i < network->links_count; i++)
+		unknown += !text_is(network->links[i].row->status, "operating") &&
+			   !network->links[i].row->has_opened;
+	if (task->query->has_year && unknown)
+		route_plan_note(reply, task->arena,
+			"%u links that are planned or under construction have no expected opening "
+			"in links.csv and are left out; --status planned,under_construction uses "
+			"them",
+			unknown);
+}
+
+static enum err check_figures(const struct route_query *query, struct why *why)
+{
+	const struct {
+		bool given;
+		double value, least, most;
+		const char *name, *unit;
+	} figures[] = {
+		{query->has_value_usd, query->value_usd, 0, 1e9, "value_usd", "US dollars"},
+		{query->has_interest, query->interest, 0, 10, "interest", "a rate a year, as 0.1"},
+		{query->has_deadline_days, query->deadline_days, 0.01, 3650, "deadline_days",
+			"days"},
+		{query->has_profile, query->profile, 0, 60, "profile", "days"},
+		{query->has_alternatives, (double)query->alternatives, 1, 10, "alternatives",
+			"ways"},
+		{query->has_year, (double)query->year, 1900, 2200, "year", "a year"},
+		{query->has_departs, (double)(query->departs / DAY_US), 0, 100000, "departs",
+			"days since 1970"},
+	};
+	for (unsigned i = 0; i < ARRAY_LEN(figures); i++) {
+		char where[64];
+		snprintf(where, sizeof(where), "route_query.%s", figures[i].name);
+		if (figures[i].given && !(figures[i].value >= figures[i].least &&
+						figures[i].value <= figures[i].most))
+			return why_set(why, ERR_BAD_VALUE, where, "wanted %g to %g (%s), got %g",
+				figures[i].least, figures[i].most, figures[i].unit,
+				figures[i].value);
+	}
+	return ERR_OK;
+}
+
+/* US cents a minute. */
+static double interest_of(const struct route_query *query)
+{
+	double rate = query->has_interest ? query->interest : 0.1;
+	return query->has_value_usd ? 100 * query->value_usd * rate / (365.25 * 1440) : 0;
+}
+
+/* Minutes since some Monday: the 29th of December 1969 was one. */
+static int64_t minutes_of(int64_t us)
+{
+	int64_t of_week = (us / MINUTE_US + 3 * 1440) % WEEK_MINUTES;
+	return of_week < 0 ? of_week + WEEK_MINUTES : of_week;
+}
+
+/* A front is needed for what one criterion without a clock cannot say, and for showing others. */
+static void begin_front(struct task *task)
+{
+	const struct route_query *query = task->query;
+	double interest = interest_of(query);
+	bool distance = text_is(query->by, "distance");
+	bool simple = !query->by.ptr || distance || text_is(query->by, "time") ||
+		      text_is(query->by, "cost");
+	task->by_front = !distance && (!simple || task->graph->timed ||
+					      (interest > 0 && text_is(query->by, "cost")));
+	if (task->by_front || !query->plain || query->has_profile)
+		task->pareto = pareto_create(task->graph);
+	task->options.query = query;
+	task->options.graph = task->graph;
+	task->options.pareto = task->pareto;
+	task->options.arena = task->arena;
+	task->options.departs_us =
+		query->has_departs ? query->departs : (int64_t)task->filter.on * DAY_US;
+	task->options.search = (struct pareto_query){.from = task->search.from,
+		.to = task->search.to,
+		.closed = task->filter.closed,
+		.depart = minutes_of(task->options.departs_us),
+		.interest = interest};
+}
+
 static enum err begin(struct task *task, struct why *why)
 {
 	const struct network *network = task->world->network;
@@ -75,12 +178,20 @@ static enum err begin(struct task *task, struct why *why)
 			TEXT_ARG(network->nodes[task->search.from].row->id));
 	if (err)
 		return err;
-	day on = query->has_as_of ? query->as_of : task->world->today;
+	err = check_figures(query, why);
+	if (!err)
+		err = route_options_weights(query, task->options.weights, why);
+	if (err)
+		return err;
+	day on = day_of(task);
 	overlay_init(&task->overlay, network, task->world->disruptions,
 		task->world->disruptions_count, on);
 	task->graph = task->world->graph;
-	if (task->overlay.changes) {
-		graph_init(&task->own, network, overlay_factors(&task->overlay));
+	bool wagons = text_is(query->regime, "single_wagon");
+	if (task->overlay.changes || wagons) {
+		struct graph_terms terms = task->graph->terms;
+		terms.regime = wagons ? REGIME_SINGLE_WAGON : REGIME_BLOCK_TRAIN;
+		graph_init_on(&task->own, network, overlay_factors(&task->overlay), terms);
 		task->graph = &task->own;
 	}
 	task->planner = planner_create(task->graph);
@@ -89,26 +200,28 @@ static enum err begin(struct task *task, struct why *why)
 	err = route_filter_init(&task->filter, task->arena, why);
 	task->search.by = criterion_of(query->by);
 	task->search.closed = task->filter.closed;
+	if (!err)
+		begin_front(task);
 	return err;
 }
 
 static void end(struct task *task)
 {
 	planner_destroy(&task->planner);
+	pareto_destroy(&task->pareto);
 	graph_fini(&task->own);
 	overlay_fini(&task->overlay);
 }
 
 static void head_fill(const struct task *task, struct route_reply *reply)
 {
-	static const char *const criteria[] = {"time", "cost", "distance"};
 	const struct corridor_node *from = task->world->network->nodes[task->search.from].row;
 	const struct corridor_node *to = task->world->network->nodes[task->search.to].row;
 	*reply = (struct route_reply){.from = from->id,
 		.from_name = from->name,
 		.to = to->id,
 		.to_name = to->name,
-		.by = text_of(criteria[task->search.by]),
+		.by = task->query->by.ptr ? task->query->by : TEXT("time"),
 		.as_of = task->filter.on};
 }
 
@@ -160,13 +273,62 @@ static struct text explain(struct task *task)
 	return text_of_buffer(task->arena, &out);
 }
 
+/* --- The way -----------------------------------------------------------------------------------
+ */
+
+static struct planner_path find_way(struct task *task)
+{
+	if (!task->by_front)
+		return planner_find(task->planner, &task->search);
+	task->front = pareto_find(task->pareto, &task->options.search);
+	if (!task->front.count)
+		return (struct planner_path){0};
+	size_t pick = route_options_pick(&task->options, &task->front);
+	return route_options_path(&task->options, &task->front.plans[pick]);
+}
+
+static void explain_search(const struct task *task, struct route_reply *reply)
+{
+	const struct pareto_front *front = &task->front;
+	route_plan_note(reply, task->arena,
+		"searched by time, cost, CO2e and risk at once: %zu ways of which none is worse in "
+		"everything, %zu labels, %s",
+		front->count, front->labels,
+		front->epsilon <= 0 ? "exact"
+		: front->epsilon > PARETO_EPSILON_FIRST
+			? "within 2 % of exact, as there were very many"
+			: "within 1 % of exact, as there were many");
+}
+
+/* The other ways that were asked for. */
+static void others_fill(struct task *task, struct route_reply *reply)
+{
+	task->options.chosen = &task->plan;
+	if (task->pareto && (!task->query->plain || task->query->front)) {
+		if (!task->by_front)
+			task->front = pareto_find(task->pareto, &task->options.search);
+		route_options_front(&task->options, &task->front, reply);
+		if (task->query->explain || task->front.epsilon > 0)
+			explain_search(task, reply);
+	}
+	if (task->query->has_alternatives)
+		route_options_alternatives(&task->options, reply);
+	if (task->query->has_profile)
+		route_options_profile(&task->options, reply);
+	if (task->options.search.interest > 0) {
+		reply->usd_interest =
+			task->options.search.interest * (double)task->plan.total.minutes / 100;
+		reply->has_usd_interest = true;
+	}
+}
+
 /* --- What if a link is closed -------------------------------------------------------------- */
 
 static struct planner_path without(struct task *task, uint32_t link)
 {
 	bool was = task->filter.closed[link];
 	task->filter.closed[link] = true;
-	struct planner_path path = planner_find(task->planner, &task->search);
+	struct planner_path path = find_way(task);
 	task->filter.closed[link] = was;
 	return path;
 }
@@ -335,17 +497,20 @@ enum err route_answer(const struct route_world *world, const struct route_query 
 		return err;
 	}
 	head_fill(&task, reply);
-	struct planner_path path = planner_find(task.planner, &task.search);
+	struct planner_path path = find_way(&task);
 	reply->found = path.found;
 	if (path.found) {
+		const struct route_showing showing = {&task.overlay, query, arena};
 		route_plan_make(&task.plan, task.graph, &path, arena);
-		route_plan_show(&task.plan, &task.overlay, arena, reply);
+		route_plan_show(&task.plan, &showing, reply);
+		others_fill(&task, reply);
 		if (!query->plain)
 			closures_fill(&task, reply);
 	} else {
 		reply->no_route = explain(&task);
 	}
 	changed_fill(&task, reply);
+	note_year(&task, reply);
 	end(&task);
 	return ERR_OK;
 }

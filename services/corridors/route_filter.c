@@ -63,15 +63,24 @@ static bool status_wanted(const struct route_query *query, struct text status)
 	return wanted;
 }
 
+/* Is it to open by the end of the year that was asked for? */
+static bool opens_by_year(const struct route_query *query, const struct corridor_link *row)
+{
+	return query->has_year && !text_is(row->status, "operating") && row->has_opened &&
+	       day_to_civil(row->opened).year <= query->year;
+}
+
 static bool stage_closes(const struct route_filter *filter, uint32_t stage, uint32_t link)
 {
 	const struct network *network = filter->world->network;
 	const struct corridor_link *row = network->links[link].row;
 	switch (stage) {
 	case STAGE_STATUS:
-		return !status_wanted(filter->query, row->status);
-	case STAGE_DAY:
-		return (row->has_opened && row->opened > filter->on) ||
+		return !status_wanted(filter->query, row->status) &&
+		       !opens_by_year(filter->query, row);
+	case STAGE_DAY: /* of what is not operating, the day is only expected */
+		return (text_is(row->status, "operating") && row->has_opened &&
+			       row->opened > filter->on) ||
 		       (row->has_shut && row->shut <= filter->on);
 	case STAGE_DISRUPTIONS:
 		return filter->overlay->closed[link] != NETWORK_NONE;

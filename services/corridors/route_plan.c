@@ -3,6 +3,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,10 @@ static void count_in(struct route_total *total, const struct piece *piece)
 	total->minutes += piece->minutes;
 	total->cents += piece->cents;
 	total->hectometres += piece->hectometres;
+	total->grams += piece->grams;
+	total->risk += piece->risk;
+	if (piece->kind != PIECE_MOVE)
+		total->fees += piece->cents;
 	int64_t *kind = piece->kind == PIECE_MOVE        ? &total->moving
 			: piece->kind == PIECE_DEPARTURE ? &total->waiting
 							 : &total->standing;
@@ -32,7 +37,10 @@ void route_plan_make(struct route_plan *plan, const struct graph *graph,
 	for (size_t i = 0; i < path->count; i++) {
 		const struct graph_arc *arc = &graph->arcs[path->steps[i].arc];
 		struct piece pieces[PIECES_MAX];
-		unsigned count = graph_pieces(graph, path->steps[i].from, arc, pieces);
+		const struct planner_step *step = &path->steps[i];
+		unsigned count = path->clocked ? graph_pieces_at(graph, step->from, arc,
+							 path->depart + step->minutes, pieces)
+					       : graph_pieces(graph, step->from, arc, pieces);
 		memcpy(&plan->pieces[plan->pieces_count], pieces, count * sizeof(*pieces));
 		plan->pieces_count += count;
 		for (unsigned k = 0; k < count; k++)
@@ -57,10 +65,9 @@ struct show {
 	struct route_stop *stops;
 	struct route_border *borders;
 	struct text *countries;
-	struct dwell_part *parts;
-	size_t parts_count;
+	const struct route_query *query;
 	uint32_t generic; /* stops that are assumed */
-	bool unknown_capacity;
+	bool unknown_capacity, unknown_co2;
 };
 
 static struct text format(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
@@ -110,12 +117,44 @@ static void count_low(struct show *show, struct text mark)
 	show->reply->low_figures += text_is(mark, "low");
 }
 
+/* What a ride costs by: a service's tariff, CAREC's rate per km, or the link's own row. */
+static struct text ride_usd_mark(
+	const struct graph *graph, const struct piece *piece, struct text *basis)
+{
+	const struct network_link *link = &graph->network->links[piece->link];
+	const struct corridor_service *service = network_service(graph->network, piece->service);
+	const struct corridor_rate *rate = rows_find(graph->network->rows, ROW_RATE,
+		link->mode == MODE_RAIL ? TEXT("rail_cpmm_tfi3") : TEXT("road_cpmm_tfi3"));
+	*basis = link->row->usd_basis;
+	if (service) {
+		*basis = service->source;
+		return route_mark_of(service->source);
+	}
+	if (graph->terms.regime == REGIME_BLOCK_TRAIN || mode_is_water(link->mode) || !rate)
+		return link->row->usd_mark;
+	*basis = rate->source;
+	return TEXT("medium"); /* a regional mean, for a load of 20 t taken as a TEU */
+}
+
+static struct text leg_source(const struct show *show, const struct corridor_link *row,
+	struct text basis, const struct corridor_rate *rate)
+{
+	return format(show->arena, "%.*s; time: %.*s; cost: %.*s; CO2e: %s%.*s%s%.*s",
+		TEXT_ARG(row->source), TEXT_ARG(row->hours_basis), TEXT_ARG(basis),
+		rate ? "" : "no factor", TEXT_ARG(rate ? rate->key : TEXT_NONE), rate ? ", " : "",
+		TEXT_ARG(rate ? rate->source : TEXT_NONE));
+}
+
 static void show_leg(struct show *show, const struct piece *piece, uint32_t from, int64_t minutes)
 {
 	const struct network_link *link = &show->network->links[piece->link];
 	const struct corridor_link *row = link->row;
 	const struct corridor_node *a = node_at(show, from), *b = node_at(show, piece->node);
 	double capacity = show->overlay->capacity[piece->link];
+	const struct corridor_rate *rate = charges_co2_rate(show->network, link);
+	struct text basis = TEXT_NONE;
+	struct text usd_mark = ride_usd_mark(show->plan->graph, piece, &basis);
+	show->unknown_co2 = show->unknown_co2 || !rate;
 	show->legs[show->reply->legs_count++] = (struct route_leg){
 		.id = format(show->arena, "link:%.*s", TEXT_ARG(row->id)),
 		.from = a->id,
@@ -130,22 +169,27 @@ static void show_leg(struct show *show, const struct piece *piece, uint32_t from
 		.km_mark = row->km_mark,
 		.hours = piece->minutes / 60.0,
 		.hours_mark = row->hours_mark,
-		.usd = row->usd,
-		.usd_mark = row->usd_mark,
+		.usd = piece->cents / 100.0,
+		.usd_mark = usd_mark,
+		.co2_kg = piece->grams / 1000.0,
+		.has_co2_kg = rate != NULL,
+		.co2_mark = rate ? route_mark_of(rate->source) : TEXT_NONE,
+		.risk_pct = -100 * expm1(-piece->risk / 1e6),
+		.has_risk_pct = true,
 		.arrives_h = (double)minutes / 60.0,
 		.capacity_mt = row->capacity_mt * capacity,
 		.has_capacity_mt = row->has_capacity_mt,
 		.status = row->status,
 		.changed_by = disruption(show, show->overlay->link_by[piece->link]),
-		.source = format(show->arena, "%.*s; time: %.*s; cost: %.*s", TEXT_ARG(row->source),
-			TEXT_ARG(row->hours_basis), TEXT_ARG(row->usd_basis)),
+		.source = leg_source(show, row, basis, rate),
 	};
 	show->unknown_capacity = show->unknown_capacity || !row->has_capacity_mt;
 	count_low(show, row->km_mark);
 	count_low(show, row->hours_mark);
-	count_low(show, row->usd_mark);
+	count_low(show, show->legs[show->reply->legs_count - 1].usd_mark);
 	show->reply->km_mark = route_weaker(show->reply->km_mark, row->km_mark);
-	show->reply->usd_mark = route_weaker(show->reply->usd_mark, row->usd_mark);
+	show->reply->usd_mark = route_weaker(
+		show->reply->usd_mark, show->legs[show->reply->legs_count - 1].usd_mark);
 	show->reply->days_mark = route_weaker(show->reply->days_mark, row->hours_mark);
 }
 
@@ -240,10 +284,6 @@ static void show_stop(struct show *show, const struct piece *piece)
 	show->generic += piece->generic;
 	count_low(show, mark);
 	show->reply->days_mark = route_weaker(show->reply->days_mark, mark);
-	struct dwell_part part = {piece->minutes / 60.0, piece->p90_minutes / 60.0, 0};
-	if (piece->kind == PIECE_DEPARTURE)
-		part.mean_wait_h = part.median_h;
-	show->parts[show->parts_count++] = part;
 }
 
 /* Standing at both ends of a crossing. By sea and ferry that is the ports' change of mode. */
@@ -301,34 +341,60 @@ static void show_country(struct show *show, uint32_t node)
 		show->countries[show->reply->countries_count++] = country;
 }
 
+static void show_burdens(struct show *show)
+{
+	struct route_reply *reply = show->reply;
+	reply->usd_fees = (double)show->plan->total.fees / 100.0;
+	reply->co2_kg = (double)show->plan->total.grams / 1000.0;
+	reply->co2_mark = route_plan_co2_mark(show->plan);
+	reply->co2_tier = TEXT("default");
+	reply->risk_pct = route_plan_risk(show->plan);
+	reply->risk_mark = TEXT("low");
+	reply->has_usd_fees = reply->has_co2_kg = reply->has_risk_pct = true;
+	double weeks = 0, closed = 0;
+	const struct charges_count *counts = show->plan->graph->terms.counts;
+	for (uint32_t i = 0; counts && i < show->plan->links_count; i++) {
+		weeks = fmax(weeks, (double)counts[show->plan->links[i]].weeks);
+		closed += (double)counts[show->plan->links[i]].closed;
+	}
+	reply->risk_counts = format(show->arena,
+		"%g weeks of closure counted on its links in %.0f weeks of observation, beside the "
+		"priors of rates.csv (risk_...): [estimated]",
+		closed, weeks);
+}
+
 static void show_totals(struct show *show)
 {
 	struct route_reply *reply = show->reply;
 	const struct route_total *total = &show->plan->total;
-	struct dwell_total spread =
-		dwell_sum((double)total->moving / 60.0, show->parts, show->parts_count);
+	struct dwell_part *parts = NULL;
+	size_t count = route_plan_parts(show->plan, show->arena, &parts);
+	double deadline = show->query->has_deadline_days ? show->query->deadline_days * 24 : 0;
+	struct dwell_drawn drawn = dwell_draw((double)total->moving / 60.0, parts, count, deadline);
 	reply->days = (double)total->minutes / 1440.0;
-	reply->days_p50 = spread.p50_h / 24;
-	reply->days_p90 = spread.p90_h / 24;
+	reply->days_p10 = drawn.p10_h / 24;
+	reply->days_p50 = drawn.p50_h / 24;
+	reply->days_p90 = drawn.p90_h / 24;
+	reply->in_time_pct = 100 * drawn.in_time;
+	reply->has_in_time_pct = deadline > 0;
 	reply->hours_moving = (double)total->moving / 60.0;
 	reply->hours_standing = (double)total->standing / 60.0;
 	reply->hours_waiting = (double)total->waiting / 60.0;
 	reply->usd = (double)total->cents / 100.0;
 	reply->km = (double)total->hectometres / 10.0;
-	reply->has_days = reply->has_days_p50 = reply->has_days_p90 = true;
+	reply->has_days = reply->has_days_p10 = reply->has_days_p50 = reply->has_days_p90 = true;
 	reply->has_hours_moving = reply->has_hours_standing = reply->has_hours_waiting = true;
 	reply->has_usd = reply->has_km = true;
+	show_burdens(show);
 }
 
 static void show_notes(struct show *show)
 {
 	struct route_reply *reply = show->reply;
 	route_plan_note(reply, show->arena,
-		"days adds medians; days_p50 and days_p90 match mean and "
-		"variance of the sum (Fenton-Wilkinson), standing times correlated with rho %.1f: "
-		"an "
-		"assumption",
-		DWELL_RHO);
+		"days adds medians; p10, p50 and p90 are of %d draws of every wait, standing times "
+		"correlated with rho %.1f: an assumption",
+		DWELL_DRAWS, DWELL_RHO);
 	route_plan_note(reply, show->arena,
 		"lifts at ports and terminals have no known rate and are not "
 		"in usd");
@@ -337,6 +403,9 @@ static void show_notes(struct show *show)
 			"%u of %u stops are assumed: the sheets have no row for "
 			"that very place, direction or service",
 			show->generic, reply->stops_count);
+	if (show->unknown_co2)
+		route_plan_note(reply, show->arena,
+			"rates.csv has no CO2e factor for some legs: co2_kg is without them");
 	if (show->unknown_capacity)
 		route_plan_note(reply, show->arena,
 			"a leg without capacity_mt has an unknown capacity, not an "
@@ -350,7 +419,6 @@ static void show_init(struct show *show)
 	show->legs = arena_zero(show->arena, legs, sizeof(*show->legs));
 	show->borders = arena_zero(show->arena, legs, sizeof(*show->borders));
 	show->stops = arena_zero(show->arena, pieces, sizeof(*show->stops));
-	show->parts = arena_zero(show->arena, pieces, sizeof(*show->parts));
 	show->countries = arena_zero(show->arena, 64, sizeof(*show->countries));
 	show->reply->legs = show->legs;
 	show->reply->stops = show->stops;
@@ -358,13 +426,14 @@ static void show_init(struct show *show)
 	show->reply->countries = show->countries;
 }
 
-void route_plan_show(const struct route_plan *plan, const struct overlay *overlay,
-	struct arena *arena, struct route_reply *reply)
+void route_plan_show(const struct route_plan *plan, const struct route_showing *showing,
+	struct route_reply *reply)
 {
 	struct show show = {.plan = plan,
 		.network = plan->graph->network,
-		.overlay = overlay,
-		.arena = arena,
+		.overlay = showing->overlay,
+		.query = showing->query,
+		.arena = showing->arena,
 		.reply = reply};
 	show_init(&show);
 	int64_t minutes = 0;
@@ -392,6 +461,41 @@ void route_plan_show(const struct route_plan *plan, const struct overlay *overla
 	show_notes(&show);
 }
 
+/* --- Sums and marks -------------------------------------------------------------------------- */
+
+size_t route_plan_parts(const struct route_plan *plan, struct arena *arena, struct dwell_part **out)
+{
+	struct dwell_part *parts =
+		arena_zero(arena, (size_t)plan->pieces_count + 1, sizeof(*parts));
+	size_t count = 0;
+	for (uint32_t i = 0; i < plan->pieces_count; i++) {
+		const struct piece *piece = &plan->pieces[i];
+		if (piece->kind == PIECE_MOVE || !piece->minutes)
+			continue;
+		struct dwell_part *part = &parts[count++];
+		*part = (struct dwell_part){piece->minutes / 60.0, piece->p90_minutes / 60.0, 0};
+		if (piece->kind == PIECE_DEPARTURE && !piece->timed)
+			part->mean_wait_h = part->median_h;
+	}
+	*out = parts;
+	return count;
+}
+
+double route_plan_risk(const struct route_plan *plan)
+{
+	return -100 * expm1(-(double)plan->total.risk / 1e6);
+}
+
+uint32_t route_plan_borders(const struct route_plan *plan)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < plan->links_count; i++) {
+		const struct network_link *link = &plan->graph->network->links[plan->links[i]];
+		count += link->border && !mode_is_water(link->mode);
+	}
+	return count;
+}
+
 struct text route_plan_mark(const struct route_plan *plan)
 {
 	struct text mark = TEXT_NONE;
@@ -408,6 +512,44 @@ struct text route_plan_mark(const struct route_plan *plan)
 			mark = route_weaker(mark, dwell->mark);
 		else if (service)
 			mark = route_weaker(mark, route_mark_of(service->source));
+	}
+	return mark;
+}
+
+struct text route_plan_usd_mark(const struct route_plan *plan)
+{
+	struct text mark = TEXT_NONE, basis = TEXT_NONE;
+	for (uint32_t i = 0; i < plan->pieces_count; i++) {
+		const struct piece *piece = &plan->pieces[i];
+		if (piece->kind == PIECE_MOVE)
+			mark = route_weaker(mark, ride_usd_mark(plan->graph, piece, &basis));
+		else if (piece->cents)
+			mark = route_weaker(mark, TEXT("medium"));
+	}
+	return mark;
+}
+
+struct text route_plan_km_mark(const struct route_plan *plan)
+{
+	struct text mark = TEXT_NONE;
+	for (uint32_t i = 0; i < plan->links_count; i++)
+		mark = route_weaker(mark, plan->graph->network->links[plan->links[i]].row->km_mark);
+	return mark;
+}
+
+/* Lifts are an estimate wherever there are any. */
+struct text route_plan_co2_mark(const struct route_plan *plan)
+{
+	struct text mark = TEXT_NONE;
+	for (uint32_t i = 0; i < plan->pieces_count; i++) {
+		const struct piece *piece = &plan->pieces[i];
+		if (piece->kind != PIECE_MOVE) {
+			mark = piece->grams ? TEXT("low") : mark;
+			continue;
+		}
+		const struct corridor_rate *rate = charges_co2_rate(
+			plan->graph->network, &plan->graph->network->links[piece->link]);
+		mark = route_weaker(mark, rate ? route_mark_of(rate->source) : TEXT("low"));
 	}
 	return mark;
 }

@@ -7,7 +7,8 @@
 #include "services/corridors/route.h"
 
 struct route_total {
-	int64_t minutes, cents, hectometres;
+	int64_t minutes, cents, hectometres, grams, risk;
+	int64_t fees;                      /* cents, of the second */
 	int64_t moving, standing, waiting; /* minutes, of the first */
 };
 
@@ -25,12 +26,30 @@ struct route_plan {
 void route_plan_make(struct route_plan *plan, const struct graph *graph,
 	const struct planner_path *path, struct arena *arena);
 
-/* The weakest mark among the plan's times. */
+/* The weakest marks of the plan's times, costs and CO2e factors. */
 struct text route_plan_mark(const struct route_plan *plan);
+struct text route_plan_usd_mark(const struct route_plan *plan);
+struct text route_plan_km_mark(const struct route_plan *plan);
+struct text route_plan_co2_mark(const struct route_plan *plan);
+
+/* What the plan waits for, as parts of a distribution, in the arena. */
+size_t route_plan_parts(
+	const struct route_plan *plan, struct arena *arena, struct dwell_part **out);
+
+/* The chance of meeting a closure on the way, in per cent. */
+double route_plan_risk(const struct route_plan *plan);
+
+/* Borders crossed by rail or road. */
+uint32_t route_plan_borders(const struct route_plan *plan);
 
 /* Fills totals, legs, stops, borders and notes of the reply. */
-void route_plan_show(const struct route_plan *plan, const struct overlay *overlay,
-	struct arena *arena, struct route_reply *reply);
+struct route_showing {
+	const struct overlay *overlay;
+	const struct route_query *query;
+	struct arena *arena;
+};
+void route_plan_show(const struct route_plan *plan, const struct route_showing *showing,
+	struct route_reply *reply);
 
 /* Adds a sentence to the reply's notes. */
 void route_plan_note(struct route_reply *reply, struct arena *arena, const char *fmt, ...)

@@ -176,6 +176,18 @@ static void test_draws_of_one(void **state)
 	WORLD_NEAR(drawn.in_time, 1, 0);
 }
 
+/* Altynkol to Poti with the queue at Altynkol, Lugovaya, Aktau, Alat, Boyuk Kesik and Gardabani by
+ * the sheet, the ship four times and the train seven times a week: 15 days are a coin toss. */
+static void test_fifteen_days_to_poti(void **state)
+{
+	(void)state;
+	const struct dwell_part parts[] = {{50.6, 141.1, 0}, {8, 24, 0}, {48, 120, 0},
+		{44.1, 110, 0}, {10, 30, 0}, {8, 24, 0}, {0, 0, 21}, {0, 0, 12}};
+	struct dwell_drawn drawn = dwell_draw(131.9, parts, ARRAY_LEN(parts), 15 * 24);
+	WORLD_NEAR(drawn.p50_h / 24, 15.0, 0.3);
+	WORLD_NEAR(drawn.in_time, 0.5, 0.03);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +198,7 @@ int main(void)
 		cmocka_unit_test(test_one_row_is_itself),
 		cmocka_unit_test(test_sum_of_several),
 		cmocka_unit_test(test_draws_of_one),
+		cmocka_unit_test(test_fifteen_days_to_poti),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -355,6 +355,180 @@ static void test_voyage_crosses_one_border(void **state)
 	world_fini(&asked.world);
 }
 
+static bool best_in(const struct route_option *option, const char *what)
+{
+	for (uint32_t i = 0; i < option->best_count; i++)
+		if (text_is(option->best[i], what))
+			return true;
+	return false;
+}
+
+/* The best of each criterion is there, none is beaten in its own, and each other way says why not.
+ */
+static void test_options(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	struct route_query query = by_the_caspian;
+	query.has_front = query.front = true;
+	query.has_deadline_days = true;
+	query.deadline_days = 30;
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	const struct route_reply *reply = &asked.reply;
+	assert_true(reply->options_count > 3);
+	assert_true(reply->days_p10 < reply->days_p50 && reply->days_p50 < reply->days_p90);
+	assert_true(reply->has_in_time_pct && reply->in_time_pct > 50);
+	unsigned chosen = 0, bests = 0;
+	for (uint32_t i = 0; i < reply->options_count; i++) {
+		const struct route_option *option = &reply->options[i];
+		chosen += option->chosen;
+		assert_true(option->chosen != (option->compared.len > 0));
+		assert_true(option->source.len && option->days_mark.len && option->co2_mark.len);
+		bests += best_in(option, "fastest") + best_in(option, "cheapest") +
+			 best_in(option, "greenest") + best_in(option, "safest") +
+			 best_in(option, "best");
+		for (uint32_t k = 0; k < reply->options_count; k++) {
+			const struct route_option *other = &reply->options[k];
+			assert_false(best_in(option, "fastest") && other->days < option->days);
+			assert_false(best_in(option, "cheapest") && other->usd < option->usd);
+			assert_false(best_in(option, "greenest") && other->co2_kg < option->co2_kg);
+			assert_false(
+				best_in(option, "safest") && other->risk_pct < option->risk_pct);
+		}
+	}
+	assert_int_equal(chosen, 1);
+	assert_int_equal(bests, 5);
+	double greenest = INFINITY;
+	for (uint32_t i = 0; i < reply->options_count; i++)
+		greenest = fmin(greenest, reply->options[i].co2_kg);
+	query.by = TEXT("co2");
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	WORLD_NEAR(asked.reply.co2_kg, greenest, 1e-9);
+	world_fini(&asked.world);
+}
+
+/* Whatever is asked for together, the plan's figures are the sums of its parts. */
+static void test_terms(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	struct route_query query = by_the_caspian;
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	double usd = asked.reply.usd, days = asked.reply.days;
+	query.regime = TEXT("single_wagon");
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_true(asked.reply.usd > 1.2 * usd);
+	WORLD_NEAR(asked.reply.days, days, 1e-9);
+	query = by_the_caspian;
+	query.has_value_usd = true;
+	query.value_usd = 50000;
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	WORLD_NEAR(asked.reply.usd_interest, 50000 * 0.1 * days / 365.25, 1);
+	query.has_alternatives = true;
+	query.alternatives = 5;
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_true(asked.reply.alternatives_count >= 2);
+	assert_true(asked.reply.alternatives[0].chosen);
+	for (uint32_t i = 1; i < asked.reply.alternatives_count; i++)
+		assert_true(asked.reply.alternatives[i].shared_pct <= 60);
+	static const struct {
+		struct route_query query;
+		const char *text;
+	} bad[] = {
+		{{.has_deadline_days = true, .deadline_days = -1},
+			"wanted 0.01 to 3650 (days), got -1"},
+		{{.has_alternatives = true, .alternatives = 11}, "wanted 1 to 10 (ways), got 11"},
+		{{.has_value_usd = true, .value_usd = -5},
+			"wanted 0 to 1e+09 (US dollars), got -5"},
+		{{.has_profile = true, .profile = 400}, "wanted 0 to 60 (days), got 400"},
+	};
+	for (unsigned i = 0; i < ARRAY_LEN(bad); i++) {
+		query = bad[i].query;
+		query.from = by_the_caspian.from;
+		query.to = by_the_caspian.to;
+		assert_int_equal(ask(&asked, query), ERR_BAD_VALUE);
+		assert_string_equal(asked.why.text, bad[i].text);
+	}
+	const struct text weights[] = {TEXT("speed=2")};
+	query = by_the_caspian;
+	query.weights = weights;
+	query.weights_count = 1;
+	assert_int_equal(ask(&asked, query), ERR_BAD_VALUE);
+	assert_string_equal(asked.why.text, "wanted time, cost, co2 or risk with a weight that is "
+					    "not negative, as time=2, got 'speed=2'");
+	world_fini(&asked.world);
+}
+
+/* Lines that are being built are used from the year in which they are expected to open. */
+static void test_planned_by_year(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked_init(&asked);
+	struct route_query query = {.from = TEXT("CNKHG"),
+		.to = TEXT("UZAZN"),
+		.by = TEXT("cost"),
+		.has_year = true,
+		.year = 2029};
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_null(leg_between(&asked.reply, "CNKHG", "CN-TORUGART"));
+	query.year = 2030;
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	const struct route_leg *leg = leg_between(&asked.reply, "CNKHG", "CN-TORUGART");
+	assert_true(
+		leg && text_is(leg->mode, "rail") && text_is(leg->status, "under_construction"));
+	world_fini(&asked.world);
+}
+
+/* A ship on two days of the week: the clock decides, and only its departures are worth leaving for.
+ */
+static void test_departures_of_a_window(void **state)
+{
+	(void)state;
+	struct asked asked = {0};
+	asked.world.arena = (struct arena){0};
+	world_load(&asked.world.rows);
+	static const struct text days[] = {{"Mon 12:00", 9}, {"Thu 12:00", 9}};
+	const struct corridor_service ship = {.id = TEXT("T1"),
+		.from = TEXT("KZAAU"),
+		.to = TEXT("AZALA"),
+		.mode = TEXT("sea"),
+		.departures_per_week = 2,
+		.timetable = days,
+		.timetable_count = 2,
+		.has_cutoff_h = true,
+		.cutoff_h = 6,
+		.source = TEXT("[found] timetable"),
+		.line = 2};
+	struct rows *rows = &asked.world.rows;
+	rows->of[ROW_SERVICE].count = 1; /* in place of S02 and the others */
+	memcpy(rows->of[ROW_SERVICE].items, &ship, sizeof(ship));
+	network_init(&asked.world.network, rows);
+	graph_init(&asked.world.graph, &asked.world.network, (struct graph_factors){NULL, NULL});
+	asked.route = (struct route_world){
+		.network = &asked.world.network, .graph = &asked.world.graph, .today = 19908};
+	const struct route_query query = {.from = TEXT("KZAAU"),
+		.to = TEXT("AZALA"),
+		.by = TEXT("time"),
+		.has_departs = true,
+		.departs = INT64_C(1720396800000000), /* Monday 2024-07-08 00:00 */
+		.avoid = (const struct text[]){TEXT("road"), TEXT("rail")},
+		.avoid_count = 2,
+		.has_profile = true,
+		.profile = 7};
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	const struct route_reply *reply = &asked.reply;
+	assert_int_equal(reply->legs_count, 1);
+	WORLD_NEAR(reply->hours_waiting, 12, 1e-9);
+	assert_int_equal(reply->departures_count, 2);
+	assert_int_equal(reply->departures[0].departs, query.departs + INT64_C(6) * 3600000000);
+	assert_int_equal(reply->departures[1].departs, query.departs + INT64_C(78) * 3600000000);
+	WORLD_NEAR(reply->departures[0].days * 24, 6 + reply->legs[0].hours, 1e-6);
+	world_fini(&asked.world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,6 +543,10 @@ int main(void)
 		cmocka_unit_test(test_slower_port_shows_who_slowed_it),
 		cmocka_unit_test(test_as_of_before_an_opening),
 		cmocka_unit_test(test_voyage_crosses_one_border),
+		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_terms),
+		cmocka_unit_test(test_planned_by_year),
+		cmocka_unit_test(test_departures_of_a_window),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
