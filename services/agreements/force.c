@@ -1,0 +1,290 @@
+#include "services/agreements/force_reading.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* --- Parties -------------------------------------------------------------------------------- */
+
+/* The last consent of those who are bound already; *missing counts those who have not said it. */
+static day consents_to(const struct force_reading *reading, const struct force_consent *who,
+	day force, uint32_t *missing)
+{
+	const struct force_question *question = reading->question;
+	day last = who->from;
+	*missing = 0;
+	for (uint32_t i = 0; i < reading->count; i++) {
+		const struct force_consent *member = &reading->consents[i];
+		if (!member->counts || member->from > force || member == who)
+			continue;
+		day said = FORCE_NEVER;
+		for (uint32_t k = 0; k < question->instruments_count; k++) {
+			const struct force_instrument *one = &question->instruments[k];
+			if (one->act == FORCE_CONSENTS &&
+				text_equal(one->party, member->instrument->party) &&
+				text_equal(one->about, who->instrument->party) &&
+				force_day_of(reading, one) < said)
+				said = force_day_of(reading, one);
+		}
+		*missing += said == FORCE_NEVER;
+		last = said > last && said != FORCE_NEVER ? said : last;
+	}
+	return last;
+}
+
+/* From when one who has consented is bound: never before its own consent, nor before the treaty. */
+static day bound_from(const struct force_reading *reading, const struct force_consent *who,
+	day force, uint32_t *missing)
+{
+	const struct force_rule *rule = &reading->question->rule;
+	*missing = 0;
+	if (force == FORCE_NEVER)
+		return FORCE_NEVER;
+	day from = who->from;
+	if (rule->party == FORCE_DAYS_AFTER)
+		from += (day)rule->party_days;
+	else if (rule->party == FORCE_CONSENT_OF_ALL && who->from > force) {
+		from = consents_to(reading, who, force, missing) + (day)rule->party_days;
+		if (*missing)
+			return FORCE_NEVER;
+	}
+	return from > force ? from : force;
+}
+
+static void note_party(
+	struct force_party *party, const struct force_consent *consent, uint32_t missing)
+{
+	char text[DAY_TEXT];
+	if (missing)
+		snprintf(party->note, sizeof(party->note),
+			"waits for the consent of %u of those who are bound", missing);
+	else if (!party->bound)
+		snprintf(party->note, sizeof(party->note),
+			"has consented; the treaty is not in force");
+	else if (consent->instrument->reservation)
+		snprintf(party->note, sizeof(party->note),
+			"with a reservation: who does not object by %s has accepted it",
+			day_format(day_add_months(consent->instrument->last, 12), text));
+}
+
+static int by_bound(const void *a, const void *b)
+{
+	const struct force_party *x = a, *y = b;
+	int days = (x->first > y->first) - (x->first < y->first);
+	return days ? days : text_compare(x->party, y->party);
+}
+
+static const struct force_consent *same_consent(
+	const struct force_reading *reading, const struct force_consent *consent)
+{
+	for (uint32_t i = 0; i < reading->count; i++)
+		if (reading->consents[i].instrument == consent->instrument)
+			return &reading->consents[i];
+	return NULL;
+}
+
+static void add_parties(const struct force_reading *early, const struct force_reading *late,
+	struct force_answer *out, struct arena *arena)
+{
+	out->parties = arena_zero(arena, early->count + 1, sizeof(*out->parties));
+	for (uint32_t i = 0; i < early->count; i++) {
+		const struct force_consent *consent = &early->consents[i];
+		const struct force_consent *other = same_consent(late, consent);
+		uint32_t missing = 0, missing_late = 0;
+		if (!consent->counts)
+			continue;
+		struct force_party *party = &out->parties[out->parties_count++];
+		*party = (struct force_party){.party = consent->instrument->party,
+			.first = bound_from(early, consent, out->first, &missing),
+			.last = FORCE_NEVER,
+			.until = consent->until};
+		if (other && other->counts)
+			party->last = bound_from(late, other, out->last, &missing_late);
+		party->bound = party->first != FORCE_NEVER;
+		note_party(party, consent, missing);
+	}
+	qsort(out->parties, out->parties_count, sizeof(*out->parties), by_bound);
+}
+
+/* --- What is missing ------------------------------------------------------------------------ */
+
+static void say_missing(struct buffer *out, const char *fmt, ...) PRINTF(2, 3);
+
+static void say_missing(struct buffer *out, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	buffer_format(out, "%s%s", out->len ? "; " : "", text);
+}
+
+static void say_missing_of(const struct force_reading *reading, const struct text *parties,
+	uint32_t count, struct buffer *out)
+{
+	struct buffer names = {0};
+	uint32_t missing = 0;
+	for (uint32_t i = 0; i < count; i++)
+		if (force_consent_of(reading, parties[i]) == FORCE_NEVER)
+			buffer_format(
+				&names, "%s%.*s", missing++ ? ", " : "", TEXT_ARG(parties[i]));
+	if (missing)
+		say_missing(out, "the instrument%s of %.*s", missing > 1 ? "s" : "", (int)names.len,
+			(char *)names.ptr);
+	buffer_fini(&names);
+}
+
+static int64_t counted(const struct force_reading *reading)
+{
+	int64_t count = 0;
+	for (uint32_t i = 0; i < reading->count; i++)
+		count += reading->consents[i].counts;
+	return count;
+}
+
+static void missing_leaf(
+	const struct force_reading *reading, const struct force_node *node, struct buffer *out)
+{
+	const struct force_question *question = reading->question;
+	int64_t held = counted(reading);
+	bool counts = node->kind == FORCE_NTH || node->kind == FORCE_NTH_INCLUDING;
+	if (counts && held < node->count)
+		say_missing(out, "%lld more instrument%s (%lld of %lld)",
+			(long long)(node->count - held), node->count - held > 1 ? "s" : "",
+			(long long)held, (long long)node->count);
+	if (node->kind == FORCE_NTH_INCLUDING)
+		say_missing_of(reading, node->set, node->set_count, out);
+	if (node->kind == FORCE_ALL_SIGNATORIES)
+		say_missing_of(reading, question->signatories, question->signatories_count, out);
+	if (node->kind == FORCE_SHARE) {
+		double total = force_weight_total(question), share_held = 0;
+		for (uint32_t i = 0; i < reading->count; i++)
+			if (reading->consents[i].counts)
+				share_held += force_weight_of(
+					question, reading->consents[i].instrument->party);
+		say_missing(out, "%.4g of %.4g of %.*s", total > 0 ? share_held / total : 0,
+			node->share, TEXT_ARG(node->weight));
+	}
+	if (node->kind == FORCE_ON_SIGNATURE || node->kind == FORCE_LAST_NOTIFICATION)
+		say_missing(out, "not every signatory has %s",
+			node->kind == FORCE_ON_SIGNATURE ? "signed" : "notified");
+	bool of_signatories = node->kind == FORCE_ON_SIGNATURE ||
+			      node->kind == FORCE_ALL_SIGNATORIES ||
+			      node->kind == FORCE_LAST_NOTIFICATION;
+	if (of_signatories && !question->signatories_count)
+		say_missing(out, "who the signatories are is not known");
+	if (node->kind == FORCE_AT_ADOPTION)
+		say_missing(out, "the day of adoption is not known");
+}
+
+static void missing(
+	const struct force_reading *reading, const struct force_node *node, struct buffer *out)
+{
+	if (force_evaluate(reading, node) != FORCE_NEVER)
+		return;
+	if (node->kind == FORCE_PROVISIONAL) {
+		missing(reading, node->below->next, out);
+		return;
+	}
+	if (!node->below)
+		missing_leaf(reading, node, out);
+	for (const struct force_node *below = node->below; below; below = below->next)
+		missing(reading, below, out);
+}
+
+/* As of the day asked about: what came later is not there yet. */
+static void say_waiting(
+	const struct force_question *question, struct force_answer *out, struct arena *arena)
+{
+	struct force_question then = *question;
+	struct force_instrument *known =
+		arena_zero(arena, question->instruments_count + 1, sizeof(*known));
+	struct buffer text = {0};
+	then.instruments = known;
+	then.instruments_count = 0;
+	for (uint32_t i = 0; i < question->instruments_count; i++)
+		if (question->instruments[i].first <= question->on)
+			known[then.instruments_count++] = question->instruments[i];
+	struct force_reading reading = force_read(&then, false, NULL, arena);
+	day force = force_settle(&reading, question->rule.top);
+	if (force == FORCE_NEVER)
+		missing(&reading, question->rule.top, &text);
+	else if (force > question->on)
+		buffer_text(&text, TEXT("the time that the rule adds"));
+	out->waiting = arena_copy(arena, buffer_as_text(&text));
+	buffer_fini(&text);
+}
+
+/* --- The answer ----------------------------------------------------------------------------- */
+
+static void say_not_counted(const struct force_question *question,
+	const struct force_reading *early, struct force_answer *out, struct arena *arena)
+{
+	struct buffer text = {0};
+	for (uint32_t i = 0; i < question->instruments_count; i++) {
+		const struct force_instrument *one = &question->instruments[i];
+		if (one->act != FORCE_DEPOSITS)
+			continue;
+		struct force_consent like = {.instrument = one};
+		const struct force_consent *held = same_consent(early, &like);
+		const char *reason = !force_is_eligible(question, one->party)
+					     ? "it may not become a party"
+				     : !held         ? "it has deposited before"
+				     : !held->counts ? "withdrawn before entry into force"
+						     : NULL;
+		char at[DAY_TEXT];
+		if (reason)
+			buffer_format(&text, "%s%.*s, %s: %s", text.len ? "; " : "",
+				TEXT_ARG(one->party), day_format(one->first, at), reason);
+	}
+	out->not_counted = arena_copy(arena, buffer_as_text(&text));
+	buffer_fini(&text);
+}
+
+/* Provisional application runs from its own rule to force, or to the first notice that ends it. */
+static void add_trial(const struct force_reading *early, const struct force_reading *late,
+	const struct force_node *top, struct force_answer *out)
+{
+	if (top->kind != FORCE_PROVISIONAL)
+		return;
+	out->trial_first = force_evaluate(early, top->below);
+	out->trial_last = force_evaluate(late, top->below);
+	out->has_trial = out->trial_first != FORCE_NEVER;
+}
+
+static bool on_trial(const struct force_question *question, const struct force_answer *answer)
+{
+	if (!answer->has_trial || question->on < answer->trial_last)
+		return false;
+	for (uint32_t i = 0; i < question->instruments_count; i++)
+		if (question->instruments[i].act == FORCE_ENDS_TRIAL &&
+			question->instruments[i].first <= question->on)
+			return false;
+	return true;
+}
+
+void force_solve(
+	const struct force_question *question, struct arena *arena, struct force_answer *out)
+{
+	struct buffer trail = {0};
+	const struct force_node *top = question->rule.top;
+	*out = (struct force_answer){0};
+	struct force_reading early = force_read(question, false, &trail, arena);
+	struct force_reading late = force_read(question, true, NULL, arena);
+	out->first = force_settle(&early, top);
+	out->last = force_settle(&late, top);
+	early.trail = NULL;
+	out->met = out->first != FORCE_NEVER;
+	add_trial(&early, &late, top, out);
+	out->state = out->last <= question->on && out->met    ? "in_force"
+		     : out->met && out->first <= question->on ? "may_be_in_force"
+		     : on_trial(question, out)                ? "provisional"
+		     : out->met                               ? "will_enter"
+							      : "waiting";
+	add_parties(&early, &late, out, arena);
+	say_not_counted(question, &early, out, arena);
+	say_waiting(question, out, arena);
+	out->trail = arena_copy(arena, text_trim(buffer_as_text(&trail)));
+	buffer_fini(&trail);
+}

@@ -1,0 +1,149 @@
+/* Entry into force: the rule of a treaty's final clauses, and what it comes to with the instruments
+ * that are there. Pure: no clock, no store; everything is in the question.
+ *
+ * A rule is written as the clause is said:
+ *
+ *     rule  := on_signature | at_adoption | on_date(2015-01-01)
+ *            | nth(10 [, plus])                     the tenth instrument
+ *            | nth_including(3, RU+KZ [, plus])     the third, those of Russia and Kazakhstan among
+ * them | all_signatories([plus]) | last_notification([plus]) | share(0.55, emissions [, plus])
+ * parties that hold so much of a weight | and(rule, rule ...) | or(rule, rule ...) |
+ * provisional(rule, rule)              applied from the first, in force by the second plus  :=
+ * days(30 [, counting]) | months(3) | first_of_month_after(3) counting := kth_day_after 19 February
+ * + 30 = 21 March (the default) | after_expiry                         one day later | inclusive
+ * one day earlier: the day itself is the first
+ *
+ * and, for who joins later, behind a `;`:
+ *
+ *     party := same_day | on_deposit | days_after_deposit(30) | consent_of_all(30)
+ *
+ * Source: Vienna Convention on the Law of Treaties, articles 20, 24, 25, 55, and the clauses of the
+ * treaties themselves. Days that a source gives as a month or a year are windows, and windows flow
+ * through: the answer's first day takes every earliest reading, its last day every latest one. */
+#ifndef SERAI_SERVICES_AGREEMENTS_FORCE_H
+#define SERAI_SERVICES_AGREEMENTS_FORCE_H
+
+#include "proto/base/arena.h"
+#include "proto/base/buffer.h"
+#include "proto/base/day.h"
+
+enum { FORCE_NODES_MAX = 32, FORCE_SET_MAX = 64, FORCE_INSTRUMENTS_MAX = 1024 };
+
+enum force_counting { FORCE_KTH_DAY_AFTER, FORCE_AFTER_EXPIRY, FORCE_INCLUSIVE };
+
+struct force_plus {
+	enum { FORCE_AT_ONCE, FORCE_DAYS, FORCE_MONTHS, FORCE_FIRST_OF_MONTH } kind;
+	int64_t count;
+	enum force_counting counting;
+};
+
+enum force_kind {
+	FORCE_ON_SIGNATURE,
+	FORCE_AT_ADOPTION,
+	FORCE_ON_DATE,
+	FORCE_NTH,
+	FORCE_NTH_INCLUDING,
+	FORCE_ALL_SIGNATORIES,
+	FORCE_LAST_NOTIFICATION,
+	FORCE_SHARE,
+	FORCE_AND,
+	FORCE_OR,
+	FORCE_PROVISIONAL,
+};
+
+/* A node of the rule: its own numbers, and for and, or, provisional the nodes below it. */
+struct force_node {
+	enum force_kind kind;
+	int64_t count;                  /* nth */
+	double share;                   /* of the weight */
+	struct text weight;             /* its name */
+	day on;                         /* on_date */
+	struct text set[FORCE_SET_MAX]; /* nth_including */
+	uint32_t set_count;
+	struct force_plus plus;
+	struct force_node *below, *next; /* first child, next of the same parent */
+};
+
+enum force_party_kind { FORCE_SAME_DAY, FORCE_ON_DEPOSIT, FORCE_DAYS_AFTER, FORCE_CONSENT_OF_ALL };
+
+struct force_rule {
+	struct force_node *top;
+	enum force_party_kind party;
+	int64_t party_days;
+};
+
+/* Lent from the arena, texts from the rule. A refusal names the column: "rule:12". */
+enum err force_parse(
+	struct text rule, struct arena *arena, struct force_rule *out, struct why *why) MUST_USE;
+
+enum force_act {
+	FORCE_SIGNS,
+	FORCE_DEPOSITS,   /* ratification, acceptance, approval, accession: consent to be bound */
+	FORCE_NOTIFIES,   /* that its procedures at home are done */
+	FORCE_WITHDRAWS,  /* on the day on which that has effect */
+	FORCE_CONSENTS,   /* to another's joining: `about` */
+	FORCE_ENDS_TRIAL, /* says that it will not apply the treaty provisionally any more */
+};
+
+struct force_instrument {
+	struct text party, about;
+	enum force_act act;
+	day first, last;  /* window: both in */
+	bool reservation; /* it counts when deposited (Vienna Convention, article 20) */
+};
+
+struct force_weight {
+	struct text party;
+	double amount;
+};
+
+struct force_question {
+	struct force_rule rule;
+	const struct force_instrument *instruments; /* what was known; their order means nothing */
+	uint32_t instruments_count;
+	const struct text *signatories; /* for all_signatories, last_notification, on_signature */
+	uint32_t signatories_count;
+	const struct text *eligible; /* none: whoever deposits */
+	uint32_t eligible_count;
+	const struct force_weight *weights;
+	uint32_t weights_count;
+	bool has_adopted;
+	day adopted_first, adopted_last;
+	day on; /* the day asked about */
+};
+
+struct force_party {
+	struct text party;
+	bool bound;      /* false: what it waits for is in the note */
+	day first, last; /* from when: window */
+	day until;       /* its withdrawal; DAY_MAX: none */
+	char note[160];
+};
+
+struct force_answer {
+	const char *state; /* in_force, may_be_in_force, will_enter, provisional, waiting */
+	bool met;          /* the day of entry into force is known, as a window */
+	day first, last;
+	bool has_trial; /* provisional application, until force or a notice that ends it */
+	day trial_first, trial_last;
+	struct force_party *parties; /* in the order of the days from which they are bound */
+	uint32_t parties_count;
+	struct text waiting;     /* what is missing on the day asked about; "" when nothing is */
+	struct text trail;       /* line for line how the day was found */
+	struct text not_counted; /* instruments left out, each with its reason */
+};
+
+/* The answer and its texts live in the arena. */
+void force_solve(
+	const struct force_question *question, struct arena *arena, struct force_answer *out);
+
+day force_add(day from, const struct force_plus *plus);
+
+/* The latest day of the deciding instrument that gives this day of entry into force; false when no
+ * day does (a first of the month that is none). */
+bool force_inverse(day in_force, const struct force_plus *plus, day *out);
+
+/* "kth_day_after" ...; for texts. */
+const char *force_act_name(enum force_act act);
+
+#endif

@@ -1,0 +1,293 @@
+#include "proto/base/check.h"
+#include "services/agreements/force.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 8 };
+
+struct parser {
+	struct text text;
+	size_t at;
+	struct arena *arena;
+	struct why *why;
+	unsigned nodes, depth;
+};
+
+/* What each kind takes, in order: n a count, q a share, w a word, s a set A+B, d a day, r a rule
+ * and R more rules; behind them, p: a plus may stand. A new kind is a row here and a case of the
+ * solver. */
+static const struct shape {
+	const char *name;
+	enum force_kind kind;
+	const char *takes;
+} shapes[] = {
+	{"on_signature", FORCE_ON_SIGNATURE, "p"},
+	{"at_adoption", FORCE_AT_ADOPTION, "p"},
+	{"on_date", FORCE_ON_DATE, "d"},
+	{"nth", FORCE_NTH, "np"},
+	{"nth_including", FORCE_NTH_INCLUDING, "nsp"},
+	{"all_signatories", FORCE_ALL_SIGNATORIES, "p"},
+	{"last_notification", FORCE_LAST_NOTIFICATION, "p"},
+	{"share", FORCE_SHARE, "qwp"},
+	{"and", FORCE_AND, "rR"},
+	{"or", FORCE_OR, "rR"},
+	{"provisional", FORCE_PROVISIONAL, "rr"},
+};
+
+static const char *const countings[] = {"kth_day_after", "after_expiry", "inclusive"};
+
+/* --- Letters -------------------------------------------------------------------------------- */
+
+static enum err refuse_at(struct parser *parser, size_t at, const char *wanted)
+{
+	char where[32];
+	struct text rest = text_slice(parser->text, at, parser->text.len);
+	struct text got = text_slice(rest, 0, rest.len < 24 ? rest.len : 24);
+	while (got.len && !text_is_utf8(got.ptr, got.len))
+		got.len--;
+	snprintf(where, sizeof(where), "rule:%zu", at + 1);
+	return why_set(parser->why, ERR_BAD_VALUE, where, "wanted %s, got '%.*s'", wanted,
+		TEXT_ARG(got.len ? got : TEXT("the end")));
+}
+
+static void skip_blanks(struct parser *parser)
+{
+	while (parser->at < parser->text.len && parser->text.ptr[parser->at] == ' ')
+		parser->at++;
+}
+
+static bool take(struct parser *parser, char c)
+{
+	skip_blanks(parser);
+	if (parser->at == parser->text.len || parser->text.ptr[parser->at] != c)
+		return false;
+	parser->at++;
+	return true;
+}
+
+static enum err expect(struct parser *parser, char c, const char *wanted)
+{
+	return take(parser, c) ? ERR_OK : refuse_at(parser, parser->at, wanted);
+}
+
+/* Letters, digits and what stands in ids, days and numbers. */
+static struct text word(struct parser *parser)
+{
+	skip_blanks(parser);
+	size_t from = parser->at;
+	while (parser->at < parser->text.len &&
+		memchr(" (),;+", parser->text.ptr[parser->at], 6) == NULL)
+		parser->at++;
+	return text_slice(parser->text, from, parser->at);
+}
+
+static enum err read_count(struct parser *parser, int64_t most, int64_t *out)
+{
+	skip_blanks(parser);
+	size_t at = parser->at;
+	char wanted[64];
+	snprintf(wanted, sizeof(wanted), "a whole number from 1 to %lld", (long long)most);
+	return text_to_i64(word(parser), 1, most, out) ? ERR_OK : refuse_at(parser, at, wanted);
+}
+
+static enum err read_share(struct parser *parser, double *out)
+{
+	skip_blanks(parser);
+	size_t at = parser->at;
+	struct text text = word(parser);
+	char digits[32] = "", *end = digits;
+	bool percent = text_ends(text, TEXT("%"));
+	if (text.len && text.len < sizeof(digits) && text.ptr[0] >= '0' && text.ptr[0] <= '9')
+		memcpy(digits, text.ptr, text.len - percent);
+	*out = strtod(digits, &end) / (percent ? 100 : 1);
+	bool whole = digits[0] && *end == '\0';
+	return whole && *out > 0 && *out <= 1
+		       ? ERR_OK
+		       : refuse_at(parser, at, "a share above 0 and up to 1, as 0.55 or 55%");
+}
+
+static enum err read_set(struct parser *parser, struct force_node *node)
+{
+	do {
+		skip_blanks(parser);
+		size_t at = parser->at;
+		struct text party = word(parser);
+		if (party.len == 0 || node->set_count == FORCE_SET_MAX)
+			return refuse_at(parser, at, "parties between '+', 64 at most");
+		node->set[node->set_count++] = party;
+	} while (take(parser, '+'));
+	return ERR_OK;
+}
+
+static enum err read_day(struct parser *parser, day *out)
+{
+	skip_blanks(parser);
+	size_t at = parser->at;
+	return day_parse_exact(word(parser), out, NULL) == ERR_OK
+		       ? ERR_OK
+		       : refuse_at(parser, at, "a day that exists, as 2015-01-01");
+}
+
+/* --- plus ----------------------------------------------------------------------------------- */
+
+static enum err read_counting(struct parser *parser, struct force_plus *plus)
+{
+	skip_blanks(parser);
+	size_t at = parser->at;
+	struct text name = word(parser);
+	for (size_t i = 0; i < ARRAY_LEN(countings); i++)
+		if (text_is(name, countings[i])) {
+			plus->counting = (enum force_counting)i;
+			return ERR_OK;
+		}
+	return refuse_at(parser, at, "kth_day_after, after_expiry or inclusive");
+}
+
+static enum err read_plus(struct parser *parser, struct force_plus *plus)
+{
+	skip_blanks(parser);
+	size_t at = parser->at;
+	struct text name = word(parser);
+	plus->kind = text_is(name, "days")                   ? FORCE_DAYS
+		     : text_is(name, "months")               ? FORCE_MONTHS
+		     : text_is(name, "first_of_month_after") ? FORCE_FIRST_OF_MONTH
+							     : FORCE_AT_ONCE;
+	if (plus->kind == FORCE_AT_ONCE)
+		return refuse_at(parser, at, "days(N), months(N) or first_of_month_after(N)");
+	enum err err = expect(parser, '(', "'('");
+	if (!err)
+		err = read_count(parser, 3660, &plus->count);
+	if (!err && plus->kind == FORCE_DAYS && take(parser, ','))
+		err = read_counting(parser, plus);
+	return err ? err : expect(parser, ')', "')'");
+}
+
+/* --- Rules ---------------------------------------------------------------------------------- */
+
+static enum err read_rule(struct parser *parser, struct force_node **out);
+
+static enum err read_below(struct parser *parser, struct force_node *node)
+{
+	struct force_node **end = &node->below;
+	while (*end)
+		end = &(*end)->next;
+	return read_rule(parser, end);
+}
+
+static enum err read_argument(struct parser *parser, char what, struct force_node *node)
+{
+	enum err err = ERR_OK;
+	switch (what) {
+	case 'n':
+		return read_count(parser, 200, &node->count);
+	case 'q':
+		return read_share(parser, &node->share);
+	case 'd':
+		return read_day(parser, &node->on);
+	case 's':
+		return read_set(parser, node);
+	case 'w':
+		node->weight = word(parser);
+		return node->weight.len ? ERR_OK
+					: refuse_at(parser, parser->at, "the name of a weight");
+	case 'r':
+		return read_below(parser, node);
+	case 'R':
+		do
+			err = read_below(parser, node);
+		while (!err && take(parser, ','));
+		return err;
+	case 'p':
+		return read_plus(parser, &node->plus);
+	}
+	UNREACHABLE("the table of shapes has no other letters");
+}
+
+static enum err read_arguments(
+	struct parser *parser, const struct shape *shape, struct force_node *node)
+{
+	bool optional = strcmp(shape->takes, "p") == 0;
+	if (!take(parser, '('))
+		return optional ? ERR_OK : refuse_at(parser, parser->at, "'('");
+	if (optional && take(parser, ')'))
+		return ERR_OK;
+	enum err err = ERR_OK;
+	for (const char *what = shape->takes; !err && *what; what++) {
+		if (what > shape->takes && !take(parser, ',')) {
+			if (*what == 'p')
+				break;
+			return refuse_at(parser, parser->at, "','");
+		}
+		err = read_argument(parser, *what, node);
+	}
+	return err ? err : expect(parser, ')', "')'");
+}
+
+static enum err read_rule(struct parser *parser, struct force_node **out)
+{
+	skip_blanks(parser);
+	size_t at = parser->at;
+	struct text name = word(parser);
+	const struct shape *shape = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(shapes); i++)
+		if (text_is(name, shapes[i].name))
+			shape = &shapes[i];
+	if (!shape)
+		return refuse_at(parser, at,
+			"on_signature, at_adoption, on_date, nth, nth_including, all_signatories, "
+			"last_notification, share, and, or, provisional");
+	if (parser->nodes++ == FORCE_NODES_MAX || parser->depth == DEPTH_MAX)
+		return refuse_at(parser, at, "a rule of at most 32 parts, 8 deep");
+	struct force_node *node = arena_zero(parser->arena, 1, sizeof(*node));
+	node->kind = shape->kind;
+	*out = node;
+	parser->depth++;
+	enum err err = read_arguments(parser, shape, node);
+	parser->depth--;
+	return err;
+}
+
+static enum err read_party_rule(struct parser *parser, struct force_rule *rule)
+{
+	static const struct {
+		const char *name;
+		enum force_party_kind kind;
+		bool days;
+	} kinds[] = {
+		{"same_day", FORCE_SAME_DAY, false},
+		{"on_deposit", FORCE_ON_DEPOSIT, false},
+		{"days_after_deposit", FORCE_DAYS_AFTER, true},
+		{"consent_of_all", FORCE_CONSENT_OF_ALL, true},
+	};
+	skip_blanks(parser);
+	size_t at = parser->at;
+	struct text name = word(parser);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!text_is(name, kinds[i].name))
+			continue;
+		rule->party = kinds[i].kind;
+		if (!kinds[i].days)
+			return ERR_OK;
+		enum err err = expect(parser, '(', "'('");
+		if (!err)
+			err = read_count(parser, 3660, &rule->party_days);
+		return err ? err : expect(parser, ')', "')'");
+	}
+	return refuse_at(
+		parser, at, "same_day, on_deposit, days_after_deposit(N) or consent_of_all(N)");
+}
+
+enum err force_parse(struct text rule, struct arena *arena, struct force_rule *out, struct why *why)
+{
+	struct parser parser = {.text = rule, .arena = arena, .why = why};
+	*out = (struct force_rule){.party = FORCE_SAME_DAY};
+	enum err err = read_rule(&parser, &out->top);
+	if (!err && take(&parser, ';'))
+		err = read_party_rule(&parser, out);
+	skip_blanks(&parser);
+	if (!err && parser.at < rule.len)
+		err = refuse_at(&parser, parser.at, "the end of the rule");
+	return err;
+}
