@@ -17,7 +17,8 @@ struct text text_of(const char *string)
 struct text text_slice(struct text text, size_t from, size_t to)
 {
 	CHECK(from <= to && to <= text.len);
-	return (struct text){text.ptr + from, to - from};
+	/* Of no text at all nothing may be added, not even zero. */
+	return (struct text){text.ptr ? text.ptr + from : NULL, to - from};
 }
 
 bool text_equal(struct text a, struct text b)

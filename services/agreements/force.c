@@ -86,7 +86,9 @@ static const struct force_consent *same_consent(
 static void add_parties(const struct force_reading *early, const struct force_reading *late,
 	struct force_answer *out, struct arena *arena)
 {
-	out->parties = arena_zero(arena, early->count + 1, sizeof(*out->parties));
+	const struct force_question *question = early->question;
+	out->parties = arena_zero(
+		arena, early->count + question->signatories_count + 1, sizeof(*out->parties));
 	for (uint32_t i = 0; i < early->count; i++) {
 		const struct force_consent *consent = &early->consents[i];
 		const struct force_consent *other = same_consent(late, consent);
@@ -103,6 +105,14 @@ static void add_parties(const struct force_reading *early, const struct force_re
 		party->bound = party->first != FORCE_NEVER;
 		note_party(party, consent, missing);
 	}
+	for (uint32_t i = 0; i < question->signatories_count; i++)
+		if (force_consent_of(early, question->signatories[i]) == FORCE_NEVER)
+			out->parties[out->parties_count++] =
+				(struct force_party){.party = question->signatories[i],
+					.first = FORCE_NEVER,
+					.last = FORCE_NEVER,
+					.until = FORCE_NEVER,
+					.note = "a signatory without a standing instrument"};
 	qsort(out->parties, out->parties_count, sizeof(*out->parties), by_bound);
 }
 

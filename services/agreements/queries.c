@@ -2,6 +2,7 @@
 
 #include "proto/base/clock.h"
 #include "services/agreements/rules.h"
+#include "services/agreements/solve.h"
 #include "services/agreements/words.h"
 
 #include <stdio.h>
@@ -408,11 +409,24 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 	return kit_answer(reply, &answer, why);
 }
 
+static enum err answer_solve(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	(void)self;
+	struct force_reply answer;
+	const struct queries_time now = time_of(false, 0, false, 0);
+	enum err err = solve_force(request, now.as_of, arena, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
 const struct kit_method queries_table[] = {
 	{"list", &record_documents_query, &record_documents_reply,
 		"Documents by organisation, day, state, topic.", answer_list, NULL},
 	{"show", &record_document_query, &record_document_reply, "One document's whole story.",
 		answer_show, NULL},
+	{"solve", &record_force_query, &record_force_reply,
+		"When does a treaty enter into force by a rule, with instruments given by hand?",
+		answer_solve, NULL},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", evidence_why, NULL},
 	{0},
 };

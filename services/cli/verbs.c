@@ -149,6 +149,14 @@ static const struct verb verbs[] = {
 	{RECORD, "agreement", "ID", "one document's whole story",
 		"  serai agreement SCO-2024-UNITY\n", .method = "agreements.show",
 		.positional = "id", .show = NULL},
+	{RECORD, "agreement solve", "RULE",
+		"when a treaty enters into force, with instruments given by hand",
+		"  serai agreement solve 'nth(3, days(30))' --deposits "
+		"KZ:2018-01-10,RU:2018-02,CN:2018-02-19\n"
+		"  serai agreement solve 'all_signatories(days(30))' --signatories KZ,RU "
+		"--in-force 2012-10-31\n",
+		.method = "agreements.solve", .positional = "rule",
+		.show = "parties: party bound since_first since_last until note"},
 
 	{ROADS, "route", "FROM TO",
 		"the way for freight: fastest, cheapest, greenest, safest, best",

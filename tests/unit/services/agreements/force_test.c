@@ -158,6 +158,8 @@ static void all_signatories_means_all(void **state)
 	signed_by(&story, "UZ");
 	has(&story, "CN", FORCE_DEPOSITS, "2008-10-28");
 	assert_true(text_is(solved(&story)->waiting, "the instruments of KZ, UZ"));
+	assert_string_equal(
+		party_of(&story, "UZ")->note, "a signatory without a standing instrument");
 	has(&story, "UZ", FORCE_DEPOSITS, "2012-10-01");
 	has(&story, "KZ", FORCE_DEPOSITS, "2009-02-11");
 	enters(&story, "2012-10-31", "2012-10-31");
