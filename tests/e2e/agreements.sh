@@ -98,6 +98,19 @@ holds "why: the sentence" "So it is written." "$why"
 holds "why: who left out" "without the state that it is about, BY" "$(serai why decision:SCO-2024-BY)"
 holds "why: the day's documents" "25 documents of SCO on 2024-07-04" "$(serai why documents:SCO:2024-07-04)"
 
+# --- A treaty of no sheet, by its clause -------------------------------------------------------------
+solve() { serai agreement solve "$@" --json; }
+is "in force on the thirtieth day after the third" "2018-03-21 in_force" \
+	"$(solve 'nth(3, days(30))' --deposits KZ:2018-01-10,RU:2018-02-01,CN:2018-02-19 | json 'd["first"], d["state"]')"
+is "waits for one" "the instrument of RU" \
+	"$(solve 'all_signatories' --signatories KZ,RU --deposits KZ:2018-01-10 | json 'd["waiting"]')"
+is "the other way round" 2012-10-01 \
+	"$(solve 'nth(4, days(30))' --in-force 2012-10-31 | json 'd["deciding_instrument"]')"
+holds "a rule that is none" "rule:8: wanted days(N), months(N) or first_of_month_after(N), got 'dayz(30))'" \
+	"$(solve 'nth(3, dayz(30))' 2>&1)"
+holds "a day that does not exist" "deposits[2]: wanted PARTY:DAY, as KZ:2018-02-19 or KZ:2018-02, got 'RU:2018-02-30'" \
+	"$(solve 'nth(3)' --deposits KZ:2018-01-01,RU:2018-02-30 2>&1)"
+
 # --- Dies, and is the same again --------------------------------------------------------------------
 digest=$(serai req agreements.digest '{}' | json 'd["digest"]')
 stop KILL
@@ -120,19 +133,6 @@ bad documents '/^SCO-2024-UNITY,/s/2024-07-04/2024-02-30/' "(adopted): wanted YY
 bad documents '/^SCO-2024-UNITY,/s/CN KZ/QQ KZ/' "(parties): wanted a code of ISO 3166-1, X-..., or org:ID, got 'QQ'"
 bad documents '/^SCO-2022-PLAN,/s/2028-01-01/2022-01-01/' "(term_to): wanted a day after term_from 2023-01-01, got '2022-01-01'"
 bad ratifications '2s/S5-1996-CBM/S5-1066-CBM/' "wanted the id of a document of documents.csv, got 'S5-1066-CBM'"
-
-# --- A treaty of no sheet, by its clause -------------------------------------------------------------
-solve() { serai agreement solve "$@" --json; }
-is "in force on the thirtieth day after the third" "2018-03-21 in_force" \
-	"$(solve 'nth(3, days(30))' --deposits KZ:2018-01-10,RU:2018-02-01,CN:2018-02-19 | json 'd["first"], d["state"]')"
-is "waits for one" "the instrument of RU" \
-	"$(solve 'all_signatories' --signatories KZ,RU --deposits KZ:2018-01-10 | json 'd["waiting"]')"
-is "the other way round" 2012-10-01 \
-	"$(solve 'nth(4, days(30))' --in-force 2012-10-31 | json 'd["deciding_instrument"]')"
-holds "a rule that is none" "rule:8: wanted days(N), months(N) or first_of_month_after(N), got 'dayz(30))'" \
-	"$(solve 'nth(3, dayz(30))' 2>&1)"
-holds "a day that does not exist" "deposits[2]: wanted PARTY:DAY, as KZ:2018-02-19 or KZ:2018-02, got 'RU:2018-02-30'" \
-	"$(solve 'nth(3)' --deposits KZ:2018-01-01,RU:2018-02-30 2>&1)"
 
 # --- A changed sheet gives the differences, and the old answer stays --------------------------------
 known=$(now)
