@@ -15,6 +15,7 @@ enum {
 	BROKER_FRAME_COST = 1024, /* the least a frame costs of it */
 	BROKER_CHANNELS = 256,    /* subscriptions of one session */
 	BROKER_REQUESTS = 4096,   /* unanswered requests of one session */
+	ACL_TOLD = 4096,          /* bytes of a difference that its event shows */
 	BROKER_SLICE = 256 << 10, /* bytes read for one subscription before the next has its turn */
 };
 
@@ -67,6 +68,8 @@ struct session {
 	struct why refused_why;
 	uint64_t told; /* stamp of the batch of which it was told */
 	int64_t heard_ms;
+	int64_t denied;         /* refused by the rules since it was last told, */
+	int64_t denied_told_ms; /* which was then */
 	UT_hash_handle hh;
 };
 
@@ -91,6 +94,7 @@ struct pledge {
 };
 
 struct pending_request;
+struct acl;
 
 struct core {
 	struct log *log;
@@ -114,6 +118,9 @@ struct core {
 	bool stopped;
 	struct why stopped_why;
 	bool draining, drained;
+
+	struct acl *acl;                      /* NULL: everybody is local */
+	int64_t strangers, strangers_told_ms; /* turned away since it was told, and when that was */
 
 	struct pending_request *requests;
 	uint64_t next_request, turn;
@@ -147,6 +154,8 @@ void deliver_forget(struct core *core, struct session *session); /* all its subs
 void deliver_written(struct core *core, struct log_piece piece, struct effects *effects);
 void deliver_live(struct core *core, struct bytes block, const struct block_header *header,
 	struct text identity, struct effects *effects);
+/* Ends subscriptions that the rules no longer allow. */
+void deliver_permit(struct core *core, struct session *session, struct effects *effects);
 void deliver_work(struct core *core, struct effects *effects); /* one slice for one subscription */
 
 /* --- requests.c: between sessions

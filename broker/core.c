@@ -1,6 +1,7 @@
 #include "broker/core.h"
 
 #include "broker/broker.h"
+#include "broker/permit.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
@@ -35,6 +36,7 @@ struct core *core_create(const struct core_options *options)
 	core->random = options->random;
 	core->idle_ms = options->idle_ms ? options->idle_ms : IDLE_MS;
 	core->peers_max = options->peers_max ? options->peers_max : PEERS_MAX;
+	core->acl = options->acl;
 	core->filters = trie_create();
 	core->methods = trie_create();
 	core->next_deadline_ms = INT64_MAX;
@@ -82,6 +84,7 @@ void core_destroy(struct core **out)
 	requests_fini(core);
 	trie_destroy(&core->filters);
 	trie_destroy(&core->methods);
+	acl_destroy(&core->acl);
 	free(core->moved);
 	free(core);
 	*out = NULL;
@@ -110,7 +113,8 @@ static bool is_producer_name(struct text name)
 	return true;
 }
 
-static enum err check_hello(const struct core *core, const struct hello *hello, struct why *why)
+static enum err check_hello(
+	const struct core *core, const struct hello *hello, struct text identity, struct why *why)
 {
 	if (core->draining)
 		return why_set(why, ERR_UNAVAILABLE, "", "the broker is stopping");
@@ -125,7 +129,7 @@ static enum err check_hello(const struct core *core, const struct hello *hello, 
 	if (HASH_COUNT(core->sessions) >= core->peers_max)
 		return why_set(why, ERR_LIMIT, "", "%u peers are connected, which is the limit",
 			core->peers_max);
-	return ERR_OK;
+	return permit_producer(core, identity, hello->producer, why);
 }
 
 static void welcome(struct core *core, const struct session *session, const struct frame *frame,
@@ -150,6 +154,7 @@ static void welcome(struct core *core, const struct session *session, const stru
 		.publish_credit = BROKER_CREDIT,
 		.lease_ms = 0, /* a session ends with its connection */
 		.durability = TEXT("disk"),
+		.identity = text_of(session->identity),
 	};
 	struct frame reply = {.version = FRAME_VERSION, .op = FRAME_WELCOME, .corr = frame->corr};
 	effects_send_record(effects, session->peer, &reply, &record_welcome, &record);
@@ -172,7 +177,7 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 		end_session(core, session, effects);
 	enum err err = record_decode(&record_hello, event->body, &arena, &hello, &why);
 	if (!err)
-		err = check_hello(core, &hello, &why);
+		err = check_hello(core, &hello, event->identity, &why);
 	if (err) {
 		broker_refuse(effects, event->peer, frame, &why);
 		arena_fini(&arena);
@@ -342,11 +347,25 @@ void core_step(struct core *core, const struct core_event *event, struct effects
 		deliver_work(core, effects);
 		finish_drain(core, effects);
 		return;
+	case CORE_ACL:
+		if (event->why)
+			permit_not_taken(core, event->why);
+		else
+			permit_change(core, &(struct acl *){event->acl}, effects);
+		return;
+	case CORE_STRANGER:
+		permit_stranger(core, event->identity);
+		return;
 	case CORE_DRAIN:
 		core->draining = true;
 		return;
 	}
 	UNREACHABLE("no such event");
+}
+
+const struct acl *core_acl(const struct core *core)
+{
+	return core->acl;
 }
 
 struct text core_peer_name(const struct core *core, uint64_t peer)

@@ -7,6 +7,7 @@
 
 #include "broker/effects.h"
 #include "broker/log/log.h"
+#include "proto/wire/acl.h"
 
 struct core;
 
@@ -16,6 +17,7 @@ struct core_options {
 	uint64_t random;                     /* for session tokens */
 	int64_t idle_ms;                     /* a peer silent for so long is dropped; 0: 30 s */
 	uint32_t peers_max;                  /* 0: 4,096 */
+	struct acl *acl;                     /* taken; NULL: restricts nobody */
 };
 
 enum core_event_kind {
@@ -24,7 +26,9 @@ enum core_event_kind {
 	CORE_WRITTEN, /* the log's thread is done with batch */
 	CORE_TICK,    /* time has passed; about every 100 ms */
 	CORE_WORK,    /* nothing else is waiting: write what was gathered, go on with catching up */
-	CORE_DRAIN,   /* take nothing new, finish what was begun, say goodbye */
+	CORE_ACL,     /* the peers' file has changed: acl, or why it is not taken */
+	CORE_STRANGER, /* somebody from `identity` (an address) had no peer's key */
+	CORE_DRAIN,    /* take nothing new, finish what was begun, say goodbye */
 };
 
 struct core_event {
@@ -36,6 +40,8 @@ struct core_event {
 	unsigned frames;         /* of the message, without the routing id; two are right */
 	struct bytes head, body; /* frames 0 and 1; lent for the call */
 	struct batch *batch;     /* CORE_WRITTEN: taken */
+	struct acl *acl;         /* CORE_ACL: taken; NULL: as `why` says */
+	const struct why *why;
 };
 
 struct core *core_create(const struct core_options *options);
@@ -47,6 +53,8 @@ void core_step(struct core *core, const struct core_event *event, struct effects
 
 /* What the peer calls itself, for the log; empty before HELLO. Lent for the moment. */
 struct text core_peer_name(const struct core *core, uint64_t peer);
+
+const struct acl *core_acl(const struct core *core); /* in force; NULL: everybody is local */
 
 bool core_has_work(const struct core *core);   /* CORE_WORK would do something */
 bool core_is_drained(const struct core *core); /* after CORE_DRAIN: all is said and written */

@@ -1,4 +1,4 @@
-#include "broker/broker.h"
+#include "broker/permit.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
@@ -178,6 +178,9 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 	enum err err = record_decode(&record_subscription, body, &arena, &wanted, &why);
 	if (!err)
 		err = check_subscription(session, frame, &wanted, &why);
+	if (!err)
+		err = permit_subjects(
+			core, session, ACL_SUBSCRIBE, wanted.filters, wanted.filters_count, &why);
 	if (err) {
 		broker_refuse(effects, session->peer, frame, &why);
 	} else {
@@ -480,6 +483,18 @@ static void give_up(
 	struct frame frame = {.chan = channel->chan};
 	broker_refuse(effects, channel->session->peer, &frame, why);
 	drop(core, channel);
+}
+
+void deliver_permit(struct core *core, struct session *session, struct effects *effects)
+{
+	struct channel *channel, *next;
+	struct why why;
+	DL_FOREACH_SAFE2(session->channels, channel, next, next_own)
+	{
+		if (permit_subjects(core, session, ACL_SUBSCRIBE, channel->filters,
+			    channel->filters_count, &why))
+			give_up(core, channel, &why, effects);
+	}
 }
 
 static void catch_up(struct core *core, struct channel *channel, struct effects *effects)

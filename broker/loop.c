@@ -1,6 +1,8 @@
 #include "broker/loop.h"
 
+#include "broker/endpoint.h"
 #include "broker/logthread.h"
+#include "broker/zap.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/clock.h"
@@ -11,8 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 #include <uthash.h>
 #include <zmq.h>
@@ -26,6 +26,8 @@ enum {
 	GOODBYE_MS = 1000, /* for the last words at the end */
 	ENDPOINTS = 8,
 	ROUTING_ID = 255,
+	IDENTITY = 65,
+	LOOK_MS = 500,        /* between two looks at the peers' file */
 	COPIED_BELOW = 1024,  /* bytes: a small body is cheaper copied than shared */
 	PROBE_FIRST_MS = 2,   /* from the end of a connection to the first look; then each time */
 	PROBE_GROWTH = 10,    /* so much longer, */
@@ -42,6 +44,7 @@ struct peer {
 	int fd;              /* where it first spoke; -1: not known */
 	unsigned suspicions; /* ends told of this descriptor that nobody has been found to be */
 	int64_t probe_at_ms, probe_gap_ms;
+	char identity[IDENTITY];
 	uint8_t id_len, id[ROUTING_ID];
 	UT_hash_handle by_id, by_number;
 };
@@ -50,7 +53,10 @@ struct loop {
 	struct core *core;
 	struct logthread *thread;
 	int signal_fd;
-	void *context, *router, *monitor;
+	void *context, *router, *monitor, *zap;
+	const struct keys *keys; /* of connections from elsewhere; or NULL */
+	struct peers_file *peers;
+	int64_t next_look_ms; /* at the peers' file */
 	struct peer *by_id, *by_number;
 	uint64_t next_peer;
 	int64_t next_probe_ms; /* the earliest of all peers' probes; INT64_MAX: none */
@@ -206,6 +212,10 @@ static struct peer *find_peer(struct loop *loop, zmq_msg_t *id, const zmq_msg_t 
 	peer->id_len = (uint8_t)zmq_msg_size(id);
 	memcpy(peer->id, zmq_msg_data(id), peer->id_len);
 	peer->fd = frame ? zmq_msg_get(frame, ZMQ_SRCFD) : -1;
+	/* Whom the keys have proved; ipc and this machine prove nothing, and need not. */
+	const char *proved = frame ? zmq_msg_gets(frame, "User-Id") : NULL;
+	snprintf(peer->identity, sizeof(peer->identity), "%s",
+		proved && proved[0] ? proved : "local");
 	HASH_ADD(by_id, loop->by_id, id, peer->id_len, peer);
 	HASH_ADD(by_number, loop->by_number, number, sizeof(peer->number), peer);
 	return peer;
@@ -293,10 +303,11 @@ enum { PARTS = 3 }; /* routing id, frame 0, frame 1 */
 
 static void take_message(struct loop *loop, zmq_msg_t parts[PARTS], unsigned count)
 {
+	const struct peer *peer = find_peer(loop, &parts[0], count > 1 ? &parts[1] : NULL);
 	struct core_event event = {
 		.kind = CORE_FRAME,
-		.peer = find_peer(loop, &parts[0], count > 1 ? &parts[1] : NULL)->number,
-		.identity = TEXT("local"),
+		.peer = peer->number,
+		.identity = text_of(peer->identity),
 		.frames = count - 1,
 	};
 	if (count > 1)
@@ -334,46 +345,6 @@ static bool receive(struct loop *loop)
 /* --- Binding
  * ------------------------------------------------------------------------------------------- */
 
-/* libzmq takes a socket file over from whoever listens there, so ask first. */
-static enum err check_ipc(const char *endpoint, struct why *why)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	const char *path = endpoint + strlen("ipc://");
-	if (strlen(path) >= sizeof(address.sun_path))
-		return why_set(why, ERR_LIMIT, endpoint,
-			"the path of a socket has at most %zu bytes, this one has %zu: choose a "
-			"shorter one",
-			sizeof(address.sun_path) - 1, strlen(path));
-	memcpy(address.sun_path, path, strlen(path));
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return why_errno(why, ERR_IO, endpoint, "making a socket");
-	bool taken = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
-	close(fd);
-	return taken ? why_set(why, ERR_EXISTS, endpoint, "another program listens there already")
-		     : ERR_OK;
-}
-
-static bool starts(const char *text, const char *prefix)
-{
-	return text_starts(text_of(text), text_of(prefix));
-}
-
-static enum err check_endpoint(const char *endpoint, struct why *why)
-{
-	if (starts(endpoint, "ipc://"))
-		return check_ipc(endpoint, why);
-	if (!starts(endpoint, "tcp://"))
-		return why_set(
-			why, ERR_BAD_VALUE, endpoint, "wanted ipc://PATH or tcp://127.0.0.1:PORT");
-	if (starts(endpoint, "tcp://127.0.0.1:") || starts(endpoint, "tcp://localhost:") ||
-		starts(endpoint, "tcp://[::1]:"))
-		return ERR_OK;
-	return why_set(why, ERR_DENIED, endpoint,
-		"tcp is offered on this machine only, at "
-		"tcp://127.0.0.1:PORT: connections from elsewhere are not encrypted yet");
-}
-
 static void set_option(void *socket, int option, int value)
 {
 	CHECK(zmq_setsockopt(socket, option, &value, sizeof(value)) == 0);
@@ -381,10 +352,15 @@ static void set_option(void *socket, int option, int value)
 
 static enum err bind_endpoint(struct loop *loop, const char *endpoint, struct why *why)
 {
-	enum err err = check_endpoint(endpoint, why);
+	enum err err = endpoint_check(endpoint, loop->keys, why);
 	if (err)
 		return err;
-	set_option(loop->router, ZMQ_IPV6, starts(endpoint, "tcp://["));
+	set_option(loop->router, ZMQ_IPV6, endpoint_is_ipv6(endpoint));
+	/* What is set holds for the endpoints bound after it. */
+	set_option(loop->router, ZMQ_CURVE_SERVER, endpoint_is_open(endpoint));
+	if (endpoint_is_open(endpoint))
+		CHECK(zmq_setsockopt(loop->router, ZMQ_CURVE_SECRETKEY, loop->keys->secret_key,
+			      KEYS_TEXT) == 0);
 	if (zmq_bind(loop->router, endpoint)) {
 		if (errno == EADDRINUSE)
 			return why_set(
@@ -428,6 +404,9 @@ enum err loop_open(const struct loop_options *options, struct loop **out, struct
 	loop->router = zmq_socket(loop->context, ZMQ_ROUTER);
 	loop->monitor = zmq_socket(loop->context, ZMQ_PAIR);
 	CHECK(loop->router && loop->monitor);
+	loop->zap = zap_open(loop->context);
+	loop->keys = options->keys;
+	loop->peers = options->peers;
 	set_options(loop);
 	enum err err = ERR_OK;
 	for (const char *const *e = options->endpoints; !err && *e; e++)
@@ -454,6 +433,7 @@ void loop_close(struct loop **out)
 	zmq_socket_monitor(loop->router, NULL, 0);
 	zmq_close(loop->monitor);
 	zmq_close(loop->router);
+	zmq_close(loop->zap);
 	zmq_ctx_term(loop->context);
 	free(loop);
 	*out = NULL;
@@ -487,6 +467,35 @@ static void tick(struct loop *loop)
 	step(loop, &(struct core_event){.kind = CORE_TICK});
 }
 
+/* Changed rules hold at once; a file that cannot be taken changes nothing. */
+static void look_at_peers(struct loop *loop)
+{
+	struct core_event event = {.kind = CORE_ACL};
+	struct why why;
+	int64_t now = clock_monotonic_ms();
+	if (!loop->peers || now < loop->next_look_ms)
+		return;
+	loop->next_look_ms = now + LOOK_MS;
+	if (!peers_file_changed(loop->peers))
+		return;
+	if (peers_file_read(loop->peers, &event.acl, &why)) {
+		logging_why(LOGGING_ERROR, "the peers' file is not taken", &why);
+		event.why = &why;
+	} else {
+		logging_say(LOGGING_INFO, "the peers' file is taken", "file=%s",
+			peers_file_path(loop->peers));
+	}
+	step(loop, &event);
+}
+
+static void hear_stranger(void *arg, const char *address)
+{
+	char quoted[LOGGING_QUOTED];
+	logging_say(LOGGING_WARNING, "a connection without a peer's key was turned away",
+		"address=%s", logging_quote(text_of(address), quoted));
+	step(arg, &(struct core_event){.kind = CORE_STRANGER, .identity = text_of(address)});
+}
+
 static void take_signal(struct loop *loop)
 {
 	if (loop->stopping)
@@ -511,11 +520,12 @@ enum err loop_run(struct loop *loop, struct why *why)
 		{.socket = loop->router, .events = ZMQ_POLLIN},
 		{.socket = loop->monitor, .events = ZMQ_POLLIN},
 		{.fd = logthread_fd(loop->thread), .events = ZMQ_POLLIN},
+		{.socket = loop->zap, .events = ZMQ_POLLIN},
 		{.fd = loop->signal_fd, .events = ZMQ_POLLIN},
 	};
 	while (!core_is_drained(loop->core)) {
 		/* Once stopping, the signal stays readable: it is not waited for again. */
-		int count = loop->stopping ? 3 : 4;
+		int count = loop->stopping ? 4 : 5;
 		if (zmq_poll(items, count, wait_ms(loop)) < 0 && errno != EINTR)
 			return why_set(
 				why, ERR_IO, "", "waiting for messages: %s", zmq_strerror(errno));
@@ -528,9 +538,12 @@ enum err loop_run(struct loop *loop, struct why *why)
 			probe_suspects(loop);
 		if (items[2].revents)
 			take_written(loop);
-		if (count == 4 && items[3].revents)
+		if (items[3].revents)
+			zap_answer(loop->zap, core_acl(loop->core), hear_stranger, loop);
+		if (count == 5 && items[4].revents)
 			take_signal(loop);
 		tick(loop);
+		look_at_peers(loop);
 		if (core_has_work(loop->core))
 			step(loop, &(struct core_event){.kind = CORE_WORK});
 	}

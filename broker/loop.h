@@ -1,21 +1,25 @@
 /* The edge: the ROUTER socket, the clocks, the log's thread. It carries messages to the core and
- * carries out what the core wants. The only file of the broker that knows ZeroMQ. */
+ * carries out what the core wants. With zap the only file of the broker that knows ZeroMQ. */
 #ifndef SERAI_BROKER_LOOP_H
 #define SERAI_BROKER_LOOP_H
 
 #include "broker/core.h"
+#include "broker/peers.h"
+#include "proto/wire/keys.h"
 
 struct loop;
 
 struct loop_options {
 	struct log *log;
 	struct core *core;
-	const char *const
-		*endpoints; /* NULL-ended: ipc://..., tcp://127.0.0.1:PORT (0: any port) */
-	int signal_fd;      /* readable when the broker is to stop */
+	const char *const *endpoints; /* NULL-ended: ipc://..., tcp://ADDRESS:PORT (0: any port) */
+	const struct keys *keys;  /* lent; NULL: none, and nothing but this machine is offered */
+	struct peers_file *peers; /* lent; NULL: everybody is local */
+	int signal_fd;            /* readable when the broker is to stop */
 };
 
-/* Binds. ERR_EXISTS when another program listens there; ERR_DENIED for tcp beyond this machine. */
+/* Binds. ERR_EXISTS when another program listens there; ERR_DENIED for tcp beyond this machine
+ * without keys. */
 enum err loop_open(const struct loop_options *options, struct loop **out, struct why *why) MUST_USE;
 void loop_close(struct loop **loop);
 

@@ -23,6 +23,11 @@ enum { EXIT_USAGE = 2 };
 struct running {
 	char log_dir[HOME_PATH], address[HOME_PATH], endpoint_file[HOME_PATH];
 	int signal_fd;
+	struct keys keys;
+	bool has_keys;
+	struct peers_file *peers;
+	struct acl
+		*acl; /* read before anything is opened: a file that is wrong refuses the start */
 	struct disk disk;
 	struct log *log;
 	struct core *core;
@@ -43,6 +48,24 @@ static enum err find_places(const struct options *options, struct running *runni
 	else if (!err)
 		err = home_bus_address(running->address, why);
 	return err;
+}
+
+/* The peers' file, and the keys that prove who connects from elsewhere. */
+static enum err read_peers(struct running *running, struct why *why)
+{
+	char path[HOME_PATH];
+	enum err err = home_path("broker.key", path, why);
+	if (err)
+		return err;
+	err = keys_read(path, &running->keys, why);
+	running->has_keys = !err;
+	if (err && err != ERR_NOT_FOUND)
+		return err;
+	err = home_path("peers.acl", path, why);
+	if (err)
+		return err;
+	running->peers = peers_file_create(path);
+	return peers_file_read(running->peers, &running->acl, why);
 }
 
 /* Blocked in every thread from here on, so that only the loop hears of them. */
@@ -103,7 +126,9 @@ static enum err open_log(const struct options *options, struct running *running,
 		.random = random,
 		.idle_ms = options->idle_timeout,
 		.peers_max = (uint32_t)options->peers_max,
+		.acl = running->acl,
 	};
+	running->acl = NULL;
 	running->core = core_create(&core);
 	return ERR_OK;
 }
@@ -126,6 +151,8 @@ static enum err start(const struct options *options, struct running *running, st
 {
 	enum err err = find_places(options, running, why);
 	if (!err)
+		err = read_peers(running, why);
+	if (!err)
 		err = catch_signals(running, why);
 	if (!err)
 		err = open_log(options, running, why);
@@ -137,6 +164,8 @@ static enum err start(const struct options *options, struct running *running, st
 		.core = running->core,
 		.endpoints = endpoints,
 		.signal_fd = running->signal_fd,
+		.keys = running->has_keys ? &running->keys : NULL,
+		.peers = running->peers,
 	};
 	err = loop_open(&loop, &running->loop, why);
 	if (!err)
@@ -152,6 +181,8 @@ static void stop(struct running *running)
 	core_destroy(&running->core);
 	log_close(&running->log);
 	disk_close(&running->disk);
+	acl_destroy(&running->acl);
+	peers_file_destroy(&running->peers);
 	if (running->signal_fd >= 0)
 		close(running->signal_fd);
 }

@@ -13,9 +13,9 @@ static const struct config_option table[] = {
 		"Where to listen: ipc://PATH, or tcp://127.0.0.1:PORT. Empty: bus.sock in "
 		"$SERAI_HOME."},
 	{"tcp", CONFIG_TEXT, offsetof(struct options, tcp), "", 0, 0, NULL,
-		"A second address, tcp://127.0.0.1:PORT; port 0 lets the system choose, and the "
-		"file "
-		"broker.endpoint in $SERAI_HOME tells. Empty: none."},
+		"A second address, tcp://ADDRESS:PORT; port 0 lets the system choose, and the file "
+		"broker.endpoint in $SERAI_HOME tells. Any address but 127.0.0.1 needs keys: "
+		"`serai peer add` makes them. Empty: none."},
 	{"log-dir", CONFIG_TEXT, offsetof(struct options, log_dir), "", 0, 0, NULL,
 		"Directory of the log. Empty: log in $SERAI_HOME."},
 	{"segment-size", CONFIG_BYTES, offsetof(struct options, segment_size), "64MiB", 64 << 10,

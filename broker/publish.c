@@ -1,4 +1,4 @@
-#include "broker/broker.h"
+#include "broker/permit.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
@@ -208,6 +208,8 @@ void publish_block(struct core *core, struct session *session, const struct fram
 	enum err err = check_block(session, frame, body, &header, &why);
 	if (!err)
 		err = check_subjects(body, &header, &live, &why);
+	if (!err)
+		err = permit_block(core, session, body, &header, &why);
 	if (!err)
 		err = envelope_check(body, &header, &why);
 	if (err)

@@ -1,4 +1,4 @@
-#include "broker/broker.h"
+#include "broker/permit.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
@@ -56,6 +56,9 @@ void requests_serve(struct core *core, struct session *session, const struct fra
 	enum err err = record_decode(&record_serving, body, &arena, &serving, &why);
 	if (!err)
 		err = check_methods(&serving, &why);
+	if (!err)
+		err = permit_subjects(
+			core, session, ACL_SERVE, serving.methods, serving.methods_count, &why);
 	if (err) {
 		broker_refuse(effects, session->peer, frame, &why);
 	} else {
@@ -136,6 +139,8 @@ void requests_ask(struct core *core, struct session *session, const struct frame
 	enum err err = record_decode(&record_request, body, &arena, &request, &why);
 	if (!err)
 		err = subject_check(request.method, &why);
+	if (!err)
+		err = permit_subjects(core, session, ACL_REQUEST, &request.method, 1, &why);
 	if (!err && core->draining)
 		err = why_set(&why, ERR_UNAVAILABLE, "", "the broker is stopping");
 	if (!err && session->requests >= BROKER_REQUESTS)

@@ -68,6 +68,18 @@ enum err home_bus_address(char out[HOME_PATH], struct why *why)
 	return ERR_OK;
 }
 
+enum err home_bus_wanted(char out[HOME_PATH], struct why *why)
+{
+	const char *given = getenv("SERAI_BUS");
+	if (!given || !given[0])
+		return home_bus_address(out, why);
+	if (strlen(given) >= HOME_PATH)
+		return why_set(why, ERR_LIMIT, "SERAI_BUS", "wanted at most %d bytes, got %zu",
+			HOME_PATH - 1, strlen(given));
+	snprintf(out, HOME_PATH, "%s", given);
+	return ERR_OK;
+}
+
 enum err home_installed(const char *name, char out[HOME_PATH], struct why *why)
 {
 	char exe[HOME_PATH];

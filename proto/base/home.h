@@ -13,6 +13,9 @@ enum err home_path(const char *name, char out[HOME_PATH], struct why *why) MUST_
 /* Makes the folder (mode 0700) and its parents when they are not there. */
 enum err home_make(struct why *why) MUST_USE;
 
+/* Where clients find the bus: $SERAI_BUS or, when that is not set, home_bus_address. */
+enum err home_bus_wanted(char out[HOME_PATH], struct why *why) MUST_USE;
+
 /* The bus's address: "ipc://<home>/bus.sock". ERR_LIMIT when the system's bound for the path of a
  * socket (107 bytes) is passed, saying how to set a shorter SERAI_HOME. */
 enum err home_bus_address(char out[HOME_PATH], struct why *why) MUST_USE;

@@ -118,7 +118,7 @@ enum err bus_connect_engine(const struct bus_engine *engine, const struct bus_op
 	if (!err && options->address)
 		snprintf(address, sizeof(address), "%s", options->address);
 	else if (!err)
-		err = home_bus_address(address, why);
+		err = home_bus_wanted(address, why);
 	if (err)
 		return err;
 	struct bus *bus = alloc_zero(1, sizeof(*bus));
@@ -150,12 +150,17 @@ static const struct bus_engine *engine_find(const char *address)
 
 enum err bus_connect(const struct bus_options *options, struct bus **out, struct why *why)
 {
-	const char *address = options->address ? options->address : "ipc://";
-	const struct bus_engine *engine = engine_find(address);
+	struct bus_options given = *options;
+	char wanted[HOME_PATH];
+	if (!given.address && home_bus_wanted(wanted, why))
+		return why ? why->code : ERR_NOT_FOUND;
+	if (!given.address)
+		given.address = wanted;
+	const struct bus_engine *engine = engine_find(given.address);
 	if (!engine)
 		return why_set(why, ERR_BAD_VALUE, "address",
-			"wanted ipc://<path> or tcp://<host>:<port>, got '%.200s'", address);
-	return bus_connect_engine(engine, options, out, why);
+			"wanted ipc://<path> or tcp://<host>:<port>, got '%.200s'", given.address);
+	return bus_connect_engine(engine, &given, out, why);
 }
 
 void bus_close(struct bus **out)

@@ -11,11 +11,14 @@
 #include "proto/base/arena.h"
 #include "proto/base/buffer.h"
 #include "proto/base/err.h"
+#include "proto/wire/keys.h"
 
 struct bus;
 
 struct bus_options {
-	const char *address;    /* "ipc:///run/serai/bus"; NULL: from $SERAI_HOME */
+	const char *address;    /* "ipc:///run/serai/bus", "tcp://host:port", which proves who it is
+				 * by the keys in the file $SERAI_KEY; NULL: $SERAI_BUS, or the
+				 * socket in $SERAI_HOME */
 	const char *name;       /* who this is, for people: "serai-news" */
 	const char *producer;   /* durable name, at most 64 bytes: its counters are remembered for
 				 * ever. NULL: an anonymous one, made at random */
@@ -24,6 +27,9 @@ struct bus_options {
 	void (*waiting)(void *self, const struct why *why);
 	void *waiting_self;
 };
+
+/* New keys for a peer, or for the broker. */
+void bus_make_keys(struct keys *out);
 
 /* Connects and says HELLO. ERR_UNAVAILABLE when nothing answers in time. */
 enum err bus_connect(const struct bus_options *options, struct bus **out, struct why *why) MUST_USE;
@@ -127,6 +133,8 @@ struct bus_message {
 	int64_t recorded_us; /* the broker's stamp */
 	int64_t time_us;
 	struct text subject, type, producer;
+	struct text
+		identity; /* who published it, as the broker proved: "local", or a peer's name */
 	uint64_t counter;
 	struct bytes data; /* checked MessagePack of the record `type` */
 	const uint64_t *parents;

@@ -363,6 +363,7 @@ static void make_event(struct bus_inbox *inbox, struct bus_message *out)
 	out->kind = BUS_EVENT;
 	out->subject = inbox->run.subject;
 	out->producer = inbox->header.producer;
+	out->identity = inbox->header.identity;
 	out->recorded_us = inbox->header.time_us;
 	out->counter = inbox->record.counter;
 	/* The block's check has walked the bodies' bytes. */

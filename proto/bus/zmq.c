@@ -30,6 +30,7 @@ struct zmq_self {
 	void *socket;  /* DEALER; NULL when there is no connection */
 	void *monitor; /* tells of its end */
 	char *address;
+	struct keys keys; /* with which it proves who it is; empty: it does not */
 	int epoll, timer;
 	zmq_msg_t head, body; /* lent by receive */
 };
@@ -48,6 +49,26 @@ static enum err check_address(const char *address, struct why *why)
 	return ERR_OK;
 }
 
+/* $SERAI_KEY names the file that `serai peer add` made for this program; ipc needs none. */
+static enum err find_keys(const char *address, struct keys *keys, struct why *why)
+{
+	const char *file = getenv("SERAI_KEY");
+	if (!file || !file[0] || strncmp(address, "tcp://", strlen("tcp://")) != 0)
+		return ERR_OK;
+	enum err err = keys_read(file, keys, why);
+	if (!err && !keys->server_key[0])
+		err = why_set(
+			why, ERR_MISSING, file, "wanted the broker's key, a line `server KEY`");
+	return err;
+}
+
+void bus_make_keys(struct keys *out)
+{
+	*out = (struct keys){0};
+	/* It fails only in a libzmq without CURVE, which Debian's is not. */
+	CHECK(zmq_curve_keypair(out->public_key, out->secret_key) == 0);
+}
+
 static void watch(struct zmq_self *self, int fd)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
@@ -56,10 +77,14 @@ static void watch(struct zmq_self *self, int fd)
 
 static enum err zmq_create(const char *address, void **out, struct why *why)
 {
+	struct keys keys = {0};
 	enum err err = check_address(address, why);
+	if (!err)
+		err = find_keys(address, &keys, why);
 	if (err)
 		return err;
 	struct zmq_self *self = alloc_zero(1, sizeof(*self));
+	self->keys = keys;
 	self->epoll = epoll_create1(EPOLL_CLOEXEC);
 	self->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	self->context = zmq_ctx_new();
@@ -134,6 +159,16 @@ static void set_options(void *socket)
 	CHECK(zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
 }
 
+static void set_keys(const struct zmq_self *self)
+{
+	const struct keys *keys = &self->keys;
+	if (!keys->secret_key[0])
+		return;
+	CHECK(zmq_setsockopt(self->socket, ZMQ_CURVE_SERVERKEY, keys->server_key, KEYS_TEXT) == 0);
+	CHECK(zmq_setsockopt(self->socket, ZMQ_CURVE_PUBLICKEY, keys->public_key, KEYS_TEXT) == 0);
+	CHECK(zmq_setsockopt(self->socket, ZMQ_CURVE_SECRETKEY, keys->secret_key, KEYS_TEXT) == 0);
+}
+
 static enum err zmq_open(void *opaque, struct why *why)
 {
 	struct zmq_self *self = opaque;
@@ -143,6 +178,7 @@ static enum err zmq_open(void *opaque, struct why *why)
 	if (!self->socket || !self->monitor)
 		goto failed;
 	set_options(self->socket);
+	set_keys(self);
 	set(self->monitor, ZMQ_LINGER, 0);
 	char name[64];
 	snprintf(name, sizeof(name), "inproc://monitor-%p", self->socket);

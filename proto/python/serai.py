@@ -57,7 +57,9 @@ Back = collections.namedtuple("Back", "")
 # --- Frames and blocks ------------------------------------------------------------------------------
 
 def default_address():
-    """The same as in C: $SERAI_HOME, or $XDG_STATE_HOME/serai, or ~/.local/state/serai."""
+    """The same as in C: $SERAI_BUS, or the socket in $SERAI_HOME, or $XDG_STATE_HOME/serai, or ~/.local/state/serai."""
+    if os.environ.get("SERAI_BUS"):
+        return os.environ["SERAI_BUS"]
     home = os.environ.get("SERAI_HOME")
     if not home:
         state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
@@ -249,6 +251,15 @@ def _error_of(body):
 
 # --- The bus ----------------------------------------------------------------------------------------
 
+def _keys_for(address):
+    """Of the file $SERAI_KEY, by which tcp proves who we are; ipc needs none."""
+    path = os.environ.get("SERAI_KEY")
+    if not path or not address.startswith("tcp://"):
+        return None
+    with open(path, "rb") as file:
+        return {words[0].decode(): words[1] for words in (line.split() for line in file) if len(words) == 2}
+
+
 class _Channel:
     def __init__(self, number, body, credit):
         self.number, self.body, self.window = number, body, min(max(credit, 2 << 20), 64 << 20)
@@ -266,6 +277,7 @@ class Bus:
 
     def __init__(self, address=None, name="python", producer=None, connect_timeout=10.0, window=WINDOW):
         self.address = address or default_address()
+        self._keys = _keys_for(self.address)
         self.name, self.producer = name, producer or f"anon-{secrets.token_hex(16)}"
         self.window = window
         self.welcome = None             # the record of the last WELCOME
@@ -327,6 +339,10 @@ class Bus:
         self._socket.set(zmq.MAXMSGSIZE, MESSAGE_MAX)
         self._socket.set(zmq.RECONNECT_IVL, 20)
         self._socket.set(zmq.RECONNECT_IVL_MAX, 1000)
+        if self._keys:
+            self._socket.curve_serverkey = self._keys["server"]
+            self._socket.curve_publickey = self._keys["public"]
+            self._socket.curve_secretkey = self._keys["secret"]
         self._monitor = self._socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         self._socket.connect(self.address)
         self._state, self._since = "opening", time.monotonic()

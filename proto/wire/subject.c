@@ -123,6 +123,23 @@ bool subject_matches(struct text filter, struct text subject)
 	return subject.len == 0;
 }
 
+bool subject_filter_covers(struct text wide, struct text narrow)
+{
+	struct text of_wide, of_narrow;
+	if (hidden(wide, narrow))
+		return false;
+	while (next_token(&wide, &of_wide)) {
+		if (!next_token(&narrow, &of_narrow))
+			return false;
+		if (is_one(of_wide, '>'))
+			return true;
+		if (is_one(of_narrow, '>') ||
+			(!is_one(of_wide, '*') && !text_equal(of_wide, of_narrow)))
+			return false;
+	}
+	return narrow.len == 0;
+}
+
 bool subject_filters_overlap(struct text a, struct text b)
 {
 	struct text of_a, of_b;

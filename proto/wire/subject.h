@@ -21,6 +21,7 @@ enum err subject_filter_check(struct text filter, struct why *why) MUST_USE;
 
 /* Of a checked filter and a checked subject. Allocates nothing. */
 bool subject_matches(struct text filter, struct text subject);
+bool subject_filter_covers(struct text wide, struct text narrow); /* every subject of the second? */
 bool subject_filters_overlap(struct text a, struct text b); /* could one subject match both? */
 
 /* Appends a key with `.`, `*`, `>`, `%`, blanks and control bytes percent-encoded. */

@@ -47,6 +47,7 @@ static void put_cloudevent(struct buffer *out, const struct bus_message *message
 	put_pair(out, "subject", message->subject);
 	put_pair(out, "time", text_of(instant_format(message->time_us, instant)));
 	put_pair(out, "recordedtime", text_of(instant_format(message->recorded_us, instant)));
+	put_pair(out, "authid", message->identity);
 	if (type)
 		buffer_format(out, "\"dataschema\":\"serai:%s/%u\",", type->name, type->version);
 	buffer_format(out, "\"seq\":\"%llu\",", (unsigned long long)message->seq);

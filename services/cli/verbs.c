@@ -5,6 +5,7 @@
 #include "services/cli/evidence.h"
 #include "services/cli/help.h"
 #include "services/cli/ingest.h"
+#include "services/cli/peer.h"
 #include "services/cli/programs.h"
 #include "services/cli/stack.h"
 #include "services/cli/stream.h"
@@ -23,6 +24,13 @@ static const struct verb_flag flags_stream[] = {
 	{"--from", "first|last|new|SEQ|INSTANT", "where to begin"},
 	{"--count", "N", "end after so many events"},
 	{"--cursor", "NAME", "go on where this name was; remember it as events are printed"},
+	{0},
+};
+static const struct verb_flag flags_dry[] = {
+	{"--dry-run", NULL, "show the difference, change nothing"}, {0}};
+static const struct verb_flag flags_peer[] = {
+	{"--allow", "pub:|sub:|req:|serve:FILTER", "one thing it may do; again for more"},
+	{"--dry-run", NULL, "show the difference, change nothing"},
 	{0},
 };
 static const struct verb_flag flags_bench[] = {
@@ -83,6 +91,16 @@ static const struct verb verbs[] = {
 		"  serai pub test.note.made.1 nothing '{}'\n", .run = stream_pub},
 	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service or a plugin anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
+	{BUS, "peer add", "NAME --allow RULE...",
+		"let a program connect from elsewhere, and say what it may",
+		"  serai peer add analyst --allow sub:> --allow req:svc.> --dry-run\n",
+		.run = peer_add, .flags = flags_peer},
+	{BUS, "peer remove", "NAME", "let it connect no more", NULL, .run = peer_remove,
+		.flags = flags_dry},
+	{BUS, "peer list", "", "who may connect from elsewhere, and what each may", NULL,
+		.run = peer_list},
+	{BUS, "peer check", "FILE", "read a file of peers and show what it would change", NULL,
+		.run = peer_check},
 	{BUS, "bench", "", "how fast the bus is on this machine, on a broker of its own",
 		"  serai bench --only durpub-w8192,lat --seconds 1\n"
 		"  serai bench --list\n",

@@ -37,9 +37,9 @@ def starting():
     refused("a port that is taken", 1, ["the port is taken by another program", str(port)], TMP + "/c",
             f"--tcp=tcp://127.0.0.1:{port}")
     listener.close()
-    refused("tcp for everybody", 1, ["tcp is offered on this machine only"], TMP + "/c",
+    refused("tcp for everybody", 1, ["connections from elsewhere must prove who they are"], TMP + "/c",
             "--tcp=tcp://0.0.0.0:0")
-    refused("an address of no kind", 1, ["wanted ipc://PATH or tcp://127.0.0.1:PORT"], TMP + "/c",
+    refused("an address of no kind", 1, ["wanted ipc://PATH or tcp://ADDRESS:PORT"], TMP + "/c",
             "--listen=bus")
     refused("a path that is too long", 1, ["107"], TMP + "/c", "--listen=ipc://" + TMP + "/" + "x" * 120)
     refused("a home whose path is too long", 1, ["107", "SERAI_HOME"], TMP + "/" + "y" * 120)
