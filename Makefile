@@ -26,7 +26,7 @@ LINK      = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 # What each part links with; deploy/setup brings the packages, and names the one that is missing.
 LIBS_PROTO := -lzmq -lmsgpackc -lxxhash -lsodium -ljansson -linih -lseccomp -lpthread -lm
 LIBS_KIT   := -lsqlite3 -lcsv
-LIBS_NEWS  := -lcurl -lxml2 -licui18n -licuuc -licudata
+LIBS_NEWS  := -lcurl -lxml2 -lzstd -licui18n -licuuc -licudata
 CPPFLAGS_services/news := -I/usr/include/libxml2
 CPPFLAGS_plugins/host := -Iplugins/include
 CPPFLAGS_tests/unit/plugins/host := -Iplugins/include

@@ -85,9 +85,26 @@ static void progress(const struct ingesting *all, bool end)
 	fflush(stderr);
 }
 
+/* So that it can be seen later what was set aside. That this fails is not worth ending for. */
+static void keep_refused(struct ingesting *all, const struct why *why)
+{
+	struct document_refused refused = {.source = text_of(why->where[0] ? why->where : "-"),
+		.code = (int64_t)why->code,
+		.what = text_of(why->text)};
+	struct buffer body = {0}, reply = {0};
+	enum err err = record_encode(&record_document_refused, &refused, &body, NULL);
+	if (!err)
+		err = cli_request(all->cli, "news.refuse", buffer_bytes(&body), &reply, NULL);
+	if (err)
+		fprintf(stderr, "serai: news could not be told of the next line\n");
+	buffer_fini(&body);
+	buffer_fini(&reply);
+}
+
 static void tell_refused(struct ingesting *all, const struct why *why)
 {
 	char line[768];
+	keep_refused(all, why);
 	all->refused++;
 	progress(all, true);
 	fprintf(stderr, "serai: refused: %s\n", why_format(why, line, sizeof(line)));

@@ -62,6 +62,15 @@ int programs_news(struct cli *cli, const struct verb *verb, int argc, char **arg
 	return become("news", NULL, argc, argv);
 }
 
+/* "feeds poll": the program does the work, and speaks to the bus itself. */
+int programs_feeds(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	char command[64];
+	(void)cli;
+	snprintf(command, sizeof(command), "feeds-%s", strchr(verb->name, ' ') + 1);
+	return become("news", command, argc, argv);
+}
+
 int programs_plugin(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	(void)cli, (void)verb;

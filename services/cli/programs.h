@@ -5,6 +5,7 @@
 #include "services/cli/verbs.h"
 
 int programs_news(struct cli *cli, const struct verb *verb, int argc, char **argv);
+int programs_feeds(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int programs_plugin(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int programs_rebuild(struct cli *cli, const struct verb *verb, int argc, char **argv);
 

@@ -4,6 +4,7 @@
 #include "services/cli/bench.h"
 #include "services/cli/evidence.h"
 #include "services/cli/help.h"
+#include "services/cli/article.h"
 #include "services/cli/ingest.h"
 #include "services/cli/peer.h"
 #include "services/cli/programs.h"
@@ -118,6 +119,37 @@ static const struct verb verbs[] = {
 		"  serai claims --org SCO\n  serai claims --fact summit.attended --json\n",
 		.method = "news.claims", .positional = "",
 		.show = "rows: fact args sentence modality confidence id"},
+	{NEWS, "article", "[ID]", "an article with what it states marked in it; without ID the newest",
+		"  serai article\n", .run = article_run},
+	{NEWS, "search", "WORD...", "articles that hold all these words, the best first",
+		"  serai search summit declaration\n"
+		"  serai search '\"trade corridor\" transp*'\n",
+		.method = "news.search", .positional = "text...",
+		.show = "rows: published title passage claims id"},
+	{NEWS, "stories", "", "stories that more than one article tells, and by whom",
+		"  serai stories --limit 10\n", .method = "news.stories", .positional = "",
+		.show = "rows: articles publishers title id"},
+	{NEWS, "news errors", "", "documents that could not be read, and why",
+		"  serai news errors --source feed.xml\n", .method = "news.errors", .positional = "",
+		.show = "rows: recorded_at error what where source"},
+	{NEWS, "feeds add", "URL", "follow a feed",
+		"  serai feeds add https://example.org/feed.xml --title Example --grade B\n",
+		.method = "news.feed_add", .positional = "url"},
+	{NEWS, "feeds remove", "URL", "follow a feed no longer",
+		"  serai feeds remove https://example.org/feed.xml\n", .method = "news.feed_remove",
+		.positional = "url"},
+	{NEWS, "feeds list", "", "the feeds that are followed", "  serai feeds list\n",
+		.method = "news.feeds", .positional = "",
+		.show = "rows: url title grade every_s polled_at due_at items"},
+	{NEWS, "feeds health", "", "how the feeds are: the last look, failures, what went wrong",
+		"  serai feeds health --failing\n", .method = "news.feeds", .positional = "",
+		.show = "rows: url status polls failures items polled_at due_at error"},
+	{NEWS, "feeds poll", "[URL...]", "look at feeds now, or at all that are due",
+		"  serai feeds poll --json\n", .run = programs_feeds},
+	{NEWS, "feeds import", "FILE|-", "follow the feeds of an OPML file", NULL,
+		.run = programs_feeds},
+	{NEWS, "feeds export", "", "the feeds that are followed, as OPML",
+		"  serai feeds export\n", .run = programs_feeds},
 	{NEWS, "why", "ID", "how do we know? down to the sentence",
 		"  serai why membership:SCO:BY\n  serai why SCO/BY\n  serai why KZAAU\n",
 		.method = "any.why", .positional = "id", .run = evidence_why},

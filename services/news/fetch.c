@@ -1,19 +1,52 @@
 #include "services/news/fetch.h"
 
+#include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "services/news/feed_date.h"
+#include "services/news/robots.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
-#include <unistd.h>
+#include <time.h>
 
-struct fetching {
-	struct fetch_result *result;
-	const struct fetch_limits *limits;
-	bool too_large, private_refused;
+enum { HOPS_MAX = 10, AT_ONCE_MAX = 16, ROBOTS_BYTES_MAX = 512 << 10, WAIT_MS = 500,
+	SLOW_BYTES = 10, SLOW_SECONDS = 10, RETRY_MAX_S = 7 * 86400 };
+
+/* A server, by scheme, name and port. */
+struct host {
+	char name[300];
+	bool busy, robots_known;
+	struct buffer robots;
+};
+
+/* One request under way, or waiting. */
+struct job {
+	const struct fetch_request *request;
+	size_t index;
+	struct host *host;
+	struct round *round;
+	CURL *curl; /* NULL while it waits */
+	struct curl_slist *headers;
+	struct fetch_result result;
+	char url[FETCH_ADDRESS]; /* where it is now */
+	char error[CURL_ERROR_SIZE];
+	int hops;
+	bool for_good; /* all redirects so far */
+	bool for_robots, too_large, private_refused, finished;
+};
+
+struct round {
+	const struct fetch_all *all;
+	CURLM *multi;
+	struct job *jobs;
+	struct host *hosts;
+	size_t hosts_len, left;
+	int running;
 };
 
 /* Networks that are nobody's on the public net: an article has no business there. */
@@ -66,87 +99,335 @@ static bool is_private(const struct sockaddr *address)
 /* Judged here, after the name was resolved, so that a name cannot lead into the house. */
 static curl_socket_t on_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address)
 {
-	struct fetching *fetching = self;
-	if (purpose == CURLSOCKTYPE_IPCXN && !fetching->limits->private_allowed &&
+	struct job *job = self;
+	if (purpose == CURLSOCKTYPE_IPCXN && !job->round->all->limits->private_allowed &&
 		is_private(&address->addr)) {
-		fetching->private_refused = true;
+		job->private_refused = true;
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+static size_t bytes_max(const struct job *job)
+{
+	return job->for_robots ? ROBOTS_BYTES_MAX : job->round->all->limits->bytes_max;
+}
+
+/* Bytes as they are after gzip was undone: a bomb goes off here, and is small. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *self)
 {
-	struct fetching *fetching = self;
+	struct job *job = self;
 	size_t len = size * count;
-	if (fetching->result->body.len + len > fetching->limits->bytes_max) {
-		fetching->too_large = true;
+	struct buffer *to = job->for_robots ? &job->host->robots : &job->result.body;
+	if (to->len + len > bytes_max(job)) {
+		job->too_large = true;
 		return 0;
 	}
-	buffer_add(&fetching->result->body, bytes, len);
+	buffer_add(to, bytes, len);
 	return len;
 }
 
-static void set_options(CURL *curl, const char *url, struct fetching *fetching, char *error)
+static void copy_header(struct text line, const char *name, char *to, size_t room)
 {
-	curl_easy_setopt(curl, CURLOPT_URL, url);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
-	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 10L);
-	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(curl, CURLOPT_USERAGENT, "serai/" SERAI_VERSION);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, fetching->limits->seconds_max);
-	curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
-	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
-	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, fetching);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, fetching);
+	struct text field;
+	if (!line.len || !memchr(line.ptr, ':', line.len) || !text_split(&line, ':', &field) ||
+		!text_equal_nocase(text_trim(field), text_of(name)))
+		return;
+	line = text_trim(line);
+	/* One that does not fit, or is no text, would be another when it is sent back. */
+	if (line.len < room && text_is_utf8(line.ptr, line.len))
+		snprintf(to, room, "%.*s", TEXT_ARG(line));
 }
 
-static enum err judge(CURLcode code, const char *url, const struct fetching *fetching,
-	const char *error, struct why *why)
+/* Seconds, or a date. */
+static int64_t retry_after(struct text value)
 {
-	if (code == CURLE_OK)
-		return ERR_OK;
-	if (fetching->too_large)
-		return why_set(
-			why, ERR_LIMIT, url, "larger than %zu bytes", fetching->limits->bytes_max);
-	if (fetching->private_refused)
-		return why_set(why, ERR_DENIED, url,
-			"leads to a private address; --allow-private allows it");
-	if (code == CURLE_OPERATION_TIMEDOUT)
-		return why_set(why, ERR_TIMEOUT, url, "took more than %ld s",
-			fetching->limits->seconds_max);
-	if (code == CURLE_UNSUPPORTED_PROTOCOL)
-		return why_set(why, ERR_BAD_VALUE, url, "wanted http or https");
-	if (code == CURLE_HTTP_RETURNED_ERROR)
-		return why_set(why, ERR_NOT_FOUND, url, "%s", error);
-	return why_set(why, ERR_IO, url, "%s", error[0] ? error : curl_easy_strerror(code));
+	int64_t seconds;
+	char date[FEED_DATE];
+	struct tm broken = {0};
+	if (!text_to_i64(value, 0, INT32_MAX, &seconds)) {
+		if (!feed_date(value, date) || !strptime(date, "%Y-%m-%dT%H:%M:%SZ", &broken))
+			return 0;
+		seconds = timegm(&broken) - time(NULL);
+	}
+	return seconds < 0 ? 0 : seconds > RETRY_MAX_S ? RETRY_MAX_S : seconds;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *self)
+{
+	struct job *job = self;
+	struct text line = text_trim((struct text){bytes, size * count});
+	char wait[64] = "";
+	if (job->for_robots)
+		return size * count;
+	copy_header(line, "etag", job->result.etag, sizeof(job->result.etag));
+	copy_header(line, "last-modified", job->result.last_modified,
+		sizeof(job->result.last_modified));
+	copy_header(line, "retry-after", wait, sizeof(wait));
+	if (wait[0])
+		job->result.retry_after_s = retry_after(text_of(wait));
+	return size * count;
+}
+
+static void add_validator(struct job *job, const char *name, const char *value)
+{
+	char line[600];
+	if (!value || !value[0] || job->for_robots)
+		return;
+	snprintf(line, sizeof(line), "%s: %s", name, value);
+	job->headers = curl_slist_append(job->headers, line);
+}
+
+static void set_options(struct job *job, const char *url)
+{
+	CURL *curl = job->curl;
+	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(curl, CURLOPT_USERAGENT, "serai/" SERAI_VERSION);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, job->round->all->limits->seconds_max);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, job->error);
+	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, job);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, job);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, job);
+	curl_easy_setopt(curl, CURLOPT_PRIVATE, job);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, job->headers);
+}
+
+/* --- Which host, which path ------------------------------------------------------------------- */
+
+static struct text origin_of(const char *url)
+{
+	const char *colon = strstr(url, "://");
+	size_t len = colon ? (size_t)(colon - url) + 3 : 0;
+	return (struct text){url, len + strcspn(url + len, "/?#")};
+}
+
+static struct host *host_of(struct round *round, const char *url)
+{
+	struct text origin = origin_of(url);
+	for (size_t i = 0; i < round->hosts_len; i++)
+		if (text_equal_nocase(text_of(round->hosts[i].name), origin))
+			return &round->hosts[i];
+	struct host *host = &round->hosts[round->hosts_len++];
+	snprintf(host->name, sizeof(host->name), "%.*s", TEXT_ARG(origin));
+	return host;
+}
+
+static bool robots_forbid(const struct job *job)
+{
+	struct text origin = origin_of(job->url), path = text_of(job->url + origin.len);
+	if (!job->request->heed_robots || !job->host->robots_known)
+		return false;
+	return !robots_allow(buffer_as_text(&job->host->robots), "serai", path.len ? path : TEXT("/"));
+}
+
+/* --- The life of a job ------------------------------------------------------------------------ */
+
+static void finish(struct job *job)
+{
+	struct round *round = job->round;
+	job->finished = true;
+	round->left--;
+	round->all->done(round->all->self, job->index, &job->result);
+	fetch_result_fini(&job->result);
+}
+
+static void refuse(struct job *job, enum err code, const char *what)
+{
+	job->result.err = why_set(&job->result.why, code, job->request->url, "%s", what);
+}
+
+static void start(struct job *job)
+{
+	char robots[320];
+	struct round *round = job->round;
+	job->for_robots = job->request->heed_robots && !job->host->robots_known;
+	if (robots_forbid(job)) {
+		refuse(job, ERR_DENIED, "its robots.txt asks not to fetch it");
+		finish(job);
+		return;
+	}
+	snprintf(robots, sizeof(robots), "%s/robots.txt", job->host->name);
+	add_validator(job, "If-None-Match", job->request->etag);
+	add_validator(job, "If-Modified-Since", job->request->last_modified);
+	job->curl = curl_easy_init();
+	CHECK(job->curl);
+	job->error[0] = '\0';
+	job->result.etag[0] = job->result.last_modified[0] = '\0';
+	buffer_clear(&job->result.body);
+	set_options(job, job->for_robots ? robots : job->url);
+	if (job->for_robots)
+		curl_easy_setopt(job->curl, CURLOPT_FOLLOWLOCATION, 1L);
+	job->host->busy = true;
+	round->running++;
+	curl_multi_add_handle(round->multi, job->curl);
+}
+
+static void judge(struct job *job, CURLcode code)
+{
+	const struct fetch_limits *limits = job->round->all->limits;
+	const char *url = job->request->url;
+	struct why *why = &job->result.why;
+	long status = job->result.status;
+	if (job->too_large)
+		job->result.err = why_set(why, ERR_LIMIT, url, "larger than %zu bytes", limits->bytes_max);
+	else if (job->private_refused)
+		refuse(job, ERR_DENIED, "leads to a private address; --allow-private allows it");
+	else if (code == CURLE_OPERATION_TIMEDOUT)
+		job->result.err = why_set(why, ERR_TIMEOUT, url,
+			"took more than %ld s, or came too slowly", limits->seconds_max);
+	else if (code == CURLE_UNSUPPORTED_PROTOCOL)
+		refuse(job, ERR_BAD_VALUE, "wanted http or https");
+	else if (code != CURLE_OK)
+		refuse(job, ERR_IO, job->error[0] ? job->error : curl_easy_strerror(code));
+	else if (status == 404 || status == 410)
+		job->result.err = why_set(why, ERR_NOT_FOUND, url, "the server answered %ld", status);
+	else if (status != 200 && status != 304)
+		job->result.err = why_set(why, ERR_UNAVAILABLE, url, "the server answered %ld", status);
+}
+
+/* The next hop, if there is one. */
+static bool redirected(struct job *job, const char *to)
+{
+	long status = job->result.status;
+	if (!to || (status != 301 && status != 302 && status != 303 && status != 307 && status != 308))
+		return false;
+	job->for_good = job->for_good && (status == 301 || status == 308);
+	if (++job->hops > HOPS_MAX || strlen(to) >= sizeof(job->url)) {
+		refuse(job, ERR_LIMIT, "redirects without an end");
+		return false;
+	}
+	snprintf(job->url, sizeof(job->url), "%s", to);
+	if (job->for_good)
+		snprintf(job->result.moved_to, sizeof(job->result.moved_to), "%s", to);
+	return true;
+}
+
+static void answered(struct job *job, CURLcode code)
+{
+	char *text = NULL, next[FETCH_ADDRESS] = "";
+	bool was_robots = job->for_robots;
+	long status = 0;
+	curl_easy_getinfo(job->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (!was_robots) {
+		job->result.status = status;
+		if (curl_easy_getinfo(job->curl, CURLINFO_CONTENT_TYPE, &text) == CURLE_OK && text)
+			snprintf(job->result.content_type, sizeof(job->result.content_type), "%s",
+				text);
+		if (curl_easy_getinfo(job->curl, CURLINFO_REDIRECT_URL, &text) == CURLE_OK && text)
+			snprintf(next, sizeof(next), "%s", text);
+	}
+	curl_multi_remove_handle(job->round->multi, job->curl);
+	curl_easy_cleanup(job->curl);
+	curl_slist_free_all(job->headers);
+	job->curl = NULL;
+	job->headers = NULL;
+	job->host->busy = false;
+	job->round->running--;
+	if (was_robots) {
+		/* Without one everything is allowed; what a failing server allows nobody knows, and
+		 * the request itself will tell of it. */
+		job->host->robots_known = true;
+		if (code != CURLE_OK || status != 200)
+			buffer_clear(&job->host->robots);
+		job->too_large = job->private_refused = false;
+		return;
+	}
+	if (code == CURLE_OK && redirected(job, next[0] ? next : NULL)) {
+		job->host = host_of(job->round, job->url);
+		return;
+	}
+	if (!job->result.err)
+		judge(job, code);
+	snprintf(job->result.address, sizeof(job->result.address), "%s", job->url);
+	if (job->result.err)
+		buffer_fini(&job->result.body);
+	finish(job);
+}
+
+/* Starts what may start: a host has one request at a time. */
+static void start_some(struct round *round)
+{
+	for (size_t i = 0; i < round->all->count && round->running < AT_ONCE_MAX; i++) {
+		struct job *job = &round->jobs[i];
+		if (!job->finished && !job->curl && !job->host->busy)
+			start(job);
+	}
+}
+
+static void take_answers(struct round *round)
+{
+	CURLMsg *message;
+	int left;
+	while ((message = curl_multi_info_read(round->multi, &left))) {
+		struct job *job = NULL;
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		CURLcode code = message->data.result;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &job);
+		answered(job, code);
+	}
+}
+
+void fetch_all(const struct fetch_all *all)
+{
+	int running;
+	struct round round = {.all = all, .left = all->count, .multi = curl_multi_init()};
+	CHECK(round.multi);
+	round.jobs = alloc_zero(all->count + 1, sizeof(*round.jobs));
+	/* Each request may lead over as many hosts as it has hops. */
+	round.hosts = alloc_zero(all->count * (HOPS_MAX + 2) + 1, sizeof(*round.hosts));
+	for (size_t i = 0; i < all->count; i++) {
+		struct job *job = &round.jobs[i];
+		*job = (struct job){.request = &all->requests[i],
+			.index = i,
+			.round = &round,
+			.for_good = true};
+		snprintf(job->url, sizeof(job->url), "%s", all->requests[i].url);
+		job->host = host_of(&round, job->url);
+	}
+	while (round.left) {
+		start_some(&round);
+		if (curl_multi_perform(round.multi, &running) != CURLM_OK)
+			break;
+		take_answers(&round);
+		if (round.left && round.running)
+			curl_multi_poll(round.multi, NULL, 0, WAIT_MS, NULL);
+	}
+	for (size_t i = 0; i < round.hosts_len; i++)
+		buffer_fini(&round.hosts[i].robots);
+	curl_multi_cleanup(round.multi);
+	free(round.jobs);
+	free(round.hosts);
+}
+
+/* --- One --------------------------------------------------------------------------------------- */
+
+static void keep(void *self, size_t index, struct fetch_result *result)
+{
+	(void)index;
+	*(struct fetch_result *)self = *result;
+	result->body = (struct buffer){0};
 }
 
 enum err fetch_get(const char *url, const struct fetch_limits *limits, struct fetch_result *out,
 	struct why *why)
 {
-	char error[CURL_ERROR_SIZE] = "";
-	struct fetching fetching = {.result = out, .limits = limits};
+	struct fetch_request request = {.url = url};
+	struct fetch_all all = {
+		.requests = &request, .count = 1, .limits = limits, .done = keep, .self = out};
 	*out = (struct fetch_result){0};
-	CURL *curl = curl_easy_init();
-	CHECK(curl);
-	set_options(curl, url, &fetching, error);
-	CURLcode code = curl_easy_perform(curl);
-	char *text = NULL;
-	if (curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &text) == CURLE_OK && text)
-		snprintf(out->content_type, sizeof(out->content_type), "%s", text);
-	if (curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &text) == CURLE_OK && text)
-		snprintf(out->address, sizeof(out->address), "%s", text);
-	enum err err = judge(code, url, &fetching, error, why);
-	if (err)
-		buffer_fini(&out->body);
-	curl_easy_cleanup(curl);
-	return err;
+	fetch_all(&all);
+	if (out->err && why)
+		*why = out->why;
+	return out->err;
 }
 
 void fetch_result_fini(struct fetch_result *result)

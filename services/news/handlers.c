@@ -3,12 +3,17 @@
 #include "proto/base/alloc.h"
 #include "proto/base/digest.h"
 #include "proto/wire/subject.h"
+#include "services/kit/gate.h"
 #include "services/news/command.h"
+#include "services/news/decide.h"
 #include "services/news/evidence.h"
 #include "services/news/extract.h"
 #include "services/news/offline.h"
+#include "services/news/poll.h"
+#include "services/news/poller.h"
 #include "services/news/shelf.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +22,21 @@ static const char manual[] =
 #include "services/news/manual.mdoc.h"
 	;
 
-enum { SOURCE_KEY_MAX = 60, SENTENCE_MAX = 8192, CLAIMS_MAX = 3000 };
+enum { SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
+
+struct options {
+	int64_t feeds_every_s;
+};
+
+static const struct config_option options[] = {
+	{"feeds_every_s", CONFIG_NUMBER, offsetof(struct options, feeds_every_s), "30", 0, 86400, NULL,
+		"Seconds between two looks at whether a feed is due; 0: feeds are looked at by "
+		"`serai feeds poll` only."},
+	{0},
+};
 
 struct service {
+	struct poller *poller;
 	struct store *store;
 	struct extractor *extractor;
 };
@@ -47,8 +64,8 @@ static void article_id(const struct article_offered *article, char out[DIGEST_ID
 	digest_finish(&digest, out);
 }
 
-/* "news.article.ingested.<source>": the file's name or the host, short enough for a subject. */
-static void article_subject(struct text source, struct buffer *out)
+/* "<what>.<source>": the file's name or the host, short enough for a subject. */
+static void source_subject(const char *what, struct text source, struct buffer *out)
 {
 	struct text rest = source, part, key = source, scheme = TEXT("http");
 	bool address = text_starts(source, scheme);
@@ -59,7 +76,7 @@ static void article_subject(struct text source, struct buffer *out)
 	size_t len = key.len < SOURCE_KEY_MAX ? key.len : SOURCE_KEY_MAX;
 	while (len > 0 && len < key.len && ((uint8_t)key.ptr[len] & 0xC0) == 0x80)
 		len--;
-	buffer_text(out, TEXT("news.article.ingested."));
+	buffer_format(out, "%s.", what);
 	subject_add_key(out, len ? text_slice(key, 0, len) : TEXT("unnamed"));
 }
 
@@ -76,37 +93,11 @@ static enum err need_names(const struct service *service, struct why *why)
 		"has given none yet; `serai status --wait` tells when it has");
 }
 
-/* Says so in the note when the article was taken in before: then nothing is to be logged. */
-static enum err note_known(const struct service *service, const char *id,
-	struct kit_outputs *outputs, bool *known, struct why *why)
+static enum err emit_ingested(const struct article_offered *offered, struct text id,
+	struct text revises, struct kit_outputs *event, struct why *why)
 {
-	uint64_t seq;
-	enum err err = shelf_article_seq(service->store, text_of(id), &seq, why);
-	*known = !err && seq != 0;
-	if (*known)
-		kit_note(outputs, "known: article:%s was taken in at sequence %llu", id,
-			(unsigned long long)seq);
-	return err;
-}
-
-static enum err command_ingest(void *self, const void *request, struct arena *arena,
-	struct kit_outputs *event, struct why *why)
-{
-	(void)arena;
-	const struct service *service = self;
-	const struct article_offered *offered = request;
-	char id[DIGEST_ID + 1];
-	if (text_trim(offered->text).len == 0)
-		return why_set(why, ERR_BAD_VALUE, "text", "wanted an article, got an empty text");
-	bool known = false;
-	enum err err = need_names(service, why);
-	article_id(offered, id);
-	if (!err)
-		err = note_known(service, id, event, &known, why);
-	if (err || known)
-		return err;
 	struct article_ingested article = {
-		.id = text_of(id),
+		.id = id,
 		.source = offered->source,
 		.text = offered->text,
 		.title = offered->title,
@@ -118,12 +109,39 @@ static enum err command_ingest(void *self, const void *request, struct arena *ar
 		.charset = offered->charset,
 		.kind = offered->kind,
 		.grade = offered->grade,
+		.item = offered->item,
+		.revises = revises,
+		.publisher = gate_publisher(offered->source),
 	};
 	struct buffer subject = {0};
-	article_subject(offered->source, &subject);
-	err = kit_emit(event, buffer_as_text(&subject), &record_article_ingested, &article, why);
+	if (article.publisher.len > 256)
+		article.publisher = TEXT_NONE;
+	source_subject("news.article.ingested", offered->source, &subject);
+	enum err err = kit_emit(
+		event, buffer_as_text(&subject), &record_article_ingested, &article, why);
 	buffer_fini(&subject);
 	return err;
+}
+
+static enum err command_ingest(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	const struct service *service = self;
+	const struct article_offered *offered = request;
+	char id[DIGEST_ID + 1];
+	struct text known, revises;
+	if (text_trim(offered->text).len == 0)
+		return why_set(why, ERR_BAD_VALUE, "text", "wanted an article, got an empty text");
+	enum err err = need_names(service, why);
+	article_id(offered, id);
+	if (!err)
+		err = decide_known(service->store, text_of(id), offered, arena, &known, &revises, why);
+	if (err)
+		return err;
+	if (!known.len)
+		return emit_ingested(offered, text_of(id), revises, event, why);
+	kit_note(event, "known: article:%.*s", TEXT_ARG(known));
+	return ERR_OK;
 }
 
 static enum err project_article(
@@ -133,75 +151,23 @@ static enum err project_article(
 	return shelf_add_article(service->store, event, record, why);
 }
 
-static day article_day(struct text published)
-{
-	struct day_span span;
-	struct text text = published.len > 10 ? text_slice(published, 0, 10) : published;
-	if (!text.len || day_parse(text, &span, NULL) != ERR_OK || span.precision != DAY_BY_DAY)
-		return DAY_MIN;
-	return span.first;
-}
-
-static enum err emit_claim(const struct article_ingested *article, const struct fact *fact,
-	struct kit_outputs *outputs, struct why *why)
-{
-	struct claim claim = {
-		.id = text_of(fact->id),
-		.fact = text_of(fact->type->name),
-		.args = fact->packed,
-		.article = article->id,
-		.source = article->source,
-		.span_from = fact->from,
-		.span_to = fact->to,
-		.sentence = text_slice(article->text, fact->from, fact->to),
-		.polarity = fact->polarity,
-		.modality = fact->modality,
-		.attributed_to = fact->attributed_to.len > 256 ? TEXT_NONE : fact->attributed_to,
-		.rule = fact->rule,
-		.confidence = fact->confidence,
-		.article_date = article->published,
-		.grade = article->grade,
-	};
-	char subject[160];
-	snprintf(
-		subject, sizeof(subject), "claim.%s.%.*s", fact->type->name, TEXT_ARG(article->id));
-	return kit_emit(outputs, text_of(subject), &record_claim, &claim, why);
-}
-
-/* The article's claims, in one block. One that two offers brought at the same time says nothing new
- * the second time. */
-static enum err decide_article(void *self, const struct kit_event *event, const void *record,
+static enum err decide_ingested(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
 	const struct service *service = self;
-	const struct article_ingested *article = record;
-	uint64_t seq;
-	enum err err = shelf_article_seq(service->store, article->id, &seq, why);
-	if (err)
-		return err;
-	if (seq != event->seq) {
-		kit_note(outputs, "known: article:%.*s was taken in at sequence %llu",
-			TEXT_ARG(article->id), (unsigned long long)seq);
-		return ERR_OK;
-	}
-	struct extract_input input = {.text = article->text,
-		.lang = article->lang,
-		.date = article_day(article->published),
-		.article_id = article->id};
-	struct extraction extraction;
-	err = extract_run(service->extractor, &input, &extraction, why);
-	uint32_t said = 0;
-	for (uint32_t i = 0; !err && i < extraction.facts.len && said < CLAIMS_MAX; i++) {
-		const struct fact *fact = &extraction.facts.items[i];
-		if (fact->to - fact->from > SENTENCE_MAX)
-			continue;
-		err = emit_claim(article, fact, outputs, why);
-		said++;
-	}
-	extract_fini(&extraction);
-	if (!err)
-		kit_note(outputs, "article:%.*s: %u claims", TEXT_ARG(article->id), said);
-	return err;
+	return decide_article(service->store, service->extractor, event, record, outputs, why);
+}
+
+static enum err apply_revised(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	return shelf_add_revision(((struct service *)self)->store, event->seq, record, why);
+}
+
+static enum err apply_story(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	return shelf_add_story(((struct service *)self)->store, event->seq, record, why);
 }
 
 static enum err apply_claim(
@@ -209,6 +175,105 @@ static enum err apply_claim(
 {
 	const struct service *service = self;
 	return shelf_add_claim(service->store, event, record, why);
+}
+
+/* --- What could not be read -------------------------------------------------------------------- */
+
+static enum err command_refuse(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	const struct document_refused *refused = request;
+	struct buffer subject = {0};
+	(void)self, (void)arena;
+	source_subject("news.document.refused", refused->source, &subject);
+	enum err err = kit_emit(
+		event, buffer_as_text(&subject), &record_document_refused, refused, why);
+	buffer_fini(&subject);
+	return err;
+}
+
+static enum err project_refused(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	return shelf_add_refusal(((struct service *)self)->store, event, record, why);
+}
+
+/* --- Feeds ------------------------------------------------------------------------------------- */
+
+static enum err emit_feed(struct kit_outputs *event, const char *what, struct text url,
+	const struct record_type *type, const void *record, struct why *why)
+{
+	char key[DIGEST_ID + 1], subject[80];
+	digest_id(bytes_of(url.ptr, url.len), key);
+	snprintf(subject, sizeof(subject), "news.feed.%s.%s", what, key);
+	return kit_emit(event, text_of(subject), type, record, why);
+}
+
+static enum err need_feed(const struct service *service, struct text url, struct why *why)
+{
+	bool knows;
+	enum err err = shelf_knows_feed(service->store, url, &knows, why);
+	if (err || knows)
+		return err;
+	return why_set(why, ERR_NOT_FOUND, "url", "no feed '%.*s' is followed", TEXT_ARG(url));
+}
+
+static enum err command_feed_add(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	const struct feed_added *added = request;
+	(void)self, (void)arena;
+	if (!text_starts(added->url, TEXT("http://")) && !text_starts(added->url, TEXT("https://")))
+		return why_set(why, ERR_BAD_VALUE, "url", "wanted http://... or https://..., got '%.*s'",
+			TEXT_ARG(added->url));
+	if (added->has_every_s && (added->every_s < EVERY_MIN_S || added->every_s > EVERY_MAX_S))
+		return why_set(why, ERR_BAD_VALUE, "every_s", "wanted %d to %d seconds, got %lld",
+			EVERY_MIN_S, EVERY_MAX_S, (long long)added->every_s);
+	if (added->grade.ptr && !text_is_choice("A|B|C|D", added->grade))
+		return why_set(why, ERR_BAD_VALUE, "grade", "wanted A, B, C or D, got '%.*s'",
+			TEXT_ARG(added->grade));
+	return emit_feed(event, "added", added->url, &record_feed_added, added, why);
+}
+
+static enum err command_feed_remove(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	const struct feed_removed *removed = request;
+	(void)arena;
+	enum err err = need_feed(self, removed->url, why);
+	return err ? err
+		   : emit_feed(event, "removed", removed->url, &record_feed_removed, removed, why);
+}
+
+static enum err command_feed_polled(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	const struct feed_polled *polled = request;
+	(void)arena;
+	enum err err = need_feed(self, polled->url, why);
+	return err ? err : emit_feed(event, "polled", polled->url, &record_feed_polled, polled, why);
+}
+
+static enum err project_feed_added(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	(void)event;
+	return shelf_add_feed(((struct service *)self)->store, record, why);
+}
+
+static enum err project_feed_removed(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	(void)event;
+	const struct feed_removed *removed = record;
+	return shelf_remove_feed(((struct service *)self)->store, removed->url, why);
+}
+
+static enum err project_feed_polled(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	(void)event;
+	return shelf_poll_feed(((struct service *)self)->store, record, why);
 }
 
 /* --- Questions
@@ -236,6 +301,38 @@ static enum err answer_article(void *self, const void *request, struct arena *ar
 	return err ? err : kit_answer(reply, &answer, why);
 }
 
+static enum err answer_search(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct search_reply answer;
+	enum err err = shelf_search(((struct service *)self)->store, request, arena, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
+static enum err answer_stories(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct stories_reply answer;
+	enum err err = shelf_stories(((struct service *)self)->store, request, arena, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
+static enum err answer_errors(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct refusals_reply answer;
+	enum err err = shelf_refusals(((struct service *)self)->store, request, arena, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
+static enum err answer_feeds(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct feeds_reply answer;
+	enum err err = shelf_feeds(((struct service *)self)->store, request, arena, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
 static enum err answer_why(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -260,6 +357,7 @@ static void close_service(void **self)
 	if (!service)
 		return;
 	extract_close(&service->extractor);
+	poller_destroy(&service->poller);
 	free(service);
 	*self = NULL;
 }
@@ -267,7 +365,7 @@ static void close_service(void **self)
 static enum err open_service(
 	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
-	(void)config;
+	const struct options *given = config;
 	char share[1200];
 	snprintf(share, sizeof(share), "%s/../..", data_dir);
 	struct service *service = alloc_zero(1, sizeof(*service));
@@ -275,6 +373,8 @@ static enum err open_service(
 	enum err err = extract_open(share, false, &service->extractor, why);
 	if (!err)
 		err = shelf_names(store, learn, service->extractor, why);
+	if (!err)
+		err = poller_create(store, given->feeds_every_s, &service->poller, why);
 	*self = service;
 	if (err)
 		close_service(self);
@@ -284,7 +384,19 @@ static enum err open_service(
 static int run_offline(int argc, char **argv)
 {
 	int code = offline_documents(argc, argv);
+	if (code < 0)
+		code = poll_run(argc, argv);
 	return code >= 0 ? code : command_run(argc, argv);
+}
+
+static int poll_fd(void *self)
+{
+	return poller_fd(((struct service *)self)->poller);
+}
+
+static enum err poll_ready(void *self, struct kit *kit, struct why *why)
+{
+	return poller_work(((struct service *)self)->poller, kit, why);
 }
 
 static const struct kit_handler handlers[] = {
@@ -297,7 +409,23 @@ static const struct kit_handler handlers[] = {
 	{.filter = "news.article.ingested.>",
 		.type = &record_article_ingested,
 		.project = project_article,
-		.decide = decide_article},
+		.decide = decide_ingested},
+	{.filter = "news.document.refused.>",
+		.type = &record_document_refused,
+		.project = project_refused},
+	{.filter = "news.feed.added.>",
+		.type = &record_feed_added,
+		.project = project_feed_added},
+	{.filter = "news.feed.removed.>",
+		.type = &record_feed_removed,
+		.project = project_feed_removed},
+	{.filter = "news.feed.polled.>",
+		.type = &record_feed_polled,
+		.project = project_feed_polled},
+	{.filter = "news.article.revised.>",
+		.type = &record_article_revised,
+		.apply = apply_revised},
+	{.filter = "news.story.grown.>", .type = &record_story_grown, .apply = apply_story},
 	{.filter = "claim.>", .type = &record_claim, .apply = apply_claim},
 	{0},
 };
@@ -309,6 +437,22 @@ static const struct kit_method methods[] = {
 		answer_claims, NULL},
 	{"article", &record_article_query, &record_article_reply, "An article, or the newest.",
 		answer_article, NULL},
+	{"search", &record_search_query, &record_search_reply, "Articles that hold words.",
+		answer_search, NULL},
+	{"stories", &record_stories_query, &record_stories_reply,
+		"Stories that more than one article tells.", answer_stories, NULL},
+	{"errors", &record_refusals_query, &record_refusals_reply, "What could not be read.",
+		answer_errors, NULL},
+	{"refuse", &record_document_refused, &record_command_done,
+		"Tell of a document that could not be read.", NULL, command_refuse},
+	{"feeds", &record_feeds_query, &record_feeds_reply, "The feeds that are followed.",
+		answer_feeds, NULL},
+	{"feed_add", &record_feed_added, &record_command_done, "Follow a feed.", NULL,
+		command_feed_add},
+	{"feed_remove", &record_feed_removed, &record_command_done, "Follow a feed no longer.",
+		NULL, command_feed_remove},
+	{"feed_polled", &record_feed_polled, &record_command_done,
+		"Tell what came of a look at a feed.", NULL, command_feed_polled},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", answer_why, NULL},
 	{0},
 };
@@ -319,9 +463,13 @@ const struct kit_service handlers_service = {
 	.manual = manual,
 	.handlers = handlers,
 	.methods = methods,
-	.schema_version = 1,
+	.schema_version = 2,
 	.tables = shelf_tables,
 	.open = open_service,
 	.close = close_service,
 	.offline = run_offline,
+	.options = options,
+	.config_size = sizeof(struct options),
+	.poll_fd = poll_fd,
+	.poll_ready = poll_ready,
 };

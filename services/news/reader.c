@@ -1,8 +1,10 @@
 #include "services/news/reader.h"
 
 #include "proto/base/arena.h"
+#include "proto/base/digest.h"
 #include "proto/codec/packed.h"
 #include "proto/codec/record.h"
+#include "services/news/address.h"
 #include "services/news/decode.h"
 #include "services/news/feed.h"
 #include "services/news/feed_date.h"
@@ -170,9 +172,69 @@ static struct text two_letters(struct text lang)
 	return lang.len >= 2 ? text_slice(lang, 0, 2) : TEXT_NONE;
 }
 
+/* How often a text stands in a document, by its digest: open addressing, never more than half full. */
+struct counts {
+	uint64_t *keys;
+	uint32_t *times;
+	size_t room;
+};
+
+static uint32_t *counts_at(struct counts *counts, struct text text)
+{
+	uint64_t key = digest_xxh3(bytes_of(text.ptr, text.len)) | 1;
+	size_t at = key % counts->room;
+	while (counts->keys[at] && counts->keys[at] != key)
+		at = (at + 1) % counts->room;
+	counts->keys[at] = key;
+	return &counts->times[at];
+}
+
+static struct counts counts_make(struct making *making, const struct feed *feed)
+{
+	struct counts counts = {.room = 4 * (size_t)feed->items_count + 8};
+	counts.keys = arena_zero(making->arena, counts.room, sizeof(*counts.keys));
+	counts.times = arena_zero(making->arena, counts.room, sizeof(*counts.times));
+	for (uint32_t i = 0; i < feed->items_count; i++) {
+		struct text id = feed->items[i].id, link = feed->items[i].link;
+		if (id.len)
+			++*counts_at(&counts, id);
+		if (link.len && !text_equal(id, link))
+			++*counts_at(&counts, link);
+	}
+	return counts;
+}
+
+/* Which item it is, whatever its words are now: by its guid; where others of the document have the
+ * same, by its address; else by its title and day. */
+static struct text item_key(
+	struct making *making, const struct feed_item *item, struct counts *counts)
+{
+	char id[DIGEST_ID + 1];
+	struct text feed = text_of(making->document->source), name = TEXT("title");
+	struct text link = address_canonical(item->link, making->arena), value = item->title;
+	struct text published_on = item->published.len >= 10 ? text_slice(item->published, 0, 10) : TEXT("");
+	bool by_guid = item->id.len && *counts_at(counts, item->id) == 1;
+	bool by_link = !by_guid && link.len && *counts_at(counts, item->link) == 1;
+	if (by_guid || by_link) {
+		name = by_guid ? TEXT("guid") : TEXT("link");
+		value = by_guid ? item->id : link;
+		published_on = TEXT("");
+	}
+	/* An address is the same wherever it is read. */
+	if (by_link || (by_guid && text_equal(item->id, item->link)))
+		feed = TEXT("");
+	const struct text parts[] = {name, feed, value, published_on};
+	struct digest *digest = digest_create();
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		digest_add(digest, bytes_of(parts[i].ptr ? parts[i].ptr : "", parts[i].len));
+	digest_finish(&digest, id);
+	return arena_copy(making->arena, text_of(id));
+}
+
 static enum err make_items(struct making *making, const struct feed *feed, struct why *why)
 {
 	enum err err = ERR_OK;
+	struct counts counts = counts_make(making, feed);
 	for (uint32_t i = 0; i < feed->items_count && !err; i++) {
 		const struct feed_item *item = &feed->items[i];
 		struct text body = markup_text(
@@ -188,6 +250,7 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 			.authors = item->authors,
 			.authors_count = item->authors_count,
 			.lang = two_letters(item->lang.len ? item->lang : feed->lang),
+			.item = item_key(making, item, &counts),
 		};
 		err = put_article(making, &article, why);
 	}
@@ -208,7 +271,7 @@ static enum err make_feed(
 	enum err err = feed_parse(text, text_of(making->document->base), making->arena, &feed, why);
 	if (!err && !feed.malformed.ptr)
 		feed.malformed = making->trouble;
-	if (err || wanted == READER_ARTICLES)
+	if (err || wanted != READER_ITEMS)
 		return err ? err : make_items(making, &feed, why);
 	for (uint32_t i = 0; i < feed.items_count; i++)
 		put_item(making->out, &feed.items[i], &feed);
@@ -223,6 +286,20 @@ static void put_map(struct buffer *out, const struct page *page)
 		buffer_format(out, "%s[%u,%u,%u]", i ? "," : "", page->map[i].text_from,
 			page->map[i].page_from, page->map[i].len);
 	buffer_char(out, ']');
+}
+
+/* A page is the same one under the same address. */
+static struct text page_key(struct making *making, const struct page *page)
+{
+	char id[DIGEST_ID + 1];
+	struct text source = text_of(making->document->source);
+	if (page->link.len && address_is_absolute(page->link))
+		source = page->link;
+	if (!text_starts(source, TEXT("http")))
+		return TEXT_NONE;
+	struct text link = address_canonical(source, making->arena);
+	digest_id(bytes_of(link.ptr, link.len), id);
+	return arena_copy(making->arena, text_of(id));
 }
 
 static enum err make_page(
@@ -251,8 +328,61 @@ static enum err make_page(
 		.authors = page->authors,
 		.authors_count = page->authors_count,
 		.lang = two_letters(page->lang),
+		.item = page_key(making, page),
 	};
 	return put_article(making, &article, why);
+}
+
+/* OPML: an outline with an address is a feed, at whatever depth. */
+static enum err make_outline(struct making *making, struct text text, struct why *why)
+{
+	struct markup markup = {.source = text, .xml = true};
+	struct markup_token token;
+	bool opml = false;
+	enum err err = ERR_OK;
+	while (!err && markup_next(&markup, &token)) {
+		opml |= token.kind == MARKUP_OPEN && text_equal_nocase(token.name, TEXT("opml"));
+		struct text url = token.kind == MARKUP_OPEN
+					  ? markup_value(token.attributes, "xmlUrl")
+					  : TEXT_NONE;
+		if (!url.len || !text_equal_nocase(token.name, TEXT("outline")))
+			continue;
+		struct text title = markup_value(token.attributes, "title");
+		if (!title.len)
+			title = markup_value(token.attributes, "text");
+		struct feed_added feed = {.url = markup_text(url, making->arena),
+			.title = markup_text(title, making->arena)};
+		if (!feed.title.len || feed.title.len > 512)
+			feed.title = TEXT_NONE;
+		struct why refusal = {0};
+		if (put_record(making, &record_feed_added, &feed, &refusal) != ERR_OK)
+			err = put_refusal(making, url, &refusal, why);
+	}
+	if (!err && !opml)
+		err = why_set(why, ERR_BAD_FILE, "", "wanted OPML, found no element of that name");
+	return err;
+}
+
+/* A page where a feed was wanted is not taken for an article. */
+static enum err make_any(
+	struct making *making, struct text content, enum reader_wanted wanted, struct why *why)
+{
+	static const char *const names[] = {"plain text", "an HTML page", "a feed"};
+	enum kind kind = wanted == READER_ITEMS
+				 ? FEED
+				 : kind_of(text_of(making->document->content_type), content);
+	struct page page = {.text = text_trim(content)};
+	enum err err = ERR_OK;
+	if (wanted == READER_OUTLINE)
+		return make_outline(making, content, why);
+	if (kind != FEED && wanted == READER_FEED)
+		return why_set(why, ERR_BAD_FILE, "", "wanted a feed, got %s", names[kind]);
+	if (kind == FEED && wanted != READER_TEXT)
+		return make_feed(making, content, wanted, why);
+	if (kind == PAGE)
+		err = page_parse(
+			content, text_of(making->document->base), making->arena, &page, why);
+	return err ? err : make_page(making, &page, wanted, why);
 }
 
 enum err reader_make(const struct reader_input *document, enum reader_wanted wanted,
@@ -270,21 +400,10 @@ enum err reader_make(const struct reader_input *document, enum reader_wanted wan
 		err = decode_text(
 			document->bytes, decode_content_type_charset(type), &text, &decoded, why);
 	if (!err) {
-		struct text content = buffer_as_text(&text);
-		struct page page = {.text = text_trim(content)};
 		making.charset = text_of(decoded.charset);
 		if (decoded.trouble[0])
 			making.trouble = text_of(decoded.trouble);
-		enum kind kind = wanted == READER_ITEMS ? FEED : kind_of(type, content);
-		if (kind == FEED && wanted != READER_TEXT)
-			err = make_feed(&making, content, wanted, why);
-		else {
-			if (kind == PAGE)
-				err = page_parse(
-					content, text_of(document->base), &arena, &page, why);
-			if (!err)
-				err = make_page(&making, &page, wanted, why);
-		}
+		err = make_any(&making, buffer_as_text(&text), wanted, why);
 	}
 	buffer_fini(&text);
 	arena_fini(&arena);

@@ -20,9 +20,11 @@ struct reader_input {
 /* What is wanted: lines of JSON appended to out.
  *   READER_ARTICLES  "article_offered\t{...}\n" for each article, "error\t{...}\n" for an item
  *                      that gave none
+ *   READER_FEED        the same of a feed; anything else is refused
+ *   READER_OUTLINE     "feed_added\t{...}\n" for each feed of an OPML file
  *   READER_ITEMS     a feed's items, `serai-news parse`
  *   READER_TEXT      a page's text, title, authors and date, `serai-news text` */
-enum reader_wanted { READER_ARTICLES, READER_ITEMS, READER_TEXT };
+enum reader_wanted { READER_ARTICLES, READER_FEED, READER_OUTLINE, READER_ITEMS, READER_TEXT };
 
 enum err reader_read(const struct reader_input *document, enum reader_wanted wanted,
 	struct buffer *out, struct why *why) MUST_USE;

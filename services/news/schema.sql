@@ -1,16 +1,40 @@
 -- State of the news service.
 
--- What it remembers of others' events: names in the order in which they came, and articles.
+-- What it remembers of others' events and of what it was told. Names in the order in which they came.
 CREATE TABLE name (
 	seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+-- `text` is zstd's; `sketch` 128 MinHash values and the number of runs, in the machine's order of bytes.
 CREATE TABLE article (
 	id TEXT PRIMARY KEY, seq INTEGER NOT NULL, recorded_us INTEGER NOT NULL,
-	source TEXT NOT NULL, title TEXT, published TEXT, lang TEXT, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+	source TEXT NOT NULL, title TEXT, published TEXT, lang TEXT, text BLOB NOT NULL,
+	bytes INTEGER NOT NULL, item TEXT, publisher TEXT, sketch BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX article_by_seq ON article (seq);
+CREATE INDEX article_by_item ON article (item, seq) WHERE item IS NOT NULL;
+-- Articles that share a band of their sketch may be alike.
+CREATE TABLE band (
+	hash INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (hash, seq)) STRICT, WITHOUT ROWID;
+-- Words of articles by seq; the texts themselves are not in it.
+CREATE VIRTUAL TABLE words USING fts5 (
+	title, text, content = '', tokenize = 'unicode61 remove_diacritics 2');
+CREATE TABLE refusal (
+	seq INTEGER PRIMARY KEY, recorded_us INTEGER NOT NULL, source TEXT NOT NULL,
+	code INTEGER NOT NULL, what TEXT NOT NULL, place TEXT) STRICT;
+CREATE TABLE feed (
+	url TEXT PRIMARY KEY, title TEXT, grade TEXT, every_s INTEGER NOT NULL, polled_us INTEGER,
+	due_us INTEGER, status INTEGER, failures INTEGER NOT NULL, polls INTEGER NOT NULL,
+	items INTEGER NOT NULL, error TEXT, etag TEXT, last_modified TEXT) STRICT, WITHOUT ROWID;
 
--- What it said itself. `named` holds the ids among the arguments, with a blank around each.
+-- What it said itself. `named` holds the ids among the arguments, with a blank around each; `said` is
+-- a digest of fact type and arguments, by which opposite statements meet.
 CREATE TABLE claim (
 	id TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL, recorded_us INTEGER NOT NULL,
 	fact TEXT NOT NULL, named TEXT NOT NULL, span_from INTEGER NOT NULL, sentence TEXT NOT NULL,
-	body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+	said TEXT NOT NULL, denies INTEGER NOT NULL, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_by_article ON claim (article, span_from);
+CREATE INDEX claim_by_said ON claim (said, denies);
+CREATE TABLE revision (
+	previous TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE story (
+	article TEXT PRIMARY KEY, story TEXT NOT NULL, seq INTEGER NOT NULL, publisher TEXT,
+	similarity REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX story_by_id ON story (story, seq);

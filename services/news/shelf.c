@@ -1,15 +1,20 @@
 #include "services/news/shelf.h"
 
+#include "proto/base/digest.h"
 #include "proto/codec/packed.h"
+#include "services/news/sketch.h"
+#include "services/news/squeeze.h"
 
 #include <string.h>
 
-enum { CLAIMS_DEFAULT = 1000, CLAIMS_MAX = 4096, ARTICLES_DEFAULT = 100, ARTICLES_MAX = 1000 };
+enum { CLAIMS_DEFAULT = 1000, CLAIMS_MAX = 4096, ARTICLES_DEFAULT = 100, ARTICLES_MAX = 1000,
+	TEXT_MAX = 1 << 20 };
 
 const char *const shelf_schema =
 #include "services/news/schema.sql.h"
 	;
-const char *const shelf_tables[] = {"name", "article", "claim", NULL};
+const char *const shelf_tables[] = {
+	"name", "article", "claim", "refusal", "feed", "revision", "story", NULL};
 
 enum err shelf_add_name(struct store *store, uint64_t seq, struct bytes body, struct why *why)
 {
@@ -56,18 +61,63 @@ enum err shelf_knows_names(struct store *store, bool *knows, struct why *why)
 	return err ? err : done;
 }
 
+static enum err add_bands(
+	struct store *store, uint64_t seq, const struct sketch *sketch, struct why *why)
+{
+	int64_t bands[SKETCH_BANDS];
+	enum err err = ERR_OK;
+	sketch_bands(sketch, bands);
+	for (int i = 0; !err && sketch->runs && i < SKETCH_BANDS; i++) {
+		struct store_value values[] = {STORE_I64(bands[i]), STORE_I64(seq)};
+		err = store_run(store, "INSERT OR IGNORE INTO band (hash, seq) VALUES (?1, ?2)",
+			values, ARRAY_LEN(values), why);
+	}
+	return err;
+}
+
+static enum err add_words(struct store *store, uint64_t seq,
+	const struct article_ingested *article, struct why *why)
+{
+	struct buffer title = {0}, text = {0};
+	shelf_spread(article->title, &title);
+	shelf_spread(article->text, &text);
+	struct store_value values[] = {STORE_I64(seq), STORE_TEXT(buffer_as_text(&title)),
+		STORE_TEXT(buffer_as_text(&text))};
+	enum err err = store_run(store, "INSERT INTO words (rowid, title, text) VALUES (?1, ?2, ?3)",
+		values, ARRAY_LEN(values), why);
+	buffer_fini(&title);
+	buffer_fini(&text);
+	return err;
+}
+
 enum err shelf_add_article(struct store *store, const struct kit_event *event,
 	const struct article_ingested *article, struct why *why)
 {
+	struct buffer small = {0};
+	struct sketch sketch;
+	uint64_t known;
+	enum err err = shelf_article_seq(store, article->id, &known, why);
+	if (err || known)
+		return err;
+	squeeze(article->text, &small);
+	sketch_make(article->text, &sketch);
 	struct store_value values[] = {STORE_TEXT(article->id), STORE_I64(event->seq),
 		STORE_I64(event->recorded_us), STORE_TEXT(article->source),
 		STORE_TEXT(article->title), STORE_TEXT(article->published),
-		STORE_TEXT(article->lang), STORE_TEXT(article->text)};
-	return store_run(store,
-		"INSERT OR IGNORE INTO article (id, seq, recorded_us, source, title, published, "
-		"lang, text) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+		STORE_TEXT(article->lang), STORE_BLOB(buffer_bytes(&small)),
+		STORE_I64(article->text.len), STORE_TEXT(article->item),
+		STORE_TEXT(article->publisher), STORE_BLOB(bytes_of(&sketch, sizeof(sketch)))};
+	err = store_run(store,
+		"INSERT INTO article (id, seq, recorded_us, source, title, published, lang, text, "
+		"bytes, item, publisher, sketch) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 		values, ARRAY_LEN(values), why);
+	if (!err)
+		err = add_bands(store, event->seq, &sketch, why);
+	if (!err)
+		err = add_words(store, event->seq, article, why);
+	buffer_fini(&small);
+	return err;
 }
 
 enum err shelf_article_seq(struct store *store, struct text id, uint64_t *seq, struct why *why)
@@ -113,19 +163,30 @@ static void name_all(struct bytes args, struct buffer *out)
 	}
 }
 
+void shelf_said(struct text fact, struct bytes args, char out[DIGEST_ID + 1])
+{
+	struct digest *digest = digest_create();
+	digest_add(digest, bytes_of(fact.ptr, fact.len));
+	digest_add(digest, args);
+	digest_finish(&digest, out);
+}
+
 enum err shelf_add_claim(struct store *store, const struct kit_event *event,
 	const struct claim *claim, struct why *why)
 {
 	struct buffer named = {0};
+	char said[DIGEST_ID + 1];
+	shelf_said(claim->fact, claim->args, said);
 	name_all(claim->args, &named);
 	struct store_value values[] = {STORE_TEXT(claim->id), STORE_TEXT(claim->article),
 		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_TEXT(claim->fact),
 		STORE_TEXT(buffer_as_text(&named)), STORE_I64(claim->span_from),
-		STORE_TEXT(claim->sentence), STORE_BLOB(event->data)};
+		STORE_TEXT(claim->sentence), STORE_TEXT(text_of(said)),
+		STORE_I64(text_is(claim->polarity, "neg")), STORE_BLOB(event->data)};
 	enum err err = store_run(store,
 		"INSERT OR IGNORE INTO claim "
-		"(id, article, seq, recorded_us, fact, named, span_from, sentence, body) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		"(id, article, seq, recorded_us, fact, named, span_from, sentence, said, denies, "
+		"body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 		values, ARRAY_LEN(values), why);
 	buffer_fini(&named);
 	return err;
@@ -163,7 +224,10 @@ static struct text surrounded(struct arena *arena, const char *around, struct te
 	"AND (?2 IS NULL OR c.article = ?2) AND (?3 IS NULL OR instr(c.named, ?3) > 0) "           \
 	"AND (?4 IS NULL OR instr(c.named, ?4) > 0) AND (?5 IS NULL OR instr(c.sentence, ?5) > "   \
 	"0) "                                                                                      \
-	"AND (?6 IS NULL OR c.id = ?6) "
+	"AND (?6 IS NULL OR c.id = ?6) "                                                           \
+	/* Those of an article that was revised hold no longer: only for who asks for them. */     \
+	"AND (?2 IS NOT NULL OR ?6 IS NOT NULL OR NOT EXISTS "                                     \
+	"(SELECT 1 FROM revision r WHERE r.previous = c.article)) "
 
 static enum err fill_row(
 	struct store_query *query, struct arena *arena, struct claim_row *row, struct why *why)
@@ -253,8 +317,8 @@ static struct text kept(struct arena *arena, struct text text)
 	return text.ptr ? arena_copy(arena, text) : TEXT_NONE;
 }
 
-static void fill_article(
-	struct store_query *query, struct arena *arena, bool with_text, struct article_row *row)
+static enum err fill_article(struct store_query *query, struct arena *arena, bool with_text,
+	struct article_row *row, struct why *why)
 {
 	*row = (struct article_row){
 		.id = prefixed(arena, "article:", store_text(query, 0)),
@@ -262,13 +326,14 @@ static void fill_article(
 		.title = kept(arena, store_text(query, 2)),
 		.published = kept(arena, store_text(query, 3)),
 		.lang = kept(arena, store_text(query, 4)),
-		.bytes = (int64_t)store_text(query, 5).len,
+		.bytes = store_i64(query, 5),
 		.claims = store_i64(query, 6),
 		.seq = (uint64_t)store_i64(query, 7),
 		.recorded_at = store_i64(query, 8),
 	};
-	if (with_text)
-		row->text = kept(arena, store_text(query, 5));
+	if (!with_text)
+		return ERR_OK;
+	return unsqueeze(store_blob(query, 9), TEXT_MAX, arena, &row->text, why);
 }
 
 enum err shelf_articles(struct store *store, const struct article_query *asked, struct arena *arena,
@@ -280,15 +345,16 @@ enum err shelf_articles(struct store *store, const struct article_query *asked, 
 	struct store_query *query = NULL;
 	*out = (struct article_reply){0};
 	enum err err = store_rows(store,
-		"SELECT id, source, title, published, lang, text, "
-		"(SELECT count(*) FROM claim c WHERE c.article = article.id), seq, recorded_us "
+		"SELECT id, source, title, published, lang, bytes, "
+		"(SELECT count(*) FROM claim c WHERE c.article = article.id), seq, recorded_us, text "
 		"FROM article WHERE ?1 IS NULL OR id = ?1 ORDER BY seq DESC LIMIT ?2",
 		values, 2, &query, why);
 	if (err)
 		return err;
 	struct article_row *rows = arena_zero(arena, (size_t)limit, sizeof(*rows));
-	while (store_row(query))
-		fill_article(query, arena, id.ptr != NULL, &rows[out->rows_count++]);
+	while (!err && store_row(query))
+		err = fill_article(query, arena, id.ptr != NULL, &rows[out->rows_count++], why);
 	out->rows = rows;
-	return store_done(&query, why);
+	enum err done = store_done(&query, err ? NULL : why);
+	return err ? err : done;
 }

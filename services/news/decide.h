@@ -1,0 +1,20 @@
+/* What follows from an article that was taken in: which it revises, which story it joins, what it
+ * states, and what of that another denies. Pure but for reading the store. */
+#ifndef SERAI_SERVICES_NEWS_DECIDE_H
+#define SERAI_SERVICES_NEWS_DECIDE_H
+
+#include "services/kit/kit.h"
+#include "services/news/extract.h"
+#include "services/kit/store.h"
+
+enum err decide_article(struct store *store, struct extractor *extractor,
+	const struct kit_event *event, const struct article_ingested *article,
+	struct kit_outputs *outputs, struct why *why) MUST_USE;
+
+/* Before it is logged: is it known already, if perhaps under another id? Then `*known` is the id of
+ * the one that is held. Else `*revises` is what it is a new revision of, TEXT_NONE when of nothing.
+ * Texts are of the arena. */
+enum err decide_known(struct store *store, struct text id, const struct article_offered *offered,
+	struct arena *arena, struct text *known, struct text *revises, struct why *why) MUST_USE;
+
+#endif

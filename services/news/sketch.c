@@ -1,0 +1,134 @@
+#include "services/news/sketch.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/digest.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+enum { TEXT_MAX = 1 << 20, RUN = 3, RUNS_MIN = 20 };
+#define SAME    0.7
+#define CUT     0.85 /* of the shorter one's runs that the longer one has */
+#define CUT_SIM 0.4  /* below, the estimate is too rough to tell */
+
+/* Folded UTF-16; the caller frees. */
+static UChar *fold(struct text text, int32_t *len)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t room = (int32_t)text.len + 1, wide_len = 0;
+	UChar *wide = alloc_zero((size_t)room, sizeof(*wide));
+	u_strFromUTF8WithSub(wide, room, &wide_len, text.ptr, (int32_t)text.len, 0xFFFD, NULL, &status);
+	const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&status);
+	UChar *folded = alloc_zero((size_t)wide_len * 3 + 16, sizeof(*folded));
+	*len = unorm2_normalize(casefold, wide, wide_len, folded, wide_len * 3 + 16, &status);
+	if (U_FAILURE(status)) {
+		free(folded);
+		*len = wide_len;
+		return wide;
+	}
+	free(wide);
+	return folded;
+}
+
+static bool is_han(UChar32 c)
+{
+	return (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
+	       (c >= 0xAC00 && c <= 0xD7AF) || c >= 0x20000;
+}
+
+/* splitmix64's last step: spreads the bits of one number over all. */
+static uint64_t mix(uint64_t x)
+{
+	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9ULL;
+	x = (x ^ x >> 27) * 0x94D049BB133111EBULL;
+	return x ^ x >> 31;
+}
+
+static void add_run(struct sketch *sketch, const uint64_t words[RUN])
+{
+	uint64_t run = mix(words[0] + mix(words[1] + mix(words[2])));
+	uint32_t low = (uint32_t)run, high = (uint32_t)(run >> 32) | 1;
+	/* The i-th hash function: a line through the two halves, spread once more. */
+	for (uint32_t i = 0; i < SKETCH_VALUES; i++) {
+		uint32_t value = (low + i * high) * 2654435761U;
+		value ^= value >> 15;
+		if (value < sketch->values[i])
+			sketch->values[i] = value;
+	}
+	sketch->runs++;
+}
+
+static void add_word(struct sketch *sketch, uint64_t words[RUN], uint32_t *count, uint64_t word)
+{
+	words[0] = words[1];
+	words[1] = words[2];
+	words[2] = word;
+	if (++*count >= RUN)
+		add_run(sketch, words);
+}
+
+void sketch_make(struct text text, struct sketch *out)
+{
+	uint64_t words[RUN] = {0};
+	uint32_t count = 0;
+	int32_t len;
+	memset(out->values, 0xFF, sizeof(out->values));
+	out->runs = 0;
+	if (text.len > TEXT_MAX)
+		text.len = TEXT_MAX;
+	UChar *folded = fold(text, &len);
+	for (int32_t i = 0, from = 0; i <= len;) {
+		UChar32 c = ' ';
+		int32_t at = i;
+		if (i < len)
+			U16_NEXT(folded, i, len, c);
+		else
+			i++;
+		if (u_isalnum(c) && !is_han(c))
+			continue;
+		if (at > from)
+			add_word(out, words, &count,
+				digest_xxh3(bytes_of(folded + from, (size_t)(at - from) * 2)));
+		if (is_han(c))
+			add_word(out, words, &count, mix((uint64_t)c));
+		from = i;
+	}
+	free(folded);
+}
+
+double sketch_similarity(const struct sketch *a, const struct sketch *b)
+{
+	int same = 0;
+	if (!a->runs || !b->runs)
+		return 0;
+	for (int i = 0; i < SKETCH_VALUES; i++)
+		same += a->values[i] == b->values[i];
+	return (double)same / SKETCH_VALUES;
+}
+
+bool sketch_same(const struct sketch *a, const struct sketch *b)
+{
+	double similarity = sketch_similarity(a, b);
+	double less = a->runs < b->runs ? a->runs : b->runs;
+	if (similarity >= SAME)
+		return true;
+	if (similarity < CUT_SIM || less < RUNS_MIN)
+		return false;
+	/* Of J = shared / (a + b - shared) follows what they share. */
+	double shared = similarity * ((double)a->runs + b->runs) / (1 + similarity);
+	return shared >= CUT * less;
+}
+
+void sketch_bands(const struct sketch *sketch, int64_t out[SKETCH_BANDS])
+{
+	enum { ROWS = SKETCH_VALUES / SKETCH_BANDS };
+	for (uint64_t band = 0; band < SKETCH_BANDS; band++) {
+		uint64_t hash = band;
+		for (uint64_t row = 0; row < ROWS; row++)
+			hash = mix(hash + sketch->values[band * ROWS + row]);
+		out[band] = (int64_t)hash;
+	}
+}
