@@ -41,7 +41,8 @@ static void put_marked(
 {
 	size_t at = 0;
 	for (uint32_t i = 0; i < claims->rows_count; i++) {
-		size_t from = (size_t)claims->rows[i].span_from, to = (size_t)claims->rows[i].span_to;
+		size_t from = (size_t)claims->rows[i].span_from,
+		       to = (size_t)claims->rows[i].span_to;
 		if (from < at || to > text.len || from > to)
 			continue;
 		buffer_text(out, text_slice(text, at, from));
@@ -92,8 +93,7 @@ static enum err show(struct cli *cli, struct text id, struct buffer *out, struct
 	struct claims_reply claims;
 	struct article_query article_query = {.id = id};
 	struct claims_query claims_query = {.article = id, .limit = 4096, .has_limit = true};
-	enum err err =
-		ask(cli, "news.article", &record_article_query, &article_query, &about, why);
+	enum err err = ask(cli, "news.article", &record_article_query, &article_query, &about, why);
 	if (!err)
 		err = ask(cli, "news.claims", &record_claims_query, &claims_query, &states, why);
 	if (!err)

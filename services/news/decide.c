@@ -35,7 +35,8 @@ enum err decide_known(struct store *store, struct text id, const struct article_
 			*revises = of_item;
 		return ERR_OK;
 	}
-	/* The guid or the address changed and the words did not: the same article of that publisher. */
+	/* The guid or the address changed and the words did not: the same article of that
+	 * publisher. */
 	err = shelf_most_alike(
 		store, &sketch, UINT32_MAX, gate_publisher(offered->source), arena, &alike, why);
 	if (!err && alike.id.len && offered->item.len && alike.similarity >= SAME_WORDS)
@@ -76,11 +77,11 @@ static enum err emit_contradiction(
 		.sentence = claim->sentence,
 		.other_sentence = other.sentence};
 	snprintf(subject, sizeof(subject), "news.claims.contradicted.%.*s", TEXT_ARG(claim->fact));
-	return kit_emit(telling->outputs, text_of(subject), &record_claims_contradicted, &told, why);
+	return kit_emit(
+		telling->outputs, text_of(subject), &record_claims_contradicted, &told, why);
 }
 
-static enum err emit_claim(
-	const struct telling *telling, const struct fact *fact, struct why *why)
+static enum err emit_claim(const struct telling *telling, const struct fact *fact, struct why *why)
 {
 	const struct article_ingested *article = telling->article;
 	struct claim claim = {
@@ -109,8 +110,8 @@ static enum err emit_claim(
 	return err ? err : emit_contradiction(telling, &claim, why);
 }
 
-static enum err emit_revised(const struct article_ingested *article, struct kit_outputs *outputs,
-	struct why *why)
+static enum err emit_revised(
+	const struct article_ingested *article, struct kit_outputs *outputs, struct why *why)
 {
 	char subject[80];
 	struct article_revised revised = {.article = article->id,

@@ -14,8 +14,15 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { HOPS_MAX = 10, AT_ONCE_MAX = 16, ROBOTS_BYTES_MAX = 512 << 10, WAIT_MS = 500,
-	SLOW_BYTES = 10, SLOW_SECONDS = 10, RETRY_MAX_S = 7 * 86400 };
+enum {
+	HOPS_MAX = 10,
+	AT_ONCE_MAX = 16,
+	ROBOTS_BYTES_MAX = 512 << 10,
+	WAIT_MS = 500,
+	SLOW_BYTES = 10,
+	SLOW_SECONDS = 10,
+	RETRY_MAX_S = 7 * 86400
+};
 
 /* A server, by scheme, name and port. */
 struct host {
@@ -225,7 +232,8 @@ static bool robots_forbid(const struct job *job)
 	struct text origin = origin_of(job->url), path = text_of(job->url + origin.len);
 	if (!job->request->heed_robots || !job->host->robots_known)
 		return false;
-	return !robots_allow(buffer_as_text(&job->host->robots), "serai", path.len ? path : TEXT("/"));
+	return !robots_allow(
+		buffer_as_text(&job->host->robots), "serai", path.len ? path : TEXT("/"));
 }
 
 /* --- The life of a job ------------------------------------------------------------------------ */
@@ -277,7 +285,8 @@ static void judge(struct job *job, CURLcode code)
 	struct why *why = &job->result.why;
 	long status = job->result.status;
 	if (job->too_large)
-		job->result.err = why_set(why, ERR_LIMIT, url, "larger than %zu bytes", limits->bytes_max);
+		job->result.err =
+			why_set(why, ERR_LIMIT, url, "larger than %zu bytes", limits->bytes_max);
 	else if (job->private_refused)
 		refuse(job, ERR_DENIED, "leads to a private address; --allow-private allows it");
 	else if (code == CURLE_OPERATION_TIMEDOUT)
@@ -288,16 +297,19 @@ static void judge(struct job *job, CURLcode code)
 	else if (code != CURLE_OK)
 		refuse(job, ERR_IO, job->error[0] ? job->error : curl_easy_strerror(code));
 	else if (status == 404 || status == 410)
-		job->result.err = why_set(why, ERR_NOT_FOUND, url, "the server answered %ld", status);
+		job->result.err =
+			why_set(why, ERR_NOT_FOUND, url, "the server answered %ld", status);
 	else if (status != 200 && status != 304)
-		job->result.err = why_set(why, ERR_UNAVAILABLE, url, "the server answered %ld", status);
+		job->result.err =
+			why_set(why, ERR_UNAVAILABLE, url, "the server answered %ld", status);
 }
 
 /* The next hop, if there is one. */
 static bool redirected(struct job *job, const char *to)
 {
 	long status = job->result.status;
-	if (!to || (status != 301 && status != 302 && status != 303 && status != 307 && status != 308))
+	if (!to ||
+		(status != 301 && status != 302 && status != 303 && status != 307 && status != 308))
 		return false;
 	job->for_good = job->for_good && (status == 301 || status == 308);
 	if (++job->hops > HOPS_MAX || strlen(to) >= sizeof(job->url)) {
@@ -408,7 +420,8 @@ void fetch_all(const struct fetch_all *all)
 	free(round.hosts);
 }
 
-/* --- One --------------------------------------------------------------------------------------- */
+/* --- One ---------------------------------------------------------------------------------------
+ */
 
 static void keep(void *self, size_t index, struct fetch_result *result)
 {

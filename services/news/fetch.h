@@ -19,10 +19,10 @@ struct fetch_request {
 
 struct fetch_result {
 	struct buffer body;
-	long status;                   /* 0: no answer */
-	char content_type[128];        /* "" when the server did not say */
-	char address[FETCH_ADDRESS];   /* where it was found, after redirects */
-	char moved_to[FETCH_ADDRESS];  /* where it has moved for good; "" when it has not */
+	long status;                  /* 0: no answer */
+	char content_type[128];       /* "" when the server did not say */
+	char address[FETCH_ADDRESS];  /* where it was found, after redirects */
+	char moved_to[FETCH_ADDRESS]; /* where it has moved for good; "" when it has not */
 	char etag[512], last_modified[128];
 	int64_t retry_after_s; /* 0: the server did not say */
 	enum err err;          /* of all that is neither 200 nor 304 */

@@ -29,7 +29,8 @@ struct options {
 };
 
 static const struct config_option options[] = {
-	{"feeds_every_s", CONFIG_NUMBER, offsetof(struct options, feeds_every_s), "30", 0, 86400, NULL,
+	{"feeds_every_s", CONFIG_NUMBER, offsetof(struct options, feeds_every_s), "30", 0, 86400,
+		NULL,
 		"Seconds between two looks at whether a feed is due; 0: feeds are looked at by "
 		"`serai feeds poll` only."},
 	{0},
@@ -117,8 +118,8 @@ static enum err emit_ingested(const struct article_offered *offered, struct text
 	if (article.publisher.len > 256)
 		article.publisher = TEXT_NONE;
 	source_subject("news.article.ingested", offered->source, &subject);
-	enum err err = kit_emit(
-		event, buffer_as_text(&subject), &record_article_ingested, &article, why);
+	enum err err =
+		kit_emit(event, buffer_as_text(&subject), &record_article_ingested, &article, why);
 	buffer_fini(&subject);
 	return err;
 }
@@ -135,7 +136,8 @@ static enum err command_ingest(void *self, const void *request, struct arena *ar
 	enum err err = need_names(service, why);
 	article_id(offered, id);
 	if (!err)
-		err = decide_known(service->store, text_of(id), offered, arena, &known, &revises, why);
+		err = decide_known(
+			service->store, text_of(id), offered, arena, &known, &revises, why);
 	if (err)
 		return err;
 	if (!known.len)
@@ -177,7 +179,8 @@ static enum err apply_claim(
 	return shelf_add_claim(service->store, event, record, why);
 }
 
-/* --- What could not be read -------------------------------------------------------------------- */
+/* --- What could not be read --------------------------------------------------------------------
+ */
 
 static enum err command_refuse(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
@@ -186,8 +189,8 @@ static enum err command_refuse(void *self, const void *request, struct arena *ar
 	struct buffer subject = {0};
 	(void)self, (void)arena;
 	source_subject("news.document.refused", refused->source, &subject);
-	enum err err = kit_emit(
-		event, buffer_as_text(&subject), &record_document_refused, refused, why);
+	enum err err =
+		kit_emit(event, buffer_as_text(&subject), &record_document_refused, refused, why);
 	buffer_fini(&subject);
 	return err;
 }
@@ -198,7 +201,8 @@ static enum err project_refused(
 	return shelf_add_refusal(((struct service *)self)->store, event, record, why);
 }
 
-/* --- Feeds ------------------------------------------------------------------------------------- */
+/* --- Feeds -------------------------------------------------------------------------------------
+ */
 
 static enum err emit_feed(struct kit_outputs *event, const char *what, struct text url,
 	const struct record_type *type, const void *record, struct why *why)
@@ -224,8 +228,8 @@ static enum err command_feed_add(void *self, const void *request, struct arena *
 	const struct feed_added *added = request;
 	(void)self, (void)arena;
 	if (!text_starts(added->url, TEXT("http://")) && !text_starts(added->url, TEXT("https://")))
-		return why_set(why, ERR_BAD_VALUE, "url", "wanted http://... or https://..., got '%.*s'",
-			TEXT_ARG(added->url));
+		return why_set(why, ERR_BAD_VALUE, "url",
+			"wanted http://... or https://..., got '%.*s'", TEXT_ARG(added->url));
 	if (added->has_every_s && (added->every_s < EVERY_MIN_S || added->every_s > EVERY_MAX_S))
 		return why_set(why, ERR_BAD_VALUE, "every_s", "wanted %d to %d seconds, got %lld",
 			EVERY_MIN_S, EVERY_MAX_S, (long long)added->every_s);
@@ -251,7 +255,8 @@ static enum err command_feed_polled(void *self, const void *request, struct aren
 	const struct feed_polled *polled = request;
 	(void)arena;
 	enum err err = need_feed(self, polled->url, why);
-	return err ? err : emit_feed(event, "polled", polled->url, &record_feed_polled, polled, why);
+	return err ? err
+		   : emit_feed(event, "polled", polled->url, &record_feed_polled, polled, why);
 }
 
 static enum err project_feed_added(
@@ -321,7 +326,8 @@ static enum err answer_errors(void *self, const void *request, struct arena *are
 	struct kit_reply *reply, struct why *why)
 {
 	struct refusals_reply answer;
-	enum err err = shelf_refusals(((struct service *)self)->store, request, arena, &answer, why);
+	enum err err =
+		shelf_refusals(((struct service *)self)->store, request, arena, &answer, why);
 	return err ? err : kit_answer(reply, &answer, why);
 }
 
@@ -413,9 +419,7 @@ static const struct kit_handler handlers[] = {
 	{.filter = "news.document.refused.>",
 		.type = &record_document_refused,
 		.project = project_refused},
-	{.filter = "news.feed.added.>",
-		.type = &record_feed_added,
-		.project = project_feed_added},
+	{.filter = "news.feed.added.>", .type = &record_feed_added, .project = project_feed_added},
 	{.filter = "news.feed.removed.>",
 		.type = &record_feed_removed,
 		.project = project_feed_removed},

@@ -62,7 +62,8 @@ static enum err parse(int argc, char **argv, struct asked *asked, struct why *wh
 	return ERR_OK;
 }
 
-/* --- Talking to the service -------------------------------------------------------------------- */
+/* --- Talking to the service --------------------------------------------------------------------
+ */
 
 static enum err request(struct bus *bus, const char *method, const struct record_type *type,
 	const void *record, struct buffer *reply, struct why *why)
@@ -120,11 +121,12 @@ static void tell_refused(struct bus *bus, struct text source, const struct why *
 		fail(&trouble);
 }
 
-/* --- One feed that was fetched ----------------------------------------------------------------- */
+/* --- One feed that was fetched -----------------------------------------------------------------
+ */
 
 /* Articles to the service; an item that is refused is told of, and the others go on. */
-static enum err take_lines(struct polling_round *round, struct text lines, const struct feed_row *feed,
-	struct feed_polled *polled, struct why *why)
+static enum err take_lines(struct polling_round *round, struct text lines,
+	const struct feed_row *feed, struct feed_polled *polled, struct why *why)
 {
 	struct text line, kind;
 	enum err err = ERR_OK;
@@ -140,8 +142,8 @@ static enum err take_lines(struct polling_round *round, struct text lines, const
 			bool known = !err && text_starts(done.note, TEXT("known"));
 			polled->new_items += !err && !known;
 		} else if (text_is(kind, "error")) {
-			why_set(&refusal, ERR_BAD_FILE, "", "%.*s", (int)(line.len < 400 ? line.len : 400),
-				line.ptr);
+			why_set(&refusal, ERR_BAD_FILE, "", "%.*s",
+				(int)(line.len < 400 ? line.len : 400), line.ptr);
 			tell_refused(round->bus, feed->url, &refusal);
 		}
 		if (err == ERR_UNAVAILABLE || err == ERR_TIMEOUT) {
@@ -191,8 +193,8 @@ static void print_polled(const struct polling_round *round, const struct feed_po
 	if (round->asked->json) {
 		struct buffer packed = {0}, json = {0};
 		if (record_encode(&record_feed_polled, polled, &packed, NULL) == ERR_OK &&
-			record_to_json(&record_feed_polled, buffer_bytes(&packed), 0, &json, NULL) ==
-				ERR_OK)
+			record_to_json(&record_feed_polled, buffer_bytes(&packed), 0, &json,
+				NULL) == ERR_OK)
 			printf("%.*s\n", TEXT_ARG(buffer_as_text(&json)));
 		buffer_fini(&packed);
 		buffer_fini(&json);
@@ -230,8 +232,7 @@ static void on_done(void *self, size_t index, struct fetch_result *result)
 		polled.last_modified = text_of(result->last_modified);
 	if (!err && result->moved_to[0] && strlen(result->moved_to) <= 1024)
 		polled.moved_to = text_of(result->moved_to);
-	polled.due_at =
-		polled.at + wait_of(feed, err != ERR_OK, result->retry_after_s) * 1000000;
+	polled.due_at = polled.at + wait_of(feed, err != ERR_OK, result->retry_after_s) * 1000000;
 	round->failed += err != ERR_OK;
 	if (command(round->bus, "feed_polled", &record_feed_polled, &polled, &trouble) != ERR_OK)
 		fail(&trouble);
@@ -239,7 +240,8 @@ static void on_done(void *self, size_t index, struct fetch_result *result)
 		print_polled(round, &polled);
 }
 
-/* --- The programs ------------------------------------------------------------------------------ */
+/* --- The programs ------------------------------------------------------------------------------
+ */
 
 static enum err ask_feeds(
 	struct bus *bus, struct arena *arena, struct feeds_reply *out, struct why *why)
@@ -338,8 +340,9 @@ static enum err run_export(struct bus *bus, struct why *why)
 	struct feeds_reply feeds = {0};
 	struct buffer out = {0};
 	enum err err = ask_feeds(bus, &arena, &feeds, why);
-	buffer_text(&out, TEXT("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n"
-			       "<head><title>Feeds</title></head>\n<body>\n"));
+	buffer_text(
+		&out, TEXT("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n"
+			   "<head><title>Feeds</title></head>\n<body>\n"));
 	for (uint32_t i = 0; !err && i < feeds.rows_count; i++) {
 		const struct feed_row *feed = &feeds.rows[i];
 		struct text title = feed->title.len ? feed->title : feed->url;
@@ -435,9 +438,8 @@ int poll_run(int argc, char **argv)
 	enum err err = parse(argc, argv, &asked, &why);
 	if (err)
 		return fail(&why), 2;
-	struct bus_options options = {.address = asked.bus,
-		.name = "serai-news feeds",
-		.connect_timeout_ms = CONNECT_MS};
+	struct bus_options options = {
+		.address = asked.bus, .name = "serai-news feeds", .connect_timeout_ms = CONNECT_MS};
 	err = bus_connect(&options, &bus, &why);
 	if (!err && strcmp(argv[0], "feeds-poll") == 0)
 		err = run_poll(bus, &asked, &code, &why);

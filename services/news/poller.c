@@ -18,8 +18,7 @@ struct poller {
 	pid_t child; /* 0: none runs */
 };
 
-enum err poller_create(
-	struct store *store, int64_t every_s, struct poller **out, struct why *why)
+enum err poller_create(struct store *store, int64_t every_s, struct poller **out, struct why *why)
 {
 	struct poller *poller = alloc_zero(1, sizeof(*poller));
 	poller->store = store;
@@ -71,7 +70,8 @@ static void start(struct poller *poller, const char *address)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (address)
-		execl("/proc/self/exe", "serai-news", "feeds-poll", "--quiet", "--bus", address, NULL);
+		execl("/proc/self/exe", "serai-news", "feeds-poll", "--quiet", "--bus", address,
+			NULL);
 	else
 		execl("/proc/self/exe", "serai-news", "feeds-poll", "--quiet", NULL);
 	_exit(127);

@@ -172,7 +172,8 @@ static struct text two_letters(struct text lang)
 	return lang.len >= 2 ? text_slice(lang, 0, 2) : TEXT_NONE;
 }
 
-/* How often a text stands in a document, by its digest: open addressing, never more than half full. */
+/* How often a text stands in a document, by its digest: open addressing, never more than half full.
+ */
 struct counts {
 	uint64_t *keys;
 	uint32_t *times;
@@ -212,7 +213,8 @@ static struct text item_key(
 	char id[DIGEST_ID + 1];
 	struct text feed = text_of(making->document->source), name = TEXT("title");
 	struct text link = address_canonical(item->link, making->arena), value = item->title;
-	struct text published_on = item->published.len >= 10 ? text_slice(item->published, 0, 10) : TEXT("");
+	struct text published_on =
+		item->published.len >= 10 ? text_slice(item->published, 0, 10) : TEXT("");
 	bool by_guid = item->id.len && *counts_at(counts, item->id) == 1;
 	bool by_link = !by_guid && link.len && *counts_at(counts, item->link) == 1;
 	if (by_guid || by_link) {

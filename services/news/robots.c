@@ -53,14 +53,16 @@ static void judge_group(
 		if (!read_line(line, &field, &value))
 			continue;
 		if (text_equal_nocase(field, TEXT("user-agent"))) {
-			in_group = (in_head && in_group) || text_equal_nocase(value, text_of(agent));
+			in_group =
+				(in_head && in_group) || text_equal_nocase(value, text_of(agent));
 			in_head = true;
 			verdict->found |= in_group;
 			continue;
 		}
 		in_head = false;
 		bool allow = text_equal_nocase(field, TEXT("allow"));
-		if (!in_group || !value.len || !(allow || text_equal_nocase(field, TEXT("disallow"))))
+		if (!in_group || !value.len ||
+			!(allow || text_equal_nocase(field, TEXT("disallow"))))
 			continue;
 		if (!fits(value, path) || value.len < verdict->longest)
 			continue;

@@ -7,8 +7,13 @@
 
 #include <string.h>
 
-enum { CLAIMS_DEFAULT = 1000, CLAIMS_MAX = 4096, ARTICLES_DEFAULT = 100, ARTICLES_MAX = 1000,
-	TEXT_MAX = 1 << 20 };
+enum {
+	CLAIMS_DEFAULT = 1000,
+	CLAIMS_MAX = 4096,
+	ARTICLES_DEFAULT = 100,
+	ARTICLES_MAX = 1000,
+	TEXT_MAX = 1 << 20
+};
 
 const char *const shelf_schema =
 #include "services/news/schema.sql.h"
@@ -75,16 +80,17 @@ static enum err add_bands(
 	return err;
 }
 
-static enum err add_words(struct store *store, uint64_t seq,
-	const struct article_ingested *article, struct why *why)
+static enum err add_words(
+	struct store *store, uint64_t seq, const struct article_ingested *article, struct why *why)
 {
 	struct buffer title = {0}, text = {0};
 	shelf_spread(article->title, &title);
 	shelf_spread(article->text, &text);
 	struct store_value values[] = {STORE_I64(seq), STORE_TEXT(buffer_as_text(&title)),
 		STORE_TEXT(buffer_as_text(&text))};
-	enum err err = store_run(store, "INSERT INTO words (rowid, title, text) VALUES (?1, ?2, ?3)",
-		values, ARRAY_LEN(values), why);
+	enum err err =
+		store_run(store, "INSERT INTO words (rowid, title, text) VALUES (?1, ?2, ?3)",
+			values, ARRAY_LEN(values), why);
 	buffer_fini(&title);
 	buffer_fini(&text);
 	return err;
@@ -224,8 +230,8 @@ static struct text surrounded(struct arena *arena, const char *around, struct te
 	"AND (?2 IS NULL OR c.article = ?2) AND (?3 IS NULL OR instr(c.named, ?3) > 0) "           \
 	"AND (?4 IS NULL OR instr(c.named, ?4) > 0) AND (?5 IS NULL OR instr(c.sentence, ?5) > "   \
 	"0) "                                                                                      \
-	"AND (?6 IS NULL OR c.id = ?6) "                                                           \
-	/* Those of an article that was revised hold no longer: only for who asks for them. */     \
+	"AND (?6 IS NULL OR c.id = ?6) " /* Those of an article that was revised hold no longer:   \
+					    only for who asks for them. */                         \
 	"AND (?2 IS NOT NULL OR ?6 IS NOT NULL OR NOT EXISTS "                                     \
 	"(SELECT 1 FROM revision r WHERE r.previous = c.article)) "
 
@@ -346,7 +352,8 @@ enum err shelf_articles(struct store *store, const struct article_query *asked, 
 	*out = (struct article_reply){0};
 	enum err err = store_rows(store,
 		"SELECT id, source, title, published, lang, bytes, "
-		"(SELECT count(*) FROM claim c WHERE c.article = article.id), seq, recorded_us, text "
+		"(SELECT count(*) FROM claim c WHERE c.article = article.id), seq, recorded_us, "
+		"text "
 		"FROM article WHERE ?1 IS NULL OR id = ?1 ORDER BY seq DESC LIMIT ?2",
 		values, 2, &query, why);
 	if (err)

@@ -38,7 +38,8 @@ void shelf_said(struct text fact, struct bytes args, char out[DIGEST_ID + 1]);
 /* A text for the index of words: a blank on both sides of every Chinese sign. */
 void shelf_spread(struct text text, struct buffer *out);
 
-/* --- Alike, revised, told again: shelf_stories.c ----------------------------------------------- */
+/* --- Alike, revised, told again: shelf_stories.c -----------------------------------------------
+ */
 
 /* An article that is held, as far as others are compared with it. Texts are of the arena. */
 struct shelf_alike {
@@ -47,13 +48,14 @@ struct shelf_alike {
 };
 
 /* The newest article of the same item; id TEXT_NONE when there is none. */
-enum err shelf_of_item(struct store *store, struct text item, struct arena *arena,
-	struct text *id, struct sketch *sketch, struct why *why) MUST_USE;
+enum err shelf_of_item(struct store *store, struct text item, struct arena *arena, struct text *id,
+	struct sketch *sketch, struct why *why) MUST_USE;
 
 /* The article before `seq` that is most like the sketch, of `publisher` if one is given; id
  * TEXT_NONE when none is the same text. */
 enum err shelf_most_alike(struct store *store, const struct sketch *sketch, uint64_t seq,
-	struct text publisher, struct arena *arena, struct shelf_alike *out, struct why *why) MUST_USE;
+	struct text publisher, struct arena *arena, struct shelf_alike *out,
+	struct why *why) MUST_USE;
 
 enum err shelf_add_revision(struct store *store, uint64_t seq,
 	const struct article_revised *revised, struct why *why) MUST_USE;
@@ -69,7 +71,8 @@ struct shelf_opposite {
 enum err shelf_opposite(struct store *store, const struct claim *claim, struct arena *arena,
 	struct shelf_opposite *out, struct why *why) MUST_USE;
 
-/* --- Words and refusals: shelf_search.c -------------------------------------------------------- */
+/* --- Words and refusals: shelf_search.c --------------------------------------------------------
+ */
 
 enum err shelf_search(struct store *store, const struct search_query *asked, struct arena *arena,
 	struct search_reply *out, struct why *why) MUST_USE;
@@ -78,7 +81,8 @@ enum err shelf_add_refusal(struct store *store, const struct kit_event *event,
 enum err shelf_refusals(struct store *store, const struct refusals_query *asked,
 	struct arena *arena, struct refusals_reply *out, struct why *why) MUST_USE;
 
-/* --- Feeds: shelf_feeds.c ---------------------------------------------------------------------- */
+/* --- Feeds: shelf_feeds.c ----------------------------------------------------------------------
+ */
 
 enum err shelf_add_feed(
 	struct store *store, const struct feed_added *added, struct why *why) MUST_USE;
@@ -90,9 +94,11 @@ enum err shelf_knows_feed(
 enum err shelf_feeds(struct store *store, const struct feeds_query *asked, struct arena *arena,
 	struct feeds_reply *out, struct why *why) MUST_USE;
 /* How many are to be looked at by then. */
-enum err shelf_feeds_due(struct store *store, int64_t now_us, int64_t *count, struct why *why) MUST_USE;
+enum err shelf_feeds_due(
+	struct store *store, int64_t now_us, int64_t *count, struct why *why) MUST_USE;
 
-/* --- Articles and claims ----------------------------------------------------------------------- */
+/* --- Articles and claims -----------------------------------------------------------------------
+ */
 
 /* Rows and texts are of the arena. */
 enum err shelf_claims(struct store *store, const struct claims_query *query, struct arena *arena,

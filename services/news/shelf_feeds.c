@@ -39,7 +39,8 @@ enum err shelf_poll_feed(struct store *store, const struct feed_polled *polled, 
 		"UPDATE feed SET polled_us = ?2, due_us = ?3, status = ?4, error = ?5, "
 		"failures = CASE WHEN ?5 IS NULL THEN 0 ELSE failures + 1 END, polls = polls + 1, "
 		"items = items + ?8, "
-		"etag = CASE WHEN ?5 IS NOT NULL OR (?4 = 304 AND ?6 IS NULL) THEN etag ELSE ?6 END, "
+		"etag = CASE WHEN ?5 IS NOT NULL OR (?4 = 304 AND ?6 IS NULL) THEN etag ELSE ?6 "
+		"END, "
 		"last_modified = CASE WHEN ?5 IS NOT NULL OR (?4 = 304 AND ?7 IS NULL) "
 		"THEN last_modified ELSE ?7 END WHERE url = ?1",
 		values, 8, why);
@@ -57,8 +58,8 @@ enum err shelf_knows_feed(struct store *store, struct text url, bool *knows, str
 	struct store_value values[] = {STORE_TEXT(url)};
 	struct store_query *query = NULL;
 	*knows = false;
-	enum err err = store_rows(store, "SELECT 1 FROM feed WHERE url = ?1", values,
-		ARRAY_LEN(values), &query, why);
+	enum err err = store_rows(
+		store, "SELECT 1 FROM feed WHERE url = ?1", values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
 	*knows = store_row(query);
@@ -88,8 +89,8 @@ static void fill_feed(struct store_query *query, struct arena *arena, struct fee
 enum err shelf_feeds(struct store *store, const struct feeds_query *asked, struct arena *arena,
 	struct feeds_reply *out, struct why *why)
 {
-	struct store_value values[] = {STORE_TEXT(asked->url),
-		STORE_I64(asked->has_failing && asked->failing)};
+	struct store_value values[] = {
+		STORE_TEXT(asked->url), STORE_I64(asked->has_failing && asked->failing)};
 	struct store_query *query = NULL;
 	*out = (struct feeds_reply){0};
 	enum err err = store_rows(store,
@@ -112,9 +113,9 @@ enum err shelf_feeds_due(struct store *store, int64_t now_us, int64_t *count, st
 	struct store_value values[] = {STORE_I64(now_us)};
 	struct store_query *query = NULL;
 	*count = 0;
-	enum err err = store_rows(store,
-		"SELECT count(*) FROM feed WHERE due_us IS NULL OR due_us <= ?1", values,
-		ARRAY_LEN(values), &query, why);
+	enum err err =
+		store_rows(store, "SELECT count(*) FROM feed WHERE due_us IS NULL OR due_us <= ?1",
+			values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
 	if (store_row(query))

@@ -7,8 +7,14 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TEXT_MAX = 1 << 20, SEARCH_DEFAULT = 20, ROWS_MAX = 1000, REFUSALS_DEFAULT = 100,
-	PASSAGE = 160, WORDS_MAX = 32 };
+enum {
+	TEXT_MAX = 1 << 20,
+	SEARCH_DEFAULT = 20,
+	ROWS_MAX = 1000,
+	REFUSALS_DEFAULT = 100,
+	PASSAGE = 160,
+	WORDS_MAX = 32
+};
 
 static struct text kept(struct arena *arena, struct text text)
 {
@@ -55,7 +61,8 @@ static void put_phrase(struct text phrase, struct buffer *out)
 	buffer_fini(&spread);
 }
 
-/* One argument may hold quotation marks of its own; without them it is one phrase if it came as one. */
+/* One argument may hold quotation marks of its own; without them it is one phrase if it came as
+ * one. */
 static void put_argument(struct text argument, struct buffer *out)
 {
 	struct text part;
@@ -92,7 +99,8 @@ static struct text passage_of(
 	free(copy);
 	size_t from = at > PASSAGE / 2 ? at - PASSAGE / 2 : 0;
 	size_t to = from + PASSAGE < text.len ? from + PASSAGE : text.len;
-	while (from > 0 && text.ptr[from - 1] != ' ' && text.ptr[from - 1] != '\n' && at - from < 100)
+	while (from > 0 && text.ptr[from - 1] != ' ' && text.ptr[from - 1] != '\n' &&
+		at - from < 100)
 		from--;
 	while (from < text.len && ((uint8_t)text.ptr[from] & 0xC0) == 0x80)
 		from++;
@@ -106,8 +114,7 @@ static struct text passage_of(
 	return passage;
 }
 
-static enum err count_found(
-	struct store *store, struct text match, int64_t *total, struct why *why)
+static enum err count_found(struct store *store, struct text match, int64_t *total, struct why *why)
 {
 	struct store_value values[] = {STORE_TEXT(match)};
 	struct store_query *query = NULL;
@@ -193,8 +200,7 @@ enum err shelf_refusals(struct store *store, const struct refusals_query *asked,
 	struct store_value values[] = {STORE_TEXT(asked->source), STORE_I64(limit)};
 	struct store_query *query = NULL;
 	*out = (struct refusals_reply){0};
-	enum err err = store_rows(
-		store, "SELECT count(*) " REFUSALS_WHERE, values, 1, &query, why);
+	enum err err = store_rows(store, "SELECT count(*) " REFUSALS_WHERE, values, 1, &query, why);
 	if (err)
 		return err;
 	if (store_row(query))

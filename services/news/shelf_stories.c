@@ -17,8 +17,8 @@ static void take_sketch(struct bytes blob, struct sketch *out)
 		memcpy(out, blob.ptr, sizeof(*out));
 }
 
-enum err shelf_of_item(struct store *store, struct text item, struct arena *arena,
-	struct text *id, struct sketch *sketch, struct why *why)
+enum err shelf_of_item(struct store *store, struct text item, struct arena *arena, struct text *id,
+	struct sketch *sketch, struct why *why)
 {
 	struct store_value values[] = {STORE_TEXT(item)};
 	struct store_query *query = NULL;
@@ -82,8 +82,8 @@ enum err shelf_most_alike(struct store *store, const struct sketch *sketch, uint
 enum err shelf_add_revision(
 	struct store *store, uint64_t seq, const struct article_revised *revised, struct why *why)
 {
-	struct store_value values[] = {STORE_TEXT(revised->previous),
-		STORE_TEXT(revised->article), STORE_I64(seq)};
+	struct store_value values[] = {
+		STORE_TEXT(revised->previous), STORE_TEXT(revised->article), STORE_I64(seq)};
 	return store_run(store,
 		"INSERT OR REPLACE INTO revision (previous, article, seq) VALUES (?1, ?2, ?3)",
 		values, ARRAY_LEN(values), why);
@@ -116,8 +116,8 @@ static void add_once(struct text *list, uint32_t *count, struct text value)
 		list[(*count)++] = value;
 }
 
-static enum err fill_members(
-	struct store *store, struct text story, struct arena *arena, struct story_row *row, struct why *why)
+static enum err fill_members(struct store *store, struct text story, struct arena *arena,
+	struct story_row *row, struct why *why)
 {
 	struct store_value values[] = {STORE_TEXT(story)};
 	struct store_query *query = NULL;
@@ -175,7 +175,8 @@ enum err shelf_opposite(struct store *store, const struct claim *claim, struct a
 		STORE_I64(!text_is(claim->polarity, "neg")), STORE_TEXT(claim->article)};
 	struct store_query *query = NULL;
 	enum err err = store_rows(store,
-		"SELECT id, article, sentence FROM claim c WHERE said = ?1 AND denies = ?2 AND article <> ?3 "
+		"SELECT id, article, sentence FROM claim c WHERE said = ?1 AND denies = ?2 AND "
+		"article <> ?3 "
 		"AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.previous = c.article) "
 		"ORDER BY seq DESC, id LIMIT 1",
 		values, ARRAY_LEN(values), &query, why);

@@ -20,7 +20,8 @@ static UChar *fold(struct text text, int32_t *len)
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t room = (int32_t)text.len + 1, wide_len = 0;
 	UChar *wide = alloc_zero((size_t)room, sizeof(*wide));
-	u_strFromUTF8WithSub(wide, room, &wide_len, text.ptr, (int32_t)text.len, 0xFFFD, NULL, &status);
+	u_strFromUTF8WithSub(
+		wide, room, &wide_len, text.ptr, (int32_t)text.len, 0xFFFD, NULL, &status);
 	const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&status);
 	UChar *folded = alloc_zero((size_t)wide_len * 3 + 16, sizeof(*folded));
 	*len = unorm2_normalize(casefold, wide, wide_len, folded, wide_len * 3 + 16, &status);

@@ -1,0 +1,289 @@
+#!/usr/bin/python3
+"""Feeds over HTTP, from a server that answers well, slowly, wrongly, endlessly, with loops, bombs and
+lies: what is taken in, what is asked again and how, what is refused by name, and that all else goes on."""
+import gzip
+import http.server
+import json
+import os
+import pathlib
+import subprocess
+import threading
+import time
+
+BUILD, TMP = pathlib.Path(os.environ["BUILD"]), pathlib.Path(os.environ["TMP"])
+HOME = TMP / "home"
+os.environ.update(SERAI_HOME=str(HOME), SERAI_ALLOW_PRIVATE="1", PATH=f"{BUILD / 'bin'}:{os.environ['PATH']}")
+WORDS = ("the heads of state of member countries met in the capital and signed a declaration on trade "
+         "transport corridors energy and the fight against drugs as officials told reporters there").split()
+
+
+def body(seed, words=120):
+    return " ".join(WORDS[(i * i * (seed + 3) + i * seed) % len(WORDS)] + ("." if i % 17 == 16 else "")
+                    for i in range(words)) + "."
+
+
+def item(number, title, text, guid=None, date="Thu, 04 Jul 2024 10:00:00 GMT", link=None):
+    guid = f"<guid isPermaLink='false'>{guid}</guid>" if guid else ""
+    link = link or f"http://a.example/{number}"
+    return f"<item><title>{title}</title><link>{link}</link>{guid}<pubDate>{date}</pubDate>" \
+           f"<description>{text}</description></item>"
+
+
+def rss(*items):
+    return ("<rss version='2.0'><channel><title>C</title>" + "".join(items) + "</channel></rss>").encode()
+
+
+class Site:
+    """What the server says now, by path, and what it was asked."""
+    def __init__(self):
+        self.feed = rss(item(1, "One", body(1), "g1"), item(2, "Two", body(2), "g2"))
+        self.etag, self.modified = '"v1"', "Thu, 04 Jul 2024 10:00:00 GMT"
+        self.asked, self.busy, self.most = [], 0, 0
+        self.lock = threading.Lock()
+
+
+SITE = Site()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, code, data=b"", **headers):
+        self.send_response(code)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def do_GET(self):
+        with SITE.lock:
+            SITE.asked.append((self.path, dict(self.headers)))
+            SITE.busy += 1
+            SITE.most = max(SITE.most, SITE.busy)
+        try:
+            getattr(self, "get_" + self.path.strip("/").split(".")[0].replace("-", "_"), self.get_missing)()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+        finally:
+            with SITE.lock:
+                SITE.busy -= 1
+
+    def get_missing(self):
+        self.answer(404)
+
+    def get_robots(self):
+        self.answer(200, b"User-agent: *\nDisallow: /forbidden\n")
+
+    def get_forbidden(self):
+        self.answer(200, SITE.feed)
+
+    def get_good(self):
+        seen = self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")
+        if seen == (SITE.etag, SITE.modified):
+            self.answer(304, ETag=SITE.etag)
+        else:
+            self.answer(200, SITE.feed, ETag=SITE.etag, Last_Modified=SITE.modified,
+                        Content_Type="application/rss+xml")
+
+    def get_zipped(self):
+        self.answer(200, gzip.compress(rss(item(31, "Zipped", body(31), "z1"))), Content_Encoding="gzip")
+
+    def get_bomb(self):
+        self.answer(200, gzip.compress(b"<rss>" + b" " * (64 << 20)), Content_Encoding="gzip")
+
+    def get_lie(self):
+        self.answer(200, b"this is no gzip", Content_Encoding="gzip")
+
+    def get_short(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        self.wfile.write(b"<rss><channel>")
+        self.close_connection = True
+
+    def get_endless(self):
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        while True:
+            self.wfile.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+
+    def get_loop(self):
+        self.answer(302, Location="/loop.xml")
+
+    def get_away(self):
+        self.answer(302, Location="/zipped.xml")
+
+    def get_moved(self):
+        self.answer(301, Location="/new-home.xml")
+
+    def get_new_home(self):
+        self.answer(200, rss(item(41, "Moved", body(41), "m1")))
+
+    def get_busy(self):
+        self.answer(503, Retry_After="7200")
+
+    def get_page(self):
+        self.answer(200, b"<!DOCTYPE html><html><body><p>Not found, sorry.</p></body></html>", Content_Type="text/html")
+
+    def get_file(self):
+        self.answer(302, Location="file:///etc/passwd")
+
+    def get_laughs(self):
+        entities = "".join(f"<!ENTITY {chr(98 + i)} '{('&' + chr(97 + i) + ';') * 10}'>" for i in range(9))
+        self.answer(200, f"<!DOCTYPE rss [<!ENTITY a 'ha'>{entities}]><rss><channel><item><title>&j;</title>"
+                         "</item></channel></rss>".encode())
+
+    def get_pdf(self):
+        self.answer(200, b"%PDF-1.7 binary")
+
+
+def run(*arguments, ok=True):
+    done = subprocess.run(["serai", *arguments], capture_output=True, text=True, check=False, timeout=120)
+    assert not ok or done.returncode == 0, f"serai {' '.join(arguments)}: {done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def rows(*arguments):
+    return json.loads(run(*arguments, "--json"))["rows"]
+
+
+def poll(name):
+    return json.loads(run("feeds", "poll", f"{BASE}/{name}.xml", "--json", ok=False).splitlines()[0])
+
+
+def is_(what, wanted, got):
+    assert wanted == got, f"{what}: wanted {wanted!r}, got {got!r}"
+
+
+def asked(path):
+    return [headers for at, headers in SITE.asked if at == path]
+
+
+def check_good():
+    run("feeds", "add", f"{BASE}/good.xml", "--title", "Good & true", "--every_s", "604800")
+    is_("the first look", (200, 2, 2), tuple(poll("good")[k] for k in ("status", "items", "new_items")))
+    is_("the second look", 304, poll("good")["status"])
+    sent = asked("/good.xml")[-1]
+    is_("both validators are sent", (SITE.etag, SITE.modified), (sent["If-None-Match"], sent["If-Modified-Since"]))
+    SITE.etag = '"v2"'
+    is_("another ETag with the same Last-Modified, nothing new", (200, 2, 0),
+        tuple(poll("good")[k] for k in ("status", "items", "new_items")))
+    is_("the new ETag is kept", '"v2"', rows("feeds", "list", "--url", "good.xml")[0]["etag"])
+    assert poll("good")["status"] == 304
+
+
+def check_identity():
+    before = len(rows("article"))
+
+    def look(*items):
+        SITE.feed, SITE.etag = rss(*items), f'"{time.monotonic()}"'
+        return poll("good")["new_items"]
+
+    is_("pubDate moved", 0, look(item(1, "One", body(1), "g1", date="Fri, 05 Jul 2024 10:00:00 GMT")))
+    is_("the guid changed, the words did not", 0, look(item(1, "One", body(1), "g1-new")))
+    is_("the title changed only its case", 0, look(item(1, "ONE", body(1), "g1")))
+    is_("a guid that repeats: all its items appear", 3,
+        look(*(item(n, f"Same guid {n}", body(n), "same") for n in (51, 52, 53))))
+    is_("and only once", 0, look(*(item(n, f"Same guid {n}", body(n), "same") for n in (51, 52, 53))))
+    is_("changed words under the same guid", 1, look(item(2, "Two", body(2) + " " + body(99, 60), "g2")))
+    revised = [json.loads(line) for line in run("replay", "news.article.revised.>", "--json").splitlines()]
+    is_("a revision is told", 1, len(revised))
+    is_("articles", before + 4, len(rows("article")))
+
+
+def check_stories():
+    copy = body(7, 200)
+    for number, site in enumerate(("b.example", "c.example")):
+        path = TMP / f"{site}.xml"
+        path.write_bytes(rss(item(number, f"Wire {number}", copy + (" Edited here." if number else ""),
+                                  link=f"http://{site}/wire")))
+        run("ingest", str(path))
+    story = rows("stories")[0]
+    is_("a wire copy is one story", 2, story["articles"])
+    is_("of two publishers", ["b.example", "c.example"], sorted(story["publishers"]))
+
+
+def check_refusals():
+    expected = {
+        "bomb": ("LIMIT", 200), "lie": ("IO", 200), "short": ("IO", 200), "endless": ("LIMIT", 200),
+        "loop": ("LIMIT", 302), "missing": ("NOT_FOUND", 404), "busy": ("UNAVAILABLE", 503),
+        "page": ("BAD_FILE", 200), "laughs": ("LIMIT", 200), "pdf": ("BAD_FILE", 200),
+        "file": ("BAD_VALUE", 302), "forbidden": ("DENIED", 0)}
+    for name, (error, status) in expected.items():
+        run("feeds", "add", f"{BASE}/{name}.xml")
+        got = poll(name)
+        assert error in got.get("error", ""), f"{name}: wanted {error}, got {got}"
+        is_(f"{name}: status", status, got["status"])
+    errors = rows("news", "errors")
+    for name, (error, _) in expected.items():
+        is_(f"{name} is kept", [error], sorted({r["error"] for r in errors if r["source"].endswith(f"/{name}.xml")}))
+    busy = rows("feeds", "health", "--url", "busy.xml")[0]
+    wait = int(json.loads(run("feeds", "list", "--url", "busy.xml", "--json"))["rows"][0]["failures"])
+    is_("failures are counted", 1, wait)
+    assert busy["due_at"] > busy["polled_at"]
+    assert not asked("/forbidden.xml"), "robots.txt was not heeded"
+    assert "not found" not in run("search", "sorry", ok=False).lower().replace("nothing found", "")
+
+
+def check_redirects():
+    run("feeds", "add", f"{BASE}/away.xml")
+    is_("a redirect for now", None, poll("away").get("moved_to"))
+    run("feeds", "add", f"{BASE}/moved.xml")
+    is_("a redirect for good", f"{BASE}/new-home.xml", poll("moved")["moved_to"])
+    urls = [r["url"] for r in rows("feeds", "list")]
+    assert f"{BASE}/new-home.xml" in urls and f"{BASE}/moved.xml" not in urls, urls
+    assert f"{BASE}/away.xml" in urls
+
+
+def check_outline():
+    before = run("feeds", "export")
+    assert "Good &amp; true" in before, before
+    path = TMP / "feeds.opml"
+    path.write_text(before, encoding="utf-8")
+    for row in rows("feeds", "list"):
+        run("feeds", "remove", row["url"])
+    is_("none is left", [], rows("feeds", "list"))
+    run("feeds", "import", str(path))
+    is_("import brings back what export wrote", before, run("feeds", "export"))
+    (TMP / "bad.opml").write_text("<html><body>no</body></html>")
+    assert "wanted OPML" in run("feeds", "import", str(TMP / "bad.opml"), ok=False)
+
+
+def check_schedule():
+    """The service looks by itself at what is due: all that was imported a moment ago."""
+    deadline = time.monotonic() + 60
+    while any("polled_at" not in row for row in rows("feeds", "list")):
+        assert time.monotonic() < deadline, "no look was made by schedule"
+        time.sleep(0.2)
+    is_("a host has one request at a time", 1, SITE.most)
+
+
+def main():
+    config = TMP / "serai.conf"
+    config.write_text("[news]\nfeeds_every_s = 1\n")
+    HOME.mkdir(parents=True)
+    (HOME / "serai.conf").write_text(config.read_text())
+    run("up", "--detach")
+    try:
+        run("status", "--wait")
+        check_good()
+        check_identity()
+        check_stories()
+        check_refusals()
+        check_redirects()
+        check_outline()
+        check_schedule()
+        assert "same" in run("rebuild", "news", "--verify").lower()
+    finally:
+        run("down", ok=False)
+
+
+SERVER = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+BASE = f"http://127.0.0.1:{SERVER.server_address[1]}"
+threading.Thread(target=SERVER.serve_forever, daemon=True).start()
+main()
