@@ -65,10 +65,15 @@ int programs_news(struct cli *cli, const struct verb *verb, int argc, char **arg
 /* "feeds poll": the program does the work, and speaks to the bus itself. */
 int programs_feeds(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
-	char command[64];
-	(void)cli;
+	char command[64], *args[300] = {argv[0]};
+	int count = 1;
+	/* The flag was taken off the line by then. */
+	if (cli->json)
+		args[count++] = (char *)(uintptr_t) "--json";
+	for (int i = 1; i < argc && count < 299; i++)
+		args[count++] = argv[i];
 	snprintf(command, sizeof(command), "feeds-%s", strchr(verb->name, ' ') + 1);
-	return become("news", command, argc, argv);
+	return become("news", command, count, args);
 }
 
 int programs_plugin(struct cli *cli, const struct verb *verb, int argc, char **argv)

@@ -25,13 +25,13 @@ static const char manual[] =
 enum { SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
 
 struct options {
-	int64_t feeds_every_s;
+	int64_t feeds_every_ms;
 };
 
 static const struct config_option options[] = {
-	{"feeds_every_s", CONFIG_NUMBER, offsetof(struct options, feeds_every_s), "30", 0, 86400,
-		NULL,
-		"Seconds between two looks at whether a feed is due; 0: feeds are looked at by "
+	{"feeds-every", CONFIG_DURATION, offsetof(struct options, feeds_every_ms), "30s", 0,
+		86400000, NULL,
+		"Time between two looks at whether a feed is due; 0: feeds are looked at by "
 		"`serai feeds poll` only."},
 	{0},
 };
@@ -380,7 +380,7 @@ static enum err open_service(
 	if (!err)
 		err = shelf_names(store, learn, service->extractor, why);
 	if (!err)
-		err = poller_create(store, given->feeds_every_s, &service->poller, why);
+		err = poller_create(store, given->feeds_every_ms, &service->poller, why);
 	*self = service;
 	if (err)
 		close_service(self);

@@ -18,15 +18,17 @@ struct poller {
 	pid_t child; /* 0: none runs */
 };
 
-enum err poller_create(struct store *store, int64_t every_s, struct poller **out, struct why *why)
+enum err poller_create(struct store *store, int64_t every_ms, struct poller **out, struct why *why)
 {
 	struct poller *poller = alloc_zero(1, sizeof(*poller));
 	poller->store = store;
 	poller->timer = -1;
 	*out = poller;
-	if (every_s == 0)
+	if (every_ms == 0)
 		return ERR_OK;
-	struct itimerspec when = {.it_interval = {.tv_sec = every_s}, .it_value = {.tv_sec = 1}};
+	struct itimerspec when = {
+		.it_interval = {.tv_sec = every_ms / 1000, .tv_nsec = every_ms % 1000 * 1000000},
+		.it_value = {.tv_sec = 1}};
 	poller->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (poller->timer >= 0 && timerfd_settime(poller->timer, 0, &when, NULL) == 0)
 		return ERR_OK;

@@ -7,9 +7,9 @@
 
 struct poller;
 
-/* Looks every `every_s` seconds whether a feed is due; 0: never. */
+/* Looks every `every_ms` whether a feed is due; 0: never. */
 enum err poller_create(
-	struct store *store, int64_t every_s, struct poller **out, struct why *why) MUST_USE;
+	struct store *store, int64_t every_ms, struct poller **out, struct why *why) MUST_USE;
 void poller_destroy(struct poller **poller); /* ends what it started */
 
 int poller_fd(const struct poller *poller); /* -1 when it never looks */

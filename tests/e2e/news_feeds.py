@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import pathlib
+import random
 import subprocess
 import threading
 import time
@@ -18,8 +19,8 @@ WORDS = ("the heads of state of member countries met in the capital and signed a
 
 
 def body(seed, words=120):
-    return " ".join(WORDS[(i * i * (seed + 3) + i * seed) % len(WORDS)] + ("." if i % 17 == 16 else "")
-                    for i in range(words)) + "."
+    draw = random.Random(seed)
+    return ". ".join(" ".join(draw.choices(WORDS, k=15)) for _ in range(words // 15)) + "."
 
 
 def item(number, title, text, guid=None, date="Thu, 04 Jul 2024 10:00:00 GMT", link=None):
@@ -166,13 +167,14 @@ def asked(path):
 
 def check_good():
     run("feeds", "add", f"{BASE}/good.xml", "--title", "Good & true", "--every_s", "604800")
-    is_("the first look", (200, 2, 2), tuple(poll("good")[k] for k in ("status", "items", "new_items")))
+    first = poll("good")
+    assert (first["status"], first["items"], first["new_items"]) == (200, 2, 2), first
     is_("the second look", 304, poll("good")["status"])
     sent = asked("/good.xml")[-1]
     is_("both validators are sent", (SITE.etag, SITE.modified), (sent["If-None-Match"], sent["If-Modified-Since"]))
     SITE.etag = '"v2"'
-    is_("another ETag with the same Last-Modified, nothing new", (200, 2, 0),
-        tuple(poll("good")[k] for k in ("status", "items", "new_items")))
+    third = poll("good")
+    assert (third["status"], third["items"], third["new_items"]) == (200, 2, 0), third
     is_("the new ETag is kept", '"v2"', rows("feeds", "list", "--url", "good.xml")[0]["etag"])
     assert poll("good")["status"] == 304
 
@@ -204,7 +206,7 @@ def check_stories():
                                   link=f"http://{site}/wire")))
         run("ingest", str(path))
     story = rows("stories")[0]
-    is_("a wire copy is one story", 2, story["articles"])
+    assert story["articles"] == 2, f"a wire copy is one story: {story}"
     is_("of two publishers", ["b.example", "c.example"], sorted(story["publishers"]))
 
 
@@ -213,7 +215,7 @@ def check_refusals():
         "bomb": ("LIMIT", 200), "lie": ("IO", 200), "short": ("IO", 200), "endless": ("LIMIT", 200),
         "loop": ("LIMIT", 302), "missing": ("NOT_FOUND", 404), "busy": ("UNAVAILABLE", 503),
         "page": ("BAD_FILE", 200), "laughs": ("LIMIT", 200), "pdf": ("BAD_FILE", 200),
-        "file": ("BAD_VALUE", 302), "forbidden": ("DENIED", 0)}
+        "file": ("BAD_VALUE", 0), "forbidden": ("DENIED", 0)}
     for name, (error, status) in expected.items():
         run("feeds", "add", f"{BASE}/{name}.xml")
         got = poll(name)
@@ -263,24 +265,32 @@ def check_schedule():
     is_("a host has one request at a time", 1, SITE.most)
 
 
-def main():
-    config = TMP / "serai.conf"
-    config.write_text("[news]\nfeeds_every_s = 1\n")
-    HOME.mkdir(parents=True)
-    (HOME / "serai.conf").write_text(config.read_text())
-    run("up", "--detach")
-    try:
+class Stack:
+    def __init__(self, every):
+        config = TMP / "serai.conf"
+        config.write_text(f"[news]\nfeeds-every = {every}\n", encoding="utf-8")
+        os.environ["SERAI_CONFIG"] = str(config)
+
+    def __enter__(self):
+        run("up", "--detach")
         run("status", "--wait")
+
+    def __exit__(self, *_):
+        run("down", ok=False)
+
+
+def main():
+    with Stack("0s"):
         check_good()
         check_identity()
         check_stories()
         check_refusals()
         check_redirects()
         check_outline()
+        said = run("rebuild", "news", "--verify", ok=False)
+        assert "equal" in said, said
+    with Stack("500ms"):
         check_schedule()
-        assert "same" in run("rebuild", "news", "--verify").lower()
-    finally:
-        run("down", ok=False)
 
 
 SERVER = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
