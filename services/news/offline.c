@@ -35,28 +35,37 @@ static int fail(const struct why *why)
 	return 1;
 }
 
-/* Flags before the paths; the first path's place in *at. */
-static enum err parse(int argc, char **argv, struct asked *asked, int *at, struct why *why)
+static enum err take_flag(int argc, char **argv, int *at, struct asked *asked, struct why *why)
 {
-	for (*at = 1; *at < argc; (*at)++) {
-		size_t f = 0;
-		if (strcmp(argv[*at], "--") == 0) {
-			(*at)++;
-			return ERR_OK;
-		}
-		if (argv[*at][0] != '-' || argv[*at][1] == '\0')
-			return ERR_OK;
-		while (f < ARRAY_LEN(flags) && strcmp(argv[*at], flags[f].name) != 0)
-			f++;
-		if (f == ARRAY_LEN(flags))
-			return why_set(why, ERR_UNKNOWN_FIELD, argv[*at],
-				"no such flag; wanted --date, --lang, "
-				"--grade, --source, --content-type, --base-url or --allow-private");
-		if (flags[f].takes_value && ++*at >= argc)
-			return why_set(why, ERR_MISSING, flags[f].name, "wants a value");
-		*(const char **)((char *)asked + flags[f].offset) = argv[*at];
-	}
+	size_t f = 0;
+	while (f < ARRAY_LEN(flags) && strcmp(argv[*at], flags[f].name) != 0)
+		f++;
+	if (f == ARRAY_LEN(flags))
+		return why_set(why, ERR_UNKNOWN_FIELD, argv[*at],
+			"no such flag; wanted --date, --lang, "
+			"--grade, --source, --content-type, --base-url or --allow-private");
+	if (flags[f].takes_value && ++*at >= argc)
+		return why_set(why, ERR_MISSING, flags[f].name, "wants a value");
+	*(const char **)((char *)asked + flags[f].offset) = argv[*at];
 	return ERR_OK;
+}
+
+/* Flags stand before the paths or behind them; behind `--` there are only paths. The paths are
+ * moved to the beginning of argv, *count of them. */
+static enum err parse(int argc, char **argv, struct asked *asked, int *count, struct why *why)
+{
+	bool paths_only = false;
+	enum err err = ERR_OK;
+	*count = 0;
+	for (int at = 1; !err && at < argc; at++) {
+		if (!paths_only && strcmp(argv[at], "--") == 0)
+			paths_only = true;
+		else if (!paths_only && argv[at][0] == '-' && argv[at][1] != '\0')
+			err = take_flag(argc, argv, &at, asked, why);
+		else
+			argv[(*count)++] = argv[at];
+	}
+	return err;
 }
 
 /* A date that does not exist would only be left out of sight of whoever gave it. */
@@ -146,14 +155,15 @@ static int run(int argc, char **argv, enum reader_wanted wanted)
 {
 	struct asked asked = {0};
 	struct why why = {0};
-	int at, code = 0;
-	if (parse(argc, argv, &asked, &at, &why) != ERR_OK || check_date(&asked, &why) != ERR_OK)
+	int count, code = 0;
+	const char *command = argv[0];
+	if (parse(argc, argv, &asked, &count, &why) != ERR_OK || check_date(&asked, &why) != ERR_OK)
 		return fail(&why), 2;
-	if (at >= argc) {
-		why_set(&why, ERR_MISSING, argv[0], "wants a FILE, a URL or -");
+	if (count == 0) {
+		why_set(&why, ERR_MISSING, command, "wants a FILE, a URL or -");
 		return fail(&why), 2;
 	}
-	for (; at < argc; at++) {
+	for (int at = 0; at < count; at++) {
 		struct buffer out = {0};
 		if (read_one(argv[at], &asked, wanted, &out, &why) != ERR_OK) {
 			buffer_clear(&out);

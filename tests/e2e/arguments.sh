@@ -64,6 +64,12 @@ wrong 2 "wants a value" ingest --date
 wrong 3 "no file in it" ingest empty
 is "nothing was taken" "" "$(serai replay 'news.article.>')"
 holds "a pipe in a folder is passed by" "1 articles" "$(timeout 60 serai ingest pipes)"
+printf '<rss version="2.0"><channel><item><title>a</title><link>b</link></item></channel></rss>' >feed.xml
+is "a flag in front of the file" "http://example.org/b" \
+	"$(serai news parse --base-url http://example.org/ feed.xml | json 'd["link"]')"
+is "a flag behind the file" "http://example.org/b" \
+	"$(serai news parse feed.xml --base-url http://example.org/ | json 'd["link"]')"
+wrong 2 "no such flag" news parse feed.xml --colour red
 wrong 1 "empty token" sub bad..filter
 wrong 2 "wanted a number from 1, got 'x'" sub --count x
 wrong 2 "wanted first, last, new" sub --from nonsense
