@@ -230,6 +230,18 @@ static const struct verb verbs[] = {
 			"usd_mark via; "
 			"closures: from to "
 			"mode outcome days days_more km_more instead mark"},
+	{ROADS, "bottleneck", "FROM TO",
+		"how many tonnes fit through, and which links hold them back",
+		"  serai bottleneck CN EU --avoid RU,BY,IR,TM,EGSUZ,ZACPT\n"
+		"  serai bottleneck CN Sivas --avoid RU,IR,TM,road,sea --year 2030\n",
+		.method = "corridors.bottleneck", .positional = "from to",
+		.show = "cut: from_name to_name mode capacity_mt capacity_mark gain_mt next_mt "
+			"next_cut id source"},
+	{ROADS, "chokepoints", "", "which links a basket of trade hangs on, worst first",
+		"  serai chokepoints --avoid RU,BY,IR,TM --count 10\n"
+		"  serai chokepoints --pairs 'Almaty>Poti,Tashkent>Mersin'\n",
+		.method = "corridors.chokepoints", .positional = "",
+		.show = "links: from_name to_name mode pairs cut_off added_h mark id"},
 	{ROADS, "corridors", "", "the corridors held", "  serai corridors --country KZ\n",
 		.method = "corridors.corridors", .positional = "",
 		.show = "corridors: id name countries km km_mark not_operating"},

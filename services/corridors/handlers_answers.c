@@ -1,6 +1,7 @@
 #include "services/corridors/handlers_inside.h"
 
 #include "proto/base/clock.h"
+#include "services/corridors/bottleneck.h"
 #include "services/corridors/explain.h"
 #include "services/corridors/lists.h"
 #include "services/corridors/route.h"
@@ -38,6 +39,52 @@ static day today(void)
 	return (day)(clock_wall_us() / (INT64_C(86400) * 1000000));
 }
 
+static struct route_world world_of(const struct model *model)
+{
+	return (struct route_world){&model->network, &model->graph, model->disruptions,
+		model->disruptions_count, today()};
+}
+
+enum err handlers_bottleneck(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct bottleneck_query *query = request;
+	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
+	struct known known;
+	struct bottleneck_reply answer;
+	enum err err = known_at(self, at_us, &known, why);
+	if (!err)
+		err = known_something(known.model, at_us, why);
+	if (!err) {
+		const struct route_world world = world_of(known.model);
+		err = bottleneck_answer(&world, query, arena, &answer, why);
+	}
+	if (!err)
+		err = kit_answer(reply, &answer, why);
+	model_destroy(&known.own);
+	return err;
+}
+
+enum err handlers_chokepoints(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct chokepoints_request *query = request;
+	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
+	struct known known;
+	struct chokepoints_reply answer;
+	enum err err = known_at(self, at_us, &known, why);
+	if (!err)
+		err = known_something(known.model, at_us, why);
+	if (!err) {
+		const struct route_world world = world_of(known.model);
+		err = chokepoints_answer(&world, query, arena, &answer, why);
+	}
+	if (!err)
+		err = kit_answer(reply, &answer, why);
+	model_destroy(&known.own);
+	return err;
+}
+
 enum err handlers_route(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -49,8 +96,7 @@ enum err handlers_route(void *self, const void *request, struct arena *arena,
 	if (!err)
 		err = known_something(known.model, at_us, why);
 	if (!err) {
-		const struct route_world world = {&known.model->network, &known.model->graph,
-			known.model->disruptions, known.model->disruptions_count, today()};
+		const struct route_world world = world_of(known.model);
 		err = route_answer(&world, query, arena, &answer, why);
 	}
 	if (!err)

@@ -49,6 +49,8 @@ HANDLERS_APPLY(handlers_lift_apply);
 HANDLERS_DECIDE(handlers_claim_decide);
 HANDLERS_APPLY(handlers_claim_apply);
 HANDLERS_ANSWER(handlers_route);
+HANDLERS_ANSWER(handlers_bottleneck);
+HANDLERS_ANSWER(handlers_chokepoints);
 HANDLERS_ANSWER(handlers_corridors);
 HANDLERS_ANSWER(handlers_corridor);
 HANDLERS_ANSWER(handlers_investments);

@@ -37,6 +37,19 @@ holds "nearest names" "nearest: " "$(serai route CNXIA Konstanza 2>&1)"
 holds "the filter is named" "the filter 'avoid RO' removed the last route" \
 	"$(serai req corridors.route '{"from":"CNXIA","to":"ROCND","avoid":["RO"]}')"
 
+# --- Several criteria, alternatives, bottlenecks --------------------------------------------------
+several=$(serai req corridors.route "$route,\"front\":true,\"alternatives\":3,\"deadline_days\":30}")
+is "one is chosen" "1" "$(json 'sum(o["chosen"] for o in d["options"])' <<<"$several")"
+is "every figure has mark and source" "True" "$(json 'all(o["source"] and o["days_mark"] and o["usd_mark"] and o["co2_mark"] and o["km_mark"] for o in d["options"] + d["alternatives"])' <<<"$several")"
+is "alternatives differ" "True" "$(json 'len(d["alternatives"]) > 1 and all(a["shared_pct"] <= 60 for a in d["alternatives"])' <<<"$several")"
+holds "why not the others" "days" "$(json '[o["compared"] for o in d["options"] if not o["chosen"]][0]' <<<"$several")"
+is "a wrong figure is refused" "1" "$(serai req corridors.route "$route,\"deadline_days\":-3}" 2>&1 | grep -c 'wanted 0.01 to 3650 (days), got -3')"
+caspian=$(serai bottleneck CN EU --avoid RU,BY,IR,TM,EGSUZ,ZACPT --json)
+is "the Caspian holds back" "6.0 AZALA KZAAU KZKUR" "$(json '[d["mt"]] + sorted({c["from"] for c in d["cut"]} | {c["to"] for c in d["cut"]})' <<<"$caspian")"
+holds "unknown is not unlimited" "unknown" "$(serai bottleneck CN EU --avoid RU,BY,IR,EGSUZ,ZACPT)"
+holds "no way is said" "no way under these filters" "$(serai bottleneck CN EU --close rail,road,sea,ferry)"
+is "ranked" "True" "$(serai chokepoints --count 5 --json | json 'len(d["links"]) == 5 and d["pairs"] > 20')"
+
 # --- A disruption is an event, changes the next answer, and can be lifted ---------------------------
 before=$(serai req corridors.digest '{}')
 said=$(serai req corridors.disrupt '{"target":"KZAAU-AZALA","effect":"closed","from":"2024-07-01","reason":"storm","source":"port notice"}')
