@@ -20,9 +20,12 @@ enum {
 };
 
 struct session;
+struct group;
+
+enum channel_ack { CHANNEL_ACK_EACH, CHANNEL_ACK_CUMULATIVE, CHANNEL_ACK_NONE };
 
 struct channel {
-	struct session *session;
+	struct session *session; /* NULL: a group's reader */
 	uint16_t chan;
 	struct text *filters; /* owned copies */
 	uint32_t filters_count;
@@ -43,6 +46,12 @@ struct channel {
 	bool seeking;
 	uint64_t seek_begin, seek_end; /* sequences [begin, end) are being searched */
 	uint64_t seek_found;           /* the last one so far that matches; 0: none */
+
+	struct group *reads_for; /* it is the reader of a group, */
+	struct group *member_of; /* or one of those whom a group hands events to */
+	enum channel_ack ack;
+	uint32_t held, held_max; /* events leased to it */
+	struct channel *prev_member, *next_member;
 
 	uint64_t stamp;                      /* of the last block that was found to concern it */
 	struct channel *prev, *next;         /* the list of those that catch up */
@@ -122,6 +131,10 @@ struct core {
 	struct acl *acl;                      /* NULL: everybody is local */
 	int64_t strangers, strangers_told_ms; /* turned away since it was told, and when that was */
 
+	struct group *groups;
+	size_t dead_count; /* given up by groups, their letters not yet on disk */
+	bool hand_again;   /* some group may have an event to hand out again */
+
 	struct pending_request *requests;
 	uint64_t next_request, turn;
 	int64_t next_deadline_ms;
@@ -138,6 +151,11 @@ void publish_block(struct core *core, struct session *session, const struct fram
 void publish_own(
 	struct core *core, struct text subject, const struct record_type *type, const void *record);
 void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq);
+void publish_group(struct core *core, struct state_cursor *cursor); /* its group has changed */
+/* For groups_write: adds an event to the block, or to the next one. ERR_LIMIT: it fits into none.
+ */
+enum err publish_add(struct core *core, struct block_writer *writer, struct text subject,
+	const struct record_type *type, const void *record) MUST_USE;
 void publish_flush(struct core *core, struct effects *effects);
 void publish_written(struct core *core, struct batch *batch, struct effects *effects);
 
@@ -149,7 +167,7 @@ void deliver_unsubscribe(struct core *core, struct session *session, const struc
 void deliver_credit(struct core *core, struct session *session, const struct frame *frame,
 	struct effects *effects);
 void deliver_ack(struct core *core, struct session *session, const struct frame *frame,
-	struct effects *effects);
+	struct bytes body, struct effects *effects);
 void deliver_forget(struct core *core, struct session *session); /* all its subscriptions */
 void deliver_written(struct core *core, struct log_piece piece, struct effects *effects);
 void deliver_live(struct core *core, struct bytes block, const struct block_header *header,
@@ -157,6 +175,64 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 /* Ends subscriptions that the rules no longer allow. */
 void deliver_permit(struct core *core, struct session *session, struct effects *effects);
 void deliver_work(struct core *core, struct effects *effects); /* one slice for one subscription */
+
+/* For groups, whose reader is a channel too: */
+void deliver_enlist(struct core *core, struct channel *channel); /* its credit has changed */
+void deliver_announce(struct core *core, struct channel *channel, struct effects *effects);
+void deliver_drop(struct core *core, struct channel *channel);
+void deliver_filter(struct core *core, struct channel *channel, const struct subscription *wanted);
+void deliver_unfilter(struct core *core, struct channel *channel);
+void deliver_begin(struct core *core, struct channel *channel, const struct subscription *wanted,
+	struct effects *effects);
+
+/* --- parcel.c: one block, or a part of it, for one channel ---------------------------------------
+ */
+struct parcel {
+	struct body *body; /* holds the block */
+	struct bytes block;
+	const struct block_header *header;
+};
+
+bool parcel_matches(const struct channel *channel, const struct block_run *run);
+/* It matches, and is not all below the channel's floor. */
+bool parcel_wants(const struct channel *channel, const struct block_header *header,
+	const struct block_run *run);
+/* The header as it is, and those runs that the channel wants. */
+struct body *parcel_pick(const struct channel *channel, const struct parcel *parcel);
+/* The same with the records of [from, to] alone, whatever the floor. */
+struct body *parcel_clip(
+	const struct channel *channel, const struct parcel *parcel, uint64_t from, uint64_t to);
+void parcel_send(struct channel *channel, const struct parcel *parcel, const struct frame *frame,
+	struct effects *effects);
+
+/* --- groups.c: consumers that several channels share ---------------------------------------------
+ */
+enum err groups_check(
+	const struct core *core, const struct subscription *wanted, struct why *why) MUST_USE;
+void groups_join(struct core *core, struct channel *member, const struct subscription *wanted,
+	struct effects *effects);
+void groups_leave(struct core *core, struct channel *member);
+void groups_fail(struct core *core, struct group *group, const struct why *why,
+	struct effects *effects); /* its reader cannot read on */
+const struct channel *groups_reader(const struct group *group);
+bool groups_are_ready(const struct group *group); /* a member would take an event */
+void groups_wake(struct core *core, struct group *group);
+void groups_announce(struct core *core, struct group *group, struct effects *effects);
+/* False when nobody takes what the group wants of the block. */
+bool groups_offer(struct core *core, struct group *group, const struct parcel *parcel,
+	struct effects *effects);
+enum err groups_ack(struct core *core, struct channel *member, const struct frame *frame,
+	struct bytes body, struct why *why) MUST_USE;
+void groups_work(struct core *core, struct effects *effects);
+void groups_tick(struct core *core);
+/* Adds the letters of what was given up to the block, and fills the cursor's event; runs holds what
+ * that points at. Does nothing for a cursor without a group. */
+void groups_write(struct core *core, struct state_cursor *cursor, struct block_writer *writer,
+	struct cursor_moved *out, struct buffer *runs);
+void groups_buried(struct core *core, uint64_t upto); /* what groups_write added ends there */
+void groups_refused(struct core *core);               /* and will not be in the log */
+void groups_written(struct core *core);               /* a batch is on disk */
+void groups_fini(struct core *core);
 
 /* --- requests.c: between sessions
  * ----------------------------------------------------------------- */

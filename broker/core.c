@@ -81,6 +81,7 @@ void core_destroy(struct core **out)
 		free(pledge->promises);
 		free(pledge);
 	}
+	groups_fini(core);
 	requests_fini(core);
 	trie_destroy(&core->filters);
 	trie_destroy(&core->methods);
@@ -225,7 +226,7 @@ static void take_op(struct core *core, struct session *session, const struct cor
 		deliver_credit(core, session, frame, effects);
 		return;
 	case FRAME_ACK:
-		deliver_ack(core, session, frame, effects);
+		deliver_ack(core, session, frame, event->body, effects);
 		return;
 	case FRAME_REQ:
 		requests_ask(core, session, frame, event->body, effects);
@@ -340,11 +341,13 @@ void core_step(struct core *core, const struct core_event *event, struct effects
 		return;
 	case CORE_TICK:
 		requests_tick(core, effects);
+		groups_tick(core);
 		reap(core, effects);
 		return;
 	case CORE_WORK:
 		publish_flush(core, effects);
 		deliver_work(core, effects);
+		groups_work(core, effects);
 		finish_drain(core, effects);
 		return;
 	case CORE_ACL:
@@ -378,7 +381,7 @@ bool core_has_work(const struct core *core)
 {
 	bool to_write =
 		core->pledges || (core->moved_count && core->now_ms >= core->moved_after_ms);
-	return core->behind || (to_write && !core->writing && !core->stopped) ||
+	return core->behind || core->hand_again || (to_write && !core->writing && !core->stopped) ||
 	       (core->draining && !core->drained && !core->pledges);
 }
 

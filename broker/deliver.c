@@ -21,11 +21,11 @@ static struct channel *find(const struct session *session, uint16_t chan)
 
 static bool has_credit(const struct channel *channel)
 {
-	return channel->sent < channel->granted;
+	return channel->reads_for ? groups_are_ready(channel->reads_for)
+				  : channel->sent < channel->granted;
 }
 
-/* In the list of those that catch up: exactly when not live and with credit. */
-static void enlist(struct core *core, struct channel *channel)
+void deliver_enlist(struct core *core, struct channel *channel)
 {
 	bool should = !channel->live && has_credit(channel);
 	if (should && !channel->waiting)
@@ -35,31 +35,38 @@ static void enlist(struct core *core, struct channel *channel)
 	channel->waiting = should;
 }
 
-static void drop(struct core *core, struct channel *channel)
+void deliver_unfilter(struct core *core, struct channel *channel)
 {
-	struct session *session = channel->session;
-	if (channel->waiting)
-		DL_DELETE(core->behind, channel);
 	for (uint32_t i = 0; i < channel->filters_count; i++) {
 		trie_remove(core->filters, channel->filters[i], channel);
 		free((char *)channel->filters[i].ptr);
 	}
+	free(channel->filters);
+	channel->filters = NULL;
+	channel->filters_count = 0;
+}
+
+void deliver_drop(struct core *core, struct channel *channel)
+{
+	struct session *session = channel->session;
+	if (channel->member_of)
+		groups_leave(core, channel);
+	if (channel->waiting)
+		DL_DELETE(core->behind, channel);
+	deliver_unfilter(core, channel);
 	DL_DELETE2(session->channels, channel, prev_own, next_own);
 	session->channels_count--;
-	free(channel->filters);
 	free(channel);
 }
 
 void deliver_forget(struct core *core, struct session *session)
 {
 	while (session->channels)
-		drop(core, session->channels);
+		deliver_drop(core, session->channels);
 }
 
-static void go_live(struct core *core, struct channel *channel, struct effects *effects)
+void deliver_announce(struct core *core, struct channel *channel, struct effects *effects)
 {
-	channel->live = true;
-	enlist(core, channel);
 	if (channel->announced)
 		return;
 	channel->announced = true;
@@ -69,6 +76,16 @@ static void go_live(struct core *core, struct channel *channel, struct effects *
 		.chan = channel->chan,
 		.arg = log_last_seq(core->log)};
 	effects_send(effects, channel->session->peer, &frame, NULL, (struct bytes){0});
+}
+
+static void go_live(struct core *core, struct channel *channel, struct effects *effects)
+{
+	channel->live = true;
+	deliver_enlist(core, channel);
+	if (channel->reads_for)
+		groups_announce(core, channel->reads_for, effects);
+	else
+		deliver_announce(core, channel, effects);
 }
 
 static void send_gap(const struct channel *channel, uint64_t from, uint64_t to, struct text reason,
@@ -98,17 +115,21 @@ static enum err check_origin(const struct subscription *wanted, struct why *why)
 		return why_set(why, ERR_MISSING, "subscription.seq", "from = seq wants it");
 	if (text_is(wanted->from, "time") && !wanted->has_time)
 		return why_set(why, ERR_MISSING, "subscription.time", "from = time wants it");
-	if (text_is(wanted->from, "cursor") && !wanted->cursor.ptr)
+	if (text_is(wanted->from, "cursor") && !wanted->cursor.ptr && !wanted->group.ptr)
 		return why_set(why, ERR_MISSING, "subscription.cursor", "from = cursor wants it");
 	if (wanted->cursor.ptr && !is_cursor_name(wanted->cursor))
 		return why_set(why, ERR_BAD_VALUE, "subscription.cursor",
 			"wanted a name of 1 to %d bytes without control bytes, got %zu bytes",
 			BLOCK_NAME_MAX, wanted->cursor.len);
+	if (wanted->group.ptr && !is_cursor_name(wanted->group))
+		return why_set(why, ERR_BAD_VALUE, "subscription.group",
+			"wanted a name of 1 to %d bytes without control bytes, got %zu bytes",
+			BLOCK_NAME_MAX, wanted->group.len);
 	return ERR_OK;
 }
 
-static enum err check_subscription(const struct session *session, const struct frame *frame,
-	const struct subscription *wanted, struct why *why)
+static enum err check_subscription(const struct core *core, const struct session *session,
+	const struct frame *frame, const struct subscription *wanted, struct why *why)
 {
 	if (frame->chan == 0)
 		return why_set(why, ERR_BAD_VALUE, "chan", "wanted a channel from 1 on, got 0");
@@ -123,11 +144,12 @@ static enum err check_subscription(const struct session *session, const struct f
 	for (uint32_t i = 0; i < wanted->filters_count; i++)
 		if (subject_filter_check(wanted->filters[i], why))
 			return why_prefix(why, "filter %u", i + 1);
-	return check_origin(wanted, why);
+	if (check_origin(wanted, why))
+		return why->code;
+	return wanted->group.ptr ? groups_check(core, wanted, why) : ERR_OK;
 }
 
-static void copy_filters(
-	struct core *core, struct channel *channel, const struct subscription *wanted)
+void deliver_filter(struct core *core, struct channel *channel, const struct subscription *wanted)
 {
 	channel->filters = alloc_zero(wanted->filters_count, sizeof(*channel->filters));
 	channel->filters_count = wanted->filters_count;
@@ -139,7 +161,7 @@ static void copy_filters(
 }
 
 /* Turns `from` into a first sequence, or into a search for one. */
-static void begin_at(struct core *core, struct channel *channel, const struct subscription *wanted,
+void deliver_begin(struct core *core, struct channel *channel, const struct subscription *wanted,
 	struct effects *effects)
 {
 	uint64_t after = log_last_seq(core->log) + 1, first = log_first_seq(core->log), seq = after;
@@ -156,7 +178,7 @@ static void begin_at(struct core *core, struct channel *channel, const struct su
 		channel->floor_us = wanted->time;
 	}
 	channel->floor = seq;
-	if (seq < first && text_is(wanted->from, "seq"))
+	if (seq < first && channel->session && text_is(wanted->from, "seq"))
 		send_gap(channel, seq, first - 1, TEXT("these are no longer in the log"), effects);
 	channel->place.seq = seq < first ? first : seq;
 	if (text_is(wanted->from, "last") && after > first) {
@@ -177,7 +199,7 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 	struct why why = {0};
 	enum err err = record_decode(&record_subscription, body, &arena, &wanted, &why);
 	if (!err)
-		err = check_subscription(session, frame, &wanted, &why);
+		err = check_subscription(core, session, frame, &wanted, &why);
 	if (!err)
 		err = permit_subjects(
 			core, session, ACL_SUBSCRIBE, wanted.filters, wanted.filters_count, &why);
@@ -189,8 +211,12 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 		channel->chan = frame->chan;
 		DL_APPEND2(session->channels, channel, prev_own, next_own);
 		session->channels_count++;
-		copy_filters(core, channel, &wanted);
-		begin_at(core, channel, &wanted, effects);
+		if (wanted.group.ptr) {
+			groups_join(core, channel, &wanted, effects);
+		} else {
+			deliver_filter(core, channel, &wanted);
+			deliver_begin(core, channel, &wanted, effects);
+		}
 	}
 	arena_fini(&arena);
 }
@@ -213,7 +239,7 @@ void deliver_unsubscribe(struct core *core, struct session *session, const struc
 	/* One that is gone already is what the client wants. */
 	struct channel *channel = find(session, frame->chan);
 	if (channel)
-		drop(core, channel);
+		deliver_drop(core, channel);
 }
 
 /* --- CREDIT and ACK
@@ -239,47 +265,39 @@ void deliver_credit(struct core *core, struct session *session, const struct fra
 		return;
 	uint64_t most = channel->sent + BROKER_WINDOW;
 	channel->granted = frame->arg < most ? frame->arg : most;
+	if (channel->member_of) {
+		groups_wake(core, channel->member_of);
+		return;
+	}
 	tell_missed(channel, effects);
-	enlist(core, channel);
+	deliver_enlist(core, channel);
+}
+
+static enum err take_ack(struct core *core, struct channel *channel, const struct frame *frame,
+	struct bytes body, struct why *why)
+{
+	if (channel->member_of)
+		return groups_ack(core, channel, frame, body, why);
+	if (frame->arg > log_last_seq(core->log))
+		return why_set(why, ERR_BAD_VALUE, "arg",
+			"the log ends with sequence %" PRIu64 ", got %" PRIu64,
+			log_last_seq(core->log), frame->arg);
+	if (channel->cursor)
+		publish_cursor(core, channel->cursor, frame->arg);
+	return ERR_OK;
 }
 
 void deliver_ack(struct core *core, struct session *session, const struct frame *frame,
-	struct effects *effects)
+	struct bytes body, struct effects *effects)
 {
-	struct why why;
+	struct why why = {0};
 	struct channel *channel = channel_of(session, frame, effects);
-	if (!channel)
-		return;
-	if (frame->arg > log_last_seq(core->log)) {
-		why_set(&why, ERR_BAD_VALUE, "arg",
-			"the log ends with sequence %" PRIu64 ", got %" PRIu64,
-			log_last_seq(core->log), frame->arg);
+	if (channel && take_ack(core, channel, frame, body, &why))
 		broker_refuse(effects, session->peer, frame, &why);
-	} else if (channel->cursor) {
-		publish_cursor(core, channel->cursor, frame->arg);
-	}
 }
 
 /* --- One block for one channel
  * ------------------------------------------------------------------------------ */
-
-struct parcel {
-	struct body *body; /* holds the block */
-	struct bytes block;
-	const struct block_header *header;
-};
-
-static bool wants_run(const struct channel *channel, const struct block_header *header,
-	const struct block_run *run)
-{
-	/* A live event has no sequence, so no floor keeps it away. */
-	if (header->base_seq && header->base_seq + run->first_index + run->count <= channel->floor)
-		return false;
-	for (uint32_t i = 0; i < channel->filters_count; i++)
-		if (subject_matches(channel->filters[i], run->subject))
-			return true;
-	return false;
-}
 
 /* How many runs the channel wants; *last is the sequence of its last record. */
 static unsigned count_runs(
@@ -289,25 +307,12 @@ static unsigned count_runs(
 	struct bytes rest = block_runs(parcel->block, parcel->header);
 	struct block_run run;
 	while (block_next_run(&rest, &run)) {
-		if (!wants_run(channel, parcel->header, &run))
+		if (!parcel_wants(channel, parcel->header, &run))
 			continue;
 		count++;
 		*last = parcel->header->base_seq + run.first_index + run.count - 1;
 	}
 	return count;
-}
-
-/* The header as it is, and those runs that the channel wants. */
-static struct body *pick_runs(const struct channel *channel, const struct parcel *parcel)
-{
-	struct buffer picked = {0};
-	struct bytes rest = block_runs(parcel->block, parcel->header);
-	struct block_run run;
-	buffer_add(&picked, parcel->block.ptr, parcel->header->header_length);
-	while (block_next_run(&rest, &run))
-		if (wants_run(channel, parcel->header, &run))
-			buffer_add(&picked, run.whole.ptr, run.whole.len);
-	return body_create(&picked);
 }
 
 static uint64_t count_records(const struct channel *channel, const struct parcel *parcel)
@@ -316,17 +321,9 @@ static uint64_t count_records(const struct channel *channel, const struct parcel
 	struct bytes rest = block_runs(parcel->block, parcel->header);
 	struct block_run run;
 	while (block_next_run(&rest, &run))
-		if (wants_run(channel, parcel->header, &run))
+		if (parcel_wants(channel, parcel->header, &run))
 			count += run.count;
 	return count;
-}
-
-static void send_parcel(struct channel *channel, const struct parcel *parcel,
-	const struct frame *frame, struct effects *effects)
-{
-	size_t cost = parcel->block.len < BROKER_FRAME_COST ? BROKER_FRAME_COST : parcel->block.len;
-	channel->sent += cost;
-	effects_send(effects, channel->session->peer, frame, parcel->body, parcel->block);
 }
 
 /* Delivers what the channel wants of the block. False when it has no credit for it. */
@@ -349,15 +346,23 @@ static bool deliver_block(
 		channel->previous = last;
 	}
 	if (wanted == header->runs) {
-		send_parcel(channel, parcel, &frame, effects);
+		parcel_send(channel, parcel, &frame, effects);
 		return true;
 	}
-	struct body *picked = pick_runs(channel, parcel);
+	struct body *picked = parcel_pick(channel, parcel);
 	struct parcel part = {picked, body_bytes(picked), header};
 	frame.flags = FRAME_PARTIAL;
-	send_parcel(channel, &part, &frame, effects);
+	parcel_send(channel, &part, &frame, effects);
 	body_drop(&picked);
 	return true;
+}
+
+/* The same for whatever kind of channel it is. */
+static bool offer(struct core *core, struct channel *channel, const struct parcel *parcel,
+	struct effects *effects)
+{
+	return channel->reads_for ? groups_offer(core, channel->reads_for, parcel, effects)
+				  : deliver_block(channel, parcel, effects);
 }
 
 /* --- As it is written
@@ -401,7 +406,7 @@ void deliver_written(struct core *core, struct log_piece piece, struct effects *
 		match_block(&matches, &parcel);
 		for (size_t i = 0; i < matches.count; i++) {
 			struct channel *channel = matches.channels[i];
-			if (!channel->live || deliver_block(channel, &parcel, effects))
+			if (!channel->live || offer(core, channel, &parcel, effects))
 				continue;
 			/* Without credit it costs nothing: from here on its backlog is the log. */
 			channel->live = false;
@@ -423,8 +428,10 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 	struct parcel parcel = {body, body_bytes(body), &stamp};
 	/* The names in a header are borrowed from its bytes, which have not moved. */
 	match_block(&matches, &parcel);
+	/* A group shares what is logged only. */
 	for (size_t i = 0; i < matches.count; i++)
-		if (!deliver_block(matches.channels[i], &parcel, effects))
+		if (!matches.channels[i]->reads_for &&
+			!deliver_block(matches.channels[i], &parcel, effects))
 			matches.channels[i]->missed_live +=
 				count_records(matches.channels[i], &parcel);
 	free(matches.channels);
@@ -462,14 +469,15 @@ static void seek_piece(struct core *core, struct channel *channel, struct log_pi
 	channel->place = (struct log_place){.seq = channel->seek_begin};
 }
 
-static void deliver_piece(struct channel *channel, struct log_piece piece, struct effects *effects)
+static void deliver_piece(
+	struct core *core, struct channel *channel, struct log_piece piece, struct effects *effects)
 {
 	struct block_header header;
 	struct parcel parcel = {.body = piece.body, .header = &header};
 	while (log_next(&piece, &parcel.block, &header)) {
 		if (header.base_seq + header.count <= channel->floor)
 			continue;
-		if (deliver_block(channel, &parcel, effects))
+		if (offer(core, channel, &parcel, effects))
 			continue;
 		channel->place = (struct log_place){.seq = header.base_seq};
 		return;
@@ -481,8 +489,12 @@ static void give_up(
 	struct core *core, struct channel *channel, const struct why *why, struct effects *effects)
 {
 	struct frame frame = {.chan = channel->chan};
+	if (channel->reads_for) {
+		groups_fail(core, channel->reads_for, why, effects);
+		return;
+	}
 	broker_refuse(effects, channel->session->peer, &frame, why);
-	drop(core, channel);
+	deliver_drop(core, channel);
 }
 
 void deliver_permit(struct core *core, struct session *session, struct effects *effects)
@@ -491,8 +503,10 @@ void deliver_permit(struct core *core, struct session *session, struct effects *
 	struct why why;
 	DL_FOREACH_SAFE2(session->channels, channel, next, next_own)
 	{
-		if (permit_subjects(core, session, ACL_SUBSCRIBE, channel->filters,
-			    channel->filters_count, &why))
+		const struct channel *asked =
+			channel->member_of ? groups_reader(channel->member_of) : channel;
+		if (permit_subjects(core, session, ACL_SUBSCRIBE, asked->filters,
+			    asked->filters_count, &why))
 			give_up(core, channel, &why, effects);
 	}
 }
@@ -511,13 +525,13 @@ static void catch_up(struct core *core, struct channel *channel, struct effects 
 		if (channel->seeking)
 			seek_piece(core, channel, piece);
 		else
-			deliver_piece(channel, piece, effects);
+			deliver_piece(core, channel, piece, effects);
 		body_drop(&piece.body);
 	}
 	if (!channel->seeking && channel->place.seq > log_last_seq(core->log))
 		go_live(core, channel, effects);
 	else
-		enlist(core, channel);
+		deliver_enlist(core, channel);
 }
 
 void deliver_work(struct core *core, struct effects *effects)

@@ -225,17 +225,21 @@ void publish_block(struct core *core, struct session *session, const struct fram
 
 static const char own_name[] = "$sys";
 
-static void add_own(struct block_writer *writer, struct core *core, struct text subject,
+static enum err add_own(struct block_writer *writer, struct core *core, struct text subject,
 	const struct record_type *type, const void *record)
 {
 	struct state_producer *own = state_producer(log_state(core->log), text_of(own_name));
 	struct buffer data = {0}, body = {0};
 	CHECK(record_encode(type, record, &data, NULL) == ERR_OK);
 	struct event event = {.type = text_of(type->name), .data = buffer_bytes(&data)};
-	CHECK(record_encode(&record_event, &event, &body, NULL) == ERR_OK);
-	CHECK(block_add(writer, subject, ++own->queued, buffer_bytes(&body), NULL) == ERR_OK);
+	enum err err = record_encode(&record_event, &event, &body, NULL);
+	if (!err)
+		err = block_add(writer, subject, own->queued + 1, buffer_bytes(&body), NULL);
+	if (!err)
+		own->queued++;
 	buffer_fini(&data);
 	buffer_fini(&body);
+	return err;
 }
 
 static void take_own(struct core *core, struct block_writer *writer)
@@ -255,25 +259,57 @@ void publish_own(
 {
 	struct block_writer writer = {0};
 	block_start(&writer, text_of(own_name));
-	add_own(&writer, core, subject, type, record);
+	CHECK(add_own(&writer, core, subject, type, record) == ERR_OK);
 	take_own(core, &writer);
 	block_writer_fini(&writer);
+}
+
+enum err publish_add(struct core *core, struct block_writer *writer, struct text subject,
+	const struct record_type *type, const void *record)
+{
+	enum err err = add_own(writer, core, subject, type, record);
+	if (!err || !writer->count)
+		return err;
+	take_own(core, writer);
+	block_start(writer, text_of(own_name));
+	return add_own(writer, core, subject, type, record);
+}
+
+/* One that moves again before its batch is begun costs nothing more. */
+static void list_moved(struct core *core, struct state_cursor *cursor)
+{
+	for (size_t i = 0; i < core->moved_count; i++)
+		if (core->moved[i] == cursor)
+			return;
+	core->moved = alloc_room(
+		core->moved, core->moved_count, &core->moved_room, sizeof(struct state_cursor *));
+	core->moved[core->moved_count++] = cursor;
 }
 
 void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq)
 {
 	if (seq <= cursor->wanted)
 		return;
-	/* One that moves again before its batch is begun costs nothing more. */
-	bool listed = false;
-	for (size_t i = 0; i < core->moved_count && !listed; i++)
-		listed = core->moved[i] == cursor;
 	cursor->wanted = seq;
-	if (listed)
-		return;
-	core->moved = alloc_room(
-		core->moved, core->moved_count, &core->moved_room, sizeof(struct state_cursor *));
-	core->moved[core->moved_count++] = cursor;
+	list_moved(core, cursor);
+}
+
+void publish_group(struct core *core, struct state_cursor *cursor)
+{
+	list_moved(core, cursor);
+}
+
+static void add_cursor(struct core *core, struct state_cursor *cursor, struct block_writer *writer)
+{
+	struct cursor_moved record = {.cursor = text_of(cursor->name), .seq = cursor->wanted};
+	struct buffer subject = {0}, runs = {0};
+	groups_write(core, cursor, writer, &record, &runs);
+	cursor->wanted = record.seq;
+	buffer_text(&subject, TEXT("$sys.cursor."));
+	subject_add_key(&subject, text_of(cursor->name));
+	CHECK(!publish_add(core, writer, buffer_as_text(&subject), &record_cursor_moved, &record));
+	buffer_fini(&subject);
+	buffer_fini(&runs);
 }
 
 static void gather_cursors(struct core *core)
@@ -281,22 +317,14 @@ static void gather_cursors(struct core *core)
 	if (!core->moved_count || core->now_ms < core->moved_after_ms || core->stopped)
 		return;
 	struct block_writer writer = {0};
-	struct buffer subject = {0};
 	size_t done = 0;
 	block_start(&writer, text_of(own_name));
-	for (; done < core->moved_count && done < CURSORS_AT_ONCE; done++) {
-		struct state_cursor *cursor = core->moved[done];
-		struct cursor_moved record = {
-			.cursor = text_of(cursor->name), .seq = cursor->wanted};
-		buffer_clear(&subject);
-		buffer_text(&subject, TEXT("$sys.cursor."));
-		subject_add_key(&subject, text_of(cursor->name));
-		add_own(&writer, core, buffer_as_text(&subject), &record_cursor_moved, &record);
-	}
+	for (; done < core->moved_count && done < CURSORS_AT_ONCE; done++)
+		add_cursor(core, core->moved[done], &writer);
 	core->moved_count -= done;
 	memmove(core->moved, core->moved + done, core->moved_count * sizeof(struct state_cursor *));
 	take_own(core, &writer);
-	buffer_fini(&subject);
+	groups_buried(core, core->pledges->prev->batch->next_seq - 1);
 	block_writer_fini(&writer);
 }
 
@@ -384,6 +412,7 @@ static void move_cursors_later(struct core *core)
 		if (wanted > c->seq)
 			publish_cursor(core, c, wanted);
 	}
+	groups_refused(core);
 }
 
 static void refuse_all(struct core *core, const struct why *why, struct effects *effects)
@@ -409,6 +438,7 @@ void publish_written(struct core *core, struct batch *batch, struct effects *eff
 		return;
 	}
 	core->stamp++;
+	groups_written(core);
 	acknowledge(core, pledge, time_us, effects);
 	drop_pledge(core, pledge);
 	deliver_written(core, piece, effects);

@@ -10,7 +10,7 @@
 
 static const char magic[8] = "SERAIIDX";
 
-enum { VERSION = 1, HEAD = 64, ENTRY = 24, HASHES = 4 };
+enum { VERSION = 2, HEAD = 64, ENTRY = 24, HASHES = 4 };
 
 void index_init(struct index *index, uint64_t base_seq)
 {
@@ -152,7 +152,7 @@ bool index_read(struct index *index, struct state *state, struct bytes bytes)
 {
 	const uint8_t *p = bytes.ptr;
 	if (bytes.len < HEAD + INDEX_SUMMARY + 8 || memcmp(p, magic, sizeof(magic)) != 0 ||
-		get_u32(p + 8) != VERSION ||
+		get_u32(p + 8) == 0 || get_u32(p + 8) > VERSION ||
 		get_u64(p + bytes.len - 8) != digest_xxh3(bytes_of(p, bytes.len - 8)) ||
 		get_u64(p + 16) != index->base_seq)
 		return false;
@@ -171,5 +171,5 @@ bool index_read(struct index *index, struct state *state, struct bytes bytes)
 			.offset = get_u64(p + at + 8),
 			.time_us = (int64_t)get_u64(p + at + 16)};
 	struct bytes rest = bytes_of(p + at, bytes.len - 8 - at);
-	return !state || state_read(state, &rest);
+	return !state || state_read(state, get_u32(p + 8), &rest);
 }

@@ -21,6 +21,7 @@ void state_fini(struct state *state)
 	struct state_cursor *cursor, *next_cursor;
 	HASH_ITER (hh, state->cursors, cursor, next_cursor) {
 		HASH_DEL(state->cursors, cursor);
+		free(cursor->pending);
 		free(cursor);
 	}
 }
@@ -68,6 +69,19 @@ static bool event_data(struct bytes body, const char *type, struct bytes *data)
 	return true;
 }
 
+static void set_pending(struct state_cursor *cursor, const struct cursor_moved *moved)
+{
+	free(cursor->pending);
+	cursor->position = moved->position;
+	cursor->pending_count = moved->pending_count;
+	cursor->pending = moved->pending_count
+				  ? alloc_zero(moved->pending_count, sizeof(*cursor->pending))
+				  : NULL;
+	if (moved->pending_count)
+		memcpy(cursor->pending, moved->pending,
+			moved->pending_count * sizeof(*cursor->pending));
+}
+
 static void apply_cursor_moved(struct state *state, struct bytes body)
 {
 	struct arena arena = {0};
@@ -76,10 +90,12 @@ static void apply_cursor_moved(struct state *state, struct bytes body)
 	if (event_data(body, "cursor_moved", &data) &&
 		!record_decode(&record_cursor_moved, data, &arena, &moved, NULL)) {
 		struct state_cursor *cursor = state_cursor(state, moved.cursor);
-		if (moved.seq > cursor->seq)
-			cursor->seq = moved.seq;
-		if (cursor->wanted < cursor->seq)
-			cursor->wanted = cursor->seq;
+		/* What is on its way already says more than this. */
+		if (cursor->wanted == cursor->seq)
+			cursor->wanted = moved.seq;
+		cursor->seq = moved.seq;
+		cursor->known = true;
+		set_pending(cursor, &moved);
 	}
 	arena_fini(&arena);
 }
@@ -125,6 +141,28 @@ static bool is_expired(const struct state_producer *producer, int64_t now_us)
 	       now_us - producer->time_us > anonymous_life_us;
 }
 
+static void write_cursors(const struct state *state, struct buffer *out)
+{
+	uint32_t count = 0;
+	size_t at = out->len;
+	buffer_grow(out, 4);
+	for (struct state_cursor *c = state->cursors; c; c = c->hh.next) {
+		if (!c->known)
+			continue;
+		put_name(out, c->name);
+		put_number(out, c->seq);
+		put_number(out, c->position);
+		put_u32(buffer_grow(out, 4), c->pending_count);
+		for (uint32_t i = 0; i < c->pending_count; i++) {
+			put_number(out, c->pending[i].from);
+			put_number(out, c->pending[i].to);
+			put_number(out, c->pending[i].deliveries);
+		}
+		count++;
+	}
+	put_u32(out->ptr + at, count);
+}
+
 void state_write(const struct state *state, int64_t now_us, struct buffer *out)
 {
 	uint32_t count = 0;
@@ -140,11 +178,7 @@ void state_write(const struct state *state, int64_t now_us, struct buffer *out)
 		count++;
 	}
 	put_u32(out->ptr + at, count);
-	put_u32(buffer_grow(out, 4), (uint32_t)HASH_COUNT(state->cursors));
-	for (struct state_cursor *c = state->cursors; c; c = c->hh.next) {
-		put_name(out, c->name);
-		put_number(out, c->seq);
-	}
+	write_cursors(state, out);
 }
 
 static bool take(struct bytes *rest, size_t len, const uint8_t **out)
@@ -174,7 +208,28 @@ static bool take_name(struct bytes *rest, struct text *name)
 	return true;
 }
 
-bool state_read(struct state *state, struct bytes *rest)
+static bool read_pending(struct state_cursor *cursor, struct bytes *rest)
+{
+	const uint8_t *at;
+	uint32_t count;
+	if (!take(rest, 8, &at) || !take_count(rest, &count) || count > rest->len / 24)
+		return false;
+	struct cursor_pending *pending = count ? alloc_zero(count, sizeof(*pending)) : NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		const uint8_t *run;
+		CHECK(take(rest, 24, &run));
+		pending[i] = (struct cursor_pending){.from = get_u64(run),
+			.to = get_u64(run + 8),
+			.deliveries = get_u64(run + 16)};
+	}
+	struct cursor_moved moved = {
+		.position = get_u64(at), .pending = pending, .pending_count = count};
+	set_pending(cursor, &moved);
+	free(pending);
+	return true;
+}
+
+bool state_read(struct state *state, uint32_t version, struct bytes *rest)
 {
 	uint32_t count;
 	struct text name;
@@ -196,6 +251,9 @@ bool state_read(struct state *state, struct bytes *rest)
 			return false;
 		struct state_cursor *cursor = state_cursor(state, name);
 		cursor->seq = cursor->wanted = get_u64(at);
+		cursor->known = true;
+		if (version > 1 && !read_pending(cursor, rest))
+			return false;
 	}
 	return true;
 }

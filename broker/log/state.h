@@ -5,6 +5,7 @@
 
 #include "proto/base/buffer.h"
 #include "proto/base/err.h"
+#include "proto/codec/record.h"
 #include "proto/wire/block.h"
 
 #include <uthash.h>
@@ -21,6 +22,11 @@ struct state_cursor {
 	char name[BLOCK_NAME_MAX + 1];
 	uint64_t seq;    /* all up to it are handled */
 	uint64_t wanted; /* what was acknowledged and is on its way to the disk; not stored */
+	bool known;      /* it stands in the log; not stored */
+	/* A group's: all up to position are handled, but for these. */
+	uint64_t position;
+	struct cursor_pending *pending; /* owned; in order */
+	uint32_t pending_count;
 	UT_hash_handle hh;
 };
 
@@ -42,6 +48,7 @@ void state_apply(struct state *state, struct bytes block, const struct block_hea
 /* A snapshot for the index file; names beginning `anon-` that were silent for a day are left out.
  */
 void state_write(const struct state *state, int64_t now_us, struct buffer *out);
-bool state_read(struct state *state, struct bytes *rest); /* false: not a snapshot */
+/* False: not a snapshot. One of version 1 has no groups. */
+bool state_read(struct state *state, uint32_t version, struct bytes *rest);
 
 #endif

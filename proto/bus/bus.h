@@ -92,6 +92,13 @@ enum bus_from {
 	BUS_FROM_CURSOR
 };
 
+/* What settles the events of a group. */
+enum bus_ack_policy {
+	BUS_ACK_EACH,       /* bus_ack settles that one event */
+	BUS_ACK_CUMULATIVE, /* bus_ack settles all that this channel was handed up to it */
+	BUS_ACK_NONE,       /* being handed out does: at most once */
+};
+
 struct bus_subscription {
 	const char *const *filters; /* NULL-ended */
 	enum bus_from from;
@@ -100,6 +107,18 @@ struct bus_subscription {
 	const char *cursor; /* durable name; needed for BUS_FROM_CURSOR, and for bus_ack to last.
 			     * A cursor that does not exist yet begins at the log's first event */
 	uint32_t credit;    /* bytes in flight, 2 to 64 MiB; 0: 4 MiB */
+	/* Durable name of a consumer that several share: each event is handed to one of them, under
+	 * a lease, and again when it is not settled in time. `from` counts when it is new. Its
+	 * members must ask for the same filters, ack_wait_ms, max_deliver and backoff. */
+	const char *group;
+	enum bus_ack_policy ack;
+	uint32_t max_unacked; /* events this channel may hold unsettled, up to 16,384; 0: 256 */
+	int64_t ack_wait_ms;  /* a lease's length, 100 ms to a day; 0: 30 s */
+	uint32_t max_deliver; /* handed out so often, an event becomes a dead letter, under
+			       * `$sys.dead.<group>`; 0: never */
+	const int64_t *backoff_ms; /* pauses after the first, second... that failed; the last one
+				    * repeats */
+	uint32_t backoff_count;    /* at most 32 */
 };
 
 /* `*channel` tells this subscription's messages from others'. */
@@ -109,6 +128,25 @@ void bus_unsubscribe(struct bus *bus, uint16_t channel);
 
 /* All events of the channel up to seq are handled. With a cursor name the broker keeps it. */
 enum err bus_ack(struct bus *bus, uint16_t channel, uint64_t seq, struct why *why) MUST_USE;
+
+/* What became of events that this channel of a group was handed and has not settled. What is said
+ * while there is no connection is forgotten: the broker hands them out again. */
+enum bus_verdict_kind {
+	BUS_OK,  /* handled */
+	BUS_NAK, /* to be handed out again: after delay_ms or, when < 0, as the group's backoff says
+		  */
+	BUS_TERM, /* never again: a dead letter with the reason */
+	BUS_WIP,  /* still at work: the lease begins anew */
+};
+
+struct bus_verdict {
+	enum bus_verdict_kind kind;
+	uint64_t first_seq, last_seq;
+	int64_t delay_ms;
+	const char *reason; /* at most 256 bytes; NULL: none */
+};
+enum err bus_judge(struct bus *bus, uint16_t channel, const struct bus_verdict *verdict,
+	struct why *why) MUST_USE;
 
 /* --- What arrives -------------------------------------------------------------------------- */
 
@@ -136,7 +174,8 @@ struct bus_message {
 	struct text
 		identity; /* who published it, as the broker proved: "local", or a peer's name */
 	uint64_t counter;
-	struct bytes data; /* checked MessagePack of the record `type` */
+	uint64_t deliveries; /* of a group: handed out so often, this time included; else 0 */
+	struct bytes data;   /* checked MessagePack of the record `type` */
 	const uint64_t *parents;
 	uint32_t parents_count;
 	/* BUS_REQUEST, BUS_REPLY */

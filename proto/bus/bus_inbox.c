@@ -19,6 +19,8 @@ enum {
 	CREDIT_MAX = 64 << 20, /* more the broker does not use: renewing it would come too late */
 	COST_MIN = 1024,       /* what the smallest message costs */
 	FILTERS_MAX = 64,      /* of the row `filters` */
+	BACKOFF_MAX = 32,      /* of the row `backoff` */
+	REASON_MAX = 256,      /* of the row `reason` */
 };
 
 static void item_fini(struct bus *bus, struct bus_item *item)
@@ -32,6 +34,7 @@ static void item_fini(struct bus *bus, struct bus_item *item)
 static void channel_fini(struct bus_channel *channel)
 {
 	bus_free_list(&channel->filters, channel->filters_count);
+	free(channel->backoff);
 }
 
 /* The broker is asked again for everything but answers: those came, and come once. */
@@ -101,16 +104,17 @@ static void send_subscription(struct bus *bus, struct bus_channel *channel)
 		[BUS_FROM_TIME] = "time",
 		[BUS_FROM_CURSOR] = "cursor"};
 	enum bus_from from = channel->resume ? BUS_FROM_SEQ : channel->from;
-	struct subscription body = {
-		.filters = bus_texts_of(bus, channel->filters, channel->filters_count),
-		.filters_count = channel->filters_count,
-		.from = text_of(froms[from]),
-		.seq = channel->resume ? channel->resume + 1 : channel->seq,
-		.has_seq = from == BUS_FROM_SEQ,
-		.time = channel->time_us,
-		.has_time = from == BUS_FROM_TIME,
-		.cursor = channel->cursor[0] ? text_of(channel->cursor) : TEXT_NONE,
-	};
+	struct subscription body = channel->rules;
+	body.filters = bus_texts_of(bus, channel->filters, channel->filters_count);
+	body.filters_count = channel->filters_count;
+	body.from = text_of(froms[from]);
+	body.seq = channel->resume ? channel->resume + 1 : channel->seq;
+	body.has_seq = from == BUS_FROM_SEQ;
+	body.time = channel->time_us;
+	body.has_time = from == BUS_FROM_TIME;
+	body.cursor = channel->cursor[0] ? text_of(channel->cursor) : TEXT_NONE;
+	body.group = channel->group[0] ? text_of(channel->group) : TEXT_NONE;
+	body.backoff = channel->backoff;
 	struct frame frame = {
 		.op = FRAME_SUB, .chan = channel->chan, .corr = BUS_CORR_OURS | bus->next_corr++};
 	bus_link_send_record(bus, &frame, &record_subscription, &body);
@@ -118,7 +122,7 @@ static void send_subscription(struct bus *bus, struct bus_channel *channel)
 	channel->got = 0;
 	channel->consumed = 0;
 	grant(bus, channel);
-	if (channel->acked && channel->cursor[0])
+	if (channel->acked && channel->cursor[0] && !channel->group[0])
 		send_ack(bus, channel);
 }
 
@@ -126,6 +130,14 @@ void bus_inbox_resume(struct bus *bus)
 {
 	for (size_t i = 0; i < bus->inbox.channels_len; i++)
 		send_subscription(bus, &bus->inbox.channels[i]);
+}
+
+static enum err check_name(const char *field, const char *name, struct why *why)
+{
+	if (name && (!name[0] || strlen(name) > BLOCK_NAME_MAX))
+		return why_set(why, ERR_LIMIT, field, "wanted a name of 1 to %d bytes, got %zu",
+			BLOCK_NAME_MAX, strlen(name));
+	return ERR_OK;
 }
 
 static enum err check_subscription(
@@ -137,12 +149,39 @@ static enum err check_subscription(
 	for (uint32_t i = 0; i < filters; i++)
 		if (subject_filter_check(text_of(options->filters[i]), why))
 			return ERR_BAD_SUBJECT;
-	if (options->from == BUS_FROM_CURSOR && !options->cursor)
+	if (options->from == BUS_FROM_CURSOR && !options->cursor && !options->group)
 		return why_set(why, ERR_MISSING, "cursor", "wanted the name of a cursor, got none");
-	if (options->cursor && (!options->cursor[0] || strlen(options->cursor) > BLOCK_NAME_MAX))
-		return why_set(why, ERR_LIMIT, "cursor", "wanted a name of 1 to %d bytes, got %zu",
-			BLOCK_NAME_MAX, strlen(options->cursor));
+	if (check_name("cursor", options->cursor, why) || check_name("group", options->group, why))
+		return ERR_LIMIT;
+	if (options->cursor && options->group)
+		return why_set(why, ERR_BAD_VALUE, "group",
+			"a group has its own cursor: wanted one of the two, got both");
+	if (options->backoff_count > BACKOFF_MAX)
+		return why_set(why, ERR_LIMIT, "backoff_ms", "wanted at most %d pauses, got %u",
+			BACKOFF_MAX, options->backoff_count);
 	return ERR_OK;
+}
+
+static void copy_rules(struct bus_channel *channel, const struct bus_subscription *options)
+{
+	static const char *const acks[] = {
+		[BUS_ACK_EACH] = "each", [BUS_ACK_CUMULATIVE] = "cum", [BUS_ACK_NONE] = "none"};
+	snprintf(channel->group, sizeof(channel->group), "%s", options->group);
+	channel->rules = (struct subscription){
+		.ack = text_of(acks[options->ack]),
+		.has_max_unacked = options->max_unacked != 0,
+		.max_unacked = options->max_unacked,
+		.has_ack_wait_ms = options->ack_wait_ms != 0,
+		.ack_wait_ms = options->ack_wait_ms,
+		.has_max_deliver = options->max_deliver != 0,
+		.max_deliver = options->max_deliver,
+		.backoff_count = options->backoff_count,
+	};
+	if (!options->backoff_count)
+		return;
+	channel->backoff = alloc_zero(options->backoff_count, sizeof(*channel->backoff));
+	for (uint32_t i = 0; i < options->backoff_count; i++)
+		channel->backoff[i].ms = options->backoff_ms[i];
 }
 
 static enum err free_channel(struct bus *bus, uint16_t *out, struct why *why)
@@ -183,6 +222,8 @@ enum err bus_subscribe(
 						: credit,
 	};
 	snprintf(made->cursor, sizeof(made->cursor), "%s", options->cursor ? options->cursor : "");
+	if (options->group)
+		copy_rules(made, options);
 	if (bus_link_is_up(bus))
 		send_subscription(bus, made);
 	*channel = chan;
@@ -225,11 +266,37 @@ enum err bus_ack(struct bus *bus, uint16_t chan, uint64_t seq, struct why *why)
 	struct bus_channel *channel = channel_find(bus, chan);
 	if (!channel)
 		return why_set(why, ERR_STATE, "", "wanted an open channel, got %u", chan);
-	if (seq <= channel->acked)
+	if (seq <= channel->acked && !channel->group[0])
 		return ERR_OK;
 	channel->acked = seq;
-	if (channel->cursor[0] && bus_link_is_up(bus))
+	if ((channel->cursor[0] || channel->group[0]) && bus_link_is_up(bus))
 		send_ack(bus, channel);
+	return ERR_OK;
+}
+
+enum err bus_judge(
+	struct bus *bus, uint16_t chan, const struct bus_verdict *verdict, struct why *why)
+{
+	static const char *const kinds[] = {
+		[BUS_OK] = "ok", [BUS_NAK] = "nak", [BUS_TERM] = "term", [BUS_WIP] = "wip"};
+	struct bus_channel *channel = channel_find(bus, chan);
+	if (!channel || !channel->group[0])
+		return why_set(
+			why, ERR_STATE, "", "wanted an open channel of a group, got %u", chan);
+	if (!bus_link_is_up(bus))
+		return ERR_OK;
+	struct frame frame = {
+		.op = FRAME_ACK, .chan = chan, .corr = BUS_CORR_OURS | bus->next_corr++};
+	struct ack_verdict body = {.verdict = text_of(kinds[verdict->kind]),
+		.from = verdict->first_seq,
+		.to = verdict->last_seq,
+		.has_delay_ms = verdict->kind == BUS_NAK && verdict->delay_ms >= 0,
+		.delay_ms = verdict->delay_ms,
+		.reason = text_of(verdict->reason)};
+	if (body.reason.len > REASON_MAX)
+		return why_set(why, ERR_LIMIT, "reason", "wanted at most %d bytes, got %zu",
+			REASON_MAX, body.reason.len);
+	bus_link_send_record(bus, &frame, &record_ack_verdict, &body);
 	return ERR_OK;
 }
 
@@ -308,6 +375,12 @@ static void open_block(struct bus *bus, struct bus_channel *channel)
 	}
 	inbox->rest = block_runs(block, &inbox->header);
 	inbox->prev = frame->arg;
+	inbox->deliveries = 0;
+	if (channel->group[0]) {
+		/* On a group's channel corr says how often this was handed out before. */
+		inbox->deliveries = frame->corr + 1;
+		frame->corr = 0;
+	}
 	inbox->record_at = 0;
 	inbox->open_block = block_next_run(&inbox->rest, &inbox->run);
 }
@@ -377,6 +450,13 @@ static void make_event(struct bus_inbox *inbox, struct bus_message *out)
 	out->parents = parents_of(inbox, event.parents, &out->parents_count);
 }
 
+/* Everything up to seq is handed out. Where a group is the broker remembers. */
+static void advance(struct bus_channel *channel, uint64_t seq)
+{
+	if (!channel->group[0] && channel->resume < seq)
+		channel->resume = seq;
+}
+
 /* The next record of the open block that is new to the caller. */
 static bool take_event(struct bus *bus, struct bus_message *out)
 {
@@ -388,16 +468,18 @@ static bool take_event(struct bus *bus, struct bus_message *out)
 		uint64_t seq = base ? base + inbox->record.index : 0, prev = inbox->prev;
 		if (base)
 			inbox->prev = seq;
-		if (base && (seq < inbox->open.frame.corr || seq <= channel->resume))
+		bool seen = seq < inbox->open.frame.corr || seq <= channel->resume;
+		if (base && seen && !channel->group[0])
 			continue;
 		if (base)
-			channel->resume = seq;
+			advance(channel, seq);
 		/* Not the whole message: the room for a refusal is most of it. */
 		memset(out, 0, offsetof(struct bus_message, why));
 		out->why.code = ERR_OK;
 		out->channel = channel->chan;
 		out->seq = seq;
 		out->prev_seq = prev;
+		out->deliveries = inbox->deliveries;
 		make_event(inbox, out);
 		return true;
 	}
@@ -409,8 +491,7 @@ static bool take_caught_up(struct bus *bus, struct bus_channel *channel, struct 
 {
 	bool first = !channel->caught_up;
 	channel->caught_up = true;
-	if (channel->resume < bus->inbox.open.frame.arg)
-		channel->resume = bus->inbox.open.frame.arg;
+	advance(channel, bus->inbox.open.frame.arg);
 	*out = (struct bus_message){
 		.kind = BUS_CAUGHT_UP, .channel = channel->chan, .seq = bus->inbox.open.frame.arg};
 	return first;
@@ -425,8 +506,7 @@ static bool take_gap(struct bus *bus, struct bus_channel *channel, struct bus_me
 		distrust(bus, channel, &why);
 		return false;
 	}
-	if (channel->resume < gap.to)
-		channel->resume = gap.to;
+	advance(channel, gap.to);
 	*out = (struct bus_message){.kind = BUS_GAP,
 		.channel = channel->chan,
 		.gap_from = gap.from,

@@ -125,6 +125,9 @@ struct bus_channel {
 	uint64_t seq;
 	int64_t time_us;
 	char cursor[BUS_NAME_ROOM];
+	char group[BUS_NAME_ROOM]; /* when not empty, the broker remembers where we are */
+	struct subscription rules; /* the group's; of its members only those that hold no text */
+	struct backoff_pause *backoff;
 	uint64_t window; /* bytes of credit */
 	uint64_t resume; /* everything up to here is handed out, or is not for us */
 	uint64_t acked;
@@ -158,7 +161,7 @@ struct bus_inbox {
 	struct block_run run;
 	struct block_record record;
 	size_t record_at;
-	uint64_t prev;
+	uint64_t prev, deliveries;
 	struct arena arena; /* what the handed-out message points at */
 };
 

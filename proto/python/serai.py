@@ -44,7 +44,8 @@ class Error(Exception):
 
 
 Event = collections.namedtuple(
-    "Event", "channel seq prev_seq recorded_us time_us subject type producer counter parents data")
+    "Event", "channel seq prev_seq recorded_us time_us subject type producer counter parents data deliveries",
+    defaults=(0,))
 Receipt = collections.namedtuple("Receipt", "first_seq last_seq time_us")
 CaughtUp = collections.namedtuple("CaughtUp", "channel seq")
 Gap = collections.namedtuple("Gap", "channel first last reason")
@@ -265,7 +266,13 @@ class _Channel:
         self.number, self.body, self.window = number, body, min(max(credit, 2 << 20), 64 << 20)
         self.resume = self.acked = 0
         self.caught_up = False
+        self.shared = "group" in body   # then the broker remembers what was handed out
         self.begin()
+
+    def passed(self, seq):
+        """Everything up to seq is handed out."""
+        if not self.shared:
+            self.resume = max(self.resume, seq)
 
     def begin(self):
         """Of each connection."""
@@ -600,12 +607,16 @@ class Bus:
 
     # --- Subscribing
 
-    def subscribe(self, filters, origin="new", *, seq=None, time_us=None, cursor=None, credit=CREDIT_BYTES):
-        """Opens a channel and returns its number. origin: new, first, last, seq, time or cursor."""
+    def subscribe(self, filters, origin="new", *, seq=None, time_us=None, cursor=None, credit=CREDIT_BYTES,
+                  group=None, ack=None, max_unacked=None, ack_wait_ms=None, max_deliver=None, backoff_ms=()):
+        """Opens a channel and returns its number. origin: new, first, last, seq, time or cursor. With a group
+        (a durable name) each event goes to one of those who share it; see `judge`. ack: each, cum or none."""
         filters = [filters] if isinstance(filters, str) else list(filters)
         for item in filters:
             check_subject(item, wildcards=True)
-        body = {"filters": filters, "from": origin, "seq": seq, "time": time_us, "cursor": cursor}
+        body = {"filters": filters, "from": origin, "seq": seq, "time": time_us, "cursor": cursor, "group": group,
+                "ack": ack, "max_unacked": max_unacked, "ack_wait_ms": ack_wait_ms, "max_deliver": max_deliver,
+                "backoff": [{"ms": pause} for pause in backoff_ms] or None}
         self._last_channel += 1
         channel = _Channel(self._last_channel, {k: v for k, v in body.items() if v is not None}, credit)
         self._channels[channel.number] = channel
@@ -618,12 +629,23 @@ class Bus:
             self._send(UNSUB, chan=number)
 
     def ack(self, number, seq):
-        """All events of the channel up to seq are handled. With a cursor the broker keeps it."""
+        """All events of the channel up to seq are handled. With a cursor the broker keeps it. In a group that
+        acknowledges each: that one event is handled."""
         channel = self._channels[number]
-        if seq > channel.acked:
+        if channel.shared:
+            if self._state == "up":
+                self._send(ACK, chan=number, corr=self._corr(), arg=seq)
+        elif seq > channel.acked:
             channel.acked = seq
             if "cursor" in channel.body and self._state == "up":
                 self._send(ACK, chan=number, corr=self._corr(), arg=seq)
+
+    def judge(self, number, verdict, first, last=None, *, delay_ms=None, reason=None):
+        """What became of events of a group's channel: ok, nak (again, after delay_ms), term (never: a dead
+        letter with the reason) or wip (the lease begins anew)."""
+        body = {"verdict": verdict, "from": first, "to": last or first, "delay_ms": delay_ms, "reason": reason}
+        if self._state == "up":         # otherwise the broker hands them out again
+            self._send(ACK, pack({k: v for k, v in body.items() if v is not None}), chan=number, corr=self._corr())
 
     def _send_sub(self, channel):
         body = channel.body
@@ -648,8 +670,11 @@ class Bus:
         out, prev = [], arg
         for record in block.records:
             seq = block.base_seq + record.index if block.base_seq else 0
-            if not seq or (seq >= corr and seq > channel.resume):
-                out.append(self._event(channel, block, record, seq, prev))
+            if channel.shared or not seq or (seq >= corr and seq > channel.resume):
+                event = self._event(channel, block, record, seq, prev)
+                # On a group's channel corr says how often this was handed out before.
+                out.append(event._replace(deliveries=corr + 1)
+                           if channel.shared and isinstance(event, Event) else event)
             prev = seq or prev
         if block.base_seq:
             channel.got = prev
@@ -675,7 +700,7 @@ class Bus:
                     channel = self._channels.get(item.channel)
                     if not channel:
                         continue
-                    channel.resume = max(channel.resume, item.seq if isinstance(item, Event) else item.last)
+                    channel.passed(item.seq if isinstance(item, Event) else item.last)
                 elif isinstance(item, _Handed):
                     self._handed(item)
                     continue
@@ -688,10 +713,10 @@ class Bus:
                 continue
             if op == GAP:
                 gap = unpack(body)
-                channel.resume = max(channel.resume, gap["to"])
+                channel.passed(gap["to"])
                 return Gap(chan, gap["from"], gap["to"], gap["reason"])
             if not body:
-                channel.resume = max(channel.resume, arg)
+                channel.passed(arg)
                 if not channel.caught_up:
                     channel.caught_up = True
                     return CaughtUp(chan, arg)

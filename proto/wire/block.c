@@ -491,6 +491,34 @@ void block_stamp(struct bytes block, const struct block_header *header, struct t
 	buffer_add(out, runs.ptr, runs.len);
 }
 
+void block_clip_run(const struct block_run *run, uint32_t first, uint32_t last, struct buffer *out)
+{
+	CHECK(first >= run->first_index && first <= last && last < run->first_index + run->count);
+	struct block_record record = {0};
+	size_t begin = 0, end = 0, at = 0;
+	uint64_t counter = 0;
+	for (size_t before = BLOCK_RUN_HEADER + run->subject.len;
+		block_next_record(run, &at, &record) && record.index <= last; before = at) {
+		if (record.index == first) {
+			begin = before;
+			counter = record.counter;
+		}
+		end = at;
+	}
+	size_t made = out->len;
+	buffer_add(out, run->whole.ptr, BLOCK_RUN_HEADER + run->subject.len);
+	buffer_add(out, run->whole.ptr + begin, end - begin);
+	size_t len = padded(out->len - made), padding = made + len - out->len;
+	memset(buffer_grow(out, padding), 0, padding);
+	uint8_t *clipped = out->ptr + made;
+	put_u32(clipped, (uint32_t)len);
+	put_u16(clipped + 4, (uint16_t)(last - first + 1));
+	put_u32(clipped + 8, first);
+	put_u64(clipped + 16, counter);
+	put_u32(clipped + BLOCK_RUN_HEADER + run->subject.len + 4, 0); /* the first has no step */
+	seal(clipped, len, RUN_CHECKSUM_AT);
+}
+
 void block_cut(
 	struct bytes block, const struct block_header *header, uint64_t upto, struct buffer *out)
 {

@@ -118,6 +118,9 @@ bool block_next_record(const struct block_run *run, size_t *at, struct block_rec
 void block_stamp(struct bytes block, const struct block_header *header, struct text identity,
 	uint64_t base_seq, int64_t time_us, struct buffer *out);
 
+/* Appends to out the records [first, last] of a checked run, indexes in the block, as a run. */
+void block_clip_run(const struct block_run *run, uint32_t first, uint32_t last, struct buffer *out);
+
 /* Appends to out a published block without the records whose counters are <= upto: the one case of
  * re-framing. Something must be left (upto < last_counter). */
 void block_cut(

@@ -154,22 +154,23 @@ static enum err watch(struct cli *cli, struct watching *watching, bool acknowled
 static int follow(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	const char *filters[64] = {NULL};
-	const char *from = NULL, *count = NULL, *cursor = NULL;
+	const char *from = NULL, *count = NULL, *cursor = NULL, *group = NULL;
 	unsigned filters_count = 0;
 	struct why why = {0};
 	struct watching watching = {.until_caught_up = text_is(text_of(verb->name), "replay")};
 	struct flags_value wanted[] = {{"--from", &from, NULL}, {"--count", &count, NULL},
-		{"--cursor", &cursor, NULL}, {0}};
+		{"--cursor", &cursor, NULL}, {"--group", &group, NULL}, {0}};
 	enum err err = flags_parse(wanted, &argc, argv, &why);
 	for (int i = 1; !err && i < argc && filters_count + 1 < ARRAY_LEN(filters); i++)
 		filters[filters_count++] = argv[i];
 	if (!err && filters_count == 0)
 		filters[filters_count++] = ">";
-	struct bus_subscription subscription = {.filters = filters, .cursor = cursor};
+	struct bus_subscription subscription = {
+		.filters = filters, .cursor = cursor, .group = group};
 	if (!err && count && !text_to_i64(text_of(count), 1, INT64_MAX, &watching.count_max))
 		err = why_set(
 			&why, ERR_BAD_VALUE, "--count", "wanted a number from 1, got '%s'", count);
-	if (!err && cursor && !from)
+	if (!err && (cursor || group) && !from)
 		subscription.from = BUS_FROM_CURSOR;
 	else if (!err)
 		err = from_parse(from                       ? from
@@ -183,7 +184,7 @@ static int follow(struct cli *cli, const struct verb *verb, int argc, char **arg
 	if (!err)
 		err = bus_subscribe(cli->bus, &subscription, &channel, &why);
 	if (!err)
-		err = watch(cli, &watching, cursor != NULL, &why);
+		err = watch(cli, &watching, cursor || group, &why);
 	return err ? cli_fail(&why) : CLI_DONE;
 }
 

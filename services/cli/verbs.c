@@ -25,6 +25,7 @@ static const struct verb_flag flags_stream[] = {
 	{"--from", "first|last|new|SEQ|INSTANT", "where to begin"},
 	{"--count", "N", "end after so many events"},
 	{"--cursor", "NAME", "go on where this name was; remember it as events are printed"},
+	{"--group", "NAME", "share the events with all who name this group"},
 	{0},
 };
 static const struct verb_flag flags_dry[] = {

@@ -6,7 +6,7 @@
 
 enum { STEPS = 2500, CALM_STEPS = 200000 };
 
-static unsigned cuts, kills, delivered, refused;
+static unsigned cuts, kills, delivered, refused, again, letters;
 
 static void one_life(uint64_t seed)
 {
@@ -26,6 +26,8 @@ static void one_life(uint64_t seed)
 	kills += world.kills;
 	delivered += world.delivered;
 	refused += world.refused;
+	again += world.again;
+	letters += world.letters;
 	world_fini(&world);
 }
 
@@ -36,10 +38,12 @@ static void test_seeds(void **state)
 	for (uint64_t seed = first; seed < first + count; seed++)
 		one_life(seed);
 	printf("%" PRIu64
-	       " seeds: %u power cuts, %u kills, %u events delivered, %u blocks refused\n",
-		count, cuts, kills, delivered, refused);
+	       " seeds: %u power cuts, %u kills, %u events delivered, %u blocks refused, "
+	       "%u times handed out again, %u given up\n",
+		count, cuts, kills, delivered, refused, again, letters);
 	/* A simulator in which nothing happens proves nothing. */
-	assert_true(count < 50 || (cuts > 50 && kills > 50 && delivered > 10000 && refused > 100));
+	assert_true(count < 50 || (cuts > 50 && kills > 50 && delivered > 10000 && refused > 100 &&
+					  again > 1000 && letters > 100));
 }
 
 int main(void)

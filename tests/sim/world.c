@@ -1,11 +1,10 @@
-#include "tests/sim/world.h"
+#include "tests/sim/world_inside.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
 #include "proto/codec/record.h"
 #include "proto/wire/subject.h"
-#include "tests/sim/testing.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -13,15 +12,14 @@
 static const char *const subjects[] = {"claim.a.one", "claim.b.two", "news.a.three"};
 static const char *const filters[] = {"claim.>", "claim.*.one", ">", "news.a.three"};
 
-#define PROMISE(world, condition)                                                                  \
-	do {                                                                                       \
-		if (!(condition))                                                                  \
-			fail_msg("SEED=%" PRIu64 ": broken: %s", (world)->seed, #condition);       \
-	} while (0)
-
-static uint64_t draw(struct world *world, uint64_t below)
+uint64_t world_draw(struct world *world, uint64_t below)
 {
 	return disk_sim_random(&world->random) % below;
+}
+
+static bool is_worker(const struct world *world, const struct world_client *client)
+{
+	return client >= world->clients + WORLD_FIRST_WORKER;
 }
 
 static bool is_publisher(const struct world *world, const struct world_client *client)
@@ -49,7 +47,7 @@ static void clear(struct world_queue *queue)
 	queue->first = queue->count = 0;
 }
 
-static void say(struct world_client *client, const struct frame *frame, struct bytes bytes)
+void world_say(struct world_client *client, const struct frame *frame, struct bytes bytes)
 {
 	struct buffer copy = {0};
 	struct frame versioned = *frame;
@@ -60,12 +58,12 @@ static void say(struct world_client *client, const struct frame *frame, struct b
 	body_drop(&body);
 }
 
-static void say_record(struct world_client *client, const struct frame *frame,
+void world_say_record(struct world_client *client, const struct frame *frame,
 	const struct record_type *type, const void *record)
 {
 	struct buffer bytes = {0};
 	CHECK(record_encode(type, record, &bytes, NULL) == ERR_OK);
-	say(client, frame, buffer_bytes(&bytes));
+	world_say(client, frame, buffer_bytes(&bytes));
 	buffer_fini(&bytes);
 }
 
@@ -78,7 +76,7 @@ static void connect_client(struct world *world, struct world_client *client)
 							: TEXT("anon-reader")};
 	client->peer = ++world->next_peer;
 	client->welcome = false;
-	say_record(client, &(struct frame){.op = FRAME_HELLO}, &record_hello, &hello);
+	world_say_record(client, &(struct frame){.op = FRAME_HELLO}, &record_hello, &hello);
 }
 
 static void carry_out(struct world *world, struct effects *effects);
@@ -183,8 +181,8 @@ static void stop_broker(struct world *world)
 /* Dies, possibly in the middle of a write. */
 static void crash(struct world *world, bool power)
 {
-	if (world->writing && draw(world, 2)) {
-		disk_sim_fail(world->sim, 1 + draw(world, 6), EIO, true);
+	if (world->writing && world_draw(world, 2)) {
+		disk_sim_fail(world->sim, 1 + world_draw(world, 6), EIO, true);
 		log_write(world->log, world->writing);
 		/* It may have been through before the failure: then it must still be there. */
 		if (world->writing->err == ERR_OK)
@@ -254,7 +252,7 @@ static void forget_acknowledged(struct world_publisher *publisher, uint64_t upto
 
 static void send_block(struct world_client *client, const struct world_block *block)
 {
-	say(client, &(struct frame){.op = FRAME_PUB, .corr = block->first},
+	world_say(client, &(struct frame){.op = FRAME_PUB, .corr = block->first},
 		buffer_bytes(&block->bytes));
 }
 
@@ -273,10 +271,10 @@ static void publish(struct world *world, struct world_client *client)
 		return;
 	struct blocks_recipe recipe = {.producer = publisher->producer,
 		.counter = publisher->next_counter,
-		.records = 1 + (uint32_t)draw(world, 4),
+		.records = 1 + (uint32_t)world_draw(world, 4),
 		.subjects = subjects,
 		.subjects_count = ARRAY_LEN(subjects),
-		.filler = (uint32_t)draw(world, 300)};
+		.filler = (uint32_t)world_draw(world, 300)};
 	publisher->unacknowledged = alloc_room(publisher->unacknowledged, publisher->count,
 		&publisher->room, sizeof(*publisher->unacknowledged));
 	struct world_block *block = &publisher->unacknowledged[publisher->count++];
@@ -285,7 +283,7 @@ static void publish(struct world *world, struct world_client *client)
 	blocks_make(&recipe, &block->bytes);
 	publisher->next_counter = block->last + 1;
 	send_block(client, block);
-	if (draw(world, 8) == 0)
+	if (world_draw(world, 8) == 0)
 		send_block(client, block);
 }
 
@@ -334,9 +332,9 @@ static void subscribe(struct world_client *client)
 	client->welcome = true;
 	reader->previous = reader->taken = 0;
 	reader->begin = UINT64_MAX;
-	say_record(
+	world_say_record(
 		client, &(struct frame){.op = FRAME_SUB, .chan = 1}, &record_subscription, &wanted);
-	say(client, &(struct frame){.op = FRAME_CREDIT, .chan = 1, .arg = reader->window},
+	world_say(client, &(struct frame){.op = FRAME_CREDIT, .chan = 1, .arg = reader->window},
 		(struct bytes){0});
 }
 
@@ -382,12 +380,13 @@ static void take_events(
 		}
 	}
 	reader->taken += message->len < 1024 ? 1024 : message->len;
-	say(client,
+	world_say(client,
 		&(struct frame){
 			.op = FRAME_CREDIT, .chan = 1, .arg = reader->taken + reader->window},
 		(struct bytes){0});
-	if (reader->cursor && draw(world, 3) == 0) {
-		say(client, &(struct frame){.op = FRAME_ACK, .chan = 1, .arg = reader->previous},
+	if (reader->cursor && world_draw(world, 3) == 0) {
+		world_say(client,
+			&(struct frame){.op = FRAME_ACK, .chan = 1, .arg = reader->previous},
 			(struct bytes){0});
 		if (reader->previous > reader->acknowledged)
 			reader->acknowledged = reader->previous;
@@ -413,6 +412,8 @@ static void take_down(struct world *world, struct world_client *client)
 	struct world_message message = queue->items[queue->first++];
 	if (is_publisher(world, client))
 		publisher_hears(world, client, &message);
+	else if (is_worker(world, client))
+		world_worker_hears(world, client, &message);
 	else
 		reader_hears(world, client, &message);
 	body_drop(&message.body);
@@ -432,10 +433,11 @@ void world_init(struct world *world, uint64_t seed)
 			"producer-%u", c);
 		client->publisher.next_counter = 1;
 		client->reader.filter = filters[c % ARRAY_LEN(filters)];
-		client->reader.window = 512 + draw(world, 16384);
+		client->reader.window = 512 + world_draw(world, 16384);
+		client->worker.window = 512 + world_draw(world, 16384);
 	}
-	world->clients[WORLD_CLIENTS - 1].reader.cursor = "reader.of * things";
-	world->clients[WORLD_CLIENTS - 2].reader.cursor = "another";
+	world->clients[WORLD_FIRST_WORKER - 1].reader.cursor = "reader.of * things";
+	world->clients[WORLD_FIRST_WORKER - 2].reader.cursor = "another";
 	start_broker(world);
 }
 
@@ -452,11 +454,12 @@ void world_fini(struct world *world)
 		free(client->down.items);
 	}
 	free(world->digests);
+	free(world->handled);
 }
 
 static void trouble(struct world *world, struct world_client *client)
 {
-	switch (draw(world, 12)) {
+	switch (world_draw(world, 12)) {
 	case 0:
 		crash(world, true);
 		return;
@@ -464,30 +467,31 @@ static void trouble(struct world *world, struct world_client *client)
 		crash(world, false);
 		return;
 	case 2:
-		disk_sim_set_room(world->sim, draw(world, 100000));
+		disk_sim_set_room(world->sim, world_draw(world, 100000));
 		return;
 	case 3:
 	case 4:
 		disk_sim_set_room(world->sim, UINT64_MAX);
 		return;
 	default:
-		break_connection(world, client, draw(world, 2));
+		break_connection(world, client, world_draw(world, 2));
 	}
 }
 
 void world_step(struct world *world, bool calm)
 {
-	struct world_client *client = &world->clients[draw(world, WORLD_CLIENTS)];
-	world->now_us += (int64_t)draw(world, 20000);
+	struct world_client *client = &world->clients[world_draw(world, WORLD_CLIENTS)];
+	world->now_us += (int64_t)world_draw(world, 20000);
+	world->calm = calm;
 	if (calm)
 		disk_sim_set_room(world->sim, UINT64_MAX);
-	if (!calm && draw(world, 60) == 0) {
+	if (!calm && world_draw(world, 60) == 0) {
 		trouble(world, client);
 		return;
 	}
 	if (!client->peer)
 		connect_client(world, client);
-	switch (draw(world, 8)) {
+	switch (world_draw(world, 8)) {
 	case 0:
 		step_core(world, &(struct core_event){.kind = CORE_TICK});
 		break;
@@ -522,72 +526,5 @@ bool world_is_settled(const struct world *world)
 		if (c < WORLD_PUBLISHERS && client->publisher.count)
 			return false;
 	}
-	return true;
-}
-
-/* --- The history
- * -------------------------------------------------------------------------------------------------
- */
-
-struct reading {
-	struct world *world;
-	uint64_t counters[WORLD_PUBLISHERS];
-};
-
-static void check_record(struct reading *reading, const struct block_header *header,
-	const struct block_run *run, const struct block_record *record)
-{
-	struct world *world = reading->world;
-	uint64_t seq = header->base_seq + record->index;
-	if (seq < world->digests_count && world->digests[seq])
-		PROMISE(world, world->digests[seq] == (digest_xxh3(record->body) | 1));
-	for (unsigned c = WORLD_PUBLISHERS; c < WORLD_CLIENTS; c++)
-		if (subject_matches(text_of(world->clients[c].reader.filter), run->subject))
-			PROMISE(world, seq < world->clients[c].reader.seen_count &&
-					       world->clients[c].reader.seen[seq]);
-	for (unsigned c = 0; c < WORLD_PUBLISHERS; c++) {
-		if (!text_is(header->producer, world->clients[c].publisher.producer))
-			continue;
-		/* None missing, none twice, none out of order. */
-		PROMISE(world, record->counter == reading->counters[c] + 1);
-		PROMISE(world, blocks_body_is(record->body, header->producer, record->counter));
-		reading->counters[c] = record->counter;
-	}
-}
-
-static void read_log(struct reading *reading)
-{
-	struct world *world = reading->world;
-	struct log_place place = {.seq = 1};
-	while (place.seq <= log_last_seq(world->log)) {
-		struct log_piece piece, walk;
-		struct bytes block;
-		struct block_header header;
-		struct block_run run;
-		PROMISE(world, log_read(world->log, &place, 4096, &piece, NULL) == ERR_OK);
-		for (walk = piece; log_next(&walk, &block, &header);)
-			for (struct bytes rest = block_runs(block, &header);
-				block_next_run(&rest, &run);) {
-				struct block_record record;
-				for (size_t at = 0; block_next_record(&run, &at, &record);)
-					check_record(reading, &header, &run, &record);
-			}
-		body_drop(&piece.body);
-	}
-}
-
-void world_check(struct world *world)
-{
-	struct reading reading = {.world = world};
-	read_log(&reading);
-	for (unsigned c = 0; c < WORLD_PUBLISHERS; c++)
-		PROMISE(world, reading.counters[c] == world->clients[c].publisher.acknowledged);
-	for (unsigned c = WORLD_PUBLISHERS; c < WORLD_CLIENTS; c++) {
-		const struct world_reader *reader = &world->clients[c].reader;
-		if (reader->cursor) {
-			const struct state_cursor *cursor =
-				state_find_cursor(log_state(world->log), text_of(reader->cursor));
-			PROMISE(world, cursor && cursor->seq <= reader->acknowledged);
-		}
-	}
+	return world_group_is_settled(world);
 }

@@ -8,7 +8,13 @@
 #include "tests/sim/blocks.h"
 #include "tests/sim/disk_sim.h"
 
-enum { WORLD_PUBLISHERS = 3, WORLD_READERS = 4, WORLD_CLIENTS = WORLD_PUBLISHERS + WORLD_READERS };
+enum {
+	WORLD_PUBLISHERS = 3,
+	WORLD_READERS = 4,
+	WORLD_WORKERS = 3, /* of one group */
+	WORLD_FIRST_WORKER = WORLD_PUBLISHERS + WORLD_READERS,
+	WORLD_CLIENTS = WORLD_FIRST_WORKER + WORLD_WORKERS,
+};
 
 struct world_message {
 	struct frame frame;
@@ -45,12 +51,19 @@ struct world_reader {
 	uint64_t acknowledged;
 };
 
+/* A member of the group: what it is handed it handles, refuses, or forgets. */
+struct world_worker {
+	uint64_t previous;
+	uint64_t taken, window; /* credit */
+};
+
 struct world_client {
 	uint64_t peer; /* 0: not connected */
 	bool welcome;
 	struct world_queue up, down;
 	struct world_publisher publisher; /* of the first clients */
-	struct world_reader reader;       /* of the others */
+	struct world_reader reader;       /* of the next ones */
+	struct world_worker worker;       /* of the last ones */
 };
 
 struct world {
@@ -65,8 +78,11 @@ struct world {
 	struct world_client clients[WORLD_CLIENTS];
 	uint64_t *digests; /* of each event that was ever delivered, by sequence; 0: none was */
 	size_t digests_count;
+	uint8_t *handled; /* by sequence: what of the group's a worker has handled */
+	size_t handled_count;
+	bool calm;
 	uint64_t durable; /* last sequence that is known to be synced */
-	unsigned cuts, kills, delivered, refused;
+	unsigned cuts, kills, delivered, refused, again, letters;
 };
 
 void world_init(struct world *world, uint64_t seed);

@@ -80,7 +80,9 @@ static void test_file_and_its_damage(void **state)
 	struct state log = {0}, then = {0};
 	struct buffer bytes = {0};
 	fill(&index, &log, 50, "a.b.c");
-	state_cursor(&log, TEXT("a cursor"))->seq = 33;
+	struct state_cursor *cursor = state_cursor(&log, TEXT("a cursor"));
+	cursor->seq = 33;
+	cursor->known = true;
 	index_write(&index, &log, &bytes);
 	index_init(&read, 1);
 	assert_true(index_read(&read, &then, buffer_bytes(&bytes)));
@@ -124,7 +126,7 @@ static void test_anonymous_producers_expire(void **state)
 	fresh->time_us = 2 * day_us;
 	state_write(&log, 2 * day_us + 2, &bytes);
 	struct bytes rest = buffer_bytes(&bytes);
-	assert_true(state_read(&then, &rest));
+	assert_true(state_read(&then, 2, &rest));
 	assert_int_equal(state_producer(&then, TEXT("anon-old"))->counter, 0);
 	assert_int_equal(state_producer(&then, TEXT("anon-fresh"))->counter, 5);
 	assert_int_equal(state_producer(&then, TEXT("news"))->counter, 5);

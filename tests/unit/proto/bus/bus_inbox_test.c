@@ -475,9 +475,89 @@ static void bad_subscriptions_are_refused_here(void **state)
 	fake_destroy(&fake);
 }
 
+static struct ack_verdict verdict_sent(const struct fake *fake, unsigned index, struct arena *arena)
+{
+	struct ack_verdict verdict;
+	const struct fake_message *sent = fake_sent(fake, FRAME_ACK, index);
+	assert_non_null(sent);
+	assert_int_equal(record_decode(&record_ack_verdict, buffer_bytes(&sent->body), arena,
+				 &verdict, NULL),
+		ERR_OK);
+	return verdict;
+}
+
+/* A group's events may come again, with their count; the broker remembers the place. */
+static void a_group_is_asked_for_and_answered(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct buffer block = {0};
+	uint16_t channel;
+	static const int64_t pauses[] = {10, 200};
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, NULL);
+	struct bus_subscription options = {.filters = filters,
+		.from = BUS_FROM_FIRST,
+		.group = "workers",
+		.max_unacked = 5,
+		.ack_wait_ms = 700,
+		.max_deliver = 3,
+		.backoff_ms = pauses,
+		.backoff_count = 2};
+	assert_int_equal(bus_subscribe(bus, &options, &channel, NULL), ERR_OK);
+	struct subscription sub = sub_sent(fake, 0, &arena);
+	assert_true(text_is(sub.group, "workers") && text_is(sub.ack, "each"));
+	assert_true(sub.max_unacked == 5 && sub.ack_wait_ms == 700 && sub.max_deliver == 3);
+	assert_true(sub.backoff_count == 2 && sub.backoff[1].ms == 200);
+	push_block(fake, 0, 7, 2);
+	assert_int_equal(fake_next(bus).deliveries, 1);
+	assert_int_equal(fake_next(bus).seq, 8);
+	fake_block(&block, "a.b", 7, 1);
+	fake_push(fake, (struct frame){.op = FRAME_EVT, .chan = 1, .corr = 2, .arg = 8},
+		buffer_bytes(&block));
+	struct bus_message again = fake_next(bus);
+	assert_true(again.kind == BUS_EVENT && again.seq == 7 && again.deliveries == 3);
+	assert_int_equal(bus_ack(bus, channel, 8, NULL), ERR_OK);
+	assert_int_equal(bus_ack(bus, channel, 7, NULL), ERR_OK);
+	assert_int_equal(fake_sent(fake, FRAME_ACK, 1)->frame.arg, 7);
+	struct bus_verdict later = {BUS_NAK, 7, 8, 40, "busy"};
+	assert_int_equal(bus_judge(bus, channel, &later, NULL), ERR_OK);
+	struct ack_verdict verdict = verdict_sent(fake, 2, &arena);
+	assert_true(text_is(verdict.verdict, "nak") && verdict.from == 7 && verdict.to == 8);
+	assert_true(verdict.delay_ms == 40 && text_is(verdict.reason, "busy"));
+	fake_break(fake);
+	assert_int_equal(fake_next(bus).kind, BUS_LOST);
+	while (fake_count(fake, FRAME_SUB) < 2)
+		(void)!bus_next(bus, 1000, &again, NULL);
+	assert_true(text_is(sub_sent(fake, 1, &arena).from, "first"));
+	buffer_fini(&block);
+	arena_fini(&arena);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
+static void a_group_has_no_cursor_beside_it(void **state)
+{
+	(void)state;
+	struct why why;
+	uint16_t channel;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, NULL);
+	struct bus_subscription both = {.filters = filters, .cursor = "a", .group = "b"};
+	struct bus_verdict verdict = {BUS_OK, 1, 1, 0, NULL};
+	assert_int_equal(bus_subscribe(bus, &both, &channel, &why), ERR_BAD_VALUE);
+	assert_string_equal(
+		why.text, "a group has its own cursor: wanted one of the two, got both");
+	assert_int_equal(bus_judge(bus, 9, &verdict, &why), ERR_STATE);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_group_is_asked_for_and_answered),
+		cmocka_unit_test(a_group_has_no_cursor_beside_it),
 		cmocka_unit_test(events_come_one_by_one_with_all_about_them),
 		cmocka_unit_test(its_own_time_and_parents_arrive),
 		cmocka_unit_test(what_was_not_asked_for_is_passed_over),

@@ -413,9 +413,45 @@ static void mutated_blocks_never_mislead(void **state)
 	buffer_fini(&block);
 }
 
+/* Every part of every run is a run, with the records, counters and indexes that it had. */
+static void test_clip(void **state)
+{
+	(void)state;
+	struct buffer block = {0}, clipped = {0};
+	struct block_header header, again;
+	struct block_run run, part;
+	make(&block);
+	assert_int_equal(block_read_header(buffer_bytes(&block), &header, NULL), ERR_OK);
+	struct bytes rest = block_runs(buffer_bytes(&block), &header);
+	while (block_next_run(&rest, &run))
+		for (uint32_t first = run.first_index; first < run.first_index + run.count; first++)
+			for (uint32_t last = first; last < run.first_index + run.count; last++) {
+				struct block_record record = {0};
+				size_t at = 0;
+				buffer_clear(&clipped);
+				buffer_add(&clipped, block.ptr, header.header_length);
+				block_clip_run(&run, first, last, &clipped);
+				assert_int_equal(
+					block_check_delivered(buffer_bytes(&clipped), &again, NULL),
+					ERR_OK);
+				struct bytes parts = block_runs(buffer_bytes(&clipped), &again);
+				assert_true(block_next_run(&parts, &part));
+				assert_int_equal(part.count, last - first + 1);
+				assert_true(block_next_record(&part, &at, &record));
+				assert_int_equal(record.index, first);
+				static const uint64_t counters[] = {3, 4, 9, 10};
+				assert_int_equal(record.counter, counters[first]);
+				assert_memory_equal(
+					record.body.ptr, body_bytes, sizeof(body_bytes));
+			}
+	buffer_fini(&clipped);
+	buffer_fini(&block);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_clip),
 		cmocka_unit_test(a_block_reads_as_it_was_written),
 		cmocka_unit_test(the_broker_stamps_without_touching_the_runs),
 		cmocka_unit_test(the_broker_cuts_what_it_has_already),

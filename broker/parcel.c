@@ -1,0 +1,63 @@
+#include "broker/broker.h"
+#include "proto/wire/subject.h"
+
+bool parcel_matches(const struct channel *channel, const struct block_run *run)
+{
+	for (uint32_t i = 0; i < channel->filters_count; i++)
+		if (subject_matches(channel->filters[i], run->subject))
+			return true;
+	return false;
+}
+
+/* A live event has no sequence, so no floor keeps it away. */
+static bool is_below(const struct channel *channel, const struct block_header *header,
+	const struct block_run *run)
+{
+	return header->base_seq &&
+	       header->base_seq + run->first_index + run->count <= channel->floor;
+}
+
+bool parcel_wants(const struct channel *channel, const struct block_header *header,
+	const struct block_run *run)
+{
+	return !is_below(channel, header, run) && parcel_matches(channel, run);
+}
+
+struct body *parcel_pick(const struct channel *channel, const struct parcel *parcel)
+{
+	struct buffer picked = {0};
+	struct bytes rest = block_runs(parcel->block, parcel->header);
+	struct block_run run;
+	buffer_add(&picked, parcel->block.ptr, parcel->header->header_length);
+	while (block_next_run(&rest, &run))
+		if (parcel_wants(channel, parcel->header, &run))
+			buffer_add(&picked, run.whole.ptr, run.whole.len);
+	return body_create(&picked);
+}
+
+struct body *parcel_clip(
+	const struct channel *channel, const struct parcel *parcel, uint64_t from, uint64_t to)
+{
+	struct buffer clipped = {0};
+	struct bytes rest = block_runs(parcel->block, parcel->header);
+	struct block_run run;
+	buffer_add(&clipped, parcel->block.ptr, parcel->header->header_length);
+	while (block_next_run(&rest, &run)) {
+		uint64_t first = parcel->header->base_seq + run.first_index;
+		uint64_t last = first + run.count - 1;
+		if (last < from || first > to || !parcel_matches(channel, &run))
+			continue;
+		uint64_t begin = first < from ? from : first, end = last > to ? to : last;
+		block_clip_run(&run, (uint32_t)(begin - parcel->header->base_seq),
+			(uint32_t)(end - parcel->header->base_seq), &clipped);
+	}
+	return body_create(&clipped);
+}
+
+void parcel_send(struct channel *channel, const struct parcel *parcel, const struct frame *frame,
+	struct effects *effects)
+{
+	size_t cost = parcel->block.len < BROKER_FRAME_COST ? BROKER_FRAME_COST : parcel->block.len;
+	channel->sent += cost;
+	effects_send(effects, channel->session->peer, frame, parcel->body, parcel->block);
+}
