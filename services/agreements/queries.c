@@ -3,6 +3,7 @@
 #include "proto/base/clock.h"
 #include "services/agreements/rules.h"
 #include "services/agreements/solve.h"
+#include "services/agreements/trials.h"
 #include "services/agreements/words.h"
 
 #include <stdio.h>
@@ -428,5 +429,15 @@ const struct kit_method queries_table[] = {
 		"When does a treaty enter into force by a rule, with instruments given by hand?",
 		answer_solve, NULL},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", evidence_why, NULL},
+	{.name = "simulate",
+		.request = &record_simulate_query,
+		.reply = &record_decision_state,
+		.doc = "what would become of a vote",
+		.answer = trials_simulate},
+	{.name = "rules",
+		.request = &record_nothing,
+		.reply = &record_vote_rules_reply,
+		.doc = "rules of decision",
+		.answer = trials_rules},
 	{0},
 };

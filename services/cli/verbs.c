@@ -209,6 +209,16 @@ static const struct verb verbs[] = {
 		"--in-force 2012-10-31\n",
 		.method = "agreements.solve", .positional = "rule",
 		.show = "parties: party bound since_first since_last until note"},
+	{RECORD, "decision rules", "", "the rules by which a decision may be taken",
+		"  serai decision rules\n", .method = "agreements.rules", .positional = "",
+		.show = "rows: code adopted_when blocks bound"},
+	{RECORD, "decision simulate", "RULE [ORG]",
+		"try a vote: adopted or blocked, by whom, and whom it binds; nothing is recorded",
+		"  serai decision simulate consensus_no_objection SCO --as-of 2024-07-04 "
+		"--subject BY --positions PK=abstain\n"
+		"  serai decision simulate 'count(3) and veto(FR GB)' --electors FR,GB,DE,PL "
+		"--positions '*=support,GB=object'\n",
+		.method = "agreements.simulate", .positional = "rule org", .show = NULL},
 
 	{ROADS, "route", "FROM TO",
 		"the way for freight: fastest, cheapest, greenest, safest, best",
