@@ -57,6 +57,8 @@ static struct text beginning(struct text text, size_t len)
 static struct text last_part(struct text uri)
 {
 	size_t from = uri.len;
+	if (!from)
+		return TEXT_NONE;
 	while (from > 0 && uri.ptr[from - 1] != ':' && uri.ptr[from - 1] != '/' &&
 		uri.ptr[from - 1] != '#')
 		from--;

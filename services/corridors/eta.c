@@ -1,0 +1,199 @@
+#include "services/corridors/eta.h"
+
+#include "services/corridors/dwell.h"
+
+#include <math.h>
+
+#define Z90    1.2815515655446004 /* the 90th percentile of the standard normal distribution */
+#define SPAN   3.0                /* Z is looked at from -SPAN to SPAN */
+#define TAIL   6.0                /* a part beyond so many sigma is taken as if at them */
+#define TINY_H 1e-9
+
+static double normal(double x)
+{
+	return 0.5 * erfc(-x * M_SQRT1_2);
+}
+
+/* --- Parts --------------------------------------------------------------------------------- */
+
+static struct eta_part matched(double mean, double variance, double load)
+{
+	if (mean <= TINY_H)
+		return (struct eta_part){-INFINITY, 0, 0};
+	double sigma2 = log1p(variance / (mean * mean));
+	return (struct eta_part){log(mean) - sigma2 / 2, sqrt(sigma2), load};
+}
+
+struct eta_part eta_row(double median_h, double p90_h)
+{
+	if (median_h <= TINY_H)
+		return (struct eta_part){-INFINITY, 0, 0};
+	double sigma = p90_h > median_h ? log(p90_h / median_h) / Z90 : 0;
+	return (struct eta_part){log(median_h), sigma, sigma > 0 ? sqrt(DWELL_RHO) : 0};
+}
+
+struct eta_part eta_wait(double mean_h)
+{
+	return matched(mean_h, mean_h * mean_h / 3, 0);
+}
+
+struct eta_part eta_move(double hours)
+{
+	return hours > TINY_H ? (struct eta_part){log(hours), ETA_MOVE_SIGMA, 0}
+			      : (struct eta_part){-INFINITY, 0, 0};
+}
+
+static double mean_of(struct eta_part part)
+{
+	return exp(part.mu + part.sigma * part.sigma / 2);
+}
+
+static double variance_of(struct eta_part part)
+{
+	double mean = mean_of(part);
+	return mean * mean * expm1(part.sigma * part.sigma);
+}
+
+/* The share of Z in the sum is the share of the variance that comes from parts that have one. */
+struct eta_part eta_join(const struct eta_part *parts, size_t count)
+{
+	if (count == 1)
+		return parts[0];
+	double mean = 0, variance = 0, shared = 0;
+	for (size_t i = 0; i < count; i++) {
+		double own = variance_of(parts[i]);
+		mean += mean_of(parts[i]);
+		variance += own;
+		shared += own * parts[i].load * parts[i].load;
+	}
+	return matched(mean, variance, variance > 0 ? sqrt(shared / variance) : 0);
+}
+
+/* --- What is behind ------------------------------------------------------------------------ */
+
+/* Further out than TAIL says that the model does not fit, and not where Z lies. */
+void eta_see(struct eta_seen *seen, struct eta_part part, double hours)
+{
+	if (part.load <= 0 || part.sigma <= 0 || hours <= TINY_H)
+		return;
+	double z = fmax(-TAIL, fmin(TAIL, (log(hours) - part.mu) / part.sigma));
+	double own = 1 - part.load * part.load;
+	seen->precision += part.load * part.load / own;
+	seen->weighted += part.load * z / own;
+}
+
+/* --- What is ahead ------------------------------------------------------------------------- */
+
+struct moments {
+	double mean, variance;
+};
+
+static struct eta_part given_z(struct eta_part part, double z)
+{
+	return (struct eta_part){part.mu + part.sigma * part.load * z,
+		part.sigma * sqrt(1 - part.load * part.load), 0};
+}
+
+/* What is left of a lognormal that has lasted `elapsed` already, and the chance of its lasting so
+ * long. */
+static struct moments left_of(struct eta_part part, double elapsed, double *survival)
+{
+	*survival = 1;
+	if (elapsed <= TINY_H)
+		return (struct moments){mean_of(part), variance_of(part)};
+	if (part.sigma <= 0)
+		return (struct moments){fmax(0, mean_of(part) - elapsed), 0};
+	double at = (log(elapsed) - part.mu) / part.sigma;
+	if (at > TAIL) {
+		part.mu = log(elapsed) - TAIL * part.sigma;
+		at = TAIL;
+	}
+	*survival = normal(-at);
+	double first = mean_of(part) * normal(part.sigma - at) / *survival;
+	double second = exp(2 * part.mu + 2 * part.sigma * part.sigma) *
+			normal(2 * part.sigma - at) / *survival;
+	return (struct moments){
+		fmax(first - elapsed, TINY_H), fmax(second - first * first, TINY_H * TINY_H)};
+}
+
+static struct moments rest_given(
+	const struct eta_part *parts, size_t count, double elapsed, double z, double *survival)
+{
+	struct moments sum = {0, 0};
+	*survival = 1;
+	for (size_t i = 0; i < count; i++) {
+		double alive = 1;
+		struct moments one = left_of(given_z(parts[i], z), i ? 0 : elapsed, &alive);
+		sum.mean += one.mean;
+		sum.variance += one.variance;
+		*survival *= alive;
+	}
+	return sum;
+}
+
+struct eta eta_of(
+	const struct eta_part *parts, size_t count, double elapsed_h, struct eta_seen seen)
+{
+	struct eta eta = {.certain_h = 0};
+	double precision = 1 + seen.precision, centre = seen.weighted / precision;
+	double width = 1 / sqrt(precision), total = 0;
+	for (int k = 0; k < ETA_NODES; k++) {
+		double step = SPAN * (2.0 * k / (ETA_NODES - 1) - 1), survival = 1;
+		struct moments rest =
+			rest_given(parts, count, elapsed_h, centre + width * step, &survival);
+		struct eta_part fit = matched(rest.mean, rest.variance, 0);
+		eta.at[k].weight = exp(-step * step / 2) * survival;
+		eta.at[k].mu = fit.mu;
+		eta.at[k].sigma = fit.sigma;
+		total += eta.at[k].weight;
+	}
+	for (int k = 0; k < ETA_NODES; k++)
+		eta.at[k].weight = total > 0 ? eta.at[k].weight / total : 1.0 / ETA_NODES;
+	return eta;
+}
+
+double eta_chance(const struct eta *eta, double hours)
+{
+	double chance = 0, left = hours - eta->certain_h;
+	for (int k = 0; k < ETA_NODES; k++) {
+		double mu = eta->at[k].mu, sigma = eta->at[k].sigma;
+		if (left <= 0)
+			chance += isinf(mu) && left == 0 ? eta->at[k].weight : 0;
+		else if (sigma <= 0)
+			chance += log(left) >= mu ? eta->at[k].weight : 0;
+		else
+			chance += eta->at[k].weight * normal((log(left) - mu) / sigma);
+	}
+	return fmin(1, chance);
+}
+
+double eta_quantile(const struct eta *eta, double share)
+{
+	double low = INFINITY, high = 0;
+	for (int k = 0; k < ETA_NODES; k++) {
+		low = fmin(low, exp(eta->at[k].mu - 5 * eta->at[k].sigma));
+		high = fmax(high, exp(eta->at[k].mu + 5 * eta->at[k].sigma));
+	}
+	/* Halved until the minute is found, in logarithms while they are far apart. */
+	for (int i = 0; i < 60 && high - low > 1.0 / 60; i++) {
+		double middle =
+			low > TINY_H && high > 4 * low ? sqrt(low * high) : (low + high) / 2;
+		if (eta_chance(eta, eta->certain_h + middle) < share)
+			low = middle;
+		else
+			high = middle;
+	}
+	return eta->certain_h + (low + high) / 2;
+}
+
+/* The integral of (F(x) - [x >= hours])^2, by quantiles: 2 (q_p - y)([y <= q_p] - p), averaged. */
+double eta_crps(const struct eta *eta, double hours)
+{
+	enum { SHARES = 99 };
+	double sum = 0;
+	for (int i = 1; i <= SHARES; i++) {
+		double share = i / (SHARES + 1.0), quantile = eta_quantile(eta, share);
+		sum += 2 * (quantile - hours) * ((hours <= quantile) - share);
+	}
+	return sum / SHARES;
+}
