@@ -85,8 +85,14 @@ void eta_see(struct eta_seen *seen, struct eta_part part, double hours)
 /* --- What is ahead ------------------------------------------------------------------------- */
 
 struct moments {
-	double mean, variance;
+	double mean, variance, third; /* the last two about the mean */
 };
+
+static double third_of(struct eta_part part)
+{
+	double mean = mean_of(part), ahead = expm1(part.sigma * part.sigma);
+	return mean * mean * mean * ahead * ahead * (ahead + 3);
+}
 
 static struct eta_part given_z(struct eta_part part, double z)
 {
@@ -100,51 +106,65 @@ static struct moments left_of(struct eta_part part, double elapsed, double *surv
 {
 	*survival = 1;
 	if (elapsed <= TINY_H)
-		return (struct moments){mean_of(part), variance_of(part)};
+		return (struct moments){mean_of(part), variance_of(part), third_of(part)};
 	if (part.sigma <= 0)
-		return (struct moments){fmax(0, mean_of(part) - elapsed), 0};
+		return (struct moments){fmax(0, mean_of(part) - elapsed), 0, 0};
 	double at = (log(elapsed) - part.mu) / part.sigma;
 	if (at > TAIL) {
 		part.mu = log(elapsed) - TAIL * part.sigma;
 		at = TAIL;
 	}
 	*survival = normal(-at);
-	double first = mean_of(part) * normal(part.sigma - at) / *survival;
-	double second = exp(2 * part.mu + 2 * part.sigma * part.sigma) *
-			normal(2 * part.sigma - at) / *survival;
-	return (struct moments){
-		fmax(first - elapsed, TINY_H), fmax(second - first * first, TINY_H * TINY_H)};
+	/* Moments of what lasts beyond `elapsed`, about 0. */
+	double raw[4] = {1, 0, 0, 0}, variance = part.sigma * part.sigma;
+	for (int n = 1; n <= 3; n++)
+		raw[n] = exp(n * part.mu + n * n * variance / 2) * normal(n * part.sigma - at) /
+			 *survival;
+	double mean = raw[1];
+	return (struct moments){fmax(mean - elapsed, TINY_H),
+		fmax(raw[2] - mean * mean, TINY_H * TINY_H),
+		fmax(raw[3] - 3 * mean * raw[2] + 2 * mean * mean * mean, 0)};
 }
 
 static struct moments rest_given(
 	const struct eta_part *parts, size_t count, double elapsed, double z, double *survival)
 {
-	struct moments sum = {0, 0};
+	struct moments sum = {0, 0, 0};
 	*survival = 1;
 	for (size_t i = 0; i < count; i++) {
 		double alive = 1;
 		struct moments one = left_of(given_z(parts[i], z), i ? 0 : elapsed, &alive);
 		sum.mean += one.mean;
 		sum.variance += one.variance;
+		sum.third += one.third;
 		*survival *= alive;
 	}
 	return sum;
 }
 
+/* The shifted lognormal of these three moments: with w = exp(sigma^2) its skewness is
+ * (w + 2) sqrt(w - 1), a cubic in w with one real root. */
+static struct eta_node node_of(struct moments sum)
+{
+	if (sum.variance <= TINY_H * TINY_H)
+		return (struct eta_node){0, sum.mean, -INFINITY, 0};
+	double skew = fmax(0.02, fmin(50, sum.third / pow(sum.variance, 1.5)));
+	double root = cbrt(1 + skew * skew / 2 + skew * sqrt(1 + skew * skew / 4));
+	double w = root + 1 / root - 1, mean = sqrt(sum.variance / (w - 1));
+	return (struct eta_node){0, sum.mean - mean, log(mean) - log(w) / 2, sqrt(log(w))};
+}
+
 struct eta eta_of(
 	const struct eta_part *parts, size_t count, double elapsed_h, struct eta_seen seen)
 {
-	struct eta eta = {.certain_h = 0};
+	struct eta eta;
 	double precision = 1 + seen.precision, centre = seen.weighted / precision;
 	double width = 1 / sqrt(precision), total = 0;
 	for (int k = 0; k < ETA_NODES; k++) {
 		double step = SPAN * (2.0 * k / (ETA_NODES - 1) - 1), survival = 1;
-		struct moments rest =
-			rest_given(parts, count, elapsed_h, centre + width * step, &survival);
-		struct eta_part fit = matched(rest.mean, rest.variance, 0);
+		eta.at[k] = node_of(
+			rest_given(parts, count, elapsed_h, centre + width * step, &survival));
 		eta.at[k].weight = exp(-step * step / 2) * survival;
-		eta.at[k].mu = fit.mu;
-		eta.at[k].sigma = fit.sigma;
 		total += eta.at[k].weight;
 	}
 	for (int k = 0; k < ETA_NODES; k++)
@@ -154,15 +174,16 @@ struct eta eta_of(
 
 double eta_chance(const struct eta *eta, double hours)
 {
-	double chance = 0, left = hours - eta->certain_h;
+	double chance = 0;
+	if (hours < 0)
+		return 0;
 	for (int k = 0; k < ETA_NODES; k++) {
-		double mu = eta->at[k].mu, sigma = eta->at[k].sigma;
-		if (left <= 0)
-			chance += isinf(mu) && left == 0 ? eta->at[k].weight : 0;
-		else if (sigma <= 0)
-			chance += log(left) >= mu ? eta->at[k].weight : 0;
-		else
-			chance += eta->at[k].weight * normal((log(left) - mu) / sigma);
+		const struct eta_node *node = &eta->at[k];
+		double left = hours - node->shift_h;
+		if (node->sigma <= 0)
+			chance += left >= -TINY_H ? node->weight : 0;
+		else if (left > 0)
+			chance += node->weight * normal((log(left) - node->mu) / node->sigma);
 	}
 	return fmin(1, chance);
 }
@@ -171,19 +192,21 @@ double eta_quantile(const struct eta *eta, double share)
 {
 	double low = INFINITY, high = 0;
 	for (int k = 0; k < ETA_NODES; k++) {
-		low = fmin(low, exp(eta->at[k].mu - 5 * eta->at[k].sigma));
-		high = fmax(high, exp(eta->at[k].mu + 5 * eta->at[k].sigma));
+		const struct eta_node *node = &eta->at[k];
+		low = fmin(low, node->shift_h + exp(node->mu - 5 * node->sigma));
+		high = fmax(high, node->shift_h + exp(node->mu + 5 * node->sigma));
 	}
+	low = fmax(0, low);
 	/* Halved until the minute is found, in logarithms while they are far apart. */
 	for (int i = 0; i < 60 && high - low > 1.0 / 60; i++) {
 		double middle =
 			low > TINY_H && high > 4 * low ? sqrt(low * high) : (low + high) / 2;
-		if (eta_chance(eta, eta->certain_h + middle) < share)
+		if (eta_chance(eta, middle) < share)
 			low = middle;
 		else
 			high = middle;
 	}
-	return eta->certain_h + (low + high) / 2;
+	return (low + high) / 2;
 }
 
 /* The integral of (F(x) - [x >= hours])^2, by quantiles: 2 (q_p - y)([y <= q_p] - p), averaged. */

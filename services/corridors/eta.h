@@ -10,8 +10,8 @@
  *   - stands that are over say where Z lies (a normal distribution, in closed form);
  *   - a stand that is not over yet has lasted at least so long: Z is weighed by the chance of that,
  *     and what is left of it is the conditional lognormal;
- *   - the sum of the rest is matched to a lognormal (Fenton-Wilkinson) for each of a few values of
- *     Z, and the answer is the mixture of these. */
+ *   - the sum of the rest is matched to a shifted lognormal (mean, variance, skewness) for each of
+ * a few values of Z, and the answer is the mixture of these. */
 #ifndef SERAI_SERVICES_CORRIDORS_ETA_H
 #define SERAI_SERVICES_CORRIDORS_ETA_H
 
@@ -45,10 +45,9 @@ void eta_see(struct eta_seen *seen, struct eta_part part, double hours);
 enum { ETA_NODES = 11 };
 
 struct eta {
-	struct {
-		double weight, mu, sigma;
+	struct eta_node {
+		double weight, shift_h, mu, sigma; /* shift + exp(mu + sigma e) */
 	} at[ETA_NODES];
-	double certain_h; /* added to all */
 };
 
 /* `elapsed_h`: how long the first part has lasted already; 0: it has not begun. */
