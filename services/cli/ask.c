@@ -19,7 +19,35 @@ struct gathering {
 	const struct record_type *type;
 	struct given given[VALUES_MAX];
 	unsigned count;
+	struct buffer file; /* what verb->from_file names */
 };
+
+enum { FILE_MAX = 8 << 20 };
+
+static enum err read_all(FILE *file, const char *name, struct buffer *out, struct why *why)
+{
+	char part[65536];
+	size_t got;
+	while ((got = fread(part, 1, sizeof(part), file)) > 0 && out->len < FILE_MAX)
+		buffer_add(out, part, got);
+	if (ferror(file))
+		return why_errno(why, ERR_IO, name, "reading");
+	return out->len < FILE_MAX
+		       ? ERR_OK
+		       : why_set(why, ERR_LIMIT, name, "wanted at most %d bytes", FILE_MAX);
+}
+
+static enum err read_named(const char *name, struct buffer *out, struct why *why)
+{
+	if (strcmp(name, "-") == 0)
+		return read_all(stdin, name, out, why);
+	FILE *file = fopen(name, "rb");
+	if (!file)
+		return why_errno(why, ERR_IO, name, "opening");
+	enum err err = read_all(file, name, out, why);
+	fclose(file);
+	return err;
+}
 
 static enum err gather(
 	struct gathering *all, const struct field *field, struct text value, struct why *why)
@@ -157,6 +185,17 @@ static void put_json(struct buffer *json, const struct gathering *all)
 	buffer_char(json, '}');
 }
 
+static enum err gather_plain(struct gathering *all, const struct verb *verb,
+	const struct field *field, const char *argument, struct why *why)
+{
+	if (!verb->from_file || strcmp(verb->from_file, field->name) != 0)
+		return gather(all, field, text_of(argument), why);
+	enum err err = read_named(argument, &all->file, why);
+	if (!err && !text_is_utf8(all->file.ptr ? (char *)all->file.ptr : "", all->file.len))
+		err = why_set(why, ERR_BAD_TEXT, argument, "wanted UTF-8");
+	return err ? err : gather(all, field, buffer_as_text(&all->file), why);
+}
+
 enum err ask_request(
 	const struct verb *verb, int argc, char **argv, struct buffer *out, struct why *why)
 {
@@ -170,18 +209,21 @@ enum err ask_request(
 		if (argv[at][0] == '-' && argv[at][1] == '-')
 			err = gather_flag(&all, argc, argv, &at, why);
 		else if ((field = field_of_position(verb, all.type, position++)))
-			err = gather(&all, field, text_of(argv[at]), why);
+			err = gather_plain(&all, verb, field, argv[at], why);
 		else
 			err = why_set(why, ERR_BAD_VALUE, argv[at],
 				"one argument too many; usage: serai %s %s", verb->name,
 				verb->arguments);
-		if (err)
+		if (err) {
+			buffer_fini(&all.file);
 			return err;
+		}
 	}
 	struct buffer json = {0};
 	put_json(&json, &all);
 	enum err err = record_from_json(all.type, buffer_as_text(&json), out, why);
 	buffer_fini(&json);
+	buffer_fini(&all.file);
 	return err;
 }
 

@@ -275,6 +275,39 @@ static const struct verb verbs[] = {
 		"--until 2025-03-01 --reason wind --source 'port notice'\n"
 		"  serai disruptions        # the id, for `serai lift`\n",
 		.method = "corridors.disrupt", .positional = "target", .show = NULL},
+	{ROADS, "shipment book", "FROM TO", "book a shipment: its plan, and when it will be there",
+		"  serai shipment book CNXIA ROCND --id X1 --equipment CSQU3054383 --avoid RU,IR\n"
+		"  serai shipment book Aktau Poti --id X2 --deadline 2031-03-01T00:00:00Z\n",
+		.method = "corridors.book", .positional = "from to", .show = NULL},
+	{ROADS, "shipment event", "OBJECT WHAT PLACE --at INSTANT",
+		"report what happened to it: arrived, departed, loaded ...",
+		"  serai shipment event X1 departed CNXIA --at 2026-01-02T08:00:00+08:00\n"
+		"  serai shipment event CSQU3054383 arrived Horgos --at 2026-01-05T20:00:00+08:00\n"
+		"  serai shipment event CSQU3054383 arrived Aktau --at 2026-01-15T00:00:00Z "
+		"--classifier EST\n",
+		.method = "corridors.report", .positional = "objects what place", .show = NULL},
+	{ROADS, "shipment capture", "FILE|-",
+		"take in a document of EPCIS 2.0 or DCSA Track and Trace, whole or not at all",
+		"  serai shipment events X1 --as epcis --json | jq -r .document | serai shipment "
+		"capture -\n",
+		.method = "corridors.capture", .positional = "document", .show = NULL,
+		.from_file = "document"},
+	{ROADS, "shipment show", "ID|NUMBER", "one shipment: steps, events, plans, estimate",
+		"  serai shipment show X1\n  serai shipment show CSQU3054383 --json\n",
+		.method = "corridors.shipment", .positional = "id",
+		.show = "steps: kind from place mode median_h p90_h mark learned arrived left "
+			"changed_by now; events: at what place verdict text source; turns: "
+			"recorded_at outcome cause by provisional hours_more usd_more text"},
+	{ROADS, "shipment list", "", "shipments under way, and when they will be there",
+		"  serai shipment list\n  serai shipment list --through Aktau --late\n",
+		.method = "corridors.shipments", .positional = "",
+		.show = "shipments: id from to state place p50 p90 deadline chance late_h "
+			"blocked_by provisional turns"},
+	{ROADS, "shipment events", "[ID|NUMBER]",
+		"events of a shipment, or of none that is known; as EPCIS or DCSA",
+		"  serai shipment events\n  serai shipment events X1 --as dcsa --json\n",
+		.method = "corridors.events", .positional = "id",
+		.show = "events: at what place verdict text objects standard source"},
 	{ROADS, "lift", "ID", "lift a disruption", NULL, .method = "corridors.lift",
 		.positional = "id", .show = NULL},
 	{ROADS, "disruptions", "", "disruptions declared", "  serai disruptions\n",

@@ -23,6 +23,7 @@ struct verb {
 	 * columns of which lists of the reply a person sees: "members: state name from; notes:
 	 * text". */
 	const char *method, *positional, *show;
+	const char *from_file; /* a field whose argument is a file (or -) that holds its text */
 
 	/* Any other verb. argv[0] is its name. */
 	int (*run)(struct cli *cli, const struct verb *verb, int argc, char **argv);

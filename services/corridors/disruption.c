@@ -30,7 +30,8 @@ bool disruption_holds(const struct disruption *disruption, day on)
 
 /* --- The overlay --------------------------------------------------------------------------- */
 
-static struct target target_of(const struct network *network, const struct corridor_disruption *row)
+struct target disruption_target(
+	const struct network *network, const struct corridor_disruption *row)
 {
 	char written[160];
 	struct target target = {0};
@@ -62,7 +63,7 @@ static void put_link(struct overlay *overlay, uint32_t link, int32_t by)
 static void put(struct overlay *overlay, const struct network *network, int32_t by)
 {
 	const struct corridor_disruption *row = &overlay->disruptions[by].row;
-	struct target target = target_of(network, row);
+	struct target target = disruption_target(network, row);
 	for (uint32_t i = 0; i < network->links_count; i++)
 		if (target_has(network, &target, i))
 			put_link(overlay, i, by);

@@ -20,6 +20,10 @@ bool disruption_holds(const struct disruption *disruption, day on);
 /* The day after its last, lift included; false: unknown. */
 bool disruption_until(const struct disruption *disruption, day *until);
 
+/* What a declared disruption hits; nothing at all when its row is gone from the sheet. */
+struct target disruption_target(
+	const struct network *network, const struct corridor_disruption *row);
+
 struct overlay {
 	const struct disruption *disruptions;
 	int32_t *closed;            /* per link: the disruption that closes it; NETWORK_NONE */

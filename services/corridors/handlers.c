@@ -7,6 +7,7 @@
 #include "proto/wire/subject.h"
 #include "services/corridors/match.h"
 #include "services/corridors/names.h"
+#include "services/corridors/shipment_state.h"
 #include "services/corridors/sheets.h"
 
 #include <stdio.h>
@@ -16,11 +17,16 @@
 enum err handlers_open(
 	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
-	(void)config, (void)data_dir, (void)why;
+	(void)config, (void)data_dir;
 	struct corridors *corridors = alloc_zero(1, sizeof(*corridors));
 	corridors->store = store;
+	enum err err = shipment_state_learned(store, &corridors->learned, why);
+	if (!err)
+		err = shipment_clock_open(corridors, why);
 	*self = corridors;
-	return ERR_OK;
+	if (err)
+		handlers_close(self);
+	return err;
 }
 
 void handlers_close(void **self)
@@ -28,22 +34,49 @@ void handlers_close(void **self)
 	struct corridors *corridors = *self;
 	if (!corridors)
 		return;
-	model_destroy(&corridors->now);
+	handlers_changed(corridors);
+	shipment_clock_close(corridors);
+	learned_fini(&corridors->learned);
 	free(corridors);
 	*self = NULL;
 }
 
 enum err handlers_now(struct corridors *corridors, const struct model **out, struct why *why)
 {
-	enum err err = corridors->now
-			       ? ERR_OK
-			       : model_load(corridors->store, STATE_NOW, &corridors->now, why);
+	enum err err = ERR_OK;
+	if (!corridors->now) {
+		err = model_load(
+			corridors->store, STATE_NOW, &corridors->learned, &corridors->now, why);
+		corridors->taught = corridors->learned.version;
+	}
 	*out = corridors->now;
 	return err;
 }
 
+enum err handlers_search(
+	struct corridors *corridors, day on, bool fresh, struct searcher **out, struct why *why)
+{
+	const struct model *model = NULL;
+	if (fresh && corridors->taught != corridors->learned.version)
+		handlers_changed(corridors);
+	enum err err = handlers_now(corridors, &model, why);
+	if (err)
+		return err;
+	if (corridors->searcher.world && corridors->searcher.on != on)
+		searcher_fini(&corridors->searcher);
+	if (!corridors->searcher.world) {
+		corridors->world = (struct route_world){&model->network, &model->graph,
+			model->disruptions, model->disruptions_count, on};
+		searcher_init(&corridors->searcher, &corridors->world, on);
+	}
+	*out = &corridors->searcher;
+	return ERR_OK;
+}
+
 void handlers_changed(struct corridors *corridors)
 {
+	if (corridors->searcher.world)
+		searcher_fini(&corridors->searcher);
 	model_destroy(&corridors->now);
 }
 
@@ -229,9 +262,12 @@ enum err handlers_disrupt_apply(
 {
 	struct corridors *corridors = self;
 	const struct corridor_disruption *declared = record;
+	const char *cause = text_is(declared->effect, "closed") ? "closed" : "slowed";
 	handlers_changed(corridors);
-	return state_disrupt(
+	enum err err = state_disrupt(
 		corridors->store, declared->id, event->data, handlers_stamp(event), why);
+	return err ? err
+		   : shipment_disrupted(corridors, declared, cause, handlers_stamp(event), why);
 }
 
 static enum err lift_judge(struct corridors *corridors, const struct corridor_lift *command,
@@ -291,7 +327,9 @@ enum err handlers_lift_apply(
 	struct corridors *corridors = self;
 	const struct corridor_lifted *lifted = record;
 	handlers_changed(corridors);
-	return state_lift(corridors->store, lifted->id, event->data, handlers_stamp(event), why);
+	enum err err =
+		state_lift(corridors->store, lifted->id, event->data, handlers_stamp(event), why);
+	return err ? err : shipment_lifted(corridors, lifted->id, handlers_stamp(event), why);
 }
 
 /* --- Claims -------------------------------------------------------------------------------- */

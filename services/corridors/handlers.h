@@ -11,5 +11,7 @@ extern const struct kit_sheet handlers_sheets[];
 enum err handlers_open(struct store *store, const void *config, const char *data_dir, void **self,
 	struct why *why) MUST_USE;
 void handlers_close(void **self);
+int handlers_poll_fd(void *self);
+enum err handlers_poll_ready(void *self, struct kit *kit, struct why *why) MUST_USE;
 
 #endif

@@ -18,7 +18,7 @@ static enum err known_at(
 	*out = (struct known){NULL, NULL};
 	if (!at_us)
 		return handlers_now(corridors, &out->model, why);
-	enum err err = model_load(corridors->store, *at_us, &out->own, why);
+	enum err err = model_load(corridors->store, *at_us, NULL, &out->own, why);
 	out->model = out->own;
 	return err;
 }

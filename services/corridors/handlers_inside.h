@@ -5,11 +5,25 @@
 
 #include "services/corridors/handlers.h"
 #include "services/corridors/model.h"
+#include "services/corridors/shipment_plan.h"
 
 struct corridors {
 	struct store *store;
 	struct model *now; /* NULL: an event has changed what is known since it was made */
+	struct learned learned;
+	uint64_t taught; /* version of `learned` that `now` was made with */
+	struct route_world world;
+	struct searcher searcher; /* of `now`; world NULL: not made yet */
+	int clock_fd;
+	int64_t hour_due_ms;
+	bool ticked; /* a tick is on its way */
+	bool again;  /* the last one left something for the next */
 };
+
+/* The network of a day, with its disruptions; `fresh`: with all that was learned by now. Lent until
+ * an event changes what is known. */
+enum err handlers_search(struct corridors *corridors, day on, bool fresh, struct searcher **out,
+	struct why *why) MUST_USE;
 
 /* All that is known now; lent until an event changes it. */
 enum err handlers_now(
@@ -48,6 +62,33 @@ HANDLERS_DECIDE(handlers_lift_decide);
 HANDLERS_APPLY(handlers_lift_apply);
 HANDLERS_DECIDE(handlers_claim_decide);
 HANDLERS_APPLY(handlers_claim_apply);
+HANDLERS_COMMAND(shipment_book_command);
+HANDLERS_COMMAND(shipment_report_command);
+HANDLERS_COMMAND(shipment_capture_command);
+HANDLERS_DECIDE(shipment_book_decide);
+HANDLERS_DECIDE(shipment_event_decide);
+HANDLERS_DECIDE(shipment_tick_decide);
+HANDLERS_APPLY(shipment_event_project);
+HANDLERS_APPLY(shipment_plan_apply);
+HANDLERS_APPLY(shipment_booked_apply);
+HANDLERS_APPLY(shipment_tracked_apply);
+HANDLERS_APPLY(shipment_turned_apply);
+HANDLERS_ANSWER(shipment_list_answer);
+HANDLERS_ANSWER(shipment_show_answer);
+HANDLERS_ANSWER(shipment_events_answer);
+
+/* Shipments that a disruption bears on are due for a new plan. */
+enum err shipment_disrupted(struct corridors *corridors, const struct corridor_disruption *row,
+	const char *cause, struct state_stamp stamp, struct why *why) MUST_USE;
+
+enum err shipment_lifted(struct corridors *corridors, struct text id, struct state_stamp stamp,
+	struct why *why) MUST_USE;
+
+/* The clock that asks for new plans: a descriptor to wait for, and what to do then. */
+enum err shipment_clock_open(struct corridors *corridors, struct why *why) MUST_USE;
+void shipment_clock_close(struct corridors *corridors);
+void shipment_clock_set(struct corridors *corridors); /* after anything may have become due */
+
 HANDLERS_ANSWER(handlers_route);
 HANDLERS_ANSWER(handlers_bottleneck);
 HANDLERS_ANSWER(handlers_chokepoints);

@@ -8,7 +8,8 @@ static const char manual[] =
 #include "services/corridors/manual.mdoc.h"
 	;
 
-static const char *const tables[] = {"row", "disruption", "claim", NULL};
+static const char *const tables[] = {"row", "disruption", "claim", "report", "plan", "plan_use",
+	"shipment", "shipment_key", "tracked", "stray", "turned", "stand", "learned", "due", NULL};
 
 int main(int argc, char **argv)
 {
@@ -20,10 +21,12 @@ int main(int argc, char **argv)
 		.methods = handlers_methods,
 		.sheets = handlers_sheets,
 		.schema = schema,
-		.schema_version = 1,
+		.schema_version = 2,
 		.tables = tables,
 		.open = handlers_open,
 		.close = handlers_close,
+		.poll_fd = handlers_poll_fd,
+		.poll_ready = handlers_poll_ready,
 	};
 	return kit_main(&service, argc, argv);
 }

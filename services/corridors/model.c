@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-enum err model_load(struct store *store, int64_t known_us, struct model **out, struct why *why)
+enum err model_load(struct store *store, int64_t known_us, const struct learned *learned,
+	struct model **out, struct why *why)
 {
 	struct model *model = alloc_zero(1, sizeof(*model));
 	enum err err = state_rows(store, known_us, &model->rows, why);
@@ -18,7 +19,8 @@ enum err model_load(struct store *store, int64_t known_us, struct model **out, s
 		free(model);
 		return err;
 	}
-	network_init(&model->network, &model->rows);
+	bool taught = learned && learned_lay(learned, &model->rows, &model->arena, &model->planned);
+	network_init(&model->network, taught ? &model->planned : &model->rows);
 	struct charges_count *counts =
 		arena_zero(&model->arena, (size_t)model->network.links_count + 1, sizeof(*counts));
 	risk_count(&model->network, model->disruptions, model->disruptions_count, counts);
@@ -34,6 +36,7 @@ void model_destroy(struct model **model)
 		return;
 	graph_fini(&(*model)->graph);
 	network_fini(&(*model)->network);
+	rows_fini(&(*model)->planned);
 	rows_fini(&(*model)->rows);
 	arena_fini(&(*model)->arena);
 	free(*model);

@@ -4,10 +4,12 @@
 #define SERAI_SERVICES_CORRIDORS_MODEL_H
 
 #include "services/corridors/graph.h"
+#include "services/corridors/learned.h"
 #include "services/corridors/state.h"
 
 struct model {
-	struct rows rows;
+	struct rows rows;    /* as the sheets have them */
+	struct rows planned; /* with what was learned; empty when nothing was */
 	struct network network;
 	struct graph graph;
 	struct arena arena;
@@ -15,8 +17,9 @@ struct model {
 	size_t disruptions_count;
 };
 
-enum err model_load(
-	struct store *store, int64_t known_us, struct model **out, struct why *why) MUST_USE;
+/* `learned` NULL: the sheets alone. */
+enum err model_load(struct store *store, int64_t known_us, const struct learned *learned,
+	struct model **out, struct why *why) MUST_USE;
 void model_destroy(struct model **model);
 
 #endif

@@ -18,7 +18,7 @@ struct held {
 static void held_init(struct held *held)
 {
 	*held = (struct held){0};
-	assert_int_equal(store_open(":memory:", schema, 1, &held->store, NULL), ERR_OK);
+	assert_int_equal(store_open(":memory:", schema, 2, &held->store, NULL), ERR_OK);
 }
 
 static void held_fini(struct held *held)
@@ -150,7 +150,7 @@ static void match(struct held *held, const char *claim, const char *record, cons
 static enum err why_of(struct held *held, const char *id, struct why_tree *tree, struct why *why)
 {
 	struct model *model = NULL;
-	assert_int_equal(model_load(held->store, STATE_NOW, &model, NULL), ERR_OK);
+	assert_int_equal(model_load(held->store, STATE_NOW, NULL, &model, NULL), ERR_OK);
 	const struct explain_world world = {held->store, model, &held->arena};
 	const struct why_query query = {text_of(id)};
 	enum err err = explain_why(&world, &query, tree, why);
