@@ -40,7 +40,9 @@ struct target disruption_target(
 	if (target_parse(network, (struct text){written, (size_t)len}, &target, NULL) != ERR_OK)
 		target.kind = TARGET_PAIR; /* its row is gone from the sheet: a pair of one node, no
 					      link */
-	target.country = target.given = row->target;
+	target.given = row->target;
+	if (target.kind != TARGET_BORDER)
+		target.country = row->target;
 	return target;
 }
 
@@ -53,7 +55,7 @@ static void put_link(struct overlay *overlay, uint32_t link, int32_t by)
 	} else if (text_is(row->effect, "capacity")) {
 		overlay->capacity[link] *= factor;
 		overlay->link_by[link] = by;
-	} else if (text_is(row->kind, "link") || text_is(row->kind, "mode")) {
+	} else if (!text_is(row->kind, "node") && !text_is(row->kind, "country")) {
 		overlay->links[link] *= factor;
 		overlay->link_by[link] = by;
 		overlay->changes = true;
@@ -144,7 +146,8 @@ static enum err judge_factor(const struct corridor_disrupt *command, struct why 
 static enum err judge_target(const struct network *network, const struct corridor_disrupt *command,
 	struct corridor_disruption *out, struct why *why)
 {
-	static const char *const kinds[] = {"country", "node", "link", "link", "mode"};
+	static const char *const kinds[] = {
+		"country", "node", "link", "link", "mode", "corridor", "border"};
 	struct target target;
 	enum err err = target_parse(network, command->target, &target, why);
 	if (err)
@@ -153,12 +156,16 @@ static enum err judge_target(const struct network *network, const struct corrido
 	struct text pair = target.given;
 	if (text_starts(pair, TEXT("link:")))
 		pair = text_slice(pair, 5, pair.len);
+	if (text_starts(pair, TEXT("border:")))
+		pair = text_slice(pair, 7, pair.len);
 	const struct text ids[] = {
 		[TARGET_COUNTRY] = target.country,
 		[TARGET_NODE] = network->nodes[target.node].row->id,
 		[TARGET_LINK] = network->links[target.link].row->id,
 		[TARGET_PAIR] = pair,
 		[TARGET_MODE] = text_of(mode_name(target.mode)),
+		[TARGET_CORRIDOR] = target.corridor ? target.corridor->id : TEXT_NONE,
+		[TARGET_BORDER] = pair,
 	};
 	out->target = ids[target.kind];
 	return ERR_OK;

@@ -118,4 +118,6 @@ void explain_words_disruption(const struct corridor_disruption *row, struct buff
 	buffer_format(out, ", from %s until %s",
 		row->has_from ? day_format(row->from, from) : "ever",
 		row->has_until ? day_format(row->until, until) : "it is lifted");
+	if (row->provisional)
+		buffer_text(out, TEXT(", provisional: one report of the press"));
 }

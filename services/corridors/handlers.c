@@ -347,6 +347,14 @@ enum err handlers_claim_decide(void *self, const struct kit_event *event, const 
 	struct match_verdict verdict;
 	if (!match_claim(&world, claim, &verdict))
 		return ERR_OK;
+	struct reported_outcome outcome;
+	err = handlers_reported(self, event, claim, outputs, &outcome, why);
+	if (err)
+		return err;
+	if (outcome.record.ptr) {
+		verdict.record = outcome.record;
+		verdict.reason = outcome.reason;
+	}
 	const struct claim_matched match = {
 		.claim = claim->id,
 		.claim_seq = event->seq,

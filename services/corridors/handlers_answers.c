@@ -3,6 +3,7 @@
 #include "proto/base/clock.h"
 #include "services/corridors/bottleneck.h"
 #include "services/corridors/explain.h"
+#include "services/corridors/explain_shipment.h"
 #include "services/corridors/lists.h"
 #include "services/corridors/route.h"
 
@@ -196,6 +197,11 @@ enum err handlers_why(void *self, const void *request, struct arena *arena, stru
 		return err;
 	const struct explain_world world = {corridors->store, model, arena};
 	struct why_tree tree;
-	err = explain_why(&world, request, &tree, why);
+	const struct why_query *query = request;
+	struct text head = TEXT("shipment:");
+	err = text_starts(query->id, head)
+		      ? explain_shipment(corridors->store, model,
+				text_slice(query->id, head.len, query->id.len), arena, &tree, why)
+		      : explain_why(&world, query, &tree, why);
 	return err ? err : kit_answer(reply, &tree, why);
 }

@@ -62,6 +62,18 @@ HANDLERS_DECIDE(handlers_lift_decide);
 HANDLERS_APPLY(handlers_lift_apply);
 HANDLERS_DECIDE(handlers_claim_decide);
 HANDLERS_APPLY(handlers_claim_apply);
+HANDLERS_APPLY(handlers_heard_project);
+HANDLERS_APPLY(handlers_confirmed_apply);
+
+/* What a claim of a disruption leads to: record and reason for its match, where there is more to
+ * say than the match alone; emits what it makes, confirms or ends. */
+struct reported_outcome {
+	struct text record, reason; /* TEXT_NONE: nothing came of it */
+};
+enum err handlers_reported(struct corridors *corridors, const struct kit_event *event,
+	const struct claim *claim, struct kit_outputs *outputs, struct reported_outcome *out,
+	struct why *why) MUST_USE;
+
 HANDLERS_COMMAND(shipment_book_command);
 HANDLERS_COMMAND(shipment_report_command);
 HANDLERS_COMMAND(shipment_capture_command);

@@ -356,7 +356,11 @@ static struct disruption_row disruption_row(const struct disruption *held, struc
 		.reason = held->row.reason,
 		.source = held->row.source,
 		.confidence = held->row.confidence,
-		.recorded_at = held->recorded_us};
+		.recorded_at = held->recorded_us,
+		.provisional = held->row.provisional,
+		.has_provisional = held->row.provisional,
+		.claims = held->row.claims,
+		.claims_count = held->row.claims_count};
 	row.has_until = disruption_until(held, &row.until);
 	return row;
 }

@@ -8,8 +8,9 @@ static const char manual[] =
 #include "services/corridors/manual.mdoc.h"
 	;
 
-static const char *const tables[] = {"row", "disruption", "claim", "report", "plan", "plan_use",
-	"shipment", "shipment_key", "tracked", "stray", "turned", "stand", "learned", "due", NULL};
+static const char *const tables[] = {"row", "disruption", "claim", "heard", "confirmed", "report",
+	"plan", "plan_use", "shipment", "shipment_key", "tracked", "stray", "turned", "stand",
+	"learned", "due", NULL};
 
 int main(int argc, char **argv)
 {

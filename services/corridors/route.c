@@ -467,6 +467,23 @@ static bool undisturbed(struct task *task, struct route_plan *out)
 	return path.found;
 }
 
+/* What rests on one report of the press is marked in every answer that it changes. */
+static void provisional_fill(struct task *task, struct route_reply *reply)
+{
+	struct text *list = arena_zero(task->arena, CHANGED_MAX, sizeof(*list));
+	for (uint32_t i = 0; i < reply->changed_by_count; i++)
+		for (size_t k = 0; k < task->world->disruptions_count; k++) {
+			const struct corridor_disruption *row = &task->world->disruptions[k].row;
+			if (row->provisional &&
+				text_equal(reply->changed_by[i], disruption_id(task, (int32_t)k)))
+				list[reply->provisional_count++] = reply->changed_by[i];
+		}
+	reply->provisional = list;
+	if (reply->provisional_count)
+		route_plan_note(reply, task->arena,
+			"provisional: %.*s rests on one report of the press", TEXT_ARG(list[0]));
+}
+
 static void changed_fill(struct task *task, struct route_reply *reply)
 {
 	if (!task->overlay.touches && !task->query->close_count)
@@ -480,6 +497,7 @@ static void changed_fill(struct task *task, struct route_reply *reply)
 	changed_along(task, &task->plan, list, &count);
 	reply->changed_by = list;
 	reply->changed_by_count = count;
+	provisional_fill(task, reply);
 	if (count || task->query->close_count)
 		route_plan_note(reply, task->arena,
 			"with nothing closed or disrupted: %.1f days, USD %.0f, %.0f km",

@@ -32,6 +32,20 @@ CREATE TABLE claim (                -- matched claims, under the record they bea
 
 CREATE INDEX claim_record ON claim (record, seq);
 
+CREATE TABLE heard (                -- others' claims of disruptions, remembered
+	claim       TEXT    PRIMARY KEY NOT NULL,
+	seq         INTEGER NOT NULL,
+	data        BLOB    NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE confirmed (            -- how far a disruption that rests on claims is confirmed
+	disruption  TEXT    NOT NULL,
+	seq         INTEGER NOT NULL,
+	recorded_us INTEGER NOT NULL,
+	data        BLOB    NOT NULL,
+	PRIMARY KEY (disruption, seq)
+) WITHOUT ROWID;
+
 -- Shipments. Reports are others' events and only remembered; all else follows from the service's own.
 
 CREATE TABLE report (               -- events of freight, as they were reported

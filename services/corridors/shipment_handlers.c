@@ -50,8 +50,8 @@ static enum err equipment_check(struct text given, struct why *why)
 	return err ? why_set(why, err, "shipment_book.equipment", "%s", reason.text) : ERR_OK;
 }
 
-static enum err keys_read(const struct shipment_book *command, struct text id, struct arena *arena,
-	struct shipment_booked *out, struct why *why)
+static enum err numbers_read(const struct shipment_book *command, struct text id,
+	struct arena *arena, struct shipment_booked *out, struct why *why)
 {
 	struct text *keys = arena_zero(arena, KEYS_MAX, sizeof(*keys));
 	uint32_t count = 0;
@@ -159,7 +159,7 @@ static enum err book_judge(struct corridors *corridors, const struct shipment_bo
 		err = why_set(why, ERR_BAD_DATE, "shipment_book.deadline",
 			"wanted an instant after the one when it is ready, got one that is not");
 	if (!err)
-		err = keys_read(command, id, arena, &out->booked, why);
+		err = numbers_read(command, id, arena, &out->booked, why);
 	if (err)
 		return err;
 	if (!shipment_plan_find(searcher, &ask, arena, &out->plan))

@@ -1,4 +1,5 @@
 #include "services/corridors/state.h"
+#include "services/corridors/reported_state.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -151,7 +152,10 @@ enum err state_disruptions(struct store *store, int64_t known_us, struct arena *
 		memcpy(*out, list, len * sizeof(*list));
 	*count = len;
 	free(list);
-	return finish(&query, err, why);
+	err = finish(&query, err, why);
+	for (size_t i = 0; !err && i < len; i++)
+		err = reported_state_lay(store, known_us, arena, &(*out)[i], why);
+	return err;
 }
 
 enum err state_stamp_of(struct store *store, struct text kind, struct text id,

@@ -93,6 +93,51 @@ static enum err parse_link(
 		"wanted two places with a link between them, got '%.*s'", TEXT_ARG(text));
 }
 
+static enum err parse_corridor(
+	const struct network *network, struct text text, struct target *out, struct why *why)
+{
+	out->kind = TARGET_CORRIDOR;
+	return places_corridor(network, text, &out->corridor, why);
+}
+
+static enum err parse_border(
+	const struct network *network, struct text text, struct target *out, struct why *why)
+{
+	(void)network;
+	struct text rest = text;
+	bool fine = text_split(&rest, '-', &out->country) && is_country(out->country) &&
+		    is_country(rest) && !text_equal(rest, out->country);
+	out->kind = TARGET_BORDER;
+	out->beyond = rest;
+	return fine ? ERR_OK
+		    : why_set(why, ERR_BAD_VALUE, "",
+			      "wanted two states (ISO 3166-1) as KG-TJ, got '%.*s'",
+			      TEXT_ARG(text));
+}
+
+/* Two neighbours on the corridor, in either order. */
+static bool lies_along(const struct network *network, const struct corridor *corridor,
+	const struct network_link *link)
+{
+	struct text a = network->nodes[link->from].row->id, b = network->nodes[link->to].row->id;
+	for (uint32_t i = 1; i < corridor->nodes_count; i++) {
+		struct text x = corridor->nodes[i - 1], y = corridor->nodes[i];
+		if ((text_equal(a, x) && text_equal(b, y)) ||
+			(text_equal(a, y) && text_equal(b, x)))
+			return true;
+	}
+	return false;
+}
+
+static bool crosses(
+	const struct network *network, const struct target *border, const struct network_link *link)
+{
+	struct text a = network->nodes[link->from].row->country,
+		    b = network->nodes[link->to].row->country;
+	return (text_equal(a, border->country) && text_equal(b, border->beyond)) ||
+	       (text_equal(b, border->country) && text_equal(a, border->beyond));
+}
+
 static const struct {
 	const char *prefix;
 	enum err (*parse)(const struct network *network, struct text text, struct target *out,
@@ -102,6 +147,8 @@ static const struct {
 	{"node:", parse_node},
 	{"link:", parse_link},
 	{"mode:", parse_mode},
+	{"corridor:", parse_corridor},
+	{"border:", parse_border},
 };
 
 enum err target_parse(
@@ -147,6 +194,10 @@ bool target_has(const struct network *network, const struct target *target, uint
 		return joins(link, target);
 	case TARGET_MODE:
 		return link->mode == target->mode;
+	case TARGET_CORRIDOR:
+		return lies_along(network, target->corridor, link);
+	case TARGET_BORDER:
+		return crosses(network, target, link);
 	default:
 		return target_has_node(network, target, link->from) ||
 		       target_has_node(network, target, link->to);

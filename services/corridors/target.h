@@ -5,12 +5,22 @@
 
 #include "services/corridors/network.h"
 
-enum target_kind { TARGET_COUNTRY, TARGET_NODE, TARGET_LINK, TARGET_PAIR, TARGET_MODE };
+enum target_kind {
+	TARGET_COUNTRY,
+	TARGET_NODE,
+	TARGET_LINK,
+	TARGET_PAIR,
+	TARGET_MODE,
+	TARGET_CORRIDOR,
+	TARGET_BORDER
+};
 
 struct target {
 	enum target_kind kind;
-	struct text given; /* lent, as it was written */
-	struct text country;
+	struct text given;   /* lent, as it was written */
+	struct text country; /* COUNTRY; one side of BORDER */
+	struct text beyond;  /* the other */
+	const struct corridor *corridor;
 	uint32_t node, other; /* NODE; both of PAIR */
 	uint32_t link;
 	enum mode mode; /* MODE; of PAIR where any_mode is false */
@@ -18,7 +28,7 @@ struct target {
 };
 
 /* RU, KZAAU, Aktau, L384, KZAAU-AZALA, KZAAU-AZALA:sea, road; or country:, node:, link:, mode:
- * before it. */
+ * before it; border:KG-TJ, corridor:TITR. */
 enum err target_parse(const struct network *network, struct text given, struct target *out,
 	struct why *why) MUST_USE;
 

@@ -1,0 +1,195 @@
+#include "services/corridors/reported.h"
+
+#include "proto/codec/args.h"
+#include "services/corridors/places.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What an action does: closed, or slower by a factor that is assumed, since articles seldom say. */
+static const struct {
+	const char *action, *effect;
+	double factor;
+	bool ends;
+} actions[] = {
+	{"closed", "closed", 0, false},
+	{"suspended", "closed", 0, false},
+	{"blocked", "closed", 0, false},
+	{"restricted", "dwell", 1.5, false},
+	{"delayed", "dwell", 2, false},
+	{"reopened", "closed", 0, true},
+	{"resumed", "closed", 0, true},
+};
+
+static const char *const elsewhere[] = {"pipeline", "airspace", "airport", "flights"};
+
+static struct text argument(const struct claim *claim, const char *name)
+{
+	struct text value = TEXT_NONE;
+	args_text(claim->args, name, &value);
+	return value;
+}
+
+static void when(const struct claim *claim, struct reported *out)
+{
+	struct day_span span;
+	struct text start = argument(claim, "start"), date = claim->article_date;
+	bool said = start.ptr && day_parse(start, &span, NULL) == ERR_OK;
+	if (!said && date.ptr && date.len >= 4)
+		said = day_parse(text_slice(date, 0, date.len < 10 ? date.len : 10), &span, NULL) ==
+		       ERR_OK;
+	out->dated = said;
+	out->from = said ? span.first : 0;
+}
+
+static bool is_target(const struct network *network, const char *written)
+{
+	struct target target;
+	return target_parse(network, text_of(written), &target, NULL) == ERR_OK;
+}
+
+/* A ferry that is stopped is its links, where the place has some; else the place. */
+static bool ferry_at(const struct network *network, uint32_t node, char *out, size_t size)
+{
+	const struct network_node *at = &network->nodes[node];
+	for (uint32_t i = 0; i < at->links_count; i++) {
+		const struct network_link *link =
+			&network->links[network->incident[at->links_first + i]];
+		if (link->mode != MODE_FERRY)
+			continue;
+		snprintf(out, size, "link:%.*s", TEXT_ARG(link->row->id));
+		return true;
+	}
+	return false;
+}
+
+static bool two_states(const struct claim *claim, struct arena *arena, char *out, size_t size)
+{
+	struct texts countries = args_texts(claim->args, "countries", arena);
+	struct text by = argument(claim, "by"), a = by, b = TEXT_NONE;
+	if (countries.count >= 2) {
+		a = countries.items[0];
+		b = countries.items[1];
+	} else if (countries.count == 1) {
+		b = countries.items[0];
+	}
+	if (a.len != 2 || b.len != 2 || text_equal(a, b))
+		return false;
+	if (text_compare(b, a) < 0) {
+		struct text swap = a;
+		a = b;
+		b = swap;
+	}
+	snprintf(out, size, "border:%.*s-%.*s", TEXT_ARG(a), TEXT_ARG(b));
+	return true;
+}
+
+static bool find_target(const struct network *network, const struct claim *claim,
+	struct arena *arena, struct reported *out)
+{
+	struct text place = argument(claim, "place"), kind = argument(claim, "kind"),
+		    corridor = argument(claim, "corridor");
+	const struct corridor *row = NULL;
+	uint32_t node = 0;
+	if (place.ptr && places_resolve(network, place, &node, NULL) == ERR_OK) {
+		if (!text_is(kind, "ferry") ||
+			!ferry_at(network, node, out->target, sizeof(out->target)))
+			snprintf(out->target, sizeof(out->target), "node:%.*s",
+				TEXT_ARG(network->nodes[node].row->id));
+		return true;
+	}
+	if (text_is(kind, "border") && two_states(claim, arena, out->target, sizeof(out->target)))
+		return is_target(network, out->target);
+	if (corridor.ptr && places_corridor(network, corridor, &row, NULL) == ERR_OK) {
+		snprintf(out->target, sizeof(out->target), "corridor:%.*s", TEXT_ARG(row->id));
+		return is_target(network, out->target);
+	}
+	return false;
+}
+
+void reported_read(const struct network *network, const struct claim *claim, struct arena *arena,
+	struct reported *out)
+{
+	struct text action = argument(claim, "action"), kind = argument(claim, "kind");
+	*out = (struct reported){.why_not = TEXT("it is none of this network's")};
+	if (!text_is(claim->fact, "corridor.disrupted") && !text_is(claim->fact, "infra.disrupted"))
+		return;
+	when(claim, out);
+	for (unsigned i = 0; i < ARRAY_LEN(elsewhere); i++)
+		if (text_is(kind, elsewhere[i]))
+			return;
+	for (unsigned i = 0; i < ARRAY_LEN(actions); i++)
+		if (text_is(action, actions[i].action)) {
+			out->effect = actions[i].effect;
+			out->factor = actions[i].factor;
+			out->ends = actions[i].ends;
+		}
+	if (!out->effect)
+		out->why_not = TEXT("nothing is said of what it does to freight");
+	else if (!find_target(network, claim, arena, out))
+		out->why_not = TEXT("no place, border or corridor of the network is named");
+	else if (!text_is(claim->modality, "fact"))
+		out->why_not = TEXT("it is not said to have happened");
+	else
+		out->ours = true;
+}
+
+/* --- For the gate -------------------------------------------------------------------------- */
+
+static bool is_near(const struct reported *a, const struct reported *b)
+{
+	return !a->dated || !b->dated || abs(a->from - b->from) <= REPORTED_DAYS;
+}
+
+static struct gate_statement statement_of(const struct claim *claim, const struct reported *report)
+{
+	bool denied = text_is(claim->polarity, "neg");
+	return (struct gate_statement){.id = claim->id,
+		.value = report->ends ? TEXT("over") : TEXT("stopped"),
+		.source = claim->source,
+		.attributed_to = claim->attributed_to,
+		.sentence = claim->sentence,
+		.grade = claim->grade.len ? claim->grade.ptr[0] : 'B',
+		.fact = text_is(claim->modality, "fact"),
+		.denies = denied};
+}
+
+uint32_t reported_statements(const struct network *network, const struct claim *all, uint32_t count,
+	uint32_t of, struct arena *arena, struct gate_statement *out, uint32_t *index)
+{
+	struct reported own, other;
+	uint32_t made = 0;
+	reported_read(network, &all[of], arena, &own);
+	for (uint32_t i = 0; i < count; i++) {
+		reported_read(network, &all[i], arena, &other);
+		/* An end that is reported does not contradict a beginning before it, nor the
+		 * reverse. */
+		if (!other.effect || strcmp(other.target, own.target) != 0 ||
+			other.ends != own.ends || !is_near(&own, &other))
+			continue;
+		if (i == of)
+			*index = made;
+		out[made++] = statement_of(&all[i], &other);
+	}
+	return made;
+}
+
+const struct disruption *reported_held(const struct network *network,
+	const struct disruption *disruptions, size_t count, const struct reported *report)
+{
+	struct target target;
+	if (target_parse(network, text_of(report->target), &target, NULL) != ERR_OK)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct corridor_disruption *row = &disruptions[i].row;
+		char written[160];
+		snprintf(written, sizeof(written), "%.*s:%.*s", TEXT_ARG(row->kind),
+			TEXT_ARG(row->target));
+		bool same = strcmp(written, report->target) == 0;
+		if (same && (!report->dated || disruption_holds(&disruptions[i], report->from)) &&
+			!(disruptions[i].lifted && !disruptions[i].lift.has_from))
+			return &disruptions[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,66 @@
+#!/bin/bash
+# A closure that an article claims changes the plan and the estimate of a tracked shipment without a
+# hand, and "why" explains it down to the sentence; one report of the press is provisional and marked,
+# the gate's rule makes it firm, a report of its end lifts it.
+. "$(dirname "$0")/stack.sh"
+stack_up
+serai status --wait >/dev/null || fail "not everything is ready"
+begun=$(date -u +%Y-%m-%dT%H:%M:%SZ) today=$(date -u +%Y-%m-%d)
+spoken=$(date -u '+%B %-d, %Y')
+at() { date -u -d "$begun $1" +%Y-%m-%dT%H:%M:%SZ; }
+show() { serai req corridors.shipment '{"id":"X1"}'; }
+turned() { show | json '[t["outcome"]+":"+t["cause"]+":"+t.get("by","") for t in d["turns"]]' | grep -q "$1"; }
+serai shipment book KZ-AYAGOZ GEPTI --id X1 --avoid RU,IR,TM,road,KZKUR --ready "$(at '-3 days')" \
+	--deadline "$(at '+60 days')" >/dev/null || fail "book"
+serai shipment event X1 departed KZ-AYAGOZ --at "$(at '-2 days')" >/dev/null || fail "event"
+holds "by Aktau" "KZAAU" "$(show | json '" ".join(s["place"] for s in d["steps"])')"
+before=$(show | json 'd["p50"]')
+
+# --- One report of the press -------------------------------------------------------------------------
+cat >"$TMP/press.txt" <<TXT
+AKTAU, $spoken. The port of Aktau was closed on $spoken because of a storm, traders said.
+TXT
+serai ingest "$TMP/press.txt" --date "$today" --grade B --source https://press.example/aktau >/dev/null || fail "ingest"
+held() { serai req corridors.disruptions '{}' | json '[x["id"] for x in d["disruptions"] if not x["lifted"]]'; }
+some() { [ -n "$(held)" ]; }
+until_true 30 some || fail "no disruption: $(serai claims --fact infra)"
+id=$(held)
+until_true 30 turned ":closed:$id" || fail "not planned anew: $(show | json 'd["turns"]')"
+is "provisional" "True" "$(serai req corridors.disruptions '{}' | json 'd["disruptions"][-1]["provisional"]')"
+is "every answer that it changes says so" "True" "$(show | json 'd["turns"][-1]["provisional"]')"
+[ "$before" != "$(show | json 'd.get("p50")')" ] || fail "the estimate did not move"
+route=$(serai req corridors.route '{"from":"KZ-BEYNEU","to":"GEPTI","avoid":["RU","IR","TM","road","KZKUR"]}')
+is "a route is marked, too" "$id" "$(json 'd["provisional"]' <<<"$route")"
+why=$(serai why shipment:X1)
+holds "why, down to the sentence" "The port of Aktau was closed on $spoken because of a storm" "$why"
+holds "why, by which disruption" "$id" "$why"
+holds "why of the disruption" "The port of Aktau was closed" "$(serai why "$id")"
+
+# --- The same again does not count twice; a second, independent one makes it firm ----------------------
+cat >"$TMP/second.txt" <<TXT
+BAKU, $spoken. With waves of six metres and forty vessels at anchor, the port of Aktau has been closed to all traffic, a shipping agency told its customers.
+TXT
+serai ingest "$TMP/second.txt" --date "$today" --grade B --source https://other.example/aktau >/dev/null || fail "ingest"
+firm() { [ "$(serai req corridors.disruptions '{}' | json 'd["disruptions"][-1].get("provisional", False)')" = False ]; }
+until_true 30 firm || fail "not firm: $(serai replay 'corridor.disruption.>')"
+is "still one disruption" "$id" "$(held)"
+is "claims of both" "True" "$(serai req corridors.disruptions '{}' | json 'len(d["disruptions"][-1]["claims"]) >= 2')"
+
+# --- C makes none; what is planned makes none -----------------------------------------------------------
+cat >"$TMP/c.txt" <<TXT
+TURKMENBASHI, $spoken. The port of Turkmenbashi was closed on $spoken.
+TXT
+serai ingest "$TMP/c.txt" --date "$today" --grade C --source wiki >/dev/null || fail "ingest"
+until_true 10 sh -c "serai replay 'corridor.claim.matched.>' | grep -q Turkmenbashi" || fail "not matched"
+is "grade C makes none" "$id" "$(held)"
+
+# --- Its end, from an official source; and the state is the log's ---------------------------------------
+cat >"$TMP/end.txt" <<TXT
+AKTAU, $spoken. The Aktau border crossing reopened on $spoken.
+TXT
+serai ingest "$TMP/end.txt" --date "$today" --grade A --source https://gov.example/port >/dev/null || fail "ingest"
+none() { [ -z "$(held)" ]; }
+until_true 30 none || fail "not lifted: $(serai replay 'corridor.disruption.>')"
+until_true 30 turned ":lifted:$id" || fail "not looked at again: $(show | json 'd["turns"]')"
+out=$(serai rebuild corridors --verify 2>&1) || fail "rebuild: $out"
+finish
