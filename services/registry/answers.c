@@ -112,15 +112,13 @@ bool answers_same_id(struct text given, struct text id)
 static void overlays_of(const struct registry *registry, const struct row *row, struct at at,
 	struct arena *arena, struct membership *out)
 {
-	size_t count;
-	const struct row *rows = bitemporal_rows(registry->statuses, &count);
+	const struct row *const *rows;
+	struct asked asked = {row->is.org, row->is.state, at};
+	size_t count = bitemporal_visible(registry->statuses, &asked, MODE_BEST, arena, &rows);
 	struct text *overlays = arena_zero(arena, 16, sizeof(*overlays));
 	for (size_t i = 0; i < count && out->overlays_count < 16; i++)
-		if (text_is(rows[i].is.lane, "overlay") &&
-			text_equal(rows[i].is.org, row->is.org) &&
-			text_equal(rows[i].is.state, row->is.state) &&
-			row_visible(&rows[i], at, MODE_BEST))
-			overlays[out->overlays_count++] = rows[i].is.status;
+		if (text_is(rows[i]->is.lane, "overlay") && !row_undated(&rows[i]->is))
+			overlays[out->overlays_count++] = rows[i]->is.status;
 	out->overlays = overlays;
 }
 
@@ -183,15 +181,14 @@ static bool selects(const struct selection *wanted, const struct row *row)
 static void fill_members(const struct registry *registry, const struct selection *wanted,
 	struct arena *arena, struct members_reply *out)
 {
-	size_t count;
-	const struct row *rows = bitemporal_rows(registry->statuses, &count);
+	const struct row *const *rows;
+	struct asked asked = {wanted->org, wanted->state, wanted->at};
+	size_t count = bitemporal_visible(registry->statuses, &asked, wanted->mode, arena, &rows);
 	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
 	size_t used = 0;
 	for (size_t i = 0; i < count; i++)
-		if (selects(wanted, &rows[i]) &&
-			row_visible(&rows[i], wanted->at,
-				row_undated(&rows[i].is) ? MODE_POSSIBLE : wanted->mode))
-			found[used++] = &rows[i];
+		if (selects(wanted, rows[i]))
+			found[used++] = rows[i];
 	qsort(found, used, sizeof(struct row *), compare_rows);
 	struct membership *dated = arena_zero(arena, used + 1, sizeof(*dated));
 	struct membership *undated = arena_zero(arena, used + 1, sizeof(*undated));
@@ -282,15 +279,14 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 		err = resolve_state(registry, &state, why);
 	if (err)
 		return err;
-	size_t count, used = 0;
-	const struct row *rows = bitemporal_rows(registry->statuses, &count);
-	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
+	const struct row *const *rows;
 	int64_t known_us = query->has_known_at ? query->known_at : today.known_us;
+	struct asked asked = {org, state, {today.valid, known_us}};
+	size_t used = 0, count = bitemporal_known(registry->statuses, &asked, arena, &rows);
+	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
 	for (size_t i = 0; i < count; i++)
-		if (!text_is(rows[i].is.lane, "chair") && text_equal(rows[i].is.org, org) &&
-			(!state.ptr || text_equal(rows[i].is.state, state)) &&
-			row_known(&rows[i], known_us))
-			found[used++] = &rows[i];
+		if (!text_is(rows[i]->is.lane, "chair"))
+			found[used++] = rows[i];
 	qsort(found, used, sizeof(struct row *), compare_rows);
 	struct membership *answers = arena_zero(arena, used + 1, sizeof(*answers));
 	for (size_t i = 0; i < used; i++)

@@ -53,13 +53,14 @@ static bool is_claimed(const struct row *row)
 static void add_rivals(const struct registry *registry, const struct row *row, int64_t known_us,
 	struct arena *arena, struct grounds *grounds)
 {
-	size_t count;
-	const struct row *rows = bitemporal_rows(registry->statuses, &count);
+	const struct row *const *rows;
+	struct asked asked = {row->is.org, TEXT_NONE, {0, known_us}};
+	size_t count = bitemporal_known(registry->statuses, &asked, arena, &rows);
 	for (size_t i = 0; i < count; i++) {
-		const struct row *other = &rows[i];
-		if (!text_is(other->is.lane, "chair") || !text_equal(other->is.org, row->is.org) ||
-			text_equal(other->is.state, row->is.state) || !row_known(other, known_us) ||
-			is_claimed(other) || !overlap(&other->is, &row->is))
+		const struct row *other = rows[i];
+		if (!text_is(other->is.lane, "chair") ||
+			text_equal(other->is.state, row->is.state) || is_claimed(other) ||
+			!overlap(&other->is, &row->is))
 			continue;
 		add(grounds,
 			(struct chair_ground){.bears = TEXT("questions"),
@@ -108,9 +109,10 @@ static void add_assessments(const struct registry *registry, struct text id, int
 static void add_claims(const struct registry *registry, struct text id, int64_t known_us,
 	struct arena *arena, struct grounds *grounds)
 {
-	for (size_t i = 0; i < registry->matches_count; i++) {
-		const struct claim_matched *match = registry->matches[i].is;
-		if (registry->matches[i].recorded_us > known_us || !text_equal(match->record, id) ||
+	for (const struct match *held = registry_match_of(registry, id); held;
+		held = registry_match_before(registry, held)) {
+		const struct claim_matched *match = held->is;
+		if (held->recorded_us > known_us || held->superseded_us <= known_us ||
 			text_is(match->verdict, "announces"))
 			continue;
 		struct text bears = text_is(match->verdict, "contradicts") ? TEXT("disputes")
@@ -191,6 +193,24 @@ static bool chair_fits(const struct row *row, const struct chairs_query *query, 
 	       row_visible(row, at, answers_mode(query->mode, MODE_POSSIBLE));
 }
 
+/* Of one organisation or state by their lanes; of all, by looking at every row. */
+static size_t find_chairs(const struct registry *registry, const struct chairs_query *query,
+	struct at at, struct arena *arena, const struct row ***out)
+{
+	size_t count, used = 0;
+	const struct row *all = bitemporal_rows(registry->statuses, &count);
+	const struct row *const *some = NULL;
+	struct asked asked = {query->org, query->state, at};
+	if (query->org.ptr || query->state.ptr)
+		count = bitemporal_known(registry->statuses, &asked, arena, &some);
+	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
+	for (size_t i = 0; i < count; i++)
+		if (chair_fits(some ? some[i] : &all[i], query, at))
+			found[used++] = some ? some[i] : &all[i];
+	*out = found;
+	return used;
+}
+
 enum err answer_chairs(const struct registry *registry, const struct chairs_query *query,
 	struct today today, struct arena *arena, struct chairs_reply *out, struct why *why)
 {
@@ -202,12 +222,8 @@ enum err answer_chairs(const struct registry *registry, const struct chairs_quer
 		return err;
 	struct at at = {query->has_as_of ? query->as_of : today.valid,
 		query->has_known_at ? query->known_at : today.known_us};
-	size_t count, used = 0;
-	const struct row *rows = bitemporal_rows(registry->statuses, &count);
-	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
-	for (size_t i = 0; i < count; i++)
-		if (chair_fits(&rows[i], &asked, at))
-			found[used++] = &rows[i];
+	const struct row **found;
+	size_t used = find_chairs(registry, &asked, at, arena, &found);
 	qsort(found, used, sizeof(struct row *), compare_chairs);
 	struct chair *chairs = arena_zero(arena, used + 1, sizeof(*chairs));
 	for (size_t i = 0; i < used; i++)

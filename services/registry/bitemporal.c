@@ -1,4 +1,4 @@
-#include "services/registry/bitemporal.h"
+#include "services/registry/bitemporal_inside.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -6,11 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-struct bitemporal {
-	struct row *rows;
-	size_t count, room;
-};
 
 struct stamp stamp_next(struct stamp last, struct stamp given)
 {
@@ -31,19 +26,13 @@ void bitemporal_destroy(struct bitemporal **table)
 	if (!*table)
 		return;
 	free((*table)->rows);
+	free((*table)->texts);
+	lanes_fini(&(*table)->lanes);
+	index_fini(&(*table)->by_ref);
+	index_fini(&(*table)->by_text);
+	arena_fini(&(*table)->arena);
 	free(*table);
 	*table = NULL;
-}
-
-struct bitemporal *bitemporal_copy(const struct bitemporal *table)
-{
-	struct bitemporal *copy = bitemporal_create();
-	copy->count = copy->room = table->count;
-	if (table->count) {
-		copy->rows = alloc_zero(table->count, sizeof(*copy->rows));
-		memcpy(copy->rows, table->rows, table->count * sizeof(*copy->rows));
-	}
-	return copy;
 }
 
 const struct row *bitemporal_rows(const struct bitemporal *table, size_t *count)
@@ -61,22 +50,29 @@ const struct row *bitemporal_row(const struct bitemporal *table, int64_t number)
 
 /* A key is looked for by comparing one number; 64 bits of XXH3 over parts that cannot hold a line
  * break, since they are ids and statuses of a sheet. */
-static uint64_t lane_hash(struct text org, struct text state, struct text status)
+uint64_t bitemporal_hash(struct text text)
 {
-	struct buffer key = {0};
-	buffer_text(&key, org);
-	buffer_char(&key, '\n');
-	buffer_text(&key, state);
-	buffer_char(&key, '\n');
-	buffer_text(&key, status);
-	uint64_t hash = digest_xxh3(buffer_bytes(&key));
-	buffer_fini(&key);
-	return hash;
+	return digest_xxh3(bytes_of(text.ptr, text.len));
+}
+
+uint64_t bitemporal_key(struct text org, struct text state, struct text status)
+{
+	char key[512];
+	size_t used = 0;
+	const struct text parts[] = {org, state, status};
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		CHECK(used + parts[i].len + 1 < sizeof(key)); /* bounds of the record's row */
+		if (parts[i].len)
+			memcpy(key + used, parts[i].ptr, parts[i].len);
+		used += parts[i].len;
+		key[used++] = '\n';
+	}
+	return digest_xxh3(bytes_of(key, used));
 }
 
 uint64_t lane_base(struct text org, struct text state)
 {
-	return lane_hash(org, state, TEXT("base"));
+	return bitemporal_key(org, state, TEXT("base"));
 }
 
 uint64_t lane_of(const struct status_row *row)
@@ -84,8 +80,18 @@ uint64_t lane_of(const struct status_row *row)
 	if (text_is(row->lane, "base"))
 		return lane_base(row->org, row->state);
 	if (text_is(row->lane, "chair"))
-		return lane_hash(row->org, TEXT("chair"), row->status);
-	return lane_hash(row->org, row->state, row->status);
+		return bitemporal_key(row->org, TEXT("chair"), row->status);
+	return bitemporal_key(row->org, row->state, row->status);
+}
+
+uint64_t bitemporal_group_of_org(struct text org)
+{
+	return bitemporal_key(org, TEXT("*"), TEXT(""));
+}
+
+uint64_t bitemporal_group_of_state(struct text state)
+{
+	return bitemporal_key(TEXT("*"), state, TEXT(""));
 }
 
 bool row_undated(const struct status_row *row)
@@ -93,22 +99,7 @@ bool row_undated(const struct status_row *row)
 	return !row->has_from;
 }
 
-static day from_of(const struct status_row *row)
-{
-	return row->has_from ? row->from : DAY_MAX;
-}
-
-static day to_of(const struct status_row *row)
-{
-	return row->has_to ? row->to : DAY_MAX;
-}
-
-/* The four edges of the windows, with what absence means filled in. */
-struct edges {
-	day from_min, from_max, to_min, to_max;
-};
-
-static struct edges edges_of(const struct status_row *row)
+struct edges bitemporal_edges(const struct status_row *row)
 {
 	bool dated = row->has_from, sourced = dated && !text_is(row->from_precision, "unknown");
 	return (struct edges){
@@ -130,7 +121,7 @@ static bool overlaps(const struct status_row *a, const struct status_row *b)
 
 static void end_at(struct status_row *row, const struct status_row *next)
 {
-	struct edges edges = edges_of(next);
+	struct edges edges = bitemporal_edges(next);
 	row->has_to = row->has_to_min = row->has_to_max = true;
 	row->to = next->from;
 	row->to_min = edges.from_min;
@@ -141,7 +132,7 @@ static void end_at(struct status_row *row, const struct status_row *next)
 
 static void begin_at(struct status_row *row, const struct status_row *previous)
 {
-	struct edges edges = edges_of(previous);
+	struct edges edges = bitemporal_edges(previous);
 	row->has_from_min = row->has_from_max = true;
 	row->from = previous->to;
 	row->from_min = edges.to_min;
@@ -194,7 +185,7 @@ static bool is_current(const struct row *row, const struct change *change)
 static enum err check_period(const struct status_row *row, struct why *why)
 {
 	char a[DAY_TEXT], b[DAY_TEXT];
-	struct edges edges = edges_of(row);
+	struct edges edges = bitemporal_edges(row);
 	if (row_undated(row))
 		return ERR_OK;
 	if (row->from >= to_of(row))
@@ -216,10 +207,10 @@ enum err bitemporal_assert(const struct bitemporal *table, const struct status_r
 	enum err err = check_period(row, why);
 	if (err)
 		return err;
-	uint64_t lane = lane_of(row);
-	for (size_t i = 0; i < table->count; i++) {
-		const struct row *old = &table->rows[i];
-		if (old->lane != lane || !is_current(old, change) || !overlaps(&old->is, row))
+	const struct lane *lane = lanes_find(&table->lanes, lane_of(row));
+	for (uint32_t i = 0; lane && i < lane->current_count; i++) {
+		const struct row *old = &table->rows[lane->current[i].row];
+		if (!is_current(old, change) || !overlaps(&old->is, row))
 			continue;
 		plan_supersede(change, old->is.row);
 		if (old->is.from < row->from)
@@ -231,10 +222,10 @@ enum err bitemporal_assert(const struct bitemporal *table, const struct status_r
 	return ERR_OK;
 }
 
-static bool same_status(const struct row *row, uint64_t lane, const struct status_row *key)
+/* A lane holds the statuses of one state, or the states of one role. */
+static bool same_status(const struct row *row, const struct status_row *key)
 {
-	return row->lane == lane && text_equal(row->is.status, key->status) &&
-	       text_equal(row->is.state, key->state);
+	return text_equal(row->is.status, key->status) && text_equal(row->is.state, key->state);
 }
 
 static void plan_end(
@@ -251,12 +242,12 @@ enum err bitemporal_close(const struct bitemporal *table, const struct status_ro
 	struct change *change, struct why *why)
 {
 	char text[DAY_TEXT];
-	uint64_t lane = lane_of(key);
+	const struct lane *lane = lanes_find(&table->lanes, lane_of(key));
 	bool too_early = false, closed = false;
-	for (size_t i = 0; i < table->count; i++) {
-		const struct row *old = &table->rows[i];
-		if (!same_status(old, lane, key) || !is_current(old, change) ||
-			row_undated(&old->is) || end >= to_of(&old->is))
+	for (uint32_t i = 0; lane && i < lane->current_count; i++) {
+		const struct row *old = &table->rows[lane->current[i].row];
+		if (!same_status(old, key) || !is_current(old, change) || row_undated(&old->is) ||
+			end >= to_of(&old->is))
 			continue;
 		if (end <= old->is.from) {
 			too_early = true;
@@ -280,11 +271,13 @@ enum err bitemporal_close(const struct bitemporal *table, const struct status_ro
 enum err bitemporal_retract(const struct bitemporal *table, const struct status_row *key,
 	struct change *change, struct why *why)
 {
-	uint64_t lane = lane_of(key);
+	const struct lane *lane = lanes_find(&table->lanes, lane_of(key));
 	uint32_t before = change->superseded_count;
-	for (size_t i = 0; i < table->count; i++)
-		if (same_status(&table->rows[i], lane, key) && is_current(&table->rows[i], change))
-			plan_supersede(change, table->rows[i].is.row);
+	for (uint32_t i = 0; lane && i < lane->current_count; i++) {
+		const struct row *old = &table->rows[lane->current[i].row];
+		if (same_status(old, key) && is_current(old, change))
+			plan_supersede(change, old->is.row);
+	}
 	if (change->superseded_count == before)
 		return why_set(why, ERR_NOT_FOUND, "", "wanted a current '%.*s', found none",
 			TEXT_ARG(key->status));
@@ -293,9 +286,10 @@ enum err bitemporal_retract(const struct bitemporal *table, const struct status_
 
 void bitemporal_retract_ref(const struct bitemporal *table, struct text ref, struct change *change)
 {
-	for (size_t i = 0; i < table->count; i++)
-		if (text_equal(table->rows[i].is.ref, ref) && is_current(&table->rows[i], change))
-			plan_supersede(change, table->rows[i].is.row);
+	for (const struct row *row = bitemporal_of_ref(table, ref); row;
+		row = bitemporal_before_of_ref(table, row))
+		if (is_current(row, change))
+			plan_supersede(change, row->is.row);
 }
 
 enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, struct text source,
@@ -337,10 +331,60 @@ static enum err check_change(const struct bitemporal *table, const struct row_nu
 	return ERR_OK;
 }
 
-static void row_add(struct bitemporal *table, const struct row *row)
+/* Each text once: most rows share all but their days with others. */
+static struct text intern(struct bitemporal *table, struct text text)
 {
+	if (!text.ptr)
+		return text;
+	uint64_t hash = bitemporal_hash(text);
+	uint32_t at = index_find(&table->by_text, hash);
+	if (at != INDEX_NONE && text_equal(table->texts[at], text))
+		return table->texts[at];
+	table->texts = alloc_room(
+		table->texts, table->texts_count, &table->texts_room, sizeof(*table->texts));
+	at = (uint32_t)table->texts_count++;
+	table->texts[at] = arena_copy(&table->arena, text);
+	(void)index_put(&table->by_text, hash, at);
+	return table->texts[at];
+}
+
+static void intern_all(struct bitemporal *table, struct status_row *row)
+{
+	const struct record_type *type = &record_status_row;
+	const struct field_place *places = type->places();
+	for (unsigned f = 0; f < type->fields_count; f++) {
+		const struct field *field = &type->fields[f];
+		if (field->kind != FIELD_TEXT && field->kind != FIELD_CHOICE)
+			continue;
+		struct text *text = (struct text *)(void *)((char *)row + places[f].member);
+		*text = intern(table, *text);
+	}
+}
+
+static void row_add(struct bitemporal *table, const struct row *given)
+{
+	struct row row = *given;
+	uint32_t at = (uint32_t)table->count;
+	const uint64_t groups[2] = {
+		bitemporal_group_of_org(row.is.org), bitemporal_group_of_state(row.is.state)};
+	intern_all(table, &row.is);
+	row.lane = lane_of(&row.is);
+	row.before_of_ref = INDEX_NONE;
+	if (row.is.ref.ptr)
+		row.before_of_ref = index_put(&table->by_ref, bitemporal_hash(row.is.ref), at);
+	lanes_add(&table->lanes, row.lane, groups,
+		(struct span){
+			row.recorded_us, row.superseded_us, from_of(&row.is), to_of(&row.is), at});
 	table->rows = alloc_room(table->rows, table->count, &table->room, sizeof(*table->rows));
-	table->rows[table->count++] = *row;
+	table->rows[table->count++] = row;
+}
+
+struct bitemporal *bitemporal_copy(const struct bitemporal *table)
+{
+	struct bitemporal *copy = bitemporal_create();
+	for (size_t i = 0; i < table->count; i++)
+		row_add(copy, &table->rows[i]);
+	return copy;
 }
 
 enum err bitemporal_apply(struct bitemporal *table, const struct row_number *superseded,
@@ -354,10 +398,11 @@ enum err bitemporal_apply(struct bitemporal *table, const struct row_number *sup
 		struct row *old = &table->rows[superseded[i].row - 1];
 		old->superseded_us = stamp.recorded_us;
 		old->superseded_seq = stamp.seq;
+		lanes_supersede(&table->lanes, old->lane, (uint32_t)(superseded[i].row - 1),
+			stamp.recorded_us);
 	}
 	for (uint32_t i = 0; i < rows_count; i++)
 		row_add(table, &(struct row){.is = rows[i],
-				       .lane = lane_of(&rows[i]),
 				       .recorded_us = stamp.recorded_us,
 				       .superseded_us = RECORDED_MAX,
 				       .seq = stamp.seq});
@@ -369,123 +414,6 @@ enum err bitemporal_load(struct bitemporal *table, const struct row *row, struct
 	enum err err = check_change(table, NULL, 0, &row->is, 1, why);
 	if (err)
 		return err;
-	struct row loaded = *row;
-	loaded.lane = lane_of(&row->is);
-	row_add(table, &loaded);
+	row_add(table, row);
 	return ERR_OK;
-}
-
-/* --- Asking ---------------------------------------------------------------------------------- */
-
-bool row_known(const struct row *row, int64_t known_us)
-{
-	return row->recorded_us <= known_us &&
-	       (known_us < row->superseded_us || row->superseded_us == RECORDED_MAX);
-}
-
-enum certainty row_certainty(const struct row *row, day valid)
-{
-	struct edges edges = edges_of(&row->is);
-	if (!row_undated(&row->is) && edges.from_max <= valid && valid < edges.to_min)
-		return CERTAINTY_CERTAIN;
-	if (from_of(&row->is) <= valid && valid < to_of(&row->is))
-		return CERTAINTY_BEST;
-	if (edges.from_min <= valid && valid < edges.to_max)
-		return CERTAINTY_POSSIBLE;
-	return CERTAINTY_NONE;
-}
-
-bool row_visible(const struct row *row, struct at at, enum mode mode)
-{
-	static const enum certainty least[] = {
-		[MODE_BEST] = CERTAINTY_BEST,
-		[MODE_CERTAIN] = CERTAINTY_CERTAIN,
-		[MODE_POSSIBLE] = CERTAINTY_POSSIBLE,
-	};
-	return row_known(row, at.known_us) && row_certainty(row, at.valid) >= least[mode];
-}
-
-const struct row *bitemporal_find(const struct bitemporal *table, uint64_t lane, struct at at)
-{
-	for (size_t i = 0; i < table->count; i++)
-		if (table->rows[i].lane == lane && row_visible(&table->rows[i], at, MODE_BEST))
-			return &table->rows[i];
-	return NULL;
-}
-
-static int compare_times(const void *a, const void *b)
-{
-	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-	return (left > right) - (left < right);
-}
-
-size_t bitemporal_audit(const struct bitemporal *table, uint64_t lane, day valid,
-	struct arena *arena, const struct known_span **out)
-{
-	int64_t *times = arena_zero(arena, 2 * table->count + 1, sizeof(*times));
-	size_t count = 0;
-	for (size_t i = 0; i < table->count; i++)
-		if (table->rows[i].lane == lane) {
-			times[count++] = table->rows[i].recorded_us;
-			times[count++] = table->rows[i].superseded_us;
-		}
-	qsort(times, count, sizeof(*times), compare_times);
-	struct known_span *spans = arena_zero(arena, count + 1, sizeof(*spans));
-	size_t used = 0;
-	for (size_t i = 0; i < count && times[i] < RECORDED_MAX; i++) {
-		const struct row *row = bitemporal_find(table, lane, (struct at){valid, times[i]});
-		if (used ? spans[used - 1].row == row : !row)
-			continue;
-		if (used)
-			spans[used - 1].to_us = times[i];
-		spans[used++] = (struct known_span){times[i], RECORDED_MAX, row};
-	}
-	*out = spans;
-	return used;
-}
-
-static bool same_value(const struct row *a, const struct row *b)
-{
-	return a && b ? text_equal(a->is.status, b->is.status) : a == b;
-}
-
-/* The other two corners tell the causes apart: with the later knowledge, did the world change
- * between the days; with the earlier day, did the knowledge. */
-static enum cause cause_of(const struct bitemporal *table, uint64_t lane, struct at a, struct at b)
-{
-	const struct row *first = bitemporal_find(table, lane, a);
-	const struct row *second = bitemporal_find(table, lane, b);
-	const struct row *corner = bitemporal_find(table, lane, (struct at){a.valid, b.known_us});
-	if (same_value(first, corner))
-		return CAUSE_WORLD;
-	return same_value(corner, second) ? CAUSE_LEARNING : CAUSE_BOTH;
-}
-
-/* Is this the first row of its lane in the table? So that each lane is looked at once. */
-static bool first_of_lane(const struct bitemporal *table, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (table->rows[i].lane == table->rows[index].lane)
-			return false;
-	return true;
-}
-
-size_t bitemporal_diff(const struct bitemporal *table, struct text org, struct at a, struct at b,
-	struct arena *arena, const struct difference **out)
-{
-	struct difference *list = arena_zero(arena, table->count + 1, sizeof(*list));
-	size_t used = 0;
-	for (size_t i = 0; i < table->count; i++) {
-		const struct row *row = &table->rows[i];
-		if (!text_is(row->is.lane, "base") || !text_equal(row->is.org, org) ||
-			!first_of_lane(table, i))
-			continue;
-		const struct row *before = bitemporal_find(table, row->lane, a);
-		const struct row *after = bitemporal_find(table, row->lane, b);
-		if (!same_value(before, after))
-			list[used++] = (struct difference){
-				before, after, cause_of(table, row->lane, a, b)};
-	}
-	*out = list;
-	return used;
 }

@@ -33,13 +33,14 @@ struct row {
 	uint64_t lane;
 	int64_t recorded_us, superseded_us;
 	uint64_t seq, superseded_seq;
+	uint32_t before_of_ref; /* the table's own */
 };
 
 struct bitemporal;
 
 struct bitemporal *bitemporal_create(void);
 void bitemporal_destroy(struct bitemporal **table);
-/* A copy to try changes on; it borrows the texts of the original and must not outlive it. */
+/* A copy to try changes on. */
 struct bitemporal *bitemporal_copy(const struct bitemporal *table);
 
 /* All rows ever, in the order of their numbers, which begin with 1. Lent until the table changes.
@@ -87,8 +88,7 @@ enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, stru
 /* --- Applying -------------------------------------------------------------------------------- */
 
 /* Supersedes and adds; refuses, and changes nothing, when a row to be superseded is unknown or is
- * superseded already, or a new row's number is not the next. Texts of the rows must live as long as
- * the table. */
+ * superseded already, or a new row's number is not the next. Texts are copied, each once. */
 enum err bitemporal_apply(struct bitemporal *table, const struct row_number *superseded,
 	uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
 	struct stamp stamp, struct why *why) MUST_USE;
@@ -116,6 +116,23 @@ bool row_undated(const struct status_row *row);
 
 /* The row of a lane that is visible in the best reading; NULL when there is none. */
 const struct row *bitemporal_find(const struct bitemporal *table, uint64_t lane, struct at at);
+
+/* All rows of an organisation, of a state, or of a state in an organisation (either may be
+ * TEXT_NONE, not both), of every lane, in no order. Of a state's chairs those of other states in
+ * the same role are among them. `visible` on a day as known at a time, undated rows in any mode;
+ * `known` at a time, on whatever day. Lists are in the arena. */
+struct asked {
+	struct text org, state;
+	struct at at;
+};
+size_t bitemporal_visible(const struct bitemporal *table, const struct asked *asked, enum mode mode,
+	struct arena *arena, const struct row *const **out);
+size_t bitemporal_known(const struct bitemporal *table, const struct asked *asked,
+	struct arena *arena, const struct row *const **out);
+
+/* All rows ever entered by a sheet's row, the newest first; NULL at the end. */
+const struct row *bitemporal_of_ref(const struct bitemporal *table, struct text ref);
+const struct row *bitemporal_before_of_ref(const struct bitemporal *table, const struct row *row);
 
 uint64_t lane_of(const struct status_row *row); /* from org, state, status and lane */
 uint64_t lane_base(struct text org, struct text state);

@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
+#include "services/registry/index.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -10,7 +11,9 @@
 struct ledger {
 	struct version *versions;
 	size_t count, room;
-	struct arena arena; /* of all texts and decoded records */
+	struct index by_id;     /* the newest version of kind and id; version.before goes on */
+	struct index by_bearer; /* the newest name of an id; version.before_named goes on */
+	struct arena arena;     /* of all texts and decoded records */
 };
 
 struct kind {
@@ -69,13 +72,20 @@ void ledger_destroy(struct ledger **ledger)
 		return;
 	arena_fini(&(*ledger)->arena);
 	free((*ledger)->versions);
+	index_fini(&(*ledger)->by_id);
+	index_fini(&(*ledger)->by_bearer);
 	free(*ledger);
 	*ledger = NULL;
 }
 
 static uint64_t hash_of(enum ledger_kind kind, struct text id)
 {
-	return digest_xxh3(bytes_of(id.ptr, id.len)) + kind;
+	return digest_xxh3(bytes_of(id.ptr, id.len)) + 1 + kind;
+}
+
+static uint64_t bearer_hash(struct text id)
+{
+	return digest_xxh3(bytes_of(id.ptr, id.len));
 }
 
 bool version_known(const struct version *version, int64_t known_us)
@@ -84,18 +94,13 @@ bool version_known(const struct version *version, int64_t known_us)
 	       (known_us < version->superseded_us || version->superseded_us == RECORDED_MAX);
 }
 
-/* The newest versions stand last, and are asked for most. */
 static struct version *find(
 	const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us)
 {
-	uint64_t hash = hash_of(kind, id);
-	for (size_t i = ledger->count; i-- > 0;) {
-		struct version *version = &ledger->versions[i];
-		if (version->hash == hash && version->kind == kind && text_equal(version->id, id) &&
-			version_known(version, known_us))
-			return version;
-	}
-	return NULL;
+	uint32_t at = index_find(&ledger->by_id, hash_of(kind, id));
+	while (at != INDEX_NONE && !version_known(&ledger->versions[at], known_us))
+		at = ledger->versions[at].before;
+	return at == INDEX_NONE ? NULL : &ledger->versions[at];
 }
 
 const struct version *ledger_find(
@@ -112,12 +117,18 @@ enum err ledger_load(struct ledger *ledger, const struct version *version, struc
 	data = arena_copy(&ledger->arena, data);
 	kept.data = bytes_of(data.ptr, data.len);
 	kept.id = arena_copy(&ledger->arena, kept.id);
-	kept.hash = hash_of(kept.kind, kept.id);
 	void *record = arena_zero(&ledger->arena, 1, type->size);
 	enum err err = record_decode(type, kept.data, &ledger->arena, record, why);
 	if (err)
 		return err;
 	kept.record = record;
+	kept.before =
+		index_put(&ledger->by_id, hash_of(kept.kind, kept.id), (uint32_t)ledger->count);
+	kept.before_named = INDEX_NONE;
+	if (kept.kind == LEDGER_NAME)
+		kept.before_named = index_put(&ledger->by_bearer,
+			bearer_hash(((const struct entity_named *)record)->id),
+			(uint32_t)ledger->count);
 	ledger->versions = alloc_room(
 		ledger->versions, ledger->count, &ledger->room, sizeof(*ledger->versions));
 	ledger->versions[ledger->count++] = kept;
@@ -179,6 +190,18 @@ struct text ledger_id(enum ledger_kind kind, const void *record, struct arena *a
 	return *(const struct text *)((const char *)record + kind_row(kind)->id);
 }
 
+const struct version *ledger_name_of(const struct ledger *ledger, struct text id)
+{
+	uint32_t at = index_find(&ledger->by_bearer, bearer_hash(id));
+	return at == INDEX_NONE ? NULL : &ledger->versions[at];
+}
+
+const struct version *ledger_name_before(const struct ledger *ledger, const struct version *version)
+{
+	uint32_t at = version->before_named;
+	return at == INDEX_NONE ? NULL : &ledger->versions[at];
+}
+
 /* How well a name stands for its bearer on a day: 0 not at all; a name with dates before one
  * without, since the dates say what changed. */
 static int fitness(const struct entity_named *name, day valid)
@@ -205,14 +228,14 @@ struct text ledger_name(const struct ledger *ledger, struct text id, struct at a
 	int best_fitness = 0;
 	if (text_starts(id, TEXT("org:")))
 		id = text_slice(id, 4, id.len);
-	for (size_t i = 0; i < ledger->count; i++) {
-		const struct version *version = &ledger->versions[i];
+	/* Of equally fit ones the first entered. */
+	for (const struct version *version = ledger_name_of(ledger, id); version;
+		version = ledger_name_before(ledger, version)) {
 		const struct entity_named *name = version->record;
-		if (version->kind != LEDGER_NAME || !text_equal(name->id, id) ||
-			!version_known(version, at.known_us))
+		if (!version_known(version, at.known_us))
 			continue;
 		int fits = fitness(name, at.valid);
-		if (fits > best_fitness) {
+		if (fits && fits >= best_fitness) {
 			best = name->name;
 			best_fitness = fits;
 		}

@@ -31,7 +31,8 @@ struct version {
 	const void *record; /* the same, decoded: struct organisation, summit ... by kind */
 	int64_t recorded_us, superseded_us;
 	uint64_t seq;
-	uint64_t hash; /* of kind and id */
+	uint32_t before;       /* version of the same record, */
+	uint32_t before_named; /* name of the same bearer; INDEX_NONE: none */
 };
 
 struct ledger;
@@ -51,6 +52,11 @@ enum err ledger_load(
 
 const struct version *ledger_find(
 	const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us);
+
+/* The names of a state or organisation, all versions, the newest first; NULL at the end. */
+const struct version *ledger_name_of(const struct ledger *ledger, struct text id);
+const struct version *ledger_name_before(
+	const struct ledger *ledger, const struct version *version);
 
 /* All versions in the order in which they were entered. Lent until the ledger changes. */
 const struct version *ledger_versions(const struct ledger *ledger, size_t *count);

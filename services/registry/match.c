@@ -85,14 +85,22 @@ struct text match_name(const struct judging *judging, struct text id)
 
 int64_t match_count(const struct judging *judging, struct text org, struct text status, day valid)
 {
-	size_t count;
+	const struct row *const *rows;
 	int64_t found = 0;
-	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
+	struct asked asked = {org, TEXT_NONE, {valid, RECORDED_MAX}};
+	size_t count = bitemporal_visible(
+		judging->registry->statuses, &asked, MODE_BEST, judging->arena, &rows);
 	for (size_t i = 0; i < count; i++)
-		found += !text_is(rows[i].is.lane, "chair") && text_equal(rows[i].is.org, org) &&
-			 text_equal(rows[i].is.status, status) &&
-			 row_visible(&rows[i], (struct at){valid, RECORDED_MAX}, MODE_BEST);
+		found += !text_is(rows[i]->is.lane, "chair") && !row_undated(&rows[i]->is) &&
+			 text_equal(rows[i]->is.status, status);
 	return found;
+}
+
+size_t match_rows(const struct judging *judging, struct text org, struct text state,
+	const struct row *const **out)
+{
+	struct asked asked = {org, state, {judging->when.last, RECORDED_MAX}};
+	return bitemporal_known(judging->registry->statuses, &asked, judging->arena, out);
 }
 
 /* --- Judging --------------------------------------------------------------------------------- */

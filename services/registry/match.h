@@ -61,6 +61,9 @@ bool match_days(const struct judging *judging, struct text date, struct day_span
 struct text match_name(const struct judging *judging, struct text id); /* as of the claim's day */
 /* What is known now of the day last covered by the claim's date. */
 struct at match_at(const struct judging *judging);
+/* All current rows of an organisation, or of a state in it. */
+size_t match_rows(const struct judging *judging, struct text org, struct text state,
+	const struct row *const **out);
 int64_t match_count(const struct judging *judging, struct text org, struct text status, day valid);
 
 void match_status_change(const struct judging *judging);

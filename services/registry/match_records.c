@@ -26,16 +26,16 @@ static bool chairs_within(const struct row *row, struct text org, struct day_spa
 static const struct row *find_chair(
 	const struct judging *judging, struct text org, struct text holder, struct day_span when)
 {
-	size_t count;
 	const struct row *best = NULL;
-	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
+	const struct row *const *rows;
+	size_t count = match_rows(judging, org, TEXT_NONE, &rows);
 	for (size_t i = 0; i < count; i++) {
-		if (!chairs_within(&rows[i], org, when) ||
-			(holder.ptr && !text_equal(rows[i].is.state, holder)))
+		if (!chairs_within(rows[i], org, when) ||
+			(holder.ptr && !text_equal(rows[i]->is.state, holder)))
 			continue;
 		if (!best || row_undated(&best->is) ||
-			(!row_undated(&rows[i].is) && rows[i].is.from > best->is.from))
-			best = &rows[i];
+			(!row_undated(&rows[i]->is) && rows[i]->is.from > best->is.from))
+			best = rows[i];
 	}
 	return best;
 }

@@ -17,14 +17,12 @@ static struct text membership_id(const struct judging *judging, struct text org,
 static const struct row *nearest(const struct judging *judging, struct text org, struct text state,
 	struct text status, day valid)
 {
-	size_t count;
 	const struct row *best = NULL;
-	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
+	const struct row *const *rows;
+	size_t count = match_rows(judging, org, state, &rows);
 	for (size_t i = 0; i < count; i++) {
-		const struct row *row = &rows[i];
-		if (text_is(row->is.lane, "chair") || row->superseded_us != RECORDED_MAX ||
-			!text_equal(row->is.org, org) || !text_equal(row->is.state, state) ||
-			!text_equal(row->is.status, status))
+		const struct row *row = rows[i];
+		if (text_is(row->is.lane, "chair") || !text_equal(row->is.status, status))
 			continue;
 		if (!best || row_undated(&best->is) ||
 			(!row_undated(&row->is) && row->is.from <= valid &&
@@ -156,15 +154,14 @@ void match_status_change(const struct judging *judging)
 /* An organisation that has ended is spoken of as it was. */
 static bool has_ended(const struct judging *judging, struct text org)
 {
-	size_t count;
 	bool any = false;
-	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
+	const struct row *const *rows;
+	size_t count = match_rows(judging, org, TEXT_NONE, &rows);
 	for (size_t i = 0; i < count; i++) {
-		if (!text_is(rows[i].is.lane, "base") || !text_equal(rows[i].is.org, org) ||
-			rows[i].superseded_us != RECORDED_MAX)
+		if (!text_is(rows[i]->is.lane, "base"))
 			continue;
 		any = true;
-		if (!rows[i].is.has_to || rows[i].is.to > judging->when.last)
+		if (!rows[i]->is.has_to || rows[i]->is.to > judging->when.last)
 			return false;
 	}
 	return any;
@@ -238,12 +235,11 @@ void match_membership(const struct judging *judging)
 static bool ever_had(
 	const struct judging *judging, struct text org, struct text status, int64_t wanted)
 {
-	size_t count;
-	const struct row *rows = bitemporal_rows(judging->registry->statuses, &count);
+	const struct row *const *rows;
+	size_t count = match_rows(judging, org, TEXT_NONE, &rows);
 	for (size_t i = 0; i < count; i++)
-		if (text_equal(rows[i].is.org, org) && rows[i].is.has_from &&
-			rows[i].superseded_us == RECORDED_MAX &&
-			match_count(judging, org, status, rows[i].is.from) == wanted)
+		if (rows[i]->is.has_from &&
+			match_count(judging, org, status, rows[i]->is.from) == wanted)
 			return true;
 	return false;
 }

@@ -18,7 +18,11 @@ void registry_fini(struct registry *registry)
 	ledger_destroy(&registry->ledger);
 	free(registry->matches);
 	free(registry->refs);
+	index_fini(&registry->by_claim);
+	index_fini(&registry->by_record);
+	index_fini(&registry->by_ref);
 	arena_fini(&registry->arena);
+	arena_fini(&registry->scratch);
 }
 
 static struct bytes keep(struct registry *registry, struct bytes data)
@@ -30,13 +34,15 @@ static struct bytes keep(struct registry *registry, struct bytes data)
 
 /* --- Sheet rows ------------------------------------------------------------------------------ */
 
+static uint64_t hash_of(struct text text)
+{
+	return digest_xxh3(bytes_of(text.ptr, text.len));
+}
+
 static struct sheet_ref *ref_find(const struct registry *registry, struct text ref)
 {
-	uint64_t hash = digest_xxh3(bytes_of(ref.ptr, ref.len));
-	for (size_t i = 0; i < registry->refs_count; i++)
-		if (registry->refs[i].hash == hash && text_equal(registry->refs[i].ref, ref))
-			return &registry->refs[i];
-	return NULL;
+	uint32_t at = index_find(&registry->by_ref, hash_of(ref));
+	return at == INDEX_NONE ? NULL : &registry->refs[at];
 }
 
 struct text registry_ref(const struct registry *registry, struct text ref)
@@ -52,9 +58,9 @@ void registry_load_ref(struct registry *registry, struct text ref, struct text d
 	if (!found) {
 		registry->refs = alloc_room(registry->refs, registry->refs_count,
 			&registry->refs_room, sizeof(*registry->refs));
+		(void)index_put(&registry->by_ref, hash_of(ref), (uint32_t)registry->refs_count);
 		found = &registry->refs[registry->refs_count++];
-		*found = (struct sheet_ref){.ref = arena_copy(&registry->arena, ref),
-			.hash = digest_xxh3(bytes_of(ref.ptr, ref.len))};
+		*found = (struct sheet_ref){.ref = arena_copy(&registry->arena, ref)};
 	}
 	found->digest = digest.ptr ? arena_copy(&registry->arena, digest) : TEXT_NONE;
 }
@@ -64,9 +70,8 @@ void registry_load_ref(struct registry *registry, struct text ref, struct text d
 static enum err apply_statuses(
 	struct registry *registry, struct bytes data, struct applied *out, struct why *why)
 {
-	struct status_changed *change = arena_zero(&registry->arena, 1, sizeof(*change));
-	enum err err = record_decode(
-		&record_status_changed, keep(registry, data), &registry->arena, change, why);
+	struct status_changed *change = arena_zero(&registry->scratch, 1, sizeof(*change));
+	enum err err = record_decode(&record_status_changed, data, &registry->scratch, change, why);
 	if (err)
 		return err;
 	(void)bitemporal_rows(registry->statuses, &out->rows_from);
@@ -88,9 +93,8 @@ static enum err apply_statuses(
 static enum err apply_withdrawal(
 	struct registry *registry, struct bytes data, struct applied *out, struct why *why)
 {
-	struct record_withdrawn *gone = arena_zero(&registry->arena, 1, sizeof(*gone));
-	enum err err = record_decode(
-		&record_record_withdrawn, keep(registry, data), &registry->arena, gone, why);
+	struct record_withdrawn *gone = arena_zero(&registry->scratch, 1, sizeof(*gone));
+	enum err err = record_decode(&record_record_withdrawn, data, &registry->scratch, gone, why);
 	if (err)
 		return err;
 	if (!ledger_kind_of(gone->kind, &out->kind))
@@ -103,12 +107,20 @@ static enum err apply_withdrawal(
 enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
 	uint64_t seq, struct why *why)
 {
-	struct match match = {keep(registry, data), NULL, recorded_us, seq};
+	struct match match = {.data = keep(registry, data),
+		.recorded_us = recorded_us,
+		.superseded_us = RECORDED_MAX,
+		.seq = seq};
+	uint32_t at = (uint32_t)registry->matches_count;
 	struct claim_matched *is = arena_zero(&registry->arena, 1, sizeof(*is));
 	enum err err = record_decode(&record_claim_matched, match.data, &registry->arena, is, why);
 	if (err)
 		return err;
 	match.is = is;
+	match.before_of_claim = index_put(&registry->by_claim, hash_of(is->claim), at);
+	match.before_of_record = is->record.ptr
+					 ? index_put(&registry->by_record, hash_of(is->record), at)
+					 : INDEX_NONE;
 	registry->matches = alloc_room(registry->matches, registry->matches_count,
 		&registry->matches_room, sizeof(*registry->matches));
 	registry->matches[registry->matches_count++] = match;
@@ -119,12 +131,12 @@ static enum err apply_record(struct registry *registry, enum ledger_kind kind, s
 	struct applied *out, struct why *why)
 {
 	const struct record_type *type = ledger_type(kind);
-	void *record = arena_zero(&registry->arena, 1, type->size);
-	enum err err = record_decode(type, keep(registry, data), &registry->arena, record, why);
+	void *record = arena_zero(&registry->scratch, 1, type->size);
+	enum err err = record_decode(type, data, &registry->scratch, record, why);
 	if (err)
 		return err;
 	out->kind = kind;
-	out->id = ledger_id(kind, record, &registry->arena);
+	out->id = ledger_id(kind, record, &registry->scratch);
 	(void)ledger_versions(registry->ledger, &out->versions_from);
 	err = ledger_put(registry->ledger, kind, out->id, data, out->stamp, why);
 	(void)ledger_versions(registry->ledger, &out->versions_to);
@@ -153,6 +165,7 @@ static enum err apply_typed(struct registry *registry, struct text type, struct 
 enum err registry_apply(struct registry *registry, struct text type, struct bytes data,
 	struct stamp given, struct applied *out, struct why *why)
 {
+	arena_clear(&registry->scratch);
 	*out = (struct applied){.stamp = stamp_next(registry->last, given)};
 	registry->last = out->stamp;
 	return apply_typed(registry, type, data, out, why);
@@ -162,15 +175,25 @@ enum err registry_load_row(
 	struct registry *registry, struct bytes data, const struct row *times, struct why *why)
 {
 	struct row row = *times;
-	enum err err = record_decode(
-		&record_status_row, keep(registry, data), &registry->arena, &row.is, why);
+	arena_clear(&registry->scratch);
+	enum err err = record_decode(&record_status_row, data, &registry->scratch, &row.is, why);
 	return err ? err : bitemporal_load(registry->statuses, &row, why);
+}
+
+const struct match *registry_match_of(const struct registry *registry, struct text record)
+{
+	uint32_t at = index_find(&registry->by_record, hash_of(record));
+	return at == INDEX_NONE ? NULL : &registry->matches[at];
+}
+
+const struct match *registry_match_before(
+	const struct registry *registry, const struct match *match)
+{
+	uint32_t at = match->before_of_record;
+	return at == INDEX_NONE ? NULL : &registry->matches[at];
 }
 
 bool registry_claim_matched(const struct registry *registry, struct text claim)
 {
-	for (size_t i = 0; i < registry->matches_count; i++)
-		if (text_equal(registry->matches[i].is->claim, claim))
-			return true;
-	return false;
+	return index_find(&registry->by_claim, hash_of(claim)) != INDEX_NONE;
 }

@@ -4,14 +4,16 @@
 #ifndef SERAI_SERVICES_REGISTRY_REGISTRY_H
 #define SERAI_SERVICES_REGISTRY_REGISTRY_H
 
+#include "services/registry/index.h"
 #include "services/registry/ledger.h"
 
 /* A claim that was held against the records. */
 struct match {
 	struct bytes data;
 	const struct claim_matched *is;
-	int64_t recorded_us;
+	int64_t recorded_us, superseded_us;
 	uint64_t seq;
+	uint32_t before_of_claim, before_of_record; /* INDEX_NONE: the first */
 };
 
 struct registry {
@@ -19,13 +21,15 @@ struct registry {
 	struct ledger *ledger;
 	struct match *matches;
 	size_t matches_count, matches_room;
+	struct index by_claim, by_record; /* the last match of each; match.before_... go on */
 	struct sheet_ref { /* what each sheet row looked like when it was last taken */
 		struct text ref, digest;
-		uint64_t hash;
 	} * refs;
 	size_t refs_count, refs_room;
+	struct index by_ref;
 	struct stamp last;
-	struct arena arena; /* texts of the statuses, matches and refs */
+	struct arena arena;   /* texts of the matches and refs */
+	struct arena scratch; /* of the event being applied */
 };
 
 void registry_init(struct registry *registry); /* all empty */
@@ -58,6 +62,11 @@ void registry_load_ref(struct registry *registry, struct text ref, struct text d
 
 /* TEXT_NONE when the sheet row is not held. */
 struct text registry_ref(const struct registry *registry, struct text ref);
+
+/* Matches with a record's id, the newest first; NULL at the end. */
+const struct match *registry_match_of(const struct registry *registry, struct text record);
+const struct match *registry_match_before(
+	const struct registry *registry, const struct match *match);
 
 bool registry_claim_matched(const struct registry *registry, struct text claim);
 

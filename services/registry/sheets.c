@@ -195,14 +195,15 @@ static enum err check_doubles(
 static bool is_wanted(const struct sorted *sorted, size_t count, const struct version *version)
 {
 	size_t low = 0, high = count;
+	uint64_t hash = digest_xxh3(bytes_of(version->id.ptr, version->id.len)) + version->kind;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (sorted[middle].hash < version->hash)
+		if (sorted[middle].hash < hash)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < count && sorted[low].hash == version->hash; low++)
+	for (; low < count && sorted[low].hash == hash; low++)
 		if (sorted[low].wanted->kind == version->kind &&
 			text_equal(sorted[low].wanted->id, version->id))
 			return true;

@@ -1,0 +1,247 @@
+/* Asking a bitemporal table; nothing here changes it. */
+#include "services/registry/bitemporal_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Asking ---------------------------------------------------------------------------------- */
+
+bool row_known(const struct row *row, int64_t known_us)
+{
+	return row->recorded_us <= known_us &&
+	       (known_us < row->superseded_us || row->superseded_us == RECORDED_MAX);
+}
+
+enum certainty row_certainty(const struct row *row, day valid)
+{
+	struct edges edges = bitemporal_edges(&row->is);
+	if (!row_undated(&row->is) && edges.from_max <= valid && valid < edges.to_min)
+		return CERTAINTY_CERTAIN;
+	if (from_of(&row->is) <= valid && valid < to_of(&row->is))
+		return CERTAINTY_BEST;
+	if (edges.from_min <= valid && valid < edges.to_max)
+		return CERTAINTY_POSSIBLE;
+	return CERTAINTY_NONE;
+}
+
+bool row_visible(const struct row *row, struct at at, enum mode mode)
+{
+	static const enum certainty least[] = {
+		[MODE_BEST] = CERTAINTY_BEST,
+		[MODE_CERTAIN] = CERTAINTY_CERTAIN,
+		[MODE_POSSIBLE] = CERTAINTY_POSSIBLE,
+	};
+	return row_known(row, at.known_us) && row_certainty(row, at.valid) >= least[mode];
+}
+
+const struct row *bitemporal_find(const struct bitemporal *table, uint64_t lane, struct at at)
+{
+	const struct lane *held = lanes_find(&table->lanes, lane);
+	const struct span *span = held ? lane_at(held, at.valid, at.known_us) : NULL;
+	return span ? &table->rows[span->row] : NULL;
+}
+
+/* --- Rows of an organisation or a state ------------------------------------------------------ */
+
+static const struct lane_group *group_of(
+	const struct bitemporal *table, struct text org, struct text state)
+{
+	const struct lane_group *of_org =
+		org.ptr ? lanes_group(&table->lanes, bitemporal_group_of_org(org)) : NULL;
+	const struct lane_group *of_state =
+		state.ptr ? lanes_group(&table->lanes, bitemporal_group_of_state(state)) : NULL;
+	if (!org.ptr || !state.ptr)
+		return org.ptr ? of_org : of_state;
+	if (!of_org || !of_state)
+		return NULL;
+	return of_org->count < of_state->count ? of_org : of_state;
+}
+
+/* Rows found, in a list that grows in the arena. */
+struct finding {
+	const struct bitemporal *table;
+	const struct row **rows;
+	size_t count, room;
+	struct arena *arena;
+};
+
+static void find(struct finding *finding, uint32_t row)
+{
+	if (finding->count == finding->room) {
+		const struct row **old = finding->rows;
+		finding->room = finding->room ? 2 * finding->room : 64;
+		finding->rows = arena_zero(finding->arena, finding->room, sizeof(*finding->rows));
+		if (old)
+			memcpy(finding->rows, old, finding->count * sizeof(*old));
+	}
+	finding->rows[finding->count++] = &finding->table->rows[row];
+}
+
+/* All rows of a lane that may be known at a time. */
+static void find_known(struct finding *finding, const struct lane *lane, int64_t known_us)
+{
+	for (uint32_t i = 0; i < lane->current_count; i++)
+		if (lane->current[i].recorded_us <= known_us)
+			find(finding, lane->current[i].row);
+	for (uint32_t i = lane_past_from(lane, known_us); i < lane->past_count; i++)
+		if (lane->past[i].recorded_us <= known_us)
+			find(finding, lane->past[i].row);
+}
+
+/* Undated rows stand last among the current ones, and are told in any mode. */
+static void find_visible(
+	struct finding *finding, const struct lane *lane, struct at at, enum mode mode)
+{
+	const struct span *span = lane_at(lane, at.valid, at.known_us);
+	bool best_only = mode == MODE_BEST && lane_past_from(lane, at.known_us) == lane->past_count;
+	uint32_t undated = lane->current_count;
+	if (!best_only) {
+		struct finding known = {finding->table, NULL, 0, 0, finding->arena};
+		find_known(&known, lane, at.known_us);
+		for (size_t i = 0; i < known.count; i++)
+			if (row_visible(known.rows[i], at,
+				    row_undated(&known.rows[i]->is) ? MODE_POSSIBLE : mode))
+				find(finding, (uint32_t)(known.rows[i] - finding->table->rows));
+		return;
+	}
+	if (span)
+		find(finding, span->row);
+	while (undated && lane->current[undated - 1].from == DAY_MAX) {
+		uint32_t row = lane->current[--undated].row;
+		if (row_visible(&finding->table->rows[row], at, MODE_POSSIBLE))
+			find(finding, row);
+	}
+}
+
+static bool lane_fits(
+	const struct bitemporal *table, const struct lane *lane, struct text org, struct text state)
+{
+	const struct span *any = lane->current_count ? lane->current : lane->past;
+	const struct row *row = &table->rows[any->row];
+	return (!org.ptr || text_equal(row->is.org, org)) &&
+	       /* Of a chair the lane is the role's: its rows are of several states. */
+	       (!state.ptr || text_is(row->is.lane, "chair") || text_equal(row->is.state, state));
+}
+
+static size_t done(const struct finding *finding, const struct row *const **out)
+{
+	*out = finding->rows;
+	return finding->count;
+}
+
+size_t bitemporal_visible(const struct bitemporal *table, const struct asked *asked, enum mode mode,
+	struct arena *arena, const struct row *const **out)
+{
+	const struct lane_group *group = group_of(table, asked->org, asked->state);
+	struct finding finding = {.table = table, .arena = arena};
+	for (size_t i = 0; group && i < group->count; i++) {
+		const struct lane *lane = &table->lanes.items[group->lanes[i]];
+		if (lane_fits(table, lane, asked->org, asked->state))
+			find_visible(&finding, lane, asked->at, mode);
+	}
+	return done(&finding, out);
+}
+
+size_t bitemporal_known(const struct bitemporal *table, const struct asked *asked,
+	struct arena *arena, const struct row *const **out)
+{
+	const struct lane_group *group = group_of(table, asked->org, asked->state);
+	struct finding finding = {.table = table, .arena = arena};
+	for (size_t i = 0; group && i < group->count; i++) {
+		const struct lane *lane = &table->lanes.items[group->lanes[i]];
+		if (lane_fits(table, lane, asked->org, asked->state))
+			find_known(&finding, lane, asked->at.known_us);
+	}
+	return done(&finding, out);
+}
+
+/* --- Rows of a sheet's row ------------------------------------------------------------------- */
+
+const struct row *bitemporal_of_ref(const struct bitemporal *table, struct text ref)
+{
+	uint32_t at = ref.ptr ? index_find(&table->by_ref, bitemporal_hash(ref)) : INDEX_NONE;
+	return at == INDEX_NONE ? NULL : &table->rows[at];
+}
+
+const struct row *bitemporal_before_of_ref(const struct bitemporal *table, const struct row *row)
+{
+	return row->before_of_ref == INDEX_NONE ? NULL : &table->rows[row->before_of_ref];
+}
+
+static int compare_times(const void *a, const void *b)
+{
+	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+	return (left > right) - (left < right);
+}
+
+static size_t times_of(const struct lane *lane, int64_t *times)
+{
+	size_t count = 0;
+	for (uint32_t i = 0; i < lane->current_count; i++)
+		times[count++] = lane->current[i].recorded_us;
+	for (uint32_t i = 0; i < lane->past_count; i++) {
+		times[count++] = lane->past[i].recorded_us;
+		times[count++] = lane->past[i].superseded_us;
+	}
+	qsort(times, count, sizeof(*times), compare_times);
+	return count;
+}
+
+size_t bitemporal_audit(const struct bitemporal *table, uint64_t key, day valid,
+	struct arena *arena, const struct known_span **out)
+{
+	const struct lane *lane = lanes_find(&table->lanes, key);
+	*out = NULL;
+	if (!lane)
+		return 0;
+	size_t room = lane->current_count + 2 * (size_t)lane->past_count;
+	int64_t *times = arena_zero(arena, room, sizeof(*times));
+	size_t count = times_of(lane, times), used = 0;
+	struct known_span *spans = arena_zero(arena, count, sizeof(*spans));
+	for (size_t i = 0; i < count; i++) {
+		const struct row *row = bitemporal_find(table, key, (struct at){valid, times[i]});
+		if (used ? spans[used - 1].row == row : !row)
+			continue;
+		if (used)
+			spans[used - 1].to_us = times[i];
+		spans[used++] = (struct known_span){times[i], RECORDED_MAX, row};
+	}
+	*out = spans;
+	return used;
+}
+
+static bool same_value(const struct row *a, const struct row *b)
+{
+	return a && b ? text_equal(a->is.status, b->is.status) : a == b;
+}
+
+/* The other two corners tell the causes apart: with the later knowledge, did the world change
+ * between the days; with the earlier day, did the knowledge. */
+static enum cause cause_of(const struct bitemporal *table, uint64_t lane, struct at a, struct at b)
+{
+	const struct row *first = bitemporal_find(table, lane, a);
+	const struct row *second = bitemporal_find(table, lane, b);
+	const struct row *corner = bitemporal_find(table, lane, (struct at){a.valid, b.known_us});
+	if (same_value(first, corner))
+		return CAUSE_WORLD;
+	return same_value(corner, second) ? CAUSE_LEARNING : CAUSE_BOTH;
+}
+
+size_t bitemporal_diff(const struct bitemporal *table, struct text org, struct at a, struct at b,
+	struct arena *arena, const struct difference **out)
+{
+	const struct lane_group *group = lanes_group(&table->lanes, bitemporal_group_of_org(org));
+	size_t used = 0, count = group ? group->count : 0;
+	struct difference *list = arena_zero(arena, count + 1, sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		uint64_t lane = table->lanes.items[group->lanes[i]].key;
+		const struct row *before = bitemporal_find(table, lane, a);
+		const struct row *after = bitemporal_find(table, lane, b);
+		const struct row *any = after ? after : before;
+		if (any && text_is(any->is.lane, "base") && !same_value(before, after))
+			list[used++] =
+				(struct difference){before, after, cause_of(table, lane, a, b)};
+	}
+	*out = list;
+	return used;
+}

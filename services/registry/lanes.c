@@ -1,0 +1,171 @@
+#include "services/registry/lanes.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void lanes_fini(struct lanes *lanes)
+{
+	for (size_t i = 0; i < lanes->count; i++) {
+		free(lanes->items[i].current);
+		free(lanes->items[i].past);
+	}
+	for (size_t i = 0; i < lanes->groups_count; i++)
+		free(lanes->groups[i].lanes);
+	free(lanes->items);
+	free(lanes->groups);
+	index_fini(&lanes->by_key);
+	index_fini(&lanes->by_group);
+	*lanes = (struct lanes){0};
+}
+
+const struct lane *lanes_find(const struct lanes *lanes, uint64_t key)
+{
+	uint32_t at = index_find(&lanes->by_key, key);
+	return at == INDEX_NONE ? NULL : &lanes->items[at];
+}
+
+const struct lane_group *lanes_group(const struct lanes *lanes, uint64_t group)
+{
+	uint32_t at = index_find(&lanes->by_group, group);
+	return at == INDEX_NONE ? NULL : &lanes->groups[at];
+}
+
+/* --- Adding ---------------------------------------------------------------------------------- */
+
+static void group_add(struct lanes *lanes, uint64_t hash, uint32_t lane)
+{
+	uint32_t at = index_find(&lanes->by_group, hash);
+	if (at == INDEX_NONE) {
+		at = (uint32_t)lanes->groups_count;
+		lanes->groups = alloc_room(lanes->groups, lanes->groups_count, &lanes->groups_room,
+			sizeof(*lanes->groups));
+		lanes->groups[lanes->groups_count++] = (struct lane_group){0};
+		(void)index_put(&lanes->by_group, hash, at);
+	}
+	struct lane_group *group = &lanes->groups[at];
+	group->lanes = alloc_room(group->lanes, group->count, &group->room, sizeof(*group->lanes));
+	group->lanes[group->count++] = lane;
+}
+
+static bool in_group(const struct lanes *lanes, uint64_t hash, uint32_t lane)
+{
+	const struct lane_group *group = lanes_group(lanes, hash);
+	for (size_t i = 0; group && i < group->count; i++)
+		if (group->lanes[i] == lane)
+			return true;
+	return false;
+}
+
+static struct lane *lane_get(struct lanes *lanes, uint64_t key, const uint64_t groups[2])
+{
+	uint32_t at = index_find(&lanes->by_key, key);
+	if (at == INDEX_NONE) {
+		at = (uint32_t)lanes->count;
+		lanes->items =
+			alloc_room(lanes->items, lanes->count, &lanes->room, sizeof(*lanes->items));
+		lanes->items[lanes->count++] = (struct lane){.key = key};
+		(void)index_put(&lanes->by_key, key, at);
+		group_add(lanes, groups[0], at);
+	}
+	struct lane *lane = &lanes->items[at];
+	if (lane->last_group != groups[1] && !in_group(lanes, groups[1], at))
+		group_add(lanes, groups[1], at);
+	lane->last_group = groups[1];
+	return lane;
+}
+
+static void insert(struct span *spans, uint32_t count, uint32_t at, struct span span)
+{
+	memmove(&spans[at + 1], &spans[at], (count - at) * sizeof(*spans));
+	spans[at] = span;
+}
+
+static void add_current(struct lane *lane, struct span span)
+{
+	uint32_t at = lane->current_count;
+	lane->current = alloc_room(
+		lane->current, lane->current_count, &lane->current_room, sizeof(*lane->current));
+	while (at && lane->current[at - 1].from > span.from)
+		at--;
+	insert(lane->current, lane->current_count++, at, span);
+}
+
+static void add_past(struct lane *lane, struct span span)
+{
+	uint32_t at = lane->past_count;
+	lane->past =
+		alloc_room(lane->past, lane->past_count, &lane->past_room, sizeof(*lane->past));
+	while (at && lane->past[at - 1].superseded_us > span.superseded_us)
+		at--;
+	insert(lane->past, lane->past_count++, at, span);
+}
+
+void lanes_add(struct lanes *lanes, uint64_t key, const uint64_t groups[2], struct span span)
+{
+	struct lane *lane = lane_get(lanes, key, groups);
+	if (span.superseded_us == INT64_MAX)
+		add_current(lane, span);
+	else
+		add_past(lane, span);
+}
+
+void lanes_supersede(struct lanes *lanes, uint64_t key, uint32_t row, int64_t superseded_us)
+{
+	uint32_t found = index_find(&lanes->by_key, key), at = 0;
+	CHECK(found != INDEX_NONE);
+	struct lane *lane = &lanes->items[found];
+	while (at < lane->current_count && lane->current[at].row != row)
+		at++;
+	CHECK(at < lane->current_count);
+	struct span span = lane->current[at];
+	lane->current_count--;
+	memmove(&lane->current[at], &lane->current[at + 1],
+		(lane->current_count - at) * sizeof(*lane->current));
+	span.superseded_us = superseded_us;
+	add_past(lane, span);
+}
+
+/* --- Finding --------------------------------------------------------------------------------- */
+
+uint32_t lane_past_from(const struct lane *lane, int64_t known_us)
+{
+	uint32_t low = 0, high = lane->past_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (lane->past[middle].superseded_us > known_us)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* Current rows of a lane do not overlap: only the last that began can hold. */
+static const struct span *current_at(const struct lane *lane, day valid)
+{
+	uint32_t low = 0, high = lane->current_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (lane->current[middle].from > valid)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low && valid < lane->current[low - 1].to ? &lane->current[low - 1] : NULL;
+}
+
+const struct span *lane_at(const struct lane *lane, day valid, int64_t known_us)
+{
+	const struct span *span = current_at(lane, valid);
+	if (span && span->recorded_us <= known_us)
+		return span;
+	for (uint32_t i = lane_past_from(lane, known_us); i < lane->past_count; i++) {
+		span = &lane->past[i];
+		if (span->recorded_us <= known_us && span->from <= valid && valid < span->to)
+			return span;
+	}
+	return NULL;
+}

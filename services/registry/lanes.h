@@ -1,0 +1,57 @@
+/* Where a bitemporal table finds its rows: by lane, and the lanes by organisation and by state.
+ *
+ * A lane keeps the spans of its current rows by first day, and those of its superseded rows by when
+ * they were superseded: a question about now searches the first, and one about an earlier time
+ * looks beside it at what was superseded since. */
+#ifndef SERAI_SERVICES_REGISTRY_LANES_H
+#define SERAI_SERVICES_REGISTRY_LANES_H
+
+#include "proto/base/day.h"
+#include "services/registry/index.h"
+
+#include <stdbool.h>
+
+struct span {
+	int64_t recorded_us, superseded_us;
+	day from, to; /* best reading; of an undated row from is DAY_MAX */
+	uint32_t row; /* its index in the table */
+};
+
+struct lane {
+	uint64_t key;
+	uint64_t last_group;  /* that its last row was added with */
+	struct span *current; /* by first day; undated ones last */
+	struct span *past;    /* by when they were superseded */
+	uint32_t current_count, past_count;
+	size_t current_room, past_room;
+};
+
+struct lanes {
+	struct lane *items;
+	size_t count, room;
+	struct index by_key;
+	struct lane_group {
+		uint32_t *lanes; /* in the order of their first rows */
+		size_t count, room;
+	} * groups;
+	size_t groups_count, groups_room;
+	struct index by_group;
+};
+
+void lanes_fini(struct lanes *lanes); /* all-zero is a valid empty one */
+
+/* A row with its lane's key. The lane is then in the groups of both hashes: of its organisation,
+ * which is always the same, and of the row's state, which changes where a lane is of a role. */
+void lanes_add(struct lanes *lanes, uint64_t key, const uint64_t groups[2], struct span span);
+/* The row is current no more. */
+void lanes_supersede(struct lanes *lanes, uint64_t key, uint32_t row, int64_t superseded_us);
+
+const struct lane *lanes_find(const struct lanes *lanes, uint64_t key);          /* NULL: none */
+const struct lane_group *lanes_group(const struct lanes *lanes, uint64_t group); /* NULL: none */
+
+/* The span that holds on a day as known at a time, by the best reading; NULL when none does. */
+const struct span *lane_at(const struct lane *lane, day valid, int64_t known_us);
+/* The first of `past` that may have been known at a time: from here to past_count. */
+uint32_t lane_past_from(const struct lane *lane, int64_t known_us);
+
+#endif
