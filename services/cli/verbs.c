@@ -2,6 +2,7 @@
 
 #include "proto/base/nearest.h"
 #include "services/cli/bench.h"
+#include "services/cli/draw.h"
 #include "services/cli/evidence.h"
 #include "services/cli/help.h"
 #include "services/cli/article.h"
@@ -51,6 +52,19 @@ static const struct verb_flag flags_ingest[] = {
 		"grade of the source: A official, B press, C reference, D aggregator"},
 	{"--content-type", "TYPE",
 		"text/plain, text/html, application/rss+xml ...; default: looked at"},
+	{0},
+};
+static const struct verb_flag flags_timeline[] = {
+	{"--from", "YEAR", "first year drawn; default: the first that anything is dated"},
+	{"--to", "YEAR", "last year drawn; default: this one"},
+	{"--known-at", "INSTANT", "as known then"},
+	{"--svg", "FILE|-", "as SVG into a file, or to standard output"},
+	{0},
+};
+static const struct verb_flag flags_matrix[] = {
+	{"--as-of", "DAY", "on this day; default: today"},
+	{"--known-at", "INSTANT", "as known then"},
+	{"--svg", "FILE|-", "as SVG into a file, or to standard output"},
 	{0},
 };
 static const struct verb_flag flags_rebuild[] = {
@@ -152,6 +166,13 @@ static const struct verb verbs[] = {
 		.run = programs_feeds},
 	{NEWS, "feeds export", "", "the feeds that are followed, as OPML", "  serai feeds export\n",
 		.run = programs_feeds},
+	{NEWS, "claims review", "", "what the gate made of claims; those that wait for a person",
+		"  serai claims review\n  serai claims review --state promoted\n",
+		.method = "registry.review", .positional = "",
+		.show = "rows: key value on state grade source reason claim"},
+	{NEWS, "claims decide", "CLAIM promote|refute|hold|leave --reason WHY",
+		"decide on a claim; what rested on it is judged anew", NULL,
+		.method = "registry.review_decide", .positional = "claim verdict", .show = NULL},
 	{NEWS, "why", "ID", "how do we know? down to the sentence",
 		"  serai why membership:SCO:BY\n  serai why SCO/BY\n  serai why KZAAU\n",
 		.method = "any.why", .positional = "id", .run = evidence_why},
@@ -162,16 +183,52 @@ static const struct verb verbs[] = {
 		.method = "registry.members", .positional = "org",
 		.show = "rows: state name status since until overlays certainty confidence id; "
 			"undated: state "
-			"name status confidence id"},
+			"name status confidence id; grounds: kind text source"},
 	{RECORD, "memberships", "STATE", "to what a state belonged, on a day",
 		"  serai memberships Kazakhstan --as-of 2024-07-05\n",
 		.method = "registry.memberships", .positional = "state",
 		.show = "rows: org org_name status since until overlays certainty confidence id; "
 			"undated: org "
-			"status confidence id"},
+			"status confidence id; grounds: kind text source"},
 	{RECORD, "history", "ORG [STATE]", "how states stood to an organisation over time",
 		"  serai history SCO BY\n", .method = "registry.history", .positional = "org state",
 		.show = "rows: state name status since until basis confidence id"},
+	{RECORD, "timeline", "ORG", "memberships over the years, drawn",
+		"  serai timeline SCO\n  serai timeline CSTO --from 1990 --svg csto.svg\n",
+		.run = draw_timeline_run, .flags = flags_timeline},
+	{RECORD, "matrix", "ORG...", "who stands how to several organisations on a day, drawn",
+		"  serai matrix SCO CSTO EAEU OTS --as-of 2024-07-05\n", .run = draw_matrix_run,
+		.flags = flags_matrix},
+	{RECORD, "counts", "ORG", "how many members over time, and the first day with so many",
+		"  serai counts SCO --reach 8\n  serai counts SCO --follow-succession\n",
+		.method = "registry.counts", .positional = "org",
+		.show = "rows: on precision count came left; grounds: kind text source"},
+	{RECORD, "accession", "ORG", "in which order they came; a tie is a tie",
+		"  serai accession SCO\n", .method = "registry.accession", .positional = "org",
+		.show = "rows: rank since states names via; grounds: kind text source"},
+	{RECORD, "overlap", "ORG ORG...", "who belongs to several organisations",
+		"  serai overlap SCO CSTO EAEU --as-of 2024-07-05\n", .method = "registry.overlap",
+		.positional = "orgs...",
+		.show = "rows: state name count orgs; grounds: kind text source"},
+	{RECORD, "shares", "ORG",
+		"share of the world's population, with the vintage of both numbers",
+		"  serai shares SCO --as-of 2024-12-31\n  serai shares SCO --indicator area --of "
+		"EURASIA\n",
+		.method = "registry.shares", .positional = "org",
+		.show = "grounds: kind text source"},
+	{RECORD, "audit", "ORG STATE", "what was known of a status on a day, and when",
+		"  serai audit SCO BY --as-of 2024-07-05\n", .method = "registry.audit",
+		.positional = "org state", .show = "rows: status known_from known_to row"},
+	{RECORD, "chairs next", "ORG", "who will chair next, as far as anything says",
+		"  serai chairs next SCO\n", .method = "registry.next_chair", .positional = "org",
+		.show = "grounds: kind text source"},
+	{RECORD, "organs", "ORG", "the organs of an organisation, and how it decides",
+		"  serai organs SCO\n", .method = "registry.organisations", .positional = "parent",
+		.show = "rows: id name kind founded seat; rules: code organ applies_to "
+			"adopt_condition who_may_block"},
+	{RECORD, "find", "NAME", "what bears a name, in any language, at any day",
+		"  serai find 'Turkic Council' --as-of 2022-01-01\n", .method = "registry.find",
+		.positional = "name", .show = "rows: id kind name matched role source"},
 	{RECORD, "diff", "ORG --as-of DAY --to-as-of DAY",
 		"what differs between two days, or two states of knowledge",
 		"  serai diff SCO --as-of 2024-07-01 --to-as-of 2024-07-31\n",

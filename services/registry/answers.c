@@ -166,6 +166,7 @@ struct selection {
 	struct text org, state, status; /* TEXT_NONE: all */
 	struct at at;
 	enum mode mode;
+	bool follow, explain;
 };
 
 static bool selects(const struct selection *wanted, const struct row *row)
@@ -178,17 +179,56 @@ static bool selects(const struct selection *wanted, const struct row *row)
 	       (wanted->status.ptr || text_is(row->is.lane, "base"));
 }
 
+/* With follow, of each organisation of the line; without, of the one asked for or of all. */
+static size_t find_members(const struct registry *registry, const struct selection *wanted,
+	struct arena *arena, const struct row ***out)
+{
+	struct text orgs[ANSWERS_LINEAGE] = {wanted->org};
+	size_t lineage = wanted->follow ? answers_lineage(registry, wanted->org, true,
+						  wanted->at.known_us, orgs)
+					: 1;
+	size_t used = 0;
+	const struct row **found = NULL;
+	for (size_t o = 0; o < lineage; o++) {
+		const struct row *const *rows;
+		struct selection one = *wanted;
+		one.org = orgs[o];
+		struct asked asked = {one.org, one.state, one.at};
+		size_t count =
+			bitemporal_visible(registry->statuses, &asked, one.mode, arena, &rows);
+		const struct row **more = arena_zero(arena, used + count + 1, sizeof(*more));
+		if (used)
+			memcpy(more, found, used * sizeof(*more));
+		found = more;
+		for (size_t i = 0; i < count; i++)
+			if (selects(&one, rows[i]))
+				found[used++] = rows[i];
+	}
+	*out = found;
+	return used;
+}
+
+static void explain_members(const struct row *const *found, size_t count, struct arena *arena,
+	struct members_reply *out)
+{
+	static const char *const rules[] = {
+		[MODE_BEST] = "best: valid_from <= day < valid_to, by the best reading of each",
+		[MODE_CERTAIN] = "certain: from_max <= day < to_min, in by every reading",
+		[MODE_POSSIBLE] = "possible: from_min <= day < to_max, in by some reading",
+	};
+	struct answers_grounds grounds = answers_grounds_of(arena, count > 0, count + 1);
+	answers_ground_rule(&grounds, rules[answers_mode(out->mode, MODE_BEST)]);
+	for (size_t i = 0; i < count; i++)
+		answers_ground_row(&grounds, found[i]);
+	out->grounds = grounds.items;
+	out->grounds_count = (uint32_t)grounds.count;
+}
+
 static void fill_members(const struct registry *registry, const struct selection *wanted,
 	struct arena *arena, struct members_reply *out)
 {
-	const struct row *const *rows;
-	struct asked asked = {wanted->org, wanted->state, wanted->at};
-	size_t count = bitemporal_visible(registry->statuses, &asked, wanted->mode, arena, &rows);
-	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
-	size_t used = 0;
-	for (size_t i = 0; i < count; i++)
-		if (selects(wanted, rows[i]))
-			found[used++] = rows[i];
+	const struct row **found;
+	size_t used = find_members(registry, wanted, arena, &found);
 	qsort(found, used, sizeof(struct row *), compare_rows);
 	struct membership *dated = arena_zero(arena, used + 1, sizeof(*dated));
 	struct membership *undated = arena_zero(arena, used + 1, sizeof(*undated));
@@ -205,6 +245,9 @@ static void fill_members(const struct registry *registry, const struct selection
 	out->known_at = wanted->at.known_us;
 	out->mode = answers_mode_name(wanted->mode);
 	out->count = out->rows_count;
+	out->missing = wanted->org.ptr && !used ? answers_missing(registry, wanted->org, arena)
+						: TEXT_NONE;
+	explain_members(found, wanted->explain ? used : 0, arena, out);
 }
 
 /* A status that no row ever had is misspelt: "none" would be the wrong answer. */
@@ -236,6 +279,8 @@ enum err answer_members(const struct registry *registry, const struct members_qu
 		.at = {query->has_as_of ? query->as_of : today.valid,
 			query->has_known_at ? query->known_at : today.known_us},
 		.mode = answers_mode(query->mode, MODE_BEST),
+		.follow = query->follow_succession,
+		.explain = query->explain,
 	};
 	enum err err = resolve_org(registry, &wanted.org, why);
 	if (!err)
@@ -254,6 +299,7 @@ enum err answer_memberships(const struct registry *registry, const struct member
 		.at = {query->has_as_of ? query->as_of : today.valid,
 			query->has_known_at ? query->known_at : today.known_us},
 		.mode = answers_mode(query->mode, MODE_BEST),
+		.explain = query->explain,
 	};
 	enum err err = resolve_state(registry, &wanted.state, why);
 	if (!err)

@@ -36,6 +36,21 @@ enum err answer_organisations(const struct registry *registry,
 	struct organisations_reply *out, struct why *why) MUST_USE;
 enum err answer_find(const struct registry *registry, const struct find_query *query,
 	struct today today, struct arena *arena, struct find_reply *out, struct why *why) MUST_USE;
+enum err answer_counts(const struct registry *registry, const struct counts_query *query,
+	struct today today, struct arena *arena, struct counts_reply *out,
+	struct why *why) MUST_USE;
+enum err answer_accession(const struct registry *registry, const struct accession_query *query,
+	struct today today, struct arena *arena, struct accession_reply *out,
+	struct why *why) MUST_USE;
+enum err answer_overlap(const struct registry *registry, const struct overlap_query *query,
+	struct today today, struct arena *arena, struct overlap_reply *out,
+	struct why *why) MUST_USE;
+enum err answer_shares(const struct registry *registry, const struct shares_query *query,
+	struct today today, struct arena *arena, struct shares_reply *out,
+	struct why *why) MUST_USE;
+enum err answer_next_chair(const struct registry *registry, const struct next_chair_query *query,
+	struct today today, struct arena *arena, struct next_chair_reply *out,
+	struct why *why) MUST_USE;
 enum err answer_why(const struct registry *registry, const struct why_query *query,
 	struct arena *arena, struct why_tree *out, struct why *why) MUST_USE;
 
@@ -50,6 +65,21 @@ struct text answers_until(const struct status_row *row, struct arena *arena);
 /* membership:SCO:BY, chair:SCO:KZ:2023-07-04. */
 struct text answers_id(const struct status_row *row, struct arena *arena);
 struct text answers_text(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
+/* What an answer rests on, where that is asked for; what has no room is left out. */
+struct answers_grounds {
+	struct answer_ground *items;
+	size_t count, room;
+	struct arena *arena;
+};
+struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted, size_t room);
+void answers_ground_row(struct answers_grounds *grounds, const struct row *row);
+void answers_ground_rule(struct answers_grounds *grounds, const char *text);
+/* Of an organisation of which no membership was ever held; else TEXT_NONE. */
+struct text answers_missing(const struct registry *registry, struct text org, struct arena *arena);
+/* The organisation and, with `follow`, those it grew out of; returns how many. */
+enum { ANSWERS_LINEAGE = 8 };
+size_t answers_lineage(const struct registry *registry, struct text org, bool follow,
+	int64_t known_us, struct text out[ANSWERS_LINEAGE]);
 /* Are these the same record? SCO/BY stands for membership:SCO:BY. */
 bool answers_same_id(struct text given, struct text id);
 

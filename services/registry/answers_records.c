@@ -70,8 +70,10 @@ enum err answer_organisations(const struct registry *registry,
 	const struct organisations_query *query, struct today today, struct arena *arena,
 	struct organisations_reply *out, struct why *why)
 {
-	struct text wanted = query->org;
+	struct text wanted = query->org, parent = query->parent;
 	enum err err = wanted.ptr ? resolve_org(registry, &wanted, why) : ERR_OK;
+	if (!err && parent.ptr)
+		err = resolve_org(registry, &parent, why);
 	if (err)
 		return err;
 	size_t count;
@@ -85,10 +87,12 @@ enum err answer_organisations(const struct registry *registry,
 		const struct organisation *org = versions[i].record;
 		const struct decision_rule *rule = versions[i].record;
 		if (versions[i].kind == LEDGER_ORGANISATION &&
-			(!wanted.ptr || text_equal(org->id, wanted)))
+			(!wanted.ptr || text_equal(org->id, wanted)) &&
+			(!parent.ptr || text_equal(org->parent, parent)))
 			orgs[out->rows_count++] = *org;
 		if (versions[i].kind == LEDGER_RULE &&
-			(!wanted.ptr || text_equal(rule->org, wanted)))
+			(!wanted.ptr || text_equal(rule->org, wanted)) &&
+			(!parent.ptr || text_equal(rule->org, parent)))
 			rules[out->rules_count++] = *rule;
 	}
 	qsort(orgs, out->rows_count, sizeof(*orgs), compare_organisations);

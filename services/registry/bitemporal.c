@@ -292,6 +292,35 @@ void bitemporal_retract_ref(const struct bitemporal *table, struct text ref, str
 			plan_supersede(change, row->is.row);
 }
 
+/* What the row's own event had split or ended holds again. */
+static void plan_back(const struct bitemporal *table, const struct row *row, struct change *change)
+{
+	const struct lane *lane = lanes_find(&table->lanes, row->lane);
+	for (uint32_t i = 0; i < lane->current_count; i++) {
+		const struct row *part = &table->rows[lane->current[i].row];
+		if (part->seq == row->seq && text_is(part->is.origin, "split") &&
+			is_current(part, change))
+			plan_supersede(change, part->is.row);
+	}
+	for (uint32_t i = 0; i < lane->past_count; i++) {
+		const struct row *old = &table->rows[lane->past[i].row];
+		if (old->superseded_seq == row->seq && !text_equal(old->is.ref, row->is.ref))
+			plan_row(table, change, &old->is, old->is.origin.ptr);
+	}
+}
+
+void bitemporal_undo_ref(const struct bitemporal *table, struct text ref, struct change *change)
+{
+	for (const struct row *row = bitemporal_of_ref(table, ref); row;
+		row = bitemporal_before_of_ref(table, row)) {
+		if (!is_current(row, change))
+			continue;
+		plan_supersede(change, row->is.row);
+		if (!text_is(row->is.origin, "split"))
+			plan_back(table, row, change);
+	}
+}
+
 enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, struct text source,
 	struct arena *arena, struct change *change, struct why *why)
 {

@@ -80,6 +80,9 @@ enum err bitemporal_retract(const struct bitemporal *table, const struct status_
  * the same change it is a correction: readers never see the gap. */
 void bitemporal_retract_ref(const struct bitemporal *table, struct text ref, struct change *change);
 
+/* The same, and what the rows of `ref` had split or ended when they were entered holds again. */
+void bitemporal_undo_ref(const struct bitemporal *table, struct text ref, struct change *change);
+
 /* Adds a source to a current row: a new version of it with the same period. `arena` holds the
  * joined text. */
 enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, struct text source,

@@ -2,22 +2,14 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/clock.h"
-#include "proto/codec/args.h"
-#include "services/registry/answers.h"
-#include "services/registry/match.h"
-#include "services/registry/sheets.h"
-#include "services/registry/store.h"
+#include "services/registry/handlers_inside.h"
+#include "services/registry/promote.h"
 
 #include <stdlib.h>
 
 static const char manual[] =
 #include "services/registry/manual.mdoc.h"
 	;
-
-struct service {
-	struct registry registry;
-	struct store *store;
-};
 
 /* --- Own events ------------------------------------------------------------------------------ */
 
@@ -36,22 +28,6 @@ static enum err apply(
 }
 
 /* --- Sheets ---------------------------------------------------------------------------------- */
-
-static enum err emit(void *self, struct text subject, const struct record_type *type,
-	const void *record, struct why *why)
-{
-	return kit_emit(self, subject, type, record, why);
-}
-
-static enum err decide_sheet(void *self, const struct kit_event *event, const void *record,
-	struct kit_outputs *outputs, struct why *why)
-{
-	(void)event;
-	const struct service *service = self;
-	const struct sheet_loaded *sheet = record;
-	struct outlet outlet = {emit, outputs};
-	return sheets_plan(&service->registry, sheet->name, sheet->content, &outlet, why);
-}
 
 static enum err check(void *self, const char *name, struct text content, struct why *why)
 {
@@ -120,6 +96,11 @@ static enum err check_assessments(void *self, struct text content, struct why *w
 	return check(self, "assessments", content, why);
 }
 
+static enum err check_indicators(void *self, struct text content, struct why *why)
+{
+	return check(self, "indicators", content, why);
+}
+
 /* States and organisations first: the others name them. */
 static const struct kit_sheet sheets[] = {
 	{"states", check_states},
@@ -134,56 +115,24 @@ static const struct kit_sheet sheets[] = {
 	{"chairs", check_chairs},
 	{"summits", check_summits},
 	{"assessments", check_assessments},
+	{"indicators", check_indicators},
 	{0},
 };
 
-/* --- Claims ---------------------------------------------------------------------------------- */
-
-static enum err emit_verdict(const struct kit_event *event, const struct claim *claim,
-	const struct verdict *verdict, struct kit_outputs *outputs, struct why *why)
-{
-	struct claim_matched matched = {
-		.claim = claim->id,
-		.claim_seq = event->seq,
-		.verdict = text_of(match_verdict_name(verdict->kind)),
-		.record = verdict->record,
-		.reason = verdict->reason,
-		.fact = claim->fact,
-		.sentence = claim->sentence,
-		.article = claim->article,
-		.source = claim->source,
-		.span_from = claim->span_from,
-		.span_to = claim->span_to,
-		.confidence = claim->confidence,
-	};
-	return kit_emit(outputs,
-		reading_subject(event->arena, "registry.claim.matched", claim->id, TEXT_NONE),
-		&record_claim_matched, &matched, why);
-}
-
-/* The same claim, found again, has its verdict already. */
-static enum err decide_claim(void *self, const struct kit_event *event, const void *record,
-	struct kit_outputs *outputs, struct why *why)
-{
-	const struct service *service = self;
-	const struct claim *claim = record;
-	const struct fact_type *fact = fact_find(claim->fact);
-	if (!fact || registry_claim_matched(&service->registry, claim->id))
-		return ERR_OK;
-	enum err err = fact_check(fact, claim->args, why);
-	if (err)
-		return err;
-	struct verdicts *verdicts = arena_zero(event->arena, 1, sizeof(*verdicts));
-	match_claim(&service->registry, claim, event->arena, verdicts);
-	for (uint32_t i = 0; !err && i < verdicts->count; i++)
-		err = emit_verdict(event, claim, &verdicts->items[i], outputs, why);
-	return err;
-}
+/* --- Events ---------------------------------------------------------------------------------- */
 
 static const struct kit_handler events[] = {
-	{.filter = "registry.sheet.loaded.*", .type = &record_sheet_loaded, .decide = decide_sheet},
-	{.filter = "claim.org.>", .type = &record_claim, .decide = decide_claim},
-	{.filter = "claim.summit.>", .type = &record_claim, .decide = decide_claim},
+	{.filter = "registry.sheet.loaded.*",
+		.type = &record_sheet_loaded,
+		.decide = handlers_decide_sheet},
+	{.filter = "claim.org.>",
+		.type = &record_claim,
+		.project = handlers_project_claim,
+		.decide = handlers_decide_claim},
+	{.filter = "claim.summit.>",
+		.type = &record_claim,
+		.project = handlers_project_claim,
+		.decide = handlers_decide_claim},
 	{.filter = "registry.membership.>", .type = &record_status_changed, .apply = apply},
 	{.filter = "registry.chair.>", .type = &record_status_changed, .apply = apply},
 	{.filter = "registry.organisation.recorded.*",
@@ -194,9 +143,17 @@ static const struct kit_handler events[] = {
 	{.filter = "registry.state.recorded.*", .type = &record_country, .apply = apply},
 	{.filter = "registry.identity.changed.*", .type = &record_identity_change, .apply = apply},
 	{.filter = "registry.assessment.recorded.*", .type = &record_assessment, .apply = apply},
+	{.filter = "registry.indicator.recorded.*", .type = &record_indicator, .apply = apply},
 	{.filter = "registry.source.recorded.*", .type = &record_publication, .apply = apply},
 	{.filter = "registry.entity.named.*", .type = &record_entity_named, .apply = apply},
 	{.filter = "registry.record.withdrawn.*", .type = &record_record_withdrawn, .apply = apply},
+	{.filter = "registry.claim.review_asked.*",
+		.type = &record_claim_review,
+		.decide = handlers_decide_review},
+	{.filter = "registry.claim.reviewed.*", .type = &record_claim_review, .apply = apply},
+	{.filter = "registry.claim.promoted.*", .type = &record_claim_judged, .apply = apply},
+	{.filter = "registry.claim.held.*", .type = &record_claim_judged, .apply = apply},
+	{.filter = "registry.claim.refuted.*", .type = &record_claim_judged, .apply = apply},
 	{.filter = "registry.claim.matched.*", .type = &record_claim_matched, .apply = apply},
 	{0},
 };
@@ -302,6 +259,56 @@ static enum err find(void *self, const void *request, struct arena *arena, struc
 	return err ? err : kit_answer(reply, &out, why);
 }
 
+static enum err counts(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct service *service = self;
+	struct counts_reply out = {0};
+	enum err err =
+		answer_counts(&service->registry, request, today_of(service), arena, &out, why);
+	return err ? err : kit_answer(reply, &out, why);
+}
+
+static enum err accession(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct service *service = self;
+	struct accession_reply out = {0};
+	enum err err =
+		answer_accession(&service->registry, request, today_of(service), arena, &out, why);
+	return err ? err : kit_answer(reply, &out, why);
+}
+
+static enum err overlap(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct service *service = self;
+	struct overlap_reply out = {0};
+	enum err err =
+		answer_overlap(&service->registry, request, today_of(service), arena, &out, why);
+	return err ? err : kit_answer(reply, &out, why);
+}
+
+static enum err shares(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct service *service = self;
+	struct shares_reply out = {0};
+	enum err err =
+		answer_shares(&service->registry, request, today_of(service), arena, &out, why);
+	return err ? err : kit_answer(reply, &out, why);
+}
+
+static enum err next_chair(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct service *service = self;
+	struct next_chair_reply out = {0};
+	enum err err =
+		answer_next_chair(&service->registry, request, today_of(service), arena, &out, why);
+	return err ? err : kit_answer(reply, &out, why);
+}
+
 static enum err why_record(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -329,6 +336,21 @@ static const struct kit_method methods[] = {
 	{"organisations", &record_organisations_query, &record_organisations_reply,
 		"Organisations and how they decide.", organisations, NULL},
 	{"find", &record_find_query, &record_find_reply, "What bears a name.", find, NULL},
+	{"counts", &record_counts_query, &record_counts_reply,
+		"How many had a status over time, and the first day with so many.", counts, NULL},
+	{"accession", &record_accession_query, &record_accession_reply, "In which order they came.",
+		accession, NULL},
+	{"overlap", &record_overlap_query, &record_overlap_reply,
+		"Who belongs to several organisations.", overlap, NULL},
+	{"shares", &record_shares_query, &record_shares_reply,
+		"Share of population or area, with the vintage of both numbers.", shares, NULL},
+	{"next_chair", &record_next_chair_query, &record_next_chair_reply,
+		"Who will chair next, as far as anything says.", next_chair, NULL},
+	{"review", &record_review_query, &record_review_reply,
+		"Claims as the gate judged them; those that wait for a person.", handlers_review,
+		NULL},
+	{"review_decide", &record_claim_review, &record_command_done,
+		"A person decides on a claim.", NULL, handlers_review_command},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", why_record, NULL},
 	{0},
 };
@@ -346,17 +368,33 @@ static void close_service(void **self)
 static enum err open_service(
 	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
-	(void)config;
 	(void)data_dir;
+	const struct registry_config *given = config;
+	struct gate_policy any;
+	struct text policies = text_of(given->promote);
+	enum err err = gate_policy_of(policies, TEXT("*"), &any, why);
+	if (err)
+		return err;
 	struct service *service = alloc_zero(1, sizeof(*service));
 	service->store = store;
+	service->policies = policies;
 	registry_init(&service->registry);
 	*self = service;
-	enum err err = registry_store_load(store, &service->registry, why);
+	err = registry_store_load(store, &service->registry, why);
 	if (err)
 		close_service(self);
 	return err;
 }
+
+static const struct config_option options[] = {
+	{.name = "promote",
+		.kind = CONFIG_TEXT,
+		.offset = offsetof(struct registry_config, promote),
+		.fallback = PROMOTE_POLICIES,
+		.doc = "how many sources of which grade make a claim a record, by kind of fact: "
+		       "'* A1 B2, org.chair A1 B3, org.membership never'"},
+	{0},
+};
 
 const struct kit_service handlers_service = {
 	.name = "registry",
@@ -368,6 +406,8 @@ const struct kit_service handlers_service = {
 	.schema = registry_store_schema,
 	.schema_version = REGISTRY_STORE_VERSION,
 	.tables = registry_store_tables,
+	.options = options,
+	.config_size = sizeof(struct registry_config),
 	.open = open_service,
 	.close = close_service,
 };

@@ -35,6 +35,8 @@ static const struct kind *kind_row(enum ledger_kind kind)
 		[LEDGER_ASSESSMENT] = {"assessment", &record_assessment,
 			offsetof(struct assessment, id)},
 		[LEDGER_SOURCE] = {"source", &record_publication, offsetof(struct publication, id)},
+		[LEDGER_INDICATOR] = {"indicator", &record_indicator,
+			offsetof(struct indicator, id)},
 		[LEDGER_NAME] = {"name", &record_entity_named, offsetof(struct entity_named, id)},
 	};
 	CHECK(kind < LEDGER_KINDS);

@@ -10,12 +10,14 @@ void registry_init(struct registry *registry)
 	*registry = (struct registry){0};
 	registry->statuses = bitemporal_create();
 	registry->ledger = ledger_create();
+	registry->claims = claims_create();
 }
 
 void registry_fini(struct registry *registry)
 {
 	bitemporal_destroy(&registry->statuses);
 	ledger_destroy(&registry->ledger);
+	claims_destroy(&registry->claims);
 	free(registry->matches);
 	free(registry->refs);
 	index_fini(&registry->by_claim);
@@ -23,6 +25,30 @@ void registry_fini(struct registry *registry)
 	index_fini(&registry->by_ref);
 	arena_fini(&registry->arena);
 	arena_fini(&registry->scratch);
+}
+
+enum err registry_copy(const struct registry *registry, struct registry *out, struct why *why)
+{
+	size_t count;
+	enum err err = ERR_OK;
+	const struct version *versions = ledger_versions(registry->ledger, &count);
+	*out = (struct registry){.statuses = bitemporal_copy(registry->statuses),
+		.ledger = ledger_create(),
+		.claims = registry->claims,
+		.last = registry->last};
+	for (size_t i = 0; !err && i < count; i++)
+		err = ledger_load(out->ledger, &versions[i], why);
+	for (size_t i = 0; i < registry->refs_count; i++)
+		registry_load_ref(out, registry->refs[i].ref, registry->refs[i].digest);
+	if (err)
+		registry_copy_fini(out);
+	return err;
+}
+
+void registry_copy_fini(struct registry *copy)
+{
+	copy->claims = NULL;
+	registry_fini(copy);
 }
 
 static struct bytes keep(struct registry *registry, struct bytes data)
@@ -104,6 +130,18 @@ static enum err apply_withdrawal(
 	return ledger_withdraw(registry->ledger, out->kind, gone->id, out->stamp, why);
 }
 
+/* Verdicts of an earlier round hold no more. */
+static void supersede_rounds(
+	struct registry *registry, const struct claim_matched *newer, int64_t recorded_us)
+{
+	uint32_t at = index_find(&registry->by_claim, hash_of(newer->claim));
+	for (; at != INDEX_NONE; at = registry->matches[at].before_of_claim) {
+		struct match *match = &registry->matches[at];
+		if (match->is->round < newer->round && match->superseded_us == RECORDED_MAX)
+			match->superseded_us = recorded_us;
+	}
+}
+
 enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
 	uint64_t seq, struct why *why)
 {
@@ -117,6 +155,7 @@ enum err registry_load_match(struct registry *registry, struct bytes data, int64
 	if (err)
 		return err;
 	match.is = is;
+	supersede_rounds(registry, is, recorded_us);
 	match.before_of_claim = index_put(&registry->by_claim, hash_of(is->claim), at);
 	match.before_of_record = is->record.ptr
 					 ? index_put(&registry->by_record, hash_of(is->record), at)
@@ -155,6 +194,13 @@ static enum err apply_typed(struct registry *registry, struct text type, struct 
 		return registry_load_match(
 			registry, data, out->stamp.recorded_us, out->stamp.seq, why);
 	}
+	struct noted noted = {data, NULL, out->stamp.recorded_us, out->stamp.seq};
+	if (text_is(type, record_claim_judged.name))
+		return claims_note(
+			registry->claims, CLAIMS_JUDGED, noted, &out->judgement_added, why);
+	if (text_is(type, record_claim_review.name))
+		return claims_note(
+			registry->claims, CLAIMS_REVIEWED, noted, &out->review_added, why);
 	for (enum ledger_kind kind = 0; kind < LEDGER_KINDS; kind++)
 		if (text_is(type, ledger_type(kind)->name))
 			return apply_record(registry, kind, data, out, why);
@@ -190,6 +236,19 @@ const struct match *registry_match_before(
 	const struct registry *registry, const struct match *match)
 {
 	uint32_t at = match->before_of_record;
+	return at == INDEX_NONE ? NULL : &registry->matches[at];
+}
+
+const struct match *registry_match_of_claim(const struct registry *registry, struct text claim)
+{
+	uint32_t at = index_find(&registry->by_claim, hash_of(claim));
+	return at == INDEX_NONE ? NULL : &registry->matches[at];
+}
+
+const struct match *registry_match_before_of_claim(
+	const struct registry *registry, const struct match *match)
+{
+	uint32_t at = match->before_of_claim;
 	return at == INDEX_NONE ? NULL : &registry->matches[at];
 }
 

@@ -4,6 +4,7 @@
 #ifndef SERAI_SERVICES_REGISTRY_REGISTRY_H
 #define SERAI_SERVICES_REGISTRY_REGISTRY_H
 
+#include "services/registry/claims.h"
 #include "services/registry/index.h"
 #include "services/registry/ledger.h"
 
@@ -19,6 +20,7 @@ struct match {
 struct registry {
 	struct bitemporal *statuses;
 	struct ledger *ledger;
+	struct claims *claims;
 	struct match *matches;
 	size_t matches_count, matches_room;
 	struct index by_claim, by_record; /* the last match of each; match.before_... go on */
@@ -44,7 +46,7 @@ struct applied {
 	enum ledger_kind kind;             /* whose current version before them is superseded */
 	struct text id;                    /* TEXT_NONE: none is */
 	struct text ref, ref_digest;       /* TEXT_NONE: none was set */
-	bool match_added;
+	bool match_added, judgement_added, review_added;
 	struct stamp stamp;
 };
 
@@ -52,6 +54,12 @@ struct applied {
  * one that does not belong here. */
 enum err registry_apply(struct registry *registry, struct text type, struct bytes data,
 	struct stamp given, struct applied *out, struct why *why) MUST_USE;
+
+/* A copy of rows and records, to try events on before they are published. It has no matches of its
+ * own, and lends the claims of the original. */
+enum err registry_copy(
+	const struct registry *registry, struct registry *out, struct why *why) MUST_USE;
+void registry_copy_fini(struct registry *copy);
 
 /* Puts back what a store holds. Copies what is given. */
 enum err registry_load_row(struct registry *registry, struct bytes data, const struct row *times,
@@ -66,6 +74,11 @@ struct text registry_ref(const struct registry *registry, struct text ref);
 /* Matches with a record's id, the newest first; NULL at the end. */
 const struct match *registry_match_of(const struct registry *registry, struct text record);
 const struct match *registry_match_before(
+	const struct registry *registry, const struct match *match);
+
+/* The same of a claim. */
+const struct match *registry_match_of_claim(const struct registry *registry, struct text claim);
+const struct match *registry_match_before_of_claim(
 	const struct registry *registry, const struct match *match);
 
 bool registry_claim_matched(const struct registry *registry, struct text claim);

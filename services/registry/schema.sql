@@ -34,3 +34,22 @@ CREATE TABLE stamp (
 	recorded_us INTEGER NOT NULL,
 	tx INTEGER NOT NULL
 );
+-- Claims as they were heard (a projection), and what the gate and persons said of them.
+CREATE TABLE claim (
+	number INTEGER PRIMARY KEY,
+	data BLOB NOT NULL, -- record claim
+	recorded_us INTEGER NOT NULL,
+	seq INTEGER NOT NULL
+);
+CREATE TABLE judgement (
+	number INTEGER PRIMARY KEY,
+	data BLOB NOT NULL, -- record claim_judged
+	recorded_us INTEGER NOT NULL,
+	seq INTEGER NOT NULL
+);
+CREATE TABLE review (
+	number INTEGER PRIMARY KEY,
+	data BLOB NOT NULL, -- record claim_review
+	recorded_us INTEGER NOT NULL,
+	seq INTEGER NOT NULL
+);

@@ -288,11 +288,60 @@ static bool owns_source(const struct version *version)
 	return version->kind == LEDGER_SOURCE;
 }
 
+/* --- Indicators ------------------------------------------------------------------------------ */
+
+static const char *const indicator_columns[] = {
+	"subject", "indicator", "year", "value", "unit", "source", "verified", "note", NULL};
+
+static const struct cell indicator_cells[] = {
+	{"subject", offsetof(struct indicator, subject), true},
+	{"indicator", offsetof(struct indicator, name), true},
+	{"unit", offsetof(struct indicator, unit), true},
+	{"source", offsetof(struct indicator, source), true},
+	{"verified", offsetof(struct indicator, verified), false},
+	{"note", offsetof(struct indicator, note), false},
+	{0},
+};
+
+/* A region is written in capitals of its own: WORLD, EURASIA. */
+static bool is_region(struct text subject)
+{
+	return subject.len > 3 && !text_starts(subject, TEXT("X-"));
+}
+
+static enum err read_indicator(
+	const struct reading *reading, struct wanted_list *list, struct why *why)
+{
+	struct indicator *one = arena_zero(reading->arena, 1, sizeof(*one));
+	enum err err = reading_cells(reading, indicator_cells, one, why);
+	if (!err && !is_region(one->subject))
+		err = reading_participant(reading, "subject", one->subject, why);
+	if (!err)
+		err = sheet_i64(
+			reading->sheet, reading->row, "year", 1, 9999, &one->year, NULL, why);
+	if (!err)
+		err = sheet_f64(
+			reading->sheet, reading->row, "value", 0, 1e15, &one->value, NULL, why);
+	if (err)
+		return err;
+	one->id = format_id(reading, "indicator:%.*s:%.*s:%lld", TEXT_ARG(one->subject),
+		TEXT_ARG(one->name), (long long)one->year);
+	return reading_want(reading, list, LEDGER_INDICATOR,
+		reading_subject(reading->arena, "registry.indicator.recorded", one->id, TEXT_NONE),
+		one, why);
+}
+
+static bool owns_indicator(const struct version *version)
+{
+	return version->kind == LEDGER_INDICATOR;
+}
+
 const struct record_sheet sheets_records[] = {
 	{"decision_rules", rule_columns, read_rule, owns_rule},
 	{"state_changes", change_columns, read_identity, owns_identity},
 	{"sources", source_columns, read_source, owns_source},
 	{"summits", summit_columns, read_summit, owns_summit},
 	{"assessments", assessment_columns, read_assessment, owns_assessment},
+	{"indicators", indicator_columns, read_indicator, owns_indicator},
 	{0},
 };

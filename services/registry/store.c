@@ -6,8 +6,8 @@ const char registry_store_schema[] =
 #include "services/registry/schema.sql.h"
 	;
 
-const char *const registry_store_tables[] = {
-	"status_row", "version", "sheet_ref", "match", "stamp", NULL};
+const char *const registry_store_tables[] = {"status_row", "version", "sheet_ref", "match", "claim",
+	"judgement", "review", "stamp", NULL};
 
 /* --- Loading --------------------------------------------------------------------------------- */
 
@@ -57,6 +57,35 @@ static enum err load_matches(struct store_query *query, struct registry *registr
 	return err;
 }
 
+static enum err load_noted(struct store_query *query, struct registry *registry,
+	enum claims_kind kind, struct why *why)
+{
+	enum err err = ERR_OK;
+	bool taken;
+	while (!err && store_row(query))
+		err = claims_note(registry->claims, kind,
+			(struct noted){store_blob(query, 0), NULL, store_i64(query, 1),
+				(uint64_t)store_i64(query, 2)},
+			&taken, why);
+	return err;
+}
+
+static enum err load_claims(struct store_query *query, struct registry *registry, struct why *why)
+{
+	return load_noted(query, registry, CLAIMS_HEARD, why);
+}
+
+static enum err load_judgements(
+	struct store_query *query, struct registry *registry, struct why *why)
+{
+	return load_noted(query, registry, CLAIMS_JUDGED, why);
+}
+
+static enum err load_reviews(struct store_query *query, struct registry *registry, struct why *why)
+{
+	return load_noted(query, registry, CLAIMS_REVIEWED, why);
+}
+
 static enum err load_refs(struct store_query *query, struct registry *registry, struct why *why)
 {
 	(void)why;
@@ -90,6 +119,9 @@ enum err registry_store_load(struct store *store, struct registry *registry, str
 		 "number",
 			load_versions},
 		{"SELECT data, recorded_us, seq FROM match ORDER BY number", load_matches},
+		{"SELECT data, recorded_us, seq FROM claim ORDER BY number", load_claims},
+		{"SELECT data, recorded_us, seq FROM judgement ORDER BY number", load_judgements},
+		{"SELECT data, recorded_us, seq FROM review ORDER BY number", load_reviews},
 		{"SELECT ref, digest FROM sheet_ref ORDER BY ref", load_refs},
 		{"SELECT recorded_us, tx FROM stamp", load_stamp},
 	};
@@ -198,6 +230,28 @@ static enum err save_match(struct store *store, const struct registry *registry,
 		values, 4, why);
 }
 
+static enum err save_noted(struct store *store, const char *sql, const struct noted *noted,
+	size_t number, struct why *why)
+{
+	struct store_value values[] = {STORE_I64(number), STORE_BLOB(noted->data),
+		STORE_I64(noted->recorded_us), STORE_I64(noted->seq)};
+	return store_run(store, sql, values, 4, why);
+}
+
+enum err registry_store_claim(
+	struct store *store, const struct noted *noted, size_t number, struct why *why)
+{
+	return save_noted(store,
+		"INSERT INTO claim (number, data, recorded_us, seq) VALUES (?1, ?2, ?3, ?4)", noted,
+		number, why);
+}
+
+static enum err save_last(
+	struct store *store, const char *sql, const struct noted_list *list, struct why *why)
+{
+	return save_noted(store, sql, &list->items[list->count - 1], list->count, why);
+}
+
 static enum err save_stamp(struct store *store, const struct applied *applied, struct why *why)
 {
 	struct store_value values[] = {
@@ -218,5 +272,15 @@ enum err registry_store_save(struct store *store, const struct registry *registr
 		err = save_versions(store, registry, applied, why);
 	if (!err && applied->match_added)
 		err = save_match(store, registry, why);
+	if (!err && applied->judgement_added)
+		err = save_last(store,
+			"INSERT INTO judgement (number, data, recorded_us, seq) VALUES (?1, ?2, "
+			"?3, ?4)",
+			&registry->claims->judged, why);
+	if (!err && applied->review_added)
+		err = save_last(store,
+			"INSERT INTO review (number, data, recorded_us, seq) VALUES (?1, ?2, ?3, "
+			"?4)",
+			&registry->claims->reviewed, why);
 	return err ? err : save_stamp(store, applied, why);
 }

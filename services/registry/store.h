@@ -8,7 +8,7 @@
 
 extern const char registry_store_schema[];
 extern const char *const registry_store_tables[]; /* in the digest; NULL-ended */
-enum { REGISTRY_STORE_VERSION = 1 };
+enum { REGISTRY_STORE_VERSION = 2 };
 
 /* Fills an empty registry. */
 enum err registry_store_load(
@@ -17,5 +17,9 @@ enum err registry_store_load(
 /* Writes down what an applied event did. */
 enum err registry_store_save(struct store *store, const struct registry *registry,
 	const struct applied *applied, struct why *why) MUST_USE;
+
+/* Writes down a claim as it was heard. */
+enum err registry_store_claim(
+	struct store *store, const struct noted *noted, size_t number, struct why *why) MUST_USE;
 
 #endif

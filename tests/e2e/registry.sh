@@ -62,6 +62,39 @@ refused || fail "a claim without its holder is refused by name"
 holds "the sentence" "Belarus became the tenth member." "$(serai why SCO/BY)"
 holds "the sheet" "memberships:m0015" "$(serai why membership:SCO:BY)"
 
+# --- The gate: two sources make a record, a person takes one of them back ---------------------------
+hear() { # ID SOURCE SENTENCE
+	serai pub claim.org.status_change.g claim "{\"id\":\"$1\",\"fact\":\"org.status_change\",\"args\":{\"org\":\"G20\",\"country\":\"KZ\",\"to\":\"member\",\"date\":\"2025-03-01\"},
+		\"article\":\"g\",\"source\":\"$2\",\"span_from\":0,\"span_to\":31,\"sentence\":\"$3\",\"polarity\":\"pos\",
+		\"modality\":\"fact\",\"rule\":\"test\",\"confidence\":0.9,\"article_date\":\"2025-03-02\"}" >/dev/null || fail "publishing a claim"
+}
+g20() { serai members G20 --as-of 2025-04-01 --json | json 'd["count"]'; }
+becomes() { [ "$(g20)" = "$1" ]; }
+holds "what is not held is not known" "not known: no membership of G20 is held" "$(serai members G20 --json)"
+hear 000000000000000000000000000000a1 https://a.example/1 "Kazakhstan was admitted to the group on Saturday."
+waits() { serai claims review --org G20 | grep -q 'wanted 1 source'; }
+until_true 20 waits || fail "one source waits: $(serai claims review)"
+hear 000000000000000000000000000000a2 https://b.example/1 "The twenty have a new seat at the table, for Astana."
+until_true 20 becomes 1 || fail "two sources make a record"
+holds "with their sources" "https://a.example/1; https://b.example/1" "$(serai members G20 --as-of 2025-04-01 --explain)"
+holds "a decision on what nobody said" "wanted the id of a claim on organisations that was heard" \
+	"$(serai claims decide 00 refute --reason x 2>&1)"
+serai claims decide claim:000000000000000000000000000000a1 refute --reason 'it was retracted' --by editor >/dev/null || fail "deciding"
+until_true 20 becomes 0 || fail "what rested on a refuted claim is taken back"
+holds "by whom and why" "refuted by editor: it was retracted" "$(serai claims review --state refuted)"
+
+# --- Counts, order, overlaps, shares, pictures -------------------------------------------------------
+holds "first day with eight members" "2017-06-09" "$(serai counts SCO --reach 8 --json | json 'd["reached"]')"
+is "the line from five" 5 "$(serai counts SCO --follow-succession --json | json 'd["rows"][0]["count"]')"
+is "six founders are a tie" 6 "$(serai accession SCO --json | json 'len(d["rows"][0]["states"])')"
+is "in all three" "BY KG KZ RU" "$(serai overlap SCO CSTO EAEU --as-of 2024-07-05 --json | json 'd["in_all"]')"
+is "vintage of both numbers" "2024 2024" "$(serai shares SCO --as-of 2024-12-31 --json | json '[d["sum_years"], d["whole_year"]]')"
+is "who chairs next" "CN recorded" "$(serai chairs next SCO --as-of 2024-01-01 --json | json '[d["next"], d["basis"]]')"
+is "an old name finds the organisation" "$(serai counts OTS --json | json 'd["rows"]')" "$(serai counts 'Turkic Council' --json | json 'd["rows"]')"
+holds "drawn" "Belarus" "$(serai timeline SCO --from 1996 --to 2025)"
+holds "as SVG" "</svg>" "$(serai timeline SCO --svg -)"
+holds "a matrix" "Kazakhstan" "$(serai matrix SCO CSTO --as-of 2024-07-05)"
+
 # --- Dies, and is the same again --------------------------------------------------------------------
 digest=$(serai req registry.digest '{}' | json 'd["digest"]')
 stop KILL

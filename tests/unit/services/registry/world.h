@@ -134,7 +134,7 @@ static WORLD_USED void world_load_file(struct world *world, const char *name)
 /* The sheets that the service has, in its order. */
 static WORLD_USED const char *const world_sheets[] = {"states", "entities", "organizations",
 	"state_names", "org_names", "decision_rules", "state_changes", "sources", "memberships",
-	"chairs", "summits", "assessments", NULL};
+	"chairs", "summits", "assessments", "indicators", NULL};
 
 static WORLD_USED struct world *world_create(void)
 {

@@ -1,0 +1,317 @@
+/* Claims: held against the records, judged by the gate, decided by persons; and judged anew when a
+ * sheet says more. */
+#include "proto/codec/args.h"
+#include "services/registry/handlers_inside.h"
+#include "services/registry/match.h"
+#include "services/registry/promote.h"
+
+#include <string.h>
+
+enum err handlers_emit(void *outputs, struct text subject, const struct record_type *type,
+	const void *record, struct why *why)
+{
+	return kit_emit(outputs, subject, type, record, why);
+}
+
+enum err handlers_project_claim(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	(void)record;
+	struct service *service = self;
+	struct claims *claims = service->registry.claims;
+	bool taken;
+	enum err err = claims_note(claims, CLAIMS_HEARD,
+		(struct noted){event->data, NULL, event->recorded_us, event->seq}, &taken, why);
+	if (err || !taken)
+		return err;
+	size_t last = claims->heard.count;
+	return registry_store_claim(service->store, &claims->heard.items[last - 1], last, why);
+}
+
+/* --- Matching -------------------------------------------------------------------------------- */
+
+struct matching {
+	const struct registry *registry;
+	const struct outlet *outlet;
+	struct arena *arena;
+};
+
+static enum err emit_verdict(const struct matching *matching, const struct claim *claim,
+	const struct verdict *verdict, const struct claim_matched *times, struct why *why)
+{
+	struct claim_matched matched = {
+		.claim = claim->id,
+		.claim_seq = times->claim_seq,
+		.verdict = text_of(match_verdict_name(verdict->kind)),
+		.record = verdict->record,
+		.reason = verdict->reason,
+		.fact = claim->fact,
+		.sentence = claim->sentence,
+		.article = claim->article,
+		.source = claim->source,
+		.span_from = claim->span_from,
+		.span_to = claim->span_to,
+		.confidence = claim->confidence,
+		.has_round = times->has_round,
+		.round = times->round,
+	};
+	return matching->outlet->emit(matching->outlet->self,
+		reading_subject(matching->arena, "registry.claim.matched", claim->id, TEXT_NONE),
+		&record_claim_matched, &matched, why);
+}
+
+/* Does a claim's last round say the same, word for word? */
+static bool says_the_same(const struct registry *registry, struct text claim,
+	const struct verdicts *verdicts, int64_t *round)
+{
+	const struct match *match = registry_match_of_claim(registry, claim);
+	uint32_t at = verdicts->count;
+	*round = match ? match->is->round : -1;
+	for (; match && match->superseded_us == RECORDED_MAX;
+		match = registry_match_before_of_claim(registry, match)) {
+		if (!at || !text_equal(match->is->reason, verdicts->items[at - 1].reason) ||
+			!text_is(match->is->verdict,
+				match_verdict_name(verdicts->items[at - 1].kind)))
+			return false;
+		at--;
+	}
+	return !at;
+}
+
+/* Rounds are counted by what the service holds; records are those given, which may be newer. */
+static enum err match_one(const struct matching *matching, const struct registry *held,
+	const struct claim *claim, uint64_t seq, struct why *why)
+{
+	struct verdicts *verdicts = arena_zero(matching->arena, 1, sizeof(*verdicts));
+	int64_t round;
+	enum err err = ERR_OK;
+	match_claim(matching->registry, claim, matching->arena, verdicts);
+	if (says_the_same(held, claim->id, verdicts, &round))
+		return ERR_OK;
+	struct claim_matched times = {
+		.claim_seq = seq, .has_round = round >= 0, .round = round + 1};
+	for (uint32_t i = 0; !err && i < verdicts->count; i++)
+		err = emit_verdict(matching, claim, &verdicts->items[i], &times, why);
+	return err;
+}
+
+static enum err match_all(
+	const struct matching *matching, const struct registry *held, struct why *why)
+{
+	const struct noted_list *heard = &held->claims->heard;
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < heard->count; i++)
+		err = match_one(matching, held, heard->items[i].is, heard->items[i].seq, why);
+	return err;
+}
+
+/* --- Deciding -------------------------------------------------------------------------------- */
+
+/* The same claim, found again, has its verdict already. */
+enum err handlers_decide_claim(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	const struct service *service = self;
+	const struct claim *claim = record;
+	const struct fact_type *fact = fact_find(claim->fact);
+	if (!fact || registry_claim_matched(&service->registry, claim->id))
+		return ERR_OK;
+	enum err err = fact_check(fact, claim->args, why);
+	if (err)
+		return err;
+	struct outlet outlet = {handlers_emit, outputs};
+	struct matching matching = {&service->registry, &outlet, event->arena};
+	err = match_one(&matching, &service->registry, claim, event->seq, why);
+	if (err)
+		return err;
+	struct promoting promoting = {.registry = &service->registry,
+		.policies = service->policies,
+		.outlet = &outlet,
+		.arena = event->arena};
+	err = promote_claim(&promoting, claim->id, why);
+	promote_end(&promoting);
+	return err;
+}
+
+static struct text bare_id(struct text claim)
+{
+	struct text prefix = TEXT("claim:");
+	return text_starts(claim, prefix) ? text_slice(claim, prefix.len, claim.len) : claim;
+}
+
+static enum err check_review(
+	const struct registry *registry, const struct claim_review *review, struct why *why)
+{
+	if (!claims_find(registry->claims, review->claim))
+		return why_set(why, ERR_NOT_FOUND, "claim_review.claim",
+			"wanted the id of a claim on organisations that was heard (`serai claims "
+			"review` lists those that wait), got '%.*s'",
+			TEXT_ARG(review->claim));
+	for (size_t i = 0; i < registry->claims->count; i++)
+		if (text_equal(registry->claims->statements[i].is.id, review->claim))
+			return ERR_OK;
+	return why_set(why, ERR_RULE, "claim_review.claim",
+		"wanted a claim that says a status or a chair, got '%.*s', which becomes no row "
+		"of the registry",
+		TEXT_ARG(review->claim));
+}
+
+enum err handlers_review_command(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	const struct service *service = self;
+	struct claim_review review = *(const struct claim_review *)request;
+	review.claim = bare_id(review.claim);
+	enum err err = check_review(&service->registry, &review, why);
+	return err ? err
+		   : kit_emit(event,
+			     reading_subject(
+				     arena, "registry.claim.review_asked", review.claim, TEXT_NONE),
+			     &record_claim_review, &review, why);
+}
+
+enum err handlers_decide_review(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	const struct service *service = self;
+	const struct claim_review *review = record;
+	enum err err = check_review(&service->registry, review, why);
+	if (!err)
+		err = kit_emit(outputs,
+			reading_subject(
+				event->arena, "registry.claim.reviewed", review->claim, TEXT_NONE),
+			&record_claim_review, review, why);
+	if (err)
+		return err;
+	struct outlet outlet = {handlers_emit, outputs};
+	struct promoting promoting = {.registry = &service->registry,
+		.policies = service->policies,
+		.outlet = &outlet,
+		.arena = event->arena,
+		.review = review};
+	err = promote_claim(&promoting, review->claim, why);
+	promote_end(&promoting);
+	if (!err)
+		kit_note(outputs, "claim:%.*s: %.*s", TEXT_ARG(review->claim),
+			TEXT_ARG(review->verdict));
+	return err;
+}
+
+/* --- Sheets ---------------------------------------------------------------------------------- */
+
+/* What a sheet emits is published, and tried on a copy by which the claims are then judged. */
+struct trying {
+	struct kit_outputs *outputs;
+	struct registry copy;
+	struct stamp stamp;
+};
+
+static enum err emit_and_try(void *self, struct text subject, const struct record_type *type,
+	const void *record, struct why *why)
+{
+	struct trying *trying = self;
+	struct buffer data = {0};
+	struct applied applied;
+	enum err err = kit_emit(trying->outputs, subject, type, record, why);
+	if (!err)
+		err = record_encode(type, record, &data, why);
+	if (!err)
+		err = registry_apply(&trying->copy, text_of(type->name), buffer_bytes(&data),
+			trying->stamp, &applied, why);
+	buffer_fini(&data);
+	return err;
+}
+
+static enum err judge_anew(const struct service *service, const struct trying *trying,
+	struct arena *arena, struct why *why)
+{
+	struct outlet outlet = {handlers_emit, trying->outputs};
+	struct matching matching = {&trying->copy, &outlet, arena};
+	struct promoting promoting = {.registry = &trying->copy,
+		.policies = service->policies,
+		.outlet = &outlet,
+		.arena = arena};
+	enum err err = match_all(&matching, &service->registry, why);
+	if (!err)
+		err = promote_all(&promoting, why);
+	promote_end(&promoting);
+	return err;
+}
+
+enum err handlers_decide_sheet(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	const struct service *service = self;
+	const struct sheet_loaded *sheet = record;
+	if (!service->registry.claims->heard.count) {
+		struct outlet outlet = {handlers_emit, outputs};
+		return sheets_plan(&service->registry, sheet->name, sheet->content, &outlet, why);
+	}
+	struct trying trying = {
+		.outputs = outputs, .stamp = {event->recorded_us, event->seq, event->seq}};
+	struct outlet outlet = {emit_and_try, &trying};
+	enum err err = registry_copy(&service->registry, &trying.copy, why);
+	if (err)
+		return err;
+	err = sheets_plan(&service->registry, sheet->name, sheet->content, &outlet, why);
+	if (!err)
+		err = judge_anew(service, &trying, event->arena, why);
+	registry_copy_fini(&trying.copy);
+	return err;
+}
+
+/* --- Reviewing ------------------------------------------------------------------------------- */
+
+static bool asked_for(const struct review_query *query, const struct statement *statement,
+	const struct claim_judged *judged)
+{
+	if (query->claim.ptr)
+		return text_equal(bare_id(query->claim), judged->claim);
+	if (query->org.ptr && !text_equal(query->org, statement->org))
+		return false;
+	return query->state.ptr ? text_equal(query->state, judged->state)
+				: text_is_choice("held|contested", judged->state);
+}
+
+static struct review_row review_row_of(const struct claims *claims,
+	const struct statement *statement, const struct noted *noted, struct arena *arena)
+{
+	const struct claim_judged *judged = noted->is;
+	const struct claim *claim = claims->heard.items[statement->claim].is;
+	struct text date = TEXT_NONE;
+	if (!args_text(claim->args, "date", &date))
+		(void)args_text(claim->args, "start", &date);
+	return (struct review_row){
+		.claim = answers_text(arena, "claim:%.*s", TEXT_ARG(claim->id)),
+		.key = statement->key,
+		.value = judged->value,
+		.on = date,
+		.state = judged->state,
+		.reason = judged->reason,
+		.grade = answers_text(arena, "%c", statement->is.grade),
+		.source = claim->source,
+		.sentence = claim->sentence,
+		.supports = judged->supports_count,
+		.against = judged->against_count,
+		.by = judged->by,
+		.recorded_at = noted->recorded_us,
+	};
+}
+
+enum err handlers_review(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct service *service = self;
+	const struct claims *claims = service->registry.claims;
+	const struct review_query *query = request;
+	struct review_row *rows = arena_zero(arena, claims->count + 1, sizeof(*rows));
+	struct review_reply out = {.rows = rows};
+	for (size_t i = 0; i < claims->count && out.rows_count < 4096; i++) {
+		const struct statement *statement = &claims->statements[i];
+		const struct noted *noted =
+			claims_judgement(claims, statement->is.id, statement->key);
+		if (noted && asked_for(query, statement, noted->is))
+			rows[out.rows_count++] = review_row_of(claims, statement, noted, arena);
+	}
+	return kit_answer(reply, &out, why);
+}

@@ -1,0 +1,456 @@
+#include "services/registry/promote.h"
+
+#include "proto/base/digest.h"
+#include "services/registry/answers.h"
+
+#include <string.h>
+
+void promote_end(struct promoting *promoting)
+{
+	bitemporal_destroy(&promoting->trial);
+}
+
+/* One record: what is said of it, and what came of each. */
+struct item {
+	const struct statement *statement;
+	const struct claim_review *review;
+	struct gate_judgement made;
+	struct text state, reason, by;
+	bool promoted;
+};
+
+struct record_case {
+	struct text key;
+	struct item *items;
+	struct gate_statement *weighed; /* what counts: without what a person refuted */
+	uint32_t count, weighed_count;
+};
+
+static bool by_gate(const struct row *row)
+{
+	return text_starts(row->is.ref, TEXT("gate:"));
+}
+
+static const struct bitemporal *statuses(const struct promoting *promoting)
+{
+	return promoting->trial ? promoting->trial : promoting->registry->statuses;
+}
+
+/* Current rows of the record. */
+static size_t rows_of(struct promoting *promoting, const struct statement *statement,
+	const struct row *const **out)
+{
+	bool chair = text_is(statement->lane, "chair");
+	struct asked asked = {
+		statement->org, chair ? TEXT_NONE : statement->state, {0, RECORDED_MAX}};
+	return bitemporal_known(statuses(promoting), &asked, promoting->arena, out);
+}
+
+/* --- What the records say -------------------------------------------------------------------- */
+
+enum says { SAYS_NOTHING, SAYS_SAME, SAYS_OTHER };
+
+static day day_of(const struct statement *statement)
+{
+	return statement->is.dated ? statement->is.when.last : statement->shown;
+}
+
+static bool same_value(const struct row *row, const struct statement *statement)
+{
+	return text_is(statement->lane, "chair") ? text_equal(row->is.state, statement->state)
+						 : text_equal(row->is.status, statement->status);
+}
+
+/* A status that runs on gives way to a later one: that is a change in the world, and no
+ * contradiction. A period that the record closes is not opened again. */
+static enum says row_says(const struct row *row, const struct statement *statement)
+{
+	day on = day_of(statement);
+	bool same = same_value(row, statement);
+	if (row_undated(&row->is))
+		return same ? SAYS_SAME : SAYS_NOTHING;
+	day to = row->is.has_to ? row->is.to : DAY_MAX;
+	if (same && statement->is.dated && row->is.from > on)
+		return SAYS_OTHER;
+	if (same)
+		return on < to ? SAYS_SAME : SAYS_NOTHING;
+	bool gives_way = statement->is.dated && !row->is.has_to && row->is.from < on;
+	return row->is.from <= on && on < to && !gives_way ? SAYS_OTHER : SAYS_NOTHING;
+}
+
+static enum says records_say(
+	struct promoting *promoting, const struct statement *statement, const struct row **which)
+{
+	const struct row *const *rows;
+	size_t count = rows_of(promoting, statement, &rows);
+	enum says best = SAYS_NOTHING;
+	for (size_t i = 0; i < count; i++) {
+		bool lane = text_equal(rows[i]->is.lane, statement->lane) &&
+			    (!text_is(statement->lane, "chair") ||
+				    text_equal(rows[i]->is.status, statement->status));
+		enum says says =
+			lane && !by_gate(rows[i]) ? row_says(rows[i], statement) : SAYS_NOTHING;
+		if (says == SAYS_SAME || (says == SAYS_OTHER && best == SAYS_NOTHING)) {
+			best = says;
+			*which = rows[i];
+		}
+		if (best == SAYS_SAME)
+			break;
+	}
+	return best;
+}
+
+/* --- Judging --------------------------------------------------------------------------------- */
+
+static const struct claim_review *review_of(
+	const struct promoting *promoting, const struct statement *statement)
+{
+	struct text claim = statement->is.id;
+	if (promoting->review && text_equal(promoting->review->claim, claim))
+		return promoting->review;
+	return claims_review(promoting->registry->claims, claim);
+}
+
+static bool reviewed_as(const struct item *item, const char *verdict)
+{
+	return item->review && text_is(item->review->verdict, verdict);
+}
+
+/* Of the records that claims speak of, in the order in which they were said. */
+static void collect(struct promoting *promoting, struct record_case *one)
+{
+	const struct claims *claims = promoting->registry->claims;
+	const struct statement *at = claims_about(claims, one->key);
+	for (; at; at = claims_before(claims, at))
+		one->count++;
+	one->items = arena_zero(promoting->arena, one->count + 1, sizeof(*one->items));
+	one->weighed = arena_zero(promoting->arena, one->count + 1, sizeof(*one->weighed));
+	uint32_t i = one->count;
+	for (at = claims_about(claims, one->key); at; at = claims_before(claims, at))
+		one->items[--i] =
+			(struct item){.statement = at, .review = review_of(promoting, at)};
+	for (i = 0; i < one->count; i++) {
+		if (reviewed_as(&one->items[i], "refute"))
+			continue;
+		struct gate_statement *weighed = &one->weighed[one->weighed_count++];
+		*weighed = one->items[i].statement->is;
+		if (reviewed_as(&one->items[i], "promote"))
+			weighed->grade = 'A';
+	}
+}
+
+static bool decided_by_person(struct promoting *promoting, struct item *item)
+{
+	static const struct {
+		const char *verdict, *state, *verb;
+	} rows[] = {{"promote", "promoted", "promoted"}, {"refute", "refuted", "refuted"},
+		{"hold", "held", "held back"}};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!reviewed_as(item, rows[i].verdict))
+			continue;
+		item->state = text_of(rows[i].state);
+		item->by = item->review->by.ptr ? item->review->by : TEXT("a person");
+		item->reason = answers_text(promoting->arena, "%s by %.*s: %.*s", rows[i].verb,
+			TEXT_ARG(item->by), TEXT_ARG(item->review->reason));
+		item->promoted = i == 0;
+		return true;
+	}
+	return false;
+}
+
+static bool known(const struct promoting *promoting, const struct item *item)
+{
+	const struct ledger *ledger = promoting->registry->ledger;
+	struct text state = item->statement->state;
+	bool is_org = text_starts(state, TEXT("org:"));
+	return ledger_find(ledger, LEDGER_ORGANISATION, item->statement->org, RECORDED_MAX) &&
+	       ledger_find(ledger, is_org ? LEDGER_ORGANISATION : LEDGER_STATE,
+		       is_org ? text_slice(state, 4, state.len) : state, RECORDED_MAX);
+}
+
+static void judge_item(struct promoting *promoting, struct item *item)
+{
+	const struct row *record = NULL;
+	item->state = text_of(gate_state_name(item->made.state));
+	item->reason = item->made.reason;
+	if (item->made.state == GATE_ANNOUNCED && !reviewed_as(item, "promote") &&
+		!reviewed_as(item, "refute"))
+		return;
+	if (known(promoting, item) && decided_by_person(promoting, item))
+		return;
+	if (!known(promoting, item)) {
+		item->state = TEXT("held");
+		item->reason = answers_text(promoting->arena,
+			"wanted a state and an organisation that the registry knows, got '%.*s' "
+			"and '%.*s'",
+			TEXT_ARG(item->statement->state), TEXT_ARG(item->statement->org));
+		return;
+	}
+	enum says says = records_say(promoting, item->statement, &record);
+	bool denies = item->statement->is.denies;
+	if (says == SAYS_NOTHING) {
+		item->promoted = item->made.state == GATE_PROMOTED && !denies;
+		return;
+	}
+	bool agrees = (says == SAYS_SAME) != denies;
+	struct text since = answers_since(&record->is, promoting->arena);
+	item->state = agrees                              ? TEXT("corroborated")
+		      : item->made.state == GATE_PROMOTED ? TEXT("contested")
+							  : TEXT("refuted");
+	item->reason = answers_text(promoting->arena,
+		"%s by the record %.*s: %.*s %.*s of %.*s%s%.*s; a person decides otherwise",
+		agrees ? "said already" : "contradicted",
+		TEXT_ARG(answers_id(&record->is, promoting->arena)), TEXT_ARG(record->is.state),
+		TEXT_ARG(record->is.status), TEXT_ARG(record->is.org), since.ptr ? " from " : "",
+		TEXT_ARG(since));
+	if (agrees)
+		item->reason.len -= strlen("; a person decides otherwise");
+}
+
+static enum err judge(struct promoting *promoting, struct record_case *one, struct why *why)
+{
+	uint32_t at = 0;
+	for (uint32_t i = 0; i < one->count; i++) {
+		struct item *item = &one->items[i];
+		const struct claim *claim =
+			promoting->registry->claims->heard.items[item->statement->claim].is;
+		struct gate_policy policy;
+		enum err err = gate_policy_of(promoting->policies, claim->fact, &policy, why);
+		if (err)
+			return err;
+		item->made.state = GATE_REFUTED;
+		if (!reviewed_as(item, "refute"))
+			gate_judge(one->weighed, one->weighed_count, at++, policy, promoting->arena,
+				&item->made);
+		judge_item(promoting, item);
+	}
+	return ERR_OK;
+}
+
+static enum err emit_judgement(
+	struct promoting *promoting, const struct item *item, struct why *why)
+{
+	const struct statement *statement = item->statement;
+	const struct noted *last =
+		claims_judgement(promoting->registry->claims, statement->is.id, statement->key);
+	const struct claim_judged *before = last ? last->is : NULL;
+	if (before && text_equal(before->state, item->state) &&
+		text_equal(before->reason, item->reason))
+		return ERR_OK;
+	struct claim_judged judged = {.claim = statement->is.id,
+		.key = statement->key,
+		.value = statement->is.value,
+		.state = item->state,
+		.supports = item->made.supports,
+		.supports_count = item->made.supports_count,
+		.against = item->made.against,
+		.against_count = item->made.against_count,
+		.reason = item->reason,
+		.by = item->by};
+	const char *prefix = item->promoted                    ? "registry.claim.promoted"
+			     : text_is(item->state, "refuted") ? "registry.claim.refuted"
+							       : "registry.claim.held";
+	return promoting->outlet->emit(promoting->outlet->self,
+		reading_subject(promoting->arena, prefix, judged.claim, TEXT_NONE),
+		&record_claim_judged, &judged, why);
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+static struct text sources_of(struct promoting *promoting, const struct item *item)
+{
+	struct buffer joined = {0};
+	for (uint32_t i = 0; i < item->made.supports_count && joined.len < 1500; i++) {
+		const struct claim *claim =
+			claims_find(promoting->registry->claims, item->made.supports[i]);
+		buffer_format(&joined, "%s%.*s", joined.len ? "; " : "", TEXT_ARG(claim->source));
+	}
+	struct text copy = arena_copy(promoting->arena, buffer_as_text(&joined));
+	buffer_fini(&joined);
+	return copy.len ? copy : item->statement->is.source;
+}
+
+static struct text precision_name(enum day_precision precision)
+{
+	return precision == DAY_BY_DAY     ? TEXT("day")
+	       : precision == DAY_BY_MONTH ? TEXT("month")
+					   : TEXT("year");
+}
+
+/* Without a day of its own, the article's is the first on which a source shows it. */
+static void place(struct status_row *row, const struct item *item)
+{
+	const struct statement *statement = item->statement;
+	struct day_span when = item->made.dated ? item->made.window : statement->is.when;
+	row->from_precision = row->to_precision = TEXT("unknown");
+	if (item->made.dated || statement->is.dated) {
+		row->has_from = row->has_from_min = row->has_from_max = true;
+		row->from = row->from_min = when.first;
+		row->from_max = when.last;
+		row->from_precision = precision_name(when.precision);
+	} else if (statement->shown != DAY_MIN) {
+		row->has_from = row->has_from_max = true;
+		row->from = row->from_max = statement->shown;
+	}
+}
+
+static struct status_row row_of(struct promoting *promoting, const struct item *item)
+{
+	const struct statement *statement = item->statement;
+	struct status_row row = {.org = statement->org,
+		.state = statement->state,
+		.status = statement->status,
+		.lane = statement->lane,
+		.from_basis = statement->is.basis,
+		.confidence = statement->is.grade == 'A' ? 0.95 : 0.8,
+		.origin = TEXT("asserted"),
+		.source = sources_of(promoting, item),
+		.note = item->reason};
+	char from[DAY_TEXT] = "undated";
+	place(&row, item);
+	if (row.has_from)
+		day_format(row.from, from);
+	row.ref = answers_text(promoting->arena, "gate:%.*s:%.*s:%s", TEXT_ARG(statement->key),
+		TEXT_ARG(statement->is.value), from);
+	if (row.ref.len > 128)
+		row.ref.len = 128;
+	return row;
+}
+
+static enum err emit_change(struct promoting *promoting, const struct status_changed *given,
+	struct change *change, struct why *why)
+{
+	struct status_changed event = *given;
+	bool chair = text_starts(given->ref, TEXT("gate:chair:"));
+	const char *op = chair && text_is(given->op, "asserted") ? "assumed" : given->op.ptr;
+	event.superseded = change->superseded;
+	event.superseded_count = change->superseded_count;
+	event.rows = change->rows;
+	event.rows_count = change->rows_count;
+	struct text prefix = answers_text(
+		promoting->arena, "registry.%s.%s", chair ? "chair" : "membership", op);
+	enum err err = bitemporal_apply(promoting->trial, event.superseded, event.superseded_count,
+		event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, UINT64_MAX, 0}, why);
+	return err ? err
+		   : promoting->outlet->emit(promoting->outlet->self,
+			     reading_subject(promoting->arena, prefix.ptr, event.org, event.state),
+			     &record_status_changed, &event, why);
+}
+
+static void try_on_copy(struct promoting *promoting)
+{
+	if (!promoting->trial)
+		promoting->trial = bitemporal_copy(promoting->registry->statuses);
+}
+
+static enum err enter(struct promoting *promoting, const struct status_row *row, struct why *why)
+{
+	struct buffer data = {0};
+	struct change change = {0};
+	char digest[DIGEST_ID + 1];
+	enum err err = record_encode(&record_status_row, row, &data, why);
+	if (err)
+		return err;
+	digest_id(buffer_bytes(&data), digest);
+	buffer_fini(&data);
+	struct text held = registry_ref(promoting->registry, row->ref);
+	if (text_is(held, digest))
+		return ERR_OK;
+	try_on_copy(promoting);
+	if (held.ptr)
+		bitemporal_undo_ref(promoting->trial, row->ref, &change);
+	struct status_changed event = {.op = held.ptr ? TEXT("corrected") : TEXT("asserted"),
+		.org = row->org,
+		.state = row->state,
+		.reason = TEXT("promoted by the gate"),
+		.ref = row->ref,
+		.ref_digest = text_of(digest)};
+	err = bitemporal_assert(promoting->trial, row, &change, why);
+	if (!err)
+		err = emit_change(promoting, &event, &change, why);
+	change_fini(&change);
+	return err;
+}
+
+static enum err leave(struct promoting *promoting, const struct row *row, struct why *why)
+{
+	struct change change = {0};
+	struct text ref = arena_copy(promoting->arena, row->is.ref);
+	struct status_changed event = {.op = TEXT("retracted"),
+		.org = arena_copy(promoting->arena, row->is.org),
+		.state = arena_copy(promoting->arena, row->is.state),
+		.reason = TEXT("what it rested on does not carry it any more"),
+		.ref = ref};
+	try_on_copy(promoting);
+	bitemporal_undo_ref(promoting->trial, ref, &change);
+	enum err err = emit_change(promoting, &event, &change, why);
+	change_fini(&change);
+	return err;
+}
+
+static bool is_wanted(const struct status_row *wanted, uint32_t count, struct text ref)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (text_equal(wanted[i].ref, ref))
+			return true;
+	return false;
+}
+
+static enum err settle_rows(
+	struct promoting *promoting, const struct record_case *one, struct why *why)
+{
+	struct status_row *wanted = arena_zero(promoting->arena, one->count + 1, sizeof(*wanted));
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < one->count; i++) {
+		struct status_row row = row_of(promoting, &one->items[i]);
+		if (one->items[i].promoted && !is_wanted(wanted, count, row.ref))
+			wanted[count++] = row;
+	}
+	const struct row *const *rows;
+	size_t held = rows_of(promoting, one->items[0].statement, &rows);
+	struct text prefix = answers_text(promoting->arena, "gate:%.*s:", TEXT_ARG(one->key));
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < held; i++) {
+		const struct row *row = bitemporal_row(statuses(promoting), rows[i]->is.row);
+		if (row->superseded_us == RECORDED_MAX && text_starts(row->is.ref, prefix) &&
+			!is_wanted(wanted, count, row->is.ref))
+			err = leave(promoting, row, why);
+	}
+	for (uint32_t i = 0; !err && i < count; i++)
+		err = enter(promoting, &wanted[i], why);
+	return err;
+}
+
+/* --- Records --------------------------------------------------------------------------------- */
+
+static enum err promote_record(struct promoting *promoting, struct text key, struct why *why)
+{
+	struct record_case one = {.key = key};
+	collect(promoting, &one);
+	enum err err = judge(promoting, &one, why);
+	for (uint32_t i = 0; !err && i < one.count; i++)
+		err = emit_judgement(promoting, &one.items[i], why);
+	return err ? err : settle_rows(promoting, &one, why);
+}
+
+enum err promote_claim(struct promoting *promoting, struct text claim, struct why *why)
+{
+	const struct claims *claims = promoting->registry->claims;
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < claims->count; i++)
+		if (text_equal(claims->statements[i].is.id, claim))
+			err = promote_record(promoting, claims->statements[i].key, why);
+	return err;
+}
+
+enum err promote_all(struct promoting *promoting, struct why *why)
+{
+	const struct claims *claims = promoting->registry->claims;
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < claims->count; i++) {
+		const struct statement *last = claims_about(claims, claims->statements[i].key);
+		if (last == &claims->statements[i]) /* each record once */
+			err = promote_record(promoting, last->key, why);
+	}
+	return err;
+}
