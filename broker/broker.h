@@ -4,6 +4,7 @@
 #define SERAI_BROKER_BROKER_H
 
 #include "broker/core.h"
+#include "broker/metrics.h"
 #include "broker/trie.h"
 
 #include <uthash.h>
@@ -128,7 +129,8 @@ struct core {
 	struct why stopped_why;
 	bool draining, drained;
 
-	struct acl *acl;                      /* NULL: everybody is local */
+	struct metrics metrics;
+	struct acl *acl;                      /* NULL: restricts nobody */
 	int64_t strangers, strangers_told_ms; /* turned away since it was told, and when that was */
 
 	struct group *groups;
@@ -150,6 +152,9 @@ void publish_block(struct core *core, struct session *session, const struct fram
 /* An event of the broker's own, under $sys. */
 void publish_own(
 	struct core *core, struct text subject, const struct record_type *type, const void *record);
+/* The same, not logged: to whoever subscribes at this moment. */
+void publish_unlogged(struct core *core, struct text subject, const struct record_type *type,
+	const void *record, struct effects *effects);
 void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq);
 void publish_group(struct core *core, struct state_cursor *cursor); /* its group has changed */
 /* For groups_write: adds an event to the block, or to the next one. ERR_LIMIT: it fits into none.
@@ -243,6 +248,7 @@ void requests_ask(struct core *core, struct session *session, const struct frame
 void requests_answer(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, struct effects *effects);
 void requests_forget(struct core *core, struct session *session, struct effects *effects);
+uint64_t requests_open(const struct core *core);
 void requests_tick(struct core *core, struct effects *effects);
 void requests_fini(struct core *core);
 

@@ -1,6 +1,7 @@
 #include "broker/core.h"
 
 #include "broker/broker.h"
+#include "broker/own.h"
 #include "broker/permit.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -191,6 +192,7 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 	copy_name(session->name, sizeof(session->name), hello.name);
 	copy_name(session->identity, sizeof(session->identity), event->identity);
 	HASH_ADD(hh, core->sessions, peer, sizeof(session->peer), session);
+	core->metrics.hellos++;
 	welcome(core, session, frame, effects);
 	arena_fini(&arena);
 }
@@ -321,11 +323,9 @@ static void finish_drain(struct core *core, struct effects *effects)
 /* --- The step
  * -------------------------------------------------------------------------------------- */
 
-void core_step(struct core *core, const struct core_event *event, struct effects *effects)
+static void take_event(struct core *core, const struct core_event *event, struct effects *effects)
 {
 	struct session *session;
-	core->now_us = event->now_us;
-	core->now_ms = event->now_ms;
 	switch (event->kind) {
 	case CORE_FRAME:
 		take_frame(core, event, effects);
@@ -342,6 +342,7 @@ void core_step(struct core *core, const struct core_event *event, struct effects
 	case CORE_TICK:
 		requests_tick(core, effects);
 		groups_tick(core);
+		own_tick(core, effects);
 		reap(core, effects);
 		return;
 	case CORE_WORK:
@@ -364,6 +365,32 @@ void core_step(struct core *core, const struct core_event *event, struct effects
 		return;
 	}
 	UNREACHABLE("no such event");
+}
+
+/* Whatever is sent is counted in one place. */
+static void count_effects(struct core *core, const struct effects *effects, size_t from)
+{
+	for (size_t i = from; i < effects->count; i++) {
+		const struct effect *effect = &effects->items[i];
+		if (effect->kind != EFFECT_SEND)
+			continue;
+		core->metrics.refusals += effect->frame.op == FRAME_ERR;
+		if (effect->frame.op != FRAME_EVT || !effect->len)
+			continue;
+		core->metrics.delivered_blocks++;
+		core->metrics.delivered_bytes += effect->len;
+	}
+}
+
+void core_step(struct core *core, const struct core_event *event, struct effects *effects)
+{
+	core->now_us = event->now_us;
+	core->now_ms = event->now_ms;
+	if (!core->metrics.started_us)
+		core->metrics.started_us = event->now_us;
+	size_t before = effects->count;
+	take_event(core, event, effects);
+	count_effects(core, effects, before);
 }
 
 const struct acl *core_acl(const struct core *core)

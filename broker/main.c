@@ -5,6 +5,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/home.h"
 #include "proto/base/logging.h"
+#include "proto/base/notify.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -66,6 +68,16 @@ static enum err read_peers(struct running *running, struct why *why)
 		return err;
 	running->peers = peers_file_create(path);
 	return peers_file_read(running->peers, &running->acl, why);
+}
+
+/* Each client is a descriptor; what the system allows beyond its usual thousand is taken. */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
 }
 
 /* Blocked in every thread from here on, so that only the loop hears of them. */
@@ -170,6 +182,9 @@ static enum err start(const struct options *options, struct running *running, st
 	err = loop_open(&loop, &running->loop, why);
 	if (!err)
 		err = write_endpoints(running, why);
+	/* Only now: the log is recovered, and whoever connects is answered. */
+	if (!err)
+		notify_state("READY=1");
 	for (size_t i = 0; !err && loop_endpoint(running->loop, i); i++)
 		logging_say(LOGGING_INFO, "ready", "endpoint=%s", loop_endpoint(running->loop, i));
 	return err;
@@ -207,11 +222,13 @@ int main(int argc, char **argv)
 		return EXIT_SUCCESS;
 	}
 	alloc_keep();
+	allow_descriptors();
 	logging_start("broker", options_log_level(&options));
 	struct running running = {.signal_fd = -1};
 	enum err err = start(&options, &running, &why);
 	if (!err)
 		err = loop_run(running.loop, &why);
+	notify_state("STOPPING=1");
 	if (err)
 		logging_why(LOGGING_ERROR, "cannot go on", &why);
 	else

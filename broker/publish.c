@@ -143,6 +143,8 @@ static void take_block(struct core *core, struct session *session, const struct 
 	made.first_seq = batch_add(pledge->batch, block, header, text_of(session->identity));
 	made.first = header->first_counter;
 	promise(pledge, &made);
+	core->metrics.published_events += header->count;
+	core->metrics.published_bytes += header->length;
 	session->producer->queued = header->last_counter;
 	session->unacknowledged += header->length;
 	core->queued_bytes += header->length;
@@ -212,6 +214,8 @@ void publish_block(struct core *core, struct session *session, const struct fram
 		err = permit_block(core, session, body, &header, &why);
 	if (!err)
 		err = envelope_check(body, &header, &why);
+	if (!err && live)
+		core->metrics.live_events += header.count;
 	if (err)
 		broker_refuse(effects, session->peer, frame, &why);
 	else if (live)
@@ -286,6 +290,23 @@ static void list_moved(struct core *core, struct state_cursor *cursor)
 	core->moved[core->moved_count++] = cursor;
 }
 
+void publish_unlogged(struct core *core, struct text subject, const struct record_type *type,
+	const void *record, struct effects *effects)
+{
+	struct block_writer writer = {0};
+	struct block_header header;
+	struct state_producer *own = state_producer(log_state(core->log), text_of(own_name));
+	uint64_t queued = own->queued;
+	block_start(&writer, text_of(own_name));
+	CHECK(add_own(&writer, core, subject, type, record) == ERR_OK);
+	/* Its counter is used again: it is not logged. */
+	own->queued = queued;
+	struct bytes block = block_finish(&writer);
+	CHECK(block_read_header(block, &header, NULL) == ERR_OK);
+	deliver_live(core, block, &header, TEXT("broker"), effects);
+	block_writer_fini(&writer);
+}
+
 void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq)
 {
 	if (seq <= cursor->wanted)
@@ -339,6 +360,7 @@ void publish_flush(struct core *core, struct effects *effects)
 	if (!core->pledges)
 		return;
 	core->writing = true;
+	core->metrics.commit_begun_us = core->now_us;
 	effects_write(effects, core->pledges->batch);
 }
 
@@ -437,6 +459,8 @@ void publish_written(struct core *core, struct batch *batch, struct effects *eff
 		refuse_all(core, &why, effects);
 		return;
 	}
+	metrics_commit(&core->metrics, core->now_us - core->metrics.commit_begun_us,
+		body_bytes(piece.body).len);
 	core->stamp++;
 	groups_written(core);
 	acknowledge(core, pledge, time_us, effects);

@@ -1,3 +1,4 @@
+#include "broker/own.h"
 #include "broker/permit.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -116,6 +117,7 @@ static void forward(struct core *core, struct session *client, const struct serv
 	snprintf(pending->method, sizeof(pending->method), "%.*s", TEXT_ARG(method));
 	HASH_ADD(hh, core->requests, number, sizeof(pending->number), pending);
 	client->requests++;
+	core->metrics.requests++;
 	if (pending->deadline_ms < core->next_deadline_ms)
 		core->next_deadline_ms = pending->deadline_ms;
 	struct frame onward = {.version = FRAME_VERSION,
@@ -148,6 +150,10 @@ void requests_ask(struct core *core, struct session *session, const struct frame
 			"%u requests of this session are unanswered, "
 			"which is the limit",
 			session->requests);
+	if (!err && own_answer(core, session, frame, &request, effects)) {
+		arena_fini(&arena);
+		return;
+	}
 	if (!err) {
 		server = choose(core, request.method);
 		if (!server)
@@ -159,6 +165,11 @@ void requests_ask(struct core *core, struct session *session, const struct frame
 	else
 		forward(core, session, server, frame, body, request.method, effects);
 	arena_fini(&arena);
+}
+
+uint64_t requests_open(const struct core *core)
+{
+	return HASH_COUNT(core->requests);
 }
 
 /* --- RESP and what comes instead

@@ -8,7 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { METHODS_MAX = 256, OPEN_MAX = 4096 };
+/* A message above 4 MiB ends the connection without a word: what is too large is refused here. */
+enum { METHODS_MAX = 256, OPEN_MAX = 4096, REQUEST_MAX = 1 << 20, REPLY_MAX = 4000000 };
+
+static enum err check_size(const char *what, struct bytes body, size_t most, struct why *why)
+{
+	return body.len <= most ? ERR_OK
+				: why_set(why, ERR_LIMIT, what, "wanted at most %zu bytes, got %zu",
+					  most, body.len);
+}
 
 void bus_calls_fini(struct bus *bus)
 {
@@ -114,6 +122,8 @@ enum err bus_request(struct bus *bus, struct text method, struct bytes body, int
 	int64_t deadline = bus_link_deadline(bus, timeout_ms);
 	enum err err = subject_check(method, why);
 	if (!err)
+		err = check_size("request", body, REQUEST_MAX, why);
+	if (!err)
 		err = wait_for_link(bus, deadline, why);
 	if (err)
 		return err;
@@ -142,6 +152,8 @@ enum err bus_ask(struct bus *bus, struct text method, struct bytes body, int tim
 {
 	struct bus_calls *calls = &bus->calls;
 	enum err err = subject_check(method, why);
+	if (!err)
+		err = check_size("request", body, REQUEST_MAX, why);
 	if (err)
 		return err;
 	if (!bus_link_is_up(bus))
@@ -297,6 +309,8 @@ enum err bus_reply(struct bus *bus, uint64_t request, struct bytes body, struct 
 {
 	size_t index = 0;
 	enum err err = find_request(bus, request, &index, why);
+	if (!err)
+		err = check_size("reply", body, REPLY_MAX, why);
 	if (err)
 		return err;
 	buffer_clear(&bus->scratch);

@@ -23,6 +23,7 @@ RUN_HEADER = struct.Struct(">IHHIIQQ")
 RECORD_HEADER = struct.Struct(">II")
 BLOCK_MAX, BLOCK_RECORDS_MAX, IDENTITY_ROOM = 1 << 20, 4096, 64
 MESSAGE_MAX = 4 << 20
+REQUEST_MAX, REPLY_MAX = 1 << 20, 4000000   # a message above MESSAGE_MAX would end the connection
 
 OURS = 1 << 63              # set in correlations of our own, never in a counter
 CREDIT_BYTES, COST_MIN = 4 << 20, 1024
@@ -774,12 +775,15 @@ class Bus:
     def request(self, method, data, timeout=10.0):
         """Asks svc.<service>.<method>; returns the reply's record or raises the refusal."""
         check_subject(method)
+        body = pack(data)
+        if len(body) > REQUEST_MAX:
+            raise Error(LIMIT, f"wanted at most {REQUEST_MAX} bytes, got {len(body)}", "request")
         deadline = time.monotonic() + timeout
         if not self._until(lambda: self._state == "up", timeout):
             raise self._trouble
         self._call = {"corr": self._corr()}
         left = max(1, int(1000 * (deadline - time.monotonic())))
-        self._send(REQ, pack({"method": method, "body": pack(data)}), corr=self._call["corr"], arg=left)
+        self._send(REQ, pack({"method": method, "body": body}), corr=self._call["corr"], arg=left)
         self._until(lambda: len(self._call) > 1, left / 1000)
         call, self._call = self._call, None
         if "error" in call:
@@ -804,7 +808,11 @@ class Bus:
         corr = self._requests.pop(request.handle, None)
         if corr is None:
             raise Error(UNAVAILABLE, "the request is not open: answered, or its connection broke")
-        self._send(RESP, pack({"body": pack(data)}), corr=corr)
+        body = pack(data)
+        if len(body) > REPLY_MAX:
+            self._requests[request.handle] = corr
+            raise Error(LIMIT, f"wanted at most {REPLY_MAX} bytes, got {len(body)}", "reply")
+        self._send(RESP, pack({"body": body}), corr=corr)
 
     def refuse(self, request, code, what):
         corr = self._requests.pop(request.handle, None)

@@ -11,6 +11,7 @@
 #include "services/cli/programs.h"
 #include "services/cli/stack.h"
 #include "services/cli/stream.h"
+#include "services/cli/watch.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,9 @@ static const struct verb_flag flags_stream[] = {
 	{"--group", "NAME", "share the events with all who name this group"},
 	{0},
 };
+static const struct verb_flag flags_top[] = {{"--count", "N", "look so many times, then end"}, {0}};
+static const struct verb_flag flags_check[] = {
+	{"--broker", NULL, "the broker only, not the services"}, {0}};
 static const struct verb_flag flags_dry[] = {
 	{"--dry-run", NULL, "show the difference, change nothing"}, {0}};
 static const struct verb_flag flags_peer[] = {
@@ -107,6 +111,14 @@ static const struct verb verbs[] = {
 		"  serai pub test.note.made.1 nothing '{}'\n", .run = stream_pub},
 	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service or a plugin anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
+	{STACK, "top", "", "the broker and the services as they work, again each second",
+		"  serai top --count 1\n", .run = watch_top, .flags = flags_top},
+	{STACK, "check", "[--broker]",
+		"one line for a monitoring system; exit code 0 ok, 1 warning, 2 critical, 3 "
+		"unknown",
+		"  serai check\n", .run = watch_check, .flags = flags_check},
+	{STACK, "metrics", "", "the broker's counters as Prometheus reads them",
+		"  serai metrics\n", .run = watch_metrics},
 	{BUS, "peer add", "NAME --allow RULE...",
 		"let a program connect from elsewhere, and say what it may",
 		"  serai peer add analyst --allow sub:> --allow req:svc.> --dry-run\n",

@@ -236,9 +236,15 @@ static void what_is_too_large_can_still_be_refused(void **state)
 	push_request(scene->fake, 70);
 	uint64_t request = fake_next(scene->bus).request;
 	struct bytes body = {large, len};
-	assert_int_not_equal(bus_reply(scene->bus, request, body, &scene->why), ERR_OK);
+	assert_int_equal(bus_reply(scene->bus, request, body, &scene->why), ERR_LIMIT);
+	assert_string_equal(scene->why.text, "wanted at most 4000000 bytes, got 4000001");
 	assert_int_equal(fake_count(scene->fake, FRAME_RESP), 0);
 	assert_int_equal(bus_refuse(scene->bus, request, &scene->why, NULL), ERR_OK);
+	assert_int_equal(
+		bus_request(scene->bus, TEXT("svc.a.b"), (struct bytes){large, (1 << 20) + 1}, 0,
+			&scene->reply, &scene->why),
+		ERR_LIMIT);
+	assert_int_equal(fake_count(scene->fake, FRAME_REQ), 0);
 	test_free(large);
 	end(scene);
 }
