@@ -1,9 +1,13 @@
 #include "services/agreements/archive.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/check.h"
+#include "services/agreements/vote.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #define OPEN INT64_MAX /* superseded_us of a row that holds */
 
@@ -12,21 +16,27 @@ const char archive_schema[] =
 	;
 
 const char *const archive_tables[] = {"document", "document_step", "party_step", "decision",
-	"claim_match", "member", "rule", "settled", NULL};
+	"proceeding", "claim_match", "member", "rule", "settled", NULL};
 
 struct archive {
 	struct store *store;
+	int clock_fd; /* ticks once a second */
 };
 
 struct archive *archive_open(struct store *store)
 {
 	struct archive *archive = alloc_zero(1, sizeof(*archive));
 	archive->store = store;
+	const struct itimerspec second = {{1, 0}, {1, 0}};
+	archive->clock_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	CHECK(archive->clock_fd >= 0);
+	CHECK(timerfd_settime(archive->clock_fd, 0, &second, NULL) == 0);
 	return archive;
 }
 
 void archive_close(struct archive **archive)
 {
+	close((*archive)->clock_fd);
 	free(*archive);
 	*archive = NULL;
 }
@@ -126,6 +136,24 @@ enum err archive_put_decision(struct archive *archive, const struct kit_event *e
 	return RUN(archive, why, "INSERT INTO decision VALUES (?1, ?2, ?3, ?4, ?5)",
 		STORE_TEXT(decision->document), STORE_I64(event->seq),
 		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+}
+
+enum err archive_put_proceeding(struct archive *archive, const struct kit_event *event,
+	const struct decision_state *state, struct why *why)
+{
+	enum err err = RUN(archive, why,
+		"UPDATE proceeding SET superseded_us = ?1 WHERE id = ?2 AND superseded_us = ?3",
+		STORE_I64(event->recorded_us), STORE_TEXT(state->id), STORE_I64(OPEN));
+	if (err)
+		return err;
+	return RUN(archive, why, "INSERT INTO proceeding VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		STORE_TEXT(state->id), STORE_I64(event->seq), STORE_I64(vote_is_open(state)),
+		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+}
+
+int archive_clock(const struct archive *archive)
+{
+	return archive->clock_fd;
 }
 
 enum err archive_put_match(struct archive *archive, const struct kit_event *event,
@@ -289,6 +317,34 @@ enum err archive_decisions(struct archive *archive, struct text document, int64_
 	enum err err = load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_decisions){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+	return err;
+}
+
+enum err archive_proceeding(struct archive *archive, struct text id, int64_t known_at,
+	struct arena *arena, struct decision_state *out, bool *found, struct why *why)
+{
+	const struct loading what = {&record_decision_state,
+		"SELECT body, seq, 0, recorded_us FROM proceeding WHERE recorded_us <= ?1 AND "
+		"?1 < superseded_us AND id = ?2",
+		id, known_at};
+	struct loaded loaded;
+	enum err err = load(archive, &what, arena, &loaded, why);
+	*found = !err && loaded.count > 0;
+	if (*found)
+		*out = *(const struct decision_state *)(const void *)loaded.items;
+	return err;
+}
+
+enum err archive_proceedings_open(struct archive *archive, struct arena *arena,
+	struct archive_proceedings *out, struct why *why)
+{
+	const struct loading what = {&record_decision_state,
+		"SELECT body, seq, 0, recorded_us FROM proceeding WHERE recorded_us <= ?1 AND "
+		"?1 < superseded_us AND open = 1 AND ?2 = '' ORDER BY id",
+		TEXT_NONE, ARCHIVE_NOW};
+	struct loaded loaded;
+	enum err err = load(archive, &what, arena, &loaded, why);
+	*out = (struct archive_proceedings){(const void *)loaded.items, (uint32_t)loaded.count};
 	return err;
 }
 

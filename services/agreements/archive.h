@@ -33,6 +33,9 @@ enum err archive_put_decision(struct archive *archive, const struct kit_event *e
 enum err archive_put_match(struct archive *archive, const struct kit_event *event,
 	const struct claim_matched *match, struct why *why) MUST_USE;
 
+enum err archive_put_proceeding(struct archive *archive, const struct kit_event *event,
+	const struct decision_state *state, struct why *why) MUST_USE;
+
 /* The registry's events. */
 enum err archive_note_status(
 	struct archive *archive, const struct status_changed *change, struct why *why) MUST_USE;
@@ -83,6 +86,19 @@ enum err archive_decisions(struct archive *archive, struct text document, int64_
 	struct arena *arena, struct archive_decisions *out, struct why *why) MUST_USE;
 enum err archive_matches(struct archive *archive, struct text record, int64_t known_at,
 	struct arena *arena, struct archive_matches *out, struct why *why) MUST_USE;
+
+/* A decision under way, as known then. */
+enum err archive_proceeding(struct archive *archive, struct text id, int64_t known_at,
+	struct arena *arena, struct decision_state *out, bool *found, struct why *why) MUST_USE;
+/* Those that are open now, by id. */
+struct archive_proceedings {
+	const struct decision_state *items;
+	uint32_t count;
+};
+enum err archive_proceedings_open(struct archive *archive, struct arena *arena,
+	struct archive_proceedings *out, struct why *why) MUST_USE;
+/* A descriptor that is readable once a second. */
+int archive_clock(const struct archive *archive);
 
 struct archive_members {
 	const struct rules_member *items;

@@ -4,6 +4,7 @@
 #include "proto/wire/subject.h"
 #include "services/agreements/archive.h"
 #include "services/agreements/match.h"
+#include "services/agreements/proceedings.h"
 #include "services/agreements/rows.h"
 #include "services/agreements/rules.h"
 
@@ -502,6 +503,18 @@ const struct kit_handler handlers_table[] = {
 	{.filter = "agreement.decision.>",
 		.type = &record_document_decision,
 		.apply = apply_decision},
+	{.filter = "agreements.proceeding.open_requested.*",
+		.type = &record_decision_open,
+		.decide = proceedings_decide_open},
+	{.filter = "agreements.proceeding.act_requested.*",
+		.type = &record_decision_act,
+		.decide = proceedings_decide_act},
+	{.filter = "agreements.proceeding.tick.*",
+		.type = &record_decision_tick,
+		.decide = proceedings_decide_tick},
+	{.filter = "agreement.proceeding.>",
+		.type = &record_decision_state,
+		.apply = proceedings_apply},
 	{.filter = "agreements.claim.matched.*",
 		.type = &record_claim_matched,
 		.apply = apply_match},

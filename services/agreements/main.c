@@ -1,6 +1,7 @@
 /* serai-agreements: what was agreed, by whom, for how long, and whether it is in force. */
 #include "services/agreements/archive.h"
 #include "services/agreements/handlers.h"
+#include "services/agreements/proceedings.h"
 #include "services/agreements/queries.h"
 
 static const char manual[] =
@@ -34,10 +35,12 @@ int main(int argc, char **argv)
 		.methods = queries_table,
 		.sheets = handlers_sheets,
 		.schema = archive_schema,
-		.schema_version = 1,
+		.schema_version = 2,
 		.tables = archive_tables,
 		.open = state_open,
 		.close = state_close,
+		.poll_fd = proceedings_clock,
+		.poll_ready = proceedings_clock_ready,
 	};
 	return kit_main(&agreements, argc, argv);
 }

@@ -1,6 +1,7 @@
 #include "services/agreements/queries.h"
 
 #include "proto/base/clock.h"
+#include "services/agreements/proceedings.h"
 #include "services/agreements/rules.h"
 #include "services/agreements/solve.h"
 #include "services/agreements/trials.h"
@@ -429,6 +430,22 @@ const struct kit_method queries_table[] = {
 		"When does a treaty enter into force by a rule, with instruments given by hand?",
 		answer_solve, NULL},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", evidence_why, NULL},
+	{"decision", &record_decision_query, &record_decision_state,
+		"Where a decision under way stands.", proceedings_answer, NULL},
+	{"decision_open", &record_decision_open, &record_command_done, "Open a decision.", NULL,
+		proceedings_command_open},
+	{"decision_position", &record_decision_act, &record_command_done, "What an elector says.",
+		NULL, proceedings_command_position},
+	{"decision_extend", &record_decision_act, &record_command_done, "A later deadline.", NULL,
+		proceedings_command_extend},
+	{"decision_close", &record_decision_act, &record_command_done, "Close a meeting.", NULL,
+		proceedings_command_close},
+	{"decision_amend", &record_decision_act, &record_command_done, "A new text.", NULL,
+		proceedings_command_amend},
+	{"decision_withdraw", &record_decision_act, &record_command_done, "Take the proposal back.",
+		NULL, proceedings_command_withdraw},
+	{"decision_act", &record_decision_act, &record_command_done, "Any other act.", NULL,
+		proceedings_command_act},
 	{.name = "simulate",
 		.request = &record_simulate_query,
 		.reply = &record_decision_state,

@@ -19,6 +19,10 @@ CREATE TABLE decision (
 	document TEXT NOT NULL, seq INTEGER NOT NULL,
 	recorded_us INTEGER NOT NULL, superseded_us INTEGER NOT NULL,
 	body BLOB NOT NULL, PRIMARY KEY (document, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE proceeding (
+	id TEXT NOT NULL, seq INTEGER NOT NULL, open INTEGER NOT NULL,
+	recorded_us INTEGER NOT NULL, superseded_us INTEGER NOT NULL,
+	body BLOB NOT NULL, PRIMARY KEY (id, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE claim_match (
 	record TEXT NOT NULL, claim TEXT NOT NULL, seq INTEGER NOT NULL,
 	recorded_us INTEGER NOT NULL, body BLOB NOT NULL,

@@ -60,6 +60,28 @@ is "treaties are not decided by an organ" "" "$(electors SCO-2024-ENV)"
 is "each was recorded once" True "$(serai replay 'agreement.decision.>' --json |
 	/usr/bin/python3 -c 'import json,sys; ids=[json.loads(l)["data"]["id"] for l in sys.stdin]; print(len(ids) == len(set(ids)) > 50)')"
 
+# --- Decisions under way, and votes tried -----------------------------------------------------------
+try() { serai decision simulate "$@" --json | json '(d["state"], ",".join(d["blockers"]), len(d["electors"]))'; }
+is "nine try Belarus" "adopted  9" "$(try consensus_no_objection SCO --as-of 2024-07-04 --subject BY --positions PK=abstain)"
+is "one objection blocks" "blocked UZ 10" "$(try consensus_no_objection SCO --as-of 2024-07-10 --positions '*=support,UZ=object')"
+is "a council with vetoes, by hand" "blocked GB 4" "$(try 'veto(FR GB) and count(3)' --electors FR,GB,DE,PL --positions '*=support,GB=object')"
+holds "a vote from outside" "wanted an elector of 'trial' (BY CN IN IR KG KZ PK RU TJ UZ), got 'TR'" \
+	"$(serai decision simulate consensus_no_objection SCO --as-of 2024-07-10 --positions TR=object 2>&1)"
+holds "an organisation nobody knows" "no organisation 'SCOO' with members is known; nearest: SCO" \
+	"$(serai decision simulate consensus_no_objection SCOO 2>&1)"
+holds "a rule nobody knows" "did you mean consensus_silence?" "$(serai decision simulate consensus_silense SCO 2>&1)"
+soon=$(date -u -d '+3 seconds' +%FT%TZ)
+open() { serai decision open "$1" SCO consensus_silence --as-of 2024-07-10 --deadline "$2" --notified '*' --source 'a note' --text-hash "$3"; }
+holds "a silence procedure is opened" "'note-1' is open_silence: open to 10 electors" "$(open note-1 "$soon" h1)"
+holds "the same text is not open twice" "this text is open already, as 'note-1'" "$(open note-2 2099-01-01 h1 2>&1)"
+holds "another is opened" "'note-2' is open_silence" "$(open note-2 2099-01-01 h2)"
+holds "and broken" "'note-2' is broken: KZ broke the silence" "$(serai decision position note-2 KZ object)"
+decision() { serai decision show "$1" --json | json "d[\"$2\"]"; }
+adopted() { [ "$(decision note-1 state)" = adopted ]; }
+until_true 20 adopted
+is "silence adopts at the deadline itself" "${soon%Z}.000000Z" "$(decision note-1 decided)"
+holds "what comes late changes nothing" "'note-1' is adopted" "$(serai decision position note-1 KZ object)"
+
 # --- Claims -----------------------------------------------------------------------------------------
 publish() { # ID FACT ARGS MODALITY
 	serai pub "claim.$2.a1" claim "{\"id\":\"$1\",\"fact\":\"$2\",\"args\":$3,\"article\":\"a1\",\"source\":\"a test\",\"span_from\":0,
