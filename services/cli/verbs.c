@@ -9,6 +9,7 @@
 #include "services/cli/ingest.h"
 #include "services/cli/peer.h"
 #include "services/cli/programs.h"
+#include "services/cli/roads.h"
 #include "services/cli/stack.h"
 #include "services/cli/stream.h"
 #include "services/cli/watch.h"
@@ -69,6 +70,12 @@ static const struct verb_flag flags_matrix[] = {
 	{"--as-of", "DAY", "on this day; default: today"},
 	{"--known-at", "INSTANT", "as known then"},
 	{"--svg", "FILE|-", "as SVG into a file, or to standard output"},
+	{0},
+};
+static const struct verb_flag flags_route[] = {
+	{"--map", NULL, "draw it in the terminal"},
+	{"--svg", NULL, "draw it as SVG"},
+	{"--geojson", NULL, "as GeoJSON, with every leg's figures, marks and sources"},
 	{0},
 };
 static const struct verb_flag flags_rebuild[] = {
@@ -318,8 +325,11 @@ static const struct verb verbs[] = {
 		"  serai route Chongqing Duisburg --by best --weights time=2,cost=1 "
 		"--deadline-days 20\n"
 		"  serai route Chongqing Duisburg --alternatives 5 --explain\n"
-		"  serai route Kashgar Tashkent --year 2030 --value-usd 40000\n",
-		.method = "corridors.route", .positional = "from to",
+		"  serai route Kashgar Tashkent --year 2030 --value-usd 40000\n"
+		"  serai route Almaty Poti --map\n"
+		"  serai route Almaty Poti --geojson\n",
+		.method = "corridors.route", .positional = "from to", .run = roads_route,
+		.flags = flags_route,
 		.show = "legs: from_name to_name to_country mode km km_mark hours hours_mark usd "
 			"usd_mark co2_kg co2_mark "
 			"arrives_h changed_by; stops: place_name country what detail median_h "
@@ -347,12 +357,27 @@ static const struct verb verbs[] = {
 	{ROADS, "corridors", "", "the corridors held", "  serai corridors --country KZ\n",
 		.method = "corridors.corridors", .positional = "",
 		.show = "corridors: id name countries km km_mark not_operating"},
-	{ROADS, "corridor", "ID", "one corridor: sections, volumes, money",
-		"  serai corridor TITR\n", .method = "corridors.corridor", .positional = "corridor",
+	{ROADS, "corridor", "ID | compare ID...",
+		"one corridor: sections, volumes, money; or several side by side",
+		"  serai corridor TITR\n"
+		"  serai corridor compare TITR-POTI NORTH-KZ SEA-SUEZ --from Xi'an --to "
+		"Constanta\n",
+		.run = roads_corridor, .method = "corridors.corridor", .positional = "corridor",
 		.show = "sections: from to to_name mode status km km_mark capacity_mt; volumes: "
 			"counted year "
 			"amount unit mark; investments: amount currency date kind funder part_of "
 			"id"},
+	{ROADS, "compare", "[CORRIDOR...] --from PLACE --to PLACE",
+		"corridors side by side for one consignment",
+		"  serai compare TITR-POTI NORTH-KZ SEA-SUEZ --from Chongqing --to Duisburg\n"
+		"  serai compare --from Kashgar --to Tashkent --year 2030\n",
+		.method = "corridors.compare", .positional = "corridors...",
+		.show = "rows: corridor outcome days days_p50 days_p90 days_mark usd usd_mark "
+			"co2_kg co2_mark risk_pct risk_mark km km_mark borders on_corridor_pct via "
+			"source"},
+	{ROADS, "map", "FROM TO", "the way drawn: for the terminal, as SVG or GeoJSON",
+		"  serai map Almaty Poti\n  serai map Almaty Poti --format svg\n",
+		.method = "corridors.draw", .positional = "from to", .run = roads_map},
 	{ROADS, "investments", "[CORRIDOR]", "money for corridors, never added across currencies",
 		"  serai investments TITR\n", .method = "corridors.investments",
 		.positional = "corridor",

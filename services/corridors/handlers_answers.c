@@ -2,6 +2,8 @@
 
 #include "proto/base/clock.h"
 #include "services/corridors/bottleneck.h"
+#include "services/corridors/compare.h"
+#include "services/corridors/draw.h"
 #include "services/corridors/explain.h"
 #include "services/corridors/explain_shipment.h"
 #include "services/corridors/lists.h"
@@ -44,6 +46,46 @@ static struct route_world world_of(const struct model *model)
 {
 	return (struct route_world){&model->network, &model->graph, model->disruptions,
 		model->disruptions_count, today()};
+}
+
+enum err handlers_compare(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct compare_query *query = request;
+	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
+	struct known known;
+	struct compare_reply answer;
+	enum err err = known_at(self, at_us, &known, why);
+	if (!err)
+		err = known_something(known.model, at_us, why);
+	if (!err) {
+		const struct route_world world = world_of(known.model);
+		err = compare_answer(&world, query, arena, &answer, why);
+	}
+	if (!err)
+		err = kit_answer(reply, &answer, why);
+	model_destroy(&known.own);
+	return err;
+}
+
+enum err handlers_draw(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct draw_query *query = request;
+	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
+	struct known known;
+	struct draw_reply answer;
+	enum err err = known_at(self, at_us, &known, why);
+	if (!err)
+		err = known_something(known.model, at_us, why);
+	if (!err) {
+		const struct route_world world = world_of(known.model);
+		err = draw_answer(&world, query, arena, &answer, why);
+	}
+	if (!err)
+		err = kit_answer(reply, &answer, why);
+	model_destroy(&known.own);
+	return err;
 }
 
 enum err handlers_bottleneck(void *self, const void *request, struct arena *arena,

@@ -103,6 +103,8 @@ void shipment_clock_set(struct corridors *corridors); /* after anything may have
 
 HANDLERS_ANSWER(handlers_route);
 HANDLERS_ANSWER(handlers_bottleneck);
+HANDLERS_ANSWER(handlers_compare);
+HANDLERS_ANSWER(handlers_draw);
 HANDLERS_ANSWER(handlers_chokepoints);
 HANDLERS_ANSWER(handlers_corridors);
 HANDLERS_ANSWER(handlers_corridor);

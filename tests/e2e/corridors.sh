@@ -50,6 +50,23 @@ holds "unknown is not unlimited" "unknown" "$(serai bottleneck CN EU --avoid RU,
 holds "no way is said" "no way under these filters" "$(serai bottleneck CN EU --close rail,road,sea,ferry)"
 is "ranked" "True" "$(serai chokepoints --count 5 --json | json 'len(d["links"]) == 5 and d["pairs"] > 20')"
 
+compared=$(serai corridor compare TITR-POTI NORTH-KZ SEA-SUEZ --from "Xi'an" --to Constanta)
+is "no figure without its mark and source" "3" "$(/usr/bin/python3 -c "
+import re, sys
+lines = sys.stdin.read().split('\n')
+head = next(i for i, line in enumerate(lines) if line.startswith('corridor '))
+names = lines[head].split()
+good = 0
+for line in lines[head + 1:head + 4]:
+    cells = re.split(r'  +', line.strip())
+    row = dict(zip(names, cells))
+    good += all(row[f + '_mark'] in ('high', 'medium', 'low') for f in ('days', 'usd', 'co2', 'risk', 'km')) and 'links.csv' in line
+print(good)" <<<"$compared")"
+holds "drawn" "# rail  = road  ~ sea" "$(serai route Almaty Poti --avoid RU,IR,TM --map)"
+holds "drawn as SVG" "</svg>" "$(serai route Almaty Poti --svg)"
+is "drawn as GeoJSON" "True" "$(serai route Almaty Poti --geojson | json 'd["type"] == "FeatureCollection" and all(f["properties"]["source"] for f in d["features"])')"
+holds "nothing to draw is said" "wanted a way to draw, got none" "$(serai map Almaty Poti --close rail,road,sea,ferry 2>&1)"
+
 # --- A disruption is an event, changes the next answer, and can be lifted ---------------------------
 before=$(serai req corridors.digest '{}')
 said=$(serai req corridors.disrupt '{"target":"KZAAU-AZALA","effect":"closed","from":"2024-07-01","reason":"storm","source":"port notice"}')

@@ -1,0 +1,127 @@
+/* Corridors side by side and plans drawn, on the reference network. */
+#include "services/corridors/compare.h"
+#include "services/corridors/draw.h"
+#include "tests/unit/services/corridors/world.h"
+
+#include <string.h>
+
+struct asked {
+	struct world world;
+	struct route_world route;
+	struct why why;
+};
+
+static void asked_init(struct asked *asked)
+{
+	*asked = (struct asked){0};
+	world_init(&asked->world);
+	asked->route = (struct route_world){
+		.network = &asked->world.network, .graph = &asked->world.graph, .today = 20600};
+}
+
+static void check_row(const struct compare_row *row)
+{
+	assert_true(text_is(row->outcome, "way"));
+	assert_true(row->days > 0 && row->days <= row->days_p90 && row->usd > 0 && row->km > 0);
+	assert_true(row->days_mark.len && row->usd_mark.len && row->co2_mark.len &&
+		    row->risk_mark.len && row->km_mark.len);
+	assert_true(row->source.len && row->via.len && row->links_count > 0);
+}
+
+static void test_pairs_of_the_page(void **state)
+{
+	(void)state;
+	static const struct {
+		struct text from, to, corridors[3];
+		double least; /* of the way on the corridor, per cent */
+	} pairs[] = {
+		{{"Xi'an", 5}, {"Constanta", 9},
+			{{"TITR-POTI", 9}, {"NORTH-KZ", 8}, {"SEA-SUEZ", 8}}, 60},
+		{{"Chongqing", 9}, {"Duisburg", 8},
+			{{"TITR-POTI", 9}, {"NORTH-KZ", 8}, {"SEA-SUEZ", 8}}, 45},
+		{{"Mumbai", 6}, {"Saint Petersburg", 16},
+			{{"INSTC-W", 7}, {"INSTC-C", 7}, {"INSTC-E", 7}}, 70},
+	};
+	struct asked asked;
+	asked_init(&asked);
+	for (unsigned i = 0; i < ARRAY_LEN(pairs); i++) {
+		const struct compare_query query = {.from = pairs[i].from,
+			.to = pairs[i].to,
+			.corridors = pairs[i].corridors,
+			.corridors_count = 3};
+		struct compare_reply reply;
+		assert_int_equal(compare_answer(&asked.route, &query, &asked.world.arena, &reply,
+					 &asked.why),
+			ERR_OK);
+		assert_int_equal(reply.rows_count, 3);
+		for (uint32_t k = 0; k < 3; k++) {
+			check_row(&reply.rows[k]);
+			assert_true(reply.rows[k].on_corridor_pct >= pairs[i].least);
+		}
+	}
+	world_fini(&asked.world);
+}
+
+static void test_named_by_none(void **state)
+{
+	(void)state;
+	struct asked asked;
+	asked_init(&asked);
+	struct compare_query query = {
+		.from = TEXT("Kashgar"), .to = TEXT("Tashkent"), .has_year = true, .year = 2030};
+	struct compare_reply reply;
+	assert_int_equal(
+		compare_answer(&asked.route, &query, &asked.world.arena, &reply, &asked.why),
+		ERR_OK);
+	assert_true(reply.rows_count >= 2);
+	for (uint32_t i = 0; i < reply.rows_count; i++)
+		assert_true(reply.rows[i].on_corridor_pct >= 50);
+	const struct text names[] = {TEXT("BRI")};
+	query.corridors = names;
+	query.corridors_count = 1;
+	assert_int_equal(
+		compare_answer(&asked.route, &query, &asked.world.arena, &reply, &asked.why),
+		ERR_RULE);
+	assert_string_equal(asked.why.text, "wanted a corridor with places, got the umbrella BRI");
+	query.corridors_count = 0;
+	query.to = TEXT("Tashkentt");
+	assert_int_equal(
+		compare_answer(&asked.route, &query, &asked.world.arena, &reply, &asked.why),
+		ERR_NOT_FOUND);
+	assert_string_equal(asked.why.where, "compare_query.to");
+	world_fini(&asked.world);
+}
+
+static void test_drawings(void **state)
+{
+	(void)state;
+	static const struct {
+		struct text format;
+		const char *begins, *holds;
+	} drawings[] = {{{"svg", 3}, "<svg xmlns=", "Poti port</text>"},
+		{{"geojson", 7}, "{\"type\":\"FeatureCollection\"", "\"usd_mark\":\"low\""},
+		{{"text", 4}, "", "A Almaty"}};
+	struct asked asked;
+	asked_init(&asked);
+	for (unsigned i = 0; i < ARRAY_LEN(drawings); i++) {
+		const struct draw_query query = {
+			.from = TEXT("Almaty"), .to = TEXT("Poti"), .format = drawings[i].format};
+		struct draw_reply reply;
+		assert_int_equal(
+			draw_answer(&asked.route, &query, &asked.world.arena, &reply, &asked.why),
+			ERR_OK);
+		assert_true(text_starts(reply.text, text_of(drawings[i].begins)));
+		assert_non_null(strstr(reply.text.ptr, drawings[i].holds));
+	}
+	world_fini(&asked.world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pairs_of_the_page),
+		cmocka_unit_test(test_named_by_none),
+		cmocka_unit_test(test_drawings),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
