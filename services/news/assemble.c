@@ -468,7 +468,24 @@ static void put_place_of_venue(struct fact *fact, struct article *article)
 	}
 }
 
-static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
+/* What is dated after the article is a plan, whatever the verb: "takes the chair on January 1". */
+static bool is_to_come(const struct assembler *a, const struct fact *fact)
+{
+	for (unsigned i = 0; i < fact->args.count && a->article->date != DAY_MIN; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		bool when = strcmp(e->name, "date") == 0 || strcmp(e->name, "start") == 0;
+		struct day_span span;
+		if (when && e->kind == ARGS_ONE_TEXT && e->text.len >= 4 &&
+			day_parse(e->text.len > 10 ? text_slice(e->text, 0, 10) : e->text, &span,
+				NULL) == ERR_OK &&
+			span.first > a->article->date)
+			return true;
+	}
+	return false;
+}
+
+static struct fact build(
+	const struct assembler *a, const struct match *match, uint32_t which, struct text modality)
 {
 	const struct rule *rule = match->rule;
 	struct fact fact = {
@@ -478,7 +495,7 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 		.polarity = rule->polarity.len      ? rule->polarity
 			    : is_negative(a, match) ? TEXT("neg")
 						    : TEXT("pos"),
-		.modality = rule->modality.len ? rule->modality : modality_of(a, match),
+		.modality = modality,
 		.attributed_to = a->speaker,
 		.rule = rule->name,
 		.confidence = rule->confidence,
@@ -495,6 +512,15 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		put_near(&fact, a, match, rule->nears[i], false);
 	put_place_of_venue(&fact, a->article);
+	return fact;
+}
+
+static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
+{
+	struct text forced = match->rule->modality;
+	struct fact fact = build(a, match, which, forced.len ? forced : modality_of(a, match));
+	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
+		fact = build(a, match, which, TEXT("planned"));
 	facts_add(a->facts, a->article, &fact);
 }
 

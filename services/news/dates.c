@@ -363,12 +363,40 @@ static bool numeric(struct dates_finder *finder)
 	return false;
 }
 
+/* "4日": a day of this month, or of the last where it has not come yet. */
+static bool chinese_day(struct dates_finder *finder)
+{
+	struct article *a = finder->article;
+	int of_month;
+	char iso[16];
+	if (!small_number(a, finder->at, 1, 31, &of_month) || a->date == DAY_MIN ||
+		!article_word(a, finder->at + 1, "日"))
+		return false;
+	struct civil civil = day_to_civil(a->date);
+	bool last = of_month > civil.day + 1;
+	int month = last ? (civil.month + 10) % 12 + 1 : civil.month;
+	int year = civil.year - (last && civil.month == 1);
+	if (!day_exists(year, month, of_month))
+		return false;
+	snprintf(iso, sizeof(iso), "%04d-%02d-%02d", year, month, of_month);
+	return dates_put(finder, finder->at + 2, iso);
+}
+
 /* "2024年7月4日", "7月4日至5日", "2021年". */
 static bool chinese(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int year = 0, month, of_month, last;
 	uint32_t at = finder->at;
+	int until;
+	bool joins = article_word(a, at + 1, "至") || article_word(a, at + 1, "—") ||
+		     article_word(a, at + 1, "-");
+	if (dates_year_at(a, at, &year) && joins && dates_year_at(a, at + 2, &until) &&
+		article_word(a, at + 3, "年")) {
+		char iso[24];
+		snprintf(iso, sizeof(iso), "%04d/%04d", year, until);
+		return dates_put(finder, at + 4, iso);
+	}
 	if (dates_year_at(a, at, &year) && article_word(a, at + 1, "年"))
 		at += 2;
 	else
@@ -476,6 +504,7 @@ void dates_find(struct article *article)
 	static bool (*const ways[])(struct dates_finder *) = {
 		numeric,
 		chinese,
+		chinese_day,
 		month_first,
 		day_first,
 		dates_years_after,

@@ -102,7 +102,8 @@ static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were",
 	"can", "should", "reached", "entered", "came", "comes", "from", "since", "this", "today",
 	"yesterday", "earlier", "worth", "totaling", "totalling", "valued", "because", "into",
 	"outlining", "envisaging", "providing", "reads", "между", "на", "в", "по", "который",
-	"которая", NULL};
+	"вступил", "вступила", "вступило", "вступит", "вступает", "был", "была", "было", "подписан",
+	"подписана", "подписано", "принят", "принята", "предусматривает", "которая", NULL};
 
 static uint32_t left_edge(const struct article *article, uint32_t head, struct mention *doc)
 {

@@ -95,11 +95,13 @@ static struct entry *same(struct names *names, uint32_t head, const uint32_t *wo
 	return NULL;
 }
 
-/* A state or organisation outweighs a place of the same name. */
+/* A state or organisation outweighs a place of the same name, a capital one that is not known as
+ * such. */
 static void take_place(struct entry *old, const struct name *name)
 {
-	if (old->name.kind != MENTION_PLACE || name->kind == MENTION_PLACE ||
-		name->kind == MENTION_VENUE)
+	bool capital = name->role == NAME_CAPITAL && old->name.role == NAME_PLAIN;
+	if (old->name.kind != MENTION_PLACE || name->kind == MENTION_VENUE ||
+		(name->kind == MENTION_PLACE && !capital))
 		return;
 	struct name fresh = {keep(name->id), name->kind, name->role, keep(name->text),
 		keep(name->lang), keep(name->country), keep(name->office), name->organ};
@@ -224,6 +226,10 @@ static const struct ending endings[] = {
 	{"ная", true, {"ной", "ной", "ной", "ной", "ную"}},
 	{"ский", true, {"ского", "скому", "ским", "ском", "ский"}},
 	{"ный", true, {"ного", "ному", "ным", "ном", "ный"}},
+	{"ний", true, {"него", "нему", "ним", "нем", "ний"}},
+	{"ор", false, {"ора", "ору", "ором", "оре", "ор"}},
+	{"рут", false, {"рута", "руту", "рутом", "руте", "рут"}},
+	{"уть", false, {"ути", "ути", "утём", "ути", "уть"}},
 	{"ция", false, {"ции", "ции", "цией", "ции", "цию"}},
 	{"ство", false, {"ства", "ству", "ством", "стве", "ство"}},
 	{"ание", false, {"ания", "анию", "анием", "ании", "ание"}},
@@ -272,13 +278,73 @@ static void add_long_russian(struct names *names, const struct name *name)
 	}
 }
 
+/* The cases of a person's names: genitive, dative, instrumental, locative, accusative. What ends
+ * otherwise does not change. */
+static const struct ending name_endings[] = {
+	{"ев", true, {"ева", "еву", "евым", "еве", "ева"}},
+	{"ёв", true, {"ёва", "ёву", "ёвым", "ёве", "ёва"}},
+	{"ов", true, {"ова", "ову", "овым", "ове", "ова"}},
+	{"тин", true, {"тина", "тину", "тиным", "тине", "тина"}},
+	{"ский", true, {"ского", "скому", "ским", "ском", "ского"}},
+	{"ий", true, {"ия", "ию", "ием", "ии", "ия"}},
+	{"ай", true, {"ая", "аю", "аем", "ае", "ая"}},
+	{"ей", true, {"ея", "ею", "еем", "ее", "ея"}},
+	{"ь", true, {"я", "ю", "ем", "е", "я"}},
+	{"а", true, {"ы", "е", "ой", "е", "у"}},
+	{"я", true, {"и", "е", "ей", "е", "ю"}},
+	{"", true, {"а", "у", "ом", "е", "а"}},
+};
+
+static bool ends_in_consonant(struct text word)
+{
+	static const char hard[] = "бвгджзклмнпрстфхцчшщ";
+	for (const char *c = hard; *c; c += 2) {
+		if (text_ends(word, (struct text){c, 2}))
+			return true;
+	}
+	return false;
+}
+
+static void decline_name(struct text word, unsigned which, struct buffer *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(name_endings); i++) {
+		struct text plain = text_of(name_endings[i].plain);
+		if (!text_ends(word, plain) || (!plain.len && !ends_in_consonant(word)))
+			continue;
+		buffer_text(out, text_slice(word, 0, word.len - plain.len));
+		buffer_text(out, text_of(name_endings[i].cases[which]));
+		return;
+	}
+	buffer_text(out, word);
+}
+
+static void add_russian_person(struct names *names, const struct name *name)
+{
+	for (unsigned which = 0; which < 5; which++) {
+		struct buffer form = {0};
+		struct text rest = name->text, word;
+		while (text_split(&rest, ' ', &word)) {
+			if (form.len)
+				buffer_char(&form, ' ');
+			decline_name(word, which, &form);
+		}
+		struct name copy = *name;
+		copy.text = buffer_as_text(&form);
+		add_one(names, &copy);
+		buffer_fini(&form);
+	}
+}
+
 void names_add(struct names *names, const struct name *name)
 {
 	add_one(names, name);
 	if (!text_is(name->lang, "ru") || name->role == NAME_ABBREVIATION)
 		return;
-	if (memchr(name->text.ptr, ' ', name->text.len) && name->kind == MENTION_ORG)
+	if (memchr(name->text.ptr, ' ', name->text.len) &&
+		(name->kind == MENTION_ORG || name->kind == MENTION_CORRIDOR))
 		add_long_russian(names, name);
+	else if (memchr(name->text.ptr, ' ', name->text.len) && name->kind == MENTION_PERSON)
+		add_russian_person(names, name);
 	else
 		add_russian(names, name);
 }

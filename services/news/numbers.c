@@ -398,6 +398,10 @@ static void number_at(struct article *article, uint32_t at, uint32_t *next)
 		m.last = numbers_read(article, at, &m.number);
 		if (m.last == at)
 			return;
+		if (at > 0 && article_word(article, at - 1, "第")) {
+			m.first = at - 1;
+			m.flags = MENTION_ORDINAL;
+		}
 		const char *code = currency_after(article, m.last, &end);
 		if (code) {
 			m.kind = MENTION_AMOUNT;

@@ -239,6 +239,16 @@ static void learn(struct article *article, struct presented_list *list, struct m
 	}
 }
 
+bool people_introduce(struct article *article, struct presented_list *list, struct mention *person)
+{
+	struct title title = {
+		.first = person->first, .office = person->office, .of = person->country};
+	person->kind = MENTION_PERSON;
+	person->flags = MENTION_TITLED;
+	learn(article, list, person, &title);
+	return article_mention(article, person);
+}
+
 /* The token after an office and its owner, or `at`. */
 static uint32_t read_title(const struct article *article, uint32_t at, struct title *title)
 {
@@ -249,6 +259,9 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 	bool owned = title->of.len > 0;
 	if (!owned)
 		end = of_owner(article, end, &title->of);
+	/* "Председатель КНР" presides over a state. */
+	if (text_is(title->office, "chairman") && text_is(title->of, "CN"))
+		title->office = TEXT("president");
 	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
 	uint32_t name = owned && article_word(article, end, ",") ? name_end(article, end + 1) : end;
 	if (name > end + 2 &&
@@ -458,6 +471,8 @@ void people_find(const struct people *people, struct article *article, struct pr
 			continue;
 		person_after_title(article, list, at, &next);
 	}
+	if (text_is(article->lang, "zh"))
+		people_chinese(article, list);
 	note_known(article, list);
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;

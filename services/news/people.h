@@ -46,6 +46,13 @@ struct presented_list {
  * and the later mentions of their last names. */
 void people_find(const struct people *people, struct article *article, struct presented_list *list);
 
+/* Takes tokens [first, last) of `person` for a person who holds `office` of `country`, as the
+ * article says there. */
+bool people_introduce(struct article *article, struct presented_list *list, struct mention *person);
+
+/* The same for Chinese, where the title stands right before the name: 外交部发言人毛宁. */
+void people_chinese(struct article *article, struct presented_list *list);
+
 struct facts;
 /* Adds a fact person.office for every person whose office the article gives. */
 void people_offices(

@@ -54,6 +54,42 @@ static bool is_speech(const struct article *article, uint32_t at)
 	return at < article->tokens_len && in_list(article_folded(article, at), speech);
 }
 
+/* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
+ * 表示 also expresses thanks and sorrow. Returns its length in characters, or 0. */
+static uint32_t chinese_speech(const struct article *a, uint32_t at)
+{
+	static const char *const pairs[][2] = {{"表", "示"}, {"强", "调"}, {"指", "出"},
+		{"认", "为"}, {"宣", "布"}, {"呼", "吁"}, {"介", "绍"}, {"写", "道"}, {"回", "应"}};
+	uint32_t len = article_word(a, at, "说") || article_word(a, at, "称");
+	for (size_t i = 0; !len && i < ARRAY_LEN(pairs); i++)
+		len = 2u *
+		      (article_word(a, at, pairs[i][0]) && article_word(a, at + 1, pairs[i][1]));
+	uint32_t next = at + len;
+	bool mark = article_word(a, next, "，") || article_word(a, next, "：") ||
+		    article_word(a, next, "。") ||
+		    (next < a->tokens_len && a->tokens[next].kind == TOKEN_OPEN);
+	return mark ? len : 0;
+}
+
+/* Who speaks in a Chinese sentence: the person before the verb. */
+static bool chinese_speaker(const struct article *a, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (a->tokens[t].kind != TOKEN_HAN || !chinese_speech(a, t))
+			continue;
+		for (uint32_t i = article_mention_first(a, t); i > 0; i--) {
+			const struct mention *m = &a->mentions[i - 1];
+			if (m->first < s->first || t - m->first > SPEAKER_REACH)
+				break;
+			if (m->kind != MENTION_PERSON)
+				continue;
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool speaks(const struct mention *m)
 {
 	return m && (m->kind == MENTION_PERSON || m->kind == MENTION_ORG ||
@@ -158,6 +194,8 @@ static bool sentence_speaker(const struct quoter *q, const struct sentence *s, s
 		if (speaker_at(q, s, t, out))
 			return true;
 	}
+	if (text_is(q->article->lang, "zh") && chinese_speaker(q->article, s, out))
+		return true;
 	return before_colon(q->article, s, out);
 }
 
@@ -318,6 +356,8 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 static bool told(const struct quoter *q, const struct sentence *s, struct mention *who)
 {
 	const struct article *a = q->article;
+	if (text_is(a->lang, "zh"))
+		return chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
 		if (!in_list(article_folded(a, t), telling) || article_mention_at(a, t) ||
 			!speaker_at(q, s, t, who) || who->first > t)

@@ -196,7 +196,7 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 	struct article *a = reader->article;
 	struct text word = article_folded(a, at);
 	if (text_is(word, "he") || text_is(word, "she") || text_is(word, "он") ||
-		text_is(word, "она")) {
+		text_is(word, "она") || text_is(word, "他") || text_is(word, "她")) {
 		const struct mention *who = reader->next_person.kind      ? &reader->next_person
 					    : reader->person_subject.kind ? &reader->person_subject
 									  : &reader->person;
@@ -318,9 +318,10 @@ static void metonym(struct reader *reader, const struct sentence *s, struct ment
 		!subject_like(reader->article, s, m) || !acts(reader->article, m->last))
 		return;
 	struct mention state = *m;
-	state.kind = MENTION_STATE;
+	bool union_ = text_is(m->id, "Brussels");
+	state.kind = union_ ? MENTION_ORG : MENTION_STATE;
 	state.flags = MENTION_REFERRED;
-	state.id = m->country;
+	state.id = union_ ? TEXT("EU") : m->country;
 	if (article_mention(reader->article, &state))
 		*m = state;
 }

@@ -169,7 +169,7 @@ static uint32_t quoted_end(const struct machine *m, uint32_t at)
 static bool is_subject(const struct machine *m, uint32_t at)
 {
 	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at",
-		"between", "against", "into", "than", "on", "about"};
+		"between", "against", "into", "than", "on", "about", "向", "对", "с", "для"};
 	for (size_t i = 0; at > 0 && i < ARRAY_LEN(words); i++) {
 		if (mark_is(m, at - 1, words[i]))
 			return false;

@@ -1,0 +1,104 @@
+/* Persons in Chinese texts: the title stands right before the name, and the name's length has to be
+ * guessed from what follows it. */
+#include "services/news/people.h"
+
+#include <string.h>
+
+struct chinese_title {
+	const char *words;       /* characters */
+	const char *office, *of; /* of: NULL where the text says whose */
+};
+
+/* Longer ones before those they end with. */
+static const struct chinese_title titles[] = {
+	{"国家主席", "president", "CN"},
+	{"外交部发言人", "spokesperson", "CN"},
+	{"国务院总理", "prime_minister", "CN"},
+	{"外交部长", "foreign_minister", NULL},
+	{"外交部部长", "foreign_minister", NULL},
+	{"国防部长", "defence_minister", NULL},
+	{"副总统", "vice_president", NULL},
+	{"副总理", "deputy_prime_minister", NULL},
+	{"副秘书长", "deputy_secretary_general", NULL},
+	{"副外长", "deputy_foreign_minister", NULL},
+	{"总统", "president", NULL},
+	{"总理", "prime_minister", NULL},
+	{"首相", "prime_minister", NULL},
+	{"外长", "foreign_minister", NULL},
+	{"防长", "defence_minister", NULL},
+	{"秘书长", "secretary_general", NULL},
+	{"发言人", "spokesperson", NULL},
+	{"国王", "king", NULL},
+	{"大使", "ambassador", NULL},
+};
+
+/* The token after the characters, or 0 when others stand at `at`. */
+static uint32_t stand(const struct article *article, uint32_t at, const char *characters)
+{
+	for (const char *c = characters; *c; c += 3, at++) {
+		char one[4] = {c[0], c[1], c[2], 0};
+		if (!article_word(article, at, one))
+			return 0;
+	}
+	return at;
+}
+
+/* Is the character one of those (each of three bytes)? */
+static bool among(const struct article *article, uint32_t at, const char *characters)
+{
+	struct text word = article_folded(article, at);
+	for (const char *c = characters; word.len == 3 && *c; c += 3) {
+		if (memcmp(word.ptr, c, 3) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The end of an unknown name at `at`: a usual family name and one or two characters, of which the
+ * second is no word that commonly follows a name. */
+static uint32_t name_end(const struct article *article, uint32_t at)
+{
+	static const char families[] = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董"
+				       "萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余"
+				       "潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史"
+				       "顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文耿华"
+				       "陶洪习";
+	static const char follows[] =
+		"说表强指认称宣呼在对出和会同与将就及于等主也还当日是为今昨访抵接致";
+	if (!among(article, at, families) || article->tokens[at + 1].kind != TOKEN_HAN)
+		return at;
+	uint32_t end = at + 2;
+	bool third = end < article->tokens_len && article->tokens[end].kind == TOKEN_HAN &&
+		     !among(article, end, follows);
+	return end + third;
+}
+
+static void title_at(struct article *article, struct presented_list *list, uint32_t at)
+{
+	for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+		uint32_t name = stand(article, at, titles[i].words);
+		if (!name || name + 1 >= article->tokens_len)
+			continue;
+		const struct mention *known = article_mention_at(article, name);
+		const struct mention *owner = at > 0 ? article_mention_at(article, at - 1) : NULL;
+		struct mention person = {.first = name, .office = text_of(titles[i].office)};
+		bool is_person = known && known->kind == MENTION_PERSON;
+		person.last = is_person ? known->last : name_end(article, name);
+		if (person.last == name || (known && !is_person))
+			return;
+		if (owner && (owner->kind == MENTION_STATE || owner->kind == MENTION_ORG))
+			person.country = owner->id;
+		else if (titles[i].of)
+			person.country = text_of(titles[i].of);
+		people_introduce(article, list, &person);
+		return;
+	}
+}
+
+void people_chinese(struct article *article, struct presented_list *list)
+{
+	for (uint32_t at = 0; at < article->tokens_len; at++) {
+		if (article->tokens[at].kind == TOKEN_HAN && !article_mention_at(article, at))
+			title_at(article, list, at);
+	}
+}
