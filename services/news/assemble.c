@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_BEFORE = 3, DATELINE_ELEMENTS = 12 };
+enum { WORDS_BEFORE = 3, WHETHER_BEFORE = 4, DATELINE_ELEMENTS = 12 };
 
 static struct text org_reference(struct article *article, struct text id)
 {
@@ -370,7 +370,7 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 		"proposal", "suggested", "urged", "urging", "should", "must", "предложил",
 		"предлагает", "建议", NULL};
 	static const char *const possible[] = {"may", "might", "could", "possibly", "potentially",
-		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope",
+		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope", "closer", "aspires",
 		"wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
 	static const char *const expected[] = {
 		"expected", "expects", "likely", "anticipated", "ожидается", NULL};
@@ -527,7 +527,10 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 void assemble_match(void *self, const struct match *match)
 {
 	const struct assembler *a = self;
-	if (a->sentence->question)
+	/* "Asked whether Yerevan would quit": nothing is said of it. */
+	static const char *const open[] = {"whether", NULL};
+	uint32_t from = match->first > WHETHER_BEFORE ? match->first - WHETHER_BEFORE : 0;
+	if (a->sentence->question || word_among(a, from, match->first, open))
 		return;
 	uint32_t count = count_facts(a, match);
 	for (uint32_t which = 0; which < count; which++)

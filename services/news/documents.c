@@ -100,7 +100,7 @@ static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were",
 	"approved", "after", "following", "by", "between", "with", "said", "as", "when", "while",
 	"but", "aimed", "aiming", "under", "—", "–", "where", "before", "also", "may", "could",
 	"can", "should", "reached", "entered", "came", "comes", "from", "since", "this", "today",
-	"yesterday", "earlier", "worth", "totaling", "totalling", "valued", "because", "into",
+	"yesterday", "here", "there", "earlier", "worth", "totaling", "totalling", "valued", "because", "into",
 	"outlining", "envisaging", "providing", "reads", "между", "на", "в", "по", "который",
 	"вступил", "вступила", "вступило", "вступит", "вступает", "был", "была", "было", "подписан",
 	"подписана", "подписано", "принят", "принята", "предусматривает", "которая", NULL};

@@ -127,6 +127,22 @@ static void join_abbreviations(struct article *article)
 	}
 }
 
+/* "the China-Central Asia Summit": the format, and then the word that rules look for. */
+static void part_from_summit(struct article *article)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		struct mention *m = &article->mentions[i];
+		if (m->kind != MENTION_ORG || m->last - m->first < 2)
+			continue;
+		if (article_word(article, m->last - 1, "summit") ||
+			article_word(article, m->last - 1, "summits"))
+			m->last--;
+		else if (m->last - m->first > 2 && article_word(article, m->last - 2, "峰") &&
+			 article_word(article, m->last - 1, "会"))
+			m->last -= 2;
+	}
+}
+
 /* "On July 3, a day before the SCO summit" dates the summit. */
 static void date_event(struct article *article, struct context *context)
 {
@@ -196,6 +212,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	sentences_find(article);
 	names_scan(e->gazetteer.names, article);
 	join_abbreviations(article);
+	part_from_summit(article);
 	dates_find(article);
 	numbers_find(article);
 	people_find(e->gazetteer.people, article, &presented);

@@ -230,6 +230,7 @@ static const struct ending endings[] = {
 	{"ор", false, {"ора", "ору", "ором", "оре", "ор"}},
 	{"рут", false, {"рута", "руту", "рутом", "руте", "рут"}},
 	{"уть", false, {"ути", "ути", "утём", "ути", "уть"}},
+	{"вая", true, {"вой", "вой", "вой", "вой", "вую"}},
 	{"ция", false, {"ции", "ции", "цией", "ции", "цию"}},
 	{"ство", false, {"ства", "ству", "ством", "стве", "ство"}},
 	{"ание", false, {"ания", "анию", "анием", "ании", "ание"}},
@@ -239,6 +240,8 @@ static const struct ending endings[] = {
 	{"ура", false, {"уры", "уре", "урой", "уре", "уру"}},
 	{"иат", false, {"иата", "иату", "иатом", "иате", "иат"}},
 	{"ка", false, {"ки", "ке", "кой", "ке", "ку"}},
+	{"ия", false, {"ии", "ии", "ией", "ии", "ию"}},
+	{"ея", false, {"еи", "ее", "еей", "ее", "ею"}},
 };
 
 static bool decline(struct text word, unsigned which, struct buffer *out, bool *adjective)
@@ -341,7 +344,8 @@ void names_add(struct names *names, const struct name *name)
 	if (!text_is(name->lang, "ru") || name->role == NAME_ABBREVIATION)
 		return;
 	if (memchr(name->text.ptr, ' ', name->text.len) &&
-		(name->kind == MENTION_ORG || name->kind == MENTION_CORRIDOR))
+		(name->kind == MENTION_ORG || name->kind == MENTION_CORRIDOR ||
+			name->kind == MENTION_STATE))
 		add_long_russian(names, name);
 	else if (memchr(name->text.ptr, ' ', name->text.len) && name->kind == MENTION_PERSON)
 		add_russian_person(names, name);

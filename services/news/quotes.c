@@ -360,8 +360,14 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		return chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
 		if (!in_list(article_folded(a, t), telling) || article_mention_at(a, t) ||
-			!speaker_at(q, s, t, who) || who->first > t)
+			!speaker_at(q, s, t, who))
 			continue;
+		/* "The body shares lists, says X." */
+		bool turned = who->first > t;
+		if (turned && !(t > s->first + 3 && article_word(a, t - 1, ",")))
+			continue;
+		if (turned)
+			return who->kind == MENTION_PERSON;
 		bool that = false;
 		for (uint32_t i = t + 1; i <= t + THAT_REACH && i < s->last; i++)
 			that |= article_word(a, i, "that") || article_word(a, i, "что");

@@ -2,11 +2,12 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "services/news/people.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_MAX = 4000, PHRASE_MAX = 28, LIST_OFFICE_MAX = 8, BITS_MAX = WORDS_BITS_MAX / 64 + 1 };
+enum { STEPS_MAX = 4000, PHRASE_MAX = 28, LIST_OFFICE_MAX = 8, ROLE_MAX = 10, ASIDE_MAX = 10, BITS_MAX = WORDS_BITS_MAX / 64 + 1 };
 
 static void add_element(struct elements *out, const struct element *element)
 {
@@ -166,15 +167,21 @@ static uint32_t quoted_end(const struct machine *m, uint32_t at)
 }
 
 /* "of Georgia", "Georgia's": no subjects. */
-static bool is_subject(const struct machine *m, uint32_t at)
+static bool is_subject(const struct machine *m, uint32_t listed)
 {
+	/* "to Khamenei and President Raisi": the first of a list tells. */
+	uint32_t at = listed;
+	while (at > 1 && mark_is(m, at - 1, "and") && m->elements->items[at - 2].mention &&
+		m->elements->items[at].mention &&
+		m->elements->items[at - 2].mention->kind == m->elements->items[at].mention->kind)
+		at -= 2;
 	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at",
 		"between", "against", "into", "than", "on", "about", "向", "对", "с", "для"};
 	for (size_t i = 0; at > 0 && i < ARRAY_LEN(words); i++) {
 		if (mark_is(m, at - 1, words[i]))
 			return false;
 	}
-	return at + 1 >= m->elements->len || !mark_is(m, at + 1, "'s");
+	return listed + 1 >= m->elements->len || !mark_is(m, listed + 1, "'s");
 }
 
 /* "... and the prime minister of": what may stand before the next member of a list. */
@@ -201,6 +208,23 @@ static uint32_t list_office(const struct machine *m, const struct slot *slot, ui
 	return end;
 }
 
+/* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after a
+ * role of any words. `at` when there is none. */
+static uint32_t person_after_role(const struct machine *m, uint32_t at)
+{
+	bool role = false;
+	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_PERSON)
+			return role ? e : at;
+		struct text word = article_folded(m->article, m->elements->items[e].first);
+		role |= e < at + 4 && people_role_word(word);
+		if (mark_is(m, e, ".") || mark_is(m, e, ";") || people_acts(word))
+			return at;
+	}
+	return at;
+}
+
 /* The next member of a list from `at`, or `at` when there is none that the slot takes. */
 static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -223,9 +247,11 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 		rules_slot_accepts(SLOT_NATION, m->elements->items[member].mention) &&
 		rules_slot_accepts(SLOT_PERSON, m->elements->items[member + 2].mention))
 		member += 2;
-	bool takes = member < m->elements->len &&
-		     rules_slot_accepts(slot->kind, m->elements->items[member].mention);
-	return takes ? member : at;
+	if (member < m->elements->len &&
+		rules_slot_accepts(slot->kind, m->elements->items[member].mention))
+		return member;
+	uint32_t far = person ? person_after_role(m, joint) : joint;
+	return far > joint ? far : at;
 }
 
 /* "<document~obligations>" */
@@ -314,8 +340,27 @@ static bool carried_subject(
 
 static bool run(struct machine *m, uint32_t pc, uint32_t at);
 
+/* "Uzbekistan, for its part, will invest": the element after what stands between commas; `at` when
+ * nothing does. */
+static uint32_t after_aside(const struct machine *m, uint32_t at)
+{
+	if (at >= m->elements->len || !mark_is(m, at, ","))
+		return at;
+	for (uint32_t e = at + 1; e < m->elements->len && e < at + ASIDE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && (mention->kind == MENTION_PERSON || mention->kind == MENTION_STATE))
+			return at;
+		if (mark_is(m, e, ","))
+			return e + 1;
+	}
+	return at;
+}
+
 static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
 {
+	uint32_t aside = gap->y ? after_aside(m, at) : at;
+	if (aside > at && run(m, pc + 1, aside))
+		return true;
 	for (uint32_t n = 0; n <= gap->x && at + n <= m->elements->len; n++) {
 		if (run(m, pc + 1, at + n))
 			return true;
