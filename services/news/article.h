@@ -71,8 +71,9 @@ struct mention {
 	struct text id;       /* KZ, SCO, TITR, a person's full name, an ISO date, a title */
 	struct text country;  /* of a place or person: its state or organisation */
 	struct text
-		office; /* of a person: president; of a document: its kind; of money: currency */
-	double number;  /* of numbers, amounts, and documents that are counted */
+		office;    /* of a person: president; of a document: its kind; of money: currency */
+	struct text topic; /* of a document: the corridor it is about */
+	double number;     /* of numbers, amounts, and documents that are counted */
 };
 
 struct article {

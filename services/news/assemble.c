@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_BEFORE = 3, WHETHER_BEFORE = 4, DATELINE_ELEMENTS = 12 };
+enum { WORDS_BEFORE = 3, WHETHER_BEFORE = 4, TOWARDS_REACH = 4, DATELINE_ELEMENTS = 12 };
 
 static struct text org_reference(struct article *article, struct text id)
 {
@@ -165,7 +165,7 @@ static void put_slots(
 		const struct capture *capture = &match->captures[s];
 		if (!slot->arg.len || capture->first == capture->last)
 			continue;
-		if (slot->kind == SLOT_PHRASE || slot->kind == SLOT_QUOTED) {
+		if (slot->kind >= SLOT_PHRASE) {
 			put_words(fact, a, slot, capture);
 			continue;
 		}
@@ -173,8 +173,13 @@ static void put_slots(
 			const struct mention *m = a->elements->items[e].mention;
 			if (!is_member(a, slot, capture, e))
 				continue;
-			if (!left_out(fact, slot, capture, nth++, which))
-				put_mention(fact, a->article, slot, m);
+			if (left_out(fact, slot, capture, nth++, which))
+				continue;
+			put_mention(fact, a->article, slot, m);
+			struct slot second = *slot;
+			second.arg = slot->also;
+			if (slot->also.len)
+				put_mention(fact, a->article, &second, m);
 		}
 	}
 }
@@ -189,6 +194,8 @@ static bool fits_kind(const struct arg_type *arg, const struct mention *m)
 	case ARG_STATE:
 		return m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
 	case ARG_ENTITY:
+		if (strcmp(arg->name, "host") == 0)
+			return m->kind == MENTION_PLACE || rules_slot_accepts(SLOT_STATE, m);
 		return m->kind == MENTION_ORG ||
 		       (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE));
 	case ARG_CORRIDOR:
@@ -248,11 +255,17 @@ static uint32_t dateline_end(const struct assembler *a)
 	return 0;
 }
 
-/* "the budget for 2025": no date of what was done. */
+/* "the budget for 2025", "more than in 2022": no date of what was done. */
 static bool is_term(const struct assembler *a, uint32_t e)
 {
 	static const char *const words[] = {"for", "until", "till", "through", "на", "до", NULL};
-	return e > 0 && word_among(a, e - 1, e, words);
+	static const char *const set[] = {
+		"planned", "scheduled", "slated", "set", "expected", NULL};
+	if (e > 1 && word_among(a, e - 2, e - 1, set))
+		return false;
+	static const char *const than[] = {"compared", "than", "against", "сравнению", NULL};
+	return (e > 0 && word_among(a, e - 1, e, words)) ||
+	       (e > 1 && word_among(a, e > 4 ? e - 4 : 0, e, than));
 }
 
 static const struct mention *nearest(
@@ -326,6 +339,8 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 	const struct mention *m = nearest(a, match, arg);
 	if (m) {
 		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
+		if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
+			facts_put(fact, a->article, "place", m->id);
 		if (arg->kind == ARG_PLACE)
 			facts_put(fact, a->article, "country", state_of(m));
 	} else if (further) {
@@ -370,8 +385,8 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 		"proposal", "suggested", "urged", "urging", "should", "must", "предложил",
 		"предлагает", "建议", NULL};
 	static const char *const possible[] = {"may", "might", "could", "possibly", "potentially",
-		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope", "closer", "aspires",
-		"wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
+		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope",
+		"aspires", "wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
 	static const char *const expected[] = {
 		"expected", "expects", "likely", "anticipated", "ожидается", NULL};
 	static const char *const planned[] = {"will", "shall", "plans", "planned", "planning",
@@ -381,7 +396,11 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
 	if (word_among(a, from, match->last, proposed))
 		return TEXT("proposed");
-	if (word_among(a, from, match->last, possible))
+	/* "a step closer to joining" */
+	static const char *const towards[] = {"closer", "bid", "path", NULL};
+	uint32_t verb = match->last > TOWARDS_REACH ? match->last - TOWARDS_REACH : 0;
+	if (word_among(a, from, match->last, possible) ||
+		word_among(a, verb > from ? verb : from, match->last, towards))
 		return TEXT("possible");
 	/* "announced that they would invest" is a plan told; without a teller it is a thought. */
 	static const char *const would[] = {"would", NULL};

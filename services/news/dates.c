@@ -437,6 +437,13 @@ static bool bare_year(struct dates_finder *finder)
 	if (finder->at > 0 && a->tokens[finder->at].glued &&
 		!article_word(a, finder->at - 1, "(") && !article_word(a, finder->at - 1, "-"))
 		return false;
+	/* "Vision-2040", "Zapad-2025": a name's year, not the text's. */
+	static const char *const parts[] = {"mid", "early", "late", "pre", "post", "end", NULL};
+	bool hyphen = finder->at > 1 && a->tokens[finder->at].glued &&
+		      article_word(a, finder->at - 1, "-") && a->tokens[finder->at - 1].glued;
+	if (hyphen && a->tokens[finder->at - 2].kind == TOKEN_WORD &&
+		!listed(article_folded(a, finder->at - 2), parts))
+		return false;
 	char iso[24];
 	uint32_t end = finder->at + 1;
 	bool dash = article_word(a, end, "-") || article_word(a, end, "–");

@@ -100,10 +100,11 @@ static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were",
 	"approved", "after", "following", "by", "between", "with", "said", "as", "when", "while",
 	"but", "aimed", "aiming", "under", "—", "–", "where", "before", "also", "may", "could",
 	"can", "should", "reached", "entered", "came", "comes", "from", "since", "this", "today",
-	"yesterday", "here", "there", "earlier", "worth", "totaling", "totalling", "valued", "because", "into",
-	"outlining", "envisaging", "providing", "reads", "между", "на", "в", "по", "который",
-	"вступил", "вступила", "вступило", "вступит", "вступает", "был", "была", "было", "подписан",
-	"подписана", "подписано", "принят", "принята", "предусматривает", "которая", NULL};
+	"yesterday", "here", "there", "earlier", "worth", "totaling", "totalling", "valued",
+	"because", "into", "outlining", "envisaging", "providing", "reads", "между", "на", "в",
+	"по", "который", "вступил", "вступила", "вступило", "вступит", "вступает", "был", "была",
+	"было", "подписан", "подписана", "подписано", "принят", "принята", "предусматривает",
+	"которая", NULL};
 
 static uint32_t left_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
@@ -121,6 +122,8 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 				break;
 			if (m->kind == MENTION_ORG)
 				doc->country = m->id;
+			if (m->kind == MENTION_CORRIDOR)
+				doc->topic = m->id;
 			at = m->first;
 			continue;
 		}
@@ -135,6 +138,14 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 	return at;
 }
 
+/* "Countering Terrorism, Separatism and Extremism": the comma belongs to the title. */
+static bool goes_on(const struct article *article, uint32_t comma)
+{
+	return comma > 0 && comma + 2 < article->tokens_len && article->tokens[comma - 1].capital &&
+	       article->tokens[comma + 1].capital &&
+	       (article_word(article, comma + 2, "and") || article_word(article, comma + 2, ","));
+}
+
 static uint32_t right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	static const char *const joints[] = {"of", "on", "for", "until", "concerning", "regarding",
@@ -144,9 +155,19 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 	if (!in_list(article_folded(article, at), joints) ||
 		article_word(article, head, "decision"))
 		return at;
+	/* "a resolution on granting Belarus the status of a member": what it does is to be read
+	 * too. */
+	static const char *const steps[] = {"granting", "admitting", "accepting", "suspending",
+		"extending", "joining", "accession", NULL};
+	if (article_word(article, at, "on") && in_list(article_folded(article, at + 1), steps))
+		return at;
 	bool and_seen = false;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
 		struct text word = article_folded(article, at);
+		if (article_word(article, at, ",") && goes_on(article, at)) {
+			at++;
+			continue;
+		}
 		if (article->tokens[at].lines || in_list(word, stops) ||
 			article->tokens[at].kind == TOKEN_OPEN ||
 			article->tokens[at].kind == TOKEN_CLOSE)
@@ -171,8 +192,10 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 			break;
 		if (here && here->kind == MENTION_ORG && !doc->country.len)
 			doc->country = here->id;
+		if (here && here->kind == MENTION_CORRIDOR)
+			doc->topic = here->id;
 		and_seen |= text_is(word, "and");
-		at++;
+		at = here && here->last > at ? here->last : at + 1;
 	}
 	while (at > head + 1 && (article_word(article, at - 1, "in") ||
 					in_list(article_folded(article, at - 1), joints) ||
@@ -315,6 +338,9 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 				    article_word(article, head, "pact");
 			bool counted = doc.first > 0 &&
 				       article->tokens[doc.first - 1].kind == TOKEN_NUMBER;
+			/* "25 documents and agreements were signed" */
+			counted |= bare && doc.first > 0 &&
+				   article_word(article, doc.first - 1, "and");
 			if (counted || (bare && !handled(article, head)) ||
 				!is_noun(article, &doc, head))
 				return;

@@ -268,9 +268,36 @@ static void drop_weaker(struct facts *facts)
 	}
 }
 
+static bool says(const struct fact *fact, const char *name, const char *value)
+{
+	const struct args_entry *e = entry_of((struct args_builder *)&fact->args, name);
+	return e && e->kind == ARGS_ONE_TEXT && text_is(e->text, value);
+}
+
+/* "a step closer to joining as it signed the memorandum": the step is told, the joining is not. */
+static void drop_wished(struct facts *facts)
+{
+	for (uint32_t i = 0; i < facts->len;) {
+		const struct fact *wish = &facts->items[i];
+		bool weaker = false, wished = strcmp(wish->type->name, "org.status_change") == 0 &&
+					      says(wish, "action", "joined") &&
+					      !text_is(wish->modality, "fact");
+		for (uint32_t j = 0; wished && j < facts->len; j++) {
+			const struct fact *step = &facts->items[j];
+			weaker |= step->type == wish->type && step->from == wish->from &&
+				  text_is(step->modality, "fact") && !conflict(step, wish);
+		}
+		if (weaker)
+			facts->items[i] = facts->items[--facts->len];
+		else
+			i++;
+	}
+}
+
 void facts_finish(struct facts *facts, const struct article *article, struct text article_id)
 {
 	drop_weaker(facts);
+	drop_wished(facts);
 	if (facts->len)
 		qsort(facts->items, facts->len, sizeof(*facts->items), by_span);
 	for (uint32_t i = 0; i < facts->len; i++)

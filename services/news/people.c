@@ -5,7 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800, OWNER_REACH = 30 };
+enum {
+	NAME_TOKENS_MAX = 9,
+	ROLE_TOKENS_MAX = 45,
+	PERSONS_MAX = 800,
+	OWNER_REACH = 30,
+	BODY_REACH = 150
+};
 
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
@@ -159,7 +165,7 @@ static bool pointed_owner(const struct article *article, uint32_t word, struct t
 		return false;
 	for (uint32_t i = article_mention_first(article, word); i > 0; i--) {
 		const struct mention *m = &article->mentions[i - 1];
-		if (word - m->first > OWNER_REACH)
+		if (word - m->first > (body ? BODY_REACH : OWNER_REACH))
 			return false;
 		bool org = m->kind == MENTION_ORG, state = m->kind == MENTION_STATE;
 		if ((body && org) || (thing && (org || state))) {
@@ -226,6 +232,12 @@ static void learn(struct article *article, struct presented_list *list, struct m
 			m->office = known->office;
 	} else {
 		m->id = article_slice(article, m->first, m->last);
+		const struct officeholder *like = people_like(list->people, m->id);
+		if (like) {
+			m->id = like->name;
+			m->country = title->of.len ? title->of : like->of;
+			m->office = title->office.len ? title->office : like->office;
+		}
 	}
 	struct presented *p = present(list, m->id);
 	p->surname = p->surname && same ? p->surname : surname_of(article, m);
@@ -464,7 +476,7 @@ static void later_surnames(struct article *article, const struct presented_list 
 
 void people_find(const struct people *people, struct article *article, struct presented_list *list)
 {
-	(void)people;
+	list->people = people;
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;
 		if (article->tokens[at].kind != TOKEN_WORD)

@@ -23,6 +23,10 @@ void people_add(struct people *people, const struct officeholder *holder); /* co
 const struct officeholder *people_holder(
 	const struct people *people, struct text of, struct text office, day on);
 
+/* One of the sheet whose whole name is written so in another spelling: "Qasym-Zhomart Toqaev".
+ * Lent; NULL when nobody's is. */
+const struct officeholder *people_like(const struct people *people, struct text name);
+
 /* A person as the article presents them. */
 struct presented {
 	struct text name;        /* full name */
@@ -36,6 +40,7 @@ struct presented {
 };
 
 struct presented_list {
+	const struct people *people; /* lent */
 	struct presented *items;
 	uint32_t len;
 	size_t room;

@@ -20,6 +20,9 @@ static void add(struct article *article, const struct presented *p, struct facts
 	struct text office = p->titled                           ? p->office
 			     : p->role.len && p->affiliation.len ? office_of(article, p->role)
 								 : TEXT_NONE;
+	/* "the Chinese leader Xi Jinping" names no office. */
+	if (text_is(office, "leader") || text_is(office, "head"))
+		return;
 	if (!office.len || !s || s->heading || (!p->titled && p->role.len > 80))
 		return;
 	struct fact fact = {

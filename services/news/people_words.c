@@ -33,7 +33,9 @@ bool people_never_name(struct text word)
 		"forum", "council's", "congress", "senate", "assembly", "tv", "radio", "press",
 		"times", "post", "magazine", "journal", "international", "national", "federal",
 		"supreme", "ministry's", "department", "service", "services", "secretariat",
-		"secretary", "general's", "economic", "cooperation", "region", "regional", NULL};
+		"secretary", "general's", "economic", "cooperation", "region", "regional",
+		"executive", "structure", "general", "upper", "lower", "lawmakers", "delegation",
+		"delegations", NULL};
 	return in_list(word, words);
 }
 

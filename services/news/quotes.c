@@ -4,7 +4,14 @@
 
 #include <string.h>
 
-enum { QUOTE_TOKENS_MIN = 5, SPEAKER_REACH = 34, PARTS_MAX = 64, LONG_QUOTE = 9, THAT_REACH = 6 };
+enum {
+	QUOTE_TOKENS_MIN = 5,
+	SPEAKER_REACH = 34,
+	PARTS_MAX = 64,
+	LONG_QUOTE = 9,
+	THAT_REACH = 6,
+	TOLD_REACH = 14
+};
 
 /* A run between an opening and a closing mark, within one paragraph. */
 struct part {
@@ -48,6 +55,10 @@ static const char *const telling[] = {"said", "says", "noted", "stressed", "emph
 	"underscored", "explained", "wrote", "writes", "declared", "believes", "observed",
 	"insisted", "reiterated", "recalled", "thinks", "заявил", "заявила", "отметил", "отметила",
 	"подчеркнул", "сообщил", "сказал", "сказала", "добавил", NULL};
+
+/* 'called it "historic"': these, too, put some words into somebody's mouth. */
+static const char *const naming[] = {
+	"called", "described", "dubbed", "hailed", "branded", "назвал", "назвала", NULL};
 
 static bool is_speech(const struct article *article, uint32_t at)
 {
@@ -188,8 +199,9 @@ static bool before_colon(
 static bool sentence_speaker(const struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (!is_speech(q->article, t) || inside_part(q, t) ||
-			article_mention_at(q->article, t))
+		bool verb =
+			is_speech(q->article, t) || in_list(article_folded(q->article, t), naming);
+		if (!verb || inside_part(q, t) || article_mention_at(q->article, t))
 			continue;
 		if (speaker_at(q, s, t, out))
 			return true;
@@ -197,6 +209,25 @@ static bool sentence_speaker(const struct quoter *q, const struct sentence *s, s
 	if (text_is(q->article->lang, "zh") && chinese_speaker(q->article, s, out))
 		return true;
 	return before_colon(q->article, s, out);
+}
+
+/* 'said the force would stay "for a limited period"', 'called it "a strategic project"': some words
+ * of what somebody said. */
+static bool told_before(const struct article *article, const struct part *part)
+{
+	if (part->first < 2)
+		return false;
+	const struct sentence *s = sentences_of(article, part->first);
+	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < TOLD_REACH; t--) {
+		struct text word = article_folded(article, t - 1);
+		bool naming_it = in_list(word, naming) && !article_word(article, t - 2, "-");
+		if ((in_list(word, telling) || naming_it) &&
+			!article_mention_at(article, t - 1))
+			return true;
+		if (article->tokens[t - 1].kind == TOKEN_CLOSE)
+			return false;
+	}
+	return false;
 }
 
 /* Is it speech? Long enough, or ended by a mark of its own before the closing one. */
@@ -215,7 +246,8 @@ static bool is_real(const struct article *article, const struct part *part)
 	bool colon_before =
 		part->first > 1 && (article_word(article, part->first - 2, ":") ||
 					   article_word(article, part->first - 2, "："));
-	bool verb_near = is_speech(article, part->last + 2) || is_speech(article, part->last + 3);
+	bool verb_near = is_speech(article, part->last + 2) || is_speech(article, part->last + 3) ||
+			 told_before(article, part);
 	if (len >= 3 && verb_near)
 		return true;
 	const struct sentence *s = sentences_of(article, part->first);
@@ -389,8 +421,10 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 }
 
 /* "according to X" */
-static bool according(struct article *a, const struct sentence *s, struct text *who)
+static bool according(
+	struct article *a, const struct sentence *s, struct text *who, struct mention *speaker)
 {
+	*speaker = (struct mention){0};
 	for (uint32_t t = s->first; t + 2 < s->last; t++) {
 		if (!article_word(a, t, "according") || !article_word(a, t + 1, "to"))
 			continue;
@@ -400,6 +434,8 @@ static bool according(struct article *a, const struct sentence *s, struct text *
 		while (!m && end < s->last && !article_word(a, end, ",") &&
 			!article_word(a, end, ".") && end < at + 10)
 			end++;
+		if (m)
+			*speaker = *m;
 		*who = m ? m->id : article_slice(a, at, end);
 		return who->len > 0;
 	}
@@ -420,7 +456,13 @@ static void tell(struct quoter *q, uint32_t index)
 		q->speakers->of_sentence[index] = who.id;
 		return;
 	}
-	according(q->article, s, &q->speakers->of_sentence[index]);
+	if (!according(q->article, s, &q->speakers->of_sentence[index], &who) ||
+		who.kind != MENTION_PERSON)
+		return;
+	struct fact fact = quote_fact(q, s, &who, "quote.according");
+	facts_put(&fact, q->article, "indirect", TEXT("yes"));
+	fact.confidence -= 0.1;
+	facts_add(q->facts, q->article, &fact);
 }
 
 /* A paragraph that ends inside a quotation hands its speaker on. */

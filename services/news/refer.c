@@ -63,8 +63,8 @@ static bool put(struct reader *reader, const struct mention *like, uint32_t firs
 	return article_mention(reader->article, &m);
 }
 
-/* The person who holds `office` of `of`: one of the article's, or one of the sheet. */
-static bool officeholder(
+/* The person whom the article has in `office` of `of`. */
+static bool named_holder(
 	const struct reader *reader, struct text of, struct text office, struct mention *out)
 {
 	bool leader = text_is(office, "leader");
@@ -81,6 +81,15 @@ static bool officeholder(
 			.office = p->office};
 		return true;
 	}
+	return false;
+}
+
+/* The person who holds `office` of `of`: one of the article's, or one of the sheet. */
+static bool officeholder(
+	const struct reader *reader, struct text of, struct text office, struct mention *out)
+{
+	if (named_holder(reader, of, office, out))
+		return true;
 	const struct officeholder *holder =
 		of.len ? people_holder(reader->people, of, office, reader->article->date) : NULL;
 	if (!holder)
@@ -131,10 +140,24 @@ static bool office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		       text_is(office, "director") || text_is(office, "chairman") ||
 		       text_is(office, "ambassador");
 	struct mention person;
-	if (article_word(a, end, "of") || article_word(a, end, "for"))
+	/* "the president of Uzbekistan": a person only where the article names them. */
+	uint32_t owner_at = end + 1 + article_word(a, end + 1, "the");
+	const struct mention *owner =
+		article_word(a, end, "of") ? article_mention_at(a, owner_at) : NULL;
+	bool owned_after = owner && owner->kind == MENTION_STATE && !of.len;
+	if (owned_after) {
+		const struct mention *name = article_mention_at(a, owner->last);
+		if (name && name->kind == MENTION_PERSON)
+			return false;
+		of = owner->id;
+		end = owner->last;
+	} else if (article_word(a, end, "of") || article_word(a, end, "for")) {
 		return false;
-	if (generic ? !holder_in_article(reader, of, office, &person)
-		    : !officeholder(reader, of, office, &person))
+	}
+	bool found = generic       ? holder_in_article(reader, of, office, &person)
+		     : owned_after ? named_holder(reader, of, office, &person)
+				   : officeholder(reader, of, office, &person);
+	if (!found)
 		return false;
 	*next = end;
 	return put(reader, &person, at, end);
@@ -345,6 +368,13 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 		reader->corridor = *m;
 		reader->corridor_age = 0;
 		break;
+	case MENTION_DOCUMENT:
+		if (m->topic.len) {
+			reader->corridor =
+				(struct mention){.kind = MENTION_CORRIDOR, .id = m->topic};
+			reader->corridor_age = 0;
+		}
+		return;
 	default:
 		if (m->kind != MENTION_PLACE || !(m->flags & MENTION_CAPITAL))
 			return;
@@ -400,19 +430,30 @@ static struct text org_of(const struct mention *m)
 					     : TEXT_NONE;
 }
 
-/* The organisation named most often among the mentions before `limit`. */
-static struct text main_org(const struct article *article, uint32_t limit)
+/* The same for corridors. */
+static struct text corridor_of(const struct mention *m)
+{
+	return m->kind == MENTION_CORRIDOR ? m->id : m->topic;
+}
+
+static struct text named_in(const struct mention *m, enum mention_kind kind)
+{
+	return kind == MENTION_ORG ? org_of(m) : corridor_of(m);
+}
+
+/* The organisation, or corridor, named most often among the mentions before `limit`. */
+static struct text most_named(const struct article *article, uint32_t limit, enum mention_kind kind)
 {
 	struct text best = TEXT_NONE;
 	uint32_t best_count = 0;
 	for (uint32_t i = 0; i < limit; i++) {
 		const struct mention *m = &article->mentions[i];
-		struct text id = org_of(m);
+		struct text id = named_in(m, kind);
 		if (!id.len || text_equal(id, best))
 			continue;
 		uint32_t count = 0;
 		for (uint32_t j = 0; j < limit; j++)
-			count += text_equal(org_of(&article->mentions[j]), id);
+			count += text_equal(named_in(&article->mentions[j], kind), id);
 		if (count > best_count) {
 			best_count = count;
 			best = id;
@@ -433,21 +474,15 @@ static struct text latest(const struct article *article, uint32_t token, enum me
 		const struct mention *m = &article->mentions[i - 1];
 		if (m->first < from)
 			break;
-		if (m->kind == kind)
-			return m->id;
-		if (kind == MENTION_ORG && org_of(m).len)
-			return org_of(m);
+		if (named_in(m, kind).len)
+			return named_in(m, kind);
 	}
 	return TEXT_NONE;
 }
 
-struct text refer_corridor(const struct article *article, uint32_t token)
-{
-	return latest(article, token, MENTION_CORRIDOR);
-}
-
-/* Is the organisation mentioned within a few sentences before the token? */
-static bool spoken_of(const struct article *article, uint32_t token, struct text id)
+/* Is it mentioned within a few sentences before the token? */
+static bool spoken_of(
+	const struct article *article, uint32_t token, struct text id, enum mention_kind kind)
 {
 	const struct sentence *here = sentences_of(article, token);
 	if (!here)
@@ -459,19 +494,30 @@ static bool spoken_of(const struct article *article, uint32_t token, struct text
 		const struct mention *m = &article->mentions[i];
 		if (m->first >= token)
 			break;
-		if (text_equal(org_of(m), id))
+		if (text_equal(named_in(m, kind), id))
 			return true;
 	}
 	return false;
 }
 
-struct text refer_org(const struct article *article, uint32_t token)
+static struct text meant(const struct article *article, uint32_t token, enum mention_kind kind)
 {
 	uint32_t so_far = article_mention_first(article, token), all = article->mentions_len;
 	so_far = so_far < MENTIONS_READ ? so_far : MENTIONS_READ;
 	all = all < MENTIONS_READ ? all : MENTIONS_READ;
-	struct text org = latest(article, token, MENTION_ORG), most = main_org(article, so_far);
-	if (!most.len)
-		most = main_org(article, all);
-	return org.len && !spoken_of(article, token, most) ? org : most;
+	struct text last = latest(article, token, kind), most = most_named(article, so_far, kind);
+	if (!most.len && kind == MENTION_ORG)
+		most = most_named(article, all, kind);
+	return last.len && !spoken_of(article, token, most, kind) ? last : most;
+}
+
+struct text refer_org(const struct article *article, uint32_t token)
+{
+	return meant(article, token, MENTION_ORG);
+}
+
+struct text refer_corridor(const struct article *article, uint32_t token)
+{
+	struct text last = latest(article, token, MENTION_CORRIDOR);
+	return last.len ? meant(article, token, MENTION_CORRIDOR) : TEXT_NONE;
 }

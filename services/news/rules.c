@@ -254,7 +254,9 @@ static enum err read_match(
 		return refuse(line, error.at, why, error.wanted, error.at);
 	}
 	for (uint32_t s = 0; s < pattern.slots_len; s++) {
-		struct text arg = pattern.slots[s].arg;
+		struct text arg = pattern.slots[s].arg, also = pattern.slots[s].also;
+		if (also.len && !arg_of(rule->fact, also))
+			arg = also;
 		if (arg.len && !arg_of(rule->fact, arg) && !text_is(arg, "attributed_to")) {
 			free(pattern.code);
 			return refuse(line, arg, why, "an argument of the fact type", arg);

@@ -32,11 +32,13 @@ enum slot_kind {
 	SLOT_AMOUNT,
 	SLOT_DOCUMENT,
 	SLOT_PHRASE, /* the words up to the end of the clause */
+	SLOT_NAMED,  /* a run of capitalised words: "Zapad-2025" */
 	SLOT_QUOTED, /* words between quotation marks */
 };
 
 struct slot {
-	struct text arg; /* "" for one that is only asked for */
+	struct text arg;  /* "" for one that is only asked for */
+	struct text also; /* a second argument that it fills; "" for none */
 	enum slot_kind kind;
 	bool list;
 	bool written;   /* the words as written, and no id */

@@ -44,6 +44,7 @@ static const struct kind_name kinds[] = {
 	{"amount", SLOT_AMOUNT},
 	{"document", SLOT_DOCUMENT},
 	{"phrase", SLOT_PHRASE},
+	{"named", SLOT_NAMED},
 	{"quoted", SLOT_QUOTED},
 };
 
@@ -242,6 +243,8 @@ static bool slot_item(struct compiler *c)
 	struct slot slot = {0};
 	if (memchr(inside.ptr, ':', inside.len)) {
 		text_split(&kind, ':', &slot.arg);
+		slot.also = slot.arg;
+		text_split(&slot.also, ',', &slot.arg);
 	}
 	if (memchr(kind.ptr, '~', kind.len)) {
 		struct text words = kind;
@@ -278,7 +281,8 @@ static bool slot_item(struct compiler *c)
 	}
 	return fail(c, kind,
 		"state, nation, power, party, actor, who, org, corridor, person, place, venue, "
-		"where, date, duration, number, ordinal, amount, document, phrase or quoted");
+		"where, date, duration, number, ordinal, amount, document, phrase, named or "
+		"quoted");
 }
 
 static bool gap_item(struct compiler *c)

@@ -7,7 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_MAX = 4000, PHRASE_MAX = 28, LIST_OFFICE_MAX = 8, ROLE_MAX = 10, ASIDE_MAX = 10, BITS_MAX = WORDS_BITS_MAX / 64 + 1 };
+enum {
+	STEPS_MAX = 4000,
+	PHRASE_MAX = 28,
+	LIST_OFFICE_MAX = 8,
+	ROLE_MAX = 10,
+	ASIDE_MAX = 10,
+	BRACKETS_MAX = 16,
+	BITS_MAX = WORDS_BITS_MAX / 64 + 1
+};
 
 static void add_element(struct elements *out, const struct element *element)
 {
@@ -86,6 +94,7 @@ bool rules_slot_accepts(enum slot_kind kind, const struct mention *m)
 	case SLOT_DOCUMENT:
 		return m->kind == MENTION_DOCUMENT;
 	case SLOT_PHRASE:
+	case SLOT_NAMED:
 	case SLOT_QUOTED:
 		return false;
 	}
@@ -166,6 +175,22 @@ static uint32_t quoted_end(const struct machine *m, uint32_t at)
 	return at;
 }
 
+static uint32_t named_end(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at;
+	for (; end < m->elements->len && end - at < PHRASE_MAX; end++) {
+		const struct element *e = &m->elements->items[end];
+		const struct token *t = &m->article->tokens[e->first];
+		bool inner = end > at && (mark_is(m, end, "-") || t->kind == TOKEN_NUMBER);
+		bool name = t->kind == TOKEN_WORD && t->capital &&
+			    !people_never_name(article_folded(m->article, e->first));
+		bool figure = inner && e->mention && e->mention->kind == MENTION_NUMBER;
+		if (!figure && (e->mention || !(inner || name)))
+			break;
+	}
+	return end;
+}
+
 /* "of Georgia", "Georgia's": no subjects. */
 static bool is_subject(const struct machine *m, uint32_t listed)
 {
@@ -208,9 +233,9 @@ static uint32_t list_office(const struct machine *m, const struct slot *slot, ui
 	return end;
 }
 
-/* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after a
- * role of any words. `at` when there is none. */
-static uint32_t person_after_role(const struct machine *m, uint32_t at)
+/* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after
+ * a role of any words. `at` when there is none. */
+static uint32_t person_after_role(const struct machine *m, uint32_t at, bool last)
 {
 	bool role = false;
 	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
@@ -219,7 +244,9 @@ static uint32_t person_after_role(const struct machine *m, uint32_t at)
 			return role ? e : at;
 		struct text word = article_folded(m->article, m->elements->items[e].first);
 		role |= e < at + 4 && people_role_word(word);
-		if (mark_is(m, e, ".") || mark_is(m, e, ";") || people_acts(word))
+		bool ends =
+			mark_is(m, e, ".") || mark_is(m, e, ";") || (!last && mark_is(m, e, ","));
+		if (ends || people_acts(word))
 			return at;
 	}
 	return at;
@@ -240,8 +267,10 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 		return at;
 	uint32_t member = list_office(m, slot, joint);
 	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
+	bool last = !mark_is(m, joint - 1, ",");
+	uint32_t far = person ? person_after_role(m, joint, last) : joint;
 	if (person && end == at && member > joint && joint == at + 1 && mark_is(m, at, ","))
-		return at;
+		return far > joint ? far : at;
 	/* "Turkmenistan's Gurbanguly Berdimuhamedov" */
 	if (member + 2 < m->elements->len && mark_is(m, member + 1, "'s") &&
 		rules_slot_accepts(SLOT_NATION, m->elements->items[member].mention) &&
@@ -250,7 +279,6 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	if (member < m->elements->len &&
 		rules_slot_accepts(slot->kind, m->elements->items[member].mention))
 		return member;
-	uint32_t far = person ? person_after_role(m, joint) : joint;
 	return far > joint ? far : at;
 }
 
@@ -274,6 +302,8 @@ static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint
 		return phrase_end(m, at);
 	if (slot->kind == SLOT_QUOTED)
 		return quoted_end(m, at);
+	if (slot->kind == SLOT_NAMED)
+		return named_end(m, at);
 	if (!rules_slot_accepts(slot->kind, m->elements->items[at].mention))
 		return at;
 	if ((slot->subject && !is_subject(m, at)) || !holds_word(m, slot, at))
@@ -340,10 +370,16 @@ static bool carried_subject(
 
 static bool run(struct machine *m, uint32_t pc, uint32_t at);
 
-/* "Uzbekistan, for its part, will invest": the element after what stands between commas; `at` when
- * nothing does. */
+/* "Uzbekistan, for its part, will invest": the element after what stands between commas or in
+ * brackets; `at` when nothing does. */
 static uint32_t after_aside(const struct machine *m, uint32_t at)
 {
+	if (at < m->elements->len && mark_is(m, at, "(")) {
+		for (uint32_t e = at + 1; e < m->elements->len && e < at + BRACKETS_MAX; e++) {
+			if (mark_is(m, e, ")"))
+				return e + 1;
+		}
+	}
 	if (at >= m->elements->len || !mark_is(m, at, ","))
 		return at;
 	for (uint32_t e = at + 1; e < m->elements->len && e < at + ASIDE_MAX; e++) {
@@ -356,11 +392,8 @@ static uint32_t after_aside(const struct machine *m, uint32_t at)
 	return at;
 }
 
-static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
+static bool run_gap_from(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
 {
-	uint32_t aside = gap->y ? after_aside(m, at) : at;
-	if (aside > at && run(m, pc + 1, aside))
-		return true;
 	for (uint32_t n = 0; n <= gap->x && at + n <= m->elements->len; n++) {
 		if (run(m, pc + 1, at + n))
 			return true;
@@ -368,6 +401,13 @@ static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t p
 			return false;
 	}
 	return false;
+}
+
+static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
+{
+	bool brackets = at < m->elements->len && mark_is(m, at, "(");
+	uint32_t aside = gap->y || brackets ? after_aside(m, at) : at;
+	return (aside > at && run_gap_from(m, gap, pc, aside)) || run_gap_from(m, gap, pc, at);
 }
 
 static bool run_slot(struct machine *m, uint32_t slot, uint32_t pc, uint32_t at)
