@@ -21,18 +21,6 @@ struct text article_slice(const struct article *article, uint32_t first, uint32_
 	return text_slice(article->text, article->tokens[first].from, article->tokens[last - 1].to);
 }
 
-struct text article_folded(const struct article *article, uint32_t token)
-{
-	if (token >= article->tokens_len)
-		return TEXT_NONE;
-	return words_text(article->words, article->tokens[token].word);
-}
-
-bool article_word(const struct article *article, uint32_t token, const char *word)
-{
-	return text_is(article_folded(article, token), word);
-}
-
 uint32_t article_mention_first(const struct article *article, uint32_t token)
 {
 	uint32_t low = 0, high = article->mentions_len;

@@ -8,6 +8,8 @@
 #include "proto/base/text.h"
 #include "services/news/words.h"
 
+#include <string.h>
+
 enum token_kind {
 	TOKEN_WORD,
 	TOKEN_NUMBER,
@@ -18,13 +20,14 @@ enum token_kind {
 };
 
 struct token {
-	uint32_t from, to; /* bytes */
-	uint32_t word;     /* its number in the vocabulary */
-	uint8_t kind;      /* enum token_kind */
-	bool capital;      /* begins with a capital letter */
-	bool caps;         /* two capital letters or more, no small one */
-	bool glued;        /* nothing between it and the token before */
-	uint8_t lines;     /* line ends before it: 0, 1, 2 for more */
+	uint32_t from, to;  /* bytes */
+	uint32_t word;      /* its number in the vocabulary */
+	struct text folded; /* lent by the vocabulary */
+	uint8_t kind;       /* enum token_kind */
+	bool capital;       /* begins with a capital letter */
+	bool caps;          /* two capital letters or more, no small one */
+	bool glued;         /* nothing between it and the token before */
+	uint8_t lines;      /* line ends before it: 0, 1, 2 for more */
 };
 
 struct sentence {
@@ -97,8 +100,20 @@ void article_fini(struct article *article);
 
 /* The bytes of tokens [first, last). */
 struct text article_slice(const struct article *article, uint32_t first, uint32_t last);
-bool article_word(const struct article *article, uint32_t token, const char *word); /* folded */
-struct text article_folded(const struct article *article, uint32_t token);
+
+/* Both are asked for at every turn: they are here so that the compiler can fold the word's length.
+ */
+static inline struct text article_folded(const struct article *article, uint32_t token)
+{
+	return token < article->tokens_len ? article->tokens[token].folded : TEXT_NONE;
+}
+
+static inline bool article_word(const struct article *article, uint32_t token, const char *word)
+{
+	size_t len = strlen(word);
+	return token < article->tokens_len && article->tokens[token].folded.len == len &&
+	       memcmp(article->tokens[token].folded.ptr, word, len) == 0;
+}
 
 /* Adds a mention at its place in the order; a shorter one that it covers is taken away. False when
  * it would cut a longer one in two. */

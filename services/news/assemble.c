@@ -221,21 +221,13 @@ static uint32_t distance(const struct match *match, uint32_t at)
 	return at >= match->last ? at - match->last + 1 : match->last - at;
 }
 
-static bool in_list(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
-}
-
 static bool word_among(
 	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list)
 {
 	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
 		const struct element *element = &a->elements->items[e];
-		if (!element->mention && in_list(article_folded(a->article, element->first), list))
+		if (!element->mention &&
+			words_listed(article_folded(a->article, element->first), list))
 			return true;
 	}
 	return false;

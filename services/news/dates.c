@@ -147,15 +147,6 @@ static int month_at(const struct article *article, uint32_t at)
 	return dates_lookup(months, ARRAY_LEN(months), article_folded(article, at));
 }
 
-static bool listed(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
-}
-
 /* "will pay a visit on November 27": the words before the date at `at` tell that it is to come. */
 static bool is_ahead(const struct article *article, uint32_t at)
 {
@@ -164,7 +155,7 @@ static bool is_ahead(const struct article *article, uint32_t at)
 	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
 		if (article_word(article, t - 1, ".") || article->tokens[t].lines)
 			return false;
-		if (listed(article_folded(article, t - 1), words))
+		if (words_listed(article_folded(article, t - 1), words))
 			return true;
 	}
 	return false;
@@ -432,7 +423,7 @@ static bool bare_year(struct dates_finder *finder)
 	struct article *a = finder->article;
 	int year, second;
 	if (!dates_year_at(a, finder->at, &year) ||
-		listed(article_folded(a, finder->at + 1), counted))
+		words_listed(article_folded(a, finder->at + 1), counted))
 		return false;
 	if (finder->at > 0 && a->tokens[finder->at].glued &&
 		!article_word(a, finder->at - 1, "(") && !article_word(a, finder->at - 1, "-"))
@@ -442,7 +433,7 @@ static bool bare_year(struct dates_finder *finder)
 	bool hyphen = finder->at > 1 && a->tokens[finder->at].glued &&
 		      article_word(a, finder->at - 1, "-") && a->tokens[finder->at - 1].glued;
 	if (hyphen && a->tokens[finder->at - 2].kind == TOKEN_WORD &&
-		!listed(article_folded(a, finder->at - 2), parts))
+		!words_listed(article_folded(a, finder->at - 2), parts))
 		return false;
 	char iso[24];
 	uint32_t end = finder->at + 1;

@@ -75,15 +75,6 @@ static const char *head_kind(const struct article *article, uint32_t at)
 	return NULL;
 }
 
-static bool in_list(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
-}
-
 /* Small words that may stand inside a title before its head. */
 static const char *const inner[] = {"joint", "final", "action", "draft", "road", "anti", "drug",
 	"development", "cooperation", "co", "operation", "trade", "free", "partnership",
@@ -131,7 +122,8 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 			       !article_word(article, at - 1, "the") &&
 			       !article_word(article, at - 1, "a");
 		bool possessive = article_word(article, at - 1, "'s");
-		if (!capital && !possessive && !in_list(article_folded(article, at - 1), inner))
+		if (!capital && !possessive &&
+			!words_listed(article_folded(article, at - 1), inner))
 			break;
 		at--;
 	}
@@ -152,14 +144,14 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		"towards", "about", "о", "об", NULL};
 	uint32_t at = head + 1;
 	/* What a decision decides is a fact of its own, for the rules to see. */
-	if (!in_list(article_folded(article, at), joints) ||
+	if (!words_listed(article_folded(article, at), joints) ||
 		article_word(article, head, "decision"))
 		return at;
 	/* "a resolution on granting Belarus the status of a member": what it does is to be read
 	 * too. */
 	static const char *const steps[] = {"granting", "admitting", "accepting", "suspending",
 		"extending", "joining", "accession", NULL};
-	if (article_word(article, at, "on") && in_list(article_folded(article, at + 1), steps))
+	if (article_word(article, at, "on") && words_listed(article_folded(article, at + 1), steps))
 		return at;
 	bool and_seen = false;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
@@ -168,7 +160,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 			at++;
 			continue;
 		}
-		if (article->tokens[at].lines || in_list(word, stops) ||
+		if (article->tokens[at].lines || words_listed(word, stops) ||
 			article->tokens[at].kind == TOKEN_OPEN ||
 			article->tokens[at].kind == TOKEN_CLOSE)
 			break;
@@ -198,7 +190,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		at = here && here->last > at ? here->last : at + 1;
 	}
 	while (at > head + 1 && (article_word(article, at - 1, "in") ||
-					in_list(article_folded(article, at - 1), joints) ||
+					words_listed(article_folded(article, at - 1), joints) ||
 					article_word(article, at - 1, "the") ||
 					article_word(article, at - 1, "and")))
 		at--;
@@ -232,7 +224,7 @@ static bool titled(const struct article *article, uint32_t head, struct mention 
 	static const char *const words[] = {
 		"titled", "entitled", "called", "named", "dubbed", NULL};
 	uint32_t open = doc->last;
-	if (in_list(article_folded(article, open), words))
+	if (words_listed(article_folded(article, open), words))
 		open++;
 	else if (article_word(article, head + 1, "of") && article->tokens_len > head + 2 &&
 		 article->tokens[head + 2].kind == TOKEN_OPEN)
@@ -274,7 +266,7 @@ static bool is_noun(const struct article *article, const struct mention *doc, ui
 		NULL};
 	return doc->first < head || article->tokens[head].capital ||
 	       !text_is(article->lang, "en") ||
-	       (head > 0 && in_list(article_folded(article, head - 1), before));
+	       (head > 0 && words_listed(article_folded(article, head - 1), before));
 }
 
 static bool telling(const struct article *article, const struct mention *doc, uint32_t head)
@@ -302,7 +294,7 @@ static bool handled(const struct article *article, uint32_t head)
 		"issued", "endorsed", NULL};
 	uint32_t back = head > DEED_REACH ? head - DEED_REACH : 0;
 	for (uint32_t t = head; t > back; t--) {
-		if (in_list(article_folded(article, t - 1), deeds))
+		if (words_listed(article_folded(article, t - 1), deeds))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
 			break;
@@ -314,8 +306,8 @@ static bool handled(const struct article *article, uint32_t head)
 			return true;
 		if (article_word(article, t, "was") || article_word(article, t, "were") ||
 			article_word(article, t, "been"))
-			return in_list(article_folded(article, t + 1), deeds) ||
-			       in_list(article_folded(article, t + 2), deeds);
+			return words_listed(article_folded(article, t + 1), deeds) ||
+			       words_listed(article_folded(article, t + 2), deeds);
 	}
 	return false;
 }

@@ -69,6 +69,7 @@ enum err extract_open(
 		return err;
 	}
 	words_seal(e->words);
+	rules_seal(e->rules);
 	*out = e;
 	return ERR_OK;
 }

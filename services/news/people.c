@@ -18,15 +18,6 @@ static bool is_hyphen(const struct article *article, uint32_t at)
 	return article_word(article, at, "-");
 }
 
-static bool in_list(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
-}
-
 static bool name_token(const struct article *article, uint32_t at)
 {
 	return at < article->tokens_len && article->tokens[at].kind == TOKEN_WORD &&
@@ -159,7 +150,7 @@ static bool pointed_owner(const struct article *article, uint32_t word, struct t
 	static const char *const bodies[] = {"group", "bloc", "body", "organization",
 		"organisation", "alliance", "grouping", "association", "fund", NULL};
 	struct text folded = article_folded(article, word);
-	bool thing = in_list(folded, things), body = in_list(folded, bodies);
+	bool thing = words_listed(folded, things), body = words_listed(folded, bodies);
 	bool person = text_is(folded, "his") || text_is(folded, "her");
 	if (!thing && !body && !person)
 		return false;
@@ -354,7 +345,7 @@ static void read_role(const struct article *article, struct presented *p)
 		bool capital = article->tokens[t + 1].capital ||
 			       (article_word(article, t + 1, "the") && t + 2 < p->last &&
 				       article->tokens[t + 2].capital);
-		if (!capital || !in_list(article_folded(article, t), joints))
+		if (!capital || !words_listed(article_folded(article, t), joints))
 			continue;
 		if (article_word(article, t, "at") || article_word(article, t, "with")) {
 			cut = t;

@@ -191,9 +191,10 @@ uint32_t people_read_office(const struct article *article, uint32_t at, struct t
 	uint32_t best = at;
 	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_WORD)
 		return at;
-	char first = article_folded(article, at).ptr[0];
+	struct text word = article_folded(article, at);
+	char first = word.ptr[0], second = word.len > 1 ? word.ptr[1] : '\0';
 	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
-		if (offices[i].words[0] != first)
+		if (offices[i].words[0] != first || offices[i].words[1] != second)
 			continue;
 		uint32_t end = stands(article, at, offices[i].words);
 		if (end > best) {

@@ -1,15 +1,6 @@
 /* The words by which persons are told from other names: data, no thought. */
 #include "services/news/people.h"
 
-static bool in_list(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
-}
-
 bool people_never_name(struct text word)
 {
 	static const char *const words[] = {"the", "a", "an", "in", "on", "at", "of", "for", "and",
@@ -36,7 +27,7 @@ bool people_never_name(struct text word)
 		"secretary", "general's", "economic", "cooperation", "region", "regional",
 		"executive", "structure", "general", "upper", "lower", "lawmakers", "delegation",
 		"delegations", NULL};
-	return in_list(word, words);
+	return words_listed(word, words);
 }
 
 bool people_role_word(struct text word)
@@ -50,14 +41,14 @@ bool people_role_word(struct text word)
 		"coordinator", "lawmaker", "senator", "mayor", "specialist", "commentator",
 		"rector", "consultant", "diplomat", "premier", "strategist", "manager", "observer",
 		"author", NULL};
-	return in_list(word, words);
+	return words_listed(word, words);
 }
 
 bool people_honorific(struct text word)
 {
 	static const char *const words[] = {"dr", "mr", "mrs", "ms", "prof", "professor", "gen",
 		"general", "col", "sheikh", "sir", "ayatollah", "comrade", NULL};
-	return in_list(word, words);
+	return words_listed(word, words);
 }
 
 bool people_calling(struct text word)
@@ -66,14 +57,14 @@ bool people_calling(struct text word)
 		"professor", "researcher", "journalist", "scholar", "historian", "scientist",
 		"counterpart", "lawmaker", "lawyer", "blogger", "commentator", "diplomat",
 		"colleague", "observer", "эксперт", "аналитик", "политолог", "экономист", NULL};
-	return in_list(word, words);
+	return words_listed(word, words);
 }
 
 bool people_particle(struct text word)
 {
 	static const char *const words[] = {"al", "bin", "ben", "el", "von", "van", "de", "ur",
 		"ul", "da", "uulu", "kyzy", "oglu", "dos", NULL};
-	return in_list(word, words);
+	return words_listed(word, words);
 }
 
 bool people_acts(struct text word)
@@ -83,5 +74,5 @@ bool people_acts(struct text word)
 		"thinks", "warned", "warns", "met", "adds", "arrived", "visited", "described",
 		"pointed", "observed", "declared", "suggested", "заявил", "сообщил", "отметил",
 		"сказал", "считает", NULL};
-	return in_list(word, words);
+	return words_listed(word, words);
 }

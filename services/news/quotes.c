@@ -30,15 +30,6 @@ struct quoter {
 	struct mention carried; /* who speaks on, when a paragraph ends inside a quotation */
 };
 
-static bool in_list(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
-}
-
 static const char *const speech[] = {"said", "says", "told", "noted", "notes", "wrote", "writes",
 	"added", "adds", "stressed", "emphasized", "emphasised", "explained", "explains", "argued",
 	"argues", "stated", "states", "declared", "warned", "observed", "remarked", "commented",
@@ -62,7 +53,7 @@ static const char *const naming[] = {
 
 static bool is_speech(const struct article *article, uint32_t at)
 {
-	return at < article->tokens_len && in_list(article_folded(article, at), speech);
+	return at < article->tokens_len && words_listed(article_folded(article, at), speech);
 }
 
 /* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
@@ -127,7 +118,7 @@ static bool nameless(const struct article *article, uint32_t at, struct mention 
 		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||
 			article_word(article, t, "a") || article_word(article, t, "an"))
 			first = t + 1;
-		if (in_list(article_folded(article, t), words)) {
+		if (words_listed(article_folded(article, t), words)) {
 			*out = (struct mention){.kind = MENTION_OFFICE,
 				.first = at,
 				.last = t + 1,
@@ -199,8 +190,8 @@ static bool before_colon(
 static bool sentence_speaker(const struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
-		bool verb =
-			is_speech(q->article, t) || in_list(article_folded(q->article, t), naming);
+		bool verb = is_speech(q->article, t) ||
+			    words_listed(article_folded(q->article, t), naming);
 		if (!verb || inside_part(q, t) || article_mention_at(q->article, t))
 			continue;
 		if (speaker_at(q, s, t, out))
@@ -220,8 +211,8 @@ static bool told_before(const struct article *article, const struct part *part)
 	const struct sentence *s = sentences_of(article, part->first);
 	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < TOLD_REACH; t--) {
 		struct text word = article_folded(article, t - 1);
-		bool naming_it = in_list(word, naming) && !article_word(article, t - 2, "-");
-		if ((in_list(word, telling) || naming_it) &&
+		bool naming_it = words_listed(word, naming) && !article_word(article, t - 2, "-");
+		if ((words_listed(word, telling) || naming_it) &&
 			!article_mention_at(article, t - 1))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_CLOSE)
@@ -391,7 +382,7 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 	if (text_is(a->lang, "zh"))
 		return chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (!in_list(article_folded(a, t), telling) || article_mention_at(a, t) ||
+		if (!words_listed(article_folded(a, t), telling) || article_mention_at(a, t) ||
 			!speaker_at(q, s, t, who))
 			continue;
 		/* "The body shares lists, says X." */

@@ -17,15 +17,6 @@ struct reader {
 	struct mention next_subject, next_person;
 };
 
-static bool in_list(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
-}
-
 static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance",
 	"grouping", "association", "union", "organization's", "block", "group", "body", "fund",
 	"pact", "organizations", "организация", "организации", "организацию", "организацией",
@@ -169,7 +160,7 @@ static bool authority(struct reader *reader, const struct mention *m, uint32_t *
 	struct article *a = reader->article;
 	uint32_t end = m->last;
 	if (m->kind != MENTION_STATE || !(m->flags & MENTION_ADJECTIVE) || end >= a->tokens_len ||
-		!in_list(article_folded(a, end), authority_words))
+		!words_listed(article_folded(a, end), authority_words))
 		return false;
 	bool pair = article_word(a, end, "foreign") || article_word(a, end, "security") ||
 		    article_word(a, end, "state");
@@ -185,10 +176,10 @@ static bool authority(struct reader *reader, const struct mention *m, uint32_t *
 /* "it is expected that": nothing is meant. */
 static bool empty_it(const struct article *a, uint32_t at)
 {
-	if (!in_list(article_folded(a, at + 1), it_is))
+	if (!words_listed(article_folded(a, at + 1), it_is))
 		return false;
 	uint32_t next = at + 2 + article_word(a, at + 2, "be");
-	return in_list(article_folded(a, next), it_is_not);
+	return words_listed(article_folded(a, next), it_is_not);
 }
 
 /* "Tashkent has notified the CSTO that it is leaving": the subject of this sentence, where it has
@@ -200,7 +191,7 @@ static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t 
 		"after", "before", "when", "if", "said", "where", ",", "which", NULL};
 	struct mention who = reader->subject;
 	if (at > s->first) {
-		if (!in_list(article_folded(a, at - 1), openers) || empty_it(a, at))
+		if (!words_listed(article_folded(a, at - 1), openers) || empty_it(a, at))
 			return false;
 		who = reader->next_subject.kind ? reader->next_subject : reader->subject;
 	}
@@ -275,18 +266,18 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		return false;
 	uint32_t noun = at + the, head = noun;
 	while (the && head < noun + MODIFIERS_MAX &&
-		(in_list(article_folded(a, head), org_modifiers) ||
+		(words_listed(article_folded(a, head), org_modifiers) ||
 			(head < a->tokens_len && a->tokens[head].kind == TOKEN_NUMBER)))
 		head++;
 	struct text word = article_folded(a, noun);
 	const struct mention *like = NULL;
 	struct mention body;
-	if (in_list(article_folded(a, head), org_words)) {
+	if (words_listed(article_folded(a, head), org_words)) {
 		like = body_meant(reader, at, &body) ? &body : &reader->org;
 		noun = head;
-	} else if (in_list(word, state_words))
+	} else if (words_listed(word, state_words))
 		like = &reader->state;
-	else if (in_list(word, corridor_words) && reader->corridor_age <= FOCUS_SENTENCES)
+	else if (words_listed(word, corridor_words) && reader->corridor_age <= FOCUS_SENTENCES)
 		like = &reader->corridor;
 	const struct mention *there = article_mention_at(a, noun);
 	if (like && like->kind && (!there || there->kind == MENTION_NUMBER)) {
@@ -316,9 +307,9 @@ static bool acts(const struct article *a, uint32_t after)
 		"boycotted", "ratify", "sign", "assume", "take", "sees", "views", "fears",
 		"welcomed", "denounced", "confirmed", NULL};
 	uint32_t at = after;
-	while (at < after + 3 && in_list(article_folded(a, at), helpers))
+	while (at < after + 3 && words_listed(article_folded(a, at), helpers))
 		at++;
-	return in_list(article_folded(a, at), deeds);
+	return words_listed(article_folded(a, at), deeds);
 }
 
 /* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
@@ -331,7 +322,8 @@ static bool subject_like(
 	uint32_t before = m->first;
 	if (before > s->first && article_word(article, before - 1, "the"))
 		before--;
-	return before == s->first || !in_list(article_folded(article, before - 1), prepositions) ||
+	return before == s->first ||
+	       !words_listed(article_folded(article, before - 1), prepositions) ||
 	       (before > 0 && article_word(article, before - 1, ",") && before - 1 > s->first);
 }
 

@@ -13,6 +13,11 @@ struct rules {
 	struct rule *items;
 	uint32_t len;
 	size_t room;
+	struct pattern_ref *refs; /* every pattern of every rule, in order */
+	uint32_t refs_len;
+	uint32_t *needing; /* places in refs, grouped by matcher */
+	uint32_t *groups;  /* where each matcher's group begins; one more at the end */
+	uint32_t groups_len;
 	struct setting *named; /* sets of words with a name */
 	size_t named_len, named_room;
 };
@@ -37,9 +42,80 @@ void rules_destroy(struct rules **rules)
 	}
 	free(r->items);
 	free(r->named);
+	free(r->refs);
+	free(r->needing);
+	free(r->groups);
 	arena_fini(&r->arena);
 	free(r);
 	*rules = NULL;
+}
+
+/* Of the matchers that a pattern needs, the one that the fewest patterns need: so the fewest are
+ * tried for a word that is common. */
+static uint32_t rarest(const struct pattern *p, const uint32_t *uses)
+{
+	uint32_t best = p->needs[0];
+	for (uint32_t i = 1; i < p->needs_len; i++) {
+		if (uses[p->needs[i]] < uses[best])
+			best = p->needs[i];
+	}
+	return best;
+}
+
+static const struct pattern *pattern_of(const struct rules *rules, uint32_t ref)
+{
+	const struct pattern_ref *r = &rules->refs[ref];
+	return &rules->items[r->rule].patterns[r->pattern];
+}
+
+static void list_patterns(struct rules *rules)
+{
+	size_t room = 0;
+	rules->refs_len = 0;
+	for (uint32_t r = 0; r < rules->len; r++) {
+		for (uint32_t p = 0; p < rules->items[r].patterns_len; p++) {
+			rules->refs = alloc_room(
+				rules->refs, rules->refs_len, &room, sizeof(*rules->refs));
+			rules->refs[rules->refs_len++] = (struct pattern_ref){r, p};
+		}
+	}
+}
+
+void rules_seal(struct rules *rules)
+{
+	list_patterns(rules);
+	rules->groups_len = WORDS_BITS_MAX;
+	rules->groups = alloc_zero(WORDS_BITS_MAX + 1, sizeof(*rules->groups));
+	rules->needing = alloc_zero(rules->refs_len + 1, sizeof(*rules->needing));
+	uint32_t *uses = alloc_zero(WORDS_BITS_MAX, sizeof(*uses));
+	for (uint32_t i = 0; i < rules->refs_len; i++) {
+		const struct pattern *p = pattern_of(rules, i);
+		for (uint32_t n = 0; n < p->needs_len; n++)
+			uses[p->needs[n]]++;
+	}
+	for (uint32_t i = 0; i < rules->refs_len; i++)
+		rules->groups[rarest(pattern_of(rules, i), uses) + 1]++;
+	for (uint32_t m = 0; m < WORDS_BITS_MAX; m++)
+		rules->groups[m + 1] += rules->groups[m];
+	uint32_t *filled = alloc_zero(WORDS_BITS_MAX, sizeof(*filled));
+	for (uint32_t i = 0; i < rules->refs_len; i++) {
+		uint32_t m = rarest(pattern_of(rules, i), uses);
+		rules->needing[rules->groups[m] + filled[m]++] = i;
+	}
+	free(filled);
+	free(uses);
+}
+
+uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **refs)
+{
+	*refs = rules->refs;
+	return rules->refs_len;
+}
+
+uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32_t **refs)
+{
+	*refs = rules->needing + rules->groups[matcher];
+	return rules->groups[matcher + 1] - rules->groups[matcher];
 }
 
 uint32_t rules_count(const struct rules *rules)

@@ -110,6 +110,18 @@ void rules_destroy(struct rules **rules);
 /* Compiles a file's text. An error names file, line, column, what was wanted and what was given. */
 enum err rules_add(
 	struct rules *rules, const char *file, struct text content, struct why *why) MUST_USE;
+
+/* Ends the adding of files: prepares the look-up of patterns by the words they need. Once, before
+ * the first match. */
+void rules_seal(struct rules *rules);
+
+/* The patterns of all rules in order, and those whose rarest needed matcher is `matcher`. */
+struct pattern_ref {
+	uint32_t rule, pattern;
+};
+uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **refs);
+uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32_t **refs);
+
 uint32_t rules_count(const struct rules *rules);
 const struct rule *rules_at(const struct rules *rules, uint32_t index);
 

@@ -1,6 +1,5 @@
 #include "services/news/rules.h"
 
-#include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "services/news/people.h"
 
@@ -14,92 +13,9 @@ enum {
 	ROLE_MAX = 10,
 	ASIDE_MAX = 10,
 	BRACKETS_MAX = 16,
-	BITS_MAX = WORDS_BITS_MAX / 64 + 1
+	BITS_MAX = WORDS_BITS_MAX / 64 + 1,
+	PATTERNS_MAX = 16384
 };
-
-static void add_element(struct elements *out, const struct element *element)
-{
-	out->items = alloc_room(out->items, out->len, &out->room, sizeof(*out->items));
-	out->items[out->len++] = *element;
-}
-
-void rules_elements(const struct article *article, const struct sentence *s, struct elements *out)
-{
-	out->len = 0;
-	uint32_t next = article_mention_first(article, s->first);
-	for (uint32_t at = s->first; at < s->last;) {
-		const struct mention *m =
-			next < article->mentions_len ? &article->mentions[next] : NULL;
-		if (!m || m->first > at) {
-			bool the = m && m->first == at + 1 && article_word(article, at, "the");
-			if (!the) {
-				add_element(out, &(struct element){at, at + 1, NULL,
-							 article->tokens[at].word});
-				at++;
-				continue;
-			}
-		}
-		bool single = m->last - m->first == 1;
-		add_element(out, &(struct element){at, m->last, m,
-					 single ? article->tokens[m->first].word : 0});
-		at = m->last;
-		next++;
-	}
-}
-
-bool rules_slot_accepts(enum slot_kind kind, const struct mention *m)
-{
-	if (!m)
-		return false;
-	bool named = !(m->flags & MENTION_ADJECTIVE);
-	bool state = m->kind == MENTION_STATE && named, person = m->kind == MENTION_PERSON;
-	bool capital = m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
-	bool place = m->kind == MENTION_PLACE || m->kind == MENTION_VENUE;
-	bool org = m->kind == MENTION_ORG;
-	switch (kind) {
-	case SLOT_STATE:
-		return state && !(m->flags & MENTION_AUTHORITY);
-	case SLOT_NATION:
-		return m->kind == MENTION_STATE;
-	case SLOT_POWER:
-		return state || capital;
-	case SLOT_PARTY:
-		return state || org;
-	case SLOT_ACTOR:
-		return state || capital || org || person;
-	case SLOT_WHO:
-		return state || org || person;
-	case SLOT_ORG:
-		return org;
-	case SLOT_CORRIDOR:
-		return m->kind == MENTION_CORRIDOR;
-	case SLOT_PERSON:
-		return person;
-	case SLOT_PLACE:
-		return m->kind == MENTION_PLACE;
-	case SLOT_VENUE:
-		return m->kind == MENTION_VENUE;
-	case SLOT_WHERE:
-		return place || (state && !(m->flags & MENTION_AUTHORITY));
-	case SLOT_DATE:
-		return m->kind == MENTION_DATE;
-	case SLOT_DURATION:
-		return m->kind == MENTION_DURATION;
-	case SLOT_NUMBER:
-		return m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL);
-	case SLOT_ORDINAL:
-		return m->kind == MENTION_NUMBER && (m->flags & MENTION_ORDINAL);
-	case SLOT_AMOUNT:
-		return m->kind == MENTION_AMOUNT;
-	case SLOT_DOCUMENT:
-		return m->kind == MENTION_DOCUMENT;
-	case SLOT_PHRASE:
-	case SLOT_NAMED:
-	case SLOT_QUOTED:
-		return false;
-	}
-	UNREACHABLE("slot kind");
-}
 
 struct machine {
 	const struct article *article;
@@ -526,29 +442,60 @@ static bool may_begin(const struct machine *m, uint32_t at)
 	return i->op != OP_START || at == 0;
 }
 
+/* Marks the patterns of the language of which every needed word stands in the sentence. */
+static void candidates(const struct rules *rules, const struct article *article,
+	const uint64_t *bits, uint64_t *marked)
+{
+	const struct pattern_ref *all;
+	rules_patterns(rules, &all);
+	for (size_t b = 0; b < words_bits_len(article->words); b++) {
+		for (uint64_t rest = bits[b]; rest; rest &= rest - 1) {
+			const uint32_t *refs;
+			uint32_t matcher = (uint32_t)(b * 64) + (uint32_t)__builtin_ctzll(rest);
+			uint32_t len = rules_needing(rules, matcher, &refs);
+			for (uint32_t i = 0; i < len; i++) {
+				const struct rule *rule = rules_at(rules, all[refs[i]].rule);
+				if (has_needs(&rule->patterns[all[refs[i]].pattern], bits) &&
+					text_equal(rule->lang, article->lang))
+					marked[refs[i] / 64] |= (uint64_t)1 << (refs[i] % 64);
+			}
+		}
+	}
+}
+
+static void match_pattern(const struct article *article, const struct elements *elements,
+	struct match *match, void (*found)(void *self, const struct match *match), void *self)
+{
+	const struct match begin = *match;
+	for (uint32_t at = 0; at < elements->len; at++) {
+		*match = begin;
+		match->first = at;
+		struct machine m = {article, elements, match->pattern, match, 0, 0, at};
+		if (!may_begin(&m, at) || !run(&m, 0, at))
+			continue;
+		found(self, match);
+		at = match->last > at ? match->last - 1 : at;
+	}
+}
+
+/* In the order of the rules, whatever word brought a pattern up: what comes first may decide. */
 void rules_match(const struct rules *rules, const struct article *article,
 	const struct elements *elements, void (*found)(void *self, const struct match *match),
 	void *self)
 {
-	uint64_t bits[BITS_MAX];
+	uint64_t bits[BITS_MAX], marked[PATTERNS_MAX / 64] = {0};
+	const struct pattern_ref *all;
+	uint32_t len = rules_patterns(rules, &all);
+	CHECK(len <= PATTERNS_MAX);
 	sentence_bits(article, elements, bits);
-	for (uint32_t r = 0; r < rules_count(rules); r++) {
-		const struct rule *rule = rules_at(rules, r);
-		if (!text_equal(rule->lang, article->lang))
-			continue;
-		for (uint32_t p = 0; p < rule->patterns_len; p++) {
-			const struct pattern *pattern = &rule->patterns[p];
-			if (!has_needs(pattern, bits))
-				continue;
-			for (uint32_t at = 0; at < elements->len; at++) {
-				struct match match = {
-					.rule = rule, .pattern = pattern, .first = at};
-				struct machine m = {article, elements, pattern, &match, 0, 0, at};
-				if (!may_begin(&m, at) || !run(&m, 0, at))
-					continue;
-				found(self, &match);
-				at = match.last > at ? match.last - 1 : at;
-			}
+	candidates(rules, article, bits, marked);
+	for (uint32_t b = 0; b < (len + 63) / 64; b++) {
+		for (uint64_t rest = marked[b]; rest; rest &= rest - 1) {
+			uint32_t ref = b * 64 + (uint32_t)__builtin_ctzll(rest);
+			const struct rule *rule = rules_at(rules, all[ref].rule);
+			struct match match = {
+				.rule = rule, .pattern = &rule->patterns[all[ref].pattern]};
+			match_pattern(article, elements, &match, found, self);
 		}
 	}
 }

@@ -100,25 +100,16 @@ static const char *const openers[] = {
 	NULL,
 };
 
-static bool listed(struct text word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (word.len && **list == word.ptr[0] && text_is(word, *list))
-			return true;
-	}
-	return false;
-}
-
 static bool stop_mark(struct text mark)
 {
 	static const char *const marks[] = {".", "!", "?", "…", "。", "！", "？", NULL};
-	return listed(mark, marks);
+	return words_listed(mark, marks);
 }
 
 static bool wide_stop(struct text mark)
 {
 	static const char *const marks[] = {"。", "！", "？", NULL};
-	return listed(mark, marks);
+	return words_listed(mark, marks);
 }
 
 /* Does a sentence begin at token `at`, to judge by its looks alone? */
@@ -145,7 +136,7 @@ static bool belongs_to_word(const struct article *article, uint32_t stop)
 		return false;
 	struct text word = article_folded(article, stop - 1);
 	bool initial = before->capital && before->to - before->from <= 2 && word.len <= 2;
-	return initial || listed(word, abbreviations);
+	return initial || words_listed(word, abbreviations);
 }
 
 /* The token after the marks and brackets that close the sentence which `stop` ends. */
@@ -174,7 +165,7 @@ static bool ends_at(const struct article *article, uint32_t at, uint32_t *next)
 	*next = at + 1;
 	if (t->kind == TOKEN_WORD && mark.len > 2 && mark.ptr[mark.len - 1] == '.')
 		return at + 1 < article->tokens_len && article->tokens[at + 1].capital &&
-		       listed(article_folded(article, at + 1), openers);
+		       words_listed(article_folded(article, at + 1), openers);
 	if (t->kind != TOKEN_MARK || !stop_mark(mark))
 		return false;
 	*next = after_closers(article, at);

@@ -55,10 +55,12 @@ static void add(struct cutter *cutter, int32_t from, int32_t to, enum token_kind
 	if (kind == TOKEN_OPEN || kind == TOKEN_CLOSE)
 		text = TEXT("\""); /* all marks are one word to the rules */
 	struct token *token = &article->tokens[article->tokens_len++];
+	uint32_t number = words_number(article->words, text);
 	*token = (struct token){
 		.from = (uint32_t)from,
 		.to = (uint32_t)to,
-		.word = words_number(article->words, text),
+		.word = number,
+		.folded = words_text(article->words, number),
 		.kind = (uint8_t)kind,
 		.glued = cutter->previous_end == from && from > 0,
 		.lines = cutter->lines,

@@ -9,6 +9,8 @@
 
 #include "proto/base/text.h"
 
+#include <string.h>
+
 struct words;
 
 enum { WORDS_BITS_MAX = 8192 }; /* matchers */
@@ -33,6 +35,17 @@ void words_seal(struct words *words);
 
 /* Lower case and plain apostrophes into `out`, cut at its size; returns the length. */
 size_t words_fold(struct text word, char *out, size_t size);
+
+/* Is the folded word one of a list that ends with NULL? */
+static inline bool words_listed(struct text word, const char *const *list)
+{
+	for (; word.len && *list; list++) {
+		if (**list == word.ptr[0] && strncmp(*list, word.ptr, word.len) == 0 &&
+			(*list)[word.len] == '\0')
+			return true;
+	}
+	return false;
+}
 
 /* Forgets the words learnt since `words_seal` once they are very many. Call between articles. */
 void words_trim(struct words *words);
