@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { FILES_MAX = 64, PATH = 1200, EVENT_REACH = 12 };
 
@@ -22,11 +23,46 @@ struct extractor {
 	struct words *words;
 	struct gazetteer gazetteer;
 	struct rules *rules;
+	char share[PATH];
+	uint64_t stamp; /* of the rule files as they were read */
 };
 
 static int is_rules(const struct dirent *entry)
 {
 	return text_ends(text_of(entry->d_name), TEXT(".rules"));
+}
+
+static uint64_t mix(uint64_t stamp, const void *part, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		stamp = (stamp ^ ((const uint8_t *)part)[i]) * 1099511628211u;
+	return stamp;
+}
+
+static uint64_t stamp_of(const char *share)
+{
+	char folder[PATH], path[PATH + 256];
+	snprintf(folder, sizeof(folder), "%s/news/data/rules", share);
+	struct dirent **files = NULL;
+	int count = scandir(folder, &files, is_rules, alphasort);
+	uint64_t stamp = 1469598103934665603u;
+	for (int i = 0; i < count; i++) {
+		struct stat about;
+		snprintf(path, sizeof(path), "%s/%s", folder, files[i]->d_name);
+		stamp = mix(stamp, files[i]->d_name, strlen(files[i]->d_name));
+		if (stat(path, &about) == 0) {
+			stamp = mix(stamp, &about.st_size, sizeof(about.st_size));
+			stamp = mix(stamp, &about.st_mtim, sizeof(about.st_mtim));
+		}
+		free(files[i]);
+	}
+	free(files);
+	return stamp;
+}
+
+bool extract_outdated(const struct extractor *extractor)
+{
+	return stamp_of(extractor->share) != extractor->stamp;
 }
 
 /* In order of their names, so that every machine reads them alike. */
@@ -57,6 +93,8 @@ enum err extract_open(
 	const char *share, bool names_of_others, struct extractor **out, struct why *why)
 {
 	struct extractor *e = alloc_zero(1, sizeof(*e));
+	snprintf(e->share, sizeof(e->share), "%s", share);
+	e->stamp = stamp_of(share); /* before reading: what changes meanwhile is read again */
 	e->words = words_create();
 	e->gazetteer.names = names_create(e->words);
 	e->gazetteer.people = people_create();

@@ -22,7 +22,7 @@ static const char manual[] =
 #include "services/news/manual.mdoc.h"
 	;
 
-enum { SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
+enum { SHARE_PATH = 1200, SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
 
 struct options {
 	int64_t feeds_every_ms;
@@ -40,6 +40,7 @@ struct service {
 	struct poller *poller;
 	struct store *store;
 	struct extractor *extractor;
+	char share[SHARE_PATH];
 };
 
 /* --- Names
@@ -153,10 +154,41 @@ static enum err project_article(
 	return shelf_add_article(service->store, event, record, why);
 }
 
+static void learn(void *self, const struct entity_named *name)
+{
+	extract_learn(self, name);
+}
+
+static enum err open_extractor(struct service *service, struct extractor **out, struct why *why)
+{
+	enum err err = extract_open(service->share, false, out, why);
+	return err ? err : shelf_names(service->store, learn, *out, why);
+}
+
+/* Rule files may be mended while the service runs: the next article is read by the new ones. With a
+ * mistake in them the old ones stay, and the log says so at every article until it is mended. */
+static void reread_rules(struct service *service)
+{
+	struct why why = {0};
+	struct extractor *fresh = NULL;
+	if (!extract_outdated(service->extractor))
+		return;
+	if (open_extractor(service, &fresh, &why) == ERR_OK) {
+		extract_close(&service->extractor);
+		service->extractor = fresh;
+		return;
+	}
+	char line[512];
+	fprintf(stderr, "serai-news: the changed rules cannot be read, those before stay: %s\n",
+		why_format(&why, line, sizeof(line)));
+	extract_close(&fresh);
+}
+
 static enum err decide_ingested(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
-	const struct service *service = self;
+	struct service *service = self;
+	reread_rules(service);
 	return decide_article(service->store, service->extractor, event, record, outputs, why);
 }
 
@@ -352,11 +384,6 @@ static enum err answer_why(void *self, const void *request, struct arena *arena,
 /* --- The service
  * ---------------------------------------------------------------------------------- */
 
-static void learn(void *self, const struct entity_named *name)
-{
-	extract_learn(self, name);
-}
-
 static void close_service(void **self)
 {
 	struct service *service = *self;
@@ -372,13 +399,10 @@ static enum err open_service(
 	struct store *store, const void *config, const char *data_dir, void **self, struct why *why)
 {
 	const struct options *given = config;
-	char share[1200];
-	snprintf(share, sizeof(share), "%s/../..", data_dir);
 	struct service *service = alloc_zero(1, sizeof(*service));
+	snprintf(service->share, sizeof(service->share), "%s/../..", data_dir);
 	service->store = store;
-	enum err err = extract_open(share, false, &service->extractor, why);
-	if (!err)
-		err = shelf_names(store, learn, service->extractor, why);
+	enum err err = open_extractor(service, &service->extractor, why);
 	if (!err)
 		err = poller_create(store, given->feeds_every_ms, &service->poller, why);
 	*self = service;

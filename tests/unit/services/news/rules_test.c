@@ -23,7 +23,7 @@ static void errors_name_the_place(void **state)
 	refused("rule r\n  fact visit\n  match went to <host:stat>\n", "x.rules:3:23",
 		"wanted state, nation, power, party, actor, who, org, corridor, person, place, "
 		"venue, "
-		"where, date, duration, number, ordinal, amount, document, phrase or quoted, got "
+		"where, date, duration, number, ordinal, amount, document, phrase, named or quoted, got "
 		"'stat'");
 	refused("rule r\n  fact visit\n  match went to <guest:state>\n", "x.rules:3:18",
 		"wanted an argument of the fact type, got 'guest'");
@@ -36,6 +36,12 @@ static void errors_name_the_place(void **state)
 		"wanted state|official|working|private|unspecified, got 'grand'");
 	refused("rule r\n  fact visit\n  confidence 2\n", "x.rules:3:14",
 		"wanted a number above 0, at most 1, got '2'");
+	refused("words met met|meets\nwords met a|b\n", "x.rules:2:7",
+		"wanted a name that no line 'words' above has, got 'met'");
+	refused("rule r\n  fact visit\n  match {met} <host:state>\n", "x.rules:3:10",
+		"wanted the name of a line 'words NAME ...' above, got 'met'");
+	refused("rule r\n  fact visit\n  later kind=grand\n", "x.rules:3:9",
+		"wanted state|official|working|private|unspecified, got 'grand'");
 	refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n", "x.rules:1:1",
 		"wanted an example ('yes') and a counter-example ('no'), got 'r'");
 }
@@ -62,6 +68,7 @@ static struct seen matches(const char *pattern, const char *text)
 	buffer_format(&file, "rule r\n fact visit\n match %s\n yes a => host=KZ\n no b\n", pattern);
 	assert_int_equal(rules_add(rules, "x.rules", buffer_as_text(&file), NULL), ERR_OK);
 	words_seal(words);
+	rules_seal(rules);
 	struct article article;
 	struct elements elements = {0};
 	struct seen seen = {0};

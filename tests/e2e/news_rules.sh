@@ -1,0 +1,72 @@
+#!/bin/bash
+# Whoever adds a fact type adds a row to the table and a rule file with its examples, and nothing else;
+# and a running service takes changed rule files up by itself.
+. "$(dirname "$0")/stack.sh"
+share=$TMP/share
+mkdir -p "$share"
+cp -r "$BUILD"/share/serai/. "$share"
+
+# --- A row more in the table, and the program that comes of it -----------------------------------
+mkdir -p "$TMP/proto/tables"
+cp proto/tables/facts.tbl "$TMP/proto/tables/"
+cat >>"$TMP/proto/tables/facts.tbl" <<'ROW'
+FACT(inn_rest, "inn.rest", "A caravan rested at an inn.")
+ARG(guest, STATE, REQUIRED, ONE, "", "Whose caravan.")
+ARG(nights, NUMBER, OPTIONAL, ONE, "", "How many nights.")
+END_FACT(inn_rest)
+ROW
+link=$(make --no-print-directory -n -W services/news/main.c "$BUILD/bin/serai-news" SAN="${SAN-address,undefined}" B="$BUILD" 2>/dev/null |
+	grep -- "-o $BUILD/bin/serai-news\$" | tail -1)
+compile=$(make --no-print-directory -n -W proto/codec/args_check.c "$BUILD/proto/codec/args_check.o" SAN="${SAN-address,undefined}" B="$BUILD" 2>/dev/null |
+	grep -- "-c proto/codec/args_check.c" | tail -1)
+if [ -z "$link" ] || [ -z "$compile" ]; then
+	echo "left out: how the program is linked could not be asked of make"
+	exit 77
+fi
+compile=${compile/-MMD -MP/}
+compile=${compile/-I. /-I$TMP -I. }
+eval "${compile% -o *} -o $TMP/args_check.o" || fail "the row does not compile"
+
+eval "${link/cc /cc $TMP/args_check.o } -o $TMP/serai-news" || fail "the program does not link"
+
+cat >"$share/news/data/rules/en-inns.rules" <<'RULES'
+rule inn.rested
+  fact  inn.rest
+  match caravan of <guest:state> rested ..3 <nights:number> nights
+  yes   The caravan of Kazakhstan rested for three nights at the inn. => guest=KZ nights=3
+  no    The caravan of Kazakhstan went on for three nights.
+RULES
+checked=$("$TMP/serai-news" rules check --share "$share")
+holds "the new rule's examples hold" "0 examples failed" "$checked"
+echo "The caravan of Uzbekistan rested for two nights in Merv." >"$TMP/inn.txt"
+found=$("$TMP/serai-news" extract "$TMP/inn.txt" --share "$share")
+holds "the new fact is found" '"type":"inn.rest","args":{"guest":"UZ","nights":2}' "$found"
+holds "its rule can be asked why" "fired   inn.rested" "$("$TMP/serai-news" rules explain "$TMP/inn.txt" --share "$share" --rule inn)"
+refused=$(serai-news rules check --share "$share" 2>&1)
+holds "without its row the rule is refused by name" "en-inns.rules:2" "$refused"
+rm "$share/news/data/rules/en-inns.rules"
+
+# --- A running service reads changed files before the next article --------------------------------
+cp -r "$BUILD" "$TMP/installed" 2>/dev/null
+rm -rf "$TMP/installed/share" "$TMP/installed/tests"
+cp -r "$BUILD/share" "$TMP/installed/share"
+PATH=$TMP/installed/bin:$PATH
+BUILD=$TMP/installed
+stack_up
+serai status --wait >/dev/null || fail "the stack is not ready"
+echo "The caravan of Uzbekistan rested in Samarkand." >"$TMP/one.txt"
+echo "The caravan of Kazakhstan rested in Samarkand." >"$TMP/two.txt"
+echo "The caravan of China rested in Samarkand." >"$TMP/three.txt"
+holds "before the rule nothing is found" "0 claims" "$(serai ingest "$TMP/one.txt")"
+cat >"$BUILD/share/serai/news/data/rules/en-inns.rules" <<'RULES'
+rule inn.stopped
+  fact  visit
+  match caravan of <visitor:state> rested in <host:place>
+  yes   The caravan of Kazakhstan rested in Merv. => visitor=KZ
+  no    The caravan of Kazakhstan went on.
+RULES
+holds "after it the fact is found" "1 claims" "$(serai ingest "$TMP/two.txt")"
+echo "rule broken" >"$BUILD/share/serai/news/data/rules/en-broken.rules"
+holds "with a mistake the old rules stay" "1 claims" "$(serai ingest "$TMP/three.txt")"
+holds "and the service's log names it" "en-broken.rules:1" "$(cat "$SERAI_HOME"/*.log "$SERAI_HOME"/*/*.log 2>/dev/null)"
+finish
