@@ -5,7 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_BEFORE = 3, WHETHER_BEFORE = 4, TOWARDS_REACH = 4, DATELINE_ELEMENTS = 12 };
+enum {
+	WORDS_BEFORE = 3,
+	WHETHER_BEFORE = 4,
+	DENIAL_REACH = 6,
+	TOWARDS_REACH = 4,
+	DATELINE_ELEMENTS = 12
+};
 
 static struct text org_reference(struct article *article, struct text id)
 {
@@ -366,6 +372,14 @@ static bool is_negative(const struct assembler *a, const struct match *match)
 	/* "declined to sign": the refusal stands before the rule's first word. */
 	static const char *const refusals[] = {"not", "never", "refused", "declined", "failed",
 		"refuses", "refusing", "won't", "didn't", "unable", "не", NULL};
+	/* "denied reports that Moscow is planning" */
+	static const char *const denials[] = {"denied", "denies", "denying", "dismissed",
+		"dismisses", "rejected", "refuted", "опроверг", NULL};
+	static const char *const told[] = {"reports", "claims", "rumours", "rumors", "allegations",
+		"that", "suggestions", "speculation", "having", NULL};
+	uint32_t far = match->first > DENIAL_REACH ? match->first - DENIAL_REACH : 0;
+	if (word_among(a, far, match->first, denials) && word_among(a, far, match->first, told))
+		return true;
 	uint32_t from = match->first > 2 ? match->first - 2 : 0;
 	return match->first > 0 && word_among(a, from, match->first, refusals) &&
 	       !word_among(a, from, match->first, commas);
@@ -413,10 +427,13 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 		if (word_among(a, last, last + 3, planned))
 			return TEXT("planned");
 	}
+	/* "is to open", "is set to open"; "was set up" is done. */
 	for (uint32_t e = match->first; e + 1 < match->last; e++) {
 		static const char *const be[] = {"is", "are", "was", "were", NULL};
-		static const char *const set[] = {"to", "set", NULL};
-		if (word_among(a, e, e + 1, be) && word_among(a, e + 1, e + 2, set))
+		static const char *const set[] = {"set", NULL};
+		static const char *const to[] = {"to", NULL};
+		uint32_t next = e + 1 + word_among(a, e + 1, e + 2, set);
+		if (word_among(a, e, e + 1, be) && word_among(a, next, next + 1, to))
 			return TEXT("planned");
 	}
 	return TEXT("fact");

@@ -252,11 +252,33 @@ static void give_id(struct fact *fact, struct text text, struct text article_id)
 	digest_finish(&digest, fact->id);
 }
 
+static bool says(const struct fact *fact, const char *name, const char *value)
+{
+	const struct args_entry *e = entry_of((struct args_builder *)&fact->args, name);
+	return e && e->kind == ARGS_ONE_TEXT && text_is(e->text, value);
+}
+
+/* What is told as a capacity was not carried. */
+static bool is_capacity_too(const struct facts *facts, const struct fact *volume)
+{
+	const struct args_entry *value = entry_of((struct args_builder *)&volume->args, "value");
+	for (uint32_t i = 0; value && i < facts->len; i++) {
+		const struct fact *other = &facts->items[i];
+		const struct args_entry *same =
+			entry_of((struct args_builder *)&other->args, "value");
+		if (other->from == volume->from && other->type == volume->type && same &&
+			says(other, "measure", "capacity") && same->number == value->number)
+			return true;
+	}
+	return false;
+}
+
 /* Money for a corridor is no investment beside it. */
 static void drop_weaker(struct facts *facts)
 {
 	for (uint32_t i = 0; i < facts->len;) {
-		bool weaker = false;
+		const struct fact *fact = &facts->items[i];
+		bool weaker = says(fact, "measure", "volume") && is_capacity_too(facts, fact);
 		bool money = strcmp(facts->items[i].type->name, "infra.investment") == 0;
 		for (uint32_t j = 0; money && j < facts->len; j++)
 			weaker |= strcmp(facts->items[j].type->name, "corridor.funded") == 0 &&
@@ -266,12 +288,6 @@ static void drop_weaker(struct facts *facts)
 		else
 			i++;
 	}
-}
-
-static bool says(const struct fact *fact, const char *name, const char *value)
-{
-	const struct args_entry *e = entry_of((struct args_builder *)&fact->args, name);
-	return e && e->kind == ARGS_ONE_TEXT && text_is(e->text, value);
 }
 
 /* "a step closer to joining as it signed the memorandum": the step is told, the joining is not. */

@@ -357,7 +357,12 @@ static void read_role(const struct article *article, struct presented *p)
 	if (!cut)
 		return;
 	uint32_t place = cut + 1 + article_word(article, cut + 1, "the");
-	p->affiliation = article_slice(article, place, p->last);
+	/* "the German Marshall Fund and former ambassador": the second is no part of the first. */
+	uint32_t end = place;
+	while (end < p->last && !(article_word(article, end, "and") && end + 1 < p->last &&
+					!article->tokens[end + 1].capital))
+		end++;
+	p->affiliation = article_slice(article, place, end);
 	struct text office;
 	const struct mention *owner = article_mention_at(article, place);
 	uint32_t office_end = people_read_office(article, first, &office);
@@ -421,6 +426,12 @@ static void person_who_speaks(
 		end >= article->tokens_len || !people_acts(article_folded(article, end)) ||
 		article->tokens[at].caps)
 		return;
+	/* "Trade Commissioner Valdis Dombrovskis": known already, without what stands before. */
+	for (uint32_t t = at; t < end; t++) {
+		const struct mention *known = article_mention_at(article, t);
+		if (known && known->kind == MENTION_PERSON)
+			return;
+	}
 	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};
 	learn(article, list, &m, &(struct title){0});
 	if (article_mention(article, &m))

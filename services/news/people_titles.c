@@ -162,6 +162,9 @@ static const struct office_words offices[] = {
 	{"managing director", "managing_director"},
 	{"chief economist", "chief_economist"},
 	{"commissioner", "commissioner"},
+	{"trade commissioner", "commissioner"},
+	{"energy commissioner", "commissioner"},
+	{"enlargement commissioner", "commissioner"},
 	{"european commissioner", "commissioner"},
 };
 

@@ -25,8 +25,8 @@ bool people_never_name(struct text word)
 		"times", "post", "magazine", "journal", "international", "national", "federal",
 		"supreme", "ministry's", "department", "service", "services", "secretariat",
 		"secretary", "general's", "economic", "cooperation", "region", "regional",
-		"executive", "structure", "general", "upper", "lower", "lawmakers", "delegation",
-		"delegations", NULL};
+		"executive", "commissioner", "structure", "general", "upper", "lower", "lawmakers",
+		"delegation", "delegations", NULL};
 	return words_listed(word, words);
 }
 
