@@ -23,7 +23,8 @@ static void errors_name_the_place(void **state)
 	refused("rule r\n  fact visit\n  match went to <host:stat>\n", "x.rules:3:23",
 		"wanted state, nation, power, party, actor, who, org, corridor, person, place, "
 		"venue, "
-		"where, date, duration, number, ordinal, amount, document, phrase, named or quoted, got "
+		"where, date, duration, number, ordinal, amount, document, phrase, named or "
+		"quoted, got "
 		"'stat'");
 	refused("rule r\n  fact visit\n  match went to <guest:state>\n", "x.rules:3:18",
 		"wanted an argument of the fact type, got 'guest'");
