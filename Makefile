@@ -150,7 +150,7 @@ LIBS_mosquitto := -lmosquitto
 $(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer_main.o $(B)/services/cli/bench_drive.o $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_$*) $(LIBS_PROTO) -o $@
-$(B)/tests/bench/corridors $(B)/tests/bench/corridors_season: $(call under_test,services/corridors) $(KIT)
+$(B)/tests/bench/corridors $(B)/tests/bench/corridors_season $(B)/tests/bench/corridors_fleet: $(call under_test,services/corridors) $(KIT)
 $(B)/tests/bench/news: $(call under_test,services/news) $(KIT)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a
 	@mkdir -p $(@D)

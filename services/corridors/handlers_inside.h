@@ -88,6 +88,7 @@ HANDLERS_APPLY(shipment_turned_apply);
 HANDLERS_ANSWER(shipment_list_answer);
 HANDLERS_ANSWER(shipment_show_answer);
 HANDLERS_ANSWER(shipment_events_answer);
+HANDLERS_ANSWER(shipment_tfi_answer);
 
 /* Shipments that a disruption bears on are due for a new plan. */
 enum err shipment_disrupted(struct corridors *corridors, const struct corridor_disruption *row,

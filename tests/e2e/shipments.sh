@@ -98,6 +98,12 @@ until_true 20 turned "replanned:off_plan:e9" || fail "not planned from where it 
 is "it is there" "standing UZTAS False" "$(show X1 | json '[d["state"], d["place"], d["off_plan"]]')"
 holds "a list for people" "shipment:X1" "$(serai shipment list --through Poti)"
 
+# --- Indicators -------------------------------------------------------------------------------------
+tfi=$(serai tfi --json)
+is "each indicator" "TFI1 TFI2 TFI3 TFI4-SWD TFI4-SWOD" "$(json '" ".join(sorted({r["indicator"] for r in d["rows"]}))' <<<"$tfi")"
+is "tracked ones have counts" "True" "$(json 'any(r["basis"] == "tracked" for r in d["rows"]) and all(r["count"] > 0 for r in d["rows"] if r["basis"] == "tracked")' <<<"$tfi")"
+is "each has a source and a mark" "True" "$(json 'all(r["source"] and r["mark"] for r in d["rows"])' <<<"$tfi")"
+
 # --- kill -9 with shipments under way, and rebuild ----------------------------------------------------
 kept=$(serai req corridors.digest '{}' | json 'd["digest"]')
 pid=$(serai req corridors.health '{}' | json 'd["pid"]')

@@ -1,0 +1,230 @@
+/* How fast a disruption reaches 10,000 live shipments: processor time of one core, on the reference
+ * network and a store in memory, from the index of links to the last new plan encoded and kept.
+ * Run from the top of the tree: build/tests/bench/corridors_fleet [SHIPMENTS]. Without the bus and
+ * the disk, whose costs are others' to measure. */
+#include "proto/base/buffer.h"
+#include "proto/base/check.h"
+#include "services/corridors/sheets.h"
+#include "services/corridors/shipment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char schema[] =
+#include "services/corridors/schema.sql.h"
+	;
+
+#define READY INT64_C(1780000000000000)
+#define DAY   INT64_C(86400000000)
+
+struct fleet {
+	struct rows rows;
+	struct network network;
+	struct graph graph;
+	struct route_world route;
+	struct searcher searcher;
+	struct learned learned;
+	struct store *store;
+	uint32_t count;
+};
+
+static void load(struct rows *rows)
+{
+	static const char *const sheets[] = {"nodes", "links", "customs", "border_dwell",
+		"services", "rates", "corridors", "investments", "volumes", "exchange"};
+	for (unsigned i = 0; i < ARRAY_LEN(sheets); i++) {
+		char path[128], part[65536];
+		snprintf(path, sizeof(path), "services/corridors/data/%s.csv", sheets[i]);
+		FILE *file = fopen(path, "rb");
+		CHECK(file);
+		struct buffer content = {0};
+		for (size_t got; (got = fread(part, 1, sizeof(part), file)) > 0;)
+			buffer_add(&content, part, got);
+		fclose(file);
+		CHECK(sheets_read(sheets_kind(text_of(sheets[i])), buffer_as_text(&content), rows,
+			      rows, NULL) == ERR_OK);
+		buffer_fini(&content);
+	}
+}
+
+static double now_s(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static uint32_t next(uint64_t *seed, uint32_t sides)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(*seed >> 33) % sides;
+}
+
+static void keep(const struct record_type *type, const void *record, struct buffer *out)
+{
+	buffer_clear(out);
+	enum err err = record_encode(type, record, out, NULL);
+	CHECK(err == ERR_OK);
+}
+
+static void book(
+	struct fleet *fleet, uint32_t index, struct shipment_plan *plan, struct arena *arena)
+{
+	char id[16];
+	struct buffer bytes = {0};
+	snprintf(id, sizeof(id), "S%u", index);
+	const struct text keys[] = {text_of(id)};
+	struct shipment_status status;
+	shipment_plan_seal(plan, arena);
+	struct shipment_held held = {.booked = {.id = keys[0],
+					     .from = plan->from,
+					     .to = plan->to,
+					     .ready = READY,
+					     .deadline = READY + 40 * DAY,
+					     .has_deadline = true,
+					     .by = TEXT("time"),
+					     .keys = keys,
+					     .keys_count = 1,
+					     .plan = plan->id}};
+	struct shipment shipment = {.held = &held, .plan = *plan};
+	const struct track_world world = {
+		&fleet->rows, &fleet->network, &fleet->searcher.overlay, &fleet->learned};
+	track_fold(plan, READY, NULL, 0, READY, arena, &shipment.track);
+	shipment_status(&world, &shipment, READY, arena, &status);
+	held.booked.status = &status;
+	keep(&record_shipment_plan, plan, &bytes);
+	CHECK(shipment_state_plan(fleet->store, plan, buffer_bytes(&bytes), NULL) == ERR_OK);
+	keep(&record_shipment_booked, &held.booked, &bytes);
+	const struct state_stamp stamp = {index + 1, READY};
+	CHECK(shipment_state_book(fleet->store, &held.booked, buffer_bytes(&bytes), stamp, NULL) ==
+		ERR_OK);
+	buffer_fini(&bytes);
+}
+
+static void fill(struct fleet *fleet)
+{
+	uint64_t seed = 1;
+	struct arena arena = {0};
+	for (uint32_t i = 0; i < fleet->count;) {
+		const struct shipment_ask ask = {next(&seed, fleet->network.nodes_count),
+			next(&seed, fleet->network.nodes_count), TEXT("time"), NULL, 0};
+		struct shipment_plan plan;
+		if (ask.from == ask.to ||
+			!shipment_plan_find(&fleet->searcher, &ask, &arena, &plan))
+			continue;
+		book(fleet, i++, &plan, &arena);
+		arena_clear(&arena);
+	}
+	arena_fini(&arena);
+}
+
+static void turn(struct fleet *fleet, const struct due *due, struct arena *arena, uint64_t *seq)
+{
+	static struct buffer bytes;
+	struct shipment_held *held = NULL;
+	struct shipment shipment = {.held = NULL};
+	bool found = false;
+	struct shipment_turn made;
+	CHECK(shipment_state_find(fleet->store, due->shipment, arena, &held, NULL) == ERR_OK);
+	CHECK(shipment_state_plan_of(
+		      fleet->store, held->plan, arena, &shipment.plan, &found, NULL) == ERR_OK);
+	CHECK(shipment_state_seen(fleet->store, due->shipment, arena, &shipment.seen, NULL) ==
+		ERR_OK);
+	shipment.held = held;
+	const struct track_world world = {
+		&fleet->rows, &fleet->network, &fleet->searcher.overlay, &fleet->learned};
+	track_fold(&shipment.plan, READY, shipment.seen.items, shipment.seen.count, READY + DAY,
+		arena, &shipment.track);
+	shipment_turn(&fleet->searcher, &world, &shipment, due, READY + DAY, arena, &made);
+	if (made.made) {
+		keep(&record_shipment_plan, &made.plan, &bytes);
+		CHECK(shipment_state_plan(fleet->store, &made.plan, buffer_bytes(&bytes), NULL) ==
+			ERR_OK);
+	}
+	keep(&record_shipment_turned, &made.turned, &bytes);
+	const struct state_stamp stamp = {++*seq, READY + DAY};
+	CHECK(shipment_state_turn(fleet->store, &made.turned, buffer_bytes(&bytes), stamp, NULL) ==
+		ERR_OK);
+}
+
+/* From the declared closure to the last plan. */
+static void close_link(struct fleet *fleet, const char *link, uint64_t *seq)
+{
+	char what[64];
+	struct arena arena = {0}, each = {0};
+	struct due_found found;
+	const struct disruption closed = {.row = {.id = TEXT("X1"),
+						  .kind = TEXT("link"),
+						  .target = text_of(link),
+						  .effect = TEXT("closed"),
+						  .reason = TEXT("storm"),
+						  .source = TEXT("bench")}};
+	snprintf(what, sizeof(what), "link:%s", link);
+	double begin = now_s();
+	searcher_fini(&fleet->searcher);
+	fleet->route.disruptions = &closed;
+	fleet->route.disruptions_count = 1;
+	searcher_init(&fleet->searcher, &fleet->route, (day)(READY / DAY) + 1);
+	const struct shipment_cause cause = {TEXT("closed"), TEXT("disruption:X1"), 1};
+	CHECK(store_begin(fleet->store, NULL) == ERR_OK);
+	CHECK(shipment_state_due(fleet->store, &cause, text_of(what), NULL) == ERR_OK);
+	CHECK(shipment_state_due_list(fleet->store, fleet->count, &arena, &found, NULL) == ERR_OK);
+	for (uint32_t i = 0; i < found.count; i++) {
+		turn(fleet, &found.items[i], &each, seq);
+		arena_clear(&each);
+	}
+	CHECK(store_commit(fleet->store, NULL) == ERR_OK);
+	double took = now_s() - begin;
+	printf("closing %s: %u of %u live shipments planned anew in %.3f s, %.0f us each\n", link,
+		found.count, fleet->count, took, 1e6 * took / (found.count ? found.count : 1));
+	arena_fini(&arena);
+	arena_fini(&each);
+}
+
+/* The link that most plans use. */
+static void busiest(struct fleet *fleet, char out[64])
+{
+	uint32_t most = 0;
+	struct arena arena = {0};
+	for (uint32_t i = 0; i < fleet->network.links_count; i++) {
+		char what[64];
+		struct texts_found users;
+		struct text id = fleet->network.links[i].row->id;
+		snprintf(what, sizeof(what), "link:%.*s", TEXT_ARG(id));
+		CHECK(shipment_state_users(fleet->store, text_of(what), &arena, &users, NULL) ==
+			ERR_OK);
+		if (users.count > most) {
+			most = users.count;
+			snprintf(out, 64, "%.*s", TEXT_ARG(id));
+		}
+		arena_clear(&arena);
+	}
+	arena_fini(&arena);
+}
+
+int main(int argc, char **argv)
+{
+	struct fleet fleet = {.count = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 10000};
+	uint64_t seq = 1000000;
+	char link[64] = "L384";
+	load(&fleet.rows);
+	network_init(&fleet.network, &fleet.rows);
+	graph_init(&fleet.graph, &fleet.network, (struct graph_factors){NULL, NULL});
+	fleet.route = (struct route_world){
+		.network = &fleet.network, .graph = &fleet.graph, .today = (day)(READY / DAY)};
+	searcher_init(&fleet.searcher, &fleet.route, (day)(READY / DAY));
+	CHECK(store_open(":memory:", schema, 2, &fleet.store, NULL) == ERR_OK);
+	CHECK(store_begin(fleet.store, NULL) == ERR_OK);
+	fill(&fleet);
+	CHECK(store_commit(fleet.store, NULL) == ERR_OK);
+	busiest(&fleet, link);
+	close_link(&fleet, link, &seq);
+	searcher_fini(&fleet.searcher);
+	store_close(&fleet.store);
+	graph_fini(&fleet.graph);
+	network_fini(&fleet.network);
+	rows_fini(&fleet.rows);
+	return 0;
+}
