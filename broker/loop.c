@@ -183,9 +183,10 @@ static bool probe(struct loop *loop, struct peer *peer, int64_t now)
 static void probe_suspects(struct loop *loop)
 {
 	int64_t now = clock_monotonic_ms();
-	struct peer *peer = now < loop->next_probe_ms ? NULL : loop->by_number;
-	if (peer)
-		loop->next_probe_ms = INT64_MAX;
+	if (now < loop->next_probe_ms)
+		return;
+	loop->next_probe_ms = INT64_MAX;
+	struct peer *peer = loop->by_number;
 	while (peer) {
 		struct peer *next = peer->by_number.next;
 		if (!peer->suspicions || peer->probe_at_ms > now) {
