@@ -291,6 +291,8 @@ static void look(struct polling_round *round, const struct feeds_reply *feeds, s
 			.heed_robots = true};
 		round->rows[all.count++] = feed;
 	}
+	if (!all.count && !round->asked->quiet && !round->asked->json)
+		printf("no feed is due\n");
 	fetch_all(&all);
 }
 

@@ -1,0 +1,41 @@
+/* robots.txt: who may fetch what. */
+#include "services/news/robots.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static const struct {
+	const char *robots, *path;
+	bool allowed;
+} rows[] = {
+	{"", "/feed.xml", true},
+	{"User-agent: *\nDisallow: /", "/feed.xml", false},
+	{"User-agent: *\nDisallow:", "/feed.xml", true},
+	{"User-agent: *\nDisallow: /private", "/private/feed.xml", false},
+	{"User-agent: *\nDisallow: /private", "/public", true},
+	{"User-agent: *\nDisallow: /\nAllow: /feed", "/feed.xml", true},
+	{"User-agent: *\nAllow: /feed\nDisallow: /", "/feed.xml", true},
+	{"User-agent: *\nDisallow: /\n\nUser-agent: serai\nDisallow: /x", "/feed.xml", true},
+	{"User-agent: Serai\nUser-agent: other\nDisallow: /", "/feed.xml", false},
+	{"User-agent: other\nDisallow: /", "/feed.xml", true},
+	{"user-AGENT: * # all\ndisallow: /*.xml$ # feeds", "/a/feed.xml", false},
+	{"User-agent: *\nDisallow: /*.xml$", "/feed.xml?a=1", true},
+	{"no rules here\n:::\nUser-agent\n", "/feed.xml", true},
+};
+
+static void the_longest_rule_decides(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (robots_allow(text_of(rows[i].robots), "serai", text_of(rows[i].path)) !=
+			rows[i].allowed)
+			fail_msg("'%s' for %s", rows[i].robots, rows[i].path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(the_longest_rule_decides)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
