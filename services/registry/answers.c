@@ -109,17 +109,38 @@ bool answers_same_id(struct text given, struct text id)
 
 /* --- Statuses -------------------------------------------------------------------------------- */
 
-static void overlays_of(const struct registry *registry, const struct row *row, struct at at,
+/* Of those that lie on top in the answer as a whole, the ones of this row. */
+static void overlays_of(const struct row *const *lying, size_t count, const struct row *row,
 	struct arena *arena, struct membership *out)
 {
-	const struct row *const *rows;
-	struct asked asked = {row->is.org, row->is.state, at};
-	size_t count = bitemporal_visible(registry->statuses, &asked, MODE_BEST, arena, &rows);
 	struct text *overlays = arena_zero(arena, 16, sizeof(*overlays));
 	for (size_t i = 0; i < count && out->overlays_count < 16; i++)
-		if (text_is(rows[i]->is.lane, "overlay") && !row_undated(&rows[i]->is))
-			overlays[out->overlays_count++] = rows[i]->is.status;
+		if (text_equal(lying[i]->is.state, row->is.state) &&
+			text_equal(lying[i]->is.org, row->is.org))
+			overlays[out->overlays_count++] = lying[i]->is.status;
 	out->overlays = overlays;
+}
+
+/* What lies on top of statuses, of an organisation or of a state, on a day. */
+static size_t find_overlays(const struct registry *registry, const struct asked *asked,
+	struct arena *arena, const struct row *const **out)
+{
+	const struct row *const *rows;
+	size_t used = 0;
+	size_t count = bitemporal_visible(registry->statuses, asked, MODE_BEST, arena, &rows);
+	const struct row **lying = arena_zero(arena, count + 1, sizeof(*lying));
+	for (size_t i = 0; i < count; i++)
+		if (text_is(rows[i]->is.lane, "overlay") && !row_undated(&rows[i]->is))
+			lying[used++] = rows[i];
+	*out = lying;
+	return used;
+}
+
+static size_t lying_on(const struct registry *registry, const struct row *row, struct at at,
+	struct arena *arena, const struct row *const **out)
+{
+	struct asked asked = {row->is.org, row->is.state, at};
+	return find_overlays(registry, &asked, arena, out);
 }
 
 static struct membership membership_of(
@@ -142,7 +163,6 @@ static struct membership membership_of(
 		.row = row->is.row,
 		.recorded_at = row->recorded_us,
 	};
-	overlays_of(registry, row, at, arena, &answer);
 	return answer;
 }
 
@@ -230,10 +250,16 @@ static void fill_members(const struct registry *registry, const struct selection
 	const struct row **found;
 	size_t used = find_members(registry, wanted, arena, &found);
 	qsort(found, used, sizeof(struct row *), compare_rows);
+	const struct row *const *lying;
+	struct asked asked = {wanted->org, wanted->state, wanted->at};
+	size_t lying_count = find_overlays(registry, &asked, arena, &lying);
 	struct membership *dated = arena_zero(arena, used + 1, sizeof(*dated));
 	struct membership *undated = arena_zero(arena, used + 1, sizeof(*undated));
 	for (size_t i = 0; i < used; i++) {
 		struct membership answer = membership_of(registry, found[i], wanted->at, arena);
+		if (wanted->follow) /* of another organisation of the line, perhaps */
+			lying_count = lying_on(registry, found[i], wanted->at, arena, &lying);
+		overlays_of(lying, lying_count, found[i], arena, &answer);
 		if (row_undated(&found[i]->is))
 			undated[out->undated_count++] = answer;
 		else
@@ -335,9 +361,13 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 			found[used++] = rows[i];
 	qsort(found, used, sizeof(struct row *), compare_rows);
 	struct membership *answers = arena_zero(arena, used + 1, sizeof(*answers));
-	for (size_t i = 0; i < used; i++)
-		answers[i] = membership_of(registry, found[i],
-			(struct at){printed_day(found[i], today.valid), known_us}, arena);
+	for (size_t i = 0; i < used; i++) {
+		const struct row *const *lying;
+		struct at at = {printed_day(found[i], today.valid), known_us};
+		size_t lying_count = lying_on(registry, found[i], at, arena, &lying);
+		answers[i] = membership_of(registry, found[i], at, arena);
+		overlays_of(lying, lying_count, found[i], arena, &answers[i]);
+	}
 	*out = (struct history_reply){
 		.known_at = known_us, .rows = answers, .rows_count = (uint32_t)used};
 	return ERR_OK;
