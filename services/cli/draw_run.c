@@ -56,8 +56,10 @@ static int put_picture(struct buffer *out, const char *svg)
 	bool written = file && fwrite(out->ptr, 1, out->len, file) == out->len;
 	if (file && fclose(file) != 0)
 		written = false;
-	if (written)
+	if (written) {
+		printf("%s is written\n", svg);
 		return CLI_DONE;
+	}
 	why_set(&why, ERR_IO, svg, "cannot be written");
 	return cli_fail(&why);
 }
