@@ -3,6 +3,9 @@
  * seed; each is planned warm, ten times. */
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
+#include "services/corridors/alternatives.h"
+#include "services/corridors/chokepoints.h"
+#include "services/corridors/flow.h"
 #include "services/corridors/pareto.h"
 #include "services/corridors/planner.h"
 #include "services/corridors/route.h"
@@ -126,6 +129,91 @@ static void bench_fronts(const struct network *network, const struct graph *grap
 	free(closed);
 }
 
+static void close_unbuilt(const struct network *network, bool *closed)
+{
+	for (uint32_t i = 0; i < network->links_count; i++)
+		closed[i] = !text_is(network->links[i].row->status, "operating");
+}
+
+static void bench_alternatives(const struct network *network, const struct graph *graph)
+{
+	bool *closed = calloc(network->links_count, sizeof(*closed));
+	CHECK(closed);
+	close_unbuilt(network, closed);
+	struct alternatives *alternatives = alternatives_create(graph);
+	double us[PAIRS / 5];
+	uint64_t seed = 1;
+	unsigned ways = 0;
+	for (unsigned i = 0; i < ARRAY_LEN(us); i++) {
+		struct alternatives_query query = {next(&seed, network->nodes_count),
+			next(&seed, network->nodes_count), closed, 10};
+		query.to =
+			query.to == query.from ? (query.to + 1) % network->nodes_count : query.to;
+		struct alternatives_found found;
+		double begin = now_us();
+		alternatives_find(alternatives, &query, &found);
+		us[i] = now_us() - begin;
+		ways += found.count;
+	}
+	report("10 ways that differ", us, ARRAY_LEN(us));
+	printf("%-28s %.1f ways a question\n", "", (double)ways / ARRAY_LEN(us));
+	alternatives_destroy(&alternatives);
+	free(closed);
+}
+
+static void bench_flows(const struct network *network)
+{
+	int64_t *capacity = calloc(network->links_count, sizeof(*capacity));
+	bool *from = calloc(network->nodes_count, 1), *to = calloc(network->nodes_count, 1);
+	CHECK(capacity && from && to);
+	for (uint32_t i = 0; i < network->links_count; i++) {
+		const struct corridor_link *row = network->links[i].row;
+		if (text_is(row->status, "operating"))
+			capacity[i] =
+				row->has_capacity_mt ? (int64_t)(row->capacity_mt * 1000) : 10000;
+	}
+	struct flow *flow = flow_create(network);
+	double us[PAIRS];
+	uint64_t seed = 1;
+	for (unsigned i = 0; i < PAIRS; i++) {
+		uint32_t a = next(&seed, network->nodes_count);
+		uint32_t b = (a + 1 + next(&seed, network->nodes_count - 1)) % network->nodes_count;
+		from[a] = to[b] = true;
+		const struct flow_query query = {from, to, capacity};
+		double begin = now_us();
+		flow_find(flow, &query);
+		us[i] = now_us() - begin;
+		from[a] = to[b] = false;
+	}
+	report("largest flow and its cut", us, PAIRS);
+	flow_destroy(&flow);
+	free(capacity);
+	free(from);
+	free(to);
+}
+
+static void bench_chokepoints(const struct network *network, const struct graph *graph)
+{
+	enum { OD = 50 };
+	struct chokepoints_pair pairs[OD];
+	bool *closed = calloc(network->links_count, sizeof(*closed));
+	struct chokepoint *points = calloc(network->links_count, sizeof(*points));
+	CHECK(closed && points);
+	close_unbuilt(network, closed);
+	uint64_t seed = 1;
+	for (unsigned i = 0; i < OD; i++)
+		pairs[i] = (struct chokepoints_pair){
+			next(&seed, network->nodes_count), next(&seed, network->nodes_count)};
+	const struct chokepoints_query query = {graph, closed, pairs, OD};
+	size_t found = 0;
+	double begin = now_us();
+	size_t count = chokepoints_rank(&query, points, &found);
+	printf("%-28s %8.1f ms  (%zu links, %zu of %d pairs)\n", "chokepoints ranked",
+		(now_us() - begin) / 1e3, count, found, OD);
+	free(closed);
+	free(points);
+}
+
 static void bench_draws(void)
 {
 	enum { PARTS = 10, ROUNDS = 200 };
@@ -176,6 +264,9 @@ int main(void)
 		"all sheets to a graph", (now_us() - begin) / 1e3, network.nodes_count,
 		network.links_count, graph.states_count, graph.arcs_count);
 	bench_plans(&network, &graph);
+	bench_alternatives(&network, &graph);
+	bench_flows(&network);
+	bench_chokepoints(&network, &graph);
 	bench_draws();
 	bench_fronts(&network, &graph);
 	bench_answers(&network, &graph);
