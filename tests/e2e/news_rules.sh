@@ -47,9 +47,8 @@ holds "without its row the rule is refused by name" "en-inns.rules:2" "$refused"
 rm "$share/news/data/rules/en-inns.rules"
 
 # --- A running service reads changed files before the next article --------------------------------
-cp -r "$BUILD" "$TMP/installed" 2>/dev/null
-rm -rf "$TMP/installed/share" "$TMP/installed/tests"
-cp -r "$BUILD/share" "$TMP/installed/share"
+mkdir "$TMP/installed"
+cp -r "$BUILD/bin" "$BUILD/lib" "$BUILD/share" "$TMP/installed/"
 PATH=$TMP/installed/bin:$PATH
 BUILD=$TMP/installed
 stack_up
