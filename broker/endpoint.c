@@ -54,5 +54,6 @@ enum err endpoint_check(const char *endpoint, bool keys, struct why *why)
 		return ERR_OK;
 	return why_set(why, ERR_DENIED, endpoint,
 		"connections from elsewhere must prove who they are, and there are no keys yet: "
-		"`serai peer add NAME --allow sub:>` makes them; tcp://127.0.0.1:PORT needs none");
+		"`serai peer add NAME --allow 'sub:>'` makes them; "
+		"tcp://127.0.0.1:PORT needs none");
 }

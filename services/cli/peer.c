@@ -169,7 +169,7 @@ static enum err parse_addition(int argc, char **argv, struct addition *out, stru
 		err = why_set(why, ERR_MISSING, "NAME", "wanted the peer's name");
 	if (!err && !out->rules.len)
 		err = why_set(why, ERR_MISSING, "--allow",
-			"wanted what it may do: --allow pub:news.> --allow sub:> ...");
+			"wanted what it may do: --allow 'pub:news.>' --allow 'sub:>' ...");
 	return err;
 }
 

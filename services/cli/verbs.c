@@ -128,7 +128,7 @@ static const struct verb verbs[] = {
 		"  serai metrics\n", .run = watch_metrics},
 	{BUS, "peer add", "NAME --allow RULE...",
 		"let a program connect from elsewhere, and say what it may",
-		"  serai peer add analyst --allow sub:> --allow req:svc.> --dry-run\n",
+		"  serai peer add analyst --allow 'sub:>' --allow 'req:svc.>' --dry-run\n",
 		.run = peer_add, .flags = flags_peer},
 	{BUS, "peer remove", "NAME", "let it connect no more", NULL, .run = peer_remove,
 		.flags = flags_dry},
