@@ -360,7 +360,7 @@ static const struct verb verbs[] = {
 	{ROADS, "corridor", "ID | compare ID...",
 		"one corridor: sections, volumes, money; or several side by side",
 		"  serai corridor TITR\n"
-		"  serai corridor compare TITR-POTI NORTH-KZ SEA-SUEZ --from Xi'an --to "
+		"  serai corridor compare TITR-POTI NORTH-KZ SEA-SUEZ --from CNXIA --to "
 		"Constanta\n",
 		.run = roads_corridor, .method = "corridors.corridor", .positional = "corridor",
 		.show = "sections: from to to_name mode status km km_mark capacity_mt; volumes: "
