@@ -106,6 +106,14 @@ static const struct verb verbs[] = {
 		"  serai plugin build my-count\n"
 		"  serai plugin check my-count/my-count.so    # the conformance walk\n",
 		.run = programs_plugin},
+	{STACK, "top", "", "the broker and the services as they work, again each second",
+		"  serai top --count 1\n", .run = watch_top, .flags = flags_top},
+	{STACK, "check", "[--broker]",
+		"one line for a monitoring system; exit code 0 ok, 1 warning, 2 critical, 3 "
+		"unknown",
+		"  serai check\n", .run = watch_check, .flags = flags_check},
+	{STACK, "metrics", "", "the broker's counters as Prometheus reads them",
+		"  serai metrics\n", .run = watch_metrics},
 
 	{BUS, "sub", "FILTER...", "print events as they come",
 		"  serai sub 'claim.>' --from first\n"
@@ -118,14 +126,6 @@ static const struct verb verbs[] = {
 		"  serai pub test.note.made.1 nothing '{}'\n", .run = stream_pub},
 	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service or a plugin anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
-	{STACK, "top", "", "the broker and the services as they work, again each second",
-		"  serai top --count 1\n", .run = watch_top, .flags = flags_top},
-	{STACK, "check", "[--broker]",
-		"one line for a monitoring system; exit code 0 ok, 1 warning, 2 critical, 3 "
-		"unknown",
-		"  serai check\n", .run = watch_check, .flags = flags_check},
-	{STACK, "metrics", "", "the broker's counters as Prometheus reads them",
-		"  serai metrics\n", .run = watch_metrics},
 	{BUS, "peer add", "NAME --allow RULE...",
 		"let a program connect from elsewhere, and say what it may",
 		"  serai peer add analyst --allow 'sub:>' --allow 'req:svc.>' --dry-run\n",
