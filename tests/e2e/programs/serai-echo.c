@@ -45,7 +45,8 @@ static enum err decide_note(void *self, const struct kit_event *event, const voi
 	int64_t number = echoes(self);
 	enum err err = ERR_OK;
 	for (uint64_t i = 0; !err && i < note->seq % 4; i++) {
-		const struct cursor_moved echo = {note->cursor, (uint64_t)++number};
+		const struct cursor_moved echo = {
+			.cursor = note->cursor, .seq = (uint64_t)++number};
 		err = kit_emit(outputs, TEXT("echo.echo.made"), &record_cursor_moved, &echo, why);
 	}
 	if (note->seq % 4 == 0)
@@ -149,7 +150,7 @@ static int publish_one(struct bus *bus, uint64_t number)
 	struct buffer body = {0};
 	struct why why = {0};
 	struct bus_receipt receipt;
-	const struct cursor_moved note = {TEXT("note"), number};
+	const struct cursor_moved note = {.cursor = TEXT("note"), .seq = number};
 	if (record_encode(&record_cursor_moved, &note, &body, &why) != ERR_OK)
 		return fail(&why);
 	const struct bus_event events[] = {
@@ -264,7 +265,8 @@ static int offline(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[0], "check") == 0)
 		return check(strtoull(argv[1], NULL, 10));
 	if (argc == 2 && strcmp(argv[0], "note") == 0) {
-		const struct cursor_moved note = {TEXT("note"), strtoull(argv[1], NULL, 10)};
+		const struct cursor_moved note = {
+			.cursor = TEXT("note"), .seq = strtoull(argv[1], NULL, 10)};
 		return ask("svc.echo.note", &record_cursor_moved, &note, &record_command_done);
 	}
 	if (argc == 1 && strcmp(argv[0], "health") == 0)

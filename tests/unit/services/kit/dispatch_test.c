@@ -75,7 +75,7 @@ struct fixture {
 
 static void begin(struct fixture *fixture, const char *subject)
 {
-	const struct cursor_moved record = {TEXT("c"), 7};
+	const struct cursor_moved record = {.cursor = TEXT("c"), .seq = 7};
 	*fixture = (struct fixture){.outputs = outputs_create()};
 	assert_int_equal(
 		record_encode(&record_cursor_moved, &record, &fixture->data, NULL), ERR_OK);

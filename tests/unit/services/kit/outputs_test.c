@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static const struct cursor_moved record = {{"kept", 4}, 7};
+static const struct cursor_moved record = {.cursor = {"kept", 4}, .seq = 7};
 
 static void emit(struct kit_outputs *outputs, const char *subject)
 {
@@ -98,7 +98,7 @@ static void what_cannot_be_sent_is_refused(void **state)
 	(void)state;
 	struct kit_outputs *outputs = outputs_create();
 	struct why why = {0};
-	const struct cursor_moved bad = {{"\xFF", 1}, 7};
+	const struct cursor_moved bad = {.cursor = {"\xFF", 1}, .seq = 7};
 	outputs_begin(outputs, 1);
 	assert_int_equal(kit_emit(outputs, TEXT("a..b"), &record_cursor_moved, &record, &why),
 		ERR_BAD_SUBJECT);
