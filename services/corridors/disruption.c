@@ -41,8 +41,14 @@ struct target disruption_target(
 		target.kind = TARGET_PAIR; /* its row is gone from the sheet: a pair of one node, no
 					      link */
 	target.given = row->target;
-	if (target.kind != TARGET_BORDER)
+	/* What parsing lent lies in `written`, which ends here: the row's text takes its place. */
+	struct text beyond = row->target;
+	if (target.kind == TARGET_BORDER) {
+		(void)text_split(&beyond, '-', &target.country);
+		target.beyond = beyond;
+	} else {
 		target.country = row->target;
+	}
 	return target;
 }
 

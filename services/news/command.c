@@ -134,7 +134,8 @@ static enum err explain(struct extractor *extractor, const struct options *o,
 {
 	struct buffer report = {0};
 	enum err err = explain_text(extractor, input, text_of(o->rule), &report, why);
-	fwrite(report.ptr, 1, report.len, stdout);
+	if (report.len)
+		fwrite(report.ptr, 1, report.len, stdout);
 	buffer_fini(&report);
 	return err;
 }
@@ -242,7 +243,8 @@ static int run_rules(const struct options *o)
 		return fail(&why);
 	struct buffer report = {0};
 	uint32_t failed = examples_check(extractor, &report);
-	fwrite(report.ptr, 1, report.len, stdout);
+	if (report.len)
+		fwrite(report.ptr, 1, report.len, stdout);
 	printf("%u rules, %u examples failed\n", rules_count(extract_rules(extractor)), failed);
 	buffer_fini(&report);
 	extract_close(&extractor);
