@@ -67,3 +67,10 @@ void cli_print(struct text text)
 		fflush(stdout) != 0)
 		exit(errno == EPIPE ? CLI_DONE : CLI_SYSTEM);
 }
+
+void cli_print_drawing(struct text text)
+{
+	while (text.len && text.ptr[text.len - 1] == '\n')
+		text.len--;
+	cli_print(text);
+}

@@ -49,7 +49,7 @@ static int put_picture(struct buffer *out, const char *svg)
 {
 	struct why why = {0};
 	if (!svg || strcmp(svg, "-") == 0) {
-		cli_print(text_trim(buffer_as_text(out)));
+		cli_print_drawing(buffer_as_text(out));
 		return CLI_DONE;
 	}
 	FILE *file = fopen(svg, "we");

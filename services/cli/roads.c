@@ -33,7 +33,7 @@ int roads_map(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	if (err)
 		code = code == CLI_USAGE ? (cli_fail(&why), CLI_USAGE) : cli_fail(&why);
 	else
-		cli_print(text_trim(drawn.text));
+		cli_print_drawing(drawn.text);
 	buffer_fini(&request);
 	buffer_fini(&reply);
 	arena_fini(&arena);
