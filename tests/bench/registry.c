@@ -2,8 +2,7 @@
  * organisations, 200 states, in each of the 100,000 lanes five periods, each corrected once. Beside
  * it, SQLite by plain SQL on the same rows with the index that suits the question best. Random
  * questions by a fixed seed; processor time. Built by make build/tests/bench/registry; the number
- * of events may be given. With $ROWS_CSV the rows are written there, for
- * tests/bench/registry_postgres.
+ * of events may be given. With $ROWS_CSV the rows are written there, to be loaded elsewhere.
  */
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"

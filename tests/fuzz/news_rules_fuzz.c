@@ -38,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	if (rules_add(rules, "fuzz.rules", (struct text){(const char *)bytes, len}, &why) ==
 		ERR_OK) {
 		words_seal(words);
+		rules_seal(rules);
 		run(rules, words);
 	} else {
 		CHECK(why.text[0] && why.where[0]);
