@@ -38,7 +38,7 @@ enum err cli_request(struct cli *cli, const char *method, struct bytes body, str
 
 /* Writes to standard output and ends the line; a broken pipe ends the program quietly. */
 void cli_print(struct text text);
-/* The same for what is drawn: blanks in front of it are part of it, empty lines behind it are not. */
+/* The same for a drawing: blanks before it are part of it, empty lines behind it are not. */
 void cli_print_drawing(struct text text);
 
 #endif
