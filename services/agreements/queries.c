@@ -1,6 +1,7 @@
 #include "services/agreements/queries.h"
 
 #include "proto/base/clock.h"
+#include "services/agreements/entry.h"
 #include "services/agreements/proceedings.h"
 #include "services/agreements/rules.h"
 #include "services/agreements/solve.h"
@@ -252,6 +253,7 @@ static enum err answer_list(void *self, const void *request, struct arena *arena
 struct story {
 	struct document_event *items;
 	uint32_t count;
+	struct archive_party_steps parties;
 };
 
 static void story_add(struct story *story, struct document_event event)
@@ -310,15 +312,15 @@ static enum err story_tell(struct archive *archive, const struct reading *in, ui
 {
 	const struct document *document = &in->documents.all.items[at];
 	struct archive_steps steps;
-	struct archive_party_steps parties;
 	enum err err =
 		archive_steps(archive, document->id, in->time.known_at, in->arena, &steps, why);
 	if (!err)
 		err = archive_party_steps(
-			archive, document->id, in->time.known_at, in->arena, &parties, why);
+			archive, document->id, in->time.known_at, in->arena, &out->parties, why);
 	if (err)
 		return err;
-	out->items = arena_zero(in->arena, steps.count + parties.count + 1, sizeof(*out->items));
+	out->items =
+		arena_zero(in->arena, steps.count + out->parties.count + 1, sizeof(*out->items));
 	story_add(out, (struct document_event){
 			       .date = document->adopted,
 			       .what = document->mode,
@@ -326,7 +328,7 @@ static enum err story_tell(struct archive *archive, const struct reading *in, ui
 			       .note = document->note,
 		       });
 	add_steps(&steps, document, in->arena, out);
-	add_party_steps(&parties, out);
+	add_party_steps(&out->parties, out);
 	qsort(out->items, out->count, sizeof(*out->items), by_date);
 	return ERR_OK;
 }
@@ -408,6 +410,10 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 		.claims_count = matches.count < 256 ? matches.count : 256,
 	};
 	fill_links(&in, &in.documents.all.items[at], &answer);
+	err = entry_fill(&in.documents.all.items[at], story.parties.items, story.parties.count,
+		time.as_of, arena, &answer, why);
+	if (err)
+		return err;
 	return kit_answer(reply, &answer, why);
 }
 

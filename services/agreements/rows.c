@@ -1,6 +1,7 @@
 #include "services/agreements/rows.h"
 
 #include "proto/base/digest.h"
+#include "services/agreements/force.h"
 #include "services/agreements/rules.h"
 #include "services/kit/sheet.h"
 
@@ -45,6 +46,12 @@ static bool is_state(struct text id)
 		if (text_equal(code, id))
 			return true;
 	return text_starts(id, TEXT("X-")) && is_id(text_slice(id, 2, id.len));
+}
+
+bool rows_is_instrument(struct text date_kind)
+{
+	return text_is(date_kind, "deposit") || text_is(date_kind, "instrument") ||
+	       text_is(date_kind, "notification");
 }
 
 bool rows_is_party(struct text id)
@@ -157,6 +164,12 @@ static struct text digest_of_row(const struct reading *in, const char *const *co
 		struct text cell = sheet_cell(in->sheet, in->row, *columns);
 		digest_add(digest, bytes_of(cell.ptr, cell.len));
 	}
+	/* An optional column counts where it says something: others keep their digests. */
+	struct text rule = sheet_has(in->sheet, "force_rule")
+				   ? sheet_cell(in->sheet, in->row, "force_rule")
+				   : TEXT_NONE;
+	if (rule.len)
+		digest_add(digest, bytes_of(rule.ptr, rule.len));
 	digest_finish(&digest, hex);
 	return arena_copy(in->arena, text_of(hex));
 }
@@ -246,6 +259,31 @@ static enum err read_term(const struct reading *in, struct document *out)
 	return ERR_OK;
 }
 
+/* The column may be missing. The rule's own column is told behind the cell's. */
+static enum err read_force_rule(const struct reading *in, struct document *out)
+{
+	struct force_rule rule;
+	struct why reason = {0};
+	if (!sheet_has(in->sheet, "force_rule"))
+		return ERR_OK;
+	out->force_rule = read_text(in, "force_rule");
+	if (!out->force_rule.len)
+		return ERR_OK;
+	if (!text_is(out->nature, "binding_treaty"))
+		return sheet_refuse(in->sheet, in->row, "force_rule", ERR_RULE, in->why,
+			"wanted a rule for a binding_treaty only, got '%.*s'",
+			TEXT_ARG(out->force_rule));
+	if (!sheet_cell(in->sheet, in->row, "in_force_rule").len)
+		return sheet_refuse(in->sheet, in->row, "force_rule", ERR_MISSING, in->why,
+			"wanted the same rule in words, and whence it is known, in in_force_rule; "
+			"got none");
+	enum err err = force_parse(out->force_rule, in->arena, &rule, &reason);
+	if (!err)
+		return ERR_OK;
+	return sheet_refuse(in->sheet, in->row, "force_rule", err, in->why, "%s: %s", reason.where,
+		reason.text);
+}
+
 static enum err read_document(const struct reading *in, struct document *out)
 {
 	enum err err = read_names(in, out);
@@ -255,6 +293,8 @@ static enum err read_document(const struct reading *in, struct document *out)
 		err = read_parties(in, out);
 	if (!err)
 		err = read_term(in, out);
+	if (!err)
+		err = read_force_rule(in, out);
 	if (!err)
 		err = read_grounds(in, &out->confidence, &out->source, &out->verified);
 	if (err)
@@ -292,6 +332,11 @@ static enum err check_links(const struct reading *in, const struct document *all
 		return sheet_refuse(in->sheet, in->row, "parent", ERR_NOT_FOUND, in->why,
 			"wanted the id of a document of this sheet, got '%.*s'",
 			TEXT_ARG(one->parent));
+	for (uint32_t i = 0; i < one->supersedes_count; i++)
+		if (text_equal(one->supersedes[i], one->id))
+			return sheet_refuse(in->sheet, in->row, "supersedes", ERR_RULE, in->why,
+				"wanted documents other than itself, got '%.*s'",
+				TEXT_ARG(one->id));
 	for (uint32_t i = 0; i < one->supersedes_count; i++)
 		if (!document_find(all, count, one->supersedes[i]))
 			return sheet_refuse(in->sheet, in->row, "supersedes", ERR_NOT_FOUND,
@@ -361,6 +406,22 @@ static enum err check_once(const struct reading *in, const struct party_step *al
 	return ERR_OK;
 }
 
+/* No instrument is deposited before the signature that it completes, by any reading of the days. */
+static enum err check_order(const struct reading *in, const struct party_step *all, uint32_t count)
+{
+	const struct party_step *one = &all[in->row];
+	if (!rows_is_instrument(one->date_kind) || !one->has_last)
+		return ERR_OK;
+	for (uint32_t i = 0; i < count; i++)
+		if (text_is(all[i].event, "signed") && all[i].has_first &&
+			one->last < all[i].first && text_equal(all[i].state, one->state) &&
+			text_equal(all[i].document, one->document))
+			return sheet_refuse(in->sheet, in->row, "date", ERR_RULE, in->why,
+				"wanted a day not before the signature of %.*s on %.*s, got '%.*s'",
+				TEXT_ARG(one->state), TEXT_ARG(all[i].date), TEXT_ARG(one->date));
+	return ERR_OK;
+}
+
 enum err rows_party_steps(struct text content, struct arena *arena, const struct party_step **out,
 	uint32_t *count, struct why *why)
 {
@@ -376,6 +437,8 @@ enum err rows_party_steps(struct text content, struct arena *arena, const struct
 		if (!err)
 			err = check_once(&in, all);
 	}
+	for (in.row = 0; !err && in.row < rows; in.row++)
+		err = check_order(&in, all, rows);
 	sheet_free(&sheet);
 	*out = all;
 	*count = rows;

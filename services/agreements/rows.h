@@ -15,4 +15,8 @@ enum err rows_party_steps(struct text content, struct arena *arena, const struct
 /* A state of ISO 3166-1, X-..., or org:ID. */
 bool rows_is_party(struct text id);
 
+/* Does the day belong to a deposit, an instrument, or the notification that a text asks for? Only
+ * those feed a rule of entry into force; a law is an earlier step at home. */
+bool rows_is_instrument(struct text date_kind);
+
 #endif

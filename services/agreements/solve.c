@@ -1,7 +1,5 @@
 #include "services/agreements/solve.h"
 
-#include "services/agreements/force.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,16 +175,21 @@ static void fill_trail(struct text trail, struct arena *arena, struct force_repl
 	out->trail_count = count;
 }
 
-/* The plus of a rule that is one leaf; of several there is no one deciding instrument. */
+const struct force_node *solve_deciding(const struct force_rule *rule)
+{
+	const struct force_node *top = rule->top;
+	if (top->kind == FORCE_PROVISIONAL)
+		top = top->below->next;
+	return top->below ? NULL : top;
+}
+
 static enum err fill_inverse(const struct force_question *question, const struct force_query *query,
 	struct force_reply *out, struct why *why)
 {
-	const struct force_node *top = question->rule.top;
+	const struct force_node *top = solve_deciding(&question->rule);
 	if (!query->has_in_force)
 		return ERR_OK;
-	if (top->kind == FORCE_PROVISIONAL)
-		top = top->below->next;
-	if (top->below)
+	if (!top)
 		return why_set(why, ERR_BAD_VALUE, "in_force",
 			"a rule of and, or has no one deciding instrument: ask for its parts");
 	out->has_deciding_instrument =
@@ -198,19 +201,12 @@ static enum err fill_inverse(const struct force_question *question, const struct
 		day_format(query->in_force, text));
 }
 
-enum err solve_force(const struct force_query *query, day today, struct arena *arena,
-	struct force_reply *out, struct why *why)
+void solve_answer(
+	const struct force_question *question, struct arena *arena, struct force_reply *out)
 {
-	struct solving solving = {.why = why};
 	struct force_answer *answer = arena_zero(arena, 1, sizeof(*answer));
-	*out = (struct force_reply){0};
-	enum err err = read_question(&solving, query, today, arena);
-	if (!err)
-		err = fill_inverse(&solving.question, query, out, why);
-	if (err)
-		return err;
-	force_solve(&solving.question, arena, answer);
-	out->as_of = solving.question.on;
+	force_solve(question, arena, answer);
+	out->as_of = question->on;
 	out->state = text_of(answer->state);
 	out->has_first = answer->met;
 	out->first = answer->first;
@@ -222,5 +218,18 @@ enum err solve_force(const struct force_query *query, day today, struct arena *a
 	out->not_counted = answer->not_counted.len ? answer->not_counted : TEXT_NONE;
 	fill_parties(answer, arena, out);
 	fill_trail(answer->trail, arena, out);
+}
+
+enum err solve_force(const struct force_query *query, day today, struct arena *arena,
+	struct force_reply *out, struct why *why)
+{
+	struct solving solving = {.why = why};
+	*out = (struct force_reply){0};
+	enum err err = read_question(&solving, query, today, arena);
+	if (!err)
+		err = fill_inverse(&solving.question, query, out, why);
+	if (err)
+		return err;
+	solve_answer(&solving.question, arena, out);
 	return ERR_OK;
 }

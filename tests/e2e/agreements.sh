@@ -44,6 +44,11 @@ is "a strategy replaced" "superseded not_applicable" "$(force SCO-2018-DRUGSTR 2
 is "a programme runs until the next begins" "adopted not_applicable" "$(force SCO-2021-CTPROG 2024-12-31)"
 is "both readings of the end" "2029-07-04 2030-01-01" \
 	"$(serai agreement SCO-2024-DRUGSTR --json | json 'd["rows"][0]["term_end_min"], d["rows"][0]["term_end_max"]')"
+entry() { serai agreement "$1" --json | json "d['force'][0]['state'], d['force'][0].get('first'), d['force'][0]['deciding_instrument'], d['force_compared']"; }
+is "entry into force is solved from what is held" \
+	"in_force 2018-03-21 2018-02-19 agrees with the day that a source gives, 2018-03-21" "$(entry IOFS-2013-STATUTE)"
+is "and what the instruments do not reach is told" \
+	"waiting None 2009-03-22 a source gives 2009-03-22; the instruments held do not reach it by this rule" "$(entry CARICC-2006-AGR)"
 holds "a document nobody holds" "no document 'SCO-1066-X' is held" "$(serai agreement SCO-1066-X 2>&1)"
 
 # --- Electorates come with the registry's events ----------------------------------------------------
@@ -154,6 +159,9 @@ bad() { # SHEET EDIT WANTED
 bad documents '/^SCO-2024-UNITY,/s/2024-07-04/2024-02-30/' "(adopted): wanted YYYY, YYYY-MM or YYYY-MM-DD that exists, got '2024-02-30'"
 bad documents '/^SCO-2024-UNITY,/s/CN KZ/QQ KZ/' "(parties): wanted a code of ISO 3166-1, X-..., or org:ID, got 'QQ'"
 bad documents '/^SCO-2022-PLAN,/s/2028-01-01/2022-01-01/' "(term_to): wanted a day after term_from 2023-01-01, got '2022-01-01'"
+bad documents '/^SCO-2002-CHARTER,/s/nth(4, days/nth(4, dayz/' "(force_rule): rule:8: wanted days(N), months(N) or first_of_month_after(N), got 'dayz(30))'"
+bad documents '/^SCO-2024-DRUGSTR,/s/SCO-2018-DRUGSTR,/SCO-2024-DRUGSTR,/' "(supersedes): wanted documents other than itself, got 'SCO-2024-DRUGSTR'"
+bad ratifications '/^CARICC-2006-AGR,TM,/{h;s/ratified,2007-12-28,instrument/signed,2007-12-29,signature/;x;G}' "(date): wanted a day not before the signature of TM on 2007-12-29, got '2007-12-28'"
 bad ratifications '2s/S5-1996-CBM/S5-1066-CBM/' "wanted the id of a document of documents.csv, got 'S5-1066-CBM'"
 
 # --- A changed sheet gives the differences, and the old answer stays --------------------------------

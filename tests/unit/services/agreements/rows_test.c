@@ -22,7 +22,12 @@ static struct text sheet(char out[4096], const char *header, const char *rows)
 	return text_of(out);
 }
 
-static void document_refused(const char *rows, enum err code, const char *said)
+static const char ruled_header[] =
+	"id,org,kind,nature,title,adopted,adoption_mode,place,parties,subject,term,term_from,term_"
+	"to,in_force,in_force_rule,depositary,supersedes,parent,confidence,source,verified,note,"
+	"force_rule\n";
+
+static void refused_under(const char *header, const char *rows, enum err code, const char *said)
 {
 	char content[4096], got[1024];
 	struct arena arena = {0};
@@ -30,10 +35,14 @@ static void document_refused(const char *rows, enum err code, const char *said)
 	const struct document *all = NULL;
 	uint32_t count = 0;
 	assert_int_equal(
-		rows_documents(sheet(content, document_header, rows), &arena, &all, &count, &why),
-		code);
+		rows_documents(sheet(content, header, rows), &arena, &all, &count, &why), code);
 	assert_string_equal(why_format(&why, got, sizeof(got)), said);
 	arena_fini(&arena);
+}
+
+static void document_refused(const char *rows, enum err code, const char *said)
+{
+	refused_under(document_header, rows, code, said);
 }
 
 static void party_refused(const char *rows, enum err code, const char *said)
@@ -151,6 +160,62 @@ static void bad_documents_are_named_by_line_and_column(void **state)
 		"(NOT_FOUND)");
 }
 
+static void a_document_does_not_supersede_itself(void **state)
+{
+	(void)state;
+	document_refused("A-1,ORG,decision,political,T,2024-07-04,signed,,KZ,,,,,,,,A-1,,1,s,,\n",
+		ERR_RULE,
+		"documents.csv:2:17 (supersedes): wanted documents other than itself, got 'A-1' "
+		"(RULE)");
+}
+
+#define TREATY "A-1,ORG,treaty,binding_treaty,T,2024-07-04,signed,,KZ,,,,,,"
+static void a_rule_of_force_is_read_and_refused(void **state)
+{
+	(void)state;
+	char content[4096];
+	struct arena arena = {0};
+	const struct document *all = NULL;
+	uint32_t count = 0;
+	struct text rows =
+		sheet(content, ruled_header, TREATY "in words,,,,1,s,,,\"nth(4, days(30))\"\n");
+	assert_int_equal(rows_documents(rows, &arena, &all, &count, NULL), ERR_OK);
+	assert_true(text_is(all[0].force_rule, "nth(4, days(30))"));
+	arena_fini(&arena);
+	refused_under(ruled_header, TREATY "in words,,,,1,s,,,\"nth(4, dayz(30))\"\n",
+		ERR_BAD_VALUE,
+		"documents.csv:2:23 (force_rule): rule:8: wanted days(N), months(N) or "
+		"first_of_month_after(N), got 'dayz(30))' (BAD_VALUE)");
+	refused_under(ruled_header, TREATY ",,,,1,s,,,nth(4)\n", ERR_MISSING,
+		"documents.csv:2:23 (force_rule): wanted the same rule in words, and whence it is "
+		"known, in in_force_rule; got none (MISSING)");
+	refused_under(ruled_header,
+		"A-1,ORG,plan,political,T,2024-07-04,signed,,KZ,,,,,,words,,,,1,s,,,nth(4)\n",
+		ERR_RULE,
+		"documents.csv:2:23 (force_rule): wanted a rule for a binding_treaty only, got "
+		"'nth(4)' (RULE)");
+}
+
+static void no_deposit_before_its_signature(void **state)
+{
+	(void)state;
+	party_refused("A-1,KZ,ratified,2020-05-01,deposit,1,s,,\n"
+		      "A-1,KZ,signed,2020-05-02,signature,1,s,,\n",
+		ERR_RULE,
+		"ratifications.csv:2:4 (date): wanted a day not before the signature of KZ on "
+		"2020-05-02, got '2020-05-01' (RULE)");
+	char content[4096];
+	struct arena arena = {0};
+	const struct party_step *all = NULL;
+	uint32_t count = 0;
+	struct text rows = sheet(content, party_header,
+		"A-1,KZ,ratified,2020-05,deposit,1,s,,\nA-1,KZ,signed,2020-05-02,signature,1,s,,\n"
+		"A-1,RU,signed,2020-05-02,signature,1,s,,\nA-1,RU,ratified,2020-05-01,law,1,s,,\n");
+	assert_int_equal(rows_party_steps(rows, &arena, &all, &count, NULL), ERR_OK);
+	assert_int_equal(count, 4);
+	arena_fini(&arena);
+}
+
 static void only_what_was_authorised_may_lack_its_day(void **state)
 {
 	(void)state;
@@ -210,6 +275,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_row_becomes_a_document),
 		cmocka_unit_test(bad_documents_are_named_by_line_and_column),
+		cmocka_unit_test(a_document_does_not_supersede_itself),
+		cmocka_unit_test(a_rule_of_force_is_read_and_refused),
+		cmocka_unit_test(no_deposit_before_its_signature),
 		cmocka_unit_test(only_what_was_authorised_may_lack_its_day),
 		cmocka_unit_test(party_steps_are_read_and_refused),
 		cmocka_unit_test(ids_of_parties_have_three_forms),

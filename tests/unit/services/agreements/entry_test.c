@@ -1,0 +1,138 @@
+#include "services/agreements/entry.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static struct party_step step(const char *state, const char *event, const char *kind, day on)
+{
+	return (struct party_step){.state = text_of(state),
+		.event = text_of(event),
+		.date_kind = text_of(kind),
+		.has_first = true,
+		.has_last = true,
+		.first = on,
+		.last = on};
+}
+
+static struct document treaty(const char *rule, day adopted)
+{
+	return (struct document){.id = TEXT("A-1"),
+		.nature = TEXT("binding_treaty"),
+		.mode = TEXT("signed"),
+		.has_adopted_first = true,
+		.has_adopted_last = true,
+		.adopted_first = adopted,
+		.adopted_last = adopted,
+		.force_rule = text_of(rule)};
+}
+
+static void sourced(struct document *document, const char *text, day on)
+{
+	document->in_force = text_of(text);
+	document->has_in_force_first = document->has_in_force_last = true;
+	document->in_force_first = document->in_force_last = on;
+}
+
+static void an_ordinal_stands_for_unnamed_instruments(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct document_reply out = {0};
+	struct document document = treaty("nth(10, days(30))", day_from_civil(2013, 12, 11));
+	const struct party_step steps[] = {
+		step("KZ", "ratified", "instrument", day_from_civil(2015, 3, 1)),
+		step("*", "tenth_instrument", "deposit", day_from_civil(2018, 2, 19)),
+	};
+	sourced(&document, "2018-03-21", day_from_civil(2018, 3, 21));
+	assert_int_equal(
+		entry_fill(&document, steps, 2, day_from_civil(2019, 1, 1), &arena, &out, NULL),
+		ERR_OK);
+	assert_int_equal(out.force_count, 1);
+	assert_true(text_is(out.force->state, "in_force"));
+	assert_int_equal(out.force->first, day_from_civil(2018, 3, 21));
+	assert_int_equal(out.force->last, day_from_civil(2018, 3, 21));
+	assert_int_equal(out.force->deciding_instrument, day_from_civil(2018, 2, 19));
+	assert_int_equal(out.force->parties_count, 10);
+	assert_true(
+		text_is(out.force_compared, "agrees with the day that a source gives, 2018-03-21"));
+	arena_fini(&arena);
+}
+
+static void laws_do_not_count_and_what_is_missing_is_told(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct document_reply out = {0};
+	struct document document = treaty("nth(2)", day_from_civil(2006, 2, 24));
+	const struct party_step steps[] = {
+		step("TM", "ratified", "instrument", day_from_civil(2007, 12, 28)),
+		step("KZ", "ratified", "law", day_from_civil(2008, 11, 6)),
+	};
+	sourced(&document, "2009-03-22", day_from_civil(2009, 3, 22));
+	assert_int_equal(
+		entry_fill(&document, steps, 2, day_from_civil(2010, 1, 1), &arena, &out, NULL),
+		ERR_OK);
+	assert_true(text_is(out.force->state, "waiting"));
+	assert_true(text_is(out.force->waiting, "1 more instrument (1 of 2)"));
+	assert_int_equal(out.force->deciding_instrument, day_from_civil(2009, 3, 22));
+	assert_true(text_is(out.force_compared,
+		"a source gives 2009-03-22; the instruments held do not reach it by this rule"));
+	arena_fini(&arena);
+}
+
+static void a_different_day_is_shown_beside_the_sourced_one(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct document_reply out = {0};
+	struct document document = treaty("all_signatories(days(30))", day_from_civil(2007, 8, 16));
+	const struct text parties[] = {TEXT("KZ"), TEXT("RU")};
+	const struct party_step steps[] = {
+		step("KZ", "ratified", "deposit", day_from_civil(2012, 9, 1)),
+		step("RU", "ratified", "deposit", day_from_civil(2012, 10, 2)),
+	};
+	document.parties = parties;
+	document.parties_count = 2;
+	sourced(&document, "2012-10-31", day_from_civil(2012, 10, 31));
+	assert_int_equal(
+		entry_fill(&document, steps, 2, day_from_civil(2013, 1, 1), &arena, &out, NULL),
+		ERR_OK);
+	assert_true(text_is(out.force_compared, "differs: a source gives 2012-10-31, the rule "
+						"2012-11-01 with the instruments held"));
+	document.has_in_force_first = document.has_in_force_last = false;
+	assert_int_equal(
+		entry_fill(&document, steps, 2, day_from_civil(2012, 10, 15), &arena, &out, NULL),
+		ERR_OK);
+	assert_true(text_is(out.force->state, "will_enter"));
+	assert_true(text_is(out.force_compared,
+		"no source gives a day of entry into force; this one is solved"));
+	arena_fini(&arena);
+}
+
+static void without_a_rule_nothing_is_solved(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct document_reply out = {0};
+	struct document document = treaty("", 0);
+	assert_int_equal(entry_fill(&document, NULL, 0, 0, &arena, &out, NULL), ERR_OK);
+	assert_int_equal(out.force_count, 0);
+	assert_int_equal(out.force_compared.len, 0);
+	arena_fini(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_ordinal_stands_for_unnamed_instruments),
+		cmocka_unit_test(laws_do_not_count_and_what_is_missing_is_told),
+		cmocka_unit_test(a_different_day_is_shown_beside_the_sourced_one),
+		cmocka_unit_test(without_a_rule_nothing_is_solved),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
