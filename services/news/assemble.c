@@ -356,6 +356,32 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 
 static const char *const commas[] = {",", "that", "but", "and", ".", NULL};
 
+/* "will adopt a declaration and | sign some 15 documents": a second bare verb stands under the
+ * words before the first. The element of these words; the end of the match where nothing governs
+ * it. */
+static uint32_t governor_of(const struct assembler *a, const struct match *match)
+{
+	static const char *const joins[] = {"and", "or", "nor", NULL};
+	static const char *const bare[] = {"sign", "adopt", "approve", "endorse", "ratify", "join",
+		"attend", "hold", "host", "chair", "open", "launch", "invest", "allocate", "visit",
+		"meet", "conclude", "pass", "leave", "assume", "provide", "issue", NULL};
+	static const char *const ends[] = {";", "that", "which", "who", "while", "but", "after",
+		"before", "as", "because", "\"", NULL};
+	static const char *const governs[] = {"will", "shall", "plans", "plan", "planned",
+		"intends", "intend", "expected", "scheduled", "due", "may", "might", "could",
+		"would", "should", "not", "didn't", "won't", "refused", "declined", "failed", NULL};
+	for (uint32_t verb = match->first; verb < match->last; verb++) {
+		if (verb == 0 || !word_among(a, verb, verb + 1, bare) ||
+			!word_among(a, verb - 1, verb, joins))
+			continue;
+		for (uint32_t e = verb - 1; e > 0 && !word_among(a, e - 1, e, ends); e--) {
+			if (word_among(a, e - 1, e, governs))
+				return e - 1;
+		}
+	}
+	return match->last;
+}
+
 static bool is_negative(const struct assembler *a, const struct match *match)
 {
 	static const char *const words[] = {"not", "never", "no", "neither", "nor", "without",
@@ -380,6 +406,9 @@ static bool is_negative(const struct assembler *a, const struct match *match)
 	uint32_t far = match->first > DENIAL_REACH ? match->first - DENIAL_REACH : 0;
 	if (word_among(a, far, match->first, denials) && word_among(a, far, match->first, told))
 		return true;
+	uint32_t governor = governor_of(a, match);
+	if (governor < match->first && word_among(a, governor, governor + 2, refusals))
+		return true;
 	uint32_t from = match->first > 2 ? match->first - 2 : 0;
 	return match->first > 0 && word_among(a, from, match->first, refusals) &&
 	       !word_among(a, from, match->first, commas);
@@ -400,6 +429,8 @@ static struct text modality_of(const struct assembler *a, const struct match *ma
 		"forthcoming", "going", "ll", "предстоящий", "состоится", "планирует",
 		"планируется", "将", "будет", "примет", "пройдет", "пройдёт", NULL};
 	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
+	uint32_t governor = governor_of(a, match);
+	from = governor < from ? governor : from;
 	if (word_among(a, from, match->last, proposed))
 		return TEXT("proposed");
 	/* "a step closer to joining" */

@@ -47,6 +47,46 @@ static void facts_are(void **state, const char *type, const char *text, const ch
 	extract_fini(&extraction);
 }
 
+/* How the adoption of the document with these words in its title is told. */
+static void told_as(void **state, const char *text, const char *title, const char *wanted)
+{
+	struct extract_input input = {.text = text_of(text),
+		.date = day_from_civil(2024, 7, 10),
+		.article_id = TEXT("a")};
+	struct extraction extraction;
+	struct buffer got = {0};
+	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		struct buffer args = {0};
+		packed_to_json(fact->packed, 0, &args);
+		if (text_is(text_of("doc.adopted"), fact->type->name) &&
+			memmem(buffer_as_text(&args).ptr, buffer_as_text(&args).len, title,
+				strlen(title)))
+			buffer_format(&got, "%.*s %.*s;", TEXT_ARG(fact->modality),
+				TEXT_ARG(fact->polarity));
+		buffer_fini(&args);
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+static void a_second_verb_stands_under_the_words_of_the_first(void **state)
+{
+	told_as(state,
+		"The SCO leaders will adopt the Astana Declaration at their next summit and sign "
+		"the Dushanbe Agreement.",
+		"Dushanbe", "planned pos;");
+	told_as(state,
+		"The SCO leaders did not adopt the Astana Declaration or sign the Dushanbe "
+		"Agreement.",
+		"Dushanbe", "fact neg;");
+	told_as(state,
+		"The SCO leaders adopted the Astana Declaration and signed the Dushanbe Agreement.",
+		"Dushanbe", "fact pos;");
+}
+
 static void examples_hold(void **state)
 {
 	struct buffer report = {0};
@@ -139,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(examples_hold),
+		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
 		cmocka_unit_test(quotations),
 		cmocka_unit_test(references),
 		cmocka_unit_test(questions_state_nothing),
