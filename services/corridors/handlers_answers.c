@@ -48,104 +48,95 @@ static struct route_world world_of(const struct model *model)
 		model->disruptions_count, today()};
 }
 
+/* The world as known then (NULL: now), of which something must be known. world_reply ends it. */
+static enum err world_open(void *self, const int64_t *at_us, struct known *known,
+	struct route_world *out, struct why *why)
+{
+	enum err err = known_at(self, at_us, known, why);
+	if (!err)
+		err = known_something(known->model, at_us, why);
+	if (!err)
+		*out = world_of(known->model);
+	return err;
+}
+
+static enum err world_reply(struct known *known, enum err err, struct kit_reply *reply,
+	const void *answer, struct why *why)
+{
+	if (!err)
+		err = kit_answer(reply, answer, why);
+	model_destroy(&known->own);
+	return err;
+}
+
 enum err handlers_compare(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
 	const struct compare_query *query = request;
-	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
 	struct known known;
+	struct route_world world;
 	struct compare_reply answer;
-	enum err err = known_at(self, at_us, &known, why);
+	enum err err = world_open(
+		self, query->has_known_at ? &query->known_at : NULL, &known, &world, why);
 	if (!err)
-		err = known_something(known.model, at_us, why);
-	if (!err) {
-		const struct route_world world = world_of(known.model);
 		err = compare_answer(&world, query, arena, &answer, why);
-	}
-	if (!err)
-		err = kit_answer(reply, &answer, why);
-	model_destroy(&known.own);
-	return err;
+	return world_reply(&known, err, reply, &answer, why);
 }
 
 enum err handlers_draw(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
 	const struct draw_query *query = request;
-	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
 	struct known known;
+	struct route_world world;
 	struct draw_reply answer;
-	enum err err = known_at(self, at_us, &known, why);
+	enum err err = world_open(
+		self, query->has_known_at ? &query->known_at : NULL, &known, &world, why);
 	if (!err)
-		err = known_something(known.model, at_us, why);
-	if (!err) {
-		const struct route_world world = world_of(known.model);
 		err = draw_answer(&world, query, arena, &answer, why);
-	}
-	if (!err)
-		err = kit_answer(reply, &answer, why);
-	model_destroy(&known.own);
-	return err;
+	return world_reply(&known, err, reply, &answer, why);
 }
 
 enum err handlers_bottleneck(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
 	const struct bottleneck_query *query = request;
-	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
 	struct known known;
+	struct route_world world;
 	struct bottleneck_reply answer;
-	enum err err = known_at(self, at_us, &known, why);
+	enum err err = world_open(
+		self, query->has_known_at ? &query->known_at : NULL, &known, &world, why);
 	if (!err)
-		err = known_something(known.model, at_us, why);
-	if (!err) {
-		const struct route_world world = world_of(known.model);
 		err = bottleneck_answer(&world, query, arena, &answer, why);
-	}
-	if (!err)
-		err = kit_answer(reply, &answer, why);
-	model_destroy(&known.own);
-	return err;
+	return world_reply(&known, err, reply, &answer, why);
 }
 
 enum err handlers_chokepoints(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
 	const struct chokepoints_request *query = request;
-	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
 	struct known known;
+	struct route_world world;
 	struct chokepoints_reply answer;
-	enum err err = known_at(self, at_us, &known, why);
+	enum err err = world_open(
+		self, query->has_known_at ? &query->known_at : NULL, &known, &world, why);
 	if (!err)
-		err = known_something(known.model, at_us, why);
-	if (!err) {
-		const struct route_world world = world_of(known.model);
 		err = chokepoints_answer(&world, query, arena, &answer, why);
-	}
-	if (!err)
-		err = kit_answer(reply, &answer, why);
-	model_destroy(&known.own);
-	return err;
+	return world_reply(&known, err, reply, &answer, why);
 }
 
 enum err handlers_route(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
 	const struct route_query *query = request;
-	const int64_t *at_us = query->has_known_at ? &query->known_at : NULL;
 	struct known known;
+	struct route_world world;
 	struct route_reply answer;
-	enum err err = known_at(self, at_us, &known, why);
+	enum err err = world_open(
+		self, query->has_known_at ? &query->known_at : NULL, &known, &world, why);
 	if (!err)
-		err = known_something(known.model, at_us, why);
-	if (!err) {
-		const struct route_world world = world_of(known.model);
 		err = route_answer(&world, query, arena, &answer, why);
-	}
-	if (!err)
-		err = kit_answer(reply, &answer, why);
-	model_destroy(&known.own);
-	return err;
+	return world_reply(&known, err, reply, &answer, why);
 }
 
 static int64_t claims_count(void *self, struct text record)
