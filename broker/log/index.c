@@ -10,7 +10,7 @@
 
 static const char magic[8] = "SERAIIDX";
 
-enum { VERSION = 2, HEAD = 64, ENTRY = 24, HASHES = 4 };
+enum { VERSION = 4, HEAD = 64, ENTRY = 24, HASHES = 4 };
 
 void index_init(struct index *index, uint64_t base_seq)
 {
@@ -21,6 +21,7 @@ void index_fini(struct index *index)
 {
 	free(index->entries);
 	index->entries = NULL;
+	usage_fini(&index->usage);
 }
 
 /* --- The summary of subjects ------------------------------------------------------------------ */
@@ -86,6 +87,7 @@ void index_add(
 	index->last_us = header->time_us;
 	index->next_seq = header->base_seq + header->count;
 	index->bytes = offset + header->length;
+	usage_add(&index->usage, block, header);
 	struct bytes rest = block_runs(block, header);
 	struct block_run run;
 	while (block_next_run(&rest, &run))
@@ -143,6 +145,7 @@ void index_write(const struct index *index, const struct state *state, struct bu
 		put_u64(at + 8, index->entries[i].offset);
 		put_u64(at + 16, (uint64_t)index->entries[i].time_us);
 	}
+	usage_write(&index->usage, out);
 	state_write(state, index->last_us, out);
 	uint64_t sum = digest_xxh3(bytes_of(out->ptr + begin, out->len - begin));
 	put_u64(buffer_grow(out, 8), sum);
@@ -152,7 +155,7 @@ bool index_read(struct index *index, struct state *state, struct bytes bytes)
 {
 	const uint8_t *p = bytes.ptr;
 	if (bytes.len < HEAD + INDEX_SUMMARY + 8 || memcmp(p, magic, sizeof(magic)) != 0 ||
-		get_u32(p + 8) == 0 || get_u32(p + 8) > VERSION ||
+		get_u32(p + 8) != VERSION ||
 		get_u64(p + bytes.len - 8) != digest_xxh3(bytes_of(p, bytes.len - 8)) ||
 		get_u64(p + 16) != index->base_seq)
 		return false;
@@ -171,5 +174,6 @@ bool index_read(struct index *index, struct state *state, struct bytes bytes)
 			.offset = get_u64(p + at + 8),
 			.time_us = (int64_t)get_u64(p + at + 16)};
 	struct bytes rest = bytes_of(p + at, bytes.len - 8 - at);
-	return !state || state_read(state, get_u32(p + 8), &rest);
+	return usage_read(&index->usage, &rest) &&
+	       (!state || state_read(state, get_u32(p + 8), &rest));
 }

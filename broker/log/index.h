@@ -6,6 +6,7 @@
 #define SERAI_BROKER_LOG_INDEX_H
 
 #include "broker/log/state.h"
+#include "broker/log/usage.h"
 
 enum {
 	INDEX_STEP = 64 * 1024,  /* bytes of segment between two entries */
@@ -25,6 +26,7 @@ struct index {
 	struct index_entry *entries;
 	size_t count, room;
 	uint8_t summary[INDEX_SUMMARY];
+	struct usage usage;
 };
 
 void index_init(struct index *index, uint64_t base_seq);

@@ -13,6 +13,7 @@ static const int64_t anonymous_life_us = INT64_C(24) * 3600 * 1000000;
 
 void state_fini(struct state *state)
 {
+	ledger_fini(&state->ledger);
 	struct state_producer *producer, *next_producer;
 	HASH_ITER (hh, state->producers, producer, next_producer) {
 		HASH_DEL(state->producers, producer);
@@ -100,6 +101,17 @@ static void apply_cursor_moved(struct state *state, struct bytes body)
 	arena_fini(&arena);
 }
 
+static void apply_trimmed(struct state *state, struct bytes body, uint64_t seq)
+{
+	struct arena arena = {0};
+	struct log_trimmed trimmed;
+	struct bytes data;
+	if (event_data(body, "log_trimmed", &data) &&
+		!record_decode(&record_log_trimmed, data, &arena, &trimmed, NULL))
+		ledger_apply(&state->ledger, &trimmed, seq);
+	arena_fini(&arena);
+}
+
 void state_apply(struct state *state, struct bytes block, const struct block_header *header)
 {
 	struct state_producer *producer = state_producer(state, header->producer);
@@ -116,11 +128,13 @@ void state_apply(struct state *state, struct bytes block, const struct block_hea
 	struct block_run run;
 	while (block_next_run(&rest, &run)) {
 		struct block_record record;
-		size_t at = 0;
-		if (!text_starts(run.subject, TEXT("$sys.cursor.")))
-			continue;
-		while (block_next_record(&run, &at, &record))
-			apply_cursor_moved(state, record.body);
+		bool cursor = text_starts(run.subject, TEXT("$sys.cursor.")),
+		     trimmed = text_starts(run.subject, TEXT("$sys.log.trimmed."));
+		for (size_t at = 0; (cursor || trimmed) && block_next_record(&run, &at, &record);)
+			if (cursor)
+				apply_cursor_moved(state, record.body);
+			else
+				apply_trimmed(state, record.body, header->base_seq + record.index);
 	}
 }
 
@@ -179,6 +193,7 @@ void state_write(const struct state *state, int64_t now_us, struct buffer *out)
 	}
 	put_u32(out->ptr + at, count);
 	write_cursors(state, out);
+	ledger_write(&state->ledger, out);
 }
 
 static bool take(struct bytes *rest, size_t len, const uint8_t **out)
@@ -255,5 +270,5 @@ bool state_read(struct state *state, uint32_t version, struct bytes *rest)
 		if (version > 1 && !read_pending(cursor, rest))
 			return false;
 	}
-	return true;
+	return version < 4 || ledger_read(&state->ledger, rest);
 }

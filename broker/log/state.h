@@ -3,6 +3,7 @@
 #ifndef SERAI_BROKER_LOG_STATE_H
 #define SERAI_BROKER_LOG_STATE_H
 
+#include "broker/log/ledger.h"
 #include "proto/base/buffer.h"
 #include "proto/base/err.h"
 #include "proto/codec/record.h"
@@ -33,6 +34,7 @@ struct state_cursor {
 struct state {
 	struct state_producer *producers;
 	struct state_cursor *cursors;
+	struct ledger ledger;
 };
 
 void state_fini(struct state *state);
