@@ -8,6 +8,7 @@
 #include "proto/base/digest.h"
 #include "proto/codec/record.h"
 #include "proto/wire/big_endian.h"
+#include "proto/wire/bundle.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -134,6 +135,8 @@ static enum err check_hello(
 	return permit_producer(core, identity, hello->producer, why);
 }
 
+static const struct text capabilities[] = {TEXT(BUNDLE_CAPABILITY)};
+
 static void welcome(struct core *core, const struct session *session, const struct frame *frame,
 	struct effects *effects)
 {
@@ -157,9 +160,19 @@ static void welcome(struct core *core, const struct session *session, const stru
 		.lease_ms = 0, /* a session ends with its connection */
 		.durability = TEXT("disk"),
 		.identity = text_of(session->identity),
+		.caps = capabilities,
+		.caps_count = ARRAY_LEN(capabilities),
 	};
 	struct frame reply = {.version = FRAME_VERSION, .op = FRAME_WELCOME, .corr = frame->corr};
 	effects_send_record(effects, session->peer, &reply, &record_welcome, &record);
+}
+
+static bool takes_bundles(const struct hello *hello)
+{
+	for (uint32_t i = 0; i < hello->caps_count; i++)
+		if (text_is(hello->caps[i], BUNDLE_CAPABILITY))
+			return true;
+	return false;
 }
 
 static void copy_name(char *out, size_t size, struct text name)
@@ -194,6 +207,8 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 	HASH_ADD(hh, core->sessions, peer, sizeof(session->peer), session);
 	core->metrics.hellos++;
 	welcome(core, session, frame, effects);
+	if (takes_bundles(&hello))
+		effects_bundle(effects, session->peer);
 	arena_fini(&arena);
 }
 
@@ -209,6 +224,9 @@ static void take_ping(struct core *core, const struct session *session, const st
 		.arg = log_last_seq(core->log)};
 	effects_send(effects, session->peer, &pong, NULL, (struct bytes){0});
 }
+
+static void take_bundle(struct core *core, const struct core_event *event,
+	const struct frame *frame, struct effects *effects);
 
 static void take_op(struct core *core, struct session *session, const struct core_event *event,
 	const struct frame *frame, struct effects *effects)
@@ -238,6 +256,9 @@ static void take_op(struct core *core, struct session *session, const struct cor
 		return;
 	case FRAME_SERVE:
 		requests_serve(core, session, frame, event->body, effects);
+		return;
+	case FRAME_BUNDLE:
+		take_bundle(core, event, frame, effects);
 		return;
 	case FRAME_PING:
 		take_ping(core, session, frame, effects);
@@ -272,6 +293,22 @@ static void take_frame(struct core *core, const struct core_event *event, struct
 		take_hello(core, event, &frame, effects);
 	else
 		take_op(core, session, event, &frame, effects);
+}
+
+/* Its parts are taken as if each had come alone; what stands before a bad one has been. */
+static void take_bundle(struct core *core, const struct core_event *event,
+	const struct frame *frame, struct effects *effects)
+{
+	struct core_event part = *event;
+	struct bytes rest = event->body;
+	struct why why;
+	while (rest.len) {
+		if (bundle_take(&rest, &part.head, &part.body, &why)) {
+			broker_refuse(effects, event->peer, frame, &why);
+			return;
+		}
+		take_frame(core, &part, effects);
+	}
 }
 
 /* --- Time

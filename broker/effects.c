@@ -90,6 +90,11 @@ void effects_write(struct effects *effects, struct batch *batch)
 	add(effects, EFFECT_WRITE, 0)->batch = batch;
 }
 
+void effects_bundle(struct effects *effects, uint64_t peer)
+{
+	add(effects, EFFECT_BUNDLE, peer);
+}
+
 void effects_end(struct effects *effects, uint64_t peer)
 {
 	add(effects, EFFECT_END, peer);

@@ -8,9 +8,10 @@
 #include "proto/wire/frame.h"
 
 enum effect_kind {
-	EFFECT_SEND,  /* the frame and the bytes [at, at + len) of the body, to peer */
-	EFFECT_WRITE, /* log_write(batch) on the log's thread, then CORE_WRITTEN */
-	EFFECT_END,   /* forget the peer */
+	EFFECT_SEND,   /* the frame and the bytes [at, at + len) of the body, to peer */
+	EFFECT_WRITE,  /* log_write(batch) on the log's thread, then CORE_WRITTEN */
+	EFFECT_BUNDLE, /* from here on the peer takes bundles */
+	EFFECT_END,    /* forget the peer */
 };
 
 struct effect {
@@ -39,6 +40,7 @@ void effects_send_record(struct effects *effects, uint64_t peer, const struct fr
 void effects_send_error(struct effects *effects, uint64_t peer, const struct frame *frame,
 	const struct why *why); /* frame->op says ERR, GOAWAY or RESP */
 void effects_write(struct effects *effects, struct batch *batch);
+void effects_bundle(struct effects *effects, uint64_t peer);
 void effects_end(struct effects *effects, uint64_t peer);
 
 #endif

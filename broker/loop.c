@@ -2,6 +2,7 @@
 
 #include "broker/endpoint.h"
 #include "broker/logthread.h"
+#include "broker/router.h"
 #include "broker/zap.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -10,12 +11,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <uthash.h>
-#include <zmq.h>
 
 enum {
 	MESSAGE_MAX = 4 << 20,   /* libzmq drops the connection of whoever sends more */
@@ -25,40 +25,21 @@ enum {
 	TICK_MS = 100,
 	GOODBYE_MS = 1000, /* for the last words at the end */
 	ENDPOINTS = 8,
-	ROUTING_ID = 255,
-	IDENTITY = 65,
 	LOOK_MS = 500,        /* between two looks at the peers' file */
-	COPIED_BELOW = 1024,  /* bytes: a small body is cheaper copied than shared */
 	PROBE_FIRST_MS = 2,   /* from the end of a connection to the first look; then each time */
 	PROBE_GROWTH = 10,    /* so much longer, */
 	PROBE_LAST_MS = 2000, /* up to this */
-};
-
-/* libzmq's monitor tells of ended connections by descriptor, and a descriptor's number is given to
- * the next connection at once. So it only makes us look: those who have spoken at that number are
- * sent a PONG, the eldest first, and whoever cannot be reached by its routing id, which is never
- * given twice, has gone. The word of the end may come before the router knows of it, hence several
- * probes. */
-struct peer {
-	uint64_t number;
-	int fd;              /* where it first spoke; -1: not known */
-	unsigned suspicions; /* ends told of this descriptor that nobody has been found to be */
-	int64_t probe_at_ms, probe_gap_ms;
-	char identity[IDENTITY];
-	uint8_t id_len, id[ROUTING_ID];
-	UT_hash_handle by_id, by_number;
 };
 
 struct loop {
 	struct core *core;
 	struct logthread *thread;
 	int signal_fd;
-	void *context, *router, *monitor, *zap;
+	void *context, *monitor, *zap;
+	struct router router;
 	const struct keys *keys; /* of connections from elsewhere; or NULL */
 	struct peers_file *peers;
-	int64_t next_look_ms; /* at the peers' file */
-	struct peer *by_id, *by_number;
-	uint64_t next_peer;
+	int64_t next_look_ms;  /* at the peers' file */
 	int64_t next_probe_ms; /* the earliest of all peers' probes; INT64_MAX: none */
 	struct effects effects;
 	char endpoints[ENDPOINTS][256];
@@ -67,22 +48,20 @@ struct loop {
 	bool stopping, warned;
 };
 
-/* --- Peers
+/* --- Who has left
  * ------------------------------------------------------------------------------------------- */
 
-static void forget_peer(struct loop *loop, struct peer *peer)
-{
-	HASH_DELETE(by_id, loop->by_id, peer);
-	HASH_DELETE(by_number, loop->by_number, peer);
-	free(peer);
-}
-
+/* libzmq's monitor tells of ended connections by descriptor, and a descriptor's number is given to
+ * the next connection at once. So it only makes us look: those who have spoken at that number are
+ * sent a PONG, the eldest first, and whoever cannot be reached by its routing id, which is never
+ * given twice, has gone. The word of the end may come before the router knows of it, hence several
+ * probes. */
 static void step(struct loop *loop, struct core_event *event);
 
 static void peer_gone(struct loop *loop, struct peer *peer)
 {
 	struct core_event event = {.kind = CORE_GONE, .peer = peer->number};
-	forget_peer(loop, peer);
+	router_forget(&loop->router, peer);
 	step(loop, &event);
 }
 
@@ -107,7 +86,7 @@ static void probe_at(struct loop *loop, struct peer *peer, int64_t at_ms)
 static void suspect(struct loop *loop, int fd)
 {
 	int64_t now = clock_monotonic_ms();
-	for (struct peer *peer = loop->by_number; peer; peer = peer->by_number.next) {
+	for (struct peer *peer = loop->router.by_number; peer; peer = peer->by_number.next) {
 		if (peer->fd != fd)
 			continue;
 		peer->suspicions++;
@@ -129,23 +108,12 @@ static void note_ends(struct loop *loop)
 	}
 }
 
-static bool send_frame(
-	struct loop *loop, const struct peer *peer, const struct frame *frame, zmq_msg_t *body);
-
-static bool is_reachable(struct loop *loop, const struct peer *peer)
-{
-	struct frame pong = {.version = FRAME_VERSION, .op = FRAME_PONG};
-	zmq_msg_t empty;
-	zmq_msg_init(&empty);
-	return send_frame(loop, peer, &pong, &empty);
-}
-
 /* One of the ends told has found its peer, the eldest: of the younger ones no more can be suspected
  * than of what is left. */
 static void gone_after_probe(struct loop *loop, struct peer *peer)
 {
 	unsigned left = peer->suspicions - 1;
-	for (struct peer *other = loop->by_number; other; other = other->by_number.next)
+	for (struct peer *other = loop->router.by_number; other; other = other->by_number.next)
 		if (other->fd == peer->fd && other->suspicions > left)
 			other->suspicions = left;
 	peer_broke(loop, peer);
@@ -154,7 +122,7 @@ static void gone_after_probe(struct loop *loop, struct peer *peer)
 /* The table is in the order in which they first spoke. */
 static bool is_eldest_suspect(const struct loop *loop, const struct peer *peer)
 {
-	const struct peer *other = loop->by_number;
+	const struct peer *other = loop->router.by_number;
 	while (other != peer && !(other->fd == peer->fd && other->suspicions))
 		other = other->by_number.next;
 	return other == peer;
@@ -167,7 +135,7 @@ static bool probe(struct loop *loop, struct peer *peer, int64_t now)
 		probe_at(loop, peer, now + PROBE_FIRST_MS);
 		return true;
 	}
-	if (!is_reachable(loop, peer)) {
+	if (!router_can_reach(&loop->router, peer)) {
 		gone_after_probe(loop, peer);
 		return false;
 	}
@@ -186,7 +154,7 @@ static void probe_suspects(struct loop *loop)
 	if (now < loop->next_probe_ms)
 		return;
 	loop->next_probe_ms = INT64_MAX;
-	struct peer *peer = loop->by_number;
+	struct peer *peer = loop->router.by_number;
 	while (peer) {
 		struct peer *next = peer->by_number.next;
 		if (!peer->suspicions || peer->probe_at_ms > now) {
@@ -195,77 +163,36 @@ static void probe_suspects(struct loop *loop)
 		} else if (!probe(loop, peer, now)) {
 			/* What follows from it may have ended others: begin again. */
 			loop->next_probe_ms = INT64_MAX;
-			next = loop->by_number;
+			next = loop->router.by_number;
 		}
 		peer = next;
 	}
 }
 
-/* `frame` is frame 0: of the routing id ZeroMQ does not always know where it came from. */
-static struct peer *find_peer(struct loop *loop, zmq_msg_t *id, const zmq_msg_t *frame)
-{
-	struct peer *peer;
-	HASH_FIND(by_id, loop->by_id, zmq_msg_data(id), zmq_msg_size(id), peer);
-	if (peer)
-		return peer;
-	peer = alloc_zero(1, sizeof(*peer));
-	peer->number = ++loop->next_peer;
-	peer->id_len = (uint8_t)zmq_msg_size(id);
-	memcpy(peer->id, zmq_msg_data(id), peer->id_len);
-	peer->fd = frame ? zmq_msg_get(frame, ZMQ_SRCFD) : -1;
-	/* Whom the keys have proved; ipc and this machine prove nothing, and need not. */
-	const char *proved = frame ? zmq_msg_gets(frame, "User-Id") : NULL;
-	snprintf(peer->identity, sizeof(peer->identity), "%s",
-		proved && proved[0] ? proved : "local");
-	HASH_ADD(by_id, loop->by_id, id, peer->id_len, peer);
-	HASH_ADD(by_number, loop->by_number, number, sizeof(peer->number), peer);
-	return peer;
-}
-
 /* --- Carrying out what the core wants
  * ------------------------------------------------------------------ */
 
-static void drop_held(void *data, void *hint)
+/* Before anything is waited for. */
+static void send_all_gathered(struct loop *loop)
 {
-	(void)data;
-	struct body *body = hint;
-	body_drop(&body);
-}
-
-static void make_message(zmq_msg_t *message, const struct effect *effect)
-{
-	if (!effect->body || effect->len < COPIED_BELOW) {
-		CHECK(zmq_msg_init_size(message, effect->len) == 0);
-		if (effect->len)
-			memcpy(zmq_msg_data(message), body_bytes(effect->body).ptr + effect->at,
-				effect->len);
-		return;
+	while (loop->router.gathered) {
+		struct peer *peer = loop->router.gathered;
+		if (!router_send_gathered(&loop->router, peer))
+			peer_gone(loop, peer);
 	}
-	/* ZeroMQ does not write to it; its interface just has no word for that. */
-	uint8_t *data = (uint8_t *)body_bytes(effect->body).ptr + effect->at;
-	CHECK(zmq_msg_init_data(message, data, effect->len, drop_held, body_keep(effect->body)) ==
-		0);
 }
 
-/* Takes the body. False when the peer has gone, or does not take what it asked for. */
-static bool send_frame(
-	struct loop *loop, const struct peer *peer, const struct frame *frame, zmq_msg_t *body)
+static void carry_out_for(struct loop *loop, struct peer *peer, const struct effect *effect)
 {
-	uint8_t head[FRAME_SIZE];
-	frame_write(frame, head);
-	if (zmq_send(loop->router, peer->id, peer->id_len, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
-		zmq_send(loop->router, head, sizeof(head), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
-		zmq_msg_send(body, loop->router, ZMQ_DONTWAIT) >= 0)
-		return true;
-	zmq_msg_close(body);
-	return false;
-}
-
-static bool send_effect(struct loop *loop, const struct peer *peer, const struct effect *effect)
-{
-	zmq_msg_t body;
-	make_message(&body, effect);
-	return send_frame(loop, peer, &effect->frame, &body);
+	bool here = true;
+	if (effect->kind == EFFECT_BUNDLE)
+		peer->takes_bundles = true;
+	else if (effect->kind == EFFECT_SEND)
+		here = router_send(&loop->router, peer, effect);
+	else /* its last words first */
+		here = router_send_gathered(&loop->router, peer) && false;
+	if (!here)
+		peer_gone(loop, peer);
 }
 
 static void carry_out(struct loop *loop, struct effects *effects)
@@ -277,9 +204,9 @@ static void carry_out(struct loop *loop, struct effects *effects)
 			logthread_write(loop->thread, effect->batch);
 			continue;
 		}
-		HASH_FIND(by_number, loop->by_number, &effect->peer, sizeof(effect->peer), peer);
-		if (peer && (effect->kind == EFFECT_END || !send_effect(loop, peer, effect)))
-			peer_gone(loop, peer);
+		peer = router_find(&loop->router, effect->peer);
+		if (peer)
+			carry_out_for(loop, peer, effect);
 	}
 }
 
@@ -300,47 +227,33 @@ static void step(struct loop *loop, struct core_event *event)
 /* --- Receiving
  * ----------------------------------------------------------------------------------------- */
 
-enum { PARTS = 3 }; /* routing id, frame 0, frame 1 */
-
-static void take_message(struct loop *loop, zmq_msg_t parts[PARTS], unsigned count)
+static void take_message(struct loop *loop, struct router_message *message)
 {
-	const struct peer *peer = find_peer(loop, &parts[0], count > 1 ? &parts[1] : NULL);
+	const struct peer *peer = router_sender(&loop->router, message);
 	struct core_event event = {
 		.kind = CORE_FRAME,
 		.peer = peer->number,
 		.identity = text_of(peer->identity),
-		.frames = count - 1,
+		.frames = message->count - 1,
 	};
-	if (count > 1)
-		event.head = bytes_of(zmq_msg_data(&parts[1]), zmq_msg_size(&parts[1]));
-	if (count > 2)
-		event.body = bytes_of(zmq_msg_data(&parts[2]), zmq_msg_size(&parts[2]));
+	if (message->count > 1)
+		event.head = bytes_of(
+			zmq_msg_data(&message->parts[1]), zmq_msg_size(&message->parts[1]));
+	if (message->count > 2)
+		event.body = bytes_of(
+			zmq_msg_data(&message->parts[2]), zmq_msg_size(&message->parts[2]));
 	step(loop, &event);
 }
 
-/* False when nothing is there. Parts beyond the third are counted and thrown away. */
+/* False when nothing is there. */
 static bool receive(struct loop *loop)
 {
-	zmq_msg_t parts[PARTS], surplus;
-	unsigned count = 0, kept = 0;
-	for (bool more = true; more; count++) {
-		zmq_msg_t *part = count < PARTS ? &parts[kept] : &surplus;
-		zmq_msg_init(part);
-		if (zmq_msg_recv(part, loop->router, count ? 0 : ZMQ_DONTWAIT) < 0) {
-			zmq_msg_close(part);
-			break;
-		}
-		more = zmq_msg_more(part);
-		if (count < PARTS)
-			kept++;
-		else
-			zmq_msg_close(part);
-	}
-	if (kept)
-		take_message(loop, parts, count);
-	for (unsigned i = 0; i < kept; i++)
-		zmq_msg_close(&parts[i]);
-	return kept > 0;
+	struct router_message message;
+	if (!router_receive(&loop->router, &message))
+		return false;
+	take_message(loop, &message);
+	router_close_message(&message);
+	return true;
 }
 
 /* --- Binding
@@ -356,13 +269,13 @@ static enum err bind_endpoint(struct loop *loop, const char *endpoint, struct wh
 	enum err err = endpoint_check(endpoint, loop->keys, why);
 	if (err)
 		return err;
-	set_option(loop->router, ZMQ_IPV6, endpoint_is_ipv6(endpoint));
+	set_option(loop->router.socket, ZMQ_IPV6, endpoint_is_ipv6(endpoint));
 	/* What is set holds for the endpoints bound after it. */
-	set_option(loop->router, ZMQ_CURVE_SERVER, endpoint_is_open(endpoint));
+	set_option(loop->router.socket, ZMQ_CURVE_SERVER, endpoint_is_open(endpoint));
 	if (endpoint_is_open(endpoint))
-		CHECK(zmq_setsockopt(loop->router, ZMQ_CURVE_SECRETKEY, loop->keys->secret_key,
-			      KEYS_TEXT) == 0);
-	if (zmq_bind(loop->router, endpoint)) {
+		CHECK(zmq_setsockopt(loop->router.socket, ZMQ_CURVE_SECRETKEY,
+			      loop->keys->secret_key, KEYS_TEXT) == 0);
+	if (zmq_bind(loop->router.socket, endpoint)) {
 		if (errno == EADDRINUSE)
 			return why_set(
 				why, ERR_EXISTS, endpoint, "the port is taken by another program");
@@ -371,7 +284,7 @@ static enum err bind_endpoint(struct loop *loop, const char *endpoint, struct wh
 	}
 	CHECK(loop->endpoints_count < ENDPOINTS);
 	size_t size = sizeof(loop->endpoints[0]);
-	CHECK(zmq_getsockopt(loop->router, ZMQ_LAST_ENDPOINT,
+	CHECK(zmq_getsockopt(loop->router.socket, ZMQ_LAST_ENDPOINT,
 		      loop->endpoints[loop->endpoints_count++], &size) == 0);
 	return ERR_OK;
 }
@@ -379,17 +292,18 @@ static enum err bind_endpoint(struct loop *loop, const char *endpoint, struct wh
 static void set_options(struct loop *loop)
 {
 	int64_t message_max = MESSAGE_MAX;
-	set_option(loop->router, ZMQ_ROUTER_MANDATORY, 1);
-	set_option(loop->router, ZMQ_LINGER, 0);
-	set_option(loop->router, ZMQ_SNDHWM, SEND_QUEUE);
-	set_option(loop->router, ZMQ_RCVHWM, RECEIVE_QUEUE);
-	set_option(loop->router, ZMQ_BACKLOG, 1024);
+	set_option(loop->router.socket, ZMQ_ROUTER_MANDATORY, 1);
+	set_option(loop->router.socket, ZMQ_LINGER, 0);
+	set_option(loop->router.socket, ZMQ_SNDHWM, SEND_QUEUE);
+	set_option(loop->router.socket, ZMQ_RCVHWM, RECEIVE_QUEUE);
+	set_option(loop->router.socket, ZMQ_BACKLOG, 1024);
 	/* For connections whose other end vanished without a word. */
-	set_option(loop->router, ZMQ_HEARTBEAT_IVL, 5000);
-	set_option(loop->router, ZMQ_HEARTBEAT_TIMEOUT, 15000);
-	CHECK(zmq_setsockopt(loop->router, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
-	CHECK(zmq_socket_monitor(loop->router, "inproc://connections", ZMQ_EVENT_DISCONNECTED) ==
-		0);
+	set_option(loop->router.socket, ZMQ_HEARTBEAT_IVL, 5000);
+	set_option(loop->router.socket, ZMQ_HEARTBEAT_TIMEOUT, 15000);
+	CHECK(zmq_setsockopt(
+		      loop->router.socket, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
+	CHECK(zmq_socket_monitor(
+		      loop->router.socket, "inproc://connections", ZMQ_EVENT_DISCONNECTED) == 0);
 	set_option(loop->monitor, ZMQ_LINGER, 0);
 	set_option(loop->monitor, ZMQ_RCVHWM, 0);
 	CHECK(zmq_connect(loop->monitor, "inproc://connections") == 0);
@@ -402,9 +316,9 @@ enum err loop_open(const struct loop_options *options, struct loop **out, struct
 	loop->next_probe_ms = INT64_MAX;
 	loop->signal_fd = options->signal_fd;
 	loop->context = zmq_ctx_new();
-	loop->router = zmq_socket(loop->context, ZMQ_ROUTER);
+	loop->router.socket = zmq_socket(loop->context, ZMQ_ROUTER);
 	loop->monitor = zmq_socket(loop->context, ZMQ_PAIR);
-	CHECK(loop->router && loop->monitor);
+	CHECK(loop->router.socket && loop->monitor);
 	loop->zap = zap_open(loop->context);
 	loop->keys = options->keys;
 	loop->peers = options->peers;
@@ -428,12 +342,10 @@ void loop_close(struct loop **out)
 		return;
 	logthread_stop(&loop->thread);
 	effects_fini(&loop->effects);
-	struct peer *peer, *next;
-	HASH_ITER (by_number, loop->by_number, peer, next)
-		forget_peer(loop, peer);
-	zmq_socket_monitor(loop->router, NULL, 0);
+	router_fini(&loop->router);
+	zmq_socket_monitor(loop->router.socket, NULL, 0);
 	zmq_close(loop->monitor);
-	zmq_close(loop->router);
+	zmq_close(loop->router.socket);
 	zmq_close(loop->zap);
 	zmq_ctx_term(loop->context);
 	free(loop);
@@ -459,13 +371,15 @@ static void take_written(struct loop *loop)
 	loop->warned = why != NULL;
 }
 
-static void tick(struct loop *loop)
+/* True when it was time. */
+static bool tick(struct loop *loop)
 {
 	int64_t now = clock_monotonic_ms();
 	if (now < loop->next_tick_ms)
-		return;
+		return false;
 	loop->next_tick_ms = now + TICK_MS;
 	step(loop, &(struct core_event){.kind = CORE_TICK});
+	return true;
 }
 
 /* Changed rules hold at once; a file that cannot be taken changes nothing. */
@@ -515,39 +429,64 @@ static long wait_ms(const struct loop *loop)
 	return core_has_work(loop->core) || until < now ? 0 : (long)(until - now);
 }
 
+/* libzmq's descriptors tell that something may have come; what they tell is taken in, and
+ * forgotten, by any call on their socket. So each is read until nothing is left whenever it tells,
+ * and the router, on which we also send, is asked before anything is waited for. */
+enum { ROUTER, MONITOR, ZAP, WRITTEN, SIGNAL, SOURCES };
+
+static void list_sources(const struct loop *loop, struct pollfd sources[SOURCES])
+{
+	const int descriptors[SOURCES] = {
+		[ROUTER] = router_fd(loop->router.socket),
+		[MONITOR] = router_fd(loop->monitor),
+		[ZAP] = router_fd(loop->zap),
+		[WRITTEN] = logthread_fd(loop->thread),
+		[SIGNAL] = loop->signal_fd,
+	};
+	for (unsigned i = 0; i < SOURCES; i++)
+		sources[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
+}
+
+/* False when so many came that others must have their turn before the rest. */
+static bool take_messages(struct loop *loop)
+{
+	for (unsigned n = 0; n < AT_ONCE; n++)
+		if (!receive(loop))
+			return true;
+	return false;
+}
+
+static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], bool looked)
+{
+	if (sources[MONITOR].revents || looked)
+		note_ends(loop);
+	if (take_messages(loop))
+		probe_suspects(loop);
+	if (sources[WRITTEN].revents)
+		take_written(loop);
+	if (sources[ZAP].revents || looked)
+		zap_answer(loop->zap, core_acl(loop->core), hear_stranger, loop);
+	if (sources[SIGNAL].revents)
+		take_signal(loop);
+	look_at_peers(loop);
+	if (core_has_work(loop->core))
+		step(loop, &(struct core_event){.kind = CORE_WORK});
+	send_all_gathered(loop);
+}
+
 enum err loop_run(struct loop *loop, struct why *why)
 {
-	zmq_pollitem_t items[] = {
-		{.socket = loop->router, .events = ZMQ_POLLIN},
-		{.socket = loop->monitor, .events = ZMQ_POLLIN},
-		{.fd = logthread_fd(loop->thread), .events = ZMQ_POLLIN},
-		{.socket = loop->zap, .events = ZMQ_POLLIN},
-		{.fd = loop->signal_fd, .events = ZMQ_POLLIN},
-	};
+	struct pollfd sources[SOURCES];
+	list_sources(loop, sources);
 	while (!core_is_drained(loop->core)) {
+		int timeout = router_has_more(&loop->router) ? 0 : (int)wait_ms(loop);
 		/* Once stopping, the signal stays readable: it is not waited for again. */
-		int count = loop->stopping ? 4 : 5;
-		if (zmq_poll(items, count, wait_ms(loop)) < 0 && errno != EINTR)
-			return why_set(
-				why, ERR_IO, "", "waiting for messages: %s", zmq_strerror(errno));
-		if (items[1].revents)
-			note_ends(loop);
-		bool emptied = false;
-		for (unsigned n = 0; !emptied && n < AT_ONCE; n++)
-			emptied = !receive(loop);
-		if (emptied)
-			probe_suspects(loop);
-		if (items[2].revents)
-			take_written(loop);
-		if (items[3].revents)
-			zap_answer(loop->zap, core_acl(loop->core), hear_stranger, loop);
-		if (count == 5 && items[4].revents)
-			take_signal(loop);
-		tick(loop);
-		look_at_peers(loop);
-		if (core_has_work(loop->core))
-			step(loop, &(struct core_event){.kind = CORE_WORK});
+		nfds_t count = loop->stopping ? SIGNAL : SOURCES;
+		sources[SIGNAL].revents = 0;
+		if (poll(sources, count, timeout) < 0 && errno != EINTR)
+			return why_errno(why, ERR_IO, "", "waiting for messages");
+		take_turn(loop, sources, tick(loop));
 	}
-	set_option(loop->router, ZMQ_LINGER, GOODBYE_MS);
+	set_option(loop->router.socket, ZMQ_LINGER, GOODBYE_MS);
 	return ERR_OK;
 }

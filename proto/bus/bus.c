@@ -171,12 +171,14 @@ void bus_close(struct bus **out)
 	bus_outbox_last_words(bus);
 	if (bus_link_is_up(bus))
 		bus_link_send(bus, &(struct frame){.op = FRAME_BYE}, (struct bytes){0});
+	bus_link_send_gathered(bus);
 	bus_outbox_fini(bus);
 	bus_inbox_fini(bus);
 	bus_calls_fini(bus);
 	bus->engine->destroy(&bus->self);
 	arena_fini(&bus->arena);
 	buffer_fini(&bus->scratch);
+	buffer_fini(&bus->link.bundle);
 	free(bus->address);
 	free(bus);
 	*out = NULL;

@@ -27,6 +27,7 @@ static void item_fini(struct bus *bus, struct bus_item *item)
 {
 	if (item->held)
 		bus->engine->release(item->held);
+	free(item->copy);
 	free(item->why);
 	*item = (struct bus_item){0};
 }
@@ -325,6 +326,11 @@ void bus_inbox_push(
 	item->len = body.len;
 	if (!body.len)
 		return;
+	if (bus->link.unpacking) {
+		item->copy = alloc_copy(body.ptr, body.len);
+		item->body = (const uint8_t *)item->copy;
+		return;
+	}
 	/* A small message lies within its holder: its bytes have moved. */
 	item->held = bus->engine->hold(bus->self, &item->body);
 }
@@ -544,6 +550,11 @@ static bool take_item(struct bus *bus, struct bus_message *out)
 		return take_caught_up(bus, channel, out);
 	open_block(bus, channel);
 	return false;
+}
+
+bool bus_inbox_has_more(const struct bus *bus)
+{
+	return bus->inbox.len || bus->inbox.open_block;
 }
 
 bool bus_inbox_take(struct bus *bus, struct bus_message *out)

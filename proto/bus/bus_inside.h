@@ -42,12 +42,19 @@ struct bus_link {
 	bool hopeless;      /* the broker refused us for good */
 	uint64_t random;    /* for jitter */
 	char session[BUS_NAME_ROOM];
+	/* Small frames that wait to travel together, when the broker takes bundles. */
+	bool bundles;
+	struct buffer bundle;
+	unsigned bundled;
+	int64_t bundled_ms; /* when the first of them was said */
+	bool unpacking;     /* what is heard is a part of a message, and nobody's to hold */
 };
 
 /* Takes in all that has arrived and does what the time asks for. True when anything came. */
 bool bus_link_pump(struct bus *bus);
 
-bool bus_link_is_neglected(const struct bus *bus); /* it was not pumped for a while */
+/* It was not pumped for a while, or has something to send. */
+bool bus_link_is_neglected(const struct bus *bus);
 
 /* One turn of waiting for a condition: pumps, and waits when nothing came. False when the deadline
  * (< 0: none) has passed. */
@@ -60,6 +67,7 @@ bool bus_link_is_up(const struct bus *bus);
 
 /* Sends an operation; what is said while the link is down is said again by the others' `resume`. */
 void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body);
+void bus_link_send_gathered(struct bus *bus); /* what small ones wait to travel together */
 void bus_link_send_record(struct bus *bus, const struct frame *frame,
 	const struct record_type *type, const void *record);
 
@@ -145,6 +153,7 @@ struct bus_item {
 	const uint8_t *body; /* lent by `held` */
 	size_t len;
 	void *held;      /* by the engine */
+	char *copy;      /* or ours */
 	struct why *why; /* of a note */
 };
 
@@ -173,6 +182,7 @@ void bus_inbox_push(
 void bus_inbox_note(struct bus *bus, enum bus_kind kind, uint16_t chan, const struct why *why);
 void bus_inbox_answer(struct bus *bus, uint64_t corr, const struct why *why); /* a BUS_REPLY */
 void bus_inbox_refused(struct bus *bus, const struct frame *frame, const struct why *why);
+bool bus_inbox_has_more(const struct bus *bus);
 bool bus_inbox_take(struct bus *bus, struct bus_message *out);
 
 /* --- Requests (bus_calls.c) ---------------------------------------------------------------- */

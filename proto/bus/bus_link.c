@@ -2,6 +2,7 @@
 #include "proto/bus/bus_inside.h"
 
 #include "proto/base/check.h"
+#include "proto/wire/bundle.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,10 +24,45 @@ int64_t bus_link_deadline(struct bus *bus, int timeout_ms)
 	return timeout_ms < 0 ? -1 : now_ms(bus) + timeout_ms;
 }
 
+/* A bundle of one is sent as what it is. */
+void bus_link_send_gathered(struct bus *bus)
+{
+	struct bus_link *link = &bus->link;
+	if (!link->bundled)
+		return;
+	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_BUNDLE};
+	struct bytes parts = buffer_bytes(&link->bundle), head, body = parts;
+	if (link->bundled == 1)
+		CHECK(bundle_take(&parts, &head, &body, NULL) == ERR_OK &&
+			frame_read(head, &frame, NULL) == ERR_OK);
+	bus->engine->send(bus->self, &frame, body);
+	buffer_clear(&link->bundle);
+	link->bundled = 0;
+}
+
+static bool is_worth_gathering(struct bus *bus, struct bytes body)
+{
+	struct bus_link *link = &bus->link;
+	if (!link->bundles || body.len > BUNDLE_PART_MAX || !bus_inbox_has_more(bus))
+		return false;
+	if (buffer_bytes(&link->bundle).len + BUNDLE_PART_HEAD + body.len > BUNDLE_MAX)
+		bus_link_send_gathered(bus);
+	return true;
+}
+
+/* While the caller has more to take from us it will be back, and then all it said goes at once. */
 void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body)
 {
+	struct bus_link *link = &bus->link;
 	struct frame sent = *frame;
 	sent.version = FRAME_VERSION;
+	if (is_worth_gathering(bus, body)) {
+		if (!link->bundled++)
+			link->bundled_ms = now_ms(bus);
+		bundle_add(&link->bundle, &sent, body);
+		return;
+	}
+	bus_link_send_gathered(bus);
 	bus->engine->send(bus->self, &sent, body);
 }
 
@@ -85,6 +121,9 @@ void bus_link_lost(struct bus *bus, const struct why *why)
 {
 	bool was_up = bus_link_is_up(bus);
 	bus->link.trouble = *why;
+	bus->link.bundles = false;
+	bus->link.bundled = 0;
+	buffer_clear(&bus->link.bundle);
 	bus->engine->close(bus->self);
 	retry_later(bus);
 	if (!was_up)
@@ -105,7 +144,10 @@ static void open_link(struct bus *bus)
 	}
 	link->state = BUS_LINK_OPENING;
 	link->since_ms = now_ms(bus);
+	static const struct text capabilities[] = {TEXT(BUNDLE_CAPABILITY)};
 	struct hello hello = {
+		.caps = capabilities,
+		.caps_count = ARRAY_LEN(capabilities),
 		.version_min = FRAME_VERSION,
 		.version_max = FRAME_VERSION,
 		.name = text_of(bus->name),
@@ -204,6 +246,8 @@ static void heard_welcome(struct bus *bus, struct bytes body)
 	bus->log_known = bus->log_known || welcome.last_seq;
 	bus->last_counter = welcome.last_counter;
 	bus->outbox.credit = welcome.publish_credit;
+	for (uint32_t i = 0; i < welcome.caps_count; i++)
+		link->bundles = link->bundles || text_is(welcome.caps[i], BUNDLE_CAPABILITY);
 	link->state = BUS_LINK_UP;
 	link->attempts = 0;
 	if (link->was_up)
@@ -251,12 +295,34 @@ static void heard_error(struct bus *bus, const struct frame *frame, struct bytes
 		bus_outbox_refused(bus, frame->corr, error.retry ? error.retry_after_ms : -1, &why);
 }
 
+static void heard(struct bus *bus, const struct frame *frame, struct bytes body);
+
+static void heard_bundle(struct bus *bus, struct bytes rest)
+{
+	struct bytes head, body;
+	struct frame frame;
+	struct why why;
+	bus->link.unpacking = true;
+	while (rest.len && bus->link.state != BUS_LINK_DOWN) {
+		if (bundle_take(&rest, &head, &body, &why) || frame_read(head, &frame, &why)) {
+			why_prefix(&why, "the broker sent what cannot be read");
+			bus_link_lost(bus, &why);
+			break;
+		}
+		heard(bus, &frame, body);
+	}
+	bus->link.unpacking = false;
+}
+
 static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
 {
 	bus->link.heard_ms = now_ms(bus);
 	bus->link.pings = 0;
 	arena_clear(&bus->arena);
 	switch (frame->op) {
+	case FRAME_BUNDLE:
+		heard_bundle(bus, body);
+		return;
 	case FRAME_WELCOME:
 		heard_welcome(bus, body);
 		return;
@@ -290,7 +356,9 @@ static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
 
 bool bus_link_is_neglected(const struct bus *bus)
 {
-	return now_ms(bus) - bus->link.pumped_ms >= BUS_LOOK_MS;
+	int64_t now = now_ms(bus);
+	return now - bus->link.pumped_ms >= BUS_LOOK_MS ||
+	       (bus->link.bundled && now != bus->link.bundled_ms);
 }
 
 bool bus_link_pump(struct bus *bus)
@@ -311,6 +379,7 @@ bool bus_link_pump(struct bus *bus)
 	enum bus_link_state before = bus->link.state;
 	do_what_time_asks(bus);
 	bus_outbox_tick(bus);
+	bus_link_send_gathered(bus);
 	return any || bus->link.state != before;
 }
 

@@ -1,6 +1,7 @@
 #include "broker/core.h"
 
 #include "proto/codec/record.h"
+#include "proto/wire/bundle.h"
 #include "tests/sim/core_driver.h"
 #include "tests/sim/testing.h"
 
@@ -164,6 +165,36 @@ static void test_moved_tail_is_an_event(void **state)
 	core_driver_stop(&driver);
 }
 
+static void add_ping(struct buffer *bundle, uint64_t corr)
+{
+	bundle_add(bundle, &(struct frame){FRAME_VERSION, FRAME_PING, 0, 0, corr, 0},
+		(struct bytes){0});
+}
+
+/* Its parts are taken one by one; what is bad refuses the rest, and nothing before it. */
+static void test_bundles(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	struct buffer bundle = {0};
+	struct frame frame = {.op = FRAME_BUNDLE, .corr = 77};
+	core_driver_start(&driver);
+	add_ping(&bundle, 1);
+	core_driver_say(&driver, 1, &frame, buffer_bytes(&bundle));
+	core_driver_want_error(&driver, 1, ERR_NO_HELLO, "wanted HELLO first, got BUNDLE");
+	core_driver_hello(&driver, 1, "p");
+	add_ping(&bundle, 2);
+	buffer_add(&bundle, "cut", 3);
+	core_driver_say(&driver, 1, &frame, buffer_bytes(&bundle));
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_PONG)->frame.corr, 1);
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_PONG)->frame.corr, 2);
+	core_driver_want_error(
+		&driver, 1, ERR_BAD_FRAME, "wanted 28 bytes of a part's head, got 3");
+	core_driver_want_nothing(&driver);
+	buffer_fini(&bundle);
+	core_driver_stop(&driver);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +205,7 @@ int main(void)
 		cmocka_unit_test(test_peers_are_bounded),
 		cmocka_unit_test(test_idle_peers_are_reaped),
 		cmocka_unit_test(test_drain),
+		cmocka_unit_test(test_bundles),
 		cmocka_unit_test(test_moved_tail_is_an_event),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,3 +1,4 @@
+#include "proto/wire/bundle.h"
 #include "tests/lib/fake_engine.h"
 
 #include <setjmp.h>
@@ -330,6 +331,68 @@ static void nothing_is_asked_without_a_connection(void **state)
 	end(scene);
 }
 
+/* Requests that wait to be handed out are answered together; each side unpacks what the other
+ * gathered, and only when both say that they do. */
+static void what_is_small_travels_together(void **state)
+{
+	(void)state;
+	struct text caps = TEXT(BUNDLE_CAPABILITY);
+	for (uint32_t takes = 0; takes < 2; takes++) {
+		struct fake *fake = fake_create();
+		fake->welcome.caps = &caps;
+		fake->welcome.caps_count = takes;
+		struct bus *bus = fake_connect(fake, "p");
+		struct request asked = {.method = TEXT("svc.a.b"), .body = question};
+		struct buffer request = {0}, bundle = {0};
+		assert_int_equal(record_encode(&record_request, &asked, &request, NULL), ERR_OK);
+		for (uint64_t corr = 1; corr <= 3; corr++)
+			bundle_add(&bundle,
+				&(struct frame){FRAME_VERSION, FRAME_REQ, 0, 0, corr, 500},
+				buffer_bytes(&request));
+		fake_push(fake, (struct frame){.op = FRAME_BUNDLE}, buffer_bytes(&bundle));
+		fake_forget_sent(fake);
+		for (unsigned i = 0; i < 3; i++) {
+			struct bus_message message = fake_next(bus);
+			assert_int_equal(message.kind, BUS_REQUEST);
+			assert_int_equal(message.data.len, question.len);
+			assert_int_equal(bus_reply(bus, message.request, answer, NULL), ERR_OK);
+		}
+		assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
+		/* The third has nothing behind it: it goes at once, after those that waited. */
+		assert_int_equal(fake_count(fake, FRAME_BUNDLE), takes ? 1 : 0);
+		assert_int_equal(fake_count(fake, FRAME_RESP), takes ? 1 : 3);
+		if (takes) {
+			struct bytes rest = buffer_bytes(&fake_sent(fake, FRAME_BUNDLE, 0)->body);
+			struct bytes head, body;
+			struct frame frame;
+			for (uint64_t corr = 1; corr <= 2; corr++) {
+				assert_int_equal(bundle_take(&rest, &head, &body, NULL), ERR_OK);
+				assert_int_equal(frame_read(head, &frame, NULL), ERR_OK);
+				assert_int_equal(frame.corr, corr);
+			}
+			assert_int_equal(rest.len, 0);
+		}
+		buffer_fini(&request);
+		buffer_fini(&bundle);
+		bus_close(&bus);
+		fake_destroy(&fake);
+	}
+}
+
+static void a_bad_bundle_breaks_the_connection(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	fake_push(fake, (struct frame){.op = FRAME_BUNDLE}, bytes_of("short", 5));
+	struct bus_message message = fake_next(bus);
+	assert_int_equal(message.kind, BUS_LOST);
+	assert_string_equal(message.why.text,
+		"the broker sent what cannot be read: wanted 28 bytes of a part's head, got 5");
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +409,8 @@ int main(void)
 		cmocka_unit_test(a_break_closes_requests_and_announces_again),
 		cmocka_unit_test(a_request_that_is_none_is_refused),
 		cmocka_unit_test(what_is_too_large_can_still_be_refused),
+		cmocka_unit_test(what_is_small_travels_together),
+		cmocka_unit_test(a_bad_bundle_breaks_the_connection),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
