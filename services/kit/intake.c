@@ -62,6 +62,19 @@ enum err intake_commit(struct kit *kit, struct why *why)
 	return err;
 }
 
+/* What is not committed is lost by a crash and comes back from the log, so that nobody waits for a
+ * commit: one takes in all that happened since the one before it. */
+enum err intake_commit_due(struct kit *kit, struct why *why)
+{
+	return intake_commit_wait(kit) > 0 ? ERR_OK : intake_commit(kit, why);
+}
+
+int64_t intake_commit_wait(const struct kit *kit)
+{
+	int64_t wait = kit->transaction_ms + RUNNING_BATCH_MS - clock_monotonic_ms();
+	return !kit->in_transaction ? RUNNING_BATCH_MS : wait > 0 ? wait : 0;
+}
+
 /* --- Own events ----------------------------------------------------------------------------- */
 
 static enum err sheet_refused(struct kit *kit, const struct kit_event *event, struct why *why)
@@ -216,9 +229,7 @@ enum err intake_take(struct kit *kit, const struct kit_event *event, struct why 
 	kit->handled++;
 	if (event->seq > kit->log_end)
 		kit->log_end = event->seq;
-	if (!own && outputs_count(kit->outputs) > 0)
-		err = intake_commit(kit, why);
-	if (!err && !own)
+	if (!own)
 		err = requests_decided(kit, event->seq, &refusal, why);
 	if (!err)
 		err = requests_digests(kit, why);

@@ -86,7 +86,7 @@ static enum err offer_if_new(struct kit *kit, const struct kit_sheet *sheet, str
 		offer_make(kit, sheet, content, digest, refusal) != ERR_OK)
 		return ERR_OK;
 	logging_say(LOGGING_INFO, "offering sheet", "sheet=%s digest=%s", sheet->name, digest);
-	return world_publish(kit, kit->asked, &kit->sheet_seq, why);
+	return world_publish(kit, outputs_events(kit->asked), 1, &kit->sheet_seq, why);
 }
 
 static enum err sheet_consider(struct kit *kit, const struct kit_sheet *sheet, struct why *why)

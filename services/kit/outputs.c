@@ -42,6 +42,13 @@ void outputs_begin(struct kit_outputs *outputs, uint64_t input)
 	outputs->note[0] = '\0';
 }
 
+void outputs_cut(struct kit_outputs *outputs, uint32_t count)
+{
+	CHECK(count <= outputs->count);
+	outputs->count = count;
+	outputs->note[0] = '\0';
+}
+
 const char *outputs_note(const struct kit_outputs *outputs)
 {
 	return outputs->note;

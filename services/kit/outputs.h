@@ -15,6 +15,9 @@ void outputs_destroy(struct kit_outputs **outputs);
 void outputs_begin(struct kit_outputs *outputs, uint64_t input);
 uint32_t outputs_count(const struct kit_outputs *outputs);
 
+/* Keeps the first `count` events, and no note. */
+void outputs_cut(struct kit_outputs *outputs, uint32_t count);
+
 /* What kit_note said last; "" for nothing. */
 const char *outputs_note(const struct kit_outputs *outputs);
 

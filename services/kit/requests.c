@@ -136,9 +136,7 @@ enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refus
 			continue;
 		}
 		struct running_waiter taken = waiter_take(kit, i);
-		err = intake_commit(kit, why);
-		if (!err)
-			err = command_reply(kit, &taken, kit->outputs, why);
+		err = command_reply(kit, &taken, kit->outputs, why);
 	}
 	return err;
 }
@@ -198,21 +196,84 @@ static enum err answer(struct kit *kit, const struct kit_method *method, const v
 	return err;
 }
 
+/* No event came of it: the service's note, or its refusal, is the answer. */
+static enum err command_ended(
+	struct kit *kit, uint64_t request, const struct why *refusal, struct why *why)
+{
+	const char *note = outputs_note(kit->asked);
+	const struct command_done done = {.note = note[0] ? text_of(note) : TEXT_NONE};
+	return refusal->code ? bus_refuse(kit->bus, request, refusal, why)
+			     : reply_record(kit, request, &record_command_done, &done, why);
+}
+
 static enum err command(struct kit *kit, const struct kit_method *method, const void *record,
 	uint64_t request, struct why *why)
 {
-	struct running_waiter waiter = {.request = request};
-	outputs_begin(kit->asked, 0);
-	enum err err = method->command(kit->self, record, &kit->arena, kit->asked, &waiter.refusal);
-	uint32_t count = outputs_count(kit->asked);
-	if (!err && count)
-		err = world_publish(kit, kit->asked, &waiter.last, &waiter.refusal);
-	if (err && !waiter.refusal.code)
-		waiter.refusal.code = err;
-	if (err || !count)
-		return command_reply(kit, &waiter, kit->asked, why);
-	waiter.first = waiter.last - (count - 1);
-	return waiter_add(kit, &waiter, why);
+	struct why refusal = {0};
+	uint32_t first = kit->gathered_count ? outputs_count(kit->asked) : 0;
+	if (kit->waiters_count + kit->gathered_count == RUNNING_WAITING_MAX) {
+		(void)why_set(&refusal, ERR_LIMIT, "", "%d requests are waiting already",
+			RUNNING_WAITING_MAX);
+		return bus_refuse(kit->bus, request, &refusal, why);
+	}
+	if (first)
+		outputs_cut(kit->asked, first);
+	else
+		outputs_begin(kit->asked, 0);
+	enum err err = method->command(kit->self, record, &kit->arena, kit->asked, &refusal);
+	if (err && !refusal.code)
+		refusal.code = err;
+	uint32_t count = outputs_count(kit->asked) - first;
+	if (err || !count) {
+		err = command_ended(kit, request, &refusal, why);
+		outputs_cut(kit->asked, first);
+		return err;
+	}
+	kit->gathered[kit->gathered_count++] =
+		(struct running_gathered){.request = request, .first = first, .count = count};
+	return kit->gathered_count == RUNNING_GATHERED_MAX ? requests_publish(kit, why) : ERR_OK;
+}
+
+/* The events of some commands as one block. *refusal: nothing of it was taken. */
+static enum err publish_some(struct kit *kit, const struct running_gathered *commands,
+	unsigned count, struct why *refusal, struct why *why)
+{
+	const struct running_gathered *end = &commands[count - 1];
+	uint32_t events = end->first + end->count - commands->first;
+	uint64_t last = 0;
+	enum err err = world_publish(
+		kit, outputs_events(kit->asked) + commands->first, events, &last, refusal);
+	if (err)
+		return err;
+	for (unsigned i = 0; !err && i < count; i++) {
+		struct running_waiter waiter = {.request = commands[i].request};
+		waiter.first = last + 1 - events + (commands[i].first - commands->first);
+		waiter.last = waiter.first + commands[i].count - 1;
+		err = waiter_add(kit, &waiter, why);
+	}
+	CHECK(!err);
+	return ERR_OK;
+}
+
+/* A block that the broker will not have as a whole is tried command by command, so that each gets
+ * its own refusal and the others are taken. */
+enum err requests_publish(struct kit *kit, struct why *why)
+{
+	unsigned count = kit->gathered_count;
+	struct why refusal = {0};
+	enum err err = ERR_OK;
+	kit->gathered_count = 0;
+	if (!count)
+		return ERR_OK;
+	enum err whole = publish_some(kit, kit->gathered, count, &refusal, why);
+	for (unsigned i = 0; whole && !err && i < count; i++) {
+		enum err one = whole;
+		if (count > 1 && !intake_passes(whole))
+			one = publish_some(kit, &kit->gathered[i], 1, &refusal, why);
+		if (one)
+			err = bus_refuse(kit->bus, kit->gathered[i].request, &refusal, why);
+	}
+	return err;
 }
 
 static enum err refuse_while_resting(struct kit *kit, uint64_t request, struct why *why)

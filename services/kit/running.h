@@ -9,7 +9,12 @@
 #include "services/kit/progress.h"
 #include "services/kit/store.h"
 
-enum { RUNNING_WAITING_MAX = 64, RUNNING_PUBLISH_MS = 10000, RUNNING_BATCH_MS = 250 };
+enum {
+	RUNNING_WAITING_MAX = 1024,
+	RUNNING_GATHERED_MAX = 64,
+	RUNNING_PUBLISH_MS = 10000,
+	RUNNING_BATCH_MS = 250
+};
 
 /* A command whose events are in the log and not yet all decided, or (last 0) someone who wants the
  * digest as soon as the state is that of one sequence. */
@@ -17,6 +22,12 @@ struct running_waiter {
 	uint64_t request, first, last;
 	int64_t events;
 	struct why refusal;
+};
+
+/* A command whose events are made, and lie in kit->asked from `first` on. */
+struct running_gathered {
+	uint64_t request;
+	uint32_t first, count;
 };
 
 struct kit {
@@ -36,7 +47,7 @@ struct kit {
 	int64_t transaction_ms;
 	struct arena arena;          /* of the event or request at hand */
 	struct kit_outputs *outputs; /* of the input at hand */
-	struct kit_outputs *asked;   /* a command's, a sheet's or the world's event */
+	struct kit_outputs *asked;   /* the commands' gathered, a sheet's or the world's event */
 
 	bool caught_up;
 	uint64_t log_end;   /* last sequence known to be in the log */
@@ -48,6 +59,8 @@ struct kit {
 
 	struct running_waiter waiters[RUNNING_WAITING_MAX];
 	unsigned waiters_count;
+	struct running_gathered gathered[RUNNING_GATHERED_MAX];
+	unsigned gathered_count;
 	uint64_t handled, refused;
 	int64_t health_due_ms;
 };
@@ -59,6 +72,8 @@ enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct
 enum err intake_project(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;
 enum err intake_begin(struct kit *kit, struct why *why) MUST_USE;
 enum err intake_commit(struct kit *kit, struct why *why) MUST_USE; /* nothing open is fine */
+enum err intake_commit_due(struct kit *kit, struct why *why) MUST_USE; /* when it is time */
+int64_t intake_commit_wait(const struct kit *kit);                     /* ms until then */
 bool intake_is_own(const struct kit *kit, const struct kit_event *event);
 
 /* Is the state that of all events up to the cursor, and of no later one? Own events are applied as
@@ -77,6 +92,8 @@ enum err session_run(struct kit *kit, struct why *why) MUST_USE;
 enum err requests_serve(struct kit *kit, struct why *why) MUST_USE;
 enum err requests_take(
 	struct kit *kit, const struct bus_message *message, struct why *why) MUST_USE;
+/* Commands that come one behind the other are gathered, and become one block here. */
+enum err requests_publish(struct kit *kit, struct why *why) MUST_USE;
 enum err requests_decided(
 	struct kit *kit, uint64_t seq, const struct why *refusal, struct why *why) MUST_USE;
 /* Tells all who wait that the disk is full (kit->rest). */
@@ -93,7 +110,7 @@ void health_fill(const struct kit *kit, struct service_health *out);
 enum err health_tell(struct kit *kit, struct why *why) MUST_USE;
 
 /* world.c: events of the world's, on disk when it returns; *last is the last one's sequence. */
-enum err world_publish(
-	struct kit *kit, struct kit_outputs *events, uint64_t *last, struct why *why) MUST_USE;
+enum err world_publish(struct kit *kit, const struct bus_event *events, uint32_t count,
+	uint64_t *last, struct why *why) MUST_USE;
 
 #endif

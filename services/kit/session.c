@@ -101,9 +101,7 @@ static enum err catch_up_take(struct kit *kit, const struct bus_message *message
 	enum err err = intake_begin(kit, why);
 	if (!err)
 		err = intake_apply_own(kit, &event, why);
-	if (!err && clock_monotonic_ms() > kit->transaction_ms + RUNNING_BATCH_MS)
-		err = intake_commit(kit, why);
-	return err;
+	return err ? err : intake_commit_due(kit, why);
 }
 
 static enum err catch_up_step(struct kit *kit, uint16_t channel, bool *done, struct why *why)
@@ -200,6 +198,12 @@ static void on_gap(const struct bus_message *message)
 
 static enum err on_message(struct kit *kit, const struct bus_message *message, struct why *why)
 {
+	/* Commands that come one behind the other are published together. */
+	if (message->kind != BUS_REQUEST && kit->gathered_count) {
+		enum err err = requests_publish(kit, why);
+		if (err)
+			return err;
+	}
 	switch (message->kind) {
 	case BUS_EVENT:
 		return on_event(kit, message, why);
@@ -239,7 +243,7 @@ static enum err take_messages(struct kit *kit, struct why *why)
 		if (!err)
 			err = on_message(kit, &message, why);
 	}
-	return err;
+	return err ? err : requests_publish(kit, why);
 }
 
 /* Nothing is subscribed there: acknowledgements are taken, and refusals are worth a line. */
@@ -265,6 +269,8 @@ static enum err wait_for_more(struct kit *kit, struct why *why)
 		{.fd = own, .events = POLLIN},
 	};
 	int64_t wait = kit->health_due_ms - clock_monotonic_ms();
+	if (kit->in_transaction && wait > intake_commit_wait(kit))
+		wait = intake_commit_wait(kit);
 	/* A descriptor that is -1 is left out by poll. */
 	(void)poll(fds, ARRAY_LEN(fds), wait > 0 ? (int)wait : 0);
 	(void)signal_came(kit, 0);
@@ -277,7 +283,7 @@ static enum err turn(struct kit *kit, struct why *why)
 {
 	enum err err = take_messages(kit, why);
 	if (!err)
-		err = intake_commit(kit, why);
+		err = intake_commit_due(kit, why);
 	if (!err)
 		err = offers_step(kit, why);
 	if (!err)
@@ -306,9 +312,10 @@ static enum err live(struct kit *kit, struct why *why)
 		if (!err && !kit->stopping && !more_waits(kit, &err, why) && !err)
 			err = wait_for_more(kit, why);
 	}
-	if (err)
-		return err;
-	err = intake_commit(kit, why);
+	if (!err)
+		err = requests_publish(kit, why);
+	if (!err)
+		err = intake_commit(kit, why);
 	if (!err)
 		err = health_tell(kit, why);
 	return err;
@@ -396,6 +403,7 @@ static void session_end(struct kit *kit)
 	bus_close(&kit->world);
 	bus_close(&kit->bus);
 	kit->waiters_count = 0;
+	kit->gathered_count = 0;
 	kit->caught_up = false;
 	kit->sheet_seq = 0;
 }

@@ -186,6 +186,11 @@ static enum err schema_check(struct store *store, const char *schema, int versio
 	return ERR_OK;
 }
 
+/* 32 MiB of pages in memory, and what has been written moved to its place when 16 MiB of it wait: a
+ * page that changes again and again, as those of an index do, is then moved once. */
+static const char set_up[] = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
+			     "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096";
+
 enum err store_open(const char *path, const char *schema, int schema_version, struct store **out,
 	struct why *why)
 {
@@ -200,8 +205,7 @@ enum err store_open(const char *path, const char *schema, int schema_version, st
 	if (!err)
 		err = execute(store, "PRAGMA journal_mode = WAL", "choosing the journal", why);
 	if (!err)
-		err = execute(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
-			"setting up", why);
+		err = execute(store, set_up, "setting up", why);
 	if (!err)
 		err = schema_check(store, schema, schema_version, why);
 	if (err)

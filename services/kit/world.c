@@ -1,11 +1,12 @@
 #include "proto/base/check.h"
 #include "services/kit/running.h"
 
-enum err world_publish(struct kit *kit, struct kit_outputs *events, uint64_t *last, struct why *why)
+enum err world_publish(struct kit *kit, const struct bus_event *events, uint32_t count,
+	uint64_t *last, struct why *why)
 {
 	struct bus_receipt receipt;
-	enum err err = bus_publish_all(kit->world, outputs_events(events), outputs_count(events),
-		RUNNING_PUBLISH_MS, &receipt, why);
+	enum err err = bus_publish_all(
+		kit->world, events, count, RUNNING_PUBLISH_MS, &receipt, why);
 	if (err)
 		return err;
 	*last = receipt.last_seq;
@@ -30,7 +31,8 @@ enum err kit_publish(struct kit *kit, struct text subject, const struct record_t
 	const void *record, struct why *why)
 {
 	uint64_t seq = 0;
+	CHECK(kit->gathered_count == 0);
 	outputs_begin(kit->asked, 0);
 	enum err err = kit_emit(kit->asked, subject, type, record, why);
-	return err ? err : world_publish(kit, kit->asked, &seq, why);
+	return err ? err : world_publish(kit, outputs_events(kit->asked), 1, &seq, why);
 }
