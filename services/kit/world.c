@@ -5,8 +5,8 @@ enum err world_publish(struct kit *kit, const struct bus_event *events, uint32_t
 	uint64_t *last, struct why *why)
 {
 	struct bus_receipt receipt;
-	enum err err = bus_publish_all(
-		kit->world, events, count, RUNNING_PUBLISH_MS, &receipt, why);
+	enum err err =
+		bus_publish_all(kit->world, events, count, RUNNING_PUBLISH_MS, &receipt, why);
 	if (err)
 		return err;
 	*last = receipt.last_seq;
