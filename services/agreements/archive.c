@@ -273,7 +273,8 @@ enum err archive_documents(struct archive *archive, int64_t known_at, struct are
 		TEXT_NONE, known_at};
 	struct loaded loaded;
 	enum err err = load(archive, &what, arena, &loaded, why);
-	out->all = (struct rules_documents){(const void *)loaded.items, (uint32_t)loaded.count};
+	out->all = (struct rules_documents){
+		.items = (const void *)loaded.items, .count = (uint32_t)loaded.count};
 	out->held = loaded.held;
 	return err;
 }

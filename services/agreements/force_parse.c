@@ -1,17 +1,15 @@
 #include "proto/base/check.h"
+#include "services/agreements/clause.h"
 #include "services/agreements/force.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 8 };
 
 struct parser {
-	struct text text;
-	size_t at;
+	struct clause in;
 	struct arena *arena;
-	struct why *why;
 	unsigned nodes, depth;
 };
 
@@ -38,65 +36,13 @@ static const struct shape {
 
 static const char *const countings[] = {"kth_day_after", "after_expiry", "inclusive"};
 
-/* --- Letters -------------------------------------------------------------------------------- */
-
-static enum err refuse_at(struct parser *parser, size_t at, const char *wanted)
-{
-	char where[32];
-	struct text rest = text_slice(parser->text, at, parser->text.len);
-	struct text got = text_slice(rest, 0, rest.len < 24 ? rest.len : 24);
-	while (got.len && !text_is_utf8(got.ptr, got.len))
-		got.len--;
-	snprintf(where, sizeof(where), "rule:%zu", at + 1);
-	return why_set(parser->why, ERR_BAD_VALUE, where, "wanted %s, got '%.*s'", wanted,
-		TEXT_ARG(got.len ? got : TEXT("the end")));
-}
-
-static void skip_blanks(struct parser *parser)
-{
-	while (parser->at < parser->text.len && parser->text.ptr[parser->at] == ' ')
-		parser->at++;
-}
-
-static bool take(struct parser *parser, char c)
-{
-	skip_blanks(parser);
-	if (parser->at == parser->text.len || parser->text.ptr[parser->at] != c)
-		return false;
-	parser->at++;
-	return true;
-}
-
-static enum err expect(struct parser *parser, char c, const char *wanted)
-{
-	return take(parser, c) ? ERR_OK : refuse_at(parser, parser->at, wanted);
-}
-
-/* Letters, digits and what stands in ids, days and numbers. */
-static struct text word(struct parser *parser)
-{
-	skip_blanks(parser);
-	size_t from = parser->at;
-	while (parser->at < parser->text.len &&
-		memchr(" (),;+", parser->text.ptr[parser->at], 6) == NULL)
-		parser->at++;
-	return text_slice(parser->text, from, parser->at);
-}
-
-static enum err read_count(struct parser *parser, int64_t most, int64_t *out)
-{
-	skip_blanks(parser);
-	size_t at = parser->at;
-	char wanted[64];
-	snprintf(wanted, sizeof(wanted), "a whole number from 1 to %lld", (long long)most);
-	return text_to_i64(word(parser), 1, most, out) ? ERR_OK : refuse_at(parser, at, wanted);
-}
+/* --- Arguments ----------------------------------------------------------------------------- */
 
 static enum err read_share(struct parser *parser, double *out)
 {
-	skip_blanks(parser);
-	size_t at = parser->at;
-	struct text text = word(parser);
+	clause_skip_blanks(&parser->in);
+	size_t at = parser->in.at;
+	struct text text = clause_word(&parser->in);
 	char digits[32] = "", *end = digits;
 	bool percent = text_ends(text, TEXT("%"));
 	if (text.len && text.len < sizeof(digits) && text.ptr[0] >= '0' && text.ptr[0] <= '9')
@@ -105,63 +51,56 @@ static enum err read_share(struct parser *parser, double *out)
 	bool whole = digits[0] && *end == '\0';
 	return whole && *out > 0 && *out <= 1
 		       ? ERR_OK
-		       : refuse_at(parser, at, "a share above 0 and up to 1, as 0.55 or 55%");
+		       : clause_refuse(
+				 &parser->in, at, "a share above 0 and up to 1, as 0.55 or 55%");
 }
 
 static enum err read_set(struct parser *parser, struct force_node *node)
 {
 	do {
-		skip_blanks(parser);
-		size_t at = parser->at;
-		struct text party = word(parser);
+		clause_skip_blanks(&parser->in);
+		size_t at = parser->in.at;
+		struct text party = clause_word(&parser->in);
 		if (party.len == 0 || node->set_count == FORCE_SET_MAX)
-			return refuse_at(parser, at, "parties between '+', 64 at most");
+			return clause_refuse(&parser->in, at, "parties between '+', 64 at most");
 		node->set[node->set_count++] = party;
-	} while (take(parser, '+'));
+	} while (clause_take(&parser->in, '+'));
 	return ERR_OK;
-}
-
-static enum err read_day(struct parser *parser, day *out)
-{
-	skip_blanks(parser);
-	size_t at = parser->at;
-	return day_parse_exact(word(parser), out, NULL) == ERR_OK
-		       ? ERR_OK
-		       : refuse_at(parser, at, "a day that exists, as 2015-01-01");
 }
 
 /* --- plus ----------------------------------------------------------------------------------- */
 
 static enum err read_counting(struct parser *parser, struct force_plus *plus)
 {
-	skip_blanks(parser);
-	size_t at = parser->at;
-	struct text name = word(parser);
+	clause_skip_blanks(&parser->in);
+	size_t at = parser->in.at;
+	struct text name = clause_word(&parser->in);
 	for (size_t i = 0; i < ARRAY_LEN(countings); i++)
 		if (text_is(name, countings[i])) {
 			plus->counting = (enum force_counting)i;
 			return ERR_OK;
 		}
-	return refuse_at(parser, at, "kth_day_after, after_expiry or inclusive");
+	return clause_refuse(&parser->in, at, "kth_day_after, after_expiry or inclusive");
 }
 
 static enum err read_plus(struct parser *parser, struct force_plus *plus)
 {
-	skip_blanks(parser);
-	size_t at = parser->at;
-	struct text name = word(parser);
+	clause_skip_blanks(&parser->in);
+	size_t at = parser->in.at;
+	struct text name = clause_word(&parser->in);
 	plus->kind = text_is(name, "days")                   ? FORCE_DAYS
 		     : text_is(name, "months")               ? FORCE_MONTHS
 		     : text_is(name, "first_of_month_after") ? FORCE_FIRST_OF_MONTH
 							     : FORCE_AT_ONCE;
 	if (plus->kind == FORCE_AT_ONCE)
-		return refuse_at(parser, at, "days(N), months(N) or first_of_month_after(N)");
-	enum err err = expect(parser, '(', "'('");
+		return clause_refuse(
+			&parser->in, at, "days(N), months(N) or first_of_month_after(N)");
+	enum err err = clause_expect(&parser->in, '(', "'('");
 	if (!err)
-		err = read_count(parser, 3660, &plus->count);
-	if (!err && plus->kind == FORCE_DAYS && take(parser, ','))
+		err = clause_count(&parser->in, 3660, &plus->count);
+	if (!err && plus->kind == FORCE_DAYS && clause_take(&parser->in, ','))
 		err = read_counting(parser, plus);
-	return err ? err : expect(parser, ')', "')'");
+	return err ? err : clause_expect(&parser->in, ')', "')'");
 }
 
 /* --- Rules ---------------------------------------------------------------------------------- */
@@ -181,23 +120,24 @@ static enum err read_argument(struct parser *parser, char what, struct force_nod
 	enum err err = ERR_OK;
 	switch (what) {
 	case 'n':
-		return read_count(parser, 200, &node->count);
+		return clause_count(&parser->in, 200, &node->count);
 	case 'q':
 		return read_share(parser, &node->share);
 	case 'd':
-		return read_day(parser, &node->on);
+		return clause_day(&parser->in, &node->on);
 	case 's':
 		return read_set(parser, node);
 	case 'w':
-		node->weight = word(parser);
-		return node->weight.len ? ERR_OK
-					: refuse_at(parser, parser->at, "the name of a weight");
+		node->weight = clause_word(&parser->in);
+		return node->weight.len
+			       ? ERR_OK
+			       : clause_refuse(&parser->in, parser->in.at, "the name of a weight");
 	case 'r':
 		return read_below(parser, node);
 	case 'R':
 		do
 			err = read_below(parser, node);
-		while (!err && take(parser, ','));
+		while (!err && clause_take(&parser->in, ','));
 		return err;
 	case 'p':
 		return read_plus(parser, &node->plus);
@@ -209,37 +149,37 @@ static enum err read_arguments(
 	struct parser *parser, const struct shape *shape, struct force_node *node)
 {
 	bool optional = strcmp(shape->takes, "p") == 0;
-	if (!take(parser, '('))
-		return optional ? ERR_OK : refuse_at(parser, parser->at, "'('");
-	if (optional && take(parser, ')'))
+	if (!clause_take(&parser->in, '('))
+		return optional ? ERR_OK : clause_refuse(&parser->in, parser->in.at, "'('");
+	if (optional && clause_take(&parser->in, ')'))
 		return ERR_OK;
 	enum err err = ERR_OK;
 	for (const char *what = shape->takes; !err && *what; what++) {
-		if (what > shape->takes && !take(parser, ',')) {
+		if (what > shape->takes && !clause_take(&parser->in, ',')) {
 			if (*what == 'p')
 				break;
-			return refuse_at(parser, parser->at, "','");
+			return clause_refuse(&parser->in, parser->in.at, "','");
 		}
 		err = read_argument(parser, *what, node);
 	}
-	return err ? err : expect(parser, ')', "')'");
+	return err ? err : clause_expect(&parser->in, ')', "')'");
 }
 
 static enum err read_rule(struct parser *parser, struct force_node **out)
 {
-	skip_blanks(parser);
-	size_t at = parser->at;
-	struct text name = word(parser);
+	clause_skip_blanks(&parser->in);
+	size_t at = parser->in.at;
+	struct text name = clause_word(&parser->in);
 	const struct shape *shape = NULL;
 	for (size_t i = 0; i < ARRAY_LEN(shapes); i++)
 		if (text_is(name, shapes[i].name))
 			shape = &shapes[i];
 	if (!shape)
-		return refuse_at(parser, at,
+		return clause_refuse(&parser->in, at,
 			"on_signature, at_adoption, on_date, nth, nth_including, all_signatories, "
 			"last_notification, share, and, or, provisional");
 	if (parser->nodes++ == FORCE_NODES_MAX || parser->depth == DEPTH_MAX)
-		return refuse_at(parser, at, "a rule of at most 32 parts, 8 deep");
+		return clause_refuse(&parser->in, at, "a rule of at most 32 parts, 8 deep");
 	struct force_node *node = arena_zero(parser->arena, 1, sizeof(*node));
 	node->kind = shape->kind;
 	*out = node;
@@ -261,33 +201,30 @@ static enum err read_party_rule(struct parser *parser, struct force_rule *rule)
 		{"days_after_deposit", FORCE_DAYS_AFTER, true},
 		{"consent_of_all", FORCE_CONSENT_OF_ALL, true},
 	};
-	skip_blanks(parser);
-	size_t at = parser->at;
-	struct text name = word(parser);
+	clause_skip_blanks(&parser->in);
+	size_t at = parser->in.at;
+	struct text name = clause_word(&parser->in);
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		if (!text_is(name, kinds[i].name))
 			continue;
 		rule->party = kinds[i].kind;
 		if (!kinds[i].days)
 			return ERR_OK;
-		enum err err = expect(parser, '(', "'('");
+		enum err err = clause_expect(&parser->in, '(', "'('");
 		if (!err)
-			err = read_count(parser, 3660, &rule->party_days);
-		return err ? err : expect(parser, ')', "')'");
+			err = clause_count(&parser->in, 3660, &rule->party_days);
+		return err ? err : clause_expect(&parser->in, ')', "')'");
 	}
-	return refuse_at(
-		parser, at, "same_day, on_deposit, days_after_deposit(N) or consent_of_all(N)");
+	return clause_refuse(&parser->in, at,
+		"same_day, on_deposit, days_after_deposit(N) or consent_of_all(N)");
 }
 
 enum err force_parse(struct text rule, struct arena *arena, struct force_rule *out, struct why *why)
 {
-	struct parser parser = {.text = rule, .arena = arena, .why = why};
+	struct parser parser = {.in = {.text = rule, .what = "rule", .why = why}, .arena = arena};
 	*out = (struct force_rule){.party = FORCE_SAME_DAY};
 	enum err err = read_rule(&parser, &out->top);
-	if (!err && take(&parser, ';'))
+	if (!err && clause_take(&parser.in, ';'))
 		err = read_party_rule(&parser, out);
-	skip_blanks(&parser);
-	if (!err && parser.at < rule.len)
-		err = refuse_at(&parser, parser.at, "the end of the rule");
-	return err;
+	return err ? err : clause_expect_end(&parser.in);
 }

@@ -5,6 +5,7 @@
 #include "services/agreements/proceedings.h"
 #include "services/agreements/rules.h"
 #include "services/agreements/solve.h"
+#include "services/agreements/standing.h"
 #include "services/agreements/trials.h"
 #include "services/agreements/words.h"
 
@@ -49,6 +50,7 @@ struct reading {
 	struct queries_time time;
 	struct archive_documents documents;
 	struct archive_decisions decisions;
+	struct archive_party_steps steps; /* the documents' acts */
 };
 
 static enum err reading_load(struct archive *archive, const struct queries_time *time,
@@ -59,6 +61,11 @@ static enum err reading_load(struct archive *archive, const struct queries_time 
 	if (!err)
 		err = archive_decisions(
 			archive, TEXT_NONE, time->known_at, arena, &out->decisions, why);
+	if (!err)
+		err = archive_party_steps(
+			archive, TEXT_NONE, time->known_at, arena, &out->steps, why);
+	if (!err)
+		out->documents.all.acts = (struct life_acts){out->steps.items, out->steps.count};
 	return err;
 }
 
@@ -105,6 +112,8 @@ static struct document_row row_of(const struct reading *in, uint32_t at)
 		.verified = from->verified,
 		.note = from->note,
 		.recorded_at = in->documents.held[at].recorded_us,
+		.has_bindingness = true,
+		.bindingness = life_bindingness(from->nature, from->kind),
 	};
 }
 
@@ -253,7 +262,7 @@ static enum err answer_list(void *self, const void *request, struct arena *arena
 struct story {
 	struct document_event *items;
 	uint32_t count;
-	struct archive_party_steps parties;
+	struct life_acts parties;
 };
 
 static void story_add(struct story *story, struct document_event event)
@@ -294,7 +303,7 @@ static void add_steps(const struct archive_steps *steps, const struct document *
 			       });
 }
 
-static void add_party_steps(const struct archive_party_steps *steps, struct story *story)
+static void add_party_steps(const struct life_acts *steps, struct story *story)
 {
 	for (uint32_t i = 0; i < steps->count; i++)
 		story_add(story, (struct document_event){
@@ -314,11 +323,9 @@ static enum err story_tell(struct archive *archive, const struct reading *in, ui
 	struct archive_steps steps;
 	enum err err =
 		archive_steps(archive, document->id, in->time.known_at, in->arena, &steps, why);
-	if (!err)
-		err = archive_party_steps(
-			archive, document->id, in->time.known_at, in->arena, &out->parties, why);
 	if (err)
 		return err;
+	out->parties = rules_acts(&in->documents.all, document->id);
 	out->items =
 		arena_zero(in->arena, steps.count + out->parties.count + 1, sizeof(*out->items));
 	story_add(out, (struct document_event){
@@ -412,6 +419,9 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 	fill_links(&in, &in.documents.all.items[at], &answer);
 	err = entry_fill(&in.documents.all.items[at], story.parties.items, story.parties.count,
 		time.as_of, arena, &answer, why);
+	if (!err)
+		standing_fill(
+			&in.documents.all.items[at], &story.parties, time.as_of, arena, &answer);
 	if (err)
 		return err;
 	return kit_answer(reply, &answer, why);

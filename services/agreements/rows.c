@@ -2,6 +2,7 @@
 
 #include "proto/base/digest.h"
 #include "services/agreements/force.h"
+#include "services/agreements/life.h"
 #include "services/agreements/rules.h"
 #include "services/kit/sheet.h"
 
@@ -26,6 +27,10 @@ static const char *const document_columns[] = {"id", "org", "kind", "nature", "t
 	"note", NULL};
 static const char *const party_columns[] = {"document", "state", "event", "date", "date_kind",
 	"confidence", "source", "verified", "note", NULL};
+
+/* Columns that a sheet may lack. */
+static const char *const document_optional[] = {"force_rule", "term_rule", NULL};
+static const char *const party_optional[] = {"depositary", "notice", NULL};
 
 /* --- Forms of ids --------------------------------------------------------------------------- */
 
@@ -156,7 +161,13 @@ static enum err read_parties(const struct reading *in, struct document *out)
 	return err;
 }
 
-static struct text digest_of_row(const struct reading *in, const char *const *columns)
+static struct text read_optional(const struct reading *in, const char *column)
+{
+	return sheet_has(in->sheet, column) ? read_text(in, column) : TEXT_NONE;
+}
+
+static struct text digest_of_row(
+	const struct reading *in, const char *const *columns, const char *const *optional)
 {
 	struct digest *digest = digest_create();
 	char hex[DIGEST_ID + 1];
@@ -165,11 +176,11 @@ static struct text digest_of_row(const struct reading *in, const char *const *co
 		digest_add(digest, bytes_of(cell.ptr, cell.len));
 	}
 	/* An optional column counts where it says something: others keep their digests. */
-	struct text rule = sheet_has(in->sheet, "force_rule")
-				   ? sheet_cell(in->sheet, in->row, "force_rule")
-				   : TEXT_NONE;
-	if (rule.len)
-		digest_add(digest, bytes_of(rule.ptr, rule.len));
+	for (; *optional; optional++) {
+		struct text cell = read_optional(in, *optional);
+		if (cell.len)
+			digest_add(digest, bytes_of(cell.ptr, cell.len));
+	}
 	digest_finish(&digest, hex);
 	return arena_copy(in->arena, text_of(hex));
 }
@@ -264,9 +275,7 @@ static enum err read_force_rule(const struct reading *in, struct document *out)
 {
 	struct force_rule rule;
 	struct why reason = {0};
-	if (!sheet_has(in->sheet, "force_rule"))
-		return ERR_OK;
-	out->force_rule = read_text(in, "force_rule");
+	out->force_rule = read_optional(in, "force_rule");
 	if (!out->force_rule.len)
 		return ERR_OK;
 	if (!text_is(out->nature, "binding_treaty"))
@@ -284,6 +293,22 @@ static enum err read_force_rule(const struct reading *in, struct document *out)
 		reason.text);
 }
 
+static enum err read_term_rule(const struct reading *in, struct document *out)
+{
+	struct life_rule rule;
+	struct why reason = {0};
+	out->term_rule = read_optional(in, "term_rule");
+	enum err err = out->term_rule.len ? life_parse(out->term_rule, &rule, &reason) : ERR_OK;
+	if (err)
+		return sheet_refuse(in->sheet, in->row, "term_rule", err, in->why, "%s: %s",
+			reason.where, reason.text);
+	if (out->term_rule.len && rule.term != LIFE_NO_TERM && out->has_term_end_max)
+		return sheet_refuse(in->sheet, in->row, "term_rule", ERR_RULE, in->why,
+			"wanted one end: by term, term_to or by this rule; got '%.*s' beside it",
+			TEXT_ARG(out->term_rule));
+	return ERR_OK;
+}
+
 static enum err read_document(const struct reading *in, struct document *out)
 {
 	enum err err = read_names(in, out);
@@ -295,6 +320,8 @@ static enum err read_document(const struct reading *in, struct document *out)
 		err = read_term(in, out);
 	if (!err)
 		err = read_force_rule(in, out);
+	if (!err)
+		err = read_term_rule(in, out);
 	if (!err)
 		err = read_grounds(in, &out->confidence, &out->source, &out->verified);
 	if (err)
@@ -308,7 +335,7 @@ static enum err read_document(const struct reading *in, struct document *out)
 	out->note = read_text(in, "note");
 	snprintf(ref, sizeof(ref), "documents:%.*s", TEXT_ARG(out->id));
 	out->ref = arena_copy(in->arena, text_of(ref));
-	out->ref_digest = digest_of_row(in, document_columns);
+	out->ref_digest = digest_of_row(in, document_columns, document_optional);
 	return ERR_OK;
 }
 
@@ -345,6 +372,34 @@ static enum err check_links(const struct reading *in, const struct document *all
 	return ERR_OK;
 }
 
+/* Does any chain of what it supersedes lead back to the document? What was seen is not followed
+ * again: a cycle that the document is no part of ends the search too. */
+static bool leads_to(const struct document *all, uint32_t count, const struct document *from,
+	const struct document *to, bool *seen)
+{
+	for (uint32_t i = 0; i < from->supersedes_count; i++) {
+		const struct document *next = document_find(all, count, from->supersedes[i]);
+		if (next == to)
+			return true;
+		bool again = seen[next - all];
+		seen[next - all] = true;
+		if (!again && leads_to(all, count, next, to, seen))
+			return true;
+	}
+	return false;
+}
+
+static enum err check_cycle(const struct reading *in, const struct document *all, uint32_t count)
+{
+	const struct document *one = &all[in->row];
+	bool *seen = arena_zero(in->arena, count + 1, sizeof(*seen));
+	if (!one->supersedes_count || !leads_to(all, count, one, one, seen))
+		return ERR_OK;
+	return sheet_refuse(in->sheet, in->row, "supersedes", ERR_RULE, in->why,
+		"wanted no chain that leads back to '%.*s', got one by '%.*s'", TEXT_ARG(one->id),
+		TEXT_ARG(one->supersedes[0]));
+}
+
 enum err rows_documents(struct text content, struct arena *arena, const struct document **out,
 	uint32_t *count, struct why *why)
 {
@@ -359,6 +414,8 @@ enum err rows_documents(struct text content, struct arena *arena, const struct d
 		err = read_document(&in, &all[in.row]);
 	for (in.row = 0; !err && in.row < rows; in.row++)
 		err = check_links(&in, all, rows);
+	for (in.row = 0; !err && in.row < rows; in.row++)
+		err = check_cycle(&in, all, rows);
 	sheet_free(&sheet);
 	*out = all;
 	*count = rows;
@@ -390,7 +447,14 @@ static enum err read_party_step(const struct reading *in, struct party_step *out
 	out->first = date.first;
 	out->last = date.last;
 	out->note = read_text(in, "note");
-	out->ref_digest = digest_of_row(in, party_columns);
+	out->depositary = read_optional(in, "depositary");
+	out->notice = read_optional(in, "notice");
+	if (out->notice.len && (!out->depositary.len || !life_is_notice(out->notice)))
+		return sheet_refuse(in->sheet, in->row, "notice", ERR_BAD_VALUE, in->why,
+			"wanted a number, as 12 or 2018/12, of a depositary named beside it, got "
+			"'%.*s'",
+			TEXT_ARG(out->notice));
+	out->ref_digest = digest_of_row(in, party_columns, party_optional);
 	return ERR_OK;
 }
 

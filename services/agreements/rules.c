@@ -12,6 +12,17 @@ const struct document *rules_find(const struct rules_documents *all, struct text
 	return NULL;
 }
 
+struct life_acts rules_acts(const struct rules_documents *all, struct text document)
+{
+	uint32_t from = 0;
+	while (from < all->acts.count && !text_equal(all->acts.items[from].document, document))
+		from++;
+	uint32_t to = from;
+	while (to < all->acts.count && text_equal(all->acts.items[to].document, document))
+		to++;
+	return (struct life_acts){all->acts.items + from, to - from};
+}
+
 /* --- Terms ---------------------------------------------------------------------------------- */
 
 static bool year_at(struct text text, size_t at, int64_t *year)
@@ -138,16 +149,32 @@ static void say_force(const struct document *document, struct rules_state *out)
 		say(out, "it entered into force some day of %.*s", TEXT_ARG(document->in_force));
 }
 
-static void say_term(const struct document *document, day on, struct rules_state *out)
+/* What a question about one document on one day has at hand. */
+struct living {
+	const struct rules_documents *all;
+	const struct document *document;
+	day on;
+	struct life_acts acts;
+	struct life_term term;
+	struct rules_state *out;
+};
+
+static void say_term(const struct living *in)
 {
 	char first[DAY_TEXT], last[DAY_TEXT];
-	if (document->has_term_from && on < document->term_from)
-		say(out, "its term begins on %s", day_format(document->term_from, first));
-	if (!document->has_term_end_max || document->term_end_min == document->term_end_max)
+	const struct document *document = in->document;
+	const struct life_term *term = &in->term;
+	if (document->has_term_from && in->on < document->term_from)
+		say(in->out, "its term begins on %s", day_format(document->term_from, first));
+	if (term->renewed)
+		say(in->out, "renewed %s, the last time on %s, until %s",
+			term->renewed == 1 ? "once" : "more than once",
+			day_format(term->renewed_on, first), day_format(term->end_max, last));
+	if (!term->has_end || term->end_min == term->end_max)
 		return;
-	say(out, "its term ends between %s and %s, by two readings of '%.*s'",
-		day_format(document->term_end_min, first), day_format(document->term_end_max, last),
-		TEXT_ARG(document->term));
+	say(in->out, "its term ends between %s and %s%s%.*s%s", day_format(term->end_min, first),
+		day_format(term->end_max, last), document->term.len ? ", by two readings of '" : "",
+		TEXT_ARG(document->term), document->term.len ? "'" : "");
 }
 
 static void ended(struct rules_state *out, const char *state)
@@ -157,19 +184,68 @@ static void ended(struct rules_state *out, const char *state)
 		out->force = "no";
 }
 
-static void state_running(const struct document *document, day on, struct rules_state *out)
+static void state_running(const struct living *in)
 {
-	bool signed_by_parties = text_is(document->mode, "signed");
-	if (text_is(document->mode, "authorised")) {
+	bool signed_by_parties = text_is(in->document->mode, "signed");
+	struct rules_state *out = in->out;
+	if (text_is(in->document->mode, "authorised")) {
 		out->state = "authorised";
 		say(out, "signing was authorised; that it was signed is not evidenced");
 		return;
 	}
-	out->state = strcmp(out->force, "yes") == 0 ? "in_force"
-		     : signed_by_parties            ? "signed"
-						    : "adopted";
-	say_force(document, out);
-	say_term(document, on, out);
+	bool binding = strcmp(out->force, "not_applicable") != 0;
+	out->state = strcmp(out->force, "yes") == 0     ? "in_force"
+		     : in->term.renewed > 0 && !binding ? "renewed"
+		     : signed_by_parties                ? "signed"
+							: "adopted";
+	say_force(in->document, out);
+	say_term(in);
+}
+
+/* The time between an older document's term and the effect of what takes its place. */
+static void say_seam(const struct living *in, day effect)
+{
+	day end = in->term.end_max;
+	if (!in->term.has_end || effect == end)
+		return;
+	if (effect > end)
+		say(in->out, "a gap: its term had ended %d days before", effect - end);
+	else if (effect < in->term.end_min)
+		say(in->out, "an overlap: its term ran %d days longer", in->term.end_min - effect);
+}
+
+static bool state_by_acts(const struct living *in)
+{
+	static const struct {
+		enum life_act act;
+		const char *state;
+		bool over;
+	} states[] = {{LIFE_TERMINATED, "terminated", true}, {LIFE_LAPSED, "lapsed", true},
+		{LIFE_SUSPENDED, "suspended", true}, {LIFE_PROVISIONAL, "provisional", false}};
+	char text[DAY_TEXT];
+	day since = 0;
+	enum life_act act = life_whole(&in->acts, in->on, &since);
+	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
+		if (states[i].act != act || (!states[i].over && strcmp(in->out->force, "yes") == 0))
+			continue;
+		if (states[i].over)
+			ended(in->out, states[i].state);
+		else
+			in->out->state = states[i].state;
+		say(in->out, "%s since %s", states[i].state, day_format(since, text));
+		return true;
+	}
+	return false;
+}
+
+static void term_on(const struct document *document, const struct life_acts *acts, day on,
+	struct life_term *out)
+{
+	struct life_rule rule = {0};
+	/* A rule that does not parse is refused by its sheet. */
+	if (document->term_rule.len && life_parse(document->term_rule, &rule, NULL) != ERR_OK)
+		rule = (struct life_rule){0};
+	life_term(document, &rule, acts, on, out);
 }
 
 void rules_state(const struct rules_documents *all, const struct document *document, day on,
@@ -177,17 +253,22 @@ void rules_state(const struct rules_documents *all, const struct document *docum
 {
 	char text[DAY_TEXT];
 	day from = 0;
+	struct living in = {all, document, on, rules_acts(all, document->id), {0}, out};
 	*out = (struct rules_state){.force = force_on(document, on)};
+	term_on(document, &in.acts, on, &in.term);
 	const struct document *successor = rules_successor(all, document, &from);
 	if (successor && from <= on) {
 		ended(out, "superseded");
 		say(out, "%.*s took its place on %s", TEXT_ARG(successor->id),
 			day_format(from, text));
-	} else if (document->has_term_end_max && document->term_end_max <= on) {
+		say_seam(&in, from);
+	} else if (in.term.has_end && in.term.end_max <= on) {
 		ended(out, "expired");
-		say(out, "its term ended before %s", day_format(document->term_end_max, text));
-	} else {
-		state_running(document, on, out);
+		say(out, "its term ended before %s", day_format(in.term.end_max, text));
+		if (in.term.waits_for_act)
+			say(out, "that its parties prolonged it is not held");
+	} else if (!state_by_acts(&in)) {
+		state_running(&in);
 	}
 }
 

@@ -2,17 +2,22 @@
  *
  * States follow the document's kind. A treaty is signed, then in force when a source says so; that
  * is never assumed. What is political or internal is adopted or signed, and has no force to enter.
- * All expire at the end of a term and give way to what takes their place, from the day on which
- * that takes effect. */
+ * All expire at the end of a term that is not renewed, and give way to what takes their place, from
+ * the day on which that takes effect. Acts may suspend, terminate or let lapse the whole. */
 #ifndef SERAI_SERVICES_AGREEMENTS_RULES_H
 #define SERAI_SERVICES_AGREEMENTS_RULES_H
 
 #include "proto/codec/record.h"
+#include "services/agreements/life.h"
 
 struct rules_documents {
 	const struct document *items;
 	uint32_t count;
+	struct life_acts acts; /* of all of them, in order of documents; may be none */
 };
+
+/* The acts of one document. */
+struct life_acts rules_acts(const struct rules_documents *all, struct text document);
 
 const struct document *rules_find(const struct rules_documents *all, struct text id);
 
@@ -32,7 +37,7 @@ bool rules_takes_effect(const struct document *document, day *from);
 bool rules_exists(const struct document *document, day on);
 
 struct rules_state {
-	const char *state; /* authorised, adopted, signed, in_force, expired, superseded */
+	const char *state; /* of the record document_row */
 	const char *force; /* yes, no, not_known, not_applicable */
 	char detail[512];  /* "" when the state is plain */
 };

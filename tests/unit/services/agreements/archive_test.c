@@ -1,4 +1,5 @@
 #include "services/agreements/archive.h"
+#include "services/agreements/entry.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -165,6 +166,51 @@ static void a_party_step_is_replaced_and_withdrawn(void **state)
 	end(&f);
 }
 
+/* L8: what is solved for a recorded time rests on what was recorded by then, and on nothing else.
+ */
+static void entry_into_force_uses_what_was_known(void **state)
+{
+	(void)state;
+	static const char *const deposits[] = {"CN", "KZ", "RU", "TJ", "UZ"};
+	struct fixture f;
+	struct document one = document("A", "treaty");
+	one.force_rule = TEXT("nth(3, days(30))");
+	begin(&f);
+	for (int64_t i = 0; i < 5; i++) { /* the later known, the earlier deposited */
+		const struct party_step made = {.document = TEXT("A"),
+			.state = text_of(deposits[i]),
+			.event = TEXT("ratified"),
+			.date_kind = TEXT("deposit"),
+			.has_first = true,
+			.first = (day)(15000 - 10 * i),
+			.has_last = true,
+			.last = (day)(15000 - 10 * i),
+			.confidence = 1,
+			.source = TEXT("s")};
+		assert_int_equal(
+			archive_put_party_step(f.archive,
+				event(&f, &record_party_step, &made, 10 * (i + 1)), &made, NULL),
+			ERR_OK);
+	}
+	for (int64_t known_at = 5; known_at < 60; known_at += 10) {
+		struct archive_party_steps held;
+		struct force_reply answer;
+		bool has_rule = false;
+		int64_t known = known_at / 10;
+		assert_int_equal(
+			archive_party_steps(f.archive, TEXT("A"), known_at, &f.arena, &held, NULL),
+			ERR_OK);
+		assert_int_equal(held.count, known < 5 ? known : 5);
+		assert_int_equal(entry_solve(&one, held.items, held.count, 20000, &f.arena, &answer,
+					 &has_rule, NULL),
+			ERR_OK);
+		assert_int_equal(answer.has_first, known >= 3);
+		if (known >= 3) /* the third of them, counted from the earliest day */
+			assert_int_equal(answer.first, 15000 - 10 * (known - 3) + 30);
+	}
+	end(&f);
+}
+
 static struct status_row row(int64_t number, const char *member)
 {
 	return (struct status_row){.row = number,
@@ -248,6 +294,7 @@ int main(void)
 		cmocka_unit_test(past_answers_stay),
 		cmocka_unit_test(steps_go_with_what_told_them),
 		cmocka_unit_test(a_party_step_is_replaced_and_withdrawn),
+		cmocka_unit_test(entry_into_force_uses_what_was_known),
 		cmocka_unit_test(the_registrys_rows_are_followed),
 		cmocka_unit_test(rules_come_and_go),
 		cmocka_unit_test(the_same_events_give_the_same_state),

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { MANY = 24 };
+enum { MANY = 32 };
 
 struct story {
 	struct arena arena;
@@ -437,6 +437,33 @@ static void what_holds_of_any_rule_and_any_instruments(void **state)
 	}
 }
 
+/* L7: applied provisionally only from the trial's beginning until force, or until a notice. */
+static void a_trial_ends_at_force_or_at_notice(void **state)
+{
+	(void)state;
+	for (unsigned turn = 0; turn < 2000; turn++) {
+		struct story story = {0};
+		draw(&story, 0, false);
+		rule_is(&story, "provisional(nth(1), nth(4))");
+		day notice = 14000 + rand() % 800;
+		bool noticed = rand() % 2;
+		for (size_t i = 0; noticed && i < ARRAY_LEN(parties); i++)
+			story.instruments[story.question.instruments_count++] =
+				(struct force_instrument){.party = text_of(parties[i]),
+					.act = FORCE_ENDS_TRIAL,
+					.first = notice,
+					.last = notice};
+		story.question.on = 14000 + rand() % 800;
+		const struct force_answer *answer = solved(&story);
+		if (strcmp(answer->state, "provisional") == 0) {
+			assert_true(answer->has_trial && answer->trial_first <= story.question.on);
+			assert_true(!answer->met || story.question.on < answer->last);
+			assert_true(!noticed || story.question.on < notice);
+		}
+		arena_fini(&story.arena);
+	}
+}
+
 int main(void)
 {
 	const char *given = getenv("SERAI_SEED");
@@ -459,6 +486,7 @@ int main(void)
 		cmocka_unit_test(provisional_application_ends_with_force_or_with_a_notice),
 		cmocka_unit_test(each_fault_of_a_rule_is_named_with_its_column),
 		cmocka_unit_test(what_holds_of_any_rule_and_any_instruments),
+		cmocka_unit_test(a_trial_ends_at_force_or_at_notice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

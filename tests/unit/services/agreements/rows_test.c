@@ -169,6 +169,19 @@ static void a_document_does_not_supersede_itself(void **state)
 		"(RULE)");
 }
 
+static void no_chain_of_successors_comes_back(void **state)
+{
+	(void)state;
+	document_refused(
+		"A-1,ORG,decision,political,T,2024-07-04,signed,,KZ,,,,,,,,,,1,s,,\n"
+		"A-2,ORG,decision,political,T,2024-07-04,signed,,KZ,,,,,,,,A-4,,1,s,,\n"
+		"A-3,ORG,decision,political,T,2024-07-04,signed,,KZ,,,,,,,,A-2,,1,s,,\n"
+		"A-4,ORG,decision,political,T,2024-07-04,signed,,KZ,,,,,,,,A-1;A-3,,1,s,,\n",
+		ERR_RULE,
+		"documents.csv:3:17 (supersedes): wanted no chain that leads back to 'A-2', got "
+		"one by 'A-4' (RULE)");
+}
+
 #define TREATY "A-1,ORG,treaty,binding_treaty,T,2024-07-04,signed,,KZ,,,,,,"
 static void a_rule_of_force_is_read_and_refused(void **state)
 {
@@ -276,6 +289,7 @@ int main(void)
 		cmocka_unit_test(a_row_becomes_a_document),
 		cmocka_unit_test(bad_documents_are_named_by_line_and_column),
 		cmocka_unit_test(a_document_does_not_supersede_itself),
+		cmocka_unit_test(no_chain_of_successors_comes_back),
 		cmocka_unit_test(a_rule_of_force_is_read_and_refused),
 		cmocka_unit_test(no_deposit_before_its_signature),
 		cmocka_unit_test(only_what_was_authorised_may_lack_its_day),

@@ -69,7 +69,7 @@ static void force_is_never_assumed(void **state)
 {
 	(void)state;
 	struct document treaty = made("A", "binding_treaty", "signed", D(2009, 10, 3));
-	struct rules_documents all = {&treaty, 1};
+	struct rules_documents all = {.items = &treaty, .count = 1};
 	state_is(&all, 0, D(2030, 1, 1), "signed", "not_known");
 	treaty.has_in_force_first = treaty.has_in_force_last = true;
 	treaty.in_force_first = D(2010, 11, 1);
@@ -84,7 +84,7 @@ static void what_is_only_authorised_is_not_signed(void **state)
 {
 	(void)state;
 	struct document memorandum = made("A", "inter_secretariat", "authorised", 0);
-	struct rules_documents all = {&memorandum, 1};
+	struct rules_documents all = {.items = &memorandum, .count = 1};
 	struct rules_state got;
 	memorandum.has_adopted_first = memorandum.has_adopted_last = false;
 	rules_state(&all, &memorandum, D(2026, 1, 1), &got);
@@ -98,7 +98,7 @@ static void a_term_with_two_readings_is_said(void **state)
 {
 	(void)state;
 	struct document strategy = made("A", "political", "signed", D(2024, 7, 4));
-	struct rules_documents all = {&strategy, 1};
+	struct rules_documents all = {.items = &strategy, .count = 1};
 	struct rules_state got;
 	term(&strategy, "2024-2029");
 	state_is(&all, 0, D(2029, 12, 31), "signed", "not_applicable");
@@ -114,7 +114,7 @@ static void superseded_from_the_day_of_effect(void **state)
 	struct text older = TEXT("OLD");
 	struct document both[] = {made("OLD", "political", "signed", D(2021, 9, 17)),
 		made("NEW", "political", "signed", D(2024, 7, 4))};
-	struct rules_documents all = {both, 2};
+	struct rules_documents all = {.items = both, .count = 2};
 	both[1].supersedes = &older;
 	both[1].supersedes_count = 1;
 	state_is(&all, 0, D(2024, 7, 3), "signed", "not_applicable");
@@ -142,7 +142,7 @@ static void states_never_run_backwards(void **state)
 		bool treaty = rand_r(&seed) % 2;
 		struct document one =
 			made("A", treaty ? "binding_treaty" : "political", "signed", adopted);
-		struct rules_documents all = {&one, 1};
+		struct rules_documents all = {.items = &one, .count = 1};
 		one.has_in_force_first = one.has_in_force_last = treaty && rand_r(&seed) % 2;
 		one.in_force_first = adopted + rand_r(&seed) % 900;
 		one.in_force_last = one.in_force_first + rand_r(&seed) % 31;

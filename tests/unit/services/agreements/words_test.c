@@ -62,7 +62,7 @@ static void rare_words_weigh_more(void **state)
 		{.title = TEXT("Plan of fish"), .org = TEXT("A")},
 		{.title = TEXT("Plan of fish and salt"), .org = TEXT("B")},
 	};
-	const struct rules_documents all = {documents, 3};
+	const struct rules_documents all = {.items = documents, .count = 3};
 	struct words_titles titles;
 	words_titles(&all, &arena, &titles);
 	double plan = words_weight(&titles, TEXT("plan")),

@@ -1,0 +1,73 @@
+#include "services/agreements/clause.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum err clause_refuse(const struct clause *clause, size_t at, const char *wanted)
+{
+	char where[48];
+	struct text rest = text_slice(clause->text, at, clause->text.len);
+	struct text got = text_slice(rest, 0, rest.len < 24 ? rest.len : 24);
+	while (got.len && !text_is_utf8(got.ptr, got.len))
+		got.len--;
+	snprintf(where, sizeof(where), "%s:%zu", clause->what, at + 1);
+	return why_set(clause->why, ERR_BAD_VALUE, where, "wanted %s, got '%.*s'", wanted,
+		TEXT_ARG(got.len ? got : TEXT("the end")));
+}
+
+void clause_skip_blanks(struct clause *clause)
+{
+	while (clause->at < clause->text.len && clause->text.ptr[clause->at] == ' ')
+		clause->at++;
+}
+
+bool clause_take(struct clause *clause, char c)
+{
+	clause_skip_blanks(clause);
+	if (clause->at == clause->text.len || clause->text.ptr[clause->at] != c)
+		return false;
+	clause->at++;
+	return true;
+}
+
+enum err clause_expect(struct clause *clause, char c, const char *wanted)
+{
+	return clause_take(clause, c) ? ERR_OK : clause_refuse(clause, clause->at, wanted);
+}
+
+enum err clause_expect_end(struct clause *clause)
+{
+	clause_skip_blanks(clause);
+	return clause->at == clause->text.len
+		       ? ERR_OK
+		       : clause_refuse(clause, clause->at, "the end of the rule");
+}
+
+struct text clause_word(struct clause *clause)
+{
+	clause_skip_blanks(clause);
+	size_t from = clause->at;
+	while (clause->at < clause->text.len &&
+		memchr(" (),;+", clause->text.ptr[clause->at], 6) == NULL)
+		clause->at++;
+	return text_slice(clause->text, from, clause->at);
+}
+
+enum err clause_count(struct clause *clause, int64_t most, int64_t *out)
+{
+	clause_skip_blanks(clause);
+	size_t at = clause->at;
+	char wanted[64];
+	snprintf(wanted, sizeof(wanted), "a whole number from 1 to %lld", (long long)most);
+	return text_to_i64(clause_word(clause), 1, most, out) ? ERR_OK
+							      : clause_refuse(clause, at, wanted);
+}
+
+enum err clause_day(struct clause *clause, day *out)
+{
+	clause_skip_blanks(clause);
+	size_t at = clause->at;
+	return day_parse_exact(clause_word(clause), out, NULL) == ERR_OK
+		       ? ERR_OK
+		       : clause_refuse(clause, at, "a day that exists, as 2015-01-01");
+}

@@ -1,0 +1,77 @@
+#include "services/agreements/standing.h"
+
+#include <stdio.h>
+
+enum { PARTIES_MAX = 512, NOTICES_MAX = 64 };
+
+static void add_party(struct text party, struct text *parties, uint32_t *count)
+{
+	for (uint32_t i = 0; i < *count; i++)
+		if (text_equal(parties[i], party))
+			return;
+	if (*count < PARTIES_MAX && !text_is(party, "*"))
+		parties[(*count)++] = party;
+}
+
+/* From when it is in force for a party: by the solved rule, else with the sourced day. */
+static struct life_force force_for(
+	const struct document *document, const struct document_reply *solved, struct text party)
+{
+	const struct force_reply *force = solved->force_count ? &solved->force[0] : NULL;
+	for (uint32_t i = 0; force && i < force->parties_count; i++) {
+		const struct force_party_row *row = &force->parties[i];
+		if (text_equal(row->party, party) && row->has_since_first && row->has_since_last)
+			return (struct life_force){true, row->since_first, row->since_last};
+	}
+	return (struct life_force){
+		document->has_in_force_last, document->in_force_first, document->in_force_last};
+}
+
+static struct text since_of(const struct life_party *party, struct arena *arena)
+{
+	char first[DAY_TEXT], last[DAY_TEXT], text[2 * DAY_TEXT + 4];
+	if (!party->has_since)
+		return TEXT_NONE;
+	day_format(party->since_first, first);
+	day_format(party->since_last, last);
+	bool exact = party->since_first == party->since_last;
+	snprintf(text, sizeof(text), "%s%s%s", first, exact ? "" : "..", exact ? "" : last);
+	return arena_copy(arena, text_of(text));
+}
+
+void standing_fill(const struct document *document, const struct life_acts *acts, day on,
+	struct arena *arena, struct document_reply *out)
+{
+	struct life_rule rule = {0};
+	struct text *parties = arena_zero(arena, PARTIES_MAX, sizeof(*parties));
+	struct text *notices = arena_zero(arena, NOTICES_MAX, sizeof(*notices));
+	uint32_t count = 0;
+	if (document->term_rule.len && life_parse(document->term_rule, &rule, NULL) != ERR_OK)
+		rule = (struct life_rule){0};
+	for (uint32_t i = 0; i < document->parties_count; i++)
+		add_party(document->parties[i], parties, &count);
+	for (uint32_t i = 0; i < acts->count; i++)
+		add_party(acts->items[i].state, parties, &count);
+	struct party_row *rows = arena_zero(arena, count + 1, sizeof(*rows));
+	for (uint32_t i = 0; i < count; i++) {
+		struct life_party party;
+		const struct life_force force = force_for(document, out, parties[i]);
+		life_party(&rule, acts, parties[i], &force, on, &party);
+		rows[i] = (struct party_row){
+			.party = parties[i],
+			.state = text_of(party.state),
+			.since = since_of(&party, arena),
+			.overlay = party.overlay[0] ? text_of(party.overlay) : TEXT_NONE,
+			.detail = party.detail[0] ? arena_copy(arena, text_of(party.detail))
+						  : TEXT_NONE,
+		};
+	}
+	/* Parties of which nothing but the list is held have no way to tell. */
+	out->party_states = rows;
+	out->party_states_count = acts->count ? count : 0;
+	out->term_rule = document->term_rule;
+	out->notices_count = life_notices(acts, arena, notices, NOTICES_MAX);
+	if (out->notices_count > NOTICES_MAX)
+		out->notices_count = NOTICES_MAX;
+	out->notices = notices;
+}

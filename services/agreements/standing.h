@@ -1,0 +1,12 @@
+/* Where the parties of a held document stand on a day, and what is amiss in its depositary's
+ * notifications. Pure. */
+#ifndef SERAI_SERVICES_AGREEMENTS_STANDING_H
+#define SERAI_SERVICES_AGREEMENTS_STANDING_H
+
+#include "services/agreements/life.h"
+
+/* Fills party_states, notices and term_rule of an answer whose entry into force is solved. */
+void standing_fill(const struct document *document, const struct life_acts *acts, day on,
+	struct arena *arena, struct document_reply *out);
+
+#endif
