@@ -2,6 +2,7 @@
 
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
+#include "services/cli/csv.h"
 #include "services/cli/table.h"
 
 #include <stdio.h>
@@ -230,21 +231,28 @@ enum err ask_request(
 int ask_print(const struct cli *cli, const struct verb *verb, struct bytes reply)
 {
 	const struct record_type *request, *type;
-	struct buffer out = {0};
+	struct buffer out = {0}, left_out = {0};
 	struct why why = {0};
 	CHECK(verbs_exchange(verb->method, &request, &type));
 	enum err err = record_check(type, reply, &why);
 	if (!err && cli->json)
 		err = record_to_json(type, reply, 2, &out, &why);
+	else if (!err && cli->csv)
+		err = csv_reply(type, reply, cli->csv, &out, &left_out, &why);
 	else if (!err)
 		table_reply(type, reply, verb->show, cli->columns, &out);
 	if (err) {
 		buffer_fini(&out);
+		buffer_fini(&left_out);
 		why_prefix(&why, "reply of %s", verb->method);
 		return cli_fail(&why);
 	}
 	cli_print(text_trim(buffer_as_text(&out)));
+	if (left_out.len)
+		fprintf(stderr, "serai: left out:%.*s; --csv=LIST prints one of them\n",
+			TEXT_ARG(buffer_as_text(&left_out)));
 	buffer_fini(&out);
+	buffer_fini(&left_out);
 	return CLI_DONE;
 }
 

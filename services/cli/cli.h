@@ -19,8 +19,9 @@ enum cli_exit {
 
 struct cli {
 	bool json;
-	bool terminal; /* standard output is one */
-	int columns;   /* its width; 0: do not fit */
+	const char *csv; /* the list of the reply to print so, "" the first; NULL: tables */
+	bool terminal;   /* standard output is one */
+	int columns;     /* its width; 0: do not fit */
 	int timeout_ms;
 	struct bus *bus; /* NULL until cli_connect */
 	bool *stop;      /* set by Ctrl-C: long verbs look at it */

@@ -7,6 +7,7 @@
 
 static const struct verb_flag everywhere[] = {
 	{"--json", NULL, "print the record itself, for programs"},
+	{"--csv", NULL, "print the reply's table as CSV, whole; --csv=LIST another of its lists"},
 	{"--timeout", "MS", "wait this long for the stack (10000)"},
 	{"--help", NULL, "help on the verb"},
 	{0},
@@ -141,7 +142,7 @@ void help_completion(struct buffer *out)
 			continue;
 		buffer_format(out, "\t\t\"%s\") words=\"", verb->name);
 		each_flag(verb, put_word, out);
-		buffer_text(out, TEXT("--json --help\" ;;\n"));
+		buffer_text(out, TEXT("--json --csv --help\" ;;\n"));
 	}
 	char done[64] = "";
 	for (size_t i = 0; (verb = verbs_at(i)); i++) {
@@ -153,7 +154,7 @@ void help_completion(struct buffer *out)
 		put_seconds(first, out);
 		if (!is_two_words(verb))
 			each_flag(verb, put_word, out);
-		buffer_text(out, TEXT("--json --help\" ;;\n"));
+		buffer_text(out, TEXT("--json --csv --help\" ;;\n"));
 	}
 	buffer_text(out, TEXT("\t\tesac\n\tfi\n"
 			      "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"

@@ -31,7 +31,7 @@ static int terminal_columns(void)
 	return size.ws_col;
 }
 
-/* Takes --json, --timeout and --help out of the arguments, up to a lone "--". */
+/* Takes --json, --csv, --timeout and --help out of the arguments, up to a lone "--". */
 static enum err common_flags(struct cli *cli, int *argc, char **argv, bool *help, struct why *why)
 {
 	int kept = 1;
@@ -41,6 +41,10 @@ static enum err common_flags(struct cli *cli, int *argc, char **argv, bool *help
 		more = more && strcmp(argv[i], "--") != 0;
 		if (more && strcmp(argv[i], "--json") == 0) {
 			cli->json = true;
+		} else if (more && strcmp(argv[i], "--csv") == 0) {
+			cli->csv = "";
+		} else if (more && strncmp(argv[i], "--csv=", 6) == 0) {
+			cli->csv = argv[i] + 6;
 		} else if (more && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
 			*help = true;
 		} else if (more && strcmp(argv[i], "--timeout") == 0) {
@@ -104,6 +108,11 @@ int main(int argc, char **argv)
 		cli_print(text_trim(buffer_as_text(&out)));
 		buffer_fini(&out);
 		return verb || help ? CLI_DONE : CLI_USAGE;
+	}
+	if (cli.csv && !verb->method) {
+		(void)why_set(
+			&why, ERR_BAD_VALUE, "--csv", "`serai %s` makes no table", verb->name);
+		return cli_fail(&why), CLI_USAGE;
 	}
 	alloc_keep();
 	signals_set(verb);
