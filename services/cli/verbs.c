@@ -10,6 +10,7 @@
 #include "services/cli/peer.h"
 #include "services/cli/programs.h"
 #include "services/cli/roads.h"
+#include "services/cli/rows.h"
 #include "services/cli/stack.h"
 #include "services/cli/stream.h"
 #include "services/cli/watch.h"
@@ -269,6 +270,16 @@ static const struct verb verbs[] = {
 		"  serai organisations SCO\n", .method = "registry.organisations",
 		.positional = "org",
 		.show = "rows: id name kind founded seat; rules: org code organ adopt_condition"},
+	{RECORD, "registry export", "--format csv|jsonl|popolo|ftm",
+		"memberships and chairs as a file, with sources and both clocks",
+		"  serai registry export --format csv --org SCO > sco.csv\n"
+		"  serai registry export --format popolo --current > now.popolo.json\n",
+		.method = "registry.export", .positional = "", .run = rows_export},
+	{RECORD, "registry import", "FILE|-", "take the rows of a file over, whole or not at all",
+		"  serai registry export --format jsonl > all.jsonl\n"
+		"  serai registry import all.jsonl      # held already: nothing changes\n",
+		.method = "registry.import", .positional = "content", .run = rows_import,
+		.from_file = "content"},
 	{RECORD, "agreements", "[ORG]", "documents by organisation, day, state, topic",
 		"  serai agreements SCO --on 2024-07-04\n", .method = "agreements.list",
 		.positional = "org",

@@ -233,6 +233,11 @@ unsigned sheet_line(const struct sheet *sheet, unsigned row)
 	return sheet->rows[row].line;
 }
 
+struct text sheet_column(const struct sheet *sheet, unsigned at)
+{
+	return at < sheet->columns ? sheet->header[at] : TEXT_NONE;
+}
+
 bool sheet_has(const struct sheet *sheet, const char *column)
 {
 	return column_find(sheet, column) < sheet->columns;

@@ -16,6 +16,7 @@ enum err sheet_parse(const char *name, struct text content, const char *const *c
 	struct sheet **out, struct why *why) MUST_USE;
 void sheet_free(struct sheet **sheet);
 
+struct text sheet_column(const struct sheet *sheet, unsigned at); /* TEXT_NONE behind the last */
 bool sheet_has(const struct sheet *sheet, const char *column);
 unsigned sheet_rows(const struct sheet *sheet);
 unsigned sheet_line(const struct sheet *sheet, unsigned row); /* 1 is the header's */

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/clock.h"
+#include "services/registry/files.h"
 #include "services/registry/handlers_inside.h"
 #include "services/registry/promote.h"
 
@@ -147,6 +148,9 @@ static const struct kit_handler events[] = {
 	{.filter = "registry.source.recorded.*", .type = &record_publication, .apply = apply},
 	{.filter = "registry.entity.named.*", .type = &record_entity_named, .apply = apply},
 	{.filter = "registry.record.withdrawn.*", .type = &record_record_withdrawn, .apply = apply},
+	{.filter = "registry.import.asked",
+		.type = &record_rows_offered,
+		.decide = handlers_decide_import},
 	{.filter = "registry.claim.review_asked.*",
 		.type = &record_claim_review,
 		.decide = handlers_decide_review},
@@ -309,6 +313,13 @@ static enum err next_chair(void *self, const void *request, struct arena *arena,
 	return err ? err : kit_answer(reply, &out, why);
 }
 
+static enum err export(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why) {
+	struct service *service = self; struct export_reply out = {0};
+	enum err err = files_write(&service->registry, request, arena, &out, why);
+	return err ? err : kit_answer(reply, &out, why);
+}
+
 static enum err why_record(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -346,6 +357,10 @@ static const struct kit_method methods[] = {
 		"Share of population or area, with the vintage of both numbers.", shares, NULL},
 	{"next_chair", &record_next_chair_query, &record_next_chair_reply,
 		"Who will chair next, as far as anything says.", next_chair, NULL},
+	{"export", &record_export_query, &record_export_reply, "Rows as a file.", export, NULL},
+	{"import", &record_rows_offered, &record_command_done,
+		"Takes the rows of a file over, whole or not at all.", NULL,
+		handlers_import_command},
 	{"review", &record_review_query, &record_review_reply,
 		"Claims as the gate judged them; those that wait for a person.", handlers_review,
 		NULL},

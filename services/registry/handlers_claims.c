@@ -1,6 +1,7 @@
 /* Claims: held against the records, judged by the gate, decided by persons; and judged anew when a
  * sheet says more. */
 #include "proto/codec/args.h"
+#include "services/registry/files.h"
 #include "services/registry/handlers_inside.h"
 #include "services/registry/match.h"
 #include "services/registry/promote.h"
@@ -238,14 +239,16 @@ static enum err judge_anew(const struct service *service, const struct trying *t
 	return err;
 }
 
-enum err handlers_decide_sheet(void *self, const struct kit_event *event, const void *record,
-	struct kit_outputs *outputs, struct why *why)
+/* What brings many rows at once: a sheet, a file that is taken over. */
+typedef enum err planner(const struct registry *registry, const void *record,
+	const struct outlet *outlet, struct why *why);
+
+static enum err plan_and_judge(const struct service *service, const struct kit_event *event,
+	planner *plan, const void *record, struct kit_outputs *outputs, struct why *why)
 {
-	const struct service *service = self;
-	const struct sheet_loaded *sheet = record;
 	if (!service->registry.claims->heard.count) {
 		struct outlet outlet = {handlers_emit, outputs};
-		return sheets_plan(&service->registry, sheet->name, sheet->content, &outlet, why);
+		return plan(&service->registry, record, &outlet, why);
 	}
 	struct trying trying = {
 		.outputs = outputs, .stamp = {event->recorded_us, event->seq, event->seq}};
@@ -253,11 +256,58 @@ enum err handlers_decide_sheet(void *self, const struct kit_event *event, const 
 	enum err err = registry_copy(&service->registry, &trying.copy, why);
 	if (err)
 		return err;
-	err = sheets_plan(&service->registry, sheet->name, sheet->content, &outlet, why);
+	err = plan(&service->registry, record, &outlet, why);
 	if (!err)
 		err = judge_anew(service, &trying, event->arena, why);
 	registry_copy_fini(&trying.copy);
 	return err;
+}
+
+static enum err plan_sheet(const struct registry *registry, const void *record,
+	const struct outlet *outlet, struct why *why)
+{
+	const struct sheet_loaded *sheet = record;
+	return sheets_plan(registry, sheet->name, sheet->content, outlet, why);
+}
+
+enum err handlers_decide_sheet(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	return plan_and_judge(self, event, plan_sheet, record, outputs, why);
+}
+
+static enum err plan_file(const struct registry *registry, const void *record,
+	const struct outlet *outlet, struct why *why)
+{
+	struct files_report ignored;
+	return files_plan(registry, record, outlet, &ignored, why);
+}
+
+enum err handlers_decide_import(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	const struct service *service = self;
+	struct files_report report;
+	enum err err = files_plan(&service->registry, record, NULL, &report, why);
+	if (!err)
+		err = plan_and_judge(service, event, plan_file, record, outputs, why);
+	if (!err)
+		kit_note(outputs, "%zu rows taken over, %zu held already", report.taken,
+			report.held);
+	return err;
+}
+
+/* Judged before it goes into the log: a file that is refused leaves nothing behind. */
+enum err handlers_import_command(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	(void)arena;
+	const struct service *service = self;
+	struct files_report report;
+	enum err err = files_plan(&service->registry, request, NULL, &report, why);
+	return err ? err
+		   : kit_emit(event, TEXT("registry.import.asked"), &record_rows_offered, request,
+			     why);
 }
 
 /* --- Reviewing ------------------------------------------------------------------------------- */

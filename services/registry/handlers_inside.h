@@ -31,6 +31,11 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 /* Rows of a sheet, and then all claims anew by what the sheet says. */
 enum err handlers_decide_sheet(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why) MUST_USE;
+/* The same of a file that is taken over. */
+enum err handlers_decide_import(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why) MUST_USE;
+enum err handlers_import_command(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why) MUST_USE;
 enum err handlers_review(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why) MUST_USE;
 enum err handlers_review_command(void *self, const void *request, struct arena *arena,

@@ -270,6 +270,28 @@ static struct text sources_of(struct promoting *promoting, const struct item *it
 	return copy.len ? copy : item->statement->is.source;
 }
 
+/* Down to the words: what the row rests on is told with it, wherever it goes. */
+static struct text evidence_of(struct promoting *promoting, const struct item *item)
+{
+	struct buffer lines = {0};
+	const struct claims *claims = promoting->registry->claims;
+	for (uint32_t i = 0; i < item->made.supports_count; i++) {
+		const struct claim *claim = claims_find(claims, item->made.supports[i]);
+		size_t before = lines.len;
+		buffer_format(&lines, "%sclaim:%.*s article:%.*s %lld-%lld %.*s: %.*s",
+			before ? "\n" : "", TEXT_ARG(claim->id), TEXT_ARG(claim->article),
+			(long long)claim->span_from, (long long)claim->span_to,
+			TEXT_ARG(claim->source), TEXT_ARG(claim->sentence));
+		if (lines.len > 8192) { /* what has no room is found by `serai why` */
+			lines.len = before;
+			break;
+		}
+	}
+	struct text copy = arena_copy(promoting->arena, buffer_as_text(&lines));
+	buffer_fini(&lines);
+	return copy.len ? copy : TEXT_NONE;
+}
+
 static struct text precision_name(enum day_precision precision)
 {
 	return precision == DAY_BY_DAY     ? TEXT("day")
@@ -305,7 +327,8 @@ static struct status_row row_of(struct promoting *promoting, const struct item *
 		.confidence = statement->is.grade == 'A' ? 0.95 : 0.8,
 		.origin = TEXT("asserted"),
 		.source = sources_of(promoting, item),
-		.note = item->reason};
+		.note = item->reason,
+		.evidence = evidence_of(promoting, item)};
 	char from[DAY_TEXT] = "undated";
 	place(&row, item);
 	if (row.has_from)

@@ -95,6 +95,19 @@ holds "drawn" "Belarus" "$(serai timeline SCO --from 1996 --to 2025)"
 holds "as SVG" "</svg>" "$(serai timeline SCO --svg -)"
 holds "a matrix" "Kazakhstan" "$(serai matrix SCO CSTO --as-of 2024-07-05)"
 
+# --- Rows as files, there and back ------------------------------------------------------------------
+for form in csv jsonl popolo.json ftm.csv; do
+	name=${form%.json} file="$TMP/all.$form"
+	[ "$name" = ftm.csv ] && name=ftm
+	serai registry export --format "$name" >"$file" || fail "export as $form"
+	holds "all of $form is held already" " 0 rows taken over" " $(serai registry import "$file" --json | json 'd["note"]')"
+done
+holds "the sentence goes with the row" "The twenty have a new seat at the table" "$(cat "$TMP/all.jsonl")"
+sed -i '3s/SCO/SCOO/' "$TMP/all.jsonl"
+holds "a file is refused by line" "all.jsonl:3 (org): wanted an organisation" "$(serai registry import "$TMP/all.jsonl" 2>&1)"
+holds "a table as CSV" "membership:SCO:CN,SCO" "$(serai members SCO --csv)"
+holds "the other list as CSV" "id,org,org_name" "$(serai members SCO --csv=undated 2>/dev/null)"
+
 # --- Dies, and is the same again --------------------------------------------------------------------
 digest=$(serai req registry.digest '{}' | json 'd["digest"]')
 stop KILL

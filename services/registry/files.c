@@ -1,0 +1,203 @@
+/* Rows of a file to events. */
+#include "services/registry/files.h"
+
+#include "services/registry/answers.h"
+#include "services/registry/resolve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct taking {
+	const struct registry *registry;
+	const struct rows_offered *file;
+	const struct outlet *outlet;
+	struct bitemporal *trial; /* what is planned is tried on it at once */
+	struct files_report *report;
+	struct arena *arena;
+};
+
+/* --- Refusals -------------------------------------------------------------------------------- */
+
+static enum err at_row(const struct files_row *row, enum err err, struct why *why)
+{
+	if (err && why) {
+		char where[sizeof(why->where)];
+		const char *part = why->where[0] ? why->where : "row";
+		snprintf(where, sizeof(where), "%s (%.64s)", row->where, part);
+		memcpy(why->where, where, sizeof(where));
+	}
+	return err;
+}
+
+static enum err check_known(
+	const struct taking *taking, const struct files_row *row, struct why *why)
+{
+	struct text org = row->row.org, state = row->row.state;
+	enum err err = resolve_org(taking->registry, &org, why);
+	if (!err && !text_equal(org, row->row.org))
+		err = why_set(why, ERR_NOT_FOUND, "org", "wanted its id %.*s, got '%.*s'",
+			TEXT_ARG(org), TEXT_ARG(row->row.org));
+	if (!err)
+		err = resolve_state(taking->registry, &state, why);
+	if (!err && !text_equal(state, row->row.state))
+		err = why_set(why, ERR_NOT_FOUND, "state", "wanted its id %.*s, got '%.*s'",
+			TEXT_ARG(state), TEXT_ARG(row->row.state));
+	if (!err && row->row.has_observed_until &&
+		(!row->row.has_observed_at || row->row.observed_until < row->row.observed_at))
+		err = why_set(
+			why, ERR_RULE, "observed_until", "wanted a time not before observed_at");
+	return at_row(row, err, why);
+}
+
+/* --- Held already? --------------------------------------------------------------------------- */
+
+/* All that the row says but its number, and when it was learnt where. */
+static void said(const struct status_row *row, struct buffer *out)
+{
+	struct status_row bare = *row;
+	struct why why;
+	bare.row = 0;
+	bare.has_observed_at = bare.has_observed_until = false;
+	out->len = 0;
+	(void)!record_encode(&record_status_row, &bare, out, &why);
+}
+
+static int64_t until_of(const struct row *held)
+{
+	return held->is.has_observed_until ? held->is.observed_until : held->superseded_us;
+}
+
+/* A row that is superseded is another one than that which holds, also where they say the same. */
+static bool same_life(const struct row *held, const struct status_row *row)
+{
+	int64_t at = held->is.has_observed_at ? held->is.observed_at : held->recorded_us;
+	if (!row->has_observed_until)
+		return held->superseded_us == RECORDED_MAX;
+	return at == row->observed_at && until_of(held) == row->observed_until;
+}
+
+static bool is_held(const struct taking *taking, const struct status_row *row)
+{
+	struct buffer wanted = {0}, held = {0};
+	size_t count;
+	const struct row *rows = bitemporal_rows(taking->trial, &count);
+	uint64_t lane = lane_of(row);
+	bool found = false;
+	said(row, &wanted);
+	for (size_t i = 0; i < count && !found; i++) {
+		if (rows[i].lane != lane || !same_life(&rows[i], row))
+			continue;
+		said(&rows[i].is, &held);
+		found = bytes_equal(buffer_bytes(&wanted), buffer_bytes(&held));
+	}
+	buffer_fini(&wanted);
+	buffer_fini(&held);
+	return found;
+}
+
+/* --- Events ---------------------------------------------------------------------------------- */
+
+static enum err emit(const struct taking *taking, const char *op, const struct status_row *row,
+	const struct change *change, struct why *why)
+{
+	bool chair = text_is(row->lane, "chair");
+	const char *word = chair && strcmp(op, "asserted") == 0 ? "assumed" : op;
+	struct text name = taking->file->name.len ? taking->file->name : TEXT("a file");
+	struct status_changed event = {.op = text_of(op),
+		.org = row->org,
+		.state = row->state,
+		.superseded = change->superseded,
+		.superseded_count = change->superseded_count,
+		.rows = change->rows,
+		.rows_count = change->rows_count,
+		.reason = answers_text(taking->arena, "taken over from %.*s", TEXT_ARG(name))};
+	struct text prefix =
+		answers_text(taking->arena, "registry.%s.%s", chair ? "chair" : "membership", word);
+	enum err err = bitemporal_apply(taking->trial, event.superseded, event.superseded_count,
+		event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, 0, 0}, why);
+	if (err || !taking->outlet)
+		return err;
+	return taking->outlet->emit(taking->outlet->self,
+		reading_subject(taking->arena, prefix.ptr, event.org, event.state),
+		&record_status_changed, &event, why);
+}
+
+/* What was superseded there is entered and superseded here in one transaction. */
+static enum err enter_past(
+	const struct taking *taking, const struct files_row *given, struct why *why)
+{
+	size_t count;
+	(void)bitemporal_rows(taking->trial, &count);
+	struct status_row row = given->row;
+	row.row = (int64_t)count + 1;
+	struct row_number number = {.row = row.row};
+	struct change entered = {.rows = &row, .rows_count = 1};
+	struct change gone = {.superseded = &number, .superseded_count = 1};
+	enum err err = emit(taking, "asserted", &row, &entered, why);
+	return err ? err : emit(taking, "retracted", &row, &gone, why);
+}
+
+static enum err refuse_overlap(const struct taking *taking, const struct files_row *given,
+	const struct change *change, struct why *why)
+{
+	const struct row *held = bitemporal_row(taking->trial, change->superseded[0].row);
+	struct text since = answers_since(&held->is, taking->arena);
+	return why_set(why, ERR_RULE, given->where,
+		"wanted a period that does not overlap what is held (row %lld: %.*s %.*s of %.*s "
+		"from %.*s; --replace lets the file's take its place), got %.*s %.*s",
+		(long long)held->is.row, TEXT_ARG(held->is.state), TEXT_ARG(held->is.status),
+		TEXT_ARG(held->is.org), TEXT_ARG(since), TEXT_ARG(given->row.state),
+		TEXT_ARG(given->row.status));
+}
+
+static enum err enter_current(
+	const struct taking *taking, const struct files_row *given, struct why *why)
+{
+	struct change change = {0};
+	struct text origin = given->row.origin;
+	enum err err =
+		at_row(given, bitemporal_assert(taking->trial, &given->row, &change, why), why);
+	if (!err && change.superseded_count && !taking->file->replace)
+		err = refuse_overlap(taking, given, &change, why);
+	if (!err) {
+		change.rows[change.rows_count - 1].origin = origin;
+		err = emit(taking, change.superseded_count ? "corrected" : "asserted", &given->row,
+			&change, why);
+	}
+	change_fini(&change);
+	return err;
+}
+
+static enum err take(const struct taking *taking, const struct files_row *given, struct why *why)
+{
+	enum err err = check_known(taking, given, why);
+	if (err)
+		return err;
+	if (is_held(taking, &given->row)) {
+		taking->report->held++;
+		return ERR_OK;
+	}
+	taking->report->taken++;
+	return given->row.has_observed_until ? enter_past(taking, given, why)
+					     : enter_current(taking, given, why);
+}
+
+enum err files_plan(const struct registry *registry, const struct rows_offered *file,
+	const struct outlet *outlet, struct files_report *report, struct why *why)
+{
+	struct arena arena = {0};
+	struct files_rows rows = {0};
+	enum err err = files_read(registry, file, &arena, &rows, why);
+	*report = (struct files_report){0};
+	if (!err && !rows.count)
+		err = why_set(why, ERR_MISSING, "content", "wanted at least one row, got none");
+	struct taking taking = {registry, file, outlet, NULL, report, &arena};
+	if (!err)
+		taking.trial = bitemporal_copy(registry->statuses);
+	for (size_t i = 0; !err && i < rows.count; i++)
+		err = take(&taking, &rows.items[i], why);
+	bitemporal_destroy(&taking.trial);
+	arena_fini(&arena);
+	return err;
+}
