@@ -123,7 +123,9 @@ enum err bus_connect_engine(const struct bus_engine *engine, const struct bus_op
 		return err;
 	struct bus *bus = alloc_zero(1, sizeof(*bus));
 	bus->engine = engine;
-	err = engine->create(address, &bus->self, why);
+	void *beside =
+		options->beside && options->beside->engine == engine ? options->beside->self : NULL;
+	err = engine->create(address, beside, &bus->self, why);
 	if (err) {
 		free(bus);
 		return err;

@@ -24,8 +24,9 @@ struct bus_engine_message {
 struct bus_engine {
 	const char *const *schemes; /* of the addresses it takes: "ipc://"; NULL-ended */
 
-	/* Takes the address apart; connects to nothing yet. */
-	enum err (*create)(const char *address, void **self, struct why *why);
+	/* Takes the address apart; connects to nothing yet. May share what threads it has with
+	 * `beside`, an object of the same engine, or NULL. */
+	enum err (*create)(const char *address, void *beside, void **self, struct why *why);
 	void (*destroy)(void **self);
 
 	/* Drops the connection there is, with all that waits in it; `open` then begins a new one.

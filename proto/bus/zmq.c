@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +26,14 @@ enum {
 	LINGER_MS = 100,         /* for a BYE to leave */
 };
 
-struct zmq_self {
+/* One thread of libzmq's, and those who travel by it. */
+struct transport {
 	void *context;
+	atomic_uint users;
+};
+
+struct zmq_self {
+	struct transport *transport;
 	void *socket;  /* DEALER; NULL when there is no connection */
 	void *monitor; /* tells of its end */
 	char *address;
@@ -75,7 +82,37 @@ static void watch(struct zmq_self *self, int fd)
 	CHECK(epoll_ctl(self->epoll, EPOLL_CTL_ADD, fd, &event) == 0);
 }
 
-static enum err zmq_create(const char *address, void **out, struct why *why)
+static struct transport *transport_create(void)
+{
+	struct transport *transport = alloc_zero(1, sizeof(*transport));
+	transport->context = zmq_ctx_new();
+	transport->users = 1;
+	if (transport->context) /* as many sockets as there are descriptors for them */
+		zmq_ctx_set(transport->context, ZMQ_MAX_SOCKETS,
+			zmq_ctx_get(transport->context, ZMQ_SOCKET_LIMIT));
+	return transport;
+}
+
+static void transport_drop(struct transport **transport)
+{
+	if (atomic_fetch_sub(&(*transport)->users, 1) == 1) {
+		while ((*transport)->context && zmq_ctx_term((*transport)->context) != 0 &&
+			errno == EINTR)
+			;
+		free(*transport);
+	}
+	*transport = NULL;
+}
+
+static struct transport *transport_of(const struct zmq_self *beside)
+{
+	if (!beside)
+		return transport_create();
+	atomic_fetch_add(&beside->transport->users, 1);
+	return beside->transport;
+}
+
+static enum err zmq_create(const char *address, void *beside, void **out, struct why *why)
 {
 	struct keys keys = {0};
 	enum err err = check_address(address, why);
@@ -87,13 +124,12 @@ static enum err zmq_create(const char *address, void **out, struct why *why)
 	self->keys = keys;
 	self->epoll = epoll_create1(EPOLL_CLOEXEC);
 	self->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-	self->context = zmq_ctx_new();
-	if (self->epoll < 0 || self->timer < 0 || !self->context) {
+	self->transport = transport_of(beside);
+	if (self->epoll < 0 || self->timer < 0 || !self->transport->context) {
 		why_errno(why, ERR_IO, address, "making a descriptor for the bus");
 		close(self->epoll);
 		close(self->timer);
-		if (self->context)
-			zmq_ctx_term(self->context);
+		transport_drop(&self->transport);
 		free(self);
 		return ERR_IO;
 	}
@@ -124,8 +160,7 @@ static void zmq_destroy(void **out)
 	drop(self);
 	zmq_msg_close(&self->head);
 	zmq_msg_close(&self->body);
-	while (zmq_ctx_term(self->context) != 0 && errno == EINTR)
-		;
+	transport_drop(&self->transport);
 	close(self->epoll);
 	close(self->timer);
 	free(self->address);
@@ -173,8 +208,8 @@ static enum err zmq_open(void *opaque, struct why *why)
 {
 	struct zmq_self *self = opaque;
 	drop(self);
-	self->socket = zmq_socket(self->context, ZMQ_DEALER);
-	self->monitor = zmq_socket(self->context, ZMQ_PAIR);
+	self->socket = zmq_socket(self->transport->context, ZMQ_DEALER);
+	self->monitor = zmq_socket(self->transport->context, ZMQ_PAIR);
 	if (!self->socket || !self->monitor)
 		goto failed;
 	set_options(self->socket);

@@ -12,8 +12,9 @@
 static const char *const schemes[] = {"fake:", NULL};
 
 /* The address says which fake is meant. */
-static enum err fake_open_object(const char *address, void **self, struct why *why)
+static enum err fake_open_object(const char *address, void *beside, void **self, struct why *why)
 {
+	(void)beside;
 	uintptr_t pointer;
 	if (sscanf(address, "fake:%" SCNxPTR, &pointer) != 1)
 		return why_set(why, ERR_BAD_VALUE, address, "wanted the address of a fake");

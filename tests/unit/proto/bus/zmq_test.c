@@ -36,7 +36,7 @@ static int begin(void **state)
 	assert_non_null(mkdtemp(scene->path));
 	snprintf(scene->address, sizeof(scene->address), "ipc://%s/bus.sock", scene->path);
 	scene->context = zmq_ctx_new();
-	assert_int_equal(zmq_engine.create(scene->address, &scene->engine, NULL), ERR_OK);
+	assert_int_equal(zmq_engine.create(scene->address, NULL, &scene->engine, NULL), ERR_OK);
 	*state = scene;
 	return 0;
 }
@@ -204,6 +204,19 @@ static void the_descriptor_wakes_for_messages_and_for_time(void **state)
 	assert_int_equal(poll(&fd, 1, 0), 0);
 }
 
+/* Whichever goes first, the other goes on. */
+static void two_share_a_thread(void **state)
+{
+	struct scene *scene = *state;
+	void *beside = NULL;
+	bind_router(scene);
+	assert_int_equal(
+		zmq_engine.create(scene->address, scene->engine, &beside, NULL), ERR_OK);
+	zmq_engine.destroy(&scene->engine);
+	scene->engine = beside;
+	meet(scene);
+}
+
 static void an_over_long_path_is_named(void **state)
 {
 	(void)state;
@@ -211,7 +224,7 @@ static void an_over_long_path_is_named(void **state)
 	struct why why;
 	void *engine = NULL;
 	memset(address + 6, 'x', 120);
-	assert_int_equal(zmq_engine.create(address, &engine, &why), ERR_LIMIT);
+	assert_int_equal(zmq_engine.create(address, NULL, &engine, &why), ERR_LIMIT);
 	assert_string_equal(why.text,
 		"wanted a socket's path of at most 107 bytes, got 120; set a shorter SERAI_HOME");
 	assert_null(engine);
@@ -229,6 +242,7 @@ int main(void)
 			nothing_old_comes_over_a_new_connection, begin, end),
 		cmocka_unit_test_setup_teardown(
 			the_descriptor_wakes_for_messages_and_for_time, begin, end),
+		cmocka_unit_test_setup_teardown(two_share_a_thread, begin, end),
 		cmocka_unit_test(an_over_long_path_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
