@@ -210,8 +210,7 @@ static void two_share_a_thread(void **state)
 	struct scene *scene = *state;
 	void *beside = NULL;
 	bind_router(scene);
-	assert_int_equal(
-		zmq_engine.create(scene->address, scene->engine, &beside, NULL), ERR_OK);
+	assert_int_equal(zmq_engine.create(scene->address, scene->engine, &beside, NULL), ERR_OK);
 	zmq_engine.destroy(&scene->engine);
 	scene->engine = beside;
 	meet(scene);
