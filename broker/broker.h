@@ -93,6 +93,7 @@ struct promise {
 	uint64_t first_seq; /* 0: it is a repeat */
 	struct state_producer *producer;
 	size_t bytes;
+	bool command; /* peer asked for it by REQ, and is answered by RESP */
 };
 
 /* A batch with those who wait for it. The first in the list may be with the log's thread. */
@@ -149,14 +150,16 @@ struct session *broker_session(const struct core *core, uint64_t peer); /* or NU
  */
 void publish_block(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, struct effects *effects);
-/* An event of the broker's own, under $sys. */
-void publish_own(
+/* An event of the broker's own, under $sys. The promise is lent until the next call: one that is
+ * made a command is answered when the event is on disk. */
+struct promise *publish_own(
 	struct core *core, struct text subject, const struct record_type *type, const void *record);
 /* The same, not logged: to whoever subscribes at this moment. */
 void publish_unlogged(struct core *core, struct text subject, const struct record_type *type,
 	const void *record, struct effects *effects);
 void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq);
 void publish_group(struct core *core, struct state_cursor *cursor); /* its group has changed */
+void publish_unmove(struct core *core, const struct state_cursor *cursor); /* it has not moved */
 /* For groups_write: adds an event to the block, or to the next one. ERR_LIMIT: it fits into none.
  */
 enum err publish_add(struct core *core, struct block_writer *writer, struct text subject,
@@ -237,6 +240,7 @@ void groups_write(struct core *core, struct state_cursor *cursor, struct block_w
 void groups_buried(struct core *core, uint64_t upto); /* what groups_write added ends there */
 void groups_refused(struct core *core);               /* and will not be in the log */
 void groups_written(struct core *core);               /* a batch is on disk */
+void groups_drop(struct core *core, const struct state_cursor *cursor); /* nobody is at work */
 void groups_fini(struct core *core);
 
 /* --- requests.c: between sessions

@@ -1,5 +1,6 @@
 #include "broker/core.h"
 
+#include "broker/account.h"
 #include "broker/broker.h"
 #include "broker/own.h"
 #include "broker/permit.h"
@@ -84,6 +85,8 @@ void core_destroy(struct core **out)
 		free(pledge);
 	}
 	groups_fini(core);
+	for (struct state_cursor *c = log_state(core->log)->cursors; c; c = c->hh.next)
+		account_close(c);
 	requests_fini(core);
 	trie_destroy(&core->filters);
 	trie_destroy(&core->methods);

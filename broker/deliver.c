@@ -1,3 +1,5 @@
+#include "broker/account.h"
+#include "broker/consumers.h"
 #include "broker/permit.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -51,6 +53,7 @@ void deliver_drop(struct core *core, struct channel *channel)
 	struct session *session = channel->session;
 	if (channel->member_of)
 		groups_leave(core, channel);
+	account_detach(core, channel);
 	if (channel->waiting)
 		DL_DELETE(core->behind, channel);
 	deliver_unfilter(core, channel);
@@ -203,6 +206,9 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 	if (!err)
 		err = permit_subjects(
 			core, session, ACL_SUBSCRIBE, wanted.filters, wanted.filters_count, &why);
+	if (!err)
+		err = consumers_permit(
+			core, session, wanted.group.ptr ? wanted.group : wanted.cursor, &why);
 	if (err) {
 		broker_refuse(effects, session->peer, frame, &why);
 	} else {
@@ -216,6 +222,8 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 		} else {
 			deliver_filter(core, channel, &wanted);
 			deliver_begin(core, channel, &wanted, effects);
+			if (channel->cursor)
+				account_attach(core, channel);
 		}
 	}
 	arena_fini(&arena);
@@ -282,9 +290,12 @@ static enum err take_ack(struct core *core, struct channel *channel, const struc
 		return why_set(why, ERR_BAD_VALUE, "arg",
 			"the log ends with sequence %" PRIu64 ", got %" PRIu64,
 			log_last_seq(core->log), frame->arg);
-	if (channel->cursor)
-		publish_cursor(core, channel->cursor, frame->arg);
-	return ERR_OK;
+	if (body.len)
+		return why_set(why, ERR_STATE, "ack_verdict",
+			"channel %u reads for no group, and a verdict is about what a group has "
+			"handed out",
+			channel->chan);
+	return channel->cursor ? account_acknowledge(core, channel, frame->arg, why) : ERR_OK;
 }
 
 void deliver_ack(struct core *core, struct session *session, const struct frame *frame,
@@ -332,8 +343,6 @@ static bool deliver_block(
 {
 	const struct block_header *header = parcel->header;
 	uint64_t last = 0;
-	if (header->base_seq && header->time_us < channel->floor_us)
-		return true;
 	unsigned wanted = count_runs(channel, parcel, &last);
 	if (wanted == 0)
 		return true;
@@ -344,6 +353,7 @@ static bool deliver_block(
 		frame.arg = channel->previous;
 		frame.corr = header->base_seq < channel->floor ? channel->floor : 0;
 		channel->previous = last;
+		account_sent(channel, parcel);
 	}
 	if (wanted == header->runs) {
 		parcel_send(channel, parcel, &frame, effects);
@@ -361,6 +371,11 @@ static bool deliver_block(
 static bool offer(struct core *core, struct channel *channel, const struct parcel *parcel,
 	struct effects *effects)
 {
+	const struct block_header *header = parcel->header;
+	if (header->base_seq && header->time_us < channel->floor_us) {
+		channel->floor = header->base_seq + header->count;
+		return true;
+	}
 	return channel->reads_for ? groups_offer(core, channel->reads_for, parcel, effects)
 				  : deliver_block(channel, parcel, effects);
 }

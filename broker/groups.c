@@ -4,6 +4,7 @@
  *
  * What must outlive the broker is one event per commit: the cursor, with what is pending. Leases
  * end with the broker; what was leased is handed out again, with its count. */
+#include "broker/account.h"
 #include "broker/groups.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -62,6 +63,7 @@ void group_give_up(
 	struct core *core, struct group *group, struct delivery *delivery, struct text reason)
 {
 	withdraw(group, delivery);
+	account_bury(group->cursor->account, delivery->seq);
 	delivery->reason = text_copy(reason);
 	DL_APPEND(group->dead, delivery);
 	core->dead_count++;
@@ -242,6 +244,13 @@ static void recall(struct group *group)
 			cursor->pending, cursor->pending_count * sizeof(*cursor->pending));
 }
 
+/* The first event that was never handed out. */
+static uint64_t next_of(const struct group *group)
+{
+	return group->reader.floor > group->recalled_to ? group->reader.floor
+							: group->recalled_to + 1;
+}
+
 static struct group *open_group(
 	struct core *core, const struct subscription *wanted, struct effects *effects)
 {
@@ -258,6 +267,10 @@ static struct group *open_group(
 		origin.from = TEXT("cursor");
 	deliver_filter(core, &group->reader, wanted);
 	deliver_begin(core, &group->reader, &origin, effects);
+	struct account *account = account_open(group->cursor);
+	/* Where it begins is known at once, or with the first event that it hands out. */
+	if (!account->since && !group->reader.seeking && !group->reader.floor_us)
+		account_begin(account, next_of(group));
 	/* So that one that began at `new` goes on from there, whatever happens. */
 	if (!group->cursor->known && !group->reader.seeking)
 		publish_group(core, group->cursor);
@@ -274,6 +287,8 @@ void groups_join(struct core *core, struct channel *member, const struct subscri
 		deliver_unfilter(core, &group->reader);
 		deliver_filter(core, &group->reader, wanted);
 	}
+	account_filter(group->cursor->account, group->reader.filters, group->reader.filters_count,
+		text_of(member->session->identity), next_of(group));
 	group->rules = rules_of(wanted);
 	member->member_of = group;
 	member->held_max = wanted->has_max_unacked ? (uint32_t)wanted->max_unacked : HELD;
@@ -334,6 +349,7 @@ static void judge(struct core *core, struct group *group, struct delivery *deliv
 		group_give_up(core, group, delivery, reason);
 		publish_group(core, group->cursor);
 	} else {
+		account_settle(group->cursor->account, delivery->seq);
 		group_settle(group, delivery);
 		publish_group(core, group->cursor);
 	}
@@ -396,20 +412,33 @@ enum err groups_ack(struct core *core, struct channel *member, const struct fram
 	return err;
 }
 
+static void destroy(struct core *core, struct group *group)
+{
+	struct delivery *dead;
+	while (group->open)
+		group_settle(group, group->open);
+	DL_FOREACH (group->dead, dead) {
+		dead->buried = 1;
+	}
+	group_forget_dead(core, group, UINT64_MAX);
+	if (group->reader.waiting)
+		DL_DELETE(core->behind, &group->reader);
+	deliver_unfilter(core, &group->reader);
+	HASH_DEL(core->groups, group);
+	free(group->recalled);
+	free(group);
+}
+
+void groups_drop(struct core *core, const struct state_cursor *cursor)
+{
+	struct group *group = group_named(core, text_of(cursor->name));
+	if (group)
+		destroy(core, group);
+}
+
 void groups_fini(struct core *core)
 {
 	struct group *group, *next;
-	struct delivery *dead;
-	HASH_ITER (hh, core->groups, group, next) {
-		while (group->open)
-			group_settle(group, group->open);
-		DL_FOREACH (group->dead, dead) {
-			dead->buried = 1;
-		}
-		group_forget_dead(core, group, UINT64_MAX);
-		deliver_unfilter(core, &group->reader);
-		HASH_DEL(core->groups, group);
-		free(group->recalled);
-		free(group);
-	}
+	HASH_ITER (hh, core->groups, group, next)
+		destroy(core, group);
 }

@@ -1,5 +1,6 @@
 /* Who gets what: events are handed to the members of a group in turn, and again when they were not
  * settled. */
+#include "broker/account.h"
 #include "broker/groups.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -116,6 +117,7 @@ static void note_handed(struct core *core, struct group *group, struct channel *
 		DL_APPEND(group->open, delivery);
 		group->open_count++;
 	}
+	group->cursor->account->redelivered += times > 0;
 	delivery->times = times + 1;
 	delivery->member = member;
 	delivery->leased = true;
@@ -150,8 +152,10 @@ static void hand_out(struct core *core, struct channel *member, const struct par
 	}
 	if (member->ack != CHANNEL_ACK_NONE)
 		return;
-	for (uint32_t i = 0; i < share->count; i++)
+	for (uint32_t i = 0; i < share->count; i++) {
+		account_settle(group->cursor->account, share->seqs[i]);
 		group_settle(group, group_find(group, share->seqs[i]));
+	}
 	publish_group(core, group->cursor);
 }
 
@@ -169,6 +173,8 @@ bool groups_offer(struct core *core, struct group *group, const struct parcel *p
 			return true;
 		if (!member)
 			return false;
+		if (!group->cursor->account->since)
+			account_begin(group->cursor->account, group->reader.floor);
 		group->reader.floor = share.seqs[share.count - 1] + 1;
 		hand_out(core, member, parcel, &share, effects);
 	}

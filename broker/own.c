@@ -1,5 +1,6 @@
 #include "broker/own.h"
 
+#include "broker/consumers.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
 
@@ -52,47 +53,93 @@ static struct broker_status status_of(const struct core *core)
 	};
 }
 
-static enum err encode_status(const struct core *core, struct buffer *out)
+static enum err answer_status(struct own_request *asked, struct why *why)
 {
-	struct broker_status status = status_of(core);
-	return record_encode(&record_broker_status, &status, out, NULL);
+	struct broker_status status = status_of(asked->core);
+	return record_encode(&record_broker_status, &status, asked->out, why);
 }
 
-static enum err encode_metrics(const struct core *core, struct buffer *out)
+static enum err answer_metrics(struct own_request *asked, struct why *why)
 {
 	struct buffer text = {0};
-	struct metrics_gauges gauges = gauges_of(core);
-	metrics_print(&core->metrics, &gauges, &text);
+	struct metrics_gauges gauges = gauges_of(asked->core);
+	metrics_print(&asked->core->metrics, &gauges, &text);
 	struct broker_metrics metrics = {.text = buffer_as_text(&text)};
-	enum err err = record_encode(&record_broker_metrics, &metrics, out, NULL);
+	enum err err = record_encode(&record_broker_metrics, &metrics, asked->out, why);
 	buffer_fini(&text);
 	return err;
 }
 
-static const struct {
-	const char *method;
-	enum err (*encode)(const struct core *core, struct buffer *out);
+static const struct method {
+	const char *name;
+	const struct record_type *request;
+	enum err (*answer)(struct own_request *asked, struct why *why);
 } methods[] = {
-	{"svc.broker.status", encode_status},
-	{"svc.broker.metrics", encode_metrics},
+	{"svc.broker.status", &record_nothing, answer_status},
+	{"svc.broker.metrics", &record_nothing, answer_metrics},
+	{"svc.broker.consumers", &record_consumers_query, consumers_answer},
+	{"svc.broker.consumer_remove", &record_consumer_named, consumers_remove},
 };
 
-bool own_answer(struct core *core, const struct session *session, const struct frame *frame,
+static void send_reply(uint64_t peer, uint64_t corr, struct bytes body, struct effects *effects)
+{
+	struct reply reply = {.body = body};
+	struct frame back = {.version = FRAME_VERSION, .op = FRAME_RESP, .corr = corr};
+	effects_send_record(effects, peer, &back, &record_reply, &reply);
+}
+
+/* A refusal comes as from any other server. */
+static void answer(const struct method *method, struct own_request *asked,
+	const struct frame *frame, struct bytes request, struct effects *effects)
+{
+	struct why why = {0};
+	void *record = arena_zero(asked->arena, 1, method->request->size);
+	enum err err = record_decode(method->request, request, asked->arena, record, &why);
+	asked->record = record;
+	if (!err)
+		err = method->answer(asked, &why);
+	if (err) {
+		struct frame back = {.version = FRAME_VERSION,
+			.op = FRAME_RESP,
+			.flags = FRAME_REPLY_ERROR,
+			.corr = frame->corr};
+		effects_send_error(effects, asked->session->peer, &back, &why);
+	} else if (asked->command) {
+		asked->command->peer = asked->session->peer;
+		asked->command->corr = frame->corr;
+		asked->command->command = true;
+	} else {
+		send_reply(asked->session->peer, frame->corr, buffer_bytes(asked->out), effects);
+	}
+}
+
+bool own_answer(struct core *core, struct session *session, const struct frame *frame,
 	const struct request *request, struct effects *effects)
 {
-	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-		if (!text_is(request->method, methods[i].method))
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
+		if (!text_is(request->method, methods[i].name))
 			continue;
-		struct buffer body = {0};
-		CHECK(methods[i].encode(core, &body) == ERR_OK);
-		struct reply reply = {.body = buffer_bytes(&body)};
-		struct frame back = {
-			.version = FRAME_VERSION, .op = FRAME_RESP, .corr = frame->corr};
-		effects_send_record(effects, session->peer, &back, &record_reply, &reply);
-		buffer_fini(&body);
+		struct arena arena = {0};
+		struct buffer out = {0};
+		struct own_request asked = {
+			.core = core, .session = session, .arena = &arena, .out = &out};
+		answer(&methods[i], &asked, frame, request->body, effects);
+		buffer_fini(&out);
+		arena_fini(&arena);
 		return true;
 	}
 	return false;
+}
+
+void own_done(const struct core *core, const struct promise *made, struct effects *effects)
+{
+	struct buffer body = {0};
+	struct command_done done = {.seq = made->first_seq, .events = 1};
+	if (!broker_session(core, made->peer))
+		return;
+	CHECK(record_encode(&record_command_done, &done, &body, NULL) == ERR_OK);
+	send_reply(made->peer, made->corr, buffer_bytes(&body), effects);
+	buffer_fini(&body);
 }
 
 void own_tick(struct core *core, struct effects *effects)

@@ -4,9 +4,23 @@
 
 #include "broker/broker.h"
 
+/* A request in hand. Answered by what is put into `out`, or, when it is a command, by the event
+ * that carries it out: then `command` is its promise, and the answer comes when that is on disk. */
+struct own_request {
+	struct core *core;
+	struct session *session;
+	const void *record; /* of the method's request record */
+	struct arena *arena;
+	struct buffer *out;
+	struct promise *command;
+};
+
 /* False when the method is none of the broker's. */
-bool own_answer(struct core *core, const struct session *session, const struct frame *frame,
+bool own_answer(struct core *core, struct session *session, const struct frame *frame,
 	const struct request *request, struct effects *effects);
+
+/* A command is on disk. */
+void own_done(const struct core *core, const struct promise *made, struct effects *effects);
 
 /* The event of how it stands, when it is time and somebody listens. */
 void own_tick(struct core *core, struct effects *effects);

@@ -1,3 +1,5 @@
+#include "broker/account.h"
+#include "broker/own.h"
 #include "broker/permit.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -246,7 +248,7 @@ static enum err add_own(struct block_writer *writer, struct core *core, struct t
 	return err;
 }
 
-static void take_own(struct core *core, struct block_writer *writer)
+static struct promise *take_own(struct core *core, struct block_writer *writer)
 {
 	struct bytes block = block_finish(writer);
 	struct block_header header;
@@ -256,16 +258,18 @@ static void take_own(struct core *core, struct block_writer *writer)
 		.producer = state_producer(log_state(core->log), text_of(own_name))};
 	made.first_seq = batch_add(pledge->batch, block, &header, TEXT("broker"));
 	promise(pledge, &made);
+	return &pledge->promises[pledge->count - 1];
 }
 
-void publish_own(
+struct promise *publish_own(
 	struct core *core, struct text subject, const struct record_type *type, const void *record)
 {
 	struct block_writer writer = {0};
 	block_start(&writer, text_of(own_name));
 	CHECK(add_own(&writer, core, subject, type, record) == ERR_OK);
-	take_own(core, &writer);
+	struct promise *made = take_own(core, &writer);
 	block_writer_fini(&writer);
+	return made;
 }
 
 enum err publish_add(struct core *core, struct block_writer *writer, struct text subject,
@@ -320,10 +324,18 @@ void publish_group(struct core *core, struct state_cursor *cursor)
 	list_moved(core, cursor);
 }
 
+void publish_unmove(struct core *core, const struct state_cursor *cursor)
+{
+	for (size_t i = 0; i < core->moved_count; i++)
+		if (core->moved[i] == cursor)
+			core->moved[i--] = core->moved[--core->moved_count];
+}
+
 static void add_cursor(struct core *core, struct state_cursor *cursor, struct block_writer *writer)
 {
 	struct cursor_moved record = {.cursor = text_of(cursor->name), .seq = cursor->wanted};
 	struct buffer subject = {0}, runs = {0};
+	account_write(account_open(cursor), &record);
 	groups_write(core, cursor, writer, &record, &runs);
 	cursor->wanted = record.seq;
 	buffer_text(&subject, TEXT("$sys.cursor."));
@@ -389,6 +401,10 @@ static void acknowledge(
 	for (size_t i = pledge->count; i-- > 0;) {
 		const struct promise *made = &pledge->promises[i];
 		struct session *session = broker_session(core, made->peer);
+		if (made->command) {
+			own_done(core, made, effects);
+			continue;
+		}
 		settle_bytes(core, made);
 		/* The stamp tells whether a later block of this batch has spoken for the session.
 		 */
@@ -408,7 +424,9 @@ static void refuse_pledge(
 		struct frame frame = {.chan = made->chan, .corr = made->corr};
 		settle_bytes(core, made);
 		made->producer->queued = made->producer->counter;
-		if (!session || session->producer != made->producer)
+		if (session && made->command)
+			broker_refuse(effects, session->peer, &frame, why);
+		if (!session || made->command || session->producer != made->producer)
 			continue;
 		/* A repeat of what an earlier batch has brought to the disk. */
 		if (made->counter <= made->producer->counter) {

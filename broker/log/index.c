@@ -10,7 +10,7 @@
 
 static const char magic[8] = "SERAIIDX";
 
-enum { VERSION = 4, HEAD = 64, ENTRY = 24, HASHES = 4 };
+enum { VERSION = 5, HEAD = 64, ENTRY = 24, HASHES = 4 };
 
 void index_init(struct index *index, uint64_t base_seq)
 {

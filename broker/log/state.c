@@ -23,6 +23,7 @@ void state_fini(struct state *state)
 	HASH_ITER (hh, state->cursors, cursor, next_cursor) {
 		HASH_DEL(state->cursors, cursor);
 		free(cursor->pending);
+		buffer_fini(&cursor->moved);
 		free(cursor);
 	}
 }
@@ -83,22 +84,34 @@ static void set_pending(struct state_cursor *cursor, const struct cursor_moved *
 			moved->pending_count * sizeof(*cursor->pending));
 }
 
-static void apply_cursor_moved(struct state *state, struct bytes body)
+/* Takes the record in: what it says is all there is to know of the cursor. */
+static bool take_moved(struct state *state, struct bytes data)
 {
 	struct arena arena = {0};
 	struct cursor_moved moved;
-	struct bytes data;
-	if (event_data(body, "cursor_moved", &data) &&
-		!record_decode(&record_cursor_moved, data, &arena, &moved, NULL)) {
+	bool good = !record_decode(&record_cursor_moved, data, &arena, &moved, NULL) &&
+		    moved.cursor.len <= BLOCK_NAME_MAX;
+	if (good) {
 		struct state_cursor *cursor = state_cursor(state, moved.cursor);
+		bool gone = moved.has_removed && moved.removed;
 		/* What is on its way already says more than this. */
 		if (cursor->wanted == cursor->seq)
 			cursor->wanted = moved.seq;
 		cursor->seq = moved.seq;
-		cursor->known = true;
+		cursor->known = !gone;
 		set_pending(cursor, &moved);
+		buffer_clear(&cursor->moved);
+		buffer_add(&cursor->moved, data.ptr, data.len);
 	}
 	arena_fini(&arena);
+	return good;
+}
+
+static void apply_cursor_moved(struct state *state, struct bytes body)
+{
+	struct bytes data;
+	if (event_data(body, "cursor_moved", &data))
+		take_moved(state, data);
 }
 
 static void apply_trimmed(struct state *state, struct bytes body, uint64_t seq)
@@ -163,15 +176,8 @@ static void write_cursors(const struct state *state, struct buffer *out)
 	for (struct state_cursor *c = state->cursors; c; c = c->hh.next) {
 		if (!c->known)
 			continue;
-		put_name(out, c->name);
-		put_number(out, c->seq);
-		put_number(out, c->position);
-		put_u32(buffer_grow(out, 4), c->pending_count);
-		for (uint32_t i = 0; i < c->pending_count; i++) {
-			put_number(out, c->pending[i].from);
-			put_number(out, c->pending[i].to);
-			put_number(out, c->pending[i].deliveries);
-		}
+		put_u32(buffer_grow(out, 4), (uint32_t)c->moved.len);
+		buffer_add(out, c->moved.ptr, c->moved.len);
 		count++;
 	}
 	put_u32(out->ptr + at, count);
@@ -223,25 +229,47 @@ static bool take_name(struct bytes *rest, struct text *name)
 	return true;
 }
 
-static bool read_pending(struct state_cursor *cursor, struct bytes *rest)
+/* Snapshots up to version 4 have a cursor's numbers one by one; the event that they tell is made
+ * again. */
+static bool read_numbers(uint32_t version, struct bytes *rest, struct buffer *moved)
 {
 	const uint8_t *at;
-	uint32_t count;
-	if (!take(rest, 8, &at) || !take_count(rest, &count) || count > rest->len / 24)
+	struct cursor_moved told = {0};
+	struct cursor_pending *pending = NULL;
+	uint32_t count = 0;
+	if (!take_name(rest, &told.cursor) || !take(rest, 8, &at))
 		return false;
-	struct cursor_pending *pending = count ? alloc_zero(count, sizeof(*pending)) : NULL;
-	for (uint32_t i = 0; i < count; i++) {
-		const uint8_t *run;
-		CHECK(take(rest, 24, &run));
-		pending[i] = (struct cursor_pending){.from = get_u64(run),
-			.to = get_u64(run + 8),
-			.deliveries = get_u64(run + 16)};
+	told.seq = get_u64(at);
+	if (version > 1) {
+		if (!take(rest, 8, &at) || !take_count(rest, &count) || count > rest->len / 24)
+			return false;
+		told.has_position = true;
+		told.position = get_u64(at);
+		pending = count ? alloc_zero(count, sizeof(*pending)) : NULL;
 	}
-	struct cursor_moved moved = {
-		.position = get_u64(at), .pending = pending, .pending_count = count};
-	set_pending(cursor, &moved);
+	for (uint32_t i = 0; i < count; i++) {
+		CHECK(take(rest, 24, &at));
+		pending[i] = (struct cursor_pending){
+			.from = get_u64(at), .to = get_u64(at + 8), .deliveries = get_u64(at + 16)};
+	}
+	told.pending = pending;
+	told.pending_count = count;
+	bool good = record_encode(&record_cursor_moved, &told, moved, NULL) == ERR_OK;
 	free(pending);
-	return true;
+	return good;
+}
+
+static bool read_cursor(struct state *state, uint32_t version, struct bytes *rest)
+{
+	const uint8_t *at;
+	uint32_t len;
+	struct buffer made = {0};
+	if (version > 4)
+		return take_count(rest, &len) && take(rest, len, &at) &&
+		       take_moved(state, bytes_of(at, len));
+	bool good = read_numbers(version, rest, &made) && take_moved(state, buffer_bytes(&made));
+	buffer_fini(&made);
+	return good;
 }
 
 bool state_read(struct state *state, uint32_t version, struct bytes *rest)
@@ -261,14 +289,8 @@ bool state_read(struct state *state, uint32_t version, struct bytes *rest)
 	}
 	if (!take_count(rest, &count))
 		return false;
-	for (; count; count--) {
-		if (!take_name(rest, &name) || !take(rest, 8, &at))
+	for (; count; count--)
+		if (!read_cursor(state, version, rest))
 			return false;
-		struct state_cursor *cursor = state_cursor(state, name);
-		cursor->seq = cursor->wanted = get_u64(at);
-		cursor->known = true;
-		if (version > 1 && !read_pending(cursor, rest))
-			return false;
-	}
 	return version < 4 || ledger_read(&state->ledger, rest);
 }

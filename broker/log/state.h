@@ -11,6 +11,8 @@
 
 #include <uthash.h>
 
+struct account;
+
 struct state_producer {
 	char name[BLOCK_NAME_MAX + 1];
 	uint64_t counter, seq; /* highest counter on disk, and the sequence it has */
@@ -28,6 +30,8 @@ struct state_cursor {
 	uint64_t position;
 	struct cursor_pending *pending; /* owned; in order */
 	uint32_t pending_count;
+	struct buffer moved;     /* its last event: the record `cursor_moved` */
+	struct account *account; /* the core's, while the broker runs; not stored */
 	UT_hash_handle hh;
 };
 
@@ -50,7 +54,7 @@ void state_apply(struct state *state, struct bytes block, const struct block_hea
 /* A snapshot for the index file; names beginning `anon-` that were silent for a day are left out.
  */
 void state_write(const struct state *state, int64_t now_us, struct buffer *out);
-/* False: not a snapshot. One of version 1 has no groups. */
+/* False: not a snapshot. One of version 1 has no groups; from 5 on cursors are their events. */
 bool state_read(struct state *state, uint32_t version, struct bytes *rest);
 
 #endif

@@ -30,11 +30,13 @@ struct acl {
 static const char *const words[] = {[ACL_PUBLISH] = "pub",
 	[ACL_SUBSCRIBE] = "sub",
 	[ACL_REQUEST] = "req",
-	[ACL_SERVE] = "serve"};
+	[ACL_SERVE] = "serve",
+	[ACL_ADMIN] = "admin"};
 static const char *const verbs[] = {[ACL_PUBLISH] = "publish",
 	[ACL_SUBSCRIBE] = "subscribe to",
 	[ACL_REQUEST] = "ask",
-	[ACL_SERVE] = "serve"};
+	[ACL_SERVE] = "serve",
+	[ACL_ADMIN] = "administer"};
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
@@ -49,7 +51,8 @@ static enum err rule_read(struct text text, struct rule *out, struct why *why)
 		return subject_filter_check(rest, why);
 	}
 	return why_set(why, ERR_BAD_VALUE, "",
-		"wanted pub:FILTER, sub:FILTER, req:FILTER or serve:FILTER, got '%.*s'",
+		"wanted pub:FILTER, sub:FILTER, req:FILTER, serve:FILTER or admin:FILTER, got "
+		"'%.*s'",
 		TEXT_ARG(text_slice(text, 0, text.len < 64 ? text.len : 64)));
 }
 

@@ -4,9 +4,9 @@
  *     analyst  Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID  pub:news.> sub:> req:svc.>
  *     local    -                                         pub:test.>
  *
- * A rule is pub:, sub:, req: or serve: and a filter. `local` is whoever connects over ipc or from
- * this machine: without a line of its own it may do everything. Of anybody else nothing is allowed
- * but what a rule allows. A file is taken whole or not at all. */
+ * A rule is pub:, sub:, req:, serve: or admin: and a filter. `local` is whoever connects over ipc
+ * or from this machine: without a line of its own it may do everything. Of anybody else nothing is
+ * allowed but what a rule allows. A file is taken whole or not at all. */
 #ifndef SERAI_PROTO_WIRE_ACL_H
 #define SERAI_PROTO_WIRE_ACL_H
 
@@ -15,7 +15,8 @@
 
 enum { ACL_KEY = 40, ACL_PEERS_MAX = 4096, ACL_RULES_MAX = 256 };
 
-enum acl_action { ACL_PUBLISH, ACL_SUBSCRIBE, ACL_REQUEST, ACL_SERVE };
+/* What is administered is consumer.<name> or stream.<name>. */
+enum acl_action { ACL_PUBLISH, ACL_SUBSCRIBE, ACL_REQUEST, ACL_SERVE, ACL_ADMIN };
 
 struct acl;
 

@@ -38,7 +38,7 @@ static const struct verb_flag flags_check[] = {
 static const struct verb_flag flags_dry[] = {
 	{"--dry-run", NULL, "show the difference, change nothing"}, {0}};
 static const struct verb_flag flags_peer[] = {
-	{"--allow", "pub:|sub:|req:|serve:FILTER", "one thing it may do; again for more"},
+	{"--allow", "pub:|sub:|req:|serve:|admin:FILTER", "one thing it may do; again for more"},
 	{"--dry-run", NULL, "show the difference, change nothing"},
 	{0},
 };

@@ -117,7 +117,8 @@ static void a_bad_file_is_refused_whole(void **state)
 		{"local " KEY_A "\n", "peers.acl:1",
 			"wanted - as the key of 'local', got '" KEY_A "'"},
 		{"a " KEY_A " foo:x\n", "peers.acl:1",
-			"wanted pub:FILTER, sub:FILTER, req:FILTER or serve:FILTER, got 'foo:x'"},
+			"wanted pub:FILTER, sub:FILTER, req:FILTER, serve:FILTER or "
+			"admin:FILTER, got 'foo:x'"},
 		{"a.b " KEY_A "\n", "peers.acl:1",
 			"wanted a peer's name of 1 to 48 letters, digits, '-' and '_', got 'a.b'"},
 	};
