@@ -352,14 +352,16 @@ static const struct verb verbs[] = {
 			"shared_pct compared via; departures: departs arrives days days_mark usd "
 			"usd_mark via; "
 			"closures: from to "
-			"mode outcome days days_more km_more instead mark"},
+			"mode outcome days days_more km_more instead mark; "
+			"without: text projects used days days_mark usd usd_mark km km_mark "
+			"source"},
 	{ROADS, "bottleneck", "FROM TO",
 		"how many tonnes fit through, and which links hold them back",
 		"  serai bottleneck CN EU --avoid RU,BY,IR,TM,EGSUZ,ZACPT\n"
 		"  serai bottleneck CN Sivas --avoid RU,IR,TM,road,sea --year 2030\n",
 		.method = "corridors.bottleneck", .positional = "from to",
 		.show = "cut: from_name to_name mode capacity_mt capacity_mark gain_mt next_mt "
-			"next_cut id source"},
+			"next_cut id source; without: text projects used mt mt_more source"},
 	{ROADS, "chokepoints", "", "which links a basket of trade hangs on, worst first",
 		"  serai chokepoints --avoid RU,BY,IR,TM --count 10\n"
 		"  serai chokepoints --pairs 'Almaty>Poti,Tashkent>Mersin'\n",
@@ -395,6 +397,29 @@ static const struct verb verbs[] = {
 		.show = "investments: corridor amount currency date kind funder part_of claims id; "
 			"sums: "
 			"currency kind amount rows parts_left_out"},
+	{ROADS, "projects", "[ID]",
+		"projects: what they build, how far they are, who pays; never added across "
+		"currencies",
+		"  serai projects CKU\n"
+		"  serai projects --stage construction --csv\n"
+		"  serai projects --link IRRAS-IRASR\n"
+		"  serai projects --corridor TITR --in EUR\n"
+		"  serai route Kashgar Tashkent --with-project CKU     # what if it opens\n"
+		"  serai bottleneck CN Sivas --avoid RU,IR,TM,road,sea --with-project "
+		"EAST-TURKIYE\n",
+		.method = "corridors.projects", .positional = "project",
+		.show = "projects: id name stage since stage_mark opens works km km_mark sponsors "
+			"part_of; stages: id project stage since claims mark source; works: "
+			"project what from_name to_name mode status km km_mark capacity_mt "
+			"capacity_mark opened_mt mark; money: project amount currency date kind "
+			"funder part_of mark id; sums: currency kind amount rows parts_left_out; "
+			"totals: kind amount currency rows parts_left_out not_converted mark "
+			"rates"},
+	{ROADS, "projects stage", "ID STAGE --since DAY --source WHO",
+		"tell that a project came to a stage; opened ones count in every plan",
+		"  serai projects stage CKU opened --since 2030-12-01 --source 'KTZ, press "
+		"release'\n",
+		.method = "corridors.stage", .positional = "project stage", .show = NULL},
 	{ROADS, "disrupt", "TARGET", "declare a closure or a slow-down: an overlay with its source",
 		"  serai disrupt KZAAU-AZALA --effect closed --reason storm --source 'port "
 		"notice'\n"

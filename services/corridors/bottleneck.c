@@ -109,6 +109,13 @@ struct task {
 	bool *unknown;
 };
 
+static bool capacity_of(const struct task *task, uint32_t link, double *mt, struct text *basis)
+{
+	const struct route_filter *filter = &task->ground.filter;
+	return projects_capacity(
+		task->ground.world->network, &filter->projects, link, filter->on, mt, basis);
+}
+
 /* Containers a year are no tonnes a year: such a link's capacity for freight is unknown. */
 static void fill_capacities(struct task *task)
 {
@@ -117,12 +124,13 @@ static void fill_capacities(struct task *task)
 	task->capacity = arena_zero(task->ground.arena, room, sizeof(*task->capacity));
 	task->unknown = arena_zero(task->ground.arena, room, sizeof(*task->unknown));
 	for (uint32_t i = 0; i < network->links_count; i++) {
-		const struct corridor_link *row = network->links[i].row;
-		double kt = row->capacity_mt * task->ground.overlay.capacity[i] * 1000;
+		struct text basis = TEXT_NONE;
+		double mt = 0;
 		if (task->ground.filter.closed[i])
 			continue;
-		task->unknown[i] = !row->has_capacity_mt;
+		task->unknown[i] = !capacity_of(task, i, &mt, &basis);
 		task->reply->unknown_open += task->unknown[i];
+		double kt = mt * task->ground.overlay.capacity[i] * 1000;
 		task->capacity[i] = task->unknown[i] ? FLOW_UNLIMITED : (int64_t)(kt + 0.5);
 	}
 }
@@ -170,6 +178,9 @@ static void fill_cut_link(
 {
 	const struct network *network = task->ground.world->network;
 	const struct network_link *link = &network->links[index];
+	struct text basis = TEXT_NONE;
+	double mt = 0;
+	(void)capacity_of(task, index, &mt, &basis);
 	*out = (struct bottleneck_link){
 		.id = link_id(task->ground.arena, network, index),
 		.from = link->row->from,
@@ -178,9 +189,8 @@ static void fill_cut_link(
 		.to_name = network->nodes[link->to].row->name,
 		.mode = link->row->mode,
 		.capacity_mt = (double)task->capacity[index] / 1000,
-		.capacity_mark = route_mark_of(link->row->capacity_basis),
-		.source = link->row->capacity_basis.ptr ? link->row->capacity_basis
-							: link->row->source,
+		.capacity_mark = route_mark_of(basis),
+		.source = basis,
 	};
 	task->capacity[index] += 1000;
 	out->gain_mt = (double)(find(task) - whole) / 1000;
@@ -279,6 +289,70 @@ static void solve(struct task *task)
 	fill_notes(task);
 }
 
+/* --- Without the projects that were switched on -------------------------------------------------
+ */
+
+/* Of the switched links, those that the flow runs on or that hold it back. */
+static uint32_t used_of(const struct task *task, struct text *list)
+{
+	const struct network *network = task->ground.world->network;
+	const bool *opens = task->ground.filter.projects.opens;
+	uint32_t used = 0;
+	for (uint32_t i = 0; i < network->links_count && used < 512; i++)
+		if (opens[i] && flow_on(task->flow, i) > 0)
+			list[used++] = link_id(task->ground.arena, network, i);
+	return used;
+}
+
+static void put_flow(struct buffer *out, const struct bottleneck_reply *reply)
+{
+	if (reply->has_mt)
+		buffer_format(out, "%g Mt a year", reply->mt);
+	else
+		buffer_text(out, text_is(reply->answer, "none") ? TEXT("no way") : reply->answer);
+}
+
+static void fill_difference(struct task *task, const struct bottleneck_reply *before)
+{
+	struct bottleneck_reply *reply = task->reply;
+	struct project_difference *out = arena_zero(task->ground.arena, 1, sizeof(*out));
+	struct text *used = arena_zero(task->ground.arena, 512, sizeof(*used));
+	projects_tell(task->ground.world->network, &task->ground.filter.projects,
+		task->ground.arena, out);
+	(void)find(task);
+	out->used = used;
+	out->used_count = used_of(task, used);
+	out->mt = before->mt;
+	out->has_mt = before->has_mt;
+	out->has_mt_more = before->has_mt && reply->has_mt;
+	out->mt_more = reply->mt - before->mt;
+	out->source = TEXT("links.csv, project_works.csv: capacities as each link's row has them");
+	struct buffer text = {0};
+	buffer_format(&text, "with them ");
+	put_flow(&text, reply);
+	buffer_format(&text, ", without them ");
+	put_flow(&text, before);
+	if (out->has_mt_more)
+		buffer_format(&text, ": %+g", out->mt_more);
+	if (!out->used_count)
+		buffer_format(&text, "; the flow runs on none of their links");
+	out->text = take(task->ground.arena, &text, 1000);
+	reply->without = out;
+	reply->without_count = 1;
+}
+
+static enum err compare_without(struct task *task, struct why *why)
+{
+	struct bottleneck_query plain = *task->query;
+	struct bottleneck_reply before;
+	plain.with_project_count = 0;
+	enum err err =
+		bottleneck_answer(task->ground.world, &plain, task->ground.arena, &before, why);
+	if (!err)
+		fill_difference(task, &before);
+	return err;
+}
+
 enum err bottleneck_answer(const struct route_world *world, const struct bottleneck_query *query,
 	struct arena *arena, struct bottleneck_reply *reply, struct why *why)
 {
@@ -293,6 +367,8 @@ enum err bottleneck_answer(const struct route_world *world, const struct bottlen
 			.status_count = query->status_count,
 			.year = query->year,
 			.has_year = query->has_year,
+			.with_project = query->with_project,
+			.with_project_count = query->with_project_count,
 			.as_of = query->as_of,
 			.has_as_of = query->has_as_of}};
 	enum err err = ground_init(&task.ground, why);
@@ -303,6 +379,8 @@ enum err bottleneck_answer(const struct route_world *world, const struct bottlen
 			.from = query->from, .to = query->to, .as_of = task.ground.filter.on};
 		task.flow = flow_create(world->network);
 		solve(&task);
+		if (query->with_project_count)
+			err = compare_without(&task, why);
 		flow_destroy(&task.flow);
 	}
 	overlay_fini(&task.ground.overlay);
@@ -397,6 +475,8 @@ enum err chokepoints_answer(const struct route_world *world,
 			.status_count = query->status_count,
 			.year = query->year,
 			.has_year = query->has_year,
+			.with_project = query->with_project,
+			.with_project_count = query->with_project_count,
 			.as_of = query->as_of,
 			.has_as_of = query->has_as_of}};
 	struct chokepoints_pair pairs[PAIRS_MAX];

@@ -173,7 +173,9 @@ static enum err begin(struct task *task, struct why *why)
 		.status = query->status,
 		.status_count = query->status_count,
 		.year = query->year,
-		.has_year = query->has_year};
+		.has_year = query->has_year,
+		.with_project = query->with_project,
+		.with_project_count = query->with_project_count};
 	day on = query->has_as_of ? query->as_of : world->today;
 	overlay_init(
 		&task->overlay, world->network, world->disruptions, world->disruptions_count, on);

@@ -359,6 +359,8 @@ enum err draw_answer(const struct route_world *world, const struct draw_query *q
 		.status_count = query->status_count,
 		.year = query->year,
 		.has_year = query->has_year,
+		.with_project = query->with_project,
+		.with_project_count = query->with_project_count,
 		.as_of = query->as_of,
 		.has_as_of = query->has_as_of,
 		.plain = true,

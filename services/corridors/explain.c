@@ -114,6 +114,52 @@ static void add_parts(struct tree *tree, const struct corridor_investment *row)
 	}
 }
 
+static void add_stages(struct tree *tree, const struct corridor_project *project)
+{
+	const struct rows *rows = &tree->world->model->rows;
+	const struct corridor_stage *all = ROWS_OF(rows, ROW_STAGE, corridor_stage);
+	for (size_t i = 0; i < rows->of[ROW_STAGE].count; i++) {
+		if (!text_equal(all[i].project, project->id))
+			continue;
+		struct buffer text = {0}, id = {0};
+		explain_words(ROW_STAGE, &all[i], &text);
+		buffer_format(&id, "stage:%.*s", TEXT_ARG(all[i].id));
+		struct why_node *node = add(tree, 1, "note");
+		node->text = words(tree, &text);
+		node->id = words(tree, &id);
+		node->source = all[i].source;
+	}
+}
+
+static void add_supports(struct tree *tree, const struct text *claims, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct buffer text = {0};
+		buffer_format(&text, "claim:%.*s", TEXT_ARG(claims[i]));
+		struct why_node *claim = add(tree, 1, "claim");
+		claim->id = claim->text = words(tree, &text);
+		claim->verdict = TEXT("supports");
+	}
+}
+
+/* A row that was told, by a person or by articles, stands in no sheet. */
+static void add_row(struct tree *tree, enum row_kind kind, const void *record)
+{
+	struct buffer place = {0};
+	long long line = (long long)rows_line(kind, record);
+	if (line)
+		buffer_format(&place, "%s.csv, line %lld", rows_about(kind)->sheet, line);
+	else
+		buffer_format(&place, "told, not read in a sheet");
+	struct why_node *row = add(tree, 1, "row");
+	row->text = words(tree, &place);
+	row->verdict = TEXT("supports");
+	row->source = rows_source(kind, record);
+	row->confidence = confidence_of(route_mark_of(row->source));
+	row->has_confidence =
+		row->source.ptr[0] == '['; /* without a tag nothing is said of trust */
+}
+
 static enum err why_row(
 	struct tree *tree, enum row_kind kind, const void *record, struct text id, struct why *why)
 {
@@ -131,16 +177,12 @@ static enum err why_row(
 	top->seq = stamp.seq;
 	top->recorded_at = stamp.recorded_us;
 	top->has_seq = top->has_recorded_at = stamp.seq != 0;
-	struct buffer place = {0};
-	buffer_format(
-		&place, "%s.csv, line %lld", about->sheet, (long long)rows_line(kind, record));
-	struct why_node *row = add(tree, 1, "row");
-	row->text = words(tree, &place);
-	row->verdict = TEXT("supports");
-	row->source = rows_source(kind, record);
-	row->confidence = confidence_of(route_mark_of(row->source));
-	row->has_confidence =
-		row->source.ptr[0] == '['; /* without a tag nothing is said of trust */
+	add_row(tree, kind, record);
+	if (kind == ROW_PROJECT)
+		add_stages(tree, record);
+	if (kind == ROW_STAGE)
+		add_supports(tree, ((const struct corridor_stage *)record)->claims,
+			((const struct corridor_stage *)record)->claims_count);
 	if (kind == ROW_LINK)
 		add_marks(tree, record);
 	if (kind == ROW_INVESTMENT)
@@ -167,13 +209,7 @@ static enum err why_disruption(
 	said->text = held->row.reason;
 	said->source = held->row.source;
 	said->verdict = TEXT("supports");
-	for (uint32_t i = 0; i < held->row.claims_count; i++) {
-		struct buffer text = {0};
-		buffer_format(&text, "claim:%.*s", TEXT_ARG(held->row.claims[i]));
-		struct why_node *claim = add(tree, 1, "claim");
-		claim->id = claim->text = words(tree, &text);
-		claim->verdict = TEXT("supports");
-	}
+	add_supports(tree, held->row.claims, held->row.claims_count);
 	if (held->lifted) {
 		struct why_node *lift = add(tree, 1, "decision");
 		lift->text = held->lift.reason;

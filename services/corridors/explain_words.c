@@ -90,6 +90,34 @@ static void customs(const void *record, struct buffer *out)
 		TEXT_ARG(row->bloc));
 }
 
+static void project(const void *record, struct buffer *out)
+{
+	char day_text[DAY_TEXT];
+	const struct corridor_project *row = record;
+	buffer_format(out, "%.*s, by %.*s", TEXT_ARG(row->name), TEXT_ARG(row->sponsors));
+	if (row->part_of.ptr)
+		buffer_format(out, ", part of %.*s", TEXT_ARG(row->part_of));
+	if (row->has_opens)
+		buffer_format(out, ", expected to open by %s", day_format(row->opens, day_text));
+}
+
+static void stage(const void *record, struct buffer *out)
+{
+	char day_text[DAY_TEXT];
+	const struct corridor_stage *row = record;
+	buffer_format(out, "%.*s: %.*s since %s", TEXT_ARG(row->project), TEXT_ARG(row->stage),
+		day_format(row->since, day_text));
+}
+
+static void work(const void *record, struct buffer *out)
+{
+	const struct corridor_work *row = record;
+	buffer_format(out, "%.*s builds or improves %.*s", TEXT_ARG(row->project),
+		TEXT_ARG(row->link.ptr ? row->link : row->node));
+	if (row->has_capacity_mt)
+		buffer_format(out, ", to %g Mt a year", row->capacity_mt);
+}
+
 static void (*const words_of[ROW_KINDS])(const void *record, struct buffer *out) = {
 	[ROW_NODE] = node,
 	[ROW_LINK] = link_row,
@@ -101,6 +129,9 @@ static void (*const words_of[ROW_KINDS])(const void *record, struct buffer *out)
 	[ROW_VOLUME] = volume,
 	[ROW_EXCHANGE] = exchange,
 	[ROW_CUSTOMS] = customs,
+	[ROW_PROJECT] = project,
+	[ROW_STAGE] = stage,
+	[ROW_WORK] = work,
 };
 
 void explain_words(enum row_kind kind, const void *record, struct buffer *out)

@@ -147,8 +147,10 @@ static enum err emit_withdrawn(struct kit_outputs *outputs, enum row_kind kind,
 	char head[64];
 	snprintf(head, sizeof(head), "corridor.%s.withdrawn", rows_about(kind)->name);
 	for (size_t i = 0; i < held->of[kind].count; i++) {
-		struct text id = rows_id(kind, rows_at(held, kind, i));
-		if (rows_find(fresh, kind, id))
+		const void *record = rows_at(held, kind, i);
+		struct text id = rows_id(kind, record);
+		/* What was told and never stood in the sheet is not the sheet's to withdraw. */
+		if (rows_find(fresh, kind, id) || !rows_line(kind, record))
 			continue;
 		const struct corridor_withdrawn gone = {text_of(rows_about(kind)->name), id};
 		enum err err =
@@ -349,6 +351,8 @@ enum err handlers_claim_decide(void *self, const struct kit_event *event, const 
 		return ERR_OK;
 	struct reported_outcome outcome;
 	err = handlers_reported(self, event, claim, outputs, &outcome, why);
+	if (!err && !outcome.record.ptr)
+		err = handlers_moved(self, event, claim, outputs, &outcome, why);
 	if (err)
 		return err;
 	if (outcome.record.ptr) {

@@ -6,7 +6,7 @@
 #include "services/corridors/draw.h"
 #include "services/corridors/explain.h"
 #include "services/corridors/explain_shipment.h"
-#include "services/corridors/lists.h"
+#include "services/corridors/projects_answer.h"
 #include "services/corridors/route.h"
 
 /* A model as known at an instant; the present one is the service's own, others are the caller's. */
@@ -189,6 +189,21 @@ enum err handlers_investments(void *self, const void *request, struct arena *are
 	struct investments_reply answer;
 	err = lists_investments(&world, request, &answer, why);
 	return err ? err : kit_answer(reply, &answer, why);
+}
+
+enum err handlers_projects(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct projects_query *query = request;
+	struct known known;
+	enum err err = known_at(self, query->has_known_at ? &query->known_at : NULL, &known, why);
+	if (err)
+		return err;
+	const struct lists_claims claims = {self, claims_count};
+	const struct lists_world world = {&known.model->network, &claims, arena};
+	struct projects_reply answer;
+	err = projects_answer(&world, query, today(), &answer, why);
+	return world_reply(&known, err, reply, &answer, why);
 }
 
 enum err handlers_places(void *self, const void *request, struct arena *arena,

@@ -60,6 +60,8 @@ HANDLERS_APPLY(handlers_disrupt_apply);
 HANDLERS_COMMAND(handlers_lift_command);
 HANDLERS_DECIDE(handlers_lift_decide);
 HANDLERS_APPLY(handlers_lift_apply);
+HANDLERS_COMMAND(handlers_stage_command);
+HANDLERS_DECIDE(handlers_stage_decide);
 HANDLERS_DECIDE(handlers_claim_decide);
 HANDLERS_APPLY(handlers_claim_apply);
 HANDLERS_APPLY(handlers_heard_project);
@@ -71,6 +73,11 @@ struct reported_outcome {
 	struct text record, reason; /* TEXT_NONE: nothing came of it */
 };
 enum err handlers_reported(struct corridors *corridors, const struct kit_event *event,
+	const struct claim *claim, struct kit_outputs *outputs, struct reported_outcome *out,
+	struct why *why) MUST_USE;
+
+/* The same of a claim that moves a project to a stage. */
+enum err handlers_moved(struct corridors *corridors, const struct kit_event *event,
 	const struct claim *claim, struct kit_outputs *outputs, struct reported_outcome *out,
 	struct why *why) MUST_USE;
 
@@ -110,6 +117,7 @@ HANDLERS_ANSWER(handlers_chokepoints);
 HANDLERS_ANSWER(handlers_corridors);
 HANDLERS_ANSWER(handlers_corridor);
 HANDLERS_ANSWER(handlers_investments);
+HANDLERS_ANSWER(handlers_projects);
 HANDLERS_ANSWER(handlers_places);
 HANDLERS_ANSWER(handlers_disruptions);
 HANDLERS_ANSWER(handlers_why);

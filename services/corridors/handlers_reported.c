@@ -1,5 +1,6 @@
 #include "services/corridors/handlers_inside.h"
 
+#include "services/corridors/moved.h"
 #include "services/corridors/reported.h"
 #include "services/corridors/reported_state.h"
 
@@ -12,7 +13,7 @@ enum err handlers_heard_project(
 	struct corridors *corridors = self;
 	const struct claim *claim = record;
 	bool ours = text_is(claim->fact, "corridor.disrupted") ||
-		    text_is(claim->fact, "infra.disrupted");
+		    text_is(claim->fact, "infra.disrupted") || moved_is_of(claim->fact);
 	return ours ? reported_state_hear(
 			      corridors->store, claim, event->data, handlers_stamp(event), why)
 		    : ERR_OK;

@@ -38,6 +38,21 @@ static enum err check_corridors(void *self, struct text content, struct why *why
 	return handlers_sheet_check(self, "corridors", content, why);
 }
 
+static enum err check_projects(void *self, struct text content, struct why *why)
+{
+	return handlers_sheet_check(self, "projects", content, why);
+}
+
+static enum err check_project_stages(void *self, struct text content, struct why *why)
+{
+	return handlers_sheet_check(self, "project_stages", content, why);
+}
+
+static enum err check_project_works(void *self, struct text content, struct why *why)
+{
+	return handlers_sheet_check(self, "project_works", content, why);
+}
+
 static enum err check_investments(void *self, struct text content, struct why *why)
 {
 	return handlers_sheet_check(self, "investments", content, why);
@@ -62,6 +77,9 @@ const struct kit_sheet handlers_sheets[] = {
 	{"services", check_services},
 	{"rates", check_rates},
 	{"corridors", check_corridors},
+	{"projects", check_projects},
+	{"project_stages", check_project_stages},
+	{"project_works", check_project_works},
 	{"investments", check_investments},
 	{"volumes", check_volumes},
 	{"exchange", check_exchange},

@@ -210,13 +210,15 @@ static struct corridor_investment_row investment_row(
 		.funder = row->funder,
 		.part_of = row->part_of.ptr ? id_of(world->arena, "investment", row->part_of)
 					    : TEXT_NONE,
+		.project =
+			row->project.ptr ? id_of(world->arena, "project", row->project) : TEXT_NONE,
 		.mark = route_mark_of(row->source),
 		.source = row->source,
 		.claims = world->claims ? world->claims->count(world->claims->self, id) : 0};
 }
 
-static uint32_t investments_pick(const struct lists_world *world, struct text corridor,
-	struct text funder, const struct corridor_investment_row **out)
+uint32_t lists_money(const struct lists_world *world, const struct lists_wanted *wanted,
+	const struct corridor_investment_row **out)
 {
 	const struct rows *rows = world->network->rows;
 	const struct corridor_investment *all = ROWS_OF(rows, ROW_INVESTMENT, corridor_investment);
@@ -224,16 +226,36 @@ static uint32_t investments_pick(const struct lists_world *world, struct text co
 	struct corridor_investment_row *list = arena_zero(world->arena, held + 1, sizeof(*list));
 	uint32_t count = 0;
 	for (size_t i = 0; i < held; i++)
-		if ((!corridor.ptr || belongs(world->network, all[i].corridor, corridor)) &&
-			paid_by(&all[i], funder))
+		if (wanted->is(wanted, &all[i]))
 			list[count++] = investment_row(world, &all[i]);
 	qsort(list, count, sizeof(*list), by_date);
 	*out = list;
 	return count;
 }
 
-/* A part whose whole is in the same list is left out; without its whole it counts itself. */
-static bool counted_elsewhere(
+/* For a corridor and by a funder, each where it is given. */
+struct wanted_money {
+	struct lists_wanted base;
+	const struct network *network;
+	struct text corridor, funder;
+};
+
+static bool is_wanted(const struct lists_wanted *base, const struct corridor_investment *row)
+{
+	const struct wanted_money *wanted = (const struct wanted_money *)base;
+	return (!wanted->corridor.ptr ||
+		       belongs(wanted->network, row->corridor, wanted->corridor)) &&
+	       paid_by(row, wanted->funder);
+}
+
+static uint32_t investments_pick(const struct lists_world *world, struct text corridor,
+	struct text funder, const struct corridor_investment_row **out)
+{
+	const struct wanted_money wanted = {{is_wanted}, world->network, corridor, funder};
+	return lists_money(world, &wanted.base, out);
+}
+
+bool lists_counted_elsewhere(
 	const struct corridor_investment_row *list, uint32_t count, uint32_t at)
 {
 	for (uint32_t i = 0; list[at].part_of.ptr && i < count; i++)
@@ -242,27 +264,28 @@ static bool counted_elsewhere(
 	return false;
 }
 
-static void sums_fill(const struct lists_world *world, struct investments_reply *reply)
+uint32_t lists_sums(const struct corridor_investment_row *rows, uint32_t count, struct arena *arena,
+	const struct investments_sum **out)
 {
-	const struct corridor_investment_row *rows = reply->investments;
-	struct investments_sum *sums =
-		arena_zero(world->arena, (size_t)reply->investments_count + 1, sizeof(*sums));
-	for (uint32_t i = 0; i < reply->investments_count; i++) {
+	struct investments_sum *sums = arena_zero(arena, (size_t)count + 1, sizeof(*sums));
+	uint32_t made = 0;
+	for (uint32_t i = 0; i < count; i++) {
 		uint32_t s = 0;
-		while (s < reply->sums_count && !(text_equal(sums[s].currency, rows[i].currency) &&
-							text_equal(sums[s].kind, rows[i].kind)))
+		while (s < made && !(text_equal(sums[s].currency, rows[i].currency) &&
+					   text_equal(sums[s].kind, rows[i].kind)))
 			s++;
-		if (s == reply->sums_count)
-			sums[reply->sums_count++] = (struct investments_sum){
+		if (s == made)
+			sums[made++] = (struct investments_sum){
 				.currency = rows[i].currency, .kind = rows[i].kind};
-		if (counted_elsewhere(rows, reply->investments_count, i)) {
+		if (lists_counted_elsewhere(rows, count, i)) {
 			sums[s].parts_left_out++;
 			continue;
 		}
 		sums[s].amount += rows[i].amount;
 		sums[s].rows++;
 	}
-	reply->sums = sums;
+	*out = sums;
+	return made;
 }
 
 enum err lists_investments(const struct lists_world *world, const struct investments_query *query,
@@ -279,7 +302,8 @@ enum err lists_investments(const struct lists_world *world, const struct investm
 	}
 	reply->investments_count =
 		investments_pick(world, corridor, query->funder, &reply->investments);
-	sums_fill(world, reply);
+	reply->sums_count = lists_sums(
+		reply->investments, reply->investments_count, world->arena, &reply->sums);
 	return ERR_OK;
 }
 

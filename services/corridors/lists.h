@@ -20,6 +20,19 @@ struct lists_world {
 	struct arena *arena;
 };
 
+/* Money, by day: the rows that are wanted. */
+struct lists_wanted {
+	bool (*is)(const struct lists_wanted *wanted, const struct corridor_investment *row);
+};
+uint32_t lists_money(const struct lists_world *world, const struct lists_wanted *wanted,
+	const struct corridor_investment_row **out);
+
+/* A part whose whole is in the same list is left out; without its whole it counts itself. */
+bool lists_counted_elsewhere(
+	const struct corridor_investment_row *list, uint32_t count, uint32_t at);
+uint32_t lists_sums(const struct corridor_investment_row *rows, uint32_t count, struct arena *arena,
+	const struct investments_sum **out);
+
 enum err lists_corridor(const struct lists_world *world, const struct corridor_query *query,
 	struct corridor_reply *reply, struct why *why) MUST_USE;
 enum err lists_investments(const struct lists_world *world, const struct investments_query *query,

@@ -34,6 +34,8 @@ struct match_parity {
 	double rate;     /* units of a's currency for one of b's; 1 for the same currency */
 	day rate_day;    /* of the rate used */
 };
+/* The rate of the day nearest to `on`; NULL: none of that currency is held. */
+const struct corridor_exchange *match_rate(const struct rows *rows, struct text currency, day on);
 struct match_parity match_money(
 	const struct rows *rows, struct match_money a, struct match_money b, day on);
 

@@ -9,8 +9,7 @@
 
 /* --- Money of two currencies --------------------------------------------------------------- */
 
-static const struct corridor_exchange *rate_near(
-	const struct rows *rows, struct text currency, day on)
+const struct corridor_exchange *match_rate(const struct rows *rows, struct text currency, day on)
 {
 	const struct corridor_exchange *all = ROWS_OF(rows, ROW_EXCHANGE, corridor_exchange),
 				       *best = NULL;
@@ -27,7 +26,7 @@ static bool per_euro(const struct rows *rows, struct text currency, day on, doub
 	*out = 1;
 	if (text_is(currency, "EUR"))
 		return true;
-	const struct corridor_exchange *rate = rate_near(rows, currency, on);
+	const struct corridor_exchange *rate = match_rate(rows, currency, on);
 	if (rate) {
 		*out = rate->per_eur;
 		*when = rate->date;

@@ -59,9 +59,23 @@ static unsigned of_corridor(const struct corridor *corridor, struct entity_named
 	return list.count;
 }
 
+/* News knows of corridors; a project is named where one is, and has that id where it builds one. */
+static unsigned of_project(const struct corridor_project *project, struct entity_named *out)
+{
+	struct list list = {.items = out};
+	const struct entity_named like = {
+		.id = project->id, .kind = TEXT("corridor"), .source = project->source};
+	add(&list, &like, project->name, "name");
+	for (uint32_t i = 0; i < project->aliases_count; i++)
+		add(&list, &like, project->aliases[i],
+			is_abbreviation(project->aliases[i]) ? "abbreviation" : "alias");
+	return list.count;
+}
+
 unsigned names_of(enum row_kind kind, const void *record, struct entity_named out[NAMES_MAX])
 {
 	return kind == ROW_NODE       ? of_node(record, out)
 	       : kind == ROW_CORRIDOR ? of_corridor(record, out)
+	       : kind == ROW_PROJECT  ? of_project(record, out)
 				      : 0;
 }

@@ -1,4 +1,5 @@
 #include "services/corridors/network.h"
+#include "services/corridors/projects.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -296,6 +297,26 @@ static void assumed_init(struct network *network, const struct rows *rows)
 	}
 }
 
+/* What opened projects have built. The last to open has the word on the capacity. */
+static void works_init(struct network *network, const struct rows *rows)
+{
+	const struct corridor_work *works = ROWS_OF(rows, ROW_WORK, corridor_work);
+	for (uint32_t i = 0; i < network->links_count; i++)
+		network->links[i].built = DAY_MAX;
+	for (size_t i = 0; i < rows->of[ROW_WORK].count; i++) {
+		int32_t index =
+			works[i].link.ptr ? network_link(network, works[i].link) : NETWORK_NONE;
+		day opened = projects_opened(rows, works[i].project);
+		if (index == NETWORK_NONE || opened == DAY_MAX)
+			continue;
+		struct network_link *link = &network->links[index];
+		bool later = !link->work || opened >= link->built;
+		if (works[i].has_capacity_mt && later)
+			link->work = &works[i];
+		link->built = opened < link->built ? opened : link->built;
+	}
+}
+
 void network_init(struct network *network, const struct rows *rows)
 {
 	*network = (struct network){.rows = rows};
@@ -303,6 +324,7 @@ void network_init(struct network *network, const struct rows *rows)
 	dwells_init(network, rows);
 	links_init(network, rows);
 	incident_init(network);
+	works_init(network, rows);
 	services_init(network, rows);
 	timetables_init(network, rows);
 	assumed_init(network, rows);

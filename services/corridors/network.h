@@ -31,6 +31,8 @@ struct network_link {
 	int32_t service; /* the first whose two ends are this link's; NETWORK_NONE: assumed ones */
 	uint32_t services_first, services_count; /* all of them, in network.services */
 	bool border;                             /* the ends lie in different states */
+	day built; /* when a project that was opened has built or improved it; DAY_MAX: none has */
+	const struct corridor_work *work; /* the one whose capacity holds from then on; NULL */
 	int32_t customs; /* dwell row of the customs union that holds both; NETWORK_NONE: none */
 };
 

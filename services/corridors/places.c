@@ -206,6 +206,25 @@ enum err places_resolve(
 	return unknown_place(network, given, &folded, why);
 }
 
+/* What bears an id, a name and other names: is it meant, and how near is it? */
+struct bearer {
+	struct text id, name;
+	const struct text *aliases;
+	uint32_t aliases_count;
+};
+
+static bool is_meant(const struct folded *folded, const struct bearer *bearer, struct near *near)
+{
+	unsigned best = least(distance(folded, bearer->id), distance(folded, bearer->name));
+	bool is = same(folded, bearer->id) || same(folded, bearer->name);
+	for (uint32_t k = 0; k < bearer->aliases_count; k++) {
+		is = is || same(folded, bearer->aliases[k]);
+		best = least(best, distance(folded, bearer->aliases[k]));
+	}
+	near_keep(near, (struct near){best, bearer->id, bearer->name});
+	return is;
+}
+
 enum err places_corridor(const struct network *network, struct text given,
 	const struct corridor **out, struct why *why)
 {
@@ -216,17 +235,32 @@ enum err places_corridor(const struct network *network, struct text given,
 	struct near near[NEAREST];
 	near_fill(near);
 	for (size_t i = 0; i < network->rows->of[ROW_CORRIDOR].count; i++) {
-		unsigned best = least(distance(&folded, all[i].id), distance(&folded, all[i].name));
-		bool is = same(&folded, all[i].id) || same(&folded, all[i].name);
-		for (uint32_t k = 0; k < all[i].aliases_count; k++) {
-			is = is || same(&folded, all[i].aliases[k]);
-			best = least(best, distance(&folded, all[i].aliases[k]));
-		}
-		if (is) {
-			*out = &all[i];
+		const struct bearer bearer = {
+			all[i].id, all[i].name, all[i].aliases, all[i].aliases_count};
+		*out = &all[i];
+		if (is_meant(&folded, &bearer, near))
 			return ERR_OK;
-		}
-		near_keep(near, (struct near){best, all[i].id, all[i].name});
 	}
+	*out = NULL;
 	return unknown("corridor", given, near, why);
+}
+
+enum err places_project(const struct rows *rows, struct text given,
+	const struct corridor_project **out, struct why *why)
+{
+	if (text_starts(given, TEXT("project:")))
+		given = text_slice(given, 8, given.len);
+	struct folded folded = fold(text_trim(given));
+	const struct corridor_project *all = ROWS_OF(rows, ROW_PROJECT, corridor_project);
+	struct near near[NEAREST];
+	near_fill(near);
+	for (size_t i = 0; i < rows->of[ROW_PROJECT].count; i++) {
+		const struct bearer bearer = {
+			all[i].id, all[i].name, all[i].aliases, all[i].aliases_count};
+		*out = &all[i];
+		if (is_meant(&folded, &bearer, near))
+			return ERR_OK;
+	}
+	*out = NULL;
+	return unknown("project", given, near, why);
 }

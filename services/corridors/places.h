@@ -12,6 +12,9 @@ enum err places_resolve(
 enum err places_corridor(const struct network *network, struct text given,
 	const struct corridor **out, struct why *why) MUST_USE;
 
+enum err places_project(const struct rows *rows, struct text given,
+	const struct corridor_project **out, struct why *why) MUST_USE;
+
 /* The part of a name that people say: "Aktau port" and "Alat (Port of Baku)" give "Aktau", "Alat".
  */
 struct text places_base(struct text name);

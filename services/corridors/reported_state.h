@@ -1,5 +1,5 @@
-/* What is kept of reported disruptions: the claims heard, and how far each disruption is confirmed.
- * Only here stands their SQL. */
+/* What is kept of what articles report, of disruptions and of projects: the claims heard, and how
+ * far each disruption is confirmed. Only here stands their SQL. */
 #ifndef SERAI_SERVICES_CORRIDORS_REPORTED_STATE_H
 #define SERAI_SERVICES_CORRIDORS_REPORTED_STATE_H
 

@@ -2,6 +2,7 @@
 
 #include "proto/base/check.h"
 #include "services/corridors/places.h"
+#include "services/corridors/route_difference.h"
 #include "services/corridors/route_filter.h"
 #include "services/corridors/route_options.h"
 #include "services/corridors/route_plan.h"
@@ -505,6 +506,28 @@ static void changed_fill(struct task *task, struct route_reply *reply)
 			(double)before.total.hectometres / 10);
 }
 
+/* --- Without the projects that were switched on ------------------------------------------------
+ */
+
+static void difference_fill(struct task *task, struct route_reply *reply)
+{
+	size_t links = (size_t)task->world->network->links_count + 1;
+	bool *plain = arena_zero(task->arena, links, sizeof(*plain)),
+	     *kept = arena_zero(task->arena, links, sizeof(*kept));
+	struct route_filter filter = task->filter;
+	filter.projects = (struct projects_on){0};
+	route_filter_close(&filter, route_filter_stages(&filter) - 1, plain);
+	memcpy(kept, task->filter.closed, links * sizeof(*kept));
+	memcpy(task->filter.closed, plain, links * sizeof(*kept));
+	struct planner_path path = find_way(task);
+	struct route_plan before;
+	if (path.found)
+		route_plan_make(&before, task->graph, &path, task->arena);
+	memcpy(task->filter.closed, kept, links * sizeof(*kept));
+	route_difference(&task->filter, reply->found ? &task->plan : NULL,
+		path.found ? &before : NULL, task->arena, reply);
+}
+
 enum err route_answer(const struct route_world *world, const struct route_query *query,
 	struct arena *arena, struct route_reply *reply, struct why *why)
 {
@@ -518,7 +541,8 @@ enum err route_answer(const struct route_world *world, const struct route_query 
 	struct planner_path path = find_way(&task);
 	reply->found = path.found;
 	if (path.found) {
-		const struct route_showing showing = {&task.overlay, query, arena};
+		const struct route_showing showing = {
+			&task.overlay, query, arena, &task.filter.projects, task.filter.on};
 		route_plan_make(&task.plan, task.graph, &path, arena);
 		route_plan_show(&task.plan, &showing, reply);
 		others_fill(&task, reply);
@@ -527,6 +551,8 @@ enum err route_answer(const struct route_world *world, const struct route_query 
 	} else {
 		reply->no_route = explain(&task);
 	}
+	if (query->with_project_count)
+		difference_fill(&task, reply);
 	changed_fill(&task, reply);
 	note_year(&task, reply);
 	end(&task);

@@ -2,6 +2,7 @@
 
 #include "proto/base/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { STAGE_STATUS = 1, STAGE_DAY, STAGE_DISRUPTIONS, STAGE_TARGETS };
@@ -38,6 +39,11 @@ enum err route_filter_init(struct route_filter *filter, struct arena *arena, str
 	const struct route_query *query = filter->query;
 	enum err err = check_status(query, why);
 	if (!err)
+		err = projects_switch(filter->world->network, query->with_project,
+			query->with_project_count, arena, &filter->projects, why);
+	if (err == ERR_NOT_FOUND && why)
+		snprintf(why->where, sizeof(why->where), "route_query.with_project");
+	if (!err)
 		err = take_targets(filter, query->avoid, query->avoid_count, why);
 	filter->avoid_count = filter->targets_count;
 	if (!err)
@@ -70,15 +76,26 @@ static bool opens_by_year(const struct route_query *query, const struct corridor
 	       day_to_civil(row->opened).year <= query->year;
 }
 
+/* Switched on in the question, or opened by the day. */
+static bool opened_by_project(const struct route_filter *filter, uint32_t link)
+{
+	return (filter->projects.opens && filter->projects.opens[link]) ||
+	       filter->world->network->links[link].built <= filter->on;
+}
+
 static bool stage_closes(const struct route_filter *filter, uint32_t stage, uint32_t link)
 {
 	const struct network *network = filter->world->network;
 	const struct corridor_link *row = network->links[link].row;
 	switch (stage) {
 	case STAGE_STATUS:
+		if (opened_by_project(filter, link))
+			return false;
 		return !status_wanted(filter->query, row->status) &&
 		       !opens_by_year(filter->query, row);
 	case STAGE_DAY: /* of what is not operating, the day is only expected */
+		if (opened_by_project(filter, link))
+			return false;
 		return (text_is(row->status, "operating") && row->has_opened &&
 			       row->opened > filter->on) ||
 		       (row->has_shut && row->shut <= filter->on);

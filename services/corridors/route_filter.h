@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_ROUTE_FILTER_H
 #define SERAI_SERVICES_CORRIDORS_ROUTE_FILTER_H
 
+#include "services/corridors/projects.h"
 #include "services/corridors/route.h"
 
 struct route_filter {
@@ -12,7 +13,8 @@ struct route_filter {
 	day on;
 	struct target targets[128]; /* of avoid, then of close */
 	uint32_t avoid_count, targets_count;
-	bool *closed; /* per link, in the arena: all stages together */
+	struct projects_on projects; /* that the query switches on */
+	bool *closed;                /* per link, in the arena: all stages together */
 };
 
 enum err route_filter_init(

@@ -66,6 +66,7 @@ struct show {
 	struct route_border *borders;
 	struct text *countries;
 	const struct route_query *query;
+	const struct route_showing *showing;
 	uint32_t generic; /* stops that are assumed */
 	bool unknown_capacity, unknown_co2;
 };
@@ -150,7 +151,10 @@ static void show_leg(struct show *show, const struct piece *piece, uint32_t from
 	const struct network_link *link = &show->network->links[piece->link];
 	const struct corridor_link *row = link->row;
 	const struct corridor_node *a = node_at(show, from), *b = node_at(show, piece->node);
-	double capacity = show->overlay->capacity[piece->link];
+	double capacity = 0;
+	struct text capacity_basis = TEXT_NONE;
+	bool known = projects_capacity(show->network, show->showing->projects,
+		(uint32_t)piece->link, show->showing->on, &capacity, &capacity_basis);
 	const struct corridor_rate *rate = charges_co2_rate(show->network, link);
 	struct text basis = TEXT_NONE;
 	struct text usd_mark = ride_usd_mark(show->plan->graph, piece, &basis);
@@ -177,13 +181,13 @@ static void show_leg(struct show *show, const struct piece *piece, uint32_t from
 		.risk_pct = -100 * expm1(-piece->risk / 1e6),
 		.has_risk_pct = true,
 		.arrives_h = (double)minutes / 60.0,
-		.capacity_mt = row->capacity_mt * capacity,
-		.has_capacity_mt = row->has_capacity_mt,
+		.capacity_mt = capacity * show->overlay->capacity[piece->link],
+		.has_capacity_mt = known,
 		.status = row->status,
 		.changed_by = disruption(show, show->overlay->link_by[piece->link]),
 		.source = leg_source(show, row, basis, rate),
 	};
-	show->unknown_capacity = show->unknown_capacity || !row->has_capacity_mt;
+	show->unknown_capacity = show->unknown_capacity || !known;
 	count_low(show, row->km_mark);
 	count_low(show, row->hours_mark);
 	count_low(show, show->legs[show->reply->legs_count - 1].usd_mark);
@@ -433,6 +437,7 @@ void route_plan_show(const struct route_plan *plan, const struct route_showing *
 		.network = plan->graph->network,
 		.overlay = showing->overlay,
 		.query = showing->query,
+		.showing = showing,
 		.arena = showing->arena,
 		.reply = reply};
 	show_init(&show);

@@ -4,6 +4,7 @@
 #define SERAI_SERVICES_CORRIDORS_ROUTE_PLAN_H
 
 #include "proto/base/attr.h"
+#include "services/corridors/projects.h"
 #include "services/corridors/route.h"
 
 struct route_total {
@@ -47,6 +48,8 @@ struct route_showing {
 	const struct overlay *overlay;
 	const struct route_query *query;
 	struct arena *arena;
+	const struct projects_on *projects; /* NULL: none is switched on */
+	day on;
 };
 void route_plan_show(const struct route_plan *plan, const struct route_showing *showing,
 	struct route_reply *reply);

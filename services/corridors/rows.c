@@ -18,6 +18,9 @@ static const struct row_about kinds[ROW_KINDS] = {
 	[ROW_VOLUME] = {"volume", "volumes", &record_corridor_volume},
 	[ROW_EXCHANGE] = {"exchange", "exchange", &record_corridor_exchange},
 	[ROW_CUSTOMS] = {"customs", "customs", &record_corridor_member},
+	[ROW_PROJECT] = {"project", "projects", &record_corridor_project},
+	[ROW_STAGE] = {"stage", "project_stages", &record_corridor_stage},
+	[ROW_WORK] = {"work", "project_works", &record_corridor_work},
 };
 
 const struct row_about *rows_about(enum row_kind kind)

@@ -1,6 +1,6 @@
-/* The rows that the service holds, as decoded records, in the order of their sheets. Ten kinds of
- * one shape: what is true of all of them (loading, storing, asking why) is written once, over the
- * table `rows_kind`. */
+/* The rows that the service holds, as decoded records, in the order of their sheets. The kinds are
+ * of one shape: what is true of all of them (loading, storing, asking why) is written once, over
+ * the table `rows_kind`. */
 #ifndef SERAI_SERVICES_CORRIDORS_ROWS_H
 #define SERAI_SERVICES_CORRIDORS_ROWS_H
 
@@ -18,6 +18,9 @@ enum row_kind {
 	ROW_VOLUME,
 	ROW_EXCHANGE,
 	ROW_CUSTOMS,
+	ROW_PROJECT,
+	ROW_STAGE,
+	ROW_WORK,
 	ROW_KINDS,
 };
 

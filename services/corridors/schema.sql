@@ -32,7 +32,7 @@ CREATE TABLE claim (                -- matched claims, under the record they bea
 
 CREATE INDEX claim_record ON claim (record, seq);
 
-CREATE TABLE heard (                -- others' claims of disruptions, remembered
+CREATE TABLE heard (                -- others' claims of disruptions and of projects' stages, remembered
 	claim       TEXT    PRIMARY KEY NOT NULL,
 	seq         INTEGER NOT NULL,
 	data        BLOB    NOT NULL

@@ -106,6 +106,7 @@ static const struct column rate_columns[] = {
 static const struct column investment_columns[] = {
 	{"id", "id", .form = FORM_ID},
 	{"corridor", "corridor", .form = FORM_ID},
+	{"project", "project", .form = FORM_ID},
 	{"amount", "amount", .min = 1, .max = 1e15},
 	{"currency", "currency", .form = FORM_CURRENCY},
 	{"date", "date", .form = FORM_ANY},
@@ -146,6 +147,38 @@ static const struct column customs_columns[] = {
 	{.name = NULL},
 };
 
+static const struct column project_columns[] = {
+	{"id", "id", .form = FORM_ID},
+	{"name", "name", .form = FORM_ANY},
+	{"aliases", "aliases", .separator = ';'},
+	{"corridors", "corridors", .separator = ';'},
+	{"sponsors", "sponsors", .form = FORM_ANY},
+	{"sponsor_ids", "sponsor_ids", .separator = ';'},
+	{"opens", "opens", .form = FORM_ANY},
+	{"part_of", "part_of", .form = FORM_ID},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
+};
+
+static const struct column stage_columns[] = {
+	{"id", "id", .form = FORM_ID},
+	{"project", "project", .form = FORM_ID},
+	{"stage", "stage", .form = FORM_ANY},
+	{"since", "since", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
+};
+
+static const struct column work_columns[] = {
+	{"id", "id", .form = FORM_ID},
+	{"project", "project", .form = FORM_ID},
+	{"link", "link", .form = FORM_ID},
+	{"node", "node", .form = FORM_ID},
+	{"capacity_mt_per_year", "capacity_mt", .min = 0, .max = 1e4},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
+};
+
 static const struct column *const columns_of[ROW_KINDS] = {
 	[ROW_NODE] = node_columns,
 	[ROW_LINK] = link_columns,
@@ -157,6 +190,9 @@ static const struct column *const columns_of[ROW_KINDS] = {
 	[ROW_VOLUME] = volume_columns,
 	[ROW_EXCHANGE] = exchange_columns,
 	[ROW_CUSTOMS] = customs_columns,
+	[ROW_PROJECT] = project_columns,
+	[ROW_STAGE] = stage_columns,
+	[ROW_WORK] = work_columns,
 };
 
 enum row_kind sheets_kind(struct text name)

@@ -349,6 +349,8 @@ static enum err investment_row(
 	const struct corridor_investment *part = record;
 	enum err err = refers(rules, row, "corridor", ROW_CORRIDOR, part->corridor, why);
 	if (!err)
+		err = refers(rules, row, "project", ROW_PROJECT, part->project, why);
+	if (!err)
 		err = refers(rules, row, "part_of", ROW_INVESTMENT, part->part_of, why);
 	if (err || !part->part_of.ptr)
 		return err;
@@ -360,6 +362,48 @@ static enum err investment_row(
 		return REFUSE(rules, row, "amount", ERR_RULE, why,
 			"wanted at most the whole's %.0f, got %.0f", whole->amount, part->amount);
 	return ERR_OK;
+}
+
+static enum err project_row(
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+{
+	const struct corridor_project *project = record;
+	enum err err = refers(rules, row, "part_of", ROW_PROJECT, project->part_of, why);
+	for (uint32_t i = 0; !err && i < project->corridors_count; i++)
+		err = refers(rules, row, "corridors", ROW_CORRIDOR, project->corridors[i], why);
+	if (err || !project->part_of.ptr)
+		return err;
+	const struct corridor_project *whole = find(rules, ROW_PROJECT, project->part_of);
+	return whole->part_of.ptr || text_equal(whole->id, project->id)
+		       ? REFUSE(rules, row, "part_of", ERR_RULE, why,
+				 "wanted a whole that is no part itself, got %.*s",
+				 TEXT_ARG(whole->id))
+		       : ERR_OK;
+}
+
+static enum err stage_row(
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+{
+	const struct corridor_stage *stage = record;
+	return refers(rules, row, "project", ROW_PROJECT, stage->project, why);
+}
+
+static enum err work_row(
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+{
+	const struct corridor_work *work = record;
+	enum err err = refers(rules, row, "project", ROW_PROJECT, work->project, why);
+	if (!err)
+		err = refers(rules, row, "link", ROW_LINK, work->link, why);
+	if (!err)
+		err = refers(rules, row, "node", ROW_NODE, work->node, why);
+	if (!err && !work->link.ptr == !work->node.ptr)
+		err = REFUSE(rules, row, "link", ERR_RULE, why,
+			"wanted either a link or a node, got %s", work->link.ptr ? "both" : "none");
+	if (!err && work->has_capacity_mt && !work->link.ptr)
+		err = REFUSE(rules, row, "capacity_mt_per_year", ERR_RULE, why,
+			"wanted a capacity of a link only, got one of %.*s", TEXT_ARG(work->node));
+	return err;
 }
 
 static enum err volume_row(
@@ -384,6 +428,9 @@ static const struct {
 	[ROW_SERVICE] = {service_row, NULL},
 	[ROW_INVESTMENT] = {investment_row, NULL},
 	[ROW_VOLUME] = {volume_row, NULL},
+	[ROW_PROJECT] = {project_row, NULL},
+	[ROW_STAGE] = {stage_row, NULL},
+	[ROW_WORK] = {work_row, NULL},
 };
 
 enum err sheets_rules_row(

@@ -11,8 +11,11 @@
 
 /* --- The searcher -------------------------------------------------------------------------- */
 
-static bool is_usable(const struct corridor_link *row, day on)
+static bool is_usable(const struct network_link *link, day on)
 {
+	const struct corridor_link *row = link->row;
+	if (link->built <= on)
+		return !(row->has_shut && row->shut <= on);
 	return text_is(row->status, "operating") && !(row->has_opened && row->opened > on) &&
 	       !(row->has_shut && row->shut <= on);
 }
@@ -31,7 +34,7 @@ void searcher_init(struct searcher *searcher, const struct route_world *world, d
 	searcher->closed = alloc_zero(links, sizeof(bool));
 	searcher->without = alloc_zero(links, sizeof(bool));
 	for (uint32_t i = 0; i < network->links_count; i++)
-		searcher->closed[i] = !is_usable(network->links[i].row, on) ||
+		searcher->closed[i] = !is_usable(&network->links[i], on) ||
 				      searcher->overlay.closed[i] != NETWORK_NONE;
 }
 

@@ -107,6 +107,34 @@ holds "a link's marks" "time 25.4 h, trust low" "$(serai req corridors.why '{"id
 holds "not ours" "wanted the id of a corridor record" "$(serai req corridors.why '{"id":"membership:SCO:BY"}' 2>&1)"
 holds "names for news" '"Middle Corridor"' "$(serai replay 'corridor.entity.named.TITR' --json)"
 
+# --- Projects: stages, what if it opens, and what articles move ------------------------------------
+cku=$(serai projects CKU --json)
+is "stage, works, money" "construction 4 2" "$(json '[d["projects"][0]["stage"], len(d["works"]), len(d["money"])]' <<<"$cku")"
+is "as of a day" "agreed" "$(serai projects CKU --as-of 2024-07-04 --json | json 'd["projects"][0]["stage"]')"
+is "as CSV" "id,name,stage,since" "$(serai projects --stage construction --csv 2>/dev/null | head -1 | cut -d, -f1-4)"
+is "as CSV" "id,name,stage,since" "$(serai projects --stage construction --csv 2>/dev/null | head -1 | cut -d, -f1-4)"
+kars=$(serai bottleneck GETBS Sivas --avoid RU,IR,road,sea,ferry --with-project EAST-TURKIYE --json)
+is "what if it opens: tonnes" "5.0 0.75 4.25" "$(json '[d["mt"], d["without"][0]["mt"], d["without"][0]["mt_more"]]' <<<"$kars")"
+rail='IRRAS IRASR --avoid road,sea,ferry'
+holds "what if it opens: days" "days less, USD" "$(serai route $rail --with-project Rasht-Astara)"
+holds "what if it opens: a way" "they open a way: without them there is none" "$(serai route CNKHG KGJLD --avoid road --with-project CKU)"
+holds "an unknown project" "nearest: " "$(serai route $rail --with-project Rasht-Astana-X 2>&1)"
+said=$(serai projects stage RASHT-ASTARA opened --since 2026-01-01 --source 'note of the railway')
+holds "told" "of project:RASHT-ASTARA: opened" "$said"
+is "counts in every plan from its day on" "False True" "$(for on in 2025-12-31 2026-01-01; do serai route $rail --as-of $on --plain --json | json 'd["km"] < 200'; done | xargs)"
+holds "told once" "has already" "$(serai projects stage RASHT-ASTARA opened --since 2026-01-01 --source x 2>&1)"
+opened() { # N SOURCE SENTENCE
+	serai pub "claim.corridor.opened.p$1" claim '{"id":"0000000000000000000000000000010'"$1"'","fact":"corridor.opened","args":{"corridor":"CKU","date":"2030-05-01"},"article":"p'"$1"'","source":"'"$2"'","span_from":0,"span_to":9,"sentence":"'"$3"'","polarity":"pos","modality":"fact","rule":"test","confidence":0.8,"grade":"B"}' >/dev/null || fail "pub"
+}
+opened 1 https://one.example/a "The railway was opened in May."
+until_true 20 eval 'serai why project:CKU | grep -q "moves nothing yet"' || fail "one report is heard: $(serai why project:CKU)"
+is "one report of the press moves nothing" "construction" "$(serai projects CKU --as-of 2030-06-01 --json | json 'd["projects"][0]["stage"]')"
+opened 2 https://two.example/b "Trains have begun to run on the new line to Andijan."
+moved() { [ "$(serai projects CKU --as-of 2030-06-01 --json | json 'd["projects"][0]["stage"]')" = opened ]; }
+until_true 20 moved || fail "two independent reports move it: $(serai why project:CKU)"
+holds "down to the sentence" "Trains have begun to run on the new line to Andijan." "$(serai why project:CKU)"
+is "and the plan" "True" "$(serai route CNKHG KGJLD --avoid road --as-of 2030-06-01 --plain --json | json 'd["found"]')"
+
 # --- kill -9, catch up, rebuild to the same digest ---------------------------------------------------
 kept=$(serai req corridors.digest '{}' | json 'd["digest"]')
 kill -KILL "$service"
