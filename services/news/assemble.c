@@ -5,13 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	WORDS_BEFORE = 3,
-	WHETHER_BEFORE = 4,
-	DENIAL_REACH = 6,
-	TOWARDS_REACH = 4,
-	DATELINE_ELEMENTS = 12
-};
+enum { WHETHER_BEFORE = 4, DATELINE_ELEMENTS = 12 };
 
 static struct text org_reference(struct article *article, struct text id)
 {
@@ -227,18 +221,6 @@ static uint32_t distance(const struct match *match, uint32_t at)
 	return at >= match->last ? at - match->last + 1 : match->last - at;
 }
 
-static bool word_among(
-	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list)
-{
-	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
-		const struct element *element = &a->elements->items[e];
-		if (!element->mention &&
-			words_listed(article_folded(a->article, element->first), list))
-			return true;
-	}
-	return false;
-}
-
 /* "TASHKENT, August 8 (RFE/RL) --": where the article was written. */
 static uint32_t dateline_end(const struct assembler *a)
 {
@@ -247,7 +229,7 @@ static uint32_t dateline_end(const struct assembler *a)
 		return 0;
 	for (uint32_t i = 1; i < e->len && i < DATELINE_ELEMENTS; i++) {
 		static const char *const dashes[] = {"-", "--", "–", "—", NULL};
-		if (word_among(a, i, i + 1, dashes))
+		if (assemble_word_among(a, i, i + 1, dashes))
 			return i;
 	}
 	return 0;
@@ -259,11 +241,11 @@ static bool is_term(const struct assembler *a, uint32_t e)
 	static const char *const words[] = {"for", "until", "till", "through", "на", "до", NULL};
 	static const char *const set[] = {
 		"planned", "scheduled", "slated", "set", "expected", NULL};
-	if (e > 1 && word_among(a, e - 2, e - 1, set))
+	if (e > 1 && assemble_word_among(a, e - 2, e - 1, set))
 		return false;
 	static const char *const than[] = {"compared", "than", "against", "сравнению", NULL};
-	return (e > 0 && word_among(a, e - 1, e, words)) ||
-	       (e > 1 && word_among(a, e > 4 ? e - 4 : 0, e, than));
+	return (e > 0 && assemble_word_among(a, e - 1, e, words)) ||
+	       (e > 1 && assemble_word_among(a, e > 4 ? e - 4 : 0, e, than));
 }
 
 static const struct mention *nearest(
@@ -277,6 +259,8 @@ static const struct mention *nearest(
 	for (uint32_t e = first; e < a->elements->len; e++) {
 		const struct mention *m = a->elements->items[e].mention;
 		uint32_t d = distance(match, e);
+		if (a->elements == a->whole && !clauses_near(a->clauses, a->clause, e))
+			continue;
 		if (m && d < best_distance && fits_kind(arg, m) &&
 			(start || m->kind != MENTION_DATE || !is_term(a, e))) {
 			best = m;
@@ -284,6 +268,23 @@ static const struct mention *nearest(
 		}
 	}
 	return best;
+}
+
+/* The same outside the clause that was matched, where that may speak of it. */
+static const struct mention *beside(
+	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+{
+	if (a->elements == a->whole)
+		return NULL;
+	struct match there = *match;
+	struct assembler wide = *a;
+	wide.elements = a->whole;
+	uint32_t token = a->elements->items[match->last - (match->last > 0)].first;
+	there.last = 0;
+	while (there.last < a->whole->len && a->whole->items[there.last].first < token)
+		there.last++;
+	there.first = there.last - (there.last > 0);
+	return nearest(&wide, &there, arg);
 }
 
 /* "Erdogan and Tokayev signed": a document of two, and of no organisation. */
@@ -310,11 +311,14 @@ static struct text find_org(
 	}
 	for (uint32_t e = match->last; e < a->elements->len; e++) {
 		const struct mention *m = a->elements->items[e].mention;
+		/* "applied to join | BRICS" */
+		if (m && fits_kind(arg, m) && e < match->last + 2)
+			return m->id;
 		static const char *const words[] = {"summit", "meeting", "members", "member",
 			"leaders", "states", "session", "secretariat", "'s", NULL};
 		if (!m || !fits_kind(arg, m))
 			continue;
-		if (word_among(a, e + 1, e + 2, words))
+		if (assemble_word_among(a, e + 1, e + 2, words))
 			return m->id;
 		after = after.len ? after : m->id;
 	}
@@ -335,6 +339,7 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 		return;
 	}
 	const struct mention *m = nearest(a, match, arg);
+	m = m ? m : beside(a, match, arg);
 	if (m) {
 		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
 		if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
@@ -352,122 +357,6 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 		if (org.len)
 			facts_put(fact, a->article, arg->name, org_reference(a->article, org));
 	}
-}
-
-static const char *const commas[] = {",", "that", "but", "and", ".", NULL};
-
-/* "will adopt a declaration and | sign some 15 documents": a second bare verb stands under the
- * words before the first. The element of these words; the end of the match where nothing governs
- * it. */
-static uint32_t governor_of(const struct assembler *a, const struct match *match)
-{
-	static const char *const joins[] = {"and", "or", "nor", NULL};
-	static const char *const bare[] = {"sign", "adopt", "approve", "endorse", "ratify", "join",
-		"attend", "hold", "host", "chair", "open", "launch", "invest", "allocate", "visit",
-		"meet", "conclude", "pass", "leave", "assume", "provide", "issue", NULL};
-	static const char *const ends[] = {";", "that", "which", "who", "while", "but", "after",
-		"before", "as", "because", "\"", NULL};
-	static const char *const governs[] = {"will", "shall", "plans", "plan", "planned",
-		"intends", "intend", "expected", "scheduled", "due", "may", "might", "could",
-		"would", "should", "not", "didn't", "won't", "refused", "declined", "failed", NULL};
-	for (uint32_t verb = match->first; verb < match->last; verb++) {
-		if (verb == 0 || !word_among(a, verb, verb + 1, bare) ||
-			!word_among(a, verb - 1, verb, joins))
-			continue;
-		for (uint32_t e = verb - 1; e > 0 && !word_among(a, e - 1, e, ends); e--) {
-			if (word_among(a, e - 1, e, governs))
-				return e - 1;
-		}
-	}
-	return match->last;
-}
-
-static bool is_negative(const struct assembler *a, const struct match *match)
-{
-	static const char *const words[] = {"not", "never", "no", "neither", "nor", "without",
-		"refused", "declined", "cancelled", "canceled", "postponed", "scrapped", "doesn't",
-		"isn't", "wasn't", "hasn't", "won't", "didn't", "cannot", "can't", "aren't",
-		"weren't", "haven't", "denied", "rejected", "failed", "не", "нет", "未", "没", "不",
-		NULL};
-	for (uint32_t e = match->first; e < match->last; e++) {
-		if (word_among(a, e, e + 1, words) &&
-			!(e + 1 < a->elements->len &&
-				article_word(a->article, a->elements->items[e + 1].first, "only")))
-			return true;
-	}
-	/* "declined to sign": the refusal stands before the rule's first word. */
-	static const char *const refusals[] = {"not", "never", "refused", "declined", "failed",
-		"refuses", "refusing", "won't", "didn't", "unable", "не", NULL};
-	/* "denied reports that Moscow is planning" */
-	static const char *const denials[] = {"denied", "denies", "denying", "dismissed",
-		"dismisses", "rejected", "refuted", "опроверг", NULL};
-	static const char *const told[] = {"reports", "claims", "rumours", "rumors", "allegations",
-		"that", "suggestions", "speculation", "having", NULL};
-	uint32_t far = match->first > DENIAL_REACH ? match->first - DENIAL_REACH : 0;
-	if (word_among(a, far, match->first, denials) && word_among(a, far, match->first, told))
-		return true;
-	uint32_t governor = governor_of(a, match);
-	if (governor < match->first && word_among(a, governor, governor + 2, refusals))
-		return true;
-	uint32_t from = match->first > 2 ? match->first - 2 : 0;
-	return match->first > 0 && word_among(a, from, match->first, refusals) &&
-	       !word_among(a, from, match->first, commas);
-}
-
-static struct text modality_of(const struct assembler *a, const struct match *match)
-{
-	static const char *const proposed[] = {"proposed", "proposes", "proposing", "propose",
-		"proposal", "suggested", "urged", "urging", "should", "must", "предложил",
-		"предлагает", "建议", NULL};
-	static const char *const possible[] = {"may", "might", "could", "possibly", "potentially",
-		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope",
-		"aspires", "wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
-	static const char *const expected[] = {
-		"expected", "expects", "likely", "anticipated", "ожидается", NULL};
-	static const char *const planned[] = {"will", "shall", "plans", "planned", "planning",
-		"scheduled", "slated", "due", "intends", "intend", "plan", "upcoming",
-		"forthcoming", "going", "ll", "предстоящий", "состоится", "планирует",
-		"планируется", "将", "будет", "примет", "пройдет", "пройдёт", NULL};
-	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
-	uint32_t governor = governor_of(a, match);
-	from = governor < from ? governor : from;
-	if (word_among(a, from, match->last, proposed))
-		return TEXT("proposed");
-	/* "a step closer to joining" */
-	static const char *const towards[] = {"closer", "bid", "path", NULL};
-	uint32_t verb = match->last > TOWARDS_REACH ? match->last - TOWARDS_REACH : 0;
-	if (word_among(a, from, match->last, possible) ||
-		word_among(a, verb > from ? verb : from, match->last, towards))
-		return TEXT("possible");
-	/* "announced that they would invest" is a plan told; without a teller it is a thought. */
-	static const char *const would[] = {"would", NULL};
-	static const char *const tellers[] = {
-		"announced", "said", "told", "pledged", "promised", "agreed", "decided", NULL};
-	if (word_among(a, from, match->last, would))
-		return word_among(a, 0, match->last, tellers) ? TEXT("planned") : TEXT("possible");
-	if (word_among(a, from, match->last, expected))
-		return TEXT("expected");
-	if (word_among(a, from, match->last, planned))
-		return TEXT("planned");
-	/* "The seventh CICA summit | is planned for 2026" */
-	static const char *const is[] = {"is", "are", "was", "will", NULL};
-	uint32_t last = match->last;
-	if (word_among(a, last, last + 1, is)) {
-		if (word_among(a, last + 1, last + 2, expected))
-			return TEXT("expected");
-		if (word_among(a, last, last + 3, planned))
-			return TEXT("planned");
-	}
-	/* "is to open", "is set to open"; "was set up" is done. */
-	for (uint32_t e = match->first; e + 1 < match->last; e++) {
-		static const char *const be[] = {"is", "are", "was", "were", NULL};
-		static const char *const set[] = {"set", NULL};
-		static const char *const to[] = {"to", NULL};
-		uint32_t next = e + 1 + word_among(a, e + 1, e + 2, set);
-		if (word_among(a, e, e + 1, be) && word_among(a, next, next + 1, to))
-			return TEXT("planned");
-	}
-	return TEXT("fact");
 }
 
 /* The date of the meeting that the article is about, for what happened there. */
@@ -551,9 +440,9 @@ static struct fact build(
 		.type = rule->fact,
 		.from = a->sentence->from,
 		.to = a->sentence->to,
-		.polarity = rule->polarity.len      ? rule->polarity
-			    : is_negative(a, match) ? TEXT("neg")
-						    : TEXT("pos"),
+		.polarity = rule->polarity.len            ? rule->polarity
+			    : assemble_negative(a, match) ? TEXT("neg")
+							  : TEXT("pos"),
 		.modality = modality,
 		.attributed_to = a->speaker,
 		.rule = rule->name,
@@ -577,7 +466,8 @@ static struct fact build(
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
 {
 	struct text forced = match->rule->modality;
-	struct fact fact = build(a, match, which, forced.len ? forced : modality_of(a, match));
+	struct fact fact =
+		build(a, match, which, forced.len ? forced : assemble_modality(a, match));
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
 	facts_add(a->facts, a->article, &fact);
@@ -585,11 +475,17 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 
 void assemble_match(void *self, const struct match *match)
 {
-	const struct assembler *a = self;
+	struct assembler here = *(const struct assembler *)self, *a = &here;
+	uint32_t end = match->last - (match->last > match->first);
+	while (a->elements == a->whole && end > match->first && a->clauses->of[end] == CLAUSES_MAX)
+		end--;
+	if (a->elements == a->whole)
+		a->clause = a->clauses->of[end];
 	/* "Asked whether Yerevan would quit": nothing is said of it. */
 	static const char *const open[] = {"whether", NULL};
 	uint32_t from = match->first > WHETHER_BEFORE ? match->first - WHETHER_BEFORE : 0;
-	if (a->sentence->question || word_among(a, from, match->first, open))
+	if (assemble_word_among(a, from, match->first, open) ||
+		(a->elements == a->whole && clauses_crossed(a->clauses, match)))
 		return;
 	uint32_t count = count_facts(a, match);
 	for (uint32_t which = 0; which < count; which++)

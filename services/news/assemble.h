@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_NEWS_ASSEMBLE_H
 #define SERAI_SERVICES_NEWS_ASSEMBLE_H
 
+#include "services/news/clauses.h"
 #include "services/news/facts.h"
 #include "services/news/rules.h"
 
@@ -14,7 +15,10 @@ struct context {
 
 struct assembler {
 	struct article *article;
-	const struct elements *elements;
+	const struct elements *elements; /* of the row that was matched */
+	const struct elements *whole;    /* of the sentence */
+	struct clauses *clauses;         /* of the sentence */
+	uint8_t clause;                  /* of the row, unless it is the sentence */
 	const struct sentence *sentence;
 	struct text speaker; /* TEXT_NONE: the article */
 	const struct context *context;
@@ -27,5 +31,12 @@ void assemble_match(void *self, const struct match *match);
 /* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
 struct text assemble_value(
 	struct article *article, enum arg_kind kind, const struct mention *mention);
+
+/* One of the words, among elements [from, to) of the row that was matched. */
+bool assemble_word_among(
+	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list);
+
+bool assemble_negative(const struct assembler *a, const struct match *match);
+struct text assemble_modality(const struct assembler *a, const struct match *match);
 
 #endif

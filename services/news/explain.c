@@ -1,5 +1,7 @@
 #include "services/news/explain.h"
 
+#include "services/news/clauses.h"
+
 #include "proto/codec/packed.h"
 
 #include <stdlib.h>
@@ -54,9 +56,9 @@ static void put_element(struct explainer *x, uint32_t at)
 		buffer_format(x->out, "[%.*s: %s]", TEXT_ARG(words), kind_of(e->mention));
 }
 
-static void put_elements(struct explainer *x)
+static void put_elements(struct explainer *x, const char *what)
 {
-	buffer_text(x->out, TEXT("  is     "));
+	buffer_format(x->out, "  %-7s", what);
 	for (uint32_t e = 0; e < x->elements->len; e++) {
 		buffer_char(x->out, ' ');
 		put_element(x, e);
@@ -87,6 +89,20 @@ static void put_near(void *self, const struct near *near)
 	buffer_text(x->out, TEXT("'\n"));
 }
 
+/* The sentence as one row, and what its clauses are as rows of their own. */
+static void put_rows(struct explainer *x, struct article *article, struct clauses *clauses)
+{
+	const struct elements *whole = x->elements;
+	put_elements(x, "is");
+	clauses_find(article, whole, clauses);
+	for (uint32_t i = 0; i < clauses->rows_len; i++) {
+		x->elements = &clauses->rows[i].elements;
+		put_elements(x, "clause");
+		rules_almost(x->rules, x->article, x->elements, put_near, x);
+	}
+	x->elements = whole;
+}
+
 static void put_facts(struct explainer *x, const struct facts *facts, const struct sentence *s)
 {
 	for (uint32_t i = 0; i < facts->len; i++) {
@@ -108,6 +124,7 @@ enum err explain_text(struct extractor *extractor, const struct extract_input *i
 	if (err)
 		return err;
 	struct elements elements = {0};
+	struct clauses clauses = {0};
 	struct explainer x = {
 		extract_rules(extractor), &extraction.article, &elements, rule, report};
 	for (uint32_t i = 0; i < extraction.article.sentences_len; i++) {
@@ -115,7 +132,7 @@ enum err explain_text(struct extractor *extractor, const struct extract_input *i
 		buffer_format(report, "%u-%u %.*s\n", s->from, s->to,
 			TEXT_ARG(text_slice(input->text, s->from, s->to)));
 		rules_elements(&extraction.article, s, &elements);
-		put_elements(&x);
+		put_rows(&x, &extraction.article, &clauses);
 		if (s->heading || s->question)
 			buffer_format(report, "  is a %s: it states nothing\n",
 				s->heading ? "heading" : "question");
@@ -123,6 +140,7 @@ enum err explain_text(struct extractor *extractor, const struct extract_input *i
 			rules_almost(x.rules, x.article, &elements, put_near, &x);
 		put_facts(&x, &extraction.facts, s);
 	}
+	clauses_fini(&clauses);
 	free(elements.items);
 	extract_fini(&extraction);
 	return ERR_OK;

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "services/news/assemble.h"
+#include "services/news/clauses.h"
 #include "services/news/dates.h"
 #include "services/news/documents.h"
 #include "services/news/gazetteer.h"
@@ -215,19 +216,41 @@ static void date_event(struct article *article, struct context *context)
 	}
 }
 
+static void match_sentence(
+	struct extractor *e, struct assembler *assembler, const struct elements *whole)
+{
+	struct clauses *clauses = assembler->clauses;
+	clauses_find(assembler->article, whole, clauses);
+	for (uint32_t i = 0; i < clauses->rows_len; i++) {
+		assembler->elements = &clauses->rows[i].elements;
+		assembler->clause = clauses->rows[i].clause;
+		rules_match(e->rules, assembler->article, assembler->elements, assemble_match,
+			assembler);
+	}
+	assembler->elements = whole;
+	rules_match(e->rules, assembler->article, whole, assemble_match, assembler);
+}
+
 static void apply_rules(struct extractor *e, struct article *article, const struct context *context,
 	const struct speakers *speakers, struct facts *facts)
 {
 	struct elements elements = {0};
+	struct clauses clauses = {0};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
-		if (s->heading)
+		if (s->heading || s->question)
 			continue;
 		rules_elements(article, s, &elements);
-		struct assembler assembler = {
-			article, &elements, s, speakers->of_sentence[i], context, facts};
-		rules_match(e->rules, article, &elements, assemble_match, &assembler);
+		struct assembler assembler = {.article = article,
+			.whole = &elements,
+			.clauses = &clauses,
+			.sentence = s,
+			.speaker = speakers->of_sentence[i],
+			.context = context,
+			.facts = facts};
+		match_sentence(e, &assembler, &elements);
 	}
+	clauses_fini(&clauses);
 	free(elements.items);
 }
 

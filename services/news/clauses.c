@@ -1,0 +1,462 @@
+#include "services/news/clauses_inside.h"
+
+#include "proto/base/alloc.h"
+#include "services/news/people.h"
+#include "services/news/verbs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ASIDE_MAX = 30, /* elements between two commas that belong together */
+	FRAME_MAX = 12,
+	DATELINE_MAX = 12,
+	ABOUT_MAX = 3, /* elements of what a relative clause is about */
+	OPENER_REACH = 14
+};
+
+struct text clauses_word(const struct taker *t, uint32_t e)
+{
+	if (e >= t->all->len || t->all->items[e].mention)
+		return TEXT_NONE;
+	return article_folded(t->article, t->all->items[e].first);
+}
+
+bool clauses_is(const struct taker *t, uint32_t e, const char *word)
+{
+	return text_is(clauses_word(t, e), word);
+}
+
+const struct mention *clauses_mention(const struct taker *t, uint32_t e)
+{
+	return e < t->all->len ? t->all->items[e].mention : NULL;
+}
+
+static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
+{
+	const struct mention *m = clauses_mention(t, e);
+	return m && m->kind == kind;
+}
+
+bool clauses_finite(const struct taker *t, uint32_t e)
+{
+	return verbs_finite(clauses_word(t, e));
+}
+
+/* "on Friday", "formally", "in Minsk": what may stand before a verb. The element after it. */
+static uint32_t after_light(const struct taker *t, uint32_t e)
+{
+	static const char *const preps[] = {"on", "in", "at", "for", "by", "в", "во", "на", NULL};
+	for (uint32_t n = 0; n < CLAUSES_LIGHT_MAX; n++) {
+		const struct mention *next = clauses_mention(t, e + 1);
+		if (verbs_adverb(clauses_word(t, e)) || is_kind(t, e, MENTION_DATE))
+			e++;
+		else if (words_listed(clauses_word(t, e), preps) && next &&
+			 (next->kind == MENTION_DATE || next->kind == MENTION_PLACE))
+			e += 2;
+		else
+			break;
+	}
+	return e;
+}
+
+/* Does the clause that was left by an aside go on at `e`? */
+bool clauses_resumes(const struct taker *t, uint32_t e)
+{
+	uint32_t verb = after_light(t, e);
+	if (clauses_finite(t, verb))
+		return true;
+	return clauses_is(t, verb, "not") || clauses_is(t, verb, "не");
+}
+
+static uint8_t current(const struct taker *t)
+{
+	return t->stack[t->depth - 1];
+}
+
+static bool open_clause(struct taker *t, enum clause_kind kind, uint32_t first)
+{
+	if (t->out->len == CLAUSES_MAX || t->depth == CLAUSES_DEPTH_MAX)
+		return false;
+	uint8_t id = (uint8_t)t->out->len++;
+	t->out->items[id] = (struct clause){kind, current(t), first};
+	t->stack[t->depth++] = id;
+	return true;
+}
+
+/* A further main clause in the place of all that are open. */
+static bool next_main(struct taker *t, uint32_t first)
+{
+	if (t->out->len == CLAUSES_MAX)
+		return false;
+	t->depth = 1;
+	uint8_t id = (uint8_t)t->out->len++;
+	t->out->items[id] = (struct clause){CLAUSE_MAIN, id, first};
+	t->stack[0] = id;
+	return true;
+}
+
+bool clauses_relative(struct text word)
+{
+	static const char *const words[] = {"which", "who", "whom", "whose", "where", "который",
+		"которая", "которое", "которые", "которого", "которой", "которых", "которому",
+		"которым", "которыми", "котором", "которую", "чей", "чья", "чьё", "чьи", "где",
+		NULL};
+	return words_listed(word, words);
+}
+
+/* "which", "of which", "some of whom": the element of the relative word; `e` + none when it is
+ * no beginning of a relative clause. */
+static bool begins_relative(const struct taker *t, uint32_t e)
+{
+	if (clauses_relative(clauses_word(t, e)))
+		return true;
+	static const char *const preps[] = {"of", "to", "in", "at", "with", "by", "under", "for",
+		"from", "on", "through", "в", "с", "со", "на", "по", "для", "о", "к", "через", "от",
+		"из", NULL};
+	return words_listed(clauses_word(t, e), preps) && clauses_relative(clauses_word(t, e + 1));
+}
+
+/* Does a verb stand before the next comma or the like? */
+static bool verb_ahead(const struct taker *t, uint32_t from, uint32_t reach)
+{
+	for (uint32_t e = from; e < t->all->len && e < from + reach; e++) {
+		if (clauses_is(t, e, ",") || clauses_is(t, e, ";") || clauses_is(t, e, "."))
+			return false;
+		if (clauses_finite(t, e))
+			return true;
+	}
+	return false;
+}
+
+/* The comma that closes an aside opened by the one at `comma`; `comma` when there is none. */
+static uint32_t closing(const struct taker *t, uint32_t comma)
+{
+	for (uint32_t e = comma + 1; e < t->all->len && e < comma + ASIDE_MAX; e++) {
+		if (clauses_is(t, e, ";"))
+			return comma;
+		if (clauses_is(t, e, ",") && clauses_resumes(t, e + 1))
+			return e;
+	}
+	return comma;
+}
+
+static bool begins_apposition(const struct taker *t, uint32_t e)
+{
+	static const char *const words[] = {"a", "an", "the", "its", "his", "her", "their", "one",
+		"until", "himself", "both", NULL};
+	if (words_listed(clauses_word(t, e), words) || people_role_word(clauses_word(t, e)))
+		return true;
+	const struct mention *m = clauses_mention(t, e);
+	/* "the host country" read as one mention; "Kazakhstan's president" */
+	return m && (m->flags & (MENTION_REFERRED | MENTION_ADJECTIVE));
+}
+
+static bool under_word(struct text word)
+{
+	static const char *const words[] = {"while", "whereas", "although", "though", "because",
+		"after", "before", "when", "if", "unless", "since", "until", "once", "as", "so",
+		"пока", "хотя", "если", "когда", "поскольку", "чтобы", "после", NULL};
+	return words_listed(word, words);
+}
+
+static bool begins_under(const struct taker *t, uint32_t e)
+{
+	if (!under_word(clauses_word(t, e)) || !verb_ahead(t, e + 1, OPENER_REACH))
+		return false;
+	/* "as observers", "as well as": a verb must follow its subject closely. */
+	return !clauses_is(t, e, "as") ||
+	       (!clauses_is(t, e + 1, "well") && verb_ahead(t, e + 1, 6));
+}
+
+/* ", Tokayev said", ", according to the ministry": whose words they were. */
+static bool begins_frame(const struct taker *t, uint32_t e)
+{
+	static const char *const according[] = {"according", "по", "сообщает", NULL};
+	if (words_listed(clauses_word(t, e), according) &&
+		(clauses_is(t, e + 1, "to") || clauses_is(t, e + 1, "словам") ||
+			clauses_is(t, e + 1, "данным") || clauses_is(t, e, "сообщает")))
+		return true;
+	if (verbs_saying(clauses_word(t, e)) && !clauses_is(t, e + 1, "that"))
+		return true;
+	for (uint32_t at = e; at < e + FRAME_MAX && at < t->all->len; at++) {
+		struct text word = clauses_word(t, at);
+		if (clauses_is(t, at, ",") || clauses_relative(word))
+			return false;
+		if (verbs_saying(word))
+			return at > e && !clauses_is(t, at + 1, "that") &&
+			       !clauses_is(t, at + 1, "the") &&
+			       (clauses_is(t, at + 1, ".") || clauses_is(t, at + 1, ",") ||
+				       at + 1 >= t->all->len || clauses_is(t, at + 1, "on") ||
+				       clauses_is(t, at + 1, "in") ||
+				       is_kind(t, at + 1, MENTION_DATE) ||
+				       clauses_is(t, at + 1, "at") ||
+				       clauses_is(t, at + 1, "after"));
+	}
+	return false;
+}
+
+static bool begins_subject(const struct taker *t, uint32_t e)
+{
+	static const char *const words[] = {
+		"the", "it", "he", "she", "they", "its", "his", "their", NULL};
+	return clauses_mention(t, e) || words_listed(clauses_word(t, e), words);
+}
+
+/* After "X said on Monday that": the element where what is said begins; `e` when nothing is. */
+static uint32_t said_from(const struct taker *t, uint32_t e)
+{
+	static const char *const to[] = {"reporters", "journalists", "parliament", "lawmakers",
+		"delegates", "him", "them", "us", "the", NULL};
+	if (!verbs_saying(clauses_word(t, e)))
+		return e;
+	uint32_t at = after_light(t, e + 1);
+	bool told = clauses_is(t, e, "told");
+	while (told && (words_listed(clauses_word(t, at), to) || clauses_mention(t, at)) &&
+		at < e + 4)
+		at++;
+	at = after_light(t, at);
+	if (clauses_is(t, at, ",") && clauses_is(t, at + 1, "что"))
+		return at + 2;
+	if (clauses_is(t, at, "that"))
+		return at + 1;
+	bool speaks_on = begins_subject(t, at) && verb_ahead(t, at + 1, OPENER_REACH) &&
+			 !clauses_is(t, at + 1, ",");
+	return speaks_on ? at : e;
+}
+
+/* What a comma at `e` begins or ends. True when it is a mark between clauses. */
+static bool at_comma(struct taker *t, uint32_t e)
+{
+	enum clause_kind kind = t->out->items[current(t)].kind;
+	bool main = kind == CLAUSE_MAIN;
+	/* "The minister, who ..., said": the outer clause still wants its verb. */
+	if (!main && clauses_resumes(t, e + 1) && !t->verbed[t->stack[t->depth - 2]]) {
+		t->depth--;
+		return true;
+	}
+	if (begins_frame(t, e + 1)) {
+		t->depth = 1;
+		return open_clause(t, CLAUSE_FRAME, e + 1);
+	}
+	if (!main && clauses_resumes(t, e + 1)) {
+		t->depth--;
+		return true;
+	}
+	/* "..., and Minsk will host it": a sentence of its own. */
+	static const char *const joins[] = {
+		"and", "but", "so", "yet", "и", "а", "но", "while", "whereas", NULL};
+	if (words_listed(clauses_word(t, e + 1), joins)) {
+		bool same = clauses_resumes(t, e + 2);
+		if (clauses_is(t, e + 2, "that"))
+			return next_main(t, e + 3);
+		if (!main && same) {
+			t->depth = 1;
+			return true;
+		}
+		if (!same && verb_ahead(t, e + 2, OPENER_REACH))
+			return next_main(t, e + 2);
+		return false;
+	}
+	if (begins_relative(t, e + 1))
+		return open_clause(t, CLAUSE_RELATIVE, e + 1);
+	/* "At the summit in Minsk, where the leaders met, Iran took the chair" */
+	if (!main && !t->verbed[t->stack[0]] && t->verbed[current(t)] && begins_subject(t, e + 1) &&
+		verb_ahead(t, e + 2, OPENER_REACH)) {
+		t->depth = 1;
+		return true;
+	}
+	if (verbs_participle(clauses_word(t, e + 1)))
+		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
+	if (begins_under(t, e + 1))
+		return open_clause(t, CLAUSE_UNDER, e + 1);
+	uint32_t close = closing(t, e);
+	if (close > e + 1 && verbs_passive(clauses_word(t, e + 1)) && main)
+		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
+	if (close > e + 1 && begins_apposition(t, e + 1))
+		return open_clause(t, CLAUSE_APPOSITION, e + 1);
+	return false;
+}
+
+/* "the leaders who came": a relative clause without a comma before it. */
+static bool narrows(const struct taker *t, uint32_t e)
+{
+	return e > 0 && (clauses_is(t, e, "who") || clauses_is(t, e, "which")) &&
+	       !clauses_is(t, e - 1, ",") && clauses_finite(t, after_light(t, e + 1));
+}
+
+/* "the leaders who came to Minsk | signed": its second verb is that of the sentence. */
+static bool narrowed(const struct taker *t, uint32_t e)
+{
+	const struct clause *clause = &t->out->items[current(t)];
+	if (clause->kind != CLAUSE_RELATIVE || !narrows(t, clause->first) ||
+		!clauses_finite(t, e) || e < clause->first + 3)
+		return false;
+	struct text before = clauses_word(t, e - 1);
+	return !clauses_finite(t, e - 1) && !text_is(before, "and") && !text_is(before, "to") &&
+	       !text_is(before, "not") && !verbs_adverb(before);
+}
+
+static void mark(struct taker *t, uint32_t e, uint8_t clause)
+{
+	if (clause < CLAUSES_MAX && clauses_finite(t, e))
+		t->verbed[clause] = true;
+	t->out->of[e] = clause;
+}
+
+/* All that the clause had so far tells who speaks; what is said is a clause of its own. */
+static uint32_t pass_frame(struct taker *t, uint32_t e)
+{
+	uint8_t frame = current(t);
+	uint32_t said = t->out->items[frame].kind == CLAUSE_MAIN && e > 0 ? said_from(t, e) : e;
+	if (said == e || !next_main(t, said))
+		return e;
+	t->out->items[frame].kind = CLAUSE_FRAME;
+	for (; e + 1 < said; e++)
+		mark(t, e + 1, frame);
+	return e;
+}
+
+/* "After the talks ended, X said": an opening clause ends at the first comma behind its verb. */
+static bool verb_before(const struct taker *t, uint32_t e)
+{
+	for (uint32_t at = 1; at < e; at++) {
+		if (clauses_finite(t, at))
+			return true;
+	}
+	return false;
+}
+
+/* Is the element a mark between clauses? Opens and ends clauses as it says. */
+static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
+{
+	if (clauses_is(t, e, ",") && *in_opening) {
+		if (t->out->items[current(t)].kind != CLAUSE_PARTICIPLE && !verb_before(t, e))
+			return false;
+		t->depth = 1;
+		*in_opening = false;
+		return true;
+	}
+	if (clauses_is(t, e, ","))
+		return at_comma(t, e);
+	if (clauses_is(t, e, ";"))
+		return next_main(t, e + 1);
+	bool pause = clauses_is(t, e, "—") || clauses_is(t, e, "–");
+	return pause && e > 2 && verb_ahead(t, e + 1, OPENER_REACH) && next_main(t, e + 1);
+}
+
+/* "TASHKENT, August 8 (RFE/RL) --": where the article was written belongs to no clause. The element
+ * after it. */
+static uint32_t after_dateline(const struct taker *t)
+{
+	static const char *const ends[] = {"-", "--", "–", "—", ":", NULL};
+	if (!t->all->len || !t->article->tokens[t->all->items[0].first].capital)
+		return 0;
+	bool caps = t->article->tokens[t->all->items[0].first].caps;
+	for (uint32_t e = 1; e < t->all->len && e < DATELINE_MAX; e++) {
+		const struct token *token = &t->article->tokens[t->all->items[e].first];
+		bool spaced = e + 1 < t->all->len &&
+			      !t->article->tokens[t->all->items[e + 1].first].glued;
+		if (words_listed(clauses_word(t, e), ends) && spaced &&
+			(caps || is_kind(t, 0, MENTION_PLACE)))
+			return e + 1;
+		if (clauses_finite(t, e) || token->kind == TOKEN_OPEN)
+			return 0;
+	}
+	return 0;
+}
+
+static void divide(struct taker *t)
+{
+	bool in_opening = false;
+	uint32_t begin = after_dateline(t);
+	memset(t->out->of, CLAUSES_BETWEEN, begin);
+	for (uint32_t e = begin; e < t->all->len; e++) {
+		if (is_border(t, e, &in_opening)) {
+			mark(t, e, CLAUSES_BETWEEN);
+			continue;
+		}
+		if (narrowed(t, e))
+			t->depth--;
+		enum clause_kind kind = t->out->items[current(t)].kind;
+		bool participle = e == begin && verbs_participle(clauses_word(t, e));
+		bool after_comma = e > 0 && clauses_is(t, e - 1, ",");
+		if (!after_comma && kind != CLAUSE_RELATIVE && begins_under(t, e))
+			in_opening = open_clause(t, CLAUSE_UNDER, e) && e == begin;
+		else if (participle)
+			in_opening = open_clause(t, CLAUSE_PARTICIPLE, e);
+		else if (narrows(t, e))
+			open_clause(t, CLAUSE_RELATIVE, e);
+		mark(t, e, current(t));
+		e = pass_frame(t, e);
+	}
+}
+
+void clauses_find(struct article *article, const struct elements *sentence, struct clauses *clauses)
+{
+	while (clauses->of_room <= sentence->len)
+		clauses->of = alloc_room(clauses->of, clauses->of_room, &clauses->of_room, 1);
+	clauses->items[0] = (struct clause){CLAUSE_MAIN, 0, 0};
+	clauses->len = 1;
+	clauses->rows_len = 0;
+	struct taker taker = {article, sentence, clauses, {0}, 1, {false}};
+	if (text_is(article->lang, "zh")) {
+		memset(clauses->of, 0, sentence->len);
+		return;
+	}
+	divide(&taker);
+	clauses_make_rows(&taker);
+}
+
+void clauses_fini(struct clauses *clauses)
+{
+	for (uint32_t i = 0; i < CLAUSE_ROWS_MAX; i++)
+		free(clauses->rows[i].elements.items);
+	free(clauses->of);
+	*clauses = (struct clauses){0};
+}
+
+bool clauses_near(const struct clauses *clauses, uint8_t clause, uint32_t at)
+{
+	uint8_t there = clauses->of[at];
+	if (there == clause || there == CLAUSES_BETWEEN || clause == CLAUSES_BETWEEN)
+		return true;
+	const struct clause *other = &clauses->items[there];
+	if (other->kind == CLAUSE_FRAME || other->kind == CLAUSE_UNDER)
+		return false;
+	if (other->kind == CLAUSE_RELATIVE)
+		return false;
+	/* "meeting in Minsk, they signed", and the other way round. */
+	return other->parent == clause || clauses->items[clause].parent == there;
+}
+
+/* A relative clause that the element belongs to; none for one of the sentence. */
+static const struct clause *relative_of(const struct clauses *clauses, uint32_t at)
+{
+	uint8_t id = clauses->of[at];
+	bool relative = id != CLAUSES_BETWEEN && clauses->items[id].kind == CLAUSE_RELATIVE;
+	return relative ? &clauses->items[id] : NULL;
+}
+
+bool clauses_crossed(const struct clauses *clauses, const struct match *match)
+{
+	const struct clause *in = NULL;
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		const struct capture *capture = &match->captures[s];
+		if (match->pattern->slots[s].arg.len && capture->first < capture->last && !in)
+			in = relative_of(clauses, capture->first);
+	}
+	in = in ? in : relative_of(clauses, match->first);
+	if (!in)
+		return false;
+	/* Into it leads only what it is about, and nothing leads out. */
+	if (match->first + ABOUT_MAX < in->first)
+		return true;
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		const struct capture *capture = &match->captures[s];
+		if (match->pattern->slots[s].arg.len && capture->first < capture->last &&
+			capture->first > in->first && relative_of(clauses, capture->first) != in)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,34 @@
+/* What the two halves of the taking apart share: `clauses` finds where clauses begin and end,
+ * `clauses_rows` makes rows of them. */
+#ifndef SERAI_SERVICES_NEWS_CLAUSES_INSIDE_H
+#define SERAI_SERVICES_NEWS_CLAUSES_INSIDE_H
+
+#include "services/news/clauses.h"
+
+enum {
+	CLAUSES_DEPTH_MAX = 6,
+	CLAUSES_BETWEEN = CLAUSES_MAX, /* a mark between two clauses */
+	CLAUSES_LIGHT_MAX = 5
+};
+
+struct taker {
+	struct article *article;
+	const struct elements *all;
+	struct clauses *out;
+	uint8_t stack[CLAUSES_DEPTH_MAX];
+	uint32_t depth;           /* of the clauses that are open; the outermost is a main one */
+	bool verbed[CLAUSES_MAX]; /* has the clause had its verb? */
+};
+
+struct text clauses_word(const struct taker *t, uint32_t e); /* TEXT_NONE for a mention */
+bool clauses_is(const struct taker *t, uint32_t e, const char *word);
+const struct mention *clauses_mention(const struct taker *t, uint32_t e);
+bool clauses_finite(const struct taker *t, uint32_t e);
+bool clauses_relative(struct text word); /* which, who, где */
+
+/* Does the clause that was left by an aside go on with its verb at `e`? */
+bool clauses_resumes(const struct taker *t, uint32_t e);
+
+void clauses_make_rows(struct taker *t);
+
+#endif

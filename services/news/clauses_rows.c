@@ -1,0 +1,220 @@
+/* Clauses as rows of elements, each with its subject. */
+#include "proto/base/alloc.h"
+#include "services/news/clauses_inside.h"
+#include "services/news/verbs.h"
+
+enum { SUBJECT_MAX = 24 /* elements before the first verb */ };
+
+static void add(struct elements *row, const struct element *element)
+{
+	row->items = alloc_room(row->items, row->len, &row->room, sizeof(*row->items));
+	row->items[row->len++] = *element;
+}
+
+/* An empty row, or NULL when there are enough. */
+static struct clause_row *new_row(struct taker *t, uint8_t clause)
+{
+	if (t->out->rows_len == CLAUSE_ROWS_MAX)
+		return NULL;
+	struct clause_row *row = &t->out->rows[t->out->rows_len++];
+	row->elements.len = 0;
+	row->clause = clause;
+	return row;
+}
+
+/* The words that a relative clause is about end before `end`: where they begin. */
+static uint32_t antecedent(const struct taker *t, uint32_t end)
+{
+	static const char *const stops[] = {"of", "in", "to", "with", "at", "by", "for", "from",
+		"on", "and", ",", "the", "a", "an", "that", NULL};
+	if (end == 0 || clauses_mention(t, end - 1))
+		return end - (end > 0);
+	uint32_t first = end;
+	while (first > 0 && end - first < 4 && !words_listed(clauses_word(t, first - 1), stops) &&
+		!clauses_mention(t, first - 1) && !clauses_finite(t, first - 1))
+		first--;
+	/* "the summit of the SCO, which": of the mention before. */
+	return first;
+}
+
+static void add_range(struct taker *t, struct elements *row, uint32_t first, uint32_t last)
+{
+	for (uint32_t e = first; e < last; e++)
+		add(row, &t->all->items[e]);
+}
+
+/* "Putin, whose country holds the chair": the country does. */
+static void add_country(struct taker *t, struct elements *row, const struct element *person)
+{
+	struct mention *state = arena_zero(&t->article->arena, 1, sizeof(*state));
+	*state = *person->mention;
+	state->kind = person->mention->country.len == 2 ? MENTION_STATE : MENTION_ORG;
+	state->flags = MENTION_REFERRED;
+	state->id = person->mention->country;
+	add(row, &(struct element){person->first, person->last, state, 0});
+}
+
+static void add_own(struct taker *t, struct elements *row, uint8_t clause, uint32_t from)
+{
+	for (uint32_t e = from; e < t->all->len; e++) {
+		if (t->out->of[e] == clause)
+			add(row, &t->all->items[e]);
+	}
+}
+
+static void relative_row(struct taker *t, uint8_t id)
+{
+	const struct clause *clause = &t->out->items[id];
+	uint32_t comma =
+		clause->first - (clause->first > 0 && clauses_is(t, clause->first - 1, ","));
+	uint32_t first = antecedent(t, comma), word = clause->first;
+	bool prep = !clauses_relative(clauses_word(t, word));
+	word += prep;
+	struct clause_row *row = comma > 0 ? new_row(t, id) : NULL;
+	if (!row)
+		return;
+	const struct mention *about = clauses_mention(t, first);
+	bool country = clauses_is(t, word + 1, "country") || clauses_is(t, word + 1, "страна");
+	if (country && about && about->kind == MENTION_PERSON && about->country.len) {
+		add_country(t, &row->elements, &t->all->items[first]);
+		add_own(t, &row->elements, id, word + 2);
+	} else if (clauses_is(t, word, "whose")) {
+		add_range(t, &row->elements, first, comma);
+		add_own(t, &row->elements, id, word + 2);
+	} else if (!prep && clauses_resumes(t, word + 1)) {
+		add_range(t, &row->elements, first, comma);
+		add_own(t, &row->elements, id, word + 1);
+	} else {
+		/* "in Minsk, where X met Y": X met Y in Minsk. */
+		add_own(t, &row->elements, id, word + 1);
+		add_range(t, &row->elements, first - (clauses_is(t, word, "where") && first > 0),
+			comma);
+	}
+}
+
+/* What stands before the first verb of a clause. */
+static void add_subject(struct taker *t, struct elements *row, uint8_t clause)
+{
+	uint32_t n = 0;
+	for (uint32_t e = 0; e < t->all->len && n < SUBJECT_MAX; e++) {
+		if (t->out->of[e] != clause)
+			continue;
+		if (clauses_finite(t, e))
+			return;
+		add(row, &t->all->items[e]);
+		n++;
+	}
+}
+
+static void clause_row(struct taker *t, uint8_t id)
+{
+	enum clause_kind kind = t->out->items[id].kind;
+	if (kind == CLAUSE_APPOSITION || kind == CLAUSE_FRAME)
+		return;
+	if (kind == CLAUSE_RELATIVE) {
+		relative_row(t, id);
+		return;
+	}
+	struct clause_row *row = new_row(t, id);
+	if (!row)
+		return;
+	if (kind == CLAUSE_PARTICIPLE)
+		add_subject(t, &row->elements, t->out->items[id].parent);
+	add_own(t, &row->elements, id, kind == CLAUSE_UNDER ? t->out->items[id].first + 1 : 0);
+}
+
+static struct text row_word(const struct taker *t, const struct elements *row, uint32_t e)
+{
+	if (e >= row->len || row->items[e].mention)
+		return TEXT_NONE;
+	return article_folded(t->article, row->items[e].first);
+}
+
+static uint32_t first_verb(const struct taker *t, const struct elements *row)
+{
+	uint32_t e = 0;
+	while (e < row->len && !verbs_finite(row_word(t, row, e)))
+		e++;
+	return e;
+}
+
+/* Without adverbs, and with "on Friday" behind the verb instead of before it. */
+static void put_in_order(struct taker *t, struct elements *row)
+{
+	static const char *const preps[] = {"on", "in", "в", "во", NULL};
+	struct element moved[CLAUSES_LIGHT_MAX];
+	uint32_t moved_len = 0, kept = 0, verb = first_verb(t, row);
+	for (uint32_t e = 0; e < row->len; e++) {
+		const struct mention *next = e + 1 < row->len ? row->items[e + 1].mention : NULL;
+		const struct mention *m = row->items[e].mention;
+		bool prep = words_listed(row_word(t, row, e), preps) && next &&
+			    next->kind == MENTION_DATE;
+		bool date = m && m->kind == MENTION_DATE;
+		if (e > 0 && e < verb && (prep || date) && moved_len < CLAUSES_LIGHT_MAX)
+			moved[moved_len++] = row->items[e];
+		else if (!verbs_adverb(row_word(t, row, e)))
+			row->items[kept++] = row->items[e];
+	}
+	row->len = kept;
+	for (uint32_t i = 0; i < moved_len; i++)
+		add(row, &moved[i]);
+}
+
+static bool joins(const struct taker *t, const struct elements *row, uint32_t e)
+{
+	static const char *const words[] = {",", "and", "but", "or", "и", "а", "но", NULL};
+	return words_listed(row_word(t, row, e), words);
+}
+
+/* "X signed A and hosted B", "X will sign A and host B": a row for each further verb, with what
+ * stands before the first, and for a bare one with what governs it. */
+static void split_verbs(struct taker *t, uint32_t which)
+{
+	const uint8_t clause = t->out->rows[which].clause;
+	const struct elements *row = &t->out->rows[which].elements;
+	uint32_t verb = first_verb(t, row), governed = 0;
+	for (uint32_t e = verb + 1; e < row->len && e < verb + 8 && !governed; e++) {
+		if (verbs_bare(row_word(t, row, e)))
+			governed = e;
+	}
+	for (uint32_t e = verb + 2; verb > 0 && e + 1 < row->len; e++) {
+		bool full = verbs_finite(row_word(t, row, e)),
+		     bare = !full && governed && e > governed && verbs_bare(row_word(t, row, e));
+		if (!joins(t, row, e - 1) || (!full && !bare))
+			continue;
+		struct clause_row *part = new_row(t, clause);
+		if (!part)
+			return;
+		uint32_t end = e + 1;
+		while (end < row->len &&
+			!(joins(t, row, end) &&
+				(verbs_finite(row_word(t, row, end + 1)) ||
+					(bare && verbs_bare(row_word(t, row, end + 1))))))
+			end++;
+		for (uint32_t i = 0; i < (bare ? governed : verb); i++)
+			add(&part->elements, &row->items[i]);
+		for (uint32_t i = e; i < end; i++)
+			add(&part->elements, &row->items[i]);
+	}
+}
+
+static bool same_row(const struct elements *a, const struct elements *b)
+{
+	bool same = a->len == b->len;
+	for (uint32_t e = 0; same && e < a->len; e++)
+		same = a->items[e].first == b->items[e].first;
+	return same;
+}
+
+void clauses_make_rows(struct taker *t)
+{
+	for (uint32_t id = 0; id < t->out->len; id++)
+		clause_row(t, (uint8_t)id);
+	uint32_t whole = t->out->rows_len;
+	for (uint32_t row = 0; row < whole; row++) {
+		put_in_order(t, &t->out->rows[row].elements);
+		split_verbs(t, row);
+	}
+	if (t->out->rows_len == 1 && same_row(&t->out->rows[0].elements, t->all))
+		t->out->rows_len = 0;
+}
