@@ -30,6 +30,7 @@ struct channel {
 	uint16_t chan;
 	struct text *filters; /* owned copies */
 	uint32_t filters_count;
+	struct log_wanted wanted;    /* the same, with what of the log has them */
 	struct state_cursor *cursor; /* NULL: none */
 
 	uint64_t granted, sent; /* bytes since it was opened */
@@ -45,8 +46,7 @@ struct channel {
 
 	/* from = last: segments are searched backwards, one piece of work at a time. */
 	bool seeking;
-	uint64_t seek_begin, seek_end; /* sequences [begin, end) are being searched */
-	uint64_t seek_found;           /* the last one so far that matches; 0: none */
+	uint64_t seek_before; /* nothing from here on is searched any more */
 
 	struct group *reads_for; /* it is the reader of a group, */
 	struct group *member_of; /* or one of those whom a group hands events to */

@@ -43,6 +43,7 @@ void deliver_unfilter(struct core *core, struct channel *channel)
 		trie_remove(core->filters, channel->filters[i], channel);
 		free((char *)channel->filters[i].ptr);
 	}
+	tables_choice_fini(&channel->wanted.choice);
 	free(channel->filters);
 	channel->filters = NULL;
 	channel->filters_count = 0;
@@ -84,6 +85,7 @@ void deliver_announce(struct core *core, struct channel *channel, struct effects
 static void go_live(struct core *core, struct channel *channel, struct effects *effects)
 {
 	channel->live = true;
+	tables_choice_fini(&channel->wanted.choice);
 	deliver_enlist(core, channel);
 	if (channel->reads_for)
 		groups_announce(core, channel->reads_for, effects);
@@ -161,6 +163,34 @@ void deliver_filter(struct core *core, struct channel *channel, const struct sub
 			(struct text){text_copy(wanted->filters[i]), wanted->filters[i].len};
 		trie_add(core->filters, channel->filters[i], channel);
 	}
+	channel->wanted = (struct log_wanted){channel->filters, channel->filters_count, {0}};
+}
+
+/* --- The last event: segments are asked from the newest one backwards --------------------------
+ */
+
+static void note_last(void *arg, const struct tables_subject *subject)
+{
+	uint64_t *last = arg;
+	if (subject->last_seq > *last)
+		*last = subject->last_seq;
+}
+
+/* One segment. The newest one is asked at SUB, and those before it do not change: what is found is
+ * the last event as of SUB, whenever the rest is done. */
+static enum err seek_last(struct core *core, struct channel *channel, struct why *why)
+{
+	uint64_t last = 0;
+	struct log_each each = {note_last, &last};
+	enum err err = log_subjects(core->log, &channel->seek_before, &channel->wanted, &each, why);
+	if (err)
+		return err;
+	if (last)
+		channel->floor = last;
+	/* When nothing matches it begins where the log ended at SUB. */
+	channel->seeking = !last && channel->seek_before > log_first_seq(core->log);
+	channel->place = (struct log_place){.seq = channel->floor};
+	return ERR_OK;
 }
 
 /* Turns `from` into a first sequence, or into a search for one. */
@@ -185,13 +215,13 @@ void deliver_begin(struct core *core, struct channel *channel, const struct subs
 		send_gap(channel, seq, first - 1, TEXT("these are no longer in the log"), effects);
 	channel->place.seq = seq < first ? first : seq;
 	if (text_is(wanted->from, "last") && after > first) {
-		channel->seeking = true;
-		channel->seek_end = after;
-		channel->seek_begin = log_segment_before(core->log, after);
-		channel->place.seq = channel->seek_begin;
-	} else if (channel->place.seq >= after) {
-		go_live(core, channel, effects);
+		struct why why;
+		channel->seek_before = after;
+		/* The newest segment's index is in memory: asking that cannot fail. */
+		CHECK(seek_last(core, channel, &why) == ERR_OK);
 	}
+	if (!channel->seeking && channel->place.seq >= after)
+		go_live(core, channel, effects);
 }
 
 void deliver_subscribe(struct core *core, struct session *session, const struct frame *frame,
@@ -456,47 +486,22 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 /* --- Catching up
  * ---------------------------------------------------------------------------------------------- */
 
-/* A piece of the search for the last event that matches: segments from the last one backwards. */
-static void seek_piece(struct core *core, struct channel *channel, struct log_piece piece)
-{
-	struct block_header header;
-	struct parcel parcel = {.header = &header};
-	while (log_next(&piece, &parcel.block, &header) && header.base_seq < channel->seek_end) {
-		uint64_t last = 0, floor = channel->floor;
-		channel->floor = 0;
-		if (count_runs(channel, &parcel, &last))
-			channel->seek_found = last;
-		channel->floor = floor;
-	}
-	if (channel->place.seq < channel->seek_end)
-		return;
-	bool exhausted = channel->seek_begin <= log_first_seq(core->log);
-	if (channel->seek_found || exhausted) {
-		/* Nothing matches: it begins where the log ended when it was opened. */
-		if (channel->seek_found)
-			channel->floor = channel->seek_found;
-		channel->seeking = false;
-		channel->place = (struct log_place){.seq = channel->floor};
-		return;
-	}
-	channel->seek_end = channel->seek_begin;
-	channel->seek_begin = log_segment_before(core->log, channel->seek_end);
-	channel->place = (struct log_place){.seq = channel->seek_begin};
-}
-
-static void deliver_piece(
+/* False when the credit ends before the piece does. */
+static bool deliver_piece(
 	struct core *core, struct channel *channel, struct log_piece piece, struct effects *effects)
 {
 	struct block_header header;
 	struct parcel parcel = {.body = piece.body, .header = &header};
 	while (log_next(&piece, &parcel.block, &header)) {
+		core->metrics.caught_up_blocks++;
 		if (header.base_seq + header.count <= channel->floor)
 			continue;
 		if (offer(core, channel, &parcel, effects))
 			continue;
 		channel->place = (struct log_place){.seq = header.base_seq};
-		return;
+		return false;
 	}
+	return true;
 }
 
 /* What cannot be read is named, and the channel ends there: nothing is passed over. */
@@ -526,27 +531,30 @@ void deliver_permit(struct core *core, struct session *session, struct effects *
 	}
 }
 
-static void catch_up(struct core *core, struct channel *channel, struct effects *effects)
+/* A slice of what the channel wants, or a step of the search for its first event. */
+static enum err catch_up(
+	struct core *core, struct channel *channel, struct effects *effects, struct why *why)
 {
-	struct log_piece piece;
-	struct why why = {0};
-	if (!channel->seeking)
-		log_skip(core->log, &channel->place, channel->filters, channel->filters_count);
-	if (channel->place.seq <= log_last_seq(core->log)) {
-		if (log_read(core->log, &channel->place, BROKER_SLICE, &piece, &why)) {
-			give_up(core, channel, &why, effects);
-			return;
+	if (channel->seeking)
+		return seek_last(core, channel, why);
+	for (size_t done = 0; done < BROKER_SLICE && has_credit(channel);) {
+		struct log_piece piece;
+		enum err err = log_skip(core->log, &channel->place, &channel->wanted, why);
+		if (!err && channel->place.seq > log_last_seq(core->log)) {
+			go_live(core, channel, effects);
+			return ERR_OK;
 		}
-		if (channel->seeking)
-			seek_piece(core, channel, piece);
-		else
-			deliver_piece(core, channel, piece, effects);
+		if (!err)
+			err = log_read(core->log, &channel->place, BROKER_SLICE, &piece, why);
+		if (err)
+			return err;
+		bool all = deliver_piece(core, channel, piece, effects);
+		done += piece.end - piece.at;
 		body_drop(&piece.body);
+		if (!all)
+			return ERR_OK;
 	}
-	if (!channel->seeking && channel->place.seq > log_last_seq(core->log))
-		go_live(core, channel, effects);
-	else
-		deliver_enlist(core, channel);
+	return ERR_OK;
 }
 
 void deliver_work(struct core *core, struct effects *effects)
@@ -557,5 +565,9 @@ void deliver_work(struct core *core, struct effects *effects)
 	/* To the end of the list: everyone has a turn before it has the next. */
 	DL_DELETE(core->behind, channel);
 	DL_APPEND(core->behind, channel);
-	catch_up(core, channel, effects);
+	struct why why = {0};
+	if (catch_up(core, channel, effects, &why))
+		give_up(core, channel, &why, effects);
+	else
+		deliver_enlist(core, channel);
 }

@@ -13,6 +13,7 @@ enum { METRICS_BUCKETS = 12 };
 struct metrics {
 	uint64_t published_events, published_bytes, live_events;
 	uint64_t delivered_blocks, delivered_bytes; /* sent to subscribers */
+	uint64_t caught_up_blocks;                  /* looked at for those who were behind */
 	uint64_t refusals, requests, hellos;
 	uint64_t commits, committed_bytes, commit_us; /* commit_us: in sum */
 	uint64_t commit_buckets[METRICS_BUCKETS];     /* not cumulative */
@@ -21,7 +22,7 @@ struct metrics {
 
 /* How things stand at this moment. */
 struct metrics_gauges {
-	uint64_t first_seq, last_seq;
+	uint64_t first_seq, last_seq, read_bytes;
 	uint64_t peers, subscriptions, behind, queued_bytes, requests_open;
 	bool stopped;
 };

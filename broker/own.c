@@ -14,6 +14,7 @@ static struct metrics_gauges gauges_of(const struct core *core)
 	struct metrics_gauges gauges = {
 		.first_seq = log_first_seq(core->log),
 		.last_seq = log_last_seq(core->log),
+		.read_bytes = log_bytes_read(core->log),
 		.peers = HASH_COUNT(core->sessions),
 		.queued_bytes = core->queued_bytes,
 		.requests_open = requests_open(core),

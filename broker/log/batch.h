@@ -14,6 +14,7 @@ struct batch {
 	uint64_t base_seq, next_seq;
 	int64_t time_us;
 	uint64_t generation; /* rises after a refusal: what was stamped before it is void */
+	bool roll;           /* begins a segment, however short the one before it is */
 
 	/* Filled by the writer: */
 	enum err err;

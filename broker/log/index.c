@@ -1,26 +1,24 @@
 #include "broker/log/index.h"
 
-#include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
 #include "proto/wire/big_endian.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char magic[8] = "SERAIIDX";
 
-enum { VERSION = 5, HEAD = 64, ENTRY = 24, HASHES = 4 };
+enum { VERSION = 6, FIXED = INDEX_HEAD - INDEX_SUMMARY - 8, HASHES = 4 };
 
 void index_init(struct index *index, uint64_t base_seq)
 {
 	*index = (struct index){.base_seq = base_seq, .next_seq = base_seq};
+	index->tables = tables_create(base_seq);
 }
 
 void index_fini(struct index *index)
 {
-	free(index->entries);
-	index->entries = NULL;
+	tables_destroy(&index->tables);
 	usage_fini(&index->usage);
 }
 
@@ -70,20 +68,12 @@ bool index_may_match(const struct index *index, struct text filter)
 	return literal == 0 || summary_has(index, text_slice(filter, 0, literal));
 }
 
-/* --- Places ----------------------------------------------------------------------------------- */
-
 void index_add(
 	struct index *index, struct bytes block, const struct block_header *header, uint64_t offset)
 {
 	CHECK(header->base_seq == index->next_seq);
-	if (index->count == 0)
+	if (index->next_seq == index->base_seq)
 		index->first_us = header->time_us;
-	if (index->count == 0 || offset - index->entries[index->count - 1].offset >= INDEX_STEP) {
-		index->entries = alloc_room(
-			index->entries, index->count, &index->room, sizeof(*index->entries));
-		index->entries[index->count++] = (struct index_entry){
-			.seq = header->base_seq, .offset = offset, .time_us = header->time_us};
-	}
 	index->last_us = header->time_us;
 	index->next_seq = header->base_seq + header->count;
 	index->bytes = offset + header->length;
@@ -92,88 +82,109 @@ void index_add(
 	struct block_run run;
 	while (block_next_run(&rest, &run))
 		summary_add(index, run.subject);
-}
-
-uint64_t index_find(const struct index *index, uint64_t seq)
-{
-	CHECK(index->count && seq >= index->base_seq && seq < index->next_seq);
-	size_t low = 0, high = index->count; /* entries[low] is at or before seq */
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (index->entries[middle].seq <= seq)
-			low = middle;
-		else
-			high = middle;
-	}
-	return index->entries[low].offset;
-}
-
-uint64_t index_find_time(const struct index *index, int64_t time_us)
-{
-	size_t low = 0, high = index->count;
-	if (index->count == 0 || index->first_us >= time_us)
-		return index->base_seq;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (index->entries[middle].time_us < time_us)
-			low = middle;
-		else
-			high = middle;
-	}
-	return index->entries[low].seq;
+	tables_add(index->tables, block, header, offset);
 }
 
 /* --- The file --------------------------------------------------------------------------------- */
 
-void index_write(const struct index *index, const struct state *state, struct buffer *out)
+static void write_head(const struct index *index, uint8_t out[INDEX_HEAD])
 {
-	size_t begin = out->len;
-	uint8_t *head = buffer_grow(out, HEAD);
-	memset(head, 0, HEAD);
-	memcpy(head, magic, sizeof(magic));
-	put_u32(head + 8, VERSION);
-	put_u32(head + 12, (uint32_t)index->count);
-	put_u64(head + 16, index->base_seq);
-	put_u64(head + 24, index->next_seq);
-	put_u64(head + 32, index->bytes);
-	put_u64(head + 40, (uint64_t)index->first_us);
-	put_u64(head + 48, (uint64_t)index->last_us);
-	buffer_add(out, index->summary, INDEX_SUMMARY);
-	for (size_t i = 0; i < index->count; i++) {
-		uint8_t *at = buffer_grow(out, ENTRY);
-		put_u64(at, index->entries[i].seq);
-		put_u64(at + 8, index->entries[i].offset);
-		put_u64(at + 16, (uint64_t)index->entries[i].time_us);
+	const struct tables_head *head = &index->head;
+	memset(out, 0, INDEX_HEAD);
+	memcpy(out, magic, sizeof(magic));
+	put_u32(out + 8, VERSION);
+	put_u64(out + 16, index->base_seq);
+	put_u64(out + 24, index->next_seq);
+	put_u64(out + 32, index->bytes);
+	put_u64(out + 40, (uint64_t)index->first_us);
+	put_u64(out + 48, (uint64_t)index->last_us);
+	put_u32(out + 56, head->blocks);
+	put_u32(out + 60, head->steps);
+	put_u32(out + 64, head->subjects);
+	put_u32(out + 68, head->names_bytes);
+	put_u32(out + 72, head->postings_bytes);
+	for (size_t i = 0; i < INDEX_PARTS; i++) {
+		put_u64(out + 80 + 16 * i, index->parts[i].length);
+		put_u64(out + 88 + 16 * i, index->parts[i].sum);
 	}
-	usage_write(&index->usage, out);
-	state_write(state, index->last_us, out);
-	uint64_t sum = digest_xxh3(bytes_of(out->ptr + begin, out->len - begin));
-	put_u64(buffer_grow(out, 8), sum);
+	memcpy(out + FIXED, index->summary, INDEX_SUMMARY);
+	put_u64(out + FIXED + INDEX_SUMMARY, digest_xxh3(bytes_of(out, FIXED + INDEX_SUMMARY)));
 }
 
-bool index_read(struct index *index, struct state *state, struct bytes bytes)
+/* The part that was written from `begin` on. */
+static struct index_range range_of(const struct buffer *out, size_t begin)
+{
+	size_t length = out->len - begin;
+	return (struct index_range){begin, length, digest_xxh3(bytes_of(out->ptr + begin, length))};
+}
+
+void index_seal(struct index *index, const struct state *state, struct buffer *out)
+{
+	CHECK(out->len == 0 && index->tables);
+	buffer_grow(out, INDEX_HEAD);
+	for (size_t i = 0; i < INDEX_PARTS; i++) {
+		size_t begin = out->len;
+		if (i == INDEX_USAGE)
+			usage_write(&index->usage, out);
+		else if (i == INDEX_TABLES)
+			tables_write(index->tables, out, &index->head);
+		else
+			state_write(state, index->last_us, out);
+		index->parts[i] = range_of(out, begin);
+	}
+	tables_destroy(&index->tables);
+	write_head(index, out->ptr);
+}
+
+bool index_read_head(struct index *index, struct bytes bytes)
 {
 	const uint8_t *p = bytes.ptr;
-	if (bytes.len < HEAD + INDEX_SUMMARY + 8 || memcmp(p, magic, sizeof(magic)) != 0 ||
-		get_u32(p + 8) != VERSION ||
-		get_u64(p + bytes.len - 8) != digest_xxh3(bytes_of(p, bytes.len - 8)) ||
-		get_u64(p + 16) != index->base_seq)
-		return false;
-	size_t count = get_u32(p + 12), at = HEAD + INDEX_SUMMARY;
-	if (count == 0 || count > (bytes.len - 8 - at) / ENTRY)
+	if (bytes.len < INDEX_HEAD || memcmp(p, magic, sizeof(magic)) != 0 ||
+		get_u32(p + 8) != VERSION || get_u64(p + 16) != index->base_seq ||
+		get_u64(p + FIXED + INDEX_SUMMARY) !=
+			digest_xxh3(bytes_of(p, FIXED + INDEX_SUMMARY)))
 		return false;
 	index->next_seq = get_u64(p + 24);
 	index->bytes = get_u64(p + 32);
 	index->first_us = (int64_t)get_u64(p + 40);
 	index->last_us = (int64_t)get_u64(p + 48);
-	memcpy(index->summary, p + HEAD, INDEX_SUMMARY);
-	index->entries = alloc_resize(index->entries, count, sizeof(*index->entries));
-	index->count = index->room = count;
-	for (size_t i = 0; i < count; i++, at += ENTRY)
-		index->entries[i] = (struct index_entry){.seq = get_u64(p + at),
-			.offset = get_u64(p + at + 8),
-			.time_us = (int64_t)get_u64(p + at + 16)};
-	struct bytes rest = bytes_of(p + at, bytes.len - 8 - at);
-	return usage_read(&index->usage, &rest) &&
-	       (!state || state_read(state, get_u32(p + 8), &rest));
+	index->head = (struct tables_head){
+		.base_seq = index->base_seq,
+		.next_seq = index->next_seq,
+		.end = index->bytes,
+		.blocks = get_u32(p + 56),
+		.steps = get_u32(p + 60),
+		.subjects = get_u32(p + 64),
+		.names_bytes = get_u32(p + 68),
+		.postings_bytes = get_u32(p + 72),
+	};
+	uint64_t offset = INDEX_HEAD;
+	for (size_t i = 0; i < INDEX_PARTS; offset += index->parts[i++].length)
+		index->parts[i] = (struct index_range){
+			offset, get_u64(p + 80 + 16 * i), get_u64(p + 88 + 16 * i)};
+	memcpy(index->summary, p + FIXED, INDEX_SUMMARY);
+	tables_destroy(&index->tables);
+	return true;
+}
+
+static bool is_part(const struct index *index, enum index_part part, struct bytes bytes)
+{
+	const struct index_range *range = &index->parts[part];
+	return bytes.len == range->length && digest_xxh3(bytes) == range->sum;
+}
+
+bool index_read_usage(struct index *index, struct bytes bytes)
+{
+	usage_fini(&index->usage);
+	return is_part(index, INDEX_USAGE, bytes) && usage_read(&index->usage, &bytes);
+}
+
+struct tables *index_read_tables(const struct index *index, struct bytes bytes)
+{
+	return is_part(index, INDEX_TABLES, bytes) ? tables_read(&index->head, bytes) : NULL;
+}
+
+bool index_read_state(const struct index *index, struct state *state, struct bytes bytes)
+{
+	return is_part(index, INDEX_STATE, bytes) && state_read(state, &bytes);
 }

@@ -12,6 +12,7 @@
 
 #include "broker/log/batch.h"
 #include "broker/log/state.h"
+#include "broker/log/tables.h"
 
 struct log;
 
@@ -64,8 +65,9 @@ enum err log_written(
 
 /* Where a reader is; {.seq = n} is enough to begin with. */
 struct log_place {
-	uint64_t seq;             /* the next one wanted */
-	uint64_t segment, offset; /* where it is thought to be; 0: not known */
+	uint64_t seq; /* the next one wanted */
+	/* Where it is thought to be, and where what is wanted ends there; 0: not known. */
+	uint64_t segment, offset, limit;
 };
 
 /* Whole blocks from the one that holds place->seq on, at least one, and about `max` bytes; the
@@ -77,14 +79,36 @@ enum err log_read(struct log *log, struct log_place *place, size_t max, struct l
 /* The next block of a piece; its offset in the body is block->ptr - body_bytes().ptr. */
 bool log_next(struct log_piece *piece, struct bytes *block, struct block_header *header);
 
-/* Moves the place over segments in which no subject matches any of the filters. */
-void log_skip(
-	const struct log *log, struct log_place *place, const struct text *filters, size_t count);
+/* What a reader wants of the log, and which blocks of some segment have it. */
+struct log_wanted {
+	const struct text *filters; /* lent; an event is wanted when one of them matches it */
+	size_t count;
+	struct tables_choice
+		choice; /* tables_choice_fini when the filters change, and at the end */
+};
 
-/* A sequence from which on all blocks of time_us or later are found; at most 64 KiB too early. */
-uint64_t log_seek_time(const struct log *log, int64_t time_us);
+/* Moves the place over blocks in which nothing is wanted, to one that has something, or behind the
+ * end; log_read then reads no more than such blocks. DAMAGED when neither a segment's index nor the
+ * segment itself can be read. */
+enum err log_skip(struct log *log, struct log_place *place, struct log_wanted *wanted,
+	struct why *why) MUST_USE;
 
-/* First sequence of the segment that holds seq; of the segment before it when seq is its first. */
-uint64_t log_segment_before(const struct log *log, uint64_t seq);
+struct log_each {
+	tables_each_fn *call;
+	void *arg;
+};
+
+/* Every subject that matches one of the filters in the segment that holds *before - 1, once or as
+ * often as filters match it; *before becomes the segment's first sequence. A loop ends when that is
+ * log_first_seq. */
+enum err log_subjects(struct log *log, uint64_t *before, const struct log_wanted *wanted,
+	const struct log_each *each, struct why *why) MUST_USE;
+
+/* A sequence from which on all blocks of time_us or later are found; at most 64 KiB too early, or
+ * a segment when its index cannot be read. */
+uint64_t log_seek_time(struct log *log, int64_t time_us);
+
+/* Bytes of blocks read from files since the log was opened. */
+uint64_t log_bytes_read(const struct log *log);
 
 #endif

@@ -1,5 +1,7 @@
 #include "broker/log/recovery.h"
 
+#include "broker/log/index_disk.h"
+
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 
@@ -52,59 +54,6 @@ static enum err read_names(const struct disk *disk, struct names *names, struct 
 	return ERR_OK;
 }
 
-/* --- Indexes ------------------------------------------------------------------------------------
- */
-
-static bool read_whole(const struct disk *disk, const char *name, struct buffer *out)
-{
-	int fd = disk->open(disk->self, name, false);
-	int64_t size = fd < 0 ? -1 : disk->size(disk->self, fd);
-	bool good = size >= 0 && size < INT64_C(1) << 30;
-	if (good) {
-		size_t len = (size_t)size;
-		good = !disk_read_all(disk, fd, buffer_grow(out, len), &len, 0, name, NULL) &&
-		       len == (size_t)size;
-	}
-	if (fd >= 0)
-		disk->close(disk->self, fd);
-	return good;
-}
-
-void recovery_save_index(
-	const struct disk *disk, const struct index *index, const struct state *state)
-{
-	char name[DISK_NAME];
-	struct buffer bytes = {0};
-	segment_name(index->base_seq, "idx", name);
-	index_write(index, state, &bytes);
-	disk->unlink(disk->self, name);
-	int fd = disk->open(disk->self, name, true);
-	if (fd >= 0) {
-		/* Half an index fails its checksum, and is made again. */
-		if (disk_write_all(disk, fd, buffer_bytes(&bytes), 0, name, NULL))
-			disk->unlink(disk->self, name);
-		disk->close(disk->self, fd);
-	}
-	buffer_fini(&bytes);
-}
-
-/* A sealed segment's index from its file, with the state as it was at its end. */
-static bool load_index(struct recovery *recovery, struct index *index)
-{
-	char name[DISK_NAME];
-	struct buffer bytes = {0};
-	struct state then = {0};
-	segment_name(index->base_seq, "idx", name);
-	bool good = read_whole(recovery->disk, name, &bytes) &&
-		    index_read(index, &then, buffer_bytes(&bytes));
-	buffer_fini(&bytes);
-	struct state drop = good ? recovery->state : then;
-	if (good)
-		recovery->state = then;
-	state_fini(&drop);
-	return good;
-}
-
 /* --- Segments -----------------------------------------------------------------------------------
  */
 
@@ -155,16 +104,16 @@ static enum err scan_segment(struct recovery *recovery, struct index *index, uin
 	return ERR_OK;
 }
 
-static enum err take_sealed(
-	struct recovery *recovery, struct index *index, uint64_t next, struct why *why)
+/* Makes a sealed segment's index again; the state is brought to the segment's end. */
+static enum err make_index(struct recovery *recovery, size_t number, uint64_t next, struct why *why)
 {
-	if (load_index(recovery, index))
-		return ERR_OK;
+	struct index *index = &recovery->segments[number];
 	char name[DISK_NAME];
 	struct segment_scan scan = {.disk = recovery->disk, .name = name};
-	segment_name(index->base_seq, "seg", name);
+	uint64_t base_seq = index->base_seq;
+	segment_name(base_seq, "seg", name);
 	index_fini(index);
-	index_init(index, index->base_seq);
+	index_init(index, base_seq);
 	enum err err = open_segment(recovery->disk, name, &scan.fd, why);
 	if (err)
 		return err;
@@ -172,9 +121,39 @@ static enum err take_sealed(
 	recovery->disk->close(recovery->disk->self, scan.fd);
 	if (err)
 		return err;
+	recovery->state_of = number + 1;
 	recovery->found.rebuilt++;
-	recovery_save_index(recovery->disk, index, &recovery->state);
+	index_save(recovery->disk, index, &recovery->state);
 	return ERR_OK;
+}
+
+/* Brings the state to where it was before a segment: from the nearest index that tells it, by way
+ * of the segments between. */
+static enum err state_before(struct recovery *recovery, size_t number, struct why *why)
+{
+	for (size_t have = number; have > recovery->state_of; have--)
+		if (index_load_state(
+			    recovery->disk, &recovery->segments[have - 1], &recovery->state)) {
+			recovery->state_of = have;
+			break;
+		}
+	while (recovery->state_of < number) {
+		size_t next = recovery->state_of + 1;
+		enum err err = make_index(
+			recovery, recovery->state_of, recovery->segments[next].base_seq, why);
+		if (err)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static enum err take_sealed(
+	struct recovery *recovery, size_t number, uint64_t next, struct why *why)
+{
+	if (index_load_head(recovery->disk, &recovery->segments[number]))
+		return ERR_OK;
+	enum err err = state_before(recovery, number, why);
+	return err ? err : make_index(recovery, number, next, why);
 }
 
 /* --- The tail ------------------------------------------------------------------------------------
@@ -271,15 +250,19 @@ static enum err settle(const struct segment_scan *scan, struct why *why)
 	return err;
 }
 
-static enum err take_last(struct recovery *recovery, struct index *index, struct why *why)
+static enum err take_last(struct recovery *recovery, size_t number, struct why *why)
 {
+	struct index *index = &recovery->segments[number];
 	char name[DISK_NAME];
 	struct segment_scan scan = {.disk = recovery->disk, .name = name};
 	segment_name(index->base_seq, "seg", name);
-	enum err err = open_segment(recovery->disk, name, &scan.fd, why);
+	enum err err = state_before(recovery, number, why);
+	if (!err)
+		err = open_segment(recovery->disk, name, &scan.fd, why);
 	if (err)
 		return err;
 	err = scan_segment(recovery, index, 0, &scan, why);
+	recovery->state_of = number + 1;
 	if (!err && scan.state == SEGMENT_TORN)
 		err = keep_tail(recovery, &scan, why);
 	else if (!err && scan.cut)
@@ -307,8 +290,8 @@ static enum err take_segments(struct recovery *recovery, const struct names *nam
 				", this one begins with %" PRIu64 ": a segment is missing or cut",
 				index[-1].next_seq - 1, index->base_seq);
 		bool last = i + 1 == names->count;
-		enum err err = last ? take_last(recovery, index, why)
-				    : take_sealed(recovery, index, names->segments[i + 1], why);
+		enum err err = last ? take_last(recovery, i, why)
+				    : take_sealed(recovery, i, names->segments[i + 1], why);
 		if (err)
 			return err;
 		recovery->found.bytes += last ? recovery->end : index->bytes;

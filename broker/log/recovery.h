@@ -7,9 +7,10 @@
 
 struct recovery {
 	const struct disk *disk;
-	struct index *segments; /* in order; the last one is open */
+	struct index *segments; /* in order; the last one grows */
 	size_t count, room;
 	struct state state;
+	size_t state_of;              /* it is that at the end of so many segments */
 	struct segment_header header; /* of the last segment */
 	uint64_t end;                 /* where its next mark goes */
 	struct log_recovery found;
@@ -19,9 +20,5 @@ struct recovery {
  * recovery_fini. */
 enum err recovery_run(struct recovery *recovery, struct why *why) MUST_USE;
 void recovery_fini(struct recovery *recovery);
-
-/* Writes the index of a sealed segment; a failure is harmless, since it can be made again. */
-void recovery_save_index(
-	const struct disk *disk, const struct index *index, const struct state *state);
 
 #endif

@@ -229,50 +229,15 @@ static bool take_name(struct bytes *rest, struct text *name)
 	return true;
 }
 
-/* Snapshots up to version 4 have a cursor's numbers one by one; the event that they tell is made
- * again. */
-static bool read_numbers(uint32_t version, struct bytes *rest, struct buffer *moved)
-{
-	const uint8_t *at;
-	struct cursor_moved told = {0};
-	struct cursor_pending *pending = NULL;
-	uint32_t count = 0;
-	if (!take_name(rest, &told.cursor) || !take(rest, 8, &at))
-		return false;
-	told.seq = get_u64(at);
-	if (version > 1) {
-		if (!take(rest, 8, &at) || !take_count(rest, &count) || count > rest->len / 24)
-			return false;
-		told.has_position = true;
-		told.position = get_u64(at);
-		pending = count ? alloc_zero(count, sizeof(*pending)) : NULL;
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		CHECK(take(rest, 24, &at));
-		pending[i] = (struct cursor_pending){
-			.from = get_u64(at), .to = get_u64(at + 8), .deliveries = get_u64(at + 16)};
-	}
-	told.pending = pending;
-	told.pending_count = count;
-	bool good = record_encode(&record_cursor_moved, &told, moved, NULL) == ERR_OK;
-	free(pending);
-	return good;
-}
-
-static bool read_cursor(struct state *state, uint32_t version, struct bytes *rest)
+static bool read_cursor(struct state *state, struct bytes *rest)
 {
 	const uint8_t *at;
 	uint32_t len;
-	struct buffer made = {0};
-	if (version > 4)
-		return take_count(rest, &len) && take(rest, len, &at) &&
-		       take_moved(state, bytes_of(at, len));
-	bool good = read_numbers(version, rest, &made) && take_moved(state, buffer_bytes(&made));
-	buffer_fini(&made);
-	return good;
+	return take_count(rest, &len) && take(rest, len, &at) &&
+	       take_moved(state, bytes_of(at, len));
 }
 
-bool state_read(struct state *state, uint32_t version, struct bytes *rest)
+bool state_read(struct state *state, struct bytes *rest)
 {
 	uint32_t count;
 	struct text name;
@@ -290,7 +255,7 @@ bool state_read(struct state *state, uint32_t version, struct bytes *rest)
 	if (!take_count(rest, &count))
 		return false;
 	for (; count; count--)
-		if (!read_cursor(state, version, rest))
+		if (!read_cursor(state, rest))
 			return false;
-	return version < 4 || ledger_read(&state->ledger, rest);
+	return ledger_read(&state->ledger, rest);
 }

@@ -54,7 +54,6 @@ void state_apply(struct state *state, struct bytes block, const struct block_hea
 /* A snapshot for the index file; names beginning `anon-` that were silent for a day are left out.
  */
 void state_write(const struct state *state, int64_t now_us, struct buffer *out);
-/* False: not a snapshot. One of version 1 has no groups; from 5 on cursors are their events. */
-bool state_read(struct state *state, uint32_t version, struct bytes *rest);
+bool state_read(struct state *state, struct bytes *rest); /* false: not a snapshot */
 
 #endif

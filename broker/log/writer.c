@@ -184,7 +184,7 @@ static enum err write_and_sync(struct writer *writer, struct batch *batch, struc
 static enum err write_batch(struct writer *writer, struct batch *batch, struct why *why)
 {
 	uint64_t len = batch->bytes.len;
-	bool fits = writer->end + len + ZEROS_MIN <= writer->segment_bytes ||
+	bool fits = (writer->end + len + ZEROS_MIN <= writer->segment_bytes && !batch->roll) ||
 		    writer->end == SEGMENT_HEADER;
 	if (!fits) {
 		enum err err = roll(writer, batch->base_seq, batch->time_us, why);

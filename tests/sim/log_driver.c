@@ -2,15 +2,24 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/wire/subject.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const producers[] = {"alpha", "beta", "gamma"};
+/* Those of a counter and the next ones stand in one block: few filters want every block. */
 static const char *const subjects[] = {
 	"registry.membership.asserted.SCO.BY",
 	"claim.org.status_change.4f00",
 	"news.article.ingested.wire",
+	"registry.membership.asserted.SCO.KZ",
+	"registry.chair.asserted.SCO",
+	"news.article.ingested",
+	"claim.org.status_change.4f01",
+	"$sys.cursor.news",
+	"claim.summit.announced.4f02",
+	"news",
 };
 
 void log_driver_init(struct log_driver *driver, uint64_t seed, uint64_t segment_bytes)
@@ -208,4 +217,107 @@ const char *log_driver_check(
 		*last = next - 1;
 	}
 	return NULL;
+}
+
+/* --- What filters find --------------------------------------------------------------------------
+ */
+
+static const char *subject_of(const struct log_driver *driver, uint64_t seq)
+{
+	struct blocks_recipe recipe = {.subjects = subjects, .subjects_count = ARRAY_LEN(subjects)};
+	return blocks_subject(&recipe, driver->promises[seq - 1].counter);
+}
+
+static bool is_wanted(const struct log_wanted *wanted, struct text subject)
+{
+	for (size_t i = 0; i < wanted->count; i++)
+		if (subject_matches(wanted->filters[i], subject))
+			return true;
+	return false;
+}
+
+/* What of the block is wanted comes next, and there is something; *next is the sequence behind. */
+static const char *check_wanted(const struct log_driver *driver, const struct log_wanted *wanted,
+	const struct block_header *header, uint64_t *next)
+{
+	uint64_t end = header->base_seq + header->count;
+	/* What wants everything reads everything, the broker's own blocks as well. */
+	bool some = is_wanted(wanted, TEXT("everything.else"));
+	for (uint64_t seq = *next; seq < header->base_seq; seq++)
+		if (is_wanted(wanted, text_of(subject_of(driver, seq))))
+			return "an event that is wanted was passed over";
+	for (uint64_t seq = header->base_seq; seq < end; seq++)
+		some |= is_wanted(wanted, text_of(subject_of(driver, seq)));
+	*next = end;
+	return some ? NULL : "a block was read of which nothing is wanted";
+}
+
+const char *log_driver_check_filters(
+	struct log_driver *driver, const struct text *filters, size_t count, struct why *why)
+{
+	struct log_wanted wanted = {filters, count, {0}};
+	struct log_place place = {.seq = 1};
+	const char *wrong = NULL;
+	uint64_t next = 1;
+	while (!wrong) {
+		struct log_piece piece, walk;
+		struct bytes block;
+		struct block_header header;
+		if (log_skip(driver->log, &place, &wanted, why))
+			wrong = "skipping is refused";
+		else if (place.seq > log_last_seq(driver->log))
+			break;
+		else if (log_read(driver->log, &place, 700, &piece, why))
+			wrong = "reading is refused";
+		if (wrong)
+			break;
+		for (walk = piece; !wrong && log_next(&walk, &block, &header);)
+			wrong = check_wanted(driver, &wanted, &header, &next);
+		body_drop(&piece.body);
+		/* Now and then the reader remembers nothing but the sequence. */
+		if (disk_sim_random(&driver->random) % 4 == 0)
+			place = (struct log_place){.seq = place.seq};
+	}
+	for (; !wrong && next <= driver->count; next++)
+		if (is_wanted(&wanted, text_of(subject_of(driver, next))))
+			wrong = "the last events that are wanted were passed over";
+	tables_choice_fini(&wanted.choice);
+	return wrong;
+}
+
+struct lasts {
+	struct log_driver *driver;
+	uint64_t last[ARRAY_LEN(subjects)], count[ARRAY_LEN(subjects)];
+};
+
+static void note_subject(void *arg, const struct tables_subject *subject)
+{
+	struct lasts *lasts = arg;
+	for (size_t i = 0; i < ARRAY_LEN(subjects); i++) {
+		if (!text_is(subject->name, subjects[i]))
+			continue;
+		lasts->count[i] += subject->count;
+		if (!lasts->last[i])
+			lasts->last[i] = subject->last_seq;
+	}
+}
+
+const char *log_driver_check_lasts(struct log_driver *driver, struct text filter, struct why *why)
+{
+	struct log_wanted wanted = {&filter, 1, {0}};
+	struct lasts lasts = {.driver = driver}, right = {.driver = driver};
+	struct log_each each = {note_subject, &lasts};
+	for (uint64_t before = driver->count + 1; before > log_first_seq(driver->log);)
+		if (log_subjects(driver->log, &before, &wanted, &each, why))
+			return "asking for subjects is refused";
+	for (uint64_t seq = 1; seq <= driver->count; seq++) {
+		uint64_t number = driver->promises[seq - 1].counter % ARRAY_LEN(subjects);
+		if (!is_wanted(&wanted, text_of(subjects[number])))
+			continue;
+		right.last[number] = seq;
+		right.count[number]++;
+	}
+	return memcmp(&lasts, &right, sizeof(lasts)) == 0
+		       ? NULL
+		       : "a subject's last event or its count is another one";
 }

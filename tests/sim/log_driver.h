@@ -40,4 +40,11 @@ enum err log_driver_write(struct log_driver *driver, unsigned blocks, struct why
 const char *log_driver_check(
 	struct log_driver *driver, uint64_t from, uint64_t *last, struct why *why);
 
+/* Reads what the filters let through from the first event on: all of that, and no block in which
+ * there is nothing of it. */
+const char *log_driver_check_filters(
+	struct log_driver *driver, const struct text *filters, size_t count, struct why *why);
+/* Asks for each subject's last event, and how many there are. */
+const char *log_driver_check_lasts(struct log_driver *driver, struct text filter, struct why *why);
+
 #endif

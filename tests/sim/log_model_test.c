@@ -32,6 +32,21 @@ static void check_all(struct log_driver *driver)
 	}
 }
 
+/* Some filters, of none to all; each run draws a few of them. */
+static void check_filters(struct log_driver *driver)
+{
+	static const char *const filters[] = {"registry.membership.asserted.SCO.KZ", "claim.>",
+		"claim.org.status_change.4f01", "*", "news.article.*", "$sys.>", "registry.*.>",
+		"claim.summit.>", "news.article.ingested.wire.more", "corridor.>", ">"};
+	struct why why = {0};
+	struct text drawn[3];
+	size_t count = 1 + disk_sim_random(&driver->random) % ARRAY_LEN(drawn);
+	for (size_t i = 0; i < count; i++)
+		drawn[i] = text_of(filters[disk_sim_random(&driver->random) % ARRAY_LEN(filters)]);
+	must(log_driver_check_filters(driver, drawn, count, &why), &why);
+	must(log_driver_check_lasts(driver, drawn[0], &why), &why);
+}
+
 static void check_times(struct log_driver *driver)
 {
 	for (size_t i = 0; i < driver->count; i += 1 + driver->count / 7) {
@@ -66,6 +81,7 @@ static void one_run(uint64_t segment_bytes)
 		if (what < 12)
 			continue;
 		check_all(&driver);
+		check_filters(&driver);
 		check_times(&driver);
 		if (what >= 14)
 			disk_sim_power_cut(driver.sim);
@@ -75,8 +91,10 @@ static void one_run(uint64_t segment_bytes)
 		open_log(&driver);
 		assert_int_equal(log_last_seq(driver.log), driver.count);
 		check_counters(&driver);
+		check_filters(&driver);
 	}
 	check_all(&driver);
+	check_filters(&driver);
 	log_driver_fini(&driver);
 }
 

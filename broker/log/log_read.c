@@ -1,0 +1,359 @@
+#include "broker/log/log_inside.h"
+
+#include "proto/base/check.h"
+
+#include <inttypes.h>
+
+/* As much as a block's header needs, to tell how long the block is. */
+enum { HEAD_MAX = BLOCK_HEADER + 2 * BLOCK_NAME_MAX };
+
+/* The segment that holds seq: the last one that begins at or before it. */
+static const struct index *segment_of(const struct log *log, uint64_t seq)
+{
+	size_t low = 0, high = log->count;
+	CHECK(log->count && seq >= log->segments[0].base_seq);
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (log->segments[middle].base_seq <= seq)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &log->segments[low];
+}
+
+static enum err file_of(
+	struct log *log, const struct index *segment, const char *name, int *fd, struct why *why)
+{
+	for (size_t i = 0; i < OPEN_FILES; i++)
+		if (log->files[i].fd >= 0 && log->files[i].base_seq == segment->base_seq) {
+			*fd = log->files[i].fd;
+			return ERR_OK;
+		}
+	size_t slot = log->files_next++ % OPEN_FILES;
+	if (log->files[slot].fd >= 0)
+		log->disk.close(log->disk.self, log->files[slot].fd);
+	log->files[slot].fd = log->disk.open(log->disk.self, name, false);
+	log->files[slot].base_seq = segment->base_seq;
+	*fd = log->files[slot].fd;
+	return *fd < 0 ? disk_failed(name, "opening", why) : ERR_OK;
+}
+
+bool log_next(struct log_piece *piece, struct bytes *block, struct block_header *header)
+{
+	struct bytes all = body_bytes(piece->body);
+	while (piece->at < piece->end) {
+		struct bytes rest = bytes_of(all.ptr + piece->at, piece->end - piece->at);
+		if (segment_looks_like_mark(rest)) {
+			piece->at += SEGMENT_MARK;
+			continue;
+		}
+		/* A batch that has not been written yet has zeros where its mark will be. */
+		CHECK(block_read_header(rest, header, NULL) == ERR_OK &&
+			header->length <= rest.len);
+		*block = bytes_of(rest.ptr, header->length);
+		piece->at += header->length;
+		return true;
+	}
+	return false;
+}
+
+/* Checks what was read and finds its whole blocks: *begin is the one that holds the wanted
+ * sequence, *end is after the last. *needed is set when a block is cut by the end of the bytes. */
+struct walk {
+	struct bytes bytes;
+	uint64_t offset, seq; /* of the first byte in the file; wanted */
+	size_t begin, end, needed;
+	uint64_t next_seq; /* after the last whole block */
+	bool found, last;  /* last: the segment ends where the bytes do */
+};
+
+static enum err walk_blocks(struct walk *walk, const char *name, struct why *why)
+{
+	struct why inner = {0};
+	for (size_t at = 0; at < walk->bytes.len;) {
+		struct bytes rest = bytes_of(walk->bytes.ptr + at, walk->bytes.len - at);
+		struct block_header header;
+		if (segment_looks_like_mark(rest)) {
+			at += SEGMENT_MARK;
+			continue;
+		}
+		enum err err = block_read_header(rest, &header, &inner);
+		bool cut = err ? rest.len < HEAD_MAX : header.length > rest.len;
+		if (cut && !walk->last) {
+			walk->needed = at + (err ? HEAD_MAX : header.length);
+			return ERR_OK;
+		}
+		if (cut && !err)
+			err = why_set(&inner, ERR_BAD_BLOCK, "", "it is cut off");
+		if (!err)
+			err = block_check(bytes_of(rest.ptr, header.length), &header, &inner);
+		if (err)
+			return why_set(why, ERR_DAMAGED, name,
+				"the block at byte %" PRIu64 " is damaged: %s: %s",
+				walk->offset + at, inner.where, inner.text);
+		if (!walk->found && header.base_seq + header.count > walk->seq) {
+			walk->found = true;
+			walk->begin = at;
+		}
+		at += header.length;
+		walk->end = at;
+		walk->next_seq = header.base_seq + header.count;
+	}
+	return ERR_OK;
+}
+
+/* What is read of a file, and how much at a time. */
+struct reading {
+	const char *name;
+	int fd;
+	uint64_t end;
+	size_t max;
+};
+
+/* Where in the segment to begin: as the place says, or where the index finds it. */
+static enum err offset_of(struct log *log, const struct index *segment,
+	const struct log_place *place, uint64_t *out, struct why *why)
+{
+	const struct tables *tables;
+	*out = place->segment == segment->base_seq ? place->offset : 0;
+	if (*out)
+		return ERR_OK;
+	*out = SEGMENT_HEADER;
+	if (place->seq == segment->base_seq)
+		return ERR_OK;
+	enum err err = index_shelf_tables(log->shelf, segment, &tables, why);
+	if (!err)
+		*out = tables_find(tables, place->seq);
+	return err;
+}
+
+/* Reads from walk->offset on, up to `end`, until the wanted block is among what was read. */
+static enum err read_blocks(struct log *log, struct walk *walk, const struct reading *reading,
+	struct buffer *buffer, struct why *why)
+{
+	for (size_t wanted = reading->max; !walk->found;) {
+		size_t left = (size_t)(reading->end - walk->offset),
+		       len = wanted < left ? wanted : left;
+		buffer_clear(buffer);
+		enum err err = disk_read_all(&log->disk, reading->fd, buffer_grow(buffer, len),
+			&len, walk->offset, reading->name, why);
+		buffer->len = len;
+		log->bytes_read += len;
+		walk->bytes = buffer_bytes(buffer);
+		walk->last = walk->offset + len == reading->end || len < wanted;
+		if (!err)
+			err = walk_blocks(walk, reading->name, why);
+		if (!err && !walk->found && walk->end == 0 && walk->last)
+			err = why_set(why, ERR_DAMAGED, reading->name,
+				"the file ends at byte %" PRIu64 ", before sequence %" PRIu64,
+				walk->offset + len, walk->seq);
+		if (err)
+			return err;
+		/* Not in these bytes: go on behind them, or take more of them when a block is cut.
+		 */
+		wanted = walk->end == 0 && walk->needed > wanted ? walk->needed : reading->max;
+		if (!walk->found) {
+			walk->offset += walk->end;
+			walk->end = 0;
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err read_segment(struct log *log, const struct index *segment, struct log_place *place,
+	size_t max, struct log_piece *out, struct why *why)
+{
+	char name[DISK_NAME];
+	bool limited = place->segment == segment->base_seq && place->limit > place->offset;
+	struct reading reading = {
+		.name = name, .end = limited ? place->limit : segment->bytes, .max = max};
+	struct walk walk = {.seq = place->seq};
+	struct buffer buffer = {0};
+	segment_name(segment->base_seq, "seg", name);
+	enum err err = file_of(log, segment, name, &reading.fd, why);
+	if (!err)
+		err = offset_of(log, segment, place, &walk.offset, why);
+	if (!err)
+		err = read_blocks(log, &walk, &reading, &buffer, why);
+	if (err) {
+		buffer_fini(&buffer);
+		return err;
+	}
+	*place = (struct log_place){
+		walk.next_seq, segment->base_seq, walk.offset + walk.end, place->limit};
+	*out = (struct log_piece){.body = body_create(&buffer), .at = walk.begin, .end = walk.end};
+	return ERR_OK;
+}
+
+/* The last batch in memory that begins at or before the sequence; NULL when it is older. */
+static const struct tail_entry *tail_of(const struct log *log, uint64_t seq)
+{
+	if (!log->tail_count || seq < log->tail[log->tail_first].base_seq)
+		return NULL;
+	size_t low = 0, high = log->tail_count;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (log->tail[(log->tail_first + middle) % TAIL_BATCHES].base_seq <= seq)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &log->tail[(log->tail_first + low) % TAIL_BATCHES];
+}
+
+static void read_tail(
+	const struct tail_entry *entry, struct log_place *place, struct log_piece *out)
+{
+	size_t end = body_bytes(entry->body).len;
+	struct log_piece piece = {.body = entry->body, .end = end};
+	struct bytes block;
+	struct block_header header;
+	bool known = place->segment == entry->segment;
+	if (known && place->offset > entry->offset && place->offset < entry->offset + end)
+		piece.at = (size_t)(place->offset - entry->offset);
+	if (known && place->limit > place->offset && place->limit < entry->offset + end)
+		piece.end = (size_t)(place->limit - entry->offset);
+	size_t begin;
+	do {
+		begin = piece.at;
+		CHECK(log_next(&piece, &block, &header));
+	} while (header.base_seq + header.count <= place->seq);
+	*out = (struct log_piece){body_keep(entry->body), begin, piece.end};
+	while (log_next(&piece, &block, &header))
+		;
+	*place = (struct log_place){.seq = header.base_seq + header.count,
+		.segment = entry->segment,
+		.offset = entry->offset + piece.at,
+		.limit = known ? place->limit : 0};
+}
+
+enum err log_read(struct log *log, struct log_place *place, size_t max, struct log_piece *out,
+	struct why *why)
+{
+	CHECK(max > 0);
+	*out = (struct log_piece){0};
+	if (place->seq < log_first_seq(log))
+		*place = (struct log_place){.seq = log_first_seq(log)};
+	if (place->seq > log->last_seq)
+		return why_set(why, ERR_NOT_FOUND, "", "the log ends with sequence %" PRIu64,
+			log->last_seq);
+	const struct tail_entry *entry = tail_of(log, place->seq);
+	if (!entry)
+		return read_segment(log, segment_of(log, place->seq), place, max, out, why);
+	read_tail(entry, place, out);
+	return ERR_OK;
+}
+
+/* --- Finding ------------------------------------------------------------------------------------
+ */
+
+static bool wants_all(const struct log_wanted *wanted)
+{
+	for (size_t i = 0; i < wanted->count; i++)
+		if (text_is(wanted->filters[i], ">"))
+			return true;
+	return false;
+}
+
+static bool may_match(const struct index *segment, const struct log_wanted *wanted)
+{
+	for (size_t i = 0; i < wanted->count; i++)
+		if (index_may_match(segment, wanted->filters[i]))
+			return true;
+	return false;
+}
+
+/* The first range that ends behind the sequence; NULL when there is none. */
+static const struct tables_range *range_of(const struct tables_choice *choice, uint64_t seq)
+{
+	size_t low = 0, high = choice->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (choice->ranges[middle].next_seq <= seq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < choice->count ? &choice->ranges[low] : NULL;
+}
+
+/* The place within what was chosen of its segment; false when nothing is wanted up to its end. */
+static bool place_in(
+	const struct index *segment, const struct tables_choice *choice, struct log_place *place)
+{
+	const struct tables_range *range = range_of(choice, place->seq);
+	if (!range)
+		return false;
+	if (place->segment != segment->base_seq || place->seq <= range->seq)
+		place->offset = place->seq <= range->seq ? range->from : 0;
+	if (place->seq < range->seq)
+		place->seq = range->seq;
+	place->segment = segment->base_seq;
+	place->limit = range->to;
+	return true;
+}
+
+enum err log_skip(
+	struct log *log, struct log_place *place, struct log_wanted *wanted, struct why *why)
+{
+	struct tables_choice *choice = &wanted->choice;
+	if (place->seq < log_first_seq(log))
+		*place = (struct log_place){.seq = log_first_seq(log)};
+	place->limit = 0;
+	if (wants_all(wanted))
+		return ERR_OK;
+	while (place->seq <= log->last_seq) {
+		const struct index *segment = segment_of(log, place->seq);
+		const struct tables *tables;
+		if (!may_match(segment, wanted)) {
+			*place = (struct log_place){.seq = segment->next_seq};
+			continue;
+		}
+		if (place->seq < choice->seq || place->seq >= choice->next_seq) {
+			enum err err = index_shelf_tables(log->shelf, segment, &tables, why);
+			if (err)
+				return err;
+			tables_choose(tables, wanted->filters, wanted->count, place->seq, choice);
+		}
+		if (place_in(segment, choice, place))
+			return ERR_OK;
+		*place = (struct log_place){.seq = choice->next_seq};
+	}
+	return ERR_OK;
+}
+
+enum err log_subjects(struct log *log, uint64_t *before, const struct log_wanted *wanted,
+	const struct log_each *each, struct why *why)
+{
+	CHECK(*before > log_first_seq(log) && *before <= log->last_seq + 1);
+	const struct index *segment = segment_of(log, *before - 1);
+	const struct tables *tables;
+	*before = segment->base_seq;
+	if (!may_match(segment, wanted))
+		return ERR_OK;
+	enum err err = index_shelf_tables(log->shelf, segment, &tables, why);
+	for (size_t i = 0; !err && i < wanted->count; i++)
+		tables_each(tables, wanted->filters[i], each->call, each->arg);
+	return err;
+}
+
+uint64_t log_seek_time(struct log *log, int64_t time_us)
+{
+	const struct tables *tables;
+	for (size_t i = 0; i < log->count; i++) {
+		const struct index *segment = &log->segments[i];
+		if (segment->next_seq == segment->base_seq || segment->last_us < time_us)
+			continue;
+		if (segment->first_us >= time_us ||
+			index_shelf_tables(log->shelf, segment, &tables, NULL))
+			return segment->base_seq;
+		return tables_find_time(tables, time_us);
+	}
+	return log->last_seq + 1;
+}
+
+uint64_t log_bytes_read(const struct log *log)
+{
+	return log->bytes_read;
+}
