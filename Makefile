@@ -17,10 +17,10 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wno-sign-conversion -Ws
 	-Wundef -Wformat=2
 # What uthash's and seccomp's macros become when clang looks into them; gcc still watches our own.
 WARNINGS += $(if $(findstring clang,$(CC)),-Wno-implicit-fallthrough -Wno-missing-field-initializers)
+CFLAGS   ?= -O2 -g
 # With sanitizers line numbers are what is wanted; the types of every record in every object are half
 # of the time that building takes.
-CFLAGS   ?= $(if $(SAN),-O1 -g1,-O2 -g)
-SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+SANFLAGS := $(if $(SAN),-O1 -g1 -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -I. -I$(B) -fPIC $(WARNINGS) $(CFLAGS) $(SANFLAGS) \
 	-DSERAI_VERSION='"$(VERSION)"' $(CPPFLAGS) -MMD -MP
 LINK      = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
