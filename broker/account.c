@@ -231,6 +231,14 @@ void account_sent(struct channel *channel, const struct parcel *parcel)
 		forget_eldest(account);
 }
 
+uint64_t account_unsettled(const struct account *account)
+{
+	uint64_t count = 0;
+	for (size_t i = account->sent_first; i < account->sent_count; i++)
+		count += account->sent[i].to - account->sent[i].from + 1;
+	return count;
+}
+
 /* How many events up to seq were sent; they are struck off. */
 static uint64_t strike_sent(struct account *account, uint64_t after, uint64_t seq)
 {

@@ -50,6 +50,7 @@ void account_pass(struct account *account, uint64_t from, uint64_t to, const cha
 void account_attach(struct core *core, struct channel *channel);
 void account_detach(struct core *core, struct channel *channel);
 void account_sent(struct channel *channel, const struct parcel *parcel);
+uint64_t account_unsettled(const struct account *account); /* sent and not acknowledged */
 /* Moves the cursor. ERR_BAD_VALUE when the channel was not served so far. */
 enum err account_acknowledge(
 	struct core *core, struct channel *channel, uint64_t seq, struct why *why) MUST_USE;

@@ -57,12 +57,15 @@ static int by_name(const void *a, const void *b)
 static void add_session(
 	struct consumer *consumer, struct consumer_session *sessions, const struct channel *channel)
 {
+	uint64_t credit = channel->granted > channel->sent ? channel->granted - channel->sent : 0;
+	consumer->workers++;
+	consumer->credit += credit;
 	if (consumer->sessions_count == SESSIONS_MAX)
 		return;
 	sessions[consumer->sessions_count++] = (struct consumer_session){
 		.name = text_of(channel->session->name),
 		.identity = text_of(channel->session->identity),
-		.credit = channel->granted > channel->sent ? channel->granted - channel->sent : 0,
+		.credit = credit,
 		.held = channel->held,
 	};
 }
@@ -78,6 +81,10 @@ static void list_sessions(const struct core *core, const struct state_cursor *cu
 	count++;
 	struct consumer_session *sessions = arena_zero(arena, count, sizeof(*sessions));
 	out->sessions = sessions;
+	out->has_unsettled = out->has_workers = out->has_credit = true;
+	out->unsettled = cursor->account ? account_unsettled(cursor->account) : 0;
+	if (group)
+		out->unsettled = group->open_count;
 	if (group)
 		DL_FOREACH2(group->members, member, next_member)
 	add_session(out, sessions, member);

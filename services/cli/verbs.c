@@ -1,6 +1,7 @@
 #include "services/cli/verbs.h"
 
 #include "proto/base/nearest.h"
+#include "services/cli/audit.h"
 #include "services/cli/bench.h"
 #include "services/cli/draw.h"
 #include "services/cli/evidence.h"
@@ -127,6 +128,21 @@ static const struct verb verbs[] = {
 		"  serai pub test.note.made.1 nothing '{}'\n", .run = stream_pub},
 	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service or a plugin anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
+	{BUS, "consumer list", "", "durable consumers: where they stand, who works for them",
+		"  serai consumer list\n", .method = "broker.consumers", .positional = "",
+		.show = "consumers: name kind owner position behind unsettled redelivered settled "
+			"dead workers credit filters"},
+	{BUS, "consumer info", "NAME", "one durable consumer: what is pending, what it passed over",
+		NULL, .method = "broker.consumers", .positional = "name",
+		.show = "consumers: name kind owner filters since position behind settled "
+			"unsettled redelivered dead workers credit; consumers/pending: from to "
+			"deliveries; consumers/passed: reason from to; consumers/sessions: name "
+			"identity credit held"},
+	{BUS, "consumer remove", "NAME", "forget a durable consumer that nobody works for", NULL,
+		.method = "broker.consumer_remove", .positional = "name"},
+	{BUS, "audit", "", "is every event of every durable consumer accounted for?",
+		"  serai audit              # counts the log again; exit code 1: some are not\n",
+		.run = audit_run},
 	{BUS, "peer add", "NAME --allow RULE...",
 		"let a program connect from elsewhere, and say what it may",
 		"  serai peer add analyst --allow 'sub:>' --allow 'req:svc.>' --dry-run\n",

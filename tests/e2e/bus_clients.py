@@ -32,7 +32,7 @@ def cursor_lasts(broker):
             if isinstance(item, serai.Event) and item.subject == "$sys.cursor.keeper":
                 break
         assert item.data["cursor"] == "keeper" and item.data["seq"] == events[3].seq, item
-    assert item.data["settled"] == 4 and item.data["owner"] == "local", item
+        assert item.data["settled"] == 4 and item.data["owner"] == "local", item
     broker.kill()
     broker.start()
     with serai.Bus() as bus:

@@ -58,6 +58,12 @@ def until(condition, what):
         time.sleep(0.01)
 
 
+def audit():
+    """Every event of every durable consumer of the broker is accounted for."""
+    done = subprocess.run([BUILD / "bin" / "serai", "audit"], capture_output=True, text=True, timeout=WAIT)
+    assert done.returncode == 0, f"serai audit: {done.returncode}\n{done.stdout}{done.stderr}"
+
+
 def texts(path):
     """The texts that the subscribe example has printed, without a last line cut short."""
     lines = path.read_text(encoding="utf-8").split("\n")[:-1]

@@ -7,6 +7,7 @@
 enum { STEPS = 2500, CALM_STEPS = 200000 };
 
 static unsigned cuts, kills, delivered, refused, again, letters;
+static uint64_t audited;
 
 static void one_life(uint64_t seed)
 {
@@ -28,6 +29,7 @@ static void one_life(uint64_t seed)
 	refused += world.refused;
 	again += world.again;
 	letters += world.letters;
+	audited += world.audited;
 	world_fini(&world);
 }
 
@@ -39,11 +41,11 @@ static void test_seeds(void **state)
 		one_life(seed);
 	printf("%" PRIu64
 	       " seeds: %u power cuts, %u kills, %u events delivered, %u blocks refused, "
-	       "%u times handed out again, %u given up\n",
-		count, cuts, kills, delivered, refused, again, letters);
+	       "%u times handed out again, %u given up, %" PRIu64 " accounted for\n",
+		count, cuts, kills, delivered, refused, again, letters, audited);
 	/* A simulator in which nothing happens proves nothing. */
 	assert_true(count < 50 || (cuts > 50 && kills > 50 && delivered > 10000 && refused > 100 &&
-					  again > 1000 && letters > 100));
+					  again > 1000 && letters > 100 && audited > 10000));
 }
 
 int main(void)

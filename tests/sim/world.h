@@ -83,6 +83,7 @@ struct world {
 	bool calm;
 	uint64_t durable; /* last sequence that is known to be synced */
 	unsigned cuts, kills, delivered, refused, again, letters;
+	uint64_t audited; /* events of durable consumers that were counted again */
 };
 
 void world_init(struct world *world, uint64_t seed);

@@ -81,6 +81,7 @@ void world_check(struct world *world)
 	struct reading reading = {
 		.world = world, .shared = alloc_zero(events, 1), .letters = alloc_zero(events, 1)};
 	read_log(&reading);
+	world_audit(world);
 	/* Of what the group had to do all was done, or given up and told. */
 	for (uint64_t seq = 1; seq < events; seq++)
 		PROMISE(world, !reading.shared[seq] || reading.letters[seq] ||

@@ -19,6 +19,9 @@ void world_say(struct world_client *client, const struct frame *frame, struct by
 void world_say_record(struct world_client *client, const struct frame *frame,
 	const struct record_type *type, const void *record);
 
+/* world_audit.c: what cursors say of their events is what the log has. */
+void world_audit(struct world *world);
+
 /* --- world_workers.c: members of a group, which handle, refuse and forget ------------------------
  */
 extern const char world_group_filter[];

@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+"""Durable consumers as an operator sees them: listed with what became of their events, counted again from
+the log after work, dead letters, kill -9 and a consumer that went on by itself; removed; and another's
+only for those whose rules say so."""
+import json
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from bus_stack import Broker, serai  # noqa: E402
+
+
+def run(*words, code=0, env=None):
+    done = subprocess.run([os.environ["BUILD"] + "/bin/serai", *words], capture_output=True, text=True,
+                          timeout=60, env={**os.environ, **(env or {})})
+    assert done.returncode == code, f"serai {words}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def told(*words):
+    return json.loads(run(*words, "--json"))
+
+
+def consumer(name):
+    return told("consumer", "info", name)["consumers"][0]
+
+
+def audit():
+    report = told("audit")
+    assert report["difference"] == 0, report
+    return {line["consumer"]: line for line in report["lines"]}, report.get("ledger", [])
+
+
+def events(bus, count):
+    found = []
+    while len(found) < count:
+        item = bus.next(30)
+        assert item is not None, f"nothing more after {len(found)} of {count}"
+        if isinstance(item, serai.Event):
+            found.append(item)
+    return found
+
+
+def until(name, wanted):
+    """Waits for the log: each look is a round trip through the broker."""
+    for _ in range(2000):
+        line = consumer(name)
+        if all(line[key] == value for key, value in wanted.items()):
+            return line
+    raise AssertionError(f"{name}: wanted {wanted}, has {line}")
+
+
+def work(broker):
+    with serai.Bus() as bus:
+        bus.publish_all([(f"{'ab'[n % 2]}.x", "n", {"n": n}) for n in range(100)])
+    with serai.Bus() as bus:
+        channel = bus.subscribe("a.>", "cursor", cursor="keeper")
+        bus.ack(channel, events(bus, 20)[-1].seq)
+        line = until("keeper", {"settled": 20, "since": 1})
+        assert line["kind"] == "cursor" and line["owner"] == "local" and line["filters"] == ["a.>"], line
+        assert line["workers"] == 1 and line["sessions"][0]["identity"] == "local", line
+        assert "'" in run("consumer", "remove", "keeper", code=1)
+    with serai.Bus() as bus:
+        channel = bus.subscribe("b.>", "first", group="team")
+        for n, event in enumerate(events(bus, 50)):
+            bus.judge(channel, "term" if n < 3 else "ok", event.seq, **({"reason": "bad"} if n < 3 else {}))
+        until("team", {"settled": 47, "dead": 3})
+    lines, ledger = audit()
+    assert lines["keeper"]["published"] == 50 and lines["keeper"]["pending"] == 30, lines
+    assert lines["team"]["settled"] == 47 and lines["team"]["dead"] == 3, lines
+    assert [loss["reason"] for loss in ledger] == ["bad"] * 3, ledger
+    broker.kill()
+    broker.start()
+    audit()
+
+
+def goes_on_by_itself():
+    """What it passes over while the broker does not know that it had it stands in the ledger."""
+    last = consumer("keeper")["position"]
+    with serai.Bus() as bus:
+        channel = bus.subscribe("a.>", "seq", seq=last + 21, cursor="keeper")
+        bus.ack(channel, events(bus, 5)[-1].seq)
+        until("keeper", {"settled": 25})
+    lines, ledger = audit()
+    assert lines["keeper"]["passed"] == 10, lines
+    assert [(x["from"], x["reason"]) for x in ledger if x["consumer"] == "keeper"] == [(last + 1, "claimed")]
+
+
+def removed():
+    run("consumer", "remove", "keeper")
+    assert "no consumer 'keeper'" in run("consumer", "info", "keeper", code=3)
+    assert "no consumer 'nobody'" in run("consumer", "remove", "nobody", code=3)
+    audit()
+
+
+def main():
+    broker = Broker()
+    work(broker)
+    goes_on_by_itself()
+    removed()
+    assert "team" in run("consumer", "list")
+    broker.kill()
+    broker.start()
+    assert [line["name"] for line in told("consumer", "list")["consumers"]] == ["team"]
+    print("consumers are accounted for")
+
+
+main()
