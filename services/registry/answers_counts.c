@@ -2,6 +2,7 @@
  * days of rows. */
 #include "services/registry/answers.h"
 #include "services/registry/resolve.h"
+#include "services/registry/succession.h"
 
 #include <stdlib.h>
 
@@ -267,25 +268,11 @@ enum err answer_counts(const struct registry *registry, const struct counts_quer
 
 /* --- Order of accession ---------------------------------------------------------------------- */
 
-/* The state whose membership this one continues: "RU<X-SU". TEXT_NONE when there is none. */
-static const struct identity_change *continuation_of(
-	const struct registry *registry, struct text state, int64_t known_us)
-{
-	size_t count;
-	const struct version *versions = ledger_versions(registry->ledger, &count);
-	for (size_t i = 0; i < count; i++) {
-		const struct identity_change *change = versions[i].record;
-		if (versions[i].kind == LEDGER_IDENTITY && version_known(&versions[i], known_us) &&
-			text_is(change->kind, "continuation") && text_equal(change->after, state))
-			return change;
-	}
-	return NULL;
-}
-
 /* A state as it stands in the order: its first row, or that of the one it continues. */
 struct arrival {
 	struct text state, via;
 	const struct row *row;
+	bool goes_on; /* as another, or as several */
 };
 
 static struct arrival *arrival_of(struct arrival *arrivals, size_t count, struct text state)
@@ -302,20 +289,21 @@ static size_t make_arrivals(const struct selection *wanted, const struct row *co
 	size_t used = 0, kept = 0;
 	for (size_t i = 0; i < count; i++)
 		if (!row_undated(&rows[i]->is) && !arrival_of(arrivals, used, rows[i]->is.state))
-			arrivals[used++] = (struct arrival){rows[i]->is.state, TEXT_NONE, rows[i]};
+			arrivals[used++] =
+				(struct arrival){rows[i]->is.state, TEXT_NONE, rows[i], false};
 	for (size_t i = 0; i < used; i++) {
-		const struct identity_change *change =
-			continuation_of(wanted->registry, arrivals[i].state, wanted->known_us);
+		const struct identity_change *change = succession_of(wanted->registry,
+			arrivals[i].row->is.org, arrivals[i].state, wanted->known_us);
 		struct arrival *older = change ? arrival_of(arrivals, used, change->before) : NULL;
 		if (!older || older->row->is.from > arrivals[i].row->is.from)
 			continue;
 		arrivals[i].via = answers_text(wanted->arena, "%.*s<%.*s",
 			TEXT_ARG(arrivals[i].state), TEXT_ARG(change->before));
 		arrivals[i].row = older->row;
-		older->row = NULL; /* it goes on as the other */
+		older->goes_on = true;
 	}
 	for (size_t i = 0; i < used; i++)
-		if (arrivals[i].row)
+		if (!arrivals[i].goes_on)
 			arrivals[kept++] = arrivals[i];
 	return kept;
 }

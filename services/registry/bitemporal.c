@@ -321,6 +321,25 @@ void bitemporal_undo_ref(const struct bitemporal *table, struct text ref, struct
 	}
 }
 
+void bitemporal_infer(const struct bitemporal *table, int64_t number, const struct status_row *row,
+	struct change *change)
+{
+	plan_supersede(change, number);
+	(void)plan_row(table, change, row, "inferred");
+}
+
+void bitemporal_undo(const struct bitemporal *table, int64_t number, struct change *change)
+{
+	const struct row *row = bitemporal_row(table, number);
+	const struct lane *lane = lanes_find(&table->lanes, row->lane);
+	plan_supersede(change, number);
+	for (uint32_t i = 0; i < lane->past_count; i++) {
+		const struct row *old = &table->rows[lane->past[i].row];
+		if (old->superseded_seq == row->seq)
+			plan_row(table, change, &old->is, old->is.origin.ptr);
+	}
+}
+
 enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, struct text source,
 	struct arena *arena, struct change *change, struct why *why)
 {

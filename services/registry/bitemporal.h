@@ -83,6 +83,13 @@ void bitemporal_retract_ref(const struct bitemporal *table, struct text ref, str
 /* The same, and what the rows of `ref` had split or ended when they were entered holds again. */
 void bitemporal_undo_ref(const struct bitemporal *table, struct text ref, struct change *change);
 
+/* A new version of a current row, inferred by a rule. */
+void bitemporal_infer(const struct bitemporal *table, int64_t number, const struct status_row *row,
+	struct change *change);
+
+/* Takes back a current row, and all that its event had superseded in its lane holds again. */
+void bitemporal_undo(const struct bitemporal *table, int64_t number, struct change *change);
+
 /* Adds a source to a current row: a new version of it with the same period. `arena` holds the
  * joined text. */
 enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, struct text source,

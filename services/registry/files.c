@@ -2,6 +2,7 @@
 #include "services/registry/files.h"
 
 #include "services/registry/answers.h"
+#include "services/registry/changes.h"
 #include "services/registry/resolve.h"
 
 #include <stdio.h>
@@ -11,10 +12,8 @@
 struct taking {
 	const struct registry *registry;
 	const struct rows_offered *file;
-	const struct outlet *outlet;
-	struct bitemporal *trial; /* what is planned is tried on it at once */
 	struct files_report *report;
-	struct arena *arena;
+	struct changes changes;
 };
 
 /* --- Refusals -------------------------------------------------------------------------------- */
@@ -81,7 +80,7 @@ static bool is_held(const struct taking *taking, const struct status_row *row)
 {
 	struct buffer wanted = {0}, held = {0};
 	size_t count;
-	const struct row *rows = bitemporal_rows(taking->trial, &count);
+	const struct row *rows = bitemporal_rows(taking->changes.trial, &count);
 	uint64_t lane = lane_of(row);
 	bool found = false;
 	said(row, &wanted);
@@ -98,37 +97,23 @@ static bool is_held(const struct taking *taking, const struct status_row *row)
 
 /* --- Events ---------------------------------------------------------------------------------- */
 
-static enum err emit(const struct taking *taking, const char *op, const struct status_row *row,
+static enum err emit(struct taking *taking, const char *op, const struct status_row *row,
 	const struct change *change, struct why *why)
 {
-	bool chair = text_is(row->lane, "chair");
-	const char *word = chair && strcmp(op, "asserted") == 0 ? "assumed" : op;
 	struct text name = taking->file->name.len ? taking->file->name : TEXT("a file");
 	struct status_changed event = {.op = text_of(op),
 		.org = row->org,
 		.state = row->state,
-		.superseded = change->superseded,
-		.superseded_count = change->superseded_count,
-		.rows = change->rows,
-		.rows_count = change->rows_count,
-		.reason = answers_text(taking->arena, "taken over from %.*s", TEXT_ARG(name))};
-	struct text prefix =
-		answers_text(taking->arena, "registry.%s.%s", chair ? "chair" : "membership", word);
-	enum err err = bitemporal_apply(taking->trial, event.superseded, event.superseded_count,
-		event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, 0, 0}, why);
-	if (err || !taking->outlet)
-		return err;
-	return taking->outlet->emit(taking->outlet->self,
-		reading_subject(taking->arena, prefix.ptr, event.org, event.state),
-		&record_status_changed, &event, why);
+		.reason = answers_text(
+			taking->changes.arena, "taken over from %.*s", TEXT_ARG(name))};
+	return changes_emit(&taking->changes, &event, change, why);
 }
 
 /* What was superseded there is entered and superseded here in one transaction. */
-static enum err enter_past(
-	const struct taking *taking, const struct files_row *given, struct why *why)
+static enum err enter_past(struct taking *taking, const struct files_row *given, struct why *why)
 {
 	size_t count;
-	(void)bitemporal_rows(taking->trial, &count);
+	(void)bitemporal_rows(taking->changes.trial, &count);
 	struct status_row row = given->row;
 	row.row = (int64_t)count + 1;
 	struct row_number number = {.row = row.row};
@@ -141,8 +126,8 @@ static enum err enter_past(
 static enum err refuse_overlap(const struct taking *taking, const struct files_row *given,
 	const struct change *change, struct why *why)
 {
-	const struct row *held = bitemporal_row(taking->trial, change->superseded[0].row);
-	struct text since = answers_since(&held->is, taking->arena);
+	const struct row *held = bitemporal_row(taking->changes.trial, change->superseded[0].row);
+	struct text since = answers_since(&held->is, taking->changes.arena);
 	return why_set(why, ERR_RULE, given->where,
 		"wanted a period that does not overlap what is held (row %lld: %.*s %.*s of %.*s "
 		"from %.*s; --replace lets the file's take its place), got %.*s %.*s",
@@ -151,13 +136,12 @@ static enum err refuse_overlap(const struct taking *taking, const struct files_r
 		TEXT_ARG(given->row.status));
 }
 
-static enum err enter_current(
-	const struct taking *taking, const struct files_row *given, struct why *why)
+static enum err enter_current(struct taking *taking, const struct files_row *given, struct why *why)
 {
 	struct change change = {0};
 	struct text origin = given->row.origin;
-	enum err err =
-		at_row(given, bitemporal_assert(taking->trial, &given->row, &change, why), why);
+	enum err err = at_row(
+		given, bitemporal_assert(taking->changes.trial, &given->row, &change, why), why);
 	if (!err && change.superseded_count && !taking->file->replace)
 		err = refuse_overlap(taking, given, &change, why);
 	if (!err) {
@@ -169,7 +153,7 @@ static enum err enter_current(
 	return err;
 }
 
-static enum err take(const struct taking *taking, const struct files_row *given, struct why *why)
+static enum err take(struct taking *taking, const struct files_row *given, struct why *why)
 {
 	enum err err = check_known(taking, given, why);
 	if (err)
@@ -192,12 +176,12 @@ enum err files_plan(const struct registry *registry, const struct rows_offered *
 	*report = (struct files_report){0};
 	if (!err && !rows.count)
 		err = why_set(why, ERR_MISSING, "content", "wanted at least one row, got none");
-	struct taking taking = {registry, file, outlet, NULL, report, &arena};
+	struct taking taking = {registry, file, report, {0}};
 	if (!err)
-		taking.trial = bitemporal_copy(registry->statuses);
+		taking.changes = changes_begin(registry->statuses, outlet, &arena);
 	for (size_t i = 0; !err && i < rows.count; i++)
 		err = take(&taking, &rows.items[i], why);
-	bitemporal_destroy(&taking.trial);
+	changes_end(&taking.changes);
 	arena_fini(&arena);
 	return err;
 }

@@ -48,6 +48,11 @@ struct files_plain files_plain_of(const struct status_row *row, struct arena *ar
 /* Which form a name or word stands for; TEXT_NONE: none. */
 struct text files_format(const struct rows_offered *file);
 
+struct files_place {
+	unsigned line, column;
+};
+/* Of each of the `count` items of the list `key`. */
+void files_items(struct text json, struct text key, struct files_place *places, size_t count);
 /* Where in a JSON text the value of a path stands ("popolo.memberships[3].role"), or its enclosing
  * object where it has none: as "file:line:column". */
 void files_place(const char *file, struct text json, unsigned first_line, struct why *why);

@@ -120,6 +120,27 @@ static void enter_unknown(struct walk *walk, const char *words, size_t *at)
 		(void)enter_key(walk, text_of(key), at);
 }
 
+/* One walk for all of them: a file has thousands. */
+void files_items(struct text json, struct text key, struct files_place *places, size_t count)
+{
+	struct walk walk = {json, 0};
+	size_t counted = 0, unused, i = 0;
+	struct files_place at = {1, 1};
+	if (!enter_key(&walk, key, &unused) || !enter_item(&walk, 0))
+		return;
+	while (i < count) {
+		for (; counted < walk.at && counted < json.len; counted++) {
+			at.line += json.ptr[counted] == '\n';
+			at.column = json.ptr[counted] == '\n' ? 1 : at.column + 1;
+		}
+		places[i++] = at;
+		skip(&walk);
+		blanks(&walk);
+		walk.at++; /* the comma */
+		blanks(&walk);
+	}
+}
+
 void files_place(const char *file, struct text json, unsigned first_line, struct why *why)
 {
 	struct walk walk = {json, 0};

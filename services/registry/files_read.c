@@ -335,12 +335,13 @@ static enum err read_popolo(const struct opened *opened, struct why *why)
 	enum err err = from_json(opened, &record_popolo, opened->content, popolo, why);
 	if (err)
 		files_place(opened->file, opened->content, 1, why);
-	for (uint32_t i = 0; !err && i < popolo->memberships_count; i++) {
+	uint32_t count = err ? 0 : popolo->memberships_count;
+	struct files_place *places = arena_zero(opened->arena, (size_t)count + 1, sizeof(*places));
+	files_items(opened->content, TEXT("memberships"), places, count);
+	for (uint32_t i = 0; !err && i < count; i++) {
 		struct files_row *row = add(opened, 0);
-		struct why place = {0};
-		snprintf(place.where, sizeof(place.where), "popolo.memberships[%u]", i);
-		files_place(opened->file, opened->content, 1, &place);
-		snprintf(row->where, sizeof(row->where), "%.90s", place.where);
+		snprintf(row->where, sizeof(row->where), "%s:%u:%u", opened->file, places[i].line,
+			places[i].column);
 		err = popolo_row(opened, popolo, &popolo->memberships[i], row, why);
 	}
 	return err;

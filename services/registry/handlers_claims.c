@@ -5,6 +5,7 @@
 #include "services/registry/handlers_inside.h"
 #include "services/registry/match.h"
 #include "services/registry/promote.h"
+#include "services/registry/succession.h"
 
 #include <string.h>
 
@@ -246,10 +247,6 @@ typedef enum err planner(const struct registry *registry, const void *record,
 static enum err plan_and_judge(const struct service *service, const struct kit_event *event,
 	planner *plan, const void *record, struct kit_outputs *outputs, struct why *why)
 {
-	if (!service->registry.claims->heard.count) {
-		struct outlet outlet = {handlers_emit, outputs};
-		return plan(&service->registry, record, &outlet, why);
-	}
 	struct trying trying = {
 		.outputs = outputs, .stamp = {event->recorded_us, event->seq, event->seq}};
 	struct outlet outlet = {emit_and_try, &trying};
@@ -258,6 +255,8 @@ static enum err plan_and_judge(const struct service *service, const struct kit_e
 		return err;
 	err = plan(&service->registry, record, &outlet, why);
 	if (!err)
+		err = succession_settle(&trying.copy, &outlet, event->arena, why);
+	if (!err && service->registry.claims->heard.count)
 		err = judge_anew(service, &trying, event->arena, why);
 	registry_copy_fini(&trying.copy);
 	return err;

@@ -7,7 +7,7 @@
 
 void promote_end(struct promoting *promoting)
 {
-	bitemporal_destroy(&promoting->trial);
+	changes_end(&promoting->changes);
 }
 
 /* One record: what is said of it, and what came of each. */
@@ -33,7 +33,7 @@ static bool by_gate(const struct row *row)
 
 static const struct bitemporal *statuses(const struct promoting *promoting)
 {
-	return promoting->trial ? promoting->trial : promoting->registry->statuses;
+	return promoting->changes.trial ? promoting->changes.trial : promoting->registry->statuses;
 }
 
 /* Current rows of the record. */
@@ -340,30 +340,11 @@ static struct status_row row_of(struct promoting *promoting, const struct item *
 	return row;
 }
 
-static enum err emit_change(struct promoting *promoting, const struct status_changed *given,
-	struct change *change, struct why *why)
-{
-	struct status_changed event = *given;
-	bool chair = text_starts(given->ref, TEXT("gate:chair:"));
-	const char *op = chair && text_is(given->op, "asserted") ? "assumed" : given->op.ptr;
-	event.superseded = change->superseded;
-	event.superseded_count = change->superseded_count;
-	event.rows = change->rows;
-	event.rows_count = change->rows_count;
-	struct text prefix = answers_text(
-		promoting->arena, "registry.%s.%s", chair ? "chair" : "membership", op);
-	enum err err = bitemporal_apply(promoting->trial, event.superseded, event.superseded_count,
-		event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, UINT64_MAX, 0}, why);
-	return err ? err
-		   : promoting->outlet->emit(promoting->outlet->self,
-			     reading_subject(promoting->arena, prefix.ptr, event.org, event.state),
-			     &record_status_changed, &event, why);
-}
-
 static void try_on_copy(struct promoting *promoting)
 {
-	if (!promoting->trial)
-		promoting->trial = bitemporal_copy(promoting->registry->statuses);
+	if (!promoting->changes.trial)
+		promoting->changes = changes_begin(
+			promoting->registry->statuses, promoting->outlet, promoting->arena);
 }
 
 static enum err enter(struct promoting *promoting, const struct status_row *row, struct why *why)
@@ -381,16 +362,16 @@ static enum err enter(struct promoting *promoting, const struct status_row *row,
 		return ERR_OK;
 	try_on_copy(promoting);
 	if (held.ptr)
-		bitemporal_undo_ref(promoting->trial, row->ref, &change);
+		bitemporal_undo_ref(promoting->changes.trial, row->ref, &change);
 	struct status_changed event = {.op = held.ptr ? TEXT("corrected") : TEXT("asserted"),
 		.org = row->org,
 		.state = row->state,
 		.reason = TEXT("promoted by the gate"),
 		.ref = row->ref,
 		.ref_digest = text_of(digest)};
-	err = bitemporal_assert(promoting->trial, row, &change, why);
+	err = bitemporal_assert(promoting->changes.trial, row, &change, why);
 	if (!err)
-		err = emit_change(promoting, &event, &change, why);
+		err = changes_emit(&promoting->changes, &event, &change, why);
 	change_fini(&change);
 	return err;
 }
@@ -405,8 +386,8 @@ static enum err leave(struct promoting *promoting, const struct row *row, struct
 		.reason = TEXT("what it rested on does not carry it any more"),
 		.ref = ref};
 	try_on_copy(promoting);
-	bitemporal_undo_ref(promoting->trial, ref, &change);
-	enum err err = emit_change(promoting, &event, &change, why);
+	bitemporal_undo_ref(promoting->changes.trial, ref, &change);
+	enum err err = changes_emit(&promoting->changes, &event, &change, why);
 	change_fini(&change);
 	return err;
 }

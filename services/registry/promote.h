@@ -5,7 +5,7 @@
 #ifndef SERAI_SERVICES_REGISTRY_PROMOTE_H
 #define SERAI_SERVICES_REGISTRY_PROMOTE_H
 
-#include "services/registry/sheets.h"
+#include "services/registry/changes.h"
 
 #define PROMOTE_POLICIES "* A1 B2"
 
@@ -14,7 +14,7 @@ struct promoting {
 	struct text policies; /* as gate_policy_of reads them */
 	const struct outlet *outlet;
 	struct arena *arena;
-	struct bitemporal *trial;          /* all-zero at first: changes planned so far, tried */
+	struct changes changes;            /* all-zero at first */
 	const struct claim_review *review; /* decided just now, not yet in the registry; or NULL */
 };
 void promote_end(struct promoting *promoting);

@@ -1,6 +1,7 @@
 /* The sheets of what happened and what was published: decision rules, summits, renamings, checked
  * claims, publications. */
 #include "services/registry/sheets.h"
+#include "services/registry/succession.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -201,6 +202,11 @@ static enum err read_identity(
 		err = reading_confidence(reading, &change->confidence, why);
 	if (!err)
 		err = sheet_days(reading->sheet, reading->row, "date", &span, NULL, why);
+	if (err)
+		return err;
+	if (sheet_has(reading->sheet, "org"))
+		change->org = reading_cell(reading, "org");
+	err = succession_check(reading, change, list, why);
 	if (err)
 		return err;
 	change->on = span.first;

@@ -1,5 +1,6 @@
 /* Memberships and chairs: rows of a sheet become rows on two clocks. */
-#include "services/registry/sheets.h"
+#include "services/registry/changes.h"
+#include "services/registry/succession.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/digest.h"
@@ -18,8 +19,7 @@ struct entry {
 };
 
 struct status_sheet {
-	const char *name, *prefix; /* subject: registry.<prefix>.<op>.<org>.<state> */
-	const char *op_asserted;
+	const char *name;
 	const char *const *columns;
 	enum err (*read)(const struct reading *reading, struct status_row *row, struct why *why);
 };
@@ -155,7 +155,9 @@ static enum err read_shared(const struct reading *reading, struct status_row *ro
 		err = reading_required(reading, "source", &row->source, why);
 	if (!err)
 		err = reading_confidence(reading, &row->confidence, why);
-	return err ? err : read_period(reading, row, why);
+	if (!err)
+		err = read_period(reading, row, why);
+	return err ? err : succession_check_row(reading, row, why);
 }
 
 static struct text make_ref(
@@ -227,8 +229,8 @@ static const char *const chair_columns[] = {"org", "state", "role", "from", "fro
 static const struct status_sheet *status_sheet(struct text name)
 {
 	static const struct status_sheet sheets[] = {
-		{"memberships", "membership", "asserted", membership_columns, read_membership},
-		{"chairs", "chair", "assumed", chair_columns, read_chair},
+		{"memberships", membership_columns, read_membership},
+		{"chairs", chair_columns, read_chair},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(sheets); i++)
 		if (text_is(name, sheets[i].name))
@@ -347,37 +349,11 @@ static enum err make_digests(
 
 /* --- Differences ----------------------------------------------------------------------------- */
 
-/* Events are planned on a copy, on which each is tried at once: what comes later in the same sheet
- * builds on it. */
 struct planning {
 	const struct registry *registry;
-	struct bitemporal *trial;
 	const struct status_sheet *which;
-	const struct outlet *outlet;
-	struct arena *arena;
+	struct changes changes;
 };
-
-static enum err emit_change(struct planning *planning, const char *op,
-	const struct status_changed *given, struct change *change, struct why *why)
-{
-	struct status_changed event = *given;
-	struct buffer prefix = {0};
-	buffer_format(&prefix, "registry.%s.%s", planning->which->prefix, op);
-	buffer_char(&prefix, '\0');
-	event.op = text_is(text_of(op), "assumed") ? TEXT("asserted") : text_of(op);
-	event.superseded = change->superseded;
-	event.superseded_count = change->superseded_count;
-	event.rows = change->rows;
-	event.rows_count = change->rows_count;
-	struct text subject =
-		reading_subject(planning->arena, (const char *)prefix.ptr, event.org, event.state);
-	buffer_fini(&prefix);
-	enum err err = bitemporal_apply(planning->trial, event.superseded, event.superseded_count,
-		event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, 0, 0}, why);
-	return err ? err
-		   : planning->outlet->emit(
-			     planning->outlet->self, subject, &record_status_changed, &event, why);
-}
 
 static enum err enter(struct planning *planning, const struct entry *entry, struct why *why)
 {
@@ -385,18 +361,18 @@ static enum err enter(struct planning *planning, const struct entry *entry, stru
 	if (text_is(held, entry->digest))
 		return ERR_OK;
 	struct change change = {0};
-	struct status_changed event = {.org = entry->row.org,
+	struct status_changed event = {.op = held.ptr ? TEXT("corrected") : TEXT("asserted"),
+		.org = entry->row.org,
 		.state = entry->row.state,
 		.ref = entry->row.ref,
 		.ref_digest = text_of(entry->digest)};
 	if (held.ptr) {
 		event.reason = TEXT("the sheet's row changed");
-		bitemporal_retract_ref(planning->trial, entry->row.ref, &change);
+		bitemporal_retract_ref(planning->changes.trial, entry->row.ref, &change);
 	}
-	enum err err = bitemporal_assert(planning->trial, &entry->row, &change, why);
+	enum err err = bitemporal_assert(planning->changes.trial, &entry->row, &change, why);
 	if (!err)
-		err = emit_change(planning, held.ptr ? "corrected" : planning->which->op_asserted,
-			&event, &change, why);
+		err = changes_emit(&planning->changes, &event, &change, why);
 	change_fini(&change);
 	return err;
 }
@@ -404,17 +380,19 @@ static enum err enter(struct planning *planning, const struct entry *entry, stru
 static enum err leave(struct planning *planning, struct text ref, struct why *why)
 {
 	struct change change = {0};
-	bitemporal_retract_ref(planning->trial, ref, &change);
-	struct status_changed event = {.org = TEXT("none"),
+	bitemporal_retract_ref(planning->changes.trial, ref, &change);
+	struct status_changed event = {.op = TEXT("retracted"),
+		.org = TEXT("none"),
 		.state = TEXT("none"),
 		.reason = TEXT("the row left its sheet"),
 		.ref = ref};
 	if (change.superseded_count) {
-		const struct row *row = bitemporal_row(planning->trial, change.superseded[0].row);
+		const struct row *row =
+			bitemporal_row(planning->changes.trial, change.superseded[0].row);
 		event.org = row->is.org;
 		event.state = row->is.state;
 	}
-	enum err err = emit_change(planning, "retracted", &event, &change, why);
+	enum err err = changes_emit(&planning->changes, &event, &change, why);
 	change_fini(&change);
 	return err;
 }
@@ -455,10 +433,10 @@ static enum err plan(struct reading *reading, const struct status_sheet *which,
 		err = make_digests(reading, entries, count, why);
 	if (err || !outlet)
 		return err;
-	struct planning planning = {reading->registry, bitemporal_copy(reading->registry->statuses),
-		which, outlet, reading->arena};
+	struct planning planning = {reading->registry, which,
+		changes_begin(reading->registry->statuses, outlet, reading->arena)};
 	err = emit_differences(&planning, entries, count, why);
-	bitemporal_destroy(&planning.trial);
+	changes_end(&planning.changes);
 	return err;
 }
 

@@ -175,7 +175,7 @@ static const struct refusal {
 	{"a.json", "{\"memberships\":[\n {\"member\":{\"id\":\"CN\"},\n  \"organization_id\":7}]}",
 		"a.json:3:3 (organization_id)", "wanted text, got a whole number"},
 	{"a.json", "{\"memberships\":[\n{\"member\":{\"id\":\"CN\"},\"organization_id\":\"SCO\"}]}",
-		"a.json:2:1 (memberships[0])",
+		"a.json:2:1",
 		"wanted a source (sources of Popolo, publisher or sourceUrl of FollowTheMoney), "
 		"got "
 		"none"},

@@ -1,0 +1,23 @@
+/* Planned changes to events: each is tried on a copy of the table at once, since what is planned
+ * next builds on it, and goes out as `status_changed`. Pure. */
+#ifndef SERAI_SERVICES_REGISTRY_CHANGES_H
+#define SERAI_SERVICES_REGISTRY_CHANGES_H
+
+#include "services/registry/sheets.h"
+
+struct changes {
+	struct bitemporal *trial;
+	const struct outlet *outlet; /* NULL: only judged */
+	struct arena *arena;
+};
+
+struct changes changes_begin(
+	const struct bitemporal *table, const struct outlet *outlet, struct arena *arena);
+void changes_end(struct changes *changes);
+
+/* `given` has everything but the rows, which are the change's. Subjects say of a chair assumed and
+ * ended where of a membership they say asserted and closed. */
+enum err changes_emit(struct changes *changes, const struct status_changed *given,
+	const struct change *change, struct why *why) MUST_USE;
+
+#endif
