@@ -16,7 +16,8 @@ const char archive_schema[] =
 	;
 
 const char *const archive_tables[] = {"document", "document_step", "party_step", "decision",
-	"proceeding", "claim_match", "member", "rule", "settled", NULL};
+	"proceeding", "claim_match", "commitment", "commitment_step", "member", "rule", "settled",
+	NULL};
 
 struct archive {
 	struct store *store;
@@ -162,6 +163,34 @@ enum err archive_put_match(struct archive *archive, const struct kit_event *even
 	return RUN(archive, why, "INSERT INTO claim_match VALUES (?1, ?2, ?3, ?4, ?5)",
 		STORE_TEXT(match->record.ptr ? match->record : TEXT("")), STORE_TEXT(match->claim),
 		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_BLOB(event->data));
+}
+
+enum err archive_put_commitment(struct archive *archive, const struct kit_event *event,
+	const struct commitment *commitment, struct why *why)
+{
+	enum err err = RUN(archive, why,
+		"UPDATE commitment SET superseded_us = ?1 WHERE id = ?2 AND superseded_us = ?3",
+		STORE_I64(event->recorded_us), STORE_TEXT(commitment->id), STORE_I64(OPEN));
+	if (err || commitment->withdrawn)
+		return err;
+	return RUN(archive, why, "INSERT INTO commitment VALUES (?1, ?2, ?3, ?4, ?5)",
+		STORE_TEXT(commitment->id), STORE_I64(event->seq), STORE_I64(event->recorded_us),
+		STORE_I64(OPEN), STORE_BLOB(event->data));
+}
+
+enum err archive_put_commitment_step(struct archive *archive, const struct kit_event *event,
+	const struct commitment_step *step, struct why *why)
+{
+	enum err err = RUN(archive, why,
+		"UPDATE commitment_step SET superseded_us = ?1 WHERE commitment = ?2 AND "
+		"evidence = ?3 AND superseded_us = ?4",
+		STORE_I64(event->recorded_us), STORE_TEXT(step->commitment), STORE_TEXT(step->key),
+		STORE_I64(OPEN));
+	if (err || step->withdrawn)
+		return err;
+	return RUN(archive, why, "INSERT INTO commitment_step VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		STORE_TEXT(step->commitment), STORE_TEXT(step->key), STORE_I64(event->seq),
+		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
 }
 
 /* --- The registry's events ------------------------------------------------------------------ */
@@ -336,16 +365,44 @@ enum err archive_proceeding(struct archive *archive, struct text id, int64_t kno
 	return err;
 }
 
-enum err archive_proceedings_open(struct archive *archive, struct arena *arena,
+enum err archive_proceedings_open(struct archive *archive, int64_t known_at, struct arena *arena,
 	struct archive_proceedings *out, struct why *why)
 {
 	const struct loading what = {&record_decision_state,
 		"SELECT body, seq, 0, recorded_us FROM proceeding WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND open = 1 AND ?2 = '' ORDER BY id",
-		TEXT_NONE, ARCHIVE_NOW};
+		TEXT_NONE, known_at};
 	struct loaded loaded;
 	enum err err = load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_proceedings){(const void *)loaded.items, (uint32_t)loaded.count};
+	return err;
+}
+
+enum err archive_commitments(struct archive *archive, int64_t known_at, struct arena *arena,
+	struct archive_commitments *out, struct why *why)
+{
+	const struct loading what = {&record_commitment,
+		"SELECT body, seq, 0, recorded_us FROM commitment WHERE recorded_us <= ?1 AND "
+		"?1 < superseded_us AND ?2 = '' ORDER BY id",
+		TEXT_NONE, known_at};
+	struct loaded loaded;
+	enum err err = load(archive, &what, arena, &loaded, why);
+	*out = (struct archive_commitments){
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+	return err;
+}
+
+enum err archive_commitment_steps(struct archive *archive, struct text commitment, int64_t known_at,
+	struct arena *arena, struct archive_commitment_steps *out, struct why *why)
+{
+	const struct loading what = {&record_commitment_step,
+		"SELECT body, seq, 0, recorded_us FROM commitment_step WHERE recorded_us <= ?1 AND "
+		"?1 < superseded_us AND ?2 IN ('', commitment) ORDER BY commitment, evidence",
+		commitment, known_at};
+	struct loaded loaded;
+	enum err err = load(archive, &what, arena, &loaded, why);
+	*out = (struct archive_commitment_steps){
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
 }
 

@@ -36,6 +36,13 @@ enum err archive_put_match(struct archive *archive, const struct kit_event *even
 enum err archive_put_proceeding(struct archive *archive, const struct kit_event *event,
 	const struct decision_state *state, struct why *why) MUST_USE;
 
+/* A commitment or its evidence takes the place of what is held under its id or key, or is
+ * withdrawn. */
+enum err archive_put_commitment(struct archive *archive, const struct kit_event *event,
+	const struct commitment *commitment, struct why *why) MUST_USE;
+enum err archive_put_commitment_step(struct archive *archive, const struct kit_event *event,
+	const struct commitment_step *step, struct why *why) MUST_USE;
+
 /* The registry's events. */
 enum err archive_note_status(
 	struct archive *archive, const struct status_changed *change, struct why *why) MUST_USE;
@@ -90,12 +97,27 @@ enum err archive_matches(struct archive *archive, struct text record, int64_t kn
 /* A decision under way, as known then. */
 enum err archive_proceeding(struct archive *archive, struct text id, int64_t known_at,
 	struct arena *arena, struct decision_state *out, bool *found, struct why *why) MUST_USE;
-/* Those that are open now, by id. */
+struct archive_commitments {
+	const struct commitment *items;
+	const struct archive_held *held;
+	uint32_t count;
+};
+struct archive_commitment_steps {
+	const struct commitment_step *items; /* in order of commitments */
+	const struct archive_held *held;
+	uint32_t count;
+};
+enum err archive_commitments(struct archive *archive, int64_t known_at, struct arena *arena,
+	struct archive_commitments *out, struct why *why) MUST_USE;
+enum err archive_commitment_steps(struct archive *archive, struct text commitment, int64_t known_at,
+	struct arena *arena, struct archive_commitment_steps *out, struct why *why) MUST_USE;
+
+/* Those that were open by what was known then, by id. */
 struct archive_proceedings {
 	const struct decision_state *items;
 	uint32_t count;
 };
-enum err archive_proceedings_open(struct archive *archive, struct arena *arena,
+enum err archive_proceedings_open(struct archive *archive, int64_t known_at, struct arena *arena,
 	struct archive_proceedings *out, struct why *why) MUST_USE;
 /* A descriptor that is readable once a second. */
 int archive_clock(const struct archive *archive);

@@ -2,7 +2,7 @@
 
 #include "proto/base/check.h"
 #include "proto/wire/subject.h"
-#include "services/agreements/archive.h"
+#include "services/agreements/handlers_inside.h"
 #include "services/agreements/match.h"
 #include "services/agreements/proceedings.h"
 #include "services/agreements/rows.h"
@@ -11,18 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One input being decided. */
-struct deciding {
-	struct archive *archive;
-	struct kit_outputs *outputs;
-	struct arena *arena;
-	struct why *why;
-};
-
 /* --- Emitting ------------------------------------------------------------------------------- */
 
-/* "agreement.document.signed" and keys, percent-encoded. */
-static enum err emit(const struct deciding *in, const char *what, const struct text *keys,
+enum err handlers_emit(const struct deciding *in, const char *what, const struct text *keys,
 	const struct record_type *type, const void *record)
 {
 	struct buffer subject = {0};
@@ -42,7 +33,7 @@ static enum err emit_document(const struct deciding *in, const struct document *
 	const char *what = text_is(document->mode, "signed")       ? "agreement.document.signed"
 			   : text_is(document->mode, "authorised") ? "agreement.document.authorised"
 								   : "agreement.document.adopted";
-	return emit(in, what, keys, &record_document, document);
+	return handlers_emit(in, what, keys, &record_document, document);
 }
 
 static enum err emit_step(const struct deciding *in, const struct document_step *step)
@@ -50,7 +41,7 @@ static enum err emit_step(const struct deciding *in, const struct document_step 
 	char what[64];
 	const struct text keys[] = {step->org, step->document, TEXT_NONE};
 	snprintf(what, sizeof(what), "agreement.document.%.*s", TEXT_ARG(step->step));
-	return emit(in, what, keys, &record_document_step, step);
+	return handlers_emit(in, what, keys, &record_document_step, step);
 }
 
 static enum err emit_party_step(const struct deciding *in, const struct party_step *step)
@@ -58,7 +49,7 @@ static enum err emit_party_step(const struct deciding *in, const struct party_st
 	char what[96];
 	const struct text keys[] = {step->document, step->state, TEXT_NONE};
 	snprintf(what, sizeof(what), "agreement.party.%.*s", TEXT_ARG(step->event));
-	return emit(in, what, keys, &record_party_step, step);
+	return handlers_emit(in, what, keys, &record_party_step, step);
 }
 
 /* --- Decisions with their electorates ------------------------------------------------------- */
@@ -139,7 +130,8 @@ static enum err emit_decision(const struct deciding *in, const struct electorate
 	if ((only_revise && !held) || !decision_make(from, document, in->arena, &made) ||
 		(held && decision_equal(held, &made)))
 		return ERR_OK;
-	return emit(in, "agreement.decision.adopted", keys, &record_document_decision, &made);
+	return handlers_emit(
+		in, "agreement.decision.adopted", keys, &record_document_decision, &made);
 }
 
 static enum err electorate_load(const struct deciding *in, struct electorate *out)
@@ -245,6 +237,8 @@ static enum err decide_documents(const struct deciding *in, struct text content)
 		if (!rules_find(&all, held.all.items[i].id))
 			err = drop_document(in, &held.all.items[i]);
 	if (!err)
+		err = handlers_decide_derived(in, &all);
+	if (!err)
 		err = archive_is_settled(in->archive, &settled, in->why);
 	return err || !settled ? err : decide_electorates(in, &all, TEXT_NONE, false);
 }
@@ -313,8 +307,13 @@ static enum err decide_sheet(void *self, const struct kit_event *event, const vo
 		return decide_documents(&in, sheet->content);
 	if (text_is(sheet->name, "ratifications"))
 		return decide_party_steps(&in, sheet->content);
+	if (text_is(sheet->name, "commitments"))
+		return handlers_decide_commitments(&in, sheet->content);
+	if (text_is(sheet->name, "evidence"))
+		return handlers_decide_evidence(&in, sheet->content);
 	return why_set(why, ERR_NOT_FOUND, "",
-		"wanted the sheet documents or ratifications, got '%.*s'", TEXT_ARG(sheet->name));
+		"wanted the sheet documents, ratifications, commitments or evidence, got '%.*s'",
+		TEXT_ARG(sheet->name));
 }
 
 static enum err check_sheet_of_documents(void *self, struct text content, struct why *why)
@@ -425,7 +424,7 @@ static enum err emit_match(const struct deciding *in, const struct kit_event *ev
 		.confidence = claim->confidence,
 	};
 	const struct text keys[] = {claim->id, TEXT_NONE};
-	return emit(in, "agreements.claim.matched", keys, &record_claim_matched, &match);
+	return handlers_emit(in, "agreements.claim.matched", keys, &record_claim_matched, &match);
 }
 
 static enum err decide_claim(void *self, const struct kit_event *event, const void *record,
@@ -497,6 +496,15 @@ const struct kit_handler handlers_table[] = {
 		.project = project_registry_sheet},
 	{.filter = "claim.doc.>", .type = &record_claim, .decide = decide_claim},
 	{.filter = "claim.org.decision_rule.>", .type = &record_claim, .decide = decide_claim},
+	{.filter = "claim.response.measure.>", .type = &record_claim, .decide = handlers_climb},
+	{.filter = "claim.org.seat.>", .type = &record_claim, .decide = handlers_climb},
+	{.filter = "claim.person.office.>", .type = &record_claim, .decide = handlers_climb},
+	{.filter = "agreement.commitment.>",
+		.type = &record_commitment,
+		.apply = handlers_apply_commitment},
+	{.filter = "agreement.commitment.>",
+		.type = &record_commitment_step,
+		.apply = handlers_apply_commitment_step},
 	{.filter = "agreement.document.>", .type = &record_document, .apply = apply_document},
 	{.filter = "agreement.document.>", .type = &record_document_step, .apply = apply_step},
 	{.filter = "agreement.party.>", .type = &record_party_step, .apply = apply_party_step},
@@ -524,5 +532,7 @@ const struct kit_handler handlers_table[] = {
 const struct kit_sheet handlers_sheets[] = {
 	{"documents", check_sheet_of_documents},
 	{"ratifications", check_sheet_of_party_steps},
+	{"commitments", handlers_check_commitments},
+	{"evidence", handlers_check_evidence},
 	{0},
 };

@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 		.methods = queries_table,
 		.sheets = handlers_sheets,
 		.schema = archive_schema,
-		.schema_version = 2,
+		.schema_version = 3,
 		.tables = archive_tables,
 		.open = state_open,
 		.close = state_close,

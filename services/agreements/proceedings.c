@@ -98,7 +98,8 @@ static enum err rule_of(const struct judging *in, struct decision_open *command)
 static enum err text_is_free(const struct judging *in, const struct decision_open *command)
 {
 	struct archive_proceedings open;
-	enum err err = archive_proceedings_open(in->archive, in->arena, &open, in->why);
+	enum err err =
+		archive_proceedings_open(in->archive, ARCHIVE_NOW, in->arena, &open, in->why);
 	for (uint32_t i = 0; !err && i < open.count; i++)
 		if (command->text_hash.len &&
 			text_equal(open.items[i].text_hash, command->text_hash))
@@ -293,7 +294,7 @@ enum err proceedings_clock_ready(void *self, struct kit *kit, struct why *why)
 	if (got < 0 || !kit_is_caught_up(kit))
 		return ERR_OK;
 	int64_t now = clock_wall_us(), due = 0;
-	enum err err = archive_proceedings_open(self, &arena, &open, why);
+	enum err err = archive_proceedings_open(self, ARCHIVE_NOW, &arena, &open, why);
 	for (uint32_t i = 0; !err && i < open.count; i++) {
 		if (!vote_due(&open.items[i], &due) || due > now)
 			continue;

@@ -1,6 +1,7 @@
 #include "services/agreements/queries.h"
 
 #include "proto/base/clock.h"
+#include "proto/base/nearest.h"
 #include "services/agreements/entry.h"
 #include "services/agreements/proceedings.h"
 #include "services/agreements/rules.h"
@@ -20,7 +21,7 @@ struct text queries_bare_id(struct text id, struct text prefix)
 	return text_starts(id, prefix) ? text_slice(id, prefix.len, id.len) : id;
 }
 
-static struct queries_time time_of(bool has_as_of, day as_of, bool has_known_at, int64_t known_at)
+struct queries_time queries_time_of(bool has_as_of, day as_of, bool has_known_at, int64_t known_at)
 {
 	int64_t now = clock_wall_us();
 	return (struct queries_time){
@@ -210,7 +211,7 @@ static uint32_t pick_undated(
 }
 
 /* Nothing at all of an organisation is rather a name misspelt than an answer. */
-static enum err check_org(const struct archive_documents *held, struct text org, struct why *why)
+enum err queries_check_org(const struct archive_documents *held, struct text org, struct why *why)
 {
 	struct buffer orgs = {0};
 	for (uint32_t i = 0; i < held->all.count; i++) {
@@ -232,17 +233,35 @@ static enum err check_org(const struct archive_documents *held, struct text org,
 	return err;
 }
 
+enum err queries_no_document(
+	const struct rules_documents *held, const char *where, struct text id, struct why *why)
+{
+	struct nearest near = nearest_of(id);
+	char best[65] = "", name[65];
+	for (uint32_t i = 0; i < held->count; i++) {
+		snprintf(name, sizeof(name), "%.*s", TEXT_ARG(held->items[i].id));
+		nearest_offer(&near, name);
+		if (near.best == name) {
+			memcpy(best, name, sizeof(name));
+			near.best = best;
+		}
+	}
+	return why_set(why, ERR_NOT_FOUND, where,
+		"no document '%.*s' is held%s%s; `serai agreements` lists them", TEXT_ARG(id),
+		best[0] ? "; nearest: " : "", best);
+}
+
 static enum err answer_list(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
 	const struct documents_query *query = request;
 	struct reading in;
 	/* A day asked for is also the day of the states, unless another is given. */
-	const struct queries_time time = time_of(query->has_as_of || query->has_on,
+	const struct queries_time time = queries_time_of(query->has_as_of || query->has_on,
 		query->has_as_of ? query->as_of : query->on, query->has_known_at, query->known_at);
 	enum err err = reading_load(self, &time, arena, &in, why);
 	if (!err && query->org.len && in.documents.all.count)
-		err = check_org(&in.documents, query->org, why);
+		err = queries_check_org(&in.documents, query->org, why);
 	if (err)
 		return err;
 	struct document_row *rows = arena_zero(arena, in.documents.all.count + 1, sizeof(*rows));
@@ -389,16 +408,13 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 	struct archive_matches matches;
 	uint32_t at = 0;
 	struct text id = queries_bare_id(query->id, TEXT("document:"));
-	const struct queries_time time =
-		time_of(query->has_as_of, query->as_of, query->has_known_at, query->known_at);
+	const struct queries_time time = queries_time_of(
+		query->has_as_of, query->as_of, query->has_known_at, query->known_at);
 	enum err err = reading_load(self, &time, arena, &in, why);
 	if (err)
 		return err;
 	if (!find_at(&in, id, &at))
-		return why_set(why, ERR_NOT_FOUND, "id",
-			"no document '%.*s' is held; `serai agreements`"
-			" lists them",
-			TEXT_ARG(id));
+		return queries_no_document(&in.documents.all, "id", id, why);
 	err = story_tell(self, &in, at, &story, why);
 	if (!err)
 		err = archive_matches(self, with_prefix(arena, "document:", id), time.known_at,
@@ -432,7 +448,7 @@ static enum err answer_solve(void *self, const void *request, struct arena *aren
 {
 	(void)self;
 	struct force_reply answer;
-	const struct queries_time now = time_of(false, 0, false, 0);
+	const struct queries_time now = queries_time_of(false, 0, false, 0);
 	enum err err = solve_force(request, now.as_of, arena, &answer, why);
 	return err ? err : kit_answer(reply, &answer, why);
 }
@@ -445,6 +461,11 @@ const struct kit_method queries_table[] = {
 	{"solve", &record_force_query, &record_force_reply,
 		"When does a treaty enter into force by a rule, with instruments given by hand?",
 		answer_solve, NULL},
+	{"due", &record_due_query, &record_due_reply,
+		"What expires, is decided by silence, is overdue, or waits for what.", answers_due,
+		NULL},
+	{"commitments", &record_commitments_query, &record_commitments_reply,
+		"What became of what was promised.", answers_commitments, NULL},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", evidence_why, NULL},
 	{"decision", &record_decision_query, &record_decision_state,
 		"Where a decision under way stands.", proceedings_answer, NULL},

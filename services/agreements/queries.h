@@ -17,6 +17,20 @@ struct queries_time {
 /* "SCO-2024-UNITY" of "document:SCO-2024-UNITY". */
 struct text queries_bare_id(struct text id, struct text prefix);
 
+struct queries_time queries_time_of(bool has_as_of, day as_of, bool has_known_at, int64_t known_at);
+
+/* ERR_NOT_FOUND with what there is: the organisations held, the nearest ids of documents. */
+enum err queries_check_org(
+	const struct archive_documents *held, struct text org, struct why *why) MUST_USE;
+enum err queries_no_document(const struct rules_documents *held, const char *where, struct text id,
+	struct why *why) MUST_USE;
+
+/* answers_due.c */
+enum err answers_due(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
+	struct why *why);
+enum err answers_commitments(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why);
+
 /* evidence.c */
 enum err evidence_why(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
 	struct why *why);

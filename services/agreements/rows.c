@@ -1,10 +1,9 @@
-#include "services/agreements/rows.h"
+#include "services/agreements/rows_inside.h"
 
 #include "proto/base/digest.h"
 #include "services/agreements/force.h"
 #include "services/agreements/life.h"
 #include "services/agreements/rules.h"
-#include "services/kit/sheet.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,42 +67,35 @@ bool rows_is_party(struct text id)
 
 /* --- Cells ---------------------------------------------------------------------------------- */
 
-struct reading {
-	const struct sheet *sheet;
-	unsigned row;
-	struct arena *arena;
-	struct why *why;
-};
-
 /* TEXT_NONE for an empty cell. */
-static struct text read_text(const struct reading *in, const char *column)
+struct text rows_text(const struct rows_reading *in, const char *column)
 {
 	struct text cell = sheet_cell(in->sheet, in->row, column);
 	return cell.len ? arena_copy(in->arena, cell) : TEXT_NONE;
 }
 
-static enum err read_required(const struct reading *in, const char *column, struct text *out)
+enum err rows_required(const struct rows_reading *in, const char *column, struct text *out)
 {
-	*out = read_text(in, column);
+	*out = rows_text(in, column);
 	if (!out->len)
 		return sheet_refuse(in->sheet, in->row, column, ERR_MISSING, in->why,
 			"wanted a value, got none");
 	return ERR_OK;
 }
 
-static enum err read_id(const struct reading *in, const char *column, struct text *out)
+enum err rows_id(const struct rows_reading *in, const char *column, struct text *out)
 {
-	enum err err = read_required(in, column, out);
+	enum err err = rows_required(in, column, out);
 	if (!err && !is_id(*out))
 		err = sheet_refuse(in->sheet, in->row, column, ERR_BAD_VALUE, in->why,
 			"wanted an id of capitals, digits and hyphens, got '%.*s'", TEXT_ARG(*out));
 	return err;
 }
 
-static enum err read_choice(
-	const struct reading *in, const char *column, const char *choices, struct text *out)
+enum err rows_choice(
+	const struct rows_reading *in, const char *column, const char *choices, struct text *out)
 {
-	enum err err = read_required(in, column, out);
+	enum err err = rows_required(in, column, out);
 	struct text rest = text_of(choices), choice = TEXT_NONE;
 	if (err)
 		return err;
@@ -114,22 +106,16 @@ static enum err read_choice(
 		"wanted one of %s, got '%.*s'", choices, TEXT_ARG(*out));
 }
 
-struct window {
-	struct text text; /* as written */
-	day first, last;
-	bool given;
-};
-
-static enum err read_window(const struct reading *in, const char *column, struct window *out)
+enum err rows_window(const struct rows_reading *in, const char *column, struct rows_span *out)
 {
 	struct day_span span = {0};
 	bool absent = false;
 	enum err err = sheet_days(in->sheet, in->row, column, &span, &absent, in->why);
-	*out = (struct window){read_text(in, column), span.first, span.last, !err && !absent};
+	*out = (struct rows_span){rows_text(in, column), span.first, span.last, !err && !absent};
 	return err;
 }
 
-static enum err check_party(const struct reading *in, const char *column, struct text id)
+static enum err check_party(const struct rows_reading *in, const char *column, struct text id)
 {
 	if (rows_is_party(id))
 		return ERR_OK;
@@ -138,7 +124,7 @@ static enum err check_party(const struct reading *in, const char *column, struct
 }
 
 static uint32_t read_list(
-	const struct reading *in, const char *column, char separator, const struct text **out)
+	const struct rows_reading *in, const char *column, char separator, const struct text **out)
 {
 	const struct text *parts = NULL;
 	uint32_t count = sheet_list(in->sheet, in->row, column, separator, in->arena, &parts);
@@ -149,25 +135,25 @@ static uint32_t read_list(
 	return count;
 }
 
-static enum err read_parties(const struct reading *in, struct document *out)
+static enum err read_parties(const struct rows_reading *in, struct document *out)
 {
 	out->parties_count = read_list(in, "parties", ' ', &out->parties);
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < out->parties_count; i++)
 		err = check_party(in, "parties", out->parties[i]);
-	out->subject = read_text(in, "subject");
+	out->subject = rows_text(in, "subject");
 	if (!err && out->subject.len)
 		err = check_party(in, "subject", out->subject);
 	return err;
 }
 
-static struct text read_optional(const struct reading *in, const char *column)
+static struct text read_optional(const struct rows_reading *in, const char *column)
 {
-	return sheet_has(in->sheet, column) ? read_text(in, column) : TEXT_NONE;
+	return sheet_has(in->sheet, column) ? rows_text(in, column) : TEXT_NONE;
 }
 
-static struct text digest_of_row(
-	const struct reading *in, const char *const *columns, const char *const *optional)
+struct text rows_digest(
+	const struct rows_reading *in, const char *const *columns, const char *const *optional)
 {
 	struct digest *digest = digest_create();
 	char hex[DIGEST_ID + 1];
@@ -185,46 +171,46 @@ static struct text digest_of_row(
 	return arena_copy(in->arena, text_of(hex));
 }
 
-static enum err read_grounds(
-	const struct reading *in, double *confidence, struct text *source, struct text *verified)
+enum err rows_grounds(const struct rows_reading *in, double *confidence, struct text *source,
+	struct text *verified)
 {
 	enum err err = sheet_f64(in->sheet, in->row, "confidence", 0, 1, confidence, NULL, in->why);
 	if (!err)
-		err = read_required(in, "source", source);
-	*verified = read_text(in, "verified");
+		err = rows_required(in, "source", source);
+	*verified = rows_text(in, "verified");
 	if (!err && verified->len)
-		err = read_choice(in, "verified", "seen|mixed|recall|derived", verified);
+		err = rows_choice(in, "verified", "seen|mixed|recall|derived", verified);
 	return err;
 }
 
 /* --- documents.csv -------------------------------------------------------------------------- */
 
-static enum err read_names(const struct reading *in, struct document *out)
+static enum err read_names(const struct rows_reading *in, struct document *out)
 {
-	enum err err = read_id(in, "id", &out->id);
+	enum err err = rows_id(in, "id", &out->id);
 	if (!err)
-		err = read_id(in, "org", &out->org);
+		err = rows_id(in, "org", &out->org);
 	if (!err)
-		err = read_required(in, "kind", &out->kind);
+		err = rows_required(in, "kind", &out->kind);
 	if (!err)
-		err = read_choice(in, "nature",
+		err = rows_choice(in, "nature",
 			"binding_treaty|political|internal_decision|inter_secretariat",
 			&out->nature);
 	if (!err)
-		err = read_required(in, "title", &out->title);
+		err = rows_required(in, "title", &out->title);
 	if (!err)
-		err = read_choice(in, "adoption_mode",
+		err = rows_choice(in, "adoption_mode",
 			"signed|decision|adopted|adopted_without_signing|approved|authorised",
 			&out->mode);
 	return err;
 }
 
-static enum err read_adoption(const struct reading *in, struct document *out)
+static enum err read_adoption(const struct rows_reading *in, struct document *out)
 {
-	struct window adopted, force;
-	enum err err = read_window(in, "adopted", &adopted);
+	struct rows_span adopted, force;
+	enum err err = rows_window(in, "adopted", &adopted);
 	if (!err)
-		err = read_window(in, "in_force", &force);
+		err = rows_window(in, "in_force", &force);
 	if (err)
 		return err;
 	/* Only what was authorised may lack its day: nothing else says that it happened at all. */
@@ -246,19 +232,19 @@ static enum err read_adoption(const struct reading *in, struct document *out)
 	return ERR_OK;
 }
 
-static enum err read_term(const struct reading *in, struct document *out)
+static enum err read_term(const struct rows_reading *in, struct document *out)
 {
-	struct window from, to;
-	enum err err = read_window(in, "term_from", &from);
+	struct rows_span from, to;
+	enum err err = rows_window(in, "term_from", &from);
 	if (!err)
-		err = read_window(in, "term_to", &to);
+		err = rows_window(in, "term_to", &to);
 	if (err)
 		return err;
 	if (from.given && to.given && to.last <= from.first)
 		return sheet_refuse(in->sheet, in->row, "term_to", ERR_RULE, in->why,
 			"wanted a day after term_from %.*s, got '%.*s'", TEXT_ARG(from.text),
 			TEXT_ARG(to.text));
-	out->term = read_text(in, "term");
+	out->term = rows_text(in, "term");
 	out->has_term_from = from.given;
 	out->term_from = from.first;
 	out->has_term_end_min = out->has_term_end_max = to.given;
@@ -271,7 +257,7 @@ static enum err read_term(const struct reading *in, struct document *out)
 }
 
 /* The column may be missing. The rule's own column is told behind the cell's. */
-static enum err read_force_rule(const struct reading *in, struct document *out)
+static enum err read_force_rule(const struct rows_reading *in, struct document *out)
 {
 	struct force_rule rule;
 	struct why reason = {0};
@@ -293,7 +279,7 @@ static enum err read_force_rule(const struct reading *in, struct document *out)
 		reason.text);
 }
 
-static enum err read_term_rule(const struct reading *in, struct document *out)
+static enum err read_term_rule(const struct rows_reading *in, struct document *out)
 {
 	struct life_rule rule;
 	struct why reason = {0};
@@ -309,7 +295,7 @@ static enum err read_term_rule(const struct reading *in, struct document *out)
 	return ERR_OK;
 }
 
-static enum err read_document(const struct reading *in, struct document *out)
+static enum err read_document(const struct rows_reading *in, struct document *out)
 {
 	enum err err = read_names(in, out);
 	if (!err)
@@ -323,19 +309,19 @@ static enum err read_document(const struct reading *in, struct document *out)
 	if (!err)
 		err = read_term_rule(in, out);
 	if (!err)
-		err = read_grounds(in, &out->confidence, &out->source, &out->verified);
+		err = rows_grounds(in, &out->confidence, &out->source, &out->verified);
 	if (err)
 		return err;
 	char ref[128];
-	out->place = read_text(in, "place");
-	out->in_force_rule = read_text(in, "in_force_rule");
-	out->depositary = read_text(in, "depositary");
+	out->place = rows_text(in, "place");
+	out->in_force_rule = rows_text(in, "in_force_rule");
+	out->depositary = rows_text(in, "depositary");
 	out->supersedes_count = read_list(in, "supersedes", ';', &out->supersedes);
-	out->parent = read_text(in, "parent");
-	out->note = read_text(in, "note");
+	out->parent = rows_text(in, "parent");
+	out->note = rows_text(in, "note");
 	snprintf(ref, sizeof(ref), "documents:%.*s", TEXT_ARG(out->id));
 	out->ref = arena_copy(in->arena, text_of(ref));
-	out->ref_digest = digest_of_row(in, document_columns, document_optional);
+	out->ref_digest = rows_digest(in, document_columns, document_optional);
 	return ERR_OK;
 }
 
@@ -349,7 +335,8 @@ static const struct document *document_find(
 }
 
 /* Documents named by others stand in the same sheet, and none stands twice. */
-static enum err check_links(const struct reading *in, const struct document *all, uint32_t count)
+static enum err check_links(
+	const struct rows_reading *in, const struct document *all, uint32_t count)
 {
 	const struct document *one = &all[in->row];
 	if (document_find(all, in->row, one->id))
@@ -389,7 +376,8 @@ static bool leads_to(const struct document *all, uint32_t count, const struct do
 	return false;
 }
 
-static enum err check_cycle(const struct reading *in, const struct document *all, uint32_t count)
+static enum err check_cycle(
+	const struct rows_reading *in, const struct document *all, uint32_t count)
 {
 	const struct document *one = &all[in->row];
 	bool *seen = arena_zero(in->arena, count + 1, sizeof(*seen));
@@ -409,7 +397,7 @@ enum err rows_documents(struct text content, struct arena *arena, const struct d
 		return err;
 	uint32_t rows = sheet_rows(sheet);
 	struct document *all = arena_zero(arena, rows + 1, sizeof(*all));
-	struct reading in = {sheet, 0, arena, why};
+	struct rows_reading in = {sheet, 0, arena, why};
 	for (in.row = 0; !err && in.row < rows; in.row++)
 		err = read_document(&in, &all[in.row]);
 	for (in.row = 0; !err && in.row < rows; in.row++)
@@ -424,29 +412,29 @@ enum err rows_documents(struct text content, struct arena *arena, const struct d
 
 /* --- ratifications.csv ---------------------------------------------------------------------- */
 
-static enum err read_party_step(const struct reading *in, struct party_step *out)
+static enum err read_party_step(const struct rows_reading *in, struct party_step *out)
 {
-	struct window date = {0};
-	enum err err = read_id(in, "document", &out->document);
+	struct rows_span date = {0};
+	enum err err = rows_id(in, "document", &out->document);
 	if (!err)
-		err = read_required(in, "state", &out->state);
+		err = rows_required(in, "state", &out->state);
 	if (!err && !text_is(out->state, "*"))
 		err = check_party(in, "state", out->state);
 	if (!err)
-		err = read_required(in, "event", &out->event);
+		err = rows_required(in, "event", &out->event);
 	if (!err)
-		err = read_window(in, "date", &date);
+		err = rows_window(in, "date", &date);
 	if (!err)
-		err = read_required(in, "date_kind", &out->date_kind);
+		err = rows_required(in, "date_kind", &out->date_kind);
 	if (!err)
-		err = read_grounds(in, &out->confidence, &out->source, &out->verified);
+		err = rows_grounds(in, &out->confidence, &out->source, &out->verified);
 	if (err)
 		return err;
 	out->date = date.text;
 	out->has_first = out->has_last = date.given;
 	out->first = date.first;
 	out->last = date.last;
-	out->note = read_text(in, "note");
+	out->note = rows_text(in, "note");
 	out->depositary = read_optional(in, "depositary");
 	out->notice = read_optional(in, "notice");
 	if (out->notice.len && (!out->depositary.len || !life_is_notice(out->notice)))
@@ -454,11 +442,11 @@ static enum err read_party_step(const struct reading *in, struct party_step *out
 			"wanted a number, as 12 or 2018/12, of a depositary named beside it, got "
 			"'%.*s'",
 			TEXT_ARG(out->notice));
-	out->ref_digest = digest_of_row(in, party_columns, party_optional);
+	out->ref_digest = rows_digest(in, party_columns, party_optional);
 	return ERR_OK;
 }
 
-static enum err check_once(const struct reading *in, const struct party_step *all)
+static enum err check_once(const struct rows_reading *in, const struct party_step *all)
 {
 	const struct party_step *one = &all[in->row];
 	for (unsigned i = 0; i < in->row; i++)
@@ -471,7 +459,8 @@ static enum err check_once(const struct reading *in, const struct party_step *al
 }
 
 /* No instrument is deposited before the signature that it completes, by any reading of the days. */
-static enum err check_order(const struct reading *in, const struct party_step *all, uint32_t count)
+static enum err check_order(
+	const struct rows_reading *in, const struct party_step *all, uint32_t count)
 {
 	const struct party_step *one = &all[in->row];
 	if (!rows_is_instrument(one->date_kind) || !one->has_last)
@@ -495,7 +484,7 @@ enum err rows_party_steps(struct text content, struct arena *arena, const struct
 		return err;
 	uint32_t rows = sheet_rows(sheet);
 	struct party_step *all = arena_zero(arena, rows + 1, sizeof(*all));
-	struct reading in = {sheet, 0, arena, why};
+	struct rows_reading in = {sheet, 0, arena, why};
 	for (in.row = 0; !err && in.row < rows; in.row++) {
 		err = read_party_step(&in, &all[in.row]);
 		if (!err)

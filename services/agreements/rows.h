@@ -5,12 +5,20 @@
 #define SERAI_SERVICES_AGREEMENTS_ROWS_H
 
 #include "proto/base/arena.h"
-#include "proto/codec/record.h"
+#include "services/agreements/rules.h"
 
 enum err rows_documents(struct text content, struct arena *arena, const struct document **out,
 	uint32_t *count, struct why *why) MUST_USE;
 enum err rows_party_steps(struct text content, struct arena *arena, const struct party_step **out,
 	uint32_t *count, struct why *why) MUST_USE;
+
+/* Commitments of documents held; evidence of commitments held. */
+enum err rows_commitments(struct text content, const struct rules_documents *held,
+	struct arena *arena, const struct commitment **out, uint32_t *count,
+	struct why *why) MUST_USE;
+enum err rows_evidence(struct text content, const struct commitment *held, uint32_t held_count,
+	struct arena *arena, const struct commitment_step **out, uint32_t *count,
+	struct why *why) MUST_USE;
 
 /* A state of ISO 3166-1, X-..., or org:ID. */
 bool rows_is_party(struct text id);

@@ -27,6 +27,14 @@ CREATE TABLE claim_match (
 	record TEXT NOT NULL, claim TEXT NOT NULL, seq INTEGER NOT NULL,
 	recorded_us INTEGER NOT NULL, body BLOB NOT NULL,
 	PRIMARY KEY (record, claim, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE commitment (
+	id TEXT NOT NULL, seq INTEGER NOT NULL, recorded_us INTEGER NOT NULL,
+	superseded_us INTEGER NOT NULL, body BLOB NOT NULL,
+	PRIMARY KEY (id, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE commitment_step (
+	commitment TEXT NOT NULL, evidence TEXT NOT NULL, seq INTEGER NOT NULL,
+	recorded_us INTEGER NOT NULL, superseded_us INTEGER NOT NULL,
+	body BLOB NOT NULL, PRIMARY KEY (commitment, evidence, seq)) STRICT, WITHOUT ROWID;
 
 -- What it remembers of the registry's events.
 CREATE TABLE member (

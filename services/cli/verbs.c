@@ -304,6 +304,20 @@ static const struct verb verbs[] = {
 	{RECORD, "agreement", "ID", "one document's whole story",
 		"  serai agreement SCO-2024-UNITY\n", .method = "agreements.show",
 		.positional = "id", .show = NULL},
+	{RECORD, "due", "", "what expires, is decided by silence, is overdue, or waits for what",
+		"  serai due --within 1y\n  serai due --within 90d --org SCO --kind expires\n",
+		.method = "agreements.due", .positional = "",
+		.show = "rows: on kind id title detail"},
+	{RECORD, "commitments", "[DOCUMENT]",
+		"what became of what was promised: rungs, evidence, scores",
+		"  serai commitments SCO-2025-ADC\n  serai commitments --org SCO --standing "
+		"stalled\n",
+		.method = "agreements.commitments", .positional = "document",
+		.show = "rows: id step since standing bindingness actor quote detail; "
+			"rows/evidence: commitment step date grade source; "
+			"scores: group commitments operating operating_share delivered overdue "
+			"stalled; "
+			"rungs: step reached timed median_days"},
 	{RECORD, "agreement solve", "RULE",
 		"when a treaty enters into force, with instruments given by hand",
 		"  serai agreement solve 'nth(3, days(30))' --deposits "

@@ -51,6 +51,25 @@ is "and what the instruments do not reach is told" \
 	"waiting None 2009-03-22 a source gives 2009-03-22; the instruments held do not reach it by this rule" "$(entry CARICC-2006-AGR)"
 holds "a document nobody holds" "no document 'SCO-1066-X' is held" "$(serai agreement SCO-1066-X 2>&1)"
 
+# --- Terms, parties, what is due, what was promised --------------------------------------------------
+party() { serai agreement "$1" --as-of "$3" --json | json "next((p['state'], p.get('since')) for p in d['party_states'] if p['party'] == '$2')"; }
+is "a party that was not renewed" "not_renewed 1999-04-02" "$(party CST-1992 UZ 2000-01-01)"
+is "in force for a party from its own instrument" "in_force_for 1994-02-09" "$(party CIS-1993-CHARTER UZ 2000-01-01)"
+is "out by withdrawal" "withdrawn 2009-08-18" "$(party CIS-1993-CHARTER GE 2020-01-01)"
+holds "a treaty that renews itself" "until 2029-04-20" "$(serai agreement CST-1992 --as-of 2026-01-01 --json | json 'd["rows"][0]["detail"]')"
+due() { serai due --as-of 2026-01-01 "$@" --json | json '"; ".join(r["kind"] + " " + r["id"] + " " + r.get("on", "-") for r in d["rows"])'; }
+holds "what expires within a year" "expires document:IFAS-2023-PRES 2027-01-01" "$(due)"
+holds "by both readings of its end" "expires document:SCO-2025-CHOLPON 2026-09-01..2027-01-01" "$(due --org SCO)"
+is "nothing was known before loading" "" "$(due --known-at "$before")"
+holds "a time that is none" "wanted a time as 30d, 6w, 3m or 1y, got 'soon'" "$(serai due --within soon 2>&1)"
+holds "an organisation of no documents" "got 'SCOO'" "$(serai due --org SCOO 2>&1)"
+rung() { serai commitments "$1" --as-of "$2" --json | json 'd["rows"][0]["step"], d["rows"][0].get("since"), d["rows"][0].get("standing")'; }
+is "a strategy without a programme yet" "declared 2024-07-04 None" "$(rung SCO-2024-ENERGY 2025-08-31)"
+is "a roadmap programmes it" "programmed 2025-09-01 None" "$(rung SCO-2024-ENERGY 2025-09-01)"
+is "force legalises, and silence stalls" "legalised 2018-03-21 stalled" "$(rung IOFS-2013-STATUTE 2026-01-01)"
+is "a strategy replaced" "programmed 2018-06-10 superseded" "$(rung SCO-2018-DRUGSTR 2025-01-01)"
+holds "a document misspelt" "nearest: SCO-2024-ENERGY" "$(serai commitments SCO-2024-ENERG 2>&1)"
+
 # --- Electorates come with the registry's events ----------------------------------------------------
 is "no electors without the registry" 0 "$(serai agreement SCO-2024-BY --json | json 'len(d["electors"])')"
 launch registry serai-registry

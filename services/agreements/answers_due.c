@@ -1,0 +1,201 @@
+/* What is due, and what became of what was promised. */
+#include "services/agreements/due.h"
+#include "services/agreements/queries.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* All that both questions read. */
+struct agenda {
+	struct archive_documents documents;
+	struct archive_party_steps acts;
+	struct archive_commitments commitments;
+	struct archive_commitment_steps steps;
+	struct ladder_counted *counted; /* one for each commitment */
+};
+
+static struct ladder_steps steps_of(const struct agenda *agenda, struct text commitment)
+{
+	uint32_t from = 0, to;
+	while (from < agenda->steps.count &&
+		!text_equal(agenda->steps.items[from].commitment, commitment))
+		from++;
+	for (to = from; to < agenda->steps.count &&
+			text_equal(agenda->steps.items[to].commitment, commitment);)
+		to++;
+	return (struct ladder_steps){agenda->steps.items + from, to - from};
+}
+
+static bool is_superseded(const struct agenda *agenda, struct text id, day on)
+{
+	struct rules_state state;
+	const struct document *document = rules_find(&agenda->documents.all, id);
+	if (!document)
+		return false;
+	rules_state(&agenda->documents.all, document, on, &state);
+	return strcmp(state.state, "superseded") == 0;
+}
+
+static enum err agenda_load(struct archive *archive, const struct queries_time *time,
+	struct arena *arena, struct agenda *out, struct why *why)
+{
+	enum err err = archive_documents(archive, time->known_at, arena, &out->documents, why);
+	if (!err)
+		err = archive_party_steps(
+			archive, TEXT_NONE, time->known_at, arena, &out->acts, why);
+	if (!err)
+		err = archive_commitments(archive, time->known_at, arena, &out->commitments, why);
+	if (!err)
+		err = archive_commitment_steps(
+			archive, TEXT_NONE, time->known_at, arena, &out->steps, why);
+	if (err)
+		return err;
+	out->documents.all.acts = (struct life_acts){out->acts.items, out->acts.count};
+	out->counted = arena_zero(arena, out->commitments.count + 1, sizeof(*out->counted));
+	for (uint32_t i = 0; i < out->commitments.count; i++) {
+		const struct commitment *one = &out->commitments.items[i];
+		out->counted[i].commitment = one;
+		out->counted[i].steps = steps_of(out, one->id);
+		ladder_stand(one, &out->counted[i].steps,
+			is_superseded(out, one->document, time->as_of), time->as_of,
+			&out->counted[i].state);
+	}
+	return ERR_OK;
+}
+
+/* --- due ------------------------------------------------------------------------------------ */
+
+enum err answers_due(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
+	struct why *why)
+{
+	const struct due_query *query = request;
+	const struct queries_time time = queries_time_of(
+		query->has_as_of, query->as_of, query->has_known_at, query->known_at);
+	struct agenda agenda;
+	struct archive_proceedings open;
+	struct due_reply answer = {.as_of = time.as_of, .known_at = time.told};
+	enum err err = due_until(
+		query->within.len ? query->within : TEXT("1y"), time.as_of, &answer.until, why);
+	if (!err)
+		err = agenda_load(self, &time, arena, &agenda, why);
+	if (!err)
+		err = archive_proceedings_open(self, time.known_at, arena, &open, why);
+	if (!err && query->org.len && agenda.documents.all.count)
+		err = queries_check_org(&agenda.documents, query->org, why);
+	if (err)
+		return err;
+	const struct due_question question = {
+		.documents = &agenda.documents.all,
+		.proceedings = open.items,
+		.proceedings_count = open.count,
+		.commitments = agenda.counted,
+		.commitments_count = agenda.commitments.count,
+		.org = query->org,
+		.kind = query->kind,
+		.as_of = time.as_of,
+		.until = answer.until,
+		.arena = arena,
+	};
+	err = due_list(&question, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
+/* --- commitments ---------------------------------------------------------------------------- */
+
+static bool is_wanted(const struct commitments_query *query, const struct ladder_counted *one)
+{
+	struct text document = queries_bare_id(query->document, TEXT("document:"));
+	const struct commitment *commitment = one->commitment;
+	return (!document.len || text_equal(document, commitment->document)) &&
+	       (!query->org.len || text_equal_nocase(query->org, commitment->org)) &&
+	       (!query->id.len || text_equal(queries_bare_id(query->id, TEXT("commitment:")),
+					  commitment->id)) &&
+	       (!query->step.len || text_is(query->step, ladder_rung_name(one->state.rung))) &&
+	       (!query->standing.len || text_is(query->standing, one->state.standing));
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct commitment_step *x = a, *y = b;
+	int order = text_compare(x->date, y->date);
+	return order ? order : text_compare(x->key, y->key);
+}
+
+static struct commitment_row row_of(const struct ladder_counted *one, struct arena *arena)
+{
+	const struct commitment *from = one->commitment;
+	uint32_t count = one->steps.count < 256 ? one->steps.count : 256;
+	struct commitment_step *evidence = arena_zero(arena, count + 1, sizeof(*evidence));
+	for (uint32_t i = 0; i < count; i++)
+		evidence[i] = one->steps.items[i];
+	if (count)
+		qsort(evidence, count, sizeof(*evidence), by_day);
+	return (struct commitment_row){
+		.id = from->id,
+		.document = from->document,
+		.quote = from->quote,
+		.actor = from->actor,
+		.action = from->action,
+		.object = from->object,
+		.deadline = from->deadline,
+		.bindingness = from->bindingness,
+		.step = text_of(ladder_rung_name(one->state.rung)),
+		.since = one->state.by ? one->state.by->date : from->declared,
+		.standing = one->state.standing[0] ? text_of(one->state.standing) : TEXT_NONE,
+		.detail = one->state.detail[0] ? arena_copy(arena, text_of(one->state.detail))
+					       : TEXT_NONE,
+		.evidence = evidence,
+		.evidence_count = count,
+		.confidence = from->confidence,
+		.source = from->source,
+	};
+}
+
+/* Nothing of a document or organisation that nobody holds is rather a name misspelt. */
+static enum err check_names(
+	const struct agenda *agenda, const struct commitments_query *query, struct why *why)
+{
+	struct text id = queries_bare_id(query->document, TEXT("document:"));
+	if (id.len && !rules_find(&agenda->documents.all, id))
+		return queries_no_document(&agenda->documents.all, "document", id, why);
+	return query->org.len && agenda->documents.all.count
+		       ? queries_check_org(&agenda->documents, query->org, why)
+		       : ERR_OK;
+}
+
+enum err answers_commitments(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	const struct commitments_query *query = request;
+	const struct queries_time time = queries_time_of(
+		query->has_as_of, query->as_of, query->has_known_at, query->known_at);
+	struct agenda agenda;
+	enum err err = agenda_load(self, &time, arena, &agenda, why);
+	if (!err)
+		err = check_names(&agenda, query, why);
+	if (err)
+		return err;
+	uint32_t all = agenda.commitments.count, count = 0;
+	struct ladder_counted *wanted = arena_zero(arena, all + 1, sizeof(*wanted));
+	struct commitment_row *rows = arena_zero(arena, all + 1, sizeof(*rows));
+	for (uint32_t i = 0; i < all; i++) {
+		const struct commitment *one = agenda.counted[i].commitment;
+		bool declared = !one->has_declared_first || one->declared_first <= time.as_of;
+		if (!declared || !is_wanted(query, &agenda.counted[i]))
+			continue;
+		rows[count] = row_of(&agenda.counted[i], arena);
+		wanted[count++] = agenda.counted[i];
+	}
+	struct commitments_reply answer = {
+		.as_of = time.as_of,
+		.known_at = time.told,
+		.rows = rows,
+		.rows_count = count,
+		.limits = TEXT("Commitments are those of the sheet, split out of documents by "
+			       "hand. Evidence that nobody reported is missing: that no deed is "
+			       "evidenced is no proof that there was none."),
+	};
+	ladder_score(wanted, count, time.as_of, arena, &answer);
+	return kit_answer(reply, &answer, why);
+}

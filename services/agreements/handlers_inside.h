@@ -1,0 +1,34 @@
+/* Between the files that decide events. */
+#ifndef SERAI_SERVICES_AGREEMENTS_HANDLERS_INSIDE_H
+#define SERAI_SERVICES_AGREEMENTS_HANDLERS_INSIDE_H
+
+#include "services/agreements/archive.h"
+
+/* One input being decided. */
+struct deciding {
+	struct archive *archive;
+	struct kit_outputs *outputs;
+	struct arena *arena;
+	struct why *why;
+};
+
+/* Under "agreement.document.signed" and keys, percent-encoded; keys end with TEXT_NONE. */
+enum err handlers_emit(const struct deciding *in, const char *what, const struct text *keys,
+	const struct record_type *type, const void *record) MUST_USE;
+
+/* handlers_ladder.c: commitments, and their evidence from sheets, documents and claims. */
+enum err handlers_check_commitments(void *self, struct text content, struct why *why);
+enum err handlers_check_evidence(void *self, struct text content, struct why *why);
+enum err handlers_decide_commitments(const struct deciding *in, struct text content) MUST_USE;
+enum err handlers_decide_evidence(const struct deciding *in, struct text content) MUST_USE;
+/* What follows from the documents for the commitments held. */
+enum err handlers_decide_derived(
+	const struct deciding *in, const struct rules_documents *documents) MUST_USE;
+enum err handlers_climb(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why);
+enum err handlers_apply_commitment(
+	void *self, const struct kit_event *event, const void *record, struct why *why);
+enum err handlers_apply_commitment_step(
+	void *self, const struct kit_event *event, const void *record, struct why *why);
+
+#endif
