@@ -66,6 +66,13 @@ bool clauses_resumes(const struct taker *t, uint32_t e)
 	uint32_t verb = after_light(t, e);
 	if (clauses_finite(t, verb))
 		return true;
+	/* "..., doubts that": what ends in "s" and has an object. */
+	static const char *const objects[] = {"that", "the", "a", "an", "to", "its", "his", NULL};
+	struct text word = clauses_word(t, verb);
+	bool object = words_listed(clauses_word(t, verb + 1), objects);
+	if (word.len > 4 && object && word.ptr[word.len - 1] == 's' &&
+		!t->article->tokens[t->all->items[verb].first].capital)
+		return true;
 	return clauses_is(t, verb, "not") || clauses_is(t, verb, "не");
 }
 

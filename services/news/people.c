@@ -59,6 +59,11 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 	return words >= 1 ? end : at;
 }
 
+uint32_t people_name_end(const struct article *article, uint32_t at)
+{
+	return name_end(article, at);
+}
+
 static struct presented *present(struct presented_list *list, struct text name)
 {
 	for (uint32_t i = 0; i < list->len; i++) {
@@ -233,11 +238,12 @@ static void learn(struct article *article, struct presented_list *list, struct m
 	struct presented *p = present(list, m->id);
 	p->surname = p->surname && same ? p->surname : surname_of(article, m);
 	/* "Prime Minister X", whom the sheet has in that office: of its state. */
-	bool known_holder = same && !title->of.len && text_equal(title->office, known->office);
+	bool known_holder = same && !title->of.len && known->country.len;
 	if (title->office.len && !p->titled) {
 		p->office = title->office;
 		p->of = known_holder ? known->country : title->of;
-		p->titled = p->of.len > 0;
+		/* A whole name needs no owner: "Interior Minister X Y". */
+		p->titled = p->of.len > 0 || m->last - m->first > 1;
 		p->at = m->first;
 	}
 }
@@ -266,9 +272,11 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 	if (text_is(title->office, "chairman") && text_is(title->of, "CN"))
 		title->office = TEXT("president");
 	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
-	uint32_t name = owned && article_word(article, end, ",") ? name_end(article, end + 1) : end;
+	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
+	bool comma = title->of.len && article_word(article, end, ",");
+	uint32_t name = comma ? name_end(article, end + 1) : end;
 	if (name > end + 2 &&
-		(article_word(article, name, ",") || article_word(article, name, "of")))
+		(article_word(article, name, ",") || (owned && article_word(article, name, "of"))))
 		end++;
 	return honorific(article, end);
 }
@@ -332,6 +340,26 @@ static uint32_t apposition_end(const struct article *article, uint32_t comma, bo
 	return at;
 }
 
+/* "Russia's foreign minister", "the EU's special representative for Central Asia" */
+static bool office_apposition(const struct article *article, uint32_t first, struct presented *p)
+{
+	const struct mention *owner = article_mention_at(article, first);
+	if (!names_owner(owner))
+		return false;
+	struct text office;
+	uint32_t at = owner->last + article_word(article, owner->last, "'s");
+	uint32_t end = people_read_office(article, at, &office);
+	bool whole = end == p->last || article_word(article, end, "for") ||
+		     article_word(article, end, "to") || article_word(article, end, "and");
+	if (end == at || !whole)
+		return false;
+	p->office = office;
+	p->of = owner_id(owner);
+	p->titled = true;
+	p->affiliation = p->of;
+	return true;
+}
+
 /* Cuts "a senior fellow at the X Center" into role and affiliation. */
 static void read_role(const struct article *article, struct presented *p)
 {
@@ -354,7 +382,7 @@ static void read_role(const struct article *article, struct presented *p)
 		cut = cut ? cut : t;
 	}
 	p->role = article_slice(article, first, cut ? cut : p->last);
-	if (!cut)
+	if (office_apposition(article, first, p) || !cut)
 		return;
 	uint32_t place = cut + 1 + article_word(article, cut + 1, "the");
 	/* "the German Marshall Fund and former ambassador": the second is no part of the first. */
@@ -496,5 +524,6 @@ void people_find(const struct people *people, struct article *article, struct pr
 		if (next == at + 1)
 			person_who_speaks(article, list, at, &next);
 	}
+	people_in_order(article, list);
 	later_surnames(article, list);
 }

@@ -53,10 +53,15 @@ void people_find(const struct people *people, struct article *article, struct pr
 
 /* Takes tokens [first, last) of `person` for a person who holds `office` of `country`, as the
  * article says there. */
+uint32_t people_name_end(const struct article *article, uint32_t at); /* `at`: no name */
 bool people_introduce(struct article *article, struct presented_list *list, struct mention *person);
 
 /* The same for Chinese, where the title stands right before the name: 外交部发言人毛宁. */
 void people_chinese(struct article *article, struct presented_list *list);
+
+/* And for lists: "the presidents of Kazakhstan and Iran, X Y and Z respectively", "the presidents
+ * of Kazakhstan X Y, of Iran Z". */
+void people_in_order(struct article *article, struct presented_list *list);
 
 struct facts;
 /* Adds a fact person.office for every person whose office the article gives. */

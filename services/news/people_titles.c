@@ -166,6 +166,83 @@ static const struct office_words offices[] = {
 	{"energy commissioner", "commissioner"},
 	{"enlargement commissioner", "commissioner"},
 	{"european commissioner", "commissioner"},
+	{"first vice president", "first_vice_president"},
+	{"first deputy chairman", "deputy_chairman"},
+	{"prosecutor general", "prosecutor_general"},
+	{"chief justice", "chief_justice"},
+	{"foreign policy chief", "high_representative"},
+	{"railways minister", "railways_minister"},
+	{"railway minister", "railway_minister"},
+	{"shipping minister", "shipping_minister"},
+	{"justice minister", "justice_minister"},
+	{"education minister", "education_minister"},
+	{"labour minister", "labour_minister"},
+	{"labor minister", "labour_minister"},
+	{"tourism minister", "tourism_minister"},
+	{"commerce minister", "commerce_minister"},
+	{"industry minister", "industry_minister"},
+	{"environment minister", "environment_minister"},
+	{"planning minister", "planning_minister"},
+	{"home minister", "interior_minister"},
+	{"infrastructure minister", "infrastructure_minister"},
+	{"digital minister", "digital_minister"},
+	{"europe minister", "europe_minister"},
+	{"security minister", "security_minister"},
+	{"water minister", "water_minister"},
+	{"oil minister", "oil_minister"},
+	{"petroleum minister", "petroleum_minister"},
+	{"minister of justice", "justice_minister"},
+	{"minister of finance", "finance_minister"},
+	{"minister of trade", "trade_minister"},
+	{"minister of railways", "railways_minister"},
+	{"minister of education", "education_minister"},
+	{"minister of culture", "culture_minister"},
+	{"minister of health", "health_minister"},
+	{"minister of agriculture", "agriculture_minister"},
+	{"parliament speaker", "speaker"},
+	{"parliamentary speaker", "speaker"},
+	{"kremlin spokesperson", "spokesperson"},
+	{"ministry spokesperson", "spokesperson"},
+	{"ministry spokesman", "spokesperson"},
+	{"ministry spokeswoman", "spokesperson"},
+	{"state department spokesman", "spokesperson"},
+	{"state department spokesperson", "spokesperson"},
+	{"government spokesman", "spokesperson"},
+	{"chief", "head"},
+	{"премьер", "prime_minister"},
+	{"премьера", "prime_minister"},
+	{"вице премьера", "deputy_prime_minister"},
+	{"вице премьером", "deputy_prime_minister"},
+	{"заместитель премьер министра", "deputy_prime_minister"},
+	{"министра обороны", "defence_minister"},
+	{"министром обороны", "defence_minister"},
+	{"министр транспорта", "transport_minister"},
+	{"министра транспорта", "transport_minister"},
+	{"министр финансов", "finance_minister"},
+	{"министр экономики", "economy_minister"},
+	{"министр энергетики", "energy_minister"},
+	{"генсека", "secretary_general"},
+	{"генсеком", "secretary_general"},
+	{"генсеку", "secretary_general"},
+	{"председатель коллегии", "chairman"},
+	{"председателем коллегии", "chairman"},
+	{"председателя коллегии", "chairman"},
+	{"пресс секретаря", "spokesperson"},
+	{"пресс секретарем", "spokesperson"},
+	{"пресс секретарём", "spokesperson"},
+	{"официальный представитель", "spokesperson"},
+	{"официального представителя", "spokesperson"},
+	{"канцлером", "chancellor"},
+	{"канцлера", "chancellor"},
+	{"канцлеру", "chancellor"},
+	{"спикер", "speaker"},
+	{"король", "king"},
+	{"эмир", "emir"},
+	{"посла", "ambassador"},
+	{"послом", "ambassador"},
+	{"глава правительства", "prime_minister"},
+	{"главы правительства", "prime_minister"},
+	{"глава мид", "foreign_minister"},
 };
 
 static bool is_hyphen(const struct article *article, uint32_t at)
@@ -191,7 +268,16 @@ static uint32_t stands(const struct article *article, uint32_t at, const char *w
 
 uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office)
 {
-	uint32_t best = at;
+	static const char *const tenures[] = {"acting", "interim", "caretaker", "outgoing", "newly",
+		"incoming", "appointed", "new", "elected", NULL};
+	uint32_t best = at, skipped = at;
+	while (skipped < at + 2 && words_listed(article_folded(article, skipped), tenures))
+		skipped++;
+	if (skipped > at) {
+		uint32_t end = people_read_office(article, skipped, office);
+		if (end > skipped && !stands(article, at, "acting president"))
+			return end;
+	}
 	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_WORD)
 		return at;
 	struct text word = article_folded(article, at);

@@ -51,8 +51,17 @@ static const char *const telling[] = {"said", "says", "noted", "stressed", "emph
 static const char *const naming[] = {
 	"called", "described", "dubbed", "hailed", "branded", "назвал", "назвала", NULL};
 
+/* "as X puts it" */
+static bool puts_it(const struct article *article, uint32_t at)
+{
+	return (article_word(article, at, "puts") || article_word(article, at, "put")) &&
+	       article_word(article, at + 1, "it");
+}
+
 static bool is_speech(const struct article *article, uint32_t at)
 {
+	if (puts_it(article, at))
+		return true;
 	return at < article->tokens_len && words_listed(article_folded(article, at), speech);
 }
 
@@ -212,7 +221,7 @@ static bool told_before(const struct article *article, const struct part *part)
 	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < TOLD_REACH; t--) {
 		struct text word = article_folded(article, t - 1);
 		bool naming_it = words_listed(word, naming) && !article_word(article, t - 2, "-");
-		if ((words_listed(word, telling) || naming_it) &&
+		if ((words_listed(word, telling) || naming_it || puts_it(article, t - 1)) &&
 			!article_mention_at(article, t - 1))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_CLOSE)
