@@ -10,7 +10,8 @@ enum {
 	PARTS_MAX = 64,
 	LONG_QUOTE = 9,
 	THAT_REACH = 6,
-	TOLD_REACH = 14
+	TOLD_REACH = 14,
+	NAMING_SENTENCE = 12
 };
 
 /* A run between an opening and a closing mark, within one paragraph. */
@@ -147,8 +148,8 @@ static bool speaker_at(
 	bool comma_before =
 		verb > s->first &&
 		(article_word(a, verb - 1, ",") || a->tokens[verb - 1].kind == TOKEN_CLOSE ||
-			article_word(a, verb - 1, "-") || article_word(a, verb - 1, "—") ||
-			article_word(a, verb - 1, "–"));
+			article_word(a, verb - 1, "как") || article_word(a, verb - 1, "-") ||
+			article_word(a, verb - 1, "—") || article_word(a, verb - 1, "–"));
 	uint32_t after = verb + 1 + article_word(a, verb + 1, "the");
 	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
 	if (comma_before && speaks(m) && m->first <= after) {
@@ -283,6 +284,15 @@ static bool touches(const struct part *part, const struct sentence *s)
 	return part->first < s->last && part->last > s->first;
 }
 
+static bool after_part(const struct quoter *q, const struct sentence *s)
+{
+	for (uint32_t p = 0; p < q->parts_len; p++) {
+		if (q->parts[p].real && touches(&q->parts[p], s))
+			return true;
+	}
+	return false;
+}
+
 static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 {
 	struct mention any = {0};
@@ -294,8 +304,13 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 			quoted |= q->parts[p].real && touches(&q->parts[p], s);
 		bool leads =
 			i + 1 < last && s->to > 0 && article_word(q->article, s->last - 1, ":");
-		if ((!quoted && !leads) || !sentence_speaker(q, s, &who))
+		/* “……。”王毅说。 A sentence that only names who spoke before it. */
+		bool follows = !quoted && i > first && s->last - s->first <= NAMING_SENTENCE &&
+			       after_part(q, s - 1) && text_is(q->article->lang, "zh");
+		if ((!quoted && !leads && !follows) || !sentence_speaker(q, s, &who))
 			continue;
+		if (follows)
+			q->speakers->of_sentence[i] = who.id;
 		if (!any.kind)
 			any = who;
 		for (uint32_t p = 0; p < q->parts_len; p++) {
@@ -396,7 +411,8 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 			continue;
 		/* "The body shares lists, says X." */
 		bool turned = who->first > t;
-		if (turned && !(t > s->first + 3 && article_word(a, t - 1, ",")))
+		bool as_told = t > s->first && article_word(a, t - 1, "как");
+		if (turned && !as_told && !(t > s->first + 3 && article_word(a, t - 1, ",")))
 			continue;
 		if (turned)
 			return who->kind == MENTION_PERSON;
@@ -420,13 +436,16 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 	return false;
 }
 
-/* "according to X" */
+/* "according to X", "по словам X" */
 static bool according(
 	struct article *a, const struct sentence *s, struct text *who, struct mention *speaker)
 {
 	*speaker = (struct mention){0};
 	for (uint32_t t = s->first; t + 2 < s->last; t++) {
-		if (!article_word(a, t, "according") || !article_word(a, t + 1, "to"))
+		bool russian =
+			article_word(a, t, "по") &&
+			(article_word(a, t + 1, "словам") || article_word(a, t + 1, "мнению"));
+		if (!russian && (!article_word(a, t, "according") || !article_word(a, t + 1, "to")))
 			continue;
 		uint32_t at = t + 2 + article_word(a, t + 2, "the");
 		const struct mention *m = article_mention_at(a, at);
