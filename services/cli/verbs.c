@@ -367,6 +367,7 @@ static const struct verb verbs[] = {
 		"--deadline-days 20\n"
 		"  serai route Chongqing Duisburg --alternatives 5 --explain\n"
 		"  serai route Kashgar Tashkent --year 2030 --value-usd 40000\n"
+		"  serai route Duisburg Almaty --goods dual-use --explain\n"
 		"  serai route Almaty Poti --map\n"
 		"  serai route Almaty Poti --geojson\n",
 		.method = "corridors.route", .positional = "from to", .run = roads_route,
@@ -383,6 +384,8 @@ static const struct verb verbs[] = {
 			"usd_mark via; "
 			"closures: from to "
 			"mode outcome days days_more km_more instead mark; "
+			"restrictions: effect target regime text links mark id; filters: filter "
+			"links removed_last; "
 			"without: text projects used days days_mark usd usd_mark km km_mark "
 			"source"},
 	{ROADS, "bottleneck", "FROM TO",

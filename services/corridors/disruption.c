@@ -158,6 +158,10 @@ static enum err judge_target(const struct network *network, const struct corrido
 	enum err err = target_parse(network, command->target, &target, why);
 	if (err)
 		return err;
+	if (target.kind == TARGET_GAUGE)
+		return why_set(why, ERR_BAD_VALUE, "corridor_disrupt.target",
+			"wanted a place, link, state, mode, corridor or border, got '%.*s'",
+			TEXT_ARG(command->target));
 	out->kind = text_of(kinds[target.kind]);
 	struct text pair = target.given;
 	if (text_starts(pair, TEXT("link:")))

@@ -118,6 +118,15 @@ static void work(const void *record, struct buffer *out)
 		buffer_format(out, ", to %g Mt a year", row->capacity_mt);
 }
 
+static void restriction(const void *record, struct buffer *out)
+{
+	char from[DAY_TEXT];
+	const struct corridor_restriction *row = record;
+	buffer_format(out, "%.*s: %.*s goods %.*s at %.*s, from %s: %.*s", TEXT_ARG(row->regime),
+		TEXT_ARG(row->goods), TEXT_ARG(row->effect), TEXT_ARG(row->target),
+		row->has_from ? day_format(row->from, from) : "ever", TEXT_ARG(row->text));
+}
+
 static void (*const words_of[ROW_KINDS])(const void *record, struct buffer *out) = {
 	[ROW_NODE] = node,
 	[ROW_LINK] = link_row,
@@ -132,6 +141,7 @@ static void (*const words_of[ROW_KINDS])(const void *record, struct buffer *out)
 	[ROW_PROJECT] = project,
 	[ROW_STAGE] = stage,
 	[ROW_WORK] = work,
+	[ROW_RESTRICTION] = restriction,
 };
 
 void explain_words(enum row_kind kind, const void *record, struct buffer *out)

@@ -53,6 +53,11 @@ static enum err check_project_works(void *self, struct text content, struct why 
 	return handlers_sheet_check(self, "project_works", content, why);
 }
 
+static enum err check_restrictions(void *self, struct text content, struct why *why)
+{
+	return handlers_sheet_check(self, "restrictions", content, why);
+}
+
 static enum err check_investments(void *self, struct text content, struct why *why)
 {
 	return handlers_sheet_check(self, "investments", content, why);
@@ -77,6 +82,7 @@ const struct kit_sheet handlers_sheets[] = {
 	{"services", check_services},
 	{"rates", check_rates},
 	{"corridors", check_corridors},
+	{"restrictions", check_restrictions},
 	{"projects", check_projects},
 	{"project_stages", check_project_stages},
 	{"project_works", check_project_works},

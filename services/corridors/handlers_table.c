@@ -23,6 +23,7 @@ const struct kit_handler handlers_events[] = {
 	ROW_HANDLER("project", corridor_project),
 	ROW_HANDLER("stage", corridor_stage),
 	ROW_HANDLER("work", corridor_work),
+	ROW_HANDLER("restriction", corridor_restriction),
 	{.filter = "corridor.project.stage_requested.*",
 		.type = &record_project_told,
 		.decide = handlers_stage_decide},

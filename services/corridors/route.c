@@ -260,12 +260,13 @@ static void explain_filter(struct task *task, uint32_t stage, struct buffer *out
 				out, ": the %s itself lies there", i ? "destination" : "start");
 }
 
-static struct text explain(struct task *task)
+static struct text explain(struct task *task, uint32_t *last)
 {
 	struct buffer out = {0};
 	uint32_t stage = 0;
 	while (stage < route_filter_stages(&task->filter) && reachable(task, stage))
 		stage++;
+	*last = stage;
 	if (stage == 0)
 		buffer_format(
 			&out, "the network has no connection between these places, filters or not");
@@ -538,6 +539,7 @@ enum err route_answer(const struct route_world *world, const struct route_query 
 		return err;
 	}
 	head_fill(&task, reply);
+	uint32_t last = 0; /* the stage of the filter that removed the last route */
 	struct planner_path path = find_way(&task);
 	reply->found = path.found;
 	if (path.found) {
@@ -549,8 +551,12 @@ enum err route_answer(const struct route_world *world, const struct route_query 
 		if (!query->plain)
 			closures_fill(&task, reply);
 	} else {
-		reply->no_route = explain(&task);
+		reply->no_route = explain(&task, &last);
 	}
+	if (!path.found || query->explain)
+		route_filter_tell(&task.filter, last, arena, reply);
+	restrictions_show(
+		&task.filter.goods, world->network, path.found ? &task.plan : NULL, arena, reply);
 	if (query->with_project_count)
 		difference_fill(&task, reply);
 	changed_fill(&task, reply);

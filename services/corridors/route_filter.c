@@ -5,7 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STAGE_STATUS = 1, STAGE_DAY, STAGE_DISRUPTIONS, STAGE_TARGETS };
+enum { STAGE_STATUS = 1, STAGE_DAY, STAGE_DISRUPTIONS, STAGE_GOODS };
+
+/* Those of goods, one for each restriction, come before those of targets. */
+static uint32_t first_target(const struct route_filter *filter)
+{
+	return STAGE_GOODS + filter->goods.count;
+}
 
 static enum err check_status(const struct route_query *query, struct why *why)
 {
@@ -44,6 +50,9 @@ enum err route_filter_init(struct route_filter *filter, struct arena *arena, str
 	if (err == ERR_NOT_FOUND && why)
 		snprintf(why->where, sizeof(why->where), "route_query.with_project");
 	if (!err)
+		err = restrictions_take(
+			filter->world->network, query, filter->on, &filter->goods, why);
+	if (!err)
 		err = take_targets(filter, query->avoid, query->avoid_count, why);
 	filter->avoid_count = filter->targets_count;
 	if (!err)
@@ -58,7 +67,7 @@ enum err route_filter_init(struct route_filter *filter, struct arena *arena, str
 
 uint32_t route_filter_stages(const struct route_filter *filter)
 {
-	return STAGE_TARGETS + filter->targets_count;
+	return first_target(filter) + filter->targets_count;
 }
 
 static bool status_wanted(const struct route_query *query, struct text status)
@@ -102,8 +111,11 @@ static bool stage_closes(const struct route_filter *filter, uint32_t stage, uint
 	case STAGE_DISRUPTIONS:
 		return filter->overlay->closed[link] != NETWORK_NONE;
 	default:
-		CHECK(stage >= STAGE_TARGETS);
-		return target_has(network, &filter->targets[stage - STAGE_TARGETS], link);
+		CHECK(stage >= STAGE_GOODS);
+		if (stage < first_target(filter))
+			return target_has(
+				network, &filter->goods.items[stage - STAGE_GOODS].target, link);
+		return target_has(network, &filter->targets[stage - first_target(filter)], link);
 	}
 }
 
@@ -128,8 +140,34 @@ void route_filter_name(const struct route_filter *filter, uint32_t stage, struct
 		buffer_format(out, "the disruptions in force on %s", day_format(filter->on, text));
 		break;
 	default:
-		buffer_format(out, "%s %.*s",
-			stage - STAGE_TARGETS < filter->avoid_count ? "avoid" : "close",
-			TEXT_ARG(filter->targets[stage - STAGE_TARGETS].given));
+		if (stage < first_target(filter)) {
+			restrictions_name(&filter->goods.items[stage - STAGE_GOODS], out);
+			break;
+		}
+		stage -= first_target(filter);
+		buffer_format(out, "%s %.*s", stage < filter->avoid_count ? "avoid" : "close",
+			TEXT_ARG(filter->targets[stage].given));
 	}
+}
+
+void route_filter_tell(const struct route_filter *filter, uint32_t last, struct arena *arena,
+	struct route_reply *reply)
+{
+	uint32_t stages = route_filter_stages(filter), links = filter->world->network->links_count;
+	struct route_exclusion *list = arena_zero(arena, (size_t)stages + 1, sizeof(*list));
+	bool *closed = arena_zero(arena, (size_t)links + 1, sizeof(*closed));
+	for (uint32_t stage = STAGE_STATUS; stage < stages; stage++) {
+		struct buffer name = {0};
+		struct route_exclusion *out = &list[reply->filters_count++];
+		route_filter_name(filter, stage, &name);
+		*out = (struct route_exclusion){.filter = arena_copy(arena, buffer_as_text(&name)),
+			.removed_last = stage == last};
+		for (uint32_t i = 0; i < links; i++) {
+			bool more = !closed[i] && stage_closes(filter, stage, i);
+			closed[i] |= more;
+			out->links += more;
+		}
+		buffer_fini(&name);
+	}
+	reply->filters = list;
 }

@@ -4,6 +4,7 @@
 #define SERAI_SERVICES_CORRIDORS_ROUTE_FILTER_H
 
 #include "services/corridors/projects.h"
+#include "services/corridors/restrictions.h"
 #include "services/corridors/route.h"
 
 struct route_filter {
@@ -11,6 +12,7 @@ struct route_filter {
 	const struct route_query *query;
 	const struct overlay *overlay;
 	day on;
+	struct restrictions goods;  /* that refuse the goods of the query, one stage each */
 	struct target targets[128]; /* of avoid, then of close */
 	uint32_t avoid_count, targets_count;
 	struct projects_on projects; /* that the query switches on */
@@ -23,6 +25,10 @@ enum err route_filter_init(
 /* Stages: 0 closes nothing; each later one closes more. Marks what stages 1..upto close. */
 uint32_t route_filter_stages(const struct route_filter *filter);
 void route_filter_close(const struct route_filter *filter, uint32_t upto, bool *closed);
+
+/* What each filter left out, `last` the stage that removed the last route; 0: none did. */
+void route_filter_tell(const struct route_filter *filter, uint32_t last, struct arena *arena,
+	struct route_reply *reply);
 
 /* The stage in words: "avoid RU". */
 void route_filter_name(const struct route_filter *filter, uint32_t stage, struct buffer *out);

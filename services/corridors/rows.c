@@ -21,6 +21,7 @@ static const struct row_about kinds[ROW_KINDS] = {
 	[ROW_PROJECT] = {"project", "projects", &record_corridor_project},
 	[ROW_STAGE] = {"stage", "project_stages", &record_corridor_stage},
 	[ROW_WORK] = {"work", "project_works", &record_corridor_work},
+	[ROW_RESTRICTION] = {"restriction", "restrictions", &record_corridor_restriction},
 };
 
 const struct row_about *rows_about(enum row_kind kind)

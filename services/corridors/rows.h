@@ -21,6 +21,7 @@ enum row_kind {
 	ROW_PROJECT,
 	ROW_STAGE,
 	ROW_WORK,
+	ROW_RESTRICTION,
 	ROW_KINDS,
 };
 

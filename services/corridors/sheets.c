@@ -179,6 +179,21 @@ static const struct column work_columns[] = {
 	{.name = NULL},
 };
 
+static const struct column restriction_columns[] = {
+	{"id", "id", .form = FORM_ID},
+	{"goods", "goods", .form = FORM_ANY},
+	{"target", "target", .form = FORM_ANY},
+	{"effect", "effect", .form = FORM_ANY},
+	{"origin", "origin", .form = FORM_ID},
+	{"destination", "destination", .form = FORM_ID},
+	{"from", "from", .form = FORM_ANY},
+	{"until", "until", .form = FORM_ANY},
+	{"regime", "regime", .form = FORM_ID},
+	{"text", "text", .form = FORM_ANY},
+	{"source", "source", .form = FORM_ANY},
+	{.name = NULL},
+};
+
 static const struct column *const columns_of[ROW_KINDS] = {
 	[ROW_NODE] = node_columns,
 	[ROW_LINK] = link_columns,
@@ -193,6 +208,7 @@ static const struct column *const columns_of[ROW_KINDS] = {
 	[ROW_PROJECT] = project_columns,
 	[ROW_STAGE] = stage_columns,
 	[ROW_WORK] = work_columns,
+	[ROW_RESTRICTION] = restriction_columns,
 };
 
 enum row_kind sheets_kind(struct text name)

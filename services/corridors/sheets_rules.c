@@ -1,7 +1,7 @@
 #include "services/corridors/sheets_rules.h"
 
 #include "proto/base/alloc.h"
-#include "services/corridors/network.h"
+#include "services/corridors/target.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -406,6 +406,25 @@ static enum err work_row(
 	return err;
 }
 
+static enum err restriction_row(
+	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
+{
+	const struct corridor_restriction *restriction = record;
+	struct network network;
+	struct target target;
+	struct why reason = {0};
+	network_init(&network, rules->held);
+	enum err err = target_parse(&network, restriction->target, &target, &reason);
+	network_fini(&network);
+	if (err)
+		return REFUSE(rules, row, "target", err, why, "%s", reason.text);
+	if (restriction->has_from && restriction->has_until &&
+		restriction->until <= restriction->from)
+		return REFUSE(rules, row, "until", ERR_BAD_DATE, why,
+			"wanted a day after the first one, got one that is not");
+	return ERR_OK;
+}
+
 static enum err volume_row(
 	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
@@ -431,6 +450,7 @@ static const struct {
 	[ROW_PROJECT] = {project_row, NULL},
 	[ROW_STAGE] = {stage_row, NULL},
 	[ROW_WORK] = {work_row, NULL},
+	[ROW_RESTRICTION] = {restriction_row, NULL},
 };
 
 enum err sheets_rules_row(

@@ -115,6 +115,23 @@ static enum err parse_border(
 			      TEXT_ARG(text));
 }
 
+static enum err parse_gauge(
+	const struct network *network, struct text text, struct target *out, struct why *why)
+{
+	int64_t gauge = 0;
+	out->kind = TARGET_GAUGE;
+	bool held = false;
+	if (text_to_i64(text, 1, 9999, &gauge))
+		for (uint32_t i = 0; i < network->links_count && !held; i++)
+			held = network->links[i].gauge == gauge;
+	out->gauge = (uint16_t)gauge;
+	return held ? ERR_OK
+		    : why_set(why, ERR_NOT_FOUND, "",
+			      "wanted a gauge of the network's railways (1435, 1520, ...), got "
+			      "'%.*s'",
+			      TEXT_ARG(text));
+}
+
 /* Two neighbours on the corridor, in either order. */
 static bool lies_along(const struct network *network, const struct corridor *corridor,
 	const struct network_link *link)
@@ -149,6 +166,7 @@ static const struct {
 	{"mode:", parse_mode},
 	{"corridor:", parse_corridor},
 	{"border:", parse_border},
+	{"gauge:", parse_gauge},
 };
 
 enum err target_parse(
@@ -196,6 +214,8 @@ bool target_has(const struct network *network, const struct target *target, uint
 		return link->mode == target->mode;
 	case TARGET_CORRIDOR:
 		return lies_along(network, target->corridor, link);
+	case TARGET_GAUGE:
+		return link->gauge == target->gauge;
 	case TARGET_BORDER:
 		return crosses(network, target, link);
 	default:

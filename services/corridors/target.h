@@ -12,7 +12,8 @@ enum target_kind {
 	TARGET_PAIR,
 	TARGET_MODE,
 	TARGET_CORRIDOR,
-	TARGET_BORDER
+	TARGET_BORDER,
+	TARGET_GAUGE
 };
 
 struct target {
@@ -25,10 +26,11 @@ struct target {
 	uint32_t link;
 	enum mode mode; /* MODE; of PAIR where any_mode is false */
 	bool any_mode;
+	uint16_t gauge; /* GAUGE */
 };
 
 /* RU, KZAAU, Aktau, L384, KZAAU-AZALA, KZAAU-AZALA:sea, road; or country:, node:, link:, mode:
- * before it; border:KG-TJ, corridor:TITR. */
+ * before it; border:KG-TJ, corridor:TITR, gauge:1520. */
 enum err target_parse(const struct network *network, struct text given, struct target *out,
 	struct why *why) MUST_USE;
 

@@ -33,8 +33,8 @@ struct fleet {
 static void load(struct rows *rows)
 {
 	static const char *const sheets[] = {"nodes", "links", "customs", "border_dwell",
-		"services", "rates", "corridors", "projects", "project_stages", "project_works",
-		"investments", "volumes", "exchange"};
+		"services", "rates", "corridors", "restrictions", "projects", "project_stages",
+		"project_works", "investments", "volumes", "exchange"};
 	for (unsigned i = 0; i < ARRAY_LEN(sheets); i++) {
 		char path[128], part[65536];
 		snprintf(path, sizeof(path), "services/corridors/data/%s.csv", sheets[i]);

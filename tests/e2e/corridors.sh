@@ -107,6 +107,16 @@ holds "a link's marks" "time 25.4 h, trust low" "$(serai req corridors.why '{"id
 holds "not ours" "wanted the id of a corridor record" "$(serai req corridors.why '{"id":"membership:SCO:BY"}' 2>&1)"
 holds "names for news" '"Middle Corridor"' "$(serai replay 'corridor.entity.named.TITR' --json)"
 
+# --- Goods, sanctions, gauges ----------------------------------------------------------------------
+dual=$(serai route Duisburg Almaty --goods dual-use --as-of 2025-01-01 --explain --json)
+lacks "not through Russia" "'RU'" "$(json 'str(d["countries"])' <<<"$dual")"
+is "each with its legal source" "True" "$(json 'len(d["restrictions"]) == 2 and all("Regulation (E" in r["source"] and r["mark"] == "low" for r in d["restrictions"])' <<<"$dual")"
+is "each filter told" "True" "$(json 'len(d["filters"]) == 5 and not any(f["removed_last"] for f in d["filters"])' <<<"$dual")"
+holds "which removed the last route" "the filter 'restriction:EU-833-2 (EU-RU)" "$(serai route Duisburg Moscow --goods dual-use --as-of 2025-01-01)"
+holds "an unknown class" "wanted a class of goods" "$(serai route Duisburg Almaty --goods sweets 2>&1)"
+holds "why a restriction" "10th package" "$(serai why restriction:EU-833-2)"
+lacks "around a gauge" "1520" "$(serai route Urumqi Almaty --avoid gauge:1520 --plain --json | json '[l.get("gauge") for l in d["legs"]]')"
+
 # --- Projects: stages, what if it opens, and what articles move ------------------------------------
 cku=$(serai projects CKU --json)
 is "stage, works, money" "construction 4 2" "$(json '[d["projects"][0]["stage"], len(d["works"]), len(d["money"])]' <<<"$cku")"

@@ -21,7 +21,8 @@ static void test_reference_sheets(void **state)
 		[ROW_CUSTOMS] = 32,
 		[ROW_PROJECT] = 26,
 		[ROW_STAGE] = 29,
-		[ROW_WORK] = 47};
+		[ROW_WORK] = 47,
+		[ROW_RESTRICTION] = 8};
 	for (int kind = 0; kind < ROW_KINDS; kind++) {
 		assert_int_equal(rows.of[kind].count, counts[kind]);
 		for (size_t i = 0; i < rows.of[kind].count; i++)

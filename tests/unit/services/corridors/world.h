@@ -41,8 +41,8 @@ static inline enum err world_read(
 static inline void world_load(struct rows *rows)
 {
 	static const char *const sheets[] = {"nodes", "links", "customs", "border_dwell",
-		"services", "rates", "corridors", "projects", "project_stages", "project_works",
-		"investments", "volumes", "exchange"};
+		"services", "rates", "corridors", "restrictions", "projects", "project_stages",
+		"project_works", "investments", "volumes", "exchange"};
 	*rows = (struct rows){0};
 	for (unsigned i = 0; i < sizeof(sheets) / sizeof(*sheets); i++) {
 		struct buffer content = {0};
