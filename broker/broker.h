@@ -112,6 +112,7 @@ struct core {
 	uint64_t random;
 	int64_t idle_ms;
 	uint32_t peers_max;
+	const char *unknown_types;
 	int64_t now_us, now_ms; /* of the event in hand */
 
 	struct session *sessions;

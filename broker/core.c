@@ -40,6 +40,7 @@ struct core *core_create(const struct core_options *options)
 	core->idle_ms = options->idle_ms ? options->idle_ms : IDLE_MS;
 	core->peers_max = options->peers_max ? options->peers_max : PEERS_MAX;
 	core->acl = options->acl;
+	core->unknown_types = options->unknown_types ? options->unknown_types : "all";
 	core->filters = trie_create();
 	core->methods = trie_create();
 	core->next_deadline_ms = INT64_MAX;

@@ -18,6 +18,7 @@ struct core_options {
 	int64_t idle_ms;                     /* a peer silent for so long is dropped; 0: 30 s */
 	uint32_t peers_max;                  /* 0: 4,096 */
 	struct acl *acl;                     /* taken; NULL: restricts nobody */
+	const char *unknown_types; /* streams that take types of no table, lent; NULL: all */
 };
 
 enum core_event_kind {

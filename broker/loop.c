@@ -83,6 +83,8 @@ static void probe_at(struct loop *loop, struct peer *peer, int64_t at_ms)
 		loop->next_probe_ms = at_ms;
 }
 
+static void hear_stranger(void *arg, const char *address);
+
 static void suspect(struct loop *loop, int fd)
 {
 	int64_t now = clock_monotonic_ms();
@@ -95,16 +97,24 @@ static void suspect(struct loop *loop, int fd)
 	}
 }
 
-/* The monitor's messages: u16 event, u32 value, then the endpoint. Only ends are asked for. */
+/* The monitor's messages: u16 event, u32 value, then the endpoint. Asked for are ends, and those
+ * who come without any key where one is wanted: libzmq turns them away and asks nobody. */
 static void note_ends(struct loop *loop)
 {
 	uint8_t event[6];
 	char endpoint[256];
+	int len;
 	while (zmq_recv(loop->monitor, event, sizeof(event), ZMQ_DONTWAIT) >= 0 &&
-		zmq_recv(loop->monitor, endpoint, sizeof(endpoint), 0) >= 0) {
+		(len = zmq_recv(loop->monitor, endpoint, sizeof(endpoint) - 1, 0)) >= 0) {
+		uint16_t what;
 		int32_t fd;
+		endpoint[len < (int)sizeof(endpoint) ? len : (int)sizeof(endpoint) - 1] = '\0';
+		memcpy(&what, event, sizeof(what));
 		memcpy(&fd, event + 2, sizeof(fd));
-		suspect(loop, fd);
+		if (what == ZMQ_EVENT_DISCONNECTED)
+			suspect(loop, fd);
+		else if (endpoint_is_open(endpoint))
+			hear_stranger(loop, endpoint);
 	}
 }
 
@@ -302,8 +312,8 @@ static void set_options(struct loop *loop)
 	set_option(loop->router.socket, ZMQ_HEARTBEAT_TIMEOUT, 15000);
 	CHECK(zmq_setsockopt(
 		      loop->router.socket, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
-	CHECK(zmq_socket_monitor(
-		      loop->router.socket, "inproc://connections", ZMQ_EVENT_DISCONNECTED) == 0);
+	CHECK(zmq_socket_monitor(loop->router.socket, "inproc://connections",
+		      ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) == 0);
 	set_option(loop->monitor, ZMQ_LINGER, 0);
 	set_option(loop->monitor, ZMQ_RCVHWM, 0);
 	CHECK(zmq_connect(loop->monitor, "inproc://connections") == 0);

@@ -6,6 +6,7 @@
 #include "proto/base/home.h"
 #include "proto/base/logging.h"
 #include "proto/base/notify.h"
+#include "proto/wire/envelope.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -139,6 +140,7 @@ static enum err open_log(const struct options *options, struct running *running,
 		.idle_ms = options->idle_timeout,
 		.peers_max = (uint32_t)options->peers_max,
 		.acl = running->acl,
+		.unknown_types = options->unknown_types,
 	};
 	running->acl = NULL;
 	running->core = core_create(&core);
@@ -161,7 +163,10 @@ static enum err write_endpoints(const struct running *running, struct why *why)
 
 static enum err start(const struct options *options, struct running *running, struct why *why)
 {
-	enum err err = find_places(options, running, why);
+	enum err err = envelope_check_open(text_of(options->unknown_types), why);
+	if (err)
+		return why_prefix(why, "unknown-types"), err;
+	err = find_places(options, running, why);
 	if (!err)
 		err = read_peers(running, why);
 	if (!err)

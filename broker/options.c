@@ -26,6 +26,11 @@ static const struct config_option table[] = {
 		"A client that is silent for so long is dropped; it sends PING."},
 	{"peers-max", CONFIG_NUMBER, offsetof(struct options, peers_max), "4096", 1, 65536, NULL,
 		"How many clients may be connected at a time."},
+	{"unknown-types", CONFIG_TEXT, offsetof(struct options, unknown_types),
+		"analysis,$live,other", 0, 0, NULL,
+		"Streams that take records of types that stand in no table, with commas between: a "
+		"stream's name (the first token of subjects), other (all that the tables do not "
+		"name), all, none."},
 	{"log-level", CONFIG_CHOICE, offsetof(struct options, log_level), "info", 0, 0,
 		"debug|info|warning|error", "The least that is worth a line on standard error."},
 	{0},

@@ -215,7 +215,7 @@ void publish_block(struct core *core, struct session *session, const struct fram
 	if (!err)
 		err = permit_block(core, session, body, &header, &why);
 	if (!err)
-		err = envelope_check(body, &header, &why);
+		err = envelope_check(body, &header, text_of(core->unknown_types), &why);
 	if (!err && live)
 		core->metrics.live_events += header.count;
 	if (err)

@@ -64,8 +64,16 @@ def main():
         pass
     client.publish(21, [("a.b", event("nothing", "no map"))])
     client.want(ERR)
-    assert metric("serai_broker_events_published_total") == 20
-    assert metric("serai_broker_log_last_sequence") == 20
+    # A type of no table is taken where the stream takes such, and elsewhere refused by place and rule.
+    client.publish(21, [("a.b", event("nothing", {})), ("news.b", event("strange", {}))])
+    refusal = client.want(ERR).body()
+    assert refusal["code"] == 304 and refusal["where"] == "event.type", refusal
+    assert "record 2 of 2: 'strange' stands in no table, and the stream 'news'" in refusal["what"], refusal
+    client.publish(21, [("a.b", event("strange", {}))])
+    while client.want(PUBACK).corr < 21:
+        pass
+    assert metric("serai_broker_events_published_total") == 21
+    assert metric("serai_broker_log_last_sequence") == 21
     assert metric("serai_broker_refusals_total") >= 1
     assert metric("serai_broker_commit_duration_seconds_count") >= 1
     assert 'le="+Inf"' in serai("metrics")
@@ -75,7 +83,7 @@ def main():
         if frame.bytes:
             (seq, subject, _, body), = events(frame.bytes)
             assert seq == 0 and subject == "$sys.broker.status", (seq, subject)
-            if body["data"]["published"] == 20:
+            if body["data"]["published"] == 21:
                 break
 
     begin = time.monotonic()

@@ -104,6 +104,13 @@ def main():
                           env={**os.environ, "SERAI_HOME": HOME, **late})
     assert kept.returncode != 0, "a removed peer's key still opens"
     wait_for("a stranger's event", lambda: own_events("peer_stranger"))
+    # One without any key is not even asked for one, and told all the same.
+    keyless = zmq.Context.instance().socket(zmq.DEALER)
+    keyless.linger = 0
+    keyless.connect(f"tcp://127.0.0.1:{port}")
+    wait_for("a keyless stranger's event",
+             lambda: any(e["address"].startswith("tcp://") for e in own_events("peer_stranger")))
+    keyless.close()
     broker.stop()
 
 
