@@ -1,5 +1,6 @@
 #include "proto/base/day.h"
 
+#include "proto/base/attr.h"
 #include "proto/base/check.h"
 
 #include <stdio.h>
@@ -144,8 +145,15 @@ char *day_format(day value, char out[DAY_TEXT])
 	if (value <= DAY_MIN || value >= DAY_MAX)
 		return out;
 	struct civil c = day_to_civil(value);
-	snprintf(out, DAY_TEXT, "%04u-%02u-%02u", (unsigned)c.year % 10000, (unsigned)c.month % 100,
-		(unsigned)c.day % 100);
+	/* By hand: answers print thousands. */
+	unsigned year = (unsigned)c.year % 10000, month = (unsigned)c.month,
+		 day_of_month = (unsigned)c.day;
+	const unsigned digits[] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10, 0,
+		month / 10, month % 10, 0, day_of_month / 10, day_of_month % 10};
+	for (unsigned i = 0; i < ARRAY_LEN(digits); i++)
+		out[i] = (char)('0' + digits[i]);
+	out[4] = out[7] = '-';
+	out[ARRAY_LEN(digits)] = '\0';
 	return out;
 }
 

@@ -67,8 +67,8 @@ static struct text print_day(day value, struct text precision, struct arena *are
 	day_format(value, text);
 	if (text_is(precision, "unknown"))
 		return answers_text(arena, "by %s", text);
-	int len = text_is(precision, "year") ? 4 : text_is(precision, "month") ? 7 : 10;
-	return answers_text(arena, "%.*s", len, text);
+	size_t len = text_is(precision, "year") ? 4 : text_is(precision, "month") ? 7 : 10;
+	return arena_copy(arena, (struct text){text, len});
 }
 
 struct text answers_since(const struct status_row *row, struct arena *arena)
@@ -83,9 +83,17 @@ struct text answers_until(const struct status_row *row, struct arena *arena)
 
 struct text answers_id(const struct status_row *row, struct arena *arena)
 {
-	if (!text_is(row->lane, "chair"))
-		return answers_text(
-			arena, "membership:%.*s:%.*s", TEXT_ARG(row->org), TEXT_ARG(row->state));
+	struct text prefix = TEXT("membership:");
+	if (!text_is(row->lane, "chair")) {
+		/* Without a format: an answer makes hundreds of these. */
+		size_t len = prefix.len + row->org.len + 1 + row->state.len;
+		char *id = arena_zero(arena, len + 1, 1), *at = id + prefix.len;
+		memcpy(id, prefix.ptr, prefix.len);
+		memcpy(at, row->org.ptr, row->org.len);
+		at[row->org.len] = ':';
+		memcpy(at + row->org.len + 1, row->state.ptr, row->state.len);
+		return (struct text){id, len};
+	}
 	bool sourced = row->has_from && !text_is(row->from_precision, "unknown");
 	struct text since = sourced ? answers_since(row, arena) : TEXT("undated");
 	return answers_text(arena, "chair:%.*s:%.*s:%.*s", TEXT_ARG(row->org), TEXT_ARG(row->state),
@@ -113,7 +121,7 @@ bool answers_same_id(struct text given, struct text id)
 static void overlays_of(const struct row *const *lying, size_t count, const struct row *row,
 	struct arena *arena, struct membership *out)
 {
-	struct text *overlays = arena_zero(arena, 16, sizeof(*overlays));
+	struct text *overlays = count ? arena_zero(arena, 16, sizeof(*overlays)) : NULL;
 	for (size_t i = 0; i < count && out->overlays_count < 16; i++)
 		if (text_equal(lying[i]->is.state, row->is.state) &&
 			text_equal(lying[i]->is.org, row->is.org))
@@ -199,33 +207,59 @@ static bool selects(const struct selection *wanted, const struct row *row)
 	       (wanted->status.ptr || text_is(row->is.lane, "base"));
 }
 
-/* With follow, of each organisation of the line; without, of the one asked for or of all. */
-static size_t find_members(const struct registry *registry, const struct selection *wanted,
-	struct arena *arena, const struct row ***out)
+/* Rows found, and the overlays that lie on them. */
+struct found {
+	const struct row **rows, **lying;
+	size_t count, lying_count;
+};
+
+static const struct row **room_for(
+	const struct row **rows, size_t used, size_t more, struct arena *arena)
 {
+	const struct row **out = arena_zero(arena, used + more + 1, sizeof(*out));
+	if (used)
+		memcpy(out, rows, used * sizeof(*out));
+	return out;
+}
+
+/* What is asked by the best reading shows the overlays as well; by another they are asked for. */
+static void find_members_of(const struct registry *registry, const struct selection *wanted,
+	struct arena *arena, struct found *out)
+{
+	const struct row *const *rows, *const *lying;
+	struct asked asked = {wanted->org, wanted->state, wanted->at};
+	size_t count = bitemporal_visible(registry->statuses, &asked, wanted->mode, arena, &rows);
+	size_t lying_count = count;
+	lying = rows;
+	if (wanted->mode != MODE_BEST)
+		lying_count = find_overlays(registry, &asked, arena, &lying);
+	out->rows = room_for(out->rows, out->count, count, arena);
+	out->lying = room_for(out->lying, out->lying_count, lying_count, arena);
+	for (size_t i = 0; i < count; i++)
+		if (selects(wanted, rows[i])) {
+			row_fetch(rows[i], 2, SIZE_MAX);
+			out->rows[out->count++] = rows[i];
+		}
+	for (size_t i = 0; i < lying_count; i++)
+		if (text_is(lying[i]->is.lane, "overlay") && !row_undated(&lying[i]->is))
+			out->lying[out->lying_count++] = lying[i];
+}
+
+/* With follow, of each organisation of the line; without, of the one asked for or of all. */
+static struct found find_members(
+	const struct registry *registry, const struct selection *wanted, struct arena *arena)
+{
+	struct found found = {0};
 	struct text orgs[ANSWERS_LINEAGE] = {wanted->org};
 	size_t lineage = wanted->follow ? answers_lineage(registry, wanted->org, true,
 						  wanted->at.known_us, orgs)
 					: 1;
-	size_t used = 0;
-	const struct row **found = NULL;
 	for (size_t o = 0; o < lineage; o++) {
-		const struct row *const *rows;
 		struct selection one = *wanted;
 		one.org = orgs[o];
-		struct asked asked = {one.org, one.state, one.at};
-		size_t count =
-			bitemporal_visible(registry->statuses, &asked, one.mode, arena, &rows);
-		const struct row **more = arena_zero(arena, used + count + 1, sizeof(*more));
-		if (used)
-			memcpy(more, found, used * sizeof(*more));
-		found = more;
-		for (size_t i = 0; i < count; i++)
-			if (selects(&one, rows[i]))
-				found[used++] = rows[i];
+		find_members_of(registry, &one, arena, &found);
 	}
-	*out = found;
-	return used;
+	return found;
 }
 
 static void explain_members(const struct row *const *found, size_t count, struct arena *arena,
@@ -247,19 +281,18 @@ static void explain_members(const struct row *const *found, size_t count, struct
 static void fill_members(const struct registry *registry, const struct selection *wanted,
 	struct arena *arena, struct members_reply *out)
 {
-	const struct row **found;
-	size_t used = find_members(registry, wanted, arena, &found);
+	struct found all = find_members(registry, wanted, arena);
+	const struct row **found = all.rows;
+	size_t used = all.count;
 	qsort(found, used, sizeof(struct row *), compare_rows);
-	const struct row *const *lying;
-	struct asked asked = {wanted->org, wanted->state, wanted->at};
-	size_t lying_count = find_overlays(registry, &asked, arena, &lying);
 	struct membership *dated = arena_zero(arena, used + 1, sizeof(*dated));
-	struct membership *undated = arena_zero(arena, used + 1, sizeof(*undated));
+	size_t without_day = 0;
+	for (size_t i = 0; i < used; i++)
+		without_day += row_undated(&found[i]->is);
+	struct membership *undated = arena_zero(arena, without_day + 1, sizeof(*undated));
 	for (size_t i = 0; i < used; i++) {
 		struct membership answer = membership_of(registry, found[i], wanted->at, arena);
-		if (wanted->follow) /* of another organisation of the line, perhaps */
-			lying_count = lying_on(registry, found[i], wanted->at, arena, &lying);
-		overlays_of(lying, lying_count, found[i], arena, &answer);
+		overlays_of(all.lying, all.lying_count, found[i], arena, &answer);
 		if (row_undated(&found[i]->is))
 			undated[out->undated_count++] = answer;
 		else

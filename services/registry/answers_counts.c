@@ -108,12 +108,8 @@ struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted, size
 
 struct text answers_missing(const struct registry *registry, struct text org, struct arena *arena)
 {
-	const struct row *const *rows;
-	struct asked asked = {org, TEXT_NONE, {0, RECORDED_MAX}};
-	size_t count = bitemporal_known(registry->statuses, &asked, arena, &rows);
-	for (size_t i = 0; i < count; i++)
-		if (!text_is(rows[i]->is.lane, "chair"))
-			return TEXT_NONE;
+	if (bitemporal_has_members(registry->statuses, org))
+		return TEXT_NONE;
 	return answers_text(arena,
 		"not known: no membership of %.*s is held; a sheet of memberships with a source "
 		"would tell",

@@ -140,6 +140,16 @@ size_t bitemporal_visible(const struct bitemporal *table, const struct asked *as
 size_t bitemporal_known(const struct bitemporal *table, const struct asked *asked,
 	struct arena *arena, const struct row *const **out);
 
+/* Is any status in the organisation held now, of whatever day? */
+bool bitemporal_has_members(const struct bitemporal *table, struct text org);
+
+/* Asks memory for a row's cache lines before they are read; the first two say whose row it is. */
+static inline void row_fetch(const struct row *row, size_t from, size_t to)
+{
+	for (size_t line = from; line < to && line * 64 < sizeof(*row); line++)
+		__builtin_prefetch((const char *)row + line * 64);
+}
+
 /* All rows ever entered by a sheet's row, the newest first; NULL at the end. */
 const struct row *bitemporal_of_ref(const struct bitemporal *table, struct text ref);
 const struct row *bitemporal_before_of_ref(const struct bitemporal *table, const struct row *row);

@@ -123,6 +123,45 @@ static bool lane_fits(
 	       (!state.ptr || text_is(row->is.lane, "chair") || text_equal(row->is.state, state));
 }
 
+/* All that an organisation has stands in one stretch: blocks that cannot hold are passed over, and
+ * rows that do are on their way from memory while the next are looked at. */
+static void find_of_org(
+	struct finding *finding, const struct lane_group *group, struct at at, enum mode mode)
+{
+	bool any_day = mode == MODE_POSSIBLE;
+	for (size_t b = 0; b * SPAN_BLOCK < group->spans_count; b++) {
+		if (!span_block_may(&group->blocks[b], at.valid, at.known_us, any_day))
+			continue;
+		size_t to = (b + 1) * SPAN_BLOCK;
+		to = to < group->spans_count ? to : group->spans_count;
+		for (size_t i = b * SPAN_BLOCK; i < to; i++) {
+			const struct span *span = &group->spans[i];
+			bool known = span->recorded_us <= at.known_us &&
+				     (at.known_us < span->superseded_us ||
+					     span->superseded_us == RECORDED_MAX);
+			bool holds = span->from <= at.valid && at.valid < span->to;
+			if (!known || !(any_day || holds || span->from == DAY_MAX))
+				continue;
+			row_fetch(&finding->table->rows[span->row], 0, 2);
+			find(finding, span->row);
+		}
+	}
+}
+
+/* By the best reading a span says all; other readings, and undated rows, are asked of the row. */
+static void keep_visible(struct finding *finding, struct at at, enum mode mode)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < finding->count; i++) {
+		const struct row *row = finding->rows[i];
+		bool undated = row_undated(&row->is);
+		if ((mode == MODE_BEST && !undated) ||
+			row_visible(row, at, undated ? MODE_POSSIBLE : mode))
+			finding->rows[kept++] = row;
+	}
+	finding->count = kept;
+}
+
 static size_t done(const struct finding *finding, const struct row *const **out)
 {
 	*out = finding->rows;
@@ -134,12 +173,27 @@ size_t bitemporal_visible(const struct bitemporal *table, const struct asked *as
 {
 	const struct lane_group *group = group_of(table, asked->org, asked->state);
 	struct finding finding = {.table = table, .arena = arena};
+	if (group && !asked->state.ptr) {
+		find_of_org(&finding, group, asked->at, mode);
+		keep_visible(&finding, asked->at, mode);
+		return done(&finding, out);
+	}
 	for (size_t i = 0; group && i < group->count; i++) {
 		const struct lane *lane = &table->lanes.items[group->lanes[i]];
 		if (lane_fits(table, lane, asked->org, asked->state))
 			find_visible(&finding, lane, asked->at, mode);
 	}
 	return done(&finding, out);
+}
+
+bool bitemporal_has_members(const struct bitemporal *table, struct text org)
+{
+	const struct lane_group *group = lanes_group(&table->lanes, bitemporal_group_of_org(org));
+	for (size_t i = 0; group && i < group->spans_count; i++)
+		if (group->spans[i].superseded_us == RECORDED_MAX &&
+			!text_is(table->rows[group->spans[i].row].is.lane, "chair"))
+			return true;
+	return false;
 }
 
 size_t bitemporal_known(const struct bitemporal *table, const struct asked *asked,

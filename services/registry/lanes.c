@@ -12,8 +12,11 @@ void lanes_fini(struct lanes *lanes)
 		free(lanes->items[i].current);
 		free(lanes->items[i].past);
 	}
-	for (size_t i = 0; i < lanes->groups_count; i++)
+	for (size_t i = 0; i < lanes->groups_count; i++) {
 		free(lanes->groups[i].lanes);
+		free(lanes->groups[i].spans);
+		free(lanes->groups[i].blocks);
+	}
 	free(lanes->items);
 	free(lanes->groups);
 	index_fini(&lanes->by_key);
@@ -69,6 +72,7 @@ static struct lane *lane_get(struct lanes *lanes, uint64_t key, const uint64_t g
 		lanes->items[lanes->count++] = (struct lane){.key = key};
 		(void)index_put(&lanes->by_key, key, at);
 		group_add(lanes, groups[0], at);
+		lanes->items[at].of_org = index_find(&lanes->by_group, groups[0]);
 	}
 	struct lane *lane = &lanes->items[at];
 	if (lane->last_group != groups[1] && !in_group(lanes, groups[1], at))
@@ -103,9 +107,74 @@ static void add_past(struct lane *lane, struct span span)
 	insert(lane->past, lane->past_count++, at, span);
 }
 
+/* --- The spans of an organisation ------------------------------------------------------------ */
+
+static void block_take(struct span_block *block, const struct span *span)
+{
+	bool undated = span->from == DAY_MAX;
+	day from = undated ? DAY_MIN : span->from, to = undated ? DAY_MAX : span->to;
+	if (span->recorded_us < block->recorded_us)
+		block->recorded_us = span->recorded_us;
+	if (span->superseded_us > block->superseded_us)
+		block->superseded_us = span->superseded_us;
+	if (from < block->from)
+		block->from = from;
+	if (to > block->to)
+		block->to = to;
+}
+
+static void block_make(struct lane_group *group, size_t at)
+{
+	struct span_block *block = &group->blocks[at];
+	size_t from = at * SPAN_BLOCK, to = from + SPAN_BLOCK;
+	*block = (struct span_block){INT64_MAX, INT64_MIN, DAY_MAX, DAY_MIN};
+	for (size_t i = from; i < to && i < group->spans_count; i++)
+		block_take(block, &group->spans[i]);
+}
+
+static void spans_add(struct lane_group *group, struct span span)
+{
+	size_t at = group->spans_count / SPAN_BLOCK;
+	group->spans = alloc_room(
+		group->spans, group->spans_count, &group->spans_room, sizeof(*group->spans));
+	group->spans[group->spans_count++] = span;
+	if (group->spans_count % SPAN_BLOCK != 1) {
+		block_take(&group->blocks[at], &span);
+		return;
+	}
+	group->blocks = alloc_room(group->blocks, at, &group->blocks_room, sizeof(*group->blocks));
+	block_make(group, at);
+}
+
+/* Rows come in the order of their numbers, so that a row is found by halving. */
+static void spans_supersede(struct lane_group *group, uint32_t row, int64_t superseded_us)
+{
+	size_t low = 0, high = group->spans_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (group->spans[middle].row < row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	CHECK(low < group->spans_count && group->spans[low].row == row);
+	group->spans[low].superseded_us = superseded_us;
+	block_make(group, low / SPAN_BLOCK);
+}
+
+bool span_block_may(const struct span_block *block, day valid, int64_t known_us, bool any_day)
+{
+	return block->recorded_us <= known_us &&
+	       (known_us < block->superseded_us || block->superseded_us == INT64_MAX) &&
+	       (any_day || (block->from <= valid && valid < block->to));
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
 void lanes_add(struct lanes *lanes, uint64_t key, const uint64_t groups[2], struct span span)
 {
 	struct lane *lane = lane_get(lanes, key, groups);
+	spans_add(&lanes->groups[lane->of_org], span);
 	if (span.superseded_us == INT64_MAX)
 		add_current(lane, span);
 	else
@@ -126,6 +195,7 @@ void lanes_supersede(struct lanes *lanes, uint64_t key, uint32_t row, int64_t su
 		(lane->current_count - at) * sizeof(*lane->current));
 	span.superseded_us = superseded_us;
 	add_past(lane, span);
+	spans_supersede(&lanes->groups[lane->of_org], row, superseded_us);
 }
 
 /* --- Finding --------------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
-/* Where a bitemporal table finds its rows: by lane, and the lanes by organisation and by state.
+/* Where a bitemporal table finds its rows: by lane, the lanes by organisation and by state, and the
+ * spans of an organisation in one stretch of memory, which is what the question who belonged walks.
  *
  * A lane keeps the spans of its current rows by first day, and those of its superseded rows by when
  * they were superseded: a question about now searches the first, and one about an earlier time
@@ -17,8 +18,16 @@ struct span {
 	uint32_t row; /* its index in the table */
 };
 
+/* Of so many spans that stand together: outside these none of them holds. */
+enum { SPAN_BLOCK = 32 };
+struct span_block {
+	int64_t recorded_us, superseded_us; /* the least, the most */
+	day from, to;                       /* the least, the most; of an undated row any day */
+};
+
 struct lane {
 	uint64_t key;
+	uint32_t of_org;      /* the group of its organisation */
 	uint64_t last_group;  /* that its last row was added with */
 	struct span *current; /* by first day; undated ones last */
 	struct span *past;    /* by when they were superseded */
@@ -33,6 +42,10 @@ struct lanes {
 	struct lane_group {
 		uint32_t *lanes; /* in the order of their first rows */
 		size_t count, room;
+		/* Of an organisation: all its spans, in the order of their rows. */
+		struct span *spans;
+		struct span_block *blocks;
+		size_t spans_count, spans_room, blocks_room;
 	} * groups;
 	size_t groups_count, groups_room;
 	struct index by_group;
@@ -45,6 +58,9 @@ void lanes_fini(struct lanes *lanes); /* all-zero is a valid empty one */
 void lanes_add(struct lanes *lanes, uint64_t key, const uint64_t groups[2], struct span span);
 /* The row is current no more. */
 void lanes_supersede(struct lanes *lanes, uint64_t key, uint32_t row, int64_t superseded_us);
+
+/* May a span of the block hold on that day, as known then? With `any_day` on whatever day. */
+bool span_block_may(const struct span_block *block, day valid, int64_t known_us, bool any_day);
 
 const struct lane *lanes_find(const struct lanes *lanes, uint64_t key);          /* NULL: none */
 const struct lane_group *lanes_group(const struct lanes *lanes, uint64_t group); /* NULL: none */

@@ -18,11 +18,12 @@ static const struct version *held(
 	const struct registry *registry, enum ledger_kind kind, struct text id)
 {
 	size_t count;
+	const struct version *now = ledger_find(registry->ledger, kind, id, RECORDED_MAX);
 	const struct version *versions = ledger_versions(registry->ledger, &count);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; !now && i < count; i++) /* one that was withdrawn resolves as well */
 		if (versions[i].kind == kind && text_equal(versions[i].id, id))
 			return &versions[i];
-	return NULL;
+	return now;
 }
 
 static void lower(struct text name, char out[NAME_MAX_BYTES])

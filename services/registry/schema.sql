@@ -21,7 +21,7 @@ CREATE INDEX version_current ON version (kind, id) WHERE superseded_us IS NULL;
 CREATE TABLE sheet_ref (
 	ref TEXT PRIMARY KEY,
 	digest TEXT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE TABLE match (
 	number INTEGER PRIMARY KEY,
 	data BLOB NOT NULL, -- record claim_matched
