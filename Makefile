@@ -28,6 +28,7 @@ LINK      = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 # What each part links with; deploy/setup brings the packages, and names the one that is missing.
 LIBS_PROTO := -lzmq -lmsgpackc -lxxhash -lsodium -ljansson -linih -lseccomp -lpthread -lm
 LIBS_KIT   := -lsqlite3 -lcsv
+LIBS_BROKER := -lzstd
 LIBS_NEWS  := -lcurl -lxml2 -lzstd -licui18n -licuuc -licudata
 CPPFLAGS_services/news := -I/usr/include/libxml2
 CPPFLAGS_plugins/host := -Iplugins/include
@@ -75,7 +76,8 @@ $(B)/bin/serai-broker: $(call objects,broker broker/log) $(B)/libserai.a
 $(B)/bin/serai-plughost: $(call objects,plugins/host) $(B)/libserai.a
 $(B)/bin/serai: $(call objects,services/cli) $(KIT) $(B)/libserai.a
 $(B)/bin/serai-broker $(B)/bin/serai-plughost $(B)/bin/serai: ; @mkdir -p $(@D)
-	$(LINK) $^ $(LIBS_PROTO) $(if $(filter %/serai,$@),$(LIBS_KIT)) $(if $(filter %plughost,$@),-ldl) -o $@
+	$(LINK) $^ $(LIBS_PROTO) $(if $(filter %/serai,$@),$(LIBS_KIT)) $(if $(filter %broker,$@),$(LIBS_BROKER)) \
+		$(if $(filter %plughost,$@),-ldl) -o $@
 
 $(EXAMPLES): $(B)/examples/%: $(B)/proto/bus/examples/%.o $(B)/libserai.a
 	@mkdir -p $(@D)
@@ -135,7 +137,7 @@ $(B)/tests/%_test: $(B)/tests/%_test.o $(TESTLIB) $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $(filter %.o,$^) $(B)/libserai.a -lcmocka $(LIBS_PROTO) \
 		$(if $(findstring services/,$@),$(LIBS_KIT)) $(if $(findstring services/news,$@),$(LIBS_NEWS)) \
-		$(if $(findstring plugins/host,$@),-ldl) -o $@
+		$(if $(findstring plugins/host,$@),-ldl) $(if $(filter $(B)/tests/sim/% $(B)/tests/unit/broker/%,$@),$(LIBS_BROKER)) -o $@
 
 # Programs that end-to-end tests run beside the real ones: services made to be killed.
 E2E := $(patsubst tests/e2e/programs/%.c,$(B)/tests/e2e/%,$(wildcard tests/e2e/programs/*.c))

@@ -163,7 +163,8 @@ void deliver_filter(struct core *core, struct channel *channel, const struct sub
 			(struct text){text_copy(wanted->filters[i]), wanted->filters[i].len};
 		trie_add(core->filters, channel->filters[i], channel);
 	}
-	channel->wanted = (struct log_wanted){channel->filters, channel->filters_count, {0}};
+	channel->wanted =
+		(struct log_wanted){.filters = channel->filters, .count = channel->filters_count};
 }
 
 /* --- The last event: segments are asked from the newest one backwards --------------------------

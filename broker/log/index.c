@@ -8,11 +8,14 @@
 
 static const char magic[8] = "SERAIIDX";
 
-enum { VERSION = 6, FIXED = INDEX_HEAD - INDEX_SUMMARY - 8, HASHES = 4 };
+enum { VERSION = 7, FIXED = INDEX_HEAD - INDEX_SUMMARY - 8, HASHES = 4 };
 
 void index_init(struct index *index, uint64_t base_seq)
 {
-	*index = (struct index){.base_seq = base_seq, .next_seq = base_seq};
+	*index = (struct index){.base_seq = base_seq,
+		.next_seq = base_seq,
+		.end_seq = base_seq,
+		.place_id = base_seq};
 	index->tables = tables_create(base_seq);
 }
 
@@ -71,11 +74,11 @@ bool index_may_match(const struct index *index, struct text filter)
 void index_add(
 	struct index *index, struct bytes block, const struct block_header *header, uint64_t offset)
 {
-	CHECK(header->base_seq == index->next_seq);
-	if (index->next_seq == index->base_seq)
+	CHECK(header->base_seq >= index->next_seq);
+	if (index->end_seq == index->base_seq)
 		index->first_us = header->time_us;
 	index->last_us = header->time_us;
-	index->next_seq = header->base_seq + header->count;
+	index->next_seq = index->end_seq = header->base_seq + header->count;
 	index->bytes = offset + header->length;
 	usage_add(&index->usage, block, header);
 	struct bytes rest = block_runs(block, header);
@@ -93,6 +96,7 @@ static void write_head(const struct index *index, uint8_t out[INDEX_HEAD])
 	memset(out, 0, INDEX_HEAD);
 	memcpy(out, magic, sizeof(magic));
 	put_u32(out + 8, VERSION);
+	put_u32(out + 12, (uint32_t)(index->end_seq - index->base_seq));
 	put_u64(out + 16, index->base_seq);
 	put_u64(out + 24, index->next_seq);
 	put_u64(out + 32, index->bytes);
@@ -144,6 +148,7 @@ bool index_read_head(struct index *index, struct bytes bytes)
 		get_u64(p + FIXED + INDEX_SUMMARY) !=
 			digest_xxh3(bytes_of(p, FIXED + INDEX_SUMMARY)))
 		return false;
+	index->end_seq = index->base_seq + get_u32(p + 12);
 	index->next_seq = get_u64(p + 24);
 	index->bytes = get_u64(p + 32);
 	index->first_us = (int64_t)get_u64(p + 40);

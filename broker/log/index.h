@@ -24,7 +24,13 @@ struct index_range {
 
 struct index {
 	uint64_t base_seq, next_seq; /* sequences [base_seq, next_seq) */
-	uint64_t bytes;              /* of the segment, up to the end of its last block */
+	uint64_t end_seq;            /* after the last one that is there */
+	uint64_t place_id;   /* of these bytes: what readers know of places holds for them */
+	bool packed;         /* the file is a pack, */
+	uint64_t index_at;   /* which holds this index there, */
+	uint64_t ledger_seq; /* was made after this entry of the ledger, */
+	uint64_t file_bytes; /* and is so long; else 0 */
+	uint64_t bytes;      /* of the segment, up to the end of its last block */
 	int64_t first_us, last_us;
 	uint8_t summary[INDEX_SUMMARY];
 	struct usage usage;

@@ -36,15 +36,16 @@ static void read_range(const struct disk *disk, const struct index *index,
 	const struct index_range *range, struct buffer *out)
 {
 	char name[DISK_NAME];
-	segment_name(index->base_seq, "idx", name);
+	uint64_t offset = index->index_at + range->offset;
+	segment_name(index->base_seq, index->packed ? "pack" : "idx", name);
 	int fd = disk->open(disk->self, name, false);
 	int64_t size = fd < 0 ? -1 : disk->size(disk->self, fd);
 	buffer_clear(out);
 	/* Before there is room made for it: the length may be a wrong one. */
 	if (size >= 0 && range->length <= (uint64_t)size &&
-		range->offset <= (uint64_t)size - range->length) {
+		offset <= (uint64_t)size - range->length) {
 		size_t len = (size_t)range->length;
-		if (disk_read_all(disk, fd, buffer_grow(out, len), &len, range->offset, name, NULL))
+		if (disk_read_all(disk, fd, buffer_grow(out, len), &len, offset, name, NULL))
 			len = 0;
 		out->len = len;
 	}
@@ -92,7 +93,11 @@ static enum err make_tables(
 	const struct disk *disk, const struct index *index, struct tables **out, struct why *why)
 {
 	char name[DISK_NAME];
-	segment_name(index->base_seq, "seg", name);
+	segment_name(index->base_seq, index->packed ? "pack" : "seg", name);
+	if (index->packed)
+		return why_set(why, ERR_DAMAGED, name,
+			"bytes %" PRIu64 " to %" PRIu64 " are damaged: the index", index->index_at,
+			index->file_bytes);
 	struct segment_scan scan = {.disk = disk, .name = name, .each = take_block};
 	scan.fd = disk->open(disk->self, name, false);
 	if (scan.fd < 0)

@@ -106,8 +106,7 @@ void log_close(struct log **out)
 	while (log->tail_count)
 		drop_oldest(log);
 	for (size_t i = 0; i < OPEN_FILES; i++)
-		if (log->files[i].fd >= 0)
-			log->disk.close(log->disk.self, log->files[i].fd);
+		log_close_file(log, &log->files[i]);
 	for (size_t i = 0; i < log->count; i++)
 		index_fini(&log->segments[i]);
 	free(log->segments);
@@ -125,6 +124,46 @@ uint64_t log_id(const struct log *log)
 uint64_t log_first_seq(const struct log *log)
 {
 	return log->count ? log->segments[0].base_seq : 1;
+}
+
+const struct index *log_segments(const struct log *log, size_t *count)
+{
+	*count = log->count;
+	return log->segments;
+}
+
+const struct disk *log_disk(const struct log *log)
+{
+	return &log->disk;
+}
+
+/* Whoever knows places in the old bytes must not use them in the new ones. */
+void log_replace(struct log *log, size_t at, size_t count, struct index *take)
+{
+	CHECK(count > 0 && at + count < log->count);
+	for (size_t i = at; i < at + count; i++) {
+		for (size_t f = 0; f < OPEN_FILES; f++)
+			if (log->files[f].place_id == log->segments[i].place_id)
+				log_close_file(log, &log->files[f]);
+		index_shelf_forget(log->shelf, log->segments[i].base_seq);
+		index_fini(&log->segments[i]);
+	}
+	log->segments[at] = *take;
+	log->segments[at].place_id = UINT64_MAX - log->replaced++;
+	*take = (struct index){0};
+	memmove(&log->segments[at + 1], &log->segments[at + count],
+		(log->count - at - count) * sizeof(log->segments[0]));
+	log->count -= count - 1;
+}
+
+uint64_t log_oldest_seq(const struct log *log)
+{
+	uint64_t oldest = log->last_seq + 1;
+	for (size_t i = 0; i < log->count && oldest > log->last_seq; i++)
+		for (size_t s = 0; s < log->segments[i].usage.count; s++)
+			if (log->segments[i].usage.streams[s].first_seq < oldest)
+				oldest = log->segments[i].usage.streams[s].first_seq;
+	return oldest;
 }
 
 uint64_t log_last_seq(const struct log *log)

@@ -15,6 +15,7 @@
 #include "broker/log/tables.h"
 
 struct log;
+struct index;
 
 struct log_options {
 	const struct disk *disk;
@@ -38,9 +39,16 @@ enum err log_open(const struct log_options *options, struct log **out, struct lo
 void log_close(struct log **log);
 
 uint64_t log_id(const struct log *log);
-uint64_t log_first_seq(const struct log *log); /* 1 when nothing was removed */
-uint64_t log_last_seq(const struct log *log);  /* on disk; 0 for an empty log */
+uint64_t log_first_seq(const struct log *log);  /* 1 when nothing was removed */
+uint64_t log_oldest_seq(const struct log *log); /* of what is there; the end + 1: nothing is */
+uint64_t log_last_seq(const struct log *log);   /* on disk; 0 for an empty log */
 struct state *log_state(struct log *log);
+
+/* The segments, in order; the last one grows. Lent until the next call that writes. */
+const struct index *log_segments(const struct log *log, size_t *count);
+const struct disk *log_disk(const struct log *log);
+/* One index in the place of `count` from `at` on, whose file has taken the place of theirs. */
+void log_replace(struct log *log, size_t at, size_t count, struct index *take);
 
 /* --- Writing -----------------------------------------------------------------------------------
  */
@@ -84,7 +92,8 @@ struct log_wanted {
 	const struct text *filters; /* lent; an event is wanted when one of them matches it */
 	size_t count;
 	struct tables_choice
-		choice; /* tables_choice_fini when the filters change, and at the end */
+		choice;     /* tables_choice_fini when the filters change, and at the end */
+	uint64_t chosen_of; /* the bytes that they are chosen of */
 };
 
 /* Moves the place over blocks in which nothing is wanted, to one that has something, or behind the

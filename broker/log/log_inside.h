@@ -5,6 +5,7 @@
 
 #include "broker/log/index_disk.h"
 #include "broker/log/log.h"
+#include "broker/log/pack.h"
 
 enum {
 	OPEN_FILES = 16,    /* segments that are kept open for reading */
@@ -16,6 +17,12 @@ struct tail_entry {
 	uint64_t base_seq, next_seq;
 	uint64_t segment, offset; /* where its mark stands */
 	struct body *body;
+};
+
+struct file {
+	uint64_t place_id;
+	int fd;           /* -1: none */
+	struct pack pack; /* of a packed segment */
 };
 
 struct log {
@@ -36,11 +43,11 @@ struct log {
 	struct tail_entry tail[TAIL_BATCHES]; /* a ring: oldest at tail_first */
 	size_t tail_first, tail_count, tail_bytes;
 
-	struct {
-		uint64_t base_seq;
-		int fd;
-	} files[OPEN_FILES];
+	struct file files[OPEN_FILES];
 	size_t files_next;
+	uint64_t replaced; /* segments, so far */
 };
+
+void log_close_file(struct log *log, struct file *file);
 
 #endif

@@ -22,21 +22,35 @@ static const struct index *segment_of(const struct log *log, uint64_t seq)
 	return &log->segments[low];
 }
 
-static enum err file_of(
-	struct log *log, const struct index *segment, const char *name, int *fd, struct why *why)
+void log_close_file(struct log *log, struct file *file)
+{
+	if (file->fd >= 0)
+		log->disk.close(log->disk.self, file->fd);
+	pack_fini(&file->pack);
+	*file = (struct file){.fd = -1};
+}
+
+static enum err file_of(struct log *log, const struct index *segment, const char *name,
+	struct file **out, struct why *why)
 {
 	for (size_t i = 0; i < OPEN_FILES; i++)
-		if (log->files[i].fd >= 0 && log->files[i].base_seq == segment->base_seq) {
-			*fd = log->files[i].fd;
+		if (log->files[i].fd >= 0 && log->files[i].place_id == segment->place_id) {
+			*out = &log->files[i];
 			return ERR_OK;
 		}
-	size_t slot = log->files_next++ % OPEN_FILES;
-	if (log->files[slot].fd >= 0)
-		log->disk.close(log->disk.self, log->files[slot].fd);
-	log->files[slot].fd = log->disk.open(log->disk.self, name, false);
-	log->files[slot].base_seq = segment->base_seq;
-	*fd = log->files[slot].fd;
-	return *fd < 0 ? disk_failed(name, "opening", why) : ERR_OK;
+	struct file *file = &log->files[log->files_next++ % OPEN_FILES];
+	log_close_file(log, file);
+	file->place_id = segment->place_id;
+	file->fd = log->disk.open(log->disk.self, name, false);
+	if (file->fd < 0)
+		return disk_failed(name, "opening", why);
+	enum err err = ERR_OK;
+	if (segment->packed)
+		err = pack_open(&log->disk, file->fd, name, &file->pack, why);
+	if (err)
+		log_close_file(log, file);
+	*out = file;
+	return err;
 }
 
 bool log_next(struct log_piece *piece, struct bytes *block, struct block_header *header)
@@ -66,6 +80,7 @@ struct walk {
 	size_t begin, end, needed;
 	uint64_t next_seq; /* after the last whole block */
 	bool found, last;  /* last: the segment ends where the bytes do */
+	bool packed;       /* runs may be missing */
 };
 
 static enum err walk_blocks(struct walk *walk, const char *name, struct why *why)
@@ -86,8 +101,10 @@ static enum err walk_blocks(struct walk *walk, const char *name, struct why *why
 		}
 		if (cut && !err)
 			err = why_set(&inner, ERR_BAD_BLOCK, "", "it is cut off");
+		struct bytes block = bytes_of(rest.ptr, err ? 0 : header.length);
 		if (!err)
-			err = block_check(bytes_of(rest.ptr, header.length), &header, &inner);
+			err = walk->packed ? block_check_delivered(block, &header, &inner)
+					   : block_check(block, &header, &inner);
 		if (err)
 			return why_set(why, ERR_DAMAGED, name,
 				"the block at byte %" PRIu64 " is damaged: %s: %s",
@@ -106,7 +123,7 @@ static enum err walk_blocks(struct walk *walk, const char *name, struct why *why
 /* What is read of a file, and how much at a time. */
 struct reading {
 	const char *name;
-	int fd;
+	struct file *file;
 	uint64_t end;
 	size_t max;
 };
@@ -116,7 +133,7 @@ static enum err offset_of(struct log *log, const struct index *segment,
 	const struct log_place *place, uint64_t *out, struct why *why)
 {
 	const struct tables *tables;
-	*out = place->segment == segment->base_seq ? place->offset : 0;
+	*out = place->segment == segment->place_id ? place->offset : 0;
 	if (*out)
 		return ERR_OK;
 	*out = SEGMENT_HEADER;
@@ -128,6 +145,17 @@ static enum err offset_of(struct log *log, const struct index *segment,
 	return err;
 }
 
+/* About *len bytes of the segment from walk->offset on */
+static enum err read_bytes(struct log *log, const struct walk *walk, const struct reading *reading,
+	uint8_t *out, size_t *len, struct why *why)
+{
+	if (!walk->packed)
+		return disk_read_all(
+			&log->disk, reading->file->fd, out, len, walk->offset, reading->name, why);
+	return pack_read(&log->disk, reading->file->fd, reading->name, &reading->file->pack,
+		walk->offset, out, *len, why);
+}
+
 /* Reads from walk->offset on, up to `end`, until the wanted block is among what was read. */
 static enum err read_blocks(struct log *log, struct walk *walk, const struct reading *reading,
 	struct buffer *buffer, struct why *why)
@@ -135,10 +163,13 @@ static enum err read_blocks(struct log *log, struct walk *walk, const struct rea
 	for (size_t wanted = reading->max; !walk->found;) {
 		size_t left = (size_t)(reading->end - walk->offset),
 		       len = wanted < left ? wanted : left;
+		size_t span = walk->packed && len
+				      ? pack_span(&reading->file->pack, walk->offset, len)
+				      : len;
+		len = span < left ? span : left; /* whole frames, where it can be */
 		buffer_clear(buffer);
-		enum err err = disk_read_all(&log->disk, reading->fd, buffer_grow(buffer, len),
-			&len, walk->offset, reading->name, why);
-		buffer->len = len;
+		enum err err = read_bytes(log, walk, reading, buffer_grow(buffer, len), &len, why);
+		buffer->len = err ? 0 : len;
 		log->bytes_read += len;
 		walk->bytes = buffer_bytes(buffer);
 		walk->last = walk->offset + len == reading->end || len < wanted;
@@ -165,13 +196,13 @@ static enum err read_segment(struct log *log, const struct index *segment, struc
 	size_t max, struct log_piece *out, struct why *why)
 {
 	char name[DISK_NAME];
-	bool limited = place->segment == segment->base_seq && place->limit > place->offset;
+	bool limited = place->segment == segment->place_id && place->limit > place->offset;
 	struct reading reading = {
 		.name = name, .end = limited ? place->limit : segment->bytes, .max = max};
-	struct walk walk = {.seq = place->seq};
+	struct walk walk = {.seq = place->seq, .packed = segment->packed};
 	struct buffer buffer = {0};
-	segment_name(segment->base_seq, "seg", name);
-	enum err err = file_of(log, segment, name, &reading.fd, why);
+	segment_name(segment->base_seq, segment->packed ? "pack" : "seg", name);
+	enum err err = file_of(log, segment, name, &reading.file, why);
 	if (!err)
 		err = offset_of(log, segment, place, &walk.offset, why);
 	if (!err)
@@ -181,7 +212,7 @@ static enum err read_segment(struct log *log, const struct index *segment, struc
 		return err;
 	}
 	*place = (struct log_place){
-		walk.next_seq, segment->base_seq, walk.offset + walk.end, place->limit};
+		walk.next_seq, segment->place_id, walk.offset + walk.end, place->limit};
 	*out = (struct log_piece){.body = body_create(&buffer), .at = walk.begin, .end = walk.end};
 	return ERR_OK;
 }
@@ -239,10 +270,17 @@ enum err log_read(struct log *log, struct log_place *place, size_t max, struct l
 		return why_set(why, ERR_NOT_FOUND, "", "the log ends with sequence %" PRIu64,
 			log->last_seq);
 	const struct tail_entry *entry = tail_of(log, place->seq);
-	if (!entry)
-		return read_segment(log, segment_of(log, place->seq), place, max, out, why);
-	read_tail(entry, place, out);
-	return ERR_OK;
+	if (entry) {
+		read_tail(entry, place, out);
+		return ERR_OK;
+	}
+	const struct index *segment = segment_of(log, place->seq);
+	while (place->seq >= segment->end_seq) {
+		/* Nothing is left of it from there on; the last one ends with the log. */
+		*place = (struct log_place){.seq = segment->next_seq};
+		segment++;
+	}
+	return read_segment(log, segment, place, max, out, why);
 }
 
 /* --- Finding ------------------------------------------------------------------------------------
@@ -258,7 +296,8 @@ static bool wants_all(const struct log_wanted *wanted)
 
 static bool may_match(const struct index *segment, const struct log_wanted *wanted)
 {
-	for (size_t i = 0; i < wanted->count; i++)
+	/* One of which nothing is left has no tables either. */
+	for (size_t i = 0; segment->end_seq > segment->base_seq && i < wanted->count; i++)
 		if (index_may_match(segment, wanted->filters[i]))
 			return true;
 	return false;
@@ -285,11 +324,11 @@ static bool place_in(
 	const struct tables_range *range = range_of(choice, place->seq);
 	if (!range)
 		return false;
-	if (place->segment != segment->base_seq || place->seq <= range->seq)
+	if (place->segment != segment->place_id || place->seq <= range->seq)
 		place->offset = place->seq <= range->seq ? range->from : 0;
 	if (place->seq < range->seq)
 		place->seq = range->seq;
-	place->segment = segment->base_seq;
+	place->segment = segment->place_id;
 	place->limit = range->to;
 	return true;
 }
@@ -306,15 +345,17 @@ enum err log_skip(
 	while (place->seq <= log->last_seq) {
 		const struct index *segment = segment_of(log, place->seq);
 		const struct tables *tables;
-		if (!may_match(segment, wanted)) {
+		if (place->seq >= segment->end_seq || !may_match(segment, wanted)) {
 			*place = (struct log_place){.seq = segment->next_seq};
 			continue;
 		}
-		if (place->seq < choice->seq || place->seq >= choice->next_seq) {
+		if (wanted->chosen_of != segment->place_id || place->seq < choice->seq ||
+			place->seq >= choice->next_seq) {
 			enum err err = index_shelf_tables(log->shelf, segment, &tables, why);
 			if (err)
 				return err;
 			tables_choose(tables, wanted->filters, wanted->count, place->seq, choice);
+			wanted->chosen_of = segment->place_id;
 		}
 		if (place_in(segment, choice, place))
 			return ERR_OK;
@@ -343,7 +384,7 @@ uint64_t log_seek_time(struct log *log, int64_t time_us)
 	const struct tables *tables;
 	for (size_t i = 0; i < log->count; i++) {
 		const struct index *segment = &log->segments[i];
-		if (segment->next_seq == segment->base_seq || segment->last_us < time_us)
+		if (segment->end_seq == segment->base_seq || segment->last_us < time_us)
 			continue;
 		if (segment->first_us >= time_us ||
 			index_shelf_tables(log->shelf, segment, &tables, NULL))

@@ -1,6 +1,7 @@
 #include "broker/log/recovery.h"
 
 #include "broker/log/index_disk.h"
+#include "broker/log/pack.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -14,21 +15,33 @@
 /* --- The files there are -----------------------------------------------------------------------
  */
 
+struct name {
+	uint64_t base_seq;
+	bool packed;
+};
+
 struct names {
-	uint64_t *segments;
+	struct name *segments;
 	size_t count, room;
 	char (*stale)[DISK_NAME]; /* segments whose making was cut off before they held anything */
 	size_t stale_count, stale_room;
 };
+
+static void see_segment(struct names *names, uint64_t base_seq, bool packed)
+{
+	names->segments =
+		alloc_room(names->segments, names->count, &names->room, sizeof(*names->segments));
+	names->segments[names->count++] = (struct name){base_seq, packed};
+}
 
 static void see_name(void *arg, const char *name)
 {
 	struct names *names = arg;
 	uint64_t base_seq;
 	if (segment_name_read(name, "seg", &base_seq)) {
-		names->segments = alloc_room(
-			names->segments, names->count, &names->room, sizeof(*names->segments));
-		names->segments[names->count++] = base_seq;
+		see_segment(names, base_seq, false);
+	} else if (segment_name_read(name, "pack", &base_seq)) {
+		see_segment(names, base_seq, true);
 	} else if (segment_name_read(name, "new", &base_seq)) {
 		names->stale = alloc_room(names->stale, names->stale_count, &names->stale_room,
 			sizeof(*names->stale));
@@ -36,10 +49,70 @@ static void see_name(void *arg, const char *name)
 	}
 }
 
-static int by_value(const void *a, const void *b)
+/* A pack stands before what it was made of. */
+static int by_place(const void *a, const void *b)
 {
-	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-	return (left > right) - (left < right);
+	const struct name *left = a, *right = b;
+	int order = (left->base_seq > right->base_seq) - (left->base_seq < right->base_seq);
+	return order ? order : right->packed - left->packed;
+}
+
+static enum err open_file(const struct disk *disk, const char *name, int *fd, struct why *why)
+{
+	*fd = disk->open(disk->self, name, false);
+	return *fd < 0 ? disk_failed(name, "opening", why) : ERR_OK;
+}
+
+static enum err end_of_pack(
+	const struct disk *disk, uint64_t base_seq, uint64_t *next_seq, struct why *why)
+{
+	char name[DISK_NAME];
+	struct pack_header header;
+	int fd;
+	segment_name(base_seq, "pack", name);
+	enum err err = open_file(disk, name, &fd, why);
+	if (err)
+		return err;
+	err = pack_read_header(disk, fd, name, &header, why);
+	disk->close(disk->self, fd);
+	if (!err && header.base_seq != base_seq)
+		err = why_set(why, ERR_DAMAGED, name,
+			"the file's header is that of segment %" PRIu64, header.base_seq);
+	if (!err)
+		*next_seq = header.next_seq;
+	return err;
+}
+
+void recovery_remove(const struct disk *disk, uint64_t base_seq, bool packed)
+{
+	char name[DISK_NAME];
+	segment_name(base_seq, packed ? "pack" : "seg", name);
+	disk->unlink(disk->self, name);
+	segment_name(base_seq, "idx", name);
+	if (!packed)
+		disk->unlink(disk->self, name);
+}
+
+/* A pack has its name when all of it is on disk: what it stands for and is still there was left by
+ * a crash. */
+static enum err drop_packed(const struct disk *disk, struct names *names, struct why *why)
+{
+	size_t kept = 0;
+	uint64_t packed_to = 0;
+	for (size_t i = 0; i < names->count; i++) {
+		struct name name = names->segments[i];
+		if (name.base_seq < packed_to) {
+			recovery_remove(disk, name.base_seq, name.packed);
+			continue;
+		}
+		names->segments[kept++] = name;
+		enum err err =
+			name.packed ? end_of_pack(disk, name.base_seq, &packed_to, why) : ERR_OK;
+		if (err)
+			return err;
+	}
+	names->count = kept;
+	return ERR_OK;
 }
 
 static enum err read_names(const struct disk *disk, struct names *names, struct why *why)
@@ -47,11 +120,11 @@ static enum err read_names(const struct disk *disk, struct names *names, struct 
 	if (disk->list(disk->self, see_name, names))
 		return disk_failed("", "listing the log directory", why);
 	if (names->count)
-		qsort(names->segments, names->count, sizeof(*names->segments), by_value);
+		qsort(names->segments, names->count, sizeof(*names->segments), by_place);
 	for (size_t i = 0; i < names->stale_count; i++)
 		if (disk->unlink(disk->self, names->stale[i]))
 			return disk_failed(names->stale[i], "removing", why);
-	return ERR_OK;
+	return drop_packed(disk, names, why);
 }
 
 /* --- Segments -----------------------------------------------------------------------------------
@@ -68,12 +141,6 @@ static void take_block(
 	struct rebuild *rebuild = arg;
 	index_add(rebuild->index, block, header, at);
 	state_apply(rebuild->state, block, header);
-}
-
-static enum err open_segment(const struct disk *disk, const char *name, int *fd, struct why *why)
-{
-	*fd = disk->open(disk->self, name, false);
-	return *fd < 0 ? disk_failed(name, "opening", why) : ERR_OK;
 }
 
 static enum err damaged(const struct segment_scan *scan, const char *more, struct why *why)
@@ -111,10 +178,12 @@ static enum err make_index(struct recovery *recovery, size_t number, uint64_t ne
 	char name[DISK_NAME];
 	struct segment_scan scan = {.disk = recovery->disk, .name = name};
 	uint64_t base_seq = index->base_seq;
-	segment_name(base_seq, "seg", name);
+	segment_name(base_seq, index->packed ? "pack" : "seg", name);
+	if (index->packed)
+		return why_set(why, ERR_DAMAGED, name, "the log's state in it cannot be read");
 	index_fini(index);
 	index_init(index, base_seq);
-	enum err err = open_segment(recovery->disk, name, &scan.fd, why);
+	enum err err = open_file(recovery->disk, name, &scan.fd, why);
 	if (err)
 		return err;
 	err = scan_segment(recovery, index, next, &scan, why);
@@ -154,6 +223,36 @@ static enum err take_sealed(
 		return ERR_OK;
 	enum err err = state_before(recovery, number, why);
 	return err ? err : make_index(recovery, number, next, why);
+}
+
+/* A pack brings its index, and the log's state as it was at its end. */
+enum err recovery_find_index(const struct disk *disk, struct index *index, struct why *why)
+{
+	char name[DISK_NAME];
+	struct pack pack = {0};
+	int fd;
+	segment_name(index->base_seq, "pack", name);
+	enum err err = open_file(disk, name, &fd, why);
+	if (err)
+		return err;
+	err = pack_open(disk, fd, name, &pack, why);
+	disk->close(disk->self, fd);
+	index->packed = true;
+	index->index_at = pack.index_at;
+	index->ledger_seq = pack.header.ledger_seq;
+	index->file_bytes = pack.file_bytes;
+	pack_fini(&pack);
+	return err;
+}
+
+static enum err take_pack(struct recovery *recovery, struct index *index, struct why *why)
+{
+	char name[DISK_NAME];
+	enum err err = recovery_find_index(recovery->disk, index, why);
+	segment_name(index->base_seq, "pack", name);
+	if (!err && !index_load_head(recovery->disk, index))
+		err = why_set(why, ERR_VERSION, name, "the index in it cannot be read");
+	return err;
 }
 
 /* --- The tail ------------------------------------------------------------------------------------
@@ -258,7 +357,7 @@ static enum err take_last(struct recovery *recovery, size_t number, struct why *
 	segment_name(index->base_seq, "seg", name);
 	enum err err = state_before(recovery, number, why);
 	if (!err)
-		err = open_segment(recovery->disk, name, &scan.fd, why);
+		err = open_file(recovery->disk, name, &scan.fd, why);
 	if (err)
 		return err;
 	err = scan_segment(recovery, index, 0, &scan, why);
@@ -275,26 +374,41 @@ static enum err take_last(struct recovery *recovery, size_t number, struct why *
 	return err;
 }
 
+static enum err take_one(
+	struct recovery *recovery, const struct names *names, size_t i, struct why *why)
+{
+	if (i + 1 == names->count)
+		return take_last(recovery, i, why);
+	if (names->segments[i].packed)
+		return take_pack(recovery, &recovery->segments[i], why);
+	return take_sealed(recovery, i, names->segments[i + 1].base_seq, why);
+}
+
 static enum err take_segments(struct recovery *recovery, const struct names *names, struct why *why)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		recovery->segments = alloc_room(recovery->segments, recovery->count,
 			&recovery->room, sizeof(*recovery->segments));
 		struct index *index = &recovery->segments[recovery->count++];
-		index_init(index, names->segments[i]);
+		bool packed = names->segments[i].packed, last = i + 1 == names->count;
+		index_init(index, names->segments[i].base_seq);
 		char name[DISK_NAME];
-		segment_name(index->base_seq, "seg", name);
+		segment_name(index->base_seq, packed ? "pack" : "seg", name);
 		if (i > 0 && index[-1].next_seq != index->base_seq)
 			return why_set(why, ERR_DAMAGED, name,
 				"the segment before ends with sequence %" PRIu64
 				", this one begins with %" PRIu64 ": a segment is missing or cut",
 				index[-1].next_seq - 1, index->base_seq);
-		bool last = i + 1 == names->count;
-		enum err err = last ? take_last(recovery, i, why)
-				    : take_sealed(recovery, i, names->segments[i + 1], why);
+		if (last && packed)
+			return why_set(why, ERR_DAMAGED, name,
+				"a segment is missing: none that grows stands behind this packed "
+				"one");
+		enum err err = take_one(recovery, names, i, why);
 		if (err)
 			return err;
-		recovery->found.bytes += last ? recovery->end : index->bytes;
+		recovery->found.bytes += last     ? recovery->end
+					 : packed ? index->file_bytes
+						  : index->bytes;
 	}
 	recovery->found.segments = names->count;
 	return ERR_OK;

@@ -21,4 +21,11 @@ struct recovery {
 enum err recovery_run(struct recovery *recovery, struct why *why) MUST_USE;
 void recovery_fini(struct recovery *recovery);
 
+/* Where a pack of the index's first sequence holds the rest of it. */
+enum err recovery_find_index(
+	const struct disk *disk, struct index *index, struct why *why) MUST_USE;
+
+/* The files of a segment; one that stays is removed by the next recovery. */
+void recovery_remove(const struct disk *disk, uint64_t base_seq, bool packed);
+
 #endif

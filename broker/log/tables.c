@@ -177,7 +177,7 @@ void tables_add(struct tables *tables, struct bytes block, const struct block_he
 {
 	uint64_t seq = header->base_seq - tables->base_seq;
 	uint32_t number = tables_block_count(tables);
-	CHECK(!tables->sealed && header->base_seq == tables->next_seq);
+	CHECK(!tables->sealed && header->base_seq >= tables->next_seq);
 	CHECK(seq + header->count <= UINT32_MAX && offset % 8 == 0 && offset / 8 <= UINT32_MAX);
 	if (wants_step(tables, offset))
 		add_step(tables, number, header->time_us);

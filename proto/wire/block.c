@@ -491,6 +491,12 @@ void block_stamp(struct bytes block, const struct block_header *header, struct t
 	buffer_add(out, runs.ptr, runs.len);
 }
 
+void block_shorten(uint8_t *block, size_t len)
+{
+	put_u32(block + 4, (uint32_t)len);
+	seal(block, get_u16(block + 8), HEADER_CHECKSUM_AT);
+}
+
 void block_clip_run(const struct block_run *run, uint32_t first, uint32_t last, struct buffer *out)
 {
 	CHECK(first >= run->first_index && first <= last && last < run->first_index + run->count);

@@ -118,6 +118,10 @@ bool block_next_record(const struct block_run *run, size_t *at, struct block_rec
 void block_stamp(struct bytes block, const struct block_header *header, struct text identity,
 	uint64_t base_seq, int64_t time_us, struct buffer *out);
 
+/* Writes the length of a stored block anew after runs of it were left out; block is all that is
+ * left of it, a run at least. The rest of the header goes on speaking of the whole. */
+void block_shorten(uint8_t *block, size_t len);
+
 /* Appends to out the records [first, last] of a checked run, indexes in the block, as a run. */
 void block_clip_run(const struct block_run *run, uint32_t first, uint32_t last, struct buffer *out);
 

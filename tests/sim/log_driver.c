@@ -39,6 +39,7 @@ void log_driver_fini(struct log_driver *driver)
 	log_driver_close(driver);
 	disk_sim_destroy(&driver->sim);
 	free(driver->promises);
+	ledger_fini(&driver->ledger);
 }
 
 static void promise(struct log_driver *driver, uint32_t producer, uint64_t counter, int64_t time_us)
@@ -161,8 +162,41 @@ static const char *check_record(const struct log_driver *driver, const struct bl
 	return NULL;
 }
 
-static const char *check_block(
-	const struct log_driver *driver, struct bytes block, const struct block_header *header)
+static struct text subject_at(const struct log_driver *driver, uint64_t seq)
+{
+	struct blocks_recipe recipe = {.subjects = subjects, .subjects_count = ARRAY_LEN(subjects)};
+	return text_of(blocks_subject(&recipe, driver->promises[seq - 1].counter));
+}
+
+bool log_driver_may_lack(const struct log_driver *driver, uint64_t seq)
+{
+	struct text subject = subject_at(driver, seq);
+	if (seq <= ledger_floor(&driver->ledger, subject))
+		return true;
+	for (size_t i = 0; i < driver->ledger.count; i++) {
+		const struct ledger_entry *entry = &driver->ledger.entries[i];
+		uint64_t later = 0;
+		if (!entry->keep || !ledger_entry_covers(entry, subject))
+			continue;
+		for (uint64_t s = seq + 1; s <= entry->upto; s++)
+			later += text_equal(subject_at(driver, s), subject);
+		if (seq <= entry->upto && later >= entry->keep)
+			return true;
+	}
+	return false;
+}
+
+/* All from *next up to seq must have been allowed to go. */
+static bool may_pass(const struct log_driver *driver, uint64_t *next, uint64_t seq)
+{
+	for (; *next < seq; ++*next)
+		if (*next <= driver->count && !log_driver_may_lack(driver, *next))
+			return false;
+	return true;
+}
+
+static const char *check_block(const struct log_driver *driver, struct bytes block,
+	const struct block_header *header, uint64_t *next)
 {
 	struct bytes rest = block_runs(block, header);
 	struct block_run run;
@@ -170,31 +204,67 @@ static const char *check_block(
 		struct block_record record;
 		for (size_t at = 0; block_next_record(&run, &at, &record);) {
 			const char *wrong = check_record(driver, header, &run, &record);
+			uint64_t seq = header->base_seq + record.index;
 			if (wrong)
 				return wrong;
+			if (!may_pass(driver, next, seq))
+				return "a sequence is missing";
+			if (*next == seq)
+				++*next;
 		}
 	}
-	return NULL;
+	return may_pass(driver, next, header->base_seq + header->count)
+		       ? NULL
+		       : "the end of a block is missing";
 }
 
 static const char *check_piece(
-	const struct log_driver *driver, struct log_piece piece, uint64_t *next, bool first)
+	const struct log_driver *driver, struct log_piece piece, uint64_t *next, uint64_t from)
 {
 	struct bytes block;
 	struct block_header header;
 	while (log_next(&piece, &block, &header)) {
-		bool holds =
-			first ? header.base_seq <= *next && *next < header.base_seq + header.count
-			      : header.base_seq == *next;
-		if (!holds)
-			return "a sequence is missing";
-		const char *wrong = check_block(driver, block, &header);
+		if (header.base_seq + header.count <= from)
+			return "a block comes that was not asked for";
+		const char *wrong = check_block(driver, block, &header, next);
 		if (wrong)
 			return wrong;
-		*next = header.base_seq + header.count;
-		first = false;
 	}
 	return NULL;
+}
+
+/* A batch of nothing but what is to be rewritten. */
+enum err log_driver_rewrite(
+	struct log_driver *driver, size_t at, size_t count, bool compress, struct why *why)
+{
+	size_t all;
+	const struct index *segments = log_segments(driver->log, &all);
+	struct rewrite_source sources[64];
+	struct rewrite rewrite = {.disk = &driver->disk,
+		.sources = sources,
+		.count = count,
+		.ledger = &driver->ledger,
+		.log_id = log_id(driver->log),
+		.compress = compress};
+	struct keeps *keeps = keeps_create(&driver->ledger);
+	enum err err = ERR_OK;
+	CHECK(count <= ARRAY_LEN(sources) && at + count < all);
+	for (size_t i = 0; !err && keeps && i + 1 < all; i++) {
+		struct rewrite_source source = {
+			segments[i].base_seq, segments[i].next_seq, segments[i].packed};
+		err = rewrite_scan(&driver->disk, &source, keeps_add, keeps, why);
+	}
+	for (size_t i = 0; i < count; i++)
+		sources[i] = (struct rewrite_source){segments[at + i].base_seq,
+			segments[at + i].next_seq, segments[at + i].packed};
+	rewrite.keeps = keeps;
+	if (!err)
+		err = rewrite_run(&rewrite, why);
+	if (!err)
+		err = rewrite_adopt(&rewrite, driver->log, why);
+	index_fini(&rewrite.index);
+	keeps_destroy(&keeps);
+	return err;
 }
 
 const char *log_driver_check(
@@ -208,7 +278,7 @@ const char *log_driver_check(
 		size_t max = 64 + disk_sim_random(&driver->random) % 2000;
 		if (log_read(driver->log, &place, max, &piece, why))
 			return "reading is refused";
-		const char *wrong = check_piece(driver, piece, &next, next == from);
+		const char *wrong = check_piece(driver, piece, &next, from);
 		body_drop(&piece.body);
 		if (wrong)
 			return wrong;
@@ -216,6 +286,9 @@ const char *log_driver_check(
 			return "the place does not follow what was read";
 		*last = next - 1;
 	}
+	if (!may_pass(driver, &next, place.seq))
+		return "the end is missing";
+	*last = next - 1;
 	return NULL;
 }
 
@@ -255,7 +328,7 @@ static const char *check_wanted(const struct log_driver *driver, const struct lo
 const char *log_driver_check_filters(
 	struct log_driver *driver, const struct text *filters, size_t count, struct why *why)
 {
-	struct log_wanted wanted = {filters, count, {0}};
+	struct log_wanted wanted = {.filters = filters, .count = count};
 	struct log_place place = {.seq = 1};
 	const char *wrong = NULL;
 	uint64_t next = 1;
@@ -304,7 +377,7 @@ static void note_subject(void *arg, const struct tables_subject *subject)
 
 const char *log_driver_check_lasts(struct log_driver *driver, struct text filter, struct why *why)
 {
-	struct log_wanted wanted = {&filter, 1, {0}};
+	struct log_wanted wanted = {.filters = &filter, .count = 1};
 	struct lasts lasts = {.driver = driver}, right = {.driver = driver};
 	struct log_each each = {note_subject, &lasts};
 	for (uint64_t before = driver->count + 1; before > log_first_seq(driver->log);)

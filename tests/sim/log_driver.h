@@ -4,6 +4,7 @@
 #define SERAI_TESTS_SIM_LOG_DRIVER_H
 
 #include "broker/log/log.h"
+#include "broker/log/rewrite.h"
 #include "tests/sim/blocks.h"
 #include "tests/sim/disk_sim.h"
 
@@ -23,6 +24,7 @@ struct log_driver {
 	uint64_t counters[3]; /* the next of each producer */
 	struct log_promise *promises;
 	size_t count, room;
+	struct ledger ledger; /* of what may be gone; the test's own to fill */
 };
 
 void log_driver_init(struct log_driver *driver, uint64_t seed, uint64_t segment_bytes);
@@ -34,6 +36,14 @@ void log_driver_close(struct log_driver *driver);
 
 /* Writes one batch of some blocks. What is refused takes no counters. */
 enum err log_driver_write(struct log_driver *driver, unsigned blocks, struct why *why);
+
+/* May the event be gone, by the ledger? */
+bool log_driver_may_lack(const struct log_driver *driver, uint64_t seq);
+
+/* Writes `count` segments from the one at `at` on anew, as the ledger says, and puts the pack in
+ * their place. */
+enum err log_driver_rewrite(
+	struct log_driver *driver, size_t at, size_t count, bool compress, struct why *why);
 
 /* Reads everything from a sequence to the end, checking each event against what was promised.
  * *last is the sequence of the last event read. NULL when all is well, else what is wrong. */
