@@ -223,8 +223,9 @@ void account_sent(struct channel *channel, const struct parcel *parcel)
 	if (!account->covered)
 		account->covered = channel->floor;
 	while (block_next_run(&rest, &run)) {
-		uint64_t from = header->base_seq + run.first_index, to = from + run.count - 1;
-		if (parcel_wants(channel, header, &run))
+		uint64_t from = parcel_first(parcel, &run),
+			 to = header->base_seq + run.first_index + run.count - 1;
+		if (parcel_wants(channel, parcel, &run))
 			add_span(account, from < channel->floor ? channel->floor : from, to);
 	}
 	if (account->sent_count - account->sent_first > SENT_MAX)

@@ -25,6 +25,11 @@ struct group;
 
 enum channel_ack { CHANNEL_ACK_EACH, CHANNEL_ACK_CUMULATIVE, CHANNEL_ACK_NONE };
 
+struct channel_gap {
+	size_t entry;  /* of the ledger; entries keep their places */
+	uint64_t from; /* the first sequence that the channel has not seen */
+};
+
 struct channel {
 	struct session *session; /* NULL: a group's reader */
 	uint16_t chan;
@@ -47,6 +52,10 @@ struct channel {
 	/* from = last: segments are searched backwards, one piece of work at a time. */
 	bool seeking;
 	uint64_t seek_before; /* nothing from here on is searched any more */
+
+	/* What of the ledger it reads over, told when it has passed. */
+	struct channel_gap *gaps;
+	size_t gaps_count, gaps_room;
 
 	struct group *reads_for; /* it is the reader of a group, */
 	struct group *member_of; /* or one of those whom a group hands events to */
@@ -194,18 +203,32 @@ void deliver_unfilter(struct core *core, struct channel *channel);
 void deliver_begin(struct core *core, struct channel *channel, const struct subscription *wanted,
 	struct effects *effects);
 
+/* --- gaps.c: what a channel reads over -----------------------------------------------------------
+ */
+void gaps_begin(const struct core *core, struct channel *channel, uint64_t from);
+void gaps_grow(struct core *core); /* the ledger has grown */
+/* Of what ends below the sequence. */
+void gaps_tell(
+	const struct core *core, struct channel *channel, uint64_t below, struct effects *effects);
+void gaps_send(const struct channel *channel, const struct gap *gap, struct effects *effects);
+
 /* --- parcel.c: one block, or a part of it, for one channel ---------------------------------------
  */
 struct parcel {
 	struct body *body; /* holds the block */
 	struct bytes block;
 	const struct block_header *header;
+	const struct ledger *ledger; /* what of it is gone; NULL: nothing */
 };
 
+/* The first record of the run that is not gone, by its sequence; after the last one: none is. */
+uint64_t parcel_first(const struct parcel *parcel, const struct block_run *run);
+bool parcel_holds(const struct parcel *parcel, uint64_t seq);
+
 bool parcel_matches(const struct channel *channel, const struct block_run *run);
-/* It matches, and is not all below the channel's floor. */
-bool parcel_wants(const struct channel *channel, const struct block_header *header,
-	const struct block_run *run);
+/* It matches, is not all gone, and not all below the channel's floor. */
+bool parcel_wants(
+	const struct channel *channel, const struct parcel *parcel, const struct block_run *run);
 /* The header as it is, and those runs that the channel wants. */
 struct body *parcel_pick(const struct channel *channel, const struct parcel *parcel);
 /* The same with the records of [from, to] alone, whatever the floor. */

@@ -58,6 +58,7 @@ void deliver_drop(struct core *core, struct channel *channel)
 	if (channel->waiting)
 		DL_DELETE(core->behind, channel);
 	deliver_unfilter(core, channel);
+	free(channel->gaps);
 	DL_DELETE2(session->channels, channel, prev_own, next_own);
 	session->channels_count--;
 	free(channel);
@@ -84,6 +85,7 @@ void deliver_announce(struct core *core, struct channel *channel, struct effects
 
 static void go_live(struct core *core, struct channel *channel, struct effects *effects)
 {
+	gaps_tell(core, channel, log_last_seq(core->log) + 1, effects);
 	channel->live = true;
 	tables_choice_fini(&channel->wanted.choice);
 	deliver_enlist(core, channel);
@@ -91,14 +93,6 @@ static void go_live(struct core *core, struct channel *channel, struct effects *
 		groups_announce(core, channel->reads_for, effects);
 	else
 		deliver_announce(core, channel, effects);
-}
-
-static void send_gap(const struct channel *channel, uint64_t from, uint64_t to, struct text reason,
-	struct effects *effects)
-{
-	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_GAP, .chan = channel->chan};
-	struct gap gap = {.from = from, .to = to, .reason = reason};
-	effects_send_record(effects, channel->session->peer, &frame, &record_gap, &gap);
 }
 
 /* --- SUB
@@ -170,26 +164,32 @@ void deliver_filter(struct core *core, struct channel *channel, const struct sub
 /* --- The last event: segments are asked from the newest one backwards --------------------------
  */
 
+struct last {
+	const struct ledger *ledger;
+	uint64_t seq;
+};
+
 static void note_last(void *arg, const struct tables_subject *subject)
 {
-	uint64_t *last = arg;
-	if (subject->last_seq > *last)
-		*last = subject->last_seq;
+	struct last *last = arg;
+	if (subject->last_seq > last->seq &&
+		subject->last_seq > ledger_floor(last->ledger, subject->name))
+		last->seq = subject->last_seq;
 }
 
 /* One segment. The newest one is asked at SUB, and those before it do not change: what is found is
  * the last event as of SUB, whenever the rest is done. */
 static enum err seek_last(struct core *core, struct channel *channel, struct why *why)
 {
-	uint64_t last = 0;
+	struct last last = {.ledger = &log_state(core->log)->ledger};
 	struct log_each each = {note_last, &last};
 	enum err err = log_subjects(core->log, &channel->seek_before, &channel->wanted, &each, why);
 	if (err)
 		return err;
-	if (last)
-		channel->floor = last;
+	if (last.seq)
+		channel->floor = last.seq;
 	/* When nothing matches it begins where the log ended at SUB. */
-	channel->seeking = !last && channel->seek_before > log_first_seq(core->log);
+	channel->seeking = !last.seq && channel->seek_before > log_first_seq(core->log);
 	channel->place = (struct log_place){.seq = channel->floor};
 	return ERR_OK;
 }
@@ -213,7 +213,11 @@ void deliver_begin(struct core *core, struct channel *channel, const struct subs
 	}
 	channel->floor = seq;
 	if (seq < first && channel->session && text_is(wanted->from, "seq"))
-		send_gap(channel, seq, first - 1, TEXT("these are no longer in the log"), effects);
+		gaps_send(channel,
+			&(struct gap){.from = seq,
+				.to = first - 1,
+				.reason = TEXT("these are no longer in the log")},
+			effects);
 	channel->place.seq = seq < first ? first : seq;
 	if (text_is(wanted->from, "last") && after > first) {
 		struct why why;
@@ -221,6 +225,8 @@ void deliver_begin(struct core *core, struct channel *channel, const struct subs
 		/* The newest segment's index is in memory: asking that cannot fail. */
 		CHECK(seek_last(core, channel, &why) == ERR_OK);
 	}
+	if (!channel->seeking)
+		gaps_begin(core, channel, channel->floor);
 	if (!channel->seeking && channel->place.seq >= after)
 		go_live(core, channel, effects);
 }
@@ -291,7 +297,7 @@ static void tell_missed(struct channel *channel, struct effects *effects)
 		return;
 	buffer_format(&reason, "%" PRIu64 " events under $live. found no credit and are not stored",
 		channel->missed_live);
-	send_gap(channel, 0, 0, buffer_as_text(&reason), effects);
+	gaps_send(channel, &(struct gap){.reason = buffer_as_text(&reason)}, effects);
 	channel->missed_live = 0;
 	buffer_fini(&reason);
 }
@@ -341,16 +347,18 @@ void deliver_ack(struct core *core, struct session *session, const struct frame 
 /* --- One block for one channel
  * ------------------------------------------------------------------------------ */
 
-/* How many runs the channel wants; *last is the sequence of its last record. */
+/* How many runs the channel wants; *last is the sequence of its last record, and *whole is false
+ * when some are not all there. */
 static unsigned count_runs(
-	const struct channel *channel, const struct parcel *parcel, uint64_t *last)
+	const struct channel *channel, const struct parcel *parcel, uint64_t *last, bool *whole)
 {
 	unsigned count = 0;
 	struct bytes rest = block_runs(parcel->block, parcel->header);
 	struct block_run run;
 	while (block_next_run(&rest, &run)) {
-		if (!parcel_wants(channel, parcel->header, &run))
+		if (!parcel_wants(channel, parcel, &run))
 			continue;
+		*whole &= parcel_first(parcel, &run) == parcel->header->base_seq + run.first_index;
 		count++;
 		*last = parcel->header->base_seq + run.first_index + run.count - 1;
 	}
@@ -363,7 +371,7 @@ static uint64_t count_records(const struct channel *channel, const struct parcel
 	struct bytes rest = block_runs(parcel->block, parcel->header);
 	struct block_run run;
 	while (block_next_run(&rest, &run))
-		if (parcel_wants(channel, parcel->header, &run))
+		if (parcel_wants(channel, parcel, &run))
 			count += run.count;
 	return count;
 }
@@ -374,7 +382,8 @@ static bool deliver_block(
 {
 	const struct block_header *header = parcel->header;
 	uint64_t last = 0;
-	unsigned wanted = count_runs(channel, parcel, &last);
+	bool whole = true;
+	unsigned wanted = count_runs(channel, parcel, &last, &whole);
 	if (wanted == 0)
 		return true;
 	if (!has_credit(channel))
@@ -386,12 +395,12 @@ static bool deliver_block(
 		channel->previous = last;
 		account_sent(channel, parcel);
 	}
-	if (wanted == header->runs) {
+	if (whole && wanted == header->runs) {
 		parcel_send(channel, parcel, &frame, effects);
 		return true;
 	}
 	struct body *picked = parcel_pick(channel, parcel);
-	struct parcel part = {picked, body_bytes(picked), header};
+	struct parcel part = {.body = picked, .block = body_bytes(picked), .header = header};
 	frame.flags = FRAME_PARTIAL;
 	parcel_send(channel, &part, &frame, effects);
 	body_drop(&picked);
@@ -447,7 +456,8 @@ void deliver_written(struct core *core, struct log_piece piece, struct effects *
 {
 	struct matches matches = {.core = core};
 	struct block_header header;
-	struct parcel parcel = {.body = piece.body, .header = &header};
+	struct parcel parcel = {
+		.body = piece.body, .header = &header, .ledger = &log_state(core->log)->ledger};
 	while (log_next(&piece, &parcel.block, &header)) {
 		match_block(&matches, &parcel);
 		for (size_t i = 0; i < matches.count; i++) {
@@ -471,7 +481,7 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 	block_stamp(block, header, identity, 0, core->now_us, &stamped);
 	CHECK(block_read_header(buffer_bytes(&stamped), &stamp, NULL) == ERR_OK);
 	struct body *body = body_create(&stamped);
-	struct parcel parcel = {body, body_bytes(body), &stamp};
+	struct parcel parcel = {.body = body, .block = body_bytes(body), .header = &stamp};
 	/* The names in a header are borrowed from its bytes, which have not moved. */
 	match_block(&matches, &parcel);
 	/* A group shares what is logged only. */
@@ -492,11 +502,13 @@ static bool deliver_piece(
 	struct core *core, struct channel *channel, struct log_piece piece, struct effects *effects)
 {
 	struct block_header header;
-	struct parcel parcel = {.body = piece.body, .header = &header};
+	struct parcel parcel = {
+		.body = piece.body, .header = &header, .ledger = &log_state(core->log)->ledger};
 	while (log_next(&piece, &parcel.block, &header)) {
 		core->metrics.caught_up_blocks++;
 		if (header.base_seq + header.count <= channel->floor)
 			continue;
+		gaps_tell(core, channel, header.base_seq, effects);
 		if (offer(core, channel, &parcel, effects))
 			continue;
 		channel->place = (struct log_place){.seq = header.base_seq};
@@ -536,8 +548,12 @@ void deliver_permit(struct core *core, struct session *session, struct effects *
 static enum err catch_up(
 	struct core *core, struct channel *channel, struct effects *effects, struct why *why)
 {
-	if (channel->seeking)
-		return seek_last(core, channel, why);
+	if (channel->seeking) {
+		enum err err = seek_last(core, channel, why);
+		if (!err && !channel->seeking)
+			gaps_begin(core, channel, channel->floor);
+		return err;
+	}
 	for (size_t done = 0; done < BROKER_SLICE && has_credit(channel);) {
 		struct log_piece piece;
 		enum err err = log_skip(core->log, &channel->place, &channel->wanted, why);

@@ -424,6 +424,7 @@ static void destroy(struct core *core, struct group *group)
 	if (group->reader.waiting)
 		DL_DELETE(core->behind, &group->reader);
 	deliver_unfilter(core, &group->reader);
+	free(group->reader.gaps);
 	HASH_DEL(core->groups, group);
 	free(group->recalled);
 	free(group);

@@ -89,7 +89,7 @@ static void gather_share(const struct core *core, const struct group *group,
 			continue;
 		for (uint32_t i = 0; i < run.count; i++) {
 			uint64_t seq = parcel->header->base_seq + run.first_index + i;
-			if (seq < from)
+			if (seq < from || seq < parcel_first(parcel, &run))
 				continue;
 			if (share->count == most || !take_share(core, group, seq, share))
 				return;
@@ -145,7 +145,8 @@ static void hand_out(struct core *core, struct channel *member, const struct par
 		parcel_send(member, parcel, &frame, effects);
 	} else {
 		struct body *clipped = parcel_clip(&group->reader, parcel, first, last);
-		struct parcel part = {clipped, body_bytes(clipped), parcel->header};
+		struct parcel part = {
+			.body = clipped, .block = body_bytes(clipped), .header = parcel->header};
 		frame.flags = FRAME_PARTIAL;
 		parcel_send(member, &part, &frame, effects);
 		body_drop(&clipped);

@@ -18,9 +18,11 @@ enum err group_read_block(struct core *core, uint64_t seq, struct log_piece *pie
 		return err;
 	parcel->body = piece->body;
 	parcel->header = header;
+	parcel->ledger = &log_state(core->log)->ledger;
 	struct log_piece walk = *piece;
 	while (log_next(&walk, &parcel->block, header))
-		if (header->base_seq + header->count > seq && header->base_seq <= seq)
+		if (header->base_seq + header->count > seq && header->base_seq <= seq &&
+			parcel_holds(parcel, seq))
 			return ERR_OK;
 	body_drop(&piece->body);
 	return why_set(why, ERR_NOT_FOUND, "", "sequence %" PRIu64 " is no longer in the log", seq);

@@ -9,18 +9,45 @@ bool parcel_matches(const struct channel *channel, const struct block_run *run)
 	return false;
 }
 
-/* A live event has no sequence, so no floor keeps it away. */
-static bool is_below(const struct channel *channel, const struct block_header *header,
-	const struct block_run *run)
+uint64_t parcel_first(const struct parcel *parcel, const struct block_run *run)
 {
-	return header->base_seq &&
-	       header->base_seq + run->first_index + run->count <= channel->floor;
+	uint64_t first = parcel->header->base_seq + run->first_index;
+	if (!parcel->ledger || !parcel->header->base_seq || parcel->ledger->upto < first)
+		return first;
+	uint64_t floor = ledger_floor(parcel->ledger, run->subject);
+	return floor < first ? first : floor + 1;
 }
 
-bool parcel_wants(const struct channel *channel, const struct block_header *header,
-	const struct block_run *run)
+bool parcel_holds(const struct parcel *parcel, uint64_t seq)
 {
-	return !is_below(channel, header, run) && parcel_matches(channel, run);
+	struct bytes rest = block_runs(parcel->block, parcel->header);
+	struct block_run run;
+	while (block_next_run(&rest, &run))
+		if (seq >= parcel_first(parcel, &run) &&
+			seq < parcel->header->base_seq + run.first_index + run.count)
+			return true;
+	return false;
+}
+
+/* A live event has no sequence, so no floor keeps it away. */
+bool parcel_wants(
+	const struct channel *channel, const struct parcel *parcel, const struct block_run *run)
+{
+	uint64_t end = parcel->header->base_seq + run->first_index + run->count;
+	bool below = parcel->header->base_seq && end <= channel->floor;
+	return !below && parcel_matches(channel, run) && parcel_first(parcel, run) < end;
+}
+
+/* The run, or what is left of it. */
+static void add_left(
+	const struct parcel *parcel, const struct block_run *run, struct buffer *picked)
+{
+	uint64_t base = parcel->header->base_seq, first = parcel_first(parcel, run);
+	if (first == base + run->first_index)
+		buffer_add(picked, run->whole.ptr, run->whole.len);
+	else
+		block_clip_run(
+			run, (uint32_t)(first - base), run->first_index + run->count - 1, picked);
 }
 
 struct body *parcel_pick(const struct channel *channel, const struct parcel *parcel)
@@ -30,8 +57,8 @@ struct body *parcel_pick(const struct channel *channel, const struct parcel *par
 	struct block_run run;
 	buffer_add(&picked, parcel->block.ptr, parcel->header->header_length);
 	while (block_next_run(&rest, &run))
-		if (parcel_wants(channel, parcel->header, &run))
-			buffer_add(&picked, run.whole.ptr, run.whole.len);
+		if (parcel_wants(channel, parcel, &run))
+			add_left(parcel, &run, &picked);
 	return body_create(&picked);
 }
 
@@ -43,9 +70,9 @@ struct body *parcel_clip(
 	struct block_run run;
 	buffer_add(&clipped, parcel->block.ptr, parcel->header->header_length);
 	while (block_next_run(&rest, &run)) {
-		uint64_t first = parcel->header->base_seq + run.first_index;
-		uint64_t last = first + run.count - 1;
-		if (last < from || first > to || !parcel_matches(channel, &run))
+		uint64_t first = parcel_first(parcel, &run);
+		uint64_t last = parcel->header->base_seq + run.first_index + run.count - 1;
+		if (first > last || last < from || first > to || !parcel_matches(channel, &run))
 			continue;
 		uint64_t begin = first < from ? from : first, end = last > to ? to : last;
 		block_clip_run(&run, (uint32_t)(begin - parcel->header->base_seq),

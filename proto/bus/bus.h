@@ -185,6 +185,9 @@ struct bus_message {
 	/* subject = the method asked for, data = the request's body */
 	/* BUS_GAP */
 	uint64_t gap_from, gap_to;
+	struct text gap_stream, gap_filter; /* only events of these; TEXT_NONE: of all */
+	uint64_t gap_keep;                  /* but for the last ones of each subject */
+	uint64_t gap_ledger_seq;            /* of the event that says so; 0: none does */
 	struct text reason;
 	/* BUS_REFUSED, BUS_LOST, BUS_REPLY */
 	struct why why;

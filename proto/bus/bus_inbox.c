@@ -517,6 +517,10 @@ static bool take_gap(struct bus *bus, struct bus_channel *channel, struct bus_me
 		.channel = channel->chan,
 		.gap_from = gap.from,
 		.gap_to = gap.to,
+		.gap_stream = gap.stream,
+		.gap_filter = gap.filter,
+		.gap_keep = gap.keep,
+		.gap_ledger_seq = gap.ledger_seq,
 		.reason = gap.reason};
 	return true;
 }

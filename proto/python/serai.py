@@ -49,7 +49,8 @@ Event = collections.namedtuple(
     defaults=(0,))
 Receipt = collections.namedtuple("Receipt", "first_seq last_seq time_us")
 CaughtUp = collections.namedtuple("CaughtUp", "channel seq")
-Gap = collections.namedtuple("Gap", "channel first last reason")
+Gap = collections.namedtuple("Gap", "channel first last reason stream filter keep ledger_seq",
+                             defaults=(None, None, 0, 0))
 Request = collections.namedtuple("Request", "method data handle")
 Refused = collections.namedtuple("Refused", "channel error")
 Lost = collections.namedtuple("Lost", "error")
@@ -715,7 +716,8 @@ class Bus:
             if op == GAP:
                 gap = unpack(body)
                 channel.passed(gap["to"])
-                return Gap(chan, gap["from"], gap["to"], gap["reason"])
+                return Gap(chan, gap["from"], gap["to"], gap["reason"], gap.get("stream"), gap.get("filter"),
+                           gap.get("keep", 0), gap.get("ledger_seq", 0))
             if not body:
                 channel.passed(arg)
                 if not channel.caught_up:

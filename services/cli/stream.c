@@ -5,6 +5,7 @@
 #include "proto/wire/manifest.h"
 #include "services/cli/flags.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -104,6 +105,23 @@ struct watching {
 	int64_t count;
 };
 
+/* What a GAP says, in words. */
+static void stream_gap(const struct bus_message *message, struct buffer *out)
+{
+	struct text which = message->gap_filter.ptr ? message->gap_filter : message->gap_stream;
+	buffer_clear(out);
+	buffer_format(out, "events %" PRIu64 " to %" PRIu64, message->gap_from, message->gap_to);
+	if (which.ptr)
+		buffer_format(out, " of '%.*s'", TEXT_ARG(which));
+	buffer_text(out, TEXT(" are gone"));
+	if (message->gap_keep)
+		buffer_format(
+			out, " but for the last %" PRIu64 " of each subject", message->gap_keep);
+	buffer_format(out, ": %.*s", TEXT_ARG(message->reason));
+	if (message->gap_ledger_seq)
+		buffer_format(out, " (event %" PRIu64 ")", message->gap_ledger_seq);
+}
+
 /* Prints what comes until there is an end to it. Lets the cursor, if there is one, follow. */
 static enum err watch(struct cli *cli, struct watching *watching, bool acknowledge, struct why *why)
 {
@@ -126,9 +144,8 @@ static enum err watch(struct cli *cli, struct watching *watching, bool acknowled
 			done = watching->until_caught_up;
 			break;
 		case BUS_GAP:
-			fprintf(stderr, "serai: events %llu to %llu are gone: %.*s\n",
-				(unsigned long long)message.gap_from,
-				(unsigned long long)message.gap_to, TEXT_ARG(message.reason));
+			stream_gap(&message, &line);
+			fprintf(stderr, "serai: %.*s\n", TEXT_ARG(buffer_as_text(&line)));
 			break;
 		case BUS_REFUSED:
 			if (why)

@@ -53,9 +53,11 @@ static enum err step(struct kit *kit, const struct point *upto, bool *done, stru
 		return message.why.code ? message.why.code : ERR_UNAVAILABLE;
 	case BUS_GAP:
 		return why_set(why, ERR_DAMAGED, "",
-			"events %llu to %llu are gone from the log: %.*s",
-			(unsigned long long)message.gap_from, (unsigned long long)message.gap_to,
-			TEXT_ARG(message.reason));
+			"the state of %s cannot be made again: events %llu to %llu%s%.*s are gone "
+			"from the log: %.*s",
+			kit->service->name, (unsigned long long)message.gap_from,
+			(unsigned long long)message.gap_to, message.gap_stream.ptr ? " of " : "",
+			TEXT_ARG(message.gap_stream), TEXT_ARG(message.reason));
 	default:
 		return ERR_OK;
 	}

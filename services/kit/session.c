@@ -192,8 +192,11 @@ static enum err on_back(struct kit *kit, struct why *why)
 
 static void on_gap(const struct bus_message *message)
 {
-	logging_say(LOGGING_WARNING, "events are gone from the log", "from=%llu to=%llu",
-		(unsigned long long)message->gap_from, (unsigned long long)message->gap_to);
+	char stream[LOGGING_QUOTED], reason[LOGGING_QUOTED];
+	logging_say(LOGGING_WARNING, "events are gone from the log",
+		"from=%llu to=%llu stream=%s reason=%s", (unsigned long long)message->gap_from,
+		(unsigned long long)message->gap_to, logging_quote(message->gap_stream, stream),
+		logging_quote(message->reason, reason));
 }
 
 static enum err on_message(struct kit *kit, const struct bus_message *message, struct why *why)

@@ -162,7 +162,7 @@ static const char *check_record(const struct log_driver *driver, const struct bl
 	return NULL;
 }
 
-static struct text subject_at(const struct log_driver *driver, uint64_t seq)
+struct text log_driver_subject(const struct log_driver *driver, uint64_t seq)
 {
 	struct blocks_recipe recipe = {.subjects = subjects, .subjects_count = ARRAY_LEN(subjects)};
 	return text_of(blocks_subject(&recipe, driver->promises[seq - 1].counter));
@@ -170,7 +170,7 @@ static struct text subject_at(const struct log_driver *driver, uint64_t seq)
 
 bool log_driver_may_lack(const struct log_driver *driver, uint64_t seq)
 {
-	struct text subject = subject_at(driver, seq);
+	struct text subject = log_driver_subject(driver, seq);
 	if (seq <= ledger_floor(&driver->ledger, subject))
 		return true;
 	for (size_t i = 0; i < driver->ledger.count; i++) {
@@ -179,7 +179,7 @@ bool log_driver_may_lack(const struct log_driver *driver, uint64_t seq)
 		if (!entry->keep || !ledger_entry_covers(entry, subject))
 			continue;
 		for (uint64_t s = seq + 1; s <= entry->upto; s++)
-			later += text_equal(subject_at(driver, s), subject);
+			later += text_equal(log_driver_subject(driver, s), subject);
 		if (seq <= entry->upto && later >= entry->keep)
 			return true;
 	}

@@ -37,6 +37,7 @@ void log_driver_close(struct log_driver *driver);
 /* Writes one batch of some blocks. What is refused takes no counters. */
 enum err log_driver_write(struct log_driver *driver, unsigned blocks, struct why *why);
 
+struct text log_driver_subject(const struct log_driver *driver, uint64_t seq);
 /* May the event be gone, by the ledger? */
 bool log_driver_may_lack(const struct log_driver *driver, uint64_t seq);
 

@@ -112,6 +112,17 @@ static void test_model(void **state)
 		one_run(sizes[seed % ARRAY_LEN(sizes)]);
 }
 
+/* What a model keeps of the claims. */
+static uint64_t left_of_claims(const struct log_driver *driver, uint64_t sealed)
+{
+	uint64_t left = 0;
+	for (uint64_t seq = 1; seq <= sealed; seq++)
+		left += text_starts(log_driver_subject(driver, seq), TEXT("claim.")) &&
+			!log_driver_may_lack(driver, seq);
+	assert_true(left >= 3 && left < sealed / 3);
+	return left;
+}
+
 /* What the ledger says is gone is not in the files any more: they say so themselves. */
 static void test_what_goes_is_gone(void **state)
 {
@@ -140,7 +151,7 @@ static void test_what_goes_is_gone(void **state)
 			claims = segments[0].usage.streams[i].events;
 	}
 	assert_int_equal(news, 0);
-	assert_int_equal(claims, 3);
+	assert_int_equal(claims, left_of_claims(&driver, sealed));
 	check_all(&driver);
 	/* A stream that fills the whole segment leaves one without a block. */
 	struct log_trimmed more[] = {{.stream = TEXT("claim"), .to = sealed},
