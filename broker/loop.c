@@ -107,13 +107,13 @@ static void note_ends(struct loop *loop)
 	while (zmq_recv(loop->monitor, event, sizeof(event), ZMQ_DONTWAIT) >= 0 &&
 		(len = zmq_recv(loop->monitor, endpoint, sizeof(endpoint) - 1, 0)) >= 0) {
 		uint16_t what;
-		int32_t fd;
+		int32_t fd; /* or what went wrong */
 		endpoint[len < (int)sizeof(endpoint) ? len : (int)sizeof(endpoint) - 1] = '\0';
 		memcpy(&what, event, sizeof(what));
 		memcpy(&fd, event + 2, sizeof(fd));
 		if (what == ZMQ_EVENT_DISCONNECTED)
 			suspect(loop, fd);
-		else if (endpoint_is_open(endpoint))
+		else if (fd == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH)
 			hear_stranger(loop, endpoint);
 	}
 }
