@@ -1,9 +1,12 @@
 #include "services/cli/ingest.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/clock.h"
 #include "proto/base/home.h"
 #include "proto/codec/packed.h"
 #include "services/cli/flags.h"
+#include "services/cli/offers.h"
+#include "services/cli/tally.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -17,9 +20,12 @@
 
 /* What strangers wrote is read by another process, `serai-news read`, which is jailed. It prints a
  * line for each thing found: the name of a record, a tab, and the record as JSON:
- * `article_offered` for an article, `error` for what could not be read, `nothing` when a path is
- * done. Here the articles are handed to the news service, one request each. */
-enum { PATHS_A_READER = 256 };
+ * `article_offered` for an article, `document_refused` for what could not be read and
+ * `document_part` for its bytes, `nothing` when a path is done. Here the articles are handed to the
+ * news service, one request each, many under way at a time. The service knows an article again by
+ * its content, so that a run that was stopped, in whatever way, goes on when the same is asked
+ * again. */
+enum { PATHS_A_READER = 256, PROGRESS_TERMINAL_MS = 200, PROGRESS_FILE_MS = 10000 };
 
 struct paths {
 	char **items;
@@ -28,8 +34,12 @@ struct paths {
 
 struct ingesting {
 	struct cli *cli;
+	struct offers *offers;
+	struct tally kinds; /* of refusals */
 	size_t paths, paths_done;
 	int64_t articles, known, claims, refused;
+	int64_t started_ms, told_ms;
+	bool terminal; /* standard error is one */
 };
 
 static void paths_add(struct paths *paths, const char *path)
@@ -73,40 +83,39 @@ static enum err paths_expand(struct paths *paths, char *argument, struct why *wh
 	return ERR_OK;
 }
 
-static void progress(const struct ingesting *all, bool end)
+static double seconds(const struct ingesting *all)
 {
-	if (!isatty(2))
+	int64_t ms = clock_monotonic_ms() - all->started_ms;
+	return (double)(ms > 1 ? ms : 1) / 1000;
+}
+
+/* On a terminal one line that changes; in a file a line now and then. */
+static void progress(struct ingesting *all)
+{
+	int64_t now = clock_monotonic_ms();
+	if (now < all->told_ms + (all->terminal ? PROGRESS_TERMINAL_MS : PROGRESS_FILE_MS))
 		return;
-	fprintf(stderr, "\r\033[K");
-	if (!end)
-		fprintf(stderr, "%zu of %zu read: %lld articles, %lld claims, %lld refused",
-			all->paths_done, all->paths, (long long)all->articles,
-			(long long)all->claims, (long long)all->refused);
+	all->told_ms = now;
+	fprintf(stderr,
+		"%s%zu of %zu read: %lld articles, %lld claims, %lld refused, %.0f articles/s%s",
+		all->terminal ? "\r\033[K" : "serai: ", all->paths_done, all->paths,
+		(long long)all->articles, (long long)all->claims, (long long)all->refused,
+		(double)all->articles / seconds(all), all->terminal ? "" : "\n");
 	fflush(stderr);
 }
 
-/* So that it can be seen later what was set aside. That this fails is not worth ending for. */
-static void keep_refused(struct ingesting *all, const struct why *why)
+static void progress_away(const struct ingesting *all)
 {
-	struct document_refused refused = {.source = text_of(why->where[0] ? why->where : "-"),
-		.code = (int64_t)why->code,
-		.what = text_of(why->text)};
-	struct buffer body = {0}, reply = {0};
-	enum err err = record_encode(&record_document_refused, &refused, &body, NULL);
-	if (!err)
-		err = cli_request(all->cli, "news.refuse", buffer_bytes(&body), &reply, NULL);
-	if (err)
-		fprintf(stderr, "serai: news could not be told of the next line\n");
-	buffer_fini(&body);
-	buffer_fini(&reply);
+	if (all->terminal)
+		fprintf(stderr, "\r\033[K");
 }
 
 static void tell_refused(struct ingesting *all, const struct why *why)
 {
 	char line[768];
-	keep_refused(all, why);
 	all->refused++;
-	progress(all, true);
+	tally_add(&all->kinds, why);
+	progress_away(all);
 	fprintf(stderr, "serai: refused: %s\n", why_format(why, line, sizeof(line)));
 }
 
@@ -117,7 +126,7 @@ static void tell_taken(struct ingesting *all, struct text source, const struct c
 	all->articles++;
 	all->known += known;
 	all->claims += done->events;
-	progress(all, true);
+	progress_away(all);
 	if (all->cli->json) {
 		packed_put_text(&quoted, source);
 		buffer_text(&line, TEXT("{\"source\":"));
@@ -136,50 +145,70 @@ static void tell_taken(struct ingesting *all, struct text source, const struct c
 	buffer_fini(&quoted);
 }
 
+/* An answer. Of what tells of a refusal there is nothing more to say, but when it fails. */
+static void on_answer(
+	void *self, struct text source, const struct command_done *done, const struct why *refusal)
+{
+	struct ingesting *all = self;
+	if (done && source.len)
+		tell_taken(all, source, done);
+	if (refusal) {
+		struct why why = *refusal;
+		why_prefix(&why, "%.*s", TEXT_ARG(source));
+		tell_refused(all, &why);
+	}
+}
+
 /* One article to the service. Only a stack that cannot be reached ends the work. */
 static enum err offer(struct ingesting *all, struct text json, struct why *why)
 {
-	struct buffer body = {0}, reply = {0};
-	struct arena arena = {0};
-	struct command_done done;
+	struct buffer body = {0};
 	struct packed_value source = {.text = TEXT("?")};
-	enum err err = record_from_json(&record_article_offered, json, &body, why);
-	if (!err)
+	struct why refusal = {0};
+	enum err err = ERR_OK;
+	if (record_from_json(&record_article_offered, json, &body, &refusal) == ERR_OK) {
 		packed_find(buffer_bytes(&body), TEXT("source"), &source);
-	if (!err)
-		err = cli_request(all->cli, "news.ingest", buffer_bytes(&body), &reply, why);
-	if (!err)
-		err = record_decode(&record_command_done, buffer_bytes(&reply), &arena, &done, why);
-	if (!err) {
-		tell_taken(all, source.text, &done);
-	} else if (err != ERR_UNAVAILABLE && err != ERR_TIMEOUT) {
-		why_prefix(why, "%.*s", TEXT_ARG(source.text));
-		tell_refused(all, why);
-		err = ERR_OK;
+		err = offers_put(all->offers, "news.ingest", source.text, buffer_bytes(&body), why);
+	} else {
+		tell_refused(all, &refusal);
 	}
 	buffer_fini(&body);
-	buffer_fini(&reply);
-	arena_fini(&arena);
 	return err;
 }
 
-static void refuse(struct ingesting *all, struct text json)
+/* A line that goes to the service as it is, and is only heard of again when that fails. */
+static enum err pass_on(struct ingesting *all, const struct record_type *type, const char *method,
+	struct text json, struct why *why)
+{
+	struct buffer body = {0};
+	enum err err = record_from_json(type, json, &body, why);
+	if (!err)
+		err = offers_put(all->offers, method, TEXT_NONE, buffer_bytes(&body), why);
+	buffer_fini(&body);
+	return err;
+}
+
+static enum err refuse(struct ingesting *all, struct text json, struct why *why)
 {
 	struct buffer body = {0};
 	struct arena arena = {0};
-	struct error error = {0};
-	struct why why = {0};
-	enum err err = record_from_json(&record_error, json, &body, &why);
+	struct document_refused refused;
+	enum err err = record_from_json(&record_document_refused, json, &body, why);
 	if (!err)
-		err = record_decode(&record_error, buffer_bytes(&body), &arena, &error, &why);
+		err = record_decode(
+			&record_document_refused, buffer_bytes(&body), &arena, &refused, why);
 	if (!err) {
-		char *where = text_copy(error.where);
-		why_set(&why, (enum err)error.code, where, "%.*s", TEXT_ARG(error.what));
+		struct why said = {0};
+		char *where = text_copy(refused.source);
+		why_set(&said, (enum err)refused.code, where, "%.*s%s%.*s", TEXT_ARG(refused.where),
+			refused.where.len ? ": " : "", TEXT_ARG(refused.what));
+		tell_refused(all, &said);
 		free(where);
+		err = pass_on(all, &record_document_refused, "news.refuse", json, why);
 	}
-	tell_refused(all, &why);
 	buffer_fini(&body);
 	arena_fini(&arena);
+	return err;
 }
 
 static enum err take_line(struct ingesting *all, struct text line, struct why *why)
@@ -187,14 +216,17 @@ static enum err take_line(struct ingesting *all, struct text line, struct why *w
 	struct text record;
 	if (!text_split(&line, '\t', &record))
 		return ERR_OK;
-	if (text_is(record, "article_offered"))
-		return offer(all, line, why);
-	if (text_is(record, "error"))
-		refuse(all, line);
-	else
+	enum err err = offers_look(all->offers, why);
+	if (!err && text_is(record, "article_offered"))
+		err = offer(all, line, why);
+	else if (!err && text_is(record, "document_refused"))
+		err = refuse(all, line, why);
+	else if (!err && text_is(record, "document_part"))
+		err = pass_on(all, &record_document_part, "news.keep", line, why);
+	else if (!err)
 		all->paths_done++;
-	progress(all, false);
-	return ERR_OK;
+	progress(all);
+	return err;
 }
 
 /* Starts the reader on some paths; its lines come out of *lines. */
@@ -257,17 +289,25 @@ static enum err read_some(
 	return err;
 }
 
-static int summarise(const struct ingesting *all)
+static int summarise(struct ingesting *all)
 {
-	char line[160];
-	progress(all, true);
-	snprintf(line, sizeof(line),
-		"%lld articles (%lld known already), %lld claims, %lld refused",
+	struct buffer out = {0};
+	bool stopped = *all->cli->stop && all->paths_done < all->paths;
+	progress_away(all);
+	buffer_format(&out,
+		"%lld articles (%lld known already), %lld claims, %lld refused, in %.1f s: "
+		"%.0f articles/s\n",
 		(long long)all->articles, (long long)all->known, (long long)all->claims,
-		(long long)all->refused);
+		(long long)all->refused, seconds(all), (double)all->articles / seconds(all));
+	tally_write(&all->kinds, &out);
+	if (stopped)
+		buffer_format(&out,
+			"stopped when %zu of %zu were read; the same call again goes on from there",
+			all->paths_done, all->paths);
 	if (!all->cli->json)
-		cli_print(text_of(line));
-	return all->refused ? CLI_REFUSED : CLI_DONE;
+		cli_print(text_trim(buffer_as_text(&out)));
+	buffer_fini(&out);
+	return all->refused || stopped ? CLI_REFUSED : CLI_DONE;
 }
 
 static int told(const struct why *why)
@@ -282,7 +322,7 @@ int ingest_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	const char *values[5] = {NULL};
 	char *options[2 * ARRAY_LEN(values) + 1] = {NULL};
 	struct flags_value wanted[ARRAY_LEN(values) + 1] = {{0}};
-	struct ingesting all = {.cli = cli};
+	struct ingesting all = {.cli = cli, .terminal = isatty(2)};
 	struct paths paths = {0};
 	struct why why = {0};
 	for (size_t i = 0; i < ARRAY_LEN(values) && verb->flags[i].name; i++)
@@ -306,14 +346,19 @@ int ingest_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	if (!err && !paths.count)
 		err = why_set(&why, ERR_NOT_FOUND, argv[1], "no file in it");
 	all.paths = paths.count;
+	all.offers = offers_create(cli, on_answer, &all);
+	all.started_ms = all.told_ms = clock_monotonic_ms();
 	for (size_t at = 0; !err && at < paths.count && !*cli->stop; at += PATHS_A_READER) {
 		size_t left = paths.count - at;
 		err = read_some(&all, paths.items + at,
 			left < PATHS_A_READER ? left : PATHS_A_READER, options, &why);
 	}
+	if (!err)
+		err = offers_finish(all.offers, &why);
 	paths_fini(&paths);
-	progress(&all, true);
-	if (err)
-		return told(&why);
-	return summarise(&all);
+	offers_destroy(&all.offers);
+	progress_away(&all);
+	int code = err && err != ERR_CANCELLED ? told(&why) : summarise(&all);
+	tally_fini(&all.kinds);
+	return code;
 }

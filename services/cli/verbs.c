@@ -3,6 +3,7 @@
 #include "proto/base/nearest.h"
 #include "services/cli/audit.h"
 #include "services/cli/bench.h"
+#include "services/cli/document.h"
 #include "services/cli/draw.h"
 #include "services/cli/evidence.h"
 #include "services/cli/help.h"
@@ -183,7 +184,11 @@ static const struct verb verbs[] = {
 		.show = "rows: articles publishers title id"},
 	{NEWS, "news errors", "", "documents that could not be read, and why",
 		"  serai news errors --source feed.xml\n", .method = "news.errors",
-		.positional = "", .show = "rows: recorded_at error what where source"},
+		.positional = "",
+		.show = "rows: recorded_at error what where source bytes document"},
+	{NEWS, "news document", "SOURCE|DIGEST", "the bytes of a document that was refused",
+		"  serai news document broken.xml       # what was refused last of that source\n",
+		.run = document_run},
 	{NEWS, "feeds add", "URL", "follow a feed",
 		"  serai feeds add http://outlet.example/feed.xml --title Outlet --grade B\n",
 		.method = "news.feed_add", .positional = "url"},

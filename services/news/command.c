@@ -150,7 +150,7 @@ static enum err extract_line(
 	struct buffer packed = {0};
 	struct arena arena = {0};
 	if (!text_is(kind, "article_offered"))
-		return text_is(kind, "error")
+		return text_is(kind, "document_refused")
 			       ? why_set(why, ERR_BAD_FILE, "", "%.*s", TEXT_ARG(json))
 			       : ERR_OK;
 	enum err err = record_from_json(&record_article_offered, json, &packed, why);

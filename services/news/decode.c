@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 
@@ -134,6 +135,25 @@ static UConverter *converter_open(struct text name)
 	return U_SUCCESS(status) ? converter : NULL;
 }
 
+/* A guess is right when it gives words: of bytes that are no text, sixteen bits at a time always
+ * make characters of some kind, one in ten of them nobody's. */
+static bool gives_words(UConverter *converter, struct bytes bytes)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	const char *at = (const char *)bytes.ptr, *end = at + bytes.len;
+	unsigned strange = 0, all = 0;
+	while (at < end) {
+		status = U_ZERO_ERROR;
+		UChar32 c = ucnv_getNextUChar(converter, &at, end, &status);
+		int8_t type = u_charType(c);
+		strange += U_FAILURE(status) || c == 0xFFFD || type == U_UNASSIGNED ||
+			   type == U_PRIVATE_USE_CHAR || type == U_SURROGATE;
+		all++;
+	}
+	ucnv_reset(converter);
+	return strange * 50 <= all;
+}
+
 static UConverter *converter_detect(struct bytes bytes)
 {
 	UErrorCode status = U_ZERO_ERROR;
@@ -144,7 +164,10 @@ static UConverter *converter_detect(struct bytes bytes)
 	if (U_SUCCESS(status) && match && ucsdet_getConfidence(match, &status) >= CONFIDENCE_MIN)
 		converter = converter_open(text_of(ucsdet_getName(match, &status)));
 	ucsdet_close(detector);
-	return converter;
+	if (!converter || gives_words(converter, bytes))
+		return converter;
+	ucnv_close(converter);
+	return NULL;
 }
 
 /* Through UTF-16, as ICU does everything. Counts what became U+FFFD. */

@@ -359,7 +359,8 @@ static void answered(struct job *job, CURLcode code)
 	if (!job->result.err)
 		judge(job, code);
 	snprintf(job->result.address, sizeof(job->result.address), "%s", job->url);
-	if (job->result.err)
+	/* What came of a body that is refused is kept; what a server says of its trouble is not. */
+	if (job->result.err && status != 200)
 		buffer_fini(&job->result.body);
 	finish(job);
 }

@@ -8,10 +8,12 @@
 #include "services/news/decide.h"
 #include "services/news/evidence.h"
 #include "services/news/extract.h"
+#include "services/news/kept.h"
 #include "services/news/offline.h"
 #include "services/news/poll.h"
 #include "services/news/poller.h"
 #include "services/news/shelf.h"
+#include "services/news/squeeze.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -219,12 +221,56 @@ static enum err command_refuse(void *self, const void *request, struct arena *ar
 {
 	const struct document_refused *refused = request;
 	struct buffer subject = {0};
-	(void)self, (void)arena;
+	bool known;
+	(void)arena;
+	enum err err = shelf_knows_refusal(((struct service *)self)->store, refused, &known, why);
+	if (!err && known)
+		kit_note(event, "known: it was told of these bytes before");
+	if (err || known)
+		return err;
 	source_subject("news.document.refused", refused->source, &subject);
-	enum err err =
-		kit_emit(event, buffer_as_text(&subject), &record_document_refused, refused, why);
+	err = kit_emit(event, buffer_as_text(&subject), &record_document_refused, refused, why);
 	buffer_fini(&subject);
 	return err;
+}
+
+static enum err command_keep(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	const struct document_part *part = request;
+	char subject[100];
+	struct buffer squeezed = {0};
+	bool known;
+	(void)arena;
+	if (part->document.len != DIGEST_ID)
+		return why_set(why, ERR_BAD_VALUE, "document", "wanted %d hex digits, got '%.*s'",
+			DIGEST_ID, TEXT_ARG(part->document));
+	if (part->parts < 1 || part->parts > KEPT_PARTS_MAX || part->part < 0 ||
+		part->part >= part->parts)
+		return why_set(why, ERR_BAD_VALUE, "part",
+			"wanted one of 1 to %d, got %lld of %lld", KEPT_PARTS_MAX,
+			(long long)part->part, (long long)part->parts);
+	enum err err = shelf_knows_document(
+		((struct service *)self)->store, part->document, part->part, &known, why);
+	if (!err && known)
+		kit_note(event, "known: these bytes are kept");
+	if (err || known)
+		return err;
+	squeeze((struct text){(const char *)part->bytes.ptr, part->bytes.len}, &squeezed);
+	struct document_kept kept = {.document = part->document,
+		.part = part->part,
+		.parts = part->parts,
+		.squeezed = buffer_bytes(&squeezed)};
+	snprintf(subject, sizeof(subject), "news.document.kept.%.*s", TEXT_ARG(part->document));
+	err = kit_emit(event, text_of(subject), &record_document_kept, &kept, why);
+	buffer_fini(&squeezed);
+	return err;
+}
+
+static enum err project_kept(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	return shelf_add_document(((struct service *)self)->store, event, record, why);
 }
 
 static enum err project_refused(
@@ -363,6 +409,15 @@ static enum err answer_errors(void *self, const void *request, struct arena *are
 	return err ? err : kit_answer(reply, &answer, why);
 }
 
+static enum err answer_document(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct document_part answer;
+	enum err err =
+		shelf_document(((struct service *)self)->store, request, arena, &answer, why);
+	return err ? err : kit_answer(reply, &answer, why);
+}
+
 static enum err answer_feeds(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -443,6 +498,7 @@ static const struct kit_handler handlers[] = {
 	{.filter = "news.document.refused.>",
 		.type = &record_document_refused,
 		.project = project_refused},
+	{.filter = "news.document.kept.>", .type = &record_document_kept, .project = project_kept},
 	{.filter = "news.feed.added.>", .type = &record_feed_added, .project = project_feed_added},
 	{.filter = "news.feed.removed.>",
 		.type = &record_feed_removed,
@@ -473,6 +529,10 @@ static const struct kit_method methods[] = {
 		answer_errors, NULL},
 	{"refuse", &record_document_refused, &record_command_done,
 		"Tell of a document that could not be read.", NULL, command_refuse},
+	{"keep", &record_document_part, &record_command_done, "Keep bytes of such a document.",
+		NULL, command_keep},
+	{"document", &record_document_bytes_query, &record_document_part, "The bytes kept.",
+		answer_document, NULL},
 	{"feeds", &record_feeds_query, &record_feeds_reply, "The feeds that are followed.",
 		answer_feeds, NULL},
 	{"feed_add", &record_feed_added, &record_command_done, "Follow a feed.", NULL,
@@ -491,7 +551,7 @@ const struct kit_service handlers_service = {
 	.manual = manual,
 	.handlers = handlers,
 	.methods = methods,
-	.schema_version = 2,
+	.schema_version = 3,
 	.tables = shelf_tables,
 	.open = open_service,
 	.close = close_service,

@@ -2,8 +2,9 @@
 
 #include "proto/base/day.h"
 #include "proto/codec/record.h"
-#include "services/news/reader.h"
 #include "services/news/fetch.h"
+#include "services/news/kept.h"
+#include "services/news/reader.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -111,6 +112,27 @@ static enum err get(
 				  : read_file(path, &got->body, why);
 }
 
+static bool holds_refusal(struct text lines)
+{
+	struct text line;
+	while (text_split(&lines, '\n', &line))
+		if (text_starts(line, TEXT("document_refused\t")))
+			return true;
+	return false;
+}
+
+/* A path that is refused becomes a line, and so do the bytes of which something was refused. */
+static void tell(const struct reader_input *document, const char *path, const struct why *why,
+	struct buffer *out)
+{
+	if (why->code) {
+		buffer_clear(out);
+		reader_refusal(document, text_of(path), why, out);
+	}
+	if (document->bytes.ptr && holds_refusal(buffer_as_text(out)))
+		kept_lines(document->bytes, out);
+}
+
 static enum err read_one(const char *path, const struct asked *asked, enum reader_wanted wanted,
 	struct buffer *out, struct why *why)
 {
@@ -127,28 +149,22 @@ static enum err read_one(const char *path, const struct asked *asked, enum reade
 		.lang = asked->lang,
 		.grade = asked->grade,
 	};
-	if (!err)
+	if (!err) {
+		/* An empty one has come all the same. */
+		if (!document.bytes.ptr)
+			document.bytes = bytes_of("", 0);
 		err = reader_read(&document, wanted, out, why);
-	if (err && why && !why->where[0])
+	}
+	if (wanted == READER_ARTICLES) {
+		struct why said = *why;
+		if (strcmp(said.where, path) == 0)
+			said.where[0] = '\0';
+		tell(&document, path, &said, out);
+	} else if (err && !why->where[0]) {
 		snprintf(why->where, sizeof(why->where), "%.190s", path);
+	}
 	fetch_result_fini(&got);
 	return err;
-}
-
-/* A refused path as a line, so that the reader of lines knows which. */
-static void put_error(const struct why *why, struct buffer *out)
-{
-	struct error error = {.code = (int64_t)why->code,
-		.what = text_of(why->text),
-		.where = text_of(why->where)};
-	struct buffer packed = {0};
-	if (record_encode(&record_error, &error, &packed, NULL) == ERR_OK) {
-		buffer_text(out, TEXT("error\t"));
-		if (record_to_json(&record_error, buffer_bytes(&packed), 0, out, NULL) != ERR_OK)
-			buffer_text(out, TEXT("{}"));
-		buffer_char(out, '\n');
-	}
-	buffer_fini(&packed);
 }
 
 static int run(int argc, char **argv, enum reader_wanted wanted)
@@ -166,13 +182,11 @@ static int run(int argc, char **argv, enum reader_wanted wanted)
 	for (int at = 0; at < count; at++) {
 		struct buffer out = {0};
 		if (read_one(argv[at], &asked, wanted, &out, &why) != ERR_OK) {
-			buffer_clear(&out);
 			code = 1;
-			if (wanted == READER_ARTICLES)
-				put_error(&why, &out);
-			else
+			if (wanted != READER_ARTICLES)
 				fail(&why);
 		}
+		why = (struct why){0};
 		if (wanted == READER_ARTICLES)
 			buffer_text(&out, TEXT("nothing\t{}\n"));
 		fwrite(out.ptr, 1, out.len, stdout);

@@ -5,6 +5,7 @@
 #include "proto/bus/bus.h"
 #include "proto/codec/record.h"
 #include "services/news/fetch.h"
+#include "services/news/poll_bus.h"
 #include "services/news/polling.h"
 #include "services/news/reader.h"
 
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-enum { REQUEST_MS = 60000, CONNECT_MS = 10000, URLS_MAX = 256 };
+enum { CONNECT_MS = 10000, URLS_MAX = 256 };
 
 struct asked {
 	const char *bus;
@@ -62,119 +63,61 @@ static enum err parse(int argc, char **argv, struct asked *asked, struct why *wh
 	return ERR_OK;
 }
 
-/* --- Talking to the service --------------------------------------------------------------------
- */
-
-static enum err request(struct bus *bus, const char *method, const struct record_type *type,
-	const void *record, struct buffer *reply, struct why *why)
-{
-	char subject[64];
-	struct buffer body = {0};
-	snprintf(subject, sizeof(subject), "svc.news.%s", method);
-	enum err err = record_encode(type, record, &body, why);
-	if (!err)
-		err = bus_request(
-			bus, text_of(subject), buffer_bytes(&body), REQUEST_MS, reply, why);
-	buffer_fini(&body);
-	return err;
-}
-
-static enum err command(struct bus *bus, const char *method, const struct record_type *type,
-	const void *record, struct why *why)
-{
-	struct buffer reply = {0};
-	enum err err = request(bus, method, type, record, &reply, why);
-	buffer_fini(&reply);
-	return err;
-}
-
-/* Sends a line of the reader, "record\t{json}", to the method; *done tells what came of it. */
-static enum err send_line(struct bus *bus, const char *method, const struct record_type *type,
-	struct text json, struct arena *arena, struct command_done *done, struct why *why)
-{
-	struct buffer body = {0}, reply = {0};
-	char subject[64];
-	snprintf(subject, sizeof(subject), "svc.news.%s", method);
-	enum err err = record_from_json(type, json, &body, why);
-	if (!err)
-		err = bus_request(
-			bus, text_of(subject), buffer_bytes(&body), REQUEST_MS, &reply, why);
-	struct text kept = {(const char *)reply.ptr, reply.len};
-	if (!err) {
-		kept = arena_copy(arena, kept);
-		err = record_decode(
-			&record_command_done, bytes_of(kept.ptr, kept.len), arena, done, why);
-	}
-	buffer_fini(&body);
-	buffer_fini(&reply);
-	return err;
-}
-
-static void tell_refused(struct bus *bus, struct text source, const struct why *why)
-{
-	struct document_refused refused = {.source = source,
-		.code = (int64_t)why->code,
-		.what = text_of(why->text),
-		.where = why->where[0] ? text_of(why->where) : TEXT_NONE};
-	struct why trouble = {0};
-	if (command(bus, "refuse", &record_document_refused, &refused, &trouble) != ERR_OK)
-		fail(&trouble);
-}
-
 /* --- One feed that was fetched -----------------------------------------------------------------
  */
 
-/* Articles to the service; an item that is refused is told of, and the others go on. */
-static enum err take_lines(struct polling_round *round, struct text lines,
-	const struct feed_row *feed, struct feed_polled *polled, struct why *why)
+static void tell_refused(const struct polling_round *round, const struct reader_input *document,
+	struct text source, const struct why *refusal)
 {
-	struct text line, kind;
-	enum err err = ERR_OK;
-	while (!err && text_split(&lines, '\n', &line)) {
-		struct arena arena = {0};
-		struct why refusal = {0};
-		struct command_done done = {0};
-		text_split(&line, '\t', &kind);
-		if (text_is(kind, "article_offered")) {
-			polled->items++;
-			err = send_line(round->bus, "ingest", &record_article_offered, line, &arena,
-				&done, &refusal);
-			bool known = !err && text_starts(done.note, TEXT("known"));
-			polled->new_items += !err && !known;
-		} else if (text_is(kind, "error")) {
-			why_set(&refusal, ERR_BAD_FILE, "", "%.*s",
-				(int)(line.len < 400 ? line.len : 400), line.ptr);
-			tell_refused(round->bus, feed->url, &refusal);
-		}
-		if (err == ERR_UNAVAILABLE || err == ERR_TIMEOUT) {
-			*why = refusal;
-		} else if (err) {
-			tell_refused(round->bus, feed->url, &refusal);
-			err = ERR_OK;
-		}
-		arena_fini(&arena);
-	}
-	return err;
+	struct why trouble = {0};
+	if (poll_bus_refuse(round->bus, document, source, refusal, &trouble) != ERR_OK)
+		fail(&trouble);
 }
 
-static enum err read_body(struct polling_round *round, struct fetch_result *result,
-	const struct feed_row *feed, struct feed_polled *polled, struct why *why)
+/* An article, or the word of an item that gave none. */
+static enum err take_line(struct polling_round *round, const struct reader_input *document,
+	struct text line, struct feed_polled *polled, struct why *why)
+{
+	struct arena arena = {0};
+	struct command_done done = {0};
+	struct why refusal = {0};
+	struct text kind;
+	enum err err = ERR_OK;
+	text_split(&line, '\t', &kind);
+	if (text_is(kind, "article_offered")) {
+		polled->items++;
+		err = poll_bus_line(round->bus, "ingest", &record_article_offered, line, &arena,
+			&done, &refusal);
+		polled->new_items += !err && !text_starts(done.note, TEXT("known"));
+	} else if (text_is(kind, "document_refused")) {
+		err = poll_bus_line(round->bus, "refuse", &record_document_refused, line, &arena,
+			&done, &refusal);
+		if (!err)
+			err = poll_bus_keep(round->bus, document->bytes, &refusal);
+	}
+	arena_fini(&arena);
+	if (err == ERR_UNAVAILABLE || err == ERR_TIMEOUT) {
+		*why = refusal;
+		return err;
+	}
+	if (err)
+		tell_refused(round, document, text_of(document->source), &refusal);
+	return ERR_OK;
+}
+
+/* An item that is refused is told of, and the others go on. */
+static enum err read_body(struct polling_round *round, const struct reader_input *document,
+	struct feed_polled *polled, struct why *why)
 {
 	struct buffer lines = {0};
-	char *source = text_copy(feed->url), *grade = text_copy(feed->grade);
-	struct reader_input document = {.bytes = buffer_bytes(&result->body),
-		.source = source,
-		.content_type = result->content_type,
-		.base = result->address,
-		.grade = feed->grade.len ? grade : NULL};
-	enum err err = reader_read(&document, READER_FEED, &lines, why);
+	struct text line;
+	enum err err = reader_read(document, READER_FEED, &lines, why);
 	if (err)
-		tell_refused(round->bus, feed->url, why);
-	else
-		err = take_lines(round, buffer_as_text(&lines), feed, polled, why);
+		tell_refused(round, document, text_of(document->source), why);
+	struct text rest = buffer_as_text(&lines);
+	while (!err && text_split(&rest, '\n', &line))
+		err = take_line(round, document, line, polled, why);
 	buffer_fini(&lines);
-	free(source);
-	free(grade);
 	return err;
 }
 
@@ -219,11 +162,17 @@ static void on_done(void *self, size_t index, struct fetch_result *result)
 		.status = result->status,
 		.has_items = true,
 		.has_new_items = true};
+	char *source = text_copy(feed->url), *grade = text_copy(feed->grade);
+	struct reader_input document = {.bytes = buffer_bytes(&result->body),
+		.source = source,
+		.content_type = result->content_type,
+		.base = result->address,
+		.grade = feed->grade.len ? grade : NULL};
 	enum err err = result->err;
 	if (err)
-		tell_refused(round->bus, feed->url, &why);
+		tell_refused(round, &document, feed->url, &why);
 	else if (result->status == 200)
-		err = read_body(round, result, feed, &polled, &why);
+		err = read_body(round, &document, &polled, &why);
 	if (err)
 		polled.error = text_of(why_format(&why, line, sizeof(line)));
 	if (!err && result->etag[0])
@@ -234,10 +183,13 @@ static void on_done(void *self, size_t index, struct fetch_result *result)
 		polled.moved_to = text_of(result->moved_to);
 	polled.due_at = polled.at + wait_of(feed, err != ERR_OK, result->retry_after_s) * 1000000;
 	round->failed += err != ERR_OK;
-	if (command(round->bus, "feed_polled", &record_feed_polled, &polled, &trouble) != ERR_OK)
+	if (poll_bus_command(round->bus, "feed_polled", &record_feed_polled, &polled, &trouble) !=
+		ERR_OK)
 		fail(&trouble);
 	if (!round->asked->quiet)
 		print_polled(round, &polled);
+	free(source);
+	free(grade);
 }
 
 /* --- The programs ------------------------------------------------------------------------------
@@ -248,7 +200,7 @@ static enum err ask_feeds(
 {
 	struct buffer reply = {0};
 	struct feeds_query query = {0};
-	enum err err = request(bus, "feeds", &record_feeds_query, &query, &reply, why);
+	enum err err = poll_bus_ask(bus, "feeds", &record_feeds_query, &query, &reply, why);
 	struct text kept = arena_copy(arena, buffer_as_text(&reply));
 	if (!err)
 		err = record_decode(
@@ -391,7 +343,7 @@ static enum err import_lines(struct bus *bus, struct text lines, int *code, stru
 		struct command_done done;
 		text_split(&line, '\t', &kind);
 		if (text_is(kind, "feed_added"))
-			err = send_line(
+			err = poll_bus_line(
 				bus, "feed_add", &record_feed_added, line, &arena, &done, why);
 		else
 			err = why_set(why, ERR_BAD_VALUE, "", "%.*s",

@@ -1,6 +1,7 @@
 #include "services/news/reader.h"
 
 #include "proto/base/arena.h"
+#include "proto/base/check.h"
 #include "proto/base/digest.h"
 #include "proto/codec/packed.h"
 #include "proto/codec/record.h"
@@ -8,12 +9,13 @@
 #include "services/news/decode.h"
 #include "services/news/feed.h"
 #include "services/news/feed_date.h"
+#include "services/news/kept.h"
 #include "services/news/markup.h"
 #include "services/news/page.h"
 
 #include <string.h>
 
-enum { ARTICLE_MAX = 1000000 };
+enum { ARTICLE_MAX = 1000000, SOURCE_MAX = 1024, WHAT_MAX = 512, WHERE_MAX = 256 };
 
 /* What a document turned out to be. */
 enum kind { PLAIN, PAGE, FEED };
@@ -60,14 +62,58 @@ static enum err put_record(
 	return err;
 }
 
+/* Names of files, and words quoted from a document, are not always text. */
+static struct text as_text(struct text said, size_t most, struct arena *arena)
+{
+	if (said.len > most)
+		said = text_slice(said, 0, most);
+	while (said.len && !text_is_utf8(said.ptr, said.len) && said.len + 3 > most)
+		said.len--;
+	if (!said.ptr || text_is_utf8(said.ptr, said.len))
+		return said;
+	char *mended = (char *)arena_copy(arena, said).ptr;
+	for (size_t i = 0; i < said.len; i++)
+		if ((unsigned char)mended[i] >= 0x80)
+			mended[i] = '?';
+	return (struct text){mended, said.len};
+}
+
+/* What could not be read is told of with the digest of the bytes in which it stands. */
+void reader_refusal(const struct reader_input *document, struct text source,
+	const struct why *refusal, struct buffer *out)
+{
+	char id[DIGEST_ID + 1];
+	struct arena arena = {0};
+	struct buffer packed = {0};
+	struct document_refused refused = {
+		.source = source.len ? as_text(source, SOURCE_MAX, &arena) : TEXT("-"),
+		.code = (int64_t)refusal->code,
+		.what = as_text(text_of(refusal->text), WHAT_MAX, &arena),
+		.where = refusal->where[0] ? as_text(text_of(refusal->where), WHERE_MAX, &arena)
+					   : TEXT_NONE};
+	if (document->bytes.ptr) {
+		kept_id(document->bytes, id);
+		refused.document = text_of(id);
+		refused.bytes = (int64_t)document->bytes.len;
+		refused.has_bytes = true;
+	}
+	buffer_format(out, "%s\t", record_document_refused.name);
+	enum err err = record_encode(&record_document_refused, &refused, &packed, NULL);
+	if (!err)
+		err = record_to_json(&record_document_refused, buffer_bytes(&packed), 0, out, NULL);
+	CHECK(!err); /* every text is one, and within its bounds */
+	buffer_char(out, '\n');
+	buffer_fini(&packed);
+	arena_fini(&arena);
+}
+
 /* An item without text, or too long, is told of; the others go on. */
 static enum err put_refusal(
-	struct making *making, struct text where, const struct why *refusal, struct why *why)
+	struct making *making, struct text source, const struct why *refusal, struct why *why)
 {
-	struct error error = {.code = (int64_t)refusal->code,
-		.what = text_of(refusal->text),
-		.where = where.len > 190 ? text_slice(where, 0, 190) : where};
-	return put_record(making, &record_error, &error, why);
+	(void)why;
+	reader_refusal(making->document, source, refusal, making->out);
+	return ERR_OK;
 }
 
 static enum err put_article(struct making *making, struct article_offered *article, struct why *why)

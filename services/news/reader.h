@@ -18,8 +18,8 @@ struct reader_input {
 };
 
 /* What is wanted: lines of JSON appended to out.
- *   READER_ARTICLES  "article_offered\t{...}\n" for each article, "error\t{...}\n" for an item
- *                      that gave none
+ *   READER_ARTICLES  "article_offered\t{...}\n" for each article, "document_refused\t{...}\n"
+ *                    for an item that gave none, and for what was mended
  *   READER_FEED        the same of a feed; anything else is refused
  *   READER_OUTLINE     "feed_added\t{...}\n" for each feed of an OPML file
  *   READER_ITEMS     a feed's items, `serai-news parse`
@@ -32,5 +32,10 @@ enum err reader_read(const struct reader_input *document, enum reader_wanted wan
 /* The same in this process: for fuzzers and tests. */
 enum err reader_make(const struct reader_input *document, enum reader_wanted wanted,
 	struct buffer *out, struct why *why) MUST_USE;
+
+/* "document_refused\t{...}\n", of an item of the document or of the whole. Without bytes: none
+ * came. */
+void reader_refusal(const struct reader_input *document, struct text source,
+	const struct why *refusal, struct buffer *out);
 
 #endif

@@ -18,7 +18,12 @@ CREATE VIRTUAL TABLE words USING fts5 (
 	title, text, content = '', tokenize = 'unicode61 remove_diacritics 2');
 CREATE TABLE refusal (
 	seq INTEGER PRIMARY KEY, recorded_us INTEGER NOT NULL, source TEXT NOT NULL,
-	code INTEGER NOT NULL, what TEXT NOT NULL, place TEXT) STRICT;
+	code INTEGER NOT NULL, what TEXT NOT NULL, place TEXT, document TEXT, bytes INTEGER) STRICT;
+CREATE INDEX refusal_by_document ON refusal (document, source) WHERE document IS NOT NULL;
+-- Bytes of documents of which something was refused, by zstd.
+CREATE TABLE document (
+	id TEXT NOT NULL, part INTEGER NOT NULL, parts INTEGER NOT NULL, seq INTEGER NOT NULL,
+	squeezed BLOB NOT NULL, PRIMARY KEY (id, part)) STRICT;
 CREATE TABLE feed (
 	url TEXT PRIMARY KEY, title TEXT, grade TEXT, every_s INTEGER NOT NULL, polled_us INTEGER,
 	due_us INTEGER, status INTEGER, failures INTEGER NOT NULL, polls INTEGER NOT NULL,

@@ -19,7 +19,7 @@ const char *const shelf_schema =
 #include "services/news/schema.sql.h"
 	;
 const char *const shelf_tables[] = {
-	"name", "article", "claim", "refusal", "feed", "revision", "story", NULL};
+	"name", "article", "claim", "refusal", "document", "feed", "revision", "story", NULL};
 
 enum err shelf_add_name(struct store *store, uint64_t seq, struct bytes body, struct why *why)
 {

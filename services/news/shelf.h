@@ -71,15 +71,29 @@ struct shelf_opposite {
 enum err shelf_opposite(struct store *store, const struct claim *claim, struct arena *arena,
 	struct shelf_opposite *out, struct why *why) MUST_USE;
 
-/* --- Words and refusals: shelf_search.c --------------------------------------------------------
+/* --- Words: shelf_search.c ---------------------------------------------------------------------
  */
 
 enum err shelf_search(struct store *store, const struct search_query *asked, struct arena *arena,
 	struct search_reply *out, struct why *why) MUST_USE;
+
+/* --- Refusals: shelf_refusals.c ----------------------------------------------------------------
+ */
+
 enum err shelf_add_refusal(struct store *store, const struct kit_event *event,
 	const struct document_refused *refused, struct why *why) MUST_USE;
 enum err shelf_refusals(struct store *store, const struct refusals_query *asked,
 	struct arena *arena, struct refusals_reply *out, struct why *why) MUST_USE;
+/* Has the same been said of the same bytes from the same source? Of what has none: no. */
+enum err shelf_knows_refusal(struct store *store, const struct document_refused *refused,
+	bool *knows, struct why *why) MUST_USE;
+enum err shelf_add_document(struct store *store, const struct kit_event *event,
+	const struct document_kept *part, struct why *why) MUST_USE;
+enum err shelf_knows_document(struct store *store, struct text document, int64_t part, bool *knows,
+	struct why *why) MUST_USE;
+/* ERR_NOT_FOUND when that part is not kept. */
+enum err shelf_document(struct store *store, const struct document_bytes_query *asked,
+	struct arena *arena, struct document_part *out, struct why *why) MUST_USE;
 
 /* --- Feeds: shelf_feeds.c ----------------------------------------------------------------------
  */

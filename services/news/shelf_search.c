@@ -1,4 +1,4 @@
-/* Full-text search, and what could not be read. */
+/* Full-text search. */
 #include "services/news/shelf.h"
 
 #include "services/news/squeeze.h"
@@ -7,14 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-	TEXT_MAX = 1 << 20,
-	SEARCH_DEFAULT = 20,
-	ROWS_MAX = 1000,
-	REFUSALS_DEFAULT = 100,
-	PASSAGE = 160,
-	WORDS_MAX = 32
-};
+enum { TEXT_MAX = 1 << 20, SEARCH_DEFAULT = 20, ROWS_MAX = 1000, PASSAGE = 160, WORDS_MAX = 32 };
 
 static struct text kept(struct arena *arena, struct text text)
 {
@@ -175,54 +168,4 @@ enum err shelf_search(struct store *store, const struct search_query *asked, str
 	out->rows = rows;
 	enum err done = store_done(&query, err ? NULL : why);
 	return err ? err : done;
-}
-
-/* --- Refusals --------------------------------------------------------------------------------- */
-
-enum err shelf_add_refusal(struct store *store, const struct kit_event *event,
-	const struct document_refused *refused, struct why *why)
-{
-	struct store_value values[] = {STORE_I64(event->seq), STORE_I64(event->recorded_us),
-		STORE_TEXT(refused->source), STORE_I64(refused->code), STORE_TEXT(refused->what),
-		STORE_TEXT(refused->where)};
-	return store_run(store,
-		"INSERT OR IGNORE INTO refusal (seq, recorded_us, source, code, what, place) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-		values, ARRAY_LEN(values), why);
-}
-
-#define REFUSALS_WHERE "FROM refusal WHERE (?1 IS NULL OR instr(source, ?1) > 0) "
-
-enum err shelf_refusals(struct store *store, const struct refusals_query *asked,
-	struct arena *arena, struct refusals_reply *out, struct why *why)
-{
-	int64_t limit = within(asked->limit, asked->has_limit, REFUSALS_DEFAULT);
-	struct store_value values[] = {STORE_TEXT(asked->source), STORE_I64(limit)};
-	struct store_query *query = NULL;
-	*out = (struct refusals_reply){0};
-	enum err err = store_rows(store, "SELECT count(*) " REFUSALS_WHERE, values, 1, &query, why);
-	if (err)
-		return err;
-	if (store_row(query))
-		out->total = store_i64(query, 0);
-	err = store_done(&query, why);
-	if (!err)
-		err = store_rows(store,
-			"SELECT seq, recorded_us, source, code, what, place " REFUSALS_WHERE
-			"ORDER BY seq DESC LIMIT ?2",
-			values, 2, &query, why);
-	if (err)
-		return err;
-	struct refusal_row *rows = arena_zero(arena, (size_t)limit, sizeof(*rows));
-	while (store_row(query))
-		rows[out->rows_count++] = (struct refusal_row){
-			.seq = (uint64_t)store_i64(query, 0),
-			.recorded_at = store_i64(query, 1),
-			.source = kept(arena, store_text(query, 2)),
-			.error = text_of(err_name((enum err)store_i64(query, 3))),
-			.what = kept(arena, store_text(query, 4)),
-			.where = kept(arena, store_text(query, 5)),
-		};
-	out->rows = rows;
-	return store_done(&query, why);
 }

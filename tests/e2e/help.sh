@@ -12,6 +12,8 @@ XML
 stack_up
 serai status --wait >/dev/null || fail "not everything is ready"
 serai ingest article.txt >/dev/null || fail "the article is not taken"
+echo '<rss version="2.0"><channel><item><title>Cut' >broken.xml
+serai ingest broken.xml >/dev/null 2>&1
 ran=0
 while read -r verb; do
 	while IFS= read -r example; do

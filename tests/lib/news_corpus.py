@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A folder of mixed documents, the same for the same seed: articles as text, pages and feeds, in several
-languages and charsets, broken, empty, binary. Sentences are drawn from the sample dispatches.
+languages and charsets, broken, empty, binary. One sentence in eight is drawn from the sample dispatches and
+states something; the others tell of a world that nobody follows here, as most of the news does.
 
     tests/lib/news_corpus.py DIR COUNT [SEED]     prints what must come of them, as JSON"""
 import json
@@ -16,6 +17,24 @@ OTHERS = {
     "tr": "Devlet başkanları perşembe günü başkentte bir araya geldi ve ticaret konusunu görüştü.",
     "ar": "اجتمع رؤساء الدول يوم الخميس في العاصمة وبحثوا التجارة والنقل والطاقة.",
 }
+
+
+WORDS = {
+    "who": "the council,residents,the company,a spokesman,the mayor,engineers,the court,teachers,the union,doctors,farmers,"
+           "the museum,investors,the airline,a local charity,the university,fans,the coach,the jury,analysts".split(","),
+    "did": "said on Tuesday that,announced that,denied that,reported that,expects that,argued that,showed how,learned that,"
+           "warned that,were told that".split(","),
+    "what": "prices,the new bridge,the harvest,ticket sales,the library,a vaccine trial,the old factory,rents in the north,the "
+            "final match,water levels,school meals,the film,the budget,the power line,traffic downtown,exports of fruit".split(","),
+    "does": "would rise,had fallen,remained open,was delayed,will be reviewed,needs repair,drew a crowd,costs twice as much,has "
+            "improved,was sold,could return,came to an end".split(","),
+    "when": "by the end of the month,last week,in the spring,for the third year,within days,after long talks,despite the rain,"
+            "compared with 2019,on average,as expected,in most districts,for about 40,000 people".split(","),
+}
+
+
+def filler(draw):
+    return " ".join(draw.choice(WORDS[k]) for k in ("who", "did", "what", "does", "when")).capitalize() + "."
 
 
 def sentences():
@@ -44,7 +63,9 @@ class Writer:
         size = size or self.draw.choice([600, 1500, 2500, 4000, 9000])
         out, have = [f"Ref{self.draw.getrandbits(48):x}."], 0
         while have < size:
-            drawn = self.draw.choice(self.sentences[lang]) if lang in self.sentences else OTHERS[lang]
+            drawn = OTHERS.get(lang) or self.draw.choice(self.sentences[lang])
+            if lang == "en" and self.draw.random() > 1 / 8:
+                drawn = filler(self.draw)
             out.append(drawn)
             have += len(drawn)
         blank = "" if lang == "zh" else " "

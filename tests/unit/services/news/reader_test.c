@@ -61,7 +61,7 @@ static const struct {
 		"\"2024-07-04T07:00:00Z\",\"authors\":[\"A. Writer\"],\"lang\":\"en\""},
 	{"a page without an article", "text/html",
 		PAGE_HEAD "</head><body><script>1</script></body></html>", 0,
-		"error\t{\"code\":308,\"what\":\"there is no text in it\""},
+		"\"code\":308,\"what\":\"there is no text in it\",\"document\":\""},
 	{"RSS with everything", "",
 		RSS_HEAD
 		"<item><title>A &amp;amp; B</title><link>/one</link><guid "

@@ -6,7 +6,7 @@
 static int open_store(void **state)
 {
 	struct store *store = NULL;
-	if (store_open(":memory:", shelf_schema, 2, &store, NULL) != ERR_OK)
+	if (store_open(":memory:", shelf_schema, 3, &store, NULL) != ERR_OK)
 		return 1;
 	*state = store;
 	return 0;
