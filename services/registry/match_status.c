@@ -56,6 +56,19 @@ static const char *since_text(const struct judging *judging, const struct row *r
 
 /* --- Changes of status ----------------------------------------------------------------------- */
 
+/* A decision comes before the memorandum, signature or ratification that a row's first day stands
+ * for: two events of one chain, and no contradiction. */
+static bool decided_before(const struct judging *judging, const struct row *row)
+{
+	enum { CHAIN_DAYS = 3 * 366 };
+	struct text action = match_arg(judging, "action"), basis = row->is.from_basis;
+	bool later_step = text_is(basis, "memorandum") || text_is(basis, "signature") ||
+			  text_is(basis, "ratification") || text_is(basis, "entry_into_force");
+	return (text_is(action, "granted") || text_is(action, "agreed")) && later_step &&
+	       judging->dated && !row_undated(&row->is) && judging->when.last < row->is.from &&
+	       row->is.from - judging->when.last < CHAIN_DAYS;
+}
+
 static void judge_held(
 	const struct judging *judging, const struct row *row, struct text id, struct text to)
 {
@@ -73,6 +86,12 @@ static void judge_held(
 			"same status, held longer than the article's date tells: %.*s is %.*s of "
 			"%.*s %s",
 			TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org), since);
+	else if (decided_before(judging, row))
+		match_say(judging, VERDICT_ANNOUNCES, id,
+			"the decision; the status itself began with the %.*s: %.*s is %.*s of "
+			"%.*s %s",
+			TEXT_ARG(row->is.from_basis), TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org),
+			since);
 	else
 		match_say(judging, VERDICT_CONTRADICTS, id,
 			"same status, other day: %.*s is %.*s of %.*s %s, outside the days that "
