@@ -318,7 +318,11 @@ static struct text find_org(
 			"leaders", "states", "session", "secretariat", "'s", NULL};
 		if (!m || !fits_kind(arg, m))
 			continue;
-		if (assemble_word_among(a, e + 1, e + 2, words))
+		static const char *const of[] = {"summit", "session", "meeting", "саммит",
+			"саммите", "саммита", "заседании", "заседания", "сессии", "встрече",
+			"совета", "стран", "странами", NULL};
+		if (assemble_word_among(a, e + 1, e + 2, words) ||
+			assemble_word_among(a, e > 2 ? e - 2 : 0, e, of))
 			return m->id;
 		after = after.len ? after : m->id;
 	}

@@ -70,15 +70,11 @@ static enum mention_kind kind_of(struct text kind)
 	return MENTION_NONE;
 }
 
-/* A name of a sheet or an event. A capital in Russian is named as its state's English one. */
+/* A name of a sheet or an event. */
 struct row {
 	struct text id, kind, role, lang, name, country;
+	day since;
 };
-
-static struct text english_capital(const struct names *names, struct text state)
-{
-	return names_first_capital(names, state);
-}
 
 static void add(struct gazetteer *g, const struct row *row)
 {
@@ -88,6 +84,7 @@ static void add(struct gazetteer *g, const struct row *row)
 		.text = without_article(row->name),
 		.lang = row->lang,
 		.country = row->country,
+		.since = row->since,
 	};
 	/* The id tells it where a sheet does not: SCO-RATS is a body of the SCO. */
 	name.organ = text_is(row->kind, "organ") ||
@@ -102,9 +99,7 @@ static void add(struct gazetteer *g, const struct row *row)
 		name.role = NAME_CAPITAL;
 		name.kind = MENTION_PLACE;
 		name.country = row->id;
-		struct text english = english_capital(g->names, row->id);
-		bool foreign = text_is(row->lang, "ru") || text_is(row->lang, "zh");
-		name.id = foreign && english.len ? english : name.text;
+		name.id = name.text;
 	} else if (name.kind == MENTION_PLACE || name.kind == MENTION_VENUE) {
 		name.id = row->id;
 	}
@@ -114,7 +109,7 @@ static void add(struct gazetteer *g, const struct row *row)
 void gazetteer_learn(struct gazetteer *g, const struct entity_named *entity)
 {
 	struct row row = {entity->id, entity->kind, entity->role, entity->lang, entity->name,
-		entity->country};
+		entity->country, entity->has_from ? entity->from : DAY_MIN};
 	if (text_is(entity->kind, "place")) {
 		row.id = entity->name;
 		/* A node of the corridors is a place by its name; what stands in brackets is no
@@ -127,17 +122,29 @@ void gazetteer_learn(struct gazetteer *g, const struct entity_named *entity)
 	add(g, &row);
 }
 
-/* id,role,lang,name of one kind. */
+static enum err day_cell(const struct sheet *sheet, unsigned row, const char *column, day open,
+	day *out, struct why *why)
+{
+	struct day_span span;
+	bool absent = false;
+	enum err err = sheet_days(sheet, row, column, &span, &absent, why);
+	if (!err)
+		*out = absent ? open : span.first;
+	return err;
+}
+
+/* id,role,lang,name,from of one kind. */
 static enum err load_named(
 	struct gazetteer *g, const char *share, const char *file, const char *kind, struct why *why)
 {
-	static const char *const columns[] = {"id", "role", "lang", "name", NULL};
+	static const char *const columns[] = {"id", "role", "lang", "name", "from", NULL};
 	struct sheet *sheet = NULL;
 	enum err err = open_sheet(share, file, columns, &sheet, why);
 	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
 		struct row row = {sheet_cell(sheet, r, "id"), text_of(kind),
 			sheet_cell(sheet, r, "role"), sheet_cell(sheet, r, "lang"),
-			sheet_cell(sheet, r, "name"), TEXT_NONE};
+			sheet_cell(sheet, r, "name"), TEXT_NONE, DAY_MIN};
+		err = day_cell(sheet, r, "from", DAY_MIN, &row.since, why);
 		add(g, &row);
 	}
 	sheet_free(&sheet);
@@ -151,7 +158,7 @@ static enum err load_organizations(struct gazetteer *g, const char *share, struc
 	enum err err = open_sheet(share, "registry/data/organizations.csv", columns, &sheet, why);
 	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
 		struct row row = {sheet_cell(sheet, r, "id"), TEXT("org"), TEXT("name"), TEXT_NONE,
-			sheet_cell(sheet, r, "name"), TEXT_NONE};
+			sheet_cell(sheet, r, "name"), TEXT_NONE, DAY_MIN};
 		add(g, &row);
 		row.role = TEXT("abbreviation");
 		row.name = sheet_cell(sheet, r, "abbrev");
@@ -197,7 +204,7 @@ static enum err load_own(struct gazetteer *g, const char *share, struct why *why
 	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
 		struct row row = {sheet_cell(sheet, r, "id"), sheet_cell(sheet, r, "kind"),
 			sheet_cell(sheet, r, "role"), sheet_cell(sheet, r, "lang"), TEXT_NONE,
-			sheet_cell(sheet, r, "country")};
+			sheet_cell(sheet, r, "country"), DAY_MIN};
 		struct text rest = sheet_cell(sheet, r, "names"), one;
 		while (text_split(&rest, '|', &one)) {
 			row.name = text_trim(one);
@@ -222,22 +229,11 @@ static enum err load_cities(struct gazetteer *g, const char *share, struct why *
 		for (size_t n = 0; n < ARRAY_LEN(names); n++) {
 			struct row row = {sheet_cell(sheet, r, "name"), TEXT("place"), TEXT("name"),
 				text_of(names[n].lang), sheet_cell(sheet, r, names[n].column),
-				sheet_cell(sheet, r, "country")};
+				sheet_cell(sheet, r, "country"), DAY_MIN};
 			add(g, &row);
 		}
 	}
 	sheet_free(&sheet);
-	return err;
-}
-
-static enum err day_cell(const struct sheet *sheet, unsigned row, const char *column, day open,
-	day *out, struct why *why)
-{
-	struct day_span span;
-	bool absent = false;
-	enum err err = sheet_days(sheet, row, column, &span, &absent, why);
-	if (!err)
-		*out = absent ? open : span.first;
 	return err;
 }
 

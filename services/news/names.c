@@ -24,6 +24,8 @@ struct names {
 	size_t len, room;
 	uint32_t *heads; /* by number of the first word; index + 1 of the longest */
 	size_t heads_len;
+	uint32_t *capitals; /* entries */
+	size_t capitals_len, capitals_room;
 };
 
 struct names *names_create(struct words *words)
@@ -53,6 +55,7 @@ void names_destroy(struct names **names)
 	}
 	free(n->entries);
 	free(n->heads);
+	free(n->capitals);
 	free(n);
 	*names = NULL;
 }
@@ -104,7 +107,8 @@ static void take_place(struct entry *old, const struct name *name)
 		(name->kind == MENTION_PLACE && !capital))
 		return;
 	struct name fresh = {keep(name->id), name->kind, name->role, keep(name->text),
-		keep(name->lang), keep(name->country), keep(name->office), name->organ};
+		keep(name->lang), keep(name->country), keep(name->office), name->organ,
+		name->since};
 	free_name(&old->name);
 	old->name = fresh;
 }
@@ -115,6 +119,15 @@ static void chain(struct names *names, uint32_t *head, uint32_t index)
 		head = &names->entries[*head - 1].next;
 	names->entries[index].next = *head;
 	*head = index + 1;
+}
+
+static void note_capital(struct names *names, const struct entry *entry)
+{
+	if (entry->name.role != NAME_CAPITAL)
+		return;
+	names->capitals = alloc_room(names->capitals, names->capitals_len, &names->capitals_room,
+		sizeof(*names->capitals));
+	names->capitals[names->capitals_len++] = (uint32_t)(entry - names->entries);
 }
 
 static void add_one(struct names *names, const struct name *name)
@@ -136,7 +149,13 @@ static void add_one(struct names *names, const struct name *name)
 		return;
 	struct entry *old = same(names, *head_of(names, words[0]), words, len);
 	if (old) {
+		bool was_capital = old->name.role == NAME_CAPITAL;
 		take_place(old, name);
+		if (!was_capital)
+			note_capital(names, old);
+		/* Astana bore its name twice. */
+		if (name->role == NAME_CAPITAL && name->since > old->name.since)
+			old->name.since = name->since;
 		return;
 	}
 	names->entries =
@@ -144,13 +163,14 @@ static void add_one(struct names *names, const struct name *name)
 	struct entry *entry = &names->entries[names->len++];
 	*entry = (struct entry){
 		.name = {keep(name->id), name->kind, name->role, keep(name->text), keep(name->lang),
-			keep(name->country), keep(name->office), name->organ},
+			keep(name->country), keep(name->office), name->organ, name->since},
 		.words = alloc_resize(NULL, len, sizeof(*words)),
 		.words_len = len,
 		.capital = capital,
 		.caps = caps && single,
 	};
 	memcpy(entry->words, words, len * sizeof(*words));
+	note_capital(names, entry);
 	uint32_t head = *head_of(names, words[0]);
 	chain(names, &head, (uint32_t)names->len - 1);
 	*head_of(names, words[0]) = head;
@@ -392,6 +412,35 @@ static uint8_t flags_of(const struct name *name)
 					    : 0;
 }
 
+static bool is_foreign(const struct name *name)
+{
+	return text_is(name->lang, "ru") || text_is(name->lang, "zh");
+}
+
+struct text names_capital(const struct names *names, struct text state, day since)
+{
+	const struct name *best = NULL;
+	for (size_t i = 0; i < names->capitals_len; i++) {
+		const struct name *name = &names->entries[names->capitals[i]].name;
+		if (!text_equal(name->country, state) || is_foreign(name))
+			continue;
+		if (since != DAY_MIN && name->since == since)
+			return name->id;
+		if (!best || name->since > best->since)
+			best = name;
+	}
+	return best ? best->id : TEXT_NONE;
+}
+
+/* A capital in Russian or Chinese goes by the English name that began on the same day. */
+static struct text id_of(const struct names *names, const struct name *name)
+{
+	struct text english = name->role == NAME_CAPITAL && is_foreign(name)
+				      ? names_capital(names, name->country, name->since)
+				      : TEXT_NONE;
+	return english.len ? english : name->id;
+}
+
 void names_scan(const struct names *names, struct article *article)
 {
 	for (uint32_t at = 0, end; at < article->tokens_len; at++) {
@@ -403,7 +452,7 @@ void names_scan(const struct names *names, struct article *article)
 			.flags = flags_of(&entry->name),
 			.first = at,
 			.last = end,
-			.id = entry->name.id,
+			.id = id_of(names, &entry->name),
 			.country = entry->name.country,
 			.office = entry->name.office,
 		};
@@ -420,17 +469,6 @@ const struct name *names_find(const struct names *names, struct text id, enum me
 			return name;
 	}
 	return NULL;
-}
-
-struct text names_first_capital(const struct names *names, struct text state)
-{
-	for (size_t i = 0; i < names->len; i++) {
-		const struct name *name = &names->entries[i].name;
-		if (name->role == NAME_CAPITAL && text_equal(name->country, state) &&
-			!text_is(name->lang, "ru") && !text_is(name->lang, "zh"))
-			return name->id;
-	}
-	return TEXT_NONE;
 }
 
 bool names_starts(const struct names *names, uint32_t word)

@@ -24,6 +24,7 @@ struct name {
 	struct text country; /* of a place or person */
 	struct text office;  /* of a person */
 	bool organ;          /* a body of an organisation */
+	day since;           /* of a capital: first day of the name; DAY_MIN when not known */
 };
 
 struct names *names_create(struct words *words); /* lends words */
@@ -39,8 +40,9 @@ void names_scan(const struct names *names, struct article *article);
 /* The name with its office and country by id, for persons; NULL when unknown. */
 const struct name *names_find(const struct names *names, struct text id, enum mention_kind kind);
 
-/* The first English name of a state's capital; "" when none was added. */
-struct text names_first_capital(const struct names *names, struct text state);
+/* The English name of a state's capital: the one that began on `since`, else the youngest, in
+ * whatever order they came; "" when none was added. */
+struct text names_capital(const struct names *names, struct text state, day since);
 
 /* Does this single word begin some name? */
 bool names_starts(const struct names *names, uint32_t word);

@@ -1,5 +1,6 @@
 #include "services/news/numbers.h"
 
+#include <math.h>
 #include <string.h>
 
 struct number_word {
@@ -306,6 +307,10 @@ uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
 	uint32_t after = end + (end < article->tokens_len && article_word(article, end, "-"));
 	while (is_scale(article, after, &scale)) {
 		*value *= scale;
+		/* 4.1 million is 4,100,000, and not a hair less. */
+		double whole = nearbyint(*value);
+		if (whole > 1000 && fabs(*value - whole) < 1e-3)
+			*value = whole;
 		end = after = after + 1;
 		if (t->kind != TOKEN_HAN && t->kind != TOKEN_NUMBER)
 			break;

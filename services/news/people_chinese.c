@@ -54,6 +54,28 @@ static bool among(const struct article *article, uint32_t at, const char *charac
 	return false;
 }
 
+/* The same for a list that holds the dot between names, which has two bytes. */
+static bool sounds_so(const struct article *article, uint32_t at, const char *characters)
+{
+	return article_word(article, at, "·") || among(article, at, characters);
+}
+
+/* A name from abroad is written by its sound, with characters that are used for sounds: 热恩别科夫,
+ * 伊姆兰·汗. It ends before the first that is not. */
+static uint32_t foreign_end(const struct article *article, uint32_t at)
+{
+	static const char sounds[] =
+		"阿埃艾安奥巴班鲍贝本比彼别波博伯布蔡查达戴丹德迪蒂杜顿多厄恩尔法菲费芬夫弗福盖"
+		"戈格根古哈海汉汗赫亨侯胡霍基吉加贾杰津卡凯康考科克肯库夸昆拉莱兰朗劳勒雷里丽利"
+		"列林琳卢鲁伦罗洛马玛迈曼梅门蒙米莫姆穆纳娜南内尼涅宁纽努诺欧帕潘庞佩彭皮珀普奇"
+		"齐恰乔切琴若萨塞瑟森沙山舍什圣施史舒斯苏索塔泰坦汤唐特提廷图托瓦万旺威韦维温沃乌"
+		"伍西希夏肖谢辛休许雅亚扬耶伊因英尤于约扎詹泽兹佐热";
+	uint32_t end = at;
+	while (end < article->tokens_len && end < at + 14 && sounds_so(article, end, sounds))
+		end++;
+	return end;
+}
+
 /* The end of an unknown name at `at`: a usual family name and one or two characters, of which the
  * second is no word that commonly follows a name. */
 static uint32_t name_end(const struct article *article, uint32_t at)
@@ -67,6 +89,7 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 		"说表强指认称宣呼在对出和会同与将就及于等主也还当日是为今昨访抵接致";
 	if (!among(article, at, families) || article->tokens[at + 1].kind != TOKEN_HAN)
 		return at;
+
 	uint32_t end = at + 2;
 	bool third = end < article->tokens_len && article->tokens[end].kind == TOKEN_HAN &&
 		     !among(article, end, follows);
@@ -83,7 +106,10 @@ static void title_at(struct article *article, struct presented_list *list, uint3
 		const struct mention *owner = at > 0 ? article_mention_at(article, at - 1) : NULL;
 		struct mention person = {.first = name, .office = text_of(titles[i].office)};
 		bool is_person = known && known->kind == MENTION_PERSON;
-		person.last = is_person ? known->last : name_end(article, name);
+		uint32_t foreign = foreign_end(article, name);
+		person.last = is_person            ? known->last
+			      : foreign > name + 2 ? foreign
+						   : name_end(article, name);
 		if (person.last == name || (known && !is_person))
 			return;
 		if (owner && (owner->kind == MENTION_STATE || owner->kind == MENTION_ORG))

@@ -67,7 +67,7 @@ static void read_list(
 		at = owner->last;
 		/* "of Kazakhstan X Y, of Iran Z": each name beside its state. */
 		uint32_t end = person_end(article, at);
-		if (end == at)
+		if (end == at || owners_len > named + 1)
 			continue;
 		struct mention role = {.office = office, .country = owner->id};
 		hold(article, list, at, end, &role);
@@ -76,7 +76,7 @@ static void read_list(
 	}
 	while (named < owners_len) {
 		uint32_t next = after_joint(article, at), end = person_end(article, next);
-		if (next == at || end == next)
+		if ((named && next == at) || end == next)
 			return;
 		struct mention role = {.office = office, .country = owners[named++]};
 		hold(article, list, next, end, &role);

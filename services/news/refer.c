@@ -247,7 +247,7 @@ static bool capital_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		!(adjective->flags & MENTION_ADJECTIVE) ||
 		!article_word(a, adjective->last, "capital"))
 		return false;
-	struct text city = names_first_capital(reader->names, adjective->id);
+	struct text city = names_capital(reader->names, adjective->id, DAY_MIN);
 	struct mention place = {.kind = MENTION_PLACE,
 		.flags = MENTION_CAPITAL | MENTION_REFERRED,
 		.first = at,
@@ -417,9 +417,12 @@ void refer_resolve(
 /* The organisation a mention speaks of: itself, or that of a document. */
 static struct text org_of(const struct mention *m)
 {
-	return m->kind == MENTION_ORG        ? m->id
-	       : m->kind == MENTION_DOCUMENT ? m->country
-					     : TEXT_NONE;
+	/* "the SCO's secretary general X" speaks of the SCO. */
+	bool of_org =
+		m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED) && m->country.len > 2;
+	return m->kind == MENTION_ORG                  ? m->id
+	       : m->kind == MENTION_DOCUMENT || of_org ? m->country
+						       : TEXT_NONE;
 }
 
 /* The same for corridors. */

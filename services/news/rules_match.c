@@ -116,6 +116,12 @@ static bool is_subject(const struct machine *m, uint32_t listed)
 		m->elements->items[at].mention &&
 		m->elements->items[at - 2].mention->kind == m->elements->items[at].mention->kind)
 		at -= 2;
+	/* "向巴基斯坦总理夏巴兹": the state before a title belongs to it. */
+	const struct mention *owner = at > 0 ? m->elements->items[at - 1].mention : NULL;
+	const struct mention *self = m->elements->items[at].mention;
+	if (owner && owner->kind == MENTION_STATE && self && self->kind == MENTION_PERSON &&
+		text_is(m->article->lang, "zh"))
+		at--;
 	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at",
 		"between", "against", "into", "than", "on", "about", "向", "对", "с", "для"};
 	for (size_t i = 0; at > 0 && i < ARRAY_LEN(words); i++) {

@@ -69,12 +69,50 @@ static void a_state_outweighs_a_place(void **state)
 	words_destroy(&words);
 }
 
+/* A capital that changed its name goes by the name of its time, in whatever order names come. */
+static void a_capital_by_its_day(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *lang;
+		int year;
+	} capitals[] = {{"Astana", "en", 1998}, {"Nur-Sultan", "en", 2019}, {"Astana", "en", 2022},
+		{"努尔苏丹", "zh", 2019}, {"阿斯塔纳", "zh", 0}};
+	for (size_t turn = 0; turn < ARRAY_LEN(capitals); turn++) {
+		struct words *words = words_create();
+		struct names *names = names_create(words);
+		for (size_t i = 0; i < ARRAY_LEN(capitals); i++) {
+			size_t which = (i + turn) % ARRAY_LEN(capitals);
+			struct name name = {.id = text_of(capitals[which].text),
+				.kind = MENTION_PLACE,
+				.role = NAME_CAPITAL,
+				.lang = text_of(capitals[which].lang),
+				.country = TEXT("KZ"),
+				.since = capitals[which].year
+						 ? day_from_civil(capitals[which].year, 1, 1)
+						 : DAY_MIN};
+			name.text = name.id;
+			names_add(names, &name);
+		}
+		struct article article;
+		prose_cut(&article, words, "努尔苏丹、阿斯塔纳", "zh");
+		names_scan(names, &article);
+		assert_int_equal(article.mentions_len, 2);
+		prose_is(article.mentions[0].id, "Nur-Sultan");
+		prose_is(article.mentions[1].id, "Astana");
+		article_fini(&article);
+		names_destroy(&names);
+		words_destroy(&words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(longest_with_edges),
 		cmocka_unit_test(cases_of_russian),
 		cmocka_unit_test(a_state_outweighs_a_place),
+		cmocka_unit_test(a_capital_by_its_day),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
