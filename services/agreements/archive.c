@@ -1,4 +1,4 @@
-#include "services/agreements/archive.h"
+#include "services/agreements/archive_inside.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -9,20 +9,13 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#define OPEN INT64_MAX /* superseded_us of a row that holds */
-
 const char archive_schema[] =
 #include "services/agreements/schema.sql.h"
 	;
 
 const char *const archive_tables[] = {"document", "document_step", "party_step", "decision",
-	"proceeding", "claim_match", "commitment", "commitment_step", "member", "rule", "settled",
-	NULL};
-
-struct archive {
-	struct store *store;
-	int clock_fd; /* ticks once a second */
-};
+	"proceeding", "claim_match", "commitment", "commitment_step", "claim_judged",
+	"claim_review", "heard", "member", "rule", "settled", NULL};
 
 struct archive *archive_open(struct store *store)
 {
@@ -42,12 +35,17 @@ void archive_close(struct archive **archive)
 	*archive = NULL;
 }
 
-/* --- Changes -------------------------------------------------------------------------------- */
+void archive_promote(struct archive *archive, struct text policies)
+{
+	archive->policies = policies;
+}
 
-#define RUN(archive, why, sql, ...)                                                                \
-	store_run((archive)->store, sql, (const struct store_value[]){__VA_ARGS__},                \
-		sizeof((const struct store_value[]){__VA_ARGS__}) / sizeof(struct store_value),    \
-		why)
+struct text archive_policies(const struct archive *archive)
+{
+	return archive->policies.len ? archive->policies : TEXT("* A1 B2");
+}
+
+/* --- Changes -------------------------------------------------------------------------------- */
 
 static uint64_t first_parent(const struct kit_event *event)
 {
@@ -58,12 +56,12 @@ static uint64_t first_parent(const struct kit_event *event)
 static enum err document_supersede(
 	struct archive *archive, const struct kit_event *event, struct text id, struct why *why)
 {
-	const struct store_value at = STORE_I64(event->recorded_us), open = STORE_I64(OPEN);
-	enum err err = RUN(archive, why,
+	const struct store_value at = STORE_I64(event->recorded_us), open = STORE_I64(ARCHIVE_OPEN);
+	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE document SET superseded_us = ?1 WHERE id = ?2 AND superseded_us = ?3", at,
 		STORE_TEXT(id), open);
 	if (!err)
-		err = RUN(archive, why,
+		err = ARCHIVE_RUN(archive, why,
 			"UPDATE document_step SET superseded_us = ?1 WHERE superseded_us = ?3 AND "
 			"(cause = ?2 OR (document = ?2 AND step = 'withdrawn'))",
 			at, STORE_TEXT(id), open);
@@ -76,11 +74,12 @@ enum err archive_put_document(struct archive *archive, const struct kit_event *e
 	enum err err = document_supersede(archive, event, document->id, why);
 	if (err)
 		return err;
-	return RUN(archive, why, "INSERT INTO document VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	return ARCHIVE_RUN(archive, why,
+		"INSERT INTO document VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 		STORE_TEXT(document->id), STORE_TEXT(document->org),
 		STORE_TEXT(document->ref_digest.ptr ? document->ref_digest : TEXT("")),
 		STORE_I64(event->seq), STORE_I64(first_parent(event)),
-		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN), STORE_BLOB(event->data));
 }
 
 static enum err withdraw(
@@ -88,10 +87,10 @@ static enum err withdraw(
 {
 	enum err err = document_supersede(archive, event, id, why);
 	if (!err)
-		err = RUN(archive, why,
+		err = ARCHIVE_RUN(archive, why,
 			"UPDATE decision SET superseded_us = ?1 WHERE document = ?2 AND "
 			"superseded_us = ?3",
-			STORE_I64(event->recorded_us), STORE_TEXT(id), STORE_I64(OPEN));
+			STORE_I64(event->recorded_us), STORE_TEXT(id), STORE_I64(ARCHIVE_OPEN));
 	return err;
 }
 
@@ -101,55 +100,65 @@ enum err archive_put_step(struct archive *archive, const struct kit_event *event
 	enum err err = text_is(step->step, "withdrawn")
 			       ? withdraw(archive, event, step->document, why)
 			       : ERR_OK;
-	if (err)
+	/* What claims say is one step, told anew or taken back. */
+	if (!err && text_starts(step->by, TEXT("claim:")))
+		err = ARCHIVE_RUN(archive, why,
+			"UPDATE document_step SET superseded_us = ?1 WHERE document = ?2 AND "
+			"step = ?3 AND cause LIKE 'claim:%' AND superseded_us = ?4",
+			STORE_I64(event->recorded_us), STORE_TEXT(step->document),
+			STORE_TEXT(step->step), STORE_I64(ARCHIVE_OPEN));
+	if (err || step->withdrawn)
 		return err;
-	return RUN(archive, why, "INSERT INTO document_step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	return ARCHIVE_RUN(archive, why,
+		"INSERT INTO document_step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 		STORE_TEXT(step->document), STORE_TEXT(step->step),
 		STORE_TEXT(step->by.len ? step->by : step->document), STORE_I64(event->seq),
-		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN), STORE_BLOB(event->data));
 }
 
 enum err archive_put_party_step(struct archive *archive, const struct kit_event *event,
 	const struct party_step *step, struct why *why)
 {
-	enum err err = RUN(archive, why,
+	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE party_step SET superseded_us = ?1 WHERE document = ?2 AND state = ?3 AND "
 		"event = ?4 AND superseded_us = ?5",
 		STORE_I64(event->recorded_us), STORE_TEXT(step->document), STORE_TEXT(step->state),
-		STORE_TEXT(step->event), STORE_I64(OPEN));
+		STORE_TEXT(step->event), STORE_I64(ARCHIVE_OPEN));
 	if (err || (step->has_withdrawn && step->withdrawn))
 		return err;
-	return RUN(archive, why, "INSERT INTO party_step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	return ARCHIVE_RUN(archive, why,
+		"INSERT INTO party_step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 		STORE_TEXT(step->document), STORE_TEXT(step->state), STORE_TEXT(step->event),
 		STORE_TEXT(step->ref_digest.ptr ? step->ref_digest : TEXT("")),
-		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_I64(OPEN),
+		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN),
 		STORE_BLOB(event->data));
 }
 
 enum err archive_put_decision(struct archive *archive, const struct kit_event *event,
 	const struct document_decision *decision, struct why *why)
 {
-	enum err err = RUN(archive, why,
+	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE decision SET superseded_us = ?1 WHERE document = ?2 AND superseded_us = ?3",
-		STORE_I64(event->recorded_us), STORE_TEXT(decision->document), STORE_I64(OPEN));
+		STORE_I64(event->recorded_us), STORE_TEXT(decision->document),
+		STORE_I64(ARCHIVE_OPEN));
 	if (err)
 		return err;
-	return RUN(archive, why, "INSERT INTO decision VALUES (?1, ?2, ?3, ?4, ?5)",
+	return ARCHIVE_RUN(archive, why, "INSERT INTO decision VALUES (?1, ?2, ?3, ?4, ?5)",
 		STORE_TEXT(decision->document), STORE_I64(event->seq),
-		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN), STORE_BLOB(event->data));
 }
 
 enum err archive_put_proceeding(struct archive *archive, const struct kit_event *event,
 	const struct decision_state *state, struct why *why)
 {
-	enum err err = RUN(archive, why,
+	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE proceeding SET superseded_us = ?1 WHERE id = ?2 AND superseded_us = ?3",
-		STORE_I64(event->recorded_us), STORE_TEXT(state->id), STORE_I64(OPEN));
+		STORE_I64(event->recorded_us), STORE_TEXT(state->id), STORE_I64(ARCHIVE_OPEN));
 	if (err)
 		return err;
-	return RUN(archive, why, "INSERT INTO proceeding VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	return ARCHIVE_RUN(archive, why, "INSERT INTO proceeding VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 		STORE_TEXT(state->id), STORE_I64(event->seq), STORE_I64(vote_is_open(state)),
-		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN), STORE_BLOB(event->data));
 }
 
 int archive_clock(const struct archive *archive)
@@ -157,47 +166,40 @@ int archive_clock(const struct archive *archive)
 	return archive->clock_fd;
 }
 
-enum err archive_put_match(struct archive *archive, const struct kit_event *event,
-	const struct claim_matched *match, struct why *why)
-{
-	return RUN(archive, why, "INSERT INTO claim_match VALUES (?1, ?2, ?3, ?4, ?5)",
-		STORE_TEXT(match->record.ptr ? match->record : TEXT("")), STORE_TEXT(match->claim),
-		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_BLOB(event->data));
-}
-
 enum err archive_put_commitment(struct archive *archive, const struct kit_event *event,
 	const struct commitment *commitment, struct why *why)
 {
-	enum err err = RUN(archive, why,
+	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE commitment SET superseded_us = ?1 WHERE id = ?2 AND superseded_us = ?3",
-		STORE_I64(event->recorded_us), STORE_TEXT(commitment->id), STORE_I64(OPEN));
+		STORE_I64(event->recorded_us), STORE_TEXT(commitment->id), STORE_I64(ARCHIVE_OPEN));
 	if (err || commitment->withdrawn)
 		return err;
-	return RUN(archive, why, "INSERT INTO commitment VALUES (?1, ?2, ?3, ?4, ?5)",
+	return ARCHIVE_RUN(archive, why, "INSERT INTO commitment VALUES (?1, ?2, ?3, ?4, ?5)",
 		STORE_TEXT(commitment->id), STORE_I64(event->seq), STORE_I64(event->recorded_us),
-		STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_I64(ARCHIVE_OPEN), STORE_BLOB(event->data));
 }
 
 enum err archive_put_commitment_step(struct archive *archive, const struct kit_event *event,
 	const struct commitment_step *step, struct why *why)
 {
-	enum err err = RUN(archive, why,
+	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE commitment_step SET superseded_us = ?1 WHERE commitment = ?2 AND "
 		"evidence = ?3 AND superseded_us = ?4",
 		STORE_I64(event->recorded_us), STORE_TEXT(step->commitment), STORE_TEXT(step->key),
-		STORE_I64(OPEN));
+		STORE_I64(ARCHIVE_OPEN));
 	if (err || step->withdrawn)
 		return err;
-	return RUN(archive, why, "INSERT INTO commitment_step VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	return ARCHIVE_RUN(archive, why,
+		"INSERT INTO commitment_step VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 		STORE_TEXT(step->commitment), STORE_TEXT(step->key), STORE_I64(event->seq),
-		STORE_I64(event->recorded_us), STORE_I64(OPEN), STORE_BLOB(event->data));
+		STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN), STORE_BLOB(event->data));
 }
 
 /* --- The registry's events ------------------------------------------------------------------ */
 
 static enum err note_row(struct archive *archive, const struct status_row *row, struct why *why)
 {
-	return RUN(archive, why,
+	return ARCHIVE_RUN(archive, why,
 		"INSERT OR REPLACE INTO member VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
 		STORE_I64(row->row), STORE_TEXT(row->org), STORE_TEXT(row->state),
 		STORE_TEXT(row->status), STORE_TEXT(row->lane), STORE_I64(row->has_from),
@@ -210,7 +212,7 @@ enum err archive_note_status(
 {
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < change->superseded_count; i++)
-		err = RUN(archive, why, "UPDATE member SET superseded = 1 WHERE row = ?1",
+		err = ARCHIVE_RUN(archive, why, "UPDATE member SET superseded = 1 WHERE row = ?1",
 			STORE_I64(change->superseded[i].row));
 	for (uint32_t i = 0; !err && i < change->rows_count; i++)
 		err = note_row(archive, &change->rows[i], why);
@@ -221,9 +223,10 @@ enum err archive_note_rule(
 	struct archive *archive, struct text org, struct text code, struct why *why)
 {
 	if (!code.len)
-		return RUN(archive, why, "DELETE FROM rule WHERE org = ?1", STORE_TEXT(org));
-	return RUN(archive, why, "INSERT OR REPLACE INTO rule VALUES (?1, ?2)", STORE_TEXT(org),
-		STORE_TEXT(code));
+		return ARCHIVE_RUN(
+			archive, why, "DELETE FROM rule WHERE org = ?1", STORE_TEXT(org));
+	return ARCHIVE_RUN(archive, why, "INSERT OR REPLACE INTO rule VALUES (?1, ?2)",
+		STORE_TEXT(org), STORE_TEXT(code));
 }
 
 enum err archive_note_settled(struct archive *archive, struct why *why)
@@ -235,22 +238,8 @@ enum err archive_note_settled(struct archive *archive, struct why *why)
 
 /* --- What is held --------------------------------------------------------------------------- */
 
-struct loaded {
-	uint8_t *items;
-	struct archive_held *held;
-	size_t count, items_room, held_room;
-};
-
-/* A query for bodies: columns body, seq, sheet_seq, recorded_us. */
-struct loading {
-	const struct record_type *type;
-	const char *sql;
-	struct text key;
-	int64_t known_at;
-};
-
 static enum err load_row(struct store_query *query, const struct record_type *type,
-	struct arena *arena, struct loaded *out, struct why *why)
+	struct arena *arena, struct archive_loaded *out, struct why *why)
 {
 	out->items = alloc_room(out->items, out->count, &out->items_room, type->size);
 	out->held = alloc_room(out->held, out->count, &out->held_room, sizeof(*out->held));
@@ -263,7 +252,7 @@ static enum err load_row(struct store_query *query, const struct record_type *ty
 	return record_decode(type, bytes_of(copy.ptr, copy.len), arena, record, why);
 }
 
-static void into_arena(struct loaded *loaded, size_t size, struct arena *arena)
+static void into_arena(struct archive_loaded *loaded, size_t size, struct arena *arena)
 {
 	void *items = arena_zero(arena, loaded->count + 1, size);
 	void *held = arena_zero(arena, loaded->count + 1, sizeof(*loaded->held));
@@ -277,13 +266,13 @@ static void into_arena(struct loaded *loaded, size_t size, struct arena *arena)
 	loaded->held = held;
 }
 
-static enum err load(struct archive *archive, const struct loading *what, struct arena *arena,
-	struct loaded *out, struct why *why)
+enum err archive_load(struct archive *archive, const struct archive_loading *what,
+	struct arena *arena, struct archive_loaded *out, struct why *why)
 {
 	const struct store_value values[] = {
 		STORE_I64(what->known_at), STORE_TEXT(what->key.ptr ? what->key : TEXT(""))};
 	struct store_query *query = NULL;
-	*out = (struct loaded){0};
+	*out = (struct archive_loaded){0};
 	enum err err =
 		store_rows(archive->store, what->sql, values, ARRAY_LEN(values), &query, why);
 	while (!err && store_row(query))
@@ -293,30 +282,70 @@ static enum err load(struct archive *archive, const struct loading *what, struct
 	return err ? err : done;
 }
 
-enum err archive_documents(struct archive *archive, int64_t known_at, struct arena *arena,
-	struct archive_documents *out, struct why *why)
+static enum err load_documents(struct archive *archive, const char *sql, int64_t known_at,
+	struct arena *arena, struct archive_documents *out, struct why *why)
 {
-	const struct loading what = {&record_document,
-		"SELECT body, seq, sheet_seq, recorded_us FROM document "
-		"WHERE recorded_us <= ?1 AND ?1 < superseded_us AND ?2 = '' ORDER BY id",
-		TEXT_NONE, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
+	const struct archive_loading what = {&record_document, sql, TEXT_NONE, known_at};
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	out->all = (struct rules_documents){
 		.items = (const void *)loaded.items, .count = (uint32_t)loaded.count};
 	out->held = loaded.held;
 	return err;
 }
 
+enum err archive_documents_of_sheets(struct archive *archive, struct arena *arena,
+	struct archive_documents *out, struct why *why)
+{
+	return load_documents(archive,
+		"SELECT body, seq, sheet_seq, recorded_us FROM document WHERE recorded_us <= ?1 "
+		"AND ?1 < superseded_us AND ?2 = '' AND digest NOT LIKE 'gate:%' ORDER BY id",
+		ARCHIVE_NOW, arena, out, why);
+}
+
+/* Where no sheet gives the day of entry into force, promoted claims may. */
+static void lay_force_over(const struct archive_documents *documents,
+	const struct archive_steps *steps, struct arena *arena)
+{
+	char text[DAY_TEXT];
+	for (uint32_t i = 0; i < steps->count; i++) {
+		const struct document_step *step = &steps->items[i];
+		struct document *document =
+			(struct document *)(uintptr_t)rules_find(&documents->all, step->document);
+		if (!document || document->has_in_force_first || !step->has_last ||
+			!text_is(step->step, "in_force") || !text_starts(step->by, TEXT("claim:")))
+			continue;
+		document->has_in_force_first = document->has_in_force_last = true;
+		document->in_force_first = step->first;
+		document->in_force_last = step->last;
+		document->in_force = arena_copy(arena, text_of(day_format(step->last, text)));
+	}
+}
+
+enum err archive_documents(struct archive *archive, int64_t known_at, struct arena *arena,
+	struct archive_documents *out, struct why *why)
+{
+	struct archive_steps steps;
+	enum err err = load_documents(archive,
+		"SELECT body, seq, sheet_seq, recorded_us FROM document "
+		"WHERE recorded_us <= ?1 AND ?1 < superseded_us AND ?2 = '' ORDER BY id",
+		known_at, arena, out, why);
+	if (!err)
+		err = archive_steps(archive, TEXT_NONE, known_at, arena, &steps, why);
+	if (!err)
+		lay_force_over(out, &steps, arena);
+	return err;
+}
+
 enum err archive_party_steps(struct archive *archive, struct text document, int64_t known_at,
 	struct arena *arena, struct archive_party_steps *out, struct why *why)
 {
-	const struct loading what = {&record_party_step,
+	const struct archive_loading what = {&record_party_step,
 		"SELECT body, seq, 0, recorded_us FROM party_step WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document, state, event",
 		document, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_party_steps){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
@@ -325,12 +354,12 @@ enum err archive_party_steps(struct archive *archive, struct text document, int6
 enum err archive_steps(struct archive *archive, struct text document, int64_t known_at,
 	struct arena *arena, struct archive_steps *out, struct why *why)
 {
-	const struct loading what = {&record_document_step,
+	const struct archive_loading what = {&record_document_step,
 		"SELECT body, seq, 0, recorded_us FROM document_step WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document, step",
 		document, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_steps){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
@@ -339,12 +368,12 @@ enum err archive_steps(struct archive *archive, struct text document, int64_t kn
 enum err archive_decisions(struct archive *archive, struct text document, int64_t known_at,
 	struct arena *arena, struct archive_decisions *out, struct why *why)
 {
-	const struct loading what = {&record_document_decision,
+	const struct archive_loading what = {&record_document_decision,
 		"SELECT body, seq, 0, recorded_us FROM decision WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document",
 		document, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_decisions){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
@@ -353,12 +382,12 @@ enum err archive_decisions(struct archive *archive, struct text document, int64_
 enum err archive_proceeding(struct archive *archive, struct text id, int64_t known_at,
 	struct arena *arena, struct decision_state *out, bool *found, struct why *why)
 {
-	const struct loading what = {&record_decision_state,
+	const struct archive_loading what = {&record_decision_state,
 		"SELECT body, seq, 0, recorded_us FROM proceeding WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND id = ?2",
 		id, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*found = !err && loaded.count > 0;
 	if (*found)
 		*out = *(const struct decision_state *)(const void *)loaded.items;
@@ -368,12 +397,12 @@ enum err archive_proceeding(struct archive *archive, struct text id, int64_t kno
 enum err archive_proceedings_open(struct archive *archive, int64_t known_at, struct arena *arena,
 	struct archive_proceedings *out, struct why *why)
 {
-	const struct loading what = {&record_decision_state,
+	const struct archive_loading what = {&record_decision_state,
 		"SELECT body, seq, 0, recorded_us FROM proceeding WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND open = 1 AND ?2 = '' ORDER BY id",
 		TEXT_NONE, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_proceedings){(const void *)loaded.items, (uint32_t)loaded.count};
 	return err;
 }
@@ -381,12 +410,12 @@ enum err archive_proceedings_open(struct archive *archive, int64_t known_at, str
 enum err archive_commitments(struct archive *archive, int64_t known_at, struct arena *arena,
 	struct archive_commitments *out, struct why *why)
 {
-	const struct loading what = {&record_commitment,
+	const struct archive_loading what = {&record_commitment,
 		"SELECT body, seq, 0, recorded_us FROM commitment WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 = '' ORDER BY id",
 		TEXT_NONE, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_commitments){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
@@ -395,27 +424,13 @@ enum err archive_commitments(struct archive *archive, int64_t known_at, struct a
 enum err archive_commitment_steps(struct archive *archive, struct text commitment, int64_t known_at,
 	struct arena *arena, struct archive_commitment_steps *out, struct why *why)
 {
-	const struct loading what = {&record_commitment_step,
+	const struct archive_loading what = {&record_commitment_step,
 		"SELECT body, seq, 0, recorded_us FROM commitment_step WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 IN ('', commitment) ORDER BY commitment, evidence",
 		commitment, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_commitment_steps){
-		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
-	return err;
-}
-
-enum err archive_matches(struct archive *archive, struct text record, int64_t known_at,
-	struct arena *arena, struct archive_matches *out, struct why *why)
-{
-	const struct loading what = {&record_claim_matched,
-		"SELECT body, seq, 0, recorded_us FROM claim_match WHERE recorded_us <= ?1 AND "
-		"record = ?2 ORDER BY seq",
-		record, known_at};
-	struct loaded loaded;
-	enum err err = load(archive, &what, arena, &loaded, why);
-	*out = (struct archive_matches){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
 }

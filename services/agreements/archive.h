@@ -8,6 +8,7 @@
 
 #include "proto/codec/record.h"
 #include "services/agreements/match.h"
+#include "services/agreements/verdict.h"
 #include "services/kit/kit.h"
 #include "services/kit/store.h"
 
@@ -16,6 +17,9 @@
 struct archive;
 struct archive *archive_open(struct store *store);
 void archive_close(struct archive **archive);
+/* The gate's policies, lent. */
+void archive_promote(struct archive *archive, struct text policies);
+struct text archive_policies(const struct archive *archive);
 extern const char archive_schema[];
 extern const char *const archive_tables[];
 
@@ -42,6 +46,16 @@ enum err archive_put_commitment(struct archive *archive, const struct kit_event 
 	const struct commitment *commitment, struct why *why) MUST_USE;
 enum err archive_put_commitment_step(struct archive *archive, const struct kit_event *event,
 	const struct commitment_step *step, struct why *why) MUST_USE;
+
+/* A match or judgement takes the place of the claim's earlier one. */
+enum err archive_put_judged(struct archive *archive, const struct kit_event *event,
+	const struct claim_judged *judged, struct why *why) MUST_USE;
+enum err archive_put_review(struct archive *archive, const struct kit_event *event,
+	const struct claim_review *review, struct why *why) MUST_USE;
+
+/* Foreign: claims as heard. */
+enum err archive_note_claim(struct archive *archive, const struct kit_event *event,
+	const struct claim *claim, struct why *why) MUST_USE;
 
 /* The registry's events. */
 enum err archive_note_status(
@@ -84,6 +98,9 @@ struct archive_matches {
 
 enum err archive_documents(struct archive *archive, int64_t known_at, struct arena *arena,
 	struct archive_documents *out, struct why *why) MUST_USE;
+/* Without what the gate made of claims. */
+enum err archive_documents_of_sheets(struct archive *archive, struct arena *arena,
+	struct archive_documents *out, struct why *why) MUST_USE;
 /* `document` NULL-text: of all. */
 enum err archive_party_steps(struct archive *archive, struct text document, int64_t known_at,
 	struct arena *arena, struct archive_party_steps *out, struct why *why) MUST_USE;
@@ -93,6 +110,24 @@ enum err archive_decisions(struct archive *archive, struct text document, int64_
 	struct arena *arena, struct archive_decisions *out, struct why *why) MUST_USE;
 enum err archive_matches(struct archive *archive, struct text record, int64_t known_at,
 	struct arena *arena, struct archive_matches *out, struct why *why) MUST_USE;
+
+/* Claims with how they are matched now and what a person decided, in the order in which they came;
+ * of one record, or of all. */
+struct archive_said {
+	const struct verdict_said *items;
+	uint32_t count;
+};
+enum err archive_said(struct archive *archive, struct text record, struct arena *arena,
+	struct archive_said *out, struct why *why) MUST_USE;
+/* Judgements of one record, of one claim, or of all. */
+struct archive_judged {
+	const struct claim_judged *items;
+	const struct archive_held *held;
+	uint32_t count;
+};
+enum err archive_judged(struct archive *archive, struct text record, struct text claim,
+	int64_t known_at, struct arena *arena, struct archive_judged *out,
+	struct why *why) MUST_USE;
 
 /* A decision under way, as known then. */
 enum err archive_proceeding(struct archive *archive, struct text id, int64_t known_at,

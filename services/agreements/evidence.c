@@ -71,13 +71,33 @@ static void grow_match(
 	learnt(node, held);
 }
 
+/* What the gate, or a person, made of the claim. */
+static void grow_judged(struct tree *tree, const struct archive_judged *judged, struct text claim)
+{
+	for (uint32_t i = 0; i < judged->count; i++) {
+		const struct claim_judged *one = &judged->items[i];
+		if (!text_equal(one->claim, claim))
+			continue;
+		learnt(grow(tree, 2, "rule",
+			       say(tree, "%.*s as %.*s: %.*s", TEXT_ARG(one->state),
+				       TEXT_ARG(one->value), TEXT_ARG(one->reason))),
+			&judged->held[i]);
+	}
+}
+
 static enum err grow_matches(
 	struct archive *archive, struct tree *tree, struct text record, struct why *why)
 {
 	struct archive_matches matches;
+	struct archive_judged judged;
 	enum err err = archive_matches(archive, record, ARCHIVE_NOW, tree->arena, &matches, why);
-	for (uint32_t i = 0; !err && i < matches.count; i++)
+	if (!err)
+		err = archive_judged(
+			archive, record, TEXT_NONE, ARCHIVE_NOW, tree->arena, &judged, why);
+	for (uint32_t i = 0; !err && i < matches.count; i++) {
 		grow_match(tree, &matches.items[i], &matches.held[i]);
+		grow_judged(tree, &judged, matches.items[i].claim);
+	}
 	return err;
 }
 
@@ -198,6 +218,46 @@ static enum err tree_of_document(
 	return err ? err : grow_matches(archive, tree, tree->nodes[0].id, why);
 }
 
+/* A decision under way: its rule and state, its electors, all that was said in it. */
+static enum err tree_of_proceeding(
+	struct archive *archive, struct tree *tree, struct text id, struct why *why)
+{
+	struct decision_state state;
+	bool found = false;
+	enum err err =
+		archive_proceeding(archive, id, ARCHIVE_NOW, tree->arena, &state, &found, why);
+	if (err || !found)
+		return err ? err : not_ours(id, why);
+	struct why_node *node = grow(tree, 0, "decision",
+		say(tree, "%.*s is %.*s under %.*s: %.*s", TEXT_ARG(state.id),
+			TEXT_ARG(state.state), TEXT_ARG(state.rule), TEXT_ARG(state.why)));
+	node->id = say(tree, "decision:%.*s", TEXT_ARG(state.id));
+	node->source = state.source;
+	for (uint32_t i = 0; i < state.positions_count; i++) {
+		const struct vote_position *position = &state.positions[i];
+		struct why_node *said = grow(tree, 1, "note",
+			say(tree, "%.*s: %.*s in round %lld%s%s%s%.*s", TEXT_ARG(position->state),
+				TEXT_ARG(position->position), (long long)position->round,
+				position->late ? ", late and without effect" : "",
+				position->inferred ? ", inferred" : "",
+				position->reason.len ? ": " : "", TEXT_ARG(position->reason)));
+		said->verdict = TEXT("supports");
+		said->source = position->source;
+	}
+	for (uint32_t i = 0; i < state.electors_count; i++) {
+		const struct vote_elector *elector = &state.electors[i];
+		struct why_node *seat = grow(tree, 1, "event",
+			say(tree, "%.*s has a voice by row %lld of the registry%s",
+				TEXT_ARG(elector->state), (long long)elector->row,
+				elector->not_notified ? "; nothing shows that it was notified"
+						      : ""));
+		seat->id = say(tree, "membership:%.*s:%.*s", TEXT_ARG(state.org),
+			TEXT_ARG(elector->state));
+		seat->verdict = TEXT("supports");
+	}
+	return ERR_OK;
+}
+
 static enum err tree_of_decision(
 	struct archive *archive, struct tree *tree, struct text id, struct why *why)
 {
@@ -208,7 +268,7 @@ static enum err tree_of_decision(
 	if (err)
 		return err;
 	if (decisions.count == 0)
-		return not_ours(id, why);
+		return tree_of_proceeding(archive, tree, document, why);
 	grow_decision(tree, 0, &decisions.items[0], &decisions.held[0]);
 	grow_electors(tree, &decisions.items[0]);
 	return ERR_OK;

@@ -27,7 +27,7 @@ enum err handlers_emit(const struct deciding *in, const char *what, const struct
 	return err;
 }
 
-static enum err emit_document(const struct deciding *in, const struct document *document)
+enum err handlers_emit_document(const struct deciding *in, const struct document *document)
 {
 	const struct text keys[] = {document->org, document->id, TEXT_NONE};
 	const char *what = text_is(document->mode, "signed")       ? "agreement.document.signed"
@@ -208,7 +208,7 @@ static enum err take_document(const struct deciding *in, const struct rules_docu
 	const struct document *known = rules_find(held, document->id);
 	if (known && text_equal(known->ref_digest, document->ref_digest))
 		return ERR_OK;
-	enum err err = emit_document(in, document);
+	enum err err = handlers_emit_document(in, document);
 	if (!err)
 		err = emit_in_force(in, document);
 	if (!err)
@@ -216,7 +216,7 @@ static enum err take_document(const struct deciding *in, const struct rules_docu
 	return err;
 }
 
-static enum err drop_document(const struct deciding *in, const struct document *document)
+enum err handlers_drop_document(const struct deciding *in, const struct document *document)
 {
 	const struct document_step step = {
 		.document = document->id, .org = document->org, .step = TEXT("withdrawn")};
@@ -234,10 +234,13 @@ static enum err decide_documents(const struct deciding *in, struct text content)
 	for (uint32_t i = 0; !err && i < all.count; i++)
 		err = take_document(in, &all, &held.all, &all.items[i]);
 	for (uint32_t i = 0; !err && i < held.all.count; i++)
-		if (!rules_find(&all, held.all.items[i].id))
-			err = drop_document(in, &held.all.items[i]);
+		if (!rules_find(&all, held.all.items[i].id) &&
+			!text_starts(held.all.items[i].ref_digest, TEXT("gate:")))
+			err = handlers_drop_document(in, &held.all.items[i]);
 	if (!err)
 		err = handlers_decide_derived(in, &all);
+	if (!err)
+		err = handlers_judge_anew(in, &all);
 	if (!err)
 		err = archive_is_settled(in->archive, &settled, in->why);
 	return err || !settled ? err : decide_electorates(in, &all, TEXT_NONE, false);
@@ -395,58 +398,6 @@ static enum err decide_status(void *self, const struct kit_event *event, const v
 	return decide_held_electorates(&in, change->org, true);
 }
 
-/* --- Claims --------------------------------------------------------------------------------- */
-
-/* Cut at a character, where a text had to be cut. */
-static struct text whole_characters(const char *string)
-{
-	struct text text = text_of(string);
-	while (text.len && !text_is_utf8(text.ptr, text.len))
-		text.len--;
-	return text;
-}
-
-static enum err emit_match(const struct deciding *in, const struct kit_event *event,
-	const struct claim *claim, const struct match_result *result)
-{
-	const struct claim_matched match = {
-		.claim = claim->id,
-		.claim_seq = event->seq,
-		.verdict = text_of(result->verdict),
-		.record = result->record[0] ? whole_characters(result->record) : TEXT_NONE,
-		.reason = whole_characters(result->reason),
-		.fact = claim->fact,
-		.sentence = claim->sentence,
-		.article = claim->article,
-		.source = claim->source,
-		.span_from = claim->span_from,
-		.span_to = claim->span_to,
-		.confidence = claim->confidence,
-	};
-	const struct text keys[] = {claim->id, TEXT_NONE};
-	return handlers_emit(in, "agreements.claim.matched", keys, &record_claim_matched, &match);
-}
-
-static enum err decide_claim(void *self, const struct kit_event *event, const void *record,
-	struct kit_outputs *outputs, struct why *why)
-{
-	const struct claim *claim = record;
-	const struct deciding in = {self, outputs, event->arena, why};
-	struct archive_documents documents;
-	struct match_holdings held = {0};
-	struct match_result result;
-	if (!match_knows(claim->fact))
-		return ERR_OK;
-	enum err err = archive_documents(self, ARCHIVE_NOW, event->arena, &documents, why);
-	if (!err)
-		err = archive_rules(self, event->arena, &held.rules, &held.rules_count, why);
-	if (err)
-		return err;
-	held.documents = documents.all;
-	match_claim(&held, claim, event->arena, &result);
-	return emit_match(&in, event, claim, &result);
-}
-
 /* --- Own events ----------------------------------------------------------------------------- */
 
 static enum err apply_document(
@@ -494,8 +445,23 @@ const struct kit_handler handlers_table[] = {
 		.type = &record_sheet_loaded,
 		.decide = decide_registry_sheet,
 		.project = project_registry_sheet},
-	{.filter = "claim.doc.>", .type = &record_claim, .decide = decide_claim},
-	{.filter = "claim.org.decision_rule.>", .type = &record_claim, .decide = decide_claim},
+	{.filter = "claim.doc.>",
+		.type = &record_claim,
+		.decide = handlers_decide_claim,
+		.project = handlers_hear},
+	{.filter = "claim.org.decision_rule.>",
+		.type = &record_claim,
+		.decide = handlers_decide_claim,
+		.project = handlers_hear},
+	{.filter = "agreements.claim.review_asked.*",
+		.type = &record_claim_review,
+		.decide = handlers_decide_review},
+	{.filter = "agreements.claim.reviewed.*",
+		.type = &record_claim_review,
+		.apply = handlers_apply_review},
+	{.filter = "agreements.claim.*.*",
+		.type = &record_claim_judged,
+		.apply = handlers_apply_judged},
 	{.filter = "claim.response.measure.>", .type = &record_claim, .decide = handlers_climb},
 	{.filter = "claim.org.seat.>", .type = &record_claim, .decide = handlers_climb},
 	{.filter = "claim.person.office.>", .type = &record_claim, .decide = handlers_climb},

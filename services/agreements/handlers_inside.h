@@ -16,6 +16,26 @@ struct deciding {
 enum err handlers_emit(const struct deciding *in, const char *what, const struct text *keys,
 	const struct record_type *type, const void *record) MUST_USE;
 
+enum err handlers_emit_document(
+	const struct deciding *in, const struct document *document) MUST_USE;
+enum err handlers_drop_document(
+	const struct deciding *in, const struct document *document) MUST_USE;
+
+/* handlers_gate.c: claims about documents. */
+enum err handlers_hear(
+	void *self, const struct kit_event *event, const void *record, struct why *why);
+enum err handlers_decide_claim(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why);
+/* All claims heard, against the documents of a sheet just loaded. */
+enum err handlers_judge_anew(
+	const struct deciding *in, const struct rules_documents *documents) MUST_USE;
+enum err handlers_decide_review(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why);
+enum err handlers_apply_review(
+	void *self, const struct kit_event *event, const void *record, struct why *why);
+enum err handlers_apply_judged(
+	void *self, const struct kit_event *event, const void *record, struct why *why);
+
 /* handlers_ladder.c: commitments, and their evidence from sheets, documents and claims. */
 enum err handlers_check_commitments(void *self, struct text content, struct why *why);
 enum err handlers_check_evidence(void *self, struct text content, struct why *why);

@@ -406,6 +406,7 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 	struct reading in;
 	struct story story = {0};
 	struct archive_matches matches;
+	struct archive_judged judged;
 	uint32_t at = 0;
 	struct text id = queries_bare_id(query->id, TEXT("document:"));
 	const struct queries_time time = queries_time_of(
@@ -419,6 +420,9 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 	if (!err)
 		err = archive_matches(self, with_prefix(arena, "document:", id), time.known_at,
 			arena, &matches, why);
+	if (!err)
+		err = archive_judged(self, with_prefix(arena, "document:", id), TEXT_NONE,
+			time.known_at, arena, &judged, why);
 	if (err)
 		return err;
 	const struct document_row row = row_of(&in, at);
@@ -431,6 +435,8 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 		.events_count = story.count,
 		.claims = matches.items,
 		.claims_count = matches.count < 256 ? matches.count : 256,
+		.judged = judged.items,
+		.judged_count = judged.count < 256 ? judged.count : 256,
 	};
 	fill_links(&in, &in.documents.all.items[at], &answer);
 	err = entry_fill(&in.documents.all.items[at], story.parties.items, story.parties.count,
@@ -466,6 +472,10 @@ const struct kit_method queries_table[] = {
 		NULL},
 	{"commitments", &record_commitments_query, &record_commitments_reply,
 		"What became of what was promised.", answers_commitments, NULL},
+	{"review", &record_review_query, &record_review_reply,
+		"Claims about documents as the gate judged them.", answers_review, NULL},
+	{"review_decide", &record_claim_review, &record_command_done,
+		"A person decides on a claim about a document.", NULL, handlers_review_command},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", evidence_why, NULL},
 	{"decision", &record_decision_query, &record_decision_state,
 		"Where a decision under way stands.", proceedings_answer, NULL},

@@ -31,6 +31,12 @@ enum err answers_due(void *self, const void *request, struct arena *arena, struc
 enum err answers_commitments(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why);
 
+/* answers_claims.c, handlers_gate.c */
+enum err answers_review(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why);
+enum err handlers_review_command(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why);
+
 /* evidence.c */
 enum err evidence_why(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
 	struct why *why);

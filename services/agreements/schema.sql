@@ -25,8 +25,15 @@ CREATE TABLE proceeding (
 	body BLOB NOT NULL, PRIMARY KEY (id, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE claim_match (
 	record TEXT NOT NULL, claim TEXT NOT NULL, seq INTEGER NOT NULL,
-	recorded_us INTEGER NOT NULL, body BLOB NOT NULL,
+	recorded_us INTEGER NOT NULL, superseded_us INTEGER NOT NULL, body BLOB NOT NULL,
 	PRIMARY KEY (record, claim, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX claim_match_by_claim ON claim_match (claim, superseded_us);
+CREATE TABLE claim_judged (
+	claim TEXT NOT NULL, record TEXT NOT NULL, seq INTEGER NOT NULL,
+	recorded_us INTEGER NOT NULL, superseded_us INTEGER NOT NULL,
+	body BLOB NOT NULL, PRIMARY KEY (record, claim, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE claim_review (
+	claim TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE commitment (
 	id TEXT NOT NULL, seq INTEGER NOT NULL, recorded_us INTEGER NOT NULL,
 	superseded_us INTEGER NOT NULL, body BLOB NOT NULL,
@@ -43,5 +50,8 @@ CREATE TABLE member (
 	superseded INTEGER NOT NULL) STRICT;
 CREATE INDEX member_by_org ON member (org, superseded);
 CREATE TABLE rule (org TEXT PRIMARY KEY, code TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- And the claims about documents, as they were heard.
+CREATE TABLE heard (
+	claim TEXT PRIMARY KEY, seq INTEGER NOT NULL, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
 -- One row once the registry has gone on to another sheet after its memberships.
 CREATE TABLE settled (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;

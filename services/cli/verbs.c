@@ -323,6 +323,13 @@ static const struct verb verbs[] = {
 			"scores: group commitments operating operating_share delivered overdue "
 			"stalled; "
 			"rungs: step reached timed median_days"},
+	{RECORD, "agreement claims", "",
+		"what the gate made of claims about documents; those that wait for a person",
+		"  serai agreement claims --state promoted\n", .method = "agreements.review",
+		.positional = "", .show = "rows: key value on state grade source reason claim"},
+	{RECORD, "agreement decide", "CLAIM promote|refute|hold|leave --reason WHY",
+		"decide on a claim about a document; what rested on it is judged anew", NULL,
+		.method = "agreements.review_decide", .positional = "claim verdict", .show = NULL},
 	{RECORD, "agreement solve", "RULE",
 		"when a treaty enters into force, with instruments given by hand",
 		"  serai agreement solve 'nth(3, days(30))' --deposits "

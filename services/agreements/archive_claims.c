@@ -1,0 +1,134 @@
+/* Claims about documents: as heard, as matched, as judged, as reviewed. */
+#include "services/agreements/archive_inside.h"
+
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Changes -------------------------------------------------------------------------------- */
+
+enum err archive_put_match(struct archive *archive, const struct kit_event *event,
+	const struct claim_matched *match, struct why *why)
+{
+	enum err err = ARCHIVE_RUN(archive, why,
+		"UPDATE claim_match SET superseded_us = ?1 WHERE claim = ?2 AND superseded_us = ?3",
+		STORE_I64(event->recorded_us), STORE_TEXT(match->claim), STORE_I64(ARCHIVE_OPEN));
+	if (err)
+		return err;
+	return ARCHIVE_RUN(archive, why, "INSERT INTO claim_match VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		STORE_TEXT(match->record.ptr ? match->record : TEXT("")), STORE_TEXT(match->claim),
+		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN),
+		STORE_BLOB(event->data));
+}
+
+enum err archive_put_judged(struct archive *archive, const struct kit_event *event,
+	const struct claim_judged *judged, struct why *why)
+{
+	enum err err = ARCHIVE_RUN(archive, why,
+		"UPDATE claim_judged SET superseded_us = ?1 WHERE claim = ?2 AND record = ?3 AND "
+		"superseded_us = ?4",
+		STORE_I64(event->recorded_us), STORE_TEXT(judged->claim), STORE_TEXT(judged->key),
+		STORE_I64(ARCHIVE_OPEN));
+	if (err)
+		return err;
+	return ARCHIVE_RUN(archive, why, "INSERT INTO claim_judged VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		STORE_TEXT(judged->claim), STORE_TEXT(judged->key), STORE_I64(event->seq),
+		STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN), STORE_BLOB(event->data));
+}
+
+enum err archive_put_review(struct archive *archive, const struct kit_event *event,
+	const struct claim_review *review, struct why *why)
+{
+	if (text_is(review->verdict, "leave"))
+		return ARCHIVE_RUN(archive, why, "DELETE FROM claim_review WHERE claim = ?1",
+			STORE_TEXT(review->claim));
+	return ARCHIVE_RUN(archive, why, "INSERT OR REPLACE INTO claim_review VALUES (?1, ?2)",
+		STORE_TEXT(review->claim), STORE_BLOB(event->data));
+}
+
+enum err archive_note_claim(struct archive *archive, const struct kit_event *event,
+	const struct claim *claim, struct why *why)
+{
+	return ARCHIVE_RUN(archive, why, "INSERT OR IGNORE INTO heard VALUES (?1, ?2, ?3)",
+		STORE_TEXT(claim->id), STORE_I64(event->seq), STORE_BLOB(event->data));
+}
+
+/* --- What is held --------------------------------------------------------------------------- */
+
+enum err archive_matches(struct archive *archive, struct text record, int64_t known_at,
+	struct arena *arena, struct archive_matches *out, struct why *why)
+{
+	const struct archive_loading what = {&record_claim_matched,
+		"SELECT body, seq, 0, recorded_us FROM claim_match WHERE recorded_us <= ?1 AND "
+		"?1 < superseded_us AND record = ?2 ORDER BY seq",
+		record, known_at};
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	*out = (struct archive_matches){
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+	return err;
+}
+
+enum err archive_judged(struct archive *archive, struct text record, struct text claim,
+	int64_t known_at, struct arena *arena, struct archive_judged *out, struct why *why)
+{
+	const struct archive_loading what = {&record_claim_judged,
+		claim.len ? "SELECT body, seq, 0, recorded_us FROM claim_judged WHERE recorded_us "
+			    "<= ?1 AND ?1 < superseded_us AND claim = ?2 ORDER BY seq"
+			  : "SELECT body, seq, 0, recorded_us FROM claim_judged WHERE recorded_us "
+			    "<= ?1 AND ?1 < superseded_us AND ?2 IN ('', record) ORDER BY seq",
+		claim.len ? claim : record, known_at};
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	*out = (struct archive_judged){
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+	return err;
+}
+
+static enum err decode(const struct record_type *type, struct bytes body, struct arena *arena,
+	void *out, struct why *why)
+{
+	struct text copy = arena_copy(arena, (struct text){(const char *)body.ptr, body.len});
+	return record_decode(type, bytes_of(copy.ptr, copy.len), arena, out, why);
+}
+
+static enum err read_said(
+	struct store_query *query, struct arena *arena, struct verdict_said *out, struct why *why)
+{
+	struct bytes review = store_blob(query, 2);
+	enum err err = decode(&record_claim, store_blob(query, 0), arena, &out->claim, why);
+	if (!err)
+		err = decode(&record_claim_matched, store_blob(query, 1), arena, &out->match, why);
+	out->reviewed = review.ptr != NULL;
+	return err || !out->reviewed
+		       ? err
+		       : decode(&record_claim_review, review, arena, &out->review, why);
+}
+
+enum err archive_said(struct archive *archive, struct text record, struct arena *arena,
+	struct archive_said *out, struct why *why)
+{
+	const struct store_value values[] = {
+		STORE_TEXT(record.ptr ? record : TEXT("")), STORE_I64(ARCHIVE_OPEN)};
+	struct store_query *query = NULL;
+	struct verdict_said *items = NULL, *kept;
+	size_t count = 0, room = 0;
+	enum err err = store_rows(archive->store,
+		"SELECT h.body, m.body, r.body FROM claim_match m JOIN heard h ON h.claim = "
+		"m.claim LEFT JOIN claim_review r ON r.claim = m.claim WHERE m.superseded_us = ?2 "
+		"AND ?1 IN ('', m.record) ORDER BY h.seq, h.claim",
+		values, ARRAY_LEN(values), &query, why);
+	while (!err && store_row(query)) {
+		items = alloc_room(items, count, &room, sizeof(*items));
+		items[count] = (struct verdict_said){0};
+		err = read_said(query, arena, &items[count++], why);
+	}
+	enum err done = store_done(&query, err ? NULL : why);
+	kept = arena_zero(arena, count + 1, sizeof(*kept));
+	if (count)
+		memcpy(kept, items, count * sizeof(*kept));
+	free(items);
+	*out = (struct archive_said){kept, (uint32_t)count};
+	return err ? err : done;
+}

@@ -1,0 +1,36 @@
+/* Between the files of the archive. */
+#ifndef SERAI_SERVICES_AGREEMENTS_ARCHIVE_INSIDE_H
+#define SERAI_SERVICES_AGREEMENTS_ARCHIVE_INSIDE_H
+
+#include "services/agreements/archive.h"
+
+#define ARCHIVE_OPEN INT64_MAX /* superseded_us of a row that holds */
+
+#define ARCHIVE_RUN(archive, why, sql, ...)                                                        \
+	store_run((archive)->store, sql, (const struct store_value[]){__VA_ARGS__},                \
+		sizeof((const struct store_value[]){__VA_ARGS__}) / sizeof(struct store_value),    \
+		why)
+
+struct archive {
+	struct store *store;
+	int clock_fd; /* ticks once a second */
+	struct text policies;
+};
+
+struct archive_loaded {
+	uint8_t *items;
+	struct archive_held *held;
+	size_t count, items_room, held_room;
+};
+
+/* A query for bodies: columns body, seq, sheet_seq, recorded_us; ?1 is known_at, ?2 the key. */
+struct archive_loading {
+	const struct record_type *type;
+	const char *sql;
+	struct text key;
+	int64_t known_at;
+};
+enum err archive_load(struct archive *archive, const struct archive_loading *what,
+	struct arena *arena, struct archive_loaded *out, struct why *why) MUST_USE;
+
+#endif

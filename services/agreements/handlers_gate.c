@@ -1,0 +1,355 @@
+/* Claims about documents: matched, judged by the gate and by persons, and what comes of them. */
+#include "services/agreements/handlers_inside.h"
+#include "services/agreements/queries.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Cut at a character, where a text had to be cut. */
+static struct text whole_characters(const char *string)
+{
+	struct text text = text_of(string);
+	while (text.len && !text_is_utf8(text.ptr, text.len))
+		text.len--;
+	return text;
+}
+
+static struct text bare_document(struct text record)
+{
+	return text_starts(record, TEXT("document:"))
+		       ? text_slice(record, strlen("document:"), record.len)
+		       : TEXT_NONE;
+}
+
+/* --- Matching ------------------------------------------------------------------------------- */
+
+static struct claim_matched match_of(const struct deciding *in, const struct match_holdings *held,
+	const struct claim *claim, uint64_t seq)
+{
+	struct match_result result;
+	match_claim(held, claim, in->arena, &result);
+	struct text record = result.record[0]
+				     ? arena_copy(in->arena, whole_characters(result.record))
+				     : TEXT_NONE;
+	return (struct claim_matched){
+		.claim = claim->id,
+		.claim_seq = seq,
+		.verdict = text_of(result.verdict),
+		.record = record,
+		.reason = arena_copy(in->arena, whole_characters(result.reason)),
+		.fact = claim->fact,
+		.sentence = claim->sentence,
+		.article = claim->article,
+		.source = claim->source,
+		.span_from = claim->span_from,
+		.span_to = claim->span_to,
+		.confidence = claim->confidence,
+	};
+}
+
+static enum err emit_match(const struct deciding *in, const struct claim_matched *match)
+{
+	const struct text keys[] = {match->claim, TEXT_NONE};
+	return handlers_emit(in, "agreements.claim.matched", keys, &record_claim_matched, match);
+}
+
+/* --- Effects -------------------------------------------------------------------------------- */
+
+/* The day on which a promoted claim says that the document entered into force. */
+static enum err settle_force(const struct deciding *in, const struct document *document,
+	const struct verdict_judged *promoted)
+{
+	struct archive_steps held;
+	const struct document_step *known = NULL;
+	char by[64];
+	enum err err =
+		archive_steps(in->archive, document->id, ARCHIVE_NOW, in->arena, &held, in->why);
+	for (uint32_t i = 0; !err && i < held.count; i++)
+		if (text_is(held.items[i].step, "in_force") &&
+			text_starts(held.items[i].by, TEXT("claim:")))
+			known = &held.items[i];
+	struct document_step step = {
+		.document = document->id, .org = document->org, .step = TEXT("in_force")};
+	if (promoted) {
+		snprintf(by, sizeof(by), "claim:%.*s", TEXT_ARG(promoted->is.claim));
+		step.by = text_of(by);
+		step.source = promoted->said->claim.source;
+		step.has_first = step.has_last = promoted->dated;
+		step.first = promoted->when.first;
+		step.last = promoted->when.last;
+	} else if (known) {
+		step = *known;
+		step.has_withdrawn = step.withdrawn = true;
+	}
+	bool same = known && promoted && known->has_first == step.has_first &&
+		    known->first == step.first && known->last == step.last;
+	if (err || same || (!promoted && !known))
+		return err;
+	const struct text keys[] = {document->org, document->id, TEXT_NONE};
+	return handlers_emit(in, "agreement.document.in_force", keys, &record_document_step, &step);
+}
+
+/* A document that only the news tell of. */
+static enum err settle_document(const struct deciding *in, const struct document *known,
+	const struct verdict_judged *promoted)
+{
+	bool by_gate = known && text_starts(known->ref_digest, TEXT("gate:"));
+	struct document made;
+	if (known && !by_gate)
+		return ERR_OK;
+	if (promoted && verdict_document(promoted, in->arena, &made))
+		return known && text_equal(known->title, made.title) &&
+				       text_equal(known->adopted, made.adopted)
+			       ? ERR_OK
+			       : handlers_emit_document(in, &made);
+	return by_gate ? handlers_drop_document(in, known) : ERR_OK;
+}
+
+static const struct verdict_judged *promoted_in(
+	const struct verdict_judged *judged, uint32_t count, const char *lane)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (judged[i].promoted && text_is(judged[i].is.value, lane))
+			return &judged[i];
+	return NULL;
+}
+
+/* `sheets` are the documents of the sheets as they are from now on. */
+static enum err settle_record(const struct deciding *in, const struct rules_documents *sheets,
+	struct text record, const struct verdict_judged *judged, uint32_t count)
+{
+	struct archive_documents held;
+	struct text id = bare_document(record);
+	if (!id.len)
+		return ERR_OK;
+	enum err err = archive_documents(in->archive, ARCHIVE_NOW, in->arena, &held, in->why);
+	if (err)
+		return err;
+	const struct document *document = rules_find(sheets, id);
+	if (!document)
+		document = rules_find(&held.all, id);
+	err = settle_document(in, document, promoted_in(judged, count, "adopted"));
+	return document && !err ? settle_force(in, document, promoted_in(judged, count, "in_force"))
+				: err;
+}
+
+/* --- Judging -------------------------------------------------------------------------------- */
+
+static bool is_known(const struct archive_judged *held, const struct claim_judged *one)
+{
+	for (uint32_t i = 0; i < held->count; i++)
+		if (text_equal(held->items[i].claim, one->claim) &&
+			text_equal(held->items[i].key, one->key))
+			return text_equal(held->items[i].state, one->state) &&
+			       text_equal(held->items[i].reason, one->reason);
+	return false;
+}
+
+static enum err emit_judged(const struct deciding *in, const struct claim_judged *one)
+{
+	const struct text keys[] = {one->claim, TEXT_NONE};
+	const char *what = text_is(one->state, "promoted")  ? "agreements.claim.promoted"
+			   : text_is(one->state, "refuted") ? "agreements.claim.refuted"
+							    : "agreements.claim.held";
+	return handlers_emit(in, what, keys, &record_claim_judged, one);
+}
+
+static enum err judge_record(const struct deciding *in, const struct rules_documents *sheets,
+	const struct archive_said *said, struct text record)
+{
+	struct archive_judged held;
+	const struct verdict_judged *judged = NULL;
+	uint32_t count = 0;
+	if (!record.len)
+		return ERR_OK;
+	enum err err = archive_judged(
+		in->archive, record, TEXT_NONE, ARCHIVE_NOW, in->arena, &held, in->why);
+	if (!err)
+		err = verdict_judge(said->items, said->count, record, archive_policies(in->archive),
+			in->arena, &judged, &count, in->why);
+	for (uint32_t i = 0; !err && i < count; i++)
+		if (!is_known(&held, &judged[i].is))
+			err = emit_judged(in, &judged[i].is);
+	return err ? err : settle_record(in, sheets, record, judged, count);
+}
+
+/* --- Events --------------------------------------------------------------------------------- */
+
+static enum err holdings_of(const struct deciding *in, const struct rules_documents *documents,
+	struct match_holdings *out)
+{
+	*out = (struct match_holdings){.documents = *documents};
+	return archive_rules(in->archive, in->arena, &out->rules, &out->rules_count, in->why);
+}
+
+/* The same with this claim as matched now. */
+static struct archive_said with_claim(const struct deciding *in, const struct archive_said *said,
+	const struct claim *claim, const struct claim_matched *match)
+{
+	struct verdict_said *items = arena_zero(in->arena, said->count + 1, sizeof(*items));
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < said->count; i++)
+		if (!text_equal(said->items[i].claim.id, claim->id))
+			items[count++] = said->items[i];
+	items[count++] = (struct verdict_said){.claim = *claim, .match = *match};
+	return (struct archive_said){items, count};
+}
+
+enum err handlers_decide_claim(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	const struct claim *claim = record;
+	const struct deciding in = {self, outputs, event->arena, why};
+	struct archive_documents documents;
+	struct archive_said said;
+	struct match_holdings held;
+	if (!match_knows(claim->fact))
+		return ERR_OK;
+	enum err err = archive_documents_of_sheets(self, event->arena, &documents, why);
+	if (!err)
+		err = holdings_of(&in, &documents.all, &held);
+	if (err)
+		return err;
+	const struct claim_matched match = match_of(&in, &held, claim, event->seq);
+	err = emit_match(&in, &match);
+	if (!err)
+		err = archive_said(self, match.record, event->arena, &said, why);
+	if (err)
+		return err;
+	const struct archive_said all = with_claim(&in, &said, claim, &match);
+	return judge_record(&in, &documents.all, &all, match.record);
+}
+
+/* After a sheet: each claim is held against the documents anew; where that gives something else, it
+ * is said, and what it was and is about is judged anew. */
+enum err handlers_judge_anew(const struct deciding *in, const struct rules_documents *documents)
+{
+	struct archive_said said;
+	struct match_holdings held;
+	enum err err = archive_said(in->archive, TEXT_NONE, in->arena, &said, in->why);
+	if (!err)
+		err = holdings_of(in, documents, &held);
+	if (err)
+		return err;
+	struct verdict_said *items = arena_zero(in->arena, said.count + 1, sizeof(*items));
+	struct text *touched = arena_zero(in->arena, 2 * said.count + 1, sizeof(*touched));
+	uint32_t touched_count = 0;
+	for (uint32_t i = 0; !err && i < said.count; i++) {
+		items[i] = said.items[i];
+		const struct claim_matched match =
+			match_of(in, &held, &items[i].claim, (uint64_t)items[i].match.claim_seq);
+		if (text_equal(match.verdict, items[i].match.verdict) &&
+			text_equal(match.record, items[i].match.record) &&
+			text_equal(match.reason, items[i].match.reason))
+			continue;
+		touched[touched_count++] = items[i].match.record;
+		touched[touched_count++] = match.record;
+		items[i].match = match;
+		err = emit_match(in, &match);
+	}
+	const struct archive_said all = {items, said.count};
+	for (uint32_t i = 0; !err && i < touched_count; i++) {
+		bool again = false;
+		for (uint32_t k = 0; k < i && !again; k++)
+			again = text_equal(touched[k], touched[i]);
+		if (!again)
+			err = judge_record(in, documents, &all, touched[i]);
+	}
+	return err;
+}
+
+/* --- Reviews -------------------------------------------------------------------------------- */
+
+static struct text bare_claim(struct text id)
+{
+	return text_starts(id, TEXT("claim:")) ? text_slice(id, strlen("claim:"), id.len) : id;
+}
+
+static const struct verdict_said *said_find(const struct archive_said *said, struct text claim)
+{
+	for (uint32_t i = 0; i < said->count; i++)
+		if (text_equal(said->items[i].claim.id, claim))
+			return &said->items[i];
+	return NULL;
+}
+
+static enum err find_reviewed(struct archive *archive, const struct claim_review *review,
+	struct arena *arena, struct archive_said *said, const struct verdict_said **out,
+	struct why *why)
+{
+	enum err err = archive_said(archive, TEXT_NONE, arena, said, why);
+	if (err)
+		return err;
+	*out = said_find(said, review->claim);
+	return *out ? ERR_OK
+		    : why_set(why, ERR_NOT_FOUND, "claim_review.claim",
+			      "wanted a claim about documents that was heard (`serai agreement "
+			      "claims` lists those that wait), got '%.*s'",
+			      TEXT_ARG(review->claim));
+}
+
+enum err handlers_review_command(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	struct claim_review review = *(const struct claim_review *)request;
+	struct archive_said said;
+	const struct verdict_said *found = NULL;
+	review.claim = bare_claim(review.claim);
+	const struct deciding in = {self, event, arena, why};
+	const struct text keys[] = {review.claim, TEXT_NONE};
+	enum err err = find_reviewed(self, &review, arena, &said, &found, why);
+	return err ? err
+		   : handlers_emit(&in, "agreements.claim.review_asked", keys, &record_claim_review,
+			     &review);
+}
+
+enum err handlers_decide_review(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	const struct claim_review *review = record;
+	const struct deciding in = {self, outputs, event->arena, why};
+	struct archive_said said;
+	struct archive_documents documents;
+	const struct verdict_said *found = NULL;
+	const struct text keys[] = {review->claim, TEXT_NONE};
+	enum err err = find_reviewed(self, review, event->arena, &said, &found, why);
+	if (!err)
+		err = archive_documents_of_sheets(self, event->arena, &documents, why);
+	if (!err)
+		err = handlers_emit(
+			&in, "agreements.claim.reviewed", keys, &record_claim_review, review);
+	if (err)
+		return err;
+	struct verdict_said *items = arena_zero(event->arena, said.count + 1, sizeof(*items));
+	for (uint32_t i = 0; i < said.count; i++) {
+		items[i] = said.items[i];
+		if (&said.items[i] != found)
+			continue;
+		items[i].reviewed = !text_is(review->verdict, "leave");
+		items[i].review = *review;
+	}
+	const struct archive_said all = {items, said.count};
+	kit_note(outputs, "'%.*s' is judged anew, with all that rested on it",
+		TEXT_ARG(review->claim));
+	return judge_record(&in, &documents.all, &all, found->match.record);
+}
+
+/* --- State ---------------------------------------------------------------------------------- */
+
+enum err handlers_hear(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	return archive_note_claim(self, event, record, why);
+}
+
+enum err handlers_apply_judged(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	return archive_put_judged(self, event, record, why);
+}
+
+enum err handlers_apply_review(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	return archive_put_review(self, event, record, why);
+}

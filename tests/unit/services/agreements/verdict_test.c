@@ -1,0 +1,234 @@
+#include "services/agreements/verdict.h"
+
+#include "proto/codec/args.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define POLICIES TEXT("* A1 B2")
+
+struct fixture {
+	struct arena arena;
+	struct verdict_said said[16];
+	uint32_t count;
+	const struct verdict_judged *judged;
+	uint32_t judged_count;
+};
+
+/* One more claim about document X: "KIND GRADE PUBLISHER SENTENCE". */
+static struct verdict_said *say(struct fixture *f, const char *fact, const char *grade,
+	const char *publisher, const char *sentence)
+{
+	static const char *const ids[] = {"c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"};
+	struct args_builder args = {0};
+	struct buffer packed = {0};
+	args_put_text(&args, "org", TEXT("ORG"));
+	args_put_text(&args, "title", TEXT("Agreement on Rivers"));
+	args_put_text(&args, "kind", TEXT("agreement"));
+	args_put_text(&args, "action", TEXT("signed"));
+	args_put_text(&args, "date", TEXT("2026-02-03"));
+	args_write(&args, &packed);
+	struct text copy = arena_copy(&f->arena, buffer_as_text(&packed));
+	buffer_fini(&packed);
+	struct verdict_said *said = &f->said[f->count];
+	*said = (struct verdict_said){.claim = {.id = text_of(ids[f->count]),
+					      .fact = text_of(fact),
+					      .args = bytes_of(copy.ptr, copy.len),
+					      .source = text_of(publisher),
+					      .publisher = text_of(publisher),
+					      .sentence = text_of(sentence),
+					      .polarity = TEXT("pos"),
+					      .modality = TEXT("fact"),
+					      .grade = text_of(grade)},
+		.match = {.claim = text_of(ids[f->count]),
+			.verdict = TEXT("proposes"),
+			.record = TEXT("document:X"),
+			.reason = TEXT("nothing held is like it")}};
+	f->count++;
+	return said;
+}
+
+static void judge(struct fixture *f)
+{
+	assert_int_equal(verdict_judge(f->said, f->count, TEXT("document:X"), POLICIES, &f->arena,
+				 &f->judged, &f->judged_count, NULL),
+		ERR_OK);
+}
+
+static const struct verdict_judged *of(struct fixture *f, const char *claim)
+{
+	for (uint32_t i = 0; i < f->judged_count; i++)
+		if (text_is(f->judged[i].is.claim, claim))
+			return &f->judged[i];
+	fail_msg("%s was not judged", claim);
+	return NULL;
+}
+
+static void state_is(struct fixture *f, const char *claim, const char *state, bool promoted)
+{
+	const struct verdict_judged *judged = of(f, claim);
+	char text[32];
+	snprintf(text, sizeof(text), "%.*s", TEXT_ARG(judged->is.state));
+	assert_string_equal(text, state);
+	assert_int_equal(judged->promoted, promoted);
+	assert_true(judged->is.reason.len > 0);
+}
+
+static void one_official_source_promotes(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	say(&f, "doc.adopted", "A", "sectsco.org", "The agreement was signed.");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	struct document made;
+	assert_true(verdict_document(of(&f, "c0"), &f.arena, &made));
+	assert_true(text_is(made.id, "X"));
+	assert_true(text_is(made.nature, "binding_treaty"));
+	assert_true(text_is(made.adopted, "2026-02-03"));
+	assert_true(text_starts(made.ref_digest, TEXT("gate:")));
+	arena_fini(&f.arena);
+}
+
+static void two_papers_promote_and_a_copy_does_not(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	const char *wire = "The states signed the agreement on rivers on Tuesday in the capital.";
+	say(&f, "doc.adopted", "B", "one.example", wire);
+	judge(&f);
+	state_is(&f, "c0", "held", false);
+	say(&f, "doc.adopted", "B", "two.example", wire);
+	judge(&f);
+	state_is(&f, "c0", "held", false); /* the same wire copy */
+	say(&f, "doc.adopted", "B", "three.example",
+		"Ministers put their names to a pact about water after long talks.");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	state_is(&f, "c2", "promoted", true);
+	arena_fini(&f.arena);
+}
+
+static void plans_stay_announcements_however_many(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	for (int i = 0; i < 6; i++)
+		say(&f, "doc.adopted", "A", "a.example", "It will be signed.")->claim.modality =
+			TEXT("planned");
+	judge(&f);
+	for (int i = 0; i < 6; i++) {
+		assert_true(text_is(f.judged[i].is.state, "announced"));
+		assert_false(f.judged[i].promoted);
+	}
+	arena_fini(&f.arena);
+}
+
+static void a_refuted_claim_takes_what_rested_on_it_along(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	say(&f, "doc.in_force", "B", "one.example", "The agreement entered into force.");
+	struct verdict_said *second = say(&f, "doc.in_force", "B", "two.example",
+		"Since Monday the pact about water has been binding upon its parties.");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	second->reviewed = true;
+	second->review = (struct claim_review){
+		.claim = TEXT("c1"), .verdict = TEXT("refute"), .reason = TEXT("a misprint")};
+	judge(&f);
+	state_is(&f, "c0", "held", false);
+	state_is(&f, "c1", "refuted", false);
+	assert_true(text_is(of(&f, "c1")->is.reason, "refuted by a person: a misprint"));
+	second->review.verdict = TEXT("promote");
+	judge(&f);
+	state_is(&f, "c1", "promoted", true);
+	state_is(&f, "c0", "promoted", true); /* beside what a person vouches for */
+	arena_fini(&f.arena);
+}
+
+static void what_sheets_say_already_is_no_new_record(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	say(&f, "doc.adopted", "A", "a.example", "It was signed.")->match.verdict =
+		TEXT("corroborates");
+	say(&f, "doc.adopted", "C", "b.example", "It was not on that day.")->match.verdict =
+		TEXT("contradicts");
+	judge(&f);
+	state_is(&f, "c0", "corroborated", false);
+	state_is(&f, "c1", "refuted", false);
+	f.said[1].claim.grade = TEXT("A");
+	judge(&f);
+	state_is(&f, "c1", "contested", false);
+	arena_fini(&f.arena);
+}
+
+static void lanes_are_judged_apart(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	say(&f, "doc.adopted", "B", "one.example", "They signed it.");
+	say(&f, "doc.in_force", "B", "two.example", "It has entered into force by now.");
+	judge(&f);
+	state_is(&f, "c0", "held", false);
+	state_is(&f, "c1", "held", false);
+	arena_fini(&f.arena);
+}
+
+/* The order in which claims came changes no judgement. */
+static void order_means_nothing(void **state)
+{
+	(void)state;
+	static const char *const grades[] = {"A", "B", "C", "D"};
+	static const char *const papers[] = {"one.example", "two.example", "three.example"};
+	static const char *const words[] = {"They signed the pact on rivers.",
+		"A treaty about water was concluded by four ministers.",
+		"Signatures were exchanged at noon in the old town hall."};
+	unsigned seed = 20260203;
+	for (int round = 0; round < 500; round++) {
+		struct fixture f = {0};
+		uint32_t count = 1 + rand_r(&seed) % 6;
+		for (uint32_t i = 0; i < count; i++) {
+			struct verdict_said *said =
+				say(&f, "doc.adopted", grades[rand_r(&seed) % 4],
+					papers[rand_r(&seed) % 3], words[rand_r(&seed) % 3]);
+			if (rand_r(&seed) % 4 == 0)
+				said->claim.polarity = TEXT("neg");
+		}
+		judge(&f);
+		struct fixture turned = f;
+		turned.arena = (struct arena){0};
+		for (uint32_t i = 0; i < count; i++)
+			turned.said[i] = f.said[count - 1 - i];
+		judge(&turned);
+		for (uint32_t i = 0; i < count; i++) {
+			char id[16];
+			snprintf(id, sizeof(id), "c%u", i);
+			assert_true(text_equal(of(&f, id)->is.state, of(&turned, id)->is.state));
+		}
+		arena_fini(&turned.arena);
+		arena_fini(&f.arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_official_source_promotes),
+		cmocka_unit_test(two_papers_promote_and_a_copy_does_not),
+		cmocka_unit_test(plans_stay_announcements_however_many),
+		cmocka_unit_test(a_refuted_claim_takes_what_rested_on_it_along),
+		cmocka_unit_test(what_sheets_say_already_is_no_new_record),
+		cmocka_unit_test(lanes_are_judged_apart),
+		cmocka_unit_test(order_means_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
