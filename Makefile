@@ -46,7 +46,8 @@ PROGRAMS := $(addprefix $(B)/bin/,serai serai-broker serai-plughost $(addprefix 
 PLUGINS  := $(patsubst %,$(B)/lib/serai/plugins/%.so,$(filter-out template,$(ANALYSES))) \
 	$(B)/lib/serai/examples/template.so
 ABI      := plugins/include/plugin.map $(wildcard plugins/include/serai/*.h plugins/include/serai/ext/*.h)
-EXAMPLES := $(patsubst proto/bus/examples/%.c,$(B)/examples/%,$(wildcard proto/bus/examples/*.c))
+EXAMPLES := $(patsubst proto/bus/examples/%.c,$(B)/examples/%,$(wildcard proto/bus/examples/*.c)) \
+	$(B)/examples/embedded
 DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*)) \
 	$(B)/share/serai/registry/data/states.csv $(patsubst plugins/%,$(B)/share/serai/plugin/%,$(ABI) \
 	$(wildcard plugins/template/*.* plugins/template/cases/*))
@@ -59,9 +60,12 @@ ready: ; @deploy/setup --check
 
 .PHONY: all run test check bench fuzz lint format install clean help
 
-all: ready $(B)/libserai.a $(B)/libserai.so $(PROGRAMS) $(EXAMPLES) $(PLUGINS) $(DATA) $(B)/generate  ## build everything
+all: ready $(B)/libserai.a $(B)/libserai-broker.a $(B)/libserai.so $(PROGRAMS) $(EXAMPLES) $(PLUGINS) $(DATA) $(B)/generate  ## build everything
 
 $(B)/libserai.a: $(PROTO)
+	rm -f $@ && ar rcs $@ $^
+# The broker inside a program: one function to start it, one to stop it.
+$(B)/libserai-broker.a: $(filter-out %/main.o %/options.o,$(call objects,broker broker/log))
 	rm -f $@ && ar rcs $@ $^
 $(B)/libserai.so: $(PROTO)
 	$(LINK) -shared -Wl,-soname,libserai.so.0 -Wl,-z,defs $^ $(LIBS_PROTO) -o $@
@@ -79,7 +83,10 @@ $(B)/bin/serai-broker $(B)/bin/serai-plughost $(B)/bin/serai: ; @mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_PROTO) $(if $(filter %/serai,$@),$(LIBS_KIT)) $(if $(filter %broker,$@),$(LIBS_BROKER)) \
 		$(if $(filter %plughost,$@),-ldl) -o $@
 
-$(EXAMPLES): $(B)/examples/%: $(B)/proto/bus/examples/%.o $(B)/libserai.a
+$(B)/examples/embedded: $(B)/broker/examples/embedded.o $(B)/libserai-broker.a $(B)/libserai.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBS_PROTO) $(LIBS_BROKER) -o $@
+$(filter-out %/embedded,$(EXAMPLES)): $(B)/examples/%: $(B)/proto/bus/examples/%.o $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_PROTO) -o $@
 

@@ -426,7 +426,6 @@ static void take_signal(struct loop *loop)
 	if (loop->stopping)
 		return;
 	loop->stopping = true;
-	logging_say(LOGGING_INFO, "stopping", "cause=signal");
 	step(loop, &(struct core_event){.kind = CORE_DRAIN});
 }
 

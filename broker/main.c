@@ -1,74 +1,47 @@
-/* serai-broker: opens the log, binds, runs until it is told to stop. */
-#include "broker/loop.h"
+/* serai-broker: a broker with the options of a file and a command line, until it is told to stop.
+ */
 #include "broker/options.h"
+#include "broker/serai_broker.h"
 #include "proto/base/alloc.h"
-#include "proto/base/clock.h"
 #include "proto/base/home.h"
 #include "proto/base/logging.h"
 #include "proto/base/notify.h"
-#include "proto/wire/envelope.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { EXIT_USAGE = 2 };
 
-/* What a running broker holds, in the order in which it was made. */
-struct running {
+/* Where things are, made of the options and of $SERAI_HOME. */
+struct places {
 	char log_dir[HOME_PATH], address[HOME_PATH], endpoint_file[HOME_PATH];
-	int signal_fd;
-	struct keys keys;
-	bool has_keys;
-	struct peers_file *peers;
-	struct acl
-		*acl; /* read before anything is opened: a file that is wrong refuses the start */
-	struct disk disk;
-	struct log *log;
-	struct core *core;
-	struct loop *loop;
+	char key_file[HOME_PATH], peers_file[HOME_PATH];
 };
 
-static enum err find_places(const struct options *options, struct running *running, struct why *why)
+static enum err find_places(const struct options *options, struct places *places, struct why *why)
 {
 	enum err err = home_make(why);
 	if (!err)
-		err = home_path("broker.endpoint", running->endpoint_file, why);
+		err = home_path("broker.endpoint", places->endpoint_file, why);
+	if (!err)
+		err = home_path("broker.key", places->key_file, why);
+	if (!err)
+		err = home_path("peers.acl", places->peers_file, why);
 	if (!err && options->log_dir[0])
-		snprintf(running->log_dir, sizeof(running->log_dir), "%s", options->log_dir);
+		snprintf(places->log_dir, sizeof(places->log_dir), "%s", options->log_dir);
 	else if (!err)
-		err = home_path("log", running->log_dir, why);
+		err = home_path("log", places->log_dir, why);
 	if (!err && options->listen[0])
-		snprintf(running->address, sizeof(running->address), "%s", options->listen);
+		snprintf(places->address, sizeof(places->address), "%s", options->listen);
 	else if (!err)
-		err = home_bus_address(running->address, why);
+		err = home_bus_address(places->address, why);
 	return err;
-}
-
-/* The peers' file, and the keys that prove who connects from elsewhere. */
-static enum err read_peers(struct running *running, struct why *why)
-{
-	char path[HOME_PATH];
-	enum err err = home_path("broker.key", path, why);
-	if (err)
-		return err;
-	err = keys_read(path, &running->keys, why);
-	running->has_keys = !err;
-	if (err && err != ERR_NOT_FOUND)
-		return err;
-	err = home_path("peers.acl", path, why);
-	if (err)
-		return err;
-	running->peers = peers_file_create(path);
-	return peers_file_read(running->peers, &running->acl, why);
 }
 
 /* Each client is a descriptor; what the system allows beyond its usual thousand is taken. */
@@ -81,8 +54,8 @@ static void allow_descriptors(void)
 	}
 }
 
-/* Blocked in every thread from here on, so that only the loop hears of them. */
-static enum err catch_signals(struct running *running, struct why *why)
+/* Blocked in every thread from here on, so that only the main one hears of them. */
+static enum err catch_signals(int *fd, struct why *why)
 {
 	sigset_t set;
 	sigemptyset(&set);
@@ -91,120 +64,62 @@ static enum err catch_signals(struct running *running, struct why *why)
 	signal(SIGPIPE, SIG_IGN);
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return why_errno(why, ERR_IO, "", "blocking signals");
-	running->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return running->signal_fd < 0 ? why_errno(why, ERR_IO, "", "making a signalfd") : ERR_OK;
-}
-
-static enum err draw(uint64_t *out, struct why *why)
-{
-	if (getrandom(out, sizeof(*out), 0) != sizeof(*out))
-		return why_errno(why, ERR_IO, "", "asking for randomness");
-	return ERR_OK;
-}
-
-static void say_recovery(const struct log_recovery *found, const struct log *log)
-{
-	if (found->tail_moved)
-		logging_say(LOGGING_WARNING,
-			found->kept[0] ? "a torn tail was moved aside"
-				       : "the last segment was cut short",
-			"segment=%s from=%" PRIu64 " to=%" PRIu64 " kept=%s", found->file,
-			found->from, found->to, found->kept);
-	logging_say(LOGGING_INFO, "log recovered",
-		"segments=%" PRIu64 " bytes=%" PRIu64 " last_seq=%" PRIu64
-		" indexes_rebuilt=%" PRIu64,
-		found->segments, found->bytes, log_last_seq(log), found->rebuilt);
-}
-
-static enum err open_log(const struct options *options, struct running *running, struct why *why)
-{
-	struct log_recovery found = {0};
-	struct log_options log = {.disk = &running->disk,
-		.segment_bytes = (uint64_t)options->segment_size,
-		.now_us = clock_wall_us()};
-	uint64_t random;
-	enum err err = draw(&log.random, why);
-	if (!err)
-		err = draw(&random, why);
-	if (!err)
-		err = disk_open(running->log_dir, &running->disk, why);
-	if (!err && log_open(&log, &running->log, &found, why))
-		err = why_prefix(why, "opening the log in %s", running->log_dir);
-	if (err)
-		return err;
-	say_recovery(&found, running->log);
-	struct core_options core = {
-		.log = running->log,
-		.recovery = &found,
-		.random = random,
-		.idle_ms = options->idle_timeout,
-		.peers_max = (uint32_t)options->peers_max,
-		.acl = running->acl,
-		.unknown_types = options->unknown_types,
-	};
-	running->acl = NULL;
-	running->core = core_create(&core);
-	return ERR_OK;
+	*fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return *fd < 0 ? why_errno(why, ERR_IO, "", "making a signalfd") : ERR_OK;
 }
 
 /* Where clients find the broker, for those who let the system choose the port. */
-static enum err write_endpoints(const struct running *running, struct why *why)
+static enum err write_endpoints(
+	const struct serai_broker *broker, const char *path, struct why *why)
 {
-	FILE *file = fopen(running->endpoint_file, "we");
+	FILE *file = fopen(path, "we");
 	if (!file)
-		return why_errno(why, ERR_IO, running->endpoint_file, "writing the endpoints");
-	for (size_t i = 0; loop_endpoint(running->loop, i); i++)
-		fprintf(file, "%s\n", loop_endpoint(running->loop, i));
+		return why_errno(why, ERR_IO, path, "writing the endpoints");
+	for (unsigned i = 0; serai_broker_endpoint(broker, i); i++)
+		fprintf(file, "%s\n", serai_broker_endpoint(broker, i));
 	bool failed = ferror(file);
 	if (fclose(file) || failed)
-		return why_errno(why, ERR_IO, running->endpoint_file, "writing the endpoints");
+		return why_errno(why, ERR_IO, path, "writing the endpoints");
 	return ERR_OK;
 }
 
-static enum err start(const struct options *options, struct running *running, struct why *why)
+static enum err start(const struct options *options, struct serai_broker **out, struct why *why)
 {
-	enum err err = envelope_check_open(text_of(options->unknown_types), why);
-	if (err)
-		return why_prefix(why, "unknown-types"), err;
-	err = find_places(options, running, why);
-	if (!err)
-		err = read_peers(running, why);
-	if (!err)
-		err = catch_signals(running, why);
-	if (!err)
-		err = open_log(options, running, why);
+	struct places places;
+	enum err err = find_places(options, &places, why);
 	if (err)
 		return err;
-	const char *endpoints[] = {running->address, options->tcp[0] ? options->tcp : NULL, NULL};
-	struct loop_options loop = {
-		.log = running->log,
-		.core = running->core,
+	const char *endpoints[] = {places.address, options->tcp[0] ? options->tcp : NULL, NULL};
+	struct serai_broker_options wanted = {
+		.directory = places.log_dir,
 		.endpoints = endpoints,
-		.signal_fd = running->signal_fd,
-		.keys = running->has_keys ? &running->keys : NULL,
-		.peers = running->peers,
+		.key_file = places.key_file,
+		.peers_file = places.peers_file,
+		.segment_bytes = (uint64_t)options->segment_size,
+		.idle_ms = options->idle_timeout,
+		.peers_max = (uint32_t)options->peers_max,
+		.unknown_types = options->unknown_types,
 	};
-	err = loop_open(&loop, &running->loop, why);
+	err = serai_broker_start(&wanted, out, why);
 	if (!err)
-		err = write_endpoints(running, why);
+		err = write_endpoints(*out, places.endpoint_file, why);
 	/* Only now: the log is recovered, and whoever connects is answered. */
 	if (!err)
 		notify_state("READY=1");
-	for (size_t i = 0; !err && loop_endpoint(running->loop, i); i++)
-		logging_say(LOGGING_INFO, "ready", "endpoint=%s", loop_endpoint(running->loop, i));
+	for (unsigned i = 0; !err && serai_broker_endpoint(*out, i); i++)
+		logging_say(LOGGING_INFO, "ready", "endpoint=%s", serai_broker_endpoint(*out, i));
 	return err;
 }
 
-static void stop(struct running *running)
+/* Until a signal comes, or the broker ends by itself. */
+static void wait_for_end(const struct serai_broker *broker, int signal_fd)
 {
-	loop_close(&running->loop);
-	core_destroy(&running->core);
-	log_close(&running->log);
-	disk_close(&running->disk);
-	acl_destroy(&running->acl);
-	peers_file_destroy(&running->peers);
-	if (running->signal_fd >= 0)
-		close(running->signal_fd);
+	struct pollfd fds[] = {{.fd = signal_fd, .events = POLLIN},
+		{.fd = serai_broker_fd(broker), .events = POLLIN}};
+	while (poll(fds, 2, -1) < 0 && errno == EINTR) {
+	}
+	if (fds[0].revents)
+		logging_say(LOGGING_INFO, "stopping", "cause=signal");
 }
 
 int main(int argc, char **argv)
@@ -229,17 +144,20 @@ int main(int argc, char **argv)
 	alloc_keep();
 	allow_descriptors();
 	logging_start("broker", options_log_level(&options));
-	struct running running = {.signal_fd = -1};
-	enum err err = start(&options, &running, &why);
+	struct serai_broker *broker = NULL;
+	int signal_fd = -1;
+	enum err err = catch_signals(&signal_fd, &why);
 	if (!err)
-		err = loop_run(running.loop, &why);
-	notify_state("STOPPING=1");
+		err = start(&options, &broker, &why);
 	if (err)
 		logging_why(LOGGING_ERROR, "cannot go on", &why);
 	else
-		logging_say(
-			LOGGING_INFO, "stopped", "last_seq=%" PRIu64, log_last_seq(running.log));
-	stop(&running);
+		wait_for_end(broker, signal_fd);
+	notify_state("STOPPING=1");
+	if (serai_broker_stop(&broker, &why))
+		err = why.code;
+	if (signal_fd >= 0)
+		close(signal_fd);
 	config_free(&config);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
