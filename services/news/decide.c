@@ -24,7 +24,8 @@ enum err decide_known(struct store *store, struct text id, const struct article_
 		return err;
 	}
 	struct text of_item;
-	sketch_make(offered->text, &sketch);
+	if (offered->item.len)
+		sketch_make(offered->text, &sketch);
 	err = shelf_of_item(store, offered->item, arena, &of_item, &held, why);
 	if (err)
 		return err;
@@ -35,11 +36,13 @@ enum err decide_known(struct store *store, struct text id, const struct article_
 			*revises = of_item;
 		return ERR_OK;
 	}
+	if (!offered->item.len)
+		return ERR_OK;
 	/* The guid or the address changed and the words did not: the same article of that
 	 * publisher. */
 	err = shelf_most_alike(
 		store, &sketch, UINT32_MAX, gate_publisher(offered->source), arena, &alike, why);
-	if (!err && alike.id.len && offered->item.len && alike.similarity >= SAME_WORDS)
+	if (!err && alike.id.len && alike.similarity >= SAME_WORDS)
 		*known = alike.id;
 	return err;
 }
@@ -130,9 +133,10 @@ static enum err find_story(struct telling *telling, uint64_t seq, struct why *wh
 	char subject[80];
 	const struct article_ingested *article = telling->article;
 	telling->story = article->id;
-	sketch_make(article->text, &sketch);
-	enum err err = shelf_most_alike(
-		telling->store, &sketch, seq, TEXT_NONE, telling->arena, &alike, why);
+	enum err err = shelf_sketch(telling->store, article->id, &sketch, why);
+	if (!err)
+		err = shelf_most_alike(
+			telling->store, &sketch, seq, TEXT_NONE, telling->arena, &alike, why);
 	if (err || !alike.id.len)
 		return err;
 	telling->story = alike.story;

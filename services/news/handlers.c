@@ -1,6 +1,7 @@
 #include "services/news/handlers.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/clock.h"
 #include "proto/base/digest.h"
 #include "proto/wire/subject.h"
 #include "services/kit/gate.h"
@@ -24,7 +25,13 @@ static const char manual[] =
 #include "services/news/manual.mdoc.h"
 	;
 
-enum { SHARE_PATH = 1200, SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
+enum {
+	SHARE_PATH = 1200,
+	SOURCE_KEY_MAX = 60,
+	EVERY_MIN_S = 60,
+	EVERY_MAX_S = 7 * 86400,
+	REREAD_MS = 100
+};
 
 struct options {
 	int64_t feeds_every_ms;
@@ -42,6 +49,7 @@ struct service {
 	struct poller *poller;
 	struct store *store;
 	struct extractor *extractor;
+	int64_t reread_ms; /* when to look at the rule files again */
 	char share[SHARE_PATH];
 };
 
@@ -173,6 +181,10 @@ static void reread_rules(struct service *service)
 {
 	struct why why = {0};
 	struct extractor *fresh = NULL;
+	int64_t now_ms = clock_monotonic_ms();
+	if (now_ms < service->reread_ms)
+		return;
+	service->reread_ms = now_ms + REREAD_MS;
 	if (!extract_outdated(service->extractor))
 		return;
 	if (open_extractor(service, &fresh, &why) == ERR_OK) {

@@ -51,6 +51,10 @@ struct shelf_alike {
 enum err shelf_of_item(struct store *store, struct text item, struct arena *arena, struct text *id,
 	struct sketch *sketch, struct why *why) MUST_USE;
 
+/* The sketch of an article that is held. */
+enum err shelf_sketch(
+	struct store *store, struct text id, struct sketch *sketch, struct why *why) MUST_USE;
+
 /* The article before `seq` that is most like the sketch, of `publisher` if one is given; id
  * TEXT_NONE when none is the same text. */
 enum err shelf_most_alike(struct store *store, const struct sketch *sketch, uint64_t seq,

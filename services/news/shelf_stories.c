@@ -37,6 +37,20 @@ enum err shelf_of_item(struct store *store, struct text item, struct arena *aren
 	return store_done(&query, why);
 }
 
+enum err shelf_sketch(struct store *store, struct text id, struct sketch *sketch, struct why *why)
+{
+	struct store_value values[] = {STORE_TEXT(id)};
+	struct store_query *query = NULL;
+	*sketch = (struct sketch){0};
+	enum err err = store_rows(
+		store, "SELECT sketch FROM article WHERE id = ?1", values, 1, &query, why);
+	if (err)
+		return err;
+	if (store_row(query))
+		take_sketch(store_blob(query, 0), sketch);
+	return store_done(&query, why);
+}
+
 /* One band's articles. */
 static enum err look_into(struct store *store, int64_t band, uint64_t seq, struct text publisher,
 	const struct sketch *sketch, struct arena *arena, struct shelf_alike *best, struct why *why)
