@@ -3,15 +3,16 @@
  *
  * A rule is written as the clause is said:
  *
- *     rule  := on_signature | at_adoption | on_date(2015-01-01)
- *            | nth(10 [, plus])                     the tenth instrument
- *            | nth_including(3, RU+KZ [, plus])     the third, those of Russia and Kazakhstan among
+ *   rule     := on_signature | at_adoption | on_date(2015-01-01)
+ *             | nth(10 [, plus])                  the tenth instrument
+ *             | nth_including(3, RU+KZ [, plus])  the third, those of Russia and Kazakhstan among
  * them | all_signatories([plus]) | last_notification([plus]) | share(0.55, emissions [, plus])
  * parties that hold so much of a weight | and(rule, rule ...) | or(rule, rule ...) |
- * provisional(rule, rule)              applied from the first, in force by the second plus  :=
- * days(30 [, counting]) | months(3) | first_of_month_after(3) counting := kth_day_after 19 February
- * + 30 = 21 March (the default) | after_expiry                         one day later | inclusive
- * one day earlier: the day itself is the first
+ * provisional(rule, rule)           applied from the first, in force by the second plus     :=
+ * days(30 [, counting]) | months(3) | first_of_month_after(3)           the month after three
+ * months | first_of_month_after_days(60)     the month after the sixtieth day counting :=
+ * kth_day_after                     19 February + 30 = 21 March (the default) | after_expiry one
+ * day later | inclusive                         one day earlier: the day itself is the first
  *
  * and, for who joins later, behind a `;`:
  *
@@ -32,7 +33,13 @@ enum { FORCE_NODES_MAX = 32, FORCE_SET_MAX = 64, FORCE_INSTRUMENTS_MAX = 1024 };
 enum force_counting { FORCE_KTH_DAY_AFTER, FORCE_AFTER_EXPIRY, FORCE_INCLUSIVE };
 
 struct force_plus {
-	enum { FORCE_AT_ONCE, FORCE_DAYS, FORCE_MONTHS, FORCE_FIRST_OF_MONTH } kind;
+	enum {
+		FORCE_AT_ONCE,
+		FORCE_DAYS,
+		FORCE_MONTHS,
+		FORCE_FIRST_OF_MONTH,
+		FORCE_FIRST_OF_MONTH_DAYS
+	} kind;
 	int64_t count;
 	enum force_counting counting;
 };

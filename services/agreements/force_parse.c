@@ -34,6 +34,13 @@ static const struct shape {
 	{"provisional", FORCE_PROVISIONAL, "rr"},
 };
 
+static const struct {
+	const char *name;
+	int kind; /* of struct force_plus */
+} pluses[] = {{"days", FORCE_DAYS}, {"months", FORCE_MONTHS},
+	{"first_of_month_after", FORCE_FIRST_OF_MONTH},
+	{"first_of_month_after_days", FORCE_FIRST_OF_MONTH_DAYS}};
+
 static const char *const countings[] = {"kth_day_after", "after_expiry", "inclusive"};
 
 /* --- Arguments ----------------------------------------------------------------------------- */
@@ -88,10 +95,9 @@ static enum err read_plus(struct parser *parser, struct force_plus *plus)
 	clause_skip_blanks(&parser->in);
 	size_t at = parser->in.at;
 	struct text name = clause_word(&parser->in);
-	plus->kind = text_is(name, "days")                   ? FORCE_DAYS
-		     : text_is(name, "months")               ? FORCE_MONTHS
-		     : text_is(name, "first_of_month_after") ? FORCE_FIRST_OF_MONTH
-							     : FORCE_AT_ONCE;
+	for (size_t i = 0; i < ARRAY_LEN(pluses); i++)
+		if (text_is(name, pluses[i].name))
+			plus->kind = pluses[i].kind;
 	if (plus->kind == FORCE_AT_ONCE)
 		return clause_refuse(
 			&parser->in, at, "days(N), months(N) or first_of_month_after(N)");

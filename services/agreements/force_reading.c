@@ -20,13 +20,16 @@ day force_add(day from, const struct force_plus *plus)
 		       (plus->counting == FORCE_INCLUSIVE);
 	case FORCE_MONTHS:
 		return day_add_months(from, (int)plus->count);
+	case FORCE_FIRST_OF_MONTH_DAYS:
+		civil = day_to_civil(from + (day)plus->count);
+		return day_add_months(day_from_civil(civil.year, civil.month, 1), 1);
 	case FORCE_FIRST_OF_MONTH:
 		/* "The first day of the month following the expiration of three months after": a
 		 * day that is itself a first of the month does not follow. */
 		civil = day_to_civil(day_add_months(from, (int)plus->count));
 		return day_add_months(day_from_civil(civil.year, civil.month, 1), 1);
 	}
-	UNREACHABLE("a plus has one of four kinds");
+	UNREACHABLE("a plus has one of five kinds");
 }
 
 bool force_inverse(day in_force, const struct force_plus *plus, day *out)
