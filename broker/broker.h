@@ -144,6 +144,12 @@ struct core {
 	struct acl *acl;                      /* NULL: restricts nobody */
 	int64_t strangers, strangers_told_ms; /* turned away since it was told, and when that was */
 
+	struct retention *retention;
+	uint64_t segment_bytes;
+	bool compress, upkeeping; /* upkeeping: a job is with its thread */
+	uint64_t ledger_seq;      /* channels know of the ledger up to there */
+	int64_t next_trim_ms;
+
 	struct group *groups;
 	size_t dead_count; /* given up by groups, their letters not yet on disk */
 	bool hand_again;   /* some group may have an event to hand out again */
@@ -211,6 +217,11 @@ void gaps_grow(struct core *core); /* the ledger has grown */
 void gaps_tell(
 	const struct core *core, struct channel *channel, uint64_t below, struct effects *effects);
 void gaps_send(const struct channel *channel, const struct gap *gap, struct effects *effects);
+
+/* --- trim.c: what goes, by the policies of streams -----------------------------------------------
+ */
+void trim_tick(struct core *core, struct effects *effects);
+void trim_upkept(struct core *core, struct upkeep_job *job); /* takes it */
 
 /* --- parcel.c: one block, or a part of it, for one channel ---------------------------------------
  */

@@ -40,6 +40,9 @@ struct core *core_create(const struct core_options *options)
 	core->idle_ms = options->idle_ms ? options->idle_ms : IDLE_MS;
 	core->peers_max = options->peers_max ? options->peers_max : PEERS_MAX;
 	core->acl = options->acl;
+	core->retention = options->retention;
+	core->segment_bytes = options->segment_bytes;
+	core->compress = options->compress;
 	core->unknown_types = options->unknown_types ? options->unknown_types : "all";
 	core->filters = trie_create();
 	core->methods = trie_create();
@@ -92,6 +95,7 @@ void core_destroy(struct core **out)
 	trie_destroy(&core->filters);
 	trie_destroy(&core->methods);
 	acl_destroy(&core->acl);
+	retention_destroy(&core->retention);
 	free(core->moved);
 	free(core);
 	*out = NULL;
@@ -384,6 +388,7 @@ static void take_event(struct core *core, const struct core_event *event, struct
 		requests_tick(core, effects);
 		groups_tick(core);
 		own_tick(core, effects);
+		trim_tick(core, effects);
 		reap(core, effects);
 		return;
 	case CORE_WORK:
@@ -397,6 +402,13 @@ static void take_event(struct core *core, const struct core_event *event, struct
 			permit_not_taken(core, event->why);
 		else
 			permit_change(core, &(struct acl *){event->acl}, effects);
+		return;
+	case CORE_UPKEPT:
+		trim_upkept(core, event->job);
+		return;
+	case CORE_POLICY:
+		retention_destroy(&core->retention);
+		core->retention = event->retention;
 		return;
 	case CORE_STRANGER:
 		permit_stranger(core, event->identity);

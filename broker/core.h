@@ -7,6 +7,7 @@
 
 #include "broker/effects.h"
 #include "broker/log/log.h"
+#include "broker/retention.h"
 #include "proto/wire/acl.h"
 
 struct core;
@@ -18,6 +19,9 @@ struct core_options {
 	int64_t idle_ms;                     /* a peer silent for so long is dropped; 0: 30 s */
 	uint32_t peers_max;                  /* 0: 4,096 */
 	struct acl *acl;                     /* taken; NULL: restricts nobody */
+	struct retention *retention;         /* taken; NULL: nothing is ever removed */
+	uint64_t segment_bytes;              /* of a packed segment, about */
+	bool compress;                       /* sealed segments */
 	const char *unknown_types; /* streams that take types of no table, lent; NULL: all */
 };
 
@@ -29,6 +33,8 @@ enum core_event_kind {
 	CORE_WORK,    /* nothing else is waiting: write what was gathered, go on with catching up */
 	CORE_ACL,     /* the peers' file has changed: acl, or why it is not taken */
 	CORE_STRANGER, /* somebody from `identity` (an address) had no peer's key */
+	CORE_UPKEPT,   /* a job that EFFECT_UPKEEP gave is done */
+	CORE_POLICY,   /* the policies of streams have changed */
 	CORE_DRAIN,    /* take nothing new, finish what was begun, say goodbye */
 };
 
@@ -43,6 +49,8 @@ struct core_event {
 	struct batch *batch;     /* CORE_WRITTEN: taken */
 	struct acl *acl;         /* CORE_ACL: taken; NULL: as `why` says */
 	const struct why *why;
+	struct upkeep_job *job;      /* CORE_UPKEPT: taken */
+	struct retention *retention; /* CORE_POLICY: taken */
 };
 
 struct core *core_create(const struct core_options *options);

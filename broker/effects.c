@@ -85,6 +85,11 @@ void effects_send_error(
 	effects_send_record(effects, peer, frame, &record_error, &error);
 }
 
+void effects_upkeep(struct effects *effects, struct upkeep_job *job)
+{
+	add(effects, EFFECT_UPKEEP, 0)->job = job;
+}
+
 void effects_write(struct effects *effects, struct batch *batch)
 {
 	add(effects, EFFECT_WRITE, 0)->batch = batch;

@@ -7,8 +7,11 @@
 #include "proto/codec/record.h"
 #include "proto/wire/frame.h"
 
+struct upkeep_job;
+
 enum effect_kind {
 	EFFECT_SEND,   /* the frame and the bytes [at, at + len) of the body, to peer */
+	EFFECT_UPKEEP, /* upkeep_run(job) on a thread of its own, then CORE_UPKEPT */
 	EFFECT_WRITE,  /* log_write(batch) on the log's thread, then CORE_WRITTEN */
 	EFFECT_BUNDLE, /* from here on the peer takes bundles */
 	EFFECT_END,    /* forget the peer */
@@ -21,6 +24,7 @@ struct effect {
 	struct body *body; /* NULL: an empty frame 1 */
 	size_t at, len;
 	struct batch *batch;
+	struct upkeep_job *job;
 };
 
 /* All-zero is a valid empty list. */
@@ -39,6 +43,7 @@ void effects_send_record(struct effects *effects, uint64_t peer, const struct fr
 	const struct record_type *type, const void *record);
 void effects_send_error(struct effects *effects, uint64_t peer, const struct frame *frame,
 	const struct why *why); /* frame->op says ERR, GOAWAY or RESP */
+void effects_upkeep(struct effects *effects, struct upkeep_job *job);
 void effects_write(struct effects *effects, struct batch *batch);
 void effects_bundle(struct effects *effects, uint64_t peer);
 void effects_end(struct effects *effects, uint64_t peer);

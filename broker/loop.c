@@ -2,6 +2,7 @@
 
 #include "broker/endpoint.h"
 #include "broker/logthread.h"
+#include "broker/upkeepthread.h"
 #include "broker/router.h"
 #include "broker/zap.h"
 #include "proto/base/alloc.h"
@@ -38,7 +39,8 @@ struct loop {
 	void *context, *monitor, *zap;
 	struct router router;
 	const struct keys *keys; /* of connections from elsewhere; or NULL */
-	struct peers_file *peers;
+	struct peers_file *peers, *policies;
+	struct upkeepthread *upkeep;
 	int64_t next_look_ms;  /* at the peers' file */
 	int64_t next_probe_ms; /* the earliest of all peers' probes; INT64_MAX: none */
 	struct effects effects;
@@ -214,6 +216,10 @@ static void carry_out(struct loop *loop, struct effects *effects)
 			logthread_write(loop->thread, effect->batch);
 			continue;
 		}
+		if (effect->kind == EFFECT_UPKEEP) {
+			upkeepthread_do(loop->upkeep, effect->job);
+			continue;
+		}
 		peer = router_find(&loop->router, effect->peer);
 		if (peer)
 			carry_out_for(loop, peer, effect);
@@ -332,12 +338,15 @@ enum err loop_open(const struct loop_options *options, struct loop **out, struct
 	loop->zap = zap_open(loop->context);
 	loop->keys = options->keys;
 	loop->peers = options->peers;
+	loop->policies = options->policies;
 	set_options(loop);
 	enum err err = ERR_OK;
 	for (const char *const *e = options->endpoints; !err && *e; e++)
 		err = bind_endpoint(loop, *e, why);
 	if (!err)
 		err = logthread_start(options->log, &loop->thread, why);
+	if (!err)
+		err = upkeepthread_create(&loop->upkeep, why);
 	if (err)
 		loop_close(&loop);
 	else
@@ -351,6 +360,7 @@ void loop_close(struct loop **out)
 	if (!loop)
 		return;
 	logthread_stop(&loop->thread);
+	upkeepthread_destroy(&loop->upkeep);
 	effects_fini(&loop->effects);
 	router_fini(&loop->router);
 	zmq_socket_monitor(loop->router.socket, NULL, 0);
@@ -392,6 +402,31 @@ static bool tick(struct loop *loop)
 	return true;
 }
 
+static void take_upkept(struct loop *loop)
+{
+	struct core_event event = {.kind = CORE_UPKEPT, .job = upkeepthread_take(loop->upkeep)};
+	if (event.job && event.job->err)
+		logging_why(LOGGING_WARNING, "the log's upkeep is put off", &event.job->why);
+	if (event.job)
+		step(loop, &event);
+}
+
+/* Policies that cannot be taken leave those before them in force. */
+static void look_at_policies(struct loop *loop)
+{
+	struct core_event event = {.kind = CORE_POLICY};
+	struct why why;
+	if (!loop->policies || !peers_file_changed(loop->policies))
+		return;
+	if (retention_read(loop->policies, &event.retention, &why)) {
+		logging_why(LOGGING_ERROR, "the policies of streams are not taken", &why);
+		return;
+	}
+	logging_say(LOGGING_INFO, "the policies of streams are taken", "file=%s",
+		peers_file_path(loop->policies));
+	step(loop, &event);
+}
+
 /* Changed rules hold at once; a file that cannot be taken changes nothing. */
 static void look_at_peers(struct loop *loop)
 {
@@ -401,6 +436,7 @@ static void look_at_peers(struct loop *loop)
 	if (!loop->peers || now < loop->next_look_ms)
 		return;
 	loop->next_look_ms = now + LOOK_MS;
+	look_at_policies(loop);
 	if (!peers_file_changed(loop->peers))
 		return;
 	if (peers_file_read(loop->peers, &event.acl, &why)) {
@@ -441,7 +477,7 @@ static long wait_ms(const struct loop *loop)
 /* libzmq's descriptors tell that something may have come; what they tell is taken in, and
  * forgotten, by any call on their socket. So each is read until nothing is left whenever it tells,
  * and the router, on which we also send, is asked before anything is waited for. */
-enum { ROUTER, MONITOR, ZAP, WRITTEN, SIGNAL, SOURCES };
+enum { ROUTER, MONITOR, ZAP, WRITTEN, UPKEPT, SIGNAL, SOURCES };
 
 static void list_sources(const struct loop *loop, struct pollfd sources[SOURCES])
 {
@@ -450,6 +486,7 @@ static void list_sources(const struct loop *loop, struct pollfd sources[SOURCES]
 		[MONITOR] = router_fd(loop->monitor),
 		[ZAP] = router_fd(loop->zap),
 		[WRITTEN] = logthread_fd(loop->thread),
+		[UPKEPT] = upkeepthread_fd(loop->upkeep),
 		[SIGNAL] = loop->signal_fd,
 	};
 	for (unsigned i = 0; i < SOURCES; i++)
@@ -473,6 +510,8 @@ static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], b
 		probe_suspects(loop);
 	if (sources[WRITTEN].revents)
 		take_written(loop);
+	if (sources[UPKEPT].revents)
+		take_upkept(loop);
 	if (sources[ZAP].revents || looked)
 		zap_answer(loop->zap, core_acl(loop->core), hear_stranger, loop);
 	if (sources[SIGNAL].revents)

@@ -13,9 +13,10 @@ struct loop_options {
 	struct log *log;
 	struct core *core;
 	const char *const *endpoints; /* NULL-ended: ipc://..., tcp://ADDRESS:PORT (0: any port) */
-	const struct keys *keys;  /* lent; NULL: none, and nothing but this machine is offered */
-	struct peers_file *peers; /* lent; NULL: everybody is local */
-	int signal_fd;            /* readable when the broker is to stop */
+	const struct keys *keys;     /* lent; NULL: none, and nothing but this machine is offered */
+	struct peers_file *peers;    /* lent; NULL: everybody is local */
+	struct peers_file *policies; /* of streams; lent; NULL: none ever */
+	int signal_fd;               /* readable when the broker is to stop */
 };
 
 /* Binds. ERR_EXISTS when another program listens there; ERR_DENIED for tcp beyond this machine

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ enum { EXIT_USAGE = 2 };
 /* Where things are, made of the options and of $SERAI_HOME. */
 struct places {
 	char log_dir[HOME_PATH], address[HOME_PATH], endpoint_file[HOME_PATH];
-	char key_file[HOME_PATH], peers_file[HOME_PATH];
+	char key_file[HOME_PATH], peers_file[HOME_PATH], policies_file[HOME_PATH];
 };
 
 static enum err find_places(const struct options *options, struct places *places, struct why *why)
@@ -33,6 +34,8 @@ static enum err find_places(const struct options *options, struct places *places
 		err = home_path("broker.key", places->key_file, why);
 	if (!err)
 		err = home_path("peers.acl", places->peers_file, why);
+	if (!err)
+		err = home_path("streams.policy", places->policies_file, why);
 	if (!err && options->log_dir[0])
 		snprintf(places->log_dir, sizeof(places->log_dir), "%s", options->log_dir);
 	else if (!err)
@@ -95,6 +98,8 @@ static enum err start(const struct options *options, struct serai_broker **out, 
 		.endpoints = endpoints,
 		.key_file = places.key_file,
 		.peers_file = places.peers_file,
+		.policies_file = places.policies_file,
+		.compress = strcmp(options->compression, "zstd") == 0,
 		.segment_bytes = (uint64_t)options->segment_size,
 		.idle_ms = options->idle_timeout,
 		.peers_max = (uint32_t)options->peers_max,

@@ -21,6 +21,8 @@ static const struct config_option table[] = {
 	{"segment-size", CONFIG_BYTES, offsetof(struct options, segment_size), "64MiB", 64 << 10,
 		INT64_C(1) << 30, NULL,
 		"A segment file of the log is closed before it grows beyond this."},
+	{"compression", CONFIG_CHOICE, offsetof(struct options, compression), "none", 0, 0,
+		"none|zstd", "What closed segments of the log are written anew with."},
 	{"idle-timeout", CONFIG_DURATION, offsetof(struct options, idle_timeout), "30s", 1000,
 		INT64_C(86400000), NULL,
 		"A client that is silent for so long is dropped; it sends PING."},

@@ -68,13 +68,18 @@ static enum err read_content(const struct peers_file *file, struct buffer *out, 
 	return ERR_OK;
 }
 
+enum err peers_file_content(struct peers_file *file, struct buffer *out, struct why *why)
+{
+	/* Looked at before it is read: what is written meanwhile shows as another change. */
+	file->seen = look(file);
+	return read_content(file, out, why);
+}
+
 enum err peers_file_read(struct peers_file *file, struct acl **out, struct why *why)
 {
 	const char *slash = strrchr(file->path, '/');
 	struct buffer content = {0};
-	/* Looked at before it is read: what is written meanwhile shows as another change. */
-	file->seen = look(file);
-	enum err err = read_content(file, &content, why);
+	enum err err = peers_file_content(file, &content, why);
 	if (!err)
 		err = acl_parse(buffer_as_text(&content), slash ? slash + 1 : file->path, out, why);
 	buffer_fini(&content);

@@ -481,6 +481,10 @@ void publish_written(struct core *core, struct batch *batch, struct effects *eff
 		body_bytes(piece.body).len);
 	core->stamp++;
 	groups_written(core);
+	if (core->ledger_seq != log_state(core->log)->ledger.seq) {
+		core->ledger_seq = log_state(core->log)->ledger.seq;
+		gaps_grow(core);
+	}
 	acknowledge(core, pledge, time_us, effects);
 	drop_pledge(core, pledge);
 	deliver_written(core, piece, effects);

@@ -25,9 +25,10 @@ struct serai_broker {
 	int stop_fd, ended_fd; /* eventfds: it is to stop; it has ended */
 	struct keys keys;
 	bool has_keys;
-	struct peers_file *peers;
+	struct peers_file *peers, *policies;
 	/* Read before anything is opened: a file that is wrong refuses the start. */
 	struct acl *acl;
+	struct retention *retention;
 	struct disk disk;
 	struct log *log;
 	struct core *core;
@@ -50,6 +51,15 @@ static enum err read_peers(
 		return ERR_OK;
 	broker->peers = peers_file_create(options->peers_file);
 	return peers_file_read(broker->peers, &broker->acl, why);
+}
+
+static enum err read_policies(
+	const struct serai_broker_options *options, struct serai_broker *broker, struct why *why)
+{
+	if (!options->policies_file)
+		return ERR_OK;
+	broker->policies = peers_file_create(options->policies_file);
+	return retention_read(broker->policies, &broker->retention, why);
 }
 
 static enum err draw(uint64_t *out, struct why *why)
@@ -98,9 +108,13 @@ static enum err open_log(
 		.idle_ms = options->idle_ms,
 		.peers_max = options->peers_max,
 		.acl = broker->acl,
+		.retention = broker->retention,
+		.segment_bytes = log.segment_bytes,
+		.compress = options->compress,
 		.unknown_types = options->unknown_types,
 	};
 	broker->acl = NULL;
+	broker->retention = NULL;
 	broker->core = core_create(&core);
 	return ERR_OK;
 }
@@ -124,6 +138,7 @@ static enum err open_loop(
 		.signal_fd = broker->stop_fd,
 		.keys = broker->has_keys ? &broker->keys : NULL,
 		.peers = broker->peers,
+		.policies = broker->policies,
 	};
 	return loop_open(&loop, &broker->loop, why);
 }
@@ -162,6 +177,8 @@ enum err serai_broker_start(
 		err = why_prefix(why, "unknown-types");
 	if (!err)
 		err = read_peers(options, broker, why);
+	if (!err)
+		err = read_policies(options, broker, why);
 	if (!err)
 		err = open_log(options, broker, why);
 	if (!err)
@@ -203,6 +220,8 @@ enum err serai_broker_stop(struct serai_broker **out, struct why *why)
 	disk_close(&broker->disk);
 	acl_destroy(&broker->acl);
 	peers_file_destroy(&broker->peers);
+	peers_file_destroy(&broker->policies);
+	retention_destroy(&broker->retention);
 	if (broker->stop_fd >= 0)
 		close(broker->stop_fd);
 	if (broker->ended_fd >= 0)

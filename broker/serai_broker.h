@@ -6,6 +6,7 @@
 
 #include "proto/base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct serai_broker;
@@ -16,7 +17,9 @@ struct serai_broker_options {
 				       * NULL: the socket `bus.sock` in the directory */
 	const char *key_file;      /* the broker's own keys, for addresses beyond this machine, */
 	const char *peers_file;    /* and who may connect there; NULL: none */
+	const char *policies_file; /* of streams, what may leave the log; NULL: nothing does */
 	uint64_t segment_bytes;    /* 0: 64 MiB */
+	bool compress;             /* closed segments are written anew, with zstd */
 	int64_t idle_ms;           /* a client silent for so long is dropped; 0: 30 s */
 	uint32_t peers_max;        /* 0: 4,096 */
 	const char *unknown_types; /* streams that take types of no table; NULL: all */

@@ -1,0 +1,127 @@
+/* What of a stream would go. */
+#include "broker/log/upkeep.h"
+
+#include "broker/log/measure.h"
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
+
+struct measuring {
+	struct upkeep_job *job;
+	const struct keeps *keeps;
+	struct measure_run *runs; /* of the boundary */
+	size_t count, room;
+	bool at_boundary;
+};
+
+static void drop(struct upkeep_wish *wish, uint64_t first, uint64_t last, uint64_t bytes)
+{
+	struct log_trimmed *trimmed = &wish->trimmed;
+	if (!trimmed->events)
+		trimmed->from = first;
+	trimmed->events += last - first + 1;
+	trimmed->bytes += bytes;
+	if (trimmed->to < last)
+		trimmed->to = last;
+}
+
+static uint64_t share(const struct block_run *run, uint64_t records)
+{
+	return run->whole.len * records / run->count;
+}
+
+static void take_run(
+	struct measuring *measuring, const struct block_header *header, const struct block_run *run)
+{
+	struct upkeep_wish *wish = &measuring->job->wish;
+	uint64_t first = header->base_seq + run->first_index, last = first + run->count - 1;
+	uint64_t floor = wish->floor, bound = wish->bound;
+	if (wish->trimmed.keep)
+		bound = keeps_floor(measuring->keeps, run->subject);
+	first = first > floor ? first : floor + 1;
+	last = last < bound ? last : bound;
+	if (first > last)
+		return;
+	uint64_t bytes = share(run, last - first + 1);
+	if (!measuring->at_boundary) {
+		drop(wish, first, last, bytes);
+		return;
+	}
+	measuring->runs = alloc_room(
+		measuring->runs, measuring->count, &measuring->room, sizeof(*measuring->runs));
+	measuring->runs[measuring->count++] =
+		(struct measure_run){first, last, bytes, header->time_us};
+}
+
+static enum err take_block(void *arg, struct bytes block, const struct block_header *header,
+	uint64_t at, struct why *why)
+{
+	struct measuring *measuring = arg;
+	const struct log_trimmed *trimmed = &measuring->job->wish.trimmed;
+	char none[] = "";
+	struct ledger_entry entry = {.stream = (char *)trimmed->stream.ptr,
+		.filter = trimmed->filter.ptr ? (char *)trimmed->filter.ptr : none};
+	struct bytes rest = block_runs(block, header);
+	struct block_run run;
+	(void)at;
+	(void)why;
+	while (block_next_run(&rest, &run))
+		if (ledger_entry_covers(&entry, run.subject))
+			take_run(measuring, header, &run);
+	return ERR_OK;
+}
+
+uint64_t measure_cut(
+	const struct measure_run *runs, size_t count, const struct measure_limits *limits)
+{
+	uint64_t events = 0, bytes = 0;
+	for (size_t i = count; i-- > 0;) {
+		const struct measure_run *run = &runs[i];
+		uint64_t records = run->last - run->first + 1;
+		if (run->time_us < limits->cutoff_us || bytes + run->bytes > limits->bytes)
+			return run->last;
+		if (events + records > limits->events)
+			return run->last - (limits->events - events);
+		events += records;
+		bytes += run->bytes;
+	}
+	return 0;
+}
+
+static void cut_boundary(struct measuring *measuring)
+{
+	struct upkeep_wish *wish = &measuring->job->wish;
+	struct measure_limits limits = {wish->room_events, wish->room_bytes, wish->cutoff_us};
+	uint64_t upto = measure_cut(measuring->runs, measuring->count, &limits);
+	for (size_t i = 0; i < measuring->count && measuring->runs[i].first <= upto; i++) {
+		const struct measure_run *run = &measuring->runs[i];
+		uint64_t last = run->last < upto ? run->last : upto;
+		drop(wish, run->first, last,
+			run->bytes * (last - run->first + 1) / (run->last - run->first + 1));
+	}
+}
+
+void measure_run(struct upkeep_job *job)
+{
+	struct measuring measuring = {.job = job};
+	struct keeps *keeps = NULL;
+	if (job->wish.trimmed.keep) {
+		job->wish.trimmed.to = job->wish.bound;
+		ledger_apply(&job->ledger, &job->wish.trimmed, UINT64_MAX);
+		keeps = keeps_create(&job->ledger);
+	}
+	for (size_t i = 0; keeps && !job->err && i < job->count; i++)
+		job->err = rewrite_scan(job->disk, &job->sources[i], keeps_add, keeps, &job->why);
+	measuring.keeps = keeps;
+	for (size_t i = 0; !job->err && i < job->count; i++) {
+		measuring.at_boundary = !keeps && i == job->wish.boundary;
+		job->err = rewrite_scan(
+			job->disk, &job->sources[i], take_block, &measuring, &job->why);
+		if (measuring.at_boundary)
+			cut_boundary(&measuring);
+	}
+	if (keeps)
+		job->wish.trimmed.to = job->wish.bound;
+	keeps_destroy(&keeps);
+	free(measuring.runs);
+}
