@@ -187,15 +187,22 @@ static bool mentions(struct text text, struct text name)
 	return false;
 }
 
+static struct text publisher_of(const struct gate_statement *one)
+{
+	return one->publisher.len ? one->publisher : gate_publisher(one->source);
+}
+
 static bool cites(const struct gate_statement *one, const struct gate_statement *other)
 {
-	struct text name = short_name(gate_publisher(other->source));
+	struct text name = short_name(publisher_of(other));
 	return mentions(one->attributed_to, name) || mentions(one->sentence, name);
 }
 
 bool gate_independent(const struct gate_statement *a, const struct gate_statement *b)
 {
-	if (text_equal_nocase(gate_publisher(a->source), gate_publisher(b->source)))
+	if (text_equal_nocase(publisher_of(a), publisher_of(b)))
+		return false;
+	if (a->story.len && text_equal(a->story, b->story))
 		return false;
 	if (a->attributed_to.len && text_equal_nocase(a->attributed_to, b->attributed_to))
 		return false;

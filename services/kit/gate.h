@@ -27,6 +27,8 @@ struct gate_statement {
 	struct text source; /* address or name of the publication */
 	struct text attributed_to; /* whom it cites; may be none */
 	struct text sentence;      /* its words, to know a wire copy by */
+	struct text publisher;     /* where the news told it; else it is read off the source */
+	struct text story;         /* of its article: those of one story are one source, copied */
 	char grade;                /* A to D */
 	bool fact;                 /* said to have happened */
 	bool denies;               /* says that the value does not hold */
@@ -68,7 +70,8 @@ struct gate_judgement {
 void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index,
 	struct gate_policy policy, struct arena *arena, struct gate_judgement *out);
 
-/* Two sources count as two when their publishers differ, the words are not the same wire copy,
+/* Two sources count as two when their publishers differ, their articles are not of one story and
+ * the words not the same wire copy,
  * neither cites the other and both do not cite the same third. */
 bool gate_independent(const struct gate_statement *a, const struct gate_statement *b);
 

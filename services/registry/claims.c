@@ -89,6 +89,8 @@ static void add(struct claims *claims, const struct claim *claim, struct stateme
 	statement.shown = article_day(claim, &article) ? article.first : DAY_MIN;
 	is->id = claim->id;
 	is->source = claim->source;
+	is->publisher = claim->publisher;
+	is->story = claim->story;
 	is->attributed_to = claim->attributed_to;
 	is->sentence = claim->sentence;
 	is->grade = claim->grade.len ? claim->grade.ptr[0] : 'B';

@@ -158,6 +158,7 @@ static const struct kit_handler events[] = {
 	{.filter = "registry.claim.promoted.*", .type = &record_claim_judged, .apply = apply},
 	{.filter = "registry.claim.held.*", .type = &record_claim_judged, .apply = apply},
 	{.filter = "registry.claim.refuted.*", .type = &record_claim_judged, .apply = apply},
+	{.filter = "registry.claim.expired.*", .type = &record_claim_judged, .apply = apply},
 	{.filter = "registry.claim.matched.*", .type = &record_claim_matched, .apply = apply},
 	{0},
 };
@@ -393,6 +394,7 @@ static enum err open_service(
 	struct service *service = alloc_zero(1, sizeof(*service));
 	service->store = store;
 	service->policies = policies;
+	service->expire_days = given->expire_days;
 	registry_init(&service->registry);
 	*self = service;
 	err = registry_store_load(store, &service->registry, why);
@@ -408,6 +410,13 @@ static const struct config_option options[] = {
 		.fallback = PROMOTE_POLICIES,
 		.doc = "how many sources of which grade make a claim a record, by kind of fact: "
 		       "'* A1 B2, org.chair A1 B3, org.membership never'"},
+	{.name = "expire-days",
+		.kind = CONFIG_NUMBER,
+		.offset = offsetof(struct registry_config, expire_days),
+		.fallback = "365",
+		.min = 0,
+		.max = 36500,
+		.doc = "a claim that waits this long for a second source has expired; 0: never"},
 	{0},
 };
 

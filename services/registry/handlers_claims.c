@@ -128,6 +128,8 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 		return err;
 	struct promoting promoting = {.registry = &service->registry,
 		.policies = service->policies,
+		.today = (day)(event->recorded_us / 86400000000),
+		.expire_days = service->expire_days,
 		.outlet = &outlet,
 		.arena = event->arena};
 	err = promote_claim(&promoting, claim->id, why);
@@ -188,6 +190,8 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 	struct outlet outlet = {handlers_emit, outputs};
 	struct promoting promoting = {.registry = &service->registry,
 		.policies = service->policies,
+		.today = (day)(event->recorded_us / 86400000000),
+		.expire_days = service->expire_days,
 		.outlet = &outlet,
 		.arena = event->arena,
 		.review = review};
@@ -225,14 +229,16 @@ static enum err emit_and_try(void *self, struct text subject, const struct recor
 }
 
 static enum err judge_anew(const struct service *service, const struct trying *trying,
-	struct arena *arena, struct why *why)
+	const struct kit_event *event, struct why *why)
 {
 	struct outlet outlet = {handlers_emit, trying->outputs};
-	struct matching matching = {&trying->copy, &outlet, arena};
+	struct matching matching = {&trying->copy, &outlet, event->arena};
 	struct promoting promoting = {.registry = &trying->copy,
 		.policies = service->policies,
+		.today = (day)(event->recorded_us / 86400000000),
+		.expire_days = service->expire_days,
 		.outlet = &outlet,
-		.arena = arena};
+		.arena = event->arena};
 	enum err err = match_all(&matching, &service->registry, why);
 	if (!err)
 		err = promote_all(&promoting, why);
@@ -257,7 +263,7 @@ static enum err plan_and_judge(const struct service *service, const struct kit_e
 	if (!err)
 		err = succession_settle(&trying.copy, &outlet, event->arena, why);
 	if (!err && service->registry.claims->heard.count)
-		err = judge_anew(service, &trying, event->arena, why);
+		err = judge_anew(service, &trying, event, why);
 	registry_copy_fini(&trying.copy);
 	return err;
 }

@@ -8,12 +8,14 @@
 
 struct registry_config {
 	const char *promote; /* policies of the gate */
+	int64_t expire_days;
 };
 
 struct service {
 	struct registry registry;
 	struct store *store;
 	struct text policies;
+	int64_t expire_days;
 };
 
 /* --- handlers_claims.c: what comes of claims ------------------------------------------------- */

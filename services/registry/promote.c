@@ -168,6 +168,27 @@ static bool known(const struct promoting *promoting, const struct item *item)
 		       is_org ? text_slice(state, 4, state.len) : state, RECORDED_MAX);
 }
 
+/* From when it was heard, or from its own day where that is later: what was told for next year
+ * waits for it. What a person decided does not expire; what comes later is judged with it all the
+ * same. */
+static void expire(const struct promoting *promoting, struct item *item)
+{
+	const struct statement *statement = item->statement;
+	const struct noted *heard = &promoting->registry->claims->heard.items[statement->claim];
+	day since = (day)(heard->recorded_us / 86400000000);
+	char text[DAY_TEXT];
+	if (statement->is.dated && statement->is.when.last > since)
+		since = statement->is.when.last;
+	if (!promoting->expire_days || item->review ||
+		promoting->today - since < promoting->expire_days ||
+		!text_is_choice("held|announced", item->state))
+		return;
+	item->reason = answers_text(promoting->arena,
+		"%.*s since %s, and nothing came to it in %lld days", TEXT_ARG(item->state),
+		day_format(since, text), (long long)promoting->expire_days);
+	item->state = TEXT("expired");
+}
+
 static void judge_item(struct promoting *promoting, struct item *item)
 {
 	const struct row *record = NULL;
@@ -223,6 +244,7 @@ static enum err judge(struct promoting *promoting, struct record_case *one, stru
 			gate_judge(one->weighed, one->weighed_count, at++, policy, promoting->arena,
 				&item->made);
 		judge_item(promoting, item);
+		expire(promoting, item);
 	}
 	return ERR_OK;
 }
@@ -249,6 +271,7 @@ static enum err emit_judgement(
 		.by = item->by};
 	const char *prefix = item->promoted                    ? "registry.claim.promoted"
 			     : text_is(item->state, "refuted") ? "registry.claim.refuted"
+			     : text_is(item->state, "expired") ? "registry.claim.expired"
 							       : "registry.claim.held";
 	return promoting->outlet->emit(promoting->outlet->self,
 		reading_subject(promoting->arena, prefix, judged.claim, TEXT_NONE),

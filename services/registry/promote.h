@@ -12,6 +12,9 @@
 struct promoting {
 	const struct registry *registry;
 	struct text policies; /* as gate_policy_of reads them */
+	/* The day of what is decided on now, and how long a claim waits; 0: for ever. */
+	day today;
+	int64_t expire_days;
 	const struct outlet *outlet;
 	struct arena *arena;
 	struct changes changes;            /* all-zero at first */

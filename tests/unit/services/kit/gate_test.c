@@ -115,6 +115,14 @@ static void sources_that_are_not_independent(void **state)
 	struct gate_statement no_citing = b;
 	no_citing.sentence = text_of("Minsk is in, Itassia reports");
 	assert_true(gate_independent(&a, &no_citing));
+	struct gate_statement same_story = b, other_story = b;
+	a.story = same_story.story = text_of("s1");
+	other_story.story = text_of("s2");
+	assert_false(gate_independent(&a, &same_story)); /* in whatever words */
+	assert_true(gate_independent(&a, &other_story));
+	struct gate_statement under_other_address = b;
+	under_other_address.publisher = text_of("tass.com");
+	assert_false(gate_independent(&a, &under_other_address));
 	struct gate_statement third = b;
 	a.attributed_to = third.attributed_to = text_of("the foreign ministry");
 	assert_false(gate_independent(&a, &third));

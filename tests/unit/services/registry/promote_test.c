@@ -9,7 +9,7 @@ struct said {
 	const char *id, *source, *grade, *to, *date, *words, *modality;
 };
 
-static void hear(struct world *world, const struct said *said)
+static void hear_in_story(struct world *world, const struct said *said, const char *story)
 {
 	struct args_builder args = {0};
 	struct buffer data = {0};
@@ -25,10 +25,13 @@ static void hear(struct world *world, const struct said *said)
 	claim.grade = text_of(said->grade);
 	claim.sentence = text_of(said->words);
 	claim.modality = text_of(said->modality ? said->modality : "fact");
+	claim.story = text_of(story);
 	assert_int_equal(record_encode(&record_claim, &claim, &data, &why), ERR_OK);
 	bool taken;
-	assert_int_equal(claims_note(world->registry.claims, CLAIMS_HEARD,
-				 (struct noted){buffer_bytes(&data), NULL, 0, 0}, &taken, &why),
+	int64_t heard_us = (int64_t)world_day("2024-07-10") * 86400000000;
+	assert_int_equal(
+		claims_note(world->registry.claims, CLAIMS_HEARD,
+			(struct noted){buffer_bytes(&data), NULL, heard_us, 0}, &taken, &why),
 		ERR_OK);
 	buffer_fini(&data);
 	struct outlet outlet = {world_emit, world};
@@ -38,6 +41,28 @@ static void hear(struct world *world, const struct said *said)
 		.arena = &world->arena};
 	size_t from = world->count;
 	assert_int_equal(promote_claim(&promoting, claim.id, &why), ERR_OK);
+	promote_end(&promoting);
+	world_commit(world, from);
+}
+
+static void hear(struct world *world, const struct said *said)
+{
+	hear_in_story(world, said, NULL);
+}
+
+/* As after a sheet. */
+static void judge_all(struct world *world, const char *today)
+{
+	struct outlet outlet = {world_emit, world};
+	struct why why = {0};
+	struct promoting promoting = {.registry = &world->registry,
+		.policies = TEXT(PROMOTE_POLICIES),
+		.today = world_day(today),
+		.expire_days = 365,
+		.outlet = &outlet,
+		.arena = &world->arena};
+	size_t from = world->count;
+	assert_int_equal(promote_all(&promoting, &why), ERR_OK);
 	promote_end(&promoting);
 	world_commit(world, from);
 }
@@ -79,6 +104,17 @@ static const char *status_on(struct world *world, const char *date, int64_t know
 
 #define NOW RECORDED_MAX
 
+static const char memberships[] =
+	"id,org,state,status,from,from_min,from_max,to,to_min,to_max,from_basis,to_basis,event,"
+	"instrument,confidence,overlay,published,source,verified,note\n";
+
+static void load(struct world *world, const char *rows)
+{
+	char sheet[2048];
+	snprintf(sheet, sizeof(sheet), "%s%s", memberships, rows);
+	world_load(world, "memberships", sheet);
+}
+
 static const struct said first = {"c1", "https://a.example/1", "B", "member", "2024-07-04",
 	"Belarus was admitted as the tenth member on Thursday.", NULL};
 static const struct said second = {"c2", "https://b.example/9", "B", "member", "2024-07-04",
@@ -100,6 +136,61 @@ static void two_independent_sources_make_a_record(void **state)
 	assert_string_equal(status_on(world, "2024-07-04", NOW), "member");
 	assert_string_equal(status_on(world, "2024-07-03", NOW), "none");
 	assert_string_equal(status_on(world, "2024-07-05", before), "none");
+}
+
+/* What an agency tells and a paper copies is one source, in whatever words. */
+static void two_articles_of_one_story_do_not(void **state)
+{
+	struct world *world = *state;
+	struct said copy = second, other = second;
+	hear_in_story(world, &first, "s1");
+	hear_in_story(world, &copy, "s1");
+	assert_text(judged(world, "c2")->state, "held");
+	assert_string_equal(status_on(world, "2024-07-05", NOW), "none");
+	other.id = "c3";
+	other.source = "https://c.example/1";
+	hear_in_story(world, &other, "s2");
+	assert_text(judged(world, "c3")->state, "promoted");
+}
+
+/* Heard on 10 July 2024. */
+static void a_claim_that_waits_too_long_expires(void **state)
+{
+	struct world *world = *state;
+	hear(world, &first);
+	assert_text(judged(world, "c1")->state, "held");
+	judge_all(world, "2025-07-09");
+	assert_text(judged(world, "c1")->state, "held");
+	judge_all(world, "2025-07-10");
+	assert_text(judged(world, "c1")->state, "expired");
+	assert_text(judged(world, "c1")->reason,
+		"held since 2024-07-10, and nothing came to it in 365 days");
+	hear(world, &second); /* late, and yet */
+	assert_text(judged(world, "c1")->state, "promoted");
+}
+
+/* The claim first, the sheet later: what was held is corroborated, what was promoted gives way. */
+static void a_sheet_that_comes_later_is_heard_by_claims_before_it(void **state)
+{
+	struct world *world = *state;
+	hear(world, &first);
+	load(world, "m1,SCO,BY,member,2024-07-04,,,,,,,,,,0.9,0,,s,seen,\n");
+	judge_all(world, "2024-08-01");
+	assert_text(judged(world, "c1")->state, "corroborated");
+	struct said other = second;
+	other.to = "partner";
+	other.grade = "A";
+	hear(world, &other);
+	assert_text(judged(world, "c2")->state,
+		"contested"); /* the record stays until somebody decides */
+	assert_string_equal(status_on(world, "2024-07-05", NOW), "member");
+	load(world, "");
+	judge_all(world, "2024-08-02");
+	assert_text(judged(world, "c2")->state, "promoted");
+	assert_string_equal(status_on(world, "2024-07-05", NOW), "partner");
+	load(world, "m1,SCO,BY,member,2024-07-04,,,,,,,,,,0.9,0,,s,seen,\n");
+	judge_all(world, "2024-08-03");
+	assert_string_equal(status_on(world, "2024-07-05", NOW), "member");
 }
 
 static void a_wire_copy_does_not(void **state)
@@ -150,17 +241,6 @@ static void a_person_promotes_a_single_claim_and_holds_it_back(void **state)
 	assert_string_equal(status_on(world, "2024-07-05", NOW), "member");
 	decide(world, "c1", "hold");
 	assert_string_equal(status_on(world, "2024-07-05", NOW), "none");
-}
-
-static const char memberships[] =
-	"id,org,state,status,from,from_min,from_max,to,to_min,to_max,from_basis,to_basis,event,"
-	"instrument,confidence,overlay,published,source,verified,note\n";
-
-static void load(struct world *world, const char *rows)
-{
-	char sheet[2048];
-	snprintf(sheet, sizeof(sheet), "%s%s", memberships, rows);
-	world_load(world, "memberships", sheet);
 }
 
 /* A status that runs on in the sheet gives way, and holds again when the claim is refuted. */
@@ -227,6 +307,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_small, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(two_independent_sources_make_a_record),
+		TEST(two_articles_of_one_story_do_not),
+		TEST(a_claim_that_waits_too_long_expires),
+		TEST(a_sheet_that_comes_later_is_heard_by_claims_before_it),
 		TEST(a_wire_copy_does_not),
 		TEST(an_announcement_never_becomes_a_record),
 		TEST(refuting_one_takes_back_what_rested_on_it),
