@@ -1,6 +1,7 @@
 #include "services/corridors/sheets.h"
 
 #include "proto/base/check.h"
+#include "services/corridors/countries.h"
 #include "services/corridors/sheets_rules.h"
 
 #include <string.h>
@@ -236,13 +237,6 @@ static bool is_upper(char c)
 	return c >= 'A' && c <= 'Z';
 }
 
-static bool is_country(struct text text)
-{
-	if (text.len == 2)
-		return is_upper(text.ptr[0]) && is_upper(text.ptr[1]);
-	return text_starts(text, TEXT("X-")) && text.len > 2;
-}
-
 static bool is_currency(struct text text)
 {
 	return text.len == 3 && is_upper(text.ptr[0]) && is_upper(text.ptr[1]) &&
@@ -264,8 +258,7 @@ static const struct {
 	const char *wanted;
 } forms[] = {
 	[FORM_ID] = {is_id, "an id of capital letters, digits and '-'"},
-	[FORM_COUNTRY] = {is_country,
-		"a state as ISO 3166-1 alpha-2, two capital letters, or X-..."},
+	[FORM_COUNTRY] = {countries_has, "a state by its code of ISO 3166-1 alpha-2, or X-..."},
 	[FORM_CURRENCY] = {is_currency, "a currency as ISO 4217, three capital letters"},
 };
 

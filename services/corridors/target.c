@@ -1,10 +1,12 @@
 #include "services/corridors/target.h"
 
+#include "services/corridors/countries.h"
 #include "services/corridors/places.h"
 
 #include <string.h>
 
-static bool is_country(struct text text)
+/* Two capitals are meant as a state, whether they are one or not. */
+static bool is_like_country(struct text text)
 {
 	bool upper = true;
 	for (size_t i = 0; i < text.len; i++)
@@ -16,9 +18,9 @@ static enum err parse_country(
 	const struct network *network, struct text text, struct target *out, struct why *why)
 {
 	(void)network;
-	if (!is_country(text))
+	if (!countries_has(text))
 		return why_set(why, ERR_BAD_VALUE, "",
-			"wanted a state as two capital letters (ISO 3166-1), got '%.*s'",
+			"wanted a state by its code of ISO 3166-1 (RU), got '%.*s'",
 			TEXT_ARG(text));
 	out->kind = TARGET_COUNTRY;
 	out->country = text;
@@ -105,8 +107,8 @@ static enum err parse_border(
 {
 	(void)network;
 	struct text rest = text;
-	bool fine = text_split(&rest, '-', &out->country) && is_country(out->country) &&
-		    is_country(rest) && !text_equal(rest, out->country);
+	bool fine = text_split(&rest, '-', &out->country) && countries_has(out->country) &&
+		    countries_has(rest) && !text_equal(rest, out->country);
 	out->kind = TARGET_BORDER;
 	out->beyond = rest;
 	return fine ? ERR_OK
@@ -182,7 +184,7 @@ enum err target_parse(
 	}
 	if (mode_parse(given, &out->mode))
 		return parse_mode(network, given, out, why);
-	if (is_country(given))
+	if (is_like_country(given))
 		return parse_country(network, given, out, why);
 	if (network_node(network, given) == NETWORK_NONE &&
 		parse_link(network, given, out, NULL) == ERR_OK)

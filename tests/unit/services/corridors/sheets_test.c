@@ -55,29 +55,35 @@ struct bad {
 	"capacity_teu_per_year,capacity_mt_per_year,capacity_basis,status,opened,shut,source\n"
 #define DWELL_HEAD                                                                                 \
 	"id,place,mode,applies,direction,median_h,p90_h,published_mean_h,year,confidence,source\n"
-#define MONEY_HEAD    "id,corridor,amount,currency,date,funder,funder_ids,kind,part_of,source\n"
-#define SERVICE_HEAD  "id,from,to,mode,departures_per_week,timetable,cutoff_h,source\n"
-#define CORRIDOR_HEAD "id,name,aliases,nodes,part_of,association,source\n"
+#define MONEY_HEAD       "id,corridor,amount,currency,date,funder,funder_ids,kind,part_of,source\n"
+#define SERVICE_HEAD     "id,from,to,mode,departures_per_week,timetable,cutoff_h,source\n"
+#define PROJECT_HEAD     "id,name,corridors,sponsors,sponsor_ids,opens,part_of,source\n"
+#define WORK_HEAD        "id,project,link,node,capacity_mt_per_year,source\n"
+#define RESTRICTION_HEAD "id,goods,target,effect,from,until,regime,text,source\n"
+#define CORRIDOR_HEAD    "id,name,aliases,nodes,part_of,association,source\n"
 
 static const struct bad bads[] = {
 	{"nodes", NODE_HEAD "AA1,One,,aa,1,2,port,,no,,x\n", ERR_BAD_VALUE,
 		"nodes.csv:2:4 (country)",
-		"wanted a state as ISO 3166-1 alpha-2, two capital letters, or X-..., got 'aa'"},
-	{"nodes", NODE_HEAD "AA1,One,,AA,91,2,port,,no,,x\n", ERR_BAD_VALUE, "nodes.csv:2:5 (lat)",
+		"wanted a state by its code of ISO 3166-1 alpha-2, or X-..., got 'aa'"},
+	{"nodes", NODE_HEAD "AA1,One,,ZZ,1,2,port,,no,,x\n", ERR_BAD_VALUE,
+		"nodes.csv:2:4 (country)",
+		"wanted a state by its code of ISO 3166-1 alpha-2, or X-..., got 'ZZ'"},
+	{"nodes", NODE_HEAD "AA1,One,,KZ,91,2,port,,no,,x\n", ERR_BAD_VALUE, "nodes.csv:2:5 (lat)",
 		NULL},
-	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,harbour,,no,,x\n", ERR_BAD_VALUE,
+	{"nodes", NODE_HEAD "AA1,One,,KZ,1,2,harbour,,no,,x\n", ERR_BAD_VALUE,
 		"nodes.csv:2:7 (kind)",
 		"wanted one of port|rail_terminal|border_crossing|dry_port|city, got 'harbour'"},
-	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,1525,no,,x\n", ERR_BAD_VALUE,
+	{"nodes", NODE_HEAD "AA1,One,,KZ,1,2,port,1525,no,,x\n", ERR_BAD_VALUE,
 		"nodes.csv:2:8 (gauge_mm)",
 		"wanted a gauge that railways have (1435, 1520, ...), got '1525'"},
-	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,,no,,\n", ERR_MISSING, "nodes.csv:2:11 (source)",
+	{"nodes", NODE_HEAD "AA1,One,,KZ,1,2,port,,no,,\n", ERR_MISSING, "nodes.csv:2:11 (source)",
 		"wanted a value, got an empty cell"},
-	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,,no,,x\nAA1,Two,,AA,1,2,port,,no,,x\n",
+	{"nodes", NODE_HEAD "AA1,One,,KZ,1,2,port,,no,,x\nAA1,Two,,KZ,1,2,port,,no,,x\n",
 		ERR_DUPLICATE, "nodes.csv:3:1 (id)", "wanted each id once, got 'AA1' again"},
-	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,,maybe,,x\n", ERR_BAD_VALUE,
+	{"nodes", NODE_HEAD "AA1,One,,KZ,1,2,port,,maybe,,x\n", ERR_BAD_VALUE,
 		"nodes.csv:2:9 (passing)", "wanted yes or no, got 'maybe'"},
-	{"nodes", NODE_HEAD "AA1,One,,AA,1,2,port,,no,,x\n", ERR_RULE, "nodes.csv",
+	{"nodes", NODE_HEAD "AA1,One,,KZ,1,2,port,,no,,x\n", ERR_RULE, "nodes.csv",
 		"wanted the node 'CNLYG', where link L001 ends, got none"},
 	{"links", LINK_HEAD "L1,CNXIA,CNLHW,rail,-5,high,1435,15,low,,1,low,,,,,operating,,,x\n",
 		ERR_BAD_VALUE, "links.csv:2:5 (distance_km)", NULL},
@@ -160,6 +166,32 @@ static const struct bad bads[] = {
 		MONEY_HEAD "I1,TITR,5,EUR,2024-01-01,A,,pledge,,x\n"
 			   "I2,TITR,6,EUR,2024-01-01,A,,pledge,I1,x\n",
 		ERR_RULE, "investments.csv:3:3 (amount)", "wanted at most the whole's 5, got 6"},
+	{"projects", PROJECT_HEAD "P1,One,NONE,A,,,,x\n", ERR_NOT_FOUND,
+		"projects.csv:2:3 (corridors)",
+		"wanted a corridor that corridors.csv has, got 'NONE'"},
+	{"projects", PROJECT_HEAD "P1,One,,A,,2030,,x\n", ERR_BAD_VALUE, "projects.csv:2:6 (opens)",
+		"wanted a whole day as YYYY-MM-DD, got '2030'"},
+	{"projects", PROJECT_HEAD "P1,One,,A,,,P1,x\n", ERR_RULE, "projects.csv:2:7 (part_of)",
+		"wanted a whole that is no part itself, got P1"},
+	{"project_stages", "id,project,stage,since,source\nT1,CKU,dreamt,2024-01-01,x\n",
+		ERR_BAD_VALUE, "project_stages.csv:2:3 (stage)",
+		"wanted one of pledged|studied|agreed|financed|construction|opened|halted|"
+		"abandoned, got 'dreamt'"},
+	{"project_works", WORK_HEAD "W1,CKU,,,,x\n", ERR_RULE, "project_works.csv:2:3 (link)",
+		"wanted either a link or a node, got none"},
+	{"project_works", WORK_HEAD "W1,CKU,L118,CNKHG,,x\n", ERR_RULE,
+		"project_works.csv:2:3 (link)", "wanted either a link or a node, got both"},
+	{"project_works", WORK_HEAD "W1,CKU,,CNKHG,5,x\n", ERR_RULE,
+		"project_works.csv:2:5 (capacity_mt_per_year)",
+		"wanted a capacity of a link only, got one of CNKHG"},
+	{"restrictions", RESTRICTION_HEAD "R1,dual-use,country:ZZ,refused,,,EU-RU,words,x\n",
+		ERR_BAD_VALUE, "restrictions.csv:2:3 (target)",
+		"wanted a state by its code of ISO 3166-1 (RU), got 'ZZ'"},
+	{"restrictions",
+		RESTRICTION_HEAD
+		"R1,dual-use,country:RU,refused,2024-01-01,2024-01-01,EU-RU,words,x\n",
+		ERR_BAD_DATE, "restrictions.csv:2:6 (until)",
+		"wanted a day after the first one, got one that is not"},
 };
 
 static void test_refusals(void **state)

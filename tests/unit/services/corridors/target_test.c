@@ -98,8 +98,9 @@ static void test_targets_refused(void **state)
 	static const struct {
 		const char *written, *text;
 	} bads[] = {{"mode:canoe", "wanted a mode (rail, road, sea, ferry), got 'canoe'"},
-		{"country:Russia",
-			"wanted a state as two capital letters (ISO 3166-1), got 'Russia'"},
+		{"country:Russia", "wanted a state by its code of ISO 3166-1 (RU), got 'Russia'"},
+		{"ZZ", "wanted a state by its code of ISO 3166-1 (RU), got 'ZZ'"},
+		{"border:KG-ZZ", "wanted two states (ISO 3166-1) as KG-TJ, got 'KG-ZZ'"},
 		{"link:L9999", "wanted a link (L384, or two places as KZAAU-AZALA), got 'L9999'"},
 		{"link:CNXIA-DEDUI",
 			"wanted two places with a link between them, got 'CNXIA-DEDUI'"}};
