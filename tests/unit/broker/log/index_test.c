@@ -79,6 +79,8 @@ static void test_file_and_its_damage(void **state)
 	struct state_cursor *cursor = state_cursor(&log, TEXT("a cursor"));
 	cursor->seq = 33;
 	cursor->known = true;
+	struct cursor_moved moved = {.cursor = TEXT("a cursor"), .seq = 33};
+	assert_int_equal(record_encode(&record_cursor_moved, &moved, &cursor->moved, NULL), ERR_OK);
 	index_seal(&index, &log, &bytes);
 	assert_null(index.tables);
 	index_init(&read, 1);
