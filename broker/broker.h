@@ -22,6 +22,7 @@ enum {
 
 struct session;
 struct group;
+struct lasts;
 
 enum channel_ack { CHANNEL_ACK_EACH, CHANNEL_ACK_CUMULATIVE, CHANNEL_ACK_NONE };
 
@@ -49,9 +50,10 @@ struct channel {
 	bool waiting;           /* stands in the core's list of those that catch up */
 	struct log_place place; /* next to read, when not live */
 
-	/* from = last: segments are searched backwards, one piece of work at a time. */
+	/* from = last, last_per_subject: segments are asked backwards, one a piece of work. */
 	bool seeking;
-	uint64_t seek_before; /* nothing from here on is searched any more */
+	uint64_t seek_before; /* nothing from here on is asked any more */
+	struct lasts *lasts;  /* owned: last_per_subject's; NULL when all of them were sent */
 
 	/* What of the ledger it reads over, told when it has passed. */
 	struct channel_gap *gaps;
@@ -110,6 +112,8 @@ struct pledge {
 	struct batch *batch;
 	struct promise *promises;
 	size_t count, room;
+	struct tables *subjects; /* of the batch's bytes up to `indexed`, when somebody asked */
+	size_t indexed;
 	struct pledge *prev, *next;
 };
 
@@ -128,6 +132,7 @@ struct core {
 	struct trie *filters;   /* of subscriptions */
 	struct trie *methods;   /* of servers */
 	struct channel *behind; /* list: not live, with credit */
+	size_t lasts_count;     /* last events that channels ask for and have not got */
 	uint64_t stamp;
 
 	struct pledge *pledges;
@@ -183,6 +188,12 @@ enum err publish_add(struct core *core, struct block_writer *writer, struct text
 void publish_flush(struct core *core, struct effects *effects);
 void publish_written(struct core *core, struct batch *batch, struct effects *effects);
 
+/* --- expect.c: conditions ------------------------------------------------------------------------
+ */
+/* ERR_CONFLICT when the last event of the block's first subject is another one; 0: none. */
+enum err expect_check(const struct core *core, uint64_t expected, struct bytes block,
+	const struct block_header *header, struct why *why) MUST_USE;
+
 /* --- deliver.c: out of the log -------------------------------------------------------------------
  */
 void deliver_subscribe(struct core *core, struct session *session, const struct frame *frame,
@@ -206,8 +217,9 @@ void deliver_announce(struct core *core, struct channel *channel, struct effects
 void deliver_drop(struct core *core, struct channel *channel);
 void deliver_filter(struct core *core, struct channel *channel, const struct subscription *wanted);
 void deliver_unfilter(struct core *core, struct channel *channel);
-void deliver_begin(struct core *core, struct channel *channel, const struct subscription *wanted,
-	struct effects *effects);
+enum err deliver_begin(struct core *core, struct channel *channel,
+	const struct subscription *wanted, struct effects *effects, struct why *why) MUST_USE;
+bool deliver_has_credit(const struct channel *channel);
 
 /* --- gaps.c: what a channel reads over -----------------------------------------------------------
  */
@@ -222,6 +234,15 @@ void gaps_send(const struct channel *channel, const struct gap *gap, struct effe
  */
 void trim_tick(struct core *core, struct effects *effects);
 void trim_upkept(struct core *core, struct upkeep_job *job); /* takes it */
+
+/* --- lasts.c: subscriptions that begin with last events ------------------------------------------
+ */
+enum err lasts_begin(
+	struct core *core, struct channel *channel, bool per_subject, struct why *why) MUST_USE;
+/* The next segment, or the next events. */
+enum err lasts_work(struct core *core, struct channel *channel, struct effects *effects,
+	struct why *why) MUST_USE;
+void lasts_forget(struct core *core, struct channel *channel);
 
 /* --- parcel.c: one block, or a part of it, for one channel ---------------------------------------
  */
@@ -245,6 +266,9 @@ struct body *parcel_pick(const struct channel *channel, const struct parcel *par
 /* The same with the records of [from, to] alone, whatever the floor. */
 struct body *parcel_clip(
 	const struct channel *channel, const struct parcel *parcel, uint64_t from, uint64_t to);
+/* The block that holds the sequence. The piece's body is the caller's to drop. */
+enum err parcel_read(struct core *core, uint64_t seq, struct log_piece *piece,
+	struct parcel *parcel, struct block_header *header, struct why *why) MUST_USE;
 void parcel_send(struct channel *channel, const struct parcel *parcel, const struct frame *frame,
 	struct effects *effects);
 

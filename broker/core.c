@@ -85,6 +85,7 @@ void core_destroy(struct core **out)
 		/* A batch that is with the log's thread comes back to nobody: it is the edge's. */
 		if (!(core->writing && pledge == core->pledges))
 			batch_destroy(&pledge->batch);
+		tables_destroy(&pledge->subjects);
 		free(pledge->promises);
 		free(pledge);
 	}

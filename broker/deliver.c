@@ -21,7 +21,7 @@ static struct channel *find(const struct session *session, uint16_t chan)
 	return NULL;
 }
 
-static bool has_credit(const struct channel *channel)
+bool deliver_has_credit(const struct channel *channel)
 {
 	return channel->reads_for ? groups_are_ready(channel->reads_for)
 				  : channel->sent < channel->granted;
@@ -29,7 +29,7 @@ static bool has_credit(const struct channel *channel)
 
 void deliver_enlist(struct core *core, struct channel *channel)
 {
-	bool should = !channel->live && has_credit(channel);
+	bool should = !channel->live && deliver_has_credit(channel);
 	if (should && !channel->waiting)
 		DL_APPEND(core->behind, channel);
 	if (!should && channel->waiting)
@@ -55,6 +55,7 @@ void deliver_drop(struct core *core, struct channel *channel)
 	if (channel->member_of)
 		groups_leave(core, channel);
 	account_detach(core, channel);
+	lasts_forget(core, channel);
 	if (channel->waiting)
 		DL_DELETE(core->behind, channel);
 	deliver_unfilter(core, channel);
@@ -95,6 +96,19 @@ static void go_live(struct core *core, struct channel *channel, struct effects *
 		deliver_announce(core, channel, effects);
 }
 
+/* What cannot be read is named, and the channel ends there: nothing is passed over. */
+static void give_up(
+	struct core *core, struct channel *channel, const struct why *why, struct effects *effects)
+{
+	struct frame frame = {.chan = channel->chan};
+	if (channel->reads_for) {
+		groups_fail(core, channel->reads_for, why, effects);
+		return;
+	}
+	broker_refuse(effects, channel->session->peer, &frame, why);
+	deliver_drop(core, channel);
+}
+
 /* --- SUB
  * -----------------------------------------------------------------------------------------------
  */
@@ -116,6 +130,9 @@ static enum err check_origin(const struct subscription *wanted, struct why *why)
 		return why_set(why, ERR_MISSING, "subscription.time", "from = time wants it");
 	if (text_is(wanted->from, "cursor") && !wanted->cursor.ptr && !wanted->group.ptr)
 		return why_set(why, ERR_MISSING, "subscription.cursor", "from = cursor wants it");
+	if (text_is(wanted->from, "last_per_subject") && (wanted->cursor.ptr || wanted->group.ptr))
+		return why_set(why, ERR_BAD_VALUE, "subscription.from",
+			"last_per_subject passes events over, which a cursor or a group does not");
 	if (wanted->cursor.ptr && !is_cursor_name(wanted->cursor))
 		return why_set(why, ERR_BAD_VALUE, "subscription.cursor",
 			"wanted a name of 1 to %d bytes without control bytes, got %zu bytes",
@@ -161,43 +178,12 @@ void deliver_filter(struct core *core, struct channel *channel, const struct sub
 		(struct log_wanted){.filters = channel->filters, .count = channel->filters_count};
 }
 
-/* --- The last event: segments are asked from the newest one backwards --------------------------
- */
-
-struct last {
-	const struct ledger *ledger;
-	uint64_t seq;
-};
-
-static void note_last(void *arg, const struct tables_subject *subject)
-{
-	struct last *last = arg;
-	if (subject->last_seq > last->seq &&
-		subject->last_seq > ledger_floor(last->ledger, subject->name))
-		last->seq = subject->last_seq;
-}
-
-/* One segment. The newest one is asked at SUB, and those before it do not change: what is found is
- * the last event as of SUB, whenever the rest is done. */
-static enum err seek_last(struct core *core, struct channel *channel, struct why *why)
-{
-	struct last last = {.ledger = &log_state(core->log)->ledger};
-	struct log_each each = {note_last, &last};
-	enum err err = log_subjects(core->log, &channel->seek_before, &channel->wanted, &each, why);
-	if (err)
-		return err;
-	if (last.seq)
-		channel->floor = last.seq;
-	/* When nothing matches it begins where the log ended at SUB. */
-	channel->seeking = !last.seq && channel->seek_before > log_first_seq(core->log);
-	channel->place = (struct log_place){.seq = channel->floor};
-	return ERR_OK;
-}
-
 /* Turns `from` into a first sequence, or into a search for one. */
-void deliver_begin(struct core *core, struct channel *channel, const struct subscription *wanted,
-	struct effects *effects)
+enum err deliver_begin(struct core *core, struct channel *channel,
+	const struct subscription *wanted, struct effects *effects, struct why *why)
 {
+	bool each = text_is(wanted->from, "last_per_subject");
+	enum err err = ERR_OK;
 	uint64_t after = log_last_seq(core->log) + 1, first = log_first_seq(core->log), seq = after;
 	if (wanted->cursor.ptr)
 		channel->cursor = state_cursor(log_state(core->log), wanted->cursor);
@@ -219,16 +205,13 @@ void deliver_begin(struct core *core, struct channel *channel, const struct subs
 				.reason = TEXT("these are no longer in the log")},
 			effects);
 	channel->place.seq = seq < first ? first : seq;
-	if (text_is(wanted->from, "last") && after > first) {
-		struct why why;
-		channel->seek_before = after;
-		/* The newest segment's index is in memory: asking that cannot fail. */
-		CHECK(seek_last(core, channel, &why) == ERR_OK);
-	}
-	if (!channel->seeking)
+	if (each || text_is(wanted->from, "last"))
+		err = lasts_begin(core, channel, each, why);
+	else
 		gaps_begin(core, channel, channel->floor);
-	if (!channel->seeking && channel->place.seq >= after)
+	if (!err && !channel->seeking && !channel->lasts && channel->place.seq >= after)
 		go_live(core, channel, effects);
+	return err;
 }
 
 void deliver_subscribe(struct core *core, struct session *session, const struct frame *frame,
@@ -258,9 +241,11 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 			groups_join(core, channel, &wanted, effects);
 		} else {
 			deliver_filter(core, channel, &wanted);
-			deliver_begin(core, channel, &wanted, effects);
-			if (channel->cursor)
+			err = deliver_begin(core, channel, &wanted, effects, &why);
+			if (!err && channel->cursor)
 				account_attach(core, channel);
+			if (err)
+				give_up(core, channel, &why, effects);
 		}
 	}
 	arena_fini(&arena);
@@ -293,7 +278,7 @@ void deliver_unsubscribe(struct core *core, struct session *session, const struc
 static void tell_missed(struct channel *channel, struct effects *effects)
 {
 	struct buffer reason = {0};
-	if (!channel->missed_live || !has_credit(channel))
+	if (!channel->missed_live || !deliver_has_credit(channel))
 		return;
 	buffer_format(&reason, "%" PRIu64 " events under $live. found no credit and are not stored",
 		channel->missed_live);
@@ -386,7 +371,7 @@ static bool deliver_block(
 	unsigned wanted = count_runs(channel, parcel, &last, &whole);
 	if (wanted == 0)
 		return true;
-	if (!has_credit(channel))
+	if (!deliver_has_credit(channel))
 		return false;
 	struct frame frame = {.version = FRAME_VERSION, .op = FRAME_EVT, .chan = channel->chan};
 	if (header->base_seq) {
@@ -517,19 +502,6 @@ static bool deliver_piece(
 	return true;
 }
 
-/* What cannot be read is named, and the channel ends there: nothing is passed over. */
-static void give_up(
-	struct core *core, struct channel *channel, const struct why *why, struct effects *effects)
-{
-	struct frame frame = {.chan = channel->chan};
-	if (channel->reads_for) {
-		groups_fail(core, channel->reads_for, why, effects);
-		return;
-	}
-	broker_refuse(effects, channel->session->peer, &frame, why);
-	deliver_drop(core, channel);
-}
-
 void deliver_permit(struct core *core, struct session *session, struct effects *effects)
 {
 	struct channel *channel, *next;
@@ -548,13 +520,9 @@ void deliver_permit(struct core *core, struct session *session, struct effects *
 static enum err catch_up(
 	struct core *core, struct channel *channel, struct effects *effects, struct why *why)
 {
-	if (channel->seeking) {
-		enum err err = seek_last(core, channel, why);
-		if (!err && !channel->seeking)
-			gaps_begin(core, channel, channel->floor);
-		return err;
-	}
-	for (size_t done = 0; done < BROKER_SLICE && has_credit(channel);) {
+	if (channel->seeking || channel->lasts)
+		return lasts_work(core, channel, effects, why);
+	for (size_t done = 0; done < BROKER_SLICE && deliver_has_credit(channel);) {
 		struct log_piece piece;
 		enum err err = log_skip(core->log, &channel->place, &channel->wanted, why);
 		if (!err && channel->place.seq > log_last_seq(core->log)) {

@@ -266,7 +266,8 @@ static struct group *open_group(
 	if (group->cursor->known)
 		origin.from = TEXT("cursor");
 	deliver_filter(core, &group->reader, wanted);
-	deliver_begin(core, &group->reader, &origin, effects);
+	/* last_per_subject, which could fail, is for no group. */
+	CHECK(!deliver_begin(core, &group->reader, &origin, effects, NULL));
 	struct account *account = account_open(group->cursor);
 	/* Where it begins is known at once, or with the first event that it hands out. */
 	if (!account->since && !group->reader.seeking && !group->reader.floor_us)

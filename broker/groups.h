@@ -57,9 +57,6 @@ void group_give_up(
 
 struct channel *group_next_member(const struct group *group); /* who would take one; or NULL */
 
-/* The block that holds the sequence. The piece's body is the caller's to drop. */
-enum err group_read_block(struct core *core, uint64_t seq, struct log_piece *piece,
-	struct parcel *parcel, struct block_header *header, struct why *why) MUST_USE;
 void group_forget_dead(struct core *core, struct group *group, uint64_t upto);
 
 #endif

@@ -206,7 +206,7 @@ static bool hand_again(struct core *core, struct group *group, struct effects *e
 	struct why why = {0};
 	if (!due)
 		return false;
-	if (group_read_block(core, due->seq, &piece, &parcel, &header, &why)) {
+	if (parcel_read(core, due->seq, &piece, &parcel, &header, &why)) {
 		/* What cannot be handed out any more is given up, and said so. */
 		group_give_up(core, group, due, text_of(why.text));
 		publish_group(core, group->cursor);

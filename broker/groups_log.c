@@ -9,25 +9,6 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-enum err group_read_block(struct core *core, uint64_t seq, struct log_piece *piece,
-	struct parcel *parcel, struct block_header *header, struct why *why)
-{
-	struct log_place place = {.seq = seq};
-	enum err err = log_read(core->log, &place, 1, piece, why);
-	if (err)
-		return err;
-	parcel->body = piece->body;
-	parcel->header = header;
-	parcel->ledger = &log_state(core->log)->ledger;
-	struct log_piece walk = *piece;
-	while (log_next(&walk, &parcel->block, header))
-		if (header->base_seq + header->count > seq && header->base_seq <= seq &&
-			parcel_holds(parcel, seq))
-			return ERR_OK;
-	body_drop(&piece->body);
-	return why_set(why, ERR_NOT_FOUND, "", "sequence %" PRIu64 " is no longer in the log", seq);
-}
-
 static void add_pending(struct buffer *runs, const struct cursor_pending *run, bool joins)
 {
 	struct cursor_pending *last =
@@ -70,7 +51,7 @@ static void bury(struct core *core, struct group *group, struct delivery *delive
 	struct block_header header;
 	struct parcel parcel;
 	struct why why = {0};
-	if (!group_read_block(core, delivery->seq, &piece, &parcel, &header, &why)) {
+	if (!parcel_read(core, delivery->seq, &piece, &parcel, &header, &why)) {
 		struct bytes rest = block_runs(parcel.block, &header);
 		struct block_run run;
 		struct block_record record = {0};

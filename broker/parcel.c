@@ -1,6 +1,8 @@
 #include "broker/broker.h"
 #include "proto/wire/subject.h"
 
+#include <inttypes.h>
+
 bool parcel_matches(const struct channel *channel, const struct block_run *run)
 {
 	for (uint32_t i = 0; i < channel->filters_count; i++)
@@ -79,6 +81,25 @@ struct body *parcel_clip(
 			(uint32_t)(end - parcel->header->base_seq), &clipped);
 	}
 	return body_create(&clipped);
+}
+
+enum err parcel_read(struct core *core, uint64_t seq, struct log_piece *piece,
+	struct parcel *parcel, struct block_header *header, struct why *why)
+{
+	struct log_place place = {.seq = seq};
+	enum err err = log_read(core->log, &place, 1, piece, why);
+	if (err)
+		return err;
+	parcel->body = piece->body;
+	parcel->header = header;
+	parcel->ledger = &log_state(core->log)->ledger;
+	struct log_piece walk = *piece;
+	while (log_next(&walk, &parcel->block, header))
+		if (header->base_seq + header->count > seq && header->base_seq <= seq &&
+			parcel_holds(parcel, seq))
+			return ERR_OK;
+	body_drop(&piece->body);
+	return why_set(why, ERR_NOT_FOUND, "", "sequence %" PRIu64 " is no longer in the log", seq);
 }
 
 void parcel_send(struct channel *channel, const struct parcel *parcel, const struct frame *frame,

@@ -175,7 +175,10 @@ static void take_fresh(struct core *core, struct session *session, const struct 
 	struct bytes block, const struct block_header *header, struct effects *effects)
 {
 	struct why why = {0};
-	if (check_room(core, session, header, &why)) {
+	enum err err = check_room(core, session, header, &why);
+	if (!err && frame->flags & FRAME_EXPECT)
+		err = expect_check(core, frame->arg, block, header, &why);
+	if (err) {
 		remember_refusal(session, header->first_counter, &why);
 		broker_refuse(effects, session->peer, frame, &why);
 		return;
@@ -216,6 +219,9 @@ void publish_block(struct core *core, struct session *session, const struct fram
 		err = permit_block(core, session, body, &header, &why);
 	if (!err)
 		err = envelope_check(body, &header, text_of(core->unknown_types), &why);
+	if (!err && live && frame->flags & FRAME_EXPECT)
+		err = why_set(&why, ERR_BAD_VALUE, "expect",
+			"what is under $live. is not logged, and has no last sequence");
 	if (!err && live)
 		core->metrics.live_events += header.count;
 	if (err)
@@ -380,6 +386,7 @@ static void drop_pledge(struct core *core, struct pledge *pledge)
 {
 	DL_DELETE(core->pledges, pledge);
 	batch_destroy(&pledge->batch);
+	tables_destroy(&pledge->subjects);
 	free(pledge->promises);
 	free(pledge);
 }

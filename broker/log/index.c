@@ -8,7 +8,7 @@
 
 static const char magic[8] = "SERAIIDX";
 
-enum { VERSION = 7, FIXED = INDEX_HEAD - INDEX_SUMMARY - 8, HASHES = 4 };
+enum { VERSION = 8, FIXED = INDEX_HEAD - INDEX_SUMMARY - 8, HASHES = 4 };
 
 void index_init(struct index *index, uint64_t base_seq)
 {
@@ -45,30 +45,40 @@ static bool summary_has(const struct index *index, struct text prefix)
 	return true;
 }
 
+static void summary_set(struct index *index, struct text prefix)
+{
+	uint32_t bits[HASHES];
+	summary_bits(prefix, bits);
+	for (unsigned i = 0; i < HASHES; i++)
+		index->summary[bits[i] / 8] |= (uint8_t)(1u << bits[i] % 8);
+}
+
+/* Its first tokens, and the whole. */
 static void summary_add(struct index *index, struct text subject)
 {
-	size_t end = 0;
-	for (unsigned token = 0; token < INDEX_PREFIX_TOKENS && end < subject.len; token++) {
-		uint32_t bits[HASHES];
-		const char *dot = memchr(subject.ptr + end, '.', subject.len - end);
-		size_t stop = dot ? (size_t)(dot - subject.ptr) : subject.len;
-		summary_bits(text_slice(subject, 0, stop), bits);
-		for (unsigned i = 0; i < HASHES; i++)
-			index->summary[bits[i] / 8] |= (uint8_t)(1u << bits[i] % 8);
-		end = stop + 1;
+	size_t stop = 0;
+	for (unsigned token = 0; token < INDEX_PREFIX_TOKENS && stop < subject.len; token++) {
+		const char *dot = memchr(subject.ptr + stop, '.', subject.len - stop);
+		size_t end = dot ? (size_t)(dot - subject.ptr) : subject.len;
+		summary_set(index, text_slice(subject, 0, end));
+		stop = end + 1;
 	}
+	if (stop < subject.len)
+		summary_set(index, subject);
 }
 
 bool index_may_match(const struct index *index, struct text filter)
 {
-	size_t literal = 0; /* bytes of the filter's leading tokens without a wildcard */
+	size_t known = 0; /* bytes of the filter that the summary would know */
+	unsigned tokens = 0;
 	struct text rest = filter, token;
-	for (unsigned n = 0; n < INDEX_PREFIX_TOKENS && text_split(&rest, '.', &token); n++) {
+	while (text_split(&rest, '.', &token)) {
 		if (text_is(token, "*") || text_is(token, ">"))
-			break;
-		literal = (size_t)(token.ptr + token.len - filter.ptr);
+			return known == 0 || summary_has(index, text_slice(filter, 0, known));
+		if (++tokens <= INDEX_PREFIX_TOKENS)
+			known = (size_t)(token.ptr + token.len - filter.ptr);
 	}
-	return literal == 0 || summary_has(index, text_slice(filter, 0, literal));
+	return summary_has(index, filter);
 }
 
 void index_add(

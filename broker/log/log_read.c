@@ -364,18 +364,33 @@ enum err log_skip(
 	return ERR_OK;
 }
 
+struct kept {
+	const struct ledger *ledger;
+	const struct log_each *each;
+};
+
+/* A subject of which everything was removed on purpose is there no more, even while its bytes are.
+ */
+static void pass_kept(void *arg, const struct tables_subject *subject)
+{
+	const struct kept *kept = arg;
+	if (!kept->ledger->count || ledger_floor(kept->ledger, subject->name) < subject->last_seq)
+		kept->each->call(kept->each->arg, subject);
+}
+
 enum err log_subjects(struct log *log, uint64_t *before, const struct log_wanted *wanted,
 	const struct log_each *each, struct why *why)
 {
 	CHECK(*before > log_first_seq(log) && *before <= log->last_seq + 1);
 	const struct index *segment = segment_of(log, *before - 1);
 	const struct tables *tables;
+	struct kept kept = {&log->state.ledger, each};
 	*before = segment->base_seq;
 	if (!may_match(segment, wanted))
 		return ERR_OK;
 	enum err err = index_shelf_tables(log->shelf, segment, &tables, why);
 	for (size_t i = 0; !err && i < wanted->count; i++)
-		tables_each(tables, wanted->filters[i], each->call, each->arg);
+		tables_each(tables, wanted->filters[i], pass_kept, &kept);
 	return err;
 }
 

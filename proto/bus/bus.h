@@ -61,6 +61,11 @@ struct bus_event {
 	uint32_t parents_count;
 	int64_t time_us;  /* when it happened; 0: when the broker takes it */
 	uint64_t counter; /* 0: the next one. Those of a producer rise, and stay under 2^63 */
+	/* Only if expected_seq is the last sequence of the subject, 0: if it has none; else refused
+	 * with ERR_CONFLICT, which tells what it is. Such an event is a block of its own; of
+	 * several published together the first may expect something, and all are taken or none. */
+	bool expects;
+	uint64_t expected_seq;
 };
 
 /* Hands an event over and returns: it is on disk only when `bus_flush` says so. Waits while the
@@ -91,7 +96,11 @@ enum bus_from {
 	BUS_FROM_LAST,
 	BUS_FROM_SEQ,
 	BUS_FROM_TIME,
-	BUS_FROM_CURSOR
+	BUS_FROM_CURSOR,
+	/* The last event of every subject that matches, in the log's order, and then what comes. No
+	 * cursor, no group. After a break it goes on behind the last sequence that was handed out:
+	 * until BUS_CAUGHT_UP events may then come that later ones of their subject replace. */
+	BUS_FROM_LAST_PER_SUBJECT
 };
 
 /* What settles the events of a group. */

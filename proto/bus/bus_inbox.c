@@ -103,7 +103,8 @@ static void send_subscription(struct bus *bus, struct bus_channel *channel)
 		[BUS_FROM_LAST] = "last",
 		[BUS_FROM_SEQ] = "seq",
 		[BUS_FROM_TIME] = "time",
-		[BUS_FROM_CURSOR] = "cursor"};
+		[BUS_FROM_CURSOR] = "cursor",
+		[BUS_FROM_LAST_PER_SUBJECT] = "last_per_subject"};
 	enum bus_from from = channel->resume ? BUS_FROM_SEQ : channel->from;
 	struct subscription body = channel->rules;
 	body.filters = bus_texts_of(bus, channel->filters, channel->filters_count);

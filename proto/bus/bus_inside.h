@@ -83,6 +83,8 @@ struct bus_block {
 	struct buffer bytes;
 	uint64_t first, last; /* counters */
 	uint32_t count;
+	bool expects; /* it is taken only after this sequence */
+	uint64_t expected_seq;
 };
 
 struct bus_outbox {

@@ -55,13 +55,17 @@ static void send_blocks(struct bus *bus)
 			return;
 		outbox->sent++;
 		outbox->sent_bytes += block->bytes.len;
-		struct frame frame = {.op = FRAME_PUB, .corr = block->first};
+		struct frame frame = {.op = FRAME_PUB,
+			.flags = block->expects ? FRAME_EXPECT : 0,
+			.corr = block->first,
+			.arg = block->expected_seq};
 		bus_link_send(bus, &frame, buffer_bytes(&block->bytes));
 	}
 }
 
-/* Closes the block in `writer` and puts it behind those under way. */
-static void enqueue(struct bus *bus, struct block_writer *writer)
+/* Closes the block in `writer` and puts it behind those under way. `condition`: the event that may
+ * expect something; or NULL. */
+static void enqueue(struct bus *bus, struct block_writer *writer, const struct bus_event *condition)
 {
 	struct bus_outbox *outbox = &bus->outbox;
 	if (outbox->head && outbox->head + outbox->len == outbox->room) {
@@ -77,6 +81,8 @@ static void enqueue(struct bus *bus, struct block_writer *writer)
 		.first = writer->first_counter,
 		.last = writer->last_counter,
 		.count = writer->count,
+		.expects = condition && condition->expects,
+		.expected_seq = condition && condition->expects ? condition->expected_seq : 0,
 	};
 	*writer = (struct block_writer){0};
 	send_blocks(bus);
@@ -85,7 +91,7 @@ static void enqueue(struct bus *bus, struct block_writer *writer)
 static void seal(struct bus *bus)
 {
 	if (bus->outbox.writer.count)
-		enqueue(bus, &bus->outbox.writer);
+		enqueue(bus, &bus->outbox.writer, NULL);
 }
 
 static void remove_block(struct bus *bus, size_t index)
@@ -375,6 +381,21 @@ static void wait_for_room(struct bus *bus)
 		bus_link_turn(bus, -1);
 }
 
+static enum err publish_alone(struct bus *bus, const struct bus_event *event, struct why *why)
+{
+	struct block_writer writer = {0};
+	seal(bus); /* what was published before comes before */
+	enum err err = add(bus, &writer, event, why);
+	if (err) {
+		block_writer_fini(&writer);
+		return err;
+	}
+	bus->outbox.records++;
+	enqueue(bus, &writer, event);
+	look(bus);
+	return ERR_OK;
+}
+
 enum err bus_publish(struct bus *bus, const struct bus_event *event, struct why *why)
 {
 	struct bus_outbox *outbox = &bus->outbox;
@@ -384,8 +405,12 @@ enum err bus_publish(struct bus *bus, const struct bus_event *event, struct why 
 	if (err)
 		return err;
 	if (is_live(event->subject))
-		return publish_live(bus, event, why);
+		return event->expects ? why_set(why, ERR_BAD_VALUE, "event.expects",
+						"what is under $live. has no last sequence")
+				      : publish_live(bus, event, why);
 	wait_for_room(bus);
+	if (event->expects)
+		return publish_alone(bus, event, why);
 	err = add(bus, &outbox->writer, event, why);
 	if (err == ERR_LIMIT && outbox->writer.count) {
 		seal(bus);
@@ -408,6 +433,9 @@ static enum err add_all(struct bus *bus, struct block_writer *writer,
 		enum err err = check_event(&events[i], why);
 		if (!err && is_live(events[i].subject))
 			err = why_set(why, ERR_STATE, "", "what is under $live. is never on disk");
+		if (!err && i > 0 && events[i].expects)
+			err = why_set(why, ERR_BAD_VALUE, "event.expects",
+				"only the first event of a block may expect a sequence");
 		if (!err)
 			err = encode(bus, &events[i], why);
 		if (!err)
@@ -473,7 +501,7 @@ enum err bus_publish_all(struct bus *bus, const struct bus_event *events, uint32
 		.last = writer.last_counter,
 		.numbered = !events[0].counter,
 	};
-	enqueue(bus, &writer);
+	enqueue(bus, &writer, &events[0]);
 	return await(bus, timeout_ms, receipt, why);
 }
 

@@ -14,7 +14,7 @@ import zmq
 VERSION = 1
 HELLO, PUB, SUB, CREDIT, ACK, REQ, RESP, PING, BYE, UNSUB, SERVE = range(1, 12)
 WELCOME, PUBACK, EVT, GAP, ERR, PONG, GOAWAY = range(65, 72)
-REPLY_ERROR = 0x0200
+EXPECT, REPLY_ERROR = 0x0001, 0x0200
 
 MAGIC, BLOCK_MAGIC = 0x5357, 0x53524231
 FRAME = struct.Struct(">HBBHHQQ")
@@ -32,7 +32,7 @@ RETRY_FIRST, RETRY_MAX = 0.05, 10.0
 GATHER_RECORDS, GATHER_BYTES, WINDOW = 256, 64 << 10, 8192
 
 # Names of the codes a program may want to tell apart; all are in proto/tables/errors.tbl.
-VERSION_CODE, STATE, LIMIT, TIMEOUT, UNAVAILABLE, NOT_FOUND, DAMAGED = 103, 106, 400, 401, 402, 404, 501
+VERSION_CODE, STATE, LIMIT, TIMEOUT, UNAVAILABLE, NOT_FOUND, CONFLICT, DAMAGED = 103, 106, 400, 401, 402, 404, 406, 501
 BAD_BLOCK, NO_HELLO, BAD_FRAME, BAD_SUBJECT, BAD_MSGPACK, BAD_VALUE = 104, 100, 102, 105, 300, 301
 
 
@@ -509,16 +509,17 @@ class Bus:
             self._seal()
             self._until(lambda: self._under_way() < self.window, None)
 
-    def publish_all(self, events, timeout=10.0):
+    def publish_all(self, events, timeout=10.0, *, expect=None):
         """One block of (subject, kind, data) or dicts of publish's arguments, taken whole or refused
-        whole. Waits until it is on disk; returns a Receipt, whose sequences are 0 for a repeat."""
+        whole. Waits until it is on disk; returns a Receipt, whose sequences are 0 for a repeat. expect: only
+        if this is the last sequence of the first event's subject (0: if it has none), else Error CONFLICT."""
         self._seal()
         records = []
         for event in events:
             fields = event if isinstance(event, dict) else dict(zip(("subject", "kind", "data"), event))
             self._add(records, fields["subject"], fields["kind"], fields["data"], fields.get("time_us"),
                       fields.get("parents", ()), fields.get("counter"))
-        block = self._enqueue(records)
+        block = self._enqueue(records, expect)
         self._receipt = {"block": block, "done": False}
         done = self._until(lambda: self._receipt["done"], timeout)
         told, self._receipt = self._receipt, None
@@ -560,8 +561,8 @@ class Bus:
             records, self._gathered, self._gathered_bytes = self._gathered, [], 0
             self._enqueue(records)
 
-    def _enqueue(self, records):
-        block = (records[0][1], records[-1][1], len(records), block_write(self.producer, records))
+    def _enqueue(self, records, expect=None):
+        block = (records[0][1], records[-1][1], len(records), block_write(self.producer, records), expect)
         self._blocks.append(block)
         self._send_blocks()
         return block
@@ -572,7 +573,10 @@ class Bus:
             block = self._blocks[self._sent]
             if under_way and under_way + len(block[3]) > self.welcome["publish_credit"]:
                 return
-            self._send(PUB, block[3], corr=block[0])
+            if block[4] is None:
+                self._send(PUB, block[3], corr=block[0])
+            else:
+                self._send(PUB, block[3], corr=block[0], flags=EXPECT, arg=block[4])
             self._sent += 1
 
     def _on_acked(self, counter, puback, seq=0):
@@ -611,8 +615,9 @@ class Bus:
 
     def subscribe(self, filters, origin="new", *, seq=None, time_us=None, cursor=None, credit=CREDIT_BYTES,
                   group=None, ack=None, max_unacked=None, ack_wait_ms=None, max_deliver=None, backoff_ms=()):
-        """Opens a channel and returns its number. origin: new, first, last, seq, time or cursor. With a group
-        (a durable name) each event goes to one of those who share it; see `judge`. ack: each, cum or none."""
+        """Opens a channel and returns its number. origin: new, first, last, last_per_subject, seq, time or
+        cursor. With a group (a durable name) each event goes to one of those who share it; see `judge`. ack:
+        each, cum or none."""
         filters = [filters] if isinstance(filters, str) else list(filters)
         for item in filters:
             check_subject(item, wildcards=True)

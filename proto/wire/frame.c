@@ -61,7 +61,8 @@ enum err frame_read(struct bytes bytes, struct frame *out, struct why *why)
 	if (!op_find(out->op))
 		return why_set(
 			why, ERR_UNKNOWN_OP, "frame 0", "operation %u is not known", out->op);
-	if (out->flags & FRAME_MUST_UNDERSTAND)
+	unsigned known = out->op == FRAME_PUB ? FRAME_EXPECT : 0;
+	if (out->flags & FRAME_MUST_UNDERSTAND & ~known)
 		return why_set(why, ERR_UNKNOWN_OP, "frame 0",
 			"flags 0x%04X hold one that must be understood and is not known",
 			out->flags);

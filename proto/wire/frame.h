@@ -16,6 +16,7 @@ enum frame_op {
 
 enum {
 	FRAME_MUST_UNDERSTAND = 0x00FF, /* low byte: refuse what you do not know */
+	FRAME_EXPECT = 0x0001,          /* PUB: arg is the sequence expected last, or 0 for none */
 	FRAME_PARTIAL = 0x0100,         /* EVT: some runs of the block were left out */
 	FRAME_REPLY_ERROR = 0x0200,     /* RESP: the body is an error record */
 };

@@ -77,7 +77,7 @@ void stream_event(const struct bus_message *message, bool json, struct buffer *o
 	put_data(out, message);
 }
 
-/* `--from first|last|new|SEQ|INSTANT`. */
+/* `--from first|last|last-per-subject|new|SEQ|INSTANT`. */
 static enum err from_parse(const char *from, struct bus_subscription *subscription, struct why *why)
 {
 	int64_t number;
@@ -86,6 +86,8 @@ static enum err from_parse(const char *from, struct bus_subscription *subscripti
 		subscription->from = BUS_FROM_FIRST;
 	else if (text_is(text, "last"))
 		subscription->from = BUS_FROM_LAST;
+	else if (text_is(text, "last-per-subject"))
+		subscription->from = BUS_FROM_LAST_PER_SUBJECT;
 	else if (text_is(text, "new"))
 		subscription->from = BUS_FROM_NEW;
 	else if (text_to_i64(text, 1, INT64_MAX, &number)) {
@@ -95,7 +97,9 @@ static enum err from_parse(const char *from, struct bus_subscription *subscripti
 		subscription->from = BUS_FROM_TIME;
 	else
 		return why_set(why, ERR_BAD_VALUE, "--from",
-			"wanted first, last, new, a sequence or an instant, got '%s'", from);
+			"wanted first, last, last-per-subject, new, a sequence or an instant, got "
+			"'%s'",
+			from);
 	return ERR_OK;
 }
 
@@ -237,7 +241,12 @@ static enum err read_argument(const char *argument, struct buffer *out, struct w
 int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	struct buffer json = {0}, data = {0};
+	const char *expect = NULL;
+	int64_t expected = 0;
 	struct why why = {0};
+	const struct flags_value wanted[] = {{"--expect", &expect, NULL}, {0}};
+	if (flags_parse(wanted, &argc, argv, &why))
+		return cli_fail(&why), CLI_USAGE;
 	if (argc != 4) {
 		why_set(&why, ERR_MISSING, "pub", "usage: serai %s %s", verb->name,
 			verb->arguments);
@@ -245,7 +254,10 @@ int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	}
 	const struct record_type *type = record_find(text_of(argv[2]));
 	enum err err = ERR_OK;
-	if (!type)
+	if (expect && !text_to_i64(text_of(expect), 0, INT64_MAX, &expected))
+		err = why_set(&why, ERR_BAD_VALUE, "--expect",
+			"wanted a sequence, or 0 for none, got '%s'", expect);
+	if (!err && !type)
 		err = why_set(
 			&why, ERR_UNKNOWN_RECORD, "RECORD", "no record is called '%s'", argv[2]);
 	if (!err)
@@ -255,8 +267,11 @@ int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	if (!err)
 		err = cli_connect(cli, &why);
 	struct bus_receipt receipt = {0};
-	struct bus_event event = {
-		.subject = text_of(argv[1]), .type = text_of(argv[2]), .data = buffer_bytes(&data)};
+	struct bus_event event = {.subject = text_of(argv[1]),
+		.type = text_of(argv[2]),
+		.data = buffer_bytes(&data),
+		.expects = expect != NULL,
+		.expected_seq = (uint64_t)expected};
 	if (!err)
 		err = bus_publish_all(cli->bus, &event, 1, cli->timeout_ms, &receipt, &why);
 	if (!err) {

@@ -28,12 +28,13 @@ static const struct verb_flag flags_up[] = {
 static const struct verb_flag flags_status[] = {
 	{"--wait", NULL, "until every service is ready"}, {0}};
 static const struct verb_flag flags_stream[] = {
-	{"--from", "first|last|new|SEQ|INSTANT", "where to begin"},
+	{"--from", "first|last|last-per-subject|new|SEQ|INSTANT", "where to begin"},
 	{"--count", "N", "end after so many events"},
 	{"--cursor", "NAME", "go on where this name was; remember it as events are printed"},
 	{"--group", "NAME", "share the events with all who name this group"},
 	{0},
 };
+static const struct verb_flag flags_pub[] = {{"--expect", "SEQ", "the subject's last event"}, {0}};
 static const struct verb_flag flags_top[] = {{"--count", "N", "look so many times, then end"}, {0}};
 static const struct verb_flag flags_check[] = {
 	{"--broker", NULL, "the broker only, not the services"}, {0}};
@@ -126,7 +127,8 @@ static const struct verb verbs[] = {
 		"  serai replay 'registry.membership.>' --json\n", .run = stream_replay,
 		.flags = flags_stream},
 	{BUS, "pub", "SUBJECT RECORD JSON|-", "publish one event and wait until it is on disk",
-		"  serai pub test.note.made.1 nothing '{}'\n", .run = stream_pub},
+		"  serai pub test.note.made.1 nothing '{}' --expect 17\n", .run = stream_pub,
+		.flags = flags_pub},
 	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service or a plugin anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
 	{BUS, "consumer list", "", "durable consumers: where they stand, who works for them",

@@ -54,6 +54,34 @@ def repeats_are_taken_once():
         assert bus.welcome["last_counter"] == 104
 
 
+def one_of_two_wins(broker):
+    """Both read the same and publish what follows from it; what the loser wanted is not there."""
+    with serai.Bus() as one, serai.Bus() as other:
+        first = one.publish_all([("state.counter", "n", {"n": 1})], expect=0)
+        wins = []
+        for bus in (one, other):
+            try:
+                wins.append(bus.publish_all([("state.counter", "n", {"n": 2}), ("state.log", "n", {})],
+                                            expect=first.last_seq))
+            except serai.Error as refusal:
+                assert refusal.code == serai.CONFLICT, refusal
+                assert f"wanted {first.last_seq} as the last sequence of 'state.counter', it is " in str(refusal)
+        assert len(wins) == 1, wins
+    broker.kill()
+    broker.start()
+    pub = [os.environ["BUILD"] + "/bin/serai", "pub", "state.counter", "nothing", "{}", "--expect"]
+    refused = subprocess.run(pub + [str(first.last_seq)], capture_output=True, text=True)
+    assert refused.returncode != 0 and f"it is {wins[0].first_seq}" in refused.stderr, refused
+    taken = subprocess.run(pub + [str(wins[0].first_seq)], capture_output=True, text=True)
+    assert taken.returncode == 0, taken
+    with serai.Bus() as bus:
+        bus.subscribe("state.>", "last_per_subject")
+        assert [event.subject for event in drain(bus, 2)] == ["state.log", "state.counter"]
+    sub = [os.environ["BUILD"] + "/bin/serai", "replay", "state.>", "--from", "last-per-subject"]
+    shown = subprocess.run(sub, capture_output=True, text=True, timeout=30)
+    assert len(shown.stdout.splitlines()) == 2, shown
+
+
 def blocks_are_taken_whole():
     with serai.Bus(producer="whole") as bus:
         try:
@@ -111,6 +139,7 @@ def main():
     with Broker() as broker:
         cursor_lasts(broker)
         repeats_are_taken_once()
+        one_of_two_wins(broker)
         blocks_are_taken_whole()
         slow_does_not_disturb_fast()
         requests()

@@ -44,7 +44,7 @@ static void ignore(void *arg, const struct tables_subject *subject)
 static uint64_t last_segment(struct log_driver *driver)
 {
 	struct text all = TEXT(">");
-	struct log_wanted wanted = {&all, 1, {0}};
+	struct log_wanted wanted = {.filters = &all, .count = 1};
 	uint64_t before = log_last_seq(driver->log) + 1;
 	assert_int_equal(
 		log_subjects(driver->log, &before, &wanted, &(struct log_each){ignore, NULL}, NULL),
@@ -57,7 +57,8 @@ static void test_what_no_block_has_costs_no_reading(void **state)
 	(void)state;
 	struct log_driver driver;
 	struct text never = TEXT("corridor.>"), here = TEXT("claim.>");
-	struct log_wanted nothing = {&never, 1, {0}}, something = {&here, 1, {0}};
+	struct log_wanted nothing = {.filters = &never, .count = 1},
+			  something = {.filters = &here, .count = 1};
 	start(&driver);
 	for (unsigned i = 0; i < 40; i++)
 		assert_int_equal(log_driver_write(&driver, 3, NULL), ERR_OK);
