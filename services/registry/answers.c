@@ -151,13 +151,16 @@ static size_t lying_on(const struct registry *registry, const struct row *row, s
 	return find_overlays(registry, &asked, arena, out);
 }
 
-static struct membership membership_of(
-	const struct registry *registry, const struct row *row, struct at at, struct arena *arena)
+/* Rows of one organisation stand together in an answer: `before` has its name already. */
+static struct membership membership_of(const struct registry *registry, const struct row *row,
+	struct at at, const struct membership *before, struct arena *arena)
 {
+	bool named = before && text_equal(before->org, row->is.org);
 	struct membership answer = {
 		.id = answers_id(&row->is, arena),
 		.org = row->is.org,
-		.org_name = ledger_name(registry->ledger, row->is.org, at),
+		.org_name =
+			named ? before->org_name : ledger_name(registry->ledger, row->is.org, at),
 		.state = row->is.state,
 		.name = ledger_name(registry->ledger, row->is.state, at),
 		.status = row->is.status,
@@ -290,8 +293,9 @@ static void fill_members(const struct registry *registry, const struct selection
 	for (size_t i = 0; i < used; i++)
 		without_day += row_undated(&found[i]->is);
 	struct membership *undated = arena_zero(arena, without_day + 1, sizeof(*undated));
+	struct membership answer = {0};
 	for (size_t i = 0; i < used; i++) {
-		struct membership answer = membership_of(registry, found[i], wanted->at, arena);
+		answer = membership_of(registry, found[i], wanted->at, i ? &answer : NULL, arena);
 		overlays_of(all.lying, all.lying_count, found[i], arena, &answer);
 		if (row_undated(&found[i]->is))
 			undated[out->undated_count++] = answer;
@@ -398,7 +402,7 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 		const struct row *const *lying;
 		struct at at = {printed_day(found[i], today.valid), known_us};
 		size_t lying_count = lying_on(registry, found[i], at, arena, &lying);
-		answers[i] = membership_of(registry, found[i], at, arena);
+		answers[i] = membership_of(registry, found[i], at, NULL, arena);
 		overlays_of(lying, lying_count, found[i], arena, &answers[i]);
 	}
 	*out = (struct history_reply){

@@ -2,7 +2,8 @@
  * organisations, 200 states, in each of the 100,000 lanes five periods, each corrected once. Beside
  * it, SQLite by plain SQL on the same rows with the index that suits the question best. Random
  * questions by a fixed seed; processor time. Built by make build/tests/bench/registry; the number
- * of events may be given. With $ROWS_CSV the rows are written there, to be loaded elsewhere.
+ * of events may be given. With $ROWS_CSV the rows are written there, and with $QUESTIONS_CSV some
+ * of the questions with what was found, for the same in PostgreSQL (registry-postgres).
  */
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -232,6 +233,33 @@ static double ask_rows(const struct registry *registry, uint32_t events, bool no
 		QUESTIONS);
 }
 
+/* now, organisation, day, known time, how many. */
+static void write_questions(const struct registry *registry, uint32_t events, const char *csv)
+{
+	FILE *file = csv ? fopen(csv, "w") : NULL;
+	struct arena arena = {0};
+	for (int now = 1; file && now >= 0; now--) {
+		uint64_t seed = 7;
+		for (size_t i = 0; i < QUESTIONS / 10; i++) {
+			struct question one = ask(&seed, events, now);
+			const struct row *const *rows;
+			struct asked asked = {
+				text_of(one.org), TEXT_NONE, {one.valid, one.known_us}};
+			int found = 0;
+			arena_clear(&arena);
+			size_t count = bitemporal_visible(
+				registry->statuses, &asked, MODE_BEST, &arena, &rows);
+			for (size_t r = 0; r < count; r++)
+				found += text_is(rows[r]->is.status, "member");
+			fprintf(file, "%d,%s,%d,%lld,%d\n", now, one.org, one.valid,
+				(long long)one.known_us, found);
+		}
+	}
+	arena_fini(&arena);
+	if (file)
+		fclose(file);
+}
+
 static struct store *sqlite_of(const struct registry *registry, const char *csv)
 {
 	static const char schema[] =
@@ -312,6 +340,7 @@ int main(int argc, char **argv)
 	for (int now = 1; now >= 0; now--)
 		(void)ask_serai(&registry, events, now, &ours[now]);
 	struct store *sqlite = sqlite_of(&registry, getenv("ROWS_CSV"));
+	write_questions(&registry, events, getenv("QUESTIONS_CSV"));
 	for (int now = 1; now >= 0; now--) {
 		double fast = ask_rows(&registry, events, now, &theirs);
 		CHECK(theirs == ours[now]); /* the same rows, by both ways */
