@@ -150,9 +150,7 @@ static enum err extract_line(
 	struct buffer packed = {0};
 	struct arena arena = {0};
 	if (!text_is(kind, "article_offered"))
-		return text_is(kind, "document_refused")
-			       ? why_set(why, ERR_BAD_FILE, "", "%.*s", TEXT_ARG(json))
-			       : ERR_OK;
+		return ERR_OK;
 	enum err err = record_from_json(&record_article_offered, json, &packed, why);
 	if (!err)
 		err = record_decode(
@@ -172,6 +170,27 @@ static enum err extract_line(
 	buffer_fini(&packed);
 	arena_fini(&arena);
 	return err;
+}
+
+/* What the reader refused or mended is said beside the facts; a document that gave no article at
+ * all is refused by it. */
+static enum err tell_refused(struct text lines, const char *path, struct why *why)
+{
+	struct text rest = lines, line, kind;
+	struct text refused = TEXT_NONE;
+	bool articles = false;
+	while (text_split(&rest, '\n', &line)) {
+		text_split(&line, '\t', &kind);
+		articles |= text_is(kind, "article_offered");
+		if (!text_is(kind, "document_refused"))
+			continue;
+		refused = line;
+		if (articles)
+			fprintf(stderr, "serai-news: %s: %.*s\n", path, TEXT_ARG(refused));
+	}
+	if (articles || !refused.len)
+		return ERR_OK;
+	return why_set(why, ERR_BAD_FILE, "", "%.*s", TEXT_ARG(refused));
 }
 
 static enum err read_bytes(const char *path, struct buffer *out, struct why *why)
@@ -195,6 +214,8 @@ static enum err extract_file(
 	if (!err)
 		err = reader_read(&document, READER_ARTICLES, &lines, why);
 	struct text rest = buffer_as_text(&lines), line;
+	if (!err)
+		err = tell_refused(rest, path, why);
 	while (!err && text_split(&rest, '\n', &line))
 		err = extract_line(extractor, o, line, why);
 	if (err && why && !why->where[0])

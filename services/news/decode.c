@@ -298,8 +298,13 @@ static UConverter *converter_given(struct deciding *deciding, struct text name, 
 	bool single = ucnv_getMaxCharSize(converter) == 1;
 	bool utf8_said = ucnv_getType(converter) == UCNV_UTF8;
 	bool ascii = ucnv_getMinCharSize(converter) == 1 && !is_shifting(name);
-	if (deciding->is_utf8 && (utf8_said || ((single || deciding->is_ascii) && ascii))) {
-		if (!utf8_said && !deciding->is_ascii)
+	/* With sixteen bits and more a character, text has bytes of zero, and was not read so far.
+	 */
+	bool wide_said = ucnv_getMinCharSize(converter) > 1 &&
+			 !memchr(deciding->bytes.ptr, 0, deciding->bytes.len);
+	if (deciding->is_utf8 &&
+		(utf8_said || wide_said || ((single || deciding->is_ascii) && ascii))) {
+		if (!utf8_said && (wide_said || !deciding->is_ascii))
 			tell(deciding, name, "but it is UTF-8");
 		*utf8 = true;
 	} else if (gives_all(converter, deciding->bytes)) {

@@ -21,7 +21,7 @@ static xmlParserInput *load_nothing(const char *url, const char *id, xmlParserCt
 {
 	(void)url;
 	(void)id;
-	(void)context;
+	context->_private = context;
 	return NULL;
 }
 
@@ -31,6 +31,8 @@ static xmlEntity *get_entity(void *self, const xmlChar *name)
 {
 	xmlParserCtxt *context = self;
 	xmlEntity *own = xmlSAX2GetEntity(self, name);
+	if (own && own->etype == XML_EXTERNAL_GENERAL_PARSED_ENTITY)
+		context->_private = context; /* it asked for it */
 	if (own || !context->hasExternalSubset)
 		return own;
 	const htmlEntityDesc *html = htmlEntityLookup(name);
@@ -69,6 +71,8 @@ static xmlDoc *parse(struct text xml, int options, struct arena *arena, struct t
 		*malformed = message_of(context, arena, err, why);
 	else if (context->lastError.code == XML_ERR_ENTITY_LOOP)
 		message_of(context, arena, err, why);
+	if (!malformed->ptr && context->_private)
+		*malformed = TEXT("it asks for an entity from outside, which is never read");
 	xmlFreeParserCtxt(context);
 	if (*err) {
 		xmlFreeDoc(document);

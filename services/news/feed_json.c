@@ -92,7 +92,10 @@ static void item_take(
 	if (!item->content.len)
 		item->content = string_of(object, "content_text", arena);
 	item->summary = string_of(object, "summary", arena);
-	item->published = feed_date_text(string_of(object, "date_published", arena), arena);
+	struct text published = string_of(object, "date_published", arena);
+	item->published = feed_date_text(published, arena);
+	if (!item->published.len)
+		item->undated = published;
 	item->updated = feed_date_text(string_of(object, "date_modified", arena), arena);
 	item->lang = string_of(object, "language", arena);
 	authors_take(object, item, arena);

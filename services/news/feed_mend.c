@@ -62,6 +62,21 @@ static bool is_item(struct text name)
 	return text_equal_nocase(name, TEXT("item")) || text_equal_nocase(name, TEXT("entry"));
 }
 
+/* Elements of an item that hold words and no other element of a feed; and those that show, when
+ * they begin, that one before was never ended. */
+static const char *const leaves[] = {"title", "link", "guid", "id", "pubDate", "published",
+	"updated", "issued", "modified", "created", "comments", "language", "generator",
+	"copyright", NULL};
+static const char *const others[] = {
+	"description", "summary", "content", "author", "category", "enclosure", "source", NULL};
+
+static bool is_one_of(const char *const *names, struct text name)
+{
+	while (*names && !text_equal_nocase(name, text_of(*names)))
+		names++;
+	return *names != NULL;
+}
+
 static void close_to(struct mending *mending, int depth)
 {
 	while (mending->depth > depth) {
@@ -97,6 +112,9 @@ static void take_open(struct mending *mending, const struct markup_token *token)
 	for (int i = 0; i < mending->depth && is_item(token->name); i++)
 		if (is_item(mending->open[i]))
 			close_to(mending, i);
+	while (mending->depth > 1 && is_one_of(leaves, mending->open[mending->depth - 1]) &&
+		(is_one_of(leaves, token->name) || is_one_of(others, token->name)))
+		close_to(mending, mending->depth - 1);
 	if (mending->depth == FEED_DEPTH_MAX)
 		return;
 	mending->begun = true;

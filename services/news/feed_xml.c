@@ -175,6 +175,8 @@ static void enclosure_take(struct filling *filling, xmlNode *node, struct text b
 static void date_take(struct filling *filling, enum member member, struct text date, int rank)
 {
 	struct text value = feed_date_text(date, filling->all->arena);
+	if (!value.len && text_trim(date).len)
+		filling->item->undated = text_trim(date);
 	if (value.len && better(filling, member, rank))
 		*(member == PUBLISHED ? &filling->item->published : &filling->item->updated) =
 			value;

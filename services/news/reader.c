@@ -9,6 +9,7 @@
 #include "services/news/decode.h"
 #include "services/news/feed.h"
 #include "services/news/feed_date.h"
+#include "services/news/invisible.h"
 #include "services/news/kept.h"
 #include "services/news/markup.h"
 #include "services/news/page.h"
@@ -116,9 +117,31 @@ static enum err put_refusal(
 	return ERR_OK;
 }
 
+static unsigned leave_out_invisible(struct making *making, struct article_offered *article)
+{
+	unsigned tricks = 0;
+	article->text = invisible_out(article->text, making->arena, &tricks);
+	article->title = invisible_out(article->title, making->arena, &tricks);
+	return tricks;
+}
+
+/* The article is taken; whoever reads the errors sees that somebody tried something. */
+static enum err put_tricks(struct making *making, const struct article_offered *article,
+	unsigned tricks, struct why *why)
+{
+	struct why told = {0};
+	if (!tricks)
+		return ERR_OK;
+	why_set(&told, ERR_BAD_TEXT, "",
+		"%u invisible characters inside words, or turning them around, were left out",
+		tricks);
+	return put_refusal(making, article->source, &told, why);
+}
+
 static enum err put_article(struct making *making, struct article_offered *article, struct why *why)
 {
 	struct why refusal = {0};
+	unsigned tricks = leave_out_invisible(making, article);
 	struct text date = lent(making->document->date);
 	article->charset = making->charset;
 	article->grade = lent(making->document->grade);
@@ -135,7 +158,7 @@ static enum err put_article(struct making *making, struct article_offered *artic
 	if (refusal.code)
 		return put_refusal(making, article->source, &refusal, why);
 	if (put_record(making, &record_article_offered, article, &refusal) == ERR_OK)
-		return ERR_OK;
+		return put_tricks(making, article, tricks, why);
 	return put_refusal(making, article->source, &refusal, why);
 }
 
@@ -279,6 +302,16 @@ static struct text item_key(
 	return arena_copy(making->arena, text_of(id));
 }
 
+static enum err put_undated(struct making *making, const struct article_offered *article,
+	struct text written, struct why *why)
+{
+	struct why told = {0};
+	why_set(&told, ERR_BAD_VALUE, "",
+		"wanted a date from 1900 to 2200, got '%.*s'; the item is taken without it",
+		(int)(written.len < 100 ? written.len : 100), written.ptr);
+	return put_refusal(making, article->source, &told, why);
+}
+
 static enum err make_items(struct making *making, const struct feed *feed, struct why *why)
 {
 	enum err err = ERR_OK;
@@ -301,6 +334,8 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 			.item = item_key(making, item, &counts),
 		};
 		err = put_article(making, &article, why);
+		if (!err && item->undated.len && !item->published.len && !item->updated.len)
+			err = put_undated(making, &article, item->undated, why);
 	}
 	if (!err && feed->malformed.ptr) {
 		struct why told = {0};

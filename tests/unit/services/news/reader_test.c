@@ -15,6 +15,29 @@
 	"xmlns:c=\"http://purl.org/rss/1.0/modules/content/\"><channel>"                           \
 	"<link>http://outlet.example/</link><language>en-us</language>"
 
+/* Drawn once, without control bytes. */
+#define NOISE                                                                                      \
+	"\105\174\166\237\071\330\144\101\231\300\345\275\274\373\310\133\067\316\221\313"         \
+	"\336\237\301\260\352\153\104\361\060\103\155\327\051\376\151\275\236\214\353\246"         \
+	"\240\175\235\354\045\261\260\207\357\342\154\207\377\215\041\327\333\213\063\167"         \
+	"\167\070\245\306\164\323\377\361\066\352\301\077\125\062\043\246\070\101\106\215"         \
+	"\073\152\241\346\215\150\047\050\366\220\373\234\377\331\055\137\242\350\224\170"         \
+	"\200\161\122\336\250\145\237\077\316\131\171\141\150\351\063\213\207\376\232\232"         \
+	"\105\317\355\222\131\043\324\077\231\163\133\203\040\333\056\273\242\232\173\067"         \
+	"\154\226\174\150\235\050\214\107\261\202\234\056\041\234\225\352\235\314\221\336"         \
+	"\105\225\206\304\361\051\262\143\136\322\333\050\166\213\215\303\127\323\221\314"         \
+	"\110\236\152\222\352\102\206\043\234\151\060\236\113\136\221\236\176\300\340\161"         \
+	"\146\134\157\040\170\211\332\041\060\121\164\200\271\230\353\370\252\141\224\337"         \
+	"\262\063\134\201\373\356\236\065\253\074\212\306\231\306\051\067\277\343\312\365"         \
+	"\067\363\377\373\131\221\165\052\200\235\126\337\214\272\236\052\135\347\217\112"         \
+	"\272\164\113\120\362\153\043\366\050\151\352\062\226\214\212\212\216\124\111\340"         \
+	"\104\114\206\255\241\332\057\240\053\156\154\064\155\326\201\056\227\315\343\360"         \
+	"\064\126\363\367\227\351\315\260\073\252\146\062\046\302\160\367\226\216\220\367"         \
+	"\062\101\314\344\127\357\232\142\360\155\175\114\234\240\205\205\212\361\166\134"         \
+	"\221\123\067\152\200\230\174\052\223\233\220\357\144\270\114\045\374\055\211\103"         \
+	"\200\377\254\220\151\152\364\124\263\336\045\115\204\045\101\321\257\152\145\232"         \
+	"\217\132\215\226\115\267\335\200\226\223\222\230\112\231\215\255\253\103\052\265"
+
 /* `wanted` is what the lines must hold, or the refusal's sentence. */
 static const struct {
 	const char *what, *type;
@@ -35,6 +58,39 @@ static const struct {
 		"\xc0\xf1\xf2\xe0\xed\xe5, "
 		"\xf1\xee\xee\xe1\xf9\xe8\xeb\xe0 \xef\xf0\xe5\xf1\xf1-\xf1\xeb\xf3\xe6\xe1\xe0.",
 		0, "\"text\":\"Саммит ШОС прошёл в Астане, сообщила пресс-служба.\""},
+	{"UTF-16 that was only declared", "",
+		"<?xml version='1.0' encoding='utf-16'?><rss "
+		"version='2.0'><channel><item><title>Caf\u00e9"
+		"</title></item></channel></rss>",
+		0, "declared as utf-16, but it is UTF-8"},
+	{"noise that makes characters of sixteen bits", "", NOISE, sizeof(NOISE) - 1,
+		"no charset is declared or can be told"},
+	{"marks that nobody sees, in a name", "",
+		"Bel\u200barus joined the S\u2060CO. \u202eyrtnuoc\u202c Kazakh\u00adstan.", 0,
+		"\"text\":\"Belarus joined the SCO. yrtnuoc Kazakhstan.\""},
+	{"and are told of", "", "Bel\u200barus joined.", 0,
+		"1 invisible characters inside words, or turning them around, were left out"},
+	{"joiners where letters join", "", "\u0645\u06cc\u200c\u0631\u0648\u062f today", 0,
+		"\u0645\u06cc\u200c\u0631\u0648\u062f"},
+	{"a title that is never ended", "",
+		RSS_HEAD "<item><title>One<link>/1</link><description>first</description></item>"
+			 "<item><title>Two</title></item></channel></rss>",
+		0,
+		"\"text\":\"One\\nfirst\",\"kind\":\"item\",\"title\":\"One\",\"link\":"
+		"\"http://outlet.example/1\""},
+	{"a date in the year 30000", "",
+		RSS_HEAD "<item><title>One</title><pubDate>Thu, 04 Jul 30000 10:00:00 GMT</pubDate>"
+			 "</item></channel></rss>",
+		0, "wanted a date from 1900 to 2200, got 'Thu, 04 Jul 30000 10:00:00 GMT'"},
+	{"an entity from outside", "",
+		"<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rss "
+		"version='2.0'><channel>"
+		"<item><title>News &x; here</title></item></channel></rss>",
+		0, "it asks for an entity from outside, which is never read"},
+	{"a page where a feed was wanted", "application/rss+xml",
+		"<!DOCTYPE html><html><body><p>Not found, sorry, says the "
+		"server.</p></body></html>",
+		0, "\"text\":\"Not found, sorry, says the server.\""},
 	{"nothing", "", "", 0, "it is empty"},
 	{"a PDF", "", "%PDF-1.7", 0, "wanted text, a page or a feed, got a PDF"},
 	{"bytes", "",
