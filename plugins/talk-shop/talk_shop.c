@@ -13,9 +13,10 @@
 /* clang-format off */
 SERAI_MANIFEST(
 	SERAI_ID("talk-shop")
-	SERAI_PLUGIN_VERSION("1.0.0")
+	SERAI_PLUGIN_VERSION("1.1.0")
 	SERAI_DOC("Documents by what became of them, for each organisation and year.")
 	SERAI_CONSUMES("agreement.document.>")
+	SERAI_CONSUMES("agreement.commitment.>")
 	SERAI_EMITS("score.*", "talk_shop_score")
 	SERAI_MEMORY("64MiB")
 	SERAI_DEADLINE("5s")
@@ -33,7 +34,7 @@ SERAI_MANIFEST(
 	SERAI_FIELD(political_not_known, I64, 0, REQUIRED, 1,
 		"No treaty: whether anything followed is not known.")
 	SERAI_END(talk_shop_year)
-	SERAI_RECORD(talk_shop_score, 1,
+	SERAI_RECORD(talk_shop_score, 2,
 		"What became of an organisation's documents, as far as known.")
 	SERAI_FIELD(org, TEXT, 64, REQUIRED, 1, "Organisation.")
 	SERAI_FIELD(as_of, DAY, 0, REQUIRED, 1,
@@ -48,6 +49,11 @@ SERAI_MANIFEST(
 		"Mean confidence of the documents' rows: of the counting, not of the judgement.")
 	SERAI_FIELD(limits, TEXT, 512, REQUIRED, 1, "What was not known.")
 	SERAI_LIST(years, talk_shop_year, 256, REQUIRED, 1, "By year.")
+	SERAI_FIELD(commitments, I64, 0, OPTIONAL, 2, "Commitments split out of its documents.")
+	SERAI_FIELD(with_evidence, I64, 0, OPTIONAL, 2,
+		"Those of which evidence of a sufficient grade shows a step beyond the words.")
+	SERAI_FIELD(operating, I64, 0, OPTIONAL, 2,
+		"Those that operate or delivered, by evidence of a sufficient grade.")
 	SERAI_END(talk_shop_score))
 /* clang-format on */
 
@@ -78,6 +84,7 @@ struct score {
 	struct year years[YEARS_MAX];
 	unsigned years_count;
 	int64_t as_of, documents, known;
+	int64_t commitments, with_evidence, operating;
 	double confidence_sum;
 };
 
@@ -148,6 +155,138 @@ static int keep(const struct talk_shop *shop, const char *key, const struct docu
 	return code;
 }
 
+/* --- Commitments ------------------------------------------------------------------------------ */
+
+/* The rungs above the words, with the least grade of evidence that each asks for. */
+static const struct {
+	const char *name;
+	int64_t least;
+} rungs[] = {{"programmed", 0}, {"legalised", 1}, {"resourced", 1}, {"operating", 2},
+	{"delivered", 3}, {"evaluated", 3}};
+enum { RUNGS = 6, RUNG_OPERATING = 3 };
+
+/* Kept: "~o/<id>" the organisation of a commitment, "~c/<org>/<id>" that it is one of its, and
+ * "~e/<id>/<key>" its evidence: rung, whether it ends it, the day by its latest reading. */
+struct evidence {
+	int64_t rung, ends, last;
+};
+
+static void count_evidence(
+	const struct talk_shop *shop, const char *id, int64_t as_of, struct score *score)
+{
+	char prefix[KEY_ROOM];
+	const char *key = "";
+	int64_t up[RUNGS], back[RUNGS];
+	int highest = -1;
+	for (int i = 0; i < RUNGS; i++)
+		up[i] = back[i] = -DAYS_OF_EVER;
+	snprintf(prefix, sizeof(prefix), "~e/%s/", id);
+	while ((key = shop->store->next(shop->store, prefix, key)) != NULL) {
+		serai_value map;
+		serai_bytes held = shop->store->get(shop->store, key);
+		if (!held.ptr || !serai_read(held, &map))
+			continue;
+		int64_t rung = serai_get_int(&map, "rung", 0);
+		int64_t last = serai_get_int(&map, "last", DAYS_OF_EVER);
+		int64_t *latest = serai_get_int(&map, "ends", 0) ? &back[rung] : &up[rung];
+		if (last <= as_of && last > *latest)
+			*latest = last;
+	}
+	/* On one day the end of a rung outweighs. */
+	for (int i = 0; i < RUNGS; i++)
+		if (up[i] > back[i])
+			highest = i;
+	score->commitments++;
+	score->with_evidence += highest >= 0;
+	score->operating += highest >= RUNG_OPERATING;
+}
+
+static void count_commitments(const struct talk_shop *shop, const char *org, struct score *score)
+{
+	char prefix[KEY_ROOM];
+	const char *key = "";
+	snprintf(prefix, sizeof(prefix), "~c/%s/", org);
+	while ((key = shop->store->next(shop->store, prefix, key)) != NULL)
+		count_evidence(shop, key + strlen(prefix), score->as_of, score);
+}
+
+static int put_text(const struct talk_shop *shop, const char *key, const char *text)
+{
+	serai_writer out = {0};
+	serai_put_text(&out, text);
+	int code =
+		out.failed ? SERAI_FAILED : shop->store->put(shop->store, key, serai_written(&out));
+	free(out.ptr);
+	return code;
+}
+
+static int drop(const struct talk_shop *shop, const char *key)
+{
+	return shop->store->put(shop->store, key, (serai_bytes){NULL, 0});
+}
+
+static int is_true(const serai_value *data, const char *name)
+{
+	serai_value value;
+	return serai_get_kind(data, name, SERAI_PACK_BOOL, &value) && value.i;
+}
+
+/* Fills org with whose it is. */
+static int take_commitment(const struct talk_shop *shop, const serai_value *data, char *org)
+{
+	char id[ID_ROOM], of[KEY_ROOM], one[2 * KEY_ROOM];
+	if (!serai_get_text(data, "id", id, sizeof(id)) ||
+		!serai_get_text(data, "org", org, ID_ROOM))
+		return SERAI_BAD_INPUT;
+	snprintf(of, sizeof(of), "~o/%s", id);
+	snprintf(one, 128, "~c/%s/%s", org, id);
+	int gone = is_true(data, "withdrawn");
+	int code = gone ? drop(shop, of) : put_text(shop, of, org);
+	return code != SERAI_OK ? code : gone ? drop(shop, one) : put_text(shop, one, id);
+}
+
+static int keep_evidence(const struct talk_shop *shop, const char *key, const struct evidence *one)
+{
+	serai_writer out = {0};
+	serai_put_map(&out, 3);
+	put_pair(&out, "rung", one->rung);
+	put_pair(&out, "ends", one->ends);
+	put_pair(&out, "last", one->last);
+	int code =
+		out.failed ? SERAI_FAILED : shop->store->put(shop->store, key, serai_written(&out));
+	free(out.ptr);
+	return code;
+}
+
+/* Evidence of too low a grade moves nothing. org stays empty where the commitment is not known. */
+static int take_evidence(const struct talk_shop *shop, const serai_value *data, char *org)
+{
+	char id[ID_ROOM], evidence[KEY_ROOM], step[32], key[3 * KEY_ROOM];
+	serai_value held;
+	struct evidence one = {.rung = -1,
+		.ends = is_true(data, "ends"),
+		.last = serai_get_int(data, "last", DAYS_OF_EVER)};
+	if (!serai_get_text(data, "commitment", id, sizeof(id)) ||
+		!serai_get_text(data, "key", evidence, sizeof(evidence)) ||
+		!serai_get_text(data, "step", step, sizeof(step)))
+		return SERAI_BAD_INPUT;
+	for (int i = 0; i < RUNGS; i++)
+		if (strcmp(step, rungs[i].name) == 0 &&
+			serai_get_int(data, "grade", 0) >= rungs[i].least)
+			one.rung = i;
+	snprintf(key, 128, "~o/%s", id);
+	serai_bytes owner = shop->store->get(shop->store, key);
+	if (owner.ptr && serai_read(owner, &held) && held.kind == SERAI_PACK_TEXT &&
+		held.len < ID_ROOM) {
+		memcpy(org, held.text, held.len);
+		org[held.len] = '\0';
+	}
+	/* The store takes keys of 128 bytes: of longest keys the last letters are dropped. */
+	snprintf(key, 128, "~e/%s/%s", id, evidence);
+	return one.rung < 0 || is_true(data, "withdrawn") ? drop(shop, key)
+							  : keep_evidence(shop, key, &one);
+}
+
 /* --- Counting --------------------------------------------------------------------------------- */
 
 static struct year *year_in(struct score *score, int64_t year)
@@ -204,6 +343,7 @@ static void score_of(const struct talk_shop *shop, const char *org, struct score
 		unpack(shop->store->get(shop->store, key), &document);
 		count(score, &document);
 	}
+	count_commitments(shop, org, score);
 }
 
 static void put_year(serai_writer *out, const struct year *year)
@@ -226,7 +366,7 @@ static int emit_score(const struct talk_shop *shop, const serai_sink *sink, cons
 	char key[3 * ID_ROOM + 8] = "score.";
 	score_of(shop, org, &score);
 	double all = score.documents ? (double)score.documents : 1;
-	serai_put_map(&out, 9);
+	serai_put_map(&out, score.commitments ? 12 : 9);
 	serai_put_text(&out, "org");
 	serai_put_text(&out, org);
 	put_pair(&out, "as_of", score.as_of);
@@ -238,13 +378,23 @@ static int emit_score(const struct talk_shop *shop, const serai_sink *sink, cons
 	serai_put_text(&out, "confidence");
 	serai_put_float(&out, score.confidence_sum / all);
 	serai_put_text(&out, "limits");
-	serai_put_text(&out, "Counts states of documents, not deeds: whether commitments were "
-			     "carried out is not "
-			     "known yet. Documents that no sheet or article names are missing.");
+	serai_put_text(&out,
+		score.commitments
+			? "Counts states of documents, and steps of the commitments split out of "
+			  "them so far: that no deed is evidenced is no proof that there was none. "
+			  "Documents that no sheet or article names are missing."
+			: "Counts states of documents, not deeds: whether commitments were carried "
+			  "out is not known yet. Documents that no sheet or article names are "
+			  "missing.");
 	serai_put_text(&out, "years");
 	serai_put_list(&out, score.years_count);
 	for (unsigned i = 0; i < score.years_count; i++)
 		put_year(&out, &score.years[i]);
+	if (score.commitments) {
+		put_pair(&out, "commitments", score.commitments);
+		put_pair(&out, "with_evidence", score.with_evidence);
+		put_pair(&out, "operating", score.operating);
+	}
 	int code = out.failed || !serai_add_key(key, sizeof(key), org)
 			   ? SERAI_FAILED
 			   : sink->emit(sink, key, "talk_shop_score", serai_written(&out));
@@ -277,38 +427,48 @@ static int take_step(const serai_value *data, struct document *document)
 	serai_get_text(data, "step", step, sizeof(step));
 	/* A step without a day has happened by the time it is told. */
 	if (strcmp(step, "in_force") == 0)
-		document->in_force = serai_get_int(data, "last", 0);
+		document->in_force =
+			is_true(data, "withdrawn") ? DAYS_OF_EVER : serai_get_int(data, "last", 0);
 	document->superseded = document->superseded || strcmp(step, "superseded") == 0;
 	return strcmp(step, "withdrawn") != 0;
+}
+
+static int take_of_document(
+	const struct talk_shop *shop, const serai_value *data, int is_step, char *org)
+{
+	char id[ID_ROOM], key[KEY_ROOM];
+	struct document document;
+	if (!serai_get_text(data, "org", org, ID_ROOM) ||
+		!serai_get_text(data, is_step ? "document" : "id", id, sizeof(id)))
+		return SERAI_BAD_INPUT;
+	/* The store takes keys of 128 bytes: of longest ids the last letters are dropped. */
+	snprintf(key, 128, "%s/%s", org, id);
+	unpack(shop->store->get(shop->store, key), &document);
+	if (!is_step)
+		take_document(data, &document);
+	else if (!take_step(data, &document))
+		return drop(shop, key);
+	return keep(shop, key, &document);
 }
 
 static int take_event(
 	const struct talk_shop *shop, const serai_value *event, const serai_sink *sink)
 {
 	serai_value data, type;
-	struct document document;
-	char org[ID_ROOM], id[ID_ROOM], key[KEY_ROOM];
+	char org[ID_ROOM] = "";
 	if (!serai_get_kind(event, "data", SERAI_PACK_MAP, &data) ||
 		!serai_get(event, "type", &type))
 		return SERAI_BAD_INPUT;
 	int code = sink->event(sink, (uint64_t)serai_get_int(event, "seq", 0));
-	int is_step = serai_is(&type, "document_step");
-	if (code != SERAI_OK || !(is_step || serai_is(&type, "document")))
+	if (code != SERAI_OK)
 		return code;
-	if (!serai_get_text(&data, "org", org, sizeof(org)) ||
-		!serai_get_text(&data, is_step ? "document" : "id", id, sizeof(id)))
-		return SERAI_BAD_INPUT;
-	/* The store takes keys of 128 bytes: of longest ids the last letters are dropped. */
-	snprintf(key, 128, "%s/%s", org, id);
-	unpack(shop->store->get(shop->store, key), &document);
-	int stays = 1;
-	if (is_step)
-		stays = take_step(&data, &document);
-	else
-		take_document(&data, &document);
-	code = stays ? keep(shop, key, &document)
-		     : shop->store->put(shop->store, key, (serai_bytes){NULL, 0});
-	return code != SERAI_OK ? code : emit_score(shop, sink, org);
+	if (serai_is(&type, "document") || serai_is(&type, "document_step"))
+		code = take_of_document(shop, &data, serai_is(&type, "document_step"), org);
+	else if (serai_is(&type, "commitment"))
+		code = take_commitment(shop, &data, org);
+	else if (serai_is(&type, "commitment_step"))
+		code = take_evidence(shop, &data, org);
+	return code != SERAI_OK || !org[0] ? code : emit_score(shop, sink, org);
 }
 
 /* --- The plugin ------------------------------------------------------------------------------- */
