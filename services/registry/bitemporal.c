@@ -75,13 +75,23 @@ uint64_t lane_base(struct text org, struct text state)
 	return bitemporal_key(org, state, TEXT("base"));
 }
 
+/* What excludes each other: rows of one organisation that are alike in what is marked. */
+static const struct {
+	const char *lane;
+	bool by_state, by_status;
+} kinds[] = {
+	{"base", true, false},   /* a state has one standing */
+	{"overlay", true, true}, /* each lies on it by itself */
+	{"chair", false, true},  /* a role is one state's */
+};
+
 uint64_t lane_of(const struct status_row *row)
 {
-	if (text_is(row->lane, "base"))
-		return lane_base(row->org, row->state);
-	if (text_is(row->lane, "chair"))
-		return bitemporal_key(row->org, TEXT("chair"), row->status);
-	return bitemporal_key(row->org, row->state, row->status);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (text_is(row->lane, kinds[i].lane))
+			return bitemporal_key(row->org, kinds[i].by_state ? row->state : row->lane,
+				kinds[i].by_status ? row->status : row->lane);
+	UNREACHABLE("a lane is a choice of the record");
 }
 
 uint64_t bitemporal_group_of_org(struct text org)
