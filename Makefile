@@ -58,7 +58,7 @@ DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/
 .PHONY: ready
 ready: ; @deploy/setup --check
 
-.PHONY: all run test check bench fuzz lint format install clean help
+.PHONY: all run test check bench fuzz torture lint format install clean help
 
 all: ready $(B)/libserai.a $(B)/libserai-broker.a $(B)/libserai.so $(PROGRAMS) $(EXAMPLES) $(PLUGINS) $(DATA) $(B)/generate  ## build everything
 
@@ -191,6 +191,9 @@ bench: all ## how fast the codec, the planner and the bus are here, the bus besi
 
 fuzz: ## fuzz every reader of outside bytes: SECONDS=60 make fuzz, for each so long
 	@tests/fuzz/run
+
+torture: ## for hours, until it is stopped or something breaks: kills and the simulator with rising seeds
+	@tests/torture
 
 run: ## install what is missing, build, start the stack, do the main job, stay until Ctrl-C
 	@deploy/setup

@@ -1,6 +1,7 @@
 #include "broker/own.h"
 
 #include "broker/consumers.h"
+#include "broker/streams.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
 
@@ -60,11 +61,16 @@ static enum err answer_status(struct own_request *asked, struct why *why)
 	return record_encode(&record_broker_status, &status, asked->out, why);
 }
 
+static void print_metrics(const struct core *core, struct buffer *out)
+{
+	struct metrics_gauges gauges = gauges_of(core);
+	metrics_print(&core->metrics, &gauges, out);
+}
+
 static enum err answer_metrics(struct own_request *asked, struct why *why)
 {
 	struct buffer text = {0};
-	struct metrics_gauges gauges = gauges_of(asked->core);
-	metrics_print(&asked->core->metrics, &gauges, &text);
+	print_metrics(asked->core, &text);
 	struct broker_metrics metrics = {.text = buffer_as_text(&text)};
 	enum err err = record_encode(&record_broker_metrics, &metrics, asked->out, why);
 	buffer_fini(&text);
@@ -79,6 +85,7 @@ static const struct method {
 	{"svc.broker.status", &record_nothing, answer_status},
 	{"svc.broker.metrics", &record_nothing, answer_metrics},
 	{"svc.broker.consumers", &record_consumers_query, consumers_answer},
+	{"svc.broker.streams", &record_stream_query, streams_answer},
 	{"svc.broker.consumer_remove", &record_consumer_named, consumers_remove},
 };
 
@@ -150,4 +157,10 @@ void own_tick(struct core *core, struct effects *effects)
 	core->metrics.next_event_ms = core->now_ms + EVENT_EVERY_MS;
 	struct broker_status status = status_of(core);
 	publish_unlogged(core, TEXT("$sys.broker.status"), &record_broker_status, &status, effects);
+	struct buffer text = {0};
+	print_metrics(core, &text);
+	struct broker_metrics metrics = {.text = buffer_as_text(&text)};
+	publish_unlogged(
+		core, TEXT("$sys.broker.metrics"), &record_broker_metrics, &metrics, effects);
+	buffer_fini(&text);
 }

@@ -18,6 +18,15 @@
 #include <time.h>
 #include <unistd.h>
 
+const struct verb_flag bench_flags[] = {
+	{"--only", "NAME,...", "some scenarios only"},
+	{"--seconds", "N", "how long each publishes; default 2"},
+	{"--stored", "N", "how many events a replay reads; default 1,000,000"},
+	{"--tcp", NULL, "over tcp on this machine instead of ipc"},
+	{"--list", NULL, "name the scenarios, measure nothing"},
+	{0},
+};
+
 enum { START_MS = 10000, ADDRESS = 256, DELETE_DEPTH = 16 };
 
 struct asked {

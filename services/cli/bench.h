@@ -4,6 +4,8 @@
 
 #include "services/cli/verbs.h"
 
+extern const struct verb_flag bench_flags[];
+
 int bench_run(struct cli *cli, const struct verb *verb, int argc, char **argv);
 
 #endif

@@ -9,6 +9,19 @@
 #include <stdio.h>
 #include <string.h>
 
+const struct verb_flag stream_flags[] = {
+	{"--from", "first|last|last-per-subject|new|SEQ|INSTANT", "where to begin"},
+	{"--count", "N", "end after so many events"},
+	{"--cursor", "NAME", "go on where this name was; remember it as events are printed"},
+	{"--group", "NAME", "share the events with all who name this group"},
+	{0},
+};
+const struct verb_flag stream_view_flags[] = {
+	{"--from", "first|last|SEQ|INSTANT", "where to begin; default: first"},
+	{"--count", "N", "end after so many events"},
+	{0},
+};
+
 static void put_quoted(struct buffer *out, struct text text)
 {
 	struct buffer packed = {0};
@@ -217,6 +230,40 @@ int stream_sub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 int stream_replay(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	return follow(cli, verb, argc, argv);
+}
+
+/* A stream is the subject of its name, and all below it. */
+int stream_view(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	const char *filters[] = {NULL, NULL, NULL}, *from = NULL, *count = NULL;
+	struct watching watching = {.until_caught_up = true};
+	struct bus_subscription subscription = {.filters = filters};
+	struct flags_value wanted[] = {{"--from", &from, NULL}, {"--count", &count, NULL}, {0}};
+	struct buffer below = {0};
+	struct why why = {0};
+	enum err err = flags_parse(wanted, &argc, argv, &why);
+	if (!err && argc != 2)
+		err = why_set(&why, ERR_MISSING, "stream view", "usage: serai %s %s", verb->name,
+			verb->arguments);
+	if (!err)
+		err = from_parse(from ? from : "first", &subscription, &why);
+	if (!err && count && !text_to_i64(text_of(count), 1, INT64_MAX, &watching.count_max))
+		err = why_set(
+			&why, ERR_BAD_VALUE, "--count", "wanted a number from 1, got '%s'", count);
+	if (err)
+		return cli_fail(&why), CLI_USAGE;
+	buffer_format(&below, "%s.>", argv[1]);
+	buffer_char(&below, '\0');
+	filters[0] = argv[1];
+	filters[1] = (const char *)below.ptr;
+	uint16_t channel;
+	err = cli_connect(cli, &why);
+	if (!err)
+		err = bus_subscribe(cli->bus, &subscription, &channel, &why);
+	if (!err)
+		err = watch(cli, &watching, false, &why);
+	buffer_fini(&below);
+	return err ? cli_fail(&why) : CLI_DONE;
 }
 
 /* The argument itself, or standard input for "-". */

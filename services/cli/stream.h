@@ -4,7 +4,10 @@
 
 #include "services/cli/verbs.h"
 
+extern const struct verb_flag stream_flags[], stream_view_flags[];
+
 int stream_sub(struct cli *cli, const struct verb *verb, int argc, char **argv);
+int stream_view(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int stream_replay(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int stream_req(struct cli *cli, const struct verb *verb, int argc, char **argv);

@@ -27,13 +27,6 @@ static const struct verb_flag flags_up[] = {
 	{"--detach", NULL, "go on behind; return when everything is ready"}, {0}};
 static const struct verb_flag flags_status[] = {
 	{"--wait", NULL, "until every service is ready"}, {0}};
-static const struct verb_flag flags_stream[] = {
-	{"--from", "first|last|last-per-subject|new|SEQ|INSTANT", "where to begin"},
-	{"--count", "N", "end after so many events"},
-	{"--cursor", "NAME", "go on where this name was; remember it as events are printed"},
-	{"--group", "NAME", "share the events with all who name this group"},
-	{0},
-};
 static const struct verb_flag flags_pub[] = {{"--expect", "SEQ", "the subject's last event"}, {0}};
 static const struct verb_flag flags_top[] = {{"--count", "N", "look so many times, then end"}, {0}};
 static const struct verb_flag flags_check[] = {
@@ -43,14 +36,6 @@ static const struct verb_flag flags_dry[] = {
 static const struct verb_flag flags_peer[] = {
 	{"--allow", "pub:|sub:|req:|serve:|admin:FILTER", "one thing it may do; again for more"},
 	{"--dry-run", NULL, "show the difference, change nothing"},
-	{0},
-};
-static const struct verb_flag flags_bench[] = {
-	{"--only", "NAME,...", "some scenarios only"},
-	{"--seconds", "N", "how long each publishes; default 2"},
-	{"--stored", "N", "how many events a replay reads; default 1,000,000"},
-	{"--tcp", NULL, "over tcp on this machine instead of ipc"},
-	{"--list", NULL, "name the scenarios, measure nothing"},
 	{0},
 };
 static const struct verb_flag flags_ingest[] = {
@@ -122,15 +107,24 @@ static const struct verb verbs[] = {
 	{BUS, "sub", "FILTER...", "print events as they come",
 		"  serai sub 'claim.>' --from first\n"
 		"  serai sub 'analysis.>' --json | jq .data\n",
-		.run = stream_sub, .flags = flags_stream},
+		.run = stream_sub, .flags = stream_flags},
 	{BUS, "replay", "FILTER...", "print the events stored, then end",
 		"  serai replay 'registry.membership.>' --json\n", .run = stream_replay,
-		.flags = flags_stream},
+		.flags = stream_flags},
 	{BUS, "pub", "SUBJECT RECORD JSON|-", "publish one event and wait until it is on disk",
 		"  serai pub test.note.made.1 nothing '{}' --expect 17\n", .run = stream_pub,
 		.flags = flags_pub},
 	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service or a plugin anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},
+	{BUS, "stream list", "", "what the log holds of each stream", "  serai stream list\n",
+		.method = "broker.streams", .positional = "",
+		.show = "streams: name events bytes segments first_seq first_at last_seq last_at"},
+	{BUS, "stream info", "NAME", "what the log holds of one stream", NULL,
+		.method = "broker.streams", .positional = "name",
+		.show = "streams: name events bytes segments first_seq first_at last_seq last_at"},
+	{BUS, "stream view", "NAME", "print a stream's events from a place, then end",
+		"  serai stream view news --from 100 --count 20\n", .run = stream_view,
+		.flags = stream_view_flags},
 	{BUS, "consumer list", "", "durable consumers: where they stand, who works for them",
 		"  serai consumer list\n", .method = "broker.consumers", .positional = "",
 		.show = "consumers: name kind owner position behind unsettled redelivered settled "
@@ -159,7 +153,7 @@ static const struct verb verbs[] = {
 	{BUS, "bench", "", "how fast the bus is on this machine, on a broker of its own",
 		"  serai bench --only durpub-w8192,lat --seconds 1\n"
 		"  serai bench --list\n",
-		.run = bench_run, .flags = flags_bench},
+		.run = bench_run, .flags = bench_flags},
 
 	{NEWS, "ingest", "FILE|DIR|URL|-...", "take articles in; claims come out",
 		"  serai ingest article.txt --date 2024-07-10\n"

@@ -94,10 +94,24 @@ def removed():
     audit()
 
 
+def streams():
+    """The broker's own numbers, against the events themselves."""
+    listed = {line["name"]: line for line in told("stream", "list")["streams"]}
+    assert listed["a"]["events"] == listed["b"]["events"] == 50 and "$sys" in listed, listed
+    assert (listed["a"]["first_seq"], listed["b"]["last_seq"]) == (1, 100), listed
+    assert [told("stream", "info", "b")["streams"][0]] == [listed["b"]]
+    assert "no stream 'c'" in run("stream", "info", "c", code=3)
+    shown = run("stream", "view", "b", "--from", "91", "--json").splitlines()
+    assert [json.loads(line)["data"]["n"] for line in shown] == [91, 93, 95, 97, 99], shown
+    assert len(run("stream", "view", "b", "--count", "3").splitlines()) == 3
+    assert "usage: serai stream view" in run("stream", "view", code=2)
+
+
 def main():
     broker = Broker()
     work(broker)
     goes_on_by_itself()
+    streams()
     removed()
     assert "team" in run("consumer", "list")
     broker.kill()
