@@ -15,23 +15,6 @@ enum {
 	OPENER_REACH = 14
 };
 
-struct text clauses_word(const struct taker *t, uint32_t e)
-{
-	if (e >= t->all->len || t->all->items[e].mention)
-		return TEXT_NONE;
-	return article_folded(t->article, t->all->items[e].first);
-}
-
-bool clauses_is(const struct taker *t, uint32_t e, const char *word)
-{
-	return text_is(clauses_word(t, e), word);
-}
-
-const struct mention *clauses_mention(const struct taker *t, uint32_t e)
-{
-	return e < t->all->len ? t->all->items[e].mention : NULL;
-}
-
 static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
 {
 	const struct mention *m = clauses_mention(t, e);

@@ -20,9 +20,26 @@ struct taker {
 	bool verbed[CLAUSES_MAX]; /* has the clause had its verb? */
 };
 
-struct text clauses_word(const struct taker *t, uint32_t e); /* TEXT_NONE for a mention */
-bool clauses_is(const struct taker *t, uint32_t e, const char *word);
-const struct mention *clauses_mention(const struct taker *t, uint32_t e);
+/* TEXT_NONE for a mention. Asked for at every turn, so they are here to be folded in. */
+static inline struct text clauses_word(const struct taker *t, uint32_t e)
+{
+	if (e >= t->all->len || t->all->items[e].mention)
+		return TEXT_NONE;
+	return article_folded(t->article, t->all->items[e].first);
+}
+
+static inline bool clauses_is(const struct taker *t, uint32_t e, const char *word)
+{
+	struct text got = clauses_word(t, e);
+	size_t len = strlen(word);
+	return got.len == len && len && memcmp(got.ptr, word, len) == 0;
+}
+
+static inline const struct mention *clauses_mention(const struct taker *t, uint32_t e)
+{
+	return e < t->all->len ? t->all->items[e].mention : NULL;
+}
+
 bool clauses_finite(const struct taker *t, uint32_t e);
 bool clauses_relative(struct text word); /* which, who, где */
 

@@ -32,6 +32,13 @@ static bool mark_is(const struct machine *m, uint32_t at, const char *mark)
 	return !e->mention && article_word(m->article, e->first, mark);
 }
 
+/* One of a list that ends with NULL: the word is looked up once for all of them. */
+static bool mark_among(const struct machine *m, uint32_t at, const char *const *words)
+{
+	const struct element *e = &m->elements->items[at];
+	return !e->mention && words_listed(article_folded(m->article, e->first), words);
+}
+
 static bool is_quote(const struct machine *m, uint32_t at)
 {
 	const struct element *e = &m->elements->items[at];
@@ -42,12 +49,8 @@ static bool is_quote(const struct machine *m, uint32_t at)
 static bool list_word(const struct machine *m, uint32_t at)
 {
 	static const char *const words[] = {
-		",", "and", "&", "、", "и", "和", "及", "以及", "，", "also"};
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (mark_is(m, at, words[i]))
-			return true;
-	}
-	return false;
+		",", "and", "&", "、", "и", "和", "及", "以及", "，", "also", NULL};
+	return mark_among(m, at, words);
 }
 
 /* Tokens that may join two members of a list, from `at`; `at` when there are none. */
@@ -64,13 +67,12 @@ static uint32_t list_joint(const struct machine *m, uint32_t at)
 
 static uint32_t phrase_end(const struct machine *m, uint32_t at)
 {
-	static const char *const ends[] = {",", ".", ";", ":", "—", "!", "?", "。", "，", "；"};
+	static const char *const ends[] = {
+		",", ".", ";", ":", "—", "!", "?", "。", "，", "；", NULL};
 	uint32_t end = at;
 	for (; end < m->elements->len && end - at < PHRASE_MAX; end++) {
-		for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-			if (mark_is(m, end, ends[i]))
-				return end;
-		}
+		if (mark_among(m, end, ends))
+			return end;
 		const struct mention *mention = m->elements->items[end].mention;
 		if ((is_quote(m, end) && end == at) ||
 			(end > at && mention && mention->kind == MENTION_DATE))
@@ -123,11 +125,9 @@ static bool is_subject(const struct machine *m, uint32_t listed)
 		text_is(m->article->lang, "zh"))
 		at--;
 	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at",
-		"between", "against", "into", "than", "on", "about", "向", "对", "с", "для"};
-	for (size_t i = 0; at > 0 && i < ARRAY_LEN(words); i++) {
-		if (mark_is(m, at - 1, words[i]))
-			return false;
-	}
+		"between", "against", "into", "than", "on", "about", "向", "对", "с", "для", NULL};
+	if (at > 0 && mark_among(m, at - 1, words))
+		return false;
 	return listed + 1 >= m->elements->len || !mark_is(m, listed + 1, "'s");
 }
 
@@ -139,12 +139,10 @@ static uint32_t list_office(const struct machine *m, const struct slot *slot, ui
 		"vice", "first", "chairman", "foreign", "representative", "representatives", "head",
 		"heads", "state", "government", "cabinet", "observers", "observer", "by",
 		"парламента", "президент", "президенты", "премьер-министр", "премьер-министры",
-		"caretaker", "acting", "interim", "总", "统", "理", "主", "席"};
+		"caretaker", "acting", "interim", "总", "统", "理", "主", "席", NULL};
 	uint32_t end = at;
 	for (bool known = true; known && end < m->elements->len && end < at + LIST_OFFICE_MAX;) {
-		known = false;
-		for (size_t i = 0; i < ARRAY_LEN(words) && !known; i++)
-			known = mark_is(m, end, words[i]);
+		known = mark_among(m, end, words);
 		/* "Iranian First Vice President"; where only persons count, "俄罗斯总统" too. */
 		const struct mention *of = m->elements->items[end].mention;
 		known |= of && of->kind == MENTION_STATE &&
@@ -265,11 +263,8 @@ static bool blocks(const struct machine *m, const struct instruction *gap, uint3
 static bool carried_subject(
 	const struct machine *m, const struct slot *slot, uint32_t at, struct capture *out)
 {
-	static const char *const relatives[] = {"which", "who", "that", "которая", "который"};
-	bool relative = false;
-	for (size_t i = 0; i < ARRAY_LEN(relatives); i++)
-		relative |= mark_is(m, at, relatives[i]);
-	if (relative) {
+	static const char *const relatives[] = {"which", "who", "that", "которая", "который", NULL};
+	if (mark_among(m, at, relatives)) {
 		uint32_t before = at > 1 && mark_is(m, at - 1, ",") ? at - 1 : at;
 		bool named = before > 0 &&
 			     rules_slot_accepts(slot->kind, m->elements->items[before - 1].mention);
@@ -473,11 +468,15 @@ static void match_pattern(const struct article *article, const struct elements *
 	struct match *match, void (*found)(void *self, const struct match *match), void *self)
 {
 	const struct match begin = *match;
+	struct machine m = {article, elements, match->pattern, match, 0, 0, 0};
 	for (uint32_t at = 0; at < elements->len; at++) {
+		if (!may_begin(&m, at))
+			continue;
 		*match = begin;
 		match->first = at;
-		struct machine m = {article, elements, match->pattern, match, 0, 0, at};
-		if (!may_begin(&m, at) || !run(&m, 0, at))
+		m.steps = m.deepest = 0;
+		m.stopped = at;
+		if (!run(&m, 0, at))
 			continue;
 		found(self, match);
 		at = match->last > at ? match->last - 1 : at;
