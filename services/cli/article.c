@@ -61,8 +61,10 @@ static void put_claims(const struct claims_reply *claims, bool terminal, struct 
 		buffer_format(out, "%s%.*s%s  ", terminal ? colour_of(row->fact) : "",
 			TEXT_ARG(row->fact), terminal ? "\033[0m" : "");
 		packed_to_json(row->args, 0, out);
-		buffer_format(out, "%s%s  %.*s\n", text_is(row->polarity, "neg") ? "  denied" : "",
-			text_is(row->modality, "fact") ? "" : "  not yet", TEXT_ARG(row->id));
+		buffer_format(out, "%s%s  %.*s%s%.*s\n",
+			text_is(row->polarity, "neg") ? "  denied" : "",
+			text_is(row->modality, "fact") ? "" : "  not yet", TEXT_ARG(row->id),
+			row->against.len ? "  against " : "", TEXT_ARG(row->against));
 	}
 }
 

@@ -13,6 +13,8 @@ static struct text line_of(const struct claim_row *claim, struct arena *arena)
 	struct buffer line = {0};
 	buffer_format(&line, "%.*s: ", TEXT_ARG(claim->fact));
 	packed_to_json(claim->args, 0, &line);
+	if (claim->against.len)
+		buffer_format(&line, ", against %.*s", TEXT_ARG(claim->against));
 	size_t len = line.len < LINE_MAX_BYTES ? line.len : LINE_MAX_BYTES;
 	while (len > 0 && len < line.len && (line.ptr[len] & 0xC0) == 0x80)
 		len--;

@@ -30,13 +30,16 @@ CREATE TABLE feed (
 	items INTEGER NOT NULL, error TEXT, etag TEXT, last_modified TEXT) STRICT, WITHOUT ROWID;
 
 -- What it said itself. `named` holds the ids among the arguments, with a blank around each; `said` is
--- a digest of fact type and arguments, by which opposite statements meet.
+-- a digest of fact type and arguments, by which opposite statements meet; `asks` one of what a fact is
+-- about, `answer` the value it gives: claims that ask the same and answer otherwise meet by them.
 CREATE TABLE claim (
 	id TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL, recorded_us INTEGER NOT NULL,
 	fact TEXT NOT NULL, named TEXT NOT NULL, span_from INTEGER NOT NULL, sentence TEXT NOT NULL,
-	said TEXT NOT NULL, denies INTEGER NOT NULL, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+	said TEXT NOT NULL, denies INTEGER NOT NULL, asks TEXT, answer TEXT, body BLOB NOT NULL)
+	STRICT, WITHOUT ROWID;
 CREATE INDEX claim_by_article ON claim (article, span_from);
 CREATE INDEX claim_by_said ON claim (said, denies);
+CREATE INDEX claim_by_asks ON claim (asks) WHERE asks IS NOT NULL;
 CREATE TABLE revision (
 	previous TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE story (

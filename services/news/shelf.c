@@ -1,5 +1,7 @@
 #include "services/news/shelf.h"
 
+#include "services/news/values.h"
+
 #include "proto/base/digest.h"
 #include "proto/codec/packed.h"
 #include "services/news/sketch.h"
@@ -180,21 +182,28 @@ void shelf_said(struct text fact, struct bytes args, char out[DIGEST_ID + 1])
 enum err shelf_add_claim(struct store *store, const struct kit_event *event,
 	const struct claim *claim, struct why *why)
 {
-	struct buffer named = {0};
-	char said[DIGEST_ID + 1];
+	struct buffer named = {0}, answer = {0};
+	char said[DIGEST_ID + 1], asks[DIGEST_ID + 1];
 	shelf_said(claim->fact, claim->args, said);
+	/* What is planned may come otherwise, and contradicts nothing. */
+	bool valued = text_is(claim->modality, "fact") && text_is(claim->polarity, "pos") &&
+		      values_of(claim->fact, claim->args, asks, &answer);
 	name_all(claim->args, &named);
 	struct store_value values[] = {STORE_TEXT(claim->id), STORE_TEXT(claim->article),
 		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_TEXT(claim->fact),
 		STORE_TEXT(buffer_as_text(&named)), STORE_I64(claim->span_from),
 		STORE_TEXT(claim->sentence), STORE_TEXT(text_of(said)),
-		STORE_I64(text_is(claim->polarity, "neg")), STORE_BLOB(event->data)};
+		STORE_I64(text_is(claim->polarity, "neg")), STORE_BLOB(event->data),
+		STORE_TEXT(valued ? text_of(asks) : TEXT_NONE),
+		STORE_TEXT(valued ? buffer_as_text(&answer) : TEXT_NONE)};
 	enum err err = store_run(store,
 		"INSERT OR IGNORE INTO claim "
 		"(id, article, seq, recorded_us, fact, named, span_from, sentence, said, denies, "
-		"body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+		"body, asks, answer) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 		values, ARRAY_LEN(values), why);
 	buffer_fini(&named);
+	buffer_fini(&answer);
 	return err;
 }
 
@@ -263,6 +272,8 @@ static enum err fill_row(
 		.seq = (uint64_t)store_i64(query, 1),
 		.recorded_at = store_i64(query, 2),
 	};
+	if (store_text(query, 3).len)
+		row->against = prefixed(arena, "claim:", store_text(query, 3));
 	return ERR_OK;
 }
 
@@ -305,7 +316,7 @@ enum err shelf_claims(struct store *store, const struct claims_query *asked, str
 	struct store_query *query = NULL;
 	if (!err)
 		err = store_rows(store,
-			"SELECT c.body, c.seq, c.recorded_us " CLAIMS_WHERE
+			"SELECT c.body, c.seq, c.recorded_us, " SHELF_AGAINST " " CLAIMS_WHERE
 			"ORDER BY a.seq DESC, c.span_from, c.seq, c.id LIMIT ?7",
 			values, 7, &query, why);
 	if (err)

@@ -68,7 +68,14 @@ enum err shelf_add_story(struct store *store, uint64_t seq, const struct story_g
 enum err shelf_stories(struct store *store, const struct stories_query *asked, struct arena *arena,
 	struct stories_reply *out, struct why *why) MUST_USE;
 
-/* The newest claim of another article that states the opposite; id TEXT_NONE when there is none. */
+/* The newest claim of another article that states the opposite, or gives another value; id
+ * TEXT_NONE when there is none. */
+#define SHELF_AGAINST                                                                              \
+	"(SELECT o.id FROM claim o WHERE o.article <> c.article AND ((o.said = c.said AND "        \
+	"o.denies <> c.denies) OR (c.asks IS NOT NULL AND o.asks = c.asks AND "                    \
+	"instr(o.answer, c.answer) = 0 AND instr(c.answer, o.answer) = 0)) AND NOT EXISTS "        \
+	"(SELECT 1 FROM revision v WHERE v.previous = o.article) ORDER BY o.seq DESC, o.id LIMIT " \
+	"1)"
 struct shelf_opposite {
 	struct text id, article, sentence;
 };

@@ -1,6 +1,8 @@
 /* Which articles are alike, which revises which, and the stories they make. */
 #include "services/news/shelf.h"
 
+#include "services/news/values.h"
+
 #include <string.h>
 
 enum { CANDIDATES_MAX = 200, STORIES_DEFAULT = 50, STORIES_MAX = 1000, MEMBERS_MAX = 64 };
@@ -179,6 +181,44 @@ enum err shelf_stories(struct store *store, const struct stories_query *asked, s
 	return err;
 }
 
+static void take_opposite(
+	struct store_query *query, struct arena *arena, struct shelf_opposite *out)
+{
+	if (store_row(query))
+		*out = (struct shelf_opposite){.id = kept(arena, store_text(query, 0)),
+			.article = kept(arena, store_text(query, 1)),
+			.sentence = kept(arena, store_text(query, 2))};
+}
+
+/* Another value of the same thing. A date less precise is no other: 2024 holds 2024-07-04. */
+static enum err other_value(struct store *store, const struct claim *claim, struct arena *arena,
+	struct shelf_opposite *out, struct why *why)
+{
+	struct buffer answer = {0};
+	char asks[DIGEST_ID + 1];
+	struct store_query *query = NULL;
+	enum err err = ERR_OK;
+	if (!text_is(claim->modality, "fact") || !text_is(claim->polarity, "pos") ||
+		!values_of(claim->fact, claim->args, asks, &answer)) {
+		buffer_fini(&answer);
+		return ERR_OK;
+	}
+	struct store_value values[] = {STORE_TEXT(text_of(asks)),
+		STORE_TEXT(buffer_as_text(&answer)), STORE_TEXT(claim->article)};
+	err = store_rows(store,
+		"SELECT id, article, sentence FROM claim c WHERE asks = ?1 AND article <> ?3 "
+		"AND instr(answer, ?2) = 0 AND instr(?2, answer) = 0 "
+		"AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.previous = c.article) "
+		"ORDER BY seq DESC, id LIMIT 1",
+		values, ARRAY_LEN(values), &query, why);
+	if (!err) {
+		take_opposite(query, arena, out);
+		err = store_done(&query, why);
+	}
+	buffer_fini(&answer);
+	return err;
+}
+
 enum err shelf_opposite(struct store *store, const struct claim *claim, struct arena *arena,
 	struct shelf_opposite *out, struct why *why)
 {
@@ -196,9 +236,7 @@ enum err shelf_opposite(struct store *store, const struct claim *claim, struct a
 		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
-	if (store_row(query))
-		*out = (struct shelf_opposite){.id = kept(arena, store_text(query, 0)),
-			.article = kept(arena, store_text(query, 1)),
-			.sentence = kept(arena, store_text(query, 2))};
-	return store_done(&query, why);
+	take_opposite(query, arena, out);
+	err = store_done(&query, why);
+	return err || out->id.len ? err : other_value(store, claim, arena, out, why);
 }
