@@ -99,7 +99,10 @@ static bool find_target(const struct network *network, const struct claim *claim
 				TEXT_ARG(network->nodes[node].row->id));
 		return true;
 	}
-	if (text_is(kind, "border") && two_states(claim, arena, out->target, sizeof(out->target)))
+	/* "The crossings between two states" are the border; a single one is a place, and where its
+	 * name is not known the border is not meant. */
+	bool whole = text_is(kind, "border") || (text_is(kind, "border_crossing") && !place.ptr);
+	if (whole && two_states(claim, arena, out->target, sizeof(out->target)))
 		return is_target(network, out->target);
 	if (corridor.ptr && places_corridor(network, corridor, &row, NULL) == ERR_OK) {
 		snprintf(out->target, sizeof(out->target), "corridor:%.*s", TEXT_ARG(row->id));

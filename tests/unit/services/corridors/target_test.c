@@ -19,7 +19,8 @@ static void test_places(void **state)
 			"CNXIA"},
 		{"xian", "CNXIA"}, {"Port of Baku", "AZALA"}, {"node:AZALA", "AZALA"},
 		{"Rotterdam", "NLRTM"}, {"Mazar i Sharif", "AFMZR"}, {"KZ-BEYNEU", "KZ-BEYNEU"},
-		{"Beyneu", "KZ-BEYNEU"}};
+		{"Beyneu", "KZ-BEYNEU"}, {"Достык", "KZ-DOSTYK"}, {"阿拉山口", "CN-ALASHANKOU"},
+		{"порт Актау", "KZAAU"}, {"上拉尔斯", "GE-LARSI"}};
 	for (unsigned i = 0; i < ARRAY_LEN(places); i++) {
 		uint32_t node = 0;
 		struct why why = {0};
@@ -41,6 +42,8 @@ static void test_places_refused(void **state)
 	assert_int_equal(places_resolve(&world.network, TEXT("Aktaw"), &node, &why), ERR_NOT_FOUND);
 	assert_non_null(
 		strstr(why.text, "wanted a place, got 'Aktaw'; nearest: KZAAU (Aktau port)"));
+	assert_int_equal(
+		places_resolve(&world.network, TEXT("Атлантида"), &node, &why), ERR_NOT_FOUND);
 	assert_int_equal(places_resolve(&world.network, TEXT("Astara"), &node, &why), ERR_RULE);
 	assert_string_equal(why.text, "wanted one place, got 'Astara', which may be IRASR (Astara "
 				      "(IR)), AZAST (Astara (AZ))");
