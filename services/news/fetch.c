@@ -86,21 +86,42 @@ static bool is_private_v4(uint32_t address)
 	return false;
 }
 
-static bool is_private(const struct sockaddr *address)
+/* IPv6 networks whose addresses hold one of IPv4, and where in them. */
+static const struct {
+	const char *address;
+	int bits, at;
+} translated[] = {
+	{"::ffff:0:0", 96, 12},
+	{"::", 96, 12},
+	{"64:ff9b::", 96, 12},
+	{"64:ff9b:1::", 48, 12},
+	{"2002::", 16, 2},
+};
+
+static bool begins(const struct in6_addr *address, const char *net, int bits)
+{
+	struct in6_addr wanted;
+	CHECK(inet_pton(AF_INET6, net, &wanted) == 1);
+	return memcmp(address, &wanted, (size_t)bits / 8) == 0;
+}
+
+bool fetch_is_private(const struct sockaddr *address)
 {
 	if (address->sa_family == AF_INET)
 		return is_private_v4(ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr));
 	if (address->sa_family != AF_INET6)
 		return true;
 	const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
-	if (IN6_IS_ADDR_V4MAPPED(six)) {
+	for (size_t i = 0; i < ARRAY_LEN(translated); i++) {
 		uint32_t four;
-		memcpy(&four, six->s6_addr + 12, 4);
-		return is_private_v4(ntohl(four));
+		memcpy(&four, six->s6_addr + translated[i].at, 4);
+		if (begins(six, translated[i].address, translated[i].bits) &&
+			is_private_v4(ntohl(four)))
+			return true;
 	}
 	return IN6_IS_ADDR_LOOPBACK(six) || IN6_IS_ADDR_LINKLOCAL(six) ||
-	       IN6_IS_ADDR_UNSPECIFIED(six) || IN6_IS_ADDR_MULTICAST(six) ||
-	       (six->s6_addr[0] & 0xFE) == 0xFC;
+	       IN6_IS_ADDR_SITELOCAL(six) || IN6_IS_ADDR_UNSPECIFIED(six) ||
+	       IN6_IS_ADDR_MULTICAST(six) || (six->s6_addr[0] & 0xFE) == 0xFC;
 }
 
 /* Judged here, after the name was resolved, so that a name cannot lead into the house. */
@@ -108,7 +129,7 @@ static curl_socket_t on_socket(void *self, curlsocktype purpose, struct curl_soc
 {
 	struct job *job = self;
 	if (purpose == CURLSOCKTYPE_IPCXN && !job->round->all->limits->private_allowed &&
-		is_private(&address->addr)) {
+		fetch_is_private(&address->addr)) {
 		job->private_refused = true;
 		return CURL_SOCKET_BAD;
 	}

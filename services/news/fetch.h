@@ -51,4 +51,8 @@ void fetch_result_fini(struct fetch_result *result);
 
 bool fetch_is_url(const char *argument);
 
+/* Is it an address of no public network, in whatever form of IPv4 or IPv6 it is written? */
+struct sockaddr;
+bool fetch_is_private(const struct sockaddr *address);
+
 #endif
