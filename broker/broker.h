@@ -152,6 +152,7 @@ struct core {
 	struct retention *retention;
 	uint64_t segment_bytes;
 	bool compress, upkeeping; /* upkeeping: a job is with its thread */
+	struct upkeep_job *asked; /* the next one, for whoever asked for it */
 	uint64_t ledger_seq;      /* channels know of the ledger up to there */
 	int64_t next_trim_ms;
 
@@ -233,7 +234,9 @@ void gaps_send(const struct channel *channel, const struct gap *gap, struct effe
 /* --- trim.c: what goes, by the policies of streams -----------------------------------------------
  */
 void trim_tick(struct core *core, struct effects *effects);
-void trim_upkept(struct core *core, struct upkeep_job *job); /* takes it */
+void trim_upkept(struct core *core, struct upkeep_job *job, struct effects *effects); /* takes it */
+struct own_request;
+enum err trim_purge(struct own_request *asked, struct why *why) MUST_USE;
 
 /* --- lasts.c: subscriptions that begin with last events ------------------------------------------
  */

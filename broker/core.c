@@ -2,6 +2,7 @@
 
 #include "broker/account.h"
 #include "broker/broker.h"
+#include "broker/log/upkeep.h"
 #include "broker/own.h"
 #include "broker/permit.h"
 #include "proto/base/alloc.h"
@@ -97,6 +98,7 @@ void core_destroy(struct core **out)
 	trie_destroy(&core->methods);
 	acl_destroy(&core->acl);
 	retention_destroy(&core->retention);
+	upkeep_destroy(&core->asked);
 	free(core->moved);
 	free(core);
 	*out = NULL;
@@ -405,7 +407,7 @@ static void take_event(struct core *core, const struct core_event *event, struct
 			permit_change(core, &(struct acl *){event->acl}, effects);
 		return;
 	case CORE_UPKEPT:
-		trim_upkept(core, event->job);
+		trim_upkept(core, event->job, effects);
 		return;
 	case CORE_POLICY:
 		retention_destroy(&core->retention);

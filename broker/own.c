@@ -86,6 +86,7 @@ static const struct method {
 	{"svc.broker.metrics", &record_nothing, answer_metrics},
 	{"svc.broker.consumers", &record_consumers_query, consumers_answer},
 	{"svc.broker.streams", &record_stream_query, streams_answer},
+	{"svc.broker.purge", &record_purge_request, trim_purge},
 	{"svc.broker.consumer_remove", &record_consumer_named, consumers_remove},
 };
 
@@ -97,6 +98,15 @@ static void send_reply(uint64_t peer, uint64_t corr, struct bytes body, struct e
 }
 
 /* A refusal comes as from any other server. */
+void own_refuse(uint64_t peer, uint64_t corr, const struct why *why, struct effects *effects)
+{
+	struct frame back = {.version = FRAME_VERSION,
+		.op = FRAME_RESP,
+		.flags = FRAME_REPLY_ERROR,
+		.corr = corr};
+	effects_send_error(effects, peer, &back, why);
+}
+
 static void answer(const struct method *method, struct own_request *asked,
 	const struct frame *frame, struct bytes request, struct effects *effects)
 {
@@ -107,11 +117,9 @@ static void answer(const struct method *method, struct own_request *asked,
 	if (!err)
 		err = method->answer(asked, &why);
 	if (err) {
-		struct frame back = {.version = FRAME_VERSION,
-			.op = FRAME_RESP,
-			.flags = FRAME_REPLY_ERROR,
-			.corr = frame->corr};
-		effects_send_error(effects, asked->session->peer, &back, &why);
+		own_refuse(asked->session->peer, frame->corr, &why, effects);
+	} else if (asked->later) {
+		return;
 	} else if (asked->command) {
 		asked->command->peer = asked->session->peer;
 		asked->command->corr = frame->corr;
@@ -129,8 +137,11 @@ bool own_answer(struct core *core, struct session *session, const struct frame *
 			continue;
 		struct arena arena = {0};
 		struct buffer out = {0};
-		struct own_request asked = {
-			.core = core, .session = session, .arena = &arena, .out = &out};
+		struct own_request asked = {.core = core,
+			.session = session,
+			.arena = &arena,
+			.out = &out,
+			.corr = frame->corr};
 		answer(&methods[i], &asked, frame, request->body, effects);
 		buffer_fini(&out);
 		arena_fini(&arena);

@@ -13,12 +13,16 @@ struct own_request {
 	struct arena *arena;
 	struct buffer *out;
 	struct promise *command;
+	uint64_t corr;
+	bool later; /* the answer comes by own_refuse, or by a promise that is made later */
 };
 
 /* False when the method is none of the broker's. */
 bool own_answer(struct core *core, struct session *session, const struct frame *frame,
 	const struct request *request, struct effects *effects);
 
+/* A request that was to be answered later. */
+void own_refuse(uint64_t peer, uint64_t corr, const struct why *why, struct effects *effects);
 /* A command is on disk. */
 void own_done(const struct core *core, const struct promise *made, struct effects *effects);
 

@@ -29,6 +29,7 @@ struct upkeep_job {
 	struct rewrite rewrite;
 	struct buffer texts; /* what the wish's texts point into */
 	uint64_t log_id;
+	uint64_t peer, corr; /* who asked for it, and waits; 0: nobody */
 	enum err err;
 	struct why why;
 };

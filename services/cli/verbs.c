@@ -135,6 +135,8 @@ static const struct verb verbs[] = {
 			"unsettled redelivered dead workers credit; consumers/pending: from to "
 			"deliveries; consumers/passed: reason from to; consumers/sessions: name "
 			"identity credit held"},
+	{BUS, "stream purge", "STREAM", "remove events of a stream from the log, for good", NULL,
+		.method = "broker.purge", .positional = "stream"},
 	{BUS, "consumer remove", "NAME", "forget a durable consumer that nobody works for", NULL,
 		.method = "broker.consumer_remove", .positional = "name"},
 	{BUS, "audit", "", "is every event of every durable consumer accounted for?",
