@@ -185,29 +185,98 @@ static enum err check_idle(
 	return ERR_OK;
 }
 
+/* One that may be changed now, by this session. */
+static enum err find_idle(
+	struct own_request *asked, struct text name, struct state_cursor **out, struct why *why)
+{
+	struct state_cursor *cursor = state_find_cursor(log_state(asked->core->log), name);
+	if (!cursor || (!cursor->known && !cursor->account))
+		return why_set(
+			why, ERR_NOT_FOUND, "name", "there is no consumer '%.*s'", TEXT_ARG(name));
+	*out = cursor;
+	enum err err = consumers_permit(asked->core, asked->session, name, why);
+	return err ? err : check_idle(asked->core, cursor, why);
+}
+
+/* Its event takes the place of whatever was on its way; what it was is forgotten. */
+static void tell(
+	struct own_request *asked, struct state_cursor *cursor, const struct cursor_moved *moved)
+{
+	struct buffer subject = {0};
+	publish_unmove(asked->core, cursor);
+	buffer_text(&subject, TEXT("$sys.cursor."));
+	subject_add_key(&subject, moved->cursor);
+	asked->command =
+		publish_own(asked->core, buffer_as_text(&subject), &record_cursor_moved, moved);
+	buffer_fini(&subject);
+	groups_drop(asked->core, cursor);
+	account_close(cursor);
+}
+
 enum err consumers_remove(struct own_request *asked, struct why *why)
 {
-	struct core *core = asked->core;
 	const struct consumer_named *named = asked->record;
-	struct state_cursor *cursor = state_find_cursor(log_state(core->log), named->name);
-	if (!cursor || (!cursor->known && !cursor->account))
-		return why_set(why, ERR_NOT_FOUND, "name", "there is no consumer '%.*s'",
-			TEXT_ARG(named->name));
-	enum err err = consumers_permit(core, asked->session, named->name, why);
-	if (!err)
-		err = check_idle(core, cursor, why);
+	struct state_cursor *cursor;
+	enum err err = find_idle(asked, named->name, &cursor, why);
 	if (err)
 		return err;
 	struct cursor_moved gone = {
 		.cursor = text_of(cursor->name), .has_removed = true, .removed = true};
-	struct buffer subject = {0};
-	groups_drop(core, cursor);
-	account_close(cursor);
-	publish_unmove(core, cursor);
+	tell(asked, cursor, &gone);
 	cursor->wanted = 0;
-	buffer_text(&subject, TEXT("$sys.cursor."));
-	subject_add_key(&subject, gone.cursor);
-	asked->command = publish_own(core, buffer_as_text(&subject), &record_cursor_moved, &gone);
-	buffer_fini(&subject);
+	return ERR_OK;
+}
+
+/* --- Moving by hand ------------------------------------------------------------------------------
+ */
+
+static enum err first_wanted(
+	struct core *core, const struct consumer_seek *seek, uint64_t *out, struct why *why)
+{
+	uint64_t after = log_last_seq(core->log) + 1;
+	*out = text_is(seek->to, "first") ? log_first_seq(core->log) : after;
+	if (text_is(seek->to, "seq")) {
+		if (!seek->has_seq)
+			return why_set(why, ERR_MISSING, "consumer_seek.seq", "to = seq wants it");
+		if (!seek->seq || seek->seq > after)
+			return why_set(why, ERR_BAD_VALUE, "consumer_seek.seq",
+				"wanted 1 to %" PRIu64 ", got %" PRIu64, after, seek->seq);
+		*out = seek->seq;
+	} else if (text_is(seek->to, "time")) {
+		if (!seek->has_time)
+			return why_set(
+				why, ERR_MISSING, "consumer_seek.time", "to = time wants it");
+		*out = log_seek_time(core->log, seek->time);
+	}
+	return ERR_OK;
+}
+
+/* A cursor that goes forward passes events over, and its account says so. All others begin to count
+ * anew: what a group has settled beyond its place, or what comes again, was counted before. */
+enum err consumers_seek(struct own_request *asked, struct why *why)
+{
+	const struct consumer_seek *seek = asked->record;
+	struct state_cursor *cursor;
+	uint64_t first;
+	enum err err = find_idle(asked, seek->name, &cursor, why);
+	if (!err)
+		err = first_wanted(asked->core, seek, &first, why);
+	if (err)
+		return err;
+	struct consumer now = {0};
+	describe(asked->core, cursor, asked->arena, &now);
+	bool shared = text_is(now.kind, "group");
+	struct account *account = account_open(cursor);
+	if (!shared && first > cursor->seq + 1)
+		account_pass(account, cursor->seq + 1, first - 1, "seek");
+	else if (shared || first <= cursor->seq)
+		account_begin(account, first);
+	struct cursor_moved moved = {.cursor = text_of(cursor->name),
+		.seq = first - 1,
+		.has_position = shared,
+		.position = first - 1};
+	account_write(account, &moved);
+	cursor->wanted = cursor->seq;
+	tell(asked, cursor, &moved);
 	return ERR_OK;
 }

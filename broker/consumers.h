@@ -9,8 +9,9 @@
 enum err consumers_permit(
 	struct core *core, struct session *session, struct text name, struct why *why) MUST_USE;
 
-/* svc.broker.consumers, svc.broker.consumer_remove */
+/* svc.broker.consumers, svc.broker.seek, svc.broker.consumer_remove */
 enum err consumers_answer(struct own_request *asked, struct why *why) MUST_USE;
+enum err consumers_seek(struct own_request *asked, struct why *why) MUST_USE;
 enum err consumers_remove(struct own_request *asked, struct why *why) MUST_USE;
 
 #endif

@@ -87,6 +87,7 @@ static const struct method {
 	{"svc.broker.consumers", &record_consumers_query, consumers_answer},
 	{"svc.broker.streams", &record_stream_query, streams_answer},
 	{"svc.broker.purge", &record_purge_request, trim_purge},
+	{"svc.broker.seek", &record_consumer_seek, consumers_seek},
 	{"svc.broker.consumer_remove", &record_consumer_named, consumers_remove},
 };
 

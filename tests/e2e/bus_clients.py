@@ -54,6 +54,40 @@ def repeats_are_taken_once():
         assert bus.welcome["last_counter"] == 104
 
 
+def place_is_moved_by_hand(broker):
+    """Back to the first event, forward over some, and refused while somebody is at work."""
+    with serai.Bus() as bus:
+        told = bus.publish_all([("moved.a", "n", {"n": n}) for n in range(6)])
+    for kind in ("cursor", "group"):
+        with serai.Bus() as bus:
+            channel = bus.subscribe("moved.>", "first", **{kind: f"hand-{kind}"})
+            for event in drain(bus, 6):
+                bus.ack(channel, event.seq)
+            try:
+                bus.request("svc.broker.seek", {"name": f"hand-{kind}", "to": "first"})
+                raise AssertionError("moved while somebody was at work")
+            except serai.Error as refusal:
+                assert "is at work for" in str(refusal), refusal
+        for wanted in ({"to": "seq", "seq": told.first_seq + 1}, {"to": "seq", "seq": told.first_seq + 4}):
+            with serai.Bus() as bus:
+                until(lambda: moved(bus, dict(wanted, name=f"hand-{kind}")), "the last one at work to leave")
+            broker.kill()
+            broker.start()
+            with serai.Bus() as bus:
+                bus.subscribe("moved.>", "cursor", **{kind: f"hand-{kind}"})
+                assert drain(bus, 1)[0].seq == wanted["seq"], (kind, wanted)
+
+
+def moved(bus, wanted):
+    """False while the broker has not seen the last one at work leave."""
+    try:
+        bus.request("svc.broker.seek", wanted)
+        return True
+    except serai.Error as refusal:
+        assert "is at work for" in str(refusal), refusal
+        return False
+
+
 def one_of_two_wins(broker):
     """Both read the same and publish what follows from it; what the loser wanted is not there."""
     with serai.Bus() as one, serai.Bus() as other:
@@ -140,6 +174,7 @@ def main():
         cursor_lasts(broker)
         repeats_are_taken_once()
         one_of_two_wins(broker)
+        place_is_moved_by_hand(broker)
         blocks_are_taken_whole()
         slow_does_not_disturb_fast()
         requests()
