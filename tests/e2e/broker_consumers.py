@@ -108,16 +108,18 @@ def streams():
 
 
 def main():
-    broker = Broker()
-    work(broker)
-    goes_on_by_itself()
-    streams()
-    removed()
-    assert "team" in run("consumer", "list")
-    broker.kill()
-    broker.start()
-    assert [line["name"] for line in told("consumer", "list")["consumers"]] == ["team"]
+    with Broker() as broker:
+        work(broker)
+        goes_on_by_itself()
+        streams()
+        removed()
+        assert "team" in run("consumer", "list")
+        broker.kill()
+        broker.start()
+        assert [line["name"] for line in told("consumer", "list")["consumers"]] == ["team"]
+        broker.stop()
     print("consumers are accounted for")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,7 @@ does not disturb a fast one, requests and their refusals."""
 import os
 import subprocess
 
-from bus_stack import Broker, example, serai, until
+from bus_stack import Broker, audit, example, serai, until
 
 
 def drain(bus, count):
@@ -178,6 +178,7 @@ def main():
         blocks_are_taken_whole()
         slow_does_not_disturb_fast()
         requests()
+        audit()
         broker.stop()
 
 
