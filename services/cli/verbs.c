@@ -404,7 +404,8 @@ static const struct verb verbs[] = {
 		"  serai bottleneck CN Sivas --avoid RU,IR,TM,road,sea --year 2030\n",
 		.method = "corridors.bottleneck", .positional = "from to",
 		.show = "cut: from_name to_name mode capacity_mt capacity_mark gain_mt next_mt "
-			"next_cut id source; without: text projects used mt mt_more source"},
+			"next_cut id source; restrictions: effect target regime text links mark "
+			"id; without: text projects used mt mt_more source"},
 	{ROADS, "chokepoints", "", "which links a basket of trade hangs on, worst first",
 		"  serai chokepoints --avoid RU,BY,IR,TM --count 10\n"
 		"  serai chokepoints --pairs 'Almaty>Poti,Tashkent>Mersin'\n",
@@ -426,11 +427,13 @@ static const struct verb verbs[] = {
 	{ROADS, "compare", "[CORRIDOR...] --from PLACE --to PLACE",
 		"corridors side by side for one consignment",
 		"  serai compare TITR-POTI NORTH-KZ SEA-SUEZ --from Chongqing --to Duisburg\n"
-		"  serai compare --from Kashgar --to Tashkent --year 2030\n",
+		"  serai compare --from Kashgar --to Tashkent --year 2030\n"
+		"  serai compare --from Duisburg --to Almaty --goods dual-use\n",
 		.method = "corridors.compare", .positional = "corridors...",
 		.show = "rows: corridor outcome days days_p50 days_p90 days_mark usd usd_mark "
-			"co2_kg co2_mark risk_pct risk_mark km km_mark borders on_corridor_pct via "
-			"source"},
+			"co2_kg co2_mark risk_pct risk_mark km km_mark borders on_corridor_pct "
+			"conditions via "
+			"source; restrictions: effect target regime text mark id"},
 	{ROADS, "map", "FROM TO", "the way drawn: for the terminal, as SVG or GeoJSON",
 		"  serai map Almaty Poti\n  serai map Almaty Poti --format svg\n",
 		.method = "corridors.draw", .positional = "from to", .run = roads_map},

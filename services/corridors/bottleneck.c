@@ -5,6 +5,7 @@
 #include "services/corridors/flow.h"
 #include "services/corridors/places.h"
 #include "services/corridors/route_filter.h"
+#include "services/corridors/route_plan.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct ground {
 	struct overlay overlay;
 	struct route_query query; /* the filters alone */
 	struct route_filter filter;
+	bool *from, *to; /* per node: the ends, where all pairs have the same */
 };
 
 static enum err ground_init(struct ground *ground, struct why *why)
@@ -28,8 +30,12 @@ static enum err ground_init(struct ground *ground, struct why *why)
 	day on = ground->query.has_as_of ? ground->query.as_of : world->today;
 	overlay_init(
 		&ground->overlay, world->network, world->disruptions, world->disruptions_count, on);
-	ground->filter = (struct route_filter){
-		.world = world, .query = &ground->query, .overlay = &ground->overlay, .on = on};
+	ground->filter = (struct route_filter){.world = world,
+		.query = &ground->query,
+		.overlay = &ground->overlay,
+		.on = on,
+		.from = ground->from,
+		.to = ground->to};
 	return route_filter_init(&ground->filter, ground->arena, why);
 }
 
@@ -104,7 +110,6 @@ struct task {
 	const struct bottleneck_query *query;
 	struct bottleneck_reply *reply;
 	struct flow *flow;
-	bool *from, *to;
 	int64_t *capacity; /* unknown ones without limit */
 	bool *unknown;
 };
@@ -137,7 +142,7 @@ static void fill_capacities(struct task *task)
 
 static int64_t find(struct task *task)
 {
-	const struct flow_query query = {task->from, task->to, task->capacity};
+	const struct flow_query query = {task->ground.from, task->ground.to, task->capacity};
 	return flow_find(task->flow, &query);
 }
 
@@ -256,16 +261,36 @@ static void fill_notes(struct task *task)
 static enum err read_query(struct task *task, struct why *why)
 {
 	const struct bottleneck_query *query = task->query;
-	enum err err = read_set(&task->ground, query->from, "from", &task->from, why);
+	enum err err = read_set(&task->ground, query->from, "from", &task->ground.from, why);
 	if (!err)
-		err = read_set(&task->ground, query->to, "to", &task->to, why);
+		err = read_set(&task->ground, query->to, "to", &task->ground.to, why);
 	const struct network *network = task->ground.world->network;
 	for (uint32_t n = 0; !err && n < network->nodes_count; n++)
-		if (task->from[n] && task->to[n])
+		if (task->ground.from[n] && task->ground.to[n])
 			err = why_set(why, ERR_RULE, "bottleneck_query.to",
 				"wanted places that are not among the starts, got %.*s in both",
 				TEXT_ARG(network->nodes[n].row->id));
 	return err;
+}
+
+/* What refuses the goods, and where they pass only under conditions on the links of the flow. */
+static void tell_goods(struct task *task)
+{
+	const struct network *network = task->ground.world->network;
+	struct arena *arena = task->ground.arena;
+	struct route_plan used = {
+		.links = arena_zero(arena, (size_t)network->links_count + 1, sizeof(int32_t))};
+	struct route_reply shown = {
+		.notes = task->reply->notes, .notes_count = task->reply->notes_count};
+	(void)find(task);
+	for (uint32_t i = 0; i < network->links_count; i++)
+		if (flow_on(task->flow, i) > 0)
+			used.links[used.links_count++] = (int32_t)i;
+	restrictions_show(&task->ground.filter.goods, network, &used, arena, &shown);
+	task->reply->restrictions = shown.restrictions;
+	task->reply->restrictions_count = shown.restrictions_count;
+	task->reply->notes = shown.notes;
+	task->reply->notes_count = shown.notes_count;
 }
 
 static void solve(struct task *task)
@@ -287,6 +312,7 @@ static void solve(struct task *task)
 		reply->no_way = TEXT("no way under these filters: `serai route` between two of the "
 				     "places names the filter that removed the last one");
 	fill_notes(task);
+	tell_goods(task);
 }
 
 /* --- Without the projects that were switched on -------------------------------------------------
@@ -369,11 +395,14 @@ enum err bottleneck_answer(const struct route_world *world, const struct bottlen
 			.has_year = query->has_year,
 			.with_project = query->with_project,
 			.with_project_count = query->with_project_count,
+			.goods = query->goods,
+			.ignore_regime = query->ignore_regime,
+			.ignore_regime_count = query->ignore_regime_count,
 			.as_of = query->as_of,
 			.has_as_of = query->has_as_of}};
-	enum err err = ground_init(&task.ground, why);
+	enum err err = read_query(&task, why);
 	if (!err)
-		err = read_query(&task, why);
+		err = ground_init(&task.ground, why);
 	if (!err) {
 		*reply = (struct bottleneck_reply){
 			.from = query->from, .to = query->to, .as_of = task.ground.filter.on};

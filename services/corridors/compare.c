@@ -122,6 +122,26 @@ static double share_of(const struct task *task, const struct route_plan *plan, c
 	return whole > 0 ? 100 * kept / whole : 0;
 }
 
+/* Where the goods pass on this way only under conditions. */
+static void tell_conditions(
+	struct task *task, const struct route_plan *plan, struct compare_row *row)
+{
+	struct route_reply shown = {.found = true};
+	struct text *list = arena_zero(task->arena, RESTRICTIONS_MAX, sizeof(*list));
+	restrictions_show(&task->filter.goods, task->world->network, plan, task->arena, &shown);
+	for (uint32_t i = 0; i < shown.restrictions_count; i++) {
+		const struct route_restriction *told = &shown.restrictions[i];
+		struct buffer text = {0};
+		if (text_is(told->effect, "refused"))
+			continue;
+		buffer_format(&text, "%.*s (%.*s): %.*s", TEXT_ARG(told->id),
+			TEXT_ARG(told->regime), TEXT_ARG(told->text));
+		list[row->conditions_count++] = arena_copy(task->arena, buffer_as_text(&text));
+		buffer_fini(&text);
+	}
+	row->conditions = list;
+}
+
 static void fill_row(struct task *task, const struct corridor *corridor, struct compare_row *row)
 {
 	bool *on = links_of(task, corridor);
@@ -136,6 +156,7 @@ static void fill_row(struct task *task, const struct corridor *corridor, struct 
 	row->outcome = row->on_corridor_pct > 0 ? TEXT("way") : TEXT("elsewhere");
 	if (row->on_corridor_pct <= 0)
 		return;
+	tell_conditions(task, &plan, row);
 	struct route_option option;
 	route_option_fill(&task->options, &plan, &option);
 	row->days = option.days;
@@ -166,7 +187,12 @@ static enum err begin(struct task *task, struct why *why)
 {
 	const struct compare_query *query = task->query;
 	const struct route_world *world = task->world;
-	task->filters = (struct route_query){.avoid = query->avoid,
+	task->filters = (struct route_query){.from = query->from,
+		.to = query->to,
+		.goods = query->goods,
+		.ignore_regime = query->ignore_regime,
+		.ignore_regime_count = query->ignore_regime_count,
+		.avoid = query->avoid,
 		.avoid_count = query->avoid_count,
 		.close = query->close,
 		.close_count = query->close_count,
@@ -227,14 +253,18 @@ static void fill(struct task *task, const struct corridor **corridors, uint32_t 
 	}
 	for (unsigned i = 0; i < ARRAY_LEN(notes); i++)
 		list[i] = text_of(notes[i]);
+	struct route_reply shown = {.found = true, .notes = list, .notes_count = ARRAY_LEN(notes)};
+	restrictions_show(&task->filter.goods, network, NULL, task->arena, &shown);
 	*reply = (struct compare_reply){.from = network->nodes[task->from].row->id,
 		.from_name = network->nodes[task->from].row->name,
 		.to = network->nodes[task->to].row->id,
 		.to_name = network->nodes[task->to].row->name,
 		.rows = rows,
 		.rows_count = kept,
-		.notes = list,
-		.notes_count = ARRAY_LEN(notes),
+		.restrictions = shown.restrictions,
+		.restrictions_count = shown.restrictions_count,
+		.notes = shown.notes,
+		.notes_count = shown.notes_count,
 		.as_of = task->filter.on};
 }
 

@@ -1,7 +1,6 @@
 #include "services/corridors/restrictions.h"
 
 #include "proto/base/buffer.h"
-#include "services/corridors/places.h"
 #include "services/corridors/route_plan.h"
 
 #include <stdio.h>
@@ -42,33 +41,49 @@ static bool lies_in(const struct network *network, struct text area, uint32_t no
 	return text_equal(country, area);
 }
 
-static bool is_end(const struct network *network, struct text area, struct text place)
+enum share { SHARE_NONE, SHARE_SOME, SHARE_ALL };
+
+/* How many of the places lie in the area of a row that names one. */
+static enum share share_of(const struct network *network, struct text area, const bool *places)
 {
-	uint32_t node = 0;
-	return !area.ptr || (places_resolve(network, place, &node, NULL) == ERR_OK &&
-				    lies_in(network, area, node));
+	uint32_t in = 0, out = 0;
+	for (uint32_t i = 0; area.ptr && i < network->nodes_count; i++)
+		if (places[i])
+			lies_in(network, area, i) ? in++ : out++;
+	return !area.ptr || (in && !out) ? SHARE_ALL : in ? SHARE_SOME : SHARE_NONE;
 }
 
-static bool is_ignored(const struct route_query *query, struct text regime)
+static bool is_ignored(const struct restrictions_ask *ask, struct text regime)
 {
-	for (uint32_t i = 0; i < query->ignore_regime_count; i++)
-		if (text_equal_nocase(query->ignore_regime[i], regime))
+	for (uint32_t i = 0; i < ask->ignore_regime_count; i++)
+		if (text_equal_nocase(ask->ignore_regime[i], regime))
 			return true;
 	return false;
 }
 
-static bool bears(const struct network *network, const struct route_query *query, day on,
-	const struct corridor_restriction *row)
+static enum err bears(const struct network *network, const struct restrictions_ask *ask, day on,
+	const struct corridor_restriction *row, bool *out, struct why *why)
 {
 	bool in_force = !(row->has_from && on < row->from) && !(row->has_until && on >= row->until);
-	return in_force && !is_ignored(query, row->regime) &&
-	       is_end(network, row->origin, query->from) &&
-	       is_end(network, row->destination, query->to);
+	*out = false;
+	if (!in_force || is_ignored(ask, row->regime))
+		return ERR_OK;
+	enum share from = share_of(network, row->origin, ask->from),
+		   to = share_of(network, row->destination, ask->to);
+	*out = from && to;
+	if (!*out || (from == SHARE_ALL && to == SHARE_ALL))
+		return ERR_OK;
+	return why_set(why, ERR_RULE, "goods",
+		"wanted %s that lie all in %.*s or none of them, since restriction:%.*s (%.*s) is "
+		"of %.*s goods from there alone, got some of each: ask for each apart",
+		from == SHARE_SOME ? "starts" : "ends",
+		TEXT_ARG(from == SHARE_SOME ? row->origin : row->destination), TEXT_ARG(row->id),
+		TEXT_ARG(row->regime), TEXT_ARG(row->goods));
 }
 
 /* A regime that is ignored must be one that the sheet has. */
 static enum err check_regimes(
-	const struct rows *rows, const struct route_query *query, struct why *why)
+	const struct rows *rows, const struct restrictions_ask *query, struct why *why)
 {
 	const struct corridor_restriction *all =
 		ROWS_OF(rows, ROW_RESTRICTION, corridor_restriction);
@@ -77,47 +92,53 @@ static enum err check_regimes(
 		for (size_t k = 0; k < rows->of[ROW_RESTRICTION].count; k++)
 			found |= text_equal_nocase(all[k].regime, query->ignore_regime[i]);
 		if (!found)
-			return why_set(why, ERR_NOT_FOUND, "route_query.ignore_regime",
+			return why_set(why, ERR_NOT_FOUND, "ignore_regime",
 				"wanted a regime of restrictions.csv (EU-RU, ...), got '%.*s'",
 				TEXT_ARG(query->ignore_regime[i]));
 	}
 	return ERR_OK;
 }
 
-static void take(struct restrictions *out, const struct network *network,
-	const struct corridor_restriction *row)
+static enum err take(struct restrictions *out, const struct network *network,
+	const struct corridor_restriction *row, struct why *why)
 {
 	bool refuses = text_is(row->effect, "refused");
 	uint32_t *count = refuses ? &out->count : &out->told_count;
 	struct restriction *into = refuses ? out->items : out->told;
-	if (*count < RESTRICTIONS_MAX &&
-		target_parse(network, row->target, &into[*count].target, NULL) == ERR_OK)
+	if (*count == RESTRICTIONS_MAX)
+		return why_set(why, ERR_LIMIT, "goods",
+			"wanted at most %d restrictions in force on %.*s goods", RESTRICTIONS_MAX,
+			TEXT_ARG(row->goods));
+	enum err err = target_parse(network, row->target, &into[*count].target, why);
+	if (!err)
 		into[(*count)++].row = row;
+	return err;
 }
 
-enum err restrictions_take(const struct network *network, const struct route_query *query, day on,
-	struct restrictions *out, struct why *why)
+enum err restrictions_take(const struct network *network, const struct restrictions_ask *ask,
+	day on, struct restrictions *out, struct why *why)
 {
 	const struct rows *rows = network->rows;
 	const struct corridor_restriction *all =
 		ROWS_OF(rows, ROW_RESTRICTION, corridor_restriction);
-	struct text goods = class_of(query->goods);
-	enum err err = check_regimes(rows, query, why);
+	struct text goods = class_of(ask->goods);
+	enum err err = check_regimes(rows, ask, why);
 	if (err || !goods.ptr || text_is(goods, "general"))
 		return err;
 	if (!is_class(goods))
-		return why_set(why, ERR_BAD_VALUE, "route_query.goods",
-			"wanted a class of goods (%s), got '%.*s'", classes,
-			TEXT_ARG(query->goods));
-	out->goods = query->goods;
-	for (size_t i = 0; i < rows->of[ROW_RESTRICTION].count; i++) {
+		return why_set(why, ERR_BAD_VALUE, "goods",
+			"wanted a class of goods (%s), got '%.*s'", classes, TEXT_ARG(ask->goods));
+	out->goods = ask->goods;
+	for (size_t i = 0; !err && i < rows->of[ROW_RESTRICTION].count; i++) {
 		if (!text_equal(all[i].goods, goods))
 			continue;
+		bool bearing = false;
 		out->held = true;
-		if (bears(network, query, on, &all[i]))
-			take(out, network, &all[i]);
+		err = bears(network, ask, on, &all[i], &bearing, why);
+		if (!err && bearing)
+			err = take(out, network, &all[i], why);
 	}
-	return ERR_OK;
+	return err;
 }
 
 void restrictions_name(const struct restriction *restriction, struct buffer *out)

@@ -12,6 +12,14 @@ struct restriction {
 	struct target target;
 };
 
+/* What is asked of. Each end is one place or many: `from` and `to` mark them among the nodes. */
+struct restrictions_ask {
+	struct text goods; /* TEXT_NONE: general */
+	const struct text *ignore_regime;
+	uint32_t ignore_regime_count;
+	const bool *from, *to;
+};
+
 struct restrictions {
 	struct restriction items[RESTRICTIONS_MAX]; /* that refuse */
 	struct restriction told[RESTRICTIONS_MAX];  /* that restrict */
@@ -20,9 +28,11 @@ struct restrictions {
 	bool held;         /* some row is of these goods, whether it bears on the query or not */
 };
 
-/* Of the query's goods, without the regimes that it ignores. ERR_BAD_VALUE names the classes. */
-enum err restrictions_take(const struct network *network, const struct route_query *query, day on,
-	struct restrictions *out, struct why *why) MUST_USE;
+/* Of the goods, without the regimes that are ignored. ERR_BAD_VALUE names the classes; ERR_RULE: a
+ * row bears on some of the ends alone, so that no one answer is right for all of them. The place
+ * of a refusal is the field alone, "goods". */
+enum err restrictions_take(const struct network *network, const struct restrictions_ask *ask,
+	day on, struct restrictions *out, struct why *why) MUST_USE;
 
 /* "EU-833-2 (EU-RU): ...". */
 void restrictions_name(const struct restriction *restriction, struct buffer *out);

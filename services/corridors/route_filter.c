@@ -1,6 +1,7 @@
 #include "services/corridors/route_filter.h"
 
 #include "proto/base/check.h"
+#include "services/corridors/places.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,6 +41,30 @@ static enum err take_targets(
 	return ERR_OK;
 }
 
+/* The query's own end among all nodes; none when it names no place. */
+static const bool *end_of(const struct route_filter *filter, struct text place, struct arena *arena)
+{
+	const struct network *network = filter->world->network;
+	bool *nodes = arena_zero(arena, (size_t)network->nodes_count + 1, sizeof(*nodes));
+	uint32_t node = 0;
+	if (places_resolve(network, place, &node, NULL) == ERR_OK)
+		nodes[node] = true;
+	return nodes;
+}
+
+static enum err take_goods(struct route_filter *filter, struct arena *arena, struct why *why)
+{
+	const struct route_query *query = filter->query;
+	if (!query->goods.ptr && !query->ignore_regime_count)
+		return ERR_OK;
+	const struct restrictions_ask ask = {.goods = query->goods,
+		.ignore_regime = query->ignore_regime,
+		.ignore_regime_count = query->ignore_regime_count,
+		.from = filter->from ? filter->from : end_of(filter, query->from, arena),
+		.to = filter->to ? filter->to : end_of(filter, query->to, arena)};
+	return restrictions_take(filter->world->network, &ask, filter->on, &filter->goods, why);
+}
+
 enum err route_filter_init(struct route_filter *filter, struct arena *arena, struct why *why)
 {
 	const struct route_query *query = filter->query;
@@ -50,8 +75,7 @@ enum err route_filter_init(struct route_filter *filter, struct arena *arena, str
 	if (err == ERR_NOT_FOUND && why)
 		snprintf(why->where, sizeof(why->where), "route_query.with_project");
 	if (!err)
-		err = restrictions_take(
-			filter->world->network, query, filter->on, &filter->goods, why);
+		err = take_goods(filter, arena, why);
 	if (!err)
 		err = take_targets(filter, query->avoid, query->avoid_count, why);
 	filter->avoid_count = filter->targets_count;

@@ -12,6 +12,7 @@ struct route_filter {
 	const struct route_query *query;
 	const struct overlay *overlay;
 	day on;
+	const bool *from, *to;      /* per node: the ends, where they are not the query's */
 	struct restrictions goods;  /* that refuse the goods of the query, one stage each */
 	struct target targets[128]; /* of avoid, then of close */
 	uint32_t avoid_count, targets_count;

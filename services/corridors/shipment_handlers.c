@@ -99,6 +99,9 @@ static enum err no_plan(const struct route_world *world, const struct shipment_b
 		.by = command->by,
 		.avoid = command->avoid,
 		.avoid_count = command->avoid_count,
+		.goods = command->goods,
+		.ignore_regime = command->ignore_regime,
+		.ignore_regime_count = command->ignore_regime_count,
 		.plain = true,
 		.has_plain = true};
 	struct route_reply reply = {.found = false};
@@ -107,6 +110,20 @@ static enum err no_plan(const struct route_world *world, const struct shipment_b
 		   : why_set(why, ERR_RULE, "shipment_book.to",
 			     "wanted a place that can be reached; no route: %.*s",
 			     TEXT_ARG(reply.no_route.ptr ? reply.no_route : TEXT("none")));
+}
+
+static enum err goods_check(const struct searcher *searcher, const struct shipment_ask *ask,
+	struct arena *arena, struct why *why)
+{
+	struct restrictions goods;
+	enum err err = shipment_plan_goods(
+		searcher->world->network, ask, searcher->on, arena, &goods, why);
+	if (err && why) {
+		char field[sizeof(why->where)];
+		snprintf(field, sizeof(field), "shipment_book.%.60s", why->where);
+		memcpy(why->where, field, sizeof(field));
+	}
+	return err;
 }
 
 struct booking {
@@ -135,7 +152,10 @@ static enum err book_judge(struct corridors *corridors, const struct shipment_bo
 	struct shipment_held *taken = NULL;
 	struct shipment_ask ask = {.by = command->by.ptr ? command->by : TEXT("time"),
 		.avoid = command->avoid,
-		.avoid_count = command->avoid_count};
+		.avoid_count = command->avoid_count,
+		.goods = command->goods,
+		.ignore_regime = command->ignore_regime,
+		.ignore_regime_count = command->ignore_regime_count};
 	enum err err = handlers_search(corridors, day_of(now), true, &searcher, why);
 	if (!err)
 		err = shipment_state_find(corridors->store, id, arena, &taken, why);
@@ -144,6 +164,9 @@ static enum err book_judge(struct corridors *corridors, const struct shipment_bo
 			"wanted an id that no shipment has yet, got '%.*s'", TEXT_ARG(id));
 	if (!err)
 		err = ends_check(searcher->world->network, command, &ask, why);
+	ask.origin = ask.from;
+	if (!err)
+		err = goods_check(searcher, &ask, arena, why);
 	*out = (struct booking){.booked = {.id = id,
 					.ready = command->has_ready ? command->ready : now,
 					.deadline = command->deadline,
@@ -152,6 +175,9 @@ static enum err book_judge(struct corridors *corridors, const struct shipment_bo
 					.avoid = command->avoid,
 					.avoid_count = command->avoid_count,
 					.goods = command->goods,
+					.contents = command->contents,
+					.ignore_regime = command->ignore_regime,
+					.ignore_regime_count = command->ignore_regime_count,
 					.teu = command->teu,
 					.has_teu = command->has_teu,
 					.source = command->source}};

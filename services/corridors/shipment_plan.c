@@ -48,10 +48,32 @@ void searcher_fini(struct searcher *searcher)
 	*searcher = (struct searcher){.world = NULL};
 }
 
-static const bool *closed_for(struct searcher *searcher, const struct shipment_ask *ask)
+enum err shipment_plan_goods(const struct network *network, const struct shipment_ask *ask, day on,
+	struct arena *arena, struct restrictions *out, struct why *why)
+{
+	*out = (struct restrictions){.count = 0};
+	if (!ask->goods.ptr && !ask->ignore_regime_count)
+		return ERR_OK;
+	size_t nodes = (size_t)network->nodes_count + 1;
+	bool *from = arena_zero(arena, nodes, sizeof(*from)),
+	     *to = arena_zero(arena, nodes, sizeof(*to));
+	from[ask->origin] = to[ask->to] = true;
+	const struct restrictions_ask goods = {
+		ask->goods, ask->ignore_regime, ask->ignore_regime_count, from, to};
+	return restrictions_take(network, &goods, on, out, why);
+}
+
+static const bool *closed_for(
+	struct searcher *searcher, const struct shipment_ask *ask, struct arena *arena)
 {
 	const struct network *network = searcher->world->network;
-	if (!ask->avoid_count)
+	struct restrictions *goods = NULL;
+	if (ask->goods.ptr) {
+		goods = arena_zero(arena, 1, sizeof(*goods));
+		if (shipment_plan_goods(network, ask, searcher->on, arena, goods, NULL) != ERR_OK)
+			*goods = (struct restrictions){.count = 0};
+	}
+	if (!ask->avoid_count && !(goods && goods->count))
 		return searcher->closed;
 	memcpy(searcher->without, searcher->closed, network->links_count * sizeof(bool));
 	for (uint32_t a = 0; a < ask->avoid_count; a++) {
@@ -61,6 +83,9 @@ static const bool *closed_for(struct searcher *searcher, const struct shipment_a
 		for (uint32_t i = 0; i < network->links_count; i++)
 			searcher->without[i] |= target_has(network, &target, i);
 	}
+	for (uint32_t r = 0; goods && r < goods->count; r++)
+		for (uint32_t i = 0; i < network->links_count; i++)
+			searcher->without[i] |= target_has(network, &goods->items[r].target, i);
 	return searcher->without;
 }
 
@@ -150,7 +175,7 @@ bool shipment_plan_find(struct searcher *searcher, const struct shipment_ask *as
 		.by = text_is(ask->by, "cost")       ? BY_COST
 		      : text_is(ask->by, "distance") ? BY_DISTANCE
 						     : BY_TIME,
-		.closed = closed_for(searcher, ask)};
+		.closed = closed_for(searcher, ask, arena)};
 	struct planner_path path = planner_find(searcher->planner, &query);
 	if (!path.found)
 		return false;

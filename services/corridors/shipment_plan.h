@@ -4,6 +4,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_SHIPMENT_PLAN_H
 #define SERAI_SERVICES_CORRIDORS_SHIPMENT_PLAN_H
 
+#include "services/corridors/restrictions.h"
 #include "services/corridors/route.h"
 
 /* One day's network, for many plans. */
@@ -27,10 +28,19 @@ struct shipment_ask {
 	struct text by;
 	const struct text *avoid;
 	uint32_t avoid_count;
+	struct text goods; /* their class, for the restrictions */
+	const struct text *ignore_regime;
+	uint32_t ignore_regime_count;
+	uint32_t origin; /* the node where the goods start, which a later plan may not be from */
 };
 
+/* What of the goods is no class, and what of the regimes is none of the sheet's. */
+enum err shipment_plan_goods(const struct network *network, const struct shipment_ask *ask, day on,
+	struct arena *arena, struct restrictions *out, struct why *why) MUST_USE;
+
 /* False: there is no way. The plan has no id yet; it is of the arena and lent by the world. A
- * target in `avoid` that is no longer in the sheets avoids nothing. */
+ * target in `avoid` that is no longer in the sheets avoids nothing, nor does a class of goods or a
+ * regime that is none (any longer). */
 bool shipment_plan_find(struct searcher *searcher, const struct shipment_ask *ask,
 	struct arena *arena, struct shipment_plan *out);
 

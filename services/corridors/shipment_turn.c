@@ -157,8 +157,16 @@ static void find(struct searcher *searcher, const struct track_world *world, str
 	struct shipment_plan rest;
 	if (from == NETWORK_NONE || to == NETWORK_NONE || choice->done > 1500)
 		return;
-	const struct shipment_ask ask = {
-		(uint32_t)from, (uint32_t)to, booked->by, booked->avoid, booked->avoid_count};
+	int32_t origin = network_node(world->network, booked->from);
+	const struct shipment_ask ask = {.from = (uint32_t)from,
+		.to = (uint32_t)to,
+		.by = booked->by,
+		.avoid = booked->avoid,
+		.avoid_count = booked->avoid_count,
+		.goods = booked->goods,
+		.ignore_regime = booked->ignore_regime,
+		.ignore_regime_count = booked->ignore_regime_count,
+		.origin = (uint32_t)(origin == NETWORK_NONE ? from : origin)};
 	choice->found = shipment_plan_find(searcher, &ask, arena, &rest);
 	if (!choice->found)
 		return;

@@ -109,8 +109,9 @@ static void fill(struct fleet *fleet)
 	uint64_t seed = 1;
 	struct arena arena = {0};
 	for (uint32_t i = 0; i < fleet->count;) {
-		const struct shipment_ask ask = {next(&seed, fleet->network.nodes_count),
-			next(&seed, fleet->network.nodes_count), TEXT("time"), NULL, 0};
+		const struct shipment_ask ask = {.from = next(&seed, fleet->network.nodes_count),
+			.to = next(&seed, fleet->network.nodes_count),
+			.by = TEXT("time")};
 		struct shipment_plan plan;
 		if (ask.from == ask.to ||
 			!shipment_plan_find(&fleet->searcher, &ask, &arena, &plan))

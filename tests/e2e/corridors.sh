@@ -130,6 +130,11 @@ is "each with its legal source" "True" "$(json 'len(d["restrictions"]) == 2 and 
 is "each filter told" "True" "$(json 'len(d["filters"]) == 5 and not any(f["removed_last"] for f in d["filters"])' <<<"$dual")"
 holds "which removed the last route" "the filter 'restriction:EU-833-2 (EU-RU)" "$(serai route Duisburg Moscow --goods dual-use --as-of 2025-01-01)"
 holds "an unknown class" "wanted a class of goods" "$(serai route Duisburg Almaty --goods sweets 2>&1)"
+holds "compared by class" "EU-833-2" "$(serai compare NORTH-KZ --from Duisburg --to Almaty --goods dual-use --json)"
+holds "a flow by class" "all in EU or none of them" "$(serai bottleneck CN,EU RU --goods dual-use 2>&1)"
+holds "what cannot heed goods says so" "--goods" "$(serai chokepoints --goods dual-use 2>&1)"
+holds "booked by class" "restriction:EU-833-2" "$(serai shipment book Duisburg Moscow --goods dual-use 2>&1)"
+holds "no class to book" "shipment_book.goods: wanted a class of goods" "$(serai shipment book Duisburg Almaty --goods sweets 2>&1)"
 holds "why a restriction" "10th package" "$(serai why restriction:EU-833-2)"
 lacks "around a gauge" "1520" "$(serai route Urumqi Almaty --avoid gauge:1520 --plain --json | json '[l.get("gauge") for l in d["legs"]]')"
 

@@ -26,8 +26,11 @@ static void trip_init(struct trip *trip, const char *from, const char *to)
 	trip->track = (struct track_world){
 		&trip->world.rows, &trip->world.network, &trip->searcher.overlay, &trip->learned};
 	static const struct text avoid[] = {{"RU", 2}, {"IR", 2}, {"TM", 2}, {"road", 4}};
-	const struct shipment_ask ask = {world_node(&trip->world, from),
-		world_node(&trip->world, to), TEXT("time"), avoid, 4};
+	const struct shipment_ask ask = {.from = world_node(&trip->world, from),
+		.to = world_node(&trip->world, to),
+		.by = TEXT("time"),
+		.avoid = avoid,
+		.avoid_count = 4};
 	assert_true(shipment_plan_find(&trip->searcher, &ask, &trip->world.arena, &trip->plan));
 	shipment_plan_seal(&trip->plan, &trip->world.arena);
 }
@@ -160,8 +163,10 @@ static void test_what_was_learned_is_planned_with(void **state)
 	const struct route_world world = {.network = &network, .graph = &graph, .today = 19908};
 	struct searcher searcher;
 	searcher_init(&searcher, &world, 19908);
-	const struct shipment_ask ask = {(uint32_t)network_node(&network, TEXT("CN-TURPAN")),
-		(uint32_t)network_node(&network, TEXT("AZALA")), TEXT("time"), NULL, 0};
+	const struct shipment_ask ask = {
+		.from = (uint32_t)network_node(&network, TEXT("CN-TURPAN")),
+		.to = (uint32_t)network_node(&network, TEXT("AZALA")),
+		.by = TEXT("time")};
 	struct shipment_plan plan;
 	assert_true(shipment_plan_find(&searcher, &ask, &trip.world.arena, &plan));
 	struct learned_figure figure = track_figure(&trip.track, taught);
@@ -182,16 +187,19 @@ static void test_plans_joined(void **state)
 	trip_init(&trip, "CNXIA", "GEPTI");
 	struct track track = fold(&trip, NULL, 0, 0);
 	uint32_t stop = 3, done = track.stops[stop].first;
-	const struct shipment_ask ask = {world_node(&trip.world, "KZAAU"),
-		world_node(&trip.world, "GEPTI"), TEXT("time"), NULL, 0};
+	const struct shipment_ask ask = {.from = world_node(&trip.world, "KZAAU"),
+		.to = world_node(&trip.world, "GEPTI"),
+		.by = TEXT("time")};
 	struct shipment_plan rest, joined, again;
 	assert_true(shipment_plan_find(&trip.searcher, &ask, &trip.world.arena, &rest));
 	shipment_plan_join(&trip.plan, done, &rest, &trip.world.arena, &joined);
 	assert_true(text_is(joined.steps[done].kind, "found"));
 	assert_true(text_is(joined.from, "CNXIA") && text_is(joined.to, "GEPTI"));
-	const struct shipment_ask here = {world_node(&trip.world, "CNXIA"),
-		world_node(&trip.world, "GEPTI"), TEXT("time"),
-		(const struct text[]){TEXT("RU"), TEXT("IR"), TEXT("TM"), TEXT("road")}, 4};
+	const struct shipment_ask here = {.from = world_node(&trip.world, "CNXIA"),
+		.to = world_node(&trip.world, "GEPTI"),
+		.by = TEXT("time"),
+		.avoid = (const struct text[]){TEXT("RU"), TEXT("IR"), TEXT("TM"), TEXT("road")},
+		.avoid_count = 4};
 	assert_true(shipment_plan_find(&trip.searcher, &here, &trip.world.arena, &rest));
 	shipment_plan_join(&trip.plan, 0, &rest, &trip.world.arena, &again);
 	assert_true(shipment_plan_same(&trip.plan, 0, &again, 0));
