@@ -70,6 +70,13 @@ static enum mention_kind kind_of(struct text kind)
 	return MENTION_NONE;
 }
 
+/* A Russian name is declined; where no language is told, the letters tell it. */
+static struct text lang_of(struct text lang, struct text name)
+{
+	bool cyrillic = name.len && (uint8_t)name.ptr[0] >= 0xD0 && (uint8_t)name.ptr[0] <= 0xD1;
+	return !lang.len && cyrillic ? TEXT("ru") : lang;
+}
+
 /* A name of a sheet or an event. */
 struct row {
 	struct text id, kind, role, lang, name, country;
@@ -82,7 +89,7 @@ static void add(struct gazetteer *g, const struct row *row)
 		.id = row->id,
 		.kind = kind_of(row->kind),
 		.text = without_article(row->name),
-		.lang = row->lang,
+		.lang = lang_of(row->lang, row->name),
 		.country = row->country,
 		.since = row->since,
 	};
@@ -178,7 +185,7 @@ static enum err load_organizations(struct gazetteer *g, const char *share, struc
 /* Names of corridors and of their nodes, as the corridors' sheets have them. */
 static enum err load_nodes(struct gazetteer *g, const char *share, struct why *why)
 {
-	static const char *const columns[] = {"id", "name", "country", NULL};
+	static const char *const columns[] = {"id", "name", "aliases", "country", NULL};
 	struct sheet *sheet = NULL;
 	enum err err = open_sheet(share, "corridors/data/nodes.csv", columns, &sheet, why);
 	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
@@ -189,6 +196,12 @@ static enum err load_nodes(struct gazetteer *g, const char *share, struct why *w
 			.country = sheet_cell(sheet, r, "country"),
 		};
 		gazetteer_learn(g, &place);
+		struct text rest = sheet_cell(sheet, r, "aliases"), alias;
+		place.role = TEXT("alias");
+		while (text_split(&rest, ';', &alias)) {
+			place.name = text_trim(alias);
+			gazetteer_learn(g, &place);
+		}
 	}
 	sheet_free(&sheet);
 	return err;
@@ -260,10 +273,7 @@ static enum err load_person(
 	struct text rest = sheet_cell(sheet, row, "variants"), one;
 	while (text_split(&rest, '|', &one)) {
 		name.text = text_trim(one);
-		name.lang = name.text.len && (uint8_t)name.text.ptr[0] >= 0xD0 &&
-					    (uint8_t)name.text.ptr[0] <= 0xD1
-				    ? TEXT("ru")
-				    : TEXT_NONE;
+		name.lang = lang_of(TEXT_NONE, name.text);
 		names_add(g->names, &name);
 	}
 	return ERR_OK;
