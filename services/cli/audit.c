@@ -327,8 +327,11 @@ int audit_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	struct auditing auditing = {.cli = cli};
 	struct why why = {0};
 	(void)verb;
-	if (flags_none(argc, argv, &why))
+	if (flags_none(argc, argv, &why)) {
+		why_prefix(&why, "the events are audited, all of them ('serai registry audit ORG "
+				 "STATE' tells what was known of a status)");
 		return cli_fail(&why), CLI_USAGE;
+	}
 	enum err err = cli_connect(cli, &why);
 	if (!err)
 		err = ask(&auditing, &why);
