@@ -63,6 +63,19 @@ static const struct dates_word months[] = {
 	{"октябре", 10},
 	{"ноябре", 11},
 	{"декабре", 12},
+	{"январь", 1},
+	{"февраль", 2},
+	{"март", 3},
+	{"апрель", 4},
+	{"мае", 5},
+	{"май", 5},
+	{"июнь", 6},
+	{"июль", 7},
+	{"август", 8},
+	{"сентябрь", 9},
+	{"октябрь", 10},
+	{"ноябрь", 11},
+	{"декабрь", 12},
 };
 
 /* After these a number of four figures is no year. */
@@ -120,7 +133,7 @@ static struct text whole(struct article *article, uint32_t at)
 	return article_slice(article, at, at + 1);
 }
 
-static bool small_number(
+bool dates_small_number(
 	const struct article *article, uint32_t at, int64_t min, int64_t max, int *out)
 {
 	int64_t value;
@@ -133,11 +146,11 @@ static bool small_number(
 
 bool dates_year_at(const struct article *article, uint32_t at, int *year)
 {
-	return small_number(article, at, YEAR_MIN, YEAR_MAX, year) &&
+	return dates_small_number(article, at, YEAR_MIN, YEAR_MAX, year) &&
 	       article->tokens[at].to - article->tokens[at].from == 4;
 }
 
-static int month_at(const struct article *article, uint32_t at)
+int dates_month_at(const struct article *article, uint32_t at)
 {
 	if (at >= article->tokens_len)
 		return -1;
@@ -205,7 +218,7 @@ bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso)
 }
 
 /* Skips ", " before a year and the word that follows it in Russian. */
-static uint32_t trailing_year(const struct article *article, uint32_t at, int *year)
+uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *year)
 {
 	uint32_t after = at;
 	if (article_word(article, after, ","))
@@ -226,7 +239,7 @@ static uint32_t second_day(const struct article *article, uint32_t at, int first
 		     article_word(article, at, "to") || article_word(article, at, "and") ||
 		     article_word(article, at, "и");
 	int second;
-	if (joins && small_number(article, at + 1, first + 1, 31, &second)) {
+	if (joins && dates_small_number(article, at + 1, first + 1, 31, &second)) {
 		*last = second;
 		return at + 2;
 	}
@@ -254,13 +267,13 @@ static uint32_t second_date(
 	bool joins = article_word(article, at, "-") || article_word(article, at, "–") ||
 		     article_word(article, at, "—") || article_word(article, at, "to");
 	uint32_t t = at + 1;
-	*month = month_at(article, joins ? t : article->tokens_len);
+	*month = dates_month_at(article, joins ? t : article->tokens_len);
 	if (*month < 0 && joins)
-		*month = month_at(article, t + 1);
-	uint32_t number = month_at(article, t) >= 0 ? t + 1 : t;
-	if (!joins || *month < 0 || !small_number(article, number, 1, 31, of_month))
+		*month = dates_month_at(article, t + 1);
+	uint32_t number = dates_month_at(article, t) >= 0 ? t + 1 : t;
+	if (!joins || *month < 0 || !dates_small_number(article, number, 1, 31, of_month))
 		return 0;
-	return trailing_year(article, t + 2, year);
+	return dates_trailing_year(article, t + 2, year);
 }
 
 /* One day or some days of a month, or a span that goes on in the next. */
@@ -283,23 +296,23 @@ static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3]
 static bool month_first(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
-	int month = month_at(a, finder->at), of_month, last, year = 0;
+	int month = dates_month_at(a, finder->at), of_month, last, year = 0;
 	if (month < 0)
 		return false;
 	uint32_t at = finder->at + 1;
 	if (article_word(a, at, ".") && a->tokens[at].glued)
 		at++;
-	if (small_number(a, at, 1, 31, &of_month)) {
+	if (dates_small_number(a, at, 1, 31, &of_month)) {
 		at++;
 		if (article_word(a, at, "th") || article_word(a, at, "st") ||
 			article_word(a, at, "nd") || article_word(a, at, "rd"))
 			at++;
 		at = second_day(a, at, of_month, &last);
-		at = trailing_year(a, at, &year);
+		at = dates_trailing_year(a, at, &year);
 		return put_span(finder, at, (int[3]){year, month, of_month}, last);
 	}
 	char iso[16];
-	uint32_t end = trailing_year(a, at, &year);
+	uint32_t end = dates_trailing_year(a, at, &year);
 	if (article_word(a, at, "of") && dates_year_at(a, at + 1, &year))
 		end = at + 2;
 	bool bare_may = month == 5 && year == 0 && text_is(a->lang, "en") && finder->at > 0 &&
@@ -318,7 +331,7 @@ static bool day_first(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int of_month, last, year = 0;
-	if (!small_number(a, finder->at, 1, 31, &of_month))
+	if (!dates_small_number(a, finder->at, 1, 31, &of_month))
 		return false;
 	uint32_t at = finder->at + 1;
 	if (article_word(a, at, "th") || article_word(a, at, "st") || article_word(a, at, "nd") ||
@@ -327,10 +340,10 @@ static bool day_first(struct dates_finder *finder)
 	at = second_day(a, at, of_month, &last);
 	if (article_word(a, at, "of"))
 		at++;
-	int month = month_at(a, at);
+	int month = dates_month_at(a, at);
 	if (month < 0)
 		return false;
-	at = trailing_year(a, at + 1, &year);
+	at = dates_trailing_year(a, at + 1, &year);
 	return put_span(finder, at, (int[3]){year, month, of_month}, last);
 }
 
@@ -340,9 +353,9 @@ static bool numeric(struct dates_finder *finder)
 	struct article *a = finder->article;
 	int year, month, of_month;
 	if (dates_year_at(a, finder->at, &year) && article_word(a, finder->at + 1, "-") &&
-		small_number(a, finder->at + 2, 1, 12, &month) &&
+		dates_small_number(a, finder->at + 2, 1, 12, &month) &&
 		article_word(a, finder->at + 3, "-") &&
-		small_number(a, finder->at + 4, 1, 31, &of_month))
+		dates_small_number(a, finder->at + 4, 1, 31, &of_month))
 		return put_days(finder, finder->at + 5, (int[3]){year, month, of_month}, of_month);
 	struct text text = whole(a, finder->at);
 	int64_t d, m, y;
@@ -354,23 +367,32 @@ static bool numeric(struct dates_finder *finder)
 	return false;
 }
 
-/* "4日": a day of this month, or of the last where it has not come yet. */
+/* The last day of "17日至18日", whose first day ends before `at`. */
+static uint32_t chinese_second_day(const struct article *a, uint32_t at, int first, int *last)
+{
+	bool joins = article_word(a, at, "至") || article_word(a, at, "到") ||
+		     article_word(a, at, "-") || article_word(a, at, "—");
+	*last = first;
+	if (!joins || !dates_small_number(a, at + 1, first + 1, 31, last) ||
+		!article_word(a, at + 2, "日"))
+		return at;
+	return at + 3;
+}
+
+/* "4日", "17日至18日": days of this month, or of the last where it has not come yet. */
 static bool chinese_day(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
-	int of_month;
-	char iso[16];
-	if (!small_number(a, finder->at, 1, 31, &of_month) || a->date == DAY_MIN ||
+	int of_month, until;
+	if (!dates_small_number(a, finder->at, 1, 31, &of_month) || a->date == DAY_MIN ||
 		!article_word(a, finder->at + 1, "日"))
 		return false;
 	struct civil civil = day_to_civil(a->date);
 	bool last = of_month > civil.day + 1;
 	int month = last ? (civil.month + 10) % 12 + 1 : civil.month;
 	int year = civil.year - (last && civil.month == 1);
-	if (!day_exists(year, month, of_month))
-		return false;
-	snprintf(iso, sizeof(iso), "%04d-%02d-%02d", year, month, of_month);
-	return dates_put(finder, finder->at + 2, iso);
+	uint32_t end = chinese_second_day(a, finder->at + 2, of_month, &until);
+	return put_days(finder, end, (int[3]){year, month, of_month}, until);
 }
 
 /* "2024年7月4日", "7月4日至5日", "2021年". */
@@ -380,32 +402,35 @@ static bool chinese(struct dates_finder *finder)
 	int year = 0, month, of_month, last;
 	uint32_t at = finder->at;
 	int until;
-	bool joins = article_word(a, at + 1, "至") || article_word(a, at + 1, "—") ||
-		     article_word(a, at + 1, "-");
-	if (dates_year_at(a, at, &year) && joins && dates_year_at(a, at + 2, &until) &&
-		article_word(a, at + 3, "年")) {
+	/* "2019年至2020年", "2019至2020年" */
+	uint32_t joint = at + 1 + article_word(a, at + 1, "年");
+	bool joins = article_word(a, joint, "至") || article_word(a, joint, "到") ||
+		     article_word(a, joint, "—") || article_word(a, joint, "-");
+	if (dates_year_at(a, at, &year) && joins && dates_year_at(a, joint + 1, &until) &&
+		until > year && article_word(a, joint + 2, "年") &&
+		!(at + 1 < joint && dates_small_number(a, joint + 3, 1, 12, &month))) {
 		char iso[24];
 		snprintf(iso, sizeof(iso), "%04d/%04d", year, until);
-		return dates_put(finder, at + 4, iso);
+		return dates_put(finder, joint + 3, iso);
 	}
 	if (dates_year_at(a, at, &year) && article_word(a, at + 1, "年"))
 		at += 2;
 	else
 		year = 0;
-	if (!small_number(a, at, 1, 12, &month) || !article_word(a, at + 1, "月")) {
+	if (!dates_small_number(a, at, 1, 12, &month) || !article_word(a, at + 1, "月")) {
 		char iso[16];
 		snprintf(iso, sizeof(iso), "%04d", year);
 		return year && dates_put(finder, at, iso);
 	}
 	at += 2;
-	if (small_number(a, at, 1, 31, &of_month) &&
+	if (dates_small_number(a, at, 1, 31, &of_month) &&
 		(article_word(a, at + 1, "日") || article_word(a, at + 1, "至") ||
 			article_word(a, at + 1, "号"))) {
 		last = of_month;
 		bool range = !article_word(a, at + 1, "至") ? article_word(a, at + 2, "至") : true;
 		uint32_t second = article_word(a, at + 1, "至") ? at + 2 : at + 3;
 		at += 2;
-		if (range && small_number(a, second, of_month + 1, 31, &last))
+		if (range && dates_small_number(a, second, of_month + 1, 31, &last))
 			at = second + 2;
 		return put_days(finder, at < a->tokens_len ? at : a->tokens_len,
 			(int[3]){year, month, of_month}, last);
@@ -453,14 +478,14 @@ static bool bare_year(struct dates_finder *finder)
 /* The month and day written at `t`, "July 4" or "4 July"; the token after them, or 0. */
 static uint32_t month_and_day(const struct article *article, uint32_t t, int *month, int *of_month)
 {
-	*month = month_at(article, t);
+	*month = dates_month_at(article, t);
 	if (*month >= 0) {
 		uint32_t at = t + 1 + article_word(article, t + 1, ".");
-		return small_number(article, at, 1, 31, of_month) ? at + 1 : 0;
+		return dates_small_number(article, at, 1, 31, of_month) ? at + 1 : 0;
 	}
-	if (!small_number(article, t, 1, 31, of_month) || t + 1 >= article->tokens_len)
+	if (!dates_small_number(article, t, 1, 31, of_month) || t + 1 >= article->tokens_len)
 		return 0;
-	*month = month_at(article, t + 1);
+	*month = dates_month_at(article, t + 1);
 	return *month >= 0 ? t + 2 + article_word(article, t + 2, ".") : 0;
 }
 
@@ -475,7 +500,7 @@ static bool dateline_at(struct article *article, uint32_t start)
 		uint32_t at = month_and_day(article, t, &month, &of_month);
 		if (!at)
 			continue;
-		trailing_year(article, at, &year);
+		dates_trailing_year(article, at, &year);
 		if (!year && article->date == DAY_MIN)
 			return true;
 		if (!year)
@@ -501,6 +526,8 @@ void dates_find(struct article *article)
 	dateline(article);
 	static bool (*const ways[])(struct dates_finder *) = {
 		numeric,
+		dates_months,
+		dates_first_months,
 		chinese,
 		chinese_day,
 		month_first,

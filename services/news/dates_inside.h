@@ -19,6 +19,12 @@ struct dates_finder {
 int dates_lookup(const struct dates_word *list, size_t len, struct text word); /* -1: not there */
 struct text dates_keep(struct article *article, const char *iso);
 bool dates_year_at(const struct article *article, uint32_t at, int *year);
+int dates_month_at(const struct article *article, uint32_t at); /* -1: none */
+bool dates_small_number(
+	const struct article *article, uint32_t at, int64_t min, int64_t max, int *out);
+
+/* The token after ", 2024" or "2024 года"; `at` where no year stands. */
+uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *year);
 
 /* Adds a mention from where the finder is up to `end`, and goes on there. */
 bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso);
@@ -28,5 +34,9 @@ bool dates_relative(struct dates_finder *finder);
 bool dates_weekday(struct dates_finder *finder);
 bool dates_years_after(struct dates_finder *finder);
 bool dates_duration(struct dates_finder *finder);
+
+/* Ways of dates_spans.c: "January-November", "the first ten months of the year". */
+bool dates_months(struct dates_finder *finder);
+bool dates_first_months(struct dates_finder *finder);
 
 #endif
