@@ -118,6 +118,7 @@ struct pledge {
 };
 
 struct pending_request;
+struct last_job;
 struct acl;
 
 struct core {
@@ -132,7 +133,8 @@ struct core {
 	struct trie *filters;   /* of subscriptions */
 	struct trie *methods;   /* of servers */
 	struct channel *behind; /* list: not live, with credit */
-	size_t lasts_count;     /* last events that channels ask for and have not got */
+	size_t lasts_count;     /* last events that were asked for and not got yet */
+	struct last_job *last_jobs;
 	uint64_t stamp;
 
 	struct pledge *pledges;
@@ -246,6 +248,12 @@ enum err lasts_begin(
 enum err lasts_work(struct core *core, struct channel *channel, struct effects *effects,
 	struct why *why) MUST_USE;
 void lasts_forget(struct core *core, struct channel *channel);
+enum { LASTS_MAX = 262144 }; /* subjects whose last events all together may ask for at a time */
+
+/* --- last.c: the same as a request ---------------------------------------------------------------
+ */
+void last_work(struct core *core, struct effects *effects); /* a segment, or a page, for one */
+void last_forget(struct core *core, uint64_t peer);
 
 /* --- parcel.c: one block, or a part of it, for one channel ---------------------------------------
  */

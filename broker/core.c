@@ -66,6 +66,7 @@ static void end_session(struct core *core, struct session *session, struct effec
 {
 	deliver_forget(core, session);
 	requests_forget(core, session, effects);
+	last_forget(core, session->peer);
 	HASH_DEL(core->sessions, session);
 	free(session);
 }
@@ -397,6 +398,7 @@ static void take_event(struct core *core, const struct core_event *event, struct
 	case CORE_WORK:
 		publish_flush(core, effects);
 		deliver_work(core, effects);
+		last_work(core, effects);
 		groups_work(core, effects);
 		finish_drain(core, effects);
 		return;
@@ -464,7 +466,8 @@ bool core_has_work(const struct core *core)
 {
 	bool to_write =
 		core->pledges || (core->moved_count && core->now_ms >= core->moved_after_ms);
-	return core->behind || core->hand_again || (to_write && !core->writing && !core->stopped) ||
+	return core->behind || core->last_jobs || core->hand_again ||
+	       (to_write && !core->writing && !core->stopped) ||
 	       (core->draining && !core->drained && !core->pledges);
 }
 

@@ -11,8 +11,7 @@
 #include <string.h>
 
 enum {
-	LASTS_MAX = 262144, /* subjects that all channels together have asked for and not got yet */
-	AT_A_TIME = 64,     /* blocks read for one subscription before the next has its turn */
+	AT_A_TIME = 64, /* blocks read for one subscription before the next has its turn */
 };
 
 struct seen {

@@ -86,12 +86,13 @@ static const struct method {
 	{"svc.broker.metrics", &record_nothing, answer_metrics},
 	{"svc.broker.consumers", &record_consumers_query, consumers_answer},
 	{"svc.broker.streams", &record_stream_query, streams_answer},
+	{"svc.broker.last", &record_last_query, last_answer},
 	{"svc.broker.purge", &record_purge_request, trim_purge},
 	{"svc.broker.seek", &record_consumer_seek, consumers_seek},
 	{"svc.broker.consumer_remove", &record_consumer_named, consumers_remove},
 };
 
-static void send_reply(uint64_t peer, uint64_t corr, struct bytes body, struct effects *effects)
+void own_reply(uint64_t peer, uint64_t corr, struct bytes body, struct effects *effects)
 {
 	struct reply reply = {.body = body};
 	struct frame back = {.version = FRAME_VERSION, .op = FRAME_RESP, .corr = corr};
@@ -126,7 +127,7 @@ static void answer(const struct method *method, struct own_request *asked,
 		asked->command->corr = frame->corr;
 		asked->command->command = true;
 	} else {
-		send_reply(asked->session->peer, frame->corr, buffer_bytes(asked->out), effects);
+		own_reply(asked->session->peer, frame->corr, buffer_bytes(asked->out), effects);
 	}
 }
 
@@ -158,7 +159,7 @@ void own_done(const struct core *core, const struct promise *made, struct effect
 	if (!broker_session(core, made->peer))
 		return;
 	CHECK(record_encode(&record_command_done, &done, &body, NULL) == ERR_OK);
-	send_reply(made->peer, made->corr, buffer_bytes(&body), effects);
+	own_reply(made->peer, made->corr, buffer_bytes(&body), effects);
 	buffer_fini(&body);
 }
 

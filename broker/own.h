@@ -23,8 +23,12 @@ bool own_answer(struct core *core, struct session *session, const struct frame *
 
 /* A request that was to be answered later. */
 void own_refuse(uint64_t peer, uint64_t corr, const struct why *why, struct effects *effects);
+void own_reply(uint64_t peer, uint64_t corr, struct bytes body, struct effects *effects);
 /* A command is on disk. */
 void own_done(const struct core *core, const struct promise *made, struct effects *effects);
+
+/* --- last.c: svc.broker.last --- */
+enum err last_answer(struct own_request *asked, struct why *why) MUST_USE;
 
 /* The event of how it stands, when it is time and somebody listens. */
 void own_tick(struct core *core, struct effects *effects);

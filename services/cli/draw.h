@@ -5,6 +5,8 @@
 
 #include "services/cli/verbs.h"
 
+extern const struct verb_flag draw_timeline_flags[], draw_matrix_flags[];
+
 int draw_timeline_run(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int draw_matrix_run(struct cli *cli, const struct verb *verb, int argc, char **argv);
 

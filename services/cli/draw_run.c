@@ -8,6 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+const struct verb_flag draw_timeline_flags[] = {
+	{"--from", "YEAR", "first year drawn; default: the first that anything is dated"},
+	{"--to", "YEAR", "last year drawn; default: this one"},
+	{"--known-at", "INSTANT", "as known then"},
+	{"--svg", "FILE|-", "as SVG into a file, or to standard output"},
+	{0},
+};
+const struct verb_flag draw_matrix_flags[] = {
+	{"--as-of", "DAY", "on this day; default: today"},
+	{"--known-at", "INSTANT", "as known then"},
+	{"--svg", "FILE|-", "as SVG into a file, or to standard output"},
+	{0},
+};
+
 struct asking {
 	struct cli *cli;
 	struct arena arena;

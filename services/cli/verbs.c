@@ -48,19 +48,6 @@ static const struct verb_flag flags_ingest[] = {
 		"text/plain, text/html, application/rss+xml ...; default: looked at"},
 	{0},
 };
-static const struct verb_flag flags_timeline[] = {
-	{"--from", "YEAR", "first year drawn; default: the first that anything is dated"},
-	{"--to", "YEAR", "last year drawn; default: this one"},
-	{"--known-at", "INSTANT", "as known then"},
-	{"--svg", "FILE|-", "as SVG into a file, or to standard output"},
-	{0},
-};
-static const struct verb_flag flags_matrix[] = {
-	{"--as-of", "DAY", "on this day; default: today"},
-	{"--known-at", "INSTANT", "as known then"},
-	{"--svg", "FILE|-", "as SVG into a file, or to standard output"},
-	{0},
-};
 static const struct verb_flag flags_route[] = {
 	{"--map", NULL, "draw it in the terminal"},
 	{"--svg", NULL, "draw it as SVG"},
@@ -125,6 +112,9 @@ static const struct verb verbs[] = {
 	{BUS, "stream view", "NAME", "print a stream's events from a place, then end",
 		"  serai stream view news --from 100 --count 20\n", .run = stream_view,
 		.flags = stream_view_flags},
+	{BUS, "stream last", "FILTER...", "the last event of each subject",
+		"  serai stream last 'registry.membership.>' --limit 10\n", .method = "broker.last",
+		.positional = "filters...", .show = "events: seq recorded_at subject type data"},
 	{BUS, "consumer list", "", "durable consumers: where they stand, who works for them",
 		"  serai consumer list\n", .method = "broker.consumers", .positional = "",
 		.show = "consumers: name kind owner position behind unsettled redelivered settled "
@@ -234,10 +224,10 @@ static const struct verb verbs[] = {
 		.show = "rows: state name status since until basis confidence id"},
 	{RECORD, "timeline", "ORG", "memberships over the years, drawn",
 		"  serai timeline SCO\n  serai timeline CSTO --from 1990 --svg csto.svg\n",
-		.run = draw_timeline_run, .flags = flags_timeline},
+		.run = draw_timeline_run, .flags = draw_timeline_flags},
 	{RECORD, "matrix", "ORG...", "who stands how to several organisations on a day, drawn",
 		"  serai matrix SCO CSTO EAEU OTS --as-of 2024-07-05\n", .run = draw_matrix_run,
-		.flags = flags_matrix},
+		.flags = draw_matrix_flags},
 	{RECORD, "counts", "ORG", "how many members over time, and the first day with so many",
 		"  serai counts SCO --reach 8\n  serai counts SCO --follow-succession\n",
 		.method = "registry.counts", .positional = "org",

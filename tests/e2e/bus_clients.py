@@ -111,6 +111,13 @@ def one_of_two_wins(broker):
     with serai.Bus() as bus:
         bus.subscribe("state.>", "last_per_subject")
         assert [event.subject for event in drain(bus, 2)] == ["state.log", "state.counter"]
+        page = bus.request("svc.broker.last", {"filters": ["state.*"], "limit": 1})
+        assert page["next"] == page["events"][0]["subject"] == "state.counter", page
+        rest = bus.request("svc.broker.last", {"filters": ["state.*"], "after": page["next"]})
+        assert [event["subject"] for event in rest["events"]] == ["state.log"] and "next" not in rest, rest
+    shown = subprocess.run([os.environ["BUILD"] + "/bin/serai", "stream", "last", "state.*"], capture_output=True,
+                           text=True, timeout=30)
+    assert shown.returncode == 0 and "state.counter" in shown.stdout and "state.log" in shown.stdout, shown
     sub = [os.environ["BUILD"] + "/bin/serai", "replay", "state.>", "--from", "last-per-subject"]
     shown = subprocess.run(sub, capture_output=True, text=True, timeout=30)
     assert len(shown.stdout.splitlines()) == 2, shown

@@ -1,6 +1,7 @@
 /* Subscriptions that begin with the last event of each subject: against a model, over segments,
  * restarts, blocks of several subjects, filters and little credit. Each EVT says which sequence was
  * sent before it, so that nothing can be missing unseen. */
+#include "proto/codec/packed.h"
 #include "proto/codec/record.h"
 #include "proto/wire/subject.h"
 #include "tests/sim/core_driver.h"
@@ -114,6 +115,133 @@ static void test_against_a_model(void **state)
 	}
 }
 
+/* --- The same as a request -------------------------------------------------------------------- */
+
+static const struct core_answer *ask(struct story *story, const struct last_query *query)
+{
+	struct buffer body = {0};
+	assert_int_equal(record_encode(&record_last_query, query, &body, NULL), ERR_OK);
+	struct request request = {.method = TEXT("svc.broker.last"), .body = buffer_bytes(&body)};
+	core_driver_say_record(&story->driver, 2, &(struct frame){.op = FRAME_REQ, .corr = 7},
+		&record_request, &request);
+	core_driver_settle(&story->driver);
+	buffer_fini(&body);
+	return core_driver_want(&story->driver, 2, FRAME_RESP);
+}
+
+/* The subject's last sequence when a filter wants it; 0 when none does, or it has none. */
+static uint64_t last_of(const struct story *story, uint8_t subject, const struct last_query *query)
+{
+	uint64_t seq = story->last;
+	bool wanted = false;
+	for (uint32_t i = 0; i < query->filters_count; i++)
+		wanted |= subject_matches(query->filters[i], text_of(subjects[subject]));
+	while (wanted && seq > 0 && story->subject[seq] != subject)
+		seq--;
+	return wanted ? seq : 0;
+}
+
+static void check_event(struct story *story, const struct last_event *event)
+{
+	uint8_t subject = story->subject[event->seq];
+	struct packed_value counter;
+	assert_true(text_is(event->subject, subjects[subject]));
+	assert_true(text_is(event->producer, "p"));
+	assert_true(text_is(event->type, "nothing"));
+	assert_true(packed_find(event->data, TEXT("counter"), &counter));
+	assert_int_equal(counter.i64, event->counter);
+	assert_int_equal(event->counter, event->seq);
+}
+
+static void ask_all(struct story *story, struct last_query *query)
+{
+	unsigned found = 0, wanted = 0;
+	for (uint8_t i = 0; i < ARRAY_LEN(subjects); i++)
+		wanted += last_of(story, i, query) > 0;
+	for (struct text after = TEXT_NONE;;) {
+		struct last_reply page;
+		struct reply reply;
+		query->after = after;
+		const struct core_answer *answer = ask(story, query);
+		assert_int_equal(answer->frame.flags, 0);
+		assert_int_equal(record_decode(&record_reply, answer->body, &story->driver.arena,
+					 &reply, NULL),
+			ERR_OK);
+		assert_int_equal(record_decode(&record_last_reply, reply.body, &story->driver.arena,
+					 &page, NULL),
+			ERR_OK);
+		assert_true(page.events_count <= query->limit);
+		for (uint32_t i = 0; i < page.events_count; i++) {
+			const struct last_event *event = &page.events[i];
+			assert_int_equal(
+				event->seq, last_of(story, story->subject[event->seq], query));
+			assert_true(!after.ptr || text_compare(event->subject, after) > 0);
+			check_event(story, event);
+			after = event->subject;
+			found++;
+		}
+		if (!page.next.ptr)
+			break;
+		assert_true(text_equal(page.next, after));
+	}
+	assert_int_equal(found, wanted);
+}
+
+static void test_pages_against_a_model(void **state)
+{
+	(void)state;
+	static const char *const filters[] = {">", "a.*", "b.>", "c", "a.one", "*.e.>", "nothing"};
+	for (uint64_t seed = 1; seed < 40; seed++) {
+		struct story story = {.random = seed, .counter = 1};
+		struct text both[] = {text_of(filters[seed % ARRAY_LEN(filters)]), TEXT("a.one")};
+		struct last_query query = {.filters = both,
+			.filters_count = 1 + seed % 2,
+			.limit = 1 + (int64_t)(seed % 4),
+			.has_limit = true};
+		core_driver_start(&story.driver);
+		core_driver_hello(&story.driver, 1, "p");
+		core_driver_hello(&story.driver, 2, "anon-reader");
+		ask_all(&story, &query); /* of a log with nothing in it */
+		while (story.last < EVENTS / 2 + seed % 50)
+			publish(&story);
+		if (seed % 3 == 0) {
+			core_driver_restart(&story.driver);
+			core_driver_hello(&story.driver, 2, "anon-reader");
+		}
+		ask_all(&story, &query);
+		core_driver_stop(&story.driver);
+	}
+}
+
+static void test_pages_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *filter;
+		int64_t limit;
+		enum err code;
+	} rows[] = {
+		{"a..b", 1, ERR_BAD_SUBJECT}, {">", 0, ERR_BAD_VALUE}, {">", 65, ERR_BAD_VALUE}};
+	struct story story = {.counter = 1};
+	core_driver_start(&story.driver);
+	core_driver_hello(&story.driver, 2, "anon-reader");
+	for (unsigned i = 0; i < ARRAY_LEN(rows); i++) {
+		struct text filter = text_of(rows[i].filter);
+		struct last_query query = {.filters = &filter,
+			.filters_count = 1,
+			.limit = rows[i].limit,
+			.has_limit = true};
+		struct error error;
+		const struct core_answer *answer = ask(&story, &query);
+		assert_int_equal(answer->frame.flags, FRAME_REPLY_ERROR);
+		assert_int_equal(record_decode(&record_error, answer->body, &story.driver.arena,
+					 &error, NULL),
+			ERR_OK);
+		assert_int_equal(error.code, rows[i].code);
+	}
+	core_driver_stop(&story.driver);
+}
+
 static void test_refused_for_cursors(void **state)
 {
 	(void)state;
@@ -137,6 +265,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_against_a_model),
 		cmocka_unit_test(test_refused_for_cursors),
+		cmocka_unit_test(test_pages_against_a_model),
+		cmocka_unit_test(test_pages_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
