@@ -1,5 +1,6 @@
 /* serai-broker: a broker with the options of a file and a command line, until it is told to stop.
  */
+#include "broker/backup_run.h"
 #include "broker/options.h"
 #include "broker/serai_broker.h"
 #include "proto/base/alloc.h"
@@ -127,33 +128,17 @@ static void wait_for_end(const struct serai_broker *broker, int signal_fd)
 		logging_say(LOGGING_INFO, "stopping", "cause=signal");
 }
 
-int main(int argc, char **argv)
+/* Runs the broker, to the exit code. */
+static int serve(const struct options *options)
 {
-	struct options options = {0};
-	struct config *config = NULL;
 	struct why why = {0};
-	bool done = false;
-	if (config_load(options_program(), &argc, argv, &options, &config, &done, &why) ||
-		argc > 0) {
-		char line[1024];
-		if (argc > 0 && !why.code)
-			why_set(&why, ERR_BAD_VALUE, argv[0], "serai-broker takes options only");
-		fprintf(stderr, "serai-broker: %s\n", why_format(&why, line, sizeof(line)));
-		config_free(&config);
-		return EXIT_USAGE;
-	}
-	if (done) {
-		config_free(&config);
-		return EXIT_SUCCESS;
-	}
 	alloc_keep();
-	allow_descriptors();
-	logging_start("broker", options_log_level(&options));
+	logging_start("broker", options_log_level(options));
 	struct serai_broker *broker = NULL;
 	int signal_fd = -1;
 	enum err err = catch_signals(&signal_fd, &why);
 	if (!err)
-		err = start(&options, &broker, &why);
+		err = start(options, &broker, &why);
 	if (err)
 		logging_why(LOGGING_ERROR, "cannot go on", &why);
 	else
@@ -163,6 +148,57 @@ int main(int argc, char **argv)
 		err = why.code;
 	if (signal_fd >= 0)
 		close(signal_fd);
-	config_free(&config);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* What `serai stream backup` and `serai stream restore` start. */
+static int run_backup(const struct options *options, char **argv, bool json)
+{
+	struct places places;
+	struct why why = {0};
+	struct backup_order order = {.restore = strcmp(argv[0], "restore") == 0,
+		.json = json,
+		.directory = argv[1],
+		.log_directory = places.log_dir,
+		.timeout_ms = BACKUP_CONNECT_MS};
+	enum err err = find_places(options, &places, &why);
+	return err ? backup_fail(&why) : backup_run(&order);
+}
+
+static bool is_backup(int argc, char **argv)
+{
+	return argc == 2 && (strcmp(argv[0], "backup") == 0 || strcmp(argv[0], "restore") == 0);
+}
+
+/* It is no option of the broker, so it is in no table of options. */
+static bool take_json(int *argc, char **argv)
+{
+	bool is_last =
+		*argc > 2 && strcmp(argv[*argc - 1], "--json") == 0 && is_backup(2, argv + 1);
+	if (is_last)
+		argv[--*argc] = NULL;
+	return is_last;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {0};
+	struct config *config = NULL;
+	struct why why = {0};
+	bool done = false, json = take_json(&argc, argv);
+	enum err err = config_load(options_program(), &argc, argv, &options, &config, &done, &why);
+	int code = EXIT_SUCCESS;
+	if (!err && !done && argc > 0 && !is_backup(argc, argv))
+		err = why_set(&why, ERR_BAD_VALUE, argv[0],
+			"serai-broker takes options only, or backup DIR, or restore DIR");
+	allow_descriptors();
+	if (err) {
+		char line[1024];
+		fprintf(stderr, "serai-broker: %s\n", why_format(&why, line, sizeof(line)));
+		code = EXIT_USAGE;
+	} else if (!done) {
+		code = argc > 0 ? run_backup(&options, argv, json) : serve(&options);
+	}
+	config_free(&config);
+	return code;
 }

@@ -41,7 +41,7 @@ static const struct config_option table[] = {
 static const struct config_program program = {
 	.name = "serai-broker",
 	.doc = "moves events between the services of Serai, by way of a durable log",
-	.arguments = "",
+	.arguments = "[backup DIR | restore DIR]",
 	.options = table,
 	.manual = manual,
 };

@@ -14,12 +14,14 @@
 
 struct directory {
 	int fd, lock;
+	bool reads_only;
 };
 
 static int real_open(void *self, const char *name, bool create)
 {
 	struct directory *dir = self;
-	return openat(dir->fd, name, O_RDWR | O_CLOEXEC | (create ? O_CREAT | O_EXCL : 0), 0600);
+	int mode = dir->reads_only ? O_RDONLY : O_RDWR;
+	return openat(dir->fd, name, mode | O_CLOEXEC | (create ? O_CREAT | O_EXCL : 0), 0600);
 }
 
 static int real_close(void *self, int fd)
@@ -125,15 +127,18 @@ static void drop_directory(struct directory *dir)
 	free(dir);
 }
 
-enum err disk_open(const char *directory, struct disk *out, struct why *why)
+static enum err open_directory(
+	const char *directory, bool lock, bool write, struct disk *out, struct why *why)
 {
-	if (mkdir(directory, 0700) && errno != EEXIST)
-		return why_errno(why, ERR_IO, directory, "making the log directory");
 	struct directory *dir = alloc_zero(1, sizeof(*dir));
 	dir->lock = -1;
+	dir->reads_only = !write;
 	dir->fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum err err = dir->fd < 0 ? why_errno(why, ERR_IO, directory, "opening the log directory")
-				   : take_lock(dir, directory, why);
+	enum err err = dir->fd < 0 ? why_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
+					     directory, "opening the directory")
+				   : ERR_OK;
+	if (!err && lock)
+		err = take_lock(dir, directory, why);
 	if (err) {
 		drop_directory(dir);
 		return err;
@@ -153,6 +158,18 @@ enum err disk_open(const char *directory, struct disk *out, struct why *why)
 		.list = real_list,
 	};
 	return ERR_OK;
+}
+
+enum err disk_open(const char *directory, struct disk *out, struct why *why)
+{
+	if (mkdir(directory, 0700) && errno != EEXIST)
+		return why_errno(why, ERR_IO, directory, "making the log directory");
+	return open_directory(directory, true, true, out, why);
+}
+
+enum err disk_open_unlocked(const char *directory, bool write, struct disk *out, struct why *why)
+{
+	return open_directory(directory, false, write, out, why);
 }
 
 void disk_close(struct disk *disk)

@@ -34,6 +34,10 @@ struct disk {
 /* The real one. Makes the directory (0700) when it is not there, and takes the lock on it:
  * ERR_LOCKED names the process that holds it. */
 enum err disk_open(const char *directory, struct disk *out, struct why *why) MUST_USE;
+/* A directory that is there, without the lock: for looking at a running broker's log, and for files
+ * that are no log yet. Without `write` files are opened for reading alone. */
+enum err disk_open_unlocked(
+	const char *directory, bool write, struct disk *out, struct why *why) MUST_USE;
 void disk_close(struct disk *disk);
 
 /* All of it, however short the single writes and reads are. */

@@ -76,6 +76,32 @@ int programs_feeds(struct cli *cli, const struct verb *verb, int argc, char **ar
 	return become("news", command, count, args);
 }
 
+const struct verb_flag programs_backup_flags[] = {
+	{"--log-dir", "DIR", "the log; default: what the broker's configuration says"}, {0}};
+
+/* "stream backup" and "stream restore": the broker's own program knows its files. */
+int programs_backup(struct cli *cli, const struct verb *verb, int argc, char **argv)
+{
+	char log[HOME_PATH + 16], *args[5] = {argv[0]};
+	const char *log_dir = NULL;
+	int count = 1;
+	struct why why = {0};
+	struct flags_value wanted[] = {{"--log-dir", &log_dir, NULL}, {0}};
+	enum err err = flags_parse(wanted, &argc, argv, &why);
+	if (!err && argc != 2)
+		err = why_set(&why, ERR_MISSING, verb->name, "usage: serai %s %s", verb->name,
+			verb->arguments);
+	if (err)
+		return cli_fail(&why), CLI_USAGE;
+	args[count++] = argv[1];
+	snprintf(log, sizeof(log), "--log-dir=%s", log_dir ? log_dir : "");
+	if (log_dir)
+		args[count++] = log;
+	if (cli->json)
+		args[count++] = (char *)(uintptr_t) "--json";
+	return become("broker", strchr(verb->name, ' ') + 1, count, args);
+}
+
 int programs_plugin(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	(void)cli, (void)verb;

@@ -4,8 +4,11 @@
 
 #include "services/cli/verbs.h"
 
+extern const struct verb_flag programs_backup_flags[];
+
 int programs_news(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int programs_feeds(struct cli *cli, const struct verb *verb, int argc, char **argv);
+int programs_backup(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int programs_plugin(struct cli *cli, const struct verb *verb, int argc, char **argv);
 int programs_rebuild(struct cli *cli, const struct verb *verb, int argc, char **argv);
 

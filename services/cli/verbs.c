@@ -115,6 +115,12 @@ static const struct verb verbs[] = {
 	{BUS, "stream last", "FILTER...", "the last event of each subject",
 		"  serai stream last 'registry.membership.>' --limit 10\n", .method = "broker.last",
 		.positional = "filters...", .show = "events: seq recorded_at subject type data"},
+	{BUS, "stream backup", "DIR", "copy the whole log while the broker goes on",
+		"  serai stream backup /backup/monday\n", .run = programs_backup,
+		.flags = programs_backup_flags},
+	{BUS, "stream restore", "DIR", "make the log of a backup; then start the broker",
+		"  serai stream restore /backup/monday --log-dir /var/lib/serai/log\n",
+		.run = programs_backup, .flags = programs_backup_flags},
 	{BUS, "consumer list", "", "durable consumers: where they stand, who works for them",
 		"  serai consumer list\n", .method = "broker.consumers", .positional = "",
 		.show = "consumers: name kind owner position behind unsettled redelivered settled "
