@@ -119,11 +119,13 @@ enum err archive_put_step(struct archive *archive, const struct kit_event *event
 enum err archive_put_party_step(struct archive *archive, const struct kit_event *event,
 	const struct party_step *step, struct why *why)
 {
+	/* What claims say and what a sheet says stand beside each other. */
 	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE party_step SET superseded_us = ?1 WHERE document = ?2 AND state = ?3 AND "
-		"event = ?4 AND superseded_us = ?5",
+		"event = ?4 AND superseded_us = ?5 AND (digest LIKE 'gate:%') = ?6",
 		STORE_I64(event->recorded_us), STORE_TEXT(step->document), STORE_TEXT(step->state),
-		STORE_TEXT(step->event), STORE_I64(ARCHIVE_OPEN));
+		STORE_TEXT(step->event), STORE_I64(ARCHIVE_OPEN),
+		STORE_I64(verdict_is_by_gate(step->ref_digest)));
 	if (err || (step->has_withdrawn && step->withdrawn))
 		return err;
 	return ARCHIVE_RUN(archive, why,

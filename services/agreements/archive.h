@@ -119,7 +119,7 @@ struct archive_said {
 };
 enum err archive_said(struct archive *archive, struct text record, struct arena *arena,
 	struct archive_said *out, struct why *why) MUST_USE;
-/* Judgements of one record, of one claim, or of all. */
+/* Judgements of one record and of its parties' acts, of one claim, or of all. */
 struct archive_judged {
 	const struct claim_judged *items;
 	const struct archive_held *held;

@@ -77,7 +77,8 @@ enum err archive_judged(struct archive *archive, struct text record, struct text
 		claim.len ? "SELECT body, seq, 0, recorded_us FROM claim_judged WHERE recorded_us "
 			    "<= ?1 AND ?1 < superseded_us AND claim = ?2 ORDER BY seq"
 			  : "SELECT body, seq, 0, recorded_us FROM claim_judged WHERE recorded_us "
-			    "<= ?1 AND ?1 < superseded_us AND ?2 IN ('', record) ORDER BY seq",
+			    "<= ?1 AND ?1 < superseded_us AND (?2 IN ('', record) OR "
+			    "substr(record, 1, length(?2) + 1) = ?2 || '#') ORDER BY seq",
 		claim.len ? claim : record, known_at};
 	struct archive_loaded loaded;
 	enum err err = archive_load(archive, &what, arena, &loaded, why);

@@ -44,7 +44,7 @@ static enum err emit_step(const struct deciding *in, const struct document_step 
 	return handlers_emit(in, what, keys, &record_document_step, step);
 }
 
-static enum err emit_party_step(const struct deciding *in, const struct party_step *step)
+enum err handlers_emit_party_step(const struct deciding *in, const struct party_step *step)
 {
 	char what[96];
 	const struct text keys[] = {step->document, step->state, TEXT_NONE};
@@ -227,6 +227,7 @@ static enum err decide_documents(const struct deciding *in, struct text content)
 {
 	struct rules_documents all;
 	struct archive_documents held;
+	struct archive_party_steps steps;
 	bool settled = false;
 	enum err err = rows_documents(content, in->arena, &all.items, &all.count, in->why);
 	if (!err)
@@ -235,12 +236,16 @@ static enum err decide_documents(const struct deciding *in, struct text content)
 		err = take_document(in, &all, &held.all, &all.items[i]);
 	for (uint32_t i = 0; !err && i < held.all.count; i++)
 		if (!rules_find(&all, held.all.items[i].id) &&
-			!text_starts(held.all.items[i].ref_digest, TEXT("gate:")))
+			!verdict_is_by_gate(held.all.items[i].ref_digest))
 			err = handlers_drop_document(in, &held.all.items[i]);
 	if (!err)
 		err = handlers_decide_derived(in, &all);
 	if (!err)
-		err = handlers_judge_anew(in, &all);
+		err = archive_party_steps(
+			in->archive, TEXT_NONE, ARCHIVE_NOW, in->arena, &steps, in->why);
+	if (!err)
+		err = handlers_judge_anew(
+			in, &(struct handlers_sheets_held){all, steps.items, steps.count});
 	if (!err)
 		err = archive_is_settled(in->archive, &settled, in->why);
 	return err || !settled ? err : decide_electorates(in, &all, TEXT_NONE, false);
@@ -250,18 +255,19 @@ static const struct party_step *party_step_find(
 	const struct party_step *all, uint32_t count, const struct party_step *like)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (text_equal(all[i].document, like->document) &&
+		if (!verdict_is_by_gate(all[i].ref_digest) &&
+			text_equal(all[i].document, like->document) &&
 			text_equal(all[i].state, like->state) &&
 			text_equal(all[i].event, like->event))
 			return &all[i];
 	return NULL;
 }
 
-static enum err drop_party_step(const struct deciding *in, const struct party_step *step)
+enum err handlers_drop_party_step(const struct deciding *in, const struct party_step *step)
 {
 	struct party_step gone = *step;
 	gone.has_withdrawn = gone.withdrawn = true;
-	return emit_party_step(in, &gone);
+	return handlers_emit_party_step(in, &gone);
 }
 
 /* Every document that a row names must be held by now. */
@@ -284,6 +290,7 @@ static enum err decide_party_steps(const struct deciding *in, struct text conten
 	const struct party_step *all = NULL;
 	uint32_t count = 0;
 	struct archive_party_steps held;
+	struct archive_documents documents;
 	enum err err = rows_party_steps(content, in->arena, &all, &count, in->why);
 	if (!err)
 		err = check_documents(in->archive, all, count, in->arena, in->why);
@@ -293,12 +300,17 @@ static enum err decide_party_steps(const struct deciding *in, struct text conten
 	for (uint32_t i = 0; !err && i < count; i++) {
 		const struct party_step *known = party_step_find(held.items, held.count, &all[i]);
 		if (!known || !text_equal(known->ref_digest, all[i].ref_digest))
-			err = emit_party_step(in, &all[i]);
+			err = handlers_emit_party_step(in, &all[i]);
 	}
 	for (uint32_t i = 0; !err && i < held.count; i++)
-		if (!party_step_find(all, count, &held.items[i]))
-			err = drop_party_step(in, &held.items[i]);
-	return err;
+		if (!verdict_is_by_gate(held.items[i].ref_digest) &&
+			!party_step_find(all, count, &held.items[i]))
+			err = handlers_drop_party_step(in, &held.items[i]);
+	if (!err)
+		err = archive_documents_of_sheets(in->archive, in->arena, &documents, in->why);
+	return err ? err
+		   : handlers_judge_anew(
+			     in, &(struct handlers_sheets_held){documents.all, all, count});
 }
 
 static enum err decide_sheet(void *self, const struct kit_event *event, const void *record,

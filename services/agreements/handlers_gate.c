@@ -93,7 +93,7 @@ static enum err settle_force(const struct deciding *in, const struct document *d
 static enum err settle_document(const struct deciding *in, const struct document *known,
 	const struct verdict_judged *promoted)
 {
-	bool by_gate = known && text_starts(known->ref_digest, TEXT("gate:"));
+	bool by_gate = known && verdict_is_by_gate(known->ref_digest);
 	struct document made;
 	if (known && !by_gate)
 		return ERR_OK;
@@ -114,21 +114,64 @@ static const struct verdict_judged *promoted_in(
 	return NULL;
 }
 
-/* `sheets` are the documents of the sheets as they are from now on. */
+static bool is_same_step(const struct party_step *a, const struct party_step *b)
+{
+	return text_equal(a->state, b->state) && text_equal(a->event, b->event);
+}
+
+static const struct party_step *step_like(
+	const struct party_step *all, uint32_t count, const struct party_step *like)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (verdict_is_by_gate(all[i].ref_digest) && is_same_step(&all[i], like))
+			return &all[i];
+	return NULL;
+}
+
+/* The steps of parties that only the news tell of; `exists`: so does the document. */
+static enum err settle_parties(const struct deciding *in, struct text id, bool exists,
+	const struct verdict_judged *judged, uint32_t count)
+{
+	struct archive_party_steps held;
+	struct party_step *made = arena_zero(in->arena, count + 1, sizeof(*made));
+	uint32_t made_count = 0;
+	enum err err = archive_party_steps(in->archive, id, ARCHIVE_NOW, in->arena, &held, in->why);
+	for (uint32_t i = 0; !err && exists && i < count; i++) {
+		struct party_step step;
+		if (!judged[i].promoted || !verdict_party_step(&judged[i], id, in->arena, &step) ||
+			step_like(made, made_count, &step))
+			continue;
+		made[made_count++] = step;
+		const struct party_step *known = step_like(held.items, held.count, &step);
+		if (!known || known->has_first != step.has_first || known->first != step.first ||
+			known->last != step.last)
+			err = handlers_emit_party_step(in, &step);
+	}
+	for (uint32_t i = 0; !err && i < held.count; i++)
+		if (verdict_is_by_gate(held.items[i].ref_digest) &&
+			!step_like(made, made_count, &held.items[i]))
+			err = handlers_drop_party_step(in, &held.items[i]);
+	return err;
+}
+
 static enum err settle_record(const struct deciding *in, const struct rules_documents *sheets,
 	struct text record, const struct verdict_judged *judged, uint32_t count)
 {
 	struct archive_documents held;
+	struct document made;
 	struct text id = bare_document(record);
 	if (!id.len)
 		return ERR_OK;
 	enum err err = archive_documents(in->archive, ARCHIVE_NOW, in->arena, &held, in->why);
 	if (err)
 		return err;
-	const struct document *document = rules_find(sheets, id);
-	if (!document)
-		document = rules_find(&held.all, id);
-	err = settle_document(in, document, promoted_in(judged, count, "adopted"));
+	const struct verdict_judged *adopted = promoted_in(judged, count, "adopted");
+	const struct document *sheet = rules_find(sheets, id);
+	const struct document *document = sheet ? sheet : rules_find(&held.all, id);
+	bool exists = sheet || (adopted && verdict_document(adopted, in->arena, &made));
+	err = settle_document(in, document, adopted);
+	if (!err)
+		err = settle_parties(in, id, exists, judged, count);
 	return document && !err ? settle_force(in, document, promoted_in(judged, count, "in_force"))
 				: err;
 }
@@ -154,26 +197,53 @@ static enum err emit_judged(const struct deciding *in, const struct claim_judged
 	return handlers_emit(in, what, keys, &record_claim_judged, one);
 }
 
-static enum err judge_record(const struct deciding *in, const struct rules_documents *sheets,
+/* Of this document, without those of the gate. */
+static void steps_of_sheets(const struct deciding *in, const struct handlers_sheets_held *sheets,
+	struct text id, struct verdict_held *out)
+{
+	struct party_step *steps = arena_zero(in->arena, sheets->steps_count + 1, sizeof(*steps));
+	*out = (struct verdict_held){rules_find(&sheets->documents, id), steps, 0};
+	for (uint32_t i = 0; i < sheets->steps_count; i++)
+		if (text_equal(sheets->steps[i].document, id) &&
+			!verdict_is_by_gate(sheets->steps[i].ref_digest))
+			steps[out->steps_count++] = sheets->steps[i];
+}
+
+static enum err judge_record(const struct deciding *in, const struct handlers_sheets_held *sheets,
 	const struct archive_said *said, struct text record)
 {
+	struct verdict_question question = {
+		said->items, said->count, record, archive_policies(in->archive), {0}};
 	struct archive_judged held;
 	const struct verdict_judged *judged = NULL;
 	uint32_t count = 0;
 	if (!record.len)
 		return ERR_OK;
+	steps_of_sheets(in, sheets, bare_document(record), &question.held);
 	enum err err = archive_judged(
 		in->archive, record, TEXT_NONE, ARCHIVE_NOW, in->arena, &held, in->why);
 	if (!err)
-		err = verdict_judge(said->items, said->count, record, archive_policies(in->archive),
-			in->arena, &judged, &count, in->why);
+		err = verdict_judge(&question, in->arena, &judged, &count, in->why);
 	for (uint32_t i = 0; !err && i < count; i++)
 		if (!is_known(&held, &judged[i].is))
 			err = emit_judged(in, &judged[i].is);
-	return err ? err : settle_record(in, sheets, record, judged, count);
+	return err ? err : settle_record(in, &sheets->documents, record, judged, count);
 }
 
 /* --- Events --------------------------------------------------------------------------------- */
+
+static enum err sheets_held(const struct deciding *in, struct handlers_sheets_held *out)
+{
+	struct archive_documents documents;
+	struct archive_party_steps steps;
+	enum err err = archive_documents_of_sheets(in->archive, in->arena, &documents, in->why);
+	if (!err)
+		err = archive_party_steps(
+			in->archive, TEXT_NONE, ARCHIVE_NOW, in->arena, &steps, in->why);
+	if (!err)
+		*out = (struct handlers_sheets_held){documents.all, steps.items, steps.count};
+	return err;
+}
 
 static enum err holdings_of(const struct deciding *in, const struct rules_documents *documents,
 	struct match_holdings *out)
@@ -200,14 +270,14 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 {
 	const struct claim *claim = record;
 	const struct deciding in = {self, outputs, event->arena, why};
-	struct archive_documents documents;
+	struct handlers_sheets_held sheets;
 	struct archive_said said;
 	struct match_holdings held;
 	if (!match_knows(claim->fact))
 		return ERR_OK;
-	enum err err = archive_documents_of_sheets(self, event->arena, &documents, why);
+	enum err err = sheets_held(&in, &sheets);
 	if (!err)
-		err = holdings_of(&in, &documents.all, &held);
+		err = holdings_of(&in, &sheets.documents, &held);
 	if (err)
 		return err;
 	const struct claim_matched match = match_of(&in, &held, claim, event->seq);
@@ -217,18 +287,18 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 	if (err)
 		return err;
 	const struct archive_said all = with_claim(&in, &said, claim, &match);
-	return judge_record(&in, &documents.all, &all, match.record);
+	return judge_record(&in, &sheets, &all, match.record);
 }
 
-/* After a sheet: each claim is held against the documents anew; where that gives something else, it
- * is said, and what it was and is about is judged anew. */
-enum err handlers_judge_anew(const struct deciding *in, const struct rules_documents *documents)
+/* After a sheet: each claim is held against it anew; where that gives something else, it is said.
+ * What claims were and are about is judged anew: the steps of its parties may be others. */
+enum err handlers_judge_anew(const struct deciding *in, const struct handlers_sheets_held *sheets)
 {
 	struct archive_said said;
 	struct match_holdings held;
 	enum err err = archive_said(in->archive, TEXT_NONE, in->arena, &said, in->why);
 	if (!err)
-		err = holdings_of(in, documents, &held);
+		err = holdings_of(in, &sheets->documents, &held);
 	if (err)
 		return err;
 	struct verdict_said *items = arena_zero(in->arena, said.count + 1, sizeof(*items));
@@ -238,12 +308,12 @@ enum err handlers_judge_anew(const struct deciding *in, const struct rules_docum
 		items[i] = said.items[i];
 		const struct claim_matched match =
 			match_of(in, &held, &items[i].claim, (uint64_t)items[i].match.claim_seq);
+		touched[touched_count++] = items[i].match.record;
+		touched[touched_count++] = match.record;
 		if (text_equal(match.verdict, items[i].match.verdict) &&
 			text_equal(match.record, items[i].match.record) &&
 			text_equal(match.reason, items[i].match.reason))
 			continue;
-		touched[touched_count++] = items[i].match.record;
-		touched[touched_count++] = match.record;
 		items[i].match = match;
 		err = emit_match(in, &match);
 	}
@@ -253,7 +323,7 @@ enum err handlers_judge_anew(const struct deciding *in, const struct rules_docum
 		for (uint32_t k = 0; k < i && !again; k++)
 			again = text_equal(touched[k], touched[i]);
 		if (!again)
-			err = judge_record(in, documents, &all, touched[i]);
+			err = judge_record(in, sheets, &all, touched[i]);
 	}
 	return err;
 }
@@ -309,12 +379,12 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 	const struct claim_review *review = record;
 	const struct deciding in = {self, outputs, event->arena, why};
 	struct archive_said said;
-	struct archive_documents documents;
+	struct handlers_sheets_held sheets;
 	const struct verdict_said *found = NULL;
 	const struct text keys[] = {review->claim, TEXT_NONE};
 	enum err err = find_reviewed(self, review, event->arena, &said, &found, why);
 	if (!err)
-		err = archive_documents_of_sheets(self, event->arena, &documents, why);
+		err = sheets_held(&in, &sheets);
 	if (!err)
 		err = handlers_emit(
 			&in, "agreements.claim.reviewed", keys, &record_claim_review, review);
@@ -331,7 +401,7 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 	const struct archive_said all = {items, said.count};
 	kit_note(outputs, "'%.*s' is judged anew, with all that rested on it",
 		TEXT_ARG(review->claim));
-	return judge_record(&in, &documents.all, &all, found->match.record);
+	return judge_record(&in, &sheets, &all, found->match.record);
 }
 
 /* --- State ---------------------------------------------------------------------------------- */

@@ -21,14 +21,26 @@ enum err handlers_emit_document(
 enum err handlers_drop_document(
 	const struct deciding *in, const struct document *document) MUST_USE;
 
+enum err handlers_emit_party_step(
+	const struct deciding *in, const struct party_step *step) MUST_USE;
+enum err handlers_drop_party_step(
+	const struct deciding *in, const struct party_step *step) MUST_USE;
+
+/* The sheets as they are from now on. */
+struct handlers_sheets_held {
+	struct rules_documents documents;
+	const struct party_step *steps; /* may hold some of the gate, which do not count */
+	uint32_t steps_count;
+};
+
 /* handlers_gate.c: claims about documents. */
 enum err handlers_hear(
 	void *self, const struct kit_event *event, const void *record, struct why *why);
 enum err handlers_decide_claim(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why);
-/* All claims heard, against the documents of a sheet just loaded. */
+/* All claims heard, against a sheet just loaded. */
 enum err handlers_judge_anew(
-	const struct deciding *in, const struct rules_documents *documents) MUST_USE;
+	const struct deciding *in, const struct handlers_sheets_held *sheets) MUST_USE;
 enum err handlers_decide_review(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why);
 enum err handlers_apply_review(

@@ -19,6 +19,7 @@ static const struct {
 	{"ratified", "deposit", LIFE_DEPOSITED},
 	{"ratified", "instrument", LIFE_DEPOSITED},
 	{"ratified", "notification", LIFE_DEPOSITED},
+	{"deposited", NULL, LIFE_DEPOSITED},
 	{"accepted", "deposit", LIFE_DEPOSITED},
 	{"approved", "deposit", LIFE_DEPOSITED},
 	{"acceded", "deposit", LIFE_ACCEDED},

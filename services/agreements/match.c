@@ -1,6 +1,7 @@
 #include "services/agreements/match.h"
 
 #include "proto/codec/args.h"
+#include "services/agreements/verdict.h"
 #include "services/agreements/words.h"
 
 #include <ctype.h>
@@ -318,15 +319,19 @@ static void judge_adopted(struct asking *ask, struct match_result *out)
 {
 	struct candidate best;
 	struct text action = TEXT_NONE;
+	(void)args_text(ask->claim->args, "action", &action);
+	/* The day is that of a party's act: it must not narrow the search. */
+	if (verdict_is_later_act(action))
+		ask->dated = ask->has_when = false;
 	if (!find_document(ask, &best)) {
 		propose(ask, out, nothing_held);
 		return;
 	}
-	(void)args_text(ask->claim->args, "action", &action);
 	name_document(out, best.document);
 	say_shared_words(ask, &best, out);
 	say_day(ask, &best, out);
-	bool treaty = text_is(best.document->nature, "binding_treaty");
+	bool treaty =
+		text_is(best.document->nature, "binding_treaty") && !text_is(action, "acceded");
 	struct text other = treaty ? stranger(ask, "parties", best.document) : TEXT_NONE;
 	out->verdict = "corroborates";
 	if (is_denied(ask)) {

@@ -1,12 +1,14 @@
 #include "services/agreements/verdict.h"
 
 #include "proto/codec/args.h"
+#include "services/agreements/life.h"
+#include "services/agreements/rows.h"
 #include "services/kit/gate.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { ID_MAX = 64 };
+enum { ID_MAX = 64, LANES_MAX = 512 };
 
 static struct text arg(const struct claim *claim, const char *name)
 {
@@ -15,12 +17,113 @@ static struct text arg(const struct claim *claim, const char *name)
 	return value;
 }
 
-/* Facts of one lane exclude each other's values; TEXT_NONE: the gate does not judge this fact. */
-static struct text lane_of(struct text fact)
+/* At most `max` bytes, cut between characters. */
+static struct text cut(struct text text, size_t max)
 {
-	if (text_is(fact, "doc.adopted") || text_is(fact, "doc.signed_by"))
-		return TEXT("adopted");
-	return text_is(fact, "doc.in_force") ? TEXT("in_force") : TEXT_NONE;
+	if (text.len > max)
+		text.len = max;
+	while (text.len && !text_is_utf8(text.ptr, text.len))
+		text.len--;
+	return text;
+}
+
+/* What a party is said to have done, and the step that it comes to. A report that a state ratified
+ * does not say how far it went: its parliament passed it at least, and that feeds no rule of entry
+ * into force. A deposit does; one accedes by depositing. */
+static const struct act {
+	const char *action, *date_kind;
+	bool later; /* than the adoption */
+} acts[] = {
+	{"signed", "signature", false},
+	{"ratified", "legislature", true},
+	{"deposited", "deposit", true},
+	{"acceded", "deposit", true},
+	{"denounced", "notice", true},
+};
+
+static const struct act *act_of(struct text action)
+{
+	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
+		if (text_is(action, acts[i].action))
+			return &acts[i];
+	return NULL;
+}
+
+bool verdict_is_later_act(struct text action)
+{
+	const struct act *act = act_of(action);
+	return act && act->later;
+}
+
+bool verdict_is_by_gate(struct text ref_digest)
+{
+	return text_starts(ref_digest, TEXT("gate:"));
+}
+
+/* --- Lanes ---------------------------------------------------------------------------------- */
+
+/* Facts of one lane exclude each other's values. */
+struct lanes {
+	struct text *items;
+	uint32_t count;
+};
+
+static void add_lane(struct lanes *lanes, struct text lane)
+{
+	for (uint32_t i = 0; i < lanes->count; i++)
+		if (text_equal(lanes->items[i], lane))
+			return;
+	if (lanes->count < LANES_MAX)
+		lanes->items[lanes->count++] = lane;
+}
+
+static void add_acts(const struct claim *claim, struct text action, const char *who,
+	struct arena *arena, struct lanes *out)
+{
+	const struct act *act = act_of(action);
+	struct texts parties = args_texts(claim->args, who, arena);
+	char lane[128];
+	for (uint32_t i = 0; act && i < parties.count; i++) {
+		if (!rows_is_party(parties.items[i]) || parties.items[i].len > ID_MAX)
+			continue;
+		snprintf(lane, sizeof(lane), "%s:%.*s", act->action, TEXT_ARG(parties.items[i]));
+		add_lane(out, arena_copy(arena, text_of(lane)));
+	}
+}
+
+/* The lanes that a claim speaks of; none: the gate does not judge its fact. */
+static void lanes_of(const struct claim *claim, struct arena *arena, struct lanes *out)
+{
+	struct text action = arg(claim, "action");
+	uint32_t before = out->count;
+	if (text_is(claim->fact, "doc.in_force"))
+		add_lane(out, TEXT("in_force"));
+	if (text_is(claim->fact, "doc.adopted"))
+		add_acts(claim, action, "parties", arena, out);
+	if (text_is(claim->fact, "doc.signed_by"))
+		add_acts(claim, TEXT("signed"), "signers", arena, out);
+	bool only_later = verdict_is_later_act(action) && out->count > before;
+	if (text_is_choice("doc.adopted|doc.signed_by", claim->fact) && !only_later)
+		add_lane(out, TEXT("adopted"));
+}
+
+static bool speaks_of(const struct claim *claim, struct text lane, struct arena *arena)
+{
+	struct text items[LANES_MAX];
+	struct lanes lanes = {items, 0};
+	lanes_of(claim, arena, &lanes);
+	for (uint32_t i = 0; i < lanes.count; i++)
+		if (text_equal(items[i], lane))
+			return true;
+	return false;
+}
+
+/* "ratified" and "KZ" of "ratified:KZ". */
+static const struct act *split_lane(struct text lane, struct text *party)
+{
+	struct text action = TEXT_NONE;
+	*party = lane;
+	return text_split(party, ':', &action) && party->len ? act_of(action) : NULL;
 }
 
 static bool is_reviewed_as(const struct verdict_said *said, const char *verdict)
@@ -28,28 +131,35 @@ static bool is_reviewed_as(const struct verdict_said *said, const char *verdict)
 	return said->reviewed && text_is(said->review.verdict, verdict);
 }
 
-/* "Proposed" and "launched" say less than that it was adopted. */
-static bool is_only_proposed(struct text action)
+/* "Proposed" says less than that it was adopted, and so does "denounced" of an adoption. */
+static bool is_said_done(struct text action, struct text lane)
 {
-	return text_is(action, "proposed") || text_is(action, "denounced");
+	return !text_is(action, "proposed") &&
+	       !(text_is(action, "denounced") && text_is(lane, "adopted"));
 }
 
-static struct gate_statement statement_of(const struct verdict_said *said)
+static struct gate_statement statement_of(const struct verdict_said *said, struct text lane)
 {
 	const struct claim *claim = &said->claim;
+	struct text action = arg(claim, "action");
 	struct gate_statement out = {
 		.id = claim->id,
-		.value = lane_of(claim->fact),
+		.value = lane,
 		.source = claim->publisher.len ? claim->publisher : claim->source,
 		.attributed_to = claim->attributed_to,
 		.sentence = claim->sentence,
 		.grade = is_reviewed_as(said, "promote") ? 'A'
 			 : claim->grade.len              ? claim->grade.ptr[0]
 							 : 'B',
-		.fact = text_is(claim->modality, "fact") && !is_only_proposed(arg(claim, "action")),
+		.fact = text_is(claim->modality, "fact") && is_said_done(action, lane),
 		.denies = text_is(claim->polarity, "neg") || text_is(arg(claim, "vote"), "against"),
 	};
-	out.dated = day_parse(arg(claim, "date"), &out.when, NULL) == ERR_OK;
+	bool other_day = verdict_is_later_act(action) && text_is(lane, "adopted");
+	/* What says otherwise than the records does not support those that say so. */
+	struct text party;
+	if (text_is(said->match.verdict, "contradicts") && !out.denies && !split_lane(lane, &party))
+		out.value = TEXT("otherwise");
+	out.dated = !other_day && day_parse(arg(claim, "date"), &out.when, NULL) == ERR_OK;
 	return out;
 }
 
@@ -66,25 +176,93 @@ static void by_person(struct verdict_judged *judged, const char *state, struct a
 	judged->is.reason = arena_copy(arena, text_of(text));
 }
 
-static void by_records(struct verdict_judged *judged, bool agrees, struct arena *arena)
+static void by_records(
+	struct verdict_judged *judged, bool agrees, struct text says, struct arena *arena)
 {
 	char text[1024];
-	bool enough = text_is(judged->is.state, "promoted");
+	bool enough = text_is_choice("promoted|contested", judged->is.state);
 	judged->is.state = agrees   ? TEXT("corroborated")
 			   : enough ? TEXT("contested")
 				    : TEXT("refuted");
-	snprintf(text, sizeof(text), "%.*s says %s: %.900s", TEXT_ARG(judged->is.key),
-		agrees ? "so already" : "otherwise",
-		judged->said->match.reason.ptr ? judged->said->match.reason.ptr : "");
-	struct text reason = text_of(text);
-	while (reason.len && !text_is_utf8(reason.ptr, reason.len))
-		reason.len--;
-	judged->is.reason = arena_copy(arena, reason);
+	snprintf(text, sizeof(text), "%.*s says %s: %.*s", TEXT_ARG(judged->said->match.record),
+		agrees ? "so already" : "otherwise", TEXT_ARG(cut(says, 900)));
+	judged->is.reason = arena_copy(arena, cut(text_of(text), sizeof(text)));
 }
 
-static void settle(struct verdict_judged *judged, bool denies, struct arena *arena)
+/* --- What the sheets hold of a party's act --------------------------------------------------- */
+
+static bool is_of_act(const struct party_step *step, const struct act *act)
 {
-	struct text verdict = judged->said->match.verdict;
+	const struct party_step like = {
+		.event = text_of(act->action), .date_kind = text_of(act->date_kind)};
+	/* What is reported as ratified may be any of the steps that sheets call so. */
+	if (text_is(like.event, "ratified"))
+		return text_is(step->event, "ratified");
+	return life_act_of(step) == life_act_of(&like);
+}
+
+static bool is_stranger(const struct document *document, const struct act *act, struct text party)
+{
+	if (!document || text_is(text_of(act->action), "acceded") || !document->parties_count ||
+		!text_is(document->nature, "binding_treaty"))
+		return false;
+	for (uint32_t i = 0; i < document->parties_count; i++)
+		if (text_equal(document->parties[i], party))
+			return false;
+	return true;
+}
+
+/* Do the sheets say so (1), say otherwise (-1), or nothing (0) of this party's act? */
+static int held_says(const struct verdict_held *held, const struct verdict_judged *judged,
+	const struct act *act, struct text party, struct arena *arena, struct text *reason)
+{
+	int says = 0;
+	char text[400] = "";
+	if (is_stranger(held->document, act, party)) {
+		says = -1;
+		snprintf(text, sizeof(text), "%.*s is no party", TEXT_ARG(party));
+	}
+	for (uint32_t i = 0; !says && i < held->steps_count; i++) {
+		const struct party_step *step = &held->steps[i];
+		bool apart = judged->dated && step->has_first && step->has_last &&
+			     (step->last < judged->when.first || judged->when.last < step->first);
+		bool early = judged->dated && step->has_first && text_is(step->event, "signed") &&
+			     text_is(text_of(act->date_kind), "deposit") &&
+			     judged->when.last < step->first;
+		if (!text_equal(step->state, party) || (!early && !is_of_act(step, act)) ||
+			(apart && text_is(text_of(act->action), "ratified")))
+			continue;
+		says = apart ? -1 : 1;
+		snprintf(text, sizeof(text), "%.*s %.*s%s%.*s (%.*s)", TEXT_ARG(party),
+			TEXT_ARG(step->event), step->date.len ? " on " : ", day not sourced",
+			TEXT_ARG(step->date), TEXT_ARG(step->date_kind));
+	}
+	*reason = arena_copy(arena, text_of(text));
+	return says;
+}
+
+/* Of a party's act the steps held speak; of the document, what the claim was matched with. */
+static int records_say(const struct verdict_held *held, const struct verdict_judged *judged,
+	struct arena *arena, struct text *reason)
+{
+	struct text party, verdict = judged->said->match.verdict;
+	const struct act *act = split_lane(judged->is.value, &party);
+	*reason = judged->said->match.reason;
+	int matched = text_is(verdict, "corroborates")  ? 1
+		      : text_is(verdict, "contradicts") ? -1
+							: 0;
+	if (!act)
+		return matched;
+	if (!act->later && matched < 0)
+		return matched;
+	return held_says(held, judged, act, party, arena, reason);
+}
+
+static void settle(struct verdict_judged *judged, const struct verdict_held *held, bool denies,
+	struct arena *arena)
+{
+	struct text reason = TEXT_NONE;
+	int says = records_say(held, judged, arena, &reason);
 	if (is_reviewed_as(judged->said, "refute"))
 		by_person(judged, "refuted", arena);
 	else if (is_reviewed_as(judged->said, "hold"))
@@ -93,32 +271,43 @@ static void settle(struct verdict_judged *judged, bool denies, struct arena *are
 		by_person(judged, "promoted", arena);
 	else if (text_is(judged->is.state, "announced"))
 		return;
-	else if (text_is(verdict, "corroborates") || text_is(verdict, "contradicts"))
-		by_records(judged, text_is(verdict, "corroborates"), arena);
-	judged->promoted =
-		text_is(verdict, "proposes") && !denies && text_is(judged->is.state, "promoted");
+	else if (says)
+		by_records(judged, says > 0, reason, arena);
+	judged->promoted = !says && text_is(judged->is.state, "promoted") && !denies;
 }
 
 struct weighed {
+	struct text lane;
 	struct gate_statement *items;
 	const struct verdict_said **said;
 	uint32_t count;
 };
 
-static enum err judge_one(const struct weighed *weighed, uint32_t at, struct text record,
-	struct text policies, struct arena *arena, struct verdict_judged *out, struct why *why)
+static struct text key_of(struct text record, struct text lane, struct arena *arena)
+{
+	struct text party;
+	char key[256];
+	if (!split_lane(lane, &party))
+		return record;
+	snprintf(key, sizeof(key), "%.*s#%.*s", TEXT_ARG(record), TEXT_ARG(lane));
+	return arena_copy(arena, text_of(key));
+}
+
+static enum err judge_one(const struct verdict_question *question, const struct weighed *weighed,
+	uint32_t at, struct arena *arena, struct verdict_judged *out, struct why *why)
 {
 	struct gate_policy policy;
 	struct gate_judgement made;
 	const struct verdict_said *said = weighed->said[at];
-	enum err err = gate_policy_of(policies, said->claim.fact, &policy, why);
+	const struct gate_statement *statement = &weighed->items[at];
+	enum err err = gate_policy_of(question->policies, said->claim.fact, &policy, why);
 	if (err)
 		return err;
 	gate_judge(weighed->items, weighed->count, at, policy, arena, &made);
 	*out = (struct verdict_judged){
 		.is = {.claim = said->claim.id,
-			.key = record,
-			.value = weighed->items[at].value,
+			.key = key_of(question->record, weighed->lane, arena),
+			.value = weighed->lane,
 			.state = text_of(gate_state_name(made.state)),
 			.supports = made.supports,
 			.supports_count = made.supports_count,
@@ -126,43 +315,49 @@ static enum err judge_one(const struct weighed *weighed, uint32_t at, struct tex
 			.against_count = made.against_count,
 			.reason = made.reason},
 		.said = said,
-		.dated = made.state == GATE_PROMOTED ? made.dated : weighed->items[at].dated,
-		.when = made.state == GATE_PROMOTED ? made.window : weighed->items[at].when,
+		.dated = made.state == GATE_PROMOTED ? made.dated : statement->dated,
+		.when = made.state == GATE_PROMOTED ? made.window : statement->when,
 	};
-	settle(out, weighed->items[at].denies, arena);
+	settle(out, &question->held, statement->denies, arena);
 	return ERR_OK;
 }
 
 /* What a person refuted counts for nothing; it is judged beside the others all the same. */
-static void weigh(const struct verdict_said *all, uint32_t count, struct text record,
-	struct text lane, bool refuted, struct weighed *out)
+static void weigh(const struct verdict_question *question, bool refuted, struct arena *arena,
+	struct weighed *out)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		if (!text_equal(all[i].match.record, record) ||
-			!text_equal(lane_of(all[i].claim.fact), lane) ||
-			is_reviewed_as(&all[i], "refute") != refuted)
+	for (uint32_t i = 0; i < question->count; i++) {
+		const struct verdict_said *said = &question->said[i];
+		if (!text_equal(said->match.record, question->record) ||
+			is_reviewed_as(said, "refute") != refuted ||
+			!speaks_of(&said->claim, out->lane, arena))
 			continue;
-		out->said[out->count] = &all[i];
-		out->items[out->count++] = statement_of(&all[i]);
+		out->said[out->count] = said;
+		out->items[out->count++] = statement_of(said, out->lane);
 	}
 }
 
-enum err verdict_judge(const struct verdict_said *all, uint32_t count, struct text record,
-	struct text policies, struct arena *arena, const struct verdict_judged **out,
-	uint32_t *out_count, struct why *why)
+enum err verdict_judge(const struct verdict_question *question, struct arena *arena,
+	const struct verdict_judged **out, uint32_t *out_count, struct why *why)
 {
-	const struct text lanes[] = {TEXT("adopted"), TEXT("in_force")};
-	struct verdict_judged *judged = arena_zero(arena, count + 1, sizeof(*judged));
+	struct text items[LANES_MAX] = {TEXT("adopted"), TEXT("in_force")};
+	struct lanes lanes = {items, 2};
 	enum err err = ERR_OK;
+	uint32_t count = question->count;
+	for (uint32_t i = 0; i < count; i++)
+		if (text_equal(question->said[i].match.record, question->record))
+			lanes_of(&question->said[i].claim, arena, &lanes);
+	struct verdict_judged *judged =
+		arena_zero(arena, (size_t)count * lanes.count + 1, sizeof(*judged));
 	*out = judged;
 	*out_count = 0;
-	for (uint32_t lane = 0; !err && lane < 2 * ARRAY_LEN(lanes); lane++) {
-		struct weighed weighed = {arena_zero(arena, count + 1, sizeof(*weighed.items)),
+	for (uint32_t lane = 0; !err && lane < 2 * lanes.count; lane++) {
+		struct weighed weighed = {items[lane / 2],
+			arena_zero(arena, count + 1, sizeof(*weighed.items)),
 			arena_zero(arena, count + 1, sizeof(*weighed.said)), 0};
-		weigh(all, count, record, lanes[lane / 2], lane % 2 == 1, &weighed);
+		weigh(question, lane % 2 == 1, arena, &weighed);
 		for (uint32_t i = 0; !err && i < weighed.count; i++)
-			err = judge_one(
-				&weighed, i, record, policies, arena, &judged[(*out_count)++], why);
+			err = judge_one(question, &weighed, i, arena, &judged[(*out_count)++], why);
 	}
 	return err;
 }
@@ -185,7 +380,8 @@ bool verdict_document(
 	struct day_span when = judged->when;
 	if (text_starts(id, TEXT("document:")))
 		id = text_slice(id, strlen("document:"), id.len);
-	if (!org.len || org.len > ID_MAX || id.len > ID_MAX || !arg(claim, "title").len)
+	if (!org.len || org.len > ID_MAX || id.len > ID_MAX || !arg(claim, "title").len ||
+		verdict_is_later_act(arg(claim, "action")))
 		return false;
 	snprintf(digest, sizeof(digest), "gate:%.26s", claim->id.ptr);
 	*out = (struct document){
@@ -195,7 +391,7 @@ bool verdict_document(
 		.nature = text_is_choice("agreement|treaty|charter|protocol|convention", kind)
 				  ? TEXT("binding_treaty")
 				  : TEXT("political"),
-		.title = text_slice(arg(claim, "title"), 0, 512),
+		.title = cut(arg(claim, "title"), 512),
 		.mode = mode_of(arg(claim, "action")),
 		.confidence = claim->confidence,
 		.source = claim->source,
@@ -204,8 +400,7 @@ bool verdict_document(
 		.ref_digest = arena_copy(arena, text_of(digest)),
 	};
 	/* A claim that gives no day is of the year of its article, at the latest. */
-	struct text year = text_slice(
-		claim->article_date, 0, claim->article_date.len < 4 ? claim->article_date.len : 4);
+	struct text year = cut(claim->article_date, 4);
 	char first[DAY_TEXT];
 	bool dated = judged->dated;
 	if (!dated && day_parse(year, &when, NULL) != ERR_OK)
@@ -217,5 +412,46 @@ bool verdict_document(
 	out->has_adopted_first = out->has_adopted_last = true;
 	out->adopted_first = when.first;
 	out->adopted_last = when.last;
+	return true;
+}
+
+/* As precise as all sources together: a day, its month, its year, or none. */
+static struct text precise(struct day_span when, struct arena *arena)
+{
+	char first[DAY_TEXT], last[DAY_TEXT];
+	static const size_t lengths[] = {10, 7, 4};
+	day_format(when.first, first);
+	day_format(when.last, last);
+	for (size_t i = 0; i < ARRAY_LEN(lengths); i++)
+		if (strlen(first) == 10 && strncmp(first, last, lengths[i]) == 0)
+			return arena_copy(arena, text_slice(text_of(first), 0, lengths[i]));
+	return TEXT_NONE;
+}
+
+bool verdict_party_step(const struct verdict_judged *judged, struct text document,
+	struct arena *arena, struct party_step *out)
+{
+	const struct claim *claim = &judged->said->claim;
+	struct text party;
+	const struct act *act = split_lane(judged->is.value, &party);
+	char digest[40];
+	if (!act)
+		return false;
+	snprintf(digest, sizeof(digest), "gate:%.26s", claim->id.ptr);
+	*out = (struct party_step){
+		.document = document,
+		.state = party,
+		.event = text_of(act->action),
+		.date = judged->dated ? precise(judged->when, arena) : TEXT_NONE,
+		.has_first = judged->dated,
+		.first = judged->when.first,
+		.has_last = judged->dated,
+		.last = judged->when.last,
+		.date_kind = text_of(act->date_kind),
+		.confidence = claim->confidence,
+		.source = claim->source,
+		.note = TEXT("from the news, by the gate; no sheet has it yet"),
+		.ref_digest = arena_copy(arena, text_of(digest)),
+	};
 	return true;
 }

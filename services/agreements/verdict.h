@@ -24,15 +24,41 @@ struct verdict_judged {
 	struct day_span when;
 };
 
-/* Judges those that are about `record`, each within its lane: adopted, in_force. Returns how many,
- * in the arena. ERR_BAD_VALUE names the part of `policies` that is none. */
-enum err verdict_judge(const struct verdict_said *all, uint32_t count, struct text record,
-	struct text policies, struct arena *arena, const struct verdict_judged **out,
-	uint32_t *out_count, struct why *why) MUST_USE;
+/* What the sheets hold of the record: the document (NULL: none) and the steps of its parties. */
+struct verdict_held {
+	const struct document *document;
+	const struct party_step *steps;
+	uint32_t steps_count;
+};
+
+struct verdict_question {
+	const struct verdict_said *said;
+	uint32_t count;
+	struct text record;
+	struct text policies;
+	struct verdict_held held;
+};
+
+/* Judges those that are about `record`, each within its lane: adopted, in_force, and one lane for
+ * each act of each party, as `ratified:KZ`. A claim stands in every lane that it speaks of. What an
+ * act comes to has the key `record#act:party`. Returns how many, in the arena. ERR_BAD_VALUE names
+ * the part of `policies` that is none. */
+enum err verdict_judge(const struct verdict_question *question, struct arena *arena,
+	const struct verdict_judged **out, uint32_t *out_count, struct why *why) MUST_USE;
+
+/* Acts that come after an adoption: their day is not the adoption's. */
+bool verdict_is_later_act(struct text action);
+
+/* Does the record come from claims, by the gate? */
+bool verdict_is_by_gate(struct text ref_digest);
 
 /* The document that a promoted claim of an adoption comes to. False where the claim does not name
  * an organisation, or its id would be too long. */
 bool verdict_document(
 	const struct verdict_judged *judged, struct arena *arena, struct document *out);
+
+/* The step of a party that a promoted claim comes to; false: its lane is none of a party. */
+bool verdict_party_step(const struct verdict_judged *judged, struct text document,
+	struct arena *arena, struct party_step *out);
 
 #endif

@@ -188,6 +188,28 @@ is "and what rested on it is taken back" "signed not_known None" "$(road)"
 holds "why: who decided" "refuted by a person: not its own reporting" "$(serai why document:SCO-2014-ROAD)"
 holds "left to the gate again" "is judged anew" "$(serai agreement decide "$second" leave --reason 'it was')"
 is "it stands again" "in_force yes 2017-01-20" "$(road)"
+
+# What one state did about a document becomes a step of that party, and is taken back with its source.
+cat >"$TMP/three.txt" <<'END'
+Mongolia joins road transport accord
+
+Mongolia acceded to the SCO Agreement on Favourable Conditions for International Road Transport on 5 April 2022.
+END
+party() { serai agreement SCO-2014-ROAD --as-of 2023-01-01 --json | json '[p["state"] + " " + p.get("since", "") for p in d["rows"][0].get("party_states", d.get("party_states", [])) if p["party"] == "MN"]'; }
+party_is() { [ "$(party)" = "$1" ]; }
+acceded() { serai agreement claims --state "$1" --json | json '[r["claim"] for r in d["rows"] if r["value"] == "acceded:MN"]'; }
+acceded_held() { [ "$(acceded held | wc -w)" = 1 ]; }
+serai ingest "$TMP/three.txt" >/dev/null || fail "ingesting an accession"
+until_true 20 acceded_held || fail "an accession by one source is held: $(acceded held)"
+is "which is no step yet" "" "$(party)"
+accession=$(acceded held)
+serai agreement decide "$accession" promote --reason 'the depositary says so' >/dev/null || fail "promoting an accession"
+is "promoted: a step of the party" "in_force_for 2022-04-05" "$(party)"
+holds "why: the step" "MN acceded on 2022-04-05 (deposit)" "$(serai why document:SCO-2014-ROAD)"
+holds "why: by whose decision" "promoted as acceded:MN: promoted by a person" "$(serai why document:SCO-2014-ROAD)"
+serai agreement decide "$accession" refute --reason 'another road' >/dev/null || fail "refuting an accession"
+is "and taken back" "" "$(party)"
+serai agreement decide "$accession" promote --reason 'the same after all' >/dev/null || fail "promoting it again"
 holds "a claim nobody heard" "wanted a claim about documents that was heard" "$(serai agreement decide nope refute --reason x 2>&1)"
 holds "why of a decision under way" "KZ: object in round 1" "$(serai why decision:note-2)"
 

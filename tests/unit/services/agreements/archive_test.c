@@ -211,6 +211,56 @@ static void entry_into_force_uses_what_was_known(void **state)
 	end(&f);
 }
 
+/* A step that the gate made of claims moves the solved day, stands beside a sheet's row of the same
+ * act, and is taken back alone. */
+static void a_step_of_the_gate_moves_the_entry_into_force(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct document one = document("A", "treaty");
+	one.force_rule = TEXT("nth(2, days(30))");
+	begin(&f);
+	struct party_step steps[] = {
+		{.state = TEXT("CN"), .event = TEXT("deposited"), .first = 1000},
+		{.state = TEXT("KZ"),
+			.event = TEXT("deposited"),
+			.first = 2000,
+			.ref_digest = TEXT("gate:c1")},
+		{.state = TEXT("KZ"), .event = TEXT("deposited"), .first = 2001},
+		{.state = TEXT("KZ"),
+			.event = TEXT("deposited"),
+			.first = 2000,
+			.ref_digest = TEXT("gate:c1"),
+			.withdrawn = true,
+			.has_withdrawn = true},
+	};
+	const day wanted[] = {0, 2030, 2030, 2031};
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		struct archive_party_steps held;
+		struct force_reply answer;
+		bool has_rule = false;
+		steps[i].document = TEXT("A");
+		steps[i].date_kind = TEXT("deposit");
+		steps[i].source = TEXT("s");
+		steps[i].has_first = steps[i].has_last = true;
+		steps[i].last = steps[i].first;
+		assert_int_equal(archive_put_party_step(f.archive,
+					 event(&f, &record_party_step, &steps[i], 10 + (int64_t)i),
+					 &steps[i], NULL),
+			ERR_OK);
+		assert_int_equal(archive_party_steps(
+					 f.archive, TEXT("A"), ARCHIVE_NOW, &f.arena, &held, NULL),
+			ERR_OK);
+		assert_int_equal(entry_solve(&one, held.items, held.count, 20000, &f.arena, &answer,
+					 &has_rule, NULL),
+			ERR_OK);
+		assert_int_equal(answer.has_first, wanted[i] > 0);
+		if (wanted[i])
+			assert_int_equal(answer.first, wanted[i]);
+	}
+	end(&f);
+}
+
 static struct status_row row(int64_t number, const char *member)
 {
 	return (struct status_row){.row = number,
@@ -295,6 +345,7 @@ int main(void)
 		cmocka_unit_test(steps_go_with_what_told_them),
 		cmocka_unit_test(a_party_step_is_replaced_and_withdrawn),
 		cmocka_unit_test(entry_into_force_uses_what_was_known),
+		cmocka_unit_test(a_step_of_the_gate_moves_the_entry_into_force),
 		cmocka_unit_test(the_registrys_rows_are_followed),
 		cmocka_unit_test(rules_come_and_go),
 		cmocka_unit_test(the_same_events_give_the_same_state),

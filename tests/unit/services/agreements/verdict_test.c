@@ -20,6 +20,7 @@ struct fixture {
 	uint32_t count;
 	const struct verdict_judged *judged;
 	uint32_t judged_count;
+	struct verdict_held held;
 };
 
 /* One more claim about document X: "KIND GRADE PUBLISHER SENTENCE". */
@@ -57,9 +58,10 @@ static struct verdict_said *say(struct fixture *f, const char *fact, const char 
 
 static void judge(struct fixture *f)
 {
-	assert_int_equal(verdict_judge(f->said, f->count, TEXT("document:X"), POLICIES, &f->arena,
-				 &f->judged, &f->judged_count, NULL),
-		ERR_OK);
+	const struct verdict_question question = {
+		f->said, f->count, TEXT("document:X"), POLICIES, f->held};
+	assert_int_equal(
+		verdict_judge(&question, &f->arena, &f->judged, &f->judged_count, NULL), ERR_OK);
 }
 
 static const struct verdict_judged *of(struct fixture *f, const char *claim)
@@ -183,6 +185,140 @@ static void lanes_are_judged_apart(void **state)
 	arena_fini(&f.arena);
 }
 
+/* --- Acts of parties ------------------------------------------------------------------------ */
+
+/* A claim that `who` did `action`, on `date` or on no day that it gives. */
+static struct verdict_said *tell(struct fixture *f, const char *action, const char *who,
+	const char *date, const char *grade, const char *publisher, const char *sentence)
+{
+	struct args_builder args = {0};
+	struct buffer packed = {0};
+	const struct text parties[] = {text_of(who)};
+	struct verdict_said *said = say(f, "doc.adopted", grade, publisher, sentence);
+	args_put_text(&args, "title", TEXT("Agreement on Rivers"));
+	args_put_text(&args, "action", text_of(action));
+	args_put_texts(&args, "parties", parties, 1);
+	if (date)
+		args_put_text(&args, "date", text_of(date));
+	args_write(&args, &packed);
+	struct text copy = arena_copy(&f->arena, buffer_as_text(&packed));
+	buffer_fini(&packed);
+	said->claim.args = bytes_of(copy.ptr, copy.len);
+	said->match.verdict = TEXT("corroborates");
+	return said;
+}
+
+static void hold(struct fixture *f, struct document *document, struct party_step *step,
+	const char *event, const char *date_kind, const char *date)
+{
+	static const struct text parties[] = {TEXT("KZ"), TEXT("UZ")};
+	struct day_span when;
+	assert_int_equal(day_parse(text_of(date), &when, NULL), ERR_OK);
+	*document = (struct document){.id = TEXT("X"),
+		.nature = TEXT("binding_treaty"),
+		.parties = parties,
+		.parties_count = 2};
+	*step = (struct party_step){.document = TEXT("X"),
+		.state = TEXT("KZ"),
+		.event = text_of(event),
+		.date_kind = text_of(date_kind),
+		.date = text_of(date),
+		.has_first = true,
+		.first = when.first,
+		.has_last = true,
+		.last = when.last};
+	f->held = (struct verdict_held){document, step, 1};
+}
+
+static void a_deposit_becomes_a_step_of_the_party(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	struct party_step step;
+	tell(&f, "deposited", "KZ", "2026-03-04", "B", "one.example", "Kazakhstan deposited it.");
+	judge(&f);
+	state_is(&f, "c0", "held", false);
+	assert_true(text_is(of(&f, "c0")->is.key, "document:X#deposited:KZ"));
+	tell(&f, "deposited", "KZ", "2026-03-05", "B", "two.example",
+		"The instrument was handed to the depositary by the ambassador.");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	assert_true(verdict_party_step(of(&f, "c0"), TEXT("X"), &f.arena, &step));
+	assert_true(text_is(step.state, "KZ"));
+	assert_true(text_is(step.date_kind, "deposit"));
+	assert_true(text_is(step.date, "2026-03")); /* two days are sourced: a window */
+	assert_int_equal(step.last, step.first + 1);
+	assert_true(verdict_is_by_gate(step.ref_digest));
+	f.said[1].reviewed = true;
+	f.said[1].review = (struct claim_review){.verdict = TEXT("refute"), .reason = TEXT("x")};
+	judge(&f);
+	state_is(&f, "c0", "held", false);
+	arena_fini(&f.arena);
+}
+
+/* Trap: a report that a state ratified is no deposit, and feeds no rule. */
+static void ratified_at_home_is_no_instrument(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	struct party_step step;
+	tell(&f, "ratified", "KZ", "2026-03-04", "A", "one.example", "Kazakhstan ratified it.");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	assert_true(verdict_party_step(of(&f, "c0"), TEXT("X"), &f.arena, &step));
+	assert_true(text_is(step.date_kind, "legislature"));
+	arena_fini(&f.arena);
+}
+
+static void steps_held_are_corroborated_or_stand(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *event, *date_kind, *held;
+		const char *action, *who, *date, *verdict;
+	} rows[] = {
+		{"ratified", "deposit", "2026-03", "deposited", "KZ", "2026-03-04", "corroborated"},
+		{"deposited", "deposit", "2026-03", "deposited", "KZ", "2026-03-04",
+			"corroborated"},
+		{"deposited", "deposit", "2026-03", "deposited", "KZ", NULL, "corroborated"},
+		{"deposited", "deposit", "2026-03", "deposited", "KZ", "2026-04-04", "refuted"},
+		{"deposited", "deposit", "2026-03", "deposited", "UZ", "2026-04-04", "held"},
+		{"ratified", "law", "2026-03-04", "ratified", "KZ", "2026", "corroborated"},
+		{"ratified", "law", "2026-03-04", "ratified", "KZ", "2027", "held"},
+		/* Traps: a swapped country; a deposit before the signature. */
+		{"signed", "signature", "2026-03-04", "ratified", "KG", "2027", "refuted"},
+		{"signed", "signature", "2026-03-04", "deposited", "KZ", "2026-02-01", "refuted"},
+		{"signed", "signature", "2026-03-04", "deposited", "KZ", "2026-03-05", "held"},
+		{"signed", "signature", "2026-03-04", "acceded", "KG", "2027", "held"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fixture f = {0};
+		struct document document;
+		struct party_step step;
+		hold(&f, &document, &step, rows[i].event, rows[i].date_kind, rows[i].held);
+		tell(&f, rows[i].action, rows[i].who, rows[i].date, "B", "one.example",
+			"So it was.");
+		judge(&f);
+		state_is(&f, "c0", rows[i].verdict, false);
+		arena_fini(&f.arena);
+	}
+}
+
+static void a_denial_is_no_step(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	tell(&f, "ratified", "KZ", "2026", "A", "one.example", "It did not.")->claim.polarity =
+		TEXT("neg");
+	judge(&f);
+	assert_false(of(&f, "c0")->promoted);
+	tell(&f, "acceded", "KG", "2026", "A", "one.example", "It will.")->claim.modality =
+		TEXT("planned");
+	judge(&f);
+	state_is(&f, "c1", "announced", false);
+	arena_fini(&f.arena);
+}
+
 /* The order in which claims came changes no judgement. */
 static void order_means_nothing(void **state)
 {
@@ -228,6 +364,10 @@ int main(void)
 		cmocka_unit_test(a_refuted_claim_takes_what_rested_on_it_along),
 		cmocka_unit_test(what_sheets_say_already_is_no_new_record),
 		cmocka_unit_test(lanes_are_judged_apart),
+		cmocka_unit_test(a_deposit_becomes_a_step_of_the_party),
+		cmocka_unit_test(ratified_at_home_is_no_instrument),
+		cmocka_unit_test(steps_held_are_corroborated_or_stand),
+		cmocka_unit_test(a_denial_is_no_step),
 		cmocka_unit_test(order_means_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
