@@ -148,23 +148,40 @@ static size_t shingles(struct text text, uint64_t out[SHINGLES_MAX])
 	return kept;
 }
 
-/* Four of five runs of words in common: the same copy, cut or retouched. */
-static bool same_copy(struct text a, struct text b)
+struct gate_sketch gate_sketch(struct text sentence, struct arena *arena)
 {
-	uint64_t left[SHINGLES_MAX], right[SHINGLES_MAX];
-	size_t left_count = shingles(a, left), right_count = shingles(b, right), common = 0;
-	for (size_t i = 0, j = 0; i < left_count && j < right_count;) {
-		if (left[i] == right[j]) {
+	uint64_t found[SHINGLES_MAX];
+	size_t count = shingles(sentence, found);
+	uint64_t *hashes = arena_zero(arena, count + 1, sizeof(*hashes));
+	memcpy(hashes, found, count * sizeof(*hashes));
+	return (struct gate_sketch){hashes, (uint32_t)count};
+}
+
+static struct gate_sketch sketch_of(const struct gate_statement *one, uint64_t room[SHINGLES_MAX])
+{
+	if (one->sketch.hashes)
+		return one->sketch;
+	return (struct gate_sketch){room, (uint32_t)shingles(one->sentence, room)};
+}
+
+/* Four of five runs of words in common: the same copy, cut or retouched. */
+static bool same_copy(const struct gate_statement *a, const struct gate_statement *b)
+{
+	uint64_t left_room[SHINGLES_MAX], right_room[SHINGLES_MAX];
+	struct gate_sketch left = sketch_of(a, left_room), right = sketch_of(b, right_room);
+	uint32_t common = 0;
+	for (uint32_t i = 0, j = 0; i < left.count && j < right.count;) {
+		if (left.hashes[i] == right.hashes[j]) {
 			common++;
 			i++;
 			j++;
-		} else if (left[i] < right[j]) {
+		} else if (left.hashes[i] < right.hashes[j]) {
 			i++;
 		} else {
 			j++;
 		}
 	}
-	size_t least = left_count < right_count ? left_count : right_count;
+	uint32_t least = left.count < right.count ? left.count : right.count;
 	return least && common * 5 >= least * 4;
 }
 
@@ -177,8 +194,11 @@ static struct text short_name(struct text publisher)
 
 static bool mentions(struct text text, struct text name)
 {
+	char first = name.len ? letter_of(name.ptr[0]) : '\0';
 	for (size_t at = 0; name.len && at + name.len <= text.len; at++) {
 		size_t end = at + name.len;
+		if (letter_of(text.ptr[at]) != first)
+			continue;
 		bool whole = (!at || !letter_of(text.ptr[at - 1])) &&
 			     (end == text.len || !letter_of(text.ptr[end]));
 		if (whole && text_equal_nocase(text_slice(text, at, end), name))
@@ -206,7 +226,7 @@ bool gate_independent(const struct gate_statement *a, const struct gate_statemen
 		return false;
 	if (a->attributed_to.len && text_equal_nocase(a->attributed_to, b->attributed_to))
 		return false;
-	return !cites(a, b) && !cites(b, a) && !same_copy(a->sentence, b->sentence);
+	return !cites(a, b) && !cites(b, a) && !same_copy(a, b);
 }
 
 /* --- Judging --------------------------------------------------------------------------------- */
@@ -247,6 +267,16 @@ static bool contradicts(const struct gate_statement *one, const struct gate_stat
 	if (same)
 		return overlap(one, other);
 	return !one->denies && !other->denies && overlap(one, other);
+}
+
+bool gate_alike(const struct gate_statement *a, const struct gate_statement *b)
+{
+	if (a->grade != b->grade || a->fact != b->fact || a->denies != b->denies ||
+		a->dated != b->dated || !text_equal(a->value, b->value) ||
+		!text_equal(a->basis, b->basis))
+		return false;
+	return !a->dated || (a->when.first == b->when.first && a->when.last == b->when.last &&
+				    a->when.precision == b->when.precision);
 }
 
 struct weighing {
@@ -303,15 +333,24 @@ static uint32_t collect(const struct weighing *weighing, const struct gate_state
 	return used;
 }
 
-/* The best grade among what contradicts: alone, and where enough of it stand together. */
+/* The best grade among what contradicts: alone, and where enough of it stand together. Of those
+ * that are alike, one is weighed. */
 static void weigh_against(const struct weighing *weighing, const struct gate_statement *one,
-	char *best, char *established)
+	struct arena *arena, char *best, char *established)
 {
+	const struct gate_statement **kinds =
+		arena_zero(arena, (size_t)weighing->count + 1, sizeof(*kinds));
+	uint32_t kinds_count = 0, kind;
 	*best = *established = 'D';
 	for (uint32_t i = 0; i < weighing->count; i++) {
 		const struct gate_statement *other = &weighing->all[i];
 		if (!contradicts(one, other))
 			continue;
+		for (kind = 0; kind < kinds_count && !gate_alike(kinds[kind], other);)
+			kind++;
+		if (kind < kinds_count)
+			continue;
+		kinds[kinds_count++] = other;
 		char grade = reached(weighing, other);
 		*best = other->grade < *best ? other->grade : *best;
 		*established = grade < *established ? grade : *established;
@@ -390,7 +429,7 @@ void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index
 	*out = (struct gate_judgement){.state = GATE_HELD};
 	out->supports_count = collect(&weighing, one, supports, arena, &out->supports);
 	out->against_count = collect(&weighing, one, contradicts, arena, &out->against);
-	weigh_against(&weighing, one, &best, &established);
+	weigh_against(&weighing, one, arena, &best, &established);
 	if (!one->fact)
 		out->state = GATE_ANNOUNCED;
 	else if (established < grade && established < one->grade)

@@ -18,6 +18,14 @@
 #include "proto/base/err.h"
 #include "proto/base/text.h"
 
+/* The words of a sentence as hashes of each run of three, in order and without repeats: by these
+ * two sentences are known as one wire copy. */
+struct gate_sketch {
+	const uint64_t *hashes;
+	uint32_t count;
+};
+struct gate_sketch gate_sketch(struct text sentence, struct arena *arena);
+
 /* What one source says of one thing. Statements judged together are of one key and one lane: their
  * values exclude each other where their days overlap. */
 struct gate_statement {
@@ -27,6 +35,7 @@ struct gate_statement {
 	struct text source; /* address or name of the publication */
 	struct text attributed_to; /* whom it cites; may be none */
 	struct text sentence;      /* its words, to know a wire copy by */
+	struct gate_sketch sketch; /* of the sentence, where it was made; else it is made anew */
 	struct text publisher;     /* where the news told it; else it is read off the source */
 	struct text story;         /* of its article: those of one story are one source, copied */
 	char grade;                /* A to D */
@@ -69,6 +78,9 @@ struct gate_judgement {
 /* Judges the statement at `index`. */
 void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index,
 	struct gate_policy policy, struct arena *arena, struct gate_judgement *out);
+
+/* Do both say the same, with the same weight? Then they are judged alike, whatever else is said. */
+bool gate_alike(const struct gate_statement *a, const struct gate_statement *b);
 
 /* Two sources count as two when their publishers differ, their articles are not of one story and
  * the words not the same wire copy,

@@ -93,6 +93,7 @@ static void add(struct claims *claims, const struct claim *claim, struct stateme
 	is->story = claim->story;
 	is->attributed_to = claim->attributed_to;
 	is->sentence = claim->sentence;
+	is->sketch = gate_sketch(claim->sentence, &claims->arena);
 	is->grade = claim->grade.len ? claim->grade.ptr[0] : 'B';
 	is->fact = text_is(claim->modality, "fact") && !is_step(is->basis);
 	is->denies = text_is(claim->polarity, "neg");
@@ -211,6 +212,25 @@ const struct claim *claims_find(const struct claims *claims, struct text id)
 {
 	const struct noted *noted = last_of(&claims->heard, hash_of(id, TEXT_NONE));
 	return noted ? noted->is : NULL;
+}
+
+const struct statement *claims_statements(
+	const struct claims *claims, struct text id, uint32_t *count)
+{
+	uint32_t claim = index_find(&claims->heard.by_id, hash_of(id, TEXT_NONE));
+	size_t low = 0, high = claim == INDEX_NONE ? 0 : claims->count;
+	*count = 0;
+	while (low < high) { /* statements lie in the order of their claims */
+		size_t middle = low + (high - low) / 2;
+		if (claims->statements[middle].claim < claim)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = low; claim != INDEX_NONE && i < claims->count; i++, (*count)++)
+		if (claims->statements[i].claim != claim)
+			break;
+	return *count ? &claims->statements[low] : NULL;
 }
 
 const struct noted *claims_judgement(

@@ -50,6 +50,10 @@ enum err claims_note(struct claims *claims, enum claims_kind kind, struct noted 
 	struct why *why) MUST_USE;
 
 const struct claim *claims_find(const struct claims *claims, struct text id); /* NULL: none */
+/* What a claim says, one statement after the other; `count` is 0 where it says nothing of a record.
+ */
+const struct statement *claims_statements(
+	const struct claims *claims, struct text id, uint32_t *count);
 const struct noted *claims_judgement(
 	const struct claims *claims, struct text claim, struct text key);
 const struct claim_review *claims_review(const struct claims *claims, struct text claim);

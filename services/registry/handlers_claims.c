@@ -151,9 +151,10 @@ static enum err check_review(
 			"wanted the id of a claim on organisations that was heard (`serai claims "
 			"review` lists those that wait), got '%.*s'",
 			TEXT_ARG(review->claim));
-	for (size_t i = 0; i < registry->claims->count; i++)
-		if (text_equal(registry->claims->statements[i].is.id, review->claim))
-			return ERR_OK;
+	uint32_t count;
+	(void)claims_statements(registry->claims, review->claim, &count);
+	if (count)
+		return ERR_OK;
 	return why_set(why, ERR_RULE, "claim_review.claim",
 		"wanted a claim that says a status or a chair, got '%.*s', which becomes no row "
 		"of the registry",

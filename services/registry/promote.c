@@ -228,21 +228,47 @@ static void judge_item(struct promoting *promoting, struct item *item)
 		item->reason.len -= strlen("; a person decides otherwise");
 }
 
+/* Of a kind of fact under one policy. What is alike was weighed for the first of its kind. */
+struct weighed {
+	const struct gate_statement *statement;
+	const struct gate_judgement *made;
+	struct text fact;
+};
+
+static enum err weigh(struct promoting *promoting, const struct record_case *one, uint32_t at,
+	struct text fact, struct weighed *kinds, uint32_t *kinds_count, struct gate_judgement *out,
+	struct why *why)
+{
+	const struct gate_statement *statement = &one->weighed[at];
+	for (uint32_t i = 0; i < *kinds_count; i++)
+		if (gate_alike(kinds[i].statement, statement) && text_equal(kinds[i].fact, fact)) {
+			*out = *kinds[i].made;
+			return ERR_OK;
+		}
+	struct gate_policy policy;
+	enum err err = gate_policy_of(promoting->policies, fact, &policy, why);
+	if (err)
+		return err;
+	gate_judge(one->weighed, one->weighed_count, at, policy, promoting->arena, out);
+	kinds[(*kinds_count)++] = (struct weighed){statement, out, fact};
+	return ERR_OK;
+}
+
 static enum err judge(struct promoting *promoting, struct record_case *one, struct why *why)
 {
-	uint32_t at = 0;
+	struct weighed *kinds = arena_zero(promoting->arena, one->count + 1, sizeof(*kinds));
+	uint32_t at = 0, kinds_count = 0;
 	for (uint32_t i = 0; i < one->count; i++) {
 		struct item *item = &one->items[i];
 		const struct claim *claim =
 			promoting->registry->claims->heard.items[item->statement->claim].is;
-		struct gate_policy policy;
-		enum err err = gate_policy_of(promoting->policies, claim->fact, &policy, why);
-		if (err)
-			return err;
+		enum err err = ERR_OK;
 		item->made.state = GATE_REFUTED;
 		if (!reviewed_as(item, "refute"))
-			gate_judge(one->weighed, one->weighed_count, at++, policy, promoting->arena,
-				&item->made);
+			err = weigh(promoting, one, at++, claim->fact, kinds, &kinds_count,
+				&item->made, why);
+		if (err)
+			return err;
 		judge_item(promoting, item);
 		expire(promoting, item);
 	}
@@ -429,8 +455,10 @@ static enum err settle_rows(
 	struct status_row *wanted = arena_zero(promoting->arena, one->count + 1, sizeof(*wanted));
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < one->count; i++) {
+		if (!one->items[i].promoted)
+			continue;
 		struct status_row row = row_of(promoting, &one->items[i]);
-		if (one->items[i].promoted && !is_wanted(wanted, count, row.ref))
+		if (!is_wanted(wanted, count, row.ref))
 			wanted[count++] = row;
 	}
 	const struct row *const *rows;
@@ -462,11 +490,11 @@ static enum err promote_record(struct promoting *promoting, struct text key, str
 
 enum err promote_claim(struct promoting *promoting, struct text claim, struct why *why)
 {
-	const struct claims *claims = promoting->registry->claims;
+	uint32_t count;
+	const struct statement *of = claims_statements(promoting->registry->claims, claim, &count);
 	enum err err = ERR_OK;
-	for (size_t i = 0; !err && i < claims->count; i++)
-		if (text_equal(claims->statements[i].is.id, claim))
-			err = promote_record(promoting, claims->statements[i].key, why);
+	for (uint32_t i = 0; !err && i < count; i++)
+		err = promote_record(promoting, of[i].key, why);
 	return err;
 }
 

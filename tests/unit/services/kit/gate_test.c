@@ -235,7 +235,8 @@ static struct gate_statement drawn(void)
 	return rand() % 3 ? on(one, rand() % 2 ? "" : "decision", days[rand() % 3]) : one;
 }
 
-/* The order in which statements came changes no state; what is against nobody lets no two values
+/* The order in which statements came changes no state, nor whether their sketches were made
+ * before; what is alike is judged alike; what is against nobody lets no two values
  * of one day be facts at once; grade D and announcements change nothing for others. */
 static void properties_over_random_statements(void **state)
 {
@@ -250,10 +251,20 @@ static void properties_over_random_statements(void **state)
 			all[i] = drawn();
 		for (unsigned i = 0; i < COUNT; i++)
 			turned[i] = all[COUNT - 1 - i];
+		for (unsigned i = 0; i < COUNT; i++)
+			turned[i].sketch = gate_sketch(turned[i].sentence, &arena);
 		for (unsigned i = 0; i < COUNT; i++) {
 			gate_judge(all, COUNT, i, usual, &arena, &made);
 			gate_judge(turned, COUNT, COUNT - 1 - i, usual, &arena, &other);
 			assert_int_equal(made.state, other.state);
+			for (unsigned j = 0; j < i; j++) {
+				if (!gate_alike(&all[i], &all[j]))
+					continue;
+				gate_judge(all, COUNT, j, usual, &arena, &other);
+				assert_int_equal(made.state, other.state);
+				assert_int_equal(made.against_count, other.against_count);
+				assert_string_equal(made.reason.ptr, other.reason.ptr);
+			}
 			if (made.state != GATE_PROMOTED)
 				continue;
 			assert_true(all[i].fact && all[i].grade < 'D');
