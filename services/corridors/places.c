@@ -13,6 +13,9 @@ struct folded {
 static size_t apostrophe(struct text name, size_t at)
 {
 	static const char *const marks[] = {"'", "`", "\xE2\x80\x98", "\xE2\x80\x99", "\xCA\xBC"};
+	unsigned char first = (unsigned char)name.ptr[at];
+	if (first < 0x80 && first != '\'' && first != '`')
+		return 0;
 	for (unsigned i = 0; i < ARRAY_LEN(marks); i++)
 		if (text_starts(text_slice(name, at, name.len), text_of(marks[i])))
 			return strlen(marks[i]);
@@ -201,9 +204,9 @@ enum err places_resolve(
 		if (found == 1)
 			return ERR_OK;
 		if (found > 1)
-			return several(network, given, &folded, tier, why);
+			return why ? several(network, given, &folded, tier, why) : ERR_RULE;
 	}
-	return unknown_place(network, given, &folded, why);
+	return !why ? ERR_NOT_FOUND : unknown_place(network, given, &folded, why);
 }
 
 /* What bears an id, a name and other names: is it meant, and how near is it? */
@@ -213,16 +216,57 @@ struct bearer {
 	uint32_t aliases_count;
 };
 
-static bool is_meant(const struct folded *folded, const struct bearer *bearer, struct near *near)
+static bool is_meant(const struct folded *folded, const struct bearer *bearer)
+{
+	bool is = same(folded, bearer->id) || same(folded, bearer->name);
+	for (uint32_t k = 0; !is && k < bearer->aliases_count; k++)
+		is = same(folded, bearer->aliases[k]);
+	return is;
+}
+
+static struct near near_of(const struct folded *folded, const struct bearer *bearer)
 {
 	unsigned best = least(distance(folded, bearer->id), distance(folded, bearer->name));
-	bool is = same(folded, bearer->id) || same(folded, bearer->name);
-	for (uint32_t k = 0; k < bearer->aliases_count; k++) {
-		is = is || same(folded, bearer->aliases[k]);
+	for (uint32_t k = 0; k < bearer->aliases_count; k++)
 		best = least(best, distance(folded, bearer->aliases[k]));
+	return (struct near){best, bearer->id, bearer->name};
+}
+
+static struct bearer corridor_bearer(const void *row)
+{
+	const struct corridor *is = row;
+	return (struct bearer){is->id, is->name, is->aliases, is->aliases_count};
+}
+
+static struct bearer project_bearer(const void *row)
+{
+	const struct corridor_project *is = row;
+	return (struct bearer){is->id, is->name, is->aliases, is->aliases_count};
+}
+
+/* Distances are counted only for a name that nothing bears. */
+static enum err resolve(const struct rows *rows, enum row_kind kind,
+	struct bearer bearer_of(const void *), struct text given, const char *what,
+	const void **out, struct why *why)
+{
+	struct folded folded = fold(text_trim(given));
+	struct near near[NEAREST];
+	size_t count = rows->of[kind].count;
+	for (size_t i = 0; i < count; i++) {
+		struct bearer bearer = bearer_of(rows_at(rows, kind, i));
+		*out = rows_at(rows, kind, i);
+		if (is_meant(&folded, &bearer))
+			return ERR_OK;
 	}
-	near_keep(near, (struct near){best, bearer->id, bearer->name});
-	return is;
+	*out = NULL;
+	if (!why)
+		return ERR_NOT_FOUND;
+	near_fill(near);
+	for (size_t i = 0; i < count; i++) {
+		struct bearer bearer = bearer_of(rows_at(rows, kind, i));
+		near_keep(near, near_of(&folded, &bearer));
+	}
+	return unknown(what, given, near, why);
 }
 
 enum err places_corridor(const struct network *network, struct text given,
@@ -230,19 +274,11 @@ enum err places_corridor(const struct network *network, struct text given,
 {
 	if (text_starts(given, TEXT("corridor:")))
 		given = text_slice(given, 9, given.len);
-	struct folded folded = fold(text_trim(given));
-	const struct corridor *all = ROWS_OF(network->rows, ROW_CORRIDOR, corridor);
-	struct near near[NEAREST];
-	near_fill(near);
-	for (size_t i = 0; i < network->rows->of[ROW_CORRIDOR].count; i++) {
-		const struct bearer bearer = {
-			all[i].id, all[i].name, all[i].aliases, all[i].aliases_count};
-		*out = &all[i];
-		if (is_meant(&folded, &bearer, near))
-			return ERR_OK;
-	}
-	*out = NULL;
-	return unknown("corridor", given, near, why);
+	const void *found;
+	enum err err = resolve(
+		network->rows, ROW_CORRIDOR, corridor_bearer, given, "corridor", &found, why);
+	*out = found;
+	return err;
 }
 
 enum err places_project(const struct rows *rows, struct text given,
@@ -250,17 +286,8 @@ enum err places_project(const struct rows *rows, struct text given,
 {
 	if (text_starts(given, TEXT("project:")))
 		given = text_slice(given, 8, given.len);
-	struct folded folded = fold(text_trim(given));
-	const struct corridor_project *all = ROWS_OF(rows, ROW_PROJECT, corridor_project);
-	struct near near[NEAREST];
-	near_fill(near);
-	for (size_t i = 0; i < rows->of[ROW_PROJECT].count; i++) {
-		const struct bearer bearer = {
-			all[i].id, all[i].name, all[i].aliases, all[i].aliases_count};
-		*out = &all[i];
-		if (is_meant(&folded, &bearer, near))
-			return ERR_OK;
-	}
-	*out = NULL;
-	return unknown("project", given, near, why);
+	const void *found;
+	enum err err = resolve(rows, ROW_PROJECT, project_bearer, given, "project", &found, why);
+	*out = found;
+	return err;
 }
