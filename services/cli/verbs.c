@@ -490,6 +490,7 @@ static const struct verb verbs[] = {
 		"  serai shipment show X1\n  serai shipment show CSQU3054383 --json\n",
 		.method = "corridors.shipment", .positional = "id",
 		.show = "steps: kind from place mode median_h p90_h mark learned arrived left "
+			"expected_arrival expected_left "
 			"changed_by now; events: at what place verdict text source; turns: "
 			"recorded_at outcome cause by provisional hours_more usd_more text"},
 	{ROADS, "shipment list", "", "shipments under way, and when they will be there",

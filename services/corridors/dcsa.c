@@ -9,12 +9,16 @@ static const struct code {
 } equipment_codes[] = {{"LOAD", "loaded"}, {"DISC", "unloaded"}, {"GTIN", "gate_in"},
 	{"GTOT", "gate_out"}, {"STUF", "observed"}, {"STRP", "observed"}, {"PICK", "gate_out"},
 	{"DROP", "gate_in"}, {"INSP", "inspected"}, {"RSEA", "observed"}, {"RMVD", "observed"},
-	{NULL, NULL}},
+	{"CROS", "observed"}, {"CUSI", "held"}, {"CUSS", "held"}, {"CUSR", "cleared"},
+	{"AVPU", "note"}, {"AVDO", "note"}, {NULL, NULL}},
   transport_codes[] = {{"ARRI", "arrived"}, {"DEPA", "departed"}, {NULL, NULL}},
   shipment_codes[] = {{"RECE", "note"}, {"DRFT", "note"}, {"PENA", "note"}, {"PENU", "note"},
 	  {"PENC", "note"}, {"REJE", "note"}, {"APPR", "note"}, {"ISSU", "note"}, {"SURR", "note"},
 	  {"SUBM", "note"}, {"VOID", "note"}, {"CONF", "note"}, {"REQS", "note"}, {"CMPL", "note"},
 	  {"HOLD", "held"}, {"RELS", "cleared"}, {NULL, NULL}};
+
+/* Whatever the code is. */
+static const struct code any_code[] = {{NULL, "note"}};
 
 static const struct event_type {
 	const char *name, *code_key;
@@ -22,26 +26,34 @@ static const struct event_type {
 	const char *wanted;
 } types[] = {
 	{"EQUIPMENT", "equipmentEventTypeCode", equipment_codes,
-		"LOAD, DISC, GTIN, GTOT, STUF, STRP, PICK, DROP, INSP, RSEA or RMVD"},
+		"LOAD, DISC, GTIN, GTOT, STUF, STRP, PICK, DROP, INSP, RSEA, RMVD, CROS, CUSI, "
+		"CUSS, CUSR, AVPU or AVDO"},
 	{"TRANSPORT", "transportEventTypeCode", transport_codes, "ARRI or DEPA"},
 	{"SHIPMENT", "shipmentEventTypeCode", shipment_codes,
 		"RECE, DRFT, PENA, PENU, PENC, REJE, APPR, ISSU, SURR, SUBM, VOID, CONF, REQS, "
 		"CMPL, HOLD or RELS"},
+	/* Of version 3, and no news of where freight is. */
+	{"IOT", "iotEventTypeCode", any_code, NULL},
+	{"REEFER", "reeferEventTypeCode", any_code, NULL},
 };
 
-/* Version 2 is flat; version 3 has `metadata` and `payload`. */
+/* Version 2 is flat; the beta of version 3 has `metadata` and `payload`; version 3.0.0 has
+ * `eventClassification`, and details by the type of the event. */
 struct halves {
-	struct foreign meta, body;
+	struct foreign meta, body, class;
+	bool classified; /* `class` is an eventClassification */
 };
 
 static struct halves halves_of(const struct foreign *event)
 {
-	struct halves halves = {*event, *event};
+	struct halves halves = {.meta = *event, .body = *event};
 	struct foreign found;
 	if (foreign_find(event, "metadata", &found) && foreign_is(&found, PACKED_MAP))
 		halves.meta = found;
 	if (foreign_find(event, "payload", &found) && foreign_is(&found, PACKED_MAP))
 		halves.body = found;
+	halves.class = halves.body;
+	halves.classified = foreign_find(&halves.body, "eventClassification", &halves.class);
 	return halves;
 }
 
@@ -49,7 +61,7 @@ bool dcsa_is_event(const struct foreign *event)
 {
 	struct halves halves = halves_of(event);
 	struct foreign found;
-	return foreign_find(&halves.body, "eventClassifierCode", &found) ||
+	return halves.classified || foreign_find(&halves.body, "eventClassifierCode", &found) ||
 	       foreign_find(&halves.body, "eventDateTime", &found);
 }
 
@@ -58,17 +70,19 @@ static enum err type_read(
 {
 	struct text name;
 	struct foreign found;
-	bool body = foreign_find(&halves->body, "eventType", &found);
-	enum err err = foreign_text(
-		body ? &halves->body : &halves->meta, "eventType", FOREIGN_REQUIRED, &name, why);
+	const char *key = halves->classified ? "eventTypeCode" : "eventType";
+	const struct foreign *at = foreign_find(&halves->class, key, &found) || halves->classified
+					   ? &halves->class
+					   : &halves->meta;
+	enum err err = foreign_text(at, key, FOREIGN_REQUIRED, &name, why);
 	*type = NULL;
 	for (unsigned i = 0; !err && i < ARRAY_LEN(types); i++)
 		if (text_is(name, types[i].name))
 			*type = &types[i];
 	if (err || *type)
 		return err;
-	foreign_find(body ? &halves->body : &halves->meta, "eventType", &found);
-	return foreign_refuse(&found, "EQUIPMENT, TRANSPORT or SHIPMENT", why);
+	foreign_find(at, key, &found);
+	return foreign_refuse(&found, "EQUIPMENT, TRANSPORT, SHIPMENT, IOT or REEFER", why);
 }
 
 static enum err code_read(const struct halves *halves, const struct event_type *type,
@@ -76,29 +90,42 @@ static enum err code_read(const struct halves *halves, const struct event_type *
 {
 	/* Version 2.0 called all three eventTypeCode. */
 	struct foreign found;
-	const char *key = foreign_find(&halves->body, type->code_key, &found) ||
-					  !foreign_find(&halves->body, "eventTypeCode", &found)
+	const struct foreign *at = &halves->class;
+	const char *key = foreign_find(at, type->code_key, &found) || halves->classified ||
+					  !foreign_find(at, "eventTypeCode", &found)
 				  ? type->code_key
 				  : "eventTypeCode";
-	enum err err = foreign_text(&halves->body, key, FOREIGN_REQUIRED, &out->step, why);
-	for (const struct code *code = type->codes; !err && code->code; code++)
-		if (text_is(out->step, code->code))
-			out->what = text_of(code->what);
+	enum err err = foreign_text(at, key, FOREIGN_REQUIRED, &out->step, why);
+	const struct code *code = type->codes;
+	while (code->code && !text_is(out->step, code->code))
+		code++;
+	if (code->what)
+		out->what = text_of(code->what);
 	if (err || out->what.ptr)
 		return err;
-	foreign_find(&halves->body, key, &found);
+	foreign_find(at, key, &found);
 	return foreign_refuse(&found, type->wanted, why);
 }
 
-static enum err classifier_read(
-	const struct halves *halves, struct shipment_event *out, struct why *why)
+/* When, and whether that is planned, estimated or has happened: what says it is never assumed. */
+static enum err when_read(const struct halves *halves, struct shipment_event *out, struct why *why)
 {
-	struct foreign found;
-	enum err err = foreign_text(
-		&halves->body, "eventClassifierCode", FOREIGN_REQUIRED, &out->classifier, why);
+	struct foreign found, at = halves->class, time;
+	const char *key = "eventClassifierCode";
+	bool has = false, pair = foreign_find(&halves->body, "eventDateTime", &time) &&
+				 foreign_is(&time, PACKED_MAP);
+	enum err err = pair ? foreign_instant(&time, "value", FOREIGN_REQUIRED, &has, &out->at, why)
+			    : foreign_instant(&halves->body, "eventDateTime", FOREIGN_REQUIRED,
+				      &has, &out->at, why);
+	if (pair && !foreign_find(&at, key, &found)) {
+		at = time;
+		key = "classifier";
+	}
+	if (!err)
+		err = foreign_text(&at, key, FOREIGN_REQUIRED, &out->classifier, why);
 	if (err || text_is_choice("PLN|EST|ACT", out->classifier))
 		return err;
-	foreign_find(&halves->body, "eventClassifierCode", &found);
+	foreign_find(&at, key, &found);
 	return foreign_refuse(&found, "PLN, EST or ACT", why);
 }
 
@@ -160,13 +187,26 @@ static enum err objects_read(const struct halves *halves, struct arena *arena,
 		"transportDocumentReference", "bookingReference", "documentID", "shipmentID"};
 	static const char *const lists[][2] = {{"references", "referenceValue"},
 		{"documentReferences", "documentReferenceValue"},
-		{"relatedDocumentReferences", "value"}, {"documentReferences", "value"}};
+		{"relatedDocumentReferences", "value"}, {"documentReferences", "value"},
+		{"relatedDocumentReferences", "reference"}, {"shipmentReferences", "reference"}};
+	/* Of version 3.0.0: the details of the type of the event. */
+	static const char *const details[][3] = {{"equipmentDetails", NULL, "equipmentReference"},
+		{"shipmentDetails", "documentReference", "reference"}};
 	struct objects objects = {.count = 0};
 	enum err err = ERR_OK;
 	for (unsigned i = 0; !err && i < ARRAY_LEN(members); i++)
 		err = member_add(&objects, &halves->body, members[i], arena, why);
 	for (unsigned i = 0; !err && i < ARRAY_LEN(lists); i++)
 		err = references_add(&objects, &halves->body, lists[i], arena, why);
+	for (unsigned i = 0; !err && i < ARRAY_LEN(details); i++) {
+		struct foreign at, inside;
+		if (!foreign_find(&halves->body, details[i][0], &at))
+			continue;
+		if (!details[i][1])
+			err = member_add(&objects, &at, details[i][2], arena, why);
+		else if (foreign_find(&at, details[i][1], &inside))
+			err = member_add(&objects, &inside, details[i][2], arena, why);
+	}
 	if (!err && !objects.count)
 		err = why_set(why, ERR_MISSING, halves->body.path,
 			"wanted what the event is about (equipmentReference, documentReferences or "
@@ -197,8 +237,9 @@ static enum err locode_read(const struct foreign *at, struct shipment_event *out
 
 static enum err place_read(const struct halves *halves, struct shipment_event *out, struct why *why)
 {
-	struct foreign call, location;
-	bool has_call = foreign_find(&halves->body, "transportCall", &call);
+	struct foreign call, location, details = halves->body;
+	foreign_find(&halves->body, "transportDetails", &details);
+	bool has_call = foreign_find(&details, "transportCall", &call);
 	enum err err = ERR_OK;
 	if (has_call)
 		err = foreign_text(&call, "modeOfTransport", FOREIGN_OPTIONAL, &out->mode, why);
@@ -217,11 +258,33 @@ static enum err place_read(const struct halves *halves, struct shipment_event *o
 	return err;
 }
 
+/* A retracted event repeats the one that it takes back, id included. */
+static struct text retracted_id(struct arena *arena, struct shipment_event *out)
+{
+	struct text id = out->id;
+	struct buffer own = {0};
+	buffer_format(
+		&own, "%.*s#retracted", TEXT_ARG(text_slice(id, 0, id.len < 200 ? id.len : 200)));
+	out->id = arena_copy(arena, buffer_as_text(&own));
+	out->what = TEXT("note");
+	buffer_fini(&own);
+	return id;
+}
+
 static enum err retraction_read(const struct halves *halves, struct arena *arena,
 	struct shipment_event *out, struct why *why)
 {
 	struct text id;
+	struct foreign found;
+	struct packed_value flag = {.kind = PACKED_NIL};
 	enum err err = foreign_text(&halves->meta, "retractedEventID", FOREIGN_OPTIONAL, &id, why);
+	if (!err && foreign_find(&halves->body, "isRetracted", &found)) {
+		struct packed_reader reader = packed_reader_of(found.value);
+		if (!packed_next(&reader, &flag) || flag.kind != PACKED_BOOL)
+			return foreign_refuse(&found, "true or false", why);
+		if (flag.boolean)
+			id = retracted_id(arena, out);
+	}
 	if (err || !id.ptr)
 		return err;
 	struct text *retracts = arena_zero(arena, 1, sizeof(*retracts));
@@ -237,8 +300,10 @@ enum err dcsa_event(const struct foreign *event, struct arena *arena, struct shi
 	if (!foreign_is(event, PACKED_MAP))
 		return foreign_refuse(event, "an event as an object", why);
 	struct halves halves = halves_of(event);
+	static const char *const recorded[] = {"eventCreatedDateTime", "eventUpdatedDateTime"};
 	const struct event_type *type = NULL;
-	bool has = false;
+	struct foreign details = halves.body;
+	foreign_find(&halves.body, "transportDetails", &details);
 	*out = (struct shipment_event){.standard = TEXT("dcsa")};
 	enum err err = type_read(&halves, &type, why);
 	if (err)
@@ -246,13 +311,10 @@ enum err dcsa_event(const struct foreign *event, struct arena *arena, struct shi
 	out->kind = text_of(type->name);
 	err = foreign_text(&halves.meta, "eventID", FOREIGN_REQUIRED, &out->id, why);
 	if (!err)
-		err = foreign_instant(
-			&halves.body, "eventDateTime", FOREIGN_REQUIRED, &has, &out->at, why);
-	if (!err)
-		err = foreign_instant(&halves.meta, "eventCreatedDateTime", FOREIGN_OPTIONAL,
+		err = when_read(&halves, out, why);
+	for (unsigned i = 0; !err && !out->has_recorded && i < ARRAY_LEN(recorded); i++)
+		err = foreign_instant(&halves.meta, recorded[i], FOREIGN_OPTIONAL,
 			&out->has_recorded, &out->recorded, why);
-	if (!err)
-		err = classifier_read(&halves, out, why);
 	if (!err)
 		err = code_read(&halves, type, out, why);
 	if (!err)
@@ -261,7 +323,7 @@ enum err dcsa_event(const struct foreign *event, struct arena *arena, struct shi
 		err = place_read(&halves, out, why);
 	if (!err)
 		err = foreign_text(
-			&halves.body, "delayReasonCode", FOREIGN_OPTIONAL, &out->reason, why);
+			&details, "delayReasonCode", FOREIGN_OPTIONAL, &out->reason, why);
 	return err ? err : retraction_read(&halves, arena, out, why);
 }
 

@@ -233,6 +233,34 @@ static enum err place_read(
 	return foreign_text(&found, "id", FOREIGN_REQUIRED, out, why);
 }
 
+/* Words of the Core Business Vocabulary 2.0, which stand bare; others are URIs. */
+static const char biz_steps[] =
+	"accepting|arriving|assembling|collecting|commissioning|consigning|creating_class_instance|"
+	"cycle_counting|decommissioning|departing|destroying|disassembling|dispensing|encoding|"
+	"entering_exiting|holding|inspecting|installing|killing|loading|other|packing|picking|"
+	"receiving|removing|repackaging|repairing|replacing|reserving|retail_selling|sampling|"
+	"sensor_reporting|shipping|staging_outbound|stock_taking|stocking|storing|transporting|"
+	"unloading|unpacking|void_shipping";
+static const char dispositions[] =
+	"active|available|completeness_inferred|completeness_verified|conformant|container_closed|"
+	"container_open|damaged|destroyed|dispensed|disposed|encoded|expired|in_progress|in_"
+	"transit|"
+	"inactive|mismatch_class|mismatch_instance|mismatch_quantity|needs_replacement|"
+	"no_pedigree_match|non_conformant|non_sellable_other|partially_dispensed|recalled|reserved|"
+	"retail_sold|returned|sellable_accessible|sellable_not_accessible|stolen|unavailable|"
+	"unknown";
+
+static enum err word_read(const struct foreign *event, const char *key, const char *words,
+	const char *wanted, struct text *out, struct why *why)
+{
+	struct foreign found;
+	enum err err = foreign_text(event, key, FOREIGN_OPTIONAL, out, why);
+	if (err || !out->ptr || memchr(out->ptr, ':', out->len) || text_is_choice(words, *out))
+		return err;
+	foreign_find(event, key, &found);
+	return foreign_refuse(&found, wanted, why);
+}
+
 static void what_of(struct shipment_event *out)
 {
 	struct text step = last_part(out->step);
@@ -299,9 +327,13 @@ enum err epcis_event(const struct foreign *event, struct arena *arena, struct sh
 	if (!err)
 		err = objects_read(event, type, arena, out, why);
 	if (!err)
-		err = foreign_text(event, "bizStep", FOREIGN_OPTIONAL, &out->step, why);
+		err = word_read(event, "bizStep", biz_steps,
+			"a business step of CBV 2.0, such as arriving or departing, or a URI",
+			&out->step, why);
 	if (!err)
-		err = foreign_text(event, "disposition", FOREIGN_OPTIONAL, &out->disposition, why);
+		err = word_read(event, "disposition", dispositions,
+			"a disposition of CBV 2.0, such as in_transit, or a URI", &out->disposition,
+			why);
 	if (!err)
 		err = place_read(event, "readPoint", &out->place, why);
 	if (!err)

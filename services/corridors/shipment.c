@@ -266,6 +266,10 @@ static void judge(
 	const struct network *network, const struct shipment_report *report, struct verdict *out)
 {
 	const struct shipment_event *event = report->event;
+	char at[INSTANT_TEXT], place[256] = "an unknown place";
+	if (report->node != NETWORK_NONE)
+		snprintf(place, sizeof(place), "%.*s",
+			TEXT_ARG(network->nodes[report->node].row->id));
 	bool actual = !event->classifier.ptr || text_is(event->classifier, "ACT");
 	if (report->before)
 		judge_told(report, out);
@@ -273,9 +277,11 @@ static void judge(
 		SAY(out, "retracts", false, "takes %.*s back%s%.*s", TEXT_ARG(event->retracts[0]),
 			event->reason.ptr ? ": " : "", TEXT_ARG(event->reason));
 	else if (!actual)
-		SAY(out, "kept", false, "%s: kept, and moves nothing",
+		SAY(out, "kept", false,
+			"%s: %.*s at %.200s is expected at %.16s; kept, and moves nothing",
 			text_is(event->classifier, "EST") ? "an estimate of the sender"
-							  : "a plan of the sender");
+							  : "a plan of the sender",
+			TEXT_ARG(event->what), place, instant_format(event->at, at));
 	else if (text_is(event->what, "note") || !event->place.len)
 		SAY(out, "kept", false, "it does not say where: kept, and moves nothing");
 	else if (report->node == NETWORK_NONE)

@@ -276,7 +276,7 @@ static void stop_times(const struct track_stop *stop, struct shipment_step_row *
 	row->has_left = stop->has_left;
 }
 
-static void show_steps(struct showing *show)
+static struct shipment_step_row *show_steps(struct showing *show)
 {
 	const struct shipment_plan *plan = &show->shipment.plan;
 	const struct track *track = &show->shipment.track;
@@ -295,6 +295,34 @@ static void show_steps(struct showing *show)
 	}
 	show->reply->steps = rows;
 	show->reply->steps_count = plan->steps_count;
+	return rows;
+}
+
+/* What senders plan and estimate, beside what is known: the one that was told last. */
+static void show_expected(
+	struct showing *show, const struct events_found *events, struct shipment_step_row *rows)
+{
+	uint64_t *seqs =
+		arena_zero(show->arena, 2 * (size_t)show->reply->steps_count + 2, sizeof(*seqs));
+	for (uint32_t e = 0; e < events->count; e++) {
+		const struct event_held *held = &events->items[e];
+		const struct shipment_event *report = &held->report;
+		bool leaves = text_is(report->what, "departed");
+		if (!text_is(held->verdict, "kept") ||
+			!text_is_choice("PLN|EST", report->classifier) ||
+			!(leaves || text_is(report->what, "arrived")))
+			continue;
+		for (uint32_t i = 0; i < show->reply->steps_count; i++) {
+			struct shipment_step_row *row = &rows[i];
+			uint64_t *seq = &seqs[2 * (size_t)i + leaves];
+			if (!text_is(row->kind, "move") || held->event_seq < *seq ||
+				!text_equal(leaves ? row->from : row->place, held->node))
+				continue;
+			*seq = held->event_seq;
+			*(leaves ? &row->expected_left : &row->expected_arrival) = report->at;
+			*(leaves ? &row->has_expected_left : &row->has_expected_arrival) = true;
+		}
+	}
 }
 
 static enum err show_turns(struct showing *show, struct why *why)
@@ -412,12 +440,14 @@ enum err shipment_show_answer(void *self, const void *request, struct arena *are
 	show.shipment = shipment_load_at(held, now, arena);
 	shipment_status(&show.world, &show.shipment, now, arena, &status);
 	show_head(&show, &status);
-	show_steps(&show);
+	struct shipment_step_row *rows = show_steps(&show);
 	show_notes(&show);
 	err = shipment_state_events(show.corridors->store, id, arena, &events, why);
 	answer.events = event_rows(&events, arena);
 	answer.events_count = events.count;
-	if (!err)
+	if (!err) {
+		show_expected(&show, &events, rows);
 		err = show_turns(&show, why);
+	}
 	return err ? err : kit_answer(reply, &answer, why);
 }

@@ -35,7 +35,7 @@ holds "out of order" "late: told after later ones" "$(event X1 loaded CNXIA --at
 holds "of the future" "future: it says" "$(event X1 arrived "$third" --at 2099-01-01T00:00:00Z --id e4)"
 holds "unknown place, nearest names" "unknown_place: kept, and moves nothing: wanted a place, got 'Atlantis'; nearest: " \
 	"$(event X1 arrived Atlantis --at "$(at '-6 days')" --id e5)"
-holds "an estimate" "kept: an estimate of the sender" "$(event X1 arrived KZAAU --at "$(at '+9 days')" --classifier EST --id e6)"
+holds "an estimate" "kept: an estimate of the sender: arrived at KZAAU is expected at" "$(event X1 arrived KZAAU --at "$(at '+9 days')" --classifier EST --id e6)"
 holds "unknown shipment" "unknown_shipment: " "$(event MSKU1234565 arrived KZAAU --at "$(at '-1 days')" --id e7)"
 holds "no such thing happens" "wanted one of arrived|departed" "$(serai shipment event X1 flew KZAAU --at "$(at '-1 days')" 2>&1)"
 is "where it is" "standing $second" "$(show X1 | json '[d["state"], d["place"]]')"

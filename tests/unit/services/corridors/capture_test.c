@@ -21,6 +21,15 @@
 	"\"transportCall\":{\"modeOfTransport\":\"VESSEL\",\"location\":{\"UNLocationCode\":"      \
 	"\"KZAAU\"}}}"
 
+/* As version 3.0.0 has it. */
+#define DCSA3(type, classifier, code, more)                                                        \
+	"{\"eventID\":\"e3\",\"eventDateTime\":\"2026-03-02T10:00:00Z\","                          \
+	"\"eventUpdatedDateTime\":\"2026-03-01T00:00:00Z\",\"eventClassification\":{"              \
+	"\"eventTypeCode\":" type ",\"eventClassifierCode\":" classifier "," code "},"             \
+	"\"equipmentDetails\":{\"equipmentReference\":\"CSQU3054383\"},\"shipmentReferences\":["   \
+	"{\"typeCode\":\"FF\",\"reference\":\"B18\"}],\"eventLocation\":{\"UNLocationCode\":"      \
+	"\"AZALA\"}" more "}"
+
 static struct arena arena;
 
 static struct capture read_all(const char *json)
@@ -112,22 +121,20 @@ static void test_epcis_error(void **state)
 static void test_dcsa(void **state)
 {
 	(void)state;
-	struct capture all =
-		read_all(
-			"[" DCSA(
-				"\"eventType\":\"TRANSPORT\",\"eventClassifierCode\":"
-				"\"EST\",\"transportEventTypeCode\":\"ARRI\","
-				"\"documentReferences\":[{"
-				"\"documentReferenceType\":\"BKG\",\"documentReferenceValue\":"
-				"\"B17\"}],") ","
-					      "{\"metadata\":{\"eventID\":\"e2\","
-					      "\"retractedEventID\":\"e1\"},\"payload\":{"
-					      "\"eventType\":\"EQUIPMENT\",\"eventClassifierCode\":"
-					      "\"ACT\",\"equipmentEventTypeCode\":"
-					      "\"LOAD\",\"eventDateTime\":\"2026-03-01T10:00:00Z\","
-					      "\"equipmentReference\":"
-					      "\"CSQU3054383\",\"eventLocation\":{"
-					      "\"UNLocationCode\":\"AZALA\"}}}]");
+	struct capture all = read_all(
+		"[" DCSA("\"eventType\":\"TRANSPORT\",\"eventClassifierCode\":"
+			 "\"EST\",\"transportEventTypeCode\":\"ARRI\","
+			 "\"documentReferences\":[{"
+			 "\"documentReferenceType\":\"BKG\",\"documentReferenceValue\":"
+			 "\"B17\"}],") ","
+				       "{\"metadata\":{\"eventID\":\"e2\","
+				       "\"retractedEventID\":\"e1\"},\"payload\":{"
+				       "\"eventType\":\"EQUIPMENT\",\"eventClassifierCode\":"
+				       "\"ACT\",\"equipmentEventTypeCode\":"
+				       "\"LOAD\",\"eventDateTime\":\"2026-03-01T10:00:00Z\","
+				       "\"equipmentReference\":"
+				       "\"CSQU3054383\",\"eventLocation\":{"
+				       "\"UNLocationCode\":\"AZALA\"}}}]");
 	assert_int_equal(all.count, 2);
 	is(all.items[0].what, "arrived");
 	is(all.items[0].classifier, "EST");
@@ -139,54 +146,72 @@ static void test_dcsa(void **state)
 	arena_clear(&arena);
 }
 
+static const struct {
+	const char *json, *where, *text;
+} bad[] = {
+	{"{", "line 1, column 1", "JSON: string or '}' expected near end of file"},
+	{"[]", "", "wanted at least one event, got none"},
+	{"7", "line 1, column 1", "JSON: '[' or '{' expected near '7'"},
+	{"[{\"a\":1}]", "[0]", NULL},
+	{"[3]", "[0]", "wanted an event as an object, got a number"},
+	{"{\"type\":\"EPCISDocument\",\"epcisBody\":{\"eventList\":[]}}", "schemaVersion",
+		"wanted \"2.0\", got nothing"},
+	{BODY(EVENT("\"action\":\"LOOK\"")), "epcisBody.eventList[0].action",
+		"wanted ADD, OBSERVE or DELETE, got 'LOOK'"},
+	{BODY(EVENT("\"action\":\"ADD\"") ",{\"type\":\"ObjectEvent\"}"),
+		"epcisBody.eventList[1].eventTime", "wanted it, got nothing"},
+	{"[{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-03-01\",\"eventTimeZoneOffset\":"
+	 "\"+06:00\"}]",
+		"[0].eventTime",
+		"wanted an instant with its offset, such as 2024-07-04T10:00:00+06:00, got "
+		"'2026-03-01'"},
+	{"[{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-03-01T00:00:00Z\","
+	 "\"eventTimeZoneOffset\":\"6\"}]",
+		"[0].eventTimeZoneOffset",
+		"wanted an offset from -14:59 to +14:59, such as +06:00, got '6'"},
+	{"[{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-03-01T00:00:00Z\","
+	 "\"eventTimeZoneOffset\":"
+	 "\"+00:00\",\"action\":\"ADD\"}]",
+		"[0]",
+		"wanted what the ObjectEvent is about (epcList, quantityList), got "
+		"nothing"},
+	{"[{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-03-01T00:00:00Z\","
+	 "\"eventTimeZoneOffset\":"
+	 "\"+00:00\",\"action\":\"ADD\",\"epcList\":[\"urn:epc:id:bic:CSQU3054380\"]}]",
+		"[0].epcList[0]",
+		"wanted the check digit 3 for container CSQU305438, got 0 (CSQU3054380)"},
+	{"[{\"type\":\"FlyEvent\",\"eventTimeZoneOffset\":\"+00:00\"}]", "[0].type", NULL},
+	{"[" DCSA("\"eventType\":\"TRANSPORT\",\"eventClassifierCode\":\"MAYBE\","
+		  "\"transportEventTypeCode\":\"ARRI\",") "]",
+		"[0].eventClassifierCode", "wanted PLN, EST or ACT, got 'MAYBE'"},
+	{"{\"events\":[" DCSA3(
+		 "\"TRANSPORT\"", "\"XXX\"", "\"transportEventTypeCode\":\"ARRI\"", "") "]}",
+		"events[0].eventClassification.eventClassifierCode",
+		"wanted PLN, EST or ACT, got 'XXX'"},
+	{"{\"events\":[" DCSA3(
+		 "\"FLIGHT\"", "\"ACT\"", "\"transportEventTypeCode\":\"ARRI\"", "") "]}",
+		"events[0].eventClassification.eventTypeCode",
+		"wanted EQUIPMENT, TRANSPORT, SHIPMENT, IOT or REEFER, got 'FLIGHT'"},
+	{"{\"events\":[" DCSA3("\"TRANSPORT\"", "\"ACT\"", "\"transportEventTypeCode\":\"ARRI\"",
+		 ",\"isRetracted\":\"yes\"") "]}",
+		"events[0].isRetracted", "wanted true or false, got 'yes'"},
+	{"[" EVENT("\"action\":\"OBSERVE\",\"bizStep\":\"flying\"") "]", "[0].bizStep",
+		"wanted a business step of CBV 2.0, such as arriving or departing, or a "
+		"URI, got 'flying'"},
+	{"[" EVENT("\"action\":\"OBSERVE\",\"disposition\":\"lost\"") "]", "[0].disposition",
+		"wanted a disposition of CBV 2.0, such as in_transit, or a URI, got "
+		"'lost'"},
+	{"[" DCSA("\"eventType\":\"TRANSPORT\",\"eventClassifierCode\":\"ACT\","
+		  "\"transportEventTypeCode\":\"FLY\",") "]",
+		"[0].transportEventTypeCode", "wanted ARRI or DEPA, got 'FLY'"},
+	{"[" DCSA("\"eventType\":\"TRANSPORT\",\"eventClassifierCode\":\"ACT\","
+		  "\"transportEventTypeCode\":\"ARRI\",") "]",
+		"[0]", NULL},
+};
+
 static void test_refusals(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *json, *where, *text;
-	} bad[] = {
-		{"{", "line 1, column 1", "JSON: string or '}' expected near end of file"},
-		{"[]", "", "wanted at least one event, got none"},
-		{"7", "line 1, column 1", "JSON: '[' or '{' expected near '7'"},
-		{"[{\"a\":1}]", "[0]", NULL},
-		{"[3]", "[0]", "wanted an event as an object, got a number"},
-		{"{\"type\":\"EPCISDocument\",\"epcisBody\":{\"eventList\":[]}}", "schemaVersion",
-			"wanted \"2.0\", got nothing"},
-		{BODY(EVENT("\"action\":\"LOOK\"")), "epcisBody.eventList[0].action",
-			"wanted ADD, OBSERVE or DELETE, got 'LOOK'"},
-		{BODY(EVENT("\"action\":\"ADD\"") ",{\"type\":\"ObjectEvent\"}"),
-			"epcisBody.eventList[1].eventTime", "wanted it, got nothing"},
-		{"[{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-03-01\",\"eventTimeZoneOffset\":"
-		 "\"+06:00\"}]",
-			"[0].eventTime",
-			"wanted an instant with its offset, such as 2024-07-04T10:00:00+06:00, got "
-			"'2026-03-01'"},
-		{"[{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-03-01T00:00:00Z\","
-		 "\"eventTimeZoneOffset\":\"6\"}]",
-			"[0].eventTimeZoneOffset",
-			"wanted an offset from -14:59 to +14:59, such as +06:00, got '6'"},
-		{"[{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-03-01T00:00:00Z\","
-		 "\"eventTimeZoneOffset\":"
-		 "\"+00:00\",\"action\":\"ADD\"}]",
-			"[0]",
-			"wanted what the ObjectEvent is about (epcList, quantityList), got "
-			"nothing"},
-		{"[{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-03-01T00:00:00Z\","
-		 "\"eventTimeZoneOffset\":"
-		 "\"+00:00\",\"action\":\"ADD\",\"epcList\":[\"urn:epc:id:bic:CSQU3054380\"]}]",
-			"[0].epcList[0]",
-			"wanted the check digit 3 for container CSQU305438, got 0 (CSQU3054380)"},
-		{"[{\"type\":\"FlyEvent\",\"eventTimeZoneOffset\":\"+00:00\"}]", "[0].type", NULL},
-		{"[" DCSA("\"eventType\":\"TRANSPORT\",\"eventClassifierCode\":\"MAYBE\","
-			  "\"transportEventTypeCode\":\"ARRI\",") "]",
-			"[0].eventClassifierCode", "wanted PLN, EST or ACT, got 'MAYBE'"},
-		{"[" DCSA("\"eventType\":\"TRANSPORT\",\"eventClassifierCode\":\"ACT\","
-			  "\"transportEventTypeCode\":\"FLY\",") "]",
-			"[0].transportEventTypeCode", "wanted ARRI or DEPA, got 'FLY'"},
-		{"[" DCSA("\"eventType\":\"TRANSPORT\",\"eventClassifierCode\":\"ACT\","
-			  "\"transportEventTypeCode\":\"ARRI\",") "]",
-			"[0]", NULL},
-	};
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		struct capture capture;
 		struct why why = {0};
@@ -249,6 +274,48 @@ static void test_ours(void **state)
 	arena_clear(&arena);
 }
 
+/* Version 3.0.0: planned, estimated and actual events, one taken back, and one of a sensor. */
+static void test_dcsa3(void **state)
+{
+	(void)state;
+	static const char *const classifiers[] = {"PLN", "EST", "ACT"};
+	struct capture all = read_all("{\"events\":[" DCSA3("\"TRANSPORT\"", "\"PLN\"",
+		"\"transportEventTypeCode\":\"ARRI\"",
+		"") "," DCSA3("\"TRANSPORT\"", "\"EST\"", "\"transportEventTypeCode\":\"DEPA\"",
+		",\"transportDetails\":{\"delayReasonCode\":\"WEA\"}") "," DCSA3("\"EQUIPMENT\"",
+		"\"ACT\"", "\"equipmentEventTypeCode\":\"DISC\"",
+		"") "," DCSA3("\"EQUIPMENT\"", "\"ACT\"", "\"equipmentEventTypeCode\":\"DISC\"",
+		",\"isRetracted\":true") "," DCSA3("\"IOT\"", "\"ACT\"",
+		"\"iotEventTypeCode\":\"DETC\"", "") "]}");
+	assert_int_equal(all.count, 5);
+	for (unsigned i = 0; i < 3; i++) {
+		is(all.items[i].classifier, classifiers[i]);
+		is(all.items[i].place, "AZALA");
+		assert_true(all.items[i].has_recorded && all.items[i].objects_count == 2);
+		is(all.items[i].objects[0], "B18");
+		is(all.items[i].objects[1], "CSQU3054383");
+	}
+	is(all.items[0].what, "arrived");
+	is(all.items[1].what, "departed");
+	is(all.items[1].reason, "WEA");
+	is(all.items[2].what, "unloaded");
+	is(all.items[3].what, "note");
+	is(all.items[3].retracts[0], "e3");
+	is(all.items[3].id, "e3#retracted");
+	is(all.items[4].what, "note");
+	/* Ours go out with the classifier that they have, and come back with it. */
+	for (unsigned i = 0; i < 3; i++) {
+		struct shipment_event ours = all.items[i];
+		struct buffer out = {0};
+		ours.standard = TEXT("serai");
+		assert_int_equal(capture_write(&ours, 1, TEXT("dcsa"), &out), 0);
+		buffer_char(&out, '\0');
+		is(read_all((const char *)out.ptr).items[0].classifier, classifiers[i]);
+		buffer_fini(&out);
+	}
+	arena_clear(&arena);
+}
+
 static int fini(void **state)
 {
 	(void)state;
@@ -263,6 +330,7 @@ int main(void)
 		cmocka_unit_test(test_epcis_types),
 		cmocka_unit_test(test_epcis_error),
 		cmocka_unit_test(test_dcsa),
+		cmocka_unit_test(test_dcsa3),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_out_and_in_again),
 		cmocka_unit_test(test_ours),
