@@ -50,6 +50,12 @@ struct channel {
 	bool waiting;           /* stands in the core's list of those that catch up */
 	struct log_place place; /* next to read, when not live */
 
+	/* pace = recorded: how many times as fast; 0: as fast as it goes. The first block's
+	 * recorded time, and when it was sent; nothing is read for the channel before it is time.
+	 */
+	double speed;
+	int64_t paced_from_us, paced_from_ms, pause_until_ms;
+
 	/* from = last, last_per_subject: segments are asked backwards, one a piece of work. */
 	bool seeking;
 	uint64_t seek_before; /* nothing from here on is asked any more */
@@ -133,6 +139,7 @@ struct core {
 	struct trie *filters;   /* of subscriptions */
 	struct trie *methods;   /* of servers */
 	struct channel *behind; /* list: not live, with credit */
+	size_t paced;           /* channels with a pace */
 	size_t lasts_count;     /* last events that were asked for and not got yet */
 	struct last_job *last_jobs;
 	uint64_t stamp;
@@ -213,6 +220,7 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 /* Ends subscriptions that the rules no longer allow. */
 void deliver_permit(struct core *core, struct session *session, struct effects *effects);
 void deliver_work(struct core *core, struct effects *effects); /* one slice for one subscription */
+void deliver_tick(struct core *core);                          /* those whose pause is over */
 
 /* For groups, whose reader is a channel too: */
 void deliver_enlist(struct core *core, struct channel *channel); /* its credit has changed */

@@ -390,6 +390,7 @@ static void take_event(struct core *core, const struct core_event *event, struct
 		return;
 	case CORE_TICK:
 		requests_tick(core, effects);
+		deliver_tick(core);
 		groups_tick(core);
 		own_tick(core, effects);
 		trim_tick(core, effects);

@@ -29,7 +29,8 @@ bool deliver_has_credit(const struct channel *channel)
 
 void deliver_enlist(struct core *core, struct channel *channel)
 {
-	bool should = !channel->live && deliver_has_credit(channel);
+	bool should = !channel->live && deliver_has_credit(channel) &&
+		      core->now_ms >= channel->pause_until_ms;
 	if (should && !channel->waiting)
 		DL_APPEND(core->behind, channel);
 	if (!should && channel->waiting)
@@ -62,6 +63,7 @@ void deliver_drop(struct core *core, struct channel *channel)
 	free(channel->gaps);
 	DL_DELETE2(session->channels, channel, prev_own, next_own);
 	session->channels_count--;
+	core->paced -= channel->speed > 0;
 	free(channel);
 }
 
@@ -137,6 +139,13 @@ static enum err check_origin(const struct subscription *wanted, struct why *why)
 		return why_set(why, ERR_BAD_VALUE, "subscription.cursor",
 			"wanted a name of 1 to %d bytes without control bytes, got %zu bytes",
 			BLOCK_NAME_MAX, wanted->cursor.len);
+	bool recorded = wanted->pace.ptr && text_is(wanted->pace, "recorded");
+	if (recorded && (wanted->group.ptr || text_is(wanted->from, "last_per_subject")))
+		return why_set(why, ERR_BAD_VALUE, "subscription.pace",
+			"recorded goes with no group, and not with last_per_subject");
+	if (wanted->has_speed && (!recorded || !(wanted->speed >= 0.001 && wanted->speed <= 1e6)))
+		return why_set(why, ERR_BAD_VALUE, "subscription.speed",
+			"wanted 0.001 to 1000000, and pace = recorded, got %g", wanted->speed);
 	if (wanted->group.ptr && !is_cursor_name(wanted->group))
 		return why_set(why, ERR_BAD_VALUE, "subscription.group",
 			"wanted a name of 1 to %d bytes without control bytes, got %zu bytes",
@@ -235,6 +244,9 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 		struct channel *channel = alloc_zero(1, sizeof(*channel));
 		channel->session = session;
 		channel->chan = frame->chan;
+		if (wanted.pace.ptr && text_is(wanted.pace, "recorded"))
+			channel->speed = wanted.has_speed ? wanted.speed : 1;
+		core->paced += channel->speed > 0;
 		DL_APPEND2(session->channels, channel, prev_own, next_own);
 		session->channels_count++;
 		if (wanted.group.ptr) {
@@ -482,6 +494,21 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 /* --- Catching up
  * ---------------------------------------------------------------------------------------------- */
 
+/* Has as much time passed since the first block as lay between the two when they were recorded? */
+static bool is_due(
+	const struct core *core, struct channel *channel, const struct block_header *header)
+{
+	if (!channel->speed || header->time_us < channel->floor_us)
+		return true;
+	if (!channel->paced_from_us) {
+		channel->paced_from_us = header->time_us;
+		channel->paced_from_ms = core->now_ms;
+	}
+	double between_us = (double)(header->time_us - channel->paced_from_us) / channel->speed;
+	channel->pause_until_ms = channel->paced_from_ms + (int64_t)(between_us / 1000);
+	return core->now_ms >= channel->pause_until_ms;
+}
+
 /* False when the credit ends before the piece does. */
 static bool deliver_piece(
 	struct core *core, struct channel *channel, struct log_piece piece, struct effects *effects)
@@ -493,8 +520,10 @@ static bool deliver_piece(
 		core->metrics.caught_up_blocks++;
 		if (header.base_seq + header.count <= channel->floor)
 			continue;
-		gaps_tell(core, channel, header.base_seq, effects);
-		if (offer(core, channel, &parcel, effects))
+		bool due = is_due(core, channel, &header);
+		if (due)
+			gaps_tell(core, channel, header.base_seq, effects);
+		if (due && offer(core, channel, &parcel, effects))
 			continue;
 		channel->place = (struct log_place){.seq = header.base_seq};
 		return false;
@@ -555,4 +584,17 @@ void deliver_work(struct core *core, struct effects *effects)
 		give_up(core, channel, &why, effects);
 	else
 		deliver_enlist(core, channel);
+}
+
+void deliver_tick(struct core *core)
+{
+	struct channel *channel;
+	if (!core->paced)
+		return;
+	for (struct session *session = core->sessions; session; session = session->hh.next)
+		DL_FOREACH2(session->channels, channel, next_own)
+		{
+			if (channel->speed > 0)
+				deliver_enlist(core, channel);
+		}
 }

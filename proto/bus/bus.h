@@ -118,6 +118,9 @@ struct bus_subscription {
 	const char *cursor; /* durable name; needed for BUS_FROM_CURSOR, and for bus_ack to last.
 			     * A cursor that does not exist yet begins at the log's first event */
 	uint32_t credit;    /* bytes in flight, 2 to 64 MiB; 0: 4 MiB */
+	double speed; /* > 0: stored events come with the time between them that lay between their
+		       * recorded times, so many times as fast (0.001 to 1,000,000); 0: as fast as
+		       * it goes. No group, no BUS_FROM_LAST_PER_SUBJECT with it */
 	/* Durable name of a consumer that several share: each event is handed to one of them, under
 	 * a lease, and again when it is not settled in time. `from` counts when it is new. Its
 	 * members must ask for the same filters, ack_wait_ms, max_deliver and backoff. */

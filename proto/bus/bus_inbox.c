@@ -117,6 +117,9 @@ static void send_subscription(struct bus *bus, struct bus_channel *channel)
 	body.cursor = channel->cursor[0] ? text_of(channel->cursor) : TEXT_NONE;
 	body.group = channel->group[0] ? text_of(channel->group) : TEXT_NONE;
 	body.backoff = channel->backoff;
+	body.pace = channel->speed > 0 ? TEXT("recorded") : TEXT_NONE;
+	body.speed = channel->speed;
+	body.has_speed = channel->speed > 0;
 	struct frame frame = {
 		.op = FRAME_SUB, .chan = channel->chan, .corr = BUS_CORR_OURS | bus->next_corr++};
 	bus_link_send_record(bus, &frame, &record_subscription, &body);
@@ -219,6 +222,7 @@ enum err bus_subscribe(
 		.from = options->from,
 		.seq = options->seq,
 		.time_us = options->time_us,
+		.speed = options->speed,
 		.window = credit < CREDIT_MIN   ? CREDIT_MIN
 			  : credit > CREDIT_MAX ? CREDIT_MAX
 						: credit,

@@ -138,6 +138,7 @@ struct bus_channel {
 	char group[BUS_NAME_ROOM]; /* when not empty, the broker remembers where we are */
 	struct subscription rules; /* the group's; of its members only those that hold no text */
 	struct backoff_pause *backoff;
+	double speed;    /* 0: as fast as it goes */
 	uint64_t window; /* bytes of credit */
 	uint64_t resume; /* everything up to here is handed out, or is not for us */
 	uint64_t acked;

@@ -7,12 +7,14 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct verb_flag stream_flags[] = {
 	{"--from", "first|last|last-per-subject|new|SEQ|INSTANT", "where to begin"},
 	{"--count", "N", "end after so many events"},
 	{"--cursor", "NAME", "go on where this name was; remember it as events are printed"},
+	{"--pace", "full|recorded|Nx", "as fast as it goes, as it was recorded, N times as fast"},
 	{"--group", "NAME", "share the events with all who name this group"},
 	{0},
 };
@@ -116,6 +118,18 @@ static enum err from_parse(const char *from, struct bus_subscription *subscripti
 	return ERR_OK;
 }
 
+/* `--pace full|recorded|10x`. */
+static enum err pace_parse(const char *pace, double *speed, struct why *why)
+{
+	char *end = NULL;
+	bool full = text_is(text_of(pace), "full"), recorded = text_is(text_of(pace), "recorded");
+	*speed = full ? 0 : recorded ? 1 : strtod(pace, &end);
+	if (full || recorded || (strcmp(end, "x") == 0 && *speed >= 0.001 && *speed <= 1e6))
+		return ERR_OK;
+	return why_set(why, ERR_BAD_VALUE, "--pace",
+		"wanted full, recorded, or a factor of 0.001x to 1000000x, got '%s'", pace);
+}
+
 struct watching {
 	bool until_caught_up;
 	int64_t count_max; /* 0: no end */
@@ -189,11 +203,13 @@ static int follow(struct cli *cli, const struct verb *verb, int argc, char **arg
 {
 	const char *filters[64] = {NULL};
 	const char *from = NULL, *count = NULL, *cursor = NULL, *group = NULL;
+	const char *pace = NULL;
 	unsigned filters_count = 0;
 	struct why why = {0};
 	struct watching watching = {.until_caught_up = text_is(text_of(verb->name), "replay")};
 	struct flags_value wanted[] = {{"--from", &from, NULL}, {"--count", &count, NULL},
-		{"--cursor", &cursor, NULL}, {"--group", &group, NULL}, {0}};
+		{"--cursor", &cursor, NULL}, {"--group", &group, NULL}, {"--pace", &pace, NULL},
+		{0}};
 	enum err err = flags_parse(wanted, &argc, argv, &why);
 	for (int i = 1; !err && i < argc && filters_count + 1 < ARRAY_LEN(filters); i++)
 		filters[filters_count++] = argv[i];
@@ -204,6 +220,8 @@ static int follow(struct cli *cli, const struct verb *verb, int argc, char **arg
 	if (!err && count && !text_to_i64(text_of(count), 1, INT64_MAX, &watching.count_max))
 		err = why_set(
 			&why, ERR_BAD_VALUE, "--count", "wanted a number from 1, got '%s'", count);
+	if (!err && pace)
+		err = pace_parse(pace, &subscription.speed, &why);
 	if (!err && (cursor || group) && !from)
 		subscription.from = BUS_FROM_CURSOR;
 	else if (!err)

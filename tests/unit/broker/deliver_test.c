@@ -50,6 +50,74 @@ static void test_filters_and_chain(void **state)
 	core_driver_stop(&driver);
 }
 
+/* The blocks stand 10 ms apart, so at half the speed they come 20 ms apart. */
+static void test_pace(void **state)
+{
+	(void)state;
+	static const struct {
+		double speed;
+		int64_t apart_ms;
+	} rows[] = {{1, 10}, {0.5, 20}, {10, 1}};
+	for (unsigned i = 0; i < ARRAY_LEN(rows); i++) {
+		struct core_driver driver;
+		struct text filter = TEXT(">");
+		struct subscription wanted = {.filters = &filter,
+			.filters_count = 1,
+			.from = TEXT("first"),
+			.pace = TEXT("recorded"),
+			.speed = rows[i].speed,
+			.has_speed = rows[i].speed != 1};
+		start(&driver);
+		core_driver_say_record(&driver, 2, &(struct frame){.op = FRAME_SUB, .chan = 1},
+			&record_subscription, &wanted);
+		core_driver_credit(&driver, 2, 1, 1 << 20);
+		core_driver_settle(&driver);
+		for (uint64_t seq = 1; seq <= 10; seq++) {
+			assert_int_equal(
+				core_driver_want_events(&driver, 2, seq, seq)->frame.arg, seq - 1);
+			if (seq == 10)
+				break;
+			/* Credit that comes meanwhile does not hurry it. */
+			core_driver_credit(&driver, 2, 1, (1 << 20) + 1000 * seq);
+			core_driver_wait(&driver, rows[i].apart_ms - 1);
+			core_driver_settle(&driver);
+			core_driver_want_nothing(&driver);
+			core_driver_wait(&driver, 1);
+			core_driver_settle(&driver);
+		}
+		want_caught_up(&driver, 10);
+		core_driver_publish(&driver, 1, "p", 11, "a.one", 1);
+		core_driver_settle(&driver);
+		core_driver_want(&driver, 1, FRAME_PUBACK);
+		core_driver_want_events(&driver, 2, 11, 11);
+		core_driver_stop(&driver);
+	}
+}
+
+static void test_pace_refused(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	struct text filter = TEXT(">");
+	struct subscription wanted = {.filters = &filter,
+		.filters_count = 1,
+		.from = TEXT("first"),
+		.pace = TEXT("recorded"),
+		.has_speed = true};
+	start(&driver);
+	core_driver_say_record(&driver, 2, &(struct frame){.op = FRAME_SUB, .chan = 1},
+		&record_subscription, &wanted);
+	core_driver_want_error(
+		&driver, 2, ERR_BAD_VALUE, "wanted 0.001 to 1000000, and pace = recorded, got 0");
+	wanted.speed = 2;
+	wanted.from = TEXT("last_per_subject");
+	core_driver_say_record(&driver, 2, &(struct frame){.op = FRAME_SUB, .chan = 1},
+		&record_subscription, &wanted);
+	core_driver_want_error(&driver, 2, ERR_BAD_VALUE,
+		"recorded goes with no group, and not with last_per_subject");
+	core_driver_stop(&driver);
+}
+
 static void test_origins(void **state)
 {
 	(void)state;
@@ -342,6 +410,8 @@ int main(void)
 		cmocka_unit_test(test_filters_and_chain),
 		cmocka_unit_test(test_a_narrow_replay_reads_little),
 		cmocka_unit_test(test_origins),
+		cmocka_unit_test(test_pace),
+		cmocka_unit_test(test_pace_refused),
 		cmocka_unit_test(test_begin_within_a_block),
 		cmocka_unit_test(test_credit),
 		cmocka_unit_test(test_live_without_credit_falls_back),
