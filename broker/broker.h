@@ -84,8 +84,8 @@ struct server {
 
 struct session {
 	uint64_t peer;
-	char name[65], identity[65];
-	struct state_producer *producer;
+	char name[65], identity[65], publishes_as[65];
+	struct state_producer *producer; /* NULL: nothing was ever taken from it */
 	struct channel *channels;
 	uint32_t channels_count;
 	struct server server;

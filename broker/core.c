@@ -165,7 +165,7 @@ static void welcome(struct core *core, const struct session *session, const stru
 		.session = text_of(token),
 		.last_seq = log_last_seq(core->log),
 		.first_seq = log_first_seq(core->log),
-		.last_counter = session->producer->counter,
+		.last_counter = session->producer ? session->producer->counter : 0,
 		.block_max = BLOCK_PUBLISHED_MAX,
 		.records_max = BLOCK_RECORDS_MAX,
 		.publish_credit = BROKER_CREDIT,
@@ -213,7 +213,9 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 	session = alloc_zero(1, sizeof(*session));
 	session->peer = event->peer;
 	session->heard_ms = core->now_ms;
-	session->producer = state_producer(log_state(core->log), hello.producer);
+	/* A name costs nothing until something is published under it. */
+	session->producer = state_find_producer(log_state(core->log), hello.producer);
+	copy_name(session->publishes_as, sizeof(session->publishes_as), hello.producer);
 	copy_name(session->name, sizeof(session->name), hello.name);
 	copy_name(session->identity, sizeof(session->identity), event->identity);
 	HASH_ADD(hh, core->sessions, peer, sizeof(session->peer), session);

@@ -48,10 +48,10 @@ static enum err check_block(const struct session *session, const struct frame *f
 	enum err err = block_check_published(body, header, why);
 	if (err)
 		return err;
-	if (!text_is(header->producer, session->producer->name))
+	if (!text_is(header->producer, session->publishes_as))
 		return why_set(why, ERR_DENIED, "producer",
-			"the session publishes as '%s', the block as '%.*s'",
-			session->producer->name, TEXT_ARG(header->producer));
+			"the session publishes as '%s', the block as '%.*s'", session->publishes_as,
+			TEXT_ARG(header->producer));
 	if (frame->corr != header->first_counter)
 		return why_set(why, ERR_BAD_FRAME, "corr",
 			"wanted the block's first counter, %" PRIu64 ", got %" PRIu64,
@@ -134,6 +134,8 @@ static void take_block(struct core *core, struct session *session, const struct 
 	struct bytes block, const struct block_header *header)
 {
 	struct pledge *pledge = open_pledge(core);
+	if (!session->producer)
+		session->producer = state_producer(log_state(core->log), header->producer);
 	struct promise made = {
 		.peer = session->peer,
 		.counter = header->last_counter,
@@ -189,7 +191,9 @@ static void take_fresh(struct core *core, struct session *session, const struct 
 static void take_logged(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, const struct block_header *header, struct effects *effects)
 {
-	uint64_t had = session->producer->queued;
+	if (!session->producer) /* another session of this name may have published since HELLO */
+		session->producer = state_find_producer(log_state(core->log), header->producer);
+	uint64_t had = session->producer ? session->producer->queued : 0;
 	if (header->last_counter <= had) {
 		take_repeat(core, session, frame, header, effects);
 		return;

@@ -28,11 +28,17 @@ void state_fini(struct state *state)
 	}
 }
 
-struct state_producer *state_producer(struct state *state, struct text name)
+struct state_producer *state_find_producer(const struct state *state, struct text name)
 {
 	struct state_producer *found;
-	CHECK(name.len <= BLOCK_NAME_MAX);
 	HASH_FIND(hh, state->producers, name.ptr, name.len, found);
+	return found;
+}
+
+struct state_producer *state_producer(struct state *state, struct text name)
+{
+	CHECK(name.len <= BLOCK_NAME_MAX);
+	struct state_producer *found = state_find_producer(state, name);
 	if (found)
 		return found;
 	found = alloc_zero(1, sizeof(*found));

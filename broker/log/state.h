@@ -45,6 +45,8 @@ void state_fini(struct state *state);
 
 /* Never NULL: made when not there. Stay where they are until state_fini. */
 struct state_producer *state_producer(struct state *state, struct text name);
+/* NULL when nothing is known of it. */
+struct state_producer *state_find_producer(const struct state *state, struct text name);
 struct state_cursor *state_cursor(struct state *state, struct text name);
 struct state_cursor *state_find_cursor(const struct state *state, struct text name); /* or NULL */
 
