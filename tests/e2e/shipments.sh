@@ -36,6 +36,8 @@ holds "of the future" "future: it says" "$(event X1 arrived "$third" --at 2099-0
 holds "unknown place, nearest names" "unknown_place: kept, and moves nothing: wanted a place, got 'Atlantis'; nearest: " \
 	"$(event X1 arrived Atlantis --at "$(at '-6 days')" --id e5)"
 holds "an estimate" "kept: an estimate of the sender: arrived at KZAAU is expected at" "$(event X1 arrived KZAAU --at "$(at '+9 days')" --classifier EST --id e6)"
+is "expected beside the plan, and nothing moved" "KZAAU False" \
+	"$(show X1 | json '[[s["place"] for s in d["steps"] if s.get("expected_arrival")][0], d["place"] == "KZAAU"]')"
 holds "unknown shipment" "unknown_shipment: " "$(event MSKU1234565 arrived KZAAU --at "$(at '-1 days')" --id e7)"
 holds "no such thing happens" "wanted one of arrived|departed" "$(serai shipment event X1 flew KZAAU --at "$(at '-1 days')" 2>&1)"
 is "where it is" "standing $second" "$(show X1 | json '[d["state"], d["place"]]')"
