@@ -164,7 +164,7 @@ static void welcome(struct core *core, const struct session *session, const stru
 		.log_id = text_of(id),
 		.session = text_of(token),
 		.last_seq = log_last_seq(core->log),
-		.first_seq = log_first_seq(core->log),
+		.first_seq = log_oldest_seq(core->log),
 		.last_counter = session->producer ? session->producer->counter : 0,
 		.block_max = BLOCK_PUBLISHED_MAX,
 		.records_max = BLOCK_RECORDS_MAX,

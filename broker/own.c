@@ -13,7 +13,7 @@ enum { EVENT_EVERY_MS = 5000 };
 static struct metrics_gauges gauges_of(const struct core *core)
 {
 	struct metrics_gauges gauges = {
-		.first_seq = log_first_seq(core->log),
+		.first_seq = log_oldest_seq(core->log),
 		.last_seq = log_last_seq(core->log),
 		.read_bytes = log_bytes_read(core->log),
 		.peers = HASH_COUNT(core->sessions),
