@@ -17,6 +17,19 @@ static void make_log(struct log_driver *driver)
 	log_driver_close(driver);
 }
 
+/* The same, with all that is closed written anew as one pack of which nothing is gone. */
+static void make_packed_log(struct log_driver *driver, bool compress)
+{
+	struct why why;
+	size_t count;
+	make_log(driver);
+	assert_int_equal(log_driver_open(driver, NULL, &why), ERR_OK);
+	log_segments(driver->log, &count);
+	assert_true(count > 2);
+	assert_int_equal(log_driver_rewrite(driver, 0, count - 1, compress, &why), ERR_OK);
+	log_driver_close(driver);
+}
+
 /* What a log that was tampered with may do. `last_write` is the sequence with which the last write
  * begins: no more than that write may be moved aside; 0 when the file was cut shorter than that. */
 static void check_outcome(struct log_driver *driver, uint64_t last_write, const char *what)
@@ -35,7 +48,7 @@ static void check_outcome(struct log_driver *driver, uint64_t last_write, const 
 	if (wrong && why.code != ERR_DAMAGED)
 		fail_msg("%s: %s", what, wrong);
 	if (wrong)
-		assert_non_null(strstr(why.where, ".seg"));
+		assert_true(strstr(why.where, ".seg") || strstr(why.where, ".pack"));
 	if (!wrong && last < driver->count) {
 		size_t len;
 		if (!found.tail_moved || last + 1 < last_write)
@@ -64,10 +77,8 @@ static uint64_t last_write_of(const struct log_driver *driver)
 	return seq;
 }
 
-static void tamper_each(const char *ending, bool cut)
+static void tamper_files(struct log_driver driver, const char *ending, bool cut)
 {
-	struct log_driver driver;
-	make_log(&driver);
 	struct disk_sim *whole = driver.sim;
 	uint64_t last_write = last_write_of(&driver);
 	unsigned tried = 0;
@@ -77,8 +88,9 @@ static void tamper_each(const char *ending, bool cut)
 		disk_sim_file(whole, name, &len);
 		if (!is_named(name, ending))
 			continue;
-		/* The zeros at the end of the last segment are all alike. */
-		for (size_t at = 0; at < len && at < 2600; at++, tried++) {
+		/* The zeros at the end of the last segment are all alike; a pack has none. */
+		size_t most = is_named(name, ".pack") || len < 2600 ? len : 2600;
+		for (size_t at = 0; at < most; at++, tried++) {
 			char what[160];
 			size_t ignored;
 			driver.sim = disk_sim_copy(whole, at);
@@ -96,6 +108,34 @@ static void tamper_each(const char *ending, bool cut)
 	assert_true(tried > 500);
 	driver.sim = whole;
 	log_driver_fini(&driver);
+}
+
+static void tamper_each(const char *ending, bool cut)
+{
+	struct log_driver driver;
+	make_log(&driver);
+	tamper_files(driver, ending, cut);
+}
+
+static void tamper_packs(bool cut)
+{
+	for (unsigned compress = 0; compress < 2; compress++) {
+		struct log_driver driver;
+		make_packed_log(&driver, compress);
+		tamper_files(driver, ".pack", cut);
+	}
+}
+
+static void test_flipped_packs(void **state)
+{
+	(void)state;
+	tamper_packs(false);
+}
+
+static void test_cut_packs(void **state)
+{
+	(void)state;
+	tamper_packs(true);
 }
 
 static void test_flipped_segments(void **state)
@@ -208,6 +248,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flipped_segments),
+		cmocka_unit_test(test_flipped_packs),
+		cmocka_unit_test(test_cut_packs),
 		cmocka_unit_test(test_flipped_indexes),
 		cmocka_unit_test(test_cut_segments),
 		cmocka_unit_test(test_cut_indexes),
