@@ -204,7 +204,7 @@ static enum err tree_of_document(
 		return err;
 	const struct document *found = rules_find(&documents.all, id);
 	if (!found)
-		return not_ours(id, why);
+		return queries_no_document(&documents.all, "id", id, why);
 	const struct archive_held *held = &documents.held[found - documents.all.items];
 	grow_document(tree, 0, found, held);
 	grow_sheet_row(tree, found, held);
