@@ -267,9 +267,11 @@ enum err consumers_seek(struct own_request *asked, struct why *why)
 	describe(asked->core, cursor, asked->arena, &now);
 	bool shared = text_is(now.kind, "group");
 	struct account *account = account_open(cursor);
-	if (!shared && first > cursor->seq + 1)
-		account_pass(account, cursor->seq + 1, first - 1, "seek");
-	else if (shared || first <= cursor->seq)
+	/* What was acknowledged counts as settled, on disk or on its way. */
+	uint64_t place = cursor->wanted > cursor->seq ? cursor->wanted : cursor->seq;
+	if (!shared && first > place + 1)
+		account_pass(account, place + 1, first - 1, "seek");
+	else if (shared || first <= place)
 		account_begin(account, first);
 	struct cursor_moved moved = {.cursor = text_of(cursor->name),
 		.seq = first - 1,

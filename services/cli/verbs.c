@@ -99,7 +99,7 @@ static const struct verb verbs[] = {
 		"  serai replay 'registry.membership.>' --json\n", .run = stream_replay,
 		.flags = stream_flags},
 	{BUS, "pub", "SUBJECT RECORD JSON|-", "publish one event and wait until it is on disk",
-		"  serai pub test.note.made.1 nothing '{}' --expect 17\n", .run = stream_pub,
+		"  serai pub test.note.made.1 nothing '{}' --expect 0\n", .run = stream_pub,
 		.flags = flags_pub},
 	{BUS, "req", "SERVICE.METHOD [JSON|-]", "ask a service or a plugin anything it answers",
 		"  serai req registry.members '{\"org\":\"SCO\"}'\n", .run = stream_req},

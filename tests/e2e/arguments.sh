@@ -72,7 +72,7 @@ is "a flag behind the file" "http://example.org/b" \
 wrong 2 "no such flag" news parse feed.xml --colour red
 wrong 1 "empty token" sub bad..filter
 wrong 2 "wanted a number from 1, got 'x'" sub --count x
-wrong 2 "wanted first, last, new" sub --from nonsense
+wrong 2 "wanted first, last, last-per-subject, new" sub --from nonsense
 wrong 3 "no such method" req nosuch.method
 wrong 3 "no service holds" why ""
 finish
