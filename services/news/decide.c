@@ -70,7 +70,7 @@ static enum err emit_contradiction(
 	const struct telling *telling, const struct claim *claim, struct why *why)
 {
 	struct shelf_opposite other;
-	char subject[120];
+	struct buffer subject = {0};
 	enum err err = shelf_opposite(telling->store, claim, telling->arena, &other, why);
 	if (err || !other.id.len || text_equal(other.article, telling->story))
 		return err;
@@ -79,9 +79,12 @@ static enum err emit_contradiction(
 		.other = other.id,
 		.sentence = claim->sentence,
 		.other_sentence = other.sentence};
-	snprintf(subject, sizeof(subject), "news.claims.contradicted.%.*s", TEXT_ARG(claim->fact));
-	return kit_emit(
-		telling->outputs, text_of(subject), &record_claims_contradicted, &told, why);
+	buffer_text(&subject, TEXT("news.claims.contradicted."));
+	subject_add_key(&subject, claim->fact);
+	err = kit_emit(telling->outputs, buffer_as_text(&subject), &record_claims_contradicted,
+		&told, why);
+	buffer_fini(&subject);
+	return err;
 }
 
 static enum err emit_claim(const struct telling *telling, const struct fact *fact, struct why *why)
