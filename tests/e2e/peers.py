@@ -12,12 +12,13 @@ sys.path.insert(0, os.path.dirname(__file__))
 from broker_wire import *  # noqa: E402,F403
 
 HOME = os.environ["TMP"] + "/h"
+LOCAL = {name: value for name, value in os.environ.items() if name != "SERAI_KEY"}
 BIN = os.environ["BUILD"] + "/bin/serai"
 
 
 def serai(*words, code=0, **env):
     done = subprocess.run([BIN, *words], capture_output=True, text=True, timeout=60,
-                          env={**os.environ, "SERAI_HOME": HOME, **env})
+                          env={**LOCAL, "SERAI_HOME": HOME, **env})
     assert done.returncode == code, f"serai {words}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout + done.stderr
 
@@ -32,6 +33,30 @@ def wait_for(what, done):
     while not done():
         assert time.monotonic() < end, f"{what} did not come"
         time.sleep(0.02)
+
+
+def take_place(client, remote, name):
+    """Subscribes under the cursor as the peer of this name, and acknowledges the first event."""
+    os.environ["SERAI_KEY"] = f"{HOME}/keys/{name}.key"
+    with client.Bus(address=remote["SERAI_BUS"], producer=name) as bus:
+        channel = bus.subscribe("news.>", "cursor", cursor="readers")
+        item = bus.next(WAIT)
+        if isinstance(item, client.Event):
+            bus.ack(channel, item.seq)
+    return item
+
+
+def others_place(client, remote):
+    """A cursor is its maker's: another peer is refused by name, unless a rule says otherwise."""
+    serai("peer", "add", "rival", "--allow", "sub:news.>")
+    serai("peer", "add", "keeper", "--allow", "sub:news.>", "--allow", "admin:consumer.readers")
+    wait_for("the new rules", lambda: any("+ keeper" in e["difference"] for e in own_events("acl_changed")))
+    assert isinstance(take_place(client, remote, "analyst"), client.Event)
+    wait_for("the place", lambda: any(e["cursor"] == "readers" for e in own_events("cursor_moved")))
+    told = take_place(client, remote, "rival")
+    assert isinstance(told, client.Refused) and "the consumer 'readers' belongs to 'analyst'" in str(told), told
+    told = take_place(client, remote, "keeper")
+    assert isinstance(told, client.Event), told
 
 
 def main():
@@ -75,6 +100,7 @@ def main():
     except client.Error as wrong:
         assert "may publish as 'analyst'" in str(wrong), wrong
 
+    others_place(client, remote)
     del os.environ["SERAI_KEY"]
 
     # A key that no peer has; then it gets one while the broker runs.
@@ -87,7 +113,7 @@ def main():
     with open(HOME + "/peers.acl", "a") as file:
         file.write("broken line\n")
     wait_for("the refusal of a broken file", lambda: own_events("acl_refused"))
-    assert own_events("acl_refused")[-1]["where"] == "peers.acl:3", own_events("acl_refused")
+    assert own_events("acl_refused")[-1]["where"] == "peers.acl:5", own_events("acl_refused")
     serai("replay", "news.>", **late)
     with open(HOME + "/peers.acl", "w") as file:
         file.write(good)
