@@ -26,6 +26,30 @@ bool assemble_word_among(
 	return false;
 }
 
+/* Chinese words are several elements, one for each character. */
+static bool han_among(
+	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list)
+{
+	enum { HAN = 3 };
+	for (; *list; list++) {
+		struct text word = text_of(*list);
+		for (uint32_t e = from; e + word.len / HAN <= to; e++) {
+			size_t same = 0;
+			while (same < word.len) {
+				const struct element *element = &a->elements->items[e + same / HAN];
+				struct text one = text_slice(word, same, same + HAN);
+				struct text here = article_folded(a->article, element->first);
+				if (element->mention || !text_equal(here, one))
+					break;
+				same += HAN;
+			}
+			if (same == word.len)
+				return true;
+		}
+	}
+	return false;
+}
+
 static const char *const commas[] = {",", "that", "but", "and", ".", NULL};
 
 /* "will adopt a declaration and | sign some 15 documents": a second bare verb stands under the
@@ -87,29 +111,61 @@ bool assemble_negative(const struct assembler *a, const struct match *match)
 	       !assemble_word_among(a, from, match->first, commas);
 }
 
+/* "is to open", "is set to open", "agreed to lend": what is meant to be done. "Was set up" and
+ * "agreed to the text" are done. */
+static bool is_meant(const struct assembler *a, uint32_t from, uint32_t last)
+{
+	static const char *const be[] = {"is", "are", "was", "were", NULL};
+	static const char *const set[] = {"set", NULL};
+	static const char *const agreed[] = {"agreed", "agree", "agrees", "pledged", "promised",
+		"vowed", "undertook", "decided", "resolved", NULL};
+	static const char *const to[] = {"to", NULL};
+	static const char *const nouns[] = {"the", "a", "an", "its", "their", NULL};
+	for (uint32_t e = from; e + 1 < last; e++) {
+		uint32_t next = e + 1 + assemble_word_among(a, e + 1, e + 2, set);
+		if (assemble_word_among(a, e, e + 1, be) &&
+			assemble_word_among(a, next, next + 1, to))
+			return true;
+		if (assemble_word_among(a, e, e + 1, agreed) &&
+			assemble_word_among(a, e + 1, e + 2, to) && e + 2 < a->elements->len &&
+			!a->elements->items[e + 2].mention &&
+			!assemble_word_among(a, e + 2, e + 3, nouns))
+			return true;
+	}
+	return false;
+}
+
 struct text assemble_modality(const struct assembler *a, const struct match *match)
 {
 	static const char *const proposed[] = {"proposed", "proposes", "proposing", "propose",
 		"proposal", "suggested", "urged", "urging", "should", "must", "предложил",
-		"предлагает", "建议", NULL};
+		"предлагает", NULL};
+	static const char *const proposed_han[] = {"建议", "提议", NULL};
 	static const char *const possible[] = {"may", "might", "could", "possibly", "potentially",
 		"if", "whether", "unless", "considering", "considers", "mulling", "hopes", "hope",
-		"aspires", "wants", "seeks", "seeking", "может", "возможно", "可能", NULL};
+		"aspires", "wants", "seeks", "seeking", "может", "могут", "возможно", NULL};
 	static const char *const expected[] = {
 		"expected", "expects", "likely", "anticipated", "ожидается", NULL};
 	static const char *const planned[] = {"will", "shall", "plans", "planned", "planning",
 		"scheduled", "slated", "due", "intends", "intend", "plan", "upcoming",
 		"forthcoming", "going", "ll", "предстоящий", "состоится", "планирует",
-		"планируется", "将", "будет", "примет", "пройдет", "пройдёт", NULL};
+		"планируется", "планируют", "намерен", "намерена", "намерены", "согласился",
+		"согласилась", "согласились", "договорились", "собирается", "将", "будет", "будут",
+		"примет", "пройдет", "пройдёт", "закроет", "закроют", "приостановит",
+		"приостановят", "остановит", "остановят", "прекратит", "прекратят", "возобновит",
+		"возобновят", "откроет", "откроют", "подпишет", "подпишут", NULL};
 	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
 	uint32_t governor = governor_of(a, match);
 	from = governor < from ? governor : from;
-	if (assemble_word_among(a, from, match->last, proposed))
+	if (assemble_word_among(a, from, match->last, proposed) ||
+		han_among(a, from, match->last, proposed_han))
 		return TEXT("proposed");
 	/* "a step closer to joining" */
 	static const char *const towards[] = {"closer", "bid", "path", NULL};
 	uint32_t verb = match->last > TOWARDS_REACH ? match->last - TOWARDS_REACH : 0;
+	static const char *const possible_han[] = {"可能", "或将", NULL};
 	if (assemble_word_among(a, from, match->last, possible) ||
+		han_among(a, from, match->last, possible_han) ||
 		assemble_word_among(a, verb > from ? verb : from, match->last, towards))
 		return TEXT("possible");
 	/* "announced that they would invest" is a plan told; without a teller it is a thought. */
@@ -121,7 +177,9 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 								       : TEXT("possible");
 	if (assemble_word_among(a, from, match->last, expected))
 		return TEXT("expected");
-	if (assemble_word_among(a, from, match->last, planned))
+	static const char *const meant_han[] = {"计划", "拟", "同意", "打算", "即将", NULL};
+	if (assemble_word_among(a, from, match->last, planned) || is_meant(a, from, match->last) ||
+		han_among(a, from, match->last, meant_han))
 		return TEXT("planned");
 	/* "The seventh CICA summit | is planned for 2026" */
 	static const char *const is[] = {"is", "are", "was", "will", NULL};
@@ -130,16 +188,6 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 		if (assemble_word_among(a, last + 1, last + 2, expected))
 			return TEXT("expected");
 		if (assemble_word_among(a, last, last + 3, planned))
-			return TEXT("planned");
-	}
-	/* "is to open", "is set to open"; "was set up" is done. */
-	for (uint32_t e = match->first; e + 1 < match->last; e++) {
-		static const char *const be[] = {"is", "are", "was", "were", NULL};
-		static const char *const set[] = {"set", NULL};
-		static const char *const to[] = {"to", NULL};
-		uint32_t next = e + 1 + assemble_word_among(a, e + 1, e + 2, set);
-		if (assemble_word_among(a, e, e + 1, be) &&
-			assemble_word_among(a, next, next + 1, to))
 			return TEXT("planned");
 	}
 	return TEXT("fact");
