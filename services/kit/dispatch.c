@@ -35,15 +35,6 @@ void dispatch_filters(const struct kit_service *service, struct dispatch_filters
 	}
 }
 
-void dispatch_own_filters(const struct kit_service *service, struct dispatch_filters *out)
-{
-	*out = (struct dispatch_filters){0};
-	for (const struct kit_handler *row = service->handlers; row->filter; row++)
-		if (row->apply)
-			filter_add(out, row->filter);
-	filters_add_kit(service, out);
-}
-
 static bool is_for(const struct kit_handler *row, struct text subject, struct text type)
 {
 	return (!row->type || text_is(type, row->type->name)) &&

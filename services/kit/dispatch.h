@@ -13,9 +13,6 @@ struct dispatch_filters {
 };
 void dispatch_filters(const struct kit_service *service, struct dispatch_filters *out);
 
-/* Those of own events only: what must be caught up after a crash. */
-void dispatch_own_filters(const struct kit_service *service, struct dispatch_filters *out);
-
 /* Would an own event of this subject and type change the state? */
 bool dispatch_applies(const struct kit_service *service, struct text subject, struct text type);
 

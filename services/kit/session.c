@@ -90,17 +90,38 @@ static enum err connect_both(struct kit *kit, struct why *why)
 	return err;
 }
 
-/* --- Catching up: own events that the log has and the state has not -------------------------- */
+/* --- Catching up: what the log has of an earlier life and the state has not ------------------- */
 
+/* What a message points at is lent until the bus is used again, and deciding publishes. */
+static struct kit_event keep_event(struct kit *kit, const struct bus_message *message)
+{
+	struct kit_event event = intake_event(message, &kit->arena);
+	struct text data = {(const char *)event.data.ptr, event.data.len};
+	data = arena_copy(&kit->arena, data);
+	event.data = bytes_of(data.ptr, data.len);
+	event.subject = arena_copy(&kit->arena, event.subject);
+	event.type = arena_copy(&kit->arena, event.type);
+	event.producer = arena_copy(&kit->arena, event.producer);
+	uint64_t *parents = arena_zero(&kit->arena, event.parents_count + 1, sizeof(*parents));
+	if (event.parents_count)
+		memcpy(parents, event.parents, event.parents_count * sizeof(*parents));
+	event.parents = parents;
+	return event;
+}
+
+/* In the log's order, as a rebuild takes them: own events, and the inputs that were decided
+ * already, since applying may read what was projected of them. Later inputs wait: they are decided
+ * with all of these applied. */
 static enum err catch_up_take(struct kit *kit, const struct bus_message *message, struct why *why)
 {
 	arena_clear(&kit->arena);
-	struct kit_event event = intake_event(message, &kit->arena);
-	if (!intake_is_own(kit, &event))
-		return ERR_OK;
+	const struct kit_event event = keep_event(kit, message);
 	enum err err = intake_begin(kit, why);
-	if (!err)
+	if (!err && intake_is_own(kit, &event) && event.seq > kit->progress.own_seq)
 		err = intake_apply_own(kit, &event, why);
+	if (!err && !intake_is_own(kit, &event) && event.seq > kit->progress.cursor &&
+		event.seq <= kit->decided)
+		err = intake_take(kit, &event, why);
 	return err ? err : intake_commit_due(kit, why);
 }
 
@@ -128,11 +149,14 @@ static enum err catch_up_step(struct kit *kit, uint16_t channel, bool *done, str
 static enum err catch_up(struct kit *kit, struct why *why)
 {
 	struct dispatch_filters filters;
-	dispatch_own_filters(kit->service, &filters);
+	const struct progress *progress = &kit->progress;
+	dispatch_filters(kit->service, &filters);
 	const struct bus_subscription wanted = {
 		.filters = filters.items,
 		.from = BUS_FROM_SEQ,
-		.seq = kit->progress.own_seq + 1,
+		.seq = (progress->cursor < progress->own_seq ? progress->cursor
+							     : progress->own_seq) +
+		       1,
 	};
 	uint16_t channel = 0;
 	bool done = false;
@@ -167,18 +191,7 @@ static enum err on_event(struct kit *kit, const struct bus_message *message, str
 	if (message->channel != kit->channel || message->seq <= kit->progress.cursor)
 		return ERR_OK;
 	arena_clear(&kit->arena);
-	struct kit_event event = intake_event(message, &kit->arena);
-	/* What a message points at is lent until the bus is used again, and deciding publishes. */
-	struct text data = {(const char *)event.data.ptr, event.data.len};
-	data = arena_copy(&kit->arena, data);
-	event.data = bytes_of(data.ptr, data.len);
-	event.subject = arena_copy(&kit->arena, event.subject);
-	event.type = arena_copy(&kit->arena, event.type);
-	event.producer = arena_copy(&kit->arena, event.producer);
-	uint64_t *parents = arena_zero(&kit->arena, event.parents_count + 1, sizeof(*parents));
-	if (event.parents_count)
-		memcpy(parents, event.parents, event.parents_count * sizeof(*parents));
-	event.parents = parents;
+	const struct kit_event event = keep_event(kit, message);
 	return intake_take(kit, &event, why);
 }
 

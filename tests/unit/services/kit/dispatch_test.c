@@ -208,9 +208,6 @@ static void each_filter_is_asked_for_once(void **state)
 	assert_true(holds(&filters, "in.*") && holds(&filters, "in.>") && holds(&filters, "own.>"));
 	assert_true(
 		holds(&filters, "test.input.refused") && holds(&filters, "test.sheet.loaded.*"));
-	dispatch_own_filters(&service, &filters);
-	assert_true(holds(&filters, "own.>") && holds(&filters, "test.input.refused"));
-	assert_null(filters.items[2]);
 }
 
 static void what_changes_the_state_is_known_by_subject_and_type(void **state)
