@@ -135,7 +135,7 @@ static enum err open_directory(
 	dir->reads_only = !write;
 	dir->fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	enum err err = dir->fd < 0 ? why_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
-					     directory, "opening the directory")
+					     directory, "opening the log directory")
 				   : ERR_OK;
 	if (!err && lock)
 		err = take_lock(dir, directory, why);

@@ -163,8 +163,11 @@ void help_completion(struct buffer *out)
 
 static void put_manual_flag(void *self, const char *name, const char *value, const char *doc)
 {
-	buffer_format(self, ".It Fl Fl %s%s%s\n%s\n", name + 2, value ? " Ar " : "",
-		value ? value : "", doc);
+	buffer_format(self, ".It Fl Fl %s%s", name + 2, value ? " Ar " : "");
+	/* A long list of choices may be broken between two of them. */
+	for (; value && *value; value++)
+		buffer_format(self, "%c%s", *value, *value == '|' ? "\\:" : "");
+	buffer_format(self, "\n%s\n", doc);
 }
 
 void help_manual(struct buffer *out)
