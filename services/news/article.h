@@ -6,6 +6,7 @@
 #include "proto/base/arena.h"
 #include "proto/base/day.h"
 #include "proto/base/text.h"
+#include "services/news/classes.h"
 #include "services/news/words.h"
 
 #include <string.h>
@@ -23,6 +24,7 @@ struct token {
 	uint32_t from, to;  /* bytes */
 	uint32_t word;      /* its number in the vocabulary */
 	struct text folded; /* lent by the vocabulary */
+	uint32_t classes;   /* of its word, of enum word_class */
 	uint8_t kind;       /* enum token_kind */
 	bool capital;       /* begins with a capital letter */
 	bool caps;          /* two capital letters or more, no small one */
@@ -106,6 +108,12 @@ struct text article_slice(const struct article *article, uint32_t first, uint32_
 static inline struct text article_folded(const struct article *article, uint32_t token)
 {
 	return token < article->tokens_len ? article->tokens[token].folded : TEXT_NONE;
+}
+
+/* Is its word of one of the classes? */
+static inline bool article_class(const struct article *article, uint32_t token, uint32_t classes)
+{
+	return token < article->tokens_len && (article->tokens[token].classes & classes);
 }
 
 static inline bool article_word(const struct article *article, uint32_t token, const char *word)

@@ -2,7 +2,6 @@
 
 #include "proto/base/alloc.h"
 #include "services/news/people.h"
-#include "services/news/verbs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,18 +20,13 @@ static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
 	return m && m->kind == kind;
 }
 
-bool clauses_finite(const struct taker *t, uint32_t e)
-{
-	return verbs_finite(clauses_word(t, e));
-}
-
 /* "on Friday", "formally", "in Minsk": what may stand before a verb. The element after it. */
 static uint32_t after_light(const struct taker *t, uint32_t e)
 {
 	static const char *const preps[] = {"on", "in", "at", "for", "by", "в", "во", "на", NULL};
 	for (uint32_t n = 0; n < CLAUSES_LIGHT_MAX; n++) {
 		const struct mention *next = clauses_mention(t, e + 1);
-		if (verbs_adverb(clauses_word(t, e)) || is_kind(t, e, MENTION_DATE))
+		if (clauses_class(t, e, CLASS_ADVERB) || is_kind(t, e, MENTION_DATE))
 			e++;
 		else if (words_listed(clauses_word(t, e), preps) && next &&
 			 (next->kind == MENTION_DATE || next->kind == MENTION_PLACE))
@@ -167,13 +161,13 @@ static bool begins_frame(const struct taker *t, uint32_t e)
 		(clauses_is(t, e + 1, "to") || clauses_is(t, e + 1, "словам") ||
 			clauses_is(t, e + 1, "данным") || clauses_is(t, e, "сообщает")))
 		return true;
-	if (verbs_saying(clauses_word(t, e)) && !clauses_is(t, e + 1, "that"))
+	if (clauses_class(t, e, CLASS_SAYING) && !clauses_is(t, e + 1, "that"))
 		return true;
 	for (uint32_t at = e; at < e + FRAME_MAX && at < t->all->len; at++) {
 		struct text word = clauses_word(t, at);
 		if (clauses_is(t, at, ",") || clauses_relative(word))
 			return false;
-		if (verbs_saying(word))
+		if (clauses_class(t, at, CLASS_SAYING))
 			return at > e && !clauses_is(t, at + 1, "that") &&
 			       !clauses_is(t, at + 1, "the") &&
 			       (clauses_is(t, at + 1, ".") || clauses_is(t, at + 1, ",") ||
@@ -198,7 +192,7 @@ static uint32_t said_from(const struct taker *t, uint32_t e)
 {
 	static const char *const to[] = {"reporters", "journalists", "parliament", "lawmakers",
 		"delegates", "him", "them", "us", "the", NULL};
-	if (!verbs_saying(clauses_word(t, e)))
+	if (!clauses_class(t, e, CLASS_SAYING))
 		return e;
 	uint32_t at = after_light(t, e + 1);
 	bool told = clauses_is(t, e, "told");
@@ -256,12 +250,12 @@ static bool at_comma(struct taker *t, uint32_t e)
 		t->depth = 1;
 		return true;
 	}
-	if (verbs_participle(clauses_word(t, e + 1)))
+	if (clauses_class(t, e + 1, CLASS_PARTICIPLE))
 		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
 	if (begins_under(t, e + 1))
 		return open_clause(t, CLAUSE_UNDER, e + 1);
 	uint32_t close = closing(t, e);
-	if (close > e + 1 && verbs_passive(clauses_word(t, e + 1)) && main)
+	if (close > e + 1 && clauses_class(t, e + 1, CLASS_PASSIVE) && main)
 		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
 	if (close > e + 1 && begins_apposition(t, e + 1))
 		return open_clause(t, CLAUSE_APPOSITION, e + 1);
@@ -284,7 +278,7 @@ static bool narrowed(const struct taker *t, uint32_t e)
 		return false;
 	struct text before = clauses_word(t, e - 1);
 	return !clauses_finite(t, e - 1) && !text_is(before, "and") && !text_is(before, "to") &&
-	       !text_is(before, "not") && !verbs_adverb(before);
+	       !text_is(before, "not") && !clauses_class(t, e - 1, CLASS_ADVERB);
 }
 
 static void mark(struct taker *t, uint32_t e, uint8_t clause)
@@ -369,7 +363,7 @@ static void divide(struct taker *t)
 		if (narrowed(t, e))
 			t->depth--;
 		enum clause_kind kind = t->out->items[current(t)].kind;
-		bool participle = e == begin && verbs_participle(clauses_word(t, e));
+		bool participle = e == begin && clauses_class(t, e, CLASS_PARTICIPLE);
 		bool after_comma = e > 0 && clauses_is(t, e - 1, ",");
 		if (!after_comma && kind != CLAUSE_RELATIVE && begins_under(t, e))
 			in_opening = open_clause(t, CLAUSE_UNDER, e) && e == begin;

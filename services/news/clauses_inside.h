@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_NEWS_CLAUSES_INSIDE_H
 #define SERAI_SERVICES_NEWS_CLAUSES_INSIDE_H
 
+#include "services/news/classes.h"
 #include "services/news/clauses.h"
 
 enum {
@@ -28,6 +29,12 @@ static inline struct text clauses_word(const struct taker *t, uint32_t e)
 	return article_folded(t->article, t->all->items[e].first);
 }
 
+static inline bool clauses_class(const struct taker *t, uint32_t e, uint32_t classes)
+{
+	return e < t->all->len && !t->all->items[e].mention &&
+	       article_class(t->article, t->all->items[e].first, classes);
+}
+
 static inline bool clauses_is(const struct taker *t, uint32_t e, const char *word)
 {
 	struct text got = clauses_word(t, e);
@@ -40,7 +47,11 @@ static inline const struct mention *clauses_mention(const struct taker *t, uint3
 	return e < t->all->len ? t->all->items[e].mention : NULL;
 }
 
-bool clauses_finite(const struct taker *t, uint32_t e);
+static inline bool clauses_finite(const struct taker *t, uint32_t e)
+{
+	return clauses_class(t, e, CLASS_FINITE);
+}
+
 bool clauses_relative(struct text word); /* which, who, где */
 
 /* Does the clause that was left by an aside go on with its verb at `e`? */

@@ -1,7 +1,6 @@
 /* Clauses as rows of elements, each with its subject. */
 #include "proto/base/alloc.h"
 #include "services/news/clauses_inside.h"
-#include "services/news/verbs.h"
 
 enum { SUBJECT_MAX = 24 /* elements before the first verb */ };
 
@@ -130,10 +129,17 @@ static struct text row_word(const struct taker *t, const struct elements *row, u
 	return article_folded(t->article, row->items[e].first);
 }
 
+static bool row_class(
+	const struct taker *t, const struct elements *row, uint32_t e, uint32_t classes)
+{
+	return e < row->len && !row->items[e].mention &&
+	       article_class(t->article, row->items[e].first, classes);
+}
+
 static uint32_t first_verb(const struct taker *t, const struct elements *row)
 {
 	uint32_t e = 0;
-	while (e < row->len && !verbs_finite(row_word(t, row, e)))
+	while (e < row->len && !row_class(t, row, e, CLASS_FINITE))
 		e++;
 	return e;
 }
@@ -152,7 +158,7 @@ static void put_in_order(struct taker *t, struct elements *row)
 		bool date = m && m->kind == MENTION_DATE;
 		if (e > 0 && e < verb && (prep || date) && moved_len < CLAUSES_LIGHT_MAX)
 			moved[moved_len++] = row->items[e];
-		else if (!verbs_adverb(row_word(t, row, e)))
+		else if (!row_class(t, row, e, CLASS_ADVERB))
 			row->items[kept++] = row->items[e];
 	}
 	row->len = kept;
@@ -174,12 +180,12 @@ static void split_verbs(struct taker *t, uint32_t which)
 	const struct elements *row = &t->out->rows[which].elements;
 	uint32_t verb = first_verb(t, row), governed = 0;
 	for (uint32_t e = verb + 1; e < row->len && e < verb + 8 && !governed; e++) {
-		if (verbs_bare(row_word(t, row, e)))
+		if (row_class(t, row, e, CLASS_BARE))
 			governed = e;
 	}
 	for (uint32_t e = verb + 2; verb > 0 && e + 1 < row->len; e++) {
-		bool full = verbs_finite(row_word(t, row, e)),
-		     bare = !full && governed && e > governed && verbs_bare(row_word(t, row, e));
+		bool full = row_class(t, row, e, CLASS_FINITE),
+		     bare = !full && governed && e > governed && row_class(t, row, e, CLASS_BARE);
 		if (!joins(t, row, e - 1) || (!full && !bare))
 			continue;
 		struct clause_row *part = new_row(t, clause);
@@ -188,8 +194,8 @@ static void split_verbs(struct taker *t, uint32_t which)
 		uint32_t end = e + 1;
 		while (end < row->len &&
 			!(joins(t, row, end) &&
-				(verbs_finite(row_word(t, row, end + 1)) ||
-					(bare && verbs_bare(row_word(t, row, end + 1))))))
+				(row_class(t, row, end + 1, CLASS_FINITE) ||
+					(bare && row_class(t, row, end + 1, CLASS_BARE)))))
 			end++;
 		for (uint32_t i = 0; i < (bare ? governed : verb); i++)
 			add(&part->elements, &row->items[i]);

@@ -207,6 +207,18 @@ static bool find(const struct number_word *list, size_t len, struct text word, d
 	return false;
 }
 
+bool numbers_cardinal(struct text folded)
+{
+	double value;
+	return find(cardinals, ARRAY_LEN(cardinals), folded, &value);
+}
+
+bool numbers_ordinal(struct text folded)
+{
+	double value;
+	return find(ordinals, ARRAY_LEN(ordinals), folded, &value);
+}
+
 #define FIND(list, word, value) find(list, ARRAY_LEN(list), word, value)
 
 static const char *find_currency(const struct currency_word *list, size_t len, struct text word)
@@ -266,7 +278,8 @@ static uint32_t read_words(const struct article *article, uint32_t at, double *v
 	uint32_t end = at;
 	while (end < article->tokens_len) {
 		uint32_t word = end > at && article_word(article, end, "-") ? end + 1 : end;
-		if (!FIND(cardinals, article_folded(article, word), &part))
+		if (!article_class(article, word, CLASS_CARDINAL) ||
+			!FIND(cardinals, article_folded(article, word), &part))
 			break;
 		if (end > at && (part >= 10 || (uint64_t)total % 10 != 0))
 			break;
@@ -331,6 +344,8 @@ uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double
 		}
 		return at;
 	}
+	if (!article_class(article, at, CLASS_CARDINAL | CLASS_ORDINAL))
+		return at;
 	if (FIND(ordinals, article_folded(article, at), value))
 		return at + 1;
 	if (FIND(cardinals, article_folded(article, at), value) && at + 2 < article->tokens_len &&

@@ -70,6 +70,9 @@ void people_offices(
 
 const struct presented *people_presented(const struct presented_list *list, struct text name);
 
+/* Is it the first word of an office? For `classes`. */
+bool people_opens_office(struct text folded);
+
 /* Reads an office at token `at` ("prime minister"); returns the token after it, or `at`. */
 uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office);
 

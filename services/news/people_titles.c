@@ -266,6 +266,16 @@ static uint32_t stands(const struct article *article, uint32_t at, const char *w
 	return at;
 }
 
+bool people_opens_office(struct text folded)
+{
+	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
+		struct text rest = text_of(offices[i].words), first;
+		if (text_split(&rest, ' ', &first) && text_equal(first, folded))
+			return true;
+	}
+	return false;
+}
+
 uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office)
 {
 	static const char *const tenures[] = {"acting", "interim", "caretaker", "outgoing", "newly",
@@ -278,7 +288,7 @@ uint32_t people_read_office(const struct article *article, uint32_t at, struct t
 		if (end > skipped && !stands(article, at, "acting president"))
 			return end;
 	}
-	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_WORD)
+	if (!article_class(article, at, CLASS_OFFICE) || article->tokens[at].kind != TOKEN_WORD)
 		return at;
 	struct text word = article_folded(article, at);
 	char first = word.ptr[0], second = word.len > 1 ? word.ptr[1] : '\0';

@@ -100,11 +100,6 @@ static bool finite_cyrillic(struct text word)
 	return !words_listed(word, names) && ends(word, endings, 8);
 }
 
-bool verbs_auxiliary(struct text word)
-{
-	return words_listed(word, auxiliaries);
-}
-
 bool verbs_finite(struct text word)
 {
 	if (words_listed(word, auxiliaries) || words_listed(word, past) ||

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "services/news/classes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@ enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000 };
 struct word {
 	char *text;
 	uint32_t len;
-	uint64_t *bits; /* NULL: no matcher asks for it */
+	uint32_t classes; /* 0 until asked for */
+	uint64_t *bits;   /* NULL: no matcher asks for it */
 };
 
 /* What matchers ask for: each alternative once, with the matchers it belongs to. */
@@ -246,6 +248,14 @@ struct text words_text(const struct words *words, uint32_t number)
 {
 	CHECK(number > 0 && number <= words->len);
 	return (struct text){words->items[number - 1].text, words->items[number - 1].len};
+}
+
+uint32_t words_classes(struct words *words, uint32_t number)
+{
+	struct word *word = &words->items[number - 1];
+	if (!word->classes)
+		word->classes = classes_of((struct text){word->text, word->len});
+	return word->classes;
 }
 
 uint32_t words_matcher(struct words *words, struct text alternatives)

@@ -20,6 +20,7 @@ void words_destroy(struct words **words);
 
 uint32_t words_number(struct words *words, struct text word); /* never 0 */
 struct text words_text(const struct words *words, uint32_t number);
+uint32_t words_classes(struct words *words, uint32_t number); /* of enum word_class */
 
 /* `alternatives`: "adopt*|approv*|sign". Equal sets share a number. UINT32_MAX when full. */
 uint32_t words_matcher(struct words *words, struct text alternatives);

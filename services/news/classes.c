@@ -1,0 +1,29 @@
+#include "services/news/classes.h"
+
+#include "services/news/numbers.h"
+#include "services/news/people.h"
+#include "services/news/verbs.h"
+
+uint32_t classes_of(struct text folded)
+{
+	static const struct {
+		enum word_class class;
+		bool (*belongs)(struct text folded);
+	} lists[] = {
+		{CLASS_FINITE, verbs_finite},
+		{CLASS_BARE, verbs_bare},
+		{CLASS_PARTICIPLE, verbs_participle},
+		{CLASS_PASSIVE, verbs_passive},
+		{CLASS_SAYING, verbs_saying},
+		{CLASS_ADVERB, verbs_adverb},
+		{CLASS_OFFICE, people_opens_office},
+		{CLASS_CARDINAL, numbers_cardinal},
+		{CLASS_ORDINAL, numbers_ordinal},
+	};
+	uint32_t classes = CLASS_ASKED;
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		if (lists[i].belongs(folded))
+			classes |= lists[i].class;
+	}
+	return classes;
+}

@@ -1,0 +1,23 @@
+/* What the lists of this service say of a word, whatever text it stands in: asked once for every
+ * distinct word, when `words` first sees it in an article, and kept with it as bits. */
+#ifndef SERAI_SERVICES_NEWS_CLASSES_H
+#define SERAI_SERVICES_NEWS_CLASSES_H
+
+#include "proto/base/text.h"
+
+enum word_class {
+	CLASS_ASKED = 1 << 0, /* the lists have been asked; for `words` */
+	CLASS_FINITE = 1 << 1,
+	CLASS_BARE = 1 << 2,
+	CLASS_PARTICIPLE = 1 << 3,
+	CLASS_PASSIVE = 1 << 4,
+	CLASS_SAYING = 1 << 5,
+	CLASS_ADVERB = 1 << 6,
+	CLASS_OFFICE = 1 << 7, /* the first word of an office */
+	CLASS_CARDINAL = 1 << 8,
+	CLASS_ORDINAL = 1 << 9,
+};
+
+uint32_t classes_of(struct text folded);
+
+#endif
