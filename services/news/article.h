@@ -24,7 +24,6 @@ struct token {
 	uint32_t from, to;  /* bytes */
 	uint32_t word;      /* its number in the vocabulary */
 	struct text folded; /* lent by the vocabulary */
-	uint32_t classes;   /* of its word, of enum word_class */
 	uint8_t kind;       /* enum token_kind */
 	bool capital;       /* begins with a capital letter */
 	bool caps;          /* two capital letters or more, no small one */
@@ -113,7 +112,8 @@ static inline struct text article_folded(const struct article *article, uint32_t
 /* Is its word of one of the classes? */
 static inline bool article_class(const struct article *article, uint32_t token, uint32_t classes)
 {
-	return token < article->tokens_len && (article->tokens[token].classes & classes);
+	return token < article->tokens_len &&
+	       (words_classes(article->words, article->tokens[token].word) & classes);
 }
 
 static inline bool article_word(const struct article *article, uint32_t token, const char *word)

@@ -1,5 +1,5 @@
 /* What the lists of this service say of a word, whatever text it stands in: asked once for every
- * distinct word, when `words` first sees it in an article, and kept with it as bits. */
+ * distinct word, when the first of these questions is asked of it, and kept with it as bits. */
 #ifndef SERAI_SERVICES_NEWS_CLASSES_H
 #define SERAI_SERVICES_NEWS_CLASSES_H
 

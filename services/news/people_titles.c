@@ -270,7 +270,8 @@ bool people_opens_office(struct text folded)
 {
 	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
 		struct text rest = text_of(offices[i].words), first;
-		if (text_split(&rest, ' ', &first) && text_equal(first, folded))
+		if (folded.len && offices[i].words[0] == folded.ptr[0] &&
+			text_split(&rest, ' ', &first) && text_equal(first, folded))
 			return true;
 	}
 	return false;
