@@ -157,6 +157,7 @@ struct core {
 	struct metrics metrics;
 	struct acl *acl;                      /* NULL: restricts nobody */
 	int64_t strangers, strangers_told_ms; /* turned away since it was told, and when that was */
+	char stranger[257];                   /* the last one's address */
 
 	struct retention *retention;
 	uint64_t segment_bytes;

@@ -392,6 +392,7 @@ static void take_event(struct core *core, const struct core_event *event, struct
 		return;
 	case CORE_TICK:
 		requests_tick(core, effects);
+		permit_tick(core);
 		deliver_tick(core);
 		groups_tick(core);
 		own_tick(core, effects);

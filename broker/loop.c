@@ -99,8 +99,19 @@ static void suspect(struct loop *loop, int fd)
 	}
 }
 
-/* The monitor's messages: u16 event, u32 value, then the endpoint. Asked for are ends, and those
- * who come without any key where one is wanted: libzmq turns them away and asks nobody. */
+/* Who comes without any key where one is wanted: libzmq turns it away and asks nobody. Both sides
+ * see that at once, and if the other hangs up first no more is known than that nothing was proved.
+ */
+static bool is_keyless(const struct loop *loop, uint16_t event, int32_t value, const char *endpoint)
+{
+	if (event == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL)
+		return value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH;
+	return event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL && loop->keys &&
+	       text_starts(text_of(endpoint), TEXT("tcp://"));
+}
+
+/* The monitor's messages: u16 event, u32 value, then the endpoint. Asked for are ends, and failed
+ * handshakes. */
 static void note_ends(struct loop *loop)
 {
 	uint8_t event[6];
@@ -115,7 +126,7 @@ static void note_ends(struct loop *loop)
 		memcpy(&fd, event + 2, sizeof(fd));
 		if (what == ZMQ_EVENT_DISCONNECTED)
 			suspect(loop, fd);
-		else if (fd == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH)
+		else if (is_keyless(loop, what, fd, endpoint))
 			hear_stranger(loop, endpoint);
 	}
 }
@@ -319,7 +330,8 @@ static void set_options(struct loop *loop)
 	CHECK(zmq_setsockopt(
 		      loop->router.socket, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
 	CHECK(zmq_socket_monitor(loop->router.socket, "inproc://connections",
-		      ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) == 0);
+		      ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+			      ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) == 0);
 	set_option(loop->monitor, ZMQ_LINGER, 0);
 	set_option(loop->monitor, ZMQ_RCVHWM, 0);
 	CHECK(zmq_connect(loop->monitor, "inproc://connections") == 0);

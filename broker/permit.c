@@ -101,10 +101,18 @@ void permit_not_taken(struct core *core, const struct why *why)
 void permit_stranger(struct core *core, struct text address)
 {
 	core->strangers++;
-	if (core->now_ms < core->strangers_told_ms + TOLD_EVERY_MS || !may_tell(core))
+	snprintf(core->stranger, sizeof(core->stranger), "%.*s", TEXT_ARG(address));
+	permit_tick(core);
+}
+
+void permit_tick(struct core *core)
+{
+	if (!core->strangers || core->now_ms < core->strangers_told_ms + TOLD_EVERY_MS ||
+		!may_tell(core))
 		return;
 	publish_own(core, TEXT("$sys.peer.stranger"), &record_peer_stranger,
-		&(struct peer_stranger){.address = address, .count = core->strangers});
+		&(struct peer_stranger){
+			.address = text_of(core->stranger), .count = core->strangers});
 	core->strangers = 0;
 	core->strangers_told_ms = core->now_ms;
 }

@@ -195,6 +195,29 @@ static void test_bundles(void **state)
 	core_driver_stop(&driver);
 }
 
+/* Two within a second are two events: the second waits for the first one's second to pass, and for
+ * nobody else to come. */
+static void test_each_stranger_is_told(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_wait(&driver, 5000);
+	for (int i = 0; i < 2; i++)
+		core_driver_step(&driver,
+			&(struct core_event){.kind = CORE_STRANGER, .identity = TEXT("tcp://x")});
+	core_driver_settle(&driver);
+	assert_int_equal(log_last_seq(driver.log), 1);
+	core_driver_wait(&driver, 1100);
+	core_driver_settle(&driver);
+	assert_int_equal(log_last_seq(driver.log), 2);
+	core_driver_wait(&driver, 1100);
+	core_driver_settle(&driver);
+	assert_int_equal(log_last_seq(driver.log), 2);
+	core_driver_stop(&driver);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_peers_are_bounded),
 		cmocka_unit_test(test_idle_peers_are_reaped),
 		cmocka_unit_test(test_drain),
+		cmocka_unit_test(test_each_stranger_is_told),
 		cmocka_unit_test(test_bundles),
 		cmocka_unit_test(test_moved_tail_is_an_event),
 	};
