@@ -16,7 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { FILES_MAX = 64, PATH = 1200, EVENT_REACH = 12 };
 
@@ -26,6 +28,8 @@ struct extractor {
 	struct rules *rules;
 	char share[PATH];
 	uint64_t stamp; /* of the rule files as they were read */
+	int watch;      /* inotify on their folder; -1: there is none, and files are looked at */
+	bool stirred;   /* something was told of the folder since they were read */
 };
 
 static int is_rules(const struct dirent *entry)
@@ -61,8 +65,26 @@ static uint64_t stamp_of(const char *share)
 	return stamp;
 }
 
-bool extract_outdated(const struct extractor *extractor)
+static int watch_rules(const char *share)
 {
+	char folder[PATH];
+	snprintf(folder, sizeof(folder), "%s/news/data/rules", share);
+	int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (watch < 0 || inotify_add_watch(watch, folder,
+				 IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_MOVE | IN_DELETE |
+					 IN_DELETE_SELF | IN_MOVE_SELF) >= 0)
+		return watch;
+	close(watch);
+	return -1;
+}
+
+bool extract_outdated(struct extractor *extractor)
+{
+	_Alignas(struct inotify_event) char told[4096];
+	while (extractor->watch >= 0 && read(extractor->watch, told, sizeof(told)) > 0)
+		extractor->stirred = true;
+	if (extractor->watch >= 0 && !extractor->stirred)
+		return false;
 	return stamp_of(extractor->share) != extractor->stamp;
 }
 
@@ -95,7 +117,9 @@ enum err extract_open(
 {
 	struct extractor *e = alloc_zero(1, sizeof(*e));
 	snprintf(e->share, sizeof(e->share), "%s", share);
-	e->stamp = stamp_of(share); /* before reading: what changes meanwhile is read again */
+	/* Before reading: what changes meanwhile is read again. */
+	e->watch = watch_rules(share);
+	e->stamp = stamp_of(share);
 	e->words = words_create();
 	e->gazetteer.names = names_create(e->words);
 	e->gazetteer.people = people_create();
@@ -122,6 +146,8 @@ void extract_close(struct extractor **extractor)
 	people_destroy(&e->gazetteer.people);
 	names_destroy(&e->gazetteer.names);
 	words_destroy(&e->words);
+	if (e->watch >= 0)
+		close(e->watch);
 	free(e);
 	*extractor = NULL;
 }

@@ -1,7 +1,6 @@
 #include "services/news/handlers.h"
 
 #include "proto/base/alloc.h"
-#include "proto/base/clock.h"
 #include "proto/base/digest.h"
 #include "proto/wire/subject.h"
 #include "services/kit/gate.h"
@@ -29,8 +28,7 @@ enum {
 	SHARE_PATH = 1200,
 	SOURCE_KEY_MAX = 60,
 	EVERY_MIN_S = 60,
-	EVERY_MAX_S = 7 * 86400,
-	REREAD_MS = 100
+	EVERY_MAX_S = 7 * 86400
 };
 
 struct options {
@@ -49,7 +47,6 @@ struct service {
 	struct poller *poller;
 	struct store *store;
 	struct extractor *extractor;
-	int64_t reread_ms; /* when to look at the rule files again */
 	char share[SHARE_PATH];
 };
 
@@ -181,10 +178,6 @@ static void reread_rules(struct service *service)
 {
 	struct why why = {0};
 	struct extractor *fresh = NULL;
-	int64_t now_ms = clock_monotonic_ms();
-	if (now_ms < service->reread_ms)
-		return;
-	service->reread_ms = now_ms + REREAD_MS;
 	if (!extract_outdated(service->extractor))
 		return;
 	if (open_extractor(service, &fresh, &why) == ERR_OK) {
