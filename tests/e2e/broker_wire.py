@@ -17,7 +17,7 @@ XXH.XXH3_64bits.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
 
 HELLO, PUB, SUB, CREDIT, ACK, REQ, RESP, PING, BYE, UNSUB, SERVE = range(1, 12)
 WELCOME, PUBACK, EVT, GAP, ERR, PONG, GOAWAY = range(65, 72)
-WAIT = 20  # seconds that anything may take before a test fails
+WAIT = 60  # seconds that anything may take before a test fails
 
 
 def pad(data):
