@@ -65,7 +65,7 @@ all: ready $(B)/libserai.a $(B)/libserai-broker.a $(B)/libserai.so $(PROGRAMS) $
 $(B)/libserai.a: $(PROTO)
 	rm -f $@ && ar rcs $@ $^
 # The broker inside a program: one function to start it, one to stop it.
-$(B)/libserai-broker.a: $(filter-out %/main.o %/options.o,$(call objects,broker broker/log))
+$(B)/libserai-broker.a: $(filter-out %/main.o %/options.o,$(call objects,broker broker/core broker/log))
 	rm -f $@ && ar rcs $@ $^
 $(B)/libserai.so: $(PROTO)
 	$(LINK) -shared -Wl,-soname,libserai.so.0 -Wl,-z,defs $^ $(LIBS_PROTO) -o $@
@@ -76,7 +76,7 @@ $(B)/generate: $(call objects,proto/generate) $(B)/libserai.a
 .PHONY: generated
 generated: $(B)/generate ## renew proto/REFERENCE.md, schemas, AsyncAPI; refuses tables that did not only grow
 	$< write proto
-$(B)/bin/serai-broker: $(call objects,broker broker/log) $(B)/libserai.a
+$(B)/bin/serai-broker: $(call objects,broker broker/core broker/log) $(B)/libserai.a
 $(B)/bin/serai-plughost: $(call objects,plugins/host) $(B)/libserai.a
 $(B)/bin/serai: $(call objects,services/cli) $(KIT) $(B)/libserai.a
 $(B)/bin/serai-broker $(B)/bin/serai-plughost $(B)/bin/serai: ; @mkdir -p $(@D)
@@ -134,7 +134,7 @@ TESTLIB := $(call objects,tests/lib)
 # The objects that a test links with: those of the folder it mirrors, without their main.
 under_test = $(filter-out %/main.o,$(call objects,$(1)))
 SIMLIB := $(filter-out %_test.o,$(call objects,tests/sim))
-test_parts = $(if $(filter $(B)/tests/unit/broker/% $(B)/tests/sim/%,$(1)),$(call under_test,broker broker/log) $(SIMLIB)) \
+test_parts = $(if $(filter $(B)/tests/unit/broker/% $(B)/tests/sim/%,$(1)),$(call under_test,broker broker/core broker/log) $(SIMLIB)) \
 	$(if $(filter $(B)/tests/unit/plugins/host/%,$(1)),$(call under_test,plugins/host)) \
 	$(if $(filter $(B)/tests/unit/proto/generate/%,$(1)),$(call under_test,proto/generate)) \
 	$(if $(filter $(B)/tests/unit/services/%,$(1)),$(KIT)) \

@@ -39,7 +39,7 @@ struct loop {
 	void *context, *monitor, *zap;
 	struct router router;
 	const struct keys *keys; /* of connections from elsewhere; or NULL */
-	struct peers_file *peers, *policies;
+	struct rules_file *peers, *policies;
 	struct upkeepthread *upkeep;
 	int64_t next_look_ms;  /* at the peers' file */
 	int64_t next_probe_ms; /* the earliest of all peers' probes; INT64_MAX: none */
@@ -428,14 +428,14 @@ static void look_at_policies(struct loop *loop)
 {
 	struct core_event event = {.kind = CORE_POLICY};
 	struct why why;
-	if (!loop->policies || !peers_file_changed(loop->policies))
+	if (!loop->policies || !rules_file_changed(loop->policies))
 		return;
-	if (retention_read(loop->policies, &event.retention, &why)) {
+	if (rules_file_retention(loop->policies, &event.retention, &why)) {
 		logging_why(LOGGING_ERROR, "the policies of streams are not taken", &why);
 		return;
 	}
 	logging_say(LOGGING_INFO, "the policies of streams are taken", "file=%s",
-		peers_file_path(loop->policies));
+		rules_file_path(loop->policies));
 	step(loop, &event);
 }
 
@@ -449,14 +449,14 @@ static void look_at_peers(struct loop *loop)
 		return;
 	loop->next_look_ms = now + LOOK_MS;
 	look_at_policies(loop);
-	if (!peers_file_changed(loop->peers))
+	if (!rules_file_changed(loop->peers))
 		return;
-	if (peers_file_read(loop->peers, &event.acl, &why)) {
+	if (rules_file_acl(loop->peers, &event.acl, &why)) {
 		logging_why(LOGGING_ERROR, "the peers' file is not taken", &why);
 		event.why = &why;
 	} else {
 		logging_say(LOGGING_INFO, "the peers' file is taken", "file=%s",
-			peers_file_path(loop->peers));
+			rules_file_path(loop->peers));
 	}
 	step(loop, &event);
 }

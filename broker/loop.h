@@ -3,8 +3,8 @@
 #ifndef SERAI_BROKER_LOOP_H
 #define SERAI_BROKER_LOOP_H
 
-#include "broker/core.h"
-#include "broker/peers.h"
+#include "broker/core/core.h"
+#include "broker/rules_file.h"
 #include "proto/wire/keys.h"
 
 struct loop;
@@ -14,8 +14,8 @@ struct loop_options {
 	struct core *core;
 	const char *const *endpoints; /* NULL-ended: ipc://..., tcp://ADDRESS:PORT (0: any port) */
 	const struct keys *keys;     /* lent; NULL: none, and nothing but this machine is offered */
-	struct peers_file *peers;    /* lent; NULL: everybody is local */
-	struct peers_file *policies; /* of streams; lent; NULL: none ever */
+	struct rules_file *peers;    /* lent; NULL: everybody is local */
+	struct rules_file *policies; /* of streams; lent; NULL: none ever */
 	int signal_fd;               /* readable when the broker is to stop */
 };
 

@@ -3,7 +3,7 @@
 #ifndef SERAI_BROKER_ROUTER_H
 #define SERAI_BROKER_ROUTER_H
 
-#include "broker/effects.h"
+#include "broker/core/effects.h"
 
 #include <uthash.h>
 #include <zmq.h>

@@ -25,7 +25,7 @@ struct serai_broker {
 	int stop_fd, ended_fd; /* eventfds: it is to stop; it has ended */
 	struct keys keys;
 	bool has_keys;
-	struct peers_file *peers, *policies;
+	struct rules_file *peers, *policies;
 	/* Read before anything is opened: a file that is wrong refuses the start. */
 	struct acl *acl;
 	struct retention *retention;
@@ -49,8 +49,8 @@ static enum err read_peers(
 		return err;
 	if (!options->peers_file)
 		return ERR_OK;
-	broker->peers = peers_file_create(options->peers_file);
-	return peers_file_read(broker->peers, &broker->acl, why);
+	broker->peers = rules_file_create(options->peers_file);
+	return rules_file_acl(broker->peers, &broker->acl, why);
 }
 
 static enum err read_policies(
@@ -58,8 +58,8 @@ static enum err read_policies(
 {
 	if (!options->policies_file)
 		return ERR_OK;
-	broker->policies = peers_file_create(options->policies_file);
-	return retention_read(broker->policies, &broker->retention, why);
+	broker->policies = rules_file_create(options->policies_file);
+	return rules_file_retention(broker->policies, &broker->retention, why);
 }
 
 static enum err draw(uint64_t *out, struct why *why)
@@ -219,8 +219,8 @@ enum err serai_broker_stop(struct serai_broker **out, struct why *why)
 	log_close(&broker->log);
 	disk_close(&broker->disk);
 	acl_destroy(&broker->acl);
-	peers_file_destroy(&broker->peers);
-	peers_file_destroy(&broker->policies);
+	rules_file_destroy(&broker->peers);
+	rules_file_destroy(&broker->policies);
 	retention_destroy(&broker->retention);
 	if (broker->stop_fd >= 0)
 		close(broker->stop_fd);

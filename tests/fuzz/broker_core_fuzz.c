@@ -4,7 +4,7 @@
  *
  * It comes to rest, keeps no more sessions than there are peers, and each event of each durable
  * consumer is accounted for. */
-#include "broker/broker.h"
+#include "broker/core/core_inside.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
 #include "proto/wire/subject.h"

@@ -3,7 +3,7 @@
 #ifndef SERAI_TESTS_SIM_CORE_DRIVER_H
 #define SERAI_TESTS_SIM_CORE_DRIVER_H
 
-#include "broker/core.h"
+#include "broker/core/core.h"
 #include "tests/sim/blocks.h"
 #include "tests/sim/disk_sim.h"
 

@@ -4,7 +4,7 @@
 #ifndef SERAI_TESTS_SIM_WORLD_H
 #define SERAI_TESTS_SIM_WORLD_H
 
-#include "broker/core.h"
+#include "broker/core/core.h"
 #include "tests/sim/blocks.h"
 #include "tests/sim/disk_sim.h"
 

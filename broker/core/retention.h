@@ -1,0 +1,38 @@
+/* The policies of streams: what of a stream may leave the log, and when. A file, `streams.policy`
+ * in the home, one line for a stream:
+ *
+ *     # stream   rules
+ *     news       age=90d bytes=20GiB
+ *     registry   keep=10
+ *     $sys       age=30d keep=1 over-cursors
+ *
+ * age, bytes and count bound what stays; keep leaves so many of each subject and takes the older
+ * ones away; whatever a durable cursor still has to read stays, unless the line says over-cursors.
+ * A stream without a line loses nothing. A file is taken whole or not at all. */
+#ifndef SERAI_BROKER_CORE_RETENTION_H
+#define SERAI_BROKER_CORE_RETENTION_H
+
+#include "proto/base/err.h"
+#include "proto/base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct policy {
+	char *stream, *line;
+	int64_t age_ms, bytes, count, keep; /* 0: unbounded; keep 0: all */
+	bool over_cursors;
+	int64_t next_ms; /* not to be looked at before this; the core's */
+};
+
+struct retention {
+	struct policy *policies;
+	size_t count, room;
+};
+
+enum err retention_parse(
+	struct text content, const char *file, struct retention **out, struct why *why) MUST_USE;
+void retention_destroy(struct retention **retention);
+
+#endif

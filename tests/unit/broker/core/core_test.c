@@ -1,0 +1,236 @@
+#include "broker/core/core.h"
+
+#include "proto/codec/record.h"
+#include "proto/wire/bundle.h"
+#include "tests/sim/core_driver.h"
+#include "tests/sim/testing.h"
+
+static void say(struct core_driver *driver, uint64_t peer, uint8_t op)
+{
+	core_driver_say(driver, peer, &(struct frame){.op = op, .corr = 3}, (struct bytes){0});
+}
+
+static void test_hello_comes_first(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	say(&driver, 1, FRAME_PING);
+	core_driver_want_error(&driver, 1, ERR_NO_HELLO, "wanted HELLO first, got PING");
+	core_driver_hello(&driver, 1, "p");
+	say(&driver, 1, FRAME_PING);
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_PONG)->frame.corr, 3);
+	core_driver_stop(&driver);
+}
+
+static void hello(struct core_driver *driver, uint64_t peer, int64_t min, int64_t max)
+{
+	struct hello record = {
+		.version_min = min, .version_max = max, .name = TEXT("n"), .producer = TEXT("p")};
+	core_driver_say_record(
+		driver, peer, &(struct frame){.op = FRAME_HELLO}, &record_hello, &record);
+}
+
+static void test_versions(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	hello(&driver, 1, 2, 5);
+	core_driver_want_error(
+		&driver, 1, ERR_VERSION, "the broker speaks version 1, the client 2 to 5");
+	hello(&driver, 1, 1, 5);
+	core_driver_want(&driver, 1, FRAME_WELCOME);
+	core_driver_stop(&driver);
+}
+
+static void test_welcome_tells_of_the_log(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	struct welcome welcome;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_publish(&driver, 1, "p", 5, "a.b", 3);
+	core_driver_settle(&driver);
+	core_driver_want(&driver, 1, FRAME_PUBACK);
+	core_driver_restart(&driver);
+	hello(&driver, 1, 1, 1);
+	const struct core_answer *answer = core_driver_want(&driver, 1, FRAME_WELCOME);
+	assert_int_equal(
+		record_decode(&record_welcome, answer->body, &driver.arena, &welcome, NULL),
+		ERR_OK);
+	assert_int_equal(welcome.last_seq, 3);
+	assert_int_equal(welcome.first_seq, 1);
+	assert_int_equal(welcome.last_counter, 7);
+	assert_true(text_is(welcome.durability, "disk"));
+	assert_int_equal(welcome.log_id.len, 16);
+	core_driver_stop(&driver);
+}
+
+/* What is not understood is answered, and the session goes on. */
+static void test_unknown_is_answered(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	say(&driver, 1, FRAME_WELCOME);
+	core_driver_want_error(
+		&driver, 1, ERR_UNKNOWN_OP, "the broker does not take WELCOME from a client");
+	core_driver_say(
+		&driver, 1, &(struct frame){.op = FRAME_PING, .flags = 1}, (struct bytes){0});
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_ERR)->frame.op, FRAME_ERR);
+	core_driver_step(&driver, &(struct core_event){.kind = CORE_FRAME, .peer = 1, .frames = 1});
+	core_driver_want(&driver, 1, FRAME_ERR);
+	say(&driver, 1, FRAME_PING);
+	core_driver_want(&driver, 1, FRAME_PONG);
+	core_driver_stop(&driver);
+}
+
+static void test_peers_are_bounded(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	for (uint64_t peer = 1; peer <= 8; peer++)
+		core_driver_hello(&driver, peer, "p");
+	hello(&driver, 9, 1, 1);
+	core_driver_want_error(&driver, 9, ERR_LIMIT, "8 peers are connected, which is the limit");
+	say(&driver, 8, FRAME_BYE);
+	assert_int_equal(driver.ended, 1);
+	hello(&driver, 9, 1, 1);
+	core_driver_want(&driver, 9, FRAME_WELCOME);
+	core_driver_stop(&driver);
+}
+
+static void test_idle_peers_are_reaped(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_hello(&driver, 2, "q");
+	core_driver_wait(&driver, 20000);
+	say(&driver, 2, FRAME_PING);
+	core_driver_want(&driver, 2, FRAME_PONG);
+	core_driver_wait(&driver, 15000);
+	core_driver_want(&driver, 1, FRAME_GOAWAY);
+	core_driver_want_nothing(&driver);
+	assert_int_equal(driver.ended, 1);
+	say(&driver, 1, FRAME_PING);
+	core_driver_want_error(&driver, 1, ERR_NO_HELLO, "wanted HELLO first, got PING");
+	core_driver_stop(&driver);
+}
+
+/* What was taken is finished and acknowledged, what comes later is refused, then goodbye. */
+static void test_drain(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_step(&driver, &(struct core_event){.kind = CORE_DRAIN});
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
+	core_driver_want_error(&driver, 1, ERR_UNAVAILABLE, "the broker is stopping");
+	assert_false(core_is_drained(driver.core));
+	core_driver_settle(&driver);
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_PUBACK)->frame.corr, 1);
+	core_driver_want(&driver, 1, FRAME_GOAWAY);
+	assert_true(core_is_drained(driver.core));
+	core_driver_stop(&driver);
+}
+
+/* A torn tail is an event like any other. */
+static void test_moved_tail_is_an_event(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	size_t len;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_settle(&driver);
+	core_driver_want(&driver, 1, FRAME_PUBACK);
+	uint8_t *bytes = disk_sim_file(driver.sim, "00000000000000000001.seg", &len);
+	bytes[SEGMENT_HEADER + SEGMENT_MARK + 100] ^= 1;
+	core_driver_restart(&driver);
+	core_driver_settle(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_subscribe(&driver, 1, 1, "$sys.log.>", "first", 0);
+	core_driver_credit(&driver, 1, 1, 1 << 20);
+	core_driver_settle(&driver);
+	core_driver_want_events(&driver, 1, 1, 1);
+	core_driver_stop(&driver);
+}
+
+static void add_ping(struct buffer *bundle, uint64_t corr)
+{
+	bundle_add(bundle, &(struct frame){FRAME_VERSION, FRAME_PING, 0, 0, corr, 0},
+		(struct bytes){0});
+}
+
+/* Its parts are taken one by one; what is bad refuses the rest, and nothing before it. */
+static void test_bundles(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	struct buffer bundle = {0};
+	struct frame frame = {.op = FRAME_BUNDLE, .corr = 77};
+	core_driver_start(&driver);
+	add_ping(&bundle, 1);
+	core_driver_say(&driver, 1, &frame, buffer_bytes(&bundle));
+	core_driver_want_error(&driver, 1, ERR_NO_HELLO, "wanted HELLO first, got BUNDLE");
+	core_driver_hello(&driver, 1, "p");
+	add_ping(&bundle, 2);
+	buffer_add(&bundle, "cut", 3);
+	core_driver_say(&driver, 1, &frame, buffer_bytes(&bundle));
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_PONG)->frame.corr, 1);
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_PONG)->frame.corr, 2);
+	core_driver_want_error(
+		&driver, 1, ERR_BAD_FRAME, "wanted 28 bytes of a part's head, got 3");
+	core_driver_want_nothing(&driver);
+	buffer_fini(&bundle);
+	core_driver_stop(&driver);
+}
+
+/* Two within a second are two events: the second waits for the first one's second to pass, and for
+ * nobody else to come. */
+static void test_each_stranger_is_told(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_wait(&driver, 5000);
+	for (int i = 0; i < 2; i++)
+		core_driver_step(&driver,
+			&(struct core_event){.kind = CORE_STRANGER, .identity = TEXT("tcp://x")});
+	core_driver_settle(&driver);
+	assert_int_equal(log_last_seq(driver.log), 1);
+	core_driver_wait(&driver, 1100);
+	core_driver_settle(&driver);
+	assert_int_equal(log_last_seq(driver.log), 2);
+	core_driver_wait(&driver, 1100);
+	core_driver_settle(&driver);
+	assert_int_equal(log_last_seq(driver.log), 2);
+	core_driver_stop(&driver);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hello_comes_first),
+		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_welcome_tells_of_the_log),
+		cmocka_unit_test(test_unknown_is_answered),
+		cmocka_unit_test(test_peers_are_bounded),
+		cmocka_unit_test(test_idle_peers_are_reaped),
+		cmocka_unit_test(test_drain),
+		cmocka_unit_test(test_each_stranger_is_told),
+		cmocka_unit_test(test_bundles),
+		cmocka_unit_test(test_moved_tail_is_an_event),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
