@@ -116,10 +116,10 @@ def one_of_two_wins(broker):
         rest = bus.request("svc.broker.last", {"filters": ["state.*"], "after": page["next"]})
         assert [event["subject"] for event in rest["events"]] == ["state.log"] and "next" not in rest, rest
     shown = subprocess.run([os.environ["BUILD"] + "/bin/serai", "stream", "last", "state.*"], capture_output=True,
-                           text=True, timeout=30)
+                           text=True, timeout=60)
     assert shown.returncode == 0 and "state.counter" in shown.stdout and "state.log" in shown.stdout, shown
     sub = [os.environ["BUILD"] + "/bin/serai", "replay", "state.>", "--from", "last-per-subject"]
-    shown = subprocess.run(sub, capture_output=True, text=True, timeout=30)
+    shown = subprocess.run(sub, capture_output=True, text=True, timeout=60)
     assert len(shown.stdout.splitlines()) == 2, shown
 
 
@@ -158,7 +158,7 @@ def requests():
         client = example("request", "svc.test.fail", "x", stderr=subprocess.PIPE)
         asked = server.next(30)
         server.refuse(asked, 309, "no such thing on a Sunday")
-        _, told = client.communicate(timeout=30)
+        _, told = client.communicate(timeout=60)
         assert told == "request: no such thing on a Sunday (RULE)\n", told
         try:
             asker.request("svc.test.silent", {}, timeout=0.2)

@@ -98,7 +98,7 @@ if run("--rebuild").returncode == 0:
     fail("a running service's state was replaced")
 
 service.send_signal(signal.SIGTERM)
-if service.wait(timeout=20) != 0:
+if service.wait(timeout=60) != 0:
     fail("SIGTERM did not end it with 0")
 if verify("while it does not run") != before:
     fail("stopping changed the state")
@@ -139,7 +139,7 @@ if second.returncode != 1 or f"process {service.pid} holds this store" not in se
 
 # A sheet that is bad is named by line and column; the service keeps running without it.
 service.send_signal(signal.SIGINT)
-service.wait(timeout=20)
+service.wait(timeout=60)
 (data / "days.csv").write_text("day\n2024-07-04\n2024-02-30\n")
 service = serve()
 until("the failed sheet", lambda: '"state":"failed"' in state())
@@ -151,14 +151,14 @@ verify("with a bad sheet")
 
 # A log that is not the one the state was made from is refused, and says so.
 service.terminate()
-service.wait(timeout=20)
+service.wait(timeout=60)
 brokers.terminate()
-brokers.wait(timeout=20)
+brokers.wait(timeout=60)
 (home / "log").rename(home / "old-log")
 brokers = start(broker)
 service = serve()
-if service.wait(timeout=30) != 1 or "that this state was made from" not in (tmp / "echo.err").read_text():
+if service.wait(timeout=60) != 1 or "that this state was made from" not in (tmp / "echo.err").read_text():
     fail("another log was taken for ours")
 brokers.terminate()
-brokers.wait(timeout=20)
+brokers.wait(timeout=60)
 print(f"{KILLS} kills, {NOTES} notes: nothing lost, nothing doubled (SEED={seed})")

@@ -57,7 +57,7 @@ verdicts() { serai req registry.why '{"id":"membership:SCO:BY"}' | json 'sorted(
 matched() { [ "$(verdicts)" = "announces contradicts corroborates" ]; }
 until_true 20 matched || fail "verdicts: got '$(verdicts)'"
 serai pub claim.org.chair.a1 claim '{"id":"00000000000000000000000000000004","fact":"org.chair","args":{"org":"SCO"},"article":"a1","source":"a test","span_from":0,"span_to":1,"sentence":"x","polarity":"pos","modality":"fact","rule":"test","confidence":0.9}' >/dev/null
-refused() { timeout 20 serai sub 'registry.input.refused' --from first --count 1 --json | grep -q 'holder'; }
+refused() { timeout 60 serai sub 'registry.input.refused' --from first --count 1 --json | grep -q 'holder'; }
 refused || fail "a claim without its holder is refused by name"
 holds "the sentence" "Belarus became the tenth member." "$(serai why SCO/BY)"
 holds "the sheet" "memberships:m0015" "$(serai why membership:SCO:BY)"
@@ -141,7 +141,7 @@ is "by the new sheet" 9 "$(count 2024-07-04)"
 is "as known before" 10 "$(count 2024-07-04 --known-at "$known")"
 is "what we learned" "membership:SCO:BY learning" \
 	"$(serai req registry.diff "{\"org\":\"SCO\",\"as_of\":\"2024-07-04\",\"known_at\":\"$known\",\"to_as_of\":\"2024-07-04\"}" | json '[d["rows"][0]["id"], d["rows"][0]["cause"]]')"
-is "only the differences" 2 "$(timeout 20 serai sub 'registry.membership.corrected.>' --from first --count 2 --json | grep -c corrected)"
+is "only the differences" 2 "$(timeout 60 serai sub 'registry.membership.corrected.>' --from first --count 2 --json | grep -c corrected)"
 stop TERM
 holds "rebuilt the same after all" "equal" "$(serai-registry --rebuild --verify 2>&1)"
 finish
