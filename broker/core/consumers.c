@@ -230,11 +230,38 @@ enum err consumers_remove(struct own_request *asked, struct why *why)
 /* --- Moving by hand ------------------------------------------------------------------------------
  */
 
-static enum err first_wanted(
-	struct core *core, const struct consumer_seek *seek, uint64_t *out, struct why *why)
+static void note_last(void *arg, const struct tables_subject *subject)
+{
+	uint64_t *last = arg;
+	if (subject->last_seq > *last)
+		*last = subject->last_seq;
+}
+
+/* Of what the consumer wants; indexes tell, from the newest one backwards. */
+static enum err last_wanted(
+	struct core *core, const struct account *account, uint64_t *out, struct why *why)
+{
+	const struct log_wanted wanted = {
+		.filters = account->filters, .count = account->filters_count};
+	uint64_t last = 0, before = log_last_seq(core->log) + 1;
+	const struct log_each each = {note_last, &last};
+	while (!last && before > log_first_seq(core->log)) {
+		enum err err = log_subjects(core->log, &before, &wanted, &each, why);
+		if (err)
+			return err;
+	}
+	if (last)
+		*out = last;
+	return ERR_OK;
+}
+
+static enum err first_wanted(struct core *core, const struct consumer_seek *seek,
+	const struct account *account, uint64_t *out, struct why *why)
 {
 	uint64_t after = log_last_seq(core->log) + 1;
 	*out = text_is(seek->to, "first") ? log_first_seq(core->log) : after;
+	if (text_is(seek->to, "last"))
+		return last_wanted(core, account, out, why);
 	if (text_is(seek->to, "seq")) {
 		if (!seek->has_seq)
 			return why_set(why, ERR_MISSING, "consumer_seek.seq", "to = seq wants it");
@@ -260,7 +287,7 @@ enum err consumers_seek(struct own_request *asked, struct why *why)
 	uint64_t first;
 	enum err err = find_idle(asked, seek->name, &cursor, why);
 	if (!err)
-		err = first_wanted(asked->core, seek, &first, why);
+		err = first_wanted(asked->core, seek, account_open(cursor), &first, why);
 	if (err)
 		return err;
 	struct consumer now = {0};

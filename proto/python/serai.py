@@ -614,16 +614,19 @@ class Bus:
     # --- Subscribing
 
     def subscribe(self, filters, origin="new", *, seq=None, time_us=None, cursor=None, credit=CREDIT_BYTES,
-                  group=None, ack=None, max_unacked=None, ack_wait_ms=None, max_deliver=None, backoff_ms=()):
+                  group=None, ack=None, max_unacked=None, ack_wait_ms=None, max_deliver=None, backoff_ms=(),
+                  speed=None):
         """Opens a channel and returns its number. origin: new, first, last, last_per_subject, seq, time or
         cursor. With a group (a durable name) each event goes to one of those who share it; see `judge`. ack:
-        each, cum or none."""
+        each, cum or none. speed: stored events come as they were recorded (1), or so many times as fast; None:
+        as fast as it goes. A group has no speed."""
         filters = [filters] if isinstance(filters, str) else list(filters)
         for item in filters:
             check_subject(item, wildcards=True)
         body = {"filters": filters, "from": origin, "seq": seq, "time": time_us, "cursor": cursor, "group": group,
                 "ack": ack, "max_unacked": max_unacked, "ack_wait_ms": ack_wait_ms, "max_deliver": max_deliver,
-                "backoff": [{"ms": pause} for pause in backoff_ms] or None}
+                "backoff": [{"ms": pause} for pause in backoff_ms] or None,
+                "pace": None if speed is None else "recorded", "speed": None if speed is None else float(speed)}
         self._last_channel += 1
         channel = _Channel(self._last_channel, {k: v for k, v in body.items() if v is not None}, credit)
         self._channels[channel.number] = channel

@@ -13,6 +13,7 @@
 #include "services/cli/programs.h"
 #include "services/cli/roads.h"
 #include "services/cli/rows.h"
+#include "services/cli/seek.h"
 #include "services/cli/stack.h"
 #include "services/cli/stream.h"
 #include "services/cli/watch.h"
@@ -131,6 +132,9 @@ static const struct verb verbs[] = {
 			"unsettled redelivered dead workers credit; consumers/pending: from to "
 			"deliveries; consumers/passed: reason from to; consumers/sessions: name "
 			"identity credit held"},
+	{BUS, "consumer seek", "NAME --to PLACE",
+		"where a durable consumer that nobody works for goes on", NULL,
+		.run = seek_run, .flags = seek_flags},
 	{BUS, "stream purge", "STREAM", "remove events of a stream from the log, for good", NULL,
 		.method = "broker.purge", .positional = "stream"},
 	{BUS, "consumer remove", "NAME", "forget a durable consumer that nobody works for", NULL,

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Durable consumers as an operator sees them: listed with what became of their events, counted again from
 the log after work, dead letters, kill -9 and a consumer that went on by itself; removed; and another's
-only for those whose rules say so."""
+only for those whose rules say so. Moved by hand; read at the pace at which they were recorded."""
 import json
 import os
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(__file__))
 from bus_stack import Broker, serai  # noqa: E402
@@ -87,6 +88,62 @@ def goes_on_by_itself():
     assert [(x["from"], x["reason"]) for x in ledger if x["consumer"] == "keeper"] == [(last + 1, "claimed")]
 
 
+def moved():
+    """By hand, with the command: to every kind of place; the next reader begins there."""
+    def seek(*to):
+        # The worker before has said goodbye, on another connection: the broker may not have read it yet.
+        until("keeper", {"workers": 0})
+        assert "on disk as" in run("consumer", "seek", "keeper", "--to", *to)
+        audit()
+        return consumer("keeper")["position"] + 1
+
+    with serai.Bus() as bus:
+        first, last = (bus.publish_all([("a.y", "n", {"n": n})]) for n in range(2))
+        end = bus.publish_all([("b.y", "n", {})]).last_seq
+    assert seek("first") == 1
+    assert seek("last") == last.last_seq, "the last one that it wants is not the log's last"
+    assert seek("new") > end
+    assert seek("seq", str(first.first_seq)) == seek(str(first.first_seq)) == first.first_seq
+    instant = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(last.time_us // 10**6))}.{last.time_us % 10**6:06}Z"
+    assert seek("time", instant) <= last.last_seq and seek(instant) <= last.last_seq
+    seek("last")
+    with serai.Bus() as bus:
+        bus.subscribe("a.>", "cursor", cursor="keeper")
+        assert [event.data["n"] for event in events(bus, 1)] == [1]
+        assert "is at work for" in run("consumer", "seek", "keeper", "--to", "first", code=1)
+    for to, code, words in ((("seq",), 2, "'seq' wants a value"), (("new", "5"), 2, "takes no value"),
+                            (("soon",), 2, "wanted first, last, new"), (("time", "5"), 2, "got '5'"),
+                            (("seq", "99999"), 1, "wanted 1 to ")):
+        until("keeper", {"workers": 0})
+        assert words in run("consumer", "seek", "keeper", "--to", *to, code=code), to
+    assert "no consumer 'nobody'" in run("consumer", "seek", "nobody", "--to", "new", code=3)
+    assert "usage: serai consumer seek" in run("consumer", "seek", "keeper", code=2)
+
+
+def paced():
+    """Stored events come with the time between them that lay between their recorded times, or a part of it."""
+    with serai.Bus() as bus:
+        told = [bus.publish_all([("pace.x", "n", {"n": 0})])]
+        while told[-1].time_us < told[0].time_us + 400000:
+            told.append(bus.publish_all([("pace.x", "n", {"n": len(told)})]))
+    apart = (told[-1].time_us - told[0].time_us) / 1e6
+    for speed, least in ((1, apart), (4, apart / 4), (None, 0)):
+        with serai.Bus() as bus:
+            bus.subscribe("pace.x", "first", speed=speed)
+            events(bus, 1)
+            begun = time.monotonic()
+            assert [event.data["n"] for event in events(bus, len(told) - 1)] == list(range(1, len(told)))
+            took = time.monotonic() - begun
+            # The broker's clock ticks each 100 ms, and may have done so just before the first one came.
+            assert took >= least - 0.15, (speed, took, least)
+    with serai.Bus() as bus:
+        bus.subscribe("pace.x", "first", group="hurried", speed=10)
+        refused = bus.next(30)
+        assert isinstance(refused, serai.Refused) and refused.error.where == "subscription.pace", refused
+        assert "recorded goes with no group" in refused.error.what, refused
+    assert "goes with no group" in run("sub", "pace.x", "--group", "hurried", "--pace", "10x", code=1)
+
+
 def removed():
     run("consumer", "remove", "keeper")
     assert "no consumer 'keeper'" in run("consumer", "info", "keeper", code=3)
@@ -112,6 +169,8 @@ def main():
         work(broker)
         goes_on_by_itself()
         streams()
+        moved()
+        paced()
         removed()
         assert "team" in run("consumer", "list")
         broker.kill()
