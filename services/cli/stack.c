@@ -32,6 +32,7 @@ struct stack {
 	unsigned count;
 	int64_t began_ms;
 	bool announced;
+	int held; /* the lock of the home */
 	int told; /* --detach: the parent waits for a byte here; -1 when there is none */
 };
 
@@ -218,8 +219,8 @@ static void watch(struct stack *stack)
 	}
 }
 
-/* One stack a home: the lock is held as long as this process lives. */
-static enum err hold_home(struct why *why)
+/* One stack a home: the lock is held as long as this process, or one that it forks, has *held open. */
+static enum err hold_home(int *held, struct why *why)
 {
 	char path[HOME_PATH], pid[32];
 	enum err err = home_make(why);
@@ -236,9 +237,16 @@ static enum err hold_home(struct why *why)
 		close(fd);
 		return why_set(why, ERR_LOCKED, path, "a stack runs here already, process %s", pid);
 	}
+	*held = fd;
+	return ERR_OK;
+}
+
+static enum err sign_home(int held, struct why *why)
+{
+	char pid[32];
 	int n = snprintf(pid, sizeof(pid), "%d", getpid());
-	if (ftruncate(fd, 0) != 0 || write(fd, pid, (size_t)n) != n)
-		return why_errno(why, ERR_IO, path, "writing it");
+	if (ftruncate(held, 0) != 0 || pwrite(held, pid, (size_t)n, 0) != n)
+		return why_errno(why, ERR_IO, "up.pid", "writing it");
 	return ERR_OK;
 }
 
@@ -273,7 +281,7 @@ static enum err wait_for_orphans(const struct stack *stack, struct why *why)
 static int run_stack(struct stack *stack)
 {
 	struct why why = {0};
-	enum err err = hold_home(&why);
+	enum err err = sign_home(stack->held, &why);
 	if (!err)
 		err = wait_for_orphans(stack, &why);
 	if (err)
@@ -315,9 +323,12 @@ static enum err detach(int *told, int *code, struct why *why)
 	if (pid > 0) {
 		close(ends[1]);
 		struct pollfd ready = {.fd = ends[0], .events = POLLIN};
-		bool up = poll(&ready, 1, READY_MS) == 1 && read(ends[0], &byte, 1) == 1;
-		printf(up ? "up, process %d; see %s\n" : "process %d is not ready; see %s\n", pid,
-			path);
+		bool came = poll(&ready, 1, READY_MS) == 1;
+		bool up = came && read(ends[0], &byte, 1) == 1;
+		printf(up     ? "up, process %d; see %s\n"
+		       : came ? "process %d ended; %s says why\n"
+			      : "process %d is not ready, and goes on trying; see %s\n",
+			pid, path);
 		*code = up ? CLI_DONE : CLI_UNAVAILABLE;
 		return ERR_OK;
 	}
@@ -351,6 +362,9 @@ int stack_up(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	char address[HOME_PATH];
 	if (home_bus_address(address, &why) != ERR_OK)
 		return cli_fail(&why), CLI_SYSTEM;
+	err = hold_home(&stack.held, &why);
+	if (err)
+		return cli_fail(&why);
 	if (behind) {
 		int code = -1;
 		err = detach(&stack.told, &code, &why);

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -47,6 +48,37 @@ static enum err run_sessions(struct kit *kit, struct why *why)
 	}
 }
 
+bool running_state_is_damaged(const struct kit *kit, const struct why *why)
+{
+	return why->code == ERR_DAMAGED &&
+	       strncmp(why->where, kit->options->store, sizeof(why->where) - 1) == 0;
+}
+
+static enum err run_on_store(struct kit *kit, struct why *why)
+{
+	const struct kit_service *service = kit->service;
+	enum err err = store_open(
+		kit->options->store, service->schema, service->schema_version, &kit->store, why);
+	if (!err)
+		err = run_sessions(kit, why);
+	store_close(&kit->store);
+	return err;
+}
+
+/* A state that cannot be read, or was made by another version, holds nothing that the log has not:
+ * it is kept for whoever wants to know, and made anew. Once: what breaks again is another trouble.
+ */
+static enum err renew(struct kit *kit, struct why *why)
+{
+	char reason[512];
+	logging_why(LOGGING_WARNING, "the state is set aside and made anew from the log", why);
+	snprintf(kit->note, sizeof(kit->note), "state made anew: %s",
+		why_format(why, reason, sizeof(reason) - 32));
+	kit->renewed = *why;
+	enum err err = store_set_aside(kit->options->store, why);
+	return err ? err : run_on_store(kit, why);
+}
+
 static enum err run(
 	const struct kit_service *service, const struct options *options, struct why *why)
 {
@@ -55,11 +87,9 @@ static enum err run(
 	kit.asked = outputs_create();
 	enum err err = home_make(why);
 	if (!err)
-		err = store_open(
-			options->store, service->schema, service->schema_version, &kit.store, why);
-	if (!err)
-		err = run_sessions(&kit, why);
-	store_close(&kit.store);
+		err = run_on_store(&kit, why);
+	if (err && running_state_is_damaged(&kit, why))
+		err = renew(&kit, why);
 	outputs_destroy(&kit.asked);
 	outputs_destroy(&kit.outputs);
 	arena_fini(&kit.arena);

@@ -193,6 +193,12 @@ static enum err answer(struct kit *kit, const struct kit_method *method, const v
 	err = err ? bus_refuse(kit->bus, request, &reason, why)
 		  : reply_with(kit, request, buffer_bytes(&reply.body), why);
 	buffer_fini(&reply.body);
+	/* The next one would be refused as well. */
+	if (!err && running_state_is_damaged(kit, &reason)) {
+		err = reason.code;
+		if (why)
+			*why = reason;
+	}
 	return err;
 }
 

@@ -55,6 +55,7 @@ struct kit {
 	uint64_t sheet_seq; /* offered and not yet decided; 0: none */
 	bool failed;
 	char note[512];
+	struct why renewed; /* why the state was made anew, as long as the log does not say so */
 	struct why rest; /* the full disk that is being waited for; its code is 0 otherwise */
 
 	struct running_waiter waiters[RUNNING_WAITING_MAX];
@@ -82,6 +83,9 @@ bool intake_at_one_sequence(const struct kit *kit);
 
 /* Troubles that pass: the connection broke, the disk is full for now. */
 bool intake_passes(enum err err);
+
+/* kit.c: is it the state's own file that cannot be used? Then it is made anew. */
+bool running_state_is_damaged(const struct kit *kit, const struct why *why);
 
 /* session.c: connecting, catching up, and the life after it. ERR_UNAVAILABLE or ERR_TIMEOUT when
  * the connection broke in the middle of something, ERR_FULL when a disk was full and there has been

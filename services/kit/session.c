@@ -92,6 +92,15 @@ static enum err connect_both(struct kit *kit, struct why *why)
 
 /* --- Catching up: what the log has of an earlier life and the state has not ------------------- */
 
+static void on_gap(const struct bus_message *message)
+{
+	char stream[LOGGING_QUOTED], reason[LOGGING_QUOTED];
+	logging_say(LOGGING_WARNING, "events are gone from the log",
+		"from=%llu to=%llu stream=%s reason=%s", (unsigned long long)message->gap_from,
+		(unsigned long long)message->gap_to, logging_quote(message->gap_stream, stream),
+		logging_quote(message->reason, reason));
+}
+
 /* What a message points at is lent until the bus is used again, and deciding publishes. */
 static struct kit_event keep_event(struct kit *kit, const struct bus_message *message)
 {
@@ -140,6 +149,8 @@ static enum err catch_up_step(struct kit *kit, uint16_t channel, bool *done, str
 	}
 	if (message.channel != channel)
 		return ERR_OK;
+	if (message.kind == BUS_GAP)
+		on_gap(&message);
 	if (message.kind == BUS_EVENT)
 		return catch_up_take(kit, &message, why);
 	*done = message.kind == BUS_CAUGHT_UP;
@@ -172,6 +183,25 @@ static enum err catch_up(struct kit *kit, struct why *why)
 	return err;
 }
 
+/* A state that was set aside is an event, once it has been made anew. */
+static enum err tell_renewed(struct kit *kit, struct why *why)
+{
+	char subject[96], aside[1200], reason[512];
+	if (!kit->renewed.code)
+		return ERR_OK;
+	int len = snprintf(subject, sizeof(subject), "%s.state.renewed", kit->service->name);
+	snprintf(aside, sizeof(aside), "%s.aside", kit->options->store);
+	const struct state_renewed renewed = {
+		.reason = text_of(why_format(&kit->renewed, reason, sizeof(reason))),
+		.aside = text_of(aside),
+	};
+	enum err err = kit_publish(
+		kit, (struct text){subject, (size_t)len}, &record_state_renewed, &renewed, why);
+	if (!err)
+		kit->renewed = (struct why){0};
+	return err;
+}
+
 /* --- The life after it ---------------------------------------------------------------------- */
 
 static enum err subscribe(struct kit *kit, struct why *why)
@@ -201,15 +231,6 @@ static enum err on_back(struct kit *kit, struct why *why)
 	if (!text_is(bus_about(kit->bus).log_id, kit->progress.log_id))
 		return why_set(why, ERR_UNAVAILABLE, "", "another log is behind the address now");
 	return ERR_OK;
-}
-
-static void on_gap(const struct bus_message *message)
-{
-	char stream[LOGGING_QUOTED], reason[LOGGING_QUOTED];
-	logging_say(LOGGING_WARNING, "events are gone from the log",
-		"from=%llu to=%llu stream=%s reason=%s", (unsigned long long)message->gap_from,
-		(unsigned long long)message->gap_to, logging_quote(message->gap_stream, stream),
-		logging_quote(message->reason, reason));
 }
 
 static enum err on_message(struct kit *kit, const struct bus_message *message, struct why *why)
@@ -434,6 +455,8 @@ enum err session_run(struct kit *kit, struct why *why)
 			kit->store, kit->options->own, kit->options->data, &kit->self, why);
 	if (!err)
 		err = catch_up(kit, why);
+	if (!err)
+		err = tell_renewed(kit, why);
 	if (!err)
 		err = subscribe(kit, why);
 	if (!err)

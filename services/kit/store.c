@@ -111,12 +111,13 @@ void store_lock_release(struct store_lock **lock)
 
 /* --- Files ---------------------------------------------------------------------------------- */
 
+static const char *const journals[] = {"-wal", "-shm"};
+
 static void journal_remove(const char *path)
 {
-	static const char *const endings[] = {"-wal", "-shm"};
 	char file[PATH_ROOM];
-	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
-		if (snprintf(file, sizeof(file), "%s%s", path, endings[i]) < (int)sizeof(file))
+	for (size_t i = 0; i < ARRAY_LEN(journals); i++)
+		if (snprintf(file, sizeof(file), "%s%s", path, journals[i]) < (int)sizeof(file))
 			(void)unlink(file);
 }
 
@@ -124,6 +125,24 @@ void store_remove(const char *path)
 {
 	journal_remove(path);
 	(void)unlink(path);
+}
+
+enum err store_set_aside(const char *path, struct why *why)
+{
+	static const char *const endings[] = {"-wal", "-shm", ""};
+	char from[PATH_ROOM], to[PATH_ROOM];
+	if (snprintf(to, sizeof(to), "%s.aside-wal", path) >= (int)sizeof(to))
+		return why_set(
+			why, ERR_LIMIT, "", "wanted a path shorter than %d bytes", PATH_ROOM);
+	snprintf(to, sizeof(to), "%s.aside", path);
+	store_remove(to);
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+		snprintf(from, sizeof(from), "%s%s", path, endings[i]);
+		snprintf(to, sizeof(to), "%s.aside%s", path, endings[i]);
+		if (rename(from, to) != 0 && errno != ENOENT)
+			return why_errno(why, ERR_IO, from, "setting it aside");
+	}
+	return ERR_OK;
 }
 
 enum err store_rename(const char *from, const char *to, struct why *why)
@@ -180,9 +199,8 @@ static enum err schema_check(struct store *store, const char *schema, int versio
 	if (tables == 0)
 		return schema_create(store, schema, version, why);
 	if (found != version)
-		return why_set(why, ERR_BAD_FILE, store->path,
-			"wanted version %d of the tables, found %d; rebuild the store from the log",
-			version, (int)found);
+		return why_set(why, ERR_DAMAGED, store->path,
+			"wanted version %d of the tables, found %d", version, (int)found);
 	return ERR_OK;
 }
 

@@ -11,7 +11,8 @@
 struct store;
 struct store_query;
 
-/* Opens or creates; ERR_LOCKED names the process that holds it. Path ":memory:" is for tests. */
+/* Opens or creates; ERR_LOCKED names the process that holds it, ERR_DAMAGED says that its file is
+ * unreadable or has tables of another version. Path ":memory:" is for tests. */
 enum err store_open(const char *path, const char *schema, int schema_version, struct store **out,
 	struct why *why) MUST_USE;
 void store_close(struct store **store);
@@ -21,8 +22,10 @@ struct store_lock;
 enum err store_lock_take(const char *path, struct store_lock **out, struct why *why) MUST_USE;
 void store_lock_release(struct store_lock **lock);
 
-/* Files of closed stores: throws one away; puts one in another's place. */
+/* Files of closed stores: throws one away; keeps one as <path>.aside, in place of the one that was
+ * kept there before; puts one in another's place. */
 void store_remove(const char *path);
+enum err store_set_aside(const char *path, struct why *why) MUST_USE;
 enum err store_rename(const char *from, const char *to, struct why *why) MUST_USE;
 
 /* One parameter or column. */

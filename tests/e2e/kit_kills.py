@@ -121,6 +121,32 @@ service = serve()
 until("all echoes after a rebuild", is_whole)
 verify("after a rebuild")
 
+# A state that cannot be read is set aside and made anew from the log, which says so. What is damaged is found
+# when it is used: at the start, or by the digest.
+def renewals():
+    told = subprocess.run([build / "bin/serai", "replay", "echo.state.renewed", "--json"], capture_output=True,
+                          text=True, timeout=60)
+    return [line for line in told.stdout.splitlines() if "echo.db.aside" in line]
+
+
+pages = (home / "echo.db").stat().st_size // 4096
+for page in range(pages):
+    service.terminate()
+    service.wait(timeout=60)
+    with open(home / "echo.db", "r+b") as state_file:
+        state_file.seek(page * 4096)
+        state_file.write(chance.randbytes(4096))
+    service = serve()
+    until("ready after damage", lambda: '"state":"ready"' in state())
+    run("--store", home / "echo.db", "--rebuild", "--verify")
+    until("ready after a digest", lambda: '"state":"ready"' in state())
+    until("all echoes after damage", is_whole)
+    verify(f"after damage to page {page}")
+    if not (home / "echo.db.aside").exists() or not renewals():
+        fail(f"page {page}: what was damaged is not kept, or not told")
+    if pages > 12 and page > 4:
+        break
+
 # A command is decided like any other input, and the reply says what came of it.
 done = run("note", 3)
 if '"events":3,"note":"echo.echo.made and 2 more"' not in done.stdout:

@@ -170,7 +170,7 @@ static void clean(const char *folder)
 static void another_version_is_refused(void **state)
 {
 	(void)state;
-	char folder[] = "/tmp/serai-store-XXXXXX", path[256];
+	char folder[] = "/tmp/serai-store-XXXXXX", path[256], aside[300];
 	struct store *store = NULL;
 	struct why why = {0};
 	assert_non_null(mkdtemp(folder));
@@ -179,10 +179,19 @@ static void another_version_is_refused(void **state)
 	store_close(&store);
 	assert_int_equal(store_open(path, schema, 1, &store, &why), ERR_OK);
 	store_close(&store);
-	assert_int_equal(store_open(path, schema, 2, &store, &why), ERR_BAD_FILE);
-	assert_string_equal(why.text,
-		"wanted version 2 of the tables, found 1; rebuild the store from the log");
+	assert_int_equal(store_open(path, schema, 2, &store, &why), ERR_DAMAGED);
+	assert_string_equal(why.text, "wanted version 2 of the tables, found 1");
 	assert_null(store);
+	/* Set aside it is whole, and in its place a new one can be. */
+	snprintf(aside, sizeof(aside), "%s.aside", path);
+	assert_int_equal(store_set_aside(path, &why), ERR_OK);
+	assert_int_equal(store_open(path, schema, 2, &store, &why), ERR_OK);
+	store_close(&store);
+	assert_int_equal(store_open(aside, schema, 1, &store, &why), ERR_OK);
+	store_close(&store);
+	store_remove(aside);
+	snprintf(aside, sizeof(aside), "%s.aside.lock", path);
+	unlink(aside);
 	clean(folder);
 }
 
