@@ -1,7 +1,6 @@
-/* A template for analyses: counts the claims of each fact type, says the count anew with each, and
+/* An analysis to begin with: counts the claims of each fact type, says the count anew with each, and
  * answers how many there are. Its configuration, {"only": "org.chair"}, names the one type to
- * count. Copy the folder (`serai plugin new NAME DIR` does), change what it computes, keep its
- * shape. */
+ * count. `serai plugin new NAME DIR` copies the folder: change what it computes, keep its shape. */
 #include "serai/ext/answer.h"
 #include "serai/ext/store.h"
 #include "serai/pack.h"
