@@ -14,7 +14,8 @@ static int64_t minutes_of(const struct planner_path *path)
 static bool rank_pair(struct planner *planner, const struct chokepoints_query *query,
 	const struct chokepoints_pair *pair, struct chokepoint *per_link)
 {
-	const struct planner_query search = {pair->from, pair->to, BY_TIME, query->closed};
+	const struct planner_query search = {
+		.from = pair->from, .to = pair->to, .by = BY_TIME, .closed = query->closed};
 	struct planner_path path = planner_find(planner, &search);
 	if (!path.found)
 		return false;

@@ -8,6 +8,8 @@
 
 enum { NO_ARC = -1 };
 
+/* Where links are to be ridden that the query names, a state stands twice: before one of them was
+ * ridden, and states_count further on, after. */
 struct label {
 	uint64_t key;
 	uint32_t round; /* of the search that wrote it: no clearing between searches */
@@ -34,7 +36,7 @@ struct planner *planner_create(const struct graph *graph)
 {
 	struct planner *planner = alloc_zero(1, sizeof(*planner));
 	planner->graph = graph;
-	planner->labels = alloc_zero((size_t)graph->states_count + 1, sizeof(*planner->labels));
+	planner->labels = alloc_zero(2 * (size_t)graph->states_count + 1, sizeof(*planner->labels));
 	return planner;
 }
 
@@ -104,7 +106,8 @@ static void begin(struct planner *planner, const struct planner_query *query)
 	planner->heap_count = 0;
 	if (++planner->round ==
 		0) { /* once in four billion searches: labels of old would seem new */
-		memset(planner->labels, 0, graph->states_count * sizeof(*planner->labels));
+		memset(planner->labels, 0,
+			2 * (size_t)graph->states_count * sizeof(*planner->labels));
 		planner->round = 1;
 	}
 	for (uint32_t s = graph->node_slots[query->from]; s < graph->node_slots[query->from + 1];
@@ -115,11 +118,15 @@ static void begin(struct planner *planner, const struct planner_query *query)
 static void expand(struct planner *planner, const struct planner_query *query, struct entry at)
 {
 	const struct graph *graph = planner->graph;
-	for (uint32_t i = graph->state_arcs[at.state]; i < graph->state_arcs[at.state + 1]; i++) {
+	uint32_t after = at.state < graph->states_count ? 0 : graph->states_count;
+	uint32_t state = at.state - after;
+	for (uint32_t i = graph->state_arcs[state]; i < graph->state_arcs[state + 1]; i++) {
 		const struct graph_arc *arc = &graph->arcs[i];
-		if (query->closed && arc->link != NETWORK_NONE && query->closed[arc->link])
+		bool link = arc->link != NETWORK_NONE;
+		if (query->closed && link && query->closed[arc->link])
 			continue;
-		reach(planner, arc->to,
+		bool ridden = query->through && link && query->through[arc->link];
+		reach(planner, arc->to + (ridden ? graph->states_count : after),
 			(struct label){.key = at.key + arc->keys[query->by],
 				.from = at.state,
 				.arc = (int32_t)i});
@@ -128,6 +135,7 @@ static void expand(struct planner *planner, const struct planner_query *query, s
 
 static struct planner_path trace(struct planner *planner, uint32_t state)
 {
+	uint32_t states = planner->graph->states_count;
 	struct planner_path path = {.found = true, .key = planner->labels[state].key};
 	for (uint32_t s = state; planner->labels[s].arc != NO_ARC; s = planner->labels[s].from)
 		path.count++;
@@ -137,8 +145,9 @@ static struct planner_path trace(struct planner *planner, uint32_t state)
 	}
 	size_t at = path.count;
 	for (uint32_t s = state; planner->labels[s].arc != NO_ARC; s = planner->labels[s].from)
-		planner->steps[--at] = (struct planner_step){
-			.from = planner->labels[s].from, .arc = (uint32_t)planner->labels[s].arc};
+		planner->steps[--at] =
+			(struct planner_step){.from = planner->labels[s].from % states,
+				.arc = (uint32_t)planner->labels[s].arc};
 	path.steps = planner->steps;
 	return path;
 }
@@ -154,7 +163,8 @@ struct planner_path planner_find(struct planner *planner, const struct planner_q
 		struct entry at = pop(planner);
 		if (planner->labels[at.state].key < at.key)
 			continue;
-		if (graph_slot(graph, at.state)->node == query->to)
+		bool done = !query->through || at.state >= graph->states_count;
+		if (done && graph_slot(graph, at.state % graph->states_count)->node == query->to)
 			return trace(planner, at.state);
 		expand(planner, query, at);
 	}

@@ -16,7 +16,8 @@ void planner_destroy(struct planner **planner);
 struct planner_query {
 	uint32_t from, to; /* nodes */
 	enum criterion by;
-	const bool *closed; /* one per link: may not be used; NULL: all may */
+	const bool *closed;  /* one per link: may not be used; NULL: all may */
+	const bool *through; /* one per link: at least one of these is ridden; NULL: any way */
 };
 
 struct planner_step {

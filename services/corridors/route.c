@@ -6,6 +6,7 @@
 #include "services/corridors/route_filter.h"
 #include "services/corridors/route_options.h"
 #include "services/corridors/route_plan.h"
+#include "services/corridors/route_why_not.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -199,6 +200,8 @@ static enum err begin(struct task *task, struct why *why)
 	task->filter = (struct route_filter){
 		.world = task->world, .query = query, .overlay = &task->overlay, .on = on};
 	err = route_filter_init(&task->filter, task->arena, why);
+	if (!err)
+		err = route_why_not_check(network, query, why);
 	task->search.by = criterion_of(query->by);
 	task->search.closed = task->filter.closed;
 	if (!err)
@@ -231,48 +234,6 @@ static struct text text_of_buffer(struct arena *arena, struct buffer *buffer)
 	struct text text = arena_copy(arena, buffer_as_text(buffer));
 	buffer_fini(buffer);
 	return text;
-}
-
-/* --- No route: which filter was it? -------------------------------------------------------- */
-
-static bool reachable(struct task *task, uint32_t upto)
-{
-	bool *closed = arena_zero(
-		task->arena, (size_t)task->world->network->links_count + 1, sizeof(bool));
-	route_filter_close(&task->filter, upto, closed);
-	struct planner_query search = task->search;
-	search.closed = closed;
-	return planner_find(task->planner, &search).found;
-}
-
-static void explain_filter(struct task *task, uint32_t stage, struct buffer *out)
-{
-	buffer_format(out, "the filter '");
-	route_filter_name(&task->filter, stage, out);
-	buffer_format(out, "' removed the last route");
-	uint32_t ends[2] = {task->search.from, task->search.to};
-	if (stage < route_filter_stages(&task->filter) - task->filter.targets_count)
-		return;
-	uint32_t index = stage - (route_filter_stages(&task->filter) - task->filter.targets_count);
-	for (int i = 0; i < 2; i++)
-		if (target_has_node(task->world->network, &task->filter.targets[index], ends[i]))
-			buffer_format(
-				out, ": the %s itself lies there", i ? "destination" : "start");
-}
-
-static struct text explain(struct task *task, uint32_t *last)
-{
-	struct buffer out = {0};
-	uint32_t stage = 0;
-	while (stage < route_filter_stages(&task->filter) && reachable(task, stage))
-		stage++;
-	*last = stage;
-	if (stage == 0)
-		buffer_format(
-			&out, "the network has no connection between these places, filters or not");
-	else
-		explain_filter(task, stage, &out);
-	return text_of_buffer(task->arena, &out);
 }
 
 /* --- The way -----------------------------------------------------------------------------------
@@ -317,6 +278,9 @@ static void others_fill(struct task *task, struct route_reply *reply)
 		route_options_alternatives(&task->options, reply);
 	if (task->query->has_profile)
 		route_options_profile(&task->options, reply);
+	const struct route_why_not why_not = {
+		&task->options, &task->filter, task->planner, &task->search};
+	route_why_not_fill(&why_not, reply);
 	if (task->options.search.interest > 0) {
 		reply->usd_interest =
 			task->options.search.interest * (double)task->plan.total.minutes / 100;
@@ -551,7 +515,8 @@ enum err route_answer(const struct route_world *world, const struct route_query 
 		if (!query->plain)
 			closures_fill(&task, reply);
 	} else {
-		reply->no_route = explain(&task, &last);
+		reply->no_route =
+			route_filter_last(&task.filter, task.planner, &task.search, arena, &last);
 	}
 	if (!path.found || query->explain)
 		route_filter_tell(&task.filter, last, arena, reply);

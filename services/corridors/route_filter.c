@@ -1,5 +1,6 @@
 #include "services/corridors/route_filter.h"
 
+#include "proto/base/buffer.h"
 #include "proto/base/check.h"
 #include "services/corridors/places.h"
 
@@ -194,4 +195,40 @@ void route_filter_tell(const struct route_filter *filter, uint32_t last, struct 
 		buffer_fini(&name);
 	}
 	reply->filters = list;
+}
+
+/* --- No route: which filter was it? -------------------------------------------------------- */
+
+static void explain(const struct route_filter *filter, const struct planner_query *search,
+	uint32_t stage, struct buffer *out)
+{
+	const uint32_t ends[2] = {search->from, search->to};
+	buffer_format(out, "the filter '");
+	route_filter_name(filter, stage, out);
+	buffer_format(out, "' removed the last route");
+	for (int i = 0; stage >= first_target(filter) && i < 2; i++)
+		if (target_has_node(filter->world->network,
+			    &filter->targets[stage - first_target(filter)], ends[i]))
+			buffer_format(
+				out, ": the %s itself lies there", i ? "destination" : "start");
+}
+
+struct text route_filter_last(const struct route_filter *filter, struct planner *planner,
+	const struct planner_query *search, struct arena *arena, uint32_t *last)
+{
+	size_t links = (size_t)filter->world->network->links_count + 1;
+	bool *closed = arena_zero(arena, links, sizeof(*closed));
+	struct planner_query laid = *search;
+	uint32_t stage = 0;
+	laid.closed = closed;
+	while (stage < route_filter_stages(filter) && planner_find(planner, &laid).found)
+		route_filter_close(filter, ++stage, closed);
+	*last = stage;
+	if (stage == 0)
+		return TEXT("the network has no connection between these places, filters or not");
+	struct buffer out = {0};
+	explain(filter, search, stage, &out);
+	struct text text = arena_copy(arena, buffer_as_text(&out));
+	buffer_fini(&out);
+	return text;
 }

@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_ROUTE_FILTER_H
 #define SERAI_SERVICES_CORRIDORS_ROUTE_FILTER_H
 
+#include "services/corridors/planner.h"
 #include "services/corridors/projects.h"
 #include "services/corridors/restrictions.h"
 #include "services/corridors/route.h"
@@ -26,6 +27,11 @@ enum err route_filter_init(
 /* Stages: 0 closes nothing; each later one closes more. Marks what stages 1..upto close. */
 uint32_t route_filter_stages(const struct route_filter *filter);
 void route_filter_close(const struct route_filter *filter, uint32_t upto, bool *closed);
+
+/* Which stage removed the last route of a search, in words; its number goes to *last. The search's
+ * own `closed` is not asked. */
+struct text route_filter_last(const struct route_filter *filter, struct planner *planner,
+	const struct planner_query *search, struct arena *arena, uint32_t *last);
 
 /* What each filter left out, `last` the stage that removed the last route; 0: none did. */
 void route_filter_tell(const struct route_filter *filter, uint32_t last, struct arena *arena,

@@ -113,6 +113,8 @@ static struct text via(const struct route_options *options, const struct route_p
 		if (next && next->mode == link->mode &&
 			(mode_is_water(link->mode) || text_equal(here, there)))
 			continue;
+		if (mode_is_water(link->mode))
+			here = TEXT("by");
 		buffer_format(&out, "%s%.*s %s %.0f km", out.len ? ", " : "", TEXT_ARG(here),
 			mode_name(link->mode), km);
 		km = 0;
@@ -273,15 +275,21 @@ static bool same_way(const struct route_plan *a, const struct route_plan *b)
 	return a->total.minutes == b->total.minutes && a->total.cents == b->total.cents;
 }
 
+void route_option_compare(const struct route_options *options, const struct route_plan *plan,
+	struct route_option *option)
+{
+	route_option_fill(options, plan, option);
+	option->chosen = same_way(options->chosen, plan);
+	if (!option->chosen)
+		option->compared = compare(options, plan);
+}
+
 static void add_option(const struct route_options *options, const struct planner_path *path,
 	struct route_option *option)
 {
 	struct route_plan plan;
 	route_plan_make(&plan, options->graph, path, options->arena);
-	route_option_fill(options, &plan, option);
-	option->chosen = same_way(options->chosen, &plan);
-	if (!option->chosen)
-		option->compared = compare(options, &plan);
+	route_option_compare(options, &plan, option);
 }
 
 /* What the plan of that index is best in. */

@@ -39,4 +39,8 @@ void route_options_profile(const struct route_options *options, struct route_rep
 void route_option_fill(const struct route_options *options, const struct route_plan *plan,
 	struct route_option *option);
 
+/* The same, compared with the chosen plan. */
+void route_option_compare(const struct route_options *options, const struct route_plan *plan,
+	struct route_option *option);
+
 #endif

@@ -39,7 +39,7 @@ void route_plan_make(struct route_plan *plan, const struct graph *graph,
 		struct piece pieces[PIECES_MAX];
 		const struct planner_step *step = &path->steps[i];
 		unsigned count = path->clocked ? graph_pieces_at(graph, step->from, arc,
-							 path->depart + step->minutes, pieces)
+							 path->depart + plan->total.minutes, pieces)
 					       : graph_pieces(graph, step->from, arc, pieces);
 		memcpy(&plan->pieces[plan->pieces_count], pieces, count * sizeof(*pieces));
 		plan->pieces_count += count;
@@ -51,6 +51,15 @@ void route_plan_make(struct route_plan *plan, const struct graph *graph,
 		plan->links[plan->links_count++] = arc->link;
 		plan->nodes[plan->links_count] = graph_slot(graph, arc->to)->node;
 	}
+}
+
+int32_t route_plan_returns(const struct route_plan *plan)
+{
+	for (uint32_t k = 1; k <= plan->links_count; k++)
+		for (uint32_t i = 0; i < k; i++)
+			if (plan->nodes[i] == plan->nodes[k])
+				return plan->links[k - 1];
+	return NETWORK_NONE;
 }
 
 /* --- Showing ------------------------------------------------------------------------------- */

@@ -43,6 +43,9 @@ double route_plan_risk(const struct route_plan *plan);
 /* Borders crossed by rail or road. */
 uint32_t route_plan_borders(const struct route_plan *plan);
 
+/* The first link by which the plan comes to a place a second time; NETWORK_NONE: it does not. */
+int32_t route_plan_returns(const struct route_plan *plan);
+
 /* Fills totals, legs, stops, borders and notes of the reply. */
 struct route_showing {
 	const struct overlay *overlay;

@@ -78,8 +78,11 @@ static void bench_plans(const struct network *network, const struct graph *graph
 		double us[PAIRS];
 		uint64_t seed = 1;
 		for (unsigned i = 0; i < PAIRS; i++) {
-			const struct planner_query query = {next(&seed, network->nodes_count),
-				next(&seed, network->nodes_count), (enum criterion)by, closed};
+			const struct planner_query query = {
+				.from = next(&seed, network->nodes_count),
+				.to = next(&seed, network->nodes_count),
+				.by = (enum criterion)by,
+				.closed = closed};
 			planner_find(planner, &query);
 			double begin = now_us();
 			for (unsigned k = 0; k < TIMES; k++)

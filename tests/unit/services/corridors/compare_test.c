@@ -62,6 +62,51 @@ static void test_pairs_of_the_page(void **state)
 	world_fini(&asked.world);
 }
 
+/* A way leaves its corridor where that is sensible: the sea route to Constanta does not go on to
+ * Rotterdam, and one to Saint Petersburg stays at sea. Out and back along a corridor is no way. */
+static void test_leaves_where_sensible(void **state)
+{
+	(void)state;
+	static const struct {
+		struct text from, to, corridor;
+		double km_most;
+		const char *via, *not_via;
+	} ways[] = {
+		{{"Xi'an", 5}, {"Constanta", 9}, {"SEA-SUEZ", 8}, 18000, "by sea", "NL"},
+		{{"Mumbai", 6}, {"Saint Petersburg", 16}, {"SEA-SUEZ", 8}, 16000, "by sea", "road"},
+		{{"Xi'an", 5}, {"Constanta", 9}, {"TITR-BTK", 8}, 11000, "TR rail", "road"},
+		{{"Xi'an", 5}, {"Constanta", 9}, {"TITR-POTI", 9}, 9700, "GE rail", "TR"},
+	};
+	struct asked asked;
+	asked_init(&asked);
+	for (unsigned i = 0; i < ARRAY_LEN(ways); i++) {
+		const struct compare_query query = {.from = ways[i].from,
+			.to = ways[i].to,
+			.corridors = &ways[i].corridor,
+			.corridors_count = 1};
+		struct compare_reply reply;
+		assert_int_equal(compare_answer(&asked.route, &query, &asked.world.arena, &reply,
+					 &asked.why),
+			ERR_OK);
+		check_row(&reply.rows[0]);
+		assert_true(reply.rows[0].km <= ways[i].km_most);
+		assert_non_null(strstr(reply.rows[0].via.ptr, ways[i].via));
+		assert_null(strstr(reply.rows[0].via.ptr, ways[i].not_via));
+	}
+	const struct compare_query query = {.from = TEXT("Kashgar"), .to = TEXT("Tashkent")};
+	struct compare_reply reply;
+	assert_int_equal(
+		compare_answer(&asked.route, &query, &asked.world.arena, &reply, &asked.why),
+		ERR_OK);
+	for (uint32_t i = 0; i < reply.rows_count; i++)
+		for (uint32_t k = 0; k < reply.rows[i].links_count; k++)
+			for (uint32_t j = 0; j < k; j++)
+				assert_false(
+					text_equal(reply.rows[i].links[k], reply.rows[i].links[j]));
+	assert_non_null(strstr(reply.notes[reply.notes_count - 1].ptr, "left out: TITR-BTK ("));
+	world_fini(&asked.world);
+}
+
 static void test_named_by_none(void **state)
 {
 	(void)state;
@@ -120,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pairs_of_the_page),
+		cmocka_unit_test(test_leaves_where_sensible),
 		cmocka_unit_test(test_named_by_none),
 		cmocka_unit_test(test_drawings),
 	};

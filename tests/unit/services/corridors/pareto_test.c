@@ -224,7 +224,7 @@ static void test_reference_ends(void **state)
 			struct pareto_front front = pareto_find(pareto, &query);
 			for (int by = 0; by <= BY_COST; by++) {
 				const struct planner_query one = {
-					from, to, (enum criterion)by, NULL};
+					.from = from, .to = to, .by = (enum criterion)by};
 				struct planner_path path = planner_find(planner, &one);
 				double weights[AXES] = {0};
 				weights[by] = 1;

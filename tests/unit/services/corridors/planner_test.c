@@ -15,12 +15,12 @@ struct brute {
 	unsigned walks;
 };
 
-static void walk(struct brute *brute, struct trip trip, unsigned depth)
+static void walk(struct brute *brute, struct trip trip, unsigned depth, bool ridden)
 {
 	uint64_t key = key_of(trip.sums, brute->query.by);
 	if (key > brute->best || depth > 8 || ++brute->walks > WALKS_MAX)
 		return;
-	if (trip.last && trip.node == brute->query.to) {
+	if (trip.last && trip.node == brute->query.to && ridden) {
 		brute->best = key;
 		return;
 	}
@@ -31,14 +31,15 @@ static void walk(struct brute *brute, struct trip trip, unsigned depth)
 			continue;
 		struct boarding ways[16];
 		unsigned count = boardings(brute->world, &trip, link->row, ways);
+		bool then = ridden || brute->query.through[i];
 		for (unsigned k = 0; k < count; k++) {
 			if (link->from == trip.node)
 				walk(brute, ride(brute->world, trip, link->row, link->to, ways[k]),
-					depth + 1);
+					depth + 1, then);
 			if (link->to == trip.node)
 				walk(brute,
 					ride(brute->world, trip, link->row, link->from, ways[k]),
-					depth + 1);
+					depth + 1, then);
 		}
 	}
 }
@@ -46,7 +47,7 @@ static void walk(struct brute *brute, struct trip trip, unsigned depth)
 static uint64_t brute_force(const struct world *world, struct planner_query query, uint64_t bound)
 {
 	struct brute brute = {world, query, bound, 0};
-	walk(&brute, (struct trip){.node = query.from, .rest = true}, 0);
+	walk(&brute, (struct trip){.node = query.from, .rest = true}, 0, !query.through);
 	return brute.best;
 }
 
@@ -97,7 +98,7 @@ static void test_equals_brute_force(void **state)
 		struct planner *planner = planner_create(&world.graph);
 		for (int by = 0; by < CRITERIA; by++)
 			for (uint32_t to = 1; to < NODES; to++) {
-				struct planner_query query = {0, to, (enum criterion)by, NULL};
+				struct planner_query query = {.to = to, .by = (enum criterion)by};
 				*(check_query(&world, planner, query) ? &found : &none) += 1;
 			}
 		planner_destroy(&planner);
@@ -107,6 +108,36 @@ static void test_equals_brute_force(void **state)
 	assert_true(found > 300 && none > 5);
 }
 
+static void test_through_a_link_equals_brute_force(void **state)
+{
+	(void)state;
+	unsigned found = 0, none = 0;
+	for (uint64_t seed = 1; seed <= 9; seed++) {
+		struct world world;
+		random_world(&world, seed, false);
+		struct planner *planner = planner_create(&world.graph);
+		bool through[LINKS] = {false};
+		for (unsigned i = 0; i < LINKS; i++) {
+			const struct planner_query query = {.to = NODES - 1,
+				.by = (enum criterion)(i % CRITERIA),
+				.through = through};
+			through[i] = true;
+			struct planner_path path = planner_find(planner, &query);
+			bool ridden = false;
+			for (size_t k = 0; k < path.count; k++)
+				ridden = ridden ||
+					 world.graph.arcs[path.steps[k].arc].link == (int32_t)i;
+			assert_true(ridden == path.found);
+			*(check_query(&world, planner, query) ? &found : &none) += 1;
+			through[i] = false;
+		}
+		planner_destroy(&planner);
+		world_fini(&world);
+	}
+	print_message("%u routes through a link, %u without\n", found, none);
+	assert_true(found > 60);
+}
+
 static void test_closing_a_link_never_helps(void **state)
 {
 	(void)state;
@@ -114,7 +145,7 @@ static void test_closing_a_link_never_helps(void **state)
 		struct world world;
 		random_world(&world, seed, false);
 		struct planner *planner = planner_create(&world.graph);
-		struct planner_query query = {0, NODES - 1, BY_TIME, NULL};
+		struct planner_query query = {.to = NODES - 1, .by = BY_TIME};
 		struct planner_path open = planner_find(planner, &query);
 		uint64_t key = open.key;
 		bool found = open.found, closed[LINKS] = {false};
@@ -139,13 +170,13 @@ static void test_same_question_same_answer(void **state)
 	world_init(&world);
 	struct planner *planner = planner_create(&world.graph);
 	const struct planner_query query = {
-		world_node(&world, "CNXIA"), world_node(&world, "DEDUI"), BY_TIME, NULL};
+		.from = world_node(&world, "CNXIA"), .to = world_node(&world, "DEDUI")};
 	struct planner_path first = planner_find(planner, &query);
 	struct planner_step steps[256];
 	assert_true(first.found && first.count < ARRAY_LEN(steps));
 	memcpy(steps, first.steps, first.count * sizeof(*steps));
 	for (uint32_t n = 0; n < world.network.nodes_count; n += 7) {
-		const struct planner_query other = {n, query.from, BY_COST, NULL};
+		const struct planner_query other = {.from = n, .to = query.from, .by = BY_COST};
 		planner_find(planner, &other);
 	}
 	struct planner_path again = planner_find(planner, &query);
@@ -167,7 +198,7 @@ static void test_reference_plans_add_up(void **state)
 	for (uint32_t from = 0; from < world.network.nodes_count; from += 11)
 		for (uint32_t to = 3; to < world.network.nodes_count; to += 13) {
 			const struct planner_query query = {
-				from, to, (enum criterion)(to % 3), NULL};
+				.from = from, .to = to, .by = (enum criterion)(to % 3)};
 			struct planner_path path = planner_find(planner, &query);
 			int64_t minutes = 0;
 			for (size_t i = 0; i < path.count; i++) {
@@ -194,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equals_brute_force),
+		cmocka_unit_test(test_through_a_link_equals_brute_force),
 		cmocka_unit_test(test_closing_a_link_never_helps),
 		cmocka_unit_test(test_same_question_same_answer),
 		cmocka_unit_test(test_reference_plans_add_up),

@@ -529,6 +529,50 @@ static void test_departures_of_a_window(void **state)
 	world_fini(&asked.world);
 }
 
+static void test_why_not(void **state)
+{
+	(void)state;
+	static const struct text by[] = {
+		{"KZAAU-AZALA", 11}, {"BTK", 3}, {"TMKRW", 5}, {"CNLYG", 5}, {"TM", 2}};
+	static const struct text avoid[] = {{"TM", 2}};
+	struct asked asked;
+	asked_init(&asked);
+	struct route_query query = {.from = TEXT("Almaty"),
+		.to = TEXT("Poti"),
+		.plain = true,
+		.why_not = by,
+		.why_not_count = 4};
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	const struct route_reply *reply = &asked.reply;
+	assert_int_equal(reply->why_not_count, 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		const struct route_option *option = &reply->why_not[i];
+		assert_true(text_equal(option->through, by[i]));
+		assert_true(option->days >= reply->days && option->compared.len > 0);
+		for (uint32_t k = 0; k < option->links_count; k++)
+			for (uint32_t j = 0; j < k; j++)
+				assert_false(text_equal(option->links[k], option->links[j]));
+	}
+	bool ferry = false;
+	for (uint32_t k = 0; k < reply->why_not[0].links_count; k++)
+		ferry = ferry || text_is(reply->why_not[0].links[k], "link:L384");
+	assert_true(ferry);
+	assert_true(text_is(
+		reply->notes[reply->notes_count - 1], "no way by CNLYG but there and back again"));
+	query.avoid = avoid;
+	query.avoid_count = 1;
+	query.why_not = &by[4];
+	query.why_not_count = 1;
+	assert_int_equal(ask(&asked, query), ERR_OK);
+	assert_int_equal(reply->why_not_count, 0);
+	assert_true(text_is(reply->notes[reply->notes_count - 1],
+		"no way by TM: the filter 'avoid TM' removed the last route"));
+	query.why_not = (const struct text[]){TEXT("Atlantis-on-Sea")};
+	assert_int_equal(ask(&asked, query), ERR_NOT_FOUND);
+	assert_string_equal(asked.why.where, "route_query.why_not[0]");
+	world_fini(&asked.world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -547,6 +591,7 @@ int main(void)
 		cmocka_unit_test(test_terms),
 		cmocka_unit_test(test_planned_by_year),
 		cmocka_unit_test(test_departures_of_a_window),
+		cmocka_unit_test(test_why_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
