@@ -1,5 +1,5 @@
-/* An analysis to begin with: counts the claims of each fact type, says the count anew with each, and
- * answers how many there are. Its configuration, {"only": "org.chair"}, names the one type to
+/* An analysis to begin with: counts the claims of each fact type, says the count anew with each,
+ * and answers how many there are. Its configuration, {"only": "org.chair"}, names the one type to
  * count. `serai plugin new NAME DIR` copies the folder: change what it computes, keep its shape. */
 #include "serai/ext/answer.h"
 #include "serai/ext/store.h"

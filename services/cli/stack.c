@@ -219,7 +219,8 @@ static void watch(struct stack *stack)
 	}
 }
 
-/* One stack a home: the lock is held as long as this process, or one that it forks, has *held open. */
+/* One stack a home: the lock is held as long as this process, or one that it forks, has *held open.
+ */
 static enum err hold_home(int *held, struct why *why)
 {
 	char path[HOME_PATH], pid[32];

@@ -133,8 +133,8 @@ static const struct verb verbs[] = {
 			"deliveries; consumers/passed: reason from to; consumers/sessions: name "
 			"identity credit held"},
 	{BUS, "consumer seek", "NAME --to PLACE",
-		"where a durable consumer that nobody works for goes on", NULL,
-		.run = seek_run, .flags = seek_flags},
+		"where a durable consumer that nobody works for goes on", NULL, .run = seek_run,
+		.flags = seek_flags},
 	{BUS, "stream purge", "STREAM", "remove events of a stream from the log, for good", NULL,
 		.method = "broker.purge", .positional = "stream"},
 	{BUS, "consumer remove", "NAME", "forget a durable consumer that nobody works for", NULL,
@@ -384,24 +384,19 @@ static const struct verb verbs[] = {
 		.method = "corridors.route", .positional = "from to", .run = roads_route,
 		.flags = flags_route,
 		.show = "legs: from_name to_name to_country mode km km_mark hours hours_mark usd "
-			"usd_mark co2_kg co2_mark "
-			"arrives_h changed_by; stops: place_name country what detail median_h "
-			"p90_h mark usd "
-			"changed_by; borders: out_of into from to mode median_h p90_h mark; "
-			"options: best chosen days days_p50 days_p90 days_mark usd usd_mark co2_kg "
-			"co2_mark risk_pct risk_mark km km_mark borders compared via; "
-			"alternatives: chosen days days_p50 days_p90 days_mark usd usd_mark co2_kg "
-			"co2_mark km km_mark shared_pct compared via; departures: departs arrives "
-			"days days_mark usd "
-			"usd_mark via; "
-			"why_not: through chosen days days_p50 days_p90 days_mark usd usd_mark "
-			"co2_kg co2_mark km km_mark borders compared via; "
-			"closures: from to "
-			"mode outcome days days_more usd_more km_more instead mark; "
+			"usd_mark co2_kg co2_mark arrives_h changed_by; stops: place_name country"
+			" what detail median_h p90_h mark usd changed_by; borders: out_of into "
+			"from to mode median_h p90_h mark; options: best chosen days days_p50 "
+			"days_p90 days_mark usd usd_mark co2_kg co2_mark risk_pct risk_mark km "
+			"km_mark borders compared via; alternatives: chosen days days_p50 "
+			"days_p90 days_mark usd usd_mark co2_kg co2_mark km km_mark shared_pct "
+			"compared via; departures: departs arrives days days_mark usd usd_mark "
+			"via; why_not: through chosen days days_p50 days_p90 days_mark usd "
+			"usd_mark co2_kg co2_mark km km_mark borders compared via; closures: from"
+			" to mode outcome days days_more usd_more km_more instead mark; "
 			"restrictions: effect target regime text links mark id; filters: filter "
-			"links removed_last; "
-			"without: text projects used days days_mark usd usd_mark km km_mark "
-			"source"},
+			"links removed_last; without: text projects used days days_mark usd "
+			"usd_mark km km_mark source"},
 	{ROADS, "bottleneck", "FROM TO",
 		"how many tonnes fit through, and which links hold them back",
 		"  serai bottleneck CN EU --avoid RU,BY,IR,TM,EGSUZ,ZACPT\n"
