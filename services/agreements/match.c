@@ -23,6 +23,7 @@ struct asking {
 	struct arena *arena;
 	struct words_titles titles;
 	struct words words; /* of the claim's title and parties */
+	double weights[WORDS_MAX], weight_all; /* of those words */
 	struct text org, kind, title;
 	struct day_span when;
 	bool dated; /* the claim itself gives a day; otherwise `when` is the article's */
@@ -99,7 +100,21 @@ static void ask_begin(struct asking *ask, const struct match_holdings *held,
 	(void)args_text(claim->args, "title", &ask->title);
 	words_add(&ask->words, ask->title.len ? ask->title : ask->kind, arena);
 	add_parties(ask);
+	for (uint32_t i = 0; i < ask->words.count; i++) {
+		ask->weights[i] = words_weight(&ask->titles, ask->words.items[i]);
+		ask->weight_all += ask->weights[i];
+	}
 	read_when(ask);
+}
+
+/* What the claim's words that a title has too weigh. */
+static double weight_in(const struct asking *ask, const struct words *title)
+{
+	double sum = 0;
+	for (uint32_t i = 0; i < ask->words.count; i++)
+		if (words_have(title, ask->words.items[i]))
+			sum += ask->weights[i];
+	return sum;
 }
 
 /* --- How well a document fits --------------------------------------------------------------- */
@@ -189,15 +204,14 @@ static bool consider(const struct asking *ask, uint32_t at, struct candidate *ou
 	const struct document *document = &ask->held->documents.items[at];
 	const struct words *title = &ask->titles.items[at];
 	*out = (struct candidate){.document = document, .day = day_fits(ask, document)};
-	double all = words_shared(&ask->titles, &ask->words, &ask->words);
-	if (!org_fits(ask, document) || out->day == FIT_NONE || all <= 0)
+	if (!org_fits(ask, document) || out->day == FIT_NONE || ask->weight_all <= 0)
 		return false;
-	out->weight = words_shared(&ask->titles, &ask->words, title);
-	out->alike = out->weight / all;
-	out->kind = ask->kind.len > 0 && kind_fits(ask->kind, document->kind);
-	out->term = term_fits(ask, document);
+	out->weight = weight_in(ask, title);
+	out->alike = out->weight / ask->weight_all;
 	if (out->alike < MATCH_ALIKE)
 		return false;
+	out->kind = ask->kind.len > 0 && kind_fits(ask->kind, document->kind);
+	out->term = term_fits(ask, document);
 	static const double of_day[] = {
 		[FIT_UNKNOWN] = 0, [FIT_NEAR] = 0.1, [FIT_NEWS] = 0.3, [FIT_EXACT] = 0.4};
 	out->score = out->alike + of_day[out->day] + 0.2 * out->term + (out->kind ? 0.2 : 0) +

@@ -27,7 +27,7 @@ bool intake_is_own(const struct kit *kit, const struct kit_event *event)
 
 bool intake_at_one_sequence(const struct kit *kit)
 {
-	return kit->progress.cursor >= kit->progress.own_seq;
+	return kit->decided_count == 0 && kit->progress.cursor >= kit->progress.own_seq;
 }
 
 bool intake_passes(enum err err)
@@ -54,7 +54,9 @@ enum err intake_commit(struct kit *kit, struct why *why)
 {
 	if (!kit->in_transaction)
 		return ERR_OK;
-	enum err err = progress_save(kit->store, &kit->progress, why);
+	enum err err = gather_publish(kit, why);
+	if (!err)
+		err = progress_save(kit->store, &kit->progress, why);
 	if (!err)
 		err = store_commit(kit->store, why);
 	if (!err)
@@ -186,41 +188,53 @@ static enum err publish_decided(struct kit *kit, const struct kit_event *event,
 	return publish(kit, receipt, why);
 }
 
-static enum err decide(
+static enum err publish_and_apply(
 	struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
 {
-	if (dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) != ERR_OK)
+	struct bus_receipt receipt;
+	enum err err = gather_publish(kit, why);
+	if (!err)
+		err = publish_decided(kit, event, &receipt, refusal, why);
+	return err ? err : apply_outputs(kit, &receipt, event, why);
+}
+
+/* *waits: its events are to be published, and whoever asked for it is answered then. */
+static enum err decide(struct kit *kit, const struct kit_event *event, struct why *refusal,
+	bool *waits, struct why *why)
+{
+	bool refused = dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) !=
+		       ERR_OK;
+	if (refused)
 		refuse_input(kit, event, refusal);
 	if (outputs_count(kit->outputs) == 0)
 		return ERR_OK;
-	struct bus_receipt receipt;
-	enum err err = publish_decided(kit, event, &receipt, refusal, why);
-	if (!err)
-		err = apply_outputs(kit, &receipt, event, why);
-	return err;
+	*waits = !refused && gather_may(kit, event->seq);
+	return *waits ? gather_take(kit, event, why) : publish_and_apply(kit, event, refusal, why);
 }
 
 /* --- One event ------------------------------------------------------------------------------ */
 
-static enum err take_foreign(
-	struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
+static enum err take_foreign(struct kit *kit, const struct kit_event *event, struct why *why)
 {
+	struct why refusal = {0};
+	bool waits = false;
 	outputs_begin(kit->outputs, event->seq);
 	enum err err = intake_project(kit, event, why);
 	if (!err && event->seq > kit->decided)
-		err = decide(kit, event, refusal, why);
-	return err;
+		err = decide(kit, event, &refusal, &waits, why);
+	if (err || waits)
+		return err;
+	return requests_decided(kit, event->seq, &refusal, kit->outputs, why);
 }
 
 enum err intake_take(struct kit *kit, const struct kit_event *event, struct why *why)
 {
-	struct why refusal = {0};
 	enum err err = intake_begin(kit, why);
 	if (err)
 		return err;
 	bool own = intake_is_own(kit, event);
 	if (!own)
-		err = take_foreign(kit, event, &refusal, why);
+		err = take_foreign(kit, event, why);
 	else if (event->seq > kit->progress.own_seq)
 		err = intake_apply_own(kit, event, why);
 	if (err)
@@ -229,9 +243,5 @@ enum err intake_take(struct kit *kit, const struct kit_event *event, struct why 
 	kit->handled++;
 	if (event->seq > kit->log_end)
 		kit->log_end = event->seq;
-	if (!own)
-		err = requests_decided(kit, event->seq, &refusal, why);
-	if (!err)
-		err = requests_digests(kit, why);
-	return err;
+	return requests_digests(kit, why);
 }

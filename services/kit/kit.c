@@ -92,6 +92,7 @@ static enum err run(
 		err = renew(&kit, why);
 	outputs_destroy(&kit.asked);
 	outputs_destroy(&kit.outputs);
+	gather_fini(&kit);
 	arena_fini(&kit.arena);
 	close(kit.signals_fd);
 	if (!err)

@@ -8,10 +8,10 @@
  *
  * `decide` is pure: state and input in, events out; no clock, no request to others. The outputs are
  * published under the service's own producer name with counter = N x 65,536 + ordinal, whole or not
- * at all, and only when they are on disk does `apply` change the state. State and cursor commit in
- * one SQLite transaction. After a crash the service first applies its own events that the log holds
- * and its store does not; the counter of the last of them tells which input was decided last, so
- * that none is decided twice.
+ * at all, and only when they are on disk does `apply` change the state (but see `placed`). State
+ * and cursor commit in one SQLite transaction. After a crash the service first applies its own
+ * events that the log holds and its store does not; the counter of the last of them tells which
+ * input was decided last, so that none is decided twice.
  *
  * `project` changes what the service remembers of other services' events. It must touch other parts
  * of the state than `apply` does: then the state depends only on the log, and not on when an own
@@ -100,6 +100,15 @@ struct kit_sheet {
 	enum err (*check)(void *self, struct text content, struct why *why);
 };
 
+/* The events that followed from `input`, applied before they had a sequence, as KIT_UNPLACED and
+ * up: what was applied as `unplaced` + n is at `first` + n in the log, and was recorded then. */
+#define KIT_UNPLACED (UINT64_C(1) << 62)
+
+struct kit_placed {
+	uint64_t input, unplaced, first;
+	int64_t recorded_us;
+};
+
 struct kit_service {
 	const char *name;                   /* also the producer */
 	const char *doc;                    /* one line for --help and the manual */
@@ -119,6 +128,12 @@ struct kit_service {
 	enum err (*open)(struct store *store, const void *config, const char *data_dir, void **self,
 		struct why *why);
 	void (*close)(void **self);
+
+	/* Optional: of inputs that come one behind the other the events are published as one block,
+	 * with one wait for the disk. `apply` runs before that, with a sequence from KIT_UNPLACED
+	 * on and no stamp, so that the next `decide` sees its state; this sets both right. Nothing
+	 * is answered or committed in between. In a replay events have their sequence at once. */
+	enum err (*placed)(void *self, const struct kit_placed *placed, struct why *why);
 
 	/* Optional: offline subcommands (`serai-news extract FILE`); returns the exit code, or -1
 	 * when argv[0] is none of its own. */

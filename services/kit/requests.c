@@ -116,27 +116,29 @@ static enum err command_reply(struct kit *kit, const struct running_waiter *wait
 	return reply_record(kit, waiter->request, &record_command_done, &done, why);
 }
 
-static void waiter_note(struct kit *kit, struct running_waiter *waiter, const struct why *refusal)
+static void waiter_note(struct running_waiter *waiter, const struct kit_outputs *outputs,
+	const struct why *refusal)
 {
-	waiter->events += outputs_count(kit->outputs);
+	waiter->events += outputs_count(outputs);
 	if (refusal->code && !waiter->refusal.code)
 		waiter->refusal = *refusal;
 }
 
-enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refusal, struct why *why)
+enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refusal,
+	struct kit_outputs *outputs, struct why *why)
 {
 	enum err err = ERR_OK;
 	for (unsigned i = 0; !err && i < kit->waiters_count;) {
 		struct running_waiter *waiter = &kit->waiters[i];
 		bool concerned = waiter->last > 0 && seq >= waiter->first;
 		if (concerned && seq <= waiter->last)
-			waiter_note(kit, waiter, refusal);
+			waiter_note(waiter, outputs, refusal);
 		if (!concerned || seq < waiter->last) {
 			i++;
 			continue;
 		}
 		struct running_waiter taken = waiter_take(kit, i);
-		err = command_reply(kit, &taken, kit->outputs, why);
+		err = command_reply(kit, &taken, outputs, why);
 	}
 	return err;
 }

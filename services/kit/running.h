@@ -12,6 +12,7 @@
 enum {
 	RUNNING_WAITING_MAX = 1024,
 	RUNNING_GATHERED_MAX = 64,
+	RUNNING_DECIDED_MAX = 32,
 	RUNNING_PUBLISH_MS = 10000,
 	RUNNING_BATCH_MS = 250
 };
@@ -28,6 +29,12 @@ struct running_waiter {
 struct running_gathered {
 	uint64_t request;
 	uint32_t first, count;
+};
+
+/* An input that was decided, its events applied as `unplaced` and up, and not yet published. */
+struct running_decided {
+	uint64_t input, unplaced;
+	struct kit_outputs *outputs;
 };
 
 struct kit {
@@ -62,6 +69,11 @@ struct kit {
 	unsigned waiters_count;
 	struct running_gathered gathered[RUNNING_GATHERED_MAX];
 	unsigned gathered_count;
+	struct running_decided gathering[RUNNING_DECIDED_MAX];
+	unsigned decided_count;
+	uint32_t decided_events;
+	size_t decided_bytes;
+	uint64_t singly_to; /* inputs up to here are published one by one */
 	uint64_t handled, refused;
 	int64_t health_due_ms;
 };
@@ -87,6 +99,15 @@ bool intake_passes(enum err err);
 /* kit.c: is it the state's own file that cannot be used? Then it is made anew. */
 bool running_state_is_damaged(const struct kit *kit, const struct why *why);
 
+/* gather.c: the events of several inputs as one block, of a service that has `placed`. May those in
+ * kit->outputs, which follow from `input`, go into one? Taking them applies them. */
+bool gather_may(const struct kit *kit, uint64_t input);
+enum err gather_take(struct kit *kit, const struct kit_event *input, struct why *why) MUST_USE;
+/* Publishes what was taken. Before anything is answered or committed; nothing taken is fine. */
+enum err gather_publish(struct kit *kit, struct why *why) MUST_USE;
+void gather_forget(struct kit *kit); /* the transaction was rolled back */
+void gather_fini(struct kit *kit);
+
 /* session.c: connecting, catching up, and the life after it. ERR_UNAVAILABLE or ERR_TIMEOUT when
  * the connection broke in the middle of something, ERR_FULL when a disk was full and there has been
  * room since: begin again. */
@@ -99,7 +120,8 @@ enum err requests_take(
 /* Commands that come one behind the other are gathered, and become one block here. */
 enum err requests_publish(struct kit *kit, struct why *why) MUST_USE;
 enum err requests_decided(
-	struct kit *kit, uint64_t seq, const struct why *refusal, struct why *why) MUST_USE;
+	struct kit *kit, uint64_t seq, const struct why *refusal, struct kit_outputs *outputs,
+	struct why *why) MUST_USE;
 /* Tells all who wait that the disk is full (kit->rest). */
 enum err requests_give_up(struct kit *kit, struct why *why) MUST_USE;
 enum err requests_digests(struct kit *kit, struct why *why) MUST_USE;

@@ -235,12 +235,15 @@ static enum err on_back(struct kit *kit, struct why *why)
 
 static enum err on_message(struct kit *kit, const struct bus_message *message, struct why *why)
 {
-	/* Commands that come one behind the other are published together. */
-	if (message->kind != BUS_REQUEST && kit->gathered_count) {
-		enum err err = requests_publish(kit, why);
-		if (err)
-			return err;
-	}
+	/* Commands that come one behind the other are published together, and so are the events
+	 * that inputs lead to; nobody is answered by what is not on disk. */
+	enum err err = ERR_OK;
+	if (message->kind != BUS_REQUEST)
+		err = requests_publish(kit, why);
+	if (!err && message->kind != BUS_EVENT)
+		err = gather_publish(kit, why);
+	if (err)
+		return err;
 	switch (message->kind) {
 	case BUS_EVENT:
 		return on_event(kit, message, why);
@@ -280,7 +283,9 @@ static enum err take_messages(struct kit *kit, struct why *why)
 		if (!err)
 			err = on_message(kit, &message, why);
 	}
-	return err ? err : requests_publish(kit, why);
+	if (!err)
+		err = requests_publish(kit, why);
+	return err ? err : gather_publish(kit, why);
 }
 
 /* Nothing is subscribed there: acknowledgements are taken, and refusals are worth a line. */
@@ -391,6 +396,7 @@ static enum err rest_begin(struct kit *kit, struct why *why)
 	if (kit->in_transaction)
 		store_rollback(kit->store);
 	kit->in_transaction = false;
+	gather_forget(kit);
 	kit->service->close(&kit->self);
 	bus_unsubscribe(kit->bus, kit->channel);
 	enum err err = requests_give_up(kit, why);
@@ -435,6 +441,7 @@ static void session_end(struct kit *kit)
 	if (kit->in_transaction)
 		store_rollback(kit->store);
 	kit->in_transaction = false;
+	gather_forget(kit);
 	if (kit->self)
 		kit->service->close(&kit->self);
 	bus_close(&kit->world);

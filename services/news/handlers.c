@@ -48,6 +48,7 @@ struct service {
 	struct store *store;
 	struct extractor *extractor;
 	char share[SHARE_PATH];
+	bool knows_names; /* and will not forget them */
 };
 
 /* --- Names
@@ -91,11 +92,12 @@ static void source_subject(const char *what, struct text source, struct buffer *
 
 /* The claims of an article are decided once, by the names known then. Before any is known they
  * would be missing for ever: better refused than taken in for nothing. */
-static enum err need_names(const struct service *service, struct why *why)
+static enum err need_names(struct service *service, struct why *why)
 {
-	bool knows;
-	enum err err = shelf_knows_names(service->store, &knows, why);
-	if (err || knows)
+	enum err err = ERR_OK;
+	if (!service->knows_names)
+		err = shelf_knows_names(service->store, &service->knows_names, why);
+	if (err || service->knows_names)
 		return err;
 	return why_set(why, ERR_UNAVAILABLE, "",
 		"wanted the names of organisations and states before an article, and the registry "
@@ -135,7 +137,7 @@ static enum err emit_ingested(const struct article_offered *offered, struct text
 static enum err command_ingest(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
 {
-	const struct service *service = self;
+	struct service *service = self;
 	const struct article_offered *offered = request;
 	char id[DIGEST_ID + 1];
 	struct text known, revises;
@@ -202,13 +204,13 @@ static enum err decide_ingested(void *self, const struct kit_event *event, const
 static enum err apply_revised(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
-	return shelf_add_revision(((struct service *)self)->store, event->seq, record, why);
+	return shelf_add_revision(((struct service *)self)->store, event->parents[0], record, why);
 }
 
 static enum err apply_story(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
-	return shelf_add_story(((struct service *)self)->store, event->seq, record, why);
+	return shelf_add_story(((struct service *)self)->store, event->parents[0], record, why);
 }
 
 static enum err apply_claim(
@@ -216,6 +218,11 @@ static enum err apply_claim(
 {
 	const struct service *service = self;
 	return shelf_add_claim(service->store, event, record, why);
+}
+
+static enum err placed(void *self, const struct kit_placed *placed, struct why *why)
+{
+	return shelf_place_claims(((struct service *)self)->store, placed, why);
 }
 
 /* --- What could not be read --------------------------------------------------------------------
@@ -556,10 +563,11 @@ const struct kit_service handlers_service = {
 	.manual = manual,
 	.handlers = handlers,
 	.methods = methods,
-	.schema_version = 4,
+	.schema_version = 5,
 	.tables = shelf_tables,
 	.open = open_service,
 	.close = close_service,
+	.placed = placed,
 	.offline = run_offline,
 	.options = options,
 	.config_size = sizeof(struct options),

@@ -40,6 +40,7 @@ CREATE TABLE claim (
 CREATE INDEX claim_by_article ON claim (article, span_from);
 CREATE INDEX claim_by_said ON claim (said, denies);
 CREATE INDEX claim_by_asks ON claim (asks) WHERE asks IS NOT NULL;
+-- `seq` here and in story is that of the article.
 CREATE TABLE revision (
 	previous TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE story (

@@ -207,6 +207,17 @@ enum err shelf_add_claim(struct store *store, const struct kit_event *event,
 	return err;
 }
 
+enum err shelf_place_claims(
+	struct store *store, const struct kit_placed *placed, struct why *why)
+{
+	struct store_value values[] = {STORE_I64(placed->input), STORE_I64(placed->unplaced),
+		STORE_I64(placed->first), STORE_I64(placed->recorded_us)};
+	return store_run(store,
+		"UPDATE claim SET seq = seq - ?2 + ?3, recorded_us = ?4 "
+		"WHERE article = (SELECT id FROM article WHERE seq = ?1) AND seq >= ?2",
+		values, ARRAY_LEN(values), why);
+}
+
 /* An id as people give it: "claim:x" or "x". */
 static struct text plain_id(struct text id, struct text prefix)
 {

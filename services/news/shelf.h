@@ -31,6 +31,9 @@ enum err shelf_article_seq(
 
 enum err shelf_add_claim(struct store *store, const struct kit_event *event,
 	const struct claim *claim, struct why *why) MUST_USE;
+/* The claims of an article got their sequences. */
+enum err shelf_place_claims(
+	struct store *store, const struct kit_placed *placed, struct why *why) MUST_USE;
 
 /* What a claim states, but for whether it affirms or denies it. */
 void shelf_said(struct text fact, struct bytes args, char out[DIGEST_ID + 1]);
@@ -61,6 +64,7 @@ enum err shelf_most_alike(struct store *store, const struct sketch *sketch, uint
 	struct text publisher, struct arena *arena, struct shelf_alike *out,
 	struct why *why) MUST_USE;
 
+/* `seq` is that of the article. */
 enum err shelf_add_revision(struct store *store, uint64_t seq,
 	const struct article_revised *revised, struct why *why) MUST_USE;
 enum err shelf_add_story(struct store *store, uint64_t seq, const struct story_grown *grown,

@@ -56,8 +56,8 @@ static void add_run(struct sketch *sketch, const uint64_t words[RUN])
 	for (uint32_t i = 0; i < SKETCH_VALUES; i++) {
 		uint32_t value = (low + i * high) * 2654435761U;
 		value ^= value >> 15;
-		if (value < sketch->values[i])
-			sketch->values[i] = value;
+		/* Written always: then the compiler takes several of them at once. */
+		sketch->values[i] = value < sketch->values[i] ? value : sketch->values[i];
 	}
 	sketch->runs++;
 }

@@ -48,6 +48,10 @@ def until(what, condition, seconds=60):
 
 
 def serve():
+    """In some of its lives it publishes the echoes of several notes together."""
+    os.environ.pop("ECHO_GATHERS", None)
+    if chance.random() < 0.6:
+        os.environ["ECHO_GATHERS"] = "1"
     return start(echo, "--data", str(data))
 
 

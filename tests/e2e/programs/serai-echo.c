@@ -1,6 +1,7 @@
 /* A service made to be killed. Of every note it makes as many echoes as the note's number modulo 4,
  * numbered through: so an echo lost, doubled or decided on a stale state breaks the numbering.
- * Notes whose number ends in 7 are refused. It counts what `other` says, as a projection.
+ * Notes whose number ends in 7 are refused, and those that end in 55 by the broker. It counts what
+ * `other` says, as a projection. With ECHO_GATHERS set, echoes of several notes make one block.
  *
  *   serai-echo publish FROM COUNT   writes notes, confirmed one after the other
  *   serai-echo check COUNT          is the log whole? exit 3: not all of COUNT notes are decided
@@ -44,6 +45,9 @@ static enum err decide_note(void *self, const struct kit_event *event, const voi
 			(unsigned long long)note->seq);
 	int64_t number = echoes(self);
 	enum err err = ERR_OK;
+	/* The broker alone may speak there. */
+	if (note->seq % 100 == 55)
+		return kit_emit(outputs, TEXT("$echo.forged"), &record_cursor_moved, note, why);
 	for (uint64_t i = 0; !err && i < note->seq % 4; i++) {
 		const struct cursor_moved echo = {
 			.cursor = note->cursor, .seq = (uint64_t)++number};
@@ -61,6 +65,15 @@ static enum err apply_echo(
 	const struct store_value values[] = {STORE_I64(echo->seq), STORE_I64(event->parents[0]),
 		STORE_I64(event->seq), STORE_I64(event->recorded_us)};
 	return store_run(self, "INSERT INTO echo VALUES (?1, ?2, ?3, ?4)", values, 4, why);
+}
+
+static enum err placed(void *self, const struct kit_placed *placed, struct why *why)
+{
+	const struct store_value values[] = {STORE_I64(placed->input), STORE_I64(placed->unplaced),
+		STORE_I64(placed->first), STORE_I64(placed->recorded_us)};
+	return store_run(self,
+		"UPDATE echo SET seq = seq - ?2 + ?3, recorded = ?4 WHERE note = ?1", values, 4,
+		why);
 }
 
 static enum err project_other(
@@ -194,8 +207,9 @@ static void look_at(const struct bus_message *message, struct found *found)
 		found->others++;
 	} else if (text_is(message->subject, "world.note.made")) {
 		found->notes++;
-		found->expected += record.seq % 10 == 7 ? 0 : record.seq % 4;
-		found->expected_refused += record.seq % 10 == 7;
+		bool refused = record.seq % 10 == 7 || record.seq % 100 == 55;
+		found->expected += refused ? 0 : record.seq % 4;
+		found->expected_refused += refused;
 	} else {
 		found->bad += record.seq != ++found->echoes;
 		/* Echoes come in the order of their notes. */
@@ -291,7 +305,7 @@ int main(int argc, char **argv)
 		{0},
 	};
 	static const struct kit_sheet sheets[] = {{"days", check_sheet}, {0}};
-	static const struct kit_service echo = {
+	const struct kit_service echo = {
 		.name = "echo",
 		.doc = "answers notes with echoes; for tests",
 		.handlers = handlers,
@@ -303,6 +317,7 @@ int main(int argc, char **argv)
 		.open = state_open,
 		.close = state_close,
 		.offline = offline,
+		.placed = getenv("ECHO_GATHERS") ? placed : NULL,
 	};
 	return kit_main(&echo, argc, argv);
 }
