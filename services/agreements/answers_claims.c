@@ -39,6 +39,42 @@ static struct text claim_id(struct arena *arena, struct text claim)
 	return copy;
 }
 
+static struct review_row row_of(const struct claim_judged *judged, const struct archive_held *held,
+	const struct claim *claim, struct arena *arena)
+{
+	struct review_row row = {
+		.claim = claim_id(arena, claim->id),
+		.key = judged->key,
+		.value = judged->value,
+		.state = judged->state,
+		.reason = judged->reason,
+		.grade = claim->grade.len ? claim->grade : TEXT("B"),
+		.source = claim->source,
+		.sentence = claim->sentence,
+		.supports = judged->supports_count,
+		.against = judged->against_count,
+		.by = judged->by,
+		.kind = judged->kind,
+		.recorded_at = held->recorded_us,
+	};
+	(void)args_text(claim->args, "date", &row.on);
+	return row;
+}
+
+/* What is alike is told by number, at the first of its kind. */
+static void count_alike(
+	struct review_row *rows, uint32_t count, const struct claim_judged *judged)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (!text_equal(rows[i].key, judged->key) ||
+			!text_equal(rows[i].kind, judged->kind))
+			continue;
+		rows[i].has_alike = true;
+		rows[i].alike++;
+		return;
+	}
+}
+
 enum err answers_review(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -54,25 +90,12 @@ enum err answers_review(void *self, const void *request, struct arena *arena,
 	struct review_row *rows = arena_zero(arena, judged.count + 1, sizeof(*rows));
 	for (uint32_t i = 0; i < judged.count && count < 4096; i++) {
 		const struct claim_judged *one = &judged.items[i];
-		const struct verdict_said *from = said_of(&said, one);
-		if (!from || !is_wanted(query, one, &from->claim))
-			continue;
-		struct review_row *row = &rows[count++];
-		*row = (struct review_row){
-			.claim = claim_id(arena, one->claim),
-			.key = one->key,
-			.value = one->value,
-			.state = one->state,
-			.reason = one->reason,
-			.grade = from->claim.grade.len ? from->claim.grade : TEXT("B"),
-			.source = from->claim.source,
-			.sentence = from->claim.sentence,
-			.supports = one->supports_count,
-			.against = one->against_count,
-			.by = one->by,
-			.recorded_at = judged.held[i].recorded_us,
-		};
-		(void)args_text(from->claim.args, "date", &row->on);
+		const struct verdict_said *from;
+		if (one->alike && !query->claim.len)
+			count_alike(rows, count, one);
+		else if ((from = said_of(&said, one)) && is_wanted(query, one, &from->claim))
+			rows[count++] = row_of(
+				archive_judged_as(&judged, i), &judged.held[i], &from->claim, arena);
 	}
 	const struct review_reply answer = {.rows = rows, .rows_count = count};
 	return kit_answer(reply, &answer, why);

@@ -119,6 +119,9 @@ struct archive_said {
 };
 enum err archive_said(struct archive *archive, struct text record, struct arena *arena,
 	struct archive_said *out, struct why *why) MUST_USE;
+/* Without those that are alike others: few, however many there are. */
+enum err archive_said_weighed(struct archive *archive, struct text record, struct arena *arena,
+	struct archive_said *out, struct why *why) MUST_USE;
 /* Judgements of one record and of its parties' acts, of one claim, or of all. */
 struct archive_judged {
 	const struct claim_judged *items;
@@ -128,6 +131,12 @@ struct archive_judged {
 enum err archive_judged(struct archive *archive, struct text record, struct text claim,
 	int64_t known_at, struct arena *arena, struct archive_judged *out,
 	struct why *why) MUST_USE;
+/* The judgement that holds for the one at `at`: of one that is alike, that of the first of its kind
+ * among them. */
+const struct claim_judged *archive_judged_as(const struct archive_judged *judged, uint32_t at);
+/* Of the claims of archive_said_weighed, as of now. */
+enum err archive_judged_weighed(struct archive *archive, struct text record, struct arena *arena,
+	struct archive_judged *out, struct why *why) MUST_USE;
 
 /* A decision under way, as known then. */
 enum err archive_proceeding(struct archive *archive, struct text id, int64_t known_at,

@@ -16,10 +16,10 @@ enum err archive_put_match(struct archive *archive, const struct kit_event *even
 		STORE_I64(event->recorded_us), STORE_TEXT(match->claim), STORE_I64(ARCHIVE_OPEN));
 	if (err)
 		return err;
-	return ARCHIVE_RUN(archive, why, "INSERT INTO claim_match VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	return ARCHIVE_RUN(archive, why, "INSERT INTO claim_match VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 		STORE_TEXT(match->record.ptr ? match->record : TEXT("")), STORE_TEXT(match->claim),
 		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN),
-		STORE_BLOB(event->data));
+		STORE_BLOB(event->data), STORE_I64(match->alike));
 }
 
 enum err archive_put_judged(struct archive *archive, const struct kit_event *event,
@@ -87,6 +87,18 @@ enum err archive_judged(struct archive *archive, struct text record, struct text
 	return err;
 }
 
+const struct claim_judged *archive_judged_as(const struct archive_judged *judged, uint32_t at)
+{
+	const struct claim_judged *one = &judged->items[at], *other;
+	for (uint32_t i = 0; one->alike && i < judged->count; i++) {
+		other = &judged->items[i];
+		if (!other->alike && text_equal(other->key, one->key) &&
+			text_equal(other->kind, one->kind))
+			return other;
+	}
+	return one;
+}
+
 static enum err decode(const struct record_type *type, struct bytes body, struct arena *arena,
 	void *out, struct why *why)
 {
@@ -107,19 +119,15 @@ static enum err read_said(
 		       : decode(&record_claim_review, review, arena, &out->review, why);
 }
 
-enum err archive_said(struct archive *archive, struct text record, struct arena *arena,
-	struct archive_said *out, struct why *why)
+static enum err load_said(struct archive *archive, const char *sql, struct text record,
+	struct arena *arena, struct archive_said *out, struct why *why)
 {
 	const struct store_value values[] = {
 		STORE_TEXT(record.ptr ? record : TEXT("")), STORE_I64(ARCHIVE_OPEN)};
 	struct store_query *query = NULL;
 	struct verdict_said *items = NULL, *kept;
 	size_t count = 0, room = 0;
-	enum err err = store_rows(archive->store,
-		"SELECT h.body, m.body, r.body FROM claim_match m JOIN heard h ON h.claim = "
-		"m.claim LEFT JOIN claim_review r ON r.claim = m.claim WHERE m.superseded_us = ?2 "
-		"AND ?1 IN ('', m.record) ORDER BY h.seq, h.claim",
-		values, ARRAY_LEN(values), &query, why);
+	enum err err = store_rows(archive->store, sql, values, ARRAY_LEN(values), &query, why);
 	while (!err && store_row(query)) {
 		items = alloc_room(items, count, &room, sizeof(*items));
 		items[count] = (struct verdict_said){0};
@@ -132,4 +140,40 @@ enum err archive_said(struct archive *archive, struct text record, struct arena 
 	free(items);
 	*out = (struct archive_said){kept, (uint32_t)count};
 	return err ? err : done;
+}
+
+#define SAID_COLUMNS                                                                               \
+	"SELECT h.body, m.body, r.body FROM claim_match m JOIN heard h ON h.claim = m.claim "      \
+	"LEFT JOIN claim_review r ON r.claim = m.claim WHERE m.superseded_us = ?2 AND "
+#define SAID_ORDER " ORDER BY h.seq, h.claim"
+
+enum err archive_said(struct archive *archive, struct text record, struct arena *arena,
+	struct archive_said *out, struct why *why)
+{
+	return load_said(archive,
+		record.len ? SAID_COLUMNS "m.record = ?1" SAID_ORDER
+			   : SAID_COLUMNS "?1 = ''" SAID_ORDER,
+		record, arena, out, why);
+}
+
+enum err archive_said_weighed(struct archive *archive, struct text record, struct arena *arena,
+	struct archive_said *out, struct why *why)
+{
+	return load_said(archive, SAID_COLUMNS "m.record = ?1 AND m.alike = 0" SAID_ORDER, record,
+		arena, out, why);
+}
+
+enum err archive_judged_weighed(struct archive *archive, struct text record, struct arena *arena,
+	struct archive_judged *out, struct why *why)
+{
+	const struct archive_loading what = {&record_claim_judged,
+		"SELECT j.body, j.seq, 0, j.recorded_us FROM claim_match m JOIN claim_judged j ON "
+		"j.claim = m.claim WHERE m.record = ?2 AND m.superseded_us = ?1 AND m.alike = 0 "
+		"AND j.superseded_us = ?1",
+		record, ARCHIVE_OPEN};
+	struct archive_loaded loaded;
+	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	*out = (struct archive_judged){
+		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
+	return err;
 }

@@ -76,7 +76,7 @@ static void grow_judged(struct tree *tree, const struct archive_judged *judged, 
 {
 	for (uint32_t i = 0; i < judged->count; i++) {
 		const struct claim_judged *one = &judged->items[i];
-		if (!text_equal(one->claim, claim))
+		if (!text_equal(one->claim, claim) || one->alike)
 			continue;
 		learnt(grow(tree, 2, "rule",
 			       say(tree, "%.*s as %.*s: %.*s", TEXT_ARG(one->state),
@@ -94,10 +94,19 @@ static enum err grow_matches(
 	if (!err)
 		err = archive_judged(
 			archive, record, TEXT_NONE, ARCHIVE_NOW, tree->arena, &judged, why);
+	uint32_t alike = 0;
 	for (uint32_t i = 0; !err && i < matches.count; i++) {
+		alike += matches.items[i].alike;
+		if (matches.items[i].alike)
+			continue;
 		grow_match(tree, &matches.items[i], &matches.held[i]);
 		grow_judged(tree, &judged, matches.items[i].claim);
 	}
+	if (alike)
+		grow(tree, 1, "note",
+			say(tree, "%u more claims say what enough of these say, and are judged "
+				  "alike", alike))
+			->verdict = TEXT("supports");
 	return err;
 }
 

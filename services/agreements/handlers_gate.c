@@ -183,8 +183,11 @@ static bool is_known(const struct archive_judged *held, const struct claim_judge
 	for (uint32_t i = 0; i < held->count; i++)
 		if (text_equal(held->items[i].claim, one->claim) &&
 			text_equal(held->items[i].key, one->key))
-			return text_equal(held->items[i].state, one->state) &&
-			       text_equal(held->items[i].reason, one->reason);
+			return text_equal(held->items[i].kind, one->kind) &&
+			       held->items[i].alike == one->alike &&
+			       (one->alike || (text_equal(held->items[i].state, one->state) &&
+						      text_equal(held->items[i].reason,
+							      one->reason)));
 	return false;
 }
 
@@ -209,23 +212,39 @@ static void steps_of_sheets(const struct deciding *in, const struct handlers_she
 			steps[out->steps_count++] = sheets->steps[i];
 }
 
+/* How each claim about the record is matched, where that is new or it has become alike others, or
+ * is no more. */
+static enum err tell_matches(const struct deciding *in, const struct verdict_question *question,
+	const struct verdict_judged *judged, uint32_t count)
+{
+	enum err err = ERR_OK;
+	for (uint32_t i = 0; !err && i < question->count; i++) {
+		struct claim_matched match = question->said[i].match;
+		if (!text_equal(match.record, question->record))
+			continue;
+		bool alike = verdict_is_alike(judged, count, match.claim);
+		if (!question->said[i].rematched && alike == match.alike)
+			continue;
+		match.alike = match.has_alike = alike;
+		err = emit_match(in, &match);
+	}
+	return err;
+}
+
+/* `held`: how the claims were judged until now. */
 static enum err judge_record(const struct deciding *in, const struct handlers_sheets_held *sheets,
-	const struct archive_said *said, struct text record)
+	const struct archive_said *said, struct text record, const struct archive_judged *held)
 {
 	struct verdict_question question = {
 		said->items, said->count, record, archive_policies(in->archive), {0}};
-	struct archive_judged held;
 	const struct verdict_judged *judged = NULL;
 	uint32_t count = 0;
-	if (!record.len)
-		return ERR_OK;
 	steps_of_sheets(in, sheets, bare_document(record), &question.held);
-	enum err err = archive_judged(
-		in->archive, record, TEXT_NONE, ARCHIVE_NOW, in->arena, &held, in->why);
+	enum err err = verdict_judge(&question, in->arena, &judged, &count, in->why);
 	if (!err)
-		err = verdict_judge(&question, in->arena, &judged, &count, in->why);
+		err = tell_matches(in, &question, judged, count);
 	for (uint32_t i = 0; !err && i < count; i++)
-		if (!is_known(&held, &judged[i].is))
+		if (!is_known(held, &judged[i].is))
 			err = emit_judged(in, &judged[i].is);
 	return err ? err : settle_record(in, &sheets->documents, record, judged, count);
 }
@@ -261,7 +280,8 @@ static struct archive_said with_claim(const struct deciding *in, const struct ar
 	for (uint32_t i = 0; i < said->count; i++)
 		if (!text_equal(said->items[i].claim.id, claim->id))
 			items[count++] = said->items[i];
-	items[count++] = (struct verdict_said){.claim = *claim, .match = *match};
+	items[count++] =
+		(struct verdict_said){.claim = *claim, .match = *match, .rematched = true};
 	return (struct archive_said){items, count};
 }
 
@@ -272,6 +292,7 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 	const struct deciding in = {self, outputs, event->arena, why};
 	struct handlers_sheets_held sheets;
 	struct archive_said said;
+	struct archive_judged judged;
 	struct match_holdings held;
 	if (!match_knows(claim->fact))
 		return ERR_OK;
@@ -281,13 +302,26 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 	if (err)
 		return err;
 	const struct claim_matched match = match_of(&in, &held, claim, event->seq);
-	err = emit_match(&in, &match);
+	if (!match.record.len)
+		return emit_match(&in, &match);
+	err = archive_said_weighed(self, match.record, event->arena, &said, why);
 	if (!err)
-		err = archive_said(self, match.record, event->arena, &said, why);
+		err = archive_judged_weighed(self, match.record, event->arena, &judged, why);
 	if (err)
 		return err;
 	const struct archive_said all = with_claim(&in, &said, claim, &match);
-	return judge_record(&in, &sheets, &all, match.record);
+	return judge_record(&in, &sheets, &all, match.record, &judged);
+}
+
+static enum err judge_whole(const struct deciding *in, const struct handlers_sheets_held *sheets,
+	const struct archive_said *said, struct text record)
+{
+	struct archive_judged held;
+	if (!record.len)
+		return ERR_OK;
+	enum err err = archive_judged(
+		in->archive, record, TEXT_NONE, ARCHIVE_NOW, in->arena, &held, in->why);
+	return err ? err : judge_record(in, sheets, said, record, &held);
 }
 
 /* After a sheet: each claim is held against it anew; where that gives something else, it is said.
@@ -315,7 +349,9 @@ enum err handlers_judge_anew(const struct deciding *in, const struct handlers_sh
 			text_equal(match.reason, items[i].match.reason))
 			continue;
 		items[i].match = match;
-		err = emit_match(in, &match);
+		items[i].rematched = true;
+		if (!match.record.len)
+			err = emit_match(in, &match);
 	}
 	const struct archive_said all = {items, said.count};
 	for (uint32_t i = 0; !err && i < touched_count; i++) {
@@ -323,7 +359,7 @@ enum err handlers_judge_anew(const struct deciding *in, const struct handlers_sh
 		for (uint32_t k = 0; k < i && !again; k++)
 			again = text_equal(touched[k], touched[i]);
 		if (!again)
-			err = judge_record(in, sheets, &all, touched[i]);
+			err = judge_whole(in, sheets, &all, touched[i]);
 	}
 	return err;
 }
@@ -401,7 +437,7 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 	const struct archive_said all = {items, said.count};
 	kit_note(outputs, "'%.*s' is judged anew, with all that rested on it",
 		TEXT_ARG(review->claim));
-	return judge_record(&in, &sheets, &all, found->match.record);
+	return judge_whole(&in, &sheets, &all, found->match.record);
 }
 
 /* --- State ---------------------------------------------------------------------------------- */

@@ -399,6 +399,22 @@ static bool find_at(const struct reading *in, struct text id, uint32_t *at)
 	return found != NULL;
 }
 
+/* Without what is alike others: `serai why` tells how many those are. */
+static void fill_claims(const struct archive_matches *matches, const struct archive_judged *judged,
+	struct arena *arena, struct document_reply *out)
+{
+	struct claim_matched *claims = arena_zero(arena, matches->count + 1, sizeof(*claims));
+	struct claim_judged *judgements = arena_zero(arena, judged->count + 1, sizeof(*judgements));
+	for (uint32_t i = 0; i < matches->count && out->claims_count < 256; i++)
+		if (!matches->items[i].alike)
+			claims[out->claims_count++] = matches->items[i];
+	for (uint32_t i = 0; i < judged->count && out->judged_count < 256; i++)
+		if (!judged->items[i].alike)
+			judgements[out->judged_count++] = judged->items[i];
+	out->claims = claims;
+	out->judged = judgements;
+}
+
 static enum err answer_show(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -433,11 +449,8 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 		.rows_count = 1,
 		.events = story.items,
 		.events_count = story.count,
-		.claims = matches.items,
-		.claims_count = matches.count < 256 ? matches.count : 256,
-		.judged = judged.items,
-		.judged_count = judged.count < 256 ? judged.count : 256,
 	};
+	fill_claims(&matches, &judged, arena, &answer);
 	fill_links(&in, &in.documents.all.items[at], &answer);
 	err = entry_fill(&in.documents.all.items[at], story.parties.items, story.parties.count,
 		time.as_of, arena, &answer, why);

@@ -26,12 +26,15 @@ CREATE TABLE proceeding (
 CREATE TABLE claim_match (
 	record TEXT NOT NULL, claim TEXT NOT NULL, seq INTEGER NOT NULL,
 	recorded_us INTEGER NOT NULL, superseded_us INTEGER NOT NULL, body BLOB NOT NULL,
-	PRIMARY KEY (record, claim, seq)) STRICT, WITHOUT ROWID;
+	alike INTEGER NOT NULL, PRIMARY KEY (record, claim, seq)) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_match_by_claim ON claim_match (claim, superseded_us);
+-- Those that are weighed: a claim that is alike is not, and they are few however many there are.
+CREATE INDEX claim_match_weighed ON claim_match (record, superseded_us, alike);
 CREATE TABLE claim_judged (
 	claim TEXT NOT NULL, record TEXT NOT NULL, seq INTEGER NOT NULL,
 	recorded_us INTEGER NOT NULL, superseded_us INTEGER NOT NULL,
 	body BLOB NOT NULL, PRIMARY KEY (record, claim, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX claim_judged_by_claim ON claim_judged (claim, superseded_us);
 CREATE TABLE claim_review (
 	claim TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE commitment (

@@ -1,5 +1,6 @@
 #include "services/agreements/verdict.h"
 
+#include "proto/base/buffer.h"
 #include "proto/codec/args.h"
 #include "services/agreements/life.h"
 #include "services/agreements/rows.h"
@@ -276,11 +277,21 @@ static void settle(struct verdict_judged *judged, const struct verdict_held *hel
 	judged->promoted = !says && text_is(judged->is.state, "promoted") && !denies;
 }
 
-struct weighed {
-	struct text lane;
-	struct gate_statement *items;
-	const struct verdict_said **said;
-	uint32_t count;
+/* What one claim says in a lane, and its place among what is weighed: its own, or that of the first
+ * of its kind. */
+struct spoken {
+	const struct verdict_said *said;
+	struct gate_statement is;
+	struct text kind; /* NULL: a person decided */
+	bool alike;
+	uint32_t at;
+};
+
+struct lane {
+	struct text name;
+	struct spoken *spoken;
+	uint32_t spoken_count;
+	struct gate_weighed weighed;
 };
 
 static struct text key_of(struct text record, struct text lane, struct arena *arena)
@@ -293,27 +304,31 @@ static struct text key_of(struct text record, struct text lane, struct arena *ar
 	return arena_copy(arena, text_of(key));
 }
 
-static enum err judge_one(const struct verdict_question *question, const struct weighed *weighed,
-	uint32_t at, struct arena *arena, struct verdict_judged *out, struct why *why)
+static enum err judge_one(const struct verdict_question *question, const struct lane *lane,
+	const struct spoken *spoken, struct arena *arena, struct verdict_judged *out,
+	struct why *why)
 {
 	struct gate_policy policy;
 	struct gate_judgement made;
-	const struct verdict_said *said = weighed->said[at];
-	const struct gate_statement *statement = &weighed->items[at];
+	const struct verdict_said *said = spoken->said;
+	const struct gate_statement *statement = &spoken->is;
 	enum err err = gate_policy_of(question->policies, said->claim.fact, &policy, why);
 	if (err)
 		return err;
-	gate_judge(weighed->items, weighed->count, at, policy, arena, &made);
+	gate_judge(lane->weighed.items, lane->weighed.count, spoken->at, policy, arena, &made);
 	*out = (struct verdict_judged){
 		.is = {.claim = said->claim.id,
-			.key = key_of(question->record, weighed->lane, arena),
-			.value = weighed->lane,
+			.key = key_of(question->record, lane->name, arena),
+			.value = lane->name,
 			.state = text_of(gate_state_name(made.state)),
 			.supports = made.supports,
 			.supports_count = made.supports_count,
 			.against = made.against,
 			.against_count = made.against_count,
-			.reason = made.reason},
+			.reason = made.reason,
+			.kind = spoken->kind,
+			.has_alike = spoken->alike,
+			.alike = spoken->alike},
 		.said = said,
 		.dated = made.state == GATE_PROMOTED ? made.dated : statement->dated,
 		.when = made.state == GATE_PROMOTED ? made.window : statement->when,
@@ -322,18 +337,36 @@ static enum err judge_one(const struct verdict_question *question, const struct 
 	return ERR_OK;
 }
 
+/* Claims of one kind are judged alike: they say the same with the same weight, and the records say
+ * the same of them. */
+static struct text kind_of(
+	const struct verdict_said *said, const struct gate_statement *is, struct arena *arena)
+{
+	struct buffer more = {0};
+	char kind[GATE_KIND_TEXT];
+	buffer_format(&more, "%.*s|%.*s|%.*s", TEXT_ARG(said->claim.fact),
+		TEXT_ARG(said->match.verdict), TEXT_ARG(said->match.reason));
+	gate_kind(is, buffer_as_text(&more), kind);
+	buffer_fini(&more);
+	return arena_copy(arena, text_of(kind));
+}
+
 /* What a person refuted counts for nothing; it is judged beside the others all the same. */
 static void weigh(const struct verdict_question *question, bool refuted, struct arena *arena,
-	struct weighed *out)
+	struct lane *out)
 {
 	for (uint32_t i = 0; i < question->count; i++) {
 		const struct verdict_said *said = &question->said[i];
 		if (!text_equal(said->match.record, question->record) ||
 			is_reviewed_as(said, "refute") != refuted ||
-			!speaks_of(&said->claim, out->lane, arena))
+			!speaks_of(&said->claim, out->name, arena))
 			continue;
-		out->said[out->count] = said;
-		out->items[out->count++] = statement_of(said, out->lane);
+		struct spoken *spoken = &out->spoken[out->spoken_count++];
+		*spoken = (struct spoken){.said = said, .is = statement_of(said, out->name)};
+		spoken->is.sketch = gate_sketch(said->claim.sentence, arena);
+		if (!said->reviewed)
+			spoken->kind = kind_of(said, &spoken->is, arena);
+		spoken->alike = !gate_put(&out->weighed, &spoken->is, spoken->kind, &spoken->at);
 	}
 }
 
@@ -351,15 +384,31 @@ enum err verdict_judge(const struct verdict_question *question, struct arena *ar
 		arena_zero(arena, (size_t)count * lanes.count + 1, sizeof(*judged));
 	*out = judged;
 	*out_count = 0;
-	for (uint32_t lane = 0; !err && lane < 2 * lanes.count; lane++) {
-		struct weighed weighed = {items[lane / 2],
-			arena_zero(arena, count + 1, sizeof(*weighed.items)),
-			arena_zero(arena, count + 1, sizeof(*weighed.said)), 0};
-		weigh(question, lane % 2 == 1, arena, &weighed);
-		for (uint32_t i = 0; !err && i < weighed.count; i++)
-			err = judge_one(question, &weighed, i, arena, &judged[(*out_count)++], why);
+	for (uint32_t i = 0; !err && i < 2 * lanes.count; i++) {
+		struct lane lane = {.name = items[i / 2],
+			.spoken = arena_zero(arena, count + 1, sizeof(*lane.spoken)),
+			.weighed = {
+				.items = arena_zero(arena, count + 1, sizeof(*lane.weighed.items)),
+				.kinds = arena_zero(arena, count + 1, sizeof(*lane.weighed.kinds))}};
+		weigh(question, i % 2 == 1, arena, &lane);
+		for (uint32_t k = 0; !err && k < lane.spoken_count; k++)
+			err = judge_one(question, &lane, &lane.spoken[k], arena,
+				&judged[(*out_count)++], why);
 	}
 	return err;
+}
+
+bool verdict_is_alike(const struct verdict_judged *judged, uint32_t count, struct text claim)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < count; i++) {
+		if (!text_equal(judged[i].is.claim, claim))
+			continue;
+		if (!judged[i].is.alike)
+			return false;
+		any = true;
+	}
+	return any;
 }
 
 /* --- What it comes to ----------------------------------------------------------------------- */
@@ -383,7 +432,7 @@ bool verdict_document(
 	if (!org.len || org.len > ID_MAX || id.len > ID_MAX || !arg(claim, "title").len ||
 		verdict_is_later_act(arg(claim, "action")))
 		return false;
-	snprintf(digest, sizeof(digest), "gate:%.26s", claim->id.ptr);
+	snprintf(digest, sizeof(digest), "gate:%.*s", TEXT_ARG(cut(claim->id, 26)));
 	*out = (struct document){
 		.id = id,
 		.org = org,
@@ -437,7 +486,7 @@ bool verdict_party_step(const struct verdict_judged *judged, struct text documen
 	char digest[40];
 	if (!act)
 		return false;
-	snprintf(digest, sizeof(digest), "gate:%.26s", claim->id.ptr);
+	snprintf(digest, sizeof(digest), "gate:%.*s", TEXT_ARG(cut(claim->id, 26)));
 	*out = (struct party_step){
 		.document = document,
 		.state = party,

@@ -14,6 +14,7 @@ struct verdict_said {
 	struct claim_matched match;
 	bool reviewed;
 	struct claim_review review;
+	bool rematched; /* the match is new, and is to be told */
 };
 
 struct verdict_judged {
@@ -41,10 +42,14 @@ struct verdict_question {
 
 /* Judges those that are about `record`, each within its lane: adopted, in_force, and one lane for
  * each act of each party, as `ratified:KZ`. A claim stands in every lane that it speaks of. What an
- * act comes to has the key `record#act:party`. Returns how many, in the arena. ERR_BAD_VALUE names
+ * act comes to has the key `record#act:party`. Those that are `alike` were not weighed: enough of
+ * their kind came before them in `said`. Returns how many, in the arena. ERR_BAD_VALUE names
  * the part of `policies` that is none. */
 enum err verdict_judge(const struct verdict_question *question, struct arena *arena,
 	const struct verdict_judged **out, uint32_t *out_count, struct why *why) MUST_USE;
+
+/* Is the claim `alike` in all lanes that it speaks of? Then it need not be among `said` again. */
+bool verdict_is_alike(const struct verdict_judged *judged, uint32_t count, struct text claim);
 
 /* Acts that come after an adoption: their day is not the adoption's. */
 bool verdict_is_later_act(struct text action);

@@ -79,6 +79,9 @@ enum err gate_policy_of(
 	return err;
 }
 
+/* A policy names a number of one digit: no more sources are ever asked for. */
+enum { GATE_SOURCES_MAX = 9, GATE_COPIES_MAX = 16, GATE_KEPT_MAX = 256 };
+
 /* --- Independence ---------------------------------------------------------------------------- */
 
 struct text gate_publisher(struct text source)
@@ -218,15 +221,98 @@ static bool cites(const struct gate_statement *one, const struct gate_statement 
 	return mentions(one->attributed_to, name) || mentions(one->sentence, name);
 }
 
+/* In which ways two statements are of one source. */
+enum tie { TIE_PUBLISHER, TIE_STORY, TIE_CITED, TIE_WORDS, TIES };
+
+static bool tied(const struct gate_statement *a, const struct gate_statement *b, enum tie tie)
+{
+	switch (tie) {
+	case TIE_PUBLISHER:
+		return text_equal_nocase(publisher_of(a), publisher_of(b));
+	case TIE_STORY:
+		return a->story.len && text_equal(a->story, b->story);
+	case TIE_CITED:
+		return a->attributed_to.len &&
+		       text_equal_nocase(a->attributed_to, b->attributed_to);
+	case TIE_WORDS:
+	case TIES:
+		break;
+	}
+	return same_copy(a, b);
+}
+
 bool gate_independent(const struct gate_statement *a, const struct gate_statement *b)
 {
-	if (text_equal_nocase(publisher_of(a), publisher_of(b)))
+	for (enum tie tie = 0; tie < TIES; tie++)
+		if (tied(a, b, tie))
+			return false;
+	return !cites(a, b) && !cites(b, a);
+}
+
+/* So many of `kept` are tied to `next`, each of another publisher but where that is the tie. */
+static bool has_copies(const struct gate_statement *const *kept, uint32_t count,
+	const struct gate_statement *next, enum tie tie)
+{
+	const struct gate_statement *copies[GATE_COPIES_MAX];
+	uint32_t found = 0;
+	for (uint32_t i = 0; i < count && found < GATE_COPIES_MAX; i++) {
+		bool another = tied(kept[i], next, tie);
+		for (uint32_t k = 0; tie != TIE_PUBLISHER && another && k < found; k++)
+			another = !tied(copies[k], kept[i], TIE_PUBLISHER);
+		if (another)
+			copies[found++] = kept[i];
+	}
+	return found == GATE_COPIES_MAX;
+}
+
+bool gate_adds(const struct gate_statement *const *kept, uint32_t count,
+	const struct gate_statement *next)
+{
+	const struct gate_statement *chosen[GATE_SOURCES_MAX];
+	uint32_t sources = 0;
+	for (uint32_t i = 0; i < count && sources < GATE_SOURCES_MAX; i++) {
+		bool fits = true;
+		for (uint32_t c = 0; fits && c < sources; c++)
+			fits = gate_independent(chosen[c], kept[i]);
+		if (fits)
+			chosen[sources++] = kept[i];
+	}
+	bool enough = sources == GATE_SOURCES_MAX || count >= GATE_KEPT_MAX;
+	for (enum tie tie = 0; !enough && tie < TIES; tie++)
+		enough = has_copies(kept, count, next, tie);
+	return !enough;
+}
+
+void gate_kind(const struct gate_statement *is, struct text more, char out[GATE_KIND_TEXT])
+{
+	struct buffer all = {0};
+	buffer_format(&all, "%.*s|%.*s|%c%d%d%d|%lld|%lld|%d|%.*s", TEXT_ARG(is->value),
+		TEXT_ARG(is->basis), is->grade, is->fact, is->denies, is->dated,
+		is->dated ? (long long)is->when.first : 0, is->dated ? (long long)is->when.last : 0,
+		is->dated ? (int)is->when.precision : 0, TEXT_ARG(more));
+	snprintf(out, GATE_KIND_TEXT, "%016llx",
+		(unsigned long long)digest_xxh3(buffer_bytes(&all)));
+	buffer_fini(&all);
+}
+
+bool gate_put(struct gate_weighed *weighed, const struct gate_statement *next, struct text kind,
+	uint32_t *at)
+{
+	const struct gate_statement *kept[GATE_KEPT_MAX];
+	uint32_t count = 0;
+	*at = weighed->count;
+	for (uint32_t i = 0; kind.ptr && i < weighed->count && count < GATE_KEPT_MAX; i++) {
+		if (!text_equal(weighed->kinds[i], kind))
+			continue;
+		*at = count ? *at : i;
+		kept[count++] = &weighed->items[i];
+	}
+	if (count && !gate_adds(kept, count, next))
 		return false;
-	if (a->story.len && text_equal(a->story, b->story))
-		return false;
-	if (a->attributed_to.len && text_equal_nocase(a->attributed_to, b->attributed_to))
-		return false;
-	return !cites(a, b) && !cites(b, a) && !same_copy(a, b);
+	*at = weighed->count;
+	weighed->kinds[weighed->count] = kind;
+	weighed->items[weighed->count++] = *next;
+	return true;
 }
 
 /* --- Judging --------------------------------------------------------------------------------- */
@@ -289,8 +375,8 @@ typedef bool relation(const struct gate_statement *, const struct gate_statement
 
 /* Can `wanted` more sources be found from `from` on, each independent of those chosen? */
 static bool choose(const struct weighing *weighing, const struct gate_statement *one, char grade,
-	uint32_t wanted, const struct gate_statement *chosen[9], uint32_t chosen_count,
-	uint32_t from)
+	uint32_t wanted, const struct gate_statement *chosen[GATE_SOURCES_MAX],
+	uint32_t chosen_count, uint32_t from)
 {
 	if (chosen_count == wanted)
 		return true;
@@ -308,25 +394,36 @@ static bool choose(const struct weighing *weighing, const struct gate_statement 
 	return false;
 }
 
+static bool has_enough(const struct weighing *weighing, const struct gate_statement *one,
+	char grade, uint32_t wanted)
+{
+	const struct gate_statement *chosen[GATE_SOURCES_MAX];
+	return wanted && choose(weighing, one, grade, wanted, chosen, 0, 0);
+}
+
 /* The best grade of which there are enough sources; 'D': of none. */
 static char reached(const struct weighing *weighing, const struct gate_statement *one)
 {
-	const struct gate_statement *chosen[9];
-	if (weighing->policy.of_a &&
-		choose(weighing, one, 'A', weighing->policy.of_a, chosen, 0, 0))
-		return 'A';
-	if (weighing->policy.of_b &&
-		choose(weighing, one, 'B', weighing->policy.of_b, chosen, 0, 0))
-		return 'B';
-	return 'D';
+	return has_enough(weighing, one, 'A', weighing->policy.of_a)   ? 'A'
+	       : has_enough(weighing, one, 'B', weighing->policy.of_b) ? 'B'
+								       : 'D';
+}
+
+/* Of a grade of which there are fewer than wanted: how many are independent. */
+static uint32_t independent(const struct weighing *weighing, const struct gate_statement *one,
+	char grade, uint32_t wanted)
+{
+	while (wanted && !has_enough(weighing, one, grade, wanted))
+		wanted--;
+	return wanted;
 }
 
 static uint32_t collect(const struct weighing *weighing, const struct gate_statement *one,
 	relation *related, struct arena *arena, const struct text **out)
 {
-	struct text *ids = arena_zero(arena, weighing->count + 1, sizeof(*ids));
+	struct text *ids = arena_zero(arena, GATE_LISTED_MAX, sizeof(*ids));
 	uint32_t used = 0;
-	for (uint32_t i = 0; i < weighing->count; i++)
+	for (uint32_t i = 0; i < weighing->count && used < GATE_LISTED_MAX; i++)
 		if (related(one, &weighing->all[i]))
 			ids[used++] = weighing->all[i].id;
 	*out = ids;
@@ -396,11 +493,9 @@ static struct text reason_of(const struct weighing *weighing, const struct gate_
 		return say(arena, "not said to have happened: an announcement stays one");
 	case GATE_PROMOTED:
 		return say(arena,
-			"%s; %u statements support it, none of equal or higher grade "
+			"enough independent sources of grade %c; none of equal or higher grade "
 			"contradicts it",
-			reached(weighing, one) == 'A' ? "enough sources of grade A"
-						      : "enough independent sources of grade B",
-			made->supports_count);
+			reached(weighing, one));
 	case GATE_CONTESTED:
 		return say(arena, "enough sources support it, and it is contradicted by grade %c",
 			best);
@@ -414,9 +509,10 @@ static struct text reason_of(const struct weighing *weighing, const struct gate_
 	if (!policy.of_a && !policy.of_b)
 		return say(arena, "this kind is promoted by a person only");
 	return say(arena,
-		"wanted %u source(s) of grade A or %u independent of grade B, got %u statement(s) "
-		"in support, %u against",
-		policy.of_a, policy.of_b, made->supports_count, made->against_count);
+		"wanted %u source(s) of grade A or %u independent of grade B, got %u and %u%s",
+		policy.of_a, policy.of_b, independent(weighing, one, 'A', policy.of_a),
+		independent(weighing, one, 'B', policy.of_b),
+		made->against_count ? "; others contradict it" : "");
 }
 
 void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index,

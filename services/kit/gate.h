@@ -9,6 +9,9 @@
  * a function of all statements given, in any order: taking one away (a person refutes it) and
  * judging again undoes all that rested on it.
  *
+ * What many sources say alike need not be weighed many times: gate_adds tells which statements
+ * change nothing any more, so that one more costs the same however many there were.
+ *
  * Pure. All texts are lent; what is made lies in the arena. */
 #ifndef SERAI_SERVICES_KIT_GATE_H
 #define SERAI_SERVICES_KIT_GATE_H
@@ -64,13 +67,17 @@ enum gate_state {
 };
 const char *gate_state_name(enum gate_state state);
 
+enum { GATE_LISTED_MAX = 64 };
+
 struct gate_judgement {
 	enum gate_state state;
 	struct day_span window; /* of the promoted: from the earliest to the latest day sourced */
 	bool dated;
-	const struct text *supports; /* ids of the statements that it rests on, itself among them */
+	/* Ids of the statements that it rests on, itself among them, and of those that contradict
+	 * it: the first GATE_LISTED_MAX of those weighed. */
+	const struct text *supports;
 	uint32_t supports_count;
-	const struct text *against; /* ids of those that contradict it */
+	const struct text *against;
 	uint32_t against_count;
 	struct text reason; /* in a sentence */
 };
@@ -81,6 +88,32 @@ void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index
 
 /* Do both say the same, with the same weight? Then they are judged alike, whatever else is said. */
 bool gate_alike(const struct gate_statement *a, const struct gate_statement *b);
+
+/* Does `next` add anything to those in `kept`, all of its kind (gate_alike)? No, when
+ *   - nine independent sources say so already: no policy asks for more; or
+ *   - sixteen are the same source in the same way: its publisher, or other publishers of its story,
+ *     of its words, or that cite whom it cites. One that comes later and is independent of `next`
+ *     is independent of one of those, unless it cites sixteen publishers at once; or
+ *   - 256 are kept.
+ * What adds nothing is judged as its kind is, and need not be among those that are weighed. */
+bool gate_adds(const struct gate_statement *const *kept, uint32_t count,
+	const struct gate_statement *next);
+
+/* A digest of what makes statements alike, and of whatever `more` they have in common. */
+enum { GATE_KIND_TEXT = 17 };
+void gate_kind(const struct gate_statement *is, struct text more, char out[GATE_KIND_TEXT]);
+
+/* What is weighed of one thing: statements that add something, each with its kind. The arrays are
+ * the caller's, with room for all that may be put. */
+struct gate_weighed {
+	struct gate_statement *items;
+	struct text *kinds;
+	uint32_t count;
+};
+/* Puts `next` among them, unless enough of its kind are there. A kind of NULL is a kind by itself.
+ * True: it was put. `at`: its place, else that of the first of its kind. */
+bool gate_put(struct gate_weighed *weighed, const struct gate_statement *next, struct text kind,
+	uint32_t *at);
 
 /* Two sources count as two when their publishers differ, their articles are not of one story and
  * the words not the same wire copy,

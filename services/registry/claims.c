@@ -172,6 +172,18 @@ static uint64_t id_of(enum claims_kind kind, const void *record)
 	return hash_of(id, TEXT_NONE);
 }
 
+/* Whether it is weighed again follows from how it was judged last. */
+static void mark_alike(struct claims *claims, const struct claim_judged *judged)
+{
+	uint32_t count;
+	const struct statement *of = claims_statements(claims, judged->claim, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		struct statement *one = &claims->statements[of - claims->statements + i];
+		if (text_equal(one->key, judged->key))
+			one->alike = judged->alike;
+	}
+}
+
 enum err claims_note(struct claims *claims, enum claims_kind kind, struct noted noted, bool *taken,
 	struct why *why)
 {
@@ -193,6 +205,8 @@ enum err claims_note(struct claims *claims, enum claims_kind kind, struct noted 
 	(void)index_put(&list->by_id, id_of(kind, record), (uint32_t)list->count);
 	list->items = alloc_room(list->items, list->count, &list->room, sizeof(*list->items));
 	list->items[list->count++] = noted;
+	if (kind == CLAIMS_JUDGED)
+		mark_alike(claims, record);
 	const struct claim *claim = record;
 	const struct fact_type *fact = kind == CLAIMS_HEARD ? fact_find(claim->fact) : NULL;
 	if (fact && fact_check(fact, claim->args, NULL) == ERR_OK)
@@ -237,6 +251,20 @@ const struct noted *claims_judgement(
 	const struct claims *claims, struct text claim, struct text key)
 {
 	return last_of(&claims->judged, hash_of(claim, key));
+}
+
+const struct noted *claims_judged_as(const struct claims *claims, const struct claim_judged *judged)
+{
+	const struct statement *at = judged->alike ? claims_about(claims, judged->key) : NULL;
+	const struct noted *first = NULL;
+	for (; at; at = claims_before(claims, at)) {
+		const struct noted *noted =
+			at->alike ? NULL : claims_judgement(claims, at->is.id, judged->key);
+		const struct claim_judged *other = noted ? noted->is : NULL;
+		if (other && text_equal(other->kind, judged->kind))
+			first = noted;
+	}
+	return first ? first : claims_judgement(claims, judged->claim, judged->key);
 }
 
 const struct claim_review *claims_review(const struct claims *claims, struct text claim)

@@ -16,6 +16,7 @@ struct statement {
 	struct gate_statement is;
 	day shown;       /* of an undated one: the article's day; DAY_MIN when unknown */
 	uint32_t before; /* of the same key; INDEX_NONE */
+	bool alike;      /* as it was judged last: enough of its kind came before it */
 };
 
 struct noted {
@@ -56,6 +57,9 @@ const struct statement *claims_statements(
 	const struct claims *claims, struct text id, uint32_t *count);
 const struct noted *claims_judgement(
 	const struct claims *claims, struct text claim, struct text key);
+/* The judgement that holds for it: of one that is alike, that of the first of its kind. */
+const struct noted *claims_judged_as(
+	const struct claims *claims, const struct claim_judged *judged);
 const struct claim_review *claims_review(const struct claims *claims, struct text claim);
 
 /* The statements about a record, the last heard first; NULL at the end. */

@@ -16,14 +16,16 @@ struct item {
 	const struct claim_review *review;
 	struct gate_judgement made;
 	struct text state, reason, by;
-	bool promoted;
+	struct text kind; /* NULL: a person decided */
+	uint32_t at;      /* among what is weighed: its own place, or that of the first alike */
+	bool alike, promoted;
 };
 
 struct record_case {
 	struct text key;
 	struct item *items;
-	struct gate_statement *weighed; /* what counts: without what a person refuted */
-	uint32_t count, weighed_count;
+	uint32_t count;
+	struct gate_weighed weighed; /* what counts: without what a person refuted */
 };
 
 static bool by_gate(const struct row *row)
@@ -116,27 +118,53 @@ static bool reviewed_as(const struct item *item, const char *verdict)
 	return item->review && text_is(item->review->verdict, verdict);
 }
 
-/* Of the records that claims speak of, in the order in which they were said. */
+/* Statements of one kind are judged alike: they say the same with the same weight, of a kind of
+ * fact under one policy. An undated one is held against the records by its article's day. */
+static struct text kind_of(struct promoting *promoting, const struct statement *statement)
+{
+	const struct claim *claim =
+		promoting->registry->claims->heard.items[statement->claim].is;
+	char kind[GATE_KIND_TEXT];
+	gate_kind(&statement->is,
+		answers_text(promoting->arena, "%.*s|%lld", TEXT_ARG(claim->fact),
+			statement->is.dated ? 0 : (long long)statement->shown),
+		kind);
+	return answers_text(promoting->arena, "%s", kind);
+}
+
+static void weigh(struct promoting *promoting, struct record_case *one, struct item *item)
+{
+	struct gate_statement weighed = item->statement->is;
+	if (reviewed_as(item, "refute"))
+		return;
+	if (reviewed_as(item, "promote"))
+		weighed.grade = 'A';
+	if (!item->review)
+		item->kind = kind_of(promoting, item->statement);
+	item->alike = !gate_put(&one->weighed, &weighed, item->kind, &item->at);
+}
+
+/* Of the records that claims speak of, in the order in which they were said. What was alike others
+ * before is weighed again only where all is: after a person's decision or a sheet. */
 static void collect(struct promoting *promoting, struct record_case *one)
 {
 	const struct claims *claims = promoting->registry->claims;
+	bool whole = promoting->whole || promoting->review;
 	const struct statement *at = claims_about(claims, one->key);
 	for (; at; at = claims_before(claims, at))
-		one->count++;
+		one->count += whole || !at->alike;
 	one->items = arena_zero(promoting->arena, one->count + 1, sizeof(*one->items));
-	one->weighed = arena_zero(promoting->arena, one->count + 1, sizeof(*one->weighed));
+	one->weighed.items =
+		arena_zero(promoting->arena, one->count + 1, sizeof(*one->weighed.items));
+	one->weighed.kinds =
+		arena_zero(promoting->arena, one->count + 1, sizeof(*one->weighed.kinds));
 	uint32_t i = one->count;
 	for (at = claims_about(claims, one->key); at; at = claims_before(claims, at))
-		one->items[--i] =
-			(struct item){.statement = at, .review = review_of(promoting, at)};
-	for (i = 0; i < one->count; i++) {
-		if (reviewed_as(&one->items[i], "refute"))
-			continue;
-		struct gate_statement *weighed = &one->weighed[one->weighed_count++];
-		*weighed = one->items[i].statement->is;
-		if (reviewed_as(&one->items[i], "promote"))
-			weighed->grade = 'A';
-	}
+		if (whole || !at->alike)
+			one->items[--i] = (struct item){
+				.statement = at, .review = review_of(promoting, at)};
+	for (i = 0; i < one->count; i++)
+		weigh(promoting, one, &one->items[i]);
 }
 
 static bool decided_by_person(struct promoting *promoting, struct item *item)
@@ -228,47 +256,25 @@ static void judge_item(struct promoting *promoting, struct item *item)
 		item->reason.len -= strlen("; a person decides otherwise");
 }
 
-/* Of a kind of fact under one policy. What is alike was weighed for the first of its kind. */
-struct weighed {
-	const struct gate_statement *statement;
-	const struct gate_judgement *made;
-	struct text fact;
-};
-
-static enum err weigh(struct promoting *promoting, const struct record_case *one, uint32_t at,
-	struct text fact, struct weighed *kinds, uint32_t *kinds_count, struct gate_judgement *out,
-	struct why *why)
-{
-	const struct gate_statement *statement = &one->weighed[at];
-	for (uint32_t i = 0; i < *kinds_count; i++)
-		if (gate_alike(kinds[i].statement, statement) && text_equal(kinds[i].fact, fact)) {
-			*out = *kinds[i].made;
-			return ERR_OK;
-		}
-	struct gate_policy policy;
-	enum err err = gate_policy_of(promoting->policies, fact, &policy, why);
-	if (err)
-		return err;
-	gate_judge(one->weighed, one->weighed_count, at, policy, promoting->arena, out);
-	kinds[(*kinds_count)++] = (struct weighed){statement, out, fact};
-	return ERR_OK;
-}
-
 static enum err judge(struct promoting *promoting, struct record_case *one, struct why *why)
 {
-	struct weighed *kinds = arena_zero(promoting->arena, one->count + 1, sizeof(*kinds));
-	uint32_t at = 0, kinds_count = 0;
+	struct gate_judgement *made =
+		arena_zero(promoting->arena, one->weighed.count + 1, sizeof(*made));
 	for (uint32_t i = 0; i < one->count; i++) {
 		struct item *item = &one->items[i];
 		const struct claim *claim =
 			promoting->registry->claims->heard.items[item->statement->claim].is;
-		enum err err = ERR_OK;
-		item->made.state = GATE_REFUTED;
-		if (!reviewed_as(item, "refute"))
-			err = weigh(promoting, one, at++, claim->fact, kinds, &kinds_count,
-				&item->made, why);
+		struct gate_policy policy;
+		enum err err = gate_policy_of(promoting->policies, claim->fact, &policy, why);
 		if (err)
 			return err;
+		item->made.state = GATE_REFUTED;
+		if (!reviewed_as(item, "refute")) {
+			if (!item->alike)
+				gate_judge(one->weighed.items, one->weighed.count, item->at, policy,
+					promoting->arena, &made[item->at]);
+			item->made = made[item->at];
+		}
 		judge_item(promoting, item);
 		expire(promoting, item);
 	}
@@ -282,8 +288,9 @@ static enum err emit_judgement(
 	const struct noted *last =
 		claims_judgement(promoting->registry->claims, statement->is.id, statement->key);
 	const struct claim_judged *before = last ? last->is : NULL;
-	if (before && text_equal(before->state, item->state) &&
-		text_equal(before->reason, item->reason))
+	if (before && text_equal(before->kind, item->kind) && before->alike == item->alike &&
+		(item->alike || (text_equal(before->state, item->state) &&
+					text_equal(before->reason, item->reason))))
 		return ERR_OK;
 	struct claim_judged judged = {.claim = statement->is.id,
 		.key = statement->key,
@@ -294,7 +301,10 @@ static enum err emit_judgement(
 		.against = item->made.against,
 		.against_count = item->made.against_count,
 		.reason = item->reason,
-		.by = item->by};
+		.by = item->by,
+		.kind = item->kind,
+		.has_alike = item->alike,
+		.alike = item->alike};
 	const char *prefix = item->promoted                    ? "registry.claim.promoted"
 			     : text_is(item->state, "refuted") ? "registry.claim.refuted"
 			     : text_is(item->state, "expired") ? "registry.claim.expired"
@@ -502,6 +512,7 @@ enum err promote_all(struct promoting *promoting, struct why *why)
 {
 	const struct claims *claims = promoting->registry->claims;
 	enum err err = ERR_OK;
+	promoting->whole = true;
 	for (size_t i = 0; !err && i < claims->count; i++) {
 		const struct statement *last = claims_about(claims, claims->statements[i].key);
 		if (last == &claims->statements[i]) /* each record once */

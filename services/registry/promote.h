@@ -18,6 +18,7 @@ struct promoting {
 	const struct outlet *outlet;
 	struct arena *arena;
 	struct changes changes;            /* all-zero at first */
+	bool whole; /* all statements are weighed, also those that were alike others before */
 	const struct claim_review *review; /* decided just now, not yet in the registry; or NULL */
 };
 void promote_end(struct promoting *promoting);

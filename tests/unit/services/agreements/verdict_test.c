@@ -16,7 +16,7 @@
 
 struct fixture {
 	struct arena arena;
-	struct verdict_said said[16];
+	struct verdict_said said[64];
 	uint32_t count;
 	const struct verdict_judged *judged;
 	uint32_t judged_count;
@@ -27,7 +27,9 @@ struct fixture {
 static struct verdict_said *say(struct fixture *f, const char *fact, const char *grade,
 	const char *publisher, const char *sentence)
 {
-	static const char *const ids[] = {"c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"};
+	char id[8];
+	snprintf(id, sizeof(id), "c%u", f->count);
+	struct text name = arena_copy(&f->arena, text_of(id));
 	struct args_builder args = {0};
 	struct buffer packed = {0};
 	args_put_text(&args, "org", TEXT("ORG"));
@@ -39,7 +41,7 @@ static struct verdict_said *say(struct fixture *f, const char *fact, const char 
 	struct text copy = arena_copy(&f->arena, buffer_as_text(&packed));
 	buffer_fini(&packed);
 	struct verdict_said *said = &f->said[f->count];
-	*said = (struct verdict_said){.claim = {.id = text_of(ids[f->count]),
+	*said = (struct verdict_said){.claim = {.id = name,
 					      .fact = text_of(fact),
 					      .args = bytes_of(copy.ptr, copy.len),
 					      .source = text_of(publisher),
@@ -48,7 +50,7 @@ static struct verdict_said *say(struct fixture *f, const char *fact, const char 
 					      .polarity = TEXT("pos"),
 					      .modality = TEXT("fact"),
 					      .grade = text_of(grade)},
-		.match = {.claim = text_of(ids[f->count]),
+		.match = {.claim = name,
 			.verdict = TEXT("proposes"),
 			.record = TEXT("document:X"),
 			.reason = TEXT("nothing held is like it")}};
@@ -115,6 +117,43 @@ static void two_papers_promote_and_a_copy_does_not(void **state)
 	judge(&f);
 	state_is(&f, "c0", "promoted", true);
 	state_is(&f, "c2", "promoted", true);
+	arena_fini(&f.arena);
+}
+
+/* One paper that repeats itself: sixteen claims are weighed, the others are judged as those are; what
+ * promotes later promotes also without them. */
+static void what_is_alike_is_judged_so_and_not_weighed_again(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	char words[64];
+	for (int i = 0; i < 40; i++) {
+		snprintf(words, sizeof(words), "edition %d brings it as item %d", i, 3 * i);
+		say(&f, "doc.adopted", "B", "one.example",
+			arena_copy(&f.arena, text_of(words)).ptr);
+	}
+	judge(&f);
+	uint32_t alike = 0, kept = 0;
+	for (uint32_t i = 0; i < f.judged_count; i++) {
+		assert_true(text_is(f.judged[i].is.state, "held"));
+		assert_true(text_equal(f.judged[i].is.kind, f.judged[0].is.kind));
+		alike += f.judged[i].is.alike;
+	}
+	assert_int_equal(alike, 40 - 16);
+	for (uint32_t i = 0; i < f.count; i++)
+		if (!verdict_is_alike(f.judged, f.judged_count, f.said[i].claim.id))
+			f.said[kept++] = f.said[i];
+	assert_int_equal(kept, 16);
+	f.count = kept;
+	say(&f, "doc.adopted", "B", "two.example", "Ministers put their names to a water pact.");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	f.said[0].reviewed = true; /* what a person decides on is a kind by itself */
+	f.said[0].review = (struct claim_review){
+		.claim = f.said[0].claim.id, .verdict = TEXT("hold"), .reason = TEXT("doubt")};
+	judge(&f);
+	state_is(&f, "c0", "held", false);
+	assert_null(of(&f, "c0")->is.kind.ptr);
 	arena_fini(&f.arena);
 }
 
@@ -360,6 +399,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_official_source_promotes),
 		cmocka_unit_test(two_papers_promote_and_a_copy_does_not),
+		cmocka_unit_test(what_is_alike_is_judged_so_and_not_weighed_again),
 		cmocka_unit_test(plans_stay_announcements_however_many),
 		cmocka_unit_test(a_refuted_claim_takes_what_rested_on_it_along),
 		cmocka_unit_test(what_sheets_say_already_is_no_new_record),

@@ -282,6 +282,128 @@ static void properties_over_random_statements(void **state)
 	}
 }
 
+/* What news are like: few kinds of statements, of many papers that copy, cite and repeat. */
+static struct gate_statement heard(struct arena *arena, unsigned papers)
+{
+	static const char *const values[] = {"member", "member", "member", "observer"};
+	static const char *const days[] = {"2024-07-04", "2024-07-04", "2024-07-05", "2024-07"};
+	static const char *const stories[] = {"", "", "s1", "s2"};
+	static const char *const cited[] = {"", "", "", "the ministry", "P3"};
+	static const char *const words[] = {"Belarus joined the organisation as its tenth member",
+		"at the summit the leaders admitted Minsk", "P1 says that ten states belong to it",
+		"the flag of Belarus was raised in Astana on Thursday", "papers told of it, all"};
+	char text[96];
+	struct gate_statement one = {.value = text_of(values[rand() % 4]),
+		.story = text_of(stories[rand() % 4]),
+		.attributed_to = text_of(cited[rand() % 5]),
+		.grade = "ABBBBBBC"[rand() % 8],
+		.fact = rand() % 20 > 0,
+		.denies = rand() % 20 == 0};
+	snprintf(text, sizeof(text), "P%u", (unsigned)rand() % papers);
+	one.publisher = one.source = arena_copy(arena, text_of(text));
+	snprintf(text, sizeof(text), "%s%u", words[rand() % 5], (unsigned)rand() % 3);
+	one.sentence = arena_copy(arena, text_of(text));
+	one.sketch = gate_sketch(one.sentence, arena);
+	if (one.grade != 'B' && rand() % 4)
+		one.grade = 'B';
+	return rand() % 5 == 0 ? on(one, rand() % 3 ? "" : "decision", days[rand() % 4]) : one;
+}
+
+static void same_judgement(const struct gate_judgement *a, const struct gate_judgement *b)
+{
+	assert_int_equal(a->state, b->state);
+	assert_int_equal(a->dated, b->dated);
+	assert_int_equal(a->window.first, b->window.first);
+	assert_int_equal(a->window.last, b->window.last);
+	assert_string_equal(a->reason.ptr, b->reason.ptr);
+}
+
+enum { HISTORY = 96 };
+
+struct history {
+	struct gate_statement all[HISTORY], weighed[HISTORY];
+	uint32_t count, weighed_count;
+};
+
+static bool adds(const struct history *history, const struct gate_statement *next)
+{
+	const struct gate_statement *kept[HISTORY];
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < history->weighed_count; i++)
+		if (gate_alike(&history->weighed[i], next))
+			kept[count++] = &history->weighed[i];
+	return gate_adds(kept, count, next);
+}
+
+static void weighed_like_the_whole(const struct history *history, struct gate_policy policy)
+{
+	struct arena arena = {0};
+	struct gate_judgement whole, kept;
+	for (uint32_t i = 0; i < history->weighed_count; i++) {
+		const struct gate_statement *one = &history->weighed[i];
+		uint32_t at = 0;
+		while (!gate_alike(&history->all[at], one))
+			at++;
+		gate_judge(history->all, history->count, at, policy, &arena, &whole);
+		gate_judge(history->weighed, history->weighed_count, i, policy, &arena, &kept);
+		same_judgement(&whole, &kept);
+	}
+	arena_fini(&arena);
+}
+
+/* Weighing only what adds something decides as weighing all does, at every moment of a history, and
+ * what is weighed stays few. */
+static void what_adds_nothing_changes_no_judgement(void **state)
+{
+	(void)state;
+	static const struct gate_policy policies[] = {{1, 2}, {2, 2}, {0, 3}};
+	static const unsigned papers[] = {2, 6, 40};
+	uint32_t passed_over = 0;
+	for (unsigned run = 0; run < 9; run++) {
+		struct history history = {.count = 0};
+		struct arena arena = {0};
+		srand(run + 1);
+		for (uint32_t i = 0; i < ARRAY_LEN(history.all); i++) {
+			struct gate_statement next = heard(&arena, papers[run % 3]);
+			bool kept = adds(&history, &next);
+			history.all[history.count++] = next;
+			if (kept)
+				history.weighed[history.weighed_count++] = next;
+			passed_over += !kept;
+			if (i % 48 == 47)
+				weighed_like_the_whole(&history, policies[run / 3 % 3]);
+		}
+		arena_fini(&arena);
+	}
+	assert_true(passed_over > 20);
+}
+
+/* A thousand that say the same: of one paper, of one story, each of its own. */
+static void of_many_that_say_the_same_few_are_weighed(void **state)
+{
+	(void)state;
+	static const uint32_t wanted[] = {16, 16, 9};
+	for (unsigned kind = 0; kind < 3; kind++) {
+		struct arena arena = {0};
+		const struct gate_statement *kept[256];
+		uint32_t count = 0;
+		for (unsigned i = 0; i < 1000; i++) {
+			char text[64];
+			struct gate_statement *next = arena_zero(&arena, 1, sizeof(*next));
+			snprintf(text, sizeof(text), "P%u.", kind == 0 ? 0 : i);
+			*next = (struct gate_statement){.grade = 'B', .fact = true};
+			next->publisher = arena_copy(&arena, text_of(text));
+			snprintf(text, sizeof(text), "edition %u tells it in words %u", i, i * 7);
+			next->sentence = arena_copy(&arena, text_of(text));
+			next->story = kind == 1 ? TEXT("one") : TEXT_NONE;
+			if (gate_adds(kept, count, next))
+				kept[count++] = next;
+		}
+		assert_int_equal(count, wanted[kind]);
+		arena_fini(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +420,8 @@ int main(void)
 		cmocka_unit_test(three_are_needed_where_the_policy_says_so),
 		cmocka_unit_test(policies_by_kind),
 		cmocka_unit_test(properties_over_random_statements),
+		cmocka_unit_test(what_adds_nothing_changes_no_judgement),
+		cmocka_unit_test(of_many_that_say_the_same_few_are_weighed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
