@@ -62,8 +62,7 @@ static struct review_row row_of(const struct claim_judged *judged, const struct 
 }
 
 /* What is alike is told by number, at the first of its kind. */
-static void count_alike(
-	struct review_row *rows, uint32_t count, const struct claim_judged *judged)
+static void count_alike(struct review_row *rows, uint32_t count, const struct claim_judged *judged)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (!text_equal(rows[i].key, judged->key) ||
@@ -94,8 +93,8 @@ enum err answers_review(void *self, const void *request, struct arena *arena,
 		if (one->alike && !query->claim.len)
 			count_alike(rows, count, one);
 		else if ((from = said_of(&said, one)) && is_wanted(query, one, &from->claim))
-			rows[count++] = row_of(
-				archive_judged_as(&judged, i), &judged.held[i], &from->claim, arena);
+			rows[count++] = row_of(archive_judged_as(&judged, i), &judged.held[i],
+				&from->claim, arena);
 	}
 	const struct review_reply answer = {.rows = rows, .rows_count = count};
 	return kit_answer(reply, &answer, why);

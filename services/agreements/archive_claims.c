@@ -16,7 +16,8 @@ enum err archive_put_match(struct archive *archive, const struct kit_event *even
 		STORE_I64(event->recorded_us), STORE_TEXT(match->claim), STORE_I64(ARCHIVE_OPEN));
 	if (err)
 		return err;
-	return ARCHIVE_RUN(archive, why, "INSERT INTO claim_match VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	return ARCHIVE_RUN(archive, why,
+		"INSERT INTO claim_match VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 		STORE_TEXT(match->record.ptr ? match->record : TEXT("")), STORE_TEXT(match->claim),
 		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN),
 		STORE_BLOB(event->data), STORE_I64(match->alike));

@@ -104,8 +104,10 @@ static enum err grow_matches(
 	}
 	if (alike)
 		grow(tree, 1, "note",
-			say(tree, "%u more claims say what enough of these say, and are judged "
-				  "alike", alike))
+			say(tree,
+				"%u more claims say what enough of these say, and are judged "
+				"alike",
+				alike))
 			->verdict = TEXT("supports");
 	return err;
 }

@@ -185,9 +185,9 @@ static bool is_known(const struct archive_judged *held, const struct claim_judge
 			text_equal(held->items[i].key, one->key))
 			return text_equal(held->items[i].kind, one->kind) &&
 			       held->items[i].alike == one->alike &&
-			       (one->alike || (text_equal(held->items[i].state, one->state) &&
-						      text_equal(held->items[i].reason,
-							      one->reason)));
+			       (one->alike ||
+				       (text_equal(held->items[i].state, one->state) &&
+					       text_equal(held->items[i].reason, one->reason)));
 	return false;
 }
 
@@ -280,8 +280,7 @@ static struct archive_said with_claim(const struct deciding *in, const struct ar
 	for (uint32_t i = 0; i < said->count; i++)
 		if (!text_equal(said->items[i].claim.id, claim->id))
 			items[count++] = said->items[i];
-	items[count++] =
-		(struct verdict_said){.claim = *claim, .match = *match, .rematched = true};
+	items[count++] = (struct verdict_said){.claim = *claim, .match = *match, .rematched = true};
 	return (struct archive_said){items, count};
 }
 

@@ -389,7 +389,8 @@ enum err verdict_judge(const struct verdict_question *question, struct arena *ar
 			.spoken = arena_zero(arena, count + 1, sizeof(*lane.spoken)),
 			.weighed = {
 				.items = arena_zero(arena, count + 1, sizeof(*lane.weighed.items)),
-				.kinds = arena_zero(arena, count + 1, sizeof(*lane.weighed.kinds))}};
+				.kinds =
+					arena_zero(arena, count + 1, sizeof(*lane.weighed.kinds))}};
 		weigh(question, i % 2 == 1, arena, &lane);
 		for (uint32_t k = 0; !err && k < lane.spoken_count; k++)
 			err = judge_one(question, &lane, &lane.spoken[k], arena,

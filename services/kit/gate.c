@@ -265,8 +265,8 @@ static bool has_copies(const struct gate_statement *const *kept, uint32_t count,
 	return found == GATE_COPIES_MAX;
 }
 
-bool gate_adds(const struct gate_statement *const *kept, uint32_t count,
-	const struct gate_statement *next)
+bool gate_adds(
+	const struct gate_statement *const *kept, uint32_t count, const struct gate_statement *next)
 {
 	const struct gate_statement *chosen[GATE_SOURCES_MAX];
 	uint32_t sources = 0;

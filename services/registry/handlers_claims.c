@@ -356,8 +356,7 @@ static struct review_row review_row_of(const struct claims *claims,
 }
 
 /* What is alike is told by number, at the first of its kind. */
-static void count_alike(
-	struct review_row *rows, uint32_t count, const struct claim_judged *judged)
+static void count_alike(struct review_row *rows, uint32_t count, const struct claim_judged *judged)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (!text_equal(rows[i].key, judged->key) ||

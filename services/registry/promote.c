@@ -122,8 +122,7 @@ static bool reviewed_as(const struct item *item, const char *verdict)
  * fact under one policy. An undated one is held against the records by its article's day. */
 static struct text kind_of(struct promoting *promoting, const struct statement *statement)
 {
-	const struct claim *claim =
-		promoting->registry->claims->heard.items[statement->claim].is;
+	const struct claim *claim = promoting->registry->claims->heard.items[statement->claim].is;
 	char kind[GATE_KIND_TEXT];
 	gate_kind(&statement->is,
 		answers_text(promoting->arena, "%.*s|%lld", TEXT_ARG(claim->fact),
@@ -161,8 +160,8 @@ static void collect(struct promoting *promoting, struct record_case *one)
 	uint32_t i = one->count;
 	for (at = claims_about(claims, one->key); at; at = claims_before(claims, at))
 		if (whole || !at->alike)
-			one->items[--i] = (struct item){
-				.statement = at, .review = review_of(promoting, at)};
+			one->items[--i] =
+				(struct item){.statement = at, .review = review_of(promoting, at)};
 	for (i = 0; i < one->count; i++)
 		weigh(promoting, one, &one->items[i]);
 }

@@ -120,8 +120,8 @@ static void two_papers_promote_and_a_copy_does_not(void **state)
 	arena_fini(&f.arena);
 }
 
-/* One paper that repeats itself: sixteen claims are weighed, the others are judged as those are; what
- * promotes later promotes also without them. */
+/* One paper that repeats itself: sixteen claims are weighed, the others are judged as those are;
+ * what promotes later promotes also without them. */
 static void what_is_alike_is_judged_so_and_not_weighed_again(void **state)
 {
 	(void)state;
