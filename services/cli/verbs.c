@@ -250,7 +250,7 @@ static const struct verb verbs[] = {
 		.positional = "orgs...",
 		.show = "rows: state name count orgs; grounds: kind text source"},
 	{RECORD, "shares", "ORG",
-		"share of the world's population, with the vintage of both numbers",
+		"share of the world's population or land, with the vintage of both numbers",
 		"  serai shares SCO --as-of 2024-12-31\n  serai shares SCO --indicator area --of "
 		"EURASIA\n",
 		.method = "registry.shares", .positional = "org",

@@ -89,6 +89,9 @@ is "the line from five" 5 "$(serai counts SCO --follow-succession --json | json 
 is "six founders are a tie" 6 "$(serai accession SCO --json | json 'len(d["rows"][0]["states"])')"
 is "in all three" "BY KG KZ RU" "$(serai overlap SCO CSTO EAEU --as-of 2024-07-05 --json | json 'd["in_all"]')"
 is "vintage of both numbers" "2024 2024" "$(serai shares SCO --as-of 2024-12-31 --json | json '[d["sum_years"], d["whole_year"]]')"
+is "share of the land, its parts and their vintage" "10 10 34641126 km2 2023 148940000 2023 0.2326" \
+	"$(serai shares SCO --indicator area --as-of 2024-12-31 --json | json '[d["counted"], d["members"], round(d["sum"]), d["unit"], d["sum_years"], round(d["whole"]), d["whole_year"], round(d["share"], 4)]')"
+holds "who is not counted" "no area is held up to that year of PS;" "$(serai shares CICA --indicator area --as-of 2024-12-31)"
 is "who chairs next" "CN recorded" "$(serai chairs next SCO --as-of 2024-01-01 --json | json '[d["next"], d["basis"]]')"
 is "an old name finds the organisation" "$(serai counts OTS --json | json 'd["rows"]')" "$(serai counts 'Turkic Council' --json | json 'd["rows"]')"
 holds "drawn" "Belarus" "$(serai timeline SCO --from 1996 --to 2025)"

@@ -110,9 +110,10 @@ static void who_belongs_to_several(void **state)
 	assert_string_equal(why.text, "wanted two or more organisations, got 1");
 }
 
-static struct shares_reply shares(struct world *world, const char *indicator, const char *date)
+static struct shares_reply shares(
+	struct world *world, const char *org, const char *indicator, const char *date)
 {
-	struct shares_query query = {.org = TEXT("SCO"),
+	struct shares_query query = {.org = text_of(org),
 		.indicator = text_of(indicator),
 		.has_as_of = true,
 		.as_of = world_day(date)};
@@ -127,7 +128,7 @@ static struct shares_reply shares(struct world *world, const char *indicator, co
 /* Three billion people and more; the numbers say of which year they are. */
 static void a_share_names_the_vintage_of_both_numbers(void **state)
 {
-	struct shares_reply out = shares(*state, "population", "2024-12-31");
+	struct shares_reply out = shares(*state, "SCO", "population", "2024-12-31");
 	assert_int_equal(out.members, 10);
 	assert_int_equal(out.counted, 10);
 	assert_true(out.sum > 3.4e9 && out.sum < 3.5e9);
@@ -137,15 +138,41 @@ static void a_share_names_the_vintage_of_both_numbers(void **state)
 	assert_null(out.missing.ptr);
 }
 
+/* Of the ten: 16377742 + 2973193 + 1531595 + 2699700 + 191801 + 9326410 + 770875 + 141510 + 425400 +
+ * 202900 square kilometres of land, of 148.94 million. */
+static void a_share_of_land(void **state)
+{
+	struct shares_reply out = shares(*state, "SCO", "area", "2024-12-31");
+	assert_int_equal(out.members, 10);
+	assert_int_equal(out.counted, 10);
+	assert_true(out.has_sum && out.sum > 34641125.5 && out.sum < 34641126.5);
+	assert_text(out.unit, "km2");
+	assert_text(out.sum_years, "2023");
+	assert_int_equal(out.whole_year, 2023);
+	assert_true(out.has_share && out.share > 0.2325 && out.share < 0.2326);
+	assert_null(out.missing.ptr);
+}
+
+/* The Factbook has the West Bank and the Gaza Strip apart: no number of PS, so no share of CICA. */
+static void a_member_without_a_number_is_named(void **state)
+{
+	struct shares_reply out = shares(*state, "CICA", "area", "2024-12-31");
+	assert_int_equal(out.counted, out.members - 1);
+	assert_true(out.has_sum);
+	assert_false(out.has_share);
+	assert_true(text_starts(out.missing,
+		TEXT("not known: no area is held up to that year of PS; a sheet `indicators`")));
+}
+
 static void what_is_not_held_is_not_known(void **state)
 {
-	struct shares_reply early = shares(*state, "population", "2020-01-01");
+	struct shares_reply early = shares(*state, "SCO", "population", "2020-01-01");
 	assert_false(early.has_share);
 	assert_true(text_starts(
 		early.missing, TEXT("not known: no population is held up to that year of ")));
-	struct shares_reply area = shares(*state, "area", "2024-12-31");
-	assert_false(area.has_share);
-	assert_false(area.has_sum);
+	struct shares_reply coast = shares(*state, "SCO", "coastline", "2024-12-31");
+	assert_false(coast.has_share);
+	assert_false(coast.has_sum);
 	struct counts_reply none = counts(*state, "G20", 1, false);
 	assert_false(none.has_reached);
 	assert_text(none.missing, "not known: no membership of G20 is held; a sheet of memberships "
@@ -186,6 +213,8 @@ int main(void)
 		cmocka_unit_test(ties_of_accession_are_groups),
 		cmocka_unit_test(who_belongs_to_several),
 		cmocka_unit_test(a_share_names_the_vintage_of_both_numbers),
+		cmocka_unit_test(a_share_of_land),
+		cmocka_unit_test(a_member_without_a_number_is_named),
 		cmocka_unit_test(what_is_not_held_is_not_known),
 		cmocka_unit_test(who_chairs_next),
 	};
