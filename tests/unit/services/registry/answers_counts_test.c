@@ -138,8 +138,8 @@ static void a_share_names_the_vintage_of_both_numbers(void **state)
 	assert_null(out.missing.ptr);
 }
 
-/* Of the ten: 16377742 + 2973193 + 1531595 + 2699700 + 191801 + 9326410 + 770875 + 141510 + 425400 +
- * 202900 square kilometres of land, of 148.94 million. */
+/* Of the ten: 16377742 + 2973193 + 1531595 + 2699700 + 191801 + 9326410 + 770875 + 141510 + 425400
+ * + 202900 square kilometres of land, of 148.94 million. */
 static void a_share_of_land(void **state)
 {
 	struct shares_reply out = shares(*state, "SCO", "area", "2024-12-31");
