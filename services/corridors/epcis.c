@@ -25,7 +25,8 @@ static const char type_names[] = "ObjectEvent, AggregationEvent, TransactionEven
 				 "TransformationEvent or AssociationEvent";
 
 /* Business steps of the Core Business Vocabulary that say where freight is. Others are seen there,
- * and no more. */
+ * and no more. `shipping` and `consigning` are the vocabulary's words for the whole of staging,
+ * loading and departing, where it is not told in its parts. */
 static const struct {
 	const char *step, *what;
 } steps[] = {
@@ -35,6 +36,7 @@ static const struct {
 	{"loading", "loaded"},
 	{"departing", "departed"},
 	{"shipping", "departed"},
+	{"consigning", "departed"},
 	{"transporting", "departed"},
 	{"inspecting", "inspected"},
 	{"holding", "held"},
@@ -233,7 +235,8 @@ static enum err place_read(
 	return foreign_text(&found, "id", FOREIGN_REQUIRED, out, why);
 }
 
-/* Words of the Core Business Vocabulary 2.0, which stand bare; others are URIs. */
+/* Words of the Core Business Vocabulary 2.0, which stand bare; others are URIs. The 41 steps are those
+ * of GS1's JSON-LD context as public copies have it; the dispositions are recalled. */
 static const char biz_steps[] =
 	"accepting|arriving|assembling|collecting|commissioning|consigning|creating_class_instance|"
 	"cycle_counting|decommissioning|departing|destroying|disassembling|dispensing|encoding|"

@@ -8,230 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Hours of a week halved: the mean wait where one service leaves a week. */
-#define HALF_WEEK_H 84.0
-
-/* --- Pieces: what is charged, and why ------------------------------------------------------ */
-
-struct pieces {
-	struct piece *items;
-	unsigned count;
-};
-
-static struct piece *piece_add(struct pieces *pieces, enum piece_kind kind, uint32_t node)
-{
-	CHECK(pieces->count < PIECES_MAX);
-	struct piece *piece = &pieces->items[pieces->count++];
-	*piece = (struct piece){.kind = kind,
-		.node = node,
-		.link = NETWORK_NONE,
-		.dwell = NETWORK_NONE,
-		.service = NETWORK_NONE};
-	return piece;
-}
-
-static int32_t minutes_of(double hours)
-{
-	return (int32_t)lround(hours * 60);
-}
-
-static double link_factor(const struct graph *graph, uint32_t link)
-{
-	return graph->factors.links ? graph->factors.links[link] : 1;
-}
-
-static double node_factor(const struct graph *graph, uint32_t node)
-{
-	return graph->factors.nodes ? graph->factors.nodes[node] : 1;
-}
-
-static void charge_dwell(const struct graph *graph, struct piece *piece, struct dwell_choice choice)
-{
-	const struct corridor_dwell *row = network_dwell(graph->network, choice.row);
-	piece->dwell = choice.row;
-	piece->generic = choice.generic;
-	if (!row)
-		return;
-	double factor = node_factor(graph, piece->node);
-	piece->minutes = minutes_of(row->median_h * factor);
-	piece->p90_minutes = minutes_of(row->p90_h * factor);
-}
-
-static void charge_fee(const struct graph *graph, struct piece *piece, const char *key)
-{
-	double usd = 0;
-	piece->known_fee = network_rate(graph->network, key, &usd);
-	piece->cents = (int32_t)lround(usd * 100);
-}
-
-static void add_departure(
-	const struct graph *graph, struct pieces *pieces, uint32_t at, const struct graph_arc *arc)
-{
-	const struct corridor_service *service = network_service(graph->network, arc->service);
-	uint32_t link = (uint32_t)arc->link;
-	if (!service)
-		return;
-	struct piece *piece = piece_add(pieces, PIECE_DEPARTURE, at);
-	piece->link = arc->link;
-	piece->service = arc->service;
-	piece->generic = !service->from.ptr;
-	piece->timed = network_timetable(graph->network, arc->service) != NULL;
-	double wait = HALF_WEEK_H / service->departures_per_week * link_factor(graph, link);
-	piece->minutes = minutes_of(wait);
-	piece->p90_minutes =
-		minutes_of(1.8 * wait); /* the wait is even between 0 and twice its mean */
-}
-
-static void add_stand(const struct graph *graph, struct pieces *pieces, enum piece_kind kind,
-	uint32_t node, struct dwell_choice choice)
-{
-	if (choice.row != NETWORK_NONE)
-		charge_dwell(graph, piece_add(pieces, kind, node), choice);
-}
-
-static void add_move(const struct graph *graph, struct pieces *pieces, uint32_t to, uint32_t link)
-{
-	const struct corridor_link *row = graph->network->links[link].row;
-	struct piece *piece = piece_add(pieces, PIECE_MOVE, to);
-	piece->link = (int32_t)link;
-	piece->minutes = minutes_of(row->hours * link_factor(graph, link));
-	piece->p90_minutes = piece->minutes;
-	const struct network_link *ride = &graph->network->links[link];
-	piece->cents = charges_ride_cents(graph->network, ride, graph->terms.regime);
-	piece->known_fee = true;
-	piece->hectometres = (int32_t)lround(row->km * 10);
-	piece->grams = charges_co2_grams(graph->network, ride);
-	piece->risk = charges_risk_micro(charges_risk(
-		graph->network, ride, graph->terms.counts ? &graph->terms.counts[link] : NULL));
-}
-
-/* The border fee stands on the first stop of the crossing; where both stops are counted already, or
- * neither side has a row of its own, a stop of its own is added to carry it. Inside a customs union
- * there is no clearance and no fee. */
-static void add_fee(const struct graph *graph, struct pieces *pieces, unsigned first, uint32_t to,
-	const struct network_link *link)
-{
-	if (link->customs != NETWORK_NONE)
-		return;
-	struct piece *piece = NULL;
-	for (unsigned i = first; i < pieces->count && !piece; i++)
-		if (pieces->items[i].kind == PIECE_BORDER)
-			piece = &pieces->items[i];
-	if (!piece)
-		piece = piece_add(pieces, PIECE_BORDER, to);
-	charge_fee(graph, piece, link->mode == MODE_RAIL ? "border_cost_rail" : "border_cost_road");
-}
-
-/* Over a border by rail or road: the near side's stop, the link, the far side's stop. */
-static void add_crossing(const struct graph *graph, struct pieces *pieces, enum phase phase,
-	uint32_t ends[2], uint32_t index)
-{
-	const struct network_link *link = &graph->network->links[index];
-	struct dwell_choice near =
-		dwell_transit(graph->network, ends[0], link->mode, DWELL_OUTBOUND);
-	struct dwell_choice far = dwell_transit(graph->network, ends[1], link->mode, DWELL_INBOUND);
-	unsigned first = pieces->count;
-	if (phase != PHASE_CLEARED)
-		add_stand(graph, pieces, PIECE_BORDER, ends[0], near);
-	add_move(graph, pieces, ends[1], index);
-	add_stand(graph, pieces, PIECE_BORDER, ends[1], far);
-	if (near.row == NETWORK_NONE && far.row == NETWORK_NONE)
-		add_stand(graph, pieces, PIECE_BORDER, ends[1], dwell_border(graph->network, link));
-	add_fee(graph, pieces, first, ends[1], link);
-	for (unsigned i = first; i < pieces->count; i++)
-		pieces->items[i].link = (int32_t)index;
-}
-
-/* A service's own tariff and time under way, in place of the link's. */
-static void apply_service(
-	const struct graph *graph, struct pieces *pieces, const struct graph_arc *arc)
-{
-	const struct corridor_service *service = network_service(graph->network, arc->service);
-	for (unsigned i = 0; service && i < pieces->count; i++) {
-		struct piece *piece = &pieces->items[i];
-		if (piece->kind != PIECE_MOVE)
-			continue;
-		if (service->has_usd)
-			piece->cents = (int32_t)lround(service->usd * 100);
-		piece->service = service->has_usd ? arc->service : NETWORK_NONE;
-	}
-}
-
-static void ride_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
-	struct pieces *pieces)
-{
-	uint32_t index = (uint32_t)arc->link;
-	const struct network_link *link = &graph->network->links[index];
-	uint32_t ends[2] = {graph_slot(graph, from)->node, graph_slot(graph, arc->to)->node};
-	enum phase phase = graph_phase(from);
-	if (phase == PHASE_REST)
-		add_departure(graph, pieces, ends[0], arc);
-	if (link->border && !mode_is_water(link->mode)) {
-		add_crossing(graph, pieces, phase, ends, index);
-	} else {
-		if (phase == PHASE_ABOARD && !mode_is_water(link->mode))
-			add_stand(graph, pieces, PIECE_PASSING, ends[0],
-				dwell_transit(graph->network, ends[0], link->mode, DWELL_ANY));
-		add_move(graph, pieces, ends[1], index);
-	}
-	apply_service(graph, pieces, arc);
-}
-
-static void gauge_pieces(
-	const struct graph *graph, uint32_t from, uint32_t to, struct pieces *pieces)
-{
-	const struct graph_slot *a = graph_slot(graph, from), *b = graph_slot(graph, to);
-	struct piece *piece = piece_add(pieces, PIECE_GAUGE, a->node);
-	piece->grams = charges_lift_grams(graph->network);
-	piece->gauge_from = a->gauge;
-	piece->gauge_to = b->gauge;
-	struct dwell_choice own = dwell_transit(graph->network, a->node, MODE_RAIL, DWELL_ANY);
-	if (own.row == NETWORK_NONE)
-		charge_dwell(graph, piece, dwell_gauge(graph->network));
-	else
-		piece->dwell = own.row; /* the station's transit row includes the change of gauge */
-	char key[96];
-	snprintf(key, sizeof(key), "gauge_change@%.*s",
-		TEXT_ARG(graph->network->nodes[a->node].row->id));
-	charge_fee(graph, piece, key);
-	if (!piece->known_fee)
-		charge_fee(graph, piece, "gauge_change");
-}
-
-static void mode_pieces(
-	const struct graph *graph, uint32_t from, uint32_t to, struct pieces *pieces)
-{
-	const struct graph_slot *a = graph_slot(graph, from), *b = graph_slot(graph, to);
-	struct piece *piece = piece_add(pieces, PIECE_MODE, a->node);
-	piece->grams = 2 * charges_lift_grams(graph->network); /* off the one, onto the other */
-	piece->mode_from = a->mode;
-	piece->mode_to = b->mode;
-	charge_dwell(graph, piece, dwell_mode_change(graph->network, a->node, a->mode, b->mode));
-}
-
-unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
-	struct piece out[PIECES_MAX])
-{
-	struct pieces pieces = {.items = out};
-	if (arc->link != NETWORK_NONE)
-		ride_pieces(graph, from, arc, &pieces);
-	else if (graph_phase(arc->to) == PHASE_REST)
-		mode_pieces(graph, from, arc->to, &pieces);
-	else
-		gauge_pieces(graph, from, arc->to, &pieces);
-	for (unsigned i = 0; i < pieces.count; i++) {
-		out[i].near = graph_slot(graph, from)->node;
-		out[i].far = graph_slot(graph, arc->to)->node;
-	}
-	return pieces.count;
-}
-
 /* --- Slots: the modes and gauges that a node's links have ---------------------------------- */
 
 static uint32_t slot_find(const struct graph *graph, uint32_t node, enum mode mode, uint16_t gauge)
 {
 	for (uint32_t s = graph->node_slots[node]; s < graph->node_slots[node + 1]; s++)
-		if (graph->slots[s].mode == mode && graph->slots[s].gauge == gauge)
+		if (graph->slots[s].stop == NETWORK_NONE && graph->slots[s].mode == mode &&
+			graph->slots[s].gauge == gauge)
 			return s;
 	UNREACHABLE("a link whose mode and gauge have no slot at its end");
 }
@@ -244,10 +27,28 @@ static bool slot_known(const struct graph *graph, uint32_t first, const struct n
 	return false;
 }
 
+/* One for each stop that a service over several links comes to. */
+static void stop_slots_add(struct graph *graph, uint32_t node)
+{
+	const struct network *network = graph->network;
+	for (uint32_t i = 0; i < network->nodes[node].stops_count; i++) {
+		uint32_t stop = network->node_stops[network->nodes[node].stops_first + i];
+		int32_t index = network->stops[stop].link;
+		if (index == NETWORK_NONE)
+			continue;
+		const struct network_link *link = &network->links[index];
+		graph->stop_slots[stop] = graph->slots_count;
+		graph->slots[graph->slots_count++] =
+			(struct graph_slot){node, link->mode, link->gauge, (int32_t)stop};
+	}
+}
+
 static void slots_init(struct graph *graph)
 {
 	const struct network *network = graph->network;
-	graph->slots = alloc_zero(2 * (size_t)network->links_count + 1, sizeof(*graph->slots));
+	graph->slots = alloc_zero(
+		2 * (size_t)network->links_count + network->stops_count + 1, sizeof(*graph->slots));
+	graph->stop_slots = alloc_zero((size_t)network->stops_count + 1, sizeof(uint32_t));
 	graph->node_slots = alloc_zero((size_t)network->nodes_count + 1, sizeof(uint32_t));
 	for (uint32_t n = 0; n < network->nodes_count; n++) {
 		uint32_t first = graph->slots_count;
@@ -256,9 +57,10 @@ static void slots_init(struct graph *graph)
 			uint32_t index = network->incident[network->nodes[n].links_first + i];
 			const struct network_link *link = &network->links[index];
 			if (!slot_known(graph, first, link))
-				graph->slots[graph->slots_count++] =
-					(struct graph_slot){n, link->mode, link->gauge};
+				graph->slots[graph->slots_count++] = (struct graph_slot){
+					n, link->mode, link->gauge, NETWORK_NONE};
 		}
+		stop_slots_add(graph, n);
 	}
 	graph->node_slots[network->nodes_count] = graph->slots_count;
 	graph->states_count = graph->slots_count * PHASES;
@@ -272,18 +74,24 @@ static uint64_t key_of(int64_t first, int64_t second)
 	return ((uint64_t)first << 32) + (uint64_t)second;
 }
 
+static int32_t least_ride(const struct graph *graph, const struct graph_arc *arc)
+{
+	return arc->chained
+		       ? arc->own
+		       : timetable_least(network_timetable(graph->network, arc->service), arc->own);
+}
+
 /* With a timetable: no wait, and the shortest ride of any departure. */
 static void set_least(const struct graph *graph, struct graph_arc *arc, const struct piece *pieces,
 	unsigned count)
 {
-	const struct timetable *timetable = network_timetable(graph->network, arc->service);
 	for (unsigned i = 0; i < count; i++) {
 		if (pieces[i].kind == PIECE_DEPARTURE)
 			arc->of[AXIS_TIME] -= pieces[i].minutes;
 		else if (pieces[i].kind == PIECE_MOVE)
 			arc->own = pieces[i].minutes;
 	}
-	arc->of[AXIS_TIME] += timetable_least(timetable, arc->own) - arc->own;
+	arc->of[AXIS_TIME] += least_ride(graph, arc) - arc->own;
 	arc->timed = true;
 }
 
@@ -293,6 +101,7 @@ static void arc_add(struct graph *graph, uint32_t from, struct graph_arc wanted)
 		alloc_room(graph->arcs, graph->arcs_count, &graph->arcs_room, sizeof(*graph->arcs));
 	struct graph_arc *arc = &graph->arcs[graph->arcs_count++];
 	*arc = wanted;
+	arc->chained = graph_stop(graph, arc) != NULL;
 	struct piece pieces[PIECES_MAX];
 	unsigned count = graph_pieces(graph, from, arc, pieces);
 	int64_t hectometres = 0;
@@ -306,19 +115,29 @@ static void arc_add(struct graph *graph, uint32_t from, struct graph_arc wanted)
 	arc->keys[BY_TIME] = key_of(arc->of[AXIS_TIME], arc->of[AXIS_COST]);
 	arc->keys[BY_COST] = key_of(arc->of[AXIS_COST], arc->of[AXIS_TIME]);
 	arc->keys[BY_DISTANCE] = key_of(hectometres, arc->of[AXIS_TIME]);
-	if (network_timetable(graph->network, arc->service))
+	if (graph_phase(from) == PHASE_REST && network_timetable(graph->network, arc->service))
 		set_least(graph, arc, pieces, count);
 	graph->timed = graph->timed || arc->timed;
+}
+
+/* At a stop on the way a service is waited for as if at its first, earlier by what lies between. */
+static int32_t wait_of(
+	const struct graph *graph, const struct graph_arc *arc, int64_t now, int32_t *rides)
+{
+	int64_t ready = now + WEEK_MINUTES - arc->shift % WEEK_MINUTES;
+	int32_t wait =
+		timetable_wait(network_timetable(graph->network, arc->service), ready, rides);
+	if (arc->chained || *rides < 0)
+		*rides = arc->own;
+	return wait;
 }
 
 int32_t graph_minutes(const struct graph *graph, const struct graph_arc *arc, int64_t now)
 {
 	if (!arc->timed)
 		return arc->of[AXIS_TIME];
-	const struct timetable *timetable = network_timetable(graph->network, arc->service);
-	int32_t rides = 0, wait = timetable_wait(timetable, now, &rides);
-	return arc->of[AXIS_TIME] - timetable_least(timetable, arc->own) + wait +
-	       (rides < 0 ? arc->own : rides);
+	int32_t rides = 0, wait = wait_of(graph, arc, now, &rides);
+	return arc->of[AXIS_TIME] - least_ride(graph, arc) + wait + rides;
 }
 
 unsigned graph_pieces_at(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
@@ -327,12 +146,11 @@ unsigned graph_pieces_at(const struct graph *graph, uint32_t from, const struct 
 	unsigned count = graph_pieces(graph, from, arc, out);
 	if (!arc->timed)
 		return count;
-	int32_t rides = 0;
-	int32_t wait = timetable_wait(network_timetable(graph->network, arc->service), now, &rides);
+	int32_t rides = 0, wait = wait_of(graph, arc, now, &rides);
 	for (unsigned i = 0; i < count; i++) {
 		if (out[i].kind == PIECE_DEPARTURE)
 			out[i].minutes = out[i].p90_minutes = wait;
-		else if (out[i].kind == PIECE_MOVE && rides >= 0)
+		else if (out[i].kind == PIECE_MOVE)
 			out[i].minutes = out[i].p90_minutes = rides;
 	}
 	return count;
@@ -342,8 +160,8 @@ unsigned graph_pieces_at(const struct graph *graph, uint32_t from, const struct 
 static bool may_ride(const struct graph *graph, uint32_t state)
 {
 	const struct graph_slot *slot = graph_slot(graph, state);
-	return !mode_is_water(slot->mode) || graph_phase(state) == PHASE_REST ||
-	       graph->network->nodes[slot->node].passing;
+	return slot->stop != NETWORK_NONE || !mode_is_water(slot->mode) ||
+	       graph_phase(state) == PHASE_REST || graph->network->nodes[slot->node].passing;
 }
 
 static enum phase phase_after(
@@ -375,10 +193,53 @@ static void departures_add(struct graph *graph, uint32_t state, struct graph_arc
 		arc_add(graph, state, arc);
 }
 
+/* To the next stop of a service, from the stop before it. */
+static void stop_add(struct graph *graph, uint32_t state, uint32_t stop)
+{
+	const struct network *network = graph->network;
+	const struct network_stop *next = &network->stops[stop];
+	const struct network_link *link = &network->links[next->link];
+	arc_add(graph, state,
+		(struct graph_arc){.to = graph->stop_slots[stop] * PHASES +
+					 phase_after(graph, link, next->node),
+			.link = next->link,
+			.service = network->chains[next->chain].service,
+			.shift = next[-1].leaves > 0 ? next[-1].leaves : 0});
+}
+
+static bool is_last(const struct network *network, uint32_t stop)
+{
+	const struct network_chain *chain = &network->chains[network->stops[stop].chain];
+	return stop + 1 == chain->first + chain->count;
+}
+
+/* At rest, the services over several links that halt here. */
+static void boardings_add(struct graph *graph, uint32_t state)
+{
+	const struct network *network = graph->network;
+	const struct graph_slot slot = *graph_slot(graph, state);
+	const struct network_node *node = &network->nodes[slot.node];
+	for (uint32_t i = 0; i < node->stops_count; i++) {
+		uint32_t stop = network->node_stops[node->stops_first + i];
+		if (is_last(network, stop) || !network->stops[stop].halts)
+			continue;
+		const struct network_link *link = &network->links[network->stops[stop + 1].link];
+		if (link->mode == slot.mode && link->gauge == slot.gauge)
+			stop_add(graph, state, stop + 1);
+	}
+}
+
 static void rides_add(struct graph *graph, uint32_t state)
 {
 	const struct network *network = graph->network;
 	const struct graph_slot slot = *graph_slot(graph, state);
+	if (slot.stop != NETWORK_NONE) {
+		if (graph_phase(state) != PHASE_REST && !is_last(network, (uint32_t)slot.stop))
+			stop_add(graph, state, (uint32_t)slot.stop + 1);
+		return;
+	}
+	if (graph_phase(state) == PHASE_REST)
+		boardings_add(graph, state);
 	const struct network_node *node = &network->nodes[slot.node];
 	for (uint32_t i = 0; i < node->links_count; i++) {
 		uint32_t index = network->incident[node->links_first + i];
@@ -403,12 +264,27 @@ static void change_add(struct graph *graph, uint32_t state, uint32_t to)
 		(struct graph_arc){.to = to, .link = NETWORK_NONE, .service = NETWORK_NONE});
 }
 
+/* Who leaves a service that runs over several links is at rest, whatever goes on from here. */
+static void leave_add(struct graph *graph, uint32_t state)
+{
+	const struct graph_slot slot = *graph_slot(graph, state);
+	for (uint32_t s = graph->node_slots[slot.node]; s < graph->node_slots[slot.node + 1]; s++)
+		if (graph->slots[s].stop == NETWORK_NONE && graph->network->stops[slot.stop].halts)
+			change_add(graph, state, s * PHASES + PHASE_REST);
+}
+
 static void changes_add(struct graph *graph, uint32_t state)
 {
 	const struct graph_slot slot = *graph_slot(graph, state);
 	bool passing = graph->network->nodes[slot.node].passing;
+	if (slot.stop != NETWORK_NONE) {
+		leave_add(graph, state);
+		return;
+	}
 	for (uint32_t s = graph->node_slots[slot.node]; s < graph->node_slots[slot.node + 1]; s++) {
 		const struct graph_slot *other = &graph->slots[s];
+		if (other->stop != NETWORK_NONE)
+			continue;
 		bool same = other->mode == slot.mode;
 		if (same && slot.mode == MODE_RAIL && other->gauge != slot.gauge)
 			change_add(graph, state, s * PHASES + graph_phase(state));
@@ -467,6 +343,7 @@ void graph_fini(struct graph *graph)
 {
 	free(graph->slots);
 	free(graph->node_slots);
+	free(graph->stop_slots);
 	free(graph->arcs);
 	free(graph->state_arcs);
 	free(graph->backs);

@@ -7,6 +7,12 @@
  *   ABOARD   arrived in this mode: going on passes the place's own dwell
  *   CLEARED  arrived over a border whose dwell at this place is already counted
  *
+ * A service over several links has a slot for each stop that it comes to, entered by boarding it at
+ * rest, left by changing there; aboard, nothing is waited for until the freight leaves it.
+ *
+ * A service over several links has a slot for each stop that it comes to, entered by boarding it at
+ * rest and left by changing there; aboard, nothing is waited for.
+ *
  * An arc's figures are the sum of its pieces, and `graph_pieces` gives those again for showing: one
  * function decides what is charged and what is printed. */
 #ifndef SERAI_SERVICES_CORRIDORS_GRAPH_H
@@ -38,6 +44,8 @@ struct graph_slot {
 	uint32_t node;
 	enum mode mode;
 	uint16_t gauge;
+	int32_t stop; /* in network.stops: aboard that service, arrived there; NETWORK_NONE: not
+			 aboard one that runs over several links */
 };
 
 struct graph_arc {
@@ -48,7 +56,9 @@ struct graph_arc {
 	int32_t of[AXES]; /* what it takes of each; with a timetable the least time that it may */
 	int32_t service;  /* row, of a departure; NETWORK_NONE */
 	int32_t own;      /* minutes under way where the timetable leaves that to the link */
+	int32_t shift;    /* minutes after the departure that the service leaves this stop */
 	bool timed;       /* the service has a timetable: see graph_minutes */
+	bool chained;     /* it runs over several links: its times are those of its stops */
 };
 
 /* An arc seen from where it leads to. */
@@ -63,6 +73,7 @@ struct graph {
 	struct graph_factors factors;
 	struct graph_slot *slots; /* state = slot x PHASES + phase */
 	uint32_t *node_slots;     /* first slot of a node; nodes_count + 1 entries */
+	uint32_t *stop_slots;     /* slot of a stop; of the first of a service none */
 	uint32_t slots_count, states_count;
 	struct graph_arc *arcs;
 	uint32_t *state_arcs; /* first arc of a state; states_count + 1 entries */
@@ -129,6 +140,16 @@ static inline enum phase graph_phase(uint32_t state)
 static inline const struct graph_slot *graph_slot(const struct graph *graph, uint32_t state)
 {
 	return &graph->slots[state / PHASES];
+}
+
+/* The stop that an arc of a service over several links comes to, after the one that it leaves in
+ * network.stops; NULL: it is no such arc. */
+static inline const struct network_stop *graph_stop(
+	const struct graph *graph, const struct graph_arc *arc)
+{
+	int32_t stop = graph_slot(graph, arc->to)->stop;
+	return stop == NETWORK_NONE || arc->link == NETWORK_NONE ? NULL
+								 : &graph->network->stops[stop];
 }
 
 #endif

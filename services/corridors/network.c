@@ -209,7 +209,7 @@ static size_t pairs_of(const struct network *network, struct pair *pairs)
 		enum mode mode = MODE_RAIL;
 		int32_t from = network_node(network, services[i].from);
 		int32_t to = network_node(network, services[i].to);
-		if (from != NETWORK_NONE && to != NETWORK_NONE &&
+		if (from != NETWORK_NONE && to != NETWORK_NONE && !services[i].stops_count &&
 			mode_parse(services[i].mode, &mode))
 			pairs[count++] = pair_of((uint32_t)from, (uint32_t)to, mode, (int32_t)i);
 	}
@@ -285,6 +285,116 @@ bool network_serves(const struct network *network, int32_t service, uint32_t fro
 	       text_equal(row->from, network->nodes[from].row->id);
 }
 
+/* --- Services over several links ----------------------------------------------------------- */
+
+int32_t network_join(const struct network *network, uint32_t a, uint32_t b, enum mode mode)
+{
+	const struct network_node *node = &network->nodes[a];
+	int32_t best = NETWORK_NONE;
+	for (uint32_t i = 0; i < node->links_count; i++) {
+		uint32_t index = network->incident[node->links_first + i];
+		const struct network_link *link = &network->links[index];
+		if (link->mode == mode && (link->from == b || link->to == b) &&
+			(best == NETWORK_NONE ||
+				link->row->hours < network->links[best].row->hours))
+			best = (int32_t)index;
+	}
+	return best;
+}
+
+/* Places that are passed through are come to by length between the halts around them. */
+static void pass_through(const struct network *network, struct network_stop *stops, uint32_t count)
+{
+	for (uint32_t last = 0, i = 1; i < count; i++) {
+		if (!stops[i].halts)
+			continue;
+		double km = 0, done = 0;
+		for (uint32_t k = last + 1; k <= i; k++)
+			km += network->links[stops[k].link].row->km;
+		for (uint32_t k = last + 1; k < i; k++) {
+			done += network->links[stops[k].link].row->km;
+			stops[k].arrives = stops[k].leaves =
+				stops[last].leaves +
+				(int32_t)((stops[i].arrives - stops[last].leaves) * done / km);
+		}
+		last = i;
+	}
+}
+
+/* The stops of a service, its ends included; `back` the other way. A service of which a link is
+ * gone runs no more: the sheets refuse that, but not what was known between two of them. */
+static void chain_fill(struct network *network, int32_t service, bool back)
+{
+	const struct corridor_service *row = network_service(network, service);
+	const struct timetable *timetable = network_timetable(network, service);
+	struct network_chain *chain = &network->chains[network->chains_count];
+	uint32_t count = row->stops_count + 2;
+	struct network_stop *stops = &network->stops[network->stops_count];
+	enum mode mode = MODE_RAIL;
+	CHECK(mode_parse(row->mode, &mode));
+	*chain = (struct network_chain){service, network->stops_count, count, 0};
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t at = back ? count - 1 - i : i;
+		struct timetable_stop stop = {.place = at == 0 ? row->from : row->to};
+		if (at && at < count - 1)
+			CHECK(timetable_stop_parse(row->stops[at - 1], &stop, NULL) == ERR_OK);
+		else if (at && timetable)
+			stop.arrives = stop.leaves = timetable->departures[0].rides;
+		stops[i] = (struct network_stop){.node = node_get(network, stop.place),
+			.chain = network->chains_count,
+			.link = NETWORK_NONE,
+			.arrives = stop.arrives,
+			.leaves = stop.leaves,
+			.halts = !timetable || stop.arrives >= 0};
+		if (!i)
+			continue;
+		stops[i].link = network_join(network, stops[i - 1].node, stops[i].node, mode);
+		if (stops[i].link == NETWORK_NONE)
+			return;
+		chain->km += network->links[stops[i].link].row->km;
+	}
+	if (timetable)
+		pass_through(network, stops, count);
+	network->stops_count += count;
+	network->chains_count++;
+}
+
+/* As with links: counted, then placed. */
+static void node_stops_init(struct network *network)
+{
+	uint32_t next = 0;
+	network->node_stops = alloc_zero((size_t)network->stops_count + 1, sizeof(uint32_t));
+	for (uint32_t i = 0; i < network->stops_count; i++)
+		network->nodes[network->stops[i].node].stops_count++;
+	for (uint32_t n = 0; n < network->nodes_count; n++) {
+		network->nodes[n].stops_first = next;
+		next += network->nodes[n].stops_count;
+		network->nodes[n].stops_count = 0;
+	}
+	for (uint32_t i = 0; i < network->stops_count; i++) {
+		struct network_node *node = &network->nodes[network->stops[i].node];
+		network->node_stops[node->stops_first + node->stops_count++] = i;
+	}
+}
+
+static void chains_init(struct network *network, const struct rows *rows)
+{
+	const struct corridor_service *services = ROWS_OF(rows, ROW_SERVICE, corridor_service);
+	size_t count = rows->of[ROW_SERVICE].count, stops = 0;
+	for (size_t i = 0; i < count; i++)
+		stops += services[i].stops_count ? 2 * (services[i].stops_count + 2) : 0;
+	network->chains = alloc_zero(2 * count + 1, sizeof(*network->chains));
+	network->stops = alloc_zero(stops + 1, sizeof(*network->stops));
+	for (size_t i = 0; i < count; i++) {
+		if (!services[i].stops_count)
+			continue;
+		chain_fill(network, (int32_t)i, false);
+		if (!services[i].timetable_count)
+			chain_fill(network, (int32_t)i, true);
+	}
+	node_stops_init(network);
+}
+
 static void assumed_init(struct network *network, const struct rows *rows)
 {
 	const struct corridor_service *services = ROWS_OF(rows, ROW_SERVICE, corridor_service);
@@ -327,6 +437,7 @@ void network_init(struct network *network, const struct rows *rows)
 	works_init(network, rows);
 	services_init(network, rows);
 	timetables_init(network, rows);
+	chains_init(network, rows);
 	assumed_init(network, rows);
 }
 
@@ -340,6 +451,9 @@ void network_fini(struct network *network)
 	free(network->services);
 	free(network->timetables);
 	free(network->departures);
+	free(network->chains);
+	free(network->stops);
+	free(network->node_stops);
 	free(network->names);
 	*network = (struct network){0};
 }

@@ -20,6 +20,7 @@ struct network_node {
 	const struct corridor_node *row;
 	uint32_t links_first, links_count;   /* in network.incident */
 	uint32_t dwells_first, dwells_count; /* in network.dwells */
+	uint32_t stops_first, stops_count;   /* in network.node_stops */
 	bool passing;
 };
 
@@ -36,6 +37,21 @@ struct network_link {
 	int32_t customs; /* dwell row of the customs union that holds both; NETWORK_NONE: none */
 };
 
+/* A service over several links as one: its stops in order of travel. Without a timetable it runs
+ * back as well, as a chain of its own. */
+struct network_stop {
+	uint32_t node, chain;
+	int32_t link;            /* from the stop before; NETWORK_NONE: the first */
+	int32_t arrives, leaves; /* minutes after the departure from the first, by a timetable */
+	bool halts;              /* false: passed through */
+};
+
+struct network_chain {
+	int32_t service;
+	uint32_t first, count; /* in network.stops */
+	double km;
+};
+
 struct network {
 	const struct rows *rows;
 	struct network_node *nodes;
@@ -49,6 +65,10 @@ struct network {
 	int32_t *services;            /* service rows of a link */
 	struct timetable *timetables; /* one per service row; count 0: none */
 	struct timetable_departure *departures;
+	struct network_chain *chains;
+	struct network_stop *stops;
+	uint32_t chains_count, stops_count;
+	uint32_t *node_stops;       /* stops at a node */
 	struct network_name *names; /* node ids, sorted */
 };
 
@@ -69,6 +89,9 @@ const struct timetable *network_timetable(const struct network *network, int32_t
 /* Does a service of one of the node's links leave from this end? With a timetable it runs one way
  * only. */
 bool network_serves(const struct network *network, int32_t service, uint32_t from);
+
+/* The fastest link of that mode between two places; NETWORK_NONE. */
+int32_t network_join(const struct network *network, uint32_t a, uint32_t b, enum mode mode);
 
 /* A rate by key; false when the sheet has none. */
 bool network_rate(const struct network *network, const char *key, double *out);

@@ -61,7 +61,8 @@ static void add_calls(struct calls *calls, const struct profile_query *query,
 	const struct timetable *timetable = network_timetable(query->graph->network, arc->service);
 	int64_t begin = query->search.depart, end = begin + query->minutes;
 	for (uint32_t i = 0; i < timetable->count; i++) {
-		int64_t call = timetable->departures[i].leaves - timetable->cutoff - far;
+		int64_t call =
+			timetable->departures[i].leaves + arc->shift - timetable->cutoff - far;
 		call += (begin - call + WEEK_MINUTES - 1) / WEEK_MINUTES * WEEK_MINUTES;
 		for (; call < begin; call += WEEK_MINUTES)
 			;

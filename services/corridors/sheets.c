@@ -89,6 +89,7 @@ static const struct column service_columns[] = {
 	{"mode", "mode", .form = FORM_ANY},
 	{"departures_per_week", "departures_per_week", .min = 0.01, .max = 1000},
 	{"timetable", "timetable", .separator = ';'},
+	{"stops", "stops", .separator = ';'},
 	{"cutoff_h", "cutoff_h", .min = 0, .max = 167},
 	{"usd_per_teu", "usd", .min = 0, .max = 100000},
 	{"note", "note", .form = FORM_ANY},

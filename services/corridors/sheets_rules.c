@@ -182,6 +182,25 @@ static void flood(const struct network *network, bool *reached)
 }
 
 /* The network must hang together: a place that nothing reaches is a slip in one of the sheets. */
+/* Services over several links that are held keep all their links. */
+static enum err services_run(const struct network *network, struct why *why)
+{
+	const struct corridor_service *services =
+		ROWS_OF(network->rows, ROW_SERVICE, corridor_service);
+	for (size_t i = 0; i < network->rows->of[ROW_SERVICE].count; i++) {
+		bool runs = !services[i].stops_count;
+		for (uint32_t k = 0; k < network->chains_count && !runs; k++)
+			runs = network->chains[k].service == (int32_t)i;
+		if (!runs)
+			return why_set(why, ERR_RULE, "links.csv",
+				"wanted every link that service %.*s runs over, from %.*s to %.*s, "
+				"got one less",
+				TEXT_ARG(services[i].id), TEXT_ARG(services[i].from),
+				TEXT_ARG(services[i].to));
+	}
+	return ERR_OK;
+}
+
 static enum err link_whole(const struct sheets_rules *rules, struct why *why)
 {
 	struct rows both = *rules->held;
@@ -199,6 +218,8 @@ static enum err link_whole(const struct sheets_rules *rules, struct why *why)
 				"%.*s to %.*s",
 				TEXT_ARG(network.nodes[0].row->id),
 				TEXT_ARG(network.nodes[n].row->id));
+	if (!err)
+		err = services_run(&network, why);
 	free(reached);
 	network_fini(&network);
 	return err;
@@ -285,21 +306,108 @@ static enum err corridor_row(
 
 /* --- Services, investments, volumes -------------------------------------------------------- */
 
-/* The time of the fastest link between the service's two ends, in minutes; 0: there is none. */
-static int32_t own_minutes(const struct sheets_rules *rules, const struct corridor_service *service)
+/* The fastest link of that mode between two places; NULL: there is none. */
+static const struct corridor_link *link_between(
+	const struct rows *rows, struct text a, struct text b, struct text mode)
 {
-	const struct corridor_link *links = ROWS_OF(rules->held, ROW_LINK, corridor_link);
-	double hours = 0;
-	for (size_t i = 0; i < rules->held->of[ROW_LINK].count; i++) {
-		bool there = text_equal(links[i].from, service->from) &&
-			     text_equal(links[i].to, service->to);
-		bool back = text_equal(links[i].from, service->to) &&
-			    text_equal(links[i].to, service->from);
-		if ((there || back) && text_equal(links[i].mode, service->mode) &&
-			(hours <= 0 || links[i].hours < hours))
-			hours = links[i].hours;
+	const struct corridor_link *links = ROWS_OF(rows, ROW_LINK, corridor_link), *best = NULL;
+	for (size_t i = 0; i < rows->of[ROW_LINK].count; i++) {
+		bool there = text_equal(links[i].from, a) && text_equal(links[i].to, b);
+		bool back = text_equal(links[i].from, b) && text_equal(links[i].to, a);
+		if ((there || back) && text_equal(links[i].mode, mode) &&
+			(!best || links[i].hours < best->hours))
+			best = &links[i];
 	}
-	return (int32_t)lround(hours * 60);
+	return best;
+}
+
+/* A service on its way from stop to stop. */
+struct journey {
+	struct text at;
+	int32_t minutes; /* when the last halt was left */
+	double km;       /* since then */
+};
+
+/* On to the next place; `minutes` -1: it is passed through. */
+static enum err go_on(const struct sheets_rules *rules, unsigned row,
+	const struct corridor_service *service, const struct timetable_stop *stop,
+	struct journey *journey, struct why *why)
+{
+	enum mode mode = MODE_RAIL;
+	enum err err = refers(rules, row, "stops", ROW_NODE, stop->place, why);
+	if (err || !mode_parse(service->mode, &mode))
+		return err;
+	const struct corridor_link *link =
+		link_between(rules->held, journey->at, stop->place, service->mode);
+	if (!link)
+		return REFUSE(rules, row, "stops", ERR_RULE, why,
+			"wanted a %.*s link from %.*s to %.*s, got none", TEXT_ARG(service->mode),
+			TEXT_ARG(journey->at), TEXT_ARG(stop->place));
+	journey->at = stop->place;
+	journey->km += link->km;
+	if (stop->arrives < 0)
+		return ERR_OK;
+	if (stop->arrives <= journey->minutes)
+		return REFUSE(rules, row, "stops", ERR_RULE, why,
+			"wanted to come to %.*s after the stop before is left, got %g h after %g "
+			"h: a timetable that goes back in time",
+			TEXT_ARG(stop->place), stop->arrives / 60.0, journey->minutes / 60.0);
+	double speed = 60 * journey->km / (stop->arrives - journey->minutes);
+	if (speed > speeds[mode].fastest)
+		return REFUSE(rules, row, "stops", ERR_RULE, why,
+			"wanted at most %g km/h by %s, got %g km to %.*s in %g h: %.0f km/h",
+			speeds[mode].fastest, mode_name(mode), journey->km, TEXT_ARG(stop->place),
+			(stop->arrives - journey->minutes) / 60.0, speed);
+	*journey = (struct journey){stop->place, stop->leaves, 0};
+	return ERR_OK;
+}
+
+/* By a timetable all departures take the same, since the stops have one time each. */
+static enum err whole_ride(const struct sheets_rules *rules, unsigned row,
+	const struct corridor_service *service, int32_t *minutes, struct why *why)
+{
+	struct why reason = {0};
+	*minutes = -1;
+	for (uint32_t i = 0; i < service->timetable_count; i++) {
+		struct timetable_departure departure;
+		if (timetable_parse(service->timetable[i], &departure, &reason) != ERR_OK)
+			return REFUSE(rules, row, "timetable", reason.code, why, "%s", reason.text);
+		if (departure.rides < 0 || (i && departure.rides != *minutes))
+			return REFUSE(rules, row, "timetable", ERR_RULE, why,
+				"wanted the same time under way for each departure of a service "
+				"with stops, got '%.*s'",
+				TEXT_ARG(service->timetable[i]));
+		*minutes = departure.rides;
+	}
+	return ERR_OK;
+}
+
+static enum err service_stops(const struct sheets_rules *rules, unsigned row,
+	const struct corridor_service *service, struct why *why)
+{
+	struct journey journey = {.at = service->from};
+	struct timetable_stop end = {.place = service->to};
+	if (!service->stops_count)
+		return ERR_OK;
+	if (!service->from.ptr)
+		return REFUSE(rules, row, "stops", ERR_RULE, why,
+			"wanted no stops of an assumed service, got '%.*s'",
+			TEXT_ARG(service->stops[0]));
+	enum err err = whole_ride(rules, row, service, &end.arrives, why);
+	end.leaves = end.arrives;
+	for (uint32_t i = 0; !err && i < service->stops_count; i++) {
+		struct why reason = {0};
+		struct timetable_stop stop;
+		if (timetable_stop_parse(service->stops[i], &stop, &reason) != ERR_OK)
+			return REFUSE(rules, row, "stops", reason.code, why, "%s", reason.text);
+		if (stop.arrives >= 0 && !service->timetable_count)
+			return REFUSE(rules, row, "stops", ERR_RULE, why,
+				"wanted hours at the stops of a service with a timetable only, got "
+				"'%.*s'",
+				TEXT_ARG(service->stops[i]));
+		err = go_on(rules, row, service, &stop, &journey, why);
+	}
+	return err ? err : go_on(rules, row, service, &end, &journey, why);
 }
 
 static enum err service_timetable(const struct sheets_rules *rules, unsigned row,
@@ -308,11 +416,15 @@ static enum err service_timetable(const struct sheets_rules *rules, unsigned row
 	if (!service->timetable_count)
 		return ERR_OK;
 	struct why reason = {0};
-	int32_t own = service->from.ptr ? own_minutes(rules, service) : 0;
-	if (!own)
+	const struct corridor_link *link =
+		service->from.ptr
+			? link_between(rules->held, service->from, service->to, service->mode)
+			: NULL;
+	int32_t own = link ? (int32_t)lround(link->hours * 60) : 0;
+	if (!own && !service->stops_count)
 		return REFUSE(rules, row, "timetable", ERR_RULE, why,
-			"wanted a timetable on a service whose two ends a %.*s link joins, got "
-			"none",
+			"wanted a timetable on a service whose two ends a %.*s link joins or that "
+			"has stops, got neither",
 			TEXT_ARG(service->mode));
 	if (fabs(service->departures_per_week - service->timetable_count) > 1e-9)
 		return REFUSE(rules, row, "departures_per_week", ERR_RULE, why,
@@ -340,7 +452,9 @@ static enum err service_row(
 	enum err err = refers(rules, row, "from", ROW_NODE, service->from, why);
 	if (!err)
 		err = refers(rules, row, "to", ROW_NODE, service->to, why);
-	return err ? err : service_timetable(rules, row, service, why);
+	if (!err)
+		err = service_timetable(rules, row, service, why);
+	return err ? err : service_stops(rules, row, service, why);
 }
 
 static enum err investment_row(

@@ -54,6 +54,35 @@ enum err timetable_parse(struct text entry, struct timetable_departure *out, str
 	return ERR_OK;
 }
 
+enum err timetable_stop_parse(struct text entry, struct timetable_stop *out, struct why *why)
+{
+	struct text rest = text_trim(entry), first = TEXT_NONE;
+	bool backwards = false;
+	*out = (struct timetable_stop){.arrives = -1, .leaves = -1};
+	text_split(&rest, ' ', &out->place);
+	if (!rest.len && out->place.len)
+		return ERR_OK;
+	rest = text_trim(rest);
+	text_split(&rest, '-', &first);
+	if (!out->place.len || !parse_rides(first, &out->arrives, &backwards) || backwards)
+		return why_set(why, ERR_BAD_VALUE, "",
+			"wanted a stop as 'KZAAU', 'KZAAU 120h' or 'KZAAU 120h-126h', hours after "
+			"the departure, got '%.*s'",
+			TEXT_ARG(entry));
+	out->leaves = out->arrives;
+	if (rest.len && (!parse_rides(rest, &out->leaves, &backwards) || backwards))
+		return why_set(why, ERR_BAD_VALUE, "",
+			"wanted a stop as 'KZAAU', 'KZAAU 120h' or 'KZAAU 120h-126h', hours after "
+			"the departure, got '%.*s'",
+			TEXT_ARG(entry));
+	if (out->leaves < out->arrives)
+		return why_set(why, ERR_RULE, "",
+			"wanted a stop to be left after it is come to, got '%.*s': a timetable "
+			"that goes back in time",
+			TEXT_ARG(entry));
+	return ERR_OK;
+}
+
 static int32_t rides(const struct timetable_departure *departure, int32_t own)
 {
 	return departure->rides < 0 ? own : departure->rides;

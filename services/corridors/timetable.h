@@ -22,6 +22,15 @@ struct timetable {
 enum err timetable_parse(
 	struct text entry, struct timetable_departure *out, struct why *why) MUST_USE;
 
+/* A place that a service comes to on its way: "KZAAU", "KZAAU 120h" or "KZAAU 120h-126h". */
+struct timetable_stop {
+	struct text place;       /* lent by the entry */
+	int32_t arrives, leaves; /* minutes after the departure; -1: not given */
+};
+
+enum err timetable_stop_parse(
+	struct text entry, struct timetable_stop *out, struct why *why) MUST_USE;
+
 /* What must hold in a week: in order, none twice, and none overtakes an earlier one (FIFO), the
  * first of the next week included. `own` is the link's time in minutes. The index of the first
  * offender goes to *at. */

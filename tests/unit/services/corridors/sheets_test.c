@@ -142,7 +142,8 @@ static const struct bad bads[] = {
 		"wanted the timetable's 2 departures, got 3"},
 	{"services", SERVICE_HEAD "S1,CNXIA,DEDUI,rail,1,Mon 08:00,,x\n", ERR_RULE,
 		"services.csv:2:6 (timetable)",
-		"wanted a timetable on a service whose two ends a rail link joins, got none"},
+		"wanted a timetable on a service whose two ends a rail link joins or that has "
+		"stops, got neither"},
 	{"services", SERVICE_HEAD "S1,KZAAU,AZALA,sea,1,Mon 8am,,x\n", ERR_BAD_VALUE,
 		"services.csv:2:6 (timetable)",
 		"wanted a departure as 'Mon 08:00' or 'Mon 08:00 22.5h' (UTC), got 'Mon 8am'"},
