@@ -161,13 +161,13 @@ LIBS_mosquitto := -lmosquitto
 $(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer_main.o $(B)/services/cli/bench_drive.o $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_$*) $(LIBS_PROTO) -o $@
-$(B)/tests/bench/corridors $(B)/tests/bench/corridors_season $(B)/tests/bench/corridors_fleet: $(call under_test,services/corridors) $(KIT)
+$(B)/tests/bench/corridors $(addprefix $(B)/tests/bench/corridors_,season fleet scale): $(call under_test,services/corridors) $(KIT)
 $(B)/tests/bench/news: $(call under_test,services/news) $(KIT)
 $(B)/tests/bench/registry: $(call under_test,services/registry) $(KIT)
 $(B)/tests/bench/broker_log: $(call under_test,broker/log) $(B)/tests/sim/blocks.o
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a
 	@mkdir -p $(@D)
-	$(LINK) $(filter %.o,$^) $(B)/libserai.a $(LIBS_PROTO) $(if $(filter %/corridors %/news %/registry,$@),$(LIBS_KIT)) \
+	$(LINK) $(filter %.o,$^) $(B)/libserai.a $(LIBS_PROTO) $(if $(filter %/news %/registry,$@)$(findstring bench/corridors,$@),$(LIBS_KIT)) \
 		$(if $(filter %/news,$@),$(LIBS_NEWS)) $(if $(filter %/broker_log,$@),$(LIBS_BROKER)) -o $@
 
 test: ## install what is missing, build, run the whole suite (sanitizers on)
