@@ -4,6 +4,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/clock.h"
+#include "proto/base/day.h"
 #include "proto/base/logging.h"
 #include "proto/wire/envelope.h"
 
@@ -77,6 +78,12 @@ static void say_recovery(const struct log_recovery *found, const struct log *log
 				       : "the last segment was cut short",
 			"segment=%s from=%" PRIu64 " to=%" PRIu64 " kept=%s", found->file,
 			found->from, found->to, found->kept);
+	char clock[INSTANT_TEXT], last[INSTANT_TEXT];
+	if (found->last_us)
+		logging_say(LOGGING_WARNING,
+			"the clock stands before the log's last time: times go on from there",
+			"clock=%s last_recorded=%s", instant_format(found->clock_us, clock),
+			instant_format(found->last_us, last));
 	logging_say(LOGGING_INFO, "log recovered",
 		"segments=%" PRIu64 " bytes=%" PRIu64 " last_seq=%" PRIu64
 		" indexes_rebuilt=%" PRIu64,

@@ -143,13 +143,29 @@ static uint64_t served_to(const struct core *core, const struct channel *channel
 	return channel->seeking || next < channel->floor ? channel->floor - 1 : next - 1;
 }
 
-void account_detach(struct core *core, struct channel *channel)
+static void detach(struct core *core, struct channel *channel)
 {
 	struct account *account = channel->cursor ? channel->cursor->account : NULL;
 	if (!account || account->channel != channel)
 		return;
 	account->served_to = served_to(core, channel);
 	account->channel = NULL;
+}
+
+void account_leave(struct core *core, struct channel *channel)
+{
+	struct state_cursor *cursor = channel->cursor;
+	if (!cursor)
+		return;
+	detach(core, channel);
+	channel->cursor = NULL;
+	cursor->readers--;
+	bool sent = cursor->account && cursor->account->covered;
+	if (cursor->readers || cursor->known || cursor->wanted || sent ||
+		publish_is_moving(core, cursor))
+		return;
+	account_close(cursor);
+	state_forget_cursor(log_state(core->log), cursor);
 }
 
 static struct span *last_sent(struct account *account)
@@ -174,7 +190,7 @@ void account_attach(struct core *core, struct channel *channel)
 	account_filter(account, channel->filters, channel->filters_count,
 		text_of(channel->session->identity), cursor->wanted + 1);
 	if (account->channel)
-		account_detach(core, account->channel);
+		detach(core, account->channel);
 	account->channel = channel;
 	/* It goes on where the one before was served to, or somewhere in between; what it will be
 	 * sent again was not handled. Anywhere else it begins a stretch of its own. */

@@ -48,7 +48,9 @@ void account_pass(struct account *account, uint64_t from, uint64_t to, const cha
 /* --- Of a cursor: the channel that reads for it --------------------------------------------------
  */
 void account_attach(struct core *core, struct channel *channel);
-void account_detach(struct core *core, struct channel *channel);
+/* The channel holds its cursor no longer. One of which nothing is on disk, or on its way, and from
+ * which nothing was sent, is forgotten. */
+void account_leave(struct core *core, struct channel *channel);
 void account_sent(struct channel *channel, const struct parcel *parcel);
 uint64_t account_unsettled(const struct account *account); /* sent and not acknowledged */
 /* Moves the cursor. ERR_BAD_VALUE when the channel was not served so far. */

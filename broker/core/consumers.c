@@ -153,7 +153,7 @@ enum err consumers_answer(struct own_request *asked, struct why *why)
 			TEXT_ARG(query->name));
 	qsort(cursors, count, sizeof(struct state_cursor *), by_name);
 	struct consumer *shown = arena_zero(asked->arena, LISTED_MAX, sizeof(*shown));
-	struct consumers_reply reply = {.first_seq = log_first_seq(core->log),
+	struct consumers_reply reply = {.first_seq = log_oldest_seq(core->log),
 		.last_seq = log_last_seq(core->log),
 		.consumers = shown};
 	while (reply.consumers_count < count && reply.consumers_count < LISTED_MAX &&
@@ -203,6 +203,7 @@ static void tell(
 	struct own_request *asked, struct state_cursor *cursor, const struct cursor_moved *moved)
 {
 	struct buffer subject = {0};
+	cursor->readers++; /* it stays, whoever lets go of it here */
 	publish_unmove(asked->core, cursor);
 	buffer_text(&subject, TEXT("$sys.cursor."));
 	subject_add_key(&subject, moved->cursor);
@@ -211,6 +212,7 @@ static void tell(
 	buffer_fini(&subject);
 	groups_drop(asked->core, cursor);
 	account_close(cursor);
+	cursor->readers--;
 }
 
 enum err consumers_remove(struct own_request *asked, struct why *why)

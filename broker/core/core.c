@@ -22,15 +22,18 @@ enum { IDLE_MS = 30000, PEERS_MAX = 4096, REAP_EVERY_MS = 1000 };
 
 static void report_recovery(struct core *core, const struct log_recovery *found)
 {
-	if (!found || !found->tail_moved)
-		return;
-	struct tail_moved moved = {
-		.file = text_of(found->file),
-		.from = found->from,
-		.to = found->to,
-		.kept = text_of(found->kept),
-	};
-	publish_own(core, TEXT("$sys.log.tail_moved"), &record_tail_moved, &moved);
+	if (found && found->tail_moved)
+		publish_own(core, TEXT("$sys.log.tail_moved"), &record_tail_moved,
+			&(struct tail_moved){
+				.file = text_of(found->file),
+				.from = found->from,
+				.to = found->to,
+				.kept = text_of(found->kept),
+			});
+	if (found && found->last_us)
+		publish_own(core, TEXT("$sys.log.clock_behind"), &record_clock_behind,
+			&(struct clock_behind){
+				.clock = found->clock_us, .last_recorded = found->last_us});
 }
 
 struct core *core_create(const struct core_options *options)
@@ -66,6 +69,7 @@ static void end_session(struct core *core, struct session *session, struct effec
 {
 	deliver_forget(core, session);
 	requests_forget(core, session, effects);
+	permit_forget(core, session);
 	last_forget(core, session->peer);
 	HASH_DEL(core->sessions, session);
 	free(session);

@@ -97,6 +97,7 @@ struct session {
 	int64_t heard_ms;
 	int64_t denied;         /* refused by the rules since it was last told, */
 	int64_t denied_told_ms; /* which was then */
+	struct why denied_why;  /* the last time */
 	UT_hash_handle hh;
 };
 
@@ -191,6 +192,7 @@ void publish_unlogged(struct core *core, struct text subject, const struct recor
 	const void *record, struct effects *effects);
 void publish_cursor(struct core *core, struct state_cursor *cursor, uint64_t seq);
 void publish_group(struct core *core, struct state_cursor *cursor); /* its group has changed */
+bool publish_is_moving(const struct core *core, const struct state_cursor *cursor);
 void publish_unmove(struct core *core, const struct state_cursor *cursor); /* it has not moved */
 /* For groups_write: adds an event to the block, or to the next one. ERR_LIMIT: it fits into none.
  */

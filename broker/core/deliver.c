@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-/* --- Channels: which there are
- * ----------------------------------------------------------------------- */
+/* --- Channels: which there are ---------------------------------------------------------------------- */
 
 static struct channel *find(const struct session *session, uint16_t chan)
 {
@@ -55,7 +54,7 @@ void deliver_drop(struct core *core, struct channel *channel)
 	struct session *session = channel->session;
 	if (channel->member_of)
 		groups_leave(core, channel);
-	account_detach(core, channel);
+	account_leave(core, channel);
 	lasts_forget(core, channel);
 	if (channel->waiting)
 		DL_DELETE(core->behind, channel);
@@ -194,8 +193,10 @@ enum err deliver_begin(struct core *core, struct channel *channel,
 	bool each = text_is(wanted->from, "last_per_subject");
 	enum err err = ERR_OK;
 	uint64_t after = log_last_seq(core->log) + 1, first = log_first_seq(core->log), seq = after;
-	if (wanted->cursor.ptr)
+	if (wanted->cursor.ptr) {
 		channel->cursor = state_cursor(log_state(core->log), wanted->cursor);
+		channel->cursor->readers++;
+	}
 	if (text_is(wanted->from, "first"))
 		seq = first;
 	else if (text_is(wanted->from, "seq"))
@@ -254,7 +255,7 @@ void deliver_subscribe(struct core *core, struct session *session, const struct 
 		} else {
 			deliver_filter(core, channel, &wanted);
 			err = deliver_begin(core, channel, &wanted, effects, &why);
-			if (!err && channel->cursor)
+			if (channel->cursor)
 				account_attach(core, channel);
 			if (err)
 				give_up(core, channel, &why, effects);
@@ -284,8 +285,7 @@ void deliver_unsubscribe(struct core *core, struct session *session, const struc
 		deliver_drop(core, channel);
 }
 
-/* --- CREDIT and ACK
- * -------------------------------------------------------------------------------------- */
+/* --- CREDIT and ACK --------------------------------------------------------------------------------- */
 
 static void tell_missed(struct channel *channel, struct effects *effects)
 {
@@ -341,8 +341,7 @@ void deliver_ack(struct core *core, struct session *session, const struct frame 
 		broker_refuse(effects, session->peer, frame, &why);
 }
 
-/* --- One block for one channel
- * ------------------------------------------------------------------------------ */
+/* --- One block for one channel ---------------------------------------------------------------------- */
 
 /* How many runs the channel wants; *last is the sequence of its last record, and *whole is false
  * when some are not all there. */
@@ -417,8 +416,7 @@ static bool offer(struct core *core, struct channel *channel, const struct parce
 				  : deliver_block(channel, parcel, effects);
 }
 
-/* --- As it is written
- * --------------------------------------------------------------------------------------- */
+/* --- As it is written ------------------------------------------------------------------------------- */
 
 struct matches {
 	struct core *core;
@@ -491,8 +489,7 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 	body_drop(&body);
 }
 
-/* --- Catching up
- * ---------------------------------------------------------------------------------------------- */
+/* --- Catching up ------------------------------------------------------------------------------------ */
 
 /* Has as much time passed since the first block as lay between the two when they were recorded? */
 static bool is_due(

@@ -96,6 +96,25 @@ static void fail(struct core *core, struct group *group, struct delivery *delive
 	core->hand_again = true;
 }
 
+static void destroy(struct core *core, struct group *group)
+{
+	struct delivery *dead;
+	while (group->open)
+		group_settle(group, group->open);
+	DL_FOREACH (group->dead, dead) {
+		dead->buried = 1;
+	}
+	group_forget_dead(core, group, UINT64_MAX);
+	if (group->reader.waiting)
+		DL_DELETE(core->behind, &group->reader);
+	deliver_unfilter(core, &group->reader);
+	free(group->reader.gaps);
+	HASH_DEL(core->groups, group);
+	account_leave(core, &group->reader);
+	free(group->recalled);
+	free(group);
+}
+
 /* --- Members -----------------------------------------------------------------------------------
  */
 
@@ -137,7 +156,12 @@ void groups_leave(struct core *core, struct channel *member)
 	}
 	DL_DELETE2(group->members, member, prev_member, next_member);
 	member->member_of = NULL;
-	deliver_enlist(core, &group->reader);
+	bool begun = group->cursor->known || publish_is_moving(core, group->cursor) ||
+		     group->open || group->dead || !group->reader.seeking;
+	if (group->members || begun)
+		deliver_enlist(core, &group->reader);
+	else
+		destroy(core, group); /* nobody has ever been handed anything */
 }
 
 /* --- Joining -----------------------------------------------------------------------------------
@@ -304,8 +328,10 @@ void groups_join(struct core *core, struct channel *member, const struct subscri
 void groups_fail(
 	struct core *core, struct group *group, const struct why *why, struct effects *effects)
 {
-	while (group->members) {
-		struct channel *member = group->members;
+	struct channel *member, *next;
+	/* The last one that leaves may take the group with it. */
+	DL_FOREACH_SAFE2(group->members, member, next, next_member)
+	{
 		struct frame frame = {.chan = member->chan};
 		broker_refuse(effects, member->session->peer, &frame, why);
 		deliver_drop(core, member);
@@ -411,24 +437,6 @@ enum err groups_ack(struct core *core, struct channel *member, const struct fram
 	}
 	arena_fini(&arena);
 	return err;
-}
-
-static void destroy(struct core *core, struct group *group)
-{
-	struct delivery *dead;
-	while (group->open)
-		group_settle(group, group->open);
-	DL_FOREACH (group->dead, dead) {
-		dead->buried = 1;
-	}
-	group_forget_dead(core, group, UINT64_MAX);
-	if (group->reader.waiting)
-		DL_DELETE(core->behind, &group->reader);
-	deliver_unfilter(core, &group->reader);
-	free(group->reader.gaps);
-	HASH_DEL(core->groups, group);
-	free(group->recalled);
-	free(group);
 }
 
 void groups_drop(struct core *core, const struct state_cursor *cursor)

@@ -66,8 +66,6 @@ static const struct row gauges_rows[] = {
 	GAUGE(first_seq, "serai_broker_log_first_sequence",
 		"Sequence of the first event there is."),
 	GAUGE(last_seq, "serai_broker_log_last_sequence", "Sequence of the last event on disk."),
-	GAUGE(read_bytes, "serai_broker_log_read_bytes",
-		"Bytes read from the log's files since the start."),
 	GAUGE(peers, "serai_broker_sessions", "Sessions open now."),
 	GAUGE(subscriptions, "serai_broker_subscriptions", "Subscriptions open now."),
 	GAUGE(behind, "serai_broker_subscriptions_behind",
@@ -76,6 +74,11 @@ static const struct row gauges_rows[] = {
 	GAUGE(requests_open, "serai_broker_requests_open",
 		"Requests that nobody has answered yet."),
 };
+
+/* The log counts it. */
+static const struct row read_row = {"serai_broker_log_read_bytes_total", "counter",
+	"Bytes read from the log's files since the start.",
+	offsetof(struct metrics_gauges, read_bytes)};
 
 static void print_row(const struct row *row, const void *of, struct buffer *out)
 {
@@ -108,6 +111,7 @@ void metrics_print(
 		print_row(&counters[i], metrics, out);
 	for (size_t i = 0; i < sizeof(gauges_rows) / sizeof(gauges_rows[0]); i++)
 		print_row(&gauges_rows[i], gauges, out);
+	print_row(&read_row, gauges, out);
 	buffer_format(out,
 		"# HELP serai_broker_log_stopped 1 after a failed sync: nothing is taken.\n"
 		"# TYPE serai_broker_log_stopped gauge\nserai_broker_log_stopped %d\n",

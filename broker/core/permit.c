@@ -13,16 +13,15 @@ static bool may_tell(const struct core *core)
 	return !core->stopped && !core->draining;
 }
 
-static void tell_refused(struct core *core, struct session *session, const struct why *why)
+static void tell_refused(struct core *core, struct session *session)
 {
 	struct buffer subject = {0};
-	session->denied++;
-	if (core->now_ms < session->denied_told_ms + TOLD_EVERY_MS || !may_tell(core))
+	if (!session->denied || !may_tell(core))
 		return;
 	struct peer_refused refused = {
 		.peer = text_of(session->identity),
 		.name = text_of(session->name),
-		.reason = text_of(why->text),
+		.reason = text_of(session->denied_why.text),
 		.count = session->denied,
 	};
 	buffer_text(&subject, TEXT("$sys.peer.refused."));
@@ -31,6 +30,19 @@ static void tell_refused(struct core *core, struct session *session, const struc
 	buffer_fini(&subject);
 	session->denied = 0;
 	session->denied_told_ms = core->now_ms;
+}
+
+static void note_refused(struct core *core, struct session *session, const struct why *why)
+{
+	session->denied++;
+	session->denied_why = *why;
+	if (core->now_ms >= session->denied_told_ms + TOLD_EVERY_MS)
+		tell_refused(core, session);
+}
+
+void permit_forget(struct core *core, struct session *session)
+{
+	tell_refused(core, session);
 }
 
 enum err permit_block(struct core *core, struct session *session, struct bytes block,
@@ -49,7 +61,7 @@ enum err permit_subjects(struct core *core, struct session *session, enum acl_ac
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (acl_check(core->acl, text_of(session->identity), action, subjects[i], why)) {
-			tell_refused(core, session, why);
+			note_refused(core, session, why);
 			return ERR_DENIED;
 		}
 	return ERR_OK;
@@ -98,14 +110,7 @@ void permit_not_taken(struct core *core, const struct why *why)
 				.where = text_of(why->where), .reason = text_of(why->text)});
 }
 
-void permit_stranger(struct core *core, struct text address)
-{
-	core->strangers++;
-	snprintf(core->stranger, sizeof(core->stranger), "%.*s", TEXT_ARG(address));
-	permit_tick(core);
-}
-
-void permit_tick(struct core *core)
+static void tell_strangers(struct core *core)
 {
 	if (!core->strangers || core->now_ms < core->strangers_told_ms + TOLD_EVERY_MS ||
 		!may_tell(core))
@@ -115,4 +120,19 @@ void permit_tick(struct core *core)
 			.address = text_of(core->stranger), .count = core->strangers});
 	core->strangers = 0;
 	core->strangers_told_ms = core->now_ms;
+}
+
+void permit_stranger(struct core *core, struct text address)
+{
+	core->strangers++;
+	snprintf(core->stranger, sizeof(core->stranger), "%.*s", TEXT_ARG(address));
+	tell_strangers(core);
+}
+
+void permit_tick(struct core *core)
+{
+	tell_strangers(core);
+	for (struct session *session = core->sessions; session; session = session->hh.next)
+		if (core->now_ms >= session->denied_told_ms + TOLD_EVERY_MS)
+			tell_refused(core, session);
 }

@@ -23,6 +23,8 @@ void permit_not_taken(struct core *core, const struct why *why);
 
 /* Somebody without a key that any peer has was turned away. */
 void permit_stranger(struct core *core, struct text address);
-void permit_tick(struct core *core); /* those of whom it was too early to tell */
+/* Those of whom it was too early to tell. */
+void permit_tick(struct core *core);
+void permit_forget(struct core *core, struct session *session); /* it ends: tell now */
 
 #endif

@@ -293,12 +293,19 @@ enum err publish_add(struct core *core, struct block_writer *writer, struct text
 	return add_own(writer, core, subject, type, record);
 }
 
-/* One that moves again before its batch is begun costs nothing more. */
-static void list_moved(struct core *core, struct state_cursor *cursor)
+bool publish_is_moving(const struct core *core, const struct state_cursor *cursor)
 {
 	for (size_t i = 0; i < core->moved_count; i++)
 		if (core->moved[i] == cursor)
-			return;
+			return true;
+	return false;
+}
+
+/* One that moves again before its batch is begun costs nothing more. */
+static void list_moved(struct core *core, struct state_cursor *cursor)
+{
+	if (publish_is_moving(core, cursor))
+		return;
 	core->moved = alloc_room(
 		core->moved, core->moved_count, &core->moved_room, sizeof(struct state_cursor *));
 	core->moved[core->moved_count++] = cursor;

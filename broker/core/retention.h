@@ -23,7 +23,12 @@ struct policy {
 	char *stream, *line;
 	int64_t age_ms, bytes, count, keep; /* 0: unbounded; keep 0: all */
 	bool over_cursors;
-	int64_t next_ms; /* not to be looked at before this; the core's */
+	/* The core's, of bounds and of keep: */
+	struct policy_look {
+		int64_t next_ms; /* not to be looked at before this */
+		uint64_t seq;    /* looked at when the log ended there */
+	} looks[2];
+	uint64_t kept_all; /* keep: nothing was to go up to there */
 };
 
 struct retention {

@@ -5,12 +5,25 @@
 #include "broker/log/upkeep.h"
 #include "broker/core/own.h"
 #include "broker/core/permit.h"
+#include "broker/core/wants.h"
+#include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/wire/subject.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
-enum { LOOK_EVERY_MS = 500, AGAIN_MS = 1000, LATER_MS = 10000 };
+/* A policy that closes a segment rests for longer: a segment costs some writing. */
+enum { LOOK_EVERY_MS = 500, AGAIN_MS = 1000, CLOSED_MS = 5000, LATER_MS = 10000 };
+
+static bool reads(struct state_cursor *cursor, const struct ledger_entry *events)
+{
+	const struct account *account = account_open(cursor);
+	for (uint32_t i = 0; i < account->filters_count; i++)
+		if (ledger_entry_concerns(events, account->filters[i]))
+			return true;
+	return account->filters_count == 0; /* what it wants is not known */
+}
 
 /* What no cursor of such events needs any more ends there; *needs is the one that needs more. */
 static uint64_t bound_of(
@@ -18,16 +31,10 @@ static uint64_t bound_of(
 {
 	uint64_t bound = log_last_seq(core->log);
 	for (struct state_cursor *c = log_state(core->log)->cursors; c; c = c->hh.next) {
-		if ((!c->known && !c->account) || c->seq >= bound)
+		if ((!c->known && !c->account) || c->seq >= bound || !reads(c, events))
 			continue;
-		const struct account *account = account_open(c);
-		bool concerned = account->filters_count == 0; /* what it wants is not known */
-		for (uint32_t i = 0; i < account->filters_count; i++)
-			concerned |= ledger_entry_concerns(events, account->filters[i]);
-		if (concerned) {
-			bound = c->seq;
-			*needs = c->name;
-		}
+		bound = c->seq;
+		*needs = c->name;
 	}
 	return bound;
 }
@@ -53,6 +60,20 @@ static const struct ledger_entry *entry_of(
 	return NULL;
 }
 
+/* Consumers that have not acknowledged all that may go. */
+static void watch_hits(const struct core *core, struct upkeep_job *job)
+{
+	char none[] = "";
+	const struct log_trimmed *trimmed = &job->wish.trimmed;
+	struct ledger_entry events = {.stream = (char *)trimmed->stream.ptr,
+		.filter = trimmed->filter.ptr ? (char *)trimmed->filter.ptr : none};
+	for (struct state_cursor *c = log_state(core->log)->cursors; c; c = c->hh.next)
+		if (c->known && c->seq < job->wish.bound && reads(c, &events)) {
+			const struct account *account = account_open(c);
+			hits_watch(&job->hits, c, account->filters, account->filters_count);
+		}
+}
+
 static struct upkeep_job *measure(const struct core *core, const struct policy *policy)
 {
 	struct upkeep_job *job = upkeep_create(UPKEEP_MEASURE, core->log);
@@ -63,75 +84,104 @@ static struct upkeep_job *measure(const struct core *core, const struct policy *
 		job, text_of(policy->over_cursors ? "beyond the stream's policy, whoever reads"
 						  : "beyond the stream's policy"));
 	job->wish.bound = policy_bound(core, policy);
+	watch_hits(core, job);
 	return job;
 }
 
-/* From the newest segment backwards: the first one that does not fit any more. */
-static struct upkeep_job *want_bounds(const struct core *core, const struct policy *policy)
+/* What each segment holds of the stream. The array is the caller's to free. */
+static struct wants_piece *pieces_of(
+	const struct core *core, const struct policy *policy, size_t *count)
 {
-	size_t count, at;
-	const struct index *segments = log_segments(core->log, &count);
-	const struct ledger_entry *entry = entry_of(core, policy, 0);
-	uint64_t floor = entry ? entry->upto : 0, events = 0, bytes = 0;
-	uint64_t events_max = policy->count ? (uint64_t)policy->count : UINT64_MAX;
-	uint64_t bytes_max = policy->bytes ? (uint64_t)policy->bytes : UINT64_MAX;
-	int64_t cutoff = policy->age_ms ? core->now_us - policy->age_ms * 1000 : INT64_MIN;
-	for (at = count; at > 0; at--) {
-		const struct usage_stream *usage =
-			usage_of(&segments[at - 1].usage, text_of(policy->stream));
-		if (!usage || usage->last_seq <= floor)
-			continue;
-		if (usage->events > events_max - events || usage->bytes > bytes_max - bytes ||
-			usage->first_us < cutoff)
-			break;
-		events += usage->events;
-		bytes += usage->bytes;
-	}
-	if (!at)
-		return NULL;
-	struct upkeep_job *job = measure(core, policy);
-	job->wish.floor = floor;
-	job->wish.room_events = events_max == UINT64_MAX ? UINT64_MAX : events_max - events;
-	job->wish.room_bytes = bytes_max == UINT64_MAX ? UINT64_MAX : bytes_max - bytes;
-	job->wish.cutoff_us = cutoff;
-	for (size_t i = 0; i < at; i++) {
+	const struct index *segments = log_segments(core->log, count);
+	struct wants_piece *pieces = alloc_zero(*count, sizeof(*pieces));
+	for (size_t i = 0; i < *count; i++) {
 		const struct usage_stream *usage =
 			usage_of(&segments[i].usage, text_of(policy->stream));
-		if (usage && usage->last_seq > floor && usage->first_seq <= job->wish.bound)
+		if (usage)
+			pieces[i] = (struct wants_piece){usage->events, usage->bytes,
+				usage->first_seq, usage->last_seq, usage->first_us};
+	}
+	return pieces;
+}
+
+static struct upkeep_job *want_bounds(
+	const struct core *core, const struct policy *policy, const struct wants_piece *pieces)
+{
+	size_t count;
+	const struct index *segments = log_segments(core->log, &count);
+	const struct ledger_entry *entry = entry_of(core, policy, 0);
+	struct wants_limits left, limits = {
+		.floor = entry ? entry->upto : 0,
+		.events = policy->count ? (uint64_t)policy->count : UINT64_MAX,
+		.bytes = policy->bytes ? (uint64_t)policy->bytes : UINT64_MAX,
+		.cutoff_us = policy->age_ms ? core->now_us - policy->age_ms * 1000 : INT64_MIN,
+	};
+	size_t end = wants_bounds(pieces, count, &limits, &left);
+	if (!end)
+		return NULL;
+	struct upkeep_job *job = measure(core, policy);
+	limits.bound = job->wish.bound;
+	job->wish.floor = limits.floor;
+	job->wish.room_events = left.events;
+	job->wish.room_bytes = left.bytes;
+	job->wish.cutoff_us = limits.cutoff_us;
+	/* Behind the bound nothing is to be measured, the boundary least. */
+	for (size_t i = 0; i < end; i++) {
+		job->wish.boundary = job->count;
+		if (wants_piece_is_open(&pieces[i], &limits))
 			upkeep_add(job, &segments[i]);
-		if (i + 1 == at)
-			/* Behind the bound nothing is to be measured, the boundary least. */
-			job->wish.boundary = job->count && job->sources[job->count - 1].base_seq ==
-								     segments[i].base_seq
-						     ? job->count - 1
-						     : job->count;
 	}
 	return job;
 }
 
-/* Compaction, when half of what is sealed came since the last one. */
-static struct upkeep_job *want_keep(const struct core *core, const struct policy *policy)
+static struct upkeep_job *want_keep(
+	const struct core *core, const struct policy *policy, const struct wants_piece *pieces)
 {
 	size_t count;
 	const struct index *segments = log_segments(core->log, &count);
 	const struct ledger_entry *entry = entry_of(core, policy, (uint64_t)policy->keep);
-	uint64_t upto = entry ? entry->upto : 0, events = 0, fresh = 0;
-	for (size_t i = 0; i + 1 < count; i++) {
-		const struct usage_stream *usage =
-			usage_of(&segments[i].usage, text_of(policy->stream));
-		events += usage ? usage->events : 0;
-		fresh += usage && usage->first_seq > upto ? usage->events : 0;
-	}
-	if (!fresh || fresh < events / 2)
+	uint64_t upto = entry ? entry->upto : 0;
+	if (upto < policy->kept_all)
+		upto = policy->kept_all;
+	if (policy_bound(core, policy) <= upto || !wants_keep(pieces, count, upto))
 		return NULL;
 	struct upkeep_job *job = measure(core, policy);
-	uint64_t sealed = segments[count - 1].base_seq - 1;
 	job->wish.trimmed.keep = (uint64_t)policy->keep;
 	job->wish.trimmed.has_keep = true;
-	if (job->wish.bound > sealed)
-		job->wish.bound = sealed;
-	for (size_t i = 0; i + 1 < count; i++)
+	for (size_t i = 0; i < count; i++)
 		upkeep_add(job, &segments[i]);
+	return job;
+}
+
+enum { BOUNDS, KEEP };
+
+/* Has anything changed since it was looked at? But for age nothing does until the log grows. */
+static bool is_due(const struct core *core, const struct policy *policy, int kind)
+{
+	const struct policy_look *look = &policy->looks[kind];
+	bool wanted = kind == KEEP ? policy->keep > 0
+				   : policy->age_ms || policy->bytes || policy->count;
+	bool ages = kind == BOUNDS && policy->age_ms;
+	return wanted && core->now_ms >= look->next_ms &&
+	       (ages || look->seq != log_last_seq(core->log));
+}
+
+static struct upkeep_job *wanted_by(const struct core *core, struct policy *policy)
+{
+	size_t count;
+	struct upkeep_job *job = NULL;
+	struct wants_piece *pieces = pieces_of(core, policy, &count);
+	for (int kind = BOUNDS; !job && kind <= KEEP; kind++) {
+		if (!is_due(core, policy, kind))
+			continue;
+		policy->looks[kind] = (struct policy_look){
+			core->now_ms + AGAIN_MS, log_last_seq(core->log)};
+		job = kind == BOUNDS ? want_bounds(core, policy, pieces)
+				     : want_keep(core, policy, pieces);
+		if (job && !job->count)
+			upkeep_destroy(&job);
+	}
+	free(pieces);
 	return job;
 }
 
@@ -140,17 +190,10 @@ static struct upkeep_job *next_job(struct core *core)
 	struct retention *retention = core->retention;
 	for (size_t i = 0; retention && i < retention->count; i++) {
 		struct policy *policy = &retention->policies[i];
-		if (core->now_ms < policy->next_ms)
-			continue;
-		policy->next_ms = core->now_ms + AGAIN_MS;
-		struct upkeep_job *job = policy->age_ms || policy->bytes || policy->count
-						 ? want_bounds(core, policy)
-						 : NULL;
-		if (!job && policy->keep)
-			job = want_keep(core, policy);
-		if (job && job->count)
-			return job;
-		upkeep_destroy(&job);
+		bool due = is_due(core, policy, BOUNDS) || is_due(core, policy, KEEP);
+		struct upkeep_job *wanted = due ? wanted_by(core, policy) : NULL;
+		if (wanted)
+			return wanted;
 	}
 	struct upkeep_job *job = upkeep_next(core->log, core->segment_bytes, core->compress);
 	if (job)
@@ -182,29 +225,52 @@ static struct policy *policy_of(const struct core *core, struct text stream)
 	return NULL;
 }
 
-static struct promise *tell(struct core *core, const struct log_trimmed *trimmed)
+/* The event that takes much from the segment that grows begins the next one: only closed segments
+ * are written anew, and on a quiet log nothing else would close this one. */
+static struct promise *tell(struct core *core, struct upkeep_job *job, bool *closes)
 {
+	struct log_trimmed *trimmed = &job->wish.trimmed;
+	struct trimmed_consumer *hits = hits_write(&job->hits, trimmed);
 	struct buffer subject = {0};
 	buffer_text(&subject, TEXT("$sys.log.trimmed."));
 	subject_add_key(&subject, trimmed->stream);
 	struct promise *made =
 		publish_own(core, buffer_as_text(&subject), &record_log_trimmed, trimmed);
+	*closes = upkeep_closes(job, core->log);
+	if (*closes)
+		log_roll(core->log, core->pledges->prev->batch);
 	buffer_fini(&subject);
+	free(hits);
 	return made;
 }
 
+/* What tells of a trim of the broker's own stream is an event of that stream: to take no more than
+ * it adds would never end. */
+static bool is_worth_telling(const struct log_trimmed *trimmed)
+{
+	return trimmed->events > (text_is(trimmed->stream, "$sys") ? 1 : 0);
+}
+
 /* A cursor may have come, or the policy gone, while it was measured. */
-static void take_measured(struct core *core, const struct upkeep_job *job)
+static void take_measured(struct core *core, struct upkeep_job *job)
 {
 	const struct log_trimmed *trimmed = &job->wish.trimmed;
 	struct policy *policy = policy_of(core, trimmed->stream);
+	bool closes = false;
+	struct policy_look *look = policy ? &policy->looks[trimmed->keep ? KEEP : BOUNDS] : NULL;
 	if (!policy || core->stopped || core->draining)
 		return;
-	if (!trimmed->events || policy_bound(core, policy) < trimmed->to) {
-		policy->next_ms = core->now_ms + LATER_MS;
+	bool worth = is_worth_telling(trimmed);
+	if (!worth && trimmed->keep)
+		policy->kept_all = trimmed->to;
+	if (!worth || policy_bound(core, policy) < trimmed->to) {
+		look->next_ms = core->now_ms + LATER_MS;
+		look->seq = worth ? 0 : look->seq;
 		return;
 	}
-	tell(core, trimmed);
+	tell(core, job, &closes);
+	if (closes)
+		look->next_ms = core->now_ms + CLOSED_MS;
 }
 
 /* --- By hand -------------------------------------------------------------------------------------
@@ -262,6 +328,7 @@ enum err trim_purge(struct own_request *asked, struct why *why)
 		if (usage_of(&segments[i].usage, wanted.stream))
 			upkeep_add(job, &segments[i]);
 	job->wish.boundary = job->count;
+	watch_hits(core, job);
 	job->peer = asked->session->peer;
 	job->corr = asked->corr;
 	core->asked = job;
@@ -283,7 +350,8 @@ static void take_purge(struct core *core, struct upkeep_job *job, struct effects
 		return;
 	}
 	job->wish.trimmed.to = job->wish.bound;
-	struct promise *made = tell(core, &job->wish.trimmed);
+	bool closes;
+	struct promise *made = tell(core, job, &closes);
 	made->peer = job->peer;
 	made->corr = job->corr;
 	made->command = true;

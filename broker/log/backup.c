@@ -357,11 +357,10 @@ static enum err put_manifest(struct making *making, struct why *why)
 enum err backup_make(struct backup *backup, struct why *why)
 {
 	struct making making = {.backup = backup};
+	int held = -1;
 	enum err err = disk_open_unlocked(backup->log_directory, false, &making.log, why);
 	if (!err)
-		err = backup_empty(backup->directory, why);
-	if (!err && mkdir(backup->directory, 0700) && errno != EEXIST)
-		err = why_errno(why, ERR_IO, backup->directory, "making the directory");
+		err = backup_claim(backup->directory, false, &held, why);
 	if (!err)
 		err = disk_open_unlocked(backup->directory, true, &making.target, why);
 	if (!err)
@@ -375,5 +374,6 @@ enum err backup_make(struct backup *backup, struct why *why)
 	drop_sources(&making);
 	disk_close(&making.log);
 	disk_close(&making.target);
+	backup_release(backup->directory, held, !err);
 	return err;
 }

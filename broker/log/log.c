@@ -63,6 +63,15 @@ static void begin_segment(struct log *log, const struct segment_header *header)
 	index_init(&log->segments[log->count++], header->base_seq);
 }
 
+/* A burst of batches may have counted up to a moment beyond the clock. */
+static void compare_clock(const struct log *log, int64_t now_us, struct log_recovery *found)
+{
+	if (now_us + 1000000 >= log->begun_us)
+		return;
+	found->last_us = log->begun_us;
+	found->clock_us = now_us;
+}
+
 enum err log_open(const struct log_options *options, struct log **out, struct log_recovery *found,
 	struct why *why)
 {
@@ -78,6 +87,7 @@ enum err log_open(const struct log_options *options, struct log **out, struct lo
 	if (!err) {
 		*found = recovery.found;
 		take_over(log, &recovery);
+		compare_clock(log, options->now_us, found);
 		if (!log->count)
 			begin_segment(log, writer_segment(log->writer));
 		*out = log;
@@ -188,6 +198,11 @@ struct batch *log_begin(struct log *log, int64_t now_us, uint64_t base_seq)
 	batch->roll = !log->rolling && tables_subjects(growing) >= SUBJECTS_MAX;
 	log->rolling |= batch->roll;
 	return batch;
+}
+
+void log_roll(struct log *log, struct batch *batch)
+{
+	batch->roll = log->rolling = true;
 }
 
 void log_write(struct log *log, struct batch *batch)

@@ -32,6 +32,8 @@ struct log_recovery {
 	uint64_t from, to;
 	struct why what;  /* why the tail was bad */
 	uint64_t rebuilt; /* indexes made again */
+	int64_t last_us;  /* the log's last time, when the clock stands more than a second before it */
+	int64_t clock_us; /* what that said */
 };
 
 enum err log_open(const struct log_options *options, struct log **out, struct log_recovery *found,
@@ -57,6 +59,8 @@ void log_replace(struct log *log, size_t at, size_t count, struct index *take);
  * disk ends with. Its time is later than that of any before it. */
 struct batch *log_begin(struct log *log, int64_t now_us, uint64_t base_seq);
 void log_write(struct log *log, struct batch *batch);
+/* The batch, which is not being written yet, begins a segment, however short the one before is. */
+void log_roll(struct log *log, struct batch *batch);
 
 /* Takes the result of a written batch: what it holds can now be read, and state_apply was done for
  * each of its blocks. *out are its bytes, to be walked with log_next and dropped. When it was

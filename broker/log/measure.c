@@ -12,6 +12,7 @@ struct measuring {
 	struct measure_run *runs; /* of the boundary */
 	size_t count, room;
 	bool at_boundary;
+	bool counts_hits; /* what goes is known: from whom? */
 };
 
 static void drop(struct upkeep_wish *wish, uint64_t first, uint64_t last, uint64_t bytes)
@@ -25,6 +26,23 @@ static void drop(struct upkeep_wish *wish, uint64_t first, uint64_t last, uint64
 		trimmed->to = last;
 }
 
+/* What of the run goes: sequences (floor, bound] of those that the wish is about. */
+static bool clip_run(const struct measuring *measuring, const struct block_header *header,
+	const struct block_run *run, uint64_t *first, uint64_t *last)
+{
+	const struct upkeep_wish *wish = &measuring->job->wish;
+	/* What has to stay counts for what may: the boundary is cut with all that it holds. */
+	bool cuts = measuring->at_boundary && !measuring->counts_hits;
+	uint64_t bound = cuts ? UINT64_MAX : wish->bound;
+	if (wish->trimmed.keep)
+		bound = keeps_floor(measuring->keeps, run->subject);
+	*first = header->base_seq + run->first_index;
+	*last = *first + run->count - 1;
+	*first = *first > wish->floor ? *first : wish->floor + 1;
+	*last = *last < bound ? *last : bound;
+	return *first <= *last;
+}
+
 static uint64_t share(const struct block_run *run, uint64_t records)
 {
 	return run->whole.len * records / run->count;
@@ -33,18 +51,16 @@ static uint64_t share(const struct block_run *run, uint64_t records)
 static void take_run(
 	struct measuring *measuring, const struct block_header *header, const struct block_run *run)
 {
-	struct upkeep_wish *wish = &measuring->job->wish;
-	uint64_t first = header->base_seq + run->first_index, last = first + run->count - 1;
-	uint64_t floor = wish->floor, bound = wish->bound;
-	if (wish->trimmed.keep)
-		bound = keeps_floor(measuring->keeps, run->subject);
-	first = first > floor ? first : floor + 1;
-	last = last < bound ? last : bound;
-	if (first > last)
+	uint64_t first, last;
+	if (!clip_run(measuring, header, run, &first, &last))
 		return;
 	uint64_t bytes = share(run, last - first + 1);
+	if (measuring->counts_hits) {
+		hits_count(&measuring->job->hits, run->subject, first, last);
+		return;
+	}
 	if (!measuring->at_boundary) {
-		drop(wish, first, last, bytes);
+		drop(&measuring->job->wish, first, last, bytes);
 		return;
 	}
 	measuring->runs = alloc_room(
@@ -93,12 +109,35 @@ static void cut_boundary(struct measuring *measuring)
 	struct upkeep_wish *wish = &measuring->job->wish;
 	struct measure_limits limits = {wish->room_events, wish->room_bytes, wish->cutoff_us};
 	uint64_t upto = measure_cut(measuring->runs, measuring->count, &limits);
+	upto = upto < wish->bound ? upto : wish->bound;
 	for (size_t i = 0; i < measuring->count && measuring->runs[i].first <= upto; i++) {
 		const struct measure_run *run = &measuring->runs[i];
 		uint64_t last = run->last < upto ? run->last : upto;
 		drop(wish, run->first, last,
 			run->bytes * (last - run->first + 1) / (run->last - run->first + 1));
 	}
+}
+
+static void scan_all(struct measuring *measuring)
+{
+	struct upkeep_job *job = measuring->job;
+	for (size_t i = 0; !job->err && i < job->count; i++) {
+		measuring->at_boundary = !measuring->keeps && i == job->wish.boundary;
+		job->err = rewrite_scan(
+			job->disk, &job->sources[i], take_block, measuring, &job->why);
+		if (measuring->at_boundary && !measuring->counts_hits)
+			cut_boundary(measuring);
+	}
+}
+
+static void count_hits(struct measuring *measuring)
+{
+	struct upkeep_wish *wish = &measuring->job->wish;
+	uint64_t bound = wish->bound;
+	wish->bound = wish->trimmed.to;
+	measuring->counts_hits = true;
+	scan_all(measuring);
+	wish->bound = bound;
 }
 
 void measure_run(struct upkeep_job *job)
@@ -113,15 +152,11 @@ void measure_run(struct upkeep_job *job)
 	for (size_t i = 0; keeps && !job->err && i < job->count; i++)
 		job->err = rewrite_scan(job->disk, &job->sources[i], keeps_add, keeps, &job->why);
 	measuring.keeps = keeps;
-	for (size_t i = 0; !job->err && i < job->count; i++) {
-		measuring.at_boundary = !keeps && i == job->wish.boundary;
-		job->err = rewrite_scan(
-			job->disk, &job->sources[i], take_block, &measuring, &job->why);
-		if (measuring.at_boundary)
-			cut_boundary(&measuring);
-	}
+	scan_all(&measuring);
 	if (keeps)
 		job->wish.trimmed.to = job->wish.bound;
+	if (!job->err && job->wish.trimmed.events && job->hits.count)
+		count_hits(&measuring);
 	keeps_destroy(&keeps);
 	free(measuring.runs);
 }

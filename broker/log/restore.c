@@ -1,6 +1,5 @@
 #include "broker/log/backup_inside.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -21,31 +20,6 @@ void backup_moved(void *arg, uint64_t bytes)
 	backup->done += bytes;
 	if (backup->progress)
 		backup->progress(backup->arg, backup->done, backup->all);
-}
-
-enum err backup_path(
-	const char *directory, const char *more, char out[BACKUP_PATH], struct why *why)
-{
-	int len = snprintf(out, BACKUP_PATH, "%s%s", directory, more);
-	if (len < 0 || len >= BACKUP_PATH)
-		return why_set(why, ERR_LIMIT, directory, "the path is too long");
-	return ERR_OK;
-}
-
-enum err backup_empty(const char *directory, struct why *why)
-{
-	DIR *stream = opendir(directory);
-	enum err err = ERR_OK;
-	if (!stream)
-		return errno == ENOENT ? ERR_OK
-				       : why_errno(why, ERR_IO, directory, "looking into it");
-	for (struct dirent *entry = readdir(stream); !err && entry; entry = readdir(stream))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			err = why_set(why, ERR_EXISTS, directory,
-				"wanted an empty directory or a new one, this one holds '%s'",
-				entry->d_name);
-	closedir(stream);
-	return err;
 }
 
 /* --- Restoring -------------------------------------------------------------------------------- */
@@ -113,8 +87,6 @@ static enum err restore_files(
 		err = restore_file(backup, from, &to, &backup->manifest.files[i], why);
 	if (!err && to.sync_dir(to.self))
 		err = disk_failed(fresh, "syncing the directory", why);
-	for (size_t i = 0; err && to.self && i < backup->manifest.count; i++)
-		to.unlink(to.self, backup->manifest.files[i].name);
 	disk_close(&to);
 	return err;
 }
@@ -148,15 +120,13 @@ static enum err restore_beside(struct backup *backup, const struct disk *from, s
 		err = why_set(why, ERR_LIMIT, backup->log_directory, "the path is too long");
 	if (!err)
 		memcpy(fresh + len, ".restoring", sizeof(".restoring"));
-	if (!err && mkdir(fresh, 0700))
-		err = errno == EEXIST
-			      ? why_set(why, ERR_EXISTS, fresh,
-					"another restore is at work, or was cut off: then remove "
-					"this directory")
-			      : why_errno(why, ERR_IO, fresh, "making the directory");
+	int held;
+	if (!err)
+		err = backup_claim(fresh, true, &held, why);
 	if (err)
 		return err;
 	err = restore_files(backup, from, fresh, why);
+	backup_release(fresh, held, !err);
 	if (!err)
 		err = name_directory(fresh, backup->log_directory, why);
 	else

@@ -11,6 +11,15 @@
 
 static const int64_t anonymous_life_us = INT64_C(24) * 3600 * 1000000;
 
+void state_forget_cursor(struct state *state, struct state_cursor *cursor)
+{
+	CHECK(!cursor->account && !cursor->readers);
+	HASH_DEL(state->cursors, cursor);
+	free(cursor->pending);
+	buffer_fini(&cursor->moved);
+	free(cursor);
+}
+
 void state_fini(struct state *state)
 {
 	ledger_fini(&state->ledger);
@@ -21,10 +30,9 @@ void state_fini(struct state *state)
 	}
 	struct state_cursor *cursor, *next_cursor;
 	HASH_ITER (hh, state->cursors, cursor, next_cursor) {
-		HASH_DEL(state->cursors, cursor);
-		free(cursor->pending);
-		buffer_fini(&cursor->moved);
-		free(cursor);
+		cursor->account = NULL;
+		cursor->readers = 0;
+		state_forget_cursor(state, cursor);
 	}
 }
 
@@ -108,6 +116,8 @@ static bool take_moved(struct state *state, struct bytes data)
 		set_pending(cursor, &moved);
 		buffer_clear(&cursor->moved);
 		buffer_add(&cursor->moved, data.ptr, data.len);
+		if (gone && !cursor->account && !cursor->readers)
+			state_forget_cursor(state, cursor);
 	}
 	arena_fini(&arena);
 	return good;

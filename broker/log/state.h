@@ -32,6 +32,7 @@ struct state_cursor {
 	uint32_t pending_count;
 	struct buffer moved;     /* its last event: the record `cursor_moved` */
 	struct account *account; /* the core's, while the broker runs; not stored */
+	uint32_t readers;        /* channels that hold it; the core's; not stored */
 	UT_hash_handle hh;
 };
 
@@ -49,6 +50,8 @@ struct state_producer *state_producer(struct state *state, struct text name);
 struct state_producer *state_find_producer(const struct state *state, struct text name);
 struct state_cursor *state_cursor(struct state *state, struct text name);
 struct state_cursor *state_find_cursor(const struct state *state, struct text name); /* or NULL */
+/* One that nothing in the log speaks of, and nobody holds. */
+void state_forget_cursor(struct state *state, struct state_cursor *cursor);
 
 /* Takes a block of the log into account: its counter, and the cursors that it moves. */
 void state_apply(struct state *state, struct bytes block, const struct block_header *header);

@@ -37,6 +37,7 @@ void upkeep_destroy(struct upkeep_job **out)
 		return;
 	index_fini(&job->rewrite.index);
 	ledger_fini(&job->ledger);
+	hits_fini(&job->hits);
 	buffer_fini(&job->texts);
 	free(job->sources);
 	free(job);
@@ -127,12 +128,25 @@ static struct garbage garbage_of(const struct index *segment, const struct ledge
 	return found;
 }
 
+static bool is_garbage(const struct index *segment, const struct garbage *garbage)
+{
+	return garbage->urgent ||
+	       (garbage->bytes && garbage->bytes >= segment->bytes / GARBAGE_SHARE);
+}
+
+bool upkeep_closes(struct upkeep_job *job, const struct log *log)
+{
+	size_t count;
+	const struct index *growing = log_segments(log, &count) + count - 1;
+	ledger_apply(&job->ledger, &job->wish.trimmed, UINT64_MAX);
+	struct garbage garbage = garbage_of(growing, &job->ledger);
+	return is_garbage(growing, &garbage);
+}
+
 static bool wants_rewrite(const struct index *segment, const struct ledger *ledger, bool compress)
 {
 	struct garbage garbage = garbage_of(segment, ledger);
-	return garbage.urgent ||
-	       (garbage.bytes && garbage.bytes >= segment->bytes / GARBAGE_SHARE) ||
-	       (compress && !segment->packed);
+	return is_garbage(segment, &garbage) || (compress && !segment->packed);
 }
 
 static uint64_t left_of(const struct index *segment, const struct ledger *ledger)

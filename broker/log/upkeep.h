@@ -4,6 +4,7 @@
 #ifndef SERAI_BROKER_LOG_UPKEEP_H
 #define SERAI_BROKER_LOG_UPKEEP_H
 
+#include "broker/log/hits.h"
 #include "broker/log/rewrite.h"
 
 enum upkeep_kind { UPKEEP_MEASURE, UPKEEP_REWRITE };
@@ -26,6 +27,7 @@ struct upkeep_job {
 	size_t count, room;
 	struct ledger ledger; /* as it was; owned */
 	struct upkeep_wish wish;
+	struct hits hits; /* consumers that may be hit; counted when measured; owned */
 	struct rewrite rewrite;
 	struct buffer texts; /* what the wish's texts point into */
 	uint64_t log_id;
@@ -42,6 +44,10 @@ struct text upkeep_text(struct upkeep_job *job, struct text text); /* a copy tha
 /* On the thread. Fills err, why and what the kind gives: of a wish trimmed.from, to, events, bytes.
  */
 void upkeep_run(struct upkeep_job *job);
+
+/* What was measured takes so much from the segment that grows that it should be closed, to be
+ * written anew. The job's ledger knows of it from then on. */
+bool upkeep_closes(struct upkeep_job *job, const struct log *log);
 
 /* Segments that should be written anew, as a job; NULL: none. One larger than `segment_bytes` is
  * not made of several. */

@@ -14,8 +14,9 @@
 
 enum { LEDGER_MAX = 4096 }; /* of the row `ledger` */
 
-static const char show[] = "lines: consumer kind published settled pending dead passed difference; "
-			   "ledger: consumer from to reason";
+static const char show[] =
+	"lines: consumer kind published settled pending dead passed lost difference; "
+	"ledger: consumer from to events reason";
 
 /* One consumer, as the broker told of it and as the log has it. */
 struct tally {
@@ -26,7 +27,7 @@ struct tally {
 	uint64_t settled, dead; /* where the account's counters were these */
 	bool begun;
 	/* Counted: */
-	uint64_t reached, after, pending, letters, passed;
+	uint64_t reached, after, pending, letters, passed, lost;
 };
 
 struct auditing {
@@ -118,6 +119,49 @@ static bool concerns(const struct consumer *consumer, struct text filter)
 	return false;
 }
 
+static struct tally *find(struct auditing *auditing, struct text name)
+{
+	for (size_t i = 0; i < auditing->count; i++)
+		if (text_equal(auditing->all[i].told->name, name))
+			return &auditing->all[i];
+	return NULL;
+}
+
+static struct audit_loss *add_loss(struct auditing *auditing, struct text consumer, uint64_t from,
+	uint64_t to, struct text why)
+{
+	auditing->ledger = alloc_room(auditing->ledger, auditing->ledger_count,
+		&auditing->ledger_room, sizeof(*auditing->ledger));
+	struct audit_loss *loss = &auditing->ledger[auditing->ledger_count++];
+	*loss = (struct audit_loss){.consumer = consumer,
+		.from = from,
+		.to = to,
+		.reason = arena_copy(&auditing->arena, why)};
+	return loss;
+}
+
+/* From whom it took what was still to be read. An account that began behind it, under the same
+ * name, has lost nothing by it. */
+static void take_hits(struct auditing *auditing, const struct log_trimmed *trimmed)
+{
+	for (uint32_t i = 0; i < trimmed->hits_count; i++) {
+		struct tally *audit = find(auditing, trimmed->hits[i].consumer);
+		if (!audit || trimmed->to < audit->told->since)
+			continue;
+		struct buffer by = {0};
+		bool hand = text_is(trimmed->reason, "purged by hand");
+		buffer_format(&by, "%s: %.*s", hand ? "purged by hand" : "policy",
+			TEXT_ARG(text_slice(trimmed->policy, 0,
+				trimmed->policy.len < 200 ? trimmed->policy.len : 200)));
+		struct audit_loss *loss = add_loss(auditing, audit->told->name, trimmed->from,
+			trimmed->to, buffer_as_text(&by));
+		loss->has_events = true;
+		loss->events = trimmed->hits[i].events;
+		audit->lost += loss->events;
+		buffer_fini(&by);
+	}
+}
+
 /* A stream, or a part of it, was cut off up to a sequence. */
 static void take_trimmed(struct auditing *auditing, const struct bus_message *message)
 {
@@ -136,16 +180,9 @@ static void take_trimmed(struct auditing *auditing, const struct bus_message *me
 				audit->gone = trimmed.to;
 		}
 		buffer_fini(&rest);
+		take_hits(auditing, &trimmed);
 	}
 	arena_fini(&arena);
-}
-
-static struct tally *find(struct auditing *auditing, struct text name)
-{
-	for (size_t i = 0; i < auditing->count; i++)
-		if (text_equal(auditing->all[i].told->name, name))
-			return &auditing->all[i];
-	return NULL;
 }
 
 /* An account that began before what is gone is taken up where its cursor first stood behind it. */
@@ -192,17 +229,6 @@ static void count(struct tally *audit, uint64_t seq)
 			audit->passed++;
 			return;
 		}
-}
-
-static void add_loss(struct auditing *auditing, struct text consumer, uint64_t from, uint64_t to,
-	struct text why)
-{
-	auditing->ledger = alloc_room(auditing->ledger, auditing->ledger_count,
-		&auditing->ledger_room, sizeof(*auditing->ledger));
-	auditing->ledger[auditing->ledger_count++] = (struct audit_loss){.consumer = consumer,
-		.from = from,
-		.to = to,
-		.reason = arena_copy(&auditing->arena, why)};
 }
 
 static void take_letter(struct auditing *auditing, const struct bus_message *message)
@@ -281,6 +307,8 @@ static struct audit_line line_of(const struct tally *audit)
 		.pending = audit->pending + audit->after,
 		.dead = audit->letters,
 		.passed = audit->passed,
+		.has_lost = true,
+		.lost = audit->lost,
 		.after = audit->begin,
 		.held = told->since > 0,
 	};

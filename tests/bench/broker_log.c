@@ -317,7 +317,7 @@ static void measure_catching_up(const struct plan *plan)
 {
 	struct reader *consumers = alloc_zero(plan->consumers, sizeof(*consumers));
 	double matching = 0;
-	uint64_t bytes = metric("serai_broker_log_read_bytes");
+	uint64_t bytes = metric("serai_broker_log_read_bytes_total");
 	uint64_t blocks = metric("serai_broker_blocks_caught_up_total");
 	double began = now_s();
 	for (unsigned i = 0; i < plan->consumers; i++) {
@@ -335,7 +335,7 @@ static void measure_catching_up(const struct plan *plan)
 			left += !consumers[i].done_s;
 		}
 	}
-	bytes = metric("serai_broker_log_read_bytes") - bytes;
+	bytes = metric("serai_broker_log_read_bytes_total") - bytes;
 	blocks = metric("serai_broker_blocks_caught_up_total") - blocks;
 	double memory = memory_mib("VmRSS"), peak = memory_mib("VmHWM");
 	for (unsigned i = plan->consumers; i > 0; i--)

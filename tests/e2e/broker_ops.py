@@ -4,6 +4,7 @@ as Prometheus reads them, the event of the broker's state; and a thousand client
 import os
 import re
 import resource
+import shutil
 import socket
 import subprocess
 import sys
@@ -26,6 +27,37 @@ def serai(*words, code=0):
 
 def metric(name):
     return float(re.search(rf"^{name} (\S+)$", serai("metrics"), re.M).group(1))
+
+
+def conventions(text):
+    """What Prometheus asks of names, units and types; promtool is asked too where it is installed."""
+    types, helps, families = {}, {}, []
+    for line in text.splitlines():
+        if line.startswith("#"):
+            _, word, name, rest = line.split(" ", 3)
+            target = helps if word == "HELP" else types
+            assert name not in target and rest.strip(), line
+            target[name] = rest
+            continue
+        name, value = re.fullmatch(r"(serai_broker_[a-z_]+)(?:\{le=\"[^\"]+\"\})? (\S+)", line).groups()
+        float(value)
+        family = re.sub("_(bucket|sum|count)$", "", name) if name not in types else name
+        assert family in types and family in helps, f"{name} has no HELP or TYPE before it"
+        kind = types[family]
+        assert (kind == "counter") == family.endswith("_total"), f"{family} is a {kind}"
+        assert kind != "histogram" or re.search("_(seconds|bytes)$", family), f"{family} names no unit"
+        assert not re.search("_(ms|us|milliseconds|kib|mib|kilobytes)(_|$)", family), f"{family}: no base unit"
+        assert "bytes" not in family or re.search("_bytes(_total)?$", family), f"{family}: the unit comes last"
+        if not families or families[-1] != family:
+            assert family not in families, f"{family} stands in two places"
+            families.append(family)
+    buckets = [float(value) for value in re.findall(r"_bucket\{.*\} (\S+)", text)]
+    assert buckets == sorted(buckets) and len(buckets) > 5, buckets
+    assert set(types) == set(helps) == set(families), set(types) ^ set(families)
+    promtool = shutil.which("promtool")
+    if promtool:
+        done = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True, text=True)
+        assert done.returncode == 0, done
 
 
 def crowd(address, n):
@@ -76,7 +108,7 @@ def main():
     assert metric("serai_broker_log_last_sequence") == 21
     assert metric("serai_broker_refusals_total") >= 1
     assert metric("serai_broker_commit_duration_seconds_count") >= 1
-    assert 'le="+Inf"' in serai("metrics")
+    conventions(serai("metrics"))
     assert "published" in serai("top", "--count", "1")
     seen = set()
     while len(seen) < 2:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from bus_stack import Broker, serai  # noqa: E402
+from bus_stack import Broker, serai, until  # noqa: E402
 
 
 def run(*words, code=0):
@@ -26,6 +26,22 @@ def read(bus, *origin, **more):
         elif isinstance(item, serai.Gap):
             gaps.append((item.first, item.stream, item.reason))
     return numbers, gaps
+
+
+def by_policy():
+    """The same by a policy that heeds no cursor: the consumer's ledger has the number, and the policy's line."""
+    home = os.environ["SERAI_HOME"]
+    with open(f"{home}/streams.new", "w", encoding="utf-8") as file:
+        file.write("a count=10 over-cursors\n")
+    os.rename(f"{home}/streams.new", f"{home}/streams.policy")
+    until(lambda: json.loads(run("stream", "info", "a", "--json"))["streams"][0]["events"] == 10, "what the policy takes")
+    with serai.Bus() as bus:
+        assert read(bus, "cursor", cursor="keeper")[0] == list(range(91, 101))
+    report = json.loads(run("audit", "--json"))
+    assert report["difference"] == 0 and report["lines"][0]["lost"] == 20 + 40, report
+    assert [(loss["events"], loss["reason"]) for loss in report["ledger"]] == [
+        (20, "purged by hand: local"), (40, "policy: a count=10 over-cursors")], report
+    assert "lost" in run("audit")
 
 
 def main():
@@ -53,7 +69,13 @@ def main():
             assert numbers == list(range(51, 101)) and len(gaps) == 1, (numbers[:3], gaps)
         assert "no such event" in run("stream", "purge", "never", code=3)
         assert "wanted one stream" in run("stream", "purge", "a.x", code=1)
-        assert json.loads(run("audit", "--json"))["difference"] == 0
+        report = json.loads(run("audit", "--json"))
+        keeper, = report["lines"]
+        assert report["difference"] == keeper["difference"] == 0 and keeper["lost"] == 20, report
+        loss, = report["ledger"]
+        assert loss["consumer"] == "keeper" and loss["events"] == 20, loss
+        assert loss["reason"] == "purged by hand: local", loss
+        by_policy()
         print("a purge is refused by the consumer's name, done up to there, and forced")
 
 

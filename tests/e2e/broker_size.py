@@ -57,7 +57,7 @@ def main(broker):
     matching = CONSUMERS * EACH
     matching_bytes = written * EACH / (EACH - EACH // 10)
     with serai.Bus() as watcher:
-        bytes_before = counter(watcher, "serai_broker_log_read_bytes")
+        bytes_before = counter(watcher, "serai_broker_log_read_bytes_total")
         blocks_before = counter(watcher, "serai_broker_blocks_caught_up_total")
         buses = [serai.Bus() for _ in range(CONSUMERS)]
         channels = [bus.subscribe(f"size.{n}.>", "cursor", cursor=f"keeper-{n}") for n, bus in enumerate(buses)]
@@ -65,7 +65,7 @@ def main(broker):
             assert drain(bus, channel) == EACH * EVENTS
         for bus in buses:
             bus.close()
-        read = counter(watcher, "serai_broker_log_read_bytes") - bytes_before
+        read = counter(watcher, "serai_broker_log_read_bytes_total") - bytes_before
         blocks = counter(watcher, "serai_broker_blocks_caught_up_total") - blocks_before
     assert matching <= blocks <= 2 * matching, f"looked at {blocks} blocks, {matching} match"
     assert matching_bytes * 0.9 <= read <= 2 * matching_bytes, f"read {read} bytes, {matching_bytes:.0f} match"

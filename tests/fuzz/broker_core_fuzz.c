@@ -62,7 +62,10 @@ static uint64_t number(struct input *in)
 static void start(struct broker *broker)
 {
 	struct log_recovery found = {0};
-	struct log_options options = {.disk = &broker->disk, .segment_bytes = 65536, .random = 99};
+	struct log_options options = {.disk = &broker->disk,
+		.segment_bytes = 65536,
+		.random = 99,
+		.now_us = broker->now_ms * 1000};
 	CHECK(!log_open(&options, &broker->log, &found, NULL));
 	broker->core = core_create(&(struct core_options){
 		.log = broker->log, .recovery = &found, .random = 7, .peers_max = PEERS - 1});

@@ -1,5 +1,6 @@
 #include "tests/sim/core_driver.h"
 
+#include "broker/log/upkeep.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
@@ -11,7 +12,10 @@ static void start_core(struct core_driver *driver)
 {
 	struct log_recovery found = {0};
 	struct why why = {0};
-	struct log_options options = {.disk = &driver->disk, .segment_bytes = 65536, .random = 99};
+	struct log_options options = {.disk = &driver->disk,
+		.segment_bytes = 65536,
+		.random = 99,
+		.now_us = driver->now_ms * 1000};
 	if (log_open(&options, &driver->log, &found, &why))
 		fail_msg("the log does not open: %s", why.text);
 	struct core_options core = {
@@ -22,13 +26,14 @@ static void start_core(struct core_driver *driver)
 static void stop_core(struct core_driver *driver)
 {
 	batch_destroy(&driver->writing);
+	upkeep_destroy(&driver->upkeep);
 	core_destroy(&driver->core);
 	log_close(&driver->log);
 }
 
 void core_driver_start(struct core_driver *driver)
 {
-	*driver = (struct core_driver){.sim = disk_sim_create(1), .now_ms = 1000};
+	*driver = (struct core_driver){.sim = disk_sim_create(1), .now_ms = 1000, .identity = "test"};
 	driver->disk = disk_sim_table(driver->sim);
 	start_core(driver);
 }
@@ -76,10 +81,41 @@ void core_driver_step(struct core_driver *driver, struct core_event *event)
 			keep(driver, effect);
 		else if (effect->kind == EFFECT_END)
 			driver->ended++;
-		else
+		else if (effect->kind == EFFECT_UPKEEP)
+			driver->upkeep = effect->job;
+		else if (effect->kind == EFFECT_WRITE)
 			driver->writing = effect->batch;
 	}
 	effects_fini(&effects);
+}
+
+void core_driver_policy(struct core_driver *driver, const char *lines)
+{
+	struct core_event event = {.kind = CORE_POLICY};
+	struct why why;
+	if (retention_parse(text_of(lines), "streams.policy", &event.retention, &why))
+		fail_msg("%s: %s", why.where, why.text);
+	core_driver_step(driver, &event);
+}
+
+unsigned core_driver_upkeep(struct core_driver *driver)
+{
+	unsigned jobs = 0;
+	/* The core looks twice a second; what a trim leaves to do it does at once. */
+	for (unsigned idle = 0; idle < 30; idle++) {
+		core_driver_wait(driver, 500);
+		core_driver_settle(driver);
+		if (!driver->upkeep)
+			continue;
+		struct core_event event = {.kind = CORE_UPKEPT, .job = driver->upkeep};
+		driver->upkeep = NULL;
+		upkeep_run(event.job);
+		core_driver_step(driver, &event);
+		core_driver_settle(driver);
+		CHECK(jobs++ < 1000);
+		idle = 0;
+	}
+	return jobs;
 }
 
 void core_driver_say(
@@ -92,7 +128,7 @@ void core_driver_say(
 	struct core_event event = {.kind = CORE_FRAME,
 		.peer = peer,
 		.frames = 2,
-		.identity = TEXT("test"),
+		.identity = text_of(driver->identity),
 		.head = bytes_of(head, sizeof(head)),
 		.body = body};
 	core_driver_step(driver, &event);

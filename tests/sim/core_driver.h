@@ -19,7 +19,9 @@ struct core_driver {
 	struct log *log;
 	struct core *core;
 	struct batch *writing;
+	struct upkeep_job *upkeep;
 	int64_t now_ms;
+	const char *identity; /* of whoever speaks */
 	struct core_answer *answers;
 	size_t read, count, room;
 	struct body **held;
@@ -40,6 +42,10 @@ void core_driver_say_record(struct core_driver *driver, uint64_t peer, const str
 void core_driver_write(struct core_driver *driver);  /* the batch that waits for the log's thread */
 void core_driver_settle(struct core_driver *driver); /* until there is nothing left to do */
 void core_driver_wait(struct core_driver *driver, int64_t ms); /* time passes, with a tick */
+/* The policies of streams from now on, as in their file. */
+void core_driver_policy(struct core_driver *driver, const char *lines);
+/* Time passes, and jobs are done, until there was none for 15 s; returns how many there were. */
+unsigned core_driver_upkeep(struct core_driver *driver);
 
 /* HELLO and WELCOME. */
 void core_driver_hello(struct core_driver *driver, uint64_t peer, const char *producer);

@@ -85,6 +85,7 @@ enum err log_driver_open(struct log_driver *driver, struct log_recovery *found, 
 		.disk = &driver->disk,
 		.segment_bytes = driver->segment_bytes,
 		.random = disk_sim_random(&driver->random),
+		.now_us = driver->now_us,
 	};
 	struct log_recovery ignored;
 	enum err err = log_open(&options, &driver->log, found ? found : &ignored, why);

@@ -156,7 +156,8 @@ static void start_broker(struct world *world)
 	struct why why = {0};
 	struct log_options options = {.disk = &world->disk,
 		.segment_bytes = 16384,
-		.random = disk_sim_random(&world->random)};
+		.random = disk_sim_random(&world->random),
+		.now_us = world->now_us};
 	if (log_open(&options, &world->log, &found, &why))
 		fail_msg("SEED=%" PRIu64 ": it does not start: %s: %s", world->seed, why.where,
 			why.text);

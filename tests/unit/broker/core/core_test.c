@@ -218,6 +218,50 @@ static void test_each_stranger_is_told(void **state)
 	core_driver_stop(&driver);
 }
 
+/* Publishes one event; its recorded time. */
+static int64_t publish_at(struct core_driver *driver, uint64_t counter)
+{
+	struct puback puback = {0};
+	core_driver_hello(driver, 1, "p");
+	core_driver_publish(driver, 1, "p", counter, "a.one", 1);
+	core_driver_settle(driver);
+	const struct core_answer *answer = core_driver_want(driver, 1, FRAME_PUBACK);
+	assert_int_equal(
+		record_decode(&record_puback, answer->body, &driver->arena, &puback, NULL), ERR_OK);
+	return puback.time;
+}
+
+/* A clock that was set back between two lives: recorded times go on rising, and it is told, once. */
+static void test_clock_set_back(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	driver.now_ms = 100000;
+	int64_t before = publish_at(&driver, 1);
+	assert_int_equal(before, 100000 * 1000);
+	driver.now_ms = 50000;
+	core_driver_restart(&driver);
+	int64_t after = publish_at(&driver, 2);
+	assert_true(after > before && after < before + 1000);
+	/* The event that tells of it, and the one that was published. */
+	assert_int_equal(log_last_seq(driver.log), 3);
+	core_driver_subscribe(&driver, 1, 1, "$sys.log.clock_behind", "first", 0);
+	core_driver_credit(&driver, 1, 1, 1 << 20);
+	core_driver_settle(&driver);
+	core_driver_want_events(&driver, 1, 2, 2);
+	assert_int_equal(core_driver_want(&driver, 1, FRAME_EVT)->body.len, 0);
+	/* Within a second it is no matter: bursts count on by microseconds. */
+	driver.now_ms = 99500;
+	core_driver_restart(&driver);
+	assert_true(publish_at(&driver, 3) > after);
+	assert_int_equal(log_last_seq(driver.log), 4);
+	driver.now_ms = 200000;
+	core_driver_restart(&driver);
+	assert_int_equal(publish_at(&driver, 4), 200000 * 1000);
+	core_driver_stop(&driver);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +275,7 @@ int main(void)
 		cmocka_unit_test(test_each_stranger_is_told),
 		cmocka_unit_test(test_bundles),
 		cmocka_unit_test(test_moved_tail_is_an_event),
+		cmocka_unit_test(test_clock_set_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
