@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-/* --- Channels: which there are ---------------------------------------------------------------------- */
+/* --- Channels: which there are --------------------------------------------------------------- */
 
 static struct channel *find(const struct session *session, uint16_t chan)
 {
@@ -285,7 +285,7 @@ void deliver_unsubscribe(struct core *core, struct session *session, const struc
 		deliver_drop(core, channel);
 }
 
-/* --- CREDIT and ACK --------------------------------------------------------------------------------- */
+/* --- CREDIT and ACK -------------------------------------------------------------------------- */
 
 static void tell_missed(struct channel *channel, struct effects *effects)
 {
@@ -341,7 +341,7 @@ void deliver_ack(struct core *core, struct session *session, const struct frame 
 		broker_refuse(effects, session->peer, frame, &why);
 }
 
-/* --- One block for one channel ---------------------------------------------------------------------- */
+/* --- One block for one channel --------------------------------------------------------------- */
 
 /* How many runs the channel wants; *last is the sequence of its last record, and *whole is false
  * when some are not all there. */
@@ -416,7 +416,7 @@ static bool offer(struct core *core, struct channel *channel, const struct parce
 				  : deliver_block(channel, parcel, effects);
 }
 
-/* --- As it is written ------------------------------------------------------------------------------- */
+/* --- As it is written ------------------------------------------------------------------------ */
 
 struct matches {
 	struct core *core;
@@ -489,7 +489,7 @@ void deliver_live(struct core *core, struct bytes block, const struct block_head
 	body_drop(&body);
 }
 
-/* --- Catching up ------------------------------------------------------------------------------------ */
+/* --- Catching up ----------------------------------------------------------------------------- */
 
 /* Has as much time passed since the first block as lay between the two when they were recorded? */
 static bool is_due(

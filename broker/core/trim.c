@@ -110,12 +110,14 @@ static struct upkeep_job *want_bounds(
 	size_t count;
 	const struct index *segments = log_segments(core->log, &count);
 	const struct ledger_entry *entry = entry_of(core, policy, 0);
-	struct wants_limits left, limits = {
-		.floor = entry ? entry->upto : 0,
-		.events = policy->count ? (uint64_t)policy->count : UINT64_MAX,
-		.bytes = policy->bytes ? (uint64_t)policy->bytes : UINT64_MAX,
-		.cutoff_us = policy->age_ms ? core->now_us - policy->age_ms * 1000 : INT64_MIN,
-	};
+	struct wants_limits left,
+		limits = {
+			.floor = entry ? entry->upto : 0,
+			.events = policy->count ? (uint64_t)policy->count : UINT64_MAX,
+			.bytes = policy->bytes ? (uint64_t)policy->bytes : UINT64_MAX,
+			.cutoff_us =
+				policy->age_ms ? core->now_us - policy->age_ms * 1000 : INT64_MIN,
+		};
 	size_t end = wants_bounds(pieces, count, &limits, &left);
 	if (!end)
 		return NULL;
@@ -159,8 +161,8 @@ enum { BOUNDS, KEEP };
 static bool is_due(const struct core *core, const struct policy *policy, int kind)
 {
 	const struct policy_look *look = &policy->looks[kind];
-	bool wanted = kind == KEEP ? policy->keep > 0
-				   : policy->age_ms || policy->bytes || policy->count;
+	bool wanted =
+		kind == KEEP ? policy->keep > 0 : policy->age_ms || policy->bytes || policy->count;
 	bool ages = kind == BOUNDS && policy->age_ms;
 	return wanted && core->now_ms >= look->next_ms &&
 	       (ages || look->seq != log_last_seq(core->log));
@@ -174,8 +176,8 @@ static struct upkeep_job *wanted_by(const struct core *core, struct policy *poli
 	for (int kind = BOUNDS; !job && kind <= KEEP; kind++) {
 		if (!is_due(core, policy, kind))
 			continue;
-		policy->looks[kind] = (struct policy_look){
-			core->now_ms + AGAIN_MS, log_last_seq(core->log)};
+		policy->looks[kind] =
+			(struct policy_look){core->now_ms + AGAIN_MS, log_last_seq(core->log)};
 		job = kind == BOUNDS ? want_bounds(core, policy, pieces)
 				     : want_keep(core, policy, pieces);
 		if (job && !job->count)

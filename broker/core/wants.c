@@ -32,8 +32,8 @@ static uint64_t behind(const struct wants_piece *piece, uint64_t upto)
 		return 0;
 	if (piece->first_seq > upto)
 		return piece->events;
-	double part = (double)(piece->last_seq - upto) /
-		      (double)(piece->last_seq - piece->first_seq + 1);
+	double part =
+		(double)(piece->last_seq - upto) / (double)(piece->last_seq - piece->first_seq + 1);
 	uint64_t events = (uint64_t)((double)piece->events * part);
 	return events ? events : 1;
 }

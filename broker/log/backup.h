@@ -21,8 +21,8 @@ struct backup {
 	uint64_t linked;    /* files that are the log's own, by hard link */
 };
 
-/* Into a directory that is empty, not there, or left by one that was cut off. When it fails there is
- * no manifest, and no file. */
+/* Into a directory that is empty, not there, or left by one that was cut off. When it fails there
+ * is no manifest, and no file. */
 enum err backup_make(struct backup *backup, struct why *why) MUST_USE;
 
 /* Makes log_directory, which must be empty or not there: whole, or not at all. */

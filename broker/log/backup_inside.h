@@ -15,10 +15,9 @@ enum err backup_path(
 /* ERR_EXISTS names what is in the directory. None at all is empty, too. */
 enum err backup_empty(const char *directory, struct why *why) MUST_USE;
 /* Makes the directory, or takes one that is empty or was left unfinished, which it clears; `ours`:
- * its name alone says that. *held is for backup_release; -1 on failure. ERR_EXISTS names what else is there, ERR_UNAVAILABLE says that
- * somebody is at work. */
-enum err backup_claim(
-	const char *directory, bool ours, int *held, struct why *why) MUST_USE;
+ * its name alone says that. *held is for backup_release; -1 on failure. ERR_EXISTS names what else
+ * is there, ERR_UNAVAILABLE says that somebody is at work. */
+enum err backup_claim(const char *directory, bool ours, int *held, struct why *why) MUST_USE;
 /* What is not whole is removed again. */
 void backup_release(const char *directory, int held, bool whole);
 void backup_moved(void *backup, uint64_t bytes);

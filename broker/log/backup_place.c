@@ -1,5 +1,5 @@
-/* Where a backup or a restore writes to: a directory that is empty or not there, or one that it left
- * when it was cut off. Whoever is at work there holds a lock on the directory itself. */
+/* Where a backup or a restore writes to: a directory that is empty or not there, or one that it
+ * left when it was cut off. Whoever is at work there holds a lock on the directory itself. */
 #include "broker/log/backup_inside.h"
 #include "broker/log/segment.h"
 
@@ -26,8 +26,7 @@ static bool is_ours(const char *name)
 	uint64_t base_seq;
 	return segment_name_read(name, "seg", &base_seq) ||
 	       segment_name_read(name, "pack", &base_seq) ||
-	       segment_name_read(name, "idx", &base_seq) ||
-	       strcmp(name, MANIFEST_NAME ".new") == 0;
+	       segment_name_read(name, "idx", &base_seq) || strcmp(name, MANIFEST_NAME ".new") == 0;
 }
 
 /* ERR_EXISTS names what is there and may not be; with `clears` what is ours is removed first. */
@@ -66,10 +65,9 @@ static enum err lock(const char *directory, int *held, struct why *why)
 		return why_errno(why, ERR_IO, directory, "opening the directory");
 	if (flock(*held, LOCK_EX | LOCK_NB) == 0)
 		return ERR_OK;
-	return errno == EWOULDBLOCK
-		       ? why_set(why, ERR_UNAVAILABLE, directory,
-				 "another backup or restore is at work there")
-		       : why_errno(why, ERR_IO, directory, "locking the directory");
+	return errno == EWOULDBLOCK ? why_set(why, ERR_UNAVAILABLE, directory,
+					      "another backup or restore is at work there")
+				    : why_errno(why, ERR_IO, directory, "locking the directory");
 }
 
 static enum err mark(const char *directory, int held, struct why *why)

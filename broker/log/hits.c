@@ -63,8 +63,8 @@ void hits_count(struct hits *hits, struct text subject, uint64_t first, uint64_t
 			continue;
 		hit->events += shared(first, last, hit->position + 1, UINT64_MAX);
 		for (uint32_t p = 0; p < hit->pending_count; p++)
-			hit->events += shared(
-				first, last, hit->pending[p].from, hit->pending[p].to);
+			hit->events +=
+				shared(first, last, hit->pending[p].from, hit->pending[p].to);
 	}
 }
 

@@ -32,7 +32,8 @@ struct log_recovery {
 	uint64_t from, to;
 	struct why what;  /* why the tail was bad */
 	uint64_t rebuilt; /* indexes made again */
-	int64_t last_us;  /* the log's last time, when the clock stands more than a second before it */
+	int64_t last_us;  /* the log's last time, when the clock stands more than a second before it
+			   */
 	int64_t clock_us; /* what that said */
 };
 

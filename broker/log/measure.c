@@ -123,8 +123,8 @@ static void scan_all(struct measuring *measuring)
 	struct upkeep_job *job = measuring->job;
 	for (size_t i = 0; !job->err && i < job->count; i++) {
 		measuring->at_boundary = !measuring->keeps && i == job->wish.boundary;
-		job->err = rewrite_scan(
-			job->disk, &job->sources[i], take_block, measuring, &job->why);
+		job->err =
+			rewrite_scan(job->disk, &job->sources[i], take_block, measuring, &job->why);
 		if (measuring->at_boundary && !measuring->counts_hits)
 			cut_boundary(measuring);
 	}

@@ -33,7 +33,8 @@ static void stop_core(struct core_driver *driver)
 
 void core_driver_start(struct core_driver *driver)
 {
-	*driver = (struct core_driver){.sim = disk_sim_create(1), .now_ms = 1000, .identity = "test"};
+	*driver =
+		(struct core_driver){.sim = disk_sim_create(1), .now_ms = 1000, .identity = "test"};
 	driver->disk = disk_sim_table(driver->sim);
 	start_core(driver);
 }

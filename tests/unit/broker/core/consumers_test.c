@@ -55,8 +55,8 @@ static void subscribe(struct core_driver *driver, uint64_t peer, bool shared, ui
 
 static void leave(struct core_driver *driver, uint64_t peer)
 {
-	core_driver_say(driver, peer, &(struct frame){.op = FRAME_UNSUB, .chan = 1},
-		(struct bytes){0});
+	core_driver_say(
+		driver, peer, &(struct frame){.op = FRAME_UNSUB, .chan = 1}, (struct bytes){0});
 	core_driver_settle(driver);
 	hear_all(driver);
 }
@@ -67,8 +67,9 @@ static void ask(struct core_driver *driver, uint64_t peer, const char *method,
 	struct buffer body = {0};
 	assert_int_equal(record_encode(type, record, &body, NULL), ERR_OK);
 	struct request request = {.method = text_of(method), .body = buffer_bytes(&body)};
-	core_driver_say_record(driver, peer, &(struct frame){.op = FRAME_REQ, .corr = 7, .arg = 1000},
-		&record_request, &request);
+	core_driver_say_record(driver, peer,
+		&(struct frame){.op = FRAME_REQ, .corr = 7, .arg = 1000}, &record_request,
+		&request);
 	core_driver_settle(driver);
 	buffer_fini(&body);
 }
@@ -125,8 +126,7 @@ static void test_owner(void **state)
 		ask(&driver, 2, "svc.broker.seek", &record_consumer_seek, &seek);
 		assert_null(refusal(&driver, 2));
 		/* The last of what it wants; of the rest it says that it was passed over. */
-		assert_int_equal(
-			state_find_cursor(log_state(driver.log), TEXT("mine"))->seq, 9);
+		assert_int_equal(state_find_cursor(log_state(driver.log), TEXT("mine"))->seq, 9);
 		ask(&driver, 4, "svc.broker.consumer_remove", &record_consumer_named, &named);
 		assert_null(refusal(&driver, 4));
 		assert_null(state_find_cursor(log_state(driver.log), TEXT("mine")));
@@ -149,8 +149,8 @@ static void test_nothing_stays(void **state)
 			assert_non_null(state_find_cursor(log_state(driver.log), TEXT("mine")));
 			leave(&driver, 4);
 		} else if (turn == 2) { /* the session ends */
-			core_driver_step(&driver,
-				&(struct core_event){.kind = CORE_GONE, .peer = 2});
+			core_driver_step(
+				&driver, &(struct core_event){.kind = CORE_GONE, .peer = 2});
 		} else {
 			leave(&driver, 2);
 		}
@@ -204,8 +204,7 @@ static unsigned told_refusals(struct core_driver *driver, int64_t *sum)
 static void be_refused(struct core_driver *driver, unsigned times)
 {
 	struct text filter = TEXT("b.>");
-	struct subscription wanted = {
-		.filters = &filter, .filters_count = 1, .from = TEXT("new")};
+	struct subscription wanted = {.filters = &filter, .filters_count = 1, .from = TEXT("new")};
 	for (unsigned i = 0; i < times; i++)
 		core_driver_say_record(driver, 3, &(struct frame){.op = FRAME_SUB, .chan = 2},
 			&record_subscription, &wanted);

@@ -231,7 +231,8 @@ static int64_t publish_at(struct core_driver *driver, uint64_t counter)
 	return puback.time;
 }
 
-/* A clock that was set back between two lives: recorded times go on rising, and it is told, once. */
+/* A clock that was set back between two lives: recorded times go on rising, and it is told, once.
+ */
 static void test_clock_set_back(void **state)
 {
 	(void)state;

@@ -41,8 +41,8 @@ static void subscribe(struct core_driver *driver, uint64_t peer, const char *fil
 	core_driver_credit(driver, peer, 1, 1 << 20);
 }
 
-static const struct gap *want_gap(struct core_driver *driver, uint64_t peer, uint64_t from,
-	uint64_t to, const char *stream)
+static const struct gap *want_gap(
+	struct core_driver *driver, uint64_t peer, uint64_t from, uint64_t to, const char *stream)
 {
 	static struct gap gap;
 	const struct core_answer *answer = core_driver_want(driver, peer, FRAME_GAP);

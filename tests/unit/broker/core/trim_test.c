@@ -99,8 +99,8 @@ static void test_own_stream(void **state)
 	hear_all(&driver);
 	subscribe_cursor(&driver, "a.>");
 	for (uint64_t seq = 4; seq <= 30; seq++) {
-		core_driver_say(&driver, 2,
-			&(struct frame){.op = FRAME_ACK, .chan = 1, .arg = seq}, (struct bytes){0});
+		core_driver_say(&driver, 2, &(struct frame){.op = FRAME_ACK, .chan = 1, .arg = seq},
+			(struct bytes){0});
 		core_driver_settle(&driver);
 	}
 	uint64_t before = stored(&driver, "$sys");
@@ -161,8 +161,8 @@ static void test_over_cursors(void **state)
 	assert_int_equal(trimmed.hits_count, 0);
 	core_driver_policy(&driver, "a count=5 over-cursors");
 	core_driver_upkeep(&driver);
-	core_driver_say(&driver, 3, &(struct frame){.op = FRAME_UNSUB, .chan = 9},
-		(struct bytes){0});
+	core_driver_say(
+		&driver, 3, &(struct frame){.op = FRAME_UNSUB, .chan = 9}, (struct bytes){0});
 	trimmed = last_trim(&driver);
 	assert_true(trimmed.to >= 55);
 	assert_int_equal(trimmed.hits_count, 1);
@@ -186,9 +186,11 @@ static void test_first_of_a_stream(void **state)
 	core_driver_policy(&driver, "a count=50"); /* too little to close the segment for */
 	core_driver_upkeep(&driver);
 	assert_int_equal(stored(&driver, "a"), 60);
-	assert_int_equal(record_encode(&record_stream_query, &(struct stream_query){0}, &query, NULL),
+	assert_int_equal(
+		record_encode(&record_stream_query, &(struct stream_query){0}, &query, NULL),
 		ERR_OK);
-	struct request request = {.method = TEXT("svc.broker.streams"), .body = buffer_bytes(&query)};
+	struct request request = {
+		.method = TEXT("svc.broker.streams"), .body = buffer_bytes(&query)};
 	hear_all(&driver);
 	core_driver_say_record(&driver, 2, &(struct frame){.op = FRAME_REQ, .corr = 1, .arg = 1000},
 		&record_request, &request);
