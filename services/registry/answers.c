@@ -273,7 +273,7 @@ static void explain_members(const struct row *const *found, size_t count, struct
 		[MODE_CERTAIN] = "certain: from_max <= day < to_min, in by every reading",
 		[MODE_POSSIBLE] = "possible: from_min <= day < to_max, in by some reading",
 	};
-	struct answers_grounds grounds = answers_grounds_of(arena, count > 0, count + 1);
+	struct answers_grounds grounds = answers_grounds_of(arena, true, count + 1);
 	answers_ground_rule(&grounds, rules[answers_mode(out->mode, MODE_BEST)]);
 	for (size_t i = 0; i < count; i++)
 		answers_ground_row(&grounds, found[i]);
@@ -310,7 +310,8 @@ static void fill_members(const struct registry *registry, const struct selection
 	out->count = out->rows_count;
 	out->missing = wanted->org.ptr && !used ? answers_missing(registry, wanted->org, arena)
 						: TEXT_NONE;
-	explain_members(found, wanted->explain ? used : 0, arena, out);
+	if (wanted->explain)
+		explain_members(found, used, arena, out);
 }
 
 /* A status that no row ever had is misspelt: "none" would be the wrong answer. */
@@ -405,8 +406,16 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 		answers[i] = membership_of(registry, found[i], at, NULL, arena);
 		overlays_of(lying, lying_count, found[i], arena, &answers[i]);
 	}
-	*out = (struct history_reply){
-		.known_at = known_us, .rows = answers, .rows_count = (uint32_t)used};
+	struct answers_grounds grounds = answers_grounds_of(arena, query->explain, used + 1);
+	answers_ground_rule(&grounds, "history: all rows with recorded_at <= known_at < "
+				      "superseded_at, whatever their days; chairs apart");
+	for (size_t i = 0; i < used; i++)
+		answers_ground_row(&grounds, found[i]);
+	*out = (struct history_reply){.known_at = known_us,
+		.rows = answers,
+		.rows_count = (uint32_t)used,
+		.grounds = grounds.items,
+		.grounds_count = (uint32_t)grounds.count};
 	return ERR_OK;
 }
 
@@ -424,6 +433,9 @@ enum err answer_audit(const struct registry *registry, const struct audit_query 
 	size_t count = bitemporal_audit(
 		registry->statuses, lane_base(org, state), out->as_of, arena, &spans);
 	struct audit_entry *rows = arena_zero(arena, count + 1, sizeof(*rows));
+	struct answers_grounds grounds = answers_grounds_of(arena, query->explain, count + 1);
+	answers_ground_rule(&grounds, "audit: at each recorded time the base row with valid_from "
+				      "<= day < valid_to, by the best reading");
 	for (size_t i = 0; i < count; i++) {
 		rows[i].known_from = spans[i].from_us;
 		rows[i].has_known_to = spans[i].to_us != RECORDED_MAX;
@@ -431,9 +443,13 @@ enum err answer_audit(const struct registry *registry, const struct audit_query 
 		rows[i].status = spans[i].row ? spans[i].row->is.status : TEXT_NONE;
 		rows[i].has_row = spans[i].row != NULL;
 		rows[i].row = spans[i].row ? spans[i].row->is.row : 0;
+		if (spans[i].row)
+			answers_ground_row(&grounds, spans[i].row);
 	}
 	out->rows = rows;
 	out->rows_count = (uint32_t)count;
+	out->grounds = grounds.items;
+	out->grounds_count = (uint32_t)grounds.count;
 	return ERR_OK;
 }
 
@@ -466,6 +482,30 @@ static int compare_diffs(const void *a, const void *b)
 		((const struct diff_entry *)a)->state, ((const struct diff_entry *)b)->state);
 }
 
+/* In the order of the answer: of each difference the row before it, and the one after. */
+static void explain_diff(
+	const struct registry *registry, struct arena *arena, struct diff_reply *out)
+{
+	struct answers_grounds grounds =
+		answers_grounds_of(arena, true, 2 * (size_t)out->rows_count + 2);
+	answers_ground_rule(&grounds, "diff: the base row with valid_from <= day < valid_to, "
+				      "known then, at either point");
+	answers_ground_rule(&grounds,
+		"cause: the first day asked again with the second knowledge; as at the first point: "
+		"world; as at the second: learning; neither: both");
+	for (uint32_t i = 0; i < out->rows_count; i++) {
+		const struct diff_entry *one = &out->rows[i];
+		if (one->has_row_before)
+			answers_ground_row(
+				&grounds, bitemporal_row(registry->statuses, one->row_before));
+		if (one->has_row_after)
+			answers_ground_row(
+				&grounds, bitemporal_row(registry->statuses, one->row_after));
+	}
+	out->grounds = grounds.items;
+	out->grounds_count = (uint32_t)grounds.count;
+}
+
 enum err answer_diff(const struct registry *registry, const struct diff_query *query,
 	struct today today, struct arena *arena, struct diff_reply *out, struct why *why)
 {
@@ -484,5 +524,7 @@ enum err answer_diff(const struct registry *registry, const struct diff_query *q
 	qsort(rows, count, sizeof(*rows), compare_diffs);
 	out->rows = rows;
 	out->rows_count = (uint32_t)count;
+	if (query->explain)
+		explain_diff(registry, arena, out);
 	return ERR_OK;
 }

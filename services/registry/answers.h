@@ -74,6 +74,8 @@ struct answers_grounds {
 struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted, size_t room);
 void answers_ground_row(struct answers_grounds *grounds, const struct row *row);
 void answers_ground_rule(struct answers_grounds *grounds, const char *text);
+void answers_ground_record(
+	struct answers_grounds *grounds, struct text id, struct text text, struct text source);
 /* Of an organisation of which no membership was ever held; else TEXT_NONE. */
 struct text answers_missing(const struct registry *registry, struct text org, struct arena *arena);
 /* The organisation and, with `follow`, those it grew out of; returns how many. */

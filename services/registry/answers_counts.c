@@ -99,6 +99,14 @@ void answers_ground_rule(struct answers_grounds *grounds, const char *text)
 			(struct answer_ground){.kind = TEXT("rule"), .text = text_of(text)};
 }
 
+void answers_ground_record(
+	struct answers_grounds *grounds, struct text id, struct text text, struct text source)
+{
+	if (grounds->count < grounds->room)
+		grounds->items[grounds->count++] = (struct answer_ground){
+			.kind = TEXT("record"), .id = id, .text = text, .source = source};
+}
+
 struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted, size_t room)
 {
 	room = !wanted ? 0 : room > 8192 ? 8192 : room;

@@ -31,6 +31,28 @@ static int compare_summits(const void *a, const void *b)
 	return text_compare(left->id, right->id);
 }
 
+static void explain_summits(struct arena *arena, struct summits_reply *out)
+{
+	struct answers_grounds grounds =
+		answers_grounds_of(arena, true, (size_t)out->rows_count + 2);
+	answers_ground_rule(&grounds, "summits: the version of each record that was known then; "
+				      "from <= first day < to");
+	answers_ground_rule(&grounds, "attendance: sourced where its basis says attended; members, "
+				      "granted: taken from who belonged; announced: expected "
+				      "beforehand");
+	for (uint32_t i = 0; i < out->rows_count; i++) {
+		const struct summit *one = &out->rows[i];
+		struct text basis = one->attendance_basis.ptr ? one->attendance_basis
+							      : TEXT("not held");
+		struct text text = answers_text(arena, "%.*s, %.*s: %u took part; attendance: %.*s",
+			TEXT_ARG(one->id), TEXT_ARG(one->place),
+			one->members_count + one->others_count, TEXT_ARG(basis));
+		answers_ground_record(&grounds, one->id, text, one->source);
+	}
+	out->grounds = grounds.items;
+	out->grounds_count = (uint32_t)grounds.count;
+}
+
 enum err answer_summits(const struct registry *registry, const struct summits_query *query,
 	struct today today, struct arena *arena, struct summits_reply *out, struct why *why)
 {
@@ -51,6 +73,8 @@ enum err answer_summits(const struct registry *registry, const struct summits_qu
 			rows[out->rows_count++] = *(const struct summit *)versions[i].record;
 	qsort(rows, out->rows_count, sizeof(*rows), compare_summits);
 	out->rows = rows;
+	if (query->explain)
+		explain_summits(arena, out);
 	return ERR_OK;
 }
 

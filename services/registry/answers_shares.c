@@ -28,13 +28,10 @@ static const struct indicator *indicator_of(
 
 static void ground_indicator(struct answers_grounds *grounds, const struct indicator *one)
 {
-	if (grounds->count < grounds->room)
-		grounds->items[grounds->count++] = (struct answer_ground){.kind = TEXT("record"),
-			.id = one->id,
-			.text = answers_text(grounds->arena, "%.*s of %.*s in %lld: %.0f %.*s",
-				TEXT_ARG(one->name), TEXT_ARG(one->subject), (long long)one->year,
-				one->value, TEXT_ARG(one->unit)),
-			.source = one->source};
+	struct text text = answers_text(grounds->arena, "%.*s of %.*s in %lld: %.0f %.*s",
+		TEXT_ARG(one->name), TEXT_ARG(one->subject), (long long)one->year, one->value,
+		TEXT_ARG(one->unit));
+	answers_ground_record(grounds, one->id, text, one->source);
 }
 
 struct summing {

@@ -21,6 +21,21 @@ static void the_astana_summit_with_its_sixteen_states(void **state)
 	assert_text(reply.rows[0].attendance_basis, "attended");
 }
 
+static void summits_tell_their_records_and_what_attendance_is(void **state)
+{
+	struct summits_reply reply = summits(*state, (struct summits_query){.org = TEXT("SCO"),
+							     .has_number = true,
+							     .number = 24,
+							     .explain = true});
+	assert_int_equal(reply.grounds_count, 3);
+	assert_text(reply.grounds[0].kind, "rule");
+	assert_text(reply.grounds[2].kind, "record");
+	assert_text(reply.grounds[2].id, "summit:SCO:24");
+	assert_text(reply.grounds[2].text,
+		"summit:SCO:24, Astana: 16 took part; attendance: attended");
+	assert_true(reply.grounds[2].source.len > 0);
+}
+
 static void a_summit_without_a_number_is_known_by_its_day(void **state)
 {
 	struct summits_reply reply = summits(*state, (struct summits_query){.org = TEXT("IFAS")});
@@ -89,6 +104,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_astana_summit_with_its_sixteen_states),
+		cmocka_unit_test(summits_tell_their_records_and_what_attendance_is),
 		cmocka_unit_test(a_summit_without_a_number_is_known_by_its_day),
 		cmocka_unit_test(summits_of_a_state_that_is_no_member),
 		cmocka_unit_test(an_organisation_and_how_it_decides),

@@ -260,6 +260,76 @@ static void edge_15_a_contested_participant_has_its_own_id(void **state)
 		"Organization of Turkic States");
 }
 
+/* Rules first, then a row for each that the answer rests on, with its source. */
+static void assert_grounds(const struct answer_ground *grounds, uint32_t count, uint32_t rules,
+	uint32_t rows)
+{
+	assert_int_equal(count, rules + rows);
+	for (uint32_t i = 0; i < count; i++) {
+		assert_text(grounds[i].kind, i < rules ? "rule" : "row");
+		assert_int_equal(grounds[i].source.len > 0, i >= rules);
+	}
+}
+
+static void a_history_tells_its_rows(void **state)
+{
+	struct world *world = *state;
+	struct history_query query = {.org = TEXT("SCO"), .state = TEXT("BY"), .explain = true};
+	struct history_reply out = {0};
+	assert_int_equal(answer_history(&world->registry, &query, world_today(world), &world->arena,
+				 &out, NULL),
+		ERR_OK);
+	assert_grounds(out.grounds, out.grounds_count, 1, 3);
+	assert_text(out.grounds[3].id, "membership:SCO:BY");
+	query.explain = false;
+	assert_int_equal(answer_history(&world->registry, &query, world_today(world), &world->arena,
+				 &out, NULL),
+		ERR_OK);
+	assert_int_equal(out.grounds_count, 0);
+}
+
+static void an_audit_tells_its_rows(void **state)
+{
+	struct world *world = *state;
+	struct audit_query query = {.org = TEXT("SCO"),
+		.state = TEXT("BY"),
+		.has_as_of = true,
+		.as_of = world_day("2024-07-05"),
+		.explain = true};
+	struct audit_reply out = {0};
+	assert_int_equal(answer_audit(&world->registry, &query, world_today(world), &world->arena,
+				 &out, NULL),
+		ERR_OK);
+	assert_grounds(out.grounds, out.grounds_count, 1, 1);
+	assert_non_null(strstr(out.grounds[1].text.ptr, "BY member of SCO, from 2024-07-04"));
+}
+
+static void a_diff_tells_the_rows_of_both_points(void **state)
+{
+	struct diff_reply reply = diff(*state, (struct diff_query){.org = TEXT("SCO"),
+						       .as_of = world_day("2024-07-03"),
+						       .to_as_of = world_day("2024-07-05"),
+						       .explain = true});
+	assert_grounds(reply.grounds, reply.grounds_count, 2, 2);
+	assert_non_null(strstr(reply.grounds[2].text.ptr, "BY observer of SCO"));
+	assert_non_null(strstr(reply.grounds[3].text.ptr, "BY member of SCO"));
+	/* Nothing differs: the rules are told all the same. */
+	reply = diff(*state, (struct diff_query){.org = TEXT("SCO"),
+				     .as_of = world_day("2024-07-03"),
+				     .to_as_of = world_day("2024-07-03"),
+				     .explain = true});
+	assert_grounds(reply.grounds, reply.grounds_count, 2, 0);
+}
+
+static void nobody_is_explained_as_well(void **state)
+{
+	struct members_query query = on("SCO", "1990-01-01");
+	query.explain = true;
+	struct members_reply reply = members(*state, query);
+	assert_int_equal(reply.count, 0);
+	assert_grounds(reply.grounds, reply.grounds_count, 1, 0);
+}
+
 static void ids_are_told_by_colon_or_slash(void **state)
 {
 	(void)state;
@@ -292,6 +362,10 @@ int main(void)
 		cmocka_unit_test(learning),
 		cmocka_unit_test(edge_4_the_two_days_of_kyrgyzstan_in_the_eaeu),
 		cmocka_unit_test(edge_15_a_contested_participant_has_its_own_id),
+		cmocka_unit_test(a_history_tells_its_rows),
+		cmocka_unit_test(an_audit_tells_its_rows),
+		cmocka_unit_test(a_diff_tells_the_rows_of_both_points),
+		cmocka_unit_test(nobody_is_explained_as_well),
 		cmocka_unit_test(ids_are_told_by_colon_or_slash),
 	};
 	return cmocka_run_group_tests(tests, setup_all, teardown);
