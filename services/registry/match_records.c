@@ -277,16 +277,67 @@ static bool another_day(const struct judging *judging, const struct summit *summ
 	       (summit->start > judging->when.last || summit->end < judging->when.first);
 }
 
+static struct text meeting_of(const struct judging *judging, const struct summit *summit)
+{
+	return answers_text(judging->arena, "%.*s met in %.*s (%.*s) %.*s", TEXT_ARG(summit->org),
+		TEXT_ARG(summit->place), TEXT_ARG(summit->host),
+		TEXT_ARG(days_of(judging, summit)));
+}
+
+/* Another body is not ours to judge, but where one is told to have met when and where the heads of
+ * state did, the claim may mean them. */
+static void say_other_body(const struct judging *judging, struct text org)
+{
+	const struct summit *summit = judging->dated ? find_summit(judging, org, 0) : NULL;
+	struct text body = match_arg(judging, "body");
+	if (!body.ptr)
+		body = match_arg(judging, "kind");
+	if (summit && match_arg(judging, "place").ptr && !elsewhere(judging, summit))
+		match_say(judging, VERDICT_PROPOSES, summit->id,
+			"%.*s: no such meeting is held; at that place and time %.*s, as heads of "
+			"state",
+			TEXT_ARG(body), TEXT_ARG(meeting_of(judging, summit)));
+}
+
+/* A summit at the place told, on the same day of another month of the year. */
+static const struct summit *find_misprinted(const struct judging *judging, struct text org)
+{
+	size_t count;
+	const struct version *versions = ledger_versions(judging->registry->ledger, &count);
+	struct civil told = day_to_civil(judging->when.first);
+	bool exact = judging->dated && judging->when.first == judging->when.last;
+	for (size_t i = 0; exact && match_arg(judging, "place").ptr && i < count; i++) {
+		const struct summit *summit = versions[i].record;
+		if (versions[i].kind != LEDGER_SUMMIT ||
+			versions[i].superseded_us != RECORDED_MAX ||
+			!text_equal(summit->org, org) || elsewhere(judging, summit))
+			continue;
+		struct civil start = day_to_civil(summit->start), end = day_to_civil(summit->end);
+		if (start.year == told.year && (start.day == told.day || end.day == told.day))
+			return summit;
+	}
+	return NULL;
+}
+
 void match_summit_held(const struct judging *judging)
 {
 	struct text org = match_arg(judging, "org");
 	double number = 0;
-	if (!top_level(judging))
+	if (!top_level(judging)) {
+		say_other_body(judging, org);
 		return;
+	}
 	(void)args_number(judging->claim->args, "no", &number);
 	const struct summit *summit = find_summit(judging, org, number);
 	/* Without a date or number of its own the claim may well mean another meeting. */
 	bool named = judging->dated || number > 0;
+	const struct summit *misprinted = summit ? NULL : find_misprinted(judging, org);
+	if (misprinted) {
+		match_say(judging, VERDICT_CONTRADICTS, misprinted->id,
+			"the same day of another month: %.*s",
+			TEXT_ARG(meeting_of(judging, misprinted)));
+		return;
+	}
 	if (!summit || (!named && elsewhere(judging, summit))) {
 		match_say(judging, VERDICT_PROPOSES,
 			answers_text(judging->arena, "summit:%.*s:undated", TEXT_ARG(org)),
@@ -294,9 +345,8 @@ void match_summit_held(const struct judging *judging)
 		return;
 	}
 	bool differs = elsewhere(judging, summit) || another_day(judging, summit);
-	match_say(judging, differs ? VERDICT_CONTRADICTS : VERDICT_CORROBORATES, summit->id,
-		"%.*s met in %.*s (%.*s) %.*s", TEXT_ARG(org), TEXT_ARG(summit->place),
-		TEXT_ARG(summit->host), TEXT_ARG(days_of(judging, summit)));
+	match_say(judging, differs ? VERDICT_CONTRADICTS : VERDICT_CORROBORATES, summit->id, "%.*s",
+		TEXT_ARG(meeting_of(judging, summit)));
 }
 
 static bool among(const struct text *states, uint32_t count, struct text state)
@@ -323,10 +373,19 @@ static void judge_roster(const struct judging *judging, const struct summit *sum
 	struct text there, struct text missing)
 {
 	bool whole = text_is(summit->attendance_basis, "attended");
+	/* States are held as having come, not by whom they were represented. */
+	struct text level = match_arg(judging, "capacity");
 	if (!missing.len)
 		match_say(judging, VERDICT_CORROBORATES, summit->id,
-			"all of them (%.*s) are held as having taken part; attendance held: %.*s",
-			TEXT_ARG(there), TEXT_ARG(summit->attendance_basis));
+			"%sall of them (%.*s) are held as having taken part; attendance held: "
+			"%.*s%s%.*s%s%.*s",
+			level.ptr ? "in part: " : "", TEXT_ARG(there),
+			TEXT_ARG(summit->attendance_basis),
+			level.ptr ? "; as what they came is "
+				    "not (told: "
+				  : "",
+			TEXT_ARG(level), level.ptr ? ") " : "",
+			TEXT_ARG(level.ptr ? summit->note : TEXT_NONE));
 	else if (whole)
 		match_say(judging, VERDICT_CONTRADICTS, summit->id,
 			"not held as having taken part: %.*s", TEXT_ARG(missing));

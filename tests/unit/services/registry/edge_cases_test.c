@@ -199,109 +199,6 @@ static void of_two_writers_the_bus_tells_who_was_first(void **state)
 	assert_text(now->is.status, "observer"); /* the later of the bus, not of the clocks */
 }
 
-/* --- What real sources get wrong ------------------------------------------------------------- */
-
-static enum verdict_kind change_told(
-	struct world *world, const char *org, const char *country, const char *to, const char *date)
-{
-	struct args_builder args = {0};
-	args_put_text(&args, "org", text_of(org));
-	args_put_text(&args, "country", text_of(country));
-	args_put_text(&args, "to", text_of(to));
-	args_put_text(&args, "date", text_of(date));
-	struct claim claim = world_claim(world, "org.status_change", &args);
-	const struct verdicts *verdicts = world_match(world, &claim);
-	assert_int_equal(verdicts->count, 1);
-	return verdicts->items[0].kind;
-}
-
-static void announced_taken_for_done(void **state)
-{
-	assert_int_equal(
-		change_told(*state, "OTS", "TM", "member", "2022-11-11"), VERDICT_CONTRADICTS);
-}
-
-static void a_treaty_taken_for_the_organisation(void **state)
-{
-	/* The treaty is of 1992, the organisation of 2002. */
-	assert_true(is(*state, "CST", "KZ", "member", "1995-01-01"));
-	assert_false(is(*state, "CSTO", "KZ", "member", "1995-01-01"));
-	assert_int_equal(
-		change_told(*state, "CSTO", "KZ", "member", "1992-05-15"), VERDICT_CONTRADICTS);
-}
-
-static void a_list_that_omits(void **state)
-{
-	/* Twelve partners were told in 2023 where there were fourteen. */
-	assert_int_equal(members(*state, "SCO", "dialogue_partner", "2024-07-05", NULL).count, 14);
-	assert_true(is(*state, "SCO", "AM", "dialogue_partner", "2024-07-05"));
-	assert_true(is(*state, "SCO", "AZ", "dialogue_partner", "2024-07-05"));
-}
-
-static void decision_against_memorandum(void **state)
-{
-	/* Decided in July 2015, the memorandum signed in March 2016: two events of one chain. */
-	struct args_builder args = {0};
-	args_put_text(&args, "org", TEXT("SCO"));
-	args_put_text(&args, "country", TEXT("NP"));
-	args_put_text(&args, "to", TEXT("dialogue_partner"));
-	args_put_text(&args, "action", TEXT("granted"));
-	args_put_text(&args, "date", TEXT("2015-07-10"));
-	struct claim claim = world_claim(*state, "org.status_change", &args);
-	const struct verdicts *verdicts = world_match(*state, &claim);
-	assert_verdict(verdicts, VERDICT_ANNOUNCES, "membership:SCO:NP");
-	assert_text(verdicts->items[0].reason,
-		"the decision; the status itself began with the memorandum: NP is dialogue_partner "
-		"of SCO since 2016-03-22");
-	assert_int_equal(change_told(*state, "SCO", "NP", "dialogue_partner", "2016-03-22"),
-		VERDICT_CORROBORATES);
-}
-
-static void legal_against_practical(void **state)
-{
-	struct members_reply reply = members(*state, "CSTO", "member", "2024-07-01", NULL);
-	const struct membership *armenia = of(&reply, "AM");
-	assert_non_null(armenia); /* still a member, and the freeze lies on it */
-	assert_int_equal(armenia->overlays_count, 1);
-	assert_text(armenia->overlays[0], "participation_frozen");
-}
-
-static void the_chair_of_which_organ(void **state)
-{
-	struct world *world = *state;
-	struct chairs_query query = {
-		.org = TEXT("IOFS"), .has_as_of = true, .as_of = world_day("2024-07-01")};
-	struct chairs_reply reply = {0};
-	struct why why = {0};
-	assert_int_equal(answer_chairs(&world->registry, &query, world_today(world), &world->arena,
-				 &reply, &why),
-		ERR_OK);
-	bool claimed = false;
-	for (uint32_t i = 0; i < reply.rows_count; i++)
-		if (text_is(reply.rows[i].state, "KZ")) {
-			assert_string_not_equal(reply.rows[i].standing.ptr, "held");
-			claimed = true;
-		}
-	assert_true(claimed);
-}
-
-static void a_planned_end_of_a_term_is_no_end(void **state)
-{
-	/* Told beforehand: until September 2023. The chair passed on 4 July. */
-	struct world *world = *state;
-	struct args_builder args = {0};
-	args_put_text(&args, "org", TEXT("SCO"));
-	args_put_text(&args, "holder", TEXT("IN"));
-	args_put_text(&args, "action", TEXT("holds"));
-	struct claim claim = world_claim(world, "org.chair", &args);
-	claim.article_date = TEXT("2023-08-20");
-	const struct verdicts *verdicts = world_match(world, &claim);
-	assert_int_equal(verdicts->count, 1);
-	assert_int_equal(verdicts->items[0].kind, VERDICT_CONTRADICTS);
-	claim.modality = TEXT("planned");
-	assert_int_equal(world_match(world, &claim)->items[0].kind, VERDICT_ANNOUNCES);
-}
-
 /* --- What holds of every answer -------------------------------------------------------------- */
 
 static void p10_every_row_has_a_source_or_a_rule(void **state)
@@ -358,13 +255,6 @@ int main(void)
 		cmocka_unit_test(any_name_resolves_at_any_day_and_the_days_own_is_printed),
 		cmocka_unit_test(an_organisation_takes_part),
 		cmocka_unit_test(a_contested_entity_is_shown_with_how_far_to_trust_it),
-		cmocka_unit_test(announced_taken_for_done),
-		cmocka_unit_test(a_treaty_taken_for_the_organisation),
-		cmocka_unit_test(a_list_that_omits),
-		cmocka_unit_test(decision_against_memorandum),
-		cmocka_unit_test(legal_against_practical),
-		cmocka_unit_test(the_chair_of_which_organ),
-		cmocka_unit_test(a_planned_end_of_a_term_is_no_end),
 		cmocka_unit_test(p10_every_row_has_a_source_or_a_rule),
 		cmocka_unit_test(p11_a_count_is_what_the_members_are),
 	};

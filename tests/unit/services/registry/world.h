@@ -248,6 +248,38 @@ static WORLD_USED struct claim world_claim(
 	};
 }
 
+/* The same from `org=SCO; country=KZ BY; date=2024-07-04`: lists are parted by spaces. */
+static WORLD_USED struct claim world_claim_of(
+	struct world *world, const char *fact, const char *given)
+{
+	struct args_builder args = {0};
+	const struct fact_type *type = fact_find(text_of(fact));
+	struct text rest = text_of(given), pair, name;
+	assert_non_null(type);
+	while (text_split(&rest, ';', &pair)) {
+		struct text value = text_trim(pair), one;
+		assert_true(text_split(&value, '=', &name));
+		const struct arg_type *arg = type->args;
+		while (arg < type->args + type->args_count && !text_is(name, arg->name))
+			arg++;
+		assert_true(arg < type->args + type->args_count);
+		double number;
+		if (arg->kind == ARG_NUMBER && text_to_f64(value, &number)) {
+			args_put_number(&args, arg->name, number);
+			continue;
+		}
+		struct text *items = arena_zero(&world->arena, 32, sizeof(*items));
+		uint32_t count = 0;
+		while (arg->list && count < 32 && text_split(&value, ' ', &one))
+			items[count++] = one;
+		if (arg->list)
+			args_put_texts(&args, arg->name, items, count);
+		else
+			args_put_text(&args, arg->name, value);
+	}
+	return world_claim(world, fact, &args);
+}
+
 static WORLD_USED const struct verdicts *world_match(struct world *world, const struct claim *claim)
 {
 	struct verdicts *verdicts = arena_zero(&world->arena, 1, sizeof(*verdicts));
