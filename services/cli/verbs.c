@@ -64,6 +64,8 @@ static const struct verb_flag flags_rebuild[] = {
 #define RECORD "Organisations and agreements"
 #define ROADS  "Corridors"
 
+#define GROUNDS "; grounds: kind text source" /* of an answer that explains itself */
+
 static const struct verb verbs[] = {
 	{STACK, "up", "[--detach]", "start the stack; Ctrl-C stops it",
 		"  serai up                 # in the foreground, a line for each event of its "
@@ -221,18 +223,15 @@ static const struct verb verbs[] = {
 		"  serai members SCO --status any --known-at 2026-01-01T00:00:00Z\n",
 		.method = "registry.members", .positional = "org",
 		.show = "rows: state name status since until overlays certainty confidence id; "
-			"undated: state "
-			"name status confidence id; grounds: kind text source"},
+			"undated: state name status confidence id" GROUNDS},
 	{RECORD, "memberships", "STATE", "to what a state belonged, on a day",
 		"  serai memberships Kazakhstan --as-of 2024-07-05\n",
 		.method = "registry.memberships", .positional = "state",
 		.show = "rows: org org_name status since until overlays certainty confidence id; "
-			"undated: org "
-			"status confidence id; grounds: kind text source"},
+			"undated: org status confidence id" GROUNDS},
 	{RECORD, "history", "ORG [STATE]", "how states stood to an organisation over time",
 		"  serai history SCO BY\n", .method = "registry.history", .positional = "org state",
-		.show = "rows: state name status since until basis confidence id; grounds: kind text "
-			"source"},
+		.show = "rows: state name status since until basis confidence id" GROUNDS},
 	{RECORD, "timeline", "ORG", "memberships over the years, drawn",
 		"  serai timeline SCO\n  serai timeline CSTO --from 1990 --svg csto.svg\n",
 		.run = draw_timeline_run, .flags = draw_timeline_flags},
@@ -242,14 +241,13 @@ static const struct verb verbs[] = {
 	{RECORD, "counts", "ORG", "how many members over time, and the first day with so many",
 		"  serai counts SCO --reach 8\n  serai counts SCO --follow-succession\n",
 		.method = "registry.counts", .positional = "org",
-		.show = "rows: on precision count came left; grounds: kind text source"},
+		.show = "rows: on precision count came left" GROUNDS},
 	{RECORD, "accession", "ORG", "in which order they came; a tie is a tie",
 		"  serai accession SCO\n", .method = "registry.accession", .positional = "org",
-		.show = "rows: rank since states names via; grounds: kind text source"},
+		.show = "rows: rank since states names via" GROUNDS},
 	{RECORD, "overlap", "ORG ORG...", "who belongs to several organisations",
 		"  serai overlap SCO CSTO EAEU --as-of 2024-07-05\n", .method = "registry.overlap",
-		.positional = "orgs...",
-		.show = "rows: state name count orgs; grounds: kind text source"},
+		.positional = "orgs...", .show = "rows: state name count orgs" GROUNDS},
 	{RECORD, "shares", "ORG",
 		"share of the world's population or land, with the vintage of both numbers",
 		"  serai shares SCO --as-of 2024-12-31\n  serai shares SCO --indicator area --of "
@@ -258,8 +256,7 @@ static const struct verb verbs[] = {
 		.show = "grounds: kind text source"},
 	{RECORD, "registry audit", "ORG STATE", "what was known of a status on a day, and when",
 		"  serai registry audit SCO BY --as-of 2024-07-05\n", .method = "registry.audit",
-		.positional = "org state",
-		.show = "rows: status known_from known_to row; grounds: kind text source"},
+		.positional = "org state", .show = "rows: status known_from known_to row" GROUNDS},
 	{RECORD, "chairs next", "ORG", "who will chair next, as far as anything says",
 		"  serai chairs next SCO\n", .method = "registry.next_chair", .positional = "org",
 		.show = "grounds: kind text source"},
@@ -274,7 +271,7 @@ static const struct verb verbs[] = {
 		"what differs between two days, or two states of knowledge",
 		"  serai diff SCO --as-of 2024-07-01 --to-as-of 2024-07-31 --explain\n",
 		.method = "registry.diff", .positional = "org",
-		.show = "rows: state name change before after cause id; grounds: kind text source"},
+		.show = "rows: state name change before after cause id" GROUNDS},
 	{RECORD, "chairs", "", "who chaired what, with what supports and disputes it",
 		"  serai chairs --state KZ --as-of 2024-07-01\n  serai chairs --org SCO "
 		"--history\n",
@@ -286,7 +283,7 @@ static const struct verb verbs[] = {
 		"  serai summits SCO --from 2024-01-01\n", .method = "registry.summits",
 		.positional = "org",
 		.show = "rows: org number place host start end members others attendance_basis "
-			"confidence id; grounds: kind text source"},
+			"confidence id" GROUNDS},
 	{RECORD, "organisations", "[ORG]", "the organisations held, and how they decide",
 		"  serai organisations SCO\n", .method = "registry.organisations",
 		.positional = "org",

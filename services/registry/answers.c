@@ -491,8 +491,8 @@ static void explain_diff(
 	answers_ground_rule(&grounds, "diff: the base row with valid_from <= day < valid_to, "
 				      "known then, at either point");
 	answers_ground_rule(&grounds,
-		"cause: the first day asked again with the second knowledge; as at the first point: "
-		"world; as at the second: learning; neither: both");
+		"cause: the first day asked again with the second knowledge; as at the first "
+		"point: world; as at the second: learning; neither: both");
 	for (uint32_t i = 0; i < out->rows_count; i++) {
 		const struct diff_entry *one = &out->rows[i];
 		if (one->has_row_before)
