@@ -27,7 +27,7 @@ LINK      = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
 # What each part links with; deploy/setup brings the packages, and names the one that is missing.
 LIBS_PROTO := -lzmq -lmsgpackc -lxxhash -lsodium -ljansson -linih -lseccomp -lpthread -lm
-LIBS_KIT   := -lsqlite3 -lcsv
+LIBS_KIT   := -lsqlite3 -lcsv -Wl,--as-needed -licuuc
 LIBS_BROKER := -lzstd
 LIBS_NEWS  := -lcurl -lxml2 -lzstd -licui18n -licuuc -licudata
 CPPFLAGS_services/news := -I/usr/include/libxml2

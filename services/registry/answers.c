@@ -159,10 +159,10 @@ static struct membership membership_of(const struct registry *registry, const st
 	struct membership answer = {
 		.id = answers_id(&row->is, arena),
 		.org = row->is.org,
-		.org_name =
-			named ? before->org_name : ledger_name(registry->ledger, row->is.org, at),
+		.org_name = named ? before->org_name
+				  : ledger_org_name(registry->ledger, row->is.org, at),
 		.state = row->is.state,
-		.name = ledger_name(registry->ledger, row->is.state, at),
+		.name = ledger_participant_name(registry->ledger, row->is.state, at),
 		.status = row->is.status,
 		.since = answers_since(&row->is, arena),
 		.until = answers_until(&row->is, arena),
@@ -308,30 +308,10 @@ static void fill_members(const struct registry *registry, const struct selection
 	out->known_at = wanted->at.known_us;
 	out->mode = answers_mode_name(wanted->mode);
 	out->count = out->rows_count;
-	out->missing = wanted->org.ptr && !used ? answers_missing(registry, wanted->org, arena)
-						: TEXT_NONE;
+	struct asked asked = {wanted->org, wanted->state, wanted->at};
+	out->missing = used ? TEXT_NONE : answers_missing(registry, &asked, arena);
 	if (wanted->explain)
 		explain_members(found, used, arena, out);
-}
-
-/* A status that no row ever had is misspelt: "none" would be the wrong answer. */
-static enum err check_status(const struct registry *registry, struct text status, struct why *why)
-{
-	size_t count;
-	const struct row *rows = bitemporal_rows(registry->statuses, &count);
-	for (size_t i = 0; i < count; i++)
-		if (!status.ptr || text_equal(rows[i].is.status, status))
-			return ERR_OK;
-	return why_set(why, ERR_NOT_FOUND, "status",
-		"wanted `any` or a status that is held (member, observer, partner, "
-		"dialogue_partner, associate ...; `serai members ORG --status any` shows them), "
-		"got '%.*s'",
-		TEXT_ARG(status));
-}
-
-static struct text any_is_none(struct text status)
-{
-	return text_is(status, "any") ? TEXT_NONE : status;
 }
 
 enum err answer_members(const struct registry *registry, const struct members_query *query,
@@ -339,7 +319,7 @@ enum err answer_members(const struct registry *registry, const struct members_qu
 {
 	struct selection wanted = {
 		.org = query->org,
-		.status = any_is_none(query->status.ptr ? query->status : TEXT("member")),
+		.status = query->status.ptr ? query->status : TEXT("member"),
 		.at = {query->has_as_of ? query->as_of : today.valid,
 			query->has_known_at ? query->known_at : today.known_us},
 		.mode = answers_mode(query->mode, MODE_BEST),
@@ -348,7 +328,7 @@ enum err answer_members(const struct registry *registry, const struct members_qu
 	};
 	enum err err = resolve_org(registry, &wanted.org, why);
 	if (!err)
-		err = check_status(registry, wanted.status, why);
+		err = answers_status(registry, &wanted.status, why);
 	if (!err)
 		fill_members(registry, &wanted, arena, out);
 	return err;
@@ -359,7 +339,7 @@ enum err answer_memberships(const struct registry *registry, const struct member
 {
 	struct selection wanted = {
 		.state = query->state,
-		.status = any_is_none(query->status),
+		.status = query->status,
 		.at = {query->has_as_of ? query->as_of : today.valid,
 			query->has_known_at ? query->known_at : today.known_us},
 		.mode = answers_mode(query->mode, MODE_BEST),
@@ -367,7 +347,7 @@ enum err answer_memberships(const struct registry *registry, const struct member
 	};
 	enum err err = resolve_state(registry, &wanted.state, why);
 	if (!err)
-		err = check_status(registry, wanted.status, why);
+		err = answers_status(registry, &wanted.status, why);
 	if (!err)
 		fill_members(registry, &wanted, arena, out);
 	return err;
@@ -414,6 +394,7 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 	*out = (struct history_reply){.known_at = known_us,
 		.rows = answers,
 		.rows_count = (uint32_t)used,
+		.missing = used ? TEXT_NONE : answers_missing(registry, &asked, arena),
 		.grounds = grounds.items,
 		.grounds_count = (uint32_t)grounds.count};
 	return ERR_OK;
@@ -448,6 +429,8 @@ enum err answer_audit(const struct registry *registry, const struct audit_query 
 	}
 	out->rows = rows;
 	out->rows_count = (uint32_t)count;
+	struct asked asked = {org, state, {out->as_of, today.known_us}};
+	out->missing = count ? TEXT_NONE : answers_missing(registry, &asked, arena);
 	out->grounds = grounds.items;
 	out->grounds_count = (uint32_t)grounds.count;
 	return ERR_OK;
@@ -462,7 +445,7 @@ static struct diff_entry diff_entry_of(const struct registry *registry,
 	return (struct diff_entry){
 		.id = answers_id(any, arena),
 		.state = any->state,
-		.name = ledger_name(registry->ledger, any->state, at),
+		.name = ledger_participant_name(registry->ledger, any->state, at),
 		.change = !one->before ? TEXT("added")
 			  : one->after ? TEXT("changed")
 				       : TEXT("removed"),
@@ -524,6 +507,8 @@ enum err answer_diff(const struct registry *registry, const struct diff_query *q
 	qsort(rows, count, sizeof(*rows), compare_diffs);
 	out->rows = rows;
 	out->rows_count = (uint32_t)count;
+	struct asked asked = {org, TEXT_NONE, a.known_us > b.known_us ? a : b};
+	out->missing = count ? TEXT_NONE : answers_missing(registry, &asked, arena);
 	if (query->explain)
 		explain_diff(registry, arena, out);
 	return ERR_OK;

@@ -76,8 +76,13 @@ void answers_ground_row(struct answers_grounds *grounds, const struct row *row);
 void answers_ground_rule(struct answers_grounds *grounds, const char *text);
 void answers_ground_record(
 	struct answers_grounds *grounds, struct text id, struct text text, struct text source);
-/* Of an organisation of which no membership was ever held; else TEXT_NONE. */
-struct text answers_missing(const struct registry *registry, struct text org, struct arena *arena);
+/* What an answer would need where nothing is held, or was not known then; else TEXT_NONE. */
+struct text answers_missing(
+	const struct registry *registry, const struct asked *asked, struct arena *arena);
+/* The status as it is held, in whatever case it was given; TEXT_NONE for `any`. ERR_NOT_FOUND for
+ * one that no row ever had. */
+enum err answers_status(
+	const struct registry *registry, struct text *status, struct why *why) MUST_USE;
 /* The organisation and, with `follow`, those it grew out of; returns how many. */
 enum { ANSWERS_LINEAGE = 8 };
 size_t answers_lineage(const struct registry *registry, struct text org, bool follow,

@@ -150,9 +150,9 @@ static struct chair chair_of(
 	return (struct chair){
 		.id = id,
 		.org = row->is.org,
-		.org_name = ledger_name(registry->ledger, row->is.org, at),
+		.org_name = ledger_org_name(registry->ledger, row->is.org, at),
 		.state = row->is.state,
-		.name = ledger_name(registry->ledger, row->is.state, at),
+		.name = ledger_participant_name(registry->ledger, row->is.state, at),
 		.role = row->is.status,
 		.since = answers_since(&row->is, arena),
 		.until = answers_until(&row->is, arena),
@@ -211,6 +211,18 @@ static size_t find_chairs(const struct registry *registry, const struct chairs_q
 	return used;
 }
 
+static bool holds_chair(
+	const struct registry *registry, struct text org, int64_t known_us, struct arena *arena)
+{
+	const struct row *const *rows;
+	struct asked asked = {org, TEXT_NONE, {0, known_us}};
+	size_t count = bitemporal_known(registry->statuses, &asked, arena, &rows);
+	for (size_t i = 0; i < count; i++)
+		if (text_is(rows[i]->is.lane, "chair"))
+			return true;
+	return false;
+}
+
 enum err answer_chairs(const struct registry *registry, const struct chairs_query *query,
 	struct today today, struct arena *arena, struct chairs_reply *out, struct why *why)
 {
@@ -233,5 +245,10 @@ enum err answer_chairs(const struct registry *registry, const struct chairs_quer
 		.known_at = at.known_us,
 		.rows = chairs,
 		.rows_count = (uint32_t)used};
+	if (!used && asked.org.ptr && !holds_chair(registry, asked.org, at.known_us, arena))
+		out->missing = answers_text(arena,
+			"not known: no chair of %.*s is held%s; a sheet of chairs with a source "
+			"would tell",
+			TEXT_ARG(asked.org), query->has_known_at ? " as known then" : "");
 	return ERR_OK;
 }

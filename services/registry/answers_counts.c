@@ -72,56 +72,13 @@ static size_t select_rows(const struct selection *wanted, const struct row ***ou
 	return used;
 }
 
-/* --- Grounds --------------------------------------------------------------------------------- */
-
-void answers_ground_row(struct answers_grounds *grounds, const struct row *row)
+/* Who changes from one status to another neither comes nor goes: one is counted at a time. */
+static enum err one_status(const struct registry *registry, struct text *status, struct why *why)
 {
-	if (grounds->count == grounds->room)
-		return;
-	struct arena *arena = grounds->arena;
-	struct text since = answers_since(&row->is, arena), until = answers_until(&row->is, arena);
-	char recorded[INSTANT_TEXT];
-	grounds->items[grounds->count++] = (struct answer_ground){.kind = TEXT("row"),
-		.id = answers_id(&row->is, arena),
-		.text = answers_text(arena,
-			"row %lld: %.*s %.*s of %.*s, %s%.*s%s%.*s; known since %s",
-			(long long)row->is.row, TEXT_ARG(row->is.state), TEXT_ARG(row->is.status),
-			TEXT_ARG(row->is.org), since.ptr ? "from " : "undated", TEXT_ARG(since),
-			until.ptr ? " to " : "", TEXT_ARG(until),
-			instant_format(row->recorded_us, recorded)),
-		.source = row->is.source};
-}
-
-void answers_ground_rule(struct answers_grounds *grounds, const char *text)
-{
-	if (grounds->count < grounds->room)
-		grounds->items[grounds->count++] =
-			(struct answer_ground){.kind = TEXT("rule"), .text = text_of(text)};
-}
-
-void answers_ground_record(
-	struct answers_grounds *grounds, struct text id, struct text text, struct text source)
-{
-	if (grounds->count < grounds->room)
-		grounds->items[grounds->count++] = (struct answer_ground){
-			.kind = TEXT("record"), .id = id, .text = text, .source = source};
-}
-
-struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted, size_t room)
-{
-	room = !wanted ? 0 : room > 8192 ? 8192 : room;
-	return (struct answers_grounds){
-		arena_zero(arena, room + 1, sizeof(struct answer_ground)), 0, room, arena};
-}
-
-struct text answers_missing(const struct registry *registry, struct text org, struct arena *arena)
-{
-	if (bitemporal_has_members(registry->statuses, org))
-		return TEXT_NONE;
-	return answers_text(arena,
-		"not known: no membership of %.*s is held; a sheet of memberships with a source "
-		"would tell",
-		TEXT_ARG(org));
+	enum err err = answers_status(registry, status, why);
+	return err || status->ptr
+		       ? err
+		       : why_set(why, ERR_BAD_VALUE, "status", "wanted one status, got 'any'");
 }
 
 /* --- Counts ---------------------------------------------------------------------------------- */
@@ -233,6 +190,19 @@ static size_t undated_of(
 	return used;
 }
 
+static struct text never_reached(const struct counts_reply *reply, struct arena *arena)
+{
+	const struct count_change *most = NULL;
+	char on[DAY_TEXT];
+	for (uint32_t i = 0; i < reply->rows_count; i++)
+		if (!most || reply->rows[i].count > most->count)
+			most = &reply->rows[i];
+	return most ? answers_text(arena,
+			      "never so many in what is held: the most were %lld, from %s on",
+			      (long long)most->count, day_format(most->on, on))
+		    : TEXT("never so many: none is held");
+}
+
 enum err answer_counts(const struct registry *registry, const struct counts_query *query,
 	struct today today, struct arena *arena, struct counts_reply *out, struct why *why)
 {
@@ -241,6 +211,8 @@ enum err answer_counts(const struct registry *registry, const struct counts_quer
 		query->has_known_at ? query->known_at : today.known_us, query->follow_succession,
 		arena};
 	enum err err = resolve_org(registry, &wanted.org, why);
+	if (!err)
+		err = one_status(registry, &wanted.status, why);
 	if (err)
 		return err;
 	const struct row **rows;
@@ -260,13 +232,17 @@ enum err answer_counts(const struct registry *registry, const struct counts_quer
 	}
 	if (!out->has_reached)
 		out->reached = 0;
+	if (query->has_reach && !out->has_reached)
+		out->missing = never_reached(out, arena);
 	answers_ground_rule(&grounds, "best readings: a row counts from its first day to the day "
 				      "before its end; undated rows do not count");
 	for (size_t i = 0; i < count; i++)
 		answers_ground_row(&grounds, rows[i]);
 	out->grounds = grounds.items;
 	out->grounds_count = (uint32_t)grounds.count;
-	out->missing = answers_missing(registry, wanted.org, arena);
+	if (!out->missing.ptr || !out->rows_count)
+		out->missing = answers_missing(registry,
+			&(struct asked){wanted.org, TEXT_NONE, {0, wanted.known_us}}, arena);
 	return ERR_OK;
 }
 
@@ -339,8 +315,9 @@ static size_t group(const struct selection *wanted, const struct arrival *arriva
 			.via = via};
 		for (size_t i = from; i < to; i++) {
 			states[made->states_count++] = arrivals[i].state;
-			names[made->names_count++] = ledger_name(wanted->registry->ledger,
-				arrivals[i].state, (struct at){first->from, wanted->known_us});
+			names[made->names_count++] =
+				ledger_participant_name(wanted->registry->ledger, arrivals[i].state,
+					(struct at){first->from, wanted->known_us});
 			if (arrivals[i].via.ptr)
 				via[made->via_count++] = arrivals[i].via;
 		}
@@ -356,6 +333,8 @@ enum err answer_accession(const struct registry *registry, const struct accessio
 		query->has_known_at ? query->known_at : today.known_us, query->follow_succession,
 		arena};
 	enum err err = resolve_org(registry, &wanted.org, why);
+	if (!err)
+		err = one_status(registry, &wanted.status, why);
 	if (err)
 		return err;
 	const struct row **rows;
@@ -375,7 +354,8 @@ enum err answer_accession(const struct registry *registry, const struct accessio
 		answers_ground_row(&grounds, arrivals[i].row);
 	out->grounds = grounds.items;
 	out->grounds_count = (uint32_t)grounds.count;
-	out->missing = answers_missing(registry, wanted.org, arena);
+	out->missing = answers_missing(
+		registry, &(struct asked){wanted.org, TEXT_NONE, {0, wanted.known_us}}, arena);
 	return ERR_OK;
 }
 
@@ -393,6 +373,7 @@ struct overlapping {
 	struct overlap_row *rows;
 	size_t count, room;
 	struct answers_grounds grounds;
+	struct text status; /* TEXT_NONE: any */
 };
 
 static void overlap_add(
@@ -424,12 +405,12 @@ static void overlap_org(const struct registry *registry, const struct overlap_qu
 	enum mode mode = answers_mode(query->mode, MODE_BEST);
 	size_t count =
 		bitemporal_visible(registry->statuses, asked, mode, all->grounds.arena, &rows);
-	struct text status = query->status.ptr ? query->status : TEXT("member");
 	for (size_t i = 0; i < count; i++)
 		if (text_is(rows[i]->is.lane, "base") && row_visible(rows[i], asked->at, mode) &&
-			(text_is(status, "any") || text_equal(rows[i]->is.status, status)))
+			(!all->status.ptr || text_equal(rows[i]->is.status, all->status)))
 			overlap_add(all, rows[i], query->orgs_count,
-				ledger_name(registry->ledger, rows[i]->is.state, asked->at));
+				ledger_participant_name(
+					registry->ledger, rows[i]->is.state, asked->at));
 }
 
 static void in_all(const struct overlapping *all, uint32_t orgs, struct overlap_reply *out)
@@ -448,7 +429,11 @@ enum err answer_overlap(const struct registry *registry, const struct overlap_qu
 		return why_set(why, ERR_BAD_VALUE, "overlap_query.orgs",
 			"wanted two or more organisations, got %u", query->orgs_count);
 	struct overlapping all = {arena_zero(arena, 4096, sizeof(struct overlap_row)), 0, 4096,
-		answers_grounds_of(arena, query->explain, 8192)};
+		answers_grounds_of(arena, query->explain, 8192),
+		query->status.ptr ? query->status : TEXT("member")};
+	enum err err = answers_status(registry, &all.status, why);
+	if (err)
+		return err;
 	out->as_of = query->has_as_of ? query->as_of : today.valid;
 	out->known_at = query->has_known_at ? query->known_at : today.known_us;
 	answers_ground_rule(&all.grounds, "a state belongs where a base row of the status is "
@@ -456,7 +441,7 @@ enum err answer_overlap(const struct registry *registry, const struct overlap_qu
 	struct text *orgs = arena_zero(arena, query->orgs_count, sizeof(*orgs));
 	for (uint32_t i = 0; i < query->orgs_count; i++) {
 		orgs[i] = query->orgs[i];
-		enum err err = resolve_org(registry, &orgs[i], why);
+		err = resolve_org(registry, &orgs[i], why);
 		for (uint32_t j = 0; !err && j < i; j++)
 			if (text_equal(orgs[j], orgs[i]))
 				err = why_set(why, ERR_DUPLICATE, "overlap_query.orgs",
@@ -467,7 +452,7 @@ enum err answer_overlap(const struct registry *registry, const struct overlap_qu
 		struct asked asked = {orgs[i], TEXT_NONE, {out->as_of, out->known_at}};
 		overlap_org(registry, query, &asked, &all);
 		if (!out->missing.ptr)
-			out->missing = answers_missing(registry, orgs[i], arena);
+			out->missing = answers_missing(registry, &asked, arena);
 	}
 	qsort(all.rows, all.count, sizeof(*all.rows), compare_overlaps);
 	in_all(&all, query->orgs_count, out);

@@ -1,5 +1,6 @@
 /* Answers from the records with versions: summits, organisations, names. */
 #include "services/registry/answers.h"
+#include "services/registry/fold.h"
 #include "services/registry/resolve.h"
 
 #include <stdlib.h>
@@ -42,8 +43,8 @@ static void explain_summits(struct arena *arena, struct summits_reply *out)
 				      "beforehand");
 	for (uint32_t i = 0; i < out->rows_count; i++) {
 		const struct summit *one = &out->rows[i];
-		struct text basis = one->attendance_basis.ptr ? one->attendance_basis
-							      : TEXT("not held");
+		struct text basis =
+			one->attendance_basis.ptr ? one->attendance_basis : TEXT("not held");
 		struct text text = answers_text(arena, "%.*s, %.*s: %u took part; attendance: %.*s",
 			TEXT_ARG(one->id), TEXT_ARG(one->place),
 			one->members_count + one->others_count, TEXT_ARG(basis));
@@ -51,6 +52,17 @@ static void explain_summits(struct arena *arena, struct summits_reply *out)
 	}
 	out->grounds = grounds.items;
 	out->grounds_count = (uint32_t)grounds.count;
+}
+
+static bool holds_summit(const struct registry *registry, struct text org, int64_t known_us)
+{
+	size_t count;
+	const struct version *versions = ledger_versions(registry->ledger, &count);
+	for (size_t i = 0; i < count; i++)
+		if (versions[i].kind == LEDGER_SUMMIT && version_known(&versions[i], known_us) &&
+			text_equal(((const struct summit *)versions[i].record)->org, org))
+			return true;
+	return false;
 }
 
 enum err answer_summits(const struct registry *registry, const struct summits_query *query,
@@ -73,6 +85,11 @@ enum err answer_summits(const struct registry *registry, const struct summits_qu
 			rows[out->rows_count++] = *(const struct summit *)versions[i].record;
 	qsort(rows, out->rows_count, sizeof(*rows), compare_summits);
 	out->rows = rows;
+	if (!out->rows_count && asked.org.ptr && !holds_summit(registry, asked.org, out->known_at))
+		out->missing = answers_text(arena,
+			"not known: no summit of %.*s is held%s; a sheet of summits with a source "
+			"would tell",
+			TEXT_ARG(asked.org), query->has_known_at ? " as known then" : "");
 	if (query->explain)
 		explain_summits(arena, out);
 	return ERR_OK;
@@ -133,29 +150,87 @@ static int compare_found(const void *a, const void *b)
 	return order ? order : text_compare(left->role, right->role);
 }
 
+static bool same_name(struct text name, const char *folded)
+{
+	char other[FOLD_BYTES];
+	return fold_name(name, other) && text_is(text_of(other), folded);
+}
+
+static struct text bearer_name(
+	const struct ledger *ledger, const struct entity_named *name, struct at at)
+{
+	return text_is(name->kind, "state") ? ledger_participant_name(ledger, name->id, at)
+					    : ledger_org_name(ledger, name->id, at);
+}
+
+/* What a name, a version of a record, is found by; false when it is another's. */
+static bool finds(const struct registry *registry, const struct version *version,
+	const char *folded, struct at at, struct name_found *out)
+{
+	const struct entity_named *name = version->record;
+	const struct country *country = version->record;
+	const struct organisation *org = version->record;
+	switch (version->kind) {
+	case LEDGER_NAME:
+		*out = (struct name_found){name->id, name->kind,
+			bearer_name(registry->ledger, name, at), name->name, name->role,
+			name->source};
+		return same_name(name->name, folded);
+	case LEDGER_STATE:
+		*out = (struct name_found){country->id, TEXT("state"),
+			ledger_participant_name(registry->ledger, country->id, at), country->id,
+			TEXT("id"), country->source};
+		if (same_name(country->id, folded))
+			return true;
+		out->matched = country->iso3;
+		out->role = TEXT("code");
+		return country->iso3.ptr && same_name(country->iso3, folded);
+	case LEDGER_ORGANISATION:
+		*out = (struct name_found){org->id, TEXT("org"),
+			ledger_org_name(registry->ledger, org->id, at), org->id, TEXT("id"),
+			org->source};
+		return same_name(org->id, folded);
+	default:
+		return false;
+	}
+}
+
+static bool found_already(const struct find_reply *reply, const struct name_found *one)
+{
+	for (uint32_t i = 0; i < reply->rows_count; i++) {
+		const struct name_found *row = &reply->rows[i];
+		if (text_equal(row->id, one->id) && text_equal(row->kind, one->kind) &&
+			text_equal(row->matched, one->matched))
+			return true;
+	}
+	return false;
+}
+
 /* Any name resolves at any day; the day only decides which name is printed. */
 enum err answer_find(const struct registry *registry, const struct find_query *query,
 	struct today today, struct arena *arena, struct find_reply *out, struct why *why)
 {
 	(void)why;
 	size_t count;
+	char folded[FOLD_BYTES];
 	const struct version *versions = ledger_versions(registry->ledger, &count);
 	struct name_found *rows = arena_zero(arena, 256, sizeof(*rows));
 	struct at at = {query->has_as_of ? query->as_of : today.valid,
 		query->has_known_at ? query->known_at : today.known_us};
-	for (size_t i = 0; i < count && out->rows_count < 256; i++) {
-		const struct entity_named *name = versions[i].record;
-		if (versions[i].kind != LEDGER_NAME || !version_known(&versions[i], at.known_us) ||
-			!text_equal_nocase(name->name, query->name))
-			continue;
-		rows[out->rows_count++] = (struct name_found){.id = name->id,
-			.kind = name->kind,
-			.name = ledger_name(registry->ledger, name->id, at),
-			.matched = name->name,
-			.role = name->role,
-			.source = name->source};
+	bool sayable = fold_name(query->name, folded);
+	out->rows = rows;
+	for (size_t i = 0; sayable && i < count && out->rows_count < 256; i++) {
+		struct name_found *row = &rows[out->rows_count];
+		if (version_known(&versions[i], at.known_us) &&
+			finds(registry, &versions[i], folded, at, row) && !found_already(out, row))
+			out->rows_count++;
 	}
 	qsort(rows, out->rows_count, sizeof(*rows), compare_found);
-	out->rows = rows;
+	struct text id = TEXT_NONE, near = TEXT_NONE;
+	if (!out->rows_count)
+		near = resolve_nearest(registry, query->name, &id);
+	if (near.ptr)
+		out->missing = answers_text(arena, "nothing bears that name; nearest: %.*s (%.*s)",
+			TEXT_ARG(id), TEXT_ARG(near));
 	return ERR_OK;
 }

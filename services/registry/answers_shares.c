@@ -215,7 +215,7 @@ enum err answer_next_chair(const struct registry *registry, const struct next_ch
 			"article heard announces one",
 			TEXT_ARG(org));
 	else
-		out->name = ledger_name(registry->ledger, out->next, at);
+		out->name = ledger_participant_name(registry->ledger, out->next, at);
 	out->grounds = grounds.items;
 	out->grounds_count = (uint32_t)grounds.count;
 	return ERR_OK;

@@ -140,8 +140,10 @@ size_t bitemporal_visible(const struct bitemporal *table, const struct asked *as
 size_t bitemporal_known(const struct bitemporal *table, const struct asked *asked,
 	struct arena *arena, const struct row *const **out);
 
-/* Is any status in the organisation held now, of whatever day? */
-bool bitemporal_has_members(const struct bitemporal *table, struct text org);
+/* Of whatever day, chairs apart: is any row held then, and when was the first recorded? It is
+ * RECORDED_MAX where none ever was. */
+bool bitemporal_any_known(const struct bitemporal *table, const struct asked *asked);
+int64_t bitemporal_first_known(const struct bitemporal *table, const struct asked *asked);
 
 /* Asks memory for a row's cache lines before they are read; the first two say whose row it is. */
 static inline void row_fetch(const struct row *row, size_t from, size_t to)

@@ -186,14 +186,56 @@ size_t bitemporal_visible(const struct bitemporal *table, const struct asked *as
 	return done(&finding, out);
 }
 
-bool bitemporal_has_members(const struct bitemporal *table, struct text org)
+static bool fits(const struct row *row, const struct asked *asked)
 {
-	const struct lane_group *group = lanes_group(&table->lanes, bitemporal_group_of_org(org));
-	for (size_t i = 0; group && i < group->spans_count; i++)
-		if (group->spans[i].superseded_us == RECORDED_MAX &&
-			!text_is(table->rows[group->spans[i].row].is.lane, "chair"))
-			return true;
+	return !text_is(row->is.lane, "chair") &&
+	       (!asked->org.ptr || text_equal(row->is.org, asked->org)) &&
+	       (!asked->state.ptr || text_equal(row->is.state, asked->state));
+}
+
+/* The rows of a lane; NULL at the end. */
+static const struct row *row_of_lane(
+	const struct bitemporal *table, const struct lane *lane, uint32_t at)
+{
+	if (at < lane->current_count)
+		return &table->rows[lane->current[at].row];
+	at -= lane->current_count;
+	return at < lane->past_count ? &table->rows[lane->past[at].row] : NULL;
+}
+
+bool bitemporal_any_known(const struct bitemporal *table, const struct asked *asked)
+{
+	const struct lane_group *group = group_of(table, asked->org, asked->state);
+	for (size_t i = 0; group && i < group->count; i++) {
+		const struct lane *lane = &table->lanes.items[group->lanes[i]];
+		const struct row *row;
+		for (uint32_t at = 0; (row = row_of_lane(table, lane, at)); at++)
+			if (row_known(row, asked->at.known_us) && fits(row, asked))
+				return true;
+	}
 	return false;
+}
+
+/* Rows come in the order in which they are recorded: the one with the least number. */
+int64_t bitemporal_first_known(const struct bitemporal *table, const struct asked *asked)
+{
+	const struct lane_group *group = group_of(table, asked->org, asked->state);
+	const struct row *first = NULL;
+	if (group && !asked->state.ptr) {
+		for (size_t i = 0; !first && i < group->spans_count; i++)
+			first = fits(&table->rows[group->spans[i].row], asked)
+					? &table->rows[group->spans[i].row]
+					: NULL;
+		return first ? first->recorded_us : RECORDED_MAX;
+	}
+	for (size_t i = 0; group && i < group->count; i++) {
+		const struct lane *lane = &table->lanes.items[group->lanes[i]];
+		const struct row *row;
+		for (uint32_t at = 0; (row = row_of_lane(table, lane, at)); at++)
+			if (fits(row, asked) && (!first || row->is.row < first->is.row))
+				first = row;
+	}
+	return first ? first->recorded_us : RECORDED_MAX;
 }
 
 size_t bitemporal_known(const struct bitemporal *table, const struct asked *asked,

@@ -130,12 +130,16 @@ struct files_plain files_plain_of(const struct status_row *row, struct arena *ar
 	};
 }
 
-static struct text name_of(const struct writing *writing, struct text id)
+static const struct at latest = {DAY_MAX - 1, RECORDED_MAX};
+
+static struct text org_name(const struct writing *writing, struct text id)
 {
-	struct at today = {DAY_MAX - 1, RECORDED_MAX};
-	if (text_starts(id, TEXT("org:")))
-		id = text_slice(id, 4, id.len);
-	return ledger_name(writing->registry->ledger, id, today);
+	return ledger_org_name(writing->registry->ledger, id, latest);
+}
+
+static struct text participant_name(const struct writing *writing, struct text id)
+{
+	return ledger_participant_name(writing->registry->ledger, id, latest);
 }
 
 /* --- Popolo ---------------------------------------------------------------------------------- */
@@ -144,7 +148,7 @@ static struct popolo_organization participant(const struct writing *writing, str
 {
 	bool is_org = text_starts(id, TEXT("org:"));
 	return (struct popolo_organization){.id = id,
-		.name = name_of(writing, id),
+		.name = participant_name(writing, id),
 		.classification = is_org ? TEXT("igo") : TEXT("state")};
 }
 
@@ -264,8 +268,8 @@ static void ftm_row(struct writing *writing, const struct status_row *row)
 		.id = answers_text(writing->arena, "org:%.*s", TEXT_ARG(row->org))};
 	struct ftm_entity state = {.schema = is_org ? "Organization" : "PublicBody",
 		.id = ftm_id(writing, row->state)};
-	ftm_put(writing, &org, "name", "name", name_of(writing, row->org));
-	ftm_put(writing, &state, "name", "name", name_of(writing, row->state));
+	ftm_put(writing, &org, "name", "name", org_name(writing, row->org));
+	ftm_put(writing, &state, "name", "name", participant_name(writing, row->state));
 	ftm_put(writing, &entity, "organization", "entity", org.id);
 	ftm_put(writing, &entity, "member", "entity", state.id);
 	ftm_put(writing, &entity, "role", "string", plain.role);

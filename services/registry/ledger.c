@@ -85,9 +85,10 @@ static uint64_t hash_of(enum ledger_kind kind, struct text id)
 	return digest_xxh3(bytes_of(id.ptr, id.len)) + 1 + kind;
 }
 
-static uint64_t bearer_hash(struct text id)
+/* Names are those of a state, or of anything else. */
+static uint64_t bearer_hash(bool state, struct text id)
 {
-	return digest_xxh3(bytes_of(id.ptr, id.len));
+	return digest_xxh3(bytes_of(id.ptr, id.len)) + state;
 }
 
 bool version_known(const struct version *version, int64_t known_us)
@@ -127,9 +128,10 @@ enum err ledger_load(struct ledger *ledger, const struct version *version, struc
 	kept.before =
 		index_put(&ledger->by_id, hash_of(kept.kind, kept.id), (uint32_t)ledger->count);
 	kept.before_named = INDEX_NONE;
+	const struct entity_named *name = record;
 	if (kept.kind == LEDGER_NAME)
 		kept.before_named = index_put(&ledger->by_bearer,
-			bearer_hash(((const struct entity_named *)record)->id),
+			bearer_hash(text_is(name->kind, "state"), name->id),
 			(uint32_t)ledger->count);
 	ledger->versions = alloc_room(
 		ledger->versions, ledger->count, &ledger->room, sizeof(*ledger->versions));
@@ -192,15 +194,8 @@ struct text ledger_id(enum ledger_kind kind, const void *record, struct arena *a
 	return *(const struct text *)((const char *)record + kind_row(kind)->id);
 }
 
-const struct version *ledger_name_of(const struct ledger *ledger, struct text id)
+static const struct version *version_at(const struct ledger *ledger, uint32_t at)
 {
-	uint32_t at = index_find(&ledger->by_bearer, bearer_hash(id));
-	return at == INDEX_NONE ? NULL : &ledger->versions[at];
-}
-
-const struct version *ledger_name_before(const struct ledger *ledger, const struct version *version)
-{
-	uint32_t at = version->before_named;
 	return at == INDEX_NONE ? NULL : &ledger->versions[at];
 }
 
@@ -215,24 +210,14 @@ static int fitness(const struct entity_named *name, day valid)
 	return name->has_from || name->has_to ? 2 : 1;
 }
 
-static struct text plain_name(const struct ledger *ledger, struct text id, int64_t known_us)
-{
-	const struct version *version = find(ledger, LEDGER_ORGANISATION, id, known_us);
-	if (version)
-		return ((const struct organisation *)version->record)->name;
-	version = find(ledger, LEDGER_STATE, id, known_us);
-	return version ? ((const struct country *)version->record)->name : id;
-}
-
-struct text ledger_name(const struct ledger *ledger, struct text id, struct at at)
+static struct text name_of(const struct ledger *ledger, bool state, struct text id, struct at at)
 {
 	struct text best = TEXT_NONE;
 	int best_fitness = 0;
-	if (text_starts(id, TEXT("org:")))
-		id = text_slice(id, 4, id.len);
 	/* Of equally fit ones the first entered. */
-	for (const struct version *version = ledger_name_of(ledger, id); version;
-		version = ledger_name_before(ledger, version)) {
+	for (const struct version *version =
+			version_at(ledger, index_find(&ledger->by_bearer, bearer_hash(state, id)));
+		version; version = version_at(ledger, version->before_named)) {
 		const struct entity_named *name = version->record;
 		if (!version_known(version, at.known_us))
 			continue;
@@ -242,5 +227,26 @@ struct text ledger_name(const struct ledger *ledger, struct text id, struct at a
 			best_fitness = fits;
 		}
 	}
-	return best.ptr ? best : plain_name(ledger, id, at.known_us);
+	return best;
+}
+
+struct text ledger_org_name(const struct ledger *ledger, struct text id, struct at at)
+{
+	struct text name = name_of(ledger, false, id, at);
+	const struct version *held =
+		name.ptr ? NULL : find(ledger, LEDGER_ORGANISATION, id, at.known_us);
+	if (held)
+		return ((const struct organisation *)held->record)->name;
+	return name.ptr ? name : id;
+}
+
+struct text ledger_participant_name(const struct ledger *ledger, struct text id, struct at at)
+{
+	if (text_starts(id, TEXT("org:")))
+		return ledger_org_name(ledger, text_slice(id, 4, id.len), at);
+	struct text name = name_of(ledger, true, id, at);
+	const struct version *held = name.ptr ? NULL : find(ledger, LEDGER_STATE, id, at.known_us);
+	if (held)
+		return ((const struct country *)held->record)->name;
+	return name.ptr ? name : id;
 }

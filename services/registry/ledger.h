@@ -54,11 +54,6 @@ enum err ledger_load(
 const struct version *ledger_find(
 	const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us);
 
-/* The names of a state or organisation, all versions, the newest first; NULL at the end. */
-const struct version *ledger_name_of(const struct ledger *ledger, struct text id);
-const struct version *ledger_name_before(
-	const struct ledger *ledger, const struct version *version);
-
 /* All versions in the order in which they were entered. Lent until the ledger changes. */
 const struct version *ledger_versions(const struct ledger *ledger, size_t *count);
 bool version_known(const struct version *version, int64_t known_us);
@@ -66,7 +61,10 @@ bool version_known(const struct version *version, int64_t known_us);
 /* The id under which a record is held; that of a name, which has none of its own, is made of it. */
 struct text ledger_id(enum ledger_kind kind, const void *record, struct arena *arena);
 
-/* The English name of a state or organisation as it was on a day; its id when there is none. */
-struct text ledger_name(const struct ledger *ledger, struct text id, struct at at);
+/* The English name of an organisation, and of who takes part in one (a state, X-..., or org:ID), as
+ * it was on a day; its id when there is none. The two are apart, since an organisation and a state
+ * may share an id: IS is Iceland, and an armed group. */
+struct text ledger_org_name(const struct ledger *ledger, struct text id, struct at at);
+struct text ledger_participant_name(const struct ledger *ledger, struct text id, struct at at);
 
 #endif

@@ -73,16 +73,6 @@ bool match_days(const struct judging *judging, struct text date, struct day_span
 	return true;
 }
 
-struct at match_at(const struct judging *judging)
-{
-	return (struct at){judging->when.last, RECORDED_MAX};
-}
-
-struct text match_name(const struct judging *judging, struct text id)
-{
-	return ledger_name(judging->registry->ledger, id, match_at(judging));
-}
-
 int64_t match_count(const struct judging *judging, struct text org, struct text status, day valid)
 {
 	const struct row *const *rows;

@@ -58,9 +58,7 @@ void match_say(const struct judging *judging, enum verdict_kind kind, struct tex
 struct text match_arg(const struct judging *judging, const char *name); /* TEXT_NONE: absent */
 /* A date of the claim in days: "--07-03" takes the article's year, "a/b" is from a to b. */
 bool match_days(const struct judging *judging, struct text date, struct day_span *out);
-struct text match_name(const struct judging *judging, struct text id); /* as of the claim's day */
 /* What is known now of the day last covered by the claim's date. */
-struct at match_at(const struct judging *judging);
 /* All current rows of an organisation, or of a state in it. */
 size_t match_rows(const struct judging *judging, struct text org, struct text state,
 	const struct row *const **out);

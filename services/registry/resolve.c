@@ -1,14 +1,17 @@
 #include "services/registry/resolve.h"
 
+#include "proto/base/check.h"
 #include "proto/base/nearest.h"
+#include "services/registry/fold.h"
 
-enum { NAME_MAX_BYTES = 64 };
+#include <string.h>
 
 struct search {
 	const struct registry *registry;
 	enum ledger_kind kind;
 	const char *field; /* of the question */
 	struct text given;
+	char folded[FOLD_BYTES];
 	struct text found, other; /* ids: the first, and one that differs from it */
 	struct nearest near;
 	struct text near_id, near_name;
@@ -26,28 +29,24 @@ static const struct version *held(
 	return now;
 }
 
-static void lower(struct text name, char out[NAME_MAX_BYTES])
+static void offer_same(struct search *search, struct text name, struct text id)
 {
-	for (size_t i = 0; i < name.len; i++)
-		out[i] = name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? (char)(name.ptr[i] + 32)
-								  : name.ptr[i];
-	out[name.len] = '\0';
+	char folded[FOLD_BYTES];
+	if (!fold_name(name, folded) || strcmp(folded, search->folded) != 0)
+		return;
+	if (!search->found.ptr)
+		search->found = id;
+	else if (!text_equal(search->found, id))
+		search->other = id;
 }
 
-/* Both in small letters: a capital that is missing is no misspelling. */
-static void consider(struct search *search, struct text name, struct text id)
+/* Both folded: a capital or an accent that is missing is no misspelling. */
+static void offer_near(struct search *search, struct text name, struct text id)
 {
-	char folded[NAME_MAX_BYTES];
-	if (text_equal_nocase(name, search->given)) {
-		if (!search->found.ptr)
-			search->found = id;
-		else if (!text_equal(search->found, id))
-			search->other = id;
-	}
-	if (name.len >= sizeof(folded))
-		return;
-	lower(name, folded);
+	char folded[FOLD_BYTES];
 	unsigned before = search->near.distance;
+	if (!fold_name(name, folded))
+		return;
 	nearest_offer(&search->near, folded);
 	if (search->near.distance < before) {
 		search->near_id = id;
@@ -55,22 +54,33 @@ static void consider(struct search *search, struct text name, struct text id)
 	}
 }
 
-static void consider_all(struct search *search)
+typedef void offer(struct search *search, struct text name, struct text id);
+
+static void consider_name(struct search *search, const struct entity_named *name, offer *to)
+{
+	bool of_state = text_is(name->kind, "state");
+	const struct version *bearer = NULL;
+	/* A capital or a demonym stands for its state in prose only. */
+	if (of_state == (search->kind == LEDGER_STATE) && !text_is(name->role, "capital") &&
+		!text_is(name->role, "demonym"))
+		bearer = held(search->registry, search->kind, name->id);
+	if (bearer)
+		to(search, name->name, bearer->id);
+}
+
+static void consider_all(struct search *search, offer *to)
 {
 	size_t count;
 	const struct version *versions = ledger_versions(search->registry->ledger, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (versions[i].kind == search->kind) {
-			consider(search, versions[i].id, versions[i].id);
-		} else if (versions[i].kind == LEDGER_NAME) {
-			/* A capital or a demonym stands for its state in prose only. */
-			const struct entity_named *name = versions[i].record;
-			bool is_name =
-				!text_is(name->role, "capital") && !text_is(name->role, "demonym");
-			const struct version *bearer =
-				is_name ? held(search->registry, search->kind, name->id) : NULL;
-			if (bearer)
-				consider(search, name->name, bearer->id);
+		const struct version *version = &versions[i];
+		if (version->kind == LEDGER_NAME) {
+			consider_name(search, version->record, to);
+		} else if (version->kind == search->kind) {
+			const struct country *country = version->record;
+			to(search, version->id, version->id);
+			if (search->kind == LEDGER_STATE && country->iso3.ptr)
+				to(search, country->iso3, version->id);
 		}
 	}
 }
@@ -79,7 +89,7 @@ static enum err refuse(const struct search *search, const char *wanted, struct w
 {
 	if (search->other.ptr)
 		return why_set(why, ERR_RULE, search->field,
-			"wanted one %s, got '%.*s', which may be %.*s or %.*s", wanted,
+			"wanted %s, got '%.*s', which may be %.*s or %.*s", wanted,
 			TEXT_ARG(search->given), TEXT_ARG(search->found), TEXT_ARG(search->other));
 	if (search->near_id.ptr)
 		return why_set(why, ERR_NOT_FOUND, search->field,
@@ -92,21 +102,38 @@ static enum err refuse(const struct search *search, const char *wanted, struct w
 
 static enum err resolve(struct search *search, struct text *id, const char *wanted, struct why *why)
 {
-	char folded[NAME_MAX_BYTES] = "";
 	search->given = text_trim(*id);
 	const struct version *version = held(search->registry, search->kind, search->given);
 	if (version) {
 		*id = version->id;
 		return ERR_OK;
 	}
-	if (search->given.len < sizeof(folded))
-		lower(search->given, folded);
-	search->near = nearest_of(text_of(folded));
-	consider_all(search);
-	if (!search->found.ptr || search->other.ptr)
-		return refuse(search, wanted, why);
-	*id = search->found;
-	return ERR_OK;
+	if (fold_name(search->given, search->folded))
+		consider_all(search, offer_same);
+	if (search->found.ptr && !search->other.ptr) {
+		*id = search->found;
+		return ERR_OK;
+	}
+	search->near = nearest_of(text_of(search->folded));
+	if (!search->found.ptr)
+		consider_all(search, offer_near);
+	return refuse(search, wanted, why);
+}
+
+struct text resolve_nearest(const struct registry *registry, struct text name, struct text *id)
+{
+	struct search near = {0};
+	static const enum ledger_kind kinds[] = {LEDGER_ORGANISATION, LEDGER_STATE};
+	if (!fold_name(name, near.folded))
+		return TEXT_NONE;
+	near.near = nearest_of(text_of(near.folded));
+	near.registry = registry;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		near.kind = kinds[i];
+		consider_all(&near, offer_near);
+	}
+	*id = near.near_id;
+	return near.near_name;
 }
 
 enum err resolve_org(const struct registry *registry, struct text *org, struct why *why)

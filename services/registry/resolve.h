@@ -13,4 +13,8 @@ enum err resolve_org(const struct registry *registry, struct text *org, struct w
 enum err resolve_state(
 	const struct registry *registry, struct text *state, struct why *why) MUST_USE;
 
+/* The name of an organisation or state that is nearest to one that nobody bears, and whose it is;
+ * TEXT_NONE when none is near enough to be meant. */
+struct text resolve_nearest(const struct registry *registry, struct text name, struct text *id);
+
 #endif

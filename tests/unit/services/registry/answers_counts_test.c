@@ -32,7 +32,10 @@ static void first_day_with_so_many_members(void **state)
 		assert_int_equal(out.reached, world_day(wanted[i].on));
 		assert_true(out.grounds_count > 10);
 	}
-	assert_false(counts(*state, "SCO", 11, false).has_reached);
+	struct counts_reply never = counts(*state, "SCO", 11, false);
+	assert_false(never.has_reached);
+	assert_text(never.missing,
+		"never so many in what is held: the most were 10, from 2024-07-04 on");
 }
 
 /* "From five to ten" holds for the line that begins with the Shanghai Five. */

@@ -57,6 +57,15 @@ static void summits_of_a_state_that_is_no_member(void **state)
 	assert_int_equal(reply.rows_count, 0);
 }
 
+static void of_an_organisation_without_summits_none_is_known(void **state)
+{
+	assert_text(summits(*state, (struct summits_query){.org = TEXT("EU")}).missing,
+		"not known: no summit of EU is held; a sheet of summits with a source would tell");
+	struct summits_query later = {
+		.org = TEXT("SCO"), .has_from = true, .from = world_day("2090-01-01")};
+	assert_null(summits(*state, later).missing.ptr);
+}
+
 static void an_organisation_and_how_it_decides(void **state)
 {
 	struct world *world = *state;
@@ -100,6 +109,19 @@ static void edge_13_any_name_resolves_and_that_of_the_day_is_printed(void **stat
 	assert_int_equal(find(*state, "Atlantis", "2024-01-01").rows_count, 0);
 }
 
+static void ids_and_codes_are_found_and_what_is_nearest_is_offered(void **state)
+{
+	struct find_reply reply = find(*state, "IS", "2024-01-01");
+	assert_int_equal(reply.rows_count, 2); /* Iceland, and an armed group */
+	reply = find(*state, "kaz", "2024-01-01");
+	assert_int_equal(reply.rows_count, 1);
+	assert_text(reply.rows[0].id, "KZ");
+	assert_text(reply.rows[0].role, "code");
+	reply = find(*state, "Kazakstan", "2024-01-01");
+	assert_int_equal(reply.rows_count, 0);
+	assert_text(reply.missing, "nothing bears that name; nearest: KZ (Kazakhstan)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,8 +129,10 @@ int main(void)
 		cmocka_unit_test(summits_tell_their_records_and_what_attendance_is),
 		cmocka_unit_test(a_summit_without_a_number_is_known_by_its_day),
 		cmocka_unit_test(summits_of_a_state_that_is_no_member),
+		cmocka_unit_test(of_an_organisation_without_summits_none_is_known),
 		cmocka_unit_test(an_organisation_and_how_it_decides),
 		cmocka_unit_test(edge_13_any_name_resolves_and_that_of_the_day_is_printed),
+		cmocka_unit_test(ids_and_codes_are_found_and_what_is_nearest_is_offered),
 	};
 	return cmocka_run_group_tests(tests, setup_all, teardown);
 }

@@ -330,6 +330,50 @@ static void nobody_is_explained_as_well(void **state)
 	assert_grounds(reply.grounds, reply.grounds_count, 1, 0);
 }
 
+/* An empty answer is one only where something is held; else it says what it would need. */
+static void what_is_not_held_is_not_known(void **state)
+{
+	struct world *world = *state;
+	struct history_query history = {.org = TEXT("EU")};
+	struct history_reply spoken = {0};
+	assert_int_equal(answer_history(&world->registry, &history, world_today(world),
+				 &world->arena, &spoken, NULL),
+		ERR_OK);
+	assert_text(spoken.missing, "not known: no membership of EU is held; a sheet of "
+				    "memberships with a source would tell");
+	struct memberships_query of_state = {.state = TEXT("USSR")};
+	struct members_reply none = {0};
+	assert_int_equal(answer_memberships(&world->registry, &of_state, world_today(world),
+				 &world->arena, &none, NULL),
+		ERR_OK);
+	assert_text(none.missing, "not known: no membership of X-SU is held; a sheet of "
+				  "memberships with a source would tell");
+	/* Known, and nobody: that is an answer. */
+	assert_null(members(world, on("SCO", "1990-01-01")).missing.ptr);
+	/* Not known then. */
+	struct members_query early = on("SCO", "2024-07-05");
+	early.has_known_at = true;
+	early.known_at = 0;
+	struct text missing = members(world, early).missing;
+	assert_true(text_starts(missing,
+		TEXT("not known then: the first that is held of SCO was recorded at 1970-")));
+	struct diff_query differ = {.org = TEXT("EU"), .as_of = 0, .to_as_of = 1};
+	assert_true(diff(world, differ).missing.len > 0);
+	struct audit_query audit = {.org = TEXT("EU"), .state = TEXT("FR")};
+	struct audit_reply audited = {0};
+	assert_int_equal(answer_audit(&world->registry, &audit, world_today(world), &world->arena,
+				 &audited, NULL),
+		ERR_OK);
+	assert_true(audited.missing.len > 0);
+}
+
+static void a_status_in_any_case(void **state)
+{
+	struct members_query query = on("SCO", "2024-07-05");
+	query.status = TEXT("Dialogue partner");
+	assert_int_equal(members(*state, query).count, 14);
+}
+
 static void ids_are_told_by_colon_or_slash(void **state)
 {
 	(void)state;
@@ -366,6 +410,8 @@ int main(void)
 		cmocka_unit_test(an_audit_tells_its_rows),
 		cmocka_unit_test(a_diff_tells_the_rows_of_both_points),
 		cmocka_unit_test(nobody_is_explained_as_well),
+		cmocka_unit_test(what_is_not_held_is_not_known),
+		cmocka_unit_test(a_status_in_any_case),
 		cmocka_unit_test(ids_are_told_by_colon_or_slash),
 	};
 	return cmocka_run_group_tests(tests, setup_all, teardown);

@@ -91,9 +91,10 @@ static void a_name_falls_back_to_the_record_and_then_to_the_id(void **state)
 	(void)state;
 	struct world *world = world_small();
 	struct at at = {world_day("2024-07-01"), world->now_us};
-	assert_text(ledger_name(world->registry.ledger, TEXT("KZ"), at), "Kazakhstan");
-	assert_text(ledger_name(world->registry.ledger, TEXT("org:CIS"), at), "Commonwealth");
-	assert_text(ledger_name(world->registry.ledger, TEXT("XX"), at), "XX");
+	assert_text(ledger_participant_name(world->registry.ledger, TEXT("KZ"), at), "Kazakhstan");
+	assert_text(ledger_participant_name(world->registry.ledger, TEXT("org:CIS"), at),
+		"Commonwealth");
+	assert_text(ledger_participant_name(world->registry.ledger, TEXT("XX"), at), "XX");
 	world_destroy(&world);
 }
 

@@ -1,0 +1,106 @@
+/* What every answer has: the status asked about, what it rests on, and what it would need. */
+#include "services/registry/answers.h"
+
+#include "services/registry/fold.h"
+
+#include <string.h>
+
+/* --- Statuses -------------------------------------------------------------------------------- */
+
+static bool same_status(struct text held, const char *wanted)
+{
+	char folded[FOLD_BYTES];
+	return fold_name(held, folded) && strcmp(folded, wanted) == 0;
+}
+
+/* A status that no row ever had is misspelt: "none" would be the wrong answer. Rows of one status
+ * lend one text, so that few are compared by more than their pointer. */
+enum err answers_status(const struct registry *registry, struct text *status, struct why *why)
+{
+	size_t count;
+	char folded[FOLD_BYTES];
+	const struct row *rows = bitemporal_rows(registry->statuses, &count);
+	const char *before = NULL;
+	if (text_is(*status, "any"))
+		*status = TEXT_NONE;
+	bool wanted = status->ptr && fold_name(*status, folded);
+	if (!status->ptr)
+		return ERR_OK;
+	for (size_t i = 0; wanted && i < count; i++) {
+		struct text held = rows[i].is.status;
+		if (text_equal(held, *status) ||
+			(held.ptr != before && same_status(held, folded))) {
+			*status = held;
+			return ERR_OK;
+		}
+		before = held.ptr;
+	}
+	return why_set(why, ERR_NOT_FOUND, "status",
+		"wanted `any` or a status that is held (member, observer, partner, "
+		"dialogue_partner, associate ...; `serai members ORG --status any` shows them), "
+		"got '%.*s'",
+		TEXT_ARG(*status));
+}
+
+/* --- Grounds --------------------------------------------------------------------------------- */
+
+void answers_ground_row(struct answers_grounds *grounds, const struct row *row)
+{
+	if (grounds->count == grounds->room)
+		return;
+	struct arena *arena = grounds->arena;
+	struct text since = answers_since(&row->is, arena), until = answers_until(&row->is, arena);
+	char recorded[INSTANT_TEXT];
+	grounds->items[grounds->count++] = (struct answer_ground){.kind = TEXT("row"),
+		.id = answers_id(&row->is, arena),
+		.text = answers_text(arena,
+			"row %lld: %.*s %.*s of %.*s, %s%.*s%s%.*s; known since %s",
+			(long long)row->is.row, TEXT_ARG(row->is.state), TEXT_ARG(row->is.status),
+			TEXT_ARG(row->is.org), since.ptr ? "from " : "undated", TEXT_ARG(since),
+			until.ptr ? " to " : "", TEXT_ARG(until),
+			instant_format(row->recorded_us, recorded)),
+		.source = row->is.source};
+}
+
+void answers_ground_rule(struct answers_grounds *grounds, const char *text)
+{
+	if (grounds->count < grounds->room)
+		grounds->items[grounds->count++] =
+			(struct answer_ground){.kind = TEXT("rule"), .text = text_of(text)};
+}
+
+void answers_ground_record(
+	struct answers_grounds *grounds, struct text id, struct text text, struct text source)
+{
+	if (grounds->count < grounds->room)
+		grounds->items[grounds->count++] = (struct answer_ground){
+			.kind = TEXT("record"), .id = id, .text = text, .source = source};
+}
+
+struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted, size_t room)
+{
+	room = !wanted ? 0 : room > 8192 ? 8192 : room;
+	return (struct answers_grounds){
+		arena_zero(arena, room + 1, sizeof(struct answer_ground)), 0, room, arena};
+}
+
+/* --- What would be needed -------------------------------------------------------------------- */
+
+/* An empty answer is one only where something is held: of the organisation or state, known then. */
+struct text answers_missing(
+	const struct registry *registry, const struct asked *asked, struct arena *arena)
+{
+	char since[INSTANT_TEXT];
+	struct text whose = asked->org.ptr ? asked->org : asked->state;
+	int64_t first_us = bitemporal_first_known(registry->statuses, asked);
+	if (first_us > asked->at.known_us && first_us != RECORDED_MAX)
+		return answers_text(arena,
+			"not known then: the first that is held of %.*s was recorded at %s",
+			TEXT_ARG(whose), instant_format(first_us, since));
+	if (bitemporal_any_known(registry->statuses, asked))
+		return TEXT_NONE;
+	return answers_text(arena,
+		"not known: no membership of %.*s is held; a sheet of memberships with a source "
+		"would tell",
+		TEXT_ARG(whose));
+}
