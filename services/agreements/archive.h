@@ -122,6 +122,9 @@ enum err archive_said(struct archive *archive, struct text record, struct arena 
 /* Without those that are alike others: few, however many there are. */
 enum err archive_said_weighed(struct archive *archive, struct text record, struct arena *arena,
 	struct archive_said *out, struct why *why) MUST_USE;
+/* Of them, those about records whose ids begin with `base`. */
+enum err archive_said_like(struct archive *archive, struct text base, struct arena *arena,
+	struct archive_said *out, struct why *why) MUST_USE;
 /* Judgements of one record and of its parties' acts, of one claim, or of all. */
 struct archive_judged {
 	const struct claim_judged *items;

@@ -164,6 +164,14 @@ enum err archive_said_weighed(struct archive *archive, struct text record, struc
 		arena, out, why);
 }
 
+enum err archive_said_like(struct archive *archive, struct text base, struct arena *arena,
+	struct archive_said *out, struct why *why)
+{
+	return load_said(archive,
+		SAID_COLUMNS "m.alike = 0 AND m.record >= ?1 AND m.record < ?1 || '~'" SAID_ORDER,
+		base, arena, out, why);
+}
+
 enum err archive_judged_weighed(struct archive *archive, struct text record, struct arena *arena,
 	struct archive_judged *out, struct why *why)
 {

@@ -1,5 +1,6 @@
 /* Claims about documents: matched, judged by the gate and by persons, and what comes of them. */
 #include "services/agreements/handlers_inside.h"
+#include "services/agreements/propose.h"
 #include "services/agreements/queries.h"
 
 #include <stdio.h>
@@ -23,15 +24,47 @@ static struct text bare_document(struct text record)
 
 /* --- Matching ------------------------------------------------------------------------------- */
 
-static struct claim_matched match_of(const struct deciding *in, const struct match_holdings *held,
-	const struct claim *claim, uint64_t seq)
+/* Claims that were matched before, by how they are matched now. */
+static bool is_like(struct text record, struct text base)
+{
+	return text_starts(record, base) && (record.len == base.len || record.ptr[base.len] == '-');
+}
+
+/* What no sheet holds is one of those that claims before this one were about, or new: of `before`,
+ * or, where that is NULL, of all that is held. */
+static enum err place(const struct deciding *in, const struct archive_said *before,
+	const struct claim *claim, struct match_result *result)
+{
+	struct archive_said held = {0};
+	struct text base = arena_copy(in->arena, text_of(result->record));
+	uint32_t count = 0;
+	enum err err =
+		before ? ERR_OK : archive_said_like(in->archive, base, in->arena, &held, in->why);
+	if (err)
+		return err;
+	const struct archive_said *from = before ? before : &held;
+	struct verdict_said *like = arena_zero(in->arena, from->count + 1, sizeof(*like));
+	for (uint32_t i = 0; i < from->count; i++)
+		if (is_like(from->items[i].match.record, base) &&
+			!text_equal(from->items[i].claim.id, claim->id))
+			like[count++] = from->items[i];
+	propose_place(base, claim, like, count, result->record);
+	return ERR_OK;
+}
+
+static enum err match_of(const struct deciding *in, const struct match_holdings *holdings,
+	const struct archive_said *before, const struct claim *claim, uint64_t seq,
+	struct claim_matched *out)
 {
 	struct match_result result;
-	match_claim(held, claim, in->arena, &result);
+	match_claim(holdings, claim, in->arena, &result);
+	enum err err = result.unheld ? place(in, before, claim, &result) : ERR_OK;
+	if (err)
+		return err;
 	struct text record = result.record[0]
 				     ? arena_copy(in->arena, whole_characters(result.record))
 				     : TEXT_NONE;
-	return (struct claim_matched){
+	*out = (struct claim_matched){
 		.claim = claim->id,
 		.claim_seq = seq,
 		.verdict = text_of(result.verdict),
@@ -45,6 +78,7 @@ static struct claim_matched match_of(const struct deciding *in, const struct mat
 		.span_to = claim->span_to,
 		.confidence = claim->confidence,
 	};
+	return ERR_OK;
 }
 
 static enum err emit_match(const struct deciding *in, const struct claim_matched *match)
@@ -168,8 +202,11 @@ static enum err settle_record(const struct deciding *in, const struct rules_docu
 	const struct verdict_judged *adopted = promoted_in(judged, count, "adopted");
 	const struct document *sheet = rules_find(sheets, id);
 	const struct document *document = sheet ? sheet : rules_find(&held.all, id);
-	bool exists = sheet || (adopted && verdict_document(adopted, in->arena, &made));
+	bool told = adopted && verdict_document(adopted, in->arena, &made);
+	bool exists = sheet || told;
 	err = settle_document(in, document, adopted);
+	if (!document && told)
+		document = &made;
 	if (!err)
 		err = settle_parties(in, id, exists, judged, count);
 	return document && !err ? settle_force(in, document, promoted_in(judged, count, "in_force"))
@@ -298,9 +335,11 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 	enum err err = sheets_held(&in, &sheets);
 	if (!err)
 		err = holdings_of(&in, &sheets.documents, &held);
+	struct claim_matched match;
+	if (!err)
+		err = match_of(&in, &held, NULL, claim, event->seq, &match);
 	if (err)
 		return err;
-	const struct claim_matched match = match_of(&in, &held, claim, event->seq);
 	if (!match.record.len)
 		return emit_match(&in, &match);
 	err = archive_said_weighed(self, match.record, event->arena, &said, why);
@@ -338,9 +377,13 @@ enum err handlers_judge_anew(const struct deciding *in, const struct handlers_sh
 	struct text *touched = arena_zero(in->arena, 2 * said.count + 1, sizeof(*touched));
 	uint32_t touched_count = 0;
 	for (uint32_t i = 0; !err && i < said.count; i++) {
+		const struct archive_said before = {items, i};
+		struct claim_matched match;
 		items[i] = said.items[i];
-		const struct claim_matched match =
-			match_of(in, &held, &items[i].claim, (uint64_t)items[i].match.claim_seq);
+		err = match_of(in, &held, &before, &items[i].claim,
+			(uint64_t)items[i].match.claim_seq, &match);
+		if (err)
+			break;
 		touched[touched_count++] = items[i].match.record;
 		touched[touched_count++] = match.record;
 		if (text_equal(match.verdict, items[i].match.verdict) &&

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 		.methods = queries_table,
 		.sheets = handlers_sheets,
 		.schema = archive_schema,
-		.schema_version = 5,
+		.schema_version = 6,
 		.tables = archive_tables,
 		.options = options,
 		.config_size = sizeof(struct agreements_config),

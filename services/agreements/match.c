@@ -1,10 +1,9 @@
 #include "services/agreements/match.h"
 
 #include "proto/codec/args.h"
-#include "services/agreements/verdict.h"
+#include "services/agreements/propose.h"
 #include "services/agreements/words.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,7 +21,7 @@ struct asking {
 	const struct claim *claim;
 	struct arena *arena;
 	struct words_titles titles;
-	struct words words; /* of the claim's title and parties */
+	struct words words;                    /* of the claim's title and parties */
 	double weights[WORDS_MAX], weight_all; /* of those words */
 	struct text org, kind, title;
 	struct day_span when;
@@ -288,19 +287,15 @@ static void say_day(
 			TEXT_ARG(document->term), best->term > 0 ? "fits" : "does not fit");
 }
 
-/* The id that a new record would have: organisation, year, first words of the title. */
+/* What has no title could be any document, and is not taken for one. */
 static void propose(const struct asking *ask, struct match_result *out, const char *why)
 {
 	out->verdict = "proposes";
-	snprintf(out->record, sizeof(out->record), "document:%.*s-",
-		TEXT_ARG(ask->org.len ? ask->org : TEXT("X")));
-	if (ask->has_when)
-		add(out->record, sizeof(out->record), "%d", day_to_civil(ask->when.first).year);
-	for (uint32_t i = 0; i < ask->words.count && i < 3; i++)
-		add(out->record, sizeof(out->record), "-%.*s", TEXT_ARG(ask->words.items[i]));
-	for (char *c = out->record + strlen("document:"); *c; c++)
-		*c = (char)toupper((unsigned char)*c);
-	add(out->reason, sizeof(out->reason), "%s", why);
+	add(out->reason, sizeof(out->reason), "%s%s", why,
+		ask->title.len ? "" : "; the claim names no title: which one is not known");
+	out->unheld = ask->title.len > 0;
+	if (out->unheld)
+		propose_base(ask->org, ask->title, ask->arena, out->record);
 }
 
 static bool is_denied(const struct asking *ask)

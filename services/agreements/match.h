@@ -23,6 +23,7 @@ struct match_holdings {
 struct match_result {
 	const char *verdict; /* of the record claim_matched */
 	char record[256];    /* "" when there is none to name */
+	bool unheld;         /* of no sheet: `record` is what propose.h calls a base */
 	char reason[1024];
 };
 

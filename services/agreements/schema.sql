@@ -29,7 +29,7 @@ CREATE TABLE claim_match (
 	alike INTEGER NOT NULL, PRIMARY KEY (record, claim, seq)) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_match_by_claim ON claim_match (claim, superseded_us);
 -- Those that are weighed: a claim that is alike is not, and they are few however many there are.
-CREATE INDEX claim_match_weighed ON claim_match (record, superseded_us, alike);
+CREATE INDEX claim_match_weighed ON claim_match (superseded_us, alike, record);
 CREATE TABLE claim_judged (
 	claim TEXT NOT NULL, record TEXT NOT NULL, seq INTEGER NOT NULL,
 	recorded_us INTEGER NOT NULL, superseded_us INTEGER NOT NULL,

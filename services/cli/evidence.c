@@ -3,6 +3,7 @@
 #include "services/cli/ask.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { DEPTH_MAX = 32 };
 
@@ -91,9 +92,20 @@ static int print_tree(struct cli *cli, struct bytes reply)
 	return err ? cli_fail(&why) : CLI_DONE;
 }
 
+/* Names near to the id that a service offers with its refusal. */
+static void keep_nearest(const struct why *why, struct buffer *out)
+{
+	static const char offer[] = "; nearest: ";
+	const char *from = strstr(why->text, offer);
+	if (!from)
+		return;
+	from += out->len ? strlen("; nearest: ") : 0;
+	buffer_format(out, "%s%.*s", out->len ? ", " : "", (int)strcspn(from + 1, ";") + 1, from);
+}
+
 int evidence_why(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
-	struct buffer request = {0}, reply = {0};
+	struct buffer request = {0}, reply = {0}, nearest = {0};
 	struct why why = {0};
 	int code = -1;
 	if (ask_request(verb, argc, argv, &request, &why) != ERR_OK) {
@@ -108,14 +120,18 @@ int evidence_why(struct cli *cli, const struct verb *verb, int argc, char **argv
 			code = print_tree(cli, buffer_bytes(&reply));
 		else if (err != ERR_NOT_FOUND)
 			code = cli_fail(&why);
+		else
+			keep_nearest(&why, &nearest);
 	}
 	if (code < 0) {
 		why_set(&why, ERR_NOT_FOUND, argc > 1 ? argv[1] : "",
-			"no service holds a record of this id; queries print ids (with --json as "
-			"`id`)");
+			"no service holds a record of this id%.*s; queries print ids (with --json "
+			"as `id`)",
+			TEXT_ARG(buffer_as_text(&nearest)));
 		code = cli_fail(&why);
 	}
 	buffer_fini(&request);
 	buffer_fini(&reply);
+	buffer_fini(&nearest);
 	return code;
 }

@@ -176,7 +176,7 @@ static void what_nobody_holds_is_proposed(void **state)
 	with(&f, "title", "Convention on Amber");
 	with(&f, "org", "HANSA");
 	with(&f, "date", "2024-07-04");
-	judged(&f, "proposes", "document:HANSA-2024-CONVENTION-AMBER");
+	judged(&f, "proposes", "document:HANSA-AMBER-CONVENTION");
 }
 
 static void another_organisation_is_no_match(void **state)
@@ -186,7 +186,7 @@ static void another_organisation_is_no_match(void **state)
 	begin(&f, "doc.adopted");
 	with(&f, "title", "Luebeck Declaration");
 	with(&f, "org", "OTHER");
-	judged(&f, "proposes", "document:OTHER-2024-LUEBECK-DECLARATION");
+	judged(&f, "proposes", "document:OTHER-DECLARATION-LUEBECK");
 }
 
 static void what_came_after_the_article_is_no_match(void **state)
@@ -196,7 +196,7 @@ static void what_came_after_the_article_is_no_match(void **state)
 	begin(&f, "doc.adopted");
 	with(&f, "title", "Luebeck Declaration");
 	f.claim.article_date = TEXT("2024-06-01");
-	judged(&f, "proposes", "document:X-2024-LUEBECK-DECLARATION");
+	judged(&f, "proposes", "document:X-DECLARATION-LUEBECK");
 }
 
 static void a_plan_only_announces(void **state)
