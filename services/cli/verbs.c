@@ -11,6 +11,7 @@
 #include "services/cli/ingest.h"
 #include "services/cli/peer.h"
 #include "services/cli/programs.h"
+#include "services/cli/review.h"
 #include "services/cli/roads.h"
 #include "services/cli/rows.h"
 #include "services/cli/seek.h"
@@ -209,11 +210,12 @@ static const struct verb verbs[] = {
 		.run = programs_feeds},
 	{NEWS, "claims review", "", "what the gate made of claims; those that wait for a person",
 		"  serai claims review\n  serai claims review --state promoted\n",
-		.method = "registry.review", .positional = "",
-		.show = "rows: key value on state grade source reason claim"},
+		.method = "registry.review", .positional = "", .run = review_list,
+		.show = "rows: key value on state grade source reason claim alike"},
 	{NEWS, "claims decide", "CLAIM promote|refute|hold|leave --reason WHY",
 		"decide on a claim; what rested on it is judged anew", NULL,
-		.method = "registry.review_decide", .positional = "claim verdict", .show = NULL},
+		.method = "registry.review_decide", .positional = "claim verdict",
+		.run = review_decide},
 	{NEWS, "why", "ID", "how do we know? down to the sentence",
 		"  serai why membership:SCO:BY\n  serai why SCO/BY\n  serai why KZAAU\n",
 		.method = "any.why", .positional = "id", .run = evidence_why},
@@ -323,7 +325,8 @@ static const struct verb verbs[] = {
 	{RECORD, "agreement claims", "",
 		"what the gate made of claims about documents; those that wait for a person",
 		"  serai agreement claims --state promoted\n", .method = "agreements.review",
-		.positional = "", .show = "rows: key value on state grade source reason claim"},
+		.positional = "",
+		.show = "rows: key value on state grade source reason claim alike"},
 	{RECORD, "agreement decide", "CLAIM promote|refute|hold|leave --reason WHY",
 		"decide on a claim about a document; what rested on it is judged anew", NULL,
 		.method = "agreements.review_decide", .positional = "claim verdict", .show = NULL},

@@ -213,6 +213,42 @@ serai agreement decide "$accession" promote --reason 'the same after all' >/dev/
 holds "a claim nobody heard" "wanted a claim about documents that was heard" "$(serai agreement decide nope refute --reason x 2>&1)"
 holds "why of a decision under way" "KZ: object in round 1" "$(serai why decision:note-2)"
 
+# A document that no sheet holds, told by papers that call it differently: one record, with its
+# parties' acts and its force; another document of like words stays another.
+article() { # NAME TITLE TEXT
+	printf '%s\n\n%s\n' "$2" "$3" >"$TMP/$1.txt"
+	serai ingest "$TMP/$1.txt" >/dev/null || fail "ingesting $1"
+}
+silk() { serai agreement ECO-CONVENTION-HARBOUR-SILK-2026 --as-of 2026-12-01 --json 2>/dev/null | json "$1"; }
+silk_is() { [ "$(silk 'd["rows"][0]["state"], d["rows"][0]["force"]')" = "$1" ]; }
+article eco1 "Leaders close meeting" "The heads of state of the Economic Cooperation Organization (ECO) unanimously adopted the Silk Harbour Convention on 4 March 2026 in Samarkand."
+article eco2 "A port deal for landlocked states" "Delegates were in good spirits. The Convention on Silk Harbours was adopted unanimously by the Economic Cooperation Organization (ECO) on 4 March 2026, officials said after the vote."
+until_true 20 silk_is "adopted not_known" || fail "two papers make a document: $(serai agreements ECO 2>&1)"
+article eco3 "Compact takes effect" "The ECO Silk Harbour Convention entered into force on 1 August 2026."
+article eco4 "New rules for ports from today" "After months of waiting the Convention on the Silk Harbours of the Economic Cooperation Organization entered into force on 1 August 2026, the secretariat said."
+until_true 20 silk_is "in_force yes" || fail "and its force: $(silk 'd["rows"][0]')"
+article eco5 "Parliaments at work" "Kazakhstan ratified the ECO Silk Harbour Convention on 7 June 2026. Mongolia acceded to the Silk Harbour Convention of the Economic Cooperation Organization on 9 June 2026."
+article eco6 "One leaves" "Turkmenistan withdrew from the Silk Harbour Convention of the Economic Cooperation Organization (ECO) on 2 September 2026."
+article eco7 "Another pact" "The heads of state of the Economic Cooperation Organization (ECO) unanimously adopted the Silk Railway Convention on 4 March 2026."
+lanes() { serai agreement claims --state held --json | json 'sorted(r["value"] for r in d["rows"] if r["key"].startswith("document:ECO-CONVENTION-HARBOUR-SILK-2026"))'; }
+lanes_are() { [ "$(lanes)" = "$1" ]; }
+until_true 20 lanes_are "acceded:MN denounced:TM ratified:KZ" || fail "acts of parties wait for a second source: $(lanes)"
+is "the list has it, once" "ECO-CONVENTION-HARBOUR-SILK-2026" "$(serai agreements ECO --json | json '[r["id"].split(":")[1] for r in d["rows"]]')"
+holds "why: the second paper's words" "The Convention on Silk Harbours was adopted unanimously" "$(serai why document:ECO-CONVENTION-HARBOUR-SILK-2026)"
+railway() { serai agreement claims --state held --json | json '[r["key"] for r in d["rows"] if "RAILWAY" in r["key"]]'; }
+railway_is() { [ "$(railway)" = "$1" ]; }
+until_true 20 railway_is document:ECO-CONVENTION-RAILWAY-SILK-2026 || fail "another document: $(railway)"
+# One way to review, whichever service judged.
+both() { serai claims review --json | json 'sorted({r["key"].split(":")[0] for r in d["rows"]})'; }
+article eco8 "Tenth seat" "Belarus became a full member of the Economic Cooperation Organization (ECO) on 3 March 2026."
+both_are() { [ "$(both)" = "document membership" ]; }
+until_true 20 both_are || fail "claims of both services wait in one list: $(both)"
+waits=$(serai claims review --json | json 'next(r["claim"] for r in d["rows"] if r["value"] == "acceded:MN" and "SILK" in r["key"])')
+holds "and are decided in one way" "is judged anew" "$(serai claims decide "$waits" promote --reason 'the depositary says so')"
+is "the step of a party" "MN" "$(silk '[p["party"] for p in d["party_states"] if p["party"] == "MN"]')"
+holds "a claim nobody judged" "wanted a claim that was judged" "$(serai claims decide nope refute --reason x 2>&1)"
+holds "why: nearest names" "nearest: SCO-2024-UNITY" "$(serai why document:SCO-2024-UNTY 2>&1)"
+
 # --- Dies, and is the same again --------------------------------------------------------------------
 digest=$(serai req agreements.digest '{}' | json 'd["digest"]')
 stop KILL
