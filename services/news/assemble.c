@@ -7,60 +7,6 @@
 
 enum { WHETHER_BEFORE = 4, DATELINE_ELEMENTS = 12 };
 
-static struct text org_reference(struct article *article, struct text id)
-{
-	char text[128];
-	int n = snprintf(text, sizeof(text), "org:%.*s", TEXT_ARG(id));
-	return arena_copy(&article->arena, (struct text){text, (size_t)n});
-}
-
-static struct text state_of(const struct mention *m)
-{
-	if (m->kind == MENTION_STATE)
-		return m->id;
-	return m->kind == MENTION_PLACE || m->kind == MENTION_VENUE ? m->country : TEXT_NONE;
-}
-
-/* Whom a person speaks and pays for: a state, or an organisation. */
-static struct text employer_of(struct article *article, const struct mention *m)
-{
-	bool org = m->country.len != 2 || text_is(m->country, "EU") || text_is(m->country, "UN");
-	return org && m->country.len ? org_reference(article, m->country) : m->country;
-}
-
-struct text assemble_value(struct article *article, enum arg_kind kind, const struct mention *m)
-{
-	bool capital = m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
-	switch (kind) {
-	case ARG_ORG:
-		return m->kind == MENTION_ORG ? m->id : TEXT_NONE;
-	case ARG_STATE:
-		return state_of(m);
-	case ARG_ENTITY:
-		if (m->kind == MENTION_ORG)
-			return org_reference(article, m->id);
-		return m->kind == MENTION_PERSON ? employer_of(article, m) : state_of(m);
-	case ARG_CORRIDOR:
-		return m->kind == MENTION_CORRIDOR ? m->id : TEXT_NONE;
-	case ARG_PERSON:
-		return m->kind == MENTION_PERSON ? m->id : TEXT_NONE;
-	case ARG_PLACE:
-		return m->id;
-	case ARG_DATE:
-		return m->kind == MENTION_DATE ? m->id : TEXT_NONE;
-	case ARG_DURATION:
-		return m->kind == MENTION_DURATION ? m->id : TEXT_NONE;
-	case ARG_CURRENCY:
-		return m->kind == MENTION_AMOUNT ? m->office : TEXT_NONE;
-	case ARG_TEXT:
-		if (m->kind == MENTION_ORG)
-			return org_reference(article, m->id);
-		return capital ? m->country : m->id;
-	default:
-		return TEXT_NONE;
-	}
-}
-
 static bool is_place_slot(enum slot_kind kind)
 {
 	return kind == SLOT_PLACE || kind == SLOT_VENUE || kind == SLOT_WHERE;
@@ -114,7 +60,7 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 	if (m->kind == MENTION_DOCUMENT)
 		put_document(fact, article, m);
 	if (arg->kind == ARG_PLACE)
-		facts_put(fact, article, "country", state_of(m));
+		facts_put(fact, article, "country", assemble_state(m));
 	/* Who visits a city visits its state, there. */
 	if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
 		facts_put(fact, article, "place", m->id);
@@ -248,6 +194,16 @@ static bool is_term(const struct assembler *a, uint32_t e)
 	       (e > 1 && assemble_word_among(a, e > 4 ? e - 4 : 0, e, than));
 }
 
+/* Chinese tells the day before the deed; a day past the comma is of the next deed. */
+static uint32_t comma_toll(const struct assembler *a, const struct match *match, uint32_t e)
+{
+	enum { TOLL = 20 };
+	static const char *const commas[] = {"，", "；", NULL};
+	bool past = text_is(a->article->lang, "zh") && e > match->last &&
+		    assemble_word_among(a, match->last, e, commas);
+	return past ? TOLL : 0;
+}
+
 static const struct mention *nearest(
 	const struct assembler *a, const struct match *match, const struct arg_type *arg)
 {
@@ -258,7 +214,7 @@ static const struct mention *nearest(
 	uint32_t first = arg->kind == ARG_PLACE && !summit ? dateline_end(a) : 0;
 	for (uint32_t e = first; e < a->elements->len; e++) {
 		const struct mention *m = a->elements->items[e].mention;
-		uint32_t d = distance(match, e);
+		uint32_t d = distance(match, e) + comma_toll(a, match, e);
 		if (a->elements == a->whole && !clauses_near(a->clauses, a->clause, e))
 			continue;
 		if (m && d < best_distance && fits_kind(arg, m) &&
@@ -349,7 +305,7 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 		if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
 			facts_put(fact, a->article, "place", m->id);
 		if (arg->kind == ARG_PLACE)
-			facts_put(fact, a->article, "country", state_of(m));
+			facts_put(fact, a->article, "country", assemble_state(m));
 	} else if (further) {
 		uint32_t token = a->elements->items[match->first].first;
 		if (arg->kind == ARG_CORRIDOR)
@@ -359,7 +315,7 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 		struct text org =
 			arg->kind == ARG_ENTITY ? refer_org(a->article, token) : TEXT_NONE;
 		if (org.len)
-			facts_put(fact, a->article, arg->name, org_reference(a->article, org));
+			facts_put(fact, a->article, arg->name, assemble_org(a->article, org));
 	}
 }
 
@@ -453,6 +409,7 @@ static struct fact build(
 		.confidence = rule->confidence,
 	};
 	bool later = !text_is(fact.modality, "fact");
+	facts_put(&fact, a->article, "instrument", assemble_instrument(a, match));
 	for (uint32_t i = 0; later && i < rule->laters_len; i++)
 		put_setting(&fact, a->article, &rule->laters[i]);
 	for (uint32_t i = 0; i < rule->sets_len; i++)

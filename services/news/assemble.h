@@ -36,6 +36,18 @@ struct text assemble_value(
 bool assemble_word_among(
 	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list);
 
+/* The same for Chinese, whose words are several elements, one for each character. */
+bool assemble_han_among(
+	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list);
+
+/* The state a mention is, or lies in; TEXT_NONE when it has none. */
+struct text assemble_state(const struct mention *mention);
+
+/* org:ID */
+struct text assemble_org(struct article *article, struct text id);
+
+struct text assemble_instrument(const struct assembler *a, const struct match *match);
+
 bool assemble_negative(const struct assembler *a, const struct match *match);
 struct text assemble_modality(const struct assembler *a, const struct match *match);
 

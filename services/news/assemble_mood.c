@@ -26,11 +26,12 @@ bool assemble_word_among(
 	return false;
 }
 
-/* Chinese words are several elements, one for each character. */
-static bool han_among(
+bool assemble_han_among(
 	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list)
 {
 	enum { HAN = 3 };
+	if (!text_is(a->article->lang, "zh"))
+		return false;
 	for (; *list; list++) {
 		struct text word = text_of(*list);
 		for (uint32_t e = from; e + word.len / HAN <= to; e++) {
@@ -153,19 +154,27 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 		"согласилась", "согласились", "договорились", "собирается", "将", "будет", "будут",
 		"примет", "пройдет", "пройдёт", "закроет", "закроют", "приостановит",
 		"приостановят", "остановит", "остановят", "прекратит", "прекратят", "возобновит",
-		"возобновят", "откроет", "откроют", "подпишет", "подпишут", NULL};
+		"возобновят", "откроет", "откроют", "подпишет", "подпишут", "проведёт", "проведет",
+		"проведут", "выделит", "выделят", "вложит", "вложат", "предоставит", "предоставят",
+		"направит", "построит", "построят", "станет", "станут", "примут", "перейдёт",
+		"перейдет", "возглавит", "посетит", "прибудет", "встретится", "встретятся",
+		"состоятся", "начнётся", "начнется", "начнутся", "достигнет", "составит",
+		"увеличится", "вырастет", "получит", "получат", "войдёт", "войдет", "войдут",
+		"присоединится", "присоединятся", "вступит", "вступят", "соединит", "свяжет",
+		"готов", "готова", "готовы", "намерено", "введёт", "введет", "введут", "отменит",
+		"запретит", NULL};
 	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
 	uint32_t governor = governor_of(a, match);
 	from = governor < from ? governor : from;
 	if (assemble_word_among(a, from, match->last, proposed) ||
-		han_among(a, from, match->last, proposed_han))
+		assemble_han_among(a, from, match->last, proposed_han))
 		return TEXT("proposed");
 	/* "a step closer to joining" */
 	static const char *const towards[] = {"closer", "bid", "path", NULL};
 	uint32_t verb = match->last > TOWARDS_REACH ? match->last - TOWARDS_REACH : 0;
 	static const char *const possible_han[] = {"可能", "或将", NULL};
 	if (assemble_word_among(a, from, match->last, possible) ||
-		han_among(a, from, match->last, possible_han) ||
+		assemble_han_among(a, from, match->last, possible_han) ||
 		assemble_word_among(a, verb > from ? verb : from, match->last, towards))
 		return TEXT("possible");
 	/* "announced that they would invest" is a plan told; without a teller it is a thought. */
@@ -179,7 +188,7 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 		return TEXT("expected");
 	static const char *const meant_han[] = {"计划", "拟", "同意", "打算", "即将", NULL};
 	if (assemble_word_among(a, from, match->last, planned) || is_meant(a, from, match->last) ||
-		han_among(a, from, match->last, meant_han))
+		assemble_han_among(a, from, match->last, meant_han))
 		return TEXT("planned");
 	/* "The seventh CICA summit | is planned for 2026" */
 	static const char *const is[] = {"is", "are", "was", "will", NULL};

@@ -2,6 +2,7 @@
 
 #include "services/news/numbers.h"
 #include "services/news/people.h"
+#include "services/news/quotes_words.h"
 #include "services/news/verbs.h"
 
 uint32_t classes_of(struct text folded)
@@ -19,6 +20,9 @@ uint32_t classes_of(struct text folded)
 		{CLASS_OFFICE, people_opens_office},
 		{CLASS_CARDINAL, numbers_cardinal},
 		{CLASS_ORDINAL, numbers_ordinal},
+		{CLASS_TELLING, quotes_telling},
+		{CLASS_SPEECH, quotes_speech},
+		{CLASS_NAMING, quotes_naming},
 	};
 	uint32_t classes = CLASS_ASKED;
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {

@@ -16,6 +16,9 @@ enum word_class {
 	CLASS_OFFICE = 1 << 7, /* the first word of an office */
 	CLASS_CARDINAL = 1 << 8,
 	CLASS_ORDINAL = 1 << 9,
+	CLASS_TELLING = 1 << 10, /* tells of words, with or without marks */
+	CLASS_SPEECH = 1 << 11,  /* the same, or only beside marks */
+	CLASS_NAMING = 1 << 12,  /* "called it" */
 };
 
 uint32_t classes_of(struct text folded);

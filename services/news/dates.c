@@ -164,7 +164,10 @@ int dates_month_at(const struct article *article, uint32_t at)
 static bool is_ahead(const struct article *article, uint32_t at)
 {
 	static const char *const words[] = {"will", "scheduled", "slated", "due", "upcoming",
-		"next", "plans", "planned", "пройдет", "пройдёт", "состоится", "将", NULL};
+		"next", "plans", "planned", "could", "may", "might", "would", "expected", "пройдет",
+		"пройдёт", "состоится", "состоятся", "ожидается", "намечен", "намечена", "намечено",
+		"запланирован", "запланирована", "запланировано", "планируется", "будет", "将",
+		NULL};
 	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
 		if (article_word(article, t - 1, ".") || article->tokens[t].lines)
 			return false;
@@ -388,11 +391,36 @@ static bool chinese_day(struct dates_finder *finder)
 		!article_word(a, finder->at + 1, "日"))
 		return false;
 	struct civil civil = day_to_civil(a->date);
-	bool last = of_month > civil.day + 1;
-	int month = last ? (civil.month + 10) % 12 + 1 : civil.month;
-	int year = civil.year - (last && civil.month == 1);
+	/* "将于15日": of this month, or the next where it has passed. */
+	bool ahead =
+		article_word(a, finder->at - 1, "将") ||
+		(article_word(a, finder->at - 1, "于") && article_word(a, finder->at - 2, "将")) ||
+		article_word(a, finder->at + 2, "将");
+	bool last = !ahead && of_month > civil.day + 1, next = ahead && of_month < civil.day;
+	int month = last ? (civil.month + 10) % 12 + 1 : next ? civil.month % 12 + 1 : civil.month;
+	int year = civil.year - (last && civil.month == 1) + (next && civil.month == 12);
 	uint32_t end = chinese_second_day(a, finder->at + 2, of_month, &until);
 	return put_days(finder, end, (int[3]){year, month, of_month}, until);
+}
+
+/* "今年1月", "去年12月": the year, and where the month begins; 0 when it is not said so. */
+static int relative_year(const struct article *a, uint32_t at, uint32_t *month_at)
+{
+	static const struct {
+		const char *word;
+		int offset;
+	} words[] = {{"今", 0}, {"去", -1}, {"明", 1}};
+	int month;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (a->date == DAY_MIN || !article_word(a, at, words[i].word) ||
+			!article_word(a, at + 1, "年") ||
+			!dates_small_number(a, at + 2, 1, 12, &month) ||
+			!article_word(a, at + 3, "月"))
+			continue;
+		*month_at = at + 2;
+		return day_to_civil(a->date).year + words[i].offset;
+	}
+	return 0;
 }
 
 /* "2024年7月4日", "7月4日至5日", "2021年". */
@@ -416,7 +444,7 @@ static bool chinese(struct dates_finder *finder)
 	if (dates_year_at(a, at, &year) && article_word(a, at + 1, "年"))
 		at += 2;
 	else
-		year = 0;
+		year = relative_year(a, at, &at);
 	if (!dates_small_number(a, at, 1, 12, &month) || !article_word(a, at + 1, "月")) {
 		char iso[16];
 		snprintf(iso, sizeof(iso), "%04d", year);

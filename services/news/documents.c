@@ -43,24 +43,24 @@ static const struct head heads[] = {
 	{"accords", "agreement"},
 	{"communiqués", "communique"},
 	{"deal", "agreement"},
-	{"декларация", "declaration"},
-	{"декларацию", "declaration"},
-	{"декларации", "declaration"},
-	{"соглашение", "agreement"},
-	{"соглашения", "agreement"},
+};
+
+/* In any of their cases. */
+static const struct head russian_heads[] = {
+	{"деклараци", "declaration"},
+	{"соглашени", "agreement"},
 	{"меморандум", "memorandum"},
-	{"стратегия", "strategy"},
-	{"стратегию", "strategy"},
-	{"стратегии", "strategy"},
-	{"программа", "programme"},
-	{"программу", "programme"},
+	{"стратеги", "strategy"},
+	{"программ", "programme"},
 	{"договор", "treaty"},
-	{"резолюцию", "resolution"},
-	{"резолюция", "resolution"},
-	{"заявление", "statement"},
+	{"резолюци", "resolution"},
+	{"заявлени", "statement"},
+	{"коммюнике", "communique"},
 	{"протокол", "protocol"},
 	{"план", "plan"},
-	{"концепцию", "concept"},
+	{"концепци", "concept"},
+	{"конвенци", "convention"},
+	{"харти", "charter"},
 };
 
 static const char *head_kind(const struct article *article, uint32_t at)
@@ -70,6 +70,16 @@ static const char *head_kind(const struct article *article, uint32_t at)
 		if (heads[i].word[0] == word.ptr[0] && text_is(word, heads[i].word))
 			return heads[i].kind;
 	}
+	enum { LETTER = 2, ENDING_MAX = 3 * LETTER };
+	for (size_t i = 0; (word.ptr[0] & 0x80) && i < ARRAY_LEN(russian_heads); i++) {
+		struct text stem = text_of(russian_heads[i].word);
+		if (text_starts(word, stem) && word.len <= stem.len + ENDING_MAX &&
+			!text_ends(word, TEXT("ый")) && !text_ends(word, TEXT("ет")))
+			return russian_heads[i].kind;
+	}
+	if (at > 0 && text_starts(word, TEXT("карт")) && word.len <= strlen("картами") &&
+		text_starts(article_folded(article, at - 1), TEXT("дорожн")))
+		return "roadmap";
 	if (article_word(article, at, "map") && at > 0 && article_word(article, at - 1, "road"))
 		return "roadmap";
 	return NULL;
@@ -82,8 +92,9 @@ static const char *const inner[] = {"joint", "final", "action", "draft", "road",
 	"trilateral", "multilateral", "peace", "border", "political", "security", "energy",
 	"economic", "investment", "transport", "military", "transit", "customs", "accession",
 	"year", "term", "long", "term", "working", "presidential", "counter", "terrorism", "treaty",
-	"environmental", "climate", "-", "совместную", "совместное", "итоговую", "политическую",
-	"joint", "new", NULL};
+	"environmental", "climate", "-", "совместную", "совместное", "совместного", "итоговую",
+	"итоговое", "политическую", "межправительственное", "межправительственные", "рамочное",
+	"дорожную", "дорожная", "дорожной", "торговое", "временное", "joint", "new", NULL};
 
 /* What ends a title to the right of its head. */
 static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were", "is", "are", "has",
@@ -179,7 +190,11 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		if (m && m->kind == MENTION_DURATION && text_is(word, "for"))
 			break;
 		const struct mention *here = article_mention_at(article, at);
-		if (here && here->kind == MENTION_DATE && !article_word(article, at - 1, "until") &&
+		/* "Declaration on ASEAN 2045", "Vision 2030" */
+		bool in_name = here && here->kind == MENTION_DATE && here->last == at + 1 &&
+			       article->tokens[at - 1].capital && at > head + 1;
+		if (here && here->kind == MENTION_DATE && !in_name &&
+			!article_word(article, at - 1, "until") &&
 			!article_word(article, at - 1, "for"))
 			break;
 		if (here && here->kind == MENTION_ORG && !doc->country.len)
@@ -284,6 +299,17 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	return right || capital || parties || head > doc->first;
 }
 
+static bool is_deed(struct text word, const char *const *deeds)
+{
+	static const char *const russian[] = {
+		"подписа", "приня", "одобри", "утверди", "ратифиц", "заключ", "парафирова", NULL};
+	for (size_t i = 0; russian[i]; i++) {
+		if (text_starts(word, text_of(russian[i])))
+			return true;
+	}
+	return words_listed(word, deeds);
+}
+
 /* "signed a treaty", "the agreement was ratified": a bare word, told to be a document by what is
  * done with it. */
 static bool handled(const struct article *article, uint32_t head)
@@ -294,7 +320,7 @@ static bool handled(const struct article *article, uint32_t head)
 		"issued", "endorsed", NULL};
 	uint32_t back = head > DEED_REACH ? head - DEED_REACH : 0;
 	for (uint32_t t = head; t > back; t--) {
-		if (words_listed(article_folded(article, t - 1), deeds))
+		if (is_deed(article_folded(article, t - 1), deeds))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
 			break;
@@ -368,11 +394,43 @@ static void chinese_title(struct article *article, uint32_t open)
 	article_mention(article, &doc);
 }
 
+/* "发表联合公报", "签署谅解备忘录": a paper that what is done with it tells, without marks. */
+static void chinese_bare(struct article *article, uint32_t at)
+{
+	static const struct head papers[] = {{"联合公报", "communique"}, {"新闻公报", "communique"},
+		{"联合声明", "statement"}, {"联合宣言", "declaration"},
+		{"谅解备忘录", "memorandum"}, {"合作协议", "agreement"}, {"合作协定", "agreement"},
+		{"合作规划", "plan"}, {"政府间协议", "agreement"}, {"政府间协定", "agreement"},
+		{"自由贸易协定", "agreement"}, {"路线图", "roadmap"}};
+	if (article_mention_at(article, at))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(papers); i++) {
+		uint32_t end = at;
+		const char *c = papers[i].word;
+		for (; *c; c += 3, end++) {
+			char one[4] = {c[0], c[1], c[2], 0};
+			if (!article_word(article, end, one))
+				break;
+		}
+		if (*c)
+			continue;
+		struct mention doc = {.kind = MENTION_DOCUMENT,
+			.first = at,
+			.last = end,
+			.id = text_of(papers[i].word),
+			.office = text_of(papers[i].kind)};
+		article_mention(article, &doc);
+		return;
+	}
+}
+
 void documents_find(struct article *article)
 {
 	for (uint32_t t = 0; t < article->tokens_len; t++) {
 		if (article_word(article, t, "《"))
 			chinese_title(article, t);
+		if (article->tokens[t].kind == TOKEN_HAN)
+			chinese_bare(article, t);
 		if (article->tokens[t].kind != TOKEN_WORD)
 			continue;
 		const char *kind = head_kind(article, t);

@@ -119,11 +119,11 @@ static bool within(const struct fact *a, const struct fact *b)
 
 static bool comparable(const struct fact *a, const struct fact *b)
 {
-	/* Who speaks twice has said two things. */
-	if (strcmp(a->type->name, "quote") == 0 && a->from != b->from)
+	if (a->type != b->type || !text_equal(a->polarity, b->polarity) ||
+		!text_equal(a->modality, b->modality))
 		return false;
-	return a->type == b->type && text_equal(a->polarity, b->polarity) &&
-	       text_equal(a->modality, b->modality);
+	/* Who speaks twice has said two things. */
+	return a->from == b->from || strcmp(a->type->name, "quote") != 0;
 }
 
 /* What two rules may see differently in one and the same event: the surer of them is believed. */
@@ -313,10 +313,45 @@ static void drop_wished(struct facts *facts)
 	}
 }
 
+/* "a ceremony attended by the president" is no meeting of an organisation. */
+static bool is_at_meeting(const struct fact *fact, const struct article *article)
+{
+	static const char *const meetings[] = {"summit", "summits", "meeting", "meetings",
+		"session", "forum", "conference", "council", "assembly", "gathering", "congress",
+		"talks", "mission", "attendance", NULL};
+	static const char *const russian[] = {"саммит", "заседани", "встреч", "сесси", "форум",
+		"совещани", "конференци", "совет", "съезд", NULL};
+	if (strcmp(fact->type->name, "summit.attended") != 0 ||
+		entry_of((struct args_builder *)&fact->args, "org") || text_is(article->lang, "zh"))
+		return true;
+	for (uint32_t t = 0; t < article->tokens_len; t++) {
+		if (article->tokens[t].from < fact->from || article->tokens[t].to > fact->to)
+			continue;
+		struct text word = article_folded(article, t);
+		bool meeting = words_listed(word, meetings);
+		for (size_t i = 0; russian[i] && !meeting; i++)
+			meeting = text_starts(word, text_of(russian[i]));
+		if (meeting)
+			return true;
+	}
+	return false;
+}
+
+static void drop_other_events(struct facts *facts, const struct article *article)
+{
+	for (uint32_t i = 0; i < facts->len;) {
+		if (is_at_meeting(&facts->items[i], article))
+			i++;
+		else
+			facts->items[i] = facts->items[--facts->len];
+	}
+}
+
 void facts_finish(struct facts *facts, const struct article *article, struct text article_id)
 {
 	drop_weaker(facts);
 	drop_wished(facts);
+	drop_other_events(facts, article);
 	if (facts->len)
 		qsort(facts->items, facts->len, sizeof(*facts->items), by_span);
 	for (uint32_t i = 0; i < facts->len; i++)

@@ -119,6 +119,70 @@ static struct text owner_id(const struct mention *m)
 	return m->flags & MENTION_CAPITAL ? m->country : m->id;
 }
 
+static uint32_t honorific(const struct article *article, uint32_t at)
+{
+	if (at >= article->tokens_len)
+		return at;
+	struct text word = article_folded(article, at);
+	/* "Brigadier General", "Lt. Gen." */
+	uint32_t end = at;
+	while (end < at + 5 && people_honorific(article_folded(article, end)) &&
+		(article->tokens[end].capital || text_is(article->lang, "ru")))
+		end += 1u + article_word(article, end + 1, ".");
+	if (end > at)
+		return end;
+	/* "political analyst Arkady Dubnov": only before a whole name. */
+	bool whole = people_calling(word) && name_end(article, at + 1) > at + 2;
+	return at + whole;
+}
+
+static bool after_preposition(const struct article *article, const struct mention *m)
+{
+	static const char *const words[] = {"with", "of", "in", "to", "from", "by", "against", "at",
+		"for", "on", "through", "via", NULL};
+	uint32_t before = m->first;
+	if (before > 0 && article_word(article, before - 1, "the"))
+		before--;
+	return before > 0 && words_listed(article_folded(article, before - 1), words);
+}
+
+/* "its president", "his foreign minister", "the bloc's secretary general": of the state or
+ * organisation spoken of last, or of the person's. */
+static bool pointed_owner(const struct article *article, uint32_t word, struct text *of)
+{
+	static const char *const things[] = {"its", "their", "country", NULL};
+	static const char *const bodies[] = {"group", "bloc", "body", "organization",
+		"organisation", "alliance", "grouping", "association", "fund", "организации",
+		"союза", "содружества", "блока", "объединения", "ассоциации", NULL};
+	struct text folded = article_folded(article, word);
+	bool thing = words_listed(folded, things), body = words_listed(folded, bodies);
+	bool person = text_is(folded, "his") || text_is(folded, "her");
+	if (!thing && !body && !person)
+		return false;
+	const struct mention *aside = NULL; /* "a pact with France, and its president" */
+	for (uint32_t i = article_mention_first(article, word); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (word - m->first > (body ? BODY_REACH : OWNER_REACH))
+			break;
+		bool org = m->kind == MENTION_ORG, state = m->kind == MENTION_STATE;
+		if (thing && (org || state) && after_preposition(article, m)) {
+			aside = aside ? aside : m;
+			continue;
+		}
+		if ((body && org) || (thing && (org || state))) {
+			*of = m->id;
+			return true;
+		}
+		if (person && m->kind == MENTION_PERSON && m->country.len) {
+			*of = m->country;
+			return true;
+		}
+	}
+	if (aside)
+		*of = aside->id;
+	return aside != NULL;
+}
+
 /* "President of Kazakhstan" before the name: `at` is the office's end. */
 static uint32_t of_owner(const struct article *article, uint32_t at, struct text *of)
 {
@@ -129,51 +193,13 @@ static uint32_t of_owner(const struct article *article, uint32_t at, struct text
 		next++;
 	const struct mention *owner = article_mention_at(article, next);
 	bool joined = next > at || text_is(article->lang, "ru");
+	/* "генсек организации", "the secretary general of the bloc" */
+	if (joined && !owner && pointed_owner(article, next, of))
+		return next + 1;
 	if (!joined || !names_owner(owner))
 		return at;
 	*of = owner_id(owner);
 	return owner->last;
-}
-
-static uint32_t honorific(const struct article *article, uint32_t at)
-{
-	if (at >= article->tokens_len)
-		return at;
-	struct text word = article_folded(article, at);
-	if (people_honorific(word) && article->tokens[at].capital)
-		return at + 1 + article_word(article, at + 1, ".");
-	/* "political analyst Arkady Dubnov": only before a whole name. */
-	bool whole = people_calling(word) && name_end(article, at + 1) > at + 2;
-	return at + whole;
-}
-
-/* "its president", "his foreign minister", "the bloc's secretary general": of the state or
- * organisation spoken of last, or of the person's. */
-static bool pointed_owner(const struct article *article, uint32_t word, struct text *of)
-{
-	static const char *const things[] = {"its", "their", "country", NULL};
-	static const char *const bodies[] = {"group", "bloc", "body", "organization",
-		"organisation", "alliance", "grouping", "association", "fund", NULL};
-	struct text folded = article_folded(article, word);
-	bool thing = words_listed(folded, things), body = words_listed(folded, bodies);
-	bool person = text_is(folded, "his") || text_is(folded, "her");
-	if (!thing && !body && !person)
-		return false;
-	for (uint32_t i = article_mention_first(article, word); i > 0; i--) {
-		const struct mention *m = &article->mentions[i - 1];
-		if (word - m->first > (body ? BODY_REACH : OWNER_REACH))
-			return false;
-		bool org = m->kind == MENTION_ORG, state = m->kind == MENTION_STATE;
-		if ((body && org) || (thing && (org || state))) {
-			*of = m->id;
-			return true;
-		}
-		if (person && m->kind == MENTION_PERSON && m->country.len) {
-			*of = m->country;
-			return true;
-		}
-	}
-	return false;
 }
 
 /* Finds the start of what belongs to the title that ends before `office_at`. */
@@ -420,6 +446,9 @@ static void person_with_apposition(
 	uint32_t end = known && known->kind == MENTION_PERSON ? known->last : name_end(article, at);
 	bool place = known && known->kind != MENTION_PERSON;
 	if (end == at || ((!known || place) && end - at < 2) || !article_word(article, end, ","))
+		return;
+	/* "NEW DELHI, July 4 -": where an agency writes from. */
+	if (!(known && !place) && article->tokens[at].caps)
 		return;
 	bool role;
 	uint32_t stop = apposition_end(article, end, &role);

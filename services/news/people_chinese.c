@@ -30,6 +30,10 @@ static const struct chinese_title titles[] = {
 	{"发言人", "spokesperson", NULL},
 	{"国王", "king", NULL},
 	{"大使", "ambassador", NULL},
+	{"行长", "president", NULL},
+	{"能源部长", "energy_minister", NULL},
+	{"交通部长", "transport_minister", NULL},
+	{"主席", "chairman", NULL},
 };
 
 /* The token after the characters, or 0 when others stand at `at`. */
@@ -96,6 +100,36 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 	return end + third;
 }
 
+/* "巴基斯坦副总理兼外长达尔": the state stands before the first of two offices. */
+static const struct mention *owner_before(const struct article *article, uint32_t at)
+{
+	uint32_t first = at;
+	if (at > 0 && article_word(article, at - 1, "兼")) {
+		for (size_t i = 0; i < ARRAY_LEN(titles) && first == at; i++) {
+			uint32_t len = (uint32_t)strlen(titles[i].words) / 3;
+			if (at > len && stand(article, at - 1 - len, titles[i].words))
+				first = at - 1 - len;
+		}
+	}
+	return first > 0 ? article_mention_at(article, first - 1) : NULL;
+}
+
+/* "习近平主席", "普京总统": the office after the name of one who is known to hold it. */
+static void title_after(struct article *article, struct presented_list *list, uint32_t name)
+{
+	const struct mention *known = article_mention_at(article, name);
+	static const struct chinese_title after[] = {{"主席", "president", NULL},
+		{"总统", "president", NULL}, {"总理", "prime_minister", NULL}};
+	for (size_t i = 0; i < ARRAY_LEN(after); i++) {
+		uint32_t end = stand(article, known->last, after[i].words);
+		if (!end || !text_is(known->office, after[i].office))
+			continue;
+		struct mention person = *known;
+		people_introduce(article, list, &person);
+		return;
+	}
+}
+
 static void title_at(struct article *article, struct presented_list *list, uint32_t at)
 {
 	for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
@@ -103,7 +137,7 @@ static void title_at(struct article *article, struct presented_list *list, uint3
 		if (!name || name + 1 >= article->tokens_len)
 			continue;
 		const struct mention *known = article_mention_at(article, name);
-		const struct mention *owner = at > 0 ? article_mention_at(article, at - 1) : NULL;
+		const struct mention *owner = owner_before(article, at);
 		struct mention person = {.first = name, .office = text_of(titles[i].office)};
 		bool is_person = known && known->kind == MENTION_PERSON;
 		uint32_t foreign = foreign_end(article, name);
@@ -126,5 +160,8 @@ void people_chinese(struct article *article, struct presented_list *list)
 	for (uint32_t at = 0; at < article->tokens_len; at++) {
 		if (article->tokens[at].kind == TOKEN_HAN && !article_mention_at(article, at))
 			title_at(article, list, at);
+		const struct mention *m = article_mention_at(article, at);
+		if (m && m->kind == MENTION_PERSON && m->first == at)
+			title_after(article, list, at);
 	}
 }

@@ -14,12 +14,20 @@ static struct text office_of_all(const struct article *article, uint32_t at, uin
 		{"defense", "ministers", "defence_minister"}, {"premiers", NULL, "prime_minister"},
 		{"президенты", NULL, "president"}, {"президентов", NULL, "president"},
 		{"президентами", NULL, "president"}, {"премьер-министры", NULL, "prime_minister"},
-		{"премьеры", NULL, "prime_minister"}};
+		{"премьеры", NULL, "prime_minister"},
+		{"министры", "иностранных", "foreign_minister"},
+		{"chancellors", NULL, "chancellor"},
+		{"secretaries", "general", "secretary_general"},
+		{"interior", "ministers", "interior_minister"},
+		{"transport", "ministers", "transport_minister"},
+		{"finance", "ministers", "finance_minister"},
+		{"energy", "ministers", "energy_minister"}};
 	for (size_t i = 0; i < ARRAY_LEN(plurals); i++) {
 		if (!article_word(article, at, plurals[i].first) ||
 			(plurals[i].second && !article_word(article, at + 1, plurals[i].second)))
 			continue;
 		*end = at + 1 + (plurals[i].second != NULL);
+		*end += article_word(article, *end, "дел");
 		return text_of(plurals[i].office);
 	}
 	return TEXT_NONE;
@@ -43,6 +51,17 @@ static void hold(struct article *article, struct presented_list *list, uint32_t 
 	people_introduce(article, list, &person);
 }
 
+/* "of Kazakhstan X Y": the state is part of the title, and no member of the list beside X Y. */
+static void widen(struct article *article, uint32_t name, uint32_t first)
+{
+	const struct mention *m = article_mention_at(article, name);
+	if (!m || m->kind != MENTION_PERSON)
+		return;
+	struct mention wide = *m;
+	wide.first = first;
+	article_mention(article, &wide);
+}
+
 /* The end of a person's name at `at`, known or not; `at` when there is none. */
 static uint32_t person_end(const struct article *article, uint32_t at)
 {
@@ -53,11 +72,58 @@ static uint32_t person_end(const struct article *article, uint32_t at)
 	return end > at + 1 ? end : at;
 }
 
-static void read_list(
+/* "the Kazakh and Uzbek presidents", "Kazakhstan's, Kyrgyzstan's and Uzbekistan's presidents":
+ * the owners before the office at `at`, in the text's order. */
+static uint32_t owners_before(const struct article *article, uint32_t at, struct text *owners)
+{
+	struct text turned[MEMBERS_MAX];
+	uint32_t len = 0;
+	while (at > 0 && len < MEMBERS_MAX) {
+		uint32_t before = at - 1;
+		while (before > 0 && (article_word(article, before, "and") ||
+					     article_word(article, before, ",") ||
+					     article_word(article, before, "'s") ||
+					     article_word(article, before, "и")))
+			before--;
+		const struct mention *owner = article_mention_at(article, before);
+		bool owns = owner && owner->kind == MENTION_STATE &&
+			    ((owner->flags & MENTION_ADJECTIVE) ||
+				    article_word(article, owner->last, "'s"));
+		if (!owns)
+			break;
+		turned[len++] = owner->id;
+		at = owner->first;
+	}
+	for (uint32_t i = 0; i < len; i++)
+		owners[i] = turned[len - 1 - i];
+	return len;
+}
+
+/* "Foreign Ministers X and Y": each holds the office, of which state is not said. */
+static void read_names(
 	struct article *article, struct presented_list *list, uint32_t at, struct text office)
 {
+	for (;;) {
+		uint32_t next = after_joint(article, at), end = person_end(article, next);
+		if (end == next || end < next + 2)
+			return;
+		struct mention role = {.office = office};
+		hold(article, list, next, end, &role);
+		at = end;
+	}
+}
+
+static void read_list(
+	struct article *article, struct presented_list *list, uint32_t at, struct mention *title)
+{
 	struct text owners[MEMBERS_MAX];
-	uint32_t owners_len = 0, named = 0;
+	struct text office = title->office;
+	uint32_t owners_len = owners_before(article, title->first, owners), named = 0;
+	const struct mention *follows = article_mention_at(article, after_joint(article, at));
+	if (!owners_len && (!follows || follows->kind != MENTION_STATE)) {
+		read_names(article, list, at, office);
+		return;
+	}
 	while (owners_len < MEMBERS_MAX) {
 		uint32_t next = after_joint(article, at);
 		const struct mention *owner = article_mention_at(article, next);
@@ -70,7 +136,9 @@ static void read_list(
 		if (end == at || owners_len > named + 1)
 			continue;
 		struct mention role = {.office = office, .country = owner->id};
+		uint32_t first = owner->first;
 		hold(article, list, at, end, &role);
+		widen(article, at, first);
 		at = end;
 		named++;
 	}
@@ -89,7 +157,8 @@ void people_in_order(struct article *article, struct presented_list *list)
 	for (uint32_t at = 0; at < article->tokens_len; at++) {
 		uint32_t end = at;
 		struct text office = office_of_all(article, at, &end);
+		struct mention title = {.first = at, .office = office};
 		if (office.len)
-			read_list(article, list, end, office);
+			read_list(article, list, end, &title);
 	}
 }

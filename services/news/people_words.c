@@ -1,6 +1,8 @@
 /* The words by which persons are told from other names: data, no thought. */
 #include "services/news/people.h"
 
+#include "services/news/quotes_words.h"
+
 bool people_never_name(struct text word)
 {
 	static const char *const words[] = {"the", "a", "an", "in", "on", "at", "of", "for", "and",
@@ -26,7 +28,9 @@ bool people_never_name(struct text word)
 		"supreme", "ministry's", "department", "service", "services", "secretariat",
 		"secretary", "general's", "economic", "cooperation", "region", "regional",
 		"executive", "commissioner", "structure", "general", "upper", "lower", "lawmakers",
-		"delegation", "delegations", NULL};
+		"delegation", "delegations", "исполкома", "исполком", "совета", "совет", "комитета",
+		"комиссии", "организации", "министерства", "агентства", "центра", "союза", "фонда",
+		"банка", "института", "структуры", "ассоциации", "форума", "саммита", NULL};
 	return words_listed(word, words);
 }
 
@@ -47,7 +51,9 @@ bool people_role_word(struct text word)
 bool people_honorific(struct text word)
 {
 	static const char *const words[] = {"dr", "mr", "mrs", "ms", "prof", "professor", "gen",
-		"general", "col", "sheikh", "sir", "ayatollah", "comrade", NULL};
+		"general", "col", "sheikh", "sir", "ayatollah", "comrade", "colonel", "brigadier",
+		"lt", "lieutenant", "maj", "major", "capt", "captain", "brig", "admiral", "marshal",
+		"hojjatoleslam", "генерал", "полковник", "адмирал", NULL};
 	return words_listed(word, words);
 }
 
@@ -69,10 +75,7 @@ bool people_particle(struct text word)
 
 bool people_acts(struct text word)
 {
-	static const char *const words[] = {"said", "says", "told", "noted", "wrote", "added",
-		"stressed", "explained", "argued", "argues", "writes", "stated", "believes",
-		"thinks", "warned", "warns", "met", "adds", "arrived", "visited", "described",
-		"pointed", "observed", "declared", "suggested", "заявил", "сообщил", "отметил",
-		"сказал", "считает", NULL};
-	return words_listed(word, words);
+	static const char *const words[] = {
+		"met", "arrived", "visited", "described", "pointed", "declared", "suggested", NULL};
+	return words_listed(word, words) || quotes_telling(word);
 }

@@ -1,5 +1,6 @@
 #include "services/news/quotes.h"
 
+#include "services/news/classes.h"
 #include "services/news/sentences.h"
 
 #include <string.h>
@@ -11,6 +12,8 @@ enum {
 	LONG_QUOTE = 9,
 	THAT_REACH = 6,
 	TOLD_REACH = 14,
+	TURNED_REACH = 14,
+	LAST_REACH = 14,
 	NAMING_SENTENCE = 12
 };
 
@@ -31,27 +34,6 @@ struct quoter {
 	struct mention carried; /* who speaks on, when a paragraph ends inside a quotation */
 };
 
-static const char *const speech[] = {"said", "says", "told", "noted", "notes", "wrote", "writes",
-	"added", "adds", "stressed", "emphasized", "emphasised", "explained", "explains", "argued",
-	"argues", "stated", "states", "declared", "warned", "observed", "remarked", "commented",
-	"continued", "underlined", "underscored", "recalled", "tweeted", "posted", "concluded",
-	"insisted", "claimed", "believes", "thinks", "acknowledged", "admitted", "replied",
-	"responded", "suggested", "reiterated", "quipped", "announced", "reported", "saying",
-	"сказал", "сказала", "заявил", "заявила", "отметил", "отметила", "подчеркнул",
-	"подчеркнула", "сообщил", "сообщила", "добавил", "добавила", "пояснил", "считает",
-	"говорит", NULL};
-
-/* Of these only "X said that" and the like is told speech: the others also report acts. */
-static const char *const telling[] = {"said", "says", "noted", "stressed", "emphasized",
-	"emphasised", "stated", "told", "added", "argued", "argues", "warned", "underlined",
-	"underscored", "explained", "wrote", "writes", "declared", "believes", "observed",
-	"insisted", "reiterated", "recalled", "thinks", "заявил", "заявила", "отметил", "отметила",
-	"подчеркнул", "сообщил", "сказал", "сказала", "добавил", NULL};
-
-/* 'called it "historic"': these, too, put some words into somebody's mouth. */
-static const char *const naming[] = {
-	"called", "described", "dubbed", "hailed", "branded", "назвал", "назвала", NULL};
-
 /* "as X puts it" */
 static bool puts_it(const struct article *article, uint32_t at)
 {
@@ -63,7 +45,7 @@ static bool is_speech(const struct article *article, uint32_t at)
 {
 	if (puts_it(article, at))
 		return true;
-	return at < article->tokens_len && words_listed(article_folded(article, at), speech);
+	return article_class(article, at, CLASS_SPEECH);
 }
 
 /* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
@@ -140,6 +122,52 @@ static bool nameless(const struct article *article, uint32_t at, struct mention 
 	return false;
 }
 
+/* "..., сообщил по итогам встречи секретарь X", "..., said Kyrgyz Tourism Minister X": the person
+ * comes later than right after the verb, before any other comma. */
+static bool turned_speaker(
+	const struct quoter *q, const struct sentence *s, uint32_t after, struct mention *out)
+{
+	const struct article *a = q->article;
+	for (uint32_t t = after; t < s->last && t < after + TURNED_REACH; t++) {
+		const struct mention *m = article_mention_at(a, t);
+		bool by_verb =
+			article_class(a, t, CLASS_FINITE) || article_class(a, t, CLASS_SPEECH);
+		if (inside_part(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
+			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
+			return false;
+		if (m && m->kind == MENTION_PERSON) {
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "the press service of the Kyrgyz president reported": not the president. */
+static bool under_preposition(
+	const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	static const char *const words[] = {
+		"of", "with", "to", "for", "by", "from", "с", "со", "к", "ко", "для", "от", NULL};
+	uint32_t before = m->first;
+	if (before > s->first && article_word(a, before - 1, "the"))
+		before--;
+	return m->kind == MENTION_PERSON && before > s->first &&
+	       words_listed(article_folded(a, before - 1), words);
+}
+
+static const struct mention *first_person(const struct article *a, const struct sentence *s)
+{
+	for (uint32_t i = article_mention_first(a, s->first); i < a->mentions_len; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->first >= s->last)
+			return NULL;
+		if (speaks(m) && !under_preposition(a, s, m))
+			return m;
+	}
+	return NULL;
+}
+
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
 static bool speaker_at(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
@@ -156,12 +184,19 @@ static bool speaker_at(
 		*out = *m;
 		return true;
 	}
+	if (comma_before && turned_speaker(q, s, after, out))
+		return true;
+	/* "X thanked Y and added": who speaks is the sentence's first. */
+	bool joined = verb > s->first &&
+		      (article_word(a, verb - 1, "and") || article_word(a, verb - 1, "и"));
 	for (uint32_t t = verb; t > s->first && verb - t < SPEAKER_REACH; t--) {
 		if (inside_part(q, t - 1))
 			break;
 		m = article_mention_at(a, t - 1);
 		bool owner = m && article_word(a, m->last, "'s");
-		if (speaks(m) && !owner && (m->kind == MENTION_PERSON || m->last == verb)) {
+		bool apart = owner || (m && under_preposition(a, s, m)) ||
+			     (joined && m && m != first_person(a, s));
+		if (speaks(m) && !apart && (m->kind == MENTION_PERSON || m->last == verb)) {
 			*out = *m;
 			return true;
 		}
@@ -200,8 +235,7 @@ static bool before_colon(
 static bool sentence_speaker(const struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
-		bool verb = is_speech(q->article, t) ||
-			    words_listed(article_folded(q->article, t), naming);
+		bool verb = is_speech(q->article, t) || article_class(q->article, t, CLASS_NAMING);
 		if (!verb || inside_part(q, t) || article_mention_at(q->article, t))
 			continue;
 		if (speaker_at(q, s, t, out))
@@ -220,9 +254,10 @@ static bool told_before(const struct article *article, const struct part *part)
 		return false;
 	const struct sentence *s = sentences_of(article, part->first);
 	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < TOLD_REACH; t--) {
-		struct text word = article_folded(article, t - 1);
-		bool naming_it = words_listed(word, naming) && !article_word(article, t - 2, "-");
-		if ((words_listed(word, telling) || naming_it || puts_it(article, t - 1)) &&
+		bool naming_it = article_class(article, t - 1, CLASS_NAMING) &&
+				 !article_word(article, t - 2, "-");
+		if ((article_class(article, t - 1, CLASS_TELLING) || naming_it ||
+			    puts_it(article, t - 1)) &&
 			!article_mention_at(article, t - 1))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_CLOSE)
@@ -249,7 +284,9 @@ static bool is_real(const struct article *article, const struct part *part)
 					   article_word(article, part->first - 2, "："));
 	bool verb_near = is_speech(article, part->last + 2) || is_speech(article, part->last + 3) ||
 			 told_before(article, part);
-	if (len >= 3 && verb_near)
+	/* Two words with capitals are a name: called the “Silk Road”. */
+	bool words = len >= 3 || (len == 2 && !article->tokens[part->first + 1].capital);
+	if (words && verb_near)
 		return true;
 	const struct sentence *s = sentences_of(article, part->first);
 	/* The second half of a quotation that its speaker parts: “A,” wrote X, “b.” */
@@ -406,7 +443,7 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 	if (text_is(a->lang, "zh"))
 		return chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (!words_listed(article_folded(a, t), telling) || article_mention_at(a, t) ||
+		if (!article_class(a, t, CLASS_TELLING) || article_mention_at(a, t) ||
 			!speaker_at(q, s, t, who))
 			continue;
 		/* "The body shares lists, says X." */
@@ -426,9 +463,11 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		uint32_t start = who->first;
 		bool as = start > s->first && article_word(a, start - 1, "as");
 		bool after_comma = start > s->first && article_word(a, start - 1, ",");
-		bool last = (t + 2 >= s->last || (after_comma && t + 10 >= s->last)) &&
+		/* "By 2030, Savelyev predicted, the capacity ..." */
+		bool between = after_comma && article_word(a, t + 1, ",");
+		bool last = (t + 2 >= s->last || (after_comma && t + LAST_REACH >= s->last)) &&
 			    t > s->first + 5;
-		if (that || as || last ||
+		if (that || as || last || between ||
 			(said && t + 3 < s->last && !article_word(a, t + 1, "in")))
 			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
 			       who->kind == MENTION_STATE;
@@ -442,9 +481,17 @@ static bool according(
 {
 	*speaker = (struct mention){0};
 	for (uint32_t t = s->first; t + 2 < s->last; t++) {
+		uint32_t words = t + 1;
+		const struct mention *his = article_mention_at(a, words);
+		words += his && (his->flags & MENTION_REFERRED);
 		bool russian =
 			article_word(a, t, "по") &&
-			(article_word(a, t + 1, "словам") || article_word(a, t + 1, "мнению"));
+			(article_word(a, words, "словам") || article_word(a, words, "мнению"));
+		if (russian && words > t + 1) {
+			*speaker = *his;
+			*who = his->id;
+			return true;
+		}
 		if (!russian && (!article_word(a, t, "according") || !article_word(a, t + 1, "to")))
 			continue;
 		uint32_t at = t + 2 + article_word(a, t + 2, "the");
@@ -453,6 +500,10 @@ static bool according(
 		while (!m && end < s->last && !article_word(a, end, ",") &&
 			!article_word(a, end, ".") && end < at + 10)
 			end++;
+		/* "according to the head of the association, X, who expects" */
+		const struct mention *named = m ? m : article_mention_at(a, end + 1);
+		if (m || (named && named->kind == MENTION_PERSON && article_word(a, end, ",")))
+			m = named;
 		if (m)
 			*speaker = *m;
 		*who = m ? m->id : article_slice(a, at, end);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400, MODIFIERS_MAX = 6 };
+enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400, MODIFIERS_MAX = 6, IDS_COUNTED = 32 };
 
 struct reader {
 	const struct names *names;
@@ -114,9 +114,10 @@ static bool holder_in_article(
 static bool office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
-	uint32_t office_at = at + 1;
+	bool russian = text_is(a->lang, "ru");
+	uint32_t office_at = at + !russian;
 	struct text of = TEXT_NONE, office;
-	const struct mention *adjective = article_mention_at(a, at + 1);
+	const struct mention *adjective = article_mention_at(a, office_at);
 	if (adjective && (adjective->kind == MENTION_STATE || adjective->kind == MENTION_ORG)) {
 		of = adjective->id;
 		office_at = adjective->last;
@@ -126,6 +127,9 @@ static bool office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	uint32_t end = people_read_office(a, office_at, &office);
 	const struct mention *follows = end < a->tokens_len ? article_mention_at(a, end) : NULL;
 	if (end == office_at || (follows && follows->kind == MENTION_PERSON))
+		return false;
+	/* "президент Узбекистана": who that is, the words do not say. */
+	if (russian && follows)
 		return false;
 	bool generic = text_is(office, "head") || text_is(office, "minister") ||
 		       text_is(office, "director") || text_is(office, "chairman") ||
@@ -216,6 +220,14 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 									  : &reader->person;
 		return who->kind && put(reader, who, at, at + 1);
 	}
+	/* "по его словам" */
+	bool words_of = (text_is(word, "его") || text_is(word, "её") || text_is(word, "ее")) &&
+			(article_word(a, at + 1, "словам") || article_word(a, at + 1, "мнению"));
+	if (words_of) {
+		const struct mention *who =
+			reader->person_subject.kind ? &reader->person_subject : &reader->person;
+		return who->kind && put(reader, who, at, at + 1);
+	}
 	return text_is(word, "it") && it_refers(reader, s, at);
 }
 
@@ -284,7 +296,7 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		*next = noun + 1;
 		return put(reader, like, at, noun + 1);
 	}
-	return the && (capital_phrase(reader, at, next) || office_phrase(reader, at, next));
+	return (the && capital_phrase(reader, at, next)) || office_phrase(reader, at, next);
 }
 
 /* "Moscow said", "Beijing has pledged": a capital that acts is its state; that it hosts or lies
@@ -436,25 +448,31 @@ static struct text named_in(const struct mention *m, enum mention_kind kind)
 	return kind == MENTION_ORG ? org_of(m) : corridor_of(m);
 }
 
-/* The organisation, or corridor, named most often among the mentions before `limit`. */
+/* The organisation, or corridor, named most often among the mentions before `limit`; of several,
+ * the one named first. */
 static struct text most_named(const struct article *article, uint32_t limit, enum mention_kind kind)
 {
-	struct text best = TEXT_NONE;
-	uint32_t best_count = 0;
+	struct {
+		struct text id;
+		uint32_t count;
+	} ids[IDS_COUNTED];
+	uint32_t len = 0, best = 0;
 	for (uint32_t i = 0; i < limit; i++) {
-		const struct mention *m = &article->mentions[i];
-		struct text id = named_in(m, kind);
-		if (!id.len || text_equal(id, best))
+		struct text id = named_in(&article->mentions[i], kind);
+		uint32_t at = 0;
+		while (id.len && at < len && !text_equal(ids[at].id, id))
+			at++;
+		if (!id.len || at == IDS_COUNTED)
 			continue;
-		uint32_t count = 0;
-		for (uint32_t j = 0; j < limit; j++)
-			count += text_equal(named_in(&article->mentions[j], kind), id);
-		if (count > best_count) {
-			best_count = count;
-			best = id;
+		if (at == len) {
+			ids[len].id = id;
+			ids[len++].count = 0;
 		}
+		ids[at].count++;
 	}
-	return best;
+	for (uint32_t i = 1; i < len; i++)
+		best = ids[i].count > ids[best].count ? i : best;
+	return len ? ids[best].id : TEXT_NONE;
 }
 
 static struct text latest(const struct article *article, uint32_t token, enum mention_kind kind)
@@ -495,6 +513,19 @@ static bool spoken_of(
 	return false;
 }
 
+/* What is told of "the organisation" is told of the SCO, and not of SCO-RATS, its body. */
+static struct text whole_of(const struct article *article, struct text id)
+{
+	const char *dash = id.len ? memchr(id.ptr, '-', id.len) : NULL;
+	struct text parent = {id.ptr, dash ? (size_t)(dash - id.ptr) : 0};
+	for (uint32_t i = 0; dash && i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->kind == MENTION_ORG && text_equal(m->id, parent))
+			return m->id;
+	}
+	return id;
+}
+
 static struct text meant(const struct article *article, uint32_t token, enum mention_kind kind)
 {
 	uint32_t so_far = article_mention_first(article, token), all = article->mentions_len;
@@ -503,7 +534,8 @@ static struct text meant(const struct article *article, uint32_t token, enum men
 	struct text last = latest(article, token, kind), most = most_named(article, so_far, kind);
 	if (!most.len && kind == MENTION_ORG)
 		most = most_named(article, all, kind);
-	return last.len && !spoken_of(article, token, most, kind) ? last : most;
+	struct text id = last.len && !spoken_of(article, token, most, kind) ? last : most;
+	return kind == MENTION_ORG ? whole_of(article, id) : id;
 }
 
 struct text refer_org(const struct article *article, uint32_t token)

@@ -274,6 +274,25 @@ static enum err read_example(const struct line *line, struct rule *rule, struct 
 }
 
 /* "{held}" becomes "(held|convened|...)": the words that a line `words held ...` gave a name. */
+/* The set as a group of the pattern; its single words stand in a group of their own, which is one
+ * look at a word, however many they are. */
+static void write_set(struct buffer *out, struct text alternatives)
+{
+	struct buffer words = {0}, sequences = {0};
+	struct text one;
+	while (text_split(&alternatives, '|', &one)) {
+		struct buffer *to = memchr(one.ptr, ' ', one.len) ? &sequences : &words;
+		buffer_format(to, "%s%.*s", to->len ? "|" : "", TEXT_ARG(one));
+	}
+	struct text single = buffer_as_text(&words), rest = buffer_as_text(&sequences);
+	if (single.len && rest.len)
+		buffer_format(out, "((%.*s)|%.*s)", TEXT_ARG(single), TEXT_ARG(rest));
+	else
+		buffer_format(out, "(%.*s)", TEXT_ARG(single.len ? single : rest));
+	buffer_fini(&words);
+	buffer_fini(&sequences);
+}
+
 static enum err expand(
 	struct rules *rules, const struct line *line, struct text *pattern, struct why *why)
 {
@@ -294,7 +313,7 @@ static enum err expand(
 			break;
 		}
 		buffer_text(&out, text_slice(rest, 0, at));
-		buffer_format(&out, "(%.*s)", TEXT_ARG(set->value));
+		write_set(&out, set->value);
 		rest = text_slice(rest, (size_t)(close - rest.ptr) + 1, rest.len);
 	}
 	buffer_text(&out, rest);

@@ -125,7 +125,8 @@ static bool is_subject(const struct machine *m, uint32_t listed)
 		text_is(m->article->lang, "zh"))
 		at--;
 	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at",
-		"between", "against", "into", "than", "on", "about", "向", "对", "с", "для", NULL};
+		"between", "against", "into", "than", "on", "about", "向", "对", "由", "在", "被",
+		"同", "据", "с", "для", NULL};
 	if (at > 0 && mark_among(m, at - 1, words))
 		return false;
 	return listed + 1 >= m->elements->len || !mark_is(m, listed + 1, "'s");
