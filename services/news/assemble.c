@@ -199,7 +199,7 @@ static uint32_t comma_toll(const struct assembler *a, const struct match *match,
 {
 	enum { TOLL = 20 };
 	static const char *const commas[] = {"，", "；", NULL};
-	bool past = text_is(a->article->lang, "zh") && e > match->last &&
+	bool past = e > match->last && text_is(a->article->lang, "zh") &&
 		    assemble_word_among(a, match->last, e, commas);
 	return past ? TOLL : 0;
 }
@@ -409,7 +409,8 @@ static struct fact build(
 		.confidence = rule->confidence,
 	};
 	bool later = !text_is(fact.modality, "fact");
-	facts_put(&fact, a->article, "instrument", assemble_instrument(a, match));
+	if (facts_arg(rule->fact, TEXT("instrument")))
+		facts_put(&fact, a->article, "instrument", assemble_instrument(a, match));
 	for (uint32_t i = 0; later && i < rule->laters_len; i++)
 		put_setting(&fact, a->article, &rule->laters[i]);
 	for (uint32_t i = 0; i < rule->sets_len; i++)
