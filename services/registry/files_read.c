@@ -86,6 +86,7 @@ static struct text fallback(const struct sheet *sheet, unsigned row, const struc
 		{"origin", NULL, NULL, "migrated"},
 		{"from_precision", "from", "day", "unknown"},
 		{"to_precision", "to", "day", "unknown"},
+		{"confidence", NULL, NULL, "0.5"},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (strcmp(field->name, rows[i].field) != 0)

@@ -113,6 +113,13 @@ static void test_tables_of_others(void **state)
 		.content = TEXT("org,state,status,from,confidence,source\n"
 				"SCO,CN,member,2001-06-15,0.9,a book\n")};
 	assert_int_equal(offer(world, &csv, &report, &why), ERR_OK);
+	/* An organisation, a state, a status and a source are enough; ids or names. */
+	struct rows_offered bare = {.name = TEXT("bare.csv"),
+		.content = TEXT(
+			"org,state,status,from,source\n"
+			"Shanghai Cooperation Organisation,Belarus,observer,2015-07-10,a book\n")};
+	if (offer(world, &bare, &report, &why) != ERR_OK)
+		fail_msg("%s: %s", why.where, why.text);
 	struct rows_offered popolo = {.name = TEXT("theirs.json"),
 		.content =
 			TEXT("{\"organizations\":[{\"id\":\"o1\",\"name\":\"Commonwealth\"}],\n"
@@ -134,8 +141,12 @@ static void test_tables_of_others(void **state)
 		fail_msg("%s: %s", why.where, why.text);
 	size_t count;
 	const struct row *rows = bitemporal_rows(world->registry.statuses, &count);
-	assert_int_equal(count, 3);
+	assert_int_equal(count, 4);
 	assert_text(rows[0].is.origin, "migrated");
+	assert_text(rows[1].is.org, "SCO");
+	assert_text(rows[1].is.state, "BY");
+	assert_true(rows[1].is.confidence == 0.5);
+	rows++;
 	assert_text(rows[1].is.state, "KZ");
 	assert_text(rows[1].is.from_precision, "month");
 	assert_text(rows[1].is.source, "http://a.example/");
