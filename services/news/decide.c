@@ -11,6 +11,11 @@ enum { SENTENCE_MAX = 8192, CLAIMS_MAX = 3000 };
 #define SAME_WORDS 0.995 /* nothing changed but white space, case or marks */
 #define REVISED    0.5   /* of one publisher: the same article, changed */
 
+struct text decide_publisher(const struct article_offered *offered)
+{
+	return offered->publisher.len ? offered->publisher : gate_publisher(offered->source);
+}
+
 enum err decide_known(struct store *store, struct text id, const struct article_offered *offered,
 	struct arena *arena, struct text *known, struct text *revises, struct why *why)
 {
@@ -41,7 +46,7 @@ enum err decide_known(struct store *store, struct text id, const struct article_
 	/* The guid or the address changed and the words did not: the same article of that
 	 * publisher. */
 	err = shelf_most_alike(
-		store, &sketch, UINT32_MAX, gate_publisher(offered->source), arena, &alike, why);
+		store, &sketch, UINT32_MAX, decide_publisher(offered), arena, &alike, why);
 	if (!err && alike.id.len && alike.similarity >= SAME_WORDS)
 		*known = alike.id;
 	return err;

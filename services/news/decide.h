@@ -11,6 +11,9 @@ enum err decide_article(struct store *store, struct extractor *extractor,
 	const struct kit_event *event, const struct article_ingested *article,
 	struct kit_outputs *outputs, struct why *why) MUST_USE;
 
+/* Who is answerable for it: who is said to be, else the host of its address. */
+struct text decide_publisher(const struct article_offered *offered);
+
 /* Before it is logged: is it known already, if perhaps under another id? Then `*known` is the id of
  * the one that is held. Else `*revises` is what it is a new revision of, TEXT_NONE when of nothing.
  * Texts are of the arena. */

@@ -56,18 +56,26 @@ struct text feed_author_name(struct text written, struct arena *arena)
 	return text;
 }
 
+/* An object, or a list of objects. Plain text may begin with a bracket too: "[Reuters]". */
 static bool is_json(struct text content)
 {
+	static const struct {
+		char open, next;
+	} starts[] = {{'{', '"'}, {'{', '}'}, {'[', '{'}};
 	content = text_trim(content);
-	return content.len && content.ptr[0] == '{' &&
-	       memmem(content.ptr, content.len, "jsonfeed.org/version", 20);
+	for (size_t i = 0; content.len && i < ARRAY_LEN(starts); i++) {
+		struct text rest = text_trim(text_slice(content, 1, content.len));
+		if (content.ptr[0] == starts[i].open && rest.len && rest.ptr[0] == starts[i].next)
+			return true;
+	}
+	return false;
 }
 
 enum err feed_parse(struct text content, struct text base, struct arena *arena, struct feed *out,
 	struct why *why)
 {
 	*out = (struct feed){0};
-	if (text_trim(content).len && text_trim(content).ptr[0] == '{')
+	if (is_json(content))
 		return feed_json(content, base, arena, out, why);
 	return feed_xml(content, base, arena, out, why);
 }

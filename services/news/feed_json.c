@@ -1,4 +1,5 @@
-/* JSON Feed 1.0 and 1.1 (jsonfeed.org). */
+/* JSON Feed 1.0 and 1.1 (jsonfeed.org), items of one without a feed around them, and articles as
+ * JSON-LD (schema.org). */
 #include "services/news/feed_inside.h"
 
 #include "proto/base/buffer.h"
@@ -9,6 +10,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+enum { DEPTH_MAX = 4, NAMES_SHOWN = 5 };
 
 /* A string; a number as people wrongly give it for an id. */
 static struct text string_of(struct bytes object, const char *key, struct arena *arena)
@@ -38,16 +41,20 @@ struct items {
 	uint32_t left;
 };
 
+static struct items items_in(struct packed_value list)
+{
+	struct items items = {.reader = packed_reader_of(list.whole)};
+	packed_enter(&items.reader, &list);
+	items.left = list.count;
+	return items;
+}
+
 static struct items items_of(struct bytes object, const char *key)
 {
-	struct items items = {0};
 	struct packed_value list;
-	if (packed_find(object, text_of(key), &list) && list.kind == PACKED_LIST) {
-		items.reader = packed_reader_of(list.whole);
-		packed_enter(&items.reader, &list);
-		items.left = list.count;
-	}
-	return items;
+	if (packed_find(object, text_of(key), &list) && list.kind == PACKED_LIST)
+		return items_in(list);
+	return (struct items){0};
 }
 
 static bool items_next(struct items *items, enum packed_kind kind, struct packed_value *out)
@@ -89,7 +96,8 @@ static void item_take(
 	if (!item->link.len)
 		item->link = address_of(object, "external_url", base, arena);
 	item->content = markup_clean(string_of(object, "content_html", arena), base, arena);
-	if (!item->content.len)
+	item->plain = !item->content.len;
+	if (item->plain)
 		item->content = string_of(object, "content_text", arena);
 	item->summary = string_of(object, "summary", arena);
 	struct text published = string_of(object, "date_published", arena);
@@ -138,19 +146,204 @@ static void feed_take(struct bytes root, struct text base, struct arena *arena, 
 		out->malformed = TEXT("wanted a version, there is none");
 }
 
+/* --- Articles without a feed -------------------------------------------------------------------- */
+
+static bool is_article(struct text type)
+{
+	static const char *const others[] = {"Report", "SocialMediaPosting", NULL};
+	struct text scheme = TEXT("schema.org/"), end = TEXT("Article"), post = TEXT("BlogPosting");
+	const char *at = type.len ? memmem(type.ptr, type.len, scheme.ptr, scheme.len) : NULL;
+	if (at)
+		type = text_slice(type, (size_t)(at - type.ptr) + scheme.len, type.len);
+	for (const char *const *other = others; *other; other++)
+		if (text_is(type, *other))
+			return true;
+	/* NewsArticle, ReportageNewsArticle, OpinionNewsArticle, LiveBlogPosting ... */
+	return text_ends(type, end) || text_ends(type, post);
+}
+
+static bool has_article_type(struct bytes object, struct arena *arena)
+{
+	struct packed_value type;
+	if (is_article(string_of(object, "@type", arena)))
+		return true;
+	for (struct items all = items_of(object, "@type"); items_next(&all, PACKED_TEXT, &type);)
+		if (is_article(type.text))
+			return true;
+	return false;
+}
+
+/* The first of these keys that is there, of the object or of what stands under the key. */
+static struct text first_of(struct bytes object, const char *const *keys, struct arena *arena)
+{
+	struct packed_value inner;
+	struct text found = TEXT_NONE;
+	for (; *keys && !found.len; keys++) {
+		found = string_of(object, *keys, arena);
+		if (!found.len && packed_find(object, text_of(*keys), &inner) &&
+			inner.kind == PACKED_MAP)
+			found = string_of(inner.whole, "@id", arena);
+	}
+	return found;
+}
+
+static void ld_authors(struct packed_value author, struct feed_item *item, struct arena *arena)
+{
+	struct items all = items_in(author);
+	struct packed_value one;
+	if (author.kind == PACKED_MAP)
+		feed_list_add(&item->authors, &item->authors_count,
+			string_of(author.whole, "name", arena), arena);
+	else if (author.kind == PACKED_TEXT)
+		feed_list_add(&item->authors, &item->authors_count,
+			arena_copy(arena, author.text), arena);
+	while (author.kind == PACKED_LIST && packed_next(&all.reader, &one) && all.left--)
+		if (one.kind == PACKED_MAP) {
+			ld_authors(one, item, arena);
+			all.reader.next = one.whole.ptr + one.whole.len;
+		} else if (one.kind == PACKED_TEXT) {
+			ld_authors(one, item, arena);
+		}
+}
+
+static bool has_markup(struct text text)
+{
+	return text.len && (memmem(text.ptr, text.len, "</", 2) ||
+				   memmem(text.ptr, text.len, "<br", 3));
+}
+
+static void ld_take(
+	struct bytes object, struct feed_item *item, struct text base, struct arena *arena)
+{
+	static const char *const title[] = {"headline", "name", NULL},
+		*const body[] = {"articleBody", "text", NULL},
+		*const link[] = {"url", "mainEntityOfPage", "@id", NULL},
+		*const lang[] = {"inLanguage", NULL};
+	struct packed_value author;
+	struct text published = string_of(object, "datePublished", arena);
+	struct text address = first_of(object, link, arena);
+	item->title = first_of(object, title, arena);
+	item->link = address.len ? address_resolve(base, address, arena) : TEXT_NONE;
+	item->id = string_of(object, "identifier", arena);
+	item->content = first_of(object, body, arena);
+	/* The body is meant to be text; some put markup there. */
+	item->plain = !has_markup(item->content);
+	item->summary = string_of(object, "description", arena);
+	item->lang = first_of(object, lang, arena);
+	item->published = feed_date_text(published, arena);
+	if (!item->published.len)
+		item->undated = published;
+	item->updated = feed_date_text(string_of(object, "dateModified", arena), arena);
+	if (packed_find(object, TEXT("author"), &author))
+		ld_authors(author, item, arena);
+}
+
+static bool article_take(
+	struct bytes object, struct feed_item *item, struct text base, struct arena *arena)
+{
+	struct packed_value value;
+	bool is_item = packed_find(object, TEXT("content_text"), &value) ||
+		       packed_find(object, TEXT("content_html"), &value);
+	if (!is_item && !has_article_type(object, arena))
+		return false;
+	*item = (struct feed_item){0};
+	if (is_item)
+		item_take(object, item, base, arena);
+	else
+		ld_take(object, item, base, arena);
+	return true;
+}
+
+struct found {
+	struct text base;
+	struct arena *arena;
+	struct feed_item *items;
+	uint32_t count;
+};
+
+/* An article, a list of such, or a graph that holds some. */
+static void find_articles(struct found *found, struct packed_value value, int depth)
+{
+	struct packed_value inner;
+	struct items all = items_in(value);
+	if (depth > DEPTH_MAX || found->count == FEED_ITEMS_MAX)
+		return;
+	if (value.kind == PACKED_LIST) {
+		while (items_next(&all, PACKED_MAP, &inner))
+			find_articles(found, inner, depth + 1);
+		return;
+	}
+	if (article_take(value.whole, &found->items[found->count], found->base, found->arena))
+		found->count++;
+	else if (packed_find(value.whole, TEXT("@graph"), &inner) ||
+		 packed_find(value.whole, TEXT("mainEntity"), &inner))
+		find_articles(found, inner, depth + 1);
+}
+
+/* Says what was found instead: the first names in it. */
+static enum err refuse_other(struct packed_value root, struct why *why)
+{
+	struct buffer names = {0};
+	struct packed_reader reader = packed_reader_of(root.whole);
+	struct packed_value value;
+	bool map = root.kind == PACKED_MAP && packed_enter(&reader, &value);
+	for (uint32_t i = 0; map && i < root.count && i < NAMES_SHOWN; i++) {
+		if (!packed_next(&reader, &value))
+			break;
+		buffer_format(&names, "%s'%.*s'", i ? ", " : " with ",
+			(int)(value.text.len < 24 ? value.text.len : 24), value.text.ptr);
+		if (!packed_next(&reader, &value))
+			break;
+		if (value.kind == PACKED_LIST || value.kind == PACKED_MAP)
+			reader.next = value.whole.ptr + value.whole.len;
+	}
+	enum err err = why_set(why, ERR_BAD_FILE, "",
+		"wanted a JSON Feed, items of one, or an article as JSON-LD, got other JSON%.*s",
+		TEXT_ARG(buffer_as_text(&names)));
+	buffer_fini(&names);
+	return err;
+}
+
+static bool is_feed(struct packed_value root)
+{
+	struct packed_value value;
+	struct text name = TEXT("jsonfeed.org/version");
+	if (root.kind != PACKED_MAP)
+		return false;
+	if (packed_find(root.whole, TEXT("items"), &value) && value.kind == PACKED_LIST)
+		return true;
+	return packed_find(root.whole, TEXT("version"), &value) && value.kind == PACKED_TEXT &&
+	       memmem(value.text.ptr, value.text.len, name.ptr, name.len);
+}
+
+static enum err take_root(struct packed_value root, struct text base, struct arena *arena,
+	struct feed *out, struct why *why)
+{
+	struct found found = {.base = base, .arena = arena};
+	if (is_feed(root)) {
+		feed_take(root.whole, base, arena, out);
+		return ERR_OK;
+	}
+	found.items = arena_zero(arena, FEED_ITEMS_MAX, sizeof(*found.items));
+	find_articles(&found, root, 0);
+	*out = (struct feed){
+		.format = "JSON articles", .items = found.items, .items_count = found.count};
+	return found.count ? ERR_OK : refuse_other(root, why);
+}
+
 enum err feed_json(
 	struct text json, struct text base, struct arena *arena, struct feed *out, struct why *why)
 {
 	struct buffer packed = {0};
-	struct packed_value value;
+	struct packed_value root;
 	enum err err = packed_from_json(json, &packed, why);
+	struct packed_reader reader = {0};
+	if (!err)
+		reader = packed_reader_of(buffer_bytes(&packed));
 	if (err)
-		why_prefix(why, "wanted a JSON Feed");
-	else if (!packed_find(buffer_bytes(&packed), TEXT("items"), &value) &&
-		 !packed_find(buffer_bytes(&packed), TEXT("version"), &value))
-		err = why_set(why, ERR_BAD_FILE, "", "wanted a JSON Feed, got other JSON");
-	else
-		feed_take(buffer_bytes(&packed), base, arena, out);
+		why_prefix(why, "it begins as JSON and is none");
+	else if (packed_next(&reader, &root))
+		err = take_root(root, base, arena, out, why);
 	buffer_fini(&packed);
 	return err;
 }

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/base/clock.h"
 #include "services/news/feed_date.h"
 #include "services/news/robots.h"
 
@@ -21,7 +22,8 @@ enum {
 	WAIT_MS = 500,
 	SLOW_BYTES = 10,
 	SLOW_SECONDS = 10,
-	RETRY_MAX_S = 7 * 86400
+	RETRY_MAX_S = 7 * 86400,
+	DELAY_MAX_MS = 10000
 };
 
 /* A server, by scheme, name and port. */
@@ -29,6 +31,7 @@ struct host {
 	char name[300];
 	bool busy, robots_known;
 	struct buffer robots;
+	int64_t delay_ms, free_ms; /* what its robots.txt asks for, and when the next may go */
 };
 
 /* One request under way, or waiting. */
@@ -54,6 +57,7 @@ struct round {
 	struct host *hosts;
 	size_t hosts_len, left;
 	int running;
+	int wait_ms; /* until the next may start by robots.txt; -1: none waits for that */
 };
 
 /* Networks that are nobody's on the public net: an article has no business there. */
@@ -283,6 +287,15 @@ static void start(struct job *job)
 		finish(job);
 		return;
 	}
+	/* Nobody waits here for minutes: those behind the first come back when it is their turn. */
+	if (!job->hops && job->host->free_ms > clock_monotonic_ms() + DELAY_MAX_MS) {
+		job->result.retry_after_s = (job->host->delay_ms + 999) / 1000;
+		job->result.err = why_set(&job->result.why, ERR_UNAVAILABLE, job->request->url,
+			"its robots.txt asks for %lld s between requests, and another was made just now",
+			(long long)job->result.retry_after_s);
+		finish(job);
+		return;
+	}
 	snprintf(robots, sizeof(robots), "%s/robots.txt", job->host->name);
 	add_validator(job, "If-None-Match", job->request->etag);
 	add_validator(job, "If-Modified-Since", job->request->last_modified);
@@ -370,9 +383,12 @@ static void answered(struct job *job, CURLcode code)
 		job->host->robots_known = true;
 		if (code != CURLE_OK || status != 200)
 			buffer_clear(&job->host->robots);
+		job->host->delay_ms =
+			robots_delay_ms(buffer_as_text(&job->host->robots), "serai");
 		job->too_large = job->private_refused = false;
 		return;
 	}
+	job->host->free_ms = clock_monotonic_ms() + job->host->delay_ms;
 	if (code == CURLE_OK && redirected(job, next[0] ? next : NULL)) {
 		job->host = host_of(job->round, job->url);
 		return;
@@ -386,12 +402,26 @@ static void answered(struct job *job, CURLcode code)
 	finish(job);
 }
 
+/* Where robots.txt asks for a pause; but not for longer than somebody would wait (see start), and a
+ * redirect is followed at once. */
+static bool has_to_wait(const struct job *job, int *wait_ms)
+{
+	int64_t wait = job->host->free_ms - clock_monotonic_ms();
+	if (job->hops || wait <= 0 || wait > DELAY_MAX_MS)
+		return false;
+	if (*wait_ms < 0 || wait < *wait_ms)
+		*wait_ms = (int)wait;
+	return true;
+}
+
 /* Starts what may start: a host has one request at a time. */
 static void start_some(struct round *round)
 {
+	round->wait_ms = -1;
 	for (size_t i = 0; i < round->all->count && round->running < AT_ONCE_MAX; i++) {
 		struct job *job = &round->jobs[i];
-		if (!job->finished && !job->curl && !job->host->busy)
+		if (!job->finished && !job->curl && !job->host->busy &&
+			!has_to_wait(job, &round->wait_ms))
 			start(job);
 	}
 }
@@ -432,8 +462,11 @@ void fetch_all(const struct fetch_all *all)
 		if (curl_multi_perform(round.multi, &running) != CURLM_OK)
 			break;
 		take_answers(&round);
-		if (round.left && round.running)
-			curl_multi_poll(round.multi, NULL, 0, WAIT_MS, NULL);
+		int wait = round.running ? WAIT_MS : 0;
+		if (round.wait_ms >= 0 && (!round.running || round.wait_ms < wait))
+			wait = round.wait_ms;
+		if (round.left && wait)
+			curl_multi_poll(round.multi, NULL, 0, wait, NULL);
 	}
 	for (size_t i = 0; i < round.hosts_len; i++)
 		buffer_fini(&round.hosts[i].robots);

@@ -122,7 +122,7 @@ static enum err emit_ingested(const struct article_offered *offered, struct text
 		.grade = offered->grade,
 		.item = offered->item,
 		.revises = revises,
-		.publisher = gate_publisher(offered->source),
+		.publisher = decide_publisher(offered),
 	};
 	struct buffer subject = {0};
 	if (article.publisher.len > 256)

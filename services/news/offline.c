@@ -148,6 +148,7 @@ static enum err read_one(const char *path, const struct asked *asked, enum reade
 		.date = asked->date,
 		.lang = asked->lang,
 		.grade = asked->grade,
+		.publisher = asked->source || got.address[0] ? NULL : "local file",
 	};
 	if (!err) {
 		/* An empty one has come all the same. */

@@ -5,6 +5,7 @@
 #include "proto/base/digest.h"
 #include "proto/codec/packed.h"
 #include "proto/codec/record.h"
+#include "services/kit/gate.h"
 #include "services/news/address.h"
 #include "services/news/decode.h"
 #include "services/news/feed.h"
@@ -16,7 +17,7 @@
 
 #include <string.h>
 
-enum { ARTICLE_MAX = 1000000, SOURCE_MAX = 1024, WHAT_MAX = 512, WHERE_MAX = 256 };
+enum { ARTICLE_MAX = 1000000, SOURCE_MAX = 1024, WHAT_MAX = 512, WHERE_MAX = 256, PUBLISHER_MAX = 256 };
 
 /* What a document turned out to be. */
 enum kind { PLAIN, PAGE, FEED };
@@ -138,6 +139,18 @@ static enum err put_tricks(struct making *making, const struct article_offered *
 	return put_refusal(making, article->source, &told, why);
 }
 
+/* Files of which nobody said where they come from are no sources of their own: two of them would
+ * count as two that say the same independently. A page may say whose it is. */
+static struct text publisher_of(const struct making *making, const struct article_offered *article)
+{
+	struct text publisher = TEXT_NONE;
+	if (!address_is_absolute(article->source) && making->document->publisher)
+		publisher = address_is_absolute(article->link)
+				    ? gate_publisher(article->link)
+				    : text_of(making->document->publisher);
+	return publisher.len <= PUBLISHER_MAX ? publisher : TEXT_NONE;
+}
+
 static enum err put_article(struct making *making, struct article_offered *article, struct why *why)
 {
 	struct why refusal = {0};
@@ -145,6 +158,7 @@ static enum err put_article(struct making *making, struct article_offered *artic
 	struct text date = lent(making->document->date);
 	article->charset = making->charset;
 	article->grade = lent(making->document->grade);
+	article->publisher = publisher_of(making, article);
 	if (making->document->lang)
 		article->lang = lent(making->document->lang);
 	if (!article->published.ptr)
@@ -318,8 +332,11 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 	struct counts counts = counts_make(making, feed);
 	for (uint32_t i = 0; i < feed->items_count && !err; i++) {
 		const struct feed_item *item = &feed->items[i];
-		struct text body = markup_text(
-			item->content.len ? item->content : item->summary, making->arena);
+		struct text body = item->plain && item->content.len
+					   ? item->content
+					   : markup_text(item->content.len ? item->content
+									   : item->summary,
+						     making->arena);
 		struct article_offered article = {
 			.source = source_of(making, item),
 			.text = with_title(making, item->title, body),

@@ -15,6 +15,7 @@ struct reader_input {
 	const char *content_type;        /* as the sender gave it; "" when unknown */
 	const char *base;                /* address for relative links; "" when there is none */
 	const char *date, *lang, *grade; /* what the caller knows better; NULL when nothing */
+	const char *publisher;           /* of what has no address; NULL: its source */
 };
 
 /* What is wanted: lines of JSON appended to out.

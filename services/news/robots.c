@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { DELAY_MAX_S = 86400 };
+
 /* "*" in a rule is any run of characters; "$" at its end is the end. */
 static bool fits(struct text rule, struct text path)
 {
@@ -42,7 +44,25 @@ static bool read_line(struct text line, struct text *field, struct text *value)
 struct verdict {
 	bool found, allowed;
 	size_t longest;
+	int64_t delay_ms;
 };
+
+/* "10", "0.5" */
+static int64_t delay_of(struct text seconds)
+{
+	struct text whole = TEXT_NONE;
+	int64_t ms = 0, part = 0;
+	text_split(&seconds, '.', &whole);
+	if (!text_to_i64(whole, 0, DELAY_MAX_S, &ms))
+		return 0;
+	if (seconds.len > 3)
+		seconds.len = 3;
+	if (seconds.len && !text_to_i64(seconds, 0, 999, &part))
+		return 0;
+	for (size_t digits = seconds.len; digits < 3; digits++)
+		part *= 10;
+	return ms * 1000 + part;
+}
 
 static void judge_group(
 	struct text robots, const char *agent, struct text path, struct verdict *verdict)
@@ -60,6 +80,8 @@ static void judge_group(
 			continue;
 		}
 		in_head = false;
+		if (in_group && text_equal_nocase(field, TEXT("crawl-delay")))
+			verdict->delay_ms = delay_of(value);
 		bool allow = text_equal_nocase(field, TEXT("allow"));
 		if (!in_group || !value.len ||
 			!(allow || text_equal_nocase(field, TEXT("disallow"))))
@@ -72,11 +94,21 @@ static void judge_group(
 	}
 }
 
-bool robots_allow(struct text robots, const char *agent, struct text path)
+static struct verdict judge(struct text robots, const char *agent, struct text path)
 {
 	struct verdict verdict = {.allowed = true};
 	judge_group(robots, agent, path, &verdict);
 	if (!verdict.found)
 		judge_group(robots, "*", path, &verdict);
-	return verdict.allowed;
+	return verdict;
+}
+
+bool robots_allow(struct text robots, const char *agent, struct text path)
+{
+	return judge(robots, agent, path).allowed;
+}
+
+int64_t robots_delay_ms(struct text robots, const char *agent)
+{
+	return judge(robots, agent, TEXT("/")).delay_ms;
 }

@@ -8,4 +8,8 @@
  * agent holds, else that of `*`; the longest rule that fits decides, Allow before Disallow. */
 bool robots_allow(struct text robots, const char *agent, struct text path);
 
+/* Crawl-delay of the group that holds, in milliseconds between one request and the next: no part of
+ * RFC 9309, and asked for all the same. 0: none, or none that is a number. At most a day. */
+int64_t robots_delay_ms(struct text robots, const char *agent);
+
 #endif

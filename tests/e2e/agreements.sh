@@ -176,10 +176,10 @@ road() { serai agreement SCO-2014-ROAD --as-of 2018-01-01 --json | json 'd["rows
 road_is() { [ "$(road)" = "$1" ]; }
 judged() { serai agreement claims --state "$1" --json | json '[r["claim"] for r in d["rows"] if r["key"] == "document:SCO-2014-ROAD" and r["value"] == "in_force"]'; }
 one_held() { [ "$(judged held | wc -w)" = 1 ]; }
-serai ingest "$TMP/one.txt" >/dev/null || fail "ingesting an article"
+serai ingest "$TMP/one.txt" --source https://one.example/road >/dev/null || fail "ingesting an article"
 until_true 20 one_held || fail "one source is held: $(judged held)"
 is "one source is not enough" "signed not_known None" "$(road)"
-serai ingest "$TMP/two.txt" >/dev/null || fail "ingesting another"
+serai ingest "$TMP/two.txt" --source https://two.example/road >/dev/null || fail "ingesting another"
 until_true 20 road_is "in_force yes 2017-01-20" || fail "two independent sources promote: $(road)"
 holds "why: the gate's reason" "promoted as in_force: enough independent sources of grade B" "$(serai why document:SCO-2014-ROAD)"
 second=$(judged promoted | cut -d' ' -f2)

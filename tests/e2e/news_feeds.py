@@ -1,12 +1,16 @@
 #!/usr/bin/python3
 """Feeds over HTTP, from a server that answers well, slowly, wrongly, endlessly, with loops, bombs and
 lies: what is taken in, what is asked again and how, what is refused by name, and that all else goes on."""
+import base64
+import datetime
 import gzip
 import http.server
 import json
 import os
 import pathlib
 import random
+import socket
+import struct
 import subprocess
 import threading
 import time
@@ -14,6 +18,8 @@ import time
 BUILD, TMP = pathlib.Path(os.environ["BUILD"]), pathlib.Path(os.environ["TMP"])
 HOME = TMP / "home"
 os.environ.update(SERAI_HOME=str(HOME), SERAI_ALLOW_PRIVATE="1", PATH=f"{BUILD / 'bin'}:{os.environ['PATH']}")
+BROTLI_BOMB = ("y///P/iN1GFNPDLKOR+eApGL2wIBtPd/Zfz//4NfAiAOiwB07//4//8HvwRAHBYA6N7/8f//D34JgDgsANC9/+P//x/8EgBxWACge//H"
+               "//8/+CUA4rAAQPf+j///f/BLAMRhAYDu/R/////glwCIwwIA3fs/EAAEICAgICAD")
 WORDS = ("the heads of state of member countries met in the capital and signed a declaration on trade "
          "transport corridors energy and the fight against drugs as officials told reporters there").split()
 
@@ -39,7 +45,7 @@ class Site:
     def __init__(self):
         self.feed = rss(item(1, "One", body(1), "g1"), item(2, "Two", body(2), "g2"))
         self.etag, self.modified = '"v1"', "Thu, 04 Jul 2024 10:00:00 GMT"
-        self.asked, self.busy, self.most = [], 0, 0
+        self.asked, self.busy, self.most, self.delay = [], 0, 0, b""
         self.lock = threading.Lock()
 
 
@@ -77,7 +83,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(404)
 
     def get_robots(self):
-        self.answer(200, b"User-agent: *\nDisallow: /forbidden\n")
+        self.answer(200, b"User-agent: *\nDisallow: /forbidden\n" + SITE.delay)
 
     def get_forbidden(self):
         self.answer(200, SITE.feed)
@@ -95,6 +101,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def get_bomb(self):
         self.answer(200, gzip.compress(b"<rss>" + b" " * (64 << 20)), Content_Encoding="gzip")
+
+    def get_brotli(self):
+        # `<rss>` and 64 MiB of blanks, by zlib.brotliCompressSync of Node.js.
+        self.answer(200, base64.b64decode(BROTLI_BOMB), Content_Encoding="br")
+
+    def get_dies(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        self.wfile.write(b"<rss><channel><item><title>Half an")
+        self.wfile.flush()
+        # As when its process is killed: the connection is reset.
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        self.close_connection = True
 
     def get_lie(self):
         self.answer(200, b"this is no gzip", Content_Encoding="gzip")
@@ -212,7 +233,7 @@ def check_stories():
 
 def check_refusals():
     expected = {
-        "bomb": ("LIMIT", 200), "lie": ("IO", 200), "short": ("IO", 200), "endless": ("LIMIT", 200),
+        "bomb": ("LIMIT", 200), "brotli": ("LIMIT", 200), "dies": ("IO", 200), "lie": ("IO", 200), "short": ("IO", 200), "endless": ("LIMIT", 200),
         "loop": ("LIMIT", 302), "missing": ("NOT_FOUND", 404), "busy": ("UNAVAILABLE", 503),
         "page": ("BAD_FILE", 200), "laughs": ("LIMIT", 200), "pdf": ("BAD_FILE", 200),
         "file": ("BAD_VALUE", 0), "forbidden": ("DENIED", 0)}
@@ -230,6 +251,45 @@ def check_refusals():
     assert busy["due_at"] > busy["polled_at"]
     assert not asked("/forbidden.xml"), "robots.txt was not heeded"
     assert "not found" not in run("search", "sorry", ok=False).lower().replace("nothing found", "")
+
+
+def check_pauses():
+    names = ["good", "zipped", "away"]
+    for name in names[1:]:
+        run("feeds", "add", f"{BASE}/{name}.xml")
+    urls = [f"{BASE}/{name}.xml" for name in names]
+    SITE.delay = b"Crawl-delay: 1.5\n"
+    started = time.monotonic()
+    run("feeds", "poll", *urls)
+    assert time.monotonic() - started >= 3, "three requests, and no pauses between them"
+    SITE.delay = b"Crawl-delay: 3600\n"
+    looks = [json.loads(line) for line in run("feeds", "poll", *urls, "--json", ok=False).splitlines()]
+    refused = [look for look in looks if "asks for 3600 s between requests" in look.get("error", "")]
+    is_("of three that an hour is to lie between, two wait", 2, len(refused))
+    for url in [look["url"] for look in refused]:
+        row = rows("feeds", "list", "--url", url)[0]
+        due, polled = (datetime.datetime.fromisoformat(row[key].rstrip("Z")) for key in ("due_at", "polled_at"))
+        assert (due - polled).total_seconds() >= 3600, row
+    SITE.delay = b""
+
+
+def check_files():
+    good = TMP / "good.txt"
+    good.write_text("The ministers met in Astana on 4 July 2024 and spoke of trade.\n", encoding="utf-8")
+    said = run("ingest", str(TMP / "vanished.txt"), str(good), ok=False)
+    assert "1 articles" in said and "vanished.txt: opening it: No such file or directory (IO)" in said, said
+    is_("a file that vanished is told", ["IO"],
+        [r["error"] for r in rows("news", "errors") if r["source"].endswith("vanished.txt")])
+    (TMP / "package.json").write_text('{"name": "x", "version": "1.0", "license": "MIT"}')
+    said = run("ingest", str(TMP / "package.json"), ok=False)
+    assert "got other JSON with 'name', 'version', 'license' (BAD_FILE)" in said, said
+    (TMP / "story.json").write_text(json.dumps({"@type": "NewsArticle", "headline": "A story", "articleBody": body(77)}))
+    run("ingest", str(TMP / "story.json"))
+    run("ingest", str(good), "--source", "https://press.example/good")
+    taken = [json.loads(line)["data"] for line in run("replay", "news.article.ingested.>", "--json").splitlines()]
+    publishers = {a["source"].rsplit("/", 1)[-1]: a["publisher"] for a in taken}
+    is_("files of which nobody says whose they are", ("local file", "local file", "press.example"),
+        (publishers["good.txt"], publishers["story.json#"], publishers["good"]))
 
 
 def check_redirects():
@@ -286,6 +346,8 @@ def main():
         check_stories()
         check_refusals()
         check_redirects()
+        check_pauses()
+        check_files()
         check_outline()
         said = run("rebuild", "news", "--verify", ok=False)
         assert "equal" in said, said

@@ -412,8 +412,33 @@ static const struct row json[] = {
 		"\"link\":\"http://a.example/d/x\""},
 	{"no items", JSON("\"title\":\"T\""), ""},
 	{"broken", "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{",
-		"wanted a JSON Feed: "},
-	{"another JSON", "{\"a\":1}", "wanted a JSON Feed, got other JSON"},
+		"it begins as JSON and is none: "},
+	{"another JSON", "{\"name\":\"x\",\"version\":\"1.2\",\"scripts\":{\"a\":[1]}}",
+		"wanted a JSON Feed, items of one, or an article as JSON-LD, got other JSON with "
+		"'name', 'version', 'scripts'"},
+	{"a list of other things", "[{\"a\":1}]",
+		"wanted a JSON Feed, items of one, or an article as JSON-LD, got other JSON"},
+	{"an item by itself",
+		"{\"id\":\"1\",\"title\":\"T\",\"content_text\":\"c\",\"date_published\":"
+		"\"2024-07-04\"}",
+		"{\"title\":\"T\",\"link\":null,\"id\":\"1\",\"published\":\"2024-07-04\""},
+	{"a list of items",
+		"[{\"id\":\"1\",\"content_html\":\"<p>a</p>\"},{\"id\":\"2\",\"content_text\":"
+		"\"b\"}]",
+		"\"id\":\"2\""},
+	{"JSON-LD",
+		"{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\",\"headline\":\"T\","
+		"\"datePublished\":\"2024-07-04T10:00:00+05:00\",\"author\":[{\"@type\":\"Person\","
+		"\"name\":\"Jo\"},\"Ann\"],\"articleBody\":\"Words.\",\"inLanguage\":\"en-GB\","
+		"\"mainEntityOfPage\":{\"@id\":\"https://a.example/1\"}}",
+		"{\"title\":\"T\",\"link\":\"https://a.example/1\",\"id\":\"https://a.example/1\","
+		"\"published\":\"2024-07-04T05:00:00Z\",\"updated\":null,\"authors\":[\"Jo\","
+		"\"Ann\"],\"summary\":null,\"content\":\"Words.\",\"language\":\"en-GB\""},
+	{"JSON-LD: a graph, and a type among others",
+		"{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"Organization\",\"name\":"
+		"\"O\"},{\"@type\":[\"Thing\",\"http://schema.org/AnalysisNewsArticle\"],\"headline\":"
+		"\"G\",\"articleBody\":\"w\"}]}",
+		"{\"title\":\"G\""},
 };
 
 static const struct row ill_formed[] = {
