@@ -6,6 +6,7 @@
 #include "services/news/dates.h"
 #include "services/news/documents.h"
 #include "services/news/gazetteer.h"
+#include "services/news/language.h"
 #include "services/news/numbers.h"
 #include "services/news/quotes.h"
 #include "services/news/refer.h"
@@ -162,21 +163,6 @@ const struct rules *extract_rules(const struct extractor *extractor)
 	return extractor->rules;
 }
 
-/* By the letters alone: Chinese characters, else Cyrillic, else English. */
-static struct text tell_language(struct text text)
-{
-	size_t han = 0, cyrillic = 0, latin = 0;
-	for (size_t i = 0; i < text.len && i < 20000; i++) {
-		uint8_t c = (uint8_t)text.ptr[i];
-		han += c >= 0xE4 && c <= 0xE9;
-		cyrillic += c == 0xD0 || c == 0xD1;
-		latin += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-	}
-	if (han * 3 > latin && han > cyrillic)
-		return TEXT("zh");
-	return cyrillic > latin ? TEXT("ru") : TEXT("en");
-}
-
 /* "the Shanghai Cooperation Organization (SCO)" is one mention. */
 static void join_abbreviations(struct article *article)
 {
@@ -291,8 +277,10 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	struct article *article = &out->article;
 	article->words = e->words;
 	article->text = input->text;
-	article->lang = input->lang.len ? input->lang : tell_language(input->text);
+	article->lang = input->lang.len ? input->lang : language_of(input->text);
 	article->date = input->date;
+	if (!language_is_read(article->lang))
+		return ERR_OK;
 	struct presented_list presented = {0};
 	struct speakers speakers = {0};
 	struct context context = {0};

@@ -146,7 +146,7 @@ static void feed_take(struct bytes root, struct text base, struct arena *arena, 
 		out->malformed = TEXT("wanted a version, there is none");
 }
 
-/* --- Articles without a feed -------------------------------------------------------------------- */
+/* --- Articles without a feed --------------------------------------------------------------- */
 
 static bool is_article(struct text type)
 {

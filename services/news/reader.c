@@ -12,6 +12,7 @@
 #include "services/news/feed_date.h"
 #include "services/news/invisible.h"
 #include "services/news/kept.h"
+#include "services/news/language.h"
 #include "services/news/markup.h"
 #include "services/news/page.h"
 
@@ -139,6 +140,20 @@ static enum err put_tricks(struct making *making, const struct article_offered *
 	return put_refusal(making, article->source, &told, why);
 }
 
+/* The article is kept, and found by its words; nobody should wait for claims from it. */
+static enum err put_language(
+	struct making *making, const struct article_offered *article, struct why *why)
+{
+	struct why told = {0};
+	if (language_is_read(article->lang))
+		return ERR_OK;
+	why_set(&told, ERR_LANGUAGE, "",
+		"wanted a text in English, Russian or Chinese, got one in '%.*s'; it is kept, and no "
+		"claim is taken from it",
+		TEXT_ARG(article->lang));
+	return put_refusal(making, article->source, &told, why);
+}
+
 /* Files of which nobody said where they come from are no sources of their own: two of them would
  * count as two that say the same independently. A page may say whose it is. */
 static struct text publisher_of(const struct making *making, const struct article_offered *article)
@@ -159,8 +174,9 @@ static enum err put_article(struct making *making, struct article_offered *artic
 	article->charset = making->charset;
 	article->grade = lent(making->document->grade);
 	article->publisher = publisher_of(making, article);
-	if (making->document->lang)
-		article->lang = lent(making->document->lang);
+	/* A template may declare another language than its articles have. */
+	article->lang = making->document->lang ? lent(making->document->lang)
+					       : language_of(article->text);
 	if (!article->published.ptr)
 		article->published = date;
 	if (!article->text.len)
@@ -171,8 +187,10 @@ static enum err put_article(struct making *making, struct article_offered *artic
 			article->text.len);
 	if (refusal.code)
 		return put_refusal(making, article->source, &refusal, why);
-	if (put_record(making, &record_article_offered, article, &refusal) == ERR_OK)
-		return put_tricks(making, article, tricks, why);
+	if (put_record(making, &record_article_offered, article, &refusal) == ERR_OK) {
+		enum err err = put_language(making, article, why);
+		return err ? err : put_tricks(making, article, tricks, why);
+	}
 	return put_refusal(making, article->source, &refusal, why);
 }
 

@@ -114,7 +114,7 @@ KINDS = [
     (6, "russian.txt", lambda w: w.prose("ru").encode(), 1, 0),
     (4, "chinese.txt", lambda w: w.prose("zh").encode(), 1, 0),
     (3, "cp1251.txt", lambda w: w.prose("ru").encode("cp1251", "ignore"), 1, 0),
-    (4, "other.txt", lambda w: w.prose(w.draw.choice(sorted(OTHERS))).encode(), 1, 0),
+    (4, "other.txt", lambda w: w.prose(w.draw.choice(sorted(OTHERS))).encode(), 1, 1),  # kept, and told of
     (4, "broken.xml", lambda w: rss(w, True), 4, 1),
     (2, "empty.txt", lambda w: b"", 0, 1),
     (2, "paper.pdf", lambda w: b"%PDF-1.7\n" + w.draw.randbytes(2000), 0, 1),

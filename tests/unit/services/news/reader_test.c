@@ -47,12 +47,12 @@ static const struct {
 } rows[] = {
 	{"plain text", "", "The summit was held.\r\nIt ended.\n", 0,
 		"article_offered\t{\"source\":\"x\",\"text\":\"The summit was held.\\nIt ended.\","
-		"\"kind\":\"text\",\"charset\":\"UTF-8\"}\n"},
+		"\"kind\":\"text\",\"lang\":\"en\",\"charset\":\"UTF-8\"}\n"},
 	{"a byte order mark", "", "\xef\xbb\xbfHeld.", 0, "\"text\":\"Held.\""},
 	{"UTF-16", "", "\xff\xfeH\0e\0l\0d\0.\0", 12,
-		"\"text\":\"Held.\",\"kind\":\"text\",\"charset\":\"UTF-16LE\""},
+		"\"text\":\"Held.\",\"kind\":\"text\",\"lang\":\"en\",\"charset\":\"UTF-16LE\""},
 	{"a declared charset", "text/plain; charset=windows-1251", "\xd1\xe0\xec\xec\xe8\xf2", 0,
-		"\"text\":\"Саммит\",\"kind\":\"text\",\"charset\":\"windows-1251\""},
+		"\"text\":\"Саммит\",\"kind\":\"text\",\"lang\":\"ru\",\"charset\":\"windows-1251\""},
 	{"a charset that is only detected", "",
 		"\xd1\xe0\xec\xec\xe8\xf2 \xd8\xce\xd1 \xef\xf0\xee\xf8\xb8\xeb \xe2 "
 		"\xc0\xf1\xf2\xe0\xed\xe5, "
@@ -153,7 +153,18 @@ static const struct {
 		"c\",\"text\":\"Bold\\nText\",\"kind\":\"item\",\"title\":\"Bold\","
 		"\"link\":\"http://a.example/b/"
 		"c\",\"published\":\"2024-07-04T07:00:00Z\",\"authors\":[\"N\"],"
-		"\"lang\":\"ru\""},
+		"\"lang\":\"en\""}, /* whatever the feed declares */
+	{"a language without rules: kept, and told of", "",
+		"<html lang=en><body><p>Die Minister der sechs Staaten trafen sich am Donnerstag in der "
+		"Hauptstadt und einigten sich auf den Bau der Bahn, wie ein Sprecher mitteilte.</p>"
+		"</body></html>",
+		0, "\"lang\":\"de\""},
+	{"what is told of it", "",
+		"Die Minister der sechs Staaten trafen sich am Donnerstag in der Hauptstadt und einigten "
+		"sich auf den Bau der Bahn, wie ein Sprecher mitteilte.",
+		0,
+		"\"code\":310,\"what\":\"wanted a text in English, Russian or Chinese, got one in 'de'; it "
+		"is kept, and no claim is taken from it\""},
 	{"entities that would grow for ever", "",
 		"<!DOCTYPE rss [<!ENTITY a \"xxxxxxxxxx\"><!ENTITY b "
 		"\"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c "
