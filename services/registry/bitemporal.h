@@ -127,6 +127,10 @@ bool row_undated(const struct status_row *row);
 /* The row of a lane that is visible in the best reading; NULL when there is none. */
 const struct row *bitemporal_find(const struct bitemporal *table, uint64_t lane, struct at at);
 
+/* All rows that a lane ever had, by number from 0, in no order; NULL at the end. */
+const struct row *bitemporal_of_lane(
+	const struct bitemporal *table, uint64_t lane, uint32_t number);
+
 /* All rows of an organisation, of a state, or of a state in an organisation (either may be
  * TEXT_NONE, not both), of every lane, in no order. Of a state's chairs those of other states in
  * the same role are among them. `visible` on a day as known at a time, undated rows in any mode;

@@ -203,6 +203,12 @@ static const struct row *row_of_lane(
 	return at < lane->past_count ? &table->rows[lane->past[at].row] : NULL;
 }
 
+const struct row *bitemporal_of_lane(const struct bitemporal *table, uint64_t lane, uint32_t number)
+{
+	const struct lane *held = lanes_find(&table->lanes, lane);
+	return held ? row_of_lane(table, held, number) : NULL;
+}
+
 bool bitemporal_any_known(const struct bitemporal *table, const struct asked *asked)
 {
 	const struct lane_group *group = group_of(table, asked->org, asked->state);

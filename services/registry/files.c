@@ -73,15 +73,15 @@ static bool same_life(const struct row *held, const struct status_row *row)
 static bool is_held(const struct taking *taking, const struct status_row *row)
 {
 	struct buffer wanted = {0}, held = {0};
-	size_t count;
-	const struct row *rows = bitemporal_rows(taking->changes.trial, &count);
+	const struct bitemporal *table = taking->changes.trial;
+	const struct row *one;
 	uint64_t lane = lane_of(row);
 	bool found = false;
 	said(row, &wanted);
-	for (size_t i = 0; i < count && !found; i++) {
-		if (rows[i].lane != lane || !same_life(&rows[i], row))
+	for (uint32_t i = 0; !found && (one = bitemporal_of_lane(table, lane, i)); i++) {
+		if (!same_life(one, row))
 			continue;
-		said(&rows[i].is, &held);
+		said(&one->is, &held);
 		found = bytes_equal(buffer_bytes(&wanted), buffer_bytes(&held));
 	}
 	buffer_fini(&wanted);
