@@ -279,8 +279,7 @@ static const struct verb verbs[] = {
 		"--history\n",
 		.method = "registry.chairs", .positional = "org",
 		.show = "rows: org state role since until standing supports disputes confidence "
-			"id; "
-			"rows/grounds: bears kind text sentence source"},
+			"id; rows/grounds: bears kind text sentence source"},
 	{RECORD, "summits", "[ORG]", "summits, and who came",
 		"  serai summits SCO --from 2024-01-01\n", .method = "registry.summits",
 		.positional = "org",
