@@ -217,7 +217,7 @@ holds "why of a decision under way" "KZ: object in round 1" "$(serai why decisio
 # parties' acts and its force; another document of like words stays another.
 article() { # NAME TITLE TEXT
 	printf '%s\n\n%s\n' "$2" "$3" >"$TMP/$1.txt"
-	serai ingest "$TMP/$1.txt" >/dev/null || fail "ingesting $1"
+	serai ingest "$TMP/$1.txt" --source "https://$1.example/news" >/dev/null || fail "ingesting $1"
 }
 silk() { serai agreement ECO-CONVENTION-HARBOUR-SILK-2026 --as-of 2026-12-01 --json 2>/dev/null | json "$1"; }
 silk_is() { [ "$(silk 'd["rows"][0]["state"], d["rows"][0]["force"]')" = "$1" ]; }
