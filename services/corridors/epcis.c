@@ -235,8 +235,8 @@ static enum err place_read(
 	return foreign_text(&found, "id", FOREIGN_REQUIRED, out, why);
 }
 
-/* Words of the Core Business Vocabulary 2.0, which stand bare; others are URIs. The 41 steps are those
- * of GS1's JSON-LD context as public copies have it; the dispositions are recalled. */
+/* Words of the Core Business Vocabulary 2.0, which stand bare; others are URIs. The 41 steps are
+ * those of GS1's JSON-LD context as public copies have it; the dispositions are recalled. */
 static const char biz_steps[] =
 	"accepting|arriving|assembling|collecting|commissioning|consigning|creating_class_instance|"
 	"cycle_counting|decommissioning|departing|destroying|disassembling|dispensing|encoding|"

@@ -291,7 +291,8 @@ static void start(struct job *job)
 	if (!job->hops && job->host->free_ms > clock_monotonic_ms() + DELAY_MAX_MS) {
 		job->result.retry_after_s = (job->host->delay_ms + 999) / 1000;
 		job->result.err = why_set(&job->result.why, ERR_UNAVAILABLE, job->request->url,
-			"its robots.txt asks for %lld s between requests, and another was made just now",
+			"its robots.txt asks for %lld s between requests, and another was made "
+			"just now",
 			(long long)job->result.retry_after_s);
 		finish(job);
 		return;
@@ -383,8 +384,7 @@ static void answered(struct job *job, CURLcode code)
 		job->host->robots_known = true;
 		if (code != CURLE_OK || status != 200)
 			buffer_clear(&job->host->robots);
-		job->host->delay_ms =
-			robots_delay_ms(buffer_as_text(&job->host->robots), "serai");
+		job->host->delay_ms = robots_delay_ms(buffer_as_text(&job->host->robots), "serai");
 		job->too_large = job->private_refused = false;
 		return;
 	}

@@ -18,7 +18,13 @@
 
 #include <string.h>
 
-enum { ARTICLE_MAX = 1000000, SOURCE_MAX = 1024, WHAT_MAX = 512, WHERE_MAX = 256, PUBLISHER_MAX = 256 };
+enum {
+	ARTICLE_MAX = 1000000,
+	SOURCE_MAX = 1024,
+	WHAT_MAX = 512,
+	WHERE_MAX = 256,
+	PUBLISHER_MAX = 256
+};
 
 /* What a document turned out to be. */
 enum kind { PLAIN, PAGE, FEED };
@@ -148,7 +154,8 @@ static enum err put_language(
 	if (language_is_read(article->lang))
 		return ERR_OK;
 	why_set(&told, ERR_LANGUAGE, "",
-		"wanted a text in English, Russian or Chinese, got one in '%.*s'; it is kept, and no "
+		"wanted a text in English, Russian or Chinese, got one in '%.*s'; it is kept, and "
+		"no "
 		"claim is taken from it",
 		TEXT_ARG(article->lang));
 	return put_refusal(making, article->source, &told, why);
@@ -175,8 +182,8 @@ static enum err put_article(struct making *making, struct article_offered *artic
 	article->grade = lent(making->document->grade);
 	article->publisher = publisher_of(making, article);
 	/* A template may declare another language than its articles have. */
-	article->lang = making->document->lang ? lent(making->document->lang)
-					       : language_of(article->text);
+	article->lang =
+		making->document->lang ? lent(making->document->lang) : language_of(article->text);
 	if (!article->published.ptr)
 		article->published = date;
 	if (!article->text.len)
@@ -350,11 +357,11 @@ static enum err make_items(struct making *making, const struct feed *feed, struc
 	struct counts counts = counts_make(making, feed);
 	for (uint32_t i = 0; i < feed->items_count && !err; i++) {
 		const struct feed_item *item = &feed->items[i];
-		struct text body = item->plain && item->content.len
-					   ? item->content
-					   : markup_text(item->content.len ? item->content
-									   : item->summary,
-						     making->arena);
+		struct text body =
+			item->plain && item->content.len
+				? item->content
+				: markup_text(item->content.len ? item->content : item->summary,
+					  making->arena);
 		struct article_offered article = {
 			.source = source_of(making, item),
 			.text = with_title(making, item->title, body),

@@ -77,7 +77,7 @@ until_true 20 waits || fail "one source waits: $(serai claims review)"
 hear 000000000000000000000000000000a2 https://b.example/1 "The twenty have a new seat at the table, for Astana."
 until_true 20 becomes 1 || fail "two sources make a record"
 holds "with their sources" "https://a.example/1; https://b.example/1" "$(serai members G20 --as-of 2025-04-01 --explain)"
-holds "a decision on what nobody said" "wanted the id of a claim on organisations that was heard" \
+holds "a decision on what nobody said" "wanted a claim that was judged" \
 	"$(serai claims decide 00 refute --reason x 2>&1)"
 serai claims decide claim:000000000000000000000000000000a1 refute --reason 'it was retracted' --by editor >/dev/null || fail "deciding"
 until_true 20 becomes 0 || fail "what rested on a refuted claim is taken back"

@@ -1,16 +1,6 @@
-/* Feeds of every kind, to items. Each row is a document and what `serai-news parse` must print of
- * it; rows are grouped by what they are about. */
-#include "services/news/reader.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-/* What a row does not say is none. */
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+/* Feeds in XML, to items, grouped by what the rows are about; `feed_json_test` has those in JSON.
+ */
+#include "tests/unit/services/news/feed_rows.h"
 
 #define RSS2(inside)                                                                               \
 	"<?xml version='1.0'?><rss version='2.0'><channel><title>C</title>"                        \
@@ -27,14 +17,6 @@
 	"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "                        \
 	"xmlns='http://purl.org/rss/1.0/' xmlns:dc='http://purl.org/dc/elements/1.1/'>" inside     \
 	"</rdf:RDF>"
-#define JSON(inside) "{\"version\":\"https://jsonfeed.org/version/1.1\"," inside "}"
-
-struct row {
-	const char *what, *document, *wanted;
-	const char *base, *type; /* NULL: none */
-	size_t len;              /* 0: up to the NUL */
-};
-
 static const struct row rss[] = {
 	{"title", RSS2_ITEM("<title>Leaders meet</title>"), "\"title\":\"Leaders meet\""},
 	{"title: escaped markup goes", RSS2_ITEM("<title>A &lt;b>bold&lt;/b> step</title>"),
@@ -384,63 +366,6 @@ static const struct row atom[] = {
 		"\"link\":\"http://a.example/\""},
 };
 
-static const struct row json[] = {
-	{"everything",
-		JSON("\"items\":[{\"id\":\"1\",\"url\":\"http://a.example/1\",\"title\":\"T\","
-		     "\"content_html\":\"<p>c</p>\",\"summary\":\"s\",\"date_published\":"
-		     "\"2024-07-04T10:00:00+03:00\",\"date_modified\":\"2024-07-05T10:00:00Z\","
-		     "\"authors\":"
-		     "[{\"name\":\"Jo\"}],\"tags\":[\"asia\"],\"language\":\"en\",\"attachments\":["
-		     "{\"url\":"
-		     "\"http://a.example/s.mp3\",\"mime_type\":\"audio/mpeg\"}]}]"),
-		"{\"title\":\"T\",\"link\":\"http://a.example/1\",\"id\":\"1\",\"published\":"
-		"\"2024-07-04T07:00:00Z\",\"updated\":\"2024-07-05T10:00:00Z\",\"authors\":[\"Jo\"]"
-		","
-		"\"summary\":\"s\",\"content\":\"<p>c</p>\",\"language\":\"en\",\"enclosures\":"
-		"[\"http://a.example/s.mp3\"],\"categories\":[\"asia\"],\"malformed\":false"},
-	{"1.0: one author",
-		"{\"version\":\"https://jsonfeed.org/version/1\",\"author\":{\"name\":\"Jo\"},"
-		"\"items\":[{\"id\":\"1\",\"content_text\":\"c\"}]}",
-		"\"authors\":[\"Jo\"],\"summary\":null,\"content\":\"c\""},
-	{"an id that is a number", JSON("\"items\":[{\"id\":17}]"), "\"id\":\"17\""},
-	{"an outside address",
-		JSON("\"items\":[{\"id\":\"1\",\"external_url\":\"http://x.example/\"}]"),
-		"\"link\":\"http://x.example/\""},
-	{"relative addresses",
-		JSON("\"feed_url\":\"http://a.example/d/feed.json\",\"items\":[{\"id\":\"1\","
-		     "\"url\":\"x\"}]"),
-		"\"link\":\"http://a.example/d/x\""},
-	{"no items", JSON("\"title\":\"T\""), ""},
-	{"broken", "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{",
-		"it begins as JSON and is none: "},
-	{"another JSON", "{\"name\":\"x\",\"version\":\"1.2\",\"scripts\":{\"a\":[1]}}",
-		"wanted a JSON Feed, items of one, or an article as JSON-LD, got other JSON with "
-		"'name', 'version', 'scripts'"},
-	{"a list of other things", "[{\"a\":1}]",
-		"wanted a JSON Feed, items of one, or an article as JSON-LD, got other JSON"},
-	{"an item by itself",
-		"{\"id\":\"1\",\"title\":\"T\",\"content_text\":\"c\",\"date_published\":"
-		"\"2024-07-04\"}",
-		"{\"title\":\"T\",\"link\":null,\"id\":\"1\",\"published\":\"2024-07-04\""},
-	{"a list of items",
-		"[{\"id\":\"1\",\"content_html\":\"<p>a</p>\"},{\"id\":\"2\",\"content_text\":"
-		"\"b\"}]",
-		"\"id\":\"2\""},
-	{"JSON-LD",
-		"{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\",\"headline\":\"T\","
-		"\"datePublished\":\"2024-07-04T10:00:00+05:00\",\"author\":[{\"@type\":\"Person\","
-		"\"name\":\"Jo\"},\"Ann\"],\"articleBody\":\"Words.\",\"inLanguage\":\"en-GB\","
-		"\"mainEntityOfPage\":{\"@id\":\"https://a.example/1\"}}",
-		"{\"title\":\"T\",\"link\":\"https://a.example/1\",\"id\":\"https://a.example/1\","
-		"\"published\":\"2024-07-04T05:00:00Z\",\"updated\":null,\"authors\":[\"Jo\","
-		"\"Ann\"],\"summary\":null,\"content\":\"Words.\",\"language\":\"en-GB\""},
-	{"JSON-LD: a graph, and a type among others",
-		"{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"Organization\",\"name\":"
-		"\"O\"},{\"@type\":[\"Thing\",\"http://schema.org/AnalysisNewsArticle\"],\"headline\":"
-		"\"G\",\"articleBody\":\"w\"}]}",
-		"{\"title\":\"G\""},
-};
-
 static const struct row ill_formed[] = {
 	{"an ampersand", RSS2_ITEM("<title>R&D</title><link>http://a.example/?a=1&b=2</link>"),
 		"\"title\":\"R&D\",\"link\":\"http://a.example/?a=1&b=2\""},
@@ -563,36 +488,10 @@ static const struct row charsets[] = {
 		"\"reason\":\"declared as no-such, which is not known; it is UTF-8\""},
 };
 
-static int run(const char *group, const struct row *rows, size_t count)
-{
-	int failed = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct buffer out = {0};
-		struct why why = {0};
-		size_t len = rows[i].len ? rows[i].len : strlen(rows[i].document);
-		struct reader_input input = {.bytes = bytes_of(rows[i].document, len),
-			.source = "x",
-			.content_type = rows[i].type ? rows[i].type : "",
-			.base = rows[i].base ? rows[i].base : ""};
-		enum err err = reader_make(&input, READER_ITEMS, &out, &why);
-		char *got = buffer_take(&out);
-		if (!strstr(err ? why.text : got ? got : "", rows[i].wanted)) {
-			print_error("%s: %s: wanted %s, got %s%s\n", group, rows[i].what,
-				rows[i].wanted, got ? got : "", why.text);
-			failed++;
-		}
-		free(got);
-	}
-	return failed;
-}
-
-#define RUN(group) run(#group, group, sizeof(group) / sizeof(group[0]))
-
 static void feeds_become_items(void **state)
 {
 	(void)state;
-	int failed =
-		RUN(rss) + RUN(spaces) + RUN(atom) + RUN(json) + RUN(ill_formed) + RUN(charsets);
+	int failed = RUN(rss) + RUN(spaces) + RUN(atom) + RUN(ill_formed) + RUN(charsets);
 	assert_int_equal(failed, 0);
 }
 

@@ -9,12 +9,14 @@
 static const struct {
 	const char *text, *lang;
 } rows[] = {
-	{"The ministers of six countries met in the capital on Thursday and agreed that the railway "
+	{"The ministers of six countries met in the capital on Thursday and agreed that the "
+	 "railway "
 	 "will be built by a joint company, a spokesman said.",
 		"en"},
 	{"SCO, EAEU, OTS: Astana, Tashkent, Bishkek", "en"},
 	{"", "en"},
-	{"Министры шести стран встретились в столице и договорились о строительстве железной дороги.",
+	{"Министры шести стран встретились в столице и договорились о строительстве железной "
+	 "дороги.",
 		"ru"},
 	{"六国部长星期四在首都会晤，同意建设铁路。", "zh"},
 	{"上海合作组织 SCO 峰会", "zh"},
@@ -25,27 +27,36 @@ static const struct {
 	{"Алты елдің министрлері бейсенбі күні елордада кездесіп, теміржол салуға келісті. Құрылыс "
 	 "келер жылы басталады, деп хабарлады үкімет.",
 		"kk"},
-	{"Міністри шести країн зустрілися у столиці та домовилися про будівництво залізниці.", "uk"},
-	{"Вазирони шаш кишвар рӯзи панҷшанбе дар пойтахт мулоқот карда, дар бораи сохтмони роҳи оҳан "
+	{"Міністри шести країн зустрілися у столиці та домовилися про будівництво залізниці.",
+		"uk"},
+	{"Вазирони шаш кишвар рӯзи панҷшанбе дар пойтахт мулоқот карда, дар бораи сохтмони роҳи "
+	 "оҳан "
 	 "ба мувофиқа расиданд.",
 		"tg"},
-	{"Altı ülkenin bakanları perşembe günü başkentte bir araya geldi ve demiryolu için ortak bir "
-	 "şirket kurulması konusunda anlaştı. Hükümet tarafından yapılan açıklamaya göre yapım daha "
+	{"Altı ülkenin bakanları perşembe günü başkentte bir araya geldi ve demiryolu için ortak "
+	 "bir "
+	 "şirket kurulması konusunda anlaştı. Hükümet tarafından yapılan açıklamaya göre yapım "
+	 "daha "
 	 "sonra başlayacak.",
 		"tr"},
 	{"Olti davlat vazirlari payshanba kuni poytaxtda uchrashdi va temir yo'l qurilishi uchun "
-	 "qo'shma korxona tuzish haqida kelishdi, deb xabar berdi hukumat. Bu loyiha bilan bir qator "
+	 "qo'shma korxona tuzish haqida kelishdi, deb xabar berdi hukumat. Bu loyiha bilan bir "
+	 "qator "
 	 "banklar ham ishlaydi.",
 		"uz"},
-	{"Die Minister der sechs Staaten trafen sich am Donnerstag in der Hauptstadt und einigten sich "
+	{"Die Minister der sechs Staaten trafen sich am Donnerstag in der Hauptstadt und einigten "
+	 "sich "
 	 "auf den Bau der Bahn, wie ein Sprecher mitteilte.",
 		"de"},
-	{"Les ministres des six pays se sont rencontrés jeudi dans la capitale et ont convenu de la "
+	{"Les ministres des six pays se sont rencontrés jeudi dans la capitale et ont convenu de "
+	 "la "
 	 "construction du chemin de fer, a indiqué un porte-parole.",
 		"fr"},
 	/* Names and one quotation do not make a text another. */
-	{"President Recep Tayyip Erdogan said \"Türkiye ve Azerbaycan için bir gün\" when he opened the "
-	 "line to Kars, and officials of the ministry told that it will carry goods for the region.",
+	{"President Recep Tayyip Erdogan said \"Türkiye ve Azerbaycan için bir gün\" when he "
+	 "opened the "
+	 "line to Kars, and officials of the ministry told that it will carry goods for the "
+	 "region.",
 		"en"},
 };
 

@@ -52,7 +52,8 @@ static const struct {
 	{"UTF-16", "", "\xff\xfeH\0e\0l\0d\0.\0", 12,
 		"\"text\":\"Held.\",\"kind\":\"text\",\"lang\":\"en\",\"charset\":\"UTF-16LE\""},
 	{"a declared charset", "text/plain; charset=windows-1251", "\xd1\xe0\xec\xec\xe8\xf2", 0,
-		"\"text\":\"Саммит\",\"kind\":\"text\",\"lang\":\"ru\",\"charset\":\"windows-1251\""},
+		"\"text\":\"Саммит\",\"kind\":\"text\",\"lang\":\"ru\",\"charset\":\"windows-"
+		"1251\""},
 	{"a charset that is only detected", "",
 		"\xd1\xe0\xec\xec\xe8\xf2 \xd8\xce\xd1 \xef\xf0\xee\xf8\xb8\xeb \xe2 "
 		"\xc0\xf1\xf2\xe0\xed\xe5, "
@@ -155,15 +156,18 @@ static const struct {
 		"c\",\"published\":\"2024-07-04T07:00:00Z\",\"authors\":[\"N\"],"
 		"\"lang\":\"en\""}, /* whatever the feed declares */
 	{"a language without rules: kept, and told of", "",
-		"<html lang=en><body><p>Die Minister der sechs Staaten trafen sich am Donnerstag in der "
+		"<html lang=en><body><p>Die Minister der sechs Staaten trafen sich am Donnerstag "
+		"in der "
 		"Hauptstadt und einigten sich auf den Bau der Bahn, wie ein Sprecher mitteilte.</p>"
 		"</body></html>",
 		0, "\"lang\":\"de\""},
 	{"what is told of it", "",
-		"Die Minister der sechs Staaten trafen sich am Donnerstag in der Hauptstadt und einigten "
+		"Die Minister der sechs Staaten trafen sich am Donnerstag in der Hauptstadt und "
+		"einigten "
 		"sich auf den Bau der Bahn, wie ein Sprecher mitteilte.",
 		0,
-		"\"code\":310,\"what\":\"wanted a text in English, Russian or Chinese, got one in 'de'; it "
+		"\"code\":310,\"what\":\"wanted a text in English, Russian or Chinese, got one in "
+		"'de'; it "
 		"is kept, and no claim is taken from it\""},
 	{"entities that would grow for ever", "",
 		"<!DOCTYPE rss [<!ENTITY a \"xxxxxxxxxx\"><!ENTITY b "
