@@ -93,8 +93,9 @@ bool assemble_negative(const struct assembler *a, const struct match *match)
 			return true;
 	}
 	/* "declined to sign": the refusal stands before the rule's first word. */
-	static const char *const refusals[] = {"not", "never", "refused", "declined", "failed",
-		"refuses", "refusing", "won't", "didn't", "unable", "не", NULL};
+	static const char *const refusals[] = {"not", "never", "neither", "nor", "refused",
+		"declined", "failed", "refuses", "refusing", "won't", "didn't", "unable", "не",
+		"ни", NULL};
 	/* "denied reports that Moscow is planning" */
 	static const char *const denials[] = {"denied", "denies", "denying", "dismissed",
 		"dismisses", "rejected", "refuted", "опроверг", NULL};

@@ -49,7 +49,7 @@ static bool is_quote(const struct machine *m, uint32_t at)
 static bool list_word(const struct machine *m, uint32_t at)
 {
 	static const char *const words[] = {
-		",", "and", "&", "、", "и", "和", "及", "以及", "，", "also", NULL};
+		",", "and", "nor", "&", "、", "и", "ни", "和", "及", "以及", "，", "also", NULL};
 	return mark_among(m, at, words);
 }
 
