@@ -126,7 +126,8 @@ static bool is_subject(const struct machine *m, uint32_t listed)
 		at--;
 	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at",
 		"between", "against", "into", "than", "on", "about", "向", "对", "由", "在", "被",
-		"同", "据", "с", "для", NULL};
+		"同", "据", "с", "со", "для", "в", "во", "на", "от", "из", "к", "ко", "по", "о",
+		"об", "у", "за", "через", "между", "против", NULL};
 	if (at > 0 && mark_among(m, at - 1, words))
 		return false;
 	return listed + 1 >= m->elements->len || !mark_is(m, listed + 1, "'s");
