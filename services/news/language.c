@@ -26,18 +26,18 @@ static const struct {
 	{USCRIPT_THAI, "th"},
 };
 
-/* Letters that Russian has not, by the language that has: the first row of which one in a hundred
- * Cyrillic letters is decides. */
+/* Letters that Russian has not, by the language that has. Where one in forty is of these the text
+ * is not Russian, whatever names it quotes; the first row of which one in a hundred is decides. */
 static const struct {
 	const char *lang;
 	UChar32 letters[5];
 } cyrillic[] = {
-	{"tg", {0x04B7, 0x04E3, 0x04EF}},           /* che with descender, i and u with macron */
-	{"kk", {0x04D9, 0x04B1, 0x049B}},           /* schwa, straight u with stroke, ka */
-	{"uz", {0x045E, 0x04B3}},                   /* short u, ha with descender */
-	{"mn", {0x04E9, 0x04AF}},                   /* barred o, straight u: also Kyrgyz */
-	{"uk", {0x0456, 0x0457, 0x0454, 0x0491}},   /* i, yi, ie, ge with upturn */
-	{"sr", {0x0458, 0x0459, 0x045A, 0x0452}},   /* je, lje, nje, dje */
+	{"tg", {0x04B7, 0x04E3, 0x04EF}},         /* che with descender, i and u with macron */
+	{"kk", {0x04D9, 0x04B1, 0x049B}},         /* schwa, straight u with stroke, ka */
+	{"uz", {0x045E, 0x04B3}},                 /* short u, ha with descender */
+	{"mn", {0x04E9, 0x04AF}},                 /* barred o, straight u: also Kyrgyz */
+	{"uk", {0x0456, 0x0457, 0x0454, 0x0491}}, /* i, yi, ie, ge with upturn */
+	{"sr", {0x0458, 0x0459, 0x045A, 0x0452}}, /* je, lje, nje, dje */
 };
 
 static const struct {
@@ -121,7 +121,10 @@ static const char *by_little_words(const struct counted *counted)
 
 static const char *by_letters(const struct counted *counted)
 {
+	size_t others = 0;
 	for (size_t i = 0; i < ARRAY_LEN(cyrillic); i++)
+		others += counted->by_letters[i];
+	for (size_t i = 0; others * 40 > counted->cyrillic && i < ARRAY_LEN(cyrillic); i++)
 		if (counted->by_letters[i] * 100 > counted->cyrillic)
 			return cyrillic[i].lang;
 	return "ru";
