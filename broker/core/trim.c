@@ -203,6 +203,22 @@ static struct upkeep_job *next_job(struct core *core)
 	return job;
 }
 
+/* A purge that was asked for waits for the job before it, which may put other files in the place of
+ * those that were there then. */
+static struct upkeep_job *purge_job(struct core *core)
+{
+	size_t count;
+	struct upkeep_job *job = core->asked;
+	const struct index *segments = log_segments(core->log, &count);
+	for (size_t i = 0; i < count && segments[i].base_seq <= job->wish.bound; i++)
+		if (usage_of(&segments[i].usage, job->wish.trimmed.stream))
+			upkeep_add(job, &segments[i]);
+	job->wish.boundary = job->count;
+	watch_hits(core, job);
+	core->asked = NULL;
+	return job;
+}
+
 void trim_tick(struct core *core, struct effects *effects)
 {
 	bool idle = !core->asked && !core->retention && !core->compress &&
@@ -211,8 +227,7 @@ void trim_tick(struct core *core, struct effects *effects)
 		core->now_ms < core->next_trim_ms)
 		return;
 	core->next_trim_ms = core->now_ms + LOOK_EVERY_MS;
-	struct upkeep_job *job = core->asked ? core->asked : next_job(core);
-	core->asked = NULL;
+	struct upkeep_job *job = core->asked ? purge_job(core) : next_job(core);
 	if (!job)
 		return;
 	core->upkeeping = true;
@@ -310,7 +325,6 @@ enum err trim_purge(struct own_request *asked, struct why *why)
 	struct purge_request wanted = *(const struct purge_request *)asked->record;
 	struct log_trimmed *trimmed = &job->wish.trimmed;
 	struct buffer what = {0};
-	size_t count;
 	trimmed->stream = wanted.stream = upkeep_text(job, wanted.stream);
 	trimmed->filter = wanted.filter = upkeep_text(job, wanted.filter);
 	trimmed->reason = upkeep_text(job, TEXT("purged by hand"));
@@ -325,12 +339,6 @@ enum err trim_purge(struct own_request *asked, struct why *why)
 		upkeep_destroy(&job);
 		return err;
 	}
-	const struct index *segments = log_segments(core->log, &count);
-	for (size_t i = 0; i < count && segments[i].base_seq <= job->wish.bound; i++)
-		if (usage_of(&segments[i].usage, wanted.stream))
-			upkeep_add(job, &segments[i]);
-	job->wish.boundary = job->count;
-	watch_hits(core, job);
 	job->peer = asked->session->peer;
 	job->corr = asked->corr;
 	core->asked = job;

@@ -99,20 +99,27 @@ void core_driver_policy(struct core_driver *driver, const char *lines)
 	core_driver_step(driver, &event);
 }
 
+bool core_driver_upkeep_step(struct core_driver *driver)
+{
+	struct upkeep_job *job = driver->upkeep;
+	driver->upkeep = NULL;
+	if (job) {
+		struct core_event event = {.kind = CORE_UPKEPT, .job = job};
+		upkeep_run(job);
+		core_driver_step(driver, &event);
+	}
+	core_driver_wait(driver, 500);
+	core_driver_settle(driver);
+	return job != NULL;
+}
+
 unsigned core_driver_upkeep(struct core_driver *driver)
 {
 	unsigned jobs = 0;
 	/* The core looks twice a second; what a trim leaves to do it does at once. */
 	for (unsigned idle = 0; idle < 30; idle++) {
-		core_driver_wait(driver, 500);
-		core_driver_settle(driver);
-		if (!driver->upkeep)
+		if (!core_driver_upkeep_step(driver))
 			continue;
-		struct core_event event = {.kind = CORE_UPKEPT, .job = driver->upkeep};
-		driver->upkeep = NULL;
-		upkeep_run(event.job);
-		core_driver_step(driver, &event);
-		core_driver_settle(driver);
 		CHECK(jobs++ < 1000);
 		idle = 0;
 	}

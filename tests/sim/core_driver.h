@@ -46,6 +46,8 @@ void core_driver_wait(struct core_driver *driver, int64_t ms); /* time passes, w
 void core_driver_policy(struct core_driver *driver, const char *lines);
 /* Time passes, and jobs are done, until there was none for 15 s; returns how many there were. */
 unsigned core_driver_upkeep(struct core_driver *driver);
+/* Does the job that waits, then half a second passes; false when none waited. */
+bool core_driver_upkeep_step(struct core_driver *driver);
 
 /* HELLO and WELCOME. */
 void core_driver_hello(struct core_driver *driver, uint64_t peer, const char *producer);

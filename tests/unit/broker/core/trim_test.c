@@ -1,6 +1,7 @@
 /* Policies on a quiet log: what is too much goes from the segment that grows, too. */
 #include "broker/core/core_inside.h"
 #include "broker/log/index.h"
+#include "broker/log/upkeep.h"
 #include "proto/codec/record.h"
 #include "tests/sim/core_driver.h"
 #include "tests/sim/testing.h"
@@ -208,6 +209,35 @@ static void test_first_of_a_stream(void **state)
 	core_driver_stop(&driver);
 }
 
+static void ask_purge(struct core_driver *driver, const struct purge_request *wanted)
+{
+	struct buffer body = {0};
+	assert_int_equal(record_encode(&record_purge_request, wanted, &body, NULL), ERR_OK);
+	struct request request = {
+		.method = TEXT("svc.broker.purge"), .body = buffer_bytes(&body)};
+	hear_all(driver);
+	core_driver_say_record(driver, 2, &(struct frame){.op = FRAME_REQ, .corr = 1, .arg = 1000},
+		&record_request, &request);
+	buffer_fini(&body);
+}
+
+/* A purge that is asked for while files are written anew waits, and reads the new ones. */
+static void test_purge_behind_a_job(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	publish(&driver, 1, 60);
+	core_driver_policy(&driver, "a count=20");
+	while (!driver.upkeep || driver.upkeep->kind != UPKEEP_REWRITE)
+		core_driver_upkeep_step(&driver);
+	ask_purge(&driver, &(struct purge_request){.stream = TEXT("a")});
+	core_driver_upkeep(&driver);
+	core_driver_want(&driver, 2, FRAME_RESP);
+	assert_int_equal(stored(&driver, "a"), 0);
+	core_driver_stop(&driver);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +245,7 @@ int main(void)
 		cmocka_unit_test(test_own_stream),
 		cmocka_unit_test(test_over_cursors),
 		cmocka_unit_test(test_first_of_a_stream),
+		cmocka_unit_test(test_purge_behind_a_job),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
