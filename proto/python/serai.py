@@ -320,7 +320,7 @@ class Bus:
         """Waits for nothing: flush first what must be on disk."""
         if self._state == "up":
             self._send(BYE)
-        self._drop(100)
+        self._drop()
         self._state = "closed"
         self._context.term()
 
@@ -333,10 +333,12 @@ class Bus:
         self._next_corr += 1
         return OURS | self._next_corr
 
-    def _drop(self, linger=0):
+    def _drop(self):
         if self._socket:
             self._socket.disable_monitor()
-            self._socket.close(linger)
+            # For a BYE to leave; and libzmq 4.3.4 ends the process when a socket is closed at once
+            # while its connection breaks in the middle of a message.
+            self._socket.close(100)
             self._monitor.close(0)
         self._socket = self._monitor = None
 

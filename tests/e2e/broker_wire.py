@@ -77,7 +77,8 @@ class Frame:
 class Client:
     def __init__(self, address, producer="anon-test", hello=True):
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
-        self.socket.linger = 0
+        # Not 0: libzmq 4.3.4 ends the process when a socket is closed at once while its connection breaks.
+        self.socket.linger = 100
         self.socket.connect(address)
         self.producer = producer
         if hello:
