@@ -2,6 +2,7 @@
 #include "services/agreements/queries.h"
 
 #include "proto/codec/args.h"
+#include "services/kit/gate.h"
 
 static struct text bare_claim(struct text id)
 {
@@ -61,19 +62,6 @@ static struct review_row row_of(const struct claim_judged *judged, const struct 
 	return row;
 }
 
-/* What is alike is told by number, at the first of its kind. */
-static void count_alike(struct review_row *rows, uint32_t count, const struct claim_judged *judged)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		if (!text_equal(rows[i].key, judged->key) ||
-			!text_equal(rows[i].kind, judged->kind))
-			continue;
-		rows[i].has_alike = true;
-		rows[i].alike++;
-		return;
-	}
-}
-
 enum err answers_review(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -91,7 +79,7 @@ enum err answers_review(void *self, const void *request, struct arena *arena,
 		const struct claim_judged *one = &judged.items[i];
 		const struct verdict_said *from;
 		if (one->alike && !query->claim.len)
-			count_alike(rows, count, one);
+			gate_count_alike(rows, count, one);
 		else if ((from = said_of(&said, one)) && is_wanted(query, one, &from->claim))
 			rows[count++] = row_of(archive_judged_as(&judged, i), &judged.held[i],
 				&from->claim, arena);

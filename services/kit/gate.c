@@ -3,6 +3,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
+#include "proto/codec/record.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -535,4 +536,16 @@ void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index
 	if (out->state == GATE_PROMOTED)
 		widen(&weighing, one, grade, out);
 	out->reason = reason_of(&weighing, one, out, best, arena);
+}
+
+void gate_count_alike(struct review_row *rows, uint32_t count, const struct claim_judged *judged)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (!text_equal(rows[i].key, judged->key) ||
+			!text_equal(rows[i].kind, judged->kind))
+			continue;
+		rows[i].has_alike = true;
+		rows[i].alike++;
+		return;
+	}
 }

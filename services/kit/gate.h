@@ -124,4 +124,10 @@ bool gate_independent(const struct gate_statement *a, const struct gate_statemen
  */
 struct text gate_publisher(struct text source);
 
+struct review_row;
+struct claim_judged;
+
+/* Counts a claim that is alike at the row of its key and kind, if there is one. */
+void gate_count_alike(struct review_row *rows, uint32_t count, const struct claim_judged *judged);
+
 #endif

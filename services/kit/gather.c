@@ -37,19 +37,9 @@ static enum err make_room(struct kit *kit, uint32_t count, size_t bytes, struct 
 static enum err apply_unplaced(
 	struct kit *kit, const struct kit_event *input, uint64_t first, struct why *why)
 {
-	const struct bus_event *events = outputs_events(kit->outputs);
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < outputs_count(kit->outputs); i++) {
-		const struct kit_event event = {
-			.seq = first + i,
-			.subject = events[i].subject,
-			.type = events[i].type,
-			.producer = text_of(kit->service->name),
-			.parents = events[i].parents,
-			.parents_count = events[i].parents_count,
-			.data = events[i].data,
-			.arena = input->arena,
-		};
+		const struct kit_event event = intake_output(kit, i, first + i, 0, input->arena);
 		err = dispatch_apply(kit->service, kit->self, &event, why);
 	}
 	return err;
@@ -119,14 +109,10 @@ enum err gather_publish(struct kit *kit, struct why *why)
 	if (!kit->decided_count)
 		return ERR_OK;
 	struct bus_event *events = all_events(kit);
-	enum err err = bus_publish_all(
-		kit->bus, events, kit->decided_events, RUNNING_PUBLISH_MS, &receipt, why);
+	enum err err = intake_publish(kit, events, kit->decided_events, &receipt, why);
 	free(events);
 	if (err)
 		return not_taken(kit, err, why);
-	/* The broker has these counters from an earlier life, whose events count. */
-	if (receipt.first_seq == 0)
-		return why_set(why, ERR_UNAVAILABLE, "", "the log has these events already");
 	uint64_t first = receipt.first_seq;
 	for (unsigned i = 0; !err && i < kit->decided_count; i++) {
 		err = place(kit, &kit->gathering[i], first, receipt.time_us, why);

@@ -132,10 +132,10 @@ enum err intake_project(struct kit *kit, const struct kit_event *event, struct w
 	return err;
 }
 
-static enum err publish(struct kit *kit, struct bus_receipt *receipt, struct why *why)
+enum err intake_publish(struct kit *kit, const struct bus_event *events, uint32_t count,
+	struct bus_receipt *receipt, struct why *why)
 {
-	enum err err = bus_publish_all(kit->bus, outputs_events(kit->outputs),
-		outputs_count(kit->outputs), RUNNING_PUBLISH_MS, receipt, why);
+	enum err err = bus_publish_all(kit->bus, events, count, RUNNING_PUBLISH_MS, receipt, why);
 	if (err)
 		return err;
 	/* The broker has these counters from an earlier life: that life's events count, not these.
@@ -145,24 +145,37 @@ static enum err publish(struct kit *kit, struct bus_receipt *receipt, struct why
 	return ERR_OK;
 }
 
+static enum err publish(struct kit *kit, struct bus_receipt *receipt, struct why *why)
+{
+	return intake_publish(
+		kit, outputs_events(kit->outputs), outputs_count(kit->outputs), receipt, why);
+}
+
+struct kit_event intake_output(
+	const struct kit *kit, uint32_t at, uint64_t seq, int64_t time_us, struct arena *arena)
+{
+	const struct bus_event *output = &outputs_events(kit->outputs)[at];
+	return (struct kit_event){
+		.seq = seq,
+		.recorded_us = time_us,
+		.time_us = time_us,
+		.subject = output->subject,
+		.type = output->type,
+		.producer = text_of(kit->service->name),
+		.parents = output->parents,
+		.parents_count = output->parents_count,
+		.data = output->data,
+		.arena = arena,
+	};
+}
+
 static enum err apply_outputs(struct kit *kit, const struct bus_receipt *receipt,
 	const struct kit_event *input, struct why *why)
 {
-	const struct bus_event *events = outputs_events(kit->outputs);
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < outputs_count(kit->outputs); i++) {
-		const struct kit_event event = {
-			.seq = receipt->first_seq + i,
-			.recorded_us = receipt->time_us,
-			.time_us = receipt->time_us,
-			.subject = events[i].subject,
-			.type = events[i].type,
-			.producer = text_of(kit->service->name),
-			.parents = events[i].parents,
-			.parents_count = events[i].parents_count,
-			.data = events[i].data,
-			.arena = input->arena,
-		};
+		const struct kit_event event = intake_output(
+			kit, i, receipt->first_seq + i, receipt->time_us, input->arena);
 		err = intake_apply_own(kit, &event, why);
 	}
 	return err;
@@ -202,8 +215,8 @@ static enum err publish_and_apply(
 static enum err decide(struct kit *kit, const struct kit_event *event, struct why *refusal,
 	bool *waits, struct why *why)
 {
-	bool refused = dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) !=
-		       ERR_OK;
+	bool refused =
+		dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) != ERR_OK;
 	if (refused)
 		refuse_input(kit, event, refusal);
 	if (outputs_count(kit->outputs) == 0)

@@ -63,7 +63,7 @@ struct kit {
 	bool failed;
 	char note[512];
 	struct why renewed; /* why the state was made anew, as long as the log does not say so */
-	struct why rest; /* the full disk that is being waited for; its code is 0 otherwise */
+	struct why rest;    /* the full disk that is being waited for; its code is 0 otherwise */
 
 	struct running_waiter waiters[RUNNING_WAITING_MAX];
 	unsigned waiters_count;
@@ -88,6 +88,12 @@ enum err intake_commit(struct kit *kit, struct why *why) MUST_USE;     /* nothin
 enum err intake_commit_due(struct kit *kit, struct why *why) MUST_USE; /* when it is time */
 int64_t intake_commit_wait(const struct kit *kit);                     /* ms until then */
 bool intake_is_own(const struct kit *kit, const struct kit_event *event);
+/* Events of our own into the log; ERR_UNAVAILABLE when it has them from an earlier life. */
+enum err intake_publish(struct kit *kit, const struct bus_event *events, uint32_t count,
+	struct bus_receipt *receipt, struct why *why) MUST_USE;
+/* Of what was decided, the event `at`, as one that stands at `seq` since time_us; lent. */
+struct kit_event intake_output(
+	const struct kit *kit, uint32_t at, uint64_t seq, int64_t time_us, struct arena *arena);
 
 /* Is the state that of all events up to the cursor, and of no later one? Own events are applied as
  * soon as they are on disk, when other inputs before them may still be on their way. */
@@ -119,9 +125,8 @@ enum err requests_take(
 	struct kit *kit, const struct bus_message *message, struct why *why) MUST_USE;
 /* Commands that come one behind the other are gathered, and become one block here. */
 enum err requests_publish(struct kit *kit, struct why *why) MUST_USE;
-enum err requests_decided(
-	struct kit *kit, uint64_t seq, const struct why *refusal, struct kit_outputs *outputs,
-	struct why *why) MUST_USE;
+enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refusal,
+	struct kit_outputs *outputs, struct why *why) MUST_USE;
 /* Tells all who wait that the disk is full (kit->rest). */
 enum err requests_give_up(struct kit *kit, struct why *why) MUST_USE;
 enum err requests_digests(struct kit *kit, struct why *why) MUST_USE;

@@ -355,19 +355,6 @@ static struct review_row review_row_of(const struct claims *claims,
 	};
 }
 
-/* What is alike is told by number, at the first of its kind. */
-static void count_alike(struct review_row *rows, uint32_t count, const struct claim_judged *judged)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		if (!text_equal(rows[i].key, judged->key) ||
-			!text_equal(rows[i].kind, judged->kind))
-			continue;
-		rows[i].has_alike = true;
-		rows[i].alike++;
-		return;
-	}
-}
-
 enum err handlers_review(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -381,7 +368,7 @@ enum err handlers_review(void *self, const void *request, struct arena *arena,
 		const struct noted *noted =
 			claims_judgement(claims, statement->is.id, statement->key);
 		if (noted && statement->alike && !query->claim.ptr)
-			count_alike(rows, out.rows_count, noted->is);
+			gate_count_alike(rows, out.rows_count, noted->is);
 		else if (noted && asked_for(query, statement, noted->is))
 			rows[out.rows_count++] = review_row_of(
 				claims, statement, claims_judged_as(claims, noted->is), arena);

@@ -19,19 +19,11 @@ static struct members_reply members(
 	return reply;
 }
 
-static const struct membership *of(const struct members_reply *reply, const char *state)
-{
-	for (uint32_t i = 0; i < reply->rows_count; i++)
-		if (text_is(reply->rows[i].state, state))
-			return &reply->rows[i];
-	return NULL;
-}
-
 static bool is(
 	struct world *world, const char *org, const char *state, const char *status, const char *on)
 {
 	struct members_reply reply = members(world, org, "any", on, NULL);
-	const struct membership *one = of(&reply, state);
+	const struct membership *one = world_row_of(&reply, state);
 	return one && text_is(one->status, status);
 }
 
@@ -63,7 +55,7 @@ static void uzbekistan_is_suspended_in_the_csto_and_no_member(void **state)
 	assert_true(is(*state, "CSTO", "UZ", "member", "2012-12-18"));
 	assert_true(is(*state, "CSTO", "UZ", "suspended", "2012-12-19"));
 	struct members_reply reply = members(*state, "CSTO", "member", "2012-12-19", NULL);
-	assert_null(of(&reply, "UZ"));
+	assert_null(world_row_of(&reply, "UZ"));
 }
 
 /* 10 */
@@ -73,8 +65,8 @@ static void invited_is_not_a_member_and_argentinas_ends(void **state)
 	assert_true(is(*state, "BRICS", "AR", "invited", "2023-10-01"));
 	assert_false(is(*state, "BRICS", "AR", "invited", "2023-12-29"));
 	struct members_reply reply = members(*state, "BRICS", "member", "2024-02-01", NULL);
-	assert_null(of(&reply, "SA"));
-	assert_null(of(&reply, "AR"));
+	assert_null(world_row_of(&reply, "SA"));
+	assert_null(world_row_of(&reply, "AR"));
 }
 
 /* 11 */
@@ -83,7 +75,7 @@ static void a_signatory_of_the_food_security_organisation_is_no_member_yet(void 
 	assert_true(is(*state, "IOFS", "KZ", "signatory", "2014-01-01"));
 	assert_true(is(*state, "IOFS", "KZ", "member", "2021-01-01"));
 	struct members_reply reply = members(*state, "IOFS", "member", "2014-01-01", NULL);
-	assert_null(of(&reply, "KZ"));
+	assert_null(world_row_of(&reply, "KZ"));
 }
 
 /* 12 */
@@ -138,19 +130,19 @@ static void an_organisation_takes_part(void **state)
 	assert_true(is(*state, "OTS", "org:ECO", "observer", "2024-01-01"));
 	assert_true(is(*state, "ECO", "org:OTS", "observer", "2024-01-01"));
 	struct members_reply reply = members(*state, "OTS", "any", "2024-01-01", NULL);
-	assert_text(of(&reply, "org:ECO")->name, "Economic Cooperation Organization");
+	assert_text(world_row_of(&reply, "org:ECO")->name, "Economic Cooperation Organization");
 }
 
 /* 15 */
 static void a_contested_entity_is_shown_with_how_far_to_trust_it(void **state)
 {
 	struct members_reply reply = members(*state, "OTS", "observer", "2024-01-01", NULL);
-	const struct membership *one = of(&reply, "X-TRNC");
+	const struct membership *one = world_row_of(&reply, "X-TRNC");
 	assert_non_null(one);
 	assert_true(one->confidence < 0.7);
 	assert_true(one->note.len > 0);
 	reply = members(*state, "OTS", "member", "2024-01-01", NULL);
-	assert_null(of(&reply, "X-TRNC"));
+	assert_null(world_row_of(&reply, "X-TRNC"));
 }
 
 /* 18: the bus orders, and the time that a writer gives is only kept. */

@@ -27,14 +27,6 @@ static struct members_reply members(
 	return reply;
 }
 
-static const struct membership *of(const struct members_reply *reply, const char *state)
-{
-	for (uint32_t i = 0; i < reply->rows_count; i++)
-		if (text_is(reply->rows[i].state, state))
-			return &reply->rows[i];
-	return NULL;
-}
-
 static void announced_taken_for_done(void **state)
 {
 	/* Turkmenistan was to become a member at Samarkand; it stayed observer. */
@@ -45,7 +37,7 @@ static void announced_taken_for_done(void **state)
 	claim.modality = TEXT("expected");
 	assert_verdict(world_match(*state, &claim), VERDICT_ANNOUNCES, "membership:OTS:TM");
 	struct members_reply now = members(*state, "OTS", "any", "2024-01-01");
-	assert_text(of(&now, "TM")->status, "observer");
+	assert_text(world_row_of(&now, "TM")->status, "observer");
 }
 
 static void the_wrong_body(void **state)
@@ -168,12 +160,12 @@ static void a_swapped_country(void **state)
 static void a_disputed_entity(void **state)
 {
 	struct members_reply reply = members(*state, "OTS", "observer", "2024-01-01");
-	const struct membership *one = of(&reply, "X-TRNC");
+	const struct membership *one = world_row_of(&reply, "X-TRNC");
 	assert_non_null(one);
 	assert_true(one->confidence < 0.7);
 	assert_true(one->note.len > 0);
 	/* An entity, and no state: it is not what the code of the island stands for. */
-	assert_null(of(&reply, "CY"));
+	assert_null(world_row_of(&reply, "CY"));
 	struct find_query query = {.name = TEXT("X-TRNC")};
 	struct find_reply found = {0};
 	struct world *world = *state;
@@ -190,7 +182,7 @@ static void a_treaty_taken_for_the_organisation(void **state)
 	/* The treaty is of 1992, the organisation of 2002; Uzbekistan joined it in 2006. */
 	struct members_reply treaty = members(*state, "CST", "any", "1995-01-01");
 	struct members_reply none = members(*state, "CSTO", "any", "1995-01-01");
-	assert_non_null(of(&treaty, "UZ"));
+	assert_non_null(world_row_of(&treaty, "UZ"));
 	assert_int_equal(none.count, 0);
 	assert_verdict(told(*state, "org.membership",
 			       "org=CSTO; status=founding_member; members=UZ", "2012-06-28"),
@@ -214,11 +206,11 @@ static void legal_against_practical(void **state)
 		struct members_reply before =
 			members(*state, rows[i].org, "member", rows[i].before);
 		struct members_reply after = members(*state, rows[i].org, "member", rows[i].after);
-		assert_non_null(of(&before, rows[i].state));
-		assert_int_equal(of(&before, rows[i].state)->overlays_count, 0);
-		assert_non_null(of(&after, rows[i].state));
-		assert_int_equal(of(&after, rows[i].state)->overlays_count, 1);
-		assert_text(of(&after, rows[i].state)->overlays[0], rows[i].overlay);
+		assert_non_null(world_row_of(&before, rows[i].state));
+		assert_int_equal(world_row_of(&before, rows[i].state)->overlays_count, 0);
+		assert_non_null(world_row_of(&after, rows[i].state));
+		assert_int_equal(world_row_of(&after, rows[i].state)->overlays_count, 1);
+		assert_text(world_row_of(&after, rows[i].state)->overlays[0], rows[i].overlay);
 	}
 }
 

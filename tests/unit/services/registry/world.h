@@ -297,4 +297,14 @@ static WORLD_USED void assert_verdict(
 	assert_true(verdicts->items[0].reason.len > 0);
 }
 
+/* The state's row; NULL: it has none. */
+static WORLD_USED const struct membership *world_row_of(
+	const struct members_reply *reply, const char *state)
+{
+	for (uint32_t i = 0; i < reply->rows_count; i++)
+		if (text_is(reply->rows[i].state, state))
+			return &reply->rows[i];
+	return NULL;
+}
+
 #endif
