@@ -515,6 +515,11 @@ enum err chokepoints_answer(const struct route_world *world,
 		err = read_pair(world->network, query->pairs[i], &pairs[count++], why);
 	if (!err && !query->pairs_count)
 		count = pairs_of_corridors(world->network, pairs);
+	if (!err && !count)
+		err = why_set(why, ERR_NOT_FOUND, "chokepoints_request.pairs",
+			"wanted pairs as \"Xi'an>Poti\", got none, and corridors.csv has no "
+			"corridor "
+			"whose ends would serve");
 	if (!err) {
 		const struct chokepoints_query search = {
 			world->graph, ground.filter.closed, pairs, count};

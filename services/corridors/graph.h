@@ -10,9 +10,6 @@
  * A service over several links has a slot for each stop that it comes to, entered by boarding it at
  * rest, left by changing there; aboard, nothing is waited for until the freight leaves it.
  *
- * A service over several links has a slot for each stop that it comes to, entered by boarding it at
- * rest and left by changing there; aboard, nothing is waited for.
- *
  * An arc's figures are the sum of its pieces, and `graph_pieces` gives those again for showing: one
  * function decides what is charged and what is printed. */
 #ifndef SERAI_SERVICES_CORRIDORS_GRAPH_H
@@ -112,6 +109,8 @@ struct piece {
 	int32_t dwell;      /* row; NETWORK_NONE */
 	int32_t service;    /* row; NETWORK_NONE */
 	bool generic, known_fee;
+	bool unknown;     /* no row says how long this takes: nothing is counted */
+	bool unknown_fee; /* a fee is due that no row has */
 	int32_t minutes, p90_minutes, cents, hectometres;
 	int32_t grams, risk; /* CO2e; millionths of -ln(1 - p) */
 	enum mode mode_from, mode_to;

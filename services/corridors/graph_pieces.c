@@ -47,7 +47,8 @@ static void charge_dwell(const struct graph *graph, struct piece *piece, struct 
 {
 	const struct corridor_dwell *row = network_dwell(graph->network, choice.row);
 	piece->dwell = choice.row;
-	piece->generic = choice.generic;
+	piece->generic = row && choice.generic;
+	piece->unknown = !row;
 	if (!row)
 		return;
 	double factor = node_factor(graph, piece->node);
@@ -59,6 +60,7 @@ static void charge_fee(const struct graph *graph, struct piece *piece, const cha
 {
 	double usd = 0;
 	piece->known_fee = network_rate(graph->network, key, &usd);
+	piece->unknown_fee = !piece->known_fee;
 	piece->cents = (int32_t)lround(usd * 100);
 }
 
@@ -67,11 +69,12 @@ static void add_departure(
 {
 	const struct corridor_service *service = network_service(graph->network, arc->service);
 	uint32_t link = (uint32_t)arc->link;
-	if (!service)
-		return;
 	struct piece *piece = piece_add(pieces, PIECE_DEPARTURE, at);
 	piece->link = arc->link;
 	piece->service = arc->service;
+	piece->unknown = !service;
+	if (!service)
+		return;
 	piece->generic = !service->from.ptr;
 	piece->timed = network_timetable(graph->network, arc->service) != NULL;
 	double wait = HALF_WEEK_H / service->departures_per_week * link_factor(graph, link);
@@ -134,7 +137,8 @@ static void add_crossing(const struct graph *graph, struct pieces *pieces, enum 
 	add_move(graph, pieces, ends[1], index);
 	add_stand(graph, pieces, PIECE_BORDER, ends[1], far);
 	if (near.row == NETWORK_NONE && far.row == NETWORK_NONE)
-		add_stand(graph, pieces, PIECE_BORDER, ends[1], dwell_border(graph->network, link));
+		charge_dwell(graph, piece_add(pieces, PIECE_BORDER, ends[1]),
+			dwell_border(graph->network, link));
 	add_fee(graph, pieces, first, ends[1], link);
 	for (unsigned i = first; i < pieces->count; i++)
 		pieces->items[i].link = (int32_t)index;
@@ -170,7 +174,7 @@ static void set_stand(struct piece *piece, double minutes, int32_t service)
 	set_minutes(piece, minutes);
 	piece->service = service;
 	piece->dwell = NETWORK_NONE;
-	piece->generic = false;
+	piece->generic = piece->unknown = false;
 }
 
 /* By a timetable a service over several links takes what its stops say, its stand at the stop that
@@ -274,8 +278,10 @@ static void leave_pieces(const struct graph *graph, uint32_t from, struct pieces
 	if (graph_phase(from) == PHASE_ABOARD)
 		charge_dwell(graph, piece,
 			dwell_transit(graph->network, slot->node, slot->mode, DWELL_ANY));
-	if (piece->dwell == NETWORK_NONE)
+	if (piece->dwell == NETWORK_NONE) {
 		piece->service = graph->network->chains[stop->chain].service;
+		piece->unknown = false;
+	}
 }
 
 unsigned graph_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,

@@ -4,6 +4,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
+#include "proto/base/logging.h"
 #include "proto/wire/subject.h"
 #include "services/corridors/match.h"
 #include "services/corridors/names.h"
@@ -190,12 +191,21 @@ enum err handlers_sheet_decide(void *self, const struct kit_event *event, const 
 	return err;
 }
 
+static void say_unused(void *self, const struct why *why)
+{
+	(void)self;
+	logging_why(LOGGING_WARNING, "of this sheet something is not used", why);
+}
+
 enum err handlers_sheet_check(void *self, const char *name, struct text content, struct why *why)
 {
 	const struct sheet_loaded sheet = {.name = text_of(name), .content = content};
 	struct rows fresh = {0};
 	enum row_kind kind = ROW_KINDS;
+	struct corridors *corridors = self;
 	enum err err = sheet_read(self, &sheet, &fresh, &kind, why);
+	if (!err)
+		sheets_unused(kind, content, &corridors->now->rows, say_unused, NULL);
 	rows_fini(&fresh);
 	return err;
 }

@@ -77,7 +77,8 @@ struct show {
 	const struct route_query *query;
 	const struct route_showing *showing;
 	uint32_t generic; /* stops that are assumed */
-	bool unknown_capacity, unknown_co2;
+	uint32_t unknown, unknown_fees;
+	bool unknown_capacity, unknown_co2, known_co2;
 };
 
 static struct text format(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
@@ -168,6 +169,7 @@ static void show_leg(struct show *show, const struct piece *piece, uint32_t from
 	struct text basis = TEXT_NONE;
 	struct text usd_mark = ride_usd_mark(show->plan->graph, piece, &basis);
 	show->unknown_co2 = show->unknown_co2 || !rate;
+	show->known_co2 = show->known_co2 || rate;
 	show->legs[show->reply->legs_count++] = (struct route_leg){
 		.id = format(show->arena, "link:%.*s", TEXT_ARG(row->id)),
 		.from = a->id,
@@ -218,7 +220,7 @@ static struct text detail(const struct show *show, const struct piece *piece)
 					 mode_name(piece->mode_to));
 	case PIECE_GAUGE:
 		return format(show->arena, "%u to %u%s", piece->gauge_from, piece->gauge_to,
-			piece->minutes ? "" : ", within the station's own time");
+			piece->minutes || piece->unknown ? "" : ", within the station's own time");
 	case PIECE_DEPARTURE:
 		return format(show->arena, "%s %.*s-%.*s",
 			mode_name(show->network->links[piece->link].mode),
@@ -245,6 +247,10 @@ static struct text stop_mark(
 			service->departures_per_week);
 		return route_mark_of(service->source);
 	}
+	if (piece->unknown) {
+		*source = TEXT("no row of the sheets says how long this takes: nothing is counted");
+		return TEXT("low");
+	}
 	*source = dwell ? dwell->source
 			: TEXT("counted with the station before; only the fee stands here");
 	if (!dwell)
@@ -261,8 +267,10 @@ static struct text stop_id(const struct show *show, const struct piece *piece)
 		return format(show->arena, "service:%.*s", TEXT_ARG(service->id));
 	if (dwell)
 		return format(show->arena, "dwell:%.*s", TEXT_ARG(dwell->id));
-	return format(
-		show->arena, "link:%.*s", TEXT_ARG(show->network->links[piece->link].row->id));
+	return piece->link == NETWORK_NONE
+		       ? format(show->arena, "node:%.*s", TEXT_ARG(node_at(show, piece->node)->id))
+		       : format(show->arena, "link:%.*s",
+				 TEXT_ARG(show->network->links[piece->link].row->id));
 }
 
 static struct text changed_stop(const struct show *show, const struct piece *piece)
@@ -295,6 +303,8 @@ static void show_stop(struct show *show, const struct piece *piece)
 		.source = source,
 	};
 	show->generic += piece->generic;
+	show->unknown += piece->unknown;
+	show->unknown_fees += piece->unknown_fee;
 	count_low(show, mark);
 	show->reply->days_mark = route_weaker(show->reply->days_mark, mark);
 }
@@ -359,11 +369,14 @@ static void show_burdens(struct show *show)
 	struct route_reply *reply = show->reply;
 	reply->usd_fees = (double)show->plan->total.fees / 100.0;
 	reply->co2_kg = (double)show->plan->total.grams / 1000.0;
-	reply->co2_mark = route_plan_co2_mark(show->plan);
-	reply->co2_tier = TEXT("default");
+	if (show->known_co2) {
+		reply->co2_mark = route_plan_co2_mark(show->plan);
+		reply->co2_tier = TEXT("default");
+	}
 	reply->risk_pct = route_plan_risk(show->plan);
 	reply->risk_mark = TEXT("low");
-	reply->has_usd_fees = reply->has_co2_kg = reply->has_risk_pct = true;
+	reply->has_usd_fees = reply->has_risk_pct = true;
+	reply->has_co2_kg = show->known_co2;
 	double weeks = 0, closed = 0;
 	const struct charges_count *counts = show->plan->graph->terms.counts;
 	for (uint32_t i = 0; counts && i < show->plan->links_count; i++) {
@@ -416,6 +429,16 @@ static void show_notes(struct show *show)
 			"%u of %u stops are assumed: the sheets have no row for "
 			"that very place, direction or service",
 			show->generic, reply->stops_count);
+	if (show->unknown)
+		route_plan_note(reply, show->arena,
+			"of %u of %u stops no row of border_dwell.csv or services.csv says how "
+			"long they take: days is without them",
+			show->unknown, reply->stops_count);
+	if (show->unknown_fees)
+		route_plan_note(reply, show->arena,
+			"rates.csv has no fee for %u borders or changes of gauge: usd is without "
+			"them",
+			show->unknown_fees);
 	if (show->unknown_co2)
 		route_plan_note(reply, show->arena,
 			"rates.csv has no CO2e factor for some legs: co2_kg is without them");
@@ -526,6 +549,8 @@ struct text route_plan_mark(const struct route_plan *plan)
 			mark = route_weaker(mark, dwell->mark);
 		else if (service)
 			mark = route_weaker(mark, route_mark_of(service->source));
+		else if (piece->unknown)
+			mark = route_weaker(mark, TEXT("low"));
 	}
 	return mark;
 }

@@ -4,10 +4,13 @@
 #include "services/corridors/countries.h"
 #include "services/corridors/sheets_rules.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What a cell must look like, beyond its kind and bounds. */
 enum form { FORM_ANY, FORM_ID, FORM_COUNTRY, FORM_CURRENCY };
+
+enum { COLUMNS_MAX = 32 };
 
 struct column {
 	const char *name;  /* in the sheet; NULL ends the table */
@@ -426,20 +429,69 @@ static enum err read_rows(enum row_kind kind, const struct sheet *sheet, const s
 	return err ? err : sheets_rules_whole(&rules, why);
 }
 
+/* The columns that every sheet of the kind must have. */
+static void columns_required(enum row_kind kind, const char *names[COLUMNS_MAX])
+{
+	unsigned count = 0;
+	for (const struct column *column = columns_of[kind]; column->name; column++)
+		if (record_field(rows_about(kind)->type, text_of(column->field))->required)
+			names[count++] = column->name;
+	names[count] = NULL;
+}
+
 enum err sheets_read(enum row_kind kind, struct text content, const struct rows *held,
 	struct rows *out, struct why *why)
 {
 	CHECK(kind < ROW_KINDS && out->of[kind].count == 0);
-	const struct record_type *type = rows_about(kind)->type;
-	const char *names[32] = {NULL};
-	unsigned count = 0;
-	for (const struct column *column = columns_of[kind]; column->name; column++)
-		if (record_field(type, text_of(column->field))->required)
-			names[count++] = column->name;
+	const char *names[COLUMNS_MAX];
 	struct sheet *sheet = NULL;
+	columns_required(kind, names);
 	enum err err = sheet_parse(rows_about(kind)->sheet, content, names, &sheet, why);
 	if (!err)
 		err = read_rows(kind, sheet, held, out, why);
 	sheet_free(&sheet);
 	return err;
+}
+
+/* --- What nobody reads --------------------------------------------------------------------- */
+
+static bool column_known(enum row_kind kind, struct text name)
+{
+	const struct column *column = columns_of[kind];
+	while (column->name && !text_is(name, column->name))
+		column++;
+	return column->name != NULL;
+}
+
+static void unused_columns(enum row_kind kind, const struct sheet *sheet,
+	void tell(void *self, const struct why *why), void *self)
+{
+	struct text name = TEXT_NONE;
+	for (unsigned at = 0; (name = sheet_column(sheet, at)).ptr; at++) {
+		struct why why = {0};
+		char where[200];
+		if (column_known(kind, name))
+			continue;
+		snprintf(where, sizeof(where), "%s.csv:1:%u (%.*s)", rows_about(kind)->sheet,
+			at + 1, TEXT_ARG(name));
+		(void)why_set(&why, ERR_BAD_FILE, where,
+			"wanted the columns that the manual tells, got one more, which is not "
+			"read");
+		tell(self, &why);
+	}
+}
+
+void sheets_unused(enum row_kind kind, struct text content, const struct rows *held,
+	void tell(void *self, const struct why *why), void *self)
+{
+	const char *none[] = {NULL};
+	struct sheet *sheet = NULL;
+	CHECK(kind < ROW_KINDS);
+	if (sheet_parse(rows_about(kind)->sheet, content, none, &sheet, NULL) == ERR_OK) {
+		unused_columns(kind, sheet, tell, self);
+		sheets_rules_unused(
+			&(struct sheets_rules){.kind = kind, .sheet = sheet, .held = held}, tell,
+			self);
+	}
+	sheet_free(&sheet);
 }

@@ -15,4 +15,10 @@ enum row_kind sheets_kind(struct text name);
 enum err sheets_read(enum row_kind kind, struct text content, const struct rows *held,
 	struct rows *out, struct why *why) MUST_USE;
 
+/* Tells of what a good sheet says and nobody reads, each at its place: columns that no sheet of its
+ * kind has, and services that cannot be ridden, since no link of their mode joins their ends and
+ * they have no stops. Nothing of it is refused; nothing of it is dropped in silence. */
+void sheets_unused(enum row_kind kind, struct text content, const struct rows *held,
+	void tell(void *self, const struct why *why), void *self);
+
 #endif

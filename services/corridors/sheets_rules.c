@@ -1,13 +1,10 @@
-#include "services/corridors/sheets_rules.h"
+#include "services/corridors/sheets_rules_inside.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/check.h"
 #include "services/corridors/target.h"
 
-#include <math.h>
 #include <stdlib.h>
-
-#define REFUSE(rules, row, column, code, why, ...)                                                 \
-	sheet_refuse((rules)->sheet, row, column, code, why, __VA_ARGS__)
 
 /* Rows of a kind: this sheet's own, or the ones held. */
 static const void *find(const struct sheets_rules *rules, enum row_kind kind, struct text id)
@@ -15,8 +12,7 @@ static const void *find(const struct sheets_rules *rules, enum row_kind kind, st
 	return rows_find(kind == rules->kind ? rules->rows : rules->held, kind, id);
 }
 
-/* A cell that names a row of another sheet. */
-static enum err refers(const struct sheets_rules *rules, unsigned row, const char *column,
+enum err sheets_rules_refers(const struct sheets_rules *rules, unsigned row, const char *column,
 	enum row_kind kind, struct text id, struct why *why)
 {
 	if (!id.ptr || find(rules, kind, id))
@@ -67,10 +63,7 @@ static enum err node_whole(const struct sheets_rules *rules, struct why *why)
 
 /* --- Links --------------------------------------------------------------------------------- */
 
-/* Slower than walking or faster than anything that carries freight in that mode is a slip. */
-static const struct {
-	double slowest, fastest;
-} speeds[MODES] = {
+const struct sheets_speeds sheets_rules_speeds[MODES] = {
 	[MODE_RAIL] = {3, 120},
 	[MODE_ROAD] = {3, 90},
 	[MODE_SEA] = {3, 50},
@@ -112,21 +105,21 @@ static enum err link_speed(const struct sheets_rules *rules, unsigned row,
 {
 	enum mode mode = MODE_RAIL;
 	double speed = link->km / link->hours;
-	if (mode_parse(link->mode, &mode) && speed >= speeds[mode].slowest &&
-		speed <= speeds[mode].fastest)
+	CHECK(mode_parse(link->mode, &mode));
+	const struct sheets_speeds *may = &sheets_rules_speeds[mode];
+	if (speed >= may->slowest && speed <= may->fastest)
 		return ERR_OK;
 	return REFUSE(rules, row, "typical_transit_h", ERR_RULE, why,
 		"wanted a time that gives %g to %g km/h by %s, got %g h for %g km: %.0f km/h",
-		speeds[mode].slowest, speeds[mode].fastest, mode_name(mode), link->hours, link->km,
-		speed);
+		may->slowest, may->fastest, mode_name(mode), link->hours, link->km, speed);
 }
 
 static enum err link_ends(const struct sheets_rules *rules, unsigned row,
 	const struct corridor_link *link, struct why *why)
 {
-	enum err err = refers(rules, row, "from", ROW_NODE, link->from, why);
+	enum err err = sheets_rules_refers(rules, row, "from", ROW_NODE, link->from, why);
 	if (!err)
-		err = refers(rules, row, "to", ROW_NODE, link->to, why);
+		err = sheets_rules_refers(rules, row, "to", ROW_NODE, link->to, why);
 	if (err)
 		return err;
 	if (text_equal(link->from, link->to))
@@ -181,7 +174,6 @@ static void flood(const struct network *network, bool *reached)
 	free(left);
 }
 
-/* The network must hang together: a place that nothing reaches is a slip in one of the sheets. */
 /* Services over several links that are held keep all their links. */
 static enum err services_run(const struct network *network, struct why *why)
 {
@@ -201,6 +193,7 @@ static enum err services_run(const struct network *network, struct why *why)
 	return ERR_OK;
 }
 
+/* The network must hang together: a place that nothing reaches is a slip in one of the sheets. */
 static enum err link_whole(const struct sheets_rules *rules, struct why *why)
 {
 	struct rows both = *rules->held;
@@ -215,9 +208,10 @@ static enum err link_whole(const struct sheets_rules *rules, struct why *why)
 		if (!reached[n])
 			err = why_set(why, ERR_RULE, "links.csv",
 				"wanted every place connected with the others, got no way from "
-				"%.*s to %.*s",
+				"%.*s to %.*s (nodes.csv, line %lld)",
 				TEXT_ARG(network.nodes[0].row->id),
-				TEXT_ARG(network.nodes[n].row->id));
+				TEXT_ARG(network.nodes[n].row->id),
+				(long long)network.nodes[n].row->line);
 	if (!err)
 		err = services_run(&network, why);
 	free(reached);
@@ -238,7 +232,8 @@ static enum err dwell_row(
 {
 	const struct corridor_dwell *dwell = record;
 	if (dwell->place.ptr[0] != '*') {
-		enum err err = refers(rules, row, "place", ROW_NODE, dwell->place, why);
+		enum err err =
+			sheets_rules_refers(rules, row, "place", ROW_NODE, dwell->place, why);
 		if (err)
 			return err;
 	}
@@ -284,7 +279,8 @@ static enum err corridor_row(
 {
 	const struct corridor *corridor = record;
 	for (uint32_t i = 0; i < corridor->nodes_count; i++) {
-		enum err err = refers(rules, row, "nodes", ROW_NODE, corridor->nodes[i], why);
+		enum err err =
+			sheets_rules_refers(rules, row, "nodes", ROW_NODE, corridor->nodes[i], why);
 		if (err)
 			return err;
 		if (i && !linked(rules->held, corridor->nodes[i - 1], corridor->nodes[i]))
@@ -301,171 +297,22 @@ static enum err corridor_row(
 				"too",
 				TEXT_ARG(corridor->aliases[i]), TEXT_ARG(other->id));
 	}
-	return refers(rules, row, "part_of", ROW_CORRIDOR, corridor->part_of, why);
+	return sheets_rules_refers(rules, row, "part_of", ROW_CORRIDOR, corridor->part_of, why);
 }
 
-/* --- Services, investments, volumes -------------------------------------------------------- */
-
-/* The fastest link of that mode between two places; NULL: there is none. */
-static const struct corridor_link *link_between(
-	const struct rows *rows, struct text a, struct text b, struct text mode)
-{
-	const struct corridor_link *links = ROWS_OF(rows, ROW_LINK, corridor_link), *best = NULL;
-	for (size_t i = 0; i < rows->of[ROW_LINK].count; i++) {
-		bool there = text_equal(links[i].from, a) && text_equal(links[i].to, b);
-		bool back = text_equal(links[i].from, b) && text_equal(links[i].to, a);
-		if ((there || back) && text_equal(links[i].mode, mode) &&
-			(!best || links[i].hours < best->hours))
-			best = &links[i];
-	}
-	return best;
-}
-
-/* A service on its way from stop to stop. */
-struct journey {
-	struct text at;
-	int32_t minutes; /* when the last halt was left */
-	double km;       /* since then */
-};
-
-/* On to the next place; `minutes` -1: it is passed through. */
-static enum err go_on(const struct sheets_rules *rules, unsigned row,
-	const struct corridor_service *service, const struct timetable_stop *stop,
-	struct journey *journey, struct why *why)
-{
-	enum mode mode = MODE_RAIL;
-	enum err err = refers(rules, row, "stops", ROW_NODE, stop->place, why);
-	if (err || !mode_parse(service->mode, &mode))
-		return err;
-	const struct corridor_link *link =
-		link_between(rules->held, journey->at, stop->place, service->mode);
-	if (!link)
-		return REFUSE(rules, row, "stops", ERR_RULE, why,
-			"wanted a %.*s link from %.*s to %.*s, got none", TEXT_ARG(service->mode),
-			TEXT_ARG(journey->at), TEXT_ARG(stop->place));
-	journey->at = stop->place;
-	journey->km += link->km;
-	if (stop->arrives < 0)
-		return ERR_OK;
-	if (stop->arrives <= journey->minutes)
-		return REFUSE(rules, row, "stops", ERR_RULE, why,
-			"wanted to come to %.*s after the stop before is left, got %g h after %g "
-			"h: a timetable that goes back in time",
-			TEXT_ARG(stop->place), stop->arrives / 60.0, journey->minutes / 60.0);
-	double speed = 60 * journey->km / (stop->arrives - journey->minutes);
-	if (speed > speeds[mode].fastest)
-		return REFUSE(rules, row, "stops", ERR_RULE, why,
-			"wanted at most %g km/h by %s, got %g km to %.*s in %g h: %.0f km/h",
-			speeds[mode].fastest, mode_name(mode), journey->km, TEXT_ARG(stop->place),
-			(stop->arrives - journey->minutes) / 60.0, speed);
-	*journey = (struct journey){stop->place, stop->leaves, 0};
-	return ERR_OK;
-}
-
-/* By a timetable all departures take the same, since the stops have one time each. */
-static enum err whole_ride(const struct sheets_rules *rules, unsigned row,
-	const struct corridor_service *service, int32_t *minutes, struct why *why)
-{
-	struct why reason = {0};
-	*minutes = -1;
-	for (uint32_t i = 0; i < service->timetable_count; i++) {
-		struct timetable_departure departure;
-		if (timetable_parse(service->timetable[i], &departure, &reason) != ERR_OK)
-			return REFUSE(rules, row, "timetable", reason.code, why, "%s", reason.text);
-		if (departure.rides < 0 || (i && departure.rides != *minutes))
-			return REFUSE(rules, row, "timetable", ERR_RULE, why,
-				"wanted the same time under way for each departure of a service "
-				"with stops, got '%.*s'",
-				TEXT_ARG(service->timetable[i]));
-		*minutes = departure.rides;
-	}
-	return ERR_OK;
-}
-
-static enum err service_stops(const struct sheets_rules *rules, unsigned row,
-	const struct corridor_service *service, struct why *why)
-{
-	struct journey journey = {.at = service->from};
-	struct timetable_stop end = {.place = service->to};
-	if (!service->stops_count)
-		return ERR_OK;
-	if (!service->from.ptr)
-		return REFUSE(rules, row, "stops", ERR_RULE, why,
-			"wanted no stops of an assumed service, got '%.*s'",
-			TEXT_ARG(service->stops[0]));
-	enum err err = whole_ride(rules, row, service, &end.arrives, why);
-	end.leaves = end.arrives;
-	for (uint32_t i = 0; !err && i < service->stops_count; i++) {
-		struct why reason = {0};
-		struct timetable_stop stop;
-		if (timetable_stop_parse(service->stops[i], &stop, &reason) != ERR_OK)
-			return REFUSE(rules, row, "stops", reason.code, why, "%s", reason.text);
-		if (stop.arrives >= 0 && !service->timetable_count)
-			return REFUSE(rules, row, "stops", ERR_RULE, why,
-				"wanted hours at the stops of a service with a timetable only, got "
-				"'%.*s'",
-				TEXT_ARG(service->stops[i]));
-		err = go_on(rules, row, service, &stop, &journey, why);
-	}
-	return err ? err : go_on(rules, row, service, &end, &journey, why);
-}
-
-static enum err service_timetable(const struct sheets_rules *rules, unsigned row,
-	const struct corridor_service *service, struct why *why)
-{
-	if (!service->timetable_count)
-		return ERR_OK;
-	struct why reason = {0};
-	const struct corridor_link *link =
-		service->from.ptr
-			? link_between(rules->held, service->from, service->to, service->mode)
-			: NULL;
-	int32_t own = link ? (int32_t)lround(link->hours * 60) : 0;
-	if (!own && !service->stops_count)
-		return REFUSE(rules, row, "timetable", ERR_RULE, why,
-			"wanted a timetable on a service whose two ends a %.*s link joins or that "
-			"has stops, got neither",
-			TEXT_ARG(service->mode));
-	if (fabs(service->departures_per_week - service->timetable_count) > 1e-9)
-		return REFUSE(rules, row, "departures_per_week", ERR_RULE, why,
-			"wanted the timetable's %u departures, got %g", service->timetable_count,
-			service->departures_per_week);
-	struct timetable_departure departures[512];
-	for (uint32_t i = 0; i < service->timetable_count; i++)
-		if (timetable_parse(service->timetable[i], &departures[i], &reason) != ERR_OK)
-			return REFUSE(rules, row, "timetable", reason.code, why, "%s", reason.text);
-	const struct timetable timetable = {departures, service->timetable_count, 0};
-	uint32_t at = 0;
-	if (timetable_check(&timetable, own, &at, &reason) != ERR_OK)
-		return REFUSE(rules, row, "timetable", reason.code, why, "%s", reason.text);
-	return ERR_OK;
-}
-
-static enum err service_row(
-	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
-{
-	const struct corridor_service *service = record;
-	bool assumed = service->id.ptr[0] == '*';
-	if (assumed != !service->from.ptr || assumed != !service->to.ptr)
-		return REFUSE(rules, row, "from", ERR_RULE, why,
-			"wanted both ends of a service, and none of an assumed one (id '*...')");
-	enum err err = refers(rules, row, "from", ROW_NODE, service->from, why);
-	if (!err)
-		err = refers(rules, row, "to", ROW_NODE, service->to, why);
-	if (!err)
-		err = service_timetable(rules, row, service, why);
-	return err ? err : service_stops(rules, row, service, why);
-}
+/* --- Investments, projects, volumes -------------------------------------------------------- */
 
 static enum err investment_row(
 	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_investment *part = record;
-	enum err err = refers(rules, row, "corridor", ROW_CORRIDOR, part->corridor, why);
+	enum err err =
+		sheets_rules_refers(rules, row, "corridor", ROW_CORRIDOR, part->corridor, why);
 	if (!err)
-		err = refers(rules, row, "project", ROW_PROJECT, part->project, why);
+		err = sheets_rules_refers(rules, row, "project", ROW_PROJECT, part->project, why);
 	if (!err)
-		err = refers(rules, row, "part_of", ROW_INVESTMENT, part->part_of, why);
+		err = sheets_rules_refers(
+			rules, row, "part_of", ROW_INVESTMENT, part->part_of, why);
 	if (err || !part->part_of.ptr)
 		return err;
 	const struct corridor_investment *whole = find(rules, ROW_INVESTMENT, part->part_of);
@@ -482,9 +329,11 @@ static enum err project_row(
 	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_project *project = record;
-	enum err err = refers(rules, row, "part_of", ROW_PROJECT, project->part_of, why);
+	enum err err =
+		sheets_rules_refers(rules, row, "part_of", ROW_PROJECT, project->part_of, why);
 	for (uint32_t i = 0; !err && i < project->corridors_count; i++)
-		err = refers(rules, row, "corridors", ROW_CORRIDOR, project->corridors[i], why);
+		err = sheets_rules_refers(
+			rules, row, "corridors", ROW_CORRIDOR, project->corridors[i], why);
 	if (err || !project->part_of.ptr)
 		return err;
 	const struct corridor_project *whole = find(rules, ROW_PROJECT, project->part_of);
@@ -499,18 +348,18 @@ static enum err stage_row(
 	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_stage *stage = record;
-	return refers(rules, row, "project", ROW_PROJECT, stage->project, why);
+	return sheets_rules_refers(rules, row, "project", ROW_PROJECT, stage->project, why);
 }
 
 static enum err work_row(
 	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_work *work = record;
-	enum err err = refers(rules, row, "project", ROW_PROJECT, work->project, why);
+	enum err err = sheets_rules_refers(rules, row, "project", ROW_PROJECT, work->project, why);
 	if (!err)
-		err = refers(rules, row, "link", ROW_LINK, work->link, why);
+		err = sheets_rules_refers(rules, row, "link", ROW_LINK, work->link, why);
 	if (!err)
-		err = refers(rules, row, "node", ROW_NODE, work->node, why);
+		err = sheets_rules_refers(rules, row, "node", ROW_NODE, work->node, why);
 	if (!err && !work->link.ptr == !work->node.ptr)
 		err = REFUSE(rules, row, "link", ERR_RULE, why,
 			"wanted either a link or a node, got %s", work->link.ptr ? "both" : "none");
@@ -543,8 +392,9 @@ static enum err volume_row(
 	const struct sheets_rules *rules, unsigned row, const void *record, struct why *why)
 {
 	const struct corridor_volume *volume = record;
-	enum err err = refers(rules, row, "corridor", ROW_CORRIDOR, volume->corridor, why);
-	return err ? err : refers(rules, row, "node", ROW_NODE, volume->node, why);
+	enum err err =
+		sheets_rules_refers(rules, row, "corridor", ROW_CORRIDOR, volume->corridor, why);
+	return err ? err : sheets_rules_refers(rules, row, "node", ROW_NODE, volume->node, why);
 }
 
 /* --- The table ----------------------------------------------------------------------------- */
@@ -558,7 +408,7 @@ static const struct {
 	[ROW_LINK] = {link_row, link_whole},
 	[ROW_DWELL] = {dwell_row, NULL},
 	[ROW_CORRIDOR] = {corridor_row, NULL},
-	[ROW_SERVICE] = {service_row, NULL},
+	[ROW_SERVICE] = {sheets_rules_service, NULL},
 	[ROW_INVESTMENT] = {investment_row, NULL},
 	[ROW_VOLUME] = {volume_row, NULL},
 	[ROW_PROJECT] = {project_row, NULL},
@@ -577,4 +427,11 @@ enum err sheets_rules_row(
 enum err sheets_rules_whole(const struct sheets_rules *rules, struct why *why)
 {
 	return rules_of[rules->kind].whole ? rules_of[rules->kind].whole(rules, why) : ERR_OK;
+}
+
+void sheets_rules_unused(
+	const struct sheets_rules *rules, void tell(void *self, const struct why *why), void *self)
+{
+	if (rules->kind == ROW_SERVICE)
+		sheets_rules_services_unused(rules, tell, self);
 }

@@ -16,4 +16,8 @@ enum err sheets_rules_row(const struct sheets_rules *rules, unsigned row, const 
 	struct why *why) MUST_USE;
 enum err sheets_rules_whole(const struct sheets_rules *rules, struct why *why) MUST_USE;
 
+/* Tells of the rows of a good sheet that nothing uses: see sheets_unused. */
+void sheets_rules_unused(
+	const struct sheets_rules *rules, void tell(void *self, const struct why *why), void *self);
+
 #endif

@@ -112,6 +112,8 @@ static struct text mark_of(const struct network *network, const struct piece *pi
 		return network->links[piece->link].row->hours_mark;
 	if (service)
 		return route_mark_of(service->source);
+	if (piece->unknown)
+		return TEXT("low");
 	return dwell ? dwell->mark : TEXT("medium");
 }
 

@@ -4,13 +4,15 @@
 #include "services/corridors/flow.h"
 #include "tests/unit/services/corridors/trips.h"
 
-/* The least cut of all ways to part the nodes. */
-static int64_t cut_by_force(const struct network *network, const int64_t *capacity)
+/* The least cut of all ways to part the nodes, with these on the one side and those on the other.
+ */
+static int64_t cut_by_force(
+	const struct network *network, const int64_t *capacity, unsigned from, unsigned to)
 {
-	int64_t least = FLOW_UNLIMITED;
+	int64_t least = INT64_MAX;
 	for (unsigned side = 0; side < 1u << network->nodes_count; side++) {
 		int64_t sum = 0;
-		if (!(side & 1) || side >> (network->nodes_count - 1) & 1)
+		if ((side & from) != from || side & to)
 			continue;
 		for (uint32_t i = 0; i < network->links_count; i++)
 			if ((side >> network->links[i].from & 1) !=
@@ -21,35 +23,62 @@ static int64_t cut_by_force(const struct network *network, const int64_t *capaci
 	return least;
 }
 
+/* What every place has must have come to it: the flow is held against the links, not the search. */
+static void check_flow(const struct network *network, const struct flow *flow,
+	const int64_t *capacity, int64_t found)
+{
+	uint32_t cut[SHAPE_LINKS_MAX];
+	size_t count = flow_cut(flow, cut, SHAPE_LINKS_MAX);
+	int64_t sum = 0;
+	for (size_t i = 0; i < count; i++)
+		sum += capacity[cut[i]];
+	assert_int_equal(sum, found);
+	for (uint32_t i = 0; i < network->links_count; i++)
+		assert_true(flow_on(flow, i) >= 0 && flow_on(flow, i) <= capacity[i]);
+}
+
+static unsigned check_cuts(const struct shape *shape, uint64_t seed)
+{
+	struct world world;
+	shaped_world(&world, shape, seed, false);
+	uint64_t chance = seed;
+	int64_t capacity[SHAPE_LINKS_MAX];
+	bool from[16] = {false}, to[16] = {false};
+	unsigned from_bits = 1, to_bits = 1u << (shape->nodes - 1);
+	for (unsigned i = 0; i < shape->links; i++)
+		capacity[i] = roll(&chance, 4) ? roll(&chance, 20) : 0;
+	if (seed % 3 == 0) { /* from one set to another */
+		from_bits |= 2;
+		to_bits |= 1u << (shape->nodes - 2);
+	}
+	for (unsigned n = 0; n < shape->nodes; n++) {
+		from[n] = from_bits >> n & 1;
+		to[n] = to_bits >> n & 1;
+	}
+	struct flow *flow = flow_create(&world.network);
+	const struct flow_query query = {from, to, capacity};
+	int64_t found = flow_find(flow, &query);
+	assert_int_equal(found, cut_by_force(&world.network, capacity, from_bits, to_bits));
+	check_flow(&world.network, flow, capacity, found);
+	flow_destroy(&flow);
+	world_fini(&world);
+	return found > 0;
+}
+
 static void test_flow_equals_least_cut(void **state)
 {
 	(void)state;
 	unsigned positive = 0;
-	for (uint64_t seed = 1; seed <= 300; seed++) {
-		struct world world;
-		random_world(&world, seed, false);
-		uint64_t chance = seed;
-		int64_t capacity[LINKS];
-		for (unsigned i = 0; i < LINKS; i++)
-			capacity[i] = roll(&chance, 4) ? roll(&chance, 20) : 0;
-		bool from[NODES] = {true}, to[NODES] = {[NODES - 1] = true};
-		struct flow *flow = flow_create(&world.network);
-		const struct flow_query query = {from, to, capacity};
-		int64_t found = flow_find(flow, &query);
-		assert_int_equal(found, cut_by_force(&world.network, capacity));
-		uint32_t cut[LINKS];
-		size_t count = flow_cut(flow, cut, LINKS);
-		int64_t sum = 0;
-		for (size_t i = 0; i < count; i++)
-			sum += capacity[cut[i]];
-		assert_int_equal(sum, found);
-		for (unsigned i = 0; i < LINKS; i++)
-			assert_true(flow_on(flow, i) <= capacity[i]);
-		positive += found > 0;
-		flow_destroy(&flow);
-		world_fini(&world);
-	}
+	for (uint64_t seed = 1; seed <= 300; seed++)
+		positive += check_cuts(&shape_random, seed);
 	assert_true(positive > 100);
+	for (unsigned shape = 0; shape < ARRAY_LEN(shapes); shape++) {
+		positive = 0;
+		for (uint64_t seed = 1; seed <= 60; seed++)
+			positive += check_cuts(&shapes[shape], seed);
+		bool islands = strcmp(shapes[shape].name, "two islands") == 0;
+		assert_true(islands ? positive == 0 : positive > 20);
+	}
 }
 
 struct asked {

@@ -187,6 +187,34 @@ static void test_equals_brute_force(void **state)
 	assert_true(plans > 300 && largest > 8 && whole > questions / 2);
 }
 
+static void test_shapes_equal_brute_force(void **state)
+{
+	(void)state;
+	for (unsigned shape = 0; shape < ARRAY_LEN(shapes); shape++) {
+		unsigned plans = 0, questions = 0, whole = 0;
+		for (uint64_t seed = 1; seed <= 6; seed++) {
+			struct world world;
+			shaped_world(&world, &shapes[shape], seed, seed % 3 != 0);
+			struct pareto *pareto = pareto_create(&world.graph);
+			bool closed[SHAPE_LINKS_MAX] = {false};
+			closed[seed % shapes[shape].links] = seed % 2;
+			for (uint32_t to = 1; to < shapes[shape].nodes; to++) {
+				struct pareto_query query = {.to = to,
+					.closed = closed,
+					.depart = (int64_t)(seed * 1777 % 20000)};
+				plans += check_query(&world, pareto, query, &whole);
+				questions++;
+			}
+			pareto_destroy(&pareto);
+			world_fini(&world);
+		}
+		print_message("%s: %u fronts equal to brute force (%u of them to all there are), "
+			      "%u plans\n",
+			shapes[shape].name, questions, whole, plans);
+		assert_true(plans > 20 && whole > questions / 3);
+	}
+}
+
 /* Who leaves later never arrives earlier. */
 static void test_first_in_first_out(void **state)
 {
@@ -266,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equals_brute_force),
+		cmocka_unit_test(test_shapes_equal_brute_force),
 		cmocka_unit_test(test_first_in_first_out),
 		cmocka_unit_test(test_reference_ends),
 		cmocka_unit_test(test_tail_is_told),

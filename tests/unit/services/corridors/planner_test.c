@@ -108,6 +108,37 @@ static void test_equals_brute_force(void **state)
 	assert_true(found > 300 && none > 5);
 }
 
+/* Grids, chains, stars, rings and islands, with some links closed: as brute force, and nothing
+ * where there is no way. */
+static void test_shapes_equal_brute_force(void **state)
+{
+	(void)state;
+	for (unsigned shape = 0; shape < ARRAY_LEN(shapes); shape++) {
+		unsigned found = 0, none = 0;
+		for (uint64_t seed = 1; seed <= 12; seed++) {
+			struct world world;
+			shaped_world(&world, &shapes[shape], seed, false);
+			struct planner *planner = planner_create(&world.graph);
+			bool closed[SHAPE_LINKS_MAX] = {false};
+			uint64_t chance = seed;
+			for (unsigned i = 0; i < shapes[shape].links; i++)
+				closed[i] = seed % 3 == 0 && roll(&chance, 5) == 0;
+			for (uint32_t to = 1; to < shapes[shape].nodes; to++) {
+				struct planner_query query = {.to = to,
+					.by = (enum criterion)((seed + to) % CRITERIA),
+					.closed = closed};
+				*(check_query(&world, planner, query) ? &found : &none) += 1;
+			}
+			planner_destroy(&planner);
+			world_fini(&world);
+		}
+		print_message("%s: %u routes equal to brute force, %u without a route\n",
+			shapes[shape].name, found, none);
+		assert_true(found > 20);
+		assert_true(none > 0 || strcmp(shapes[shape].name, "two islands") != 0);
+	}
+}
+
 static void test_through_a_link_equals_brute_force(void **state)
 {
 	(void)state;
@@ -225,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equals_brute_force),
+		cmocka_unit_test(test_shapes_equal_brute_force),
 		cmocka_unit_test(test_through_a_link_equals_brute_force),
 		cmocka_unit_test(test_closing_a_link_never_helps),
 		cmocka_unit_test(test_same_question_same_answer),

@@ -118,7 +118,8 @@ static const struct bad bads[] = {
 		"wanted a day after the one it was opened on, got one that is not"},
 	{"links", LINK_HEAD "L1,CNXIA,CNLHW,road,676,high,,15,low,,1,low,,,,,operating,,,x\n",
 		ERR_RULE, "links.csv",
-		"wanted every place connected with the others, got no way from CNXIA to CNCQI"},
+		"wanted every place connected with the others, got no way from CNXIA to CNCQI "
+		"(nodes.csv, line 3)"},
 	{"links", "link_id,from\nL1,CNXIA\n", ERR_MISSING, "links.csv:1", NULL},
 	{"border_dwell", DWELL_HEAD "D1,CNHRS,rail,transit,both,5,4,,2024,low,x\n", ERR_RULE,
 		"border_dwell.csv:2:7 (p90_h)", "wanted at least the median, 5 h, got 4 h"},
@@ -217,6 +218,68 @@ static void test_refusals(void **state)
 	rows_fini(&held);
 }
 
+/* What programs write that make CSV: a mark of the byte order, ends of lines of two bytes, quotes
+ * around everything, blank lines, no end of the last line, columns in another order. */
+static void test_ways_of_writing(void **state)
+{
+	(void)state;
+	static const char *const ways[] = {
+		"id,name,country,lat,lon,kind,gauge_mm,passing,source\n"
+		"AA1,One,KZ,1,2,port,1520;1435,no,x\n",
+		"\xEF\xBB\xBFid,name,country,lat,lon,kind,gauge_mm,passing,source\r\n"
+		"AA1,One,KZ,1,2,port,1520;1435,no,x\r\n",
+		"\"id\",\"name\",\"country\",\"lat\",\"lon\",\"kind\",\"gauge_mm\",\"passing\","
+		"\"source\"\r\n\r\n\"AA1\",\"One\",\"KZ\",\"1\",\"2\",\"port\",\"1520;1435\","
+		"\"no\",\"x\"",
+		"source,passing,gauge_mm,kind,lon,lat,country,name,id\n\n\n"
+		"x,no,1520; 1435,port,2.0,1.00,KZ,One,AA1",
+	};
+	for (unsigned i = 0; i < ARRAY_LEN(ways); i++) {
+		struct rows rows = {0};
+		struct why why = {0};
+		if (world_read(&rows, "nodes", text_of(ways[i]), &why) != ERR_OK)
+			fail_msg("way %u: %s at %s", i, why.text, why.where);
+		const struct corridor_node *node = rows_find(&rows, ROW_NODE, TEXT("AA1"));
+		assert_true(rows.of[ROW_NODE].count == 1 && text_is(node->name, "One"));
+		assert_true(node->gauges_count == 2 && text_is(node->gauges[1], "1435"));
+		assert_true(node->line == (i < 2 ? 2 : i == 2 ? 3 : 4));
+		rows_fini(&rows);
+	}
+}
+
+struct told {
+	char text[4][400];
+	unsigned count;
+};
+
+static void tell(void *self, const struct why *why)
+{
+	struct told *told = self;
+	assert_true(told->count < 4);
+	why_format(why, told->text[told->count++], sizeof(told->text[0]));
+}
+
+/* What is not read is said, with its place. */
+static void test_unused(void **state)
+{
+	(void)state;
+	struct rows held;
+	struct told told = {.count = 0};
+	world_load(&held);
+	sheets_unused(ROW_LINK, TEXT("link_id,from,to,colour,mode\n"), &held, tell, &told);
+	assert_int_equal(told.count, 1);
+	assert_non_null(strstr(told.text[0], "links.csv:1:4 (colour)"));
+	sheets_unused(ROW_SERVICE,
+		TEXT("id,from,to,mode,departures_per_week,source\nS1,CNXIA,CNLHW,rail,1,x\n"
+		     "S2,CNXIA,DEDUI,rail,1,x\n*rail,,,rail,1,x\n"),
+		&held, tell, &told);
+	assert_int_equal(told.count, 2);
+	assert_non_null(strstr(told.text[1], "services.csv:3:3 (to): wanted stops, since no rail "
+					     "link joins CNXIA and DEDUI, got "
+					     "none: this service is not ridden"));
+	rows_fini(&held);
+}
+
 static void test_unknown_sheet(void **state)
 {
 	(void)state;
@@ -229,6 +292,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reference_sheets),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_ways_of_writing),
+		cmocka_unit_test(test_unused),
 		cmocka_unit_test(test_unknown_sheet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,12 +25,35 @@ static inline struct text name(struct arena *arena, const char *head, unsigned n
 
 /* --- A random world ------------------------------------------------------------------------ */
 
-enum { NODES = 5, LINKS = 9, WALKS_MAX = 20000 };
+enum { NODES = 5, LINKS = 9, WALKS_MAX = 20000, SHAPE_LINKS_MAX = 14 };
 
-static inline void put_nodes(struct rows *rows, uint64_t *seed)
+/* Which places the links join; one without links of its own joins places at random. */
+struct shape {
+	const char *name;
+	unsigned nodes, links;
+	uint8_t ends[SHAPE_LINKS_MAX][2];
+};
+
+static const struct shape shape_random = {.name = "random", .nodes = NODES, .links = LINKS};
+
+/* Some links stand twice: side by side they may differ in mode, gauge, time and services. */
+static const struct shape shapes[] = {
+	{"grid", 9, 12,
+		{{0, 1}, {1, 2}, {3, 4}, {4, 5}, {6, 7}, {7, 8}, {0, 3}, {3, 6}, {1, 4}, {4, 7},
+			{2, 5}, {5, 8}}},
+	{"chain", 6, 10,
+		{{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}}},
+	{"star", 6, 10,
+		{{0, 5}, {1, 5}, {2, 5}, {3, 5}, {4, 5}, {0, 5}, {1, 5}, {2, 5}, {3, 5}, {4, 5}}},
+	{"two islands", 7, 9,
+		{{0, 1}, {1, 2}, {0, 2}, {0, 1}, {3, 4}, {4, 5}, {5, 6}, {6, 3}, {3, 5}}},
+	{"ring", 6, 6, {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 0}}},
+};
+
+static inline void put_nodes(struct rows *rows, const struct shape *shape, uint64_t *seed)
 {
 	static const char *const countries[] = {"AA", "BB", "CC"};
-	for (unsigned i = 0; i < NODES; i++) {
+	for (unsigned i = 0; i < shape->nodes; i++) {
 		struct text *gauges = arena_zero(&rows->arena, 2, sizeof(*gauges));
 		gauges[0] = TEXT("1520");
 		gauges[1] = TEXT("1435");
@@ -46,11 +69,14 @@ static inline void put_nodes(struct rows *rows, uint64_t *seed)
 	}
 }
 
-static inline void put_links(struct rows *rows, uint64_t *seed)
+static inline void put_links(struct rows *rows, const struct shape *shape, uint64_t *seed)
 {
 	static const char *const modes[] = {"rail", "rail", "road", "sea", "ferry"};
-	for (unsigned i = 0; i < LINKS; i++) {
-		unsigned from = roll(seed, NODES), to = (from + 1 + roll(seed, NODES - 1)) % NODES;
+	const struct shape *given = shape == &shape_random ? NULL : shape;
+	for (unsigned i = 0; i < shape->links; i++) {
+		unsigned from = given ? given->ends[i][0] : roll(seed, NODES);
+		unsigned to =
+			given ? given->ends[i][1] : (from + 1 + roll(seed, NODES - 1)) % NODES;
 		const char *mode = modes[roll(seed, 5)];
 		bool rail = strcmp(mode, "rail") == 0;
 		const struct corridor_link link = {.id = name(&rows->arena, "L", i),
@@ -88,7 +114,7 @@ static inline void put_dwells(struct rows *rows, uint64_t *seed)
 {
 	static const char *const uses[][2] = {{"rail", "transit"}, {"road", "transit"},
 		{"sea", "mode_change"}, {"road", "mode_change"}, {"ferry", "mode_change"}};
-	for (unsigned i = 0; i < NODES; i++)
+	for (unsigned i = 0; i < rows->of[ROW_NODE].count; i++)
 		for (unsigned k = 0; k < 5; k++)
 			if (roll(seed, 2))
 				put_dwell(rows, name(&rows->arena, "N", i), uses[k][0], uses[k][1],
@@ -118,7 +144,8 @@ static inline void put_rest(struct rows *rows, uint64_t *seed)
 			.departures_per_week = 1 + roll(seed, 14)};
 		rows_add(rows, ROW_SERVICE, &service);
 	}
-	const struct corridor_link *link = rows_at(rows, ROW_LINK, roll(seed, LINKS));
+	const struct corridor_link *link =
+		rows_at(rows, ROW_LINK, roll(seed, (uint32_t)rows->of[ROW_LINK].count));
 	const struct corridor_service own = {.id = TEXT("S1"),
 		.from = link->to,
 		.to = link->from,
@@ -146,7 +173,8 @@ static inline void put_rest(struct rows *rows, uint64_t *seed)
 static inline void put_timetable(struct rows *rows, uint64_t *seed, unsigned number)
 {
 	static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-	const struct corridor_link *link = rows_at(rows, ROW_LINK, roll(seed, LINKS));
+	const struct corridor_link *link =
+		rows_at(rows, ROW_LINK, roll(seed, (uint32_t)rows->of[ROW_LINK].count));
 	struct text *entries = arena_zero(&rows->arena, 64, sizeof(*entries));
 	unsigned count = 0, hours = 2 + roll(seed, 20);
 	for (unsigned hour = roll(seed, 30); hour < 168 && count < 64;
@@ -178,17 +206,23 @@ static inline void put_timetables(struct rows *rows, uint64_t *seed)
 }
 
 /* With `timed`, services with timetables and tariffs of their own on some links. */
-static inline void random_world(struct world *world, uint64_t seed, bool timed)
+static inline void shaped_world(
+	struct world *world, const struct shape *shape, uint64_t seed, bool timed)
 {
 	*world = (struct world){0};
-	put_nodes(&world->rows, &seed);
-	put_links(&world->rows, &seed);
+	put_nodes(&world->rows, shape, &seed);
+	put_links(&world->rows, shape, &seed);
 	put_dwells(&world->rows, &seed);
 	put_rest(&world->rows, &seed);
 	if (timed)
 		put_timetables(&world->rows, &seed);
 	network_init(&world->network, &world->rows);
 	graph_init(&world->graph, &world->network, (struct graph_factors){NULL, NULL});
+}
+
+static inline void random_world(struct world *world, uint64_t seed, bool timed)
+{
+	shaped_world(world, &shape_random, seed, timed);
 }
 
 /* --- An evaluator that knows the rules and not the graph ----------------------------------- */
