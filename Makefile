@@ -161,7 +161,7 @@ LIBS_mosquitto := -lmosquitto
 $(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer_main.o $(B)/services/cli/bench_drive.o $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_$*) $(LIBS_PROTO) -o $@
-$(B)/tests/bench/corridors $(addprefix $(B)/tests/bench/corridors_,season fleet scale): $(call under_test,services/corridors) $(KIT)
+$(B)/tests/bench/corridors $(addprefix $(B)/tests/bench/corridors_,season fleet scale peers): $(call under_test,services/corridors) $(KIT)
 $(B)/tests/bench/news: $(call under_test,services/news) $(KIT)
 $(B)/tests/bench/registry: $(call under_test,services/registry) $(KIT)
 $(B)/tests/bench/broker_log: $(call under_test,broker/log) $(B)/tests/sim/blocks.o

@@ -1,70 +1,15 @@
 /* How fast routes are: microseconds of processor time on the reference network, 300 places. Built
  * by make build/tests/bench/corridors and run from the top of the tree. Random pairs by a fixed
  * seed; each is planned warm, ten times. */
-#include "proto/base/buffer.h"
-#include "proto/base/check.h"
 #include "services/corridors/alternatives.h"
 #include "services/corridors/chokepoints.h"
 #include "services/corridors/flow.h"
 #include "services/corridors/pareto.h"
 #include "services/corridors/planner.h"
 #include "services/corridors/route.h"
-#include "services/corridors/sheets.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include "tests/bench/corridors_bench.h"
 
 enum { PAIRS = 1000, TIMES = 10 };
-
-static double now_us(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
-
-static void load(struct rows *rows)
-{
-	static const char *const sheets[] = {"nodes", "links", "customs", "border_dwell",
-		"services", "rates", "corridors", "restrictions", "projects", "project_stages",
-		"project_works", "investments", "volumes", "exchange"};
-	for (unsigned i = 0; i < ARRAY_LEN(sheets); i++) {
-		char path[128], part[65536];
-		snprintf(path, sizeof(path), "services/corridors/data/%s.csv", sheets[i]);
-		FILE *file = fopen(path, "rb");
-		CHECK(file);
-		struct buffer content = {0};
-		for (size_t got; (got = fread(part, 1, sizeof(part), file)) > 0;)
-			buffer_add(&content, part, got);
-		fclose(file);
-		CHECK(sheets_read(sheets_kind(text_of(sheets[i])), buffer_as_text(&content), rows,
-			      rows, NULL) == ERR_OK);
-		buffer_fini(&content);
-	}
-}
-
-static int by_size(const void *a, const void *b)
-{
-	return (*(const double *)a > *(const double *)b) -
-	       (*(const double *)a < *(const double *)b);
-}
-
-static void report(const char *what, double *us, size_t count)
-{
-	qsort(us, count, sizeof(*us), by_size);
-	double sum = 0;
-	for (size_t i = 0; i < count; i++)
-		sum += us[i];
-	printf("%-28s mean %8.1f us  p50 %8.1f  p95 %8.1f  p99 %8.1f\n", what, sum / (double)count,
-		us[count / 2], us[count * 95 / 100], us[count * 99 / 100]);
-}
-
-static uint32_t next(uint64_t *seed, uint32_t sides)
-{
-	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(*seed >> 33) % sides;
-}
 
 static void bench_plans(const struct network *network, const struct graph *graph)
 {
@@ -79,17 +24,17 @@ static void bench_plans(const struct network *network, const struct graph *graph
 		uint64_t seed = 1;
 		for (unsigned i = 0; i < PAIRS; i++) {
 			const struct planner_query query = {
-				.from = next(&seed, network->nodes_count),
-				.to = next(&seed, network->nodes_count),
+				.from = bench_roll(&seed, network->nodes_count),
+				.to = bench_roll(&seed, network->nodes_count),
 				.by = (enum criterion)by,
 				.closed = closed};
 			planner_find(planner, &query);
-			double begin = now_us();
+			double begin = bench_now_us();
 			for (unsigned k = 0; k < TIMES; k++)
 				planner_find(planner, &query);
-			us[i] = (now_us() - begin) / TIMES;
+			us[i] = (bench_now_us() - begin) / TIMES;
 		}
-		report(names[by], us, PAIRS);
+		bench_report(names[by], us, PAIRS);
 	}
 	planner_destroy(&planner);
 	free(closed);
@@ -114,18 +59,18 @@ static void bench_fronts(const struct network *network, const struct graph *grap
 		uint64_t seed = 1;
 		for (unsigned i = 0; i < PAIRS; i++) {
 			const struct pareto_query query = {
-				.from = next(&seed, network->nodes_count),
-				.to = next(&seed, network->nodes_count),
+				.from = bench_roll(&seed, network->nodes_count),
+				.to = bench_roll(&seed, network->nodes_count),
 				.closed = closed,
 				.epsilon = kinds[kind].epsilon,
 				.exact = kinds[kind].exact};
-			double begin = now_us();
+			double begin = bench_now_us();
 			struct pareto_front front = pareto_find(pareto, &query);
-			us[i] = now_us() - begin;
+			us[i] = bench_now_us() - begin;
 			labels += front.labels;
 			plans += front.count;
 		}
-		report(kinds[kind].name, us, PAIRS);
+		bench_report(kinds[kind].name, us, PAIRS);
 		printf("%-28s %.1f plans, %.0f labels a question\n", "", (double)plans / PAIRS,
 			(double)labels / PAIRS);
 	}
@@ -149,17 +94,17 @@ static void bench_alternatives(const struct network *network, const struct graph
 	uint64_t seed = 1;
 	unsigned ways = 0;
 	for (unsigned i = 0; i < ARRAY_LEN(us); i++) {
-		struct alternatives_query query = {next(&seed, network->nodes_count),
-			next(&seed, network->nodes_count), closed, 10};
+		struct alternatives_query query = {bench_roll(&seed, network->nodes_count),
+			bench_roll(&seed, network->nodes_count), closed, 10};
 		query.to =
 			query.to == query.from ? (query.to + 1) % network->nodes_count : query.to;
 		struct alternatives_found found;
-		double begin = now_us();
+		double begin = bench_now_us();
 		alternatives_find(alternatives, &query, &found);
-		us[i] = now_us() - begin;
+		us[i] = bench_now_us() - begin;
 		ways += found.count;
 	}
-	report("10 ways that differ", us, ARRAY_LEN(us));
+	bench_report("10 ways that differ", us, ARRAY_LEN(us));
 	printf("%-28s %.1f ways a question\n", "", (double)ways / ARRAY_LEN(us));
 	alternatives_destroy(&alternatives);
 	free(closed);
@@ -180,16 +125,17 @@ static void bench_flows(const struct network *network)
 	double us[PAIRS];
 	uint64_t seed = 1;
 	for (unsigned i = 0; i < PAIRS; i++) {
-		uint32_t a = next(&seed, network->nodes_count);
-		uint32_t b = (a + 1 + next(&seed, network->nodes_count - 1)) % network->nodes_count;
+		uint32_t a = bench_roll(&seed, network->nodes_count);
+		uint32_t b = (a + 1 + bench_roll(&seed, network->nodes_count - 1)) %
+			     network->nodes_count;
 		from[a] = to[b] = true;
 		const struct flow_query query = {from, to, capacity};
-		double begin = now_us();
+		double begin = bench_now_us();
 		flow_find(flow, &query);
-		us[i] = now_us() - begin;
+		us[i] = bench_now_us() - begin;
 		from[a] = to[b] = false;
 	}
-	report("largest flow and its cut", us, PAIRS);
+	bench_report("largest flow and its cut", us, PAIRS);
 	flow_destroy(&flow);
 	free(capacity);
 	free(from);
@@ -206,14 +152,14 @@ static void bench_chokepoints(const struct network *network, const struct graph 
 	close_unbuilt(network, closed);
 	uint64_t seed = 1;
 	for (unsigned i = 0; i < OD; i++)
-		pairs[i] = (struct chokepoints_pair){
-			next(&seed, network->nodes_count), next(&seed, network->nodes_count)};
+		pairs[i] = (struct chokepoints_pair){bench_roll(&seed, network->nodes_count),
+			bench_roll(&seed, network->nodes_count)};
 	const struct chokepoints_query query = {graph, closed, pairs, OD};
 	size_t found = 0;
-	double begin = now_us();
+	double begin = bench_now_us();
 	size_t count = chokepoints_rank(&query, points, &found);
 	printf("%-28s %8.1f ms  (%zu links, %zu of %d pairs)\n", "chokepoints ranked",
-		(now_us() - begin) / 1e3, count, found, OD);
+		(bench_now_us() - begin) / 1e3, count, found, OD);
 	free(closed);
 	free(points);
 }
@@ -226,11 +172,11 @@ static void bench_draws(void)
 	for (unsigned i = 0; i < PARTS; i++)
 		parts[i] = (struct dwell_part){10 + i, 30 + 2 * i, 0};
 	for (unsigned i = 0; i < ROUNDS; i++) {
-		double begin = now_us();
+		double begin = bench_now_us();
 		dwell_draw(100, parts, PARTS, 200);
-		us[i] = now_us() - begin;
+		us[i] = bench_now_us() - begin;
 	}
-	report("10,000 draws of 10 dwells", us, ROUNDS);
+	bench_report("10,000 draws of 10 dwells", us, ROUNDS);
 }
 
 /* The whole answer: filters, plan, what if, and every figure with its source. */
@@ -242,30 +188,30 @@ static void bench_answers(const struct network *network, const struct graph *gra
 	struct arena arena = {0};
 	for (unsigned i = 0; i < ARRAY_LEN(us); i++) {
 		struct route_query query = {
-			.from = network->nodes[next(&seed, network->nodes_count)].row->id,
-			.to = network->nodes[next(&seed, network->nodes_count)].row->id};
+			.from = network->nodes[bench_roll(&seed, network->nodes_count)].row->id,
+			.to = network->nodes[bench_roll(&seed, network->nodes_count)].row->id};
 		struct route_reply reply;
-		double begin = now_us();
+		double begin = bench_now_us();
 		if (route_answer(&world, &query, &arena, &reply, NULL) != ERR_OK)
 			query.from = query.to; /* a place to itself is refused; that counts, too */
-		us[i] = now_us() - begin;
+		us[i] = bench_now_us() - begin;
 		arena_clear(&arena);
 	}
 	arena_fini(&arena);
-	report("route with what-if", us, ARRAY_LEN(us));
+	bench_report("route with what-if", us, ARRAY_LEN(us));
 }
 
 int main(void)
 {
 	struct rows rows = {0};
-	double begin = now_us();
-	load(&rows);
+	double begin = bench_now_us();
+	bench_load(&rows);
 	struct network network;
 	network_init(&network, &rows);
 	struct graph graph;
 	graph_init(&graph, &network, (struct graph_factors){NULL, NULL});
 	printf("%-28s %8.1f ms  (%u places, %u links, %u states, %zu arcs)\n",
-		"all sheets to a graph", (now_us() - begin) / 1e3, network.nodes_count,
+		"all sheets to a graph", (bench_now_us() - begin) / 1e3, network.nodes_count,
 		network.links_count, graph.states_count, graph.arcs_count);
 	bench_plans(&network, &graph);
 	bench_alternatives(&network, &graph);

@@ -2,15 +2,10 @@
  * network and a store in memory, from the index of links to the last new plan encoded and kept.
  * Run from the top of the tree: build/tests/bench/corridors_fleet [SHIPMENTS]. Without the bus and
  * the disk, whose costs are others' to measure. */
-#include "proto/base/buffer.h"
-#include "proto/base/check.h"
-#include "services/corridors/sheets.h"
 #include "services/corridors/shipment.h"
+#include "tests/bench/corridors_bench.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const char schema[] =
 #include "services/corridors/schema.sql.h"
@@ -29,39 +24,6 @@ struct fleet {
 	struct store *store;
 	uint32_t count;
 };
-
-static void load(struct rows *rows)
-{
-	static const char *const sheets[] = {"nodes", "links", "customs", "border_dwell",
-		"services", "rates", "corridors", "restrictions", "projects", "project_stages",
-		"project_works", "investments", "volumes", "exchange"};
-	for (unsigned i = 0; i < ARRAY_LEN(sheets); i++) {
-		char path[128], part[65536];
-		snprintf(path, sizeof(path), "services/corridors/data/%s.csv", sheets[i]);
-		FILE *file = fopen(path, "rb");
-		CHECK(file);
-		struct buffer content = {0};
-		for (size_t got; (got = fread(part, 1, sizeof(part), file)) > 0;)
-			buffer_add(&content, part, got);
-		fclose(file);
-		CHECK(sheets_read(sheets_kind(text_of(sheets[i])), buffer_as_text(&content), rows,
-			      rows, NULL) == ERR_OK);
-		buffer_fini(&content);
-	}
-}
-
-static double now_s(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static uint32_t next(uint64_t *seed, uint32_t sides)
-{
-	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(*seed >> 33) % sides;
-}
 
 static void keep(const struct record_type *type, const void *record, struct buffer *out)
 {
@@ -109,8 +71,9 @@ static void fill(struct fleet *fleet)
 	uint64_t seed = 1;
 	struct arena arena = {0};
 	for (uint32_t i = 0; i < fleet->count;) {
-		const struct shipment_ask ask = {.from = next(&seed, fleet->network.nodes_count),
-			.to = next(&seed, fleet->network.nodes_count),
+		const struct shipment_ask ask = {
+			.from = bench_roll(&seed, fleet->network.nodes_count),
+			.to = bench_roll(&seed, fleet->network.nodes_count),
 			.by = TEXT("time")};
 		struct shipment_plan plan;
 		if (ask.from == ask.to ||
@@ -164,7 +127,7 @@ static void close_link(struct fleet *fleet, const char *link, uint64_t *seq)
 						  .reason = TEXT("storm"),
 						  .source = TEXT("bench")}};
 	snprintf(what, sizeof(what), "link:%s", link);
-	double begin = now_s();
+	double begin = (bench_now_us() / 1e6);
 	searcher_fini(&fleet->searcher);
 	fleet->route.disruptions = &closed;
 	fleet->route.disruptions_count = 1;
@@ -178,7 +141,7 @@ static void close_link(struct fleet *fleet, const char *link, uint64_t *seq)
 		arena_clear(&each);
 	}
 	CHECK(store_commit(fleet->store, NULL) == ERR_OK);
-	double took = now_s() - begin;
+	double took = (bench_now_us() / 1e6) - begin;
 	printf("closing %s: %u of %u live shipments planned anew in %.3f s, %.0f us each\n", link,
 		found.count, fleet->count, took, 1e6 * took / (found.count ? found.count : 1));
 	arena_fini(&arena);
@@ -211,7 +174,7 @@ int main(int argc, char **argv)
 	struct fleet fleet = {.count = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 10000};
 	uint64_t seq = 1000000;
 	char link[64] = "L384";
-	load(&fleet.rows);
+	bench_load(&fleet.rows);
 	network_init(&fleet.network, &fleet.rows);
 	graph_init(&fleet.graph, &fleet.network, (struct graph_factors){NULL, NULL});
 	fleet.route = (struct route_world){

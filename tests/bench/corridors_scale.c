@@ -4,12 +4,10 @@
 #include "proto/base/alloc.h"
 #include "proto/base/arena.h"
 #include "services/corridors/pareto.h"
+#include "tests/bench/corridors_bench.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
 enum {
 	WIDE = 100,
@@ -21,19 +19,6 @@ enum {
 	CHAIN_STOPS = 8,
 	PAIRS = 200
 };
-
-static double now_us(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
-
-static uint32_t next(uint64_t *seed, uint32_t sides)
-{
-	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(*seed >> 33) % sides;
-}
 
 static struct text name(struct rows *rows, char head, uint32_t number)
 {
@@ -60,13 +45,13 @@ static void put_links(struct rows *rows, uint64_t *seed)
 {
 	for (uint32_t i = 0; i < LINKS; i++) {
 		uint32_t from = i % PLACES, x = from % WIDE, y = from / WIDE, kind = i / PLACES;
-		uint32_t right = kind < 2 ? kind : next(seed, 4);
-		uint32_t down = kind < 2 ? 1 - kind : next(seed, 4);
+		uint32_t right = kind < 2 ? kind : bench_roll(seed, 4);
+		uint32_t down = kind < 2 ? 1 - kind : bench_roll(seed, 4);
 		uint32_t to = (x + right) % WIDE + (y + down) % HIGH * WIDE;
 		if (to == from)
 			to = (from + 1) % PLACES;
 		bool rail = kind != 2;
-		double km = 80 + next(seed, 200);
+		double km = 80 + bench_roll(seed, 200);
 		const struct corridor_link link = {.id = name(rows, 'L', i),
 			.from = name(rows, 'N', from),
 			.to = name(rows, 'N', to),
@@ -88,7 +73,7 @@ static const struct text *week(struct rows *rows, uint64_t *seed, double hours)
 	static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 	struct text *list = arena_zero(&rows->arena, WEEK, sizeof(*list));
 	for (uint32_t i = 0; i < WEEK; i++) {
-		uint32_t minute = i * WEEK_MINUTES / WEEK + next(seed, 60);
+		uint32_t minute = i * WEEK_MINUTES / WEEK + bench_roll(seed, 60);
 		char text[48];
 		int len = snprintf(text, sizeof(text), "%s %02u:%02u %.1fh",
 			weekdays[minute / 1440], minute / 60 % 24, minute % 60, hours);
@@ -102,7 +87,7 @@ static void put_services(struct rows *rows, uint64_t *seed)
 {
 	for (uint32_t i = 0; i < DEPARTURES / WEEK; i++) {
 		bool chain = i % 2;
-		uint32_t x = next(seed, WIDE - CHAIN_STOPS), y = next(seed, HIGH);
+		uint32_t x = bench_roll(seed, WIDE - CHAIN_STOPS), y = bench_roll(seed, HIGH);
 		uint32_t from = x + y * WIDE, links = chain ? CHAIN_STOPS : 1;
 		double hours = 6.0 * links;
 		struct text *stops = arena_zero(&rows->arena, CHAIN_STOPS, sizeof(*stops));
@@ -158,15 +143,9 @@ static void put_rest(struct rows *rows)
 	}
 }
 
-static int by_size(const void *a, const void *b)
-{
-	return (*(const double *)a > *(const double *)b) -
-	       (*(const double *)a < *(const double *)b);
-}
-
 static void report(const char *what, double us[PAIRS], unsigned found)
 {
-	qsort(us, PAIRS, sizeof(*us), by_size);
+	qsort(us, PAIRS, sizeof(*us), bench_by_size);
 	printf("%-28s p50 %8.1f us  p95 %8.1f  p99 %8.1f  (%u of %u found)\n", what, us[PAIRS / 2],
 		us[PAIRS * 95 / 100], us[PAIRS * 99 / 100], found, (unsigned)PAIRS);
 }
@@ -180,14 +159,14 @@ static void bench(const struct graph *graph)
 	uint64_t seed = 7;
 	for (unsigned i = 0; i < PAIRS; i++) {
 		const struct planner_query plan = {
-			.from = next(&seed, PLACES), .to = next(&seed, PLACES)};
-		double begin = now_us();
+			.from = bench_roll(&seed, PLACES), .to = bench_roll(&seed, PLACES)};
+		double begin = bench_now_us();
 		found += planner_find(planner, &plan).found;
-		plan_us[i] = now_us() - begin;
+		plan_us[i] = bench_now_us() - begin;
 		const struct pareto_query query = {.from = plan.from, .to = plan.to};
-		begin = now_us();
+		begin = bench_now_us();
 		struct pareto_front front = pareto_find(pareto, &query);
-		front_us[i] = now_us() - begin;
+		front_us[i] = bench_now_us() - begin;
 		fronts += front.count > 0;
 		tolerant += front.epsilon > 0;
 	}
@@ -209,12 +188,12 @@ int main(void)
 	put_services(&rows, &seed);
 	struct network network;
 	struct graph graph;
-	double begin = now_us();
+	double begin = bench_now_us();
 	network_init(&network, &rows);
 	graph_init(&graph, &network, (struct graph_factors){NULL, NULL});
 	printf("%-28s %8.1f ms  (%u places, %u links, %u services over several links, %u states, "
 	       "%zu arcs)\n",
-		"rows to a graph", (now_us() - begin) / 1e3, network.nodes_count,
+		"rows to a graph", (bench_now_us() - begin) / 1e3, network.nodes_count,
 		network.links_count, network.chains_count, graph.states_count, graph.arcs_count);
 	struct rusage usage;
 	getrusage(RUSAGE_SELF, &usage);

@@ -10,10 +10,8 @@
  * Scored: at one event in six, the estimate against what came. The goal: p90 covers 88 to 92 of
  * 100, and the CRPS is 20 % less than that of the planned arrival, which is what a timetable says.
  */
-#include "proto/base/buffer.h"
-#include "proto/base/check.h"
-#include "services/corridors/sheets.h"
 #include "services/corridors/shipment.h"
+#include "tests/bench/corridors_bench.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -49,26 +47,6 @@ static double uniform(struct season *season)
 static double gauss(struct season *season)
 {
 	return sqrt(-2 * log(uniform(season))) * cos(2 * M_PI * uniform(season));
-}
-
-static void load(struct rows *rows)
-{
-	static const char *const sheets[] = {"nodes", "links", "customs", "border_dwell",
-		"services", "rates", "corridors", "restrictions", "projects", "project_stages",
-		"project_works", "investments", "volumes", "exchange"};
-	for (unsigned i = 0; i < ARRAY_LEN(sheets); i++) {
-		char path[128], part[65536];
-		snprintf(path, sizeof(path), "services/corridors/data/%s.csv", sheets[i]);
-		FILE *file = fopen(path, "rb");
-		CHECK(file);
-		struct buffer content = {0};
-		for (size_t got; (got = fread(part, 1, sizeof(part), file)) > 0;)
-			buffer_add(&content, part, got);
-		fclose(file);
-		CHECK(sheets_read(sheets_kind(text_of(sheets[i])), buffer_as_text(&content), rows,
-			      rows, NULL) == ERR_OK);
-		buffer_fini(&content);
-	}
 }
 
 /* --- The world as it is ---------------------------------------------------------------------- */
@@ -383,7 +361,7 @@ static void run(struct season *season, struct trip *trips, uint32_t count, struc
 static void season_init(struct season *season, uint64_t seed)
 {
 	*season = (struct season){.seed = seed};
-	load(&season->rows);
+	bench_load(&season->rows);
 	network_init(&season->network, &season->rows);
 	graph_init(&season->graph, &season->network, (struct graph_factors){NULL, NULL});
 	disrupt(season);
