@@ -429,8 +429,21 @@ static int take_step(const serai_value *data, struct document *document)
 	if (strcmp(step, "in_force") == 0)
 		document->in_force =
 			is_true(data, "withdrawn") ? DAYS_OF_EVER : serai_get_int(data, "last", 0);
-	document->superseded = document->superseded || strcmp(step, "superseded") == 0;
+	if (strcmp(step, "superseded") == 0)
+		document->superseded = !is_true(data, "withdrawn");
 	return strcmp(step, "withdrawn") != 0;
+}
+
+/* Terms that ended are seen from their days; a text that is only tabled is no document yet. */
+static int is_counted(const serai_value *data)
+{
+	static const char *const steps[] = {"in_force", "superseded", "withdrawn"};
+	char step[32] = "";
+	serai_get_text(data, "step", step, sizeof(step));
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (strcmp(step, steps[i]) == 0)
+			return 1;
+	return 0;
 }
 
 static int take_of_document(
@@ -462,8 +475,10 @@ static int take_event(
 	int code = sink->event(sink, (uint64_t)serai_get_int(event, "seq", 0));
 	if (code != SERAI_OK)
 		return code;
-	if (serai_is(&type, "document") || serai_is(&type, "document_step"))
-		code = take_of_document(shop, &data, serai_is(&type, "document_step"), org);
+	if (serai_is(&type, "document_step"))
+		code = is_counted(&data) ? take_of_document(shop, &data, 1, org) : SERAI_OK;
+	else if (serai_is(&type, "document"))
+		code = take_of_document(shop, &data, 0, org);
 	else if (serai_is(&type, "commitment"))
 		code = take_commitment(shop, &data, org);
 	else if (serai_is(&type, "commitment_step"))

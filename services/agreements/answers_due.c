@@ -1,68 +1,11 @@
 /* What is due, and what became of what was promised. */
+#include "services/agreements/agenda.h"
 #include "services/agreements/due.h"
 #include "services/agreements/queries.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* All that both questions read. */
-struct agenda {
-	struct archive_documents documents;
-	struct archive_party_steps acts;
-	struct archive_commitments commitments;
-	struct archive_commitment_steps steps;
-	struct ladder_counted *counted; /* one for each commitment */
-};
-
-static struct ladder_steps steps_of(const struct agenda *agenda, struct text commitment)
-{
-	uint32_t from = 0, to;
-	while (from < agenda->steps.count &&
-		!text_equal(agenda->steps.items[from].commitment, commitment))
-		from++;
-	for (to = from; to < agenda->steps.count &&
-			text_equal(agenda->steps.items[to].commitment, commitment);)
-		to++;
-	return (struct ladder_steps){agenda->steps.items + from, to - from};
-}
-
-static bool is_superseded(const struct agenda *agenda, struct text id, day on)
-{
-	struct rules_state state;
-	const struct document *document = rules_find(&agenda->documents.all, id);
-	if (!document)
-		return false;
-	rules_state(&agenda->documents.all, document, on, &state);
-	return strcmp(state.state, "superseded") == 0;
-}
-
-static enum err agenda_load(struct archive *archive, const struct queries_time *time,
-	struct arena *arena, struct agenda *out, struct why *why)
-{
-	enum err err = archive_documents(archive, time->known_at, arena, &out->documents, why);
-	if (!err)
-		err = archive_party_steps(
-			archive, TEXT_NONE, time->known_at, arena, &out->acts, why);
-	if (!err)
-		err = archive_commitments(archive, time->known_at, arena, &out->commitments, why);
-	if (!err)
-		err = archive_commitment_steps(
-			archive, TEXT_NONE, time->known_at, arena, &out->steps, why);
-	if (err)
-		return err;
-	out->documents.all.acts = (struct life_acts){out->acts.items, out->acts.count};
-	out->counted = arena_zero(arena, out->commitments.count + 1, sizeof(*out->counted));
-	for (uint32_t i = 0; i < out->commitments.count; i++) {
-		const struct commitment *one = &out->commitments.items[i];
-		out->counted[i].commitment = one;
-		out->counted[i].steps = steps_of(out, one->id);
-		ladder_stand(one, &out->counted[i].steps,
-			is_superseded(out, one->document, time->as_of), time->as_of,
-			&out->counted[i].state);
-	}
-	return ERR_OK;
-}
 
 /* --- due ------------------------------------------------------------------------------------ */
 
@@ -78,7 +21,8 @@ enum err answers_due(void *self, const void *request, struct arena *arena, struc
 	enum err err = due_until(
 		query->within.len ? query->within : TEXT("1y"), time.as_of, &answer.until, why);
 	if (!err)
-		err = agenda_load(self, &time, arena, &agenda, why);
+		err = agenda_load(self, &(struct agenda_time){time.as_of, time.known_at}, arena,
+			&agenda, why);
 	if (!err)
 		err = archive_proceedings_open(self, time.known_at, arena, &open, why);
 	if (!err && query->org.len && agenda.documents.all.count)
@@ -171,7 +115,8 @@ enum err answers_commitments(void *self, const void *request, struct arena *aren
 	const struct queries_time time = queries_time_of(
 		query->has_as_of, query->as_of, query->has_known_at, query->known_at);
 	struct agenda agenda;
-	enum err err = agenda_load(self, &time, arena, &agenda, why);
+	enum err err = agenda_load(
+		self, &(struct agenda_time){time.as_of, time.known_at}, arena, &agenda, why);
 	if (!err)
 		err = check_names(&agenda, query, why);
 	if (err)

@@ -4,6 +4,7 @@
 #include "proto/base/check.h"
 #include "services/agreements/vote.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
@@ -21,6 +22,7 @@ struct archive *archive_open(struct store *store)
 {
 	struct archive *archive = alloc_zero(1, sizeof(*archive));
 	archive->store = store;
+	archive->changed = true;
 	const struct itimerspec second = {{1, 0}, {1, 0}};
 	archive->clock_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	CHECK(archive->clock_fd >= 0);
@@ -71,6 +73,7 @@ static enum err document_supersede(
 enum err archive_put_document(struct archive *archive, const struct kit_event *event,
 	const struct document *document, struct why *why)
 {
+	archive->changed = true;
 	enum err err = document_supersede(archive, event, document->id, why);
 	if (err)
 		return err;
@@ -94,31 +97,49 @@ static enum err withdraw(
 	return err;
 }
 
+/* What the step rests on: of one document and kind there is one step for each. */
+static struct text cause_of(const struct document_step *step, char room[64])
+{
+	char text[DAY_TEXT];
+	if (text_starts(step->by, TEXT("claim:")))
+		return TEXT("claim:");
+	if (!text_is(step->step, "renewed"))
+		return step->by.len ? step->by : step->document;
+	snprintf(room, 64, "term:%s", day_format(step->first, text));
+	return text_of(room);
+}
+
 enum err archive_put_step(struct archive *archive, const struct kit_event *event,
 	const struct document_step *step, struct why *why)
 {
+	char room[64];
+	struct text cause = cause_of(step, room);
+	bool by_sheet = text_equal(cause, step->document);
+	archive->changed = true;
 	enum err err = text_is(step->step, "withdrawn")
 			       ? withdraw(archive, event, step->document, why)
 			       : ERR_OK;
-	/* What claims say is one step, told anew or taken back. */
-	if (!err && text_starts(step->by, TEXT("claim:")))
+	/* Told anew or taken back. What a sheet told went with its row. */
+	if (!err && !by_sheet)
 		err = ARCHIVE_RUN(archive, why,
 			"UPDATE document_step SET superseded_us = ?1 WHERE document = ?2 AND "
-			"step = ?3 AND cause LIKE 'claim:%' AND superseded_us = ?4",
+			"step = ?3 AND (cause = ?4 OR (?4 = 'claim:' AND cause LIKE 'claim:%')) "
+			"AND superseded_us = ?5",
 			STORE_I64(event->recorded_us), STORE_TEXT(step->document),
-			STORE_TEXT(step->step), STORE_I64(ARCHIVE_OPEN));
+			STORE_TEXT(step->step), STORE_TEXT(cause), STORE_I64(ARCHIVE_OPEN));
 	if (err || step->withdrawn)
 		return err;
 	return ARCHIVE_RUN(archive, why,
 		"INSERT INTO document_step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-		STORE_TEXT(step->document), STORE_TEXT(step->step),
-		STORE_TEXT(step->by.len ? step->by : step->document), STORE_I64(event->seq),
-		STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN), STORE_BLOB(event->data));
+		STORE_TEXT(step->document), STORE_TEXT(step->step), STORE_TEXT(cause),
+		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_I64(ARCHIVE_OPEN),
+		STORE_BLOB(event->data));
 }
 
 enum err archive_put_party_step(struct archive *archive, const struct kit_event *event,
 	const struct party_step *step, struct why *why)
 {
+	archive->changed = true;
 	/* What claims say and what a sheet says stand beside each other. */
 	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE party_step SET superseded_us = ?1 WHERE document = ?2 AND state = ?3 AND "
@@ -168,9 +189,21 @@ int archive_clock(const struct archive *archive)
 	return archive->clock_fd;
 }
 
+bool archive_is_new(const struct archive *archive, day today)
+{
+	return archive->changed || archive->looked != today;
+}
+
+void archive_looked(struct archive *archive, day today)
+{
+	archive->changed = false;
+	archive->looked = today;
+}
+
 enum err archive_put_commitment(struct archive *archive, const struct kit_event *event,
 	const struct commitment *commitment, struct why *why)
 {
+	archive->changed = true;
 	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE commitment SET superseded_us = ?1 WHERE id = ?2 AND superseded_us = ?3",
 		STORE_I64(event->recorded_us), STORE_TEXT(commitment->id), STORE_I64(ARCHIVE_OPEN));
@@ -184,6 +217,7 @@ enum err archive_put_commitment(struct archive *archive, const struct kit_event 
 enum err archive_put_commitment_step(struct archive *archive, const struct kit_event *event,
 	const struct commitment_step *step, struct why *why)
 {
+	archive->changed = true;
 	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE commitment_step SET superseded_us = ?1 WHERE commitment = ?2 AND "
 		"evidence = ?3 AND superseded_us = ?4",

@@ -168,6 +168,10 @@ enum err archive_proceedings_open(struct archive *archive, int64_t known_at, str
 	struct archive_proceedings *out, struct why *why) MUST_USE;
 /* A descriptor that is readable once a second. */
 int archive_clock(const struct archive *archive);
+/* Is the day, or what is held, another than when somebody looked for what a day brings? Not part of
+ * the state: after a start it is. */
+bool archive_is_new(const struct archive *archive, day today);
+void archive_looked(struct archive *archive, day today);
 
 struct archive_members {
 	const struct rules_member *items;

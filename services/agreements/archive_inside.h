@@ -14,6 +14,8 @@
 struct archive {
 	struct store *store;
 	int clock_fd; /* ticks once a second */
+	bool changed; /* since somebody looked for what a day brings */
+	day looked;   /* on which day that was */
 	struct text policies;
 };
 

@@ -152,7 +152,8 @@ static enum err list_entry(struct listing *in, const struct document *document,
 {
 	struct force_reply force;
 	bool has_rule = false;
-	bool sourced = document->has_in_force_first;
+	bool solved = rules_is_solved(in->question->documents, document);
+	bool sourced = document->has_in_force_first && !solved;
 	if (!text_is(document->nature, "binding_treaty"))
 		return ERR_OK;
 	if (sourced && document->in_force_last > in->question->as_of &&

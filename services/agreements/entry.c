@@ -94,8 +94,8 @@ enum err entry_solve(const struct document *document, const struct party_step *s
 	uint32_t count, day on, struct arena *arena, struct force_reply *out, bool *has_rule,
 	struct why *why)
 {
-	struct entry entry = {
-		.instruments = arena_zero(arena, FORCE_INSTRUMENTS_MAX, sizeof(*entry.instruments)),
+	struct entry entry = {.instruments = arena_zero(arena, count + ARRAY_LEN(ordinals),
+				      sizeof(*entry.instruments)),
 		.signatories = arena_zero(arena, count + 1, sizeof(*entry.signatories))};
 	struct force_question *question = &entry.question;
 	*out = (struct force_reply){0};
@@ -125,17 +125,43 @@ enum err entry_solve(const struct document *document, const struct party_step *s
 	return ERR_OK;
 }
 
+enum err entry_lay(const struct rules_documents *held, struct arena *arena,
+	struct rules_documents *out, struct why *why)
+{
+	struct document *laid = arena_zero(arena, held->count + 1, sizeof(*laid));
+	bool *solved = arena_zero(arena, held->count + 1, sizeof(*solved));
+	enum err err = ERR_OK;
+	for (uint32_t i = 0; !err && i < held->count; i++) {
+		const struct life_acts acts = rules_acts(held, held->items[i].id);
+		struct force_reply force;
+		bool has_rule = false;
+		laid[i] = held->items[i];
+		if (laid[i].has_in_force_first || !laid[i].force_rule.len)
+			continue;
+		err = entry_solve(
+			&laid[i], acts.items, acts.count, DAY_MAX, arena, &force, &has_rule, why);
+		if (err || !force.has_first || !force.has_last)
+			continue;
+		solved[i] = true;
+		laid[i].has_in_force_first = laid[i].has_in_force_last = true;
+		laid[i].in_force_first = force.first;
+		laid[i].in_force_last = force.last;
+	}
+	*out = (struct rules_documents){laid, held->count, held->acts, solved};
+	return err;
+}
+
 /* --- Beside the source ---------------------------------------------------------------------- */
 
-static struct text compared(
-	const struct document *document, const struct force_reply *force, struct arena *arena)
+static struct text compared(const struct document *document, bool sourced,
+	const struct force_reply *force, struct arena *arena)
 {
 	char text[512], first[DAY_TEXT], last[DAY_TEXT];
 	day latest = force->has_last ? force->last : DAY_MAX;
-	if (!document->has_in_force_first && force->has_first)
+	if (!sourced && force->has_first)
 		snprintf(text, sizeof(text),
 			"no source gives a day of entry into force; this one is solved");
-	else if (!document->has_in_force_first)
+	else if (!sourced)
 		return TEXT_NONE;
 	else if (!force->has_first)
 		snprintf(text, sizeof(text),
@@ -155,17 +181,20 @@ static struct text compared(
 	return arena_copy(arena, text_of(text));
 }
 
-enum err entry_fill(const struct document *document, const struct party_step *steps, uint32_t count,
-	day on, struct arena *arena, struct document_reply *out, struct why *why)
+enum err entry_fill(const struct rules_documents *all, const struct document *document, day on,
+	struct arena *arena, struct document_reply *out, struct why *why)
 {
 	bool has_rule = false;
+	const struct life_acts acts = rules_acts(all, document->id);
 	struct force_reply *force = arena_zero(arena, 1, sizeof(*force));
-	enum err err = entry_solve(document, steps, count, on, arena, force, &has_rule, why);
+	enum err err =
+		entry_solve(document, acts.items, acts.count, on, arena, force, &has_rule, why);
 	if (err || !has_rule)
 		return err;
 	out->force_rule = document->force_rule;
 	out->force = force;
 	out->force_count = 1;
-	out->force_compared = compared(document, force, arena);
+	out->force_compared = compared(document,
+		document->has_in_force_first && !rules_is_solved(all, document), force, arena);
 	return ERR_OK;
 }

@@ -36,7 +36,7 @@ enum err handlers_emit_document(const struct deciding *in, const struct document
 	return handlers_emit(in, what, keys, &record_document, document);
 }
 
-static enum err emit_step(const struct deciding *in, const struct document_step *step)
+enum err handlers_emit_step(const struct deciding *in, const struct document_step *step)
 {
 	char what[64];
 	const struct text keys[] = {step->org, step->document, TEXT_NONE};
@@ -173,54 +173,24 @@ static enum err emit_in_force(const struct deciding *in, const struct document *
 		.last = document->in_force_last,
 		.source = document->source,
 	};
-	return document->has_in_force_first ? emit_step(in, &step) : ERR_OK;
+	return document->has_in_force_first ? handlers_emit_step(in, &step) : ERR_OK;
 }
 
-static enum err emit_superseded(
-	const struct deciding *in, const struct rules_documents *all, const struct document *newer)
-{
-	day from = 0;
-	enum err err = ERR_OK;
-	if (!rules_takes_effect(newer, &from))
-		return ERR_OK;
-	for (uint32_t i = 0; !err && i < newer->supersedes_count; i++) {
-		const struct document *older = rules_find(all, newer->supersedes[i]);
-		CHECK(older);
-		const struct document_step step = {
-			.document = older->id,
-			.org = older->org,
-			.step = TEXT("superseded"),
-			.has_first = true,
-			.first = from,
-			.has_last = true,
-			.last = from,
-			.by = newer->id,
-			.source = newer->source,
-		};
-		err = emit_step(in, &step);
-	}
-	return err;
-}
-
-static enum err take_document(const struct deciding *in, const struct rules_documents *all,
-	const struct rules_documents *held, const struct document *document)
+static enum err take_document(const struct deciding *in, const struct rules_documents *held,
+	const struct document *document)
 {
 	const struct document *known = rules_find(held, document->id);
 	if (known && text_equal(known->ref_digest, document->ref_digest))
 		return ERR_OK;
 	enum err err = handlers_emit_document(in, document);
-	if (!err)
-		err = emit_in_force(in, document);
-	if (!err)
-		err = emit_superseded(in, all, document);
-	return err;
+	return err ? err : emit_in_force(in, document);
 }
 
 enum err handlers_drop_document(const struct deciding *in, const struct document *document)
 {
 	const struct document_step step = {
 		.document = document->id, .org = document->org, .step = TEXT("withdrawn")};
-	return emit_step(in, &step);
+	return handlers_emit_step(in, &step);
 }
 
 static enum err decide_documents(const struct deciding *in, struct text content)
@@ -233,7 +203,7 @@ static enum err decide_documents(const struct deciding *in, struct text content)
 	if (!err)
 		err = archive_documents(in->archive, ARCHIVE_NOW, in->arena, &held, in->why);
 	for (uint32_t i = 0; !err && i < all.count; i++)
-		err = take_document(in, &all, &held.all, &all.items[i]);
+		err = take_document(in, &held.all, &all.items[i]);
 	for (uint32_t i = 0; !err && i < held.all.count; i++)
 		if (!rules_find(&all, held.all.items[i].id) &&
 			!verdict_is_by_gate(held.all.items[i].ref_digest))
@@ -498,9 +468,16 @@ const struct kit_handler handlers_table[] = {
 	{.filter = "agreements.proceeding.tick.*",
 		.type = &record_decision_tick,
 		.decide = proceedings_decide_tick},
+	{.filter = "agreement.decision.>",
+		.type = &record_decision_state,
+		.apply = proceedings_apply},
+	/* Its name in logs of before. */
 	{.filter = "agreement.proceeding.>",
 		.type = &record_decision_state,
 		.apply = proceedings_apply},
+	{.filter = "agreements.clock.ticked.*",
+		.type = &record_agreements_tick,
+		.decide = handlers_decide_tick},
 	{.filter = "agreements.claim.matched.*",
 		.type = &record_claim_matched,
 		.apply = apply_match},

@@ -21,6 +21,7 @@ enum err handlers_emit_document(
 enum err handlers_drop_document(
 	const struct deciding *in, const struct document *document) MUST_USE;
 
+enum err handlers_emit_step(const struct deciding *in, const struct document_step *step) MUST_USE;
 enum err handlers_emit_party_step(
 	const struct deciding *in, const struct party_step *step) MUST_USE;
 enum err handlers_drop_party_step(
@@ -56,11 +57,17 @@ enum err handlers_decide_evidence(const struct deciding *in, struct text content
 /* What follows from the documents for the commitments held. */
 enum err handlers_decide_derived(
 	const struct deciding *in, const struct rules_documents *documents) MUST_USE;
+enum err handlers_emit_commitment_step(
+	const struct deciding *in, const struct commitment_step *step) MUST_USE;
 enum err handlers_climb(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why);
 enum err handlers_apply_commitment(
 	void *self, const struct kit_event *event, const void *record, struct why *why);
 enum err handlers_apply_commitment_step(
 	void *self, const struct kit_event *event, const void *record, struct why *why);
+
+/* handlers_clock.c: what a day brings. */
+enum err handlers_decide_tick(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why);
 
 #endif

@@ -15,7 +15,8 @@ static enum err emit_commitment(const struct deciding *in, const struct commitme
 		in, "agreement.commitment.declared", keys, &record_commitment, commitment);
 }
 
-static enum err emit_step(const struct deciding *in, const struct commitment_step *step)
+enum err handlers_emit_commitment_step(
+	const struct deciding *in, const struct commitment_step *step)
 {
 	char what[64];
 	const struct text keys[] = {step->commitment, TEXT_NONE};
@@ -52,14 +53,14 @@ static enum err settle_steps(const struct deciding *in, const struct commitment_
 	for (uint32_t i = 0; !err && i < count; i++) {
 		const struct commitment_step *known = step_find(held.items, held.count, &wanted[i]);
 		if (!known || !text_equal(known->ref_digest, wanted[i].ref_digest))
-			err = emit_step(in, &wanted[i]);
+			err = handlers_emit_commitment_step(in, &wanted[i]);
 	}
 	for (uint32_t i = 0; !err && i < held.count; i++) {
 		struct commitment_step gone = held.items[i];
 		if (!text_starts(gone.key, text_of(owns)) || step_find(wanted, count, &gone))
 			continue;
 		gone.has_withdrawn = gone.withdrawn = true;
-		err = emit_step(in, &gone);
+		err = handlers_emit_commitment_step(in, &gone);
 	}
 	return err;
 }
@@ -161,7 +162,7 @@ enum err handlers_climb(void *self, const struct kit_event *event, const void *r
 	for (uint32_t i = 0; !err && i < held.count; i++) {
 		struct commitment_step step;
 		if (ladder_claim(&held.items[i], claim, event->arena, &step))
-			err = emit_step(&in, &step);
+			err = handlers_emit_commitment_step(&in, &step);
 	}
 	return err;
 }

@@ -49,9 +49,11 @@ static void say(struct ladder_state *out, const char *fmt, ...)
 
 /* --- Standing on a rung --------------------------------------------------------------------- */
 
+/* A deadline that passed is no evidence of anything done. */
 static bool has_happened(const struct commitment_step *step, day on)
 {
-	return !step->withdrawn && step->has_last && step->last <= on;
+	return !step->withdrawn && step->has_last && step->last <= on &&
+	       !text_is(step->step, "overdue");
 }
 
 /* The latest piece of evidence for a rung, or against it. */

@@ -1,7 +1,6 @@
 /* serai-agreements: what was agreed, by whom, for how long, and whether it is in force. */
 #include "services/agreements/archive.h"
 #include "services/agreements/handlers.h"
-#include "services/agreements/proceedings.h"
 #include "services/agreements/queries.h"
 #include "services/kit/gate.h"
 
@@ -58,14 +57,14 @@ int main(int argc, char **argv)
 		.methods = queries_table,
 		.sheets = handlers_sheets,
 		.schema = archive_schema,
-		.schema_version = 6,
+		.schema_version = 7,
 		.tables = archive_tables,
 		.options = options,
 		.config_size = sizeof(struct agreements_config),
 		.open = state_open,
 		.close = state_close,
-		.poll_fd = proceedings_clock,
-		.poll_ready = proceedings_clock_ready,
+		.poll_fd = handlers_clock,
+		.poll_ready = handlers_clock_ready,
 	};
 	return kit_main(&agreements, argc, argv);
 }

@@ -7,8 +7,8 @@
 #include "services/agreements/trials.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define DAY_US 86400000000LL
 
@@ -32,7 +32,30 @@ static enum err emit_state(
 	const struct text keys[] = {state->change, state->org, state->id, TEXT_NONE};
 	kit_note(outputs, "'%.*s' is %.*s: %.*s", TEXT_ARG(state->id), TEXT_ARG(state->state),
 		TEXT_ARG(state->why));
-	return emit(outputs, "agreement.proceeding", keys, &record_decision_state, state, why);
+	return emit(outputs, "agreement.decision", keys, &record_decision_state, state, why);
+}
+
+/* A round begins when a text is laid before the electors: that of a document, whether it is held
+ * or not yet. */
+static enum err emit_tabled(struct kit_outputs *outputs, const struct decision_state *state,
+	int64_t before, struct why *why)
+{
+	char by[160];
+	const struct text keys[] = {TEXT("tabled"), state->org, state->id, TEXT_NONE};
+	day on = (day)(state->opened / DAY_US);
+	if (state->round == before || !state->text_hash.len || state->id.len > 64)
+		return ERR_OK;
+	snprintf(by, sizeof(by), "decision:%.*s", TEXT_ARG(state->id));
+	const struct document_step step = {.document = state->id,
+		.org = state->org,
+		.step = TEXT("tabled"),
+		.has_first = true,
+		.first = on,
+		.has_last = true,
+		.last = on,
+		.by = text_of(by),
+		.source = state->source};
+	return emit(outputs, "agreement.document", keys, &record_document_step, &step, why);
 }
 
 /* --- What is judged ------------------------------------------------------------------------- */
@@ -246,16 +269,23 @@ enum err proceedings_decide_open(void *self, const struct kit_event *event, cons
 	const struct judging in = {self, event->arena, event->recorded_us, why};
 	struct decision_state state;
 	enum err err = judge_open(&in, record, &state);
-	return err ? err : emit_state(outputs, &state, why);
+	if (!err)
+		err = emit_state(outputs, &state, why);
+	return err ? err : emit_tabled(outputs, &state, 0, why);
 }
 
 enum err proceedings_decide_act(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
 	const struct judging in = {self, event->arena, event->recorded_us, why};
-	struct decision_state state;
-	enum err err = judge_act(&in, record, &state);
-	return err ? err : emit_state(outputs, &state, why);
+	const struct decision_act *act = record;
+	struct decision_state held, state;
+	enum err err = held_one(&in, act->id, &held);
+	if (!err)
+		err = judge_act(&in, act, &state);
+	if (!err)
+		err = emit_state(outputs, &state, why);
+	return err ? err : emit_tabled(outputs, &state, held.round, why);
 }
 
 /* A tick that comes when somebody has decided already changes nothing. */
@@ -280,20 +310,11 @@ enum err proceedings_apply(
 
 /* --- Deadlines ------------------------------------------------------------------------------ */
 
-int proceedings_clock(void *self)
+enum err proceedings_ask(void *self, struct kit *kit, int64_t now, struct why *why)
 {
-	return archive_clock(self);
-}
-
-enum err proceedings_clock_ready(void *self, struct kit *kit, struct why *why)
-{
-	uint64_t passed;
 	struct arena arena = {0};
 	struct archive_proceedings open = {0};
-	ssize_t got = read(archive_clock(self), &passed, sizeof(passed));
-	if (got < 0 || !kit_is_caught_up(kit))
-		return ERR_OK;
-	int64_t now = clock_wall_us(), due = 0;
+	int64_t due = 0;
 	enum err err = archive_proceedings_open(self, ARCHIVE_NOW, &arena, &open, why);
 	for (uint32_t i = 0; !err && i < open.count; i++) {
 		if (!vote_due(&open.items[i], &due) || due > now)

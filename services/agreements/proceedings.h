@@ -33,8 +33,7 @@ enum err proceedings_decide_tick(void *self, const struct kit_event *event, cons
 enum err proceedings_apply(
 	void *self, const struct kit_event *event, const void *record, struct why *why);
 
-/* A second's clock: asks for a tick when a deadline has come. */
-int proceedings_clock(void *self);
-enum err proceedings_clock_ready(void *self, struct kit *kit, struct why *why);
+/* Asks for a tick of every deadline that has come. */
+enum err proceedings_ask(void *self, struct kit *kit, int64_t now, struct why *why);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/nearest.h"
+#include "services/agreements/agenda.h"
 #include "services/agreements/entry.h"
 #include "services/agreements/proceedings.h"
 #include "services/agreements/rules.h"
@@ -58,16 +59,11 @@ static enum err reading_load(struct archive *archive, const struct queries_time 
 	struct arena *arena, struct reading *out, struct why *why)
 {
 	*out = (struct reading){.arena = arena, .time = *time};
-	enum err err = archive_documents(archive, time->known_at, arena, &out->documents, why);
-	if (!err)
-		err = archive_decisions(
-			archive, TEXT_NONE, time->known_at, arena, &out->decisions, why);
-	if (!err)
-		err = archive_party_steps(
-			archive, TEXT_NONE, time->known_at, arena, &out->steps, why);
-	if (!err)
-		out->documents.all.acts = (struct life_acts){out->steps.items, out->steps.count};
-	return err;
+	enum err err =
+		agenda_documents(archive, time->known_at, arena, &out->documents, &out->steps, why);
+	return err ? err
+		   : archive_decisions(
+			     archive, TEXT_NONE, time->known_at, arena, &out->decisions, why);
 }
 
 static const struct document_decision *decision_of(const struct reading *in, struct text document)
@@ -115,6 +111,7 @@ static struct document_row row_of(const struct reading *in, uint32_t at)
 		.recorded_at = in->documents.held[at].recorded_us,
 		.has_bindingness = true,
 		.bindingness = life_bindingness(from->nature, from->kind),
+		.known_by = verdict_is_by_gate(from->ref_digest) ? TEXT("news") : TEXT("sheet"),
 	};
 }
 
@@ -452,8 +449,8 @@ static enum err answer_show(void *self, const void *request, struct arena *arena
 	};
 	fill_claims(&matches, &judged, arena, &answer);
 	fill_links(&in, &in.documents.all.items[at], &answer);
-	err = entry_fill(&in.documents.all.items[at], story.parties.items, story.parties.count,
-		time.as_of, arena, &answer, why);
+	err = entry_fill(
+		&in.documents.all, &in.documents.all.items[at], time.as_of, arena, &answer, why);
 	if (!err)
 		standing_fill(
 			&in.documents.all.items[at], &story.parties, time.as_of, arena, &answer);

@@ -12,6 +12,11 @@ const struct document *rules_find(const struct rules_documents *all, struct text
 	return NULL;
 }
 
+bool rules_is_solved(const struct rules_documents *all, const struct document *document)
+{
+	return all->solved && all->solved[document - all->items];
+}
+
 struct life_acts rules_acts(const struct rules_documents *all, struct text document)
 {
 	uint32_t from = 0;
@@ -139,16 +144,6 @@ static const char *force_on(const struct document *document, day on)
 	return on < document->in_force_last ? "not_known" : "yes";
 }
 
-static void say_force(const struct document *document, struct rules_state *out)
-{
-	if (strcmp(out->force, "not_known") != 0)
-		return;
-	if (!document->has_in_force_first)
-		say(out, "no source says whether it is in force");
-	else
-		say(out, "it entered into force some day of %.*s", TEXT_ARG(document->in_force));
-}
-
 /* What a question about one document on one day has at hand. */
 struct living {
 	const struct rules_documents *all;
@@ -158,6 +153,27 @@ struct living {
 	struct life_term term;
 	struct rules_state *out;
 };
+
+static void say_force(const struct living *in)
+{
+	char first[DAY_TEXT], last[DAY_TEXT];
+	const struct document *document = in->document;
+	bool unclear = strcmp(in->out->force, "not_known") == 0;
+	if (unclear && !document->has_in_force_first)
+		say(in->out, "no source says whether it is in force");
+	else if (rules_is_solved(in->all, document))
+		say(in->out,
+			"its rule and the instruments held give %s%s%s as entry into force; no "
+			"source does",
+			day_format(document->in_force_first, first),
+			document->in_force_first == document->in_force_last ? "" : " to ",
+			document->in_force_first == document->in_force_last
+				? ""
+				: day_format(document->in_force_last, last));
+	else if (unclear)
+		say(in->out, "it entered into force some day of %.*s",
+			TEXT_ARG(document->in_force));
+}
 
 static void say_term(const struct living *in)
 {
@@ -198,7 +214,7 @@ static void state_running(const struct living *in)
 		     : in->term.renewed > 0 && !binding ? "renewed"
 		     : signed_by_parties                ? "signed"
 							: "adopted";
-	say_force(in->document, out);
+	say_force(in);
 	say_term(in);
 }
 
@@ -238,14 +254,15 @@ static bool state_by_acts(const struct living *in)
 	return false;
 }
 
-static void term_on(const struct document *document, const struct life_acts *acts, day on,
+void rules_term(const struct rules_documents *all, const struct document *document, day on,
 	struct life_term *out)
 {
 	struct life_rule rule = {0};
+	const struct life_acts acts = rules_acts(all, document->id);
 	/* A rule that does not parse is refused by its sheet. */
 	if (document->term_rule.len && life_parse(document->term_rule, &rule, NULL) != ERR_OK)
 		rule = (struct life_rule){0};
-	life_term(document, &rule, acts, on, out);
+	life_term(document, &rule, &acts, on, out);
 }
 
 void rules_state(const struct rules_documents *all, const struct document *document, day on,
@@ -255,7 +272,7 @@ void rules_state(const struct rules_documents *all, const struct document *docum
 	day from = 0;
 	struct living in = {all, document, on, rules_acts(all, document->id), {0}, out};
 	*out = (struct rules_state){.force = force_on(document, on)};
-	term_on(document, &in.acts, on, &in.term);
+	rules_term(all, document, on, &in.term);
 	const struct document *successor = rules_successor(all, document, &from);
 	if (successor && from <= on) {
 		ended(out, "superseded");

@@ -14,7 +14,10 @@ struct rules_documents {
 	const struct document *items;
 	uint32_t count;
 	struct life_acts acts; /* of all of them, in order of documents; may be none */
+	const bool *solved; /* of each: its entry into force is solved, not sourced; NULL: none */
 };
+
+bool rules_is_solved(const struct rules_documents *all, const struct document *document);
 
 /* The acts of one document. */
 struct life_acts rules_acts(const struct rules_documents *all, struct text document);
@@ -35,6 +38,10 @@ bool rules_takes_effect(const struct document *document, day *from);
 
 /* Was there such a document on that day, by its earliest reading? */
 bool rules_exists(const struct document *document, day on);
+
+/* The term that runs on the day, by its clause and the acts held. */
+void rules_term(const struct rules_documents *all, const struct document *document, day on,
+	struct life_term *out);
 
 struct rules_state {
 	const char *state; /* of the record document_row */

@@ -70,6 +70,32 @@ is "force legalises, and silence stalls" "legalised 2018-03-21 stalled" "$(rung 
 is "a strategy replaced" "programmed 2018-06-10 superseded" "$(rung SCO-2018-DRUGSTR 2025-01-01)"
 holds "a document misspelt" "nearest: SCO-2024-ENERGY" "$(serai commitments SCO-2024-ENERG 2>&1)"
 
+# --- What time alone brought is told: by the day of the clause, once ---------------------------------
+passed() { serai replay "agreement.document.$1.>" --json | /usr/bin/python3 -c '
+import json, sys
+for line in sys.stdin:
+    e = json.loads(line)
+    d = e["data"]
+    print(d["document"], d["first"], d["last"], d["by"], e["parents"] and "tick" or "")'; }
+expired() { passed expired | grep -q .; }
+until_true 20 expired || fail "no term ended"
+holds "a term that ended" "SCO-2018-DRUGSTR 2024-01-01 2024-01-01 term tick" "$(passed expired)"
+holds "what was replaced on the day of its end is superseded" "SCO-2018-PLAN 2023-01-01 2023-01-01 SCO-2022-PLAN tick" "$(passed superseded)"
+lacks "and did not expire" "SCO-2018-PLAN" "$(passed expired)"
+lacks "one that runs" "SCO-2024-DRUGSTR" "$(passed expired)"
+is "every prolongation" "1999-04-02 2004-04-20 2009-04-20 2014-04-20 2019-04-20 2024-04-20" \
+	"$(passed renewed | grep '^CST-1992 ' | cut -d' ' -f2 | sort | head -6 | xargs)"
+holds "in the document's story" "expired 2024-01-01" \
+	"$(serai agreement SCO-2018-DRUGSTR --json | json '[e["what"] + " " + e["date"] for e in d["events"]]')"
+holds "a deadline that passed" "agreement.commitment.overdue.SCO-2018-DRUGSTR-1" \
+	"$(serai replay 'agreement.commitment.overdue.>' --json | json 'd["subject"]' 2>&1)"
+holds "a day that has not come" "wanted a day that has come by" \
+	"$(serai pub agreements.clock.ticked.2999-01-01 agreements_tick '{"on":"2999-01-01"}' >/dev/null
+	refused() { serai replay 'agreements.input.refused' --json | grep 'a day that has come'; }
+	until_true 20 refused && refused)"
+told_once() { for step in expired renewed superseded; do passed "$step"; done | sort | uniq -d; }
+is "nothing is told twice" "" "$(told_once)"
+
 # --- Electorates come with the registry's events ----------------------------------------------------
 is "no electors without the registry" 0 "$(serai agreement SCO-2024-BY --json | json 'len(d["electors"])')"
 launch registry serai-registry
@@ -105,6 +131,15 @@ adopted() { [ "$(decision note-1 state)" = adopted ]; }
 until_true 20 adopted
 is "silence adopts at the deadline itself" "${soon%Z}.000000Z" "$(decision note-1 decided)"
 holds "what comes late changes nothing" "'note-1' is adopted" "$(serai decision position note-1 KZ object)"
+
+changes() { serai replay 'agreement.decision.>' --json | /usr/bin/python3 -c '
+import json, sys
+print(*sorted({json.loads(l)["subject"].split(".", 2)[2] for l in sys.stdin if "\"decision_state\"" in l}))'; }
+is "each change is an event of the decision" \
+	"adopted.SCO.note-1 broken.SCO.note-2 opened.SCO.note-1 opened.SCO.note-2 position.SCO.note-1" "$(changes)"
+is "by no other name" "" "$(serai replay 'agreement.proceeding.>' --json)"
+is "and their texts were tabled" "SCO.note-1 SCO.note-2" "$(serai replay 'agreement.document.tabled.>' --json |
+	/usr/bin/python3 -c 'import json,sys; print(*[json.loads(l)["subject"].split(".", 3)[3] for l in sys.stdin])')"
 
 # --- Claims -----------------------------------------------------------------------------------------
 publish() { # ID FACT ARGS MODALITY

@@ -10,7 +10,8 @@
 
 static struct party_step step(const char *state, const char *event, const char *kind, day on)
 {
-	return (struct party_step){.state = text_of(state),
+	return (struct party_step){.document = TEXT("A-1"),
+		.state = text_of(state),
 		.event = text_of(event),
 		.date_kind = text_of(kind),
 		.has_first = true,
@@ -38,6 +39,13 @@ static void sourced(struct document *document, const char *text, day on)
 	document->in_force_first = document->in_force_last = on;
 }
 
+static void fill(const struct document *document, const struct party_step *steps, uint32_t count,
+	day on, struct arena *arena, struct document_reply *out)
+{
+	const struct rules_documents all = {document, 1, {steps, count}, NULL};
+	assert_int_equal(entry_fill(&all, document, on, arena, out, NULL), ERR_OK);
+}
+
 static void an_ordinal_stands_for_unnamed_instruments(void **state)
 {
 	(void)state;
@@ -49,9 +57,7 @@ static void an_ordinal_stands_for_unnamed_instruments(void **state)
 		step("*", "tenth_instrument", "deposit", day_from_civil(2018, 2, 19)),
 	};
 	sourced(&document, "2018-03-21", day_from_civil(2018, 3, 21));
-	assert_int_equal(
-		entry_fill(&document, steps, 2, day_from_civil(2019, 1, 1), &arena, &out, NULL),
-		ERR_OK);
+	fill(&document, steps, 2, day_from_civil(2019, 1, 1), &arena, &out);
 	assert_int_equal(out.force_count, 1);
 	assert_true(text_is(out.force->state, "in_force"));
 	assert_int_equal(out.force->first, day_from_civil(2018, 3, 21));
@@ -74,9 +80,7 @@ static void laws_do_not_count_and_what_is_missing_is_told(void **state)
 		step("KZ", "ratified", "law", day_from_civil(2008, 11, 6)),
 	};
 	sourced(&document, "2009-03-22", day_from_civil(2009, 3, 22));
-	assert_int_equal(
-		entry_fill(&document, steps, 2, day_from_civil(2010, 1, 1), &arena, &out, NULL),
-		ERR_OK);
+	fill(&document, steps, 2, day_from_civil(2010, 1, 1), &arena, &out);
 	assert_true(text_is(out.force->state, "waiting"));
 	assert_true(text_is(out.force->waiting, "1 more instrument (1 of 2)"));
 	assert_int_equal(out.force->deciding_instrument, day_from_civil(2009, 3, 22));
@@ -99,18 +103,52 @@ static void a_different_day_is_shown_beside_the_sourced_one(void **state)
 	document.parties = parties;
 	document.parties_count = 2;
 	sourced(&document, "2012-10-31", day_from_civil(2012, 10, 31));
-	assert_int_equal(
-		entry_fill(&document, steps, 2, day_from_civil(2013, 1, 1), &arena, &out, NULL),
-		ERR_OK);
+	fill(&document, steps, 2, day_from_civil(2013, 1, 1), &arena, &out);
 	assert_true(text_is(out.force_compared, "differs: a source gives 2012-10-31, the rule "
 						"2012-11-01 with the instruments held"));
 	document.has_in_force_first = document.has_in_force_last = false;
-	assert_int_equal(
-		entry_fill(&document, steps, 2, day_from_civil(2012, 10, 15), &arena, &out, NULL),
-		ERR_OK);
+	fill(&document, steps, 2, day_from_civil(2012, 10, 15), &arena, &out);
 	assert_true(text_is(out.force->state, "will_enter"));
 	assert_true(text_is(out.force_compared,
 		"no source gives a day of entry into force; this one is solved"));
+	arena_fini(&arena);
+}
+
+/* Where no source gives the day, the documents are given the solved one, and say so; a sourced day
+ * stays, and what the instruments do not reach stays open. */
+static void a_solved_day_is_laid_where_none_is_sourced(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct rules_documents laid;
+	struct rules_state got;
+	struct document all[] = {treaty("nth(2, days(30))", day_from_civil(2010, 1, 1)),
+		treaty("nth(2, days(30))", day_from_civil(2010, 1, 1)),
+		treaty("nth(3, days(30))", day_from_civil(2010, 1, 1))};
+	all[0].id = TEXT("A");
+	all[1].id = TEXT("B");
+	all[2].id = TEXT("C");
+	sourced(&all[1], "2011", day_from_civil(2011, 1, 1));
+	struct party_step steps[6];
+	for (int i = 0; i < 6; i++) {
+		steps[i] = step(i % 2 ? "KZ" : "RU", "ratified", "deposit",
+			day_from_civil(2012, 1, 1 + i % 2));
+		steps[i].document = all[i / 2].id;
+	}
+	const struct rules_documents held = {all, 3, {steps, 6}, NULL};
+	assert_int_equal(entry_lay(&held, &arena, &laid, NULL), ERR_OK);
+	assert_true(rules_is_solved(&laid, &laid.items[0]));
+	assert_int_equal(laid.items[0].in_force_last, day_from_civil(2012, 2, 1));
+	assert_false(rules_is_solved(&laid, &laid.items[1]));
+	assert_int_equal(laid.items[1].in_force_last, day_from_civil(2011, 1, 1));
+	assert_false(laid.items[2].has_in_force_first);
+	rules_state(&laid, &laid.items[0], day_from_civil(2012, 1, 31), &got);
+	assert_string_equal(got.force, "no");
+	rules_state(&laid, &laid.items[0], day_from_civil(2012, 2, 1), &got);
+	assert_string_equal(got.state, "in_force");
+	assert_string_equal(got.detail,
+		"its rule and the instruments held give 2012-02-01 as entry into force; no "
+		"source does");
 	arena_fini(&arena);
 }
 
@@ -120,7 +158,7 @@ static void without_a_rule_nothing_is_solved(void **state)
 	struct arena arena = {0};
 	struct document_reply out = {0};
 	struct document document = treaty("", 0);
-	assert_int_equal(entry_fill(&document, NULL, 0, 0, &arena, &out, NULL), ERR_OK);
+	fill(&document, NULL, 0, 0, &arena, &out);
 	assert_int_equal(out.force_count, 0);
 	assert_int_equal(out.force_compared.len, 0);
 	arena_fini(&arena);
@@ -132,6 +170,7 @@ int main(void)
 		cmocka_unit_test(an_ordinal_stands_for_unnamed_instruments),
 		cmocka_unit_test(laws_do_not_count_and_what_is_missing_is_told),
 		cmocka_unit_test(a_different_day_is_shown_beside_the_sourced_one),
+		cmocka_unit_test(a_solved_day_is_laid_where_none_is_sourced),
 		cmocka_unit_test(without_a_rule_nothing_is_solved),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,368 @@
+#include "services/agreements/passing.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define D(y, m, d) day_from_civil(y, m, d)
+enum { TOLD_MAX = 4096 };
+
+/* Documents, and what has been told of them so far. */
+struct world {
+	struct arena arena;
+	struct rules_documents documents;
+	struct document_step told[TOLD_MAX];
+	uint32_t told_count, changes;
+};
+
+static struct document document(const char *id, const char *nature, day adopted)
+{
+	return (struct document){.id = text_of(id),
+		.org = TEXT("ORG"),
+		.nature = text_of(nature),
+		.mode = TEXT("signed"),
+		.source = TEXT("a register"),
+		.has_adopted_first = true,
+		.adopted_first = adopted,
+		.has_adopted_last = true,
+		.adopted_last = adopted};
+}
+
+static void ends(struct document *document, day first, day last)
+{
+	document->has_term_end_min = document->has_term_end_max = true;
+	document->term_end_min = first;
+	document->term_end_max = last;
+}
+
+static struct party_step act(const char *state, const char *event, const char *kind, day on)
+{
+	return (struct party_step){.document = TEXT("T"),
+		.state = text_of(state),
+		.event = text_of(event),
+		.date_kind = text_of(kind),
+		.has_first = true,
+		.first = on,
+		.has_last = true,
+		.last = on};
+}
+
+/* As the archive does: what is taken back goes, the rest is kept. */
+static void tell(struct world *world, const struct document_step *step)
+{
+	if (!step->withdrawn) {
+		world->told[world->told_count++] = *step;
+		return;
+	}
+	for (uint32_t i = 0; i < world->told_count; i++) {
+		const struct document_step *one = &world->told[i];
+		if (text_equal(one->document, step->document) &&
+			text_equal(one->step, step->step) && text_equal(one->by, step->by) &&
+			one->first == step->first) {
+			world->told[i] = world->told[--world->told_count];
+			return;
+		}
+	}
+	fail_msg("what is taken back was told");
+}
+
+static void tick(struct world *world, day on)
+{
+	const struct passing_question question = {.documents = &world->documents,
+		.steps = world->told,
+		.steps_count = world->told_count,
+		.on = on};
+	struct passing_changes changes;
+	passing_find(&question, &world->arena, &changes);
+	world->changes = changes.steps_count;
+	for (uint32_t i = 0; i < changes.steps_count; i++)
+		tell(world, &changes.steps[i]);
+	arena_clear(&world->arena); /* the steps' texts are the documents' */
+}
+
+static const struct document_step *told(const struct world *world, const char *id, const char *step)
+{
+	for (uint32_t i = 0; i < world->told_count; i++)
+		if (text_is(world->told[i].document, id) && text_is(world->told[i].step, step))
+			return &world->told[i];
+	return NULL;
+}
+
+static void release(struct world *world)
+{
+	arena_fini(&world->arena);
+	free(world);
+}
+
+/* --- Documents ------------------------------------------------------------------------------ */
+
+static void a_term_ends_on_its_day_and_is_told_once(void **state)
+{
+	(void)state;
+	struct world *world = calloc(1, sizeof(*world));
+	struct document plan = document("T", "political", D(2018, 6, 10));
+	ends(&plan, D(2023, 6, 10), D(2024, 1, 1));
+	world->documents = (struct rules_documents){&plan, 1, {NULL, 0}, NULL};
+	tick(world, D(2023, 12, 31));
+	assert_int_equal(world->told_count, 0);
+	tick(world, D(2024, 1, 1));
+	assert_int_equal(world->told_count, 1);
+	assert_true(text_is(world->told[0].step, "expired"));
+	assert_int_equal(world->told[0].first, D(2023, 6, 10));
+	assert_int_equal(world->told[0].last, D(2024, 1, 1));
+	assert_true(text_is(world->told[0].source, "a register"));
+	tick(world, D(2026, 1, 1));
+	assert_int_equal(world->changes, 0);
+	release(world);
+}
+
+static void what_was_superseded_before_its_end_did_not_expire(void **state)
+{
+	(void)state;
+	static const struct text older[] = {{"A", 1}};
+	struct world *world = calloc(1, sizeof(*world));
+	struct document all[] = {document("A", "political", D(2018, 1, 1)),
+		document("B", "political", D(2020, 5, 5))};
+	ends(&all[0], D(2023, 1, 1), D(2023, 1, 1));
+	all[1].supersedes = older;
+	all[1].supersedes_count = 1;
+	world->documents = (struct rules_documents){all, 2, {NULL, 0}, NULL};
+	tick(world, D(2020, 5, 4));
+	assert_int_equal(world->told_count, 0);
+	tick(world, D(2024, 1, 1));
+	assert_int_equal(world->told_count, 1);
+	assert_true(text_is(world->told[0].step, "superseded"));
+	assert_true(text_is(world->told[0].by, "B"));
+	assert_int_equal(world->told[0].first, D(2020, 5, 5));
+	release(world);
+}
+
+/* The Collective Security Treaty; had the act of 1999 become known in 2000 only, the expiry that
+ * was told would be taken back. */
+static void every_renewal_is_told_and_late_news_take_an_expiry_back(void **state)
+{
+	(void)state;
+	struct world *world = calloc(1, sizeof(*world));
+	struct document treaty = document("T", "binding_treaty", D(1992, 5, 15));
+	const struct party_step acts[] = {act("*", "renewed", "act", D(1999, 4, 2))};
+	treaty.has_in_force_first = treaty.has_in_force_last = true;
+	treaty.in_force_first = treaty.in_force_last = D(1994, 4, 20);
+	treaty.term_rule = TEXT("years(5, force); by_act(5); automatic(5)");
+	world->documents = (struct rules_documents){&treaty, 1, {NULL, 0}, NULL};
+	tick(world, D(2000, 1, 1));
+	assert_non_null(told(world, "T", "expired"));
+	world->documents.acts = (struct life_acts){acts, 1};
+	tick(world, D(2000, 1, 2));
+	assert_null(told(world, "T", "expired"));
+	assert_int_equal(told(world, "T", "renewed")->first, D(1999, 4, 2));
+	tick(world, D(2024, 4, 19));
+	assert_int_equal(world->told_count, 5); /* 1999, 2004, 2009, 2014, 2019 */
+	tick(world, D(2024, 4, 20));
+	assert_int_equal(world->told_count, 6);
+	assert_int_equal(world->told[5].first, D(2024, 4, 20));
+	release(world);
+}
+
+/* A day that no source gives, as entry_lay fills it; one that a source gives is its sheet's. */
+static void a_solved_day_of_entry_into_force_is_told_when_it_comes(void **state)
+{
+	(void)state;
+	struct world *world = calloc(1, sizeof(*world));
+	struct document treaty = document("T", "binding_treaty", D(2020, 1, 1));
+	bool solved = true;
+	treaty.has_in_force_first = treaty.has_in_force_last = true;
+	treaty.in_force_first = D(2021, 2, 1);
+	treaty.in_force_last = D(2021, 2, 28);
+	world->documents = (struct rules_documents){&treaty, 1, {NULL, 0}, &solved};
+	tick(world, D(2021, 2, 27));
+	assert_int_equal(world->told_count, 0);
+	tick(world, D(2021, 2, 28));
+	assert_int_equal(world->told_count, 1);
+	assert_true(text_is(world->told[0].by, "rule"));
+	assert_int_equal(world->told[0].first, D(2021, 2, 1));
+	solved = false;
+	tick(world, D(2021, 3, 1));
+	assert_int_equal(world->told_count, 0);
+	release(world);
+}
+
+/* --- Commitments ---------------------------------------------------------------------------- */
+
+static void a_deadline_that_passed_is_told_and_taken_back_when_delivery_was_in_time(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct passing_changes changes;
+	struct document text = document("T", "political", D(2020, 1, 1));
+	const struct commitment promise = {.id = TEXT("C"),
+		.document = TEXT("T"),
+		.deadline = TEXT("2022"),
+		.has_deadline_last = true,
+		.deadline_last = D(2022, 12, 31),
+		.source = TEXT("a register")};
+	struct ladder_counted one = {.commitment = &promise};
+	const struct rules_documents all = {&text, 1, {NULL, 0}, NULL};
+	struct passing_question question = {
+		.documents = &all, .commitments = &one, .commitments_count = 1};
+	question.on = D(2022, 12, 31);
+	passing_find(&question, &arena, &changes);
+	assert_int_equal(changes.evidence_count, 0);
+	question.on = D(2023, 1, 1);
+	passing_find(&question, &arena, &changes);
+	assert_int_equal(changes.evidence_count, 1);
+	assert_true(text_is(changes.evidence[0].step, "overdue"));
+	assert_int_equal(changes.evidence[0].last, D(2022, 12, 31));
+	struct commitment_step steps[2] = {changes.evidence[0], {.key = TEXT("evidence:1"),
+									.step = TEXT("delivered"),
+									.grade = 4,
+									.has_last = true,
+									.last = D(2023, 6, 1)}};
+	one.steps = (struct ladder_steps){steps, 2};
+	question.on = D(2024, 1, 1);
+	passing_find(&question, &arena, &changes); /* late is late, whatever came after */
+	assert_int_equal(changes.evidence_count, 0);
+	steps[1].last = D(2022, 6, 1);
+	passing_find(&question, &arena, &changes);
+	assert_int_equal(changes.evidence_count, 1);
+	assert_true(changes.evidence[0].withdrawn);
+	arena_fini(&arena);
+}
+
+/* --- Properties ----------------------------------------------------------------------------- */
+
+enum { DOCUMENTS = 5 };
+struct drawn {
+	struct document all[DOCUMENTS];
+	struct text ids[DOCUMENTS];
+	struct party_step acts[8];
+	bool solved[DOCUMENTS];
+	uint32_t acts_count;
+};
+
+static day draw_day(void)
+{
+	return D(2000, 1, 1) + rand() % 3000;
+}
+
+static void draw(struct drawn *out)
+{
+	static const char *const ids[DOCUMENTS] = {"A", "B", "C", "D", "E"};
+	static const char *const rules[] = {"", "years(1, adoption)", "years(2, force)",
+		"years(1, adoption); automatic(1)",
+		"years(1, adoption); by_act(2); automatic(1, 3)"};
+	*out = (struct drawn){.acts_count = (uint32_t)(rand() % 8)};
+	for (int i = 0; i < DOCUMENTS; i++) {
+		struct document *one = &out->all[i];
+		*one = document(ids[i], rand() % 2 ? "political" : "binding_treaty", draw_day());
+		out->ids[i] = one->id;
+		one->term_rule = text_of(rules[rand() % 5]);
+		if (rand() % 2)
+			ends(one, one->adopted_first + rand() % 900,
+				one->adopted_first + 900 + rand() % 300);
+		if (rand() % 2) {
+			one->has_in_force_first = one->has_in_force_last = true;
+			one->in_force_first = one->adopted_first + rand() % 500;
+			one->in_force_last = one->in_force_first + rand() % 40;
+			out->solved[i] = rand() % 2;
+		}
+		if (i && rand() % 2) {
+			one->supersedes = &out->ids[rand() % i];
+			one->supersedes_count = 1;
+		}
+	}
+	for (uint32_t i = 0; i < out->acts_count; i++)
+		out->acts[i] = act("*", rand() % 2 ? "renewed" : "notice_given", "act", draw_day());
+	for (uint32_t i = 0; i < out->acts_count; i++)
+		out->acts[i].document = out->ids[i * DOCUMENTS / 8];
+}
+
+/* L4: each step has its days, which have come, and a source. L5: what is told agrees with the state
+ * on the day; nothing is told twice. */
+static void check(const struct world *world, day on)
+{
+	for (uint32_t i = 0; i < world->told_count; i++) {
+		const struct document_step *step = &world->told[i];
+		struct rules_state got;
+		assert_true(step->has_first && step->has_last && step->first <= step->last);
+		assert_true(step->last <= on && step->source.len > 0);
+		rules_state(&world->documents, rules_find(&world->documents, step->document),
+			step->last, &got);
+		if (text_is(step->step, "expired") || text_is(step->step, "superseded"))
+			assert_true(text_is(step->step, got.state));
+		for (uint32_t k = 0; k < i; k++)
+			assert_false(text_equal(step->document, world->told[k].document) &&
+				     text_equal(step->step, world->told[k].step) &&
+				     step->first == world->told[k].first);
+	}
+	for (uint32_t i = 0; i < world->documents.count; i++) {
+		struct rules_state got;
+		const struct document *one = &world->documents.items[i];
+		rules_state(&world->documents, one, on, &got);
+		char id[2] = {one->id.ptr[0], '\0'};
+		if (rules_exists(one, on) &&
+			(strcmp(got.state, "expired") == 0 || strcmp(got.state, "superseded") == 0))
+			assert_non_null(told(world, id, got.state));
+	}
+}
+
+static bool same(const struct world *a, const struct world *b)
+{
+	for (uint32_t i = 0; i < a->told_count; i++) {
+		bool found = false;
+		for (uint32_t k = 0; k < b->told_count && !found; k++)
+			found = text_equal(a->told[i].document, b->told[k].document) &&
+				text_equal(a->told[i].step, b->told[k].step) &&
+				text_equal(a->told[i].by, b->told[k].by) &&
+				a->told[i].first == b->told[k].first &&
+				a->told[i].last == b->told[k].last;
+		if (!found)
+			return false;
+	}
+	return a->told_count == b->told_count;
+}
+
+/* Whoever slept: looking every month or once at the end tells the same, and then nothing more. */
+static void ticks_at_any_time_tell_the_same(void **state)
+{
+	(void)state;
+	struct drawn drawn;
+	for (unsigned seed = 1; seed <= 300; seed++) {
+		struct world *often = calloc(1, sizeof(*often)), *once = calloc(1, sizeof(*once));
+		srand(seed);
+		draw(&drawn);
+		often->documents = once->documents = (struct rules_documents){
+			drawn.all, DOCUMENTS, {drawn.acts, drawn.acts_count}, drawn.solved};
+		for (day on = D(2000, 1, 1); on <= D(2010, 1, 1); on += 31) {
+			tick(often, on);
+			check(often, on);
+		}
+		tick(often, D(2010, 1, 1));
+		tick(once, D(2010, 1, 1));
+		if (!same(often, once))
+			fail_msg("seed %u: %u steps by many ticks, %u by one", seed,
+				often->told_count, once->told_count);
+		tick(once, D(2010, 1, 1));
+		assert_int_equal(once->changes, 0);
+		release(often);
+		release(once);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_term_ends_on_its_day_and_is_told_once),
+		cmocka_unit_test(what_was_superseded_before_its_end_did_not_expire),
+		cmocka_unit_test(every_renewal_is_told_and_late_news_take_an_expiry_back),
+		cmocka_unit_test(a_solved_day_of_entry_into_force_is_told_when_it_comes),
+		cmocka_unit_test(
+			a_deadline_that_passed_is_told_and_taken_back_when_delivery_was_in_time),
+		cmocka_unit_test(ticks_at_any_time_tell_the_same),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
