@@ -9,47 +9,84 @@ enum { DEPTH_MAX = 400, WORD_MAX = 16 };
 
 /* --- Which parts of the page are beside the article ------------------------------------------- */
 
-static const char *const beside_words[] = {
-#define WORD(word) word,
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
+
+/* What a word says of the part that bears it, the weightiest last. */
+enum named { NOTHING, LEAD, BESIDE, NEVER };
+
+static const struct {
+	const char *word;
+	enum named named;
+} known_words[] = {
+#define LEAD(word) {word, LEAD},
+#define BESIDE(word) {word, BESIDE},
+#define NEVER(word) {word, NEVER},
 #include "services/news/page_words.tbl"
-#undef WORD
+#undef LEAD
+#undef BESIDE
+#undef NEVER
 };
 
-static bool is_beside_word(const char *word)
+static enum named find_word(const char *word)
 {
-	size_t low = 0, high = ARRAY_LEN(beside_words);
+	size_t low = 0, high = ARRAY_LEN(known_words);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(word, beside_words[middle]);
+		int order = strcmp(word, known_words[middle].word);
 		if (order == 0)
-			return true;
+			return known_words[middle].named;
 		if (order < 0)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return false;
+	return NOTHING;
 }
 
-/* "mainNav post_share-bar" holds the words main, nav, post, share, bar. */
-static bool names_beside(struct text value)
+/* The word before and this one, which begins at `from`. */
+struct word_pair {
+	char both[2 * WORD_MAX + 1];
+	size_t len, from;
+};
+
+static enum named end_word(struct word_pair *pair)
 {
-	char word[WORD_MAX + 1];
-	size_t len = 0;
+	size_t len = pair->len - pair->from;
+	enum named one, two = NOTHING;
+	if (!len)
+		return NOTHING;
+	pair->both[pair->len] = '\0';
+	one = find_word(pair->both + pair->from);
+	if (pair->from)
+		two = find_word(pair->both);
+	memmove(pair->both, pair->both + pair->from, len);
+	pair->len = pair->from = len;
+	return one > two ? one : two;
+}
+
+/* "mainNav post_share-bar" holds the words main, nav, post, share, bar; and mainnav, postshare,
+ * sharebar. */
+static enum named named_as(struct text value)
+{
+	struct word_pair pair = {0};
+	enum named most = NOTHING;
 	for (size_t i = 0; i <= value.len; i++) {
 		char c = i < value.len ? value.ptr[i] : ' ';
 		bool small = c >= 'a' && c <= 'z', capital = c >= 'A' && c <= 'Z';
 		bool was_small = i && value.ptr[i - 1] >= 'a' && value.ptr[i - 1] <= 'z';
 		if ((!small && !capital) || (capital && was_small)) {
-			word[len < WORD_MAX ? len : WORD_MAX] = '\0';
-			if (len && len <= WORD_MAX && is_beside_word(word))
-				return true;
-			len = 0;
+			enum named named = end_word(&pair);
+			most = named > most ? named : most;
 		}
-		if ((small || capital) && len++ < WORD_MAX)
-			word[len - 1] = (char)(c | 32);
+		if (is_blank(c))
+			pair = (struct word_pair){0};
+		if ((small || capital) && pair.len - pair.from < WORD_MAX)
+			pair.both[pair.len++] = (char)(c | 32);
 	}
-	return false;
+	return most;
 }
 
 static bool is_hidden(struct text name, struct text value)
@@ -65,9 +102,10 @@ static bool is_hidden(struct text name, struct text value)
 	       memmem(value.ptr, value.len, "visibility:hidden", 17);
 }
 
-static bool is_beside(const struct page_node *node)
+static enum named names_itself(const struct page_node *node)
 {
 	struct text rest = node->text, name, value;
+	enum named most = NOTHING;
 	switch (node->element) {
 	case MARKUP_nav:
 	case MARKUP_footer:
@@ -77,23 +115,26 @@ static bool is_beside(const struct page_node *node)
 	case MARKUP_figure:
 	case MARKUP_caption:
 	case MARKUP_fieldset:
-		return true;
+		most = BESIDE;
+		break;
 	case MARKUP_html:
 	case MARKUP_body:
 	case MARKUP_article:
 	case MARKUP_main:
-		return false;
+		return NOTHING;
 	default:
 		break;
 	}
-	while (rest.len && markup_attribute(&rest, &name, &value)) {
+	while (rest.len && most < NEVER && markup_attribute(&rest, &name, &value)) {
 		bool named = text_equal_nocase(name, TEXT("class")) ||
 			     text_equal_nocase(name, TEXT("id")) ||
 			     text_equal_nocase(name, TEXT("role"));
-		if ((named && names_beside(value)) || is_hidden(name, value))
-			return true;
+		enum named says = named                    ? named_as(value)
+				  : is_hidden(name, value) ? BESIDE
+							   : NOTHING;
+		most = says > most ? says : most;
 	}
-	return false;
+	return most;
 }
 
 /* --- Blocks ----------------------------------------------------------------------------------- */
@@ -102,14 +143,15 @@ struct making {
 	const struct page_tree *tree;
 	struct page_blocks *out;
 	struct page_block now; /* being filled; last 0: nothing yet */
-	const uint8_t *beside; /* a byte for each node */
+	const uint8_t *named;  /* a byte for each node */
+	bool broken;           /* a <br> came last */
 	uint32_t open[DEPTH_MAX];
 	int depth;
 };
 
 /* A node at which all that follows it in the array up to its end stands under something. */
 struct under {
-	uint32_t link, heading, list, quote, beside, cell;
+	uint32_t link, heading, list, quote, beside, lead, cell;
 };
 
 static void flush(struct making *making)
@@ -120,11 +162,7 @@ static void flush(struct making *making)
 		out->items[out->len++] = making->now;
 	}
 	making->now = (struct page_block){0};
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+	making->broken = false;
 }
 
 /* Quotation marks and brackets that may follow the end of a sentence. */
@@ -178,10 +216,14 @@ static void take_text(struct making *making, uint32_t node, const struct under *
 {
 	struct text text = making->tree->nodes[node].text;
 	struct page_block *now = &making->now;
+	/* A line of links below a sentence is none of it. */
+	if (now->last && making->broken && now->ended && node < under->link)
+		flush(making);
 	bool ended = now->ended;
 	uint32_t words = count_words(text, &ended);
 	if (!words && !now->last)
 		return;
+	making->broken &= words == 0;
 	if (!now->last) {
 		now->first = node;
 		now->container = making->open[making->depth - 1];
@@ -189,6 +231,7 @@ static void take_text(struct making *making, uint32_t node, const struct under *
 		now->listed = node < under->list;
 		now->quoted = node < under->quote;
 		now->beside = node < under->beside;
+		now->lead = node < under->lead;
 		now->celled = node < under->cell;
 	}
 	now->last = node + 1;
@@ -203,7 +246,7 @@ static void reach(uint32_t *until, uint32_t end)
 		*until = end;
 }
 
-static void take_under(struct under *under, const struct page_node *node, bool beside)
+static void take_under(struct under *under, const struct page_node *node, enum named named)
 {
 	switch (node->element) {
 	case MARKUP_a:
@@ -221,6 +264,7 @@ static void take_under(struct under *under, const struct page_node *node, bool b
 	case MARKUP_li:
 	case MARKUP_dd:
 	case MARKUP_dt:
+	case MARKUP_pre:
 		reach(&under->list, node->end);
 		break;
 	case MARKUP_td:
@@ -233,8 +277,19 @@ static void take_under(struct under *under, const struct page_node *node, bool b
 	default:
 		break;
 	}
-	if (beside)
+	if (named >= BESIDE)
 		reach(&under->beside, node->end);
+	else if (named == LEAD)
+		reach(&under->lead, node->end);
+}
+
+/* Two of them part paragraphs; one ends a line, and a line of links stands for itself. */
+static void take_break(struct making *making)
+{
+	bool linked = making->now.linked && !making->now.words;
+	if (making->now.last && (making->broken || linked))
+		flush(making);
+	making->broken = making->now.last != 0;
 }
 
 static void walk(struct making *making)
@@ -255,7 +310,9 @@ static void walk(struct making *making)
 			i = node->end - 1;
 			continue;
 		}
-		take_under(&under, node, making->beside[i]);
+		take_under(&under, node, making->named[i]);
+		if (node->element == MARKUP_br)
+			take_break(making);
 		if (!(markup_flags(node->element) & MARKUP_BLOCK) || node->element == MARKUP_br)
 			continue;
 		flush(making);
@@ -265,35 +322,46 @@ static void walk(struct making *making)
 	flush(making);
 }
 
+/* Where the headline may stand. */
+static bool is_headline(const struct page_node *node)
+{
+	return node->kind == MARKUP_OPEN && node->element == MARKUP_h1;
+}
+
 /* What is named like a side part but holds most of the page's text is none. */
-static void judge_beside(const struct page_tree *tree, uint8_t *beside)
+static void judge_named(const struct page_tree *tree, uint8_t *named)
 {
 	uint32_t *words = alloc_zero(tree->len, sizeof(*words));
+	uint8_t *headed = alloc_zero(tree->len, 1);
 	bool ended;
 	for (uint32_t i = tree->len; i-- > 1;) {
 		const struct page_node *node = &tree->nodes[i];
 		if (node->kind == MARKUP_TEXT)
 			words[i] = count_words(node->text, &ended);
 		else if (node->kind == MARKUP_OPEN)
-			beside[i] = is_beside(node);
+			named[i] = (uint8_t)names_itself(node);
+		headed[node->parent] |= headed[i] | is_headline(node);
 		/* Words in links say nothing of where the article is. */
 		if (node->element != MARKUP_a && !(markup_flags(node->element) & MARKUP_UNSEEN))
 			words[node->parent] += words[i];
 	}
-	for (uint32_t i = 1; i < tree->len; i++)
-		if (beside[i] && words[i] * 5 > words[0] * 2 && words[i] > 30)
-			beside[i] = false;
+	for (uint32_t i = 1; i < tree->len; i++) {
+		bool may = named[i] == BESIDE || headed[i] || !headed[0];
+		if (named[i] >= BESIDE && may && words[i] * 5 > words[0] * 2 && words[i] > 30)
+			named[i] = NOTHING;
+	}
 	free(words);
+	free(headed);
 }
 
 void page_blocks_make(const struct page_tree *tree, struct page_blocks *out)
 {
-	uint8_t *beside = alloc_zero(tree->len, 1);
+	uint8_t *named = alloc_zero(tree->len, 1);
 	*out = (struct page_blocks){0};
-	judge_beside(tree, beside);
-	struct making making = {.tree = tree, .out = out, .beside = beside, .depth = 1};
+	judge_named(tree, named);
+	struct making making = {.tree = tree, .out = out, .named = named, .depth = 1};
 	walk(&making);
-	free(beside);
+	free(named);
 }
 
 void page_blocks_fini(struct page_blocks *blocks)

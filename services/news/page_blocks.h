@@ -5,6 +5,8 @@
 
 #include "services/news/page_tree.h"
 
+enum page_judgement { PAGE_ARTICLE, PAGE_FOREIGN, PAGE_HEADS };
+
 struct page_block {
 	uint32_t first, last; /* nodes, last is one past */
 	uint32_t container;   /* the innermost block element around it */
@@ -14,6 +16,9 @@ struct page_block {
 	bool heading, listed, quoted, celled;
 	bool ended;  /* ends with a mark that ends sentences */
 	bool beside; /* in navigation, comments, promotion ... */
+	bool lead;   /* says of itself that it stands between headline and text */
+	enum page_judgement judged; /* by its words: page_judge.h */
+	uint64_t sign;              /* of its words, when they are few */
 	bool good;   /* taken for the article's on its own merits */
 	bool kept;
 };

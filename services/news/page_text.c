@@ -1,13 +1,14 @@
 #include "services/news/page_text.h"
 
 #include "proto/base/alloc.h"
-#include "services/news/page_blocks.h"
+#include "services/news/page_dates.h"
+#include "services/news/page_judge.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { GOOD_WORDS = 12, SHORT_WORDS = 8 };
+enum { GOOD_WORDS = 12, NEAR_TITLE = 6, LEADS_MAX = 6, START_WORDS = 15 };
 
 struct choosing {
 	const struct page_tree *tree;
@@ -17,6 +18,33 @@ struct choosing {
 	uint32_t best; /* the node that holds the article */
 };
 
+/* --- The headline ---------------------------------------------------------------------------- */
+
+static bool is_title(const struct choosing *choosing, const struct page_block *block)
+{
+	return block->heading && page_judge_says(choosing->tree, block, choosing->title);
+}
+
+static bool is_good(const struct page_block *block)
+{
+	if (block->beside || block->heading || block->linked > block->words / 2 + 2)
+		return false;
+	return block->words >= GOOD_WORDS || (block->ended && block->words >= 4);
+}
+
+/* The block that is the headline; as many as there are without one. */
+static uint32_t title_at(const struct choosing *choosing)
+{
+	const struct page_blocks *blocks = &choosing->blocks;
+	for (uint32_t i = 0; i < blocks->len; i++)
+		if (is_title(choosing, &blocks->items[i]))
+			return i;
+	for (uint32_t i = 0; i < blocks->len; i++)
+		if (page_judge_says(choosing->tree, &blocks->items[i], choosing->title) && !blocks->items[i].linked)
+			return i;
+	return blocks->len;
+}
+
 /* --- Where the article is --------------------------------------------------------------------- */
 
 /* How much a block speaks for its surroundings being the article: its words, less what is usual for
@@ -24,13 +52,14 @@ struct choosing {
 static double weight(const struct page_block *block)
 {
 	double words = block->words, linked = block->linked;
-	if (block->beside)
-		return -(words + linked) / 2 - 2;
+	if (block->beside || block->judged != PAGE_ARTICLE)
+		return -(words + linked) / 6 - 1;
 	if (block->heading)
 		return linked > words ? -2 - linked : 0;
 	if (block->celled && words < GOOD_WORDS)
 		return words / 2 - 2 - 2 * linked;
-	return words - 1.5 * linked - (block->ended ? 2 : 4);
+	words -= block->ended ? 2 : 4;
+	return (words > -1 ? words : -1) - linked / 2;
 }
 
 /* What an element says of itself counts for a little more text. */
@@ -67,6 +96,16 @@ static double claim(const struct page_tree *tree, uint32_t node)
 	return factor;
 }
 
+/* The first sentence below the headline. */
+static const struct page_block *start_of(const struct choosing *choosing)
+{
+	const struct page_blocks *blocks = &choosing->blocks;
+	for (uint32_t i = title_at(choosing) + 1; i < blocks->len; i++)
+		if (is_good(&blocks->items[i]) && blocks->items[i].judged == PAGE_ARTICLE)
+			return &blocks->items[i];
+	return NULL;
+}
+
 /* The node whose blocks together weigh the most: what is no article pulls it down, and so does
  * leaving parts of the article outside. */
 static void choose(struct choosing *choosing)
@@ -75,6 +114,9 @@ static void choose(struct choosing *choosing)
 	double *sums = alloc_zero(tree->len, sizeof(*sums)), most = 0;
 	for (uint32_t b = 0; b < choosing->blocks.len; b++)
 		sums[choosing->blocks.items[b].container] += weight(&choosing->blocks.items[b]);
+	const struct page_block *start = start_of(choosing);
+	if (start)
+		sums[start->container] += START_WORDS;
 	for (uint32_t i = tree->len; i-- > 1;)
 		sums[tree->nodes[i].parent] += sums[i];
 	for (uint32_t i = 0; i < tree->len; i++) {
@@ -92,109 +134,10 @@ static void choose(struct choosing *choosing)
 
 /* --- Which of its blocks are the article's ---------------------------------------------------- */
 
-/* Beginnings of short blocks that no article has, in small letters; those with a + end it. */
-static const char *const foreign[] = {"+related ", "+more from", "+more on this", "+more stories",
-	"+read more", "+read next", "+read also", "+see also", "+you may also", "+you might also",
-	"+most popular", "+most read", "+recommended", "+comments", "+leave a comment",
-	"+leave a reply", "+post a comment", "+add a comment", "+add comment",
-	"+join the conversation", "+about the author", "+sign up for", "+trending", "+latest news",
-	"+latest stories", "+what do you think", "+share this article", "+tags:", "+filed under",
-	"+categories:", "+posted in", "+don't miss", "+previous article", "+next article",
-	"+editor's picks", "+editors' picks", "+top stories", "+around the web",
-	"+from around the web", "share", "tweet", "advertisement", "sponsored", "follow us",
-	"follow @", "subscribe", "sign up", "sign in", "log in", "click here", "print this",
-	"email this", "e-mail this", "copyright", "\xc2\xa9", "all rights reserved",
-	"photo:", "photo by", "photograph:", "image:", "image credit", "picture:", "file photo",
-	"getty images", "reuters/", "ap photo", "skip to", "continue reading", "story continues",
-	"article continues", "listen to", "watch:", "video:", "also read", "read:", "read the full",
-	"loading", "please enable", "this site uses cookies", "we use cookies", "by continuing to",
-	"updated:", "last updated", "published:", "posted by", "posted on", "permalink",
-	"trackback", "reblog", "like this:", "view all", "show more", "load more", "back to top",
-	"download pdf", "report a typo", "report an error", "+читайте также", "+по теме",
-	"+похожие", "+комментарии", "+другие новости", "+материалы по", "подписывайтесь",
-	"подписаться", "поделиться", "фото:", "реклама", "источник фото", "+lesen sie auch",
-	"+mehr zum thema", "+kommentare", "+das könnte sie", "teilen", "anzeige",
-	"foto:", "+lire aussi", "+à lire aussi", "+sur le même", "+commentaires", "partager",
-	"publicité", "+lea también", "+te puede interesar", "+comentarios", "compartir",
-	"publicidad", "+leggi anche", "+相关", "+延伸阅读", "+推荐阅读", "+责任编辑", "（责任编辑",
-	"+分享到", "+关键词", "+关联", "来源：", "+関連", NULL};
-
-/* Capitals of Latin without accents, and of Russian. */
-static void make_small(struct buffer *out)
-{
-	for (size_t i = 0; i < out->len; i++) {
-		uint8_t *at = out->ptr + i;
-		bool two = at[0] == 0xD0 && i + 1 < out->len;
-		if (at[0] >= 'A' && at[0] <= 'Z') {
-			at[0] += 32;
-		} else if (two && at[1] >= 0x90 && at[1] <= 0x9F) {
-			at[1] += 0x20;
-		} else if (two && at[1] >= 0xA0 && at[1] <= 0xAF) {
-			at[0] = 0xD1;
-			at[1] -= 0x20;
-		}
-	}
-}
-
-static struct text small_text(struct choosing *choosing, const struct page_block *block)
-{
-	struct buffer out = {0};
-	for (uint32_t i = block->first; i < block->last && out.len < 400; i++)
-		if (choosing->tree->nodes[i].kind == MARKUP_TEXT)
-			markup_decode(choosing->tree->nodes[i].text, &out);
-	make_small(&out);
-	struct text text = arena_copy(choosing->arena, text_trim(buffer_as_text(&out)));
-	buffer_fini(&out);
-	return text;
-}
-
-enum judgement { ARTICLE, FOREIGN, ENDS };
-
-static enum judgement judge(struct choosing *choosing, const struct page_block *block)
-{
-	if (block->words + block->linked > 14)
-		return ARTICLE;
-	struct text text = small_text(choosing, block);
-	bool brief = block->words + block->linked < SHORT_WORDS;
-	for (const char *const *beginning = foreign; *beginning; beginning++) {
-		bool ends = (*beginning)[0] == '+';
-		if (!text_starts(text, text_of(*beginning + ends)))
-			continue;
-		/* "Comments made by the minister ..." goes on; a heading does not. */
-		if (block->ended && !brief)
-			return ARTICLE;
-		return ends && (brief || block->heading) ? ENDS : FOREIGN;
-	}
-	return ARTICLE;
-}
-
-static bool is_title(struct choosing *choosing, const struct page_block *block)
-{
-	struct buffer title = {0};
-	if (!block->heading || !choosing->title.len)
-		return false;
-	buffer_text(&title, choosing->title);
-	make_small(&title);
-	struct text text = small_text(choosing, block), whole = text_trim(buffer_as_text(&title));
-	bool same =
-		text.len &&
-		(text_equal(text, whole) ||
-			(text.len > 20 && (text_starts(whole, text) || text_starts(text, whole))));
-	buffer_fini(&title);
-	return same;
-}
-
 static bool within(const struct choosing *choosing, const struct page_block *block)
 {
 	return block->first > choosing->best &&
 	       block->first < choosing->tree->nodes[choosing->best].end;
-}
-
-static bool is_good(const struct page_block *block)
-{
-	if (block->beside || block->heading || block->linked > block->words / 2 + 2)
-		return false;
-	return block->words >= GOOD_WORDS || (block->ended && block->words >= 4);
 }
 
 /* Good blocks, and how many words they have. */
@@ -204,7 +147,7 @@ static uint32_t mark_good(struct choosing *choosing)
 	for (uint32_t i = 0; i < choosing->blocks.len; i++) {
 		struct page_block *block = &choosing->blocks.items[i];
 		if (!within(choosing, block) || !is_good(block) ||
-			judge(choosing, block) != ARTICLE)
+			block->judged != PAGE_ARTICLE)
 			continue;
 		block->good = block->kept = true;
 		words += block->words;
@@ -222,7 +165,7 @@ static void cut_tail(struct choosing *choosing, uint32_t words)
 		if (!within(choosing, block))
 			continue;
 		if (!cut && !block->good && before * 10 >= words * 6 &&
-			judge(choosing, block) == ENDS)
+			block->judged == PAGE_HEADS)
 			cut = true;
 		if (cut)
 			block->kept = block->good = false;
@@ -245,18 +188,62 @@ static bool good_near(const struct choosing *choosing, uint32_t from, int step, 
 	return false;
 }
 
-/* A list of short items without links belongs to the text before it. */
-static bool list_goes_on(const struct choosing *choosing, uint32_t at)
+static uint32_t around(const struct page_tree *tree, uint32_t node, bool (*is)(enum markup_element))
 {
-	const struct page_blocks *blocks = &choosing->blocks;
-	const struct page_block *block = &blocks->items[at];
-	if (!block->listed || block->linked > block->words)
+	while (node && !is(tree->nodes[node].element))
+		node = tree->nodes[node].parent;
+	return node;
+}
+
+static bool holds_rows(enum markup_element element)
+{
+	return element == MARKUP_table || element == MARKUP_ul || element == MARKUP_ol ||
+	       element == MARKUP_dl || element == MARKUP_pre;
+}
+
+static bool is_row(const struct page_block *block)
+{
+	return (block->listed || block->celled) && block->linked <= block->words;
+}
+
+/* Items of a list and cells of a table belong to the text that stands before the list. */
+static bool row_goes_on(const struct choosing *choosing, uint32_t at)
+{
+	const struct page_block *items = choosing->blocks.items;
+	if (!is_row(&items[at]))
 		return false;
-	for (uint32_t i = at; i-- > 0 && within(choosing, &blocks->items[i]);) {
-		if (!blocks->items[i].listed || !blocks->items[i].kept)
-			return blocks->items[i].kept;
-		if (at - i > 60)
+	uint32_t list = around(choosing->tree, items[at].container, holds_rows);
+	for (uint32_t i = at; i-- > 0 && within(choosing, &items[i]);) {
+		if (items[i].first < list || !(items[i].listed || items[i].celled))
+			return items[i].kept;
+		if (at - i > 1 && !items[i].kept && !is_row(&items[i]))
 			return false;
+	}
+	return false;
+}
+
+static bool heads_rows(const struct choosing *choosing, uint32_t at)
+{
+	const struct page_block *next = &choosing->blocks.items[at + 1];
+	return at + 1 < choosing->blocks.len && within(choosing, next) && next->listed &&
+	       !next->beside && is_row(next);
+}
+
+/* A list with which the text begins. */
+static bool row_leads(const struct choosing *choosing, uint32_t at)
+{
+	const struct page_tree *tree = choosing->tree;
+	const struct page_block *block = &choosing->blocks.items[at];
+	uint32_t list = around(tree, block->container, holds_rows);
+	if (!block->listed || block->linked || block->words < 4 || !list)
+		return false;
+	for (uint32_t i = at + 1; i < choosing->blocks.len; i++) {
+		const struct page_block *next = &choosing->blocks.items[i];
+		if (!within(choosing, next))
+			return false;
+		if (next->first >= tree->nodes[list].end)
+			return next->good && !next->listed &&
+			       tree->nodes[next->container].parent == tree->nodes[list].parent;
 	}
 	return false;
 }
@@ -266,11 +253,12 @@ static bool paragraph_goes_on(const struct choosing *choosing, uint32_t at)
 {
 	const struct page_node *nodes = choosing->tree->nodes;
 	const struct page_block *block = &choosing->blocks.items[at];
-	if (!at || block->linked || nodes[block->container].element != MARKUP_p ||
-		!(block->ended || block->quoted))
+	if (!at || block->linked || !(block->ended || block->quoted))
 		return false;
 	const struct page_block *before = block - 1;
-	return before->kept && nodes[before->container].parent == nodes[block->container].parent;
+	bool beside = nodes[block->container].element == MARKUP_p &&
+		      nodes[before->container].parent == nodes[block->container].parent;
+	return before->kept && (beside || before->container == block->container);
 }
 
 /* Headings, short paragraphs and list items between good blocks come with them. */
@@ -279,16 +267,86 @@ static void keep_between(struct choosing *choosing)
 	for (uint32_t i = 0; i < choosing->blocks.len; i++) {
 		struct page_block *block = &choosing->blocks.items[i];
 		if (block->kept || block->beside || !within(choosing, block) ||
-			judge(choosing, block) != ARTICLE)
+			block->judged != PAGE_ARTICLE)
 			continue;
-		bool linky = block->linked > block->words + 2;
+		bool linky = block->linked > block->words / 2 + 2 ||
+			     (block->linked && !block->words);
 		if (block->heading)
-			block->kept = good_near(choosing, i, 1, 3) && !is_title(choosing, block);
-		else if (list_goes_on(choosing, i) || paragraph_goes_on(choosing, i))
+			block->kept = (good_near(choosing, i, 1, 3) || heads_rows(choosing, i)) &&
+				      !is_title(choosing, block);
+		else if (row_goes_on(choosing, i) || row_leads(choosing, i) ||
+			 paragraph_goes_on(choosing, i))
 			block->kept = true;
 		else if (!linky)
 			block->kept = good_near(choosing, i, -1, 4) && good_near(choosing, i, 1, 4);
 	}
+}
+
+/* The first block that is kept; as many as there are without one. */
+static uint32_t first_kept(const struct choosing *choosing)
+{
+	uint32_t at = 0;
+	while (at < choosing->blocks.len && !choosing->blocks.items[at].kept)
+		at++;
+	return at;
+}
+
+/* "Mr. Chairman," and "(Batumi, 22 October 2021)" begin the text that follows them. */
+static bool begins_text(const struct choosing *choosing, uint32_t at)
+{
+	const struct page_node *nodes = choosing->tree->nodes;
+	const struct page_block *block = &choosing->blocks.items[at], *next = block + 1;
+	struct buffer words = {0};
+	if (block->linked || !next->kept || nodes[block->container].element != MARKUP_p ||
+		nodes[block->container].parent != nodes[next->container].parent)
+		return false;
+	page_judge_words(choosing->tree, block, &words);
+	struct text text = text_trim(buffer_as_text(&words));
+	bool begins = text.len && strchr(",:)", text.ptr[text.len - 1]);
+	buffer_fini(&words);
+	return begins;
+}
+
+/* What says that it is the lead, shortly before the text. */
+static void keep_lead(struct choosing *choosing)
+{
+	uint32_t from = first_kept(choosing);
+	for (uint32_t i = from; i-- > 0 && from < choosing->blocks.len && from - i <= LEADS_MAX;) {
+		struct page_block *block = &choosing->blocks.items[i];
+		if (page_judge_says(choosing->tree, block, choosing->title))
+			return;
+		bool leads = block->lead && block->words >= 4 && block->linked <= block->words / 2;
+		block->kept = !block->beside && block->judged == PAGE_ARTICLE &&
+			      (leads || begins_text(choosing, i));
+	}
+}
+
+static bool date_in_block(
+	const struct choosing *choosing, const struct page_block *block, char out[FEED_DATE])
+{
+	struct buffer words = {0};
+	if (block->words + block->linked > 2 * GOOD_WORDS)
+		return false;
+	page_judge_words(choosing->tree, block, &words);
+	bool found = page_date_in(buffer_as_text(&words), 2 * GOOD_WORDS, out);
+	buffer_fini(&words);
+	return found;
+}
+
+/* A date that nothing marks as one stands by the title, or right before the text. */
+static struct text date_near(const struct choosing *choosing)
+{
+	char date[FEED_DATE];
+	uint32_t len = choosing->blocks.len, title = title_at(choosing);
+	if (title == len)
+		title = first_kept(choosing);
+	for (uint32_t i = title; i < len && i <= title + NEAR_TITLE; i++)
+		if (date_in_block(choosing, &choosing->blocks.items[i], date))
+			return arena_copy(choosing->arena, text_of(date));
+	for (uint32_t i = title; i-- > 0 && i + NEAR_TITLE >= title;)
+		if (date_in_block(choosing, &choosing->blocks.items[i], date))
+			return arena_copy(choosing->arena, text_of(date));
+	return TEXT_NONE;
 }
 
 /* --- Its words -------------------------------------------------------------------------------- */
@@ -384,40 +442,40 @@ static void put_block(
 	end_line(writing);
 }
 
-static struct text write_kept(
-	struct choosing *choosing, const struct page_run **map, uint32_t *map_len)
+static void write_kept(struct choosing *choosing, struct page *page)
 {
 	struct writing writing = {.source = choosing->tree->source.ptr};
 	for (uint32_t i = 0; i < choosing->blocks.len; i++)
 		if (choosing->blocks.items[i].kept)
 			put_block(&writing, choosing->tree, &choosing->blocks.items[i]);
-	struct text text = arena_copy(choosing->arena, text_trim(buffer_as_text(&writing.out)));
+	page->text = arena_copy(choosing->arena, text_trim(buffer_as_text(&writing.out)));
 	struct page_run *runs = arena_zero(choosing->arena, writing.runs_len + 1, sizeof(*runs));
 	if (writing.runs_len)
 		memcpy(runs, writing.runs, writing.runs_len * sizeof(*runs));
-	*map = runs;
-	*map_len = writing.runs_len;
+	page->map = runs;
+	page->map_len = writing.runs_len;
 	buffer_fini(&writing.out);
 	free(writing.runs);
-	return text;
 }
 
-struct text page_text(const struct page_tree *tree, struct text title, struct arena *arena,
-	const struct page_run **map, uint32_t *map_len)
+void page_text(const struct page_tree *tree, struct arena *arena, struct page *page)
 {
-	struct choosing choosing = {.tree = tree, .title = title, .arena = arena};
+	struct choosing choosing = {.tree = tree, .title = page->title, .arena = arena};
 	page_blocks_make(tree, &choosing.blocks);
+	page_judge(tree, page->title, &choosing.blocks);
 	choose(&choosing);
 	uint32_t words = mark_good(&choosing);
 	cut_tail(&choosing, words);
 	keep_between(&choosing);
+	keep_lead(&choosing);
 	/* A page of short lines only: all that stands in its chosen part and not beside it. */
 	for (uint32_t i = 0; !words && i < choosing.blocks.len; i++) {
 		struct page_block *block = &choosing.blocks.items[i];
 		block->kept = within(&choosing, block) && !block->beside &&
 			      block->words >= block->linked && !is_title(&choosing, block);
 	}
-	struct text text = write_kept(&choosing, map, map_len);
+	if (!page->published.len)
+		page->published = date_near(&choosing);
+	write_kept(&choosing, page);
 	page_blocks_fini(&choosing.blocks);
-	return text;
 }

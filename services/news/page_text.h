@@ -5,8 +5,8 @@
 #include "services/news/page.h"
 #include "services/news/page_tree.h"
 
-/* Blocks joined by LF; `title` is left out where it stands as a heading above them. */
-struct text page_text(const struct page_tree *tree, struct text title, struct arena *arena,
-	const struct page_run **map, uint32_t *map_len);
+/* Fills the text, blocks joined by LF, and its map; the title is left out where it stands as a
+ * heading above them. A page that has told no date gets the one that stands by its title. */
+void page_text(const struct page_tree *tree, struct arena *arena, struct page *page);
 
 #endif
