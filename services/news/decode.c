@@ -399,6 +399,7 @@ enum err decode_text(struct bytes bytes, struct text declared, struct buffer *ou
 	if (err)
 		return err;
 	UConverter *converter = decide(&deciding, declared, &utf8);
+	result->mark = (size_t)(deciding.bytes.ptr - bytes.ptr);
 	if (utf8) {
 		buffer_add(out, deciding.bytes.ptr, deciding.bytes.len);
 		return tidy(out, from, result, why);

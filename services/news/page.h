@@ -9,10 +9,10 @@
 #include "proto/base/arena.h"
 #include "proto/base/err.h"
 
-/* Bytes [text_from, text_from + len) of the text stand at [page_from, ...) of the page. An entity
- * and folded white space are runs of their own, and begin where they stand in the page. */
+/* Bytes [text_from, text_from + len) of the text are what [page_from, page_from + page_len) of the
+ * page says. An entity and folded white space are runs of their own. */
 struct page_run {
-	uint32_t text_from, page_from, len;
+	uint32_t text_from, page_from, len, page_len;
 };
 
 struct page {
@@ -21,7 +21,7 @@ struct page {
 	struct text published; /* as feed_date gives it; TEXT_NONE when not told */
 	const struct text *authors;
 	uint32_t authors_count;
-	const struct page_run *map; /* by text_from */
+	const struct page_run *map; /* by text_from, and by page_from */
 	uint32_t map_len;
 };
 

@@ -357,24 +357,30 @@ struct writing {
 	uint32_t runs_len;
 	size_t runs_room;
 	const char *source;
+	bool same; /* what was put last stands so in the page */
 };
 
-/* One more character's bytes, of which the page's begin at `from`. */
-static void put(struct writing *writing, const char *bytes, size_t len, const char *from)
+/* Bytes of text, and those of the page that they stand for. */
+static void put(struct writing *writing, struct text bytes, struct text from)
 {
-	uint32_t at = (uint32_t)writing->out.len, page = (uint32_t)(from - writing->source);
+	uint32_t at = (uint32_t)writing->out.len, page = (uint32_t)(from.ptr - writing->source);
 	struct page_run *last = writing->runs_len ? &writing->runs[writing->runs_len - 1] : NULL;
-	bool same = memcmp(bytes, from, len) == 0; /* an entity or a folded blank is not */
-	if (same && last && last->text_from + last->len == at &&
-		last->page_from + last->len == page) {
-		last->len += (uint32_t)len;
+	/* An entity and a folded blank stand for themselves. */
+	bool same = text_equal(bytes, from);
+	if (same && writing->same && last && last->text_from + last->len == at &&
+		last->page_from + last->page_len == page) {
+		last->len += (uint32_t)bytes.len;
+		last->page_len += (uint32_t)bytes.len;
 	} else {
 		writing->runs = alloc_room(writing->runs, writing->runs_len, &writing->runs_room,
 			sizeof(*writing->runs));
-		writing->runs[writing->runs_len++] =
-			(struct page_run){.text_from = at, .page_from = page, .len = (uint32_t)len};
+		writing->runs[writing->runs_len++] = (struct page_run){.text_from = at,
+			.page_from = page,
+			.len = (uint32_t)bytes.len,
+			.page_len = (uint32_t)from.len};
 	}
-	buffer_add(&writing->out, bytes, len);
+	writing->same = same;
+	buffer_add(&writing->out, bytes.ptr, bytes.len);
 }
 
 static bool ends_with_blank(const struct buffer *out)
@@ -391,7 +397,7 @@ static void put_text(struct writing *writing, struct text text)
 			(uint8_t)at[plain] != 0xC2)
 			plain++;
 		if (plain) {
-			put(writing, at, plain, at);
+			put(writing, (struct text){at, plain}, (struct text){at, plain});
 			i += plain;
 			continue;
 		}
@@ -402,14 +408,15 @@ static void put_text(struct writing *writing, struct text text)
 		if (nbsp || (taken && (character == 0xA0 || character == ' ')) ||
 			(!taken && character <= ' ')) {
 			if (!ends_with_blank(&writing->out))
-				put(writing, " ", 1, at);
+				put(writing, TEXT(" "),
+					(struct text){at, taken ? taken : nbsp ? 2 : 1});
 		} else if (taken) {
 			struct buffer one = {0};
 			markup_put_character(character, &one);
-			put(writing, (const char *)one.ptr, one.len, at);
+			put(writing, buffer_as_text(&one), (struct text){at, taken});
 			buffer_fini(&one);
 		} else {
-			put(writing, at, 1, at);
+			put(writing, (struct text){at, 1}, (struct text){at, 1});
 		}
 		i += taken ? taken : nbsp ? 2 : 1;
 	}
@@ -420,7 +427,9 @@ static void end_line(struct writing *writing)
 	struct buffer *out = &writing->out;
 	while (out->len && out->ptr[out->len - 1] == ' ') {
 		out->len--;
-		if (--writing->runs[writing->runs_len - 1].len == 0)
+		struct page_run *last = &writing->runs[writing->runs_len - 1];
+		last->page_len -= last->len == 1 ? last->page_len : 1;
+		if (--last->len == 0)
 			writing->runs_len--;
 	}
 	if (out->len && out->ptr[out->len - 1] != '\n')

@@ -34,6 +34,7 @@ struct making {
 	struct arena *arena;
 	struct buffer *out;
 	struct text charset, trouble;
+	const struct decode_result *decoded;
 };
 
 static struct text lent(const char *string)
@@ -403,14 +404,30 @@ static enum err make_feed(
 	return ERR_OK;
 }
 
-/* Triples of text offset, page offset, length; offsets of the page count its bytes as UTF-8. */
-static void put_map(struct buffer *out, const struct page *page)
+/* Offsets into the page as it came: runs are in its order, and so are both ends of each. */
+static enum err place_map(struct making *making, const struct page *page, uint32_t *places,
+	struct why *why)
 {
-	buffer_text(out, TEXT(",\"map\":["));
-	for (uint32_t i = 0; i < page->map_len; i++)
-		buffer_format(out, "%s[%u,%u,%u]", i ? "," : "", page->map[i].text_from,
-			page->map[i].page_from, page->map[i].len);
-	buffer_char(out, ']');
+	for (uint32_t i = 0; i < page->map_len; i++) {
+		places[2 * i] = page->map[i].page_from;
+		places[2 * i + 1] = page->map[i].page_from + page->map[i].page_len;
+	}
+	return decode_places(making->document->bytes, making->decoded, places,
+		2 * (size_t)page->map_len, why);
+}
+
+/* For each run its offset in the text and in the bytes of the page, and its length in both. */
+static enum err put_map(struct making *making, const struct page *page, struct why *why)
+{
+	uint32_t *places =
+		arena_zero(making->arena, 2 * (size_t)page->map_len + 1, sizeof(*places));
+	enum err err = place_map(making, page, places, why);
+	buffer_text(making->out, TEXT(",\"map\":["));
+	for (uint32_t i = 0; !err && i < page->map_len; i++)
+		buffer_format(making->out, "%s[%u,%u,%u,%u]", i ? "," : "", page->map[i].text_from,
+			places[2 * i], page->map[i].len, places[2 * i + 1] - places[2 * i]);
+	buffer_char(making->out, ']');
+	return err;
 }
 
 /* A page is the same one under the same address. */
@@ -439,9 +456,9 @@ static enum err make_page(
 		put_pair(making->out, "link", page->link);
 		put_pair(making->out, "charset", making->charset);
 		put_pair(making->out, "text", page->text);
-		put_map(making->out, page);
+		enum err err = put_map(making, page, why);
 		buffer_text(making->out, TEXT("}\n"));
-		return ERR_OK;
+		return err;
 	}
 	struct article_offered article = {
 		.source = text_of(making->document->source),
@@ -526,6 +543,7 @@ enum err reader_make(const struct reader_input *document, enum reader_wanted wan
 			document->bytes, decode_content_type_charset(type), &text, &decoded, why);
 	if (!err) {
 		making.charset = text_of(decoded.charset);
+		making.decoded = &decoded;
 		if (decoded.trouble[0])
 			making.trouble = text_of(decoded.trouble);
 		err = make_any(&making, buffer_as_text(&text), wanted, why);

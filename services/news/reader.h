@@ -24,7 +24,9 @@ struct reader_input {
  *   READER_FEED        the same of a feed; anything else is refused
  *   READER_OUTLINE     "feed_added\t{...}\n" for each feed of an OPML file
  *   READER_ITEMS     a feed's items, `serai-news parse`
- *   READER_TEXT      a page's text, title, authors and date, `serai-news text` */
+ *   READER_TEXT      a page's text, title, authors and date, `serai-news text`; and a map, whose
+ *                    runs are [offset in the text, offset in the bytes of the page, length in the
+ *                    text, length in the page]; what stands in no run is a line end of our own */
 enum reader_wanted { READER_ARTICLES, READER_FEED, READER_OUTLINE, READER_ITEMS, READER_TEXT };
 
 enum err reader_read(const struct reader_input *document, enum reader_wanted wanted,

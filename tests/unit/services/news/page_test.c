@@ -258,7 +258,8 @@ static void the_map_leads_back(void **state)
 	for (uint32_t i = 0; i < page.map_len; i++) {
 		struct page_run run = page.map[i];
 		struct text text = text_slice(page.text, run.text_from, run.text_from + run.len);
-		struct text there = text_slice(html, run.page_from, run.page_from + run.len);
+		struct text there =
+			text_slice(html, run.page_from, run.page_from + run.page_len);
 		assert_true(text_equal(text, there) || there.ptr[0] == '&' || text_is(text, " "));
 	}
 	arena_fini(&arena);
