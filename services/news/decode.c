@@ -9,7 +9,7 @@
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 
-enum { DECLARATION_MAX = 2048, CONFIDENCE_MIN = 10 };
+enum { DECLARATION_MAX = 2048, CONFIDENCE_MIN = 10, HIGH_MIN = 20 };
 
 /* Files that people hand over by mistake, by their first bytes. */
 static const struct {
@@ -154,17 +154,44 @@ static bool gives_words(UConverter *converter, struct bytes bytes)
 	return strange * 50 <= all;
 }
 
-static UConverter *converter_detect(struct bytes bytes)
+/* What stands between tags, so that names of elements are not taken for the text's language. */
+static void strip_tags(struct bytes bytes, struct buffer *out)
+{
+	bool tag = false;
+	for (size_t i = 0; i < bytes.len; i++) {
+		tag |= bytes.ptr[i] == '<';
+		if (!tag)
+			buffer_char(out, (char)bytes.ptr[i]);
+		if (bytes.ptr[i] == '>')
+			tag = false;
+	}
+}
+
+static size_t count_high(struct bytes bytes)
+{
+	size_t high = 0;
+	for (size_t i = 0; i < bytes.len; i++)
+		high += bytes.ptr[i] >= 0x80;
+	return high;
+}
+
+static UConverter *converter_detect(struct bytes whole)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	UCharsetDetector *detector = ucsdet_open(&status);
 	UConverter *converter = NULL;
+	struct buffer stripped = {0};
+	strip_tags(whole, &stripped);
+	struct bytes bytes = buffer_bytes(&stripped);
+	if (count_high(bytes) < HIGH_MIN)
+		bytes = whole;
 	ucsdet_setText(detector, (const char *)bytes.ptr, (int32_t)bytes.len, &status);
 	const UCharsetMatch *match = ucsdet_detect(detector, &status);
 	if (U_SUCCESS(status) && match && ucsdet_getConfidence(match, &status) >= CONFIDENCE_MIN)
 		converter = converter_open(text_of(ucsdet_getName(match, &status)));
 	ucsdet_close(detector);
-	if (!converter || gives_words(converter, bytes))
+	buffer_fini(&stripped);
+	if (!converter || gives_words(converter, whole))
 		return converter;
 	ucnv_close(converter);
 	return NULL;
@@ -331,20 +358,21 @@ static UConverter *converter_found(struct deciding *deciding, struct text declar
 		*utf8 = true;
 		return NULL;
 	}
-	/* Bytes that were cut or damaged in places are still what they were. */
+	/* Bytes that were cut or damaged in places are still what they were; and hardly any text in
+	 * another charset is UTF-8 but for a fifth of its bytes. */
 	struct text names[] = {TEXT("UTF-8"), declared};
+	static const unsigned faults[] = {5, 10};
+	size_t high = count_high(deciding->bytes);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		UConverter *converter = converter_open(names[i]);
 		struct buffer out = {0};
-		unsigned replaced = 0, high = 0;
+		unsigned replaced = 0;
 		if (!converter)
 			continue;
 		convert(converter, deciding->bytes, &out, &replaced);
 		buffer_fini(&out);
 		ucnv_reset(converter);
-		for (size_t n = 0; n < deciding->bytes.len; n++)
-			high += deciding->bytes.ptr[n] >= 0x80;
-		if (replaced * 10 <= high)
+		if (replaced * faults[i] <= high)
 			return converter;
 		ucnv_close(converter);
 	}

@@ -18,7 +18,7 @@ struct decode_result {
 	char charset[DECODE_CHARSET]; /* what the bytes were decoded from: "UTF-8", "windows-1251"
 				       */
 	char trouble[DECODE_TROUBLE]; /* what was said and is not so; "" when nothing */
-	size_t mark;       /* bytes of the byte order mark */
+	size_t mark;                  /* bytes of the byte order mark */
 	unsigned replaced; /* characters that the charset could not give: U+FFFD stands there */
 };
 
@@ -28,9 +28,9 @@ struct decode_result {
 enum err decode_text(struct bytes bytes, struct text declared, struct buffer *out,
 	struct decode_result *result, struct why *why) MUST_USE;
 
-/* Turns offsets into the text that decode_text gave, in rising order, into offsets into the bytes it
- * was given; a line end of two bytes begins at the first. ERR_BAD_TEXT when the text is longer than
- * the bytes give. */
+/* Turns offsets into the text that decode_text gave, in rising order, into offsets into the bytes
+ * it was given; a line end of two bytes begins at the first. ERR_BAD_TEXT when the text is longer
+ * than the bytes give. */
 enum err decode_places(struct bytes bytes, const struct decode_result *result, uint32_t *offsets,
 	size_t len, struct why *why) MUST_USE;
 

@@ -34,7 +34,10 @@ static bool ends_address(char c)
 
 struct text feed_author_name(struct text written, struct arena *arena)
 {
+	struct text scheme = TEXT("mailto:");
 	written = text_trim(written);
+	if (text_starts(written, scheme))
+		written = text_slice(written, scheme.len, written.len);
 	const char *at = written.len ? memchr(written.ptr, '@', written.len) : NULL;
 	if (!at)
 		return written;

@@ -48,10 +48,16 @@ static const struct {
 	{"http://www.w3.org/1999/02/22-rdf-syntax-ns", "rdf", FEED_RDF},
 };
 
+/* Some write an address of the web as it would be today, with TLS. */
 static unsigned space_of_address(const char *address)
 {
+	bool tls = strncasecmp(address, "https:", 6) == 0;
 	for (size_t i = 0; i < ARRAY_LEN(spaces); i++)
 		if (strncasecmp(address, spaces[i].address, strlen(spaces[i].address)) == 0)
+			return spaces[i].space;
+	for (size_t i = 0; tls && i < ARRAY_LEN(spaces); i++)
+		if (strncasecmp(
+			    address + 6, spaces[i].address + 5, strlen(spaces[i].address + 5)) == 0)
 			return spaces[i].space;
 	return FEED_OTHER;
 }
@@ -140,11 +146,12 @@ struct text feed_string(const xmlNode *node, struct arena *arena)
 	if (!only)
 		return TEXT("");
 	if (!only->next && (only->type == XML_TEXT_NODE || only->type == XML_CDATA_SECTION_NODE))
-		return arena_copy(arena, text_of((const char *)only->content));
+		return markup_from_windows(
+			arena_copy(arena, text_of((const char *)only->content)), arena);
 	xmlChar *value = xmlNodeGetContent(node);
 	struct text text = value ? arena_copy(arena, text_of((const char *)value)) : TEXT("");
 	xmlFree(value);
-	return text;
+	return markup_from_windows(text, arena);
 }
 
 static bool has_elements(const xmlNode *node)
@@ -239,7 +246,7 @@ static struct text markup_of(const xmlNode *node, struct text base, struct arena
 	put_markup(node, base, arena, &out, 0);
 	struct text text = arena_copy(arena, text_trim(buffer_as_text(&out)));
 	buffer_fini(&out);
-	return text;
+	return markup_from_windows(text, arena);
 }
 
 /* What an element says of how its text is written. */
@@ -321,6 +328,27 @@ struct text feed_content(const xmlNode *const_node, struct text base, struct are
 	return markup_clean(text_trim(text), base, arena);
 }
 
+/* One line, whatever it was wrapped to. */
+static struct text on_one_line(struct text text, struct arena *arena)
+{
+	struct buffer out = {0};
+	static const char mark[] = "\xef\xbb\xbf"; /* of no width */
+	while (text_starts(text, text_of(mark)))
+		text = text_trim(text_slice(text, 3, text.len));
+	if (!text.len || (!memchr(text.ptr, '\n', text.len) && !memchr(text.ptr, '\t', text.len)))
+		return text;
+	for (size_t i = 0; i < text.len; i++) {
+		bool blank = strchr(" \n\t", text.ptr[i]) != NULL;
+		if (!blank)
+			buffer_char(&out, text.ptr[i]);
+		else if (out.len && out.ptr[out.len - 1] != ' ')
+			buffer_char(&out, ' ');
+	}
+	text = arena_copy(arena, buffer_as_text(&out));
+	buffer_fini(&out);
+	return text;
+}
+
 struct text feed_title(const xmlNode *const_node, struct arena *arena)
 {
 	xmlNode *node = (xmlNode *)(uintptr_t)const_node;
@@ -331,10 +359,8 @@ struct text feed_title(const xmlNode *const_node, struct arena *arena)
 		struct text plain = from_base64(text, arena);
 		text = plain.ptr ? plain : text;
 	}
-	if (form == FORM_PLAIN)
-		return text;
-	bool html = form == FORM_MARKUP || markup_looks_like(text);
-	return html ? markup_text(text, arena) : text;
+	bool html = form == FORM_MARKUP || (form != FORM_PLAIN && markup_looks_like(text));
+	return on_one_line(html ? markup_text(text, arena) : text, arena);
 }
 
 struct text feed_person(const xmlNode *node, struct arena *arena)

@@ -76,6 +76,7 @@ struct found {
 	int hour, minute, second; /* hour -1: no time of day */
 	int zone;                 /* minutes east */
 	bool pm, am, zoned;
+	int american;     /* the year of "7/4/2024", where "AM" has to tell which is the month */
 	bool compact;     /* the next word follows a T: "101455" is a time of day */
 	bool month_first; /* the month was the first word, and may be a weekday: "mar. 4 juin" */
 	int words;
@@ -161,16 +162,16 @@ static bool clock_of(struct text word, struct found *found)
 /* "+0500", "-05:00", "EST" */
 static bool zone_of(struct text word, struct found *found)
 {
-	if (word.len >= 3 && (word.ptr[0] == '+' || word.ptr[0] == '-')) {
+	if (word.len >= 2 && (word.ptr[0] == '+' || word.ptr[0] == '-')) {
 		int sign = word.ptr[0] == '-' ? -1 : 1, digits = 0, value = 0;
 		for (size_t i = 1; i < word.len; i++)
 			if (is_digit(word.ptr[i])) {
 				value = value * 10 + word.ptr[i] - '0';
 				digits++;
 			}
-		if (digits == 2)
+		if (digits == 1 || digits == 2) /* GMT+5 */
 			value *= 100;
-		if (digits != 2 && digits != 4)
+		if (digits < 1 || digits > 4)
 			return false;
 		found->zone = sign * (value / 100 * 60 + value % 100);
 		return found->zoned = true;
@@ -232,6 +233,10 @@ static bool numeric_date(struct text word, struct found *found)
 		return number(text_slice(word, 0, 4), &found->year) &&
 		       number(text_slice(word, 4, 6), &found->month) &&
 		       number(text_slice(word, 6, 8), &found->day);
+	if (count == 1 && word.len == 7) /* "2024186" */
+		return number(text_slice(word, 0, 4), &found->year) &&
+		       number(text_slice(word, 4, 7), &numbers[0]) && found->year >= YEAR_MIN &&
+		       found->year <= YEAR_MAX && day_of_year(numbers[0], found);
 	for (int i = 0; i < count; i++)
 		if (!number(parts[i], &numbers[i]))
 			return false;
@@ -253,8 +258,10 @@ static bool numeric_date(struct text word, struct found *found)
 	if (year_last && !dots && numbers[0] <= 12) {
 		found->month = numbers[0];
 		found->day = numbers[1];
-		if (numbers[1] <= 12 && numbers[0] != numbers[1])
+		if (numbers[1] <= 12 && numbers[0] != numbers[1]) {
+			found->american = found->year;
 			found->year = 0;
+		}
 	}
 	return true;
 }
@@ -325,7 +332,7 @@ static void words_take(struct text text, struct found *found)
 				   (c == '+' || c == '-' || is_letter(c));
 		bool offset = i > from && is_letter(before) && (c == '+' || c == '-') &&
 			      found->hour >= 0 && is_digit(next); /* GMT+5 */
-		bool date_ends = c == 'T' && is_digit(before) && is_digit(next);
+		bool date_ends = (c | 32) == 't' && is_digit(before) && is_digit(next);
 		bool hyphen = c == '-' && i > from &&
 			      (!is_digit(before) || !(is_digit(next) || next == ' '));
 		if (strchr(" ,\n\t", c) == NULL && !zone_starts && !date_ends && !hyphen && !offset)
@@ -386,6 +393,8 @@ bool feed_date(struct text text, char out[FEED_DATE])
 	if (epoch(text, out))
 		return true;
 	words_take(with_hyphens(text, room), &found);
+	if (!found.year && (found.am || found.pm))
+		found.year = found.american;
 	if (found.year < YEAR_MIN || found.year > YEAR_MAX)
 		return false;
 	if (!found.month && !found.day && found.hour < 0 && text.len == 4)

@@ -24,7 +24,8 @@ enum member {
 	ENCLOSURE,
 	CATEGORY,
 	LANG,
-	GROUP, /* its children count as the item's */
+	GROUP,  /* its children count as the item's */
+	SOURCE, /* the feed it was taken from, whose author speaks where the item has none */
 	MEMBERS
 };
 
@@ -77,6 +78,8 @@ static const struct {
 	{FEED_MEDIA, "group", GROUP, 0},
 	{FEED_OWN | FEED_ATOM, "category", CATEGORY, 0},
 	{FEED_DC, "subject", CATEGORY, 0},
+	{FEED_MEDIA | FEED_ITUNES, "category", CATEGORY, 0},
+	{FEED_ATOM, "source", SOURCE, 4},
 	{FEED_OWN | FEED_DC, "language", LANG, 0},
 };
 
@@ -186,6 +189,8 @@ static void category_take(struct filling *filling, xmlNode *node)
 {
 	struct arena *arena = filling->all->arena;
 	struct text term = feed_attribute(node, "term", arena);
+	if (!term.len)
+		term = feed_attribute(node, "text", arena); /* of itunes */
 	feed_list_add(&filling->item->categories, &filling->item->categories_count,
 		term.len ? term : text_trim(feed_string(node, arena)), arena);
 }
@@ -204,6 +209,13 @@ static void text_take(
 					     : feed_content(node, base, arena);
 	if (value.len && better(filling, member, rank))
 		*to[member] = value;
+}
+
+static bool is_author(xmlNode *node)
+{
+	const char *name;
+	return (feed_space(node, &name) & (FEED_OWN | FEED_ATOM)) &&
+	       strcasecmp(name, "author") == 0;
 }
 
 static void fill(struct filling *filling, xmlNode *parent);
@@ -238,6 +250,11 @@ static void member_take(struct filling *filling, enum member member, xmlNode *no
 		break;
 	case GROUP:
 		fill(filling, node);
+		break;
+	case SOURCE:
+		for (xmlNode *child = node->children; child; child = child->next)
+			if (child->type == XML_ELEMENT_NODE && is_author(child))
+				author_take(filling, child, rank);
 		break;
 	default:
 		text_take(filling, member, node, base, rank);
@@ -330,10 +347,12 @@ static void gather(
 		if (!space)
 			continue;
 		struct text own = feed_attribute(node, "lang", all->arena);
-		if (is_item(name, space))
+		bool item = is_item(name, space);
+		if (item)
 			item_take(all, node, base, lang);
-		else if (strcasecmp(name, "channel") == 0 || strcasecmp(name, "items") == 0 ||
-			 strcasecmp(name, "feed") == 0 || strcasecmp(name, "rss") == 0)
+		/* An item within an item is one that somebody forgot to end. */
+		if (item || strcasecmp(name, "channel") == 0 || strcasecmp(name, "items") == 0 ||
+			strcasecmp(name, "feed") == 0 || strcasecmp(name, "rss") == 0)
 			gather(all, node, feed_base(node, base, all->arena), own.len ? own : lang,
 				depth + 1);
 	}

@@ -241,6 +241,26 @@ static size_t number_entity(struct text text, uint32_t *character)
 	return at + (at < text.len && text.ptr[at] == ';');
 }
 
+struct text markup_from_windows(struct text text, struct arena *arena)
+{
+	struct buffer out = {0};
+	size_t from = 0;
+	for (size_t i = 0; i + 1 < text.len; i++) {
+		uint8_t c = (uint8_t)text.ptr[i + 1];
+		if ((uint8_t)text.ptr[i] != 0xC2 || c < 0x80 || c > 0x9F || !high[c - 0x80])
+			continue;
+		buffer_text(&out, text_slice(text, from, i));
+		markup_put_character(high[c - 0x80], &out);
+		from = ++i + 1;
+	}
+	if (!from)
+		return text;
+	buffer_text(&out, text_slice(text, from, text.len));
+	text = arena_copy(arena, buffer_as_text(&out));
+	buffer_fini(&out);
+	return text;
+}
+
 size_t markup_entity(struct text text, uint32_t *character)
 {
 	char name[ENTITY_MAX + 1];

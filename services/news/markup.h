@@ -63,6 +63,10 @@ size_t markup_entity(struct text text, uint32_t *character);
 void markup_put_character(uint32_t character, struct buffer *out); /* as UTF-8 */
 void markup_decode(struct text text, struct buffer *out);          /* entities to characters */
 
+/* The text with the characters that windows-1252 has where it has control characters, U+0080 to
+ * U+009F: whoever writes "&#146;" means its apostrophe. */
+struct text markup_from_windows(struct text text, struct arena *arena);
+
 /* Has it a tag or an entity that HTML knows? "3 < 5 & 6" has none. */
 bool markup_looks_like(struct text text);
 

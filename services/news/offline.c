@@ -190,7 +190,8 @@ static int run(int argc, char **argv, enum reader_wanted wanted)
 		why = (struct why){0};
 		if (wanted == READER_ARTICLES)
 			buffer_text(&out, TEXT("nothing\t{}\n"));
-		fwrite(out.ptr, 1, out.len, stdout);
+		if (out.len)
+			fwrite(out.ptr, 1, out.len, stdout);
 		fflush(stdout);
 		buffer_fini(&out);
 	}

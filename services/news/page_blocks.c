@@ -21,9 +21,9 @@ static const struct {
 	const char *word;
 	enum named named;
 } known_words[] = {
-#define LEAD(word) {word, LEAD},
+#define LEAD(word)   {word, LEAD},
 #define BESIDE(word) {word, BESIDE},
-#define NEVER(word) {word, NEVER},
+#define NEVER(word)  {word, NEVER},
 #include "services/news/page_words.tbl"
 #undef LEAD
 #undef BESIDE

@@ -14,12 +14,12 @@ struct page_block {
 	uint32_t linked;      /* in links */
 	uint32_t bytes;       /* of its text, roughly */
 	bool heading, listed, quoted, celled;
-	bool ended;  /* ends with a mark that ends sentences */
-	bool beside; /* in navigation, comments, promotion ... */
-	bool lead;   /* says of itself that it stands between headline and text */
+	bool ended;                 /* ends with a mark that ends sentences */
+	bool beside;                /* in navigation, comments, promotion ... */
+	bool lead;                  /* says of itself that it stands between headline and text */
 	enum page_judgement judged; /* by its words: page_judge.h */
 	uint64_t sign;              /* of its words, when they are few */
-	bool good;   /* taken for the article's on its own merits */
+	bool good;                  /* taken for the article's on its own merits */
 	bool kept;
 };
 

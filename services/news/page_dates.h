@@ -4,7 +4,8 @@
 
 #include "services/news/feed_date.h"
 
-/* The first date to the day, or finer, that begins at one of the first `words` words of the line. */
+/* The first date to the day, or finer, that begins at one of the first `words` words of the line.
+ */
 bool page_date_in(struct text line, unsigned words, char out[FEED_DATE]);
 
 #endif

@@ -1,11 +1,11 @@
 #include "services/news/page_judge.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/digest.h"
 #include "services/news/page_dates.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 enum { BRIEF_WORDS = 8, SHORT_WORDS = 14, LINES_WORDS = 60, WORDS_BYTES = 400 };
 
@@ -16,9 +16,9 @@ static const struct phrase {
 	enum way way;
 	struct text text;
 } phrases[] = {
-#define HEADS(words) {HEADS, {words, sizeof(words) - 1}},
+#define HEADS(words)  {HEADS, {words, sizeof(words) - 1}},
 #define BEGINS(words) {BEGINS, {words, sizeof(words) - 1}},
-#define HOLDS(words) {HOLDS, {words, sizeof(words) - 1}},
+#define HOLDS(words)  {HOLDS, {words, sizeof(words) - 1}},
 #include "services/news/page_phrases.tbl"
 #undef HEADS
 #undef BEGINS
@@ -136,7 +136,7 @@ static void judge_one(const struct page_tree *tree, struct page_block *block)
 	block->judged = by_phrase(block, text);
 	if (block->judged == PAGE_ARTICLE && tells_time(block, text))
 		block->judged = PAGE_FOREIGN;
-	block->sign = XXH3_64bits(text.ptr ? text.ptr : "", text.len);
+	block->sign = digest_xxh3(bytes_of(text.ptr ? text.ptr : "", text.len));
 	buffer_fini(&out);
 }
 
@@ -155,8 +155,8 @@ static void judge_repeated(struct page_blocks *blocks)
 	size_t len = 0;
 	for (uint32_t i = 0; i < blocks->len; i++) {
 		struct page_block *block = &blocks->items[i];
-		if (block->words + block->linked < BRIEF_WORDS && !block->ended &&
-			!block->listed && !block->celled && !block->heading)
+		if (block->words + block->linked < BRIEF_WORDS && !block->ended && !block->listed &&
+			!block->celled && !block->heading)
 			brief[len++] = block;
 	}
 	qsort(brief, len, sizeof(struct page_block *), by_sign);
@@ -195,8 +195,7 @@ static bool has_headline(const struct judging *judging, uint32_t from, uint32_t 
 	for (uint32_t i = from; i < blocks->len && blocks->items[i].first < end; i++) {
 		const struct page_block *block = &blocks->items[i];
 		if (judging->tree->nodes[block->container].element == MARKUP_h1 ||
-			(block->heading &&
-				page_judge_says(judging->tree, block, judging->title)))
+			(block->heading && page_judge_says(judging->tree, block, judging->title)))
 			return true;
 	}
 	return false;

@@ -1,5 +1,5 @@
-/* What the words of a block say of it: that it is no part of an article, or the heading of something
- * else; and what stands under such a heading. */
+/* What the words of a block say of it: that it is no part of an article, or the heading of
+ * something else; and what stands under such a heading. */
 #ifndef SERAI_SERVICES_NEWS_PAGE_JUDGE_H
 #define SERAI_SERVICES_NEWS_PAGE_JUDGE_H
 

@@ -40,7 +40,8 @@ static uint32_t title_at(const struct choosing *choosing)
 		if (is_title(choosing, &blocks->items[i]))
 			return i;
 	for (uint32_t i = 0; i < blocks->len; i++)
-		if (page_judge_says(choosing->tree, &blocks->items[i], choosing->title) && !blocks->items[i].linked)
+		if (page_judge_says(choosing->tree, &blocks->items[i], choosing->title) &&
+			!blocks->items[i].linked)
 			return i;
 	return blocks->len;
 }
@@ -146,8 +147,7 @@ static uint32_t mark_good(struct choosing *choosing)
 	uint32_t words = 0;
 	for (uint32_t i = 0; i < choosing->blocks.len; i++) {
 		struct page_block *block = &choosing->blocks.items[i];
-		if (!within(choosing, block) || !is_good(block) ||
-			block->judged != PAGE_ARTICLE)
+		if (!within(choosing, block) || !is_good(block) || block->judged != PAGE_ARTICLE)
 			continue;
 		block->good = block->kept = true;
 		words += block->words;
@@ -164,8 +164,7 @@ static void cut_tail(struct choosing *choosing, uint32_t words)
 		struct page_block *block = &choosing->blocks.items[i];
 		if (!within(choosing, block))
 			continue;
-		if (!cut && !block->good && before * 10 >= words * 6 &&
-			block->judged == PAGE_HEADS)
+		if (!cut && !block->good && before * 10 >= words * 6 && block->judged == PAGE_HEADS)
 			cut = true;
 		if (cut)
 			block->kept = block->good = false;
@@ -269,8 +268,8 @@ static void keep_between(struct choosing *choosing)
 		if (block->kept || block->beside || !within(choosing, block) ||
 			block->judged != PAGE_ARTICLE)
 			continue;
-		bool linky = block->linked > block->words / 2 + 2 ||
-			     (block->linked && !block->words);
+		bool linky =
+			block->linked > block->words / 2 + 2 || (block->linked && !block->words);
 		if (block->heading)
 			block->kept = (good_near(choosing, i, 1, 3) || heads_rows(choosing, i)) &&
 				      !is_title(choosing, block);
@@ -409,7 +408,9 @@ static void put_text(struct writing *writing, struct text text)
 			(!taken && character <= ' ')) {
 			if (!ends_with_blank(&writing->out))
 				put(writing, TEXT(" "),
-					(struct text){at, taken ? taken : nbsp ? 2 : 1});
+					(struct text){at, taken  ? taken
+							  : nbsp ? 2
+								 : 1});
 		} else if (taken) {
 			struct buffer one = {0};
 			markup_put_character(character, &one);

@@ -405,15 +405,15 @@ static enum err make_feed(
 }
 
 /* Offsets into the page as it came: runs are in its order, and so are both ends of each. */
-static enum err place_map(struct making *making, const struct page *page, uint32_t *places,
-	struct why *why)
+static enum err place_map(
+	struct making *making, const struct page *page, uint32_t *places, struct why *why)
 {
 	for (uint32_t i = 0; i < page->map_len; i++) {
 		places[2 * i] = page->map[i].page_from;
 		places[2 * i + 1] = page->map[i].page_from + page->map[i].page_len;
 	}
-	return decode_places(making->document->bytes, making->decoded, places,
-		2 * (size_t)page->map_len, why);
+	return decode_places(
+		making->document->bytes, making->decoded, places, 2 * (size_t)page->map_len, why);
 }
 
 /* For each run its offset in the text and in the bytes of the page, and its length in both. */

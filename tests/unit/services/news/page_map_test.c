@@ -1,5 +1,5 @@
-/* The map of a page, as a property: what the page's own bytes say in every mapped range, decoded, is
- * what the text says there; and all of the text is mapped but the ends of its lines. */
+/* The map of a page, as a property: what the page's own bytes say in every mapped range, decoded,
+ * is what the text says there; and all of the text is mapped but the ends of its lines. */
 #include "proto/base/alloc.h"
 #include "services/news/decode.h"
 #include "services/news/markup.h"
@@ -17,7 +17,8 @@
 enum { PAGES = 60, PIECES = 60 };
 
 static const char *const latin[] = {"summit", "Astana", "of", "the", "heads", "2024,", "state."};
-static const char *const russian[] = {"саммит", "в", "Астане", "глав", "государств,", "ёж", "2024."};
+static const char *const russian[] = {
+	"саммит", "в", "Астане", "глав", "государств,", "ёж", "2024."};
 static const char *const chinese[] = {"上海", "合作", "组织", "在阿斯塔纳", "举行", "，", "。"};
 static const char *const japanese[] = {"首脳", "会議", "アスタナ", "で", "開かれた", "、", "。"};
 
@@ -38,10 +39,10 @@ static const struct {
 };
 
 /* What may stand between words, and what it comes to. */
-static const char *const between[] = {" ", " ", " ", "\r\n", "\n", "  \t ", "&nbsp;", "&#32;", " &amp; ",
-	" &#8212; ", "&eacute;", "&lt;", "<!-- not seen -->", "<b>", "</b>", "<i><a href=x>",
-	"</a></i>", "<span class='x'>", "</span>", "<br>", "\r\n<script>var a = '<p>';</script>",
-	"&unknown; ", " & ", "\r\n\r\n", "\v"};
+static const char *const between[] = {" ", " ", " ", "\r\n", "\n", "  \t ", "&nbsp;", "&#32;",
+	" &amp; ", " &#8212; ", "&eacute;", "&lt;", "<!-- not seen -->", "<b>", "</b>",
+	"<i><a href=x>", "</a></i>", "<span class='x'>", "</span>", "<br>",
+	"\r\n<script>var a = '<p>';</script>", "&unknown; ", " & ", "\r\n\r\n", "\v"};
 
 static struct text wide_as(const char *charset, struct text utf8, struct buffer *out)
 {
@@ -59,8 +60,10 @@ static void make_page(size_t c, unsigned *seed, struct buffer *raw)
 	struct buffer html = {0};
 	if (!charsets[c].declared)
 		buffer_text(&html, TEXT("\xef\xbb\xbf"));
-	buffer_format(&html, "<!DOCTYPE html>\r\n<html><head><meta charset=%s>\r\n<title>x</title>"
-		"</head><body><div>", charsets[c].declared ? charsets[c].declared : "utf-16");
+	buffer_format(&html,
+		"<!DOCTYPE html>\r\n<html><head><meta charset=%s>\r\n<title>x</title>"
+		"</head><body><div>",
+		charsets[c].declared ? charsets[c].declared : "utf-16");
 	for (int p = 0; p < 4; p++) {
 		buffer_text(&html, TEXT("</a></i></b><p>\r\n"));
 		for (int i = 0; i < PIECES; i++)

@@ -67,7 +67,7 @@ static const struct {
 		ONE "\n" TWO},
 	{"what follows a heading of others goes",
 		"<div>" BODY "<h3>Related articles</h3><p>Another summit was held in another "
-			     "capital, and nobody signed anything there.</p></div>",
+		"capital, and nobody signed anything there.</p></div>",
 		WHOLE},
 	{"share bars go",
 		"<article><p>Share on Facebook</p>" BODY "<p>Follow us on Telegram</p></article>",
@@ -108,9 +108,9 @@ static const struct {
 		"One two three — four, five & six, seven eight nine ten eleven."},
 	{"Chinese",
 		"<div>" NAV "</"
-			    "div><div><p>"
-			    "上海合作组织成员国元首理事会会议四日在阿斯塔纳举行，白俄罗斯成为第十个"
-			    "成员国。</p></div>",
+		"div><div><p>"
+		"上海合作组织成员国元首理事会会议四日在阿斯塔纳举行，白俄罗斯成为第十个"
+		"成员国。</p></div>",
 		"上海合作组织成员国元首理事会会议四日在阿斯塔纳举行，白俄罗斯成为第十个成员国。"},
 	{"Russian",
 		"<div>" NAV
@@ -258,8 +258,7 @@ static void the_map_leads_back(void **state)
 	for (uint32_t i = 0; i < page.map_len; i++) {
 		struct page_run run = page.map[i];
 		struct text text = text_slice(page.text, run.text_from, run.text_from + run.len);
-		struct text there =
-			text_slice(html, run.page_from, run.page_from + run.page_len);
+		struct text there = text_slice(html, run.page_from, run.page_from + run.page_len);
 		assert_true(text_equal(text, there) || there.ptr[0] == '&' || text_is(text, " "));
 	}
 	arena_fini(&arena);
