@@ -4,6 +4,7 @@
 #include "proto/base/clock.h"
 #include "proto/bus/bus.h"
 #include "proto/codec/record.h"
+#include "proto/records/bus.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
+#include "proto/records/bus.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "broker/core/own.h"
 #include "broker/core/permit.h"
 #include "proto/base/alloc.h"
+#include "proto/records/event.h"
 #include "proto/wire/subject.h"
 
 #include <stdlib.h>

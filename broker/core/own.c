@@ -4,6 +4,7 @@
 #include "broker/core/streams.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
+#include "proto/records/service.h"
 
 #include <string.h>
 #include <utlist.h>

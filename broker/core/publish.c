@@ -5,6 +5,7 @@
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
 #include "proto/codec/record.h"
+#include "proto/records/event.h"
 #include "proto/wire/envelope.h"
 #include "proto/wire/subject.h"
 

@@ -6,6 +6,7 @@
 
 #include "proto/base/buffer.h"
 #include "proto/codec/record.h"
+#include "proto/records/bus.h"
 
 /* All events of a stream, or of a filter, up to a sequence. */
 struct ledger_entry {

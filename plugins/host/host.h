@@ -4,10 +4,10 @@
 #ifndef SERAI_PLUGINS_HOST_HOST_H
 #define SERAI_PLUGINS_HOST_HOST_H
 
-#include "serai/plugin.h"
 #include "proto/base/keyed.h"
-#include "proto/codec/record.h"
+#include "proto/records/analysis.h"
 #include "proto/wire/manifest.h"
+#include "serai/plugin.h"
 
 struct host;
 

@@ -5,6 +5,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/records/event.h"
 #include "proto/wire/big_endian.h"
 #include "proto/wire/subject.h"
 

@@ -4,6 +4,7 @@
 
 #include "proto/bus/bus_engine.h"
 #include "proto/codec/record.h"
+#include "proto/records/bus.h"
 #include "proto/wire/block.h"
 
 enum {

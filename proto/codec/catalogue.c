@@ -1,6 +1,7 @@
 #include "proto/codec/catalogue.h"
 
 #include "proto/base/check.h"
+#include "proto/records/all.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ static const struct {
 #define RETIRED(name)
 #define END(record)
 #include "proto/tables/records.tbl"
-#include "proto/codec/tables_end.h"
+#include "proto/records/tables_end.h"
 };
 
 const struct catalogue_exchange *catalogue_exchange(size_t index)

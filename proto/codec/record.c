@@ -1,5 +1,7 @@
 #include "proto/codec/record.h"
 
+#include "proto/records/all.h"
+
 /* One pass over the tables for each thing that the rows become. A pass defines all the macros, and
  * tables_end.h undefines them. Rows of a table are no statements. */
 /* clang-format off */
@@ -14,7 +16,7 @@
 #define RETIRED(name) #name,
 #define END(record) NULL};
 #include "proto/tables/records.tbl"
-#include "proto/codec/tables_end.h"
+#include "proto/records/tables_end.h"
 
 /* A retired name that is used again makes two members of one name: it does not compile. */
 #define RECORD(record, version, doc) struct names_of_##record {
@@ -25,7 +27,7 @@
 #define RETIRED(name) char name;
 #define END(record) char end_; };
 #include "proto/tables/records.tbl"
-#include "proto/codec/tables_end.h"
+#include "proto/records/tables_end.h"
 
 /* --- Rows ------------------------------------------------------------------------------------- */
 
@@ -47,7 +49,7 @@ enum { OPTIONAL, REQUIRED };
 #define RETIRED(name)
 #define END(record) {.name = NULL}};
 #include "proto/tables/records.tbl"
-#include "proto/codec/tables_end.h"
+#include "proto/records/tables_end.h"
 
 /* Bits of a set of fields that the decoder keeps on its stack. */
 #define RECORD(record, version, doc) \
@@ -59,7 +61,7 @@ enum { OPTIONAL, REQUIRED };
 #define RETIRED(name)
 #define END(record)
 #include "proto/tables/records.tbl"
-#include "proto/codec/tables_end.h"
+#include "proto/records/tables_end.h"
 
 /* --- Places ----------------------------------------------------------------------------------- */
 
@@ -99,7 +101,7 @@ enum { OPTIONAL, REQUIRED };
 #define RETIRED(name)
 #define END(record) {sizeof(struct_of_record), 0}}; return places; }
 #include "proto/tables/records.tbl"
-#include "proto/codec/tables_end.h"
+#include "proto/records/tables_end.h"
 
 /* --- Descriptors ------------------------------------------------------------------------------ */
 
@@ -121,7 +123,7 @@ enum { OPTIONAL, REQUIRED };
 #define RETIRED(name)
 #define END(record)
 #include "proto/tables/records.tbl"
-#include "proto/codec/tables_end.h"
+#include "proto/records/tables_end.h"
 
 static const struct record_type *const all[] = {
 #define RECORD(record, version, doc) &record_##record,
@@ -132,7 +134,7 @@ static const struct record_type *const all[] = {
 #define RETIRED(name)
 #define END(record)
 #include "proto/tables/records.tbl"
-#include "proto/codec/tables_end.h"
+#include "proto/records/tables_end.h"
 };
 
 /* clang-format on */

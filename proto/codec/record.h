@@ -1,8 +1,9 @@
 /* Records: what every message, stored event, request and reply is made of.
  *
  * A record is declared once, in proto/tables/ (the syntax is at the top of records.tbl). From
- * each declaration come the C struct `struct <name>`, the descriptor `record_<name>`, and from the
- * descriptors the one codec below, JSON, JSON Schema, AsyncAPI and the reference.
+ * each declaration come the C struct `struct <name>` and the descriptor `record_<name>` (a header
+ * for each table in proto/records/), and from the descriptors the one codec below, JSON, JSON
+ * Schema, AsyncAPI and the reference.
  *
  * On the wire a record is a MessagePack map from field name to value. Decoding is strict: required
  * fields present, kinds and bounds as the row says, text in UTF-8, no key twice; unknown fields are
@@ -78,9 +79,6 @@ struct record_type {
 						    * checked and shown, not decoded */
 	const char *const *retired;                /* names never to be used again; NULL-ended */
 };
-
-/* Structs and descriptors of every record in the tables. */
-#include "proto/codec/structs.h"
 
 const struct record_type *record_find(struct text name); /* NULL when unknown */
 const struct record_type *record_at(size_t index);       /* in the tables' order; NULL at the end */

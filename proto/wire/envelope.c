@@ -1,6 +1,7 @@
 #include "proto/wire/envelope.h"
 
 #include "proto/codec/record.h"
+#include "proto/records/event.h"
 #include "proto/wire/subject.h"
 
 /* The type that was looked up last: records of one block are mostly alike, the tables are long. */

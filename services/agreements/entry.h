@@ -5,6 +5,7 @@
 
 #include "proto/base/arena.h"
 #include "proto/codec/record.h"
+#include "proto/records/agreement.h"
 #include "services/agreements/rules.h"
 
 /* Fills force_rule, force and force_compared of the reply; leaves them absent when the document has

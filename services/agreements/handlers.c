@@ -1,6 +1,7 @@
 #include "services/agreements/handlers.h"
 
 #include "proto/base/check.h"
+#include "proto/records/service.h"
 #include "proto/wire/subject.h"
 #include "services/agreements/handlers_inside.h"
 #include "services/agreements/match.h"

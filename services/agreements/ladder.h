@@ -6,6 +6,7 @@
 #ifndef SERAI_SERVICES_AGREEMENTS_LADDER_H
 #define SERAI_SERVICES_AGREEMENTS_LADDER_H
 
+#include "proto/records/news.h"
 #include "services/agreements/rules.h"
 
 enum { LADDER_RUNGS = 7, LADDER_STALL_MONTHS = 24, LADDER_DETAIL = 512 };

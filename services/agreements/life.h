@@ -19,6 +19,7 @@
 #define SERAI_SERVICES_AGREEMENTS_LIFE_H
 
 #include "proto/codec/record.h"
+#include "proto/records/agreement.h"
 
 enum { LIFE_RENEWALS_MAX = 4, LIFE_TEXT = 256 };
 

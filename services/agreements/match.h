@@ -7,6 +7,7 @@
 #ifndef SERAI_SERVICES_AGREEMENTS_MATCH_H
 #define SERAI_SERVICES_AGREEMENTS_MATCH_H
 
+#include "proto/records/news.h"
 #include "services/agreements/rules.h"
 
 /* How an organisation decides, as the registry's events told it. */

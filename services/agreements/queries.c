@@ -2,6 +2,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/nearest.h"
+#include "proto/records/service.h"
 #include "services/agreements/agenda.h"
 #include "services/agreements/entry.h"
 #include "services/agreements/proceedings.h"

@@ -4,6 +4,7 @@
 #define SERAI_SERVICES_AGREEMENTS_SOLVE_H
 
 #include "proto/codec/record.h"
+#include "proto/records/agreement.h"
 #include "services/agreements/force.h"
 
 /* `today` answers when the question leaves as_of open. Refusals name the field, as "deposits[2]",

@@ -7,6 +7,8 @@
 #define SERAI_SERVICES_AGREEMENTS_VERDICT_H
 
 #include "proto/codec/record.h"
+#include "proto/records/agreement.h"
+#include "proto/records/news.h"
 
 /* A claim as it was heard, how it was matched, and what a person decided on it. */
 struct verdict_said {

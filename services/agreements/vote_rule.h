@@ -9,6 +9,7 @@
 #define SERAI_SERVICES_AGREEMENTS_VOTE_RULE_H
 
 #include "proto/codec/record.h"
+#include "proto/records/agreement.h"
 
 #include <stdbool.h>
 

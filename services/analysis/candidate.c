@@ -1,6 +1,7 @@
 #include "services/analysis/candidate.h"
 
 #include "proto/base/alloc.h"
+#include "proto/records/analysis.h"
 #include "services/analysis/elf.h"
 
 #include <errno.h>

@@ -9,6 +9,7 @@
 #ifndef SERAI_SERVICES_ANALYSIS_CASES_H
 #define SERAI_SERVICES_ANALYSIS_CASES_H
 
+#include "proto/records/analysis.h"
 #include "proto/wire/manifest.h"
 #include "services/analysis/batch.h"
 

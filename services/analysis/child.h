@@ -6,6 +6,7 @@
 
 #include "proto/base/keyed.h"
 #include "proto/codec/record.h"
+#include "proto/records/analysis.h"
 #include "proto/wire/manifest.h"
 
 struct child;

@@ -7,6 +7,7 @@
 #include "proto/base/keyed.h"
 #include "proto/bus/bus.h"
 #include "proto/codec/record.h"
+#include "proto/records/analysis.h"
 #include "proto/wire/manifest.h"
 #include "services/analysis/batch.h"
 

@@ -1,3 +1,4 @@
+#include "proto/records/service.h"
 #include "services/analysis/handlers.h"
 
 #include "services/analysis/ledger.h"

@@ -2,6 +2,8 @@
 #ifndef SERAI_SERVICES_ANALYSIS_LEDGER_H
 #define SERAI_SERVICES_ANALYSIS_LEDGER_H
 
+#include "proto/records/analysis.h"
+#include "proto/records/evidence.h"
 #include "services/kit/kit.h"
 #include "services/kit/store.h"
 

@@ -9,6 +9,7 @@
 #define SERAI_SERVICES_ANALYSIS_PLUGIN_H
 
 #include "proto/codec/record.h"
+#include "proto/records/analysis.h"
 #include "services/analysis/candidate.h"
 
 /* What plugins need of the world; lent for their life. */

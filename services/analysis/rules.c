@@ -1,3 +1,4 @@
+#include "proto/records/analysis.h"
 #include "services/analysis/rules.h"
 
 #include "proto/wire/subject.h"

@@ -4,6 +4,7 @@
 #ifndef SERAI_SERVICES_ANALYSIS_SUPERVISOR_H
 #define SERAI_SERVICES_ANALYSIS_SUPERVISOR_H
 
+#include "proto/records/analysis.h"
 #include "services/kit/kit.h"
 #include "services/kit/store.h"
 

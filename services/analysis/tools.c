@@ -3,6 +3,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/home.h"
 #include "proto/bus/bus.h"
+#include "proto/records/analysis.h"
 #include "services/analysis/candidate.h"
 #include "services/analysis/check.h"
 #include "services/analysis/replay.h"

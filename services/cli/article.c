@@ -1,6 +1,7 @@
 #include "services/cli/article.h"
 
 #include "proto/codec/packed.h"
+#include "proto/records/news.h"
 #include "services/cli/ask.h"
 
 #include <stdio.h>

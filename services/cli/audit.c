@@ -5,6 +5,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/records/bus.h"
 #include "proto/wire/subject.h"
 #include "services/cli/flags.h"
 #include "services/cli/table.h"

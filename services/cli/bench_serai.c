@@ -6,6 +6,7 @@
 #include "proto/bus/bus.h"
 #include "proto/codec/packed.h"
 #include "proto/codec/record.h"
+#include "proto/records/bus.h"
 #include "proto/wire/big_endian.h"
 
 #include <poll.h>

@@ -1,3 +1,4 @@
+#include "proto/records/news.h"
 #include "services/cli/document.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CLI_DRAW_H
 #define SERAI_SERVICES_CLI_DRAW_H
 
+#include "proto/records/registry.h"
 #include "services/cli/verbs.h"
 
 extern const struct verb_flag draw_timeline_flags[], draw_matrix_flags[];

@@ -2,6 +2,7 @@
 #ifndef SERAI_SERVICES_CLI_EVIDENCE_H
 #define SERAI_SERVICES_CLI_EVIDENCE_H
 
+#include "proto/records/evidence.h"
 #include "services/cli/verbs.h"
 
 /* Asks the services one after the other until one knows the id. */

@@ -4,6 +4,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/home.h"
 #include "proto/codec/packed.h"
+#include "proto/records/news.h"
 #include "services/cli/flags.h"
 #include "services/cli/offers.h"
 #include "services/cli/tally.h"

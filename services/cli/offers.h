@@ -4,6 +4,7 @@
 #ifndef SERAI_SERVICES_CLI_OFFERS_H
 #define SERAI_SERVICES_CLI_OFFERS_H
 
+#include "proto/records/service.h"
 #include "services/cli/cli.h"
 
 struct offers;

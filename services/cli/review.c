@@ -1,3 +1,4 @@
+#include "proto/records/registry.h"
 #include "services/cli/review.h"
 
 #include "services/cli/ask.h"

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/records/planning.h"
 #include "services/cli/ask.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 #include "services/cli/rows.h"
 
 #include "proto/base/alloc.h"
+#include "proto/records/registry_files.h"
 #include "services/cli/ask.h"
 
 #include <stdio.h>

@@ -1,6 +1,8 @@
 #include "services/cli/seek.h"
 
 #include "proto/base/day.h"
+#include "proto/records/bus.h"
+#include "proto/records/service.h"
 #include "services/cli/flags.h"
 
 #include <inttypes.h>

@@ -3,6 +3,7 @@
 #include "proto/base/check.h"
 #include "proto/base/clock.h"
 #include "proto/base/home.h"
+#include "proto/records/service.h"
 #include "services/cli/flags.h"
 #include "services/cli/process.h"
 #include "services/cli/table.h"

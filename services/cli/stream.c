@@ -2,6 +2,7 @@
 
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
+#include "proto/records/analysis.h"
 #include "proto/wire/manifest.h"
 #include "services/cli/flags.h"
 

@@ -1,13 +1,15 @@
 #include "services/cli/verbs.h"
 
 #include "proto/base/nearest.h"
+#include "proto/codec/catalogue.h"
+#include "proto/records/all.h"
+#include "services/cli/article.h"
 #include "services/cli/audit.h"
 #include "services/cli/bench.h"
 #include "services/cli/document.h"
 #include "services/cli/draw.h"
 #include "services/cli/evidence.h"
 #include "services/cli/help.h"
-#include "services/cli/article.h"
 #include "services/cli/ingest.h"
 #include "services/cli/peer.h"
 #include "services/cli/programs.h"
@@ -524,18 +526,6 @@ static const struct verb verbs[] = {
 		.run = help_manual_run},
 };
 
-struct exchange {
-	const char *service, *method;
-	const struct record_type *request, *reply;
-};
-
-static const struct exchange exchanges[] = {
-#define EXCHANGE(service, method, request, reply, doc)                                             \
-	{#service, #method, &record_##request, &record_##reply},
-#include "proto/tables/exchanges.tbl"
-#undef EXCHANGE
-};
-
 const struct verb *verbs_at(size_t index)
 {
 	return index < ARRAY_LEN(verbs) ? &verbs[index] : NULL;
@@ -583,18 +573,12 @@ const char *verbs_nearest(const char *name)
 bool verbs_exchange(
 	const char *method, const struct record_type **request, const struct record_type **reply)
 {
-	struct text rest = text_of(method), service;
-	if (!text_split(&rest, '.', &service))
+	struct text rest = text_of(method), service = TEXT_NONE;
+	const struct catalogue_exchange *exchange =
+		text_split(&rest, '.', &service) ? catalogue_exchange_find(service, rest) : NULL;
+	if (!exchange)
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(exchanges); i++) {
-		if (!text_is(rest, exchanges[i].method))
-			continue;
-		if (!text_is(service, exchanges[i].service) &&
-			strcmp(exchanges[i].service, "any") != 0)
-			continue;
-		*request = exchanges[i].request;
-		*reply = exchanges[i].reply;
-		return true;
-	}
-	return false;
+	*request = exchange->request;
+	*reply = exchange->reply;
+	return true;
 }

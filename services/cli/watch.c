@@ -1,6 +1,8 @@
 #include "services/cli/watch.h"
 
 #include "proto/base/clock.h"
+#include "proto/records/bus.h"
+#include "proto/records/service.h"
 #include "services/cli/flags.h"
 
 #include <inttypes.h>

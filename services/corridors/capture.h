@@ -6,6 +6,7 @@
 #define SERAI_SERVICES_CORRIDORS_CAPTURE_H
 
 #include "proto/codec/record.h"
+#include "proto/records/corridor.h"
 
 enum { CAPTURE_EVENTS_MAX = 2000 };
 

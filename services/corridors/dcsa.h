@@ -4,6 +4,7 @@
 #define SERAI_SERVICES_CORRIDORS_DCSA_H
 
 #include "proto/codec/record.h"
+#include "proto/records/corridor.h"
 #include "services/corridors/foreign.h"
 
 bool dcsa_is_event(const struct foreign *event);

@@ -4,6 +4,7 @@
 #define SERAI_SERVICES_CORRIDORS_EPCIS_H
 
 #include "proto/codec/record.h"
+#include "proto/records/corridor.h"
 #include "services/corridors/foreign.h"
 
 /* Does it look like one? */

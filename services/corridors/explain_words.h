@@ -3,6 +3,7 @@
 #define SERAI_SERVICES_CORRIDORS_EXPLAIN_WORDS_H
 
 #include "proto/base/buffer.h"
+#include "proto/records/corridor.h"
 #include "services/corridors/rows.h"
 
 void explain_words(enum row_kind kind, const void *record, struct buffer *out);

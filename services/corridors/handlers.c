@@ -5,11 +5,12 @@
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
 #include "proto/base/logging.h"
+#include "proto/records/service.h"
 #include "proto/wire/subject.h"
 #include "services/corridors/match.h"
 #include "services/corridors/names.h"
-#include "services/corridors/shipment_state.h"
 #include "services/corridors/sheets.h"
+#include "services/corridors/shipment_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_HANDLERS_INSIDE_H
 #define SERAI_SERVICES_CORRIDORS_HANDLERS_INSIDE_H
 
+#include "proto/records/news.h"
 #include "services/corridors/handlers.h"
 #include "services/corridors/model.h"
 #include "services/corridors/shipment_plan.h"

@@ -1,3 +1,4 @@
+#include "proto/records/service.h"
 #include "services/corridors/handlers_inside.h"
 
 #define ROW_HANDLER(kind, record)                                                                  \

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/buffer.h"
+#include "proto/records/corridor.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_MATCH_H
 #define SERAI_SERVICES_CORRIDORS_MATCH_H
 
+#include "proto/records/news.h"
 #include "services/corridors/disruption.h"
 
 struct match_world {

@@ -4,6 +4,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_MOVED_H
 #define SERAI_SERVICES_CORRIDORS_MOVED_H
 
+#include "proto/records/news.h"
 #include "services/corridors/network.h"
 #include "services/kit/gate.h"
 

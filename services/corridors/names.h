@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_NAMES_H
 #define SERAI_SERVICES_CORRIDORS_NAMES_H
 
+#include "proto/records/evidence.h"
 #include "services/corridors/rows.h"
 
 /* Fills `out` (room for NAMES_MAX) with the names of a node's or corridor's row and returns their

@@ -5,6 +5,7 @@
 #define SERAI_SERVICES_CORRIDORS_NETWORK_H
 
 #include "proto/base/err.h"
+#include "proto/records/corridor.h"
 #include "services/corridors/rows.h"
 #include "services/corridors/timetable.h"
 

@@ -5,6 +5,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_REPORTED_H
 #define SERAI_SERVICES_CORRIDORS_REPORTED_H
 
+#include "proto/records/news.h"
 #include "services/corridors/disruption.h"
 #include "services/kit/gate.h"
 

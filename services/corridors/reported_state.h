@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_REPORTED_STATE_H
 #define SERAI_SERVICES_CORRIDORS_REPORTED_STATE_H
 
+#include "proto/records/news.h"
 #include "services/corridors/state.h"
 
 enum { REPORTED_HEARD_MAX = 2000 };

@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
+#include "proto/records/corridor.h"
 
 #include <stdlib.h>
 #include <string.h>

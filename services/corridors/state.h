@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_STATE_H
 #define SERAI_SERVICES_CORRIDORS_STATE_H
 
+#include "proto/records/evidence.h"
 #include "services/corridors/disruption.h"
 #include "services/kit/store.h"
 

@@ -1,6 +1,7 @@
 #include "services/kit/dispatch.h"
 
 #include "proto/base/check.h"
+#include "proto/records/service.h"
 #include "proto/wire/subject.h"
 #include "services/kit/outputs.h"
 

@@ -20,6 +20,7 @@
 #include "proto/base/day.h"
 #include "proto/base/err.h"
 #include "proto/base/text.h"
+#include "proto/records/registry.h"
 
 /* The words of a sentence as hashes of each run of three, in order and without repeats: by these
  * two sentences are known as one wire copy. */

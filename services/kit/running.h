@@ -3,6 +3,7 @@
 #define SERAI_SERVICES_KIT_RUNNING_H
 
 #include "proto/bus/bus.h"
+#include "proto/records/service.h"
 #include "services/kit/dispatch.h"
 #include "services/kit/options.h"
 #include "services/kit/outputs.h"

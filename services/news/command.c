@@ -3,6 +3,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/home.h"
 #include "proto/codec/record.h"
+#include "proto/records/news.h"
 #include "services/news/examples.h"
 #include "services/news/explain.h"
 #include "services/news/extract.h"

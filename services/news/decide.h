@@ -3,9 +3,10 @@
 #ifndef SERAI_SERVICES_NEWS_DECIDE_H
 #define SERAI_SERVICES_NEWS_DECIDE_H
 
+#include "proto/records/news.h"
 #include "services/kit/kit.h"
-#include "services/news/extract.h"
 #include "services/kit/store.h"
+#include "services/news/extract.h"
 
 enum err decide_article(struct store *store, struct extractor *extractor,
 	const struct kit_event *event, const struct article_ingested *article,

@@ -4,6 +4,7 @@
 #define SERAI_SERVICES_NEWS_EXTRACT_H
 
 #include "proto/codec/record.h"
+#include "proto/records/evidence.h"
 #include "services/news/facts.h"
 #include "services/news/rules.h"
 

@@ -5,6 +5,7 @@
 
 #include "proto/base/err.h"
 #include "proto/codec/record.h"
+#include "proto/records/evidence.h"
 #include "services/news/names.h"
 #include "services/news/people.h"
 

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/digest.h"
+#include "proto/records/service.h"
 #include "proto/wire/subject.h"
 #include "services/kit/gate.h"
 #include "services/news/command.h"

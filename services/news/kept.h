@@ -4,6 +4,7 @@
 
 #include "proto/base/digest.h"
 #include "proto/codec/record.h"
+#include "proto/records/news.h"
 
 enum { KEPT_PART = 512 << 10, KEPT_PARTS_MAX = 8 };
 

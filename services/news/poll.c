@@ -4,6 +4,7 @@
 #include "proto/base/clock.h"
 #include "proto/bus/bus.h"
 #include "proto/codec/record.h"
+#include "proto/records/news.h"
 #include "services/news/fetch.h"
 #include "services/news/poll_bus.h"
 #include "services/news/polling.h"

@@ -4,6 +4,7 @@
 
 #include "proto/bus/bus.h"
 #include "proto/codec/record.h"
+#include "proto/records/service.h"
 #include "services/news/reader.h"
 
 /* Asks svc.news.<method>; the reply's bytes are appended. */

@@ -4,6 +4,8 @@
 
 #include "proto/base/digest.h"
 #include "proto/codec/record.h"
+#include "proto/records/evidence.h"
+#include "proto/records/news.h"
 #include "services/kit/kit.h"
 #include "services/kit/store.h"
 #include "services/news/sketch.h"

@@ -14,6 +14,7 @@
 
 #include "proto/base/arena.h"
 #include "proto/codec/record.h"
+#include "proto/records/registry.h"
 
 #define RECORDED_MAX INT64_MAX /* not superseded yet; also "now" in a query */
 

@@ -5,6 +5,7 @@
 #define SERAI_SERVICES_REGISTRY_CLAIMS_H
 
 #include "proto/codec/record.h"
+#include "proto/records/news.h"
 #include "services/kit/gate.h"
 #include "services/registry/index.h"
 

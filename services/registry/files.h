@@ -8,6 +8,7 @@
 #ifndef SERAI_SERVICES_REGISTRY_FILES_H
 #define SERAI_SERVICES_REGISTRY_FILES_H
 
+#include "proto/records/registry_files.h"
 #include "services/registry/sheets.h"
 
 /* The page of a file that begins with row query->next. */

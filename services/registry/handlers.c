@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/clock.h"
+#include "proto/records/service.h"
 #include "services/registry/files.h"
 #include "services/registry/handlers_inside.h"
 #include "services/registry/promote.h"

@@ -1,6 +1,7 @@
 /* Claims: held against the records, judged by the gate, decided by persons; and judged anew when a
  * sheet says more. */
 #include "proto/codec/args.h"
+#include "proto/records/service.h"
 #include "services/registry/files.h"
 #include "services/registry/handlers_inside.h"
 #include "services/registry/match.h"

@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
+#include "proto/records/evidence.h"
 #include "services/registry/index.h"
 
 #include <stddef.h>

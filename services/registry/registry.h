@@ -4,6 +4,7 @@
 #ifndef SERAI_SERVICES_REGISTRY_REGISTRY_H
 #define SERAI_SERVICES_REGISTRY_REGISTRY_H
 
+#include "proto/records/evidence.h"
 #include "services/registry/claims.h"
 #include "services/registry/index.h"
 #include "services/registry/ledger.h"

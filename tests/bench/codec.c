@@ -3,6 +3,8 @@
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
 #include "proto/codec/record.h"
+#include "proto/records/evidence.h"
+#include "proto/records/news.h"
 
 #include <stdio.h>
 #include <time.h>

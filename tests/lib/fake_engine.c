@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
+#include "proto/records/event.h"
 #include "proto/wire/block.h"
 
 #include <inttypes.h>

@@ -5,6 +5,7 @@
 
 #include "proto/bus/bus_engine.h"
 #include "proto/codec/record.h"
+#include "proto/records/bus.h"
 
 struct fake_message {
 	struct frame frame;

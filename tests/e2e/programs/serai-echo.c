@@ -8,6 +8,8 @@
  * yet serai-echo note NUMBER          commands it to make a note; prints the events and the remark
  *   serai-echo health               prints its state and note */
 #include "proto/bus/bus.h"
+#include "proto/records/bus.h"
+#include "proto/records/service.h"
 #include "services/kit/kit.h"
 #include "services/kit/sheet.h"
 #include "services/kit/store.h"

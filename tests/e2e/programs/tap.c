@@ -7,6 +7,7 @@
 #include "proto/codec/args.h"
 #include "proto/codec/catalogue.h"
 #include "proto/codec/packed.h"
+#include "proto/records/news.h"
 
 #include <stdio.h>
 #include <string.h>

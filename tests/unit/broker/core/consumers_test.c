@@ -2,6 +2,7 @@
  * named and never used. And refusals, which are told though no other follows. */
 #include "broker/core/core_inside.h"
 #include "proto/codec/record.h"
+#include "proto/records/event.h"
 #include "tests/sim/core_driver.h"
 #include "tests/sim/testing.h"
 

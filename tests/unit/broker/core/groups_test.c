@@ -1,4 +1,5 @@
 #include "proto/codec/record.h"
+#include "proto/records/event.h"
 #include "tests/sim/core_driver.h"
 #include "tests/sim/testing.h"
 

@@ -3,6 +3,7 @@
 #include "broker/log/index.h"
 #include "broker/log/upkeep.h"
 #include "proto/codec/record.h"
+#include "proto/records/event.h"
 #include "tests/sim/core_driver.h"
 #include "tests/sim/testing.h"
 

@@ -1,4 +1,7 @@
 #include "proto/codec/catalogue.h"
+#include "proto/records/bus.h"
+#include "proto/records/evidence.h"
+#include "proto/records/news.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

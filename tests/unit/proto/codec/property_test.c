@@ -2,6 +2,7 @@
  * sets it. */
 #include "proto/codec/packed.h"
 #include "proto/codec/record.h"
+#include "proto/records/evidence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

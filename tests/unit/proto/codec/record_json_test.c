@@ -1,6 +1,10 @@
 #include "proto/codec/record.h"
 
 #include "proto/codec/packed.h"
+#include "proto/records/bus.h"
+#include "proto/records/event.h"
+#include "proto/records/evidence.h"
+#include "proto/records/service.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

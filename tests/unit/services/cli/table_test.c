@@ -1,4 +1,5 @@
 /* Tables fit the terminal, whatever script the names are in. */
+#include "proto/records/news.h"
 #include "services/cli/table.h"
 
 #include <locale.h>

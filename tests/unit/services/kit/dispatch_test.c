@@ -1,3 +1,5 @@
+#include "proto/records/bus.h"
+#include "proto/records/service.h"
 #include "services/kit/dispatch.h"
 #include "services/kit/outputs.h"
 

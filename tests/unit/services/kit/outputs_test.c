@@ -1,3 +1,4 @@
+#include "proto/records/bus.h"
 #include "services/kit/outputs.h"
 
 #include <setjmp.h>
