@@ -1,5 +1,6 @@
 /* What is due, and what became of what was promised. */
 #include "services/agreements/agenda.h"
+#include "services/agreements/claimed.h"
 #include "services/agreements/due.h"
 #include "services/agreements/queries.h"
 
@@ -9,6 +10,28 @@
 
 /* --- due ------------------------------------------------------------------------------------ */
 
+/* Claims are weighed as of now: what was only said by an instant of before is not told. */
+static enum err load_claimed(struct archive *archive, const struct rules_documents *held,
+	struct arena *arena, struct rules_documents *out, struct why *why)
+{
+	struct archive_said said;
+	enum err err = archive_said_like(archive, TEXT_NONE, arena, &said, why);
+	if (err)
+		return err;
+	const struct claimed_question question = {
+		said.items, said.count, held, archive_policies(archive)};
+	return claimed_documents(&question, arena, out, why);
+}
+
+static enum err check_org(const struct archive_documents *held,
+	const struct rules_documents *claimed, struct text org, struct why *why)
+{
+	for (uint32_t i = 0; i < claimed->count; i++)
+		if (text_equal_nocase(claimed->items[i].org, org))
+			return ERR_OK;
+	return queries_check_org(held, org, why);
+}
+
 enum err answers_due(void *self, const void *request, struct arena *arena, struct kit_reply *reply,
 	struct why *why)
 {
@@ -17,6 +40,7 @@ enum err answers_due(void *self, const void *request, struct arena *arena, struc
 		query->has_as_of, query->as_of, query->has_known_at, query->known_at);
 	struct agenda agenda;
 	struct archive_proceedings open;
+	struct rules_documents claimed = {0};
 	struct due_reply answer = {.as_of = time.as_of, .known_at = time.told};
 	enum err err = due_until(
 		query->within.len ? query->within : TEXT("1y"), time.as_of, &answer.until, why);
@@ -25,12 +49,15 @@ enum err answers_due(void *self, const void *request, struct arena *arena, struc
 			&agenda, why);
 	if (!err)
 		err = archive_proceedings_open(self, time.known_at, arena, &open, why);
+	if (!err && !query->has_known_at)
+		err = load_claimed(self, &agenda.documents.all, arena, &claimed, why);
 	if (!err && query->org.len && agenda.documents.all.count)
-		err = queries_check_org(&agenda.documents, query->org, why);
+		err = check_org(&agenda.documents, &claimed, query->org, why);
 	if (err)
 		return err;
 	const struct due_question question = {
 		.documents = &agenda.documents.all,
+		.claimed = &claimed,
 		.proceedings = open.items,
 		.proceedings_count = open.count,
 		.commitments = agenda.counted,

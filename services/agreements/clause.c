@@ -1,5 +1,6 @@
 #include "services/agreements/clause.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +18,8 @@ enum err clause_refuse(const struct clause *clause, size_t at, const char *wante
 
 void clause_skip_blanks(struct clause *clause)
 {
-	while (clause->at < clause->text.len && clause->text.ptr[clause->at] == ' ')
+	while (clause->at < clause->text.len &&
+		isspace((unsigned char)clause->text.ptr[clause->at]))
 		clause->at++;
 }
 
@@ -35,12 +37,10 @@ enum err clause_expect(struct clause *clause, char c, const char *wanted)
 	return clause_take(clause, c) ? ERR_OK : clause_refuse(clause, clause->at, wanted);
 }
 
-enum err clause_expect_end(struct clause *clause)
+enum err clause_expect_end(struct clause *clause, const char *wanted)
 {
 	clause_skip_blanks(clause);
-	return clause->at == clause->text.len
-		       ? ERR_OK
-		       : clause_refuse(clause, clause->at, "the end of the rule");
+	return clause->at == clause->text.len ? ERR_OK : clause_refuse(clause, clause->at, wanted);
 }
 
 struct text clause_word(struct clause *clause)
@@ -48,19 +48,30 @@ struct text clause_word(struct clause *clause)
 	clause_skip_blanks(clause);
 	size_t from = clause->at;
 	while (clause->at < clause->text.len &&
-		memchr(" (),;+", clause->text.ptr[clause->at], 6) == NULL)
+		!isspace((unsigned char)clause->text.ptr[clause->at]) &&
+		memchr("(),;+", clause->text.ptr[clause->at], 5) == NULL)
 		clause->at++;
 	return text_slice(clause->text, from, clause->at);
 }
 
-enum err clause_count(struct clause *clause, int64_t most, int64_t *out)
+enum err clause_number(struct clause *clause, int64_t least, int64_t most, int64_t *out)
 {
 	clause_skip_blanks(clause);
 	size_t at = clause->at;
 	char wanted[64];
-	snprintf(wanted, sizeof(wanted), "a whole number from 1 to %lld", (long long)most);
-	return text_to_i64(clause_word(clause), 1, most, out) ? ERR_OK
-							      : clause_refuse(clause, at, wanted);
+	snprintf(wanted, sizeof(wanted), "a whole number from %lld to %lld", (long long)least,
+		(long long)most);
+	return text_to_i64(clause_word(clause), least, most, out)
+		       ? ERR_OK
+		       : clause_refuse(clause, at, wanted);
+}
+
+enum err clause_share(struct clause *clause, struct share *out)
+{
+	clause_skip_blanks(clause);
+	size_t at = clause->at;
+	return share_parse(clause_word(clause), out) ? ERR_OK
+						     : clause_refuse(clause, at, SHARE_WANTED);
 }
 
 enum err clause_day(struct clause *clause, day *out)

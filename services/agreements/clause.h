@@ -1,12 +1,13 @@
-/* A reader of the little languages in which clauses are written: words, numbers, days and signs,
- * with refusals that name the column, what was wanted and what was given. Pure; texts are slices of
- * the clause. */
+/* A reader of the little languages in which clauses are written, of votes, entry into force and
+ * terms: words, numbers, days and signs, with refusals that name the column, what was wanted and
+ * what was given. Pure; texts are slices of the clause. */
 #ifndef SERAI_SERVICES_AGREEMENTS_CLAUSE_H
 #define SERAI_SERVICES_AGREEMENTS_CLAUSE_H
 
 #include "proto/base/day.h"
 #include "proto/base/err.h"
 #include "proto/base/text.h"
+#include "services/agreements/share.h"
 
 struct clause {
 	struct text text;
@@ -19,11 +20,12 @@ enum err clause_refuse(const struct clause *clause, size_t at, const char *wante
 void clause_skip_blanks(struct clause *clause);
 bool clause_take(struct clause *clause, char c);
 enum err clause_expect(struct clause *clause, char c, const char *wanted) MUST_USE;
-enum err clause_expect_end(struct clause *clause) MUST_USE;
+enum err clause_expect_end(struct clause *clause, const char *wanted) MUST_USE;
 
-/* All up to a blank or one of (),;+ */
+/* All up to a blank or one of (),;+ and the blanks before it; empty where none is. */
 struct text clause_word(struct clause *clause);
-enum err clause_count(struct clause *clause, int64_t most, int64_t *out) MUST_USE;
+enum err clause_number(struct clause *clause, int64_t least, int64_t most, int64_t *out) MUST_USE;
+enum err clause_share(struct clause *clause, struct share *out) MUST_USE;
 enum err clause_day(struct clause *clause, day *out) MUST_USE;
 
 #endif

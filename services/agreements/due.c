@@ -1,6 +1,7 @@
 #include "services/agreements/due.h"
 
 #include "services/agreements/entry.h"
+#include "services/agreements/verdict.h"
 #include "services/agreements/vote.h"
 
 #include <stdio.h>
@@ -30,6 +31,7 @@ struct listing {
 	struct due_row *rows;
 	uint32_t count;
 	int64_t not_known;
+	bool claimed; /* those being listed are no records */
 };
 
 static struct text window_of(struct arena *arena, day first, day last)
@@ -60,7 +62,9 @@ static void add_day(struct listing *in, const char *kind, const struct document 
 	day first, day last, struct text detail)
 {
 	char id[128];
-	snprintf(id, sizeof(id), "document:%.*s", TEXT_ARG(document->id));
+	snprintf(id, sizeof(id), "%s%.*s",
+		text_starts(document->id, TEXT("claim:")) ? "" : "document:",
+		TEXT_ARG(document->id));
 	add(in, (struct due_row){
 			.kind = text_of(kind),
 			.on = last == DAY_MAX ? TEXT_NONE
@@ -71,6 +75,9 @@ static void add_day(struct listing *in, const char *kind, const struct document 
 			.org = document->org,
 			.title = document->title,
 			.detail = detail,
+			.known_by = in->claimed                                ? TEXT("claim")
+				    : verdict_is_by_gate(document->ref_digest) ? TEXT("news")
+									       : TEXT("sheet"),
 		});
 }
 
@@ -159,12 +166,13 @@ static enum err list_entry(struct listing *in, const struct document *document,
 	if (sourced && document->in_force_last > in->question->as_of &&
 		is_within(in, document->in_force_first, document->in_force_last))
 		add_day(in, "enters", document, document->in_force_first, document->in_force_last,
-			TEXT("by its source"));
+			in->claimed ? TEXT("by what articles say; it is no record")
+				    : TEXT("by its source"));
 	enum err err = entry_solve(document, acts->items, acts->count, in->question->as_of,
 		in->question->arena, &force, &has_rule, why);
 	if (err || sourced)
 		return err;
-	in->not_known += !has_rule;
+	in->not_known += !has_rule && !in->claimed;
 	if (has_rule && text_is(force.state, "will_enter") &&
 		is_within(in, force.first, force.has_last ? force.last : DAY_MAX))
 		add_day(in, "enters", document, force.first, force.has_last ? force.last : DAY_MAX,
@@ -284,14 +292,27 @@ static bool is_asked(const struct due_question *question, struct text org)
 	return !question->org.len || text_equal_nocase(question->org, org);
 }
 
-enum err due_list(const struct due_question *question, struct due_reply *out, struct why *why)
+static enum err list_documents(
+	struct listing *in, const struct due_question *question, struct why *why)
 {
-	struct listing in = {.question = question,
-		.rows = arena_zero(question->arena, DUE_ROWS_MAX, sizeof(*in.rows))};
 	enum err err = ERR_OK;
+	in->question = question;
 	for (uint32_t i = 0; !err && i < question->documents->count; i++)
 		if (is_asked(question, question->documents->items[i].org))
-			err = list_document(&in, &question->documents->items[i], why);
+			err = list_document(in, &question->documents->items[i], why);
+	return err;
+}
+
+enum err due_list(const struct due_question *question, struct due_reply *out, struct why *why)
+{
+	struct listing in = {.rows = arena_zero(question->arena, DUE_ROWS_MAX, sizeof(*in.rows))};
+	struct due_question claimed = *question;
+	claimed.documents = question->claimed;
+	in.claimed = true;
+	enum err err = claimed.documents ? list_documents(&in, &claimed, why) : ERR_OK;
+	in.claimed = false;
+	if (!err)
+		err = list_documents(&in, question, why);
 	for (uint32_t i = 0; i < question->proceedings_count; i++)
 		if (is_asked(question, question->proceedings[i].org))
 			list_proceeding(&in, &question->proceedings[i]);

@@ -13,6 +13,7 @@ enum err due_until(struct text within, day from, day *out, struct why *why) MUST
 
 struct due_question {
 	const struct rules_documents *documents;
+	const struct rules_documents *claimed;    /* of claimed.h; NULL: none */
 	const struct decision_state *proceedings; /* those open by what was known */
 	uint32_t proceedings_count;
 	const struct ladder_counted *commitments;

@@ -41,12 +41,13 @@ static day bound_from(const struct force_reading *reading, const struct force_co
 	if (force == FORCE_NEVER)
 		return FORCE_NEVER;
 	day from = who->from;
-	if (rule->party == FORCE_DAYS_AFTER)
-		from += (day)rule->party_days;
+	if (rule->party == FORCE_AFTER_DEPOSIT)
+		from = force_add(from, &rule->party_plus);
 	else if (rule->party == FORCE_CONSENT_OF_ALL && who->from > force) {
-		from = consents_to(reading, who, force, missing) + (day)rule->party_days;
+		from = consents_to(reading, who, force, missing);
 		if (*missing)
 			return FORCE_NEVER;
+		from = force_add(from, &rule->party_plus);
 	}
 	return from > force ? from : force;
 }
@@ -153,6 +154,24 @@ static int64_t counted(const struct force_reading *reading)
 	return count;
 }
 
+static void missing_share(
+	const struct force_reading *reading, const struct force_node *node, struct buffer *out)
+{
+	double total = force_weight_total(reading->question, node), part = 0;
+	for (uint32_t i = 0; i < reading->count; i++)
+		if (reading->consents[i].counts)
+			part += force_weight_of(
+				reading->question, node, reading->consents[i].instrument->party);
+	if (total > 0)
+		say_missing(out, "%.10g of %.10g of %.*s, wanted %s%lld/%lld", part, total,
+			TEXT_ARG(node->weight), node->share.more_than ? "more than " : "",
+			(long long)node->share.numerator, (long long)node->share.denominator);
+	else
+		say_missing(out, "%s is not known",
+			text_is(node->weight, FORCE_MEMBERS) ? "who is eligible"
+							     : "what each party weighs");
+}
+
 static void missing_leaf(
 	const struct force_reading *reading, const struct force_node *node, struct buffer *out)
 {
@@ -167,15 +186,8 @@ static void missing_leaf(
 		say_missing_of(reading, node->set, node->set_count, out);
 	if (node->kind == FORCE_ALL_SIGNATORIES)
 		say_missing_of(reading, question->signatories, question->signatories_count, out);
-	if (node->kind == FORCE_SHARE) {
-		double total = force_weight_total(question), share_held = 0;
-		for (uint32_t i = 0; i < reading->count; i++)
-			if (reading->consents[i].counts)
-				share_held += force_weight_of(
-					question, reading->consents[i].instrument->party);
-		say_missing(out, "%.4g of %.4g of %.*s", total > 0 ? share_held / total : 0,
-			node->share, TEXT_ARG(node->weight));
-	}
+	if (node->kind == FORCE_SHARE)
+		missing_share(reading, node, out);
 	if (node->kind == FORCE_ON_SIGNATURE || node->kind == FORCE_LAST_NOTIFICATION)
 		say_missing(out, "not every signatory has %s",
 			node->kind == FORCE_ON_SIGNATURE ? "signed" : "notified");

@@ -3,20 +3,27 @@
  *
  * A rule is written as the clause is said:
  *
- *   rule     := on_signature | at_adoption | on_date(2015-01-01)
- *             | nth(10 [, plus])                  the tenth instrument
- *             | nth_including(3, RU+KZ [, plus])  the third, those of Russia and Kazakhstan among
- * them | all_signatories([plus]) | last_notification([plus]) | share(0.55, emissions [, plus])
- * parties that hold so much of a weight | and(rule, rule ...) | or(rule, rule ...) |
- * provisional(rule, rule)           applied from the first, in force by the second plus     :=
- * days(30 [, counting]) | months(3) | first_of_month_after(3)           the month after three
- * months | first_of_month_after_days(60)     the month after the sixtieth day counting :=
- * kth_day_after                     19 February + 30 = 21 March (the default) | after_expiry one
- * day later | inclusive                         one day earlier: the day itself is the first
+ *     on_signature, at_adoption, on_date(2015-01-01)
+ *     nth(10)                       the tenth instrument
+ *     nth_including(3, RU+KZ)       the third, those of Russia and Kazakhstan among them
+ *     all_signatories, last_notification
+ *     share(55%, emissions)         parties that hold so much of a weight
+ *     share(2/3, members)           so many of those who are eligible
+ *     and(rule, rule ...), or(rule, rule ...)
+ *     provisional(rule, rule)       applied from the first, in force by the second
+ *
+ * A rule of instruments may end in a delay, `nth(10, days(30))`:
+ *
+ *     days(30), days(30, COUNTING)  COUNTING: kth_day_after (19 February + 30 = 21 March, as
+ * nothing is said), after_expiry (one day later), inclusive (one earlier) months(3)
+ *     first_of_month_after(3)       of the month after three months
+ *     first_of_month_after_days(60) of the month after the sixtieth day
  *
  * and, for who joins later, behind a `;`:
  *
- *     party := same_day | on_deposit | days_after_deposit(30) | consent_of_all(30)
+ *     same_day, on_deposit, consent_of_all(30)
+ *     after_deposit(DELAY)          with a delay of its own; days_after_deposit(30) is the usual
+ * one
  *
  * Source: Vienna Convention on the Law of Treaties, articles 20, 24, 25, 55, and the clauses of the
  * treaties themselves. Days that a source gives as a month or a year are windows, and windows flow
@@ -27,6 +34,7 @@
 #include "proto/base/arena.h"
 #include "proto/base/buffer.h"
 #include "proto/base/day.h"
+#include "services/agreements/share.h"
 
 enum { FORCE_NODES_MAX = 32, FORCE_SET_MAX = 64, FORCE_INSTRUMENTS_MAX = 1024 };
 
@@ -62,8 +70,8 @@ enum force_kind {
 struct force_node {
 	enum force_kind kind;
 	int64_t count;                  /* nth */
-	double share;                   /* of the weight */
-	struct text weight;             /* its name */
+	struct share share;             /* of the weight */
+	struct text weight;             /* its name; `members`: each that is eligible counts one */
 	day on;                         /* on_date */
 	struct text set[FORCE_SET_MAX]; /* nth_including */
 	uint32_t set_count;
@@ -71,12 +79,17 @@ struct force_node {
 	struct force_node *below, *next; /* first child, next of the same parent */
 };
 
-enum force_party_kind { FORCE_SAME_DAY, FORCE_ON_DEPOSIT, FORCE_DAYS_AFTER, FORCE_CONSENT_OF_ALL };
+enum force_party_kind {
+	FORCE_SAME_DAY,
+	FORCE_ON_DEPOSIT,
+	FORCE_AFTER_DEPOSIT,
+	FORCE_CONSENT_OF_ALL
+};
 
 struct force_rule {
 	struct force_node *top;
 	enum force_party_kind party;
-	int64_t party_days;
+	struct force_plus party_plus;
 };
 
 /* Lent from the arena, texts from the rule. A refusal names the column: "rule:12". */

@@ -2,7 +2,6 @@
 #include "services/agreements/clause.h"
 #include "services/agreements/force.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 8 };
@@ -45,23 +44,6 @@ static const char *const countings[] = {"kth_day_after", "after_expiry", "inclus
 
 /* --- Arguments ----------------------------------------------------------------------------- */
 
-static enum err read_share(struct parser *parser, double *out)
-{
-	clause_skip_blanks(&parser->in);
-	size_t at = parser->in.at;
-	struct text text = clause_word(&parser->in);
-	char digits[32] = "", *end = digits;
-	bool percent = text_ends(text, TEXT("%"));
-	if (text.len && text.len < sizeof(digits) && text.ptr[0] >= '0' && text.ptr[0] <= '9')
-		memcpy(digits, text.ptr, text.len - percent);
-	*out = strtod(digits, &end) / (percent ? 100 : 1);
-	bool whole = digits[0] && *end == '\0';
-	return whole && *out > 0 && *out <= 1
-		       ? ERR_OK
-		       : clause_refuse(
-				 &parser->in, at, "a share above 0 and up to 1, as 0.55 or 55%");
-}
-
 static enum err read_set(struct parser *parser, struct force_node *node)
 {
 	do {
@@ -92,6 +74,7 @@ static enum err read_counting(struct parser *parser, struct force_plus *plus)
 
 static enum err read_plus(struct parser *parser, struct force_plus *plus)
 {
+	plus->kind = FORCE_AT_ONCE;
 	clause_skip_blanks(&parser->in);
 	size_t at = parser->in.at;
 	struct text name = clause_word(&parser->in);
@@ -103,7 +86,7 @@ static enum err read_plus(struct parser *parser, struct force_plus *plus)
 			&parser->in, at, "days(N), months(N) or first_of_month_after(N)");
 	enum err err = clause_expect(&parser->in, '(', "'('");
 	if (!err)
-		err = clause_count(&parser->in, 3660, &plus->count);
+		err = clause_number(&parser->in, 1, 3660, &plus->count);
 	if (!err && plus->kind == FORCE_DAYS && clause_take(&parser->in, ','))
 		err = read_counting(parser, plus);
 	return err ? err : clause_expect(&parser->in, ')', "')'");
@@ -126,9 +109,9 @@ static enum err read_argument(struct parser *parser, char what, struct force_nod
 	enum err err = ERR_OK;
 	switch (what) {
 	case 'n':
-		return clause_count(&parser->in, 200, &node->count);
+		return clause_number(&parser->in, 1, 200, &node->count);
 	case 'q':
-		return read_share(parser, &node->share);
+		return clause_share(&parser->in, &node->share);
 	case 'd':
 		return clause_day(&parser->in, &node->on);
 	case 's':
@@ -200,12 +183,13 @@ static enum err read_party_rule(struct parser *parser, struct force_rule *rule)
 	static const struct {
 		const char *name;
 		enum force_party_kind kind;
-		bool days;
+		enum { NOTHING, DAYS, PLUS } takes;
 	} kinds[] = {
-		{"same_day", FORCE_SAME_DAY, false},
-		{"on_deposit", FORCE_ON_DEPOSIT, false},
-		{"days_after_deposit", FORCE_DAYS_AFTER, true},
-		{"consent_of_all", FORCE_CONSENT_OF_ALL, true},
+		{"same_day", FORCE_SAME_DAY, NOTHING},
+		{"on_deposit", FORCE_ON_DEPOSIT, NOTHING},
+		{"after_deposit", FORCE_AFTER_DEPOSIT, PLUS},
+		{"days_after_deposit", FORCE_AFTER_DEPOSIT, DAYS},
+		{"consent_of_all", FORCE_CONSENT_OF_ALL, DAYS},
 	};
 	clause_skip_blanks(&parser->in);
 	size_t at = parser->in.at;
@@ -214,15 +198,19 @@ static enum err read_party_rule(struct parser *parser, struct force_rule *rule)
 		if (!text_is(name, kinds[i].name))
 			continue;
 		rule->party = kinds[i].kind;
-		if (!kinds[i].days)
+		if (kinds[i].takes == NOTHING)
 			return ERR_OK;
 		enum err err = clause_expect(&parser->in, '(', "'('");
+		rule->party_plus.kind = FORCE_DAYS;
 		if (!err)
-			err = clause_count(&parser->in, 3660, &rule->party_days);
+			err = kinds[i].takes == PLUS ? read_plus(parser, &rule->party_plus)
+						     : clause_number(&parser->in, 1, 3660,
+							       &rule->party_plus.count);
 		return err ? err : clause_expect(&parser->in, ')', "')'");
 	}
 	return clause_refuse(&parser->in, at,
-		"same_day, on_deposit, days_after_deposit(N) or consent_of_all(N)");
+		"same_day, on_deposit, after_deposit(PLUS), days_after_deposit(N) or "
+		"consent_of_all(N)");
 }
 
 enum err force_parse(struct text rule, struct arena *arena, struct force_rule *out, struct why *why)
@@ -232,5 +220,5 @@ enum err force_parse(struct text rule, struct arena *arena, struct force_rule *o
 	enum err err = read_rule(&parser, &out->top);
 	if (!err && clause_take(&parser.in, ';'))
 		err = read_party_rule(&parser, out);
-	return err ? err : clause_expect_end(&parser.in);
+	return err ? err : clause_expect_end(&parser.in, "the end of the rule");
 }

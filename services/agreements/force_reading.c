@@ -208,32 +208,38 @@ static day last_act(const struct force_reading *reading, enum force_act act)
 	return last;
 }
 
-double force_weight_of(const struct force_question *question, struct text party)
+double force_weight_of(
+	const struct force_question *question, const struct force_node *node, struct text party)
 {
+	if (text_is(node->weight, FORCE_MEMBERS))
+		return 1;
 	for (uint32_t i = 0; i < question->weights_count; i++)
 		if (text_equal(question->weights[i].party, party))
 			return question->weights[i].amount;
 	return 0;
 }
 
-double force_weight_total(const struct force_question *question)
+double force_weight_total(const struct force_question *question, const struct force_node *node)
 {
 	double total = 0;
+	if (text_is(node->weight, FORCE_MEMBERS))
+		return question->eligible_count;
 	for (uint32_t i = 0; i < question->weights_count; i++)
 		total += question->weights[i].amount;
 	return total;
 }
 
-static day share(const struct force_reading *reading, double wanted)
+static day share(const struct force_reading *reading, const struct force_node *node)
 {
-	double total = force_weight_total(reading->question), held = 0;
+	double total = force_weight_total(reading->question, node), held = 0;
 	for (uint32_t i = 0; i < reading->count; i++) {
 		if (!reading->consents[i].counts)
 			continue;
-		held += force_weight_of(reading->question, reading->consents[i].instrument->party);
-		if (total > 0 && held >= wanted * total - 1e-9 * total) {
-			say_day(reading, "the share is reached with",
-				reading->consents[i].instrument->party, reading->consents[i].from);
+		struct text party = reading->consents[i].instrument->party;
+		held += force_weight_of(reading->question, node, party);
+		if (share_reached(&node->share, held, total)) {
+			say_day(reading, "the share is reached with", party,
+				reading->consents[i].from);
 			return reading->consents[i].from;
 		}
 	}
@@ -276,7 +282,7 @@ static day evaluate_leaf(const struct force_reading *reading, const struct force
 	case FORCE_LAST_NOTIFICATION:
 		return last_act(reading, FORCE_NOTIFIES);
 	case FORCE_SHARE:
-		return share(reading, node->share);
+		return share(reading, node);
 	case FORCE_AND:
 	case FORCE_OR:
 	case FORCE_PROVISIONAL:

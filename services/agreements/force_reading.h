@@ -8,6 +8,8 @@
 /* No day: never, by what is known. */
 #define FORCE_NEVER DAY_MAX
 
+#define FORCE_MEMBERS "members"
+
 /* A party's consent to be bound in one reading of the windows. */
 struct force_consent {
 	const struct force_instrument *instrument;
@@ -39,7 +41,9 @@ day force_consent_of(const struct force_reading *reading, struct text party);
 
 day force_day_of(const struct force_reading *reading, const struct force_instrument *instrument);
 bool force_is_eligible(const struct force_question *question, struct text party);
-double force_weight_of(const struct force_question *question, struct text party);
-double force_weight_total(const struct force_question *question);
+/* For a share: the weight given, or 1 each of `members`, who are the eligible. */
+double force_weight_of(
+	const struct force_question *question, const struct force_node *node, struct text party);
+double force_weight_total(const struct force_question *question, const struct force_node *node);
 
 #endif

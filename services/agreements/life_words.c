@@ -81,7 +81,7 @@ int life_bindingness(struct text nature, struct text kind)
 
 static enum err read_years(struct clause *in, struct life_rule *out)
 {
-	enum err err = clause_count(in, 200, &out->years);
+	enum err err = clause_number(in, 1, 200, &out->years);
 	if (!err)
 		err = clause_expect(in, ',', "',' and adoption or force");
 	clause_skip_blanks(in);
@@ -101,9 +101,9 @@ static enum err read_renewal(struct clause *in, bool by_act, struct life_rule *o
 		return clause_refuse(in, in->at, "four renewals at most");
 	struct life_renewal *renewal = &out->renewals[out->renewals_count++];
 	renewal->by_act = by_act;
-	enum err err = clause_count(in, 200, &renewal->years);
+	enum err err = clause_number(in, 1, 200, &renewal->years);
 	if (!err && !by_act && clause_take(in, ','))
-		err = clause_count(in, 600, &renewal->notice_months);
+		err = clause_number(in, 1, 600, &renewal->notice_months);
 	return err;
 }
 
@@ -127,7 +127,7 @@ static enum err read_part(struct clause *in, struct life_rule *out)
 		out->term = LIFE_UNTIL;
 		err = clause_day(in, &out->until);
 	} else if (text_is(name, "withdrawal")) {
-		err = clause_count(in, 600, &out->withdrawal_months);
+		err = clause_number(in, 1, 600, &out->withdrawal_months);
 	} else {
 		err = read_renewal(in, text_is(name, "by_act"), out);
 	}
@@ -142,5 +142,5 @@ enum err life_parse(struct text rule, struct life_rule *out, struct why *why)
 	do
 		err = read_part(&in, out);
 	while (!err && clause_take(&in, ';'));
-	return err ? err : clause_expect_end(&in);
+	return err ? err : clause_expect_end(&in, "the end of the rule");
 }

@@ -163,17 +163,6 @@ static bool kind_fits(struct text claimed, struct text held)
 	return false;
 }
 
-/* Years of an ISO 8601 duration: P5Y. */
-static bool years_of(struct text term, int *out)
-{
-	int64_t years = 0;
-	if (term.len < 3 || term.ptr[0] != 'P' || term.ptr[term.len - 1] != 'Y' ||
-		!text_to_i64(text_slice(term, 1, term.len - 1), 1, 200, &years))
-		return false;
-	*out = (int)years;
-	return true;
-}
-
 static int period_fits(const struct document *document, struct text period)
 {
 	struct day_span span;
@@ -190,7 +179,7 @@ static int term_fits(const struct asking *ask, const struct document *document)
 	int years = 0;
 	if (args_text(ask->claim->args, "period", &period))
 		return period_fits(document, period);
-	if (!args_text(ask->claim->args, "term", &term) || !years_of(term, &years) ||
+	if (!args_text(ask->claim->args, "term", &term) || !rules_years(term, &years) ||
 		!document->has_term_end_max || !document->has_adopted_first)
 		return 0;
 	day from = document->has_term_from ? document->term_from : document->adopted_first;

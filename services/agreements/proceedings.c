@@ -98,37 +98,37 @@ static enum err members_of(const struct judging *in, struct text org, struct tex
 	return err;
 }
 
-/* The organisation's own rule, where none is given. */
+/* The organisation's own rule, where none is given. What the registry says of how it decides may be
+ * no rule: that it varies, or is not sourced. */
 static enum err rule_of(const struct judging *in, struct decision_open *command)
 {
 	const struct match_rule *rules;
+	const struct vote_rule *parsed;
+	struct text code = TEXT_NONE;
 	uint32_t count = 0;
 	if (command->rule.ptr)
 		return ERR_OK;
 	enum err err = archive_rules(in->archive, in->arena, &rules, &count, in->why);
 	for (uint32_t i = 0; !err && i < count; i++)
 		if (text_equal(rules[i].org, command->org))
-			command->rule = rules[i].code;
-	return err || command->rule.ptr
-		       ? err
-		       : why_set(in->why, ERR_MISSING, "rule",
-				 "not known: no decision rule of %.*s is held; wanted one of svc."
-				 "agreements.rules",
-				 TEXT_ARG(command->org));
+			code = rules[i].code;
+	command->rule = code;
+	if (err || (code.ptr && vote_rule_parse(code, in->arena, &parsed, NULL) == ERR_OK))
+		return err;
+	return why_set(in->why, ERR_MISSING, "rule",
+		"not known: %s%.*s%s%.*s; wanted one of svc.agreements.rules",
+		code.ptr ? "the registry says '" : "no decision rule of ",
+		TEXT_ARG(code.ptr ? code : command->org),
+		code.ptr ? "' of how it is decided in " : " is held",
+		TEXT_ARG(code.ptr ? command->org : TEXT("")));
 }
 
-/* The same text is not open twice. */
-static enum err text_is_free(const struct judging *in, const struct decision_open *command)
+static enum err text_is_free(const struct judging *in, const struct decision_state *next)
 {
 	struct archive_proceedings open;
 	enum err err =
 		archive_proceedings_open(in->archive, ARCHIVE_NOW, in->arena, &open, in->why);
-	for (uint32_t i = 0; !err && i < open.count; i++)
-		if (command->text_hash.len &&
-			text_equal(open.items[i].text_hash, command->text_hash))
-			return why_set(in->why, ERR_DUPLICATE, "text_hash",
-				"this text is open already, as '%.*s'", TEXT_ARG(open.items[i].id));
-	return err;
+	return err ? err : vote_text_is_free(open.items, open.count, next, in->why);
 }
 
 static enum err judge_open(
@@ -150,8 +150,6 @@ static enum err judge_open(
 		err = members_of(in, command.org, command.subject, on, &members);
 	if (!err)
 		err = rule_of(in, &command);
-	if (!err)
-		err = text_is_free(in, &command);
 	if (err)
 		return err;
 	struct vote_elector *seats = arena_zero(in->arena, members.count + 1, sizeof(*seats));
@@ -161,7 +159,8 @@ static enum err judge_open(
 			!is_notified(&command, seats[i].state);
 	}
 	const struct vote_electorate electorate = {seats, members.count};
-	return vote_open(&command, &electorate, in->now, in->arena, out, in->why);
+	err = vote_open(&command, &electorate, in->now, in->arena, out, in->why);
+	return err ? err : text_is_free(in, out);
 }
 
 static enum err judge_act(
@@ -172,7 +171,9 @@ static enum err judge_act(
 	enum err err = held_one(in, act->id, &held);
 	if (!err)
 		err = members_of(in, held.org, held.subject, (day)(in->now / DAY_US), &members);
-	return err ? err : vote_act(&held, act, &members, in->now, in->arena, out, in->why);
+	if (!err)
+		err = vote_act(&held, act, &members, in->now, in->arena, out, in->why);
+	return err || out->round == held.round ? err : text_is_free(in, out);
 }
 
 /* --- Commands ------------------------------------------------------------------------------- */

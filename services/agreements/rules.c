@@ -69,6 +69,16 @@ bool rules_term_end(struct document *document)
 	return true;
 }
 
+bool rules_years(struct text duration, int *out)
+{
+	int64_t years = 0;
+	if (duration.len < 3 || duration.ptr[0] != 'P' || duration.ptr[duration.len - 1] != 'Y' ||
+		!text_to_i64(text_slice(duration, 1, duration.len - 1), 1, 200, &years))
+		return false;
+	*out = (int)years;
+	return true;
+}
+
 /* --- Succession ----------------------------------------------------------------------------- */
 
 bool rules_takes_effect(const struct document *document, day *from)

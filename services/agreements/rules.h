@@ -29,6 +29,9 @@ const struct document *rules_find(const struct rules_documents *all, struct text
  * both readings are kept. Other words give no end. False for years that run backwards. */
 bool rules_term_end(struct document *document);
 
+/* Years of an ISO 8601 duration: P5Y. */
+bool rules_years(struct text duration, int *out);
+
 /* The document that takes this one's place, and from when. NULL when none does. */
 const struct document *rules_successor(
 	const struct rules_documents *all, const struct document *document, day *from);

@@ -421,6 +421,27 @@ static struct text mode_of(struct text action)
 					     : TEXT("adopted");
 }
 
+/* "P5Y" from the adoption, or the years of a title. Years that run backwards give no term. */
+static bool set_term(const struct claim *claim, struct document *out, struct arena *arena)
+{
+	int years = 0;
+	char text[48];
+	struct text period = arg(claim, "period");
+	if (period.len == 9 && period.ptr[4] == '/') {
+		/* 2024/2029, of a title that says 2024-2029. */
+		snprintf(text, sizeof(text), "%.4s-%.4s", period.ptr, period.ptr + 5);
+		out->term = arena_copy(arena, text_of(text));
+		if (!rules_term_end(out))
+			out->term = TEXT_NONE;
+	} else if (rules_years(arg(claim, "term"), &years)) {
+		snprintf(text, sizeof(text), "%d years", years);
+		out->term = arena_copy(arena, text_of(text));
+		snprintf(text, sizeof(text), "years(%d, adoption)", years);
+		out->term_rule = arena_copy(arena, text_of(text));
+	}
+	return true;
+}
+
 bool verdict_document(
 	const struct verdict_judged *judged, struct arena *arena, struct document *out)
 {
@@ -462,7 +483,7 @@ bool verdict_document(
 	out->has_adopted_first = out->has_adopted_last = true;
 	out->adopted_first = when.first;
 	out->adopted_last = when.last;
-	return true;
+	return set_term(claim, out, arena);
 }
 
 /* As precise as all sources together: a day, its month, its year, or none. */

@@ -286,6 +286,17 @@ enum err vote_tick(const struct decision_state *held, int64_t now, struct arena 
 	return err;
 }
 
+enum err vote_text_is_free(const struct decision_state *open, uint32_t count,
+	const struct decision_state *next, struct why *why)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (next->text_hash.len && text_equal(open[i].text_hash, next->text_hash) &&
+			!text_equal(open[i].id, next->id))
+			return why_set(why, ERR_DUPLICATE, "text_hash",
+				"this text is open already, as '%.*s'", TEXT_ARG(open[i].id));
+	return ERR_OK;
+}
+
 /* --- Opening -------------------------------------------------------------------------------- */
 
 static enum err check_mode(const struct decision_state *made, const struct vote_rule *rule,

@@ -36,6 +36,10 @@ enum err vote_tick(const struct decision_state *held, int64_t now, struct arena 
 /* The next instant at which time alone decides; false when none does. */
 bool vote_due(const struct decision_state *held, int64_t *at);
 
+/* The same text is not open twice: a round of `next` may begin beside those that are open. */
+enum err vote_text_is_free(const struct decision_state *open, uint32_t count,
+	const struct decision_state *next, struct why *why) MUST_USE;
+
 bool vote_is_open(const struct decision_state *held);
 
 /* Does a position stand among the electors? NULL when not. */

@@ -154,6 +154,11 @@ static enum err act_round(struct decision_state *out, const struct acting *in)
 	if (amends && text_equal(in->act->text_hash, out->text_hash))
 		return why_set(in->why, ERR_BAD_VALUE, "text_hash",
 			"wanted a new text, got the one of round %lld", (long long)out->round);
+	/* What was notified was the text of the round before. */
+	if (text_is(out->mode, "silence") && !in->act->source.len)
+		return why_set(in->why, ERR_MISSING, "source",
+			"a new round of a silence procedure needs evidence that every elector was "
+			"notified of it");
 	if (in->act->text_hash.len)
 		out->text_hash = in->act->text_hash;
 	out->round++;

@@ -1,8 +1,8 @@
+#include "proto/base/buffer.h"
+#include "proto/base/nearest.h"
+#include "services/agreements/clause.h"
 #include "services/agreements/vote_inside.h"
 
-#include "proto/base/nearest.h"
-
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,50 +39,20 @@ struct vote_rule {
 };
 
 struct parsing {
-	struct text text;
-	size_t at;
+	struct clause in;
 	unsigned depth;
 	struct arena *arena;
-	struct why *why;
 };
 
-static enum err refuse(const struct parsing *in, size_t at, const char *wanted)
+static struct text peek_word(const struct parsing *parsing)
 {
-	struct text given = text_slice(in->text, at, in->text.len);
-	if (given.len > 40)
-		given.len = 40;
-	return why_set(in->why, ERR_BAD_VALUE, "rule", "column %zu: wanted %s, got %s%.*s%s",
-		at + 1, wanted, given.len ? "'" : "the end", TEXT_ARG(given), given.len ? "'" : "");
+	struct clause ahead = parsing->in;
+	return clause_word(&ahead);
 }
 
-static void skip_blanks(struct parsing *in)
+static enum err unknown_word(const struct parsing *parsing, struct text given)
 {
-	while (in->at < in->text.len && isspace((unsigned char)in->text.ptr[in->at]))
-		in->at++;
-}
-
-static struct text peek_word(struct parsing *in)
-{
-	skip_blanks(in);
-	size_t end = in->at;
-	while (end < in->text.len &&
-		(isalnum((unsigned char)in->text.ptr[end]) || in->text.ptr[end] == '_'))
-		end++;
-	return text_slice(in->text, in->at, end);
-}
-
-static bool take_char(struct parsing *in, char c)
-{
-	skip_blanks(in);
-	if (in->at >= in->text.len || in->text.ptr[in->at] != c)
-		return false;
-	in->at++;
-	return true;
-}
-
-static enum err unknown_word(const struct parsing *in, struct text given)
-{
-	char known[WORDS_MAX][64];
+	char known[WORDS_MAX][64], where[32];
 	struct nearest near = nearest_of(given);
 	char list[640] = "";
 	for (size_t i = 0; vote_words[i].row.code.ptr && i < WORDS_MAX; i++) {
@@ -92,143 +62,140 @@ static enum err unknown_word(const struct parsing *in, struct text given)
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i ? ", " : "",
 			known[i]);
 	}
-	return why_set(in->why, ERR_BAD_VALUE, "rule",
-		"column %zu: no decision rule is called '%.*s'%s%s%s; wanted one of %s", in->at + 1,
-		TEXT_ARG(given), near.best ? "; did you mean " : "", near.best ? near.best : "",
+	snprintf(where, sizeof(where), "rule:%zu", parsing->in.at - given.len + 1);
+	return why_set(parsing->in.why, ERR_BAD_VALUE, where,
+		"no decision rule is called '%.*s'%s%s%s; wanted one of %s", TEXT_ARG(given),
+		near.best ? "; did you mean " : "", near.best ? near.best : "",
 		near.best ? "?" : "", list);
 }
 
 /* "2/3 of all" */
-static bool parse_share(struct text text, struct term *term)
+static enum err read_share(struct parsing *parsing, struct term *term)
 {
-	struct text base = TEXT_NONE;
-	for (size_t i = 0; i + 4 <= text.len; i++)
-		if (memcmp(text.ptr + i, " of ", 4) == 0) {
-			base = text_trim(text_slice(text, i + 4, text.len));
-			text = text_slice(text, 0, i);
-			break;
+	static const struct {
+		const char *name;
+		enum base base;
+	} bases[] = {{"voting", BASE_VOTING}, {"present", BASE_PRESENT}, {"all", BASE_ALL}};
+	enum err err = clause_share(&parsing->in, &term->share);
+	if (err || !text_is(peek_word(parsing), "of"))
+		return err;
+	(void)clause_word(&parsing->in);
+	clause_skip_blanks(&parsing->in);
+	size_t at = parsing->in.at;
+	struct text base = clause_word(&parsing->in);
+	for (size_t i = 0; i < ARRAY_LEN(bases); i++)
+		if (text_is(base, bases[i].name)) {
+			term->base = bases[i].base;
+			return ERR_OK;
 		}
-	if (base.ptr && text_is(base, "all"))
-		term->base = BASE_ALL;
-	else if (base.ptr && text_is(base, "present"))
-		term->base = BASE_PRESENT;
-	else if (base.ptr && text_is(base, "voting"))
-		term->base = BASE_VOTING;
-	else if (base.ptr)
-		return false;
-	return share_parse(text, &term->share);
+	return clause_refuse(&parsing->in, at, "voting, present or all");
 }
 
-static struct text single_blanks(struct arena *arena, struct text text)
+/* Between blanks or commas, as one text between blanks. */
+static enum err read_states(struct parsing *parsing, struct term *term)
 {
-	struct text copy = arena_copy(arena, text);
-	char *to = (char *)(uintptr_t)copy.ptr;
-	for (size_t i = 0; i < copy.len; i++)
-		if (to[i] == ',')
-			to[i] = ' ';
-	return copy;
+	struct buffer states = {0};
+	size_t at = parsing->in.at;
+	for (struct text one; (one = clause_word(&parsing->in)).len > 0;) {
+		buffer_format(&states, "%s%.*s", states.len ? " " : "", TEXT_ARG(one));
+		(void)clause_take(&parsing->in, ',');
+	}
+	term->states = arena_copy(parsing->arena, buffer_as_text(&states));
+	buffer_fini(&states);
+	return term->states.len ? ERR_OK : clause_refuse(&parsing->in, at, "states");
 }
 
-static enum err parse_given(struct parsing *in, struct term *term, struct text given, size_t at)
+static enum err read_given(struct parsing *parsing, struct term *term)
 {
 	switch (term->word->takes) {
 	case TAKES_NOTHING:
-		return refuse(in, at - 1, "no parentheses after this word");
+		return clause_refuse(
+			&parsing->in, parsing->in.at - 1, "no parentheses after this word");
 	case TAKES_SHARE:
-		return parse_share(given, term)
-			       ? ERR_OK
-			       : refuse(in, at,
-					 "a share from 0 to 1, as 2/3, 55%, 0.65 or >1/2, with "
-					 "`of voting`, `of present` or `of all`");
+		return read_share(parsing, term);
 	case TAKES_COUNT:
-		return text_to_i64(text_trim(given), 0, 100000, &term->number)
-			       ? ERR_OK
-			       : refuse(in, at, "a whole number");
+		return clause_number(&parsing->in, 0, 100000, &term->number);
 	case TAKES_STATES:
-		term->states = single_blanks(in->arena, text_trim(given));
-		return term->states.len ? ERR_OK : refuse(in, at, "states");
+		return read_states(parsing, term);
 	}
 	return ERR_OK;
 }
 
-static enum err parse_arguments(struct parsing *in, struct term *term)
+static enum err read_arguments(struct parsing *parsing, struct term *term)
 {
-	if (!take_char(in, '(')) {
+	if (!clause_take(&parsing->in, '(')) {
 		if (term->word->takes == TAKES_NOTHING)
 			return ERR_OK;
 		if (!vote_word_has_default(term->word))
-			return refuse(in, in->at, "( and what the word takes");
+			return clause_refuse(
+				&parsing->in, parsing->in.at, "( and what the word takes");
 		term->share = (struct share){1, 2, true};
 		return ERR_OK;
 	}
-	size_t from = in->at;
-	while (in->at < in->text.len && in->text.ptr[in->at] != ')')
-		in->at++;
-	if (in->at == in->text.len)
-		return refuse(in, in->at, "a closing )");
-	in->at++;
-	return parse_given(in, term, text_slice(in->text, from, in->at - 1), from);
+	enum err err = read_given(parsing, term);
+	return err ? err : clause_expect(&parsing->in, ')', "')'");
 }
 
-static enum err parse_or(struct parsing *in, const struct vote_rule **out);
+static enum err read_or(struct parsing *parsing, const struct vote_rule **out);
 
-static enum err parse_term(struct parsing *in, const struct vote_rule **out)
+static enum err read_inside(struct parsing *parsing, const struct vote_rule **out)
 {
-	if (++in->depth > DEPTH_MAX)
-		return refuse(in, in->at, "less nesting");
-	if (take_char(in, '(')) {
-		enum err err = parse_or(in, out);
-		in->depth--;
-		return err ? err : take_char(in, ')') ? ERR_OK : refuse(in, in->at, "a closing )");
-	}
-	struct text name = peek_word(in);
-	struct vote_rule *rule = arena_zero(in->arena, 1, sizeof(*rule));
+	if (++parsing->depth > DEPTH_MAX)
+		return clause_refuse(&parsing->in, parsing->in.at, "less nesting");
+	enum err err = read_or(parsing, out);
+	parsing->depth--;
+	return err ? err : clause_expect(&parsing->in, ')', "')'");
+}
+
+static enum err read_term(struct parsing *parsing, const struct vote_rule **out)
+{
+	if (clause_take(&parsing->in, '('))
+		return read_inside(parsing, out);
+	struct vote_rule *rule = arena_zero(parsing->arena, 1, sizeof(*rule));
+	struct text name = clause_word(&parsing->in);
 	if (!name.len)
-		return refuse(in, in->at, "a decision rule");
+		return clause_refuse(&parsing->in, parsing->in.at, "a decision rule");
 	for (size_t i = 0; vote_words[i].row.code.ptr && i < WORDS_MAX; i++)
 		if (text_equal(name, vote_word_name(&vote_words[i])))
 			rule->term.word = &vote_words[i];
 	if (!rule->term.word)
-		return unknown_word(in, name);
+		return unknown_word(parsing, name);
 	rule->term.base = vote_word_is_of_all(rule->term.word) ? BASE_ALL : BASE_VOTING;
-	in->at += name.len;
-	in->depth--;
 	*out = rule;
-	return parse_arguments(in, &rule->term);
+	return read_arguments(parsing, &rule->term);
 }
 
-static enum err parse_chain(struct parsing *in, const char *joint,
+static enum err read_chain(struct parsing *parsing, const char *joint,
 	enum err (*part)(struct parsing *, const struct vote_rule **), const struct vote_rule **out)
 {
-	enum err err = part(in, out);
-	while (!err && text_is(peek_word(in), joint)) {
-		struct vote_rule *both = arena_zero(in->arena, 1, sizeof(*both));
-		in->at += strlen(joint);
+	enum err err = part(parsing, out);
+	while (!err && text_is(peek_word(parsing), joint)) {
+		struct vote_rule *both = arena_zero(parsing->arena, 1, sizeof(*both));
+		(void)clause_word(&parsing->in);
 		both->kind = strcmp(joint, "and") == 0 ? NODE_AND : NODE_OR;
 		both->left = *out;
-		err = part(in, &both->right);
+		err = part(parsing, &both->right);
 		*out = both;
 	}
 	return err;
 }
 
-static enum err parse_and(struct parsing *in, const struct vote_rule **out)
+static enum err read_and(struct parsing *parsing, const struct vote_rule **out)
 {
-	return parse_chain(in, "and", parse_term, out);
+	return read_chain(parsing, "and", read_term, out);
 }
 
-static enum err parse_or(struct parsing *in, const struct vote_rule **out)
+static enum err read_or(struct parsing *parsing, const struct vote_rule **out)
 {
-	return parse_chain(in, "or", parse_and, out);
+	return read_chain(parsing, "or", read_and, out);
 }
 
 enum err vote_rule_parse(
 	struct text text, struct arena *arena, const struct vote_rule **out, struct why *why)
 {
-	struct parsing in = {.text = text, .arena = arena, .why = why};
-	enum err err = parse_or(&in, out);
-	skip_blanks(&in);
-	return err ? err : in.at == text.len ? ERR_OK : refuse(&in, in.at, "and, or, or the end");
+	struct parsing parsing = {.in = {.text = text, .what = "rule", .why = why}, .arena = arena};
+	enum err err = read_or(&parsing, out);
+	return err ? err : clause_expect_end(&parsing.in, "and, or, or the end of the rule");
 }
 
 static void say(struct vote_judgement *out, const char *fmt, ...) PRINTF(2, 3);

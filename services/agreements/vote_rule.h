@@ -3,13 +3,14 @@
  *   rule := term { "and" term } { "or" ... }, with parentheses; `and` binds closer
  *   term := consensus_no_objection | majority(2/3 of all) | veto(CN FR GB RU US) | ...
  *
- * A newcomer adds a rule as one row of the table in vote_rule.c: which positions block, which are
+ * A newcomer adds a rule as one row of the table in vote_words.c: which positions block, which are
  * not bound, and, where something is counted, the function that counts it. */
 #ifndef SERAI_SERVICES_AGREEMENTS_VOTE_RULE_H
 #define SERAI_SERVICES_AGREEMENTS_VOTE_RULE_H
 
 #include "proto/codec/record.h"
 #include "proto/records/agreement.h"
+#include "services/agreements/share.h"
 
 #include <stdbool.h>
 
@@ -73,13 +74,5 @@ bool vote_rule_silence_only(const struct vote_rule *rule); /* has no meeting */
 
 /* The table, for people; NULL at the end. Texts are static. */
 const struct vote_rule_row *vote_rule_row_at(uint32_t index);
-
-/* "2/3", "55%", "0.65", ">1/2" as a fraction; false for anything else or outside of 0 to 1. */
-struct share {
-	int64_t numerator, denominator;
-	bool more_than; /* must be passed, not only reached */
-};
-bool share_parse(struct text text, struct share *out);
-bool share_reached(const struct share *share, double part, double whole);
 
 #endif

@@ -312,7 +312,7 @@ static const struct verb verbs[] = {
 	{RECORD, "due", "", "what expires, is decided by silence, is overdue, or waits for what",
 		"  serai due --within 1y\n  serai due --within 90d --org SCO --kind expires\n",
 		.method = "agreements.due", .positional = "",
-		.show = "rows: on kind id title detail"},
+		.show = "rows: on kind known_by id title detail"},
 	{RECORD, "commitments", "[DOCUMENT]",
 		"what became of what was promised: rungs, evidence, scores",
 		"  serai commitments SCO-2025-ADC\n  serai commitments --org SCO --standing "

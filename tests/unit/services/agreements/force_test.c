@@ -193,7 +193,7 @@ static void a_share_of_a_weight_is_reached_or_not(void **state)
 	has(&story, "CN", FORCE_DEPOSITS, "2016-09-03");
 	has(&story, "US", FORCE_DEPOSITS, "2016-09-03");
 	has(&story, "IN", FORCE_DEPOSITS, "2016-10-02");
-	assert_true(text_is(solved(&story)->waiting, "0.42 of 0.55 of emissions"));
+	assert_true(text_is(solved(&story)->waiting, "42 of 100 of emissions, wanted 55/100"));
 	has(&story, "RU", FORCE_DEPOSITS, "2016-10-05");
 	assert_false(solved(&story)->met);
 	has(&story, "KZ", FORCE_DEPOSITS, "2016-10-05");
@@ -338,11 +338,11 @@ static void each_fault_of_a_rule_is_named_with_its_column(void **state)
 		{"on_date(2015-02-30)", "rule:9",
 			"wanted a day that exists, as 2015-01-01, got '2015-02-30)'"},
 		{"share(1.5, gdp)", "rule:7",
-			"wanted a share above 0 and up to 1, as 0.55 or 55%, got '1.5, gdp)'"},
+			"wanted a share from 0 to 1, as 2/3, 55%, 0.65 or >1/2, got '1.5, gdp)'"},
 		{"and(nth(3))", "rule:11", "wanted ',', got ')'"},
 		{"nth(3); tomorrow", "rule:9",
-			"wanted same_day, on_deposit, days_after_deposit(N) or consent_of_all(N), "
-			"got 'tomorrow'"},
+			"wanted same_day, on_deposit, after_deposit(PLUS), days_after_deposit(N) "
+			"or consent_of_all(N), got 'tomorrow'"},
 		{"or(or(or(or(or(or(or(or(or(nth(1),nth(1)))))))))", "rule:25",
 			"wanted a rule of at most 32 parts, 8 deep, got "
 			"'or(nth(1),nth(1)))))))))'"},

@@ -331,7 +331,7 @@ static void ticks_at_any_time_tell_the_same(void **state)
 {
 	(void)state;
 	struct drawn drawn;
-	for (unsigned seed = 1; seed <= 300; seed++) {
+	for (unsigned seed = 1; seed <= 100; seed++) {
 		struct world *often = calloc(1, sizeof(*often)), *once = calloc(1, sizeof(*once));
 		srand(seed);
 		draw(&drawn);

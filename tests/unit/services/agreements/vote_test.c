@@ -153,11 +153,14 @@ static void rules_join(void **state)
 		"*=support,A=object,B=object,C=abstain,D=abstain", "blocked");
 }
 
-static void refusal(struct arena *arena, const char *rule, const char *want)
+static void refusal(struct arena *arena, const char *rule, unsigned column, const char *want)
 {
 	const struct vote_rule *parsed;
 	struct why why = {0};
+	char where[32];
+	snprintf(where, sizeof(where), "rule:%u", column);
 	assert_int_equal(vote_rule_parse(text_of(rule), arena, &parsed, &why), ERR_BAD_VALUE);
+	assert_string_equal(why.where, where);
 	if (!strstr(why.text, want))
 		print_message("%s\n", why.text);
 	assert_non_null(strstr(why.text, want));
@@ -165,18 +168,22 @@ static void refusal(struct arena *arena, const char *rule, const char *want)
 
 static void bad_rules_are_refused_with_their_column(void **state)
 {
-	refusal(*state, "", "column 1: wanted a decision rule, got the end");
-	refusal(*state, "consensus_no_objecton",
-		"column 1: no decision rule is called 'consensus_no_objecton'; did you mean "
+	refusal(*state, "", 1, "wanted a decision rule, got 'the end'");
+	refusal(*state, "count(9) and consensus_no_objecton", 14,
+		"no decision rule is called 'consensus_no_objecton'; did you mean "
 		"consensus_no_objection?; wanted one of unanimity_express, ");
-	refusal(*state, "majority(3/2)", "column 10: wanted a share from 0 to 1");
-	refusal(*state, "majority(2/3 of us)", "column 10: wanted a share from 0 to 1");
-	refusal(*state, "count(9", "column 8: wanted a closing ), got the end");
-	refusal(*state, "count(9) majority",
-		"column 10: wanted and, or, or the end, got 'majority'");
-	refusal(*state, "veto()", "column 6: wanted states, got ')'");
-	refusal(*state, "consensus_silence(3)", "wanted no parentheses after this word");
-	refusal(*state, "((((((((((((((((((majority))))))))))))))))))", "wanted less nesting");
+	refusal(*state, "majority(3/2)", 10,
+		"wanted a share from 0 to 1, as 2/3, 55%, 0.65 or >1/2, got '3/2)'");
+	refusal(*state, "majority(2/3 of us)", 17, "wanted voting, present or all, got 'us)'");
+	refusal(*state, "majority(2/3 for all)", 14, "wanted ')', got 'for all)'");
+	refusal(*state, "count(9", 8, "wanted ')', got 'the end'");
+	refusal(*state, "count(-1)", 7, "wanted a whole number from 0 to 100000, got '-1)'");
+	refusal(*state, "count(9) majority", 10,
+		"wanted and, or, or the end of the rule, got 'majority'");
+	refusal(*state, "(count(9) and majority", 23, "wanted ')', got 'the end'");
+	refusal(*state, "veto()", 6, "wanted states, got ')'");
+	refusal(*state, "consensus_silence(3)", 18, "wanted no parentheses after this word");
+	refusal(*state, "((((((((((((((((((majority))))))))))))))))))", 18, "wanted less nesting");
 }
 
 static void bad_votes_are_refused(void **state)
@@ -270,7 +277,8 @@ static void broken_is_final_and_a_round_begins_anew(void **state)
 	const struct decision_act amend = {.act = TEXT("amend"),
 		.text_hash = TEXT("h2"),
 		.has_deadline = true,
-		.deadline = 2000};
+		.deadline = 2000,
+		.source = TEXT("a second note")};
 	assert_int_equal(act(*state, &held, amend, 700, &why), ERR_OK);
 	assert_int_equal(held.round, 2);
 	bool changed;

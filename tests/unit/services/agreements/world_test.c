@@ -21,6 +21,7 @@ struct treaty {
 	struct force_instrument instruments[MANY];
 	struct force_weight weights[MANY];
 	char names[MANY][16];
+	struct text eligible[MANY];
 	struct force_answer answer;
 };
 
@@ -214,6 +215,106 @@ static void the_law_of_the_sea_came_a_year_after_the_sixtieth(void **state)
 	release(t);
 }
 
+/* From when one party is bound. */
+static void binds(const struct treaty *treaty, const char *party, const char *want)
+{
+	char text[DAY_TEXT];
+	for (uint32_t i = 0; i < treaty->answer.parties_count; i++) {
+		const struct force_party *one = &treaty->answer.parties[i];
+		if (text_is(one->party, party)) {
+			assert_true(one->bound && one->first == one->last);
+			assert_string_equal(day_format(one->first, text), want);
+			return;
+		}
+	}
+	fail_msg("%s is no party", party);
+}
+
+/* Article 126(2): for who ratifies later, the first day of the month after the sixtieth day. UNTC
+ * XVIII.10: Armenia, 14 November 2023, for it 1 February 2024; Ukraine, 25 October 2024, 1 January
+ * 2025. */
+static void the_rome_statute_for_who_came_later(void **state)
+{
+	(void)state;
+	struct treaty *t = treaty("nth(60, first_of_month_after_days(60)); "
+				  "after_deposit(first_of_month_after_days(60))");
+	others(t, 60, "2002-04-11", 0);
+	deposits(t, "AM", "2023-11-14", 0);
+	deposits(t, "UA", "2024-10-25", 0);
+	enters(t, "2002-07-01");
+	binds(t, "other-0", "2002-07-01");
+	binds(t, "AM", "2024-02-01");
+	binds(t, "UA", "2025-01-01");
+	release(t);
+}
+
+/* Protocol to the North Atlantic Treaty on the accession of Finland, Brussels, 5 July 2022: in
+ * force when every party has notified its acceptance. Türkiye was the last of thirty, 4 April 2023.
+ */
+static void an_accession_to_nato_needs_every_ally(void **state)
+{
+	(void)state;
+	struct treaty *t = treaty("all_signatories");
+	others(t, 29, "2023-03-31", 0);
+	for (uint32_t i = 0; i < 29; i++)
+		t->eligible[i] = text_of(t->names[i]);
+	t->eligible[29] = TEXT("TR");
+	t->question.signatories = t->eligible;
+	t->question.signatories_count = 30;
+	waits_for(t, "the instrument of TR");
+	deposits(t, "TR", "2023-04-04", 0);
+	enters(t, "2023-04-04");
+	release(t);
+}
+
+/* WT/L/957, WT/L/872, the protocols of accession, part III: the thirtieth day after acceptance.
+ * Kazakhstan accepted on 31 October 2015 and is a member since 30 November, Tajikistan on 31
+ * January 2013 and since 2 March. */
+static void an_accession_to_the_wto_waits_thirty_days(void **state)
+{
+	(void)state;
+	struct treaty *t = treaty("nth_including(1, KZ, days(30))");
+	waits_for(t, "the instrument of KZ");
+	deposits(t, "KZ", "2015-10-31", 0);
+	enters(t, "2015-11-30");
+	release(t);
+	t = treaty("nth_including(1, TJ, days(30))");
+	deposits(t, "TJ", "2013-01-31", 0);
+	enters(t, "2013-03-02");
+	release(t);
+}
+
+/* Charter of the United Nations, article 108: two thirds of the members, all permanent members of
+ * the Security Council among them. UNTC I.5(a), the amendments of 17 December 1963: in force 31
+ * August 1965, the day of the instrument of the United States. 114 members then. */
+static void an_amendment_of_the_charter_needs_two_thirds_and_all_permanent_members(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *party, *on;
+	} permanent[] = {{"X-SU", "1965-02-10"}, {"GB", "1965-06-04"}, {"CN", "1965-08-02"},
+		{"FR", "1965-08-24"}, {"US", "1965-08-31"}};
+	struct treaty *t = treaty("and(share(2/3, members), nth_including(1, X-SU+GB+CN+FR+US))");
+	waits_for(t, "who is eligible is not known");
+	others(t, 70, "1965-06-30", 0);
+	for (uint32_t i = 0; i < 109; i++) {
+		snprintf(t->names[i], sizeof(t->names[0]), "other-%u", i);
+		t->eligible[i] = text_of(t->names[i]);
+	}
+	for (uint32_t i = 0; i < 5; i++)
+		t->eligible[109 + i] = text_of(permanent[i].party);
+	t->question.eligible = t->eligible;
+	t->question.eligible_count = 114;
+	waits_for(t, "70 of 114 of members, wanted 2/3");
+	for (uint32_t i = 0; i < 5; i++)
+		deposits(t, permanent[i].party, permanent[i].on, 0);
+	waits_for(t, "75 of 114 of members, wanted 2/3");
+	for (uint32_t i = 70; i < 90; i++)
+		deposits(t, t->names[i], "1965-07-01", 0);
+	enters(t, "1965-08-31");
+	release(t);
+}
+
 /* --- Votes ---------------------------------------------------------------------------------- */
 
 static void becomes(const char *rule, const char *electors, const char *positions, const char *want,
@@ -302,6 +403,43 @@ static void the_general_assembly_on_ukraine(void **state)
 	buffer_fini(&positions);
 }
 
+/* Treaty on European Union, article 16(4): 55 per cent of the members with 65 per cent of the
+ * population, or fewer than four against. The duties on electric cars from China, 4 October 2024,
+ * as the press had it: ten for (45.99 per cent of the population together), five against (22.65),
+ * twelve abstained (31.36): no qualified majority. */
+static void the_union_on_electric_cars(void **state)
+{
+	(void)state;
+	static const char electors[] =
+		"BG:4.599,DK:4.599,EE:4.599,FR:4.599,IE:4.599,IT:4.599,LV:4.599,LT:4.599,NL:4.599,"
+		"PL:4.599,DE:4.53,HU:4.53,MT:4.53,SK:4.53,SI:4.53,AT:2.6133,BE:2.6133,CZ:2.6133,"
+		"EL:2.6133,ES:2.6133,CY:2.6133,FI:2.6133,HR:2.6133,LU:2.6133,PT:2.6133,RO:2.6133,"
+		"SE:2.6133";
+	const char *rule = "(majority(55% of all) and weighted(65%)) or opposed_at_most(3)";
+	becomes(rule, electors,
+		"*=abstain,BG=support,DK=support,EE=support,FR=support,IE=support,IT=support,"
+		"LV=support,LT=support,NL=support,PL=support,DE=object,HU=object,MT=object,"
+		"SK=object,SI=object",
+		"blocked", NULL);
+	/* Three never block, however large; four small ones do not either. */
+	becomes(rule, electors, "*=support,DE=object,BG=object,DK=object", "adopted", NULL);
+	becomes(rule, electors, "*=support,LU=object,EL=object,AT=object,CY=object", "adopted",
+		NULL);
+}
+
+/* Treaty on the Eurasian Economic Union, articles 13 and 18: the Supreme Council by consensus, the
+ * Board of ten by two thirds of all its members. */
+static void the_eurasian_union_and_its_board(void **state)
+{
+	(void)state;
+	becomes("consensus", "AM,BY,KG,KZ,RU", "*=support,AM=absent", "adopted", NULL);
+	becomes("consensus", "AM,BY,KG,KZ,RU", "*=support,AM=object", "blocked", "AM");
+	becomes("majority(2/3 of all)", "A1,A2,B1,B2,G1,G2,K1,K2,R1,R2",
+		"*=support,A1=object,A2=object,B1=abstain", "adopted", NULL);
+	becomes("majority(2/3 of all)", "A1,A2,B1,B2,G1,G2,K1,K2,R1,R2",
+		"*=support,A1=object,A2=object,B1=abstain,B2=absent", "blocked", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +450,13 @@ int main(void)
 		cmocka_unit_test(the_test_ban_waits_for_nine),
 		cmocka_unit_test(the_rome_statute_counts_days_then_the_month),
 		cmocka_unit_test(the_law_of_the_sea_came_a_year_after_the_sixtieth),
+		cmocka_unit_test(the_rome_statute_for_who_came_later),
+		cmocka_unit_test(an_accession_to_nato_needs_every_ally),
+		cmocka_unit_test(an_accession_to_the_wto_waits_thirty_days),
+		cmocka_unit_test(
+			an_amendment_of_the_charter_needs_two_thirds_and_all_permanent_members),
+		cmocka_unit_test(the_union_on_electric_cars),
+		cmocka_unit_test(the_eurasian_union_and_its_board),
 		cmocka_unit_test(the_security_council_on_the_gulf),
 		cmocka_unit_test(the_security_council_on_syria),
 		cmocka_unit_test(the_security_council_on_palestine),
