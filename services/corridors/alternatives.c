@@ -20,10 +20,9 @@ struct alternatives {
 	uint32_t *before; /* state before */
 	uint32_t *round;  /* of the search that wrote it */
 	uint32_t now;
-	uint64_t *heap;
-	size_t heap_count, heap_room;
-	float *penalty;  /* per link */
-	uint16_t *users; /* per link: bits of the kept ways that use it */
+	struct heap heap; /* states by minutes, those to come included */
+	float *penalty;   /* per link */
+	uint16_t *users;  /* per link: bits of the kept ways that use it */
 	struct planner_step *steps;
 	size_t steps_used, steps_room;
 };
@@ -56,45 +55,13 @@ void alternatives_destroy(struct alternatives **alternatives)
 	free(self->round);
 	free(self->penalty);
 	free(self->users);
-	free(self->heap);
+	heap_fini(&self->heap);
 	free(self->steps);
 	free(self);
 	*alternatives = NULL;
 }
 
 /* --- The fastest way under penalties, led by the bounds -------------------------------------- */
-
-static void push(struct alternatives *self, uint64_t entry)
-{
-	self->heap =
-		alloc_room(self->heap, self->heap_count, &self->heap_room, sizeof(*self->heap));
-	uint64_t *heap = self->heap;
-	size_t at = self->heap_count++;
-	while (at > 0 && entry < heap[(at - 1) / 4]) {
-		heap[at] = heap[(at - 1) / 4];
-		at = (at - 1) / 4;
-	}
-	heap[at] = entry;
-}
-
-static uint64_t pop(struct alternatives *self)
-{
-	uint64_t *heap = self->heap, top = heap[0];
-	size_t count = --self->heap_count, at = 0;
-	uint64_t last = heap[count];
-	for (size_t child = 1; child < count; child = 4 * at + 1) {
-		size_t end = child + 4 < count ? child + 4 : count, least = child;
-		for (size_t i = child + 1; i < end; i++)
-			if (heap[i] < heap[least])
-				least = i;
-		if (heap[least] >= last)
-			break;
-		heap[at] = heap[least];
-		at = least;
-	}
-	heap[at] = last;
-	return top;
-}
 
 static void reach(
 	struct alternatives *self, uint32_t state, int32_t far, uint32_t before, uint32_t arc)
@@ -107,7 +74,7 @@ static void reach(
 	self->far[state] = far;
 	self->before[state] = before;
 	self->came[state] = arc;
-	push(self, (uint64_t)(far + self->bounds.least[state]) << 32 | state);
+	heap_push(&self->heap, (uint64_t)(far + self->bounds.least[state]) << 32 | state);
 }
 
 static void expand(
@@ -131,12 +98,12 @@ static uint32_t search(struct alternatives *self, const struct alternatives_quer
 {
 	const struct graph *graph = self->graph;
 	self->now++;
-	self->heap_count = 0;
+	self->heap.count = 0;
 	for (uint32_t s = graph->node_slots[query->from]; s < graph->node_slots[query->from + 1];
 		s++)
 		reach(self, s * PHASES + PHASE_REST, 0, NO_ARC, NO_ARC);
-	while (self->heap_count) {
-		uint64_t entry = pop(self);
+	while (self->heap.count) {
+		uint64_t entry = heap_pop(&self->heap);
 		uint32_t state = (uint32_t)entry;
 		if ((int32_t)(entry >> 32) > self->far[state] + self->bounds.least[state])
 			continue;

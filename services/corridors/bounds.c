@@ -9,50 +9,16 @@
 void bounds_init(struct bounds *bounds, const struct graph *graph)
 {
 	*bounds = (struct bounds){.graph = graph};
-	bounds->heap_room = graph->arcs_count + graph->states_count + 1;
-	bounds->heap = alloc_zero(bounds->heap_room, sizeof(*bounds->heap));
 	bounds->least = alloc_zero((size_t)graph->states_count + 1, sizeof(*bounds->least));
 	bounds->first = alloc_zero((size_t)graph->states_count + 1, sizeof(*bounds->first));
 }
 
 void bounds_fini(struct bounds *bounds)
 {
-	free(bounds->heap);
+	heap_fini(&bounds->heap);
 	free(bounds->least);
 	free(bounds->first);
 	*bounds = (struct bounds){0};
-}
-
-/* --- The queue: a heap of four children, so that a level fits a cache line ------------------- */
-
-static void push(struct bounds *bounds, uint64_t entry)
-{
-	uint64_t *heap = bounds->heap;
-	size_t at = bounds->heap_count++;
-	while (at > 0 && entry < heap[(at - 1) / 4]) {
-		heap[at] = heap[(at - 1) / 4];
-		at = (at - 1) / 4;
-	}
-	heap[at] = entry;
-}
-
-static uint64_t pop(struct bounds *bounds)
-{
-	uint64_t *heap = bounds->heap, top = heap[0];
-	size_t count = --bounds->heap_count, at = 0;
-	uint64_t last = heap[count];
-	for (size_t child = 1; child < count; child = 4 * at + 1) {
-		size_t end = child + 4 < count ? child + 4 : count, least = child;
-		for (size_t i = child + 1; i < end; i++)
-			if (heap[i] < heap[least])
-				least = i;
-		if (heap[least] >= last)
-			break;
-		heap[at] = heap[least];
-		at = least;
-	}
-	heap[at] = last;
-	return top;
 }
 
 /* --- The search ------------------------------------------------------------------------------ */
@@ -62,11 +28,11 @@ static void begin(struct bounds *bounds, uint32_t to)
 	const struct graph *graph = bounds->graph;
 	for (uint32_t s = 0; s < graph->states_count; s++)
 		bounds->least[s] = BOUNDS_NEVER;
-	bounds->heap_count = 0;
+	bounds->heap.count = 0;
 	for (uint32_t s = graph->node_slots[to] * PHASES; s < graph->node_slots[to + 1] * PHASES;
 		s++) {
 		bounds->least[s] = 0;
-		push(bounds, s);
+		heap_push(&bounds->heap, s);
 	}
 }
 
@@ -84,7 +50,7 @@ static void expand(
 			continue;
 		bounds->least[back->from] = figure;
 		bounds->first[back->from] = back->arc;
-		push(bounds, (uint64_t)figure << 32 | back->from);
+		heap_push(&bounds->heap, (uint64_t)figure << 32 | back->from);
 	}
 }
 
@@ -101,8 +67,8 @@ int32_t bounds_find(struct bounds *bounds, const struct bounds_query *query)
 	const struct graph *graph = bounds->graph;
 	int32_t found = BOUNDS_NEVER, stop = BOUNDS_NEVER;
 	begin(bounds, query->to);
-	while (bounds->heap_count) {
-		uint64_t entry = pop(bounds);
+	while (bounds->heap.count) {
+		uint64_t entry = heap_pop(&bounds->heap);
 		uint32_t state = (uint32_t)entry;
 		int32_t least = (int32_t)(entry >> 32);
 		if (least > bounds->least[state])

@@ -4,16 +4,16 @@
 #define SERAI_SERVICES_CORRIDORS_BOUNDS_H
 
 #include "services/corridors/graph.h"
+#include "services/corridors/heap.h"
 
 #define BOUNDS_NEVER (INT32_MAX / 4) /* no way from here */
 
 /* Working memory for searches in one graph. */
 struct bounds {
 	const struct graph *graph;
-	uint64_t *heap; /* figure << 32 | state */
-	size_t heap_count, heap_room;
-	int32_t *least;  /* per state */
-	uint32_t *first; /* per state: the arc to take; only where least < BOUNDS_NEVER */
+	struct heap heap; /* figure << 32 | state */
+	int32_t *least;   /* per state */
+	uint32_t *first;  /* per state: the arc to take; only where least < BOUNDS_NEVER */
 };
 
 void bounds_init(struct bounds *bounds, const struct graph *graph);

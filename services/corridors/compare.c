@@ -142,6 +142,7 @@ static bool find(struct task *task, const struct stretch *stretch, double times,
 		bool off = arc->link != NETWORK_NONE && !on[arc->link];
 		arc->keys[BY_TIME] = weight_of(task, arc, off ? times : 1);
 	}
+	planner_forget(task->planner);
 	const struct planner_query search = {.from = task->from,
 		.to = task->to,
 		.closed = task->filter.closed,

@@ -6,29 +6,61 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Arcs come in pairs, 2i and 2i + 1, each the other's way back; a link's pair has its capacity both
- * ways. The arcs of a node are network.incident; sources and sinks are searched from and to without
- * nodes of their own. */
+/* A link's two arcs stand with the nodes that they leave, in one run a node, so that a search walks
+ * through memory; each has the link's capacity, and knows the other, its way back. Sources and
+ * sinks are searched from and to without nodes of their own. */
+struct arc {
+	int64_t left, both; /* of the two arcs together as much is left as ever */
+	uint32_t far, back, link;
+};
+
 struct flow {
 	const struct network *network;
-	int64_t *left;  /* per arc: 2 x link from its `from` to its `to`, 2 x link + 1 back */
-	int64_t *whole; /* per link: its capacity */
-	int32_t *level; /* per node; -1: not reached */
-	uint32_t *next; /* per node: incident link to look at next */
+	struct arc *arcs;
+	uint32_t *first; /* arc of a node; nodes_count + 1 entries */
+	int32_t *level;  /* per node: steps to the nearest sink; -1: none is reached */
+	uint32_t *next;  /* per node: arc to look at next */
 	uint32_t *queue;
+	int64_t *whole; /* per link: its capacity */
 	const struct flow_query *query;
 };
+
+static void arcs_init(struct flow *flow)
+{
+	const struct network *network = flow->network;
+	uint32_t *other = alloc_zero((size_t)network->links_count + 1, sizeof(*other)), count = 0;
+	for (uint32_t node = 0; node < network->nodes_count; node++) {
+		const struct network_node *row = &network->nodes[node];
+		flow->first[node] = count;
+		for (uint32_t i = 0; i < row->links_count; i++) {
+			uint32_t link = network->incident[row->links_first + i];
+			bool there = network->links[link].from == node;
+			struct arc *arc = &flow->arcs[count];
+			arc->far = there ? network->links[link].to : network->links[link].from;
+			arc->link = link;
+			if (other[link]) {
+				arc->back = other[link] - 1;
+				flow->arcs[arc->back].back = count;
+			}
+			other[link] = ++count;
+		}
+	}
+	flow->first[network->nodes_count] = count;
+	free(other);
+}
 
 struct flow *flow_create(const struct network *network)
 {
 	struct flow *flow = alloc_zero(1, sizeof(*flow));
 	size_t nodes = (size_t)network->nodes_count + 1, links = (size_t)network->links_count + 1;
 	flow->network = network;
-	flow->left = alloc_zero(2 * links, sizeof(*flow->left));
-	flow->whole = alloc_zero(links, sizeof(*flow->whole));
+	flow->arcs = alloc_zero(2 * links, sizeof(*flow->arcs));
+	flow->first = alloc_zero(nodes, sizeof(*flow->first));
 	flow->level = alloc_zero(nodes, sizeof(*flow->level));
 	flow->next = alloc_zero(nodes, sizeof(*flow->next));
 	flow->queue = alloc_zero(nodes, sizeof(*flow->queue));
+	flow->whole = alloc_zero(links, sizeof(*flow->whole));
+	arcs_init(flow);
 	return flow;
 }
 
@@ -36,50 +68,45 @@ void flow_destroy(struct flow **flow)
 {
 	if (!*flow)
 		return;
-	free((*flow)->left);
-	free((*flow)->whole);
+	free((*flow)->arcs);
+	free((*flow)->first);
 	free((*flow)->level);
 	free((*flow)->next);
 	free((*flow)->queue);
+	free((*flow)->whole);
 	free(*flow);
 	*flow = NULL;
 }
 
-/* The arc by which a link leaves the node, and the node that it leads to. */
-static uint32_t arc_of(const struct flow *flow, uint32_t link, uint32_t node, uint32_t *far)
-{
-	const struct network_link *row = &flow->network->links[link];
-	bool there = row->from == node;
-	*far = there ? row->to : row->from;
-	return 2 * link + !there;
-}
-
-/* Levels by breadth from the sources; true when a sink was reached. */
+/* Levels by breadth backwards from the sinks, as far as the sources: what leads nowhere has none.
+ * True when a source was reached. */
 static bool set_levels(struct flow *flow)
 {
-	const struct network *network = flow->network;
 	uint32_t count = 0;
-	bool reached = false;
-	for (uint32_t n = 0; n < network->nodes_count; n++) {
-		flow->level[n] = flow->query->from[n] ? 0 : -1;
-		flow->next[n] = 0;
-		if (flow->query->from[n])
+	int32_t last = INT32_MAX;
+	for (uint32_t n = 0; n < flow->network->nodes_count; n++) {
+		flow->level[n] = flow->query->to[n] ? 0 : -1;
+		if (flow->query->to[n])
 			flow->queue[count++] = n;
 	}
 	for (uint32_t at = 0; at < count; at++) {
-		uint32_t node = flow->queue[at], far = 0;
-		const struct network_node *row = &network->nodes[node];
-		for (uint32_t i = 0; i < row->links_count; i++) {
-			uint32_t link = network->incident[row->links_first + i];
-			uint32_t arc = arc_of(flow, link, node, &far);
-			if (flow->left[arc] <= 0 || flow->level[far] >= 0)
+		uint32_t node = flow->queue[at];
+		int32_t level = flow->level[node] + 1;
+		if (level > last)
+			break;
+		flow->next[node] = flow->first[node];
+		for (uint32_t i = flow->first[node]; i < flow->first[node + 1]; i++) {
+			const struct arc *arc = &flow->arcs[i];
+			if (flow->level[arc->far] >= 0 || arc->both <= arc->left)
 				continue;
-			flow->level[far] = flow->level[node] + 1;
-			reached = reached || flow->query->to[far];
-			flow->queue[count++] = far;
+			flow->level[arc->far] = level;
+			flow->next[arc->far] = flow->first[arc->far];
+			flow->queue[count++] = arc->far;
+			if (flow->query->from[arc->far])
+				last = level;
 		}
 	}
-	return reached;
+	return last < INT32_MAX;
 }
 
 /* Pushes at most `most` from the node to the sinks, down the levels. A way has at most as many
@@ -88,17 +115,15 @@ static int64_t push(struct flow *flow, uint32_t node, int64_t most)
 {
 	if (flow->query->to[node])
 		return most;
-	const struct network_node *row = &flow->network->nodes[node];
 	int64_t pushed = 0;
-	for (; pushed < most && flow->next[node] < row->links_count; flow->next[node]++) {
-		uint32_t link = flow->network->incident[row->links_first + flow->next[node]];
-		uint32_t far = 0, arc = arc_of(flow, link, node, &far);
-		if (flow->left[arc] <= 0 || flow->level[far] != flow->level[node] + 1)
+	for (; flow->next[node] < flow->first[node + 1]; flow->next[node]++) {
+		struct arc *arc = &flow->arcs[flow->next[node]];
+		if (arc->left <= 0 || flow->level[arc->far] != flow->level[node] - 1)
 			continue;
-		int64_t room = most - pushed < flow->left[arc] ? most - pushed : flow->left[arc];
-		int64_t got = push(flow, far, room);
-		flow->left[arc] -= got;
-		flow->left[arc ^ 1] += got;
+		int64_t room = most - pushed < arc->left ? most - pushed : arc->left;
+		int64_t got = push(flow, arc->far, room);
+		arc->left -= got;
+		flow->arcs[arc->back].left += got;
 		pushed += got;
 		if (pushed == most)
 			break; /* this link may carry more */
@@ -106,22 +131,65 @@ static int64_t push(struct flow *flow, uint32_t node, int64_t most)
 	return pushed;
 }
 
-int64_t flow_find(struct flow *flow, const struct flow_query *query)
+static void begin(struct flow *flow)
 {
 	const struct network *network = flow->network;
+	for (uint32_t link = 0; link < network->links_count; link++) {
+		int64_t capacity = flow->query->capacity[link];
+		CHECK(capacity >= 0 && capacity <= FLOW_UNLIMITED);
+		flow->whole[link] = capacity;
+	}
+	for (uint32_t i = 0; i < flow->first[network->nodes_count]; i++) {
+		flow->arcs[i].left = flow->whole[flow->arcs[i].link];
+		flow->arcs[i].both = 2 * flow->arcs[i].left;
+	}
+	for (uint32_t n = 0; n < network->nodes_count; n++)
+		CHECK(!(flow->query->from[n] && flow->query->to[n]));
+}
+
+/* Can anything leave the sources still? Most often they are what holds back. */
+static bool may_leave(const struct flow *flow)
+{
+	for (uint32_t n = 0; n < flow->network->nodes_count; n++)
+		for (uint32_t i = flow->first[n]; flow->query->from[n] && i < flow->first[n + 1];
+			i++)
+			if (flow->arcs[i].left > 0 && !flow->query->from[flow->arcs[i].far])
+				return true;
+	return false;
+}
+
+/* What can still be reached from the sources has level 0: the cut nearest to the start lies behind
+ * it. */
+static void set_sides(struct flow *flow)
+{
+	uint32_t count = 0;
+	for (uint32_t n = 0; n < flow->network->nodes_count; n++) {
+		flow->level[n] = flow->query->from[n] ? 0 : -1;
+		if (flow->query->from[n])
+			flow->queue[count++] = n;
+	}
+	for (uint32_t at = 0; at < count; at++) {
+		uint32_t node = flow->queue[at];
+		for (uint32_t i = flow->first[node]; i < flow->first[node + 1]; i++) {
+			const struct arc *arc = &flow->arcs[i];
+			if (arc->left <= 0 || flow->level[arc->far] >= 0)
+				continue;
+			flow->level[arc->far] = 0;
+			flow->queue[count++] = arc->far;
+		}
+	}
+}
+
+int64_t flow_find(struct flow *flow, const struct flow_query *query)
+{
 	int64_t total = 0;
 	flow->query = query;
-	for (uint32_t link = 0; link < network->links_count; link++) {
-		CHECK(query->capacity[link] >= 0 && query->capacity[link] <= FLOW_UNLIMITED);
-		flow->whole[link] = flow->left[2 * (size_t)link] =
-			flow->left[2 * (size_t)link + 1] = query->capacity[link];
-	}
-	while (total < FLOW_UNLIMITED && set_levels(flow))
-		for (uint32_t n = 0; n < network->nodes_count && total < FLOW_UNLIMITED; n++) {
-			CHECK(!(query->from[n] && query->to[n]));
-			if (query->from[n])
+	begin(flow);
+	while (total < FLOW_UNLIMITED && may_leave(flow) && set_levels(flow))
+		for (uint32_t n = 0; n < flow->network->nodes_count && total < FLOW_UNLIMITED; n++)
+			if (query->from[n] && flow->level[n] > 0)
 				total += push(flow, n, FLOW_UNLIMITED);
-		}
+	set_sides(flow);
 	return total < FLOW_UNLIMITED ? total : FLOW_UNLIMITED;
 }
 
@@ -139,6 +207,10 @@ size_t flow_cut(const struct flow *flow, uint32_t *links, size_t links_max)
 
 int64_t flow_on(const struct flow *flow, uint32_t link)
 {
-	int64_t carried = flow->whole[link] - flow->left[2 * (size_t)link];
+	const struct network_link *ends = &flow->network->links[link];
+	uint32_t i = flow->first[ends->from];
+	while (flow->arcs[i].link != link)
+		i++;
+	int64_t carried = flow->whole[link] - flow->arcs[i].left;
 	return carried < 0 ? -carried : carried;
 }

@@ -293,6 +293,50 @@ static void changes_add(struct graph *graph, uint32_t state)
 	}
 }
 
+/* Which states freight ever comes to: those at rest, where it starts, and what follows. */
+static void flood(const struct graph *graph, bool *reached)
+{
+	uint32_t *left = alloc_zero((size_t)graph->states_count + 1, sizeof(*left)), count = 0;
+	for (uint32_t state = 0; state < graph->states_count; state++) {
+		reached[state] = graph_phase(state) == PHASE_REST &&
+				 graph_slot(graph, state)->stop == NETWORK_NONE;
+		if (reached[state])
+			left[count++] = state;
+	}
+	while (count) {
+		uint32_t state = left[--count];
+		for (uint32_t i = graph->state_arcs[state]; i < graph->state_arcs[state + 1]; i++) {
+			uint32_t to = graph->arcs[i].to;
+			if (!reached[to])
+				left[count++] = to;
+			reached[to] = true;
+		}
+	}
+	free(left);
+}
+
+/* Arcs of other states are in the way of every search backwards. */
+static void arcs_trim(struct graph *graph)
+{
+	bool *reached = alloc_zero((size_t)graph->states_count + 1, sizeof(*reached));
+	uint32_t kept = 0, first = 0;
+	flood(graph, reached);
+	for (uint32_t state = 0; state < graph->states_count; state++) {
+		uint32_t end = graph->state_arcs[state + 1];
+		uint32_t count = reached[state] ? end - first : 0;
+		if (count)
+			memmove(&graph->arcs[kept], &graph->arcs[first],
+				count * sizeof(*graph->arcs));
+		graph->state_arcs[state] = kept;
+		kept += count;
+		first = end;
+	}
+	graph->state_arcs[graph->states_count] = kept;
+	graph->arcs_count = graph->arcs_room = kept;
+	graph->arcs = alloc_resize(graph->arcs, (size_t)kept + 1, sizeof(*graph->arcs));
+	free(reached);
+}
+
 /* The arcs by where they lead to: counted, then placed. */
 static void backs_init(struct graph *graph)
 {
@@ -336,6 +380,7 @@ void graph_init_on(struct graph *graph, const struct network *network, struct gr
 			changes_add(graph, state);
 	}
 	graph->state_arcs[graph->states_count] = (uint32_t)graph->arcs_count;
+	arcs_trim(graph);
 	backs_init(graph);
 }
 

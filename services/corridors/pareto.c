@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "services/corridors/bounds.h"
+#include "services/corridors/heap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +27,6 @@ struct bag {
 	uint32_t round; /* of the search that wrote it: no clearing between searches */
 };
 
-struct entry {
-	uint64_t key; /* bound of time, then of cost */
-	uint32_t label;
-};
-
 struct target {
 	figures of;
 	int32_t label;
@@ -46,8 +42,7 @@ struct pareto {
 	uint32_t round;
 	struct label *labels;
 	size_t labels_count, labels_room;
-	struct entry *heap;
-	size_t heap_count, heap_room;
+	struct queue queue;     /* labels by the bound of time, then of cost */
 	struct target *targets; /* finished plans, none worse than another */
 	size_t targets_count, targets_room;
 	struct pareto_plan *plans;
@@ -78,7 +73,7 @@ void pareto_destroy(struct pareto **pareto)
 	free((*pareto)->bags);
 	free((*pareto)->pool);
 	free((*pareto)->labels);
-	free((*pareto)->heap);
+	queue_fini(&(*pareto)->queue);
 	free((*pareto)->targets);
 	free((*pareto)->plans);
 	free((*pareto)->steps);
@@ -172,45 +167,6 @@ static void target_add(struct pareto *pareto, figures of, int32_t label)
 	pareto->targets[pareto->targets_count++] = (struct target){of, label};
 }
 
-/* --- The queue ------------------------------------------------------------------------------- */
-
-static bool before(struct entry a, struct entry b)
-{
-	return a.key != b.key ? a.key < b.key : a.label < b.label;
-}
-
-static void push(struct pareto *pareto, struct entry entry)
-{
-	pareto->heap = alloc_room(
-		pareto->heap, pareto->heap_count, &pareto->heap_room, sizeof(*pareto->heap));
-	struct entry *heap = pareto->heap;
-	size_t at = pareto->heap_count++;
-	while (at > 0 && before(entry, heap[(at - 1) / 4])) {
-		heap[at] = heap[(at - 1) / 4];
-		at = (at - 1) / 4;
-	}
-	heap[at] = entry;
-}
-
-static struct entry pop(struct pareto *pareto)
-{
-	struct entry *heap = pareto->heap, top = heap[0];
-	size_t count = --pareto->heap_count, at = 0;
-	struct entry last = heap[count];
-	for (size_t child = 1; child < count; child = 4 * at + 1) {
-		size_t end = child + 4 < count ? child + 4 : count, least = child;
-		for (size_t i = child + 1; i < end; i++)
-			if (before(heap[i], heap[least]))
-				least = i;
-		if (!before(heap[least], last))
-			break;
-		heap[at] = heap[least];
-		at = least;
-	}
-	heap[at] = last;
-	return top;
-}
-
 /* --- Labels ---------------------------------------------------------------------------------- */
 
 /* Labels hold money alone, since of two that wait for the same departure the earlier one has no
@@ -257,7 +213,7 @@ static void reach(struct pareto *pareto, const struct label *label)
 		return;
 	}
 	uint64_t key = (uint64_t)(uint32_t)bound[AXIS_TIME] << 32 | (uint32_t)bound[AXIS_COST];
-	push(pareto, (struct entry){key, (uint32_t)index});
+	queue_push(&pareto->queue, key, (uint32_t)index);
 }
 
 static bool is_closed(const struct pareto *pareto, const struct graph_arc *arc)
@@ -336,7 +292,7 @@ static void begin(struct pareto *pareto, const struct pareto_query *query)
 {
 	pareto->query = query;
 	pareto->epsilon = query->epsilon;
-	pareto->labels_count = pareto->heap_count = pareto->targets_count = 0;
+	pareto->labels_count = pareto->queue.count = pareto->targets_count = 0;
 	pareto->pool_used = 0;
 	for (int axis = 0; axis < AXES; axis++)
 		pareto->counts[axis] =
@@ -372,8 +328,8 @@ static void set_tolerance(struct pareto *pareto)
 static void search(struct pareto *pareto)
 {
 	start(pareto);
-	while (pareto->heap_count) {
-		uint32_t index = pop(pareto).label;
+	while (pareto->queue.count) {
+		uint32_t index = queue_pop(&pareto->queue).item;
 		const struct label *label = &pareto->labels[index];
 		figures of = label->of & pareto->counts;
 		if (beaten_by_plan(pareto,

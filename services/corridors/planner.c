@@ -2,11 +2,14 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "services/corridors/heap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_ARC = -1 };
+enum { NO_ARC = -1, AHEAD_BYTES_MAX = 4 << 20 };
+
+#define NEVER UINT64_MAX
 
 /* Where links are to be ridden that the query names, a state stands twice: before one of them was
  * ridden, and states_count further on, after. */
@@ -17,119 +20,193 @@ struct label {
 	int32_t arc;    /* NO_ARC at the origin */
 };
 
-struct entry {
+/* What is at least to come on the way to a place; NEVER where no way leads there. */
+struct ahead {
+	uint32_t to;
+	enum criterion by;
+	uint64_t *least; /* per state; NULL: not in use */
+};
+
+/* An arc seen from where it leads to. */
+struct behind {
 	uint64_t key;
-	uint32_t state;
+	uint32_t from;
 };
 
 struct planner {
 	const struct graph *graph;
 	struct label *labels;
 	uint32_t round;
-	struct entry *heap;
-	size_t heap_count, heap_room;
+	struct queue queue;
 	struct planner_step *steps;
 	size_t steps_room;
+	struct heap heap;                 /* of the search backwards */
+	struct behind *behinds[CRITERIA]; /* in the order of graph.backs; NULL: not yet */
+	struct ahead *aheads;             /* used in turn, the oldest given up first */
+	size_t aheads_count, aheads_next;
+	const uint64_t **least[CRITERIA]; /* by place; NULL: not searched */
 };
 
 struct planner *planner_create(const struct graph *graph)
 {
 	struct planner *planner = alloc_zero(1, sizeof(*planner));
+	size_t places = (size_t)graph->network->nodes_count + 1;
+	size_t fit = AHEAD_BYTES_MAX / (((size_t)graph->states_count + 1) * sizeof(uint64_t));
 	planner->graph = graph;
 	planner->labels = alloc_zero(2 * (size_t)graph->states_count + 1, sizeof(*planner->labels));
+	planner->aheads_count = fit ? fit : 1;
+	planner->aheads = alloc_zero(planner->aheads_count, sizeof(*planner->aheads));
+	for (int by = 0; by < CRITERIA; by++)
+		planner->least[by] = alloc_zero(places, sizeof(*planner->least[by]));
 	return planner;
+}
+
+void planner_forget(struct planner *planner)
+{
+	for (size_t i = 0; i < planner->aheads_count; i++) {
+		struct ahead *ahead = &planner->aheads[i];
+		if (ahead->least)
+			planner->least[ahead->by][ahead->to] = NULL;
+		free(ahead->least);
+		*ahead = (struct ahead){0};
+	}
+	planner->aheads_next = 0;
+	for (int by = 0; by < CRITERIA; by++) {
+		free(planner->behinds[by]);
+		planner->behinds[by] = NULL;
+	}
 }
 
 void planner_destroy(struct planner **planner)
 {
 	if (!*planner)
 		return;
+	planner_forget(*planner);
+	for (int by = 0; by < CRITERIA; by++)
+		free((*planner)->least[by]);
+	free((*planner)->aheads);
 	free((*planner)->labels);
-	free((*planner)->heap);
+	queue_fini(&(*planner)->queue);
+	heap_fini(&(*planner)->heap);
 	free((*planner)->steps);
 	free(*planner);
 	*planner = NULL;
 }
 
-/* --- The queue: a binary heap, ordered by key and then by state ---------------------------- */
+/* --- What is at least to come ----------------------------------------------------------------- */
 
-static bool before(struct entry a, struct entry b)
+static const struct behind *behinds_of(struct planner *planner, enum criterion by)
 {
-	return a.key != b.key ? a.key < b.key : a.state < b.state;
+	const struct graph *graph = planner->graph;
+	if (planner->behinds[by])
+		return planner->behinds[by];
+	struct behind *behinds = alloc_zero(graph->arcs_count + 1, sizeof(*behinds));
+	for (size_t i = 0; i < graph->arcs_count; i++)
+		behinds[i] = (struct behind){
+			graph->arcs[graph->backs[i].arc].keys[by], graph->backs[i].from};
+	return planner->behinds[by] = behinds;
 }
 
-static void push(struct planner *planner, struct entry entry)
+/* Backwards from all states of the place, in the order of the upper halves of the keys alone, which
+ * fit with a state into one number: where a lower half is bettered later, its state comes again. */
+static void sweep(struct planner *planner, const struct ahead *ahead)
 {
-	planner->heap = alloc_room(
-		planner->heap, planner->heap_count, &planner->heap_room, sizeof(*planner->heap));
-	struct entry *heap = planner->heap;
-	size_t at = planner->heap_count++;
-	while (at > 0 && before(entry, heap[(at - 1) / 2])) {
-		heap[at] = heap[(at - 1) / 2];
-		at = (at - 1) / 2;
+	const struct graph *graph = planner->graph;
+	const struct behind *behinds = behinds_of(planner, ahead->by);
+	uint64_t *least = ahead->least;
+	struct heap *heap = &planner->heap;
+	memset(least, 0xff, graph->states_count * sizeof(*least));
+	for (uint32_t s = graph->node_slots[ahead->to] * PHASES;
+		s < graph->node_slots[ahead->to + 1] * PHASES; s++) {
+		least[s] = 0;
+		heap_push(heap, s);
 	}
-	heap[at] = entry;
+	while (heap->count) {
+		uint64_t entry = heap_pop(heap);
+		uint32_t state = (uint32_t)entry;
+		uint64_t key = least[state];
+		if (entry >> 32 > key >> 32)
+			continue;
+		for (uint32_t i = graph->state_backs[state]; i < graph->state_backs[state + 1];
+			i++) {
+			uint64_t further = key + behinds[i].key;
+			uint32_t from = behinds[i].from;
+			if (further >= least[from])
+				continue;
+			least[from] = further;
+			heap_push(heap, (further >> 32) << 32 | from);
+		}
+	}
 }
 
-static struct entry pop(struct planner *planner)
+static const uint64_t *least_of(struct planner *planner, uint32_t to, enum criterion by)
 {
-	struct entry *heap = planner->heap;
-	struct entry top = heap[0], last = heap[--planner->heap_count];
-	size_t count = planner->heap_count, at = 0;
-	for (size_t child = 1; child < count; child = 2 * at + 1) {
-		if (child + 1 < count && before(heap[child + 1], heap[child]))
-			child++;
-		if (!before(heap[child], last))
-			break;
-		heap[at] = heap[child];
-		at = child;
-	}
-	heap[at] = last;
-	return top;
+	if (planner->least[by][to])
+		return planner->least[by][to];
+	struct ahead *ahead = &planner->aheads[planner->aheads_next++ % planner->aheads_count];
+	if (ahead->least)
+		planner->least[ahead->by][ahead->to] = NULL;
+	else
+		ahead->least =
+			alloc_zero((size_t)planner->graph->states_count + 1, sizeof(*ahead->least));
+	ahead->to = to;
+	ahead->by = by;
+	sweep(planner, ahead);
+	return planner->least[by][to] = ahead->least;
 }
 
 /* --- Labels -------------------------------------------------------------------------------- */
 
-static void reach(struct planner *planner, uint32_t state, struct label label)
+/* One question, and what it is led by. */
+struct search {
+	const struct planner_query *query;
+	const uint64_t *least; /* per state */
+};
+
+static void reach(
+	struct planner *planner, const struct search *search, uint32_t state, struct label label)
 {
+	uint32_t states = planner->graph->states_count;
 	struct label *known = &planner->labels[state];
-	if (known->round == planner->round && known->key <= label.key)
+	uint64_t least = search->least[state < states ? state : state - states];
+	if (least == NEVER || (known->round == planner->round && known->key <= label.key))
 		return;
 	label.round = planner->round;
 	*known = label;
-	push(planner, (struct entry){label.key, state});
+	queue_push(&planner->queue, label.key + least, state);
 }
 
-static void begin(struct planner *planner, const struct planner_query *query)
+static void begin(struct planner *planner, const struct search *search)
 {
 	const struct graph *graph = planner->graph;
-	planner->heap_count = 0;
+	uint32_t from = search->query->from;
+	planner->queue.count = 0;
 	if (++planner->round ==
 		0) { /* once in four billion searches: labels of old would seem new */
 		memset(planner->labels, 0,
 			2 * (size_t)graph->states_count * sizeof(*planner->labels));
 		planner->round = 1;
 	}
-	for (uint32_t s = graph->node_slots[query->from]; s < graph->node_slots[query->from + 1];
-		s++)
-		reach(planner, s * PHASES + PHASE_REST, (struct label){.arc = NO_ARC});
+	for (uint32_t s = graph->node_slots[from]; s < graph->node_slots[from + 1]; s++)
+		reach(planner, search, s * PHASES + PHASE_REST, (struct label){.arc = NO_ARC});
 }
 
-static void expand(struct planner *planner, const struct planner_query *query, struct entry at)
+static void expand(struct planner *planner, const struct search *search, uint32_t at)
 {
 	const struct graph *graph = planner->graph;
-	uint32_t after = at.state < graph->states_count ? 0 : graph->states_count;
-	uint32_t state = at.state - after;
+	const struct planner_query *query = search->query;
+	uint32_t after = at < graph->states_count ? 0 : graph->states_count;
+	uint32_t state = at - after;
+	uint64_t key = planner->labels[at].key;
 	for (uint32_t i = graph->state_arcs[state]; i < graph->state_arcs[state + 1]; i++) {
 		const struct graph_arc *arc = &graph->arcs[i];
 		bool link = arc->link != NETWORK_NONE;
 		if (query->closed && link && query->closed[arc->link])
 			continue;
 		bool ridden = query->through && link && query->through[arc->link];
-		reach(planner, arc->to + (ridden ? graph->states_count : after),
-			(struct label){.key = at.key + arc->keys[query->by],
-				.from = at.state,
-				.arc = (int32_t)i});
+		reach(planner, search, arc->to + (ridden ? graph->states_count : after),
+			(struct label){
+				.key = key + arc->keys[query->by], .from = at, .arc = (int32_t)i});
 	}
 }
 
@@ -152,21 +229,39 @@ static struct planner_path trace(struct planner *planner, uint32_t state)
 	return path;
 }
 
+/* Places that exist on closed links alone are asked for often enough to be told at once. */
+static bool stands_alone(const struct planner *planner, uint32_t place, const bool *closed)
+{
+	const struct network *network = planner->graph->network;
+	const struct network_node *node = &network->nodes[place];
+	for (uint32_t i = 0; i < node->links_count; i++)
+		if (!closed || !closed[network->incident[node->links_first + i]])
+			return false;
+	return true;
+}
+
+/* What is to come is never less than the bound says, and the bound never falls by more than an arc
+ * takes: so the first label of a state to be popped is its best, as in Dijkstra's. */
 struct planner_path planner_find(struct planner *planner, const struct planner_query *query)
 {
 	const struct graph *graph = planner->graph;
 	CHECK(query->from < graph->network->nodes_count && query->to < graph->network->nodes_count);
 	if (query->from == query->to)
 		return (struct planner_path){.found = true};
-	begin(planner, query);
-	while (planner->heap_count) {
-		struct entry at = pop(planner);
-		if (planner->labels[at.state].key < at.key)
+	if (stands_alone(planner, query->to, query->closed) ||
+		stands_alone(planner, query->from, query->closed))
+		return (struct planner_path){0};
+	const struct search search = {query, least_of(planner, query->to, query->by)};
+	begin(planner, &search);
+	while (planner->queue.count) {
+		struct queue_entry at = queue_pop(&planner->queue);
+		uint32_t state = at.item % graph->states_count;
+		if (planner->labels[at.item].key + search.least[state] < at.key)
 			continue;
-		bool done = !query->through || at.state >= graph->states_count;
-		if (done && graph_slot(graph, at.state % graph->states_count)->node == query->to)
-			return trace(planner, at.state);
-		expand(planner, query, at);
+		bool done = !query->through || at.item >= graph->states_count;
+		if (done && graph_slot(graph, state)->node == query->to)
+			return trace(planner, at.item);
+		expand(planner, &search, at.item);
 	}
 	return (struct planner_path){0};
 }

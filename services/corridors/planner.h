@@ -1,7 +1,9 @@
 /* The planner: the way of least time, cost or distance over the state graph, by label setting
- * (Dijkstra). Ties go to the other criterion, then to the lower state, so the same question always
- * has the same answer. Departures by a timetable count with their mean wait here; the planner for
- * several criteria (pareto.h) waits for them by the clock. */
+ * (Dijkstra), led by what is at least to come: a search backwards over all links, whatever is
+ * closed, which is kept for the destination and serves the next questions. Ties go to the other
+ * criterion, then to the lower state, so the same question always has the same answer. Departures
+ * by a timetable count with their mean wait here; the planner for several criteria (pareto.h) waits
+ * for them by the clock. */
 #ifndef SERAI_SERVICES_CORRIDORS_PLANNER_H
 #define SERAI_SERVICES_CORRIDORS_PLANNER_H
 
@@ -12,6 +14,9 @@ struct planner;
 
 struct planner *planner_create(const struct graph *graph); /* the graph is lent */
 void planner_destroy(struct planner **planner);
+
+/* The keys of the graph's arcs were changed: what was kept for destinations holds no more. */
+void planner_forget(struct planner *planner);
 
 struct planner_query {
 	uint32_t from, to; /* nodes */

@@ -37,6 +37,19 @@ static void bench_plans(const struct network *network, const struct graph *graph
 		bench_report(names[by], us, PAIRS);
 	}
 	planner_destroy(&planner);
+	planner = planner_create(graph);
+	double us[PAIRS];
+	uint64_t seed = 1;
+	const uint32_t places = network->nodes_count < PAIRS ? network->nodes_count : PAIRS;
+	for (uint32_t to = 0; to < places; to++) {
+		const struct planner_query query = {
+			.from = bench_roll(&seed, places), .to = to, .closed = closed};
+		double begin = bench_now_us();
+		planner_find(planner, &query);
+		us[to] = bench_now_us() - begin;
+	}
+	bench_report("the first one to each place", us, places);
+	planner_destroy(&planner);
 	free(closed);
 }
 

@@ -192,7 +192,7 @@ static void test_shapes_equal_brute_force(void **state)
 	(void)state;
 	for (unsigned shape = 0; shape < ARRAY_LEN(shapes); shape++) {
 		unsigned plans = 0, questions = 0, whole = 0;
-		for (uint64_t seed = 1; seed <= 6; seed++) {
+		for (uint64_t seed = 1; seed <= 4; seed++) {
 			struct world world;
 			shaped_world(&world, &shapes[shape], seed, seed % 3 != 0);
 			struct pareto *pareto = pareto_create(&world.graph);
@@ -211,7 +211,7 @@ static void test_shapes_equal_brute_force(void **state)
 		print_message("%s: %u fronts equal to brute force (%u of them to all there are), "
 			      "%u plans\n",
 			shapes[shape].name, questions, whole, plans);
-		assert_true(plans > 20 && whole > questions / 3);
+		assert_true(plans > 10 && whole > questions / 3);
 	}
 }
 

@@ -115,7 +115,7 @@ static void test_shapes_equal_brute_force(void **state)
 	(void)state;
 	for (unsigned shape = 0; shape < ARRAY_LEN(shapes); shape++) {
 		unsigned found = 0, none = 0;
-		for (uint64_t seed = 1; seed <= 12; seed++) {
+		for (uint64_t seed = 1; seed <= 6; seed++) {
 			struct world world;
 			shaped_world(&world, &shapes[shape], seed, false);
 			struct planner *planner = planner_create(&world.graph);
@@ -134,7 +134,7 @@ static void test_shapes_equal_brute_force(void **state)
 		}
 		print_message("%s: %u routes equal to brute force, %u without a route\n",
 			shapes[shape].name, found, none);
-		assert_true(found > 20);
+		assert_true(found > 10);
 		assert_true(none > 0 || strcmp(shapes[shape].name, "two islands") != 0);
 	}
 }
