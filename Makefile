@@ -51,6 +51,9 @@ EXAMPLES := $(patsubst proto/bus/examples/%.c,$(B)/examples/%,$(wildcard proto/b
 DATA     := $(patsubst services/%,$(B)/share/serai/%,$(wildcard services/*/data/* services/*/data/*/*)) \
 	$(B)/share/serai/registry/data/states.csv $(patsubst plugins/%,$(B)/share/serai/plugin/%,$(ABI) \
 	$(wildcard plugins/template/*.* plugins/template/cases/*))
+# Rules that are no more are not left in what was built before: all files there are read.
+STALE    := $(filter-out $(DATA),$(wildcard $(B)/share/serai/*/data/rules/*))
+$(if $(STALE),$(shell rm -f $(STALE)))
 
 .DELETE_ON_ERROR:
 .SECONDARY:

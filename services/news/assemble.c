@@ -5,7 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WHETHER_BEFORE = 4, DATELINE_ELEMENTS = 12 };
+enum {
+	OPEN_BEFORE = 5,
+	DATELINE_ELEMENTS = 12,
+	INSTRUMENT_REACH = 4,
+	DATELINE_TOLL = 100,
+	BOUND_REACH = 3
+};
 
 static bool is_place_slot(enum slot_kind kind)
 {
@@ -174,8 +180,7 @@ static uint32_t dateline_end(const struct assembler *a)
 	if (a->sentence != a->article->sentences && !a->article->tokens[e->items[0].first].caps)
 		return 0;
 	for (uint32_t i = 1; i < e->len && i < DATELINE_ELEMENTS; i++) {
-		static const char *const dashes[] = {"-", "--", "–", "—", NULL};
-		if (assemble_word_among(a, i, i + 1, dashes))
+		if (assemble_among(a, i, i + 1, SET_DATELINE_DASH))
 			return i;
 	}
 	return 0;
@@ -184,23 +189,17 @@ static uint32_t dateline_end(const struct assembler *a)
 /* "the budget for 2025", "more than in 2022": no date of what was done. */
 static bool is_term(const struct assembler *a, uint32_t e)
 {
-	static const char *const words[] = {"for", "until", "till", "through", "на", "до", NULL};
-	static const char *const set[] = {
-		"planned", "scheduled", "slated", "set", "expected", NULL};
-	if (e > 1 && assemble_word_among(a, e - 2, e - 1, set))
+	if (e > 1 && assemble_among(a, e - 2, e - 1, SET_TERM_SET))
 		return false;
-	static const char *const than[] = {"compared", "than", "against", "сравнению", NULL};
-	return (e > 0 && assemble_word_among(a, e - 1, e, words)) ||
-	       (e > 1 && assemble_word_among(a, e > 4 ? e - 4 : 0, e, than));
+	return (e > 0 && assemble_among(a, e - 1, e, SET_TERM)) ||
+	       (e > 1 && assemble_among(a, e > 4 ? e - 4 : 0, e, SET_COMPARED));
 }
 
 /* Chinese tells the day before the deed; a day past the comma is of the next deed. */
 static uint32_t comma_toll(const struct assembler *a, const struct match *match, uint32_t e)
 {
 	enum { TOLL = 20 };
-	static const char *const commas[] = {"，", "；", NULL};
-	bool past = e > match->last && text_is(a->article->lang, "zh") &&
-		    assemble_word_among(a, match->last, e, commas);
+	bool past = e > match->last && assemble_among(a, match->last, e, SET_COMMA_HAN);
 	return past ? TOLL : 0;
 }
 
@@ -211,10 +210,13 @@ static const struct mention *nearest(
 	uint32_t best_distance = UINT32_MAX;
 	bool summit = strncmp(match->rule->fact->name, "summit.", 7) == 0;
 	bool start = strcmp(arg->name, "date") != 0;
-	uint32_t first = arg->kind == ARG_PLACE && !summit ? dateline_end(a) : 0;
+	uint32_t dateline = dateline_end(a);
+	uint32_t first = arg->kind == ARG_PLACE && !summit ? dateline : 0;
 	for (uint32_t e = first; e < a->elements->len; e++) {
 		const struct mention *m = a->elements->items[e].mention;
 		uint32_t d = distance(match, e) + comma_toll(a, match, e);
+		/* The day of writing is the event's only where no other is told. */
+		d += e < dateline && arg->kind == ARG_DATE ? DATELINE_TOLL : 0;
 		if (a->elements == a->whole && !clauses_near(a->clauses, a->clause, e))
 			continue;
 		if (m && d < best_distance && fits_kind(arg, m) &&
@@ -270,15 +272,10 @@ static struct text find_org(
 		/* "applied to join | BRICS" */
 		if (m && fits_kind(arg, m) && e < match->last + 2)
 			return m->id;
-		static const char *const words[] = {"summit", "meeting", "members", "member",
-			"leaders", "states", "session", "secretariat", "'s", NULL};
 		if (!m || !fits_kind(arg, m))
 			continue;
-		static const char *const of[] = {"summit", "session", "meeting", "саммит",
-			"саммите", "саммита", "заседании", "заседания", "сессии", "встрече",
-			"совета", "стран", "странами", NULL};
-		if (assemble_word_among(a, e + 1, e + 2, words) ||
-			assemble_word_among(a, e > 2 ? e - 2 : 0, e, of))
+		if (assemble_among(a, e + 1, e + 2, SET_ORG_AFTER) ||
+			assemble_among(a, e > 2 ? e - 2 : 0, e, SET_ORG_BEFORE))
 			return m->id;
 		after = after.len ? after : m->id;
 	}
@@ -312,8 +309,8 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
 		if (arg->kind == ARG_TEXT && strcmp(arg->name, "project") == 0)
 			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
-		struct text org =
-			arg->kind == ARG_ENTITY ? refer_org(a->article, token) : TEXT_NONE;
+		bool owner = arg->kind == ARG_ENTITY || strcmp(arg->name, "of") == 0;
+		struct text org = owner ? refer_org(a->article, token) : TEXT_NONE;
 		if (org.len)
 			facts_put(fact, a->article, arg->name, assemble_org(a->article, org));
 	}
@@ -348,6 +345,20 @@ static void put_setting(struct fact *fact, struct article *article, const struct
 	}
 	while (text_split(&rest, '|', &one))
 		facts_put(fact, article, name, one);
+}
+
+/* What the words of the match, and `reach` beside it, tell of an argument: "a loan of". */
+static void put_read(struct fact *fact, const struct assembler *a, const struct match *match,
+	struct text name, uint32_t reach)
+{
+	const struct arg_type *arg = facts_arg(fact->type, name);
+	uint32_t last = match->last + reach,
+		 first = match->first > reach ? match->first - reach : 0;
+	if (!arg)
+		return;
+	last = last < a->elements->len ? last : a->elements->len;
+	facts_put(fact, a->article, arg->name,
+		rules_value(a->rules, arg, a->article, a->elements, first, last));
 }
 
 /* How many facts the match makes: more than one when a list fills an argument for one value. */
@@ -409,10 +420,12 @@ static struct fact build(
 		.confidence = rule->confidence,
 	};
 	bool later = !text_is(fact.modality, "fact");
-	if (facts_arg(rule->fact, TEXT("instrument")))
-		facts_put(&fact, a->article, "instrument", assemble_instrument(a, match));
+	put_read(&fact, a, match, TEXT("instrument"), INSTRUMENT_REACH);
+	put_read(&fact, a, match, TEXT("bound"), BOUND_REACH);
 	for (uint32_t i = 0; later && i < rule->laters_len; i++)
 		put_setting(&fact, a->article, &rule->laters[i]);
+	for (uint32_t i = 0; i < rule->reads_len; i++)
+		put_read(&fact, a, match, rule->reads[i], 0);
 	for (uint32_t i = 0; i < rule->sets_len; i++)
 		put_setting(&fact, a->article, &rule->sets[i]);
 	put_slots(&fact, a, match, which);
@@ -435,6 +448,23 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 	facts_add(a->facts, a->article, &fact);
 }
 
+/* "Asked whether Yerevan would quit", "Yerevan has not said that it will": nothing is said of it.
+ * These words stand before the match, be it in the clause or in the one that it depends on. */
+static bool is_open(const struct assembler *a, const struct match *match)
+{
+	uint32_t from = match->first > OPEN_BEFORE ? match->first - OPEN_BEFORE : 0;
+	if (assemble_among(a, from, match->first, SET_OPEN))
+		return true;
+	struct assembler wide = *a;
+	wide.elements = a->whole;
+	wide.clause = CLAUSES_MAX;
+	uint32_t token = a->elements->items[match->first].first, at = 0;
+	while (at < a->whole->len && a->whole->items[at].first < token)
+		at++;
+	return a->elements != a->whole &&
+	       assemble_among(&wide, at > OPEN_BEFORE ? at - OPEN_BEFORE : 0, at, SET_OPEN);
+}
+
 void assemble_match(void *self, const struct match *match)
 {
 	struct assembler here = *(const struct assembler *)self, *a = &here;
@@ -443,11 +473,7 @@ void assemble_match(void *self, const struct match *match)
 		end--;
 	if (a->elements == a->whole)
 		a->clause = a->clauses->of[end];
-	/* "Asked whether Yerevan would quit": nothing is said of it. */
-	static const char *const open[] = {"whether", NULL};
-	uint32_t from = match->first > WHETHER_BEFORE ? match->first - WHETHER_BEFORE : 0;
-	if (assemble_word_among(a, from, match->first, open) ||
-		(a->elements == a->whole && clauses_crossed(a->clauses, match)))
+	if (is_open(a, match) || (a->elements == a->whole && clauses_crossed(a->clauses, match)))
 		return;
 	uint32_t count = count_facts(a, match);
 	for (uint32_t which = 0; which < count; which++)

@@ -14,6 +14,7 @@ struct context {
 };
 
 struct assembler {
+	const struct rules *rules;
 	struct article *article;
 	const struct elements *elements; /* of the row that was matched */
 	const struct elements *whole;    /* of the sentence */
@@ -32,21 +33,14 @@ void assemble_match(void *self, const struct match *match);
 struct text assemble_value(
 	struct article *article, enum arg_kind kind, const struct mention *mention);
 
-/* One of the words, among elements [from, to) of the row that was matched. */
-bool assemble_word_among(
-	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list);
-
-/* The same for Chinese, whose words are several elements, one for each character. */
-bool assemble_han_among(
-	const struct assembler *a, uint32_t from, uint32_t to, const char *const *list);
+/* Words of the set, among elements [from, to) of the row that was matched. */
+bool assemble_among(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set);
 
 /* The state a mention is, or lies in; TEXT_NONE when it has none. */
 struct text assemble_state(const struct mention *mention);
 
 /* org:ID */
 struct text assemble_org(struct article *article, struct text id);
-
-struct text assemble_instrument(const struct assembler *a, const struct match *match);
 
 bool assemble_negative(const struct assembler *a, const struct match *match);
 struct text assemble_modality(const struct assembler *a, const struct match *match);

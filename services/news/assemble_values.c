@@ -1,9 +1,7 @@
-/* What a mention is as the value of an argument, and what form money takes. */
+/* What a mention is as the value of an argument. */
 #include "services/news/assemble.h"
 
 #include <stdio.h>
-
-enum { INSTRUMENT_REACH = 4 };
 
 struct text assemble_org(struct article *article, struct text id)
 {
@@ -57,32 +55,4 @@ struct text assemble_value(struct article *article, enum arg_kind kind, const st
 	default:
 		return TEXT_NONE;
 	}
-}
-
-/* Loan, grant or guarantee, by the words in the match and close to it: "a loan of", "в кредит",
- * "3亿美元贷款". TEXT_NONE when none of them says. */
-struct text assemble_instrument(const struct assembler *a, const struct match *match)
-{
-	static const struct {
-		const char *instrument;
-		const char *words[28];
-	} instruments[] = {
-		{"guarantee",
-			{"guarantee", "guarantees", "гарантия", "гарантии", "гарантию", "担保"}},
-		{"grant", {"grant", "grants", "грант", "гранта", "гранты", "грантов", "赠款",
-				  "无偿"}},
-		{"loan", {"loan", "loans", "credit", "credits", "lend", "lends", "lent", "lending",
-				 "loaned", "borrow", "borrowed", "кредит", "кредита", "кредиты",
-				 "кредитов", "кредитную", "заём", "заем", "займ", "займа", "贷款",
-				 "信贷"}},
-	};
-	uint32_t last = match->last + INSTRUMENT_REACH;
-	last = last < a->elements->len ? last : a->elements->len;
-	uint32_t first = match->first > INSTRUMENT_REACH ? match->first - INSTRUMENT_REACH : 0;
-	for (size_t i = 0; i < ARRAY_LEN(instruments); i++) {
-		if (assemble_word_among(a, first, last, instruments[i].words) ||
-			assemble_han_among(a, first, last, instruments[i].words))
-			return text_of(instruments[i].instrument);
-	}
-	return TEXT_NONE;
 }

@@ -11,7 +11,8 @@ enum {
 	FRAME_MAX = 12,
 	DATELINE_MAX = 12,
 	ABOUT_MAX = 3, /* elements of what a relative clause is about */
-	OPENER_REACH = 14
+	OPENER_REACH = 14,
+	INVERTED_MAX = 14
 };
 
 static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
@@ -98,13 +99,24 @@ static bool begins_relative(const struct taker *t, uint32_t e)
 	static const char *const preps[] = {"of", "to", "in", "at", "with", "by", "under", "for",
 		"from", "on", "through", "в", "с", "со", "на", "по", "для", "о", "к", "через", "от",
 		"из", NULL};
+	static const char *const parts[] = {
+		"both", "all", "some", "most", "none", "many", "each", "one", NULL};
+	e += words_listed(clauses_word(t, e), parts) && clauses_is(t, e + 1, "of");
 	return words_listed(clauses_word(t, e), preps) && clauses_relative(clauses_word(t, e + 1));
 }
 
-/* Does a verb stand before the next comma or the like? */
+static bool begins_apposition(const struct taker *t, uint32_t e);
+static uint32_t closing(const struct taker *t, uint32_t comma);
+
+/* Does a verb stand before the next comma or the like? What is said beside a name, "X, a former
+ * minister of Y, becomes", is passed over. */
 static bool verb_ahead(const struct taker *t, uint32_t from, uint32_t reach)
 {
 	for (uint32_t e = from; e < t->all->len && e < from + reach; e++) {
+		uint32_t close =
+			clauses_is(t, e, ",") && begins_apposition(t, e + 1) ? closing(t, e) : e;
+		if (close > e)
+			return true; /* it closes before a verb */
 		if (clauses_is(t, e, ",") || clauses_is(t, e, ";") || clauses_is(t, e, "."))
 			return false;
 		if (clauses_finite(t, e))
@@ -219,7 +231,11 @@ static bool at_comma(struct taker *t, uint32_t e)
 		t->depth--;
 		return true;
 	}
-	if (begins_frame(t, e + 1)) {
+	/* "Sri Lanka, admitted in 2018, came": nobody admits anything. */
+	uint32_t close = closing(t, e);
+	bool passive = main && close > e + 1 && clauses_class(t, e + 1, CLASS_PASSIVE) &&
+		       !is_kind(t, e + 2, MENTION_PERSON);
+	if (!passive && begins_frame(t, e + 1)) {
 		t->depth = 1;
 		return open_clause(t, CLAUSE_FRAME, e + 1);
 	}
@@ -254,19 +270,27 @@ static bool at_comma(struct taker *t, uint32_t e)
 		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
 	if (begins_under(t, e + 1))
 		return open_clause(t, CLAUSE_UNDER, e + 1);
-	uint32_t close = closing(t, e);
-	if (close > e + 1 && clauses_class(t, e + 1, CLASS_PASSIVE) && main)
+	if (passive)
 		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
 	if (close > e + 1 && begins_apposition(t, e + 1))
 		return open_clause(t, CLAUSE_APPOSITION, e + 1);
 	return false;
 }
 
+/* "an agreement that", and not "said that". */
+static bool names_thing(const struct taker *t, uint32_t e)
+{
+	return is_kind(t, e, MENTION_DOCUMENT) || is_kind(t, e, MENTION_ORG) ||
+	       is_kind(t, e, MENTION_CORRIDOR) || is_kind(t, e, MENTION_PLACE);
+}
+
 /* "the leaders who came": a relative clause without a comma before it. */
 static bool narrows(const struct taker *t, uint32_t e)
 {
-	return e > 0 && (clauses_is(t, e, "who") || clauses_is(t, e, "which")) &&
-	       !clauses_is(t, e - 1, ",") && clauses_finite(t, after_light(t, e + 1));
+	bool relative = clauses_is(t, e, "who") || clauses_is(t, e, "which") ||
+			(clauses_is(t, e, "that") && e > 0 && names_thing(t, e - 1));
+	return e > 0 && relative && !clauses_is(t, e - 1, ",") &&
+	       clauses_finite(t, after_light(t, e + 1));
 }
 
 /* "the leaders who came to Minsk | signed": its second verb is that of the sentence. */
@@ -325,7 +349,7 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 		return at_comma(t, e);
 	if (clauses_is(t, e, ";"))
 		return next_main(t, e + 1);
-	bool pause = clauses_is(t, e, "—") || clauses_is(t, e, "–");
+	bool pause = clauses_is(t, e, "—") || clauses_is(t, e, "–") || clauses_is(t, e, ":");
 	return pause && e > 2 && verb_ahead(t, e + 1, OPENER_REACH) && next_main(t, e + 1);
 }
 
@@ -350,10 +374,46 @@ static uint32_t after_dateline(const struct taker *t)
 	return 0;
 }
 
+/* "Presiding over the meeting was | Rahmon", "Among those present were | Xi and Putin": the element
+ * of the verb before the subject; 0 when the sentence goes the usual way. */
+uint32_t clauses_inverted(const struct taker *t, const struct elements *row)
+{
+	static const char *const openers[] = {
+		"among", "also", "present", "absent", "in", "on", NULL};
+	static const char *const be[] = {"was", "were", "is", "are", NULL};
+	static const char *const nouns[] = {"the", "a", "an", "his", "her", "its", NULL};
+	if (row->len < 3 || row->items[0].mention)
+		return 0;
+	bool opens =
+		words_listed(article_folded(t->article, row->items[0].first), openers) ||
+		article_class(t->article, row->items[0].first, CLASS_PARTICIPLE | CLASS_PASSIVE);
+	for (uint32_t e = 1; opens && e + 1 < row->len && e < INVERTED_MAX; e++) {
+		const struct element *one = &row->items[e];
+		struct text word =
+			one->mention ? TEXT_NONE : article_folded(t->article, one->first);
+		bool adjective = one->mention && (one->mention->flags & MENTION_ADJECTIVE);
+		if (one->mention && !adjective &&
+			(one->mention->kind == MENTION_PERSON ||
+				one->mention->kind == MENTION_STATE ||
+				one->mention->kind == MENTION_DATE))
+			return 0;
+		if (text_is(word, ",") || text_is(word, "it") || text_is(word, "there"))
+			return 0;
+		if (!words_listed(word, be))
+			continue;
+		const struct element *next = &row->items[e + 1];
+		bool subject = next->mention ||
+			       words_listed(article_folded(t->article, next->first), nouns);
+		return subject ? e : 0;
+	}
+	return 0;
+}
+
 static void divide(struct taker *t)
 {
 	bool in_opening = false;
 	uint32_t begin = after_dateline(t);
+	const struct elements opening = {t->all->items + begin, t->all->len - begin, 0};
 	memset(t->out->of, CLAUSES_BETWEEN, begin);
 	for (uint32_t e = begin; e < t->all->len; e++) {
 		if (is_border(t, e, &in_opening)) {
@@ -363,7 +423,8 @@ static void divide(struct taker *t)
 		if (narrowed(t, e))
 			t->depth--;
 		enum clause_kind kind = t->out->items[current(t)].kind;
-		bool participle = e == begin && clauses_class(t, e, CLASS_PARTICIPLE);
+		bool participle = e == begin && clauses_class(t, e, CLASS_PARTICIPLE) &&
+				  !clauses_inverted(t, &opening);
 		bool after_comma = e > 0 && clauses_is(t, e - 1, ",");
 		if (!after_comma && kind != CLAUSE_RELATIVE && begins_under(t, e))
 			in_opening = open_clause(t, CLAUSE_UNDER, e) && e == begin;

@@ -57,6 +57,10 @@ bool clauses_relative(struct text word); /* which, who, где */
 /* Does the clause that was left by an aside go on with its verb at `e`? */
 bool clauses_resumes(const struct taker *t, uint32_t e);
 
+/* "Presiding over the meeting was | Rahmon": the verb before a subject that stands last; 0: none.
+ */
+uint32_t clauses_inverted(const struct taker *t, const struct elements *row);
+
 void clauses_make_rows(struct taker *t);
 
 #endif

@@ -26,6 +26,10 @@ static uint32_t antecedent(const struct taker *t, uint32_t end)
 {
 	static const char *const stops[] = {"of", "in", "to", "with", "at", "by", "for", "from",
 		"on", "and", ",", "the", "a", "an", "that", NULL};
+	/* "коридора «Север — Юг», который": the mark is no part of the name. */
+	if (end > 1 && !clauses_mention(t, end - 1) &&
+		t->article->tokens[t->all->items[end - 1].first].kind == TOKEN_CLOSE)
+		end--;
 	if (end == 0 || clauses_mention(t, end - 1))
 		return end - (end > 0);
 	uint32_t first = end;
@@ -61,22 +65,59 @@ static void add_own(struct taker *t, struct elements *row, uint8_t clause, uint3
 	}
 }
 
+/* "a statement and a programme, both of which": where the list begins that ends at `last`. */
+static uint32_t list_begin(const struct taker *t, uint32_t last)
+{
+	static const char *const joints[] = {"and", ",", "a", "an", "the", NULL};
+	const struct mention *m = clauses_mention(t, last);
+	uint32_t first = last;
+	for (uint32_t e = last; m && e > 0; e--) {
+		const struct mention *before = clauses_mention(t, e - 1);
+		if (before && before->kind == m->kind)
+			first = e - 1;
+		else if (!words_listed(clauses_word(t, e - 1), joints))
+			break;
+	}
+	return first;
+}
+
+/* "Kyrgyzstan, a state | which left": the noun says again what the name before it is. */
+static bool noun_after_name(const struct taker *t, uint32_t noun)
+{
+	static const char *const articles[] = {"a", "an", "the", NULL};
+	return noun > 2 && words_listed(clauses_word(t, noun - 1), articles) &&
+	       clauses_is(t, noun - 2, ",") && clauses_mention(t, noun - 3);
+}
+
 static void relative_row(struct taker *t, uint8_t id)
 {
 	const struct clause *clause = &t->out->items[id];
 	uint32_t comma =
 		clause->first - (clause->first > 0 && clauses_is(t, clause->first - 1, ","));
 	uint32_t first = antecedent(t, comma), word = clause->first;
-	bool prep = !clauses_relative(clauses_word(t, word));
-	word += prep;
+	bool both = clauses_is(t, word, "both") || clauses_is(t, word, "all");
+	bool part = clauses_is(t, word + 1, "of") && clauses_relative(clauses_word(t, word + 2));
+	bool prep =
+		!part && !clauses_relative(clauses_word(t, word)) && !clauses_is(t, word, "that");
+	word += part ? 2 : prep;
+	if (part && both)
+		first = list_begin(t, first);
 	struct clause_row *row = comma > 0 ? new_row(t, id) : NULL;
 	if (!row)
 		return;
 	const struct mention *about = clauses_mention(t, first);
 	bool country = clauses_is(t, word + 1, "country") || clauses_is(t, word + 1, "страна");
-	if (country && about && about->kind == MENTION_PERSON && about->country.len) {
+	/* "the president of South Africa, which chairs": no person is "which". */
+	bool state = clauses_is(t, word, "which") && clauses_resumes(t, word + 1);
+	if (state && about && about->kind == MENTION_PERSON && about->country.len) {
+		add_country(t, &row->elements, &t->all->items[first]);
+		add_own(t, &row->elements, id, word + 1);
+	} else if (country && about && about->kind == MENTION_PERSON && about->country.len) {
 		add_country(t, &row->elements, &t->all->items[first]);
 		add_own(t, &row->elements, id, word + 2);
+	} else if (!about && noun_after_name(t, first) && !prep && clauses_resumes(t, word + 1)) {
+		add(&row->elements, &t->all->items[first - 3]);
+		add_own(t, &row->elements, id, word + 1);
 	} else if (clauses_is(t, word, "whose")) {
 		add_range(t, &row->elements, first, comma);
 		add_own(t, &row->elements, id, word + 2);
@@ -105,6 +146,16 @@ static void add_subject(struct taker *t, struct elements *row, uint8_t clause)
 	}
 }
 
+/* "Sri Lanka, admitted in 2018, came": Sri Lanka was admitted. */
+static void add_copula(struct taker *t, struct elements *row, uint32_t participle)
+{
+	if (!clauses_class(t, participle, CLASS_PASSIVE))
+		return;
+	uint32_t token = t->all->items[participle].first;
+	uint32_t word = words_number(t->article->words, TEXT("was"));
+	add(row, &(struct element){token, token, NULL, word});
+}
+
 static void clause_row(struct taker *t, uint8_t id)
 {
 	enum clause_kind kind = t->out->items[id].kind;
@@ -117,8 +168,10 @@ static void clause_row(struct taker *t, uint8_t id)
 	struct clause_row *row = new_row(t, id);
 	if (!row)
 		return;
-	if (kind == CLAUSE_PARTICIPLE)
+	if (kind == CLAUSE_PARTICIPLE) {
 		add_subject(t, &row->elements, t->out->items[id].parent);
+		add_copula(t, &row->elements, t->out->items[id].first);
+	}
 	add_own(t, &row->elements, id, kind == CLAUSE_UNDER ? t->out->items[id].first + 1 : 0);
 }
 
@@ -142,6 +195,24 @@ static uint32_t first_verb(const struct taker *t, const struct elements *row)
 	while (e < row->len && !row_class(t, row, e, CLASS_FINITE))
 		e++;
 	return e;
+}
+
+/* "Among those present were | Xi and Putin" as "Xi and Putin | were among those present". */
+static void set_upright(struct taker *t, struct elements *row)
+{
+	uint32_t verb = clauses_inverted(t, row), end = row->len;
+	if (!verb)
+		return;
+	if (!row->items[end - 1].mention &&
+		article_word(t->article, row->items[end - 1].first, "."))
+		end--;
+	for (uint32_t n = 0; n <= verb; n++) {
+		/* The verb goes first, then what stood before it. */
+		uint32_t from = n == 0 ? verb : 0;
+		struct element moved = row->items[from];
+		memmove(&row->items[from], &row->items[from + 1], (end - 1 - from) * sizeof(moved));
+		row->items[end - 1] = moved;
+	}
 }
 
 /* Without adverbs, and with "on Friday" behind the verb instead of before it. */
@@ -218,6 +289,7 @@ void clauses_make_rows(struct taker *t)
 		clause_row(t, (uint8_t)id);
 	uint32_t whole = t->out->rows_len;
 	for (uint32_t row = 0; row < whole; row++) {
+		set_upright(t, &t->out->rows[row].elements);
 		put_in_order(t, &t->out->rows[row].elements);
 		split_verbs(t, row);
 	}

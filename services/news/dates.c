@@ -167,6 +167,7 @@ static bool is_ahead(const struct article *article, uint32_t at)
 		"next", "plans", "planned", "could", "may", "might", "would", "expected", "пройдет",
 		"пройдёт", "состоится", "состоятся", "ожидается", "намечен", "намечена", "намечено",
 		"запланирован", "запланирована", "запланировано", "планируется", "будет", "将",
+		"takes", "assumes", "becomes", "passes", "goes", "begins", "starts", "переходит",
 		NULL};
 	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
 		if (article_word(article, t - 1, ".") || article->tokens[t].lines)

@@ -89,11 +89,42 @@ static bool put_length(struct dates_finder *finder, uint32_t end, char unit)
 	return article_mention(finder->article, &m);
 }
 
+/* "a day earlier", "накануне", "此前一天": before the day spoken of last. */
+static bool day_before(struct dates_finder *finder)
+{
+	static const char *const phrases[][4] = {{"a", "day", "earlier"}, {"the", "day", "before"},
+		{"накануне"}, {"此", "前", "一", "天"}, {"前", "一", "天"}};
+	enum { FULL_DAY = 10, WORDS = 4 };
+	struct article *a = finder->article;
+	for (size_t i = 0; i < ARRAY_LEN(phrases); i++) {
+		uint32_t n = 0;
+		while (n < WORDS && phrases[i][n] && article_word(a, finder->at + n, phrases[i][n]))
+			n++;
+		if (n == 0 || (n < WORDS && phrases[i][n]))
+			continue;
+		day base = a->date;
+		for (uint32_t m = article_mention_first(a, finder->at); m > 0; m--) {
+			const struct mention *before = &a->mentions[m - 1];
+			struct day_span span;
+			if (before->kind != MENTION_DATE || before->id.len != FULL_DAY ||
+				day_parse(before->id, &span, NULL) != ERR_OK ||
+				span.first > a->date)
+				continue;
+			base = span.first;
+			break;
+		}
+		return put_offset_days(finder, finder->at + n, base - 1, base - 1);
+	}
+	return false;
+}
+
 bool dates_relative(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	if (a->date == DAY_MIN)
 		return false;
+	if (day_before(finder))
+		return true;
 	char first = article_folded(a, finder->at).ptr[0];
 	for (size_t i = 0; i < ARRAY_LEN(relatives); i++) {
 		const struct relative *r = &relatives[i];

@@ -39,6 +39,7 @@ static const struct head heads[] = {
 	{"resolutions", "resolution"},
 	{"mous", "memorandum"},
 	{"pact", "treaty"},
+	{"compact", "treaty"},
 	{"accord", "agreement"},
 	{"accords", "agreement"},
 	{"communiqués", "communique"},
@@ -61,7 +62,16 @@ static const struct head russian_heads[] = {
 	{"концепци", "concept"},
 	{"конвенци", "convention"},
 	{"харти", "charter"},
+	{"документ", "document"},
 };
+
+/* "документы": several, which the rules that count tell of. */
+static bool several(struct text word)
+{
+	static const char *const words[] = {
+		"документы", "документов", "документам", "документами", "документах", NULL};
+	return words_listed(word, words);
+}
 
 static const char *head_kind(const struct article *article, uint32_t at)
 {
@@ -74,7 +84,8 @@ static const char *head_kind(const struct article *article, uint32_t at)
 	for (size_t i = 0; (word.ptr[0] & 0x80) && i < ARRAY_LEN(russian_heads); i++) {
 		struct text stem = text_of(russian_heads[i].word);
 		if (text_starts(word, stem) && word.len <= stem.len + ENDING_MAX &&
-			!text_ends(word, TEXT("ый")) && !text_ends(word, TEXT("ет")))
+			!text_ends(word, TEXT("ый")) && !text_ends(word, TEXT("ет")) &&
+			!several(word))
 			return russian_heads[i].kind;
 	}
 	if (at > 0 && text_starts(word, TEXT("карт")) && word.len <= strlen("картами") &&
@@ -233,6 +244,20 @@ static struct text quoted_title(const struct article *article, uint32_t open, ui
 	return article_slice(article, open + 1, last);
 }
 
+/* "a statement titled the New York Declaration" */
+static bool capital_title(const struct article *article, uint32_t at, struct mention *doc)
+{
+	uint32_t first = at + article_word(article, at, "the"), end = first;
+	while (end < article->tokens_len && article->tokens[end].kind == TOKEN_WORD &&
+		article->tokens[end].capital)
+		end++;
+	if (end < first + 2)
+		return false;
+	doc->id = article_slice(article, first, end);
+	doc->last = end;
+	return true;
+}
+
 /* "an initiative titled “X”", "the initiative “X”". */
 static bool titled(const struct article *article, uint32_t head, struct mention *doc)
 {
@@ -244,6 +269,8 @@ static bool titled(const struct article *article, uint32_t head, struct mention 
 	else if (article_word(article, head + 1, "of") && article->tokens_len > head + 2 &&
 		 article->tokens[head + 2].kind == TOKEN_OPEN)
 		open = head + 2;
+	if (open > doc->last && capital_title(article, open, doc))
+		return true;
 	if (open >= article->tokens_len || article->tokens[open].kind != TOKEN_OPEN)
 		return false;
 	uint32_t close = closing(article, open);
@@ -294,8 +321,9 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	}
 	bool right = doc->last > head + 2;
 	bool capital = article->tokens[doc->first].capital && head > doc->first;
-	bool parties = article_word(article, doc->last, "between") ||
-		       article_word(article, doc->last, "with");
+	static const char *const beside[] = {"between", "with", "granting", "establishing",
+		"creating", "governing", "amending", "admitting", "outlining", NULL};
+	bool parties = words_listed(article_folded(article, doc->last), beside);
 	return right || capital || parties || head > doc->first;
 }
 
@@ -325,6 +353,9 @@ static bool handled(const struct article *article, uint32_t head)
 		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
 			break;
 	}
+	/* "a roadmap signed in 2022" */
+	if (is_deed(article_folded(article, head + 1), deeds))
+		return true;
 	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
 		if (article_word(article, t, "into") &&
 			(article_word(article, t + 1, "force") ||
@@ -334,6 +365,29 @@ static bool handled(const struct article *article, uint32_t head)
 			article_word(article, t, "been"))
 			return words_listed(article_folded(article, t + 1), deeds) ||
 			       words_listed(article_folded(article, t + 2), deeds);
+	}
+	return false;
+}
+
+/* "The treaty", "the document": the one of that kind that the article has spoken of last. */
+static bool spoken_of(
+	const struct article *article, uint32_t head, const char *kind, struct mention *doc)
+{
+	bool russian = text_is(article->lang, "ru");
+	bool definite = head > 0 && (article_word(article, head - 1, "the") ||
+					    article_word(article, head - 1, "this"));
+	if (!russian && !definite)
+		return false;
+	for (uint32_t i = article_mention_first(article, head); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (m->kind != MENTION_DOCUMENT ||
+			(strcmp(kind, "document") != 0 && !text_is(m->office, kind)))
+			continue;
+		*doc = *m;
+		doc->first = head;
+		doc->last = head + 1;
+		doc->flags |= MENTION_REFERRED;
+		return true;
 	}
 	return false;
 }
@@ -359,10 +413,12 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 			/* "25 documents and agreements were signed" */
 			counted |= bare && doc.first > 0 &&
 				   article_word(article, doc.first - 1, "and");
-			if (counted || (bare && !handled(article, head)) ||
-				!is_noun(article, &doc, head))
+			struct text words = article_slice(article, doc.first, doc.last);
+			bool known = bare && !counted && spoken_of(article, head, kind, &doc);
+			if (!known && (counted || (bare && !handled(article, head)) ||
+					      !is_noun(article, &doc, head)))
 				return;
-			doc.id = article_slice(article, doc.first, doc.last);
+			doc.id = known ? doc.id : words;
 		}
 	}
 	article_mention(article, &doc);
@@ -401,7 +457,8 @@ static void chinese_bare(struct article *article, uint32_t at)
 		{"联合声明", "statement"}, {"联合宣言", "declaration"},
 		{"谅解备忘录", "memorandum"}, {"合作协议", "agreement"}, {"合作协定", "agreement"},
 		{"合作规划", "plan"}, {"政府间协议", "agreement"}, {"政府间协定", "agreement"},
-		{"自由贸易协定", "agreement"}, {"路线图", "roadmap"}};
+		{"自由贸易协定", "agreement"}, {"路线图", "roadmap"}, {"备忘录", "memorandum"},
+		{"协定", "agreement"}, {"条约", "treaty"}};
 	if (article_mention_at(article, at))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(papers); i++) {

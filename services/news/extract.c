@@ -253,7 +253,8 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 		if (s->heading || s->question)
 			continue;
 		rules_elements(article, s, &elements);
-		struct assembler assembler = {.article = article,
+		struct assembler assembler = {.rules = e->rules,
+			.article = article,
 			.whole = &elements,
 			.clauses = &clauses,
 			.sentence = s,

@@ -302,7 +302,8 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 	bool comma = title->of.len && article_word(article, end, ",");
 	uint32_t name = comma ? name_end(article, end + 1) : end;
 	if (name > end + 2 &&
-		(article_word(article, name, ",") || (owned && article_word(article, name, "of"))))
+		(article_word(article, name, ",") || article_word(article, name, ".") ||
+			(owned && article_word(article, name, "of"))))
 		end++;
 	return honorific(article, end);
 }
@@ -406,6 +407,12 @@ static void read_role(const struct article *article, struct presented *p)
 			break;
 		}
 		cut = cut ? cut : t;
+	}
+	/* "the first minister of that country to set foot in India": told, and no office. */
+	static const char *const tells[] = {"that", "who", "which", "to", NULL};
+	for (uint32_t t = first; t < (cut ? cut : p->last); t++) {
+		if (words_listed(article_folded(article, t), tells))
+			return;
 	}
 	p->role = article_slice(article, first, cut ? cut : p->last);
 	if (office_apposition(article, first, p) || !cut)

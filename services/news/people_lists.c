@@ -108,8 +108,16 @@ static void read_names(
 		if (end == next || end < next + 2)
 			return;
 		struct mention role = {.office = office};
+		/* "presidents Ilham Aliyev of Azerbaijan, Hassan Rouhani of Iran" */
+		const struct mention *home = article_word(article, end, "of")
+						     ? article_mention_at(article, end + 1)
+						     : NULL;
+		bool owned = home && home->kind == MENTION_STATE;
+		if (owned)
+			role.country = home->id;
+		uint32_t after = owned ? home->last : end;
 		hold(article, list, next, end, &role);
-		at = end;
+		at = after;
 	}
 }
 

@@ -1,10 +1,8 @@
 #include "services/news/refer.h"
 
-#include "services/news/sentences.h"
-
 #include <string.h>
 
-enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400, MODIFIERS_MAX = 6, IDS_COUNTED = 32 };
+enum { FOCUS_SENTENCES = 3, MODIFIERS_MAX = 6 };
 
 struct reader {
 	const struct names *names;
@@ -19,8 +17,9 @@ struct reader {
 
 static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance",
 	"grouping", "association", "union", "organization's", "block", "group", "body", "fund",
-	"pact", "organizations", "организация", "организации", "организацию", "организацией",
-	"объединение", "объединения", "объединении", "объединению", "блок", "блока", "блоке", NULL};
+	"pact", "organizations", "bank", "lender", "format", "организация", "организации",
+	"организацию", "организацией", "объединение", "объединения", "объединении", "объединению",
+	"блок", "блока", "блоке", NULL};
 /* What may stand between "the" and such a word. */
 static const char *const org_modifiers[] = {"regional", "security", "political", "military",
 	"economic", "trade", "trading", "intergovernmental", "international", "multilateral",
@@ -192,7 +191,7 @@ static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t 
 {
 	struct article *a = reader->article;
 	static const char *const openers[] = {"that", "and", "but", "as", "while", "because",
-		"after", "before", "when", "if", "said", "where", ",", "which", NULL};
+		"after", "before", "when", "if", "said", "where", ",", "which", "since", NULL};
 	struct mention who = reader->subject;
 	if (at > s->first) {
 		if (!words_listed(article_folded(a, at - 1), openers) || empty_it(a, at))
@@ -317,7 +316,9 @@ static bool acts(const struct article *a, uint32_t after)
 		"offered", "sent", "imposed", "approved", "decided", "warned", "handed", "invested",
 		"lent", "suspending", "withdraw", "considers", "considering", "lost", "skipped",
 		"boycotted", "ratify", "sign", "assume", "take", "sees", "views", "fears",
-		"welcomed", "denounced", "confirmed", NULL};
+		"welcomed", "denounced", "confirmed", "заморозил", "заявил", "подписал", "осудил",
+		"вышел", "вступил", "приостановил", "закрыл", "призвал", "предложил", "отказался",
+		"намерен", "планирует", "подал", "обвинил", "согласился", "поддержал", NULL};
 	uint32_t at = after;
 	while (at < after + 3 && words_listed(article_folded(a, at), helpers))
 		at++;
@@ -382,9 +383,60 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 	default:
 		if (m->kind != MENTION_PLACE || !(m->flags & MENTION_CAPITAL))
 			return;
+		/* "in the Armenian capital ... the country" */
+		if (m->flags & MENTION_REFERRED)
+			reader->state = (struct mention){.kind = MENTION_STATE, .id = m->country};
 	}
 	if (!reader->next_subject.kind && subject && m->kind != MENTION_PERSON)
 		reader->next_subject = *m;
+}
+
+/* "his Uzbek counterpart": who holds the office there that the person spoken of holds here. */
+static bool counterpart(struct reader *reader, uint32_t at, uint32_t *next)
+{
+	static const char *const whose[] = {"his", "her", "their", "the", NULL};
+	struct article *a = reader->article;
+	const struct mention *adjective = article_mention_at(a, at + 1);
+	const struct mention *who =
+		reader->person_subject.kind ? &reader->person_subject : &reader->person;
+	if (!words_listed(article_folded(a, at), whose) || !adjective ||
+		adjective->kind != MENTION_STATE || !(adjective->flags & MENTION_ADJECTIVE) ||
+		!article_word(a, adjective->last, "counterpart") || !who->kind)
+		return false;
+	const struct mention *named = article_mention_at(a, adjective->last + 1);
+	struct mention person;
+	if ((named && named->kind == MENTION_PERSON) || !who->office.len ||
+		!officeholder(reader, adjective->id, who->office, &person))
+		return false;
+	*next = adjective->last + 1;
+	return put(reader, &person, at, *next);
+}
+
+/* "Uzbekistan's head of state": the person, where no name follows. */
+static bool owned_office(struct reader *reader, const struct mention *owner, uint32_t *next)
+{
+	struct article *a = reader->article;
+	struct text office;
+	if (owner->kind != MENTION_STATE || !article_word(a, owner->last, "'s"))
+		return false;
+	uint32_t at = owner->last + 1, end = people_read_office(a, at, &office);
+	const struct mention *follows = article_mention_at(a, end);
+	bool comma = article_word(a, end, ",") && article_mention_at(a, end + 1);
+	bool head = article_word(a, at, "head") && article_word(a, at + 1, "of") &&
+		    article_word(a, at + 2, "state");
+	struct mention person;
+	if (head) {
+		end = at + 3;
+		office = TEXT("president");
+		follows = article_mention_at(a, end);
+		comma = article_word(a, end, ",") && article_mention_at(a, end + 1);
+	}
+	if (end == at || comma || (follows && follows->kind == MENTION_PERSON) ||
+		(!head && end < a->tokens_len && a->tokens[end].capital) ||
+		!officeholder(reader, owner->id, office, &person))
+		return false;
+	*next = end;
+	return put(reader, &person, owner->first, end);
 }
 
 static void read_sentence(struct reader *reader, const struct sentence *s)
@@ -398,13 +450,19 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 		if (m) {
 			struct mention copy = *m;
 			next = m->last;
+			if (owned_office(reader, &copy, &next)) {
+				copy = *article_mention_at(a, at);
+				note(reader, s, &copy);
+				continue;
+			}
 			if (authority(reader, &copy, &next))
 				copy.flags = MENTION_AUTHORITY;
 			metonym(reader, s, &copy);
 			note(reader, s, &copy);
 			continue;
 		}
-		if (pronoun(reader, s, at) || noun_phrase(reader, at, &next)) {
+		if (pronoun(reader, s, at) || counterpart(reader, at, &next) ||
+			noun_phrase(reader, at, &next)) {
 			struct mention copy = *article_mention_at(a, at);
 			note(reader, s, &copy);
 		}
@@ -424,127 +482,4 @@ void refer_resolve(
 		if (!article->sentences[i].heading)
 			read_sentence(&reader, &article->sentences[i]);
 	}
-}
-
-/* The organisation a mention speaks of: itself, or that of a document. */
-static struct text org_of(const struct mention *m)
-{
-	/* "the SCO's secretary general X" speaks of the SCO. */
-	bool of_org =
-		m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED) && m->country.len > 2;
-	return m->kind == MENTION_ORG                  ? m->id
-	       : m->kind == MENTION_DOCUMENT || of_org ? m->country
-						       : TEXT_NONE;
-}
-
-/* The same for corridors. */
-static struct text corridor_of(const struct mention *m)
-{
-	return m->kind == MENTION_CORRIDOR ? m->id : m->topic;
-}
-
-static struct text named_in(const struct mention *m, enum mention_kind kind)
-{
-	return kind == MENTION_ORG ? org_of(m) : corridor_of(m);
-}
-
-/* The organisation, or corridor, named most often among the mentions before `limit`; of several,
- * the one named first. */
-static struct text most_named(const struct article *article, uint32_t limit, enum mention_kind kind)
-{
-	struct {
-		struct text id;
-		uint32_t count;
-	} ids[IDS_COUNTED];
-	uint32_t len = 0, best = 0;
-	for (uint32_t i = 0; i < limit; i++) {
-		struct text id = named_in(&article->mentions[i], kind);
-		uint32_t at = 0;
-		while (id.len && at < len && !text_equal(ids[at].id, id))
-			at++;
-		if (!id.len || at == IDS_COUNTED)
-			continue;
-		if (at == len) {
-			ids[len].id = id;
-			ids[len++].count = 0;
-		}
-		ids[at].count++;
-	}
-	for (uint32_t i = 1; i < len; i++)
-		best = ids[i].count > ids[best].count ? i : best;
-	return len ? ids[best].id : TEXT_NONE;
-}
-
-static struct text latest(const struct article *article, uint32_t token, enum mention_kind kind)
-{
-	const struct sentence *here = sentences_of(article, token);
-	uint32_t from = here ? here->first : 0;
-	for (int back = 0; here && here > article->sentences && back < FOCUS_SENTENCES; back++) {
-		here--;
-		from = here->first;
-	}
-	for (uint32_t i = article_mention_first(article, token); i > 0; i--) {
-		const struct mention *m = &article->mentions[i - 1];
-		if (m->first < from)
-			break;
-		if (named_in(m, kind).len)
-			return named_in(m, kind);
-	}
-	return TEXT_NONE;
-}
-
-/* Is it mentioned within a few sentences before the token? */
-static bool spoken_of(
-	const struct article *article, uint32_t token, struct text id, enum mention_kind kind)
-{
-	const struct sentence *here = sentences_of(article, token);
-	if (!here)
-		return false;
-	uint32_t back = (uint32_t)(here - article->sentences);
-	here -= back < FOCUS_SENTENCES ? back : FOCUS_SENTENCES;
-	for (uint32_t i = article_mention_first(article, here->first); i < article->mentions_len;
-		i++) {
-		const struct mention *m = &article->mentions[i];
-		if (m->first >= token)
-			break;
-		if (text_equal(named_in(m, kind), id))
-			return true;
-	}
-	return false;
-}
-
-/* What is told of "the organisation" is told of the SCO, and not of SCO-RATS, its body. */
-static struct text whole_of(const struct article *article, struct text id)
-{
-	const char *dash = id.len ? memchr(id.ptr, '-', id.len) : NULL;
-	struct text parent = {id.ptr, dash ? (size_t)(dash - id.ptr) : 0};
-	for (uint32_t i = 0; dash && i < article->mentions_len; i++) {
-		const struct mention *m = &article->mentions[i];
-		if (m->kind == MENTION_ORG && text_equal(m->id, parent))
-			return m->id;
-	}
-	return id;
-}
-
-static struct text meant(const struct article *article, uint32_t token, enum mention_kind kind)
-{
-	uint32_t so_far = article_mention_first(article, token), all = article->mentions_len;
-	so_far = so_far < MENTIONS_READ ? so_far : MENTIONS_READ;
-	all = all < MENTIONS_READ ? all : MENTIONS_READ;
-	struct text last = latest(article, token, kind), most = most_named(article, so_far, kind);
-	if (!most.len && kind == MENTION_ORG)
-		most = most_named(article, all, kind);
-	struct text id = last.len && !spoken_of(article, token, most, kind) ? last : most;
-	return kind == MENTION_ORG ? whole_of(article, id) : id;
-}
-
-struct text refer_org(const struct article *article, uint32_t token)
-{
-	return meant(article, token, MENTION_ORG);
-}
-
-struct text refer_corridor(const struct article *article, uint32_t token)
-{
-	struct text last = latest(article, token, MENTION_CORRIDOR);
-	return last.len ? meant(article, token, MENTION_CORRIDOR) : TEXT_NONE;
 }

@@ -20,6 +20,10 @@ struct rules {
 	uint32_t groups_len;
 	struct setting *named; /* sets of words with a name */
 	size_t named_len, named_room;
+	struct pattern sets[SET_COUNT]; /* those of them that the code asks for */
+	struct value_words *values;
+	uint32_t values_len;
+	size_t values_room;
 };
 
 struct rules *rules_create(struct words *words)
@@ -40,6 +44,11 @@ void rules_destroy(struct rules **rules)
 		free(r->items[i].patterns);
 		free(r->items[i].examples);
 	}
+	for (uint32_t i = 0; i < SET_COUNT; i++)
+		free(r->sets[i].code);
+	for (uint32_t i = 0; i < r->values_len; i++)
+		free(r->values[i].pattern.code);
+	free(r->values);
 	free(r->items);
 	free(r->named);
 	free(r->refs);
@@ -116,6 +125,17 @@ uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32
 {
 	*refs = rules->needing + rules->groups[matcher];
 	return rules->groups[matcher + 1] - rules->groups[matcher];
+}
+
+const struct pattern *rules_set(const struct rules *rules, enum word_set set)
+{
+	return rules->sets[set].code ? &rules->sets[set] : NULL;
+}
+
+uint32_t rules_values(const struct rules *rules, const struct value_words **values)
+{
+	*values = rules->values;
+	return rules->values_len;
 }
 
 uint32_t rules_count(const struct rules *rules)
@@ -273,7 +293,16 @@ static enum err read_example(const struct line *line, struct rule *rule, struct 
 	return ERR_OK;
 }
 
-/* "{held}" becomes "(held|convened|...)": the words that a line `words held ...` gave a name. */
+/* More than one token: words with a blank or hyphen between them, or several Chinese characters. */
+static bool is_sequence(struct text words)
+{
+	enum { HAN_FIRST = 0xE3, HAN_LAST = 0xE9, HAN_BYTES = 3 };
+	uint8_t first = words.len ? (uint8_t)words.ptr[0] : 0;
+	bool han = first >= HAN_FIRST && first <= HAN_LAST;
+	bool parted = memchr(words.ptr, ' ', words.len) || memchr(words.ptr, '-', words.len);
+	return (parted && words.len > 1) || (han && words.len > HAN_BYTES);
+}
+
 /* The set as a group of the pattern; its single words stand in a group of their own, which is one
  * look at a word, however many they are. */
 static void write_set(struct buffer *out, struct text alternatives)
@@ -281,7 +310,7 @@ static void write_set(struct buffer *out, struct text alternatives)
 	struct buffer words = {0}, sequences = {0};
 	struct text one;
 	while (text_split(&alternatives, '|', &one)) {
-		struct buffer *to = memchr(one.ptr, ' ', one.len) ? &sequences : &words;
+		struct buffer *to = is_sequence(one) ? &sequences : &words;
 		buffer_format(to, "%s%.*s", to->len ? "|" : "", TEXT_ARG(one));
 	}
 	struct text single = buffer_as_text(&words), rest = buffer_as_text(&sequences);
@@ -293,6 +322,7 @@ static void write_set(struct buffer *out, struct text alternatives)
 	buffer_fini(&sequences);
 }
 
+/* "{held}" becomes "(held|convened|...)": the words that a line `words held ...` gave a name. */
 static enum err expand(
 	struct rules *rules, const struct line *line, struct text *pattern, struct why *why)
 {
@@ -322,7 +352,64 @@ static enum err expand(
 	return err;
 }
 
-static enum err read_words(struct rules *rules, const struct line *line, struct why *why)
+static enum err compile_set(struct rules *rules, const struct line *line, struct text lang,
+	struct text alternatives, struct pattern *out, struct why *why)
+{
+	struct buffer group = {0};
+	struct compile_error error;
+	*out = (struct pattern){0};
+	write_set(&group, alternatives);
+	struct text source = arena_copy(&rules->arena, buffer_as_text(&group));
+	buffer_fini(&group);
+	if (rules_compile(rules->words, lang, source, out, &error))
+		return ERR_OK;
+	free(out->code);
+	*out = (struct pattern){0};
+	return refuse(line, error.at, why, error.wanted, error.at);
+}
+
+/* "values org.status_change to observer observer|observers|observer status" */
+static enum err read_values(
+	struct rules *rules, const struct line *line, struct text lang, struct why *why)
+{
+	struct text rest = line->rest, facts = first_word(&rest), arg = first_word(&rest), fact;
+	struct text value = first_word(&rest);
+	if (!rest.len)
+		return refuse(
+			line, line->rest, why, "'values FACT ARG VALUE word|word'", line->rest);
+	enum err err = ERR_OK;
+	while (!err && text_split(&facts, '|', &fact)) {
+		const struct arg_type *type = arg_of(fact_find(fact), arg);
+		struct value_words one = {.arg = type, .value = value};
+		if (!type)
+			return refuse(line, arg, why, "a fact type and its argument", arg);
+		if (type->kind == ARG_CHOICE && !is_choice(type->choices, value))
+			return refuse(line, value, why, type->choices, value);
+		err = compile_set(rules, line, lang, rest, &one.pattern, why);
+		rules->values = alloc_room(rules->values, rules->values_len, &rules->values_room,
+			sizeof(*rules->values));
+		rules->values[rules->values_len++] = one;
+	}
+	return err;
+}
+
+static enum err compile_if_asked(struct rules *rules, const struct line *line, struct text lang,
+	const struct setting *set, struct why *why)
+{
+	static const char *const lines[] = {
+#define WORD_SET(name, line) line,
+#include "services/news/word_sets.tbl"
+#undef WORD_SET
+	};
+	for (uint32_t i = 0; i < SET_COUNT; i++) {
+		if (text_is(set->arg, lines[i]))
+			return compile_set(rules, line, lang, set->value, &rules->sets[i], why);
+	}
+	return ERR_OK;
+}
+
+static enum err read_words(
+	struct rules *rules, const struct line *line, struct text lang, struct why *why)
 {
 	struct text alternatives = line->rest, name = first_word(&alternatives);
 	if (!name.len || !alternatives.len)
@@ -332,7 +419,7 @@ static enum err read_words(struct rules *rules, const struct line *line, struct 
 	rules->named = alloc_room(
 		rules->named, rules->named_len, &rules->named_room, sizeof(*rules->named));
 	rules->named[rules->named_len++] = (struct setting){name, alternatives};
-	return ERR_OK;
+	return compile_if_asked(rules, line, lang, &rules->named[rules->named_len - 1], why);
 }
 
 static enum err read_match(
@@ -391,6 +478,8 @@ static enum err read_property(
 		return read_names(line, rule, rule->finds, &rule->finds_len, why);
 	if (text_is(line->key, "near"))
 		return read_names(line, rule, rule->nears, &rule->nears_len, why);
+	if (text_is(line->key, "read"))
+		return read_names(line, rule, rule->reads, &rule->reads_len, why);
 	if (text_is(line->key, "yes") || text_is(line->key, "no"))
 		return read_example(line, rule, why);
 	if (text_is(line->key, "confidence")) {
@@ -414,7 +503,8 @@ static enum err read_property(
 			"fact, planned, expected, possible or proposed", line->rest);
 	}
 	return refuse(line, line->key, why,
-		"fact, confidence, match, set, find, near, polarity, modality, yes or no",
+		"fact, confidence, match, read, set, later, find, near, polarity, modality, yes or "
+		"no",
 		line->key);
 }
 
@@ -469,12 +559,10 @@ enum err rules_add(struct rules *rules, const char *file, struct text content, s
 		}
 		enum err err;
 		if (text_is(line.key, "words") && !rule) {
-			err = read_words(rules, &line, why);
-			if (err)
-				return err;
-			continue;
-		}
-		if (text_is(line.key, "rule")) {
+			err = read_words(rules, &line, lang, why);
+		} else if (text_is(line.key, "values") && !rule) {
+			err = read_values(rules, &line, lang, why);
+		} else if (text_is(line.key, "rule")) {
 			err = finish_rule(rule, &line, why);
 			rule = start_rule(rules, &line, lang, name);
 		} else if (!rule) {

@@ -94,6 +94,8 @@ struct rule {
 	uint32_t finds_len;
 	struct text nears[RULE_SETS_MAX]; /* args looked for in the sentence only */
 	uint32_t nears_len;
+	struct text reads[RULE_SETS_MAX]; /* args whose value the words of the match tell */
+	uint32_t reads_len;
 	struct text polarity, modality; /* forced; "" when the words decide */
 	struct example *examples;
 	uint32_t examples_len;
@@ -173,6 +175,34 @@ void rules_almost(const struct rules *rules, const struct article *article,
 /* What an instruction asks for, for people: "adopt*|sign", "<state>". */
 void rules_wanted(const struct rules *rules, const struct pattern *pattern, uint32_t instruction,
 	struct buffer *out);
+
+/* Sets of words that the code asks for by name (word_sets.tbl). */
+enum word_set {
+#define WORD_SET(name, line) SET_##name,
+#include "services/news/word_sets.tbl"
+#undef WORD_SET
+	SET_COUNT
+};
+
+/* The element after the words of the set that begin at `at`; `at` when none do. */
+uint32_t rules_set_at(const struct rules *rules, enum word_set set, const struct article *article,
+	const struct elements *elements, uint32_t at);
+
+/* The value of the argument that words among elements [from, to) stand for, by the lines `values`:
+ * of several the last. TEXT_NONE when none does. */
+struct text rules_value(const struct rules *rules, const struct arg_type *arg,
+	const struct article *article, const struct elements *elements, uint32_t from, uint32_t to);
+
+/* The compiled words of a set; NULL when no file has a line for it. */
+const struct pattern *rules_set(const struct rules *rules, enum word_set set);
+
+/* Words that stand for a value of an argument: a line `values FACT ARG VALUE word|word`. */
+struct value_words {
+	const struct arg_type *arg;
+	struct text value;
+	struct pattern pattern;
+};
+uint32_t rules_values(const struct rules *rules, const struct value_words **values);
 
 bool rules_slot_accepts(enum slot_kind kind, const struct mention *mention);
 

@@ -11,6 +11,7 @@ enum {
 	PHRASE_MAX = 28,
 	LIST_OFFICE_MAX = 8,
 	ROLE_MAX = 10,
+	JOINTS_MAX = 3,
 	ASIDE_MAX = 10,
 	BRACKETS_MAX = 16,
 	BITS_MAX = WORDS_BITS_MAX / 64 + 1,
@@ -18,6 +19,7 @@ enum {
 };
 
 struct machine {
+	const struct rules *rules;
 	const struct article *article;
 	const struct elements *elements;
 	const struct pattern *pattern;
@@ -32,11 +34,10 @@ static bool mark_is(const struct machine *m, uint32_t at, const char *mark)
 	return !e->mention && article_word(m->article, e->first, mark);
 }
 
-/* One of a list that ends with NULL: the word is looked up once for all of them. */
-static bool mark_among(const struct machine *m, uint32_t at, const char *const *words)
+/* Words of the set begin at `at`. */
+static bool mark_among(const struct machine *m, uint32_t at, enum word_set set)
 {
-	const struct element *e = &m->elements->items[at];
-	return !e->mention && words_listed(article_folded(m->article, e->first), words);
+	return rules_set_at(m->rules, set, m->article, m->elements, at) > at;
 }
 
 static bool is_quote(const struct machine *m, uint32_t at)
@@ -46,32 +47,21 @@ static bool is_quote(const struct machine *m, uint32_t at)
 	return !e->mention && (kind == TOKEN_OPEN || kind == TOKEN_CLOSE);
 }
 
-static bool list_word(const struct machine *m, uint32_t at)
-{
-	static const char *const words[] = {
-		",", "and", "nor", "&", "、", "и", "ни", "和", "及", "以及", "，", "also", NULL};
-	return mark_among(m, at, words);
-}
-
 /* Tokens that may join two members of a list, from `at`; `at` when there are none. */
 static uint32_t list_joint(const struct machine *m, uint32_t at)
 {
-	uint32_t end = at;
-	while (end < m->elements->len && end < at + 3 && list_word(m, end))
-		end++;
-	if (end + 2 < m->elements->len && mark_is(m, end, "as") && mark_is(m, end + 1, "well") &&
-		mark_is(m, end + 2, "as"))
-		end += 3;
+	uint32_t end = at, next;
+	while (end < at + JOINTS_MAX &&
+		(next = rules_set_at(m->rules, SET_LIST_JOINT, m->article, m->elements, end)) > end)
+		end = next;
 	return end;
 }
 
 static uint32_t phrase_end(const struct machine *m, uint32_t at)
 {
-	static const char *const ends[] = {
-		",", ".", ";", ":", "—", "!", "?", "。", "，", "；", NULL};
 	uint32_t end = at;
 	for (; end < m->elements->len && end - at < PHRASE_MAX; end++) {
-		if (mark_among(m, end, ends))
+		if (mark_among(m, end, SET_PHRASE_ENDS))
 			return end;
 		const struct mention *mention = m->elements->items[end].mention;
 		if ((is_quote(m, end) && end == at) ||
@@ -124,11 +114,7 @@ static bool is_subject(const struct machine *m, uint32_t listed)
 	if (owner && owner->kind == MENTION_STATE && self && self->kind == MENTION_PERSON &&
 		text_is(m->article->lang, "zh"))
 		at--;
-	static const char *const words[] = {"of", "in", "with", "from", "to", "by", "for", "at",
-		"between", "against", "into", "than", "on", "about", "向", "对", "由", "在", "被",
-		"同", "据", "с", "со", "для", "в", "во", "на", "от", "из", "к", "ко", "по", "о",
-		"об", "у", "за", "через", "между", "против", NULL};
-	if (at > 0 && mark_among(m, at - 1, words))
+	if (at > 0 && mark_among(m, at - 1, SET_NO_SUBJECT_AFTER))
 		return false;
 	return listed + 1 >= m->elements->len || !mark_is(m, listed + 1, "'s");
 }
@@ -136,15 +122,9 @@ static bool is_subject(const struct machine *m, uint32_t listed)
 /* "... and the prime minister of": what may stand before the next member of a list. */
 static uint32_t list_office(const struct machine *m, const struct slot *slot, uint32_t at)
 {
-	static const char *const words[] = {"the", "a", "an", "of", "from", "president",
-		"presidents", "prime", "minister", "ministers", "leader", "leaders", "deputy",
-		"vice", "first", "chairman", "foreign", "representative", "representatives", "head",
-		"heads", "state", "government", "cabinet", "observers", "observer", "by",
-		"парламента", "президент", "президенты", "премьер-министр", "премьер-министры",
-		"caretaker", "acting", "interim", "总", "统", "理", "主", "席", NULL};
 	uint32_t end = at;
 	for (bool known = true; known && end < m->elements->len && end < at + LIST_OFFICE_MAX;) {
-		known = mark_among(m, end, words);
+		known = mark_among(m, end, SET_LIST_OFFICE);
 		/* "Iranian First Vice President"; where only persons count, "俄罗斯总统" too. */
 		const struct mention *of = m->elements->items[end].mention;
 		known |= of && of->kind == MENTION_STATE &&
@@ -174,6 +154,15 @@ static uint32_t person_after_role(const struct machine *m, uint32_t at, bool las
 	return at;
 }
 
+/* "Turkmenistan's Gurbanguly Berdimuhamedov", where the slot takes persons. */
+static bool owns_person(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	return at + 2 < m->elements->len && mark_is(m, at + 1, "'s") &&
+	       rules_slot_accepts(SLOT_NATION, m->elements->items[at].mention) &&
+	       rules_slot_accepts(SLOT_PERSON, m->elements->items[at + 2].mention) &&
+	       rules_slot_accepts(slot->kind, m->elements->items[at + 2].mention);
+}
+
 /* The next member of a list from `at`, or `at` when there is none that the slot takes. */
 static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -193,10 +182,7 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	uint32_t far = person ? person_after_role(m, joint, last) : joint;
 	if (person && end == at && member > joint && joint == at + 1 && mark_is(m, at, ","))
 		return far > joint ? far : at;
-	/* "Turkmenistan's Gurbanguly Berdimuhamedov" */
-	if (member + 2 < m->elements->len && mark_is(m, member + 1, "'s") &&
-		rules_slot_accepts(SLOT_NATION, m->elements->items[member].mention) &&
-		rules_slot_accepts(SLOT_PERSON, m->elements->items[member + 2].mention))
+	if (owns_person(m, slot, member))
 		member += 2;
 	if (member < m->elements->len &&
 		rules_slot_accepts(slot->kind, m->elements->items[member].mention))
@@ -226,7 +212,9 @@ static uint32_t take_slot(const struct machine *m, const struct slot *slot, uint
 		return quoted_end(m, at);
 	if (slot->kind == SLOT_NAMED)
 		return named_end(m, at);
-	if (!rules_slot_accepts(slot->kind, m->elements->items[at].mention))
+	if (owns_person(m, slot, at))
+		at += 2;
+	else if (!rules_slot_accepts(slot->kind, m->elements->items[at].mention))
 		return at;
 	if ((slot->subject && !is_subject(m, at)) || !holds_word(m, slot, at))
 		return at;
@@ -244,7 +232,7 @@ static bool blocks(const struct machine *m, const struct instruction *gap, uint3
 {
 	const struct element *e = &m->elements->items[at];
 	if (!e->mention)
-		return mark_is(m, at, ";") || mark_is(m, at, "。") || mark_is(m, at, "；");
+		return mark_among(m, at, SET_GAP_ENDS);
 	/* Figures stand close together and are told apart by the word after them. */
 	bool figure = e->mention->kind == MENTION_NUMBER || e->mention->kind == MENTION_AMOUNT ||
 		      e->mention->kind == MENTION_DATE || e->mention->kind == MENTION_DURATION;
@@ -265,15 +253,14 @@ static bool blocks(const struct machine *m, const struct instruction *gap, uint3
 static bool carried_subject(
 	const struct machine *m, const struct slot *slot, uint32_t at, struct capture *out)
 {
-	static const char *const relatives[] = {"which", "who", "that", "которая", "который", NULL};
-	if (mark_among(m, at, relatives)) {
+	if (mark_among(m, at, SET_RELATIVE)) {
 		uint32_t before = at > 1 && mark_is(m, at - 1, ",") ? at - 1 : at;
 		bool named = before > 0 &&
 			     rules_slot_accepts(slot->kind, m->elements->items[before - 1].mention);
 		*out = (struct capture){before - 1, before};
 		return named && (before < at || !mark_is(m, at, "that"));
 	}
-	if (!mark_is(m, at, "and") && !mark_is(m, at, "but") && !mark_is(m, at, "и"))
+	if (!mark_among(m, at, SET_SUBJECT_GOES_ON))
 		return false;
 	for (uint32_t e = 0; e < at; e++) {
 		if (!rules_slot_accepts(slot->kind, m->elements->items[e].mention))
@@ -349,9 +336,10 @@ static bool run_slot(struct machine *m, uint32_t slot, uint32_t pc, uint32_t at)
 	if (run(m, pc + 1, end))
 		return true;
 	/* A list may also be only its first member: "Xi, Putin met ..." */
-	if (end > at + 1 && m->pattern->slots[slot].kind < SLOT_PHRASE) {
-		m->match->captures[slot] = (struct capture){at, at + 1};
-		if (run(m, pc + 1, at + 1))
+	uint32_t one = at + 1 + (owns_person(m, wanted, at) ? 2 : 0);
+	if (end > one && m->pattern->slots[slot].kind < SLOT_PHRASE) {
+		m->match->captures[slot] = (struct capture){at, one};
+		if (run(m, pc + 1, one))
 			return true;
 	}
 	m->match->captures[slot] = before;
@@ -406,6 +394,49 @@ static bool run(struct machine *m, uint32_t pc, uint32_t at)
 			return true;
 		}
 	}
+}
+
+/* The element after the pattern's words at `at`, which ask for no mention; `at` when they do not
+ * stand there. */
+static uint32_t words_end(const struct rules *rules, const struct pattern *pattern,
+	const struct article *article, const struct elements *elements, uint32_t at)
+{
+	if (at >= elements->len || elements->items[at].mention)
+		return at;
+	const struct instruction *first = pattern->code;
+	if (first->op == OP_WORD &&
+		!words_match(article->words, elements->items[at].word, first->x))
+		return at;
+	struct match match = {.first = at};
+	struct machine m = {rules, article, elements, pattern, &match, 0, 0, at};
+	return run(&m, 0, at) ? match.last : at;
+}
+
+uint32_t rules_set_at(const struct rules *rules, enum word_set set, const struct article *article,
+	const struct elements *elements, uint32_t at)
+{
+	const struct pattern *words = rules_set(rules, set);
+	return words ? words_end(rules, words, article, elements, at) : at;
+}
+
+struct text rules_value(const struct rules *rules, const struct arg_type *arg,
+	const struct article *article, const struct elements *elements, uint32_t from, uint32_t to)
+{
+	const struct value_words *values;
+	uint32_t len = rules_values(rules, &values), best_end = from, best_from = from;
+	struct text best = TEXT_NONE;
+	for (uint32_t v = 0; v < len; v++) {
+		for (uint32_t e = from; values[v].arg == arg && e < to; e++) {
+			uint32_t end = words_end(rules, &values[v].pattern, article, elements, e);
+			if (end == e || end > to || end < best_end ||
+				(end == best_end && e >= best_from))
+				continue;
+			best = values[v].value;
+			best_end = end;
+			best_from = e;
+		}
+	}
+	return best;
 }
 
 static bool has_needs(const struct pattern *pattern, const uint64_t *bits)
@@ -466,11 +497,12 @@ static void candidates(const struct rules *rules, const struct article *article,
 	}
 }
 
-static void match_pattern(const struct article *article, const struct elements *elements,
-	struct match *match, void (*found)(void *self, const struct match *match), void *self)
+static void match_pattern(const struct rules *rules, const struct article *article,
+	const struct elements *elements, struct match *match,
+	void (*found)(void *self, const struct match *match), void *self)
 {
 	const struct match begin = *match;
-	struct machine m = {article, elements, match->pattern, match, 0, 0, 0};
+	struct machine m = {rules, article, elements, match->pattern, match, 0, 0, 0};
 	for (uint32_t at = 0; at < elements->len; at++) {
 		if (!may_begin(&m, at))
 			continue;
@@ -502,7 +534,7 @@ void rules_match(const struct rules *rules, const struct article *article,
 			const struct rule *rule = rules_at(rules, all[ref].rule);
 			struct match match = {
 				.rule = rule, .pattern = &rule->patterns[all[ref].pattern]};
-			match_pattern(article, elements, &match, found, self);
+			match_pattern(rules, article, elements, &match, found, self);
 		}
 	}
 }
@@ -524,7 +556,8 @@ void rules_almost(const struct rules *rules, const struct article *article,
 				at++) {
 				struct match match = {
 					.rule = rule, .pattern = pattern, .first = at};
-				struct machine m = {article, elements, pattern, &match, 0, 0, at};
+				struct machine m = {
+					rules, article, elements, pattern, &match, 0, 0, at};
 				if (!may_begin(&m, at))
 					continue;
 				bool whole = run(&m, 0, at);
