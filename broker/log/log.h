@@ -81,11 +81,13 @@ struct log_place {
 	uint64_t seq; /* the next one wanted */
 	/* Where it is thought to be, and where what is wanted ends there; 0: not known. */
 	uint64_t segment, offset, limit;
+	uint64_t after; /* no block before the limit holds this sequence, or a later one */
 };
 
 /* Whole blocks from the one that holds place->seq on, at least one, and about `max` bytes; the
- * place moves behind them. ERR_NOT_FOUND when there is nothing on disk from there on; ERR_DAMAGED
- * names file and offset. The piece's body is the caller's to drop. */
+ * place moves behind them. None when all that was left up to the limit lies before place->seq.
+ * ERR_NOT_FOUND when there is nothing on disk from there on; ERR_DAMAGED names file and offset. The
+ * piece's body is the caller's to drop. */
 enum err log_read(struct log *log, struct log_place *place, size_t max, struct log_piece *out,
 	struct why *why) MUST_USE;
 

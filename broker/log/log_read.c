@@ -125,6 +125,7 @@ struct reading {
 	const char *name;
 	struct file *file;
 	uint64_t end;
+	bool limited; /* what is wanted ends there, and the file may go on */
 	size_t max;
 };
 
@@ -156,7 +157,8 @@ static enum err read_bytes(struct log *log, const struct walk *walk, const struc
 		walk->offset, out, *len, why);
 }
 
-/* Reads from walk->offset on, up to `end`, until the wanted block is among what was read. */
+/* Reads from walk->offset on, up to `end`, until the wanted block is among what was read. Where
+ * blocks were removed the one before the wanted sequence may be the last that is wanted. */
 static enum err read_blocks(struct log *log, struct walk *walk, const struct reading *reading,
 	struct buffer *buffer, struct why *why)
 {
@@ -175,6 +177,8 @@ static enum err read_blocks(struct log *log, struct walk *walk, const struct rea
 		walk->last = walk->offset + len == reading->end || len < wanted;
 		if (!err)
 			err = walk_blocks(walk, reading->name, why);
+		if (!err && reading->limited && walk->offset == reading->end)
+			return ERR_OK;
 		if (!err && !walk->found && walk->end == 0 && walk->last)
 			err = why_set(why, ERR_DAMAGED, reading->name,
 				"the file ends at byte %" PRIu64 ", before sequence %" PRIu64,
@@ -197,8 +201,10 @@ static enum err read_segment(struct log *log, const struct index *segment, struc
 {
 	char name[DISK_NAME];
 	bool limited = place->segment == segment->place_id && place->limit > place->offset;
-	struct reading reading = {
-		.name = name, .end = limited ? place->limit : segment->bytes, .max = max};
+	struct reading reading = {.name = name,
+		.end = limited ? place->limit : segment->bytes,
+		.limited = limited,
+		.max = max};
 	struct walk walk = {.seq = place->seq, .packed = segment->packed};
 	struct buffer buffer = {0};
 	segment_name(segment->base_seq, segment->packed ? "pack" : "seg", name);
@@ -211,8 +217,9 @@ static enum err read_segment(struct log *log, const struct index *segment, struc
 		buffer_fini(&buffer);
 		return err;
 	}
-	*place = (struct log_place){
-		walk.next_seq, segment->place_id, walk.offset + walk.end, place->limit};
+	*place = walk.found ? (struct log_place){walk.next_seq, segment->place_id,
+				      walk.offset + walk.end, place->limit, place->after}
+			    : (struct log_place){.seq = place->after};
 	*out = (struct log_piece){.body = body_create(&buffer), .at = walk.begin, .end = walk.end};
 	return ERR_OK;
 }
@@ -256,7 +263,8 @@ static void read_tail(
 	*place = (struct log_place){.seq = header.base_seq + header.count,
 		.segment = entry->segment,
 		.offset = entry->offset + piece.at,
-		.limit = known ? place->limit : 0};
+		.limit = known ? place->limit : 0,
+		.after = known ? place->after : 0};
 }
 
 enum err log_read(struct log *log, struct log_place *place, size_t max, struct log_piece *out,
@@ -330,6 +338,7 @@ static bool place_in(
 		place->seq = range->seq;
 	place->segment = segment->place_id;
 	place->limit = range->to;
+	place->after = range->next_seq;
 	return true;
 }
 
