@@ -23,6 +23,9 @@ enum err consumers_permit(
 		name.ptr ? state_find_cursor(log_state(core->log), name) : NULL;
 	if (!cursor || (!cursor->known && !cursor->account))
 		return ERR_OK;
+	if (cursor->commanded)
+		return why_set(why, ERR_UNAVAILABLE, "name",
+			"the place of '%s' is being moved: try again", cursor->name);
 	const struct account *account = account_open((struct state_cursor *)cursor);
 	if (!account->owner[0] || text_is(text_of(session->identity), account->owner))
 		return ERR_OK;
@@ -198,21 +201,34 @@ static enum err find_idle(
 	return err ? err : check_idle(asked->core, cursor, why);
 }
 
-/* Its event takes the place of whatever was on its way; what it was is forgotten. */
+/* Its event takes the place of whatever was on its way; what it was is forgotten. Until it is on
+ * disk nobody works for the consumer, who would begin where it no longer stands, and it is held. */
 static void tell(
 	struct own_request *asked, struct state_cursor *cursor, const struct cursor_moved *moved)
 {
 	struct buffer subject = {0};
-	cursor->readers++; /* it stays, whoever lets go of it here */
+	cursor->readers++;
+	cursor->commanded = true;
+	cursor->commanded_to = moved->seq;
 	publish_unmove(asked->core, cursor);
 	buffer_text(&subject, TEXT("$sys.cursor."));
 	subject_add_key(&subject, moved->cursor);
 	asked->command =
 		publish_own(asked->core, buffer_as_text(&subject), &record_cursor_moved, moved);
+	asked->command->commanded = cursor;
 	buffer_fini(&subject);
 	groups_drop(asked->core, cursor);
 	account_close(cursor);
+}
+
+void consumers_settled(struct core *core, struct state_cursor *cursor)
+{
+	cursor->commanded = false;
 	cursor->readers--;
+	/* What was read of it in between is not what stands there now. */
+	account_close(cursor);
+	if (!cursor->known && !cursor->readers)
+		state_forget_cursor(log_state(core->log), cursor);
 }
 
 enum err consumers_remove(struct own_request *asked, struct why *why)

@@ -104,6 +104,7 @@ void core_destroy(struct core **out)
 	acl_destroy(&core->acl);
 	retention_destroy(&core->retention);
 	upkeep_destroy(&core->asked);
+	ledger_fini(&core->removing);
 	free(core->moved);
 	free(core);
 	*out = NULL;

@@ -111,7 +111,8 @@ struct promise {
 	uint64_t first_seq; /* 0: it is a repeat */
 	struct state_producer *producer;
 	size_t bytes;
-	bool command; /* peer asked for it by REQ, and is answered by RESP */
+	bool command;                   /* peer asked for it by REQ, and is answered by RESP */
+	struct state_cursor *commanded; /* whose place it moves, or NULL */
 };
 
 /* A batch with those who wait for it. The first in the list may be with the log's thread. */
@@ -164,6 +165,8 @@ struct core {
 	uint64_t segment_bytes;
 	bool compress, upkeeping; /* upkeeping: a job is with its thread */
 	struct upkeep_job *asked; /* the next one, for whoever asked for it */
+	struct ledger removing;   /* what the newest removal takes away, by its event, */
+	uint64_t removing_seq;    /* which has this sequence if it gets to the disk */
 	uint64_t ledger_seq;      /* channels know of the ledger up to there */
 	int64_t next_trim_ms;
 
@@ -238,7 +241,14 @@ bool deliver_has_credit(const struct channel *channel);
 /* --- gaps.c: what a channel reads over -----------------------------------------------------------
  */
 void gaps_begin(const struct core *core, struct channel *channel, uint64_t from);
+/* The same at its place, where it may have been before. */
+void gaps_come_back(struct core *core, struct channel *channel);
 void gaps_grow(struct core *core); /* the ledger has grown */
+struct parcel;
+/* The first sequence, from floor on, of what the block still has for the channel; the one behind
+ * the block when that is nothing. */
+uint64_t gaps_first_left(
+	const struct channel *channel, const struct parcel *parcel, uint64_t floor);
 /* Of what ends below the sequence. */
 void gaps_tell(
 	const struct core *core, struct channel *channel, uint64_t below, struct effects *effects);
@@ -250,6 +260,8 @@ void trim_tick(struct core *core, struct effects *effects);
 void trim_upkept(struct core *core, struct upkeep_job *job, struct effects *effects); /* takes it */
 struct own_request;
 enum err trim_purge(struct own_request *asked, struct why *why) MUST_USE;
+/* What a removal takes away whose event is on its way to the disk; NULL: none is. */
+const struct ledger *trim_on_its_way(const struct core *core);
 
 /* --- lasts.c: subscriptions that begin with last events ------------------------------------------
  */

@@ -217,6 +217,8 @@ enum err deliver_begin(struct core *core, struct channel *channel,
 	channel->place.seq = seq < first ? first : seq;
 	if (each || text_is(wanted->from, "last"))
 		err = lasts_begin(core, channel, each, why);
+	else if (text_is(wanted->from, "seq") || text_is(wanted->from, "cursor"))
+		gaps_come_back(core, channel);
 	else
 		gaps_begin(core, channel, channel->floor);
 	if (!err && !channel->seeking && !channel->lasts && channel->place.seq >= after)
@@ -519,7 +521,8 @@ static bool deliver_piece(
 			continue;
 		bool due = is_due(core, channel, &header);
 		if (due)
-			gaps_tell(core, channel, header.base_seq, effects);
+			gaps_tell(core, channel, gaps_first_left(channel, &parcel, channel->floor),
+				effects);
 		if (due && offer(core, channel, &parcel, effects))
 			continue;
 		channel->place = (struct log_place){.seq = header.base_seq};

@@ -55,6 +55,52 @@ void gaps_begin(const struct core *core, struct channel *channel, uint64_t from)
 	}
 }
 
+uint64_t gaps_first_left(const struct channel *channel, const struct parcel *parcel, uint64_t floor)
+{
+	struct bytes rest = block_runs(parcel->block, parcel->header);
+	struct block_run run;
+	while (block_next_run(&rest, &run)) {
+		uint64_t first = parcel_first(parcel, &run),
+			 end = parcel->header->base_seq + run.first_index + run.count;
+		first = first > floor ? first : floor;
+		if (first < end && parcel_matches(channel, &run))
+			return first;
+	}
+	return parcel->header->base_seq + parcel->header->count;
+}
+
+/* Did the block before its place hold something of before the range's end? Then the range was told
+ * behind that block, and may not have been. A place just behind the range is one that it was given.
+ */
+static bool was_told_behind(struct core *core, const struct channel *channel, uint64_t upto)
+{
+	struct log_piece piece = {0};
+	struct block_header header;
+	struct parcel parcel;
+	struct why why;
+	bool behind = upto + 1 < channel->floor;
+	if (behind && !parcel_read(core, channel->floor - 1, &piece, &parcel, &header, &why))
+		behind = header.base_seq <= upto && gaps_first_left(channel, &parcel, 0) <= upto;
+	body_drop(&piece.body);
+	return behind;
+}
+
+/* Before its connection broke it may have read over a part of what is gone, and was not told yet.
+ */
+void gaps_come_back(struct core *core, struct channel *channel)
+{
+	const struct ledger *ledger = &log_state(core->log)->ledger;
+	uint64_t place = channel->floor, kept = 0;
+	gaps_begin(core, channel, place > BLOCK_RECORDS_MAX ? place - BLOCK_RECORDS_MAX : 1);
+	for (size_t i = 0; i < channel->gaps_count; i++) {
+		struct channel_gap gap = {channel->gaps[i].entry, 1};
+		uint64_t upto = ledger->entries[gap.entry].upto;
+		if (upto >= place || was_told_behind(core, channel, upto))
+			channel->gaps[kept++] = gap;
+	}
+	channel->gaps_count = kept;
+}
+
 void gaps_grow(struct core *core)
 {
 	struct group *group, *next;

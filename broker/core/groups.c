@@ -134,9 +134,14 @@ void groups_wake(struct core *core, struct group *group)
 	deliver_enlist(core, &group->reader);
 }
 
+/* Its reader has all there is. What was pending when it was opened and did not come is gone. */
 void groups_announce(struct core *core, struct group *group, struct effects *effects)
 {
 	struct channel *member;
+	if (group->recalled_count && group->reader.floor <= group->recalled_to) {
+		group->reader.floor = group->recalled_to + 1;
+		publish_group(core, group->cursor);
+	}
 	DL_FOREACH2(group->members, member, next_member)
 	deliver_announce(core, member, effects);
 }

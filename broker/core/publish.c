@@ -1,4 +1,5 @@
 #include "broker/core/account.h"
+#include "broker/core/consumers.h"
 #include "broker/core/own.h"
 #include "broker/core/permit.h"
 #include "proto/base/alloc.h"
@@ -420,6 +421,8 @@ static void acknowledge(
 	for (size_t i = pledge->count; i-- > 0;) {
 		const struct promise *made = &pledge->promises[i];
 		struct session *session = broker_session(core, made->peer);
+		if (made->commanded)
+			consumers_settled(core, made->commanded);
 		if (made->command) {
 			own_done(core, made, effects);
 			continue;
@@ -443,6 +446,8 @@ static void refuse_pledge(
 		struct frame frame = {.chan = made->chan, .corr = made->corr};
 		settle_bytes(core, made);
 		made->producer->queued = made->producer->counter;
+		if (made->commanded)
+			consumers_settled(core, made->commanded);
 		if (session && made->command)
 			broker_refuse(effects, session->peer, &frame, why);
 		if (!session || made->command || session->producer != made->producer)

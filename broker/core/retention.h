@@ -25,8 +25,12 @@ struct policy {
 	bool over_cursors;
 	/* The core's, of bounds and of keep: */
 	struct policy_look {
-		int64_t next_ms; /* not to be looked at before this */
-		uint64_t seq;    /* looked at when the log ended there */
+		int64_t next_ms;  /* not to be looked at before this, */
+		int64_t grown_ms; /* and not before this because the log has grown */
+		uint64_t seq;     /* looked at when the log ended there */
+		int64_t due_us;   /* when the eldest event becomes too old; INT64_MAX: none was */
+		bool blocked;     /* what is too much is behind the bound, which was: */
+		uint64_t bound;
 	} looks[2];
 	uint64_t kept_all; /* keep: nothing was to go up to there */
 };

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 
 /* A policy that closes a segment rests for longer: a segment costs some writing. */
+enum { BOUNDS, KEEP }; /* what a policy wants, and looks at by itself */
+
 enum { LOOK_EVERY_MS = 500, AGAIN_MS = 1000, CLOSED_MS = 5000, LATER_MS = 10000 };
 
 static bool reads(struct state_cursor *cursor, const struct ledger_entry *events)
@@ -25,15 +27,24 @@ static bool reads(struct state_cursor *cursor, const struct ledger_entry *events
 	return account->filters_count == 0; /* what it wants is not known */
 }
 
+/* It is one, on disk, coming or being moved: all behind this it has still to read. */
+static bool needs_behind(const struct state_cursor *cursor, uint64_t *place)
+{
+	*place = cursor->commanded && cursor->commanded_to < cursor->seq ? cursor->commanded_to
+									 : cursor->seq;
+	return cursor->known || cursor->account || cursor->commanded;
+}
+
 /* What no cursor of such events needs any more ends there; *needs is the one that needs more. */
 static uint64_t bound_of(
 	const struct core *core, const struct ledger_entry *events, const char **needs)
 {
 	uint64_t bound = log_last_seq(core->log);
 	for (struct state_cursor *c = log_state(core->log)->cursors; c; c = c->hh.next) {
-		if ((!c->known && !c->account) || c->seq >= bound || !reads(c, events))
+		uint64_t place;
+		if (!needs_behind(c, &place) || place >= bound || !reads(c, events))
 			continue;
-		bound = c->seq;
+		bound = place;
 		*needs = c->name;
 	}
 	return bound;
@@ -60,18 +71,41 @@ static const struct ledger_entry *entry_of(
 	return NULL;
 }
 
+static struct ledger_entry events_of(const struct upkeep_job *job)
+{
+	static char none[] = "";
+	const struct log_trimmed *trimmed = &job->wish.trimmed;
+	return (struct ledger_entry){.stream = (char *)trimmed->stream.ptr,
+		.filter = trimmed->filter.ptr ? (char *)trimmed->filter.ptr : none};
+}
+
 /* Consumers that have not acknowledged all that may go. */
 static void watch_hits(const struct core *core, struct upkeep_job *job)
 {
-	char none[] = "";
-	const struct log_trimmed *trimmed = &job->wish.trimmed;
-	struct ledger_entry events = {.stream = (char *)trimmed->stream.ptr,
-		.filter = trimmed->filter.ptr ? (char *)trimmed->filter.ptr : none};
-	for (struct state_cursor *c = log_state(core->log)->cursors; c; c = c->hh.next)
-		if (c->known && c->seq < job->wish.bound && reads(c, &events)) {
+	struct ledger_entry events = events_of(job);
+	for (struct state_cursor *c = log_state(core->log)->cursors; c; c = c->hh.next) {
+		uint64_t place;
+		if (needs_behind(c, &place) && place < job->wish.bound && reads(c, &events)) {
 			const struct account *account = account_open(c);
 			hits_watch(&job->hits, c, account->filters, account->filters_count);
 		}
+	}
+}
+
+/* A consumer may have come, or been moved back, while it was measured: then it is not the truth any
+ * more. *needs is the one. */
+static bool still_holds(const struct core *core, const struct upkeep_job *job, const char **needs)
+{
+	struct ledger_entry events = events_of(job);
+	for (struct state_cursor *c = log_state(core->log)->cursors; c; c = c->hh.next) {
+		uint64_t place;
+		if (!needs_behind(c, &place) || place >= job->wish.trimmed.to || !reads(c, &events))
+			continue;
+		*needs = c->name;
+		if (!job->wish.by_name || !hits_watches(&job->hits, c->name, place) || c->commanded)
+			return false;
+	}
+	return true;
 }
 
 static struct upkeep_job *measure(const struct core *core, const struct policy *policy)
@@ -83,6 +117,7 @@ static struct upkeep_job *measure(const struct core *core, const struct policy *
 	trimmed->reason = upkeep_text(
 		job, text_of(policy->over_cursors ? "beyond the stream's policy, whoever reads"
 						  : "beyond the stream's policy"));
+	job->wish.by_name = policy->over_cursors;
 	job->wish.bound = policy_bound(core, policy);
 	watch_hits(core, job);
 	return job;
@@ -104,8 +139,22 @@ static struct wants_piece *pieces_of(
 	return pieces;
 }
 
+/* Recorded time of the eldest event in the pieces; INT64_MAX: there is none. */
+static int64_t eldest_us(const struct wants_piece *pieces, size_t count, uint64_t floor)
+{
+	for (size_t i = 0; i < count; i++)
+		if (pieces[i].events && pieces[i].last_seq > floor)
+			return pieces[i].first_us;
+	return INT64_MAX;
+}
+
+static int64_t due_us(const struct policy *policy, int64_t eldest)
+{
+	return eldest == INT64_MAX ? INT64_MAX : eldest + policy->age_ms * 1000;
+}
+
 static struct upkeep_job *want_bounds(
-	const struct core *core, const struct policy *policy, const struct wants_piece *pieces)
+	const struct core *core, struct policy *policy, const struct wants_piece *pieces)
 {
 	size_t count;
 	const struct index *segments = log_segments(core->log, &count);
@@ -119,11 +168,13 @@ static struct upkeep_job *want_bounds(
 				policy->age_ms ? core->now_us - policy->age_ms * 1000 : INT64_MIN,
 		};
 	size_t end = wants_bounds(pieces, count, &limits, &left);
+	int64_t next_us = eldest_us(pieces + end, count - end, limits.floor);
+	policy->looks[BOUNDS].due_us = due_us(policy, next_us);
 	if (!end)
 		return NULL;
 	struct upkeep_job *job = measure(core, policy);
 	limits.bound = job->wish.bound;
-	job->wish.floor = limits.floor;
+	job->wish.next_us = next_us;
 	job->wish.room_events = left.events;
 	job->wish.room_bytes = left.bytes;
 	job->wish.cutoff_us = limits.cutoff_us;
@@ -132,7 +183,10 @@ static struct upkeep_job *want_bounds(
 		job->wish.boundary = job->count;
 		if (wants_piece_is_open(&pieces[i], &limits))
 			upkeep_add(job, &segments[i]);
+		job->wish.blocked |= pieces[i].events && pieces[i].first_seq > limits.bound;
 	}
+	policy->looks[BOUNDS].blocked = job->wish.blocked;
+	policy->looks[BOUNDS].bound = limits.bound;
 	return job;
 }
 
@@ -155,17 +209,20 @@ static struct upkeep_job *want_keep(
 	return job;
 }
 
-enum { BOUNDS, KEEP };
-
-/* Has anything changed since it was looked at? But for age nothing does until the log grows. */
+/* Has anything changed since it was looked at? The log has grown; an event, whose time is known,
+ * has become too old; what held the others has moved on. */
 static bool is_due(const struct core *core, const struct policy *policy, int kind)
 {
 	const struct policy_look *look = &policy->looks[kind];
-	bool wanted =
-		kind == KEEP ? policy->keep > 0 : policy->age_ms || policy->bytes || policy->count;
 	bool ages = kind == BOUNDS && policy->age_ms;
-	return wanted && core->now_ms >= look->next_ms &&
-	       (ages || look->seq != log_last_seq(core->log));
+	bool grows = kind == KEEP ? policy->keep > 0 : policy->bytes || policy->count;
+	if ((!ages && !grows) || core->now_ms < look->next_ms)
+		return false;
+	if (look->blocked)
+		return policy_bound(core, policy) != look->bound;
+	bool grown = look->seq != log_last_seq(core->log);
+	return (grows && grown && core->now_ms >= look->grown_ms) ||
+	       (ages && (core->now_us >= look->due_us || (grown && look->due_us == INT64_MAX)));
 }
 
 static struct upkeep_job *wanted_by(const struct core *core, struct policy *policy)
@@ -176,8 +233,10 @@ static struct upkeep_job *wanted_by(const struct core *core, struct policy *poli
 	for (int kind = BOUNDS; !job && kind <= KEEP; kind++) {
 		if (!is_due(core, policy, kind))
 			continue;
-		policy->looks[kind] =
-			(struct policy_look){core->now_ms + AGAIN_MS, log_last_seq(core->log)};
+		struct policy_look *look = &policy->looks[kind];
+		look->next_ms = core->now_ms + AGAIN_MS;
+		look->seq = log_last_seq(core->log);
+		look->blocked = false;
 		job = kind == BOUNDS ? want_bounds(core, policy, pieces)
 				     : want_keep(core, policy, pieces);
 		if (job && !job->count)
@@ -210,6 +269,7 @@ static struct upkeep_job *purge_job(struct core *core)
 	size_t count;
 	struct upkeep_job *job = core->asked;
 	const struct index *segments = log_segments(core->log, &count);
+	upkeep_look(job, core->log);
 	for (size_t i = 0; i < count && segments[i].base_seq <= job->wish.bound; i++)
 		if (usage_of(&segments[i].usage, job->wish.trimmed.stream))
 			upkeep_add(job, &segments[i]);
@@ -219,12 +279,19 @@ static struct upkeep_job *purge_job(struct core *core)
 	return job;
 }
 
+const struct ledger *trim_on_its_way(const struct core *core)
+{
+	bool waits = core->pledges && core->removing_seq > log_last_seq(core->log);
+	return waits ? &core->removing : NULL;
+}
+
+/* Nothing is measured while a removal is on its way: it would count the same events again. */
 void trim_tick(struct core *core, struct effects *effects)
 {
 	bool idle = !core->asked && !core->retention && !core->compress &&
 		    !log_state(core->log)->ledger.count;
 	if (idle || core->upkeeping || core->stopped || core->draining ||
-		core->now_ms < core->next_trim_ms)
+		core->now_ms < core->next_trim_ms || trim_on_its_way(core))
 		return;
 	core->next_trim_ms = core->now_ms + LOOK_EVERY_MS;
 	struct upkeep_job *job = core->asked ? purge_job(core) : next_job(core);
@@ -253,6 +320,9 @@ static struct promise *tell(struct core *core, struct upkeep_job *job, bool *clo
 	subject_add_key(&subject, trimmed->stream);
 	struct promise *made =
 		publish_own(core, buffer_as_text(&subject), &record_log_trimmed, trimmed);
+	ledger_fini(&core->removing);
+	ledger_apply(&core->removing, trimmed, made->first_seq);
+	core->removing_seq = made->first_seq;
 	*closes = upkeep_closes(job, core->log);
 	if (*closes)
 		log_roll(core->log, core->pledges->prev->batch);
@@ -268,6 +338,13 @@ static bool is_worth_telling(const struct log_trimmed *trimmed)
 	return trimmed->events > (text_is(trimmed->stream, "$sys") ? 1 : 0);
 }
 
+/* What was found out by then is not to be relied on. */
+static void look_again(struct policy_look *look)
+{
+	look->seq = look->grown_ms = look->due_us = 0;
+	look->blocked = false;
+}
+
 /* A cursor may have come, or the policy gone, while it was measured. */
 static void take_measured(struct core *core, struct upkeep_job *job)
 {
@@ -277,12 +354,18 @@ static void take_measured(struct core *core, struct upkeep_job *job)
 	struct policy_look *look = policy ? &policy->looks[trimmed->keep ? KEEP : BOUNDS] : NULL;
 	if (!policy || core->stopped || core->draining)
 		return;
+	const char *needs;
 	bool worth = is_worth_telling(trimmed);
+	job->wish.by_name &= policy->over_cursors;
 	if (!worth && trimmed->keep)
 		policy->kept_all = trimmed->to;
-	if (!worth || policy_bound(core, policy) < trimmed->to) {
-		look->next_ms = core->now_ms + LATER_MS;
-		look->seq = worth ? 0 : look->seq;
+	look->due_us = due_us(policy, job->wish.next_us);
+	look->blocked = job->wish.blocked;
+	look->bound = job->wish.bound;
+	if (!worth || !still_holds(core, job, &needs)) {
+		look->grown_ms = core->now_ms + LATER_MS;
+		if (worth)
+			look_again(look);
 		return;
 	}
 	tell(core, job, &closes);
@@ -339,6 +422,7 @@ enum err trim_purge(struct own_request *asked, struct why *why)
 		upkeep_destroy(&job);
 		return err;
 	}
+	job->wish.by_name = wanted.has_force && wanted.force;
 	job->peer = asked->session->peer;
 	job->corr = asked->corr;
 	core->asked = job;
@@ -359,7 +443,15 @@ static void take_purge(struct core *core, struct upkeep_job *job, struct effects
 		own_refuse(job->peer, job->corr, &why, effects);
 		return;
 	}
+	const char *needs;
 	job->wish.trimmed.to = job->wish.bound;
+	if (!still_holds(core, job, &needs)) {
+		why_set(&why, ERR_UNAVAILABLE, "",
+			"the consumer '%s' came or was moved while it was measured: ask again",
+			needs);
+		own_refuse(job->peer, job->corr, &why, effects);
+		return;
+	}
 	bool closes;
 	struct promise *made = tell(core, job, &closes);
 	made->peer = job->peer;
@@ -372,6 +464,9 @@ void trim_upkept(struct core *core, struct upkeep_job *job, struct effects *effe
 	struct why why;
 	core->upkeeping = false;
 	core->next_trim_ms = core->now_ms + (job->err ? LATER_MS : 0);
+	struct policy *policy = policy_of(core, job->wish.trimmed.stream);
+	if (policy && job->err)
+		look_again(&policy->looks[job->wish.trimmed.keep ? KEEP : BOUNDS]);
 	if (job->peer)
 		take_purge(core, job, effects);
 	else if (!job->err && job->kind == UPKEEP_MEASURE)

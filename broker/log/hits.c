@@ -4,6 +4,7 @@
 #include "proto/wire/subject.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void hits_fini(struct hits *hits)
 {
@@ -26,6 +27,7 @@ void hits_watch(struct hits *hits, const struct state_cursor *cursor, const stru
 	struct hit *hit = &hits->all[hits->count++];
 	*hit = (struct hit){
 		.name = text_copy(text_of(cursor->name)),
+		.seq = cursor->seq,
 		.filters = count ? alloc_zero(count, sizeof(*filters)) : NULL,
 		.filters_count = count,
 		/* Of one that is no group's there is no position. */
@@ -37,6 +39,14 @@ void hits_watch(struct hits *hits, const struct state_cursor *cursor, const stru
 	if (cursor->pending_count)
 		hit->pending = (struct cursor_pending *)alloc_copy(
 			cursor->pending, cursor->pending_count * sizeof(*cursor->pending));
+}
+
+bool hits_watches(const struct hits *hits, const char *name, uint64_t seq)
+{
+	for (size_t i = 0; i < hits->count; i++)
+		if (strcmp(hits->all[i].name, name) == 0)
+			return hits->all[i].seq <= seq;
+	return false;
 }
 
 static bool wants(const struct hit *hit, struct text subject)

@@ -26,7 +26,8 @@ static void drop(struct upkeep_wish *wish, uint64_t first, uint64_t last, uint64
 		trimmed->to = last;
 }
 
-/* What of the run goes: sequences (floor, bound] of those that the wish is about. */
+/* What of the run goes: sequences (floor, bound] of those that the wish is about. What is gone
+ * already, though its bytes may still be there, does not go again. */
 static bool clip_run(const struct measuring *measuring, const struct block_header *header,
 	const struct block_run *run, uint64_t *first, uint64_t *last)
 {
@@ -38,7 +39,8 @@ static bool clip_run(const struct measuring *measuring, const struct block_heade
 		bound = keeps_floor(measuring->keeps, run->subject);
 	*first = header->base_seq + run->first_index;
 	*last = *first + run->count - 1;
-	*first = *first > wish->floor ? *first : wish->floor + 1;
+	uint64_t gone = ledger_floor(&measuring->job->ledger, run->subject);
+	*first = *first > gone ? *first : gone + 1;
 	*last = *last < bound ? *last : bound;
 	return *first <= *last;
 }
@@ -109,6 +111,7 @@ static void cut_boundary(struct measuring *measuring)
 	struct upkeep_wish *wish = &measuring->job->wish;
 	struct measure_limits limits = {wish->room_events, wish->room_bytes, wish->cutoff_us};
 	uint64_t upto = measure_cut(measuring->runs, measuring->count, &limits);
+	wish->blocked |= upto > wish->bound;
 	upto = upto < wish->bound ? upto : wish->bound;
 	for (size_t i = 0; i < measuring->count && measuring->runs[i].first <= upto; i++) {
 		const struct measure_run *run = &measuring->runs[i];
@@ -116,6 +119,11 @@ static void cut_boundary(struct measuring *measuring)
 		drop(wish, run->first, last,
 			run->bytes * (last - run->first + 1) / (run->last - run->first + 1));
 	}
+	for (size_t i = 0; i < measuring->count; i++)
+		if (measuring->runs[i].last > upto) {
+			wish->next_us = measuring->runs[i].time_us;
+			return;
+		}
 }
 
 static void scan_all(struct measuring *measuring)

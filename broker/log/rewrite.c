@@ -111,17 +111,62 @@ static enum err take_block(void *arg, struct bytes block, const struct block_hea
 	return pack_add(&rewriting->pack, buffer_bytes(left), why);
 }
 
-/* The index of a sealed segment, and the log's state as it was at its end. */
+/* A sealed segment's end: its index, and the log's state there. */
+struct ending {
+	struct index index;
+	struct state state;
+};
+
+static void ending_fini(struct ending *ending)
+{
+	index_fini(&ending->index);
+	state_fini(&ending->state);
+	*ending = (struct ending){0};
+}
+
 static enum err load_end(const struct disk *disk, const struct rewrite_source *source,
-	struct index *index, struct state *state, struct why *why)
+	struct ending *out, struct why *why)
 {
 	char name[DISK_NAME];
-	index_init(index, source->base_seq);
-	enum err err = source->packed ? recovery_find_index(disk, index, why) : ERR_OK;
+	index_init(&out->index, source->base_seq);
+	enum err err = source->packed ? recovery_find_index(disk, &out->index, why) : ERR_OK;
 	segment_name(source->base_seq, source->packed ? "pack" : "idx", name);
-	if (!err && (!index_load_head(disk, index) || !index_load_state(disk, index, state)))
-		err = why_set(why, ERR_UNAVAILABLE, name,
-			"the index cannot be read; it is made again when the broker starts");
+	if (!err && (!index_load_head(disk, &out->index) ||
+			    !index_load_state(disk, &out->index, &out->state)))
+		err = why_set(why, ERR_UNAVAILABLE, name, "the index cannot be read");
+	return err;
+}
+
+static enum err apply_block(void *arg, struct bytes block, const struct block_header *header,
+	uint64_t at, struct why *why)
+{
+	struct ending *ending = arg;
+	(void)why;
+	index_add(&ending->index, block, header, at);
+	state_apply(&ending->state, block, header);
+	return ERR_OK;
+}
+
+/* A segment may have no index, since the disk was full when it was closed: then its end is made of
+ * an earlier one, and of what came since. A pack always has its own. */
+static enum err find_end(const struct rewrite *rewrite, struct ending *out, struct why *why)
+{
+	const struct rewrite_source *first = rewrite->sources - rewrite->before;
+	size_t count = rewrite->before + rewrite->count, at = count;
+	enum err err = ERR_OK;
+	while (at > 0 && (err = load_end(rewrite->disk, &first[at - 1], out, why)) &&
+		!first[at - 1].packed) {
+		ending_fini(out);
+		at--;
+		err = ERR_OK;
+	}
+	if (!err && at == 0 && first->base_seq != 1) /* what came before it is not known */
+		err = load_end(rewrite->disk, first, out, why);
+	for (; !err && at < count; at++) {
+		index_fini(&out->index);
+		index_init(&out->index, first[at].base_seq);
+		err = rewrite_scan(rewrite->disk, &first[at], apply_block, out, why);
+	}
 	return err;
 }
 
@@ -129,24 +174,22 @@ static enum err write_pack(struct rewriting *rewriting, struct why *why)
 {
 	struct rewrite *rewrite = rewriting->rewrite;
 	const struct rewrite_source *last = &rewrite->sources[rewrite->count - 1];
-	struct index end;
-	struct state state = {0};
-	enum err err = load_end(rewrite->disk, last, &end, &state, why);
+	struct ending end = {0};
+	enum err err = find_end(rewrite, &end, why);
 	if (!err)
 		err = pack_begin(&rewriting->pack, why);
 	for (size_t i = 0; !err && i < rewrite->count; i++)
 		err = rewrite_scan(rewrite->disk, &rewrite->sources[i], take_block, rewriting, why);
-	rewrite->index.last_us = end.last_us;
+	rewrite->index.last_us = end.index.last_us;
 	if (rewrite->index.end_seq == rewrite->index.base_seq) {
-		rewrite->index.first_us = end.last_us;
+		rewrite->index.first_us = end.index.last_us;
 		rewrite->index.bytes = SEGMENT_HEADER;
 	}
 	rewrite->index.next_seq = last->next_seq;
 	if (!err)
-		err = pack_finish(&rewriting->pack, &rewrite->index, &state, why);
+		err = pack_finish(&rewriting->pack, &rewrite->index, &end.state, why);
 	rewrite->index.file_bytes = rewriting->pack.stored_at;
-	index_fini(&end);
-	state_fini(&state);
+	ending_fini(&end);
 	return err;
 }
 

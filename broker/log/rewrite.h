@@ -31,9 +31,9 @@ uint64_t keeps_floor(const struct keeps *keeps, struct text subject); /* NULL: 0
 struct rewrite {
 	const struct disk *disk;
 	struct rewrite_source *sources; /* consecutive ones, sealed */
-	size_t count;
-	const struct ledger *ledger; /* lent */
-	const struct keeps *keeps;   /* lent, or NULL */
+	size_t count, before;           /* before: so many stand in front of the first */
+	const struct ledger *ledger;    /* lent */
+	const struct keeps *keeps;      /* lent, or NULL */
 	uint64_t log_id;
 	int64_t now_us;
 	bool compress;

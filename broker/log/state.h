@@ -33,6 +33,8 @@ struct state_cursor {
 	struct buffer moved;     /* its last event: the record `cursor_moved` */
 	struct account *account; /* the core's, while the broker runs; not stored */
 	uint32_t readers;        /* channels that hold it; the core's; not stored */
+	bool commanded;          /* a command that moves it to `commanded_to` is on its way, */
+	uint64_t commanded_to;   /* or removes it; the core's; not stored */
 	UT_hash_handle hh;
 };
 

@@ -13,17 +13,23 @@ enum {
 	TEXTS = 4096,
 };
 
-struct upkeep_job *upkeep_create(enum upkeep_kind kind, const struct log *log)
+void upkeep_look(struct upkeep_job *job, const struct log *log)
 {
-	struct upkeep_job *job = alloc_zero(1, sizeof(*job));
 	struct buffer copy = {0};
-	job->kind = kind;
-	job->disk = log_disk(log);
-	job->log_id = log_id(log);
+	ledger_fini(&job->ledger);
 	ledger_write(&log_state((struct log *)log)->ledger, &copy);
 	struct bytes rest = buffer_bytes(&copy);
 	CHECK(ledger_read(&job->ledger, &rest));
 	buffer_fini(&copy);
+}
+
+struct upkeep_job *upkeep_create(enum upkeep_kind kind, const struct log *log)
+{
+	struct upkeep_job *job = alloc_zero(1, sizeof(*job));
+	job->kind = kind;
+	job->disk = log_disk(log);
+	job->log_id = log_id(log);
+	upkeep_look(job, log);
 	/* Room for all texts at once: they must stay where they are. */
 	buffer_grow(&job->texts, TEXTS);
 	buffer_clear(&job->texts);
@@ -179,6 +185,7 @@ struct upkeep_job *upkeep_next(const struct log *log, uint64_t segment_bytes, bo
 	for (size_t i = 0; i + 1 < count; i++)
 		upkeep_add(job, &segments[i]);
 	job->rewrite.sources = job->sources + first;
+	job->rewrite.before = first;
 	job->rewrite.count = end - first;
 	job->rewrite.compress = compress;
 	return job;

@@ -10,14 +10,18 @@
 enum upkeep_kind { UPKEEP_MEASURE, UPKEEP_REWRITE };
 
 /* What of a stream is to go: all in the sources before the boundary; of the boundary's what is
- * older than cutoff_us, or more than there is room for; nothing after `bound`. With keep: whatever
+ * older than cutoff_us, or more than there is room for; nothing after `bound`, and nothing that is
+ * gone already. With keep: whatever
  * is not among the last of its subject. */
 struct upkeep_wish {
 	struct log_trimmed trimmed; /* stream, filter, keep, reason, policy; texts are the job's */
-	uint64_t floor, bound;      /* sequences (floor, bound] */
-	size_t boundary;            /* among the sources */
+	uint64_t bound;
+	bool by_name;    /* it may take what durable consumers still have to read */
+	size_t boundary; /* among the sources */
 	uint64_t room_events, room_bytes;
 	int64_t cutoff_us;
+	int64_t next_us; /* measured: recorded time of the eldest that stays */
+	bool blocked;    /* more would go, but for the bound; measured, too */
 };
 
 struct upkeep_job {
@@ -37,6 +41,8 @@ struct upkeep_job {
 };
 
 struct upkeep_job *upkeep_create(enum upkeep_kind kind, const struct log *log);
+/* The ledger as it is now, of a job that was made before and waited. */
+void upkeep_look(struct upkeep_job *job, const struct log *log);
 void upkeep_destroy(struct upkeep_job **job);
 void upkeep_add(struct upkeep_job *job, const struct index *segment);
 struct text upkeep_text(struct upkeep_job *job, struct text text); /* a copy that the job owns */
