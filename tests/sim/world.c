@@ -1,3 +1,4 @@
+#include "broker/log/upkeep.h"
 #include "tests/sim/world_inside.h"
 
 #include "proto/base/alloc.h"
@@ -9,22 +10,28 @@
 #include <errno.h>
 #include <inttypes.h>
 
-static const char *const subjects[] = {"claim.a.one", "claim.b.two", "news.a.three"};
-static const char *const filters[] = {"claim.>", "claim.*.one", ">", "news.a.three"};
+static const char *const filters[WORLD_READERS] = {
+	"news.a.three", "claim.>", "claim.*.one", "*.*.three", ">"};
 
 uint64_t world_draw(struct world *world, uint64_t below)
 {
 	return disk_sim_random(&world->random) % below;
 }
 
-static bool is_worker(const struct world *world, const struct world_client *client)
+enum role { PUBLISHER, READER, WORKER, CLAIMANT };
+
+static enum role role_of(const struct world *world, const struct world_client *client)
 {
-	return client >= world->clients + WORLD_FIRST_WORKER;
+	size_t number = (size_t)(client - world->clients);
+	return number < WORLD_PUBLISHERS       ? PUBLISHER
+	       : number < WORLD_FIRST_WORKER   ? READER
+	       : number < WORLD_FIRST_CLAIMANT ? WORKER
+					       : CLAIMANT;
 }
 
-static bool is_publisher(const struct world *world, const struct world_client *client)
+static bool publishes(const struct world *world, const struct world_client *client)
 {
-	return client < world->clients + WORLD_PUBLISHERS;
+	return role_of(world, client) == PUBLISHER || role_of(world, client) == CLAIMANT;
 }
 
 /* --- Connections
@@ -67,13 +74,22 @@ void world_say_record(struct world_client *client, const struct frame *frame,
 	buffer_fini(&bytes);
 }
 
+void world_fail_refused(
+	const struct world *world, const char *who, const struct world_message *message)
+{
+	struct arena arena = {0};
+	struct error error;
+	CHECK(!record_decode(&record_error, body_bytes(message->body), &arena, &error, NULL));
+	fail_msg("SEED=%" PRIu64 ": %s is refused: %.*s", world->seed, who, TEXT_ARG(error.what));
+}
+
 static void connect_client(struct world *world, struct world_client *client)
 {
 	struct hello hello = {.version_min = 1,
 		.version_max = 1,
 		.name = TEXT("sim"),
-		.producer = is_publisher(world, client) ? text_of(client->publisher.producer)
-							: TEXT("anon-reader")};
+		.producer = publishes(world, client) ? text_of(client->publisher.producer)
+						     : TEXT("anon-reader")};
 	client->peer = ++world->next_peer;
 	client->welcome = false;
 	world_say_record(client, &(struct frame){.op = FRAME_HELLO}, &record_hello, &hello);
@@ -81,7 +97,7 @@ static void connect_client(struct world *world, struct world_client *client)
 
 static void carry_out(struct world *world, struct effects *effects);
 
-static void step_core(struct world *world, struct core_event *event)
+void world_step_core(struct world *world, struct core_event *event)
 {
 	struct effects effects = {0};
 	event->now_us = world->now_us;
@@ -91,7 +107,7 @@ static void step_core(struct world *world, struct core_event *event)
 	effects_fini(&effects);
 }
 
-static void break_connection(struct world *world, struct world_client *client, bool tell)
+void world_break_connection(struct world *world, struct world_client *client, bool tell)
 {
 	uint64_t peer = client->peer;
 	clear(&client->up);
@@ -99,13 +115,14 @@ static void break_connection(struct world *world, struct world_client *client, b
 	client->peer = 0;
 	client->welcome = false;
 	if (tell && peer)
-		step_core(world, &(struct core_event){.kind = CORE_GONE, .peer = peer});
+		world_step_core(world, &(struct core_event){.kind = CORE_GONE, .peer = peer});
 }
 
 /* --- The broker's side
  * -------------------------------------------------------------------------------- */
 
-/* Commit before deliver: what leaves is synced, and stays what it was over any crash. */
+/* Commit before deliver: what leaves is synced, stays what it was over any crash, and was not taken
+ * away. */
 static void note_delivery(struct world *world, struct bytes bytes)
 {
 	struct block_header header;
@@ -115,24 +132,16 @@ static void note_delivery(struct world *world, struct bytes bytes)
 	for (struct bytes rest = block_runs(bytes, &header); block_next_run(&rest, &run);) {
 		struct block_record record;
 		for (size_t at = 0; block_next_record(&run, &at, &record);) {
-			uint64_t seq = header.base_seq + record.index,
-				 digest = digest_xxh3(record.body) | 1;
-			while (world->digests_count <= seq) {
-				size_t more = world->digests_count + 1024;
-				world->digests =
-					alloc_resize(world->digests, more, sizeof(uint64_t));
-				memset(world->digests + world->digests_count, 0,
-					1024 * sizeof(uint64_t));
-				world->digests_count = more;
-			}
-			PROMISE(world, !world->digests[seq] || world->digests[seq] == digest);
-			world->digests[seq] = digest;
+			uint64_t seq = header.base_seq + record.index;
+			PROMISE(world, world->past.events[seq].digest == digest_xxh3(record.body));
+			PROMISE(world, !world->past.events[seq].gone);
 		}
 	}
 }
 
 static void carry_out(struct world *world, struct effects *effects)
 {
+	world_learn(world);
 	for (size_t i = 0; i < effects->count; i++) {
 		struct effect *effect = &effects->items[i];
 		if (effect->kind == EFFECT_WRITE) {
@@ -140,13 +149,22 @@ static void carry_out(struct world *world, struct effects *effects)
 			world->writing = effect->batch;
 			continue;
 		}
+		if (effect->kind == EFFECT_UPKEEP) {
+			CHECK(!world->job);
+			world->job = effect->job;
+			continue;
+		}
 		if (effect->kind == EFFECT_SEND && effect->frame.op == FRAME_EVT && effect->len)
 			note_delivery(world,
 				bytes_of(body_bytes(effect->body).ptr + effect->at, effect->len));
-		for (unsigned c = 0; c < WORLD_CLIENTS; c++)
-			if (world->clients[c].peer == effect->peer && effect->kind == EFFECT_SEND)
-				put(&world->clients[c].down, &effect->frame, effect->body,
-					effect->at, effect->len);
+		for (unsigned c = 0; c < WORLD_CLIENTS; c++) {
+			struct world_client *client = &world->clients[c];
+			if (client->peer != effect->peer || effect->kind != EFFECT_SEND)
+				continue;
+			if (effect->frame.op == FRAME_ERR && role_of(world, client) == CLAIMANT)
+				world_hears_refusal(world, client, body_bytes(effect->body));
+			put(&client->down, &effect->frame, effect->body, effect->at, effect->len);
+		}
 	}
 }
 
@@ -166,15 +184,21 @@ static void start_broker(struct world *world)
 	struct core_options core = {.log = world->log,
 		.recovery = &found,
 		.random = disk_sim_random(&world->random),
-		.idle_ms = 3600 * 1000};
+		.idle_ms = 3600 * 1000,
+		.segment_bytes = 16384,
+		.compress = world->seed % 2,
+		.retention = world_retention(world)};
 	world->core = core_create(&core);
+	world_learn(world);
 }
 
 static void stop_broker(struct world *world)
 {
 	for (unsigned c = 0; c < WORLD_CLIENTS; c++)
-		break_connection(world, &world->clients[c], false);
+		world_break_connection(world, &world->clients[c], false);
 	batch_destroy(&world->writing);
+	upkeep_destroy(&world->job);
+	world_forget_doubts(world);
 	core_destroy(&world->core);
 	log_close(&world->log);
 }
@@ -189,6 +213,7 @@ static void crash(struct world *world, bool power)
 		if (world->writing->err == ERR_OK)
 			world->durable = world->writing->next_seq - 1;
 	}
+	world_cut_job(world);
 	if (power)
 		disk_sim_power_cut(world->sim);
 	disk_sim_process_dies(world->sim);
@@ -209,8 +234,10 @@ static void finish_write(struct world *world)
 	log_write(world->log, world->writing);
 	if (world->writing->err == ERR_OK)
 		world->durable = world->writing->next_seq - 1;
+	else
+		world_forget_doubts(world);
 	world->writing = NULL;
-	step_core(world, &event);
+	world_step_core(world, &event);
 	if (core_stopped(world->core))
 		crash(world, false);
 }
@@ -229,180 +256,8 @@ static void take_up(struct world *world, struct world_client *client)
 		.identity = TEXT("sim"),
 		.head = bytes_of(head, sizeof(head)),
 		.body = message.body ? body_bytes(message.body) : (struct bytes){0}};
-	step_core(world, &event);
+	world_step_core(world, &event);
 	body_drop(&message.body);
-}
-
-/* --- Publishers
- * ------------------------------------------------------------------------------------------ */
-
-static void forget_acknowledged(struct world_publisher *publisher, uint64_t upto)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < publisher->count; i++) {
-		struct world_block *block = &publisher->unacknowledged[i];
-		if (block->last <= upto)
-			buffer_fini(&block->bytes);
-		else
-			publisher->unacknowledged[kept++] = *block;
-	}
-	publisher->count = kept;
-	if (upto > publisher->acknowledged)
-		publisher->acknowledged = upto;
-}
-
-static void send_block(struct world_client *client, const struct world_block *block)
-{
-	world_say(client, &(struct frame){.op = FRAME_PUB, .corr = block->first},
-		buffer_bytes(&block->bytes));
-}
-
-static void publish(struct world *world, struct world_client *client)
-{
-	struct world_publisher *publisher = &client->publisher;
-	if (!client->welcome)
-		return;
-	if (publisher->again) {
-		publisher->again = false;
-		for (size_t i = 0; i < publisher->count; i++)
-			send_block(client, &publisher->unacknowledged[i]);
-		return;
-	}
-	if (publisher->count > 8)
-		return;
-	struct blocks_recipe recipe = {.producer = publisher->producer,
-		.counter = publisher->next_counter,
-		.records = 1 + (uint32_t)world_draw(world, 4),
-		.subjects = subjects,
-		.subjects_count = ARRAY_LEN(subjects),
-		.filler = (uint32_t)world_draw(world, 300)};
-	publisher->unacknowledged = alloc_room(publisher->unacknowledged, publisher->count,
-		&publisher->room, sizeof(*publisher->unacknowledged));
-	struct world_block *block = &publisher->unacknowledged[publisher->count++];
-	*block = (struct world_block){
-		.first = recipe.counter, .last = recipe.counter + recipe.records - 1};
-	blocks_make(&recipe, &block->bytes);
-	publisher->next_counter = block->last + 1;
-	send_block(client, block);
-	if (world_draw(world, 8) == 0)
-		send_block(client, block);
-}
-
-static void publisher_hears(
-	struct world *world, struct world_client *client, const struct world_message *message)
-{
-	struct world_publisher *publisher = &client->publisher;
-	struct arena arena = {0};
-	struct welcome welcome;
-	switch (message->frame.op) {
-	case FRAME_WELCOME:
-		CHECK(!record_decode(
-			&record_welcome, body_bytes(message->body), &arena, &welcome, NULL));
-		PROMISE(world, welcome.last_counter >= publisher->acknowledged);
-		forget_acknowledged(publisher, welcome.last_counter);
-		client->welcome = publisher->again = true;
-		break;
-	case FRAME_PUBACK:
-		PROMISE(world, message->frame.arg <= world->durable);
-		forget_acknowledged(publisher, message->frame.corr);
-		break;
-	case FRAME_ERR:
-		world->refused++;
-		publisher->again = true;
-		break;
-	default:
-		break;
-	}
-	arena_fini(&arena);
-}
-
-/* --- Readers
- * ------------------------------------------------------------------------------------------------
- */
-
-static void subscribe(struct world_client *client)
-{
-	struct world_reader *reader = &client->reader;
-	struct text filter = text_of(reader->filter);
-	struct subscription wanted = {.filters = &filter,
-		.filters_count = 1,
-		.from = reader->cursor ? TEXT("cursor") : TEXT("seq"),
-		.cursor = text_of(reader->cursor),
-		.has_seq = !reader->cursor,
-		.seq = reader->last + 1};
-	client->welcome = true;
-	reader->previous = reader->taken = 0;
-	reader->begin = UINT64_MAX;
-	world_say_record(
-		client, &(struct frame){.op = FRAME_SUB, .chan = 1}, &record_subscription, &wanted);
-	world_say(client, &(struct frame){.op = FRAME_CREDIT, .chan = 1, .arg = reader->window},
-		(struct bytes){0});
-}
-
-static void take_event(struct world *world, struct world_reader *reader, uint64_t seq)
-{
-	/* One that remembers its place itself gets each event once. */
-	PROMISE(world, reader->cursor || seq > reader->last);
-	if (seq >= reader->seen_count) {
-		size_t more = (size_t)seq + 1024;
-		reader->seen = alloc_resize(reader->seen, more, 1);
-		memset(reader->seen + reader->seen_count, 0, more - reader->seen_count);
-		reader->seen_count = more;
-	}
-	reader->seen[seq] = 1;
-	world->delivered++;
-	if (seq > reader->last)
-		reader->last = seq;
-}
-
-static void take_events(
-	struct world *world, struct world_client *client, const struct world_message *message)
-{
-	struct world_reader *reader = &client->reader;
-	struct bytes bytes = bytes_of(body_bytes(message->body).ptr + message->at, message->len);
-	struct block_header header;
-	struct block_run run;
-	PROMISE(world, message->frame.arg == reader->previous);
-	CHECK(!block_read_header(bytes, &header, NULL));
-	for (struct bytes rest = block_runs(bytes, &header); block_next_run(&rest, &run);) {
-		PROMISE(world, subject_matches(text_of(reader->filter), run.subject));
-		for (uint32_t i = 0; i < run.count; i++) {
-			uint64_t seq = header.base_seq + run.first_index + i;
-			bool first = reader->previous < reader->begin;
-			reader->previous = seq;
-			if (seq < message->frame.corr)
-				continue;
-			if (first) {
-				/* It never goes back behind where it has begun once. */
-				PROMISE(world, seq >= reader->resumed);
-				reader->begin = reader->resumed = seq;
-			}
-			take_event(world, reader, seq);
-		}
-	}
-	reader->taken += message->len < 1024 ? 1024 : message->len;
-	world_say(client,
-		&(struct frame){
-			.op = FRAME_CREDIT, .chan = 1, .arg = reader->taken + reader->window},
-		(struct bytes){0});
-	if (reader->cursor && world_draw(world, 3) == 0) {
-		world_say(client,
-			&(struct frame){.op = FRAME_ACK, .chan = 1, .arg = reader->previous},
-			(struct bytes){0});
-		if (reader->previous > reader->acknowledged)
-			reader->acknowledged = reader->previous;
-	}
-}
-
-static void reader_hears(
-	struct world *world, struct world_client *client, const struct world_message *message)
-{
-	if (message->frame.op == FRAME_WELCOME)
-		subscribe(client);
-	else if (message->frame.op == FRAME_EVT && message->len)
-		take_events(world, client, message);
-	else if (message->frame.op == FRAME_ERR)
-		fail_msg("SEED=%" PRIu64 ": a reader is refused", world->seed);
 }
 
 static void take_down(struct world *world, struct world_client *client)
@@ -411,12 +266,12 @@ static void take_down(struct world *world, struct world_client *client)
 	if (queue->first == queue->count)
 		return;
 	struct world_message message = queue->items[queue->first++];
-	if (is_publisher(world, client))
-		publisher_hears(world, client, &message);
-	else if (is_worker(world, client))
+	if (publishes(world, client))
+		world_publisher_hears(world, client, &message);
+	else if (role_of(world, client) == WORKER)
 		world_worker_hears(world, client, &message);
 	else
-		reader_hears(world, client, &message);
+		world_reader_hears(world, client, &message);
 	body_drop(&message.body);
 }
 
@@ -433,12 +288,15 @@ void world_init(struct world *world, uint64_t seed)
 		snprintf(client->publisher.producer, sizeof(client->publisher.producer),
 			"producer-%u", c);
 		client->publisher.next_counter = 1;
-		client->reader.filter = filters[c % ARRAY_LEN(filters)];
+		if (role_of(world, client) == READER)
+			client->reader.filter = filters[c - WORLD_PUBLISHERS];
 		client->reader.window = 512 + world_draw(world, 16384);
 		client->worker.window = 512 + world_draw(world, 16384);
 	}
 	world->clients[WORLD_FIRST_WORKER - 1].reader.cursor = "reader.of * things";
 	world->clients[WORLD_FIRST_WORKER - 2].reader.cursor = "another";
+	world->clients[WORLD_FIRST_WORKER - 3].reader.cursor = "sought";
+	world_draw_policies(world);
 	start_broker(world);
 }
 
@@ -448,13 +306,14 @@ void world_fini(struct world *world)
 	disk_sim_destroy(&world->sim);
 	for (unsigned c = 0; c < WORLD_CLIENTS; c++) {
 		struct world_client *client = &world->clients[c];
-		forget_acknowledged(&client->publisher, UINT64_MAX);
+		world_forget_acknowledged(&client->publisher, UINT64_MAX);
 		free(client->publisher.unacknowledged);
 		free(client->reader.seen);
+		free(client->reader.gaps);
 		free(client->up.items);
 		free(client->down.items);
 	}
-	free(world->digests);
+	world_forget_past(world);
 	free(world->handled);
 }
 
@@ -475,7 +334,7 @@ static void trouble(struct world *world, struct world_client *client)
 		disk_sim_set_room(world->sim, UINT64_MAX);
 		return;
 	default:
-		break_connection(world, client, world_draw(world, 2));
+		world_break_connection(world, client, world_draw(world, 2));
 	}
 }
 
@@ -490,41 +349,58 @@ void world_step(struct world *world, bool calm)
 		trouble(world, client);
 		return;
 	}
+	if (!calm && world_draw(world, 80) == 0) {
+		world_operate(world);
+		return;
+	}
 	if (!client->peer)
 		connect_client(world, client);
-	switch (world_draw(world, 8)) {
+	switch (world_draw(world, 9)) {
 	case 0:
-		step_core(world, &(struct core_event){.kind = CORE_TICK});
+		world_step_core(world, &(struct core_event){.kind = CORE_TICK});
 		break;
 	case 1:
-		if (is_publisher(world, client) && (!calm || client->publisher.again))
-			publish(world, client);
+		if (role_of(world, client) == PUBLISHER)
+			world_publish(world, client);
+		if (role_of(world, client) == CLAIMANT)
+			world_claim(world, client);
 		break;
 	case 2:
 		finish_write(world);
 		break;
 	case 3:
-		step_core(world, &(struct core_event){.kind = CORE_WORK});
+		world_step_core(world, &(struct core_event){.kind = CORE_WORK});
 		break;
 	case 4:
 	case 5:
 		take_up(world, client);
+		break;
+	case 6:
+		world_work_on_job(world);
 		break;
 	default:
 		take_down(world, client);
 	}
 }
 
+bool world_rest(struct world *world)
+{
+	world->calm = true;
+	world->now_us += 500000;
+	world_step_core(world, &(struct core_event){.kind = CORE_TICK});
+	return world->job != NULL;
+}
+
 bool world_is_settled(const struct world *world)
 {
-	if (world->writing || core_has_work(world->core))
+	if (world->writing || world->job || core_has_work(world->core))
 		return false;
 	for (unsigned c = 0; c < WORLD_CLIENTS; c++) {
 		const struct world_client *client = &world->clients[c];
 		if (!client->welcome || client->up.first < client->up.count ||
 			client->down.first < client->down.count)
 			return false;
-		if (c < WORLD_PUBLISHERS && client->publisher.count)
+		if (publishes(world, client) && client->publisher.count)
 			return false;
 	}
 	return world_group_is_settled(world);

@@ -8,91 +8,92 @@
 
 #include <stdlib.h>
 
-struct reading {
-	struct world *world;
-	uint64_t counters[WORLD_PUBLISHERS];
-	uint8_t *shared, *letters; /* by sequence: the group's; those that it gave up */
-};
-
-/* An event that was given up is told once, with its own bytes. */
-static void check_letter(struct reading *reading, struct bytes body)
-{
-	struct world *world = reading->world;
-	struct arena arena = {0};
-	struct event event;
-	struct dead_letter letter;
-	CHECK(!record_decode(&record_event, body, &arena, &event, NULL));
-	CHECK(!record_decode(&record_dead_letter, event.data, &arena, &letter, NULL));
-	PROMISE(world, reading->shared[letter.seq] && !reading->letters[letter.seq]);
-	PROMISE(world, letter.deliveries > 0);
-	PROMISE(world, blocks_body_is(letter.event, letter.producer, letter.counter));
-	reading->letters[letter.seq] = 1;
-	world->letters++;
-	arena_fini(&arena);
-}
-
-static void check_record(struct reading *reading, const struct block_header *header,
+/* An event of the log is one that was in it before, and says the same. */
+static void check_record(struct world *world, const struct block_header *header,
 	const struct block_run *run, const struct block_record *record)
 {
-	struct world *world = reading->world;
 	uint64_t seq = header->base_seq + record->index;
-	if (seq < world->digests_count && world->digests[seq])
-		PROMISE(world, world->digests[seq] == (digest_xxh3(record->body) | 1));
-	reading->shared[seq] = subject_matches(text_of(world_group_filter), run->subject);
-	if (text_starts(run->subject, TEXT("$sys.dead.")))
-		check_letter(reading, record->body);
-	for (unsigned c = WORLD_PUBLISHERS; c < WORLD_FIRST_WORKER; c++)
-		if (subject_matches(text_of(world->clients[c].reader.filter), run->subject))
-			PROMISE(world, seq < world->clients[c].reader.seen_count &&
-					       world->clients[c].reader.seen[seq]);
-	for (unsigned c = 0; c < WORLD_PUBLISHERS; c++) {
-		if (!text_is(header->producer, world->clients[c].publisher.producer))
+	const struct world_event *event = &world->past.events[seq];
+	PROMISE(world, seq <= world->past.learned);
+	PROMISE(world, text_equal(run->subject, world_subject_of(world, seq)));
+	PROMISE(world, event->digest == digest_xxh3(record->body));
+	world->present[seq] = 1;
+}
+
+/* What nothing took away is there; compaction leaves the last ones of each subject. */
+static void check_presence(struct world *world)
+{
+	struct log_place place = {.seq = 1};
+	world->present = alloc_zero(world->past.learned + 1, 1);
+	world_walk(world, &place, check_record);
+	for (uint64_t seq = 1; seq <= world->past.learned; seq++) {
+		const struct world_event *event = &world->past.events[seq];
+		PROMISE(world, world->present[seq] || event->gone || event->thinned);
+	}
+	free(world->present);
+}
+
+static bool was_told(const struct world_reader *reader, uint64_t seq, struct text subject)
+{
+	for (size_t i = 0; i < reader->gaps_count; i++) {
+		const struct gap *gap = &reader->gaps[i];
+		if (seq >= gap->from && seq <= gap->to &&
+			world_covers(gap->stream, gap->filter, subject))
+			return true;
+	}
+	return false;
+}
+
+/* A reader has all that its filter lets through, or was told that it will never come. */
+static void check_reader(const struct world *world, const struct world_reader *reader)
+{
+	for (uint64_t seq = 1; seq <= world->past.learned; seq++) {
+		const struct world_event *event = &world->past.events[seq];
+		struct text subject = world_subject_of(world, seq);
+		if (!subject_matches(text_of(reader->filter), subject) ||
+			(seq < reader->seen_count && reader->seen[seq]))
 			continue;
-		/* None missing, none twice, none out of order. */
-		PROMISE(world, record->counter == reading->counters[c] + 1);
-		PROMISE(world, blocks_body_is(record->body, header->producer, record->counter));
-		reading->counters[c] = record->counter;
+		PROMISE(world, event->gone || event->thinned);
+		PROMISE(world, was_told(reader, seq, subject));
 	}
 }
 
-static void read_log(struct reading *reading)
+/* Of what the group had to do all was done, given up and told, or taken away by name. */
+static void check_group(const struct world *world)
 {
-	struct world *world = reading->world;
-	struct log_place place = {.seq = 1};
-	while (place.seq <= log_last_seq(world->log)) {
-		struct log_piece piece, walk;
-		struct bytes block;
-		struct block_header header;
-		struct block_run run;
-		PROMISE(world, log_read(world->log, &place, 4096, &piece, NULL) == ERR_OK);
-		for (walk = piece; log_next(&walk, &block, &header);)
-			for (struct bytes rest = block_runs(block, &header);
-				block_next_run(&rest, &run);) {
-				struct block_record record;
-				for (size_t at = 0; block_next_record(&run, &at, &record);)
-					check_record(reading, &header, &run, &record);
-			}
-		body_drop(&piece.body);
+	for (uint64_t seq = 1; seq <= world->past.learned; seq++) {
+		const struct world_event *event = &world->past.events[seq];
+		bool done = event->letter || (seq < world->handled_count && world->handled[seq]);
+		uint64_t by = event->gone ? event->gone : event->thinned;
+		if (done ||
+			!subject_matches(text_of(world_group_filter), world_subject_of(world, seq)))
+			continue;
+		PROMISE(world, by && world_by_name(&world_trim_at(world, by)->told));
+	}
+}
+
+static void check_claims(const struct world *world)
+{
+	for (size_t i = 0; i < world->past.claims_count; i++) {
+		const struct world_claim *claim = &world->past.claims[i];
+		PROMISE(world, claim->outcome == CLAIM_STORED ? claim->heard == CLAIM_STORED
+							      : claim->heard == CLAIM_REFUSED);
 	}
 }
 
 void world_check(struct world *world)
 {
-	size_t events = (size_t)log_last_seq(world->log) + 1;
-	struct reading reading = {
-		.world = world, .shared = alloc_zero(events, 1), .letters = alloc_zero(events, 1)};
-	read_log(&reading);
+	world_learn(world);
+	check_presence(world);
+	check_claims(world);
+	check_group(world);
 	world_audit(world);
-	/* Of what the group had to do all was done, or given up and told. */
-	for (uint64_t seq = 1; seq < events; seq++)
-		PROMISE(world, !reading.shared[seq] || reading.letters[seq] ||
-				       (seq < world->handled_count && world->handled[seq]));
-	free(reading.shared);
-	free(reading.letters);
+	world_check_policies(world);
 	for (unsigned c = 0; c < WORLD_PUBLISHERS; c++)
-		PROMISE(world, reading.counters[c] == world->clients[c].publisher.acknowledged);
+		PROMISE(world, world->past.counters[c] == world->clients[c].publisher.acknowledged);
 	for (unsigned c = WORLD_PUBLISHERS; c < WORLD_FIRST_WORKER; c++) {
 		const struct world_reader *reader = &world->clients[c].reader;
+		check_reader(world, reader);
 		if (reader->cursor) {
 			const struct state_cursor *cursor =
 				state_find_cursor(log_state(world->log), text_of(reader->cursor));

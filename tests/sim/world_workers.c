@@ -67,7 +67,7 @@ void world_worker_hears(
 	if (message->frame.op == FRAME_WELCOME)
 		join(world, client);
 	if (message->frame.op == FRAME_ERR)
-		fail_msg("SEED=%" PRIu64 ": a worker is refused", world->seed);
+		world_fail_refused(world, "a worker", message);
 	if (message->frame.op != FRAME_EVT || !message->len)
 		return;
 	struct bytes bytes = bytes_of(body_bytes(message->body).ptr + message->at, message->len);
@@ -88,15 +88,15 @@ void world_worker_hears(
 		(struct bytes){0});
 }
 
-/* The group has settled all that one who read the same has read. */
+/* It has settled all that is there for it. */
 bool world_group_is_settled(const struct world *world)
 {
 	const struct state_cursor *cursor =
 		state_find_cursor(log_state(world->log), text_of(group_name));
-	for (unsigned c = WORLD_PUBLISHERS; c < WORLD_FIRST_WORKER; c++) {
-		const struct world_reader *reader = &world->clients[c].reader;
-		if (text_is(text_of(reader->filter), world_group_filter) && reader->last)
-			return cursor && !cursor->pending_count && cursor->seq >= reader->last;
-	}
-	return true;
+	uint64_t last = world->past.learned;
+	while (last > 0 && (world->past.events[last].gone || world->past.events[last].thinned ||
+				   !subject_matches(text_of(world_group_filter),
+					   world_subject_of(world, last))))
+		last--;
+	return cursor && !cursor->pending_count && cursor->seq >= last;
 }
