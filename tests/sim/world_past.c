@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
+#include "proto/records/event.h"
 #include "proto/wire/subject.h"
 #include "tests/sim/world_inside.h"
 
