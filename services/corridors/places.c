@@ -1,20 +1,25 @@
 #include "services/corridors/places.h"
 
+#include "services/kit/fold.h"
+
 #include <string.h>
 
 enum { FOLDED_MAX = 120, NEAREST = 3 };
 
-/* A name without what writers differ in: case of ASCII letters, apostrophes, hyphens, blanks. */
+/* A name without what writers differ in: case of ASCII letters, apostrophes, dots, hyphens, blanks.
+ * In Latin letters, too, where nothing bears it as it is written: that takes longer. */
 struct folded {
 	char text[FOLDED_MAX];
 	size_t len;
+	bool latin;
 };
 
 static size_t apostrophe(struct text name, size_t at)
 {
-	static const char *const marks[] = {"'", "`", "\xE2\x80\x98", "\xE2\x80\x99", "\xCA\xBC"};
+	static const char *const marks[] = {
+		".", "'", "`", "\xE2\x80\x98", "\xE2\x80\x99", "\xCA\xBC"};
 	unsigned char first = (unsigned char)name.ptr[at];
-	if (first < 0x80 && first != '\'' && first != '`')
+	if (first < 0x80 && first != '\'' && first != '`' && first != '.')
 		return 0;
 	for (unsigned i = 0; i < ARRAY_LEN(marks); i++)
 		if (text_starts(text_slice(name, at, name.len), text_of(marks[i])))
@@ -44,9 +49,31 @@ static struct folded fold(struct text name)
 	return out;
 }
 
+static bool is_ascii(struct text name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if ((unsigned char)name.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static struct folded fold_as(struct text name, bool latin)
+{
+	char text[FOLD_BYTES];
+	if (!latin || is_ascii(name) || !fold_latin(name, text)) {
+		struct folded plain = fold(name);
+		plain.latin = latin;
+		return plain;
+	}
+	struct folded out = {.len = strlen(text), .latin = true};
+	out.len = out.len < FOLDED_MAX ? out.len : FOLDED_MAX;
+	memcpy(out.text, text, out.len);
+	return out;
+}
+
 static bool same(const struct folded *a, struct text name)
 {
-	struct folded b = fold(name);
+	struct folded b = fold_as(name, a->latin);
 	return a->len == b.len && memcmp(a->text, b.text, b.len) == 0;
 }
 
@@ -157,10 +184,10 @@ static enum err unknown(
 	return err;
 }
 
-static enum err unknown_place(const struct network *network, struct text given,
-	const struct folded *folded, struct why *why)
+static enum err unknown_place(const struct network *network, struct text given, struct why *why)
 {
 	struct near near[NEAREST];
+	struct folded latin = fold_as(text_trim(given), true), *folded = &latin;
 	near_fill(near);
 	for (uint32_t i = 0; i < network->nodes_count; i++) {
 		const struct corridor_node *node = network->nodes[i].row;
@@ -188,25 +215,34 @@ static enum err several(const struct network *network, struct text given,
 	return err;
 }
 
+static unsigned called_so(
+	const struct network *network, const struct folded *folded, enum tier tier, uint32_t *node)
+{
+	unsigned found = 0;
+	for (uint32_t i = 0; i < network->nodes_count; i++)
+		if (called(network->nodes[i].row, folded, tier)) {
+			*node = i;
+			found++;
+		}
+	return found;
+}
+
 enum err places_resolve(
 	const struct network *network, struct text given, uint32_t *node, struct why *why)
 {
 	if (text_starts(given, TEXT("node:")))
 		given = text_slice(given, 5, given.len);
-	struct folded folded = fold(text_trim(given));
-	for (enum tier tier = TIER_ID; tier < TIERS; tier++) {
-		unsigned found = 0;
-		for (uint32_t i = 0; i < network->nodes_count; i++)
-			if (called(network->nodes[i].row, &folded, tier)) {
-				*node = i;
-				found++;
-			}
-		if (found == 1)
-			return ERR_OK;
-		if (found > 1)
-			return why ? several(network, given, &folded, tier, why) : ERR_RULE;
+	for (int latin = 0; latin <= 1; latin++) {
+		struct folded folded = fold_as(text_trim(given), latin);
+		for (enum tier tier = TIER_ID; tier < TIERS; tier++) {
+			unsigned found = called_so(network, &folded, tier, node);
+			if (found == 1)
+				return ERR_OK;
+			if (found > 1)
+				return why ? several(network, given, &folded, tier, why) : ERR_RULE;
+		}
 	}
-	return !why ? ERR_NOT_FOUND : unknown_place(network, given, &folded, why);
+	return !why ? ERR_NOT_FOUND : unknown_place(network, given, why);
 }
 
 /* What bears an id, a name and other names: is it meant, and how near is it? */
@@ -249,14 +285,17 @@ static enum err resolve(const struct rows *rows, enum row_kind kind,
 	struct bearer bearer_of(const void *), struct text given, const char *what,
 	const void **out, struct why *why)
 {
-	struct folded folded = fold(text_trim(given));
+	struct folded folded = {.len = 0};
 	struct near near[NEAREST];
 	size_t count = rows->of[kind].count;
-	for (size_t i = 0; i < count; i++) {
-		struct bearer bearer = bearer_of(rows_at(rows, kind, i));
-		*out = rows_at(rows, kind, i);
-		if (is_meant(&folded, &bearer))
-			return ERR_OK;
+	for (int latin = 0; latin <= 1; latin++) {
+		folded = fold_as(text_trim(given), latin);
+		for (size_t i = 0; i < count; i++) {
+			struct bearer bearer = bearer_of(rows_at(rows, kind, i));
+			*out = rows_at(rows, kind, i);
+			if (is_meant(&folded, &bearer))
+				return ERR_OK;
+		}
 	}
 	*out = NULL;
 	if (!why)

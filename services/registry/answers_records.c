@@ -1,6 +1,6 @@
 /* Answers from the records with versions: summits, organisations, names. */
+#include "services/kit/fold.h"
 #include "services/registry/answers.h"
-#include "services/registry/fold.h"
 #include "services/registry/resolve.h"
 
 #include <stdlib.h>

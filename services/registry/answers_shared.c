@@ -1,7 +1,7 @@
 /* What every answer has: the status asked about, what it rests on, and what it would need. */
+#include "services/kit/fold.h"
 #include "services/registry/answers.h"
 
-#include "services/registry/fold.h"
 
 #include <string.h>
 

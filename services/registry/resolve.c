@@ -2,7 +2,7 @@
 
 #include "proto/base/check.h"
 #include "proto/base/nearest.h"
-#include "services/registry/fold.h"
+#include "services/kit/fold.h"
 
 #include <string.h>
 

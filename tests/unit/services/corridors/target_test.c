@@ -118,9 +118,39 @@ static void test_targets_refused(void **state)
 	world_fini(&world);
 }
 
+/* However it is spelt and in whichever script a planner has it before the eyes. */
+static void test_spellings(void **state)
+{
+	(void)state;
+	static const char *const spellings[][2] = {{"Ташкент", "UZTAS"}, {"ТАШКЕНТ", "UZTAS"},
+		{"阿拉山口", "CN-ALASHANKOU"}, {"Хоргос", "CNHRS"}, {"Horgos", "CNHRS"},
+		{"Khorgas", "CNHRS"}, {"İstanbul", "TRIST"}, {"istanbul", "TRIST"},
+		{"Стамбул", "TRIST"}, {"Ақтау", "KZAAU"}, {"Бейнеу", "KZ-BEYNEU"},
+		{"Łódź", "PLLOD"}, {"St. Petersburg", "RULED"}, {"西安", "CNXIA"},
+		{"xi\xE2\x80\x99"
+		 "an",
+			"CNXIA"}};
+	struct world world;
+	world_init(&world);
+	for (unsigned i = 0; i < ARRAY_LEN(spellings); i++) {
+		uint32_t node = 0;
+		struct why why = {0};
+		if (places_resolve(&world.network, text_of(spellings[i][0]), &node, &why) != ERR_OK)
+			fail_msg("%s: %s", spellings[i][0], why.text);
+		assert_true(text_is(world.network.nodes[node].row->id, spellings[i][1]));
+	}
+	uint32_t node = 0;
+	struct why why = {0};
+	assert_int_equal(
+		places_resolve(&world.network, TEXT("Хоргаз"), &node, &why), ERR_NOT_FOUND);
+	assert_non_null(strstr(why.text, "nearest: CNHRS"));
+	world_fini(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_spellings),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_places_refused),
 		cmocka_unit_test(test_targets),
