@@ -396,6 +396,7 @@ static void take_event(struct core *core, const struct core_event *event, struct
 		finish_drain(core, effects);
 		return;
 	case CORE_TICK:
+		clock_watch(core);
 		requests_tick(core, effects);
 		permit_tick(core);
 		deliver_tick(core);

@@ -156,6 +156,12 @@ struct core {
 	struct why stopped_why;
 	bool draining, drained;
 
+	struct clock_watch {
+		bool known, doubted;
+		int64_t offset_us; /* of the clock against the time that passes */
+		int64_t doubt_us;  /* the same when it was last seen to be another */
+	} clock;
+
 	struct metrics metrics;
 	struct acl *acl;                      /* NULL: restricts nobody */
 	int64_t strangers, strangers_told_ms; /* turned away since it was told, and when that was */
@@ -262,6 +268,10 @@ struct own_request;
 enum err trim_purge(struct own_request *asked, struct why *why) MUST_USE;
 /* What a removal takes away whose event is on its way to the disk; NULL: none is. */
 const struct ledger *trim_on_its_way(const struct core *core);
+
+/* --- clock.c -------------------------------------------------------------------------------------
+ */
+void clock_watch(struct core *core); /* at each tick: tells of a jump */
 
 /* --- lasts.c: subscriptions that begin with last events ------------------------------------------
  */

@@ -15,7 +15,7 @@ static void start_core(struct core_driver *driver)
 	struct log_options options = {.disk = &driver->disk,
 		.segment_bytes = 65536,
 		.random = 99,
-		.now_us = driver->now_ms * 1000};
+		.now_us = driver->now_ms * 1000 + driver->clock_us};
 	if (log_open(&options, &driver->log, &found, &why))
 		fail_msg("the log does not open: %s", why.text);
 	struct core_options core = {
@@ -74,7 +74,7 @@ void core_driver_step(struct core_driver *driver, struct core_event *event)
 {
 	struct effects effects = {0};
 	event->now_ms = driver->now_ms;
-	event->now_us = driver->now_ms * 1000;
+	event->now_us = driver->now_ms * 1000 + driver->clock_us;
 	core_step(driver->core, event, &effects);
 	for (size_t i = 0; i < effects.count; i++) {
 		struct effect *effect = &effects.items[i];

@@ -21,6 +21,7 @@ struct core_driver {
 	struct batch *writing;
 	struct upkeep_job *upkeep;
 	int64_t now_ms;
+	int64_t clock_us; /* by how much the clock is ahead of the time that passes */
 	const char *identity; /* of whoever speaks */
 	struct core_answer *answers;
 	size_t read, count, room;

@@ -100,7 +100,7 @@ static void carry_out(struct world *world, struct effects *effects);
 void world_step_core(struct world *world, struct core_event *event)
 {
 	struct effects effects = {0};
-	event->now_us = world->now_us;
+	event->now_us = world->now_us + world->clock_us;
 	event->now_ms = world->now_us / 1000;
 	core_step(world->core, event, &effects);
 	carry_out(world, &effects);
@@ -175,7 +175,7 @@ static void start_broker(struct world *world)
 	struct log_options options = {.disk = &world->disk,
 		.segment_bytes = 16384,
 		.random = disk_sim_random(&world->random),
-		.now_us = world->now_us};
+		.now_us = world->now_us + world->clock_us};
 	if (log_open(&options, &world->log, &found, &why))
 		fail_msg("SEED=%" PRIu64 ": it does not start: %s: %s", world->seed, why.where,
 			why.text);
@@ -330,8 +330,10 @@ static void trouble(struct world *world, struct world_client *client)
 		disk_sim_set_room(world->sim, world_draw(world, 100000));
 		return;
 	case 3:
-	case 4:
 		disk_sim_set_room(world->sim, UINT64_MAX);
+		return;
+	case 4: /* the clock is set, by up to a minute */
+		world->clock_us = (int64_t)world_draw(world, 120000000) - 60000000;
 		return;
 	default:
 		world_break_connection(world, client, world_draw(world, 2));

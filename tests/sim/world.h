@@ -141,6 +141,7 @@ struct world {
 	struct core *core;
 	struct batch *writing; /* with the log's thread */
 	int64_t now_us;
+	int64_t clock_us; /* by how much the clock is ahead of the time that passes */
 	uint64_t next_peer;
 	struct world_client clients[WORLD_CLIENTS];
 	struct upkeep_job *job; /* with its thread */
@@ -153,7 +154,7 @@ struct world {
 	bool calm;
 	uint64_t durable; /* last sequence that is known to be synced */
 	unsigned cuts, kills, delivered, refused, again, letters;
-	unsigned stored_claims, refused_claims, trims, gaps, packs, seeks;
+	unsigned stored_claims, refused_claims, trims, gaps, packs, seeks, jumps;
 	uint64_t audited;       /* events of durable consumers that were counted again */
 	uint64_t thinned, lost; /* events: compacted away; taken from whom had to read them */
 };

@@ -289,6 +289,9 @@ static void learn(struct world *world, const struct block_header *header,
 	if (seq <= past->learned)
 		return;
 	PROMISE(world, seq == past->learned + 1);
+	/* Whatever the clock says, times rise. */
+	PROMISE(world, !past->learned || header->time_us >= past->events[past->learned].time_us);
+	world->jumps += text_is(run->subject, "$sys.log.clock_jumped");
 	uint32_t subject = world_subject(world, run->subject);
 	uint64_t last = world_last_of(world, subject);
 	past->events = alloc_room(

@@ -204,7 +204,7 @@ static void check_policy(const struct world *world, const struct policy *policy)
 	uint64_t bound = bound_of(world, policy), newer = 0;
 	/* What tells of a removal is an event of its stream, too. */
 	uint64_t slack = text_is(text_of(policy->stream), "$sys") ? 2 : 0;
-	int64_t oldest_us = world->now_us - policy->age_ms * 1000 - 2000000;
+	int64_t oldest_us = world->now_us + world->clock_us - policy->age_ms * 1000 - 2000000;
 	for (uint64_t seq = past->learned; seq > 0; seq--) {
 		const struct world_event *event = &past->events[seq];
 		if (event->gone || event->thinned ||

@@ -1,6 +1,7 @@
 #include "broker/core/core.h"
 
 #include "proto/codec/record.h"
+#include "proto/records/event.h"
 #include "proto/wire/bundle.h"
 #include "tests/sim/core_driver.h"
 #include "tests/sim/testing.h"
@@ -263,6 +264,78 @@ static void test_clock_set_back(void **state)
 	core_driver_stop(&driver);
 }
 
+static uint64_t jumps_told(struct core_driver *driver, struct clock_jumped *last)
+{
+	uint64_t told = 0;
+	struct event event;
+	core_driver_subscribe(driver, 1, 9, "$sys.log.clock_jumped", "first", 0);
+	core_driver_credit(driver, 1, 9, 1 << 20);
+	core_driver_settle(driver);
+	for (const struct core_answer *answer; (answer = core_driver_next(driver));) {
+		struct block_header header;
+		struct block_run run;
+		struct block_record record;
+		size_t at = 0;
+		if (answer->frame.op != FRAME_EVT || !answer->body.len)
+			continue;
+		assert_int_equal(block_check_delivered(answer->body, &header, NULL), ERR_OK);
+		struct bytes rest = block_runs(answer->body, &header);
+		assert_true(block_next_run(&rest, &run) && block_next_record(&run, &at, &record));
+		assert_int_equal(
+			record_decode(&record_event, record.body, &driver->arena, &event, NULL), 0);
+		assert_int_equal(
+			record_decode(&record_clock_jumped, event.data, &driver->arena, last, NULL),
+			0);
+		told++;
+	}
+	core_driver_say(
+		driver, 1, &(struct frame){.op = FRAME_UNSUB, .chan = 9}, (struct bytes){0});
+	return told;
+}
+
+/* Told once, by how much; not when the two clocks were read with a pause in between, and not when
+ * the clock is led to the right time. */
+static void test_clock_jumps(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t by_us;
+		unsigned ticks; /* then it is as before */
+		uint64_t told;
+	} cases[] = {
+		{-3600000000, 3, 2}, /* there and back */
+		{86400000000, 2, 2},
+		{5000000, 1, 0},
+		{400000, 5, 0},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct core_driver driver;
+		struct clock_jumped last = {0};
+		core_driver_start(&driver);
+		core_driver_hello(&driver, 1, "p");
+		core_driver_wait(&driver, 100);
+		driver.clock_us = cases[i].by_us;
+		for (unsigned tick = 0; tick < cases[i].ticks; tick++)
+			core_driver_wait(&driver, 100);
+		core_driver_settle(&driver);
+		driver.clock_us = 0;
+		for (unsigned tick = 0; tick < 3; tick++)
+			core_driver_wait(&driver, 100);
+		core_driver_settle(&driver);
+		assert_int_equal(jumps_told(&driver, &last), cases[i].told);
+		if (cases[i].told)
+			assert_int_equal(last.clock - last.expected, -cases[i].by_us);
+		/* A second by steps of a hundredth is no jump. */
+		for (unsigned tick = 0; tick < 100; tick++) {
+			driver.clock_us += 10000;
+			core_driver_wait(&driver, 100);
+		}
+		core_driver_settle(&driver);
+		assert_int_equal(jumps_told(&driver, &last), cases[i].told);
+		core_driver_stop(&driver);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_bundles),
 		cmocka_unit_test(test_moved_tail_is_an_event),
 		cmocka_unit_test(test_clock_set_back),
+		cmocka_unit_test(test_clock_jumps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
