@@ -256,6 +256,16 @@ static void say_shared_words(
 		TEXT_ARG(best->document->id));
 }
 
+/* 7 July for 7 June: what is often misprinted is the month. */
+static bool is_other_month(const struct asking *ask, const struct document *document)
+{
+	struct civil claimed = day_to_civil(ask->when.first);
+	struct civil held = day_to_civil(document->adopted_first);
+	return ask->dated && ask->when.first == ask->when.last &&
+	       document->adopted_first == document->adopted_last && claimed.day == held.day &&
+	       claimed.year == held.year && claimed.month != held.month;
+}
+
 static void say_day(
 	const struct asking *ask, const struct candidate *best, struct match_result *out)
 {
@@ -266,8 +276,11 @@ static void say_day(
 	};
 	const struct document *document = best->document;
 	if (document->adopted.len && best->day != FIT_UNKNOWN)
-		add(out->reason, sizeof(out->reason), "; %.*s on %.*s, %s",
-			TEXT_ARG(document->mode), TEXT_ARG(document->adopted), words[best->day]);
+		add(out->reason, sizeof(out->reason), "; %.*s on %.*s, %s%s",
+			TEXT_ARG(document->mode), TEXT_ARG(document->adopted), words[best->day],
+			best->day == FIT_NEAR && is_other_month(ask, document)
+				? " but the same day of another month"
+				: "");
 	if (best->kind)
 		add(out->reason, sizeof(out->reason), "; both of the kind %.*s",
 			TEXT_ARG(ask->kind));
@@ -313,6 +326,33 @@ static struct text stranger(
 	return TEXT_NONE;
 }
 
+/* What a decision allowed somebody to sign; NULL: nothing. */
+static const struct document *authorised_by(
+	const struct asking *ask, const struct document *decision)
+{
+	for (uint32_t i = 0; i < ask->held->documents.count; i++) {
+		const struct document *one = &ask->held->documents.items[i];
+		if (text_is(one->mode, "authorised") && text_equal(one->parent, decision->id))
+			return one;
+	}
+	return NULL;
+}
+
+/* A decision on a draft is not the adoption of what is drafted. */
+static bool is_only_of_the_draft(const struct asking *ask, const struct document *document)
+{
+	const struct words *title = &ask->titles.items[document - ask->held->documents.items];
+	return text_is(document->kind, "decision") && !text_is(ask->kind, "decision") &&
+	       words_have(title, TEXT("draft")) && !words_have(&ask->words, TEXT("draft"));
+}
+
+static void say_new_signing(struct match_result *out)
+{
+	out->verdict = "proposes";
+	add(out->reason, sizeof(out->reason),
+		"; held as authorised only: that it was signed would be new");
+}
+
 static void judge_adopted(struct asking *ask, struct match_result *out)
 {
 	struct candidate best;
@@ -328,6 +368,9 @@ static void judge_adopted(struct asking *ask, struct match_result *out)
 	name_document(out, best.document);
 	say_shared_words(ask, &best, out);
 	say_day(ask, &best, out);
+	/* On another day than the decision that allowed it, the signing itself is meant. */
+	const struct document *allowed =
+		best.day == FIT_NEAR ? authorised_by(ask, best.document) : NULL;
 	bool treaty =
 		text_is(best.document->nature, "binding_treaty") && !text_is(action, "acceded");
 	struct text other = treaty ? stranger(ask, "parties", best.document) : TEXT_NONE;
@@ -335,15 +378,24 @@ static void judge_adopted(struct asking *ask, struct match_result *out)
 	if (is_denied(ask)) {
 		out->verdict = "contradicts";
 		add(out->reason, sizeof(out->reason), "; the claim denies it");
+	} else if (allowed && kind_fits(ask->kind, allowed->kind)) {
+		name_document(out, allowed);
+		add(out->reason, sizeof(out->reason), "; %.*s rests on that decision",
+			TEXT_ARG(allowed->id));
+		say_new_signing(out);
 	} else if (best.day == FIT_NEAR || best.term < 0) {
 		out->verdict = "contradicts";
+	} else if (is_only_of_the_draft(ask, best.document)) {
+		out->verdict = "contradicts";
+		add(out->reason, sizeof(out->reason),
+			"; that is a decision on the draft: that the document itself was adopted "
+			"is "
+			"not held");
 	} else if (other.len) {
 		out->verdict = "contradicts";
 		add(out->reason, sizeof(out->reason), "; %.*s is no party", TEXT_ARG(other));
 	} else if (text_is(best.document->mode, "authorised") && !text_is(action, "agreed")) {
-		out->verdict = "proposes";
-		add(out->reason, sizeof(out->reason),
-			"; held as authorised only: that it was signed would be new");
+		say_new_signing(out);
 	}
 }
 

@@ -38,6 +38,8 @@ static const char sheet[] =
 	"2007-08-16,signed,,DE SE FI,,,,,2012-10-31,,,,,1,s,,\n"
 	"H-2020-AIR,HANSA,agreement,binding_treaty,Agreement on Clean Harbours,2020-03-01,"
 	"signed,,DE SE,,,,,,,,,,1,s,,\n"
+	"H-2024-DRAFT,HANSA,decision,internal_decision,Decision on the draft HANSA Amber Plan "
+	"until 2035,2024-03-02,signed,,DE SE,,,,,,,,,,1,s,,\n"
 	"X-2024-DECL,OTHER,declaration,political,Bergen Declaration of Others,2024-07-04,"
 	"signed,,NO,,,,,,,,,,1,s,,\n";
 
@@ -144,6 +146,63 @@ static void another_day_contradicts(void **state)
 	with(&f, "date", "2024-07-05");
 	judged(&f, "contradicts", "document:H-2024-DECL");
 	assert_non_null(strstr(f.result.reason, "which is not the day that the claim gives"));
+}
+
+static void a_misprint_of_the_month_is_named(void **state)
+{
+	(void)state;
+	struct fixture f;
+	begin(&f, "doc.adopted");
+	with(&f, "title", "Luebeck Declaration");
+	with(&f, "date", "2024-06-04");
+	judged(&f, "contradicts", "document:H-2024-DECL");
+	assert_non_null(strstr(f.result.reason, "but the same day of another month"));
+	begin(&f, "doc.adopted");
+	with(&f, "title", "Luebeck Declaration");
+	with(&f, "date", "2024-06-05");
+	judged(&f, "contradicts", "document:H-2024-DECL");
+	assert_null(strstr(f.result.reason, "another month"));
+}
+
+/* Decided on 4 July, signed some day after it: two events of one chain. */
+static void a_memorandum_is_not_the_decision_to_sign_it(void **state)
+{
+	(void)state;
+	struct fixture f;
+	const struct text parties[] = {TEXT("org:HANSA-OFFICE"), TEXT("org:GUILD")};
+	begin(&f, "doc.adopted");
+	with(&f, "title", "Memorandum of Understanding between the HANSA Office and the GUILD");
+	with(&f, "kind", "memorandum");
+	with(&f, "action", "signed");
+	with(&f, "date", "2024-07-09");
+	judged(&f, "proposes", "document:H-2024-MOU");
+	assert_non_null(strstr(f.result.reason, "held as authorised only"));
+	begin(&f, "doc.adopted");
+	with(&f, "title", "signing of the memorandum of understanding");
+	with(&f, "kind", "memorandum");
+	with(&f, "action", "signed");
+	with(&f, "date", "2024-07-09");
+	args_put_texts(&f.args, "parties", parties, 2);
+	judged(&f, "proposes", "document:H-2024-MOU");
+	assert_non_null(strstr(
+		f.result.reason, "; H-2024-MOU rests on that decision; held as authorised only"));
+}
+
+static void a_decision_on_the_draft_is_not_the_adoption(void **state)
+{
+	(void)state;
+	struct fixture f;
+	begin(&f, "doc.adopted");
+	with(&f, "title", "HANSA Amber Plan until 2035");
+	with(&f, "kind", "plan");
+	with(&f, "date", "2024-03-02");
+	judged(&f, "contradicts", "document:H-2024-DRAFT");
+	assert_non_null(strstr(f.result.reason, "that is a decision on the draft"));
+	begin(&f, "doc.adopted");
+	with(&f, "title", "draft HANSA Amber Plan until 2035");
+	with(&f, "kind", "plan");
+	with(&f, "date", "2024-03-02");
+	judged(&f, "corroborates", "document:H-2024-DRAFT");
 }
 
 static void another_term_contradicts(void **state)
@@ -305,6 +364,9 @@ int main(void)
 		cmocka_unit_test(parties_help_a_plain_title),
 		cmocka_unit_test(another_day_contradicts),
 		cmocka_unit_test(another_term_contradicts),
+		cmocka_unit_test(a_misprint_of_the_month_is_named),
+		cmocka_unit_test(a_memorandum_is_not_the_decision_to_sign_it),
+		cmocka_unit_test(a_decision_on_the_draft_is_not_the_adoption),
 		cmocka_unit_test(a_denial_contradicts),
 		cmocka_unit_test(what_nobody_holds_is_proposed),
 		cmocka_unit_test(another_organisation_is_no_match),
