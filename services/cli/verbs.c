@@ -387,16 +387,17 @@ static const struct verb verbs[] = {
 		.method = "corridors.route", .positional = "from to", .run = roads_route,
 		.flags = flags_route,
 		.show = "legs: from_name to_name to_country mode km km_mark hours hours_mark usd "
-			"usd_mark co2_kg co2_mark arrives_h changed_by; stops: place_name country"
-			" what detail median_h p90_h mark usd changed_by; borders: out_of into "
-			"from to mode median_h p90_h mark; options: best chosen days days_p50 "
-			"days_p90 days_mark usd usd_mark co2_kg co2_mark risk_pct risk_mark km "
-			"km_mark borders compared via; alternatives: chosen days days_p50 "
-			"days_p90 days_mark usd usd_mark co2_kg co2_mark km km_mark shared_pct "
-			"compared via; departures: departs arrives days days_mark usd usd_mark "
-			"via; why_not: through chosen days days_p50 days_p90 days_mark usd "
-			"usd_mark co2_kg co2_mark km km_mark borders compared via; closures: from"
-			" to mode outcome days days_more usd_more km_more instead mark; "
+			"usd_mark co2_kg co2_mark arrives_h changed_by id source; stops: "
+			"place_name country what detail median_h p90_h mark usd usd_mark "
+			"changed_by id source; borders: out_of into from to mode median_h p90_h "
+			"mark id; options: best chosen days days_p50 days_p90 days_mark usd "
+			"usd_mark co2_kg co2_mark risk_pct risk_mark km km_mark borders compared "
+			"via source; alternatives: chosen days days_p50 days_p90 days_mark usd "
+			"usd_mark co2_kg co2_mark km km_mark shared_pct compared via source; "
+			"departures: departs arrives days days_mark usd usd_mark via source; "
+			"why_not: through chosen days days_p50 days_p90 days_mark usd usd_mark "
+			"co2_kg co2_mark km km_mark borders compared via source; closures: from "
+			"to mode outcome days days_more usd_more km_more instead mark id; "
 			"restrictions: effect target regime text links mark id; filters: filter "
 			"links removed_last; without: text projects used days days_mark usd "
 			"usd_mark km km_mark source"},
@@ -412,20 +413,19 @@ static const struct verb verbs[] = {
 		"  serai chokepoints --avoid RU,BY,IR,TM --count 10\n"
 		"  serai chokepoints --pairs 'Almaty>Poti,Tashkent>Mersin'\n",
 		.method = "corridors.chokepoints", .positional = "",
-		.show = "links: from_name to_name mode pairs cut_off added_h mark id"},
+		.show = "links: from_name to_name mode pairs cut_off added_h mark id source"},
 	{ROADS, "corridors", "", "the corridors held", "  serai corridors --country KZ\n",
 		.method = "corridors.corridors", .positional = "",
-		.show = "corridors: id name countries km km_mark not_operating"},
+		.show = "corridors: id name countries km km_mark not_operating source"},
 	{ROADS, "corridor", "ID | compare ID...",
 		"one corridor: sections, volumes, money; or several side by side",
 		"  serai corridor TITR\n"
 		"  serai corridor compare TITR-POTI NORTH-KZ SEA-SUEZ --from CNXIA --to "
 		"Constanta\n",
 		.run = roads_corridor, .method = "corridors.corridor", .positional = "corridor",
-		.show = "sections: from to to_name mode status km km_mark capacity_mt; volumes: "
-			"counted year "
-			"amount unit mark; investments: amount currency date kind funder part_of "
-			"id"},
+		.show = "sections: from to to_name mode status km km_mark capacity_mt id; volumes: "
+			"counted year amount unit mark source; investments: amount currency date "
+			"kind funder part_of mark id source"},
 	{ROADS, "compare", "[CORRIDOR...] --from PLACE --to PLACE",
 		"corridors side by side for one consignment",
 		"  serai compare TITR-POTI NORTH-KZ SEA-SUEZ --from Chongqing --to Duisburg\n"
@@ -442,9 +442,8 @@ static const struct verb verbs[] = {
 	{ROADS, "investments", "[CORRIDOR]", "money for corridors, never added across currencies",
 		"  serai investments TITR\n", .method = "corridors.investments",
 		.positional = "corridor",
-		.show = "investments: corridor amount currency date kind funder part_of claims id; "
-			"sums: "
-			"currency kind amount rows parts_left_out"},
+		.show = "investments: corridor amount currency date kind funder part_of claims "
+			"mark id source; sums: currency kind amount rows parts_left_out"},
 	{ROADS, "projects", "[ID]",
 		"projects: what they build, how far they are, who pays; never added across "
 		"currencies",
@@ -457,10 +456,11 @@ static const struct verb verbs[] = {
 		"EAST-TURKIYE\n",
 		.method = "corridors.projects", .positional = "project",
 		.show = "projects: id name stage since stage_mark opens works km km_mark sponsors "
-			"part_of; stages: id project stage since claims mark source; works: "
+			"part_of source; stages: id project stage since claims mark source; works: "
 			"project what from_name to_name mode status km km_mark capacity_mt "
-			"capacity_mark opened_mt mark; money: project amount currency date kind "
-			"funder part_of mark id; sums: currency kind amount rows parts_left_out; "
+			"capacity_mark opened_mt mark id source; money: project amount currency "
+			"date kind funder part_of mark id source; sums: currency kind amount rows "
+			"parts_left_out; "
 			"totals: kind amount currency rows parts_left_out not_converted mark "
 			"rates"},
 	{ROADS, "projects stage", "ID STAGE --since DAY --source WHO",
@@ -497,7 +497,8 @@ static const struct verb verbs[] = {
 		.method = "corridors.shipment", .positional = "id",
 		.show = "steps: kind from place mode median_h p90_h mark learned arrived left "
 			"expected_arrival expected_left "
-			"changed_by now; events: at what place verdict text source; turns: "
+			"changed_by now row link; events: at what place verdict text source; "
+			"turns: "
 			"recorded_at outcome cause by provisional hours_more usd_more text"},
 	{ROADS, "shipment list", "", "shipments under way, and when they will be there",
 		"  serai shipment list\n  serai shipment list --through Aktau --late\n",
@@ -513,7 +514,8 @@ static const struct verb verbs[] = {
 		"CAREC's trade facilitation indicators, from the sheets and from shipments",
 		"  serai tfi --indicator TFI1 --place KZ-DOSTYK\n  serai tfi --corridor TITR\n",
 		.method = "corridors.tfi", .positional = "",
-		.show = "rows: indicator basis place corridor mode quarter value unit count mark"},
+		.show = "rows: indicator basis place corridor mode quarter value unit count mark "
+			"source"},
 	{ROADS, "lift", "ID", "lift a disruption", NULL, .method = "corridors.lift",
 		.positional = "id", .show = NULL},
 	{ROADS, "disruptions", "", "disruptions declared", "  serai disruptions\n",

@@ -83,6 +83,29 @@ holds "drawn as SVG" "</svg>" "$(serai route Almaty Poti --svg)"
 is "drawn as GeoJSON" "True" "$(serai route Almaty Poti --geojson | json 'd["type"] == "FeatureCollection" and all(f["properties"]["source"] for f in d["features"])')"
 holds "nothing to draw is said" "wanted a way to draw, got none" "$(serai map Almaty Poti --close rail,road,sea,ferry 2>&1)"
 
+# Whatever is asked, each figure has its mark and its source, or the id of the row that has it.
+mkdir "$TMP/replies"
+told() { serai "${@:2}" --json >"$TMP/replies/$1.json" || fail "$*"; } # NAME VERB...
+told route route "Xi'an" Constanta --avoid RU,IR,TM --explain --alternatives 3 --profile 3 --why-not KZAAU-AZALA
+told project route Kashgar Tashkent --with-project CKU
+told compare compare --from Chongqing --to Duisburg
+told bottleneck bottleneck CN EU --avoid RU,BY,IR,TM,EGSUZ,ZACPT
+told chokepoints chokepoints --count 20
+told corridors corridors
+told corridor corridor TITR
+told projects projects
+told works projects CKU
+told investments investments
+told tfi tfi
+scanned=$(/usr/bin/python3 tests/e2e/figures.py "$TMP"/replies/*.json)
+is "no figure without mark and source" "1" "$(wc -l <<<"$scanned")"
+[ "${scanned%% *}" -gt 300 ] || fail "figures were looked for, and too few seen: $scanned"
+for verb in "route Almaty Poti" chokepoints "corridor TITR" projects investments tfi; do
+	holds "the table of $verb has sources" " source" "$(serai $verb)"
+done
+is "a place by its name in Russian and in Chinese" "KZALA CNXIA" \
+	"$(serai route Алматы 西安 --plain --json | json '[d["from"], d["to"]]')"
+
 # --- A disruption is an event, changes the next answer, and can be lifted ---------------------------
 before=$(serai req corridors.digest '{}')
 said=$(serai req corridors.disrupt '{"target":"KZAAU-AZALA","effect":"closed","from":"2024-07-01","reason":"storm","source":"port notice"}')
