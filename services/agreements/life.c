@@ -222,9 +222,20 @@ static void walk_into_force(struct walk *walk, const struct life_force *force)
 {
 	char text[DAY_TEXT];
 	bool consented = walk->furthest == LIFE_DEPOSITED || walk->furthest == LIFE_ACCEDED;
-	if (!consented || !force->has)
+	if (!force->has)
 		return;
-	day consent = walk->out->has_since ? walk->out->since_last : DAY_MIN;
+	if (!consented) {
+		if (walk->furthest >= LIFE_SIGNED && walk->furthest < LIFE_DEPOSITED &&
+			force->last <= walk->on)
+			say(walk->out->detail,
+				"the treaty is in force; its own instrument is not held");
+		return;
+	}
+	if (!walk->out->has_since) {
+		say(walk->out->detail, "since when it is in force for it is not known");
+		return;
+	}
+	day consent = walk->out->since_last;
 	day first = force->first > consent ? force->first : consent;
 	day last = force->last > consent ? force->last : consent;
 	if (last <= walk->on) {

@@ -127,6 +127,18 @@ static bool org_fits(const struct asking *ask, const struct document *document)
 	return text_starts(org, held) && org.len > held.len && org.ptr[held.len] == '-';
 }
 
+/* Between two organisations a document is told as either's. */
+static bool is_party(struct text org, const struct document *document)
+{
+	for (uint32_t i = 0; i < document->parties_count; i++) {
+		struct text party = document->parties[i];
+		if (text_starts(party, TEXT("org:")) &&
+			text_equal(text_slice(party, strlen("org:"), party.len), org))
+			return true;
+	}
+	return false;
+}
+
 static enum fit day_fits(const struct asking *ask, const struct document *document)
 {
 	if (!ask->has_when || !document->has_adopted_first)
@@ -192,7 +204,8 @@ static bool consider(const struct asking *ask, uint32_t at, struct candidate *ou
 	const struct document *document = &ask->held->documents.items[at];
 	const struct words *title = &ask->titles.items[at];
 	*out = (struct candidate){.document = document, .day = day_fits(ask, document)};
-	if (!org_fits(ask, document) || out->day == FIT_NONE || ask->weight_all <= 0)
+	if ((!org_fits(ask, document) && !is_party(ask->org, document)) || out->day == FIT_NONE ||
+		ask->weight_all <= 0)
 		return false;
 	out->weight = weight_in(ask, title);
 	out->alike = out->weight / ask->weight_all;

@@ -235,6 +235,7 @@ static enum err read_adoption(const struct rows_reading *in, struct document *ou
 static enum err read_term(const struct rows_reading *in, struct document *out)
 {
 	struct rows_span from, to;
+	char text[32];
 	enum err err = rows_window(in, "term_from", &from);
 	if (!err)
 		err = rows_window(in, "term_to", &to);
@@ -245,8 +246,13 @@ static enum err read_term(const struct rows_reading *in, struct document *out)
 			"wanted a day after term_from %.*s, got '%.*s'", TEXT_ARG(from.text),
 			TEXT_ARG(to.text));
 	out->term = rows_text(in, "term");
-	out->has_term_from = from.given;
+	/* A month is no day: it stays in the words of the term. */
+	out->has_term_from = from.given && from.first == from.last;
 	out->term_from = from.first;
+	if (from.given && !out->has_term_from && !out->term.len) {
+		snprintf(text, sizeof(text), "from %.*s", TEXT_ARG(from.text));
+		out->term = arena_copy(in->arena, text_of(text));
+	}
 	out->has_term_end_min = out->has_term_end_max = to.given;
 	out->term_end_min = to.first;
 	out->term_end_max = to.last;

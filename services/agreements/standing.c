@@ -1,6 +1,7 @@
 #include "services/agreements/standing.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { PARTIES_MAX = 512, NOTICES_MAX = 64 };
 
@@ -25,6 +26,18 @@ static struct life_force force_for(
 	}
 	return (struct life_force){
 		document->has_in_force_last, document->in_force_first, document->in_force_last};
+}
+
+/* Who is a party of a signed document has signed it; on which day a row would have to say. */
+static bool has_signed(const struct document *document, struct text party, day on)
+{
+	if (!text_is(document->mode, "signed") || !document->has_adopted_last ||
+		document->adopted_last > on)
+		return false;
+	for (uint32_t i = 0; i < document->parties_count; i++)
+		if (text_equal(document->parties[i], party))
+			return true;
+	return false;
 }
 
 static struct text since_of(const struct life_party *party, struct arena *arena)
@@ -57,6 +70,8 @@ void standing_fill(const struct document *document, const struct life_acts *acts
 		struct life_party party;
 		const struct life_force force = force_for(document, out, parties[i]);
 		life_party(&rule, acts, parties[i], &force, on, &party);
+		if (strcmp(party.state, "none") == 0 && has_signed(document, parties[i], on))
+			party.state = "signed";
 		rows[i] = (struct party_row){
 			.party = parties[i],
 			.state = text_of(party.state),

@@ -55,6 +55,8 @@ holds "a document nobody holds" "no document 'SCO-1066-X' is held" "$(serai agre
 party() { serai agreement "$1" --as-of "$3" --json | json "next((p['state'], p.get('since')) for p in d['party_states'] if p['party'] == '$2')"; }
 is "a party that was not renewed" "not_renewed 1999-04-02" "$(party CST-1992 UZ 2000-01-01)"
 is "in force for a party from its own instrument" "in_force_for 1994-02-09" "$(party CIS-1993-CHARTER UZ 2000-01-01)"
+is "acceded on a day not sourced, so bound since none" "acceded None" "$(party SCO-2001-SHCONV BY 2026-01-01)"
+is "who signed the document has signed" "signed None" "$(party CARICC-2006-AGR AZ 2010-01-01)"
 is "out by withdrawal" "withdrawn 2009-08-18" "$(party CIS-1993-CHARTER GE 2020-01-01)"
 holds "a treaty that renews itself" "until 2029-04-20" "$(serai agreement CST-1992 --as-of 2026-01-01 --json | json 'd["rows"][0]["detail"]')"
 due() { serai due --as-of 2026-01-01 "$@" --json | json '"; ".join(r["kind"] + " " + r["id"] + " " + r.get("on", "-") for r in d["rows"])'; }

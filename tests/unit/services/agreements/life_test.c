@@ -220,6 +220,28 @@ static void steps_at_home_do_not_bind(void **state)
 	assert_string_equal(party_on(&rule, &acts, "TJ", D(2020, 1, 1)).state, "none");
 }
 
+/* Belarus acceded to the Shanghai Convention, in force since 2003, on a day that no source gives:
+ * it is not bound since 2003 for that. Who signed a treaty that is in force is not bound by that
+ * alone. */
+static void a_day_that_is_not_sourced_gives_none(void **state)
+{
+	(void)state;
+	const struct life_rule rule = {0};
+	struct party_step steps[] = {act("BY", "acceded", "deposit", 0),
+		act("CN", "signed", "signature", D(2001, 6, 15))};
+	steps[0].has_first = steps[0].has_last = false;
+	const struct life_acts acts = {steps, 2};
+	struct life_party belarus = party_on(&rule, &acts, "BY", D(2026, 1, 1));
+	assert_string_equal(belarus.state, "acceded");
+	assert_false(belarus.has_since);
+	assert_string_equal(belarus.detail,
+		"acceded on a day not sourced; since when it is in force for it is not known");
+	struct life_party china = party_on(&rule, &acts, "CN", D(2026, 1, 1));
+	assert_string_equal(china.state, "signed");
+	assert_string_equal(china.detail, "the treaty is in force; its own instrument is not held");
+	assert_string_equal(party_on(&rule, &acts, "CN", D(2001, 7, 1)).detail, "");
+}
+
 static void withdrawal_has_effect_after_its_notice(void **state)
 {
 	(void)state;
@@ -417,6 +439,7 @@ int main(void)
 		cmocka_unit_test(the_whole_is_suspended_and_resumed),
 		cmocka_unit_test(seams_between_terms_are_told),
 		cmocka_unit_test(steps_at_home_do_not_bind),
+		cmocka_unit_test(a_day_that_is_not_sourced_gives_none),
 		cmocka_unit_test(withdrawal_has_effect_after_its_notice),
 		cmocka_unit_test(signatures_are_taken_back_and_parties_suspended),
 		cmocka_unit_test(gaps_and_overlaps_of_notifications_are_named),

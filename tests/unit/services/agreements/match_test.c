@@ -248,6 +248,18 @@ static void another_organisation_is_no_match(void **state)
 	judged(&f, "proposes", "document:OTHER-DECLARATION-LUEBECK");
 }
 
+/* Told as the other organisation's: it is a party. */
+static void a_document_between_organisations_is_either_ones(void **state)
+{
+	(void)state;
+	struct fixture f;
+	begin(&f, "doc.adopted");
+	with(&f, "title", "Memorandum of Understanding between the HANSA Office and the GUILD");
+	with(&f, "org", "GUILD");
+	with(&f, "action", "signed");
+	judged(&f, "proposes", "document:H-2024-MOU");
+}
+
 static void what_came_after_the_article_is_no_match(void **state)
 {
 	(void)state;
@@ -370,6 +382,7 @@ int main(void)
 		cmocka_unit_test(a_denial_contradicts),
 		cmocka_unit_test(what_nobody_holds_is_proposed),
 		cmocka_unit_test(another_organisation_is_no_match),
+		cmocka_unit_test(a_document_between_organisations_is_either_ones),
 		cmocka_unit_test(what_came_after_the_article_is_no_match),
 		cmocka_unit_test(a_plan_only_announces),
 		cmocka_unit_test(documents_are_counted),

@@ -70,8 +70,8 @@ static void a_row_becomes_a_document(void **state)
 		"A-1,ORG,strategy,political,\"Plan, first\",2024-07-04,signed,Astana,KZ X-AB "
 		"org:ORG,,"
 		"2024-2029,2024-07-04,,,,,,,0.9,a source,seen,\n"
-		"A-2,ORG,treaty,binding_treaty,Treaty,2009-10,signed,,KZ,,,,,2010-11,a "
-		"rule,KZ,A-1,A-1,1,"
+		"A-2,ORG,treaty,binding_treaty,Treaty,2009-10,signed,,KZ,,,2010-11,,2010-11,"
+		"a rule,KZ,A-1,A-1,1,"
 		"a source,,a note\n");
 	assert_int_equal(rows_documents(rows, &arena, &all, &count, NULL), ERR_OK);
 	assert_int_equal(count, 2);
@@ -84,6 +84,8 @@ static void a_row_becomes_a_document(void **state)
 	assert_int_equal(all[1].in_force_first, day_from_civil(2010, 11, 1));
 	assert_int_equal(all[1].in_force_last, day_from_civil(2010, 11, 30));
 	assert_int_equal(all[1].adopted_first, day_from_civil(2009, 10, 1));
+	assert_false(all[1].has_term_from); /* no day is sourced, and none is printed */
+	assert_true(text_is(all[1].term, "from 2010-11"));
 	assert_int_equal(all[1].supersedes_count, 1);
 	assert_false(all[1].has_term_end_min);
 	assert_int_equal(all[0].ref_digest.len, 32);
