@@ -386,12 +386,16 @@ static void fill(struct task *task, const struct corridor **corridors, uint32_t 
 		route_plan_note(&shown, task->arena,
 			"the same way as one above, and left out: %.*s", (int)twins.len, twins.ptr);
 	buffer_fini(&twins);
-	if (!kept)
+	if (!kept && task->minutes_per_cent > 0)
 		route_plan_note(&shown, task->arena,
 			"none of the %u corridors of corridors.csv holds half of a way between "
 			"these "
 			"two; `route` shows the best ways whatever corridor they are on",
 			count);
+	else if (!kept)
+		route_plan_note(&shown, task->arena,
+			"no way between these two under these filters: `route` names the one that "
+			"removed the last");
 	restrictions_show(&task->filter.goods, network, NULL, task->arena, &shown);
 	*reply = (struct compare_reply){.from = network->nodes[task->from].row->id,
 		.from_name = network->nodes[task->from].row->name,

@@ -178,8 +178,9 @@ static enum err unknown(
 	for (int i = 0; i < NEAREST && near[i].id.ptr; i++)
 		buffer_format(&offer, "%s%.*s (%.*s)", i ? ", " : "", TEXT_ARG(near[i].id),
 			TEXT_ARG(near[i].name));
-	enum err err = why_set(why, ERR_NOT_FOUND, "", "wanted a %s, got '%.*s'; nearest: %.*s",
-		what, TEXT_ARG(given), TEXT_ARG(buffer_as_text(&offer)));
+	enum err err = why_set(why, ERR_NOT_FOUND, "", "wanted a %s, got '%.*s'%s%.*s", what,
+		TEXT_ARG(given), offer.len ? "; nearest: " : ", and there is none at all",
+		TEXT_ARG(buffer_as_text(&offer)));
 	buffer_fini(&offer);
 	return err;
 }

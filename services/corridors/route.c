@@ -98,6 +98,16 @@ static void note_year(const struct task *task, struct route_reply *reply)
 			unknown);
 }
 
+static enum err check_departs(const struct route_query *query, struct why *why)
+{
+	char given[INSTANT_TEXT];
+	if (!query->has_departs || (query->departs >= 0 && query->departs / DAY_US <= 100000))
+		return ERR_OK;
+	return why_set(why, ERR_BAD_DATE, "route_query.departs",
+		"wanted an instant from 1970 to 2243, got %s",
+		instant_format(query->departs, given));
+}
+
 static enum err check_figures(const struct route_query *query, struct why *why)
 {
 	const struct {
@@ -113,8 +123,6 @@ static enum err check_figures(const struct route_query *query, struct why *why)
 		{query->has_alternatives, (double)query->alternatives, 1, 10, "alternatives",
 			"ways"},
 		{query->has_year, (double)query->year, 1900, 2200, "year", "a year"},
-		{query->has_departs, (double)(query->departs / DAY_US), 0, 100000, "departs",
-			"days since 1970"},
 	};
 	for (unsigned i = 0; i < ARRAY_LEN(figures); i++) {
 		char where[64];
@@ -125,7 +133,7 @@ static enum err check_figures(const struct route_query *query, struct why *why)
 				figures[i].least, figures[i].most, figures[i].unit,
 				figures[i].value);
 	}
-	return ERR_OK;
+	return check_departs(query, why);
 }
 
 /* US cents a minute. */

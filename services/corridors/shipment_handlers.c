@@ -144,6 +144,14 @@ static enum err ends_check(const struct network *network, const struct shipment_
 	return err ? err : avoid_check(network, command, why);
 }
 
+static enum err late_deadline(const struct shipment_booked *booked, struct why *why)
+{
+	char ready[INSTANT_TEXT], deadline[INSTANT_TEXT];
+	return why_set(why, ERR_BAD_DATE, "shipment_book.deadline",
+		"wanted an instant after the one when it is ready, %s, got %s",
+		instant_format(booked->ready, ready), instant_format(booked->deadline, deadline));
+}
+
 /* The command judged at an instant: booking and plan, as they would be. */
 static enum err book_judge(struct corridors *corridors, const struct shipment_book *command,
 	struct text id, int64_t now, struct arena *arena, struct booking *out, struct why *why)
@@ -182,8 +190,7 @@ static enum err book_judge(struct corridors *corridors, const struct shipment_bo
 					.has_teu = command->has_teu,
 					.source = command->source}};
 	if (!err && out->booked.has_deadline && out->booked.deadline <= out->booked.ready)
-		err = why_set(why, ERR_BAD_DATE, "shipment_book.deadline",
-			"wanted an instant after the one when it is ready, got one that is not");
+		err = late_deadline(&out->booked, why);
 	if (!err)
 		err = numbers_read(command, id, arena, &out->booked, why);
 	if (err)

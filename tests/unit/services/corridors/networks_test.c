@@ -62,6 +62,20 @@ static bool noted(const struct route_reply *reply, const char *part)
 	return false;
 }
 
+/* Nothing was loaded, or nothing that is good. */
+static void test_no_network(void **state)
+{
+	(void)state;
+	struct own own;
+	struct route_reply reply;
+	struct why why = {0};
+	own_init(&own, (const struct own_sheet[]){{0}});
+	const struct route_query query = {.from = TEXT("Alpha"), .to = TEXT("Bravo")};
+	assert_int_equal(ask(&own, query, &reply, &why), ERR_NOT_FOUND);
+	assert_string_equal(why.text, "wanted a place, got 'Alpha', and there is none at all");
+	world_fini(&own.world);
+}
+
 static const char places[] = NODES "AAA,Alpha,,KZ,45,60,rail_terminal,1520,no,,made up\n"
 				   "BBB,Bravo,,CN,45,62,border_crossing,1520;1435,no,,made up\n"
 				   "CCC,Charlie,,CN,45,65,dry_port,1435,no,,made up\n"
@@ -167,6 +181,19 @@ static void test_questions_at_the_edge(void **state)
 	query.has_deadline_days = true;
 	assert_int_equal(ask(&own, query, &reply, &why), ERR_BAD_VALUE);
 	assert_string_equal(why.where, "route_query.deadline_days");
+	query.has_deadline_days = false;
+	query.departs = -INT64_C(86400) * 1000000;
+	query.has_departs = true;
+	assert_int_equal(ask(&own, query, &reply, &why), ERR_BAD_DATE);
+	assert_string_equal(
+		why.text, "wanted an instant from 1970 to 2243, got 1969-12-31T00:00:00.000000Z");
+	struct compare_reply compared;
+	const struct compare_query shut = {
+		.from = TEXT("AAA"), .to = TEXT("CCC"), .close = all, .close_count = 4};
+	assert_int_equal(
+		compare_answer(&own.route, &shut, &own.world.arena, &compared, &why), ERR_OK);
+	assert_true(text_starts(
+		compared.notes[compared.notes_count - 1], TEXT("no way between these two")));
 	world_fini(&own.world);
 }
 
@@ -252,6 +279,7 @@ static void test_validity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_network),
 		cmocka_unit_test(test_places_and_links_alone),
 		cmocka_unit_test(test_planned_links_and_unknown_capacities),
 		cmocka_unit_test(test_questions_at_the_edge),
