@@ -105,6 +105,7 @@ static enum err start(const struct options *options, struct serai_broker **out, 
 		.idle_ms = options->idle_timeout,
 		.peers_max = (uint32_t)options->peers_max,
 		.unknown_types = options->unknown_types,
+		.log_requests = options->log_requests,
 	};
 	err = serai_broker_start(&wanted, out, why);
 	if (!err)

@@ -33,6 +33,11 @@ static const struct config_option table[] = {
 		"Streams that take records of types that stand in no table, with commas between: a "
 		"stream's name (the first token of subjects), other (all that the tables do not "
 		"name), all, none."},
+	{"log-requests", CONFIG_TEXT, offsetof(struct options, log_requests), "", 0, 0, NULL,
+		"Methods whose requests and replies are copied into the log, under $req., with "
+		"commas between: svc.registry.review_decide, or svc.agreements.> for all of a "
+		"service. "
+		"Empty: none."},
 	{"log-level", CONFIG_CHOICE, offsetof(struct options, log_level), "info", 0, 0,
 		"debug|info|warning|error", "The least that is worth a line on standard error."},
 	{0},

@@ -6,7 +6,7 @@
 #include "proto/base/logging.h"
 
 struct options {
-	const char *listen, *tcp, *log_dir, *log_level, *compression, *unknown_types;
+	const char *listen, *tcp, *log_dir, *log_level, *compression, *unknown_types, *log_requests;
 	int64_t segment_size, idle_timeout, peers_max;
 };
 

@@ -1,5 +1,6 @@
 #include "broker/serai_broker.h"
 
+#include "broker/core/request_log.h"
 #include "broker/loop.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -119,6 +120,7 @@ static enum err open_log(
 		.segment_bytes = log.segment_bytes,
 		.compress = options->compress,
 		.unknown_types = options->unknown_types,
+		.log_requests = options->log_requests,
 	};
 	broker->acl = NULL;
 	broker->retention = NULL;
@@ -182,6 +184,9 @@ enum err serai_broker_start(
 	broker->stop_fd = broker->ended_fd = -1;
 	if (options->unknown_types && envelope_check_open(text_of(options->unknown_types), why))
 		err = why_prefix(why, "unknown-types");
+	if (!err && options->log_requests && options->log_requests[0] &&
+		request_log_check(text_of(options->log_requests), why))
+		err = why_prefix(why, "log-requests");
 	if (!err)
 		err = read_peers(options, broker, why);
 	if (!err)

@@ -23,6 +23,7 @@ struct serai_broker_options {
 	int64_t idle_ms;           /* a client silent for so long is dropped; 0: 30 s */
 	uint32_t peers_max;        /* 0: 4,096 */
 	const char *unknown_types; /* streams that take types of no table; NULL: all */
+	const char *log_requests;  /* methods whose requests are logged; NULL: none */
 };
 
 /* Returns when the log is recovered and clients are answered. ERR_LOCKED: another broker has the

@@ -48,6 +48,7 @@ struct core *core_create(const struct core_options *options)
 	core->segment_bytes = options->segment_bytes;
 	core->compress = options->compress;
 	core->unknown_types = options->unknown_types ? options->unknown_types : "all";
+	core->log_requests = options->log_requests ? options->log_requests : "";
 	core->filters = trie_create();
 	core->methods = trie_create();
 	core->next_deadline_ms = INT64_MAX;

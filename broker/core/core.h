@@ -23,6 +23,7 @@ struct core_options {
 	uint64_t segment_bytes;              /* of a packed segment, about */
 	bool compress;                       /* sealed segments */
 	const char *unknown_types; /* streams that take types of no table, lent; NULL: all */
+	const char *log_requests;  /* methods whose requests are logged, lent; NULL: none */
 };
 
 enum core_event_kind {

@@ -113,6 +113,7 @@ struct promise {
 	size_t bytes;
 	bool command;                   /* peer asked for it by REQ, and is answered by RESP */
 	struct state_cursor *commanded; /* whose place it moves, or NULL */
+	uint64_t request; /* the number of the one that it is the copy of, or 0 */
 };
 
 /* A batch with those who wait for it. The first in the list may be with the log's thread. */
@@ -135,6 +136,7 @@ struct core {
 	int64_t idle_ms;
 	uint32_t peers_max;
 	const char *unknown_types;
+	const char *log_requests; /* methods whose requests are copied into the log */
 	int64_t now_us, now_ms; /* of the event in hand */
 
 	struct session *sessions;
@@ -355,6 +357,10 @@ void requests_ask(struct core *core, struct session *session, const struct frame
 void requests_answer(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, struct effects *effects);
 void requests_forget(struct core *core, struct session *session, struct effects *effects);
+/* The copy of a request is on disk; or, with a reason, is not and will not be. */
+void requests_logged(struct core *core, uint64_t number, struct effects *effects);
+void requests_not_logged(
+	struct core *core, uint64_t number, const struct why *why, struct effects *effects);
 uint64_t requests_open(const struct core *core);
 void requests_tick(struct core *core, struct effects *effects);
 void requests_fini(struct core *core);

@@ -428,6 +428,10 @@ static void acknowledge(
 			continue;
 		}
 		settle_bytes(core, made);
+		if (made->request) {
+			requests_logged(core, made->request, effects);
+			continue;
+		}
 		/* The stamp tells whether a later block of this batch has spoken for the session.
 		 */
 		if (!session || session->producer != made->producer || session->told == core->stamp)
@@ -448,6 +452,8 @@ static void refuse_pledge(
 		made->producer->queued = made->producer->counter;
 		if (made->commanded)
 			consumers_settled(core, made->commanded);
+		if (made->request)
+			requests_not_logged(core, made->request, why, effects);
 		if (session && made->command)
 			broker_refuse(effects, session->peer, &frame, why);
 		if (!session || made->command || session->producer != made->producer)

@@ -1,5 +1,6 @@
 #include "broker/core/own.h"
 #include "broker/core/permit.h"
+#include "broker/core/request_log.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/codec/record.h"
@@ -16,8 +17,9 @@ struct pending_request {
 	uint64_t number;
 	uint64_t client, corr; /* who asked, and under which corr */
 	uint64_t server;
-	int64_t deadline_ms;
-	char method[64]; /* for the words of a refusal */
+	int64_t deadline_ms, limit_ms;
+	char method[64];         /* for the words of a refusal */
+	struct request_log *log; /* NULL: it is not logged */
 	UT_hash_handle hh;
 };
 
@@ -102,8 +104,28 @@ static struct server *choose(struct core *core, struct text method)
 	return chosen;
 }
 
-static void forward(struct core *core, struct session *client, const struct server *server,
-	const struct frame *frame, struct bytes body, struct text method, struct effects *effects)
+static void forget(struct core *core, struct pending_request *pending)
+{
+	struct session *client = broker_session(core, pending->client);
+	if (client && client->requests)
+		client->requests--;
+	HASH_DEL(core->requests, pending);
+	request_log_drop(&pending->log);
+	free(pending);
+}
+
+static void refuse(struct core *core, struct pending_request *pending, const struct why *why,
+	struct effects *effects)
+{
+	struct frame frame = {.corr = pending->corr};
+	request_log_end(core, &pending->log, "none", (struct bytes){0}, text_of(why->text));
+	if (broker_session(core, pending->client))
+		broker_refuse(effects, pending->client, &frame, why);
+	forget(core, pending);
+}
+
+static struct pending_request *note_pending(struct core *core, struct session *client,
+	const struct server *server, const struct frame *frame, struct text method)
 {
 	struct pending_request *pending = alloc_zero(1, sizeof(*pending));
 	uint64_t limit_ms = frame->arg == 0                ? DEADLINE_MS
@@ -113,22 +135,56 @@ static void forward(struct core *core, struct session *client, const struct serv
 	pending->client = client->peer;
 	pending->corr = frame->corr;
 	pending->server = server->session->peer;
-	pending->deadline_ms = core->now_ms + (int64_t)limit_ms;
+	pending->limit_ms = (int64_t)limit_ms;
+	pending->deadline_ms = core->now_ms + pending->limit_ms;
 	snprintf(pending->method, sizeof(pending->method), "%.*s", TEXT_ARG(method));
 	HASH_ADD(hh, core->requests, number, sizeof(pending->number), pending);
 	client->requests++;
 	core->metrics.requests++;
 	if (pending->deadline_ms < core->next_deadline_ms)
 		core->next_deadline_ms = pending->deadline_ms;
+	return pending;
+}
+
+static void pass_on(
+	const struct pending_request *pending, struct body *body, struct effects *effects)
+{
 	struct frame onward = {.version = FRAME_VERSION,
 		.op = FRAME_REQ,
 		.corr = pending->number,
-		.arg = limit_ms};
+		.arg = (uint64_t)pending->limit_ms};
+	effects_send(effects, pending->server, &onward, body, body_bytes(body));
+}
+
+static void forward(struct core *core, struct session *client, const struct server *server,
+	const struct frame *frame, struct bytes body, struct text method, struct effects *effects)
+{
+	struct pending_request *pending = note_pending(core, client, server, frame, method);
 	struct buffer copy = {0};
 	buffer_add(&copy, body.ptr, body.len);
 	struct body *held = body_create(&copy);
-	effects_send(effects, pending->server, &onward, held, body_bytes(held));
+	pass_on(pending, held, effects);
 	body_drop(&held);
+}
+
+/* The same behind the disk. */
+static void forward_logged(struct core *core, struct session *client, const struct server *server,
+	const struct frame *frame, struct bytes body, const struct request *request,
+	struct effects *effects)
+{
+	struct why why = {0};
+	struct pending_request *pending =
+		note_pending(core, client, server, frame, request->method);
+	struct request_log_entry entry = {.number = pending->number,
+		.asker = client,
+		.server = server->session,
+		.method = request->method,
+		.limit_ms = pending->limit_ms,
+		.body = request->body,
+		.frame_body = body};
+	pending->log = request_log_begin(core, &entry, &why);
+	if (!pending->log)
+		refuse(core, pending, &why, effects);
 }
 
 void requests_ask(struct core *core, struct session *session, const struct frame *frame,
@@ -162,6 +218,8 @@ void requests_ask(struct core *core, struct session *session, const struct frame
 	}
 	if (err)
 		broker_refuse(effects, session->peer, frame, &why);
+	else if (request_log_wants(core, request.method))
+		forward_logged(core, session, server, frame, body, &request, effects);
 	else
 		forward(core, session, server, frame, body, request.method, effects);
 	arena_fini(&arena);
@@ -175,22 +233,16 @@ uint64_t requests_open(const struct core *core)
 /* --- RESP and what comes instead
  * ------------------------------------------------------------------------ */
 
-static void forget(struct core *core, struct pending_request *pending)
+static void log_answer(struct core *core, struct pending_request *pending,
+	const struct frame *frame, struct bytes body)
 {
-	struct session *client = broker_session(core, pending->client);
-	if (client && client->requests)
-		client->requests--;
-	HASH_DEL(core->requests, pending);
-	free(pending);
-}
-
-static void refuse(struct core *core, struct pending_request *pending, const struct why *why,
-	struct effects *effects)
-{
-	struct frame frame = {.corr = pending->corr};
-	if (broker_session(core, pending->client))
-		broker_refuse(effects, pending->client, &frame, why);
-	forget(core, pending);
+	struct arena arena = {0};
+	struct reply reply;
+	bool refused = frame->flags & FRAME_REPLY_ERROR;
+	if (!refused && !record_decode(&record_reply, body, &arena, &reply, NULL))
+		body = reply.body;
+	request_log_end(core, &pending->log, refused ? "refusal" : "reply", body, TEXT_NONE);
+	arena_fini(&arena);
 }
 
 void requests_answer(struct core *core, struct session *session, const struct frame *frame,
@@ -202,7 +254,7 @@ void requests_answer(struct core *core, struct session *session, const struct fr
 		frame->flags & FRAME_REPLY_ERROR ? &record_error : &record_reply;
 	HASH_FIND(hh, core->requests, &frame->corr, sizeof(frame->corr), pending);
 	/* A reply that comes after the deadline, or after its asker has left, concerns nobody. */
-	if (!pending || pending->server != session->peer)
+	if (!pending || pending->server != session->peer || request_log_is_held(pending->log))
 		return;
 	if (record_check(type, body, &why)) {
 		broker_refuse(effects, session->peer, frame, &why);
@@ -217,7 +269,36 @@ void requests_answer(struct core *core, struct session *session, const struct fr
 	struct body *held = body_create(&copy);
 	effects_send(effects, pending->client, &back, held, body_bytes(held));
 	body_drop(&held);
+	if (pending->log)
+		log_answer(core, pending, frame, body);
 	forget(core, pending);
+}
+
+static struct pending_request *pending_of(const struct core *core, uint64_t number)
+{
+	struct pending_request *pending;
+	HASH_FIND(hh, core->requests, &number, sizeof(number), pending);
+	return pending;
+}
+
+void requests_logged(struct core *core, uint64_t number, struct effects *effects)
+{
+	struct pending_request *pending = pending_of(core, number);
+	if (!pending) /* its asker or its server has left */
+		return;
+	struct body *held = request_log_release(pending->log);
+	pass_on(pending, held, effects);
+	body_drop(&held);
+}
+
+void requests_not_logged(
+	struct core *core, uint64_t number, const struct why *why, struct effects *effects)
+{
+	struct pending_request *pending = pending_of(core, number);
+	if (!pending)
+		return;
+	request_log_drop(&pending->log);
+	refuse(core, pending, why, effects);
 }
 
 void requests_forget(struct core *core, struct session *session, struct effects *effects)
@@ -227,6 +308,8 @@ void requests_forget(struct core *core, struct session *session, struct effects 
 	withdraw(core, &session->server);
 	HASH_ITER (hh, core->requests, pending, next) {
 		if (pending->client == session->peer) {
+			request_log_end(core, &pending->log, "none", (struct bytes){0},
+				TEXT("its asker left"));
 			forget(core, pending);
 		} else if (pending->server == session->peer) {
 			why_set(&why, ERR_UNAVAILABLE, "", "'%s' left before it answered '%s'",

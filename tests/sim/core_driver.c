@@ -18,8 +18,11 @@ static void start_core(struct core_driver *driver)
 		.now_us = driver->now_ms * 1000 + driver->clock_us};
 	if (log_open(&options, &driver->log, &found, &why))
 		fail_msg("the log does not open: %s", why.text);
-	struct core_options core = {
-		.log = driver->log, .recovery = &found, .random = 7, .peers_max = 8};
+	struct core_options core = {.log = driver->log,
+		.recovery = &found,
+		.random = 7,
+		.peers_max = 8,
+		.log_requests = driver->log_requests};
 	driver->core = core_create(&core);
 }
 

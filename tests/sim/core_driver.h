@@ -21,8 +21,9 @@ struct core_driver {
 	struct batch *writing;
 	struct upkeep_job *upkeep;
 	int64_t now_ms;
-	int64_t clock_us; /* by how much the clock is ahead of the time that passes */
-	const char *identity; /* of whoever speaks */
+	int64_t clock_us;         /* by how much the clock is ahead of the time that passes */
+	const char *identity;     /* of whoever speaks */
+	const char *log_requests; /* of the core's options, from the next start on */
 	struct core_answer *answers;
 	size_t read, count, room;
 	struct body **held;
