@@ -45,6 +45,8 @@ enum err answers_due(void *self, const void *request, struct arena *arena, struc
 	enum err err = due_until(
 		query->within.len ? query->within : TEXT("1y"), time.as_of, &answer.until, why);
 	if (!err)
+		err = queries_check_choice(query->kind, &record_due_row, "kind", "kind", why);
+	if (!err)
 		err = agenda_load(self, &(struct agenda_time){time.as_of, time.known_at}, arena,
 			&agenda, why);
 	if (!err)
@@ -142,8 +144,14 @@ enum err answers_commitments(void *self, const void *request, struct arena *aren
 	const struct queries_time time = queries_time_of(
 		query->has_as_of, query->as_of, query->has_known_at, query->known_at);
 	struct agenda agenda;
-	enum err err = agenda_load(
-		self, &(struct agenda_time){time.as_of, time.known_at}, arena, &agenda, why);
+	enum err err =
+		queries_check_choice(query->step, &record_commitment_row, "step", "step", why);
+	if (!err)
+		err = queries_check_choice(
+			query->standing, &record_commitment_row, "standing", "standing", why);
+	if (!err)
+		err = agenda_load(self, &(struct agenda_time){time.as_of, time.known_at}, arena,
+			&agenda, why);
 	if (!err)
 		err = check_names(&agenda, query, why);
 	if (err)

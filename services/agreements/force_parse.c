@@ -82,8 +82,9 @@ static enum err read_plus(struct parser *parser, struct force_plus *plus)
 		if (text_is(name, pluses[i].name))
 			plus->kind = pluses[i].kind;
 	if (plus->kind == FORCE_AT_ONCE)
-		return clause_refuse(
-			&parser->in, at, "days(N), months(N) or first_of_month_after(N)");
+		return clause_refuse(&parser->in, at,
+			"days(N), months(N), first_of_month_after(N) or "
+			"first_of_month_after_days(N)");
 	enum err err = clause_expect(&parser->in, '(', "'('");
 	if (!err)
 		err = clause_number(&parser->in, 1, 3660, &plus->count);

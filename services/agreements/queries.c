@@ -208,6 +208,16 @@ static uint32_t pick_undated(
 	return count;
 }
 
+enum err queries_check_choice(struct text asked, const struct record_type *row, const char *field,
+	const char *where, struct why *why)
+{
+	const char *choices = record_field(row, text_of(field))->choices;
+	if (!asked.len || text_is_choice(choices, asked))
+		return ERR_OK;
+	return why_set(why, ERR_BAD_VALUE, where, "wanted one of %s, got '%.*s'", choices,
+		TEXT_ARG(asked));
+}
+
 /* Nothing at all of an organisation is rather a name misspelt than an answer. */
 enum err queries_check_org(const struct archive_documents *held, struct text org, struct why *why)
 {
@@ -257,7 +267,10 @@ static enum err answer_list(void *self, const void *request, struct arena *arena
 	/* A day asked for is also the day of the states, unless another is given. */
 	const struct queries_time time = queries_time_of(query->has_as_of || query->has_on,
 		query->has_as_of ? query->as_of : query->on, query->has_known_at, query->known_at);
-	enum err err = reading_load(self, &time, arena, &in, why);
+	enum err err =
+		queries_check_choice(query->state, &record_document_row, "state", "state", why);
+	if (!err)
+		err = reading_load(self, &time, arena, &in, why);
 	if (!err && query->org.len && in.documents.all.count)
 		err = queries_check_org(&in.documents, query->org, why);
 	if (err)

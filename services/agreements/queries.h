@@ -20,6 +20,10 @@ struct text queries_bare_id(struct text id, struct text prefix);
 struct queries_time queries_time_of(bool has_as_of, day as_of, bool has_known_at, int64_t known_at);
 
 /* ERR_NOT_FOUND with what there is: the organisations held, the nearest ids of documents. */
+/* Is what is asked for one of the choices of a row's field? `where` tells the request's field. */
+enum err queries_check_choice(struct text asked, const struct record_type *row, const char *field,
+	const char *where, struct why *why) MUST_USE;
+
 enum err queries_check_org(
 	const struct archive_documents *held, struct text org, struct why *why) MUST_USE;
 enum err queries_no_document(const struct rules_documents *held, const char *where, struct text id,

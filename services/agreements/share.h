@@ -4,7 +4,7 @@
 
 #include "proto/base/text.h"
 
-#define SHARE_WANTED "a share from 0 to 1, as 2/3, 55%, 0.65 or >1/2"
+#define SHARE_WANTED "a share above 0 and up to 1, as 2/3, 55%, 0.65 or >1/2"
 
 /* "2/3", "55%", "0.65", ">1/2" as a fraction; false for anything else or outside of 0 to 1. */
 struct share {

@@ -124,9 +124,9 @@ static bool in_base(enum position position, enum base base)
 
 static const char *base_name(enum base base)
 {
-	return base == BASE_ALL       ? "all electors"
-	       : base == BASE_PRESENT ? "those present"
-				      : "those voting";
+	return base == BASE_ALL       ? "electors"
+	       : base == BASE_PRESENT ? "present"
+				      : "voting";
 }
 
 static enum err count_majority(const struct term *term, const struct voices *voices,

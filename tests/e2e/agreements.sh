@@ -49,6 +49,9 @@ is "entry into force is solved from what is held" \
 	"in_force 2018-03-21 2018-02-19 agrees with the day that a source gives, 2018-03-21" "$(entry IOFS-2013-STATUTE)"
 is "and what the instruments do not reach is told" \
 	"waiting None 2009-03-22 a source gives 2009-03-22; the instruments held do not reach it by this rule" "$(entry CARICC-2006-AGR)"
+holds "a state that there is not" "wanted one of draft_agreed|authorised|adopted|" "$(serai agreements SCO --state gone 2>&1)"
+holds "a kind of what is due that there is not" "kind: wanted one of expires|renews|" "$(serai due --kind soonish 2>&1)"
+holds "a rung that there is not" "got 'flying'" "$(serai commitments --step flying 2>&1)"
 holds "a document nobody holds" "no document 'SCO-1066-X' is held" "$(serai agreement SCO-1066-X 2>&1)"
 
 # --- Terms, parties, what is due, what was promised --------------------------------------------------
@@ -189,7 +192,7 @@ is "waits for one" "the instrument of RU" \
 	"$(solve 'all_signatories' --signatories KZ,RU --deposits KZ:2018-01-10 | json 'd["waiting"]')"
 is "the other way round" 2012-10-01 \
 	"$(solve 'nth(4, days(30))' --in-force 2012-10-31 | json 'd["deciding_instrument"]')"
-holds "a rule that is none" "rule:8: wanted days(N), months(N) or first_of_month_after(N), got 'dayz(30))'" \
+holds "a rule that is none" "rule:8: wanted days(N), months(N), first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))'" \
 	"$(solve 'nth(3, dayz(30))' 2>&1)"
 holds "a day that does not exist" "deposits[2]: wanted PARTY:DAY, as KZ:2018-02-19 or KZ:2018-02, got 'RU:2018-02-30'" \
 	"$(solve 'nth(3)' --deposits KZ:2018-01-01,RU:2018-02-30 2>&1)"
@@ -314,7 +317,7 @@ bad() { # SHEET EDIT WANTED
 bad documents '/^SCO-2024-UNITY,/s/2024-07-04/2024-02-30/' "(adopted): wanted YYYY, YYYY-MM or YYYY-MM-DD that exists, got '2024-02-30'"
 bad documents '/^SCO-2024-UNITY,/s/CN KZ/QQ KZ/' "(parties): wanted a code of ISO 3166-1, X-..., or org:ID, got 'QQ'"
 bad documents '/^SCO-2022-PLAN,/s/2028-01-01/2022-01-01/' "(term_to): wanted a day after term_from 2023-01-01, got '2022-01-01'"
-bad documents '/^SCO-2002-CHARTER,/s/nth(4, days/nth(4, dayz/' "(force_rule): rule:8: wanted days(N), months(N) or first_of_month_after(N), got 'dayz(30))'"
+bad documents '/^SCO-2002-CHARTER,/s/nth(4, days/nth(4, dayz/' "(force_rule): rule:8: wanted days(N), months(N), first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))'"
 bad documents '/^CST-1992,/s/years(5, force)/years(5, birth)/' "(term_rule): rule:10: wanted adoption or force, got 'birth); by_act(5); autom'"
 bad documents '/^SCO-2018-DRUGSTR,/s/2024-01-01,,,,,,/2024-01-01,,,,SCO-2024-DRUGSTR,,/' "(supersedes): wanted no chain that leads back to 'SCO-2018-DRUGSTR', got one by 'SCO-2024-DRUGSTR'"
 bad commitments '/^SCO-2025-ADC-1,/s/,title,/,heading,/' "(quoted_from): wanted one of title|text, got 'heading'"

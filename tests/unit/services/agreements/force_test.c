@@ -330,7 +330,8 @@ static void each_fault_of_a_rule_is_named_with_its_column(void **state)
 			"end'"},
 		{"nth(0)", "rule:5", "wanted a whole number from 1 to 200, got '0)'"},
 		{"nth(3, 30)", "rule:8",
-			"wanted days(N), months(N) or first_of_month_after(N), got '30)'"},
+			"wanted days(N), months(N), first_of_month_after(N) or "
+			"first_of_month_after_days(N), got '30)'"},
 		{"nth(3, days(30, exactly))", "rule:17",
 			"wanted kth_day_after, after_expiry or inclusive, got 'exactly))'"},
 		{"nth(3", "rule:6", "wanted ')', got 'the end'"},
@@ -338,7 +339,8 @@ static void each_fault_of_a_rule_is_named_with_its_column(void **state)
 		{"on_date(2015-02-30)", "rule:9",
 			"wanted a day that exists, as 2015-01-01, got '2015-02-30)'"},
 		{"share(1.5, gdp)", "rule:7",
-			"wanted a share from 0 to 1, as 2/3, 55%, 0.65 or >1/2, got '1.5, gdp)'"},
+			"wanted a share above 0 and up to 1, as 2/3, 55%, 0.65 or >1/2, got '1.5, "
+			"gdp)'"},
 		{"and(nth(3))", "rule:11", "wanted ',', got ')'"},
 		{"nth(3); tomorrow", "rule:9",
 			"wanted same_day, on_deposit, after_deposit(PLUS), days_after_deposit(N) "

@@ -173,7 +173,7 @@ static void bad_rules_are_refused_with_their_column(void **state)
 		"no decision rule is called 'consensus_no_objecton'; did you mean "
 		"consensus_no_objection?; wanted one of unanimity_express, ");
 	refusal(*state, "majority(3/2)", 10,
-		"wanted a share from 0 to 1, as 2/3, 55%, 0.65 or >1/2, got '3/2)'");
+		"wanted a share above 0 and up to 1, as 2/3, 55%, 0.65 or >1/2, got '3/2)'");
 	refusal(*state, "majority(2/3 of us)", 17, "wanted voting, present or all, got 'us)'");
 	refusal(*state, "majority(2/3 for all)", 14, "wanted ')', got 'for all)'");
 	refusal(*state, "count(9", 8, "wanted ')', got 'the end'");
