@@ -275,7 +275,7 @@ static bool find_bounds(struct pareto *pareto)
 			.to = query->to,
 			.closed = query->closed,
 			.axis = (enum axis)axis,
-			.beyond = 1.3};
+			.beyond = 1.1};
 		int32_t found = bounds_find(&pareto->bounds, &search);
 		if (found == BOUNDS_NEVER)
 			return false;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_ARC = -1, AHEAD_BYTES_MAX = 4 << 20 };
+enum { NO_ARC = -1, AHEAD_BYTES_MAX = 2 << 20 };
 
 #define NEVER UINT64_MAX
 
