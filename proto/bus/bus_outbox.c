@@ -46,13 +46,22 @@ static struct bus_block *block_at(struct bus_outbox *outbox, size_t index)
 	return &outbox->blocks[outbox->head + index];
 }
 
+/* What stands behind a conditional block has to wait until that is answered: after a break it would
+ * pass for an acknowledgement of one that was refused. */
+static bool awaits_condition(struct bus_outbox *outbox)
+{
+	return outbox->sent && block_at(outbox, outbox->sent - 1)->expects;
+}
+
 /* Sends what the broker's credit allows. A first block goes whatever its size. */
 static void send_blocks(struct bus *bus)
 {
 	struct bus_outbox *outbox = &bus->outbox;
 	while (bus_link_is_up(bus) && !outbox->pause_until_ms && outbox->sent < outbox->len) {
 		struct bus_block *block = block_at(outbox, outbox->sent);
-		if (outbox->sent_bytes && outbox->sent_bytes + block->bytes.len > outbox->credit)
+		bool full = outbox->sent_bytes &&
+			    outbox->sent_bytes + block->bytes.len > outbox->credit;
+		if (full || awaits_condition(outbox))
 			return;
 		outbox->sent++;
 		outbox->sent_bytes += block->bytes.len;

@@ -575,6 +575,8 @@ class Bus:
             block = self._blocks[self._sent]
             if under_way and under_way + len(block[3]) > self.welcome["publish_credit"]:
                 return
+            if self._sent and self._blocks[self._sent - 1][4] is not None:
+                return      # behind a condition: after a break it would pass for an acknowledgement of that
             if block[4] is None:
                 self._send(PUB, block[3], corr=block[0])
             else:
@@ -612,6 +614,7 @@ class Bus:
             self._items.append(Refused(0, error))
         del self._blocks[index]
         self._sent -= 1
+        self._send_blocks()
 
     # --- Subscribing
 

@@ -259,6 +259,40 @@ static void a_refusal_is_told_and_the_rest_goes_on(void **state)
 	fake_destroy(&fake);
 }
 
+/* After a break a block behind it, taken, would pass for the acknowledgement of a refused one. */
+static void nothing_goes_behind_a_condition(void **state)
+{
+	(void)state;
+	struct why why;
+	for (unsigned refused = 0; refused < 2; refused++) {
+		struct fake *fake = fake_create();
+		struct bus *bus = fake_connect(fake, "p");
+		struct bus_event event = event_of("a");
+		event.expects = true;
+		event.expected_seq = 7;
+		publish(bus, "a", 1);
+		assert_int_equal(bus_publish(bus, &event, &why), ERR_OK);
+		publish(bus, "a", 1);
+		/* What stands before it is no matter. */
+		assert_int_equal(fake_count(fake, FRAME_PUB), 2);
+		assert_int_equal(fake_sent(fake, FRAME_PUB, 1)->frame.arg, 7);
+		fake_push_ack(fake, 1, 1, 1);
+		assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
+		assert_int_equal(fake_count(fake, FRAME_PUB), 2);
+		if (refused)
+			fake_push_error(fake, (struct frame){.corr = 2}, ERR_CONFLICT, -1);
+		else
+			fake_push_ack(fake, 2, 8, 8);
+		assert_int_equal(fake_next(bus).kind, refused ? BUS_REFUSED : BUS_NOTHING);
+		assert_int_equal(fake_count(fake, FRAME_PUB), 3);
+		assert_int_equal(block_sent(fake, 2).first_counter, 3);
+		fake_push_ack(fake, 3, 9, 9);
+		assert_int_equal(bus_flush(bus, 0, &why), refused ? ERR_CONFLICT : ERR_OK);
+		bus_close(&bus);
+		fake_destroy(&fake);
+	}
+}
+
 static void without_room_all_is_sent_again_in_order(void **state)
 {
 	(void)state;
@@ -411,6 +445,7 @@ int main(void)
 		cmocka_unit_test(a_repeat_is_acknowledged_without_a_place),
 		cmocka_unit_test(a_refused_block_frees_its_counters),
 		cmocka_unit_test(a_refusal_is_told_and_the_rest_goes_on),
+		cmocka_unit_test(nothing_goes_behind_a_condition),
 		cmocka_unit_test(without_room_all_is_sent_again_in_order),
 		cmocka_unit_test(a_deadline_leaves_the_block_under_way),
 		cmocka_unit_test(what_is_live_goes_at_once_or_together),
