@@ -191,16 +191,16 @@ static bool is_term(const struct assembler *a, uint32_t e)
 {
 	if (e > 1 && assemble_among(a, e - 2, e - 1, SET_TERM_SET))
 		return false;
+	if (e > 1 && assemble_among(a, e - 2, e, SET_TERM_EXPECTED))
+		return true;
 	return (e > 0 && assemble_among(a, e - 1, e, SET_TERM)) ||
 	       (e > 1 && assemble_among(a, e > 4 ? e - 4 : 0, e, SET_COMPARED));
 }
 
 /* Chinese tells the day before the deed; a day past the comma is of the next deed. */
-static uint32_t comma_toll(const struct assembler *a, const struct match *match, uint32_t e)
+static bool past_comma(const struct assembler *a, const struct match *match, uint32_t e)
 {
-	enum { TOLL = 20 };
-	bool past = e > match->last && assemble_among(a, match->last, e, SET_COMMA_HAN);
-	return past ? TOLL : 0;
+	return e > match->last && assemble_among(a, match->last, e, SET_COMMA_HAN);
 }
 
 static const struct mention *nearest(
@@ -214,10 +214,12 @@ static const struct mention *nearest(
 	uint32_t first = arg->kind == ARG_PLACE && !summit ? dateline : 0;
 	for (uint32_t e = first; e < a->elements->len; e++) {
 		const struct mention *m = a->elements->items[e].mention;
-		uint32_t d = distance(match, e) + comma_toll(a, match, e);
+		uint32_t d = distance(match, e);
 		/* The day of writing is the event's only where no other is told. */
 		d += e < dateline && arg->kind == ARG_DATE ? DATELINE_TOLL : 0;
 		if (a->elements == a->whole && !clauses_near(a->clauses, a->clause, e))
+			continue;
+		if (m && m->kind == MENTION_DATE && past_comma(a, match, e))
 			continue;
 		if (m && d < best_distance && fits_kind(arg, m) &&
 			(start || m->kind != MENTION_DATE || !is_term(a, e))) {

@@ -221,6 +221,13 @@ static uint32_t said_from(const struct taker *t, uint32_t e)
 	return speaks_on ? at : e;
 }
 
+static bool begins_aside(const struct taker *t, uint32_t e)
+{
+	static const char *const words[] = {"on", "in", "at", "for", "during", "with", "like",
+		"along", "together", "under", "among", "besides", "via", "by", NULL};
+	return words_listed(clauses_word(t, e), words);
+}
+
 /* What a comma at `e` begins or ends. True when it is a mark between clauses. */
 static bool at_comma(struct taker *t, uint32_t e)
 {
@@ -272,7 +279,9 @@ static bool at_comma(struct taker *t, uint32_t e)
 		return open_clause(t, CLAUSE_UNDER, e + 1);
 	if (passive)
 		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
-	if (close > e + 1 && begins_apposition(t, e + 1))
+	/* "Raisi, on his first trip there, met": between a subject and its verb. */
+	bool between = main && !t->verbed[current(t)] && begins_aside(t, e + 1);
+	if (close > e + 1 && (between || begins_apposition(t, e + 1)))
 		return open_clause(t, CLAUSE_APPOSITION, e + 1);
 	return false;
 }

@@ -142,7 +142,8 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 		}
 		bool capital = t->kind == TOKEN_WORD && t->capital &&
 			       !article_word(article, at - 1, "the") &&
-			       !article_word(article, at - 1, "a");
+			       !article_word(article, at - 1, "a") &&
+			       !article_word(article, at - 1, "no");
 		bool possessive = article_word(article, at - 1, "'s");
 		if (!capital && !possessive &&
 			!words_listed(article_folded(article, at - 1), inner))

@@ -136,6 +136,9 @@ static bool is_shade(const struct fact *fact, const char *arg)
 		if (strcmp(fact->type->name, keyed[i]) == 0)
 			return false;
 	}
+	/* A paper that was signed and one that was ratified are told of twice. */
+	if (strcmp(arg, "action") == 0 && strcmp(fact->type->name, "doc.adopted") == 0)
+		return false;
 	for (size_t i = 0; shades[i]; i++) {
 		if (strcmp(arg, shades[i]) == 0)
 			return true;

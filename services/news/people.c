@@ -301,9 +301,10 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
 	bool comma = title->of.len && article_word(article, end, ",");
 	uint32_t name = comma ? name_end(article, end + 1) : end;
-	if (name > end + 2 &&
-		(article_word(article, name, ",") || article_word(article, name, ".") ||
-			(owned && article_word(article, name, "of"))))
+	if (name > end + 2 && (article_word(article, name, ",") ||
+				      (article_word(article, name, ".") &&
+					      honorific(article, name - 1) == name - 1) ||
+				      (owned && article_word(article, name, "of"))))
 		end++;
 	return honorific(article, end);
 }
@@ -343,6 +344,11 @@ static void person_after_title(
 		return;
 	learn(article, list, &m, &title);
 	m.first = title.first;
+	/* "Armenia's prime minister, X, cancelled": the second comma goes with the first. */
+	if (start > 0 && article_word(article, start - 1, ",") &&
+		article_word(article, m.last, ",") && m.last + 1 < article->tokens_len &&
+		!article->tokens[m.last + 1].capital && !article_word(article, m.last + 1, "and"))
+		m.last++;
 	if (article_mention(article, &m))
 		*next = m.last;
 }

@@ -308,6 +308,9 @@ static const struct portfolio *portfolio_at(const struct article *article, uint3
 static uint32_t further_portfolios(const struct article *article, uint32_t at)
 {
 	for (;;) {
+		/* "urban development" */
+		while (portfolio_at(article, at))
+			at++;
 		uint32_t next = at;
 		while (article_word(article, next, ",") || article_word(article, next, "and") ||
 			article_word(article, next, "и") || article_word(article, next, "the"))

@@ -208,6 +208,21 @@ static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t 
 	return put(reader, &who, at, at + 1);
 }
 
+/* "该行", "该组织": the one named last whose name ends so. */
+static bool this_body(struct reader *reader, uint32_t at)
+{
+	struct article *a = reader->article;
+	bool bank = article_word(a, at + 1, "行");
+	bool body = article_word(a, at + 1, "组") && article_word(a, at + 2, "织");
+	const char *ending = bank ? "行" : "织";
+	for (uint32_t i = article_mention_first(a, at); (bank || body) && i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (m->kind == MENTION_ORG && article_word(a, m->last - 1, ending))
+			return put(reader, m, at, at + 2 + body);
+	}
+	return false;
+}
+
 static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at)
 {
 	struct article *a = reader->article;
@@ -219,6 +234,10 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 									  : &reader->person;
 		return who->kind && put(reader, who, at, at + 1);
 	}
+	/* "Modi, who met him": not the subject of this sentence. */
+	if (text_is(word, "him") && reader->person_subject.kind &&
+		!text_equal(reader->person_subject.id, reader->next_person.id))
+		return put(reader, &reader->person_subject, at, at + 1);
 	/* "по его словам" */
 	bool words_of = (text_is(word, "его") || text_is(word, "её") || text_is(word, "ее")) &&
 			(article_word(a, at + 1, "словам") || article_word(a, at + 1, "мнению"));
@@ -227,6 +246,8 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 			reader->person_subject.kind ? &reader->person_subject : &reader->person;
 		return who->kind && put(reader, who, at, at + 1);
 	}
+	if (text_is(word, "该"))
+		return this_body(reader, at);
 	return text_is(word, "it") && it_refers(reader, s, at);
 }
 
@@ -313,12 +334,13 @@ static bool acts(const struct article *a, uint32_t after)
 		"suspended", "suspends", "froze", "quit", "quits", "left", "leave", "leaving",
 		"vowed", "pledged", "pledges", "recognized", "recognised", "ratified", "assumed",
 		"took", "chairs", "refused", "declined", "applied", "intends", "hopes", "insists",
-		"offered", "sent", "imposed", "approved", "decided", "warned", "handed", "invested",
-		"lent", "suspending", "withdraw", "considers", "considering", "lost", "skipped",
-		"boycotted", "ratify", "sign", "assume", "take", "sees", "views", "fears",
-		"welcomed", "denounced", "confirmed", "заморозил", "заявил", "подписал", "осудил",
-		"вышел", "вступил", "приостановил", "закрыл", "призвал", "предложил", "отказался",
-		"намерен", "планирует", "подал", "обвинил", "согласился", "поддержал", NULL};
+		"offered", "sent", "send", "imposed", "approved", "decided", "warned", "handed",
+		"invested", "lent", "suspending", "withdraw", "considers", "considering", "lost",
+		"skipped", "boycotted", "ratify", "sign", "assume", "take", "sees", "views",
+		"fears", "welcomed", "denounced", "confirmed", "заморозил", "заявил", "подписал",
+		"осудил", "вышел", "вступил", "приостановил", "закрыл", "призвал", "предложил",
+		"отказался", "намерен", "планирует", "подал", "обвинил", "согласился", "поддержал",
+		NULL};
 	uint32_t at = after;
 	while (at < after + 3 && words_listed(article_folded(a, at), helpers))
 		at++;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400, IDS_COUNTED = 32 };
+enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400, IDS_COUNTED = 32, SUBJECT_TIMES = 3 };
 
 /* The organisation a mention speaks of: itself, or that of a document. */
 static struct text org_of(const struct mention *m)
@@ -31,7 +31,8 @@ static struct text named_in(const struct mention *m, enum mention_kind kind)
 
 /* The organisation, or corridor, named most often among the mentions before `limit`; of several,
  * the one named first. */
-static struct text most_named(const struct article *article, uint32_t limit, enum mention_kind kind)
+static struct text most_named(
+	const struct article *article, uint32_t limit, enum mention_kind kind, uint32_t *times)
 {
 	struct {
 		struct text id;
@@ -53,7 +54,17 @@ static struct text most_named(const struct article *article, uint32_t limit, enu
 	}
 	for (uint32_t i = 1; i < len; i++)
 		best = ids[i].count > ids[best].count ? i : best;
+	*times = len ? ids[best].count : 0;
 	return len ? ids[best].id : TEXT_NONE;
+}
+
+static uint32_t times_named(
+	const struct article *article, uint32_t limit, enum mention_kind kind, struct text id)
+{
+	uint32_t times = 0;
+	for (uint32_t i = 0; i < limit; i++)
+		times += text_equal(named_in(&article->mentions[i], kind), id);
+	return times;
 }
 
 static struct text latest(const struct article *article, uint32_t token, enum mention_kind kind)
@@ -112,10 +123,15 @@ static struct text meant(const struct article *article, uint32_t token, enum men
 	uint32_t so_far = article_mention_first(article, token), all = article->mentions_len;
 	so_far = so_far < MENTIONS_READ ? so_far : MENTIONS_READ;
 	all = all < MENTIONS_READ ? all : MENTIONS_READ;
-	struct text last = latest(article, token, kind), most = most_named(article, so_far, kind);
+	uint32_t times = 0;
+	struct text last = latest(article, token, kind);
+	struct text most = most_named(article, so_far, kind, &times);
 	if (!most.len && kind == MENTION_ORG)
-		most = most_named(article, all, kind);
-	struct text id = last.len && !spoken_of(article, token, most, kind) ? last : most;
+		most = most_named(article, all, kind, &times);
+	/* What an article is about is still meant after another was named in passing. */
+	bool passing = times >= SUBJECT_TIMES && times_named(article, so_far, kind, last) == 1;
+	struct text id =
+		last.len && !passing && !spoken_of(article, token, most, kind) ? last : most;
 	return kind == MENTION_ORG ? whole_of(article, id) : id;
 }
 

@@ -180,10 +180,10 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
 	bool last = !mark_is(m, joint - 1, ",");
 	uint32_t far = person ? person_after_role(m, joint, last) : joint;
+	if (owns_person(m, slot, member))
+		return member + 2;
 	if (person && end == at && member > joint && joint == at + 1 && mark_is(m, at, ","))
 		return far > joint ? far : at;
-	if (owns_person(m, slot, member))
-		member += 2;
 	if (member < m->elements->len &&
 		rules_slot_accepts(slot->kind, m->elements->items[member].mention))
 		return member;
