@@ -3,7 +3,11 @@
 # used again, a companion's name taken by a field, a list of a record that there is not.
 set -u
 cc=${CC:-cc}
-mkdir -p "$TMP/proto/tables"
+mkdir -p "$TMP/proto/tables" "$TMP/proto/records"
+cat >"$TMP/proto/records/all.h" <<'ALL'
+#define RECORDS "proto/tables/records.tbl"
+#include "proto/records/structs.inc"
+ALL
 
 # compiles NAME < the table
 compiles() {
