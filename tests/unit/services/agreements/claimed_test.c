@@ -127,13 +127,24 @@ static void of_a_document_held_only_what_no_record_says(void **state)
 			.adopted_last = D(2025, 1, 1),
 			.term_rule = TEXT("until(2027-01-01)")};
 	story.held[1].has_in_force_first = story.held[1].has_in_force_last = true;
-	story.held[1].in_force_first = story.held[1].in_force_last = D(2025, 6, 1);
+	story.held[1].in_force_first = story.held[1].in_force_last = D(2026, 6, 1);
 	story.held[1].ref_digest = TEXT("gate:c9");
 	say(&story, "doc.in_force", "date=2026-03-01", "proposes", "document:ECO-A");
 	say(&story, "doc.in_force", "date=2026-04-01", "contradicts", "document:ECO-B");
 	due_is(&story, "enters claim document:ECO-A 2026-03-01\n"
+		       "enters news document:ECO-B 2026-06-01\n"
 		       "expires sheet document:ECO-A 2027-01-01\n"
 		       "expires news document:ECO-B 2027-01-01\n");
+}
+
+static void what_is_denied_is_not_due(void **state)
+{
+	(void)state;
+	struct story story = {0};
+	say(&story, "doc.adopted", "action=adopted,kind=strategy,date=2022-03-04,term=P5Y",
+		"proposes", "document:ECO-X")
+		->claim.polarity = TEXT("neg");
+	due_is(&story, "");
 }
 
 static void what_a_person_refuted_is_not_due(void **state)
@@ -155,6 +166,7 @@ int main(void)
 		cmocka_unit_test(what_the_gate_holds_back_is_due_and_marked),
 		cmocka_unit_test(an_announced_entry_into_force_is_due_and_no_record),
 		cmocka_unit_test(of_a_document_held_only_what_no_record_says),
+		cmocka_unit_test(what_is_denied_is_not_due),
 		cmocka_unit_test(what_a_person_refuted_is_not_due),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
