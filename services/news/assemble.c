@@ -254,6 +254,8 @@ static uint32_t parties_before(const struct assembler *a, const struct match *ma
 	for (uint32_t e = 0; e < match->last; e++) {
 		const struct mention *m = a->elements->items[e].mention;
 		count += m && (m->kind == MENTION_PERSON || rules_slot_accepts(SLOT_STATE, m));
+		/* What a government approves, no organisation has adopted. */
+		count += m && (m->flags & MENTION_AUTHORITY) ? 2 : 0;
 	}
 	return count < 4 ? count : 0;
 }

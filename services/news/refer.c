@@ -290,12 +290,41 @@ static bool capital_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	return city.len && article_mention(a, &place);
 }
 
+/* "the former joined, the latter did not": of the two named last, of one kind. "The former
+ * president" is an office: a verb must follow. */
+static bool former_or_latter(struct reader *reader, uint32_t at)
+{
+	struct article *a = reader->article;
+	bool former = article_word(a, at + 1, "former"), latter = article_word(a, at + 1, "latter");
+	if ((!former && !latter) || !article_class(a, at + 2, CLASS_FINITE))
+		return false;
+	const struct mention *pair[2] = {NULL, NULL};
+	for (uint32_t i = article_mention_first(a, at); i > 0 && !pair[1]; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		bool named = (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
+				     m->kind == MENTION_PERSON) &&
+			     !(m->flags & (MENTION_REFERRED | MENTION_ADJECTIVE));
+		/* Two that stand side by side: "Kazakhstan and Uzbekistan". */
+		if (!named)
+			continue;
+		if (!pair[0] || pair[0]->kind != m->kind || pair[0]->first != m->last + 1)
+			pair[0] = m;
+		else
+			pair[1] = m;
+	}
+	return pair[1] && put(reader, pair[former], at, at + 2);
+}
+
 static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
 	bool the = article_word(a, at, "the") || article_word(a, at, "this");
 	if (!the && !text_is(a->lang, "ru"))
 		return false;
+	if (the && former_or_latter(reader, at)) {
+		*next = at + 2;
+		return true;
+	}
 	uint32_t noun = at + the, head = noun;
 	while (the && head < noun + MODIFIERS_MAX &&
 		(words_listed(article_folded(a, head), org_modifiers) ||
