@@ -88,6 +88,8 @@ static enum err make(struct kit *kit, const char *path, struct point *upto, stru
 	store_remove(path);
 	enum err err = store_open(path, service->schema, service->schema_version, &kit->store, why);
 	if (!err)
+		err = store_make_fast(kit->store, why);
+	if (!err)
 		err = progress_open(kit->store, &kit->progress, why);
 	if (!err)
 		err = service->open(

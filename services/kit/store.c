@@ -145,8 +145,22 @@ enum err store_set_aside(const char *path, struct why *why)
 	return ERR_OK;
 }
 
+static enum err reach_disk(const char *path, struct why *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err err = fd < 0 || fsync(fd) != 0
+			       ? why_errno(why, ERR_IO, path, "writing the store to disk")
+			       : ERR_OK;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
 enum err store_rename(const char *from, const char *to, struct why *why)
 {
+	enum err err = reach_disk(from, why);
+	if (err)
+		return err;
 	/* The old journal first: it must not be taken for the new file's. */
 	journal_remove(to);
 	if (rename(from, to) != 0)
@@ -230,6 +244,16 @@ enum err store_open(const char *path, const char *schema, int schema_version, st
 		store_close(&store);
 	*out = store;
 	return err;
+}
+
+/* The journal in memory holds what was there before a transaction, which of a new store is next to
+ * nothing. */
+enum err store_make_fast(struct store *store, struct why *why)
+{
+	return execute(store,
+		"PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; "
+		"PRAGMA cache_size = -131072",
+		"setting up", why);
 }
 
 static void statements_free(struct store *store)

@@ -17,6 +17,10 @@ enum err store_open(const char *path, const char *schema, int schema_version, st
 	struct why *why) MUST_USE;
 void store_close(struct store **store);
 
+/* Of a store that is thrown away unless it becomes whole: until it is closed its pages go to their
+ * place and not to a journal before, and more of them are held. store_rename puts it on disk. */
+enum err store_make_fast(struct store *store, struct why *why) MUST_USE;
+
 /* The lock alone: held, nobody opens the store at path. store_open takes it by itself. */
 struct store_lock;
 enum err store_lock_take(const char *path, struct store_lock **out, struct why *why) MUST_USE;

@@ -22,7 +22,7 @@ import news_corpus  # noqa: E402
 
 
 def run(*arguments, ok=True):
-    done = subprocess.run(["serai", *arguments], capture_output=True, text=True, check=False, timeout=280)
+    done = subprocess.run(["serai", *arguments], capture_output=True, text=True, check=False, timeout=max(280, FILES // 10))
     assert not ok or done.returncode == 0, f"serai {' '.join(arguments)}: {done.stdout}{done.stderr}"
     return done.stdout + done.stderr
 
