@@ -45,8 +45,8 @@ enum err decide_known(struct store *store, struct text id, const struct article_
 		return ERR_OK;
 	/* The guid or the address changed and the words did not: the same article of that
 	 * publisher. */
-	err = shelf_most_alike(
-		store, &sketch, UINT32_MAX, decide_publisher(offered), arena, &alike, why);
+	struct shelf_like like = {&sketch, offered->text, UINT32_MAX, decide_publisher(offered)};
+	err = shelf_most_alike(store, &like, arena, &alike, why);
 	if (!err && alike.id.len && alike.similarity >= SAME_WORDS)
 		*known = alike.id;
 	return err;
@@ -142,9 +142,9 @@ static enum err find_story(struct telling *telling, uint64_t seq, struct why *wh
 	const struct article_ingested *article = telling->article;
 	telling->story = article->id;
 	enum err err = shelf_sketch(telling->store, article->id, &sketch, why);
+	struct shelf_like like = {&sketch, article->text, seq, TEXT_NONE};
 	if (!err)
-		err = shelf_most_alike(
-			telling->store, &sketch, seq, TEXT_NONE, telling->arena, &alike, why);
+		err = shelf_most_alike(telling->store, &like, telling->arena, &alike, why);
 	if (err || !alike.id.len)
 		return err;
 	telling->story = alike.story;

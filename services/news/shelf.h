@@ -60,11 +60,17 @@ enum err shelf_of_item(struct store *store, struct text item, struct arena *aren
 enum err shelf_sketch(
 	struct store *store, struct text id, struct sketch *sketch, struct why *why) MUST_USE;
 
-/* The article before `seq` that is most like the sketch, of `publisher` if one is given; id
- * TEXT_NONE when none is the same text. */
-enum err shelf_most_alike(struct store *store, const struct sketch *sketch, uint64_t seq,
-	struct text publisher, struct arena *arena, struct shelf_alike *out,
-	struct why *why) MUST_USE;
+/* A text that others are held against: those before `seq`, of `publisher` if one is given. */
+struct shelf_like {
+	const struct sketch *sketch;
+	struct text text;
+	uint64_t seq;
+	struct text publisher;
+};
+
+/* The article that is most like it; id TEXT_NONE when none is a copy. */
+enum err shelf_most_alike(struct store *store, const struct shelf_like *like, struct arena *arena,
+	struct shelf_alike *out, struct why *why) MUST_USE;
 
 /* `seq` is that of the article. */
 enum err shelf_add_revision(struct store *store, uint64_t seq,

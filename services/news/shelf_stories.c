@@ -1,11 +1,12 @@
 /* Which articles are alike, which revises which, and the stories they make. */
 #include "services/news/shelf.h"
 
+#include "services/news/squeeze.h"
 #include "services/news/values.h"
 
 #include <string.h>
 
-enum { CANDIDATES_MAX = 200, STORIES_DEFAULT = 50, STORIES_MAX = 1000, MEMBERS_MAX = 64 };
+enum { TEXT_MAX = 1 << 20, STORIES_DEFAULT = 50, STORIES_MAX = 1000, MEMBERS_MAX = 64 };
 
 static struct text kept(struct arena *arena, struct text text)
 {
@@ -53,11 +54,58 @@ enum err shelf_sketch(struct store *store, struct text id, struct sketch *sketch
 	return store_done(&query, why);
 }
 
-/* One band's articles. */
-static enum err look_into(struct store *store, int64_t band, uint64_t seq, struct text publisher,
-	const struct sketch *sketch, struct arena *arena, struct shelf_alike *best, struct why *why)
+/* Only where the sketches do not tell are the texts fetched. */
+static enum err is_copy(struct store *store, const struct shelf_like *like, struct text id,
+	const struct sketch *other, bool *copy, struct why *why)
 {
-	struct store_value values[] = {STORE_I64(band), STORE_I64(seq), STORE_TEXT(publisher)};
+	struct store_value values[] = {STORE_TEXT(id)};
+	struct store_query *query = NULL;
+	struct arena arena = {0};
+	struct text text = TEXT_NONE;
+	*copy = sketch_same(like->sketch, other);
+	if (*copy || !sketch_doubtful(like->sketch, other))
+		return ERR_OK;
+	enum err err =
+		store_rows(store, "SELECT text FROM article WHERE id = ?1", values, 1, &query, why);
+	if (err)
+		return err;
+	if (store_row(query))
+		err = unsqueeze(store_blob(query, 0), TEXT_MAX, &arena, &text, why);
+	if (!err)
+		*copy = sketch_copies(like->sketch, other, like->text, text);
+	arena_fini(&arena);
+	enum err done = store_done(&query, err ? NULL : why);
+	return err ? err : done;
+}
+
+static enum err look_at(struct store *store, struct store_query *query,
+	const struct shelf_like *like, struct arena *arena, struct shelf_alike *best,
+	struct why *why)
+{
+	struct sketch other;
+	bool copy;
+	take_sketch(store_blob(query, 1), &other);
+	double similarity = sketch_similarity(like->sketch, &other);
+	if (similarity <= best->similarity)
+		return ERR_OK;
+	struct text id = kept(arena, store_text(query, 0));
+	enum err err = is_copy(store, like, id, &other, &copy, why);
+	if (err || !copy)
+		return err;
+	struct text story = kept(arena, store_text(query, 3));
+	*best = (struct shelf_alike){.id = id,
+		.story = story.ptr ? story : id,
+		.publisher = kept(arena, store_text(query, 2)),
+		.similarity = similarity};
+	return ERR_OK;
+}
+
+/* One band's articles. */
+static enum err look_into(struct store *store, int64_t band, const struct shelf_like *like,
+	struct arena *arena, struct shelf_alike *best, struct why *why)
+{
+	struct store_value values[] = {
+		STORE_I64(band), STORE_I64(like->seq), STORE_TEXT(like->publisher)};
 	struct store_query *query = NULL;
 	enum err err = store_rows(store,
 		"SELECT a.id, a.sketch, a.publisher, s.story FROM band b "
@@ -67,31 +115,21 @@ static enum err look_into(struct store *store, int64_t band, uint64_t seq, struc
 		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
-	while (store_row(query)) {
-		struct sketch other;
-		take_sketch(store_blob(query, 1), &other);
-		double similarity = sketch_similarity(sketch, &other);
-		if (similarity <= best->similarity || !sketch_same(sketch, &other))
-			continue;
-		struct text id = kept(arena, store_text(query, 0));
-		struct text story = kept(arena, store_text(query, 3));
-		*best = (struct shelf_alike){.id = id,
-			.story = story.ptr ? story : id,
-			.publisher = kept(arena, store_text(query, 2)),
-			.similarity = similarity};
-	}
-	return store_done(&query, why);
+	while (!err && store_row(query))
+		err = look_at(store, query, like, arena, best, why);
+	enum err done = store_done(&query, err ? NULL : why);
+	return err ? err : done;
 }
 
-enum err shelf_most_alike(struct store *store, const struct sketch *sketch, uint64_t seq,
-	struct text publisher, struct arena *arena, struct shelf_alike *out, struct why *why)
+enum err shelf_most_alike(struct store *store, const struct shelf_like *like, struct arena *arena,
+	struct shelf_alike *out, struct why *why)
 {
 	int64_t bands[SKETCH_BANDS];
 	enum err err = ERR_OK;
 	*out = (struct shelf_alike){0};
-	sketch_bands(sketch, bands);
-	for (int i = 0; !err && sketch->runs && out->similarity < 1 && i < SKETCH_BANDS; i++)
-		err = look_into(store, bands[i], seq, publisher, sketch, arena, out, why);
+	sketch_bands(like->sketch, bands);
+	for (int i = 0; !err && like->sketch->runs && out->similarity < 1 && i < SKETCH_BANDS; i++)
+		err = look_into(store, bands[i], like, arena, out, why);
 	return err;
 }
 
@@ -164,7 +202,9 @@ enum err shelf_stories(struct store *store, const struct stories_query *asked, s
 	struct store_query *query = NULL;
 	*out = (struct stories_reply){0};
 	enum err err = store_rows(store,
-		"SELECT s.story, (SELECT title FROM article a WHERE a.id = s.story) FROM story s "
+		"SELECT s.story, (SELECT coalesce(title, source) FROM article a WHERE a.id = "
+		"s.story) "
+		"FROM story s "
 		"GROUP BY s.story ORDER BY max(s.seq) DESC LIMIT ?1",
 		values, ARRAY_LEN(values), &query, why);
 	if (err)

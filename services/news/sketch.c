@@ -13,6 +13,7 @@ enum { TEXT_MAX = 1 << 20, RUN = 3, RUNS_MIN = 20 };
 #define SAME    0.7
 #define CUT     0.85 /* of the shorter one's runs that the longer one has */
 #define CUT_SIM 0.4  /* below, the estimate is too rough to tell */
+#define SHARED  0.6  /* of the shorter one's words, in sentences that both have */
 
 /* Folded UTF-16; the caller frees. */
 static UChar *fold(struct text text, int32_t *len)
@@ -121,6 +122,96 @@ bool sketch_same(const struct sketch *a, const struct sketch *b)
 	/* Of J = shared / (a + b - shared) follows what they share. */
 	double shared = similarity * ((double)a->runs + b->runs) / (1 + similarity);
 	return shared >= CUT * less;
+}
+
+/* --- Sentences that both have ------------------------------------------------------------------
+ */
+
+struct said {
+	uint64_t hash;
+	uint32_t words;
+};
+
+struct saying {
+	struct said *items;
+	uint32_t len;
+	size_t room;
+	uint32_t words; /* of the whole text */
+};
+
+static void end_sentence(struct saying *saying, struct said *now)
+{
+	if (now->words) {
+		saying->items = alloc_room(
+			saying->items, saying->len, &saying->room, sizeof(*saying->items));
+		saying->items[saying->len++] = *now;
+		saying->words += now->words;
+	}
+	*now = (struct said){0};
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	uint64_t left = ((const struct said *)a)->hash, right = ((const struct said *)b)->hash;
+	return left < right ? -1 : left > right;
+}
+
+/* Sentences by their words alone, in the order of their hashes. */
+static void take_sentences(struct text text, struct saying *out)
+{
+	struct said now = {0};
+	int32_t len;
+	UChar *folded = fold(text, &len);
+	bool inside = false;
+	for (int32_t i = 0; i < len;) {
+		UChar32 c;
+		U16_NEXT(folded, i, len, c);
+		bool word = u_isalnum(c);
+		bool ends = c == '!' || c == '?' || c == '\n' || c == 0x3002 ||
+			    (c == '.' && (i == len || u_isspace(folded[i])));
+		if (word) {
+			now.words += !inside || is_han(c);
+			now.hash = mix(now.hash + (uint64_t)c + (inside ? 0 : 1u << 24));
+		}
+		inside = word && !is_han(c);
+		if (ends)
+			end_sentence(out, &now);
+	}
+	end_sentence(out, &now);
+	free(folded);
+	if (out->len)
+		qsort(out->items, out->len, sizeof(*out->items), by_hash);
+}
+
+static double shared_words(struct text a, struct text b)
+{
+	struct saying one = {0}, other = {0};
+	uint32_t both = 0;
+	take_sentences(a, &one);
+	take_sentences(b, &other);
+	for (uint32_t i = 0, j = 0; i < one.len && j < other.len;) {
+		bool same = one.items[i].hash == other.items[j].hash;
+		both += same ? one.items[i].words : 0;
+		bool first = one.items[i].hash <= other.items[j].hash;
+		j += same || !first;
+		i += first;
+	}
+	uint32_t less = one.words < other.words ? one.words : other.words;
+	free(one.items);
+	free(other.items);
+	return less ? (double)both / less : 0;
+}
+
+bool sketch_doubtful(const struct sketch *a, const struct sketch *b)
+{
+	return !sketch_same(a, b) && sketch_similarity(a, b) >= CUT_SIM;
+}
+
+bool sketch_copies(
+	const struct sketch *a, const struct sketch *b, struct text a_text, struct text b_text)
+{
+	return sketch_same(a, b) ||
+	       (sketch_doubtful(a, b) && shared_words(a_text, b_text) >= SHARED);
 }
 
 void sketch_bands(const struct sketch *sketch, int64_t out[SKETCH_BANDS])

@@ -22,6 +22,15 @@ double sketch_similarity(const struct sketch *a, const struct sketch *b);
  * one (a copy that an editor cut)? */
 bool sketch_same(const struct sketch *a, const struct sketch *b);
 
+/* The same, where the words are at hand: of texts that are rather alike, those are copies of which
+ * the shorter has three fifths of its words in sentences that both have, whatever stands around
+ * them. An office that says the same every day of other guests shares fewer. */
+bool sketch_copies(
+	const struct sketch *a, const struct sketch *b, struct text a_text, struct text b_text);
+
+/* Rather alike: the sketches do not tell, the words do. */
+bool sketch_doubtful(const struct sketch *a, const struct sketch *b);
+
 /* Four values make a band. Texts of similarity 0.7 share one of 32 with probability 0.9998, of 0.2
  * with 0.05. */
 void sketch_bands(const struct sketch *sketch, int64_t out[SKETCH_BANDS]);
