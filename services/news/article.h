@@ -116,6 +116,14 @@ static inline bool article_class(const struct article *article, uint32_t token, 
 	       (words_classes(article->words, article->tokens[token].word) & classes);
 }
 
+/* Is its word in a list that ends with NULL and lives for ever? */
+static inline bool article_listed(
+	const struct article *article, uint32_t token, const char *const *list)
+{
+	return token < article->tokens_len &&
+	       words_among(article->words, article->tokens[token].word, list);
+}
+
 static inline bool article_word(const struct article *article, uint32_t token, const char *word)
 {
 	size_t len = strlen(word);

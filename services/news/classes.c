@@ -23,6 +23,10 @@ uint32_t classes_of(struct text folded)
 		{CLASS_TELLING, quotes_telling},
 		{CLASS_SPEECH, quotes_speech},
 		{CLASS_NAMING, quotes_naming},
+		{CLASS_NEVER_NAME, people_never_name},
+		{CLASS_HONORIFIC, people_honorific},
+		{CLASS_CALLING, people_calling},
+		{CLASS_OFFICES, people_open_offices},
 	};
 	uint32_t classes = CLASS_ASKED;
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {

@@ -19,6 +19,10 @@ enum word_class {
 	CLASS_TELLING = 1 << 10, /* tells of words, with or without marks */
 	CLASS_SPEECH = 1 << 11,  /* the same, or only beside marks */
 	CLASS_NAMING = 1 << 12,  /* "called it" */
+	CLASS_NEVER_NAME = 1 << 13,
+	CLASS_HONORIFIC = 1 << 14, /* "Dr" */
+	CLASS_CALLING = 1 << 15,   /* "analyst" */
+	CLASS_OFFICES = 1 << 16,   /* the first word of an office of several persons */
 };
 
 uint32_t classes_of(struct text folded);

@@ -172,7 +172,7 @@ static bool is_ahead(const struct article *article, uint32_t at)
 	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
 		if (article_word(article, t - 1, ".") || article->tokens[t].lines)
 			return false;
-		if (words_listed(article_folded(article, t - 1), words))
+		if (article_listed(article, t - 1, words))
 			return true;
 	}
 	return false;
@@ -448,8 +448,10 @@ static bool chinese(struct dates_finder *finder)
 		year = relative_year(a, at, &at);
 	if (!dates_small_number(a, at, 1, 12, &month) || !article_word(a, at + 1, "月")) {
 		char iso[16];
+		if (!year)
+			return false;
 		snprintf(iso, sizeof(iso), "%04d", year);
-		return year && dates_put(finder, at, iso);
+		return dates_put(finder, at, iso);
 	}
 	at += 2;
 	if (dates_small_number(a, at, 1, 31, &of_month) &&
@@ -477,7 +479,7 @@ static bool bare_year(struct dates_finder *finder)
 	struct article *a = finder->article;
 	int year, second;
 	if (!dates_year_at(a, finder->at, &year) ||
-		words_listed(article_folded(a, finder->at + 1), counted))
+		article_listed(a, finder->at + 1, counted))
 		return false;
 	if (finder->at > 0 && a->tokens[finder->at].glued &&
 		!article_word(a, finder->at - 1, "(") && !article_word(a, finder->at - 1, "-"))
@@ -487,7 +489,7 @@ static bool bare_year(struct dates_finder *finder)
 	bool hyphen = finder->at > 1 && a->tokens[finder->at].glued &&
 		      article_word(a, finder->at - 1, "-") && a->tokens[finder->at - 1].glued;
 	if (hyphen && a->tokens[finder->at - 2].kind == TOKEN_WORD &&
-		!words_listed(article_folded(a, finder->at - 2), parts))
+		!article_listed(a, finder->at - 2, parts))
 		return false;
 	char iso[24];
 	uint32_t end = finder->at + 1;

@@ -26,7 +26,7 @@ static bool is_joint(const struct article *article, uint32_t at)
 {
 	static const char *const joints[] = {
 		"-", "–", "—", "to", "through", "по", "至", "到", NULL};
-	return at < article->tokens_len && words_listed(article_folded(article, at), joints);
+	return at < article->tokens_len && article_listed(article, at, joints);
 }
 
 /* "January-November 2024", "январе-ноябре", "1至11月", "1月至11月". */
@@ -59,8 +59,8 @@ static uint32_t of_the_year(const struct article *article, uint32_t at, int *yea
 	uint32_t end = dates_trailing_year(article, t, year);
 	if (end > t)
 		return end;
-	t += t < article->tokens_len && words_listed(article_folded(article, t), which);
-	bool there = t < article->tokens_len && words_listed(article_folded(article, t), words);
+	t += t < article->tokens_len && article_listed(article, t, which);
+	bool there = t < article->tokens_len && article_listed(article, t, words);
 	return there ? t + 1 : at;
 }
 
@@ -73,13 +73,13 @@ bool dates_first_months(struct dates_finder *finder)
 	double count = 0;
 	int year = 0;
 	uint32_t at = finder->at + 1;
-	if (!words_listed(article_folded(a, finder->at), firsts))
+	if (!article_listed(a, finder->at, firsts))
 		return false;
 	uint32_t unit = numbers_read(a, at, &count);
 	if (unit == at || count < 2 || count > MONTHS || count != (double)(int)count)
 		return false;
 	unit += article_word(a, unit, "个");
-	if (unit >= a->tokens_len || !words_listed(article_folded(a, unit), months))
+	if (unit >= a->tokens_len || !article_listed(a, unit, months))
 		return false;
 	return put_months(finder, of_the_year(a, unit + 1, &year), year, 1, (int)count);
 }

@@ -146,7 +146,7 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 			       !article_word(article, at - 1, "no");
 		bool possessive = article_word(article, at - 1, "'s");
 		if (!capital && !possessive &&
-			!words_listed(article_folded(article, at - 1), inner))
+			!article_listed(article, at - 1, inner))
 			break;
 		at--;
 	}
@@ -167,14 +167,14 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		"towards", "about", "о", "об", NULL};
 	uint32_t at = head + 1;
 	/* What a decision decides is a fact of its own, for the rules to see. */
-	if (!words_listed(article_folded(article, at), joints) ||
+	if (!article_listed(article, at, joints) ||
 		article_word(article, head, "decision"))
 		return at;
 	/* "a resolution on granting Belarus the status of a member": what it does is to be read
 	 * too. */
 	static const char *const steps[] = {"granting", "admitting", "accepting", "suspending",
 		"extending", "joining", "accession", NULL};
-	if (article_word(article, at, "on") && words_listed(article_folded(article, at + 1), steps))
+	if (article_word(article, at, "on") && article_listed(article, at + 1, steps))
 		return at;
 	bool and_seen = false;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
@@ -217,7 +217,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		at = here && here->last > at ? here->last : at + 1;
 	}
 	while (at > head + 1 && (article_word(article, at - 1, "in") ||
-					words_listed(article_folded(article, at - 1), joints) ||
+					article_listed(article, at - 1, joints) ||
 					article_word(article, at - 1, "the") ||
 					article_word(article, at - 1, "and")))
 		at--;
@@ -265,7 +265,7 @@ static bool titled(const struct article *article, uint32_t head, struct mention 
 	static const char *const words[] = {
 		"titled", "entitled", "called", "named", "dubbed", NULL};
 	uint32_t open = doc->last;
-	if (words_listed(article_folded(article, open), words))
+	if (article_listed(article, open, words))
 		open++;
 	else if (article_word(article, head + 1, "of") && article->tokens_len > head + 2 &&
 		 article->tokens[head + 2].kind == TOKEN_OPEN)
@@ -309,7 +309,7 @@ static bool is_noun(const struct article *article, const struct mention *doc, ui
 		NULL};
 	return doc->first < head || article->tokens[head].capital ||
 	       !text_is(article->lang, "en") ||
-	       (head > 0 && words_listed(article_folded(article, head - 1), before));
+	       (head > 0 && article_listed(article, head - 1, before));
 }
 
 static bool telling(const struct article *article, const struct mention *doc, uint32_t head)
@@ -364,8 +364,8 @@ static bool handled(const struct article *article, uint32_t head)
 			return true;
 		if (article_word(article, t, "was") || article_word(article, t, "were") ||
 			article_word(article, t, "been"))
-			return words_listed(article_folded(article, t + 1), deeds) ||
-			       words_listed(article_folded(article, t + 2), deeds);
+			return article_listed(article, t + 1, deeds) ||
+			       article_listed(article, t + 2, deeds);
 	}
 	return false;
 }

@@ -23,7 +23,7 @@ static bool name_token(const struct article *article, uint32_t at)
 	return at < article->tokens_len && article->tokens[at].kind == TOKEN_WORD &&
 	       article->tokens[at].capital && article->tokens[at].lines == 0 &&
 	       article->tokens[at].to - article->tokens[at].from > 1 &&
-	       !people_never_name(article_folded(article, at));
+	       !article_class(article, at, CLASS_NEVER_NAME);
 }
 
 /* The end of a run of capitalised words that may be a name; `at` when there is none. Names of
@@ -44,7 +44,8 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 			   (name_token(article, end) ||
 				   (end == at && article->tokens[end].capital &&
 					   article->tokens[end].kind == TOKEN_WORD &&
-					   word.len > 1 && !people_never_name(word)))) {
+					   word.len > 1 &&
+					   !article_class(article, end, CLASS_NEVER_NAME)))) {
 			words++;
 			end++;
 		} else if (words > 0 && initial) {
@@ -123,16 +124,16 @@ static uint32_t honorific(const struct article *article, uint32_t at)
 {
 	if (at >= article->tokens_len)
 		return at;
-	struct text word = article_folded(article, at);
 	/* "Brigadier General", "Lt. Gen." */
 	uint32_t end = at;
-	while (end < at + 5 && people_honorific(article_folded(article, end)) &&
+	while (end < at + 5 && article_class(article, end, CLASS_HONORIFIC) &&
 		(article->tokens[end].capital || text_is(article->lang, "ru")))
 		end += 1u + article_word(article, end + 1, ".");
 	if (end > at)
 		return end;
 	/* "political analyst Arkady Dubnov": only before a whole name. */
-	bool whole = people_calling(word) && name_end(article, at + 1) > at + 2;
+	bool whole =
+		article_class(article, at, CLASS_CALLING) && name_end(article, at + 1) > at + 2;
 	return at + whole;
 }
 

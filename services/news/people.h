@@ -83,6 +83,7 @@ bool people_never_name(struct text word);
 bool people_role_word(struct text word);
 bool people_honorific(struct text word);
 bool people_calling(struct text word);
+bool people_open_offices(struct text word); /* "presidents": the first word of it */
 bool people_particle(struct text word);
 bool people_acts(struct text word);
 

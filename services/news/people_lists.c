@@ -3,25 +3,32 @@
 
 enum { MEMBERS_MAX = 12 };
 
+static const struct {
+	const char *first, *second, *office;
+} plurals[] = {{"presidents", NULL, "president"}, {"prime", "ministers", "prime_minister"},
+	{"foreign", "ministers", "foreign_minister"}, {"defence", "ministers", "defence_minister"},
+	{"defense", "ministers", "defence_minister"}, {"premiers", NULL, "prime_minister"},
+	{"президенты", NULL, "president"}, {"президентов", NULL, "president"},
+	{"президентами", NULL, "president"}, {"премьер-министры", NULL, "prime_minister"},
+	{"премьеры", NULL, "prime_minister"}, {"министры", "иностранных", "foreign_minister"},
+	{"chancellors", NULL, "chancellor"}, {"secretaries", "general", "secretary_general"},
+	{"interior", "ministers", "interior_minister"},
+	{"transport", "ministers", "transport_minister"},
+	{"finance", "ministers", "finance_minister"}, {"energy", "ministers", "energy_minister"}};
+
+bool people_open_offices(struct text word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(plurals); i++)
+		if (text_is(word, plurals[i].first))
+			return true;
+	return false;
+}
+
 /* "presidents": the office of each; TEXT_NONE for other words. */
 static struct text office_of_all(const struct article *article, uint32_t at, uint32_t *end)
 {
-	static const struct {
-		const char *first, *second, *office;
-	} plurals[] = {{"presidents", NULL, "president"}, {"prime", "ministers", "prime_minister"},
-		{"foreign", "ministers", "foreign_minister"},
-		{"defence", "ministers", "defence_minister"},
-		{"defense", "ministers", "defence_minister"}, {"premiers", NULL, "prime_minister"},
-		{"президенты", NULL, "president"}, {"президентов", NULL, "president"},
-		{"президентами", NULL, "president"}, {"премьер-министры", NULL, "prime_minister"},
-		{"премьеры", NULL, "prime_minister"},
-		{"министры", "иностранных", "foreign_minister"},
-		{"chancellors", NULL, "chancellor"},
-		{"secretaries", "general", "secretary_general"},
-		{"interior", "ministers", "interior_minister"},
-		{"transport", "ministers", "transport_minister"},
-		{"finance", "ministers", "finance_minister"},
-		{"energy", "ministers", "energy_minister"}};
+	if (!article_class(article, at, CLASS_OFFICES))
+		return TEXT_NONE;
 	for (size_t i = 0; i < ARRAY_LEN(plurals); i++) {
 		if (!article_word(article, at, plurals[i].first) ||
 			(plurals[i].second && !article_word(article, at + 1, plurals[i].second)))

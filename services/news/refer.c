@@ -163,7 +163,7 @@ static bool authority(struct reader *reader, const struct mention *m, uint32_t *
 	struct article *a = reader->article;
 	uint32_t end = m->last;
 	if (m->kind != MENTION_STATE || !(m->flags & MENTION_ADJECTIVE) || end >= a->tokens_len ||
-		!words_listed(article_folded(a, end), authority_words))
+		!article_listed(a, end, authority_words))
 		return false;
 	bool pair = article_word(a, end, "foreign") || article_word(a, end, "security") ||
 		    article_word(a, end, "state");
@@ -179,10 +179,10 @@ static bool authority(struct reader *reader, const struct mention *m, uint32_t *
 /* "it is expected that": nothing is meant. */
 static bool empty_it(const struct article *a, uint32_t at)
 {
-	if (!words_listed(article_folded(a, at + 1), it_is))
+	if (!article_listed(a, at + 1, it_is))
 		return false;
 	uint32_t next = at + 2 + article_word(a, at + 2, "be");
-	return words_listed(article_folded(a, next), it_is_not);
+	return article_listed(a, next, it_is_not);
 }
 
 /* "Tashkent has notified the CSTO that it is leaving": the subject of this sentence, where it has
@@ -194,7 +194,7 @@ static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t 
 		"after", "before", "when", "if", "said", "where", ",", "which", "since", NULL};
 	struct mention who = reader->subject;
 	if (at > s->first) {
-		if (!words_listed(article_folded(a, at - 1), openers) || empty_it(a, at))
+		if (!article_listed(a, at - 1, openers) || empty_it(a, at))
 			return false;
 		who = reader->next_subject.kind ? reader->next_subject : reader->subject;
 	}
@@ -327,13 +327,13 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	}
 	uint32_t noun = at + the, head = noun;
 	while (the && head < noun + MODIFIERS_MAX &&
-		(words_listed(article_folded(a, head), org_modifiers) ||
+		(article_listed(a, head, org_modifiers) ||
 			(head < a->tokens_len && a->tokens[head].kind == TOKEN_NUMBER)))
 		head++;
 	struct text word = article_folded(a, noun);
 	const struct mention *like = NULL;
 	struct mention body;
-	if (words_listed(article_folded(a, head), org_words)) {
+	if (article_listed(a, head, org_words)) {
 		like = body_meant(reader, at, &body) ? &body : &reader->org;
 		noun = head;
 	} else if (words_listed(word, state_words))
@@ -371,9 +371,9 @@ static bool acts(const struct article *a, uint32_t after)
 		"отказался", "намерен", "планирует", "подал", "обвинил", "согласился", "поддержал",
 		NULL};
 	uint32_t at = after;
-	while (at < after + 3 && words_listed(article_folded(a, at), helpers))
+	while (at < after + 3 && article_listed(a, at, helpers))
 		at++;
-	return words_listed(article_folded(a, at), deeds);
+	return article_listed(a, at, deeds);
 }
 
 /* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
@@ -387,7 +387,7 @@ static bool subject_like(
 	if (before > s->first && article_word(article, before - 1, "the"))
 		before--;
 	return before == s->first ||
-	       !words_listed(article_folded(article, before - 1), prepositions) ||
+	       !article_listed(article, before - 1, prepositions) ||
 	       (before > 0 && article_word(article, before - 1, ",") && before - 1 > s->first);
 }
 

@@ -91,7 +91,7 @@ static uint32_t named_end(const struct machine *m, uint32_t at)
 		const struct token *t = &m->article->tokens[e->first];
 		bool inner = end > at && (mark_is(m, end, "-") || t->kind == TOKEN_NUMBER);
 		bool name = t->kind == TOKEN_WORD && t->capital &&
-			    !people_never_name(article_folded(m->article, e->first));
+			    !article_class(m->article, e->first, CLASS_NEVER_NAME);
 		bool figure = inner && e->mention && e->mention->kind == MENTION_NUMBER;
 		if (!figure && (e->mention || !(inner || name)))
 			break;

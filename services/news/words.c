@@ -9,7 +9,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000 };
+enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000, ANSWERS = 8192 };
 
 struct word {
 	char *text;
@@ -29,7 +29,15 @@ struct asked {
 	size_t matchers_len, matchers_room;
 };
 
+/* Whether a word is in a list, as it was last found in this place of the table. */
+struct answer {
+	const char *const *list;
+	uint32_t number;
+	bool among;
+};
+
 struct words {
+	struct answer answers[ANSWERS];
 	struct word *items;
 	size_t len, room;
 	uint32_t *slots; /* open addressing; 0 is empty, else index + 1 */
@@ -313,10 +321,21 @@ void words_seal(struct words *words)
 	words->sealed_len = words->len;
 }
 
+bool words_among(struct words *words, uint32_t number, const char *const *list)
+{
+	uint64_t mixed = ((uintptr_t)list >> 3) * 0x9E3779B97F4A7C15u + number;
+	struct answer *answer = &words->answers[(mixed ^ mixed >> 21) % ANSWERS];
+	if (answer->list != list || answer->number != number)
+		*answer = (struct answer){
+			list, number, words_listed(words_text(words, number), list)};
+	return answer->among;
+}
+
 void words_trim(struct words *words)
 {
 	if (words->len - words->sealed_len < WORDS_LEARNT_MAX)
 		return;
 	drop_words(words, words->sealed_len);
+	memset(words->answers, 0, sizeof(words->answers));
 	rehash(words, words->slots_len);
 }

@@ -48,6 +48,10 @@ static inline bool words_listed(struct text word, const char *const *list)
 	return false;
 }
 
+/* The same of a word by its number. The answer is kept by the list's address, so that a list which
+ * is asked at every place costs a look and no search; it must live as long as the words. */
+bool words_among(struct words *words, uint32_t number, const char *const *list);
+
 /* Forgets the words learnt since `words_seal` once they are very many. Call between articles. */
 void words_trim(struct words *words);
 
