@@ -351,7 +351,8 @@ static struct text with_hyphens(struct text text, char *out)
 {
 	static const struct {
 		const char *mark, *instead;
-	} marks[] = {{"년", "-"}, {"월", "-"}, {"일", " "}, {"年", "-"}, {"月", "-"}, {"日", " "}};
+	} marks[] = {{"년", "-"}, {"월", "-"}, {"일", " "}, {"年", "-"}, {"月", "-"}, {"日", " "},
+		{"\u3000", " "}};
 	size_t len = 0;
 	for (size_t i = 0; i < text.len; i++) {
 		size_t m = 0;

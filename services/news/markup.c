@@ -246,8 +246,12 @@ struct text markup_from_windows(struct text text, struct arena *arena)
 	struct buffer out = {0};
 	size_t from = 0;
 	for (size_t i = 0; i + 1 < text.len; i++) {
+		const char *lead = memchr(text.ptr + i, 0xC2, text.len - 1 - i);
+		if (!lead)
+			break;
+		i = (size_t)(lead - text.ptr);
 		uint8_t c = (uint8_t)text.ptr[i + 1];
-		if ((uint8_t)text.ptr[i] != 0xC2 || c < 0x80 || c > 0x9F || !high[c - 0x80])
+		if (c < 0x80 || c > 0x9F || !high[c - 0x80])
 			continue;
 		buffer_text(&out, text_slice(text, from, i));
 		markup_put_character(high[c - 0x80], &out);

@@ -380,7 +380,7 @@ static void node_take(struct about *about, uint32_t i)
 static struct text without_outlet(struct text title, struct text site)
 {
 	static const char *const bars[] = {
-		" | ", " — ", " – ", " - ", " :: ", " » ", " / ", " • ", "_", NULL};
+		" | ", " — ", " – ", " :: ", " » ", " - ", " / ", " • ", "_", NULL};
 	for (const char *const *bar = bars; *bar; bar++) {
 		const char *last = NULL, *at = title.ptr;
 		size_t len = strlen(*bar);
@@ -395,7 +395,7 @@ static struct text without_outlet(struct text title, struct text site)
 		bool is_site = site.len && text_equal_nocase(text_trim(tail), site);
 		if (is_site || head.len >= tail.len)
 			return text_trim(head);
-		if (bar < bars + 3 && (site.len == 0 || text_equal_nocase(text_trim(head), site)))
+		if (bar < bars + 5 && (site.len == 0 || text_equal_nocase(text_trim(head), site)))
 			return text_trim(tail);
 	}
 	return title;

@@ -168,9 +168,10 @@ static void flush(struct making *making)
 /* Quotation marks and brackets that may follow the end of a sentence. */
 static bool is_closing(const char *at, size_t len)
 {
-	static const char *const marks[] = {
-		"\"", "'", ")", "\xe2\x80\x9d", "\xe2\x80\x99", "\xc2\xbb"};
+	static const char *const marks[] = {"\xe2\x80\x9d", "\xe2\x80\x99", "\xc2\xbb"};
 	uint8_t c = (uint8_t)*at;
+	if (c < 0x80)
+		return c == '"' || c == '\'' || c == ')';
 	if ((c & 0xC0) == 0x80) /* the rest of a sign whose first byte was judged */
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
@@ -206,7 +207,7 @@ static uint32_t count_words(struct text text, bool *ended)
 		}
 		if (c == '.' || c == '!' || c == '?' || c == ':')
 			*ended = true;
-		else if (!is_closing(text.ptr + i, text.len - i))
+		else if (*ended && !is_closing(text.ptr + i, text.len - i))
 			*ended = false;
 	}
 	return words + (signs + 1) / 2;
@@ -333,7 +334,7 @@ static void judge_named(const struct page_tree *tree, uint8_t *named)
 {
 	uint32_t *words = alloc_zero(tree->len, sizeof(*words));
 	uint8_t *headed = alloc_zero(tree->len, 1);
-	bool ended;
+	bool ended = false;
 	for (uint32_t i = tree->len; i-- > 1;) {
 		const struct page_node *node = &tree->nodes[i];
 		if (node->kind == MARKUP_TEXT)

@@ -7,7 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BRIEF_WORDS = 8, SHORT_WORDS = 14, LINES_WORDS = 60, WORDS_BYTES = 400 };
+enum {
+	BRIEF_WORDS = 8,
+	SHORT_WORDS = 14,
+	LINES_WORDS = 60,
+	CAPTION_WORDS = 30,
+	CAPTION_NODES = 2,
+	WORDS_BYTES = 400
+};
 
 /* A phrase and how it is looked for. */
 enum way { HEADS, BEGINS, HOLDS };
@@ -99,7 +106,8 @@ static enum page_judgement by_phrase(const struct page_block *block, struct text
 				return PAGE_FOREIGN;
 			continue;
 		}
-		if (words > SHORT_WORDS || !text_starts(named, phrase->text))
+		if (words > SHORT_WORDS || !named.len || named.ptr[0] != phrase->text.ptr[0] ||
+			!text_starts(named, phrase->text))
 			continue;
 		/* "Comments made by the minister ..." goes on; a heading does not. */
 		if (block->ended && !brief)
@@ -126,6 +134,19 @@ static bool tells_time(const struct page_block *block, struct text text)
 	return block->words + block->linked <= 2 * SHORT_WORDS && page_date_in(text, 1, date);
 }
 
+/* A few words alone with a picture above them. */
+static bool is_caption(const struct page_tree *tree, const struct page_block *block)
+{
+	const struct page_node *nodes = tree->nodes, *around = &nodes[block->container];
+	if (around->element != MARKUP_div || block->words > CAPTION_WORDS ||
+		around->end > block->last + CAPTION_NODES)
+		return false;
+	for (uint32_t i = block->container + 1; i < block->first; i++)
+		if (nodes[i].element == MARKUP_img && nodes[i].kind == MARKUP_OPEN)
+			return true;
+	return false;
+}
+
 static void judge_one(const struct page_tree *tree, struct page_block *block)
 {
 	if (block->words + block->linked > LINES_WORDS)
@@ -134,7 +155,7 @@ static void judge_one(const struct page_tree *tree, struct page_block *block)
 	page_judge_words(tree, block, &out);
 	struct text text = text_trim(buffer_as_text(&out));
 	block->judged = by_phrase(block, text);
-	if (block->judged == PAGE_ARTICLE && tells_time(block, text))
+	if (block->judged == PAGE_ARTICLE && (tells_time(block, text) || is_caption(tree, block)))
 		block->judged = PAGE_FOREIGN;
 	block->sign = digest_xxh3(bytes_of(text.ptr ? text.ptr : "", text.len));
 	buffer_fini(&out);

@@ -332,20 +332,27 @@ static bool date_in_block(
 	return found;
 }
 
-/* A date that nothing marks as one stands by the title, or right before the text. */
-static struct text date_near(const struct choosing *choosing)
+/* The first of the blocks from `from` on, in steps, that tells a date. */
+static struct text date_of_blocks(const struct choosing *choosing, uint32_t from, uint32_t step)
 {
 	char date[FEED_DATE];
-	uint32_t len = choosing->blocks.len, title = title_at(choosing);
-	if (title == len)
-		title = first_kept(choosing);
-	for (uint32_t i = title; i < len && i <= title + NEAR_TITLE; i++)
-		if (date_in_block(choosing, &choosing->blocks.items[i], date))
-			return arena_copy(choosing->arena, text_of(date));
-	for (uint32_t i = title; i-- > 0 && i + NEAR_TITLE >= title;)
+	/* Below zero is beyond the last. */
+	for (uint32_t i = from, n = 0; i < choosing->blocks.len && n <= NEAR_TITLE; i += step, n++)
 		if (date_in_block(choosing, &choosing->blocks.items[i], date))
 			return arena_copy(choosing->arena, text_of(date));
 	return TEXT_NONE;
+}
+
+/* A date that nothing marks as one stands below the title, or else above; without a title, right
+ * before the text. */
+static struct text date_near(const struct choosing *choosing)
+{
+	uint32_t title = title_at(choosing), text = first_kept(choosing);
+	bool titled = title < choosing->blocks.len;
+	struct text date = date_of_blocks(choosing, titled ? title : text - 1, titled ? 1 : -1u);
+	return date.len ? date
+	       : titled ? date_of_blocks(choosing, title - 1, -1u)
+			: date_of_blocks(choosing, text, 1);
 }
 
 /* --- Its words -------------------------------------------------------------------------------- */

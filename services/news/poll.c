@@ -375,6 +375,8 @@ static enum err run_import(struct bus *bus, const struct asked *asked, int *code
 		.base = ""};
 	if (!err)
 		err = reader_read(&document, READER_OUTLINE, &lines, why);
+	if (err && why && !why->where[0])
+		snprintf(why->where, sizeof(why->where), "%.190s", asked->plain[0]);
 	if (!err)
 		err = import_lines(bus, buffer_as_text(&lines), code, why);
 	buffer_fini(&bytes);
