@@ -8,11 +8,12 @@
 
 enum { KINDS_SHOWN = 20 };
 
-/* "line 14, byte 0x1f" is "line N, byte N". */
+/* "line 14, byte 0x1f" is "line N, byte N"; the figure of "UTF-8" belongs to its name. */
 static void without_numbers(const char *said, struct buffer *out)
 {
-	while (*said) {
-		bool begins = isdigit((unsigned char)*said);
+	char before = ' ';
+	for (; *said; before = said[-1]) {
+		bool begins = isdigit((unsigned char)*said) && before != '-';
 		buffer_char(out, begins ? 'N' : *said);
 		said++;
 		while (begins && isalnum((unsigned char)*said))
