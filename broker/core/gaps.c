@@ -70,8 +70,8 @@ uint64_t gaps_first_left(const struct channel *channel, const struct parcel *par
 }
 
 /* Did the block before its place hold something of before the range's end? Then the range was told
- * behind that block, and may not have been. A place just behind the range is one that it was given.
- */
+ * behind that block, and may not have been. When nothing is left before its place, the end of the
+ * range itself is a place that it was given. */
 static bool was_told_behind(struct core *core, const struct channel *channel, uint64_t upto)
 {
 	struct log_piece piece = {0};
@@ -79,7 +79,7 @@ static bool was_told_behind(struct core *core, const struct channel *channel, ui
 	struct parcel parcel;
 	struct why why;
 	bool behind = upto + 1 < channel->floor;
-	if (behind && !parcel_read(core, channel->floor - 1, &piece, &parcel, &header, &why))
+	if (!parcel_read(core, channel->floor - 1, &piece, &parcel, &header, &why))
 		behind = header.base_seq <= upto && gaps_first_left(channel, &parcel, 0) <= upto;
 	body_drop(&piece.body);
 	return behind;
