@@ -202,13 +202,18 @@ struct bus_about bus_about(const struct bus *bus)
 
 /* --- Waiting ------------------------------------------------------------------------------- */
 
+void bus_keep_alive(struct bus *bus)
+{
+	if (bus_link_is_neglected(bus))
+		bus_link_pump(bus);
+}
+
 enum err bus_next(struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why)
 {
 	int64_t deadline = bus_link_deadline(bus, timeout_ms);
 	(void)why;
 	/* A caller that takes its time over each of many waiting events is alive all the same. */
-	if (bus_link_is_neglected(bus))
-		bus_link_pump(bus);
+	bus_keep_alive(bus);
 	for (;;) {
 		if (bus_inbox_take(bus, out))
 			return ERR_OK;

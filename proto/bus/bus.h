@@ -210,6 +210,10 @@ struct bus_message {
 enum err bus_next(
 	struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why) MUST_USE;
 
+/* For a caller at long work between two calls: from time to time, so that the connection does not
+ * pass for dead. Hands out nothing, and costs little when it is not needed yet. */
+void bus_keep_alive(struct bus *bus);
+
 /* Readable when bus_next may have something; as with ZeroMQ's own descriptor, call bus_next with
  * timeout 0 until BUS_NOTHING after each wake-up, and once after each other call on the bus. */
 int bus_fd(struct bus *bus);

@@ -7,7 +7,8 @@
 /* Page after page to standard output. */
 int rows_export(struct cli *cli, const struct verb *verb, int argc, char **argv);
 
-/* Adds the file's name to the request, so that refusals name it. */
+/* A file of any length, in pieces where one request does not hold it; its name goes with it, so
+ * that refusals name it. */
 int rows_import(struct cli *cli, const struct verb *verb, int argc, char **argv);
 
 #endif

@@ -299,8 +299,7 @@ static const struct verb verbs[] = {
 	{RECORD, "registry import", "FILE|-", "take the rows of a file over, whole or not at all",
 		"  serai registry export --format jsonl > all.jsonl\n"
 		"  serai registry import all.jsonl      # held already: nothing changes\n",
-		.method = "registry.import", .positional = "content", .run = rows_import,
-		.from_file = "content"},
+		.method = "registry.import", .positional = "content", .run = rows_import},
 	{RECORD, "agreements", "[ORG]", "documents by organisation, day, state, topic",
 		"  serai agreements SCO --on 2024-07-04\n", .method = "agreements.list",
 		.positional = "org",

@@ -22,6 +22,9 @@ static void filters_add_kit(const struct kit_service *service, struct dispatch_f
 {
 	snprintf(out->own[0], sizeof(out->own[0]), "%s.input.refused", service->name);
 	filter_add(out, out->own[0]);
+	snprintf(out->own[1], sizeof(out->own[1]), "%s.part.told.*", service->name);
+	filter_add(out, out->own[1]);
+	filter_add(out, "*.stage.ended");
 }
 
 void dispatch_filters(const struct kit_service *service, struct dispatch_filters *out)
@@ -31,8 +34,8 @@ void dispatch_filters(const struct kit_service *service, struct dispatch_filters
 		filter_add(out, row->filter);
 	filters_add_kit(service, out);
 	if (service->sheets) {
-		snprintf(out->own[1], sizeof(out->own[1]), "%s.sheet.loaded.*", service->name);
-		filter_add(out, out->own[1]);
+		snprintf(out->own[2], sizeof(out->own[2]), "%s.sheet.loaded.*", service->name);
+		filter_add(out, out->own[2]);
 	}
 }
 
@@ -59,6 +62,12 @@ bool dispatch_is_refusal(const struct kit_service *service, const struct kit_eve
 {
 	return is_under(service, event->subject, ".input.refused") &&
 	       text_is(event->type, record_service_refused.name);
+}
+
+bool dispatch_is_part(const struct kit_service *service, const struct kit_event *event)
+{
+	return is_under(service, event->subject, ".part.told.") &&
+	       text_is(event->type, record_input_part.name);
 }
 
 bool dispatch_applies(const struct kit_service *service, struct text subject, struct text type)
@@ -102,17 +111,14 @@ enum err dispatch_decide(const struct kit_service *service, void *self,
 	const struct kit_event *event, struct kit_outputs *outputs, struct why *why)
 {
 	void *record = NULL;
-	outputs_begin(outputs, event->seq);
 	for (const struct kit_handler *row = service->handlers; row->filter; row++) {
 		if ((!row->project && !row->decide) || !is_for(row, event->subject, event->type))
 			continue;
 		enum err err = decode(row, event, &record, why);
 		if (!err && row->decide)
 			err = row->decide(self, event, record, outputs, why);
-		if (err) {
-			outputs_begin(outputs, event->seq);
+		if (err)
 			return err;
-		}
 	}
 	return ERR_OK;
 }
@@ -157,7 +163,7 @@ void dispatch_refuse(const struct kit_service *service, const struct kit_event *
 		.what = as_utf8(refusal->text, event->arena),
 		.where = refusal->where[0] ? as_utf8(refusal->where, event->arena) : TEXT_NONE,
 	};
-	outputs_begin(outputs, event->seq);
+	outputs_begin_again(outputs);
 	enum err err = kit_emit(outputs, (struct text){subject, (size_t)len},
 		&record_service_refused, &record, NULL);
 	/* The texts of a why are within the record's bounds. */

@@ -21,7 +21,8 @@ static size_t bytes_of_events(const struct bus_event *events, uint32_t count)
 bool gather_may(const struct kit *kit, uint64_t input)
 {
 	uint32_t count = outputs_count(kit->outputs);
-	return kit->service->placed && input > kit->singly_to && count > 0 && count <= EVENTS_MAX &&
+	return kit->service->placed && !outputs_spilled(kit->outputs) && input > kit->singly_to &&
+	       count > 0 && count <= EVENTS_MAX &&
 	       bytes_of_events(outputs_events(kit->outputs), count) <= BYTES_MAX;
 }
 

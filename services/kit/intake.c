@@ -22,7 +22,9 @@ struct kit_event intake_event(const struct bus_message *message, struct arena *a
 
 bool intake_is_own(const struct kit *kit, const struct kit_event *event)
 {
-	return text_is(event->producer, kit->service->name);
+	struct text service;
+	(void)stage_is_draft(event, &service);
+	return text_is(service, kit->service->name);
 }
 
 bool intake_at_one_sequence(const struct kit *kit)
@@ -77,6 +79,26 @@ int64_t intake_commit_wait(const struct kit *kit)
 	return !kit->in_transaction ? RUNNING_BATCH_MS : wait > 0 ? wait : 0;
 }
 
+/* A stage is long work, and so may be one of its drafts. */
+void intake_breathe(void *self)
+{
+	struct kit *kit = self;
+	if (kit->bus)
+		bus_keep_alive(kit->bus);
+	if (kit->world)
+		bus_keep_alive(kit->world);
+}
+
+/* --- What an event stands for -------------------------------------------------------------- */
+
+/* Itself; or, when it ends a stage, all its drafts, which are effective with it. */
+static enum err each(
+	struct kit *kit, const struct kit_event *event, struct stage_taker taker, struct why *why)
+{
+	return stage_is_end(event) ? stage_each(kit->store, event, taker, why)
+				   : taker.take(taker.self, event, why);
+}
+
 /* --- Own events ----------------------------------------------------------------------------- */
 
 static enum err sheet_refused(struct kit *kit, const struct kit_event *event, struct why *why)
@@ -95,8 +117,10 @@ static enum err sheet_refused(struct kit *kit, const struct kit_event *event, st
 	return err;
 }
 
-enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct why *why)
+static enum err apply_one(void *self, const struct kit_event *event, struct why *why)
 {
+	struct kit *kit = self;
+	intake_breathe(kit);
 	if (!dispatch_applies(kit->service, event->subject, event->type))
 		return ERR_OK;
 	enum err err =
@@ -104,7 +128,20 @@ enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct
 	if (!err)
 		err = dispatch_apply(kit->service, kit->self, event, why);
 	if (err)
-		return why_prefix(why, "applying event %llu", (unsigned long long)event->seq), err;
+		(void)why_prefix(why, "applying event %llu", (unsigned long long)event->seq);
+	return err;
+}
+
+enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct why *why)
+{
+	struct text service;
+	if (stage_is_draft(event, &service))
+		return stage_hold(kit->store, event, why);
+	enum err err = each(kit, event, (struct stage_taker){kit, apply_one}, why);
+	if (!err)
+		err = stage_drop(kit->store, event, why);
+	if (err)
+		return err;
 	if (event->seq > kit->progress.own_seq)
 		kit->progress.own_seq = event->seq;
 	return ERR_OK;
@@ -121,15 +158,28 @@ static enum err sheet_seen(struct kit *kit, const struct kit_event *event, struc
 	return progress_sheet_seen(kit->store, sheet.name, sheet.digest, event->seq, why);
 }
 
-enum err intake_project(struct kit *kit, const struct kit_event *event, struct why *why)
+static enum err project_one(void *self, const struct kit_event *event, struct why *why)
 {
-	enum err err =
-		dispatch_is_sheet(kit->service, event) ? sheet_seen(kit, event, why) : ERR_OK;
+	struct kit *kit = self;
+	enum err err = ERR_OK;
+	intake_breathe(kit);
+	if (dispatch_is_sheet(kit->service, event))
+		err = sheet_seen(kit, event, why);
+	if (dispatch_is_part(kit->service, event))
+		err = stage_part(kit->store, event, why);
 	if (!err)
 		err = dispatch_project(kit->service, kit->self, event, why);
 	if (err)
 		(void)why_prefix(why, "taking note of event %llu", (unsigned long long)event->seq);
 	return err;
+}
+
+enum err intake_project(struct kit *kit, const struct kit_event *event, struct why *why)
+{
+	struct text service;
+	return stage_is_draft(event, &service)
+		       ? stage_hold(kit->store, event, why)
+		       : each(kit, event, (struct stage_taker){kit, project_one}, why);
 }
 
 enum err intake_publish(struct kit *kit, const struct bus_event *events, uint32_t count,
@@ -211,33 +261,118 @@ static enum err publish_and_apply(
 	return err ? err : apply_outputs(kit, &receipt, event, why);
 }
 
-/* *waits: its events are to be published, and whoever asked for it is answered then. */
-static enum err decide(struct kit *kit, const struct kit_event *event, struct why *refusal,
-	bool *waits, struct why *why)
+/* --- Deciding ------------------------------------------------------------------------------- */
+
+struct deciding {
+	struct kit *kit;
+	uint64_t input;     /* the event; of drafts that which made them effective */
+	uint32_t ordinal;   /* of the input's next output */
+	uint64_t after;     /* drafts up to here were decided in an earlier life */
+	struct why refusal; /* of the last */
+	bool waits; /* its events are to be published, and whoever asked for it is answered then */
+};
+
+/* What follows from the event is in kit->outputs: one block, which may stand for drafts. */
+static enum err make_outputs(
+	struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
 {
+	outputs_spill_to(kit->outputs, drafts_of(kit));
 	bool refused =
-		dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) != ERR_OK;
+		dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) != ERR_OK ||
+		drafts_end(kit, refusal) != ERR_OK;
+	const struct why broken = kit->stage.broken;
+	if (broken.code) {
+		if (why)
+			*why = broken;
+		return broken.code;
+	}
+	drafts_close(kit);
 	if (refused)
 		refuse_input(kit, event, refusal);
-	if (outputs_count(kit->outputs) == 0)
+	return ERR_OK;
+}
+
+/* Drafts are decided one after the other, as other inputs are: each in the state that what followed
+ * from the one before has left. */
+static enum err decide_one(void *self, const struct kit_event *event, struct why *why)
+{
+	struct deciding *deciding = self;
+	struct kit *kit = deciding->kit;
+	intake_breathe(kit);
+	if (event->seq <= deciding->after)
 		return ERR_OK;
-	*waits = !refused && gather_may(kit, event->seq);
-	return *waits ? gather_take(kit, event, why) : publish_and_apply(kit, event, refusal, why);
+	if (deciding->ordinal + OUTPUTS_MAX >= OUTPUTS_ORDINALS)
+		return why_set(why, ERR_LIMIT, "",
+			"wanted at most %d events to follow from the drafts that event %llu made "
+			"effective",
+			OUTPUTS_ORDINALS - OUTPUTS_MAX, (unsigned long long)deciding->input);
+	deciding->refusal = (struct why){0};
+	outputs_begin_of(
+		kit->outputs, (struct outputs_of){deciding->input, event->seq, deciding->ordinal});
+	enum err err = make_outputs(kit, event, &deciding->refusal, why);
+	if (err || !outputs_count(kit->outputs))
+		return err;
+	deciding->ordinal += outputs_count(kit->outputs);
+	deciding->waits = !deciding->refusal.code && event->seq == deciding->input &&
+			  gather_may(kit, event->seq);
+	return deciding->waits ? gather_take(kit, event, why)
+			       : publish_and_apply(kit, event, &deciding->refusal, why);
+}
+
+enum err intake_finish(struct kit *kit, struct why *why)
+{
+	const struct kit_event *event = &kit->unfinished.event;
+	struct deciding deciding = {.kit = kit,
+		.input = event->seq,
+		.ordinal = (uint32_t)(bus_about(kit->bus).last_counter % OUTPUTS_ORDINALS) + 1,
+		.after = kit->unfinished.after};
+	enum err err = ERR_OK;
+	if (event->seq)
+		err = each(kit, event, (struct stage_taker){&deciding, decide_one}, why);
+	if (!err && event->seq)
+		err = stage_drop(kit->store, event, why);
+	arena_fini(&kit->unfinished.arena);
+	kit->unfinished = (struct running_unfinished){0};
+	return err;
 }
 
 /* --- One event ------------------------------------------------------------------------------ */
 
+/* It was decided in an earlier life: all of it, unless it is the last and made drafts effective. */
+static enum err decided_before(struct kit *kit, const struct kit_event *event, struct why *why)
+{
+	if (event->seq != kit->decided || !stage_is_end(event))
+		return stage_drop(kit->store, event, why);
+	struct arena *arena = &kit->unfinished.arena;
+	struct text data = {(const char *)event->data.ptr, event->data.len};
+	kit->unfinished.event = *event;
+	kit->unfinished.event.arena = arena;
+	kit->unfinished.event.subject = arena_copy(arena, event->subject);
+	kit->unfinished.event.type = arena_copy(arena, event->type);
+	kit->unfinished.event.producer = arena_copy(arena, event->producer);
+	data = arena_copy(arena, data);
+	kit->unfinished.event.data = bytes_of(data.ptr, data.len);
+	kit->unfinished.event.parents = NULL;
+	kit->unfinished.event.parents_count = 0;
+	return ERR_OK;
+}
+
 static enum err take_foreign(struct kit *kit, const struct kit_event *event, struct why *why)
 {
-	struct why refusal = {0};
-	bool waits = false;
+	struct deciding deciding = {.kit = kit, .input = event->seq};
+	struct text service;
 	outputs_begin(kit->outputs, event->seq);
 	enum err err = intake_project(kit, event, why);
-	if (!err && event->seq > kit->decided)
-		err = decide(kit, event, &refusal, &waits, why);
-	if (err || waits)
+	if (err || stage_is_draft(event, &service))
 		return err;
-	return requests_decided(kit, event->seq, &refusal, kit->outputs, why);
+	if (event->seq <= kit->decided)
+		return decided_before(kit, event, why);
+	err = each(kit, event, (struct stage_taker){&deciding, decide_one}, why);
+	if (!err)
+		err = stage_drop(kit->store, event, why);
+	if (err || deciding.waits)
+		return err;
+	return requests_decided(kit, event->seq, &deciding.refusal, kit->outputs, why);
 }
 
 enum err intake_take(struct kit *kit, const struct kit_event *event, struct why *why)

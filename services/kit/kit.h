@@ -13,6 +13,11 @@
  * events that the log holds and its store does not; the counter of the last of them tells which
  * input was decided last, so that none is decided twice.
  *
+ * Where the events of one input are more than a block they go out as several, as drafts, and become
+ * effective all at once by one event, which then is the input's only output: stage.h. Handlers see
+ * nothing of it: `decide` emits as many as there are, and `apply` and `project` of whoever takes
+ * them run when they are effective.
+ *
  * `project` changes what the service remembers of other services' events. It must touch other parts
  * of the state than `apply` does: then the state depends only on the log, and not on when an own
  * event came between two foreign ones. `rebuild` only applies and projects.
@@ -50,6 +55,15 @@ enum err kit_emit(struct kit_outputs *outputs, struct text subject, const struct
 enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
 	const struct record_type *type, const void *record, const uint64_t *parents,
 	uint32_t parents_count, struct why *why) MUST_USE;
+
+/* From a `decide` at long work, now and then between two events: the connections stay alive. */
+void kit_breathe(struct kit_outputs *outputs);
+
+/* The pieces of an input that does not fit one event, which came before it (`svc.<service>.part`,
+ * record `input_part`), one behind the other, appended to `out`. ERR_MISSING when not all of them
+ * are held: they are kept for a day. */
+enum err kit_parts(struct store *store, struct text input, int64_t count, struct buffer *out,
+	struct why *why) MUST_USE;
 
 /* What came of it, for the person whose command the input was (command_done.note). Without a note
  * the reply names the events. */

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/base/limits.h"
 #include "proto/wire/subject.h"
 
 #include <stdarg.h>
@@ -9,11 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What an event takes in a block at most, beside its texts and data: a run of its own with padding,
+ * the record's head, names and heads of the map; a parent is a number of 9 bytes. And what a
+ * block's header may take. */
+enum { EVENT_BYTES = 96, PARENT_BYTES = 9, BLOCK_BYTES = LIMIT_BLOCK_BYTES - 4096 };
+
 struct kit_outputs {
-	uint64_t input;
+	struct outputs_of of;
 	struct arena arena; /* subjects, data and parents */
 	struct bus_event *events;
-	size_t count, room;
+	size_t count, room, bytes;
+	struct outputs_spill spill;
+	uint32_t spilled;
 	struct buffer scratch;
 	char note[512];
 };
@@ -36,10 +44,52 @@ void outputs_destroy(struct kit_outputs **outputs)
 
 void outputs_begin(struct kit_outputs *outputs, uint64_t input)
 {
+	outputs_begin_of(outputs, (struct outputs_of){.input = input, .cause = input});
+}
+
+void outputs_begin_of(struct kit_outputs *outputs, struct outputs_of of)
+{
+	outputs->of = of;
+	outputs_begin_again(outputs);
+}
+
+void outputs_begin_again(struct kit_outputs *outputs)
+{
 	arena_clear(&outputs->arena);
-	outputs->input = input;
 	outputs->count = 0;
+	outputs->bytes = 0;
+	outputs->spilled = 0;
 	outputs->note[0] = '\0';
+}
+
+void outputs_spill_to(struct kit_outputs *outputs, struct outputs_spill spill)
+{
+	outputs->spill = spill;
+}
+
+void kit_breathe(struct kit_outputs *outputs)
+{
+	if (outputs->spill.breathe)
+		outputs->spill.breathe(outputs->spill.self);
+}
+
+uint32_t outputs_spilled(const struct kit_outputs *outputs)
+{
+	return outputs->spilled;
+}
+
+enum err outputs_spill_rest(struct kit_outputs *outputs, struct why *why)
+{
+	uint32_t count = (uint32_t)outputs->count;
+	enum err err = count ? outputs->spill.take(outputs->spill.self, outputs->events, count, why)
+			     : ERR_OK;
+	if (err)
+		return err;
+	arena_clear(&outputs->arena);
+	outputs->spilled += count;
+	outputs->count = 0;
+	outputs->bytes = 0;
+	return ERR_OK;
 }
 
 void outputs_cut(struct kit_outputs *outputs, uint32_t count)
@@ -73,8 +123,9 @@ uint32_t outputs_count(const struct kit_outputs *outputs)
 const struct bus_event *outputs_events(struct kit_outputs *outputs)
 {
 	for (uint32_t i = 0; i < outputs->count; i++)
-		outputs->events[i].counter =
-			outputs->input ? outputs_counter(outputs->input, i) : 0;
+		outputs->events[i].counter = outputs->of.input ? outputs_counter(outputs->of.input,
+									 outputs->of.ordinal + i)
+							       : 0;
 	return outputs->events;
 }
 
@@ -89,26 +140,42 @@ uint64_t outputs_input(uint64_t counter)
 	return counter / OUTPUTS_ORDINALS;
 }
 
-/* The input comes first, then the others given, each once. */
+/* The cause comes first, then the others given, each once. */
 static uint32_t parents_write(
 	const struct kit_outputs *outputs, const uint64_t *parents, uint32_t count, uint64_t *out)
 {
 	uint32_t n = 0;
-	if (outputs->input)
-		out[n++] = outputs->input;
+	if (outputs->of.cause)
+		out[n++] = outputs->of.cause;
 	for (uint32_t i = 0; i < count; i++)
-		if (parents[i] != outputs->input)
+		if (parents[i] != outputs->of.cause)
 			out[n++] = parents[i];
 	return n;
+}
+
+static size_t size_of(
+	struct text subject, const struct record_type *type, size_t data, uint32_t parents)
+{
+	return EVENT_BYTES + subject.len + strlen(type->name) + data +
+	       (parents + 1) * (size_t)PARENT_BYTES;
+}
+
+/* Does one more event of so many bytes still go into the block? An input alone can have several. */
+static enum err make_room(struct kit_outputs *outputs, size_t bytes, struct why *why)
+{
+	bool full = outputs->count == OUTPUTS_MAX || outputs->bytes + bytes > BLOCK_BYTES;
+	if (full && outputs->of.input && outputs->spill.take)
+		return outputs_spill_rest(outputs, why);
+	if (outputs->count == OUTPUTS_MAX)
+		return why_set(
+			why, ERR_LIMIT, "", "wanted at most %d events from one input", OUTPUTS_MAX);
+	return ERR_OK;
 }
 
 enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
 	const struct record_type *type, const void *record, const uint64_t *parents,
 	uint32_t parents_count, struct why *why)
 {
-	if (outputs->count == OUTPUTS_MAX)
-		return why_set(
-			why, ERR_LIMIT, "", "wanted at most %d events from one input", OUTPUTS_MAX);
 	enum err err = subject_check(subject, why);
 	if (err)
 		return err;
@@ -116,6 +183,11 @@ enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
 	err = record_encode(type, record, &outputs->scratch, why);
 	if (err)
 		return err;
+	size_t bytes = size_of(subject, type, outputs->scratch.len, parents_count);
+	err = make_room(outputs, bytes, why);
+	if (err)
+		return err;
+	outputs->bytes += bytes;
 	struct text data = arena_copy(&outputs->arena, buffer_as_text(&outputs->scratch));
 	uint64_t *all = arena_zero(&outputs->arena, parents_count + 1, sizeof(*all));
 	outputs->events = alloc_room(

@@ -1,4 +1,5 @@
-/* What one input leads to: events encoded and waiting to be published as one block. Pure memory.
+/* What one input leads to: events encoded and waiting to be published as one block, and when they
+ * become more than that, handed on block by block while they are made. Pure memory.
  * kit_emit and kit_emit_with_parents, which services call, are implemented here. */
 #ifndef SERAI_SERVICES_KIT_OUTPUTS_H
 #define SERAI_SERVICES_KIT_OUTPUTS_H
@@ -13,7 +14,28 @@ void outputs_destroy(struct kit_outputs **outputs);
 
 /* Empties it for the events that follow from `input` (0: from nothing in the log). */
 void outputs_begin(struct kit_outputs *outputs, uint64_t input);
+
+/* The same for the drafts that an input makes effective, which are decided one by one: the events
+ * have the input's counters from `ordinal` on, and `cause`, the draft, as first parent. */
+struct outputs_of {
+	uint64_t input, cause;
+	uint32_t ordinal;
+};
+void outputs_begin_of(struct kit_outputs *outputs, struct outputs_of of);
+void outputs_begin_again(struct kit_outputs *outputs); /* of the same */
+
 uint32_t outputs_count(const struct kit_outputs *outputs);
+
+/* Where blocks go as they become full (stage.c); without it more than one block is refused. The
+ * events handed on leave the outputs, which count them. */
+struct outputs_spill {
+	void *self;
+	enum err (*take)(void *self, struct bus_event *events, uint32_t count, struct why *why);
+	void (*breathe)(void *self); /* kit_breathe */
+};
+void outputs_spill_to(struct kit_outputs *outputs, struct outputs_spill spill);
+uint32_t outputs_spilled(const struct kit_outputs *outputs);
+enum err outputs_spill_rest(struct kit_outputs *outputs, struct why *why) MUST_USE;
 
 /* Keeps the first `count` events, and no note. */
 void outputs_cut(struct kit_outputs *outputs, uint32_t count);

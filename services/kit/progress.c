@@ -1,5 +1,7 @@
 #include "services/kit/progress.h"
 
+#include "services/kit/stage.h"
+
 #include <stdio.h>
 
 static const char schema_progress[] =
@@ -18,7 +20,9 @@ static void copy(char *out, size_t size, struct text text)
 enum err progress_open(struct store *store, struct progress *out, struct why *why)
 {
 	*out = (struct progress){0};
-	enum err err = store_run(store, schema_progress, NULL, 0, why);
+	enum err err = stage_open(store, why);
+	if (!err)
+		err = store_run(store, schema_progress, NULL, 0, why);
 	if (!err)
 		err = store_run(store, schema_sheets, NULL, 0, why);
 	struct store_query *query = NULL;

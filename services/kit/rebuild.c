@@ -30,7 +30,7 @@ static enum err take(struct kit *kit, const struct point *upto, const struct bus
 		err = intake_apply_own(kit, &event, why);
 	if (!err && !own && event.seq <= upto->project_to)
 		err = intake_project(kit, &event, why);
-	return err;
+	return err ? err : stage_drop(kit->store, &event, why);
 }
 
 static enum err step(struct kit *kit, const struct point *upto, bool *done, struct why *why)

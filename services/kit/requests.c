@@ -1,5 +1,6 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/wire/subject.h"
 #include "services/kit/running.h"
 
 #include <stdio.h>
@@ -42,6 +43,33 @@ static enum err reply_record(struct kit *kit, uint64_t request, const struct rec
 	return err;
 }
 
+/* --- Pieces of an input ---------------------------------------------------------------------- */
+
+static enum err tell_part(void *self, const void *request, struct arena *arena,
+	struct kit_outputs *event, struct why *why)
+{
+	const struct kit *kit = self;
+	const struct input_part *part = request;
+	struct buffer subject = {0};
+	buffer_format(&subject, "%s.part.told.", kit->service->name);
+	subject_add_key(&subject, part->input);
+	struct text copy = arena_copy(arena, buffer_as_text(&subject));
+	buffer_fini(&subject);
+	if (part->number < 0)
+		return why_set(why, ERR_BAD_VALUE, "input_part.number",
+			"wanted a number from 0, got %lld", (long long)part->number);
+	return kit_emit(event, copy, &record_input_part, part, why);
+}
+
+/* Every service takes them; of this command `self` is the kit. */
+static const struct kit_method part_method = {
+	.name = "part",
+	.request = &record_input_part,
+	.reply = &record_command_done,
+	.doc = "Takes a piece of an input that does not fit one event.",
+	.command = tell_part,
+};
+
 /* --- Announcing ----------------------------------------------------------------------------- */
 
 static const char *subject_add(struct arena *arena, const struct kit *kit, const char *method)
@@ -57,11 +85,12 @@ enum err requests_serve(struct kit *kit, struct why *why)
 	while (kit->service->methods[count].name)
 		count++;
 	arena_clear(&kit->arena);
-	const char **subjects = arena_zero(&kit->arena, count + 3, sizeof(*subjects));
+	const char **subjects = arena_zero(&kit->arena, count + 4, sizeof(*subjects));
 	for (size_t i = 0; i < count; i++)
 		subjects[i] = subject_add(&kit->arena, kit, kit->service->methods[i].name);
 	subjects[count] = subject_add(&kit->arena, kit, "health");
 	subjects[count + 1] = subject_add(&kit->arena, kit, "digest");
+	subjects[count + 2] = subject_add(&kit->arena, kit, part_method.name);
 	return bus_serve(kit->bus, subjects, why);
 }
 
@@ -91,12 +120,17 @@ static struct running_waiter waiter_take(struct kit *kit, unsigned at)
 /* The events that came of it, or what the service itself said of them. */
 static struct text outcome_note(struct kit_outputs *outputs, char *out, size_t size)
 {
-	uint32_t count = outputs_count(outputs);
+	uint32_t count = outputs_count(outputs), drafts = outputs_spilled(outputs);
 	if (outputs_note(outputs)[0])
 		return text_of(outputs_note(outputs));
 	if (count == 0)
 		return TEXT_NONE;
 	struct text first = outputs_events(outputs)[0].subject;
+	if (drafts) {
+		int told = snprintf(
+			out, size, "%u events, effective by %.*s", drafts, TEXT_ARG(first));
+		return (struct text){out, (size_t)told};
+	}
 	int len = count == 1 ? snprintf(out, size, "%.*s", TEXT_ARG(first))
 			     : snprintf(out, size, "%.*s and %u more", TEXT_ARG(first), count - 1);
 	return (struct text){out, (size_t)len};
@@ -116,10 +150,11 @@ static enum err command_reply(struct kit *kit, const struct running_waiter *wait
 	return reply_record(kit, waiter->request, &record_command_done, &done, why);
 }
 
-static void waiter_note(struct running_waiter *waiter, const struct kit_outputs *outputs,
-	const struct why *refusal)
+static void waiter_note(
+	struct running_waiter *waiter, const struct kit_outputs *outputs, const struct why *refusal)
 {
-	waiter->events += outputs_count(outputs);
+	uint32_t drafts = outputs_spilled(outputs);
+	waiter->events += drafts ? drafts : outputs_count(outputs);
 	if (refusal->code && !waiter->refusal.code)
 		waiter->refusal = *refusal;
 }
@@ -228,7 +263,8 @@ static enum err command(struct kit *kit, const struct kit_method *method, const 
 		outputs_cut(kit->asked, first);
 	else
 		outputs_begin(kit->asked, 0);
-	enum err err = method->command(kit->self, record, &kit->arena, kit->asked, &refusal);
+	void *self = method == &part_method ? kit : kit->self;
+	enum err err = method->command(self, record, &kit->arena, kit->asked, &refusal);
 	if (err && !refusal.code)
 		refusal.code = err;
 	uint32_t count = outputs_count(kit->asked) - first;
@@ -325,6 +361,8 @@ enum err requests_take(struct kit *kit, const struct bus_message *message, struc
 		health_fill(kit, &health);
 		return reply_record(kit, message->request, &record_service_health, &health, why);
 	}
+	if (text_is(name, part_method.name))
+		return method_run(kit, &part_method, message, why);
 	if (text_is(name, "digest")) {
 		const struct running_waiter waiter = {.request = message->request};
 		enum err err = waiter_add(kit, &waiter, why);

@@ -8,6 +8,7 @@
 #include "services/kit/options.h"
 #include "services/kit/outputs.h"
 #include "services/kit/progress.h"
+#include "services/kit/stage.h"
 #include "services/kit/store.h"
 
 enum {
@@ -51,10 +52,18 @@ struct kit {
 
 	struct progress progress;
 	uint64_t decided; /* inputs up to here were decided in an earlier life */
+	/* If the last of them made drafts effective, its life may have ended between two of these:
+	 * the event, and the last draft that something followed from. */
+	struct running_unfinished {
+		struct arena arena;
+		struct kit_event event;
+		uint64_t after;
+	} unfinished;
 	bool in_transaction;
 	int64_t transaction_ms;
 	struct arena arena;          /* of the event or request at hand */
 	struct kit_outputs *outputs; /* of the input at hand */
+	struct stage stage;          /* its drafts, when it leads to more than a block */
 	struct kit_outputs *asked;   /* the commands' gathered, a sheet's or the world's event */
 
 	bool caught_up;
@@ -88,6 +97,9 @@ enum err intake_begin(struct kit *kit, struct why *why) MUST_USE;
 enum err intake_commit(struct kit *kit, struct why *why) MUST_USE;     /* nothing open is fine */
 enum err intake_commit_due(struct kit *kit, struct why *why) MUST_USE; /* when it is time */
 int64_t intake_commit_wait(const struct kit *kit);                     /* ms until then */
+/* Decides the drafts that an earlier life came not to; everything it said is applied. */
+enum err intake_finish(struct kit *kit, struct why *why) MUST_USE;
+void intake_breathe(void *kit); /* the connections stay alive during long work */
 bool intake_is_own(const struct kit *kit, const struct kit_event *event);
 /* Events of our own into the log; ERR_UNAVAILABLE when it has them from an earlier life. */
 enum err intake_publish(struct kit *kit, const struct bus_event *events, uint32_t count,
@@ -105,6 +117,12 @@ bool intake_passes(enum err err);
 
 /* kit.c: is it the state's own file that cannot be used? Then it is made anew. */
 bool running_state_is_damaged(const struct kit *kit, const struct why *why);
+
+/* drafts.c: the events of the input at hand that are more than a block go out as drafts; when it is
+ * decided the one event that makes them effective takes their place. */
+struct outputs_spill drafts_of(struct kit *kit);
+enum err drafts_end(struct kit *kit, struct why *why) MUST_USE;
+void drafts_close(struct kit *kit); /* ended, or void; none is fine */
 
 /* gather.c: the events of several inputs as one block, of a service that has `placed`. May those in
  * kit->outputs, which follow from `input`, go into one? Taking them applies them. */

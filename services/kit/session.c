@@ -126,12 +126,17 @@ static enum err catch_up_take(struct kit *kit, const struct bus_message *message
 	arena_clear(&kit->arena);
 	const struct kit_event event = keep_event(kit, message);
 	enum err err = intake_begin(kit, why);
+	bool follows = kit->unfinished.event.seq && text_is(event.producer, kit->service->name) &&
+		       outputs_input(message->counter) == kit->unfinished.event.seq;
+	if (follows && event.parents_count)
+		kit->unfinished.after = event.parents[0];
 	if (!err && intake_is_own(kit, &event) && event.seq > kit->progress.own_seq)
 		err = intake_apply_own(kit, &event, why);
 	if (!err && !intake_is_own(kit, &event) && event.seq > kit->progress.cursor &&
 		event.seq <= kit->decided)
 		err = intake_take(kit, &event, why);
-	return err ? err : intake_commit_due(kit, why);
+	/* What was begun is finished first: that it is not is written nowhere. */
+	return err || kit->unfinished.event.seq ? err : intake_commit_due(kit, why);
 }
 
 static enum err catch_up_step(struct kit *kit, uint16_t channel, bool *done, struct why *why)
@@ -176,6 +181,8 @@ static enum err catch_up(struct kit *kit, struct why *why)
 	enum err err = bus_subscribe(kit->bus, &wanted, &channel, why);
 	while (!err && !done)
 		err = catch_up_step(kit, channel, &done, why);
+	if (!err)
+		err = intake_finish(kit, why);
 	if (!err)
 		err = intake_commit(kit, why);
 	if (!err)
@@ -397,6 +404,7 @@ static enum err rest_begin(struct kit *kit, struct why *why)
 		store_rollback(kit->store);
 	kit->in_transaction = false;
 	gather_forget(kit);
+	drafts_close(kit);
 	kit->service->close(&kit->self);
 	bus_unsubscribe(kit->bus, kit->channel);
 	enum err err = requests_give_up(kit, why);
@@ -444,6 +452,9 @@ static void session_end(struct kit *kit)
 	gather_forget(kit);
 	if (kit->self)
 		kit->service->close(&kit->self);
+	drafts_close(kit);
+	arena_fini(&kit->unfinished.arena);
+	kit->unfinished = (struct running_unfinished){0};
 	bus_close(&kit->world);
 	bus_close(&kit->bus);
 	kit->waiters_count = 0;

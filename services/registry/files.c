@@ -150,6 +150,7 @@ static enum err enter_current(struct taking *taking, const struct files_row *giv
 static enum err take(struct taking *taking, struct files_row *given, struct why *why)
 {
 	enum err err = find_ids(taking, given, &given->row, why);
+	files_breathe(taking->changes.outlet);
 	if (err)
 		return err;
 	if (is_held(taking, &given->row)) {
@@ -166,7 +167,8 @@ enum err files_plan(const struct registry *registry, const struct rows_offered *
 {
 	struct arena arena = {0};
 	struct files_rows rows = {0};
-	enum err err = files_read(registry, file, &arena, &rows, why);
+	const struct files_source source = {registry, file, outlet};
+	enum err err = files_read(&source, &arena, &rows, why);
 	*report = (struct files_report){0};
 	if (!err && !rows.count)
 		err = why_set(why, ERR_MISSING, "content", "wanted at least one row, got none");

@@ -37,8 +37,14 @@ struct files_rows {
 	size_t count, room;
 };
 
-enum err files_read(const struct registry *registry, const struct rows_offered *file,
-	struct arena *arena, struct files_rows *out, struct why *why) MUST_USE;
+struct files_source {
+	const struct registry *registry;
+	const struct rows_offered *file;
+	const struct outlet *outlet; /* to breathe by; may be NULL */
+};
+void files_breathe(const struct outlet *outlet);
+enum err files_read(const struct files_source *source, struct arena *arena, struct files_rows *out,
+	struct why *why) MUST_USE;
 
 /* What the standards have fields for. */
 struct files_plain {
@@ -52,10 +58,25 @@ struct text files_format(const struct rows_offered *file);
 struct files_place {
 	unsigned line, column;
 };
-/* Of each of the `count` items of the list `key`. */
-void files_items(struct text json, struct text key, struct files_place *places, size_t count);
 /* Where in a JSON text the value of a path stands ("popolo.memberships[3].role"), or its enclosing
- * object where it has none: as "file:line:column". */
-void files_place(const char *file, struct text json, unsigned first_line, struct why *why);
+ * object where it has none: as "file:line:column". The text begins at `first` of the file. */
+void files_place(const char *file, struct text json, struct files_place first, struct why *why);
+
+/* The items of the list that the JSON object has under a key, which stand between two bytes of it.
+ * Each is to be read by itself, and what is around them without them. No list: no items. */
+struct files_items {
+	struct text json;
+	size_t from, to, at;
+	struct files_place counted; /* of `at` */
+};
+struct files_items files_items(struct text json, struct text key);
+struct files_item {
+	struct text json;
+	struct files_place at;
+};
+bool files_item_next(struct files_items *items, struct files_item *out);
+/* As files_place, of what is around the items. */
+void files_place_around(
+	const char *file, struct text json, const struct files_items *items, struct why *why);
 
 #endif

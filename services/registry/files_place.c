@@ -120,55 +120,113 @@ static void enter_unknown(struct walk *walk, const char *words, size_t *at)
 		(void)enter_key(walk, text_of(key), at);
 }
 
-/* One walk for all of them: a file has thousands. */
-void files_items(struct text json, struct text key, struct files_place *places, size_t count)
+static struct files_place place_of(
+	struct text json, struct files_place first, size_t from, size_t to)
 {
-	struct walk walk = {json, 0};
-	size_t counted = 0, unused, i = 0;
-	struct files_place at = {1, 1};
-	if (!enter_key(&walk, key, &unused) || !enter_item(&walk, 0))
-		return;
-	while (i < count) {
-		for (; counted < walk.at && counted < json.len; counted++) {
-			at.line += json.ptr[counted] == '\n';
-			at.column = json.ptr[counted] == '\n' ? 1 : at.column + 1;
-		}
-		places[i++] = at;
-		skip(&walk);
-		blanks(&walk);
-		walk.at++; /* the comma */
-		blanks(&walk);
+	for (size_t i = from; i < to && i < json.len; i++) {
+		first.line += json.ptr[i] == '\n';
+		first.column = json.ptr[i] == '\n' ? 1 : first.column + 1;
 	}
+	return first;
 }
 
-void files_place(const char *file, struct text json, unsigned first_line, struct why *why)
+/* --- Items of a list ------------------------------------------------------------------------- */
+
+/* Past the list that begins here: nothing in it is looked at. */
+static size_t end_of_list(const struct walk *begin)
+{
+	struct walk walk = *begin;
+	skip(&walk);
+	bool closed = walk.at > begin->at && walk.at <= walk.json.len &&
+		      walk.json.ptr[walk.at - 1] == ']';
+	return closed ? walk.at - 1 : begin->at + 1;
+}
+
+struct files_items files_items(struct text json, struct text key)
+{
+	struct walk walk = {json, 0};
+	size_t unused;
+	struct files_items items = {.json = json, .counted = {1, 1}};
+	if (!enter_key(&walk, key, &unused) || next(&walk) != '[')
+		return items;
+	items.from = walk.at + 1;
+	items.to = end_of_list(&walk);
+	return items;
+}
+
+/* What stands between two commas is an item, also where it is none: reading it will tell. */
+bool files_item_next(struct files_items *items, struct files_item *out)
+{
+	bool first = !items->at;
+	struct walk walk = {{items->json.ptr, items->to}, first ? items->from : items->at + 1};
+	blanks(&walk);
+	if (first ? walk.at >= items->to : items->at >= items->to)
+		return false;
+	size_t from = walk.at;
+	for (; walk.at < items->to && next(&walk) != ','; blanks(&walk))
+		skip(&walk);
+	struct files_place at = place_of(items->json, items->counted, items->at, from);
+	*out = (struct files_item){text_slice(items->json, from, walk.at), at};
+	items->counted = place_of(items->json, at, from, walk.at);
+	items->at = walk.at;
+	return true;
+}
+
+/* --- Places ---------------------------------------------------------------------------------- */
+
+/* The place in the text without the items, in bytes. */
+static size_t offset_of(
+	struct text json, const struct files_items *items, unsigned line, unsigned column)
+{
+	size_t at = 0;
+	unsigned on = 1;
+	for (; at < json.len && on < line; at++) {
+		if (at == items->from)
+			at = items->to;
+		on += at < json.len && json.ptr[at] == '\n';
+	}
+	size_t end = at + column - 1;
+	return at <= items->from && end > items->from ? end + items->to - items->from : end;
+}
+
+void files_place_around(
+	const char *file, struct text json, const struct files_items *items, struct why *why)
+{
+	unsigned line, column;
+	struct files_place place = {1, 1};
+	if (!why || sscanf(why->where, "line %u, column %u", &line, &column) != 2) {
+		files_place(file, json, place, why);
+		return;
+	}
+	place = place_of(json, place, 0, offset_of(json, items, line, column));
+	snprintf(why->where, sizeof(why->where), "%s:%u:%u", file, place.line, place.column);
+}
+
+void files_place(const char *file, struct text json, struct files_place first, struct why *why)
 {
 	struct walk walk = {json, 0};
 	size_t at = 0;
-	unsigned line = first_line, column = 1, read_line, read_column;
+	unsigned line, column;
 	if (!why)
 		return;
-	if (sscanf(why->where, "line %u, column %u", &read_line, &read_column) == 2) {
-		snprintf(why->where, sizeof(why->where), "%s:%u:%u", file,
-			first_line + read_line - 1, read_column);
+	if (sscanf(why->where, "line %u, column %u", &line, &column) == 2) {
+		snprintf(why->where, sizeof(why->where), "%s:%u:%u", file, first.line + line - 1,
+			line == 1 ? first.column + column - 1 : column);
 		return;
 	}
 	char given[sizeof(why->where)];
 	memcpy(given, why->where, sizeof(given));
 	struct text path = text_of(given), part = TEXT_NONE;
-	bool first = true, entered = true;
+	bool named = false, entered = true;
 	blanks(&walk);
 	while (entered && text_split(&path, '.', &part)) {
-		if (!first)
+		if (named)
 			entered = enter_part(&walk, part, &at);
-		first = false; /* the name of the record as a whole */
+		named = true; /* the name of the record as a whole */
 	}
 	if (why->code == ERR_UNKNOWN_FIELD)
 		enter_unknown(&walk, why->text, &at);
-	for (size_t i = 0; i < at && i < json.len; i++) {
-		line += json.ptr[i] == '\n';
-		column = json.ptr[i] == '\n' ? 1 : column + 1;
-	}
-	snprintf(why->where, sizeof(why->where), "%s:%u:%u (%.*s)", file, line, column,
+	struct files_place place = place_of(json, first, 0, at);
+	snprintf(why->where, sizeof(why->where), "%s:%u:%u (%.*s)", file, place.line, place.column,
 		TEXT_ARG(part));
 }

@@ -2,6 +2,7 @@
 #include "services/registry/files.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/digest.h"
 #include "proto/codec/json_out.h"
 #include "proto/codec/packed.h"
 #include "services/registry/answers.h"
@@ -12,11 +13,18 @@
 
 struct opened {
 	const struct registry *registry;
+	const struct outlet *outlet;
 	const char *file;
 	struct text content;
 	struct arena *arena;
 	struct files_rows *rows;
 };
+
+void files_breathe(const struct outlet *outlet)
+{
+	if (outlet && outlet->breathe)
+		outlet->breathe(outlet->self);
+}
 
 static struct files_row *add(const struct opened *opened, unsigned line)
 {
@@ -37,6 +45,7 @@ static enum err from_json(const struct opened *opened, const struct record_type 
 	struct text json, void *out, struct why *why)
 {
 	struct buffer data = {0};
+	files_breathe(opened->outlet);
 	enum err err = record_from_json(type, json, &data, why);
 	if (!err) {
 		struct text kept = arena_copy(opened->arena, buffer_as_text(&data));
@@ -176,7 +185,7 @@ static enum err read_jsonl(const struct opened *opened, struct why *why)
 			continue;
 		err = from_json(opened, &record_status_row, line, &add(opened, number)->row, why);
 		if (err)
-			files_place(opened->file, line, number, why);
+			files_place(opened->file, line, (struct files_place){number, 1}, why);
 	}
 	return err;
 }
@@ -330,21 +339,43 @@ static enum err popolo_row(const struct opened *opened, const struct popolo *pop
 	return plain_ids(opened, row, &plain, why);
 }
 
+static enum err popolo_item(const struct opened *opened, const struct popolo *popolo,
+	const struct files_item *item, struct why *why)
+{
+	struct popolo_membership *one = arena_zero(opened->arena, 1, sizeof(*one));
+	struct files_row *row = add(opened, 0);
+	snprintf(row->where, sizeof(row->where), "%s:%u:%u", opened->file, item->at.line,
+		item->at.column);
+	enum err err = from_json(opened, &record_popolo_membership, item->json, one, why);
+	if (err)
+		files_place(opened->file, item->json, item->at, why);
+	return err ? err : popolo_row(opened, popolo, one, row, why);
+}
+
+/* All but the memberships, which are read one by one: a file may have more of them than a record
+ * can hold. */
+static enum err popolo_rest(const struct opened *opened, const struct files_items *items,
+	struct popolo *popolo, struct why *why)
+{
+	struct buffer rest = {0};
+	buffer_text(&rest, text_slice(opened->content, 0, items->from));
+	buffer_text(&rest, text_slice(opened->content, items->to, opened->content.len));
+	struct text json = arena_copy(opened->arena, buffer_as_text(&rest));
+	buffer_fini(&rest);
+	enum err err = from_json(opened, &record_popolo, json, popolo, why);
+	if (err)
+		files_place_around(opened->file, opened->content, items, why);
+	return err;
+}
+
 static enum err read_popolo(const struct opened *opened, struct why *why)
 {
 	struct popolo *popolo = arena_zero(opened->arena, 1, sizeof(*popolo));
-	enum err err = from_json(opened, &record_popolo, opened->content, popolo, why);
-	if (err)
-		files_place(opened->file, opened->content, 1, why);
-	uint32_t count = err ? 0 : popolo->memberships_count;
-	struct files_place *places = arena_zero(opened->arena, (size_t)count + 1, sizeof(*places));
-	files_items(opened->content, TEXT("memberships"), places, count);
-	for (uint32_t i = 0; !err && i < count; i++) {
-		struct files_row *row = add(opened, 0);
-		snprintf(row->where, sizeof(row->where), "%s:%u:%u", opened->file, places[i].line,
-			places[i].column);
-		err = popolo_row(opened, popolo, &popolo->memberships[i], row, why);
-	}
+	struct files_items items = files_items(opened->content, TEXT("memberships"));
+	struct files_item item;
+	enum err err = popolo_rest(opened, &items, popolo, why);
+	while (!err && files_item_next(&items, &item))
+		err = popolo_item(opened, popolo, &item, why);
 	return err;
 }
 
@@ -355,7 +386,27 @@ struct ftm_file {
 	const struct sheet *sheet;
 	struct ftm_statement *all;
 	unsigned count;
+	struct index by_id; /* the first statement of an entity; `next` goes on, INDEX_NONE ends */
+	uint32_t *next;
 };
+
+static uint32_t ftm_first(const struct ftm_file *file, struct text id)
+{
+	uint32_t i = index_find(&file->by_id, digest_xxh3(bytes_of(id.ptr, id.len)));
+	while (i != INDEX_NONE && !text_equal(file->all[i].canonical_id, id))
+		i = file->next[i];
+	return i;
+}
+
+static void ftm_index(struct ftm_file *file)
+{
+	file->next = arena_zero(file->opened->arena, (size_t)file->count + 1, sizeof(*file->next));
+	for (uint32_t i = file->count; i-- > 0;) {
+		struct text id = file->all[i].canonical_id;
+		uint64_t hash = digest_xxh3(bytes_of(id.ptr, id.len));
+		file->next[i] = index_put(&file->by_id, hash, i);
+	}
+}
 
 static bool ftm_is(const struct ftm_statement *one, const char *prop)
 {
@@ -367,7 +418,7 @@ static struct text ftm_name(const struct ftm_file *file, struct text id)
 {
 	if (text_starts(id, TEXT("state:")))
 		return text_slice(id, 6, id.len);
-	for (unsigned i = 0; i < file->count; i++)
+	for (uint32_t i = ftm_first(file, id); i != INDEX_NONE; i = file->next[i])
 		if (text_equal(file->all[i].canonical_id, id) && ftm_is(&file->all[i], "name"))
 			return file->all[i].value;
 	return id;
@@ -408,7 +459,7 @@ static enum err ftm_membership(
 {
 	struct files_plain plain = {0};
 	struct text whole = TEXT_NONE;
-	for (unsigned i = 0; i < file->count; i++) {
+	for (uint32_t i = ftm_first(file, id); i != INDEX_NONE; i = file->next[i]) {
 		const struct ftm_statement *one = &file->all[i];
 		if (!text_equal(one->canonical_id, id))
 			continue;
@@ -438,10 +489,8 @@ static enum err ftm_entities(const struct ftm_file *file, struct why *why)
 	enum err err = ERR_OK;
 	for (unsigned i = 0; !err && i < file->count; i++) {
 		const struct ftm_statement *one = &file->all[i];
-		bool membership = text_is(one->schema, "Membership"), first = membership;
-		for (unsigned k = i; first && k-- > 0;)
-			first = !text_equal(file->all[k].canonical_id, one->canonical_id);
-		if (first)
+		bool membership = text_is(one->schema, "Membership");
+		if (membership && ftm_first(file, one->canonical_id) == i)
 			err = ftm_membership(file, one->canonical_id,
 				add(file->opened, sheet_line(file->sheet, i)), why);
 		else if (!membership && !ftm_is(one, "name") && !ftm_is(one, "id"))
@@ -458,12 +507,14 @@ static enum err read_ftm(const struct opened *opened, struct why *why)
 	enum err err = csv_open(opened, &record_ftm_statement, &sheet, why);
 	if (err)
 		return err;
-	struct ftm_file file = {opened, sheet, NULL, sheet_rows(sheet)};
+	struct ftm_file file = {.opened = opened, .sheet = sheet, .count = sheet_rows(sheet)};
 	file.all = arena_zero(opened->arena, (size_t)file.count + 1, sizeof(*file.all));
 	for (unsigned i = 0; !err && i < file.count; i++)
 		err = csv_record(opened, sheet, i, &record_ftm_statement, &file.all[i], why);
+	ftm_index(&file);
 	if (!err)
 		err = ftm_entities(&file, why);
+	index_fini(&file.by_id);
 	sheet_free(&sheet);
 	return err;
 }
@@ -484,9 +535,10 @@ struct text files_format(const struct rows_offered *file)
 	return TEXT_NONE;
 }
 
-enum err files_read(const struct registry *registry, const struct rows_offered *file,
-	struct arena *arena, struct files_rows *out, struct why *why)
+enum err files_read(const struct files_source *source, struct arena *arena, struct files_rows *out,
+	struct why *why)
 {
+	const struct rows_offered *file = source->file;
 	static const struct {
 		const char *format;
 		enum err (*read)(const struct opened *opened, struct why *why);
@@ -496,7 +548,7 @@ enum err files_read(const struct registry *registry, const struct rows_offered *
 	struct text given = file->name.len ? file->name : TEXT("import");
 	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(given));
 	struct text format = files_format(file);
-	struct opened opened = {registry, name, file->content, arena, out};
+	struct opened opened = {source->registry, source->outlet, name, file->content, arena, out};
 	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
 		if (text_is(format, readers[i].format))
 			return readers[i].read(&opened, why);

@@ -122,7 +122,7 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 	enum err err = fact_check(fact, claim->args, why);
 	if (err)
 		return err;
-	struct outlet outlet = {handlers_emit, outputs};
+	struct outlet outlet = {.emit = handlers_emit, .self = outputs};
 	struct matching matching = {&service->registry, &outlet, event->arena};
 	err = match_one(&matching, &service->registry, claim, event->seq, why);
 	if (err)
@@ -189,7 +189,7 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 			&record_claim_review, review, why);
 	if (err)
 		return err;
-	struct outlet outlet = {handlers_emit, outputs};
+	struct outlet outlet = {.emit = handlers_emit, .self = outputs};
 	struct promoting promoting = {.registry = &service->registry,
 		.policies = service->policies,
 		.today = (day)(event->recorded_us / 86400000000),
@@ -230,10 +230,16 @@ static enum err emit_and_try(void *self, struct text subject, const struct recor
 	return err;
 }
 
+static void breathe(void *self)
+{
+	const struct trying *trying = self;
+	kit_breathe(trying->outputs);
+}
+
 static enum err judge_anew(const struct service *service, const struct trying *trying,
 	const struct kit_event *event, struct why *why)
 {
-	struct outlet outlet = {handlers_emit, trying->outputs};
+	struct outlet outlet = {.emit = handlers_emit, .self = trying->outputs};
 	struct matching matching = {&trying->copy, &outlet, event->arena};
 	struct promoting promoting = {.registry = &trying->copy,
 		.policies = service->policies,
@@ -249,15 +255,15 @@ static enum err judge_anew(const struct service *service, const struct trying *t
 }
 
 /* What brings many rows at once: a sheet, a file that is taken over. */
-typedef enum err planner(const struct registry *registry, const void *record,
-	const struct outlet *outlet, struct why *why);
+typedef enum err planner(const struct registry *registry, void *record, const struct outlet *outlet,
+	struct why *why);
 
 static enum err plan_and_judge(const struct service *service, const struct kit_event *event,
-	planner *plan, const void *record, struct kit_outputs *outputs, struct why *why)
+	planner *plan, void *record, struct kit_outputs *outputs, struct why *why)
 {
 	struct trying trying = {
 		.outputs = outputs, .stamp = {event->recorded_us, event->seq, event->seq}};
-	struct outlet outlet = {emit_and_try, &trying};
+	struct outlet outlet = {emit_and_try, &trying, breathe};
 	enum err err = registry_copy(&service->registry, &trying.copy, why);
 	if (err)
 		return err;
@@ -270,8 +276,8 @@ static enum err plan_and_judge(const struct service *service, const struct kit_e
 	return err;
 }
 
-static enum err plan_sheet(const struct registry *registry, const void *record,
-	const struct outlet *outlet, struct why *why)
+static enum err plan_sheet(
+	const struct registry *registry, void *record, const struct outlet *outlet, struct why *why)
 {
 	const struct sheet_loaded *sheet = record;
 	return sheets_plan(registry, sheet->name, sheet->content, outlet, why);
@@ -280,38 +286,61 @@ static enum err plan_sheet(const struct registry *registry, const void *record,
 enum err handlers_decide_sheet(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
-	return plan_and_judge(self, event, plan_sheet, record, outputs, why);
+	struct sheet_loaded sheet = *(const struct sheet_loaded *)record;
+	return plan_and_judge(self, event, plan_sheet, &sheet, outputs, why);
 }
 
-static enum err plan_file(const struct registry *registry, const void *record,
-	const struct outlet *outlet, struct why *why)
+struct offered {
+	struct rows_offered file;
+	struct files_report report;
+};
+
+static enum err plan_file(
+	const struct registry *registry, void *record, const struct outlet *outlet, struct why *why)
 {
-	struct files_report ignored;
-	return files_plan(registry, record, outlet, &ignored, why);
+	struct offered *offered = record;
+	return files_plan(registry, &offered->file, outlet, &offered->report, why);
+}
+
+/* The file as it is, of which what was offered may be the last piece; `whole` holds its text. */
+static enum err whole_file(const struct service *service, struct rows_offered *file,
+	struct buffer *whole, struct why *why)
+{
+	if (!file->has_parts)
+		return ERR_OK;
+	enum err err = kit_parts(service->store, file->input, file->parts, whole, why);
+	buffer_text(whole, file->content);
+	file->content = buffer_as_text(whole);
+	return err;
 }
 
 enum err handlers_decide_import(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
 	const struct service *service = self;
-	struct files_report report;
-	enum err err = files_plan(&service->registry, record, NULL, &report, why);
+	struct offered offered = {.file = *(const struct rows_offered *)record};
+	struct buffer whole = {0};
+	enum err err = whole_file(service, &offered.file, &whole, why);
 	if (!err)
-		err = plan_and_judge(service, event, plan_file, record, outputs, why);
+		err = plan_and_judge(service, event, plan_file, &offered, outputs, why);
+	buffer_fini(&whole);
 	if (!err)
-		kit_note(outputs, "%zu rows taken over, %zu held already", report.taken,
-			report.held);
+		kit_note(outputs, "%zu rows taken over, %zu held already", offered.report.taken,
+			offered.report.held);
 	return err;
 }
 
-/* Judged before it goes into the log: a file that is refused leaves nothing behind. */
+/* Judged before it goes into the log: a file that is refused leaves nothing behind. One in pieces
+ * is there already, and is judged when it is decided. */
 enum err handlers_import_command(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
 {
 	(void)arena;
 	const struct service *service = self;
+	const struct rows_offered *file = request;
 	struct files_report report;
-	enum err err = files_plan(&service->registry, request, NULL, &report, why);
+	enum err err =
+		file->has_parts ? ERR_OK : files_plan(&service->registry, file, NULL, &report, why);
 	return err ? err
 		   : kit_emit(event, TEXT("registry.import.asked"), &record_rows_offered, request,
 			     why);
@@ -356,6 +385,31 @@ static struct review_row review_row_of(const struct claims *claims,
 	};
 }
 
+/* A page is what fits a reply with room to spare. */
+enum { REVIEW_ROWS = 2000, REVIEW_BYTES = 600000 };
+
+static size_t bytes_of_row(const struct review_row *row)
+{
+	return 256 + row->key.len + row->reason.len + row->source.len + row->sentence.len;
+}
+
+static enum err page(struct review_reply *all, const struct review_query *query, struct why *why)
+{
+	int64_t from = query->has_next ? query->next : 0;
+	if (from < 0 || from > all->rows_count)
+		return why_set(why, ERR_BAD_VALUE, "review_query.next",
+			"wanted a row from 0 to %u, got %lld", all->rows_count, (long long)from);
+	uint32_t to = (uint32_t)from;
+	size_t bytes = 0;
+	while (to < all->rows_count && to - from < REVIEW_ROWS && bytes < REVIEW_BYTES)
+		bytes += bytes_of_row(&all->rows[to++]);
+	all->has_next = to < all->rows_count;
+	all->next = to;
+	all->rows += from;
+	all->rows_count = to - (uint32_t)from;
+	return ERR_OK;
+}
+
 enum err handlers_review(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -364,7 +418,7 @@ enum err handlers_review(void *self, const void *request, struct arena *arena,
 	const struct review_query *query = request;
 	struct review_row *rows = arena_zero(arena, claims->count + 1, sizeof(*rows));
 	struct review_reply out = {.rows = rows};
-	for (size_t i = 0; i < claims->count && out.rows_count < 4096; i++) {
+	for (size_t i = 0; i < claims->count; i++) {
 		const struct statement *statement = &claims->statements[i];
 		const struct noted *noted =
 			claims_judgement(claims, statement->is.id, statement->key);
@@ -374,5 +428,6 @@ enum err handlers_review(void *self, const void *request, struct arena *arena,
 			rows[out.rows_count++] = review_row_of(
 				claims, statement, claims_judged_as(claims, noted->is), arena);
 	}
-	return kit_answer(reply, &out, why);
+	enum err err = page(&out, query, why);
+	return err ? err : kit_answer(reply, &out, why);
 }

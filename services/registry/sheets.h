@@ -12,6 +12,7 @@ struct outlet {
 	enum err (*emit)(void *self, struct text subject, const struct record_type *type,
 		const void *record, struct why *why);
 	void *self;
+	void (*breathe)(void *self); /* called during long work; may be NULL */
 };
 
 /* Plans the events of the sheet `name`; with outlet NULL it only judges. */

@@ -125,6 +125,56 @@ service = serve()
 until("all echoes after a rebuild", is_whole)
 verify("after a rebuild")
 
+# What does not fit a block is there whole or not at all, at whichever step it dies: before the first draft, between
+# blocks of them, when all are out and nothing names them, when they are named and not applied, in the middle of that.
+def echoes():
+    return int(run("check", 0).stdout.split()[2])
+
+
+step = 0
+MANY = 4200
+for dies, at in (("make", 1), ("make", 4097), ("make", MANY), ("apply", 1), ("apply", 4097), ("apply", MANY)):
+    service.terminate()
+    service.wait(timeout=60)
+    before, number = echoes(), 3000 * 1000 + step * 500 + 33
+    os.environ["ECHO_DIES"] = f"{dies}:{at if dies == 'make' else before + at}"
+    service = serve()
+    until("ready to die", lambda: '"state":"ready"' in state())
+    if (done := run("publish", number, 1)).returncode != 0:
+        fail(f"a large note: {done.stderr}")
+    if service.wait(timeout=60) != -signal.SIGKILL:
+        fail(f"it did not die at {dies} {at}")
+    if echoes() != before + (MANY if dies == "apply" else 0):
+        fail(f"dead at {dies} {at}: {run('check', 0).stdout}")
+    verify(f"dead at {dies} {at}")
+    del os.environ["ECHO_DIES"]
+    service = serve()
+    until(f"all echoes after {dies} {at}", is_whole)
+    if echoes() != before + MANY:
+        fail(f"after {dies} {at}: {run('check', 0).stdout}")
+    step += 1
+# Another's drafts are inputs when they are effective, each decided in the state that the one before left; dead between
+# two of them, the next life goes on with the next.
+for dies in range(4):
+    service.terminate()
+    service.wait(timeout=60)
+    before, number = echoes(), 4000 * 1000 + step * 500 + 1
+    os.environ["ECHO_DIES"] = f"apply:{before + 1 + 4 * dies}"
+    service = serve()
+    until("ready to die", lambda: '"state":"ready"' in state())
+    if (done := run("stage", number, 11)).returncode != 0:
+        fail(f"drafts: {done.stderr}")
+    if service.wait(timeout=60) != -signal.SIGKILL:
+        fail(f"it did not die in the middle of drafts ({dies})")
+    del os.environ["ECHO_DIES"]
+    service = serve()
+    until(f"all echoes of drafts ({dies})", is_whole)
+    if echoes() != before + 15:
+        fail(f"after drafts ({dies}): {run('check', 0).stdout}")
+    step += 11
+verify("after it died at each step of what does not fit a block")
+NOTES += step
+
 # A state that cannot be read is set aside and made anew from the log, which says so. What is damaged is found
 # when it is used: at the start, or by the digest.
 def renewals():

@@ -37,7 +37,7 @@ static enum err collect(void *self, struct text subject, const struct record_typ
 static enum err plan(
 	struct registry *registry, const char *name, struct text content, struct planned *planned)
 {
-	struct outlet outlet = {collect, planned};
+	struct outlet outlet = {.emit = collect, .self = planned};
 	struct why why = {0};
 	return sheets_plan(registry, text_of(name), content, &outlet, &why);
 }

@@ -1,9 +1,13 @@
 /* A service made to be killed. Of every note it makes as many echoes as the note's number modulo 4,
  * numbered through: so an echo lost, doubled or decided on a stale state breaks the numbering.
- * Notes whose number ends in 7 are refused, and those that end in 55 by the broker. It counts what
- * `other` says, as a projection. With ECHO_GATHERS set, echoes of several notes make one block.
+ * Notes whose number ends in 7 are refused, and those that end in 55 by the broker. Of every 500
+ * one makes more echoes than a block holds, and one is refused after that many. It counts what
+ * `other` says, as a projection. With ECHO_GATHERS set, echoes of several notes make one block;
+ * with ECHO_DIES=make:4097 it dies as it makes that echo of a note, with apply:12 as it applies
+ * echo 12.
  *
  *   serai-echo publish FROM COUNT   writes notes, confirmed one after the other
+ *   serai-echo stage FROM COUNT     writes notes as drafts and then makes them effective
  *   serai-echo check COUNT          is the log whole? exit 3: not all of COUNT notes are decided
  * yet serai-echo note NUMBER          commands it to make a note; prints the events and the remark
  *   serai-echo health               prints its state and note */
@@ -14,11 +18,12 @@
 #include "services/kit/sheet.h"
 #include "services/kit/store.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAIT_MS = 20000 };
+enum { WAIT_MS = 20000, MANY = 4200 };
 
 static const char schema[] =
 	"CREATE TABLE echo (number INTEGER PRIMARY KEY, note INTEGER NOT NULL, seq INTEGER NOT "
@@ -30,10 +35,28 @@ static const char *const tables[] = {"echo", "other", NULL};
 static int64_t echoes(struct store *store)
 {
 	struct store_query *query = NULL;
-	if (store_rows(store, "SELECT count(*) FROM echo", NULL, 0, &query, NULL) != ERR_OK)
+	if (store_rows(store, "SELECT max(number) FROM echo", NULL, 0, &query, NULL) != ERR_OK)
 		abort();
 	int64_t count = store_row(query) ? store_i64(query, 0) : 0;
 	return store_done(&query, NULL) == ERR_OK ? count : -1;
+}
+
+static uint64_t echoes_of(uint64_t note)
+{
+	return note % 500 == 33 || note % 500 == 47 ? MANY : note % 4;
+}
+
+static bool is_refused(uint64_t note)
+{
+	return note % 10 == 7 || note % 100 == 55;
+}
+
+static void die_at(const char *step, uint64_t echo)
+{
+	const char *told = getenv("ECHO_DIES");
+	size_t len = strlen(step);
+	if (told && strncmp(told, step, len) == 0 && strtoull(told + len, NULL, 10) == echo)
+		raise(SIGKILL);
 }
 
 static enum err decide_note(void *self, const struct kit_event *event, const void *record,
@@ -41,20 +64,21 @@ static enum err decide_note(void *self, const struct kit_event *event, const voi
 {
 	(void)event;
 	const struct cursor_moved *note = record;
-	if (note->seq % 10 == 7)
-		return why_set(why, ERR_RULE, "note",
-			"wanted a number that does not end in 7, got %llu",
-			(unsigned long long)note->seq);
 	int64_t number = echoes(self);
 	enum err err = ERR_OK;
 	/* The broker alone may speak there. */
 	if (note->seq % 100 == 55)
 		return kit_emit(outputs, TEXT("$echo.forged"), &record_cursor_moved, note, why);
-	for (uint64_t i = 0; !err && i < note->seq % 4; i++) {
+	for (uint64_t i = 0; !err && i < echoes_of(note->seq); i++) {
+		die_at("make:", i + 1);
 		const struct cursor_moved echo = {
 			.cursor = note->cursor, .seq = (uint64_t)++number};
 		err = kit_emit(outputs, TEXT("echo.echo.made"), &record_cursor_moved, &echo, why);
 	}
+	if (!err && note->seq % 10 == 7)
+		return why_set(why, ERR_RULE, "note",
+			"wanted a number that does not end in 7, got %llu",
+			(unsigned long long)note->seq);
 	if (note->seq % 4 == 0)
 		kit_note(outputs, "too faint for an echo");
 	return err;
@@ -64,6 +88,7 @@ static enum err apply_echo(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct cursor_moved *echo = record;
+	die_at("apply:", echo->seq);
 	const struct store_value values[] = {STORE_I64(echo->seq), STORE_I64(event->parents[0]),
 		STORE_I64(event->seq), STORE_I64(event->recorded_us)};
 	return store_run(self, "INSERT INTO echo VALUES (?1, ?2, ?3, ?4)", values, 4, why);
@@ -73,9 +98,8 @@ static enum err placed(void *self, const struct kit_placed *placed, struct why *
 {
 	const struct store_value values[] = {STORE_I64(placed->input), STORE_I64(placed->unplaced),
 		STORE_I64(placed->first), STORE_I64(placed->recorded_us)};
-	return store_run(self,
-		"UPDATE echo SET seq = seq - ?2 + ?3, recorded = ?4 WHERE note = ?1", values, 4,
-		why);
+	return store_run(self, "UPDATE echo SET seq = seq - ?2 + ?3, recorded = ?4 WHERE note = ?1",
+		values, 4, why);
 }
 
 static enum err project_other(
@@ -150,14 +174,20 @@ static int fail(const struct why *why)
 	return 1;
 }
 
-static struct bus *connect_to_bus(void)
+static struct bus *connect_as(const char *producer)
 {
 	struct bus *bus = NULL;
 	struct why why = {0};
-	const struct bus_options options = {.name = "echo-tool", .connect_timeout_ms = WAIT_MS};
+	const struct bus_options options = {
+		.name = "echo-tool", .producer = producer, .connect_timeout_ms = WAIT_MS};
 	if (bus_connect(&options, &bus, &why) != ERR_OK)
 		exit(fail(&why));
 	return bus;
+}
+
+static struct bus *connect_to_bus(void)
+{
+	return connect_as(NULL);
 }
 
 static int publish_one(struct bus *bus, uint64_t number)
@@ -191,14 +221,83 @@ static int publish(uint64_t from, uint64_t count)
 	return code;
 }
 
+static enum err publish_record(struct bus *bus, const char *subject, const struct record_type *type,
+	const void *record, struct bus_receipt *receipt)
+{
+	struct buffer body = {0};
+	struct why why = {0};
+	enum err err = record_encode(type, record, &body, &why);
+	const struct bus_event event = {.subject = text_of(subject),
+		.type = text_of(type->name),
+		.data = buffer_bytes(&body)};
+	if (!err)
+		err = bus_publish_all(bus, &event, 1, WAIT_MS, receipt, &why);
+	buffer_fini(&body);
+	if (err)
+		(void)fail(&why);
+	return err;
+}
+
+static int stage(uint64_t from, uint64_t count)
+{
+	struct bus *drafts = connect_as("world.stage"), *bus = connect_as("world");
+	struct stage_ended ended = {.producer = TEXT("world.stage"), .events = (int64_t)count};
+	struct bus_receipt receipt = {0};
+	enum err err = ERR_OK;
+	for (uint64_t i = from; !err && i < from + count; i++) {
+		const struct cursor_moved note = {.cursor = TEXT("note"), .seq = i};
+		err = publish_record(
+			drafts, "world.note.made", &record_cursor_moved, &note, &receipt);
+		ended.first = i == from ? receipt.first_seq : ended.first;
+		ended.last = receipt.last_seq;
+	}
+	if (!err)
+		err = publish_record(
+			bus, "world.stage.ended", &record_stage_ended, &ended, &receipt);
+	bus_close(&drafts);
+	bus_close(&bus);
+	return err ? 1 : 0;
+}
+
 struct found {
 	uint64_t notes, others, echoes, expected, refused, expected_refused, last_echoed, bad;
+	/* Echoes that came as drafts since the last were made effective, by sequence. */
+	struct draft {
+		uint64_t seq, echo, note;
+	} drafts[4 * MANY];
+	size_t drafts_count;
 };
+
+static void look_at_echo(struct found *found, uint64_t echo, uint64_t note)
+{
+	found->bad += echo != ++found->echoes;
+	/* Echoes come in the order of their notes. */
+	found->bad += note < found->last_echoed;
+	found->last_echoed = note;
+}
+
+static void look_at_end(struct found *found, const struct stage_ended *ended)
+{
+	int64_t named = 0;
+	for (size_t i = 0; i < found->drafts_count; i++) {
+		const struct draft *draft = &found->drafts[i];
+		if (draft->seq < ended->first || draft->seq > ended->last)
+			continue;
+		look_at_echo(found, draft->echo, draft->note);
+		named++;
+	}
+	found->bad += named != ended->events;
+	found->drafts_count = 0;
+}
 
 static void look_at(const struct bus_message *message, struct found *found)
 {
 	struct cursor_moved record;
+	struct stage_ended ended;
 	struct arena arena = {0};
+	if (text_is(message->subject, "echo.stage.ended") &&
+		record_decode(&record_stage_ended, message->data, &arena, &ended, NULL) == ERR_OK)
+		look_at_end(found, &ended);
 	if (text_is(message->subject, "echo.input.refused"))
 		found->refused++;
 	if (!text_is(message->type, "cursor_moved"))
@@ -209,14 +308,16 @@ static void look_at(const struct bus_message *message, struct found *found)
 		found->others++;
 	} else if (text_is(message->subject, "world.note.made")) {
 		found->notes++;
-		bool refused = record.seq % 10 == 7 || record.seq % 100 == 55;
-		found->expected += refused ? 0 : record.seq % 4;
+		bool refused = is_refused(record.seq);
+		found->expected += refused ? 0 : echoes_of(record.seq);
 		found->expected_refused += refused;
+	} else if (text_is(message->producer, "echo")) {
+		look_at_echo(found, record.seq, message->parents[0]);
+	} else if (found->drafts_count < ARRAY_LEN(found->drafts)) {
+		found->drafts[found->drafts_count++] =
+			(struct draft){message->seq, record.seq, message->parents[0]};
 	} else {
-		found->bad += record.seq != ++found->echoes;
-		/* Echoes come in the order of their notes. */
-		found->bad += message->parents[0] < found->last_echoed;
-		found->last_echoed = message->parents[0];
+		found->bad++;
 	}
 	arena_fini(&arena);
 }
@@ -227,7 +328,7 @@ static int check(uint64_t count)
 		"world.note.made", "other.thing.said", "echo.>", NULL};
 	const struct bus_subscription all = {.filters = filters, .from = BUS_FROM_FIRST};
 	struct bus *bus = connect_to_bus();
-	struct found found = {0};
+	static struct found found;
 	struct why why = {0};
 	struct bus_message message = {0};
 	uint16_t channel;
@@ -278,6 +379,8 @@ static int offline(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[0], "publish") == 0)
 		return publish(strtoull(argv[1], NULL, 10), strtoull(argv[2], NULL, 10));
+	if (argc == 3 && strcmp(argv[0], "stage") == 0)
+		return stage(strtoull(argv[1], NULL, 10), strtoull(argv[2], NULL, 10));
 	if (argc == 2 && strcmp(argv[0], "check") == 0)
 		return check(strtoull(argv[1], NULL, 10));
 	if (argc == 2 && strcmp(argv[0], "note") == 0) {

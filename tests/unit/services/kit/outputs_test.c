@@ -1,4 +1,5 @@
 #include "proto/records/bus.h"
+#include "proto/records/service.h"
 #include "services/kit/outputs.h"
 
 #include <setjmp.h>
@@ -114,6 +115,69 @@ static void what_cannot_be_sent_is_refused(void **state)
 	outputs_destroy(&outputs);
 }
 
+struct taken {
+	uint32_t blocks, events;
+	enum err answer;
+};
+
+static enum err take(void *self, struct bus_event *events, uint32_t count, struct why *why)
+{
+	struct taken *taken = self;
+	(void)why;
+	assert_true(count > 0 && text_is(events[count - 1].subject, "a"));
+	taken->blocks++;
+	taken->events += count;
+	return taken->answer;
+}
+
+static void what_is_more_than_a_block_is_handed_on(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	struct taken taken = {0};
+	outputs_spill_to(outputs, (struct outputs_spill){.self = &taken, .take = take});
+	outputs_begin(outputs, 1);
+	kit_note(outputs, "said");
+	for (int i = 0; i < OUTPUTS_MAX; i++)
+		emit(outputs, "a");
+	assert_int_equal(taken.blocks, 0); /* a whole block needs none of it */
+	emit(outputs, "a");
+	assert_int_equal(taken.blocks, 1);
+	assert_int_equal(outputs_spilled(outputs), OUTPUTS_MAX);
+	assert_int_equal(outputs_count(outputs), 1);
+	assert_int_equal(outputs_spill_rest(outputs, NULL), ERR_OK);
+	assert_int_equal(outputs_spilled(outputs), OUTPUTS_MAX + 1);
+	assert_int_equal(taken.events, OUTPUTS_MAX + 1);
+	assert_string_equal(outputs_note(outputs), "said");
+	outputs_begin(outputs, 2);
+	assert_int_equal(outputs_spilled(outputs), 0);
+	outputs_destroy(&outputs);
+}
+
+static void a_block_is_full_by_bytes_too(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	struct taken taken = {0};
+	static char words[400000];
+	struct why why = {0};
+	memset(words, 'a', sizeof(words));
+	const struct input_part part = {TEXT("i"), 0, {words, sizeof(words)}};
+	outputs_spill_to(outputs, (struct outputs_spill){.self = &taken, .take = take});
+	outputs_begin(outputs, 1);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+			kit_emit(outputs, TEXT("a"), &record_input_part, &part, &why), ERR_OK);
+	assert_int_equal(taken.blocks, 0);
+	taken.answer = ERR_UNAVAILABLE;
+	assert_int_equal(
+		kit_emit(outputs, TEXT("a"), &record_input_part, &part, &why), ERR_UNAVAILABLE);
+	taken.answer = ERR_OK;
+	assert_int_equal(kit_emit(outputs, TEXT("a"), &record_input_part, &part, &why), ERR_OK);
+	assert_int_equal(outputs_count(outputs), 1);
+	outputs_destroy(&outputs);
+}
+
 static void a_note_is_cut_at_a_character(void **state)
 {
 	(void)state;
@@ -136,6 +200,8 @@ int main(void)
 		cmocka_unit_test(beginning_again_forgets),
 		cmocka_unit_test(what_is_emitted_is_copied_and_encoded),
 		cmocka_unit_test(what_cannot_be_sent_is_refused),
+		cmocka_unit_test(what_is_more_than_a_block_is_handed_on),
+		cmocka_unit_test(a_block_is_full_by_bytes_too),
 		cmocka_unit_test(a_note_is_cut_at_a_character),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,7 @@ static struct text export(struct world *world, const char *format)
 static enum err offer(struct world *world, const struct rows_offered *file,
 	struct files_report *report, struct why *why)
 {
-	struct outlet outlet = {world_emit, world};
+	struct outlet outlet = {.emit = world_emit, .self = world};
 	size_t from = world->count;
 	enum err judged = files_plan(&world->registry, file, NULL, report, why);
 	enum err err = files_plan(&world->registry, file, &outlet, report, why);
@@ -190,6 +190,15 @@ static const struct refusal {
 		"wanted a source (sources of Popolo, publisher or sourceUrl of FollowTheMoney), "
 		"got "
 		"none"},
+	{"a.json", "{\"memberships\":[\n{\"member\":{\"id\":\"CN\"}} , 7 ,\n  {\"role\":9}]}",
+		"a.json:2:2 (organization_id)", ""},
+	{"a.json", "{\"memberships\":[ ],\n\n \"memberships\":[]}", "a.json:3:14", ""},
+	{"a.json", "{\"memberships\":[\n\n],\n \"organizations\":[{\"id\":\"A\",}]}", "a.json:4:29",
+		""},
+	{"a.json", "{\"memberships\":[{\"member\":{\"id\":\"CN\"},,}], \"organizations\":[]}",
+		"a.json:1:39", ""},
+	{"a.json", "{\"memberships\":[{\"member\":{\"id\":\"CN\"}", "a.json:1:37", ""},
+	{"a.json", "{\"organizations\":[]}", "a.json:1:2 (memberships)", ""},
 	{"a.ftm.csv",
 		"canonical_id,entity_id,prop,schema,value,dataset\ne3,e3,member,Membership,CN,d\n",
 		"a.ftm.csv:2", "wanted an organization of e3, got none"},

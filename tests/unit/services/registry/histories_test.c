@@ -97,7 +97,7 @@ static bool step(struct world *world)
 			     (const char *)content.ptr, &why) == ERR_OK;
 	buffer_fini(&content);
 	size_t from = world->count;
-	struct outlet outlet = {world_emit, world};
+	struct outlet outlet = {.emit = world_emit, .self = world};
 	if (taken && succession_settle(&world->registry, &outlet, &world->arena, &why) != ERR_OK)
 		fail_msg("%s: %s", why.where, why.text);
 	world_commit(world, from);

@@ -34,7 +34,7 @@ static void hear_in_story(struct world *world, const struct said *said, const ch
 			(struct noted){buffer_bytes(&data), NULL, heard_us, 0}, &taken, &why),
 		ERR_OK);
 	buffer_fini(&data);
-	struct outlet outlet = {world_emit, world};
+	struct outlet outlet = {.emit = world_emit, .self = world};
 	struct promoting promoting = {.registry = &world->registry,
 		.policies = TEXT(PROMOTE_POLICIES),
 		.outlet = &outlet,
@@ -53,7 +53,7 @@ static void hear(struct world *world, const struct said *said)
 /* As after a sheet. */
 static void judge_all(struct world *world, const char *today)
 {
-	struct outlet outlet = {world_emit, world};
+	struct outlet outlet = {.emit = world_emit, .self = world};
 	struct why why = {0};
 	struct promoting promoting = {.registry = &world->registry,
 		.policies = TEXT(PROMOTE_POLICIES),
@@ -71,7 +71,7 @@ static void decide(struct world *world, const char *id, const char *verdict)
 {
 	struct claim_review review = {
 		.claim = text_of(id), .verdict = text_of(verdict), .reason = TEXT("we asked them")};
-	struct outlet outlet = {world_emit, world};
+	struct outlet outlet = {.emit = world_emit, .self = world};
 	struct why why = {0};
 	struct promoting promoting = {.registry = &world->registry,
 		.policies = TEXT(PROMOTE_POLICIES),

@@ -15,7 +15,7 @@
 
 static void settle(struct world *world)
 {
-	struct outlet outlet = {world_emit, world};
+	struct outlet outlet = {.emit = world_emit, .self = world};
 	struct why why = {0};
 	size_t from = world->count;
 	if (succession_settle(&world->registry, &outlet, &world->arena, &why) != ERR_OK)

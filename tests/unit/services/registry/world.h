@@ -82,7 +82,7 @@ static WORLD_USED void world_commit(struct world *world, size_t from)
 static WORLD_USED enum err world_sheet(
 	struct world *world, const char *name, const char *content, struct why *why)
 {
-	struct outlet outlet = {world_emit, world};
+	struct outlet outlet = {.emit = world_emit, .self = world};
 	size_t from = world->count;
 	enum err judged = sheets_plan(&world->registry, text_of(name), text_of(content), NULL, why);
 	enum err err = sheets_plan(&world->registry, text_of(name), text_of(content), &outlet, why);
