@@ -1,6 +1,7 @@
 #include "proto/records/registry.h"
 #include "services/cli/review.h"
 
+#include "proto/base/alloc.h"
 #include "services/cli/ask.h"
 
 #include <stdio.h>
@@ -11,67 +12,116 @@
 static const char *const judges[] = {"registry", "agreements"};
 enum { JUDGES = ARRAY_LEN(judges) };
 
-/* What each of them answers; `rows` of both, one service after the other. */
+/* What they answered, one after the other. */
 struct review {
 	struct arena arena;
-	struct buffer replies[JUDGES];
-	struct review_reply of[JUDGES], all;
+	struct review_row *rows;
+	size_t count, room;
+	size_t of[JUDGES]; /* how many of them are each one's */
 };
 
 static void review_fini(struct review *review)
 {
-	for (size_t i = 0; i < JUDGES; i++)
-		buffer_fini(&review->replies[i]);
+	free(review->rows);
 	arena_fini(&review->arena);
 }
 
-/* One that is not there is named, and the others are asked all the same. */
-static enum err ask_each(struct cli *cli, struct bytes request, struct review *out, struct why *why)
+static enum err ask_page(struct cli *cli, const char *method, const struct review_query *query,
+	struct arena *arena, struct review_reply *out, struct why *why)
 {
-	uint32_t count = 0;
+	struct buffer request = {0}, reply = {0};
+	*out = (struct review_reply){.rows_count = 0};
+	enum err err = record_encode(&record_review_query, query, &request, why);
+	if (!err)
+		err = cli_request(cli, method, buffer_bytes(&request), &reply, why);
+	struct text kept = arena_copy(arena, buffer_as_text(&reply));
+	if (!err)
+		err = record_decode(
+			&record_review_reply, bytes_of(kept.ptr, kept.len), arena, out, why);
+	buffer_fini(&request);
+	buffer_fini(&reply);
+	return err;
+}
+
+/* Page after page of one judge. */
+static enum err ask_one(struct cli *cli, const char *judge, struct review_query query,
+	struct review *out, struct why *why)
+{
+	char method[64];
+	struct review_reply page = {.has_next = true};
+	enum err err = ERR_OK;
+	snprintf(method, sizeof(method), "%s.review", judge);
+	while (!err && page.has_next && !*cli->stop) {
+		err = ask_page(cli, method, &query, &out->arena, &page, why);
+		for (uint32_t i = 0; !err && i < page.rows_count; i++) {
+			out->rows =
+				alloc_room(out->rows, out->count, &out->room, sizeof(*out->rows));
+			out->rows[out->count++] = page.rows[i];
+		}
+		query.has_next = true;
+		query.next = page.next;
+	}
+	return err;
+}
+
+/* One that is not there is named, and the others are asked all the same. */
+static enum err ask_each(
+	struct cli *cli, const struct review_query *query, struct review *out, struct why *why)
+{
 	unsigned missing = 0;
 	enum err err = ERR_OK;
-	*out = (struct review){.all = {.rows_count = 0}};
 	for (size_t i = 0; !err && i < JUDGES; i++) {
-		char method[64];
-		snprintf(method, sizeof(method), "%s.review", judges[i]);
-		err = cli_request(cli, method, request, &out->replies[i], why);
+		size_t before = out->count;
+		err = ask_one(cli, judges[i], *query, out, why);
 		if (err == ERR_NOT_FOUND && ++missing < JUDGES) {
 			fprintf(stderr, "serai: %s is not there; what it judged is not shown\n",
 				judges[i]);
 			err = ERR_OK;
-			continue;
 		}
-		if (!err)
-			err = record_decode(&record_review_reply, buffer_bytes(&out->replies[i]),
-				&out->arena, &out->of[i], why);
-		count += err ? 0 : out->of[i].rows_count;
+		out->of[i] = out->count - before;
 	}
-	struct review_row *rows = arena_zero(&out->arena, (size_t)count + 1, sizeof(*rows));
-	for (size_t i = 0; !err && i < JUDGES; i++)
-		for (uint32_t k = 0; k < out->of[i].rows_count && out->all.rows_count < 4096; k++)
-			rows[out->all.rows_count++] = out->of[i].rows[k];
-	out->all.rows = rows;
 	return err;
+}
+
+/* As many as a record holds at a time: more are more tables, or more documents of JSON. */
+static int print(const struct cli *cli, const struct verb *verb, const struct review *review)
+{
+	enum { ROWS = 4096 };
+	int code = CLI_DONE;
+	size_t from = 0;
+	do {
+		struct buffer part = {0};
+		struct why why = {0};
+		size_t count = review->count - from < ROWS ? review->count - from : ROWS;
+		const struct review_reply rows = {
+			.rows = review->rows + from, .rows_count = (uint32_t)count};
+		enum err err = record_encode(&record_review_reply, &rows, &part, &why);
+		code = err ? cli_fail(&why) : ask_print(cli, verb, buffer_bytes(&part));
+		buffer_fini(&part);
+		from += count;
+	} while (code == CLI_DONE && from < review->count);
+	return code;
 }
 
 int review_list(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
-	struct buffer request = {0}, merged = {0};
-	struct review review = {.all = {.rows_count = 0}};
+	struct buffer request = {0};
+	struct review review = {.count = 0};
+	struct review_query query;
 	struct why why = {0};
+	enum err err = ask_request(verb, argc, argv, &request, &why);
 	int code = CLI_USAGE;
-	if (ask_request(verb, argc, argv, &request, &why) != ERR_OK) {
+	if (!err)
+		err = record_decode(
+			&record_review_query, buffer_bytes(&request), &review.arena, &query, &why);
+	if (err) {
 		cli_fail(&why);
 	} else {
-		enum err err = ask_each(cli, buffer_bytes(&request), &review, &why);
-		if (!err)
-			err = record_encode(&record_review_reply, &review.all, &merged, &why);
-		code = err ? cli_fail(&why) : ask_print(cli, verb, buffer_bytes(&merged));
+		err = ask_each(cli, &query, &review, &why);
+		code = err ? cli_fail(&why) : print(cli, verb, &review);
 	}
 	review_fini(&review);
 	buffer_fini(&request);
-	buffer_fini(&merged);
 	return code;
 }
 
@@ -79,25 +129,21 @@ int review_list(struct cli *cli, const struct verb *verb, int argc, char **argv)
 static enum err find_judges(
 	struct cli *cli, struct bytes request, bool judged[JUDGES], struct why *why)
 {
-	struct review review = {.all = {.rows_count = 0}};
+	struct review review = {.count = 0};
 	struct claim_review decision;
-	struct buffer query = {0};
 	struct arena arena = {0};
 	enum err err = record_decode(&record_claim_review, request, &arena, &decision, why);
 	const struct review_query asked = {.claim = decision.claim};
 	if (!err)
-		err = record_encode(&record_review_query, &asked, &query, why);
-	if (!err)
-		err = ask_each(cli, buffer_bytes(&query), &review, why);
+		err = ask_each(cli, &asked, &review, why);
 	for (size_t i = 0; i < JUDGES; i++)
-		judged[i] = !err && review.of[i].rows_count > 0;
-	if (!err && !review.all.rows_count)
+		judged[i] = !err && review.of[i] > 0;
+	if (!err && !review.count)
 		err = why_set(why, ERR_NOT_FOUND, "claim",
 			"wanted a claim that was judged (`serai claims review` lists those that "
 			"wait), got '%.*s'",
 			TEXT_ARG(decision.claim));
 	review_fini(&review);
-	buffer_fini(&query);
 	arena_fini(&arena);
 	return err;
 }

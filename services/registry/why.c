@@ -1,5 +1,6 @@
 /* How do we know? The tree of reasons under a record: its rows and where they were entered, what
  * was held before, checked claims, and claims of articles with their exact sentences. */
+#include "proto/base/nearest.h"
 #include "services/registry/answers.h"
 
 enum { NODES_MAX = 4096 };
@@ -259,17 +260,89 @@ static bool why_proposed(struct tree *tree, struct text given)
 	return false;
 }
 
+/* --- Mistyped -------------------------------------------------------------------------------- */
+
+enum { NEAREST_MAX = 3 };
+
+struct guessing {
+	struct tree *tree;
+	struct nearest near;
+	const char *known[NEAREST_MAX];
+	unsigned known_count;
+};
+
+static void guess(struct guessing *guessing, struct text id)
+{
+	for (unsigned i = 0; i < guessing->known_count; i++)
+		if (text_is(id, guessing->known[i]))
+			return;
+	if (id.ptr)
+		nearest_offer(&guessing->near, arena_copy(guessing->tree->arena, id).ptr);
+}
+
+/* Rows are looked for in one organisation: the one named, or the nearest to that. */
+static struct text organisation_of(const struct registry *registry, struct text given)
+{
+	struct text rest = given, part;
+	size_t count;
+	const struct version *versions = ledger_versions(registry->ledger, &count);
+	if (!text_split(&rest, ':', &part) || !text_split(&rest, ':', &part))
+		return TEXT_NONE;
+	struct nearest near = nearest_of(part);
+	for (size_t i = 0; i < count; i++)
+		if (versions[i].kind == LEDGER_ORGANISATION && text_equal(versions[i].id, part))
+			return part;
+	for (size_t i = 0; i < count; i++)
+		if (versions[i].kind == LEDGER_ORGANISATION)
+			nearest_offer(&near, versions[i].id.ptr);
+	return text_of(near.best);
+}
+
+static void guess_all(struct guessing *guessing, struct text org)
+{
+	struct tree *tree = guessing->tree;
+	size_t count;
+	const struct row *const *rows;
+	const struct version *versions = ledger_versions(tree->registry->ledger, &count);
+	for (size_t i = 0; i < count; i++)
+		guess(guessing, describe(&versions[i], tree->arena).id);
+	const struct asked asked = {org, TEXT_NONE, {0, RECORDED_MAX - 1}};
+	count = org.ptr ? bitemporal_known(tree->registry->statuses, &asked, tree->arena, &rows)
+			: 0;
+	for (size_t i = 0; i < count; i++)
+		guess(guessing, answers_id(&rows[i]->is, tree->arena));
+}
+
+/* "; nearest: A, B" or nothing. */
+static struct text nearest_ids(struct tree *tree, struct text given)
+{
+	struct guessing guessing = {.tree = tree};
+	struct text said = TEXT_NONE, org = organisation_of(tree->registry, given);
+	while (guessing.known_count < NEAREST_MAX) {
+		guessing.near = nearest_of(given);
+		guess_all(&guessing, org);
+		if (!guessing.near.best)
+			break;
+		said = answers_text(tree->arena, "%.*s%s%s", TEXT_ARG(said),
+			said.len ? ", " : "; nearest: ", guessing.near.best);
+		guessing.known[guessing.known_count++] = guessing.near.best;
+	}
+	return said;
+}
+
 enum err answer_why(const struct registry *registry, const struct why_query *query,
 	struct arena *arena, struct why_tree *out, struct why *why)
 {
 	struct tree tree = {
 		registry, arena, arena_zero(arena, NODES_MAX, sizeof(struct why_node)), 0};
 	if (!why_rows(&tree, query->id) && !why_records(&tree, query->id) &&
-		!why_proposed(&tree, query->id))
+		!why_proposed(&tree, query->id)) {
+		struct text nearest = nearest_ids(&tree, query->id);
 		return why_set(why, ERR_NOT_FOUND, "id",
 			"wanted the id of a record of the registry (membership:SCO:BY, "
-			"chair:SCO:KZ:2023-07-04, summit:SCO:24, organisation:SCO), got '%.*s'",
-			TEXT_ARG(query->id));
+			"chair:SCO:KZ:2023-07-04, summit:SCO:24, organisation:SCO), got '%.*s'%.*s",
+			TEXT_ARG(query->id), TEXT_ARG(nearest));
+	}
 	struct text id = tree.nodes[0].id;
 	add_claims(&tree, id);
 	add_assessments(&tree, id);

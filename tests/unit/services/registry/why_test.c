@@ -115,6 +115,31 @@ static void what_is_not_ours(void **state)
 	assert_non_null(strstr(why.text, "got 'document:SCO-2024-UNITY'"));
 }
 
+static void a_mistyped_id_is_told_its_nearest(void **state)
+{
+	static const char *const given[][2] = {
+		{"membership:SCO:BYE", "; nearest: membership:SCO:BY"},
+		{"membership:SCOO:BY", "membership:SCO:BY"},
+		{"organisation:SC0", "organisation:SCO"},
+	};
+	struct world *world = *state;
+	for (size_t i = 0; i < ARRAY_LEN(given); i++) {
+		struct why_query query = {.id = text_of(given[i][0])};
+		struct why_tree out = {0};
+		struct why why = {0};
+		assert_int_equal(answer_why(&world->registry, &query, &world->arena, &out, &why),
+			ERR_NOT_FOUND);
+		if (!strstr(why.text, given[i][1]))
+			fail_msg("%s: %s", given[i][0], why.text);
+	}
+	struct why_query far = {.id = TEXT("zzzzzzzzzzzzzzzzzzzzzz")};
+	struct why_tree out = {0};
+	struct why why = {0};
+	assert_int_equal(
+		answer_why(&world->registry, &far, &world->arena, &out, &why), ERR_NOT_FOUND);
+	assert_null(strstr(why.text, "nearest"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +150,7 @@ int main(void)
 		cmocka_unit_test(ids_as_rows_print_them),
 		cmocka_unit_test(what_is_only_proposed),
 		cmocka_unit_test(what_is_not_ours),
+		cmocka_unit_test(a_mistyped_id_is_told_its_nearest),
 	};
 	return cmocka_run_group_tests(tests, setup_all, teardown);
 }
