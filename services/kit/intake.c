@@ -4,7 +4,9 @@
 #include "proto/base/logging.h"
 #include "services/kit/running.h"
 
-struct kit_event intake_event(const struct bus_message *message, struct arena *arena)
+#include <string.h>
+
+static struct kit_event event_of(const struct bus_message *message, struct arena *arena)
 {
 	return (struct kit_event){
 		.seq = message->seq,
@@ -18,6 +20,27 @@ struct kit_event intake_event(const struct bus_message *message, struct arena *a
 		.data = message->data,
 		.arena = arena,
 	};
+}
+
+static struct kit_event copy_of(struct kit_event event, struct arena *arena)
+{
+	struct text data = {(const char *)event.data.ptr, event.data.len};
+	data = arena_copy(arena, data);
+	event.data = bytes_of(data.ptr, data.len);
+	event.subject = arena_copy(arena, event.subject);
+	event.type = arena_copy(arena, event.type);
+	event.producer = arena_copy(arena, event.producer);
+	uint64_t *parents = arena_zero(arena, event.parents_count + 1, sizeof(*parents));
+	if (event.parents_count)
+		memcpy(parents, event.parents, event.parents_count * sizeof(*parents));
+	event.parents = parents;
+	event.arena = arena;
+	return event;
+}
+
+struct kit_event intake_keep(const struct bus_message *message, struct arena *arena)
+{
+	return copy_of(event_of(message, arena), arena);
 }
 
 bool intake_is_own(const struct kit *kit, const struct kit_event *event)
@@ -343,17 +366,7 @@ static enum err decided_before(struct kit *kit, const struct kit_event *event, s
 {
 	if (event->seq != kit->decided || !stage_is_end(event))
 		return stage_drop(kit->store, event, why);
-	struct arena *arena = &kit->unfinished.arena;
-	struct text data = {(const char *)event->data.ptr, event->data.len};
-	kit->unfinished.event = *event;
-	kit->unfinished.event.arena = arena;
-	kit->unfinished.event.subject = arena_copy(arena, event->subject);
-	kit->unfinished.event.type = arena_copy(arena, event->type);
-	kit->unfinished.event.producer = arena_copy(arena, event->producer);
-	data = arena_copy(arena, data);
-	kit->unfinished.event.data = bytes_of(data.ptr, data.len);
-	kit->unfinished.event.parents = NULL;
-	kit->unfinished.event.parents_count = 0;
+	kit->unfinished.event = copy_of(*event, &kit->unfinished.arena);
 	return ERR_OK;
 }
 

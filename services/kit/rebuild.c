@@ -23,7 +23,7 @@ static enum err take(struct kit *kit, const struct point *upto, const struct bus
 	struct why *why)
 {
 	arena_clear(&kit->arena);
-	struct kit_event event = intake_event(message, &kit->arena);
+	struct kit_event event = intake_keep(message, &kit->arena);
 	bool own = intake_is_own(kit, &event);
 	enum err err = intake_begin(kit, why);
 	if (!err && own && event.seq <= upto->apply_to)

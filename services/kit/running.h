@@ -89,7 +89,8 @@ struct kit {
 };
 
 /* intake.c: what is done with one event. */
-struct kit_event intake_event(const struct bus_message *message, struct arena *arena);
+/* A copy: what a message points at is lent until the bus is used again, and deciding publishes. */
+struct kit_event intake_keep(const struct bus_message *message, struct arena *arena);
 enum err intake_take(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;
 enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;
 enum err intake_project(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;

@@ -101,30 +101,13 @@ static void on_gap(const struct bus_message *message)
 		logging_quote(message->reason, reason));
 }
 
-/* What a message points at is lent until the bus is used again, and deciding publishes. */
-static struct kit_event keep_event(struct kit *kit, const struct bus_message *message)
-{
-	struct kit_event event = intake_event(message, &kit->arena);
-	struct text data = {(const char *)event.data.ptr, event.data.len};
-	data = arena_copy(&kit->arena, data);
-	event.data = bytes_of(data.ptr, data.len);
-	event.subject = arena_copy(&kit->arena, event.subject);
-	event.type = arena_copy(&kit->arena, event.type);
-	event.producer = arena_copy(&kit->arena, event.producer);
-	uint64_t *parents = arena_zero(&kit->arena, event.parents_count + 1, sizeof(*parents));
-	if (event.parents_count)
-		memcpy(parents, event.parents, event.parents_count * sizeof(*parents));
-	event.parents = parents;
-	return event;
-}
-
 /* In the log's order, as a rebuild takes them: own events, and the inputs that were decided
  * already, since applying may read what was projected of them. Later inputs wait: they are decided
  * with all of these applied. */
 static enum err catch_up_take(struct kit *kit, const struct bus_message *message, struct why *why)
 {
 	arena_clear(&kit->arena);
-	const struct kit_event event = keep_event(kit, message);
+	const struct kit_event event = intake_keep(message, &kit->arena);
 	enum err err = intake_begin(kit, why);
 	bool follows = kit->unfinished.event.seq && text_is(event.producer, kit->service->name) &&
 		       outputs_input(message->counter) == kit->unfinished.event.seq;
@@ -228,7 +211,7 @@ static enum err on_event(struct kit *kit, const struct bus_message *message, str
 	if (message->channel != kit->channel || message->seq <= kit->progress.cursor)
 		return ERR_OK;
 	arena_clear(&kit->arena);
-	const struct kit_event event = keep_event(kit, message);
+	const struct kit_event event = intake_keep(message, &kit->arena);
 	return intake_take(kit, &event, why);
 }
 
