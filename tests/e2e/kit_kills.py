@@ -95,7 +95,7 @@ for kill in range(KILLS):
         service = serve()
 if publisher.wait(timeout=60) != 0:
     fail("the publisher was refused")
-until("all echoes", is_whole)
+until("all echoes", is_whole, 240)
 until("ready again", lambda: '"state":"ready"' in state())
 before = verify("while the service runs")
 if run("--rebuild").returncode == 0:
