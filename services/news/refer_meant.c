@@ -105,6 +105,24 @@ static bool spoken_of(
 	return false;
 }
 
+/* Is it mentioned within a few sentences behind the token? */
+static bool named_soon(
+	const struct article *article, uint32_t token, struct text id, enum mention_kind kind)
+{
+	const struct sentence *here = sentences_of(article, token);
+	const struct sentence *end = article->sentences + article->sentences_len;
+	for (int on = 0; here && here + 1 < end && on < FOCUS_SENTENCES; on++)
+		here++;
+	for (uint32_t i = article_mention_first(article, token); i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (here && m->first >= here->last)
+			break;
+		if (text_equal(named_in(m, kind), id))
+			return true;
+	}
+	return false;
+}
+
 /* What is told of "the organisation" is told of the SCO, and not of SCO-RATS, its body. */
 static struct text whole_of(const struct article *article, struct text id)
 {
@@ -126,8 +144,12 @@ static struct text meant(const struct article *article, uint32_t token, enum men
 	uint32_t times = 0;
 	struct text last = latest(article, token, kind);
 	struct text most = most_named(article, so_far, kind, &times);
-	if (!most.len && kind == MENTION_ORG)
+	if (!most.len && kind == MENTION_ORG) {
 		most = most_named(article, all, kind, &times);
+		/* What is first named long after, and seldom, is not what an article is about. */
+		if (times < SUBJECT_TIMES && !named_soon(article, token, most, kind))
+			most = TEXT_NONE;
+	}
 	/* What an article is about is still meant after another was named in passing. */
 	bool passing = times >= SUBJECT_TIMES && times_named(article, so_far, kind, last) == 1;
 	struct text id =

@@ -129,6 +129,19 @@ static void references(void **state)
 		"{\"action\":\"joined\",\"country\":[\"BY\"],\"org\":\"SCO\",\"to\":\"member\"}");
 }
 
+static void who_is_named_soon_after_is_meant_and_who_comes_late_is_not(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"The leaders adopted a joint statement. It was cold. The SCO summit ended at noon.",
+		"{\"action\":\"adopted\",\"kind\":\"statement\",\"org\":\"SCO\",\"title\":\"joint "
+		"statement\"}");
+	facts_are(state, "doc.adopted",
+		"The leaders adopted a joint statement. It was cold. Snow fell on the city. The "
+		"roads were closed. Few people came. The Asian Development Bank lent Uzbekistan "
+		"$300 million.",
+		"{\"action\":\"adopted\",\"kind\":\"statement\",\"title\":\"joint statement\"}");
+}
+
 static void questions_state_nothing(void **state)
 {
 	facts_are(state, "org.status_change", "The bloc is debated. Will Armenia leave the CSTO?",
@@ -182,6 +195,7 @@ int main(void)
 		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
 		cmocka_unit_test(quotations),
 		cmocka_unit_test(references),
+		cmocka_unit_test(who_is_named_soon_after_is_meant_and_who_comes_late_is_not),
 		cmocka_unit_test(questions_state_nothing),
 		cmocka_unit_test(lists_give_a_fact_each),
 		cmocka_unit_test(the_same_text_gives_the_same_ids),
