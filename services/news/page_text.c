@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { GOOD_WORDS = 12, NEAR_TITLE = 6, LEADS_MAX = 6, START_WORDS = 15 };
+enum { GOOD_WORDS = 12, NEAR_TITLE = 6, LEADS_MAX = 6, START_WORDS = 15, DATELINE = 6 };
 
 struct choosing {
 	const struct page_tree *tree;
@@ -320,6 +320,7 @@ static void keep_lead(struct choosing *choosing)
 	}
 }
 
+/* In the text itself only its dateline tells when it is from: "by 1 July 2025" does not. */
 static bool date_in_block(
 	const struct choosing *choosing, const struct page_block *block, char out[FEED_DATE])
 {
@@ -327,7 +328,8 @@ static bool date_in_block(
 	if (block->words + block->linked > 2 * GOOD_WORDS)
 		return false;
 	page_judge_words(choosing->tree, block, &words);
-	bool found = page_date_in(buffer_as_text(&words), 2 * GOOD_WORDS, out);
+	unsigned within = block->kept ? DATELINE : 2 * GOOD_WORDS;
+	bool found = page_date_in(buffer_as_text(&words), within, out);
 	buffer_fini(&words);
 	return found;
 }

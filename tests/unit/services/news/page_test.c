@@ -190,6 +190,14 @@ static const struct {
 		"<title>Leaders meet</title><time itemprop='dateModified' "
 		"datetime='2024-07-09'>x</time><time datetime='2024-07-04'>y</time>",
 		"Leaders meet||2024-07-04"},
+	{"a day that the text speaks of is not when it is from",
+		"<title>Leaders meet</title><h1>Leaders meet</h1><p>The parties agreed to open a "
+		"working group on customs by 1 July 2025, the ministry said.</p>",
+		"Leaders meet||"},
+	{"a dateline",
+		"<title>Leaders meet</title><h1>Leaders meet</h1><p>ASTANA, July 4, 2024 - The "
+		"parties agreed to open a working group on customs.</p>",
+		"Leaders meet||2024-07-04"},
 	{"the date in the address",
 		"<title>Leaders meet</title><link rel=canonical "
 		"href='https://a.example/2024/07/04/leaders'>",
