@@ -11,19 +11,33 @@
 		sizeof((const struct store_value[]){__VA_ARGS__}) / sizeof(struct store_value),    \
 		why)
 
+struct archive_loaded {
+	uint8_t *items;
+	struct archive_held *held;
+	size_t count, items_room, held_room;
+};
+
+enum { ARCHIVE_KEPT = 8 }; /* lists that are asked for whole */
+
 struct archive {
 	struct store *store;
 	int clock_fd; /* ticks once a second */
 	bool changed; /* since somebody looked for what a day brings */
 	day looked;   /* on which day that was */
 	struct text policies;
+	/* Lists as they stand, read once; of kept_arena. */
+	struct archive_kept {
+		const char *sql;
+		struct archive_loaded loaded;
+	} kept[ARCHIVE_KEPT];
+	uint32_t kept_count;
+	bool kept_is_old; /* what they were read from has changed */
+	struct arena kept_arena;
 };
 
-struct archive_loaded {
-	uint8_t *items;
-	struct archive_held *held;
-	size_t count, items_room, held_room;
-};
+/* Sheets or steps have changed. */
+void archive_touch(struct archive *archive);
+void archive_forget(struct archive *archive);
 
 /* A query for bodies: columns body, seq, sheet_seq, recorded_us; ?1 is known_at, ?2 the key. */
 struct archive_loading {
@@ -31,6 +45,7 @@ struct archive_loading {
 	const char *sql;
 	struct text key;
 	int64_t known_at;
+	bool of_sheets; /* changed by those alone who call archive_touch */
 };
 enum err archive_load(struct archive *archive, const struct archive_loading *what,
 	struct arena *arena, struct archive_loaded *out, struct why *why) MUST_USE;
