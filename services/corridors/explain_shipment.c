@@ -15,7 +15,6 @@ struct tree {
 	struct arena *arena;
 	struct why_node *nodes;
 	uint32_t count;
-	struct claims_heard heard;
 };
 
 static struct why_node *add(struct tree *tree, int64_t depth, const char *kind)
@@ -46,18 +45,21 @@ static void stamp(struct why_node *node, uint64_t seq, int64_t recorded_us)
 }
 
 /* The claim with its exact sentence, as news stated it. */
-static void add_claim(struct tree *tree, int64_t depth, struct text id)
+static enum err add_claim(struct tree *tree, int64_t depth, struct text id, struct why *why)
 {
+	bool heard = false;
+	uint64_t seq = 0;
+	struct claim *claim = arena_zero(tree->arena, 1, sizeof(*claim));
+	enum err err = reported_state_claim(tree->store, id, tree->arena, claim, &seq, &heard, why);
+	if (err)
+		return err;
 	struct buffer full = {0};
 	buffer_format(&full, "claim:%.*s", TEXT_ARG(id));
 	struct why_node *node = add(tree, depth, "claim");
 	node->id = words(tree, &full);
 	node->text = node->id;
 	node->verdict = TEXT("supports");
-	for (uint32_t i = 0; i < tree->heard.count; i++) {
-		const struct claim *claim = &tree->heard.items[i];
-		if (!text_equal(claim->id, id))
-			continue;
+	if (heard) {
 		struct buffer said = {0};
 		buffer_format(&said, "%.*s, grade %.*s", TEXT_ARG(claim->fact),
 			TEXT_ARG(claim->grade.len ? claim->grade : TEXT("B")));
@@ -69,18 +71,20 @@ static void add_claim(struct tree *tree, int64_t depth, struct text id)
 		node->span_to = claim->span_to;
 		node->confidence = claim->confidence;
 		node->has_span_from = node->has_span_to = node->has_confidence = true;
-		node->seq = tree->heard.seqs[i];
+		node->seq = seq;
 		node->has_seq = true;
 	}
+	return ERR_OK;
 }
 
-static void add_disruption(struct tree *tree, struct text id)
+static enum err add_disruption(struct tree *tree, struct text id, struct why *why)
 {
 	const struct route_world world = {.disruptions = tree->model->disruptions,
 		.disruptions_count = tree->model->disruptions_count};
 	const struct disruption *held = shipment_disruption(&world, id);
 	if (!held)
-		return;
+		return ERR_OK;
+	enum err err = ERR_OK;
 	struct buffer line = {0};
 	explain_words_disruption(&held->row, &line);
 	struct why_node *node = add(tree, 2, "record");
@@ -91,14 +95,15 @@ static void add_disruption(struct tree *tree, struct text id)
 	node->has_confidence = true;
 	node->verdict = TEXT("supports");
 	stamp(node, held->seq, held->recorded_us);
-	for (uint32_t i = 0; i < held->row.claims_count; i++)
-		add_claim(tree, 3, held->row.claims[i]);
+	for (uint32_t i = 0; !err && i < held->row.claims_count; i++)
+		err = add_claim(tree, 3, held->row.claims[i], why);
 	if (!held->row.claims_count) {
 		struct why_node *said = add(tree, 3, "decision");
 		said->text = held->row.reason;
 		said->source = held->row.source;
 		said->verdict = TEXT("supports");
 	}
+	return err;
 }
 
 static enum err add_turns(struct tree *tree, struct text id, struct why *why)
@@ -112,7 +117,7 @@ static enum err add_turns(struct tree *tree, struct text id, struct why *why)
 									     : TEXT("supports");
 		stamp(node, turns.seqs[i], turns.recorded_us[i]);
 		if (text_starts(turns.items[i].by, TEXT("disruption:")))
-			add_disruption(tree, turns.items[i].by);
+			err = add_disruption(tree, turns.items[i].by, why);
 	}
 	return err;
 }
@@ -148,8 +153,6 @@ enum err explain_shipment(struct store *store, const struct model *model, struct
 	if (!err && !held)
 		err = why_set(why, ERR_NOT_FOUND, "why_query.id",
 			"wanted the id of a shipment, got '%.*s'", TEXT_ARG(id));
-	if (!err)
-		err = reported_state_heard(store, arena, &tree.heard, why);
 	if (err)
 		return err;
 	char p50[INSTANT_TEXT];

@@ -9,6 +9,7 @@
 #include "proto/wire/subject.h"
 #include "services/corridors/match.h"
 #include "services/corridors/names.h"
+#include "services/corridors/reported_state.h"
 #include "services/corridors/sheets.h"
 #include "services/corridors/shipment_state.h"
 
@@ -211,6 +212,15 @@ enum err handlers_sheet_check(void *self, const char *name, struct text content,
 	return err;
 }
 
+/* What claims speak of is found by the names of these. */
+static enum err changed(struct corridors *corridors, enum row_kind kind, struct why *why)
+{
+	bool names =
+		kind == ROW_NODE || kind == ROW_LINK || kind == ROW_CORRIDOR || kind == ROW_PROJECT;
+	handlers_changed(corridors);
+	return names ? reported_state_renamed(corridors->store, why) : ERR_OK;
+}
+
 enum err handlers_row_apply(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
@@ -219,8 +229,10 @@ enum err handlers_row_apply(
 	while (kind < ROW_KINDS && !text_is(event->type, rows_about(kind)->type->name))
 		kind++;
 	CHECK(kind < ROW_KINDS);
-	handlers_changed(corridors);
-	return state_set(corridors->store, kind, record, event->data, handlers_stamp(event), why);
+	enum err err = changed(corridors, kind, why);
+	return err ? err
+		   : state_set(corridors->store, kind, record, event->data, handlers_stamp(event),
+			     why);
 }
 
 enum err handlers_withdrawn_apply(
@@ -228,8 +240,10 @@ enum err handlers_withdrawn_apply(
 {
 	struct corridors *corridors = self;
 	const struct corridor_withdrawn *gone = record;
-	handlers_changed(corridors);
-	return state_withdraw(corridors->store, gone->kind, gone->id, handlers_stamp(event), why);
+	enum err err = changed(corridors, rows_kind_of(gone->kind), why);
+	return err ? err
+		   : state_withdraw(
+			     corridors->store, gone->kind, gone->id, handlers_stamp(event), why);
 }
 
 /* --- Disruptions --------------------------------------------------------------------------- */

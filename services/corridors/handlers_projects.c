@@ -69,17 +69,14 @@ static enum err judge_step(struct step *step, struct why *why)
 {
 	struct claims_heard heard;
 	struct arena *arena = step->event->arena;
-	enum err err = reported_state_heard(step->corridors->store, arena, &heard, why);
-	uint32_t own = 0, index = 0;
-	while (!err && own < heard.count && !text_equal(heard.items[own].id, step->claim->id))
-		own++;
-	if (err || own == heard.count)
-		return err ? err
-			   : why_set(why, ERR_STATE, "",
-				     "the claim was not heard before it is judged");
-	struct gate_statement *all = arena_zero(arena, (size_t)own + 1, sizeof(*all));
-	uint32_t count =
-		moved_statements(&step->model->network, heard.items, own + 1, own, all, &index);
+	enum err err =
+		reported_state_alike(step->corridors->store, step->claim->id, arena, &heard, why);
+	if (err)
+		return err;
+	uint32_t index = 0;
+	struct gate_statement *all = arena_zero(arena, heard.count, sizeof(*all));
+	uint32_t count = moved_statements(
+		&step->model->network, heard.items, heard.count, heard.count - 1, all, &index);
 	gate_judge(all, count, index, (struct gate_policy){1, 2}, arena, &step->judgement);
 	return ERR_OK;
 }

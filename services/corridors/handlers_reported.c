@@ -12,11 +12,13 @@ enum err handlers_heard_project(
 {
 	struct corridors *corridors = self;
 	const struct claim *claim = record;
+	const struct model *model = NULL;
 	bool ours = text_is(claim->fact, "corridor.disrupted") ||
 		    text_is(claim->fact, "infra.disrupted") || moved_is_of(claim->fact);
-	return ours ? reported_state_hear(
-			      corridors->store, claim, event->data, handlers_stamp(event), why)
-		    : ERR_OK;
+	enum err err = ours ? handlers_now(corridors, &model, why) : ERR_OK;
+	return err || !ours ? err
+			    : reported_state_hear(corridors->store, &model->network, claim,
+				      event->data, handlers_stamp(event), why);
 }
 
 enum err handlers_confirmed_apply(
@@ -150,20 +152,15 @@ static enum err judge(struct question *question, struct why *why)
 {
 	struct claims_heard heard;
 	struct arena *arena = question->event->arena;
-	enum err err = reported_state_heard(question->corridors->store, arena, &heard, why);
-	uint32_t own = 0, index = 0;
-	while (!err && own < heard.count && !text_equal(heard.items[own].id, question->claim->id))
-		own++;
-	if (err || own == heard.count)
-		return err ? err
-			   : why_set(why, ERR_STATE, "",
-				     "the claim was not heard before it is judged");
 	/* What was heard later than this one is not known yet when it is decided. */
-	heard.count = own + 1;
+	enum err err = reported_state_alike(
+		question->corridors->store, question->claim->id, arena, &heard, why);
+	if (err)
+		return err;
+	uint32_t index = 0;
 	struct gate_statement *all = arena_zero(arena, heard.count, sizeof(*all));
-	const struct network *network = &question->model->network;
 	uint32_t count =
-		reported_statements(network, heard.items, heard.count, own, arena, all, &index);
+		reported_statements(heard.items, heard.count, heard.count - 1, all, &index);
 	gate_judge(all, count, index, (struct gate_policy){1, 2}, arena, &question->judgement);
 	return ERR_OK;
 }

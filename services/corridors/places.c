@@ -71,8 +71,19 @@ static struct folded fold_as(struct text name, bool latin)
 	return out;
 }
 
+/* A letter at the start stands at the start of what is folded, too: most names need no more. */
+static bool begins_otherwise(const struct folded *a, struct text name)
+{
+	char c = name.len ? name.ptr[0] : '\0';
+	bool capital = c >= 'A' && c <= 'Z';
+	return (capital || (c >= 'a' && c <= 'z')) && a->len &&
+	       a->text[0] != (capital ? (char)(c - 'A' + 'a') : c);
+}
+
 static bool same(const struct folded *a, struct text name)
 {
+	if (begins_otherwise(a, name))
+		return false;
 	struct folded b = fold_as(name, a->latin);
 	return a->len == b.len && memcmp(a->text, b.text, b.len) == 0;
 }

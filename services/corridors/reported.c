@@ -111,24 +111,37 @@ static bool find_target(const struct network *network, const struct claim *claim
 	return false;
 }
 
-void reported_read(const struct network *network, const struct claim *claim, struct arena *arena,
-	struct reported *out)
+/* What happened and when, without asking where. */
+static void read_words(const struct claim *claim, struct reported *out)
 {
-	struct text action = argument(claim, "action"), kind = argument(claim, "kind");
+	struct text action = argument(claim, "action");
 	*out = (struct reported){.why_not = TEXT("it is none of this network's")};
-	if (!text_is(claim->fact, "corridor.disrupted") && !text_is(claim->fact, "infra.disrupted"))
-		return;
 	when(claim, out);
-	for (unsigned i = 0; i < ARRAY_LEN(elsewhere); i++)
-		if (text_is(kind, elsewhere[i]))
-			return;
 	for (unsigned i = 0; i < ARRAY_LEN(actions); i++)
 		if (text_is(action, actions[i].action)) {
 			out->effect = actions[i].effect;
 			out->factor = actions[i].factor;
 			out->ends = actions[i].ends;
 		}
-	if (!out->effect)
+}
+
+static bool is_elsewhere(const struct claim *claim)
+{
+	struct text kind = argument(claim, "kind");
+	for (unsigned i = 0; i < ARRAY_LEN(elsewhere); i++)
+		if (text_is(kind, elsewhere[i]))
+			return true;
+	return !text_is(claim->fact, "corridor.disrupted") &&
+	       !text_is(claim->fact, "infra.disrupted");
+}
+
+void reported_read(const struct network *network, const struct claim *claim, struct arena *arena,
+	struct reported *out)
+{
+	read_words(claim, out);
+	if (is_elsewhere(claim))
+		out->effect = NULL;
+	else if (!out->effect)
 		out->why_not = TEXT("nothing is said of what it does to freight");
 	else if (!find_target(network, claim, arena, out))
 		out->why_not = TEXT("no place, border or corridor of the network is named");
@@ -158,18 +171,17 @@ static struct gate_statement statement_of(const struct claim *claim, const struc
 		.denies = denied};
 }
 
-uint32_t reported_statements(const struct network *network, const struct claim *all, uint32_t count,
-	uint32_t of, struct arena *arena, struct gate_statement *out, uint32_t *index)
+uint32_t reported_statements(const struct claim *all, uint32_t count, uint32_t of,
+	struct gate_statement *out, uint32_t *index)
 {
 	struct reported own, other;
 	uint32_t made = 0;
-	reported_read(network, &all[of], arena, &own);
+	read_words(&all[of], &own);
 	for (uint32_t i = 0; i < count; i++) {
-		reported_read(network, &all[i], arena, &other);
+		read_words(&all[i], &other);
 		/* An end that is reported does not contradict a beginning before it, nor the
 		 * reverse. */
-		if (!other.effect || strcmp(other.target, own.target) != 0 ||
-			other.ends != own.ends || !is_near(&own, &other))
+		if (other.ends != own.ends || !is_near(&own, &other))
 			continue;
 		if (i == of)
 			*index = made;

@@ -27,11 +27,11 @@ struct reported {
 void reported_read(const struct network *network, const struct claim *claim, struct arena *arena,
 	struct reported *out);
 
-/* The claims of one thing as statements for the gate: those of `all` with the target of
- * `claims[of]` and a day near to its own, itself among them. Returns the count; *index is its own
+/* The claims of one thing as statements for the gate: those of `all`, which have the target of
+ * `all[of]`, with a day near to its own, itself among them. Returns the count; *index is its own
  * place. */
-uint32_t reported_statements(const struct network *network, const struct claim *all, uint32_t count,
-	uint32_t of, struct arena *arena, struct gate_statement *out, uint32_t *index);
+uint32_t reported_statements(const struct claim *all, uint32_t count, uint32_t of,
+	struct gate_statement *out, uint32_t *index);
 
 /* The disruption held that the report is about: of the same target, in force on its day; NULL. */
 const struct disruption *reported_held(const struct network *network,

@@ -8,18 +8,27 @@
 
 enum { REPORTED_HEARD_MAX = 2000 };
 
-/* Remembers another's claim. */
-enum err reported_state_hear(struct store *store, const struct claim *claim, struct bytes data,
-	struct state_stamp stamp, struct why *why) MUST_USE;
+/* Remembers another's claim, under what it speaks of in the network. Those heard before, too, whose
+ * subject is not known since the network changed. */
+enum err reported_state_hear(struct store *store, const struct network *network,
+	const struct claim *claim, struct bytes data, struct state_stamp stamp,
+	struct why *why) MUST_USE;
 
-/* The newest claims heard, in the order of the log; all of the arena. */
+/* The network has changed: what claims speak of is looked for anew. */
+enum err reported_state_renamed(struct store *store, struct why *why) MUST_USE;
+
+/* The claims that speak of the same as `of`, up to it, in the order of the log: the newest
+ * REPORTED_HEARD_MAX, `of` the last of them. All of the arena. */
 struct claims_heard {
 	struct claim *items;
-	uint64_t *seqs;
 	uint32_t count;
 };
-enum err reported_state_heard(struct store *store, struct arena *arena, struct claims_heard *out,
-	struct why *why) MUST_USE;
+enum err reported_state_alike(struct store *store, struct text of, struct arena *arena,
+	struct claims_heard *out, struct why *why) MUST_USE;
+
+/* The claim of this id; *found is false when it was not heard. */
+enum err reported_state_claim(struct store *store, struct text id, struct arena *arena,
+	struct claim *out, uint64_t *seq, bool *found, struct why *why) MUST_USE;
 
 enum err reported_state_confirm(struct store *store, const struct corridor_confirmed *confirmed,
 	struct bytes data, struct state_stamp stamp, struct why *why) MUST_USE;

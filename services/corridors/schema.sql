@@ -35,8 +35,11 @@ CREATE INDEX claim_record ON claim (record, seq);
 CREATE TABLE heard (                -- others' claims of disruptions and of projects' stages, remembered
 	claim       TEXT    PRIMARY KEY NOT NULL,
 	seq         INTEGER NOT NULL,
+	about       TEXT,               -- what it speaks of in the network; NULL: the network has changed since
 	data        BLOB    NOT NULL
 ) WITHOUT ROWID;
+
+CREATE INDEX heard_about ON heard (about, seq);
 
 CREATE TABLE confirmed (            -- how far a disruption that rests on claims is confirmed
 	disruption  TEXT    NOT NULL,
