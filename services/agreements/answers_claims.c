@@ -75,7 +75,7 @@ enum err answers_review(void *self, const void *request, struct arena *arena,
 	if (err)
 		return err;
 	struct review_row *rows = arena_zero(arena, judged.count + 1, sizeof(*rows));
-	for (uint32_t i = 0; i < judged.count && count < 4096; i++) {
+	for (uint32_t i = 0; i < judged.count; i++) {
 		const struct claim_judged *one = &judged.items[i];
 		const struct verdict_said *from;
 		if (one->alike && !query->claim.len)
@@ -84,6 +84,7 @@ enum err answers_review(void *self, const void *request, struct arena *arena,
 			rows[count++] = row_of(archive_judged_as(&judged, i), &judged.held[i],
 				&from->claim, arena);
 	}
-	const struct review_reply answer = {.rows = rows, .rows_count = count};
-	return kit_answer(reply, &answer, why);
+	struct review_reply answer = {.rows = rows, .rows_count = count};
+	err = gate_page(&answer, query, why);
+	return err ? err : kit_answer(reply, &answer, why);
 }

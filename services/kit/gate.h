@@ -125,10 +125,12 @@ bool gate_independent(const struct gate_statement *a, const struct gate_statemen
  */
 struct text gate_publisher(struct text source);
 
-struct review_row;
-struct claim_judged;
-
 /* Counts a claim that is alike at the row of its key and kind, if there is one. */
 void gate_count_alike(struct review_row *rows, uint32_t count, const struct claim_judged *judged);
+
+/* Leaves of all rows the page that the query asks for, as many as fit a reply with room to spare,
+ * and says where the next one begins. */
+enum err gate_page(
+	struct review_reply *all, const struct review_query *query, struct why *why) MUST_USE;
 
 #endif

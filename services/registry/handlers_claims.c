@@ -385,31 +385,6 @@ static struct review_row review_row_of(const struct claims *claims,
 	};
 }
 
-/* A page is what fits a reply with room to spare. */
-enum { REVIEW_ROWS = 2000, REVIEW_BYTES = 600000 };
-
-static size_t bytes_of_row(const struct review_row *row)
-{
-	return 256 + row->key.len + row->reason.len + row->source.len + row->sentence.len;
-}
-
-static enum err page(struct review_reply *all, const struct review_query *query, struct why *why)
-{
-	int64_t from = query->has_next ? query->next : 0;
-	if (from < 0 || from > all->rows_count)
-		return why_set(why, ERR_BAD_VALUE, "review_query.next",
-			"wanted a row from 0 to %u, got %lld", all->rows_count, (long long)from);
-	uint32_t to = (uint32_t)from;
-	size_t bytes = 0;
-	while (to < all->rows_count && to - from < REVIEW_ROWS && bytes < REVIEW_BYTES)
-		bytes += bytes_of_row(&all->rows[to++]);
-	all->has_next = to < all->rows_count;
-	all->next = to;
-	all->rows += from;
-	all->rows_count = to - (uint32_t)from;
-	return ERR_OK;
-}
-
 enum err handlers_review(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
@@ -428,6 +403,6 @@ enum err handlers_review(void *self, const void *request, struct arena *arena,
 			rows[out.rows_count++] = review_row_of(
 				claims, statement, claims_judged_as(claims, noted->is), arena);
 	}
-	enum err err = page(&out, query, why);
+	enum err err = gate_page(&out, query, why);
 	return err ? err : kit_answer(reply, &out, why);
 }

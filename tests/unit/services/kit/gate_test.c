@@ -404,6 +404,35 @@ static void of_many_that_say_the_same_few_are_weighed(void **state)
 	}
 }
 
+/* Page after page gives each row once, in order; a page that there is not is refused. */
+static void pages_give_every_row_once(void **state)
+{
+	(void)state;
+	enum { ROWS = 5001 };
+	struct arena arena = {0};
+	struct review_row *rows = arena_zero(&arena, ROWS, sizeof(*rows));
+	struct review_query query = {0};
+	struct review_reply page = {.has_next = true};
+	uint32_t seen = 0, pages = 0;
+	for (uint32_t i = 0; i < ROWS; i++)
+		rows[i].supports = i;
+	for (; page.has_next; pages++) {
+		page = (struct review_reply){.rows = rows, .rows_count = ROWS};
+		assert_int_equal(gate_page(&page, &query, NULL), ERR_OK);
+		for (uint32_t i = 0; i < page.rows_count; i++)
+			assert_int_equal(page.rows[i].supports, seen++);
+		query = (struct review_query){.has_next = true, .next = page.next};
+	}
+	assert_int_equal(seen, ROWS);
+	assert_true(pages > 2);
+	page = (struct review_reply){.rows = rows, .rows_count = ROWS};
+	query.next = ROWS + 1;
+	struct why why;
+	assert_int_equal(gate_page(&page, &query, &why), ERR_BAD_VALUE);
+	assert_string_equal(why.text, "wanted a row from 0 to 5001, got 5002");
+	arena_fini(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -422,6 +451,7 @@ int main(void)
 		cmocka_unit_test(properties_over_random_statements),
 		cmocka_unit_test(what_adds_nothing_changes_no_judgement),
 		cmocka_unit_test(of_many_that_say_the_same_few_are_weighed),
+		cmocka_unit_test(pages_give_every_row_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
