@@ -11,7 +11,7 @@ enum {
 	BUS_NAME_ROOM = BLOCK_NAME_MAX + 1,
 	BUS_LOG_ID_ROOM = 17,
 	BUS_LOOK_MS = 500,        /* how long what waits is handed out without looking for more */
-	BUS_IDLE_MS = 2000,       /* silence after which we ask with PING */
+	BUS_IDLE_MS = 2000,       /* silence, the broker's or ours, after which we send PING */
 	BUS_PINGS_MAX = 3,        /* unanswered ones after which the broker is gone */
 	BUS_WELCOME_MS = 5000,    /* how long one attempt to connect may take */
 	BUS_RETRY_FIRST_MS = 50,  /* pause before the next attempt: doubles, */
@@ -35,6 +35,7 @@ struct bus_link {
 	int64_t since_ms;    /* OPENING: when the attempt began */
 	int64_t retry_at_ms; /* DOWN: when to try again */
 	int64_t heard_ms;    /* UP: when something last came, or was last asked for */
+	int64_t said_ms;     /* UP: when we last said something */
 	int64_t pumped_ms;   /* when we last looked */
 	unsigned pings;      /* asked since something last came */
 	unsigned attempts;   /* since it was last up */

@@ -56,6 +56,7 @@ void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body
 	struct bus_link *link = &bus->link;
 	struct frame sent = *frame;
 	sent.version = FRAME_VERSION;
+	link->said_ms = now_ms(bus);
 	if (is_worth_gathering(bus, body)) {
 		if (!link->bundled++)
 			link->bundled_ms = now_ms(bus);
@@ -182,7 +183,9 @@ static int64_t next_ms(const struct bus *bus)
 	case BUS_LINK_OPENING:
 		return link->since_ms + BUS_WELCOME_MS;
 	case BUS_LINK_UP:
-		return link->heard_ms + BUS_IDLE_MS;
+		/* The broker drops whom it does not hear, much as it may have to tell him. */
+		return BUS_IDLE_MS +
+		       (link->heard_ms < link->said_ms ? link->heard_ms : link->said_ms);
 	}
 	UNREACHABLE("a state that is none");
 }

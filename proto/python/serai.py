@@ -294,7 +294,7 @@ class Bus:
         self._context, self._socket, self._monitor = zmq.Context(), None, None
         self._state, self._retry_at, self._attempts = "down", 0.0, 0
         self._trouble, self._hopeless = Error(UNAVAILABLE, "no broker answers", self.address), False
-        self._heard, self._pings, self._since, self._looked = 0.0, 0, 0.0, 0.0
+        self._heard, self._said, self._pings, self._since, self._looked = 0.0, 0.0, 0, 0.0, 0.0
         self._channels, self._items, self._methods = {}, collections.deque(), None
         self._last_channel, self._next_corr, self._next_counter = 0, 1, 1
         self._gathered, self._gathered_bytes = [], 0
@@ -327,6 +327,7 @@ class Bus:
     # --- The connection
 
     def _send(self, op, body=b"", **fields):
+        self._said = time.monotonic()
         self._socket.send_multipart([frame_write(op, **fields), body])
 
     def _corr(self):
@@ -406,13 +407,13 @@ class Bus:
         elif self._state == "opening" and now >= self._since + WELCOME_WAIT:
             self._drop()
             self._retry()
-        elif self._state == "up" and now >= self._heard + IDLE:
+        elif self._state == "up" and now >= min(self._heard, self._said) + IDLE:
             if self._pings == PINGS_MAX:
                 self._lost(Error(UNAVAILABLE, "the broker has been silent for 8 s", self.address))
             else:
                 self._pings, self._heard = self._pings + 1, now
                 self._send(PING, corr=self._corr())
-        at = {"down": self._retry_at, "opening": self._since + WELCOME_WAIT, "up": self._heard + IDLE}
+        at = {"down": self._retry_at, "opening": self._since + WELCOME_WAIT, "up": min(self._heard, self._said) + IDLE}
         return min(at[self._state], self._pause_until or float("inf"))
 
     def _pump(self):

@@ -196,6 +196,25 @@ static void an_answer_keeps_it_alive(void **state)
 	fake_destroy(&fake);
 }
 
+/* Who only listens would be dropped by the broker, which hears nothing of him. */
+static void is_heard_of_though_it_hears_all_the_time(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	struct bus_message message;
+	for (unsigned second = 0; second < 60; second++) {
+		fake->now_ms += 1000;
+		fake_push(fake, (struct frame){.op = FRAME_PONG}, (struct bytes){0});
+		assert_int_equal(bus_next(bus, 0, &message, NULL), ERR_OK);
+		assert_int_equal(message.kind, BUS_NOTHING);
+	}
+	assert_in_range(fake_count(fake, FRAME_PING), 28, 30);
+	assert_int_equal(fake->opens, 1);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
 static void comes_back_after_a_loss(void **state)
 {
 	(void)state;
@@ -308,6 +327,7 @@ int main(void)
 		cmocka_unit_test(names_are_checked),
 		cmocka_unit_test(asks_when_idle_and_gives_up_after_three),
 		cmocka_unit_test(an_answer_keeps_it_alive),
+		cmocka_unit_test(is_heard_of_though_it_hears_all_the_time),
 		cmocka_unit_test(comes_back_after_a_loss),
 		cmocka_unit_test(a_forgotten_session_is_opened_anew),
 		cmocka_unit_test(goes_when_told_and_comes_back_when_told),
