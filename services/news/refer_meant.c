@@ -58,69 +58,42 @@ static struct text most_named(
 	return len ? ids[best].id : TEXT_NONE;
 }
 
-static uint32_t times_named(
-	const struct article *article, uint32_t limit, enum mention_kind kind, struct text id)
+/* Among the mentions [from, to). */
+static uint32_t times_named(const struct article *article, uint32_t from, uint32_t to,
+	enum mention_kind kind, struct text id)
 {
 	uint32_t times = 0;
-	for (uint32_t i = 0; i < limit; i++)
+	for (uint32_t i = from; i < to; i++)
 		times += text_equal(named_in(&article->mentions[i], kind), id);
 	return times;
 }
 
+/* The first mention of the few sentences before the token, its own among them. */
+static uint32_t focus_begins(const struct article *article, uint32_t token)
+{
+	const struct sentence *here = sentences_of(article, token);
+	uint32_t back = here ? (uint32_t)(here - article->sentences) : 0;
+	back = back < FOCUS_SENTENCES ? back : FOCUS_SENTENCES;
+	return here ? article_mention_first(article, (here - back)->first) : 0;
+}
+
+/* The first mention behind the few sentences after the token, its own among them. */
+static uint32_t focus_ends(const struct article *article, uint32_t token)
+{
+	const struct sentence *here = sentences_of(article, token);
+	uint32_t left =
+		here ? article->sentences_len - (uint32_t)(here - article->sentences) - 1 : 0;
+	left = left < FOCUS_SENTENCES ? left : FOCUS_SENTENCES;
+	return here ? article_mention_first(article, (here + left)->last) : article->mentions_len;
+}
+
 static struct text latest(const struct article *article, uint32_t token, enum mention_kind kind)
 {
-	const struct sentence *here = sentences_of(article, token);
-	uint32_t from = here ? here->first : 0;
-	for (int back = 0; here && here > article->sentences && back < FOCUS_SENTENCES; back++) {
-		here--;
-		from = here->first;
-	}
-	for (uint32_t i = article_mention_first(article, token); i > 0; i--) {
-		const struct mention *m = &article->mentions[i - 1];
-		if (m->first < from)
-			break;
-		if (named_in(m, kind).len)
-			return named_in(m, kind);
-	}
+	uint32_t from = focus_begins(article, token);
+	for (uint32_t i = article_mention_first(article, token); i > from; i--)
+		if (named_in(&article->mentions[i - 1], kind).len)
+			return named_in(&article->mentions[i - 1], kind);
 	return TEXT_NONE;
-}
-
-/* Is it mentioned within a few sentences before the token? */
-static bool spoken_of(
-	const struct article *article, uint32_t token, struct text id, enum mention_kind kind)
-{
-	const struct sentence *here = sentences_of(article, token);
-	if (!here)
-		return false;
-	uint32_t back = (uint32_t)(here - article->sentences);
-	here -= back < FOCUS_SENTENCES ? back : FOCUS_SENTENCES;
-	for (uint32_t i = article_mention_first(article, here->first); i < article->mentions_len;
-		i++) {
-		const struct mention *m = &article->mentions[i];
-		if (m->first >= token)
-			break;
-		if (text_equal(named_in(m, kind), id))
-			return true;
-	}
-	return false;
-}
-
-/* Is it mentioned within a few sentences behind the token? */
-static bool named_soon(
-	const struct article *article, uint32_t token, struct text id, enum mention_kind kind)
-{
-	const struct sentence *here = sentences_of(article, token);
-	const struct sentence *end = article->sentences + article->sentences_len;
-	for (int on = 0; here && here + 1 < end && on < FOCUS_SENTENCES; on++)
-		here++;
-	for (uint32_t i = article_mention_first(article, token); i < article->mentions_len; i++) {
-		const struct mention *m = &article->mentions[i];
-		if (here && m->first >= here->last)
-			break;
-		if (text_equal(named_in(m, kind), id))
-			return true;
-	}
-	return false;
 }
 
 /* What is told of "the organisation" is told of the SCO, and not of SCO-RATS, its body. */
@@ -138,8 +111,8 @@ static struct text whole_of(const struct article *article, struct text id)
 
 static struct text meant(const struct article *article, uint32_t token, enum mention_kind kind)
 {
-	uint32_t so_far = article_mention_first(article, token), all = article->mentions_len;
-	so_far = so_far < MENTIONS_READ ? so_far : MENTIONS_READ;
+	uint32_t here = article_mention_first(article, token), all = article->mentions_len;
+	uint32_t so_far = here < MENTIONS_READ ? here : MENTIONS_READ;
 	all = all < MENTIONS_READ ? all : MENTIONS_READ;
 	uint32_t times = 0;
 	struct text last = latest(article, token, kind);
@@ -147,13 +120,14 @@ static struct text meant(const struct article *article, uint32_t token, enum men
 	if (!most.len && kind == MENTION_ORG) {
 		most = most_named(article, all, kind, &times);
 		/* What is first named long after, and seldom, is not what an article is about. */
-		if (times < SUBJECT_TIMES && !named_soon(article, token, most, kind))
+		uint32_t soon = times_named(article, here, focus_ends(article, token), kind, most);
+		if (times < SUBJECT_TIMES && !soon)
 			most = TEXT_NONE;
 	}
 	/* What an article is about is still meant after another was named in passing. */
-	bool passing = times >= SUBJECT_TIMES && times_named(article, so_far, kind, last) == 1;
-	struct text id =
-		last.len && !passing && !spoken_of(article, token, most, kind) ? last : most;
+	bool passing = times >= SUBJECT_TIMES && times_named(article, 0, so_far, kind, last) == 1;
+	uint32_t spoken = times_named(article, focus_begins(article, token), here, kind, most);
+	struct text id = last.len && !passing && !spoken ? last : most;
 	return kind == MENTION_ORG ? whole_of(article, id) : id;
 }
 
