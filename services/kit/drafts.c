@@ -2,12 +2,19 @@
 
 #include <stdio.h>
 
+enum { NAME_BYTES = 96 };
+
+static void name_producer(const struct kit *kit, char out[NAME_BYTES])
+{
+	snprintf(out, NAME_BYTES, "%s.stage", kit->service->name);
+}
+
 /* The second producer's counters are its own: the next ones. It is there while it is needed, since
  * a bus that nobody turns to loses its connection. */
 static enum err begin(struct kit *kit, struct why *why)
 {
-	char producer[96];
-	snprintf(producer, sizeof(producer), "%s.stage", kit->service->name);
+	char producer[NAME_BYTES];
+	name_producer(kit, producer);
 	const struct bus_options options = {
 		.address = kit->options->bus,
 		.name = kit->options->program,
@@ -38,16 +45,16 @@ static enum err publish(struct kit *kit, struct bus_event *events, uint32_t coun
 static enum err hold(struct kit *kit, const struct bus_event *events, uint32_t count,
 	const struct bus_receipt *receipt, struct why *why)
 {
-	char producer[96];
-	int len = snprintf(producer, sizeof(producer), "%s.stage", kit->service->name);
+	char producer[NAME_BYTES];
 	enum err err = ERR_OK;
+	name_producer(kit, producer);
 	for (uint32_t i = 0; !err && i < count; i++) {
 		const struct kit_event draft = {
 			.seq = receipt->first_seq + i,
 			.time_us = receipt->time_us,
 			.subject = events[i].subject,
 			.type = events[i].type,
-			.producer = {producer, (size_t)len},
+			.producer = text_of(producer),
 			.parents = events[i].parents,
 			.parents_count = events[i].parents_count,
 			.data = events[i].data,
@@ -87,12 +94,12 @@ struct outputs_spill drafts_of(struct kit *kit)
 
 enum err drafts_end(struct kit *kit, struct why *why)
 {
-	char subject[96], producer[96];
+	char subject[NAME_BYTES + 8], producer[NAME_BYTES];
 	if (!outputs_spilled(kit->outputs))
 		return ERR_OK;
 	enum err err = outputs_spill_rest(kit->outputs, why);
-	int len = snprintf(subject, sizeof(subject), "%s.stage.ended", kit->service->name);
-	snprintf(producer, sizeof(producer), "%s.stage", kit->service->name);
+	name_producer(kit, producer);
+	snprintf(subject, sizeof(subject), "%s.ended", producer);
 	const struct stage_ended ended = {
 		.producer = text_of(producer),
 		.first = kit->stage.first,
@@ -100,8 +107,7 @@ enum err drafts_end(struct kit *kit, struct why *why)
 		.events = outputs_spilled(kit->outputs),
 	};
 	return err ? err
-		   : kit_emit(kit->outputs, (struct text){subject, (size_t)len},
-			     &record_stage_ended, &ended, why);
+		   : kit_emit(kit->outputs, text_of(subject), &record_stage_ended, &ended, why);
 }
 
 void drafts_close(struct kit *kit)
