@@ -63,7 +63,7 @@ enum err archive_matches(struct archive *archive, struct text record, int64_t kn
 	const struct archive_loading what = {&record_claim_matched,
 		"SELECT body, seq, 0, recorded_us FROM claim_match WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND record = ?2 ORDER BY seq",
-		record, known_at, false};
+		record, known_at};
 	struct archive_loaded loaded;
 	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_matches){
@@ -80,7 +80,7 @@ enum err archive_judged(struct archive *archive, struct text record, struct text
 			  : "SELECT body, seq, 0, recorded_us FROM claim_judged WHERE recorded_us "
 			    "<= ?1 AND ?1 < superseded_us AND (?2 IN ('', record) OR "
 			    "substr(record, 1, length(?2) + 1) = ?2 || '#') ORDER BY seq",
-		claim.len ? claim : record, known_at, false};
+		claim.len ? claim : record, known_at};
 	struct archive_loaded loaded;
 	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_judged){
@@ -179,7 +179,7 @@ enum err archive_judged_weighed(struct archive *archive, struct text record, str
 		"SELECT j.body, j.seq, 0, j.recorded_us FROM claim_match m JOIN claim_judged j ON "
 		"j.claim = m.claim WHERE m.record = ?2 AND m.superseded_us = ?1 AND m.alike = 0 "
 		"AND j.superseded_us = ?1",
-		record, ARCHIVE_OPEN, false};
+		record, ARCHIVE_OPEN};
 	struct archive_loaded loaded;
 	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_judged){

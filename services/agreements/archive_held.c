@@ -33,7 +33,7 @@ static void into_arena(struct archive_loaded *loaded, size_t size, struct arena 
 	loaded->held = held;
 }
 
-static enum err load(struct archive *archive, const struct archive_loading *what,
+enum err archive_load(struct archive *archive, const struct archive_loading *what,
 	struct arena *arena, struct archive_loaded *out, struct why *why)
 {
 	const struct store_value values[] = {
@@ -62,10 +62,13 @@ void archive_forget(struct archive *archive)
 }
 
 /* A whole list of sheets and steps as it stands is asked for with each claim and changes seldom: it
- * is read once. What was lent before a change stays until the next list is asked for. */
+ * is read once. What was lent before a change stays until the next list is asked for. For lists
+ * that those alone change who call archive_touch. */
 static enum err load_kept(struct archive *archive, const struct archive_loading *what,
-	struct archive_loaded *out, struct why *why)
+	struct arena *arena, struct archive_loaded *out, struct why *why)
 {
+	if (what->known_at != ARCHIVE_NOW || what->key.len)
+		return archive_load(archive, what, arena, out, why);
 	if (archive->kept_is_old)
 		archive_forget(archive);
 	for (uint32_t i = 0; i < archive->kept_count; i++)
@@ -73,25 +76,18 @@ static enum err load_kept(struct archive *archive, const struct archive_loading 
 			*out = archive->kept[i].loaded;
 			return ERR_OK;
 		}
-	enum err err = load(archive, what, &archive->kept_arena, out, why);
+	enum err err = archive_load(archive, what, &archive->kept_arena, out, why);
 	if (!err && archive->kept_count < ARCHIVE_KEPT)
 		archive->kept[archive->kept_count++] = (struct archive_kept){what->sql, *out};
 	return err;
 }
 
-enum err archive_load(struct archive *archive, const struct archive_loading *what,
-	struct arena *arena, struct archive_loaded *out, struct why *why)
-{
-	bool kept = what->of_sheets && what->known_at == ARCHIVE_NOW && !what->key.len;
-	return kept ? load_kept(archive, what, out, why) : load(archive, what, arena, out, why);
-}
-
 static enum err load_documents(struct archive *archive, const char *sql, int64_t known_at,
 	struct arena *arena, struct archive_documents *out, struct why *why)
 {
-	const struct archive_loading what = {&record_document, sql, TEXT_NONE, known_at, true};
+	const struct archive_loading what = {&record_document, sql, TEXT_NONE, known_at};
 	struct archive_loaded loaded;
-	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	enum err err = load_kept(archive, &what, arena, &loaded, why);
 	out->all = (struct rules_documents){
 		.items = (const void *)loaded.items, .count = (uint32_t)loaded.count};
 	out->held = loaded.held;
@@ -151,9 +147,9 @@ enum err archive_party_steps(struct archive *archive, struct text document, int6
 	const struct archive_loading what = {&record_party_step,
 		"SELECT body, seq, 0, recorded_us FROM party_step WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document, state, event",
-		document, known_at, true};
+		document, known_at};
 	struct archive_loaded loaded;
-	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	enum err err = load_kept(archive, &what, arena, &loaded, why);
 	*out = (struct archive_party_steps){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
@@ -165,9 +161,9 @@ enum err archive_steps(struct archive *archive, struct text document, int64_t kn
 	const struct archive_loading what = {&record_document_step,
 		"SELECT body, seq, 0, recorded_us FROM document_step WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document, step",
-		document, known_at, true};
+		document, known_at};
 	struct archive_loaded loaded;
-	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	enum err err = load_kept(archive, &what, arena, &loaded, why);
 	*out = (struct archive_steps){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
@@ -179,7 +175,7 @@ enum err archive_decisions(struct archive *archive, struct text document, int64_
 	const struct archive_loading what = {&record_document_decision,
 		"SELECT body, seq, 0, recorded_us FROM decision WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document",
-		document, known_at, false};
+		document, known_at};
 	struct archive_loaded loaded;
 	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_decisions){
@@ -193,7 +189,7 @@ enum err archive_proceeding(struct archive *archive, struct text id, int64_t kno
 	const struct archive_loading what = {&record_decision_state,
 		"SELECT body, seq, 0, recorded_us FROM proceeding WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND id = ?2",
-		id, known_at, false};
+		id, known_at};
 	struct archive_loaded loaded;
 	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*found = !err && loaded.count > 0;
@@ -208,7 +204,7 @@ enum err archive_proceedings_open(struct archive *archive, int64_t known_at, str
 	const struct archive_loading what = {&record_decision_state,
 		"SELECT body, seq, 0, recorded_us FROM proceeding WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND open = 1 AND ?2 = '' ORDER BY id",
-		TEXT_NONE, known_at, false};
+		TEXT_NONE, known_at};
 	struct archive_loaded loaded;
 	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_proceedings){(const void *)loaded.items, (uint32_t)loaded.count};
@@ -221,9 +217,9 @@ enum err archive_commitments(struct archive *archive, int64_t known_at, struct a
 	const struct archive_loading what = {&record_commitment,
 		"SELECT body, seq, 0, recorded_us FROM commitment WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 = '' ORDER BY id",
-		TEXT_NONE, known_at, true};
+		TEXT_NONE, known_at};
 	struct archive_loaded loaded;
-	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	enum err err = load_kept(archive, &what, arena, &loaded, why);
 	*out = (struct archive_commitments){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
@@ -235,9 +231,9 @@ enum err archive_commitment_steps(struct archive *archive, struct text commitmen
 	const struct archive_loading what = {&record_commitment_step,
 		"SELECT body, seq, 0, recorded_us FROM commitment_step WHERE recorded_us <= ?1 AND "
 		"?1 < superseded_us AND ?2 IN ('', commitment) ORDER BY commitment, evidence",
-		commitment, known_at, true};
+		commitment, known_at};
 	struct archive_loaded loaded;
-	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	enum err err = load_kept(archive, &what, arena, &loaded, why);
 	*out = (struct archive_commitment_steps){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;

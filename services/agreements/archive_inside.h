@@ -45,7 +45,6 @@ struct archive_loading {
 	const char *sql;
 	struct text key;
 	int64_t known_at;
-	bool of_sheets; /* changed by those alone who call archive_touch */
 };
 enum err archive_load(struct archive *archive, const struct archive_loading *what,
 	struct arena *arena, struct archive_loaded *out, struct why *why) MUST_USE;
