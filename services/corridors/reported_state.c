@@ -43,8 +43,7 @@ static enum err name_one(struct store *store, const struct network *network, boo
 	*done = !store_row(query);
 	if (!*done)
 		err = decode(&record_claim, store_blob(query, 0), arena, &claim, why);
-	struct why other = {0};
-	enum err closed = store_done(&query, err ? &other : why);
+	enum err closed = store_done(&query, err ? NULL : why);
 	if (err || closed || *done)
 		return err ? err : closed;
 	const struct store_value values[] = {
@@ -94,8 +93,7 @@ enum err reported_state_alike(struct store *store, struct text of, struct arena 
 		items = alloc_room(items, count, &room, sizeof(*items));
 		err = decode(&record_claim, store_blob(query, 0), arena, &items[count++], why);
 	}
-	struct why other = {0};
-	enum err done = store_done(&query, err ? &other : why);
+	enum err done = store_done(&query, err ? NULL : why);
 	*out = (struct claims_heard){arena_zero(arena, count + 1, sizeof(*items)), (uint32_t)count};
 	if (count)
 		memcpy(out->items, items, count * sizeof(*items));
@@ -119,8 +117,7 @@ enum err reported_state_claim(struct store *store, struct text id, struct arena 
 		*seq = (uint64_t)store_i64(query, 0);
 		err = decode(&record_claim, store_blob(query, 1), arena, out, why);
 	}
-	struct why other = {0};
-	enum err done = store_done(&query, err ? &other : why);
+	enum err done = store_done(&query, err ? NULL : why);
 	return err ? err : done;
 }
 
@@ -150,8 +147,7 @@ enum err reported_state_lay(struct store *store, int64_t known_us, struct arena 
 	bool found = store_row(query);
 	if (found)
 		err = decode(&record_corridor_confirmed, store_blob(query, 0), arena, &last, why);
-	struct why other = {0};
-	enum err done = store_done(&query, err ? &other : why);
+	enum err done = store_done(&query, err ? NULL : why);
 	if (err || done || !found)
 		return err ? err : done;
 	disruption->row.provisional = last.provisional;
