@@ -5,6 +5,7 @@
 #include "services/cli/csv.h"
 #include "services/cli/table.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,14 +76,20 @@ static const struct field *field_of_flag(const struct record_type *type, struct 
 	return record_field(type, (struct text){name, flag.len});
 }
 
+/* The field `as_of` is the flag `--as-of`. */
+static void put_flag(struct buffer *out, const struct field *field)
+{
+	buffer_text(out, TEXT("--"));
+	for (const char *at = field->name; *at; at++)
+		buffer_char(out, *at == '_' ? '-' : *at);
+}
+
 static enum err unknown_flag(const struct record_type *type, const char *given, struct why *why)
 {
 	struct buffer known = {0};
 	for (unsigned f = 0; f < type->fields_count; f++) {
-		buffer_format(&known, " --%s", type->fields[f].name);
-		for (size_t i = known.len - strlen(type->fields[f].name); i < known.len; i++)
-			if (known.ptr[i] == '_')
-				known.ptr[i] = '-';
+		buffer_char(&known, ' ');
+		put_flag(&known, &type->fields[f]);
 	}
 	enum err err = why_set(why, ERR_UNKNOWN_FIELD, given, "no such flag; wanted one of:%.*s",
 		TEXT_ARG(buffer_as_text(&known)));
@@ -197,6 +204,43 @@ static enum err gather_plain(struct gathering *all, const struct verb *verb,
 	return err ? err : gather(all, field, buffer_as_text(&all->file), why);
 }
 
+/* A field as the usage line shows it: TARGET where it is a plain argument, --target else. */
+static void put_shown(struct buffer *out, const struct verb *verb, const struct record_type *type,
+	const struct field *field)
+{
+	bool plain = false;
+	for (unsigned n = 0; n < type->fields_count && !plain; n++)
+		plain = field_of_position(verb, type, n) == field;
+	if (!plain)
+		put_flag(out, field);
+	for (const char *at = field->name; *at && plain; at++)
+		buffer_char(out, (char)toupper((unsigned char)*at));
+}
+
+/* What the request cannot do without is asked for before anything is sent. */
+static enum err wants_required(
+	const struct gathering *all, const struct verb *verb, struct why *why)
+{
+	for (unsigned f = 0; f < all->type->fields_count; f++) {
+		const struct field *field = &all->type->fields[f];
+		bool given = !field->required;
+		for (unsigned i = 0; i < all->count && !given; i++)
+			given = all->given[i].field == field;
+		if (given)
+			continue;
+		struct buffer shown = {0};
+		put_shown(&shown, verb, all->type, field);
+		buffer_char(&shown, '\0');
+		enum err err = why_set(why, ERR_MISSING, (char *)shown.ptr,
+			"not given; wanted: %s%s%s Usage: serai %s %s",
+			field->choices ? field->choices : "", field->choices ? ": " : "",
+			field->doc, verb->name, verb->arguments);
+		buffer_fini(&shown);
+		return err;
+	}
+	return ERR_OK;
+}
+
 enum err ask_request(
 	const struct verb *verb, int argc, char **argv, struct buffer *out, struct why *why)
 {
@@ -221,8 +265,11 @@ enum err ask_request(
 		}
 	}
 	struct buffer json = {0};
-	put_json(&json, &all);
-	enum err err = record_from_json(all.type, buffer_as_text(&json), out, why);
+	enum err err = wants_required(&all, verb, why);
+	if (!err) {
+		put_json(&json, &all);
+		err = record_from_json(all.type, buffer_as_text(&json), out, why);
+	}
 	buffer_fini(&json);
 	buffer_fini(&all.file);
 	return err;

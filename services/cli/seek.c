@@ -46,8 +46,8 @@ static enum err place_parse(
 		"wanted first, last, new, a sequence or an instant, got '%.*s'", TEXT_ARG(given));
 }
 
-static enum err seek_parse(const struct verb *verb, int argc, char **argv,
-	struct consumer_seek *seek, struct why *why)
+static enum err seek_parse(
+	const struct verb *verb, int argc, char **argv, struct consumer_seek *seek, struct why *why)
 {
 	const char *to = NULL;
 	const struct flags_value wanted[] = {{"--to", &to, NULL}, {0}};

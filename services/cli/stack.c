@@ -327,9 +327,9 @@ static enum err detach(int *told, int *code, struct why *why)
 		struct pollfd ready = {.fd = ends[0], .events = POLLIN};
 		bool came = poll(&ready, 1, READY_MS) == 1;
 		bool up = came && read(ends[0], &byte, 1) == 1;
-		printf(up     ? "up, process %d; see %s\n"
-		       : came ? "process %d ended; %s says why\n"
-			      : "process %d is not ready, and goes on trying; see %s\n",
+		printf(up      ? "up, process %d; see %s\n"
+			: came ? "process %d ended; %s says why\n"
+			       : "process %d is not ready, and goes on trying; see %s\n",
 			pid, path);
 		*code = up ? CLI_DONE : CLI_UNAVAILABLE;
 		return ERR_OK;

@@ -341,7 +341,7 @@ static const struct verb verbs[] = {
 	{RECORD, "decision rules", "", "the rules by which a decision may be taken",
 		"  serai decision rules\n", .method = "agreements.rules", .positional = "",
 		.show = "rows: code adopted_when blocks bound"},
-	{RECORD, "decision open", "ID ORG [RULE]",
+	{RECORD, "decision open", "ID ORG [RULE] --source SOURCE",
 		"open a decision: the electorate is frozen from the registry",
 		"  serai decision open my-note SCO --deadline 2099-01-01T12:00:00Z "
 		"--notified '*' --source 'note of the chair'\n",
@@ -467,7 +467,8 @@ static const struct verb verbs[] = {
 		"  serai projects stage CKU opened --since 2030-12-01 --source 'KTZ, press "
 		"release'\n",
 		.method = "corridors.stage", .positional = "project stage", .show = NULL},
-	{ROADS, "disrupt", "TARGET", "declare a closure or a slow-down: an overlay with its source",
+	{ROADS, "disrupt", "TARGET --effect EFFECT --reason REASON --source SOURCE",
+		"declare a closure or a slow-down: an overlay with its source",
 		"  serai disrupt KZAAU-AZALA --effect closed --reason storm --source 'port "
 		"notice'\n"
 		"  serai disrupt Aktau --effect dwell --factor 2 --from 2024-11-01 "
@@ -515,8 +516,8 @@ static const struct verb verbs[] = {
 		.method = "corridors.tfi", .positional = "",
 		.show = "rows: indicator basis place corridor mode quarter value unit count mark "
 			"source"},
-	{ROADS, "lift", "ID", "lift a disruption", NULL, .method = "corridors.lift",
-		.positional = "id", .show = NULL},
+	{ROADS, "lift", "ID --reason REASON --source SOURCE", "lift a disruption", NULL,
+		.method = "corridors.lift", .positional = "id", .show = NULL},
 	{ROADS, "disruptions", "", "disruptions declared", "  serai disruptions\n",
 		.method = "corridors.disruptions", .positional = "", .show = NULL},
 

@@ -57,6 +57,13 @@ static void wrong_arguments_are_named(void **state)
 	expect("members SCO BY", "BY: one argument too many; usage: serai members ORG (BAD_VALUE)");
 	expect("members SCO --org CIS", "org: given twice: 'SCO' and 'CIS' (DUPLICATE)");
 	expect("chairs --state", "--state: wants a value: State; absent: all. (MISSING)");
+	expect("members",
+		"ORG: not given; wanted: Organisation. Usage: serai members ORG (MISSING)");
+	expect("disrupt Aktau",
+		"--effect: not given; wanted: closed|capacity|dwell: closed; capacity x factor; "
+		"time standing (on a link: waiting and moving) x factor. "
+		"Usage: serai disrupt TARGET --effect EFFECT --reason REASON "
+		"--source SOURCE (MISSING)");
 }
 
 int main(void)

@@ -40,6 +40,22 @@ static void check_show(const struct verb *verb, const struct record_type *reply)
 	}
 }
 
+/* What a request cannot do without stands in the usage line, as an argument or as a flag. */
+static void check_required(const struct verb *verb, const struct record_type *request)
+{
+	for (unsigned f = 0; f < request->fields_count; f++) {
+		const struct field *field = &request->fields[f];
+		char flag[64];
+		snprintf(flag, sizeof(flag), "--%s", field->name);
+		for (char *at = flag; *at; at++)
+			*at = *at == '_' ? '-' : *at;
+		if (field->required && !strstr(verb->positional, field->name) &&
+			!strstr(verb->arguments, flag))
+			fail_msg("%s: '%s' is required, and the usage '%s' does not say so",
+				verb->name, field->name, verb->arguments);
+	}
+}
+
 static void every_row_names_what_exists(void **state)
 {
 	(void)state;
@@ -54,6 +70,7 @@ static void every_row_names_what_exists(void **state)
 		if (!verbs_exchange(verb->method, &request, &reply))
 			fail_msg("%s: no exchange '%s'", verb->name, verb->method);
 		check_positional(verb, request);
+		check_required(verb, request);
 		check_show(verb, reply);
 	}
 }
