@@ -75,11 +75,19 @@ enum err intake_begin(struct kit *kit, struct why *why)
 	return ERR_OK;
 }
 
+enum err intake_save(struct kit *kit, struct why *why)
+{
+	bool waits = kit->in_transaction && kit->service->save;
+	return waits ? kit->service->save(kit->self, why) : ERR_OK;
+}
+
 enum err intake_commit(struct kit *kit, struct why *why)
 {
 	if (!kit->in_transaction)
 		return ERR_OK;
 	enum err err = gather_publish(kit, why);
+	if (!err)
+		err = intake_save(kit, why);
 	if (!err)
 		err = progress_save(kit->store, &kit->progress, why);
 	if (!err)

@@ -143,6 +143,11 @@ struct kit_service {
 		struct why *why);
 	void (*close)(void **self);
 
+	/* Optional: before a commit, and before a digest is taken, writes down what handlers only
+	 * changed in memory, so that what changes often is written once. What is not committed is
+	 * forgotten with the service, which is then closed and opened. */
+	enum err (*save)(void *self, struct why *why);
+
 	/* Optional: of inputs that come one behind the other the events are published as one block,
 	 * with one wait for the disk. `apply` runs before that, with a sequence from KIT_UNPLACED
 	 * on and no stamp, so that the next `decide` sees its state; this sets both right. Nothing

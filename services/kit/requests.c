@@ -181,7 +181,9 @@ enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refus
 static enum err digest_reply(struct kit *kit, uint64_t request, struct why *why)
 {
 	char digest[33];
-	enum err err = store_digest(kit->store, kit->service->tables, digest, why);
+	enum err err = intake_save(kit, why);
+	if (!err)
+		err = store_digest(kit->store, kit->service->tables, digest, why);
 	if (err)
 		return err;
 	const struct digest_reply reply = {text_of(digest), kit->progress.cursor};

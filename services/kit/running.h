@@ -95,6 +95,7 @@ enum err intake_take(struct kit *kit, const struct kit_event *event, struct why 
 enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;
 enum err intake_project(struct kit *kit, const struct kit_event *event, struct why *why) MUST_USE;
 enum err intake_begin(struct kit *kit, struct why *why) MUST_USE;
+enum err intake_save(struct kit *kit, struct why *why) MUST_USE;       /* what is held in memory */
 enum err intake_commit(struct kit *kit, struct why *why) MUST_USE;     /* nothing open is fine */
 enum err intake_commit_due(struct kit *kit, struct why *why) MUST_USE; /* when it is time */
 int64_t intake_commit_wait(const struct kit *kit);                     /* ms until then */

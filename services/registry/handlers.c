@@ -19,14 +19,22 @@ static const char manual[] =
 static enum err apply(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
-	(void)record;
 	struct service *service = self;
 	struct applied applied;
-	struct stamp stamp = {event->recorded_us, event->seq,
+	const struct stamp stamp = {event->recorded_us, event->seq,
 		event->parents_count ? event->parents[0] : event->seq};
-	enum err err =
-		registry_apply(&service->registry, event->type, event->data, stamp, &applied, why);
-	return err ? err : registry_store_save(service->store, &service->registry, &applied, why);
+	const struct applying applying = {
+		registry_record_type(event->type), record, event->data, event->arena};
+	enum err err = registry_apply_record(&service->registry, &applying, stamp, &applied, why);
+	if (!err)
+		saved_note(&service->saved, &applied);
+	return err;
+}
+
+static enum err save(void *self, struct why *why)
+{
+	struct service *service = self;
+	return saved_write(&service->saved, &service->registry, service->store, why);
 }
 
 /* --- Sheets ---------------------------------------------------------------------------------- */
@@ -377,6 +385,7 @@ static const struct kit_method methods[] = {
 static void close_service(void **self)
 {
 	struct service *service = *self;
+	saved_fini(&service->saved);
 	registry_fini(&service->registry);
 	free(service);
 	*self = NULL;
@@ -398,7 +407,7 @@ static enum err open_service(
 	service->expire_days = given->expire_days;
 	registry_init(&service->registry);
 	*self = service;
-	err = registry_store_load(store, &service->registry, why);
+	err = saved_load(&service->saved, &service->registry, store, why);
 	if (err)
 		close_service(self);
 	return err;
@@ -435,4 +444,5 @@ const struct kit_service handlers_service = {
 	.config_size = sizeof(struct registry_config),
 	.open = open_service,
 	.close = close_service,
+	.save = save,
 };

@@ -21,14 +21,9 @@ enum err handlers_project_claim(
 {
 	(void)record;
 	struct service *service = self;
-	struct claims *claims = service->registry.claims;
 	bool taken;
-	enum err err = claims_note(claims, CLAIMS_HEARD,
+	return claims_note(service->registry.claims, CLAIMS_HEARD,
 		(struct noted){event->data, NULL, event->recorded_us, event->seq}, &taken, why);
-	if (err || !taken)
-		return err;
-	size_t last = claims->heard.count;
-	return registry_store_claim(service->store, &claims->heard.items[last - 1], last, why);
 }
 
 /* --- Matching -------------------------------------------------------------------------------- */

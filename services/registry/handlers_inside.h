@@ -14,6 +14,7 @@ struct registry_config {
 struct service {
 	struct registry registry;
 	struct store *store;
+	struct saved saved;
 	struct text policies;
 	int64_t expire_days;
 };

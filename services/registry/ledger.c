@@ -167,6 +167,12 @@ enum err ledger_withdraw(struct ledger *ledger, enum ledger_kind kind, struct te
 	return ERR_OK;
 }
 
+uint32_t ledger_current(const struct ledger *ledger, enum ledger_kind kind, struct text id)
+{
+	const struct version *found = find(ledger, kind, id, RECORDED_MAX);
+	return found ? (uint32_t)(found - ledger->versions) : INDEX_NONE;
+}
+
 const struct version *ledger_versions(const struct ledger *ledger, size_t *count)
 {
 	*count = ledger->count;

@@ -54,6 +54,9 @@ enum err ledger_load(
 const struct version *ledger_find(
 	const struct ledger *ledger, enum ledger_kind kind, struct text id, int64_t known_us);
 
+/* The version that a next one would supersede, by its index; INDEX_NONE when there is none. */
+uint32_t ledger_current(const struct ledger *ledger, enum ledger_kind kind, struct text id);
+
 /* All versions in the order in which they were entered. Lent until the ledger changes. */
 const struct version *ledger_versions(const struct ledger *ledger, size_t *count);
 bool version_known(const struct version *version, int64_t known_us);

@@ -39,7 +39,7 @@ enum err registry_copy(const struct registry *registry, struct registry *out, st
 	for (size_t i = 0; !err && i < count; i++)
 		err = ledger_load(out->ledger, &versions[i], why);
 	for (size_t i = 0; i < registry->refs_count; i++)
-		registry_load_ref(out, registry->refs[i].ref, registry->refs[i].digest);
+		(void)registry_load_ref(out, registry->refs[i].ref, registry->refs[i].digest);
 	if (err)
 		registry_copy_fini(out);
 	return err;
@@ -78,7 +78,7 @@ struct text registry_ref(const struct registry *registry, struct text ref)
 }
 
 /* A row that left its sheet keeps its ref, with an empty digest: it may come back. */
-void registry_load_ref(struct registry *registry, struct text ref, struct text digest)
+uint32_t registry_load_ref(struct registry *registry, struct text ref, struct text digest)
 {
 	struct sheet_ref *found = ref_find(registry, ref);
 	if (!found) {
@@ -89,45 +89,34 @@ void registry_load_ref(struct registry *registry, struct text ref, struct text d
 		*found = (struct sheet_ref){.ref = arena_copy(&registry->arena, ref)};
 	}
 	found->digest = digest.ptr ? arena_copy(&registry->arena, digest) : TEXT_NONE;
+	return (uint32_t)(found - registry->refs);
 }
 
 /* --- Applying -------------------------------------------------------------------------------- */
 
-static enum err apply_statuses(
-	struct registry *registry, struct bytes data, struct applied *out, struct why *why)
+static enum err apply_statuses(struct registry *registry, const struct status_changed *change,
+	struct stamp stamp, struct applied *out, struct why *why)
 {
-	struct status_changed *change = arena_zero(&registry->scratch, 1, sizeof(*change));
-	enum err err = record_decode(&record_status_changed, data, &registry->scratch, change, why);
+	enum err err = bitemporal_apply(registry->statuses, change->superseded,
+		change->superseded_count, change->rows, change->rows_count, stamp, why);
 	if (err)
 		return err;
-	(void)bitemporal_rows(registry->statuses, &out->rows_from);
-	err = bitemporal_apply(registry->statuses, change->superseded, change->superseded_count,
-		change->rows, change->rows_count, out->stamp, why);
-	if (err)
-		return err;
-	(void)bitemporal_rows(registry->statuses, &out->rows_to);
 	out->superseded = change->superseded;
 	out->superseded_count = change->superseded_count;
-	if (change->ref.ptr) {
-		registry_load_ref(registry, change->ref, change->ref_digest);
-		out->ref = change->ref;
-		out->ref_digest = change->ref_digest;
-	}
+	if (change->ref.ptr)
+		out->ref = registry_load_ref(registry, change->ref, change->ref_digest);
 	return ERR_OK;
 }
 
-static enum err apply_withdrawal(
-	struct registry *registry, struct bytes data, struct applied *out, struct why *why)
+static enum err apply_withdrawal(struct registry *registry, const struct record_withdrawn *gone,
+	struct stamp stamp, struct applied *out, struct why *why)
 {
-	struct record_withdrawn *gone = arena_zero(&registry->scratch, 1, sizeof(*gone));
-	enum err err = record_decode(&record_record_withdrawn, data, &registry->scratch, gone, why);
-	if (err)
-		return err;
-	if (!ledger_kind_of(gone->kind, &out->kind))
+	enum ledger_kind kind;
+	if (!ledger_kind_of(gone->kind, &kind))
 		return why_set(why, ERR_BAD_VALUE, "record_withdrawn.kind",
 			"wanted a kind of record, got '%.*s'", TEXT_ARG(gone->kind));
-	out->id = gone->id;
-	return ledger_withdraw(registry->ledger, out->kind, gone->id, out->stamp, why);
+	out->version = ledger_current(registry->ledger, kind, gone->id);
+	return ledger_withdraw(registry->ledger, kind, gone->id, stamp, why);
 }
 
 /* Verdicts of an earlier round hold no more. */
@@ -166,55 +155,74 @@ enum err registry_load_match(struct registry *registry, struct bytes data, int64
 	return ERR_OK;
 }
 
-static enum err apply_record(struct registry *registry, enum ledger_kind kind, struct bytes data,
-	struct applied *out, struct why *why)
+static enum err apply_version(struct registry *registry, enum ledger_kind kind,
+	const struct applying *event, struct stamp stamp, struct applied *out, struct why *why)
 {
-	const struct record_type *type = ledger_type(kind);
-	void *record = arena_zero(&registry->scratch, 1, type->size);
-	enum err err = record_decode(type, data, &registry->scratch, record, why);
-	if (err)
-		return err;
-	out->kind = kind;
-	out->id = ledger_id(kind, record, &registry->scratch);
-	(void)ledger_versions(registry->ledger, &out->versions_from);
-	err = ledger_put(registry->ledger, kind, out->id, data, out->stamp, why);
-	(void)ledger_versions(registry->ledger, &out->versions_to);
-	return err;
+	struct text id = ledger_id(kind, event->record, event->arena);
+	out->version = ledger_current(registry->ledger, kind, id);
+	return ledger_put(registry->ledger, kind, id, event->data, stamp, why);
 }
 
-static enum err apply_typed(struct registry *registry, struct text type, struct bytes data,
-	struct applied *out, struct why *why)
+static enum err apply_typed(struct registry *registry, const struct applying *event,
+	struct stamp stamp, struct applied *out, struct why *why)
 {
-	if (text_is(type, record_status_changed.name))
-		return apply_statuses(registry, data, out, why);
-	if (text_is(type, record_record_withdrawn.name))
-		return apply_withdrawal(registry, data, out, why);
-	if (text_is(type, record_claim_matched.name)) {
-		out->match_added = true;
+	const struct record_type *type = event->type;
+	struct noted noted = {event->data, NULL, stamp.recorded_us, stamp.seq};
+	bool taken;
+	if (type == &record_status_changed)
+		return apply_statuses(registry, event->record, stamp, out, why);
+	if (type == &record_record_withdrawn)
+		return apply_withdrawal(registry, event->record, stamp, out, why);
+	if (type == &record_claim_matched)
 		return registry_load_match(
-			registry, data, out->stamp.recorded_us, out->stamp.seq, why);
-	}
-	struct noted noted = {data, NULL, out->stamp.recorded_us, out->stamp.seq};
-	if (text_is(type, record_claim_judged.name))
-		return claims_note(
-			registry->claims, CLAIMS_JUDGED, noted, &out->judgement_added, why);
-	if (text_is(type, record_claim_review.name))
-		return claims_note(
-			registry->claims, CLAIMS_REVIEWED, noted, &out->review_added, why);
+			registry, event->data, stamp.recorded_us, stamp.seq, why);
+	if (type == &record_claim_judged)
+		return claims_note(registry->claims, CLAIMS_JUDGED, noted, &taken, why);
+	if (type == &record_claim_review)
+		return claims_note(registry->claims, CLAIMS_REVIEWED, noted, &taken, why);
 	for (enum ledger_kind kind = 0; kind < LEDGER_KINDS; kind++)
-		if (text_is(type, ledger_type(kind)->name))
-			return apply_record(registry, kind, data, out, why);
-	return why_set(why, ERR_UNKNOWN_RECORD, "", "wanted a record of the registry, got '%.*s'",
-		TEXT_ARG(type));
+		if (type == ledger_type(kind))
+			return apply_version(registry, kind, event, stamp, out, why);
+	return why_set(why, ERR_UNKNOWN_RECORD, "", "wanted a record of the registry, got '%s'",
+		type->name);
+}
+
+enum err registry_apply_record(struct registry *registry, const struct applying *event,
+	struct stamp given, struct applied *out, struct why *why)
+{
+	*out = (struct applied){.version = INDEX_NONE, .ref = INDEX_NONE};
+	registry->last = stamp_next(registry->last, given);
+	return apply_typed(registry, event, registry->last, out, why);
+}
+
+const struct record_type *registry_record_type(struct text name)
+{
+	static const struct record_type *const own[] = {&record_status_changed,
+		&record_record_withdrawn, &record_claim_matched, &record_claim_judged,
+		&record_claim_review};
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (text_is(name, own[i]->name))
+			return own[i];
+	for (enum ledger_kind kind = 0; kind < LEDGER_KINDS; kind++)
+		if (text_is(name, ledger_type(kind)->name))
+			return ledger_type(kind);
+	return NULL;
 }
 
 enum err registry_apply(struct registry *registry, struct text type, struct bytes data,
 	struct stamp given, struct applied *out, struct why *why)
 {
+	*out = (struct applied){.version = INDEX_NONE, .ref = INDEX_NONE};
+	struct applying event = {
+		.type = registry_record_type(type), .data = data, .arena = &registry->scratch};
+	if (!event.type)
+		return why_set(why, ERR_UNKNOWN_RECORD, "",
+			"wanted a record of the registry, got '%.*s'", TEXT_ARG(type));
 	arena_clear(&registry->scratch);
-	*out = (struct applied){.stamp = stamp_next(registry->last, given)};
-	registry->last = out->stamp;
-	return apply_typed(registry, type, data, out, why);
+	void *record = arena_zero(&registry->scratch, 1, event.type->size);
+	enum err err = record_decode(event.type, data, &registry->scratch, record, why);
+	event.record = record;
+	return err ? err : registry_apply_record(registry, &event, given, out, why);
 }
 
 enum err registry_load_row(

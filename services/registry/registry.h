@@ -38,22 +38,26 @@ struct registry {
 void registry_init(struct registry *registry); /* all empty */
 void registry_fini(struct registry *registry);
 
-/* What an event did, for a store to write down. */
+/* What of that which was there an event changed; all else that it does is to add. */
 struct applied {
-	size_t rows_from, rows_to; /* new rows, by index */
-	const struct row_number *superseded;
+	const struct row_number *superseded; /* lent until the next event */
 	uint32_t superseded_count;
-	size_t versions_from, versions_to; /* new versions of records, by index */
-	enum ledger_kind kind;             /* whose current version before them is superseded */
-	struct text id;                    /* TEXT_NONE: none is */
-	struct text ref, ref_digest;       /* TEXT_NONE: none was set */
-	bool match_added, judgement_added, review_added;
-	struct stamp stamp;
+	uint32_t version, ref; /* superseded, and seen anew; by index; INDEX_NONE: none */
 };
 
 /* Applies an event of the registry's own; `type` says which record it is. ERR_UNKNOWN_RECORD for
  * one that does not belong here. */
 enum err registry_apply(struct registry *registry, struct text type, struct bytes data,
+	struct stamp given, struct applied *out, struct why *why) MUST_USE;
+const struct record_type *registry_record_type(struct text name); /* NULL: none of its own */
+/* The same of one that was decoded. */
+struct applying {
+	const struct record_type *type;
+	const void *record;
+	struct bytes data;
+	struct arena *arena; /* for what is made on the way */
+};
+enum err registry_apply_record(struct registry *registry, const struct applying *event,
 	struct stamp given, struct applied *out, struct why *why) MUST_USE;
 
 /* A copy of rows and records, to try events on before they are published. It has no matches of its
@@ -67,7 +71,8 @@ enum err registry_load_row(struct registry *registry, struct bytes data, const s
 	struct why *why) MUST_USE;
 enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
 	uint64_t seq, struct why *why) MUST_USE;
-void registry_load_ref(struct registry *registry, struct text ref, struct text digest);
+uint32_t registry_load_ref(
+	struct registry *registry, struct text ref, struct text digest); /* its index in refs */
 
 /* TEXT_NONE when the sheet row is not held. */
 struct text registry_ref(const struct registry *registry, struct text ref);

@@ -1,11 +1,12 @@
--- What the registry knows, as the log made it. Rows are append-only but for `superseded`.
+-- What the registry knows, as the log made it: what memory holds, item by item in the order in which
+-- it came, read from the first to the last at a start. Rows are found in memory; no index is needed.
 CREATE TABLE status_row (
 	row INTEGER PRIMARY KEY,
 	data BLOB NOT NULL, -- record status_row
 	recorded_us INTEGER NOT NULL,
 	seq INTEGER NOT NULL,
 	superseded_us INTEGER,
-	superseded_seq INTEGER
+	superseded_seq INTEGER NOT NULL
 );
 CREATE TABLE version (
 	number INTEGER PRIMARY KEY,
@@ -16,12 +17,12 @@ CREATE TABLE version (
 	seq INTEGER NOT NULL,
 	superseded_us INTEGER
 );
-CREATE INDEX version_current ON version (kind, id) WHERE superseded_us IS NULL;
 -- What each row of a sheet looked like when it was last taken; an empty digest: it left the sheet.
 CREATE TABLE sheet_ref (
-	ref TEXT PRIMARY KEY,
+	number INTEGER PRIMARY KEY,
+	ref TEXT NOT NULL,
 	digest TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE TABLE match (
 	number INTEGER PRIMARY KEY,
 	data BLOB NOT NULL, -- record claim_matched

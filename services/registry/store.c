@@ -1,6 +1,9 @@
 #include "services/registry/store.h"
 
-#include <stdio.h>
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+
+#include <stdlib.h>
 
 const char registry_store_schema[] =
 #include "services/registry/schema.sql.h"
@@ -91,7 +94,8 @@ static enum err load_refs(struct store_query *query, struct registry *registry, 
 	(void)why;
 	while (store_row(query)) {
 		struct text digest = store_text(query, 1);
-		registry_load_ref(registry, store_text(query, 0), digest.len ? digest : TEXT_NONE);
+		(void)registry_load_ref(
+			registry, store_text(query, 0), digest.len ? digest : TEXT_NONE);
 	}
 	return ERR_OK;
 }
@@ -106,181 +110,249 @@ static enum err load_stamp(struct store_query *query, struct registry *registry,
 	return ERR_OK;
 }
 
-enum err registry_store_load(struct store *store, struct registry *registry, struct why *why)
-{
-	static const struct {
-		const char *sql;
-		enum err (*load)(struct store_query *, struct registry *, struct why *);
-	} parts[] = {
-		{"SELECT data, recorded_us, seq, superseded_us, superseded_seq FROM status_row "
-		 "ORDER BY row",
-			load_rows},
-		{"SELECT kind, id, data, recorded_us, seq, superseded_us FROM version ORDER BY "
-		 "number",
-			load_versions},
-		{"SELECT data, recorded_us, seq FROM match ORDER BY number", load_matches},
-		{"SELECT data, recorded_us, seq FROM claim ORDER BY number", load_claims},
-		{"SELECT data, recorded_us, seq FROM judgement ORDER BY number", load_judgements},
-		{"SELECT data, recorded_us, seq FROM review ORDER BY number", load_reviews},
-		{"SELECT ref, digest FROM sheet_ref ORDER BY ref", load_refs},
-		{"SELECT recorded_us, tx FROM stamp", load_stamp},
-	};
-	enum err err = ERR_OK;
-	for (size_t i = 0; !err && i < ARRAY_LEN(parts); i++) {
-		struct store_query *query = NULL;
-		struct why ignored;
-		err = store_rows(store, parts[i].sql, NULL, 0, &query, why);
-		if (err)
-			return err;
-		err = parts[i].load(query, registry, why);
-		enum err done = store_done(&query, err ? &ignored : why);
-		err = err ? err : done;
-	}
-	return err;
-}
+/* --- The lists ------------------------------------------------------------------------------- */
 
-/* --- Saving ---------------------------------------------------------------------------------- */
-
-static enum err save_row(struct store *store, const struct row *row, struct why *why)
+static size_t count_of(const struct registry *registry, enum saved_kind kind)
 {
-	struct buffer data = {0};
-	enum err err = record_encode(&record_status_row, &row->is, &data, why);
-	struct store_value values[] = {STORE_I64(row->is.row), STORE_BLOB(buffer_bytes(&data)),
-		STORE_I64(row->recorded_us), STORE_I64(row->seq)};
-	if (!err)
-		err = store_run(store,
-			"INSERT INTO status_row (row, data, recorded_us, seq) VALUES (?1, ?2, ?3, "
-			"?4)",
-			values, 4, why);
-	buffer_fini(&data);
-	return err;
-}
-
-static enum err save_statuses(struct store *store, const struct registry *registry,
-	const struct applied *applied, struct why *why)
-{
-	enum err err = ERR_OK;
-	for (uint32_t i = 0; !err && i < applied->superseded_count; i++) {
-		struct store_value values[] = {STORE_I64(applied->superseded[i].row),
-			STORE_I64(applied->stamp.recorded_us), STORE_I64(applied->stamp.seq)};
-		err = store_run(store,
-			"UPDATE status_row SET superseded_us = ?2, superseded_seq = ?3 WHERE row = "
-			"?1",
-			values, 3, why);
-	}
 	size_t count;
-	const struct row *rows = bitemporal_rows(registry->statuses, &count);
-	for (size_t i = applied->rows_from; !err && i < applied->rows_to; i++)
-		err = save_row(store, &rows[i], why);
-	return err;
+	switch (kind) {
+	case SAVED_ROWS:
+		(void)bitemporal_rows(registry->statuses, &count);
+		return count;
+	case SAVED_VERSIONS:
+		(void)ledger_versions(registry->ledger, &count);
+		return count;
+	case SAVED_REFS:
+		return registry->refs_count;
+	case SAVED_MATCHES:
+		return registry->matches_count;
+	case SAVED_HEARD:
+		return registry->claims->heard.count;
+	case SAVED_JUDGED:
+		return registry->claims->judged.count;
+	case SAVED_REVIEWED:
+		return registry->claims->reviewed.count;
+	case SAVED_KINDS:
+		break;
+	}
+	UNREACHABLE("a list is one of the registry's");
 }
 
-static enum err save_ref(struct store *store, const struct applied *applied, struct why *why)
+static struct store_value until(int64_t superseded_us)
 {
-	struct text digest = applied->ref_digest.ptr ? applied->ref_digest : TEXT("");
-	struct store_value values[] = {STORE_TEXT(applied->ref), STORE_TEXT(digest)};
-	return store_run(store,
-		"INSERT INTO sheet_ref (ref, digest) VALUES (?1, ?2) "
-		"ON CONFLICT (ref) DO UPDATE SET digest = ?2",
-		values, 2, why);
+	return superseded_us == RECORDED_MAX ? (struct store_value){.kind = STORE_NULL}
+					     : STORE_I64(superseded_us);
 }
 
-static enum err supersede_version(
-	struct store *store, const struct applied *applied, struct why *why)
-{
-	struct store_value values[] = {STORE_TEXT(text_of(ledger_kind_name(applied->kind))),
-		STORE_TEXT(applied->id), STORE_I64(applied->stamp.recorded_us)};
-	return store_run(store,
-		"UPDATE version SET superseded_us = ?3 "
-		"WHERE kind = ?1 AND id = ?2 AND superseded_us IS NULL",
-		values, 3, why);
-}
+/* One item as its columns, behind its number. */
+struct item {
+	struct store_value *columns;
+	struct buffer *data; /* room for what is encoded */
+};
 
-static enum err save_version(
-	struct store *store, const struct version *version, size_t number, struct why *why)
+static enum err row_columns(
+	const struct registry *registry, size_t at, struct item *out, struct why *why)
 {
-	struct store_value values[] = {STORE_I64(number),
-		STORE_TEXT(text_of(ledger_kind_name(version->kind))), STORE_TEXT(version->id),
-		STORE_BLOB(version->data), STORE_I64(version->recorded_us),
-		STORE_I64(version->seq)};
-	return store_run(store,
-		"INSERT INTO version (number, kind, id, data, recorded_us, seq) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-		values, 6, why);
-}
-
-static enum err save_versions(struct store *store, const struct registry *registry,
-	const struct applied *applied, struct why *why)
-{
-	enum err err = applied->id.ptr ? supersede_version(store, applied, why) : ERR_OK;
 	size_t count;
-	const struct version *versions = ledger_versions(registry->ledger, &count);
-	for (size_t i = applied->versions_from; !err && i < applied->versions_to; i++)
-		err = save_version(store, &versions[i], i + 1, why);
+	const struct row *row = &bitemporal_rows(registry->statuses, &count)[at];
+	enum err err = record_encode(&record_status_row, &row->is, out->data, why);
+	out->columns[0] = STORE_BLOB(buffer_bytes(out->data));
+	out->columns[1] = STORE_I64(row->recorded_us);
+	out->columns[2] = STORE_I64(row->seq);
+	out->columns[3] = until(row->superseded_us);
+	out->columns[4] = STORE_I64(row->superseded_seq);
 	return err;
 }
 
-static enum err save_match(struct store *store, const struct registry *registry, struct why *why)
+static enum err version_columns(
+	const struct registry *registry, size_t at, struct item *out, struct why *why)
 {
-	const struct match *match = &registry->matches[registry->matches_count - 1];
-	struct store_value values[] = {STORE_I64(registry->matches_count), STORE_BLOB(match->data),
-		STORE_I64(match->recorded_us), STORE_I64(match->seq)};
-	return store_run(store,
-		"INSERT INTO match (number, data, recorded_us, seq) VALUES (?1, ?2, ?3, ?4)",
-		values, 4, why);
+	(void)why;
+	size_t count;
+	const struct version *version = &ledger_versions(registry->ledger, &count)[at];
+	out->columns[0] = STORE_TEXT(text_of(ledger_kind_name(version->kind)));
+	out->columns[1] = STORE_TEXT(version->id);
+	out->columns[2] = STORE_BLOB(version->data);
+	out->columns[3] = STORE_I64(version->recorded_us);
+	out->columns[4] = STORE_I64(version->seq);
+	out->columns[5] = until(version->superseded_us);
+	return ERR_OK;
 }
 
-static enum err save_noted(struct store *store, const char *sql, const struct noted *noted,
-	size_t number, struct why *why)
+static enum err ref_columns(
+	const struct registry *registry, size_t at, struct item *out, struct why *why)
 {
-	struct store_value values[] = {STORE_I64(number), STORE_BLOB(noted->data),
-		STORE_I64(noted->recorded_us), STORE_I64(noted->seq)};
-	return store_run(store, sql, values, 4, why);
+	(void)why;
+	const struct sheet_ref *ref = &registry->refs[at];
+	out->columns[0] = STORE_TEXT(ref->ref);
+	out->columns[1] = STORE_TEXT(ref->digest.ptr ? ref->digest : TEXT(""));
+	return ERR_OK;
 }
 
-enum err registry_store_claim(
-	struct store *store, const struct noted *noted, size_t number, struct why *why)
+static enum err match_columns(
+	const struct registry *registry, size_t at, struct item *out, struct why *why)
 {
-	return save_noted(store,
-		"INSERT INTO claim (number, data, recorded_us, seq) VALUES (?1, ?2, ?3, ?4)", noted,
-		number, why);
+	(void)why;
+	const struct match *match = &registry->matches[at];
+	out->columns[0] = STORE_BLOB(match->data);
+	out->columns[1] = STORE_I64(match->recorded_us);
+	out->columns[2] = STORE_I64(match->seq);
+	return ERR_OK;
 }
 
-static enum err save_last(
-	struct store *store, const char *sql, const struct noted_list *list, struct why *why)
+static enum err noted_columns(const struct noted *noted, struct item *out)
 {
-	return save_noted(store, sql, &list->items[list->count - 1], list->count, why);
+	out->columns[0] = STORE_BLOB(noted->data);
+	out->columns[1] = STORE_I64(noted->recorded_us);
+	out->columns[2] = STORE_I64(noted->seq);
+	return ERR_OK;
 }
 
-static enum err save_stamp(struct store *store, const struct applied *applied, struct why *why)
+static enum err heard_columns(
+	const struct registry *registry, size_t at, struct item *out, struct why *why)
+{
+	(void)why;
+	return noted_columns(&registry->claims->heard.items[at], out);
+}
+
+static enum err judged_columns(
+	const struct registry *registry, size_t at, struct item *out, struct why *why)
+{
+	(void)why;
+	return noted_columns(&registry->claims->judged.items[at], out);
+}
+
+static enum err reviewed_columns(
+	const struct registry *registry, size_t at, struct item *out, struct why *why)
+{
+	(void)why;
+	return noted_columns(&registry->claims->reviewed.items[at], out);
+}
+
+/* The columns that are read are those that are put, but for the number, which is the order. */
+static const struct list {
+	const char *get, *put;
+	enum err (*load)(struct store_query *, struct registry *, struct why *);
+	enum err (*columns)(const struct registry *, size_t at, struct item *, struct why *);
+	int columns_count;
+} lists[SAVED_KINDS] = {
+	[SAVED_ROWS] = {"SELECT data, recorded_us, seq, superseded_us, superseded_seq "
+			"FROM status_row ORDER BY row",
+		"REPLACE INTO status_row VALUES (?1, ?2, ?3, ?4, ?5, ?6)", load_rows, row_columns,
+		5},
+	[SAVED_VERSIONS] = {"SELECT kind, id, data, recorded_us, seq, superseded_us FROM version "
+			    "ORDER BY number",
+		"REPLACE INTO version VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", load_versions,
+		version_columns, 6},
+	[SAVED_REFS] = {"SELECT ref, digest FROM sheet_ref ORDER BY number",
+		"REPLACE INTO sheet_ref VALUES (?1, ?2, ?3)", load_refs, ref_columns, 2},
+	[SAVED_MATCHES] = {"SELECT data, recorded_us, seq FROM match ORDER BY number",
+		"REPLACE INTO match VALUES (?1, ?2, ?3, ?4)", load_matches, match_columns, 3},
+	[SAVED_HEARD] = {"SELECT data, recorded_us, seq FROM claim ORDER BY number",
+		"REPLACE INTO claim VALUES (?1, ?2, ?3, ?4)", load_claims, heard_columns, 3},
+	[SAVED_JUDGED] = {"SELECT data, recorded_us, seq FROM judgement ORDER BY number",
+		"REPLACE INTO judgement VALUES (?1, ?2, ?3, ?4)", load_judgements, judged_columns,
+		3},
+	[SAVED_REVIEWED] = {"SELECT data, recorded_us, seq FROM review ORDER BY number",
+		"REPLACE INTO review VALUES (?1, ?2, ?3, ?4)", load_reviews, reviewed_columns, 3},
+};
+
+void saved_fini(struct saved *saved)
+{
+	for (size_t i = 0; i < SAVED_KINDS; i++)
+		free(saved->lists[i].changed);
+	*saved = (struct saved){0};
+}
+
+static enum err load_by(struct store *store, struct registry *registry, const char *get,
+	enum err (*load)(struct store_query *, struct registry *, struct why *), struct why *why)
+{
+	struct store_query *query = NULL;
+	struct why ignored;
+	enum err err = store_rows(store, get, NULL, 0, &query, why);
+	if (err)
+		return err;
+	err = load(query, registry, why);
+	enum err done = store_done(&query, err ? &ignored : why);
+	return err ? err : done;
+}
+
+enum err saved_load(
+	struct saved *saved, struct registry *registry, struct store *store, struct why *why)
+{
+	enum err err = ERR_OK;
+	for (enum saved_kind kind = 0; !err && kind < SAVED_KINDS; kind++) {
+		err = load_by(store, registry, lists[kind].get, lists[kind].load, why);
+		saved->lists[kind].count = count_of(registry, kind);
+	}
+	return err ? err
+		   : load_by(store, registry, "SELECT recorded_us, tx FROM stamp", load_stamp, why);
+}
+
+/* --- Writing --------------------------------------------------------------------------------- */
+
+static void note(struct saved_list *list, uint32_t at)
+{
+	if (at >= list->count)
+		return;
+	list->changed =
+		alloc_room(list->changed, list->changed_count, &list->room, sizeof(*list->changed));
+	list->changed[list->changed_count++] = at;
+}
+
+void saved_note(struct saved *saved, const struct applied *applied)
+{
+	for (uint32_t i = 0; i < applied->superseded_count; i++)
+		note(&saved->lists[SAVED_ROWS], (uint32_t)(applied->superseded[i].row - 1));
+	note(&saved->lists[SAVED_VERSIONS], applied->version);
+	note(&saved->lists[SAVED_REFS], applied->ref);
+}
+
+struct writing {
+	const struct registry *registry;
+	struct store *store;
+	struct buffer data; /* of the item at hand */
+};
+
+static enum err put(struct writing *writing, const struct list *list, size_t at, struct why *why)
+{
+	struct store_value values[8] = {STORE_I64(at + 1)};
+	struct item item = {values + 1, &writing->data};
+	buffer_clear(&writing->data);
+	enum err err = list->columns(writing->registry, at, &item, why);
+	return err ? err
+		   : store_run(writing->store, list->put, values, list->columns_count + 1, why);
+}
+
+static enum err write_list(
+	struct writing *writing, enum saved_kind kind, struct saved_list *saved, struct why *why)
+{
+	size_t count = count_of(writing->registry, kind);
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < saved->changed_count; i++)
+		err = put(writing, &lists[kind], saved->changed[i], why);
+	for (; !err && saved->count < count; saved->count++)
+		err = put(writing, &lists[kind], saved->count, why);
+	saved->changed_count = 0;
+	return err;
+}
+
+static enum err write_stamp(const struct registry *registry, struct store *store, struct why *why)
 {
 	struct store_value values[] = {
-		STORE_I64(applied->stamp.recorded_us), STORE_I64(applied->stamp.tx)};
-	return store_run(store,
-		"INSERT INTO stamp (one, recorded_us, tx) VALUES (1, ?1, ?2) "
-		"ON CONFLICT (one) DO UPDATE SET recorded_us = ?1, tx = ?2",
-		values, 2, why);
+		STORE_I64(registry->last.recorded_us), STORE_I64(registry->last.tx)};
+	if (!registry->last.seq)
+		return ERR_OK; /* nothing was applied since it was loaded */
+	return store_run(store, "REPLACE INTO stamp VALUES (1, ?1, ?2)", values, 2, why);
 }
 
-enum err registry_store_save(struct store *store, const struct registry *registry,
-	const struct applied *applied, struct why *why)
+enum err saved_write(
+	struct saved *saved, const struct registry *registry, struct store *store, struct why *why)
 {
-	enum err err = save_statuses(store, registry, applied, why);
-	if (!err && applied->ref.ptr)
-		err = save_ref(store, applied, why);
-	if (!err)
-		err = save_versions(store, registry, applied, why);
-	if (!err && applied->match_added)
-		err = save_match(store, registry, why);
-	if (!err && applied->judgement_added)
-		err = save_last(store,
-			"INSERT INTO judgement (number, data, recorded_us, seq) VALUES (?1, ?2, "
-			"?3, ?4)",
-			&registry->claims->judged, why);
-	if (!err && applied->review_added)
-		err = save_last(store,
-			"INSERT INTO review (number, data, recorded_us, seq) VALUES (?1, ?2, ?3, "
-			"?4)",
-			&registry->claims->reviewed, why);
-	return err ? err : save_stamp(store, applied, why);
+	struct writing writing = {.registry = registry, .store = store};
+	enum err err = ERR_OK;
+	for (enum saved_kind kind = 0; !err && kind < SAVED_KINDS; kind++)
+		err = write_list(&writing, kind, &saved->lists[kind], why);
+	buffer_fini(&writing.data);
+	return err ? err : write_stamp(registry, store, why);
 }

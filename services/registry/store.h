@@ -1,5 +1,6 @@
-/* The registry's state on disk. Queries are answered from memory; the store is what a start reads
- * and what the digest is taken of. */
+/* The registry's state on disk: what memory holds, list by list. Questions are answered from
+ * memory; the store is what a start reads and what the digest is taken of. It is written when the
+ * kit commits: what was added since, and what changed of that which is there, each once. */
 #ifndef SERAI_SERVICES_REGISTRY_STORE_H
 #define SERAI_SERVICES_REGISTRY_STORE_H
 
@@ -8,18 +9,39 @@
 
 extern const char registry_store_schema[];
 extern const char *const registry_store_tables[]; /* in the digest; NULL-ended */
-enum { REGISTRY_STORE_VERSION = 2 };
+enum { REGISTRY_STORE_VERSION = 3 };
 
-/* Fills an empty registry. */
-enum err registry_store_load(
-	struct store *store, struct registry *registry, struct why *why) MUST_USE;
+/* How much of a registry is in the store. All-zero: nothing. */
+enum saved_kind {
+	SAVED_ROWS,
+	SAVED_VERSIONS,
+	SAVED_REFS,
+	SAVED_MATCHES,
+	SAVED_HEARD,
+	SAVED_JUDGED,
+	SAVED_REVIEWED,
+	SAVED_KINDS,
+};
 
-/* Writes down what an applied event did. */
-enum err registry_store_save(struct store *store, const struct registry *registry,
-	const struct applied *applied, struct why *why) MUST_USE;
+struct saved {
+	struct saved_list {
+		size_t count;      /* the first so many are */
+		uint32_t *changed; /* of these, by index, what is otherwise by now */
+		size_t changed_count, room;
+	} lists[SAVED_KINDS];
+};
 
-/* Writes down a claim as it was heard. */
-enum err registry_store_claim(
-	struct store *store, const struct noted *noted, size_t number, struct why *why) MUST_USE;
+void saved_fini(struct saved *saved);
+
+/* Fills an empty registry from the store. */
+enum err saved_load(struct saved *saved, struct registry *registry, struct store *store,
+	struct why *why) MUST_USE;
+
+/* What an event changed, to be written. */
+void saved_note(struct saved *saved, const struct applied *applied);
+
+/* Writes all that is not there yet. */
+enum err saved_write(struct saved *saved, const struct registry *registry, struct store *store,
+	struct why *why) MUST_USE;
 
 #endif

@@ -216,6 +216,7 @@ struct stored {
 	char path[256], copy[256];
 	struct store *store;
 	struct registry registry;
+	struct saved saved;
 	char digests[4 * SHEETS][33]; /* after each transaction */
 	size_t count;
 };
@@ -262,7 +263,9 @@ static void write_down(struct stored *stored, const struct world *world, size_t 
 			err = registry_apply(&stored->registry, text_of(event->type->name),
 				event->data, event->stamp, &applied, &why);
 		if (!err)
-			err = registry_store_save(stored->store, &stored->registry, &applied, &why);
+			saved_note(&stored->saved, &applied);
+		if (!err && last)
+			err = saved_write(&stored->saved, &stored->registry, stored->store, &why);
 		if (!err && last)
 			err = store_commit(stored->store, &why);
 		if (err)
@@ -279,13 +282,14 @@ static void open_at(struct stored *stored, const char *path)
 	struct why why = {0};
 	registry_init(&stored->registry);
 	if (store_open(path, registry_store_schema, REGISTRY_STORE_VERSION, &stored->store, &why) ||
-		registry_store_load(stored->store, &stored->registry, &why))
+		saved_load(&stored->saved, &stored->registry, stored->store, &why))
 		fail_msg("%s", why.text);
 }
 
 static void close_at(struct stored *stored, const char *path)
 {
 	registry_fini(&stored->registry);
+	saved_fini(&stored->saved);
 	store_close(&stored->store);
 	store_remove(path);
 }
