@@ -343,6 +343,10 @@ static void put_setting(struct fact *fact, struct article *article, const struct
 	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(setting->arg));
 	const struct arg_type *arg = facts_arg(fact->type, setting->arg);
 	struct text rest = setting->value, one;
+	if (setting->assumed) {
+		facts_assume(fact, article, name, setting->value);
+		return;
+	}
 	if (!arg || !arg->list) {
 		facts_put(fact, article, name, setting->value);
 		return;

@@ -296,6 +296,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	documents_find(article);
 	refer_resolve(&e->gazetteer, &presented, article);
 	date_event(article, &context);
+	out->facts.rules = e->rules;
 	people_offices(article, &presented, &out->facts);
 	quotes_find(article, &presented, &speakers, &out->facts);
 	apply_rules(e, article, &context, &speakers, &out->facts);

@@ -82,6 +82,20 @@ void facts_put(struct fact *fact, struct article *article, const char *name, str
 	}
 }
 
+static uint64_t bit_of(const struct fact_type *type, const char *name)
+{
+	const struct arg_type *arg = facts_arg(type, text_of(name));
+	return arg ? UINT64_C(1) << (arg - type->args) : 0;
+}
+
+void facts_assume(struct fact *fact, struct article *article, const char *name, struct text value)
+{
+	bool told = facts_has(fact, name);
+	facts_put(fact, article, name, value);
+	if (!told)
+		fact->assumed |= bit_of(fact->type, name);
+}
+
 void facts_put_number(struct fact *fact, const char *name, double value)
 {
 	const struct arg_type *arg = facts_arg(fact->type, text_of(name));
@@ -126,35 +140,17 @@ static bool comparable(const struct fact *a, const struct fact *b)
 	return a->from == b->from || strcmp(a->type->name, "quote") != 0;
 }
 
-/* What two rules may see differently in one and the same event: the surer of them is believed. */
-static bool is_shade(const struct fact *fact, const char *arg)
-{
-	static const char *const shades[] = {"kind", "action", "instrument", "bound", "body", NULL};
-	static const char *const keyed[] = {"response.measure", "relation", "corridor.disrupted",
-		"infra.disrupted", "security.situation", "intent", NULL};
-	for (size_t i = 0; keyed[i]; i++) {
-		if (strcmp(fact->type->name, keyed[i]) == 0)
-			return false;
-	}
-	/* A paper that was signed and one that was ratified are told of twice. */
-	if (strcmp(arg, "action") == 0 && strcmp(fact->type->name, "doc.adopted") == 0)
-		return false;
-	for (size_t i = 0; shades[i]; i++) {
-		if (strcmp(arg, shades[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Does any argument that both have differ? */
-static bool conflict(const struct fact *a, const struct fact *b)
+/* Does any argument that both have differ? Not what only a rule assumes, and not in shades. */
+static bool conflict(const struct rules *rules, const struct fact *a, const struct fact *b)
 {
 	for (unsigned i = 0; i < a->args.count; i++) {
-		const struct args_entry *entry =
-			entry_of((struct args_builder *)&b->args, a->args.entries[i].name);
-		if (entry && !is_shade(a, entry->name) &&
-			(!entry_within(&a->args.entries[i], entry) ||
-				!entry_within(entry, &a->args.entries[i])))
+		const struct args_entry *ours = &a->args.entries[i],
+					*theirs = entry_of(
+						(struct args_builder *)&b->args, ours->name);
+		if (!theirs || ((a->assumed | b->assumed) & bit_of(a->type, ours->name)) ||
+			rules_is_shade(rules, a->type, ours->name))
+			continue;
+		if (!entry_within(ours, theirs) || !entry_within(theirs, ours))
 			return true;
 	}
 	return false;
@@ -174,30 +170,25 @@ static bool encode(struct fact *fact, struct article *article)
 	return good;
 }
 
-/* What a rule says when it knows no better: "applied to join" is more than "joined". */
-static bool is_vague(const struct args_entry *entry)
-{
-	static const char *const words[] = {"summit", "attack", "joined", "investment", NULL};
-	for (size_t i = 0; entry->kind == ARGS_ONE_TEXT && words[i]; i++) {
-		if (text_is(entry->text, words[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Two rules saw parts of one fact in one sentence: `fact` takes what the other knows more. */
 static bool unite(struct fact *fact, const struct fact *other, struct article *article)
 {
+	bool surer = other->confidence > fact->confidence;
 	for (unsigned i = 0; i < other->args.count; i++) {
 		const struct args_entry *theirs = &other->args.entries[i];
 		struct args_entry *ours = entry_of(&fact->args, theirs->name);
-		bool surer = other->confidence > fact->confidence && !is_vague(theirs);
-		if (ours && (is_vague(ours) || surer))
-			*ours = *theirs;
-		else if (!ours && fact->args.count < ARGS_MAX)
-			fact->args.entries[fact->args.count++] = *theirs;
+		uint64_t bit = bit_of(fact->type, theirs->name);
+		bool guess = other->assumed & bit, guessed = fact->assumed & bit;
+		if (!ours && fact->args.count == ARGS_MAX)
+			continue;
+		if (ours && (guess > guessed || (guess == guessed && !surer)))
+			continue;
+		if (!ours)
+			ours = &fact->args.entries[fact->args.count++];
+		*ours = *theirs;
+		fact->assumed = guess ? fact->assumed | bit : fact->assumed & ~bit;
 	}
-	if (other->confidence > fact->confidence)
+	if (surer)
 		fact->rule = other->rule;
 	return encode(fact, article);
 }
@@ -213,7 +204,7 @@ void facts_add(struct facts *facts, struct article *article, struct fact *fact)
 			return;
 		bool less = comparable(fact, other) && within(other, fact);
 		if (!less && (!comparable(fact, other) || other->from != fact->from ||
-				     conflict(fact, other))) {
+				     conflict(facts->rules, fact, other))) {
 			i++;
 			continue;
 		}
@@ -307,7 +298,8 @@ static void drop_wished(struct facts *facts)
 		for (uint32_t j = 0; wished && j < facts->len; j++) {
 			const struct fact *step = &facts->items[j];
 			weaker |= step->type == wish->type && step->from == wish->from &&
-				  text_is(step->modality, "fact") && !conflict(step, wish);
+				  text_is(step->modality, "fact") &&
+				  !conflict(facts->rules, step, wish);
 		}
 		if (weaker)
 			facts->items[i] = facts->items[--facts->len];
@@ -317,33 +309,27 @@ static void drop_wished(struct facts *facts)
 }
 
 /* "a ceremony attended by the president" is no meeting of an organisation. */
-static bool is_at_meeting(const struct fact *fact, const struct article *article)
+static bool is_at_meeting(
+	const struct rules *rules, const struct fact *fact, const struct article *article)
 {
-	static const char *const meetings[] = {"summit", "summits", "meeting", "meetings",
-		"session", "forum", "conference", "council", "assembly", "gathering", "congress",
-		"talks", "mission", "attendance", NULL};
-	static const char *const russian[] = {"саммит", "заседани", "встреч", "сесси", "форум",
-		"совещани", "конференци", "совет", "съезд", NULL};
-	if (strcmp(fact->type->name, "summit.attended") != 0 ||
-		entry_of((struct args_builder *)&fact->args, "org") || text_is(article->lang, "zh"))
+	if (strcmp(fact->type->name, "summit.attended") != 0 || facts_has(fact, "org"))
 		return true;
-	for (uint32_t t = 0; t < article->tokens_len; t++) {
-		if (article->tokens[t].from < fact->from || article->tokens[t].to > fact->to)
-			continue;
-		struct text word = article_folded(article, t);
-		bool meeting = words_listed(word, meetings);
-		for (size_t i = 0; russian[i] && !meeting; i++)
-			meeting = text_starts(word, text_of(russian[i]));
-		if (meeting)
-			return true;
+	struct elements elements = {0};
+	bool meeting = false;
+	for (uint32_t s = 0; s < article->sentences_len; s++) {
+		if (article->sentences[s].from == fact->from)
+			rules_elements(article, &article->sentences[s], &elements);
 	}
-	return false;
+	for (uint32_t i = 0; i < elements.len && !meeting; i++)
+		meeting = rules_set_at(rules, SET_MEETING, article, &elements, i) > i;
+	free(elements.items);
+	return meeting;
 }
 
 static void drop_other_events(struct facts *facts, const struct article *article)
 {
 	for (uint32_t i = 0; i < facts->len;) {
-		if (is_at_meeting(&facts->items[i], article))
+		if (is_at_meeting(facts->rules, &facts->items[i], article))
 			i++;
 		else
 			facts->items[i] = facts->items[--facts->len];

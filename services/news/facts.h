@@ -5,12 +5,14 @@
 #include "proto/base/digest.h"
 #include "proto/codec/args.h"
 #include "services/news/article.h"
+#include "services/news/rules.h"
 
 struct fact {
 	const struct fact_type *type;
 	struct args_builder args; /* texts live as long as the article's arena */
-	struct bytes packed;      /* the arguments, encoded */
-	uint32_t from, to;        /* bytes of the supporting sentence */
+	uint64_t assumed;    /* bit i: the argument type->args[i] gives way to what words say */
+	struct bytes packed; /* the arguments, encoded */
+	uint32_t from, to;   /* bytes of the supporting sentence */
 	struct text polarity, modality;
 	struct text attributed_to; /* TEXT_NONE: the article itself */
 	struct text rule;
@@ -19,6 +21,8 @@ struct fact {
 };
 
 struct facts {
+	const struct rules
+		*rules; /* lent: which arguments are shades, which words tell of meetings */
 	struct fact *items;
 	uint32_t len;
 	size_t room;
@@ -29,6 +33,8 @@ void facts_fini(struct facts *facts);
 /* Puts a value under its name. A list argument collects; of a single one the first stays. Names
  * that the fact type lacks are passed over: a slot may fill what only some types have. */
 void facts_put(struct fact *fact, struct article *article, const char *name, struct text value);
+/* The same, of what a rule takes to be so where no words tell. */
+void facts_assume(struct fact *fact, struct article *article, const char *name, struct text value);
 void facts_put_number(struct fact *fact, const char *name, double value);
 bool facts_has(const struct fact *fact, const char *name);
 const struct arg_type *facts_arg(const struct fact_type *type, struct text name);

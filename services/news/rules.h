@@ -68,6 +68,7 @@ struct pattern {
 
 struct setting {
 	struct text arg, value;
+	bool assumed; /* gives way to what another rule sees in the same sentence */
 };
 
 struct example {
@@ -203,6 +204,10 @@ struct value_words {
 	struct pattern pattern;
 };
 uint32_t rules_values(const struct rules *rules, const struct value_words **values);
+
+/* May two facts of this type that tell of one event differ in it? The surer one is believed then.
+ */
+bool rules_is_shade(const struct rules *rules, const struct fact_type *fact, const char *arg);
 
 bool rules_slot_accepts(enum slot_kind kind, const struct mention *mention);
 

@@ -17,7 +17,8 @@ static void refused(const char *content, const char *where, const char *wanted)
 static void errors_name_the_place(void **state)
 {
 	(void)state;
-	refused("match a\n", "x.rules:1:1", "wanted 'rule' or 'lang', got 'match'");
+	refused("match a\n", "x.rules:1:1",
+		"wanted 'rule', 'lang', 'words', 'values' or 'shade', got 'match'");
 	refused("rule r\n  fact no.such\n", "x.rules:2:8",
 		"wanted a fact type of facts.tbl, got 'no.such'");
 	refused("rule r\n  fact visit\n  match went to <host:stat>\n", "x.rules:3:23",
@@ -42,6 +43,11 @@ static void errors_name_the_place(void **state)
 	refused("rule r\n  fact visit\n  match {met} <host:state>\n", "x.rules:3:10",
 		"wanted the name of a line 'words NAME ...' above, got 'met'");
 	refused("rule r\n  fact visit\n  later kind=grand\n", "x.rules:3:9",
+		"wanted state|official|working|private|unspecified, got 'grand'");
+	refused("shade visit\n", "x.rules:1:7", "wanted 'shade FACT ARG...', got 'visit'");
+	refused("shade visit kind tempo\n", "x.rules:1:18",
+		"wanted an argument of the fact type, got 'tempo'");
+	refused("rule r\n  fact visit\n  assume kind=grand\n", "x.rules:3:10",
 		"wanted state|official|working|private|unspecified, got 'grand'");
 	refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n", "x.rules:1:1",
 		"wanted an example ('yes') and a counter-example ('no'), got 'r'");
