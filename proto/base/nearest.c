@@ -15,8 +15,10 @@ static unsigned least(unsigned a, unsigned b, unsigned c)
 }
 
 /* Levenshtein's distance, row by row. */
-static unsigned distance(struct text a, struct text b)
+unsigned nearest_distance(struct text a, struct text b)
 {
+	a = text_slice(a, 0, a.len < LEN_MAX ? a.len : LEN_MAX);
+	b = text_slice(b, 0, b.len < LEN_MAX ? b.len : LEN_MAX);
 	unsigned row[LEN_MAX + 1];
 	for (unsigned j = 0; j <= b.len; j++)
 		row[j] = j;
@@ -37,7 +39,7 @@ void nearest_offer(struct nearest *nearest, const char *name)
 	struct text known = text_of(name);
 	if (known.len > LEN_MAX || nearest->given.len > LEN_MAX)
 		return;
-	unsigned d = distance(nearest->given, known);
+	unsigned d = nearest_distance(nearest->given, known);
 	if (d < nearest->distance) {
 		nearest->distance = d;
 		nearest->best = name;

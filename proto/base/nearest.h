@@ -14,4 +14,7 @@ struct nearest {
 struct nearest nearest_of(struct text given);
 void nearest_offer(struct nearest *nearest, const char *name); /* keeps the pointer */
 
+/* Letters to change, add or leave out between two names, of which the first 48 bytes count. */
+unsigned nearest_distance(struct text a, struct text b);
+
 #endif

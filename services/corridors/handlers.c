@@ -44,7 +44,7 @@ void handlers_close(void **self)
 	*self = NULL;
 }
 
-enum err handlers_now(struct corridors *corridors, const struct model **out, struct why *why)
+enum err handlers_now(struct corridors *corridors, struct model **out, struct why *why)
 {
 	enum err err = ERR_OK;
 	if (!corridors->now) {
@@ -59,7 +59,7 @@ enum err handlers_now(struct corridors *corridors, const struct model **out, str
 enum err handlers_search(
 	struct corridors *corridors, day on, bool fresh, struct searcher **out, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	if (fresh && corridors->taught != corridors->learned.version)
 		handlers_changed(corridors);
 	enum err err = handlers_now(corridors, &model, why);
@@ -68,7 +68,7 @@ enum err handlers_search(
 	if (corridors->searcher.world && corridors->searcher.on != on)
 		searcher_fini(&corridors->searcher);
 	if (!corridors->searcher.world) {
-		corridors->world = (struct route_world){&model->network, &model->graph,
+		corridors->world = (struct route_world){&model->network, model_graph(model),
 			model->disruptions, model->disruptions_count, on};
 		searcher_init(&corridors->searcher, &corridors->world, on);
 	}
@@ -76,11 +76,22 @@ enum err handlers_search(
 	return ERR_OK;
 }
 
-void handlers_changed(struct corridors *corridors)
+static void forget_searcher(struct corridors *corridors)
 {
 	if (corridors->searcher.world)
 		searcher_fini(&corridors->searcher);
+}
+
+void handlers_changed(struct corridors *corridors)
+{
+	forget_searcher(corridors);
 	model_destroy(&corridors->now);
+}
+
+enum err handlers_disrupted(struct corridors *corridors, struct text id, struct why *why)
+{
+	forget_searcher(corridors);
+	return corridors->now ? model_disrupted(corridors->now, corridors->store, id, why) : ERR_OK;
 }
 
 struct state_stamp handlers_stamp(const struct kit_event *event)
@@ -172,7 +183,7 @@ static enum err sheet_read(struct corridors *corridors, const struct sheet_loade
 		return why_set(why, ERR_NOT_FOUND, "sheet_loaded.name",
 			"wanted a sheet of the corridors (nodes, links, ...), got '%.*s'",
 			TEXT_ARG(sheet->name));
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(corridors, &model, why);
 	return err ? err : sheets_read(*kind, sheet->content, &model->rows, fresh, why);
 }
@@ -251,7 +262,7 @@ enum err handlers_withdrawn_apply(
 static enum err disrupt_judge(struct corridors *corridors, const struct corridor_disrupt *command,
 	struct corridor_disruption *out, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(corridors, &model, why);
 	return err ? err : disruption_judge(&model->network, command, out, why);
 }
@@ -290,9 +301,10 @@ enum err handlers_disrupt_apply(
 	struct corridors *corridors = self;
 	const struct corridor_disruption *declared = record;
 	const char *cause = text_is(declared->effect, "closed") ? "closed" : "slowed";
-	handlers_changed(corridors);
 	enum err err = state_disrupt(
 		corridors->store, declared->id, event->data, handlers_stamp(event), why);
+	if (!err)
+		err = handlers_disrupted(corridors, declared->id, why);
 	return err ? err
 		   : shipment_disrupted(corridors, declared, cause, handlers_stamp(event), why);
 }
@@ -303,7 +315,7 @@ static enum err lift_judge(struct corridors *corridors, const struct corridor_li
 	struct text id = command->id;
 	if (text_starts(id, TEXT("disruption:")))
 		id = text_slice(id, 11, id.len);
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(corridors, &model, why);
 	if (err)
 		return err;
@@ -353,9 +365,10 @@ enum err handlers_lift_apply(
 {
 	struct corridors *corridors = self;
 	const struct corridor_lifted *lifted = record;
-	handlers_changed(corridors);
 	enum err err =
 		state_lift(corridors->store, lifted->id, event->data, handlers_stamp(event), why);
+	if (!err)
+		err = handlers_disrupted(corridors, lifted->id, why);
 	return err ? err : shipment_lifted(corridors, lifted->id, handlers_stamp(event), why);
 }
 
@@ -365,7 +378,7 @@ enum err handlers_claim_decide(void *self, const struct kit_event *event, const 
 	struct kit_outputs *outputs, struct why *why)
 {
 	const struct claim *claim = record;
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(self, &model, why);
 	if (err)
 		return err;

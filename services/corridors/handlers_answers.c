@@ -11,7 +11,7 @@
 
 /* A model as known at an instant; the present one is the service's own, others are the caller's. */
 struct known {
-	const struct model *model;
+	struct model *model;
 	struct model *own;
 };
 
@@ -42,9 +42,9 @@ static day today(void)
 	return (day)(clock_wall_us() / (INT64_C(86400) * 1000000));
 }
 
-static struct route_world world_of(const struct model *model)
+static struct route_world world_of(struct model *model)
 {
-	return (struct route_world){&model->network, &model->graph, model->disruptions,
+	return (struct route_world){&model->network, model_graph(model), model->disruptions,
 		model->disruptions_count, today()};
 }
 
@@ -154,7 +154,7 @@ static int64_t claims_count(void *self, struct text record)
 enum err handlers_corridors(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(self, &model, why);
 	if (err)
 		return err;
@@ -166,7 +166,7 @@ enum err handlers_corridors(void *self, const void *request, struct arena *arena
 enum err handlers_corridor(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(self, &model, why);
 	if (err)
 		return err;
@@ -180,7 +180,7 @@ enum err handlers_corridor(void *self, const void *request, struct arena *arena,
 enum err handlers_investments(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(self, &model, why);
 	if (err)
 		return err;
@@ -209,7 +209,7 @@ enum err handlers_projects(void *self, const void *request, struct arena *arena,
 enum err handlers_places(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(self, &model, why);
 	if (err)
 		return err;
@@ -239,7 +239,7 @@ enum err handlers_why(void *self, const void *request, struct arena *arena, stru
 	struct why *why)
 {
 	struct corridors *corridors = self;
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(corridors, &model, why);
 	if (err)
 		return err;

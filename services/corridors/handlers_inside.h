@@ -10,7 +10,7 @@
 
 struct corridors {
 	struct store *store;
-	struct model *now; /* NULL: an event has changed what is known since it was made */
+	struct model *now; /* NULL: a row has changed since it was made */
 	struct learned learned;
 	uint64_t taught; /* version of `learned` that `now` was made with */
 	struct route_world world;
@@ -27,11 +27,13 @@ enum err handlers_search(struct corridors *corridors, day on, bool fresh, struct
 	struct why *why) MUST_USE;
 
 /* All that is known now; lent until an event changes it. */
-enum err handlers_now(
-	struct corridors *corridors, const struct model **out, struct why *why) MUST_USE;
+enum err handlers_now(struct corridors *corridors, struct model **out, struct why *why) MUST_USE;
 
-/* What was known changes: the next question makes a model anew. */
+/* A row changes: the next question makes a model anew. */
 void handlers_changed(struct corridors *corridors);
+
+/* A disruption has changed in the store: the model takes it over. */
+enum err handlers_disrupted(struct corridors *corridors, struct text id, struct why *why) MUST_USE;
 
 struct state_stamp handlers_stamp(const struct kit_event *event);
 

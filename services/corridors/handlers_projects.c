@@ -11,9 +11,9 @@
 static enum err judge(struct corridors *corridors, const struct project_told *told,
 	struct corridor_stage *out, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	enum err err = handlers_now(corridors, &model, why);
-	return err ? err : projects_told(&model->rows, told, out, why);
+	return err ? err : projects_told(&model->network, told, out, why);
 }
 
 /* Judged here so that a slip is refused at once, and again when it is decided. */
@@ -51,7 +51,7 @@ struct step {
 	struct corridors *corridors;
 	const struct kit_event *event;
 	const struct claim *claim;
-	const struct model *model;
+	struct model *model;
 	struct moved moved;
 	struct gate_judgement judgement;
 	struct kit_outputs *outputs;

@@ -12,7 +12,7 @@ enum err handlers_heard_project(
 {
 	struct corridors *corridors = self;
 	const struct claim *claim = record;
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	bool ours = text_is(claim->fact, "corridor.disrupted") ||
 		    text_is(claim->fact, "infra.disrupted") || moved_is_of(claim->fact);
 	enum err err = ours ? handlers_now(corridors, &model, why) : ERR_OK;
@@ -25,9 +25,10 @@ enum err handlers_confirmed_apply(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct corridors *corridors = self;
-	handlers_changed(corridors);
-	return reported_state_confirm(
-		corridors->store, record, event->data, handlers_stamp(event), why);
+	const struct corridor_confirmed *confirmed = record;
+	enum err err = reported_state_confirm(
+		corridors->store, confirmed, event->data, handlers_stamp(event), why);
+	return err ? err : handlers_disrupted(corridors, confirmed->id, why);
 }
 
 /* A report on its way to what it changes. */
@@ -35,7 +36,7 @@ struct question {
 	struct corridors *corridors;
 	const struct kit_event *event;
 	const struct claim *claim;
-	const struct model *model;
+	struct model *model;
 	struct reported report;
 	struct gate_judgement judgement;
 	const struct disruption *held;

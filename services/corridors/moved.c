@@ -47,7 +47,7 @@ static const struct corridor_project *project_of(
 		named = argument(claim, "corridor");
 	if (!named.ptr)
 		return NULL;
-	if (places_project(network->rows, named, &project, NULL) == ERR_OK)
+	if (places_project(network, named, &project, NULL) == ERR_OK)
 		return project;
 	if (places_corridor(network, named, &corridor, NULL) == ERR_OK)
 		return rows_find(network->rows, ROW_PROJECT, corridor->id);

@@ -1,5 +1,6 @@
 #include "services/corridors/network.h"
 #include "services/corridors/projects.h"
+#include "services/corridors/spellings.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
@@ -439,6 +440,7 @@ void network_init(struct network *network, const struct rows *rows)
 	timetables_init(network, rows);
 	chains_init(network, rows);
 	assumed_init(network, rows);
+	network->spellings = spellings_create(rows);
 }
 
 void network_fini(struct network *network)
@@ -455,6 +457,7 @@ void network_fini(struct network *network)
 	free(network->stops);
 	free(network->node_stops);
 	free(network->names);
+	spellings_destroy(&network->spellings);
 	*network = (struct network){0};
 }
 

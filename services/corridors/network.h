@@ -69,8 +69,9 @@ struct network {
 	struct network_chain *chains;
 	struct network_stop *stops;
 	uint32_t chains_count, stops_count;
-	uint32_t *node_stops;       /* stops at a node */
-	struct network_name *names; /* node ids, sorted */
+	uint32_t *node_stops;        /* stops at a node */
+	struct network_name *names;  /* node ids, sorted */
+	struct spellings *spellings; /* how rows may be called: see places.h */
 };
 
 /* The rows are lent and must outlive the network. They were checked by the sheets: a link to an

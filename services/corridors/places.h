@@ -1,5 +1,5 @@
-/* Names to places and corridors: ids, names and other names, forgiving of case, apostrophes and
- * hyphens; what is not known is answered with the nearest names. Pure. */
+/* Names to places, corridors and projects: ids, names and other names, as services/kit/fold.h
+ * forgives; what is not known is answered with the nearest names. Pure. */
 #ifndef SERAI_SERVICES_CORRIDORS_PLACES_H
 #define SERAI_SERVICES_CORRIDORS_PLACES_H
 
@@ -12,7 +12,7 @@ enum err places_resolve(
 enum err places_corridor(const struct network *network, struct text given,
 	const struct corridor **out, struct why *why) MUST_USE;
 
-enum err places_project(const struct rows *rows, struct text given,
+enum err places_project(const struct network *network, struct text given,
 	const struct corridor_project **out, struct why *why) MUST_USE;
 
 /* The part of a name that people say: "Aktau port" and "Alat (Port of Baku)" give "Aktau", "Alat".

@@ -85,7 +85,7 @@ enum err projects_switch(const struct network *network, const struct text *given
 	out->works = arena_zero(arena, links, sizeof(*out->works));
 	for (uint32_t i = 0; i < count; i++) {
 		const struct corridor_project *whole = NULL;
-		enum err err = places_project(rows, given[i], &whole, why);
+		enum err err = places_project(network, given[i], &whole, why);
 		if (err)
 			return err;
 		for (size_t k = 0; k < held; k++)

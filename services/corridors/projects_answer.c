@@ -61,7 +61,8 @@ static enum err read_query(struct task *task, struct why *why)
 		return why_set(why, ERR_BAD_VALUE, "projects_query.node",
 			"wanted a link or a node, got both");
 	if (query->project.ptr)
-		err = at_field(places_project(task->rows, query->project, &task->one, why),
+		err = at_field(
+			places_project(task->world->network, query->project, &task->one, why),
 			"project", why);
 	if (!err && query->corridor.ptr)
 		err = at_field(places_corridor(
@@ -398,17 +399,17 @@ enum err projects_answer(const struct lists_world *world, const struct projects_
 	return ERR_OK;
 }
 
-enum err projects_told(const struct rows *rows, const struct project_told *told,
+enum err projects_told(const struct network *network, const struct project_told *told,
 	struct corridor_stage *out, struct why *why)
 {
 	const struct corridor_project *project = NULL;
-	enum err err = places_project(rows, told->project, &project, why);
+	enum err err = places_project(network, told->project, &project, why);
 	if (err) {
 		if (why)
 			snprintf(why->where, sizeof(why->where), "project_told.project");
 		return err;
 	}
-	const struct corridor_stage *held = projects_stage(rows, project->id, told->since);
+	const struct corridor_stage *held = projects_stage(network->rows, project->id, told->since);
 	if (held && text_equal(held->stage, told->stage))
 		return why_set(why, ERR_EXISTS, "project_told.stage",
 			"wanted another stage than the one held on that day, got '%.*s', which "

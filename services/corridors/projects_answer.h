@@ -8,7 +8,7 @@ enum err projects_answer(const struct lists_world *world, const struct projects_
 	day today, struct projects_reply *reply, struct why *why) MUST_USE;
 
 /* A stage as it will be recorded, the id aside; refused where it is none of a project held. */
-enum err projects_told(const struct rows *rows, const struct project_told *told,
+enum err projects_told(const struct network *network, const struct project_told *told,
 	struct corridor_stage *out, struct why *why) MUST_USE;
 
 #endif

@@ -25,7 +25,7 @@ static enum err add_tracked(
 enum err shipment_tfi_answer(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	struct tfi tfi;
 	struct tfi_reply answer;
 	enum err err = handlers_now(self, &model, why);

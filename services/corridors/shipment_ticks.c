@@ -24,7 +24,7 @@ static enum err due(struct corridors *corridors, const struct shipment_cause *ca
 enum err shipment_disrupted(struct corridors *corridors, const struct corridor_disruption *row,
 	const char *word, struct state_stamp stamp, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	char by[96];
 	snprintf(by, sizeof(by), "disruption:%.*s", TEXT_ARG(row->id));
 	const struct shipment_cause cause = {text_of(word), text_of(by), stamp.seq};
@@ -49,7 +49,7 @@ enum err shipment_disrupted(struct corridors *corridors, const struct corridor_d
 enum err shipment_lifted(
 	struct corridors *corridors, struct text id, struct state_stamp stamp, struct why *why)
 {
-	const struct model *model = NULL;
+	struct model *model = NULL;
 	char by[96];
 	snprintf(by, sizeof(by), "disruption:%.*s", TEXT_ARG(id));
 	const struct shipment_cause cause = {TEXT("lifted"), text_of(by), stamp.seq};

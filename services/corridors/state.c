@@ -130,32 +130,55 @@ static enum err disruption_take(struct store_query *query, int64_t known_us, str
 	return decode(&record_corridor_lifted, lift, arena, &out->lift, why);
 }
 
-enum err state_disruptions(struct store *store, int64_t known_us, struct arena *arena,
+static enum err disruptions_read(struct store_query **query, int64_t known_us, struct arena *arena,
 	struct disruption **out, size_t *count, struct why *why)
 {
-	const struct store_value values[] = {STORE_I64(known_us)};
-	struct store_query *query = NULL;
-	enum err err = store_rows(store,
-		"SELECT seq, recorded_us, data, lift_seq, lifted_us, lift "
-		"FROM disruption WHERE recorded_us <= ?1 ORDER BY seq, id",
-		values, ARRAY_LEN(values), &query, why);
-	if (err)
-		return err;
+	enum err err = ERR_OK;
 	struct disruption *list = NULL;
 	size_t len = 0, room = 0;
-	while (!err && store_row(query)) {
+	while (!err && store_row(*query)) {
 		list = alloc_room(list, len, &room, sizeof(*list));
-		err = disruption_take(query, known_us, arena, &list[len++], why);
+		err = disruption_take(*query, known_us, arena, &list[len++], why);
 	}
 	*out = arena_zero(arena, len + 1, sizeof(*list));
 	if (len)
 		memcpy(*out, list, len * sizeof(*list));
 	*count = len;
 	free(list);
-	err = finish(&query, err, why);
-	for (size_t i = 0; !err && i < len; i++)
+	return finish(query, err, why);
+}
+
+#define DISRUPTIONS "SELECT seq, recorded_us, data, lift_seq, lifted_us, lift FROM disruption "
+
+enum err state_disruptions(struct store *store, int64_t known_us, struct arena *arena,
+	struct disruption **out, size_t *count, struct why *why)
+{
+	const struct store_value values[] = {STORE_I64(known_us)};
+	struct store_query *query = NULL;
+	enum err err = store_rows(store, DISRUPTIONS "WHERE recorded_us <= ?1 ORDER BY seq, id",
+		values, ARRAY_LEN(values), &query, why);
+	if (!err)
+		err = disruptions_read(&query, known_us, arena, out, count, why);
+	for (size_t i = 0; !err && i < *count; i++)
 		err = reported_state_lay(store, known_us, arena, &(*out)[i], why);
 	return err;
+}
+
+enum err state_disruption(struct store *store, struct text id, struct arena *arena,
+	struct disruption *out, bool *found, struct why *why)
+{
+	const struct store_value values[] = {STORE_TEXT(id)};
+	struct store_query *query = NULL;
+	struct disruption *list = NULL;
+	size_t count = 0;
+	enum err err = store_rows(
+		store, DISRUPTIONS "WHERE id = ?1", values, ARRAY_LEN(values), &query, why);
+	if (!err)
+		err = disruptions_read(&query, STATE_NOW, arena, &list, &count, why);
+	*found = !err && count;
+	if (*found)
+		*out = list[0];
+	return *found ? reported_state_lay(store, STATE_NOW, arena, out, why) : err;
 }
 
 enum err state_stamp_of(struct store *store, struct text kind, struct text id,

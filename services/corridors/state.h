@@ -34,6 +34,10 @@ enum err state_rows(
 enum err state_disruptions(struct store *store, int64_t known_us, struct arena *arena,
 	struct disruption **out, size_t *count, struct why *why) MUST_USE;
 
+/* One of them, by all that is known. */
+enum err state_disruption(struct store *store, struct text id, struct arena *arena,
+	struct disruption *out, bool *found, struct why *why) MUST_USE;
+
 /* When a row that holds was recorded, and by which event; seq 0 when it does not hold. */
 enum err state_stamp_of(struct store *store, struct text kind, struct text id,
 	struct state_stamp *out, struct why *why) MUST_USE;

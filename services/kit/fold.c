@@ -23,9 +23,21 @@ static int32_t take_apart(struct text name, UChar out[WIDE])
 	return U_SUCCESS(status) ? len : -1;
 }
 
+/* Dots, and the marks that people write for apostrophes. */
+static bool is_mark(UChar32 c)
+{
+	return c == '.' || c == '\'' || c == '`' || (c >= 0x2018 && c <= 0x201B) ||
+	       (c >= 0x02BB && c <= 0x02BD);
+}
+
 static bool means_nothing(UChar32 c)
 {
-	return u_charType(c) == U_NON_SPACING_MARK || c == '.' || c == '\'' || c == 0x2019;
+	return is_mark(c) || u_charType(c) == U_NON_SPACING_MARK;
+}
+
+static bool parts_words(UChar32 c)
+{
+	return c == '_' || u_isUWhiteSpace(c) || u_charType(c) == U_DASH_PUNCTUATION;
 }
 
 /* Marks and dots go; what parts words becomes one blank. */
@@ -38,7 +50,7 @@ static int32_t tidy(UChar *text, int32_t len)
 		U16_NEXT(text, i, len, c);
 		if (means_nothing(c))
 			continue;
-		if (u_isUWhiteSpace(c) || c == '_' || u_charType(c) == U_DASH_PUNCTUATION) {
+		if (parts_words(c)) {
 			blank = used > 0;
 			continue;
 		}
@@ -50,17 +62,50 @@ static int32_t tidy(UChar *text, int32_t len)
 	return used;
 }
 
-bool fold_name(struct text name, char out[FOLD_BYTES])
+/* Of ASCII, which most names are, letter by letter: the same, and far cheaper. */
+static bool fold_ascii(struct text name, char out[FOLD_BYTES], int32_t *len)
+{
+	bool blank = false;
+	*len = 0;
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+		if ((unsigned char)c >= 0x80)
+			return false;
+		if (is_mark(c))
+			continue;
+		if (c == ' ' || c == '-' || c == '_' || (c >= '\t' && c <= '\r')) {
+			blank = *len > 0;
+			continue;
+		}
+		if (blank)
+			out[(*len)++] = ' ';
+		blank = false;
+		out[(*len)++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	}
+	return true;
+}
+
+static bool fold_wide(struct text name, char out[FOLD_BYTES], int32_t *bytes)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	UChar folded[WIDE];
-	int32_t len = name.len < FOLD_BYTES ? take_apart(name, folded) : -1, bytes = 0;
-	out[0] = '\0';
+	int32_t len = take_apart(name, folded);
 	if (len < 0)
 		return false;
-	u_strToUTF8(out, FOLD_BYTES - 1, &bytes, folded, tidy(folded, len), &status);
-	if (U_FAILURE(status))
+	u_strToUTF8(out, FOLD_BYTES - 1, bytes, folded, tidy(folded, len), &status);
+	return U_SUCCESS(status);
+}
+
+bool fold_name(struct text name, char out[FOLD_BYTES])
+{
+	int32_t bytes = 0;
+	out[0] = '\0';
+	if (name.len >= FOLD_BYTES)
 		return false;
+	if (!fold_ascii(name, out, &bytes) && !fold_wide(name, out, &bytes)) {
+		out[0] = '\0';
+		return false;
+	}
 	out[bytes] = '\0';
 	if (strncmp(out, "the ", 4) == 0)
 		memmove(out, out + 4, (size_t)bytes - 3);
