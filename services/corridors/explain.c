@@ -1,39 +1,16 @@
 #include "services/corridors/explain.h"
 
-#include "proto/base/buffer.h"
 #include "services/corridors/explain_words.h"
 #include "services/corridors/route.h"
+#include "services/kit/reasons.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { NODES_MAX = 4096 };
-
 struct tree {
 	const struct explain_world *world;
-	struct why_node *nodes;
-	uint32_t count;
+	struct reasons reasons;
 };
-
-static struct why_node *add(struct tree *tree, int64_t depth, const char *kind)
-{
-	struct why_node *node = &tree->nodes[tree->count];
-	if (tree->count + 1 < NODES_MAX)
-		tree->count++;
-	*node = (struct why_node){.depth = depth, .kind = text_of(kind)};
-	return node;
-}
-
-static struct text words(const struct tree *tree, struct buffer *buffer)
-{
-	struct text text = buffer_as_text(buffer);
-	while (text.len > 2000 ||
-		(text.len && ((uint8_t)text.ptr[text.len - 1] & 0xC0) == 0x80 && text.len > 1990))
-		text.len--;
-	text = arena_copy(tree->world->arena, text);
-	buffer_fini(buffer);
-	return text;
-}
 
 static double confidence_of(struct text mark)
 {
@@ -54,14 +31,11 @@ static void add_marks(struct tree *tree, const struct corridor_link *link)
 		{"cost", link->usd, "USD per TEU", link->usd_mark, link->usd_basis},
 	};
 	for (unsigned i = 0; i < ARRAY_LEN(marks); i++) {
-		struct buffer text = {0};
-		buffer_format(&text, "%s %g %s, trust %.*s", marks[i].figure, marks[i].value,
-			marks[i].unit, TEXT_ARG(marks[i].mark));
-		struct why_node *node = add(tree, 2, "note");
-		node->text = words(tree, &text);
+		struct why_node *node = reasons_add(&tree->reasons, 2, "note",
+			reasons_say(&tree->reasons, "%s %g %s, trust %.*s", marks[i].figure,
+				marks[i].value, marks[i].unit, TEXT_ARG(marks[i].mark)));
 		node->source = marks[i].basis;
-		node->confidence = confidence_of(marks[i].mark);
-		node->has_confidence = true;
+		reasons_sure(node, confidence_of(marks[i].mark));
 	}
 }
 
@@ -72,23 +46,8 @@ static enum err add_claims(struct tree *tree, struct text id, struct why *why)
 	enum err err =
 		state_claims(tree->world->store, id, tree->world->arena, &claims, &count, why);
 	for (size_t i = 0; !err && i < count; i++) {
-		const struct claim_matched *match = &claims[i].match;
-		struct buffer claim_id = {0};
-		buffer_format(&claim_id, "claim:%.*s", TEXT_ARG(match->claim));
-		struct why_node *node = add(tree, 1, "claim");
-		node->text = match->reason;
-		node->verdict = match->verdict;
-		node->id = words(tree, &claim_id);
-		node->source = match->source;
-		node->sentence = match->sentence;
-		node->article = match->article;
-		node->span_from = match->span_from;
-		node->span_to = match->span_to;
-		node->confidence = match->confidence;
-		node->seq = claims[i].stamp.seq;
-		node->recorded_at = claims[i].stamp.recorded_us;
-		node->has_span_from = node->has_span_to = node->has_confidence = true;
-		node->has_seq = node->has_recorded_at = true;
+		const struct state_stamp *stamp = &claims[i].stamp;
+		reasons_claim(&tree->reasons, 1, &claims[i].match, stamp->seq, stamp->recorded_us);
 	}
 	return err;
 }
@@ -102,14 +61,12 @@ static void add_parts(struct tree *tree, const struct corridor_investment *row)
 		     whole = text_equal(row->part_of, all[i].id);
 		if (!part && !whole)
 			continue;
-		struct buffer text = {0}, id = {0};
-		buffer_format(&text, "%s %.*s %.0f by %.*s: never added to each other",
-			part ? "counts already" : "is already counted in",
-			TEXT_ARG(all[i].currency), all[i].amount, TEXT_ARG(all[i].funder));
-		buffer_format(&id, "investment:%.*s", TEXT_ARG(all[i].id));
-		struct why_node *node = add(tree, 1, "note");
-		node->text = words(tree, &text);
-		node->id = words(tree, &id);
+		struct why_node *node = reasons_add(&tree->reasons, 1, "note",
+			reasons_say(&tree->reasons,
+				"%s %.*s %.0f by %.*s: never added to each other",
+				part ? "counts already" : "is already counted in",
+				TEXT_ARG(all[i].currency), all[i].amount, TEXT_ARG(all[i].funder)));
+		node->id = reasons_say(&tree->reasons, "investment:%.*s", TEXT_ARG(all[i].id));
 		node->source = all[i].source;
 	}
 }
@@ -121,12 +78,11 @@ static void add_stages(struct tree *tree, const struct corridor_project *project
 	for (size_t i = 0; i < rows->of[ROW_STAGE].count; i++) {
 		if (!text_equal(all[i].project, project->id))
 			continue;
-		struct buffer text = {0}, id = {0};
-		explain_words(ROW_STAGE, &all[i], &text);
-		buffer_format(&id, "stage:%.*s", TEXT_ARG(all[i].id));
-		struct why_node *node = add(tree, 1, "note");
-		node->text = words(tree, &text);
-		node->id = words(tree, &id);
+		struct buffer said = {0};
+		explain_words(ROW_STAGE, &all[i], &said);
+		struct why_node *node = reasons_add(
+			&tree->reasons, 1, "note", reasons_words(&tree->reasons, &said));
+		node->id = reasons_say(&tree->reasons, "stage:%.*s", TEXT_ARG(all[i].id));
 		node->source = all[i].source;
 	}
 }
@@ -134,10 +90,9 @@ static void add_stages(struct tree *tree, const struct corridor_project *project
 static void add_supports(struct tree *tree, const struct text *claims, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		struct buffer text = {0};
-		buffer_format(&text, "claim:%.*s", TEXT_ARG(claims[i]));
-		struct why_node *claim = add(tree, 1, "claim");
-		claim->id = claim->text = words(tree, &text);
+		struct why_node *claim = reasons_add(&tree->reasons, 1, "claim",
+			reasons_say(&tree->reasons, "claim:%.*s", TEXT_ARG(claims[i])));
+		claim->id = claim->text;
 		claim->verdict = TEXT("supports");
 	}
 }
@@ -145,14 +100,11 @@ static void add_supports(struct tree *tree, const struct text *claims, uint32_t 
 /* A row that was told, by a person or by articles, stands in no sheet. */
 static void add_row(struct tree *tree, enum row_kind kind, const void *record)
 {
-	struct buffer place = {0};
 	long long line = (long long)rows_line(kind, record);
-	if (line)
-		buffer_format(&place, "%s.csv, line %lld", rows_about(kind)->sheet, line);
-	else
-		buffer_format(&place, "told, not read in a sheet");
-	struct why_node *row = add(tree, 1, "row");
-	row->text = words(tree, &place);
+	struct text place = line ? reasons_say(&tree->reasons, "%s.csv, line %lld",
+					   rows_about(kind)->sheet, line)
+				 : TEXT("told, not read in a sheet");
+	struct why_node *row = reasons_add(&tree->reasons, 1, "row", place);
 	row->verdict = TEXT("supports");
 	row->source = rows_source(kind, record);
 	row->confidence = confidence_of(route_mark_of(row->source));
@@ -169,14 +121,13 @@ static enum err why_row(
 		tree->world->store, text_of(about->name), rows_id(kind, record), &stamp, why);
 	if (err)
 		return err;
-	struct why_node *top = add(tree, 0, "record");
+	struct why_node *top = reasons_add(&tree->reasons, 0, "record", TEXT_NONE);
 	top->id = id;
 	struct buffer said = {0};
 	explain_words(kind, record, &said);
-	top->text = words(tree, &said);
-	top->seq = stamp.seq;
-	top->recorded_at = stamp.recorded_us;
-	top->has_seq = top->has_recorded_at = stamp.seq != 0;
+	top->text = reasons_words(&tree->reasons, &said);
+	if (stamp.seq)
+		reasons_learnt(top, stamp.seq, stamp.recorded_us);
 	add_row(tree, kind, record);
 	if (kind == ROW_PROJECT)
 		add_stages(tree, record);
@@ -195,23 +146,21 @@ static enum err why_row(
 static enum err why_disruption(
 	struct tree *tree, const struct disruption *held, struct text id, struct why *why)
 {
-	struct why_node *top = add(tree, 0, "record");
+	struct why_node *top = reasons_add(&tree->reasons, 0, "record", TEXT_NONE);
 	top->id = id;
 	struct buffer line = {0};
 	explain_words_disruption(&held->row, &line);
-	top->text = words(tree, &line);
+	top->text = reasons_words(&tree->reasons, &line);
 	top->source = held->row.source;
-	top->confidence = held->row.confidence;
-	top->seq = held->seq;
-	top->recorded_at = held->recorded_us;
-	top->has_confidence = top->has_seq = top->has_recorded_at = true;
-	struct why_node *said = add(tree, 1, "decision");
+	reasons_sure(top, held->row.confidence);
+	reasons_learnt(top, held->seq, held->recorded_us);
+	struct why_node *said = reasons_add(&tree->reasons, 1, "decision", TEXT_NONE);
 	said->text = held->row.reason;
 	said->source = held->row.source;
 	said->verdict = TEXT("supports");
 	add_supports(tree, held->row.claims, held->row.claims_count);
 	if (held->lifted) {
-		struct why_node *lift = add(tree, 1, "decision");
+		struct why_node *lift = reasons_add(&tree->reasons, 1, "decision", TEXT_NONE);
 		lift->text = held->lift.reason;
 		lift->source = held->lift.source;
 		lift->verdict = TEXT("supersedes");
@@ -224,11 +173,11 @@ static enum err why_disruption(
 /* What no row holds, but a claim proposed. */
 static enum err why_proposal(struct tree *tree, struct text id, struct why *why)
 {
-	struct why_node *top = add(tree, 0, "record");
+	struct why_node *top = reasons_add(&tree->reasons, 0, "record", TEXT_NONE);
 	top->id = id;
 	top->text = TEXT("held nowhere: claims propose it");
 	enum err err = add_claims(tree, id, why);
-	if (!err && tree->count == 1)
+	if (!err && tree->reasons.count == 1)
 		err = why_set(why, ERR_NOT_FOUND, "why_query.id",
 			"wanted the id of a corridor record (link:L384, investment:I01, ...), got "
 			"'%.*s'",
@@ -264,16 +213,15 @@ static const void *find_row(const struct rows *rows, struct text given, enum row
 
 static struct text full_id(struct tree *tree, enum row_kind kind, const void *record)
 {
-	struct buffer id = {0};
-	buffer_format(&id, "%s:%.*s", rows_about(kind)->name, TEXT_ARG(rows_id(kind, record)));
-	return words(tree, &id);
+	return reasons_say(
+		&tree->reasons, "%s:%.*s", rows_about(kind)->name, TEXT_ARG(rows_id(kind, record)));
 }
 
 enum err explain_why(const struct explain_world *world, const struct why_query *query,
 	struct why_tree *out, struct why *why)
 {
-	struct tree tree = {.world = world,
-		.nodes = arena_zero(world->arena, NODES_MAX, sizeof(struct why_node))};
+	struct tree tree = {.world = world};
+	reasons_start(&tree.reasons, world->arena);
 	enum row_kind row;
 	const void *record = find_row(&world->model->rows, query->id, &row);
 	struct text overlay = TEXT("disruption:");
@@ -285,6 +233,6 @@ enum err explain_why(const struct explain_world *world, const struct why_query *
 	enum err err = record ? why_row(&tree, row, record, full_id(&tree, row, record), why)
 		       : held ? why_disruption(&tree, held, query->id, why)
 			      : why_proposal(&tree, query->id, why);
-	*out = (struct why_tree){.nodes = tree.nodes, .nodes_count = tree.count};
+	*out = reasons_tree(&tree.reasons);
 	return err;
 }

@@ -1,69 +1,35 @@
 #include "services/corridors/explain_shipment.h"
 
-#include "proto/base/buffer.h"
 #include "services/corridors/explain_words.h"
 #include "services/corridors/reported_state.h"
 #include "services/corridors/shipment.h"
+#include "services/kit/reasons.h"
 
 #include <string.h>
-
-enum { NODES_MAX = 4000, EVENTS_SHOWN = 200 };
 
 struct tree {
 	struct store *store;
 	const struct model *model;
-	struct arena *arena;
-	struct why_node *nodes;
-	uint32_t count;
+	struct reasons reasons;
 };
-
-static struct why_node *add(struct tree *tree, int64_t depth, const char *kind)
-{
-	struct why_node *node = &tree->nodes[tree->count];
-	if (tree->count + 1 < NODES_MAX)
-		tree->count++;
-	*node = (struct why_node){.depth = depth, .kind = text_of(kind)};
-	return node;
-}
-
-static struct text words(const struct tree *tree, struct buffer *buffer)
-{
-	struct text text = buffer_as_text(buffer);
-	size_t len = text.len < 2000 ? text.len : 2000;
-	while (len < text.len && len && ((uint8_t)text.ptr[len] & 0xC0) == 0x80)
-		len--;
-	text = arena_copy(tree->arena, text_slice(text, 0, len));
-	buffer_fini(buffer);
-	return text;
-}
-
-static void stamp(struct why_node *node, uint64_t seq, int64_t recorded_us)
-{
-	node->seq = seq;
-	node->recorded_at = recorded_us;
-	node->has_seq = node->has_recorded_at = true;
-}
 
 /* The claim with its exact sentence, as news stated it. */
 static enum err add_claim(struct tree *tree, int64_t depth, struct text id, struct why *why)
 {
 	bool heard = false;
 	uint64_t seq = 0;
-	struct claim *claim = arena_zero(tree->arena, 1, sizeof(*claim));
-	enum err err = reported_state_claim(tree->store, id, tree->arena, claim, &seq, &heard, why);
+	struct claim *claim = arena_zero(tree->reasons.arena, 1, sizeof(*claim));
+	enum err err = reported_state_claim(
+		tree->store, id, tree->reasons.arena, claim, &seq, &heard, why);
 	if (err)
 		return err;
-	struct buffer full = {0};
-	buffer_format(&full, "claim:%.*s", TEXT_ARG(id));
-	struct why_node *node = add(tree, depth, "claim");
-	node->id = words(tree, &full);
-	node->text = node->id;
+	struct why_node *node = reasons_add(&tree->reasons, depth, "claim",
+		reasons_say(&tree->reasons, "claim:%.*s", TEXT_ARG(id)));
+	node->id = node->text;
 	node->verdict = TEXT("supports");
 	if (heard) {
-		struct buffer said = {0};
-		buffer_format(&said, "%.*s, grade %.*s", TEXT_ARG(claim->fact),
+		node->text = reasons_say(&tree->reasons, "%.*s, grade %.*s", TEXT_ARG(claim->fact),
 			TEXT_ARG(claim->grade.len ? claim->grade : TEXT("B")));
-		node->text = words(tree, &said);
 		node->sentence = claim->sentence;
 		node->article = claim->article;
 		node->source = claim->source;
@@ -87,18 +53,17 @@ static enum err add_disruption(struct tree *tree, struct text id, struct why *wh
 	enum err err = ERR_OK;
 	struct buffer line = {0};
 	explain_words_disruption(&held->row, &line);
-	struct why_node *node = add(tree, 2, "record");
+	struct why_node *node = reasons_add(&tree->reasons, 2, "record", TEXT_NONE);
 	node->id = id;
-	node->text = words(tree, &line);
+	node->text = reasons_words(&tree->reasons, &line);
 	node->source = held->row.source;
-	node->confidence = held->row.confidence;
-	node->has_confidence = true;
+	reasons_sure(node, held->row.confidence);
 	node->verdict = TEXT("supports");
-	stamp(node, held->seq, held->recorded_us);
+	reasons_learnt(node, held->seq, held->recorded_us);
 	for (uint32_t i = 0; !err && i < held->row.claims_count; i++)
 		err = add_claim(tree, 3, held->row.claims[i], why);
 	if (!held->row.claims_count) {
-		struct why_node *said = add(tree, 3, "decision");
+		struct why_node *said = reasons_add(&tree->reasons, 3, "decision", TEXT_NONE);
 		said->text = held->row.reason;
 		said->source = held->row.source;
 		said->verdict = TEXT("supports");
@@ -109,13 +74,13 @@ static enum err add_disruption(struct tree *tree, struct text id, struct why *wh
 static enum err add_turns(struct tree *tree, struct text id, struct why *why)
 {
 	struct turns_found turns;
-	enum err err = shipment_state_turns(tree->store, id, tree->arena, &turns, why);
+	enum err err = shipment_state_turns(tree->store, id, tree->reasons.arena, &turns, why);
 	for (uint32_t i = turns.count; !err && i-- > 0;) {
-		struct why_node *node = add(tree, 1, "decision");
+		struct why_node *node = reasons_add(&tree->reasons, 1, "decision", TEXT_NONE);
 		node->text = turns.items[i].text;
 		node->verdict = text_is(turns.items[i].outcome, "replanned") ? TEXT("supersedes")
 									     : TEXT("supports");
-		stamp(node, turns.seqs[i], turns.recorded_us[i]);
+		reasons_learnt(node, turns.seqs[i], turns.recorded_us[i]);
 		if (text_starts(turns.items[i].by, TEXT("disruption:")))
 			err = add_disruption(tree, turns.items[i].by, why);
 	}
@@ -125,18 +90,16 @@ static enum err add_turns(struct tree *tree, struct text id, struct why *why)
 static enum err add_events(struct tree *tree, struct text id, struct why *why)
 {
 	struct events_found events;
-	enum err err = shipment_state_events(tree->store, id, tree->arena, &events, why);
-	uint32_t from = events.count > EVENTS_SHOWN ? events.count - EVENTS_SHOWN : 0;
-	for (uint32_t i = events.count; !err && i-- > from;) {
+	enum err err = shipment_state_events(tree->store, id, tree->reasons.arena, &events, why);
+	for (uint32_t i = events.count; !err && i-- > 0;) {
 		const struct event_held *event = &events.items[i];
-		struct why_node *node = add(tree, 1, "event");
-		struct buffer said = {0};
-		buffer_format(&said, "%.*s: %.*s", TEXT_ARG(event->verdict), TEXT_ARG(event->text));
-		node->text = words(tree, &said);
+		struct why_node *node = reasons_add(&tree->reasons, 1, "event",
+			reasons_say(&tree->reasons, "%.*s: %.*s", TEXT_ARG(event->verdict),
+				TEXT_ARG(event->text)));
 		node->source =
 			event->report.source.len ? event->report.source : event->report.standard;
 		node->verdict = event->counts ? TEXT("supports") : TEXT_NONE;
-		stamp(node, event->event_seq, event->recorded_us);
+		reasons_learnt(node, event->event_seq, event->recorded_us);
 	}
 	return err;
 }
@@ -144,10 +107,8 @@ static enum err add_events(struct tree *tree, struct text id, struct why *why)
 enum err explain_shipment(struct store *store, const struct model *model, struct text id,
 	struct arena *arena, struct why_tree *out, struct why *why)
 {
-	struct tree tree = {.store = store,
-		.model = model,
-		.arena = arena,
-		.nodes = arena_zero(arena, NODES_MAX, sizeof(struct why_node))};
+	struct tree tree = {.store = store, .model = model};
+	reasons_start(&tree.reasons, arena);
 	struct shipment_held *held = NULL;
 	enum err err = shipment_state_find(store, id, arena, &held, why);
 	if (!err && !held)
@@ -157,20 +118,17 @@ enum err explain_shipment(struct store *store, const struct model *model, struct
 		return err;
 	char p50[INSTANT_TEXT];
 	const struct shipment_status *status = &held->status;
-	struct buffer full = {0}, said = {0};
-	buffer_format(&full, "shipment:%.*s", TEXT_ARG(id));
-	buffer_format(&said, "%.*s to %.*s: %.*s at %.*s, p50 %.16s, plan %.*s",
-		TEXT_ARG(held->booked.from), TEXT_ARG(held->booked.to), TEXT_ARG(status->state),
-		TEXT_ARG(status->place),
-		status->has_p50 ? instant_format(status->p50, p50) : "unknown",
-		TEXT_ARG(held->plan));
-	struct why_node *top = add(&tree, 0, "record");
-	top->id = words(&tree, &full);
-	top->text = words(&tree, &said);
-	stamp(top, held->seq, held->recorded_us);
+	struct why_node *top = reasons_add(&tree.reasons, 0, "record",
+		reasons_say(&tree.reasons, "%.*s to %.*s: %.*s at %.*s, p50 %.16s, plan %.*s",
+			TEXT_ARG(held->booked.from), TEXT_ARG(held->booked.to),
+			TEXT_ARG(status->state), TEXT_ARG(status->place),
+			status->has_p50 ? instant_format(status->p50, p50) : "unknown",
+			TEXT_ARG(held->plan)));
+	top->id = reasons_say(&tree.reasons, "shipment:%.*s", TEXT_ARG(id));
+	reasons_learnt(top, held->seq, held->recorded_us);
 	err = add_turns(&tree, id, why);
 	if (!err)
 		err = add_events(&tree, id, why);
-	*out = (struct why_tree){.nodes = tree.nodes, .nodes_count = tree.count};
+	*out = reasons_tree(&tree.reasons);
 	return err;
 }

@@ -2,63 +2,36 @@
 
 #include "proto/base/digest.h"
 #include "proto/codec/packed.h"
+#include "services/kit/reasons.h"
 
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 2000, NODES_MAX = 4096 };
-
-/* "org.status_change: {...}" in a line, cut at a character. */
-static struct text line_of(const struct claim_row *claim, struct arena *arena)
+static void add_claim(struct reasons *tree, int64_t depth, const struct claim_row *claim)
 {
 	struct buffer line = {0};
 	buffer_format(&line, "%.*s: ", TEXT_ARG(claim->fact));
 	packed_to_json(claim->args, 0, &line);
 	if (claim->against.len)
 		buffer_format(&line, ", against %.*s", TEXT_ARG(claim->against));
-	size_t len = line.len < LINE_MAX_BYTES ? line.len : LINE_MAX_BYTES;
-	while (len > 0 && len < line.len && (line.ptr[len] & 0xC0) == 0x80)
-		len--;
-	struct text copy = arena_copy(arena, (struct text){(const char *)line.ptr, len});
-	buffer_fini(&line);
-	return copy;
+	struct why_node *node = reasons_add(tree, depth, "claim", reasons_words(tree, &line));
+	node->id = claim->id;
+	node->source = claim->source;
+	node->sentence = claim->sentence;
+	node->article = claim->article;
+	node->has_span_from = node->has_span_to = true;
+	node->span_from = claim->span_from;
+	node->span_to = claim->span_to;
+	reasons_sure(node, claim->confidence);
+	reasons_learnt(node, claim->seq, claim->recorded_at);
 }
 
-static struct why_node claim_node(const struct claim_row *claim, int64_t depth, struct arena *arena)
+static void add_article(struct reasons *tree, int64_t depth, const struct article_row *article)
 {
-	return (struct why_node){
-		.depth = depth,
-		.kind = TEXT("claim"),
-		.text = line_of(claim, arena),
-		.id = claim->id,
-		.source = claim->source,
-		.sentence = claim->sentence,
-		.article = claim->article,
-		.has_span_from = true,
-		.span_from = claim->span_from,
-		.has_span_to = true,
-		.span_to = claim->span_to,
-		.has_confidence = true,
-		.confidence = claim->confidence,
-		.has_seq = true,
-		.seq = claim->seq,
-		.has_recorded_at = true,
-		.recorded_at = claim->recorded_at,
-	};
-}
-
-static struct why_node article_node(const struct article_row *article, int64_t depth)
-{
-	return (struct why_node){
-		.depth = depth,
-		.kind = TEXT("article"),
-		.text = article->title.len ? article->title : article->source,
-		.id = article->id,
-		.source = article->source,
-		.has_seq = true,
-		.seq = article->seq,
-		.has_recorded_at = true,
-		.recorded_at = article->recorded_at,
-	};
+	struct why_node *node = reasons_add(
+		tree, depth, "article", article->title.len ? article->title : article->source);
+	node->id = article->id;
+	node->source = article->source;
+	reasons_learnt(node, article->seq, article->recorded_at);
 }
 
 static enum err find_article(struct store *store, struct text id, struct arena *arena,
@@ -85,19 +58,19 @@ static enum err claim_tree(struct store *store, struct text id, struct arena *ar
 	err = find_article(store, claims.rows[0].article, arena, &articles, why);
 	if (err)
 		return err;
-	struct why_node *nodes = arena_zero(arena, 3, sizeof(*nodes));
-	nodes[0] = claim_node(&claims.rows[0], 0, arena);
-	nodes[1] = article_node(&articles.rows[0], 1);
-	nodes[2] = (struct why_node){.depth = 1, .kind = TEXT("rule"), .text = claims.rows[0].rule};
-	out->nodes = nodes;
-	out->nodes_count = 3;
+	struct reasons tree;
+	reasons_start(&tree, arena);
+	add_claim(&tree, 0, &claims.rows[0]);
+	add_article(&tree, 1, &articles.rows[0]);
+	reasons_add(&tree, 1, "rule", claims.rows[0].rule);
+	*out = reasons_tree(&tree);
 	return ERR_OK;
 }
 
 static enum err article_tree(struct store *store, struct text id, struct arena *arena,
 	struct why_tree *out, struct why *why)
 {
-	struct claims_query query = {.article = id, .limit = NODES_MAX - 1, .has_limit = true};
+	struct claims_query query = {.article = id, .limit = REASONS_MAX, .has_limit = true};
 	struct claims_reply claims;
 	struct article_reply articles;
 	enum err err = find_article(store, id, arena, &articles, why);
@@ -105,12 +78,13 @@ static enum err article_tree(struct store *store, struct text id, struct arena *
 		err = shelf_claims(store, &query, arena, &claims, why);
 	if (err)
 		return err;
-	struct why_node *nodes = arena_zero(arena, claims.rows_count + 1, sizeof(*nodes));
-	nodes[0] = article_node(&articles.rows[0], 0);
+	struct reasons tree;
+	reasons_start(&tree, arena);
+	add_article(&tree, 0, &articles.rows[0]);
 	for (uint32_t i = 0; i < claims.rows_count; i++)
-		nodes[i + 1] = claim_node(&claims.rows[i], 1, arena);
-	out->nodes = nodes;
-	out->nodes_count = claims.rows_count + 1;
+		add_claim(&tree, 1, &claims.rows[i]);
+	tree.left_out += (uint32_t)(claims.total - claims.rows_count);
+	*out = reasons_tree(&tree);
 	return ERR_OK;
 }
 

@@ -1,22 +1,14 @@
 /* How do we know? The tree of reasons under a record: its rows and where they were entered, what
  * was held before, checked claims, and claims of articles with their exact sentences. */
 #include "proto/base/nearest.h"
+#include "services/kit/reasons.h"
 #include "services/registry/answers.h"
-
-enum { NODES_MAX = 4096 };
 
 struct tree {
 	const struct registry *registry;
 	struct arena *arena;
-	struct why_node *nodes;
-	uint32_t count;
+	struct reasons reasons;
 };
-
-static void add(struct tree *tree, struct why_node node)
-{
-	if (tree->count < NODES_MAX)
-		tree->nodes[tree->count++] = node;
-}
 
 static struct text recorded_text(const struct row *row, struct arena *arena)
 {
@@ -31,32 +23,25 @@ static void add_row(struct tree *tree, const struct row *row)
 	struct arena *arena = tree->arena;
 	struct text since = answers_since(&row->is, arena), until = answers_until(&row->is, arena);
 	bool current = row->superseded_us == RECORDED_MAX;
-	add(tree, (struct why_node){.depth = 1,
-			  .kind = TEXT("row"),
-			  .text = answers_text(arena, "row %lld: %.*s: %.*s, %s%.*s%s%.*s%.*s",
-				  (long long)row->is.row, TEXT_ARG(row->is.state),
-				  TEXT_ARG(row->is.status), since.ptr ? "from " : "undated",
-				  TEXT_ARG(since), until.ptr ? " to " : "", TEXT_ARG(until),
-				  TEXT_ARG(recorded_text(row, arena))),
-			  .verdict = current ? TEXT("supports") : TEXT("supersedes"),
-			  .has_confidence = true,
-			  .confidence = row->is.confidence,
-			  .has_seq = true,
-			  .seq = row->seq,
-			  .has_recorded_at = true,
-			  .recorded_at = row->recorded_us});
+	struct why_node *node = reasons_add(&tree->reasons, 1, "row",
+		answers_text(arena, "row %lld: %.*s: %.*s, %s%.*s%s%.*s%.*s",
+			(long long)row->is.row, TEXT_ARG(row->is.state), TEXT_ARG(row->is.status),
+			since.ptr ? "from " : "undated", TEXT_ARG(since), until.ptr ? " to " : "",
+			TEXT_ARG(until), TEXT_ARG(recorded_text(row, arena))));
+	node->verdict = current ? TEXT("supports") : TEXT("supersedes");
+	reasons_sure(node, row->is.confidence);
+	reasons_learnt(node, row->seq, row->recorded_us);
 	struct text note = row->is.note.ptr         ? row->is.note
 			   : row->is.instrument.ptr ? row->is.instrument
 						    : row->is.event;
-	add(tree, (struct why_node){.depth = 2,
-			  .kind = TEXT("sheet"),
-			  .text = answers_text(arena, "%.*s%s%.*s%s%.*s",
-				  TEXT_ARG(row->is.ref.ptr ? row->is.ref : TEXT("no sheet")),
-				  row->is.verified.ptr ? ", " : "", TEXT_ARG(row->is.verified),
-				  note.ptr ? ": " : "", TEXT_ARG(note)),
-			  .verdict = TEXT("supports"),
-			  .id = row->is.ref,
-			  .source = row->is.source});
+	struct why_node *sheet = reasons_add(&tree->reasons, 2, "sheet",
+		answers_text(arena, "%.*s%s%.*s%s%.*s",
+			TEXT_ARG(row->is.ref.ptr ? row->is.ref : TEXT("no sheet")),
+			row->is.verified.ptr ? ", " : "", TEXT_ARG(row->is.verified),
+			note.ptr ? ": " : "", TEXT_ARG(note)));
+	sheet->verdict = TEXT("supports");
+	sheet->id = row->is.ref;
+	sheet->source = row->is.source;
 }
 
 static void add_claims(struct tree *tree, struct text id)
@@ -66,25 +51,7 @@ static void add_claims(struct tree *tree, struct text id)
 		const struct claim_matched *is = match->is;
 		if (!answers_same_id(id, is->record) && !answers_same_id(is->record, id))
 			continue;
-		add(tree,
-			(struct why_node){.depth = 1,
-				.kind = TEXT("claim"),
-				.text = is->reason,
-				.verdict = is->verdict,
-				.id = answers_text(tree->arena, "claim:%.*s", TEXT_ARG(is->claim)),
-				.source = is->source,
-				.sentence = is->sentence,
-				.article = is->article,
-				.has_span_from = true,
-				.span_from = is->span_from,
-				.has_span_to = true,
-				.span_to = is->span_to,
-				.has_confidence = true,
-				.confidence = is->confidence,
-				.has_seq = true,
-				.seq = is->claim_seq,
-				.has_recorded_at = true,
-				.recorded_at = match->recorded_us});
+		reasons_claim(&tree->reasons, 1, is, is->claim_seq, match->recorded_us);
 	}
 }
 
@@ -104,19 +71,14 @@ static void add_assessment(struct tree *tree, const struct version *version, str
 										 : TEXT_NONE;
 	if (!verdict.ptr && !bears_on(one->questions, one->questions_count, id))
 		return;
-	add(tree,
-		(struct why_node){.depth = 1,
-			.kind = TEXT("note"),
-			.text = answers_text(tree->arena, "a claim was checked: '%.*s': %.*s%s%.*s",
-				TEXT_ARG(one->claim), TEXT_ARG(one->verdict),
-				one->note.ptr ? "; " : "", TEXT_ARG(one->note)),
-			.verdict = verdict,
-			.id = one->id,
-			.source = one->asserted_by,
-			.has_seq = true,
-			.seq = version->seq,
-			.has_recorded_at = true,
-			.recorded_at = version->recorded_us});
+	struct why_node *node = reasons_add(&tree->reasons, 1, "note",
+		answers_text(tree->arena, "a claim was checked: '%.*s': %.*s%s%.*s",
+			TEXT_ARG(one->claim), TEXT_ARG(one->verdict), one->note.ptr ? "; " : "",
+			TEXT_ARG(one->note)));
+	node->verdict = verdict;
+	node->id = one->id;
+	node->source = one->asserted_by;
+	reasons_learnt(node, version->seq, version->recorded_us);
 }
 
 static void add_assessments(struct tree *tree, struct text id)
@@ -141,7 +103,7 @@ static bool why_rows(struct tree *tree, struct text given)
 		if (!answers_same_id(given, id) && !text_equal(given, rows[i].is.ref))
 			continue;
 		if (!found)
-			add(tree, (struct why_node){.kind = TEXT("record"), .text = id, .id = id});
+			reasons_add(&tree->reasons, 0, "record", id)->id = id;
 		found = true;
 		add_row(tree, &rows[i]);
 	}
@@ -225,21 +187,15 @@ static bool why_records(struct tree *tree, struct text given)
 			continue;
 		bool current = versions[i].superseded_us == RECORDED_MAX;
 		if (!found)
-			add(tree, (struct why_node){
-					  .kind = TEXT("record"), .text = is.id, .id = is.id});
+			reasons_add(&tree->reasons, 0, "record", is.id)->id = is.id;
 		found = true;
-		add(tree, (struct why_node){.depth = 1,
-				  .kind = TEXT("sheet"),
-				  .text = answers_text(tree->arena, "%.*s%s%.*s%s%.*s",
-					  TEXT_ARG(is.text), is.verified.ptr ? "; " : "",
-					  TEXT_ARG(is.verified), is.note.ptr ? "; " : "",
-					  TEXT_ARG(is.note)),
-				  .verdict = current ? TEXT("supports") : TEXT("supersedes"),
-				  .source = is.source,
-				  .has_seq = true,
-				  .seq = versions[i].seq,
-				  .has_recorded_at = true,
-				  .recorded_at = versions[i].recorded_us});
+		struct why_node *node = reasons_add(&tree->reasons, 1, "sheet",
+			answers_text(tree->arena, "%.*s%s%.*s%s%.*s", TEXT_ARG(is.text),
+				is.verified.ptr ? "; " : "", TEXT_ARG(is.verified),
+				is.note.ptr ? "; " : "", TEXT_ARG(is.note)));
+		node->verdict = current ? TEXT("supports") : TEXT("supersedes");
+		node->source = is.source;
+		reasons_learnt(node, versions[i].seq, versions[i].recorded_us);
 	}
 	return found;
 }
@@ -251,10 +207,10 @@ static bool why_proposed(struct tree *tree, struct text given)
 		struct text id = tree->registry->matches[i].is->record;
 		if (!id.ptr || !answers_same_id(given, id))
 			continue;
-		add(tree, (struct why_node){.kind = TEXT("record"),
-				  .text = answers_text(tree->arena,
-					  "%.*s is not held; claims speak of it", TEXT_ARG(id)),
-				  .id = id});
+		reasons_add(&tree->reasons, 0, "record",
+			answers_text(
+				tree->arena, "%.*s is not held; claims speak of it", TEXT_ARG(id)))
+			->id = id;
 		return true;
 	}
 	return false;
@@ -333,8 +289,8 @@ static struct text nearest_ids(struct tree *tree, struct text given)
 enum err answer_why(const struct registry *registry, const struct why_query *query,
 	struct arena *arena, struct why_tree *out, struct why *why)
 {
-	struct tree tree = {
-		registry, arena, arena_zero(arena, NODES_MAX, sizeof(struct why_node)), 0};
+	struct tree tree = {.registry = registry, .arena = arena};
+	reasons_start(&tree.reasons, arena);
 	if (!why_rows(&tree, query->id) && !why_records(&tree, query->id) &&
 		!why_proposed(&tree, query->id)) {
 		struct text nearest = nearest_ids(&tree, query->id);
@@ -343,9 +299,9 @@ enum err answer_why(const struct registry *registry, const struct why_query *que
 			"chair:SCO:KZ:2023-07-04, summit:SCO:24, organisation:SCO), got '%.*s'%.*s",
 			TEXT_ARG(query->id), TEXT_ARG(nearest));
 	}
-	struct text id = tree.nodes[0].id;
+	struct text id = tree.reasons.nodes[0].id;
 	add_claims(&tree, id);
 	add_assessments(&tree, id);
-	*out = (struct why_tree){.nodes = tree.nodes, .nodes_count = tree.count};
+	*out = reasons_tree(&tree.reasons);
 	return ERR_OK;
 }
