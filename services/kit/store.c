@@ -308,8 +308,15 @@ static struct statement *statement_get(struct store *store, const char *sql, str
 	return statement;
 }
 
-/* Values are lent to SQLite until the query is done, as they are to us. */
-static int bind_one(sqlite3_stmt *prepared, int at, const struct store_value *value)
+/* What is read row by row may outlive its parameters: SQLite then copies them. */
+struct parameters {
+	const struct store_value *values;
+	int count;
+	sqlite3_destructor_type keep;
+};
+
+static int bind_one(sqlite3_stmt *prepared, int at, const struct store_value *value,
+	sqlite3_destructor_type keep)
 {
 	switch (value->kind) {
 	case STORE_NULL:
@@ -319,24 +326,23 @@ static int bind_one(sqlite3_stmt *prepared, int at, const struct store_value *va
 	case STORE_F64:
 		return sqlite3_bind_double(prepared, at, value->f64);
 	case STORE_TEXT:
-		return sqlite3_bind_text64(prepared, at, value->text.ptr, value->text.len,
-			SQLITE_TRANSIENT, SQLITE_UTF8);
+		return sqlite3_bind_text64(
+			prepared, at, value->text.ptr, value->text.len, keep, SQLITE_UTF8);
 	case STORE_BLOB:
-		return sqlite3_bind_blob64(
-			prepared, at, value->blob.ptr, value->blob.len, SQLITE_TRANSIENT);
+		return sqlite3_bind_blob64(prepared, at, value->blob.ptr, value->blob.len, keep);
 	}
 	UNREACHABLE("a store value has one of five kinds");
 }
 
-static void bind_all(sqlite3_stmt *prepared, const struct store_value *values, int count)
+static void bind_all(sqlite3_stmt *prepared, const struct parameters *given)
 {
-	CHECK(sqlite3_bind_parameter_count(prepared) == count);
-	for (int i = 0; i < count; i++)
-		CHECK(bind_one(prepared, i + 1, &values[i]) == SQLITE_OK);
+	CHECK(sqlite3_bind_parameter_count(prepared) == given->count);
+	for (int i = 0; i < given->count; i++)
+		CHECK(bind_one(prepared, i + 1, &given->values[i], given->keep) == SQLITE_OK);
 }
 
-enum err store_rows(struct store *store, const char *sql, const struct store_value *values,
-	int count, struct store_query **out, struct why *why)
+static enum err begin(struct store *store, const char *sql, const struct parameters *given,
+	struct store_query **out, struct why *why)
 {
 	*out = NULL;
 	struct statement *statement = statement_get(store, sql, why);
@@ -346,7 +352,7 @@ enum err store_rows(struct store *store, const char *sql, const struct store_val
 	sqlite3_stmt *prepared = statement->busy ? prepare(store, sql, why) : statement->prepared;
 	if (!prepared)
 		return why ? why->code : ERR_IO;
-	bind_all(prepared, values, count);
+	bind_all(prepared, given);
 	struct store_query *query = alloc_zero(1, sizeof(*query));
 	*query = (struct store_query){.store = store, .prepared = prepared, .result = SQLITE_ROW};
 	if (!statement->busy) {
@@ -355,6 +361,13 @@ enum err store_rows(struct store *store, const char *sql, const struct store_val
 	}
 	*out = query;
 	return ERR_OK;
+}
+
+enum err store_rows(struct store *store, const char *sql, const struct store_value *values,
+	int count, struct store_query **out, struct why *why)
+{
+	const struct parameters given = {values, count, SQLITE_TRANSIENT};
+	return begin(store, sql, &given, out, why);
 }
 
 bool store_row(struct store_query *query)
@@ -411,8 +424,9 @@ enum err store_done(struct store_query **query, struct why *why)
 enum err store_run(struct store *store, const char *sql, const struct store_value *values,
 	int count, struct why *why)
 {
+	const struct parameters given = {values, count, SQLITE_STATIC};
 	struct store_query *query = NULL;
-	enum err err = store_rows(store, sql, values, count, &query, why);
+	enum err err = begin(store, sql, &given, &query, why);
 	if (err)
 		return err;
 	while (store_row(query))

@@ -46,7 +46,7 @@ struct text answers_mode_name(enum mode mode)
 
 struct text answers_certainty(const struct row *row, day valid)
 {
-	if (row_undated(&row->is))
+	if (row_undated(row))
 		return TEXT("undated");
 	switch (row_certainty(row, valid)) {
 	case CERTAINTY_CERTAIN:
@@ -61,8 +61,10 @@ struct text answers_certainty(const struct row *row, day valid)
 }
 
 /* Never more precise than the source: of a year only the year is printed. */
-static struct text print_day(day value, struct text precision, struct arena *arena)
+struct text answers_day(bool has, day value, struct text precision, struct arena *arena)
 {
+	if (!has)
+		return TEXT_NONE;
 	char text[DAY_TEXT];
 	day_format(value, text);
 	if (text_is(precision, "unknown"))
@@ -71,33 +73,34 @@ static struct text print_day(day value, struct text precision, struct arena *are
 	return arena_copy(arena, (struct text){text, len});
 }
 
-struct text answers_since(const struct status_row *row, struct arena *arena)
+struct text answers_since(const struct row *row, struct arena *arena)
 {
-	return row->has_from ? print_day(row->from, row->from_precision, arena) : TEXT_NONE;
+	return answers_day(row->has_from, row->from, word_text(row->how->from_precision), arena);
 }
 
-struct text answers_until(const struct status_row *row, struct arena *arena)
+struct text answers_until(const struct row *row, struct arena *arena)
 {
-	return row->has_to ? print_day(row->to, row->to_precision, arena) : TEXT_NONE;
+	return answers_day(row->has_to, row->to, word_text(row->how->to_precision), arena);
 }
 
-struct text answers_id(const struct status_row *row, struct arena *arena)
+struct text answers_id(const struct row *row, struct arena *arena)
 {
 	struct text prefix = TEXT("membership:");
-	if (!text_is(row->lane, "chair")) {
+	struct text org = word_text(row->org), state = word_text(row->state);
+	if (!text_is(word_text(row->how->lane), "chair")) {
 		/* Without a format: an answer makes hundreds of these. */
-		size_t len = prefix.len + row->org.len + 1 + row->state.len;
+		size_t len = prefix.len + org.len + 1 + state.len;
 		char *id = arena_zero(arena, len + 1, 1), *at = id + prefix.len;
 		memcpy(id, prefix.ptr, prefix.len);
-		memcpy(at, row->org.ptr, row->org.len);
-		at[row->org.len] = ':';
-		memcpy(at + row->org.len + 1, row->state.ptr, row->state.len);
+		memcpy(at, org.ptr, org.len);
+		at[org.len] = ':';
+		memcpy(at + org.len + 1, state.ptr, state.len);
 		return (struct text){id, len};
 	}
-	bool sourced = row->has_from && !text_is(row->from_precision, "unknown");
+	bool sourced = row->has_from && !text_is(word_text(row->how->from_precision), "unknown");
 	struct text since = sourced ? answers_since(row, arena) : TEXT("undated");
-	return answers_text(arena, "chair:%.*s:%.*s:%.*s", TEXT_ARG(row->org), TEXT_ARG(row->state),
-		TEXT_ARG(since));
+	return answers_text(
+		arena, "chair:%.*s:%.*s:%.*s", TEXT_ARG(org), TEXT_ARG(state), TEXT_ARG(since));
 }
 
 bool answers_same_id(struct text given, struct text id)
@@ -123,9 +126,9 @@ static void overlays_of(const struct row *const *lying, size_t count, const stru
 {
 	struct text *overlays = count ? arena_zero(arena, 16, sizeof(*overlays)) : NULL;
 	for (size_t i = 0; i < count && out->overlays_count < 16; i++)
-		if (text_equal(lying[i]->is.state, row->is.state) &&
-			text_equal(lying[i]->is.org, row->is.org))
-			overlays[out->overlays_count++] = lying[i]->is.status;
+		if (text_equal(word_text(lying[i]->state), word_text(row->state)) &&
+			text_equal(word_text(lying[i]->org), word_text(row->org)))
+			overlays[out->overlays_count++] = word_text(lying[i]->status);
 	out->overlays = overlays;
 }
 
@@ -138,7 +141,7 @@ static size_t find_overlays(const struct registry *registry, const struct asked 
 	size_t count = bitemporal_visible(registry->statuses, asked, MODE_BEST, arena, &rows);
 	const struct row **lying = arena_zero(arena, count + 1, sizeof(*lying));
 	for (size_t i = 0; i < count; i++)
-		if (text_is(rows[i]->is.lane, "overlay") && !row_undated(&rows[i]->is))
+		if (text_is(word_text(rows[i]->how->lane), "overlay") && !row_undated(rows[i]))
 			lying[used++] = rows[i];
 	*out = lying;
 	return used;
@@ -147,7 +150,7 @@ static size_t find_overlays(const struct registry *registry, const struct asked 
 static size_t lying_on(const struct registry *registry, const struct row *row, struct at at,
 	struct arena *arena, const struct row *const **out)
 {
-	struct asked asked = {row->is.org, row->is.state, at};
+	struct asked asked = {word_text(row->org), word_text(row->state), at};
 	return find_overlays(registry, &asked, arena, out);
 }
 
@@ -155,23 +158,23 @@ static size_t lying_on(const struct registry *registry, const struct row *row, s
 static struct membership membership_of(const struct registry *registry, const struct row *row,
 	struct at at, const struct membership *before, struct arena *arena)
 {
-	bool named = before && text_equal(before->org, row->is.org);
+	bool named = before && text_equal(before->org, word_text(row->org));
 	struct membership answer = {
-		.id = answers_id(&row->is, arena),
-		.org = row->is.org,
+		.id = answers_id(row, arena),
+		.org = word_text(row->org),
 		.org_name = named ? before->org_name
-				  : ledger_org_name(registry->ledger, row->is.org, at),
-		.state = row->is.state,
-		.name = ledger_participant_name(registry->ledger, row->is.state, at),
-		.status = row->is.status,
-		.since = answers_since(&row->is, arena),
-		.until = answers_until(&row->is, arena),
+				  : ledger_org_name(registry->ledger, word_text(row->org), at),
+		.state = word_text(row->state),
+		.name = ledger_participant_name(registry->ledger, word_text(row->state), at),
+		.status = word_text(row->status),
+		.since = answers_since(row, arena),
+		.until = answers_until(row, arena),
 		.certainty = answers_certainty(row, at.valid),
-		.basis = row->is.from_basis,
-		.confidence = row->is.confidence,
-		.source = row->is.source,
-		.note = row->is.note,
-		.row = row->is.row,
+		.basis = word_text(row->how->from_basis),
+		.confidence = row->how->confidence,
+		.source = word_text(row->source),
+		.note = word_text(row->note),
+		.row = row->number,
 		.recorded_at = row->recorded_us,
 	};
 	return answer;
@@ -182,15 +185,14 @@ static int compare_rows(const void *a, const void *b)
 {
 	const struct row *left = *(const struct row *const *)a;
 	const struct row *right = *(const struct row *const *)b;
-	int order = text_compare(left->is.org, right->is.org);
-	if (order)
-		return order;
-	day from = left->is.has_from ? left->is.from : DAY_MIN;
-	day other = right->is.has_from ? right->is.from : DAY_MIN;
+	if (left->org != right->org)
+		return text_compare(word_text(left->org), word_text(right->org));
+	day from = left->has_from ? left->from : DAY_MIN;
+	day other = right->has_from ? right->from : DAY_MIN;
 	if (from != other)
 		return from < other ? -1 : 1;
-	order = text_compare(left->is.state, right->is.state);
-	return order ? order : (left->is.row > right->is.row) - (left->is.row < right->is.row);
+	int order = text_compare(word_text(left->state), word_text(right->state));
+	return order ? order : (left->number > right->number) - (left->number < right->number);
 }
 
 struct selection {
@@ -202,12 +204,12 @@ struct selection {
 
 static bool selects(const struct selection *wanted, const struct row *row)
 {
-	return !text_is(row->is.lane, "chair") &&
-	       (!wanted->org.ptr || text_equal(row->is.org, wanted->org)) &&
-	       (!wanted->state.ptr || text_equal(row->is.state, wanted->state)) &&
-	       (!wanted->status.ptr || text_equal(row->is.status, wanted->status)) &&
+	return !text_is(word_text(row->how->lane), "chair") &&
+	       (!wanted->org.ptr || text_equal(word_text(row->org), wanted->org)) &&
+	       (!wanted->state.ptr || text_equal(word_text(row->state), wanted->state)) &&
+	       (!wanted->status.ptr || text_equal(word_text(row->status), wanted->status)) &&
 	       /* With all statuses asked for, an overlay is told on the status it lies on. */
-	       (wanted->status.ptr || text_is(row->is.lane, "base"));
+	       (wanted->status.ptr || text_is(word_text(row->how->lane), "base"));
 }
 
 /* Rows found, and the overlays that lie on them. */
@@ -244,7 +246,7 @@ static void find_members_of(const struct registry *registry, const struct select
 			out->rows[out->count++] = rows[i];
 		}
 	for (size_t i = 0; i < lying_count; i++)
-		if (text_is(lying[i]->is.lane, "overlay") && !row_undated(&lying[i]->is))
+		if (text_is(word_text(lying[i]->how->lane), "overlay") && !row_undated(lying[i]))
 			out->lying[out->lying_count++] = lying[i];
 }
 
@@ -291,13 +293,13 @@ static void fill_members(const struct registry *registry, const struct selection
 	struct membership *dated = arena_zero(arena, used + 1, sizeof(*dated));
 	size_t without_day = 0;
 	for (size_t i = 0; i < used; i++)
-		without_day += row_undated(&found[i]->is);
+		without_day += row_undated(found[i]);
 	struct membership *undated = arena_zero(arena, without_day + 1, sizeof(*undated));
 	struct membership answer = {0};
 	for (size_t i = 0; i < used; i++) {
 		answer = membership_of(registry, found[i], wanted->at, i ? &answer : NULL, arena);
 		overlays_of(all.lying, all.lying_count, found[i], arena, &answer);
-		if (row_undated(&found[i]->is))
+		if (row_undated(found[i]))
 			undated[out->undated_count++] = answer;
 		else
 			dated[out->rows_count++] = answer;
@@ -355,9 +357,9 @@ enum err answer_memberships(const struct registry *registry, const struct member
 
 static day printed_day(const struct row *row, day today)
 {
-	if (row->is.has_to && row->is.to <= today)
-		return row->is.to - 1;
-	return row->is.has_from && row->is.from > today ? row->is.from : today;
+	if (row->has_to && row->to <= today)
+		return row->to - 1;
+	return row->has_from && row->from > today ? row->from : today;
 }
 
 enum err answer_history(const struct registry *registry, const struct history_query *query,
@@ -375,7 +377,7 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 	size_t used = 0, count = bitemporal_known(registry->statuses, &asked, arena, &rows);
 	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
 	for (size_t i = 0; i < count; i++)
-		if (!text_is(rows[i]->is.lane, "chair"))
+		if (!text_is(word_text(rows[i]->how->lane), "chair"))
 			found[used++] = rows[i];
 	qsort(found, used, sizeof(struct row *), compare_rows);
 	struct membership *answers = arena_zero(arena, used + 1, sizeof(*answers));
@@ -421,9 +423,9 @@ enum err answer_audit(const struct registry *registry, const struct audit_query 
 		rows[i].known_from = spans[i].from_us;
 		rows[i].has_known_to = spans[i].to_us != RECORDED_MAX;
 		rows[i].known_to = rows[i].has_known_to ? spans[i].to_us : 0;
-		rows[i].status = spans[i].row ? spans[i].row->is.status : TEXT_NONE;
+		rows[i].status = spans[i].row ? word_text(spans[i].row->status) : TEXT_NONE;
 		rows[i].has_row = spans[i].row != NULL;
-		rows[i].row = spans[i].row ? spans[i].row->is.row : 0;
+		rows[i].row = spans[i].row ? spans[i].row->number : 0;
 		if (spans[i].row)
 			answers_ground_row(&grounds, spans[i].row);
 	}
@@ -441,21 +443,21 @@ static struct diff_entry diff_entry_of(const struct registry *registry,
 {
 	static const char *const causes[] = {
 		[CAUSE_WORLD] = "world", [CAUSE_LEARNING] = "learning", [CAUSE_BOTH] = "both"};
-	const struct status_row *any = one->after ? &one->after->is : &one->before->is;
+	const struct row *any = one->after ? one->after : one->before;
 	return (struct diff_entry){
 		.id = answers_id(any, arena),
-		.state = any->state,
-		.name = ledger_participant_name(registry->ledger, any->state, at),
+		.state = word_text(any->state),
+		.name = ledger_participant_name(registry->ledger, word_text(any->state), at),
 		.change = !one->before ? TEXT("added")
 			  : one->after ? TEXT("changed")
 				       : TEXT("removed"),
-		.before = one->before ? one->before->is.status : TEXT_NONE,
-		.after = one->after ? one->after->is.status : TEXT_NONE,
+		.before = one->before ? word_text(one->before->status) : TEXT_NONE,
+		.after = one->after ? word_text(one->after->status) : TEXT_NONE,
 		.cause = text_of(causes[one->cause]),
 		.has_row_before = one->before != NULL,
-		.row_before = one->before ? one->before->is.row : 0,
+		.row_before = one->before ? one->before->number : 0,
 		.has_row_after = one->after != NULL,
-		.row_after = one->after ? one->after->is.row : 0,
+		.row_after = one->after ? one->after->number : 0,
 	};
 }
 

@@ -60,10 +60,11 @@ enum mode answers_mode(struct text mode, enum mode fallback);
 struct text answers_mode_name(enum mode mode);
 struct text answers_certainty(const struct row *row, day valid);
 /* "2024-07-04", "1985", "by 2020-12-31"; TEXT_NONE when not sourced or open. */
-struct text answers_since(const struct status_row *row, struct arena *arena);
-struct text answers_until(const struct status_row *row, struct arena *arena);
+struct text answers_day(bool has, day value, struct text precision, struct arena *arena);
+struct text answers_since(const struct row *row, struct arena *arena);
+struct text answers_until(const struct row *row, struct arena *arena);
 /* membership:SCO:BY, chair:SCO:KZ:2023-07-04. */
-struct text answers_id(const struct status_row *row, struct arena *arena);
+struct text answers_id(const struct row *row, struct arena *arena);
 struct text answers_text(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
 /* What an answer rests on, where that is asked for; what has no room is left out. */
 struct answers_grounds {

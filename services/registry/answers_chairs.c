@@ -25,17 +25,19 @@ static void add(struct grounds *grounds, struct chair_ground ground)
 
 static void add_row(const struct row *row, struct arena *arena, struct grounds *grounds)
 {
-	struct text ref = row->is.ref.ptr ? row->is.ref : TEXT("entered without a sheet");
+	struct text ref =
+		word_text(row->ref).ptr ? word_text(row->ref) : TEXT("entered without a sheet");
 	add(grounds, (struct chair_ground){.bears = TEXT("supports"),
 			     .kind = TEXT("sheet"),
 			     .id = ref,
-			     .text = row->is.note.ptr ? row->is.note
-						      : answers_text(arena, "'%.*s' in our sheet",
-								TEXT_ARG(row->is.status)),
-			     .source = row->is.source});
+			     .text = word_text(row->note).ptr
+					     ? word_text(row->note)
+					     : answers_text(arena, "'%.*s' in our sheet",
+						       TEXT_ARG(word_text(row->status))),
+			     .source = word_text(row->source)});
 }
 
-static bool overlap(const struct status_row *a, const struct status_row *b)
+static bool overlap(const struct row *a, const struct row *b)
 {
 	if (!a->has_from || !b->has_from)
 		return false;
@@ -44,7 +46,7 @@ static bool overlap(const struct status_row *a, const struct status_row *b)
 
 static bool is_claimed(const struct row *row)
 {
-	return text_starts(row->is.status, TEXT("claimed"));
+	return text_starts(word_text(row->status), TEXT("claimed"));
 }
 
 /* Another state that chairs the same organisation at the same time, in another role: the reader
@@ -54,21 +56,22 @@ static void add_rivals(const struct registry *registry, const struct row *row, i
 	struct arena *arena, struct grounds *grounds)
 {
 	const struct row *const *rows;
-	struct asked asked = {row->is.org, TEXT_NONE, {0, known_us}};
+	struct asked asked = {word_text(row->org), TEXT_NONE, {0, known_us}};
 	size_t count = bitemporal_known(registry->statuses, &asked, arena, &rows);
 	for (size_t i = 0; i < count; i++) {
 		const struct row *other = rows[i];
-		if (!text_is(other->is.lane, "chair") ||
-			text_equal(other->is.state, row->is.state) || is_claimed(other) ||
-			!overlap(&other->is, &row->is))
+		if (!text_is(word_text(other->how->lane), "chair") ||
+			text_equal(word_text(other->state), word_text(row->state)) ||
+			is_claimed(other) || !overlap(other, row))
 			continue;
 		add(grounds,
 			(struct chair_ground){.bears = TEXT("questions"),
 				.kind = TEXT("sheet"),
-				.id = answers_id(&other->is, arena),
+				.id = answers_id(other, arena),
 				.text = answers_text(arena, "%.*s is shown as '%.*s' at that time",
-					TEXT_ARG(other->is.state), TEXT_ARG(other->is.status)),
-				.source = other->is.source});
+					TEXT_ARG(word_text(other->state)),
+					TEXT_ARG(word_text(other->status))),
+				.source = word_text(other->source)});
 	}
 }
 
@@ -130,7 +133,7 @@ static void add_claims(const struct registry *registry, struct text id, int64_t 
 
 static struct text standing_of(const struct row *row, const struct grounds *grounds)
 {
-	if (row_undated(&row->is))
+	if (row_undated(row))
 		return TEXT("undated");
 	if (grounds->disputes)
 		return TEXT("disputed");
@@ -142,30 +145,30 @@ static struct chair chair_of(
 {
 	struct grounds grounds = {
 		.items = arena_zero(arena, GROUNDS_MAX, sizeof(struct chair_ground))};
-	struct text id = answers_id(&row->is, arena);
+	struct text id = answers_id(row, arena);
 	add_row(row, arena, &grounds);
 	add_rivals(registry, row, at.known_us, arena, &grounds);
 	add_assessments(registry, id, at.known_us, arena, &grounds);
 	add_claims(registry, id, at.known_us, arena, &grounds);
 	return (struct chair){
 		.id = id,
-		.org = row->is.org,
-		.org_name = ledger_org_name(registry->ledger, row->is.org, at),
-		.state = row->is.state,
-		.name = ledger_participant_name(registry->ledger, row->is.state, at),
-		.role = row->is.status,
-		.since = answers_since(&row->is, arena),
-		.until = answers_until(&row->is, arena),
+		.org = word_text(row->org),
+		.org_name = ledger_org_name(registry->ledger, word_text(row->org), at),
+		.state = word_text(row->state),
+		.name = ledger_participant_name(registry->ledger, word_text(row->state), at),
+		.role = word_text(row->status),
+		.since = answers_since(row, arena),
+		.until = answers_until(row, arena),
 		.standing = standing_of(row, &grounds),
 		.certainty = answers_certainty(row, at.valid),
 		.supports = grounds.supports,
 		.disputes = grounds.disputes,
 		.grounds = grounds.items,
 		.grounds_count = grounds.count,
-		.confidence = row->is.confidence,
-		.source = row->is.source,
-		.note = row->is.note,
-		.row = row->is.row,
+		.confidence = row->how->confidence,
+		.source = word_text(row->source),
+		.note = word_text(row->note),
+		.row = row->number,
 	};
 }
 
@@ -173,21 +176,21 @@ static int compare_chairs(const void *a, const void *b)
 {
 	const struct row *left = *(const struct row *const *)a;
 	const struct row *right = *(const struct row *const *)b;
-	int order = text_compare(left->is.org, right->is.org);
+	int order = text_compare(word_text(left->org), word_text(right->org));
 	if (order)
 		return order;
-	day from = left->is.has_from ? left->is.from : DAY_MAX;
-	day other = right->is.has_from ? right->is.from : DAY_MAX;
+	day from = left->has_from ? left->from : DAY_MAX;
+	day other = right->has_from ? right->from : DAY_MAX;
 	if (from != other)
 		return from < other ? -1 : 1;
-	return (left->is.row > right->is.row) - (left->is.row < right->is.row);
+	return (left->number > right->number) - (left->number < right->number);
 }
 
 static bool chair_fits(const struct row *row, const struct chairs_query *query, struct at at)
 {
-	if (!text_is(row->is.lane, "chair") || !row_known(row, at.known_us) ||
-		(query->org.ptr && !text_equal(row->is.org, query->org)) ||
-		(query->state.ptr && !text_equal(row->is.state, query->state)))
+	if (!text_is(word_text(row->how->lane), "chair") || !row_known(row, at.known_us) ||
+		(query->org.ptr && !text_equal(word_text(row->org), query->org)) ||
+		(query->state.ptr && !text_equal(word_text(row->state), query->state)))
 		return false;
 	return (query->has_history && query->history) ||
 	       row_visible(row, at, answers_mode(query->mode, MODE_POSSIBLE));
@@ -218,7 +221,7 @@ static bool holds_chair(
 	struct asked asked = {org, TEXT_NONE, {0, known_us}};
 	size_t count = bitemporal_known(registry->statuses, &asked, arena, &rows);
 	for (size_t i = 0; i < count; i++)
-		if (text_is(rows[i]->is.lane, "chair"))
+		if (text_is(word_text(rows[i]->how->lane), "chair"))
 			return true;
 	return false;
 }

@@ -37,14 +37,12 @@ struct selection {
 
 static int compare_rows(const void *a, const void *b)
 {
-	const struct status_row *left = &(*(const struct row *const *)a)->is;
-	const struct status_row *right = &(*(const struct row *const *)b)->is;
-	day from = left->has_from ? left->from : DAY_MAX;
-	day other = right->has_from ? right->from : DAY_MAX;
-	if (from != other)
-		return from < other ? -1 : 1;
-	int order = text_compare(left->state, right->state);
-	return order ? order : (left->row > right->row) - (left->row < right->row);
+	const struct row *left = *(const struct row *const *)a;
+	const struct row *right = *(const struct row *const *)b;
+	if (left->from != right->from)
+		return left->from < right->from ? -1 : 1;
+	int order = text_compare(word_text(left->state), word_text(right->state));
+	return order ? order : (left->number > right->number) - (left->number < right->number);
 }
 
 static size_t select_rows(const struct selection *wanted, const struct row ***out)
@@ -64,8 +62,8 @@ static size_t select_rows(const struct selection *wanted, const struct row ***ou
 	const struct row **rows = arena_zero(wanted->arena, room + 1, sizeof(*rows));
 	for (size_t i = 0; i < lineage; i++)
 		for (size_t r = 0; r < counts[i]; r++)
-			if (!text_is(lists[i][r]->is.lane, "chair") &&
-				text_equal(lists[i][r]->is.status, wanted->status))
+			if (!text_is(word_text(lists[i][r]->how->lane), "chair") &&
+				text_equal(word_text(lists[i][r]->status), wanted->status))
 				rows[used++] = lists[i][r];
 	qsort(rows, used, sizeof(*rows), compare_rows);
 	*out = rows;
@@ -94,7 +92,7 @@ static int compare_events(const void *a, const void *b)
 	const struct edge_event *left = a, *right = b;
 	if (left->on != right->on)
 		return left->on < right->on ? -1 : 1;
-	return text_compare(left->row->is.state, right->row->is.state);
+	return text_compare(word_text(left->row->state), word_text(right->row->state));
 }
 
 static int coarseness(struct text precision)
@@ -123,22 +121,23 @@ static void sweep_day(const struct sweep *sweep, size_t from, size_t to, struct 
 	struct text *came = arena_zero(sweep->arena, to - from + 1, sizeof(*came));
 	struct text *left = arena_zero(sweep->arena, to - from + 1, sizeof(*left));
 	for (size_t i = from; i < to;) {
-		const struct status_row *row = &sweep->events[i].row->is;
+		struct text state = word_text(sweep->events[i].row->state);
 		int sum = 0;
 		struct text precision = TEXT_NONE;
-		for (; i < to && text_equal(sweep->events[i].row->is.state, row->state); i++) {
-			const struct status_row *part = &sweep->events[i].row->is;
+		for (; i < to && text_equal(word_text(sweep->events[i].row->state), state); i++) {
+			const struct row_manner *part = sweep->events[i].row->how;
 			sum += sweep->events[i].delta;
-			coarsen(&precision, sweep->events[i].delta > 0 ? part->from_precision
-								       : part->to_precision);
+			coarsen(&precision,
+				word_text(sweep->events[i].delta > 0 ? part->from_precision
+								     : part->to_precision));
 		}
 		if (!sum)
 			continue;
 		coarsen(&out->precision, precision);
 		if (sum > 0)
-			came[out->came_count++] = row->state;
+			came[out->came_count++] = state;
 		else
-			left[out->left_count++] = row->state;
+			left[out->left_count++] = state;
 		out->count += sum;
 	}
 	out->came = came;
@@ -168,11 +167,11 @@ static size_t make_events(const struct row *const *rows, size_t count, struct ed
 {
 	size_t used = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (row_undated(&rows[i]->is))
+		if (row_undated(rows[i]))
 			continue;
-		events[used++] = (struct edge_event){rows[i]->is.from, 1, rows[i]};
-		if (rows[i]->is.has_to)
-			events[used++] = (struct edge_event){rows[i]->is.to, -1, rows[i]};
+		events[used++] = (struct edge_event){rows[i]->from, 1, rows[i]};
+		if (rows[i]->has_to)
+			events[used++] = (struct edge_event){rows[i]->to, -1, rows[i]};
 	}
 	qsort(events, used, sizeof(*events), compare_events);
 	return used;
@@ -184,8 +183,8 @@ static size_t undated_of(
 	struct text *states = arena_zero(arena, count + 1, sizeof(*states));
 	size_t used = 0;
 	for (size_t i = 0; i < count && used < 256; i++)
-		if (row_undated(&rows[i]->is))
-			states[used++] = rows[i]->is.state;
+		if (row_undated(rows[i]))
+			states[used++] = word_text(rows[i]->state);
 	*out = states;
 	return used;
 }
@@ -268,14 +267,14 @@ static size_t make_arrivals(const struct selection *wanted, const struct row *co
 {
 	size_t used = 0, kept = 0;
 	for (size_t i = 0; i < count; i++)
-		if (!row_undated(&rows[i]->is) && !arrival_of(arrivals, used, rows[i]->is.state))
-			arrivals[used++] =
-				(struct arrival){rows[i]->is.state, TEXT_NONE, rows[i], false};
+		if (!row_undated(rows[i]) && !arrival_of(arrivals, used, word_text(rows[i]->state)))
+			arrivals[used++] = (struct arrival){
+				word_text(rows[i]->state), TEXT_NONE, rows[i], false};
 	for (size_t i = 0; i < used; i++) {
 		const struct identity_change *change = succession_of(wanted->registry,
-			arrivals[i].row->is.org, arrivals[i].state, wanted->known_us);
+			word_text(arrivals[i].row->org), arrivals[i].state, wanted->known_us);
 		struct arrival *older = change ? arrival_of(arrivals, used, change->before) : NULL;
-		if (!older || older->row->is.from > arrivals[i].row->is.from)
+		if (!older || older->row->from > arrivals[i].row->from)
 			continue;
 		arrivals[i].via = answers_text(wanted->arena, "%.*s<%.*s",
 			TEXT_ARG(arrivals[i].state), TEXT_ARG(change->before));
@@ -291,8 +290,8 @@ static size_t make_arrivals(const struct selection *wanted, const struct row *co
 static int compare_arrivals(const void *a, const void *b)
 {
 	const struct arrival *left = a, *right = b;
-	if (left->row->is.from != right->row->is.from)
-		return left->row->is.from < right->row->is.from ? -1 : 1;
+	if (left->row->from != right->row->from)
+		return left->row->from < right->row->from ? -1 : 1;
 	return text_compare(left->state, right->state);
 }
 
@@ -301,9 +300,9 @@ static size_t group(const struct selection *wanted, const struct arrival *arriva
 {
 	size_t used = 0;
 	for (size_t from = 0, to; from < count; from = to) {
-		const struct status_row *first = &arrivals[from].row->is;
+		const struct row *first = arrivals[from].row;
 		struct accession_group *made = &groups[used++];
-		for (to = from; to < count && arrivals[to].row->is.from == first->from;)
+		for (to = from; to < count && arrivals[to].row->from == first->from;)
 			to++;
 		struct text *states = arena_zero(wanted->arena, to - from, sizeof(*states));
 		struct text *names = arena_zero(wanted->arena, to - from, sizeof(*names));
@@ -381,19 +380,20 @@ static void overlap_add(
 {
 	struct overlap_row *found = NULL;
 	for (size_t i = 0; i < all->count && !found; i++)
-		if (text_equal(all->rows[i].state, row->is.state))
+		if (text_equal(all->rows[i].state, word_text(row->state)))
 			found = &all->rows[i];
 	if (!found) {
 		if (all->count == all->room)
 			return;
 		found = &all->rows[all->count++];
-		*found = (struct overlap_row){.state = row->is.state,
+		*found = (struct overlap_row){.state = word_text(row->state),
 			.name = name,
 			.orgs = arena_zero(all->grounds.arena, orgs, sizeof(struct text))};
 	}
-	if (found->orgs_count && text_equal(found->orgs[found->orgs_count - 1], row->is.org))
+	if (found->orgs_count &&
+		text_equal(found->orgs[found->orgs_count - 1], word_text(row->org)))
 		return;
-	((struct text *)(uintptr_t)found->orgs)[found->orgs_count++] = row->is.org;
+	((struct text *)(uintptr_t)found->orgs)[found->orgs_count++] = word_text(row->org);
 	found->count = found->orgs_count;
 	answers_ground_row(&all->grounds, row);
 }
@@ -406,11 +406,12 @@ static void overlap_org(const struct registry *registry, const struct overlap_qu
 	size_t count =
 		bitemporal_visible(registry->statuses, asked, mode, all->grounds.arena, &rows);
 	for (size_t i = 0; i < count; i++)
-		if (text_is(rows[i]->is.lane, "base") && row_visible(rows[i], asked->at, mode) &&
-			(!all->status.ptr || text_equal(rows[i]->is.status, all->status)))
+		if (text_is(word_text(rows[i]->how->lane), "base") &&
+			row_visible(rows[i], asked->at, mode) &&
+			(!all->status.ptr || text_equal(word_text(rows[i]->status), all->status)))
 			overlap_add(all, rows[i], query->orgs_count,
 				ledger_participant_name(
-					registry->ledger, rows[i]->is.state, asked->at));
+					registry->ledger, word_text(rows[i]->state), asked->at));
 }
 
 static void in_all(const struct overlapping *all, uint32_t orgs, struct overlap_reply *out)

@@ -2,7 +2,6 @@
 #include "services/kit/fold.h"
 #include "services/registry/answers.h"
 
-
 #include <string.h>
 
 /* --- Statuses -------------------------------------------------------------------------------- */
@@ -27,7 +26,7 @@ enum err answers_status(const struct registry *registry, struct text *status, st
 	if (!status->ptr)
 		return ERR_OK;
 	for (size_t i = 0; wanted && i < count; i++) {
-		struct text held = rows[i].is.status;
+		struct text held = word_text(rows[i].status);
 		if (text_equal(held, *status) ||
 			(held.ptr != before && same_status(held, folded))) {
 			*status = held;
@@ -49,17 +48,17 @@ void answers_ground_row(struct answers_grounds *grounds, const struct row *row)
 	if (grounds->count == grounds->room)
 		return;
 	struct arena *arena = grounds->arena;
-	struct text since = answers_since(&row->is, arena), until = answers_until(&row->is, arena);
+	struct text since = answers_since(row, arena), until = answers_until(row, arena);
 	char recorded[INSTANT_TEXT];
 	grounds->items[grounds->count++] = (struct answer_ground){.kind = TEXT("row"),
-		.id = answers_id(&row->is, arena),
+		.id = answers_id(row, arena),
 		.text = answers_text(arena,
 			"row %lld: %.*s %.*s of %.*s, %s%.*s%s%.*s; known since %s",
-			(long long)row->is.row, TEXT_ARG(row->is.state), TEXT_ARG(row->is.status),
-			TEXT_ARG(row->is.org), since.ptr ? "from " : "undated", TEXT_ARG(since),
-			until.ptr ? " to " : "", TEXT_ARG(until),
-			instant_format(row->recorded_us, recorded)),
-		.source = row->is.source};
+			(long long)row->number, TEXT_ARG(word_text(row->state)),
+			TEXT_ARG(word_text(row->status)), TEXT_ARG(word_text(row->org)),
+			since.ptr ? "from " : "undated", TEXT_ARG(since), until.ptr ? " to " : "",
+			TEXT_ARG(until), instant_format(row->recorded_us, recorded)),
+		.source = word_text(row->source)};
 }
 
 void answers_ground_rule(struct answers_grounds *grounds, const char *text)

@@ -135,8 +135,8 @@ enum err answer_shares(const struct registry *registry, const struct shares_quer
 
 static bool is_the_chair(const struct row *row)
 {
-	return text_is(row->is.lane, "chair") && text_starts(row->is.status, TEXT("chair")) &&
-	       !row_undated(&row->is);
+	return text_is(word_text(row->how->lane), "chair") &&
+	       text_starts(word_text(row->status), TEXT("chair")) && !row_undated(row);
 }
 
 static void by_record(const struct registry *registry, struct text org, struct at at,
@@ -150,17 +150,17 @@ static void by_record(const struct registry *registry, struct text org, struct a
 		if (!is_the_chair(rows[i]))
 			continue;
 		if (row_visible(rows[i], at, MODE_BEST)) {
-			out->now = rows[i]->is.state;
+			out->now = word_text(rows[i]->state);
 			answers_ground_row(grounds, rows[i]);
 		}
-		if (rows[i]->is.from > at.valid && (!next || rows[i]->is.from < next->is.from))
+		if (rows[i]->from > at.valid && (!next || rows[i]->from < next->from))
 			next = rows[i];
 	}
 	if (!next)
 		return;
 	out->basis = TEXT("recorded");
-	out->next = next->is.state;
-	out->from = answers_since(&next->is, grounds->arena);
+	out->next = word_text(next->state);
+	out->from = answers_since(next, grounds->arena);
 	answers_ground_row(grounds, next);
 }
 

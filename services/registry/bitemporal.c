@@ -16,45 +16,6 @@ struct stamp stamp_next(struct stamp last, struct stamp given)
 	return given;
 }
 
-struct bitemporal *bitemporal_create(void)
-{
-	return alloc_zero(1, sizeof(struct bitemporal));
-}
-
-void bitemporal_destroy(struct bitemporal **table)
-{
-	if (!*table)
-		return;
-	free((*table)->rows);
-	free((*table)->texts);
-	lanes_fini(&(*table)->lanes);
-	index_fini(&(*table)->by_ref);
-	index_fini(&(*table)->by_text);
-	arena_fini(&(*table)->arena);
-	free(*table);
-	*table = NULL;
-}
-
-const struct row *bitemporal_rows(const struct bitemporal *table, size_t *count)
-{
-	*count = table->count;
-	return table->rows;
-}
-
-const struct row *bitemporal_row(const struct bitemporal *table, int64_t number)
-{
-	return number >= 1 && (size_t)number <= table->count ? &table->rows[number - 1] : NULL;
-}
-
-/* --- Lanes and periods ----------------------------------------------------------------------- */
-
-/* A key is looked for by comparing one number; 64 bits of XXH3 over parts that cannot hold a line
- * break, since they are ids and statuses of a sheet. */
-uint64_t bitemporal_hash(struct text text)
-{
-	return digest_xxh3(bytes_of(text.ptr, text.len));
-}
-
 uint64_t bitemporal_key(struct text org, struct text state, struct text status)
 {
 	char key[512];
@@ -104,11 +65,6 @@ uint64_t bitemporal_group_of_state(struct text state)
 	return bitemporal_key(TEXT("*"), state, TEXT(""));
 }
 
-bool row_undated(const struct status_row *row)
-{
-	return !row->has_from;
-}
-
 struct edges bitemporal_edges(const struct status_row *row)
 {
 	bool dated = row->has_from, sourced = dated && !text_is(row->from_precision, "unknown");
@@ -124,9 +80,10 @@ struct edges bitemporal_edges(const struct status_row *row)
 	};
 }
 
-static bool overlaps(const struct status_row *a, const struct status_row *b)
+/* An undated row, which begins on no day, overlaps none. */
+static bool overlaps(const struct row *a, const struct status_row *b)
 {
-	return !row_undated(a) && !row_undated(b) && a->from < to_of(b) && b->from < to_of(a);
+	return a->has_from && b->has_from && a->from < to_of(b) && b->from < a->to;
 }
 
 static void end_at(struct status_row *row, const struct status_row *next)
@@ -142,7 +99,7 @@ static void end_at(struct status_row *row, const struct status_row *next)
 
 static void begin_at(struct status_row *row, const struct status_row *previous)
 {
-	struct edges edges = bitemporal_edges(previous);
+	const struct edges edges = bitemporal_edges(previous);
 	row->has_from_min = row->has_from_max = true;
 	row->from = previous->to;
 	row->from_min = edges.to_min;
@@ -168,15 +125,22 @@ static void plan_supersede(struct change *change, int64_t number)
 }
 
 static struct status_row *plan_row(const struct bitemporal *table, struct change *change,
-	const struct status_row *row, const char *origin)
+	const struct status_row *row, struct text origin)
 {
 	change->rows = alloc_room(
 		change->rows, change->rows_count, &change->rows_room, sizeof(*change->rows));
 	struct status_row *planned = &change->rows[change->rows_count++];
 	*planned = *row;
 	planned->row = (int64_t)table->count + change->rows_count;
-	planned->origin = text_of(origin);
+	planned->origin = origin;
 	return planned;
+}
+
+static struct status_row *plan_anew(const struct bitemporal *table, struct change *change,
+	const struct row *old, struct text origin)
+{
+	const struct status_row record = row_record(old);
+	return plan_row(table, change, &record, origin);
 }
 
 static bool planned_away(const struct change *change, int64_t number)
@@ -189,14 +153,14 @@ static bool planned_away(const struct change *change, int64_t number)
 
 static bool is_current(const struct row *row, const struct change *change)
 {
-	return row->superseded_us == RECORDED_MAX && !planned_away(change, row->is.row);
+	return row->superseded_us == RECORDED_MAX && !planned_away(change, row->number);
 }
 
 static enum err check_period(const struct status_row *row, struct why *why)
 {
 	char a[DAY_TEXT], b[DAY_TEXT];
 	struct edges edges = bitemporal_edges(row);
-	if (row_undated(row))
+	if (!row->has_from)
 		return ERR_OK;
 	if (row->from >= to_of(row))
 		return why_set(why, ERR_RULE, "",
@@ -219,30 +183,31 @@ enum err bitemporal_assert(const struct bitemporal *table, const struct status_r
 		return err;
 	const struct lane *lane = lanes_find(&table->lanes, lane_of(row));
 	for (uint32_t i = 0; lane && i < lane->current_count; i++) {
-		const struct row *old = &table->rows[lane->current[i].row];
-		if (!is_current(old, change) || !overlaps(&old->is, row))
+		const struct row *old = &table->rows[lane_current(&table->lanes, lane, i)->row];
+		if (!is_current(old, change) || !overlaps(old, row))
 			continue;
-		plan_supersede(change, old->is.row);
-		if (old->is.from < row->from)
-			end_at(plan_row(table, change, &old->is, "split"), row);
-		if (to_of(row) < to_of(&old->is))
-			begin_at(plan_row(table, change, &old->is, "split"), row);
+		plan_supersede(change, old->number);
+		if (old->from < row->from)
+			end_at(plan_anew(table, change, old, TEXT("split")), row);
+		if (to_of(row) < old->to)
+			begin_at(plan_anew(table, change, old, TEXT("split")), row);
 	}
-	plan_row(table, change, row, row->origin.ptr ? row->origin.ptr : "asserted");
+	plan_row(table, change, row, row->origin.ptr ? row->origin : TEXT("asserted"));
 	return ERR_OK;
 }
 
 /* A lane holds the statuses of one state, or the states of one role. */
 static bool same_status(const struct row *row, const struct status_row *key)
 {
-	return text_equal(row->is.status, key->status) && text_equal(row->is.state, key->state);
+	return text_equal(word_text(row->status), key->status) &&
+	       text_equal(word_text(row->state), key->state);
 }
 
 static void plan_end(
 	const struct bitemporal *table, const struct row *old, day end, struct change *change)
 {
-	plan_supersede(change, old->is.row);
-	struct status_row *row = plan_row(table, change, &old->is, "asserted");
+	plan_supersede(change, old->number);
+	struct status_row *row = plan_anew(table, change, old, TEXT("asserted"));
 	row->has_to = row->has_to_min = row->has_to_max = true;
 	row->to = row->to_min = row->to_max = end;
 	row->to_precision = TEXT("day");
@@ -255,11 +220,11 @@ enum err bitemporal_close(const struct bitemporal *table, const struct status_ro
 	const struct lane *lane = lanes_find(&table->lanes, lane_of(key));
 	bool too_early = false, closed = false;
 	for (uint32_t i = 0; lane && i < lane->current_count; i++) {
-		const struct row *old = &table->rows[lane->current[i].row];
-		if (!same_status(old, key) || !is_current(old, change) || row_undated(&old->is) ||
-			end >= to_of(&old->is))
+		const struct row *old = &table->rows[lane_current(&table->lanes, lane, i)->row];
+		if (!same_status(old, key) || !is_current(old, change) || row_undated(old) ||
+			end >= old->to)
 			continue;
-		if (end <= old->is.from) {
+		if (end <= old->from) {
 			too_early = true;
 			continue;
 		}
@@ -284,9 +249,9 @@ enum err bitemporal_retract(const struct bitemporal *table, const struct status_
 	const struct lane *lane = lanes_find(&table->lanes, lane_of(key));
 	uint32_t before = change->superseded_count;
 	for (uint32_t i = 0; lane && i < lane->current_count; i++) {
-		const struct row *old = &table->rows[lane->current[i].row];
+		const struct row *old = &table->rows[lane_current(&table->lanes, lane, i)->row];
 		if (same_status(old, key) && is_current(old, change))
-			plan_supersede(change, old->is.row);
+			plan_supersede(change, old->number);
 	}
 	if (change->superseded_count == before)
 		return why_set(why, ERR_NOT_FOUND, "", "wanted a current '%.*s', found none",
@@ -299,23 +264,23 @@ void bitemporal_retract_ref(const struct bitemporal *table, struct text ref, str
 	for (const struct row *row = bitemporal_of_ref(table, ref); row;
 		row = bitemporal_before_of_ref(table, row))
 		if (is_current(row, change))
-			plan_supersede(change, row->is.row);
+			plan_supersede(change, row->number);
 }
 
 /* What the row's own event had split or ended holds again. */
 static void plan_back(const struct bitemporal *table, const struct row *row, struct change *change)
 {
-	const struct lane *lane = lanes_find(&table->lanes, row->lane);
+	const struct lane *lane = &table->lanes.items[row->lane];
 	for (uint32_t i = 0; i < lane->current_count; i++) {
-		const struct row *part = &table->rows[lane->current[i].row];
-		if (part->seq == row->seq && text_is(part->is.origin, "split") &&
+		const struct row *part = &table->rows[lane_current(&table->lanes, lane, i)->row];
+		if (part->seq == row->seq && text_is(word_text(part->how->origin), "split") &&
 			is_current(part, change))
-			plan_supersede(change, part->is.row);
+			plan_supersede(change, part->number);
 	}
 	for (uint32_t i = 0; i < lane->past_count; i++) {
-		const struct row *old = &table->rows[lane->past[i].row];
-		if (old->superseded_seq == row->seq && !text_equal(old->is.ref, row->is.ref))
-			plan_row(table, change, &old->is, old->is.origin.ptr);
+		const struct row *old = &table->rows[lane_past(&table->lanes, lane, i)->row];
+		if (old->superseded_seq == row->seq && old->ref != row->ref)
+			(void)plan_anew(table, change, old, word_text(old->how->origin));
 	}
 }
 
@@ -325,8 +290,8 @@ void bitemporal_undo_ref(const struct bitemporal *table, struct text ref, struct
 		row = bitemporal_before_of_ref(table, row)) {
 		if (!is_current(row, change))
 			continue;
-		plan_supersede(change, row->is.row);
-		if (!text_is(row->is.origin, "split"))
+		plan_supersede(change, row->number);
+		if (!text_is(word_text(row->how->origin), "split"))
 			plan_back(table, row, change);
 	}
 }
@@ -335,18 +300,18 @@ void bitemporal_infer(const struct bitemporal *table, int64_t number, const stru
 	struct change *change)
 {
 	plan_supersede(change, number);
-	(void)plan_row(table, change, row, "inferred");
+	(void)plan_row(table, change, row, TEXT("inferred"));
 }
 
 void bitemporal_undo(const struct bitemporal *table, int64_t number, struct change *change)
 {
 	const struct row *row = bitemporal_row(table, number);
-	const struct lane *lane = lanes_find(&table->lanes, row->lane);
+	const struct lane *lane = &table->lanes.items[row->lane];
 	plan_supersede(change, number);
 	for (uint32_t i = 0; i < lane->past_count; i++) {
-		const struct row *old = &table->rows[lane->past[i].row];
+		const struct row *old = &table->rows[lane_past(&table->lanes, lane, i)->row];
 		if (old->superseded_seq == row->seq)
-			plan_row(table, change, &old->is, old->is.origin.ptr);
+			(void)plan_anew(table, change, old, word_text(old->how->origin));
 	}
 }
 
@@ -358,120 +323,10 @@ enum err bitemporal_endorse(const struct bitemporal *table, int64_t number, stru
 		return why_set(why, ERR_NOT_FOUND, "", "wanted a current row, got %lld",
 			(long long)number);
 	struct buffer joined = {0};
-	buffer_format(&joined, "%.*s; %.*s", TEXT_ARG(old->is.source), TEXT_ARG(source));
+	buffer_format(&joined, "%.*s; %.*s", TEXT_ARG(word_text(old->source)), TEXT_ARG(source));
 	plan_supersede(change, number);
-	struct status_row *row = plan_row(table, change, &old->is, "asserted");
-	row->origin = old->is.origin;
+	struct status_row *row = plan_anew(table, change, old, word_text(old->how->origin));
 	row->source = arena_copy(arena, buffer_as_text(&joined));
 	buffer_fini(&joined);
-	return ERR_OK;
-}
-
-/* --- Applying -------------------------------------------------------------------------------- */
-
-static enum err check_change(const struct bitemporal *table, const struct row_number *superseded,
-	uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
-	struct why *why)
-{
-	for (uint32_t i = 0; i < superseded_count; i++) {
-		const struct row *old = bitemporal_row(table, superseded[i].row);
-		if (!old || old->superseded_us != RECORDED_MAX)
-			return why_set(why, ERR_RULE, "",
-				"wanted a current row to supersede, got %lld, which is %s",
-				(long long)superseded[i].row,
-				old ? "superseded already" : "unknown");
-	}
-	for (uint32_t i = 0; i < rows_count; i++)
-		if (rows[i].row != (int64_t)(table->count + i + 1))
-			return why_set(why, ERR_RULE, "",
-				"wanted row number %zu as the next, got %lld", table->count + i + 1,
-				(long long)rows[i].row);
-	return ERR_OK;
-}
-
-/* Each text once: most rows share all but their days with others. */
-static struct text intern(struct bitemporal *table, struct text text)
-{
-	if (!text.ptr)
-		return text;
-	uint64_t hash = bitemporal_hash(text);
-	uint32_t at = index_find(&table->by_text, hash);
-	if (at != INDEX_NONE && text_equal(table->texts[at], text))
-		return table->texts[at];
-	table->texts = alloc_room(
-		table->texts, table->texts_count, &table->texts_room, sizeof(*table->texts));
-	at = (uint32_t)table->texts_count++;
-	table->texts[at] = arena_copy(&table->arena, text);
-	(void)index_put(&table->by_text, hash, at);
-	return table->texts[at];
-}
-
-static void intern_all(struct bitemporal *table, struct status_row *row)
-{
-	const struct record_type *type = &record_status_row;
-	const struct field_place *places = type->places();
-	for (unsigned f = 0; f < type->fields_count; f++) {
-		const struct field *field = &type->fields[f];
-		if (field->kind != FIELD_TEXT && field->kind != FIELD_CHOICE)
-			continue;
-		struct text *text = (struct text *)(void *)((char *)row + places[f].member);
-		*text = intern(table, *text);
-	}
-}
-
-static void row_add(struct bitemporal *table, const struct row *given)
-{
-	struct row row = *given;
-	uint32_t at = (uint32_t)table->count;
-	const uint64_t groups[2] = {
-		bitemporal_group_of_org(row.is.org), bitemporal_group_of_state(row.is.state)};
-	intern_all(table, &row.is);
-	row.lane = lane_of(&row.is);
-	row.before_of_ref = INDEX_NONE;
-	if (row.is.ref.ptr)
-		row.before_of_ref = index_put(&table->by_ref, bitemporal_hash(row.is.ref), at);
-	lanes_add(&table->lanes, row.lane, groups,
-		(struct span){
-			row.recorded_us, row.superseded_us, from_of(&row.is), to_of(&row.is), at});
-	table->rows = alloc_room(table->rows, table->count, &table->room, sizeof(*table->rows));
-	table->rows[table->count++] = row;
-}
-
-struct bitemporal *bitemporal_copy(const struct bitemporal *table)
-{
-	struct bitemporal *copy = bitemporal_create();
-	for (size_t i = 0; i < table->count; i++)
-		row_add(copy, &table->rows[i]);
-	return copy;
-}
-
-enum err bitemporal_apply(struct bitemporal *table, const struct row_number *superseded,
-	uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
-	struct stamp stamp, struct why *why)
-{
-	enum err err = check_change(table, superseded, superseded_count, rows, rows_count, why);
-	if (err)
-		return err;
-	for (uint32_t i = 0; i < superseded_count; i++) {
-		struct row *old = &table->rows[superseded[i].row - 1];
-		old->superseded_us = stamp.recorded_us;
-		old->superseded_seq = stamp.seq;
-		lanes_supersede(&table->lanes, old->lane, (uint32_t)(superseded[i].row - 1),
-			stamp.recorded_us);
-	}
-	for (uint32_t i = 0; i < rows_count; i++)
-		row_add(table, &(struct row){.is = rows[i],
-				       .recorded_us = stamp.recorded_us,
-				       .superseded_us = RECORDED_MAX,
-				       .seq = stamp.seq});
-	return ERR_OK;
-}
-
-enum err bitemporal_load(struct bitemporal *table, const struct row *row, struct why *why)
-{
-	enum err err = check_change(table, NULL, 0, &row->is, 1, why);
-	if (err)
-		return err;
-	row_add(table, row);
 	return ERR_OK;
 }

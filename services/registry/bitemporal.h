@@ -29,13 +29,41 @@ struct stamp {
  * where a clock ran backwards; events of one transaction share theirs. */
 struct stamp stamp_next(struct stamp last, struct stamp given);
 
+/* A text that rows share: it stands once in the table. */
+struct word {
+	uint32_t len;
+	uint32_t last_of_ref; /* the table's own: the last row that it is the ref of */
+	char bytes[];
+};
+
+static inline struct text word_text(const struct word *word) /* NULL: TEXT_NONE */
+{
+	return word ? (struct text){word->bytes, word->len} : TEXT_NONE;
+}
+
+/* What of a row has few values, so that it is kept once for all that are alike in it. */
+struct row_manner {
+	const struct word *lane, *from_precision, *to_precision, *origin, *verified, *from_basis,
+		*to_basis;
+	double confidence;
+};
+
+/* The record status_row as it is held, of which there may be millions. What is absent there has
+ * here what absence means: DAY_MAX for from and to, and for a window the edges it then has. */
 struct row {
-	struct status_row is;
-	uint64_t lane;
 	int64_t recorded_us, superseded_us;
 	uint64_t seq, superseded_seq;
-	uint32_t before_of_ref; /* the table's own */
+	const struct row_manner *how;
+	const struct word *org, *state, *status, *source, *event, *instrument, *note, *ref,
+		*evidence;
+	int64_t observed_at, observed_until;
+	day from, to, from_min, from_max, to_min, to_max, published;
+	uint32_t number, lane, before_of_ref; /* the last two are the table's own */
+	bool has_from : 1, has_to : 1, has_from_min : 1, has_from_max : 1, has_to_min : 1,
+		has_to_max : 1, has_published : 1, has_observed_at : 1, has_observed_until : 1;
 };
+
+struct status_row row_record(const struct row *row); /* texts lent by the table */
 
 struct bitemporal;
 
@@ -105,7 +133,8 @@ enum err bitemporal_apply(struct bitemporal *table, const struct row_number *sup
 	struct stamp stamp, struct why *why) MUST_USE;
 
 /* Puts a row back as a store holds it. Rows come in the order of their numbers. */
-enum err bitemporal_load(struct bitemporal *table, const struct row *row, struct why *why) MUST_USE;
+enum err bitemporal_load(struct bitemporal *table, const struct status_row *row,
+	const struct row *times, struct why *why) MUST_USE;
 
 /* --- Asking ---------------------------------------------------------------------------------- */
 
@@ -123,7 +152,10 @@ enum certainty { CERTAINTY_NONE, CERTAINTY_POSSIBLE, CERTAINTY_BEST, CERTAINTY_C
 bool row_known(const struct row *row, int64_t known_us);
 enum certainty row_certainty(const struct row *row, day valid);
 bool row_visible(const struct row *row, struct at at, enum mode mode);
-bool row_undated(const struct status_row *row);
+static inline bool row_undated(const struct row *row)
+{
+	return !row->has_from;
+}
 
 /* The row of a lane that is visible in the best reading; NULL when there is none. */
 const struct row *bitemporal_find(const struct bitemporal *table, uint64_t lane, struct at at);

@@ -14,14 +14,11 @@ bool row_known(const struct row *row, int64_t known_us)
 
 enum certainty row_certainty(const struct row *row, day valid)
 {
-	struct edges edges = bitemporal_edges(&row->is);
-	if (!row_undated(&row->is) && edges.from_max <= valid && valid < edges.to_min)
+	if (row->has_from && row->from_max <= valid && valid < row->to_min)
 		return CERTAINTY_CERTAIN;
-	if (from_of(&row->is) <= valid && valid < to_of(&row->is))
+	if (row->from <= valid && valid < row->to)
 		return CERTAINTY_BEST;
-	if (edges.from_min <= valid && valid < edges.to_max)
-		return CERTAINTY_POSSIBLE;
-	return CERTAINTY_NONE;
+	return row->from_min <= valid && valid < row->to_max ? CERTAINTY_POSSIBLE : CERTAINTY_NONE;
 }
 
 bool row_visible(const struct row *row, struct at at, enum mode mode)
@@ -37,7 +34,7 @@ bool row_visible(const struct row *row, struct at at, enum mode mode)
 const struct row *bitemporal_find(const struct bitemporal *table, uint64_t lane, struct at at)
 {
 	const struct lane *held = lanes_find(&table->lanes, lane);
-	const struct span *span = held ? lane_at(held, at.valid, at.known_us) : NULL;
+	const struct span *span = held ? lane_at(&table->lanes, held, at.valid, at.known_us) : NULL;
 	return span ? &table->rows[span->row] : NULL;
 }
 
@@ -80,34 +77,37 @@ static void find(struct finding *finding, uint32_t row)
 /* All rows of a lane that may be known at a time. */
 static void find_known(struct finding *finding, const struct lane *lane, int64_t known_us)
 {
+	const struct lanes *lanes = &finding->table->lanes;
 	for (uint32_t i = 0; i < lane->current_count; i++)
-		if (lane->current[i].recorded_us <= known_us)
-			find(finding, lane->current[i].row);
-	for (uint32_t i = lane_past_from(lane, known_us); i < lane->past_count; i++)
-		if (lane->past[i].recorded_us <= known_us)
-			find(finding, lane->past[i].row);
+		if (lane_current(lanes, lane, i)->recorded_us <= known_us)
+			find(finding, lane_current(lanes, lane, i)->row);
+	for (uint32_t i = lane_past_from(lanes, lane, known_us); i < lane->past_count; i++)
+		if (lane_past(lanes, lane, i)->recorded_us <= known_us)
+			find(finding, lane_past(lanes, lane, i)->row);
 }
 
 /* Undated rows stand last among the current ones, and are told in any mode. */
 static void find_visible(
 	struct finding *finding, const struct lane *lane, struct at at, enum mode mode)
 {
-	const struct span *span = lane_at(lane, at.valid, at.known_us);
-	bool best_only = mode == MODE_BEST && lane_past_from(lane, at.known_us) == lane->past_count;
+	const struct lanes *lanes = &finding->table->lanes;
+	const struct span *span = lane_at(lanes, lane, at.valid, at.known_us);
+	bool best_only =
+		mode == MODE_BEST && lane_past_from(lanes, lane, at.known_us) == lane->past_count;
 	uint32_t undated = lane->current_count;
 	if (!best_only) {
 		struct finding known = {finding->table, NULL, 0, 0, finding->arena};
 		find_known(&known, lane, at.known_us);
 		for (size_t i = 0; i < known.count; i++)
 			if (row_visible(known.rows[i], at,
-				    row_undated(&known.rows[i]->is) ? MODE_POSSIBLE : mode))
+				    row_undated(known.rows[i]) ? MODE_POSSIBLE : mode))
 				find(finding, (uint32_t)(known.rows[i] - finding->table->rows));
 		return;
 	}
 	if (span)
 		find(finding, span->row);
-	while (undated && lane->current[undated - 1].from == DAY_MAX) {
-		uint32_t row = lane->current[--undated].row;
+	while (undated && lane_current(lanes, lane, undated - 1)->from == DAY_MAX) {
+		uint32_t row = lane_current(lanes, lane, --undated)->row;
 		if (row_visible(&finding->table->rows[row], at, MODE_POSSIBLE))
 			find(finding, row);
 	}
@@ -116,11 +116,14 @@ static void find_visible(
 static bool lane_fits(
 	const struct bitemporal *table, const struct lane *lane, struct text org, struct text state)
 {
-	const struct span *any = lane->current_count ? lane->current : lane->past;
+	const struct lanes *lanes = &table->lanes;
+	const struct span *any =
+		lane->current_count ? lane_current(lanes, lane, 0) : lane_past(lanes, lane, 0);
 	const struct row *row = &table->rows[any->row];
-	return (!org.ptr || text_equal(row->is.org, org)) &&
+	return (!org.ptr || text_equal(word_text(row->org), org)) &&
 	       /* Of a chair the lane is the role's: its rows are of several states. */
-	       (!state.ptr || text_is(row->is.lane, "chair") || text_equal(row->is.state, state));
+	       (!state.ptr || text_is(word_text(row->how->lane), "chair") ||
+		       text_equal(word_text(row->state), state));
 }
 
 /* All that an organisation has stands in one stretch: blocks that cannot hold are passed over, and
@@ -154,7 +157,7 @@ static void keep_visible(struct finding *finding, struct at at, enum mode mode)
 	size_t kept = 0;
 	for (size_t i = 0; i < finding->count; i++) {
 		const struct row *row = finding->rows[i];
-		bool undated = row_undated(&row->is);
+		bool undated = row_undated(row);
 		if ((mode == MODE_BEST && !undated) ||
 			row_visible(row, at, undated ? MODE_POSSIBLE : mode))
 			finding->rows[kept++] = row;
@@ -188,9 +191,9 @@ size_t bitemporal_visible(const struct bitemporal *table, const struct asked *as
 
 static bool fits(const struct row *row, const struct asked *asked)
 {
-	return !text_is(row->is.lane, "chair") &&
-	       (!asked->org.ptr || text_equal(row->is.org, asked->org)) &&
-	       (!asked->state.ptr || text_equal(row->is.state, asked->state));
+	return !text_is(word_text(row->how->lane), "chair") &&
+	       (!asked->org.ptr || text_equal(word_text(row->org), asked->org)) &&
+	       (!asked->state.ptr || text_equal(word_text(row->state), asked->state));
 }
 
 /* The rows of a lane; NULL at the end. */
@@ -198,9 +201,9 @@ static const struct row *row_of_lane(
 	const struct bitemporal *table, const struct lane *lane, uint32_t at)
 {
 	if (at < lane->current_count)
-		return &table->rows[lane->current[at].row];
+		return &table->rows[lane_current(&table->lanes, lane, at)->row];
 	at -= lane->current_count;
-	return at < lane->past_count ? &table->rows[lane->past[at].row] : NULL;
+	return at < lane->past_count ? &table->rows[lane_past(&table->lanes, lane, at)->row] : NULL;
 }
 
 const struct row *bitemporal_of_lane(const struct bitemporal *table, uint64_t lane, uint32_t number)
@@ -238,7 +241,7 @@ int64_t bitemporal_first_known(const struct bitemporal *table, const struct aske
 		const struct lane *lane = &table->lanes.items[group->lanes[i]];
 		const struct row *row;
 		for (uint32_t at = 0; (row = row_of_lane(table, lane, at)); at++)
-			if (fits(row, asked) && (!first || row->is.row < first->is.row))
+			if (fits(row, asked) && (!first || row->number < first->number))
 				first = row;
 	}
 	return first ? first->recorded_us : RECORDED_MAX;
@@ -261,8 +264,8 @@ size_t bitemporal_known(const struct bitemporal *table, const struct asked *aske
 
 const struct row *bitemporal_of_ref(const struct bitemporal *table, struct text ref)
 {
-	uint32_t at = ref.ptr ? index_find(&table->by_ref, bitemporal_hash(ref)) : INDEX_NONE;
-	return at == INDEX_NONE ? NULL : &table->rows[at];
+	const struct word *word = ref.ptr ? bitemporal_word(table, ref) : NULL;
+	return word && word->last_of_ref != INDEX_NONE ? &table->rows[word->last_of_ref] : NULL;
 }
 
 const struct row *bitemporal_before_of_ref(const struct bitemporal *table, const struct row *row)
@@ -276,14 +279,14 @@ static int compare_times(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-static size_t times_of(const struct lane *lane, int64_t *times)
+static size_t times_of(const struct lanes *lanes, const struct lane *lane, int64_t *times)
 {
 	size_t count = 0;
 	for (uint32_t i = 0; i < lane->current_count; i++)
-		times[count++] = lane->current[i].recorded_us;
+		times[count++] = lane_current(lanes, lane, i)->recorded_us;
 	for (uint32_t i = 0; i < lane->past_count; i++) {
-		times[count++] = lane->past[i].recorded_us;
-		times[count++] = lane->past[i].superseded_us;
+		times[count++] = lane_past(lanes, lane, i)->recorded_us;
+		times[count++] = lane_past(lanes, lane, i)->superseded_us;
 	}
 	qsort(times, count, sizeof(*times), compare_times);
 	return count;
@@ -298,7 +301,7 @@ size_t bitemporal_audit(const struct bitemporal *table, uint64_t key, day valid,
 		return 0;
 	size_t room = lane->current_count + 2 * (size_t)lane->past_count;
 	int64_t *times = arena_zero(arena, room, sizeof(*times));
-	size_t count = times_of(lane, times), used = 0;
+	size_t count = times_of(&table->lanes, lane, times), used = 0;
 	struct known_span *spans = arena_zero(arena, count, sizeof(*spans));
 	for (size_t i = 0; i < count; i++) {
 		const struct row *row = bitemporal_find(table, key, (struct at){valid, times[i]});
@@ -314,7 +317,7 @@ size_t bitemporal_audit(const struct bitemporal *table, uint64_t key, day valid,
 
 static bool same_value(const struct row *a, const struct row *b)
 {
-	return a && b ? text_equal(a->is.status, b->is.status) : a == b;
+	return a && b ? a->status == b->status : a == b;
 }
 
 /* The other two corners tell the causes apart: with the later knowledge, did the world change
@@ -340,7 +343,7 @@ size_t bitemporal_diff(const struct bitemporal *table, struct text org, struct a
 		const struct row *before = bitemporal_find(table, lane, a);
 		const struct row *after = bitemporal_find(table, lane, b);
 		const struct row *any = after ? after : before;
-		if (any && text_is(any->is.lane, "base") && !same_value(before, after))
+		if (any && text_is(word_text(any->how->lane), "base") && !same_value(before, after))
 			list[used++] =
 				(struct difference){before, after, cause_of(table, lane, a, b)};
 	}

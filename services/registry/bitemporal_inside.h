@@ -1,5 +1,5 @@
-/* Between the files of the bitemporal table: bitemporal.c enters and plans, bitemporal_find.c
- * answers. */
+/* Between the files of the bitemporal table: bitemporal_rows.c holds, bitemporal.c plans,
+ * bitemporal_find.c answers. */
 #ifndef SERAI_SERVICES_REGISTRY_BITEMPORAL_INSIDE_H
 #define SERAI_SERVICES_REGISTRY_BITEMPORAL_INSIDE_H
 
@@ -10,12 +10,16 @@ struct bitemporal {
 	struct row *rows;
 	size_t count, room;
 	struct lanes lanes;
-	struct index by_ref; /* the last row of a ref; row.before_of_ref goes on */
-	struct index by_text;
-	struct text *texts; /* each once, in the arena */
-	size_t texts_count, texts_room;
+	/* Each once, in the arena, and where it is found by its hash. */
+	struct index by_text, by_manner;
+	struct word **words;
+	const struct row_manner **manners;
+	size_t words_count, words_room, manners_count, manners_room;
 	struct arena arena;
 };
+
+/* NULL when no row has it. */
+struct word *bitemporal_word(const struct bitemporal *table, struct text text);
 
 /* The four edges of the windows, with what absence means filled in. */
 struct edges {
@@ -24,17 +28,11 @@ struct edges {
 
 struct edges bitemporal_edges(const struct status_row *row);
 
-static inline day from_of(const struct status_row *row)
-{
-	return row->has_from ? row->from : DAY_MAX;
-}
-
 static inline day to_of(const struct status_row *row)
 {
 	return row->has_to ? row->to : DAY_MAX;
 }
 
-uint64_t bitemporal_hash(struct text text);
 uint64_t bitemporal_key(struct text org, struct text state, struct text status);
 /* Of all lanes of an organisation, of a state. */
 uint64_t bitemporal_group_of_org(struct text org);

@@ -19,7 +19,8 @@ static bool of_chair(const struct changes *changes, const struct change *change)
 	if (change->rows_count)
 		lane = change->rows[0].lane;
 	else if (change->superseded_count)
-		lane = bitemporal_row(changes->trial, change->superseded[0].row)->is.lane;
+		lane = word_text(
+			bitemporal_row(changes->trial, change->superseded[0].row)->how->lane);
 	return text_is(lane, "chair");
 }
 

@@ -58,13 +58,13 @@ static void said(const struct status_row *row, struct buffer *out)
 
 static int64_t until_of(const struct row *held)
 {
-	return held->is.has_observed_until ? held->is.observed_until : held->superseded_us;
+	return held->has_observed_until ? held->observed_until : held->superseded_us;
 }
 
 /* A row that is superseded is another one than that which holds, also where they say the same. */
 static bool same_life(const struct row *held, const struct status_row *row)
 {
-	int64_t at = held->is.has_observed_at ? held->is.observed_at : held->recorded_us;
+	int64_t at = held->has_observed_at ? held->observed_at : held->recorded_us;
 	if (!row->has_observed_until)
 		return held->superseded_us == RECORDED_MAX;
 	return at == row->observed_at && until_of(held) == row->observed_until;
@@ -81,7 +81,8 @@ static bool is_held(const struct taking *taking, const struct status_row *row)
 	for (uint32_t i = 0; !found && (one = bitemporal_of_lane(table, lane, i)); i++) {
 		if (!same_life(one, row))
 			continue;
-		said(&one->is, &held);
+		const struct status_row record = row_record(one);
+		said(&record, &held);
 		found = bytes_equal(buffer_bytes(&wanted), buffer_bytes(&held));
 	}
 	buffer_fini(&wanted);
@@ -121,13 +122,13 @@ static enum err refuse_overlap(const struct taking *taking, const struct files_r
 	const struct change *change, struct why *why)
 {
 	const struct row *held = bitemporal_row(taking->changes.trial, change->superseded[0].row);
-	struct text since = answers_since(&held->is, taking->changes.arena);
+	struct text since = answers_since(held, taking->changes.arena);
 	return why_set(why, ERR_RULE, given->where,
 		"wanted a period that does not overlap what is held (row %lld: %.*s %.*s of %.*s "
 		"from %.*s; --replace lets the file's take its place), got %.*s %.*s",
-		(long long)held->is.row, TEXT_ARG(held->is.state), TEXT_ARG(held->is.status),
-		TEXT_ARG(held->is.org), TEXT_ARG(since), TEXT_ARG(given->row.state),
-		TEXT_ARG(given->row.status));
+		(long long)held->number, TEXT_ARG(word_text(held->state)),
+		TEXT_ARG(word_text(held->status)), TEXT_ARG(word_text(held->org)), TEXT_ARG(since),
+		TEXT_ARG(given->row.state), TEXT_ARG(given->row.status));
 }
 
 static enum err enter_current(struct taking *taking, const struct files_row *given, struct why *why)

@@ -303,7 +303,7 @@ static const struct form *form_of(struct text name)
 /* The times at which it was learnt and superseded, of the registry where it was first. */
 static struct status_row with_times(const struct row *row)
 {
-	struct status_row out = row->is;
+	struct status_row out = row_record(row);
 	if (!out.has_observed_at) {
 		out.has_observed_at = true;
 		out.observed_at = row->recorded_us;
@@ -317,7 +317,7 @@ static struct status_row with_times(const struct row *row)
 
 static bool is_wanted(const struct writing *writing, const struct row *row)
 {
-	return (!writing->org.ptr || text_equal(row->is.org, writing->org)) &&
+	return (!writing->org.ptr || text_equal(word_text(row->org), writing->org)) &&
 	       (!writing->query->current || row->superseded_us == RECORDED_MAX);
 }
 

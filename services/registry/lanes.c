@@ -81,28 +81,30 @@ static struct lane *lane_get(struct lanes *lanes, uint64_t key, const uint64_t g
 	return lane;
 }
 
-static void insert(struct span *spans, uint32_t count, uint32_t at, struct span span)
+static void insert(uint32_t *spans, uint32_t count, uint32_t at, uint32_t span)
 {
 	memmove(&spans[at + 1], &spans[at], (count - at) * sizeof(*spans));
 	spans[at] = span;
 }
 
-static void add_current(struct lane *lane, struct span span)
+static void add_current(struct lanes *lanes, struct lane *lane, uint32_t span)
 {
+	const struct span *spans = lanes->groups[lane->of_org].spans;
 	uint32_t at = lane->current_count;
 	lane->current = alloc_room(
 		lane->current, lane->current_count, &lane->current_room, sizeof(*lane->current));
-	while (at && lane->current[at - 1].from > span.from)
+	while (at && spans[lane->current[at - 1]].from > spans[span].from)
 		at--;
 	insert(lane->current, lane->current_count++, at, span);
 }
 
-static void add_past(struct lane *lane, struct span span)
+static void add_past(struct lanes *lanes, struct lane *lane, uint32_t span)
 {
+	const struct span *spans = lanes->groups[lane->of_org].spans;
 	uint32_t at = lane->past_count;
 	lane->past =
 		alloc_room(lane->past, lane->past_count, &lane->past_room, sizeof(*lane->past));
-	while (at && lane->past[at - 1].superseded_us > span.superseded_us)
+	while (at && spans[lane->past[at - 1]].superseded_us > spans[span].superseded_us)
 		at--;
 	insert(lane->past, lane->past_count++, at, span);
 }
@@ -146,22 +148,6 @@ static void spans_add(struct lane_group *group, struct span span)
 	block_make(group, at);
 }
 
-/* Rows come in the order of their numbers, so that a row is found by halving. */
-static void spans_supersede(struct lane_group *group, uint32_t row, int64_t superseded_us)
-{
-	size_t low = 0, high = group->spans_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (group->spans[middle].row < row)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	CHECK(low < group->spans_count && group->spans[low].row == row);
-	group->spans[low].superseded_us = superseded_us;
-	block_make(group, low / SPAN_BLOCK);
-}
-
 bool span_block_may(const struct span_block *block, day valid, int64_t known_us, bool any_day)
 {
 	return block->recorded_us <= known_us &&
@@ -171,41 +157,44 @@ bool span_block_may(const struct span_block *block, day valid, int64_t known_us,
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-void lanes_add(struct lanes *lanes, uint64_t key, const uint64_t groups[2], struct span span)
+uint32_t lanes_add(struct lanes *lanes, uint64_t key, const uint64_t groups[2], struct span span)
 {
 	struct lane *lane = lane_get(lanes, key, groups);
-	spans_add(&lanes->groups[lane->of_org], span);
+	struct lane_group *group = &lanes->groups[lane->of_org];
+	uint32_t at = (uint32_t)group->spans_count;
+	spans_add(group, span);
 	if (span.superseded_us == INT64_MAX)
-		add_current(lane, span);
+		add_current(lanes, lane, at);
 	else
-		add_past(lane, span);
+		add_past(lanes, lane, at);
+	return (uint32_t)(lane - lanes->items);
 }
 
-void lanes_supersede(struct lanes *lanes, uint64_t key, uint32_t row, int64_t superseded_us)
+void lanes_supersede(struct lanes *lanes, uint32_t number, uint32_t row, int64_t superseded_us)
 {
-	uint32_t found = index_find(&lanes->by_key, key), at = 0;
-	CHECK(found != INDEX_NONE);
-	struct lane *lane = &lanes->items[found];
-	while (at < lane->current_count && lane->current[at].row != row)
+	struct lane *lane = &lanes->items[number];
+	struct lane_group *group = &lanes->groups[lane->of_org];
+	uint32_t at = 0;
+	while (at < lane->current_count && lane_current(lanes, lane, at)->row != row)
 		at++;
 	CHECK(at < lane->current_count);
-	struct span span = lane->current[at];
+	uint32_t span = lane->current[at];
 	lane->current_count--;
 	memmove(&lane->current[at], &lane->current[at + 1],
 		(lane->current_count - at) * sizeof(*lane->current));
-	span.superseded_us = superseded_us;
-	add_past(lane, span);
-	spans_supersede(&lanes->groups[lane->of_org], row, superseded_us);
+	group->spans[span].superseded_us = superseded_us;
+	block_make(group, span / SPAN_BLOCK);
+	add_past(lanes, lane, span);
 }
 
 /* --- Finding --------------------------------------------------------------------------------- */
 
-uint32_t lane_past_from(const struct lane *lane, int64_t known_us)
+uint32_t lane_past_from(const struct lanes *lanes, const struct lane *lane, int64_t known_us)
 {
 	uint32_t low = 0, high = lane->past_count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (lane->past[middle].superseded_us > known_us)
+		if (lane_past(lanes, lane, middle)->superseded_us > known_us)
 			high = middle;
 		else
 			low = middle + 1;
@@ -214,26 +203,28 @@ uint32_t lane_past_from(const struct lane *lane, int64_t known_us)
 }
 
 /* Current rows of a lane do not overlap: only the last that began can hold. */
-static const struct span *current_at(const struct lane *lane, day valid)
+static const struct span *current_at(const struct lanes *lanes, const struct lane *lane, day valid)
 {
 	uint32_t low = 0, high = lane->current_count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (lane->current[middle].from > valid)
+		if (lane_current(lanes, lane, middle)->from > valid)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return low && valid < lane->current[low - 1].to ? &lane->current[low - 1] : NULL;
+	const struct span *last = low ? lane_current(lanes, lane, low - 1) : NULL;
+	return last && valid < last->to ? last : NULL;
 }
 
-const struct span *lane_at(const struct lane *lane, day valid, int64_t known_us)
+const struct span *lane_at(
+	const struct lanes *lanes, const struct lane *lane, day valid, int64_t known_us)
 {
-	const struct span *span = current_at(lane, valid);
+	const struct span *span = current_at(lanes, lane, valid);
 	if (span && span->recorded_us <= known_us)
 		return span;
-	for (uint32_t i = lane_past_from(lane, known_us); i < lane->past_count; i++) {
-		span = &lane->past[i];
+	for (uint32_t i = lane_past_from(lanes, lane, known_us); i < lane->past_count; i++) {
+		span = lane_past(lanes, lane, i);
 		if (span->recorded_us <= known_us && span->from <= valid && valid < span->to)
 			return span;
 	}

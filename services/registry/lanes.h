@@ -1,7 +1,7 @@
 /* Where a bitemporal table finds its rows: by lane, the lanes by organisation and by state, and the
  * spans of an organisation in one stretch of memory, which is what the question who belonged walks.
  *
- * A lane keeps the spans of its current rows by first day, and those of its superseded rows by when
+ * A lane has its current rows in the order of their first day, and its superseded ones by when
  * they were superseded: a question about now searches the first, and one about an earlier time
  * looks beside it at what was superseded since. */
 #ifndef SERAI_SERVICES_REGISTRY_LANES_H
@@ -27,10 +27,9 @@ struct span_block {
 
 struct lane {
 	uint64_t key;
-	uint32_t of_org;      /* the group of its organisation */
-	uint64_t last_group;  /* that its last row was added with */
-	struct span *current; /* by first day; undated ones last */
-	struct span *past;    /* by when they were superseded */
+	uint64_t last_group;      /* that its last row was added with */
+	uint32_t of_org;          /* the group of its organisation, */
+	uint32_t *current, *past; /* and the spans there: undated ones are the last current ones */
 	uint32_t current_count, past_count;
 	size_t current_room, past_room;
 };
@@ -54,10 +53,11 @@ struct lanes {
 void lanes_fini(struct lanes *lanes); /* all-zero is a valid empty one */
 
 /* A row with its lane's key. The lane is then in the groups of both hashes: of its organisation,
- * which is always the same, and of the row's state, which changes where a lane is of a role. */
-void lanes_add(struct lanes *lanes, uint64_t key, const uint64_t groups[2], struct span span);
-/* The row is current no more. */
-void lanes_supersede(struct lanes *lanes, uint64_t key, uint32_t row, int64_t superseded_us);
+ * which is always the same, and of the row's state, which changes where a lane is of a role.
+ * Returns the lane's number. */
+uint32_t lanes_add(struct lanes *lanes, uint64_t key, const uint64_t groups[2], struct span span);
+/* A row of that lane is current no more. */
+void lanes_supersede(struct lanes *lanes, uint32_t lane, uint32_t row, int64_t superseded_us);
 
 /* May a span of the block hold on that day, as known then? With `any_day` on whatever day. */
 bool span_block_may(const struct span_block *block, day valid, int64_t known_us, bool any_day);
@@ -65,9 +65,22 @@ bool span_block_may(const struct span_block *block, day valid, int64_t known_us,
 const struct lane *lanes_find(const struct lanes *lanes, uint64_t key);          /* NULL: none */
 const struct lane_group *lanes_group(const struct lanes *lanes, uint64_t group); /* NULL: none */
 
+static inline const struct span *lane_current(
+	const struct lanes *lanes, const struct lane *lane, uint32_t at)
+{
+	return &lanes->groups[lane->of_org].spans[lane->current[at]];
+}
+
+static inline const struct span *lane_past(
+	const struct lanes *lanes, const struct lane *lane, uint32_t at)
+{
+	return &lanes->groups[lane->of_org].spans[lane->past[at]];
+}
+
 /* The span that holds on a day as known at a time, by the best reading; NULL when none does. */
-const struct span *lane_at(const struct lane *lane, day valid, int64_t known_us);
+const struct span *lane_at(
+	const struct lanes *lanes, const struct lane *lane, day valid, int64_t known_us);
 /* The first of `past` that may have been known at a time: from here to past_count. */
-uint32_t lane_past_from(const struct lane *lane, int64_t known_us);
+uint32_t lane_past_from(const struct lanes *lanes, const struct lane *lane, int64_t known_us);
 
 #endif

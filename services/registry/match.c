@@ -81,8 +81,8 @@ int64_t match_count(const struct judging *judging, struct text org, struct text 
 	size_t count = bitemporal_visible(
 		judging->registry->statuses, &asked, MODE_BEST, judging->arena, &rows);
 	for (size_t i = 0; i < count; i++)
-		found += !text_is(rows[i]->is.lane, "chair") && !row_undated(&rows[i]->is) &&
-			 text_equal(rows[i]->is.status, status);
+		found += !text_is(word_text(rows[i]->how->lane), "chair") &&
+			 !row_undated(rows[i]) && text_equal(word_text(rows[i]->status), status);
 	return found;
 }
 

@@ -16,10 +16,10 @@ enum { HANDOVER_DAYS = 31 };
 
 static bool chairs_within(const struct row *row, struct text org, struct day_span when)
 {
-	return text_is(row->is.lane, "chair") && row->superseded_us == RECORDED_MAX &&
-	       text_equal(row->is.org, org) &&
-	       (row_undated(&row->is) ||
-		       (row->is.from <= when.last && (!row->is.has_to || row->is.to > when.first)));
+	return text_is(word_text(row->how->lane), "chair") && row->superseded_us == RECORDED_MAX &&
+	       text_equal(word_text(row->org), org) &&
+	       (row_undated(row) ||
+		       (row->from <= when.last && (!row->has_to || row->to > when.first)));
 }
 
 /* Of those that fit, the one that began last. */
@@ -31,10 +31,10 @@ static const struct row *find_chair(
 	size_t count = match_rows(judging, org, TEXT_NONE, &rows);
 	for (size_t i = 0; i < count; i++) {
 		if (!chairs_within(rows[i], org, when) ||
-			(holder.ptr && !text_equal(rows[i]->is.state, holder)))
+			(holder.ptr && !text_equal(word_text(rows[i]->state), holder)))
 			continue;
-		if (!best || row_undated(&best->is) ||
-			(!row_undated(&rows[i]->is) && rows[i]->is.from > best->is.from))
+		if (!best || row_undated(best) ||
+			(!row_undated(rows[i]) && rows[i]->from > best->from))
 			best = rows[i];
 	}
 	return best;
@@ -42,8 +42,8 @@ static const struct row *find_chair(
 
 static struct text term_of(const struct judging *judging, const struct row *row)
 {
-	struct text since = answers_since(&row->is, judging->arena);
-	struct text until = answers_until(&row->is, judging->arena);
+	struct text since = answers_since(row, judging->arena);
+	struct text until = answers_until(row, judging->arena);
 	if (!since.ptr)
 		return TEXT("on days that no source gives");
 	return until.ptr ? answers_text(judging->arena, "from %.*s to %.*s", TEXT_ARG(since),
@@ -64,13 +64,14 @@ static void judge_chair(
 	const struct row *other = find_chair(
 		judging, org, TEXT_NONE, (struct day_span){when.last, when.last, DAY_BY_DAY});
 	if (row)
-		match_say(judging, VERDICT_CORROBORATES, answers_id(&row->is, judging->arena),
+		match_say(judging, VERDICT_CORROBORATES, answers_id(row, judging->arena),
 			"%.*s is held as '%.*s' of %.*s %.*s", TEXT_ARG(holder),
-			TEXT_ARG(row->is.status), TEXT_ARG(org), TEXT_ARG(term_of(judging, row)));
+			TEXT_ARG(word_text(row->status)), TEXT_ARG(org),
+			TEXT_ARG(term_of(judging, row)));
 	else if (other)
-		match_say(judging, VERDICT_CONTRADICTS, answers_id(&other->is, judging->arena),
-			"%.*s is held as '%.*s' of %.*s %.*s", TEXT_ARG(other->is.state),
-			TEXT_ARG(other->is.status), TEXT_ARG(org),
+		match_say(judging, VERDICT_CONTRADICTS, answers_id(other, judging->arena),
+			"%.*s is held as '%.*s' of %.*s %.*s", TEXT_ARG(word_text(other->state)),
+			TEXT_ARG(word_text(other->status)), TEXT_ARG(org),
 			TEXT_ARG(term_of(judging, other)));
 	else
 		match_say(judging, VERDICT_PROPOSES, chair_id(judging, org, holder),
@@ -95,7 +96,7 @@ void match_chair(const struct judging *judging)
 	const struct row *row = find_chair(judging, org, holder,
 		(struct day_span){when.first, when.last + RECENT_DAYS, DAY_BY_DAY});
 	match_say(judging, VERDICT_ANNOUNCES,
-		row ? answers_id(&row->is, judging->arena) : chair_id(judging, org, holder),
+		row ? answers_id(row, judging->arena) : chair_id(judging, org, holder),
 		"a chair to come (%.*s): it corroborates nothing and contradicts nothing",
 		TEXT_ARG(action));
 }

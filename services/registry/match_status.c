@@ -22,11 +22,11 @@ static const struct row *nearest(const struct judging *judging, struct text org,
 	size_t count = match_rows(judging, org, state, &rows);
 	for (size_t i = 0; i < count; i++) {
 		const struct row *row = rows[i];
-		if (text_is(row->is.lane, "chair") || !text_equal(row->is.status, status))
+		if (text_is(word_text(row->how->lane), "chair") ||
+			!text_equal(word_text(row->status), status))
 			continue;
-		if (!best || row_undated(&best->is) ||
-			(!row_undated(&row->is) && row->is.from <= valid &&
-				row->is.from > best->is.from))
+		if (!best || row_undated(best) ||
+			(!row_undated(row) && row->from <= valid && row->from > best->from))
 			best = row;
 	}
 	return best;
@@ -42,14 +42,14 @@ static const struct row *base_at(
 /* Could the row have begun within the days that the claim speaks of? */
 static bool begins_within(const struct row *row, struct day_span when)
 {
-	day least = row->is.has_from_min ? row->is.from_min : row->is.from;
-	day most = row->is.has_from_max ? row->is.from_max : row->is.from;
+	day least = row->has_from_min ? row->from_min : row->from;
+	day most = row->has_from_max ? row->from_max : row->from;
 	return least <= when.last && most >= when.first;
 }
 
 static const char *since_text(const struct judging *judging, const struct row *row)
 {
-	struct text since = answers_since(&row->is, judging->arena);
+	struct text since = answers_since(row, judging->arena);
 	return since.ptr ? answers_text(judging->arena, "since %.*s", TEXT_ARG(since)).ptr
 			 : "from a day that no source gives";
 }
@@ -61,27 +61,27 @@ static const char *since_text(const struct judging *judging, const struct row *r
 static bool decided_before(const struct judging *judging, const struct row *row)
 {
 	enum { CHAIN_DAYS = 3 * 366 };
-	struct text action = match_arg(judging, "action"), basis = row->is.from_basis;
+	struct text action = match_arg(judging, "action"), basis = word_text(row->how->from_basis);
 	bool later_step = text_is(basis, "memorandum") || text_is(basis, "signature") ||
 			  text_is(basis, "ratification") || text_is(basis, "entry_into_force");
 	return (text_is(action, "granted") || text_is(action, "agreed")) && later_step &&
-	       judging->dated && !row_undated(&row->is) && judging->when.last < row->is.from &&
-	       row->is.from - judging->when.last < CHAIN_DAYS;
+	       judging->dated && !row_undated(row) && judging->when.last < row->from &&
+	       row->from - judging->when.last < CHAIN_DAYS;
 }
 
 static void judge_held(
 	const struct judging *judging, const struct row *row, struct text id, struct text to)
 {
-	struct text state = row->is.state, org = row->is.org;
+	struct text state = word_text(row->state), org = word_text(row->org);
 	const char *since = since_text(judging, row);
 	struct day_span when = judging->when;
 	if (!judging->dated)
 		when.first -= RECENT_DAYS;
-	if (row_undated(&row->is) || begins_within(row, when))
+	if (row_undated(row) || begins_within(row, when))
 		match_say(judging, VERDICT_CORROBORATES, id,
 			"same status, and its first day fits: %.*s is %.*s of %.*s %s",
 			TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org), since);
-	else if (!judging->dated && row->is.from <= when.last)
+	else if (!judging->dated && row->from <= when.last)
 		match_say(judging, VERDICT_CORROBORATES, id,
 			"same status, held longer than the article's date tells: %.*s is %.*s of "
 			"%.*s %s",
@@ -90,8 +90,8 @@ static void judge_held(
 		match_say(judging, VERDICT_ANNOUNCES, id,
 			"the decision; the status itself began with the %.*s: %.*s is %.*s of "
 			"%.*s %s",
-			TEXT_ARG(row->is.from_basis), TEXT_ARG(state), TEXT_ARG(to), TEXT_ARG(org),
-			since);
+			TEXT_ARG(word_text(row->how->from_basis)), TEXT_ARG(state), TEXT_ARG(to),
+			TEXT_ARG(org), since);
 	else
 		match_say(judging, VERDICT_CONTRADICTS, id,
 			"same status, other day: %.*s is %.*s of %.*s %s, outside the days that "
@@ -131,7 +131,7 @@ static void judge_change(
 	else if (now)
 		match_say(judging, VERDICT_CONTRADICTS, id,
 			"another status at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
-			TEXT_ARG(now->is.status), TEXT_ARG(org), since_text(judging, now));
+			TEXT_ARG(word_text(now->status)), TEXT_ARG(org), since_text(judging, now));
 	else
 		match_say(judging, VERDICT_PROPOSES, id, "nothing is held of %.*s in %.*s",
 			TEXT_ARG(state), TEXT_ARG(org));
@@ -177,10 +177,10 @@ static bool has_ended(const struct judging *judging, struct text org)
 	const struct row *const *rows;
 	size_t count = match_rows(judging, org, TEXT_NONE, &rows);
 	for (size_t i = 0; i < count; i++) {
-		if (!text_is(rows[i]->is.lane, "base"))
+		if (!text_is(word_text(rows[i]->how->lane), "base"))
 			continue;
 		any = true;
-		if (!rows[i]->is.has_to || rows[i]->is.to > judging->when.last)
+		if (!rows[i]->has_to || rows[i]->to > judging->when.last)
 			return false;
 	}
 	return any;
@@ -188,8 +188,8 @@ static bool has_ended(const struct judging *judging, struct text org)
 
 static bool founded_by(const struct row *row, struct day_span *founded, bool known)
 {
-	return known && row->is.has_from && row->is.from <= founded->last + 1 &&
-	       row->is.from >= founded->first - 1;
+	return known && row->has_from && row->from <= founded->last + 1 &&
+	       row->from >= founded->first - 1;
 }
 
 static void judge_member(
@@ -199,14 +199,14 @@ static void judge_member(
 	const struct row *row = nearest(judging, org, state, status, judging->when.last);
 	const struct row *now = base_at(judging, org, state, judging->when.last);
 	bool ended = has_ended(judging, org);
-	if (row && (row == now || ended || row_undated(&row->is)))
+	if (row && (row == now || ended || row_undated(row)))
 		match_say(judging, VERDICT_CORROBORATES, id, "%.*s %s %.*s of %.*s %s",
 			TEXT_ARG(state), ended ? "was" : "is", TEXT_ARG(status), TEXT_ARG(org),
 			since_text(judging, row));
 	else if (now)
 		match_say(judging, VERDICT_CONTRADICTS, id,
 			"another status at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
-			TEXT_ARG(now->is.status), TEXT_ARG(org), since_text(judging, now));
+			TEXT_ARG(word_text(now->status)), TEXT_ARG(org), since_text(judging, now));
 	else if (row)
 		match_say(judging, VERDICT_CONTRADICTS, id,
 			"not at that time: %.*s is %.*s of %.*s %s", TEXT_ARG(state),
@@ -257,8 +257,7 @@ static bool ever_had(
 	const struct row *const *rows;
 	size_t count = match_rows(judging, org, TEXT_NONE, &rows);
 	for (size_t i = 0; i < count; i++)
-		if (rows[i]->is.has_from &&
-			match_count(judging, org, status, rows[i]->is.from) == wanted)
+		if (rows[i]->has_from && match_count(judging, org, status, rows[i]->from) == wanted)
 			return true;
 	return false;
 }

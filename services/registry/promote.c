@@ -30,7 +30,7 @@ struct record_case {
 
 static bool by_gate(const struct row *row)
 {
-	return text_starts(row->is.ref, TEXT("gate:"));
+	return text_starts(word_text(row->ref), TEXT("gate:"));
 }
 
 static const struct bitemporal *statuses(const struct promoting *promoting)
@@ -59,8 +59,9 @@ static day day_of(const struct statement *statement)
 
 static bool same_value(const struct row *row, const struct statement *statement)
 {
-	return text_is(statement->lane, "chair") ? text_equal(row->is.state, statement->state)
-						 : text_equal(row->is.status, statement->status);
+	return text_is(statement->lane, "chair")
+		       ? text_equal(word_text(row->state), statement->state)
+		       : text_equal(word_text(row->status), statement->status);
 }
 
 /* A status that runs on gives way to a later one: that is a change in the world, and no
@@ -69,15 +70,15 @@ static enum says row_says(const struct row *row, const struct statement *stateme
 {
 	day on = day_of(statement);
 	bool same = same_value(row, statement);
-	if (row_undated(&row->is))
+	if (row_undated(row))
 		return same ? SAYS_SAME : SAYS_NOTHING;
-	day to = row->is.has_to ? row->is.to : DAY_MAX;
-	if (same && statement->is.dated && row->is.from > on)
+	day to = row->has_to ? row->to : DAY_MAX;
+	if (same && statement->is.dated && row->from > on)
 		return SAYS_OTHER;
 	if (same)
 		return on < to ? SAYS_SAME : SAYS_NOTHING;
-	bool gives_way = statement->is.dated && !row->is.has_to && row->is.from < on;
-	return row->is.from <= on && on < to && !gives_way ? SAYS_OTHER : SAYS_NOTHING;
+	bool gives_way = statement->is.dated && !row->has_to && row->from < on;
+	return row->from <= on && on < to && !gives_way ? SAYS_OTHER : SAYS_NOTHING;
 }
 
 static enum says records_say(
@@ -87,9 +88,9 @@ static enum says records_say(
 	size_t count = rows_of(promoting, statement, &rows);
 	enum says best = SAYS_NOTHING;
 	for (size_t i = 0; i < count; i++) {
-		bool lane = text_equal(rows[i]->is.lane, statement->lane) &&
+		bool lane = text_equal(word_text(rows[i]->how->lane), statement->lane) &&
 			    (!text_is(statement->lane, "chair") ||
-				    text_equal(rows[i]->is.status, statement->status));
+				    text_equal(word_text(rows[i]->status), statement->status));
 		enum says says =
 			lane && !by_gate(rows[i]) ? row_says(rows[i], statement) : SAYS_NOTHING;
 		if (says == SAYS_SAME || (says == SAYS_OTHER && best == SAYS_NOTHING)) {
@@ -241,16 +242,16 @@ static void judge_item(struct promoting *promoting, struct item *item)
 		return;
 	}
 	bool agrees = (says == SAYS_SAME) != denies;
-	struct text since = answers_since(&record->is, promoting->arena);
+	struct text since = answers_since(record, promoting->arena);
 	item->state = agrees                              ? TEXT("corroborated")
 		      : item->made.state == GATE_PROMOTED ? TEXT("contested")
 							  : TEXT("refuted");
 	item->reason = answers_text(promoting->arena,
 		"%s by the record %.*s: %.*s %.*s of %.*s%s%.*s; a person decides otherwise",
 		agrees ? "said already" : "contradicted",
-		TEXT_ARG(answers_id(&record->is, promoting->arena)), TEXT_ARG(record->is.state),
-		TEXT_ARG(record->is.status), TEXT_ARG(record->is.org), since.ptr ? " from " : "",
-		TEXT_ARG(since));
+		TEXT_ARG(answers_id(record, promoting->arena)), TEXT_ARG(word_text(record->state)),
+		TEXT_ARG(word_text(record->status)), TEXT_ARG(word_text(record->org)),
+		since.ptr ? " from " : "", TEXT_ARG(since));
 	if (agrees)
 		item->reason.len -= strlen("; a person decides otherwise");
 }
@@ -437,10 +438,10 @@ static enum err enter(struct promoting *promoting, const struct status_row *row,
 static enum err leave(struct promoting *promoting, const struct row *row, struct why *why)
 {
 	struct change change = {0};
-	struct text ref = arena_copy(promoting->arena, row->is.ref);
+	struct text ref = arena_copy(promoting->arena, word_text(row->ref));
 	struct status_changed event = {.op = TEXT("retracted"),
-		.org = arena_copy(promoting->arena, row->is.org),
-		.state = arena_copy(promoting->arena, row->is.state),
+		.org = arena_copy(promoting->arena, word_text(row->org)),
+		.state = arena_copy(promoting->arena, word_text(row->state)),
 		.reason = TEXT("what it rested on does not carry it any more"),
 		.ref = ref};
 	try_on_copy(promoting);
@@ -475,9 +476,10 @@ static enum err settle_rows(
 	struct text prefix = answers_text(promoting->arena, "gate:%.*s:", TEXT_ARG(one->key));
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < held; i++) {
-		const struct row *row = bitemporal_row(statuses(promoting), rows[i]->is.row);
-		if (row->superseded_us == RECORDED_MAX && text_starts(row->is.ref, prefix) &&
-			!is_wanted(wanted, count, row->is.ref))
+		const struct row *row = bitemporal_row(statuses(promoting), rows[i]->number);
+		if (row->superseded_us == RECORDED_MAX &&
+			text_starts(word_text(row->ref), prefix) &&
+			!is_wanted(wanted, count, word_text(row->ref)))
 			err = leave(promoting, row, why);
 	}
 	for (uint32_t i = 0; !err && i < count; i++)

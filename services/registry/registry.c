@@ -228,10 +228,10 @@ enum err registry_apply(struct registry *registry, struct text type, struct byte
 enum err registry_load_row(
 	struct registry *registry, struct bytes data, const struct row *times, struct why *why)
 {
-	struct row row = *times;
+	struct status_row row;
 	arena_clear(&registry->scratch);
-	enum err err = record_decode(&record_status_row, data, &registry->scratch, &row.is, why);
-	return err ? err : bitemporal_load(registry->statuses, &row, why);
+	enum err err = record_decode(&record_status_row, data, &registry->scratch, &row, why);
+	return err ? err : bitemporal_load(registry->statuses, &row, times, why);
 }
 
 const struct match *registry_match_of(const struct registry *registry, struct text record)

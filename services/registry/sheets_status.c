@@ -389,8 +389,8 @@ static enum err leave(struct planning *planning, struct text ref, struct why *wh
 	if (change.superseded_count) {
 		const struct row *row =
 			bitemporal_row(planning->changes.trial, change.superseded[0].row);
-		event.org = row->is.org;
-		event.state = row->is.state;
+		event.org = word_text(row->org);
+		event.state = word_text(row->state);
 	}
 	enum err err = changes_emit(&planning->changes, &event, &change, why);
 	change_fini(&change);

@@ -155,7 +155,8 @@ static enum err row_columns(
 {
 	size_t count;
 	const struct row *row = &bitemporal_rows(registry->statuses, &count)[at];
-	enum err err = record_encode(&record_status_row, &row->is, out->data, why);
+	const struct status_row record = row_record(row);
+	enum err err = record_encode(&record_status_row, &record, out->data, why);
 	out->columns[0] = STORE_BLOB(buffer_bytes(out->data));
 	out->columns[1] = STORE_I64(row->recorded_us);
 	out->columns[2] = STORE_I64(row->seq);

@@ -204,7 +204,8 @@ static struct status_row ended(const struct settling *settling, const struct sta
 static struct status_row begun(const struct settling *settling, const struct status_row *row,
 	const struct identity_change *change, day from)
 {
-	struct text since = answers_since(row, settling->arena);
+	struct text since =
+		answers_day(row->has_from, row->from, row->from_precision, settling->arena);
 	struct status_row out = *row;
 	out.state = change->after;
 	out.has_from = out.has_from_min = out.has_from_max = true;
@@ -235,14 +236,14 @@ static size_t rows_of(const struct settling *settling, struct text org, struct t
 	       count = bitemporal_known(settling->changes.trial, &asked, settling->arena, &found);
 	*out = arena_zero(settling->arena, count + 1, sizeof(**out));
 	for (size_t i = 0; i < count; i++)
-		if (text_equal(found[i]->is.state, state))
-			(*out)[used++] = found[i]->is;
+		if (text_equal(word_text(found[i]->state), state))
+			(*out)[used++] = row_record(found[i]);
 	return used;
 }
 
 static bool runs_on(const struct status_row *row, day on)
 {
-	if (row_undated(row))
+	if (!row->has_from)
 		return !row->has_to;
 	return row->from < on && (!row->has_to || row->to > on);
 }
@@ -307,7 +308,7 @@ static enum err succeed(
 	size_t count = rows_of(settling, by->org, by->before, &rows);
 	for (size_t i = 0; i < count; i++) {
 		struct status_row begin = begun(settling, &rows[i], by, birth ? birth->on : by->on);
-		if (!text_is(rows[i].lane, "base") || row_undated(&rows[i]) ||
+		if (!text_is(rows[i].lane, "base") || !rows[i].has_from ||
 			rows[i].from >= begin.from || rows_of(settling, by->org, by->after, &held))
 			continue;
 		begin.has_to = begin.has_to_min = begin.has_to_max = false;
@@ -331,7 +332,7 @@ static enum err take_back(struct settling *settling, struct why *why)
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < count; i++) {
 		const struct row *row = bitemporal_row(settling->changes.trial, (int64_t)i + 1);
-		struct status_row is = row->is;
+		struct status_row is = row_record(row);
 		if (row->superseded_us != RECORDED_MAX || !text_starts(is.evidence, mark))
 			continue;
 		struct text id, rest = text_slice(is.evidence, mark.len, is.evidence.len);

@@ -21,27 +21,29 @@ static struct text recorded_text(const struct row *row, struct arena *arena)
 static void add_row(struct tree *tree, const struct row *row)
 {
 	struct arena *arena = tree->arena;
-	struct text since = answers_since(&row->is, arena), until = answers_until(&row->is, arena);
+	struct text since = answers_since(row, arena), until = answers_until(row, arena);
 	bool current = row->superseded_us == RECORDED_MAX;
 	struct why_node *node = reasons_add(&tree->reasons, 1, "row",
 		answers_text(arena, "row %lld: %.*s: %.*s, %s%.*s%s%.*s%.*s",
-			(long long)row->is.row, TEXT_ARG(row->is.state), TEXT_ARG(row->is.status),
-			since.ptr ? "from " : "undated", TEXT_ARG(since), until.ptr ? " to " : "",
-			TEXT_ARG(until), TEXT_ARG(recorded_text(row, arena))));
+			(long long)row->number, TEXT_ARG(word_text(row->state)),
+			TEXT_ARG(word_text(row->status)), since.ptr ? "from " : "undated",
+			TEXT_ARG(since), until.ptr ? " to " : "", TEXT_ARG(until),
+			TEXT_ARG(recorded_text(row, arena))));
 	node->verdict = current ? TEXT("supports") : TEXT("supersedes");
-	reasons_sure(node, row->is.confidence);
+	reasons_sure(node, row->how->confidence);
 	reasons_learnt(node, row->seq, row->recorded_us);
-	struct text note = row->is.note.ptr         ? row->is.note
-			   : row->is.instrument.ptr ? row->is.instrument
-						    : row->is.event;
+	struct text note = word_text(row->note).ptr         ? word_text(row->note)
+			   : word_text(row->instrument).ptr ? word_text(row->instrument)
+							    : word_text(row->event);
 	struct why_node *sheet = reasons_add(&tree->reasons, 2, "sheet",
 		answers_text(arena, "%.*s%s%.*s%s%.*s",
-			TEXT_ARG(row->is.ref.ptr ? row->is.ref : TEXT("no sheet")),
-			row->is.verified.ptr ? ", " : "", TEXT_ARG(row->is.verified),
-			note.ptr ? ": " : "", TEXT_ARG(note)));
+			TEXT_ARG(word_text(row->ref).ptr ? word_text(row->ref) : TEXT("no sheet")),
+			word_text(row->how->verified).ptr ? ", " : "",
+			TEXT_ARG(word_text(row->how->verified)), note.ptr ? ": " : "",
+			TEXT_ARG(note)));
 	sheet->verdict = TEXT("supports");
-	sheet->id = row->is.ref;
-	sheet->source = row->is.source;
+	sheet->id = word_text(row->ref);
+	sheet->source = word_text(row->source);
 }
 
 static void add_claims(struct tree *tree, struct text id)
@@ -99,8 +101,8 @@ static bool why_rows(struct tree *tree, struct text given)
 	bool found = false;
 	const struct row *rows = bitemporal_rows(tree->registry->statuses, &count);
 	for (size_t i = 0; i < count; i++) {
-		struct text id = answers_id(&rows[i].is, tree->arena);
-		if (!answers_same_id(given, id) && !text_equal(given, rows[i].is.ref))
+		struct text id = answers_id(&rows[i], tree->arena);
+		if (!answers_same_id(given, id) && !text_equal(given, word_text(rows[i].ref)))
 			continue;
 		if (!found)
 			reasons_add(&tree->reasons, 0, "record", id)->id = id;
@@ -266,7 +268,7 @@ static void guess_all(struct guessing *guessing, struct text org)
 	count = org.ptr ? bitemporal_known(tree->registry->statuses, &asked, tree->arena, &rows)
 			: 0;
 	for (size_t i = 0; i < count; i++)
-		guess(guessing, answers_id(&rows[i]->is, tree->arena));
+		guess(guessing, answers_id(rows[i], tree->arena));
 }
 
 /* "; nearest: A, B" or nothing. */

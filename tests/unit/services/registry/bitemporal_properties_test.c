@@ -301,7 +301,7 @@ static const char *status_found(const struct bitemporal *table, int lane, struct
 {
 	struct status_row key = key_of(lane, "member");
 	const struct row *row = bitemporal_find(table, lane_of(&key), at);
-	return row ? row->is.status.ptr : NULL;
+	return row ? word_text(row->status).ptr : NULL;
 }
 
 static bool same(const char *a, const char *b)
@@ -354,10 +354,12 @@ static void check_one_per_lane(struct history *history)
 	for (int step = 0; step < history->steps; step++)
 		for (int d = 0; d <= DAYS; d++) {
 			struct at at = {d, history->snapshots[step].known_us};
-			for (size_t i = 0; i < count; i++)
+			for (size_t i = 0; i < count; i++) {
+				const struct status_row is = row_record(&rows[i]);
 				if (row_visible(&rows[i], at, MODE_BEST))
 					assert_ptr_equal(&rows[i],
-						bitemporal_find(history->table, rows[i].lane, at));
+						bitemporal_find(history->table, lane_of(&is), at));
+			}
 		}
 }
 
@@ -374,13 +376,13 @@ static void check_modes(struct history *history)
 	size_t count;
 	const struct row *rows = bitemporal_rows(history->table, &count);
 	for (size_t i = 0; i < count; i++) {
-		const struct status_row *is = &rows[i].is;
+		const struct status_row is = row_record(&rows[i]);
 		for (day d = -5; d <= DAYS + 5; d++) {
-			bool certain = d >= (is->has_from_max ? is->from_max : is->from) &&
-				       (!is->has_to || d < (is->has_to_min ? is->to_min : is->to));
-			bool best = d >= is->from && (!is->has_to || d < is->to);
-			bool possible = d >= (is->has_from_min ? is->from_min : is->from) &&
-					(!is->has_to || d < (is->has_to_max ? is->to_max : is->to));
+			bool certain = d >= (is.has_from_max ? is.from_max : is.from) &&
+				       (!is.has_to || d < (is.has_to_min ? is.to_min : is.to));
+			bool best = d >= is.from && (!is.has_to || d < is.to);
+			bool possible = d >= (is.has_from_min ? is.from_min : is.from) &&
+					(!is.has_to || d < (is.has_to_max ? is.to_max : is.to));
 			struct at at = {d, rows[i].recorded_us};
 			if (!row_known(&rows[i], at.known_us))
 				continue;
@@ -409,10 +411,10 @@ static void walk_diff(
 	size_t count = bitemporal_diff(history->table, TEXT("ORG"), a, b, &arena, &list);
 	for (size_t i = 0; i < count; i++) {
 		const struct row *any = list[i].after ? list[i].after : list[i].before;
-		int lane = any->is.state.ptr[0] - 'A';
-		assert_true(same(
-			statuses[lane], list[i].before ? list[i].before->is.status.ptr : NULL));
-		statuses[lane] = list[i].after ? list[i].after->is.status.ptr : NULL;
+		int lane = word_text(any->state).ptr[0] - 'A';
+		assert_true(same(statuses[lane],
+			list[i].before ? word_text(list[i].before->status).ptr : NULL));
+		statuses[lane] = list[i].after ? word_text(list[i].after->status).ptr : NULL;
 	}
 	arena_fini(&arena);
 }
@@ -558,14 +560,14 @@ static void check_coalesced(struct history *history)
 			for (bool grew = true; grew;) {
 				grew = false;
 				for (size_t i = 0; i < count; i++) {
-					const struct status_row *is = &rows[i].is;
-					day end = is->has_to ? is->to : DAYS;
-					if (rows[i].lane != lane_of(&key) ||
+					const struct status_row is = row_record(&rows[i]);
+					day end = is.has_to ? is.to : DAYS;
+					if (lane_of(&is) != lane_of(&key) ||
 						!row_known(&rows[i], known_us) ||
-						!text_is(is->status, here) || is->from > to ||
-						end < from || (is->from >= from && end <= to))
+						!text_is(is.status, here) || is.from > to ||
+						end < from || (is.from >= from && end <= to))
 						continue;
-					from = is->from < from ? is->from : from;
+					from = is.from < from ? is.from : from;
 					to = end > to ? end : to;
 					grew = true;
 				}

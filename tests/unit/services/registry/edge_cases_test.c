@@ -185,10 +185,11 @@ static void of_two_writers_the_bus_tells_who_was_first(void **state)
 	}
 	const struct row *rows = bitemporal_rows(world->registry.statuses, &count);
 	assert_true(rows[0].recorded_us < rows[1].recorded_us);
-	assert_int_equal(rows[0].is.observed_at, observed[0]);
+	assert_int_equal(rows[0].observed_at, observed[0]);
 	const struct row *now =
 		bitemporal_find(world->registry.statuses, key, (struct at){1, RECORDED_MAX});
-	assert_text(now->is.status, "observer"); /* the later of the bus, not of the clocks */
+	assert_text(
+		word_text(now->status), "observer"); /* the later of the bus, not of the clocks */
 }
 
 /* --- What holds of every answer -------------------------------------------------------------- */
@@ -200,8 +201,9 @@ static void p10_every_row_has_a_source_or_a_rule(void **state)
 	const struct row *rows = bitemporal_rows(world->registry.statuses, &count);
 	assert_true(count > 300);
 	for (size_t i = 0; i < count; i++) {
-		bool inferred = text_is(rows[i].is.origin, "inferred");
-		assert_true(inferred ? rows[i].is.evidence.len : rows[i].is.source.len);
+		bool inferred = text_is(word_text(rows[i].how->origin), "inferred");
+		assert_true(
+			inferred ? word_text(rows[i].evidence).len : word_text(rows[i].source).len);
 	}
 }
 

@@ -142,16 +142,16 @@ static void test_tables_of_others(void **state)
 	size_t count;
 	const struct row *rows = bitemporal_rows(world->registry.statuses, &count);
 	assert_int_equal(count, 4);
-	assert_text(rows[0].is.origin, "migrated");
-	assert_text(rows[1].is.org, "SCO");
-	assert_text(rows[1].is.state, "BY");
-	assert_true(rows[1].is.confidence == 0.5);
+	assert_text(word_text(rows[0].how->origin), "migrated");
+	assert_text(word_text(rows[1].org), "SCO");
+	assert_text(word_text(rows[1].state), "BY");
+	assert_true(rows[1].how->confidence == 0.5);
 	rows++;
-	assert_text(rows[1].is.state, "KZ");
-	assert_text(rows[1].is.from_precision, "month");
-	assert_text(rows[1].is.source, "http://a.example/");
-	assert_text(rows[2].is.org, "CIS");
-	assert_text(rows[2].is.state, "BY");
+	assert_text(word_text(rows[1].state), "KZ");
+	assert_text(word_text(rows[1].how->from_precision), "month");
+	assert_text(word_text(rows[1].source), "http://a.example/");
+	assert_text(word_text(rows[2].org), "CIS");
+	assert_text(word_text(rows[2].state), "BY");
 }
 
 static const struct refusal {
@@ -264,8 +264,10 @@ static void test_replace_gives_way_to_the_file(void **state)
 	struct at before = {world_day("2019-12-31"), RECORDED_MAX};
 	struct at after = {world_day("2020-01-01"), RECORDED_MAX};
 	uint64_t lane = lane_base(TEXT("SCO"), TEXT("KZ"));
-	assert_text(bitemporal_find(world->registry.statuses, lane, before)->is.status, "member");
-	assert_text(bitemporal_find(world->registry.statuses, lane, after)->is.status, "partner");
+	assert_text(word_text(bitemporal_find(world->registry.statuses, lane, before)->status),
+		"member");
+	assert_text(word_text(bitemporal_find(world->registry.statuses, lane, after)->status),
+		"partner");
 }
 
 int main(void)

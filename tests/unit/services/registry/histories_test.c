@@ -136,10 +136,10 @@ static void check_sources(struct history *history)
 	size_t count;
 	const struct row *rows = bitemporal_rows(history->world->registry.statuses, &count);
 	for (size_t i = 0; i < count; i++) {
-		assert_true(rows[i].is.source.len > 0);
-		if (!text_is(rows[i].is.origin, "inferred"))
+		assert_true(word_text(rows[i].source).len > 0);
+		if (!text_is(word_text(rows[i].how->origin), "inferred"))
 			continue;
-		assert_true(text_starts(rows[i].is.evidence, TEXT("succession change:")));
+		assert_true(text_starts(word_text(rows[i].evidence), TEXT("succession change:")));
 		inferred++;
 	}
 }

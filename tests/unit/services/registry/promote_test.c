@@ -99,7 +99,7 @@ static const char *status_on(struct world *world, const char *date, int64_t know
 {
 	const struct row *row = bitemporal_find(world->registry.statuses,
 		lane_base(TEXT("SCO"), TEXT("BY")), (struct at){world_day(date), known_us});
-	return row ? row->is.status.ptr : "none";
+	return row ? word_text(row->status).ptr : "none";
 }
 
 #define NOW RECORDED_MAX
@@ -295,10 +295,10 @@ static void an_undated_claim_is_dated_by_its_article(void **state)
 	const struct row *row = bitemporal_find(world->registry.statuses,
 		lane_base(TEXT("SCO"), TEXT("BY")), (struct at){world_day("2024-07-10"), NOW});
 	assert_non_null(row);
-	assert_text(row->is.from_precision, "unknown");
+	assert_text(word_text(row->how->from_precision), "unknown");
 	assert_int_equal(row_certainty(row, world_day("2024-07-01")), CERTAINTY_POSSIBLE);
-	assert_text(row->is.ref, "gate:membership:SCO:BY:member:2024-07-10");
-	assert_text(row->is.source, "https://a.example/1");
+	assert_text(word_text(row->ref), "gate:membership:SCO:BY:member:2024-07-10");
+	assert_text(word_text(row->source), "https://a.example/1");
 }
 
 int main(void)

@@ -62,11 +62,11 @@ static void test_continuation_ends_one_and_begins_the_other(void **state)
 	assert_null(at(world, "LG", "RU", "1991-12-23"));
 	const struct row *row = at(world, "LG", "RU", "1991-12-24");
 	assert_non_null(row);
-	assert_text(row->is.from_basis, "continuation");
-	assert_text(row->is.event, "continuation of X-SU, member since 1945-10-24 (row 1)");
-	assert_text(row->is.source, "a letter");
-	assert_text(row->is.origin, "inferred");
-	assert_text(row->is.evidence, "succession change:RU:continuation:1991-12-24");
+	assert_text(word_text(row->how->from_basis), "continuation");
+	assert_text(word_text(row->event), "continuation of X-SU, member since 1945-10-24 (row 1)");
+	assert_text(word_text(row->source), "a letter");
+	assert_text(word_text(row->how->origin), "inferred");
+	assert_text(word_text(row->evidence), "succession change:RU:continuation:1991-12-24");
 	/* Accession counts from the old day. */
 	struct accession_query query = {.org = TEXT("LG")};
 	struct accession_reply reply = {0};
@@ -116,7 +116,7 @@ static void test_what_a_sheet_says_of_the_new_one_stays(void **state)
 		CHANGES "RU,continuation,X-SU,RU,1991-12-24,day,X-SU,,0.9,a letter,seen,\n");
 	settle(world);
 	assert_null(at(world, "LG", "RU", "1992-01-01"));
-	assert_text(at(world, "LG", "RU", "1992-03-01")->is.source, "a list");
+	assert_text(word_text(at(world, "LG", "RU", "1992-03-01")->source), "a list");
 	assert_null(at(world, "LG", "X-SU", "1992-01-01"));
 }
 
@@ -134,12 +134,13 @@ static void test_merger_ends_the_absorbed_and_leaves_the_absorber(void **state)
 	settle(world);
 	assert_null(at(world, "LG", "X-DDR", "1990-10-03"));
 	const struct row *absorber = at(world, "LG", "DE", "1990-10-03");
-	assert_int_equal(absorber->is.row, 2); /* the same row still */
+	assert_int_equal(absorber->number, 2); /* the same row still */
 	size_t count;
 	const struct row *rows = bitemporal_rows(world->registry.statuses, &count);
 	for (size_t i = 0; i < count; i++)
-		if (text_is(rows[i].is.lane, "chair") && rows[i].superseded_us == RECORDED_MAX)
-			assert_true(rows[i].is.has_to && rows[i].is.to == world_day("1990-10-03"));
+		if (text_is(word_text(rows[i].how->lane), "chair") &&
+			rows[i].superseded_us == RECORDED_MAX)
+			assert_true(rows[i].has_to && rows[i].to == world_day("1990-10-03"));
 }
 
 static void test_dissolution_ends_the_old_and_the_new_begin_with_none(void **state)
@@ -182,8 +183,8 @@ static void test_notification_of_succession_keeps_the_old_day(void **state)
 	settle(world);
 	const struct row *row = at(world, "TR", "CZ", "1993-01-01");
 	assert_non_null(row); /* from its own first day, not from the notification's */
-	assert_text(row->is.event, "succession of X-CS, member since 1960-05-01 (row 2)");
-	assert_true(row->is.published == world_day("1993-02-22"));
+	assert_text(word_text(row->event), "succession of X-CS, member since 1960-05-01 (row 2)");
+	assert_true(row->published == world_day("1993-02-22"));
 	assert_null(at(world, "TR", "CZ", "1992-12-31"));
 	struct accession_query query = {.org = TEXT("TR")};
 	struct accession_reply reply = {0};
