@@ -330,6 +330,17 @@ static bool after_part(const struct quoter *q, const struct sentence *s)
 	return false;
 }
 
+/* "...", said a senior official: somebody said it, and it is not known who. */
+static bool of_nobody(const struct article *a, const struct part *part)
+{
+	uint32_t after = part->last + 1;
+	after += article_word(a, after, ",");
+	bool dash = article_word(a, after, "—") || article_word(a, after, "–");
+	return article_class(a, after + dash, CLASS_TELLING | CLASS_SPEECH) ||
+	       (dash && after + 1 < a->tokens_len && a->tokens[after + 1].kind == TOKEN_WORD &&
+		       !a->tokens[after + 1].capital);
+}
+
 static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 {
 	struct mention any = {0};
@@ -361,7 +372,7 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 	for (uint32_t p = 0; p < q->parts_len; p++) {
 		if (q->parts[p].speaker.kind)
 			latest = q->parts[p].speaker;
-		else if (q->parts[p].real)
+		else if (q->parts[p].real && !of_nobody(q->article, &q->parts[p]))
 			q->parts[p].speaker = latest;
 	}
 }

@@ -1,5 +1,7 @@
 #include "services/news/refer.h"
 
+#include "services/news/refer_authority.h"
+
 #include <string.h>
 
 enum { FOCUS_SENTENCES = 3, MODIFIERS_MAX = 6 };
@@ -37,9 +39,6 @@ static const char *const corridor_words[] = {
 	"railway", "corridor", "route", "project", "line", NULL};
 static const char *const state_words[] = {
 	"country", "republic", "nation", "страна", "страны", NULL};
-static const char *const authority_words[] = {"government", "authorities", "officials", "ministry",
-	"side", "parliament", "embassy", "delegation", "military", "forces", "police", "embassy",
-	"foreign", "leadership", "troops", "army", "security", "state", NULL};
 static const char *const prepositions[] = {"of", "in", "to", "with", "by", "from", "at", "for",
 	"on", "including", "between", "against", "into", "under", "about", "than", "unlike", "via",
 	"alongside", "within", "toward", "towards", "through", "and", ",", NULL};
@@ -155,25 +154,6 @@ static bool office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		return false;
 	*next = end;
 	return put(reader, &person, at, end);
-}
-
-/* "the Kazakh government": stands for the state. */
-static bool authority(struct reader *reader, const struct mention *m, uint32_t *next)
-{
-	struct article *a = reader->article;
-	uint32_t end = m->last;
-	if (m->kind != MENTION_STATE || !(m->flags & MENTION_ADJECTIVE) || end >= a->tokens_len ||
-		!article_listed(a, end, authority_words))
-		return false;
-	bool pair = article_word(a, end, "foreign") || article_word(a, end, "security") ||
-		    article_word(a, end, "state");
-	if (pair && !article_word(a, end + 1, "ministry") && !article_word(a, end + 1, "forces"))
-		return false;
-	struct mention wide = *m;
-	wide.last = end + 1 + pair;
-	wide.flags = MENTION_AUTHORITY;
-	*next = wide.last;
-	return article_mention(a, &wide);
 }
 
 /* "it is expected that": nothing is meant. */
@@ -386,8 +366,7 @@ static bool subject_like(
 	uint32_t before = m->first;
 	if (before > s->first && article_word(article, before - 1, "the"))
 		before--;
-	return before == s->first ||
-	       !article_listed(article, before - 1, prepositions) ||
+	return before == s->first || !article_listed(article, before - 1, prepositions) ||
 	       (before > 0 && article_word(article, before - 1, ",") && before - 1 > s->first);
 }
 
@@ -506,14 +485,14 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 				note(reader, s, &copy);
 				continue;
 			}
-			if (authority(reader, &copy, &next))
+			if (refer_authority(a, at, &next))
 				copy.flags = MENTION_AUTHORITY;
 			metonym(reader, s, &copy);
 			note(reader, s, &copy);
 			continue;
 		}
 		if (pronoun(reader, s, at) || counterpart(reader, at, &next) ||
-			noun_phrase(reader, at, &next)) {
+			refer_authority(a, at, &next) || noun_phrase(reader, at, &next)) {
 			struct mention copy = *article_mention_at(a, at);
 			note(reader, s, &copy);
 		}

@@ -5,6 +5,8 @@
 #include "proto/codec/packed.h"
 #include "services/news/examples.h"
 
+#include <stdio.h>
+
 static int open_extractor(void **state)
 {
 	struct extractor *extractor = NULL;
@@ -85,6 +87,38 @@ static void a_second_verb_stands_under_the_words_of_the_first(void **state)
 	told_as(state,
 		"The SCO leaders adopted the Astana Declaration and signed the Dushanbe Agreement.",
 		"Dushanbe", "fact pos;");
+}
+
+static void what_an_unnamed_person_says_is_nobodys(void **state)
+{
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev left. \"It is a plan that will never pay "
+		"off,\" said a senior official who asked not to be named.",
+		"");
+}
+
+static void organs_act_for_their_state(void **state)
+{
+	static const struct {
+		const char *phrase, *actor;
+	} organs[] = {{"China's foreign ministry", "CN"}, {"The Kazakh foreign ministry", "KZ"},
+		{"The Ministry of Foreign Affairs of the Kyrgyz Republic", "KG"},
+		{"Uzbekistan's State Security Service", "UZ"}, {"The government of Armenia", "AM"},
+		{"Pakistan's parliament", "PK"}, {"Iranian police", "IR"}};
+	static const char *const persons[] = {"A Chinese foreign ministry source",
+		"The heads of government of Chad", "Russia's TASS news agency"};
+	char text[256], wanted[128];
+	for (size_t i = 0; i < ARRAY_LEN(organs); i++) {
+		snprintf(
+			text, sizeof(text), "%s condemned the terrorist attack.", organs[i].phrase);
+		snprintf(wanted, sizeof(wanted), "{\"actor\":\"%s\",\"tone\":\"condemnation\"}",
+			organs[i].actor);
+		facts_are(state, "response.statement", text, wanted);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(persons); i++) {
+		snprintf(text, sizeof(text), "%s condemned the terrorist attack.", persons[i]);
+		facts_are(state, "response.statement", text, "");
+	}
 }
 
 static void examples_hold(void **state)
@@ -194,6 +228,8 @@ int main(void)
 		cmocka_unit_test(examples_hold),
 		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
 		cmocka_unit_test(quotations),
+		cmocka_unit_test(what_an_unnamed_person_says_is_nobodys),
+		cmocka_unit_test(organs_act_for_their_state),
 		cmocka_unit_test(references),
 		cmocka_unit_test(who_is_named_soon_after_is_meant_and_who_comes_late_is_not),
 		cmocka_unit_test(questions_state_nothing),
