@@ -1,10 +1,17 @@
 /* How fast documents are read: processor time of one core, in memory, without the jail's process.
- *     build/tests/bench/news                           a feed and a page made here
- *     build/tests/bench/news feed|page FILE [TIMES]    one of yours */
+ *     build/tests/bench/news                           a feed and a page made here, the sample
+ * dispatches build/tests/bench/news feed|page FILE [TIMES]    one of yours build/tests/bench/news
+ * text FILE...              facts from texts of yours, each an article */
+#include "proto/base/alloc.h"
 #include "proto/base/buffer.h"
+#include "proto/base/check.h"
+#include "proto/base/home.h"
+#include "services/news/extract.h"
 #include "services/news/feed.h"
+#include "services/news/language.h"
 #include "services/news/page.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,10 +116,99 @@ static void make_page(struct buffer *out)
 	buffer_text(out, TEXT("</div></body></html>"));
 }
 
+static uint64_t extract_all(
+	struct extractor *extractor, const struct buffer *texts, size_t count, uint64_t *facts)
+{
+	uint64_t sentences = 0;
+	*facts = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct extract_input input = {.text = buffer_as_text(&texts[i]), .date = 20000};
+		struct extraction extraction;
+		struct why why = {0};
+		if (extract_run(extractor, &input, &extraction, &why) != ERR_OK) {
+			fprintf(stderr, "%s\n", why.text);
+			exit(1);
+		}
+		sentences += extraction.article.sentences_len;
+		*facts += extraction.facts.len;
+		extract_fini(&extraction);
+	}
+	return sentences;
+}
+
+/* Those of one language; the rest is freed. */
+static size_t read_texts(struct buffer *texts, char **paths, size_t count, struct text lang)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		read_file(paths[i], &texts[kept]);
+		if (text_equal(language_of(buffer_as_text(&texts[kept])), lang))
+			kept++;
+		else
+			buffer_fini(&texts[kept]);
+	}
+	return kept;
+}
+
+/* All texts once, by which their words become known as those of the last days are to a service, and
+ * then again and again for a second. */
+static void measure_texts(struct extractor *extractor, const char *lang, char **paths, size_t all)
+{
+	struct buffer *texts = alloc_zero(all, sizeof(*texts));
+	size_t count = read_texts(texts, paths, all, text_of(lang));
+	uint64_t bytes = 0, sentences = 0, facts, rounds = 0;
+	if (count == 0) {
+		free(texts);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		bytes += texts[i].len;
+	uint64_t once = extract_all(extractor, texts, count, &facts);
+	clock_t start = clock(), used = 0;
+	for (; used < CLOCKS_PER_SEC; used = clock() - start, rounds++)
+		sentences += extract_all(extractor, texts, count, &facts);
+	double seconds = (double)used / CLOCKS_PER_SEC;
+	printf("%s: %.0f sentences/s, %.2f MB/s (%zu texts, %llu sentences, %llu facts, "
+	       "read %llu times)\n",
+		lang, (double)sentences / seconds, (double)(bytes * rounds) / 1e6 / seconds, count,
+		(unsigned long long)once, (unsigned long long)facts,
+		(unsigned long long)rounds + 1);
+	for (size_t i = 0; i < count; i++)
+		buffer_fini(&texts[i]);
+	free(texts);
+}
+
+static void measure_languages(char **paths, size_t count)
+{
+	static const char *const languages[] = {"en", "ru", "zh"};
+	char share[HOME_PATH];
+	struct why why = {0};
+	struct extractor *extractor = NULL;
+	/* This program stands a folder deeper than those that are installed. */
+	if (home_installed("../share/serai", share, &why) != ERR_OK ||
+		extract_open(share, true, &extractor, &why) != ERR_OK) {
+		fprintf(stderr, "%s\n", why.text);
+		exit(1);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(languages); i++)
+		measure_texts(extractor, languages[i], paths, count);
+	extract_close(&extractor);
+}
+
+static void measure_samples(void)
+{
+	glob_t found;
+	CHECK(glob("deploy/sample/*.txt", 0, NULL, &found) == 0);
+	measure_languages(found.gl_pathv, found.gl_pathc);
+	globfree(&found);
+}
+
 int main(int argc, char **argv)
 {
 	struct buffer bytes = {0};
-	if (argc > 2) {
+	if (argc > 2 && strcmp(argv[1], "text") == 0) {
+		measure_languages(argv + 2, (size_t)argc - 2);
+	} else if (argc > 2) {
 		read_file(argv[2], &bytes);
 		measure(argv[1], buffer_as_text(&bytes), argc > 3 ? atoi(argv[3]) : 100);
 	} else {
@@ -121,6 +217,7 @@ int main(int argc, char **argv)
 		buffer_clear(&bytes);
 		make_page(&bytes);
 		measure("page", buffer_as_text(&bytes), 500);
+		measure_samples();
 	}
 	buffer_fini(&bytes);
 	return 0;
