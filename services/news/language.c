@@ -7,7 +7,7 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
-enum { LOOKED_AT = 20000, WORD_MAX = 24, WORDS_MIN = 20 };
+enum { LOOKED_AT = 20000, WORD_MAX = 24, WORDS_MIN = 20, LITTLE_SLOTS = 1024 };
 
 /* Scripts that by themselves tell the language, as far as anybody here reads them. */
 static const struct {
@@ -43,7 +43,7 @@ static const struct {
 static const struct {
 	const char *lang, *words;
 } latin[] = {
-#define FUNCTION_WORDS(lang, words) {lang, " " words " "},
+#define FUNCTION_WORDS(lang, words) {lang, words},
 #include "services/news/languages.tbl"
 #undef FUNCTION_WORDS
 };
@@ -54,11 +54,47 @@ struct counted {
 		by_words[ARRAY_LEN(latin)];
 };
 
+/* The little words of all languages, each with a bit for every language that has it. */
+struct little {
+	struct text words[LITTLE_SLOTS];
+	uint32_t langs[LITTLE_SLOTS];
+};
+
+static size_t little_slot(const struct little *little, struct text word)
+{
+	uint32_t at = 2166136261u;
+	for (size_t i = 0; i < word.len; i++)
+		at = (at ^ (uint8_t)word.ptr[i]) * 16777619u;
+	at ^= at >> 16;
+	while (little->words[at % LITTLE_SLOTS].len &&
+		!text_equal(little->words[at % LITTLE_SLOTS], word))
+		at++;
+	return at % LITTLE_SLOTS;
+}
+
+static void little_fill(struct little *little)
+{
+	_Static_assert(ARRAY_LEN(latin) <= 32, "a bit for each language");
+	memset(little, 0, sizeof(*little));
+	for (size_t i = 0; i < ARRAY_LEN(latin); i++) {
+		struct text rest = text_of(latin[i].words), word;
+		while (text_split(&rest, ' ', &word)) {
+			size_t slot = little_slot(little, word);
+			little->words[slot] = word;
+			little->langs[slot] |= (uint32_t)1 << i;
+		}
+	}
+}
+
 static void count_letter(struct counted *counted, UChar32 c)
 {
+	counted->letters++;
+	if (c < 0x80) {
+		counted->latin++;
+		return;
+	}
 	UErrorCode status = U_ZERO_ERROR;
 	UScriptCode script = uscript_getScript(c, &status);
-	counted->letters++;
 	counted->latin += script == USCRIPT_LATIN;
 	counted->han += script == USCRIPT_HAN;
 	counted->cyrillic += script == USCRIPT_CYRILLIC;
@@ -69,37 +105,42 @@ static void count_letter(struct counted *counted, UChar32 c)
 			counted->by_letters[i] += c == cyrillic[i].letters[k];
 }
 
-/* " word " with a blank on each side. */
-static void count_word(struct counted *counted, const char *word)
+static void count_word(struct counted *counted, const struct little *little, struct text word)
 {
 	counted->words++;
-	for (size_t i = 0; i < ARRAY_LEN(latin); i++)
-		counted->by_words[i] += strstr(latin[i].words, word) != NULL;
+	for (uint32_t langs = little->langs[little_slot(little, word)]; langs; langs &= langs - 1)
+		counted->by_words[__builtin_ctz(langs)]++;
+}
+
+static bool is_letter(UChar32 c)
+{
+	return c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : u_isalpha(c);
 }
 
 static struct counted count(struct text text)
 {
 	struct counted counted = {0};
-	uint8_t word[WORD_MAX + 8] = " ";
-	int32_t len = 1, end = (int32_t)(text.len < LOOKED_AT ? text.len : LOOKED_AT);
+	struct little little;
+	char word[WORD_MAX + 8];
+	int32_t len = 0, end = (int32_t)(text.len < LOOKED_AT ? text.len : LOOKED_AT);
+	little_fill(&little);
 	for (int32_t i = 0; i <= end;) {
 		UChar32 c = ' ';
 		if (i < end)
 			U8_NEXT((const uint8_t *)text.ptr, i, end, c);
 		else
 			i++;
-		if (c >= 0 && (u_isalpha(c) || c == '\'')) {
+		if (c >= 0 && (is_letter(c) || c == '\'')) {
+			UChar32 small = c < 0x80 ? c | 0x20 : u_tolower(c);
 			if (c != '\'')
-				count_letter(&counted, u_tolower(c));
+				count_letter(&counted, small);
 			if (len < WORD_MAX)
-				U8_APPEND_UNSAFE(word, len, u_tolower(c));
+				U8_APPEND_UNSAFE(word, len, small);
 			continue;
 		}
-		if (len > 1 && len < WORD_MAX) {
-			memcpy(word + len, " ", 2);
-			count_word(&counted, (const char *)word);
-		}
-		len = 1;
+		if (len > 0 && len < WORD_MAX)
+			count_word(&counted, &little, (struct text){word, (size_t)len});
+		len = 0;
 	}
 	return counted;
 }
