@@ -1,5 +1,6 @@
 #include "services/news/classes.h"
 
+#include "services/news/dates.h"
 #include "services/news/numbers.h"
 #include "services/news/people.h"
 #include "services/news/quotes_words.h"
@@ -27,6 +28,9 @@ uint32_t classes_of(struct text folded)
 		{CLASS_HONORIFIC, people_honorific},
 		{CLASS_CALLING, people_calling},
 		{CLASS_OFFICES, people_open_offices},
+		{CLASS_DATE, dates_open},
+		{CLASS_DIGIT, numbers_digit},
+		{CLASS_CURRENCY, numbers_currency},
 	};
 	uint32_t classes = CLASS_ASKED;
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {

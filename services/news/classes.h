@@ -23,6 +23,9 @@ enum word_class {
 	CLASS_HONORIFIC = 1 << 14, /* "Dr" */
 	CLASS_CALLING = 1 << 15,   /* "analyst" */
 	CLASS_OFFICES = 1 << 16,   /* the first word of an office of several persons */
+	CLASS_DATE = 1 << 17,      /* a date or a length of time may begin with it */
+	CLASS_DIGIT = 1 << 18,     /* a Chinese figure */
+	CLASS_CURRENCY = 1 << 19,  /* stands before an amount */
 };
 
 uint32_t classes_of(struct text folded);

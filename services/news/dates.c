@@ -79,40 +79,11 @@ static const struct dates_word months[] = {
 };
 
 /* After these a number of four figures is no year. */
-static const char *const counted[] = {
-	"people",
-	"tonnes",
-	"tons",
-	"km",
-	"kilometers",
-	"kilometres",
-	"troops",
-	"soldiers",
-	"containers",
-	"teu",
-	"dollars",
-	"million",
-	"billion",
-	"documents",
-	"participants",
-	"trains",
-	"miles",
-	"hectares",
-	"persons",
-	"euros",
-	"mw",
-	"delegates",
-	"servicemen",
-	"военнослужащих",
-	"человек",
-	"километров",
-	"км",
-	"тонн",
-	"人",
-	"公",
-	"万",
-	NULL,
-};
+static const char *const counted[] = {"people", "tonnes", "tons", "km", "kilometers", "kilometres",
+	"troops", "soldiers", "containers", "teu", "dollars", "million", "billion", "documents",
+	"participants", "trains", "miles", "hectares", "persons", "euros", "mw", "delegates",
+	"servicemen", "военнослужащих", "человек", "километров", "км", "тонн", "人", "公", "万",
+	NULL};
 
 int dates_lookup(const struct dates_word *list, size_t len, struct text word)
 {
@@ -404,22 +375,20 @@ static bool chinese_day(struct dates_finder *finder)
 	return put_days(finder, end, (int[3]){year, month, of_month}, until);
 }
 
+static const struct dates_word years_said[] = {{"今", 0}, {"去", -1}, {"明", 1}};
+
 /* "今年1月", "去年12月": the year, and where the month begins; 0 when it is not said so. */
 static int relative_year(const struct article *a, uint32_t at, uint32_t *month_at)
 {
-	static const struct {
-		const char *word;
-		int offset;
-	} words[] = {{"今", 0}, {"去", -1}, {"明", 1}};
 	int month;
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (a->date == DAY_MIN || !article_word(a, at, words[i].word) ||
+	for (size_t i = 0; i < ARRAY_LEN(years_said); i++) {
+		if (a->date == DAY_MIN || !article_word(a, at, years_said[i].word) ||
 			!article_word(a, at + 1, "年") ||
 			!dates_small_number(a, at + 2, 1, 12, &month) ||
 			!article_word(a, at + 3, "月"))
 			continue;
 		*month_at = at + 2;
-		return day_to_civil(a->date).year + words[i].offset;
+		return day_to_civil(a->date).year + years_said[i].value;
 	}
 	return 0;
 }
@@ -478,8 +447,7 @@ static bool bare_year(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int year, second;
-	if (!dates_year_at(a, finder->at, &year) ||
-		article_listed(a, finder->at + 1, counted))
+	if (!dates_year_at(a, finder->at, &year) || article_listed(a, finder->at + 1, counted))
 		return false;
 	if (finder->at > 0 && a->tokens[finder->at].glued &&
 		!article_word(a, finder->at - 1, "(") && !article_word(a, finder->at - 1, "-"))
@@ -552,6 +520,19 @@ static void dateline(struct article *article)
 	}
 }
 
+bool dates_open(struct text folded)
+{
+	return dates_lookup(months, ARRAY_LEN(months), folded) >= 0 ||
+	       dates_lookup(years_said, ARRAY_LEN(years_said), folded) >= 0 ||
+	       dates_open_relative(folded) || dates_open_span(folded);
+}
+
+static bool may_begin(const struct article *article, uint32_t at)
+{
+	return article->tokens[at].kind == TOKEN_NUMBER ||
+	       article_class(article, at, CLASS_DATE | CLASS_CARDINAL | CLASS_DIGIT);
+}
+
 void dates_find(struct article *article)
 {
 	dateline(article);
@@ -571,10 +552,13 @@ void dates_find(struct article *article)
 	};
 	struct dates_finder finder = {.article = article};
 	while (finder.at < article->tokens_len) {
-		const struct mention *there = article_mention_at(article, finder.at);
 		bool found = false;
-		for (size_t i = 0; !there && !found && i < ARRAY_LEN(ways); i++)
-			found = ways[i](&finder);
+		const struct mention *there = NULL;
+		if (may_begin(article, finder.at)) {
+			there = article_mention_at(article, finder.at);
+			for (size_t i = 0; !there && !found && i < ARRAY_LEN(ways); i++)
+				found = ways[i](&finder);
+		}
 		if (!found)
 			finder.at = there ? there->last : finder.at + 1;
 	}

@@ -34,9 +34,11 @@ bool dates_relative(struct dates_finder *finder);
 bool dates_weekday(struct dates_finder *finder);
 bool dates_years_after(struct dates_finder *finder);
 bool dates_duration(struct dates_finder *finder);
+bool dates_open_relative(struct text folded); /* what these may begin with, but for numbers */
 
 /* Ways of dates_spans.c: "January-November", "the first ten months of the year". */
 bool dates_months(struct dates_finder *finder);
 bool dates_first_months(struct dates_finder *finder);
+bool dates_open_span(struct text folded);
 
 #endif

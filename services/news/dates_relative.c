@@ -77,6 +77,22 @@ static const struct relative relatives[] = {
 	{"上", "周", 'w', -1},
 };
 
+enum { WORDS = 4 };
+
+static const char *const before_phrases[][WORDS] = {{"a", "day", "earlier"},
+	{"the", "day", "before"}, {"накануне"}, {"此", "前", "一", "天"}, {"前", "一", "天"}};
+
+bool dates_open_relative(struct text folded)
+{
+	bool opens = dates_lookup(weekdays, ARRAY_LEN(weekdays), folded) >= 0 ||
+		     text_is(folded, "a"); /* year after */
+	for (size_t i = 0; i < ARRAY_LEN(relatives); i++)
+		opens |= text_is(folded, relatives[i].first);
+	for (size_t i = 0; i < ARRAY_LEN(before_phrases); i++)
+		opens |= text_is(folded, before_phrases[i][0]);
+	return opens;
+}
+
 static bool put_length(struct dates_finder *finder, uint32_t end, char unit)
 {
 	const char *iso = unit == 'y' ? "P1Y" : unit == 'm' ? "P1M" : "P1W";
@@ -92,15 +108,14 @@ static bool put_length(struct dates_finder *finder, uint32_t end, char unit)
 /* "a day earlier", "накануне", "此前一天": before the day spoken of last. */
 static bool day_before(struct dates_finder *finder)
 {
-	static const char *const phrases[][4] = {{"a", "day", "earlier"}, {"the", "day", "before"},
-		{"накануне"}, {"此", "前", "一", "天"}, {"前", "一", "天"}};
-	enum { FULL_DAY = 10, WORDS = 4 };
+	enum { FULL_DAY = 10 };
 	struct article *a = finder->article;
-	for (size_t i = 0; i < ARRAY_LEN(phrases); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(before_phrases); i++) {
 		uint32_t n = 0;
-		while (n < WORDS && phrases[i][n] && article_word(a, finder->at + n, phrases[i][n]))
+		while (n < WORDS && before_phrases[i][n] &&
+			article_word(a, finder->at + n, before_phrases[i][n]))
 			n++;
-		if (n == 0 || (n < WORDS && phrases[i][n]))
+		if (n == 0 || (n < WORDS && before_phrases[i][n]))
 			continue;
 		day base = a->date;
 		for (uint32_t m = article_mention_first(a, finder->at); m > 0; m--) {

@@ -8,6 +8,13 @@
 
 enum { MONTHS = 12 };
 
+static const char *const firsts[] = {"first", "первые", "первых", "前", NULL};
+
+bool dates_open_span(struct text folded)
+{
+	return words_listed(folded, firsts);
+}
+
 static bool put_months(struct dates_finder *finder, uint32_t end, int year, int first, int last)
 {
 	const struct article *a = finder->article;
@@ -68,7 +75,6 @@ static uint32_t of_the_year(const struct article *article, uint32_t at, int *yea
 bool dates_first_months(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
-	static const char *const firsts[] = {"first", "первые", "первых", "前", NULL};
 	static const char *const months[] = {"months", "месяцев", "месяца", "月", NULL};
 	double count = 0;
 	int year = 0;

@@ -241,6 +241,17 @@ static const char *find_currency(const struct currency_word *list, size_t len, s
 	return NULL;
 }
 
+bool numbers_digit(struct text folded)
+{
+	double value;
+	return FIND(han_digits, folded, &value);
+}
+
+bool numbers_currency(struct text folded)
+{
+	return find_currency(currency_signs, ARRAY_LEN(currency_signs), folded);
+}
+
 /* "1,500", "10.75", "1 500" is two tokens and read as one only in Russian copy. */
 static bool figures(struct text text, bool comma_is_point, double *value)
 {
@@ -446,8 +457,12 @@ static void number_at(struct article *article, uint32_t at, uint32_t *next)
 
 void numbers_find(struct article *article)
 {
+	const uint32_t openers = CLASS_CARDINAL | CLASS_ORDINAL | CLASS_DIGIT | CLASS_CURRENCY;
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;
+		if (article->tokens[at].kind != TOKEN_NUMBER &&
+			!article_class(article, at, openers))
+			continue;
 		const struct mention *there = article_mention_at(article, at);
 		if (there) {
 			next = there->last > at ? there->last : next;

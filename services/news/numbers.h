@@ -11,6 +11,8 @@ void numbers_find(struct article *article);
 /* "two", "seventeen"; "second": words that are or begin a number. For `classes`. */
 bool numbers_cardinal(struct text folded);
 bool numbers_ordinal(struct text folded);
+bool numbers_digit(struct text folded);    /* "十" */
+bool numbers_currency(struct text folded); /* "$": stands before an amount */
 
 /* Reads one number at token `at` ("two hundred", "1,500", "十六"). Returns the token after it, or
  * `at` when there is none. */
