@@ -54,7 +54,8 @@ static void add_country(struct taker *t, struct elements *row, const struct elem
 	state->kind = person->mention->country.len == 2 ? MENTION_STATE : MENTION_ORG;
 	state->flags = MENTION_REFERRED;
 	state->id = person->mention->country;
-	add(row, &(struct element){person->first, person->last, state, 0});
+	add(row, &(struct element){person->first, person->last, state, 0, rules_slot_kinds(state),
+			 words_bits(t->article->words, 0)});
 }
 
 static void add_own(struct taker *t, struct elements *row, uint8_t clause, uint32_t from)
@@ -153,7 +154,8 @@ static void add_copula(struct taker *t, struct elements *row, uint32_t participl
 		return;
 	uint32_t token = t->all->items[participle].first;
 	uint32_t word = words_number(t->article->words, TEXT("was"));
-	add(row, &(struct element){token, token, NULL, word});
+	const uint64_t *bits = words_bits(t->article->words, word);
+	add(row, &(struct element){token, token, NULL, word, 0, bits});
 }
 
 static void clause_row(struct taker *t, uint8_t id)

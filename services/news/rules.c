@@ -53,21 +53,19 @@ static uint32_t rarest(const struct pattern *p, const uint32_t *uses)
 	return best;
 }
 
-static const struct pattern *pattern_of(const struct rules *rules, uint32_t ref)
-{
-	const struct pattern_ref *r = &rules->refs[ref];
-	return &rules->items[r->rule].patterns[r->pattern];
-}
-
 static void list_patterns(struct rules *rules)
 {
 	size_t room = 0;
 	rules->refs_len = 0;
 	for (uint32_t r = 0; r < rules->len; r++) {
+		uint32_t lang = 0;
+		while (!text_equal(rules->items[lang].lang, rules->items[r].lang))
+			lang++;
 		for (uint32_t p = 0; p < rules->items[r].patterns_len; p++) {
 			rules->refs = alloc_room(
 				rules->refs, rules->refs_len, &room, sizeof(*rules->refs));
-			rules->refs[rules->refs_len++] = (struct pattern_ref){r, p};
+			rules->refs[rules->refs_len++] = (struct pattern_ref){
+				&rules->items[r], &rules->items[r].patterns[p], lang};
 		}
 	}
 }
@@ -80,17 +78,17 @@ void rules_seal(struct rules *rules)
 	rules->needing = alloc_zero(rules->refs_len + 1, sizeof(*rules->needing));
 	uint32_t *uses = alloc_zero(WORDS_BITS_MAX, sizeof(*uses));
 	for (uint32_t i = 0; i < rules->refs_len; i++) {
-		const struct pattern *p = pattern_of(rules, i);
+		const struct pattern *p = rules->refs[i].pattern;
 		for (uint32_t n = 0; n < p->needs_len; n++)
 			uses[p->needs[n]]++;
 	}
 	for (uint32_t i = 0; i < rules->refs_len; i++)
-		rules->groups[rarest(pattern_of(rules, i), uses) + 1]++;
+		rules->groups[rarest(rules->refs[i].pattern, uses) + 1]++;
 	for (uint32_t m = 0; m < WORDS_BITS_MAX; m++)
 		rules->groups[m + 1] += rules->groups[m];
 	uint32_t *filled = alloc_zero(WORDS_BITS_MAX, sizeof(*filled));
 	for (uint32_t i = 0; i < rules->refs_len; i++) {
-		uint32_t m = rarest(pattern_of(rules, i), uses);
+		uint32_t m = rarest(rules->refs[i].pattern, uses);
 		rules->needing[rules->groups[m] + filled[m]++] = i;
 	}
 	free(filled);
@@ -109,9 +107,9 @@ uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32
 	return rules->groups[matcher + 1] - rules->groups[matcher];
 }
 
-const struct pattern *rules_set(const struct rules *rules, enum word_set set)
+const struct pattern *rules_sets(const struct rules *rules)
 {
-	return rules->sets[set].code ? &rules->sets[set] : NULL;
+	return rules->sets;
 }
 
 uint32_t rules_values(const struct rules *rules, const struct value_words **values)

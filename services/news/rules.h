@@ -54,7 +54,16 @@ struct instruction {
 			   * SPLIT: first and second choice; JUMP: where */
 };
 
-enum { RULE_SLOTS_MAX = 12, RULE_NEEDS_MAX = 8, RULE_SETS_MAX = 8 };
+/* What can be asked of one element by looking at nothing but it: is it a word of the matcher, or a
+ * mention that a slot of one of the kinds takes? */
+struct look {
+	uint32_t matcher; /* + 1; 0 for none */
+	uint32_t kinds;   /* bits of enum slot_kind */
+	bool carried;     /* or a word that a subject may stand before: "and", "which" */
+	bool any;         /* everything will do */
+};
+
+enum { RULE_SLOTS_MAX = 12, RULE_NEEDS_MAX = 8, RULE_STEPS_MAX = 12, RULE_SETS_MAX = 8 };
 
 struct pattern {
 	struct instruction *code;
@@ -64,6 +73,10 @@ struct pattern {
 	uint32_t slots_len;
 	uint32_t needs[RULE_NEEDS_MAX]; /* matchers that every match contains */
 	uint32_t needs_len;
+	struct look steps[RULE_STEPS_MAX]; /* what every match contains, in this order */
+	uint32_t steps_len;
+	struct look begins;   /* its first element */
+	bool begins_sentence; /* and that is the first of all */
 };
 
 struct setting {
@@ -120,7 +133,9 @@ void rules_seal(struct rules *rules);
 
 /* The patterns of all rules in order, and those whose rarest needed matcher is `matcher`. */
 struct pattern_ref {
-	uint32_t rule, pattern;
+	const struct rule *rule;
+	const struct pattern *pattern;
+	uint32_t lang; /* which rule is the first of its language */
 };
 uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **refs);
 uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32_t **refs);
@@ -133,6 +148,8 @@ struct element {
 	uint32_t first, last;          /* tokens; "the" before a mention belongs to it */
 	const struct mention *mention; /* NULL for a plain word */
 	uint32_t word;                 /* 0 for a mention of several words */
+	uint32_t kinds;                /* bits of the kinds of slots that take it */
+	const uint64_t *bits;          /* of the word */
 };
 
 struct elements {
@@ -142,6 +159,9 @@ struct elements {
 };
 
 void rules_elements(const struct article *article, const struct sentence *s, struct elements *out);
+
+struct element rules_element(const struct article *article, uint32_t first, uint32_t last,
+	const struct mention *mention);
 
 struct capture {
 	uint32_t first, last; /* elements; equal when the slot took nothing */
@@ -194,8 +214,9 @@ uint32_t rules_set_at(const struct rules *rules, enum word_set set, const struct
 struct text rules_value(const struct rules *rules, const struct arg_type *arg,
 	const struct article *article, const struct elements *elements, uint32_t from, uint32_t to);
 
-/* The compiled words of a set; NULL when no file has a line for it. */
-const struct pattern *rules_set(const struct rules *rules, enum word_set set);
+/* The compiled words of the sets, by enum word_set; without code where no file has a line for it.
+ */
+const struct pattern *rules_sets(const struct rules *rules);
 
 /* Words that stand for a value of an argument: a line `values FACT ARG VALUE word|word`. */
 struct value_words {
@@ -210,5 +231,6 @@ uint32_t rules_values(const struct rules *rules, const struct value_words **valu
 bool rules_is_shade(const struct rules *rules, const struct fact_type *fact, const char *arg);
 
 bool rules_slot_accepts(enum slot_kind kind, const struct mention *mention);
+uint32_t rules_slot_kinds(const struct mention *mention); /* a bit for each that accepts it */
 
 #endif

@@ -5,9 +5,10 @@
 #include "proto/base/check.h"
 #include "services/news/tokens.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { GAP_DEFAULT = 6, GAP_MAX = 40, DEPTH_MAX = 12, CODE_MAX = 2000 };
+enum { GAP_DEFAULT = 6, GAP_MAX = 40, DEPTH_MAX = 12, CODE_MAX = 2000, BEGINS_MAX = 4000 };
 
 struct compiler {
 	struct words *words;
@@ -118,14 +119,28 @@ static uint32_t cut(struct compiler *c, struct text alternative, struct text par
 	return n;
 }
 
+/* Every match contains it, behind what is noted so far. */
+static void note_step(struct compiler *c, struct look look)
+{
+	if (c->out->steps_len < RULE_STEPS_MAX)
+		c->out->steps[c->out->steps_len++] = look;
+}
+
+static void need(struct compiler *c, uint32_t matcher)
+{
+	if (c->out->needs_len < RULE_NEEDS_MAX)
+		c->out->needs[c->out->needs_len++] = matcher;
+	note_step(c, (struct look){.matcher = matcher + 1});
+}
+
 static bool emit_matcher(struct compiler *c, struct text set, bool needed)
 {
 	uint32_t matcher = words_matcher(c->words, set);
 	if (matcher == UINT32_MAX || c->out->code_len > CODE_MAX)
 		return fail(c, set, "fewer words in all rules together");
 	emit(c, OP_WORD, matcher, 0);
-	if (needed && c->out->needs_len < RULE_NEEDS_MAX)
-		c->out->needs[c->out->needs_len++] = matcher;
+	if (needed)
+		need(c, matcher);
 	return true;
 }
 
@@ -157,11 +172,11 @@ static bool all_single(struct compiler *c, struct text set)
 	return true;
 }
 
-static void need(struct compiler *c, struct text set)
+static void need_set(struct compiler *c, struct text set)
 {
 	uint32_t matcher = words_matcher(c->words, set);
-	if (matcher != UINT32_MAX && c->out->needs_len < RULE_NEEDS_MAX)
-		c->out->needs[c->out->needs_len++] = matcher;
+	if (matcher != UINT32_MAX)
+		need(c, matcher);
 }
 
 static void add_first(struct buffer *firsts, struct text word, bool star)
@@ -206,7 +221,7 @@ static bool words_set(struct compiler *c, struct text set, bool needed)
 	for (uint32_t i = 0; i < jumps_len; i++)
 		c->out->code[jumps[i]].x = c->out->code_len;
 	if (needed && jumps_len)
-		need(c, buffer_as_text(&firsts));
+		need_set(c, buffer_as_text(&firsts));
 	drop(&firsts);
 	return true;
 }
@@ -231,7 +246,7 @@ static bool simple_group(struct compiler *c, bool needed, bool *good)
 	return true;
 }
 
-static bool slot_item(struct compiler *c)
+static bool slot_item(struct compiler *c, bool needed)
 {
 	size_t from = ++c->at;
 	while (c->at < c->source.len && here(c) != '>')
@@ -277,6 +292,9 @@ static bool slot_item(struct compiler *c)
 		if (c->gap_waiting && c->gap_waiting == c->out->code_len)
 			c->out->code[c->gap_waiting - 1].z = index + 1;
 		emit(c, OP_SLOT, index, 0);
+		if (needed && slot.kind < SLOT_PHRASE)
+			note_step(c, (struct look){.kinds = (uint32_t)1 << slot.kind,
+					     .carried = slot.subject});
 		return true;
 	}
 	return fail(c, kind,
@@ -303,7 +321,7 @@ static bool sequence(struct compiler *c, bool needed);
 
 static bool group_item(struct compiler *c, bool needed)
 {
-	uint32_t jumps[32], jumps_len = 0, base = c->out->needs_len;
+	uint32_t jumps[32], jumps_len = 0, base = c->out->needs_len, steps = c->out->steps_len;
 	struct buffer firsts = {0};
 	bool all = needed && base < RULE_NEEDS_MAX, good;
 	if (simple_group(c, needed, &good))
@@ -321,6 +339,7 @@ static bool group_item(struct compiler *c, bool needed)
 			add_first(
 				&firsts, words_matcher_text(c->words, c->out->needs[base]), false);
 		c->out->needs_len = base;
+		c->out->steps_len = steps;
 		bool more = here(c) == '|';
 		if (!more && here(c) != ')')
 			return drop(&firsts) || fail(c, rest(c), "')' after the group");
@@ -338,7 +357,7 @@ static bool group_item(struct compiler *c, bool needed)
 	for (uint32_t i = 0; i < jumps_len; i++)
 		c->out->code[jumps[i]].x = c->out->code_len;
 	if (all)
-		need(c, buffer_as_text(&firsts));
+		need_set(c, buffer_as_text(&firsts));
 	drop(&firsts);
 	c->depth--;
 	return true;
@@ -373,10 +392,10 @@ static void quantify(struct compiler *c, uint32_t from, char quantifier)
 static bool item(struct compiler *c, bool needed)
 {
 	char first = here(c);
-	uint32_t from = c->out->code_len, needs = c->out->needs_len;
+	uint32_t from = c->out->code_len, needs = c->out->needs_len, steps = c->out->steps_len;
 	bool good;
 	if (first == '<')
-		good = slot_item(c);
+		good = slot_item(c, needed);
 	else if (first == '(')
 		good = group_item(c, needed);
 	else if (first == '.' && c->at + 1 < c->source.len && c->source.ptr[c->at + 1] == '.')
@@ -392,6 +411,7 @@ static bool item(struct compiler *c, bool needed)
 	if (good && (quantifier == '?' || group_star)) {
 		c->at++;
 		c->out->needs_len = needs;
+		c->out->steps_len = steps;
 		quantify(c, from, quantifier);
 	}
 	return good;
@@ -413,6 +433,57 @@ static bool sequence(struct compiler *c, bool needed)
 	return any || fail(c, rest(c), "a word, '...', '<slot>' or '('");
 }
 
+/* Adds what a match can begin with that goes on at the instruction. */
+static void add_beginnings(struct compiler *c, uint32_t pc, bool *seen, struct buffer *words)
+{
+	const struct pattern *p = c->out;
+	const struct instruction *i = &p->code[pc];
+	if (seen[pc])
+		return;
+	seen[pc] = true;
+	switch (i->op) {
+	case OP_WORD:
+		add_first(words, words_matcher_text(c->words, i->x), false);
+		break;
+	case OP_SPLIT:
+		add_beginnings(c, i->x, seen, words);
+		add_beginnings(c, i->y, seen, words);
+		break;
+	case OP_JUMP:
+		add_beginnings(c, i->x, seen, words);
+		break;
+	case OP_SLOT:
+		/* "Turkmenistan's Gurbanguly Berdimuhamedov" where it takes persons. */
+		c->out->begins.kinds |= (uint32_t)1 << p->slots[i->x].kind | (uint32_t)1
+										     << SLOT_NATION;
+		c->out->begins.carried |= p->slots[i->x].subject;
+		c->out->begins.any |= p->slots[i->x].kind >= SLOT_PHRASE;
+		break;
+	case OP_START:
+	case OP_END:
+	case OP_GAP:
+	case OP_MATCH:
+		c->out->begins.any = true;
+		break;
+	}
+}
+
+static void find_beginnings(struct compiler *c)
+{
+	struct pattern *p = c->out;
+	struct buffer words = {0};
+	bool *seen = alloc_zero(p->code_len, sizeof(*seen));
+	p->begins_sentence = p->code[0].op == OP_START;
+	add_beginnings(c, p->begins_sentence, seen, &words);
+	if (words.len && words.len < BEGINS_MAX) {
+		uint32_t matcher = words_matcher(c->words, buffer_as_text(&words));
+		p->begins.matcher = matcher == UINT32_MAX ? 0 : matcher + 1;
+	}
+	p->begins.any |= words.len && !p->begins.matcher;
+	buffer_fini(&words);
+	free(seen);
+}
+
 bool rules_compile(struct words *words, struct text lang, struct text source, struct pattern *out,
 	struct compile_error *error)
 {
@@ -425,5 +496,6 @@ bool rules_compile(struct words *words, struct text lang, struct text source, st
 	if (!out->needs_len)
 		return fail(&c, source, "one word at least that every match contains");
 	emit(&c, OP_MATCH, 0, 0);
+	find_beginnings(&c);
 	return true;
 }

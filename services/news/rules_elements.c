@@ -2,12 +2,21 @@
 #include "services/news/rules.h"
 
 #include "proto/base/alloc.h"
-#include "proto/base/check.h"
 
-static void add_element(struct elements *out, const struct element *element)
+struct element rules_element(
+	const struct article *article, uint32_t first, uint32_t last, const struct mention *mention)
+{
+	uint32_t token = mention ? mention->first : first;
+	bool single = mention ? mention->last - mention->first == 1 : true;
+	uint32_t word = single ? article->tokens[token].word : 0;
+	return (struct element){first, last, mention, word, rules_slot_kinds(mention),
+		words_bits(article->words, word)};
+}
+
+static void add(struct elements *out, struct element element)
 {
 	out->items = alloc_room(out->items, out->len, &out->room, sizeof(*out->items));
-	out->items[out->len++] = *element;
+	out->items[out->len++] = element;
 }
 
 void rules_elements(const struct article *article, const struct sentence *s, struct elements *out)
@@ -20,70 +29,57 @@ void rules_elements(const struct article *article, const struct sentence *s, str
 		if (!m || m->first > at) {
 			bool the = m && m->first == at + 1 && article_word(article, at, "the");
 			if (!the) {
-				add_element(out, &(struct element){at, at + 1, NULL,
-							 article->tokens[at].word});
+				add(out, rules_element(article, at, at + 1, NULL));
 				at++;
 				continue;
 			}
 		}
-		bool single = m->last - m->first == 1;
-		add_element(out, &(struct element){at, m->last, m,
-					 single ? article->tokens[m->first].word : 0});
+		add(out, rules_element(article, at, m->last, m));
 		at = m->last;
 		next++;
 	}
 }
 
-bool rules_slot_accepts(enum slot_kind kind, const struct mention *m)
+#define TAKEN_BY(kind) ((uint32_t)1 << SLOT_##kind)
+
+uint32_t rules_slot_kinds(const struct mention *m)
 {
 	if (!m)
-		return false;
-	bool named = !(m->flags & MENTION_ADJECTIVE);
-	bool state = m->kind == MENTION_STATE && named, person = m->kind == MENTION_PERSON;
-	bool capital = m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
-	bool place = m->kind == MENTION_PLACE || m->kind == MENTION_VENUE;
-	bool org = m->kind == MENTION_ORG;
-	switch (kind) {
-	case SLOT_STATE:
-		return state && !(m->flags & MENTION_AUTHORITY);
-	case SLOT_NATION:
-		return m->kind == MENTION_STATE;
-	case SLOT_POWER:
-		return state || capital;
-	case SLOT_PARTY:
-		return state || org;
-	case SLOT_ACTOR:
-		return state || capital || org || person;
-	case SLOT_WHO:
-		return state || org || person;
-	case SLOT_ORG:
-		return org;
-	case SLOT_CORRIDOR:
-		return m->kind == MENTION_CORRIDOR;
-	case SLOT_PERSON:
-		return person;
-	case SLOT_PLACE:
-		return m->kind == MENTION_PLACE;
-	case SLOT_VENUE:
-		return m->kind == MENTION_VENUE;
-	case SLOT_WHERE:
-		return place || (state && !(m->flags & MENTION_AUTHORITY));
-	case SLOT_DATE:
-		return m->kind == MENTION_DATE;
-	case SLOT_DURATION:
-		return m->kind == MENTION_DURATION;
-	case SLOT_NUMBER:
-		return m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL);
-	case SLOT_ORDINAL:
-		return m->kind == MENTION_NUMBER && (m->flags & MENTION_ORDINAL);
-	case SLOT_AMOUNT:
-		return m->kind == MENTION_AMOUNT;
-	case SLOT_DOCUMENT:
-		return m->kind == MENTION_DOCUMENT;
-	case SLOT_PHRASE:
-	case SLOT_NAMED:
-	case SLOT_QUOTED:
-		return false;
+		return 0;
+	bool named = !(m->flags & MENTION_ADJECTIVE), authority = m->flags & MENTION_AUTHORITY;
+	switch (m->kind) {
+	case MENTION_STATE:
+		return TAKEN_BY(NATION) |
+		       (named ? TAKEN_BY(POWER) | TAKEN_BY(PARTY) | TAKEN_BY(ACTOR) | TAKEN_BY(WHO)
+			      : 0) |
+		       (named && !authority ? TAKEN_BY(STATE) | TAKEN_BY(WHERE) : 0);
+	case MENTION_ORG:
+		return TAKEN_BY(ORG) | TAKEN_BY(PARTY) | TAKEN_BY(ACTOR) | TAKEN_BY(WHO);
+	case MENTION_CORRIDOR:
+		return TAKEN_BY(CORRIDOR);
+	case MENTION_PERSON:
+		return TAKEN_BY(PERSON) | TAKEN_BY(ACTOR) | TAKEN_BY(WHO);
+	case MENTION_PLACE:
+		return TAKEN_BY(PLACE) | TAKEN_BY(WHERE) |
+		       (m->flags & MENTION_CAPITAL ? TAKEN_BY(POWER) | TAKEN_BY(ACTOR) : 0);
+	case MENTION_VENUE:
+		return TAKEN_BY(VENUE) | TAKEN_BY(WHERE);
+	case MENTION_DATE:
+		return TAKEN_BY(DATE);
+	case MENTION_DURATION:
+		return TAKEN_BY(DURATION);
+	case MENTION_NUMBER:
+		return m->flags & MENTION_ORDINAL ? TAKEN_BY(ORDINAL) : TAKEN_BY(NUMBER);
+	case MENTION_AMOUNT:
+		return TAKEN_BY(AMOUNT);
+	case MENTION_DOCUMENT:
+		return TAKEN_BY(DOCUMENT);
+	default:
+		return 0;
 	}
-	UNREACHABLE("slot kind");
+}
+
+bool rules_slot_accepts(enum slot_kind kind, const struct mention *mention)
+{
+	return rules_slot_kinds(mention) >> kind & 1;
 }

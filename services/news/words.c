@@ -298,12 +298,12 @@ struct text words_matcher_text(const struct words *words, uint32_t matcher)
 bool words_match(const struct words *words, uint32_t number, uint32_t matcher)
 {
 	const uint64_t *bits = words->items[number - 1].bits;
-	return bits && (bits[matcher / 64] >> (matcher % 64) & 1);
+	return bits && words_bit(bits, matcher);
 }
 
 const uint64_t *words_bits(const struct words *words, uint32_t number)
 {
-	const uint64_t *bits = words->items[number - 1].bits;
+	const uint64_t *bits = number ? words->items[number - 1].bits : NULL;
 	return bits ? bits : words->no_bits;
 }
 

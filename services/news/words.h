@@ -27,9 +27,15 @@ uint32_t words_matcher(struct words *words, struct text alternatives);
 struct text words_matcher_text(const struct words *words, uint32_t matcher);
 bool words_match(const struct words *words, uint32_t number, uint32_t matcher);
 
-/* The bits of a word: words_bits_len 64-bit parts. */
+/* The bits of a word, one for each matcher: words_bits_len 64-bit parts. They stay where they are
+ * as long as the word is known. Number 0 is a word that no matcher asks for. */
 const uint64_t *words_bits(const struct words *words, uint32_t number);
 size_t words_bits_len(const struct words *words);
+
+static inline bool words_bit(const uint64_t *bits, uint32_t matcher)
+{
+	return bits[matcher / 64] >> (matcher % 64) & 1;
+}
 
 /* Ends the adding of matchers: the words known so far get their bits. */
 void words_seal(struct words *words);

@@ -111,6 +111,25 @@ static void patterns(void **state)
 	assert_int_equal(matches("one ... two", "one; and two").count, 0);
 }
 
+/* Looks at single elements tell where a match cannot begin; they may not hide one that is there. */
+static void order(void **state)
+{
+	(void)state;
+	assert_int_equal(matches("one ... two", "two and one").count, 0);
+	assert_int_equal(matches("one ... two", "two and one and two").first, 2);
+	assert_int_equal(matches("one ... two", "one and two, then one and two").count, 2);
+	assert_int_equal(matches("(very)? good (day|night)", "good night, very good day").count, 2);
+	assert_int_equal(matches("((on|in) the|at) way", "way at way").first, 1);
+	assert_int_equal(matches("((on|in) the|at) way", "at the way").count, 0);
+	assert_int_equal(matches("(good day|well) done", "a good day done, well done").count, 2);
+	assert_int_equal(matches("... way", "a long way").first, 0);
+	assert_int_equal(matches("(... |the) way", "a long way").first, 0);
+	assert_int_equal(matches("good $", "good and good").first, 2);
+	assert_int_equal(matches("(^|so) they", "so they said they came").first, 0);
+	assert_int_equal(matches("one one", "one and one one").first, 2);
+	assert_int_equal(matches("one ... one", "only one").count, 0);
+}
+
 /* Do the words of the text stand for this value of doc.adopted's action? */
 static void value_is(const char *lines, const char *prose, const char *wanted)
 {
@@ -160,6 +179,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(errors_name_the_place),
 		cmocka_unit_test(patterns),
+		cmocka_unit_test(order),
 		cmocka_unit_test(values),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

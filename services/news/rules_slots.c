@@ -1,0 +1,257 @@
+/* What a slot takes from a sentence, what a gap may not leap over, and whom a verb speaks of. */
+#include "services/news/people.h"
+#include "services/news/rules_inside.h"
+
+enum {
+	PHRASE_MAX = 28,
+	LIST_OFFICE_MAX = 8,
+	ROLE_MAX = 10,
+	JOINTS_MAX = 3,
+	ASIDE_MAX = 10,
+	BRACKETS_MAX = 16,
+};
+
+static bool is_quote(const struct machine *m, uint32_t at)
+{
+	const struct element *e = &m->elements->items[at];
+	uint8_t kind = m->article->tokens[e->first].kind;
+	return !e->mention && (kind == TOKEN_OPEN || kind == TOKEN_CLOSE);
+}
+
+/* Tokens that may join two members of a list, from `at`; `at` when there are none. */
+static uint32_t list_joint(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at, next;
+	while (end < at + JOINTS_MAX && (next = rules_set_end(m, SET_LIST_JOINT, end)) > end)
+		end = next;
+	return end;
+}
+
+static uint32_t phrase_end(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at;
+	for (; end < m->elements->len && end - at < PHRASE_MAX; end++) {
+		if (rules_among(m, end, SET_PHRASE_ENDS))
+			return end;
+		const struct mention *mention = m->elements->items[end].mention;
+		if ((is_quote(m, end) && end == at) ||
+			(end > at && mention && mention->kind == MENTION_DATE))
+			return end;
+	}
+	return end;
+}
+
+static uint32_t quoted_end(const struct machine *m, uint32_t at)
+{
+	const struct elements *e = m->elements;
+	if (e->items[at].mention || m->article->tokens[e->items[at].first].kind != TOKEN_OPEN)
+		return at;
+	for (uint32_t end = at + 1; end < e->len && end - at < PHRASE_MAX; end++) {
+		if (is_quote(m, end))
+			return end + 1;
+	}
+	return at;
+}
+
+static uint32_t named_end(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at;
+	for (; end < m->elements->len && end - at < PHRASE_MAX; end++) {
+		const struct element *e = &m->elements->items[end];
+		const struct token *t = &m->article->tokens[e->first];
+		bool inner = end > at && (rules_mark_is(m, end, "-") || t->kind == TOKEN_NUMBER);
+		bool name = t->kind == TOKEN_WORD && t->capital &&
+			    !article_class(m->article, e->first, CLASS_NEVER_NAME);
+		bool figure = inner && e->mention && e->mention->kind == MENTION_NUMBER;
+		if (!figure && (e->mention || !(inner || name)))
+			break;
+	}
+	return end;
+}
+
+/* "of Georgia", "Georgia's": no subjects. */
+static bool is_subject(const struct machine *m, uint32_t listed)
+{
+	/* "to Khamenei and President Raisi": the first of a list tells. */
+	uint32_t at = listed;
+	while (at > 1 && rules_mark_is(m, at - 1, "and") && m->elements->items[at - 2].mention &&
+		m->elements->items[at].mention &&
+		m->elements->items[at - 2].mention->kind == m->elements->items[at].mention->kind)
+		at -= 2;
+	/* "向巴基斯坦总理夏巴兹": the state before a title belongs to it. */
+	const struct mention *owner = at > 0 ? m->elements->items[at - 1].mention : NULL;
+	const struct mention *self = m->elements->items[at].mention;
+	if (owner && owner->kind == MENTION_STATE && self && self->kind == MENTION_PERSON &&
+		text_is(m->article->lang, "zh"))
+		at--;
+	if (at > 0 && rules_among(m, at - 1, SET_NO_SUBJECT_AFTER))
+		return false;
+	return listed + 1 >= m->elements->len || !rules_mark_is(m, listed + 1, "'s");
+}
+
+/* "... and the prime minister of": what may stand before the next member of a list. */
+static uint32_t list_office(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	uint32_t end = at;
+	for (bool known = true; known && end < m->elements->len && end < at + LIST_OFFICE_MAX;) {
+		known = rules_among(m, end, SET_LIST_OFFICE);
+		/* "Iranian First Vice President"; where only persons count, "俄罗斯总统" too. */
+		const struct mention *of = m->elements->items[end].mention;
+		known |= of && of->kind == MENTION_STATE &&
+			 ((of->flags & MENTION_ADJECTIVE) || slot->kind == SLOT_PERSON);
+		known |= rules_takes(m, SLOT_ORDINAL, end);
+		end += known;
+	}
+	return end;
+}
+
+/* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after
+ * a role of any words. `at` when there is none. */
+static uint32_t person_after_role(const struct machine *m, uint32_t at, bool last)
+{
+	bool role = false;
+	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_PERSON)
+			return role ? e : at;
+		struct text word = article_folded(m->article, m->elements->items[e].first);
+		role |= e < at + 4 && people_role_word(word);
+		bool ends = rules_mark_is(m, e, ".") || rules_mark_is(m, e, ";") ||
+			    (!last && rules_mark_is(m, e, ","));
+		if (ends || people_acts(word))
+			return at;
+	}
+	return at;
+}
+
+bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	return at + 2 < m->elements->len && rules_takes(m, SLOT_NATION, at) &&
+	       rules_takes(m, SLOT_PERSON, at + 2) && rules_takes(m, slot->kind, at + 2) &&
+	       rules_mark_is(m, at + 1, "'s");
+}
+
+/* The next member of a list from `at`, or `at` when there is none that the slot takes. */
+static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	const struct mention *before = m->elements->items[at - 1].mention;
+	bool person = before && before->kind == MENTION_PERSON;
+	uint32_t end = at;
+	/* "President Sadyr Japarov of Kyrgyzstan, ..." */
+	if (person && at + 1 < m->elements->len && rules_mark_is(m, at, "of") &&
+		rules_takes(m, SLOT_STATE, at + 1))
+		end += 2;
+	uint32_t joint = list_joint(m, end);
+	if (joint == end)
+		return at;
+	uint32_t member = list_office(m, slot, joint);
+	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
+	bool last = !rules_mark_is(m, joint - 1, ",");
+	uint32_t far = person ? person_after_role(m, joint, last) : joint;
+	if (rules_owns_person(m, slot, member))
+		return member + 2;
+	if (person && end == at && member > joint && joint == at + 1 && rules_mark_is(m, at, ","))
+		return far > joint ? far : at;
+	if (member < m->elements->len && rules_takes(m, slot->kind, member))
+		return member;
+	return far > joint ? far : at;
+}
+
+/* "<document~obligations>" */
+static bool holds_word(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	const struct mention *mention = m->elements->items[at].mention;
+	for (uint32_t t = mention->first; slot->holds && t < mention->last; t++) {
+		if (words_match(m->article->words, m->article->tokens[t].word, slot->holds - 1))
+			return true;
+	}
+	return slot->holds == 0;
+}
+
+uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	if (at >= m->elements->len)
+		return at;
+	if (slot->kind == SLOT_PHRASE)
+		return phrase_end(m, at);
+	if (slot->kind == SLOT_QUOTED)
+		return quoted_end(m, at);
+	if (slot->kind == SLOT_NAMED)
+		return named_end(m, at);
+	if (rules_owns_person(m, slot, at))
+		at += 2;
+	else if (!rules_takes(m, slot->kind, at))
+		return at;
+	if ((slot->subject && !is_subject(m, at)) || !holds_word(m, slot, at))
+		return at;
+	uint32_t end = at + 1;
+	while (slot->list) {
+		uint32_t member = list_member(m, slot, end);
+		if (member == end)
+			break;
+		end = member + 1;
+	}
+	return end;
+}
+
+bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32_t at)
+{
+	const struct element *e = &m->elements->items[at];
+	if (!e->mention)
+		return rules_among(m, at, SET_GAP_ENDS);
+	/* Figures stand close together and are told apart by the word after them. */
+	bool figure = e->mention->kind == MENTION_NUMBER || e->mention->kind == MENTION_AMOUNT ||
+		      e->mention->kind == MENTION_DATE || e->mention->kind == MENTION_DURATION;
+	if (figure)
+		return false;
+	if (gap->z && rules_takes(m, m->pattern->slots[gap->z - 1].kind, at))
+		return true;
+	if (!gap->y || !rules_takes(m, m->pattern->slots[gap->y - 1].kind, at))
+		return false;
+	const struct capture *before = &m->match->captures[gap->y - 1];
+	const struct mention *first = m->elements->items[before->first].mention;
+	return !first || !text_equal(first->id, e->mention->id);
+}
+
+bool rules_carried(
+	const struct machine *m, const struct slot *slot, uint32_t at, struct capture *out)
+{
+	if (rules_among(m, at, SET_RELATIVE)) {
+		uint32_t before = at > 1 && rules_mark_is(m, at - 1, ",") ? at - 1 : at;
+		bool named = before > 0 && rules_takes(m, slot->kind, before - 1);
+		*out = (struct capture){before - 1, before};
+		return named && (before < at || !rules_mark_is(m, at, "that"));
+	}
+	if (!rules_among(m, at, SET_SUBJECT_GOES_ON))
+		return false;
+	for (uint32_t e = 0; e < at; e++) {
+		if (!rules_takes(m, slot->kind, e))
+			continue;
+		struct slot plain = *slot;
+		uint32_t end = rules_take(m, &plain, e);
+		*out = (struct capture){e, end};
+		/* The first that could be it is the subject, or nothing is known of it. */
+		return end > e && end < at;
+	}
+	return false;
+}
+
+uint32_t rules_after_aside(const struct machine *m, uint32_t at)
+{
+	if (at < m->elements->len && rules_mark_is(m, at, "(")) {
+		for (uint32_t e = at + 1; e < m->elements->len && e < at + BRACKETS_MAX; e++) {
+			if (rules_mark_is(m, e, ")"))
+				return e + 1;
+		}
+	}
+	if (at >= m->elements->len || !rules_mark_is(m, at, ","))
+		return at;
+	for (uint32_t e = at + 1; e < m->elements->len && e < at + ASIDE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && (mention->kind == MENTION_PERSON || mention->kind == MENTION_STATE))
+			return at;
+		if (rules_mark_is(m, e, ","))
+			return e + 1;
+	}
+	return at;
+}
