@@ -17,19 +17,25 @@ enum {
 };
 
 /* A phrase and how it is looked for. */
-enum way { HEADS, BEGINS, HOLDS };
+enum way { HEADS, BEGINS, HOLDS, ASKS, OFFERS, ADDRESSES };
 
 static const struct phrase {
 	enum way way;
 	struct text text;
 } phrases[] = {
-#define HEADS(words)  {HEADS, {words, sizeof(words) - 1}},
-#define BEGINS(words) {BEGINS, {words, sizeof(words) - 1}},
-#define HOLDS(words)  {HOLDS, {words, sizeof(words) - 1}},
+#define HEADS(words)     {HEADS, {words, sizeof(words) - 1}},
+#define BEGINS(words)    {BEGINS, {words, sizeof(words) - 1}},
+#define HOLDS(words)     {HOLDS, {words, sizeof(words) - 1}},
+#define ASKS(words)      {ASKS, {words, sizeof(words) - 1}},
+#define OFFERS(words)    {OFFERS, {words, sizeof(words) - 1}},
+#define ADDRESSES(words) {ADDRESSES, {words, sizeof(words) - 1}},
 #include "services/news/page_phrases.tbl"
 #undef HEADS
 #undef BEGINS
 #undef HOLDS
+#undef ASKS
+#undef OFFERS
+#undef ADDRESSES
 };
 
 void page_judge_small(struct buffer *out)
@@ -106,8 +112,8 @@ static enum page_judgement by_phrase(const struct page_block *block, struct text
 				return PAGE_FOREIGN;
 			continue;
 		}
-		if (words > SHORT_WORDS || !named.len || named.ptr[0] != phrase->text.ptr[0] ||
-			!text_starts(named, phrase->text))
+		if (phrase->way > HOLDS || words > SHORT_WORDS || !named.len ||
+			named.ptr[0] != phrase->text.ptr[0] || !text_starts(named, phrase->text))
 			continue;
 		/* "Comments made by the minister ..." goes on; a heading does not. */
 		if (block->ended && !brief)
@@ -116,6 +122,49 @@ static enum page_judgement by_phrase(const struct page_block *block, struct text
 									 : PAGE_FOREIGN;
 	}
 	return PAGE_ARTICLE;
+}
+
+/* The bytes of a mark that ends a sentence at `at`; 0 for none. */
+static size_t sentence_end(struct text text, size_t at)
+{
+	static const char *const wide[] = {"。", "！", "？", "："};
+	char c = text.ptr[at];
+	if (c == '.' || c == '!' || c == '?' || c == ':')
+		return 1;
+	for (size_t i = 0; (uint8_t)c >= 0xE3 && i < ARRAY_LEN(wide); i++)
+		if (text_starts(text_slice(text, at, text.len), text_of(wide[i])))
+			return strlen(wide[i]);
+	return 0;
+}
+
+static bool begins_with(enum way way, struct text text)
+{
+	for (size_t i = 0; text.len && i < ARRAY_LEN(phrases); i++)
+		if (phrases[i].way == way && phrases[i].text.ptr[0] == text.ptr[0] &&
+			text_starts(text, phrases[i].text))
+			return true;
+	return false;
+}
+
+static bool has_any(enum way way, struct text text)
+{
+	for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
+		if (phrases[i].way == way && holds(text, phrases[i].text))
+			return true;
+	return false;
+}
+
+/* "Sign up for our daily newsletter and get the stories that matter in your inbox.": a sentence
+ * that asks, something of the site's own that it offers, and whom it speaks to. An article has each
+ * of them, and not all three: its sentences do not begin by asking the reader. */
+static bool invites(struct text text)
+{
+	bool asks = begins_with(ASKS, text);
+	for (size_t i = 0; !asks && i < text.len; i++) {
+		size_t end = sentence_end(text, i);
+		asks = end && begins_with(ASKS, text_trim(text_slice(text, i + end, text.len)));
+	}
+	return asks && has_any(OFFERS, text) && has_any(ADDRESSES, text);
 }
 
 /* A line that only says when: "14:40", "16 марта 2023", "2024-09-05 17:30 ...". */
@@ -155,7 +204,8 @@ static void judge_one(const struct page_tree *tree, struct page_block *block)
 	page_judge_words(tree, block, &out);
 	struct text text = text_trim(buffer_as_text(&out));
 	block->judged = by_phrase(block, text);
-	if (block->judged == PAGE_ARTICLE && (tells_time(block, text) || is_caption(tree, block)))
+	if (block->judged == PAGE_ARTICLE &&
+		(invites(text) || tells_time(block, text) || is_caption(tree, block)))
 		block->judged = PAGE_FOREIGN;
 	block->sign = digest_xxh3(bytes_of(text.ptr ? text.ptr : "", text.len));
 	buffer_fini(&out);

@@ -16,7 +16,7 @@ import tempfile
 
 BUILD = os.environ.get("BUILD", "build")
 NEWS = os.path.join(BUILD, "bin", "serai-news")
-FLOORS = {"segments": 0.97, "words": 0.98, "title": 1.0, "authors": 0.95, "date": 1.0}
+FLOORS = {"segments": 0.98, "words": 0.99, "title": 1.0, "authors": 0.95, "date": 1.0}
 MARKED = re.compile("\u27e6(.*?)\u27e7", re.S)
 UNSEEN = re.compile(r"<(script|style|template|noscript|title|head\b(?!er))[^>]*>.*?</\1>|<!--.*?-->", re.S | re.I)
 BLOCK_EDGE = re.compile(r"</?(?:p|div|br|li|ul|ol|td|th|tr|table|h\d|blockquote|section|article|main|aside|header|"
