@@ -32,7 +32,7 @@ struct stamp stamp_next(struct stamp last, struct stamp given);
 /* A text that rows share: it stands once in the table. */
 struct word {
 	uint32_t len;
-	uint32_t last_of_ref; /* the table's own: the last row that it is the ref of */
+	uint32_t number, last_of_ref; /* the table's own; the last row that it is the ref of */
 	char bytes[];
 };
 
@@ -46,6 +46,7 @@ struct row_manner {
 	const struct word *lane, *from_precision, *to_precision, *origin, *verified, *from_basis,
 		*to_basis;
 	double confidence;
+	uint64_t number; /* the table's own */
 };
 
 /* The record status_row as it is held, of which there may be millions. What is absent there has
@@ -132,9 +133,20 @@ enum err bitemporal_apply(struct bitemporal *table, const struct row_number *sup
 	uint32_t superseded_count, const struct status_row *rows, uint32_t rows_count,
 	struct stamp stamp, struct why *why) MUST_USE;
 
-/* Puts a row back as a store holds it. Rows come in the order of their numbers. */
-enum err bitemporal_load(struct bitemporal *table, const struct status_row *row,
-	const struct row *times, struct why *why) MUST_USE;
+/* --- For a store ----------------------------------------------------------------------------- */
+
+/* What a table holds, in three lists in the order in which it came: the words, the manners, the
+ * rows. On disk an item is what it is in memory, but that it names others by their numbers: a store
+ * is read by the program, on the kind of machine, that wrote it. Putting items back wants whole
+ * lists in this order; ERR_DAMAGED for one that names what is not there. */
+enum bitemporal_list { BITEMPORAL_WORDS, BITEMPORAL_MANNERS, BITEMPORAL_ROWS };
+
+size_t bitemporal_count(const struct bitemporal *table, enum bitemporal_list list);
+/* Appends item `at`, from 0. */
+void bitemporal_pack(
+	const struct bitemporal *table, enum bitemporal_list list, size_t at, struct buffer *out);
+enum err bitemporal_load(struct bitemporal *table, enum bitemporal_list list, struct bytes packed,
+	struct why *why) MUST_USE;
 
 /* --- Asking ---------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "services/registry/bitemporal_inside.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/check.h"
 #include "proto/base/digest.h"
 
 #include <stdlib.h>
@@ -80,79 +81,103 @@ static struct word *word_of(struct bitemporal *table, struct text text)
 		table->words, table->words_count, &table->words_room, sizeof(struct word *));
 	(void)index_put(&table->by_text, hash, (uint32_t)table->words_count);
 	table->words[table->words_count++] = word;
+	word->number = (uint32_t)table->words_count;
 	return word;
 }
 
-static const struct row_manner *manner_of(struct bitemporal *table, const struct status_row *row)
+/* Which text of the record is which word of what is held. */
+struct place {
+	size_t record, held;
+};
+
+#define PLACE(part, name)                                                                          \
+	{                                                                                          \
+		offsetof(struct status_row, name), offsetof(struct part, name)                     \
+	}
+static const struct place of_manner[] = {PLACE(row_manner, lane), PLACE(row_manner, from_precision),
+	PLACE(row_manner, to_precision), PLACE(row_manner, origin), PLACE(row_manner, verified),
+	PLACE(row_manner, from_basis), PLACE(row_manner, to_basis)};
+static const struct place of_row[] = {PLACE(row, org), PLACE(row, state), PLACE(row, status),
+	PLACE(row, source), PLACE(row, event), PLACE(row, instrument), PLACE(row, note),
+	PLACE(row, ref), PLACE(row, evidence)};
+
+static const struct word **word_at(void *held, struct place place)
 {
-	struct row_manner manner = {
-		.lane = word_of(table, row->lane),
-		.from_precision = word_of(table, row->from_precision),
-		.to_precision = word_of(table, row->to_precision),
-		.origin = word_of(table, row->origin),
-		.verified = word_of(table, row->verified),
-		.from_basis = word_of(table, row->from_basis),
-		.to_basis = word_of(table, row->to_basis),
-		.confidence = row->confidence,
-	};
-	uint64_t hash = digest_xxh3(bytes_of(&manner, sizeof(manner)));
+	return (const struct word **)(void *)((char *)held + place.held);
+}
+
+/* One after the other: what number a word gets must not depend on the compiler. */
+static void words_take(struct bitemporal *table, const struct status_row *is,
+	const struct place *places, size_t count, void *held)
+{
+	for (size_t i = 0; i < count; i++)
+		*word_at(held, places[i]) = word_of(table,
+			*(const struct text *)(const void *)((const char *)is + places[i].record));
+}
+
+static void words_give(
+	const void *held, const struct place *places, size_t count, struct status_row *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct word *const *word =
+			(const void *)((const char *)held + places[i].held);
+		*(struct text *)(void *)((char *)out + places[i].record) = word_text(*word);
+	}
+}
+
+static size_t manner_bytes(void)
+{
+	return offsetof(struct row_manner, number);
+}
+
+static const struct row_manner *manner_of(struct bitemporal *table, const struct row_manner *manner)
+{
+	uint64_t hash = digest_xxh3(bytes_of(manner, manner_bytes()));
 	uint32_t at = index_find(&table->by_manner, hash);
-	if (at != INDEX_NONE && memcmp(table->manners[at], &manner, sizeof(manner)) == 0)
+	if (at != INDEX_NONE && memcmp(table->manners[at], manner, manner_bytes()) == 0)
 		return table->manners[at];
 	struct row_manner *kept = arena_zero(&table->arena, 1, sizeof(*kept));
-	*kept = manner;
+	*kept = *manner;
 	table->manners = alloc_room(table->manners, table->manners_count, &table->manners_room,
 		sizeof(*table->manners));
 	(void)index_put(&table->by_manner, hash, (uint32_t)table->manners_count);
 	table->manners[table->manners_count++] = kept;
+	kept->number = table->manners_count;
 	return kept;
 }
 
-static struct row row_of(struct bitemporal *table, const struct status_row *is)
+static void row_of(struct bitemporal *table, const struct status_row *is, struct row *out)
 {
 	const struct edges edges = bitemporal_edges(is);
-	return (struct row){
-		.how = manner_of(table, is),
-		.org = word_of(table, is->org),
-		.state = word_of(table, is->state),
-		.status = word_of(table, is->status),
-		.source = word_of(table, is->source),
-		.event = word_of(table, is->event),
-		.instrument = word_of(table, is->instrument),
-		.note = word_of(table, is->note),
-		.ref = word_of(table, is->ref),
-		.evidence = word_of(table, is->evidence),
-		.observed_at = is->observed_at,
-		.observed_until = is->observed_until,
-		.from = is->has_from ? is->from : DAY_MAX,
-		.to = to_of(is),
-		.from_min = edges.from_min,
-		.from_max = edges.from_max,
-		.to_min = edges.to_min,
-		.to_max = edges.to_max,
-		.published = is->published,
-		.number = (uint32_t)is->row,
-		.before_of_ref = INDEX_NONE,
-		.has_from = is->has_from,
-		.has_to = is->has_to,
-		.has_from_min = is->has_from_min,
-		.has_from_max = is->has_from_max,
-		.has_to_min = is->has_to_min,
-		.has_to_max = is->has_to_max,
-		.has_published = is->has_published,
-		.has_observed_at = is->has_observed_at,
-		.has_observed_until = is->has_observed_until,
-	};
+	struct row_manner manner = {.confidence = is->confidence};
+	memset(out, 0, sizeof(*out)); /* its gaps as well: it is written as it is */
+	words_take(table, is, of_manner, ARRAY_LEN(of_manner), &manner);
+	words_take(table, is, of_row, ARRAY_LEN(of_row), out);
+	out->how = manner_of(table, &manner);
+	out->observed_at = is->observed_at;
+	out->observed_until = is->observed_until;
+	out->from = is->has_from ? is->from : DAY_MAX;
+	out->to = to_of(is);
+	out->from_min = edges.from_min;
+	out->from_max = edges.from_max;
+	out->to_min = edges.to_min;
+	out->to_max = edges.to_max;
+	out->published = is->published;
+	out->has_from = is->has_from;
+	out->has_to = is->has_to;
+	out->has_from_min = is->has_from_min;
+	out->has_from_max = is->has_from_max;
+	out->has_to_min = is->has_to_min;
+	out->has_to_max = is->has_to_max;
+	out->has_published = is->has_published;
+	out->has_observed_at = is->has_observed_at;
+	out->has_observed_until = is->has_observed_until;
 }
 
 struct status_row row_record(const struct row *row)
 {
-	return (struct status_row){
+	struct status_row out = {
 		.row = row->number,
-		.org = word_text(row->org),
-		.state = word_text(row->state),
-		.status = word_text(row->status),
-		.lane = word_text(row->how->lane),
 		.has_from = row->has_from,
 		.from = row->has_from ? row->from : 0,
 		.has_to = row->has_to,
@@ -165,47 +190,52 @@ struct status_row row_record(const struct row *row)
 		.to_min = row->has_to_min ? row->to_min : 0,
 		.has_to_max = row->has_to_max,
 		.to_max = row->has_to_max ? row->to_max : 0,
-		.from_precision = word_text(row->how->from_precision),
-		.to_precision = word_text(row->how->to_precision),
-		.from_basis = word_text(row->how->from_basis),
-		.to_basis = word_text(row->how->to_basis),
-		.event = word_text(row->event),
-		.instrument = word_text(row->instrument),
 		.confidence = row->how->confidence,
-		.origin = word_text(row->how->origin),
-		.verified = word_text(row->how->verified),
-		.source = word_text(row->source),
-		.note = word_text(row->note),
 		.has_published = row->has_published,
 		.published = row->published,
-		.ref = word_text(row->ref),
-		.evidence = word_text(row->evidence),
 		.has_observed_at = row->has_observed_at,
 		.observed_at = row->observed_at,
 		.has_observed_until = row->has_observed_until,
 		.observed_until = row->observed_until,
 	};
+	words_give(row->how, of_manner, ARRAY_LEN(of_manner), &out);
+	words_give(row, of_row, ARRAY_LEN(of_row), &out);
+	return out;
 }
 
-static void row_add(struct bitemporal *table, const struct status_row *is, const struct row *times)
+/* As the next one: its times are those that are given. */
+static void row_add(struct bitemporal *table, struct row row)
 {
 	uint32_t at = (uint32_t)table->count;
-	const uint64_t groups[2] = {
-		bitemporal_group_of_org(is->org), bitemporal_group_of_state(is->state)};
-	struct row row = row_of(table, is);
+	struct text org = word_text(row.org), state = word_text(row.state);
+	const struct status_row key = {.org = org,
+		.state = state,
+		.status = word_text(row.status),
+		.lane = word_text(row.how->lane)};
+	const uint64_t groups[2] = {bitemporal_group_of_org(org), bitemporal_group_of_state(state)};
+	row.number = at + 1;
+	row.before_of_ref = INDEX_NONE;
+	if (row.ref) {
+		struct word *ref = table->words[row.ref->number - 1];
+		row.before_of_ref = ref->last_of_ref;
+		ref->last_of_ref = at;
+	}
+	row.lane = lanes_add(&table->lanes, lane_of(&key), groups,
+		(struct span){row.recorded_us, row.superseded_us, row.from, row.to, at});
+	table->rows = alloc_room(table->rows, table->count, &table->room, sizeof(*table->rows));
+	table->rows[table->count++] = row;
+}
+
+static void row_enter(
+	struct bitemporal *table, const struct status_row *is, const struct row *times)
+{
+	struct row row;
+	row_of(table, is, &row);
 	row.recorded_us = times->recorded_us;
 	row.superseded_us = times->superseded_us;
 	row.seq = times->seq;
 	row.superseded_seq = times->superseded_seq;
-	if (is->ref.ptr) {
-		struct word *ref = word_of(table, is->ref);
-		row.before_of_ref = ref->last_of_ref;
-		ref->last_of_ref = at;
-	}
-	row.lane = lanes_add(&table->lanes, lane_of(is), groups,
-		(struct span){row.recorded_us, row.superseded_us, row.from, row.to, at});
-	table->rows = alloc_room(table->rows, table->count, &table->room, sizeof(*table->rows));
-	table->rows[table->count++] = row;
+	row_add(table, row);
 }
 
 struct bitemporal *bitemporal_copy(const struct bitemporal *table)
@@ -213,7 +243,7 @@ struct bitemporal *bitemporal_copy(const struct bitemporal *table)
 	struct bitemporal *copy = bitemporal_create();
 	for (size_t i = 0; i < table->count; i++) {
 		const struct status_row record = row_record(&table->rows[i]);
-		row_add(copy, &record, &table->rows[i]);
+		row_enter(copy, &record, &table->rows[i]);
 	}
 	return copy;
 }
@@ -257,16 +287,108 @@ enum err bitemporal_apply(struct bitemporal *table, const struct row_number *sup
 	const struct row times = {
 		.recorded_us = stamp.recorded_us, .superseded_us = RECORDED_MAX, .seq = stamp.seq};
 	for (uint32_t i = 0; i < rows_count; i++)
-		row_add(table, &rows[i], &times);
+		row_enter(table, &rows[i], &times);
 	return ERR_OK;
 }
 
-enum err bitemporal_load(struct bitemporal *table, const struct status_row *row,
-	const struct row *times, struct why *why)
+/* --- For a store ----------------------------------------------------------------------------- */
+
+size_t bitemporal_count(const struct bitemporal *table, enum bitemporal_list list)
 {
-	enum err err = check_change(table, NULL, 0, row, 1, why);
-	if (err)
-		return err;
-	row_add(table, row, times);
+	switch (list) {
+	case BITEMPORAL_WORDS:
+		return table->words_count;
+	case BITEMPORAL_MANNERS:
+		return table->manners_count;
+	case BITEMPORAL_ROWS:
+		return table->count;
+	}
+	UNREACHABLE("a table holds three lists");
+}
+
+/* Addresses of words become their numbers, and back; 0 is none. */
+static void words_number(void *held, const struct place *places, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct word **word = word_at(held, places[i]);
+		*word = (const struct word *)(uintptr_t)(*word ? (*word)->number : 0);
+	}
+}
+
+static enum err words_name(const struct bitemporal *table, void *held, const struct place *places,
+	size_t count, struct why *why)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct word **word = word_at(held, places[i]);
+		uintptr_t number = (uintptr_t)*word;
+		if (number > table->words_count)
+			return why_set(why, ERR_DAMAGED, "", "wanted a word of %zu, got %zu",
+				table->words_count, (size_t)number);
+		*word = number ? table->words[number - 1] : NULL;
+	}
+	return ERR_OK;
+}
+
+void bitemporal_pack(
+	const struct bitemporal *table, enum bitemporal_list list, size_t at, struct buffer *out)
+{
+	if (list == BITEMPORAL_WORDS) {
+		buffer_text(out, word_text(table->words[at]));
+	} else if (list == BITEMPORAL_MANNERS) {
+		struct row_manner manner = *table->manners[at];
+		words_number(&manner, of_manner, ARRAY_LEN(of_manner));
+		buffer_add(out, &manner, sizeof(manner));
+	} else {
+		struct row row;
+		memcpy(&row, &table->rows[at], sizeof(row));
+		words_number(&row, of_row, ARRAY_LEN(of_row));
+		row.how = (const struct row_manner *)(uintptr_t)row.how->number;
+		buffer_add(out, &row, sizeof(row));
+	}
+}
+
+static enum err load_manner(struct bitemporal *table, struct bytes packed, struct why *why)
+{
+	struct row_manner manner;
+	if (packed.len != sizeof(manner))
+		return why_set(why, ERR_DAMAGED, "", "wanted %zu bytes of a manner, got %zu",
+			sizeof(manner), packed.len);
+	memcpy(&manner, packed.ptr, sizeof(manner));
+	enum err err = words_name(table, &manner, of_manner, ARRAY_LEN(of_manner), why);
+	if (!err)
+		(void)manner_of(table, &manner);
+	return err;
+}
+
+static enum err load_row(struct bitemporal *table, struct bytes packed, struct why *why)
+{
+	struct row row;
+	if (packed.len != sizeof(row))
+		return why_set(why, ERR_DAMAGED, "", "wanted %zu bytes of a row, got %zu",
+			sizeof(row), packed.len);
+	memcpy(&row, packed.ptr, sizeof(row));
+	uintptr_t manner = (uintptr_t)row.how;
+	if (!manner || manner > table->manners_count || row.number != table->count + 1)
+		return why_set(why, ERR_DAMAGED, "",
+			"wanted row %zu with one of %zu manners, got row %u with %zu",
+			table->count + 1, table->manners_count, row.number, (size_t)manner);
+	row.how = table->manners[manner - 1];
+	enum err err = words_name(table, &row, of_row, ARRAY_LEN(of_row), why);
+	if (!err && !(row.org && row.state && row.status && row.how->lane))
+		err = why_set(why, ERR_DAMAGED, "", "row %u has no organisation, state or status",
+			row.number);
+	if (!err)
+		row_add(table, row);
+	return err;
+}
+
+enum err bitemporal_load(
+	struct bitemporal *table, enum bitemporal_list list, struct bytes packed, struct why *why)
+{
+	if (list == BITEMPORAL_MANNERS)
+		return load_manner(table, packed, why);
+	if (list == BITEMPORAL_ROWS)
+		return load_row(table, packed, why);
+	(void)word_of(table, (struct text){(const char *)packed.ptr, packed.len});
 	return ERR_OK;
 }

@@ -225,15 +225,6 @@ enum err registry_apply(struct registry *registry, struct text type, struct byte
 	return err ? err : registry_apply_record(registry, &event, given, out, why);
 }
 
-enum err registry_load_row(
-	struct registry *registry, struct bytes data, const struct row *times, struct why *why)
-{
-	struct status_row row;
-	arena_clear(&registry->scratch);
-	enum err err = record_decode(&record_status_row, data, &registry->scratch, &row, why);
-	return err ? err : bitemporal_load(registry->statuses, &row, times, why);
-}
-
 const struct match *registry_match_of(const struct registry *registry, struct text record)
 {
 	uint32_t at = index_find(&registry->by_record, hash_of(record));

@@ -67,8 +67,6 @@ enum err registry_copy(
 void registry_copy_fini(struct registry *copy);
 
 /* Puts back what a store holds. Copies what is given. */
-enum err registry_load_row(struct registry *registry, struct bytes data, const struct row *times,
-	struct why *why) MUST_USE;
 enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
 	uint64_t seq, struct why *why) MUST_USE;
 uint32_t registry_load_ref(

@@ -1,12 +1,16 @@
 -- What the registry knows, as the log made it: what memory holds, item by item in the order in which
 -- it came, read from the first to the last at a start. Rows are found in memory; no index is needed.
+CREATE TABLE word (
+	number INTEGER PRIMARY KEY,
+	data BLOB NOT NULL -- a text that rows share
+);
+CREATE TABLE manner (
+	number INTEGER PRIMARY KEY,
+	data BLOB NOT NULL -- struct row_manner, words by number
+);
 CREATE TABLE status_row (
 	row INTEGER PRIMARY KEY,
-	data BLOB NOT NULL, -- record status_row
-	recorded_us INTEGER NOT NULL,
-	seq INTEGER NOT NULL,
-	superseded_us INTEGER,
-	superseded_seq INTEGER NOT NULL
+	data BLOB NOT NULL -- struct row, words and manner by number
 );
 CREATE TABLE version (
 	number INTEGER PRIMARY KEY,

@@ -9,8 +9,8 @@ const char registry_store_schema[] =
 #include "services/registry/schema.sql.h"
 	;
 
-const char *const registry_store_tables[] = {"status_row", "version", "sheet_ref", "match", "claim",
-	"judgement", "review", "stamp", NULL};
+const char *const registry_store_tables[] = {"word", "manner", "status_row", "version", "sheet_ref",
+	"match", "claim", "judgement", "review", "stamp", NULL};
 
 /* --- Loading --------------------------------------------------------------------------------- */
 
@@ -20,17 +20,28 @@ static int64_t superseded(struct store_query *query, int column)
 	return us ? us : RECORDED_MAX;
 }
 
-static enum err load_rows(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_held(struct store_query *query, struct registry *registry,
+	enum bitemporal_list list, struct why *why)
 {
 	enum err err = ERR_OK;
-	while (!err && store_row(query)) {
-		struct row times = {.recorded_us = store_i64(query, 1),
-			.seq = (uint64_t)store_i64(query, 2),
-			.superseded_us = superseded(query, 3),
-			.superseded_seq = (uint64_t)store_i64(query, 4)};
-		err = registry_load_row(registry, store_blob(query, 0), &times, why);
-	}
+	while (!err && store_row(query))
+		err = bitemporal_load(registry->statuses, list, store_blob(query, 0), why);
 	return err;
+}
+
+static enum err load_words(struct store_query *query, struct registry *registry, struct why *why)
+{
+	return load_held(query, registry, BITEMPORAL_WORDS, why);
+}
+
+static enum err load_manners(struct store_query *query, struct registry *registry, struct why *why)
+{
+	return load_held(query, registry, BITEMPORAL_MANNERS, why);
+}
+
+static enum err load_rows(struct store_query *query, struct registry *registry, struct why *why)
+{
+	return load_held(query, registry, BITEMPORAL_ROWS, why);
 }
 
 static enum err load_versions(struct store_query *query, struct registry *registry, struct why *why)
@@ -116,9 +127,12 @@ static size_t count_of(const struct registry *registry, enum saved_kind kind)
 {
 	size_t count;
 	switch (kind) {
+	case SAVED_WORDS:
+		return bitemporal_count(registry->statuses, BITEMPORAL_WORDS);
+	case SAVED_MANNERS:
+		return bitemporal_count(registry->statuses, BITEMPORAL_MANNERS);
 	case SAVED_ROWS:
-		(void)bitemporal_rows(registry->statuses, &count);
-		return count;
+		return bitemporal_count(registry->statuses, BITEMPORAL_ROWS);
 	case SAVED_VERSIONS:
 		(void)ledger_versions(registry->ledger, &count);
 		return count;
@@ -150,25 +164,31 @@ struct item {
 	struct buffer *data; /* room for what is encoded */
 };
 
-static enum err row_columns(
-	const struct registry *registry, size_t at, struct item *out, struct why *why)
+static void held_columns(
+	const struct registry *registry, enum bitemporal_list list, size_t at, struct item *out)
 {
-	size_t count;
-	const struct row *row = &bitemporal_rows(registry->statuses, &count)[at];
-	const struct status_row record = row_record(row);
-	enum err err = record_encode(&record_status_row, &record, out->data, why);
-	out->columns[0] = STORE_BLOB(buffer_bytes(out->data));
-	out->columns[1] = STORE_I64(row->recorded_us);
-	out->columns[2] = STORE_I64(row->seq);
-	out->columns[3] = until(row->superseded_us);
-	out->columns[4] = STORE_I64(row->superseded_seq);
-	return err;
+	bitemporal_pack(registry->statuses, list, at, out->data);
+	out->columns[0] = STORE_BLOB(bytes_of(out->data->ptr ? out->data->ptr : (const uint8_t *)"",
+		out->data->len)); /* a word may be empty */
 }
 
-static enum err version_columns(
-	const struct registry *registry, size_t at, struct item *out, struct why *why)
+static void word_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	(void)why;
+	held_columns(registry, BITEMPORAL_WORDS, at, out);
+}
+
+static void manner_columns(const struct registry *registry, size_t at, struct item *out)
+{
+	held_columns(registry, BITEMPORAL_MANNERS, at, out);
+}
+
+static void row_columns(const struct registry *registry, size_t at, struct item *out)
+{
+	held_columns(registry, BITEMPORAL_ROWS, at, out);
+}
+
+static void version_columns(const struct registry *registry, size_t at, struct item *out)
+{
 	size_t count;
 	const struct version *version = &ledger_versions(registry->ledger, &count)[at];
 	out->columns[0] = STORE_TEXT(text_of(ledger_kind_name(version->kind)));
@@ -177,70 +197,58 @@ static enum err version_columns(
 	out->columns[3] = STORE_I64(version->recorded_us);
 	out->columns[4] = STORE_I64(version->seq);
 	out->columns[5] = until(version->superseded_us);
-	return ERR_OK;
 }
 
-static enum err ref_columns(
-	const struct registry *registry, size_t at, struct item *out, struct why *why)
+static void ref_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	(void)why;
 	const struct sheet_ref *ref = &registry->refs[at];
 	out->columns[0] = STORE_TEXT(ref->ref);
 	out->columns[1] = STORE_TEXT(ref->digest.ptr ? ref->digest : TEXT(""));
-	return ERR_OK;
 }
 
-static enum err match_columns(
-	const struct registry *registry, size_t at, struct item *out, struct why *why)
+static void match_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	(void)why;
 	const struct match *match = &registry->matches[at];
 	out->columns[0] = STORE_BLOB(match->data);
 	out->columns[1] = STORE_I64(match->recorded_us);
 	out->columns[2] = STORE_I64(match->seq);
-	return ERR_OK;
 }
 
-static enum err noted_columns(const struct noted *noted, struct item *out)
+static void noted_columns(const struct noted *noted, struct item *out)
 {
 	out->columns[0] = STORE_BLOB(noted->data);
 	out->columns[1] = STORE_I64(noted->recorded_us);
 	out->columns[2] = STORE_I64(noted->seq);
-	return ERR_OK;
 }
 
-static enum err heard_columns(
-	const struct registry *registry, size_t at, struct item *out, struct why *why)
+static void heard_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	(void)why;
-	return noted_columns(&registry->claims->heard.items[at], out);
+	noted_columns(&registry->claims->heard.items[at], out);
 }
 
-static enum err judged_columns(
-	const struct registry *registry, size_t at, struct item *out, struct why *why)
+static void judged_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	(void)why;
-	return noted_columns(&registry->claims->judged.items[at], out);
+	noted_columns(&registry->claims->judged.items[at], out);
 }
 
-static enum err reviewed_columns(
-	const struct registry *registry, size_t at, struct item *out, struct why *why)
+static void reviewed_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	(void)why;
-	return noted_columns(&registry->claims->reviewed.items[at], out);
+	noted_columns(&registry->claims->reviewed.items[at], out);
 }
 
 /* The columns that are read are those that are put, but for the number, which is the order. */
 static const struct list {
 	const char *get, *put;
 	enum err (*load)(struct store_query *, struct registry *, struct why *);
-	enum err (*columns)(const struct registry *, size_t at, struct item *, struct why *);
+	void (*columns)(const struct registry *, size_t at, struct item *);
 	int columns_count;
 } lists[SAVED_KINDS] = {
-	[SAVED_ROWS] = {"SELECT data, recorded_us, seq, superseded_us, superseded_seq "
-			"FROM status_row ORDER BY row",
-		"REPLACE INTO status_row VALUES (?1, ?2, ?3, ?4, ?5, ?6)", load_rows, row_columns,
-		5},
+	[SAVED_WORDS] = {"SELECT data FROM word ORDER BY number",
+		"REPLACE INTO word VALUES (?1, ?2)", load_words, word_columns, 1},
+	[SAVED_MANNERS] = {"SELECT data FROM manner ORDER BY number",
+		"REPLACE INTO manner VALUES (?1, ?2)", load_manners, manner_columns, 1},
+	[SAVED_ROWS] = {"SELECT data FROM status_row ORDER BY row",
+		"REPLACE INTO status_row VALUES (?1, ?2)", load_rows, row_columns, 1},
 	[SAVED_VERSIONS] = {"SELECT kind, id, data, recorded_us, seq, superseded_us FROM version "
 			    "ORDER BY number",
 		"REPLACE INTO version VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", load_versions,
@@ -320,9 +328,8 @@ static enum err put(struct writing *writing, const struct list *list, size_t at,
 	struct store_value values[8] = {STORE_I64(at + 1)};
 	struct item item = {values + 1, &writing->data};
 	buffer_clear(&writing->data);
-	enum err err = list->columns(writing->registry, at, &item, why);
-	return err ? err
-		   : store_run(writing->store, list->put, values, list->columns_count + 1, why);
+	list->columns(writing->registry, at, &item);
+	return store_run(writing->store, list->put, values, list->columns_count + 1, why);
 }
 
 static enum err write_list(

@@ -9,10 +9,12 @@
 
 extern const char registry_store_schema[];
 extern const char *const registry_store_tables[]; /* in the digest; NULL-ended */
-enum { REGISTRY_STORE_VERSION = 3 };
+enum { REGISTRY_STORE_VERSION = 4 };
 
 /* How much of a registry is in the store. All-zero: nothing. */
 enum saved_kind {
+	SAVED_WORDS,
+	SAVED_MANNERS,
 	SAVED_ROWS,
 	SAVED_VERSIONS,
 	SAVED_REFS,

@@ -72,26 +72,81 @@ static void fill(struct status_row *row, bool optional)
 	}
 }
 
+static void assert_gives_back(const struct bitemporal *table, const struct status_row *given)
+{
+	struct buffer wanted = {0}, held = {0};
+	const struct status_row back = row_record(bitemporal_row(table, 1));
+	assert_int_equal(record_encode(&record_status_row, given, &wanted, NULL), ERR_OK);
+	assert_int_equal(record_encode(&record_status_row, &back, &held, NULL), ERR_OK);
+	assert_int_equal(wanted.len, held.len);
+	assert_memory_equal(wanted.ptr, held.ptr, held.len);
+	buffer_fini(&wanted);
+	buffer_fini(&held);
+}
+
+/* What a store does. */
+static struct bitemporal *put_back(const struct bitemporal *table)
+{
+	struct bitemporal *copy = bitemporal_create();
+	struct buffer packed = {0};
+	for (enum bitemporal_list list = BITEMPORAL_WORDS; list <= BITEMPORAL_ROWS; list++)
+		for (size_t i = 0; i < bitemporal_count(table, list); i++) {
+			buffer_clear(&packed);
+			bitemporal_pack(table, list, i, &packed);
+			assert_int_equal(
+				bitemporal_load(copy, list, buffer_bytes(&packed), NULL), ERR_OK);
+		}
+	buffer_fini(&packed);
+	return copy;
+}
+
 static void a_row_gives_back_every_field(void **state)
 {
 	(void)state;
 	for (int optional = 0; optional < 2; optional++) {
 		struct bitemporal *table = bitemporal_create();
 		struct status_row given = {0};
-		struct buffer wanted = {0}, held = {0};
-		const struct row times = {.recorded_us = 5, .superseded_us = RECORDED_MAX};
 		fill(&given, optional);
 		given.row = 1;
-		assert_int_equal(bitemporal_load(table, &given, &times, NULL), ERR_OK);
-		const struct status_row back = row_record(bitemporal_row(table, 1));
-		assert_int_equal(record_encode(&record_status_row, &given, &wanted, NULL), ERR_OK);
-		assert_int_equal(record_encode(&record_status_row, &back, &held, NULL), ERR_OK);
-		assert_int_equal(wanted.len, held.len);
-		assert_memory_equal(wanted.ptr, held.ptr, held.len);
-		buffer_fini(&wanted);
-		buffer_fini(&held);
+		assert_int_equal(
+			bitemporal_apply(table, NULL, 0, &given, 1, (struct stamp){5, 7, 7}, NULL),
+			ERR_OK);
+		assert_gives_back(table, &given);
+		struct bitemporal *copy = put_back(table);
+		assert_gives_back(copy, &given);
+		assert_int_equal(bitemporal_row(copy, 1)->recorded_us, 5);
+		assert_int_equal(bitemporal_row(copy, 1)->seq, 7);
+		bitemporal_destroy(&copy);
 		bitemporal_destroy(&table);
 	}
+}
+
+static void what_a_store_gives_back_damaged_is_refused(void **state)
+{
+	(void)state;
+	struct bitemporal *table = bitemporal_create(), *empty = bitemporal_create();
+	struct status_row given = {0};
+	struct buffer row = {0}, manner = {0};
+	fill(&given, true);
+	given.row = 1;
+	assert_int_equal(
+		bitemporal_apply(table, NULL, 0, &given, 1, (struct stamp){5, 7, 7}, NULL), ERR_OK);
+	bitemporal_pack(table, BITEMPORAL_ROWS, 0, &row);
+	bitemporal_pack(table, BITEMPORAL_MANNERS, 0, &manner);
+	struct bytes cut = bytes_of(row.ptr, row.len - 1);
+	assert_int_equal(bitemporal_load(table, BITEMPORAL_ROWS, cut, NULL), ERR_DAMAGED);
+	/* Not the next one; words and manners that are not there. */
+	assert_int_equal(
+		bitemporal_load(table, BITEMPORAL_ROWS, buffer_bytes(&row), NULL), ERR_DAMAGED);
+	assert_int_equal(
+		bitemporal_load(empty, BITEMPORAL_ROWS, buffer_bytes(&row), NULL), ERR_DAMAGED);
+	assert_int_equal(bitemporal_load(empty, BITEMPORAL_MANNERS, buffer_bytes(&manner), NULL),
+		ERR_DAMAGED);
+	assert_int_equal(bitemporal_count(empty, BITEMPORAL_ROWS), 0);
+	buffer_fini(&row);
+	buffer_fini(&manner);
+	bitemporal_destroy(&table);
+	bitemporal_destroy(&empty);
 }
 
 /* --- Edge cases ------------------------------------------------------------------------------ */
@@ -387,6 +442,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_row_gives_back_every_field),
+		cmocka_unit_test(what_a_store_gives_back_damaged_is_refused),
 		cmocka_unit_test(edge_1_first_day_is_in_and_end_is_out),
 		cmocka_unit_test(edge_2_same_day_change_leaves_no_gap_and_no_overlap),
 		cmocka_unit_test(edge_3_a_row_of_the_future_is_seen_from_its_day_on),
