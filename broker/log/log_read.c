@@ -103,8 +103,7 @@ static enum err walk_blocks(struct walk *walk, const char *name, struct why *why
 			err = why_set(&inner, ERR_BAD_BLOCK, "", "it is cut off");
 		struct bytes block = bytes_of(rest.ptr, err ? 0 : header.length);
 		if (!err)
-			err = walk->packed ? block_check_delivered(block, &header, &inner)
-					   : block_check(block, &header, &inner);
+			err = block_check_stored(block, !walk->packed, &header, &inner);
 		if (err)
 			return why_set(why, ERR_DAMAGED, name,
 				"the block at byte %" PRIu64 " is damaged: %s: %s",

@@ -276,13 +276,19 @@ enum err block_read_header(struct bytes bytes, struct block_header *out, struct 
 	return ERR_OK;
 }
 
+/* What is asked of a block. */
+struct demand {
+	bool whole;  /* no run was left out */
+	bool stored; /* what bodies hold was looked at before */
+};
+
 /* What a check has seen of a block so far. */
 struct seen {
 	const uint8_t *start;
 	uint64_t counter; /* of the last record */
 	uint32_t index;   /* after the last record */
 	uint16_t runs;
-	bool whole; /* no run may be missing */
+	struct demand demand;
 };
 
 static enum err refuse_in(
@@ -319,12 +325,12 @@ static enum err check_run_header(
 		return refuse_in(why, seen, at + 12, "wanted zeros where a run has no meaning yet");
 	if (!out->count)
 		return refuse_in(why, seen, at + 4, "wanted a record or more in a run");
-	if (seen->whole ? out->first_index != seen->index : out->first_index < seen->index)
+	if (seen->demand.whole ? out->first_index != seen->index : out->first_index < seen->index)
 		return refuse_in(
 			why, seen, at + 8, "the run's index does not follow the run before");
 	if (out->first_counter <= seen->counter)
 		return refuse_in(why, seen, at + 16, "the run's counter does not rise");
-	if (seen->whole && !seen->runs && out->first_counter != seen->counter + 1)
+	if (seen->demand.whole && !seen->runs && out->first_counter != seen->counter + 1)
 		return refuse(why, 32, "the first counter is not the header's");
 	struct why subject = {0};
 	if (subject_check(out->subject, &subject) == ERR_OK)
@@ -359,7 +365,8 @@ static enum err check_records(const struct block_run *run, struct seen *seen, st
 		if ((delta == 0) != (i == 0) || delta > UINT64_MAX - seen->counter)
 			return refuse_in(why, seen, at + 4, "the record's counter does not rise");
 		seen->counter += delta;
-		enum err err = check_body(seen, (struct bytes){at + BLOCK_RECORD_HEADER, len}, why);
+		struct bytes body = {at + BLOCK_RECORD_HEADER, len};
+		enum err err = seen->demand.stored ? ERR_OK : check_body(seen, body, why);
 		if (err)
 			return err;
 		at += BLOCK_RECORD_HEADER + len;
@@ -376,27 +383,28 @@ static enum err check_records(const struct block_run *run, struct seen *seen, st
 static enum err check_sums(
 	const struct block_header *header, const struct seen *seen, struct why *why)
 {
-	if (seen->whole ? seen->index != header->count : seen->index > header->count)
+	if (seen->demand.whole ? seen->index != header->count : seen->index > header->count)
 		return refuse(why, 12, "the records are not as many as the header says");
-	if (seen->whole ? seen->runs != header->runs : seen->runs > header->runs || !seen->runs)
+	if (seen->demand.whole ? seen->runs != header->runs
+			       : seen->runs > header->runs || !seen->runs)
 		return refuse(why, 50, "the runs are not as many as the header says");
-	if (seen->whole ? seen->counter != header->last_counter
-			: seen->counter > header->last_counter)
+	if (seen->demand.whole ? seen->counter != header->last_counter
+			       : seen->counter > header->last_counter)
 		return refuse(why, 40, "the last counter is not the header's");
 	return ERR_OK;
 }
 
 static enum err check_block(
-	struct bytes bytes, bool whole, struct block_header *out, struct why *why)
+	struct bytes bytes, struct demand demand, struct block_header *out, struct why *why)
 {
 	struct block_header header;
 	enum err err = block_read_header(bytes, &header, why);
 	if (err)
 		return err;
-	if (whole ? header.length != bytes.len : header.length < bytes.len)
+	if (demand.whole ? header.length != bytes.len : header.length < bytes.len)
 		return refuse(why, 4, "the block's length is not that of the bytes given");
 	struct seen seen = {
-		.start = bytes.ptr, .counter = header.first_counter - 1, .whole = whole};
+		.start = bytes.ptr, .counter = header.first_counter - 1, .demand = demand};
 	struct block_run run = {0};
 	struct bytes rest = block_runs(bytes, &header);
 	while (rest.len) {
@@ -415,13 +423,13 @@ static enum err check_block(
 
 enum err block_check(struct bytes bytes, struct block_header *out, struct why *why)
 {
-	return check_block(bytes, true, out, why);
+	return check_block(bytes, (struct demand){.whole = true}, out, why);
 }
 
 enum err block_check_published(struct bytes bytes, struct block_header *out, struct why *why)
 {
 	struct block_header header;
-	enum err err = check_block(bytes, true, &header, why);
+	enum err err = check_block(bytes, (struct demand){.whole = true}, &header, why);
 	if (err)
 		return err;
 	if (header.base_seq || header.time_us || header.identity.len)
@@ -432,7 +440,13 @@ enum err block_check_published(struct bytes bytes, struct block_header *out, str
 
 enum err block_check_delivered(struct bytes bytes, struct block_header *out, struct why *why)
 {
-	return check_block(bytes, false, out, why);
+	return check_block(bytes, (struct demand){0}, out, why);
+}
+
+enum err block_check_stored(
+	struct bytes bytes, bool whole, struct block_header *out, struct why *why)
+{
+	return check_block(bytes, (struct demand){.whole = whole, .stored = true}, out, why);
 }
 
 struct bytes block_runs(struct bytes block, const struct block_header *header)

@@ -104,6 +104,12 @@ enum err block_check_published(
 enum err block_check_delivered(
 	struct bytes bytes, struct block_header *out, struct why *why) MUST_USE;
 
+/* The same for a block that one of these passed before it was stored, whole or with runs left out:
+ * what its bodies hold is not looked at again, since checksums tell that they are the same. Whoever
+ * unpacks them still has to check. */
+enum err block_check_stored(
+	struct bytes bytes, bool whole, struct block_header *out, struct why *why) MUST_USE;
+
 /* Walk a block that one of the checks has passed:
  *     for (struct bytes rest = block_runs(block, &header); block_next_run(&rest, &run);)
  *             for (size_t at = 0; block_next_record(&run, &at, &record);) */

@@ -274,13 +274,12 @@ struct reader {
 	double done_s;
 };
 
-static void begin(struct reader *consumer, struct bus *beside, const char *filter, const char *as)
+static void begin(struct reader *consumer, const char *filter, const char *as)
 {
 	const char *filters[] = {filter, NULL};
 	struct why why = {0};
 	struct bus_subscription wanted = {
-		.filters = filters, .from = as ? BUS_FROM_CURSOR : BUS_FROM_FIRST, .cursor = as};
-	*consumer = (struct reader){.bus = connect_bus(beside, NULL)};
+		.filters = filters, .from = BUS_FROM_CURSOR, .cursor = as};
 	must(bus_subscribe(consumer->bus, &wanted, &consumer->channel, &why), &why);
 }
 
@@ -319,12 +318,14 @@ static void measure_catching_up(const struct plan *plan)
 	double matching = 0;
 	uint64_t bytes = metric("serai_broker_log_read_bytes_total");
 	uint64_t blocks = metric("serai_broker_blocks_caught_up_total");
+	for (unsigned i = 0; i < plan->consumers; i++)
+		consumers[i].bus = connect_bus(i ? consumers[0].bus : NULL, NULL);
 	double began = now_s();
 	for (unsigned i = 0; i < plan->consumers; i++) {
 		char filter[40], name[40];
 		snprintf(filter, sizeof(filter), "fleet.%u.>", i);
 		snprintf(name, sizeof(name), "keeper-%u", i);
-		begin(&consumers[i], i ? consumers[0].bus : NULL, filter, name);
+		begin(&consumers[i], filter, name);
 		matching += (double)plan->matching[i];
 	}
 	double subscribed = now_s() - began;

@@ -334,8 +334,18 @@ static void a_hostile_body_is_refused_with_its_place(void **state)
 	assert_int_equal(
 		block_add(&writer, TEXT("a.b"), 2, (struct bytes){bomb, sizeof(bomb)}, NULL),
 		ERR_OK);
-	assert_int_equal(block_check(block_finish(&writer), &header, &why), ERR_BAD_MSGPACK);
+	struct bytes block = block_finish(&writer);
+	assert_int_equal(block_check(block, &header, &why), ERR_BAD_MSGPACK);
 	assert_non_null(strstr(why.where, "byte 127, body byte "));
+	/* Of what is stored that was asked before; that it is the same still is. */
+	assert_int_equal(block_check_stored(block, true, &header, &why), ERR_OK);
+	assert_int_equal(block_check_stored(block, false, &header, &why), ERR_OK);
+	struct buffer changed = {0};
+	buffer_add(&changed, block.ptr, block.len);
+	changed.ptr[127] ^= 1;
+	assert_int_equal(
+		block_check_stored(buffer_bytes(&changed), true, &header, &why), ERR_BAD_BLOCK);
+	buffer_fini(&changed);
 	block_writer_fini(&writer);
 }
 
