@@ -91,6 +91,33 @@ static enum err decode(const struct kit_handler *row, const struct kit_event *ev
 	return record_decode(row->type, event->data, event->arena, *record, why);
 }
 
+/* --- Inputs in pieces ------------------------------------------------------------------------ */
+
+/* A member of a decoded record, if the type has such a field. */
+static void *member(const struct record_type *type, const char *name, void *record)
+{
+	const struct field *field = record_field(type, text_of(name));
+	return field ? (char *)record + type->places()[field - type->fields].member : NULL;
+}
+
+/* Absent input: it is whole. Its pieces are held for the service's own inputs only. */
+static enum err join(const struct record_type *type, void *record, struct kit_outputs *outputs,
+	struct buffer *whole, struct why *why)
+{
+	const struct text *input = member(type, "input", record);
+	const int64_t *parts = member(type, "parts", record);
+	struct text *content = member(type, "content", record);
+	if (!parts || !content || !input || !input->ptr)
+		return ERR_OK;
+	buffer_clear(whole);
+	enum err err = outputs_join(outputs, *input, *parts, whole, why);
+	buffer_text(whole, *content);
+	*content = buffer_as_text(whole);
+	return err;
+}
+
+/* --- What comes of an event ------------------------------------------------------------------ */
+
 enum err dispatch_project(const struct kit_service *service, void *self,
 	const struct kit_event *event, struct why *why)
 {
@@ -111,16 +138,19 @@ enum err dispatch_decide(const struct kit_service *service, void *self,
 	const struct kit_event *event, struct kit_outputs *outputs, struct why *why)
 {
 	void *record = NULL;
-	for (const struct kit_handler *row = service->handlers; row->filter; row++) {
+	struct buffer whole = {0};
+	enum err err = ERR_OK;
+	for (const struct kit_handler *row = service->handlers; !err && row->filter; row++) {
 		if ((!row->project && !row->decide) || !is_for(row, event->subject, event->type))
 			continue;
-		enum err err = decode(row, event, &record, why);
+		err = decode(row, event, &record, why);
+		if (!err && row->decide && record && is_under(service, event->subject, "."))
+			err = join(row->type, record, outputs, &whole, why);
 		if (!err && row->decide)
 			err = row->decide(self, event, record, outputs, why);
-		if (err)
-			return err;
 	}
-	return ERR_OK;
+	buffer_fini(&whole);
+	return err;
 }
 
 enum err dispatch_apply(const struct kit_service *service, void *self,

@@ -87,15 +87,22 @@ static enum err spill(void *self, struct bus_event *events, uint32_t count, stru
 	return ERR_OK;
 }
 
-struct outputs_spill drafts_of(struct kit *kit)
+static enum err join(
+	void *self, struct text input, int64_t parts, struct buffer *out, struct why *why)
 {
-	return (struct outputs_spill){kit, spill, intake_breathe};
+	const struct kit *kit = self;
+	return stage_parts(kit->store, input, parts, out, why);
 }
 
-enum err drafts_end(struct kit *kit, struct why *why)
+struct outputs_spill drafts_of(struct kit *kit)
+{
+	return (struct outputs_spill){kit, spill, intake_breathe, join};
+}
+
+enum err drafts_end(struct kit *kit, bool as_one, struct why *why)
 {
 	char subject[NAME_BYTES + 8], producer[NAME_BYTES];
-	if (!outputs_spilled(kit->outputs))
+	if (!outputs_spilled(kit->outputs) && !(as_one && outputs_count(kit->outputs) > 1))
 		return ERR_OK;
 	enum err err = outputs_spill_rest(kit->outputs, why);
 	name_producer(kit, producer);

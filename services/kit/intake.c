@@ -303,14 +303,22 @@ struct deciding {
 	bool waits; /* its events are to be published, and whoever asked for it is answered then */
 };
 
+/* Ordinals become scarce: what still follows takes one for each draft, as drafts of its own. */
+static bool is_scarce(uint32_t ordinal)
+{
+	return ordinal >= OUTPUTS_ORDINALS - OUTPUTS_STAGED_MAX - OUTPUTS_MAX;
+}
+
 /* What follows from the event is in kit->outputs: one block, which may stand for drafts. */
 static enum err make_outputs(
-	struct kit *kit, const struct kit_event *event, struct why *refusal, struct why *why)
+	struct deciding *deciding, const struct kit_event *event, struct why *why)
 {
+	struct kit *kit = deciding->kit;
+	struct why *refusal = &deciding->refusal;
 	outputs_spill_to(kit->outputs, drafts_of(kit));
 	bool refused =
 		dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) != ERR_OK ||
-		drafts_end(kit, refusal) != ERR_OK;
+		drafts_end(kit, is_scarce(deciding->ordinal), refusal) != ERR_OK;
 	const struct why broken = kit->stage.broken;
 	if (broken.code) {
 		if (why)
@@ -334,13 +342,12 @@ static enum err decide_one(void *self, const struct kit_event *event, struct why
 		return ERR_OK;
 	if (deciding->ordinal + OUTPUTS_MAX >= OUTPUTS_ORDINALS)
 		return why_set(why, ERR_LIMIT, "",
-			"wanted at most %d events to follow from the drafts that event %llu made "
-			"effective",
-			OUTPUTS_ORDINALS - OUTPUTS_MAX, (unsigned long long)deciding->input);
+			"wanted at most %d drafts made effective by event %llu", OUTPUTS_STAGED_MAX,
+			(unsigned long long)deciding->input);
 	deciding->refusal = (struct why){0};
 	outputs_begin_of(
 		kit->outputs, (struct outputs_of){deciding->input, event->seq, deciding->ordinal});
-	enum err err = make_outputs(kit, event, &deciding->refusal, why);
+	enum err err = make_outputs(deciding, event, why);
 	if (err || !outputs_count(kit->outputs))
 		return err;
 	deciding->ordinal += outputs_count(kit->outputs);
@@ -355,7 +362,7 @@ enum err intake_finish(struct kit *kit, struct why *why)
 	const struct kit_event *event = &kit->unfinished.event;
 	struct deciding deciding = {.kit = kit,
 		.input = event->seq,
-		.ordinal = (uint32_t)(bus_about(kit->bus).last_counter % OUTPUTS_ORDINALS) + 1,
+		.ordinal = outputs_ordinal(bus_about(kit->bus).last_counter) + 1,
 		.after = kit->unfinished.after};
 	enum err err = ERR_OK;
 	if (event->seq)

@@ -7,8 +7,8 @@
  *   input event (seq N) --decide--> output events --publish as one block--> apply each --commit--
  *
  * `decide` is pure: state and input in, events out; no clock, no request to others. The outputs are
- * published under the service's own producer name with counter = N x 65,536 + ordinal, whole or not
- * at all, and only when they are on disk does `apply` change the state (but see `placed`). State
+ * published under the service's own producer name with counters that N gives, whole or not at all,
+ * and only when they are on disk does `apply` change the state (but see `placed`). State
  * and cursor commit in one SQLite transaction. After a crash the service first applies its own
  * events that the log holds and its store does not; the counter of the last of them tells which
  * input was decided last, so that none is decided twice.
@@ -59,18 +59,15 @@ enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
 /* From a `decide` at long work, now and then between two events: the connections stay alive. */
 void kit_breathe(struct kit_outputs *outputs);
 
-/* The pieces of an input that does not fit one event, which came before it (`svc.<service>.part`,
- * record `input_part`), one behind the other, appended to `out`. ERR_MISSING when not all of them
- * are held: they are kept for a day. */
-enum err kit_parts(struct store *store, struct text input, int64_t count, struct buffer *out,
-	struct why *why) MUST_USE;
-
 /* What came of it, for the person whose command the input was (command_done.note). Without a note
  * the reply names the events. */
 void kit_note(struct kit_outputs *outputs, const char *fmt, ...) PRINTF(2, 3);
 
 /* A row of the events table: what to do with events of one record type. `record` is the decoded
  * struct. Own events have `apply`; foreign ones `project`, `decide`, or both (project runs first).
+ * A record with the fields `input`, `parts` and `content` may be the last piece of an input that
+ * does not fit one event: the pieces before it came as `svc.<service>.part`. `decide` gets all of
+ * the content, `project` that piece; an input of which a piece is not held is refused.
  * An error from decide means that this input cannot be taken: the refusal is published as a
  * `service_refused` event and the service goes on. An error from apply or project stops the
  * service, since its state would no longer be the log's. */
@@ -106,9 +103,10 @@ struct kit_method {
 };
 
 /* A reference sheet: a CSV file in the service's data folder, loaded as the event
- * `<service>.sheet.loaded.<name>` (record `sheet_loaded`, with its whole content) the first time it
- * is seen or when its content changed. `check` says whether the file is good as a whole, before
- * anything is published; the events that its rows become are made by the handler's `decide`. */
+ * `<service>.sheet.loaded.<name>` (record `sheet_loaded`, with its content; a long one in pieces)
+ * the first time it is seen or when its content changed. `check` says whether the file is good as a
+ * whole, before anything is published; the events that its rows become are made by the handler's
+ * `decide`. */
 struct kit_sheet {
 	const char *name; /* "memberships" for data/memberships.csv */
 	enum err (*check)(void *self, struct text content, struct why *why);

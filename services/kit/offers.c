@@ -1,4 +1,5 @@
 #include "proto/base/digest.h"
+#include "proto/base/limits.h"
 #include "proto/base/logging.h"
 #include "services/kit/running.h"
 
@@ -6,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHEET_BYTES_MAX = 1000000 };
+/* What is longer goes in pieces. */
+enum { PIECE_BYTES = 850000 };
 
 static const struct kit_sheet *sheet_at(const struct kit *kit)
 {
@@ -41,7 +43,7 @@ static enum err sheet_read(const struct kit *kit, const struct kit_sheet *sheet,
 	if (!stream)
 		return why_set(why, ERR_IO, path, "opening: %s", strerror(errno));
 	size_t got = 1;
-	while (got && content->len <= SHEET_BYTES_MAX) {
+	while (got && content->len <= LIMIT_SHEET_BYTES) {
 		uint8_t piece[16384];
 		got = fread(piece, 1, sizeof(piece), stream);
 		buffer_add(content, piece, got);
@@ -49,9 +51,32 @@ static enum err sheet_read(const struct kit *kit, const struct kit_sheet *sheet,
 	enum err err = ERR_OK;
 	if (ferror(stream))
 		err = why_errno(why, ERR_IO, path, "reading");
-	else if (content->len > SHEET_BYTES_MAX)
-		err = why_set(why, ERR_LIMIT, file, "wanted at most %d bytes", SHEET_BYTES_MAX);
+	else if (content->len > LIMIT_SHEET_BYTES)
+		err = why_set(why, ERR_LIMIT, file, "wanted at most %d bytes", LIMIT_SHEET_BYTES);
 	fclose(stream);
+	return err;
+}
+
+/* All pieces but the last, which is what is left of the content. They are cut between characters.
+ */
+static enum err tell_parts(
+	struct kit *kit, const char *digest, struct text *content, int64_t *parts, struct why *why)
+{
+	enum err err = ERR_OK;
+	for (*parts = 0; !err && content->len > PIECE_BYTES; (*parts)++) {
+		uint64_t seq;
+		size_t at = PIECE_BYTES;
+		while (((unsigned char)content->ptr[at] & 0xC0) == 0x80)
+			at--;
+		const struct input_part part = {
+			text_of(digest), *parts, text_slice(*content, 0, at)};
+		*content = text_slice(*content, at, content->len);
+		outputs_begin(kit->asked, 0);
+		err = stage_tell(kit->asked, kit->service->name, &part, why);
+		if (!err)
+			err = world_publish(kit, outputs_events(kit->asked), 1, &seq, why);
+		intake_breathe(kit);
+	}
 	return err;
 }
 
@@ -59,12 +84,18 @@ static enum err offer_make(struct kit *kit, const struct kit_sheet *sheet, struc
 	const char *digest, struct why *why)
 {
 	char subject[160];
+	struct sheet_loaded record = {.name = text_of(sheet->name), .digest = text_of(digest)};
 	int len = snprintf(
 		subject, sizeof(subject), "%s.sheet.loaded.%s", kit->service->name, sheet->name);
-	const struct sheet_loaded record = {text_of(sheet->name), text_of(digest), content};
+	enum err err = tell_parts(kit, digest, &content, &record.parts, why);
+	record.content = content;
+	record.has_parts = record.parts > 0;
+	record.input = record.has_parts ? record.digest : TEXT_NONE;
 	outputs_begin(kit->asked, 0);
-	return kit_emit(kit->asked, (struct text){subject, (size_t)len}, &record_sheet_loaded,
-		&record, why);
+	if (!err)
+		err = kit_emit(kit->asked, (struct text){subject, (size_t)len},
+			&record_sheet_loaded, &record, why);
+	return err ? err : world_publish(kit, outputs_events(kit->asked), 1, &kit->sheet_seq, why);
 }
 
 /* Nothing is done when this content was offered before; if it was refused then, it still is. */
@@ -82,11 +113,10 @@ static enum err offer_if_new(struct kit *kit, const struct kit_sheet *sheet, str
 			(void)why_set(refusal, ERR_BAD_FILE, "", "%s", known.refused);
 		return ERR_OK;
 	}
-	if (sheet->check(kit->self, content, refusal) != ERR_OK ||
-		offer_make(kit, sheet, content, digest, refusal) != ERR_OK)
+	if (sheet->check(kit->self, content, refusal) != ERR_OK)
 		return ERR_OK;
 	logging_say(LOGGING_INFO, "offering sheet", "sheet=%s digest=%s", sheet->name, digest);
-	return world_publish(kit, outputs_events(kit->asked), 1, &kit->sheet_seq, why);
+	return offer_make(kit, sheet, content, digest, why);
 }
 
 static enum err sheet_consider(struct kit *kit, const struct kit_sheet *sheet, struct why *why)

@@ -73,6 +73,13 @@ void kit_breathe(struct kit_outputs *outputs)
 		outputs->spill.breathe(outputs->spill.self);
 }
 
+enum err outputs_join(struct kit_outputs *outputs, struct text input, int64_t parts,
+	struct buffer *out, struct why *why)
+{
+	CHECK(outputs->spill.join);
+	return outputs->spill.join(outputs->spill.self, input, parts, out, why);
+}
+
 uint32_t outputs_spilled(const struct kit_outputs *outputs)
 {
 	return outputs->spilled;
@@ -81,6 +88,9 @@ uint32_t outputs_spilled(const struct kit_outputs *outputs)
 enum err outputs_spill_rest(struct kit_outputs *outputs, struct why *why)
 {
 	uint32_t count = (uint32_t)outputs->count;
+	if (count > OUTPUTS_STAGED_MAX - outputs->spilled)
+		return why_set(why, ERR_LIMIT, "", "wanted at most %d events from one input",
+			OUTPUTS_STAGED_MAX);
 	enum err err = count ? outputs->spill.take(outputs->spill.self, outputs->events, count, why)
 			     : ERR_OK;
 	if (err)
@@ -129,15 +139,25 @@ const struct bus_event *outputs_events(struct kit_outputs *outputs)
 	return outputs->events;
 }
 
+static const uint64_t counters_from = UINT64_C(1) << 62; /* of the scheme of now */
+enum { ORDINALS_BEFORE = 65536 };
+
 uint64_t outputs_counter(uint64_t input, uint32_t ordinal)
 {
-	CHECK(input > 0 && ordinal < OUTPUTS_ORDINALS);
-	return input * OUTPUTS_ORDINALS + ordinal;
+	CHECK(input > 0 && input < counters_from / OUTPUTS_ORDINALS && ordinal < OUTPUTS_ORDINALS);
+	return counters_from + input * OUTPUTS_ORDINALS + ordinal;
 }
 
 uint64_t outputs_input(uint64_t counter)
 {
-	return counter / OUTPUTS_ORDINALS;
+	return counter < counters_from ? counter / ORDINALS_BEFORE
+				       : (counter - counters_from) / OUTPUTS_ORDINALS;
+}
+
+uint32_t outputs_ordinal(uint64_t counter)
+{
+	return (uint32_t)(counter < counters_from ? counter % ORDINALS_BEFORE
+						  : (counter - counters_from) % OUTPUTS_ORDINALS);
 }
 
 /* The cause comes first, then the others given, each once. */

@@ -50,15 +50,11 @@ static enum err tell_part(void *self, const void *request, struct arena *arena,
 {
 	const struct kit *kit = self;
 	const struct input_part *part = request;
-	struct buffer subject = {0};
-	buffer_format(&subject, "%s.part.told.", kit->service->name);
-	subject_add_key(&subject, part->input);
-	struct text copy = arena_copy(arena, buffer_as_text(&subject));
-	buffer_fini(&subject);
+	(void)arena;
 	if (part->number < 0)
 		return why_set(why, ERR_BAD_VALUE, "input_part.number",
 			"wanted a number from 0, got %lld", (long long)part->number);
-	return kit_emit(event, copy, &record_input_part, part, why);
+	return stage_tell(event, kit->service->name, part, why);
 }
 
 /* Every service takes them; of this command `self` is the kit. */

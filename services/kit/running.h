@@ -121,9 +121,10 @@ bool intake_passes(enum err err);
 bool running_state_is_damaged(const struct kit *kit, const struct why *why);
 
 /* drafts.c: the events of the input at hand that are more than a block go out as drafts; when it is
- * decided the one event that makes them effective takes their place. */
+ * decided the one event that makes them effective takes their place. `as_one`: so do two of them.
+ */
 struct outputs_spill drafts_of(struct kit *kit);
-enum err drafts_end(struct kit *kit, struct why *why) MUST_USE;
+enum err drafts_end(struct kit *kit, bool as_one, struct why *why) MUST_USE;
 void drafts_close(struct kit *kit); /* ended, or void; none is fine */
 
 /* gather.c: the events of several inputs as one block, of a service that has `placed`. May those in

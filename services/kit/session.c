@@ -159,7 +159,7 @@ static enum err catch_up(struct kit *kit, struct why *why)
 	};
 	uint16_t channel = 0;
 	bool done = false;
-	if (kit->log_end <= kit->progress.own_seq)
+	if (kit->log_end <= kit->progress.own_seq && kit->decided <= kit->progress.cursor)
 		return ERR_OK;
 	enum err err = bus_subscribe(kit->bus, &wanted, &channel, why);
 	while (!err && !done)

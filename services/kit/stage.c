@@ -1,6 +1,6 @@
 #include "services/kit/stage.h"
 
-#include "proto/records/service.h"
+#include "proto/base/limits.h"
 #include "proto/wire/subject.h"
 #include "services/kit/store.h"
 
@@ -124,6 +124,17 @@ enum err stage_drop(struct store *store, const struct kit_event *ended, struct w
 
 static const int64_t part_life_us = INT64_C(86400000000);
 
+enum err stage_tell(struct kit_outputs *outputs, const char *service, const struct input_part *part,
+	struct why *why)
+{
+	struct buffer subject = {0};
+	buffer_format(&subject, "%s.part.told.", service);
+	subject_add_key(&subject, part->input);
+	enum err err = kit_emit(outputs, buffer_as_text(&subject), &record_input_part, part, why);
+	buffer_fini(&subject);
+	return err;
+}
+
 enum err stage_part(struct store *store, const struct kit_event *event, struct why *why)
 {
 	struct input_part part;
@@ -142,7 +153,7 @@ enum err stage_part(struct store *store, const struct kit_event *event, struct w
 			     values, ARRAY_LEN(values), why);
 }
 
-enum err kit_parts(
+enum err stage_parts(
 	struct store *store, struct text input, int64_t count, struct buffer *out, struct why *why)
 {
 	const struct store_value values[] = {STORE_TEXT(input), STORE_I64(count)};
@@ -154,9 +165,13 @@ enum err kit_parts(
 		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
-	for (; store_row(query); found++)
+	for (; out->len <= LIMIT_SHEET_BYTES && store_row(query); found++)
 		buffer_text(out, store_text(query, 0));
 	err = store_done(&query, why);
+	if (!err && out->len > LIMIT_SHEET_BYTES)
+		err = why_set(why, ERR_LIMIT, "parts",
+			"wanted at most %d bytes of the input '%.*s'", LIMIT_SHEET_BYTES,
+			TEXT_ARG(input));
 	if (!err && found != count)
 		err = why_set(why, ERR_MISSING, "parts",
 			"wanted %lld pieces of the input '%.*s' before it, got %lld",

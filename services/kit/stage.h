@@ -12,10 +12,12 @@
  * named, whether it lives, catches up or rebuilds.
  *
  * Inwards: pieces of an input that does not fit an event are events of the world's,
- * `<service>.part.told.<input>`, and are kept here; the input that names them comes last. */
+ * `<service>.part.told.<input>`, and are kept here; the input that names them comes last: a sheet
+ * that the service offers itself, or a file that somebody gives. */
 #ifndef SERAI_SERVICES_KIT_STAGE_H
 #define SERAI_SERVICES_KIT_STAGE_H
 
+#include "proto/records/service.h"
 #include "services/kit/kit.h"
 
 /* The drafts of the input at hand. All-zero: none. */
@@ -45,6 +47,14 @@ enum err stage_each(struct store *store, const struct kit_event *ended, struct s
 
 /* They, and void ones before them, are held no longer. Of another event: nothing. */
 enum err stage_drop(struct store *store, const struct kit_event *ended, struct why *why) MUST_USE;
+
+/* The event of a piece. */
+enum err stage_tell(struct kit_outputs *outputs, const char *service, const struct input_part *part,
+	struct why *why) MUST_USE;
+
+/* Those of an input, one behind the other, appended to `out`. ERR_MISSING when not all are held. */
+enum err stage_parts(struct store *store, struct text input, int64_t count, struct buffer *out,
+	struct why *why) MUST_USE;
 
 /* A piece of an input was told. Pieces that came more than a day before are forgotten. */
 enum err stage_part(struct store *store, const struct kit_event *event, struct why *why) MUST_USE;

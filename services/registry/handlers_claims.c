@@ -297,28 +297,12 @@ static enum err plan_file(
 	return files_plan(registry, &offered->file, outlet, &offered->report, why);
 }
 
-/* The file as it is, of which what was offered may be the last piece; `whole` holds its text. */
-static enum err whole_file(const struct service *service, struct rows_offered *file,
-	struct buffer *whole, struct why *why)
-{
-	if (!file->has_parts)
-		return ERR_OK;
-	enum err err = kit_parts(service->store, file->input, file->parts, whole, why);
-	buffer_text(whole, file->content);
-	file->content = buffer_as_text(whole);
-	return err;
-}
-
 enum err handlers_decide_import(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
 	const struct service *service = self;
 	struct offered offered = {.file = *(const struct rows_offered *)record};
-	struct buffer whole = {0};
-	enum err err = whole_file(service, &offered.file, &whole, why);
-	if (!err)
-		err = plan_and_judge(service, event, plan_file, &offered, outputs, why);
-	buffer_fini(&whole);
+	enum err err = plan_and_judge(service, event, plan_file, &offered, outputs, why);
 	if (!err)
 		kit_note(outputs, "%zu rows taken over, %zu held already", offered.report.taken,
 			offered.report.held);

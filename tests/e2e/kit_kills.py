@@ -6,6 +6,7 @@ import os
 import pathlib
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -154,23 +155,30 @@ for dies, at in (("make", 1), ("make", 4097), ("make", MANY), ("apply", 1), ("ap
         fail(f"after {dies} {at}: {run('check', 0).stdout}")
     step += 1
 # Another's drafts are inputs when they are effective, each decided in the state that the one before left; dead between
-# two of them, the next life goes on with the next.
-for dies in range(4):
+# two of them, the next life goes on with the next, and so does one whose state is made anew before it starts.
+def die_in_drafts(at, first, count, apart, makes, anew):
+    global service
     service.terminate()
     service.wait(timeout=60)
-    before, number = echoes(), 4000 * 1000 + step * 500 + 1
-    os.environ["ECHO_DIES"] = f"apply:{before + 1 + 4 * dies}"
+    before = echoes()
+    os.environ["ECHO_DIES"] = f"apply:{before + at}"
     service = serve()
     until("ready to die", lambda: '"state":"ready"' in state())
-    if (done := run("stage", number, 11)).returncode != 0:
+    if (done := run("stage", first, count, apart)).returncode != 0:
         fail(f"drafts: {done.stderr}")
-    if service.wait(timeout=60) != -signal.SIGKILL:
-        fail(f"it did not die in the middle of drafts ({dies})")
+    if service.wait(timeout=300) != -signal.SIGKILL:
+        fail(f"it did not die in the middle of drafts ({at})")
     del os.environ["ECHO_DIES"]
+    if anew and (done := run("--rebuild")).returncode != 0:
+        fail(f"rebuild in the middle of drafts: {done.stderr}")
     service = serve()
-    until(f"all echoes of drafts ({dies})", is_whole)
-    if echoes() != before + 15:
-        fail(f"after drafts ({dies}): {run('check', 0).stdout}")
+    until(f"all echoes of drafts ({at})", is_whole, 300)
+    if echoes() != before + makes:
+        fail(f"after drafts ({at}): {run('check', 0).stdout}")
+
+
+for dies in range(8):
+    die_in_drafts(1 + 2 * dies, 4000 * 1000 + step * 500 + 1, 11, 1, 15, dies % 2 or dies > 5)
     step += 11
 verify("after it died at each step of what does not fit a block")
 NOTES += step
@@ -217,6 +225,10 @@ second = run("--store", home / "echo.db", "--data", data)
 if second.returncode != 1 or f"process {service.pid} holds this store" not in second.stderr:
     fail(f"a second process: {second.stderr}")
 
+# More follows from another's drafts than an input's counters had room for once.
+die_in_drafts(70000, 5000 * 1000 + 99, 24, 500, 72000, True)
+verify("after more than once had room")
+
 # A sheet that is bad is named by line and column; the service keeps running without it.
 service.send_signal(signal.SIGINT)
 service.wait(timeout=60)
@@ -228,6 +240,42 @@ if '"note":"days.csv:3:1 (day): wanted' not in state() or "2024-02-30" not in st
 if '"events":2' not in run("note", 2).stdout:
     fail("with a bad sheet the service does not go on")
 verify("with a bad sheet")
+
+# A sheet that is more than an event, and leads to more than a block, is there whole or not at all.
+def days_held():
+    with sqlite3.connect(f"file:{home / 'echo.db'}?mode=ro", uri=True) as db:
+        return db.execute("SELECT count(*), count(DISTINCT content) FROM day").fetchone()
+
+
+def write_days(count, wrong=-1):
+    with open(data / "days.csv", "w") as sheet:
+        sheet.write("day,note\n")
+        for day in range(count):
+            sheet.write(f"2024-{'02-30' if day == wrong else '07-04'},{'日' * 40}{day}\n")
+
+
+DAYS = 24000
+for kill in range(8):
+    service.kill()
+    service.wait()
+    held = days_held()
+    if held[0] not in (1, DAYS) or held[1] != 1:
+        fail(f"of a large sheet {held} are held")
+    verify("killed at a large sheet")
+    write_days(DAYS)
+    service = serve()
+    time.sleep(chance.random() * 2)  # not to wait for anything: the moment of the kill
+until("the large sheet", lambda: '"state":"ready"' in state())
+verify("with a large sheet")
+service.terminate()
+service.wait(timeout=60)
+if days_held() != (DAYS, 1):
+    fail(f"of a large sheet {days_held()} are held")
+write_days(DAYS, DAYS - 1)
+service = serve()
+until("the failed large sheet", lambda: '"state":"failed"' in state())
+if f'"note":"days.csv:{DAYS + 1}:1 (day): wanted' not in state():
+    fail(f"a bad large sheet: {state()}")
 
 # A log that is not the one the state was made from is refused, and says so.
 service.terminate()

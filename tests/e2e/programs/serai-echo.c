@@ -1,16 +1,18 @@
 /* A service made to be killed. Of every note it makes as many echoes as the note's number modulo 4,
  * numbered through: so an echo lost, doubled or decided on a stale state breaks the numbering.
  * Notes whose number ends in 7 are refused, and those that end in 55 by the broker. Of every 500
- * one makes more echoes than a block holds, and one is refused after that many. It counts what
- * `other` says, as a projection. With ECHO_GATHERS set, echoes of several notes make one block;
- * with ECHO_DIES=make:4097 it dies as it makes that echo of a note, with apply:12 as it applies
- * echo 12.
+ * one makes more echoes than a block holds, one is refused after that many, and one makes nearly a
+ * block of them. It counts what `other` says, as a projection, and keeps the days of its sheet.
+ * With ECHO_GATHERS set, echoes of several notes make one block; with ECHO_DIES=make:4097 it dies
+ * as it makes that echo of a note, with apply:12 as it applies echo 12.
  *
  *   serai-echo publish FROM COUNT   writes notes, confirmed one after the other
- *   serai-echo stage FROM COUNT     writes notes as drafts and then makes them effective
+ *   serai-echo stage FROM COUNT STEP  writes notes, FROM, FROM + STEP ..., as drafts and then
+ *                                   makes them effective
  *   serai-echo check COUNT          is the log whole? exit 3: not all of COUNT notes are decided
  * yet serai-echo note NUMBER          commands it to make a note; prints the events and the remark
  *   serai-echo health               prints its state and note */
+#include "proto/base/alloc.h"
 #include "proto/bus/bus.h"
 #include "proto/records/bus.h"
 #include "proto/records/service.h"
@@ -23,14 +25,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAIT_MS = 20000, MANY = 4200 };
+enum { WAIT_MS = 20000, MANY = 4200, NEARLY_A_BLOCK = 3000 };
 
 static const char schema[] =
 	"CREATE TABLE echo (number INTEGER PRIMARY KEY, note INTEGER NOT NULL, seq INTEGER NOT "
 	"NULL,"
 	" recorded INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE other (subject TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;";
-static const char *const tables[] = {"echo", "other", NULL};
+	"CREATE TABLE other (subject TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE day (line INTEGER PRIMARY KEY, content INTEGER NOT NULL) STRICT;";
+static const char *const tables[] = {"echo", "other", "day", NULL};
 
 static int64_t echoes(struct store *store)
 {
@@ -43,7 +46,9 @@ static int64_t echoes(struct store *store)
 
 static uint64_t echoes_of(uint64_t note)
 {
-	return note % 500 == 33 || note % 500 == 47 ? MANY : note % 4;
+	return note % 500 == 33 || note % 500 == 47 ? MANY
+	       : note % 500 == 99                   ? NEARLY_A_BLOCK
+						    : note % 4;
 }
 
 static bool is_refused(uint64_t note)
@@ -112,34 +117,44 @@ static enum err project_other(
 		values, 1, why);
 }
 
+static enum err each_day(struct text content, struct kit_outputs *outputs, struct why *why)
+{
+	static const char *const columns[] = {"day", NULL};
+	struct sheet *sheet = NULL;
+	enum err err = sheet_parse("days", content, columns, &sheet, why);
+	for (unsigned row = 0; !err && row < sheet_rows(sheet); row++) {
+		struct day_span days;
+		err = sheet_days(sheet, row, "day", &days, NULL, why);
+		const struct digest_reply told = {sheet_cell(sheet, row, "day"), row};
+		if (!err && outputs)
+			err = kit_emit(
+				outputs, TEXT("echo.day.told"), &record_digest_reply, &told, why);
+	}
+	sheet_free(&sheet);
+	return err;
+}
+
 static enum err decide_sheet(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
 	(void)self;
 	(void)event;
-	(void)outputs;
 	const struct sheet_loaded *loaded = record;
-	static const char *const columns[] = {"day", NULL};
-	struct sheet *sheet = NULL;
-	enum err err = sheet_parse("days", loaded->content, columns, &sheet, why);
-	struct day_span days;
-	for (unsigned row = 0; !err && row < sheet_rows(sheet); row++)
-		err = sheet_days(sheet, row, "day", &days, NULL, why);
-	sheet_free(&sheet);
-	return err;
+	return each_day(loaded->content, outputs, why);
 }
 
 static enum err check_sheet(void *self, struct text content, struct why *why)
 {
 	(void)self;
-	static const char *const columns[] = {"day", NULL};
-	struct sheet *sheet = NULL;
-	struct day_span days;
-	enum err err = sheet_parse("days", content, columns, &sheet, why);
-	for (unsigned row = 0; !err && row < sheet_rows(sheet); row++)
-		err = sheet_days(sheet, row, "day", &days, NULL, why);
-	sheet_free(&sheet);
-	return err;
+	return each_day(content, NULL, why);
+}
+
+static enum err apply_day(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	const struct digest_reply *told = record;
+	const struct store_value values[] = {STORE_I64(told->seq), STORE_I64(event->recorded_us)};
+	return store_run(self, "INSERT OR REPLACE INTO day VALUES (?1, ?2)", values, 2, why);
 }
 
 static enum err command_note(void *self, const void *request, struct arena *arena,
@@ -238,13 +253,13 @@ static enum err publish_record(struct bus *bus, const char *subject, const struc
 	return err;
 }
 
-static int stage(uint64_t from, uint64_t count)
+static int stage(uint64_t from, uint64_t count, uint64_t step)
 {
 	struct bus *drafts = connect_as("world.stage"), *bus = connect_as("world");
 	struct stage_ended ended = {.producer = TEXT("world.stage"), .events = (int64_t)count};
 	struct bus_receipt receipt = {0};
 	enum err err = ERR_OK;
-	for (uint64_t i = from; !err && i < from + count; i++) {
+	for (uint64_t i = from; !err && i < from + count * step; i += step) {
 		const struct cursor_moved note = {.cursor = TEXT("note"), .seq = i};
 		err = publish_record(
 			drafts, "world.note.made", &record_cursor_moved, &note, &receipt);
@@ -261,11 +276,11 @@ static int stage(uint64_t from, uint64_t count)
 
 struct found {
 	uint64_t notes, others, echoes, expected, refused, expected_refused, last_echoed, bad;
-	/* Echoes that came as drafts since the last were made effective, by sequence. */
+	/* What came as drafts since the last were made effective, by sequence; echo 0: a day. */
 	struct draft {
 		uint64_t seq, echo, note;
-	} drafts[4 * MANY];
-	size_t drafts_count;
+	} * drafts;
+	size_t drafts_count, drafts_room;
 };
 
 static void look_at_echo(struct found *found, uint64_t echo, uint64_t note)
@@ -283,11 +298,20 @@ static void look_at_end(struct found *found, const struct stage_ended *ended)
 		const struct draft *draft = &found->drafts[i];
 		if (draft->seq < ended->first || draft->seq > ended->last)
 			continue;
-		look_at_echo(found, draft->echo, draft->note);
+		if (draft->echo)
+			look_at_echo(found, draft->echo, draft->note);
 		named++;
 	}
 	found->bad += named != ended->events;
 	found->drafts_count = 0;
+}
+
+static void draft_add(struct found *found, const struct bus_message *message, uint64_t echo)
+{
+	found->drafts = alloc_room(
+		found->drafts, found->drafts_count, &found->drafts_room, sizeof(*found->drafts));
+	found->drafts[found->drafts_count++] =
+		(struct draft){message->seq, echo, message->parents[0]};
 }
 
 static void look_at(const struct bus_message *message, struct found *found)
@@ -300,6 +324,8 @@ static void look_at(const struct bus_message *message, struct found *found)
 		look_at_end(found, &ended);
 	if (text_is(message->subject, "echo.input.refused"))
 		found->refused++;
+	if (text_is(message->subject, "echo.day.told") && text_is(message->producer, "echo.stage"))
+		draft_add(found, message, 0);
 	if (!text_is(message->type, "cursor_moved"))
 		return;
 	if (record_decode(&record_cursor_moved, message->data, &arena, &record, NULL) != ERR_OK)
@@ -313,11 +339,8 @@ static void look_at(const struct bus_message *message, struct found *found)
 		found->expected_refused += refused;
 	} else if (text_is(message->producer, "echo")) {
 		look_at_echo(found, record.seq, message->parents[0]);
-	} else if (found->drafts_count < ARRAY_LEN(found->drafts)) {
-		found->drafts[found->drafts_count++] =
-			(struct draft){message->seq, record.seq, message->parents[0]};
 	} else {
-		found->bad++;
+		draft_add(found, message, record.seq);
 	}
 	arena_fini(&arena);
 }
@@ -339,6 +362,7 @@ static int check(uint64_t count)
 			look_at(&message, &found);
 	}
 	bus_close(&bus);
+	free(found.drafts);
 	if (err)
 		return fail(&why);
 	printf("%llu notes, %llu echoes of %llu, %llu refused of %llu, %llu wrong\n",
@@ -379,8 +403,9 @@ static int offline(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[0], "publish") == 0)
 		return publish(strtoull(argv[1], NULL, 10), strtoull(argv[2], NULL, 10));
-	if (argc == 3 && strcmp(argv[0], "stage") == 0)
-		return stage(strtoull(argv[1], NULL, 10), strtoull(argv[2], NULL, 10));
+	if (argc == 4 && strcmp(argv[0], "stage") == 0)
+		return stage(strtoull(argv[1], NULL, 10), strtoull(argv[2], NULL, 10),
+			strtoull(argv[3], NULL, 10));
 	if (argc == 2 && strcmp(argv[0], "check") == 0)
 		return check(strtoull(argv[1], NULL, 10));
 	if (argc == 2 && strcmp(argv[0], "note") == 0) {
@@ -400,6 +425,7 @@ int main(int argc, char **argv)
 		{.filter = "echo.sheet.loaded.*",
 			.type = &record_sheet_loaded,
 			.decide = decide_sheet},
+		{.filter = "echo.day.told", .type = &record_digest_reply, .apply = apply_day},
 		{.filter = "echo.echo.made", .type = &record_cursor_moved, .apply = apply_echo},
 		{.filter = "other.>", .type = &record_cursor_moved, .project = project_other},
 		{0},

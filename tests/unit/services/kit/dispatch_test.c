@@ -136,7 +136,7 @@ static void a_refusal_takes_all_outputs_back(void **state)
 	const struct bus_event *event = outputs_events(f.outputs);
 	struct service_refused said;
 	assert_true(text_is(event->subject, "test.input.refused"));
-	assert_int_equal(event->counter, 5 * 65536);
+	assert_int_equal(event->counter, outputs_counter(5, 0));
 	assert_int_equal(
 		record_decode(&record_service_refused, event->data, &f.arena, &said, NULL), ERR_OK);
 	assert_int_equal(said.seq, 5);
@@ -235,6 +235,72 @@ static void sheets_are_known_by_subject_and_type(void **state)
 	assert_false(dispatch_is_sheet(&service, &event));
 }
 
+/* --- Inputs in pieces ------------------------------------------------------------------------ */
+
+struct piecing {
+	char content[64];
+	bool lacks;
+};
+
+static enum err decide_sheet(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	struct piecing *piecing = self;
+	const struct sheet_loaded *sheet = record;
+	(void)event;
+	(void)outputs;
+	(void)why;
+	memcpy(piecing->content, sheet->content.ptr, sheet->content.len);
+	piecing->content[sheet->content.len] = 0;
+	return ERR_OK;
+}
+
+static enum err join(
+	void *self, struct text input, int64_t parts, struct buffer *out, struct why *why)
+{
+	const struct piecing *piecing = self;
+	assert_true(text_is(input, "whole") && parts == 2);
+	buffer_text(out, TEXT("one,two,"));
+	return piecing->lacks ? why_set(why, ERR_MISSING, "parts", "wanted 2") : ERR_OK;
+}
+
+/* What `decide` is given of a sheet of which the last piece is "three". */
+static enum err decide_last_piece(const char *subject, struct piecing *piecing)
+{
+	static const struct kit_handler takers[] = {
+		{.filter = "*.sheet.loaded.*",
+			.type = &record_sheet_loaded,
+			.decide = decide_sheet},
+		{0},
+	};
+	static const struct kit_service taker = {.name = "test", .handlers = takers};
+	const struct sheet_loaded last = {TEXT("days"), TEXT("d"), TEXT("three"), TEXT("whole"),
+		.has_parts = true, .parts = 2};
+	struct fixture f;
+	begin(&f, subject);
+	buffer_clear(&f.data);
+	assert_int_equal(record_encode(&record_sheet_loaded, &last, &f.data, NULL), ERR_OK);
+	f.event.type = text_of(record_sheet_loaded.name);
+	f.event.data = buffer_bytes(&f.data);
+	outputs_spill_to(f.outputs, (struct outputs_spill){.self = piecing, .join = join});
+	enum err err = dispatch_decide(&taker, piecing, &f.event, f.outputs, NULL);
+	end(&f);
+	return err;
+}
+
+static void an_input_in_pieces_is_decided_whole(void **state)
+{
+	(void)state;
+	struct piecing piecing = {0};
+	assert_int_equal(decide_last_piece("test.sheet.loaded.days", &piecing), ERR_OK);
+	assert_string_equal(piecing.content, "one,two,three");
+	/* Another service's pieces are not held here. */
+	assert_int_equal(decide_last_piece("other.sheet.loaded.days", &piecing), ERR_OK);
+	assert_string_equal(piecing.content, "three");
+	piecing.lacks = true;
+	assert_int_equal(decide_last_piece("test.sheet.loaded.days", &piecing), ERR_MISSING);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +313,7 @@ int main(void)
 		cmocka_unit_test(each_filter_is_asked_for_once),
 		cmocka_unit_test(what_changes_the_state_is_known_by_subject_and_type),
 		cmocka_unit_test(sheets_are_known_by_subject_and_type),
+		cmocka_unit_test(an_input_in_pieces_is_decided_whole),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,12 +27,24 @@ static void counters_follow_from_the_input(void **state)
 	emit(outputs, "a.c");
 	const struct bus_event *events = outputs_events(outputs);
 	assert_int_equal(outputs_count(outputs), 2);
-	assert_int_equal(events[0].counter, 12 * 65536);
-	assert_int_equal(events[1].counter, 12 * 65536 + 1);
+	assert_int_equal(events[1].counter, events[0].counter + 1);
 	assert_int_equal(outputs_input(events[1].counter), 12);
-	assert_int_equal(outputs_input(outputs_counter(UINT32_MAX, 65535)), UINT32_MAX);
+	assert_int_equal(outputs_ordinal(events[1].counter), 1);
+	uint64_t last = outputs_counter(UINT32_MAX, OUTPUTS_ORDINALS - 1);
+	assert_int_equal(outputs_input(last), UINT32_MAX);
+	assert_int_equal(outputs_ordinal(last), OUTPUTS_ORDINALS - 1);
+	assert_int_equal(outputs_counter((uint64_t)UINT32_MAX + 1, 0), last + 1);
 	outputs_destroy(&outputs);
 	assert_null(outputs);
+}
+
+static void counters_of_before_are_read_and_are_below(void **state)
+{
+	(void)state;
+	uint64_t before = (UINT64_C(1) << 40) * 65536 + 65535;
+	assert_int_equal(outputs_input(before), UINT64_C(1) << 40);
+	assert_int_equal(outputs_ordinal(before), 65535);
+	assert_true(before < outputs_counter(1, 0));
 }
 
 static void the_input_is_the_first_parent(void **state)
@@ -154,6 +166,33 @@ static void what_is_more_than_a_block_is_handed_on(void **state)
 	outputs_destroy(&outputs);
 }
 
+static enum err take_any(void *self, struct bus_event *events, uint32_t count, struct why *why)
+{
+	(void)self;
+	(void)events;
+	(void)count;
+	(void)why;
+	return ERR_OK;
+}
+
+static void more_than_a_million_events_are_refused(void **state)
+{
+	(void)state;
+	struct kit_outputs *outputs = outputs_create();
+	struct why why = {0};
+	static const struct nothing nothing;
+	outputs_spill_to(outputs, (struct outputs_spill){.take = take_any});
+	outputs_begin(outputs, 1);
+	for (int i = 0; i < OUTPUTS_STAGED_MAX; i++)
+		assert_int_equal(
+			kit_emit(outputs, TEXT("a"), &record_nothing, &nothing, NULL), ERR_OK);
+	enum err err = kit_emit(outputs, TEXT("a"), &record_nothing, &nothing, &why);
+	err = err ? err : outputs_spill_rest(outputs, &why);
+	assert_int_equal(err, ERR_LIMIT);
+	assert_string_equal(why.text, "wanted at most 1048576 events from one input");
+	outputs_destroy(&outputs);
+}
+
 static void a_block_is_full_by_bytes_too(void **state)
 {
 	(void)state;
@@ -195,12 +234,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counters_follow_from_the_input),
+		cmocka_unit_test(counters_of_before_are_read_and_are_below),
 		cmocka_unit_test(the_input_is_the_first_parent),
 		cmocka_unit_test(the_worlds_events_have_no_input),
 		cmocka_unit_test(beginning_again_forgets),
 		cmocka_unit_test(what_is_emitted_is_copied_and_encoded),
 		cmocka_unit_test(what_cannot_be_sent_is_refused),
 		cmocka_unit_test(what_is_more_than_a_block_is_handed_on),
+		cmocka_unit_test(more_than_a_million_events_are_refused),
 		cmocka_unit_test(a_block_is_full_by_bytes_too),
 		cmocka_unit_test(a_note_is_cut_at_a_character),
 	};

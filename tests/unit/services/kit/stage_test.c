@@ -199,9 +199,9 @@ static void pieces_are_put_together_in_order(void **state)
 	tell(store, "a", 1, 1);
 	tell(store, "a", 0, 1);
 	tell(store, "a", 0, 2); /* told again */
-	assert_int_equal(kit_parts(store, TEXT("a"), 2, &whole, &why), ERR_OK);
+	assert_int_equal(stage_parts(store, TEXT("a"), 2, &whole, &why), ERR_OK);
 	assert_true(text_is(buffer_as_text(&whole), "a0;a1;"));
-	assert_int_equal(kit_parts(store, TEXT("a"), 3, &whole, &why), ERR_MISSING);
+	assert_int_equal(stage_parts(store, TEXT("a"), 3, &whole, &why), ERR_MISSING);
 	assert_string_equal(why.text, "wanted 3 pieces of the input 'a' before it, got 2");
 	buffer_fini(&whole);
 	store_close(&store);
@@ -214,10 +214,10 @@ static void pieces_are_forgotten_after_a_day(void **state)
 	struct buffer whole = {0};
 	tell(store, "old", 0, 1);
 	tell(store, "new", 0, INT64_C(86400000000));
-	assert_int_equal(kit_parts(store, TEXT("old"), 1, &whole, NULL), ERR_OK);
+	assert_int_equal(stage_parts(store, TEXT("old"), 1, &whole, NULL), ERR_OK);
 	tell(store, "next", 0, INT64_C(86400000002));
-	assert_int_equal(kit_parts(store, TEXT("old"), 1, &whole, NULL), ERR_MISSING);
-	assert_int_equal(kit_parts(store, TEXT("new"), 1, &whole, NULL), ERR_OK);
+	assert_int_equal(stage_parts(store, TEXT("old"), 1, &whole, NULL), ERR_MISSING);
+	assert_int_equal(stage_parts(store, TEXT("new"), 1, &whole, NULL), ERR_OK);
 	buffer_fini(&whole);
 	store_close(&store);
 }
