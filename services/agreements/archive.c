@@ -161,6 +161,7 @@ enum err archive_put_party_step(struct archive *archive, const struct kit_event 
 enum err archive_put_decision(struct archive *archive, const struct kit_event *event,
 	const struct document_decision *decision, struct why *why)
 {
+	archive_touch(archive);
 	enum err err = ARCHIVE_RUN(archive, why,
 		"UPDATE decision SET superseded_us = ?1 WHERE document = ?2 AND superseded_us = ?3",
 		STORE_I64(event->recorded_us), STORE_TEXT(decision->document),

@@ -119,6 +119,9 @@ struct archive_said {
 };
 enum err archive_said(struct archive *archive, struct text record, struct arena *arena,
 	struct archive_said *out, struct why *why) MUST_USE;
+/* One claim, if it was heard. */
+enum err archive_said_by(struct archive *archive, struct text claim, struct arena *arena,
+	struct archive_said *out, struct why *why) MUST_USE;
 /* Without those that are alike others: few, however many there are. */
 enum err archive_said_weighed(struct archive *archive, struct text record, struct arena *arena,
 	struct archive_said *out, struct why *why) MUST_USE;
@@ -177,8 +180,9 @@ struct archive_members {
 	const struct rules_member *items;
 	uint32_t count;
 };
-enum err archive_members(struct archive *archive, struct arena *arena, struct archive_members *out,
-	struct why *why) MUST_USE;
+/* Of one organisation, or TEXT_NONE: of all. */
+enum err archive_members(struct archive *archive, struct text org, struct arena *arena,
+	struct archive_members *out, struct why *why) MUST_USE;
 enum err archive_rules(struct archive *archive, struct arena *arena, const struct match_rule **out,
 	uint32_t *count, struct why *why) MUST_USE;
 enum err archive_is_settled(struct archive *archive, bool *out, struct why *why) MUST_USE;

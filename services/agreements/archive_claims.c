@@ -71,16 +71,21 @@ enum err archive_matches(struct archive *archive, struct text record, int64_t kn
 	return err;
 }
 
+#define JUDGED_COLUMNS                                                                             \
+	"SELECT body, seq, 0, recorded_us FROM claim_judged WHERE recorded_us <= ?1 AND "          \
+	"?1 < superseded_us AND "
+
 enum err archive_judged(struct archive *archive, struct text record, struct text claim,
 	int64_t known_at, struct arena *arena, struct archive_judged *out, struct why *why)
 {
-	const struct archive_loading what = {&record_claim_judged,
-		claim.len ? "SELECT body, seq, 0, recorded_us FROM claim_judged WHERE recorded_us "
-			    "<= ?1 AND ?1 < superseded_us AND claim = ?2 ORDER BY seq"
-			  : "SELECT body, seq, 0, recorded_us FROM claim_judged WHERE recorded_us "
-			    "<= ?1 AND ?1 < superseded_us AND (?2 IN ('', record) OR "
-			    "substr(record, 1, length(?2) + 1) = ?2 || '#') ORDER BY seq",
-		claim.len ? claim : record, known_at};
+	/* What parties did is judged under the record's id and what follows a '#'; '$' is next. */
+	const char *sql = claim.len    ? JUDGED_COLUMNS "claim = ?2 ORDER BY seq"
+			  : record.len ? JUDGED_COLUMNS
+				  "(record = ?2 OR (record >= ?2 || '#' AND record < ?2 || '$')) "
+				  "ORDER BY seq"
+				       : JUDGED_COLUMNS "?2 = '' ORDER BY seq";
+	const struct archive_loading what = {
+		&record_claim_judged, sql, claim.len ? claim : record, known_at};
 	struct archive_loaded loaded;
 	enum err err = archive_load(archive, &what, arena, &loaded, why);
 	*out = (struct archive_judged){
@@ -155,6 +160,12 @@ enum err archive_said(struct archive *archive, struct text record, struct arena 
 		record.len ? SAID_COLUMNS "m.record = ?1" SAID_ORDER
 			   : SAID_COLUMNS "?1 = ''" SAID_ORDER,
 		record, arena, out, why);
+}
+
+enum err archive_said_by(struct archive *archive, struct text claim, struct arena *arena,
+	struct archive_said *out, struct why *why)
+{
+	return load_said(archive, SAID_COLUMNS "m.claim = ?1" SAID_ORDER, claim, arena, out, why);
 }
 
 enum err archive_said_weighed(struct archive *archive, struct text record, struct arena *arena,

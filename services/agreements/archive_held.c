@@ -177,7 +177,7 @@ enum err archive_decisions(struct archive *archive, struct text document, int64_
 		"?1 < superseded_us AND ?2 IN ('', document) ORDER BY document",
 		document, known_at};
 	struct archive_loaded loaded;
-	enum err err = archive_load(archive, &what, arena, &loaded, why);
+	enum err err = load_kept(archive, &what, arena, &loaded, why);
 	*out = (struct archive_decisions){
 		(const void *)loaded.items, loaded.held, (uint32_t)loaded.count};
 	return err;
@@ -255,23 +255,25 @@ static enum err count_of(struct archive *archive, const char *sql, uint32_t *out
 	return store_done(&query, why);
 }
 
-enum err archive_members(
-	struct archive *archive, struct arena *arena, struct archive_members *out, struct why *why)
+#define MEMBER_COLUMNS "row, org, state, status, lane, from_day, to_day, dated"
+
+enum err archive_members(struct archive *archive, struct text org, struct arena *arena,
+	struct archive_members *out, struct why *why)
 {
-	uint32_t count = 0;
+	const struct store_value values[] = {STORE_TEXT(org.ptr ? org : TEXT(""))};
 	struct store_query *query = NULL;
-	enum err err =
-		count_of(archive, "SELECT count(*) FROM member WHERE superseded = 0", &count, why);
-	if (!err)
-		err = store_rows(archive->store,
-			"SELECT row, org, state, status, lane, from_day, to_day, dated FROM member "
-			"WHERE superseded = 0 ORDER BY row",
-			NULL, 0, &query, why);
+	struct rules_member *items = NULL;
+	size_t room = 0;
+	enum err err = store_rows(archive->store,
+		org.ptr ? "SELECT " MEMBER_COLUMNS " FROM member"
+			  " WHERE org = ?1 AND superseded = 0 ORDER BY row"
+			: "SELECT " MEMBER_COLUMNS " FROM member"
+			  " WHERE ?1 = '' AND superseded = 0 ORDER BY row",
+		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
-	struct rules_member *items = arena_zero(arena, count + 1, sizeof(*items));
-	out->items = items;
-	for (out->count = 0; out->count < count && store_row(query); out->count++)
+	for (out->count = 0; store_row(query); out->count++) {
+		items = alloc_room(items, out->count, &room, sizeof(*items));
 		items[out->count] = (struct rules_member){
 			.row = store_i64(query, 0),
 			.org = column_text(query, 1, arena),
@@ -282,6 +284,12 @@ enum err archive_members(
 			.to = (day)store_i64(query, 6),
 			.dated = store_i64(query, 7) != 0,
 		};
+	}
+	void *own = arena_zero(arena, out->count + 1, sizeof(*items));
+	if (out->count)
+		memcpy(own, items, out->count * sizeof(*items));
+	free(items);
+	out->items = own;
 	return store_done(&query, why);
 }
 

@@ -135,9 +135,9 @@ static enum err emit_decision(const struct deciding *in, const struct electorate
 		in, "agreement.decision.adopted", keys, &record_document_decision, &made);
 }
 
-static enum err electorate_load(const struct deciding *in, struct electorate *out)
+static enum err electorate_load(const struct deciding *in, struct text org, struct electorate *out)
 {
-	enum err err = archive_members(in->archive, in->arena, &out->members, in->why);
+	enum err err = archive_members(in->archive, org, in->arena, &out->members, in->why);
 	if (!err)
 		err = archive_rules(
 			in->archive, in->arena, &out->rules, &out->rules_count, in->why);
@@ -153,7 +153,7 @@ static enum err decide_electorates(const struct deciding *in, const struct rules
 	struct text org, bool only_revise)
 {
 	struct electorate from;
-	enum err err = electorate_load(in, &from);
+	enum err err = electorate_load(in, org, &from);
 	for (uint32_t i = 0; !err && i < all->count; i++)
 		if (!org.ptr || text_equal(all->items[i].org, org))
 			err = emit_decision(in, &from, &all->items[i], only_revise);
@@ -357,11 +357,7 @@ static enum err decide_held_electorates(
 	const struct deciding *in, struct text org, bool only_revise)
 {
 	struct archive_documents held;
-	bool settled = false;
-	enum err err = archive_is_settled(in->archive, &settled, in->why);
-	if (err || !settled)
-		return err;
-	err = archive_documents(in->archive, ARCHIVE_NOW, in->arena, &held, in->why);
+	enum err err = archive_documents(in->archive, ARCHIVE_NOW, in->arena, &held, in->why);
 	return err ? err : decide_electorates(in, &held.all, org, only_revise);
 }
 
@@ -370,15 +366,43 @@ static enum err decide_registry_sheet(void *self, const struct kit_event *event,
 {
 	(void)record;
 	const struct deciding in = {self, outputs, event->arena, why};
-	return decide_held_electorates(&in, TEXT_NONE, false);
+	bool settled = false;
+	enum err err = archive_is_settled(in.archive, &settled, why);
+	return err || !settled ? err : decide_held_electorates(&in, TEXT_NONE, false);
 }
 
+/* A row that is there now and holds on the day of the decision, or one that made an elector and is
+ * there no more. */
+static bool touches(const struct status_changed *change, const struct document_decision *decision)
+{
+	if (!text_equal(change->org, decision->org))
+		return false;
+	for (uint32_t i = 0; i < change->rows_count; i++) {
+		const struct status_row *row = &change->rows[i];
+		if ((!row->has_from || row->from <= decision->day) &&
+			(!row->has_to || decision->day < row->to))
+			return true;
+	}
+	for (uint32_t i = 0; i < change->superseded_count; i++)
+		for (uint32_t k = 0; k < decision->rows_count; k++)
+			if (change->superseded[i].row == decision->rows[k].row)
+				return true;
+	return false;
+}
+
+/* A file of a hundred thousand rows is as many of these: only what they touch is made anew. */
 static enum err decide_status(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
 	const struct status_changed *change = record;
 	const struct deciding in = {self, outputs, event->arena, why};
-	return decide_held_electorates(&in, change->org, true);
+	struct archive_decisions held;
+	bool touched = false;
+	enum err err =
+		archive_decisions(in.archive, TEXT_NONE, ARCHIVE_NOW, event->arena, &held, why);
+	for (uint32_t i = 0; !err && !touched && i < held.count; i++)
+		touched = touches(change, &held.items[i]);
+	return touched ? decide_held_electorates(&in, change->org, true) : err;
 }
 
 /* --- Own events ----------------------------------------------------------------------------- */

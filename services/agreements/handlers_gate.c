@@ -1,9 +1,11 @@
 /* Claims about documents: matched, judged by the gate and by persons, and what comes of them. */
+#include "proto/base/alloc.h"
 #include "services/agreements/handlers_inside.h"
 #include "services/agreements/propose.h"
 #include "services/agreements/queries.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Cut at a character, where a text had to be cut. */
@@ -43,12 +45,13 @@ static enum err place(const struct deciding *in, const struct archive_said *befo
 	if (err)
 		return err;
 	const struct archive_said *from = before ? before : &held;
-	struct verdict_said *like = arena_zero(in->arena, from->count + 1, sizeof(*like));
+	const struct verdict_said **like = alloc_zero((size_t)from->count + 1, sizeof(*like));
 	for (uint32_t i = 0; i < from->count; i++)
-		if (is_like(from->items[i].match.record, base) &&
+		if (!from->items[i].match.alike && is_like(from->items[i].match.record, base) &&
 			!text_equal(from->items[i].claim.id, claim->id))
-			like[count++] = from->items[i];
+			like[count++] = &from->items[i];
 	propose_place(base, claim, like, count, result->record);
+	free(like);
 	return ERR_OK;
 }
 
@@ -305,6 +308,7 @@ static enum err holdings_of(const struct deciding *in, const struct rules_docume
 	struct match_holdings *out)
 {
 	*out = (struct match_holdings){.documents = *documents};
+	words_titles(documents, in->arena, &out->titles);
 	return archive_rules(in->archive, in->arena, &out->rules, &out->rules_count, in->why);
 }
 
@@ -362,6 +366,58 @@ static enum err judge_whole(const struct deciding *in, const struct handlers_she
 	return err ? err : judge_record(in, sheets, said, record, &held);
 }
 
+/* A record that a claim was about, or is about now. */
+struct touched {
+	struct text record;
+	uint32_t claim;
+	bool now;
+};
+
+static int by_record(const void *a, const void *b)
+{
+	const struct touched *left = a, *right = b;
+	int order = text_compare(left->record, right->record);
+	if (order || left->claim == right->claim)
+		return order ? order : left->now - right->now;
+	return left->claim < right->claim ? -1 : 1;
+}
+
+/* Each record is judged by what is said of it, in the order in which that was heard. */
+static enum err judge_touched(const struct deciding *in, const struct handlers_sheets_held *sheets,
+	const struct archive_said *all, struct touched *touched, uint32_t count)
+{
+	struct verdict_said *own = arena_zero(in->arena, all->count + 1, sizeof(*own));
+	enum err err = ERR_OK;
+	qsort(touched, count, sizeof(*touched), by_record);
+	for (uint32_t i = 0, end; !err && i < count; i = end) {
+		struct archive_said said = {own, 0};
+		for (end = i; end < count && text_equal(touched[end].record, touched[i].record);
+			end++)
+			if (touched[end].now)
+				own[said.count++] = all->items[touched[end].claim];
+		kit_breathe(in->outputs);
+		err = judge_whole(in, sheets, &said, touched[i].record);
+	}
+	return err;
+}
+
+/* One claim held against the sheets again: *said is as it was, and becomes as it is. */
+static enum err match_again(const struct deciding *in, const struct match_holdings *held,
+	const struct archive_said *before, struct verdict_said *said)
+{
+	struct claim_matched match;
+	enum err err =
+		match_of(in, held, before, &said->claim, (uint64_t)said->match.claim_seq, &match);
+	if (err || (text_equal(match.verdict, said->match.verdict) &&
+			   text_equal(match.record, said->match.record) &&
+			   text_equal(match.reason, said->match.reason)))
+		return err;
+	match.alike = said->match.alike; /* until the gate says so again */
+	said->match = match;
+	said->rematched = true;
+	return match.record.len ? ERR_OK : emit_match(in, &match);
+}
+
 /* After a sheet: each claim is held against it anew; where that gives something else, it is said.
  * What claims were and are about is judged anew: the steps of its parties may be others. */
 enum err handlers_judge_anew(const struct deciding *in, const struct handlers_sheets_held *sheets)
@@ -374,36 +430,18 @@ enum err handlers_judge_anew(const struct deciding *in, const struct handlers_sh
 	if (err)
 		return err;
 	struct verdict_said *items = arena_zero(in->arena, said.count + 1, sizeof(*items));
-	struct text *touched = arena_zero(in->arena, 2 * said.count + 1, sizeof(*touched));
-	uint32_t touched_count = 0;
+	struct touched *touched = arena_zero(in->arena, 2 * said.count + 1, sizeof(*touched));
+	uint32_t count = 0;
 	for (uint32_t i = 0; !err && i < said.count; i++) {
 		const struct archive_said before = {items, i};
-		struct claim_matched match;
+		kit_breathe(in->outputs);
 		items[i] = said.items[i];
-		err = match_of(in, &held, &before, &items[i].claim,
-			(uint64_t)items[i].match.claim_seq, &match);
-		if (err)
-			break;
-		touched[touched_count++] = items[i].match.record;
-		touched[touched_count++] = match.record;
-		if (text_equal(match.verdict, items[i].match.verdict) &&
-			text_equal(match.record, items[i].match.record) &&
-			text_equal(match.reason, items[i].match.reason))
-			continue;
-		items[i].match = match;
-		items[i].rematched = true;
-		if (!match.record.len)
-			err = emit_match(in, &match);
+		err = match_again(in, &held, &before, &items[i]);
+		touched[count++] = (struct touched){said.items[i].match.record, i, false};
+		touched[count++] = (struct touched){items[i].match.record, i, true};
 	}
 	const struct archive_said all = {items, said.count};
-	for (uint32_t i = 0; !err && i < touched_count; i++) {
-		bool again = false;
-		for (uint32_t k = 0; k < i && !again; k++)
-			again = text_equal(touched[k], touched[i]);
-		if (!again)
-			err = judge_whole(in, sheets, &all, touched[i]);
-	}
-	return err;
+	return err ? err : judge_touched(in, sheets, &all, touched, count);
 }
 
 /* --- Reviews -------------------------------------------------------------------------------- */
@@ -413,39 +451,30 @@ static struct text bare_claim(struct text id)
 	return text_starts(id, TEXT("claim:")) ? text_slice(id, strlen("claim:"), id.len) : id;
 }
 
-static const struct verdict_said *said_find(const struct archive_said *said, struct text claim)
-{
-	for (uint32_t i = 0; i < said->count; i++)
-		if (text_equal(said->items[i].claim.id, claim))
-			return &said->items[i];
-	return NULL;
-}
-
 static enum err find_reviewed(struct archive *archive, const struct claim_review *review,
-	struct arena *arena, struct archive_said *said, const struct verdict_said **out,
-	struct why *why)
+	struct arena *arena, struct text *record, struct why *why)
 {
-	enum err err = archive_said(archive, TEXT_NONE, arena, said, why);
+	struct archive_said said;
+	enum err err = archive_said_by(archive, review->claim, arena, &said, why);
 	if (err)
 		return err;
-	*out = said_find(said, review->claim);
-	return *out ? ERR_OK
-		    : why_set(why, ERR_NOT_FOUND, "claim_review.claim",
-			      "wanted a claim about documents that was heard (`serai agreement "
-			      "claims` lists those that wait), got '%.*s'",
-			      TEXT_ARG(review->claim));
+	*record = said.count ? said.items[0].match.record : TEXT_NONE;
+	return said.count ? ERR_OK
+			  : why_set(why, ERR_NOT_FOUND, "claim_review.claim",
+				    "wanted a claim about documents that was heard (`serai "
+				    "agreement claims` lists those that wait), got '%.*s'",
+				    TEXT_ARG(review->claim));
 }
 
 enum err handlers_review_command(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
 {
 	struct claim_review review = *(const struct claim_review *)request;
-	struct archive_said said;
-	const struct verdict_said *found = NULL;
+	struct text record;
 	review.claim = bare_claim(review.claim);
 	const struct deciding in = {self, event, arena, why};
 	const struct text keys[] = {review.claim, TEXT_NONE};
-	enum err err = find_reviewed(self, &review, arena, &said, &found, why);
+	enum err err = find_reviewed(self, &review, arena, &record, why);
 	return err ? err
 		   : handlers_emit(&in, "agreements.claim.review_asked", keys, &record_claim_review,
 			     &review);
@@ -458,28 +487,30 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 	const struct deciding in = {self, outputs, event->arena, why};
 	struct archive_said said;
 	struct handlers_sheets_held sheets;
-	const struct verdict_said *found = NULL;
+	struct text of;
 	const struct text keys[] = {review->claim, TEXT_NONE};
-	enum err err = find_reviewed(self, review, event->arena, &said, &found, why);
+	enum err err = find_reviewed(self, review, event->arena, &of, why);
+	if (!err && of.len)
+		err = archive_said(self, of, event->arena, &said, why);
 	if (!err)
 		err = sheets_held(&in, &sheets);
 	if (!err)
 		err = handlers_emit(
 			&in, "agreements.claim.reviewed", keys, &record_claim_review, review);
-	if (err)
+	kit_note(outputs, "'%.*s' is judged anew, with all that rested on it",
+		TEXT_ARG(review->claim));
+	if (err || !of.len)
 		return err;
 	struct verdict_said *items = arena_zero(event->arena, said.count + 1, sizeof(*items));
 	for (uint32_t i = 0; i < said.count; i++) {
 		items[i] = said.items[i];
-		if (&said.items[i] != found)
+		if (!text_equal(items[i].claim.id, review->claim))
 			continue;
 		items[i].reviewed = !text_is(review->verdict, "leave");
 		items[i].review = *review;
 	}
 	const struct archive_said all = {items, said.count};
-	kit_note(outputs, "'%.*s' is judged anew, with all that rested on it",
-		TEXT_ARG(review->claim));
-	return judge_whole(&in, &sheets, &all, found->match.record);
+	return judge_whole(&in, &sheets, &all, of);
 }
 
 /* --- State ---------------------------------------------------------------------------------- */

@@ -20,7 +20,6 @@ struct asking {
 	const struct match_holdings *held;
 	const struct claim *claim;
 	struct arena *arena;
-	struct words_titles titles;
 	struct words words;                    /* of the claim's title and parties */
 	double weights[WORDS_MAX], weight_all; /* of those words */
 	struct text org, kind, title;
@@ -82,25 +81,21 @@ static void add_parties(struct asking *ask)
 			words_add(&words, text_slice(parties.items[i], 4, parties.items[i].len),
 				ask->arena);
 	for (uint32_t i = 0; i < words.count; i++)
-		for (uint32_t k = 0; k < ask->titles.count; k++)
-			if (words_have(&ask->titles.items[k], words.items[i])) {
-				words_add(&ask->words, words.items[i], ask->arena);
-				break;
-			}
+		if (words_is_held(&ask->held->titles, words.items[i]))
+			words_add(&ask->words, words.items[i], ask->arena);
 }
 
 static void ask_begin(struct asking *ask, const struct match_holdings *held,
 	const struct claim *claim, struct arena *arena)
 {
 	*ask = (struct asking){.held = held, .claim = claim, .arena = arena};
-	words_titles(&held->documents, arena, &ask->titles);
 	(void)args_text(claim->args, "org", &ask->org);
 	(void)args_text(claim->args, "kind", &ask->kind);
 	(void)args_text(claim->args, "title", &ask->title);
 	words_add(&ask->words, ask->title.len ? ask->title : ask->kind, arena);
 	add_parties(ask);
 	for (uint32_t i = 0; i < ask->words.count; i++) {
-		ask->weights[i] = words_weight(&ask->titles, ask->words.items[i]);
+		ask->weights[i] = words_weight(&ask->held->titles, ask->words.items[i]);
 		ask->weight_all += ask->weights[i];
 	}
 	read_when(ask);
@@ -202,7 +197,7 @@ static int term_fits(const struct asking *ask, const struct document *document)
 static bool consider(const struct asking *ask, uint32_t at, struct candidate *out)
 {
 	const struct document *document = &ask->held->documents.items[at];
-	const struct words *title = &ask->titles.items[at];
+	const struct words *title = &ask->held->titles.items[at];
 	*out = (struct candidate){.document = document, .day = day_fits(ask, document)};
 	if ((!org_fits(ask, document) && !is_party(ask->org, document)) || out->day == FIT_NONE ||
 		ask->weight_all <= 0)
@@ -216,7 +211,7 @@ static bool consider(const struct asking *ask, uint32_t at, struct candidate *ou
 	static const double of_day[] = {
 		[FIT_UNKNOWN] = 0, [FIT_NEAR] = 0.1, [FIT_NEWS] = 0.3, [FIT_EXACT] = 0.4};
 	out->score = out->alike + of_day[out->day] + 0.2 * out->term + (out->kind ? 0.2 : 0) +
-		     0.3 * out->weight / words_shared(&ask->titles, title, title);
+		     0.3 * out->weight / ask->held->titles.whole[at];
 	/* Of a document that was only authorised and the decision to authorise it, the one that is
 	 * known to have happened is meant. */
 	if (text_is(document->mode, "authorised"))
@@ -227,7 +222,7 @@ static bool consider(const struct asking *ask, uint32_t at, struct candidate *ou
 /* Words that every other title has are enough only where kind and a single day leave one choice. */
 static bool is_enough(const struct asking *ask, const struct candidate *best, uint32_t rivals)
 {
-	double rare = log((ask->titles.count + 1.0) / 1.5);
+	double rare = log((ask->held->titles.count + 1.0) / 1.5);
 	if (best->weight >= MATCH_RARE * rare)
 		return true;
 	return best->kind && best->day >= FIT_NEWS && rivals == 1;
@@ -259,7 +254,8 @@ static void name_document(struct match_result *out, const struct document *docum
 static void say_shared_words(
 	const struct asking *ask, const struct candidate *best, struct match_result *out)
 {
-	const struct words *title = &ask->titles.items[best->document - ask->held->documents.items];
+	const struct words *title =
+		&ask->held->titles.items[best->document - ask->held->documents.items];
 	add(out->reason, sizeof(out->reason), "the words");
 	for (uint32_t i = 0; i < ask->words.count; i++)
 		if (words_have(title, ask->words.items[i]))
@@ -354,7 +350,7 @@ static const struct document *authorised_by(
 /* A decision on a draft is not the adoption of what is drafted. */
 static bool is_only_of_the_draft(const struct asking *ask, const struct document *document)
 {
-	const struct words *title = &ask->titles.items[document - ask->held->documents.items];
+	const struct words *title = &ask->held->titles.items[document - ask->held->documents.items];
 	return text_is(document->kind, "decision") && !text_is(ask->kind, "decision") &&
 	       words_have(title, TEXT("draft")) && !words_have(&ask->words, TEXT("draft"));
 }

@@ -9,6 +9,7 @@
 
 #include "proto/records/news.h"
 #include "services/agreements/rules.h"
+#include "services/agreements/words.h"
 
 /* How an organisation decides, as the registry's events told it. */
 struct match_rule {
@@ -19,6 +20,7 @@ struct match_holdings {
 	struct rules_documents documents;
 	const struct match_rule *rules;
 	uint32_t rules_count;
+	struct words_titles titles; /* of the documents */
 };
 
 struct match_result {

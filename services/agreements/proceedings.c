@@ -90,7 +90,7 @@ static enum err members_of(const struct judging *in, struct text org, struct tex
 	struct vote_electorate *out)
 {
 	struct archive_members members;
-	enum err err = archive_members(in->archive, in->arena, &members, in->why);
+	enum err err = archive_members(in->archive, TEXT_NONE, in->arena, &members, in->why);
 	if (!err)
 		err = trials_org_known(members.items, members.count, org, in->why);
 	if (!err)

@@ -198,14 +198,14 @@ static struct told *told_of(struct told *all, uint32_t *count, struct text recor
 	return &all[(*count)++];
 }
 
-void propose_place(struct text base, const struct claim *claim, const struct verdict_said *said,
-	uint32_t count, char out[PROPOSE_RECORD])
+void propose_place(struct text base, const struct claim *claim,
+	const struct verdict_said *const *said, uint32_t count, char out[PROPOSE_RECORD])
 {
 	struct told *all = alloc_zero((size_t)count + 1, sizeof(*all)), own = {0};
 	const struct told *best = NULL;
 	uint32_t all_count = 0;
 	for (uint32_t i = 0; i < count; i++)
-		tell(&said[i].claim, told_of(all, &all_count, said[i].match.record));
+		tell(&said[i]->claim, told_of(all, &all_count, said[i]->match.record));
 	tell(claim, &own);
 	for (uint32_t i = 0; i < all_count; i++)
 		if (fits(&own, &all[i]) && (!best || all[i].adopted_from > best->adopted_from))

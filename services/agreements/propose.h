@@ -18,7 +18,7 @@ void propose_base(
 /* The record that the claim is about: one of those that earlier claims, `said`, were about, or the
  * id of a new one, "document:SCO-HARBOUR-PACT-2026". `said` holds all whose records begin with
  * `base`. */
-void propose_place(struct text base, const struct claim *claim, const struct verdict_said *said,
-	uint32_t count, char out[PROPOSE_RECORD]);
+void propose_place(struct text base, const struct claim *claim,
+	const struct verdict_said *const *said, uint32_t count, char out[PROPOSE_RECORD]);
 
 #endif

@@ -66,7 +66,7 @@ static enum err electorate_of(struct archive *archive, const struct simulate_que
 	if (!query->org.ptr)
 		return why_set(why, ERR_MISSING, "org",
 			"wanted an organisation, or electors given by hand");
-	enum err err = archive_members(archive, arena, &members, why);
+	enum err err = archive_members(archive, TEXT_NONE, arena, &members, why);
 	if (!err)
 		err = trials_org_known(members.items, members.count, query->org, why);
 	if (err)

@@ -1,6 +1,7 @@
 #include "services/agreements/words.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char little[] =
@@ -89,30 +90,61 @@ void words_add(struct words *words, struct text text, struct arena *arena)
 	}
 }
 
+static int by_word(const void *a, const void *b)
+{
+	return text_compare(
+		((const struct words_held *)a)->word, ((const struct words_held *)b)->word);
+}
+
+/* Each title has a word once: as many as there are of it are the titles that have it. */
+static void count_holders(struct words_titles *out, struct arena *arena)
+{
+	size_t all = 0, at = 0;
+	for (uint32_t i = 0; i < out->count; i++)
+		all += out->items[i].count;
+	out->held = arena_zero(arena, all + 1, sizeof(*out->held));
+	for (uint32_t i = 0; i < out->count; i++)
+		for (uint32_t k = 0; k < out->items[i].count; k++)
+			out->held[at++].word = out->items[i].items[k];
+	qsort(out->held, all, sizeof(*out->held), by_word);
+	for (size_t i = 0; i < all; i++) {
+		bool again = out->held_count &&
+			     text_equal(out->held[out->held_count - 1].word, out->held[i].word);
+		if (!again)
+			out->held[out->held_count++] = (struct words_held){out->held[i].word, 0};
+		out->held[out->held_count - 1].titles++;
+	}
+}
+
+static const struct words_held *held_find(const struct words_titles *titles, struct text word)
+{
+	const struct words_held wanted = {.word = word};
+	return bsearch(&wanted, titles->held, titles->held_count, sizeof(wanted), by_word);
+}
+
 void words_titles(
 	const struct rules_documents *documents, struct arena *arena, struct words_titles *out)
 {
+	*out = (struct words_titles){.count = documents->count};
 	out->items = arena_zero(arena, documents->count + 1, sizeof(*out->items));
-	out->count = documents->count;
+	out->whole = arena_zero(arena, documents->count + 1, sizeof(*out->whole));
 	for (uint32_t i = 0; i < documents->count; i++) {
 		words_add(&out->items[i], documents->items[i].title, arena);
 		words_add(&out->items[i], documents->items[i].org, arena);
 	}
+	count_holders(out, arena);
+	for (uint32_t i = 0; i < documents->count; i++)
+		for (uint32_t k = 0; k < out->items[i].count; k++)
+			out->whole[i] += words_weight(out, out->items[i].items[k]);
+}
+
+bool words_is_held(const struct words_titles *titles, struct text word)
+{
+	return held_find(titles, word) != NULL;
 }
 
 double words_weight(const struct words_titles *titles, struct text word)
 {
-	uint32_t holders = 0;
-	for (uint32_t i = 0; i < titles->count; i++)
-		holders += words_have(&titles->items[i], word);
-	return log((titles->count + 1.0) / (holders + 0.5));
-}
-
-double words_shared(const struct words_titles *titles, const struct words *a, const struct words *b)
-{
-	double sum = 0;
-	for (uint32_t i = 0; i < a->count; i++)
-		if (words_have(b, a->items[i]))
-			sum += words_weight(titles, a->items[i]);
-	return sum;
+	const struct words_held *held = held_find(titles, word);
+	return log((titles->count + 1.0) / ((held ? held->titles : 0) + 0.5));
 }

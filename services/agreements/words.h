@@ -16,17 +16,21 @@ struct words {
 void words_add(struct words *words, struct text text, struct arena *arena);
 bool words_have(const struct words *words, struct text word);
 
-/* The titles held, and with them what a word weighs: rare ones much, common ones little. */
+/* The titles held, and with them what a word weighs: rare ones much, common ones little. Made once
+ * for all claims that are held against the same documents. */
 struct words_titles {
 	struct words *items; /* one for each document */
+	double *whole;       /* what all the words of each weigh */
 	uint32_t count;
+	struct words_held {
+		struct text word;
+		uint32_t titles; /* that have it */
+	} * held;                /* by word */
+	uint32_t held_count;
 };
 void words_titles(
 	const struct rules_documents *documents, struct arena *arena, struct words_titles *out);
 double words_weight(const struct words_titles *titles, struct text word);
-
-/* Sum of the weights of a's words that b has too; with b = a, of all. */
-double words_shared(
-	const struct words_titles *titles, const struct words *a, const struct words *b);
+bool words_is_held(const struct words_titles *titles, struct text word);
 
 #endif

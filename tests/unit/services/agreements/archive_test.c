@@ -290,12 +290,12 @@ static void the_registrys_rows_are_followed(void **state)
 	assert_int_equal(archive_note_settled(f.archive, NULL), ERR_OK);
 	assert_int_equal(archive_is_settled(f.archive, &settled, NULL), ERR_OK);
 	assert_true(settled);
-	assert_int_equal(archive_members(f.archive, &f.arena, &members, NULL), ERR_OK);
+	assert_int_equal(archive_members(f.archive, TEXT_NONE, &f.arena, &members, NULL), ERR_OK);
 	assert_int_equal(members.count, 2);
 	assert_int_equal(members.items[0].to, DAY_MAX);
 	assert_true(members.items[0].dated && members.items[0].from == 100);
 	assert_int_equal(archive_note_status(f.archive, &second, NULL), ERR_OK);
-	assert_int_equal(archive_members(f.archive, &f.arena, &members, NULL), ERR_OK);
+	assert_int_equal(archive_members(f.archive, TEXT_NONE, &f.arena, &members, NULL), ERR_OK);
 	assert_int_equal(members.count, 1);
 	assert_true(text_is(members.items[0].state, "UZ"));
 	end(&f);

@@ -77,6 +77,7 @@ static void judged(struct fixture *f, const char *verdict, const char *record)
 {
 	args_write(&f->args, &f->packed);
 	f->claim.args = buffer_bytes(&f->packed);
+	words_titles(&f->held.documents, &f->arena, &f->held.titles);
 	match_claim(&f->held, &f->claim, &f->arena, &f->result);
 	if (strcmp(f->result.verdict, verdict) != 0 || strcmp(f->result.record, record) != 0)
 		fail_msg("got %s %s: %s", f->result.verdict, f->result.record, f->result.reason);

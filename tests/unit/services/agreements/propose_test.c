@@ -39,11 +39,11 @@ static const char *tell(struct fixture *f, const char *title, const char *action
 			.args = bytes_of(copy.ptr, copy.len),
 			.article_date = text_of(date[0] == '~' ? date + 1 : date)}};
 	propose_base(TEXT("SCO"), text_of(title), &f->arena, base);
-	struct verdict_said like[16];
+	const struct verdict_said *like[16];
 	uint32_t likes = 0;
 	for (uint32_t i = 0; i < f->count; i++)
 		if (text_starts(f->said[i].match.record, text_of(base)))
-			like[likes++] = f->said[i];
+			like[likes++] = &f->said[i];
 	propose_place(text_of(base), &said->claim, like, likes, f->record);
 	said->match.record = arena_copy(&f->arena, text_of(f->record));
 	f->count++;
