@@ -98,22 +98,28 @@ static enum err withdraw(
 	return err;
 }
 
+enum { CAUSE_ROOM = 80 };
+
 /* What the step rests on: of one document and kind there is one step for each. */
-static struct text cause_of(const struct document_step *step, char room[64])
+static struct text cause_of(const struct document_step *step, char room[CAUSE_ROOM])
 {
 	char text[DAY_TEXT];
+	if (step->state.ptr) {
+		snprintf(room, CAUSE_ROOM, "party:%.*s", TEXT_ARG(step->state));
+		return text_of(room);
+	}
 	if (text_starts(step->by, TEXT("claim:")))
 		return TEXT("claim:");
 	if (!text_is(step->step, "renewed"))
 		return step->by.len ? step->by : step->document;
-	snprintf(room, 64, "term:%s", day_format(step->first, text));
+	snprintf(room, CAUSE_ROOM, "term:%s", day_format(step->first, text));
 	return text_of(room);
 }
 
 enum err archive_put_step(struct archive *archive, const struct kit_event *event,
 	const struct document_step *step, struct why *why)
 {
-	char room[64];
+	char room[CAUSE_ROOM];
 	struct text cause = cause_of(step, room);
 	bool by_sheet = text_equal(cause, step->document);
 	archive_touch(archive);

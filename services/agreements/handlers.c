@@ -40,8 +40,11 @@ enum err handlers_emit_document(const struct deciding *in, const struct document
 enum err handlers_emit_step(const struct deciding *in, const struct document_step *step)
 {
 	char what[64];
-	const struct text keys[] = {step->org, step->document, TEXT_NONE};
-	snprintf(what, sizeof(what), "agreement.document.%.*s", TEXT_ARG(step->step));
+	bool party = step->state.ptr;
+	const struct text keys[] = {party ? step->document : step->org,
+		party ? step->state : step->document, TEXT_NONE};
+	snprintf(what, sizeof(what), "agreement.%s.%.*s", party ? "party" : "document",
+		TEXT_ARG(step->step));
 	return handlers_emit(in, what, keys, &record_document_step, step);
 }
 
@@ -481,6 +484,7 @@ const struct kit_handler handlers_table[] = {
 	{.filter = "agreement.document.>", .type = &record_document, .apply = apply_document},
 	{.filter = "agreement.document.>", .type = &record_document_step, .apply = apply_step},
 	{.filter = "agreement.party.>", .type = &record_party_step, .apply = apply_party_step},
+	{.filter = "agreement.party.>", .type = &record_document_step, .apply = apply_step},
 	{.filter = "agreement.decision.>",
 		.type = &record_document_decision,
 		.apply = apply_decision},

@@ -36,8 +36,7 @@ static enum err changes_on(struct archive *archive, day on, struct arena *arena,
 		.commitments_count = agenda.commitments.count,
 		.on = on,
 	};
-	passing_find(&question, arena, out);
-	return ERR_OK;
+	return passing_find(&question, arena, out, why);
 }
 
 /* Looks when the day or what is held is another than when it looked last. */

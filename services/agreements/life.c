@@ -247,30 +247,47 @@ static void walk_into_force(struct walk *walk, const struct life_force *force)
 }
 
 /* A notice has effect after its delay, unless revoked before. */
+struct leaving {
+	const struct party_step *notice; /* NULL: none */
+	bool revoked, has_effect;
+	day first, last; /* of the effect */
+};
+
+static struct leaving leaving_of(const struct walk *walk)
+{
+	struct leaving out = {.notice = last_of(walk, LIFE_NOTICE)};
+	if (!out.notice)
+		return out;
+	out.has_effect = walk->rule->withdrawal_months > 0;
+	out.first = day_add_months(out.notice->first, (int)walk->rule->withdrawal_months);
+	out.last = day_add_months(out.notice->last, (int)walk->rule->withdrawal_months);
+	const struct party_step *revoked = last_of(walk, LIFE_NOTICE_REVOKED);
+	out.revoked = revoked && revoked->first >= out.notice->last &&
+		      (!out.has_effect || revoked->last < out.first);
+	return out;
+}
+
 static void walk_out_by_notice(struct walk *walk)
 {
 	char text[DAY_TEXT];
-	const struct party_step *notice = last_of(walk, LIFE_NOTICE);
+	const struct leaving leaving = leaving_of(walk);
+	const struct party_step *notice = leaving.notice;
 	if (!notice)
 		return;
-	bool has_effect = walk->rule->withdrawal_months > 0;
-	day first = day_add_months(notice->first, (int)walk->rule->withdrawal_months);
-	day last = day_add_months(notice->last, (int)walk->rule->withdrawal_months);
-	const struct party_step *revoked = last_of(walk, LIFE_NOTICE_REVOKED);
-	if (revoked && revoked->first >= notice->last && (!has_effect || revoked->last < first)) {
+	if (leaving.revoked) {
 		say(walk->out->detail, "its notice of %.*s was revoked", TEXT_ARG(notice->date));
 		return;
 	}
-	if (has_effect && last <= walk->on) {
-		stand(walk, "withdrawn", first, last);
+	if (leaving.has_effect && leaving.last <= walk->on) {
+		stand(walk, "withdrawn", leaving.first, leaving.last);
 		say(walk->out->detail, "by notice of %.*s; what it owed until then stays owed",
 			TEXT_ARG(notice->date));
 		return;
 	}
 	walk->out->overlay = "notice_given";
-	if (has_effect)
+	if (leaving.has_effect)
 		say(walk->out->detail, "notice of %.*s has effect on %s", TEXT_ARG(notice->date),
-			day_format(last, text));
+			day_format(leaving.last, text));
 	else
 		say(walk->out->detail,
 			"notice of %.*s; when it has effect is not known: no clause is held",
@@ -322,4 +339,81 @@ void life_party(const struct life_rule *rule, const struct life_acts *acts, stru
 	walk_into_force(&walk, force);
 	walk_out(&walk);
 	lay_over(&walk);
+}
+
+/* --- What time brings to a party ------------------------------------------------------------- */
+
+struct bringing {
+	struct life_brought *out;
+	uint32_t count;
+	day on;
+};
+
+static void bring(struct bringing *in, struct life_brought one)
+{
+	if (one.last <= in->on)
+		in->out[in->count++] = one;
+}
+
+/* Provisional application ends when the treaty is in force for the party, or when it says that it
+ * will not be one (Vienna Convention, article 25). */
+static void bring_provisional(
+	struct bringing *in, const struct walk *walk, const struct life_brought *force)
+{
+	const struct party_step *begun = last_of(walk, LIFE_PROVISIONAL);
+	const struct party_step *notice = last_of(walk, LIFE_NOTICE);
+	if (!begun || (force && force->last <= begun->first))
+		return;
+	bring(in, (struct life_brought){"provisional", "", begun->first, begun->last});
+	if (notice && notice->first >= begun->last && (!force || notice->last < force->first))
+		bring(in, (struct life_brought){
+				  "provisional_ended", "notice", notice->first, notice->last});
+	else if (force)
+		bring(in, (struct life_brought){
+				  "provisional_ended", "in_force_for", force->first, force->last});
+}
+
+/* Twelve months of silence, or until the party's own consent where that is later (article 20). */
+static void bring_reservation(struct bringing *in, const struct walk *walk, const day *consent)
+{
+	enum { SILENCE_MONTHS = 12 };
+	const struct party_step *reserved = last_of(walk, LIFE_RESERVED);
+	if (!reserved)
+		return;
+	day first = day_add_months(reserved->first, SILENCE_MONTHS);
+	day last = day_add_months(reserved->last, SILENCE_MONTHS);
+	for (uint32_t i = 0; i < walk->acts->count; i++) {
+		const struct party_step *act = &walk->acts->items[i];
+		if (life_act_of(act) == LIFE_OBJECTED && (!act->has_first || act->first < last))
+			return;
+	}
+	if (consent && *consent > last)
+		first = last = *consent;
+	bring(in, (struct life_brought){"reservation_accepted", "silence", first, last});
+}
+
+uint32_t life_brought(const struct life_rule *rule, const struct life_acts *acts, struct text party,
+	const struct life_force *force, day on, struct life_brought out[LIFE_BROUGHT_MAX])
+{
+	struct life_party stands = {.state = way[LIFE_NOTHING], .overlay = ""};
+	struct walk walk = {rule, acts, party, on, &stands, LIFE_NOTHING};
+	struct bringing in = {out, 0, on};
+	walk_forward(&walk);
+	bool consented = walk.furthest >= LIFE_DEPOSITED && walk.furthest <= LIFE_IN_FORCE_FOR;
+	bool by_act = walk.furthest == LIFE_IN_FORCE_FOR;
+	day consent = stands.since_last;
+	bool dated = consented && stands.has_since;
+	walk_into_force(&walk, force);
+	const struct life_brought since = {
+		"in_force_for", "rule", stands.since_first, stands.since_last};
+	bool in_force = walk.furthest == LIFE_IN_FORCE_FOR && stands.has_since;
+	if (in_force && !by_act)
+		bring(&in, since);
+	bring_provisional(&in, &walk, in_force ? &since : NULL);
+	bring_reservation(&in, &walk, dated ? &consent : NULL);
+	const struct leaving leaving = leaving_of(&walk);
+	if (consented && leaving.notice && leaving.has_effect && !leaving.revoked &&
+		!last_of(&walk, LIFE_WITHDRAWN))
+		bring(&in, (struct life_brought){"left", "notice", leaving.first, leaving.last});
+	return in.count;
 }

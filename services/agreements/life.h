@@ -76,6 +76,7 @@ enum life_act {
 	LIFE_TERMINATED,
 	LIFE_LAPSED,
 	LIFE_DEPOSITARY,
+	LIFE_OBJECTED, /* to what another party reserved */
 };
 enum life_act life_act_of(const struct party_step *step);
 
@@ -120,6 +121,18 @@ struct life_force {
 };
 void life_party(const struct life_rule *rule, const struct life_acts *acts, struct text party,
 	const struct life_force *force, day on, struct life_party *out);
+
+/* What time has brought to a party by that day, of acts that stand in the rows: each once, with the
+ * day of it. That nobody objected to a reservation is what the rows held tell. */
+struct life_brought {
+	const char *
+		step; /* in_force_for, provisional, provisional_ended, reservation_accepted, left */
+	const char *by; /* rule, notice, in_force_for, silence; "" for the act itself */
+	day first, last;
+};
+enum { LIFE_BROUGHT_MAX = 5 };
+uint32_t life_brought(const struct life_rule *rule, const struct life_acts *acts, struct text party,
+	const struct life_force *force, day on, struct life_brought out[LIFE_BROUGHT_MAX]);
 
 /* --- Notifications of depositaries ---------------------------------------------------------- */
 

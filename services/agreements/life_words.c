@@ -46,6 +46,7 @@ static const struct {
 	{"terminated", NULL, LIFE_TERMINATED},
 	{"lapsed", NULL, LIFE_LAPSED},
 	{"depositary_changed", NULL, LIFE_DEPOSITARY},
+	{"objected", NULL, LIFE_OBJECTED},
 };
 
 /* "suspended" of "suspended_2". */

@@ -1,6 +1,8 @@
 #include "services/agreements/passing.h"
 
 #include "proto/base/alloc.h"
+#include "services/agreements/entry.h"
+#include "services/agreements/standing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +13,8 @@ enum { RENEWALS_MAX = 64 };
 
 bool passing_is_own(const struct document_step *step)
 {
-	return text_is(step->step, "expired") || text_is(step->step, "renewed") ||
-	       text_is(step->step, "superseded") ||
+	return step->state.ptr || text_is(step->step, "expired") ||
+	       text_is(step->step, "renewed") || text_is(step->step, "superseded") ||
 	       (text_is(step->step, "in_force") && text_is(step->by, "rule"));
 }
 
@@ -96,10 +98,68 @@ static void find_successor(struct finding *in, const struct document *document)
 				.last = from});
 }
 
+/* --- Parties -------------------------------------------------------------------------------- */
+
+static bool came_before(const struct life_acts *acts, uint32_t at)
+{
+	for (uint32_t i = 0; i < at; i++)
+		if (text_equal(acts->items[i].state, acts->items[at].state))
+			return true;
+	return text_is(acts->items[at].state, "*");
+}
+
+/* What an organisation's own organ has to accept is not accepted by silence. */
+static bool is_constituent(const struct document *document)
+{
+	return text_is_choice("charter|statute|constitution|constituent", document->kind);
+}
+
+static enum err find_parties(
+	struct finding *in, const struct document *document, struct arena *arena, struct why *why)
+{
+	const struct life_acts acts = rules_acts(in->question->documents, document->id);
+	struct force_reply force;
+	struct life_rule rule = {0};
+	bool has_rule = false;
+	if (!acts.count)
+		return ERR_OK;
+	enum err err = entry_solve(
+		document, acts.items, acts.count, in->question->on, arena, &force, &has_rule, why);
+	if (err)
+		return err;
+	if (document->term_rule.len && life_parse(document->term_rule, &rule, NULL) != ERR_OK)
+		rule = (struct life_rule){0};
+	for (uint32_t i = 0; i < acts.count; i++) {
+		struct life_brought brought[LIFE_BROUGHT_MAX];
+		struct text party = acts.items[i].state;
+		if (came_before(&acts, i))
+			continue;
+		const struct life_force since =
+			standing_force(document, has_rule ? &force : NULL, party);
+		uint32_t count =
+			life_brought(&rule, &acts, party, &since, in->question->on, brought);
+		for (uint32_t k = 0; k < count; k++) {
+			struct text step = text_of(brought[k].step);
+			if (text_is(step, "reservation_accepted") && is_constituent(document))
+				continue;
+			came(in, document,
+				(struct document_step){.step = step,
+					.state = party,
+					.by = brought[k].by[0] ? text_of(brought[k].by) : TEXT_NONE,
+					.first = brought[k].first,
+					.last = brought[k].last});
+		}
+	}
+	return ERR_OK;
+}
+
+/* --- The difference -------------------------------------------------------------------------- */
+
 static bool is_same(const struct document_step *a, const struct document_step *b)
 {
-	return text_equal(a->document, b->document) && text_equal(a->step, b->step) &&
-	       text_equal(a->by, b->by) && a->first == b->first && a->last == b->last;
+	return text_equal(a->document, b->document) && text_equal(a->state, b->state) &&
+	       text_equal(a->step, b->step) && text_equal(a->by, b->by) && a->first == b->first &&
+	       a->last == b->last;
 }
 
 static bool has(const struct document_step *all, size_t count, const struct document_step *step)
@@ -191,20 +251,22 @@ static void find_overdue(struct finding *in, const struct ladder_counted *one)
 	in->evidence[in->out->evidence_count++] = step;
 }
 
-void passing_find(
-	const struct passing_question *question, struct arena *arena, struct passing_changes *out)
+enum err passing_find(const struct passing_question *question, struct arena *arena,
+	struct passing_changes *out, struct why *why)
 {
+	enum err err = ERR_OK;
 	const struct rules_documents *documents = question->documents;
 	struct finding in = {.question = question, .out = out};
 	*out = (struct passing_changes){0};
 	in.evidence = arena_zero(arena, question->commitments_count + 1, sizeof(*in.evidence));
-	for (uint32_t i = 0; i < documents->count; i++) {
+	for (uint32_t i = 0; !err && i < documents->count; i++) {
 		if (!rules_exists(&documents->items[i], question->on))
 			continue;
 		find_force(&in, &documents->items[i]);
 		find_renewals(&in, &documents->items[i]);
 		find_end(&in, &documents->items[i]);
 		find_successor(&in, &documents->items[i]);
+		err = find_parties(&in, &documents->items[i], arena, why);
 	}
 	find_changes(&in, arena);
 	for (uint32_t i = 0; i < question->commitments_count; i++)
@@ -212,4 +274,5 @@ void passing_find(
 	free(in.steps);
 	out->steps = in.changes;
 	out->evidence = in.evidence;
+	return err;
 }

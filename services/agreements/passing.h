@@ -1,5 +1,7 @@
 /* What time alone brings: waited days of entry into force, terms that end or are prolonged,
- * documents whose place is taken, deadlines of commitments that pass without delivery. Pure.
+ * documents whose place is taken, deadlines of commitments that pass without delivery; to a party,
+ * its own day of entry into force, the beginning and end of provisional application, the silence
+ * that accepts what it reserved, the day on which its notice has effect. Pure.
  *
  * What has come by a day is a function of what is held; the changes are its difference from the
  * steps told so far. So a step that later knowledge makes untrue is taken back by the same rule
@@ -27,8 +29,8 @@ struct passing_changes {
 	const struct commitment_step *evidence;
 	uint32_t evidence_count;
 };
-void passing_find(
-	const struct passing_question *question, struct arena *arena, struct passing_changes *out);
+enum err passing_find(const struct passing_question *question, struct arena *arena,
+	struct passing_changes *out, struct why *why) MUST_USE;
 
 /* Does the step come of time alone? */
 bool passing_is_own(const struct document_step *step);

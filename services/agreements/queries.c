@@ -328,7 +328,8 @@ static void add_steps(const struct archive_steps *steps, const struct document *
 			story, (struct document_event){
 				       .date = date_of(&steps->items[i], document->in_force, arena),
 				       .what = steps->items[i].step,
-				       .who = steps->items[i].by,
+				       .who = steps->items[i].state.ptr ? steps->items[i].state
+									: steps->items[i].by,
 				       .source = steps->items[i].source,
 			       });
 }

@@ -14,11 +14,9 @@ static void add_party(struct text party, struct text *parties, uint32_t *count)
 		parties[(*count)++] = party;
 }
 
-/* From when it is in force for a party: by the solved rule, else with the sourced day. */
-static struct life_force force_for(
-	const struct document *document, const struct document_reply *solved, struct text party)
+struct life_force standing_force(
+	const struct document *document, const struct force_reply *force, struct text party)
 {
-	const struct force_reply *force = solved->force_count ? &solved->force[0] : NULL;
 	for (uint32_t i = 0; force && i < force->parties_count; i++) {
 		const struct force_party_row *row = &force->parties[i];
 		if (text_equal(row->party, party) && row->has_since_first && row->has_since_last)
@@ -68,7 +66,8 @@ void standing_fill(const struct document *document, const struct life_acts *acts
 	struct party_row *rows = arena_zero(arena, count + 1, sizeof(*rows));
 	for (uint32_t i = 0; i < count; i++) {
 		struct life_party party;
-		const struct life_force force = force_for(document, out, parties[i]);
+		const struct life_force force = standing_force(
+			document, out->force_count ? &out->force[0] : NULL, parties[i]);
 		life_party(&rule, acts, parties[i], &force, on, &party);
 		if (strcmp(party.state, "none") == 0 && has_signed(document, parties[i], on))
 			party.state = "signed";
