@@ -286,7 +286,8 @@ static const struct verb verbs[] = {
 		"  serai summits SCO --from 2024-01-01\n", .method = "registry.summits",
 		.positional = "org",
 		.show = "rows: org number place host start end members others attendance_basis "
-			"confidence id" GROUNDS},
+			"confidence id; presences: summit participant person level absent sentence "
+			"source office_sentence" GROUNDS},
 	{RECORD, "organisations", "[ORG]", "the organisations held, and how they decide",
 		"  serai organisations SCO\n", .method = "registry.organisations",
 		.positional = "org",

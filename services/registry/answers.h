@@ -31,6 +31,9 @@ enum err answer_chairs(const struct registry *registry, const struct chairs_quer
 enum err answer_summits(const struct registry *registry, const struct summits_query *query,
 	struct today today, struct arena *arena, struct summits_reply *out,
 	struct why *why) MUST_USE;
+/* Adds to the summits of an answer by whom states were represented there, where claims say so. */
+void answer_presences(const struct registry *registry, const struct summits_query *query,
+	struct arena *arena, struct summits_reply *out);
 enum err answer_organisations(const struct registry *registry,
 	const struct organisations_query *query, struct today today, struct arena *arena,
 	struct organisations_reply *out, struct why *why) MUST_USE;

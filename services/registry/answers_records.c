@@ -85,6 +85,7 @@ enum err answer_summits(const struct registry *registry, const struct summits_qu
 			rows[out->rows_count++] = *(const struct summit *)versions[i].record;
 	qsort(rows, out->rows_count, sizeof(*rows), compare_summits);
 	out->rows = rows;
+	answer_presences(registry, &asked, arena, out);
 	if (!out->rows_count && asked.org.ptr && !holds_summit(registry, asked.org, out->known_at))
 		out->missing = answers_text(arena,
 			"not known: no summit of %.*s is held%s; a sheet of summits with a source "

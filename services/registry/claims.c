@@ -26,6 +26,7 @@ void claims_destroy(struct claims **claims)
 	list_fini(&(*claims)->reviewed);
 	free((*claims)->statements);
 	index_fini(&(*claims)->by_key);
+	index_fini(&(*claims)->by_office);
 	arena_fini(&(*claims)->arena);
 	free(*claims);
 	*claims = NULL;
@@ -209,8 +210,12 @@ enum err claims_note(struct claims *claims, enum claims_kind kind, struct noted 
 		mark_alike(claims, record);
 	const struct claim *claim = record;
 	const struct fact_type *fact = kind == CLAIMS_HEARD ? fact_find(claim->fact) : NULL;
-	if (fact && fact_check(fact, claim->args, NULL) == ERR_OK)
-		add_statements(claims, claim);
+	if (!fact || fact_check(fact, claim->args, NULL) != ERR_OK)
+		return ERR_OK;
+	if (text_is(claim->fact, "person.office"))
+		(void)index_put(&claims->by_office, hash_of(claim->article, arg(claim, "person")),
+			(uint32_t)list->count - 1);
+	add_statements(claims, claim);
 	return ERR_OK;
 }
 
@@ -226,6 +231,13 @@ const struct claim *claims_find(const struct claims *claims, struct text id)
 {
 	const struct noted *noted = last_of(&claims->heard, hash_of(id, TEXT_NONE));
 	return noted ? noted->is : NULL;
+}
+
+const struct claim *claims_office(
+	const struct claims *claims, struct text article, struct text person)
+{
+	uint32_t at = index_find(&claims->by_office, hash_of(article, person));
+	return at == INDEX_NONE ? NULL : claims->heard.items[at].is;
 }
 
 const struct statement *claims_statements(

@@ -37,7 +37,8 @@ struct claims {
 	struct noted_list heard, judged, reviewed;
 	struct statement *statements;
 	size_t count, room;
-	struct index by_key; /* the last statement of a key */
+	struct index by_key;    /* the last statement of a key */
+	struct index by_office; /* the last claim of an article on what a person is */
 	struct arena arena;
 };
 
@@ -52,6 +53,9 @@ enum err claims_note(struct claims *claims, enum claims_kind kind, struct noted 
 	struct why *why) MUST_USE;
 
 const struct claim *claims_find(const struct claims *claims, struct text id); /* NULL: none */
+/* The article's claim on the office that a person holds; NULL: it gives none. */
+const struct claim *claims_office(
+	const struct claims *claims, struct text article, struct text person);
 /* What a claim says, one statement after the other; `count` is 0 where it says nothing of a record.
  */
 const struct statement *claims_statements(

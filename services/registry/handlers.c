@@ -143,6 +143,10 @@ static const struct kit_handler events[] = {
 		.type = &record_claim,
 		.project = handlers_project_claim,
 		.decide = handlers_decide_claim},
+	/* What a person is that came to a summit. */
+	{.filter = "claim.person.office.>",
+		.type = &record_claim,
+		.project = handlers_project_claim},
 	{.filter = "registry.membership.>", .type = &record_status_changed, .apply = apply},
 	{.filter = "registry.chair.>", .type = &record_status_changed, .apply = apply},
 	{.filter = "registry.organisation.recorded.*",

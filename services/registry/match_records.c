@@ -365,11 +365,6 @@ static bool is_id(const struct judging *judging, struct text participant)
 	       ledger_find(judging->registry->ledger, LEDGER_STATE, participant, RECORDED_MAX);
 }
 
-static void add_id(struct buffer *list, struct text id)
-{
-	buffer_format(list, "%s%.*s", list->len ? " " : "", TEXT_ARG(id));
-}
-
 static void judge_roster(const struct judging *judging, const struct summit *summit,
 	struct text there, struct text missing)
 {
@@ -398,22 +393,39 @@ static void judge_roster(const struct judging *judging, const struct summit *sum
 			TEXT_ARG(missing));
 }
 
+/* Of persons no record is held: the answer about the summit tells for whom they came. */
+static void judge_persons(
+	const struct judging *judging, const struct summit *summit, struct text persons)
+{
+	match_say(judging, VERDICT_PROPOSES, summit->id,
+		"by whom states were represented is held as claims only: %.*s", TEXT_ARG(persons));
+}
+
 void match_summit_attended(const struct judging *judging)
 {
 	struct text org = match_arg(judging, "org");
 	const struct summit *summit = org.ptr ? find_summit(judging, org, 0) : NULL;
 	struct texts who = args_texts(judging->claim->args, "participants", judging->arena);
-	struct buffer there = {0}, missing = {0};
+	struct buffer there = {0}, missing = {0}, persons = {0};
 	if (!summit || elsewhere(judging, summit))
 		return;
 	for (uint32_t i = 0; i < who.count; i++) {
 		bool held = among(summit->members, summit->members_count, who.items[i]) ||
 			    among(summit->others, summit->others_count, who.items[i]);
-		if (is_id(judging, who.items[i]))
-			add_id(held ? &there : &missing, who.items[i]);
+		struct buffer *list = !is_id(judging, who.items[i]) ? &persons
+				      : held                        ? &there
+								    : &missing;
+		buffer_format(list, "%s%.*s",
+			!list->len         ? ""
+			: list == &persons ? ", "
+					   : " ",
+			TEXT_ARG(who.items[i]));
 	}
 	if (there.len || missing.len)
 		judge_roster(judging, summit, buffer_as_text(&there), buffer_as_text(&missing));
+	else if (persons.len)
+		judge_persons(judging, summit, buffer_as_text(&persons));
+	buffer_fini(&persons);
 	buffer_fini(&there);
 	buffer_fini(&missing);
 }

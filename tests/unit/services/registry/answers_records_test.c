@@ -23,16 +23,15 @@ static void the_astana_summit_with_its_sixteen_states(void **state)
 
 static void summits_tell_their_records_and_what_attendance_is(void **state)
 {
-	struct summits_reply reply = summits(*state, (struct summits_query){.org = TEXT("SCO"),
-							     .has_number = true,
-							     .number = 24,
-							     .explain = true});
+	struct summits_reply reply = summits(*state,
+		(struct summits_query){
+			.org = TEXT("SCO"), .has_number = true, .number = 24, .explain = true});
 	assert_int_equal(reply.grounds_count, 3);
 	assert_text(reply.grounds[0].kind, "rule");
 	assert_text(reply.grounds[2].kind, "record");
 	assert_text(reply.grounds[2].id, "summit:SCO:24");
-	assert_text(reply.grounds[2].text,
-		"summit:SCO:24, Astana: 16 took part; attendance: attended");
+	assert_text(
+		reply.grounds[2].text, "summit:SCO:24, Astana: 16 took part; attendance: attended");
 	assert_true(reply.grounds[2].source.len > 0);
 }
 
@@ -122,6 +121,98 @@ static void ids_and_codes_are_found_and_what_is_nearest_is_offered(void **state)
 	assert_text(reply.missing, "nothing bears that name; nearest: KZ (Kazakhstan)");
 }
 
+/* --- By whom they were represented ----------------------------------------------------------- */
+
+static void heard(struct world *world, struct claim claim)
+{
+	struct buffer data = {0};
+	struct why why = {0};
+	bool taken;
+	assert_int_equal(record_encode(&record_claim, &claim, &data, &why), ERR_OK);
+	assert_int_equal(
+		claims_note(world->registry.claims, CLAIMS_HEARD,
+			(struct noted){buffer_bytes(&data), NULL, world->now_us, 0}, &taken, &why),
+		ERR_OK);
+	buffer_fini(&data);
+	struct verdicts verdicts = {0};
+	match_claim(&world->registry, &claim, &world->arena, &verdicts);
+	size_t from = world->count;
+	for (uint32_t i = 0; i < verdicts.count; i++) {
+		const struct claim_matched matched = {.claim = claim.id,
+			.verdict = text_of(match_verdict_name(verdicts.items[i].kind)),
+			.record = verdicts.items[i].record,
+			.reason = verdicts.items[i].reason,
+			.fact = claim.fact,
+			.sentence = claim.sentence,
+			.article = claim.article};
+		assert_int_equal(world_emit(world, TEXT("registry.claim.matched.x"),
+					 &record_claim_matched, &matched, &why),
+			ERR_OK);
+	}
+	world_commit(world, from);
+}
+
+static struct claim told(struct world *world, const char *id, const char *fact, const char *name,
+	const char *const *values)
+{
+	struct args_builder args = {0};
+	struct text list[8];
+	uint32_t count = 0;
+	for (; values[count]; count++)
+		list[count] = text_of(values[count]);
+	if (strcmp(fact, "summit.attended") == 0) {
+		args_put_text(&args, "org", TEXT("SCO"));
+		args_put_texts(&args, "participants", list, count);
+	} else {
+		args_put_text(&args, "person", text_of(name));
+		args_put_text(&args, "office", list[0]);
+		args_put_text(&args, "of", list[1]);
+	}
+	struct claim claim = world_claim(world, fact, &args);
+	claim.id = text_of(id);
+	claim.sentence = text_of(id);
+	return claim;
+}
+
+#define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* An office counts for the article that gives it; a person without one has no level. */
+static void by_whom_states_were_represented(void **state)
+{
+	struct world *world = *state;
+	struct claim elsewhere =
+		told(world, "c4", "person.office", "Narendra Modi", LIST("prime_minister", "IN"));
+	elsewhere.article = TEXT("a2");
+	struct claim absent = told(world, "c5", "summit.attended", NULL, LIST("Lu Kang", "KZ"));
+	absent.polarity = TEXT("neg");
+	heard(world, told(world, "c1", "person.office", "Xi Jinping", LIST("president", "CN")));
+	heard(world, told(world, "c2", "person.office", "Lu Kang", LIST("ambassador", "CN")));
+	heard(world, told(world, "c3", "summit.attended", NULL,
+			     LIST("Xi Jinping", "Narendra Modi", "KZ")));
+	heard(world, elsewhere);
+	heard(world, absent);
+	struct summits_query query = {.org = TEXT("SCO"), .has_number = true, .number = 24};
+	struct summits_reply reply = summits(world, query);
+	assert_int_equal(reply.presences_count, 2);
+	const struct summit_presence *envoy = &reply.presences[0], *chief = &reply.presences[1];
+	assert_text(chief->summit, "summit:SCO:24");
+	assert_text(chief->participant, "CN");
+	assert_text(chief->person, "Xi Jinping");
+	assert_text(chief->level, "president");
+	assert_text(chief->claim, "c3");
+	assert_text(chief->sentence, "c3");
+	assert_text(chief->office_sentence, "c1");
+	assert_false(chief->absent);
+	assert_text(envoy->level, "ambassador");
+	assert_true(envoy->absent);
+	query.state = TEXT("KZ");
+	assert_int_equal(summits(world, query).presences_count, 0);
+	query.state = TEXT_NONE;
+	query.has_known_at = true;
+	query.known_at = chief->recorded_at - 1;
+	assert_int_equal(summits(world, query).presences_count, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +224,7 @@ int main(void)
 		cmocka_unit_test(an_organisation_and_how_it_decides),
 		cmocka_unit_test(edge_13_any_name_resolves_and_that_of_the_day_is_printed),
 		cmocka_unit_test(ids_and_codes_are_found_and_what_is_nearest_is_offered),
+		cmocka_unit_test(by_whom_states_were_represented),
 	};
 	return cmocka_run_group_tests(tests, setup_all, teardown);
 }
