@@ -18,7 +18,7 @@ import serai  # noqa: E402
 tmp = pathlib.Path(os.environ["TMP"])
 home, data = pathlib.Path(os.environ["SERAI_HOME"]), tmp / "data"
 home.mkdir(mode=0o700, exist_ok=True)
-SINGLE = int(os.environ.get("CLAIMS", "1800"))  # documents that one article each tells of
+SINGLE = int(os.environ.get("CLAIMS", "1500"))  # documents that one article each tells of
 ALIKE = SINGLE // 4  # articles that tell the same of one more
 children = []
 

@@ -116,6 +116,13 @@ until_true 30 told chair org.chair || fail "no claim of the chair"
 holds "a chair that was to last longer: who has it" "chair:SCO:KZ:2023-07-04" "$(verdict chair org.chair)"
 lacks "and it is not who was to" "corroborates" "$(verdict chair org.chair)"
 
+# Who came is not by whom a state was represented: that is a claim, with the words that say what the person is.
+article came 2024-07-05 "Chinese President Xi Jinping attended the SCO summit in Astana on 4 July 2024."
+trap_is "a person is no participant" came summit.attended "proposes summit:SCO:24"
+presences() { serai req registry.summits '{"org":"SCO","number":24}' | json '[(p["participant"], p["level"], p["person"], p["sentence"] == p["office_sentence"]) for p in d["presences"]]'; }
+is "by whom China was represented" "('CN', 'president', 'Xi Jinping', True)" "$(presences)"
+holds "is shown" "president" "$(serai summits SCO --number 24)"
+
 # A treaty is not the organisation that grew out of it.
 is "who was bound by the treaty in 1995" "True" "$(serai members CST --status any --as-of 1995-01-01 --json | json '"UZ" in [r["state"] for r in d["rows"]]')"
 is "when there was no organisation" 0 "$(serai members CSTO --status any --as-of 1995-01-01 --json | json 'len(d["rows"])')"
