@@ -289,14 +289,18 @@ static struct text find_org(
 	return spoken.len ? spoken : after;
 }
 
-/* "the attack": where the last one told of was. */
+/* "the attack": where the last one told of was; "the crossings": between the same states. */
 static void put_as_told(struct fact *fact, const struct assembler *a, const struct arg_type *arg)
 {
 	for (uint32_t i = a->facts->len; i > 0 && !facts_has(fact, arg->name); i--) {
 		const struct fact *told = &a->facts->items[i - 1];
 		for (unsigned e = 0; told->type == fact->type && e < told->args.count; e++) {
 			const struct args_entry *entry = &told->args.entries[e];
-			if (strcmp(entry->name, arg->name) == 0 && entry->kind == ARGS_ONE_TEXT)
+			if (strcmp(entry->name, arg->name) != 0)
+				continue;
+			for (uint32_t n = 0; n < entry->count; n++)
+				facts_put(fact, a->article, arg->name, entry->items[n]);
+			if (entry->kind == ARGS_ONE_TEXT)
 				facts_put(fact, a->article, arg->name, entry->text);
 		}
 	}
@@ -320,7 +324,7 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 			facts_put(fact, a->article, "place", m->id);
 		if (arg->kind == ARG_PLACE)
 			facts_put(fact, a->article, "country", assemble_state(m));
-	} else if (further && arg->kind == ARG_PLACE) {
+	} else if (further && (arg->kind == ARG_PLACE || arg->list)) {
 		put_as_told(fact, a, arg);
 	} else if (further) {
 		uint32_t token = a->elements->items[match->first].first;
