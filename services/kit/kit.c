@@ -94,6 +94,7 @@ static enum err run(
 	outputs_destroy(&kit.outputs);
 	gather_fini(&kit);
 	arena_fini(&kit.arena);
+	buffer_fini(&kit.reply);
 	close(kit.signals_fd);
 	if (!err)
 		logging_say(LOGGING_INFO, "stopped", "service=%s", service->name);

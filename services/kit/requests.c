@@ -9,16 +9,23 @@
 
 struct kit_reply {
 	const struct record_type *type;
-	struct buffer body;
+	struct buffer *body;
 	bool given;
 };
 
 enum err kit_answer(struct kit_reply *reply, const void *record, struct why *why)
 {
 	CHECK(!reply->given);
-	enum err err = record_encode(reply->type, record, &reply->body, why);
+	enum err err = record_encode(reply->type, record, reply->body, why);
 	reply->given = err == ERR_OK;
 	return err;
+}
+
+/* A long answer is not written into one that grows from nothing: of one request after the other. */
+static struct kit_reply reply_begin(struct kit *kit, const struct record_type *type)
+{
+	buffer_clear(&kit->reply);
+	return (struct kit_reply){.type = type, .body = &kit->reply};
 }
 
 /* A reply that the bus will not carry becomes a refusal; a requester who is gone is no trouble. */
@@ -34,13 +41,11 @@ static enum err reply_with(struct kit *kit, uint64_t request, struct bytes body,
 static enum err reply_record(struct kit *kit, uint64_t request, const struct record_type *type,
 	const void *record, struct why *why)
 {
-	struct kit_reply reply = {.type = type};
+	struct kit_reply reply = reply_begin(kit, type);
 	struct why reason = {0};
 	enum err err = kit_answer(&reply, record, &reason);
-	err = err ? bus_refuse(kit->bus, request, &reason, why)
-		  : reply_with(kit, request, buffer_bytes(&reply.body), why);
-	buffer_fini(&reply.body);
-	return err;
+	return err ? bus_refuse(kit->bus, request, &reason, why)
+		   : reply_with(kit, request, buffer_bytes(reply.body), why);
 }
 
 /* --- Pieces of an input ---------------------------------------------------------------------- */
@@ -221,13 +226,12 @@ static const struct kit_method *method_find(const struct kit *kit, struct text n
 static enum err answer(struct kit *kit, const struct kit_method *method, const void *record,
 	uint64_t request, struct why *why)
 {
-	struct kit_reply reply = {.type = method->reply};
+	struct kit_reply reply = reply_begin(kit, method->reply);
 	struct why reason = {0};
 	enum err err = method->answer(kit->self, record, &kit->arena, &reply, &reason);
 	CHECK(err || reply.given);
 	err = err ? bus_refuse(kit->bus, request, &reason, why)
-		  : reply_with(kit, request, buffer_bytes(&reply.body), why);
-	buffer_fini(&reply.body);
+		  : reply_with(kit, request, buffer_bytes(reply.body), why);
 	/* The next one would be refused as well. */
 	if (!err && running_state_is_damaged(kit, &reason)) {
 		err = reason.code;

@@ -62,6 +62,7 @@ struct kit {
 	bool in_transaction;
 	int64_t transaction_ms;
 	struct arena arena;          /* of the event or request at hand */
+	struct buffer reply;         /* to the request at hand */
 	struct kit_outputs *outputs; /* of the input at hand */
 	struct stage stage;          /* its drafts, when it leads to more than a block */
 	struct kit_outputs *asked;   /* the commands' gathered, a sheet's or the world's event */

@@ -32,7 +32,7 @@ struct stamp stamp_next(struct stamp last, struct stamp given);
 /* A text that rows share: it stands once in the table. */
 struct word {
 	uint32_t len;
-	uint32_t number, last_of_ref; /* the table's own; the last row that it is the ref of */
+	uint32_t number; /* the table's own */
 	char bytes[];
 };
 
@@ -70,7 +70,7 @@ struct bitemporal;
 
 struct bitemporal *bitemporal_create(void);
 void bitemporal_destroy(struct bitemporal **table);
-/* A copy to try changes on. */
+/* A copy to try changes on: it lends the texts of the original, which must outlive it. */
 struct bitemporal *bitemporal_copy(const struct bitemporal *table);
 
 /* All rows ever, in the order of their numbers, which begin with 1. Lent until the table changes.

@@ -265,7 +265,8 @@ size_t bitemporal_known(const struct bitemporal *table, const struct asked *aske
 const struct row *bitemporal_of_ref(const struct bitemporal *table, struct text ref)
 {
 	const struct word *word = ref.ptr ? bitemporal_word(table, ref) : NULL;
-	return word && word->last_of_ref != INDEX_NONE ? &table->rows[word->last_of_ref] : NULL;
+	uint32_t at = word ? table->last_of_ref[word->number - 1] : INDEX_NONE;
+	return at == INDEX_NONE ? NULL : &table->rows[at];
 }
 
 const struct row *bitemporal_before_of_ref(const struct bitemporal *table, const struct row *row)

@@ -12,14 +12,16 @@ struct bitemporal {
 	struct lanes lanes;
 	/* Each once, in the arena, and where it is found by its hash. */
 	struct index by_text, by_manner;
-	struct word **words;
+	const struct word **words;
 	const struct row_manner **manners;
 	size_t words_count, words_room, manners_count, manners_room;
+	uint32_t *last_of_ref; /* by word: the last row that it is the ref of */
+	size_t last_of_ref_room;
 	struct arena arena;
 };
 
 /* NULL when no row has it. */
-struct word *bitemporal_word(const struct bitemporal *table, struct text text);
+const struct word *bitemporal_word(const struct bitemporal *table, struct text text);
 
 /* The four edges of the windows, with what absence means filled in. */
 struct edges {

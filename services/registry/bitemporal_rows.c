@@ -19,6 +19,7 @@ void bitemporal_destroy(struct bitemporal **table)
 		return;
 	free((*table)->rows);
 	free((*table)->words);
+	free((*table)->last_of_ref);
 	free((*table)->manners);
 	lanes_fini(&(*table)->lanes);
 	index_fini(&(*table)->by_text);
@@ -51,34 +52,36 @@ static uint64_t hash_of(struct text text)
 	return digest_xxh3(bytes_of(text.ptr, text.len));
 }
 
-static struct word *word_find(const struct bitemporal *table, uint64_t hash, struct text text)
+static const struct word *word_find(const struct bitemporal *table, uint64_t hash, struct text text)
 {
 	uint32_t at = index_find(&table->by_text, hash);
 	return at != INDEX_NONE && text_equal(word_text(table->words[at]), text) ? table->words[at]
 										 : NULL;
 }
 
-struct word *bitemporal_word(const struct bitemporal *table, struct text text)
+const struct word *bitemporal_word(const struct bitemporal *table, struct text text)
 {
 	return word_find(table, hash_of(text), text);
 }
 
 /* Each text once: most rows share all but their days with others. */
-static struct word *word_of(struct bitemporal *table, struct text text)
+static const struct word *word_of(struct bitemporal *table, struct text text)
 {
 	if (!text.ptr)
 		return NULL;
 	uint64_t hash = hash_of(text);
-	struct word *word = word_find(table, hash, text);
-	if (word)
-		return word;
-	word = arena_zero(&table->arena, 1, sizeof(*word) + text.len + 1);
+	const struct word *held = word_find(table, hash, text);
+	if (held)
+		return held;
+	struct word *word = arena_zero(&table->arena, 1, sizeof(*word) + text.len + 1);
 	word->len = (uint32_t)text.len;
-	word->last_of_ref = INDEX_NONE;
 	if (text.len)
 		memcpy(word->bytes, text.ptr, text.len);
 	table->words = alloc_room(
 		table->words, table->words_count, &table->words_room, sizeof(struct word *));
+	table->last_of_ref = alloc_room(table->last_of_ref, table->words_count,
+		&table->last_of_ref_room, sizeof(*table->last_of_ref));
+	table->last_of_ref[table->words_count] = INDEX_NONE;
 	(void)index_put(&table->by_text, hash, (uint32_t)table->words_count);
 	table->words[table->words_count++] = word;
 	word->number = (uint32_t)table->words_count;
@@ -216,9 +219,9 @@ static void row_add(struct bitemporal *table, struct row row)
 	row.number = at + 1;
 	row.before_of_ref = INDEX_NONE;
 	if (row.ref) {
-		struct word *ref = table->words[row.ref->number - 1];
-		row.before_of_ref = ref->last_of_ref;
-		ref->last_of_ref = at;
+		uint32_t *last = &table->last_of_ref[row.ref->number - 1];
+		row.before_of_ref = *last;
+		*last = at;
 	}
 	row.lane = lanes_add(&table->lanes, lane_of(&key), groups,
 		(struct span){row.recorded_us, row.superseded_us, row.from, row.to, at});
@@ -226,25 +229,27 @@ static void row_add(struct bitemporal *table, struct row row)
 	table->rows[table->count++] = row;
 }
 
-static void row_enter(
-	struct bitemporal *table, const struct status_row *is, const struct row *times)
-{
-	struct row row;
-	row_of(table, is, &row);
-	row.recorded_us = times->recorded_us;
-	row.superseded_us = times->superseded_us;
-	row.seq = times->seq;
-	row.superseded_seq = times->superseded_seq;
-	row_add(table, row);
-}
-
 struct bitemporal *bitemporal_copy(const struct bitemporal *table)
 {
 	struct bitemporal *copy = bitemporal_create();
-	for (size_t i = 0; i < table->count; i++) {
-		const struct status_row record = row_record(&table->rows[i]);
-		row_enter(copy, &record, &table->rows[i]);
-	}
+	*copy = (struct bitemporal){
+		.rows = items_copy(table->rows, table->count, sizeof(*table->rows)),
+		.count = table->count,
+		.room = table->count,
+		.words = items_copy(table->words, table->words_count, sizeof(*table->words)),
+		.words_count = table->words_count,
+		.words_room = table->words_count,
+		.last_of_ref = items_copy(
+			table->last_of_ref, table->words_count, sizeof(*table->last_of_ref)),
+		.last_of_ref_room = table->words_count,
+		.manners =
+			items_copy(table->manners, table->manners_count, sizeof(*table->manners)),
+		.manners_count = table->manners_count,
+		.manners_room = table->manners_count,
+		.by_text = index_copy(&table->by_text),
+		.by_manner = index_copy(&table->by_manner),
+		.lanes = lanes_copy(&table->lanes),
+	};
 	return copy;
 }
 
@@ -284,10 +289,14 @@ enum err bitemporal_apply(struct bitemporal *table, const struct row_number *sup
 		lanes_supersede(&table->lanes, old->lane, (uint32_t)(superseded[i].row - 1),
 			stamp.recorded_us);
 	}
-	const struct row times = {
-		.recorded_us = stamp.recorded_us, .superseded_us = RECORDED_MAX, .seq = stamp.seq};
-	for (uint32_t i = 0; i < rows_count; i++)
-		row_enter(table, &rows[i], &times);
+	for (uint32_t i = 0; i < rows_count; i++) {
+		struct row row;
+		row_of(table, &rows[i], &row);
+		row.recorded_us = stamp.recorded_us;
+		row.superseded_us = RECORDED_MAX;
+		row.seq = stamp.seq;
+		row_add(table, row);
+	}
 	return ERR_OK;
 }
 

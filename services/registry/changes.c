@@ -5,12 +5,15 @@
 struct changes changes_begin(
 	const struct bitemporal *table, const struct outlet *outlet, struct arena *arena)
 {
-	return (struct changes){bitemporal_copy(table), outlet, arena};
+	bool lent = outlet && outlet->trial;
+	struct bitemporal *own = lent ? NULL : bitemporal_copy(table);
+	return (struct changes){lent ? outlet->trial : own, own, outlet, arena};
 }
 
 void changes_end(struct changes *changes)
 {
-	bitemporal_destroy(&changes->trial);
+	bitemporal_destroy(&changes->own);
+	changes->trial = NULL;
 }
 
 static bool of_chair(const struct changes *changes, const struct change *change)
@@ -47,8 +50,11 @@ enum err changes_emit(struct changes *changes, const struct status_changed *give
 	event.superseded_count = change->superseded_count;
 	event.rows = change->rows;
 	event.rows_count = change->rows_count;
-	enum err err = bitemporal_apply(changes->trial, event.superseded, event.superseded_count,
-		event.rows, event.rows_count, (struct stamp){RECORDED_MAX - 1, UINT64_MAX, 0}, why);
+	enum err err = ERR_OK;
+	if (changes->own)
+		err = bitemporal_apply(changes->own, event.superseded, event.superseded_count,
+			event.rows, event.rows_count,
+			(struct stamp){RECORDED_MAX - 1, UINT64_MAX, 0}, why);
 	if (err || !changes->outlet)
 		return err;
 	return changes->outlet->emit(changes->outlet->self,

@@ -1,13 +1,13 @@
-/* Planned changes to events: each is tried on a copy of the table at once, since what is planned
- * next builds on it, and goes out as `status_changed`. Pure. */
+/* Planned changes to events: each goes out as `status_changed` and is tried at once, since what is
+ * planned next builds on it: on the outlet's table, or on a copy. Pure. */
 #ifndef SERAI_SERVICES_REGISTRY_CHANGES_H
 #define SERAI_SERVICES_REGISTRY_CHANGES_H
 
 #include "services/registry/sheets.h"
 
 struct changes {
-	struct bitemporal *trial;
-	const struct outlet *outlet; /* NULL: only judged */
+	struct bitemporal *trial, *own; /* own: the copy, if it is one */
+	const struct outlet *outlet;    /* NULL: only judged */
 	struct arena *arena;
 };
 

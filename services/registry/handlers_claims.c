@@ -258,10 +258,10 @@ static enum err plan_and_judge(const struct service *service, const struct kit_e
 {
 	struct trying trying = {
 		.outputs = outputs, .stamp = {event->recorded_us, event->seq, event->seq}};
-	struct outlet outlet = {emit_and_try, &trying, breathe};
 	enum err err = registry_copy(&service->registry, &trying.copy, why);
 	if (err)
 		return err;
+	struct outlet outlet = {emit_and_try, &trying, breathe, trying.copy.statuses};
 	err = plan(&service->registry, record, &outlet, why);
 	if (!err)
 		err = succession_settle(&trying.copy, &outlet, event->arena, why);

@@ -4,11 +4,27 @@
 #include "proto/base/check.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void index_fini(struct index *index)
 {
 	free(index->slots);
 	*index = (struct index){0};
+}
+
+void *items_copy(const void *items, size_t count, size_t size)
+{
+	void *copy = count ? alloc_resize(NULL, count, size) : NULL;
+	if (count)
+		memcpy(copy, items, count * size);
+	return copy;
+}
+
+struct index index_copy(const struct index *index)
+{
+	struct index copy = *index;
+	copy.slots = items_copy(index->slots, index->room, sizeof(*index->slots));
+	return copy;
 }
 
 /* The slot of the hash, or the empty one where it would go. */

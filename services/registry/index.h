@@ -17,9 +17,13 @@ struct index {
 };
 
 void index_fini(struct index *index);
+struct index index_copy(const struct index *index);
 /* INDEX_NONE when the hash is not held. */
 uint32_t index_find(const struct index *index, uint64_t hash);
 /* Enters or replaces; returns what stood there before. */
 uint32_t index_put(struct index *index, uint64_t hash, uint32_t number);
+
+/* The items of a list, on the heap; NULL for none. */
+void *items_copy(const void *items, size_t count, size_t size);
 
 #endif

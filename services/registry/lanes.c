@@ -24,6 +24,44 @@ void lanes_fini(struct lanes *lanes)
 	*lanes = (struct lanes){0};
 }
 
+static void lane_copy(struct lane *lane)
+{
+	lane->current = items_copy(lane->current, lane->current_count, sizeof(*lane->current));
+	lane->past = items_copy(lane->past, lane->past_count, sizeof(*lane->past));
+	lane->current_room = lane->current_count;
+	lane->past_room = lane->past_count;
+}
+
+static void group_copy(struct lane_group *group)
+{
+	size_t blocks = (group->spans_count + SPAN_BLOCK - 1) / SPAN_BLOCK;
+	group->lanes = items_copy(group->lanes, group->count, sizeof(*group->lanes));
+	group->spans = items_copy(group->spans, group->spans_count, sizeof(*group->spans));
+	group->blocks = items_copy(group->blocks, blocks, sizeof(*group->blocks));
+	group->room = group->count;
+	group->spans_room = group->spans_count;
+	group->blocks_room = blocks;
+}
+
+struct lanes lanes_copy(const struct lanes *lanes)
+{
+	struct lanes copy = {
+		.items = items_copy(lanes->items, lanes->count, sizeof(*lanes->items)),
+		.count = lanes->count,
+		.room = lanes->count,
+		.groups = items_copy(lanes->groups, lanes->groups_count, sizeof(*lanes->groups)),
+		.groups_count = lanes->groups_count,
+		.groups_room = lanes->groups_count,
+		.by_key = index_copy(&lanes->by_key),
+		.by_group = index_copy(&lanes->by_group),
+	};
+	for (size_t i = 0; i < copy.count; i++)
+		lane_copy(&copy.items[i]);
+	for (size_t i = 0; i < copy.groups_count; i++)
+		group_copy(&copy.groups[i]);
+	return copy;
+}
+
 const struct lane *lanes_find(const struct lanes *lanes, uint64_t key)
 {
 	uint32_t at = index_find(&lanes->by_key, key);

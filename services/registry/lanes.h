@@ -51,6 +51,7 @@ struct lanes {
 };
 
 void lanes_fini(struct lanes *lanes); /* all-zero is a valid empty one */
+struct lanes lanes_copy(const struct lanes *lanes);
 
 /* A row with its lane's key. The lane is then in the groups of both hashes: of its organisation,
  * which is always the same, and of the row's state, which changes where a lane is of a role.

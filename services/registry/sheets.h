@@ -13,6 +13,9 @@ struct outlet {
 		const void *record, struct why *why);
 	void *self;
 	void (*breathe)(void *self); /* called during long work; may be NULL */
+	/* The table that what is emitted is applied to, on which planning goes on; NULL: none is,
+	 * and whoever plans changes of rows tries them on a copy of his own. */
+	struct bitemporal *trial;
 };
 
 /* Plans the events of the sheet `name`; with outlet NULL it only judges. */

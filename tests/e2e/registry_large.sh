@@ -4,6 +4,7 @@
 . "$(dirname "$0")/stack.sh"
 mkdir -p -m 700 "$SERAI_HOME"
 rows=${ROWS:-1800}
+limit=$((300 + rows / 200)) # seconds for what takes the longer the more rows there are
 pids=()
 launch() { # NAME COMMAND...
 	"${@:2}" >"$TMP/$1.out" 2>>"$TMP/$1.log" &
@@ -15,7 +16,7 @@ ready() { [ "$(state "$1")" = ready ]; }
 start() {
 	launch registry serai-registry
 	service=${pids[-1]}
-	until_true 120 ready registry || { cat "$TMP/registry.log"; exit 1; }
+	until_true $limit ready registry || { cat "$TMP/registry.log"; exit 1; }
 }
 ends() { serai replay 'registry.stage.ended' --json | wc -l; }
 
@@ -45,41 +46,41 @@ before=$(serai registry export --format csv | wc -l)
 # --- What is refused leaves nothing, though its first blocks are in the log ---------------------------
 sed "\$s/,[^,]*,observer,/,XX-NOBODY,observer,/" "$TMP/large.csv" >"$TMP/bad.csv"
 holds "the last row is refused" "bad.csv:$((rows + 1)) (state): wanted a state" \
-	"$(serai registry import "$TMP/bad.csv" --timeout 120000 2>&1)"
+	"$(serai registry import "$TMP/bad.csv" --timeout ${limit}000 2>&1)"
 is "and none is there" "$before" "$(serai registry export --format csv | wc -l)"
 is "nothing names what was tried" 0 "$(ends)"
 
 # --- Killed in the middle: all or none, and in the end all --------------------------------------------
-serai registry import "$TMP/large.csv" --timeout 120000 >/dev/null 2>&1 &
+serai registry import "$TMP/large.csv" --timeout ${limit}000 >/dev/null 2>&1 &
 import=$!
 drafts() { [ "$(serai replay 'registry.import.asked' --json 2>/dev/null | wc -l)" -ge 2 ]; }
-until_true 120 drafts || fail "the import never came to its end"
+until_true $limit drafts || fail "the import never came to its end"
 kill -KILL "$service"
 wait "$service" 2>/dev/null
 kill "$import" 2>/dev/null
 start
 ended() { [ "$(ends)" -ge 1 ]; }
-until_true 300 ended || fail "nothing made the rows effective"
-until_true 120 ready registry || fail "not ready again"
+until_true $limit ended || fail "nothing made the rows effective"
+until_true $limit ready registry || fail "not ready again"
 is "all of them, and once" $((before + rows)) "$(serai registry export --format csv | wc -l)"
 is "by one event" 1 "$(ends)"
 is "as of a day of theirs" "$(grep -c '^SCO,.*1000-01-01' "$TMP/large.csv")" \
 	"$(serai members SCO --status observer --as-of 1000-06-01 --json | json 'd["count"]')"
 holds "all is held already" "0 rows taken over, $rows held already" \
-	"$(serai registry import "$TMP/large.csv" --timeout 120000 2>&1)"
+	"$(serai registry import "$TMP/large.csv" --timeout ${limit}000 2>&1)"
 
 # --- Every form, there and back ------------------------------------------------------------------------
 for form in csv jsonl popolo.json ftm.csv; do
 	name=${form%.json} file="$TMP/all.$form"
 	[ "$name" = ftm.csv ] && name=ftm
 	serai registry export --format "$name" >"$file" || fail "export as $form"
-	said=$(serai registry import "$file" --timeout 120000 2>&1)
+	said=$(serai registry import "$file" --timeout ${limit}000 2>&1)
 	holds "all of $form is held already" " 0 rows taken over" " ${said#*note: }"
 	holds "progress of $form" "MB sent; being decided" "$said"
 done
 
 # --- The log makes it again, here and where it is followed ---------------------------------------------
-until_true 300 ready agreements || fail "agreements is not ready again"
+until_true $limit ready agreements || fail "agreements is not ready again"
 for name in registry agreements; do
 	holds "$name is the same from the log" "equal" "$("serai-$name" --rebuild --verify 2>&1)"
 done
