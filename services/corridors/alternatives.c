@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "services/corridors/bounds.h"
+#include "services/corridors/heap.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,7 @@
 #include "services/corridors/bounds.h"
 
 #include "proto/base/alloc.h"
-#include "proto/base/check.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 void bounds_init(struct bounds *bounds, const struct graph *graph)
@@ -11,11 +9,15 @@ void bounds_init(struct bounds *bounds, const struct graph *graph)
 	*bounds = (struct bounds){.graph = graph};
 	bounds->least = alloc_zero((size_t)graph->states_count + 1, sizeof(*bounds->least));
 	bounds->first = alloc_zero((size_t)graph->states_count + 1, sizeof(*bounds->first));
+	for (int axis = 0; axis < AXES; axis++)
+		for (size_t i = 0; i < graph->arcs_count; i++)
+			if (graph->back_of[axis][i] > bounds->step_max[axis])
+				bounds->step_max[axis] = graph->back_of[axis][i];
 }
 
 void bounds_fini(struct bounds *bounds)
 {
-	heap_fini(&bounds->heap);
+	bins_fini(&bounds->bins);
 	free(bounds->least);
 	free(bounds->first);
 	*bounds = (struct bounds){0};
@@ -23,16 +25,16 @@ void bounds_fini(struct bounds *bounds)
 
 /* --- The search ------------------------------------------------------------------------------ */
 
-static void begin(struct bounds *bounds, uint32_t to)
+static void begin(struct bounds *bounds, const struct bounds_query *query)
 {
 	const struct graph *graph = bounds->graph;
+	uint32_t first = graph->node_slots[query->to], end = graph->node_slots[query->to + 1];
 	for (uint32_t s = 0; s < graph->states_count; s++)
 		bounds->least[s] = BOUNDS_NEVER;
-	bounds->heap.count = 0;
-	for (uint32_t s = graph->node_slots[to] * PHASES; s < graph->node_slots[to + 1] * PHASES;
-		s++) {
+	bins_begin(&bounds->bins, bounds->step_max[query->axis]);
+	for (uint32_t s = first * PHASES; s < end * PHASES; s++) {
 		bounds->least[s] = 0;
-		heap_push(&bounds->heap, s);
+		bins_put(&bounds->bins, 0, s);
 	}
 }
 
@@ -50,7 +52,7 @@ static void expand(
 			continue;
 		bounds->least[back->from] = figure;
 		bounds->first[back->from] = back->arc;
-		heap_push(&bounds->heap, (uint64_t)figure << 32 | back->from);
+		bins_put(&bounds->bins, figure, back->from);
 	}
 }
 
@@ -62,27 +64,34 @@ static void share_last(struct bounds *bounds, int32_t last)
 			bounds->least[s] = last;
 }
 
-int32_t bounds_find(struct bounds *bounds, const struct bounds_query *query)
+/* Of the states in which freight leaves `from`. */
+static int32_t least_from(const struct bounds *bounds, uint32_t from)
 {
 	const struct graph *graph = bounds->graph;
-	int32_t found = BOUNDS_NEVER, stop = BOUNDS_NEVER;
-	begin(bounds, query->to);
-	while (bounds->heap.count) {
-		uint64_t entry = heap_pop(&bounds->heap);
-		uint32_t state = (uint32_t)entry;
-		int32_t least = (int32_t)(entry >> 32);
-		if (least > bounds->least[state])
-			continue;
-		if (least > stop) {
-			share_last(bounds, least);
-			break;
+	int32_t least = BOUNDS_NEVER;
+	for (uint32_t s = graph->node_slots[from]; s < graph->node_slots[from + 1]; s++)
+		if (bounds->least[s * PHASES + PHASE_REST] < least)
+			least = bounds->least[s * PHASES + PHASE_REST];
+	return least;
+}
+
+/* All below a bin's edge is final when the bin is come to. */
+int32_t bounds_find(struct bounds *bounds, const struct bounds_query *query)
+{
+	struct bins *bins = &bounds->bins;
+	begin(bounds, query);
+	for (int32_t seen = -1; bins_next(bins);) {
+		if (bins->at != seen) {
+			int32_t edge = bins_edge(bins), found = least_from(bounds, query->from);
+			if (found < edge && query->beyond * found < edge) {
+				share_last(bounds, edge);
+				return found;
+			}
+			seen = bins->at;
 		}
-		if (found == BOUNDS_NEVER && graph_slot(graph, state)->node == query->from &&
-			graph_phase(state) == PHASE_REST) {
-			found = least;
-			stop = (int32_t)fmin(query->beyond * least, BOUNDS_NEVER);
-		}
-		expand(bounds, query, state, least);
+		struct bins_entry entry = bins_take(bins);
+		if (entry.figure == bounds->least[entry.state])
+			expand(bounds, query, entry.state, entry.figure);
 	}
-	return found;
+	return least_from(bounds, query->from);
 }

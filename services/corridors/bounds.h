@@ -3,17 +3,18 @@
 #ifndef SERAI_SERVICES_CORRIDORS_BOUNDS_H
 #define SERAI_SERVICES_CORRIDORS_BOUNDS_H
 
+#include "services/corridors/bins.h"
 #include "services/corridors/graph.h"
-#include "services/corridors/heap.h"
 
 #define BOUNDS_NEVER (INT32_MAX / 4) /* no way from here */
 
 /* Working memory for searches in one graph. */
 struct bounds {
 	const struct graph *graph;
-	struct heap heap; /* figure << 32 | state */
-	int32_t *least;   /* per state */
-	uint32_t *first;  /* per state: the arc to take; only where least < BOUNDS_NEVER */
+	struct bins bins;
+	int32_t step_max[AXES]; /* the most that an arc takes */
+	int32_t *least;         /* per state */
+	uint32_t *first;        /* per state: the arc to take; only where least < BOUNDS_NEVER */
 };
 
 void bounds_init(struct bounds *bounds, const struct graph *graph);

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "services/corridors/bins.h"
 #include "services/corridors/heap.h"
 
 #include <stdlib.h>
@@ -40,7 +41,8 @@ struct planner {
 	struct queue queue;
 	struct planner_step *steps;
 	size_t steps_room;
-	struct heap heap;                 /* of the search backwards */
+	struct bins bins;                 /* of the search backwards */
+	int32_t step_max[CRITERIA];       /* the most of it that an arc takes */
 	struct behind *behinds[CRITERIA]; /* in the order of graph.backs; NULL: not yet */
 	struct ahead *aheads;             /* used in turn, the oldest given up first */
 	size_t aheads_count, aheads_next;
@@ -87,7 +89,7 @@ void planner_destroy(struct planner **planner)
 	free((*planner)->aheads);
 	free((*planner)->labels);
 	queue_fini(&(*planner)->queue);
-	heap_fini(&(*planner)->heap);
+	bins_fini(&(*planner)->bins);
 	free((*planner)->steps);
 	free(*planner);
 	*planner = NULL;
@@ -101,40 +103,45 @@ static const struct behind *behinds_of(struct planner *planner, enum criterion b
 	if (planner->behinds[by])
 		return planner->behinds[by];
 	struct behind *behinds = alloc_zero(graph->arcs_count + 1, sizeof(*behinds));
-	for (size_t i = 0; i < graph->arcs_count; i++)
+	planner->step_max[by] = 0;
+	for (size_t i = 0; i < graph->arcs_count; i++) {
 		behinds[i] = (struct behind){
 			graph->arcs[graph->backs[i].arc].keys[by], graph->backs[i].from};
+		int32_t step = (int32_t)(behinds[i].key >> 32);
+		if (step > planner->step_max[by])
+			planner->step_max[by] = step;
+	}
 	return planner->behinds[by] = behinds;
 }
 
-/* Backwards from all states of the place, in the order of the upper halves of the keys alone, which
- * fit with a state into one number: where a lower half is bettered later, its state comes again. */
+/* Backwards from all states of the place, in the order of the upper halves of the keys alone: where
+ * a key is bettered later, its state comes again. */
 static void sweep(struct planner *planner, const struct ahead *ahead)
 {
 	const struct graph *graph = planner->graph;
 	const struct behind *behinds = behinds_of(planner, ahead->by);
 	uint64_t *least = ahead->least;
-	struct heap *heap = &planner->heap;
+	struct bins *bins = &planner->bins;
 	memset(least, 0xff, graph->states_count * sizeof(*least));
+	bins_begin(bins, planner->step_max[ahead->by]);
 	for (uint32_t s = graph->node_slots[ahead->to] * PHASES;
 		s < graph->node_slots[ahead->to + 1] * PHASES; s++) {
 		least[s] = 0;
-		heap_push(heap, s);
+		bins_put(bins, 0, s);
 	}
-	while (heap->count) {
-		uint64_t entry = heap_pop(heap);
-		uint32_t state = (uint32_t)entry;
-		uint64_t key = least[state];
-		if (entry >> 32 > key >> 32)
+	while (bins_next(bins)) {
+		struct bins_entry entry = bins_take(bins);
+		uint64_t key = least[entry.state];
+		if ((uint64_t)entry.figure > key >> 32)
 			continue;
-		for (uint32_t i = graph->state_backs[state]; i < graph->state_backs[state + 1];
-			i++) {
+		for (uint32_t i = graph->state_backs[entry.state];
+			i < graph->state_backs[entry.state + 1]; i++) {
 			uint64_t further = key + behinds[i].key;
 			uint32_t from = behinds[i].from;
 			if (further >= least[from])
 				continue;
 			least[from] = further;
-			heap_push(heap, (further >> 32) << 32 | from);
+			bins_put(bins, (int32_t)(further >> 32), from);
 		}
 	}
 }
