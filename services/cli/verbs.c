@@ -423,7 +423,8 @@ static const struct verb verbs[] = {
 		"  serai corridor compare TITR-POTI NORTH-KZ SEA-SUEZ --from CNXIA --to "
 		"Constanta\n",
 		.run = roads_corridor, .method = "corridors.corridor", .positional = "corridor",
-		.show = "sections: from to to_name mode status km km_mark capacity_mt id; volumes: "
+		.show = "sections: from to to_name mode status one_way km km_mark capacity_mt "
+			"capacity_mark id; volumes: "
 			"counted year amount unit mark source; investments: amount currency date "
 			"kind funder part_of mark id source"},
 	{ROADS, "compare", "[CORRIDOR...] --from PLACE --to PLACE",

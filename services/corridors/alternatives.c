@@ -3,7 +3,6 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "services/corridors/bounds.h"
-#include "services/corridors/heap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +20,7 @@ struct alternatives {
 	uint32_t *before; /* state before */
 	uint32_t *round;  /* of the search that wrote it */
 	uint32_t now;
-	struct heap heap; /* states by minutes, those to come included */
+	struct bins bins; /* states by minutes, those to come included */
 	float *penalty;   /* per link */
 	uint16_t *users;  /* per link: bits of the kept ways that use it */
 	struct planner_step *steps;
@@ -56,7 +55,7 @@ void alternatives_destroy(struct alternatives **alternatives)
 	free(self->round);
 	free(self->penalty);
 	free(self->users);
-	heap_fini(&self->heap);
+	bins_fini(&self->bins);
 	free(self->steps);
 	free(self);
 	*alternatives = NULL;
@@ -75,7 +74,7 @@ static void reach(
 	self->far[state] = far;
 	self->before[state] = before;
 	self->came[state] = arc;
-	heap_push(&self->heap, (uint64_t)(far + self->bounds.least[state]) << 32 | state);
+	bins_put(&self->bins, far + self->bounds.least[state], state);
 }
 
 static void expand(
@@ -94,25 +93,42 @@ static void expand(
 	}
 }
 
-/* The state at the destination; NO_ARC where there is no way. */
+/* The destination's state that is reached first; NO_ARC: none is yet. */
+static uint32_t arrived(const struct alternatives *self, const struct alternatives_query *query)
+{
+	const struct graph *graph = self->graph;
+	uint32_t best = NO_ARC, first = graph->node_slots[query->to] * PHASES;
+	for (uint32_t s = first; s < graph->node_slots[query->to + 1] * PHASES; s++)
+		if (graph_ends(graph, s, query->to) && self->round[s] == self->now &&
+			(best == NO_ARC || self->far[s] < self->far[best]))
+			best = s;
+	return best;
+}
+
+/* The state at the destination; NO_ARC where there is no way. It is final when the bin that it
+ * would come out of is over. */
 static uint32_t search(struct alternatives *self, const struct alternatives_query *query)
 {
 	const struct graph *graph = self->graph;
+	struct bins *bins = &self->bins;
 	self->now++;
-	self->heap.count = 0;
+	bins_begin(bins, self->bounds.step_max[AXIS_TIME]);
 	for (uint32_t s = graph->node_slots[query->from]; s < graph->node_slots[query->from + 1];
 		s++)
 		reach(self, s * PHASES + PHASE_REST, 0, NO_ARC, NO_ARC);
-	while (self->heap.count) {
-		uint64_t entry = heap_pop(&self->heap);
-		uint32_t state = (uint32_t)entry;
-		if ((int32_t)(entry >> 32) > self->far[state] + self->bounds.least[state])
-			continue;
-		if (graph_slot(graph, state)->node == query->to)
-			return state;
-		expand(self, query, state);
+	for (int32_t seen = -1; bins_next(bins);) {
+		if (bins->at != seen) {
+			uint32_t best = arrived(self, query);
+			if (best != NO_ARC && self->far[best] < bins_edge(bins))
+				return best;
+			seen = bins->at;
+		}
+		struct bins_entry entry = bins_take(bins);
+		if (entry.figure == self->far[entry.state] + self->bounds.least[entry.state] &&
+			!graph_ends(graph, entry.state, query->to))
+			expand(self, query, entry.state);
 	}
-	return NO_ARC;
+	return arrived(self, query);
 }
 
 /* --- Which to keep -----------------------------------------------------------------------------

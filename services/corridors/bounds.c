@@ -33,6 +33,8 @@ static void begin(struct bounds *bounds, const struct bounds_query *query)
 		bounds->least[s] = BOUNDS_NEVER;
 	bins_begin(&bounds->bins, bounds->step_max[query->axis]);
 	for (uint32_t s = first * PHASES; s < end * PHASES; s++) {
+		if (!graph_ends(graph, s, query->to))
+			continue;
 		bounds->least[s] = 0;
 		bins_put(&bounds->bins, 0, s);
 	}

@@ -235,13 +235,17 @@ static void draw_svg(struct picture *picture, struct buffer *out)
 	buffer_format(out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" "
 		"font-family=\"sans-serif\" font-size=\"13\">\n<rect width=\"100%%\" "
-		"height=\"100%%\" fill=\"#fff\"/>\n",
+		"height=\"100%%\" fill=\"#fff\"/>\n<defs><marker id=\"way\" refX=\"8\" "
+		"refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path "
+		"d=\"M0 0L8 4L0 8z\" fill=\"#999\"/></marker></defs>\n",
 		WIDTH, picture->high + MARGIN);
 	for (uint32_t i = 0; i < picture->network->links_count; i++) {
 		const struct network_link *link = &picture->network->links[i];
 		svg_line(out, place(picture, picture->network->nodes[link->from].row),
 			place(picture, picture->network->nodes[link->to].row),
-			"stroke=\"#ddd\" stroke-width=\"1\"");
+			link->one_way
+				? "stroke=\"#bbb\" stroke-width=\"1\" marker-end=\"url(#way)\""
+				: "stroke=\"#ddd\" stroke-width=\"1\"");
 	}
 	for (uint32_t i = 0; i < picture->route->legs_count; i++)
 		svg_leg(picture, &picture->route->legs[i], out);
@@ -286,6 +290,13 @@ static void put_member(struct buffer *out, const char *name, struct text value)
 	put_string(out, value);
 }
 
+static bool is_one_way(const struct picture *picture, const struct route_leg *leg)
+{
+	struct text id = text_slice(leg->id, strlen("link:"), leg->id.len);
+	int32_t link = network_link(picture->network, id);
+	return link != NETWORK_NONE && picture->network->links[link].one_way;
+}
+
 static void geo_leg(const struct picture *picture, const struct route_leg *leg, struct buffer *out)
 {
 	const struct corridor_node *a = node_of(picture, leg->from), *b = node_of(picture, leg->to);
@@ -295,6 +306,8 @@ static void geo_leg(const struct picture *picture, const struct route_leg *leg, 
 		a->lon, a->lat, b->lon, b->lat, leg->km, leg->hours, leg->usd);
 	if (leg->has_co2_kg)
 		buffer_format(out, ",\"co2_kg\":%g", leg->co2_kg);
+	if (is_one_way(picture, leg))
+		buffer_format(out, ",\"one_way\":true");
 	put_member(out, "id", leg->id);
 	put_member(out, "mode", leg->mode);
 	put_member(out, "from", leg->from_name);

@@ -139,10 +139,14 @@ static void begin(struct flow *flow)
 		CHECK(capacity >= 0 && capacity <= FLOW_UNLIMITED);
 		flow->whole[link] = capacity;
 	}
-	for (uint32_t i = 0; i < flow->first[network->nodes_count]; i++) {
-		flow->arcs[i].left = flow->whole[flow->arcs[i].link];
-		flow->arcs[i].both = 2 * flow->arcs[i].left;
-	}
+	for (uint32_t n = 0; n < network->nodes_count; n++)
+		for (uint32_t i = flow->first[n]; i < flow->first[n + 1]; i++) {
+			struct arc *arc = &flow->arcs[i];
+			const struct network_link *link = &network->links[arc->link];
+			int64_t whole = flow->whole[arc->link];
+			arc->left = network_leads(link, n) ? whole : 0;
+			arc->both = link->one_way ? whole : 2 * whole;
+		}
 	for (uint32_t n = 0; n < network->nodes_count; n++)
 		CHECK(!(flow->query->from[n] && flow->query->to[n]));
 }
@@ -199,7 +203,8 @@ size_t flow_cut(const struct flow *flow, uint32_t *links, size_t links_max)
 	for (uint32_t i = 0; i < flow->network->links_count && count < links_max; i++) {
 		const struct network_link *link = &flow->network->links[i];
 		bool near = flow->level[link->from] >= 0, far = flow->level[link->to] >= 0;
-		if (near != far && flow->whole[i] > 0)
+		bool across = link->one_way ? near && !far : near != far;
+		if (across && flow->whole[i] > 0)
 			links[count++] = i;
 	}
 	return count;

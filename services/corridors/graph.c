@@ -244,7 +244,8 @@ static void rides_add(struct graph *graph, uint32_t state)
 	for (uint32_t i = 0; i < node->links_count; i++) {
 		uint32_t index = network->incident[node->links_first + i];
 		const struct network_link *link = &network->links[index];
-		if (link->mode != slot.mode || link->gauge != slot.gauge)
+		if (link->mode != slot.mode || link->gauge != slot.gauge ||
+			!network_leads(link, slot.node))
 			continue;
 		uint32_t far = link->from == slot.node ? link->to : link->from;
 		uint32_t there = slot_find(graph, far, link->mode, link->gauge);

@@ -141,6 +141,15 @@ static inline const struct graph_slot *graph_slot(const struct graph *graph, uin
 	return &graph->slots[state / PHASES];
 }
 
+/* Is freight in this state at the place, so that its way may end there? Not on board of what goes
+ * through without a stop. */
+static inline bool graph_ends(const struct graph *graph, uint32_t state, uint32_t node)
+{
+	const struct graph_slot *slot = graph_slot(graph, state);
+	return slot->node == node &&
+	       (slot->stop == NETWORK_NONE || graph->network->stops[slot->stop].halts);
+}
+
 /* The stop that an arc of a service over several links comes to, after the one that it leaves in
  * network.stops; NULL: it is no such arc. */
 static inline const struct network_stop *graph_stop(

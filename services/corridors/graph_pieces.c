@@ -210,6 +210,16 @@ static void apply_stops(
 static void gauge_pieces(
 	const struct graph *graph, uint32_t from, uint32_t to, struct pieces *pieces);
 
+/* Does freight on board stand at the place that the arc leaves? Not where its service goes through
+ * without a stop, unless the gauge is changed there. */
+static bool stands(const struct graph *graph, uint32_t from, const struct graph_arc *arc)
+{
+	const struct network_stop *stop = graph_stop(graph, arc);
+	return graph_phase(from) == PHASE_ABOARD &&
+	       (!stop || stop[-1].halts ||
+		       graph_slot(graph, from)->gauge != graph_slot(graph, arc->to)->gauge);
+}
+
 static void ride_pieces(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
 	struct pieces *pieces)
 {
@@ -224,7 +234,7 @@ static void ride_pieces(const struct graph *graph, uint32_t from, const struct g
 	if (link->border && !mode_is_water(link->mode)) {
 		add_crossing(graph, pieces, phase, ends, index);
 	} else {
-		if (phase == PHASE_ABOARD && !mode_is_water(link->mode))
+		if (stands(graph, from, arc) && !mode_is_water(link->mode))
 			add_stand(graph, pieces, PIECE_PASSING, ends[0],
 				dwell_transit(graph->network, ends[0], link->mode, DWELL_ANY));
 		add_move(graph, pieces, ends[1], index);

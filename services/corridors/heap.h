@@ -1,8 +1,6 @@
-/* The queues of the searches: heaps of four children a node, since most of what is pushed is never
- * popped, and inline, since searches spend most of their time here. Two of one shape: entries of
- * one number, half as wide and a quarter faster where a figure and its state fit into 64 bits; and
- * entries of a number and an item. Equal numbers come out by item, so that the same question always
- * has the same answer. */
+/* The queue of the searches that need one exact order: a heap of four children a node, since most of
+ * what is pushed is never popped, and inline, since searches spend much of their time here. Equal
+ * numbers come out by item, so that the same question always has the same answer. */
 #ifndef SERAI_SERVICES_CORRIDORS_HEAP_H
 #define SERAI_SERVICES_CORRIDORS_HEAP_H
 
@@ -11,58 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-
-/* --- Entries of one number: figure << 32 | state -----------------------------------------------
- */
-
-/* All zero: a valid empty one. */
-struct heap {
-	uint64_t *entries;
-	size_t count, room;
-};
-
-static inline void heap_fini(struct heap *heap)
-{
-	free(heap->entries);
-	*heap = (struct heap){0};
-}
-
-static inline void heap_push(struct heap *heap, uint64_t entry)
-{
-	if (heap->count == heap->room)
-		heap->entries =
-			alloc_room(heap->entries, heap->count, &heap->room, sizeof(*heap->entries));
-	uint64_t *entries = heap->entries;
-	size_t at = heap->count++;
-	while (at > 0 && entry < entries[(at - 1) / 4]) {
-		entries[at] = entries[(at - 1) / 4];
-		at = (at - 1) / 4;
-	}
-	entries[at] = entry;
-}
-
-/* Of a heap that is not empty. */
-static inline uint64_t heap_pop(struct heap *heap)
-{
-	uint64_t *entries = heap->entries, top = entries[0];
-	size_t count = --heap->count, at = 0;
-	const uint64_t last = entries[count];
-	for (size_t child = 1; child < count; child = 4 * at + 1) {
-		size_t end = child + 4 < count ? child + 4 : count, least = child;
-		for (size_t i = child + 1; i < end; i++)
-			if (entries[i] < entries[least])
-				least = i;
-		if (entries[least] >= last)
-			break;
-		entries[at] = entries[least];
-		at = least;
-	}
-	entries[at] = last;
-	return top;
-}
-
-/* --- Entries of a number and an item -----------------------------------------------------------
- */
 
 struct queue_entry {
 	uint64_t key;

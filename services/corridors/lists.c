@@ -113,6 +113,24 @@ void lists_corridors(const struct network *network, const struct corridors_query
 	}
 }
 
+static struct text capacity_basis(const struct corridor_link *link)
+{
+	return link->capacity_basis.ptr ? link->capacity_basis : link->source;
+}
+
+/* Of the length, and where it is another, of the capacity. */
+static struct text section_source(struct arena *arena, const struct corridor_link *link)
+{
+	struct buffer out = {0};
+	buffer_text(&out, link->source);
+	if (link->has_capacity_mt && link->capacity_basis.ptr)
+		buffer_format(&out, "; capacity: %.*s", TEXT_ARG(link->capacity_basis));
+	struct text source = buffer_as_text(&out);
+	source = arena_copy(arena, text_slice(source, 0, source.len < 2048 ? source.len : 2048));
+	buffer_fini(&out);
+	return source;
+}
+
 static void sections_fill(const struct lists_world *world, const struct corridor *corridor,
 	struct corridor_reply *reply)
 {
@@ -125,18 +143,23 @@ static void sections_fill(const struct lists_world *world, const struct corridor
 			rows_find(world->network->rows, ROW_NODE, corridor->nodes[i]);
 		if (!row || !to)
 			continue;
-		list[reply->sections_count++] =
-			(struct corridor_section){.id = id_of(world->arena, "link", row->id),
-				.from = corridor->nodes[i - 1],
-				.to = to->id,
-				.to_name = to->name,
-				.to_country = to->country,
-				.mode = row->mode,
-				.status = row->status,
-				.km = row->km,
-				.km_mark = row->km_mark,
-				.capacity_mt = row->capacity_mt,
-				.has_capacity_mt = row->has_capacity_mt};
+		list[reply->sections_count++] = (struct corridor_section){
+			.id = id_of(world->arena, "link", row->id),
+			.from = corridor->nodes[i - 1],
+			.to = to->id,
+			.to_name = to->name,
+			.to_country = to->country,
+			.mode = row->mode,
+			.status = row->status,
+			.km = row->km,
+			.km_mark = row->km_mark,
+			.capacity_mt = row->capacity_mt,
+			.has_capacity_mt = row->has_capacity_mt,
+			.capacity_mark = row->has_capacity_mt ? route_mark_of(capacity_basis(row))
+							      : TEXT_NONE,
+			.one_way = row->one_way,
+			.has_one_way = row->one_way,
+			.source = section_source(world->arena, row)};
 	}
 	reply->sections = list;
 }

@@ -114,6 +114,7 @@ static void links_init(struct network *network, const struct rows *rows)
 		CHECK(mode_parse(links[i].mode, &link->mode));
 		link->gauge = links[i].has_gauge ? (uint16_t)links[i].gauge : 0;
 		link->service = NETWORK_NONE;
+		link->one_way = links[i].one_way;
 		link->border = !text_equal(network->nodes[link->from].row->country,
 			network->nodes[link->to].row->country);
 		link->customs = link->border ? customs_row(network, link) : NETWORK_NONE;
@@ -296,6 +297,7 @@ int32_t network_join(const struct network *network, uint32_t a, uint32_t b, enum
 		uint32_t index = network->incident[node->links_first + i];
 		const struct network_link *link = &network->links[index];
 		if (link->mode == mode && (link->from == b || link->to == b) &&
+			network_leads(link, a) &&
 			(best == NETWORK_NONE ||
 				link->row->hours < network->links[best].row->hours))
 			best = (int32_t)index;
@@ -346,7 +348,7 @@ static void chain_fill(struct network *network, int32_t service, bool back)
 			.link = NETWORK_NONE,
 			.arrives = stop.arrives,
 			.leaves = stop.leaves,
-			.halts = !timetable || stop.arrives >= 0};
+			.halts = !stop.passes && (!timetable || stop.arrives >= 0)};
 		if (!i)
 			continue;
 		stops[i].link = network_join(network, stops[i - 1].node, stops[i].node, mode);

@@ -33,6 +33,7 @@ struct network_link {
 	int32_t service; /* the first whose two ends are this link's; NETWORK_NONE: assumed ones */
 	uint32_t services_first, services_count; /* all of them, in network.services */
 	bool border;                             /* the ends lie in different states */
+	bool one_way;                            /* may be used from `from` to `to` only */
 	day built; /* when a project that was opened has built or improved it; DAY_MAX: none has */
 	const struct corridor_work *work; /* the one whose capacity holds from then on; NULL */
 	int32_t customs; /* dwell row of the customs union that holds both; NETWORK_NONE: none */
@@ -92,7 +93,13 @@ const struct timetable *network_timetable(const struct network *network, int32_t
  * only. */
 bool network_serves(const struct network *network, int32_t service, uint32_t from);
 
-/* The fastest link of that mode between two places; NETWORK_NONE. */
+/* May the link be used from this end? */
+static inline bool network_leads(const struct network_link *link, uint32_t from)
+{
+	return !link->one_way || link->from == from;
+}
+
+/* The fastest link of that mode from one place to the other; NETWORK_NONE. */
 int32_t network_join(const struct network *network, uint32_t a, uint32_t b, enum mode mode);
 
 /* A rate by key; false when the sheet has none. */

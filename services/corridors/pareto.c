@@ -198,7 +198,7 @@ static int32_t label_add(struct pareto *pareto, struct label label)
 
 static bool at_target(const struct pareto *pareto, uint32_t state)
 {
-	return graph_slot(pareto->graph, state)->node == pareto->query->to;
+	return graph_ends(pareto->graph, state, pareto->query->to);
 }
 
 static void reach(struct pareto *pareto, const struct label *label)

@@ -126,6 +126,8 @@ static void sweep(struct planner *planner, const struct ahead *ahead)
 	bins_begin(bins, planner->step_max[ahead->by]);
 	for (uint32_t s = graph->node_slots[ahead->to] * PHASES;
 		s < graph->node_slots[ahead->to + 1] * PHASES; s++) {
+		if (!graph_ends(graph, s, ahead->to))
+			continue;
 		least[s] = 0;
 		bins_put(bins, 0, s);
 	}
@@ -266,7 +268,7 @@ struct planner_path planner_find(struct planner *planner, const struct planner_q
 		if (planner->labels[at.item].key + search.least[state] < at.key)
 			continue;
 		bool done = !query->through || at.item >= graph->states_count;
-		if (done && graph_slot(graph, state)->node == query->to)
+		if (done && graph_ends(graph, state, query->to))
 			return trace(planner, at.item);
 		expand(planner, &search, at.item);
 	}

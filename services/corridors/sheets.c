@@ -55,6 +55,7 @@ static const struct column link_columns[] = {
 	{"status", "status", .form = FORM_ANY},
 	{"opened", "opened", .form = FORM_ANY},
 	{"shut", "shut", .form = FORM_ANY},
+	{"one_way", "one_way", .form = FORM_ANY},
 	{"source", "source", .form = FORM_ANY},
 	{.name = NULL},
 };
@@ -307,9 +308,13 @@ static enum err read_choice(const struct cell *cell, struct why *why)
 static enum err read_flag(const struct cell *cell, struct why *why)
 {
 	struct text given = sheet_cell(cell->sheet, cell->row, cell->column->name);
+	if (!given.len && !cell->field->required)
+		return ERR_OK;
 	if (!text_is(given, "yes") && !text_is(given, "no"))
 		return refuse_text(cell, given, why, "yes or no");
 	*(bool *)cell->member = text_is(given, "yes");
+	if (!cell->field->required)
+		*(bool *)cell->extra = true;
 	return ERR_OK;
 }
 

@@ -2,14 +2,15 @@
 
 #include <math.h>
 
-/* The fastest link of that mode between two places; NULL: there is none. */
+/* The fastest link of that mode from one place to the other; NULL: there is none. */
 static const struct corridor_link *link_between(
 	const struct rows *rows, struct text a, struct text b, struct text mode)
 {
 	const struct corridor_link *links = ROWS_OF(rows, ROW_LINK, corridor_link), *best = NULL;
 	for (size_t i = 0; i < rows->of[ROW_LINK].count; i++) {
 		bool there = text_equal(links[i].from, a) && text_equal(links[i].to, b);
-		bool back = text_equal(links[i].from, b) && text_equal(links[i].to, a);
+		bool back = text_equal(links[i].from, b) && text_equal(links[i].to, a) &&
+			    !links[i].one_way;
 		if ((there || back) && text_equal(links[i].mode, mode) &&
 			(!best || links[i].hours < best->hours))
 			best = &links[i];
@@ -162,7 +163,8 @@ void sheets_rules_services_unused(
 			    to = sheet_cell(sheet, row, "to");
 		struct text mode = sheet_cell(sheet, row, "mode");
 		bool stops = sheet_has(sheet, "stops") && sheet_cell(sheet, row, "stops").len;
-		if (!from.len || stops || link_between(rules->held, from, to, mode))
+		if (!from.len || stops || link_between(rules->held, from, to, mode) ||
+			link_between(rules->held, to, from, mode))
 			continue;
 		struct why why = {0};
 		(void)REFUSE(rules, row, "to", ERR_RULE, &why,

@@ -54,6 +54,14 @@ enum err timetable_parse(struct text entry, struct timetable_departure *out, str
 	return ERR_OK;
 }
 
+static enum err no_stop(struct text entry, struct why *why)
+{
+	return why_set(why, ERR_BAD_VALUE, "",
+		"wanted a stop as 'KZAAU', 'KZAAU passing', 'KZAAU 120h' or 'KZAAU 120h-126h', "
+		"hours after the departure, got '%.*s'",
+		TEXT_ARG(entry));
+}
+
 enum err timetable_stop_parse(struct text entry, struct timetable_stop *out, struct why *why)
 {
 	struct text rest = text_trim(entry), first = TEXT_NONE;
@@ -63,18 +71,15 @@ enum err timetable_stop_parse(struct text entry, struct timetable_stop *out, str
 	if (!rest.len && out->place.len)
 		return ERR_OK;
 	rest = text_trim(rest);
+	out->passes = out->place.len && text_is(rest, "passing");
+	if (out->passes)
+		return ERR_OK;
 	text_split(&rest, '-', &first);
 	if (!out->place.len || !parse_rides(first, &out->arrives, &backwards) || backwards)
-		return why_set(why, ERR_BAD_VALUE, "",
-			"wanted a stop as 'KZAAU', 'KZAAU 120h' or 'KZAAU 120h-126h', hours after "
-			"the departure, got '%.*s'",
-			TEXT_ARG(entry));
+		return no_stop(entry, why);
 	out->leaves = out->arrives;
 	if (rest.len && (!parse_rides(rest, &out->leaves, &backwards) || backwards))
-		return why_set(why, ERR_BAD_VALUE, "",
-			"wanted a stop as 'KZAAU', 'KZAAU 120h' or 'KZAAU 120h-126h', hours after "
-			"the departure, got '%.*s'",
-			TEXT_ARG(entry));
+		return no_stop(entry, why);
 	if (out->leaves < out->arrives)
 		return why_set(why, ERR_RULE, "",
 			"wanted a stop to be left after it is come to, got '%.*s': a timetable "

@@ -22,10 +22,12 @@ struct timetable {
 enum err timetable_parse(
 	struct text entry, struct timetable_departure *out, struct why *why) MUST_USE;
 
-/* A place that a service comes to on its way: "KZAAU", "KZAAU 120h" or "KZAAU 120h-126h". */
+/* A place that a service comes to on its way: "KZAAU", "KZAAU 120h", "KZAAU 120h-126h", or "KZAAU
+ * passing", where it does not stop. */
 struct timetable_stop {
 	struct text place;       /* lent by the entry */
 	int32_t arrives, leaves; /* minutes after the departure; -1: not given */
+	bool passes;
 };
 
 enum err timetable_stop_parse(

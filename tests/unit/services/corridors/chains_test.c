@@ -137,6 +137,56 @@ static void test_leaving_waits(void **state)
 	world_fini(&asked.world);
 }
 
+/* The hours of a service without a timetable, of which some places are marked as passed. */
+static double hours_with(const char *stops, const char *from, const char *to)
+{
+	struct asked asked = {0};
+	char content[512];
+	snprintf(content, sizeof(content),
+		"id,from,to,mode,departures_per_week,timetable,stops,source\n"
+		"P,AAA,EEE,rail,84,,%s,[found] t\nQ,AAA,DDD,rail,84,,%s,[found] t\n"
+		"*rail,,,rail,1,,,[estimated] t\n",
+		stops, stops);
+	for (unsigned i = 0; i < ARRAY_LEN(sheets); i++) {
+		bool own = strcmp(sheets[i].sheet, "services") == 0;
+		if (world_read(&asked.world.rows, sheets[i].sheet,
+			    text_of(own ? content : sheets[i].content), &asked.why) != ERR_OK)
+			fail_msg("%s", asked.why.text);
+	}
+	network_init(&asked.world.network, &asked.world.rows);
+	graph_init(&asked.world.graph, &asked.world.network, (struct graph_factors){NULL, NULL});
+	asked.route = (struct route_world){
+		.network = &asked.world.network, .graph = &asked.world.graph, .today = 19908};
+	double hours = ask(&asked, from, to, 0)->days * 24;
+	world_fini(&asked.world);
+	return hours;
+}
+
+/* Where a train goes through nothing is handled; a border and a change of gauge take their time. */
+static void test_passing(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *stops, *from, *to;
+		double hours;
+	} trips[] = {
+		/* waits 1; Beeton has no row of its own and no border: nothing stands there */
+		{"BBB;CCC", "AAA", "EEE", 1 + 20 + 20 + 10 + 20},
+		/* the border between BBB and CCC is on the link, whatever the train does in CCC */
+		{"BBB passing;CCC passing", "AAA", "EEE", 1 + 20 + 20 + 10 + 20},
+		/* gauge changes in CCC, passing or not */
+		{"BBB;CCC", "AAA", "DDD", 1 + 20 + 20 + 10 + 6 + 20},
+		{"BBB passing;CCC passing", "AAA", "DDD", 1 + 20 + 20 + 10 + 6 + 20},
+	};
+	for (unsigned i = 0; i < ARRAY_LEN(trips); i++)
+		WORLD_NEAR(hours_with(trips[i].stops, trips[i].from, trips[i].to), trips[i].hours,
+			0.02);
+	/* nobody gets off where it does not stop: by the weekly train from there, after half a
+	 * week */
+	assert_true(hours_with("BBB passing;CCC", "AAA", "BBB") >
+		    hours_with("BBB;CCC", "AAA", "BBB") + 80);
+}
+
 /* A closed link takes the service over it away. */
 static void test_closed_link(void **state)
 {
@@ -213,8 +263,8 @@ static void test_refusals(void **state)
 			"wanted hours at the stops of a service with a timetable only, got 'BBB "
 			"20h'"},
 		{HEAD "T,AAA,CCC,rail,1,,BBB soon,t\n", "services.csv:2:7 (stops)",
-			"wanted a stop as 'KZAAU', 'KZAAU 120h' or 'KZAAU 120h-126h', hours after "
-			"the departure, got 'BBB soon'"},
+			"wanted a stop as 'KZAAU', 'KZAAU passing', 'KZAAU 120h' or 'KZAAU "
+			"120h-126h', hours after the departure, got 'BBB soon'"},
 		{HEAD "*rail,,,rail,1,,BBB,t\n", "services.csv:2:7 (stops)",
 			"wanted no stops of an assumed service, got 'BBB'"},
 		{HEAD "A,AAA,BBB,rail,1,,,t\nT,AAA,CCC,road,1,,BBB,t\n", "services.csv:3:7 (stops)",
@@ -252,6 +302,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_leaving_waits),
+		cmocka_unit_test(test_passing),
 		cmocka_unit_test(test_closed_link),
 		cmocka_unit_test(test_every_hour),
 		cmocka_unit_test(test_refusals),
