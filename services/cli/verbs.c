@@ -501,12 +501,12 @@ static const struct verb verbs[] = {
 			"expected_arrival expected_left "
 			"changed_by now row link; events: at what place verdict text source; "
 			"turns: "
-			"recorded_at outcome cause by provisional hours_more usd_more text"},
+			"recorded_at outcome cause by provisional hours_more usd_more mark text"},
 	{ROADS, "shipment list", "", "shipments under way, and when they will be there",
 		"  serai shipment list\n  serai shipment list --through Aktau --late\n",
 		.method = "corridors.shipments", .positional = "",
 		.show = "shipments: id from to state place p50 p90 deadline chance late_h "
-			"blocked_by provisional turns"},
+			"mark blocked_by provisional turns"},
 	{ROADS, "shipment events", "[ID|NUMBER]",
 		"events of a shipment, or of none that is known; as EPCIS or DCSA",
 		"  serai shipment events\n  serai shipment events X1 --as dcsa --json\n",

@@ -1,7 +1,7 @@
-/* The queue of searches over many states: what waits stands in bins by its figure, and comes out bin
- * by bin, in no order within one. Putting in and taking out take a few instructions, where a heap
- * moves entries about; who takes a state that is bettered within its bin takes it again. Inline,
- * since these searches spend most of their time here. */
+/* The queue of searches over many states: what waits stands in bins by its figure, and comes out
+ * bin by bin, in no order within one. Putting in and taking out take a few instructions, where a
+ * heap moves entries about; who takes a state that is bettered within its bin takes it again.
+ * Inline, since these searches spend most of their time here. */
 #ifndef SERAI_SERVICES_CORRIDORS_BINS_H
 #define SERAI_SERVICES_CORRIDORS_BINS_H
 

@@ -352,6 +352,8 @@ static void fill_difference(struct task *task, const struct bottleneck_reply *be
 	out->has_mt = before->has_mt;
 	out->has_mt_more = before->has_mt && reply->has_mt;
 	out->mt_more = reply->mt - before->mt;
+	if (before->has_mt)
+		out->mt_mark = route_weaker(before->mt_mark, reply->mt_mark);
 	out->source = TEXT("links.csv, project_works.csv: capacities as each link's row has them");
 	struct buffer text = {0};
 	buffer_format(&text, "with them ");

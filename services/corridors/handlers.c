@@ -387,15 +387,19 @@ enum err handlers_claim_decide(void *self, const struct kit_event *event, const 
 	struct match_verdict verdict;
 	if (!match_claim(&world, claim, &verdict))
 		return ERR_OK;
-	struct reported_outcome outcome;
-	err = handlers_reported(self, event, claim, outputs, &outcome, why);
-	if (!err && !outcome.record.ptr)
-		err = handlers_moved(self, event, claim, outputs, &outcome, why);
+	struct judged judged = {.corridors = self,
+		.event = event,
+		.claim = claim,
+		.model = model,
+		.outputs = outputs};
+	err = handlers_reported(&judged, why);
+	if (!err && !judged.record.ptr)
+		err = handlers_moved(&judged, why);
 	if (err)
 		return err;
-	if (outcome.record.ptr) {
-		verdict.record = outcome.record;
-		verdict.reason = outcome.reason;
+	if (judged.record.ptr) {
+		verdict.record = judged.record;
+		verdict.reason = judged.reason;
 	}
 	const struct claim_matched match = {
 		.claim = claim->id,

@@ -6,7 +6,9 @@
 #include "proto/records/news.h"
 #include "services/corridors/handlers.h"
 #include "services/corridors/model.h"
+#include "services/corridors/reported_state.h"
 #include "services/corridors/shipment_plan.h"
+#include "services/kit/gate.h"
 
 struct corridors {
 	struct store *store;
@@ -70,19 +72,34 @@ HANDLERS_APPLY(handlers_claim_apply);
 HANDLERS_APPLY(handlers_heard_project);
 HANDLERS_APPLY(handlers_confirmed_apply);
 
-/* What a claim of a disruption leads to: record and reason for its match, where there is more to
- * say than the match alone; emits what it makes, confirms or ends. */
-struct reported_outcome {
+/* A claim on its way to what it changes, and what came of it: record and reason for its match,
+ * where there is more to say than the match alone. */
+struct judged {
+	struct corridors *corridors;
+	const struct kit_event *event;
+	const struct claim *claim;
+	const struct model *model;
+	struct kit_outputs *outputs;
+	struct gate_judgement judgement;
 	struct text record, reason; /* TEXT_NONE: nothing came of it */
 };
-enum err handlers_reported(struct corridors *corridors, const struct kit_event *event,
-	const struct claim *claim, struct kit_outputs *outputs, struct reported_outcome *out,
-	struct why *why) MUST_USE;
 
-/* The same of a claim that moves a project to a stage. */
-enum err handlers_moved(struct corridors *corridors, const struct kit_event *event,
-	const struct claim *claim, struct kit_outputs *outputs, struct reported_outcome *out,
-	struct why *why) MUST_USE;
+/* What the claims heard of the same state for the gate; `judged` is the index of the last one. */
+typedef uint32_t handlers_statements(const struct network *network,
+	const struct claims_heard *heard, struct gate_statement *out, uint32_t *judged);
+
+/* By the gate's rule, over all that was heard of the same until now. */
+enum err handlers_judge(
+	struct judged *judged, handlers_statements *statements, struct why *why) MUST_USE;
+
+/* Of the event's arena, and no longer than a reason may be. */
+struct text handlers_say(const struct judged *judged, const char *head, struct text text);
+
+/* A claim of a disruption: emits what it makes, confirms or ends. */
+enum err handlers_reported(struct judged *judged, struct why *why) MUST_USE;
+
+/* A claim that moves a project to a stage. */
+enum err handlers_moved(struct judged *judged, struct why *why) MUST_USE;
 
 HANDLERS_COMMAND(shipment_book_command);
 HANDLERS_COMMAND(shipment_report_command);

@@ -31,29 +31,41 @@ enum err handlers_confirmed_apply(
 	return err ? err : handlers_disrupted(corridors, confirmed->id, why);
 }
 
-/* A report on its way to what it changes. */
-struct question {
-	struct corridors *corridors;
-	const struct kit_event *event;
-	const struct claim *claim;
-	struct model *model;
-	struct reported report;
-	struct gate_judgement judgement;
-	const struct disruption *held;
-	struct kit_outputs *outputs;
-	struct reported_outcome *out;
-};
+/* --- Judging ------------------------------------------------------------------------------- */
 
-static struct text sentence(const struct question *question, const char *head, struct text text)
+struct text handlers_say(const struct judged *judged, const char *head, struct text text)
 {
 	struct why cut; /* a why cuts at a character */
 	(void)why_set(&cut, ERR_OK, "", "%s%.*s", head, TEXT_ARG(text));
-	return arena_copy(question->event->arena, text_of(cut.text));
+	return arena_copy(judged->event->arena, text_of(cut.text));
 }
+
+enum err handlers_judge(struct judged *judged, handlers_statements *statements, struct why *why)
+{
+	struct claims_heard heard;
+	struct arena *arena = judged->event->arena;
+	/* What was heard later than this one is not known yet when it is decided. */
+	enum err err = reported_state_alike(
+		judged->corridors->store, judged->claim->id, arena, &heard, why);
+	if (err)
+		return err;
+	uint32_t index = 0;
+	struct gate_statement *all = arena_zero(arena, heard.count, sizeof(*all));
+	uint32_t count = statements(&judged->model->network, &heard, all, &index);
+	gate_judge(all, count, index, (struct gate_policy){1, 2}, arena, &judged->judgement);
+	return ERR_OK;
+}
+
+/* A report on its way to what it changes. */
+struct question {
+	struct judged *on;
+	struct reported report;
+	const struct disruption *held;
+};
 
 static double confidence_of(const struct question *question, bool firm)
 {
-	double own = question->claim->confidence;
+	double own = question->on->claim->confidence;
 	return firm ? 1 - (1 - own) / 2 : own / 2;
 }
 
@@ -64,34 +76,35 @@ static enum err declare(struct question *question, bool firm, struct why *why)
 		struct corridor_disrupt command;
 		struct corridor_disruption row;
 	} made;
-	int64_t today = question->event->recorded_us / INT64_C(86400000000);
-	struct text *claims = arena_zero(question->event->arena, 1, sizeof(*claims));
-	claims[0] = question->claim->id;
-	snprintf(id, sizeof(id), "X%llu", (unsigned long long)question->event->seq);
+	int64_t today = question->on->event->recorded_us / INT64_C(86400000000);
+	struct text *claims = arena_zero(question->on->event->arena, 1, sizeof(*claims));
+	claims[0] = question->on->claim->id;
+	snprintf(id, sizeof(id), "X%llu", (unsigned long long)question->on->event->seq);
 	made.command = (struct corridor_disrupt){.target = text_of(question->report.target),
 		.effect = text_of(question->report.effect),
 		.factor = question->report.factor,
 		.has_factor = question->report.factor > 0,
 		.from = question->report.dated ? question->report.from : (day)today,
 		.has_from = true,
-		.reason = sentence(question, "", question->claim->sentence),
-		.source = question->claim->source,
+		.reason = handlers_say(question->on, "", question->on->claim->sentence),
+		.source = question->on->claim->source,
 		.claims = claims,
 		.claims_count = 1,
 		.confidence = confidence_of(question, firm),
 		.has_confidence = true};
-	enum err err = disruption_judge(&question->model->network, &made.command, &made.row, why);
+	enum err err =
+		disruption_judge(&question->on->model->network, &made.command, &made.row, why);
 	if (err)
 		return err;
 	made.row.id = text_of(id);
 	made.row.provisional = !firm;
 	made.row.has_provisional = !firm;
-	question->out->record = sentence(question, "disruption:", text_of(id));
-	question->out->reason = sentence(question,
+	question->on->record = handlers_say(question->on, "disruption:", text_of(id));
+	question->on->reason = handlers_say(question->on,
 		firm ? "makes a disruption, firm by the gate: "
 		     : "makes a provisional disruption, one report of the press: ",
-		question->judgement.reason);
-	return handlers_emit(question->outputs, "corridor.disruption.declared", made.row.target,
+		question->on->judgement.reason);
+	return handlers_emit(question->on->outputs, "corridor.disruption.declared", made.row.target,
 		&record_corridor_disruption, &made.row, why);
 }
 
@@ -108,24 +121,24 @@ static enum err confirm(struct question *question, bool firm, struct why *why)
 {
 	const struct corridor_disruption *row = &question->held->row;
 	/* What a person declared stands by itself; the claim corroborates it. */
-	if (!row->claims_count || is_known(row, question->claim->id) || row->claims_count >= 64)
+	if (!row->claims_count || is_known(row, question->on->claim->id) || row->claims_count >= 64)
 		return ERR_OK;
-	struct text *claims =
-		arena_zero(question->event->arena, (size_t)row->claims_count + 1, sizeof(*claims));
+	struct text *claims = arena_zero(
+		question->on->event->arena, (size_t)row->claims_count + 1, sizeof(*claims));
 	memcpy(claims, row->claims, row->claims_count * sizeof(*claims));
-	claims[row->claims_count] = question->claim->id;
+	claims[row->claims_count] = question->on->claim->id;
 	const struct corridor_confirmed confirmed = {.id = row->id,
 		.provisional = row->provisional && !firm,
 		.claims = claims,
 		.claims_count = row->claims_count + 1,
 		.confidence = 1 - (1 - row->confidence) * (1 - confidence_of(question, firm)),
-		.reason = sentence(question, "", question->judgement.reason)};
-	question->out->record = sentence(question, "disruption:", row->id);
-	question->out->reason = sentence(question,
+		.reason = handlers_say(question->on, "", question->on->judgement.reason)};
+	question->on->record = handlers_say(question->on, "disruption:", row->id);
+	question->on->reason = handlers_say(question->on,
 		confirmed.provisional ? "the disruption stays provisional: "
 				      : "the disruption is firm by the gate: ",
-		question->judgement.reason);
-	return handlers_emit(question->outputs, "corridor.disruption.confirmed", row->id,
+		question->on->judgement.reason);
+	return handlers_emit(question->on->outputs, "corridor.disruption.confirmed", row->id,
 		&record_corridor_confirmed, &confirmed, why);
 }
 
@@ -136,61 +149,43 @@ static enum err end(struct question *question, bool firm, struct why *why)
 	const struct corridor_disruption *row = &question->held->row;
 	if (!row->claims_count || question->held->lifted || (!row->provisional && !firm))
 		return ERR_OK;
-	int64_t today = question->event->recorded_us / INT64_C(86400000000);
+	int64_t today = question->on->event->recorded_us / INT64_C(86400000000);
 	const struct corridor_lifted lifted = {.id = row->id,
 		.from = question->report.dated ? question->report.from : (day)today,
 		.has_from = true,
-		.reason = sentence(question, "", question->claim->sentence),
-		.source = question->claim->source};
-	question->out->record = sentence(question, "disruption:", row->id);
-	question->out->reason =
-		sentence(question, "ends the disruption: ", question->judgement.reason);
-	return handlers_emit(question->outputs, "corridor.disruption.lifted", row->id,
+		.reason = handlers_say(question->on, "", question->on->claim->sentence),
+		.source = question->on->claim->source};
+	question->on->record = handlers_say(question->on, "disruption:", row->id);
+	question->on->reason =
+		handlers_say(question->on, "ends the disruption: ", question->on->judgement.reason);
+	return handlers_emit(question->on->outputs, "corridor.disruption.lifted", row->id,
 		&record_corridor_lifted, &lifted, why);
 }
 
-static enum err judge(struct question *question, struct why *why)
+static uint32_t statements(const struct network *network, const struct claims_heard *heard,
+	struct gate_statement *out, uint32_t *judged)
 {
-	struct claims_heard heard;
-	struct arena *arena = question->event->arena;
-	/* What was heard later than this one is not known yet when it is decided. */
-	enum err err = reported_state_alike(
-		question->corridors->store, question->claim->id, arena, &heard, why);
-	if (err)
-		return err;
-	uint32_t index = 0;
-	struct gate_statement *all = arena_zero(arena, heard.count, sizeof(*all));
-	uint32_t count =
-		reported_statements(heard.items, heard.count, heard.count - 1, all, &index);
-	gate_judge(all, count, index, (struct gate_policy){1, 2}, arena, &question->judgement);
-	return ERR_OK;
+	(void)network;
+	return reported_statements(heard->items, heard->count, heard->count - 1, out, judged);
 }
 
-enum err handlers_reported(struct corridors *corridors, const struct kit_event *event,
-	const struct claim *claim, struct kit_outputs *outputs, struct reported_outcome *out,
-	struct why *why)
+enum err handlers_reported(struct judged *judged, struct why *why)
 {
-	struct question question = {.corridors = corridors,
-		.event = event,
-		.claim = claim,
-		.outputs = outputs,
-		.out = out};
-	*out = (struct reported_outcome){.record = TEXT_NONE};
-	enum err err = handlers_now(corridors, &question.model, why);
-	if (err)
-		return err;
-	reported_read(&question.model->network, claim, event->arena, &question.report);
+	struct question question = {.on = judged};
+	const struct claim *claim = judged->claim;
+	const struct model *model = judged->model;
+	reported_read(&model->network, claim, judged->event->arena, &question.report);
 	char grade = claim->grade.len ? claim->grade.ptr[0] : 'B';
 	bool counts = grade == 'A' || grade == 'B';
 	if (!question.report.ours || !counts || text_is(claim->polarity, "neg"))
 		return ERR_OK;
-	err = judge(&question, why);
+	enum err err = handlers_judge(judged, statements, why);
 	if (err)
 		return err;
-	bool firm = question.judgement.state == GATE_PROMOTED;
-	question.held = reported_held(&question.model->network, question.model->disruptions,
-		question.model->disruptions_count, &question.report);
-	if (question.judgement.state == GATE_REFUTED || question.judgement.state == GATE_CONTESTED)
+	bool firm = judged->judgement.state == GATE_PROMOTED;
+	question.held = reported_held(
+		&model->network, model->disruptions, model->disruptions_count, &question.report);
+	if (judged->judgement.state == GATE_REFUTED || judged->judgement.state == GATE_CONTESTED)
 		return ERR_OK;
 	if (question.report.ends)
 		return question.held ? end(&question, firm, why) : ERR_OK;

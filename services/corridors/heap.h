@@ -1,6 +1,6 @@
-/* The queue of the searches that need one exact order: a heap of four children a node, since most of
- * what is pushed is never popped, and inline, since searches spend much of their time here. Equal
- * numbers come out by item, so that the same question always has the same answer. */
+/* The queue of the searches that need one exact order: a heap of four children a node, since most
+ * of what is pushed is never popped, and inline, since searches spend much of their time here.
+ * Equal numbers come out by item, so that the same question always has the same answer. */
 #ifndef SERAI_SERVICES_CORRIDORS_HEAP_H
 #define SERAI_SERVICES_CORRIDORS_HEAP_H
 

@@ -27,7 +27,7 @@ bool places_name_has(struct text name, struct text part)
 	return fold_name(name, folded) && fold_name(part, wanted) && strstr(folded, wanted) != NULL;
 }
 
-/* --- What was perhaps meant ---------------------------------------------------------------- */
+/* --- What was perhaps meant: where half of the letters are others, nothing ------------------- */
 
 struct near {
 	unsigned distance;
@@ -73,15 +73,18 @@ static enum err unknown(
 	for (int i = 0; i < NEAREST; i++)
 		near[i] = (struct near){UINT32_MAX, UINT32_MAX};
 	(void)fold_latin(given, folded);
-	for (size_t i = 0; i < all.count; i++)
-		near_keep(
-			near, (struct near){nearest_distance(text_of(folded), all.items[i].folded),
-				      all.items[i].row});
+	for (size_t i = 0; i < all.count; i++) {
+		unsigned distance = nearest_distance(text_of(folded), all.items[i].folded);
+		if (2 * distance <= strlen(folded) + 1)
+			near_keep(near, (struct near){distance, all.items[i].row});
+	}
 	for (int i = 0; i < NEAREST && near[i].row != UINT32_MAX; i++)
 		offer(&list, network->rows, kind, near[i].row);
 	enum err err = why_set(why, ERR_NOT_FOUND, "", "wanted a %s, got '%.*s'%s%.*s",
 		kind == ROW_NODE ? "place" : rows_about(kind)->name, TEXT_ARG(given),
-		list.len ? "; nearest: " : ", and there is none at all",
+		list.len    ? "; nearest: "
+		: all.count ? ", and none is spelt like it"
+			    : ", and there is none at all",
 		TEXT_ARG(buffer_as_text(&list)));
 	buffer_fini(&list);
 	return err;

@@ -27,8 +27,8 @@ static enum err check_status(const struct route_query *query, struct why *why)
 	return ERR_OK;
 }
 
-static enum err take_targets(
-	struct route_filter *filter, const struct text *texts, uint32_t count, struct why *why)
+static enum err take_targets(struct route_filter *filter, const char *field,
+	const struct text *texts, uint32_t count, struct why *why)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (filter->targets_count == ARRAY_LEN(filter->targets))
@@ -36,6 +36,8 @@ static enum err take_targets(
 				ARRAY_LEN(filter->targets));
 		enum err err = target_parse(filter->world->network, texts[i],
 			&filter->targets[filter->targets_count++], why);
+		if (err && why)
+			snprintf(why->where, sizeof(why->where), "%s[%u]", field, i);
 		if (err)
 			return err;
 	}
@@ -78,10 +80,10 @@ enum err route_filter_init(struct route_filter *filter, struct arena *arena, str
 	if (!err)
 		err = take_goods(filter, arena, why);
 	if (!err)
-		err = take_targets(filter, query->avoid, query->avoid_count, why);
+		err = take_targets(filter, "avoid", query->avoid, query->avoid_count, why);
 	filter->avoid_count = filter->targets_count;
 	if (!err)
-		err = take_targets(filter, query->close, query->close_count, why);
+		err = take_targets(filter, "close", query->close, query->close_count, why);
 	if (err)
 		return err;
 	filter->closed =

@@ -147,6 +147,14 @@ static struct text ride_usd_mark(
 	return TEXT("medium"); /* a regional mean, for a load of 20 t taken as a TEU */
 }
 
+struct text route_plan_piece_usd_mark(const struct graph *graph, const struct piece *piece)
+{
+	struct text basis;
+	return piece->kind == PIECE_MOVE ? ride_usd_mark(graph, piece, &basis)
+	       : piece->known_fee        ? TEXT("medium")
+					 : TEXT_NONE;
+}
+
 static struct text leg_source(const struct show *show, const struct corridor_link *row,
 	struct text basis, const struct corridor_rate *rate)
 {
@@ -201,10 +209,9 @@ static void show_leg(struct show *show, const struct piece *piece, uint32_t from
 	show->unknown_capacity = show->unknown_capacity || !known;
 	count_low(show, row->km_mark);
 	count_low(show, row->hours_mark);
-	count_low(show, show->legs[show->reply->legs_count - 1].usd_mark);
+	count_low(show, usd_mark);
 	show->reply->km_mark = route_weaker(show->reply->km_mark, row->km_mark);
-	show->reply->usd_mark = route_weaker(
-		show->reply->usd_mark, show->legs[show->reply->legs_count - 1].usd_mark);
+	show->reply->usd_mark = route_weaker(show->reply->usd_mark, usd_mark);
 	show->reply->days_mark = route_weaker(show->reply->days_mark, row->hours_mark);
 }
 
@@ -297,7 +304,7 @@ static void show_stop(struct show *show, const struct piece *piece)
 		.p90_h = piece->p90_minutes / 60.0,
 		.mark = mark,
 		.usd = piece->cents / 100.0,
-		.usd_mark = piece->known_fee ? TEXT("medium") : TEXT_NONE,
+		.usd_mark = route_plan_piece_usd_mark(show->plan->graph, piece),
 		.generic = piece->generic,
 		.changed_by = changed_stop(show, piece),
 		.source = source,
@@ -557,14 +564,11 @@ struct text route_plan_mark(const struct route_plan *plan)
 
 struct text route_plan_usd_mark(const struct route_plan *plan)
 {
-	struct text mark = TEXT_NONE, basis = TEXT_NONE;
-	for (uint32_t i = 0; i < plan->pieces_count; i++) {
-		const struct piece *piece = &plan->pieces[i];
-		if (piece->kind == PIECE_MOVE)
-			mark = route_weaker(mark, ride_usd_mark(plan->graph, piece, &basis));
-		else if (piece->cents)
-			mark = route_weaker(mark, TEXT("medium"));
-	}
+	struct text mark = TEXT_NONE;
+	for (uint32_t i = 0; i < plan->pieces_count; i++)
+		if (plan->pieces[i].kind == PIECE_MOVE || plan->pieces[i].cents)
+			mark = route_weaker(
+				mark, route_plan_piece_usd_mark(plan->graph, &plan->pieces[i]));
 	return mark;
 }
 

@@ -27,6 +27,9 @@ struct route_plan {
 void route_plan_make(struct route_plan *plan, const struct graph *graph,
 	const struct planner_path *path, struct arena *arena);
 
+/* Trust in what a piece costs, ride or fee; TEXT_NONE: nothing of it is known. */
+struct text route_plan_piece_usd_mark(const struct graph *graph, const struct piece *piece);
+
 /* The weakest marks of the plan's times, costs and CO2e factors. */
 struct text route_plan_mark(const struct route_plan *plan);
 struct text route_plan_usd_mark(const struct route_plan *plan);

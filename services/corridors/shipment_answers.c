@@ -87,7 +87,8 @@ static enum err list_one(struct listing *list, struct text id, int64_t limit, st
 		.blocked_by = now.blocked_by,
 		.provisional = now.provisional,
 		.provisional_count = now.provisional_count,
-		.turns = held->held.turns};
+		.turns = held->held.turns,
+		.mark = shipment_plan_marks(&shipment.plan, 0).hours};
 	if (list->query->has_late && list->query->late && !is_late(&row))
 		return ERR_OK;
 	if (list->reply.total++ < limit)
@@ -342,7 +343,8 @@ static enum err show_turns(struct showing *show, struct why *why)
 			.has_hours_more = found.items[i].has_hours_more,
 			.usd_more = found.items[i].usd_more,
 			.has_usd_more = found.items[i].has_usd_more,
-			.text = found.items[i].text};
+			.text = found.items[i].text,
+			.mark = found.items[i].mark};
 	show->reply->turns = rows;
 	show->reply->turns_count = found.count;
 	return err;
@@ -352,6 +354,7 @@ static void show_head(struct showing *show, const struct shipment_status *now)
 {
 	const struct shipment_booked *booked = &show->shipment.held->booked;
 	const struct shipment_plan *plan = &show->shipment.plan;
+	struct shipment_marks marks = shipment_plan_marks(plan, 0);
 	*show->reply = (struct shipment_reply){
 		.id = with_head(show->arena, "shipment", booked->id),
 		.from = booked->from,
@@ -392,7 +395,11 @@ static void show_head(struct showing *show, const struct shipment_status *now)
 		.days = plan->hours / 24,
 		.days_mark = plan->mark,
 		.usd = plan->usd,
+		.usd_mark = marks.usd,
 		.km = plan->km,
+		.km_mark = marks.km,
+		.source = TEXT("sums of the rows that the steps name, as they were when the plan "
+			       "was made; `serai why` tells each one's source"),
 	};
 }
 

@@ -128,8 +128,9 @@ static struct text border_of(
 }
 
 static struct shipment_step step_of(
-	const struct network *network, const struct piece *piece, struct arena *arena)
+	const struct graph *graph, const struct piece *piece, struct arena *arena)
 {
+	const struct network *network = graph->network;
 	static const char *const kinds[] = {
 		"move", "departure", "passing", "border", "mode_change", "gauge_change"};
 	struct shipment_step step = {.kind = text_of(kinds[piece->kind]),
@@ -139,7 +140,8 @@ static struct shipment_step step_of(
 		.row = row_id(network, piece, arena),
 		.mark = mark_of(network, piece),
 		.usd = piece->cents / 100.0,
-		.has_usd = piece->known_fee};
+		.has_usd = piece->known_fee,
+		.usd_mark = route_plan_piece_usd_mark(graph, piece)};
 	if (piece->link != NETWORK_NONE)
 		step.link = network->links[piece->link].row->id;
 	if (piece->kind == PIECE_BORDER)
@@ -149,6 +151,7 @@ static struct shipment_step step_of(
 		step.mode = network->links[piece->link].row->mode;
 		step.km = piece->hectometres / 10.0;
 		step.has_km = true;
+		step.km_mark = network->links[piece->link].row->km_mark;
 	}
 	return step;
 }
@@ -166,6 +169,25 @@ static void total(struct shipment_plan *plan)
 	}
 	if (!plan->mark.ptr)
 		plan->mark = TEXT("medium");
+}
+
+/* What was kept without its mark is no better than low. */
+static void weaken(struct text *mark, bool has, struct text own)
+{
+	if (has)
+		*mark = route_weaker(*mark, own.ptr ? own : TEXT("low"));
+}
+
+struct shipment_marks shipment_plan_marks(const struct shipment_plan *plan, uint32_t from)
+{
+	struct shipment_marks marks = {TEXT("high"), TEXT("high"), TEXT("high")};
+	for (uint32_t i = from; i < plan->steps_count; i++) {
+		const struct shipment_step *step = &plan->steps[i];
+		weaken(&marks.hours, true, step->mark);
+		weaken(&marks.usd, step->has_usd, step->usd_mark);
+		weaken(&marks.km, step->has_km, step->km_mark);
+	}
+	return marks;
 }
 
 bool shipment_plan_find(struct searcher *searcher, const struct shipment_ask *ask,
@@ -187,7 +209,7 @@ bool shipment_plan_find(struct searcher *searcher, const struct shipment_ask *as
 		arena_zero(arena, (size_t)plan.pieces_count + 1, sizeof(*steps));
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < plan.pieces_count; i++)
-		steps[count++] = step_of(network, &plan.pieces[i], arena);
+		steps[count++] = step_of(plan.graph, &plan.pieces[i], arena);
 	*out = (struct shipment_plan){.from = network->nodes[ask->from].row->id,
 		.to = network->nodes[ask->to].row->id,
 		.steps = steps,

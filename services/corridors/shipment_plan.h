@@ -44,6 +44,12 @@ enum err shipment_plan_goods(const struct network *network, const struct shipmen
 bool shipment_plan_find(struct searcher *searcher, const struct shipment_ask *ask,
 	struct arena *arena, struct shipment_plan *out);
 
+/* The weakest marks of the steps from one on: of their times, money and lengths. */
+struct shipment_marks {
+	struct text hours, usd, km;
+};
+struct shipment_marks shipment_plan_marks(const struct shipment_plan *plan, uint32_t from);
+
 /* What was done of one plan, and then another. Where that one begins at the place which was
  * reached, what the freight stands there for is the old plan's: it is in that queue already, and
  * the planner, who starts at rest, knows of none. Elsewhere a step `found` is between them. */

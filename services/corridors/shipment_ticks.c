@@ -64,7 +64,7 @@ enum err shipment_lifted(
 /* --- New plans ----------------------------------------------------------------------------- */
 
 /* A block holds 1 MiB; a batch ends well before. */
-enum { BATCH = 400, BYTES_MAX = 600000, STEP_BYTES = 220, TURN_BYTES = 3000 };
+enum { BATCH = 400, BYTES_MAX = 600000, STEP_BYTES = 260, TURN_BYTES = 3000 };
 
 struct batch {
 	struct corridors *corridors;

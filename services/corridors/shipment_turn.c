@@ -182,6 +182,17 @@ static void find(struct searcher *searcher, const struct track_world *world, str
 	shipment_status(world, &other, now, arena, &choice->fresh);
 }
 
+/* Of all that the two plans have ahead of them. */
+static struct text mark_of(const struct choice *choice, bool better)
+{
+	struct shipment_marks old = shipment_plan_marks(&choice->shipment->plan, choice->done);
+	struct shipment_marks fresh =
+		better ? shipment_plan_marks(&choice->plan, choice->done) : old;
+	struct text hours = route_weaker(old.hours, fresh.hours);
+	struct text usd = route_weaker(old.usd, fresh.usd), km = route_weaker(old.km, fresh.km);
+	return better ? route_weaker(hours, route_weaker(usd, km)) : hours;
+}
+
 static void fill(
 	const struct choice *choice, bool better, struct arena *arena, struct shipment_turn *out)
 {
@@ -210,6 +221,7 @@ static void fill(
 		out->turned.claims = choice->by->row.claims;
 		out->turned.claims_count = choice->by->row.claims_count;
 	}
+	out->turned.mark = mark_of(choice, better);
 	if (!better)
 		return;
 	struct ahead a = ahead_of(&shipment->plan, choice->done),

@@ -90,6 +90,7 @@ told route route "Xi'an" Constanta --avoid RU,IR,TM --explain --alternatives 3 -
 told project route Kashgar Tashkent --with-project CKU
 told compare compare --from Chongqing --to Duisburg
 told bottleneck bottleneck CN EU --avoid RU,BY,IR,TM,EGSUZ,ZACPT
+told opened bottleneck GETBS Sivas --avoid RU,IR,road,sea,ferry --with-project EAST-TURKIYE
 told chokepoints chokepoints --count 20
 told corridors corridors
 told corridor corridor TITR

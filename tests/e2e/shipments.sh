@@ -100,6 +100,14 @@ until_true 20 turned "replanned:off_plan:e9" || fail "not planned from where it 
 is "it is there" "standing UZTAS False" "$(show X1 | json '[d["state"], d["place"], d["off_plan"]]')"
 holds "a list for people" "shipment:X1" "$(serai shipment list --through Poti)"
 
+# --- Figures ----------------------------------------------------------------------------------------
+show X1 >"$TMP/figures-one.json"
+serai shipment list --json >"$TMP/figures-list.json"
+scanned=$(/usr/bin/python3 tests/e2e/figures.py "$TMP"/figures-*.json)
+is "no figure without mark and source" "1" "$(wc -l <<<"$scanned")"
+[ "${scanned%% *}" -gt 10 ] || fail "figures were looked for, and too few seen: $scanned"
+is "the plan's money and length have their marks" "True" "$(show X1 | json 'd["usd_mark"] and d["km_mark"] and bool(d["source"]) and all(t["mark"] for t in d["turns"])' | sed 's/.*True/True/')"
+
 # --- Indicators -------------------------------------------------------------------------------------
 tfi=$(serai tfi --json)
 is "each indicator" "TFI1 TFI2 TFI3 TFI4-SWD TFI4-SWOD" "$(json '" ".join(sorted({r["indicator"] for r in d["rows"]}))' <<<"$tfi")"

@@ -81,7 +81,8 @@ static void test_filters(void **state)
 			    reply.projects[i].corridors_count > 1);
 	const struct projects_query none = {.project = TEXT("Atlantis tunnel")};
 	(void)ask(&world, &none, ERR_NOT_FOUND, &why);
-	assert_non_null(strstr(why.text, "wanted a project, got 'Atlantis tunnel'; nearest: "));
+	assert_non_null(strstr(
+		why.text, "wanted a project, got 'Atlantis tunnel', and none is spelt like it"));
 	assert_string_equal(why.where, "projects_query.project");
 	const struct projects_query both = {.link = TEXT("L268"), .node = TEXT("IRRAS")};
 	(void)ask(&world, &both, ERR_BAD_VALUE, &why);
