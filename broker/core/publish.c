@@ -491,6 +491,7 @@ static void refuse_all(struct core *core, const struct why *why, struct effects 
 	core->stopped_why = *why;
 	while (core->pledges)
 		refuse_pledge(core, core->pledges, why, effects);
+	core->removing_seq = 0; /* what was on its way to be removed stays */
 	move_cursors_later(core);
 }
 

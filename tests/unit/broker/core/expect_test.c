@@ -1,5 +1,6 @@
 /* Conditional publishing: of those who expect the same one wins, whether the winner's block is on
  * disk, on its way there, or waits; and a repeat is a repeat. */
+#include "broker/log/upkeep.h"
 #include "proto/codec/record.h"
 #include "tests/sim/core_driver.h"
 #include "tests/sim/testing.h"
@@ -103,6 +104,41 @@ static void test_refused_batch_leaves_nothing(void **state)
 	core_driver_stop(&driver);
 }
 
+/* Nor was a removal: what it would have taken is there, and counts. */
+static void test_refused_removal_leaves_nothing(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	publish(&driver, 1, "p", 2, pair, 0);
+	for (uint64_t counter = 4; counter < 20; counter += 2)
+		core_driver_publish(&driver, 1, "p", counter, "state.other", 2);
+	core_driver_settle(&driver);
+	core_driver_policy(&driver, "state count=3");
+	while (!driver.upkeep)
+		core_driver_wait(&driver, 500);
+	struct core_event done = {.kind = CORE_UPKEPT, .job = driver.upkeep};
+	driver.upkeep = NULL;
+	upkeep_run(done.job);
+	disk_sim_fail(driver.sim, 1, ENOSPC, true);
+	core_driver_step(&driver, &done);
+	core_driver_settle(&driver);
+	assert_true(disk_sim_failed(driver.sim));
+	disk_sim_fail(driver.sim, 0, 0, false);
+	while (core_driver_next(&driver))
+		;
+	/* Its sequence is another's now. */
+	core_driver_publish(&driver, 1, "p", 20, "state.other", 2);
+	publish(&driver, 2, "q", 2, pair, 0);
+	core_driver_want_error(&driver, 2, ERR_CONFLICT,
+		"wanted 0 as the last sequence of 'state.guard', it is 1");
+	publish(&driver, 2, "q", 4, pair, 1);
+	core_driver_settle(&driver);
+	core_driver_want(&driver, 2, FRAME_PUBACK);
+	core_driver_want(&driver, 1, FRAME_PUBACK);
+	core_driver_stop(&driver);
+}
+
 static void test_live_is_refused(void **state)
 {
 	(void)state;
@@ -121,6 +157,7 @@ int main(void)
 		cmocka_unit_test(test_one_wins),
 		cmocka_unit_test(test_repeats_are_acknowledged),
 		cmocka_unit_test(test_refused_batch_leaves_nothing),
+		cmocka_unit_test(test_refused_removal_leaves_nothing),
 		cmocka_unit_test(test_live_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
