@@ -7,8 +7,9 @@ import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.dirname(__file__))
+sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "../lib")]
 from broker_wire import *  # noqa: E402,F403
+from history import History  # noqa: E402
 
 KILLS = int(os.environ.get("KILLS", "200"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -19,11 +20,11 @@ WINDOW = 24
 class Story:
     def __init__(self):
         self.random = random.Random(SEED)
+        self.history = History()
         self.next = 1           # counter not yet used
         self.acknowledged = 0
         self.waiting = []       # (first, last, records) published, not acknowledged
-        self.seq = 0            # checked up to here,
-        self.counter = 0        # which has this counter
+        self.seq = 0            # read up to here
 
     def new_block(self):
         count = self.random.randint(1, 4)
@@ -31,10 +32,14 @@ class Story:
                     event("nothing", {"n": self.next + i, "fill": "x" * self.random.randint(0, 300)}))
                    for i in range(count)]
         made = (self.next, self.next + count - 1, records)
+        for counter, (_, body) in enumerate(records, self.next):
+            self.history.send(PRODUCER, counter, msgpack.unpackb(body))
         self.next += count
         return made
 
     def take_ack(self, counter):
+        for known in range(self.acknowledged + 1, counter + 1):
+            self.history.acknowledge(PRODUCER, known)
         self.acknowledged = max(self.acknowledged, counter)
         self.waiting = [w for w in self.waiting if w[1] > counter]
 
@@ -54,13 +59,11 @@ def check(story, client):
             if seq <= story.seq:
                 continue
             if body["type"] == "nothing":
-                assert counter == story.counter + 1, f"counter {counter} after {story.counter}"
-                assert body["data"]["n"] == counter, f"content of {counter} has changed"
-                story.counter = counter
+                story.history.found(seq, PRODUCER, counter, body)
             assert seq == story.seq + 1, f"sequence {seq} after {story.seq}"
             story.seq = seq
-    assert story.counter >= story.acknowledged, (
-        f"acknowledged up to {story.acknowledged}, but the log ends with {story.counter}")
+    story.history.end()
+    assert not story.history.verdict(), "; ".join(story.history.verdict())
     client.say(UNSUB, chan=1)
 
 
@@ -116,10 +119,10 @@ def main():
             tear(home)
     life(story, home, False)
     torn = sum("torn tail" in line for line in open(home + "/stderr"))
-    assert story.counter > KILLS, "hardly anything was published"
+    assert len(story.history.log) > KILLS, "hardly anything was published"
     assert torn >= KILLS // 50, f"{KILLS // 50} tails were torn, {torn} reported"
     print(f"{KILLS} kills in {time.monotonic() - begin:.0f} s: {story.acknowledged} events acknowledged, "
-          f"{story.counter} in the log, each once; {torn} torn tails")
+          f"{len(story.history.log)} in the log, each once; {torn} torn tails")
 
 
 try:
