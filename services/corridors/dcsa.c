@@ -107,6 +107,19 @@ static enum err code_read(const struct halves *halves, const struct event_type *
 	return foreign_refuse(&found, type->wanted, why);
 }
 
+/* The clock at the place, as the instant has it: -04:00, +08:00; 'Z' says nothing of it. */
+static void offset_read(struct text instant, struct shipment_event *out)
+{
+	int64_t hours = 0, minutes = 0;
+	struct text zone = text_slice(instant, instant.len - 6, instant.len);
+	if ((zone.ptr[0] != '+' && zone.ptr[0] != '-') || zone.ptr[3] != ':' ||
+		!text_to_i64(text_slice(zone, 1, 3), 0, 14, &hours) ||
+		!text_to_i64(text_slice(zone, 4, 6), 0, 59, &minutes))
+		return;
+	out->offset_min = (zone.ptr[0] == '-' ? -1 : 1) * (60 * hours + minutes);
+	out->has_offset_min = true;
+}
+
 /* When, and whether that is planned, estimated or has happened: what says it is never assumed. */
 static enum err when_read(const struct halves *halves, struct shipment_event *out, struct why *why)
 {
@@ -114,9 +127,11 @@ static enum err when_read(const struct halves *halves, struct shipment_event *ou
 	const char *key = "eventClassifierCode";
 	bool has = false, pair = foreign_find(&halves->body, "eventDateTime", &time) &&
 				 foreign_is(&time, PACKED_MAP);
-	enum err err = pair ? foreign_instant(&time, "value", FOREIGN_REQUIRED, &has, &out->at, why)
-			    : foreign_instant(&halves->body, "eventDateTime", FOREIGN_REQUIRED,
-				      &has, &out->at, why);
+	const struct foreign *instant = pair ? &time : &halves->body;
+	const char *named = pair ? "value" : "eventDateTime";
+	enum err err = foreign_instant(instant, named, FOREIGN_REQUIRED, &has, &out->at, why);
+	if (!err && foreign_find(instant, named, &found))
+		offset_read(foreign_as_text(&found), out);
 	if (pair && !foreign_find(&at, key, &found)) {
 		at = time;
 		key = "classifier";

@@ -131,7 +131,7 @@ static void test_dcsa(void **state)
 				       "\"retractedEventID\":\"e1\"},\"payload\":{"
 				       "\"eventType\":\"EQUIPMENT\",\"eventClassifierCode\":"
 				       "\"ACT\",\"equipmentEventTypeCode\":"
-				       "\"LOAD\",\"eventDateTime\":\"2026-03-01T10:00:00Z\","
+				       "\"LOAD\",\"eventDateTime\":\"2026-03-01T05:30:00-04:30\","
 				       "\"equipmentReference\":"
 				       "\"CSQU3054383\",\"eventLocation\":{"
 				       "\"UNLocationCode\":\"AZALA\"}}}]");
@@ -140,7 +140,10 @@ static void test_dcsa(void **state)
 	is(all.items[0].classifier, "EST");
 	is(all.items[0].place, "KZAAU");
 	is(all.items[0].objects[0], "B17");
+	assert_false(all.items[0].has_offset_min);
 	is(all.items[1].what, "loaded");
+	assert_true(all.items[1].has_offset_min && all.items[1].offset_min == -270);
+	assert_true(all.items[1].at == INT64_C(1772359200000000)); /* 10:00 UTC */
 	is(all.items[1].place, "AZALA");
 	is(all.items[1].retracts[0], "e1");
 	arena_clear(&arena);
