@@ -34,7 +34,7 @@ uint32_t article_mention_first(const struct article *article, uint32_t token)
 	return low;
 }
 
-struct mention *article_mention_at(const struct article *article, uint32_t token)
+struct mention *article_mention_around(const struct article *article, uint32_t token)
 {
 	uint32_t at = article_mention_first(article, token);
 	if (at == article->mentions_len || article->mentions[at].first > token)
@@ -52,6 +52,8 @@ bool article_mention(struct article *article, const struct mention *mention)
 		end++;
 	}
 	struct mention copy = *mention;
+	for (uint32_t t = copy.first; t < copy.last && t < article->tokens_len; t++)
+		article->tokens[t].mentioned = true;
 	article->mentions = alloc_room(article->mentions, article->mentions_len,
 		&article->mentions_room, sizeof(*article->mentions));
 	memmove(article->mentions + at + 1, article->mentions + end,

@@ -28,6 +28,7 @@ struct token {
 	bool capital;       /* begins with a capital letter */
 	bool caps;          /* two capital letters or more, no small one */
 	bool glued;         /* nothing between it and the token before */
+	bool mentioned;     /* it is, or was for a time, part of a mention */
 	uint8_t lines;      /* line ends before it: 0, 1, 2 for more */
 };
 
@@ -134,8 +135,16 @@ static inline bool article_word(const struct article *article, uint32_t token, c
 /* Adds a mention at its place in the order; a shorter one that it covers is taken away. False when
  * it would cut a longer one in two. */
 bool article_mention(struct article *article, const struct mention *mention);
-struct mention *article_mention_at(const struct article *article, uint32_t token); /* or NULL */
 uint32_t article_mention_first(
 	const struct article *article, uint32_t token); /* index of the first at or after */
+
+/* The one that the token is part of, or NULL. Most tokens are of none, which costs a look. */
+struct mention *article_mention_around(const struct article *article, uint32_t token);
+static inline struct mention *article_mention_at(const struct article *article, uint32_t token)
+{
+	return token < article->tokens_len && article->tokens[token].mentioned
+		       ? article_mention_around(article, token)
+		       : NULL;
+}
 
 #endif

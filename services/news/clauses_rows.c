@@ -54,8 +54,9 @@ static void add_country(struct taker *t, struct elements *row, const struct elem
 	state->kind = person->mention->country.len == 2 ? MENTION_STATE : MENTION_ORG;
 	state->flags = MENTION_REFERRED;
 	state->id = person->mention->country;
-	add(row, &(struct element){person->first, person->last, state, 0, rules_slot_kinds(state),
-			 words_bits(t->article->words, 0)});
+	const uint32_t tokens[2] = {person->first, person->last};
+	const struct element country = rules_element(t->article, tokens, state, 0);
+	add(row, &country);
 }
 
 static void add_own(struct taker *t, struct elements *row, uint8_t clause, uint32_t from)
@@ -154,8 +155,9 @@ static void add_copula(struct taker *t, struct elements *row, uint32_t participl
 		return;
 	uint32_t token = t->all->items[participle].first;
 	uint32_t word = words_number(t->article->words, TEXT("was"));
-	const uint64_t *bits = words_bits(t->article->words, word);
-	add(row, &(struct element){token, token, NULL, word, 0, bits});
+	const uint32_t nothing[2] = {token, token};
+	const struct element was = rules_element(t->article, nothing, NULL, word);
+	add(row, &was);
 }
 
 static void clause_row(struct taker *t, uint8_t id)

@@ -1,6 +1,7 @@
 #include "services/news/language.h"
 
 #include "proto/base/attr.h"
+#include "proto/base/check.h"
 
 #include <string.h>
 #include <unicode/uchar.h>
@@ -56,32 +57,40 @@ struct counted {
 
 /* The little words of all languages, each with a bit for every language that has it. */
 struct little {
-	struct text words[LITTLE_SLOTS];
-	uint32_t langs[LITTLE_SLOTS];
+	uint16_t slots[LITTLE_SLOTS]; /* place in words + 1; 0 is empty */
+	struct text words[LITTLE_SLOTS / 2];
+	uint32_t langs[LITTLE_SLOTS / 2];
+	uint16_t len;
 };
 
-static size_t little_slot(const struct little *little, struct text word)
+static uint16_t *little_slot(struct little *little, struct text word)
 {
 	uint32_t at = 2166136261u;
 	for (size_t i = 0; i < word.len; i++)
 		at = (at ^ (uint8_t)word.ptr[i]) * 16777619u;
-	at ^= at >> 16;
-	while (little->words[at % LITTLE_SLOTS].len &&
-		!text_equal(little->words[at % LITTLE_SLOTS], word))
-		at++;
-	return at % LITTLE_SLOTS;
+	for (at ^= at >> 16;; at++) {
+		uint16_t *slot = &little->slots[at % LITTLE_SLOTS];
+		if (!*slot || text_equal(little->words[*slot - 1], word))
+			return slot;
+	}
 }
 
 static void little_fill(struct little *little)
 {
 	_Static_assert(ARRAY_LEN(latin) <= 32, "a bit for each language");
-	memset(little, 0, sizeof(*little));
+	memset(little->slots, 0, sizeof(little->slots));
+	little->len = 0;
 	for (size_t i = 0; i < ARRAY_LEN(latin); i++) {
 		struct text rest = text_of(latin[i].words), word;
 		while (text_split(&rest, ' ', &word)) {
-			size_t slot = little_slot(little, word);
-			little->words[slot] = word;
-			little->langs[slot] |= (uint32_t)1 << i;
+			uint16_t *slot = little_slot(little, word);
+			if (!*slot) {
+				CHECK(little->len < ARRAY_LEN(little->words));
+				little->words[little->len] = word;
+				little->langs[little->len] = 0;
+				*slot = ++little->len;
+			}
+			little->langs[*slot - 1] |= (uint32_t)1 << i;
 		}
 	}
 }
@@ -105,10 +114,11 @@ static void count_letter(struct counted *counted, UChar32 c)
 			counted->by_letters[i] += c == cyrillic[i].letters[k];
 }
 
-static void count_word(struct counted *counted, const struct little *little, struct text word)
+static void count_word(struct counted *counted, struct little *little, struct text word)
 {
+	uint16_t slot = *little_slot(little, word);
 	counted->words++;
-	for (uint32_t langs = little->langs[little_slot(little, word)]; langs; langs &= langs - 1)
+	for (uint32_t langs = slot ? little->langs[slot - 1] : 0; langs; langs &= langs - 1)
 		counted->by_words[__builtin_ctz(langs)]++;
 }
 

@@ -90,6 +90,7 @@ void rules_seal(struct rules *rules)
 	for (uint32_t i = 0; i < rules->refs_len; i++) {
 		uint32_t m = rarest(rules->refs[i].pattern, uses);
 		rules->needing[rules->groups[m] + filled[m]++] = i;
+		rules->leading[m / 64] |= UINT64_C(1) << (m % 64);
 	}
 	free(filled);
 	free(uses);
@@ -125,6 +126,11 @@ bool rules_is_shade(const struct rules *rules, const struct fact_type *fact, con
 			return true;
 	}
 	return false;
+}
+
+const uint64_t *rules_leading(const struct rules *rules)
+{
+	return rules->leading;
 }
 
 uint32_t rules_count(const struct rules *rules)

@@ -139,6 +139,7 @@ struct pattern_ref {
 };
 uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **refs);
 uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32_t **refs);
+const uint64_t *rules_leading(const struct rules *rules); /* a bit for each matcher that has any */
 
 uint32_t rules_count(const struct rules *rules);
 const struct rule *rules_at(const struct rules *rules, uint32_t index);
@@ -150,6 +151,7 @@ struct element {
 	uint32_t word;                 /* 0 for a mention of several words */
 	uint32_t kinds;                /* bits of the kinds of slots that take it */
 	const uint64_t *bits;          /* of the word */
+	uint64_t sets;                 /* bits of the sets that a plain word may begin */
 };
 
 struct elements {
@@ -160,8 +162,9 @@ struct elements {
 
 void rules_elements(const struct article *article, const struct sentence *s, struct elements *out);
 
-struct element rules_element(const struct article *article, uint32_t first, uint32_t last,
-	const struct mention *mention);
+/* Of a plain word, or of a mention; `word` is 0 for one of several words. */
+struct element rules_element(const struct article *article, const uint32_t tokens[2],
+	const struct mention *mention, uint32_t word);
 
 struct capture {
 	uint32_t first, last; /* elements; equal when the slot took nothing */
@@ -205,9 +208,19 @@ enum word_set {
 	SET_COUNT
 };
 
-/* The element after the words of the set that begin at `at`; `at` when none do. */
-uint32_t rules_set_at(const struct rules *rules, enum word_set set, const struct article *article,
+/* The element after the words of the set, the first of which stands at `at`; `at` when the others
+ * do not. */
+uint32_t rules_set_end(const struct rules *rules, enum word_set set, const struct article *article,
 	const struct elements *elements, uint32_t at);
+
+/* The element after the words of the set that begin at `at`; `at` when none do. Asked at every
+ * place: mostly it is a look. */
+static inline uint32_t rules_set_at(const struct rules *rules, enum word_set set,
+	const struct article *article, const struct elements *elements, uint32_t at)
+{
+	bool may = at < elements->len && (elements->items[at].sets >> set & 1);
+	return may ? rules_set_end(rules, set, article, elements, at) : at;
+}
 
 /* The value of the argument that words among elements [from, to) stand for, by the lines `values`:
  * of several the last. TEXT_NONE when none does. */

@@ -3,14 +3,16 @@
 
 #include "proto/base/alloc.h"
 
-struct element rules_element(
-	const struct article *article, uint32_t first, uint32_t last, const struct mention *mention)
+struct element rules_element(const struct article *article, const uint32_t tokens[2],
+	const struct mention *mention, uint32_t word)
 {
-	uint32_t token = mention ? mention->first : first;
-	bool single = mention ? mention->last - mention->first == 1 : true;
-	uint32_t word = single ? article->tokens[token].word : 0;
-	return (struct element){first, last, mention, word, rules_slot_kinds(mention),
-		words_bits(article->words, word)};
+	return (struct element){.first = tokens[0],
+		.last = tokens[1],
+		.mention = mention,
+		.word = word,
+		.kinds = rules_slot_kinds(mention),
+		.bits = words_bits(article->words, word),
+		.sets = mention ? 0 : words_groups(article->words, word)};
 }
 
 static void add(struct elements *out, struct element element)
@@ -21,6 +23,7 @@ static void add(struct elements *out, struct element element)
 
 void rules_elements(const struct article *article, const struct sentence *s, struct elements *out)
 {
+	const struct token *tokens = article->tokens;
 	out->len = 0;
 	uint32_t next = article_mention_first(article, s->first);
 	for (uint32_t at = s->first; at < s->last;) {
@@ -29,12 +32,15 @@ void rules_elements(const struct article *article, const struct sentence *s, str
 		if (!m || m->first > at) {
 			bool the = m && m->first == at + 1 && article_word(article, at, "the");
 			if (!the) {
-				add(out, rules_element(article, at, at + 1, NULL));
+				const uint32_t one[2] = {at, at + 1};
+				add(out, rules_element(article, one, NULL, tokens[at].word));
 				at++;
 				continue;
 			}
 		}
-		add(out, rules_element(article, at, m->last, m));
+		bool single = m->last - m->first == 1;
+		const uint32_t all[2] = {at, m->last};
+		add(out, rules_element(article, all, m, single ? tokens[m->first].word : 0));
 		at = m->last;
 		next++;
 	}

@@ -21,7 +21,8 @@ struct rules {
 	uint32_t *needing; /* places in refs, grouped by matcher */
 	uint32_t *groups;  /* where each matcher's group begins; one more at the end */
 	uint32_t groups_len;
-	struct setting *named; /* sets of words with a name */
+	uint64_t leading[WORDS_BITS_MAX / 64]; /* matchers whose group is not empty */
+	struct setting *named;                 /* sets of words with a name */
 	size_t named_len, named_room;
 	struct pattern sets[SET_COUNT]; /* those of them that the code asks for */
 	struct value_words *values;

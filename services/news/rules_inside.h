@@ -14,6 +14,8 @@ struct machine {
 	uint32_t deepest, stopped; /* the last instruction that was reached, and at which element */
 };
 
+_Static_assert(SET_COUNT <= 64, "an element has a bit for each set");
+
 static inline bool rules_takes(const struct machine *m, enum slot_kind kind, uint32_t at)
 {
 	return m->elements->items[at].kinds >> kind & 1;
@@ -26,12 +28,18 @@ static inline bool rules_mark_is(const struct machine *m, uint32_t at, const cha
 	return !e->mention && article_word(m->article, e->first, mark);
 }
 
-/* The element after the words of the set that begin at `at`; `at` when none do. */
-uint32_t rules_set_end(const struct machine *m, enum word_set set, uint32_t at);
+/* The element after the words of the set, the first of which stands at `at`. */
+uint32_t rules_words_end(const struct machine *m, enum word_set set, uint32_t at);
+
+static inline uint32_t rules_end(const struct machine *m, enum word_set set, uint32_t at)
+{
+	bool may = at < m->elements->len && (m->elements->items[at].sets >> set & 1);
+	return may ? rules_words_end(m, set, at) : at;
+}
 
 static inline bool rules_among(const struct machine *m, uint32_t at, enum word_set set)
 {
-	return rules_set_end(m, set, at) > at;
+	return rules_end(m, set, at) > at;
 }
 
 /* The element after what the slot takes at `at`; `at` when it takes nothing. */

@@ -11,22 +11,12 @@ static inline bool is_word(const struct element *element, uint32_t matcher)
 	return words_bit(element->bits, matcher);
 }
 
-/* Can words of the set begin with the element? */
-static inline bool begins_set(
-	const struct pattern *sets, enum word_set set, const struct element *e)
+static inline bool passes(const struct look *look, const struct element *e)
 {
-	uint32_t matcher = sets[set].begins.matcher;
-	return matcher && !e->mention && is_word(e, matcher - 1);
-}
-
-static inline bool passes(
-	const struct pattern *sets, const struct look *look, const struct element *e)
-{
-	if (look->any || (look->kinds & e->kinds) ||
-		(look->matcher && is_word(e, look->matcher - 1)))
-		return true;
-	return look->carried &&
-	       (begins_set(sets, SET_RELATIVE, e) || begins_set(sets, SET_SUBJECT_GOES_ON, e));
+	const uint64_t carrying = UINT64_C(1) << SET_RELATIVE | UINT64_C(1) << SET_SUBJECT_GOES_ON;
+	return look->any || (look->kinds & e->kinds) ||
+	       (look->matcher && is_word(e, look->matcher - 1)) ||
+	       (look->carried && (e->sets & carrying));
 }
 
 static bool run(struct machine *m, uint32_t pc, uint32_t at);
@@ -143,7 +133,7 @@ static uint32_t words_end(const struct machine *asking, const struct pattern *wo
 {
 	const struct elements *elements = asking->elements;
 	if (at >= elements->len || elements->items[at].mention ||
-		!passes(asking->sets, &words->begins, &elements->items[at]))
+		!passes(&words->begins, &elements->items[at]))
 		return at;
 	if (words->code_len == 2 && words->code[0].op == OP_WORD)
 		return at + 1;
@@ -152,12 +142,12 @@ static uint32_t words_end(const struct machine *asking, const struct pattern *wo
 	return run(&m, 0, at) ? match.last : at;
 }
 
-uint32_t rules_set_end(const struct machine *m, enum word_set set, uint32_t at)
+uint32_t rules_words_end(const struct machine *m, enum word_set set, uint32_t at)
 {
 	return words_end(m, &m->sets[set], at);
 }
 
-uint32_t rules_set_at(const struct rules *rules, enum word_set set, const struct article *article,
+uint32_t rules_set_end(const struct rules *rules, enum word_set set, const struct article *article,
 	const struct elements *elements, uint32_t at)
 {
 	const struct machine m = {
@@ -215,7 +205,7 @@ static uint32_t beginnings(const struct machine *m)
 	uint32_t end = m->elements->len;
 	for (uint32_t step = m->pattern->steps_len; step-- > 0;) {
 		const struct look *look = &m->pattern->steps[step];
-		while (end > 0 && !passes(m->sets, look, &m->elements->items[end - 1]))
+		while (end > 0 && !passes(look, &m->elements->items[end - 1]))
 			end--;
 		if (end == 0)
 			return 0;
@@ -227,7 +217,7 @@ static uint32_t beginnings(const struct machine *m)
 
 static bool may_begin(const struct machine *m, uint32_t at)
 {
-	return passes(m->sets, &m->pattern->begins, &m->elements->items[at]);
+	return passes(&m->pattern->begins, &m->elements->items[at]);
 }
 
 /* Marks the patterns of the language of which every needed word stands in the sentence. */
@@ -239,8 +229,9 @@ static void candidates(const struct rules *rules, const struct article *article,
 	rules_patterns(rules, &all);
 	while (lang < rules_count(rules) && !text_equal(rules_at(rules, lang)->lang, article->lang))
 		lang++;
+	const uint64_t *leading = rules_leading(rules);
 	for (size_t b = 0; b < words_bits_len(article->words); b++) {
-		for (uint64_t rest = bits[b]; rest; rest &= rest - 1) {
+		for (uint64_t rest = bits[b] & leading[b]; rest; rest &= rest - 1) {
 			const uint32_t *refs;
 			uint32_t matcher = (uint32_t)(b * 64) + (uint32_t)__builtin_ctzll(rest);
 			uint32_t len = rules_needing(rules, matcher, &refs);

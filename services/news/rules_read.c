@@ -263,10 +263,18 @@ static enum err compile_if_asked(struct rules *rules, const struct line *line, s
 #include "services/news/word_sets.tbl"
 #undef WORD_SET
 	};
-	for (uint32_t i = 0; i < SET_COUNT; i++) {
-		if (text_is(set->arg, lines[i]))
-			return compile_set(rules, line, lang, set->value, &rules->sets[i], why);
-	}
+	uint32_t i = 0;
+	while (i < SET_COUNT && !text_is(set->arg, lines[i]))
+		i++;
+	if (i == SET_COUNT)
+		return ERR_OK;
+	struct pattern *pattern = &rules->sets[i];
+	enum err err = compile_set(rules, line, lang, set->value, pattern, why);
+	if (err)
+		return err;
+	if (!pattern->begins.matcher)
+		return refuse(line, set->value, why, "fewer words in one set", set->arg);
+	words_group(rules->words, i, pattern->begins.matcher - 1);
 	return ERR_OK;
 }
 

@@ -22,7 +22,7 @@ static bool is_quote(const struct machine *m, uint32_t at)
 static uint32_t list_joint(const struct machine *m, uint32_t at)
 {
 	uint32_t end = at, next;
-	while (end < at + JOINTS_MAX && (next = rules_set_end(m, SET_LIST_JOINT, end)) > end)
+	while (end < at + JOINTS_MAX && (next = rules_end(m, SET_LIST_JOINT, end)) > end)
 		end = next;
 	return end;
 }

@@ -9,13 +9,14 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000, ANSWERS = 8192 };
+enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000, ANSWERS = 8192, GROUPS_MAX = 64 };
 
 struct word {
 	char *text;
 	uint32_t len;
 	uint32_t classes; /* 0 until asked for */
 	uint64_t *bits;   /* NULL: no matcher asks for it */
+	uint64_t groups;
 };
 
 /* What matchers ask for: each alternative once, with the matchers it belongs to. */
@@ -51,6 +52,7 @@ struct words {
 	uint64_t *no_bits; /* the row of a word that no matcher asks for */
 	size_t bits_len;   /* 0 until sealed */
 	size_t sealed_len;
+	uint32_t groups[GROUPS_MAX]; /* a matcher + 1 each, or 0 */
 };
 
 static const uint64_t hash_start = 1469598103934665603u;
@@ -206,6 +208,10 @@ static void judge(struct words *words, struct word *word)
 	}
 	struct text text = {word->text, word->len};
 	set_bits(words, word, *asked_slot(words, ASKED_WORD, text, hash_end(h)));
+	for (unsigned g = 0; word->bits && g < GROUPS_MAX; g++) {
+		if (words->groups[g] && words_bit(word->bits, words->groups[g] - 1))
+			word->groups |= UINT64_C(1) << g;
+	}
 }
 
 static uint32_t *slot_of(const struct words *words, struct text word)
@@ -293,6 +299,17 @@ uint32_t words_matcher(struct words *words, struct text alternatives)
 struct text words_matcher_text(const struct words *words, uint32_t matcher)
 {
 	return text_of(words->matchers[matcher]);
+}
+
+void words_group(struct words *words, unsigned group, uint32_t matcher)
+{
+	CHECK(words->bits_len == 0 && group < GROUPS_MAX);
+	words->groups[group] = matcher + 1;
+}
+
+uint64_t words_groups(const struct words *words, uint32_t number)
+{
+	return number ? words->items[number - 1].groups : 0;
 }
 
 bool words_match(const struct words *words, uint32_t number, uint32_t matcher)

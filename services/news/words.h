@@ -37,6 +37,11 @@ static inline bool words_bit(const uint64_t *bits, uint32_t matcher)
 	return bits[matcher / 64] >> (matcher % 64) & 1;
 }
 
+/* Remembers the matcher as that of a group, from 0 and under 64, so that all groups can be asked of
+ * a word at once: words_groups gives a bit for each. */
+void words_group(struct words *words, unsigned group, uint32_t matcher);
+uint64_t words_groups(const struct words *words, uint32_t number);
+
 /* Ends the adding of matchers: the words known so far get their bits. */
 void words_seal(struct words *words);
 
