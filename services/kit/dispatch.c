@@ -93,21 +93,28 @@ static enum err decode(const struct kit_handler *row, const struct kit_event *ev
 
 /* --- Inputs in pieces ------------------------------------------------------------------------ */
 
-/* A member of a decoded record, if the type has such a field. */
-static void *member(const struct record_type *type, const char *name, void *record)
+/* A member of a decoded record, if the type has such a field; of an optional number whether it is
+ * there. */
+static void *member(const struct record_type *type, const char *name, void *record, bool **there)
 {
 	const struct field *field = record_field(type, text_of(name));
-	return field ? (char *)record + type->places()[field - type->fields].member : NULL;
+	if (!field)
+		return NULL;
+	const struct field_place *place = &type->places()[field - type->fields];
+	if (there)
+		*there = (void *)((char *)record + place->extra);
+	return (char *)record + place->member;
 }
 
-/* Absent input: it is whole. Its pieces are held for the service's own inputs only. */
+/* Its pieces are held for the service's own inputs only. */
 static enum err join(const struct record_type *type, void *record, struct kit_outputs *outputs,
 	struct buffer *whole, struct why *why)
 {
-	const struct text *input = member(type, "input", record);
-	const int64_t *parts = member(type, "parts", record);
-	struct text *content = member(type, "content", record);
-	if (!parts || !content || !input || !input->ptr)
+	bool *in_parts = NULL;
+	const struct text *input = member(type, "input", record, NULL);
+	const int64_t *parts = member(type, "parts", record, &in_parts);
+	struct text *content = member(type, "content", record, NULL);
+	if (!parts || !content || !input || !*in_parts)
 		return ERR_OK;
 	buffer_clear(whole);
 	enum err err = outputs_join(outputs, *input, *parts, whole, why);

@@ -239,7 +239,7 @@ static void sheets_are_known_by_subject_and_type(void **state)
 
 struct piecing {
 	char content[64];
-	bool lacks;
+	bool lacks, nameless;
 };
 
 static enum err decide_sheet(void *self, const struct kit_event *event, const void *record,
@@ -259,7 +259,10 @@ static enum err join(
 	void *self, struct text input, int64_t parts, struct buffer *out, struct why *why)
 {
 	const struct piecing *piecing = self;
-	assert_true(text_is(input, "whole") && parts == 2);
+	assert_int_equal(parts, 2);
+	if (!input.ptr)
+		return why_set(why, ERR_MISSING, "parts", "wanted an input");
+	assert_true(text_is(input, "whole"));
 	buffer_text(out, TEXT("one,two,"));
 	return piecing->lacks ? why_set(why, ERR_MISSING, "parts", "wanted 2") : ERR_OK;
 }
@@ -274,9 +277,11 @@ static enum err decide_last_piece(const char *subject, struct piecing *piecing)
 		{0},
 	};
 	static const struct kit_service taker = {.name = "test", .handlers = takers};
-	const struct sheet_loaded last = {TEXT("days"), TEXT("d"), TEXT("three"), TEXT("whole"),
+	struct sheet_loaded last = {TEXT("days"), TEXT("d"), TEXT("three"), TEXT("whole"),
 		.has_parts = true, .parts = 2};
 	struct fixture f;
+	if (piecing->nameless)
+		last.input = TEXT_NONE;
 	begin(&f, subject);
 	buffer_clear(&f.data);
 	assert_int_equal(record_encode(&record_sheet_loaded, &last, &f.data, NULL), ERR_OK);
@@ -299,6 +304,10 @@ static void an_input_in_pieces_is_decided_whole(void **state)
 	assert_string_equal(piecing.content, "three");
 	piecing.lacks = true;
 	assert_int_equal(decide_last_piece("test.sheet.loaded.days", &piecing), ERR_MISSING);
+	/* Of pieces that nobody can find the last is not taken for the whole. */
+	piecing = (struct piecing){.nameless = true};
+	assert_int_equal(decide_last_piece("test.sheet.loaded.days", &piecing), ERR_MISSING);
+	assert_string_equal(piecing.content, "");
 }
 
 int main(void)
