@@ -301,6 +301,18 @@ start
 adopted_3() { [ "$(decision note-3 state)" = adopted ]; }
 until_true 20 adopted_3 || fail "a deadline outlives the service: $(decision note-3 state)"
 is "adopted at the deadline, whoever slept" "${soon%Z}.000000Z" "$(decision note-3 decided)"
+# --- A membership that is learnt later corrects the electorates of its days, and no others --------------
+row() { printf 'org,state,status,from,to,confidence,source,ref\n%s,0.5,made for this test,t:%s\n' "$1" "$2" >"$TMP/row.csv"; serai registry import "$TMP/row.csv" >/dev/null || fail "importing $1"; }
+before=$(serai replay 'agreement.decision.adopted.>' --json | wc -l)
+row SCO,BR,member,2011-01-01,2011-03-01 1
+row OTS,BR,member,2024-07-01,2024-07-31 2
+row SCO,BR,member,2024-07-01,2024-07-31 3
+is_elector() { case " $(electors SCO-2024-UNITY) " in *" BR "*) ;; *) return 1 ;; esac; }
+until_true 30 is_elector || fail "who was a member on the day is no elector: $(electors SCO-2024-UNITY)"
+is "all that were members then" "BR BY CN IN IR KG KZ PK RU TJ UZ" "$(electors SCO-2024-UNITY)"
+is "of another day they stay" "CN KG KZ RU TJ UZ" "$(electors SCO-2004-OBSREG)"
+is "only those of the day are told anew" True "$(serai replay 'agreement.decision.adopted.>' --json | tail -n "+$((before + 1))" |
+	/usr/bin/python3 -c 'import json,sys; told = [json.loads(l)["data"] for l in sys.stdin]; print(bool(told) and all("BR" in d["electors"] for d in told))')"
 stop TERM
 holds "rebuilt the same" "equal" "$(serai-agreements --rebuild --verify 2>&1)"
 

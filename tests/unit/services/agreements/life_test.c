@@ -147,6 +147,22 @@ static void notice_in_time_stops_a_renewal(void **state)
 	assert_string_equal(state_of(&one, &notice, 1, D(2019, 12, 31)).state, "in_force");
 }
 
+/* Of a term whose end is known as a month the notice must come before the first day that it may be.
+ */
+static void notice_is_due_by_the_earliest_end(void **state)
+{
+	(void)state;
+	struct document one = treaty("years(2, adoption); automatic(2, 3)", D(2000, 1, 1), 0);
+	struct life_rule rule;
+	struct life_term term;
+	const struct life_acts none = {NULL, 0};
+	one.adopted_last = D(2000, 1, 31);
+	assert_int_equal(life_parse(one.term_rule, &rule, NULL), ERR_OK);
+	life_term(&one, &rule, &none, D(2001, 1, 1), &term);
+	assert_true(term.renews && term.end_min < term.end_max);
+	assert_int_equal(term.notice_by, D(2001, 10, 1));
+}
+
 static void the_whole_is_suspended_and_resumed(void **state)
 {
 	(void)state;
@@ -268,6 +284,89 @@ static void withdrawal_has_effect_after_its_notice(void **state)
 					  "clause is held");
 }
 
+static void expect(const struct party_step *steps, uint32_t count, const char *party, day on,
+	const char *state, const char *overlay)
+{
+	const struct life_rule rule = {.withdrawal_months = 12};
+	const struct life_acts acts = {steps, count};
+	struct life_party got = party_on(&rule, &acts, party, on);
+	if (strcmp(got.state, state) != 0 || strcmp(got.overlay, overlay) != 0)
+		fail_msg("%s: wanted %s '%s', got %s '%s'", party, state, overlay, got.state,
+			got.overlay);
+}
+
+/* What is revoked is a notice given before, and not one that has had its effect on the day. */
+static void only_what_runs_is_revoked(void **state)
+{
+	(void)state;
+	const struct party_step before[] = {act("GE", "acceded", "deposit", D(2011, 1, 1)),
+		act("GE", "notice_revoked", "notice", D(2017, 1, 1)),
+		act("GE", "notice_given", "notice", D(2018, 8, 18))};
+	expect(before, 3, "GE", D(2019, 8, 18), "withdrawn", "");
+	const struct party_step late[] = {act("GE", "acceded", "deposit", D(2011, 1, 1)),
+		act("GE", "notice_given", "notice", D(2018, 8, 18)),
+		act("GE", "notice_revoked", "notice", D(2019, 8, 18))};
+	expect(late, 3, "GE", D(2019, 8, 18), "withdrawn", "");
+	const struct party_step again[] = {act("GE", "acceded", "deposit", D(2011, 1, 1)),
+		act("GE", "notice_given", "notice", D(2012, 1, 1)),
+		act("GE", "notice_given_2", "notice", D(2018, 8, 18)),
+		act("GE", "notice_revoked", "notice", D(2012, 6, 1))};
+	expect(again, 4, "GE", D(2018, 8, 18), "in_force_for", "notice_given");
+}
+
+/* Who leaves and joins on one day is out; who joins the day after is in, by consent and not by a
+ * signature. */
+static void who_joins_again_is_a_party_again(void **state)
+{
+	(void)state;
+	const struct party_step same[] = {act("GE", "acceded", "deposit", D(2013, 1, 1)),
+		act("GE", "withdrew", "effective", D(2013, 1, 1)),
+		act("UZ", "acceded", "deposit", D(2013, 1, 2)),
+		act("UZ", "withdrew", "effective", D(2013, 1, 1)),
+		act("KZ", "signed", "signature", D(2013, 1, 2)),
+		act("KZ", "withdrew", "effective", D(2013, 1, 1)),
+		act("TJ", "acceded", "deposit", D(2013, 1, 2)),
+		act("TJ", "not_renewed", "term", D(2014, 1, 1))};
+	expect(same, 8, "GE", D(2020, 1, 1), "withdrawn", "");
+	expect(same, 8, "UZ", D(2020, 1, 1), "in_force_for", "");
+	expect(same, 8, "KZ", D(2020, 1, 1), "withdrawn", "");
+	expect(same, 8, "TJ", D(2020, 1, 1), "not_renewed", "");
+}
+
+/* Over what has ended lies nothing; a suspension ends with the resumption after it, whatever was
+ * resumed before. */
+static void overlays_are_of_the_day(void **state)
+{
+	(void)state;
+	const struct party_step steps[] = {act("GE", "acceded", "deposit", D(2011, 1, 1)),
+		act("GE", "suspended", "act", D(2012, 1, 1)),
+		act("GE", "withdrew", "effective", D(2013, 1, 1)),
+		act("UZ", "acceded", "deposit", D(2011, 1, 1)),
+		act("UZ", "suspended", "act", D(2012, 1, 1)),
+		act("UZ", "resumed", "act", D(2013, 1, 1)),
+		act("UZ", "suspended_2", "act", D(2014, 1, 1)),
+		act("KZ", "acceded", "deposit", D(2011, 1, 1)),
+		act("KZ", "resumed", "act", D(2011, 6, 1)),
+		act("KZ", "suspended", "act", D(2012, 1, 1)),
+		act("TJ", "acceded", "deposit", D(2011, 1, 1)),
+		act("TJ", "suspended", "act", D(2012, 1, 1)),
+		act("TJ", "resumed", "act", D(2012, 1, 1)),
+		act("KG", "acceded", "deposit", D(2011, 1, 1)),
+		act("KG", "notice_given", "notice", D(2012, 1, 1)),
+		act("KG", "not_renewed", "term", D(2012, 6, 1)),
+		act("RU", "signed", "signature", D(2011, 1, 1)),
+		act("RU", "ratified", "deposit", D(2012, 1, 1)),
+		act("RU", "signature_withdrawn", "notice", D(2013, 1, 1))};
+	expect(steps, 19, "GE", D(2012, 6, 1), "in_force_for", "suspended");
+	expect(steps, 19, "GE", D(2013, 1, 1), "withdrawn", "");
+	expect(steps, 19, "UZ", D(2013, 6, 1), "in_force_for", "");
+	expect(steps, 19, "UZ", D(2014, 1, 1), "in_force_for", "suspended");
+	expect(steps, 19, "KZ", D(2012, 2, 1), "in_force_for", "suspended");
+	expect(steps, 19, "TJ", D(2012, 2, 1), "in_force_for", "");
+	expect(steps, 19, "KG", D(2012, 6, 1), "not_renewed", "");
+	expect(steps, 19, "RU", D(2014, 1, 1), "in_force_for", "");
+}
+
 static void signatures_are_taken_back_and_parties_suspended(void **state)
 {
 	(void)state;
@@ -351,6 +450,18 @@ static bool has_act(
 	return false;
 }
 
+static bool is_effect_of_notice(
+	const struct life_acts *acts, struct text state, day first, day last)
+{
+	for (uint32_t i = 0; i < acts->count; i++)
+		if (life_act_of(&acts->items[i]) == LIFE_NOTICE &&
+			text_equal(acts->items[i].state, state) &&
+			day_add_months(acts->items[i].first, 12) == first &&
+			day_add_months(acts->items[i].last, 12) == last)
+			return true;
+	return false;
+}
+
 /* L3: in force for a party never before its own consent, nor before general force.
  * L4: whatever a party's state, an act with that day gives it, or the force, or a notice. */
 static void parties_stand_on_their_acts(void **state)
@@ -375,10 +486,10 @@ static void parties_stand_on_their_acts(void **state)
 			bool consented = false;
 			for (uint32_t i = 0; i < acts.count; i++)
 				consented |= text_equal(steps[i].state, party) &&
-					     steps[i].last <= b &&
+					     steps[i].first <= a && steps[i].last <= b &&
 					     (life_act_of(&steps[i]) == LIFE_DEPOSITED ||
 						     life_act_of(&steps[i]) == LIFE_ACCEDED);
-			assert_true(consented && force.has && general <= b);
+			assert_true(consented && force.has && general <= a);
 		} else if (strcmp(got.state, "signed") == 0) {
 			assert_true(has_act(&acts, party, LIFE_SIGNED, a, b));
 		} else if (strcmp(got.state, "law_signed") == 0) {
@@ -387,7 +498,8 @@ static void parties_stand_on_their_acts(void **state)
 			assert_true(has_act(&acts, party, LIFE_NOT_RENEWED, a, b));
 		} else if (strcmp(got.state, "withdrawn") == 0) {
 			assert_true(has_act(&acts, party, LIFE_WITHDRAWN, a, b) ||
-				    rule.withdrawal_months == 12);
+				    (rule.withdrawal_months == 12 &&
+					    is_effect_of_notice(&acts, party, a, b)));
 		}
 	}
 }
@@ -423,6 +535,13 @@ static void a_day_keeps_its_state(void **state)
 			assert_int_equal(life_parse(text_of(rule), &parsed, NULL), ERR_OK);
 		const struct life_acts acts = {steps, count};
 		life_term(&one, &parsed, &acts, on, &term);
+		const struct life_acts by_then = {before, known};
+		struct life_term told;
+		life_term(&one, &parsed, &by_then, on, &told);
+		assert_int_equal(term.end_min, told.end_min);
+		assert_int_equal(term.end_max, told.end_max);
+		assert_true(term.renewed == told.renewed && term.renews == told.renews &&
+			    term.denied == told.denied && term.waits_for_act == told.waits_for_act);
 		assert_true(!running || !term.has_end || term.end_max > on);
 		if (strcmp(all.state, "terminated") == 0 && !rule)
 			assert_string_equal(
@@ -436,6 +555,7 @@ int main(void)
 		cmocka_unit_test(clauses_are_read_or_refused_by_column),
 		cmocka_unit_test(a_treaty_is_renewed_by_an_act_of_some),
 		cmocka_unit_test(notice_in_time_stops_a_renewal),
+		cmocka_unit_test(notice_is_due_by_the_earliest_end),
 		cmocka_unit_test(the_whole_is_suspended_and_resumed),
 		cmocka_unit_test(seams_between_terms_are_told),
 		cmocka_unit_test(steps_at_home_do_not_bind),
@@ -445,6 +565,9 @@ int main(void)
 		cmocka_unit_test(gaps_and_overlaps_of_notifications_are_named),
 		cmocka_unit_test(parties_stand_on_their_acts),
 		cmocka_unit_test(a_day_keeps_its_state),
+		cmocka_unit_test(only_what_runs_is_revoked),
+		cmocka_unit_test(who_joins_again_is_a_party_again),
+		cmocka_unit_test(overlays_are_of_the_day),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
