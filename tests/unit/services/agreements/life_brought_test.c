@@ -60,14 +60,14 @@ static void time_brings_what_the_days_say(void **state)
 	(void)state;
 	static const char *const done[][2] = {{"acceded", "deposit"}, {"reserved", "act"},
 		{"objected", "act"}, {"applied_provisionally", "act"}, {"notice_given", "notice"},
-		{"withdrew", "effective"}, {"in_force_for", "day"}};
+		{"withdrew", "effective"}, {"in_force_for", "day"}, {"signed", "signature"}};
 	unsigned seed = 19690523;
 	for (int round = 0; round < 20000; round++) {
 		struct party_step steps[7];
 		uint32_t count = rand_r(&seed) % 8;
 		day begin = D(2000, 1, 1), general = begin + rand_r(&seed) % 900;
 		for (uint32_t i = 0, kind; i < count; i++) {
-			kind = rand_r(&seed) % 7;
+			kind = rand_r(&seed) % ARRAY_LEN(done);
 			steps[i] = act(rand_r(&seed) % 4 ? "KZ" : "RU", done[kind][0],
 				done[kind][1], begin + rand_r(&seed) % 40 * 30);
 		}

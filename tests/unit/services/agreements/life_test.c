@@ -181,6 +181,21 @@ static void the_whole_is_suspended_and_resumed(void **state)
 		state_of(&one, acts, 4, D(2030, 1, 1)).detail, "terminated since 2015-01-01");
 }
 
+/* What has ended ended first: a later end changes nothing, in whatever order they are held. */
+static void the_first_end_counts(void **state)
+{
+	(void)state;
+	const struct party_step steps[] = {act("*", "terminated", "act", D(2010, 1, 1)),
+		act("*", "lapsed", "act", D(2012, 1, 1)),
+		act("*", "terminated_2", "act", D(2010, 1, 1))};
+	const struct life_acts forth = {steps, 2}, back = {steps + 1, 2};
+	day since;
+	assert_int_equal(life_whole(&forth, D(2015, 1, 1), &since), LIFE_TERMINATED);
+	assert_int_equal(since, D(2010, 1, 1));
+	assert_int_equal(life_whole(&back, D(2015, 1, 1), &since), LIFE_TERMINATED);
+	assert_int_equal(since, D(2010, 1, 1));
+}
+
 static void seams_between_terms_are_told(void **state)
 {
 	(void)state;
@@ -326,11 +341,14 @@ static void who_joins_again_is_a_party_again(void **state)
 		act("KZ", "signed", "signature", D(2013, 1, 2)),
 		act("KZ", "withdrew", "effective", D(2013, 1, 1)),
 		act("TJ", "acceded", "deposit", D(2013, 1, 2)),
-		act("TJ", "not_renewed", "term", D(2014, 1, 1))};
+		act("TJ", "not_renewed", "term", D(2014, 1, 1)),
+		act("IR", "acceded", "effective", D(2011, 1, 1))};
 	expect(same, 8, "GE", D(2020, 1, 1), "withdrawn", "");
 	expect(same, 8, "UZ", D(2020, 1, 1), "in_force_for", "");
 	expect(same, 8, "KZ", D(2020, 1, 1), "withdrawn", "");
 	expect(same, 8, "TJ", D(2020, 1, 1), "not_renewed", "");
+	/* A day told as that of its effect is one, whatever the rule would give. */
+	expect(same, 9, "IR", D(2011, 6, 1), "in_force_for", "");
 }
 
 /* Over what has ended lies nothing; a suspension ends with the resumption after it, whatever was
@@ -557,6 +575,7 @@ int main(void)
 		cmocka_unit_test(notice_in_time_stops_a_renewal),
 		cmocka_unit_test(notice_is_due_by_the_earliest_end),
 		cmocka_unit_test(the_whole_is_suspended_and_resumed),
+		cmocka_unit_test(the_first_end_counts),
 		cmocka_unit_test(seams_between_terms_are_told),
 		cmocka_unit_test(steps_at_home_do_not_bind),
 		cmocka_unit_test(a_day_that_is_not_sourced_gives_none),

@@ -261,6 +261,29 @@ static void the_days_of_parties_are_told_when_they_come(void **state)
 	release(world);
 }
 
+/* What is told of one party is its own, though another's has the same days; the whole is no party.
+ */
+static void each_party_has_its_own_steps(void **state)
+{
+	(void)state;
+	struct world *world = calloc(1, sizeof(*world));
+	struct document treaty = document("T", "binding_treaty", D(2020, 1, 1));
+	treaty.has_in_force_first = treaty.has_in_force_last = true;
+	treaty.in_force_first = treaty.in_force_last = D(2020, 5, 1);
+	struct party_step acts[] = {act("A", "ratified", "deposit", D(2020, 3, 1)),
+		act("B", "ratified", "deposit", D(2020, 3, 1)),
+		act("*", "applied_provisionally", "act", D(2020, 2, 1))};
+	world->documents = (struct rules_documents){&treaty, 1, {acts, 3}, NULL};
+	tick(world, D(2020, 5, 1));
+	assert_int_equal(world->told_count, 2);
+	acts[0].event = TEXT("signed");
+	tick(world, D(2020, 5, 2));
+	assert_int_equal(world->changes, 1);
+	assert_int_equal(world->told_count, 1);
+	stands(world, "B", "in_force_for", D(2020, 5, 1));
+	release(world);
+}
+
 /* A charter's reservations are its organ's to accept. */
 static void silence_accepts_nothing_about_a_charter(void **state)
 {
@@ -458,6 +481,7 @@ int main(void)
 		cmocka_unit_test(
 			a_deadline_that_passed_is_told_and_taken_back_when_delivery_was_in_time),
 		cmocka_unit_test(the_days_of_parties_are_told_when_they_come),
+		cmocka_unit_test(each_party_has_its_own_steps),
 		cmocka_unit_test(silence_accepts_nothing_about_a_charter),
 		cmocka_unit_test(ticks_at_any_time_tell_the_same),
 	};
