@@ -508,3 +508,43 @@ bool fetch_is_url(const char *argument)
 	const char *colon = strstr(argument, "://");
 	return colon && colon != argument && strcspn(argument, "/.") >= (size_t)(colon - argument);
 }
+
+static bool is_private_host(char *host)
+{
+	struct sockaddr_in four = {.sin_family = AF_INET};
+	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+	if (inet_pton(AF_INET, host, &four.sin_addr) == 1)
+		return fetch_is_private((const struct sockaddr *)&four);
+	if (host[0] == '[') {
+		host[strcspn(host, "%]")] = '\0';
+		return inet_pton(AF_INET6, host + 1, &six.sin6_addr) == 1 &&
+		       fetch_is_private((const struct sockaddr *)&six);
+	}
+	struct text name = text_of(host);
+	while (name.len && name.ptr[name.len - 1] == '.')
+		name.len--;
+	return text_equal_nocase(name, TEXT("localhost")) || text_ends(name, TEXT(".localhost"));
+}
+
+enum err fetch_check_url(struct text url, bool private_allowed, struct why *why)
+{
+	char text[FETCH_ADDRESS], *host = NULL;
+	enum err err = ERR_OK;
+	if (!text_starts(url, TEXT("http://")) && !text_starts(url, TEXT("https://")))
+		return why_set(why, ERR_BAD_VALUE, "url",
+			"wanted http://... or https://..., got '%.*s'", TEXT_ARG(url));
+	int n = snprintf(text, sizeof(text), "%.*s", TEXT_ARG(url));
+	CURLU *parts = n < (int)sizeof(text) ? curl_url() : NULL;
+	if (!parts || curl_url_set(parts, CURLUPART_URL, text, 0) != CURLUE_OK ||
+		curl_url_get(parts, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+		err = why_set(why, ERR_BAD_VALUE, "url", "wanted the address of a host, got '%.*s'",
+			TEXT_ARG(url));
+	else if (!private_allowed && is_private_host(host))
+		err = why_set(why, ERR_DENIED, "url",
+			"'%s' is a private address; SERAI_ALLOW_PRIVATE=1 in the environment of "
+			"serai-news allows it",
+			host);
+	curl_free(host);
+	curl_url_cleanup(parts);
+	return err;
+}

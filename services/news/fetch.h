@@ -51,6 +51,11 @@ void fetch_result_fini(struct fetch_result *result);
 
 bool fetch_is_url(const char *argument);
 
+/* What can be said of an address before anything is asked: ERR_BAD_VALUE when it is none of http or
+ * https, ERR_DENIED when its host is a private one in figures or this machine, and that is not
+ * allowed. A name that leads into the house is refused when it is resolved. */
+enum err fetch_check_url(struct text url, bool private_allowed, struct why *why) MUST_USE;
+
 /* Is it an address of no public network, in whatever form of IPv4 or IPv6 it is written? */
 struct sockaddr;
 bool fetch_is_private(const struct sockaddr *address);

@@ -9,6 +9,7 @@
 #include "services/news/decide.h"
 #include "services/news/evidence.h"
 #include "services/news/extract.h"
+#include "services/news/fetch.h"
 #include "services/news/kept.h"
 #include "services/news/offline.h"
 #include "services/news/poll.h"
@@ -25,12 +26,7 @@ static const char manual[] =
 #include "services/news/manual.mdoc.h"
 	;
 
-enum {
-	SHARE_PATH = 1200,
-	SOURCE_KEY_MAX = 60,
-	EVERY_MIN_S = 60,
-	EVERY_MAX_S = 7 * 86400
-};
+enum { SHARE_PATH = 1200, SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
 
 struct options {
 	int64_t feeds_every_ms;
@@ -317,10 +313,11 @@ static enum err command_feed_add(void *self, const void *request, struct arena *
 	struct kit_outputs *event, struct why *why)
 {
 	const struct feed_added *added = request;
+	bool private_allowed = getenv("SERAI_ALLOW_PRIVATE") != NULL;
 	(void)self, (void)arena;
-	if (!text_starts(added->url, TEXT("http://")) && !text_starts(added->url, TEXT("https://")))
-		return why_set(why, ERR_BAD_VALUE, "url",
-			"wanted http://... or https://..., got '%.*s'", TEXT_ARG(added->url));
+	enum err err = fetch_check_url(added->url, private_allowed, why);
+	if (err)
+		return err;
 	if (added->has_every_s && (added->every_s < EVERY_MIN_S || added->every_s > EVERY_MAX_S))
 		return why_set(why, ERR_BAD_VALUE, "every_s", "wanted %d to %d seconds, got %lld",
 			EVERY_MIN_S, EVERY_MAX_S, (long long)added->every_s);
@@ -357,12 +354,31 @@ static enum err project_feed_added(
 	return shelf_add_feed(((struct service *)self)->store, record, why);
 }
 
+/* For the person who asked; nothing else follows from it. */
+static enum err tell_feed_added(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	(void)self, (void)event, (void)why;
+	const struct feed_added *added = record;
+	kit_note(outputs, "%.*s is followed from now on", TEXT_ARG(added->url));
+	return ERR_OK;
+}
+
 static enum err project_feed_removed(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	(void)event;
 	const struct feed_removed *removed = record;
 	return shelf_remove_feed(((struct service *)self)->store, removed->url, why);
+}
+
+static enum err tell_feed_removed(void *self, const struct kit_event *event, const void *record,
+	struct kit_outputs *outputs, struct why *why)
+{
+	(void)self, (void)event, (void)why;
+	const struct feed_removed *removed = record;
+	kit_note(outputs, "%.*s is no longer followed", TEXT_ARG(removed->url));
+	return ERR_OK;
 }
 
 static enum err project_feed_polled(
@@ -512,10 +528,14 @@ static const struct kit_handler handlers[] = {
 		.type = &record_document_refused,
 		.project = project_refused},
 	{.filter = "news.document.kept.>", .type = &record_document_kept, .project = project_kept},
-	{.filter = "news.feed.added.>", .type = &record_feed_added, .project = project_feed_added},
+	{.filter = "news.feed.added.>",
+		.type = &record_feed_added,
+		.project = project_feed_added,
+		.decide = tell_feed_added},
 	{.filter = "news.feed.removed.>",
 		.type = &record_feed_removed,
-		.project = project_feed_removed},
+		.project = project_feed_removed,
+		.decide = tell_feed_removed},
 	{.filter = "news.feed.polled.>",
 		.type = &record_feed_polled,
 		.project = project_feed_polled},

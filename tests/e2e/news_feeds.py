@@ -187,7 +187,8 @@ def asked(path):
 
 
 def check_good():
-    run("feeds", "add", f"{BASE}/good.xml", "--title", "Good & true", "--every_s", "604800")
+    said = run("feeds", "add", f"{BASE}/good.xml", "--title", "Good & true", "--every_s", "604800")
+    assert f"{BASE}/good.xml is followed from now on" in said, said
     first = poll("good")
     assert (first["status"], first["items"], first["new_items"]) == (200, 2, 2), first
     is_("the second look", 304, poll("good")["status"])
@@ -353,6 +354,11 @@ def main():
         assert "equal" in said, said
     with Stack("500ms"):
         check_schedule()
+    del os.environ["SERAI_ALLOW_PRIVATE"]
+    with Stack("0s"):
+        said = run("feeds", "add", f"{BASE}/private.xml", ok=False)
+        assert "'127.0.0.1' is a private address" in said and "(DENIED)" in said, said
+        is_("what is refused is not followed", [], rows("feeds", "list", "--url", "private.xml"))
 
 
 class Server(http.server.ThreadingHTTPServer):

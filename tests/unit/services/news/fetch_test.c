@@ -74,11 +74,49 @@ static void other_families_are_private(void **state)
 	assert_true(fetch_is_private(&local));
 }
 
+/* Of an address, before anything is asked of it. */
+static void addresses_are_judged_when_they_are_given(void **state)
+{
+	static const struct {
+		const char *url;
+		enum err err;
+	} given[] = {
+		{"http://outlet.example/feed.xml", ERR_OK},
+		{"https://8.8.8.8/feed", ERR_OK},
+		{"http://[2001:4860:4860::8888]/feed", ERR_OK},
+		{"http://localhost.example/feed", ERR_OK},
+		{"http://127.0.0.1/feed", ERR_DENIED},
+		{"http://127.1:8080/feed", ERR_DENIED},
+		{"http://0x7f000001/feed", ERR_DENIED},
+		{"http://2130706433/", ERR_DENIED},
+		{"https://name:secret@10.1.2.3/feed", ERR_DENIED},
+		{"http://[::1]/feed", ERR_DENIED},
+		{"http://[fe80::1%25eth0]/feed", ERR_DENIED},
+		{"http://LocalHost:80/feed", ERR_DENIED},
+		{"http://a.localhost./feed", ERR_DENIED},
+		{"ftp://outlet.example/feed", ERR_BAD_VALUE},
+		{"file:///etc/passwd", ERR_BAD_VALUE},
+		{"http://", ERR_BAD_VALUE},
+		{"http://a b/", ERR_BAD_VALUE},
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(given); i++) {
+		struct why why = {0};
+		struct text url = text_of(given[i].url);
+		enum err err = fetch_check_url(url, false, &why), allowed = given[i].err;
+		if (err != given[i].err)
+			fail_msg("%s: got %d, %s", given[i].url, err, why.text);
+		assert_int_equal(
+			fetch_check_url(url, true, NULL), allowed == ERR_DENIED ? ERR_OK : allowed);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(private_addresses_are_known_in_every_form),
 		cmocka_unit_test(other_families_are_private),
+		cmocka_unit_test(addresses_are_judged_when_they_are_given),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
