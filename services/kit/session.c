@@ -267,8 +267,9 @@ static enum err take_messages(struct kit *kit, struct why *why)
 	int64_t until = clock_monotonic_ms() + TURN_MS;
 	struct bus_message message = {.kind = BUS_EVENT};
 	enum err err = ERR_OK;
-	while (!err && message.kind != BUS_NOTHING && clock_monotonic_ms() < until &&
-		!signal_came(kit, 0)) {
+	(void)signal_came(kit, 0);
+	while (!err && message.kind != BUS_NOTHING && !kit->stopping &&
+		clock_monotonic_ms() < until) {
 		err = bus_next(kit->bus, 0, &message, why);
 		if (!err)
 			err = on_message(kit, &message, why);

@@ -150,7 +150,7 @@ static size_t find_overlays(const struct registry *registry, const struct asked 
 static size_t lying_on(const struct registry *registry, const struct row *row, struct at at,
 	struct arena *arena, const struct row *const **out)
 {
-	struct asked asked = {word_text(row->org), word_text(row->state), at};
+	struct asked asked = {.org = word_text(row->org), .state = word_text(row->state), .at = at};
 	return find_overlays(registry, &asked, arena, out);
 }
 
@@ -232,7 +232,10 @@ static void find_members_of(const struct registry *registry, const struct select
 	struct arena *arena, struct found *out)
 {
 	const struct row *const *rows, *const *lying;
-	struct asked asked = {wanted->org, wanted->state, wanted->at};
+	struct asked asked = {.org = wanted->org,
+		.state = wanted->state,
+		.at = wanted->at,
+		.status = wanted->status};
 	size_t count = bitemporal_visible(registry->statuses, &asked, wanted->mode, arena, &rows);
 	size_t lying_count = count;
 	lying = rows;
@@ -310,7 +313,7 @@ static void fill_members(const struct registry *registry, const struct selection
 	out->known_at = wanted->at.known_us;
 	out->mode = answers_mode_name(wanted->mode);
 	out->count = out->rows_count;
-	struct asked asked = {wanted->org, wanted->state, wanted->at};
+	struct asked asked = {.org = wanted->org, .state = wanted->state, .at = wanted->at};
 	out->missing = used ? TEXT_NONE : answers_missing(registry, &asked, arena);
 	if (wanted->explain)
 		explain_members(found, used, arena, out);
@@ -373,7 +376,7 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 		return err;
 	const struct row *const *rows;
 	int64_t known_us = query->has_known_at ? query->known_at : today.known_us;
-	struct asked asked = {org, state, {today.valid, known_us}};
+	struct asked asked = {.org = org, .state = state, .at = {today.valid, known_us}};
 	size_t used = 0, count = bitemporal_known(registry->statuses, &asked, arena, &rows);
 	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
 	for (size_t i = 0; i < count; i++)
@@ -431,7 +434,7 @@ enum err answer_audit(const struct registry *registry, const struct audit_query 
 	}
 	out->rows = rows;
 	out->rows_count = (uint32_t)count;
-	struct asked asked = {org, state, {out->as_of, today.known_us}};
+	struct asked asked = {.org = org, .state = state, .at = {out->as_of, today.known_us}};
 	out->missing = count ? TEXT_NONE : answers_missing(registry, &asked, arena);
 	out->grounds = grounds.items;
 	out->grounds_count = (uint32_t)grounds.count;
@@ -509,7 +512,7 @@ enum err answer_diff(const struct registry *registry, const struct diff_query *q
 	qsort(rows, count, sizeof(*rows), compare_diffs);
 	out->rows = rows;
 	out->rows_count = (uint32_t)count;
-	struct asked asked = {org, TEXT_NONE, a.known_us > b.known_us ? a : b};
+	struct asked asked = {.org = org, .at = a.known_us > b.known_us ? a : b};
 	out->missing = count ? TEXT_NONE : answers_missing(registry, &asked, arena);
 	if (query->explain)
 		explain_diff(registry, arena, out);

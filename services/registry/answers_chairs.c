@@ -56,7 +56,7 @@ static void add_rivals(const struct registry *registry, const struct row *row, i
 	struct arena *arena, struct grounds *grounds)
 {
 	const struct row *const *rows;
-	struct asked asked = {word_text(row->org), TEXT_NONE, {0, known_us}};
+	struct asked asked = {.org = word_text(row->org), .at = {0, known_us}};
 	size_t count = bitemporal_known(registry->statuses, &asked, arena, &rows);
 	for (size_t i = 0; i < count; i++) {
 		const struct row *other = rows[i];
@@ -203,7 +203,7 @@ static size_t find_chairs(const struct registry *registry, const struct chairs_q
 	size_t count, used = 0;
 	const struct row *all = bitemporal_rows(registry->statuses, &count);
 	const struct row *const *some = NULL;
-	struct asked asked = {query->org, query->state, at};
+	struct asked asked = {.org = query->org, .state = query->state, .at = at};
 	if (query->org.ptr || query->state.ptr)
 		count = bitemporal_known(registry->statuses, &asked, arena, &some);
 	const struct row **found = arena_zero(arena, count + 1, sizeof(*found));
@@ -218,7 +218,7 @@ static bool holds_chair(
 	const struct registry *registry, struct text org, int64_t known_us, struct arena *arena)
 {
 	const struct row *const *rows;
-	struct asked asked = {org, TEXT_NONE, {0, known_us}};
+	struct asked asked = {.org = org, .at = {0, known_us}};
 	size_t count = bitemporal_known(registry->statuses, &asked, arena, &rows);
 	for (size_t i = 0; i < count; i++)
 		if (text_is(word_text(rows[i]->how->lane), "chair"))

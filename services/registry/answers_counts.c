@@ -54,7 +54,7 @@ static size_t select_rows(const struct selection *wanted, const struct row ***ou
 	const struct row *const *lists[ANSWERS_LINEAGE];
 	size_t counts[ANSWERS_LINEAGE];
 	for (size_t i = 0; i < lineage; i++) {
-		struct asked asked = {orgs[i], TEXT_NONE, {0, wanted->known_us}};
+		struct asked asked = {.org = orgs[i], .at = {0, wanted->known_us}};
 		counts[i] = bitemporal_known(
 			wanted->registry->statuses, &asked, wanted->arena, &lists[i]);
 		room += counts[i];
@@ -241,7 +241,7 @@ enum err answer_counts(const struct registry *registry, const struct counts_quer
 	out->grounds_count = (uint32_t)grounds.count;
 	if (!out->missing.ptr || !out->rows_count)
 		out->missing = answers_missing(registry,
-			&(struct asked){wanted.org, TEXT_NONE, {0, wanted.known_us}}, arena);
+			&(struct asked){.org = wanted.org, .at = {0, wanted.known_us}}, arena);
 	return ERR_OK;
 }
 
@@ -354,7 +354,7 @@ enum err answer_accession(const struct registry *registry, const struct accessio
 	out->grounds = grounds.items;
 	out->grounds_count = (uint32_t)grounds.count;
 	out->missing = answers_missing(
-		registry, &(struct asked){wanted.org, TEXT_NONE, {0, wanted.known_us}}, arena);
+		registry, &(struct asked){.org = wanted.org, .at = {0, wanted.known_us}}, arena);
 	return ERR_OK;
 }
 
@@ -450,7 +450,7 @@ enum err answer_overlap(const struct registry *registry, const struct overlap_qu
 					TEXT_ARG(orgs[i]));
 		if (err)
 			return err;
-		struct asked asked = {orgs[i], TEXT_NONE, {out->as_of, out->known_at}};
+		struct asked asked = {.org = orgs[i], .at = {out->as_of, out->known_at}};
 		overlap_org(registry, query, &asked, &all);
 		if (!out->missing.ptr)
 			out->missing = answers_missing(registry, &asked, arena);

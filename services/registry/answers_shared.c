@@ -12,28 +12,24 @@ static bool same_status(struct text held, const char *wanted)
 	return fold_name(held, folded) && strcmp(folded, wanted) == 0;
 }
 
-/* A status that no row ever had is misspelt: "none" would be the wrong answer. Rows of one status
- * lend one text, so that few are compared by more than their pointer. */
+/* A status that no row ever had is misspelt: "none" would be the wrong answer. */
 enum err answers_status(const struct registry *registry, struct text *status, struct why *why)
 {
 	size_t count;
 	char folded[FOLD_BYTES];
-	const struct row *rows = bitemporal_rows(registry->statuses, &count);
-	const char *before = NULL;
+	const struct word *const *held = bitemporal_statuses(registry->statuses, &count);
 	if (text_is(*status, "any"))
 		*status = TEXT_NONE;
-	bool wanted = status->ptr && fold_name(*status, folded);
 	if (!status->ptr)
 		return ERR_OK;
-	for (size_t i = 0; wanted && i < count; i++) {
-		struct text held = word_text(rows[i].status);
-		if (text_equal(held, *status) ||
-			(held.ptr != before && same_status(held, folded))) {
-			*status = held;
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(word_text(held[i]), *status))
+			return ERR_OK;
+	for (size_t i = 0; fold_name(*status, folded) && i < count; i++)
+		if (same_status(word_text(held[i]), folded)) {
+			*status = word_text(held[i]);
 			return ERR_OK;
 		}
-		before = held.ptr;
-	}
 	return why_set(why, ERR_NOT_FOUND, "status",
 		"wanted `any` or a status that is held (member, observer, partner, "
 		"dialogue_partner, associate ...; `serai members ORG --status any` shows them), "

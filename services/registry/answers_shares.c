@@ -144,7 +144,7 @@ static void by_record(const struct registry *registry, struct text org, struct a
 {
 	const struct row *const *rows;
 	const struct row *next = NULL;
-	struct asked asked = {org, TEXT_NONE, at};
+	struct asked asked = {.org = org, .at = at};
 	size_t count = bitemporal_known(registry->statuses, &asked, grounds->arena, &rows);
 	for (size_t i = 0; i < count; i++) {
 		if (!is_the_chair(rows[i]))

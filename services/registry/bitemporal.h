@@ -183,11 +183,15 @@ const struct row *bitemporal_of_lane(
 struct asked {
 	struct text org, state;
 	struct at at;
+	struct text status; /* of visible base rows those alone; TEXT_NONE: all */
 };
 size_t bitemporal_visible(const struct bitemporal *table, const struct asked *asked, enum mode mode,
 	struct arena *arena, const struct row *const **out);
 size_t bitemporal_known(const struct bitemporal *table, const struct asked *asked,
 	struct arena *arena, const struct row *const **out);
+
+/* Every status that a row ever had, each once. */
+const struct word *const *bitemporal_statuses(const struct bitemporal *table, size_t *count);
 
 /* Of whatever day, chairs apart: is any row held then, and when was the first recorded? It is
  * RECORDED_MAX where none ever was. */

@@ -126,11 +126,26 @@ static bool lane_fits(
 		       text_equal(word_text(row->state), state));
 }
 
+/* Of base rows of which status it is asked; 0: of all. */
+static uint32_t base_wanted(const struct bitemporal *table, const struct asked *asked)
+{
+	const struct word *status =
+		asked->status.ptr ? bitemporal_word(table, asked->status) : NULL;
+	return !asked->status.ptr ? 0 : status ? status->number : UINT32_MAX;
+}
+
+static bool is_wanted(uint32_t base, uint32_t wanted)
+{
+	return !wanted || !base || base == wanted;
+}
+
 /* All that an organisation has stands in one stretch: blocks that cannot hold are passed over, and
  * rows that do are on their way from memory while the next are looked at. */
-static void find_of_org(
-	struct finding *finding, const struct lane_group *group, struct at at, enum mode mode)
+static void find_of_org(struct finding *finding, const struct lane_group *group,
+	const struct asked *asked, enum mode mode)
 {
+	struct at at = asked->at;
+	uint32_t wanted = base_wanted(finding->table, asked);
 	bool any_day = mode == MODE_POSSIBLE;
 	for (size_t b = 0; b * SPAN_BLOCK < group->spans_count; b++) {
 		if (!span_block_may(&group->blocks[b], at.valid, at.known_us, any_day))
@@ -143,7 +158,8 @@ static void find_of_org(
 				     (at.known_us < span->superseded_us ||
 					     span->superseded_us == RECORDED_MAX);
 			bool holds = span->from <= at.valid && at.valid < span->to;
-			if (!known || !(any_day || holds || span->from == DAY_MAX))
+			if (!known || !is_wanted(span->base, wanted) ||
+				!(any_day || holds || span->from == DAY_MAX))
 				continue;
 			row_fetch(&finding->table->rows[span->row], 0, 2);
 			find(finding, span->row);
@@ -165,6 +181,15 @@ static void keep_visible(struct finding *finding, struct at at, enum mode mode)
 	finding->count = kept;
 }
 
+static void keep_wanted(struct finding *finding, uint32_t wanted)
+{
+	size_t kept = 0;
+	for (size_t i = 0; wanted && i < finding->count; i++)
+		if (is_wanted(base_of(finding->rows[i]), wanted))
+			finding->rows[kept++] = finding->rows[i];
+	finding->count = wanted ? kept : finding->count;
+}
+
 static size_t done(const struct finding *finding, const struct row *const **out)
 {
 	*out = finding->rows;
@@ -177,7 +202,7 @@ size_t bitemporal_visible(const struct bitemporal *table, const struct asked *as
 	const struct lane_group *group = group_of(table, asked->org, asked->state);
 	struct finding finding = {.table = table, .arena = arena};
 	if (group && !asked->state.ptr) {
-		find_of_org(&finding, group, asked->at, mode);
+		find_of_org(&finding, group, asked, mode);
 		keep_visible(&finding, asked->at, mode);
 		return done(&finding, out);
 	}
@@ -186,7 +211,14 @@ size_t bitemporal_visible(const struct bitemporal *table, const struct asked *as
 		if (lane_fits(table, lane, asked->org, asked->state))
 			find_visible(&finding, lane, asked->at, mode);
 	}
+	keep_wanted(&finding, base_wanted(table, asked));
 	return done(&finding, out);
+}
+
+const struct word *const *bitemporal_statuses(const struct bitemporal *table, size_t *count)
+{
+	*count = table->statuses_count;
+	return table->statuses;
 }
 
 static bool fits(const struct row *row, const struct asked *asked)

@@ -15,10 +15,18 @@ struct bitemporal {
 	const struct word **words;
 	const struct row_manner **manners;
 	size_t words_count, words_room, manners_count, manners_room;
+	const struct word **statuses; /* that rows ever had */
+	size_t statuses_count, statuses_room;
 	uint32_t *last_of_ref; /* by word: the last row that it is the ref of */
 	size_t last_of_ref_room;
 	struct arena arena;
 };
+
+/* What a span says of its row's status (struct span). */
+static inline uint32_t base_of(const struct row *row)
+{
+	return text_is(word_text(row->how->lane), "base") ? row->status->number : 0;
+}
 
 /* NULL when no row has it. */
 const struct word *bitemporal_word(const struct bitemporal *table, struct text text);

@@ -20,6 +20,7 @@ void bitemporal_destroy(struct bitemporal **table)
 	free((*table)->rows);
 	free((*table)->words);
 	free((*table)->last_of_ref);
+	free((*table)->statuses);
 	free((*table)->manners);
 	lanes_fini(&(*table)->lanes);
 	index_fini(&(*table)->by_text);
@@ -206,6 +207,16 @@ struct status_row row_record(const struct row *row)
 	return out;
 }
 
+static void status_note(struct bitemporal *table, const struct word *status)
+{
+	for (size_t i = 0; i < table->statuses_count; i++)
+		if (table->statuses[i] == status)
+			return;
+	table->statuses = alloc_room(table->statuses, table->statuses_count, &table->statuses_room,
+		sizeof(*table->statuses));
+	table->statuses[table->statuses_count++] = status;
+}
+
 /* As the next one: its times are those that are given. */
 static void row_add(struct bitemporal *table, struct row row)
 {
@@ -223,8 +234,10 @@ static void row_add(struct bitemporal *table, struct row row)
 		row.before_of_ref = *last;
 		*last = at;
 	}
+	status_note(table, row.status);
 	row.lane = lanes_add(&table->lanes, lane_of(&key), groups,
-		(struct span){row.recorded_us, row.superseded_us, row.from, row.to, at});
+		(struct span){
+			row.recorded_us, row.superseded_us, row.from, row.to, at, base_of(&row)});
 	table->rows = alloc_room(table->rows, table->count, &table->room, sizeof(*table->rows));
 	table->rows[table->count++] = row;
 }
@@ -242,6 +255,10 @@ struct bitemporal *bitemporal_copy(const struct bitemporal *table)
 		.last_of_ref = items_copy(
 			table->last_of_ref, table->words_count, sizeof(*table->last_of_ref)),
 		.last_of_ref_room = table->words_count,
+		.statuses = items_copy(
+			table->statuses, table->statuses_count, sizeof(*table->statuses)),
+		.statuses_count = table->statuses_count,
+		.statuses_room = table->statuses_count,
 		.manners =
 			items_copy(table->manners, table->manners_count, sizeof(*table->manners)),
 		.manners_count = table->manners_count,

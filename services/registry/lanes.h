@@ -14,8 +14,9 @@
 
 struct span {
 	int64_t recorded_us, superseded_us;
-	day from, to; /* best reading; of an undated row from is DAY_MAX */
-	uint32_t row; /* its index in the table */
+	day from, to;  /* best reading; of an undated row from is DAY_MAX */
+	uint32_t row;  /* its index in the table */
+	uint32_t base; /* of a base row, its status as a number; else 0 */
 };
 
 /* Of so many spans that stand together: outside these none of them holds. */

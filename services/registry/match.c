@@ -77,7 +77,7 @@ int64_t match_count(const struct judging *judging, struct text org, struct text 
 {
 	const struct row *const *rows;
 	int64_t found = 0;
-	struct asked asked = {org, TEXT_NONE, {valid, RECORDED_MAX}};
+	struct asked asked = {.org = org, .at = {valid, RECORDED_MAX}};
 	size_t count = bitemporal_visible(
 		judging->registry->statuses, &asked, MODE_BEST, judging->arena, &rows);
 	for (size_t i = 0; i < count; i++)
@@ -89,7 +89,7 @@ int64_t match_count(const struct judging *judging, struct text org, struct text 
 size_t match_rows(const struct judging *judging, struct text org, struct text state,
 	const struct row *const **out)
 {
-	struct asked asked = {org, state, {judging->when.last, RECORDED_MAX}};
+	struct asked asked = {.org = org, .state = state, .at = {judging->when.last, RECORDED_MAX}};
 	return bitemporal_known(judging->registry->statuses, &asked, judging->arena, out);
 }
 

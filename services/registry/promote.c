@@ -43,8 +43,9 @@ static size_t rows_of(struct promoting *promoting, const struct statement *state
 	const struct row *const **out)
 {
 	bool chair = text_is(statement->lane, "chair");
-	struct asked asked = {
-		statement->org, chair ? TEXT_NONE : statement->state, {0, RECORDED_MAX}};
+	struct asked asked = {.org = statement->org,
+		.state = chair ? TEXT_NONE : statement->state,
+		.at = {0, RECORDED_MAX}};
 	return bitemporal_known(statuses(promoting), &asked, promoting->arena, out);
 }
 

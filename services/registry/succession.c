@@ -231,7 +231,7 @@ static size_t rows_of(const struct settling *settling, struct text org, struct t
 	struct status_row **out)
 {
 	const struct row *const *found;
-	struct asked asked = {org, state, {0, RECORDED_MAX}};
+	struct asked asked = {.org = org, .state = state, .at = {0, RECORDED_MAX}};
 	size_t used = 0,
 	       count = bitemporal_known(settling->changes.trial, &asked, settling->arena, &found);
 	*out = arena_zero(settling->arena, count + 1, sizeof(**out));

@@ -264,7 +264,7 @@ static void guess_all(struct guessing *guessing, struct text org)
 	const struct version *versions = ledger_versions(tree->registry->ledger, &count);
 	for (size_t i = 0; i < count; i++)
 		guess(guessing, describe(&versions[i], tree->arena).id);
-	const struct asked asked = {org, TEXT_NONE, {0, RECORDED_MAX - 1}};
+	const struct asked asked = {.org = org, .at = {0, RECORDED_MAX - 1}};
 	count = org.ptr ? bitemporal_known(tree->registry->statuses, &asked, tree->arena, &rows)
 			: 0;
 	for (size_t i = 0; i < count; i++)

@@ -123,6 +123,16 @@ static void apply_all(struct registry *registry, struct store *store, uint32_t e
 	buffer_fini(&batch.data);
 }
 
+/* What a sheet, a file or a promoted claim is tried on. */
+static void copy(const struct registry *registry)
+{
+	double began = bench_us(CLOCK_PROCESS_CPUTIME_ID);
+	struct bitemporal *copy = bitemporal_copy(registry->statuses);
+	double spent = bench_us(CLOCK_PROCESS_CPUTIME_ID) - began;
+	printf("%-52s %8.0f ms\n", "a copy to try changes on", spent / 1e3);
+	bitemporal_destroy(&copy);
+}
+
 /* What a start does. */
 static void load_all(struct store *store, uint32_t events)
 {
@@ -206,7 +216,9 @@ static double ask_rows(
 	for (size_t i = 0; i < QUESTIONS; i++) {
 		struct bench_question one = ask(&seed, events, kind);
 		const struct row *const *rows;
-		struct asked asked = {text_of(one.org), TEXT_NONE, {one.valid, one.known_us}};
+		struct asked asked = {.org = text_of(one.org),
+			.at = {one.valid, one.known_us},
+			.status = TEXT("member")};
 		arena_clear(&arena);
 		double began = bench_us(CLOCK_PROCESS_CPUTIME_ID);
 		size_t count =
@@ -229,8 +241,9 @@ static void write_questions(const struct registry *registry, uint32_t events, co
 		for (size_t i = 0; i < QUESTIONS / 10; i++) {
 			struct bench_question one = ask(&seed, events, &kinds[k]);
 			const struct row *const *rows;
-			struct asked asked = {
-				text_of(one.org), TEXT_NONE, {one.valid, one.known_us}};
+			struct asked asked = {.org = text_of(one.org),
+				.at = {one.valid, one.known_us},
+				.status = TEXT("member")};
 			int found = 0;
 			arena_clear(&arena);
 			size_t count = bitemporal_visible(
@@ -325,6 +338,7 @@ int main(int argc, char **argv)
 	printf("%-52s %8.0f MB for %u events\n", "memory", resident_mb() - before, events);
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
 		(void)ask_serai(&registry, events, &kinds[k], &ours[k]);
+	copy(&registry);
 	struct store *sqlite = sqlite_of(&registry, getenv("ROWS_CSV"));
 	write_questions(&registry, events, getenv("QUESTIONS_CSV"));
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {

@@ -149,7 +149,7 @@ static void what_a_store_gives_back_damaged_is_refused(void **state)
 	bitemporal_destroy(&empty);
 }
 
-/* --- Edge cases ------------------------------------------------------------------------------ */
+/* --- A table, and what is entered into it ---------------------------------------------------- */
 
 struct world {
 	struct bitemporal *table;
@@ -186,6 +186,72 @@ static const char *world_at(const struct world *world, day valid, int64_t known_
 {
 	return status_found(world->table, 0, (struct at){valid, known_us});
 }
+
+/* --- What is found is what one sees who looks at every row ------------------------------------ */
+
+static uint32_t chance(uint64_t *seed, uint32_t below)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(*seed >> 33) % below;
+}
+
+static bool is_asked(const struct row *row, const struct asked *asked, enum mode mode)
+{
+	bool base = text_is(word_text(row->how->lane), "base");
+	return (!asked->state.ptr || text_equal(word_text(row->state), asked->state)) &&
+	       (!asked->status.ptr || !base || text_equal(word_text(row->status), asked->status)) &&
+	       row_visible(row, asked->at, row_undated(row) ? MODE_POSSIBLE : mode);
+}
+
+static void check_found(const struct world *world, const struct asked *asked, enum mode mode)
+{
+	size_t count, seen = 0;
+	struct arena arena = {0};
+	const struct row *const *found;
+	const struct row *rows = bitemporal_rows(world->table, &count);
+	size_t found_count = bitemporal_visible(world->table, asked, mode, &arena, &found);
+	for (size_t i = 0; i < count; i++) {
+		size_t at = 0;
+		while (at < found_count && found[at] != &rows[i])
+			at++;
+		assert_int_equal(is_asked(&rows[i], asked, mode), at < found_count);
+		seen += at < found_count;
+	}
+	assert_int_equal(seen, found_count); /* each once */
+	arena_fini(&arena);
+}
+
+static void what_is_found_is_what_is_visible(void **state)
+{
+	(void)state;
+	static const char *const statuses[] = {"member", "observer", "guest"};
+	const struct text asked_statuses[] = {
+		TEXT_NONE, TEXT("member"), TEXT("guest"), TEXT("nobody is this")};
+	struct world world = world_new();
+	uint64_t seed = 4;
+	for (int i = 0; i < 150; i++) {
+		int lane = (int)chance(&seed, 4);
+		day from = (day)chance(&seed, DAYS - 1);
+		struct status_row row = row_of(lane, statuses[chance(&seed, 3)], from,
+			from + 1 + (day)chance(&seed, DAYS));
+		if (chance(&seed, 10) == 0)
+			row.has_from = row.has_to = false;
+		row.has_from_min = row.has_from && chance(&seed, 2);
+		row.from_min = row.has_from_min ? from - 3 : 0;
+		(void)world_enter(&world, row);
+	}
+	for (unsigned i = 0; i < 600; i++) {
+		struct status_row key = key_of((int)chance(&seed, 4), "member");
+		struct asked asked = {.org = key.org,
+			.state = chance(&seed, 2) ? key.state : TEXT_NONE,
+			.at = {(day)chance(&seed, DAYS), (int64_t)chance(&seed, 1600)},
+			.status = asked_statuses[chance(&seed, 4)]};
+		check_found(&world, &asked, (enum mode)chance(&seed, 3));
+	}
+	bitemporal_destroy(&world.table);
+}
+
+/* --- Edge cases ------------------------------------------------------------------------------ */
 
 static void edge_1_first_day_is_in_and_end_is_out(void **state)
 {
@@ -441,6 +507,7 @@ static void chairs_of_one_role_exclude_each_other(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_found_is_what_is_visible),
 		cmocka_unit_test(a_row_gives_back_every_field),
 		cmocka_unit_test(what_a_store_gives_back_damaged_is_refused),
 		cmocka_unit_test(edge_1_first_day_is_in_and_end_is_out),
