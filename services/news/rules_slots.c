@@ -144,6 +144,8 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	uint32_t joint = list_joint(m, end);
 	if (joint == end)
 		return at;
+	if (rules_owns_person(m, slot, joint))
+		return joint + 2;
 	uint32_t member = list_office(m, slot, joint);
 	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
 	bool last = !rules_mark_is(m, joint - 1, ",");
