@@ -194,7 +194,11 @@ static uint32_t of_owner(const struct article *article, uint32_t at, struct text
 		next++;
 	const struct mention *owner = article_mention_at(article, next);
 	bool joined = next > at || text_is(article->lang, "ru");
-	/* "генсек организации", "the secretary general of the bloc" */
+	/* "генсек организации", "the secretary general of the bloc"; "the chairman of its Halk
+	 * Maslahaty" names what is presided over. */
+	static const char *const pronouns[] = {"its", "their", "his", "her", NULL};
+	if (joined && !owner && article_listed(article, next, pronouns))
+		return at;
 	if (joined && !owner && pointed_owner(article, next, of))
 		return next + 1;
 	if (!joined || !names_owner(owner))
