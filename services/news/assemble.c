@@ -10,7 +10,8 @@ enum {
 	DATELINE_ELEMENTS = 12,
 	INSTRUMENT_REACH = 4,
 	DATELINE_TOLL = 100,
-	BOUND_REACH = 3
+	BOUND_REACH = 3,
+	FORMAT_REACH = 8
 };
 
 static bool is_place_slot(enum slot_kind kind)
@@ -285,7 +286,9 @@ static struct text find_org(
 	}
 	if (strncmp(match->rule->fact->name, "doc.", 4) == 0 && parties_before(a, match) > 1)
 		return TEXT_NONE;
-	struct text spoken = refer_org(a->article, a->elements->items[0].first);
+	/* A line of a list comes after what opened the list. */
+	uint32_t row = a->elements->items[0].first, own = a->sentence->first;
+	struct text spoken = refer_org(a->article, row > own ? row : own);
 	return spoken.len ? spoken : after;
 }
 
@@ -306,6 +309,28 @@ static void put_as_told(struct fact *fact, const struct assembler *a, const stru
 	}
 }
 
+/* "The two leaders met": those who were spoken of last. */
+static void put_pair(struct fact *fact, const struct assembler *a, const char *name, uint32_t token)
+{
+	const struct mention *pair[2];
+	if (!refer_pair(a->article, token, pair))
+		return;
+	facts_put(fact, a->article, name, pair[0]->id);
+	facts_put(fact, a->article, name, pair[1]->id);
+}
+
+static bool is_captured(
+	const struct assembler *a, const struct match *match, const struct mention *mention)
+{
+	for (uint32_t s = 0; mention && s < match->pattern->slots_len; s++) {
+		for (uint32_t e = match->captures[s].first; e < match->captures[s].last; e++) {
+			if (a->elements->items[e].mention == mention)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void put_near(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, bool further)
 {
@@ -316,14 +341,20 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 		facts_put(fact, a->article, arg->name, find_org(a, match, arg));
 		return;
 	}
-	const struct mention *m = nearest(a, match, arg);
-	m = m ? m : beside(a, match, arg);
+	bool pair = further && strcmp(arg->name, "participants") == 0;
+	const struct mention *m = pair ? NULL : nearest(a, match, arg);
+	m = m || pair ? m : beside(a, match, arg);
+	/* "Warsaw reopened the crossings": it is told already by whom. */
+	if (further && arg->list && is_captured(a, match, m))
+		m = NULL;
 	if (m) {
 		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
 		if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
 			facts_put(fact, a->article, "place", m->id);
 		if (arg->kind == ARG_PLACE)
 			facts_put(fact, a->article, "country", assemble_state(m));
+	} else if (pair) {
+		put_pair(fact, a, arg->name, a->elements->items[match->first].first);
 	} else if (further && (arg->kind == ARG_PLACE || arg->list)) {
 		put_as_told(fact, a, arg);
 	} else if (further) {
@@ -337,6 +368,26 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 		if (org.len)
 			facts_put(fact, a->article, arg->name, assemble_org(a->article, org));
 	}
+}
+
+static bool says(const struct fact *fact, const char *name, struct text value)
+{
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		if (strcmp(e->name, name) == 0)
+			return e->kind == ARGS_ONE_TEXT && text_equal(e->text, value);
+	}
+	return false;
+}
+
+/* A report from the place of the meeting, which names no other day: it was that day. */
+static void put_day_of_report(struct fact *fact, const struct assembler *a)
+{
+	enum { LEAD = 4 };
+	bool lead = a->sentence < a->article->sentences + LEAD;
+	if (lead && a->context->day.len && strcmp(fact->type->name, "summit.held") == 0 &&
+		text_is(fact->modality, "fact") && says(fact, "place", a->context->place))
+		facts_put(fact, a->article, "date", a->context->day);
 }
 
 /* The date of the meeting that the article is about, for what happened there. */
@@ -449,6 +500,7 @@ static struct fact build(
 	bool later = !text_is(fact.modality, "fact");
 	put_read(&fact, a, match, TEXT("instrument"), INSTRUMENT_REACH);
 	put_read(&fact, a, match, TEXT("bound"), BOUND_REACH);
+	put_read(&fact, a, match, TEXT("format"), FORMAT_REACH);
 	for (uint32_t i = 0; later && i < rule->laters_len; i++)
 		put_setting(&fact, a->article, &rule->laters[i]);
 	for (uint32_t i = 0; i < rule->reads_len; i++)
@@ -462,7 +514,31 @@ static struct fact build(
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		put_near(&fact, a, match, rule->nears[i], false);
 	put_place_of_venue(&fact, a->article);
+	put_day_of_report(&fact, a);
 	return fact;
+}
+
+static bool names_one(const struct fact *fact, const struct args_entry *e)
+{
+	const struct arg_type *arg = facts_arg(fact->type, text_of(e->name));
+	return e->kind == ARGS_ONE_TEXT && arg &&
+	       (arg->kind == ARG_ORG || arg->kind == ARG_STATE || arg->kind == ARG_PERSON ||
+		       strcmp(e->name, "body") == 0 || strcmp(e->name, "predecessor") == 0);
+}
+
+/* "the council of the organisation", both known by one name: nothing is a part of itself, and
+ * nobody takes over from himself. */
+static bool relates_to_itself(const struct fact *fact)
+{
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		for (unsigned k = 0; names_one(fact, e) && k < i; k++) {
+			const struct args_entry *other = &fact->args.entries[k];
+			if (names_one(fact, other) && text_equal(other->text, e->text))
+				return true;
+		}
+	}
+	return false;
 }
 
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
@@ -472,7 +548,8 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 		build(a, match, which, forced.len ? forced : assemble_modality(a, match));
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
-	facts_add(a->facts, a->article, &fact);
+	if (!relates_to_itself(&fact))
+		facts_add(a->facts, a->article, &fact);
 }
 
 /* "Asked whether Yerevan would quit", "Yerevan has not said that it will": nothing is said of it.
@@ -492,6 +569,19 @@ static bool is_open(const struct assembler *a, const struct match *match)
 	       assemble_among(&wide, at > OPEN_BEFORE ? at - OPEN_BEFORE : 0, at, SET_OPEN);
 }
 
+/* "carried 56,500, as against 20,500 in 2023": the second is what it was before. */
+static bool of_other_time(const struct assembler *a, const struct match *match)
+{
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		uint32_t at = match->captures[s].first;
+		if (match->pattern->slots[s].kind == SLOT_NUMBER && match->captures[s].last > at &&
+			at > match->first &&
+			assemble_among(a, at > 3 ? at - 3 : 0, at, SET_OTHER_TIME))
+			return true;
+	}
+	return false;
+}
+
 void assemble_match(void *self, const struct match *match)
 {
 	struct assembler here = *(const struct assembler *)self, *a = &here;
@@ -500,7 +590,8 @@ void assemble_match(void *self, const struct match *match)
 		end--;
 	if (a->elements == a->whole)
 		a->clause = a->clauses->of[end];
-	if (is_open(a, match) || (a->elements == a->whole && clauses_crossed(a->clauses, match)))
+	if (is_open(a, match) || of_other_time(a, match) ||
+		(a->elements == a->whole && clauses_crossed(a->clauses, match)))
 		return;
 	uint32_t count = count_facts(a, match);
 	for (uint32_t which = 0; which < count; which++)

@@ -11,6 +11,7 @@
 struct context {
 	struct text event_org;  /* whose summit the article dates */
 	struct text event_date; /* and its date */
+	struct text place, day; /* where and when it was written: "BISHKEK, December 9 --" */
 };
 
 struct assembler {

@@ -370,6 +370,9 @@ static uint32_t after_dateline(const struct taker *t)
 	if (!t->all->len || !t->article->tokens[t->all->items[0].first].capital)
 		return 0;
 	bool caps = t->article->tokens[t->all->items[0].first].caps;
+	/* "Q: ... A: ..." */
+	if (clauses_is(t, 1, ":") && clauses_word(t, 0).len == 1)
+		return 2;
 	for (uint32_t e = 1; e < t->all->len && e < DATELINE_MAX; e++) {
 		const struct token *token = &t->article->tokens[t->all->items[e].first];
 		bool spaced = e + 1 < t->all->len &&

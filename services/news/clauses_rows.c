@@ -247,13 +247,40 @@ static bool joins(const struct taker *t, const struct elements *row, uint32_t e)
 	return words_listed(row_word(t, row, e), words);
 }
 
+static bool to_come(const struct taker *t, const struct elements *row, uint32_t e)
+{
+	static const char *const words[] = {
+		"will", "shall", "would", "may", "будет", "будут", NULL};
+	static const char *const planned[] = {
+		"planned", "scheduled", "due", "set", "slated", "expected", "to", NULL};
+	return words_listed(row_word(t, row, e), words) ||
+	       words_listed(row_word(t, row, e + 1), planned);
+}
+
+/* "X took the chair | and will host the summit in 2010": the day of what is to come is not that of
+ * what was done, so that it is a clause of its own from element `e` of the row. */
+static uint8_t part_time(struct taker *t, const struct clause_row *row, uint32_t e)
+{
+	if (t->out->len == CLAUSES_MAX)
+		return row->clause;
+	uint8_t id = (uint8_t)t->out->len++;
+	t->out->items[id] = (struct clause){CLAUSE_UNDER, id, 0};
+	for (uint32_t i = 0; i < t->all->len; i++) {
+		if (t->out->of[i] == row->clause &&
+			t->all->items[i].first >= row->elements.items[e].first)
+			t->out->of[i] = id;
+	}
+	return id;
+}
+
 /* "X signed A and hosted B", "X will sign A and host B": a row for each further verb, with what
  * stands before the first, and for a bare one with what governs it. */
 static void split_verbs(struct taker *t, uint32_t which)
 {
-	const uint8_t clause = t->out->rows[which].clause;
-	const struct elements *row = &t->out->rows[which].elements;
-	uint32_t verb = first_verb(t, row), governed = 0;
+	struct clause_row *first = &t->out->rows[which];
+	const struct elements *row = &first->elements;
+	uint8_t clause = first->clause;
+	uint32_t verb = first_verb(t, row), governed = 0, done = row->len;
 	for (uint32_t e = verb + 1; e < row->len && e < verb + 8 && !governed; e++) {
 		if (row_class(t, row, e, CLASS_BARE))
 			governed = e;
@@ -263,9 +290,13 @@ static void split_verbs(struct taker *t, uint32_t which)
 		     bare = !full && governed && e > governed && row_class(t, row, e, CLASS_BARE);
 		if (!joins(t, row, e - 1) || (!full && !bare))
 			continue;
+		if (full && done == row->len && to_come(t, row, e) && !to_come(t, row, verb)) {
+			clause = part_time(t, first, e);
+			done = e - 1;
+		}
 		struct clause_row *part = new_row(t, clause);
 		if (!part)
-			return;
+			break;
 		uint32_t end = e + 1;
 		while (end < row->len &&
 			!(joins(t, row, end) &&
@@ -276,6 +307,30 @@ static void split_verbs(struct taker *t, uint32_t which)
 			add(&part->elements, &row->items[i]);
 		for (uint32_t i = e; i < end; i++)
 			add(&part->elements, &row->items[i]);
+	}
+	first->elements.len = done;
+}
+
+/* "Nine countries, including A, B and C, became partners": A, B and C became partners. */
+static void name_members(struct taker *t, uint32_t which)
+{
+	static const char *const including[] = {
+		"including", "among", "namely", "notably", "включая", NULL};
+	static const char *const them[] = {"them", "others", "whom", NULL};
+	const struct elements *row = &t->out->rows[which].elements;
+	uint32_t first = 1, verb = first_verb(t, row);
+	while (first < verb && !(text_is(row_word(t, row, first - 1), ",") &&
+				       words_listed(row_word(t, row, first), including)))
+		first++;
+	if (first >= verb || verb >= row->len || !text_is(row_word(t, row, verb - 1), ","))
+		return;
+	first += 1 + words_listed(row_word(t, row, first + 1), them);
+	struct clause_row *members = first + 1 < verb && row->items[first].mention
+					     ? new_row(t, t->out->rows[which].clause)
+					     : NULL;
+	for (uint32_t e = first; members && e < row->len; e++) {
+		if (e + 1 != verb)
+			add(&members->elements, &row->items[e]);
 	}
 }
 
@@ -296,6 +351,7 @@ void clauses_make_rows(struct taker *t)
 		set_upright(t, &t->out->rows[row].elements);
 		put_in_order(t, &t->out->rows[row].elements);
 		split_verbs(t, row);
+		name_members(t, row);
 	}
 	if (t->out->rows_len == 1 && same_row(&t->out->rows[0].elements, t->all))
 		t->out->rows_len = 0;

@@ -79,8 +79,16 @@ static const struct relative relatives[] = {
 
 enum { WORDS = 4 };
 
-static const char *const before_phrases[][WORDS] = {{"a", "day", "earlier"},
-	{"the", "day", "before"}, {"накануне"}, {"此", "前", "一", "天"}, {"前", "一", "天"}};
+static const struct {
+	const char *words[WORDS];
+	int shift;
+} phrases[] = {{{"a", "day", "earlier"}, -1}, {{"the", "day", "before"}, -1},
+	{{"a", "day", "later"}, 1}, {{"the", "following", "day"}, 1}, {{"the", "next", "day"}, 1},
+	{{"the", "same", "day"}, 0}, {{"that", "day"}, 0}, {{"earlier", "in", "the", "day"}, 0},
+	{{"later", "in", "the", "day"}, 0}, {{"накануне"}, -1}, {{"тот", "же", "день"}, 0},
+	{{"этот", "же", "день"}, 0}, {{"следующий", "день"}, 1}, {{"此", "前", "一", "天"}, -1},
+	{{"前", "一", "天"}, -1}, {{"同", "日"}, 0}, {{"当", "天"}, 0}, {{"当", "日"}, 0},
+	{{"次", "日"}, 1}};
 
 bool dates_open_relative(struct text folded)
 {
@@ -88,8 +96,8 @@ bool dates_open_relative(struct text folded)
 		     text_is(folded, "a"); /* year after */
 	for (size_t i = 0; i < ARRAY_LEN(relatives); i++)
 		opens |= text_is(folded, relatives[i].first);
-	for (size_t i = 0; i < ARRAY_LEN(before_phrases); i++)
-		opens |= text_is(folded, before_phrases[i][0]);
+	for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
+		opens |= text_is(folded, phrases[i].words[0]);
 	return opens;
 }
 
@@ -105,19 +113,20 @@ static bool put_length(struct dates_finder *finder, uint32_t end, char unit)
 	return article_mention(finder->article, &m);
 }
 
-/* "a day earlier", "накануне", "此前一天": before the day spoken of last. */
-static bool day_before(struct dates_finder *finder)
+/* "a day earlier", "накануне", "the same day", "次日": counted from the day spoken of last. */
+static bool day_counted(struct dates_finder *finder)
 {
 	enum { FULL_DAY = 10 };
 	struct article *a = finder->article;
-	for (size_t i = 0; i < ARRAY_LEN(before_phrases); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(phrases); i++) {
 		uint32_t n = 0;
-		while (n < WORDS && before_phrases[i][n] &&
-			article_word(a, finder->at + n, before_phrases[i][n]))
+		const char *const *words = phrases[i].words;
+		while (n < WORDS && words[n] && article_word(a, finder->at + n, words[n]))
 			n++;
-		if (n == 0 || (n < WORDS && before_phrases[i][n]))
+		if (n == 0 || (n < WORDS && words[n]))
 			continue;
 		day base = a->date;
+		bool told = phrases[i].shift < 0; /* "the day before": of today */
 		for (uint32_t m = article_mention_first(a, finder->at); m > 0; m--) {
 			const struct mention *before = &a->mentions[m - 1];
 			struct day_span span;
@@ -126,9 +135,11 @@ static bool day_before(struct dates_finder *finder)
 				span.first > a->date)
 				continue;
 			base = span.first;
+			told = true;
 			break;
 		}
-		return put_offset_days(finder, finder->at + n, base - 1, base - 1);
+		return told && put_offset_days(finder, finder->at + n, base + phrases[i].shift,
+				       base + phrases[i].shift);
 	}
 	return false;
 }
@@ -138,7 +149,7 @@ bool dates_relative(struct dates_finder *finder)
 	struct article *a = finder->article;
 	if (a->date == DAY_MIN)
 		return false;
-	if (day_before(finder))
+	if (day_counted(finder))
 		return true;
 	char first = article_folded(a, finder->at).ptr[0];
 	for (size_t i = 0; i < ARRAY_LEN(relatives); i++) {

@@ -80,6 +80,12 @@ static const char *head_kind(const struct article *article, uint32_t at)
 		if (heads[i].word[0] == word.ptr[0] && text_is(word, heads[i].word))
 			return heads[i].kind;
 	}
+	/* "the Main Guidelines of", "the Strategic Directions for": only as a title. */
+	static const char *const titles[] = {
+		"guidelines", "directions", "principles", "agenda", "vision", "regulations", NULL};
+	if (words_listed(word, titles) && article->tokens[at].capital && at > 0 &&
+		article->tokens[at - 1].capital && !article->tokens[at].lines)
+		return "document";
 	enum { LETTER = 2, ENDING_MAX = 3 * LETTER };
 	for (size_t i = 0; (word.ptr[0] & 0x80) && i < ARRAY_LEN(russian_heads); i++) {
 		struct text stem = text_of(russian_heads[i].word);
@@ -119,6 +125,22 @@ static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were",
 	"было", "подписан", "подписана", "подписано", "принят", "принята", "предусматривает",
 	"которая", NULL};
 
+/* What is done with a paper: "signed", "утверждены". */
+static bool is_deed(struct text word)
+{
+	static const char *const deeds[] = {"signed", "sign", "signing", "signs", "inked",
+		"adopted", "adopt", "adopting", "adopts", "approved", "ratified", "ratify",
+		"ratifies", "ratifying", "concluded", "conclude", "initialed", "initialled",
+		"issued", "endorsed", NULL};
+	static const char *const russian[] = {
+		"подписа", "приня", "одобр", "утвер", "ратифиц", "заключ", "парафирова", NULL};
+	for (size_t i = 0; russian[i]; i++) {
+		if (text_starts(word, text_of(russian[i])))
+			return true;
+	}
+	return words_listed(word, deeds);
+}
+
 static uint32_t left_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	uint32_t at = head;
@@ -143,10 +165,10 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 		bool capital = t->kind == TOKEN_WORD && t->capital &&
 			       !article_word(article, at - 1, "the") &&
 			       !article_word(article, at - 1, "a") &&
-			       !article_word(article, at - 1, "no");
+			       !article_word(article, at - 1, "no") &&
+			       !is_deed(article_folded(article, at - 1));
 		bool possessive = article_word(article, at - 1, "'s");
-		if (!capital && !possessive &&
-			!article_listed(article, at - 1, inner))
+		if (!capital && !possessive && !article_listed(article, at - 1, inner))
 			break;
 		at--;
 	}
@@ -161,13 +183,31 @@ static bool goes_on(const struct article *article, uint32_t comma)
 	       (article_word(article, comma + 2, "and") || article_word(article, comma + 2, ","));
 }
 
+/* "Strategy 2022-2026", "CAREC 2030": years right behind a name are part of it, and no date. The
+ * token after them. */
+static uint32_t after_years(const struct article *article, uint32_t at)
+{
+	enum { YEAR = 4 };
+	const struct mention *m = article_mention_at(article, at);
+	bool years = m && m->kind == MENTION_DATE && m->first == at &&
+		     article->tokens[at].kind == TOKEN_NUMBER && !article->tokens[at].lines &&
+		     (m->id.len == YEAR || m->id.len == 2 * YEAR + 1);
+	return years ? m->last : at;
+}
+
 static uint32_t right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	static const char *const joints[] = {"of", "on", "for", "until", "concerning", "regarding",
 		"towards", "about", "о", "об", NULL};
-	uint32_t at = head + 1;
+	static const char *const terms[] = {
+		"until", "for", "to", "till", "through", "до", "на", NULL};
+	uint32_t at = after_years(article, head + 1);
+	/* "a development strategy to 2035": no day of what was done. */
+	if (at == head + 1 && article_listed(article, at, terms) &&
+		after_years(article, at + 1) > at + 1)
+		return after_years(article, at + 1);
 	/* What a decision decides is a fact of its own, for the rules to see. */
-	if (!article_listed(article, at, joints) ||
+	if (at > head + 1 || !article_listed(article, at, joints) ||
 		article_word(article, head, "decision"))
 		return at;
 	/* "a resolution on granting Belarus the status of a member": what it does is to be read
@@ -206,8 +246,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		bool in_name = here && here->kind == MENTION_DATE && here->last == at + 1 &&
 			       article->tokens[at - 1].capital && at > head + 1;
 		if (here && here->kind == MENTION_DATE && !in_name &&
-			!article_word(article, at - 1, "until") &&
-			!article_word(article, at - 1, "for"))
+			!article_listed(article, at - 1, terms))
 			break;
 		if (here && here->kind == MENTION_ORG && !doc->country.len)
 			doc->country = here->id;
@@ -216,10 +255,10 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		and_seen |= text_is(word, "and");
 		at = here && here->last > at ? here->last : at + 1;
 	}
-	while (at > head + 1 && (article_word(article, at - 1, "in") ||
-					article_listed(article, at - 1, joints) ||
-					article_word(article, at - 1, "the") ||
-					article_word(article, at - 1, "and")))
+	while (at > head + 1 &&
+		(article_word(article, at - 1, "in") || article_listed(article, at - 1, joints) ||
+			article_word(article, at - 1, "the") ||
+			article_word(article, at - 1, "and")))
 		at--;
 	return at;
 }
@@ -328,34 +367,19 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	return right || capital || parties || head > doc->first;
 }
 
-static bool is_deed(struct text word, const char *const *deeds)
-{
-	static const char *const russian[] = {
-		"подписа", "приня", "одобри", "утверди", "ратифиц", "заключ", "парафирова", NULL};
-	for (size_t i = 0; russian[i]; i++) {
-		if (text_starts(word, text_of(russian[i])))
-			return true;
-	}
-	return words_listed(word, deeds);
-}
-
 /* "signed a treaty", "the agreement was ratified": a bare word, told to be a document by what is
  * done with it. */
 static bool handled(const struct article *article, uint32_t head)
 {
-	static const char *const deeds[] = {"signed", "sign", "signing", "signs", "inked",
-		"adopted", "adopt", "adopting", "adopts", "approved", "ratified", "ratify",
-		"ratifies", "ratifying", "concluded", "conclude", "initialed", "initialled",
-		"issued", "endorsed", NULL};
 	uint32_t back = head > DEED_REACH ? head - DEED_REACH : 0;
 	for (uint32_t t = head; t > back; t--) {
-		if (is_deed(article_folded(article, t - 1), deeds))
+		if (is_deed(article_folded(article, t - 1)))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
 			break;
 	}
 	/* "a roadmap signed in 2022" */
-	if (is_deed(article_folded(article, head + 1), deeds))
+	if (is_deed(article_folded(article, head + 1)))
 		return true;
 	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
 		if (article_word(article, t, "into") &&
@@ -364,8 +388,8 @@ static bool handled(const struct article *article, uint32_t head)
 			return true;
 		if (article_word(article, t, "was") || article_word(article, t, "were") ||
 			article_word(article, t, "been"))
-			return article_listed(article, t + 1, deeds) ||
-			       article_listed(article, t + 2, deeds);
+			return is_deed(article_folded(article, t + 1)) ||
+			       is_deed(article_folded(article, t + 2));
 	}
 	return false;
 }
@@ -432,7 +456,9 @@ static void chinese_title(struct article *article, uint32_t open)
 		{"战略", "strategy"}, {"协定", "agreement"}, {"协议", "agreement"},
 		{"备忘录", "memorandum"}, {"纲要", "programme"}, {"规划", "plan"},
 		{"条约", "treaty"}, {"公报", "communique"}, {"倡议", "initiative"},
-		{"宪章", "charter"}, {"决议", "resolution"}};
+		{"宪章", "charter"}, {"决议", "resolution"}, {"公约", "convention"},
+		{"议定书", "protocol"}, {"路线图", "roadmap"}, {"计划", "plan"},
+		{"方案", "programme"}, {"构想", "concept"}, {"决定", "decision"}};
 	uint32_t close = open + 1;
 	while (close < article->tokens_len && close < open + CHINESE_TITLE_MAX &&
 		!article_word(article, close, "》"))
@@ -459,10 +485,15 @@ static void chinese_bare(struct article *article, uint32_t at)
 		{"谅解备忘录", "memorandum"}, {"合作协议", "agreement"}, {"合作协定", "agreement"},
 		{"合作规划", "plan"}, {"政府间协议", "agreement"}, {"政府间协定", "agreement"},
 		{"自由贸易协定", "agreement"}, {"路线图", "roadmap"}, {"备忘录", "memorandum"},
-		{"协定", "agreement"}, {"条约", "treaty"}};
+		{"协定", "agreement"}, {"条约", "treaty"}, {"声明", "statement"},
+		{"宣言", "declaration"}, {"公报", "communique"}};
+	/* The last three tell more often of a deed, "外交部声明", than of a paper, "关于……的声明".
+	 */
+	bool of = at > 0 && article_word(article, at - 1, "的");
+	size_t bare = of ? ARRAY_LEN(papers) : ARRAY_LEN(papers) - 3;
 	if (article_mention_at(article, at))
 		return;
-	for (size_t i = 0; i < ARRAY_LEN(papers); i++) {
+	for (size_t i = 0; i < bare; i++) {
 		uint32_t end = at;
 		const char *c = papers[i].word;
 		for (; *c; c += 3, end++) {
@@ -482,6 +513,29 @@ static void chinese_bare(struct article *article, uint32_t at)
 	}
 }
 
+/* "CAREC 2030 will be": a plan named after its organisation, for years to come. "BRICS 2024" is the
+ * meeting of that year. */
+static void plan_of(struct article *article, uint32_t at)
+{
+	const struct mention *org = article_mention_at(article, at);
+	uint32_t end = org && org->kind == MENTION_ORG ? after_years(article, org->last) : 0;
+	const struct mention *years =
+		end > 0 && end > org->last ? article_mention_at(article, end - 1) : NULL;
+	int year = article->date == DAY_MIN ? 0 : day_to_civil(article->date).year;
+	int64_t to = 0;
+	if (!years || org->first != at || !year ||
+		!text_to_i64(text_slice(years->id, years->id.len - 4, years->id.len), year + 2,
+			9999, &to))
+		return;
+	struct mention doc = {.kind = MENTION_DOCUMENT,
+		.first = at,
+		.last = end,
+		.id = article_slice(article, at, end),
+		.country = org->id,
+		.office = TEXT("strategy")};
+	article_mention(article, &doc);
+}
+
 void documents_find(struct article *article)
 {
 	for (uint32_t t = 0; t < article->tokens_len; t++) {
@@ -491,6 +545,7 @@ void documents_find(struct article *article)
 			chinese_bare(article, t);
 		if (article->tokens[t].kind != TOKEN_WORD)
 			continue;
+		plan_of(article, t);
 		const char *kind = head_kind(article, t);
 		if (kind)
 			document_at(article, t, kind);

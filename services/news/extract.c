@@ -7,6 +7,7 @@
 #include "services/news/documents.h"
 #include "services/news/gazetteer.h"
 #include "services/news/language.h"
+#include "services/news/listing.h"
 #include "services/news/numbers.h"
 #include "services/news/quotes.h"
 #include "services/news/refer.h"
@@ -175,6 +176,31 @@ static void join_abbreviations(struct article *article)
 			continue;
 		struct mention wide = *m;
 		wide.last = next->last + 1;
+		/* "the Central Asia Regional Economic Cooperation (CAREC) Program" */
+		bool program = article_word(article, wide.last, "program") ||
+			       article_word(article, wide.last, "programme");
+		wide.last += program && article->tokens[wide.last].capital;
+		article_mention(article, &wide);
+	}
+}
+
+/* "Республики Казахстан", "Азербайджанской Республики": the word belongs to the state's name. */
+static void join_republics(struct article *article)
+{
+	static const char *const words[] = {"республика", "республики", "республике", "республику",
+		"республикой", "федерация", "федерации", "федерацией", "федерацию", NULL};
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		struct mention wide = *m;
+		if (m->kind != MENTION_STATE)
+			continue;
+		if (m->flags & MENTION_ADJECTIVE)
+			wide.last += article_listed(article, m->last, words);
+		else
+			wide.first -= m->first > 0 && article_listed(article, m->first - 1, words);
+		if (wide.last == m->last && wide.first == m->first)
+			continue;
+		wide.flags &= (uint8_t)~MENTION_ADJECTIVE;
 		article_mention(article, &wide);
 	}
 }
@@ -228,6 +254,26 @@ static void date_event(struct article *article, struct context *context)
 	}
 }
 
+/* "BISHKEK, December 9 --", "ЧОЛПОН-АТА, 15 августа.": where and when the article was written. */
+static void read_dateline(const struct article *article, struct context *context)
+{
+	enum { DATELINE_TOKENS = 12 };
+	const struct mention *place = NULL;
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		bool near = m->first < article->sentences[0].first + DATELINE_TOKENS;
+		if (near && !place && m->kind == MENTION_PLACE && article->tokens[m->first].caps)
+			place = m;
+		else if (near && place && m->kind == MENTION_DATE) {
+			context->place = place->id;
+			context->day = m->id;
+			return;
+		}
+		if (!near)
+			return;
+	}
+}
+
 static void match_sentence(
 	struct extractor *e, struct assembler *assembler, const struct elements *whole)
 {
@@ -248,11 +294,13 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 {
 	struct elements elements = {0};
 	struct clauses clauses = {0};
+	struct listing listing = {0};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
-		if (s->heading || s->question)
-			continue;
 		rules_elements(article, s, &elements);
+		bool item = listing_read(&listing, article, &elements);
+		if (s->question || (s->heading && !item))
+			continue;
 		struct assembler assembler = {.rules = e->rules,
 			.article = article,
 			.whole = &elements,
@@ -261,9 +309,14 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 			.speaker = speakers->of_sentence[i],
 			.context = context,
 			.facts = facts};
-		match_sentence(e, &assembler, &elements);
+		if (!s->heading)
+			match_sentence(e, &assembler, &elements);
+		assembler.whole = &listing.row;
+		if (item)
+			match_sentence(e, &assembler, &listing.row);
 	}
 	clauses_fini(&clauses);
+	listing_fini(&listing);
 	free(elements.items);
 }
 
@@ -289,6 +342,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	sentences_find(article);
 	names_scan(e->gazetteer.names, article);
 	join_abbreviations(article);
+	join_republics(article);
 	part_from_summit(article);
 	dates_find(article);
 	numbers_find(article);
@@ -297,6 +351,8 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	refer_resolve(&e->gazetteer, &presented, article);
 	date_event(article, &context);
 	out->facts.rules = e->rules;
+	if (article->sentences_len)
+		read_dateline(article, &context);
 	people_offices(article, &presented, &out->facts);
 	quotes_find(article, &presented, &speakers, &out->facts);
 	apply_rules(e, article, &context, &speakers, &out->facts);

@@ -61,8 +61,8 @@ static enum mention_kind kind_of(struct text kind)
 		const char *name;
 		enum mention_kind kind;
 	} kinds[] = {{"state", MENTION_STATE}, {"org", MENTION_ORG}, {"organ", MENTION_ORG},
-		{"format", MENTION_ORG}, {"corridor", MENTION_CORRIDOR}, {"place", MENTION_PLACE},
-		{"venue", MENTION_VENUE}, {"person", MENTION_PERSON}};
+		{"company", MENTION_ORG}, {"format", MENTION_ORG}, {"corridor", MENTION_CORRIDOR},
+		{"place", MENTION_PLACE}, {"venue", MENTION_VENUE}, {"person", MENTION_PERSON}};
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		if (text_is(kind, kinds[i].name))
 			return kinds[i].kind;
@@ -93,8 +93,9 @@ static void add(struct gazetteer *g, const struct row *row)
 		.country = row->country,
 		.since = row->since,
 	};
-	/* The id tells it where a sheet does not: SCO-RATS is a body of the SCO. */
-	name.organ = text_is(row->kind, "organ") ||
+	/* The id tells it where a sheet does not: SCO-RATS is a body of the SCO. A railway or a
+	 * fund acts, and is no organisation of states. */
+	name.organ = text_is(row->kind, "organ") || text_is(row->kind, "company") ||
 		     (name.kind == MENTION_ORG && text_starts(row->id, TEXT("SCO-")));
 	if (!name.kind || !name.text.len)
 		return;

@@ -124,15 +124,31 @@ static const struct number_word ordinals[] = {
 	{"eighteenth", 18},
 	{"nineteenth", 19},
 	{"twentieth", 20},
-	{"первый", 1},
-	{"первого", 1},
-	{"первом", 1},
-	{"второй", 2},
-	{"второго", 2},
-	{"третий", 3},
-	{"пятый", 5},
-	{"десятый", 10},
-	{"десятым", 10},
+};
+
+/* In any of their cases: "седьмая", "двенадцатого". */
+static const struct number_word ordinal_stems[] = {
+	{"перв", 1},
+	{"втор", 2},
+	{"трет", 3},
+	{"четверт", 4},
+	{"четвёрт", 4},
+	{"пят", 5},
+	{"шест", 6},
+	{"седьм", 7},
+	{"восьм", 8},
+	{"девят", 9},
+	{"десят", 10},
+	{"одиннадцат", 11},
+	{"двенадцат", 12},
+	{"тринадцат", 13},
+	{"четырнадцат", 14},
+	{"пятнадцат", 15},
+	{"шестнадцат", 16},
+	{"семнадцат", 17},
+	{"восемнадцат", 18},
+	{"девятнадцат", 19},
+	{"двадцат", 20},
 };
 
 static const struct number_word han_digits[] = {
@@ -224,10 +240,28 @@ bool numbers_cardinal(struct text folded)
 	return find(cardinals, ARRAY_LEN(cardinals), folded, &value);
 }
 
+static bool ordinal(struct text folded, double *value)
+{
+	static const char *const endings[] = {"ый", "ой", "ий", "ая", "ья", "ое", "ье", "ого",
+		"ьего", "ому", "ьему", "ом", "ьем", "ую", "ью", "ым", "ьим", "ые", "ых", "ьей",
+		NULL};
+	if (find(ordinals, ARRAY_LEN(ordinals), folded, value))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(ordinal_stems); i++) {
+		struct text stem = text_of(ordinal_stems[i].word);
+		if (!text_starts(folded, stem) ||
+			!words_listed(text_slice(folded, stem.len, folded.len), endings))
+			continue;
+		*value = ordinal_stems[i].value;
+		return true;
+	}
+	return false;
+}
+
 bool numbers_ordinal(struct text folded)
 {
 	double value;
-	return find(ordinals, ARRAY_LEN(ordinals), folded, &value);
+	return ordinal(folded, &value);
 }
 
 #define FIND(list, word, value) find(list, ARRAY_LEN(list), word, value)
@@ -368,7 +402,7 @@ uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double
 	}
 	if (!article_class(article, at, CLASS_CARDINAL | CLASS_ORDINAL))
 		return at;
-	if (FIND(ordinals, article_folded(article, at), value))
+	if (ordinal(article_folded(article, at), value))
 		return at + 1;
 	if (FIND(cardinals, article_folded(article, at), value) && at + 2 < article->tokens_len &&
 		article_word(article, at + 1, "-")) {
@@ -409,7 +443,10 @@ static const char *currency_after(const struct article *article, uint32_t at, ui
 {
 	if (at >= article->tokens_len)
 		return NULL;
+	/* "a 10-billion-U.S.-dollar loan" */
+	at += article_word(article, at, "-");
 	uint32_t us = article_word(article, at, "us") || article_word(article, at, "u.s.");
+	us += us && article_word(article, at + us, "-");
 	const char *code = find_currency(
 		currency_words, ARRAY_LEN(currency_words), article_folded(article, at + us));
 	if (!code)

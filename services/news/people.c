@@ -5,13 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	NAME_TOKENS_MAX = 9,
-	ROLE_TOKENS_MAX = 45,
-	PERSONS_MAX = 800,
-	OWNER_REACH = 30,
-	BODY_REACH = 150
-};
+enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800 };
 
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
@@ -137,53 +131,6 @@ static uint32_t honorific(const struct article *article, uint32_t at)
 	return at + whole;
 }
 
-static bool after_preposition(const struct article *article, const struct mention *m)
-{
-	static const char *const words[] = {"with", "of", "in", "to", "from", "by", "against", "at",
-		"for", "on", "through", "via", NULL};
-	uint32_t before = m->first;
-	if (before > 0 && article_word(article, before - 1, "the"))
-		before--;
-	return before > 0 && words_listed(article_folded(article, before - 1), words);
-}
-
-/* "its president", "his foreign minister", "the bloc's secretary general": of the state or
- * organisation spoken of last, or of the person's. */
-static bool pointed_owner(const struct article *article, uint32_t word, struct text *of)
-{
-	static const char *const things[] = {"its", "their", "country", NULL};
-	static const char *const bodies[] = {"group", "bloc", "body", "organization",
-		"organisation", "alliance", "grouping", "association", "fund", "организации",
-		"союза", "содружества", "блока", "объединения", "ассоциации", NULL};
-	struct text folded = article_folded(article, word);
-	bool thing = words_listed(folded, things), body = words_listed(folded, bodies);
-	bool person = text_is(folded, "his") || text_is(folded, "her");
-	if (!thing && !body && !person)
-		return false;
-	const struct mention *aside = NULL; /* "a pact with France, and its president" */
-	for (uint32_t i = article_mention_first(article, word); i > 0; i--) {
-		const struct mention *m = &article->mentions[i - 1];
-		if (word - m->first > (body ? BODY_REACH : OWNER_REACH))
-			break;
-		bool org = m->kind == MENTION_ORG, state = m->kind == MENTION_STATE;
-		if (thing && (org || state) && after_preposition(article, m)) {
-			aside = aside ? aside : m;
-			continue;
-		}
-		if ((body && org) || (thing && (org || state))) {
-			*of = m->id;
-			return true;
-		}
-		if (person && m->kind == MENTION_PERSON && m->country.len) {
-			*of = m->country;
-			return true;
-		}
-	}
-	if (aside)
-		*of = aside->id;
-	return aside != NULL;
-}
-
 /* "President of Kazakhstan" before the name: `at` is the office's end. */
 static uint32_t of_owner(const struct article *article, uint32_t at, struct text *of)
 {
@@ -199,7 +146,7 @@ static uint32_t of_owner(const struct article *article, uint32_t at, struct text
 	static const char *const pronouns[] = {"its", "their", "his", "her", NULL};
 	if (joined && !owner && article_listed(article, next, pronouns))
 		return at;
-	if (joined && !owner && pointed_owner(article, next, of))
+	if (joined && !owner && people_pointed_owner(article, next, of))
 		return next + 1;
 	if (!joined || !names_owner(owner))
 		return at;
@@ -213,14 +160,21 @@ static void owner_before(const struct article *article, uint32_t office_at, stru
 	title->first = office_at;
 	if (office_at == 0)
 		return;
+	static const char *const kinds[] = {"military", "late", "then", "long", "-", "time", "new",
+		"first", "former", "current", "interim", "acting", "influential", NULL};
 	uint32_t before = office_at - 1;
+	/* "Myanmar's military leader", "Iran's late president" */
+	while (before > 1 && before + 3 > office_at && article_listed(article, before, kinds))
+		before--;
+	if (before + 1 < office_at && !article_word(article, before, "'s"))
+		before = office_at - 1;
 	if (article_word(article, before, "'s") && before > 0)
 		before--;
 	const struct mention *owner = article_mention_at(article, before);
 	if (names_owner(owner)) {
 		title->of = owner_id(owner);
 		title->first = owner->first;
-	} else if (pointed_owner(article, before, &title->of)) {
+	} else if (people_pointed_owner(article, before, &title->of)) {
 		title->first = before;
 	}
 	if (title->first > 0 && article_word(article, title->first - 1, "the"))
@@ -289,10 +243,32 @@ bool people_introduce(struct article *article, struct presented_list *list, stru
 	return article_mention(article, person);
 }
 
+/* "his Tajik counterpart X": the office of the one named before. */
+static uint32_t read_counterpart(const struct article *article, uint32_t at, struct text *office)
+{
+	enum { REACH = 25 };
+	const struct mention *adjective = at > 0 ? article_mention_at(article, at - 1) : NULL;
+	if (!article_word(article, at, "counterpart") || !adjective ||
+		adjective->kind != MENTION_STATE)
+		return at;
+	for (uint32_t i = article_mention_first(article, at); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (m->last + REACH < at)
+			break;
+		if (m->kind != MENTION_PERSON || !m->office.len)
+			continue;
+		*office = m->office;
+		return at + 1;
+	}
+	return at;
+}
+
 /* The token after an office and its owner, or `at`. */
 static uint32_t read_title(const struct article *article, uint32_t at, struct title *title)
 {
 	uint32_t end = people_read_office(article, at, &title->office);
+	if (end == at)
+		end = read_counterpart(article, at, &title->office);
 	if (end == at)
 		return at;
 	owner_before(article, at, title);
@@ -382,9 +358,19 @@ static uint32_t apposition_end(const struct article *article, uint32_t comma, bo
 static bool office_apposition(const struct article *article, uint32_t first, struct presented *p)
 {
 	const struct mention *owner = article_mention_at(article, first);
+	struct text office, pointed = TEXT_NONE;
+	/* "X, its foreign minister," */
+	if (!owner && people_pointed_owner(article, first, &pointed)) {
+		uint32_t end = people_read_office(article, first + 1, &office);
+		if (end != p->last)
+			return false;
+		p->office = office;
+		p->of = p->affiliation = pointed;
+		p->titled = true;
+		return true;
+	}
 	if (!names_owner(owner))
 		return false;
-	struct text office;
 	uint32_t at = owner->last + article_word(article, owner->last, "'s");
 	uint32_t end = people_read_office(article, at, &office);
 	bool whole = end == p->last || article_word(article, end, "for") ||
@@ -497,8 +483,11 @@ static void person_who_speaks(
 	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
 {
 	uint32_t end = name_end(article, at);
+	/* "The bank's director, X Y, said": between two commas. */
+	uint32_t verb = end + (at > 0 && article_word(article, at - 1, ",") &&
+				      article_word(article, end, ","));
 	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
-		end >= article->tokens_len || !people_acts(article_folded(article, end)) ||
+		verb >= article->tokens_len || !people_acts(article_folded(article, verb)) ||
 		article->tokens[at].caps)
 		return;
 	/* "Trade Commissioner Valdis Dombrovskis": known already, without what stands before. */
@@ -572,5 +561,6 @@ void people_find(const struct people *people, struct article *article, struct pr
 			person_who_speaks(article, list, at, &next);
 	}
 	people_in_order(article, list);
+	people_unite(article, list);
 	later_surnames(article, list);
 }

@@ -63,12 +63,20 @@ void people_chinese(struct article *article, struct presented_list *list);
  * of Kazakhstan X Y, of Iran Z". */
 void people_in_order(struct article *article, struct presented_list *list);
 
+/* "Takehiko Nakao, president of the bank, ... Mr. Nakao": one person, although a title alone stands
+ * before the second. */
+void people_unite(struct article *article, const struct presented_list *list);
+
 struct facts;
 /* Adds a fact person.office for every person whose office the article gives. */
 void people_offices(
 	struct article *article, const struct presented_list *list, struct facts *facts);
 
 const struct presented *people_presented(const struct presented_list *list, struct text name);
+
+/* "its president", "the bloc's secretary general": whose office it is, by the word before it and
+ * what was spoken of last. False when the word points at nothing. */
+bool people_pointed_owner(const struct article *article, uint32_t word, struct text *of);
 
 /* Is it the first word of an office? For `classes`. */
 bool people_opens_office(struct text folded);

@@ -1,6 +1,8 @@
 /* Lists of persons with their offices: one plural office, several owners, as many names. */
 #include "services/news/people.h"
 
+#include <string.h>
+
 enum { MEMBERS_MAX = 12 };
 
 static const struct {
@@ -9,8 +11,11 @@ static const struct {
 	{"foreign", "ministers", "foreign_minister"}, {"defence", "ministers", "defence_minister"},
 	{"defense", "ministers", "defence_minister"}, {"premiers", NULL, "prime_minister"},
 	{"президенты", NULL, "president"}, {"президентов", NULL, "president"},
-	{"президентами", NULL, "president"}, {"премьер-министры", NULL, "prime_minister"},
-	{"премьеры", NULL, "prime_minister"}, {"министры", "иностранных", "foreign_minister"},
+	{"президентами", NULL, "president"}, {"премьер", "министры", "prime_minister"},
+	{"премьер", "министров", "prime_minister"}, {"премьер", "министрами", "prime_minister"},
+	{"премьеры", NULL, "prime_minister"}, {"премьеров", NULL, "prime_minister"},
+	{"премьерами", NULL, "prime_minister"}, {"министры", "иностранных", "foreign_minister"},
+	{"министров", "иностранных", "foreign_minister"}, {"лидеры", NULL, "leader"},
 	{"chancellors", NULL, "chancellor"}, {"secretaries", "general", "secretary_general"},
 	{"interior", "ministers", "interior_minister"},
 	{"transport", "ministers", "transport_minister"},
@@ -30,10 +35,11 @@ static struct text office_of_all(const struct article *article, uint32_t at, uin
 	if (!article_class(article, at, CLASS_OFFICES))
 		return TEXT_NONE;
 	for (size_t i = 0; i < ARRAY_LEN(plurals); i++) {
+		uint32_t second = at + 1 + article_word(article, at + 1, "-");
 		if (!article_word(article, at, plurals[i].first) ||
-			(plurals[i].second && !article_word(article, at + 1, plurals[i].second)))
+			(plurals[i].second && !article_word(article, second, plurals[i].second)))
 			continue;
-		*end = at + 1 + (plurals[i].second != NULL);
+		*end = plurals[i].second ? second + 1 : at + 1;
 		*end += article_word(article, *end, "дел");
 		return text_of(plurals[i].office);
 	}
@@ -175,5 +181,25 @@ void people_in_order(struct article *article, struct presented_list *list)
 		struct mention title = {.first = at, .office = office};
 		if (office.len)
 			read_list(article, list, end, &title);
+	}
+}
+
+void people_unite(struct article *article, const struct presented_list *list)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		struct mention *m = &article->mentions[i];
+		bool han = article->tokens[m->first].kind == TOKEN_HAN;
+		if (m->kind != MENTION_PERSON || han || memchr(m->id.ptr, ' ', m->id.len))
+			continue;
+		for (uint32_t k = 0; k < list->len; k++) {
+			const struct presented *p = &list->items[k];
+			if (p->surname != article->tokens[m->last - 1].word ||
+				!memchr(p->name.ptr, ' ', p->name.len))
+				continue;
+			m->id = p->name;
+			m->country = m->country.len ? m->country : p->of;
+			m->office = m->office.len ? m->office : p->office;
+			break;
+		}
 	}
 }

@@ -2,6 +2,55 @@
 #include "services/news/people.h"
 #include "services/news/sentences.h"
 
+enum { OWNER_REACH = 30, BODY_REACH = 150 };
+
+static bool after_preposition(const struct article *article, const struct mention *m)
+{
+	static const char *const words[] = {"with", "of", "in", "to", "from", "by", "against", "at",
+		"for", "on", "through", "via", NULL};
+	uint32_t before = m->first;
+	if (before > 0 && article_word(article, before - 1, "the"))
+		before--;
+	return before > 0 && words_listed(article_folded(article, before - 1), words);
+}
+
+/* "its president", "his foreign minister", "the bloc's secretary general": of the state or
+ * organisation spoken of last, or of the person's. */
+bool people_pointed_owner(const struct article *article, uint32_t word, struct text *of)
+{
+	static const char *const things[] = {"its", "their", "country", NULL};
+	static const char *const bodies[] = {"group", "bloc", "body", "organization",
+		"organisation", "alliance", "grouping", "association", "fund", "организации",
+		"союза", "содружества", "блока", "объединения", "ассоциации", NULL};
+	struct text folded = article_folded(article, word);
+	bool thing = words_listed(folded, things), body = words_listed(folded, bodies);
+	bool person = text_is(folded, "his") || text_is(folded, "her");
+	if (!thing && !body && !person)
+		return false;
+	const struct mention *aside = NULL; /* "a pact with France, and its president" */
+	for (uint32_t i = article_mention_first(article, word); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (word - m->first > (body ? BODY_REACH : OWNER_REACH))
+			break;
+		bool org = m->kind == MENTION_ORG, state = m->kind == MENTION_STATE;
+		if (thing && (org || state) && after_preposition(article, m)) {
+			aside = aside ? aside : m;
+			continue;
+		}
+		if ((body && org) || (thing && (org || state))) {
+			*of = m->id;
+			return true;
+		}
+		if (person && m->kind == MENTION_PERSON && m->country.len) {
+			*of = m->country;
+			return true;
+		}
+	}
+	if (aside)
+		*of = aside->id;
+	return aside != NULL;
+}
+
 /* Words of a role that is an office: without capitals and articles, words joined by a low line. */
 static struct text office_of(struct article *article, struct text role)
 {

@@ -1,21 +1,10 @@
-#include "services/news/refer.h"
+#include "services/news/refer_inside.h"
 
 #include "services/news/refer_authority.h"
 
 #include <string.h>
 
 enum { FOCUS_SENTENCES = 3, MODIFIERS_MAX = 6 };
-
-struct reader {
-	const struct names *names;
-	const struct people *people;
-	const struct presented_list *list;
-	struct article *article;
-	struct mention person, person_subject, org, state, subject,
-		corridor;      /* kind NONE: none yet */
-	uint32_t corridor_age; /* sentences since it was spoken of */
-	struct mention next_subject, next_person;
-};
 
 static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance",
 	"grouping", "association", "union", "organization's", "block", "group", "body", "fund",
@@ -43,7 +32,7 @@ static const char *const prepositions[] = {"of", "in", "to", "with", "by", "from
 	"on", "including", "between", "against", "into", "under", "about", "than", "unlike", "via",
 	"alongside", "within", "toward", "towards", "through", "and", ",", NULL};
 
-static bool put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last)
+bool refer_put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last)
 {
 	struct mention m = *like;
 	m.first = first;
@@ -52,108 +41,36 @@ static bool put(struct reader *reader, const struct mention *like, uint32_t firs
 	return article_mention(reader->article, &m);
 }
 
-/* The person whom the article has in `office` of `of`. */
-static bool named_holder(
-	const struct reader *reader, struct text of, struct text office, struct mention *out)
+/* "the board of executive directors of the World Bank": the organisation acts through it. */
+static void authority_of(struct reader *reader, const struct sentence *s, struct mention *m)
 {
-	bool leader = text_is(office, "leader");
-	for (uint32_t i = reader->list->len; i > 0; i--) {
-		const struct presented *p = &reader->list->items[i - 1];
-		bool fits = text_equal(p->office, office) ||
-			    (leader && (text_is(p->office, "president") ||
-					       text_is(p->office, "prime_minister")));
-		if (!fits || (of.len && !text_equal(p->of, of)))
-			continue;
-		*out = (struct mention){.kind = MENTION_PERSON,
-			.id = p->name,
-			.country = p->of,
-			.office = p->office};
-		return true;
-	}
-	return false;
-}
-
-/* The person who holds `office` of `of`: one of the article's, or one of the sheet. */
-static bool officeholder(
-	const struct reader *reader, struct text of, struct text office, struct mention *out)
-{
-	if (named_holder(reader, of, office, out))
-		return true;
-	const struct officeholder *holder =
-		of.len ? people_holder(reader->people, of, office, reader->article->date) : NULL;
-	if (!holder)
-		return false;
-	*out = (struct mention){.kind = MENTION_PERSON,
-		.id = holder->name,
-		.country = holder->of,
-		.office = holder->office};
-	return true;
-}
-
-/* "the minister": one whom the article has presented as a minister of something. */
-static bool holder_in_article(
-	const struct reader *reader, struct text of, struct text office, struct mention *out)
-{
-	for (uint32_t i = reader->list->len; i > 0; i--) {
-		const struct presented *p = &reader->list->items[i - 1];
-		if (!p->titled || !text_ends(p->office, office) ||
-			(of.len && !text_equal(p->of, of)))
-			continue;
-		*out = (struct mention){.kind = MENTION_PERSON,
-			.id = p->name,
-			.country = p->of,
-			.office = p->office};
-		return true;
-	}
-	return false;
-}
-
-/* "the Kazakh leader", "the president"; nothing when a name follows. */
-static bool office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
-{
+	static const char *const parts[] = {
+		"executive", "directors", "of", "-", "secretary", "deputy", NULL};
+	static const char *const heads[] = {"board", "governors", "secretariat", "general", NULL};
 	struct article *a = reader->article;
-	bool russian = text_is(a->lang, "ru");
-	uint32_t office_at = at + !russian;
-	struct text of = TEXT_NONE, office;
-	const struct mention *adjective = article_mention_at(a, office_at);
-	if (adjective && (adjective->kind == MENTION_STATE || adjective->kind == MENTION_ORG)) {
-		of = adjective->id;
-		office_at = adjective->last;
-	} else if (adjective) {
-		return false;
+	bool the = m->first > s->first && article_word(a, m->first - 1, "the");
+	uint32_t of = m->first - the;
+	if (m->kind != MENTION_ORG || of <= s->first || !article_word(a, of - 1, "of"))
+		return;
+	uint32_t first = of - 1;
+	bool head = false;
+	while (first > s->first &&
+		(article_listed(a, first - 1, parts) || article_listed(a, first - 1, heads))) {
+		first--;
+		head |= article_listed(a, first, heads);
 	}
-	uint32_t end = people_read_office(a, office_at, &office);
-	const struct mention *follows = end < a->tokens_len ? article_mention_at(a, end) : NULL;
-	if (end == office_at || (follows && follows->kind == MENTION_PERSON))
-		return false;
-	/* "президент Узбекистана": who that is, the words do not say. */
-	if (russian && follows)
-		return false;
-	bool generic = text_is(office, "head") || text_is(office, "minister") ||
-		       text_is(office, "director") || text_is(office, "chairman") ||
-		       text_is(office, "ambassador");
-	struct mention person;
-	/* "the president of Uzbekistan": a person only where the article names them. */
-	uint32_t owner_at = end + 1 + article_word(a, end + 1, "the");
-	const struct mention *owner =
-		article_word(a, end, "of") ? article_mention_at(a, owner_at) : NULL;
-	bool owned_after = owner && owner->kind == MENTION_STATE && !of.len;
-	if (owned_after) {
-		const struct mention *name = article_mention_at(a, owner->last);
-		if (name && name->kind == MENTION_PERSON)
-			return false;
-		of = owner->id;
-		end = owner->last;
-	} else if (article_word(a, end, "of") || article_word(a, end, "for")) {
-		return false;
-	}
-	bool found = generic       ? holder_in_article(reader, of, office, &person)
-		     : owned_after ? named_holder(reader, of, office, &person)
-				   : officeholder(reader, of, office, &person);
-	if (!found)
-		return false;
-	*next = end;
-	return put(reader, &person, at, end);
+	/* "the secretariat of the SCO, which": the organisation does. */
+	bool related =
+		article_word(a, m->last, ",") &&
+		(article_word(a, m->last + 1, "which") || article_word(a, m->last + 1, "whose"));
+	if (!head || related || article_word(a, first, "of") ||
+		(first > s->first && article_listed(a, first - 1, prepositions) &&
+			!article_word(a, first - 1, "and") && !article_word(a, first - 1, ",")))
+		return;
+	struct mention wide = *m;
+	wide.first = first;
+	if (article_mention(a, &wide))
+		*m = wide;
 }
 
 /* "it is expected that": nothing is meant. */
@@ -185,7 +102,7 @@ static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t 
 		who.id = who.country;
 		who.flags = 0;
 	}
-	return put(reader, &who, at, at + 1);
+	return refer_put(reader, &who, at, at + 1);
 }
 
 /* "该行", "该组织": the one named last whose name ends so. */
@@ -198,7 +115,7 @@ static bool this_body(struct reader *reader, uint32_t at)
 	for (uint32_t i = article_mention_first(a, at); (bank || body) && i > 0; i--) {
 		const struct mention *m = &a->mentions[i - 1];
 		if (m->kind == MENTION_ORG && article_word(a, m->last - 1, ending))
-			return put(reader, m, at, at + 2 + body);
+			return refer_put(reader, m, at, at + 2 + body);
 	}
 	return false;
 }
@@ -212,19 +129,19 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 		const struct mention *who = reader->next_person.kind      ? &reader->next_person
 					    : reader->person_subject.kind ? &reader->person_subject
 									  : &reader->person;
-		return who->kind && put(reader, who, at, at + 1);
+		return who->kind && refer_put(reader, who, at, at + 1);
 	}
 	/* "Modi, who met him": not the subject of this sentence. */
 	if (text_is(word, "him") && reader->person_subject.kind &&
 		!text_equal(reader->person_subject.id, reader->next_person.id))
-		return put(reader, &reader->person_subject, at, at + 1);
+		return refer_put(reader, &reader->person_subject, at, at + 1);
 	/* "по его словам" */
 	bool words_of = (text_is(word, "его") || text_is(word, "её") || text_is(word, "ее")) &&
 			(article_word(a, at + 1, "словам") || article_word(a, at + 1, "мнению"));
 	if (words_of) {
 		const struct mention *who =
 			reader->person_subject.kind ? &reader->person_subject : &reader->person;
-		return who->kind && put(reader, who, at, at + 1);
+		return who->kind && refer_put(reader, who, at, at + 1);
 	}
 	if (text_is(word, "该"))
 		return this_body(reader, at);
@@ -242,7 +159,8 @@ static bool body_meant(const struct reader *reader, uint32_t at, struct mention 
 			*out = *m;
 			return true;
 		}
-		if (m->kind == MENTION_DOCUMENT && text_equal(m->country, id)) {
+		bool within = m->kind == MENTION_DOCUMENT || m->kind == MENTION_PERSON;
+		if (within && text_equal(m->country, id)) {
 			*out = (struct mention){.kind = MENTION_ORG, .id = id};
 			return true;
 		}
@@ -254,16 +172,19 @@ static bool body_meant(const struct reader *reader, uint32_t at, struct mention 
 static bool capital_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
-	const struct mention *adjective = article_mention_at(a, at + 1);
+	/* "the Kazakh capital", "the capital of Belarus" */
+	bool of = article_word(a, at + 1, "capital") && article_word(a, at + 2, "of");
+	uint32_t the = of && article_word(a, at + 3, "the");
+	const struct mention *adjective = article_mention_at(a, of ? at + 3 + the : at + 1);
 	if (!adjective || adjective->kind != MENTION_STATE ||
-		!(adjective->flags & MENTION_ADJECTIVE) ||
-		!article_word(a, adjective->last, "capital"))
+		(!of && (!(adjective->flags & MENTION_ADJECTIVE) ||
+				!article_word(a, adjective->last, "capital"))))
 		return false;
 	struct text city = names_capital(reader->names, adjective->id, DAY_MIN);
 	struct mention place = {.kind = MENTION_PLACE,
 		.flags = MENTION_CAPITAL | MENTION_REFERRED,
 		.first = at,
-		.last = adjective->last + 1,
+		.last = adjective->last + !of,
 		.id = city,
 		.country = adjective->id};
 	*next = place.last;
@@ -279,6 +200,8 @@ static bool former_or_latter(struct reader *reader, uint32_t at)
 	if ((!former && !latter) || !article_class(a, at + 2, CLASS_FINITE))
 		return false;
 	const struct mention *pair[2] = {NULL, NULL};
+	if (refer_pair_here(a, at, pair))
+		return refer_put(reader, pair[!former], at, at + 2);
 	for (uint32_t i = article_mention_first(a, at); i > 0 && !pair[1]; i--) {
 		const struct mention *m = &a->mentions[i - 1];
 		bool named = (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
@@ -292,7 +215,21 @@ static bool former_or_latter(struct reader *reader, uint32_t at)
 		else
 			pair[1] = m;
 	}
-	return pair[1] && put(reader, pair[former], at, at + 2);
+	return pair[1] && refer_put(reader, pair[former], at, at + 2);
+}
+
+/* "the corridor", long after it was named, in an article that knows no other. */
+static bool only_corridor(const struct reader *reader, uint32_t noun)
+{
+	const struct article *a = reader->article;
+	if (!article_word(a, noun, "corridor"))
+		return false;
+	for (uint32_t i = 0; i < a->mentions_len; i++) {
+		if (a->mentions[i].kind == MENTION_CORRIDOR &&
+			!text_equal(a->mentions[i].id, reader->corridor.id))
+			return false;
+	}
+	return true;
 }
 
 static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
@@ -318,42 +255,47 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		noun = head;
 	} else if (words_listed(word, state_words))
 		like = &reader->state;
-	else if (words_listed(word, corridor_words) && reader->corridor_age <= FOCUS_SENTENCES)
+	else if (words_listed(word, corridor_words) &&
+		 (reader->corridor_age <= FOCUS_SENTENCES || only_corridor(reader, noun)))
 		like = &reader->corridor;
 	const struct mention *there = article_mention_at(a, noun);
 	if (like && like->kind && (!there || there->kind == MENTION_NUMBER)) {
 		*next = noun + 1;
-		return put(reader, like, at, noun + 1);
+		return refer_put(reader, like, at, noun + 1);
 	}
-	return (the && capital_phrase(reader, at, next)) || office_phrase(reader, at, next);
+	return (the && capital_phrase(reader, at, next)) || refer_office_phrase(reader, at, next);
 }
 
 /* "Moscow said", "Beijing has pledged": a capital that acts is its state; that it hosts or lies
- * somewhere does not make it one. */
+ * somewhere, or that something was done with it, does not make it one. */
 static bool acts(const struct article *a, uint32_t after)
 {
 	static const char *const helpers[] = {"has", "have", "had", "will", "would", "also", "is",
-		"was", "not", "never", "formally", "officially", "repeatedly", "could", "may",
-		"might", "did", "does", "later", "recently", "again", NULL};
-	static const char *const deeds[] = {"said", "says", "announced", "announces", "signed",
-		"joined", "joins", "join", "joining", "wants", "plans", "seeks", "seeking",
-		"accused", "accuses", "denied", "denies", "condemned", "condemns", "expressed",
-		"supports", "supported", "backed", "withdrew", "notified", "agreed", "agrees",
-		"proposed", "proposes", "urged", "urges", "called", "rejected", "rejects",
-		"suspended", "suspends", "froze", "quit", "quits", "left", "leave", "leaving",
-		"vowed", "pledged", "pledges", "recognized", "recognised", "ratified", "assumed",
-		"took", "chairs", "refused", "declined", "applied", "intends", "hopes", "insists",
-		"offered", "sent", "send", "imposed", "approved", "decided", "warned", "handed",
-		"invested", "lent", "suspending", "withdraw", "considers", "considering", "lost",
-		"skipped", "boycotted", "ratify", "sign", "assume", "take", "sees", "views",
-		"fears", "welcomed", "denounced", "confirmed", "заморозил", "заявил", "подписал",
-		"осудил", "вышел", "вступил", "приостановил", "закрыл", "призвал", "предложил",
-		"отказался", "намерен", "планирует", "подал", "обвинил", "согласился", "поддержал",
+		"was", "not", "never", "could", "may", "might", "did", "does", "later", "again",
 		NULL};
+	static const char *const be[] = {"is", "was", "be", "been", "are", "were", NULL};
+	static const char *const lies[] = {"hosted", "hosts", "host", "saw", "became", "becomes",
+		"become", "lies", "remains", "remained", "stands", "serves", "served", "stood",
+		"held", "opened", "closed", "reopened", "shut", "began", "ended", "witnessed",
+		"marked", "met", "built", "made", "based", "located", "followed", NULL};
+	/* No endings tell a subject from what stands in another case: by the deed alone. */
+	static const char *const russian[] = {"заморозил", "заявил", "подписал", "осудил", "вышел",
+		"вступил", "приостановил", "закрыл", "призвал", "предложил", "отказался", "намерен",
+		"планирует", "подал", "обвинил", "согласился", "поддержал", NULL};
 	uint32_t at = after;
-	while (at < after + 3 && article_listed(a, at, helpers))
+	if (text_is(a->lang, "ru"))
+		return article_listed(a, at, russian);
+	bool passive = false;
+	while (at < after + 4 &&
+		(article_listed(a, at, helpers) || article_class(a, at, CLASS_ADVERB))) {
+		passive = article_listed(a, at, be);
 		at++;
-	return article_listed(a, at, deeds);
+	}
+	if (article_listed(a, at, lies) || article_listed(a, at, be) ||
+		(passive && !article_class(a, at, CLASS_PARTICIPLE)))
+		return false;
+	return article_class(a, at, CLASS_FINITE | CLASS_SAYING) ||
+	       (at > after && article_class(a, at, CLASS_BARE | CLASS_PARTICIPLE));
 }
 
 /* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
@@ -394,7 +336,9 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 			reader->next_person = *m;
 		break;
 	case MENTION_ORG:
-		reader->org = *m;
+		/* A company is never "the organisation". */
+		if (!(m->flags & MENTION_ORGAN) || memchr(m->id.ptr, '-', m->id.len))
+			reader->org = *m;
 		break;
 	case MENTION_STATE:
 		reader->state = *m;
@@ -421,54 +365,6 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 		reader->next_subject = *m;
 }
 
-/* "his Uzbek counterpart": who holds the office there that the person spoken of holds here. */
-static bool counterpart(struct reader *reader, uint32_t at, uint32_t *next)
-{
-	static const char *const whose[] = {"his", "her", "their", "the", NULL};
-	struct article *a = reader->article;
-	const struct mention *adjective = article_mention_at(a, at + 1);
-	const struct mention *who =
-		reader->person_subject.kind ? &reader->person_subject : &reader->person;
-	if (!words_listed(article_folded(a, at), whose) || !adjective ||
-		adjective->kind != MENTION_STATE || !(adjective->flags & MENTION_ADJECTIVE) ||
-		!article_word(a, adjective->last, "counterpart") || !who->kind)
-		return false;
-	const struct mention *named = article_mention_at(a, adjective->last + 1);
-	struct mention person;
-	if ((named && named->kind == MENTION_PERSON) || !who->office.len ||
-		!officeholder(reader, adjective->id, who->office, &person))
-		return false;
-	*next = adjective->last + 1;
-	return put(reader, &person, at, *next);
-}
-
-/* "Uzbekistan's head of state": the person, where no name follows. */
-static bool owned_office(struct reader *reader, const struct mention *owner, uint32_t *next)
-{
-	struct article *a = reader->article;
-	struct text office;
-	if (owner->kind != MENTION_STATE || !article_word(a, owner->last, "'s"))
-		return false;
-	uint32_t at = owner->last + 1, end = people_read_office(a, at, &office);
-	const struct mention *follows = article_mention_at(a, end);
-	bool comma = article_word(a, end, ",") && article_mention_at(a, end + 1);
-	bool head = article_word(a, at, "head") && article_word(a, at + 1, "of") &&
-		    article_word(a, at + 2, "state");
-	struct mention person;
-	if (head) {
-		end = at + 3;
-		office = TEXT("president");
-		follows = article_mention_at(a, end);
-		comma = article_word(a, end, ",") && article_mention_at(a, end + 1);
-	}
-	if (end == at || comma || (follows && follows->kind == MENTION_PERSON) ||
-		(!head && end < a->tokens_len && a->tokens[end].capital) ||
-		!officeholder(reader, owner->id, office, &person))
-		return false;
-	*next = end;
-	return put(reader, &person, owner->first, end);
-}
-
 static void read_sentence(struct reader *reader, const struct sentence *s)
 {
 	struct article *a = reader->article;
@@ -480,18 +376,19 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 		if (m) {
 			struct mention copy = *m;
 			next = m->last;
-			if (owned_office(reader, &copy, &next)) {
+			if (refer_owned_office(reader, &copy, &next)) {
 				copy = *article_mention_at(a, at);
 				note(reader, s, &copy);
 				continue;
 			}
 			if (refer_authority(a, at, &next))
 				copy.flags = MENTION_AUTHORITY;
+			authority_of(reader, s, &copy);
 			metonym(reader, s, &copy);
 			note(reader, s, &copy);
 			continue;
 		}
-		if (pronoun(reader, s, at) || counterpart(reader, at, &next) ||
+		if (pronoun(reader, s, at) || refer_counterpart(reader, at, &next) ||
 			refer_authority(a, at, &next) || noun_phrase(reader, at, &next)) {
 			struct mention copy = *article_mention_at(a, at);
 			note(reader, s, &copy);

@@ -13,7 +13,9 @@ static struct text org_of(const struct mention *m)
 	/* "the SCO's secretary general X" speaks of the SCO. */
 	bool of_org =
 		m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED) && m->country.len > 2;
-	return m->kind == MENTION_ORG                  ? m->id
+	/* A company acts, and is no organisation that a summit would be of. */
+	bool company = (m->flags & MENTION_ORGAN) && !memchr(m->id.ptr, '-', m->id.len);
+	return m->kind == MENTION_ORG                  ? company ? TEXT_NONE : m->id
 	       : m->kind == MENTION_DOCUMENT || of_org ? m->country
 						       : TEXT_NONE;
 }
@@ -140,4 +142,32 @@ struct text refer_corridor(const struct article *article, uint32_t token)
 {
 	struct text last = latest(article, token, MENTION_CORRIDOR);
 	return last.len ? meant(article, token, MENTION_CORRIDOR) : TEXT_NONE;
+}
+
+static bool last_two(
+	const struct article *article, uint32_t from, uint32_t token, const struct mention *pair[2])
+{
+	pair[0] = pair[1] = NULL;
+	for (uint32_t i = article_mention_first(article, token); i > from && !pair[0]; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (m->kind != MENTION_PERSON)
+			continue;
+		if (!pair[1])
+			pair[1] = m;
+		else if (!text_equal(m->id, pair[1]->id))
+			pair[0] = m;
+	}
+	return pair[0] != NULL;
+}
+
+bool refer_pair(const struct article *article, uint32_t token, const struct mention *pair[2])
+{
+	return last_two(article, focus_begins(article, token), token, pair);
+}
+
+bool refer_pair_here(const struct article *article, uint32_t token, const struct mention *pair[2])
+{
+	const struct sentence *here = sentences_of(article, token);
+	uint32_t from = here ? article_mention_first(article, here->first) : 0;
+	return here && last_two(article, from, token, pair);
 }

@@ -152,7 +152,8 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	uint32_t far = person ? person_after_role(m, joint, last) : joint;
 	if (rules_owns_person(m, slot, member))
 		return member + 2;
-	if (person && end == at && member > joint && joint == at + 1 && rules_mark_is(m, at, ","))
+	bool apposes = member > joint && !(member == joint + 1 && rules_mark_is(m, joint, "of"));
+	if (person && end == at && apposes && joint == at + 1 && rules_mark_is(m, at, ","))
 		return far > joint ? far : at;
 	if (member < m->elements->len && rules_takes(m, slot->kind, member))
 		return member;

@@ -229,6 +229,14 @@ static bool finished(const struct article *article, const struct sentence *s)
 	return false;
 }
 
+/* "- Annual capacity: 5 million tonnes": a line of a list says something by itself. */
+static bool is_item(const struct article *article, const struct sentence *s)
+{
+	static const char *const bullets[] = {"-", "–", "—", "•", "·", "*", "●", "▪", NULL};
+	return s->last > s->first + 2 && article_listed(article, s->first, bullets) &&
+	       !article->tokens[s->first + 1].glued;
+}
+
 /* Headings are known when all sentences are; a text that is one unfinished line is none. */
 static void mark_headings(struct article *article)
 {
@@ -239,7 +247,7 @@ static void mark_headings(struct article *article)
 			     (i + 1 == article->sentences_len || s->paragraph != s[1].paragraph);
 		bool line = alone && article->sentences_len > 1 &&
 			    s->last - s->first <= HEADING_TOKENS_MAX;
-		bool finished_line = finished(article, s);
+		bool finished_line = finished(article, s) || is_item(article, s);
 		s->heading = line && (!finished_line || (s->question && !s->quoted &&
 								i + 1 < article->sentences_len));
 		if (i > 0 && s->paragraph != s[-1].paragraph &&
