@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILES = 64, FDS = 128, SECTOR = 512 };
+enum { FILES = 256, FDS = 512, SECTOR = 512 };
 
 /* Content now, and content that a power cut leaves for certain. */
 struct content {
