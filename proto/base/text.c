@@ -9,26 +9,11 @@
 #include <string.h>
 #include <strings.h>
 
-struct text text_of(const char *string)
-{
-	return string ? (struct text){string, strlen(string)} : TEXT_NONE;
-}
-
 struct text text_slice(struct text text, size_t from, size_t to)
 {
 	CHECK(from <= to && to <= text.len);
 	/* Of no text at all nothing may be added, not even zero. */
 	return (struct text){text.ptr ? text.ptr + from : NULL, to - from};
-}
-
-bool text_equal(struct text a, struct text b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool text_is(struct text a, const char *string)
-{
-	return text_equal(a, text_of(string));
 }
 
 int text_compare(struct text a, struct text b)

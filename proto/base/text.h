@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
 	const char *ptr;
@@ -21,10 +22,23 @@ struct bytes {
 #define TEXT_NONE      ((struct text){NULL, 0})
 #define TEXT_ARG(text) (int)(text).len, (text).ptr ? (text).ptr : "" /* for "%.*s" */
 
-struct text text_of(const char *string); /* NULL gives TEXT_NONE */
+/* Asked for at every turn: they are here so that the compiler can fold a literal's length. */
+static inline struct text text_of(const char *string) /* NULL gives TEXT_NONE */
+{
+	return string ? (struct text){string, strlen(string)} : TEXT_NONE;
+}
+
+static inline bool text_equal(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool text_is(struct text a, const char *string)
+{
+	return text_equal(a, text_of(string));
+}
+
 struct text text_slice(struct text text, size_t from, size_t to);
-bool text_equal(struct text a, struct text b);
-bool text_is(struct text a, const char *string);
 int text_compare(struct text a, struct text b); /* by bytes, as memcmp; shorter first */
 bool text_starts(struct text text, struct text prefix);
 bool text_ends(struct text text, struct text suffix);
