@@ -41,11 +41,6 @@ const struct row *bitemporal_row(const struct bitemporal *table, int64_t number)
 	return number >= 1 && (size_t)number <= table->count ? &table->rows[number - 1] : NULL;
 }
 
-/* --- Lanes and periods ----------------------------------------------------------------------- */
-
-/* A key is looked for by comparing one number; 64 bits of XXH3 over parts that cannot hold a line
- * break, since they are ids and statuses of a sheet. */
-
 /* --- Rows as they are held ------------------------------------------------------------------- */
 
 static uint64_t hash_of(struct text text)
