@@ -59,6 +59,8 @@ static enum err run_on_store(struct kit *kit, struct why *why)
 	const struct kit_service *service = kit->service;
 	enum err err = store_open(
 		kit->options->store, service->schema, service->schema_version, &kit->store, why);
+	if (!err && service->save)
+		err = store_hold_little(kit->store, why);
 	if (!err)
 		err = run_sessions(kit, why);
 	store_close(&kit->store);

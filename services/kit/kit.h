@@ -143,7 +143,8 @@ struct kit_service {
 
 	/* Optional: before a commit, and before a digest is taken, writes down what handlers only
 	 * changed in memory, so that what changes often is written once. What is not committed is
-	 * forgotten with the service, which is then closed and opened. */
+	 * forgotten with the service, which is then closed and opened. A service that has this
+	 * answers from memory, and few pages of its store are held beside that. */
 	enum err (*save)(void *self, struct why *why);
 
 	/* Optional: of inputs that come one behind the other the events are published as one block,

@@ -246,6 +246,11 @@ enum err store_open(const char *path, const char *schema, int schema_version, st
 	return err;
 }
 
+enum err store_hold_little(struct store *store, struct why *why)
+{
+	return execute(store, "PRAGMA cache_size = -2048", "setting up", why);
+}
+
 /* The journal in memory holds what was there before a transaction, which of a new store is next to
  * nothing. */
 enum err store_make_fast(struct store *store, struct why *why)

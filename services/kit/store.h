@@ -17,6 +17,10 @@ enum err store_open(const char *path, const char *schema, int schema_version, st
 	struct why *why) MUST_USE;
 void store_close(struct store **store);
 
+/* Of a service that answers from its own memory and reads its tables once: 2 MiB of pages are held,
+ * not 32. */
+enum err store_hold_little(struct store *store, struct why *why) MUST_USE;
+
 /* Of a store that is thrown away unless it becomes whole: until it is closed its pages go to their
  * place and not to a journal before, and more of them are held. store_rename puts it on disk. */
 enum err store_make_fast(struct store *store, struct why *why) MUST_USE;
