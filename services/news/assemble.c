@@ -370,23 +370,13 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 	}
 }
 
-static bool says(const struct fact *fact, const char *name, struct text value)
-{
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		const struct args_entry *e = &fact->args.entries[i];
-		if (strcmp(e->name, name) == 0)
-			return e->kind == ARGS_ONE_TEXT && text_equal(e->text, value);
-	}
-	return false;
-}
-
 /* A report from the place of the meeting, which names no other day: it was that day. */
 static void put_day_of_report(struct fact *fact, const struct assembler *a)
 {
 	enum { LEAD = 4 };
 	bool lead = a->sentence < a->article->sentences + LEAD;
 	if (lead && a->context->day.len && strcmp(fact->type->name, "summit.held") == 0 &&
-		text_is(fact->modality, "fact") && says(fact, "place", a->context->place))
+		text_is(fact->modality, "fact") && facts_says(fact, "place", a->context->place))
 		facts_put(fact, a->article, "date", a->context->day);
 }
 

@@ -38,6 +38,12 @@ bool facts_has(const struct fact *fact, const char *name)
 	return entry_of((struct args_builder *)&fact->args, name) != NULL;
 }
 
+bool facts_says(const struct fact *fact, const char *name, struct text value)
+{
+	const struct args_entry *e = entry_of((struct args_builder *)&fact->args, name);
+	return e && e->kind == ARGS_ONE_TEXT && text_equal(e->text, value);
+}
+
 static bool holds(const struct args_entry *entry, struct text value)
 {
 	for (uint32_t i = 0; i < entry->count; i++) {
@@ -252,12 +258,6 @@ static void give_id(struct fact *fact, struct text text, struct text article_id)
 	digest_finish(&digest, fact->id);
 }
 
-static bool says(const struct fact *fact, const char *name, const char *value)
-{
-	const struct args_entry *e = entry_of((struct args_builder *)&fact->args, name);
-	return e && e->kind == ARGS_ONE_TEXT && text_is(e->text, value);
-}
-
 /* What is told as a capacity was not carried. */
 static bool is_capacity_too(const struct facts *facts, const struct fact *volume)
 {
@@ -267,7 +267,8 @@ static bool is_capacity_too(const struct facts *facts, const struct fact *volume
 		const struct args_entry *same =
 			entry_of((struct args_builder *)&other->args, "value");
 		if (other->from == volume->from && other->type == volume->type && same &&
-			says(other, "measure", "capacity") && same->number == value->number)
+			facts_says(other, "measure", TEXT("capacity")) &&
+			same->number == value->number)
 			return true;
 	}
 	return false;
@@ -278,7 +279,8 @@ static void drop_weaker(struct facts *facts)
 {
 	for (uint32_t i = 0; i < facts->len;) {
 		const struct fact *fact = &facts->items[i];
-		bool weaker = says(fact, "measure", "volume") && is_capacity_too(facts, fact);
+		bool weaker =
+			facts_says(fact, "measure", TEXT("volume")) && is_capacity_too(facts, fact);
 		bool money = strcmp(facts->items[i].type->name, "infra.investment") == 0;
 		for (uint32_t j = 0; money && j < facts->len; j++)
 			weaker |= strcmp(facts->items[j].type->name, "corridor.funded") == 0 &&
@@ -296,7 +298,7 @@ static void drop_wished(struct facts *facts)
 	for (uint32_t i = 0; i < facts->len;) {
 		const struct fact *wish = &facts->items[i];
 		bool weaker = false, wished = strcmp(wish->type->name, "org.status_change") == 0 &&
-					      says(wish, "action", "joined") &&
+					      facts_says(wish, "action", TEXT("joined")) &&
 					      !text_is(wish->modality, "fact");
 		for (uint32_t j = 0; wished && j < facts->len; j++) {
 			const struct fact *step = &facts->items[j];

@@ -37,6 +37,8 @@ void facts_put(struct fact *fact, struct article *article, const char *name, str
 void facts_assume(struct fact *fact, struct article *article, const char *name, struct text value);
 void facts_put_number(struct fact *fact, const char *name, double value);
 bool facts_has(const struct fact *fact, const char *name);
+/* Is this its value? Of a list: no. */
+bool facts_says(const struct fact *fact, const char *name, struct text value);
 const struct arg_type *facts_arg(const struct fact_type *type, struct text name);
 
 /* Takes the fact if its arguments are those of its type and no other says the same or more. */

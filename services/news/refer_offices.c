@@ -1,25 +1,43 @@
 /* Persons meant by their offices: "the Kazakh leader", "his Uzbek counterpart". */
 #include "services/news/refer_inside.h"
 
+static struct mention person_of(struct text name, struct text of, struct text office)
+{
+	return (struct mention){
+		.kind = MENTION_PERSON, .id = name, .country = of, .office = office};
+}
+
+/* The one presented last who fits the office, and of `of` where that is given. */
+static bool presented_as(const struct reader *reader, struct text of, struct text office,
+	bool (*fits)(const struct presented *p, struct text office), struct mention *out)
+{
+	for (uint32_t i = reader->list->len; i > 0; i--) {
+		const struct presented *p = &reader->list->items[i - 1];
+		if (!fits(p, office) || (of.len && !text_equal(p->of, of)))
+			continue;
+		*out = person_of(p->name, p->of, p->office);
+		return true;
+	}
+	return false;
+}
+
+static bool holds(const struct presented *p, struct text office)
+{
+	return text_equal(p->office, office) ||
+	       (text_is(office, "leader") &&
+		       (text_is(p->office, "president") || text_is(p->office, "prime_minister")));
+}
+
+static bool has_title(const struct presented *p, struct text office)
+{
+	return p->titled && text_ends(p->office, office);
+}
+
 /* The person whom the article has in `office` of `of`. */
 static bool named_holder(
 	const struct reader *reader, struct text of, struct text office, struct mention *out)
 {
-	bool leader = text_is(office, "leader");
-	for (uint32_t i = reader->list->len; i > 0; i--) {
-		const struct presented *p = &reader->list->items[i - 1];
-		bool fits = text_equal(p->office, office) ||
-			    (leader && (text_is(p->office, "president") ||
-					       text_is(p->office, "prime_minister")));
-		if (!fits || (of.len && !text_equal(p->of, of)))
-			continue;
-		*out = (struct mention){.kind = MENTION_PERSON,
-			.id = p->name,
-			.country = p->of,
-			.office = p->office};
-		return true;
-	}
-	return false;
+	return presented_as(reader, of, office, holds, out);
 }
 
 /* The person who holds `office` of `of`: one of the article's, or one of the sheet. */
@@ -30,31 +48,16 @@ static bool officeholder(
 		return true;
 	const struct officeholder *holder =
 		of.len ? people_holder(reader->people, of, office, reader->article->date) : NULL;
-	if (!holder)
-		return false;
-	*out = (struct mention){.kind = MENTION_PERSON,
-		.id = holder->name,
-		.country = holder->of,
-		.office = holder->office};
-	return true;
+	if (holder)
+		*out = person_of(holder->name, holder->of, holder->office);
+	return holder != NULL;
 }
 
 /* "the minister": one whom the article has presented as a minister of something. */
 static bool holder_in_article(
 	const struct reader *reader, struct text of, struct text office, struct mention *out)
 {
-	for (uint32_t i = reader->list->len; i > 0; i--) {
-		const struct presented *p = &reader->list->items[i - 1];
-		if (!p->titled || !text_ends(p->office, office) ||
-			(of.len && !text_equal(p->of, of)))
-			continue;
-		*out = (struct mention){.kind = MENTION_PERSON,
-			.id = p->name,
-			.country = p->of,
-			.office = p->office};
-		return true;
-	}
-	return false;
+	return presented_as(reader, of, office, has_title, out);
 }
 
 /* "президент Узбекистана", as "the president of Uzbekistan". */

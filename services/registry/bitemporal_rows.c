@@ -368,14 +368,22 @@ void bitemporal_pack(
 	}
 }
 
+static enum err unpack(
+	struct bytes packed, void *out, size_t size, const char *what, struct why *why)
+{
+	if (packed.len != size)
+		return why_set(why, ERR_DAMAGED, "", "wanted %zu bytes of a %s, got %zu", size,
+			what, packed.len);
+	memcpy(out, packed.ptr, size);
+	return ERR_OK;
+}
+
 static enum err load_manner(struct bitemporal *table, struct bytes packed, struct why *why)
 {
 	struct row_manner manner;
-	if (packed.len != sizeof(manner))
-		return why_set(why, ERR_DAMAGED, "", "wanted %zu bytes of a manner, got %zu",
-			sizeof(manner), packed.len);
-	memcpy(&manner, packed.ptr, sizeof(manner));
-	enum err err = words_name(table, &manner, of_manner, ARRAY_LEN(of_manner), why);
+	enum err err = unpack(packed, &manner, sizeof(manner), "manner", why);
+	if (!err)
+		err = words_name(table, &manner, of_manner, ARRAY_LEN(of_manner), why);
 	if (!err)
 		(void)manner_of(table, &manner);
 	return err;
@@ -384,17 +392,16 @@ static enum err load_manner(struct bitemporal *table, struct bytes packed, struc
 static enum err load_row(struct bitemporal *table, struct bytes packed, struct why *why)
 {
 	struct row row;
-	if (packed.len != sizeof(row))
-		return why_set(why, ERR_DAMAGED, "", "wanted %zu bytes of a row, got %zu",
-			sizeof(row), packed.len);
-	memcpy(&row, packed.ptr, sizeof(row));
+	enum err err = unpack(packed, &row, sizeof(row), "row", why);
+	if (err)
+		return err;
 	uintptr_t manner = (uintptr_t)row.how;
 	if (!manner || manner > table->manners_count || row.number != table->count + 1)
 		return why_set(why, ERR_DAMAGED, "",
 			"wanted row %zu with one of %zu manners, got row %u with %zu",
 			table->count + 1, table->manners_count, row.number, (size_t)manner);
 	row.how = table->manners[manner - 1];
-	enum err err = words_name(table, &row, of_row, ARRAY_LEN(of_row), why);
+	err = words_name(table, &row, of_row, ARRAY_LEN(of_row), why);
 	if (!err && !(row.org && row.state && row.status && row.how->lane))
 		err = why_set(why, ERR_DAMAGED, "", "row %u has no organisation, state or status",
 			row.number);

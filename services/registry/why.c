@@ -6,7 +6,6 @@
 
 struct tree {
 	const struct registry *registry;
-	struct arena *arena;
 	struct reasons reasons;
 };
 
@@ -20,7 +19,7 @@ static struct text recorded_text(const struct row *row, struct arena *arena)
 
 static void add_row(struct tree *tree, const struct row *row)
 {
-	struct arena *arena = tree->arena;
+	struct arena *arena = tree->reasons.arena;
 	struct text since = answers_since(row, arena), until = answers_until(row, arena);
 	bool current = row->superseded_us == RECORDED_MAX;
 	struct why_node *node = reasons_add(&tree->reasons, 1, "row",
@@ -74,7 +73,7 @@ static void add_assessment(struct tree *tree, const struct version *version, str
 	if (!verdict.ptr && !bears_on(one->questions, one->questions_count, id))
 		return;
 	struct why_node *node = reasons_add(&tree->reasons, 1, "note",
-		answers_text(tree->arena, "a claim was checked: '%.*s': %.*s%s%.*s",
+		answers_text(tree->reasons.arena, "a claim was checked: '%.*s': %.*s%s%.*s",
 			TEXT_ARG(one->claim), TEXT_ARG(one->verdict), one->note.ptr ? "; " : "",
 			TEXT_ARG(one->note)));
 	node->verdict = verdict;
@@ -101,7 +100,7 @@ static bool why_rows(struct tree *tree, struct text given)
 	bool found = false;
 	const struct row *rows = bitemporal_rows(tree->registry->statuses, &count);
 	for (size_t i = 0; i < count; i++) {
-		struct text id = answers_id(&rows[i], tree->arena);
+		struct text id = answers_id(&rows[i], tree->reasons.arena);
 		if (!answers_same_id(given, id) && !text_equal(given, word_text(rows[i].ref)))
 			continue;
 		if (!found)
@@ -184,7 +183,7 @@ static bool why_records(struct tree *tree, struct text given)
 	bool found = false;
 	const struct version *versions = ledger_versions(tree->registry->ledger, &count);
 	for (size_t i = 0; i < count; i++) {
-		struct described is = describe(&versions[i], tree->arena);
+		struct described is = describe(&versions[i], tree->reasons.arena);
 		if (!is.id.ptr || !asks_for(given, &versions[i], is.id))
 			continue;
 		bool current = versions[i].superseded_us == RECORDED_MAX;
@@ -192,7 +191,7 @@ static bool why_records(struct tree *tree, struct text given)
 			reasons_add(&tree->reasons, 0, "record", is.id)->id = is.id;
 		found = true;
 		struct why_node *node = reasons_add(&tree->reasons, 1, "sheet",
-			answers_text(tree->arena, "%.*s%s%.*s%s%.*s", TEXT_ARG(is.text),
+			answers_text(tree->reasons.arena, "%.*s%s%.*s%s%.*s", TEXT_ARG(is.text),
 				is.verified.ptr ? "; " : "", TEXT_ARG(is.verified),
 				is.note.ptr ? "; " : "", TEXT_ARG(is.note)));
 		node->verdict = current ? TEXT("supports") : TEXT("supersedes");
@@ -210,8 +209,8 @@ static bool why_proposed(struct tree *tree, struct text given)
 		if (!id.ptr || !answers_same_id(given, id))
 			continue;
 		reasons_add(&tree->reasons, 0, "record",
-			answers_text(
-				tree->arena, "%.*s is not held; claims speak of it", TEXT_ARG(id)))
+			answers_text(tree->reasons.arena, "%.*s is not held; claims speak of it",
+				TEXT_ARG(id)))
 			->id = id;
 		return true;
 	}
@@ -235,7 +234,7 @@ static void guess(struct guessing *guessing, struct text id)
 		if (text_is(id, guessing->known[i]))
 			return;
 	if (id.ptr)
-		nearest_offer(&guessing->near, arena_copy(guessing->tree->arena, id).ptr);
+		nearest_offer(&guessing->near, arena_copy(guessing->tree->reasons.arena, id).ptr);
 }
 
 /* Rows are looked for in one organisation: the one named, or the nearest to that. */
@@ -263,12 +262,13 @@ static void guess_all(struct guessing *guessing, struct text org)
 	const struct row *const *rows;
 	const struct version *versions = ledger_versions(tree->registry->ledger, &count);
 	for (size_t i = 0; i < count; i++)
-		guess(guessing, describe(&versions[i], tree->arena).id);
+		guess(guessing, describe(&versions[i], tree->reasons.arena).id);
 	const struct asked asked = {.org = org, .at = {0, RECORDED_MAX - 1}};
-	count = org.ptr ? bitemporal_known(tree->registry->statuses, &asked, tree->arena, &rows)
+	count = org.ptr ? bitemporal_known(
+				  tree->registry->statuses, &asked, tree->reasons.arena, &rows)
 			: 0;
 	for (size_t i = 0; i < count; i++)
-		guess(guessing, answers_id(rows[i], tree->arena));
+		guess(guessing, answers_id(rows[i], tree->reasons.arena));
 }
 
 /* "; nearest: A, B" or nothing. */
@@ -281,7 +281,7 @@ static struct text nearest_ids(struct tree *tree, struct text given)
 		guess_all(&guessing, org);
 		if (!guessing.near.best)
 			break;
-		said = answers_text(tree->arena, "%.*s%s%s", TEXT_ARG(said),
+		said = answers_text(tree->reasons.arena, "%.*s%s%s", TEXT_ARG(said),
 			said.len ? ", " : "; nearest: ", guessing.near.best);
 		guessing.known[guessing.known_count++] = guessing.near.best;
 	}
@@ -291,7 +291,7 @@ static struct text nearest_ids(struct tree *tree, struct text given)
 enum err answer_why(const struct registry *registry, const struct why_query *query,
 	struct arena *arena, struct why_tree *out, struct why *why)
 {
-	struct tree tree = {.registry = registry, .arena = arena};
+	struct tree tree = {.registry = registry};
 	reasons_start(&tree.reasons, arena);
 	if (!why_rows(&tree, query->id) && !why_records(&tree, query->id) &&
 		!why_proposed(&tree, query->id)) {
