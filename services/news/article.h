@@ -66,7 +66,7 @@ enum mention_flag {
 	MENTION_ORDINAL = 16,  /* of a number: "24th" */
 	MENTION_VAGUE = 32,    /* of a number: "dozens" */
 	MENTION_TITLED = 64,   /* of a person: the office stood beside the name */
-	MENTION_ORGAN = 128,   /* a body of an organisation: never meant where none is named */
+	MENTION_ORGAN = 128,   /* of an organisation: none of states */
 };
 
 struct mention {
@@ -75,10 +75,10 @@ struct mention {
 	uint32_t first, last; /* tokens, last is one past */
 	struct text id;       /* KZ, SCO, TITR, a person's full name, an ISO date, a title */
 	struct text country;  /* of a place or person: its state or organisation */
-	struct text
-		office;    /* of a person: president; of a document: its kind; of money: currency */
-	struct text topic; /* of a document: the corridor it is about */
-	double number;     /* of numbers, amounts, and documents that are counted */
+	struct text office; /* of a person: president; of a document: its kind; of money: currency;
+			     * of an organisation that is none of states: organ, company, group */
+	struct text topic;  /* of a document: the corridor it is about */
+	double number;      /* of numbers, amounts, and documents that are counted */
 };
 
 struct article {
@@ -97,6 +97,14 @@ struct article {
 	uint32_t mentions_len;
 	size_t mentions_room;
 };
+
+/* A body of an organisation is meant with it; a company or an armed group only where it is named.
+ */
+static inline bool mention_of_states(const struct mention *m)
+{
+	return m->kind == MENTION_ORG &&
+	       (!(m->flags & MENTION_ORGAN) || text_is(m->office, "organ"));
+}
 
 void article_fini(struct article *article);
 

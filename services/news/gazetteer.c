@@ -55,19 +55,26 @@ static struct text without_article(struct text name)
 	return text_starts(name, the) ? text_slice(name, the.len, name.len) : name;
 }
 
-static enum mention_kind kind_of(struct text kind)
+/* What sheets and events call things. `sort`: an organisation that is none of states; it acts, and
+ * is never meant where none is named. */
+struct kind {
+	const char *name;
+	enum mention_kind kind;
+	const char *sort;
+};
+
+static const struct kind *kind_of(struct text name)
 {
-	static const struct {
-		const char *name;
-		enum mention_kind kind;
-	} kinds[] = {{"state", MENTION_STATE}, {"org", MENTION_ORG}, {"organ", MENTION_ORG},
-		{"company", MENTION_ORG}, {"format", MENTION_ORG}, {"corridor", MENTION_CORRIDOR},
-		{"place", MENTION_PLACE}, {"venue", MENTION_VENUE}, {"person", MENTION_PERSON}};
+	static const struct kind kinds[] = {{"state", MENTION_STATE, ""}, {"org", MENTION_ORG, ""},
+		{"organ", MENTION_ORG, "organ"}, {"company", MENTION_ORG, "company"},
+		{"group", MENTION_ORG, "group"}, {"format", MENTION_ORG, ""},
+		{"corridor", MENTION_CORRIDOR, ""}, {"place", MENTION_PLACE, ""},
+		{"venue", MENTION_VENUE, ""}, {"person", MENTION_PERSON, ""}};
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (text_is(kind, kinds[i].name))
-			return kinds[i].kind;
+		if (text_is(name, kinds[i].name))
+			return &kinds[i];
 	}
-	return MENTION_NONE;
+	return NULL;
 }
 
 /* A Russian name is declined; where no language is told, the letters tell it. */
@@ -85,20 +92,22 @@ struct row {
 
 static void add(struct gazetteer *g, const struct row *row)
 {
+	const struct kind *kind = kind_of(row->kind);
+	struct text text = without_article(row->name);
+	if (!kind || !text.len)
+		return;
 	struct name name = {
 		.id = row->id,
-		.kind = kind_of(row->kind),
-		.text = without_article(row->name),
+		.kind = kind->kind,
+		.text = text,
 		.lang = lang_of(row->lang, row->name),
 		.country = row->country,
+		.office = text_of(kind->sort),
 		.since = row->since,
 	};
-	/* The id tells it where a sheet does not: SCO-RATS is a body of the SCO. A railway or a
-	 * fund acts, and is no organisation of states. */
-	name.organ = text_is(row->kind, "organ") || text_is(row->kind, "company") ||
-		     (name.kind == MENTION_ORG && text_starts(row->id, TEXT("SCO-")));
-	if (!name.kind || !name.text.len)
-		return;
+	/* The id tells it where a sheet does not: SCO-RATS is a body of the SCO. */
+	if (name.kind == MENTION_ORG && text_starts(row->id, TEXT("SCO-")))
+		name.office = TEXT("organ");
 	if (text_is(row->role, "demonym"))
 		name.role = NAME_DEMONYM;
 	else if (text_is(row->role, "abbreviation"))
@@ -161,12 +170,13 @@ static enum err load_named(
 
 static enum err load_organizations(struct gazetteer *g, const char *share, struct why *why)
 {
-	static const char *const columns[] = {"id", "name", "abbrev", "aliases", NULL};
+	static const char *const columns[] = {"id", "kind", "name", "abbrev", "aliases", NULL};
 	struct sheet *sheet = NULL;
 	enum err err = open_sheet(share, "registry/data/organizations.csv", columns, &sheet, why);
 	for (unsigned r = 0; !err && r < sheet_rows(sheet); r++) {
-		struct row row = {sheet_cell(sheet, r, "id"), TEXT("org"), TEXT("name"), TEXT_NONE,
-			sheet_cell(sheet, r, "name"), TEXT_NONE, DAY_MIN};
+		bool group = text_is(sheet_cell(sheet, r, "kind"), "armed_group");
+		struct row row = {sheet_cell(sheet, r, "id"), group ? TEXT("group") : TEXT("org"),
+			TEXT("name"), TEXT_NONE, sheet_cell(sheet, r, "name"), TEXT_NONE, DAY_MIN};
 		add(g, &row);
 		row.role = TEXT("abbreviation");
 		row.name = sheet_cell(sheet, r, "abbrev");

@@ -98,6 +98,17 @@ static struct entry *same(struct names *names, uint32_t head, const uint32_t *wo
 	return NULL;
 }
 
+static struct name kept(const struct name *name)
+{
+	struct name own = *name;
+	own.id = keep(name->id);
+	own.text = keep(name->text);
+	own.lang = keep(name->lang);
+	own.country = keep(name->country);
+	own.office = keep(name->office);
+	return own;
+}
+
 /* A state or organisation outweighs a place of the same name, a capital one that is not known as
  * such. */
 static void take_place(struct entry *old, const struct name *name)
@@ -106,9 +117,7 @@ static void take_place(struct entry *old, const struct name *name)
 	if (old->name.kind != MENTION_PLACE || name->kind == MENTION_VENUE ||
 		(name->kind == MENTION_PLACE && !capital))
 		return;
-	struct name fresh = {keep(name->id), name->kind, name->role, keep(name->text),
-		keep(name->lang), keep(name->country), keep(name->office), name->organ,
-		name->since};
+	struct name fresh = kept(name);
 	free_name(&old->name);
 	old->name = fresh;
 }
@@ -162,8 +171,7 @@ static void add_one(struct names *names, const struct name *name)
 		alloc_room(names->entries, names->len, &names->room, sizeof(*names->entries));
 	struct entry *entry = &names->entries[names->len++];
 	*entry = (struct entry){
-		.name = {keep(name->id), name->kind, name->role, keep(name->text), keep(name->lang),
-			keep(name->country), keep(name->office), name->organ, name->since},
+		.name = kept(name),
 		.words = alloc_resize(NULL, len, sizeof(*words)),
 		.words_len = len,
 		.capital = capital,
@@ -405,7 +413,7 @@ static const struct entry *longest(
 
 static uint8_t flags_of(const struct name *name)
 {
-	if (name->organ)
+	if (name->kind == MENTION_ORG && name->office.len)
 		return MENTION_ORGAN;
 	return name->role == NAME_DEMONYM   ? MENTION_ADJECTIVE
 	       : name->role == NAME_CAPITAL ? MENTION_CAPITAL

@@ -22,8 +22,7 @@ struct name {
 	struct text text;    /* the name as written */
 	struct text lang;    /* "ru": the cases of the name are added too; else no matter */
 	struct text country; /* of a place or person */
-	struct text office;  /* of a person */
-	bool organ;          /* a body of an organisation */
+	struct text office;  /* of a person; of an organisation that is none of states: its sort */
 	day since;           /* of a capital: first day of the name; DAY_MIN when not known */
 };
 

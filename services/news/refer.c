@@ -250,7 +250,10 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	struct text word = article_folded(a, noun);
 	const struct mention *like = NULL;
 	struct mention body;
-	if (article_listed(a, head, org_words)) {
+	if (article_word(a, head, "group") && reader->group.kind) {
+		like = &reader->group;
+		noun = head;
+	} else if (article_listed(a, head, org_words)) {
 		like = body_meant(reader, at, &body) ? &body : &reader->org;
 		noun = head;
 	} else if (words_listed(word, state_words))
@@ -336,9 +339,10 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 			reader->next_person = *m;
 		break;
 	case MENTION_ORG:
-		/* A company is never "the organisation". */
-		if (!(m->flags & MENTION_ORGAN) || memchr(m->id.ptr, '-', m->id.len))
+		if (mention_of_states(m))
 			reader->org = *m;
+		else if (text_is(m->office, "group"))
+			reader->group = *m;
 		break;
 	case MENTION_STATE:
 		reader->state = *m;

@@ -10,7 +10,8 @@ struct reader {
 	const struct presented_list *list;
 	struct article *article;
 	struct mention person, person_subject, org, state, subject,
-		corridor;      /* kind NONE: none yet */
+		corridor,      /* kind NONE: none yet */
+		group;         /* the armed group named last */
 	uint32_t corridor_age; /* sentences since it was spoken of */
 	struct mention next_subject, next_person;
 };

@@ -13,9 +13,7 @@ static struct text org_of(const struct mention *m)
 	/* "the SCO's secretary general X" speaks of the SCO. */
 	bool of_org =
 		m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED) && m->country.len > 2;
-	/* A company acts, and is no organisation that a summit would be of. */
-	bool company = (m->flags & MENTION_ORGAN) && !memchr(m->id.ptr, '-', m->id.len);
-	return m->kind == MENTION_ORG                  ? company ? TEXT_NONE : m->id
+	return mention_of_states(m)                    ? m->id
 	       : m->kind == MENTION_DOCUMENT || of_org ? m->country
 						       : TEXT_NONE;
 }

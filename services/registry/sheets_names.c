@@ -75,11 +75,13 @@ static bool owns_state_name(const struct version *version)
 	return owns_name(version, "state_names");
 }
 
-/* News tells organisations, their organs, and formats of dialogue apart. */
+/* News tells organisations, their organs, armed groups and formats of dialogue apart. */
 static const char *name_kind(const struct organisation *org)
 {
 	if (text_is(org->kind, "igo_organ"))
 		return "organ";
+	if (text_is(org->kind, "armed_group"))
+		return "group";
 	return text_starts(org->id, TEXT("C5")) ? "format" : "org";
 }
 
