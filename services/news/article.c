@@ -62,3 +62,37 @@ bool article_mention(struct article *article, const struct mention *mention)
 	article->mentions_len = article->mentions_len - (end - at) + 1;
 	return true;
 }
+
+/* Do the words of the entry stand at `at`? Hyphens between them do not matter. */
+static uint32_t stands(const struct article *article, uint32_t at, const struct list_entry *entry)
+{
+	for (uint32_t w = 0; w < entry->words_len; w++, at++) {
+		at += w > 0 && article_word(article, at, "-");
+		if (at >= article->tokens_len || article->tokens[at].word != entry->words[w])
+			return 0;
+	}
+	return at;
+}
+
+uint32_t article_list_end(
+	const struct article *article, uint32_t at, enum word_list list, struct list_value *value)
+{
+	const struct lists_spoken *spoken = article->lists;
+	uint32_t word = article->tokens[at].word, low = spoken->starts[list],
+		 high = spoken->starts[list + 1], end = high;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (spoken->entries[middle].words[0] < word)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < end && spoken->entries[low].words[0] == word; low++) {
+		uint32_t after = stands(article, at, &spoken->entries[low]);
+		if (after && value)
+			*value = spoken->entries[low].value;
+		if (after)
+			return after;
+	}
+	return at;
+}

@@ -7,6 +7,7 @@
 #include "proto/base/day.h"
 #include "proto/base/text.h"
 #include "services/news/classes.h"
+#include "services/news/lists.h"
 #include "services/news/words.h"
 
 #include <string.h>
@@ -21,15 +22,16 @@ enum token_kind {
 };
 
 struct token {
-	uint32_t from, to;  /* bytes */
-	uint32_t word;      /* its number in the vocabulary */
-	struct text folded; /* lent by the vocabulary */
-	uint8_t kind;       /* enum token_kind */
-	bool capital;       /* begins with a capital letter */
-	bool caps;          /* two capital letters or more, no small one */
-	bool glued;         /* nothing between it and the token before */
-	bool mentioned;     /* it is, or was for a time, part of a mention */
-	uint8_t lines;      /* line ends before it: 0, 1, 2 for more */
+	uint32_t from, to;    /* bytes */
+	uint32_t word;        /* its number in the vocabulary */
+	struct text folded;   /* lent by the vocabulary */
+	const uint64_t *bits; /* of the word */
+	uint8_t kind;         /* enum token_kind */
+	bool capital;         /* begins with a capital letter */
+	bool caps;            /* two capital letters or more, no small one */
+	bool glued;           /* nothing between it and the token before */
+	bool mentioned;       /* it is, or was for a time, part of a mention */
+	uint8_t lines;        /* line ends before it: 0, 1, 2 for more */
 };
 
 struct sentence {
@@ -83,7 +85,8 @@ struct mention {
 
 struct article {
 	struct arena arena;
-	struct words *words; /* lent */
+	struct words *words;              /* lent */
+	const struct lists_spoken *lists; /* of its language; lent */
 	struct text text;
 	struct text lang; /* "en", "ru", "zh" */
 	day date;         /* DAY_MIN when not known */
@@ -131,6 +134,23 @@ static inline bool article_listed(
 {
 	return token < article->tokens_len &&
 	       words_among(article->words, article->tokens[token].word, list);
+}
+
+/* Is its word in the list? Of several words it is enough that one entry begins with it. */
+static inline bool article_in(const struct article *article, uint32_t token, enum word_list list)
+{
+	return token < article->tokens_len &&
+	       lists_has(article->lists, article->tokens[token].bits, list);
+}
+
+/* The token after the longest entry of the list that begins at `at`; `at` when none does. Hyphens
+ * between its words do not matter. `value`, where it is not NULL: what the entry stands for. */
+uint32_t article_list_end(
+	const struct article *article, uint32_t at, enum word_list list, struct list_value *value);
+static inline uint32_t article_list(
+	const struct article *article, uint32_t at, enum word_list list, struct list_value *value)
+{
+	return article_in(article, at, list) ? article_list_end(article, at, list, value) : at;
 }
 
 static inline bool article_word(const struct article *article, uint32_t token, const char *word)

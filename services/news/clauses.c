@@ -24,12 +24,11 @@ static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
 /* "on Friday", "formally", "in Minsk": what may stand before a verb. The element after it. */
 static uint32_t after_light(const struct taker *t, uint32_t e)
 {
-	static const char *const preps[] = {"on", "in", "at", "for", "by", "в", "во", "на", NULL};
 	for (uint32_t n = 0; n < CLAUSES_LIGHT_MAX; n++) {
 		const struct mention *next = clauses_mention(t, e + 1);
 		if (clauses_class(t, e, CLASS_ADVERB) || is_kind(t, e, MENTION_DATE))
 			e++;
-		else if (words_listed(clauses_word(t, e), preps) && next &&
+		else if (clauses_in(t, e, LIST_CLAUSE_DAY_OR_PLACE_AFTER) && next &&
 			 (next->kind == MENTION_DATE || next->kind == MENTION_PLACE))
 			e += 2;
 		else
@@ -45,9 +44,8 @@ bool clauses_resumes(const struct taker *t, uint32_t e)
 	if (clauses_finite(t, verb))
 		return true;
 	/* "..., doubts that": what ends in "s" and has an object. */
-	static const char *const objects[] = {"that", "the", "a", "an", "to", "its", "his", NULL};
 	struct text word = clauses_word(t, verb);
-	bool object = words_listed(clauses_word(t, verb + 1), objects);
+	bool object = clauses_in(t, verb + 1, LIST_CLAUSE_OBJECT_BEGINS);
 	if (word.len > 4 && object && word.ptr[word.len - 1] == 's' &&
 		!t->article->tokens[t->all->items[verb].first].capital)
 		return true;
@@ -81,28 +79,15 @@ static bool next_main(struct taker *t, uint32_t first)
 	return true;
 }
 
-bool clauses_relative(struct text word)
-{
-	static const char *const words[] = {"which", "who", "whom", "whose", "where", "который",
-		"которая", "которое", "которые", "которого", "которой", "которых", "которому",
-		"которым", "которыми", "котором", "которую", "чей", "чья", "чьё", "чьи", "где",
-		NULL};
-	return words_listed(word, words);
-}
-
 /* "which", "of which", "some of whom": the element of the relative word; `e` + none when it is
  * no beginning of a relative clause. */
 static bool begins_relative(const struct taker *t, uint32_t e)
 {
-	if (clauses_relative(clauses_word(t, e)))
+	if (clauses_in(t, e, LIST_CLAUSE_RELATIVE))
 		return true;
-	static const char *const preps[] = {"of", "to", "in", "at", "with", "by", "under", "for",
-		"from", "on", "through", "в", "с", "со", "на", "по", "для", "о", "к", "через", "от",
-		"из", NULL};
-	static const char *const parts[] = {
-		"both", "all", "some", "most", "none", "many", "each", "one", NULL};
-	e += words_listed(clauses_word(t, e), parts) && clauses_is(t, e + 1, "of");
-	return words_listed(clauses_word(t, e), preps) && clauses_relative(clauses_word(t, e + 1));
+	e += clauses_in(t, e, LIST_CLAUSE_PART_OF) && clauses_is(t, e + 1, "of");
+	return clauses_in(t, e, LIST_CLAUSE_BEFORE_RELATIVE) &&
+	       clauses_in(t, e + 1, LIST_CLAUSE_RELATIVE);
 }
 
 static bool begins_apposition(const struct taker *t, uint32_t e);
@@ -139,26 +124,16 @@ static uint32_t closing(const struct taker *t, uint32_t comma)
 
 static bool begins_apposition(const struct taker *t, uint32_t e)
 {
-	static const char *const words[] = {"a", "an", "the", "its", "his", "her", "their", "one",
-		"until", "himself", "both", NULL};
-	if (words_listed(clauses_word(t, e), words) || people_role_word(clauses_word(t, e)))
+	if (clauses_in(t, e, LIST_CLAUSE_APPOSITION) || people_role_word(clauses_word(t, e)))
 		return true;
 	const struct mention *m = clauses_mention(t, e);
 	/* "the host country" read as one mention; "Kazakhstan's president" */
 	return m && (m->flags & (MENTION_REFERRED | MENTION_ADJECTIVE));
 }
 
-static bool under_word(struct text word)
-{
-	static const char *const words[] = {"while", "whereas", "although", "though", "because",
-		"after", "before", "when", "if", "unless", "since", "until", "once", "as", "so",
-		"пока", "хотя", "если", "когда", "поскольку", "чтобы", "после", NULL};
-	return words_listed(word, words);
-}
-
 static bool begins_under(const struct taker *t, uint32_t e)
 {
-	if (!under_word(clauses_word(t, e)) || !verb_ahead(t, e + 1, OPENER_REACH))
+	if (!clauses_in(t, e, LIST_CLAUSE_UNDER) || !verb_ahead(t, e + 1, OPENER_REACH))
 		return false;
 	/* "as observers", "as well as": a verb must follow its subject closely. */
 	return !clauses_is(t, e, "as") ||
@@ -168,16 +143,14 @@ static bool begins_under(const struct taker *t, uint32_t e)
 /* ", Tokayev said", ", according to the ministry": whose words they were. */
 static bool begins_frame(const struct taker *t, uint32_t e)
 {
-	static const char *const according[] = {"according", "по", "сообщает", NULL};
-	if (words_listed(clauses_word(t, e), according) &&
+	if (clauses_in(t, e, LIST_CLAUSE_ACCORDING) &&
 		(clauses_is(t, e + 1, "to") || clauses_is(t, e + 1, "словам") ||
 			clauses_is(t, e + 1, "данным") || clauses_is(t, e, "сообщает")))
 		return true;
 	if (clauses_class(t, e, CLASS_SAYING) && !clauses_is(t, e + 1, "that"))
 		return true;
 	for (uint32_t at = e; at < e + FRAME_MAX && at < t->all->len; at++) {
-		struct text word = clauses_word(t, at);
-		if (clauses_is(t, at, ",") || clauses_relative(word))
+		if (clauses_is(t, at, ",") || clauses_in(t, at, LIST_CLAUSE_RELATIVE))
 			return false;
 		if (clauses_class(t, at, CLASS_SAYING))
 			return at > e && !clauses_is(t, at + 1, "that") &&
@@ -194,21 +167,17 @@ static bool begins_frame(const struct taker *t, uint32_t e)
 
 static bool begins_subject(const struct taker *t, uint32_t e)
 {
-	static const char *const words[] = {
-		"the", "it", "he", "she", "they", "its", "his", "their", NULL};
-	return clauses_mention(t, e) || words_listed(clauses_word(t, e), words);
+	return clauses_mention(t, e) || clauses_in(t, e, LIST_CLAUSE_SUBJECT_BEGINS);
 }
 
 /* After "X said on Monday that": the element where what is said begins; `e` when nothing is. */
 static uint32_t said_from(const struct taker *t, uint32_t e)
 {
-	static const char *const to[] = {"reporters", "journalists", "parliament", "lawmakers",
-		"delegates", "him", "them", "us", "the", NULL};
 	if (!clauses_class(t, e, CLASS_SAYING))
 		return e;
 	uint32_t at = after_light(t, e + 1);
 	bool told = clauses_is(t, e, "told");
-	while (told && (words_listed(clauses_word(t, at), to) || clauses_mention(t, at)) &&
+	while (told && (clauses_in(t, at, LIST_CLAUSE_TOLD_WHOM) || clauses_mention(t, at)) &&
 		at < e + 4)
 		at++;
 	at = after_light(t, at);
@@ -223,9 +192,7 @@ static uint32_t said_from(const struct taker *t, uint32_t e)
 
 static bool begins_aside(const struct taker *t, uint32_t e)
 {
-	static const char *const words[] = {"on", "in", "at", "for", "during", "with", "like",
-		"along", "together", "under", "among", "besides", "via", "by", NULL};
-	return words_listed(clauses_word(t, e), words);
+	return clauses_in(t, e, LIST_CLAUSE_ASIDE);
 }
 
 /* What a comma at `e` begins or ends. True when it is a mark between clauses. */
@@ -251,9 +218,7 @@ static bool at_comma(struct taker *t, uint32_t e)
 		return true;
 	}
 	/* "..., and Minsk will host it": a sentence of its own. */
-	static const char *const joins[] = {
-		"and", "but", "so", "yet", "и", "а", "но", "while", "whereas", NULL};
-	if (words_listed(clauses_word(t, e + 1), joins)) {
+	if (clauses_in(t, e + 1, LIST_CLAUSE_JOINS)) {
 		bool same = clauses_resumes(t, e + 2);
 		if (clauses_is(t, e + 2, "that"))
 			return next_main(t, e + 3);
@@ -366,7 +331,6 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
  * after it. */
 static uint32_t after_dateline(const struct taker *t)
 {
-	static const char *const ends[] = {"-", "--", "–", "—", ":", NULL};
 	if (!t->all->len || !t->article->tokens[t->all->items[0].first].capital)
 		return 0;
 	bool caps = t->article->tokens[t->all->items[0].first].caps;
@@ -377,7 +341,7 @@ static uint32_t after_dateline(const struct taker *t)
 		const struct token *token = &t->article->tokens[t->all->items[e].first];
 		bool spaced = e + 1 < t->all->len &&
 			      !t->article->tokens[t->all->items[e + 1].first].glued;
-		if (words_listed(clauses_word(t, e), ends) && spaced &&
+		if (clauses_in(t, e, LIST_CLAUSE_DATELINE_ENDS) && spaced &&
 			(caps || is_kind(t, 0, MENTION_PLACE)))
 			return e + 1;
 		if (clauses_finite(t, e) || token->kind == TOKEN_OPEN)
@@ -390,14 +354,10 @@ static uint32_t after_dateline(const struct taker *t)
  * of the verb before the subject; 0 when the sentence goes the usual way. */
 uint32_t clauses_inverted(const struct taker *t, const struct elements *row)
 {
-	static const char *const openers[] = {
-		"among", "also", "present", "absent", "in", "on", NULL};
-	static const char *const be[] = {"was", "were", "is", "are", NULL};
-	static const char *const nouns[] = {"the", "a", "an", "his", "her", "its", NULL};
 	if (row->len < 3 || row->items[0].mention)
 		return 0;
 	bool opens =
-		words_listed(article_folded(t->article, row->items[0].first), openers) ||
+		clauses_row_in(t, row, 0, LIST_CLAUSE_INVERTED_OPENS) ||
 		article_class(t->article, row->items[0].first, CLASS_PARTICIPLE | CLASS_PASSIVE);
 	for (uint32_t e = 1; opens && e + 1 < row->len && e < INVERTED_MAX; e++) {
 		const struct element *one = &row->items[e];
@@ -411,11 +371,11 @@ uint32_t clauses_inverted(const struct taker *t, const struct elements *row)
 			return 0;
 		if (text_is(word, ",") || text_is(word, "it") || text_is(word, "there"))
 			return 0;
-		if (!words_listed(word, be))
+		if (!clauses_row_in(t, row, e, LIST_CLAUSE_INVERTED_VERB))
 			continue;
 		const struct element *next = &row->items[e + 1];
 		bool subject = next->mention ||
-			       words_listed(article_folded(t->article, next->first), nouns);
+			       article_in(t->article, next->first, LIST_CLAUSE_INVERTED_NOUN);
 		return subject ? e : 0;
 	}
 	return 0;

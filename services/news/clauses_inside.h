@@ -42,6 +42,19 @@ static inline bool clauses_is(const struct taker *t, uint32_t e, const char *wor
 	return got.len == len && len && memcmp(got.ptr, word, len) == 0;
 }
 
+/* Is the element of the row a plain word of the list? */
+static inline bool clauses_row_in(
+	const struct taker *t, const struct elements *row, uint32_t e, enum word_list list)
+{
+	return e < row->len && !row->items[e].mention &&
+	       lists_has(t->article->lists, row->items[e].bits, list);
+}
+
+static inline bool clauses_in(const struct taker *t, uint32_t e, enum word_list list)
+{
+	return clauses_row_in(t, t->all, e, list);
+}
+
 static inline const struct mention *clauses_mention(const struct taker *t, uint32_t e)
 {
 	return e < t->all->len ? t->all->items[e].mention : NULL;
@@ -51,8 +64,6 @@ static inline bool clauses_finite(const struct taker *t, uint32_t e)
 {
 	return clauses_class(t, e, CLASS_FINITE);
 }
-
-bool clauses_relative(struct text word); /* which, who, где */
 
 /* Does the clause that was left by an aside go on with its verb at `e`? */
 bool clauses_resumes(const struct taker *t, uint32_t e);

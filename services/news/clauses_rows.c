@@ -24,8 +24,6 @@ static struct clause_row *new_row(struct taker *t, uint8_t clause)
 /* The words that a relative clause is about end before `end`: where they begin. */
 static uint32_t antecedent(const struct taker *t, uint32_t end)
 {
-	static const char *const stops[] = {"of", "in", "to", "with", "at", "by", "for", "from",
-		"on", "and", ",", "the", "a", "an", "that", NULL};
 	/* "коридора «Север — Юг», который": the mark is no part of the name. */
 	if (end > 1 && !clauses_mention(t, end - 1) &&
 		t->article->tokens[t->all->items[end - 1].first].kind == TOKEN_CLOSE)
@@ -33,7 +31,8 @@ static uint32_t antecedent(const struct taker *t, uint32_t end)
 	if (end == 0 || clauses_mention(t, end - 1))
 		return end - (end > 0);
 	uint32_t first = end;
-	while (first > 0 && end - first < 4 && !words_listed(clauses_word(t, first - 1), stops) &&
+	while (first > 0 && end - first < 4 &&
+		!clauses_in(t, first - 1, LIST_CLAUSE_ANTECEDENT_ENDS) &&
 		!clauses_mention(t, first - 1) && !clauses_finite(t, first - 1))
 		first--;
 	/* "the summit of the SCO, which": of the mention before. */
@@ -70,14 +69,13 @@ static void add_own(struct taker *t, struct elements *row, uint8_t clause, uint3
 /* "a statement and a programme, both of which": where the list begins that ends at `last`. */
 static uint32_t list_begin(const struct taker *t, uint32_t last)
 {
-	static const char *const joints[] = {"and", ",", "a", "an", "the", NULL};
 	const struct mention *m = clauses_mention(t, last);
 	uint32_t first = last;
 	for (uint32_t e = last; m && e > 0; e--) {
 		const struct mention *before = clauses_mention(t, e - 1);
 		if (before && before->kind == m->kind)
 			first = e - 1;
-		else if (!words_listed(clauses_word(t, e - 1), joints))
+		else if (!clauses_in(t, e - 1, LIST_CLAUSE_LIST_JOINTS))
 			break;
 	}
 	return first;
@@ -86,8 +84,7 @@ static uint32_t list_begin(const struct taker *t, uint32_t last)
 /* "Kyrgyzstan, a state | which left": the noun says again what the name before it is. */
 static bool noun_after_name(const struct taker *t, uint32_t noun)
 {
-	static const char *const articles[] = {"a", "an", "the", NULL};
-	return noun > 2 && words_listed(clauses_word(t, noun - 1), articles) &&
+	return noun > 2 && clauses_in(t, noun - 1, LIST_CLAUSE_ARTICLES) &&
 	       clauses_is(t, noun - 2, ",") && clauses_mention(t, noun - 3);
 }
 
@@ -98,9 +95,9 @@ static void relative_row(struct taker *t, uint8_t id)
 		clause->first - (clause->first > 0 && clauses_is(t, clause->first - 1, ","));
 	uint32_t first = antecedent(t, comma), word = clause->first;
 	bool both = clauses_is(t, word, "both") || clauses_is(t, word, "all");
-	bool part = clauses_is(t, word + 1, "of") && clauses_relative(clauses_word(t, word + 2));
+	bool part = clauses_is(t, word + 1, "of") && clauses_in(t, word + 2, LIST_CLAUSE_RELATIVE);
 	bool prep =
-		!part && !clauses_relative(clauses_word(t, word)) && !clauses_is(t, word, "that");
+		!part && !clauses_in(t, word, LIST_CLAUSE_RELATIVE) && !clauses_is(t, word, "that");
 	word += part ? 2 : prep;
 	if (part && both)
 		first = list_begin(t, first);
@@ -222,13 +219,12 @@ static void set_upright(struct taker *t, struct elements *row)
 /* Without adverbs, and with "on Friday" behind the verb instead of before it. */
 static void put_in_order(struct taker *t, struct elements *row)
 {
-	static const char *const preps[] = {"on", "in", "в", "во", NULL};
 	struct element moved[CLAUSES_LIGHT_MAX];
 	uint32_t moved_len = 0, kept = 0, verb = first_verb(t, row);
 	for (uint32_t e = 0; e < row->len; e++) {
 		const struct mention *next = e + 1 < row->len ? row->items[e + 1].mention : NULL;
 		const struct mention *m = row->items[e].mention;
-		bool prep = words_listed(row_word(t, row, e), preps) && next &&
+		bool prep = clauses_row_in(t, row, e, LIST_CLAUSE_DAY_AFTER) && next &&
 			    next->kind == MENTION_DATE;
 		bool date = m && m->kind == MENTION_DATE;
 		if (e > 0 && e < verb && (prep || date) && moved_len < CLAUSES_LIGHT_MAX)
@@ -243,18 +239,13 @@ static void put_in_order(struct taker *t, struct elements *row)
 
 static bool joins(const struct taker *t, const struct elements *row, uint32_t e)
 {
-	static const char *const words[] = {",", "and", "but", "or", "и", "а", "но", NULL};
-	return words_listed(row_word(t, row, e), words);
+	return clauses_row_in(t, row, e, LIST_CLAUSE_VERB_JOINS);
 }
 
 static bool to_come(const struct taker *t, const struct elements *row, uint32_t e)
 {
-	static const char *const words[] = {
-		"will", "shall", "would", "may", "будет", "будут", NULL};
-	static const char *const planned[] = {
-		"planned", "scheduled", "due", "set", "slated", "expected", "to", NULL};
-	return words_listed(row_word(t, row, e), words) ||
-	       words_listed(row_word(t, row, e + 1), planned);
+	return clauses_row_in(t, row, e, LIST_CLAUSE_TO_COME) ||
+	       clauses_row_in(t, row, e + 1, LIST_CLAUSE_PLANNED);
 }
 
 /* "X took the chair | and will host the summit in 2010": the day of what is to come is not that of
@@ -314,17 +305,14 @@ static void split_verbs(struct taker *t, uint32_t which)
 /* "Nine countries, including A, B and C, became partners": A, B and C became partners. */
 static void name_members(struct taker *t, uint32_t which)
 {
-	static const char *const including[] = {
-		"including", "among", "namely", "notably", "включая", NULL};
-	static const char *const them[] = {"them", "others", "whom", NULL};
 	const struct elements *row = &t->out->rows[which].elements;
 	uint32_t first = 1, verb = first_verb(t, row);
 	while (first < verb && !(text_is(row_word(t, row, first - 1), ",") &&
-				       words_listed(row_word(t, row, first), including)))
+				       clauses_row_in(t, row, first, LIST_CLAUSE_INCLUDING)))
 		first++;
 	if (first >= verb || verb >= row->len || !text_is(row_word(t, row, verb - 1), ","))
 		return;
-	first += 1 + words_listed(row_word(t, row, first + 1), them);
+	first += 1 + clauses_row_in(t, row, first + 1, LIST_CLAUSE_THEM);
 	struct clause_row *members = first + 1 < verb && row->items[first].mention
 					     ? new_row(t, t->out->rows[which].clause)
 					     : NULL;

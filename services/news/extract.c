@@ -129,6 +129,8 @@ enum err extract_open(
 	enum err err = load_rules(e, share, why);
 	if (!err)
 		err = gazetteer_load(&e->gazetteer, share, names_of_others, why);
+	if (!err)
+		err = lists_seal(rules_lists(e->rules), why);
 	if (err) {
 		extract_close(&e);
 		return err;
@@ -332,8 +334,9 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	article->words = e->words;
 	article->text = input->text;
 	article->lang = input->lang.len ? input->lang : language_of(input->text);
+	article->lists = lists_of(rules_lists(e->rules), article->lang);
 	article->date = input->date;
-	if (!language_is_read(article->lang))
+	if (!article->lists)
 		return ERR_OK;
 	struct presented_list presented = {0};
 	struct speakers speakers = {0};

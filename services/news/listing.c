@@ -12,17 +12,16 @@ static void copy(struct elements *to, const struct elements *from, uint32_t firs
 	}
 }
 
-static bool is_word(const struct article *article, const struct elements *row, uint32_t e,
-	const char *const *words)
+static bool is_word(
+	const struct article *article, const struct elements *row, uint32_t e, enum word_list list)
 {
 	return e < row->len && !row->items[e].mention &&
-	       article_listed(article, row->items[e].first, words);
+	       lists_has(article->lists, row->items[e].bits, list);
 }
 
 static bool is_bullet(const struct article *article, const struct elements *row, uint32_t e)
 {
-	static const char *const marks[] = {"-", "–", "—", "•", "·", "*", "●", "▪", NULL};
-	return is_word(article, row, e, marks);
+	return is_word(article, row, e, LIST_LISTING_BULLETS);
 }
 
 static bool has_verb(const struct article *article, const struct elements *row)
@@ -38,11 +37,10 @@ static bool has_verb(const struct article *article, const struct elements *row)
 static bool is_item(
 	const struct listing *listing, const struct article *article, const struct elements *row)
 {
-	static const char *const ends[] = {";", "；", NULL};
 	bool line = row->len && article->tokens[row->items[0].first].lines;
 	return listing->open && row->len &&
 	       (listing->numbered || (line && is_bullet(article, row, 0)) ||
-		       is_word(article, row, row->len - 1, ends) ||
+		       is_word(article, row, row->len - 1, LIST_LISTING_ITEM_ENDS) ||
 		       (line && !has_verb(article, row)));
 }
 
@@ -50,13 +48,10 @@ static bool is_item(
 static void read_together(
 	struct listing *listing, const struct article *article, const struct elements *item)
 {
-	static const char *const following[] = {"following", "следующие", "следующих", NULL};
-	static const char *const the[] = {"the", NULL};
-	static const char *const ends[] = {";", ".", "；", "。", ",", NULL};
 	const struct elements *opening = &listing->opening;
 	uint32_t at = 0, first = is_bullet(article, item, 0), last = item->len;
-	last -= last > first && is_word(article, item, last - 1, ends);
-	while (at < opening->len && !is_word(article, opening, at, following))
+	last -= last > first && is_word(article, item, last - 1, LIST_LISTING_LINE_ENDS);
+	while (at < opening->len && !is_word(article, opening, at, LIST_LISTING_FOLLOWING))
 		at++;
 	uint32_t after = at;
 	while (after < opening->len &&
@@ -64,7 +59,8 @@ static void read_together(
 			!article_class(article, opening->items[after].first, CLASS_FINITE)))
 		after++;
 	listing->row.len = 0;
-	copy(&listing->row, opening, 0, at - (at > 0 && is_word(article, opening, at - 1, the)));
+	copy(&listing->row, opening, 0,
+		at - (at > 0 && article_word(article, opening->items[at - 1].first, "the")));
 	copy(&listing->row, item, first, last);
 	copy(&listing->row, opening, after, opening->len);
 }
@@ -73,10 +69,9 @@ static void read_together(
 static void note(struct listing *listing, const struct article *article, const struct elements *row,
 	bool item)
 {
-	static const char *const colon[] = {":", "：", NULL};
 	bool number = row->len && row->len < 3 && row->items[0].mention &&
 		      row->items[0].mention->kind == MENTION_NUMBER;
-	if (row->len > 1 && is_word(article, row, row->len - 1, colon)) {
+	if (row->len > 1 && is_word(article, row, row->len - 1, LIST_LISTING_OPENS)) {
 		listing->opening.len = 0;
 		copy(&listing->opening, row, 0, row->len - 1);
 		listing->open = true;

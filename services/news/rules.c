@@ -1,6 +1,7 @@
 #include "services/news/rules.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/check.h"
 #include "services/news/rules_compile.h"
 #include "services/news/rules_held.h"
 
@@ -11,6 +12,8 @@ struct rules *rules_create(struct words *words)
 {
 	struct rules *rules = alloc_zero(1, sizeof(*rules));
 	rules->words = words;
+	rules->lists = lists_create(words);
+	CHECK(lists_speak(rules->lists, TEXT("en"))); /* that of a file which says nothing */
 	return rules;
 }
 
@@ -36,9 +39,15 @@ void rules_destroy(struct rules **rules)
 	free(r->refs);
 	free(r->needing);
 	free(r->groups);
+	lists_destroy(&r->lists);
 	arena_fini(&r->arena);
 	free(r);
 	*rules = NULL;
+}
+
+struct lists *rules_lists(const struct rules *rules)
+{
+	return rules->lists;
 }
 
 /* Of the matchers that a pattern needs, the one that the fewest patterns need: so the fewest are

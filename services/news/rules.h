@@ -127,6 +127,9 @@ void rules_destroy(struct rules **rules);
 enum err rules_add(
 	struct rules *rules, const char *file, struct text content, struct why *why) MUST_USE;
 
+/* The lists of words that the files have for the code. To be sealed before the words are. */
+struct lists *rules_lists(const struct rules *rules);
+
 /* Ends the adding of files: prepares the look-up of patterns by the words they need. Once, before
  * the first match. */
 void rules_seal(struct rules *rules);

@@ -2,6 +2,7 @@
 #ifndef SERAI_SERVICES_NEWS_RULES_HELD_H
 #define SERAI_SERVICES_NEWS_RULES_HELD_H
 
+#include "services/news/lists.h"
 #include "services/news/rules.h"
 
 /* A line `shade FACT ARG`: what two rules may see differently in one and the same event. */
@@ -12,6 +13,7 @@ struct shade {
 
 struct rules {
 	struct words *words;
+	struct lists *lists;
 	struct arena arena; /* the files' texts */
 	struct rule *items;
 	uint32_t len;

@@ -278,12 +278,65 @@ static enum err compile_if_asked(struct rules *rules, const struct line *line, s
 	return ERR_OK;
 }
 
+/* An alternative of a list. */
+struct listed {
+	enum word_list list;
+	struct text lang, value, words;
+};
+
+/* "stem{ends}" for every one of the named set; what has no braces, as it is. */
+static enum err add_to_list(
+	struct rules *rules, const struct line *line, const struct listed *listed, struct why *why)
+{
+	struct text whole = listed->words, one;
+	const char *open = memchr(whole.ptr, '{', whole.len);
+	if (!open) {
+		const char *wanted =
+			lists_add(rules->lists, listed->list, listed->lang, whole, listed->value);
+		return wanted ? refuse(line, whole, why, wanted, whole) : ERR_OK;
+	}
+	size_t at = (size_t)(open - whole.ptr);
+	const char *close = memchr(open, '}', whole.len - at);
+	struct text name = {open + 1, close ? (size_t)(close - open) - 1 : 0};
+	const struct setting *set = named_words(rules, name);
+	if (!close || !set)
+		return refuse(line, name, why, "the name of a line 'words NAME ...' above", name);
+	struct text ends = set->value,
+		    rest = {close + 1, (size_t)(whole.ptr + whole.len - close) - 1};
+	enum err err = ERR_OK;
+	while (!err && text_split(&ends, '|', &one)) {
+		struct buffer word = {0};
+		buffer_format(
+			&word, "%.*s%.*s%.*s", (int)at, whole.ptr, TEXT_ARG(one), TEXT_ARG(rest));
+		struct listed more = *listed;
+		more.words = buffer_as_text(&word);
+		err = add_to_list(rules, line, &more, why);
+		buffer_fini(&word);
+	}
+	return err;
+}
+
+/* "words months=7 july|jul": a list of word_lists.tbl, which further lines add to. */
+static enum err read_list(struct rules *rules, const struct line *line, struct listed listed,
+	struct text alternatives, struct why *why)
+{
+	enum err err = ERR_OK;
+	while (!err && text_split(&alternatives, '|', &listed.words))
+		err = add_to_list(rules, line, &listed, why);
+	return err;
+}
+
 static enum err read_words(
 	struct rules *rules, const struct line *line, struct text lang, struct why *why)
 {
-	struct text alternatives = line->rest, name = first_word(&alternatives);
+	struct text alternatives = line->rest, name = first_word(&alternatives), value = name, list;
 	if (!name.len || !alternatives.len)
 		return refuse(line, line->rest, why, "'words NAME word|word'", line->rest);
+	text_split(&value, '=', &list);
+	enum word_list which = lists_named(list);
+	if (which != LIST_COUNT)
+		return read_list(
+			rules, line, (struct listed){which, lang, value, name}, alternatives, why);
 	if (named_words(rules, name))
 		return refuse(line, name, why, "a name that no line 'words' above has", name);
 	rules->named = alloc_room(
@@ -426,6 +479,8 @@ enum err rules_add(struct rules *rules, const char *file, struct text content, s
 			continue;
 		if (text_is(line.key, "lang")) {
 			lang = line.rest;
+			if (!lists_speak(rules->lists, lang))
+				return refuse(&line, lang, why, "at most 16 languages", lang);
 			continue;
 		}
 		enum err err;

@@ -61,6 +61,7 @@ static void add(struct cutter *cutter, int32_t from, int32_t to, enum token_kind
 		.to = (uint32_t)to,
 		.word = number,
 		.folded = words_text(article->words, number),
+		.bits = words_bits(article->words, number),
 		.kind = (uint8_t)kind,
 		.glued = cutter->previous_end == from && from > 0,
 		.lines = cutter->lines,

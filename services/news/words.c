@@ -19,15 +19,21 @@ struct word {
 	uint64_t groups;
 };
 
-/* What matchers ask for: each alternative once, with the matchers it belongs to. */
-enum asked_kind { ASKED_WORD, ASKED_BEGINNING, ASKED_SET };
+/* What matchers ask for: each alternative once, with the matchers it belongs to. A set of words is
+ * remembered among them, so that equal ones are one. */
+enum { ASKED_SET = WORDS_ENDING + 1 };
+
+struct asker {
+	uint32_t matcher;
+	unsigned letters_before; /* an ending: at least so many */
+};
 
 struct asked {
-	enum asked_kind kind;
+	unsigned kind; /* enum words_form, or ASKED_SET */
 	char *text;
 	uint32_t len;
-	uint32_t *matchers;
-	size_t matchers_len, matchers_room;
+	struct asker *askers;
+	size_t askers_len, askers_room;
 };
 
 /* Whether a word is in a list, as it was last found in this place of the table. */
@@ -104,7 +110,7 @@ void words_destroy(struct words **words)
 		free(w->matchers[i]);
 	for (size_t i = 0; i < w->asked_len; i++) {
 		free(w->asked[i].text);
-		free(w->asked[i].matchers);
+		free(w->asked[i].askers);
 	}
 	free(w->asked);
 	free(w->asked_slots);
@@ -139,10 +145,21 @@ size_t words_fold(struct text word, char *out, size_t size)
 	return n;
 }
 
-static uint32_t *asked_slot(
-	const struct words *words, enum asked_kind kind, struct text text, uint64_t hashed)
+/* Endings are hashed from their end on, so that the hash of each comes on the way to the next. */
+static uint64_t asked_hash(unsigned kind, struct text text)
 {
-	size_t mask = words->asked_slots_len - 1, at = (hashed + (size_t)kind) & mask;
+	if (kind != WORDS_ENDING)
+		return hash(text.ptr, text.len);
+	uint64_t h = hash_start;
+	for (size_t i = text.len; i > 0; i--)
+		h = hash_more(h, text.ptr[i - 1]);
+	return hash_end(h);
+}
+
+static uint32_t *asked_slot(
+	const struct words *words, unsigned kind, struct text text, uint64_t hashed)
+{
+	size_t mask = words->asked_slots_len - 1, at = (hashed + kind) & mask;
 	for (;; at = (at + 1) & mask) {
 		uint32_t index = words->asked_slots[at];
 		if (index == 0)
@@ -162,13 +179,13 @@ static void asked_grow(struct words *words)
 	for (size_t i = 0; i < words->asked_len; i++) {
 		const struct asked *a = &words->asked[i];
 		struct text text = {a->text, a->len};
-		*asked_slot(words, a->kind, text, hash(a->text, a->len)) = (uint32_t)i + 1;
+		*asked_slot(words, a->kind, text, asked_hash(a->kind, text)) = (uint32_t)i + 1;
 	}
 }
 
-static void ask(struct words *words, enum asked_kind kind, struct text text, uint32_t matcher)
+static void ask(struct words *words, unsigned kind, struct text text, struct asker asker)
 {
-	uint64_t hashed = hash(text.ptr, text.len);
+	uint64_t hashed = asked_hash(kind, text);
 	if ((words->asked_len + 1) * 2 > words->asked_slots_len)
 		asked_grow(words);
 	uint32_t *slot = asked_slot(words, kind, text, hashed);
@@ -181,33 +198,59 @@ static void ask(struct words *words, enum asked_kind kind, struct text text, uin
 		*slot = (uint32_t)words->asked_len;
 	}
 	struct asked *a = &words->asked[*slot - 1];
-	a->matchers =
-		alloc_room(a->matchers, a->matchers_len, &a->matchers_room, sizeof(*a->matchers));
-	a->matchers[a->matchers_len++] = matcher;
+	a->askers = alloc_room(a->askers, a->askers_len, &a->askers_room, sizeof(*a->askers));
+	a->askers[a->askers_len++] = asker;
 }
 
-static void set_bits(struct words *words, struct word *word, uint32_t asked)
+void words_ask(struct words *words, uint32_t matcher, enum words_form form, struct text text,
+	unsigned letters_before)
+{
+	char folded[WORD_MAX];
+	CHECK(words->bits_len == 0);
+	struct text plain = {folded, words_fold(text, folded, sizeof(folded))};
+	ask(words, form, plain, (struct asker){matcher, letters_before});
+}
+
+/* Sets, or takes away, the bits of those who ask so for a word with so many letters before. */
+static void set_bits(struct words *words, struct word *word, uint32_t asked, unsigned letters)
 {
 	if (!asked)
 		return;
 	if (!word->bits)
 		word->bits = alloc_zero(words->bits_len, sizeof(uint64_t));
 	const struct asked *a = &words->asked[asked - 1];
-	for (size_t i = 0; i < a->matchers_len; i++)
-		word->bits[a->matchers[i] / 64] |= (uint64_t)1 << (a->matchers[i] % 64);
+	for (size_t i = 0; i < a->askers_len; i++) {
+		uint64_t bit = UINT64_C(1) << (a->askers[i].matcher % 64);
+		uint64_t *part = &word->bits[a->askers[i].matcher / 64];
+		if (a->kind == WORDS_LEFT_OUT)
+			*part &= ~bit;
+		else if (letters >= a->askers[i].letters_before)
+			*part |= bit;
+	}
 }
 
-/* The hash of each beginning comes on the way to that of the word. */
+/* The hash of each beginning comes on the way to that of the word, and so with its endings. */
 static void judge(struct words *words, struct word *word)
 {
-	uint64_t h = hash_start;
+	uint64_t h = hash_start, back = hash_start;
+	unsigned letters = 0;
+	struct text text = {word->text, word->len};
 	for (uint32_t n = 1; n <= word->len; n++) {
 		h = hash_more(h, word->text[n - 1]);
-		struct text beginning = {word->text, n};
-		set_bits(words, word, *asked_slot(words, ASKED_BEGINNING, beginning, hash_end(h)));
+		letters += ((uint8_t)word->text[n - 1] & 0xC0) != 0x80;
+		struct text beginning = text_slice(text, 0, n);
+		set_bits(words, word, *asked_slot(words, WORDS_BEGINNING, beginning, hash_end(h)),
+			0);
 	}
-	struct text text = {word->text, word->len};
-	set_bits(words, word, *asked_slot(words, ASKED_WORD, text, hash_end(h)));
+	for (uint32_t n = word->len; n > 0; n--) {
+		back = hash_more(back, word->text[n - 1]);
+		letters -= ((uint8_t)word->text[n - 1] & 0xC0) != 0x80;
+		struct text ending = text_slice(text, n - 1, word->len);
+		set_bits(words, word, *asked_slot(words, WORDS_ENDING, ending, hash_end(back)),
+			letters);
+	}
+	set_bits(words, word, *asked_slot(words, WORDS_LEFT_OUT, text, hash_end(h)), 0);
+	set_bits(words, word, *asked_slot(words, WORDS_WHOLE, text, hash_end(h)), 0);
 	for (unsigned g = 0; word->bits && g < GROUPS_MAX; g++) {
 		if (words->groups[g] && words_bit(word->bits, words->groups[g] - 1))
 			word->groups |= UINT64_C(1) << g;
@@ -272,6 +315,27 @@ uint32_t words_classes(struct words *words, uint32_t number)
 	return word->classes;
 }
 
+static uint32_t add_matcher(struct words *words, char *alternatives)
+{
+	if (words->matchers_len == WORDS_BITS_MAX)
+		return UINT32_MAX;
+	words->matchers = alloc_room(words->matchers, words->matchers_len, &words->matchers_room,
+		sizeof(*words->matchers));
+	words->matchers[words->matchers_len] = alternatives;
+	return (uint32_t)words->matchers_len++;
+}
+
+uint32_t words_reserve(struct words *words, uint32_t count)
+{
+	CHECK(words->bits_len == 0);
+	uint32_t first = ((uint32_t)words->matchers_len + 63) / 64 * 64;
+	if (first + count > WORDS_BITS_MAX)
+		return UINT32_MAX;
+	while (words->matchers_len < first + count)
+		add_matcher(words, NULL);
+	return first;
+}
+
 uint32_t words_matcher(struct words *words, struct text alternatives)
 {
 	char folded[4096];
@@ -279,19 +343,16 @@ uint32_t words_matcher(struct words *words, struct text alternatives)
 	struct text text = {folded, words_fold(alternatives, folded, sizeof(folded))};
 	uint32_t known = *asked_slot(words, ASKED_SET, text, hash(text.ptr, text.len));
 	if (known)
-		return words->asked[known - 1].matchers[0];
+		return words->asked[known - 1].askers[0].matcher;
 	if (words->matchers_len == WORDS_BITS_MAX)
 		return UINT32_MAX;
-	words->matchers = alloc_room(words->matchers, words->matchers_len, &words->matchers_room,
-		sizeof(*words->matchers));
-	uint32_t matcher = (uint32_t)words->matchers_len;
-	words->matchers[words->matchers_len++] = text_copy(text);
-	ask(words, ASKED_SET, text, matcher);
+	uint32_t matcher = add_matcher(words, text_copy(text));
+	ask(words, ASKED_SET, text, (struct asker){matcher, 0});
 	struct text rest = text, part;
 	while (text_split(&rest, '|', &part)) {
 		bool beginning = part.len > 1 && part.ptr[part.len - 1] == '*';
-		ask(words, beginning ? ASKED_BEGINNING : ASKED_WORD,
-			text_slice(part, 0, part.len - beginning), matcher);
+		ask(words, beginning ? WORDS_BEGINNING : WORDS_WHOLE,
+			text_slice(part, 0, part.len - beginning), (struct asker){matcher, 0});
 	}
 	return matcher;
 }

@@ -20,6 +20,7 @@ void words_destroy(struct words **words);
 
 uint32_t words_number(struct words *words, struct text word); /* never 0 */
 struct text words_text(const struct words *words, uint32_t number);
+
 uint32_t words_classes(struct words *words, uint32_t number); /* of enum word_class */
 
 /* `alternatives`: "adopt*|approv*|sign". Equal sets share a number. UINT32_MAX when full. */
@@ -36,6 +37,16 @@ static inline bool words_bit(const uint64_t *bits, uint32_t matcher)
 {
 	return bits[matcher / 64] >> (matcher % 64) & 1;
 }
+
+/* Matchers without words yet, in a row, the first of them a multiple of 64, so that one 64-bit part
+ * holds as many as it can. UINT32_MAX when there are not so many left. */
+uint32_t words_reserve(struct words *words, uint32_t count);
+
+/* What a matcher may ask for beside whole words: "adopt*", and an ending that stands behind so many
+ * letters at least. A word that is left out satisfies by none of these, and only as a whole one. */
+enum words_form { WORDS_WHOLE, WORDS_BEGINNING, WORDS_LEFT_OUT, WORDS_ENDING };
+void words_ask(struct words *words, uint32_t matcher, enum words_form form, struct text text,
+	unsigned letters_before);
 
 /* Remembers the matcher as that of a group, from 0 and under 64, so that all groups can be asked of
  * a word at once: words_groups gives a bit for each. */
