@@ -88,9 +88,21 @@ static bool is_meant(const struct assembler *a, uint32_t from, uint32_t last)
 	return false;
 }
 
+/* Some words before the match; quotation marks between them are none: "expects it to "adopt". */
+static uint32_t some_before(const struct assembler *a, const struct match *match)
+{
+	uint32_t from = match->first;
+	for (uint32_t words = 0; from > 0 && words < WORDS_BEFORE; from--) {
+		const struct element *e = &a->elements->items[from - 1];
+		uint8_t kind = a->article->tokens[e->first].kind;
+		words += e->mention || (kind != TOKEN_OPEN && kind != TOKEN_CLOSE);
+	}
+	return from;
+}
+
 struct text assemble_modality(const struct assembler *a, const struct match *match)
 {
-	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
+	uint32_t from = some_before(a, match);
 	uint32_t governor = governor_of(a, match), last = match->last;
 	from = governor < from ? governor : from;
 	if (assemble_among(a, from, last, SET_PROPOSED))

@@ -93,6 +93,18 @@ static bool begins_relative(const struct taker *t, uint32_t e)
 static bool begins_apposition(const struct taker *t, uint32_t e);
 static uint32_t closing(const struct taker *t, uint32_t comma);
 
+/* "while Hungary, Turkmenistan, and the bloc have": does the comma at `e` join members of a list?
+ */
+static bool joins_list(const struct taker *t, uint32_t e)
+{
+	const struct mention *before = e > 0 ? clauses_mention(t, e - 1) : NULL;
+	const struct mention *next =
+		clauses_mention(t, e + 1 + (clauses_is(t, e + 1, "and") ? 1 : 0));
+	return before && next && next->kind == before->kind &&
+	       (before->kind == MENTION_STATE || before->kind == MENTION_ORG ||
+		       before->kind == MENTION_PERSON);
+}
+
 /* Does a verb stand before the next comma or the like? What is said beside a name, "X, a former
  * minister of Y, becomes", is passed over. */
 static bool verb_ahead(const struct taker *t, uint32_t from, uint32_t reach)
@@ -102,6 +114,8 @@ static bool verb_ahead(const struct taker *t, uint32_t from, uint32_t reach)
 			clauses_is(t, e, ",") && begins_apposition(t, e + 1) ? closing(t, e) : e;
 		if (close > e)
 			return true; /* it closes before a verb */
+		if (clauses_is(t, e, ",") && joins_list(t, e))
+			continue;
 		if (clauses_is(t, e, ",") || clauses_is(t, e, ";") || clauses_is(t, e, "."))
 			return false;
 		if (clauses_finite(t, e))
@@ -226,7 +240,9 @@ static bool at_comma(struct taker *t, uint32_t e)
 			t->depth = 1;
 			return true;
 		}
-		if (!same && verb_ahead(t, e + 2, OPENER_REACH))
+		/* "Hungary, Turkmenistan, and the bloc have": one subject of one verb to come. */
+		bool listed = joins_list(t, e) && !t->verbed[current(t)] && !same;
+		if (!same && !listed && verb_ahead(t, e + 2, OPENER_REACH))
 			return next_main(t, e + 2);
 		return false;
 	}
@@ -309,9 +325,40 @@ static bool verb_before(const struct taker *t, uint32_t e)
 	return false;
 }
 
+static bool is_dash(const struct taker *t, uint32_t e)
+{
+	static const char *const dashes[] = {"-", "--", "–", "—", NULL};
+	if (e == 0 || e + 1 >= t->all->len || !words_listed(clauses_word(t, e), dashes))
+		return false;
+	const struct token *tokens = t->article->tokens;
+	return !tokens[t->all->items[e].first].glued && !tokens[t->all->items[e + 1].first].glued;
+}
+
+/* "a successor of the Five - founded in 1996 - and now has": the dash that closes what the one at
+ * `dash` opens; `dash` when none does. Not in "China - Kyrgyzstan - Uzbekistan". */
+static uint32_t dash_closing(const struct taker *t, uint32_t dash)
+{
+	const struct mention *before = dash > 0 ? clauses_mention(t, dash - 1) : NULL,
+			     *after = clauses_mention(t, dash + 1);
+	if (dash < 2 || !is_dash(t, dash) || (before && after && before->kind == after->kind))
+		return dash;
+	for (uint32_t e = dash + 2; e < t->all->len && e < dash + ASIDE_MAX; e++) {
+		if (clauses_is(t, e, ";") || clauses_is(t, e, ":"))
+			return dash;
+		if (is_dash(t, e))
+			return e;
+	}
+	return dash;
+}
+
 /* Is the element a mark between clauses? Opens and ends clauses as it says. */
 static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 {
+	if (t->dash_end && e == t->dash_end) {
+		t->depth = t->dash_depth;
+		t->dash_end = 0;
+		return true;
+	}
 	if (clauses_is(t, e, ",") && *in_opening) {
 		if (t->out->items[current(t)].kind != CLAUSE_PARTICIPLE && !verb_before(t, e))
 			return false;
@@ -323,6 +370,15 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 		return at_comma(t, e);
 	if (clauses_is(t, e, ";"))
 		return next_main(t, e + 1);
+	uint32_t end = dash_closing(t, e);
+	if (end > e && t->depth < CLAUSES_DEPTH_MAX && !t->dash_end) {
+		bool relative = begins_relative(t, e + 1);
+		t->dash_depth = t->depth;
+		t->dash_end = open_clause(t, relative ? CLAUSE_RELATIVE : CLAUSE_APPOSITION, e + 1)
+				      ? end
+				      : 0;
+		return true;
+	}
 	bool pause = clauses_is(t, e, "—") || clauses_is(t, e, "–") || clauses_is(t, e, ":");
 	return pause && e > 2 && verb_ahead(t, e + 1, OPENER_REACH) && next_main(t, e + 1);
 }
@@ -416,7 +472,7 @@ void clauses_find(struct article *article, const struct elements *sentence, stru
 	clauses->items[0] = (struct clause){CLAUSE_MAIN, 0, 0};
 	clauses->len = 1;
 	clauses->rows_len = 0;
-	struct taker taker = {article, sentence, clauses, {0}, 1, {false}};
+	struct taker taker = {.article = article, .all = sentence, .out = clauses, .depth = 1};
 	if (text_is(article->lang, "zh")) {
 		memset(clauses->of, 0, sentence->len);
 		return;

@@ -19,6 +19,8 @@ struct taker {
 	uint8_t stack[CLAUSES_DEPTH_MAX];
 	uint32_t depth;           /* of the clauses that are open; the outermost is a main one */
 	bool verbed[CLAUSES_MAX]; /* has the clause had its verb? */
+	uint32_t dash_end;        /* the dash that closes an aside; 0 outside of one */
+	uint32_t dash_depth;      /* of the clauses that were open before it */
 };
 
 /* TEXT_NONE for a mention. Asked for at every turn, so they are here to be folded in. */

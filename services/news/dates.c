@@ -1,6 +1,7 @@
 #include "services/news/dates.h"
 
 #include "services/news/dates_inside.h"
+#include "services/news/sentences.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 enum {
 	YEAR_MIN = 1900,
 	YEAR_MAX = 2099,
+	VERB_REACH = 18, /* tokens from the beginning of a sentence to its verb */
 	DAYS_BACK = 304,
 	DAYS_AHEAD = 61,
 	DATELINE = 12,
@@ -144,6 +146,13 @@ static bool is_ahead(const struct article *article, uint32_t at)
 		if (article_word(article, t - 1, ".") || article->tokens[t].lines)
 			return false;
 		if (article_listed(article, t - 1, words))
+			return true;
+	}
+	/* "On October 28, the council will consider": its verb stands after it. */
+	static const char *const coming[] = {"will", "shall", NULL};
+	const struct sentence *s = sentences_of(article, at);
+	for (uint32_t t = at; s && at <= s->first + 1 && t < s->last && t < at + VERB_REACH; t++) {
+		if (article_listed(article, t, coming))
 			return true;
 	}
 	return false;

@@ -166,12 +166,14 @@ const struct rules *extract_rules(const struct extractor *extractor)
 	return extractor->rules;
 }
 
-/* "the Shanghai Cooperation Organization (SCO)" is one mention. */
+/* "the Shanghai Cooperation Organization (SCO)" is one mention, and so is "Northern Cyprus (TRNC)".
+ */
 static void join_abbreviations(struct article *article)
 {
 	for (uint32_t i = 0; i + 1 < article->mentions_len; i++) {
 		const struct mention *m = &article->mentions[i], *next = m + 1;
-		if ((m->kind != MENTION_ORG && m->kind != MENTION_CORRIDOR) ||
+		if ((m->kind != MENTION_ORG && m->kind != MENTION_CORRIDOR &&
+			    m->kind != MENTION_STATE) ||
 			next->kind != m->kind || !text_equal(m->id, next->id) ||
 			next->first != m->last + 1 || !article_word(article, m->last, "(") ||
 			!article_word(article, next->last, ")"))
@@ -203,6 +205,22 @@ static void join_republics(struct article *article)
 		if (wide.last == m->last && wide.first == m->first)
 			continue;
 		wide.flags &= (uint8_t)~MENTION_ADJECTIVE;
+		article_mention(article, &wide);
+	}
+}
+
+/* "EU state Hungary": a word about the state, and no organisation that something is said of. */
+static void join_states_of(struct article *article)
+{
+	static const char *const words[] = {"state", "country", "nation", NULL};
+	for (uint32_t i = 0; i + 1 < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i], *next = m + 1;
+		if (m->kind != MENTION_ORG || next->kind != MENTION_STATE ||
+			(next->flags & MENTION_ADJECTIVE) || next->first != m->last + 1 ||
+			!article_listed(article, m->last, words))
+			continue;
+		struct mention wide = *next;
+		wide.first = m->first;
 		article_mention(article, &wide);
 	}
 }
@@ -346,6 +364,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	names_scan(e->gazetteer.names, article);
 	join_abbreviations(article);
 	join_republics(article);
+	join_states_of(article);
 	part_from_summit(article);
 	dates_find(article);
 	numbers_find(article);

@@ -202,6 +202,35 @@ static bool unite(struct fact *fact, const struct fact *other, struct article *a
 	return encode(fact, article);
 }
 
+/* Which of the two does the sentence name first? */
+static bool named_first(const struct article *article, const struct fact *fact, const char *name,
+	const struct fact *other)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		uint32_t from = article->tokens[m->first].from;
+		if (from < fact->from || from >= fact->to)
+			continue;
+		if (facts_says(fact, name, m->id))
+			return true;
+		if (facts_says(other, name, m->id))
+			return false;
+	}
+	return false;
+}
+
+/* "The SCO succeeds the Shanghai Five and has nine members: ...": one roll is of one organisation,
+ * of that which the sentence is about. */
+static bool is_same_roll(const struct fact *fact, const struct fact *other)
+{
+	enum { ROLL_MIN = 3 };
+	struct args_entry *ours = entry_of((struct args_builder *)&fact->args, "members"),
+			  *theirs = entry_of((struct args_builder *)&other->args, "members");
+	return strcmp(fact->type->name, "org.membership") == 0 && fact->type == other->type &&
+	       fact->from == other->from && ours && theirs && ours->count >= ROLL_MIN &&
+	       entry_within(ours, theirs) && entry_within(theirs, ours);
+}
+
 void facts_add(struct facts *facts, struct article *article, struct fact *fact)
 {
 	if (!encode(fact, article))
@@ -209,9 +238,11 @@ void facts_add(struct facts *facts, struct article *article, struct fact *fact)
 	/* Of an article with very many facts only the latest are looked through. */
 	for (uint32_t i = facts->len > LOOK_BACK ? facts->len - LOOK_BACK : 0; i < facts->len;) {
 		struct fact *other = &facts->items[i];
-		if (comparable(fact, other) && within(fact, other))
+		bool roll = is_same_roll(fact, other) && conflict(facts->rules, fact, other),
+		     first = roll && named_first(article, fact, "org", other);
+		if ((comparable(fact, other) && within(fact, other)) || (roll && !first))
 			return;
-		bool less = comparable(fact, other) && within(other, fact);
+		bool less = first || (comparable(fact, other) && within(other, fact));
 		if (!less && (!comparable(fact, other) || other->from != fact->from ||
 				     conflict(facts->rules, fact, other))) {
 			i++;

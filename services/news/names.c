@@ -73,7 +73,8 @@ static struct text keep(struct text text)
 static bool is_hyphen(const struct article *article, uint32_t token)
 {
 	struct text mark = article_slice(article, token, token + 1);
-	return text_is(mark, "-") || text_is(mark, "‑") || text_is(mark, "‐") || text_is(mark, "–");
+	return text_is(mark, "-") || text_is(mark, "‑") || text_is(mark, "‐") ||
+	       text_is(mark, "–") || text_is(mark, "—");
 }
 
 static uint32_t *head_of(struct names *names, uint32_t word)

@@ -69,6 +69,14 @@ static uint32_t named_end(const struct machine *m, uint32_t at)
 	return end;
 }
 
+/* "visited the Chinese embassy to express": what a plain verb has right after it is its object.
+ * Verbs of saying and thinking, and those that let another act, have a clause after them. */
+static bool is_object(const struct machine *m, uint32_t at)
+{
+	return at > 1 && !m->elements->items[at - 1].mention &&
+	       rules_among(m, at - 1, SET_TAKES_OBJECT);
+}
+
 /* "of Georgia", "Georgia's": no subjects. */
 static bool is_subject(const struct machine *m, uint32_t listed)
 {
@@ -84,7 +92,7 @@ static bool is_subject(const struct machine *m, uint32_t listed)
 	if (owner && owner->kind == MENTION_STATE && self && self->kind == MENTION_PERSON &&
 		text_is(m->article->lang, "zh"))
 		at--;
-	if (at > 0 && rules_among(m, at - 1, SET_NO_SUBJECT_AFTER))
+	if (at > 0 && (rules_among(m, at - 1, SET_NO_SUBJECT_AFTER) || is_object(m, at)))
 		return false;
 	return listed + 1 >= m->elements->len || !rules_mark_is(m, listed + 1, "'s");
 }
@@ -105,6 +113,14 @@ static uint32_t list_office(const struct machine *m, const struct slot *slot, ui
 	return end;
 }
 
+/* ", and Joko Widodo said": a sentence of its own. */
+static bool verb_follows(const struct machine *m, uint32_t person)
+{
+	uint32_t e = person + 1;
+	return e < m->elements->len && !m->elements->items[e].mention &&
+	       article_class(m->article, m->elements->items[e].first, CLASS_FINITE);
+}
+
 /* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after
  * a role of any words. `at` when there is none. */
 static uint32_t person_after_role(const struct machine *m, uint32_t at, bool last)
@@ -113,11 +129,15 @@ static uint32_t person_after_role(const struct machine *m, uint32_t at, bool las
 	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
 		const struct mention *mention = m->elements->items[e].mention;
 		if (mention && mention->kind == MENTION_PERSON)
-			return role ? e : at;
+			return role && !verb_follows(m, e) ? e : at;
 		struct text word = article_folded(m->article, m->elements->items[e].first);
 		role |= e < at + 4 && people_role_word(word);
+		/* ", crown prince of Saudi Arabia, and Joko Widodo" */
+		bool goes_on = role && rules_mark_is(m, e, ",") && e + 1 < m->elements->len &&
+			       rules_mark_is(m, e + 1, "and");
 		bool ends = rules_mark_is(m, e, ".") || rules_mark_is(m, e, ";") ||
-			    (!last && rules_mark_is(m, e, ","));
+			    (!last && !goes_on && rules_mark_is(m, e, ","));
+		last |= goes_on;
 		if (ends || people_acts(word))
 			return at;
 	}
@@ -197,11 +217,33 @@ uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t a
 	return end;
 }
 
+/* "a successor of the Five and now has": what follows is said of another that stands earlier. */
+static bool passes_to_other(const struct machine *m, const struct instruction *gap, uint32_t at)
+{
+	uint32_t verb = at + 1;
+	while (verb < m->elements->len && !m->elements->items[verb].mention &&
+		article_class(m->article, m->elements->items[verb].first, CLASS_ADVERB))
+		verb++;
+	if (!rules_mark_is(m, at, "and") || verb >= m->elements->len ||
+		m->elements->items[verb].mention ||
+		!article_class(m->article, m->elements->items[verb].first, CLASS_FINITE))
+		return false;
+	uint32_t taken = m->match->captures[gap->y - 1].first;
+	for (uint32_t e = 0; e < taken; e++) {
+		if (rules_takes(m, m->pattern->slots[gap->y - 1].kind, e) &&
+			(e + 1 >= m->elements->len || !rules_mark_is(m, e + 1, "'s")))
+			return true;
+	}
+	return false;
+}
+
 bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32_t at)
 {
 	const struct element *e = &m->elements->items[at];
 	if (!e->mention)
-		return rules_among(m, at, SET_GAP_ENDS);
+		return rules_among(m, at, SET_GAP_ENDS) ||
+		       (gap->y && rules_takes(m, SLOT_ORG, m->match->captures[gap->y - 1].first) &&
+			       passes_to_other(m, gap, at));
 	/* Figures stand close together and are told apart by the word after them. */
 	bool figure = e->mention->kind == MENTION_NUMBER || e->mention->kind == MENTION_AMOUNT ||
 		      e->mention->kind == MENTION_DATE || e->mention->kind == MENTION_DURATION;
@@ -209,7 +251,8 @@ bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32
 		return false;
 	if (gap->z && rules_takes(m, m->pattern->slots[gap->z - 1].kind, at))
 		return true;
-	if (!gap->y || !rules_takes(m, m->pattern->slots[gap->y - 1].kind, at))
+	if (!gap->y || !rules_takes(m, m->pattern->slots[gap->y - 1].kind, at) ||
+		(m->pattern->slots[gap->y - 1].subject && is_object(m, at)))
 		return false;
 	const struct capture *before = &m->match->captures[gap->y - 1];
 	const struct mention *first = m->elements->items[before->first].mention;
