@@ -8,6 +8,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
+#include "proto/base/limits.h"
 #include "proto/codec/record.h"
 #include "proto/wire/big_endian.h"
 #include "proto/wire/bundle.h"
@@ -235,9 +236,18 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 /* --- Frames
  * ---------------------------------------------------------------------------------------- */
 
-static void take_ping(struct core *core, const struct session *session, const struct frame *frame,
+/* It may bring word that the client has long work before it. */
+static void take_ping(struct core *core, struct session *session, const struct frame *frame,
 	struct effects *effects)
 {
+	struct why why;
+	if (frame->arg > LIMIT_SILENCE_MS) {
+		why_set(&why, ERR_LIMIT, "arg", "wanted a silence of at most %d ms, got %" PRIu64,
+			LIMIT_SILENCE_MS, frame->arg);
+		broker_refuse(effects, session->peer, frame, &why);
+		return;
+	}
+	session->silence_ms = (int64_t)frame->arg;
 	struct frame pong = {.version = FRAME_VERSION,
 		.op = FRAME_PONG,
 		.corr = frame->corr,
@@ -299,8 +309,10 @@ static void take_frame(struct core *core, const struct core_event *event, struct
 	struct frame frame = {0};
 	struct why why = {0};
 	struct session *session = broker_session(core, event->peer);
-	if (session)
+	if (session) {
 		session->heard_ms = core->now_ms;
+		session->silence_ms = 0;
+	}
 	enum err err = frame_read(event->head, &frame, &why);
 	if (!err && event->frames != 2)
 		err = why_set(&why, ERR_BAD_FRAME, "", "wanted two frames, got %u", event->frames);
@@ -350,7 +362,7 @@ static void reap(struct core *core, struct effects *effects)
 	core->next_reap_ms = core->now_ms + REAP_EVERY_MS;
 	HASH_ITER (hh, core->sessions, session, next) {
 		int64_t silent = core->now_ms - session->heard_ms;
-		if (silent < core->idle_ms)
+		if (silent < core->idle_ms || silent < session->silence_ms)
 			continue;
 		why_set(&why, ERR_TIMEOUT, "",
 			"nothing was heard of this session for %" PRId64 " ms; send PING when idle",

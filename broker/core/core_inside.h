@@ -95,6 +95,7 @@ struct session {
 	struct why refused_why;
 	uint64_t told; /* stamp of the batch of which it was told */
 	int64_t heard_ms;
+	int64_t silence_ms;     /* said beforehand of the silence after that; 0: none was */
 	int64_t denied;         /* refused by the rules since it was last told, */
 	int64_t denied_told_ms; /* which was then */
 	struct why denied_why;  /* the last time */
@@ -113,7 +114,7 @@ struct promise {
 	size_t bytes;
 	bool command;                   /* peer asked for it by REQ, and is answered by RESP */
 	struct state_cursor *commanded; /* whose place it moves, or NULL */
-	uint64_t request; /* the number of the one that it is the copy of, or 0 */
+	uint64_t request;               /* the number of the one that it is the copy of, or 0 */
 };
 
 /* A batch with those who wait for it. The first in the list may be with the log's thread. */
@@ -137,7 +138,7 @@ struct core {
 	uint32_t peers_max;
 	const char *unknown_types;
 	const char *log_requests; /* methods whose requests are copied into the log */
-	int64_t now_us, now_ms; /* of the event in hand */
+	int64_t now_us, now_ms;   /* of the event in hand */
 
 	struct session *sessions;
 	struct trie *filters;   /* of subscriptions */

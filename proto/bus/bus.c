@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/home.h"
+#include "proto/base/limits.h"
 #include "proto/bus/bus_inside.h"
 
 #include <stdio.h>
@@ -206,6 +207,13 @@ void bus_keep_alive(struct bus *bus)
 {
 	if (bus_link_is_neglected(bus))
 		bus_link_pump(bus);
+}
+
+void bus_away(struct bus *bus, int64_t ms)
+{
+	CHECK(ms >= 0 && ms <= LIMIT_SILENCE_MS);
+	if (bus_link_is_up(bus))
+		bus_link_away(bus, ms);
 }
 
 enum err bus_next(struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why)

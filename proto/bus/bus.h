@@ -214,6 +214,11 @@ enum err bus_next(
  * pass for dead. Hands out nothing, and costs little when it is not needed yet. */
 void bus_keep_alive(struct bus *bus);
 
+/* For a caller before work in which it cannot do that, such as a long statement of a database: it
+ * will say nothing for at most so long, an hour being the most. The next call on the bus ends it.
+ * Leases of a group's events run on: BUS_WIP first, or a long ack_wait_ms. */
+void bus_away(struct bus *bus, int64_t ms);
+
 /* Readable when bus_next may have something; as with ZeroMQ's own descriptor, call bus_next with
  * timeout 0 until BUS_NOTHING after each wake-up, and once after each other call on the bus. */
 int bus_fd(struct bus *bus);

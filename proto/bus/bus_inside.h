@@ -66,6 +66,7 @@ int64_t bus_link_next_ms(
 	const struct bus *bus); /* when time will next ask for something; < 0: never */
 void bus_link_lost(struct bus *bus, const struct why *why);
 bool bus_link_is_up(const struct bus *bus);
+void bus_link_away(struct bus *bus, int64_t ms); /* the broker hears nothing of us for so long */
 
 /* Sends an operation; what is said while the link is down is said again by the others' `resume`. */
 void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body);

@@ -174,6 +174,14 @@ static void ask(struct bus *bus)
 	bus_link_send(bus, &ping, (struct bytes){0});
 }
 
+void bus_link_away(struct bus *bus, int64_t ms)
+{
+	struct frame ping = {
+		.op = FRAME_PING, .corr = BUS_CORR_OURS | bus->next_corr++, .arg = (uint64_t)ms};
+	bus_link_send(bus, &ping, (struct bytes){0});
+	bus_link_send_gathered(bus);
+}
+
 static int64_t next_ms(const struct bus *bus)
 {
 	const struct bus_link *link = &bus->link;

@@ -28,6 +28,7 @@ REQUEST_MAX, REPLY_MAX = 1 << 20, 4000000   # a message above MESSAGE_MAX would 
 OURS = 1 << 63              # set in correlations of our own, never in a counter
 CREDIT_BYTES, COST_MIN = 4 << 20, 1024
 IDLE, PINGS_MAX, WELCOME_WAIT = 2.0, 3, 5.0
+SILENCE_MAX = 3600
 RETRY_FIRST, RETRY_MAX = 0.05, 10.0
 GATHER_RECORDS, GATHER_BYTES, WINDOW = 256, 64 << 10, 8192
 
@@ -323,6 +324,14 @@ class Bus:
         self._drop()
         self._state = "closed"
         self._context.term()
+
+    def away(self, seconds):
+        """Before long work without a call on the bus: for so long, an hour being the most, it will say nothing
+        and is there all the same. The next call ends it. Leases of a group's events run on."""
+        if not 0 <= seconds <= SILENCE_MAX:
+            raise Error(LIMIT, f"wanted 0 to {SILENCE_MAX} s, got {seconds}", "seconds")
+        if self._state == "up":
+            self._send(PING, corr=self._corr(), arg=int(1000 * seconds))
 
     # --- The connection
 

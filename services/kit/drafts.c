@@ -96,7 +96,7 @@ static enum err join(
 
 struct outputs_spill drafts_of(struct kit *kit)
 {
-	return (struct outputs_spill){kit, spill, intake_breathe, join};
+	return (struct outputs_spill){kit, spill, intake_breathe, intake_away, join};
 }
 
 enum err drafts_end(struct kit *kit, bool as_one, struct why *why)

@@ -63,6 +63,8 @@ bool intake_passes(enum err err)
 
 /* --- Transactions --------------------------------------------------------------------------- */
 
+enum { COMMIT_AWAY_MS = 600000 }; /* nothing is said during a commit, of whatever size */
+
 enum err intake_begin(struct kit *kit, struct why *why)
 {
 	if (kit->in_transaction)
@@ -86,6 +88,7 @@ enum err intake_commit(struct kit *kit, struct why *why)
 	if (!kit->in_transaction)
 		return ERR_OK;
 	enum err err = gather_publish(kit, why);
+	intake_away(kit, COMMIT_AWAY_MS);
 	if (!err)
 		err = intake_save(kit, why);
 	if (!err)
@@ -118,6 +121,15 @@ void intake_breathe(void *self)
 		bus_keep_alive(kit->bus);
 	if (kit->world)
 		bus_keep_alive(kit->world);
+}
+
+void intake_away(void *self, int64_t ms)
+{
+	struct kit *kit = self;
+	if (kit->bus)
+		bus_away(kit->bus, ms);
+	if (kit->world)
+		bus_away(kit->world, ms);
 }
 
 /* --- What an event stands for -------------------------------------------------------------- */

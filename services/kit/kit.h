@@ -58,6 +58,10 @@ enum err kit_emit_with_parents(struct kit_outputs *outputs, struct text subject,
 
 /* From a `decide` at long work, now and then between two events: the connections stay alive. */
 void kit_breathe(struct kit_outputs *outputs);
+/* And before one piece of work in which it cannot do that: it takes at most so long, an hour being
+ * the most. Ends with the next breath, emitted block or input. The kit's own commits do the same.
+ */
+void kit_away(struct kit_outputs *outputs, int64_t ms);
 
 /* What came of it, for the person whose command the input was (command_done.note). Without a note
  * the reply names the events. */

@@ -73,6 +73,12 @@ void kit_breathe(struct kit_outputs *outputs)
 		outputs->spill.breathe(outputs->spill.self);
 }
 
+void kit_away(struct kit_outputs *outputs, int64_t ms)
+{
+	if (outputs->spill.away)
+		outputs->spill.away(outputs->spill.self, ms);
+}
+
 enum err outputs_join(struct kit_outputs *outputs, struct text input, int64_t parts,
 	struct buffer *out, struct why *why)
 {

@@ -38,7 +38,8 @@ uint32_t outputs_count(const struct kit_outputs *outputs);
 struct outputs_spill {
 	void *self;
 	enum err (*take)(void *self, struct bus_event *events, uint32_t count, struct why *why);
-	void (*breathe)(void *self); /* kit_breathe */
+	void (*breathe)(void *self);          /* kit_breathe */
+	void (*away)(void *self, int64_t ms); /* kit_away */
 	enum err (*join)(
 		void *self, struct text input, int64_t parts, struct buffer *out, struct why *why);
 };

@@ -102,7 +102,8 @@ enum err intake_commit_due(struct kit *kit, struct why *why) MUST_USE; /* when i
 int64_t intake_commit_wait(const struct kit *kit);                     /* ms until then */
 /* Decides the drafts that an earlier life came not to; everything it said is applied. */
 enum err intake_finish(struct kit *kit, struct why *why) MUST_USE;
-void intake_breathe(void *kit); /* the connections stay alive during long work */
+void intake_breathe(void *kit);          /* the connections stay alive during long work */
+void intake_away(void *kit, int64_t ms); /* and during work in which nothing can breathe */
 bool intake_is_own(const struct kit *kit, const struct kit_event *event);
 /* Events of our own into the log; ERR_UNAVAILABLE when it has them from an earlier life. */
 enum err intake_publish(struct kit *kit, const struct bus_event *events, uint32_t count,

@@ -93,7 +93,31 @@ def an_answer_keeps_it_alive():
     assert pings_until_bye(broker) == 0
 
 
+def computes_longer_than_silence():
+    """Word of it goes out at once, and coming back it reads first and takes nobody for gone."""
+    broker = Played("away")
+    bus = connect(broker)
+    bus.away(600)
+    assert broker.socket.poll(60000), "nothing came"
+    _, head, _ = broker.socket.recv_multipart()
+    op, _, _, corr, arg = serai.frame_read(head)
+    assert (op, arg) == (serai.PING, 600000), f"wanted PING with 600000, got op {op} with {arg}"
+    broker.say(serai.PONG)
+    arrived(bus)
+    NOW[0] += 500
+    assert bus.next(0) is None
+    assert broker.hear() == serai.PING, "it is back, and does not say so"
+    for seconds in (-1, 3601):
+        try:
+            bus.away(seconds)
+            raise AssertionError("it was taken")
+        except serai.Error as wrong:
+            assert wrong.code == serai.LIMIT
+    bus.close()
+
+
 serai.time = types.SimpleNamespace(monotonic=lambda: NOW[0], sleep=serai.time.sleep)
-for story in (listens_all_the_time, asks_a_silent_broker_and_gives_it_up, an_answer_keeps_it_alive):
+for story in (listens_all_the_time, asks_a_silent_broker_and_gives_it_up, an_answer_keeps_it_alive,
+              computes_longer_than_silence):
     story()
     print(story.__name__)

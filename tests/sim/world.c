@@ -91,7 +91,7 @@ static void connect_client(struct world *world, struct world_client *client)
 		.producer = publishes(world, client) ? text_of(client->publisher.producer)
 						     : TEXT("anon-reader")};
 	client->peer = ++world->next_peer;
-	client->welcome = false;
+	client->welcome = client->dismissed = false;
 	world_say_record(client, &(struct frame){.op = FRAME_HELLO}, &record_hello, &hello);
 }
 
@@ -114,6 +114,7 @@ void world_break_connection(struct world *world, struct world_client *client, bo
 	clear(&client->down);
 	client->peer = 0;
 	client->welcome = false;
+	client->back_us = 0;
 	if (tell && peer)
 		world_step_core(world, &(struct core_event){.kind = CORE_GONE, .peer = peer});
 }
@@ -136,6 +137,30 @@ static void note_delivery(struct world *world, struct bytes bytes)
 			PROMISE(world, world->past.events[seq].digest == digest_xxh3(record.body));
 			PROMISE(world, !world->past.events[seq].gone);
 		}
+	}
+}
+
+/* The broker ends a session for silence alone, and not for one that was foretold. */
+static void note_goaway(struct world *world, struct world_client *client)
+{
+	int64_t silent_us = world->now_us - client->heard_us;
+	PROMISE(world, silent_us >= (WORLD_IDLE_MS - 1) * INT64_C(1000));
+	PROMISE(world, silent_us >= client->word_us - 1000);
+	client->dismissed = true;
+	world->dropped++;
+}
+
+/* Nor does it keep one for longer than that, and the second between two looks. */
+static void check_silent(struct world *world)
+{
+	for (unsigned c = 0; c < WORLD_CLIENTS; c++) {
+		const struct world_client *client = &world->clients[c];
+		int64_t silent_us = world->now_us - client->heard_us;
+		int64_t most_us = WORLD_IDLE_MS * INT64_C(1000);
+		if (client->word_us > most_us)
+			most_us = client->word_us;
+		PROMISE(world,
+			!client->welcome || client->dismissed || silent_us <= most_us + 1500000);
 	}
 }
 
@@ -163,6 +188,8 @@ static void carry_out(struct world *world, struct effects *effects)
 				continue;
 			if (effect->frame.op == FRAME_ERR && role_of(world, client) == CLAIMANT)
 				world_hears_refusal(world, client, body_bytes(effect->body));
+			if (effect->frame.op == FRAME_GOAWAY)
+				note_goaway(world, client);
 			put(&client->down, &effect->frame, effect->body, effect->at, effect->len);
 		}
 	}
@@ -184,7 +211,7 @@ static void start_broker(struct world *world)
 	struct core_options core = {.log = world->log,
 		.recovery = &found,
 		.random = disk_sim_random(&world->random),
-		.idle_ms = 3600 * 1000,
+		.idle_ms = WORLD_IDLE_MS,
 		.segment_bytes = 16384,
 		.compress = world->seed % 2,
 		.retention = world_retention(world)};
@@ -249,6 +276,8 @@ static void take_up(struct world *world, struct world_client *client)
 	if (queue->first == queue->count)
 		return;
 	struct world_message message = queue->items[queue->first++];
+	client->heard_us = world->now_us;
+	client->word_us = message.frame.op == FRAME_PING ? (int64_t)message.frame.arg * 1000 : 0;
 	frame_write(&message.frame, head);
 	struct core_event event = {.kind = CORE_FRAME,
 		.peer = client->peer,
@@ -266,13 +295,58 @@ static void take_down(struct world *world, struct world_client *client)
 	if (queue->first == queue->count)
 		return;
 	struct world_message message = queue->items[queue->first++];
-	if (publishes(world, client))
+	if (message.frame.op == FRAME_GOAWAY)
+		world_break_connection(world, client, true);
+	else if (publishes(world, client))
 		world_publisher_hears(world, client, &message);
 	else if (role_of(world, client) == WORKER)
 		world_worker_hears(world, client, &message);
 	else
 		world_reader_hears(world, client, &message);
 	body_drop(&message.body);
+}
+
+/* --- Who is there
+ * -------------------------------------------------------------------------------------------- */
+
+static void ping(struct world *world, struct world_client *client, uint64_t away_ms)
+{
+	world_say(client, &(struct frame){.op = FRAME_PING, .corr = 1, .arg = away_ms},
+		(struct bytes){0});
+	client->said_us = world->now_us;
+}
+
+/* It has long work before it, and says so, or does not know it. */
+static void leave(struct world *world, struct world_client *client)
+{
+	int64_t away_ms = 1 + (int64_t)world_draw(world, (uint64_t)WORLD_IDLE_MS * 2);
+	ping(world, client, world_draw(world, 3) ? (uint64_t)away_ms : 0);
+	client->away_us = world->now_us;
+	client->back_us = world->now_us + away_ms * (500 + (int64_t)world_draw(world, 500));
+}
+
+/* Its network goes on: what it said travels, and what is said to it waits. */
+static bool is_away(struct world *world, struct world_client *client)
+{
+	if (!client->back_us)
+		return false;
+	if (!world->calm && world->now_us < client->back_us) {
+		if (world_draw(world, 2))
+			take_up(world, client);
+		return true;
+	}
+	if (client->peer && client->word_us &&
+		world->now_us - client->away_us > WORLD_IDLE_MS * INT64_C(1000))
+		world->absences++;
+	client->back_us = 0;
+	return false;
+}
+
+/* As PROTOCOL.md asks of clients; the broker may hear it late. */
+static void stay_alive(struct world *world, struct world_client *client)
+{
+	if (world->now_us - client->said_us >= 1500000)
+		ping(world, client, 0);
 }
 
 /* --- What happens
@@ -355,11 +429,19 @@ void world_step(struct world *world, bool calm)
 		world_operate(world);
 		return;
 	}
+	if (is_away(world, client))
+		return;
 	if (!client->peer)
 		connect_client(world, client);
+	if (!calm && world->seed % 2 && world_draw(world, 60) == 0) {
+		leave(world, client);
+		return;
+	}
+	stay_alive(world, client);
 	switch (world_draw(world, 9)) {
 	case 0:
 		world_step_core(world, &(struct core_event){.kind = CORE_TICK});
+		check_silent(world);
 		break;
 	case 1:
 		if (role_of(world, client) == PUBLISHER)
@@ -389,8 +471,23 @@ bool world_rest(struct world *world)
 {
 	world->calm = true;
 	world->now_us += 500000;
+	for (unsigned c = 0; c < WORLD_CLIENTS; c++)
+		if (world->clients[c].peer) {
+			ping(world, &world->clients[c], 0);
+			take_up(world, &world->clients[c]);
+		}
 	world_step_core(world, &(struct core_event){.kind = CORE_TICK});
 	return world->job != NULL;
+}
+
+/* Signs of life are always on their way. */
+static bool is_quiet(const struct world_queue *queue)
+{
+	for (size_t i = queue->first; i < queue->count; i++)
+		if (queue->items[i].frame.op != FRAME_PING &&
+			queue->items[i].frame.op != FRAME_PONG)
+			return false;
+	return true;
 }
 
 bool world_is_settled(const struct world *world)
@@ -399,8 +496,7 @@ bool world_is_settled(const struct world *world)
 		return false;
 	for (unsigned c = 0; c < WORLD_CLIENTS; c++) {
 		const struct world_client *client = &world->clients[c];
-		if (!client->welcome || client->up.first < client->up.count ||
-			client->down.first < client->down.count)
+		if (!client->welcome || !is_quiet(&client->up) || !is_quiet(&client->down))
 			return false;
 		if (publishes(world, client) && client->publisher.count)
 			return false;

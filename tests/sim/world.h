@@ -18,6 +18,7 @@ enum {
 	WORLD_FIRST_WORKER = WORLD_PUBLISHERS + WORLD_READERS,
 	WORLD_FIRST_CLAIMANT = WORLD_FIRST_WORKER + WORLD_WORKERS,
 	WORLD_CLIENTS = WORLD_FIRST_CLAIMANT + WORLD_CLAIMANTS,
+	WORLD_IDLE_MS = 5000, /* silence after which the broker drops a session */
 };
 
 struct world_message {
@@ -69,6 +70,11 @@ struct world_client {
 	uint64_t peer; /* 0: not connected */
 	bool welcome;
 	struct world_queue up, down;
+	int64_t said_us; /* the last thing, or PING */
+	int64_t away_us,
+		back_us; /* since when it says nothing, as it said before, and until when */
+	int64_t heard_us, word_us; /* when the broker heard it last, and for how long that holds */
+	bool dismissed;            /* the broker has said GOAWAY */
 	struct world_publisher publisher; /* of the first clients */
 	struct world_reader reader;       /* of the next ones */
 	struct world_worker worker;       /* of the last ones */
@@ -154,6 +160,7 @@ struct world {
 	bool calm;
 	uint64_t durable; /* last sequence that is known to be synced */
 	unsigned cuts, kills, delivered, refused, again, letters;
+	unsigned dropped, absences; /* sessions for silence; silences longer than that, foretold */
 	unsigned stored_claims, refused_claims, trims, gaps, packs, seeks, jumps;
 	uint64_t audited;       /* events of durable consumers that were counted again */
 	uint64_t thinned, lost; /* events: compacted away; taken from whom had to read them */

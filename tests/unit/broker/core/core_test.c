@@ -124,6 +124,52 @@ static void test_idle_peers_are_reaped(void **state)
 	core_driver_stop(&driver);
 }
 
+static void say_away(struct core_driver *driver, uint64_t peer, uint64_t away_ms)
+{
+	core_driver_say(driver, peer, &(struct frame){.op = FRAME_PING, .corr = 1, .arg = away_ms},
+		(struct bytes){0});
+}
+
+/* The word holds until its time has passed, or until something else is said. */
+static void test_silence_that_was_foretold(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_hello(&driver, 2, "q");
+	for (uint64_t peer = 1; peer <= 2; peer++) {
+		say_away(&driver, peer, 60000);
+		core_driver_want(&driver, peer, FRAME_PONG);
+	}
+	core_driver_wait(&driver, 50000);
+	core_driver_want_nothing(&driver);
+	say(&driver, 2, FRAME_PING);
+	core_driver_want(&driver, 2, FRAME_PONG);
+	core_driver_wait(&driver, 20000);
+	core_driver_want(&driver, 1, FRAME_GOAWAY);
+	core_driver_want_nothing(&driver);
+	core_driver_wait(&driver, 15000);
+	core_driver_want(&driver, 2, FRAME_GOAWAY);
+	core_driver_stop(&driver);
+}
+
+static void test_silence_is_bounded(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	core_driver_start(&driver);
+	core_driver_hello(&driver, 1, "p");
+	say_away(&driver, 1, 3600000);
+	core_driver_want(&driver, 1, FRAME_PONG);
+	say_away(&driver, 1, 3600001);
+	core_driver_want_error(
+		&driver, 1, ERR_LIMIT, "wanted a silence of at most 3600000 ms, got 3600001");
+	core_driver_wait(&driver, 35000);
+	core_driver_want(&driver, 1, FRAME_GOAWAY);
+	core_driver_stop(&driver);
+}
+
 /* What was taken is finished and acknowledged, what comes later is refused, then goodbye. */
 static void test_drain(void **state)
 {
@@ -345,6 +391,8 @@ int main(void)
 		cmocka_unit_test(test_unknown_is_answered),
 		cmocka_unit_test(test_peers_are_bounded),
 		cmocka_unit_test(test_idle_peers_are_reaped),
+		cmocka_unit_test(test_silence_that_was_foretold),
+		cmocka_unit_test(test_silence_is_bounded),
 		cmocka_unit_test(test_drain),
 		cmocka_unit_test(test_each_stranger_is_told),
 		cmocka_unit_test(test_bundles),

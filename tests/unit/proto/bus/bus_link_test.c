@@ -215,6 +215,29 @@ static void is_heard_of_though_it_hears_all_the_time(void **state)
 	fake_destroy(&fake);
 }
 
+/* At once, though small things otherwise wait for one another; and coming back it looks first. */
+static void says_that_it_will_be_away(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	struct bus_message message;
+	bus_away(bus, 600000);
+	assert_int_equal(fake_count(fake, FRAME_PING), 1);
+	const struct fake_message *ping = fake_sent(fake, FRAME_PING, 0);
+	assert_int_equal(ping->frame.arg, 600000);
+	fake_push(fake, (struct frame){.op = FRAME_PONG, .corr = ping->frame.corr},
+		(struct bytes){0});
+	fake->now_ms += 500000;
+	assert_int_equal(bus_next(bus, 0, &message, NULL), ERR_OK);
+	assert_int_equal(message.kind, BUS_NOTHING);
+	assert_int_equal(fake_count(fake, FRAME_PING), 2);
+	assert_int_equal(fake_sent(fake, FRAME_PING, 1)->frame.arg, 0);
+	assert_int_equal(fake->opens, 1);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
 static void comes_back_after_a_loss(void **state)
 {
 	(void)state;
@@ -328,6 +351,7 @@ int main(void)
 		cmocka_unit_test(asks_when_idle_and_gives_up_after_three),
 		cmocka_unit_test(an_answer_keeps_it_alive),
 		cmocka_unit_test(is_heard_of_though_it_hears_all_the_time),
+		cmocka_unit_test(says_that_it_will_be_away),
 		cmocka_unit_test(comes_back_after_a_loss),
 		cmocka_unit_test(a_forgotten_session_is_opened_anew),
 		cmocka_unit_test(goes_when_told_and_comes_back_when_told),
