@@ -266,6 +266,7 @@ enum err archive_note_status(
 enum err archive_note_rule(
 	struct archive *archive, struct text org, struct text code, struct why *why)
 {
+	archive->kept_is_old = true;
 	if (!code.len)
 		return ARCHIVE_RUN(
 			archive, why, "DELETE FROM rule WHERE org = ?1", STORE_TEXT(org));

@@ -183,8 +183,13 @@ struct archive_members {
 /* Of one organisation, or TEXT_NONE: of all. */
 enum err archive_members(struct archive *archive, struct text org, struct arena *arena,
 	struct archive_members *out, struct why *why) MUST_USE;
-enum err archive_rules(struct archive *archive, struct arena *arena, const struct match_rule **out,
-	uint32_t *count, struct why *why) MUST_USE;
+/* The words of the titles; of what archive_documents_of_sheets gave they are counted once, and are
+ * lent as long as that is. */
+const struct words_titles *archive_titles(
+	struct archive *archive, const struct rules_documents *documents, struct arena *arena);
+/* Lent until the next list is asked for after a change. */
+enum err archive_rules(struct archive *archive, const struct match_rule **out, uint32_t *count,
+	struct why *why) MUST_USE;
 enum err archive_is_settled(struct archive *archive, bool *out, struct why *why) MUST_USE;
 
 #endif

@@ -58,6 +58,8 @@ void archive_forget(struct archive *archive)
 {
 	arena_fini(&archive->kept_arena);
 	archive->kept_count = 0;
+	archive->titles_items = NULL;
+	archive->rules = NULL;
 	archive->kept_is_old = false;
 }
 
@@ -293,23 +295,56 @@ enum err archive_members(struct archive *archive, struct text org, struct arena 
 	return store_done(&query, why);
 }
 
-enum err archive_rules(struct archive *archive, struct arena *arena, const struct match_rule **out,
-	uint32_t *count, struct why *why)
+static bool is_kept(const struct archive *archive, const struct document *items)
+{
+	for (uint32_t i = 0; i < archive->kept_count; i++)
+		if (archive->kept[i].loaded.items == (const uint8_t *)items)
+			return true;
+	return false;
+}
+
+const struct words_titles *archive_titles(
+	struct archive *archive, const struct rules_documents *documents, struct arena *arena)
+{
+	if (!is_kept(archive, documents->items)) {
+		struct words_titles *titles = arena_zero(arena, 1, sizeof(*titles));
+		words_titles(documents, arena, titles);
+		return titles;
+	}
+	if (archive->titles_items != documents->items)
+		words_titles(documents, &archive->kept_arena, &archive->titles);
+	archive->titles_items = documents->items;
+	return &archive->titles;
+}
+
+static enum err load_rules(struct archive *archive, struct why *why)
 {
 	struct store_query *query = NULL;
-	uint32_t all = 0;
+	uint32_t all = 0, count = 0;
 	enum err err = count_of(archive, "SELECT count(*) FROM rule", &all, why);
 	if (!err)
 		err = store_rows(archive->store, "SELECT org, code FROM rule ORDER BY org", NULL, 0,
 			&query, why);
 	if (err)
 		return err;
-	struct match_rule *items = arena_zero(arena, all + 1, sizeof(*items));
-	*out = items;
-	for (*count = 0; *count < all && store_row(query); (*count)++)
-		items[*count] = (struct match_rule){
-			column_text(query, 0, arena), column_text(query, 1, arena)};
+	struct match_rule *items = arena_zero(&archive->kept_arena, all + 1, sizeof(*items));
+	for (; count < all && store_row(query); count++)
+		items[count] = (struct match_rule){column_text(query, 0, &archive->kept_arena),
+			column_text(query, 1, &archive->kept_arena)};
+	archive->rules = items;
+	archive->rules_count = count;
 	return store_done(&query, why);
+}
+
+enum err archive_rules(
+	struct archive *archive, const struct match_rule **out, uint32_t *count, struct why *why)
+{
+	if (archive->kept_is_old)
+		archive_forget(archive);
+	enum err err = archive->rules ? ERR_OK : load_rules(archive, why);
+	*out = archive->rules;
+	*count = archive->rules_count;
+	return err;
 }
 
 enum err archive_is_settled(struct archive *archive, bool *out, struct why *why)

@@ -31,6 +31,10 @@ struct archive {
 		struct archive_loaded loaded;
 	} kept[ARCHIVE_KEPT];
 	uint32_t kept_count;
+	struct words_titles titles;          /* of the list whose items are these: */
+	const struct document *titles_items; /* NULL: none yet */
+	const struct match_rule *rules;      /* NULL: not read yet */
+	uint32_t rules_count;
 	bool kept_is_old; /* what they were read from has changed */
 	struct arena kept_arena;
 };

@@ -142,8 +142,7 @@ static enum err electorate_load(const struct deciding *in, struct text org, stru
 {
 	enum err err = archive_members(in->archive, org, in->arena, &out->members, in->why);
 	if (!err)
-		err = archive_rules(
-			in->archive, in->arena, &out->rules, &out->rules_count, in->why);
+		err = archive_rules(in->archive, &out->rules, &out->rules_count, in->why);
 	if (!err)
 		err = archive_decisions(
 			in->archive, TEXT_NONE, ARCHIVE_NOW, in->arena, &out->held, in->why);

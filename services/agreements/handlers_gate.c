@@ -308,8 +308,8 @@ static enum err holdings_of(const struct deciding *in, const struct rules_docume
 	struct match_holdings *out)
 {
 	*out = (struct match_holdings){.documents = *documents};
-	words_titles(documents, in->arena, &out->titles);
-	return archive_rules(in->archive, in->arena, &out->rules, &out->rules_count, in->why);
+	out->titles = *archive_titles(in->archive, documents, in->arena);
+	return archive_rules(in->archive, &out->rules, &out->rules_count, in->why);
 }
 
 /* The same with this claim as matched now. */

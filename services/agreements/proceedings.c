@@ -108,7 +108,7 @@ static enum err rule_of(const struct judging *in, struct decision_open *command)
 	uint32_t count = 0;
 	if (command->rule.ptr)
 		return ERR_OK;
-	enum err err = archive_rules(in->archive, in->arena, &rules, &count, in->why);
+	enum err err = archive_rules(in->archive, &rules, &count, in->why);
 	for (uint32_t i = 0; !err && i < count; i++)
 		if (text_equal(rules[i].org, command->org))
 			code = rules[i].code;

@@ -16,22 +16,22 @@ struct text decide_publisher(const struct article_offered *offered)
 	return offered->publisher.len ? offered->publisher : gate_publisher(offered->source);
 }
 
-enum err decide_known(struct store *store, struct text id, const struct article_offered *offered,
+enum err decide_known(struct shelf *shelf, struct text id, const struct article_offered *offered,
 	struct arena *arena, struct text *known, struct text *revises, struct why *why)
 {
 	struct sketch sketch, held;
 	struct shelf_alike alike;
 	uint64_t seq;
 	*known = *revises = TEXT_NONE;
-	enum err err = shelf_article_seq(store, id, &seq, why);
+	enum err err = shelf_article_seq(shelf_store(shelf), id, &seq, why);
 	if (err || seq) {
 		*known = id;
 		return err;
 	}
 	struct text of_item;
 	if (offered->item.len)
-		sketch_make(offered->text, &sketch);
-	err = shelf_of_item(store, offered->item, arena, &of_item, &held, why);
+		shelf_sketch(shelf, id, offered->text, &sketch);
+	err = shelf_of_item(shelf_store(shelf), offered->item, arena, &of_item, &held, why);
 	if (err)
 		return err;
 	if (of_item.len) {
@@ -45,8 +45,8 @@ enum err decide_known(struct store *store, struct text id, const struct article_
 		return ERR_OK;
 	/* The guid or the address changed and the words did not: the same article of that
 	 * publisher. */
-	struct shelf_like like = {&sketch, offered->text, UINT32_MAX, decide_publisher(offered)};
-	err = shelf_most_alike(store, &like, arena, &alike, why);
+	struct shelf_like like = {&sketch, offered->text, UINT64_MAX, decide_publisher(offered)};
+	err = shelf_most_alike(shelf, &like, arena, &alike, why);
 	if (!err && alike.id.len && alike.similarity >= SAME_WORDS)
 		*known = alike.id;
 	return err;
@@ -63,7 +63,7 @@ static day article_day(struct text published)
 
 /* What all claims of one article share. */
 struct telling {
-	struct store *store;
+	struct shelf *shelf;
 	const struct article_ingested *article;
 	struct text story;
 	struct arena *arena;
@@ -76,7 +76,7 @@ static enum err emit_contradiction(
 {
 	struct shelf_opposite other;
 	struct buffer subject = {0};
-	enum err err = shelf_opposite(telling->store, claim, telling->arena, &other, why);
+	enum err err = shelf_opposite(telling->shelf, claim, telling->arena, &other, why);
 	if (err || !other.id.len || text_equal(other.article, telling->story))
 		return err;
 	struct claims_contradicted told = {.fact = claim->fact,
@@ -141,10 +141,9 @@ static enum err find_story(struct telling *telling, uint64_t seq, struct why *wh
 	char subject[80];
 	const struct article_ingested *article = telling->article;
 	telling->story = article->id;
-	enum err err = shelf_sketch(telling->store, article->id, &sketch, why);
+	shelf_sketch(telling->shelf, article->id, article->text, &sketch);
 	struct shelf_like like = {&sketch, article->text, seq, TEXT_NONE};
-	if (!err)
-		err = shelf_most_alike(telling->store, &like, telling->arena, &alike, why);
+	enum err err = shelf_most_alike(telling->shelf, &like, telling->arena, &alike, why);
 	if (err || !alike.id.len)
 		return err;
 	telling->story = alike.story;
@@ -177,14 +176,14 @@ static enum err emit_claims(
 
 /* All that follows, in one block. An article that two offers brought at the same time says nothing
  * new the second time. */
-enum err decide_article(struct store *store, struct extractor *extractor,
+enum err decide_article(struct shelf *shelf, struct extractor *extractor,
 	const struct kit_event *event, const struct article_ingested *article,
 	struct kit_outputs *outputs, struct why *why)
 {
 	uint64_t seq;
 	struct telling telling = {
-		.store = store, .article = article, .arena = event->arena, .outputs = outputs};
-	enum err err = shelf_article_seq(store, article->id, &seq, why);
+		.shelf = shelf, .article = article, .arena = event->arena, .outputs = outputs};
+	enum err err = shelf_article_seq(shelf_store(shelf), article->id, &seq, why);
 	if (err)
 		return err;
 	if (seq != event->seq) {

@@ -5,10 +5,10 @@
 
 #include "proto/records/news.h"
 #include "services/kit/kit.h"
-#include "services/kit/store.h"
 #include "services/news/extract.h"
+#include "services/news/shelf.h"
 
-enum err decide_article(struct store *store, struct extractor *extractor,
+enum err decide_article(struct shelf *shelf, struct extractor *extractor,
 	const struct kit_event *event, const struct article_ingested *article,
 	struct kit_outputs *outputs, struct why *why) MUST_USE;
 
@@ -18,7 +18,7 @@ struct text decide_publisher(const struct article_offered *offered);
 /* Before it is logged: is it known already, if perhaps under another id? Then `*known` is the id of
  * the one that is held. Else `*revises` is what it is a new revision of, TEXT_NONE when of nothing.
  * Texts are of the arena. */
-enum err decide_known(struct store *store, struct text id, const struct article_offered *offered,
+enum err decide_known(struct shelf *shelf, struct text id, const struct article_offered *offered,
 	struct arena *arena, struct text *known, struct text *revises, struct why *why) MUST_USE;
 
 #endif

@@ -43,13 +43,13 @@ static const struct config_option options[] = {
 struct service {
 	struct poller *poller;
 	struct store *store;
+	struct shelf *shelf;
 	struct extractor *extractor;
 	char share[SHARE_PATH];
 	bool knows_names; /* and will not forget them */
 };
 
-/* --- Names
- * ---------------------------------------------------------------------------------------- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 static enum err project_name(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
@@ -59,8 +59,7 @@ static enum err project_name(
 	return shelf_add_name(service->store, event->seq, event->data, why);
 }
 
-/* --- Articles
- * ------------------------------------------------------------------------------------- */
+/* --- Articles -------------------------------------------------------------------------------- */
 
 static void article_id(const struct article_offered *article, char out[DIGEST_ID + 1])
 {
@@ -144,7 +143,7 @@ static enum err command_ingest(void *self, const void *request, struct arena *ar
 	article_id(offered, id);
 	if (!err)
 		err = decide_known(
-			service->store, text_of(id), offered, arena, &known, &revises, why);
+			service->shelf, text_of(id), offered, arena, &known, &revises, why);
 	if (err)
 		return err;
 	if (!known.len)
@@ -157,7 +156,7 @@ static enum err project_article(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct service *service = self;
-	return shelf_add_article(service->store, event, record, why);
+	return shelf_add_article(service->shelf, event, record, why);
 }
 
 static void learn(void *self, const struct entity_named *name)
@@ -195,7 +194,7 @@ static enum err decide_ingested(void *self, const struct kit_event *event, const
 {
 	struct service *service = self;
 	reread_rules(service);
-	return decide_article(service->store, service->extractor, event, record, outputs, why);
+	return decide_article(service->shelf, service->extractor, event, record, outputs, why);
 }
 
 static enum err apply_revised(
@@ -214,16 +213,15 @@ static enum err apply_claim(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct service *service = self;
-	return shelf_add_claim(service->store, event, record, why);
+	return shelf_add_claim(service->shelf, event, record, why);
 }
 
 static enum err placed(void *self, const struct kit_placed *placed, struct why *why)
 {
-	return shelf_place_claims(((struct service *)self)->store, placed, why);
+	return shelf_place_claims(((struct service *)self)->shelf, placed, why);
 }
 
-/* --- What could not be read --------------------------------------------------------------------
- */
+/* --- What could not be read ------------------------------------------------------------------ */
 
 static enum err command_refuse(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
@@ -288,8 +286,7 @@ static enum err project_refused(
 	return shelf_add_refusal(((struct service *)self)->store, event, record, why);
 }
 
-/* --- Feeds -------------------------------------------------------------------------------------
- */
+/* --- Feeds ----------------------------------------------------------------------------------- */
 
 static enum err emit_feed(struct kit_outputs *event, const char *what, struct text url,
 	const struct record_type *type, const void *record, struct why *why)
@@ -388,8 +385,7 @@ static enum err project_feed_polled(
 	return shelf_poll_feed(((struct service *)self)->store, record, why);
 }
 
-/* --- Questions
- * ------------------------------------------------------------------------------------ */
+/* --- Questions ------------------------------------------------------------------------------- */
 
 static enum err answer_claims(void *self, const void *request, struct arena *arena,
 	struct kit_reply *reply, struct why *why)
@@ -465,8 +461,7 @@ static enum err answer_why(void *self, const void *request, struct arena *arena,
 	return err ? err : kit_answer(reply, &tree, why);
 }
 
-/* --- The service
- * ---------------------------------------------------------------------------------- */
+/* --- The service ----------------------------------------------------------------------------- */
 
 static void close_service(void **self)
 {
@@ -474,6 +469,7 @@ static void close_service(void **self)
 	if (!service)
 		return;
 	extract_close(&service->extractor);
+	shelf_close(&service->shelf);
 	poller_destroy(&service->poller);
 	free(service);
 	*self = NULL;
@@ -486,7 +482,9 @@ static enum err open_service(
 	struct service *service = alloc_zero(1, sizeof(*service));
 	snprintf(service->share, sizeof(service->share), "%s/../..", data_dir);
 	service->store = store;
-	enum err err = open_extractor(service, &service->extractor, why);
+	enum err err = shelf_open(store, &service->shelf, why);
+	if (!err)
+		err = open_extractor(service, &service->extractor, why);
 	if (!err)
 		err = poller_create(store, given->feeds_every_ms, &service->poller, why);
 	*self = service;
@@ -584,7 +582,7 @@ const struct kit_service handlers_service = {
 	.manual = manual,
 	.handlers = handlers,
 	.methods = methods,
-	.schema_version = 5,
+	.schema_version = 6,
 	.tables = shelf_tables,
 	.open = open_service,
 	.close = close_service,

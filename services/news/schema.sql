@@ -3,16 +3,16 @@
 -- What it remembers of others' events and of what it was told. Names in the order in which they came.
 CREATE TABLE name (
 	seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
--- `text` is zstd's; `sketch` 128 MinHash values and the number of runs, in the machine's order of bytes.
+-- In the order in which they came, so that new ones are written side by side. `text` is zstd's.
 CREATE TABLE article (
-	id TEXT PRIMARY KEY, seq INTEGER NOT NULL, recorded_us INTEGER NOT NULL,
+	seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, recorded_us INTEGER NOT NULL,
 	source TEXT NOT NULL, title TEXT, published TEXT, lang TEXT, text BLOB NOT NULL,
-	bytes INTEGER NOT NULL, item TEXT, publisher TEXT, sketch BLOB NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX article_by_seq ON article (seq);
-CREATE INDEX article_by_item ON article (item, seq) WHERE item IS NOT NULL;
--- Articles that share a band of their sketch may be alike.
-CREATE TABLE band (
-	hash INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (hash, seq)) STRICT, WITHOUT ROWID;
+	bytes INTEGER NOT NULL, item TEXT, publisher TEXT) STRICT;
+CREATE INDEX article_by_item ON article (item) WHERE item IS NOT NULL;
+-- 128 MinHash values of an article and the number of runs, in the machine's order of bytes; all are read into
+-- memory at the start. `publisher` is a number made of its name, 0 where there is none.
+CREATE TABLE sketch (
+	article INTEGER PRIMARY KEY, publisher INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
 -- Words of articles by seq; the texts themselves are not in it.
 CREATE VIRTUAL TABLE words USING fts5 (
 	title, text, content = '', tokenize = 'unicode61 remove_diacritics 2');
@@ -33,14 +33,14 @@ CREATE TABLE feed (
 -- a digest of fact type and arguments, by which opposite statements meet; `asks` one of what a fact is
 -- about, `answer` the value it gives: claims that ask the same and answer otherwise meet by them.
 CREATE TABLE claim (
-	id TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL, recorded_us INTEGER NOT NULL,
-	fact TEXT NOT NULL, named TEXT NOT NULL, span_from INTEGER NOT NULL, sentence TEXT NOT NULL,
-	said TEXT NOT NULL, denies INTEGER NOT NULL, asks TEXT, answer TEXT, body BLOB NOT NULL)
-	STRICT, WITHOUT ROWID;
+	seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article INTEGER NOT NULL,
+	recorded_us INTEGER NOT NULL, fact TEXT NOT NULL, named TEXT NOT NULL,
+	span_from INTEGER NOT NULL, sentence TEXT NOT NULL, said TEXT NOT NULL,
+	denies INTEGER NOT NULL, asks TEXT, answer TEXT, body BLOB NOT NULL) STRICT;
 CREATE INDEX claim_by_article ON claim (article, span_from);
 CREATE INDEX claim_by_said ON claim (said, denies);
 CREATE INDEX claim_by_asks ON claim (asks) WHERE asks IS NOT NULL;
--- `seq` here and in story is that of the article.
+-- `article` above is a sequence, and so is `seq` in revision and story.
 CREATE TABLE revision (
 	previous TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE story (

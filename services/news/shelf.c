@@ -1,12 +1,10 @@
-#include "services/news/shelf.h"
+#include "services/news/shelf_inside.h"
 
-#include "services/news/values.h"
-
-#include "proto/base/digest.h"
-#include "proto/codec/packed.h"
-#include "services/news/sketch.h"
 #include "services/news/squeeze.h"
 
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -20,8 +18,37 @@ enum {
 const char *const shelf_schema =
 #include "services/news/schema.sql.h"
 	;
-const char *const shelf_tables[] = {
-	"name", "article", "claim", "refusal", "document", "feed", "revision", "story", NULL};
+const char *const shelf_tables[] = {"name", "article", "sketch", "claim", "refusal", "document",
+	"feed", "revision", "story", NULL};
+
+enum err shelf_open(struct store *store, struct shelf **out, struct why *why)
+{
+	struct shelf *shelf = alloc_zero(1, sizeof(*shelf));
+	shelf->store = store;
+	shelf->bands = bands_create();
+	enum err err = shelf_load_bands(shelf, why);
+	if (err)
+		shelf_close(&shelf);
+	*out = shelf;
+	return err;
+}
+
+void shelf_close(struct shelf **shelf)
+{
+	struct shelf *old = *shelf;
+	if (!old)
+		return;
+	bands_destroy(&old->bands);
+	arena_fini(&old->unplaced_arena);
+	free(old->unplaced);
+	free(old);
+	*shelf = NULL;
+}
+
+struct store *shelf_store(struct shelf *shelf)
+{
+	return shelf->store;
+}
 
 enum err shelf_add_name(struct store *store, uint64_t seq, struct bytes body, struct why *why)
 {
@@ -68,20 +95,6 @@ enum err shelf_knows_names(struct store *store, bool *knows, struct why *why)
 	return err ? err : done;
 }
 
-static enum err add_bands(
-	struct store *store, uint64_t seq, const struct sketch *sketch, struct why *why)
-{
-	int64_t bands[SKETCH_BANDS];
-	enum err err = ERR_OK;
-	sketch_bands(sketch, bands);
-	for (int i = 0; !err && sketch->runs && i < SKETCH_BANDS; i++) {
-		struct store_value values[] = {STORE_I64(bands[i]), STORE_I64(seq)};
-		err = store_run(store, "INSERT OR IGNORE INTO band (hash, seq) VALUES (?1, ?2)",
-			values, ARRAY_LEN(values), why);
-	}
-	return err;
-}
-
 static enum err add_words(
 	struct store *store, uint64_t seq, const struct article_ingested *article, struct why *why)
 {
@@ -98,34 +111,36 @@ static enum err add_words(
 	return err;
 }
 
-enum err shelf_add_article(struct store *store, const struct kit_event *event,
+static enum err add_row(struct store *store, const struct kit_event *event,
 	const struct article_ingested *article, struct why *why)
 {
 	struct buffer small = {0};
-	struct sketch sketch;
-	uint64_t known;
-	enum err err = shelf_article_seq(store, article->id, &known, why);
-	if (err || known)
-		return err;
 	squeeze(article->text, &small);
-	sketch_make(article->text, &sketch);
-	struct store_value values[] = {STORE_TEXT(article->id), STORE_I64(event->seq),
+	struct store_value values[] = {STORE_I64(event->seq), STORE_TEXT(article->id),
 		STORE_I64(event->recorded_us), STORE_TEXT(article->source),
 		STORE_TEXT(article->title), STORE_TEXT(article->published),
 		STORE_TEXT(article->lang), STORE_BLOB(buffer_bytes(&small)),
 		STORE_I64(article->text.len), STORE_TEXT(article->item),
-		STORE_TEXT(article->publisher), STORE_BLOB(bytes_of(&sketch, sizeof(sketch)))};
-	err = store_run(store,
-		"INSERT INTO article (id, seq, recorded_us, source, title, published, lang, text, "
-		"bytes, item, publisher, sketch) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+		STORE_TEXT(article->publisher)};
+	enum err err = store_run(store,
+		"INSERT INTO article (seq, id, recorded_us, source, title, published, lang, text, "
+		"bytes, item, publisher) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 		values, ARRAY_LEN(values), why);
-	if (!err)
-		err = add_bands(store, event->seq, &sketch, why);
-	if (!err)
-		err = add_words(store, event->seq, article, why);
 	buffer_fini(&small);
 	return err;
+}
+
+enum err shelf_add_article(struct shelf *shelf, const struct kit_event *event,
+	const struct article_ingested *article, struct why *why)
+{
+	uint64_t known;
+	enum err err = shelf_article_seq(shelf->store, article->id, &known, why);
+	if (err || known)
+		return err;
+	err = add_row(shelf->store, event, article, why);
+	if (!err)
+		err = shelf_add_sketch(shelf, event->seq, article, why);
+	return err ? err : add_words(shelf->store, event->seq, article, why);
 }
 
 enum err shelf_article_seq(struct store *store, struct text id, uint64_t *seq, struct why *why)
@@ -140,82 +155,6 @@ enum err shelf_article_seq(struct store *store, struct text id, uint64_t *seq, s
 	if (store_row(query))
 		*seq = (uint64_t)store_i64(query, 0);
 	return store_done(&query, why);
-}
-
-static void add_named(struct buffer *out, struct text value)
-{
-	struct text org = TEXT("org:");
-	if (text_starts(value, org))
-		value = text_slice(value, org.len, value.len);
-	buffer_text(out, value);
-	buffer_char(out, ' ');
-}
-
-/* " SCO BY " of the arguments' texts. */
-static void name_all(struct bytes args, struct buffer *out)
-{
-	struct packed_reader reader = packed_reader_of(args);
-	struct packed_value map, key, value, item;
-	buffer_char(out, ' ');
-	if (!packed_next(&reader, &map))
-		return;
-	for (uint32_t i = 0; i < map.count; i++) {
-		if (!packed_next(&reader, &key) || !packed_next(&reader, &value))
-			return;
-		if (value.kind == PACKED_TEXT)
-			add_named(out, value.text);
-		for (uint32_t n = 0; value.kind == PACKED_LIST && n < value.count; n++) {
-			if (packed_next(&reader, &item) && item.kind == PACKED_TEXT)
-				add_named(out, item.text);
-		}
-	}
-}
-
-void shelf_said(struct text fact, struct bytes args, char out[DIGEST_ID + 1])
-{
-	struct digest *digest = digest_create();
-	digest_add(digest, bytes_of(fact.ptr, fact.len));
-	digest_add(digest, args);
-	digest_finish(&digest, out);
-}
-
-enum err shelf_add_claim(struct store *store, const struct kit_event *event,
-	const struct claim *claim, struct why *why)
-{
-	struct buffer named = {0}, answer = {0};
-	char said[DIGEST_ID + 1], asks[DIGEST_ID + 1];
-	shelf_said(claim->fact, claim->args, said);
-	/* What is planned may come otherwise, and contradicts nothing. */
-	bool valued = text_is(claim->modality, "fact") && text_is(claim->polarity, "pos") &&
-		      values_of(claim->fact, claim->args, asks, &answer);
-	name_all(claim->args, &named);
-	struct store_value values[] = {STORE_TEXT(claim->id), STORE_TEXT(claim->article),
-		STORE_I64(event->seq), STORE_I64(event->recorded_us), STORE_TEXT(claim->fact),
-		STORE_TEXT(buffer_as_text(&named)), STORE_I64(claim->span_from),
-		STORE_TEXT(claim->sentence), STORE_TEXT(text_of(said)),
-		STORE_I64(text_is(claim->polarity, "neg")), STORE_BLOB(event->data),
-		STORE_TEXT(valued ? text_of(asks) : TEXT_NONE),
-		STORE_TEXT(valued ? buffer_as_text(&answer) : TEXT_NONE)};
-	enum err err = store_run(store,
-		"INSERT OR IGNORE INTO claim "
-		"(id, article, seq, recorded_us, fact, named, span_from, sentence, said, denies, "
-		"body, asks, answer) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-		values, ARRAY_LEN(values), why);
-	buffer_fini(&named);
-	buffer_fini(&answer);
-	return err;
-}
-
-enum err shelf_place_claims(
-	struct store *store, const struct kit_placed *placed, struct why *why)
-{
-	struct store_value values[] = {STORE_I64(placed->input), STORE_I64(placed->unplaced),
-		STORE_I64(placed->first), STORE_I64(placed->recorded_us)};
-	return store_run(store,
-		"UPDATE claim SET seq = seq - ?2 + ?3, recorded_us = ?4 "
-		"WHERE article = (SELECT id FROM article WHERE seq = ?1) AND seq >= ?2",
-		values, ARRAY_LEN(values), why);
 }
 
 /* An id as people give it: "claim:x" or "x". */
@@ -244,16 +183,40 @@ static struct text surrounded(struct arena *arena, const char *around, struct te
 	return copy;
 }
 
-#define CLAIMS_WHERE                                                                               \
-	"FROM claim c JOIN article a ON a.id = c.article WHERE "                                   \
-	"(?1 IS NULL OR c.fact = ?1 OR substr(c.fact, 1, length(?1) + 1) = ?1 || '.') "            \
-	"AND (?2 IS NULL OR c.article = ?2) AND (?3 IS NULL OR instr(c.named, ?3) > 0) "           \
-	"AND (?4 IS NULL OR instr(c.named, ?4) > 0) AND (?5 IS NULL OR instr(c.sentence, ?5) > "   \
-	"0) "                                                                                      \
-	"AND (?6 IS NULL OR c.id = ?6) " /* Those of an article that was revised hold no longer:   \
-					    only for who asks for them. */                         \
-	"AND (?2 IS NOT NULL OR ?6 IS NOT NULL OR NOT EXISTS "                                     \
-	"(SELECT 1 FROM revision r WHERE r.previous = c.article)) "
+/* What was asked for, as SQL: only conditions that were given are in it, so that an index is found
+ * for them. The claims of an article that was revised hold no longer: only for who asks for them.
+ */
+static void put_conditions(const struct store_value values[7], struct buffer *sql)
+{
+	static const char *const given[] = {
+		" AND (c.fact = ?1 OR substr(c.fact, 1, length(?1) + 1) = ?1 || '.')",
+		" AND a.id = ?2",
+		" AND instr(c.named, ?3) > 0",
+		" AND instr(c.named, ?4) > 0",
+		" AND instr(c.sentence, ?5) > 0",
+		" AND c.id = ?6",
+	};
+	buffer_text(sql, TEXT(" FROM claim c JOIN article a ON a.seq = c.article WHERE ?7 > 0"));
+	for (size_t i = 0; i < ARRAY_LEN(given); i++)
+		if (values[i].kind != STORE_NULL)
+			buffer_text(sql, text_of(given[i]));
+	if (values[1].kind == STORE_NULL && values[5].kind == STORE_NULL)
+		buffer_text(sql, TEXT(" AND NOT EXISTS (SELECT 1 FROM revision r WHERE "
+				      "r.previous = a.id)"));
+}
+
+static enum err ask_claims(struct store *store, const char *columns, const char *end,
+	const struct store_value values[7], struct store_query **query, struct why *why)
+{
+	struct buffer sql = {0};
+	buffer_text(&sql, text_of(columns));
+	put_conditions(values, &sql);
+	buffer_text(&sql, text_of(end));
+	buffer_char(&sql, '\0');
+	enum err err = store_rows(store, (const char *)sql.ptr, values, 7, query, why);
+	buffer_fini(&sql);
+	return err;
+}
 
 static enum err fill_row(
 	struct store_query *query, struct arena *arena, struct claim_row *row, struct why *why)
@@ -292,7 +255,7 @@ static enum err count_claims(
 	struct store *store, const struct store_value *values, int64_t *total, struct why *why)
 {
 	struct store_query *query = NULL;
-	enum err err = store_rows(store, "SELECT count(*) " CLAIMS_WHERE, values, 6, &query, why);
+	enum err err = ask_claims(store, "SELECT count(*)", "", values, &query, why);
 	if (err)
 		return err;
 	if (store_row(query))
@@ -326,10 +289,8 @@ enum err shelf_claims(struct store *store, const struct claims_query *asked, str
 	enum err err = count_claims(store, values, &out->total, why);
 	struct store_query *query = NULL;
 	if (!err)
-		err = store_rows(store,
-			"SELECT c.body, c.seq, c.recorded_us, " SHELF_AGAINST " " CLAIMS_WHERE
-			"ORDER BY a.seq DESC, c.span_from, c.seq, c.id LIMIT ?7",
-			values, 7, &query, why);
+		err = ask_claims(store, "SELECT c.body, c.seq, c.recorded_us, " SHELF_AGAINST,
+			" ORDER BY a.seq DESC, c.span_from, c.seq LIMIT ?7", values, &query, why);
 	if (err)
 		return err;
 	struct claim_row *rows = arena_zero(arena, (size_t)limit, sizeof(*rows));
@@ -374,7 +335,7 @@ enum err shelf_articles(struct store *store, const struct article_query *asked, 
 	*out = (struct article_reply){0};
 	enum err err = store_rows(store,
 		"SELECT id, source, title, published, lang, bytes, "
-		"(SELECT count(*) FROM claim c WHERE c.article = article.id), seq, recorded_us, "
+		"(SELECT count(*) FROM claim c WHERE c.article = article.seq), seq, recorded_us, "
 		"text "
 		"FROM article WHERE ?1 IS NULL OR id = ?1 ORDER BY seq DESC LIMIT ?2",
 		values, 2, &query, why);

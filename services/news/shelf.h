@@ -13,6 +13,14 @@
 extern const char *const shelf_schema;
 extern const char *const shelf_tables[];
 
+/* The store, and what of it is held in memory: which articles are like one another, what was
+ * computed for the last of them, and the claims whose events have no sequence yet. It lends the
+ * store. */
+struct shelf;
+enum err shelf_open(struct store *store, struct shelf **out, struct why *why) MUST_USE;
+void shelf_close(struct shelf **shelf); /* clears the pointer; NULL is fine */
+struct store *shelf_store(struct shelf *shelf);
+
 enum err shelf_add_name(
 	struct store *store, uint64_t seq, struct bytes body, struct why *why) MUST_USE;
 
@@ -24,18 +32,21 @@ enum err shelf_names(struct store *store, void (*each)(void *self, const struct 
 enum err shelf_knows_names(struct store *store, bool *knows, struct why *why) MUST_USE;
 
 /* Keeps the first of the same id. */
-enum err shelf_add_article(struct store *store, const struct kit_event *event,
+enum err shelf_add_article(struct shelf *shelf, const struct kit_event *event,
 	const struct article_ingested *article, struct why *why) MUST_USE;
 
 /* Sequence of the event that brought the article; 0 when there is none. */
 enum err shelf_article_seq(
 	struct store *store, struct text id, uint64_t *seq, struct why *why) MUST_USE;
 
-enum err shelf_add_claim(struct store *store, const struct kit_event *event,
+/* --- Claims: shelf_claims.c ------------------------------------------------------------------ */
+
+/* One of a sequence from KIT_UNPLACED on waits in memory until shelf_place_claims. */
+enum err shelf_add_claim(struct shelf *shelf, const struct kit_event *event,
 	const struct claim *claim, struct why *why) MUST_USE;
 /* The claims of an article got their sequences. */
 enum err shelf_place_claims(
-	struct store *store, const struct kit_placed *placed, struct why *why) MUST_USE;
+	struct shelf *shelf, const struct kit_placed *placed, struct why *why) MUST_USE;
 
 /* What a claim states, but for whether it affirms or denies it. */
 void shelf_said(struct text fact, struct bytes args, char out[DIGEST_ID + 1]);
@@ -43,8 +54,7 @@ void shelf_said(struct text fact, struct bytes args, char out[DIGEST_ID + 1]);
 /* A text for the index of words: a blank on both sides of every Chinese sign. */
 void shelf_spread(struct text text, struct buffer *out);
 
-/* --- Alike, revised, told again: shelf_stories.c -----------------------------------------------
- */
+/* --- Alike, revised, told again: shelf_stories.c --------------------------------------------- */
 
 /* An article that is held, as far as others are compared with it. Texts are of the arena. */
 struct shelf_alike {
@@ -56,20 +66,20 @@ struct shelf_alike {
 enum err shelf_of_item(struct store *store, struct text item, struct arena *arena, struct text *id,
 	struct sketch *sketch, struct why *why) MUST_USE;
 
-/* The sketch of an article that is held. */
-enum err shelf_sketch(
-	struct store *store, struct text id, struct sketch *sketch, struct why *why) MUST_USE;
+/* The sketch of a text whose article will have that id; of the last ones it is remembered. */
+void shelf_sketch(struct shelf *shelf, struct text id, struct text text, struct sketch *sketch);
 
-/* A text that others are held against: those before `seq`, of `publisher` if one is given. */
+/* A text that others are held against: those of sequences before, of `publisher` if one is given.
+ */
 struct shelf_like {
 	const struct sketch *sketch;
 	struct text text;
-	uint64_t seq;
+	uint64_t before;
 	struct text publisher;
 };
 
 /* The article that is most like it; id TEXT_NONE when none is a copy. */
-enum err shelf_most_alike(struct store *store, const struct shelf_like *like, struct arena *arena,
+enum err shelf_most_alike(struct shelf *shelf, const struct shelf_like *like, struct arena *arena,
 	struct shelf_alike *out, struct why *why) MUST_USE;
 
 /* `seq` is that of the article. */
@@ -86,22 +96,21 @@ enum err shelf_stories(struct store *store, const struct stories_query *asked, s
 	"(SELECT o.id FROM claim o WHERE o.article <> c.article AND ((o.said = c.said AND "        \
 	"o.denies <> c.denies) OR (c.asks IS NOT NULL AND o.asks = c.asks AND "                    \
 	"instr(o.answer, c.answer) = 0 AND instr(c.answer, o.answer) = 0)) AND NOT EXISTS "        \
-	"(SELECT 1 FROM revision v WHERE v.previous = o.article) ORDER BY o.seq DESC, o.id LIMIT " \
+	"(SELECT 1 FROM revision v WHERE v.previous = (SELECT id FROM article WHERE seq = "        \
+	"o.article)) ORDER BY o.seq DESC LIMIT "                                                   \
 	"1)"
 struct shelf_opposite {
 	struct text id, article, sentence;
 };
-enum err shelf_opposite(struct store *store, const struct claim *claim, struct arena *arena,
+enum err shelf_opposite(struct shelf *shelf, const struct claim *claim, struct arena *arena,
 	struct shelf_opposite *out, struct why *why) MUST_USE;
 
-/* --- Words: shelf_search.c ---------------------------------------------------------------------
- */
+/* --- Words: shelf_search.c ------------------------------------------------------------------- */
 
 enum err shelf_search(struct store *store, const struct search_query *asked, struct arena *arena,
 	struct search_reply *out, struct why *why) MUST_USE;
 
-/* --- Refusals: shelf_refusals.c ----------------------------------------------------------------
- */
+/* --- Refusals: shelf_refusals.c -------------------------------------------------------------- */
 
 enum err shelf_add_refusal(struct store *store, const struct kit_event *event,
 	const struct document_refused *refused, struct why *why) MUST_USE;
@@ -118,8 +127,7 @@ enum err shelf_knows_document(struct store *store, struct text document, int64_t
 enum err shelf_document(struct store *store, const struct document_bytes_query *asked,
 	struct arena *arena, struct document_part *out, struct why *why) MUST_USE;
 
-/* --- Feeds: shelf_feeds.c ----------------------------------------------------------------------
- */
+/* --- Feeds: shelf_feeds.c -------------------------------------------------------------------- */
 
 enum err shelf_add_feed(
 	struct store *store, const struct feed_added *added, struct why *why) MUST_USE;
@@ -134,8 +142,7 @@ enum err shelf_feeds(struct store *store, const struct feeds_query *asked, struc
 enum err shelf_feeds_due(
 	struct store *store, int64_t now_us, int64_t *count, struct why *why) MUST_USE;
 
-/* --- Articles and claims -----------------------------------------------------------------------
- */
+/* --- Articles and claims --------------------------------------------------------------------- */
 
 /* Rows and texts are of the arena. */
 enum err shelf_claims(struct store *store, const struct claims_query *query, struct arena *arena,

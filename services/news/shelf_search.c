@@ -156,7 +156,7 @@ enum err shelf_search(struct store *store, const struct search_query *asked, str
 	if (!err)
 		err = store_rows(store,
 			"SELECT a.id, a.published, a.title, a.source, "
-			"(SELECT count(*) FROM claim c WHERE c.article = a.id), a.text "
+			"(SELECT count(*) FROM claim c WHERE c.article = a.seq), a.text "
 			"FROM words w JOIN article a ON a.seq = w.rowid WHERE words MATCH ?1 "
 			"ORDER BY bm25(words, 4.0, 1.0), a.seq DESC LIMIT ?2",
 			values, ARRAY_LEN(values), &query, why);

@@ -1,8 +1,11 @@
 /* Which articles are alike, which revises which, and the stories they make. */
-#include "services/news/shelf.h"
+#include "services/news/shelf_inside.h"
 
 #include "services/news/squeeze.h"
-#include "services/news/values.h"
+
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
 
 #include <string.h>
 
@@ -29,8 +32,9 @@ enum err shelf_of_item(struct store *store, struct text item, struct arena *aren
 	if (!item.len)
 		return ERR_OK;
 	enum err err = store_rows(store,
-		"SELECT id, sketch FROM article WHERE item = ?1 ORDER BY seq DESC LIMIT 1", values,
-		ARRAY_LEN(values), &query, why);
+		"SELECT a.id, s.body FROM article a JOIN sketch s ON s.article = a.seq "
+		"WHERE a.item = ?1 ORDER BY a.seq DESC LIMIT 1",
+		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
 	if (store_row(query)) {
@@ -40,33 +44,96 @@ enum err shelf_of_item(struct store *store, struct text item, struct arena *aren
 	return store_done(&query, why);
 }
 
-enum err shelf_sketch(struct store *store, struct text id, struct sketch *sketch, struct why *why)
+/* --- Sketches -------------------------------------------------------------------------------- */
+
+static struct shelf_recent *recent_of(struct shelf *shelf, struct text id)
 {
-	struct store_value values[] = {STORE_TEXT(id)};
+	uint32_t at = 0;
+	for (size_t i = 0; i < id.len && i < 4; i++)
+		at = at * 31 + (uint8_t)id.ptr[i];
+	return &shelf->recent[at % SHELF_RECENT];
+}
+
+void shelf_sketch(struct shelf *shelf, struct text id, struct text text, struct sketch *sketch)
+{
+	struct shelf_recent *recent = recent_of(shelf, id);
+	bool fits = id.len == DIGEST_ID;
+	if (fits && text_is(id, recent->id)) {
+		*sketch = recent->sketch;
+		return;
+	}
+	sketch_make(text, sketch);
+	if (fits) {
+		memcpy(recent->id, id.ptr, id.len);
+		recent->sketch = *sketch;
+	}
+}
+
+static uint32_t publisher_of(struct text publisher)
+{
+	return publisher.len ? bands_publisher(publisher) : 0;
+}
+
+enum err shelf_add_sketch(
+	struct shelf *shelf, uint64_t seq, const struct article_ingested *article, struct why *why)
+{
+	struct sketch sketch;
+	uint32_t publisher = publisher_of(article->publisher);
+	shelf_sketch(shelf, article->id, article->text, &sketch);
+	bands_add(shelf->bands, seq, publisher, &sketch);
+	struct store_value values[] = {STORE_I64(seq), STORE_I64(publisher),
+		STORE_BLOB(bytes_of(&sketch, sizeof(sketch)))};
+	return store_run(shelf->store,
+		"INSERT INTO sketch (article, publisher, body) VALUES (?1, ?2, ?3)", values,
+		ARRAY_LEN(values), why);
+}
+
+enum err shelf_load_bands(struct shelf *shelf, struct why *why)
+{
 	struct store_query *query = NULL;
-	*sketch = (struct sketch){0};
-	enum err err = store_rows(
-		store, "SELECT sketch FROM article WHERE id = ?1", values, 1, &query, why);
+	enum err err = store_rows(shelf->store,
+		"SELECT article, publisher, body FROM sketch ORDER BY article", NULL, 0, &query,
+		why);
 	if (err)
 		return err;
-	if (store_row(query))
-		take_sketch(store_blob(query, 0), sketch);
+	while (store_row(query)) {
+		struct sketch sketch;
+		take_sketch(store_blob(query, 2), &sketch);
+		bands_add(shelf->bands, (uint64_t)store_i64(query, 0),
+			(uint32_t)store_i64(query, 1), &sketch);
+	}
 	return store_done(&query, why);
 }
 
+static enum err sketch_at(struct store *store, uint64_t seq, struct sketch *out, struct why *why)
+{
+	struct store_value values[] = {STORE_I64(seq)};
+	struct store_query *query = NULL;
+	enum err err = store_rows(
+		store, "SELECT body FROM sketch WHERE article = ?1", values, 1, &query, why);
+	*out = (struct sketch){0};
+	if (err)
+		return err;
+	if (store_row(query))
+		take_sketch(store_blob(query, 0), out);
+	return store_done(&query, why);
+}
+
+/* --- Which is most alike --------------------------------------------------------------------- */
+
 /* Only where the sketches do not tell are the texts fetched. */
-static enum err is_copy(struct store *store, const struct shelf_like *like, struct text id,
+static enum err is_copy(struct store *store, const struct shelf_like *like, uint64_t seq,
 	const struct sketch *other, bool *copy, struct why *why)
 {
-	struct store_value values[] = {STORE_TEXT(id)};
+	struct store_value values[] = {STORE_I64(seq)};
 	struct store_query *query = NULL;
 	struct arena arena = {0};
 	struct text text = TEXT_NONE;
 	*copy = sketch_same(like->sketch, other);
 	if (*copy || !sketch_doubtful(like->sketch, other))
 		return ERR_OK;
-	enum err err =
-		store_rows(store, "SELECT text FROM article WHERE id = ?1", values, 1, &query, why);
+	enum err err = store_rows(
+		store, "SELECT text FROM article WHERE seq = ?1", values, 1, &query, why);
 	if (err)
 		return err;
 	if (store_row(query))
@@ -78,60 +145,64 @@ static enum err is_copy(struct store *store, const struct shelf_like *like, stru
 	return err ? err : done;
 }
 
-static enum err look_at(struct store *store, struct store_query *query,
-	const struct shelf_like *like, struct arena *arena, struct shelf_alike *best,
-	struct why *why)
+static enum err take_alike(struct store *store, uint64_t seq, struct arena *arena,
+	struct shelf_alike *out, struct why *why)
 {
-	struct sketch other;
-	bool copy;
-	take_sketch(store_blob(query, 1), &other);
-	double similarity = sketch_similarity(like->sketch, &other);
-	if (similarity <= best->similarity)
-		return ERR_OK;
-	struct text id = kept(arena, store_text(query, 0));
-	enum err err = is_copy(store, like, id, &other, &copy, why);
-	if (err || !copy)
-		return err;
-	struct text story = kept(arena, store_text(query, 3));
-	*best = (struct shelf_alike){.id = id,
-		.story = story.ptr ? story : id,
-		.publisher = kept(arena, store_text(query, 2)),
-		.similarity = similarity};
-	return ERR_OK;
-}
-
-/* One band's articles. */
-static enum err look_into(struct store *store, int64_t band, const struct shelf_like *like,
-	struct arena *arena, struct shelf_alike *best, struct why *why)
-{
-	struct store_value values[] = {
-		STORE_I64(band), STORE_I64(like->seq), STORE_TEXT(like->publisher)};
+	struct store_value values[] = {STORE_I64(seq)};
 	struct store_query *query = NULL;
 	enum err err = store_rows(store,
-		"SELECT a.id, a.sketch, a.publisher, s.story FROM band b "
-		"JOIN article a ON a.seq = b.seq LEFT JOIN story s ON s.article = a.id "
-		"WHERE b.hash = ?1 AND b.seq < ?2 AND (?3 IS NULL OR a.publisher = ?3) "
-		"ORDER BY b.seq DESC LIMIT 200",
+		"SELECT a.id, a.publisher, s.story FROM article a "
+		"LEFT JOIN story s ON s.article = a.id WHERE a.seq = ?1",
 		values, ARRAY_LEN(values), &query, why);
 	if (err)
 		return err;
-	while (!err && store_row(query))
-		err = look_at(store, query, like, arena, best, why);
-	enum err done = store_done(&query, err ? NULL : why);
-	return err ? err : done;
+	if (store_row(query)) {
+		out->id = kept(arena, store_text(query, 0));
+		out->publisher = kept(arena, store_text(query, 1));
+		out->story = kept(arena, store_text(query, 2));
+	}
+	if (!out->story.ptr)
+		out->story = out->id;
+	return store_done(&query, why);
 }
 
-enum err shelf_most_alike(struct store *store, const struct shelf_like *like, struct arena *arena,
-	struct shelf_alike *out, struct why *why)
+static enum err look_at(struct shelf *shelf, uint64_t seq, const struct shelf_like *like,
+	struct arena *arena, struct shelf_alike *best, struct why *why)
 {
-	int64_t bands[SKETCH_BANDS];
-	enum err err = ERR_OK;
-	*out = (struct shelf_alike){0};
-	sketch_bands(like->sketch, bands);
-	for (int i = 0; !err && like->sketch->runs && out->similarity < 1 && i < SKETCH_BANDS; i++)
-		err = look_into(store, bands[i], like, arena, out, why);
+	struct sketch other;
+	struct shelf_alike found = {0};
+	bool copy;
+	enum err err = sketch_at(shelf->store, seq, &other, why);
+	if (err)
+		return err;
+	found.similarity = sketch_similarity(like->sketch, &other);
+	if (found.similarity <= best->similarity)
+		return ERR_OK;
+	err = is_copy(shelf->store, like, seq, &other, &copy, why);
+	if (err || !copy)
+		return err;
+	err = take_alike(shelf->store, seq, arena, &found, why);
+	if (!err && (!like->publisher.len || text_equal(found.publisher, like->publisher)))
+		*best = found;
 	return err;
 }
+
+enum err shelf_most_alike(struct shelf *shelf, const struct shelf_like *like, struct arena *arena,
+	struct shelf_alike *out, struct why *why)
+{
+	enum err err = ERR_OK;
+	const struct bands_wanted wanted = {
+		like->sketch, like->before, publisher_of(like->publisher)};
+	uint64_t *found = alloc_zero(BANDS_FOUND_MAX, sizeof(*found));
+	uint32_t count = bands_find(shelf->bands, &wanted, found);
+	*out = (struct shelf_alike){0};
+	for (uint32_t i = 0; !err && out->similarity < 1 && i < count; i++)
+		err = look_at(shelf, found[i], like, arena, out, why);
+	free(found);
+	return err;
+}
+
+/* --- Stories --------------------------------------------------------------------------------- */
 
 enum err shelf_add_revision(
 	struct store *store, uint64_t seq, const struct article_revised *revised, struct why *why)
@@ -219,64 +290,4 @@ enum err shelf_stories(struct store *store, const struct stories_query *asked, s
 		err = fill_members(store, rows[i].id, arena, &rows[i], why);
 	out->rows = rows;
 	return err;
-}
-
-static void take_opposite(
-	struct store_query *query, struct arena *arena, struct shelf_opposite *out)
-{
-	if (store_row(query))
-		*out = (struct shelf_opposite){.id = kept(arena, store_text(query, 0)),
-			.article = kept(arena, store_text(query, 1)),
-			.sentence = kept(arena, store_text(query, 2))};
-}
-
-/* Another value of the same thing. A date less precise is no other: 2024 holds 2024-07-04. */
-static enum err other_value(struct store *store, const struct claim *claim, struct arena *arena,
-	struct shelf_opposite *out, struct why *why)
-{
-	struct buffer answer = {0};
-	char asks[DIGEST_ID + 1];
-	struct store_query *query = NULL;
-	enum err err = ERR_OK;
-	if (!text_is(claim->modality, "fact") || !text_is(claim->polarity, "pos") ||
-		!values_of(claim->fact, claim->args, asks, &answer)) {
-		buffer_fini(&answer);
-		return ERR_OK;
-	}
-	struct store_value values[] = {STORE_TEXT(text_of(asks)),
-		STORE_TEXT(buffer_as_text(&answer)), STORE_TEXT(claim->article)};
-	err = store_rows(store,
-		"SELECT id, article, sentence FROM claim c WHERE asks = ?1 AND article <> ?3 "
-		"AND instr(answer, ?2) = 0 AND instr(?2, answer) = 0 "
-		"AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.previous = c.article) "
-		"ORDER BY seq DESC, id LIMIT 1",
-		values, ARRAY_LEN(values), &query, why);
-	if (!err) {
-		take_opposite(query, arena, out);
-		err = store_done(&query, why);
-	}
-	buffer_fini(&answer);
-	return err;
-}
-
-enum err shelf_opposite(struct store *store, const struct claim *claim, struct arena *arena,
-	struct shelf_opposite *out, struct why *why)
-{
-	char said[DIGEST_ID + 1];
-	*out = (struct shelf_opposite){0};
-	shelf_said(claim->fact, claim->args, said);
-	struct store_value values[] = {STORE_TEXT(text_of(said)),
-		STORE_I64(!text_is(claim->polarity, "neg")), STORE_TEXT(claim->article)};
-	struct store_query *query = NULL;
-	enum err err = store_rows(store,
-		"SELECT id, article, sentence FROM claim c WHERE said = ?1 AND denies = ?2 AND "
-		"article <> ?3 "
-		"AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.previous = c.article) "
-		"ORDER BY seq DESC, id LIMIT 1",
-		values, ARRAY_LEN(values), &query, why);
-	if (err)
-		return err;
-	take_opposite(query, arena, out);
-	err = store_done(&query, why);
-	return err || out->id.len ? err : other_value(store, claim, arena, out, why);
 }

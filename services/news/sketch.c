@@ -49,27 +49,33 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
-static void add_run(struct sketch *sketch, const uint64_t words[RUN])
+/* The least values so far, less 2^31: the machine compares several numbers with a sign at once. */
+struct least {
+	int32_t values[SKETCH_VALUES];
+	uint32_t runs;
+};
+
+static void add_run(struct least *least, const uint64_t words[RUN])
 {
 	uint64_t run = mix(words[0] + mix(words[1] + mix(words[2])));
 	uint32_t low = (uint32_t)run, high = (uint32_t)(run >> 32) | 1;
 	/* The i-th hash function: a line through the two halves, spread once more. */
-	for (uint32_t i = 0; i < SKETCH_VALUES; i++) {
-		uint32_t value = (low + i * high) * 2654435761U;
-		value ^= value >> 15;
+	uint32_t at = low * 2654435761U, step = high * 2654435761U;
+	for (uint32_t i = 0; i < SKETCH_VALUES; i++, at += step) {
+		int32_t value = (int32_t)((at ^ at >> 15) ^ 0x80000000U);
 		/* Written always: then the compiler takes several of them at once. */
-		sketch->values[i] = value < sketch->values[i] ? value : sketch->values[i];
+		least->values[i] = value < least->values[i] ? value : least->values[i];
 	}
-	sketch->runs++;
+	least->runs++;
 }
 
-static void add_word(struct sketch *sketch, uint64_t words[RUN], uint32_t *count, uint64_t word)
+static void add_word(struct least *least, uint64_t words[RUN], uint32_t *count, uint64_t word)
 {
 	words[0] = words[1];
 	words[1] = words[2];
 	words[2] = word;
 	if (++*count >= RUN)
-		add_run(sketch, words);
+		add_run(least, words);
 }
 
 void sketch_make(struct text text, struct sketch *out)
@@ -77,8 +83,9 @@ void sketch_make(struct text text, struct sketch *out)
 	uint64_t words[RUN] = {0};
 	uint32_t count = 0;
 	int32_t len;
-	memset(out->values, 0xFF, sizeof(out->values));
-	out->runs = 0;
+	struct least least = {.runs = 0};
+	for (int i = 0; i < SKETCH_VALUES; i++)
+		least.values[i] = INT32_MAX;
 	if (text.len > TEXT_MAX)
 		text.len = TEXT_MAX;
 	UChar *folded = fold(text, &len);
@@ -92,13 +99,16 @@ void sketch_make(struct text text, struct sketch *out)
 		if (u_isalnum(c) && !is_han(c))
 			continue;
 		if (at > from)
-			add_word(out, words, &count,
+			add_word(&least, words, &count,
 				digest_xxh3(bytes_of(folded + from, (size_t)(at - from) * 2)));
 		if (is_han(c))
-			add_word(out, words, &count, mix((uint64_t)c));
+			add_word(&least, words, &count, mix((uint64_t)c));
 		from = i;
 	}
 	free(folded);
+	out->runs = least.runs;
+	for (int i = 0; i < SKETCH_VALUES; i++)
+		out->values[i] = (uint32_t)least.values[i] ^ 0x80000000U;
 }
 
 double sketch_similarity(const struct sketch *a, const struct sketch *b)

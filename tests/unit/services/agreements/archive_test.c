@@ -311,11 +311,11 @@ static void rules_come_and_go(void **state)
 	assert_int_equal(archive_note_rule(f.archive, TEXT("ORG"), TEXT("majority"), NULL), ERR_OK);
 	assert_int_equal(
 		archive_note_rule(f.archive, TEXT("ORG"), TEXT("consensus"), NULL), ERR_OK);
-	assert_int_equal(archive_rules(f.archive, &f.arena, &rules, &count, NULL), ERR_OK);
+	assert_int_equal(archive_rules(f.archive, &rules, &count, NULL), ERR_OK);
 	assert_int_equal(count, 1);
 	assert_true(text_is(rules[0].code, "consensus"));
 	assert_int_equal(archive_note_rule(f.archive, TEXT("ORG"), TEXT_NONE, NULL), ERR_OK);
-	assert_int_equal(archive_rules(f.archive, &f.arena, &rules, &count, NULL), ERR_OK);
+	assert_int_equal(archive_rules(f.archive, &rules, &count, NULL), ERR_OK);
 	assert_int_equal(count, 0);
 	end(&f);
 }
