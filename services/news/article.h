@@ -57,7 +57,9 @@ enum mention_kind {
 	MENTION_NUMBER,
 	MENTION_AMOUNT, /* money */
 	MENTION_DOCUMENT,
-	MENTION_QUOTED, /* words between quotation marks */
+	MENTION_QUOTED,      /* words between quotation marks */
+	MENTION_TWO_STATES,  /* "the two countries": lists take it, and nothing else */
+	MENTION_TWO_PERSONS, /* "both leaders" */
 };
 
 enum mention_flag {
@@ -80,6 +82,7 @@ struct mention {
 	struct text office; /* of a person: president; of a document: its kind; of money: currency;
 			     * of an organisation that is none of states: organ, company, group */
 	struct text topic;  /* of a document: the corridor it is about */
+	struct text other;  /* of two states or persons: the second */
 	double number;      /* of numbers, amounts, and documents that are counted */
 };
 

@@ -14,129 +14,6 @@ enum {
 	FORMAT_REACH = 8
 };
 
-static bool is_place_slot(enum slot_kind kind)
-{
-	return kind == SLOT_PLACE || kind == SLOT_VENUE || kind == SLOT_WHERE;
-}
-
-/* What a document's mention knows beyond its title. */
-static void put_document(struct fact *fact, struct article *article, const struct mention *doc)
-{
-	facts_put(fact, article, "kind", doc->office);
-	if (doc->country.len)
-		facts_put(fact, article, "org", doc->country);
-	for (uint32_t t = doc->first; t < doc->last; t++) {
-		/* The mention has swallowed the duration before its head: read it again from the
-		 * words. */
-		static const struct {
-			const char *word, *years;
-		} terms[] = {{"two", "P2Y"}, {"three", "P3Y"}, {"four", "P4Y"}, {"five", "P5Y"},
-			{"ten", "P10Y"}, {"six", "P6Y"}, {"20", "P20Y"}, {"25", "P25Y"},
-			{"10", "P10Y"}, {"5", "P5Y"}, {"3", "P3Y"}};
-		for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
-			if (article_word(article, t, terms[i].word) &&
-				article_word(article, t + 1, "-") &&
-				article_word(article, t + 2, "year"))
-				facts_put(fact, article, "term", text_of(terms[i].years));
-		}
-	}
-}
-
-static void put_mention(struct fact *fact, struct article *article, const struct slot *slot,
-	const struct mention *m)
-{
-	char name[64];
-	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(slot->arg));
-	const struct arg_type *arg = facts_arg(fact->type, slot->arg);
-	if (text_is(slot->arg, "attributed_to")) {
-		fact->attributed_to = assemble_value(article, ARG_TEXT, m);
-		return;
-	}
-	if (!arg)
-		return;
-	if (arg->kind == ARG_NUMBER)
-		facts_put_number(fact, name, m->number);
-	else if (slot->written)
-		facts_put(fact, article, name, article_slice(article, m->first, m->last));
-	else if (is_place_slot(slot->kind) && arg->kind == ARG_TEXT)
-		facts_put(fact, article, name, m->id);
-	else
-		facts_put(fact, article, name, assemble_value(article, arg->kind, m));
-	if (m->kind == MENTION_AMOUNT)
-		facts_put(fact, article, "currency", m->office);
-	if (m->kind == MENTION_DOCUMENT)
-		put_document(fact, article, m);
-	if (arg->kind == ARG_PLACE)
-		facts_put(fact, article, "country", assemble_state(m));
-	/* Who visits a city visits its state, there. */
-	if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
-		facts_put(fact, article, "place", m->id);
-}
-
-static void put_words(struct fact *fact, const struct assembler *a, const struct slot *slot,
-	const struct capture *capture)
-{
-	char name[64];
-	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(slot->arg));
-	uint32_t first = a->elements->items[capture->first].first;
-	uint32_t last = a->elements->items[capture->last - 1].last;
-	if (slot->kind == SLOT_QUOTED && last - first > 2) {
-		first++;
-		last--;
-	}
-	facts_put(fact, a->article, name, article_slice(a->article, first, last));
-}
-
-/* Of a list that fills an argument for one value, only member `which`: each makes a fact. */
-static bool left_out(const struct fact *fact, const struct slot *slot,
-	const struct capture *capture, uint32_t nth, uint32_t which)
-{
-	const struct arg_type *arg = facts_arg(fact->type, slot->arg);
-	return slot->list && arg && !arg->list && capture->last - capture->first > 1 &&
-	       nth != which;
-}
-
-/* A member of a list; the owner in "Turkmenistan's Gurbanguly Berdimuhamedov" is none, nor is the
- * home in "Sadyr Japarov of Kyrgyzstan". */
-static bool is_member(const struct assembler *a, const struct slot *slot,
-	const struct capture *capture, uint32_t e)
-{
-	bool owner = e + 1 < capture->last &&
-		     article_word(a->article, a->elements->items[e + 1].first, "'s");
-	const struct mention *two_before =
-		e >= capture->first + 2 ? a->elements->items[e - 2].mention : NULL;
-	bool home = two_before && two_before->kind == MENTION_PERSON &&
-		    article_word(a->article, a->elements->items[e - 1].first, "of");
-	return !owner && !home && rules_slot_accepts(slot->kind, a->elements->items[e].mention);
-}
-
-static void put_slots(
-	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which)
-{
-	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
-		const struct slot *slot = &match->pattern->slots[s];
-		const struct capture *capture = &match->captures[s];
-		if (!slot->arg.len || capture->first == capture->last)
-			continue;
-		if (slot->kind >= SLOT_PHRASE) {
-			put_words(fact, a, slot, capture);
-			continue;
-		}
-		for (uint32_t e = capture->first, nth = 0; e < capture->last; e++) {
-			const struct mention *m = a->elements->items[e].mention;
-			if (!is_member(a, slot, capture, e))
-				continue;
-			if (left_out(fact, slot, capture, nth++, which))
-				continue;
-			put_mention(fact, a->article, slot, m);
-			struct slot second = *slot;
-			second.arg = slot->also;
-			if (slot->also.len)
-				put_mention(fact, a->article, &second, m);
-		}
-	}
-}
-
 static bool fits_kind(const struct arg_type *arg, const struct mention *m)
 {
 	if (strcmp(arg->name, "venue") == 0)
@@ -256,7 +133,7 @@ static uint32_t parties_before(const struct assembler *a, const struct match *ma
 		const struct mention *m = a->elements->items[e].mention;
 		count += m && (m->kind == MENTION_PERSON || rules_slot_accepts(SLOT_STATE, m));
 		/* What a government approves, no organisation has adopted. */
-		count += m && (m->flags & MENTION_AUTHORITY) ? 2 : 0;
+		count += m && ((m->flags & MENTION_AUTHORITY) || m->other.len) ? 2 : 0;
 	}
 	return count < 4 ? count : 0;
 }
@@ -309,16 +186,6 @@ static void put_as_told(struct fact *fact, const struct assembler *a, const stru
 	}
 }
 
-/* "The two leaders met": those who were spoken of last. */
-static void put_pair(struct fact *fact, const struct assembler *a, const char *name, uint32_t token)
-{
-	const struct mention *pair[2];
-	if (!refer_pair(a->article, token, pair))
-		return;
-	facts_put(fact, a->article, name, pair[0]->id);
-	facts_put(fact, a->article, name, pair[1]->id);
-}
-
 static bool is_captured(
 	const struct assembler *a, const struct match *match, const struct mention *mention)
 {
@@ -341,9 +208,8 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 		facts_put(fact, a->article, arg->name, find_org(a, match, arg));
 		return;
 	}
-	bool pair = further && strcmp(arg->name, "participants") == 0;
-	const struct mention *m = pair ? NULL : nearest(a, match, arg);
-	m = m || pair ? m : beside(a, match, arg);
+	const struct mention *m = nearest(a, match, arg);
+	m = m ? m : beside(a, match, arg);
 	/* "Warsaw reopened the crossings": it is told already by whom. */
 	if (further && arg->list && is_captured(a, match, m))
 		m = NULL;
@@ -353,8 +219,6 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 			facts_put(fact, a->article, "place", m->id);
 		if (arg->kind == ARG_PLACE)
 			facts_put(fact, a->article, "country", assemble_state(m));
-	} else if (pair) {
-		put_pair(fact, a, arg->name, a->elements->items[match->first].first);
 	} else if (further && (arg->kind == ARG_PLACE || arg->list)) {
 		put_as_told(fact, a, arg);
 	} else if (further) {
@@ -429,23 +293,6 @@ static void put_read(struct fact *fact, const struct assembler *a, const struct 
 		rules_value(a->rules, arg, a->article, a->elements, first, last));
 }
 
-/* How many facts the match makes: more than one when a list fills an argument for one value. */
-static uint32_t count_facts(const struct assembler *a, const struct match *match)
-{
-	uint32_t count = 1;
-	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
-		const struct slot *slot = &match->pattern->slots[s];
-		const struct arg_type *arg = facts_arg(match->rule->fact, slot->arg);
-		uint32_t members = 0;
-		if (!slot->list || !arg || arg->list || slot->kind >= SLOT_PHRASE)
-			continue;
-		for (uint32_t e = match->captures[s].first; e < match->captures[s].last; e++)
-			members += is_member(a, slot, &match->captures[s], e);
-		count = members > count ? members : count;
-	}
-	return count;
-}
-
 /* A building is the place where the sentence names no other. */
 static void put_place_of_venue(struct fact *fact, struct article *article)
 {
@@ -497,7 +344,7 @@ static struct fact build(
 		put_read(&fact, a, match, rule->reads[i], 0);
 	for (uint32_t i = 0; i < rule->sets_len; i++)
 		put_setting(&fact, a->article, &rule->sets[i]);
-	put_slots(&fact, a, match, which);
+	assemble_slots(&fact, a, match, which);
 	for (uint32_t i = 0; i < rule->finds_len; i++)
 		put_near(&fact, a, match, rule->finds[i], true);
 	put_event_date(&fact, a);
@@ -583,7 +430,7 @@ void assemble_match(void *self, const struct match *match)
 	if (is_open(a, match) || of_other_time(a, match) ||
 		(a->elements == a->whole && clauses_crossed(a->clauses, match)))
 		return;
-	uint32_t count = count_facts(a, match);
+	uint32_t count = assemble_count(a, match);
 	for (uint32_t which = 0; which < count; which++)
 		assemble_one(a, match, which);
 }

@@ -30,6 +30,12 @@ struct assembler {
 /* Makes a fact of the match and adds it. `self` is a struct assembler. */
 void assemble_match(void *self, const struct match *match);
 
+/* How many facts the match makes: more than one when a list fills an argument for one value. Fact
+ * `which` of them is filled from the slots. */
+uint32_t assemble_count(const struct assembler *a, const struct match *match);
+void assemble_slots(
+	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which);
+
 /* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
 struct text assemble_value(
 	struct article *article, enum arg_kind kind, const struct mention *mention);

@@ -31,7 +31,9 @@ static const char *kind_of(const struct mention *m)
 		[MENTION_NUMBER] = "number",
 		[MENTION_AMOUNT] = "amount",
 		[MENTION_DOCUMENT] = "document",
-		[MENTION_QUOTED] = "quoted"};
+		[MENTION_QUOTED] = "quoted",
+		[MENTION_TWO_STATES] = "states",
+		[MENTION_TWO_PERSONS] = "persons"};
 	if (m->kind == MENTION_STATE && (m->flags & MENTION_ADJECTIVE))
 		return "nation";
 	if (m->kind == MENTION_NUMBER && (m->flags & MENTION_ORDINAL))

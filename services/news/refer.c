@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { FOCUS_SENTENCES = 3, MODIFIERS_MAX = 6 };
+enum { MODIFIERS_MAX = 6 };
 
 static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance",
 	"grouping", "association", "union", "organization's", "block", "group", "body", "fund",
@@ -259,7 +259,7 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	} else if (words_listed(word, state_words))
 		like = &reader->state;
 	else if (words_listed(word, corridor_words) &&
-		 (reader->corridor_age <= FOCUS_SENTENCES || only_corridor(reader, noun)))
+		 (reader->corridor_age <= REFER_SENTENCES || only_corridor(reader, noun)))
 		like = &reader->corridor;
 	const struct mention *there = article_mention_at(a, noun);
 	if (like && like->kind && (!there || there->kind == MENTION_NUMBER)) {
@@ -376,6 +376,8 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 	reader->corridor_age++;
 	for (uint32_t at = s->first, next; at < s->last; at = next) {
 		next = at + 1;
+		if (refer_two(reader, at, &next))
+			continue;
 		const struct mention *m = article_mention_at(a, at);
 		if (m) {
 			struct mention copy = *m;

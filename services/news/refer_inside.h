@@ -3,6 +3,9 @@
 #define SERAI_SERVICES_NEWS_REFER_INSIDE_H
 
 #include "services/news/refer.h"
+#include "services/news/sentences.h"
+
+enum { REFER_SENTENCES = 3 }; /* so far back is looked for what is meant */
 
 struct reader {
 	const struct names *names;
@@ -23,6 +26,8 @@ bool refer_put(struct reader *reader, const struct mention *like, uint32_t first
  * says in `next` where it ends. False when it is not so. */
 bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next);
 bool refer_counterpart(struct reader *reader, uint32_t at, uint32_t *next);
+/* "the two countries": a mention of both. */
+bool refer_two(struct reader *reader, uint32_t at, uint32_t *next);
 bool refer_owned_office(struct reader *reader, const struct mention *owner, uint32_t *next);
 
 #endif

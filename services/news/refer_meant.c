@@ -1,11 +1,9 @@
 /* Which organisation or corridor is meant where a sentence names none. */
-#include "services/news/refer.h"
-
-#include "services/news/sentences.h"
+#include "services/news/refer_inside.h"
 
 #include <string.h>
 
-enum { FOCUS_SENTENCES = 3, MENTIONS_READ = 400, IDS_COUNTED = 32, SUBJECT_TIMES = 3 };
+enum { MENTIONS_READ = 400, IDS_COUNTED = 32, SUBJECT_TIMES = 3 };
 
 /* The organisation a mention speaks of: itself, or that of a document. */
 static struct text org_of(const struct mention *m)
@@ -73,7 +71,7 @@ static uint32_t focus_begins(const struct article *article, uint32_t token)
 {
 	const struct sentence *here = sentences_of(article, token);
 	uint32_t back = here ? (uint32_t)(here - article->sentences) : 0;
-	back = back < FOCUS_SENTENCES ? back : FOCUS_SENTENCES;
+	back = back < REFER_SENTENCES ? back : REFER_SENTENCES;
 	return here ? article_mention_first(article, (here - back)->first) : 0;
 }
 
@@ -83,7 +81,7 @@ static uint32_t focus_ends(const struct article *article, uint32_t token)
 	const struct sentence *here = sentences_of(article, token);
 	uint32_t left =
 		here ? article->sentences_len - (uint32_t)(here - article->sentences) - 1 : 0;
-	left = left < FOCUS_SENTENCES ? left : FOCUS_SENTENCES;
+	left = left < REFER_SENTENCES ? left : REFER_SENTENCES;
 	return here ? article_mention_first(article, (here + left)->last) : article->mentions_len;
 }
 

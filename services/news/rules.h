@@ -31,6 +31,7 @@ enum slot_kind {
 	SLOT_ORDINAL,
 	SLOT_AMOUNT,
 	SLOT_DOCUMENT,
+	SLOT_PAIR,
 	SLOT_PHRASE, /* the words up to the end of the clause */
 	SLOT_NAMED,  /* a run of capitalised words: "Zapad-2025" */
 	SLOT_QUOTED, /* words between quotation marks */

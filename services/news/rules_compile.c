@@ -44,6 +44,7 @@ static const struct kind_name kinds[] = {
 	{"ordinal", SLOT_ORDINAL},
 	{"amount", SLOT_AMOUNT},
 	{"document", SLOT_DOCUMENT},
+	{"pair", SLOT_PAIR},
 	{"phrase", SLOT_PHRASE},
 	{"named", SLOT_NAMED},
 	{"quoted", SLOT_QUOTED},

@@ -54,6 +54,11 @@ uint32_t rules_slot_kinds(const struct mention *m)
 		return 0;
 	bool named = !(m->flags & MENTION_ADJECTIVE), authority = m->flags & MENTION_AUTHORITY;
 	switch (m->kind) {
+	case MENTION_TWO_STATES:
+		return TAKEN_BY(PAIR) | TAKEN_BY(PARTY) | TAKEN_BY(ACTOR) | TAKEN_BY(WHO) |
+		       TAKEN_BY(STATE) | TAKEN_BY(NATION) | TAKEN_BY(POWER);
+	case MENTION_TWO_PERSONS:
+		return TAKEN_BY(PAIR) | TAKEN_BY(PERSON) | TAKEN_BY(ACTOR) | TAKEN_BY(WHO);
 	case MENTION_STATE:
 		return TAKEN_BY(NATION) |
 		       (named ? TAKEN_BY(POWER) | TAKEN_BY(PARTY) | TAKEN_BY(ACTOR) | TAKEN_BY(WHO)

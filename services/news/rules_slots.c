@@ -205,6 +205,9 @@ uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t a
 		at += 2;
 	else if (!rules_takes(m, slot->kind, at))
 		return at;
+	const struct mention *taken = m->elements->items[at].mention;
+	if (taken->other.len && !slot->list)
+		return at;
 	if ((slot->subject && !is_subject(m, at)) || !holds_word(m, slot, at))
 		return at;
 	uint32_t end = at + 1;

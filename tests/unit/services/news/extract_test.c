@@ -74,6 +74,38 @@ static void told_as(void **state, const char *text, const char *title, const cha
 	extract_fini(&extraction);
 }
 
+static void two_that_were_spoken_of_are_a_list(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"Iran and Pakistan reopened the crossing. Iran's trade minister came. The two "
+		"countries signed a memorandum of understanding.",
+		"{\"action\":\"signed\",\"kind\":\"memorandum\",\"parties\":[\"IR\",\"PK\"],"
+		"\"title\":\"memorandum of understanding\"}");
+	/* Of three nobody knows which two; their ministers are not they. */
+	facts_are(state, "doc.adopted",
+		"Iran, Pakistan and China met. The two countries signed a memorandum of "
+		"understanding.",
+		"{\"action\":\"signed\",\"kind\":\"memorandum\",\"title\":\"memorandum of "
+		"understanding\"}");
+	facts_are(state, "meeting",
+		"Vladimir Putin received Kassym-Jomart Tokayev. The two presidents met again in "
+		"Astana.",
+		"{\"kind\":\"bilateral\",\"participants\":[\"Vladimir Putin\",\"Kassym-Jomart "
+		"Tokayev\"]} "
+		"{\"participants\":[\"Vladimir Putin\",\"Kassym-Jomart "
+		"Tokayev\"],\"place\":\"Astana\"}");
+}
+
+static void an_armed_group_is_not_meant(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"The SCO met in Astana. The Baloch Liberation Army claimed responsibility. The "
+		"leaders adopted the Astana Declaration.",
+		"{\"action\":\"adopted\",\"kind\":\"declaration\",\"org\":\"SCO\",\"title\":"
+		"\"Astana "
+		"Declaration\"}");
+}
+
 static void a_second_verb_stands_under_the_words_of_the_first(void **state)
 {
 	told_as(state,
@@ -226,6 +258,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(examples_hold),
+		cmocka_unit_test(two_that_were_spoken_of_are_a_list),
+		cmocka_unit_test(an_armed_group_is_not_meant),
 		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
 		cmocka_unit_test(quotations),
 		cmocka_unit_test(what_an_unnamed_person_says_is_nobodys),
