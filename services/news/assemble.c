@@ -10,6 +10,7 @@ enum {
 	DATELINE_ELEMENTS = 12,
 	INSTRUMENT_REACH = 4,
 	DATELINE_TOLL = 100,
+	CLAUSE_TOLL = 50,
 	BOUND_REACH = 3,
 	FORMAT_REACH = 8
 };
@@ -95,8 +96,11 @@ static const struct mention *nearest(
 		uint32_t d = distance(match, e);
 		/* The day of writing is the event's only where no other is told. */
 		d += e < dateline && arg->kind == ARG_DATE ? DATELINE_TOLL : 0;
-		if (a->elements == a->whole && !clauses_near(a->clauses, a->clause, e))
+		bool whole = a->elements == a->whole;
+		if (whole && !clauses_near(a->clauses, a->clause, e))
 			continue;
+		/* What stands in the clause itself goes before all beside it. */
+		d += whole && a->clauses->rows_len && a->clauses->of[e] != a->clause ? CLAUSE_TOLL : 0;
 		if (m && m->kind == MENTION_DATE && past_comma(a, match, e))
 			continue;
 		if (m && d < best_distance && fits_kind(arg, m) &&
