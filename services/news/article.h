@@ -84,6 +84,7 @@ struct mention {
 	struct text topic;  /* of a document: the corridor it is about */
 	struct text other;  /* of two states or persons: the second */
 	double number;      /* of numbers, amounts, and documents that are counted */
+	double number_to;   /* of "18-23 days": 23; 0 */
 };
 
 struct article {

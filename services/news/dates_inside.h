@@ -41,4 +41,7 @@ bool dates_months(struct dates_finder *finder);
 bool dates_first_months(struct dates_finder *finder);
 bool dates_open_span(struct text folded);
 
+/* What stands between the ends of a span: "-", "to". */
+bool dates_joint(const struct article *article, uint32_t at);
+
 #endif

@@ -244,14 +244,26 @@ static char duration_unit(struct text word)
 	return (char)(unit < 0 ? 0 : unit);
 }
 
+/* "18-23 days", "10 to 12 days": the end of a range, or `at`. */
+static uint32_t range_end(const struct article *a, uint32_t at, double from, double *to)
+{
+	double value = 0;
+	uint32_t end = dates_joint(a, at) ? numbers_read(a, at + 1, &value) : at + 1;
+	if (end <= at + 1 || value <= from || value > 1000)
+		return at;
+	*to = value;
+	return end;
+}
+
 /* "five-year", "three days", "a year": what a document or chair lasts. */
 bool dates_duration(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
-	double value = 0;
+	double value = 0, to = 0;
 	uint32_t at = numbers_read(a, finder->at, &value);
 	if (at == finder->at || value <= 0 || value > 1000 || value != (double)(int)value)
 		return false;
+	at = range_end(a, at, value, &to);
 	if (article_word(a, at, "-"))
 		at++;
 	char unit = at < a->tokens_len ? duration_unit(article_folded(a, at)) : 0;
@@ -263,7 +275,8 @@ bool dates_duration(struct dates_finder *finder)
 		.first = finder->at,
 		.last = at + 1,
 		.id = dates_keep(a, iso),
-		.number = value};
+		.number = value,
+		.number_to = to};
 	if (!article_mention(a, &m))
 		return false;
 	finder->at = at + 1;

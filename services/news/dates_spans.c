@@ -29,7 +29,7 @@ static bool put_months(struct dates_finder *finder, uint32_t end, int year, int 
 	return dates_put(finder, end, iso);
 }
 
-static bool is_joint(const struct article *article, uint32_t at)
+bool dates_joint(const struct article *article, uint32_t at)
 {
 	static const char *const joints[] = {
 		"-", "–", "—", "to", "through", "по", "至", "到", NULL};
@@ -43,14 +43,14 @@ bool dates_months(struct dates_finder *finder)
 	uint32_t at = finder->at;
 	int year = 0, first = dates_month_at(a, at), last;
 	if (first > 0) {
-		last = is_joint(a, at + 1) ? dates_month_at(a, at + 2) : -1;
+		last = dates_joint(a, at + 1) ? dates_month_at(a, at + 2) : -1;
 		return last > first &&
 		       put_months(finder, dates_trailing_year(a, at + 3, &year), year, first, last);
 	}
 	if (!dates_small_number(a, at, 1, MONTHS, &first))
 		return false;
 	at += 1 + article_word(a, at + 1, "月");
-	if (!is_joint(a, at) || !dates_small_number(a, at + 1, first + 1, MONTHS, &last) ||
+	if (!dates_joint(a, at) || !dates_small_number(a, at + 1, first + 1, MONTHS, &last) ||
 		!article_word(a, at + 2, "月") ||
 		(at + 3 < a->tokens_len && a->tokens[at + 3].kind == TOKEN_NUMBER))
 		return false;
