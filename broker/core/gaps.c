@@ -69,18 +69,33 @@ uint64_t gaps_first_left(const struct channel *channel, const struct parcel *par
 	return parcel->header->base_seq + parcel->header->count;
 }
 
+/* Something at `seq` or behind it may have gone since the entry was written. */
+static bool lost_more_since(
+	const struct core *core, const struct channel *channel, size_t entry, uint64_t seq)
+{
+	const struct ledger *ledger = &log_state(core->log)->ledger;
+	for (size_t i = 0; i < ledger->count; i++)
+		if (ledger->entries[i].seq > ledger->entries[entry].seq &&
+			ledger->entries[i].upto >= seq && concerns(&ledger->entries[i], channel))
+			return true;
+	return false;
+}
+
 /* Did the block before its place hold something of before the range's end? Then the range was told
  * behind that block, and may not have been. When nothing is left before its place, the end of the
- * range itself is a place that it was given. */
-static bool was_told_behind(struct core *core, const struct channel *channel, uint64_t upto)
+ * range itself is a place that it was given; unless what it had handled last was removed later. */
+static bool was_told_behind(struct core *core, const struct channel *channel, size_t entry)
 {
+	uint64_t upto = log_state(core->log)->ledger.entries[entry].upto, last = channel->floor - 1;
 	struct log_piece piece = {0};
 	struct block_header header;
 	struct parcel parcel;
 	struct why why;
-	bool behind = upto + 1 < channel->floor;
-	if (!parcel_read(core, channel->floor - 1, &piece, &parcel, &header, &why))
-		behind = header.base_seq <= upto && gaps_first_left(channel, &parcel, 0) <= upto;
+	bool behind = upto < last || lost_more_since(core, channel, entry, last);
+	if (!parcel_read(core, last, &piece, &parcel, &header, &why))
+		behind = header.base_seq <= upto &&
+			 (gaps_first_left(channel, &parcel, 0) <= upto ||
+				 lost_more_since(core, channel, entry, header.base_seq));
 	body_drop(&piece.body);
 	return behind;
 }
@@ -95,7 +110,7 @@ void gaps_come_back(struct core *core, struct channel *channel)
 	for (size_t i = 0; i < channel->gaps_count; i++) {
 		struct channel_gap gap = {channel->gaps[i].entry, 1};
 		uint64_t upto = ledger->entries[gap.entry].upto;
-		if (upto >= place || was_told_behind(core, channel, upto))
+		if (upto >= place || was_told_behind(core, channel, gap.entry))
 			channel->gaps[kept++] = gap;
 	}
 	channel->gaps_count = kept;

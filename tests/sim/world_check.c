@@ -58,9 +58,12 @@ static void check_reader(const struct world *world, const struct world_reader *r
 	}
 }
 
-/* Of what the group had to do all was done, given up and told, or taken away by name. */
+/* Of what the group had to do all was done, given up and told, or taken away: by name, or before
+ * there was a group. */
 static void check_group(const struct world *world)
 {
+	const struct world_cursor *group = world_cursor_of(world, text_of(world_group_name));
+	PROMISE(world, group != NULL);
 	for (uint64_t seq = 1; seq <= world->past.learned; seq++) {
 		const struct world_event *event = &world->past.events[seq];
 		bool done = event->letter || (seq < world->handled_count && world->handled[seq]);
@@ -68,7 +71,8 @@ static void check_group(const struct world *world)
 		if (done ||
 			!subject_matches(text_of(world_group_filter), world_subject_of(world, seq)))
 			continue;
-		PROMISE(world, by && world_by_name(&world_trim_at(world, by)->told));
+		PROMISE(world,
+			by && (by < group->born || world_by_name(&world_trim_at(world, by)->told)));
 	}
 }
 

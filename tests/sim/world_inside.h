@@ -74,7 +74,7 @@ void world_audit(struct world *world);
 
 /* --- world_workers.c: members of a group, which handle, refuse and forget ------------------------
  */
-extern const char world_group_filter[];
+extern const char world_group_name[], world_group_filter[];
 void world_worker_hears(
 	struct world *world, struct world_client *client, const struct world_message *message);
 /* The group has settled all that is there for it. */

@@ -3,7 +3,7 @@
 #include "proto/wire/subject.h"
 #include "tests/sim/world_inside.h"
 
-static const char group_name[] = "workers of the world";
+const char world_group_name[] = "workers of the world";
 const char world_group_filter[] = "claim.>";
 
 static void join(struct world *world, struct world_client *client)
@@ -14,7 +14,7 @@ static void join(struct world *world, struct world_client *client)
 	struct subscription wanted = {.filters = &filter,
 		.filters_count = 1,
 		.from = TEXT("first"),
-		.group = text_of(group_name),
+		.group = text_of(world_group_name),
 		.has_max_unacked = true,
 		.max_unacked = 1 + (int64_t)world_draw(world, 20),
 		.has_ack_wait_ms = true,
@@ -92,7 +92,7 @@ void world_worker_hears(
 bool world_group_is_settled(const struct world *world)
 {
 	const struct state_cursor *cursor =
-		state_find_cursor(log_state(world->log), text_of(group_name));
+		state_find_cursor(log_state(world->log), text_of(world_group_name));
 	uint64_t last = world->past.learned;
 	while (last > 0 && (world->past.events[last].gone || world->past.events[last].thinned ||
 				   !subject_matches(text_of(world_group_filter),

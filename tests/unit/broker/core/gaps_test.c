@@ -120,6 +120,26 @@ static void test_told_to_whom_comes_back(void **state)
 	}
 }
 
+/* It had handled 15 and was not told that b ends there, when 15 went too: what is left says nothing
+ * of where it was. */
+static void test_told_though_its_place_is_gone(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	trim(&driver, "b count=2"); /* 18 and 20 stay */
+	trim(&driver, "a count=1"); /* 19 */
+	hear_all(&driver);
+	core_driver_hello(&driver, 2, "anon-2"); /* the time that passed has ended its session */
+	hear_all(&driver);
+	subscribe(&driver, 2, ">", 17);
+	core_driver_settle(&driver);
+	want_gap(&driver, 2, 1, 16, "b");
+	want_gap(&driver, 2, 1, 17, "a");
+	core_driver_want_events(&driver, 2, 18, 18);
+	core_driver_stop(&driver);
+}
+
 /* One that has all there is reads over nothing; one without credit does, when it goes on. */
 static void test_live_and_waiting(void **state)
 {
@@ -195,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_told_when_passed),
 		cmocka_unit_test(test_told_to_whom_comes_back),
+		cmocka_unit_test(test_told_though_its_place_is_gone),
 		cmocka_unit_test(test_live_and_waiting),
 		cmocka_unit_test(test_keep),
 		cmocka_unit_test(test_group),
