@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/base/clock.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -9,6 +10,12 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+enum {
+	SMALL = 4096,     /* bytes of a batch that the caller writes, */
+	QUICK_US = 1000,  /* if the disk was not slower than this, */
+	QUICK_AGAIN = 64, /* so many times in a row after it was */
+};
 
 struct logthread {
 	struct log *log;
@@ -18,7 +25,19 @@ struct logthread {
 	struct batch *todo, *done; /* guarded by the mutex */
 	bool stopping;
 	int fd;
+	unsigned slow; /* batches to wait for until the disk passes for quick */
 };
+
+/* By whoever has the batch: never both at once. */
+static void write_timed(struct logthread *thread, struct batch *batch)
+{
+	int64_t begun_us = clock_monotonic_us();
+	log_write(thread->log, batch);
+	if (clock_monotonic_us() - begun_us > QUICK_US)
+		thread->slow = QUICK_AGAIN;
+	else if (thread->slow)
+		thread->slow--;
+}
 
 static void *run(void *arg)
 {
@@ -32,7 +51,7 @@ static void *run(void *arg)
 		pthread_mutex_unlock(&thread->mutex);
 		if (!batch)
 			return NULL;
-		log_write(thread->log, batch);
+		write_timed(thread, batch);
 		pthread_mutex_lock(&thread->mutex);
 		CHECK(!thread->done);
 		thread->done = batch;
@@ -80,13 +99,18 @@ void logthread_stop(struct logthread **out)
 	*out = NULL;
 }
 
-void logthread_write(struct logthread *thread, struct batch *batch)
+bool logthread_write(struct logthread *thread, struct batch *batch)
 {
+	if (!thread->slow && buffer_bytes(&batch->bytes).len <= SMALL) {
+		write_timed(thread, batch);
+		return true;
+	}
 	pthread_mutex_lock(&thread->mutex);
 	CHECK(!thread->todo && !thread->done);
 	thread->todo = batch;
 	pthread_cond_signal(&thread->wake);
 	pthread_mutex_unlock(&thread->mutex);
+	return false;
 }
 
 struct batch *logthread_take(struct logthread *thread)

@@ -41,8 +41,9 @@ struct loop {
 	const struct keys *keys; /* of connections from elsewhere; or NULL */
 	struct rules_file *peers, *policies;
 	struct upkeepthread *upkeep;
-	int64_t next_look_ms;  /* at the peers' file */
-	int64_t next_probe_ms; /* the earliest of all peers' probes; INT64_MAX: none */
+	struct batch *to_write; /* at the end of the round */
+	int64_t next_look_ms;   /* at the peers' file */
+	int64_t next_probe_ms;  /* the earliest of all peers' probes; INT64_MAX: none */
 	struct effects effects;
 	char endpoints[ENDPOINTS][256];
 	size_t endpoints_count;
@@ -224,7 +225,8 @@ static void carry_out(struct loop *loop, struct effects *effects)
 		const struct effect *effect = &effects->items[i];
 		struct peer *peer;
 		if (effect->kind == EFFECT_WRITE) {
-			logthread_write(loop->thread, effect->batch);
+			CHECK(!loop->to_write);
+			loop->to_write = effect->batch;
 			continue;
 		}
 		if (effect->kind == EFFECT_UPKEEP) {
@@ -372,6 +374,7 @@ void loop_close(struct loop **out)
 	if (!loop)
 		return;
 	logthread_stop(&loop->thread);
+	batch_destroy(&loop->to_write);
 	upkeepthread_destroy(&loop->upkeep);
 	effects_fini(&loop->effects);
 	router_fini(&loop->router);
@@ -392,15 +395,32 @@ const char *loop_endpoint(const struct loop *loop, size_t index)
 /* --- Running
  * -------------------------------------------------------------------------------------------- */
 
-static void take_written(struct loop *loop)
+static void has_written(struct loop *loop, struct batch *batch)
 {
-	struct core_event event = {.kind = CORE_WRITTEN, .batch = logthread_take(loop->thread)};
-	if (event.batch)
-		step(loop, &event);
+	step(loop, &(struct core_event){.kind = CORE_WRITTEN, .batch = batch});
 	const struct why *why = core_stopped(loop->core);
 	if (why && !loop->warned)
 		logging_why(LOGGING_ERROR, "the log has stopped", why);
 	loop->warned = why != NULL;
+}
+
+static void take_written(struct loop *loop)
+{
+	struct batch *batch = logthread_take(loop->thread);
+	if (batch)
+		has_written(loop, batch);
+}
+
+/* What is to be sent does not wait for the disk; and what is written at once may lead to more. */
+static void write_batch(struct loop *loop)
+{
+	while (loop->to_write) {
+		struct batch *batch = loop->to_write;
+		loop->to_write = NULL;
+		send_all_gathered(loop);
+		if (logthread_write(loop->thread, batch))
+			has_written(loop, batch);
+	}
 }
 
 /* True when it was time. */
@@ -531,6 +551,7 @@ static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], b
 	look_at_peers(loop);
 	if (core_has_work(loop->core))
 		step(loop, &(struct core_event){.kind = CORE_WORK});
+	write_batch(loop);
 	send_all_gathered(loop);
 }
 

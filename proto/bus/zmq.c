@@ -8,7 +8,6 @@
 #include "proto/base/clock.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +23,7 @@ enum {
 	RECONNECT_MS = 20,       /* libzmq's own attempts, while nobody listens yet; with jitter, */
 	RECONNECT_MAX_MS = 1000, /* growing up to this */
 	LINGER_MS = 100,         /* for a BYE to leave */
+	SOURCES = 3,             /* of what is waited for: timer, socket, monitor */
 };
 
 /* One thread of libzmq's, and those who travel by it. */
@@ -36,9 +36,11 @@ struct zmq_self {
 	struct transport *transport;
 	void *socket;  /* DEALER; NULL when there is no connection */
 	void *monitor; /* tells of its end */
+	int monitor_fd;
 	char *address;
 	struct keys keys; /* with which it proves who it is; empty: it does not */
 	int epoll, timer;
+	bool looked;          /* waiting has just told that the monitor has no word */
 	zmq_msg_t head, body; /* lent by receive */
 };
 
@@ -222,7 +224,8 @@ static enum err zmq_open(void *opaque, struct why *why)
 		zmq_connect(self->socket, self->address) != 0)
 		goto failed;
 	watch(self, descriptor(self->socket));
-	watch(self, descriptor(self->monitor));
+	self->monitor_fd = descriptor(self->monitor);
+	watch(self, self->monitor_fd);
 	return ERR_OK;
 failed:
 	why_set(why, ERR_UNAVAILABLE, self->address, "connecting: %s", zmq_strerror(zmq_errno()));
@@ -251,10 +254,15 @@ static enum bus_engine_got broken(
 	return BUS_ENGINE_BROKEN;
 }
 
-/* The monitor speaks only of the end of the connection. */
+/* The monitor speaks only of the end of the connection. To ask it takes as long as to ask the
+ * socket: not again when waiting has just told. */
 static bool has_ended(struct zmq_self *self)
 {
 	char bytes[64];
+	if (self->looked) {
+		self->looked = false;
+		return false;
+	}
 	return zmq_recv(self->monitor, bytes, sizeof(bytes), ZMQ_DONTWAIT) >= 0;
 }
 
@@ -303,12 +311,18 @@ static void zmq_release(void *held)
 static void zmq_wait(void *opaque, int timeout_ms)
 {
 	struct zmq_self *self = opaque;
-	struct pollfd poll_fd = {.fd = self->epoll, .events = POLLIN};
+	struct epoll_event events[SOURCES];
 	uint64_t expirations;
-	poll(&poll_fd, 1, timeout_ms);
-	/* A timer that has rung would go on waking us. */
-	if (read(self->timer, &expirations, sizeof(expirations)) < 0)
-		return;
+	int count = epoll_wait(self->epoll, events, SOURCES, timeout_ms);
+	self->looked = self->monitor && count >= 0;
+	for (int i = 0; i < count; i++) {
+		if (self->monitor && events[i].data.fd == self->monitor_fd)
+			self->looked = false;
+		/* A timer that has rung would go on waking us. */
+		if (events[i].data.fd == self->timer &&
+			read(self->timer, &expirations, sizeof(expirations)) < 0)
+			CHECK(errno == EAGAIN || errno == EINTR);
+	}
 }
 
 static int64_t zmq_now_ms(void *opaque)
