@@ -26,7 +26,7 @@ COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -I. -I$(B) -fPIC $(WARNINGS) $(CFLAGS) 
 LINK      = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
 # What each part links with; deploy/setup brings the packages, and names the one that is missing.
-LIBS_PROTO := -lzmq -lmsgpackc -lxxhash -lsodium -ljansson -linih -lseccomp -lpthread -lm
+LIBS_PROTO := -lzmq -lxxhash -lsodium -ljansson -linih -lseccomp -lpthread -lm
 LIBS_KIT   := -lsqlite3 -lcsv -Wl,--as-needed -licuuc
 LIBS_BROKER := -lzstd
 LIBS_NEWS  := -lcurl -lxml2 -lzstd -licui18n -licuuc -licudata

@@ -19,20 +19,15 @@ void buffer_clear(struct buffer *buffer)
 	buffer->len = 0;
 }
 
-uint8_t *buffer_grow(struct buffer *buffer, size_t by)
+void buffer_widen(struct buffer *buffer, size_t by)
 {
 	CHECK(by <= SIZE_MAX / 4 - buffer->len);
 	size_t wanted = buffer->len + by;
-	if (wanted > buffer->room) {
-		size_t room = buffer->room ? buffer->room : 64;
-		while (room < wanted)
-			room *= 2;
-		buffer->ptr = alloc_resize(buffer->ptr, room, 1);
-		buffer->room = room;
-	}
-	uint8_t *part = buffer->ptr + buffer->len;
-	buffer->len = wanted;
-	return part;
+	size_t room = buffer->room ? buffer->room : 64;
+	while (room < wanted)
+		room *= 2;
+	buffer->ptr = alloc_resize(buffer->ptr, room, 1);
+	buffer->room = room;
 }
 
 void buffer_add(struct buffer *buffer, const void *bytes, size_t len)

@@ -90,9 +90,36 @@ static size_t utf8_len(const unsigned char *p, size_t left)
 	return 0;
 }
 
+/* Of all bytes together: does any begin or go on with a character that is not ASCII? What is longer
+ * than a word is read up to its end, the last bytes twice. */
+static bool is_ascii(const unsigned char *p, size_t len)
+{
+	uint64_t all = 0, eight;
+	uint32_t four, last;
+	if (len >= sizeof(eight)) {
+		for (size_t i = 0; i + sizeof(eight) <= len; i += sizeof(eight)) {
+			memcpy(&eight, p + i, sizeof(eight));
+			all |= eight;
+		}
+		memcpy(&eight, p + len - sizeof(eight), sizeof(eight));
+		all |= eight;
+	} else if (len >= sizeof(four)) {
+		memcpy(&four, p, sizeof(four));
+		memcpy(&last, p + len - sizeof(last), sizeof(last));
+		all = four | last;
+	} else {
+		for (size_t i = 0; i < len; i++)
+			all |= p[i];
+	}
+	return (all & 0x8080808080808080) == 0;
+}
+
 bool text_is_utf8(const void *bytes, size_t len)
 {
 	const unsigned char *p = bytes;
+	/* Names, codes and keys are: no character of theirs is looked at alone. */
+	if (len <= 64 && is_ascii(p, len))
+		return true;
 	while (len) {
 		/* Most text is ASCII for long stretches: eight bytes at a time. */
 		uint64_t eight;

@@ -2,8 +2,8 @@
 
 #include "proto/base/check.h"
 #include "proto/codec/packed_head.h"
+#include "proto/codec/packed_write.h"
 
-#include <msgpack/pack.h>
 #include <string.h>
 
 /* --- Reading ---------------------------------------------------------------------------------- */
@@ -118,77 +118,60 @@ bool packed_find(struct bytes map, struct text key, struct packed_value *out)
 
 /* --- Writing ---------------------------------------------------------------------------------- */
 
-static int to_buffer(void *out, const char *bytes, size_t len)
+/* Room for any head, of which what was written up to `end` is kept. */
+static uint8_t *head_room(struct buffer *out)
 {
-	buffer_add(out, bytes, len);
-	return 0;
+	return buffer_grow(out, PACKED_HEAD_MAX);
 }
 
-static msgpack_packer packer(struct buffer *out)
+static void head_end(struct buffer *out, const uint8_t *end)
 {
-	return (msgpack_packer){out, to_buffer};
+	out->len = (size_t)(end - out->ptr);
 }
 
 void packed_put_nil(struct buffer *out)
 {
-	msgpack_packer to = packer(out);
-	msgpack_pack_nil(&to);
+	buffer_char(out, (char)0xC0);
 }
 
 void packed_put_bool(struct buffer *out, bool value)
 {
-	msgpack_packer to = packer(out);
-	if (value)
-		msgpack_pack_true(&to);
-	else
-		msgpack_pack_false(&to);
+	head_end(out, packed_write_bool(head_room(out), value));
 }
 
 void packed_put_i64(struct buffer *out, int64_t value)
 {
-	/* msgpack-c writes positive numbers of a signed type in signed forms when they need more
-	 * than a byte; one number, one form: the unsigned one. */
-	msgpack_packer to = packer(out);
-	if (value >= 0)
-		msgpack_pack_uint64(&to, (uint64_t)value);
-	else
-		msgpack_pack_int64(&to, value);
+	head_end(out, packed_write_i64(head_room(out), value));
 }
 
 void packed_put_u64(struct buffer *out, uint64_t value)
 {
-	msgpack_packer to = packer(out);
-	msgpack_pack_uint64(&to, value);
+	head_end(out, packed_write_u64(head_room(out), value));
 }
 
 void packed_put_f64(struct buffer *out, double value)
 {
-	msgpack_packer to = packer(out);
-	msgpack_pack_double(&to, value);
+	head_end(out, packed_write_f64(head_room(out), value));
 }
 
 void packed_put_text(struct buffer *out, struct text text)
 {
-	msgpack_packer to = packer(out);
-	msgpack_pack_str(&to, text.len);
+	head_end(out, packed_write_text(head_room(out), text.len));
 	buffer_text(out, text);
 }
 
 void packed_put_blob(struct buffer *out, struct bytes blob)
 {
-	msgpack_packer to = packer(out);
-	msgpack_pack_bin(&to, blob.len);
+	head_end(out, packed_write_blob(head_room(out), blob.len));
 	buffer_add(out, blob.ptr, blob.len);
 }
 
 void packed_put_list(struct buffer *out, uint32_t count)
 {
-	msgpack_packer to = packer(out);
-	msgpack_pack_array(&to, count);
+	head_end(out, packed_write_list(head_room(out), count));
 }
 
 void packed_put_map(struct buffer *out, uint32_t pairs)
 {
-	msgpack_packer to = packer(out);
-	msgpack_pack_map(&to, pairs);
+	head_end(out, packed_write_map(head_room(out), pairs));
 }

@@ -34,8 +34,8 @@
 enum { OPTIONAL, REQUIRED };
 
 #define ROW(field, kind_, need, since_) \
-	.name = #field, .name_len = sizeof(#field) - 1, .kind = FIELD_##kind_, .required = need, \
-	.since = since_
+	.name = #field, .key = #field, .name_len = sizeof(#field) - 1, \
+	.kind = FIELD_##kind_, .required = need, .since = since_
 
 #define RECORD(record, version, doc) static const struct field fields_##record[] = {
 #define FIELD(name_, kind, max_, need, since, doc_) \
@@ -53,7 +53,8 @@ enum { OPTIONAL, REQUIRED };
 
 /* Bits of a set of fields that the decoder keeps on its stack. */
 #define RECORD(record, version, doc) \
-	_Static_assert(sizeof(fields_##record) / sizeof(struct field) <= 256, "at most 255 rows");
+	_Static_assert(sizeof(fields_##record) / sizeof(struct field) <= RECORD_FIELDS_MAX + 1, \
+		"at most 255 rows");
 #define FIELD(name, kind, max, need, since, doc)
 #define CHOICE(name, choices, need, since, doc)
 #define LIST(name, record, max, need, since, doc)

@@ -49,8 +49,14 @@ enum field_kind {
 
 struct record_type;
 
+enum {
+	RECORD_FIELDS_MAX = 255,
+	FIELD_KEY = 24, /* bytes; one more than the longest name */
+};
+
 struct field {
 	const char *name;
+	char key[FIELD_KEY]; /* the name, to be copied whole; of a row of our tables */
 	uint8_t name_len;
 	enum field_kind kind;
 	bool required;

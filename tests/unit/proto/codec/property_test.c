@@ -252,6 +252,118 @@ static void test_records_come_back_as_they_were(void **state)
 	buffer_fini(&bytes);
 }
 
+/* What a caller might get wrong, of any field: too long, not UTF-8, no choice, beyond the days. */
+static void spoil(struct chance *chance, const struct field *field, void *member, void *extra)
+{
+	static const double no_numbers[] = {1.0 / 0.0, 0.0 / 0.0};
+	static char long_text[4096];
+	static const struct text long_item = {long_text, 1025};
+	memset(long_text, 'x', sizeof(long_text));
+	bool high = below(chance, 2);
+	switch (field->kind) {
+	case FIELD_TEXT:
+	case FIELD_CHOICE:
+		*(struct text *)member = below(chance, 2) || field->max >= sizeof(long_text)
+						 ? TEXT("\xff")
+						 : (struct text){long_text, field->max + 1};
+		if (below(chance, 4) == 0)
+			*(struct text *)member = TEXT_NONE;
+		break;
+	case FIELD_BLOB:
+		*(struct bytes *)member = (struct bytes){0};
+		break;
+	case FIELD_ARGS: /* a number, and a map that is cut */
+		*(struct bytes *)member = high ? bytes_of("\x01", 1) : bytes_of("\x81\xa1", 2);
+		break;
+	case FIELD_F64:
+		*(double *)member = no_numbers[high];
+		break;
+	case FIELD_DAY:
+		*(day *)member = high ? DAY_MAX + 1 : DAY_MIN - 1;
+		break;
+	case FIELD_INSTANT:
+		*(int64_t *)member = high ? INT64_MAX : INT64_MIN;
+		break;
+	case FIELD_TEXTS:
+		*(const struct text **)member = &long_item;
+		*(uint32_t *)extra = 1;
+		break;
+	case FIELD_NESTED:
+		*(const void **)member = NULL;
+		break;
+	default:
+		break;
+	}
+	if (extra && field->kind != FIELD_TEXTS && field->kind != FIELD_LIST)
+		*(bool *)extra = true;
+}
+
+/* The encoder asks the judge only where it is not sure itself. */
+static bool encoded_as_judged(const struct record_type *type, const void *record)
+{
+	struct buffer out = {0};
+	struct why why = {0};
+	buffer_text(&out, TEXT("before"));
+	enum err err = record_encode(type, record, &out, &why);
+	if (err)
+		assert_int_equal(out.len, strlen("before"));
+	else if (record_check(type, bytes_of(out.ptr + strlen("before"), out.len - 6), &why))
+		fail_msg("encoded, though refused: %s: %s", why.where, why.text);
+	buffer_fini(&out);
+	return !err;
+}
+
+static void test_what_is_encoded_can_be_decoded(void **state)
+{
+	(void)state;
+	struct chance chance = chance_of("spoiled");
+	struct buffer bytes = {0};
+	struct maker maker = {&chance, &bytes};
+	unsigned refused = 0;
+	for (size_t i = 0; record_at(i); i++) {
+		const struct record_type *type = record_at(i);
+		for (unsigned at = 0; at < type->fields_count; at++) {
+			struct arena arena = {0};
+			char *record = arena_zero(&arena, 1, type->size);
+			const struct field_place place = type->places()[at];
+			buffer_clear(&bytes);
+			record_make(&maker, type, 0);
+			assert_int_equal(
+				record_decode(type, buffer_bytes(&bytes), &arena, record, NULL),
+				ERR_OK);
+			spoil(&chance, &type->fields[at], record + place.member,
+				place.extra ? record + place.extra : NULL);
+			refused += !encoded_as_judged(type, record);
+			arena_fini(&arena);
+		}
+	}
+	assert_true(refused > 1000);
+	buffer_fini(&bytes);
+}
+
+/* Lists and maps of a record within one another, that of the record included. */
+static unsigned depth_of(const struct record_type *type, unsigned from)
+{
+	unsigned most = 1;
+	assert_true(from <= PACKED_DEPTH_MAX);
+	for (unsigned i = 0; i < type->fields_count; i++) {
+		const struct field *field = &type->fields[i];
+		unsigned depth = field->kind == FIELD_LIST || field->kind == FIELD_TEXTS ? 2 : 1;
+		if (field->record)
+			depth += depth_of(field->record, from + depth);
+		most = depth > most ? depth : most;
+	}
+	return most;
+}
+
+/* So the encoder need not count them: maps that others made are left to the judge. */
+static void test_no_record_is_too_deep(void **state)
+{
+	(void)state;
+	for (size_t i = 0; record_at(i); i++)
+		assert_true(depth_of(record_at(i), 0) <= PACKED_DEPTH_MAX);
+}
+
 /* Whatever the bytes, checking and decoding agree, and what was taken can be shown. */
 static void judged_alike(const struct record_type *type, struct bytes bytes)
 {
@@ -309,6 +421,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_records_come_back_as_they_were),
+		cmocka_unit_test(test_what_is_encoded_can_be_decoded),
+		cmocka_unit_test(test_no_record_is_too_deep),
 		cmocka_unit_test(test_damaged_records_do_no_harm),
 		cmocka_unit_test(test_any_bytes_do_no_harm),
 	};
