@@ -105,24 +105,21 @@ const struct claim_judged *archive_judged_as(const struct archive_judged *judged
 	return one;
 }
 
-static enum err decode(const struct record_type *type, struct bytes body, struct arena *arena,
-	void *out, struct why *why)
-{
-	struct text copy = arena_copy(arena, (struct text){(const char *)body.ptr, body.len});
-	return record_decode(type, bytes_of(copy.ptr, copy.len), arena, out, why);
-}
-
 static enum err read_said(
 	struct store_query *query, struct arena *arena, struct verdict_said *out, struct why *why)
 {
 	struct bytes review = store_blob(query, 2);
-	enum err err = decode(&record_claim, store_blob(query, 0), arena, &out->claim, why);
+	enum err err =
+		store_record(query, 0, (struct store_into){&record_claim, arena, &out->claim}, why);
 	if (!err)
-		err = decode(&record_claim_matched, store_blob(query, 1), arena, &out->match, why);
+		err = store_record(query, 1,
+			(struct store_into){&record_claim_matched, arena, &out->match}, why);
 	out->reviewed = review.ptr != NULL;
 	return err || !out->reviewed
 		       ? err
-		       : decode(&record_claim_review, review, arena, &out->review, why);
+		       : store_record(query, 2,
+				 (struct store_into){&record_claim_review, arena, &out->review},
+				 why);
 }
 
 static enum err load_said(struct archive *archive, const char *sql, struct text record,

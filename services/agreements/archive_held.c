@@ -10,13 +10,11 @@ static enum err load_row(struct store_query *query, const struct record_type *ty
 {
 	out->items = alloc_room(out->items, out->count, &out->items_room, type->size);
 	out->held = alloc_room(out->held, out->count, &out->held_room, sizeof(*out->held));
-	struct bytes body = store_blob(query, 0);
-	struct text copy = arena_copy(arena, (struct text){(const char *)body.ptr, body.len});
 	out->held[out->count] = (struct archive_held){.seq = (uint64_t)store_i64(query, 1),
 		.sheet_seq = (uint64_t)store_i64(query, 2),
 		.recorded_us = store_i64(query, 3)};
 	void *record = out->items + out->count++ * type->size;
-	return record_decode(type, bytes_of(copy.ptr, copy.len), arena, record, why);
+	return store_record(query, 0, (struct store_into){type, arena, record}, why);
 }
 
 static void into_arena(struct archive_loaded *loaded, size_t size, struct arena *arena)

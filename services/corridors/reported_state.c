@@ -7,13 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum err decode(const struct record_type *type, struct bytes data, struct arena *arena,
-	void *out, struct why *why)
-{
-	struct text copy = arena_copy(arena, (struct text){(const char *)data.ptr, data.len});
-	return record_decode(type, bytes_of(copy.ptr, copy.len), arena, out, why);
-}
-
 static struct text about(
 	const struct network *network, const struct claim *claim, struct arena *arena)
 {
@@ -42,7 +35,8 @@ static enum err name_one(struct store *store, const struct network *network, boo
 		return err;
 	*done = !store_row(query);
 	if (!*done)
-		err = decode(&record_claim, store_blob(query, 0), arena, &claim, why);
+		err = store_record(
+			query, 0, (struct store_into){&record_claim, arena, &claim}, why);
 	enum err closed = store_done(&query, err ? NULL : why);
 	if (err || closed || *done)
 		return err ? err : closed;
@@ -91,7 +85,8 @@ enum err reported_state_alike(struct store *store, struct text of, struct arena 
 		return err;
 	while (!err && store_row(query)) {
 		items = alloc_room(items, count, &room, sizeof(*items));
-		err = decode(&record_claim, store_blob(query, 0), arena, &items[count++], why);
+		err = store_record(
+			query, 0, (struct store_into){&record_claim, arena, &items[count++]}, why);
 	}
 	enum err done = store_done(&query, err ? NULL : why);
 	*out = (struct claims_heard){arena_zero(arena, count + 1, sizeof(*items)), (uint32_t)count};
@@ -115,7 +110,7 @@ enum err reported_state_claim(struct store *store, struct text id, struct arena 
 	*found = store_row(query);
 	if (*found) {
 		*seq = (uint64_t)store_i64(query, 0);
-		err = decode(&record_claim, store_blob(query, 1), arena, out, why);
+		err = store_record(query, 1, (struct store_into){&record_claim, arena, out}, why);
 	}
 	enum err done = store_done(&query, err ? NULL : why);
 	return err ? err : done;
@@ -146,7 +141,8 @@ enum err reported_state_lay(struct store *store, int64_t known_us, struct arena 
 		return err;
 	bool found = store_row(query);
 	if (found)
-		err = decode(&record_corridor_confirmed, store_blob(query, 0), arena, &last, why);
+		err = store_record(query, 0,
+			(struct store_into){&record_corridor_confirmed, arena, &last}, why);
 	enum err done = store_done(&query, err ? NULL : why);
 	if (err || done || !found)
 		return err ? err : done;

@@ -7,13 +7,6 @@
 
 /* --- Help ---------------------------------------------------------------------------------- */
 
-static enum err decode(const struct record_type *type, struct bytes data, struct arena *arena,
-	void *out, struct why *why)
-{
-	struct text copy = arena_copy(arena, (struct text){(const char *)data.ptr, data.len});
-	return record_decode(type, bytes_of(copy.ptr, copy.len), arena, out, why);
-}
-
 /* Reads all rows; the first failure, of `take` or of the store, is the result. */
 static enum err each(struct store *store, const char *sql, struct text key,
 	enum err (*take)(struct store_query *query, void *self, struct why *why), void *self,
@@ -92,11 +85,13 @@ static enum err take_shipment(struct store_query *query, void *self, struct why 
 	held->chance = store_f64(query, 4);
 	held->turns = store_i64(query, 5);
 	held->has_chance = store_i64(query, 8) != 0;
-	enum err err = decode(
-		&record_shipment_status, store_blob(query, 6), list->arena, &held->status, why);
+	enum err err = store_record(query, 6,
+		(struct store_into){&record_shipment_status, list->arena, &held->status}, why);
 	return err ? err
-		   : decode(&record_shipment_booked, store_blob(query, 7), list->arena,
-			     &held->booked, why);
+		   : store_record(query, 7,
+			     (struct store_into){
+				     &record_shipment_booked, list->arena, &held->booked},
+			     why);
 }
 
 enum err shipment_state_find(struct store *store, struct text id, struct arena *arena,
@@ -145,7 +140,8 @@ enum err shipment_state_users(struct store *store, struct text what, struct aren
 static enum err take_plan(struct store_query *query, void *self, struct why *why)
 {
 	struct growing *list = self;
-	return decode(&record_shipment_plan, store_blob(query, 0), list->arena, grow(list), why);
+	return store_record(
+		query, 0, (struct store_into){&record_shipment_plan, list->arena, grow(list)}, why);
 }
 
 enum err shipment_state_plan_of(struct store *store, struct text id, struct arena *arena,
@@ -197,8 +193,8 @@ static enum err take_event(struct store_query *query, void *self, struct why *wh
 	event->seq = (uint64_t)store_i64(query, 5);
 	event->event_seq = (uint64_t)store_i64(query, 6);
 	event->recorded_us = store_i64(query, 7);
-	return decode(
-		&record_shipment_event, store_blob(query, 8), list->arena, &event->report, why);
+	return store_record(query, 8,
+		(struct store_into){&record_shipment_event, list->arena, &event->report}, why);
 }
 
 #define EVENTS                                                                                     \
@@ -267,8 +263,8 @@ static enum err take_turn(struct store_query *query, void *self, struct why *why
 	struct turn_row *row = grow(list);
 	row->recorded_us = store_i64(query, 0);
 	row->seq = (uint64_t)store_i64(query, 2);
-	return decode(
-		&record_shipment_turned, store_blob(query, 1), list->arena, &row->turned, why);
+	return store_record(query, 1,
+		(struct store_into){&record_shipment_turned, list->arena, &row->turned}, why);
 }
 
 enum err shipment_state_turns(struct store *store, struct text shipment, struct arena *arena,

@@ -71,22 +71,13 @@ enum err state_match(struct store *store, const struct claim_matched *match, str
 
 /* --- Reading ------------------------------------------------------------------------------- */
 
-/* Decodes bytes that the next row of the query would take away. */
-static enum err decode(const struct record_type *type, struct bytes data, struct arena *arena,
-	void *out, struct why *why)
-{
-	uint8_t *copy = arena_zero(arena, data.len + 1, 1);
-	memcpy(copy, data.ptr, data.len);
-	return record_decode(type, bytes_of(copy, data.len), arena, out, why);
-}
-
 static enum err row_take(struct store_query *query, struct rows *out, struct why *why)
 {
 	enum row_kind kind = rows_kind_of(store_text(query, 0));
 	CHECK(kind < ROW_KINDS);
 	const struct record_type *type = rows_about(kind)->type;
 	void *record = arena_zero(&out->arena, 1, type->size);
-	enum err err = decode(type, store_blob(query, 1), &out->arena, record, why);
+	enum err err = store_record(query, 1, (struct store_into){type, &out->arena, record}, why);
 	if (!err)
 		rows_add(out, kind, record);
 	return err;
@@ -120,14 +111,15 @@ static enum err disruption_take(struct store_query *query, int64_t known_us, str
 {
 	*out = (struct disruption){
 		.seq = (uint64_t)store_i64(query, 0), .recorded_us = store_i64(query, 1)};
-	enum err err =
-		decode(&record_corridor_disruption, store_blob(query, 2), arena, &out->row, why);
+	enum err err = store_record(
+		query, 2, (struct store_into){&record_corridor_disruption, arena, &out->row}, why);
 	struct bytes lift = store_blob(query, 5);
 	if (err || !lift.ptr || store_i64(query, 4) > known_us)
 		return err;
 	out->lifted = true;
 	out->lift_seq = (uint64_t)store_i64(query, 3);
-	return decode(&record_corridor_lifted, lift, arena, &out->lift, why);
+	return store_record(
+		query, 5, (struct store_into){&record_corridor_lifted, arena, &out->lift}, why);
 }
 
 static enum err disruptions_read(struct store_query **query, int64_t known_us, struct arena *arena,
@@ -216,8 +208,8 @@ enum err state_claims(struct store *store, struct text record, struct arena *are
 		struct state_claim *claim = &list[len++];
 		claim->stamp =
 			(struct state_stamp){(uint64_t)store_i64(query, 0), store_i64(query, 1)};
-		err = decode(
-			&record_claim_matched, store_blob(query, 2), arena, &claim->match, why);
+		err = store_record(query, 2,
+			(struct store_into){&record_claim_matched, arena, &claim->match}, why);
 	}
 	*out = arena_zero(arena, len + 1, sizeof(*list));
 	if (len)

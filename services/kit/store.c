@@ -406,6 +406,26 @@ struct bytes store_blob(struct store_query *query, int column)
 	return bytes_of(ptr ? ptr : "", (size_t)sqlite3_column_bytes(query->prepared, column));
 }
 
+enum err store_damaged(const struct store_query *query, struct why *why)
+{
+	char reason[512];
+	if (!why)
+		return ERR_DAMAGED;
+	(void)why_format(why, reason, sizeof(reason));
+	return why_set(why, ERR_DAMAGED, query->store->path, "an item cannot be read: %s (%s)",
+		reason, sqlite3_sql(query->prepared));
+}
+
+enum err store_record(
+	struct store_query *query, int column, struct store_into into, struct why *why)
+{
+	struct bytes lent = store_blob(query, column);
+	struct text kept = arena_copy(into.arena, (struct text){(const char *)lent.ptr, lent.len});
+	enum err err =
+		record_decode(into.type, bytes_of(kept.ptr, kept.len), into.arena, into.out, why);
+	return err ? store_damaged(query, why) : ERR_OK;
+}
+
 enum err store_done(struct store_query **query, struct why *why)
 {
 	struct store_query *done = *query;

@@ -7,6 +7,7 @@
 #include "proto/base/arena.h"
 #include "proto/base/err.h"
 #include "proto/base/text.h"
+#include "proto/codec/record.h"
 
 struct store;
 struct store_query;
@@ -64,6 +65,19 @@ double store_f64(struct store_query *query, int column);
 struct text store_text(struct store_query *query, int column); /* TEXT_NONE for NULL */
 struct bytes store_blob(struct store_query *query, int column);
 enum err store_done(struct store_query **query, struct why *why) MUST_USE;
+
+/* A column that is a record: decoded from a copy, since the row is lent. What cannot be read is
+ * damage to the store, after which the kit makes it anew from the log. */
+struct store_into {
+	const struct record_type *type;
+	struct arena *arena;
+	void *out;
+};
+enum err store_record(
+	struct store_query *query, int column, struct store_into into, struct why *why) MUST_USE;
+
+/* The same for what a service unpacks by itself: its refusal of an item becomes ERR_DAMAGED. */
+enum err store_damaged(const struct store_query *query, struct why *why);
 
 enum err store_begin(struct store *store, struct why *why) MUST_USE;
 enum err store_commit(struct store *store, struct why *why) MUST_USE;

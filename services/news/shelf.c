@@ -68,7 +68,8 @@ enum err shelf_names(struct store *store, void (*each)(void *self, const struct 
 	while (!err && store_row(query)) {
 		struct arena arena = {0};
 		struct entity_named name;
-		err = record_decode(&record_entity_named, store_blob(query, 0), &arena, &name, why);
+		err = store_record(
+			query, 0, (struct store_into){&record_entity_named, &arena, &name}, why);
 		if (!err)
 			each(self, &name);
 		arena_fini(&arena);
@@ -87,7 +88,8 @@ enum err shelf_knows_names(struct store *store, bool *knows, struct why *why)
 	while (!err && !*knows && store_row(query)) {
 		struct arena arena = {0};
 		struct entity_named name;
-		err = record_decode(&record_entity_named, store_blob(query, 0), &arena, &name, why);
+		err = store_record(
+			query, 0, (struct store_into){&record_entity_named, &arena, &name}, why);
 		*knows = !err && !text_is(name.kind, "place") && !text_is(name.kind, "corridor");
 		arena_fini(&arena);
 	}
@@ -221,11 +223,9 @@ static enum err ask_claims(struct store *store, const char *columns, const char 
 static enum err fill_row(
 	struct store_query *query, struct arena *arena, struct claim_row *row, struct why *why)
 {
-	struct text body = {(const char *)store_blob(query, 0).ptr, store_blob(query, 0).len};
-	struct text copy = arena_copy(arena, body);
 	struct claim claim;
 	enum err err =
-		record_decode(&record_claim, bytes_of(copy.ptr, copy.len), arena, &claim, why);
+		store_record(query, 0, (struct store_into){&record_claim, arena, &claim}, why);
 	if (err)
 		return err;
 	*row = (struct claim_row){
@@ -322,7 +322,9 @@ static enum err fill_article(struct store_query *query, struct arena *arena, boo
 	};
 	if (!with_text)
 		return ERR_OK;
-	return unsqueeze(store_blob(query, 9), TEXT_MAX, arena, &row->text, why);
+	return unsqueeze(store_blob(query, 9), TEXT_MAX, arena, &row->text, why)
+		       ? store_damaged(query, why)
+		       : ERR_OK;
 }
 
 enum err shelf_articles(struct store *store, const struct article_query *asked, struct arena *arena,

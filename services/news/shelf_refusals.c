@@ -133,7 +133,9 @@ enum err shelf_document(struct store *store, const struct document_bytes_query *
 		return err;
 	if (store_row(query)) {
 		out->parts = store_i64(query, 0);
-		err = unsqueeze(store_blob(query, 1), KEPT_PART, arena, &bytes, why);
+		err = unsqueeze(store_blob(query, 1), KEPT_PART, arena, &bytes, why)
+			      ? store_damaged(query, why)
+			      : ERR_OK;
 	}
 	enum err done = store_done(&query, err ? NULL : why);
 	if (err || done)

@@ -132,7 +132,9 @@ static enum err fill_found(struct store_query *query, const struct search_query 
 		.source = kept(arena, store_text(query, 3)),
 		.claims = store_i64(query, 4)};
 	buffer_fini(&id);
-	enum err err = unsqueeze(store_blob(query, 5), TEXT_MAX, arena, &text, why);
+	enum err err = unsqueeze(store_blob(query, 5), TEXT_MAX, arena, &text, why)
+			       ? store_damaged(query, why)
+			       : ERR_OK;
 	if (!err)
 		row->passage = passage_of(text, asked, arena);
 	return err;

@@ -137,7 +137,9 @@ static enum err is_copy(struct store *store, const struct shelf_like *like, uint
 	if (err)
 		return err;
 	if (store_row(query))
-		err = unsqueeze(store_blob(query, 0), TEXT_MAX, &arena, &text, why);
+		err = unsqueeze(store_blob(query, 0), TEXT_MAX, &arena, &text, why)
+			      ? store_damaged(query, why)
+			      : ERR_OK;
 	if (!err)
 		*copy = sketch_copies(like->sketch, other, like->text, text);
 	arena_fini(&arena);

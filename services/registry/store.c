@@ -2,121 +2,179 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/base/digest.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const char registry_store_schema[] =
 #include "services/registry/schema.sql.h"
 	;
 
 const char *const registry_store_tables[] = {"word", "manner", "status_row", "version", "sheet_ref",
-	"match", "claim", "judgement", "review", "stamp", NULL};
+	"match", "claim", "judgement", "review", "list", "stamp", NULL};
+
+/* --- Items ----------------------------------------------------------------------------------- */
+
+enum { COLUMNS_MAX = 6 };
+
+/* One item as its columns, between its number and the sum of them all. */
+struct item {
+	uint64_t number; /* from 1, without a gap */
+	struct store_value columns[COLUMNS_MAX];
+	int count;
+	struct buffer *data; /* room for what is encoded; NULL when read */
+};
+
+/* What is kept is memory as it was, which no decoder judges: that it still is tells the sum. */
+static uint64_t sum_of(const struct item *item)
+{
+	uint64_t sum = item->number;
+	for (int i = 0; i < item->count; i++) {
+		const struct store_value *value = &item->columns[i];
+		uint64_t part = value->kind == STORE_BLOB ? digest_xxh3(value->blob)
+				: value->kind == STORE_TEXT
+					? digest_xxh3(bytes_of(value->text.ptr, value->text.len))
+					: (uint64_t)value->i64;
+		sum = (sum ^ part) * 0x9E3779B97F4A7C15;
+		sum ^= sum >> 32;
+	}
+	return sum;
+}
+
+/* The items of one list, one after the other. */
+struct reading {
+	struct store_query *query;
+	const char *kinds; /* of its columns: b blob, t text, i number */
+	struct item item;
+	enum err err;
+};
+
+static struct store_value column_of(struct store_query *query, char kind, int at)
+{
+	if (kind == 'b')
+		return STORE_BLOB(store_blob(query, at));
+	return kind == 't' ? STORE_TEXT(store_text(query, at)) : STORE_I64(store_i64(query, at));
+}
+
+static enum err item_check(struct reading *reading, struct why *why)
+{
+	struct item *item = &reading->item;
+	uint64_t found = (uint64_t)store_i64(reading->query, 0);
+	uint64_t sum = (uint64_t)store_i64(reading->query, item->count + 1);
+	if (found != item->number)
+		return why_set(why, ERR_DAMAGED, "", "wanted item %llu, got %llu",
+			(unsigned long long)item->number, (unsigned long long)found);
+	if (sum != sum_of(item))
+		return why_set(why, ERR_DAMAGED, "", "item %llu is not as it was written",
+			(unsigned long long)found);
+	return ERR_OK;
+}
+
+/* NULL at the end, or when the next one cannot be used (reading->err). */
+static const struct store_value *item_next(struct reading *reading, struct why *why)
+{
+	struct item *item = &reading->item;
+	if (reading->err || !store_row(reading->query))
+		return NULL;
+	item->number++;
+	for (item->count = 0; reading->kinds[item->count]; item->count++)
+		item->columns[item->count] =
+			column_of(reading->query, reading->kinds[item->count], item->count + 1);
+	reading->err = item_check(reading, why);
+	return reading->err ? NULL : item->columns;
+}
 
 /* --- Loading --------------------------------------------------------------------------------- */
 
-static int64_t superseded(struct store_query *query, int column)
-{
-	int64_t us = store_i64(query, column);
-	return us ? us : RECORDED_MAX;
-}
-
-static enum err load_held(struct store_query *query, struct registry *registry,
+static enum err load_held(struct reading *reading, struct registry *registry,
 	enum bitemporal_list list, struct why *why)
 {
+	const struct store_value *columns;
 	enum err err = ERR_OK;
-	while (!err && store_row(query))
-		err = bitemporal_load(registry->statuses, list, store_blob(query, 0), why);
+	while (!err && (columns = item_next(reading, why)))
+		err = bitemporal_load(registry->statuses, list, columns[0].blob, why);
 	return err;
 }
 
-static enum err load_words(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_words(struct reading *reading, struct registry *registry, struct why *why)
 {
-	return load_held(query, registry, BITEMPORAL_WORDS, why);
+	return load_held(reading, registry, BITEMPORAL_WORDS, why);
 }
 
-static enum err load_manners(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_manners(struct reading *reading, struct registry *registry, struct why *why)
 {
-	return load_held(query, registry, BITEMPORAL_MANNERS, why);
+	return load_held(reading, registry, BITEMPORAL_MANNERS, why);
 }
 
-static enum err load_rows(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_rows(struct reading *reading, struct registry *registry, struct why *why)
 {
-	return load_held(query, registry, BITEMPORAL_ROWS, why);
+	return load_held(reading, registry, BITEMPORAL_ROWS, why);
 }
 
-static enum err load_versions(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_versions(struct reading *reading, struct registry *registry, struct why *why)
 {
+	const struct store_value *columns;
 	enum err err = ERR_OK;
-	while (!err && store_row(query)) {
-		struct version version = {.id = store_text(query, 1),
-			.data = store_blob(query, 2),
-			.recorded_us = store_i64(query, 3),
-			.seq = (uint64_t)store_i64(query, 4),
-			.superseded_us = superseded(query, 5)};
-		if (!ledger_kind_of(store_text(query, 0), &version.kind))
+	while (!err && (columns = item_next(reading, why))) {
+		struct version version = {.id = columns[1].text,
+			.data = columns[2].blob,
+			.recorded_us = columns[3].i64,
+			.seq = (uint64_t)columns[4].i64,
+			.superseded_us = columns[5].i64 ? columns[5].i64 : RECORDED_MAX};
+		if (!ledger_kind_of(columns[0].text, &version.kind))
 			return why_set(why, ERR_DAMAGED, "version.kind",
-				"wanted a kind of record, got '%.*s'",
-				TEXT_ARG(store_text(query, 0)));
+				"wanted a kind of record, got '%.*s'", TEXT_ARG(columns[0].text));
 		err = ledger_load(registry->ledger, &version, why);
 	}
 	return err;
 }
 
-static enum err load_matches(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_matches(struct reading *reading, struct registry *registry, struct why *why)
 {
+	const struct store_value *columns;
 	enum err err = ERR_OK;
-	while (!err && store_row(query))
-		err = registry_load_match(registry, store_blob(query, 0), store_i64(query, 1),
-			(uint64_t)store_i64(query, 2), why);
+	while (!err && (columns = item_next(reading, why)))
+		err = registry_load_match(
+			registry, columns[0].blob, columns[1].i64, (uint64_t)columns[2].i64, why);
 	return err;
 }
 
-static enum err load_noted(struct store_query *query, struct registry *registry,
-	enum claims_kind kind, struct why *why)
+static enum err load_noted(
+	struct reading *reading, struct registry *registry, enum claims_kind kind, struct why *why)
 {
+	const struct store_value *columns;
 	enum err err = ERR_OK;
 	bool taken;
-	while (!err && store_row(query))
+	while (!err && (columns = item_next(reading, why)))
 		err = claims_note(registry->claims, kind,
-			(struct noted){store_blob(query, 0), NULL, store_i64(query, 1),
-				(uint64_t)store_i64(query, 2)},
+			(struct noted){
+				columns[0].blob, NULL, columns[1].i64, (uint64_t)columns[2].i64},
 			&taken, why);
 	return err;
 }
 
-static enum err load_claims(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_claims(struct reading *reading, struct registry *registry, struct why *why)
 {
-	return load_noted(query, registry, CLAIMS_HEARD, why);
+	return load_noted(reading, registry, CLAIMS_HEARD, why);
 }
 
-static enum err load_judgements(
-	struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_judgements(struct reading *reading, struct registry *registry, struct why *why)
 {
-	return load_noted(query, registry, CLAIMS_JUDGED, why);
+	return load_noted(reading, registry, CLAIMS_JUDGED, why);
 }
 
-static enum err load_reviews(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_reviews(struct reading *reading, struct registry *registry, struct why *why)
 {
-	return load_noted(query, registry, CLAIMS_REVIEWED, why);
+	return load_noted(reading, registry, CLAIMS_REVIEWED, why);
 }
 
-static enum err load_refs(struct store_query *query, struct registry *registry, struct why *why)
+static enum err load_refs(struct reading *reading, struct registry *registry, struct why *why)
 {
-	(void)why;
-	while (store_row(query)) {
-		struct text digest = store_text(query, 1);
-		(void)registry_load_ref(
-			registry, store_text(query, 0), digest.len ? digest : TEXT_NONE);
-	}
-	return ERR_OK;
-}
-
-static enum err load_stamp(struct store_query *query, struct registry *registry, struct why *why)
-{
-	(void)why;
-	while (store_row(query)) {
-		registry->last.recorded_us = store_i64(query, 0);
-		registry->last.tx = (uint64_t)store_i64(query, 1);
+	const struct store_value *columns;
+	while ((columns = item_next(reading, why))) {
+		struct text digest = columns[1].text;
+		(void)registry_load_ref(registry, columns[0].text, digest.len ? digest : TEXT_NONE);
 	}
 	return ERR_OK;
 }
@@ -152,18 +210,6 @@ static size_t count_of(const struct registry *registry, enum saved_kind kind)
 	UNREACHABLE("a list is one of the registry's");
 }
 
-static struct store_value until(int64_t superseded_us)
-{
-	return superseded_us == RECORDED_MAX ? (struct store_value){.kind = STORE_NULL}
-					     : STORE_I64(superseded_us);
-}
-
-/* One item as its columns, behind its number. */
-struct item {
-	struct store_value *columns;
-	struct buffer *data; /* room for what is encoded */
-};
-
 static void held_columns(
 	const struct registry *registry, enum bitemporal_list list, size_t at, struct item *out)
 {
@@ -196,7 +242,8 @@ static void version_columns(const struct registry *registry, size_t at, struct i
 	out->columns[2] = STORE_BLOB(version->data);
 	out->columns[3] = STORE_I64(version->recorded_us);
 	out->columns[4] = STORE_I64(version->seq);
-	out->columns[5] = until(version->superseded_us);
+	out->columns[5] =
+		STORE_I64(version->superseded_us == RECORDED_MAX ? 0 : version->superseded_us);
 }
 
 static void ref_columns(const struct registry *registry, size_t at, struct item *out)
@@ -236,34 +283,38 @@ static void reviewed_columns(const struct registry *registry, size_t at, struct 
 	noted_columns(&registry->claims->reviewed.items[at], out);
 }
 
-/* The columns that are read are those that are put, but for the number, which is the order. */
+/* The columns that are read are those that are put. */
 static const struct list {
-	const char *get, *put;
-	enum err (*load)(struct store_query *, struct registry *, struct why *);
+	const char *get, *put, *kinds;
+	enum err (*load)(struct reading *, struct registry *, struct why *);
 	void (*columns)(const struct registry *, size_t at, struct item *);
-	int columns_count;
 } lists[SAVED_KINDS] = {
-	[SAVED_WORDS] = {"SELECT data FROM word ORDER BY number",
-		"REPLACE INTO word VALUES (?1, ?2)", load_words, word_columns, 1},
-	[SAVED_MANNERS] = {"SELECT data FROM manner ORDER BY number",
-		"REPLACE INTO manner VALUES (?1, ?2)", load_manners, manner_columns, 1},
-	[SAVED_ROWS] = {"SELECT data FROM status_row ORDER BY row",
-		"REPLACE INTO status_row VALUES (?1, ?2)", load_rows, row_columns, 1},
-	[SAVED_VERSIONS] = {"SELECT kind, id, data, recorded_us, seq, superseded_us FROM version "
+	[SAVED_WORDS] = {"SELECT number, data, sum FROM word ORDER BY number",
+		"REPLACE INTO word VALUES (?1, ?2, ?3)", "b", load_words, word_columns},
+	[SAVED_MANNERS] = {"SELECT number, data, sum FROM manner ORDER BY number",
+		"REPLACE INTO manner VALUES (?1, ?2, ?3)", "b", load_manners, manner_columns},
+	[SAVED_ROWS] = {"SELECT row, data, sum FROM status_row ORDER BY row",
+		"REPLACE INTO status_row VALUES (?1, ?2, ?3)", "b", load_rows, row_columns},
+	[SAVED_VERSIONS] = {"SELECT number, kind, id, data, recorded_us, seq, superseded_us, sum "
+			    "FROM version ORDER BY number",
+		"REPLACE INTO version VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", "ttbiii",
+		load_versions, version_columns},
+	[SAVED_REFS] = {"SELECT number, ref, digest, sum FROM sheet_ref ORDER BY number",
+		"REPLACE INTO sheet_ref VALUES (?1, ?2, ?3, ?4)", "tt", load_refs, ref_columns},
+	[SAVED_MATCHES] = {"SELECT number, data, recorded_us, seq, sum FROM match ORDER BY number",
+		"REPLACE INTO match VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_matches,
+		match_columns},
+	[SAVED_HEARD] = {"SELECT number, data, recorded_us, seq, sum FROM claim ORDER BY number",
+		"REPLACE INTO claim VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_claims,
+		heard_columns},
+	[SAVED_JUDGED] = {"SELECT number, data, recorded_us, seq, sum FROM judgement "
+			  "ORDER BY number",
+		"REPLACE INTO judgement VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_judgements,
+		judged_columns},
+	[SAVED_REVIEWED] = {"SELECT number, data, recorded_us, seq, sum FROM review "
 			    "ORDER BY number",
-		"REPLACE INTO version VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", load_versions,
-		version_columns, 6},
-	[SAVED_REFS] = {"SELECT ref, digest FROM sheet_ref ORDER BY number",
-		"REPLACE INTO sheet_ref VALUES (?1, ?2, ?3)", load_refs, ref_columns, 2},
-	[SAVED_MATCHES] = {"SELECT data, recorded_us, seq FROM match ORDER BY number",
-		"REPLACE INTO match VALUES (?1, ?2, ?3, ?4)", load_matches, match_columns, 3},
-	[SAVED_HEARD] = {"SELECT data, recorded_us, seq FROM claim ORDER BY number",
-		"REPLACE INTO claim VALUES (?1, ?2, ?3, ?4)", load_claims, heard_columns, 3},
-	[SAVED_JUDGED] = {"SELECT data, recorded_us, seq FROM judgement ORDER BY number",
-		"REPLACE INTO judgement VALUES (?1, ?2, ?3, ?4)", load_judgements, judged_columns,
-		3},
-	[SAVED_REVIEWED] = {"SELECT data, recorded_us, seq FROM review ORDER BY number",
-		"REPLACE INTO review VALUES (?1, ?2, ?3, ?4)", load_reviews, reviewed_columns, 3},
+		"REPLACE INTO review VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_reviews,
+		reviewed_columns},
 };
 
 void saved_fini(struct saved *saved)
@@ -273,29 +324,59 @@ void saved_fini(struct saved *saved)
 	*saved = (struct saved){0};
 }
 
-static enum err load_by(struct store *store, struct registry *registry, const char *get,
-	enum err (*load)(struct store_query *, struct registry *, struct why *), struct why *why)
+static enum err load_list(struct store *store, struct registry *registry, enum saved_kind kind,
+	uint64_t wanted, struct why *why)
 {
-	struct store_query *query = NULL;
-	struct why ignored;
-	enum err err = store_rows(store, get, NULL, 0, &query, why);
+	struct reading reading = {.kinds = lists[kind].kinds};
+	struct why ended = {0};
+	enum err err = store_rows(store, lists[kind].get, NULL, 0, &reading.query, why);
 	if (err)
 		return err;
-	err = load(query, registry, why);
-	enum err done = store_done(&query, err ? &ignored : why);
-	return err ? err : done;
+	err = lists[kind].load(&reading, registry, why);
+	if (!err)
+		err = reading.err;
+	/* A row that SQLite cannot give ends the list as well: that is told by store_done. */
+	if (!err && reading.item.number != wanted)
+		err = why_set(why, ERR_DAMAGED, "", "wanted %llu items, got %llu",
+			(unsigned long long)wanted, (unsigned long long)reading.item.number);
+	if (err)
+		err = store_damaged(reading.query, why);
+	enum err done = store_done(&reading.query, &ended);
+	if (done && why)
+		*why = ended;
+	return done ? done : err;
+}
+
+/* How many items each list had when it was written last, and the stamp. */
+static enum err load_ends(
+	struct store *store, struct registry *registry, uint64_t *items, struct why *why)
+{
+	struct store_query *query = NULL;
+	enum err err = store_rows(store, "SELECT list, items FROM list", NULL, 0, &query, why);
+	while (!err && store_row(query))
+		if (store_i64(query, 0) >= 0 && store_i64(query, 0) < SAVED_KINDS)
+			items[store_i64(query, 0)] = (uint64_t)store_i64(query, 1);
+	if (!err)
+		err = store_done(&query, why);
+	if (!err)
+		err = store_rows(store, "SELECT recorded_us, tx FROM stamp", NULL, 0, &query, why);
+	while (!err && store_row(query)) {
+		registry->last.recorded_us = store_i64(query, 0);
+		registry->last.tx = (uint64_t)store_i64(query, 1);
+	}
+	return err ? err : store_done(&query, why);
 }
 
 enum err saved_load(
 	struct saved *saved, struct registry *registry, struct store *store, struct why *why)
 {
-	enum err err = ERR_OK;
+	uint64_t items[SAVED_KINDS] = {0};
+	enum err err = load_ends(store, registry, items, why);
 	for (enum saved_kind kind = 0; !err && kind < SAVED_KINDS; kind++) {
-		err = load_by(store, registry, lists[kind].get, lists[kind].load, why);
+		err = load_list(store, registry, kind, items[kind], why);
 		saved->lists[kind].count = count_of(registry, kind);
 	}
-	return err ? err
-		   : load_by(store, registry, "SELECT recorded_us, tx FROM stamp", load_stamp, why);
+	return err;
 }
 
 /* --- Writing --------------------------------------------------------------------------------- */
@@ -325,11 +406,14 @@ struct writing {
 
 static enum err put(struct writing *writing, const struct list *list, size_t at, struct why *why)
 {
-	struct store_value values[8] = {STORE_I64(at + 1)};
-	struct item item = {values + 1, &writing->data};
+	struct store_value values[COLUMNS_MAX + 2] = {STORE_I64(at + 1)};
+	struct item item = {
+		.number = at + 1, .count = (int)strlen(list->kinds), .data = &writing->data};
 	buffer_clear(&writing->data);
 	list->columns(writing->registry, at, &item);
-	return store_run(writing->store, list->put, values, list->columns_count + 1, why);
+	memcpy(values + 1, item.columns, (size_t)item.count * sizeof(*values));
+	values[item.count + 1] = STORE_I64(sum_of(&item));
+	return store_run(writing->store, list->put, values, item.count + 2, why);
 }
 
 static enum err write_list(
@@ -339,10 +423,14 @@ static enum err write_list(
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < saved->changed_count; i++)
 		err = put(writing, &lists[kind], saved->changed[i], why);
+	bool grows = saved->count < count;
 	for (; !err && saved->count < count; saved->count++)
 		err = put(writing, &lists[kind], saved->count, why);
 	saved->changed_count = 0;
-	return err;
+	const struct store_value values[] = {STORE_I64(kind), STORE_I64(count)};
+	return err || !grows ? err
+			     : store_run(writing->store, "REPLACE INTO list VALUES (?1, ?2)",
+				       values, 2, why);
 }
 
 static enum err write_stamp(const struct registry *registry, struct store *store, struct why *why)

@@ -9,7 +9,7 @@
 
 extern const char registry_store_schema[];
 extern const char *const registry_store_tables[]; /* in the digest; NULL-ended */
-enum { REGISTRY_STORE_VERSION = 5 };
+enum { REGISTRY_STORE_VERSION = 6 };
 
 /* How much of a registry is in the store. All-zero: nothing. */
 enum saved_kind {
