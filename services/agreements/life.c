@@ -57,17 +57,49 @@ static void first_end(
 	}
 }
 
-/* Is there an act of this kind, of the whole or of any party, in [from, to)? */
-static const struct party_step *act_between(
-	const struct life_acts *acts, enum life_act act, bool whole, day from, day to)
+/* Is there notice of the whole in [from, to)? */
+static bool has_notice(const struct life_acts *acts, day from, day to)
 {
 	for (uint32_t i = 0; i < acts->count; i++) {
 		const struct party_step *step = &acts->items[i];
-		if (step->has_first && life_act_of(step) == act && (!whole || is_whole(step)) &&
+		if (step->has_first && life_act_of(step) == LIFE_NOTICE && is_whole(step) &&
 			from <= step->first && step->first < to)
-			return step;
+			return true;
 	}
-	return NULL;
+	return false;
+}
+
+/* Of those in [from, until) the earliest by which some or all of the parties prolong. */
+static const struct party_step *prolonging(const struct life_acts *acts, day from, day until)
+{
+	const struct party_step *first = NULL;
+	for (uint32_t i = 0; i < acts->count; i++) {
+		const struct party_step *step = &acts->items[i];
+		if (step->has_first && life_act_of(step) == LIFE_RENEWED && from <= step->first &&
+			step->first < until && (!first || step->first < first->first))
+			first = step;
+	}
+	return first;
+}
+
+/* What parties do one after the other before an end prolongs once, at that end: the acts for the
+ * next one begin behind it, or where somebody acts who has acted for this one. */
+static day next_acts(const struct life_acts *acts, day from, day end)
+{
+	day next = end + 1;
+	for (uint32_t i = 0; i < acts->count; i++) {
+		const struct party_step *again = &acts->items[i];
+		if (!again->has_first || life_act_of(again) != LIFE_RENEWED)
+			continue;
+		for (uint32_t j = 0; j < acts->count; j++) {
+			const struct party_step *before = &acts->items[j];
+			if (before->has_first && life_act_of(before) == LIFE_RENEWED &&
+				text_equal(before->state, again->state) && from <= before->first &&
+				before->first < again->first && again->first < next)
+				next = again->first;
+		}
+	}
+	return next;
 }
 
 static const struct life_renewal *renewal_at(const struct life_rule *rule, uint32_t n)
@@ -90,7 +122,7 @@ static bool at_end(const struct life_rule *rule, const struct life_acts *acts, d
 	day known = on < DAY_MAX ? on + 1 : on;
 	if (renewal->by_act) {
 		day until = out->end_max < known ? out->end_max + 1 : known;
-		const struct party_step *act = act_between(acts, LIFE_RENEWED, false, from, until);
+		const struct party_step *act = prolonging(acts, from, until);
 		out->waits_for_act = !act;
 		if (act)
 			out->renewed_on = act->first;
@@ -99,7 +131,7 @@ static bool at_end(const struct life_rule *rule, const struct life_acts *acts, d
 	if (renewal->notice_months)
 		out->notice_by = day_add_months(out->end_min, -(int)renewal->notice_months);
 	day until = out->notice_by == DAY_MAX ? out->end_min : out->notice_by;
-	out->denied = act_between(acts, LIFE_NOTICE, true, from, until < known ? until : known);
+	out->denied = has_notice(acts, from, until < known ? until : known);
 	out->renews = !out->denied;
 	return out->renews;
 }
@@ -118,7 +150,7 @@ void life_term(const struct document *document, const struct life_rule *rule,
 			break;
 		if (!renewal->by_act)
 			out->renewed_on = out->end_min;
-		from = renewal->by_act ? out->renewed_on + 1 : out->end_min;
+		from = renewal->by_act ? next_acts(acts, from, out->end_max) : out->end_min;
 		out->end_min = day_add_months(out->end_min, (int)renewal->years * 12);
 		out->end_max = day_add_months(out->end_max, (int)renewal->years * 12);
 		out->renewed++;
@@ -241,6 +273,10 @@ static void walk_into_force(struct walk *walk, const struct life_force *force)
 	if (last <= walk->on) {
 		walk->furthest = LIFE_IN_FORCE_FOR;
 		stand(walk, way[LIFE_IN_FORCE_FOR], first, last);
+	} else if (last == DAY_MAX) {
+		say(walk->out->detail,
+			"in force for it from %s at the earliest; by when is not known",
+			day_format(first, text));
 	} else {
 		say(walk->out->detail, "in force for it from %s", day_format(last, text));
 	}

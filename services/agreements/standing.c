@@ -19,8 +19,14 @@ struct life_force standing_force(
 {
 	for (uint32_t i = 0; force && i < force->parties_count; i++) {
 		const struct force_party_row *row = &force->parties[i];
-		if (text_equal(row->party, party) && row->has_since_first && row->has_since_last)
+		if (!text_equal(row->party, party) || !row->has_since_first)
+			continue;
+		if (row->has_since_last)
 			return (struct life_force){true, row->since_first, row->since_last};
+		/* By what is held it may begin at any time from then on: the day that a source
+		 * gives of the whole ends that, unless it lies before. */
+		if (!document->has_in_force_last || document->in_force_last < row->since_first)
+			return (struct life_force){true, row->since_first, DAY_MAX};
 	}
 	return (struct life_force){
 		document->has_in_force_last, document->in_force_first, document->in_force_last};
