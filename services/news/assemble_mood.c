@@ -100,6 +100,16 @@ static uint32_t some_before(const struct assembler *a, const struct match *match
 	return from;
 }
 
+/* "could shift if | Georgia joins": the row of a clause has lost the word that opened it. */
+static bool is_condition(const struct assembler *a, const struct match *match)
+{
+	if (a->elements == a->whole || match->first > 1 || a->clause >= a->clauses->len ||
+		a->clauses->items[a->clause].kind != CLAUSE_UNDER)
+		return false;
+	uint32_t opens = a->clauses->items[a->clause].first;
+	return rules_set_at(a->rules, SET_POSSIBLE, a->article, a->whole, opens) > opens;
+}
+
 struct text assemble_modality(const struct assembler *a, const struct match *match)
 {
 	uint32_t from = some_before(a, match);
@@ -108,7 +118,7 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 	if (assemble_among(a, from, last, SET_PROPOSED))
 		return TEXT("proposed");
 	uint32_t verb = last > TOWARDS_REACH ? last - TOWARDS_REACH : 0;
-	if (assemble_among(a, from, last, SET_POSSIBLE) ||
+	if (is_condition(a, match) || assemble_among(a, from, last, SET_POSSIBLE) ||
 		assemble_among(a, from, last, SET_OPEN) ||
 		assemble_among(a, verb > from ? verb : from, last, SET_TOWARDS))
 		return TEXT("possible");

@@ -42,8 +42,8 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 					   !article_class(article, end, CLASS_NEVER_NAME)))) {
 			words++;
 			end++;
-		} else if (words > 0 && initial) {
-			end += 2;
+		} else if (initial && (words > 0 || name_token(article, end + 2))) {
+			end += 2; /* "S. Jaishankar", "Franklin D. Roosevelt" */
 		} else if (words > 0 && people_particle(word) && end + 1 < article->tokens_len &&
 			   (name_token(article, end + 1) || is_hyphen(article, end + 1))) {
 			end++;

@@ -329,9 +329,23 @@ static void metonym(struct reader *reader, const struct sentence *s, struct ment
 		*m = state;
 }
 
+/* "When the bloc met in Gabala, | Turkmenistan came": the subject of the sentence, behind the comma
+ * that ends the clause which opens it. */
+static bool main_subject(
+	const struct reader *reader, const struct sentence *s, const struct mention *m)
+{
+	const struct article *a = reader->article;
+	uint32_t before = m->first - (m->first > s->first);
+	before -= before > s->first && article_word(a, before, "the");
+	return article_in(a, s->first, LIST_CLAUSE_UNDER) && article_word(a, before, ",") &&
+	       !article_word(a, m->last, ",") && !article_word(a, m->last, "and");
+}
+
 static void note(struct reader *reader, const struct sentence *s, const struct mention *m)
 {
 	bool subject = subject_like(reader->article, s, m);
+	if (subject && main_subject(reader, s, m))
+		reader->next_subject.kind = reader->next_person.kind = MENTION_NONE;
 	switch (m->kind) {
 	case MENTION_PERSON:
 		reader->person = *m;
