@@ -6,7 +6,6 @@
 #include "proto/base/arena.h"
 #include "proto/base/day.h"
 #include "proto/base/text.h"
-#include "services/news/classes.h"
 #include "services/news/lists.h"
 #include "services/news/words.h"
 
@@ -125,26 +124,20 @@ static inline struct text article_folded(const struct article *article, uint32_t
 	return token < article->tokens_len ? article->tokens[token].folded : TEXT_NONE;
 }
 
-/* Is its word of one of the classes? */
-static inline bool article_class(const struct article *article, uint32_t token, uint32_t classes)
-{
-	return token < article->tokens_len &&
-	       (words_classes(article->words, article->tokens[token].word) & classes);
-}
-
-/* Is its word in a list that ends with NULL and lives for ever? */
-static inline bool article_listed(
-	const struct article *article, uint32_t token, const char *const *list)
-{
-	return token < article->tokens_len &&
-	       words_among(article->words, article->tokens[token].word, list);
-}
-
 /* Is its word in the list? Of several words it is enough that one entry begins with it. */
 static inline bool article_in(const struct article *article, uint32_t token, enum word_list list)
 {
 	return token < article->tokens_len &&
 	       lists_has(article->lists, article->tokens[token].bits, list);
+}
+
+static inline bool article_in_any(
+	const struct article *article, uint32_t token, const enum word_list *lists, size_t count)
+{
+	bool in = false;
+	for (size_t i = 0; i < count; i++)
+		in |= article_in(article, token, lists[i]);
+	return in;
 }
 
 /* The token after the longest entry of the list that begins at `at`; `at` when none does. Hyphens

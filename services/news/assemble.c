@@ -100,7 +100,8 @@ static const struct mention *nearest(
 		if (whole && !clauses_near(a->clauses, a->clause, e))
 			continue;
 		/* What stands in the clause itself goes before all beside it. */
-		d += whole && a->clauses->rows_len && a->clauses->of[e] != a->clause ? CLAUSE_TOLL : 0;
+		d += whole && a->clauses->rows_len && a->clauses->of[e] != a->clause ? CLAUSE_TOLL
+										     : 0;
 		if (m && m->kind == MENTION_DATE && past_comma(a, match, e))
 			continue;
 		if (m && d < best_distance && fits_kind(arg, m) &&

@@ -26,7 +26,7 @@ static uint32_t after_light(const struct taker *t, uint32_t e)
 {
 	for (uint32_t n = 0; n < CLAUSES_LIGHT_MAX; n++) {
 		const struct mention *next = clauses_mention(t, e + 1);
-		if (clauses_class(t, e, CLASS_ADVERB) || is_kind(t, e, MENTION_DATE))
+		if (clauses_in(t, e, LIST_VERBS_ADVERB) || is_kind(t, e, MENTION_DATE))
 			e++;
 		else if (clauses_in(t, e, LIST_CLAUSE_DAY_OR_PLACE_AFTER) && next &&
 			 (next->kind == MENTION_DATE || next->kind == MENTION_PLACE))
@@ -138,7 +138,7 @@ static uint32_t closing(const struct taker *t, uint32_t comma)
 
 static bool begins_apposition(const struct taker *t, uint32_t e)
 {
-	if (clauses_in(t, e, LIST_CLAUSE_APPOSITION) || people_role_word(clauses_word(t, e)))
+	if (clauses_in(t, e, LIST_CLAUSE_APPOSITION) || clauses_in(t, e, LIST_PEOPLE_ROLE_WORD))
 		return true;
 	const struct mention *m = clauses_mention(t, e);
 	/* "the host country" read as one mention; "Kazakhstan's president" */
@@ -161,12 +161,12 @@ static bool begins_frame(const struct taker *t, uint32_t e)
 		(clauses_is(t, e + 1, "to") || clauses_is(t, e + 1, "словам") ||
 			clauses_is(t, e + 1, "данным") || clauses_is(t, e, "сообщает")))
 		return true;
-	if (clauses_class(t, e, CLASS_SAYING) && !clauses_is(t, e + 1, "that"))
+	if (clauses_in(t, e, LIST_VERBS_SAYING) && !clauses_is(t, e + 1, "that"))
 		return true;
 	for (uint32_t at = e; at < e + FRAME_MAX && at < t->all->len; at++) {
 		if (clauses_is(t, at, ",") || clauses_in(t, at, LIST_CLAUSE_RELATIVE))
 			return false;
-		if (clauses_class(t, at, CLASS_SAYING))
+		if (clauses_in(t, at, LIST_VERBS_SAYING))
 			return at > e && !clauses_is(t, at + 1, "that") &&
 			       !clauses_is(t, at + 1, "the") &&
 			       (clauses_is(t, at + 1, ".") || clauses_is(t, at + 1, ",") ||
@@ -187,7 +187,7 @@ static bool begins_subject(const struct taker *t, uint32_t e)
 /* After "X said on Monday that": the element where what is said begins; `e` when nothing is. */
 static uint32_t said_from(const struct taker *t, uint32_t e)
 {
-	if (!clauses_class(t, e, CLASS_SAYING))
+	if (!clauses_in(t, e, LIST_VERBS_SAYING))
 		return e;
 	uint32_t at = after_light(t, e + 1);
 	bool told = clauses_is(t, e, "told");
@@ -221,7 +221,7 @@ static bool at_comma(struct taker *t, uint32_t e)
 	}
 	/* "Sri Lanka, admitted in 2018, came": nobody admits anything. */
 	uint32_t close = closing(t, e);
-	bool passive = main && close > e + 1 && clauses_class(t, e + 1, CLASS_PASSIVE) &&
+	bool passive = main && close > e + 1 && clauses_in(t, e + 1, LIST_VERBS_PASSIVE) &&
 		       !is_kind(t, e + 2, MENTION_PERSON);
 	if (!passive && begins_frame(t, e + 1)) {
 		t->depth = 1;
@@ -254,7 +254,7 @@ static bool at_comma(struct taker *t, uint32_t e)
 		t->depth = 1;
 		return true;
 	}
-	if (clauses_class(t, e + 1, CLASS_PARTICIPLE))
+	if (clauses_in(t, e + 1, LIST_VERBS_PARTICIPLE))
 		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
 	if (begins_under(t, e + 1))
 		return open_clause(t, CLAUSE_UNDER, e + 1);
@@ -292,7 +292,7 @@ static bool narrowed(const struct taker *t, uint32_t e)
 		return false;
 	struct text before = clauses_word(t, e - 1);
 	return !clauses_finite(t, e - 1) && !text_is(before, "and") && !text_is(before, "to") &&
-	       !text_is(before, "not") && !clauses_class(t, e - 1, CLASS_ADVERB);
+	       !text_is(before, "not") && !clauses_in(t, e - 1, LIST_VERBS_ADVERB);
 }
 
 static void mark(struct taker *t, uint32_t e, uint8_t clause)
@@ -327,8 +327,7 @@ static bool verb_before(const struct taker *t, uint32_t e)
 
 static bool is_dash(const struct taker *t, uint32_t e)
 {
-	static const char *const dashes[] = {"-", "--", "–", "—", NULL};
-	if (e == 0 || e + 1 >= t->all->len || !words_listed(clauses_word(t, e), dashes))
+	if (e == 0 || e + 1 >= t->all->len || !clauses_in(t, e, LIST_CLAUSE_DASH))
 		return false;
 	const struct token *tokens = t->article->tokens;
 	return !tokens[t->all->items[e].first].glued && !tokens[t->all->items[e + 1].first].glued;
@@ -412,9 +411,9 @@ uint32_t clauses_inverted(const struct taker *t, const struct elements *row)
 {
 	if (row->len < 3 || row->items[0].mention)
 		return 0;
-	bool opens =
-		clauses_row_in(t, row, 0, LIST_CLAUSE_INVERTED_OPENS) ||
-		article_class(t->article, row->items[0].first, CLASS_PARTICIPLE | CLASS_PASSIVE);
+	bool opens = clauses_row_in(t, row, 0, LIST_CLAUSE_INVERTED_OPENS) ||
+		     (article_in(t->article, row->items[0].first, LIST_VERBS_PARTICIPLE) ||
+			     article_in(t->article, row->items[0].first, LIST_VERBS_PASSIVE));
 	for (uint32_t e = 1; opens && e + 1 < row->len && e < INVERTED_MAX; e++) {
 		const struct element *one = &row->items[e];
 		struct text word =
@@ -451,7 +450,7 @@ static void divide(struct taker *t)
 		if (narrowed(t, e))
 			t->depth--;
 		enum clause_kind kind = t->out->items[current(t)].kind;
-		bool participle = e == begin && clauses_class(t, e, CLASS_PARTICIPLE) &&
+		bool participle = e == begin && clauses_in(t, e, LIST_VERBS_PARTICIPLE) &&
 				  !clauses_inverted(t, &opening);
 		bool after_comma = e > 0 && clauses_is(t, e - 1, ",");
 		if (!after_comma && kind != CLAUSE_RELATIVE && begins_under(t, e))

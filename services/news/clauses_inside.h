@@ -3,7 +3,6 @@
 #ifndef SERAI_SERVICES_NEWS_CLAUSES_INSIDE_H
 #define SERAI_SERVICES_NEWS_CLAUSES_INSIDE_H
 
-#include "services/news/classes.h"
 #include "services/news/clauses.h"
 
 enum {
@@ -31,19 +30,6 @@ static inline struct text clauses_word(const struct taker *t, uint32_t e)
 	return article_folded(t->article, t->all->items[e].first);
 }
 
-static inline bool clauses_class(const struct taker *t, uint32_t e, uint32_t classes)
-{
-	return e < t->all->len && !t->all->items[e].mention &&
-	       article_class(t->article, t->all->items[e].first, classes);
-}
-
-static inline bool clauses_is(const struct taker *t, uint32_t e, const char *word)
-{
-	struct text got = clauses_word(t, e);
-	size_t len = strlen(word);
-	return got.len == len && len && memcmp(got.ptr, word, len) == 0;
-}
-
 /* Is the element of the row a plain word of the list? */
 static inline bool clauses_row_in(
 	const struct taker *t, const struct elements *row, uint32_t e, enum word_list list)
@@ -57,6 +43,13 @@ static inline bool clauses_in(const struct taker *t, uint32_t e, enum word_list 
 	return clauses_row_in(t, t->all, e, list);
 }
 
+static inline bool clauses_is(const struct taker *t, uint32_t e, const char *word)
+{
+	struct text got = clauses_word(t, e);
+	size_t len = strlen(word);
+	return got.len == len && len && memcmp(got.ptr, word, len) == 0;
+}
+
 static inline const struct mention *clauses_mention(const struct taker *t, uint32_t e)
 {
 	return e < t->all->len ? t->all->items[e].mention : NULL;
@@ -64,7 +57,7 @@ static inline const struct mention *clauses_mention(const struct taker *t, uint3
 
 static inline bool clauses_finite(const struct taker *t, uint32_t e)
 {
-	return clauses_class(t, e, CLASS_FINITE);
+	return clauses_in(t, e, LIST_VERBS_FINITE);
 }
 
 /* Does the clause that was left by an aside go on with its verb at `e`? */

@@ -148,7 +148,7 @@ static void add_subject(struct taker *t, struct elements *row, uint8_t clause)
 /* "Sri Lanka, admitted in 2018, came": Sri Lanka was admitted. */
 static void add_copula(struct taker *t, struct elements *row, uint32_t participle)
 {
-	if (!clauses_class(t, participle, CLASS_PASSIVE))
+	if (!clauses_in(t, participle, LIST_VERBS_PASSIVE))
 		return;
 	uint32_t token = t->all->items[participle].first;
 	uint32_t word = words_number(t->article->words, TEXT("was"));
@@ -183,17 +183,10 @@ static struct text row_word(const struct taker *t, const struct elements *row, u
 	return article_folded(t->article, row->items[e].first);
 }
 
-static bool row_class(
-	const struct taker *t, const struct elements *row, uint32_t e, uint32_t classes)
-{
-	return e < row->len && !row->items[e].mention &&
-	       article_class(t->article, row->items[e].first, classes);
-}
-
 static uint32_t first_verb(const struct taker *t, const struct elements *row)
 {
 	uint32_t e = 0;
-	while (e < row->len && !row_class(t, row, e, CLASS_FINITE))
+	while (e < row->len && !clauses_row_in(t, row, e, LIST_VERBS_FINITE))
 		e++;
 	return e;
 }
@@ -229,7 +222,7 @@ static void put_in_order(struct taker *t, struct elements *row)
 		bool date = m && m->kind == MENTION_DATE;
 		if (e > 0 && e < verb && (prep || date) && moved_len < CLAUSES_LIGHT_MAX)
 			moved[moved_len++] = row->items[e];
-		else if (!row_class(t, row, e, CLASS_ADVERB))
+		else if (!clauses_row_in(t, row, e, LIST_VERBS_ADVERB))
 			row->items[kept++] = row->items[e];
 	}
 	row->len = kept;
@@ -273,12 +266,13 @@ static void split_verbs(struct taker *t, uint32_t which)
 	uint8_t clause = first->clause;
 	uint32_t verb = first_verb(t, row), governed = 0, done = row->len;
 	for (uint32_t e = verb + 1; e < row->len && e < verb + 8 && !governed; e++) {
-		if (row_class(t, row, e, CLASS_BARE))
+		if (clauses_row_in(t, row, e, LIST_VERBS_BARE))
 			governed = e;
 	}
 	for (uint32_t e = verb + 2; verb > 0 && e + 1 < row->len; e++) {
-		bool full = row_class(t, row, e, CLASS_FINITE),
-		     bare = !full && governed && e > governed && row_class(t, row, e, CLASS_BARE);
+		bool full = clauses_row_in(t, row, e, LIST_VERBS_FINITE),
+		     bare = !full && governed && e > governed &&
+			    clauses_row_in(t, row, e, LIST_VERBS_BARE);
 		if (!joins(t, row, e - 1) || (!full && !bare))
 			continue;
 		if (full && done == row->len && to_come(t, row, e) && !to_come(t, row, verb)) {
@@ -291,8 +285,9 @@ static void split_verbs(struct taker *t, uint32_t which)
 		uint32_t end = e + 1;
 		while (end < row->len &&
 			!(joins(t, row, end) &&
-				(row_class(t, row, end + 1, CLASS_FINITE) ||
-					(bare && row_class(t, row, end + 1, CLASS_BARE)))))
+				(clauses_row_in(t, row, end + 1, LIST_VERBS_FINITE) ||
+					(bare &&
+						clauses_row_in(t, row, end + 1, LIST_VERBS_BARE)))))
 			end++;
 		for (uint32_t i = 0; i < (bare ? governed : verb); i++)
 			add(&part->elements, &row->items[i]);

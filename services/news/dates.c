@@ -17,85 +17,6 @@ enum {
 	AHEAD_REACH = 14
 };
 
-static const struct dates_word months[] = {
-	{"january", 1},
-	{"february", 2},
-	{"march", 3},
-	{"april", 4},
-	{"may", 5},
-	{"june", 6},
-	{"july", 7},
-	{"august", 8},
-	{"september", 9},
-	{"october", 10},
-	{"november", 11},
-	{"december", 12},
-	{"jan", 1},
-	{"feb", 2},
-	{"mar", 3},
-	{"apr", 4},
-	{"jun", 6},
-	{"jul", 7},
-	{"aug", 8},
-	{"sept", 9},
-	{"sep", 9},
-	{"oct", 10},
-	{"nov", 11},
-	{"dec", 12},
-	{"января", 1},
-	{"февраля", 2},
-	{"марта", 3},
-	{"апреля", 4},
-	{"мая", 5},
-	{"июня", 6},
-	{"июля", 7},
-	{"августа", 8},
-	{"сентября", 9},
-	{"октября", 10},
-	{"ноября", 11},
-	{"декабря", 12},
-	{"январе", 1},
-	{"феврале", 2},
-	{"марте", 3},
-	{"апреле", 4},
-	{"июне", 6},
-	{"июле", 7},
-	{"августе", 8},
-	{"сентябре", 9},
-	{"октябре", 10},
-	{"ноябре", 11},
-	{"декабре", 12},
-	{"январь", 1},
-	{"февраль", 2},
-	{"март", 3},
-	{"апрель", 4},
-	{"мае", 5},
-	{"май", 5},
-	{"июнь", 6},
-	{"июль", 7},
-	{"август", 8},
-	{"сентябрь", 9},
-	{"октябрь", 10},
-	{"ноябрь", 11},
-	{"декабрь", 12},
-};
-
-/* After these a number of four figures is no year. */
-static const char *const counted[] = {"people", "tonnes", "tons", "km", "kilometers", "kilometres",
-	"troops", "soldiers", "containers", "teu", "dollars", "million", "billion", "documents",
-	"participants", "trains", "miles", "hectares", "persons", "euros", "mw", "delegates",
-	"servicemen", "военнослужащих", "человек", "километров", "км", "тонн", "人", "公", "万",
-	NULL};
-
-int dates_lookup(const struct dates_word *list, size_t len, struct text word)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (word.len && list[i].word[0] == word.ptr[0] && text_is(word, list[i].word))
-			return list[i].value;
-	}
-	return -1;
-}
-
 struct text dates_keep(struct article *article, const char *iso)
 {
 	return arena_copy(&article->arena, text_of(iso));
@@ -130,29 +51,24 @@ int dates_month_at(const struct article *article, uint32_t at)
 	bool han = article->tokens[at].kind == TOKEN_HAN;
 	if (!han && text_is(article->lang, "en") && !article->tokens[at].capital)
 		return -1;
-	return dates_lookup(months, ARRAY_LEN(months), article_folded(article, at));
+	struct list_value month;
+	bool found = article_list(article, at, LIST_DATES_MONTH, &month) > at;
+	return found ? (int)month.number : -1;
 }
 
 /* "will pay a visit on November 27": the words before the date at `at` tell that it is to come. */
 static bool is_ahead(const struct article *article, uint32_t at)
 {
-	static const char *const words[] = {"will", "scheduled", "slated", "due", "upcoming",
-		"next", "plans", "planned", "could", "may", "might", "would", "expected", "пройдет",
-		"пройдёт", "состоится", "состоятся", "ожидается", "намечен", "намечена", "намечено",
-		"запланирован", "запланирована", "запланировано", "планируется", "будет", "将",
-		"takes", "assumes", "becomes", "passes", "goes", "begins", "starts", "переходит",
-		NULL};
 	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
 		if (article_word(article, t - 1, ".") || article->tokens[t].lines)
 			return false;
-		if (article_listed(article, t - 1, words))
+		if (article_in(article, t - 1, LIST_DATES_AHEAD))
 			return true;
 	}
 	/* "On October 28, the council will consider": its verb stands after it. */
-	static const char *const coming[] = {"will", "shall", NULL};
 	const struct sentence *s = sentences_of(article, at);
 	for (uint32_t t = at; s && at <= s->first + 1 && t < s->last && t < at + VERB_REACH; t++) {
-		if (article_listed(article, t, coming))
+		if (article_in(article, t, LIST_DATES_COMING))
 			return true;
 	}
 	return false;
@@ -384,22 +300,17 @@ static bool chinese_day(struct dates_finder *finder)
 	return put_days(finder, end, (int[3]){year, month, of_month}, until);
 }
 
-static const struct dates_word years_said[] = {{"今", 0}, {"去", -1}, {"明", 1}};
-
 /* "今年1月", "去年12月": the year, and where the month begins; 0 when it is not said so. */
 static int relative_year(const struct article *a, uint32_t at, uint32_t *month_at)
 {
 	int month;
-	for (size_t i = 0; i < ARRAY_LEN(years_said); i++) {
-		if (a->date == DAY_MIN || !article_word(a, at, years_said[i].word) ||
-			!article_word(a, at + 1, "年") ||
-			!dates_small_number(a, at + 2, 1, 12, &month) ||
-			!article_word(a, at + 3, "月"))
-			continue;
-		*month_at = at + 2;
-		return day_to_civil(a->date).year + years_said[i].value;
-	}
-	return 0;
+	struct list_value years;
+	uint32_t end = article_list(a, at, LIST_DATES_YEAR_SAID, &years);
+	if (end == at || a->date == DAY_MIN || !dates_small_number(a, end, 1, 12, &month) ||
+		!article_word(a, end + 1, "月"))
+		return 0;
+	*month_at = end;
+	return day_to_civil(a->date).year + (int)years.number;
 }
 
 /* "2024年7月4日", "7月4日至5日", "2021年". */
@@ -456,17 +367,17 @@ static bool bare_year(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
 	int year, second;
-	if (!dates_year_at(a, finder->at, &year) || article_listed(a, finder->at + 1, counted))
+	if (!dates_year_at(a, finder->at, &year) ||
+		article_in(a, finder->at + 1, LIST_DATES_COUNTED))
 		return false;
 	if (finder->at > 0 && a->tokens[finder->at].glued &&
 		!article_word(a, finder->at - 1, "(") && !article_word(a, finder->at - 1, "-"))
 		return false;
 	/* "Vision-2040", "Zapad-2025": a name's year, not the text's. */
-	static const char *const parts[] = {"mid", "early", "late", "pre", "post", "end", NULL};
 	bool hyphen = finder->at > 1 && a->tokens[finder->at].glued &&
 		      article_word(a, finder->at - 1, "-") && a->tokens[finder->at - 1].glued;
 	if (hyphen && a->tokens[finder->at - 2].kind == TOKEN_WORD &&
-		!article_listed(a, finder->at - 2, parts))
+		!article_in(a, finder->at - 2, LIST_DATES_YEAR_PART))
 		return false;
 	char iso[24];
 	uint32_t end = finder->at + 1;
@@ -529,17 +440,14 @@ static void dateline(struct article *article)
 	}
 }
 
-bool dates_open(struct text folded)
-{
-	return dates_lookup(months, ARRAY_LEN(months), folded) >= 0 ||
-	       dates_lookup(years_said, ARRAY_LEN(years_said), folded) >= 0 ||
-	       dates_open_relative(folded) || dates_open_span(folded);
-}
-
 static bool may_begin(const struct article *article, uint32_t at)
 {
+	static const enum word_list openers[] = {LIST_DATES_MONTH, LIST_DATES_WEEKDAY,
+		LIST_DATES_RELATIVE, LIST_DATES_DAY_COUNTED, LIST_DATES_YEAR_SAID,
+		LIST_DATES_FIRSTS, LIST_DATES_YEAR_AFTER, LIST_NUMBERS_CARDINAL,
+		LIST_NUMBERS_DIGIT};
 	return article->tokens[at].kind == TOKEN_NUMBER ||
-	       article_class(article, at, CLASS_DATE | CLASS_CARDINAL | CLASS_DIGIT);
+	       article_in_any(article, at, openers, ARRAY_LEN(openers));
 }
 
 void dates_find(struct article *article)

@@ -8,10 +8,6 @@
 /* Adds mentions of dates and durations; call before numbers are looked for. */
 void dates_find(struct article *article);
 
-/* May a date or a length of time begin with the word? Those that begin with figures may too. For
- * `classes`. */
-bool dates_open(struct text folded);
-
 /* A date of some precision moved by days; "" when it is no whole day. For "a day before". */
 struct text dates_shift(struct article *article, struct text iso, int days);
 

@@ -4,19 +4,12 @@
 
 #include "services/news/article.h"
 
-/* A word that stands for a number: a month, a weekday, a unit. */
-struct dates_word {
-	const char *word;
-	int value;
-};
-
 /* Where in the text the search is. */
 struct dates_finder {
 	struct article *article;
 	uint32_t at;
 };
 
-int dates_lookup(const struct dates_word *list, size_t len, struct text word); /* -1: not there */
 struct text dates_keep(struct article *article, const char *iso);
 bool dates_year_at(const struct article *article, uint32_t at, int *year);
 int dates_month_at(const struct article *article, uint32_t at); /* -1: none */
@@ -34,12 +27,10 @@ bool dates_relative(struct dates_finder *finder);
 bool dates_weekday(struct dates_finder *finder);
 bool dates_years_after(struct dates_finder *finder);
 bool dates_duration(struct dates_finder *finder);
-bool dates_open_relative(struct text folded); /* what these may begin with, but for numbers */
 
 /* Ways of dates_spans.c: "January-November", "the first ten months of the year". */
 bool dates_months(struct dates_finder *finder);
 bool dates_first_months(struct dates_finder *finder);
-bool dates_open_span(struct text folded);
 
 /* What stands between the ends of a span: "-", "to". */
 bool dates_joint(const struct article *article, uint32_t at);

@@ -8,13 +8,6 @@
 
 enum { MONTHS = 12 };
 
-static const char *const firsts[] = {"first", "первые", "первых", "前", NULL};
-
-bool dates_open_span(struct text folded)
-{
-	return words_listed(folded, firsts);
-}
-
 static bool put_months(struct dates_finder *finder, uint32_t end, int year, int first, int last)
 {
 	const struct article *a = finder->article;
@@ -31,9 +24,7 @@ static bool put_months(struct dates_finder *finder, uint32_t end, int year, int 
 
 bool dates_joint(const struct article *article, uint32_t at)
 {
-	static const char *const joints[] = {
-		"-", "–", "—", "to", "through", "по", "至", "到", NULL};
-	return at < article->tokens_len && article_listed(article, at, joints);
+	return at < article->tokens_len && article_in(article, at, LIST_DATES_JOINTS);
 }
 
 /* "January-November 2024", "январе-ноябре", "1至11月", "1月至11月". */
@@ -60,14 +51,12 @@ bool dates_months(struct dates_finder *finder)
 /* The end of "of the year", "of 2024", "2024 года", or `at`. */
 static uint32_t of_the_year(const struct article *article, uint32_t at, int *year)
 {
-	static const char *const which[] = {"the", "this", "этого", "текущего", NULL};
-	static const char *const words[] = {"year", "года", NULL};
 	uint32_t t = at + article_word(article, at, "of");
 	uint32_t end = dates_trailing_year(article, t, year);
 	if (end > t)
 		return end;
-	t += t < article->tokens_len && article_listed(article, t, which);
-	bool there = t < article->tokens_len && article_listed(article, t, words);
+	t += t < article->tokens_len && article_in(article, t, LIST_DATES_THIS);
+	bool there = t < article->tokens_len && article_in(article, t, LIST_DATES_YEAR);
 	return there ? t + 1 : at;
 }
 
@@ -75,17 +64,16 @@ static uint32_t of_the_year(const struct article *article, uint32_t at, int *yea
 bool dates_first_months(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
-	static const char *const months[] = {"months", "месяцев", "месяца", "月", NULL};
 	double count = 0;
 	int year = 0;
 	uint32_t at = finder->at + 1;
-	if (!article_listed(a, finder->at, firsts))
+	if (!article_in(a, finder->at, LIST_DATES_FIRSTS))
 		return false;
 	uint32_t unit = numbers_read(a, at, &count);
 	if (unit == at || count < 2 || count > MONTHS || count != (double)(int)count)
 		return false;
 	unit += article_word(a, unit, "个");
-	if (unit >= a->tokens_len || !article_listed(a, unit, months))
+	if (unit >= a->tokens_len || !article_in(a, unit, LIST_DATES_MONTHS_COUNTED))
 		return false;
 	return put_months(finder, of_the_year(a, unit + 1, &year), year, 1, (int)count);
 }

@@ -4,141 +4,18 @@
 
 enum { LEFT_MAX = 12, RIGHT_MAX = 18, QUOTED_MAX = 30, CHINESE_TITLE_MAX = 50, DEED_REACH = 5 };
 
-struct head {
-	const char *word, *kind;
-};
-
-static const struct head heads[] = {
-	{"declaration", "declaration"},
-	{"statement", "statement"},
-	{"communique", "communique"},
-	{"communiqué", "communique"},
-	{"agreement", "agreement"},
-	{"treaty", "treaty"},
-	{"memorandum", "memorandum"},
-	{"mou", "memorandum"},
-	{"strategy", "strategy"},
-	{"program", "programme"},
-	{"programme", "programme"},
-	{"plan", "plan"},
-	{"roadmap", "roadmap"},
-	{"initiative", "initiative"},
-	{"resolution", "resolution"},
-	{"charter", "charter"},
-	{"protocol", "protocol"},
-	{"convention", "convention"},
-	{"concept", "concept"},
-	{"decision", "decision"},
-	{"document", "document"},
-	{"agreements", "agreement"},
-	{"treaties", "treaty"},
-	{"memorandums", "memorandum"},
-	{"memoranda", "memorandum"},
-	{"declarations", "declaration"},
-	{"protocols", "protocol"},
-	{"resolutions", "resolution"},
-	{"mous", "memorandum"},
-	{"pact", "treaty"},
-	{"compact", "treaty"},
-	{"accord", "agreement"},
-	{"accords", "agreement"},
-	{"communiqués", "communique"},
-	{"deal", "agreement"},
-};
-
-/* In any of their cases. */
-static const struct head russian_heads[] = {
-	{"деклараци", "declaration"},
-	{"соглашени", "agreement"},
-	{"меморандум", "memorandum"},
-	{"стратеги", "strategy"},
-	{"программ", "programme"},
-	{"договор", "treaty"},
-	{"резолюци", "resolution"},
-	{"заявлени", "statement"},
-	{"коммюнике", "communique"},
-	{"протокол", "protocol"},
-	{"план", "plan"},
-	{"концепци", "concept"},
-	{"конвенци", "convention"},
-	{"харти", "charter"},
-	{"документ", "document"},
-};
-
-/* "документы": several, which the rules that count tell of. */
-static bool several(struct text word)
+/* Is the word the head of a title? "the Main Guidelines of" is one only as a title. */
+static bool is_head(const struct article *article, uint32_t at, struct list_value *kind)
 {
-	static const char *const words[] = {
-		"документы", "документов", "документам", "документами", "документах", NULL};
-	return words_listed(word, words);
-}
-
-static const char *head_kind(const struct article *article, uint32_t at)
-{
-	struct text word = article_folded(article, at);
-	for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
-		if (heads[i].word[0] == word.ptr[0] && text_is(word, heads[i].word))
-			return heads[i].kind;
-	}
-	/* "the Main Guidelines of", "the Strategic Directions for": only as a title. */
-	static const char *const titles[] = {
-		"guidelines", "directions", "principles", "agenda", "vision", "regulations", NULL};
-	if (words_listed(word, titles) && article->tokens[at].capital && at > 0 &&
-		article->tokens[at - 1].capital && !article->tokens[at].lines)
-		return "document";
-	enum { LETTER = 2, ENDING_MAX = 3 * LETTER };
-	for (size_t i = 0; (word.ptr[0] & 0x80) && i < ARRAY_LEN(russian_heads); i++) {
-		struct text stem = text_of(russian_heads[i].word);
-		if (text_starts(word, stem) && word.len <= stem.len + ENDING_MAX &&
-			!text_ends(word, TEXT("ый")) && !text_ends(word, TEXT("ет")) &&
-			!several(word))
-			return russian_heads[i].kind;
-	}
-	if (at > 0 && text_starts(word, TEXT("карт")) && word.len <= strlen("картами") &&
-		text_starts(article_folded(article, at - 1), TEXT("дорожн")))
-		return "roadmap";
-	if (article_word(article, at, "map") && at > 0 && article_word(article, at - 1, "road"))
-		return "roadmap";
-	return NULL;
-}
-
-/* Small words that may stand inside a title before its head. */
-static const char *const inner[] = {"joint", "final", "action", "draft", "road", "anti", "drug",
-	"development", "cooperation", "co", "operation", "trade", "free", "partnership",
-	"strategic", "comprehensive", "framework", "intergovernmental", "interstate", "bilateral",
-	"trilateral", "multilateral", "peace", "border", "political", "security", "energy",
-	"economic", "investment", "transport", "military", "transit", "customs", "accession",
-	"year", "term", "long", "term", "working", "presidential", "counter", "terrorism", "treaty",
-	"environmental", "climate", "-", "совместную", "совместное", "совместного", "итоговую",
-	"итоговое", "политическую", "межправительственное", "межправительственные", "рамочное",
-	"дорожную", "дорожная", "дорожной", "торговое", "временное", "joint", "new", NULL};
-
-/* What ends a title to the right of its head. */
-static const char *const stops[] = {",", ".", ";", ":", ")", "(", "was", "were", "is", "are", "has",
-	"have", "had", "will", "would", "that", "which", "who", "at", "during", "signed", "adopted",
-	"approved", "after", "following", "by", "between", "with", "said", "as", "when", "while",
-	"but", "aimed", "aiming", "under", "—", "–", "where", "before", "also", "may", "could",
-	"can", "should", "reached", "entered", "came", "comes", "from", "since", "this", "today",
-	"yesterday", "here", "there", "earlier", "worth", "totaling", "totalling", "valued",
-	"because", "into", "outlining", "envisaging", "providing", "reads", "между", "на", "в",
-	"по", "который", "вступил", "вступила", "вступило", "вступит", "вступает", "был", "была",
-	"было", "подписан", "подписана", "подписано", "принят", "принята", "предусматривает",
-	"которая", NULL};
-
-/* What is done with a paper: "signed", "утверждены". */
-static bool is_deed(struct text word)
-{
-	static const char *const deeds[] = {"signed", "sign", "signing", "signs", "inked",
-		"adopted", "adopt", "adopting", "adopts", "approved", "ratified", "ratify",
-		"ratifies", "ratifying", "concluded", "conclude", "initialed", "initialled",
-		"issued", "endorsed", NULL};
-	static const char *const russian[] = {
-		"подписа", "приня", "одобр", "утвер", "ратифиц", "заключ", "парафирова", NULL};
-	for (size_t i = 0; russian[i]; i++) {
-		if (text_starts(word, text_of(russian[i])))
-			return true;
-	}
-	return words_listed(word, deeds);
+	if (article_list(article, at, LIST_DOCUMENTS_HEAD, kind) > at)
+		return true;
+	bool titled = article_in(article, at, LIST_DOCUMENTS_TITLE_HEADS) &&
+		      article->tokens[at].capital && at > 0 && article->tokens[at - 1].capital &&
+		      !article->tokens[at].lines;
+	bool map = at > 0 && article_in(article, at, LIST_DOCUMENTS_MAP) &&
+		   article_in(article, at - 1, LIST_DOCUMENTS_ROAD);
+	kind->text = titled ? TEXT("document") : TEXT("roadmap");
+	return titled || map;
 }
 
 static uint32_t left_edge(const struct article *article, uint32_t head, struct mention *doc)
@@ -166,9 +43,10 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 			       !article_word(article, at - 1, "the") &&
 			       !article_word(article, at - 1, "a") &&
 			       !article_word(article, at - 1, "no") &&
-			       !is_deed(article_folded(article, at - 1));
+			       !article_in(article, at - 1, LIST_DOCUMENTS_DEED);
 		bool possessive = article_word(article, at - 1, "'s");
-		if (!capital && !possessive && !article_listed(article, at - 1, inner))
+		if (!capital && !possessive &&
+			!article_in(article, at - 1, LIST_DOCUMENTS_INSIDE_TITLE))
 			break;
 		at--;
 	}
@@ -197,24 +75,18 @@ static uint32_t after_years(const struct article *article, uint32_t at)
 
 static uint32_t right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
-	static const char *const joints[] = {"of", "on", "for", "until", "concerning", "regarding",
-		"towards", "about", "о", "об", NULL};
-	static const char *const terms[] = {
-		"until", "for", "to", "till", "through", "до", "на", NULL};
 	uint32_t at = after_years(article, head + 1);
 	/* "a development strategy to 2035": no day of what was done. */
-	if (at == head + 1 && article_listed(article, at, terms) &&
+	if (at == head + 1 && article_in(article, at, LIST_DOCUMENTS_UNTIL) &&
 		after_years(article, at + 1) > at + 1)
 		return after_years(article, at + 1);
 	/* What a decision decides is a fact of its own, for the rules to see. */
-	if (at > head + 1 || !article_listed(article, at, joints) ||
+	if (at > head + 1 || !article_in(article, at, LIST_DOCUMENTS_JOINTS) ||
 		article_word(article, head, "decision"))
 		return at;
 	/* "a resolution on granting Belarus the status of a member": what it does is to be read
 	 * too. */
-	static const char *const steps[] = {"granting", "admitting", "accepting", "suspending",
-		"extending", "joining", "accession", NULL};
-	if (article_word(article, at, "on") && article_listed(article, at + 1, steps))
+	if (article_word(article, at, "on") && article_in(article, at + 1, LIST_DOCUMENTS_STEPS))
 		return at;
 	bool and_seen = false;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
@@ -223,7 +95,8 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 			at++;
 			continue;
 		}
-		if (article->tokens[at].lines || words_listed(word, stops) ||
+		if (article->tokens[at].lines ||
+			article_in(article, at, LIST_DOCUMENTS_TITLE_ENDS) ||
 			article->tokens[at].kind == TOKEN_OPEN ||
 			article->tokens[at].kind == TOKEN_CLOSE)
 			break;
@@ -246,7 +119,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		bool in_name = here && here->kind == MENTION_DATE && here->last == at + 1 &&
 			       article->tokens[at - 1].capital && at > head + 1;
 		if (here && here->kind == MENTION_DATE && !in_name &&
-			!article_listed(article, at - 1, terms))
+			!article_in(article, at - 1, LIST_DOCUMENTS_UNTIL))
 			break;
 		if (here && here->kind == MENTION_ORG && !doc->country.len)
 			doc->country = here->id;
@@ -255,10 +128,10 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		and_seen |= text_is(word, "and");
 		at = here && here->last > at ? here->last : at + 1;
 	}
-	while (at > head + 1 &&
-		(article_word(article, at - 1, "in") || article_listed(article, at - 1, joints) ||
-			article_word(article, at - 1, "the") ||
-			article_word(article, at - 1, "and")))
+	while (at > head + 1 && (article_word(article, at - 1, "in") ||
+					article_in(article, at - 1, LIST_DOCUMENTS_JOINTS) ||
+					article_word(article, at - 1, "the") ||
+					article_word(article, at - 1, "and")))
 		at--;
 	return at;
 }
@@ -301,10 +174,8 @@ static bool capital_title(const struct article *article, uint32_t at, struct men
 /* "an initiative titled “X”", "the initiative “X”". */
 static bool titled(const struct article *article, uint32_t head, struct mention *doc)
 {
-	static const char *const words[] = {
-		"titled", "entitled", "called", "named", "dubbed", NULL};
 	uint32_t open = doc->last;
-	if (article_listed(article, open, words))
+	if (article_in(article, open, LIST_DOCUMENTS_TITLED))
 		open++;
 	else if (article_word(article, head + 1, "of") && article->tokens_len > head + 2 &&
 		 article->tokens[head + 2].kind == TOKEN_OPEN)
@@ -343,12 +214,9 @@ static bool inside_quotes(const struct article *article, uint32_t head, struct m
 /* "The ministers plan to": a verb, since nothing stands before it that a noun would have. */
 static bool is_noun(const struct article *article, const struct mention *doc, uint32_t head)
 {
-	static const char *const before[] = {"a", "an", "the", "this", "that", "its", "their",
-		"his", "her", "new", "of", "on", "signed", "adopted", "approved", "and", "draft",
-		NULL};
 	return doc->first < head || article->tokens[head].capital ||
 	       !text_is(article->lang, "en") ||
-	       (head > 0 && article_listed(article, head - 1, before));
+	       (head > 0 && article_in(article, head - 1, LIST_DOCUMENTS_NOUN_AFTER));
 }
 
 static bool telling(const struct article *article, const struct mention *doc, uint32_t head)
@@ -361,9 +229,7 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	}
 	bool right = doc->last > head + 2;
 	bool capital = article->tokens[doc->first].capital && head > doc->first;
-	static const char *const beside[] = {"between", "with", "granting", "establishing",
-		"creating", "governing", "amending", "admitting", "outlining", NULL};
-	bool parties = words_listed(article_folded(article, doc->last), beside);
+	bool parties = article_in(article, doc->last, LIST_DOCUMENTS_TELLING_BESIDE);
 	return right || capital || parties || head > doc->first;
 }
 
@@ -373,13 +239,13 @@ static bool handled(const struct article *article, uint32_t head)
 {
 	uint32_t back = head > DEED_REACH ? head - DEED_REACH : 0;
 	for (uint32_t t = head; t > back; t--) {
-		if (is_deed(article_folded(article, t - 1)))
+		if (article_in(article, t - 1, LIST_DOCUMENTS_DEED))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
 			break;
 	}
 	/* "a roadmap signed in 2022" */
-	if (is_deed(article_folded(article, head + 1)))
+	if (article_in(article, head + 1, LIST_DOCUMENTS_DEED))
 		return true;
 	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
 		if (article_word(article, t, "into") &&
@@ -388,15 +254,15 @@ static bool handled(const struct article *article, uint32_t head)
 			return true;
 		if (article_word(article, t, "was") || article_word(article, t, "were") ||
 			article_word(article, t, "been"))
-			return is_deed(article_folded(article, t + 1)) ||
-			       is_deed(article_folded(article, t + 2));
+			return article_in(article, t + 1, LIST_DOCUMENTS_DEED) ||
+			       article_in(article, t + 2, LIST_DOCUMENTS_DEED);
 	}
 	return false;
 }
 
 /* "The treaty", "the document": the one of that kind that the article has spoken of last. */
 static bool spoken_of(
-	const struct article *article, uint32_t head, const char *kind, struct mention *doc)
+	const struct article *article, uint32_t head, struct text kind, struct mention *doc)
 {
 	bool russian = text_is(article->lang, "ru");
 	bool definite = head > 0 && (article_word(article, head - 1, "the") ||
@@ -406,7 +272,7 @@ static bool spoken_of(
 	for (uint32_t i = article_mention_first(article, head); i > 0; i--) {
 		const struct mention *m = &article->mentions[i - 1];
 		if (m->kind != MENTION_DOCUMENT ||
-			(strcmp(kind, "document") != 0 && !text_is(m->office, kind)))
+			(!text_is(kind, "document") && !text_equal(m->office, kind)))
 			continue;
 		*doc = *m;
 		doc->first = head;
@@ -417,9 +283,9 @@ static bool spoken_of(
 	return false;
 }
 
-static void document_at(struct article *article, uint32_t head, const char *kind)
+static void document_at(struct article *article, uint32_t head, struct text kind)
 {
-	struct mention doc = {.kind = MENTION_DOCUMENT, .office = text_of(kind)};
+	struct mention doc = {.kind = MENTION_DOCUMENT, .office = kind};
 	const struct mention *there = article_mention_at(article, head);
 	if (there && there->kind != MENTION_ORG)
 		return;
@@ -452,13 +318,6 @@ static void document_at(struct article *article, uint32_t head, const char *kind
 /* Chinese titles stand in marks of their own: 《阿斯塔纳宣言》. */
 static void chinese_title(struct article *article, uint32_t open)
 {
-	static const struct head ends[] = {{"宣言", "declaration"}, {"声明", "statement"},
-		{"战略", "strategy"}, {"协定", "agreement"}, {"协议", "agreement"},
-		{"备忘录", "memorandum"}, {"纲要", "programme"}, {"规划", "plan"},
-		{"条约", "treaty"}, {"公报", "communique"}, {"倡议", "initiative"},
-		{"宪章", "charter"}, {"决议", "resolution"}, {"公约", "convention"},
-		{"议定书", "protocol"}, {"路线图", "roadmap"}, {"计划", "plan"},
-		{"方案", "programme"}, {"构想", "concept"}, {"决定", "decision"}};
 	uint32_t close = open + 1;
 	while (close < article->tokens_len && close < open + CHINESE_TITLE_MAX &&
 		!article_word(article, close, "》"))
@@ -470,9 +329,11 @@ static void chinese_title(struct article *article, uint32_t open)
 		.last = close + 1,
 		.id = article_slice(article, open + 1, close),
 		.office = TEXT("document")};
-	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		if (text_ends(doc.id, text_of(ends[i].word)))
-			doc.office = text_of(ends[i].kind);
+	enum { ENDING_MAX = 3 };
+	struct list_value kind;
+	for (uint32_t t = close - 1; t > open && t + ENDING_MAX >= close; t--) {
+		if (article_list(article, t, LIST_DOCUMENTS_MARKED_END, &kind) == close)
+			doc.office = kind.text;
 	}
 	article_mention(article, &doc);
 }
@@ -480,37 +341,18 @@ static void chinese_title(struct article *article, uint32_t open)
 /* "发表联合公报", "签署谅解备忘录": a paper that what is done with it tells, without marks. */
 static void chinese_bare(struct article *article, uint32_t at)
 {
-	static const struct head papers[] = {{"联合公报", "communique"}, {"新闻公报", "communique"},
-		{"联合声明", "statement"}, {"联合宣言", "declaration"},
-		{"谅解备忘录", "memorandum"}, {"合作协议", "agreement"}, {"合作协定", "agreement"},
-		{"合作规划", "plan"}, {"政府间协议", "agreement"}, {"政府间协定", "agreement"},
-		{"自由贸易协定", "agreement"}, {"路线图", "roadmap"}, {"备忘录", "memorandum"},
-		{"协定", "agreement"}, {"条约", "treaty"}, {"声明", "statement"},
-		{"宣言", "declaration"}, {"公报", "communique"}};
-	/* The last three tell more often of a deed, "外交部声明", than of a paper, "关于……的声明".
-	 */
-	bool of = at > 0 && article_word(article, at - 1, "的");
-	size_t bare = of ? ARRAY_LEN(papers) : ARRAY_LEN(papers) - 3;
-	if (article_mention_at(article, at))
+	struct list_value kind = {0};
+	uint32_t end = article_list(article, at, LIST_DOCUMENTS_PAPER, &kind);
+	if (end == at && at > 0 && article_word(article, at - 1, "的"))
+		end = article_list(article, at, LIST_DOCUMENTS_PAPER_OF, &kind);
+	if (end == at || article_mention_at(article, at))
 		return;
-	for (size_t i = 0; i < bare; i++) {
-		uint32_t end = at;
-		const char *c = papers[i].word;
-		for (; *c; c += 3, end++) {
-			char one[4] = {c[0], c[1], c[2], 0};
-			if (!article_word(article, end, one))
-				break;
-		}
-		if (*c)
-			continue;
-		struct mention doc = {.kind = MENTION_DOCUMENT,
-			.first = at,
-			.last = end,
-			.id = text_of(papers[i].word),
-			.office = text_of(papers[i].kind)};
-		article_mention(article, &doc);
-		return;
-	}
+	struct mention doc = {.kind = MENTION_DOCUMENT,
+		.first = at,
+		.last = end,
+		.id = article_slice(article, at, end),
+		.office = kind.text};
+	article_mention(article, &doc);
 }
 
 /* "CAREC 2030 will be": a plan named after its organisation, for years to come. "BRICS 2024" is the
@@ -546,8 +388,8 @@ void documents_find(struct article *article)
 		if (article->tokens[t].kind != TOKEN_WORD)
 			continue;
 		plan_of(article, t);
-		const char *kind = head_kind(article, t);
-		if (kind)
-			document_at(article, t, kind);
+		struct list_value kind = {0};
+		if (is_head(article, t, &kind))
+			document_at(article, t, kind.text);
 	}
 }

@@ -191,17 +191,16 @@ static void join_abbreviations(struct article *article)
 /* "Республики Казахстан", "Азербайджанской Республики": the word belongs to the state's name. */
 static void join_republics(struct article *article)
 {
-	static const char *const words[] = {"республика", "республики", "республике", "республику",
-		"республикой", "федерация", "федерации", "федерацией", "федерацию", NULL};
 	for (uint32_t i = 0; i < article->mentions_len; i++) {
 		const struct mention *m = &article->mentions[i];
 		struct mention wide = *m;
 		if (m->kind != MENTION_STATE)
 			continue;
 		if (m->flags & MENTION_ADJECTIVE)
-			wide.last += article_listed(article, m->last, words);
+			wide.last += article_in(article, m->last, LIST_NAMES_REPUBLIC);
 		else
-			wide.first -= m->first > 0 && article_listed(article, m->first - 1, words);
+			wide.first -= m->first > 0 &&
+				      article_in(article, m->first - 1, LIST_NAMES_REPUBLIC);
 		if (wide.last == m->last && wide.first == m->first)
 			continue;
 		wide.flags &= (uint8_t)~MENTION_ADJECTIVE;
@@ -212,12 +211,11 @@ static void join_republics(struct article *article)
 /* "EU state Hungary": a word about the state, and no organisation that something is said of. */
 static void join_states_of(struct article *article)
 {
-	static const char *const words[] = {"state", "country", "nation", NULL};
 	for (uint32_t i = 0; i + 1 < article->mentions_len; i++) {
 		const struct mention *m = &article->mentions[i], *next = m + 1;
 		if (m->kind != MENTION_ORG || next->kind != MENTION_STATE ||
 			(next->flags & MENTION_ADJECTIVE) || next->first != m->last + 1 ||
-			!article_listed(article, m->last, words))
+			!article_in(article, m->last, LIST_NAMES_STATE_WORD))
 			continue;
 		struct mention wide = *next;
 		wide.first = m->first;

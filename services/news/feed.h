@@ -12,7 +12,7 @@ struct feed_item {
 	struct text title; /* plain text */
 	struct text link, id, lang;
 	struct text summary, content;   /* HTML, its addresses absolute and no scripts in it */
-	bool plain; /* content is text, not HTML */
+	bool plain;                     /* content is text, not HTML */
 	struct text published, updated; /* as feed_date gives them; TEXT_NONE when not told */
 	struct text undated;            /* what stands where a date should, and is none */
 	const struct text *authors;     /* names, or addresses of those without */

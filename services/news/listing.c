@@ -28,7 +28,7 @@ static bool has_verb(const struct article *article, const struct elements *row)
 {
 	for (uint32_t e = 0; e < row->len; e++) {
 		if (!row->items[e].mention &&
-			article_class(article, row->items[e].first, CLASS_FINITE))
+			article_in(article, row->items[e].first, LIST_VERBS_FINITE))
 			return true;
 	}
 	return false;
@@ -56,7 +56,7 @@ static void read_together(
 	uint32_t after = at;
 	while (after < opening->len &&
 		(opening->items[after].mention ||
-			!article_class(article, opening->items[after].first, CLASS_FINITE)))
+			!article_in(article, opening->items[after].first, LIST_VERBS_FINITE)))
 		after++;
 	listing->row.len = 0;
 	copy(&listing->row, opening, 0,

@@ -201,17 +201,17 @@ enum err lists_seal(struct lists *lists, struct why *why)
 	bool there[LIST_COUNT] = {false};
 	for (size_t i = 0; i < lists->read_len; i++)
 		there[lists->read[i].list] = true;
-	for (uint32_t i = 0; i < LIST_COUNT; i++) {
-		if (!there[i])
-			return why_set(why, ERR_BAD_FILE, "the rule files",
-				"wanted a line 'words %s word|word', got none in any language",
-				names[i]);
-	}
 	for (uint32_t i = 0; i < lists->spoken_len; i++) {
 		if (!ask(lists, &lists->spoken[i]))
 			return why_set(why, ERR_BAD_FILE, "the rule files",
 				"wanted fewer words in all rules and lists together, got %d sets",
 				WORDS_BITS_MAX);
+	}
+	for (uint32_t i = 0; i < LIST_COUNT; i++) {
+		if (!there[i])
+			return why_set(why, ERR_BAD_FILE, "the rule files",
+				"wanted a line 'words %s word|word', got none in any language",
+				names[i]);
 	}
 	return ERR_OK;
 }

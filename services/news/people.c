@@ -17,7 +17,7 @@ static bool name_token(const struct article *article, uint32_t at)
 	return at < article->tokens_len && article->tokens[at].kind == TOKEN_WORD &&
 	       article->tokens[at].capital && article->tokens[at].lines == 0 &&
 	       article->tokens[at].to - article->tokens[at].from > 1 &&
-	       !article_class(article, at, CLASS_NEVER_NAME);
+	       !article_in(article, at, LIST_PEOPLE_NEVER_NAME);
 }
 
 /* The end of a run of capitalised words that may be a name; `at` when there is none. Names of
@@ -39,12 +39,13 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 				   (end == at && article->tokens[end].capital &&
 					   article->tokens[end].kind == TOKEN_WORD &&
 					   word.len > 1 &&
-					   !article_class(article, end, CLASS_NEVER_NAME)))) {
+					   !article_in(article, end, LIST_PEOPLE_NEVER_NAME)))) {
 			words++;
 			end++;
 		} else if (initial && (words > 0 || name_token(article, end + 2))) {
 			end += 2; /* "S. Jaishankar", "Franklin D. Roosevelt" */
-		} else if (words > 0 && people_particle(word) && end + 1 < article->tokens_len &&
+		} else if (words > 0 && article_in(article, end, LIST_PEOPLE_PARTICLE) &&
+			   end + 1 < article->tokens_len &&
 			   (name_token(article, end + 1) || is_hyphen(article, end + 1))) {
 			end++;
 		} else {
@@ -120,14 +121,14 @@ static uint32_t honorific(const struct article *article, uint32_t at)
 		return at;
 	/* "Brigadier General", "Lt. Gen." */
 	uint32_t end = at;
-	while (end < at + 5 && article_class(article, end, CLASS_HONORIFIC) &&
+	while (end < at + 5 && article_in(article, end, LIST_PEOPLE_HONORIFIC) &&
 		(article->tokens[end].capital || text_is(article->lang, "ru")))
 		end += 1u + article_word(article, end + 1, ".");
 	if (end > at)
 		return end;
 	/* "political analyst Arkady Dubnov": only before a whole name. */
 	bool whole =
-		article_class(article, at, CLASS_CALLING) && name_end(article, at + 1) > at + 2;
+		article_in(article, at, LIST_PEOPLE_CALLING) && name_end(article, at + 1) > at + 2;
 	return at + whole;
 }
 
@@ -143,8 +144,7 @@ static uint32_t of_owner(const struct article *article, uint32_t at, struct text
 	bool joined = next > at || text_is(article->lang, "ru");
 	/* "генсек организации", "the secretary general of the bloc"; "the chairman of its Halk
 	 * Maslahaty" names what is presided over. */
-	static const char *const pronouns[] = {"its", "their", "his", "her", NULL};
-	if (joined && !owner && article_listed(article, next, pronouns))
+	if (joined && !owner && article_in(article, next, LIST_PEOPLE_PRONOUNS))
 		return at;
 	if (joined && !owner && people_pointed_owner(article, next, of))
 		return next + 1;
@@ -160,11 +160,10 @@ static void owner_before(const struct article *article, uint32_t office_at, stru
 	title->first = office_at;
 	if (office_at == 0)
 		return;
-	static const char *const kinds[] = {"military", "late", "then", "long", "-", "time", "new",
-		"first", "former", "current", "interim", "acting", "influential", NULL};
 	uint32_t before = office_at - 1;
 	/* "Myanmar's military leader", "Iran's late president" */
-	while (before > 1 && before + 3 > office_at && article_listed(article, before, kinds))
+	while (before > 1 && before + 3 > office_at &&
+		article_in(article, before, LIST_PEOPLE_LEADER_KINDS))
 		before--;
 	if (before + 1 < office_at && !article_word(article, before, "'s"))
 		before = office_at - 1;
@@ -341,13 +340,10 @@ static uint32_t apposition_end(const struct article *article, uint32_t comma, bo
 	*role = false;
 	while (at < article->tokens_len && at < comma + ROLE_TOKENS_MAX &&
 		!article->tokens[at].lines) {
-		struct text word = article_folded(article, at);
 		if (at < comma + 9)
-			*role |= people_role_word(word);
-		bool ends = text_is(word, ",") || text_is(word, ".") || text_is(word, ";") ||
-			    text_is(word, ":") || text_is(word, "—") || text_is(word, "said") ||
-			    text_is(word, "told") || article->tokens[at].kind == TOKEN_OPEN;
-		if (ends)
+			*role |= article_in(article, at, LIST_PEOPLE_ROLE_WORD);
+		if (article_in(article, at, LIST_PEOPLE_APPOSITION_ENDS) ||
+			article->tokens[at].kind == TOKEN_OPEN)
 			break;
 		at++;
 	}
@@ -387,7 +383,6 @@ static bool office_apposition(const struct article *article, uint32_t first, str
 /* Cuts "a senior fellow at the X Center" into role and affiliation. */
 static void read_role(const struct article *article, struct presented *p)
 {
-	static const char *const joints[] = {"at", "with", "of", "for", "from", "in", NULL};
 	uint32_t first = p->first;
 	if (article_word(article, first, "a") || article_word(article, first, "an") ||
 		article_word(article, first, "the"))
@@ -397,7 +392,7 @@ static void read_role(const struct article *article, struct presented *p)
 		bool capital = article->tokens[t + 1].capital ||
 			       (article_word(article, t + 1, "the") && t + 2 < p->last &&
 				       article->tokens[t + 2].capital);
-		if (!capital || !words_listed(article_folded(article, t), joints))
+		if (!capital || !article_in(article, t, LIST_PEOPLE_ROLE_JOINTS))
 			continue;
 		if (article_word(article, t, "at") || article_word(article, t, "with")) {
 			cut = t;
@@ -406,9 +401,8 @@ static void read_role(const struct article *article, struct presented *p)
 		cut = cut ? cut : t;
 	}
 	/* "the first minister of that country to set foot in India": told, and no office. */
-	static const char *const tells[] = {"that", "who", "which", "to", NULL};
 	for (uint32_t t = first; t < (cut ? cut : p->last); t++) {
-		if (words_listed(article_folded(article, t), tells))
+		if (article_in(article, t, LIST_PEOPLE_ROLE_TELLS))
 			return;
 	}
 	p->role = article_slice(article, first, cut ? cut : p->last);
@@ -487,7 +481,7 @@ static void person_who_speaks(
 	uint32_t verb = end + (at > 0 && article_word(article, at - 1, ",") &&
 				      article_word(article, end, ","));
 	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
-		verb >= article->tokens_len || !people_acts(article_folded(article, verb)) ||
+		verb >= article->tokens_len || !article_in(article, verb, LIST_PEOPLE_ACTS) ||
 		article->tokens[at].caps)
 		return;
 	/* "Trade Commissioner Valdis Dombrovskis": known already, without what stands before. */

@@ -78,21 +78,7 @@ const struct presented *people_presented(const struct presented_list *list, stru
  * what was spoken of last. False when the word points at nothing. */
 bool people_pointed_owner(const struct article *article, uint32_t word, struct text *of);
 
-/* Is it the first word of an office? For `classes`. */
-bool people_opens_office(struct text folded);
-
 /* Reads an office at token `at` ("prime minister"); returns the token after it, or `at`. */
 uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office);
-
-/* Words, folded. A capitalised word that is part of no name ("Council"); one that makes an
- * apposition a role ("fellow"); what stands before a name ("Dr", "analyst"); what stands inside one
- * ("bin"); what only persons do ("said"). */
-bool people_never_name(struct text word);
-bool people_role_word(struct text word);
-bool people_honorific(struct text word);
-bool people_calling(struct text word);
-bool people_open_offices(struct text word); /* "presidents": the first word of it */
-bool people_particle(struct text word);
-bool people_acts(struct text word);
 
 #endif

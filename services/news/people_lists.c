@@ -5,52 +5,9 @@
 
 enum { MEMBERS_MAX = 12 };
 
-static const struct {
-	const char *first, *second, *office;
-} plurals[] = {{"presidents", NULL, "president"}, {"prime", "ministers", "prime_minister"},
-	{"foreign", "ministers", "foreign_minister"}, {"defence", "ministers", "defence_minister"},
-	{"defense", "ministers", "defence_minister"}, {"premiers", NULL, "prime_minister"},
-	{"президенты", NULL, "president"}, {"президентов", NULL, "president"},
-	{"президентами", NULL, "president"}, {"премьер", "министры", "prime_minister"},
-	{"премьер", "министров", "prime_minister"}, {"премьер", "министрами", "prime_minister"},
-	{"премьеры", NULL, "prime_minister"}, {"премьеров", NULL, "prime_minister"},
-	{"премьерами", NULL, "prime_minister"}, {"министры", "иностранных", "foreign_minister"},
-	{"министров", "иностранных", "foreign_minister"}, {"лидеры", NULL, "leader"},
-	{"chancellors", NULL, "chancellor"}, {"secretaries", "general", "secretary_general"},
-	{"interior", "ministers", "interior_minister"},
-	{"transport", "ministers", "transport_minister"},
-	{"finance", "ministers", "finance_minister"}, {"energy", "ministers", "energy_minister"}};
-
-bool people_open_offices(struct text word)
-{
-	for (size_t i = 0; i < ARRAY_LEN(plurals); i++)
-		if (text_is(word, plurals[i].first))
-			return true;
-	return false;
-}
-
-/* "presidents": the office of each; TEXT_NONE for other words. */
-static struct text office_of_all(const struct article *article, uint32_t at, uint32_t *end)
-{
-	if (!article_class(article, at, CLASS_OFFICES))
-		return TEXT_NONE;
-	for (size_t i = 0; i < ARRAY_LEN(plurals); i++) {
-		uint32_t second = at + 1 + article_word(article, at + 1, "-");
-		if (!article_word(article, at, plurals[i].first) ||
-			(plurals[i].second && !article_word(article, second, plurals[i].second)))
-			continue;
-		*end = plurals[i].second ? second + 1 : at + 1;
-		*end += article_word(article, *end, "дел");
-		return text_of(plurals[i].office);
-	}
-	return TEXT_NONE;
-}
-
 static uint32_t after_joint(const struct article *article, uint32_t at)
 {
-	static const char *const words[] = {
-		",", "and", "of", "from", "the", "и", "—", "as", "well", NULL};
-	while (words_listed(article_folded(article, at), words))
+	while (article_in(article, at, LIST_PEOPLE_OFFICE_WORDS))
 		at++;
 	return at;
 }
@@ -176,10 +133,10 @@ static void read_list(
 void people_in_order(struct article *article, struct presented_list *list)
 {
 	for (uint32_t at = 0; at < article->tokens_len; at++) {
-		uint32_t end = at;
-		struct text office = office_of_all(article, at, &end);
-		struct mention title = {.first = at, .office = office};
-		if (office.len)
+		struct list_value office; /* "presidents": of each */
+		uint32_t end = article_list(article, at, LIST_PEOPLE_OFFICES, &office);
+		struct mention title = {.first = at, .office = office.text};
+		if (end > at)
 			read_list(article, list, end, &title);
 	}
 }

@@ -6,24 +6,19 @@ enum { OWNER_REACH = 30, BODY_REACH = 150 };
 
 static bool after_preposition(const struct article *article, const struct mention *m)
 {
-	static const char *const words[] = {"with", "of", "in", "to", "from", "by", "against", "at",
-		"for", "on", "through", "via", NULL};
 	uint32_t before = m->first;
 	if (before > 0 && article_word(article, before - 1, "the"))
 		before--;
-	return before > 0 && words_listed(article_folded(article, before - 1), words);
+	return before > 0 && article_in(article, before - 1, LIST_PEOPLE_PREPOSITION);
 }
 
 /* "its president", "his foreign minister", "the bloc's secretary general": of the state or
  * organisation spoken of last, or of the person's. */
 bool people_pointed_owner(const struct article *article, uint32_t word, struct text *of)
 {
-	static const char *const things[] = {"its", "their", "country", NULL};
-	static const char *const bodies[] = {"group", "bloc", "body", "organization",
-		"organisation", "alliance", "grouping", "association", "fund", "организации",
-		"союза", "содружества", "блока", "объединения", "ассоциации", NULL};
 	struct text folded = article_folded(article, word);
-	bool thing = words_listed(folded, things), body = words_listed(folded, bodies);
+	bool thing = article_in(article, word, LIST_PEOPLE_POINTING_THING),
+	     body = article_in(article, word, LIST_PEOPLE_POINTING_BODY);
 	bool person = text_is(folded, "his") || text_is(folded, "her");
 	if (!thing && !body && !person)
 		return false;

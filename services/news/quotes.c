@@ -1,6 +1,5 @@
 #include "services/news/quotes.h"
 
-#include "services/news/classes.h"
 #include "services/news/sentences.h"
 
 #include <string.h>
@@ -45,7 +44,7 @@ static bool is_speech(const struct article *article, uint32_t at)
 {
 	if (puts_it(article, at))
 		return true;
-	return article_class(article, at, CLASS_SPEECH);
+	return article_in(article, at, LIST_QUOTES_SPEECH);
 }
 
 /* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
@@ -103,14 +102,12 @@ static bool inside_part(const struct quoter *q, uint32_t token)
  * general are nobody. */
 static bool nameless(const struct article *article, uint32_t at, struct mention *out)
 {
-	static const char *const words[] = {"spokesman", "spokesperson", "spokeswoman", "ministry",
-		"kremlin", "embassy", "secretariat", NULL};
 	uint32_t t = at, first = at;
 	while (t < article->tokens_len && t < at + 4) {
 		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||
 			article_word(article, t, "a") || article_word(article, t, "an"))
 			first = t + 1;
-		if (words_listed(article_folded(article, t), words)) {
+		if (article_in(article, t, LIST_QUOTES_NAMELESS)) {
 			*out = (struct mention){.kind = MENTION_OFFICE,
 				.first = at,
 				.last = t + 1,
@@ -131,7 +128,7 @@ static bool turned_speaker(
 	for (uint32_t t = after; t < s->last && t < after + TURNED_REACH; t++) {
 		const struct mention *m = article_mention_at(a, t);
 		bool by_verb =
-			article_class(a, t, CLASS_FINITE) || article_class(a, t, CLASS_SPEECH);
+			article_in(a, t, LIST_VERBS_FINITE) || article_in(a, t, LIST_QUOTES_SPEECH);
 		if (inside_part(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
 			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
 			return false;
@@ -147,13 +144,11 @@ static bool turned_speaker(
 static bool under_preposition(
 	const struct article *a, const struct sentence *s, const struct mention *m)
 {
-	static const char *const words[] = {
-		"of", "with", "to", "for", "by", "from", "с", "со", "к", "ко", "для", "от", NULL};
 	uint32_t before = m->first;
 	if (before > s->first && article_word(a, before - 1, "the"))
 		before--;
 	return m->kind == MENTION_PERSON && before > s->first &&
-	       words_listed(article_folded(a, before - 1), words);
+	       article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
 }
 
 static const struct mention *first_person(const struct article *a, const struct sentence *s)
@@ -235,7 +230,8 @@ static bool before_colon(
 static bool sentence_speaker(const struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
-		bool verb = is_speech(q->article, t) || article_class(q->article, t, CLASS_NAMING);
+		bool verb =
+			is_speech(q->article, t) || article_in(q->article, t, LIST_QUOTES_NAMING);
 		if (!verb || inside_part(q, t) || article_mention_at(q->article, t))
 			continue;
 		if (speaker_at(q, s, t, out))
@@ -254,9 +250,9 @@ static bool told_before(const struct article *article, const struct part *part)
 		return false;
 	const struct sentence *s = sentences_of(article, part->first);
 	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < TOLD_REACH; t--) {
-		bool naming_it = article_class(article, t - 1, CLASS_NAMING) &&
+		bool naming_it = article_in(article, t - 1, LIST_QUOTES_NAMING) &&
 				 !article_word(article, t - 2, "-");
-		if ((article_class(article, t - 1, CLASS_TELLING) || naming_it ||
+		if ((article_in(article, t - 1, LIST_QUOTES_TELLING) || naming_it ||
 			    puts_it(article, t - 1)) &&
 			!article_mention_at(article, t - 1))
 			return true;
@@ -336,7 +332,8 @@ static bool of_nobody(const struct article *a, const struct part *part)
 	uint32_t after = part->last + 1;
 	after += article_word(a, after, ",");
 	bool dash = article_word(a, after, "—") || article_word(a, after, "–");
-	return article_class(a, after + dash, CLASS_TELLING | CLASS_SPEECH) ||
+	return (article_in(a, after + dash, LIST_QUOTES_TELLING) ||
+		       article_in(a, after + dash, LIST_QUOTES_SPEECH)) ||
 	       (dash && after + 1 < a->tokens_len && a->tokens[after + 1].kind == TOKEN_WORD &&
 		       !a->tokens[after + 1].capital);
 }
@@ -454,7 +451,7 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 	if (text_is(a->lang, "zh"))
 		return chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (!article_class(a, t, CLASS_TELLING) || article_mention_at(a, t) ||
+		if (!article_in(a, t, LIST_QUOTES_TELLING) || article_mention_at(a, t) ||
 			!speaker_at(q, s, t, who))
 			continue;
 		/* "The body shares lists, says X." */

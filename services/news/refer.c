@@ -6,32 +6,6 @@
 
 enum { MODIFIERS_MAX = 6 };
 
-static const char *const org_words[] = {"organization", "organisation", "bloc", "alliance",
-	"grouping", "association", "union", "organization's", "block", "group", "body", "fund",
-	"pact", "organizations", "bank", "lender", "format", "организация", "организации",
-	"организацию", "организацией", "объединение", "объединения", "объединении", "объединению",
-	"блок", "блока", "блоке", NULL};
-/* What may stand between "the" and such a word. */
-static const char *const org_modifiers[] = {"regional", "security", "political", "military",
-	"economic", "trade", "trading", "intergovernmental", "international", "multilateral",
-	"eurasian", "led", "dominated", "backed", "member", "nation", "country", "strong",
-	"expanded", "enlarged", "-", "defense", "defence", "post", "soviet", "moscow", "beijing",
-	"russia", "china", "russian", "chinese", "ten", "nine", "eight", "six", "five", "turkic",
-	NULL};
-static const char *const it_is[] = {"is", "was", "will", "would", "has", "may", "remains", "seems",
-	"appears", "became", "makes", "takes", NULL};
-static const char *const it_is_not[] = {"expected", "important", "necessary", "possible", "clear",
-	"decided", "announced", "reported", "noted", "hoped", "likely", "time", "unclear",
-	"believed", "planned", "agreed", "essential", "said", "understood", "that", "a", "an",
-	"the", "too", "difficult", "hard", "easy", "also", "not", "been", NULL};
-static const char *const corridor_words[] = {
-	"railway", "corridor", "route", "project", "line", NULL};
-static const char *const state_words[] = {
-	"country", "republic", "nation", "страна", "страны", NULL};
-static const char *const prepositions[] = {"of", "in", "to", "with", "by", "from", "at", "for",
-	"on", "including", "between", "against", "into", "under", "about", "than", "unlike", "via",
-	"alongside", "within", "toward", "towards", "through", "and", ",", NULL};
-
 bool refer_put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last)
 {
 	struct mention m = *like;
@@ -44,9 +18,6 @@ bool refer_put(struct reader *reader, const struct mention *like, uint32_t first
 /* "the board of executive directors of the World Bank": the organisation acts through it. */
 static void authority_of(struct reader *reader, const struct sentence *s, struct mention *m)
 {
-	static const char *const parts[] = {
-		"executive", "directors", "of", "-", "secretary", "deputy", NULL};
-	static const char *const heads[] = {"board", "governors", "secretariat", "general", NULL};
 	struct article *a = reader->article;
 	bool the = m->first > s->first && article_word(a, m->first - 1, "the");
 	uint32_t of = m->first - the;
@@ -54,17 +25,17 @@ static void authority_of(struct reader *reader, const struct sentence *s, struct
 		return;
 	uint32_t first = of - 1;
 	bool head = false;
-	while (first > s->first &&
-		(article_listed(a, first - 1, parts) || article_listed(a, first - 1, heads))) {
+	while (first > s->first && (article_in(a, first - 1, LIST_REFER_BOARD_PART) ||
+					   article_in(a, first - 1, LIST_REFER_BOARD_HEAD))) {
 		first--;
-		head |= article_listed(a, first, heads);
+		head |= article_in(a, first, LIST_REFER_BOARD_HEAD);
 	}
 	/* "the secretariat of the SCO, which": the organisation does. */
 	bool related =
 		article_word(a, m->last, ",") &&
 		(article_word(a, m->last + 1, "which") || article_word(a, m->last + 1, "whose"));
 	if (!head || related || article_word(a, first, "of") ||
-		(first > s->first && article_listed(a, first - 1, prepositions) &&
+		(first > s->first && article_in(a, first - 1, LIST_REFER_PREPOSITION) &&
 			!article_word(a, first - 1, "and") && !article_word(a, first - 1, ",")))
 		return;
 	struct mention wide = *m;
@@ -76,10 +47,10 @@ static void authority_of(struct reader *reader, const struct sentence *s, struct
 /* "it is expected that": nothing is meant. */
 static bool empty_it(const struct article *a, uint32_t at)
 {
-	if (!article_listed(a, at + 1, it_is))
+	if (!article_in(a, at + 1, LIST_REFER_IT_IS))
 		return false;
 	uint32_t next = at + 2 + article_word(a, at + 2, "be");
-	return article_listed(a, next, it_is_not);
+	return article_in(a, next, LIST_REFER_IT_IS_NOT);
 }
 
 /* "Tashkent has notified the CSTO that it is leaving": the subject of this sentence, where it has
@@ -87,11 +58,9 @@ static bool empty_it(const struct article *a, uint32_t at)
 static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t at)
 {
 	struct article *a = reader->article;
-	static const char *const openers[] = {"that", "and", "but", "as", "while", "because",
-		"after", "before", "when", "if", "said", "where", ",", "which", "since", NULL};
 	struct mention who = reader->subject;
 	if (at > s->first) {
-		if (!article_listed(a, at - 1, openers) || empty_it(a, at))
+		if (!article_in(a, at - 1, LIST_REFER_BEFORE_IT) || empty_it(a, at))
 			return false;
 		who = reader->next_subject.kind ? reader->next_subject : reader->subject;
 	}
@@ -197,7 +166,7 @@ static bool former_or_latter(struct reader *reader, uint32_t at)
 {
 	struct article *a = reader->article;
 	bool former = article_word(a, at + 1, "former"), latter = article_word(a, at + 1, "latter");
-	if ((!former && !latter) || !article_class(a, at + 2, CLASS_FINITE))
+	if ((!former && !latter) || !article_in(a, at + 2, LIST_VERBS_FINITE))
 		return false;
 	const struct mention *pair[2] = {NULL, NULL};
 	if (refer_pair_here(a, at, pair))
@@ -244,21 +213,20 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	}
 	uint32_t noun = at + the, head = noun;
 	while (the && head < noun + MODIFIERS_MAX &&
-		(article_listed(a, head, org_modifiers) ||
+		(article_in(a, head, LIST_REFER_ORG_MODIFIER) ||
 			(head < a->tokens_len && a->tokens[head].kind == TOKEN_NUMBER)))
 		head++;
-	struct text word = article_folded(a, noun);
 	const struct mention *like = NULL;
 	struct mention body;
 	if (article_word(a, head, "group") && reader->group.kind) {
 		like = &reader->group;
 		noun = head;
-	} else if (article_listed(a, head, org_words)) {
+	} else if (article_in(a, head, LIST_REFER_ORG)) {
 		like = body_meant(reader, at, &body) ? &body : &reader->org;
 		noun = head;
-	} else if (words_listed(word, state_words))
+	} else if (article_in(a, noun, LIST_REFER_STATE))
 		like = &reader->state;
-	else if (words_listed(word, corridor_words) &&
+	else if (article_in(a, noun, LIST_REFER_CORRIDOR) &&
 		 (reader->corridor_age <= REFER_SENTENCES || only_corridor(reader, noun)))
 		like = &reader->corridor;
 	const struct mention *there = article_mention_at(a, noun);
@@ -273,32 +241,22 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
  * somewhere, or that something was done with it, does not make it one. */
 static bool acts(const struct article *a, uint32_t after)
 {
-	static const char *const helpers[] = {"has", "have", "had", "will", "would", "also", "is",
-		"was", "not", "never", "could", "may", "might", "did", "does", "later", "again",
-		NULL};
-	static const char *const be[] = {"is", "was", "be", "been", "are", "were", NULL};
-	static const char *const lies[] = {"hosted", "hosts", "host", "saw", "became", "becomes",
-		"become", "lies", "remains", "remained", "stands", "serves", "served", "stood",
-		"held", "opened", "closed", "reopened", "shut", "began", "ended", "witnessed",
-		"marked", "met", "built", "made", "based", "located", "followed", NULL};
 	/* No endings tell a subject from what stands in another case: by the deed alone. */
-	static const char *const russian[] = {"заморозил", "заявил", "подписал", "осудил", "вышел",
-		"вступил", "приостановил", "закрыл", "призвал", "предложил", "отказался", "намерен",
-		"планирует", "подал", "обвинил", "согласился", "поддержал", NULL};
 	uint32_t at = after;
 	if (text_is(a->lang, "ru"))
-		return article_listed(a, at, russian);
+		return article_in(a, at, LIST_REFER_ACTS);
 	bool passive = false;
 	while (at < after + 4 &&
-		(article_listed(a, at, helpers) || article_class(a, at, CLASS_ADVERB))) {
-		passive = article_listed(a, at, be);
+		(article_in(a, at, LIST_REFER_HELPER) || article_in(a, at, LIST_VERBS_ADVERB))) {
+		passive = article_in(a, at, LIST_REFER_BE);
 		at++;
 	}
-	if (article_listed(a, at, lies) || article_listed(a, at, be) ||
-		(passive && !article_class(a, at, CLASS_PARTICIPLE)))
+	if (article_in(a, at, LIST_REFER_LIES) || article_in(a, at, LIST_REFER_BE) ||
+		(passive && !article_in(a, at, LIST_VERBS_PARTICIPLE)))
 		return false;
-	return article_class(a, at, CLASS_FINITE | CLASS_SAYING) ||
-	       (at > after && article_class(a, at, CLASS_BARE | CLASS_PARTICIPLE));
+	return (article_in(a, at, LIST_VERBS_FINITE) || article_in(a, at, LIST_VERBS_SAYING)) ||
+	       (at > after && (article_in(a, at, LIST_VERBS_BARE) ||
+				      article_in(a, at, LIST_VERBS_PARTICIPLE)));
 }
 
 /* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
@@ -311,7 +269,7 @@ static bool subject_like(
 	uint32_t before = m->first;
 	if (before > s->first && article_word(article, before - 1, "the"))
 		before--;
-	return before == s->first || !article_listed(article, before - 1, prepositions) ||
+	return before == s->first || !article_in(article, before - 1, LIST_REFER_PREPOSITION) ||
 	       (before > 0 && article_word(article, before - 1, ",") && before - 1 > s->first);
 }
 

@@ -78,26 +78,18 @@ static bool named_owner_after(
 /* "глава российского правительства": the state stands between the words of the office. */
 static bool parted_office(struct reader *reader, uint32_t at, uint32_t *next)
 {
-	static const struct {
-		const char *word, *office;
-	} seats[] = {{"правительства", "prime_minister"}, {"кабмина", "prime_minister"},
-		{"кабинета", "prime_minister"}, {"государства", "leader"},
-		{"мид", "foreign_minister"}, {"внешнеполитического", "foreign_minister"},
-		{"минобороны", "defence_minister"}};
 	struct article *a = reader->article;
 	const struct mention *owner = article_mention_at(a, at + 1);
 	struct mention person;
-	if (!text_starts(article_folded(a, at), TEXT("глав")) || !owner ||
-		owner->kind != MENTION_STATE || !(owner->flags & MENTION_ADJECTIVE))
+	if (!article_in(a, at, LIST_PEOPLE_HEAD) || !owner || owner->kind != MENTION_STATE ||
+		!(owner->flags & MENTION_ADJECTIVE))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(seats); i++) {
-		if (!article_word(a, owner->last, seats[i].word) ||
-			!officeholder(reader, owner->id, text_of(seats[i].office), &person))
-			continue;
-		*next = owner->last + 1;
-		return refer_put(reader, &person, at, *next);
-	}
-	return false;
+	struct list_value seat;
+	uint32_t end = article_list(a, owner->last, LIST_PEOPLE_SEAT, &seat);
+	if (end == owner->last || !officeholder(reader, owner->id, seat.text, &person))
+		return false;
+	*next = end;
+	return refer_put(reader, &person, at, end);
 }
 
 /* "the Kazakh leader", "the president"; nothing when a name follows. */
@@ -156,12 +148,11 @@ bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 /* "his Uzbek counterpart": who holds the office there that the person spoken of holds here. */
 bool refer_counterpart(struct reader *reader, uint32_t at, uint32_t *next)
 {
-	static const char *const whose[] = {"his", "her", "their", "the", NULL};
 	struct article *a = reader->article;
 	const struct mention *adjective = article_mention_at(a, at + 1);
 	const struct mention *who =
 		reader->person_subject.kind ? &reader->person_subject : &reader->person;
-	if (!words_listed(article_folded(a, at), whose) || !adjective ||
+	if (!article_in(a, at, LIST_REFER_WHOSE) || !adjective ||
 		adjective->kind != MENTION_STATE || !(adjective->flags & MENTION_ADJECTIVE) ||
 		!article_word(a, adjective->last, "counterpart") || !who->kind)
 		return false;

@@ -61,7 +61,7 @@ static uint32_t named_end(const struct machine *m, uint32_t at)
 		const struct token *t = &m->article->tokens[e->first];
 		bool inner = end > at && (rules_mark_is(m, end, "-") || t->kind == TOKEN_NUMBER);
 		bool name = t->kind == TOKEN_WORD && t->capital &&
-			    !article_class(m->article, e->first, CLASS_NEVER_NAME);
+			    !article_in(m->article, e->first, LIST_PEOPLE_NEVER_NAME);
 		bool figure = inner && e->mention && e->mention->kind == MENTION_NUMBER;
 		if (!figure && (e->mention || !(inner || name)))
 			break;
@@ -118,7 +118,7 @@ static bool verb_follows(const struct machine *m, uint32_t person)
 {
 	uint32_t e = person + 1;
 	return e < m->elements->len && !m->elements->items[e].mention &&
-	       article_class(m->article, m->elements->items[e].first, CLASS_FINITE);
+	       article_in(m->article, m->elements->items[e].first, LIST_VERBS_FINITE);
 }
 
 /* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after
@@ -130,15 +130,15 @@ static uint32_t person_after_role(const struct machine *m, uint32_t at, bool las
 		const struct mention *mention = m->elements->items[e].mention;
 		if (mention && mention->kind == MENTION_PERSON)
 			return role && !verb_follows(m, e) ? e : at;
-		struct text word = article_folded(m->article, m->elements->items[e].first);
-		role |= e < at + 4 && people_role_word(word);
+		uint32_t word = m->elements->items[e].first;
+		role |= e < at + 4 && article_in(m->article, word, LIST_PEOPLE_ROLE_WORD);
 		/* ", crown prince of Saudi Arabia, and Joko Widodo" */
 		bool goes_on = role && rules_mark_is(m, e, ",") && e + 1 < m->elements->len &&
 			       rules_mark_is(m, e + 1, "and");
 		bool ends = rules_mark_is(m, e, ".") || rules_mark_is(m, e, ";") ||
 			    (!last && !goes_on && rules_mark_is(m, e, ","));
 		last |= goes_on;
-		if (ends || people_acts(word))
+		if (ends || article_in(m->article, word, LIST_PEOPLE_ACTS))
 			return at;
 	}
 	return at;
@@ -225,11 +225,11 @@ static bool passes_to_other(const struct machine *m, const struct instruction *g
 {
 	uint32_t verb = at + 1;
 	while (verb < m->elements->len && !m->elements->items[verb].mention &&
-		article_class(m->article, m->elements->items[verb].first, CLASS_ADVERB))
+		article_in(m->article, m->elements->items[verb].first, LIST_VERBS_ADVERB))
 		verb++;
 	if (!rules_mark_is(m, at, "and") || verb >= m->elements->len ||
 		m->elements->items[verb].mention ||
-		!article_class(m->article, m->elements->items[verb].first, CLASS_FINITE))
+		!article_in(m->article, m->elements->items[verb].first, LIST_VERBS_FINITE))
 		return false;
 	uint32_t taken = m->match->captures[gap->y - 1].first;
 	for (uint32_t e = 0; e < taken; e++) {

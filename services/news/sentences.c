@@ -6,112 +6,6 @@
 
 enum { WRAP_WIDTH_MAX = 110, HEADING_TOKENS_MAX = 24, SENTENCE_TOKENS_MAX = 600 };
 
-/* Words whose full stop does not end a sentence. */
-static const char *const abbreviations[] = {
-	"dr",
-	"mr",
-	"mrs",
-	"ms",
-	"prof",
-	"gen",
-	"lt",
-	"col",
-	"maj",
-	"capt",
-	"sgt",
-	"adm",
-	"sen",
-	"rep",
-	"gov",
-	"st",
-	"no",
-	"nos",
-	"vs",
-	"inc",
-	"ltd",
-	"co",
-	"corp",
-	"jan",
-	"feb",
-	"mar",
-	"apr",
-	"jun",
-	"jul",
-	"aug",
-	"sep",
-	"sept",
-	"oct",
-	"nov",
-	"dec",
-	"art",
-	"vol",
-	"pp",
-	"fig",
-	"approx",
-	"dept",
-	"rev",
-	"hon",
-	"amb",
-	"e.g",
-	"i.e",
-	"г",
-	"гг",
-	"им",
-	"ул",
-	"тыс",
-	"руб",
-	"т",
-	"е",
-	"др",
-	"стр",
-	"долл",
-	"обл",
-	NULL,
-};
-
-/* After "U.S." only these tell that a new sentence has begun. */
-static const char *const openers[] = {
-	"the",
-	"in",
-	"it",
-	"he",
-	"she",
-	"this",
-	"that",
-	"these",
-	"they",
-	"but",
-	"and",
-	"however",
-	"on",
-	"at",
-	"as",
-	"a",
-	"an",
-	"after",
-	"while",
-	"with",
-	"for",
-	"its",
-	"his",
-	"her",
-	"we",
-	"i",
-	NULL,
-};
-
-static bool stop_mark(struct text mark)
-{
-	static const char *const marks[] = {".", "!", "?", "…", "。", "！", "？", NULL};
-	return words_listed(mark, marks);
-}
-
-static bool wide_stop(struct text mark)
-{
-	static const char *const marks[] = {"。", "！", "？", NULL};
-	return words_listed(mark, marks);
-}
-
 /* Does a sentence begin at token `at`, to judge by its looks alone? */
 static bool looks_like_start(const struct article *article, uint32_t at)
 {
@@ -136,7 +30,7 @@ static bool belongs_to_word(const struct article *article, uint32_t stop)
 		return false;
 	struct text word = article_folded(article, stop - 1);
 	bool initial = before->capital && before->to - before->from <= 2 && word.len <= 2;
-	return initial || words_listed(word, abbreviations);
+	return initial || article_in(article, stop - 1, LIST_SENTENCE_ABBREVIATION);
 }
 
 /* The token after the marks and brackets that close the sentence which `stop` ends. */
@@ -146,7 +40,7 @@ static uint32_t after_closers(const struct article *article, uint32_t stop)
 	while (at < article->tokens_len && article->tokens[at].lines == 0) {
 		const struct token *t = &article->tokens[at];
 		bool closes = t->kind == TOKEN_CLOSE ||
-			      stop_mark(article_slice(article, at, at + 1)) ||
+			      article_in(article, at, LIST_SENTENCE_STOP) ||
 			      (t->glued && (article_word(article, at, ")") ||
 						   article_word(article, at, "]") ||
 						   article_word(article, at, "'")));
@@ -165,11 +59,11 @@ static bool ends_at(const struct article *article, uint32_t at, uint32_t *next)
 	*next = at + 1;
 	if (t->kind == TOKEN_WORD && mark.len > 2 && mark.ptr[mark.len - 1] == '.')
 		return at + 1 < article->tokens_len && article->tokens[at + 1].capital &&
-		       words_listed(article_folded(article, at + 1), openers);
-	if (t->kind != TOKEN_MARK || !stop_mark(mark))
+		       article_in(article, at + 1, LIST_SENTENCE_OPENS);
+	if (t->kind != TOKEN_MARK || !article_in(article, at, LIST_SENTENCE_STOP))
 		return false;
 	*next = after_closers(article, at);
-	if (*next >= article->tokens_len || wide_stop(mark))
+	if (*next >= article->tokens_len || article_in(article, at, LIST_SENTENCE_WIDE_STOP))
 		return true;
 	if (belongs_to_word(article, at) && *next == at + 1)
 		return false;
@@ -221,9 +115,8 @@ static void add(struct article *article, uint32_t first, uint32_t last, uint32_t
 static bool finished(const struct article *article, const struct sentence *s)
 {
 	for (uint32_t at = s->last; at > s->first && at + 3 > s->last; at--) {
-		struct text mark = article_slice(article, at - 1, at);
-		if (stop_mark(mark) || text_is(mark, ";") || text_is(mark, ":") ||
-			text_is(mark, ","))
+		if (article_in(article, at - 1, LIST_SENTENCE_STOP) ||
+			article_in(article, at - 1, LIST_SENTENCE_PAUSE))
 			return true;
 	}
 	return false;
@@ -232,8 +125,7 @@ static bool finished(const struct article *article, const struct sentence *s)
 /* "- Annual capacity: 5 million tonnes": a line of a list says something by itself. */
 static bool is_item(const struct article *article, const struct sentence *s)
 {
-	static const char *const bullets[] = {"-", "–", "—", "•", "·", "*", "●", "▪", NULL};
-	return s->last > s->first + 2 && article_listed(article, s->first, bullets) &&
+	return s->last > s->first + 2 && article_in(article, s->first, LIST_LISTING_BULLETS) &&
 	       !article->tokens[s->first + 1].glued;
 }
 

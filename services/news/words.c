@@ -2,20 +2,18 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
-#include "services/news/classes.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000, ANSWERS = 8192, GROUPS_MAX = 64 };
+enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000, GROUPS_MAX = 64 };
 
 struct word {
 	char *text;
 	uint32_t len;
-	uint32_t classes; /* 0 until asked for */
-	uint64_t *bits;   /* NULL: no matcher asks for it */
+	uint64_t *bits; /* NULL: no matcher asks for it */
 	uint64_t groups;
 };
 
@@ -36,15 +34,7 @@ struct asked {
 	size_t askers_len, askers_room;
 };
 
-/* Whether a word is in a list, as it was last found in this place of the table. */
-struct answer {
-	const char *const *list;
-	uint32_t number;
-	bool among;
-};
-
 struct words {
-	struct answer answers[ANSWERS];
 	struct word *items;
 	size_t len, room;
 	uint32_t *slots; /* open addressing; 0 is empty, else index + 1 */
@@ -307,14 +297,6 @@ struct text words_text(const struct words *words, uint32_t number)
 	return (struct text){words->items[number - 1].text, words->items[number - 1].len};
 }
 
-uint32_t words_classes(struct words *words, uint32_t number)
-{
-	struct word *word = &words->items[number - 1];
-	if (!word->classes)
-		word->classes = classes_of((struct text){word->text, word->len});
-	return word->classes;
-}
-
 static uint32_t add_matcher(struct words *words, char *alternatives)
 {
 	if (words->matchers_len == WORDS_BITS_MAX)
@@ -399,21 +381,10 @@ void words_seal(struct words *words)
 	words->sealed_len = words->len;
 }
 
-bool words_among(struct words *words, uint32_t number, const char *const *list)
-{
-	uint64_t mixed = ((uintptr_t)list >> 3) * 0x9E3779B97F4A7C15u + number;
-	struct answer *answer = &words->answers[(mixed ^ mixed >> 21) % ANSWERS];
-	if (answer->list != list || answer->number != number)
-		*answer = (struct answer){
-			list, number, words_listed(words_text(words, number), list)};
-	return answer->among;
-}
-
 void words_trim(struct words *words)
 {
 	if (words->len - words->sealed_len < WORDS_LEARNT_MAX)
 		return;
 	drop_words(words, words->sealed_len);
-	memset(words->answers, 0, sizeof(words->answers));
 	rehash(words, words->slots_len);
 }

@@ -21,8 +21,6 @@ void words_destroy(struct words **words);
 uint32_t words_number(struct words *words, struct text word); /* never 0 */
 struct text words_text(const struct words *words, uint32_t number);
 
-uint32_t words_classes(struct words *words, uint32_t number); /* of enum word_class */
-
 /* `alternatives`: "adopt*|approv*|sign". Equal sets share a number. UINT32_MAX when full. */
 uint32_t words_matcher(struct words *words, struct text alternatives);
 struct text words_matcher_text(const struct words *words, uint32_t matcher);
@@ -58,21 +56,6 @@ void words_seal(struct words *words);
 
 /* Lower case and plain apostrophes into `out`, cut at its size; returns the length. */
 size_t words_fold(struct text word, char *out, size_t size);
-
-/* Is the folded word one of a list that ends with NULL? */
-static inline bool words_listed(struct text word, const char *const *list)
-{
-	for (; word.len && *list; list++) {
-		if (**list == word.ptr[0] && strncmp(*list, word.ptr, word.len) == 0 &&
-			(*list)[word.len] == '\0')
-			return true;
-	}
-	return false;
-}
-
-/* The same of a word by its number. The answer is kept by the list's address, so that a list which
- * is asked at every place costs a look and no search; it must live as long as the words. */
-bool words_among(struct words *words, uint32_t number, const char *const *list);
 
 /* Forgets the words learnt since `words_seal` once they are very many. Call between articles. */
 void words_trim(struct words *words);

@@ -2,9 +2,13 @@
 #include "proto/base/check.h"
 #include "proto/base/day.h"
 #include "services/news/dates.h"
+#include "services/news/gazetteer.h"
 #include "services/news/numbers.h"
+#include "services/news/rules.h"
 #include "services/news/sentences.h"
 #include "services/news/tokens.h"
+
+#include <stdio.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
@@ -24,15 +28,41 @@ static void check(const struct mention *m)
 		CHECK(is_date(part));
 }
 
+/* The words of dates stand in the rule files; run at the top of the tree. */
+static struct rules *read_lists(struct words *words)
+{
+	static const char *const files[] = {"any-lists", "en-lists", "ru-lists", "zh-lists"};
+	struct rules *rules = rules_create(words);
+	struct why why = {0};
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		struct buffer content = {0};
+		char path[64];
+		snprintf(path, sizeof(path), "services/news/data/rules/%s.rules", files[i]);
+		CHECK(gazetteer_read(path, &content, &why) == ERR_OK);
+		CHECK(rules_add(rules, path, buffer_as_text(&content), &why) == ERR_OK);
+		buffer_fini(&content);
+	}
+	CHECK(lists_seal(rules_lists(rules), &why) == ERR_OK);
+	words_seal(words);
+	return rules;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	static const char *const langs[] = {"en", "ru", "zh"};
 	if (!text_is_utf8(bytes, len))
 		return 0;
-	struct words *words = words_create();
+	static struct words *words;
+	static struct rules *rules;
+	if (!rules) {
+		words = words_create();
+		rules = read_lists(words);
+	}
+	words_trim(words);
 	struct article article = {.words = words,
 		.text = {(const char *)bytes, len},
 		.lang = text_of(langs[len % 3]),
+		.lists = lists_of(rules_lists(rules), text_of(langs[len % 3])),
 		.date = len % 2 ? DAY_MIN : day_from_civil(2024, 2, 29)};
 	tokens_cut(&article);
 	sentences_find(&article);
@@ -43,6 +73,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		CHECK(i == 0 || article.mentions[i - 1].last <= article.mentions[i].first);
 	}
 	article_fini(&article);
-	words_destroy(&words);
 	return 0;
 }

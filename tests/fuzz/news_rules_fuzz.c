@@ -18,7 +18,8 @@ static void run(const struct rules *rules, struct words *words)
 {
 	struct article article = {.words = words,
 		.text = TEXT("The SCO met in Astana, and \"went\" to town on 4 July 2024 (again)."),
-		.lang = TEXT("en")};
+		.lang = TEXT("en"),
+		.lists = lists_of(rules_lists(rules), TEXT("en"))};
 	struct elements elements = {0};
 	tokens_cut(&article);
 	sentences_find(&article);
@@ -37,6 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct why why = {0};
 	if (rules_add(rules, "fuzz.rules", (struct text){(const char *)bytes, len}, &why) ==
 		ERR_OK) {
+		/* That lists are missing is told, and is no matter here. */
+		CHECK(lists_seal(rules_lists(rules), &why) == ERR_OK || why.text[0]);
 		words_seal(words);
 		rules_seal(rules);
 		run(rules, words);

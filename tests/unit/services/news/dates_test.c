@@ -6,9 +6,12 @@
 static void dates_are(const char *text, const char *lang, day date, const char *wanted)
 {
 	struct words *words = words_create();
+	struct rules *rules = rules_create(words);
 	struct article article;
 	struct buffer got = {0};
-	prose_cut(&article, words, text, lang);
+	prose_lists(rules);
+	words_seal(words);
+	prose_cut(&article, words, rules, text, lang);
 	article.date = date;
 	dates_find(&article);
 	for (uint32_t i = 0; i < article.mentions_len; i++) {
@@ -19,6 +22,7 @@ static void dates_are(const char *text, const char *lang, day date, const char *
 	prose_is(buffer_as_text(&got), wanted);
 	buffer_fini(&got);
 	article_fini(&article);
+	rules_destroy(&rules);
 	words_destroy(&words);
 }
 

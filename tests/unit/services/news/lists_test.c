@@ -4,14 +4,15 @@
 
 #include <stdio.h>
 
-/* A line for each list, so that none is missing, and lines of the test's own. */
-static struct rules *read_lines(struct words *words, const char *lines)
-{
-	static const char *const names[] = {
+static const char *const names[] = {
 #define WORD_LIST(name, line) line,
 #include "services/news/word_lists.tbl"
 #undef WORD_LIST
-	};
+};
+
+/* A line for each list, so that none is missing, and lines of the test's own. */
+static struct rules *read_lines(struct words *words, const char *lines)
+{
 	struct rules *rules = rules_create(words);
 	struct buffer file = {0};
 	buffer_format(&file, "%s", lines);
@@ -117,9 +118,10 @@ static void errors_name_the_place(void **state)
 		"wanted the name of a line 'words NAME ...' above, got 'no'");
 	refused("words clause.them a b c d e f g h i j k l m\n", "x.rules:1:19",
 		"wanted 1 to 12 words, got 'a b c d e f g h i j k l m'");
-	refused("", "the rule files",
-		"wanted a line 'words clause.day_or_place_after word|word', got none in any "
-		"language");
+	char wanted[160];
+	snprintf(wanted, sizeof(wanted),
+		"wanted a line 'words %s word|word', got none in any language", names[0]);
+	refused("", "the rule files", wanted);
 	char many[512] = "", lang[32];
 	for (int i = 0; i < 16; i++) {
 		snprintf(lang, sizeof(lang), "lang x%d\n", i);

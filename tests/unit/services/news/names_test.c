@@ -24,7 +24,7 @@ static void found_are(const char *text, const char *wanted)
 	add(names, "RU", MENTION_STATE, "Россия", "ru");
 	add(names, "SCO", MENTION_ORG, "Шанхайская организация сотрудничества", "ru");
 	add(names, "SCO", MENTION_ORG, "上合组织", "zh");
-	prose_cut(&article, words, text, "en");
+	prose_tokens(&article, words, text, "en");
 	names_scan(names, &article);
 	for (uint32_t i = 0; i < article.mentions_len; i++) {
 		if (i)
@@ -95,7 +95,7 @@ static void a_capital_by_its_day(void **state)
 			names_add(names, &name);
 		}
 		struct article article;
-		prose_cut(&article, words, "努尔苏丹、阿斯塔纳", "zh");
+		prose_tokens(&article, words, "努尔苏丹、阿斯塔纳", "zh");
 		names_scan(names, &article);
 		assert_int_equal(article.mentions_len, 2);
 		prose_is(article.mentions[0].id, "Nur-Sultan");

@@ -5,9 +5,12 @@
 static void numbers_are(const char *text, const char *lang, const char *wanted)
 {
 	struct words *words = words_create();
+	struct rules *rules = rules_create(words);
 	struct article article;
 	struct buffer got = {0};
-	prose_cut(&article, words, text, lang);
+	prose_lists(rules);
+	words_seal(words);
+	prose_cut(&article, words, rules, text, lang);
 	numbers_find(&article);
 	for (uint32_t i = 0; i < article.mentions_len; i++) {
 		const struct mention *m = &article.mentions[i];
@@ -17,6 +20,7 @@ static void numbers_are(const char *text, const char *lang, const char *wanted)
 	prose_is(buffer_as_text(&got), wanted);
 	buffer_fini(&got);
 	article_fini(&article);
+	rules_destroy(&rules);
 	words_destroy(&words);
 }
 

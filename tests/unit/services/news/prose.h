@@ -7,15 +7,34 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
 
 #include "services/news/extract.h"
+#include "services/news/gazetteer.h"
+#include "services/news/rules.h"
 #include "services/news/sentences.h"
 #include "services/news/tokens.h"
 
-static inline void prose_cut(
+/* Adds the lists of words that the code asks for. The words are to be sealed then. */
+static inline void prose_lists(struct rules *rules)
+{
+	static const char *const names[] = {"any-lists", "en-lists", "ru-lists", "zh-lists"};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct buffer content = {0};
+		char path[64];
+		snprintf(path, sizeof(path), "services/news/data/rules/%s.rules", names[i]);
+		assert_int_equal(gazetteer_read(path, &content, NULL), ERR_OK);
+		assert_int_equal(
+			rules_add(rules, names[i], buffer_as_text(&content), NULL), ERR_OK);
+		buffer_fini(&content);
+	}
+	assert_int_equal(lists_seal(rules_lists(rules), NULL), ERR_OK);
+}
+
+static inline void prose_tokens(
 	struct article *article, struct words *words, const char *text, const char *lang)
 {
 	*article = (struct article){.words = words,
@@ -23,6 +42,13 @@ static inline void prose_cut(
 		.lang = text_of(lang),
 		.date = day_from_civil(2024, 7, 10)};
 	tokens_cut(article);
+}
+
+static inline void prose_cut(struct article *article, struct words *words,
+	const struct rules *rules, const char *text, const char *lang)
+{
+	prose_tokens(article, words, text, lang);
+	article->lists = lists_of(rules_lists(rules), article->lang);
 	sentences_find(article);
 }
 

@@ -77,12 +77,13 @@ static struct seen matches(const char *pattern, const char *text)
 		"words gap.ends ;\nrule r\n fact visit\n match %s\n yes a => host=KZ\n no b\n",
 		pattern);
 	assert_int_equal(rules_add(rules, "x.rules", buffer_as_text(&file), NULL), ERR_OK);
+	prose_lists(rules);
 	words_seal(words);
 	rules_seal(rules);
 	struct article article;
 	struct elements elements = {0};
 	struct seen seen = {0};
-	prose_cut(&article, words, text, "en");
+	prose_cut(&article, words, rules, text, "en");
 	rules_elements(&article, &article.sentences[0], &elements);
 	rules_match(rules, &article, &elements, see, &seen);
 	free(elements.items);
@@ -136,11 +137,12 @@ static void value_is(const char *lines, const char *prose, const char *wanted)
 	struct words *words = words_create();
 	struct rules *rules = rules_create(words);
 	assert_int_equal(rules_add(rules, "x.rules", text_of(lines), NULL), ERR_OK);
+	prose_lists(rules);
 	words_seal(words);
 	rules_seal(rules);
 	struct article article;
 	struct elements elements = {0};
-	prose_cut(&article, words, prose, "en");
+	prose_cut(&article, words, rules, prose, "en");
 	rules_elements(&article, &article.sentences[0], &elements);
 	const struct fact_type *fact = fact_find(TEXT("doc.adopted"));
 	const struct arg_type *action = NULL;

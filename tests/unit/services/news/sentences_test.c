@@ -3,9 +3,12 @@
 static void sentences_are(const char *text, const char *wanted)
 {
 	struct words *words = words_create();
+	struct rules *rules = rules_create(words);
 	struct article article;
 	struct buffer got = {0};
-	prose_cut(&article, words, text, "en");
+	prose_lists(rules);
+	words_seal(words);
+	prose_cut(&article, words, rules, text, "en");
 	for (uint32_t i = 0; i < article.sentences_len; i++) {
 		const struct sentence *s = &article.sentences[i];
 		if (i)
@@ -17,6 +20,7 @@ static void sentences_are(const char *text, const char *wanted)
 	prose_is(buffer_as_text(&got), wanted);
 	buffer_fini(&got);
 	article_fini(&article);
+	rules_destroy(&rules);
 	words_destroy(&words);
 }
 

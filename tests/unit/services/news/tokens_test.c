@@ -6,7 +6,7 @@ static void tokens_are(const char *text, const char *wanted)
 	struct words *words = words_create();
 	struct article article;
 	struct buffer got = {0};
-	prose_cut(&article, words, text, "en");
+	prose_tokens(&article, words, text, "en");
 	for (uint32_t t = 0; t < article.tokens_len; t++) {
 		if (t)
 			buffer_char(&got, '|');
@@ -34,7 +34,7 @@ static void kinds_of_marks(void **state)
 	(void)state;
 	struct words *words = words_create();
 	struct article article;
-	prose_cut(&article, words, "He said: \"Yes.\" “No” SCO", "en");
+	prose_tokens(&article, words, "He said: \"Yes.\" “No” SCO", "en");
 	assert_int_equal(article.tokens[3].kind, TOKEN_OPEN);
 	assert_int_equal(article.tokens[6].kind, TOKEN_CLOSE);
 	assert_int_equal(article.tokens[7].kind, TOKEN_OPEN);
