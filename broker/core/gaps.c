@@ -129,16 +129,35 @@ void gaps_grow(struct core *core)
 			gaps_begin(core, &group->reader, group->reader.floor);
 }
 
+/* The end of each is a place to begin again from, for one whose connection breaks behind it: what
+ * ends earlier is told before. Of two that end together the younger one, which then says of the
+ * other that something has gone since. */
+static bool comes_before(const struct ledger_entry *one, const struct ledger_entry *other)
+{
+	return one->upto != other->upto ? one->upto < other->upto : one->seq > other->seq;
+}
+
+/* As many as there are: none. */
+static size_t next_to_tell(
+	const struct ledger *ledger, const struct channel *channel, uint64_t below)
+{
+	size_t next = channel->gaps_count;
+	for (size_t i = 0; i < channel->gaps_count; i++) {
+		const struct ledger_entry *entry = &ledger->entries[channel->gaps[i].entry];
+		if (entry->upto < below &&
+			(next == channel->gaps_count ||
+				comes_before(entry, &ledger->entries[channel->gaps[next].entry])))
+			next = i;
+	}
+	return next;
+}
+
 void gaps_tell(
 	const struct core *core, struct channel *channel, uint64_t below, struct effects *effects)
 {
 	const struct ledger *ledger = &log_state(core->log)->ledger;
-	for (size_t i = 0; i < channel->gaps_count;) {
+	for (size_t i; (i = next_to_tell(ledger, channel, below)) < channel->gaps_count;) {
 		const struct ledger_entry *entry = &ledger->entries[channel->gaps[i].entry];
-		if (entry->upto >= below) {
-			i++;
-			continue;
-		}
 		struct gap gap = {.from = channel->gaps[i].from,
 			.to = entry->upto,
 			.reason = text_of(entry->reason),
