@@ -17,6 +17,12 @@ int64_t clock_wall_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+int64_t clock_coarse_ms(void)
+{
+	struct timespec t = now(CLOCK_MONOTONIC_COARSE);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 int64_t clock_monotonic_us(void)
 {
 	struct timespec t = now(CLOCK_MONOTONIC);

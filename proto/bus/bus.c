@@ -218,16 +218,15 @@ void bus_away(struct bus *bus, int64_t ms)
 
 enum err bus_next(struct bus *bus, int timeout_ms, struct bus_message *out, struct why *why)
 {
-	int64_t deadline = bus_link_deadline(bus, timeout_ms);
 	(void)why;
 	/* A caller that takes its time over each of many waiting events is alive all the same. */
 	bus_keep_alive(bus);
-	for (;;) {
+	if (bus_inbox_take(bus, out))
+		return ERR_OK;
+	int64_t deadline = bus_link_deadline(bus, timeout_ms);
+	while (bus_link_turn(bus, deadline))
 		if (bus_inbox_take(bus, out))
 			return ERR_OK;
-		if (!bus_link_turn(bus, deadline))
-			break;
-	}
 	if (bus->fd_wanted)
 		bus->engine->wake_at(bus->self, bus_link_next_ms(bus));
 	*out = (struct bus_message){.kind = BUS_NOTHING};

@@ -44,6 +44,7 @@ struct bus_engine {
 	/* Until something may have come, at most so long (< 0: for ever). */
 	void (*wait)(void *self, int timeout_ms);
 	int64_t (*now_ms)(void *self);
+	int64_t (*about_ms)(void *self); /* the same, a few ms late at most, and cheap */
 
 	/* One descriptor for the object's whole life, readable when `receive` may have something
 	 * and when the time set by `wake_at` has come (< 0: never). */

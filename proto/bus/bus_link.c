@@ -367,9 +367,9 @@ static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
 
 bool bus_link_is_neglected(const struct bus *bus)
 {
-	int64_t now = now_ms(bus);
-	return now - bus->link.pumped_ms >= BUS_LOOK_MS ||
-	       (bus->link.bundled && now != bus->link.bundled_ms);
+	/* It is asked for every event that is handed out. */
+	return bus->engine->about_ms(bus->self) - bus->link.pumped_ms >= BUS_LOOK_MS ||
+	       (bus->link.bundled && now_ms(bus) != bus->link.bundled_ms);
 }
 
 bool bus_link_pump(struct bus *bus)

@@ -331,6 +331,12 @@ static int64_t zmq_now_ms(void *opaque)
 	return clock_monotonic_ms();
 }
 
+static int64_t zmq_about_ms(void *opaque)
+{
+	(void)opaque;
+	return clock_coarse_ms();
+}
+
 static int zmq_fd(void *opaque)
 {
 	struct zmq_self *self = opaque;
@@ -361,6 +367,7 @@ const struct bus_engine zmq_engine = {
 	.release = zmq_release,
 	.wait = zmq_wait,
 	.now_ms = zmq_now_ms,
+	.about_ms = zmq_about_ms,
 	.fd = zmq_fd,
 	.wake_at = zmq_wake_at,
 };

@@ -8,20 +8,17 @@
 #include "broker/log/segment.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
-#include "proto/bus/bus.h"
-#include "proto/codec/record.h"
+#include "tests/bench/broker_run.h"
 #include "tests/sim/blocks.h"
 
 #include <glob.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,115 +31,7 @@ enum {
 	ACK_EVERY = 4096,
 	SPARSE_SEGMENTS = 1600,
 	SPARSE_BYTES = 64 << 20,
-	PATIENCE_MS = 60000,
 };
-
-static char scratch[200], address[256];
-static pid_t broker;
-
-static void must(enum err err, const struct why *why)
-{
-	if (err) {
-		fprintf(stderr, "broker_log: %s %s\n", why->where, why->text);
-		exit(EXIT_FAILURE);
-	}
-}
-
-static double now_s(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static struct bus *connect_bus(struct bus *beside, const char *producer)
-{
-	struct bus_options options = {.address = address,
-		.name = "broker_log",
-		.producer = producer,
-		.beside = beside,
-		.connect_timeout_ms = PATIENCE_MS};
-	struct why why = {0};
-	struct bus *bus = NULL;
-	must(bus_connect(&options, &bus, &why), &why);
-	return bus;
-}
-
-/* Returns the seconds until it answers. */
-static double start_broker(const char *home, const char *option)
-{
-	char program[300];
-	const char *build = getenv("BUILD");
-	struct bus *bus;
-	double began = now_s();
-	snprintf(program, sizeof(program), "%s/bin/serai-broker", build ? build : "build");
-	snprintf(address, sizeof(address), "ipc://%s/%s/bus.sock", scratch, home);
-	broker = fork();
-	if (broker == 0) {
-		char path[300];
-		snprintf(path, sizeof(path), "%s/%s", scratch, home);
-		mkdir(path, 0700);
-		setenv("SERAI_HOME", path, 1);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		execl(program, program, "--log-level=error", option, (char *)NULL);
-		_exit(127);
-	}
-	bus = connect_bus(NULL, NULL);
-	double took = now_s() - began;
-	bus_close(&bus);
-	return took;
-}
-
-static void stop_broker(void)
-{
-	int status = 0;
-	kill(broker, SIGTERM);
-	waitpid(broker, &status, 0);
-	if (status) {
-		fprintf(stderr, "broker_log: the broker ended with status %d\n", status);
-		exit(EXIT_FAILURE);
-	}
-}
-
-static double memory_mib(const char *which)
-{
-	char path[64], line[128];
-	size_t len = strlen(which);
-	long kib = 0;
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)broker);
-	FILE *file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file))
-		if (strncmp(line, which, len) == 0 && line[len] == ':')
-			kib = strtol(line + len + 1, NULL, 10);
-	if (file)
-		fclose(file);
-	return (double)kib / 1024;
-}
-
-static uint64_t metric(const char *name)
-{
-	struct bus *bus = connect_bus(NULL, NULL);
-	struct buffer reply = {0};
-	struct arena arena = {0};
-	struct broker_metrics metrics;
-	struct why why = {0};
-	uint64_t value = 0;
-	uint8_t nothing = 0x80;
-	must(bus_request(bus, TEXT("svc.broker.metrics"), bytes_of(&nothing, 1), PATIENCE_MS,
-		     &reply, &why),
-		&why);
-	must(record_decode(&record_broker_metrics, buffer_bytes(&reply), &arena, &metrics, &why),
-		&why);
-	struct text rest = metrics.text, line;
-	size_t len = strlen(name);
-	while (text_split(&rest, '\n', &line))
-		if (line.len > len && text_starts(line, text_of(name)) && line.ptr[len] == ' ')
-			value = strtoull(line.ptr + len, NULL, 10);
-	arena_fini(&arena);
-	buffer_fini(&reply);
-	bus_close(&bus);
-	return value;
-}
 
 /* --- Memory ------------------------------------------------------------------------------------
  */
@@ -272,6 +161,7 @@ struct reader {
 	uint16_t channel;
 	uint64_t events, last_seq;
 	double done_s;
+	bool ready; /* there may be something for it */
 };
 
 static void begin(struct reader *consumer, const char *filter, const char *as)
@@ -306,6 +196,24 @@ static bool take(struct reader *consumer, uint64_t wanted, bool acknowledge)
 	return n > 0;
 }
 
+/* As a program with many connections does: each is looked at when its descriptor tells. True while
+ * some still wait for their last event. */
+static bool take_round(const struct plan *plan, int epoll, struct reader *consumers)
+{
+	struct epoll_event events[64];
+	bool any = false, left = false;
+	for (unsigned i = 0; i < plan->consumers; i++) {
+		if (consumers[i].ready)
+			consumers[i].ready = take(&consumers[i], plan->events[i], true);
+		any |= consumers[i].ready;
+		left |= !consumers[i].done_s;
+	}
+	int count = left ? epoll_wait(epoll, events, ARRAY_LEN(events), any ? 0 : -1) : 0;
+	for (int i = 0; i < count; i++)
+		consumers[events[i].data.u32].ready = true;
+	return left;
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const struct reader *left = a, *right = b;
@@ -318,8 +226,13 @@ static void measure_catching_up(const struct plan *plan)
 	double matching = 0;
 	uint64_t bytes = metric("serai_broker_log_read_bytes_total");
 	uint64_t blocks = metric("serai_broker_blocks_caught_up_total");
-	for (unsigned i = 0; i < plan->consumers; i++)
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+	for (unsigned i = 0; i < plan->consumers; i++) {
+		struct epoll_event event = {.events = EPOLLIN, .data.u32 = i};
 		consumers[i].bus = connect_bus(i ? consumers[0].bus : NULL, NULL);
+		CHECK(!epoll_ctl(epoll, EPOLL_CTL_ADD, bus_fd(consumers[i].bus), &event));
+		consumers[i].ready = true;
+	}
 	double began = now_s();
 	for (unsigned i = 0; i < plan->consumers; i++) {
 		char filter[40], name[40];
@@ -331,13 +244,9 @@ static void measure_catching_up(const struct plan *plan)
 		matching += (double)plan->matching[i];
 	}
 	double subscribed = now_s() - began;
-	for (unsigned left = plan->consumers; left > 0;) {
-		left = 0;
-		for (unsigned i = 0; i < plan->consumers; i++) {
-			take(&consumers[i], plan->events[i], true);
-			left += !consumers[i].done_s;
-		}
-	}
+	while (take_round(plan, epoll, consumers))
+		;
+	close(epoll);
 	bytes = metric("serai_broker_log_read_bytes_total") - bytes;
 	blocks = metric("serai_broker_blocks_caught_up_total") - blocks;
 	double memory = memory_mib("VmRSS"), peak = memory_mib("VmHWM");

@@ -128,6 +128,7 @@ const struct bus_engine fake_engine = {
 	.release = fake_release,
 	.wait = fake_wait,
 	.now_ms = fake_now_ms,
+	.about_ms = fake_now_ms,
 	.fd = fake_fd,
 	.wake_at = fake_wake_at,
 };
