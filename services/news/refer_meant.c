@@ -94,6 +94,19 @@ static struct text latest(const struct article *article, uint32_t token, enum me
 	return TEXT_NONE;
 }
 
+/* Was one named earlier in the paragraph of the token? */
+static bool in_paragraph(const struct article *article, uint32_t token, enum mention_kind kind)
+{
+	const struct sentence *here = sentences_of(article, token), *first = here;
+	while (first && first > article->sentences && first[-1].paragraph == here->paragraph)
+		first--;
+	uint32_t i = first ? article_mention_first(article, first->first) : 0;
+	while (i < article_mention_first(article, token) &&
+		!named_in(&article->mentions[i], kind).len)
+		i++;
+	return i < article_mention_first(article, token);
+}
+
 /* What is told of "the organisation" is told of the SCO, and not of SCO-RATS, its body. */
 static struct text whole_of(const struct article *article, struct text id)
 {
@@ -123,7 +136,8 @@ static struct text meant(const struct article *article, uint32_t token, enum men
 			most = TEXT_NONE;
 	}
 	/* What an article is about is still meant after another was named in passing. */
-	bool passing = times >= SUBJECT_TIMES && times_named(article, 0, so_far, kind, last) == 1;
+	bool often = times >= SUBJECT_TIMES || (times > 1 && !in_paragraph(article, token, kind));
+	bool passing = often && times_named(article, 0, so_far, kind, last) == 1;
 	uint32_t spoken = times_named(article, focus_begins(article, token), here, kind, most);
 	struct text id = last.len && !passing && !spoken ? last : most;
 	return kind == MENTION_ORG ? whole_of(article, id) : id;
