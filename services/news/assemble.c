@@ -76,6 +76,12 @@ static bool is_term(const struct assembler *a, uint32_t e)
 	       (e > 1 && assemble_among(a, e > 4 ? e - 4 : 0, e, SET_COMPARED));
 }
 
+/* "until 31 January": begins nothing. */
+static bool ends_then(const struct assembler *a, uint32_t e)
+{
+	return e > 0 && assemble_among(a, e - 1, e, SET_UNTIL);
+}
+
 /* Chinese tells the day before the deed; a day past the comma is of the next deed. */
 static bool past_comma(const struct assembler *a, const struct match *match, uint32_t e)
 {
@@ -104,8 +110,9 @@ static const struct mention *nearest(
 										     : 0;
 		if (m && m->kind == MENTION_DATE && past_comma(a, match, e))
 			continue;
-		if (m && d < best_distance && fits_kind(arg, m) &&
-			(start || m->kind != MENTION_DATE || !is_term(a, e))) {
+		if (m && m->kind == MENTION_DATE && (start ? ends_then(a, e) : is_term(a, e)))
+			continue;
+		if (m && d < best_distance && fits_kind(arg, m)) {
 			best = m;
 			best_distance = d;
 		}

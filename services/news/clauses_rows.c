@@ -219,7 +219,9 @@ static void put_in_order(struct taker *t, struct elements *row)
 		const struct mention *m = row->items[e].mention;
 		bool prep = clauses_row_in(t, row, e, LIST_CLAUSE_DAY_AFTER) && next &&
 			    next->kind == MENTION_DATE;
-		bool date = m && m->kind == MENTION_DATE;
+		/* "until Friday" stays where it is. */
+		bool date = m && m->kind == MENTION_DATE && e > 0 &&
+			    !clauses_row_in(t, row, e - 1, LIST_CLAUSE_DAY_BOUND);
 		if (e > 0 && e < verb && (prep || date) && moved_len < CLAUSES_LIGHT_MAX)
 			moved[moved_len++] = row->items[e];
 		else if (!clauses_row_in(t, row, e, LIST_VERBS_ADVERB))
