@@ -5,6 +5,7 @@
 
 #include "proto/bus/bus.h"
 #include "proto/codec/record.h"
+#include "proto/records/bus.h"
 
 #include <signal.h>
 #include <stdio.h>
