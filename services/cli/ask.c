@@ -2,6 +2,7 @@
 
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
+#include "proto/records/service.h"
 #include "services/cli/csv.h"
 #include "services/cli/table.h"
 
@@ -275,6 +276,24 @@ enum err ask_request(
 	return err;
 }
 
+/* What came of a command is a sentence; where it stands in the log, and what followed, is for who
+ * looks on. */
+static enum err put_done(struct bytes reply, struct buffer *out, struct why *why)
+{
+	struct arena arena = {0};
+	struct command_done done;
+	enum err err = record_decode(&record_command_done, reply, &arena, &done, why);
+	if (!err) {
+		buffer_text(out, done.note.len ? done.note : TEXT("done"));
+		buffer_format(out, "\nevent %llu", (unsigned long long)done.seq);
+		if (done.events)
+			buffer_format(
+				out, ", and %lld that followed from it", (long long)done.events);
+	}
+	arena_fini(&arena);
+	return err;
+}
+
 int ask_print(const struct cli *cli, const struct verb *verb, struct bytes reply)
 {
 	const struct record_type *request, *type;
@@ -286,6 +305,8 @@ int ask_print(const struct cli *cli, const struct verb *verb, struct bytes reply
 		err = record_to_json(type, reply, 2, &out, &why);
 	else if (!err && cli->csv)
 		err = csv_reply(type, reply, cli->csv, &out, &left_out, &why);
+	else if (!err && type == &record_command_done)
+		err = put_done(reply, &out, &why);
 	else if (!err)
 		table_reply(type, reply, verb->show, cli->columns, &out);
 	if (err) {

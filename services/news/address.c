@@ -219,7 +219,7 @@ struct text address_canonical(struct text address, struct arena *arena)
 	put_small(host_of(parts.authority), &out);
 	put_port(parts.authority, &out);
 	put_path(parts.path, &out);
-	while (out.ptr[out.len - 1] == '/')
+	while (out.ptr[out.len - 1] == '/' || out.ptr[out.len - 1] == ' ')
 		out.len--;
 	for (char mark = '?'; text_split(&parts.query, '&', &parameter);) {
 		if (!parameter.len || is_trace(parameter))
@@ -228,7 +228,7 @@ struct text address_canonical(struct text address, struct arena *arena)
 		buffer_text(&out, parameter);
 		mark = '&';
 	}
-	struct text text = arena_copy(arena, buffer_as_text(&out));
+	struct text text = arena_copy(arena, text_trim(buffer_as_text(&out)));
 	buffer_fini(&out);
 	return text;
 }

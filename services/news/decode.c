@@ -221,8 +221,8 @@ static void convert(UConverter *from, struct bytes bytes, struct buffer *out, un
 static enum err tidy(struct buffer *out, size_t from, struct decode_result *result, struct why *why)
 {
 	size_t to = from, most = 1 + (out->len - from) / 100, seen = 0;
-	struct text head = {
-		(const char *)out->ptr + from, out->len - from < 64 ? out->len - from : 64};
+	struct text head =
+		text_slice(buffer_as_text(out), from, out->len - from < 64 ? out->len : from + 64);
 	bool markup = out->len > from && memchr(head.ptr, '<', head.len);
 	for (size_t i = from; i < out->len; i++) {
 		uint8_t c = out->ptr[i];

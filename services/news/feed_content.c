@@ -307,6 +307,24 @@ static struct text from_base64(struct text text, struct arena *arena)
 	return text_is_utf8(bytes, len) ? (struct text){bytes, len} : TEXT_NONE;
 }
 
+/* Some programs escape what was escaped already: nothing is markup then, and the text that is shown
+ * begins as a block does. */
+static struct text escaped_once(struct text text, struct arena *arena)
+{
+	struct markup_token token;
+	struct buffer decoded = {0};
+	if (!text_starts(text, TEXT("&lt;")) || memchr(text.ptr, '<', text.len))
+		return text;
+	markup_decode(text, &decoded);
+	struct markup one = {.source = buffer_as_text(&decoded)};
+	bool block = markup_next(&one, &token) && token.kind == MARKUP_OPEN &&
+		     (markup_flags(token.element) & MARKUP_BLOCK);
+	if (block)
+		text = arena_copy(arena, buffer_as_text(&decoded));
+	buffer_fini(&decoded);
+	return text;
+}
+
 struct text feed_content(const xmlNode *const_node, struct text base, struct arena *arena)
 {
 	xmlNode *node = (xmlNode *)(uintptr_t)const_node;
@@ -325,7 +343,8 @@ struct text feed_content(const xmlNode *const_node, struct text base, struct are
 	default:
 		text = feed_string(node, arena);
 	}
-	return markup_clean(text_trim(text), base, arena);
+	text = text_trim(text);
+	return markup_clean(form == FORM_PLAIN ? text : escaped_once(text, arena), base, arena);
 }
 
 /* One line, whatever it was wrapped to. */

@@ -165,7 +165,7 @@ static bool zone_of(struct text word, struct found *found)
 	if (word.len >= 2 && (word.ptr[0] == '+' || word.ptr[0] == '-')) {
 		int sign = word.ptr[0] == '-' ? -1 : 1, digits = 0, value = 0;
 		for (size_t i = 1; i < word.len; i++)
-			if (is_digit(word.ptr[i])) {
+			if (is_digit(word.ptr[i]) && digits < 5) {
 				value = value * 10 + word.ptr[i] - '0';
 				digits++;
 			}
@@ -290,8 +290,14 @@ static void word_take(struct text word, struct found *found)
 	int value, month;
 	struct text rest = word;
 	found->words++;
-	if (compact_clock(word, found) || word.ptr[0] == '(')
+	if (compact_clock(word, found))
 		return;
+	if (word.ptr[0] == '(') { /* a comment; the zone, where nothing else tells it */
+		size_t end = word.len - (word.ptr[word.len - 1] == ')');
+		if (found->hour >= 0 && !found->zoned && end > 1)
+			zone_of(text_slice(word, 1, end), found);
+		return;
+	}
 	bool offset = word.ptr[0] == '+' || word.ptr[0] == '-'; /* after GMT, too */
 	if (found->hour >= 0 && (!found->zoned || offset) && zone_of(word, found))
 		return;
@@ -346,28 +352,36 @@ static void words_take(struct text text, struct found *found)
 	}
 }
 
-/* "2004년 05월 28일" and "2004年5月28日" as "2004-05-28"; the marks are three bytes each. */
+/* "2004년 05월 28일" and "2004年5月28日" as "2004-05-28", "下午3时05分" as " pm 3:05 ": what binds
+ * two numbers does so where another one follows. No mark is shorter than what stands for it. */
 static struct text with_hyphens(struct text text, char *out)
 {
 	static const struct {
 		const char *mark, *instead;
 	} marks[] = {{"년", "-"}, {"월", "-"}, {"일", " "}, {"年", "-"}, {"月", "-"}, {"日", " "},
-		{"\u3000", " "}};
+		{"号", " "}, {"时", ":"}, {"時", ":"}, {"点", ":"}, {"點", ":"}, {"시", ":"},
+		{"分", ":"}, {"분", ":"}, {"秒", " "}, {"초", " "}, {"上午", " am "},
+		{"下午", " pm "}, {"오전", " am "}, {"오후", " pm "}, {"\u3000", " "}};
 	size_t len = 0;
-	for (size_t i = 0; i < text.len; i++) {
+	for (size_t i = 0; i < text.len;) {
 		size_t m = 0;
 		while (m < ARRAY_LEN(marks) &&
 			!text_starts(text_slice(text, i, text.len), text_of(marks[m].mark)))
 			m++;
-		if (m < ARRAY_LEN(marks)) {
-			out[len++] = marks[m].instead[0];
-			i += 2;
-			while (marks[m].instead[0] == '-' && i + 1 < text.len &&
-				text.ptr[i + 1] == ' ')
-				i++;
-		} else {
-			out[len++] = text.ptr[i];
+		if (m == ARRAY_LEN(marks)) {
+			out[len++] = text.ptr[i++];
+			continue;
 		}
+		const char *instead = marks[m].instead;
+		i += strlen(marks[m].mark);
+		if (strchr("-:", instead[0])) {
+			while (i < text.len && text.ptr[i] == ' ')
+				i++;
+			if (i == text.len || !is_digit(text.ptr[i]))
+				instead = " ";
+		}
+		memcpy(out + len, instead, strlen(instead));
+		len += strlen(instead);
 	}
 	return (struct text){out, len};
 }

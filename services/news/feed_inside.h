@@ -4,6 +4,7 @@
 
 #include "services/news/feed.h"
 
+#define FEED_TOO_MANY "wanted at most 10000 items, those behind them are left out"
 enum { FEED_ITEMS_MAX = 10000, FEED_LIST_MAX = 32, FEED_DEPTH_MAX = 200 };
 
 /* Adds a value that is not there yet. */

@@ -142,6 +142,8 @@ static void feed_take(struct bytes root, struct text base, struct arena *arena, 
 	out->items = list;
 	if (!packed_find(root, TEXT("items"), &value) || value.kind != PACKED_LIST)
 		out->malformed = TEXT("wanted a list of items, there is none");
+	else if (most < items_of(root, "items").left)
+		out->malformed = TEXT(FEED_TOO_MANY);
 	else if (!string_of(root, "version", arena).len)
 		out->malformed = TEXT("wanted a version, there is none");
 }
@@ -195,8 +197,8 @@ static void ld_authors(struct packed_value author, struct feed_item *item, struc
 		feed_list_add(&item->authors, &item->authors_count,
 			string_of(author.whole, "name", arena), arena);
 	else if (author.kind == PACKED_TEXT)
-		feed_list_add(&item->authors, &item->authors_count,
-			arena_copy(arena, author.text), arena);
+		feed_list_add(&item->authors, &item->authors_count, arena_copy(arena, author.text),
+			arena);
 	while (author.kind == PACKED_LIST && packed_next(&all.reader, &one) && all.left--)
 		if (one.kind == PACKED_MAP) {
 			ld_authors(one, item, arena);
@@ -208,17 +210,17 @@ static void ld_authors(struct packed_value author, struct feed_item *item, struc
 
 static bool has_markup(struct text text)
 {
-	return text.len && (memmem(text.ptr, text.len, "</", 2) ||
-				   memmem(text.ptr, text.len, "<br", 3));
+	return text.len &&
+	       (memmem(text.ptr, text.len, "</", 2) || memmem(text.ptr, text.len, "<br", 3));
 }
 
 static void ld_take(
 	struct bytes object, struct feed_item *item, struct text base, struct arena *arena)
 {
 	static const char *const title[] = {"headline", "name", NULL},
-		*const body[] = {"articleBody", "text", NULL},
-		*const link[] = {"url", "mainEntityOfPage", "@id", NULL},
-		*const lang[] = {"inLanguage", NULL};
+				 *const body[] = {"articleBody", "text", NULL},
+				 *const link[] = {"url", "mainEntityOfPage", "@id", NULL},
+				 *const lang[] = {"inLanguage", NULL};
 	struct packed_value author;
 	struct text published = string_of(object, "datePublished", arena);
 	struct text address = first_of(object, link, arena);
@@ -255,6 +257,7 @@ static bool article_take(
 }
 
 struct found {
+	bool cut; /* there were more than fit */
 	struct text base;
 	struct arena *arena;
 	struct feed_item *items;
@@ -266,6 +269,7 @@ static void find_articles(struct found *found, struct packed_value value, int de
 {
 	struct packed_value inner;
 	struct items all = items_in(value);
+	found->cut |= found->count == FEED_ITEMS_MAX;
 	if (depth > DEPTH_MAX || found->count == FEED_ITEMS_MAX)
 		return;
 	if (value.kind == PACKED_LIST) {
@@ -328,6 +332,8 @@ static enum err take_root(struct packed_value root, struct text base, struct are
 	find_articles(&found, root, 0);
 	*out = (struct feed){
 		.format = "JSON articles", .items = found.items, .items_count = found.count};
+	if (found.cut)
+		out->malformed = TEXT(FEED_TOO_MANY);
 	return found.count ? ERR_OK : refuse_other(root, why);
 }
 

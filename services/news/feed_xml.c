@@ -134,7 +134,7 @@ static void link_take(struct filling *filling, xmlNode *node, struct text base, 
 	struct text value = href.len ? href : text_trim(feed_string(node, arena));
 	struct text type = feed_attribute(node, "type", arena);
 	bool page = !type.len || memmem(type.ptr, type.len, "html", 4);
-	if (value.len && better(filling, LINK, rank + !page))
+	if (value.len && !markup_is_script(value) && better(filling, LINK, rank + !page))
 		item->link = address_resolve(base, value, arena);
 }
 
@@ -287,7 +287,9 @@ static void attributes_take(struct filling *filling, xmlNode *node)
 	struct text changed = feed_attribute(node, "lastmod", arena);
 	if (about.len && better(filling, ID, 3))
 		filling->item->id = about;
-	if (href.len && better(filling, LINK, 0))
+	if (text_starts(about, TEXT("http")) && better(filling, LINK, 6))
+		filling->item->link = address_resolve(filling->base, about, arena);
+	if (href.len && !markup_is_script(href) && better(filling, LINK, 0))
 		filling->item->link = address_resolve(filling->base, href, arena);
 	if (changed.len)
 		date_take(filling, UPDATED, changed, 2);
@@ -295,8 +297,10 @@ static void attributes_take(struct filling *filling, xmlNode *node)
 
 static void item_take(struct gathering *all, xmlNode *node, struct text base, struct text lang)
 {
-	if (all->feed->items_count == FEED_ITEMS_MAX)
+	if (all->feed->items_count == FEED_ITEMS_MAX) {
+		all->feed->malformed = TEXT(FEED_TOO_MANY);
 		return;
+	}
 	all->items =
 		alloc_room(all->items, all->feed->items_count, &all->room, sizeof(*all->items));
 	struct feed_item *item = &all->items[all->feed->items_count++];

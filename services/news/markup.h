@@ -74,6 +74,9 @@ bool markup_looks_like(struct text text);
  * trimmed. */
 struct text markup_text(struct text html, struct arena *arena);
 
+/* An address that is no place but code: "javascript:...", however it is written. */
+bool markup_is_script(struct text address);
+
 /* The fragment with its addresses made absolute, and without scripts, frames, comments and
  * attributes that run code. */
 struct text markup_clean(struct text html, struct text base, struct arena *arena);

@@ -17,7 +17,7 @@ static void put_words(struct text text, struct buffer *out)
 		size_t taken = text.ptr[i] == '&'
 				       ? markup_entity(text_slice(text, i, text.len), &character)
 				       : 0;
-		bool blank = taken ? character == 0xA0 || character == ' ' : is_blank(text.ptr[i]);
+		bool blank = taken ? character == 0xA0 || character <= ' ' : is_blank(text.ptr[i]);
 		if (blank) {
 			if (out->len && out->ptr[out->len - 1] != ' ' &&
 				out->ptr[out->len - 1] != '\n')
@@ -91,17 +91,27 @@ static bool holds_address(struct text name)
 	return false;
 }
 
-static bool is_script(struct text address)
+/* As browsers read it: entities for what they stand for, and no blanks or control characters in a
+ * scheme. */
+bool markup_is_script(struct text address)
 {
-	static const char *const schemes[] = {"javascript:", "vbscript:", "data:text", NULL};
-	address = text_trim(address);
-	for (const char *const *scheme = schemes; *scheme; scheme++) {
+	static const char *const schemes[] = {
+		"javascript:", "vbscript:", "data:text", "data:image/svg", NULL};
+	struct buffer decoded = {0}, seen = {0};
+	bool script = false;
+	markup_decode(address, &decoded);
+	for (size_t i = 0; i < decoded.len && seen.len < 16; i++)
+		if (decoded.ptr[i] > ' ')
+			buffer_char(&seen, (char)decoded.ptr[i]);
+	for (const char *const *scheme = schemes; *scheme && !script; scheme++) {
 		size_t len = strlen(*scheme);
-		if (address.len >= len &&
-			text_equal_nocase(text_slice(address, 0, len), text_of(*scheme)))
-			return true;
+		script = seen.len >= len &&
+			 text_equal_nocase(
+				 text_slice(buffer_as_text(&seen), 0, len), text_of(*scheme));
 	}
-	return false;
+	buffer_fini(&decoded);
+	buffer_fini(&seen);
+	return script;
 }
 
 static void put_value(struct text value, struct buffer *out)
@@ -125,7 +135,7 @@ static void put_tag(
 	while (markup_attribute(&attributes, &name, &value)) {
 		bool runs = name.len > 2 && text_equal_nocase(text_slice(name, 0, 2), TEXT("on"));
 		bool address = holds_address(name);
-		if (!name.len || runs || (address && is_script(value)))
+		if (!name.len || runs || (address && markup_is_script(value)))
 			continue;
 		buffer_char(out, ' ');
 		buffer_text(out, name);

@@ -22,6 +22,7 @@ struct about {
 	int dated;    /* trust of the date, TRUSTS while there is none */
 	int authored; /* the same of the authors */
 	bool many_headings;
+	struct bytes linked; /* the JSON-LD that is being read, whole */
 };
 
 enum { OG, HEADLINE, H1, TITLE };
@@ -52,8 +53,11 @@ static void author_one(struct about *about, struct text name, int trust)
 {
 	struct page *page = about->page;
 	struct text *authors = (struct text *)(uintptr_t)page->authors;
-	static const char *const before[] = {"by ", "von ", "par ", "por ", "di ", "written by ",
-		"author: ", "автор: ", "text: ", "作者：", NULL};
+	static const char *const before[] = {"written by ", "interviewed by ", "reported by ",
+		"reporting by ", "story by ", "by ", "von ", "par ", "por ", "di ",
+		"author: ", "автор: ", "авторы: ", "text: ", "текст: ", "作者：", "作者:", "记者：",
+		"文：", NULL};
+	char date[FEED_DATE];
 	name = text_trim(name);
 	for (const char *const *word = before; *word; word++)
 		if (starts_nocase(name, *word))
@@ -61,7 +65,7 @@ static void author_one(struct about *about, struct text name, int trust)
 	while (name.len && strchr(",;|-", name.ptr[name.len - 1]))
 		name = text_trim(text_slice(name, 0, name.len - 1));
 	if (!name.len || name.len > AUTHOR_BYTES || address_is_absolute(name) ||
-		memchr(name.ptr, '/', name.len) || name.ptr[0] == '@')
+		memchr(name.ptr, '/', name.len) || name.ptr[0] == '@' || feed_date(name, date))
 		return;
 	if (trust < about->authored) {
 		page->authors_count = 0;
@@ -96,6 +100,19 @@ static void author_take(struct about *about, struct text names, int trust)
 	author_one(about, names, trust);
 }
 
+/* "By Jo Ann in Business on 4 July": what is seen of a byline goes on behind the names. */
+static void byline_take(struct about *about, struct text line)
+{
+	static const char *const ends[] = {
+		" in ", " on ", " at ", " for ", " | ", " \u00b7 ", " \u2022 ", "\n", NULL};
+	for (const char *const *end = ends; line.len && *end; end++) {
+		const char *at = memmem(line.ptr, line.len, *end, strlen(*end));
+		if (at)
+			line.len = (size_t)(at - line.ptr);
+	}
+	author_take(about, line, VISIBLE);
+}
+
 /* --- JSON-LD ---------------------------------------------------------------------------------- */
 
 /* The text of a member, or of the first in its list. */
@@ -123,6 +140,38 @@ static bool ld_next(struct packed_reader *reader, struct packed_value *out)
 	return true;
 }
 
+/* The object of that "@id" in the same script, however deep it stands. */
+static bool ld_named(struct bytes whole, struct text id, struct bytes *out, int depth)
+{
+	struct packed_value value, own;
+	struct packed_reader reader = packed_reader_of(whole);
+	if (depth > LD_DEPTH || !packed_enter(&reader, &value))
+		return false;
+	bool map = value.kind == PACKED_MAP;
+	if (map && packed_find(whole, TEXT("@id"), &own) && own.kind == PACKED_TEXT &&
+		text_equal(own.text, id) && packed_find(whole, TEXT("name"), &own)) {
+		*out = whole;
+		return true;
+	}
+	if (map && !packed_find(whole, TEXT("@graph"), &value))
+		return false;
+	if (map)
+		return ld_named(value.whole, id, out, depth + 1);
+	while (value.kind == PACKED_LIST && ld_next(&reader, &own))
+		if (ld_named(own.whole, id, out, depth + 1))
+			return true;
+	return false;
+}
+
+static void ld_person(struct about *about, struct bytes person)
+{
+	struct bytes named;
+	struct text name = ld_string(about, person, "name"), id = ld_string(about, person, "@id");
+	if (!name.len && id.len && ld_named(about->linked, id, &named, 0))
+		name = ld_string(about, named, "name");
+	author_take(about, name, LD);
+}
+
 static void ld_author(struct about *about, const struct packed_value *author, int depth)
 {
 	struct packed_value inner;
@@ -130,7 +179,7 @@ static void ld_author(struct about *about, const struct packed_value *author, in
 	if (author->kind == PACKED_TEXT)
 		author_take(about, arena_copy(about->arena, author->text), LD);
 	else if (author->kind == PACKED_MAP)
-		author_take(about, ld_string(about, author->whole, "name"), LD);
+		ld_person(about, author->whole);
 	else if (author->kind == PACKED_LIST && depth < LD_DEPTH && packed_enter(&reader, &inner))
 		while (ld_next(&reader, &inner))
 			ld_author(about, &inner, depth + 1);
@@ -172,6 +221,12 @@ static void ld_take(struct about *about, struct bytes whole, int depth)
 	first(&about->body, ld_string(about, whole, "articleBody"));
 }
 
+static void ld_take_all(struct about *about, struct bytes whole)
+{
+	about->linked = whole;
+	ld_take(about, whole, 0);
+}
+
 static void script_take(struct about *about, uint32_t node)
 {
 	struct text type = markup_value(about->tree->nodes[node].text, "type");
@@ -181,7 +236,7 @@ static void script_take(struct about *about, uint32_t node)
 	struct buffer packed = {0};
 	struct text json = text_trim(about->tree->nodes[node + 1].text);
 	if (packed_from_json(json, &packed, NULL) == ERR_OK)
-		ld_take(about, buffer_bytes(&packed), 0);
+		ld_take_all(about, buffer_bytes(&packed));
 	buffer_fini(&packed);
 }
 
@@ -320,14 +375,18 @@ static void marked_take(struct about *about, uint32_t node)
 			continue;
 		if (said && has_word(value, "datePublished"))
 			time_take(about, node);
+		if (said && text_equal_nocase(value, TEXT("headline")))
+			first(&about->titles[HEADLINE], page_tree_text(tree, node, about->arena));
 		bool author = said ? has_word(value, "author")
 				   : has_word(value, "byline") || has_word(value, "author-name") ||
 					      has_word(value, "author_name") ||
 					      text_equal_nocase(value, TEXT("author")) ||
 					      has_word(value, "post-author");
 		int trust = said ? MARKED : VISIBLE;
-		if (author && trust <= about->authored)
+		if (author && said && trust <= about->authored)
 			author_take(about, page_tree_text(tree, node, about->arena), trust);
+		else if (author && trust <= about->authored)
+			byline_take(about, page_tree_text(tree, node, about->arena));
 		if (named && about->dated > VISIBLE &&
 			(has_word(value, "date") || has_word(value, "time") ||
 				has_word(value, "publish")))

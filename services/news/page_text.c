@@ -413,7 +413,7 @@ static void put_text(struct writing *writing, struct text text)
 		size_t taken =
 			*at == '&' ? markup_entity(text_slice(text, i, text.len), &character) : 0;
 		bool nbsp = (uint8_t)*at == 0xC2 && i + 1 < text.len && (uint8_t)at[1] == 0xA0;
-		if (nbsp || (taken && (character == 0xA0 || character == ' ')) ||
+		if (nbsp || (taken && (character == 0xA0 || character <= ' ')) ||
 			(!taken && character <= ' ')) {
 			if (!ends_with_blank(&writing->out))
 				put(writing, TEXT(" "),

@@ -46,9 +46,10 @@ static void put_phrase(struct text phrase, struct buffer *out)
 	struct text words = text_trim(buffer_as_text(&spread));
 	if (words.len) {
 		buffer_text(out, out->len ? TEXT(" AND \"") : TEXT("\""));
+		/* A NUL would end the question in the middle of the phrase. */
 		for (size_t i = 0; i < words.len; i++)
 			if (words.ptr[i] != '"')
-				buffer_char(out, words.ptr[i]);
+				buffer_char(out, words.ptr[i] ? words.ptr[i] : ' ');
 		buffer_text(out, beginning ? TEXT("\" *") : TEXT("\""));
 	}
 	buffer_fini(&spread);

@@ -318,11 +318,8 @@ uint32_t words_reserve(struct words *words, uint32_t count)
 	return first;
 }
 
-uint32_t words_matcher(struct words *words, struct text alternatives)
+static uint32_t matcher_of(struct words *words, struct text text)
 {
-	char folded[4096];
-	CHECK(words->bits_len == 0);
-	struct text text = {folded, words_fold(alternatives, folded, sizeof(folded))};
 	uint32_t known = *asked_slot(words, ASKED_SET, text, hash(text.ptr, text.len));
 	if (known)
 		return words->asked[known - 1].askers[0].matcher;
@@ -336,6 +333,18 @@ uint32_t words_matcher(struct words *words, struct text alternatives)
 		ask(words, beginning ? WORDS_BEGINNING : WORDS_WHOLE,
 			text_slice(part, 0, part.len - beginning), (struct asker){matcher, 0});
 	}
+	return matcher;
+}
+
+uint32_t words_matcher(struct words *words, struct text alternatives)
+{
+	CHECK(words->bits_len == 0);
+	/* What is folded may be longer: a byte that is no UTF-8 becomes U+FFFD. */
+	size_t room = alternatives.len * 3 + 4;
+	char *folded = alloc_zero(room, 1);
+	uint32_t matcher =
+		matcher_of(words, (struct text){folded, words_fold(alternatives, folded, room)});
+	free(folded);
 	return matcher;
 }
 

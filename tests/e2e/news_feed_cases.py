@@ -343,6 +343,17 @@ CASES = [
     ("nested cdata in atom html", atom("<content type='html'><![CDATA[<p>x</p>]]></content>"), {"content": "<p>x</p>"}),
     ("style out", rss("<description>&lt;p style='x'&gt;a&lt;/p&gt;&lt;style&gt;b{}&lt;/style&gt;</description>"), {"summary~": ">a</p>"}),
     ("javascript link out", rss("<description>&lt;a href='javascript:x()'&gt;a&lt;/a&gt;</description>"), {"summary": "<a>a</a>"}),
+    ("javascript link out, with entities and a tab in it", rss("<description>&lt;a href='java&amp;#10;scr\tipt:x()'&gt;a&lt;/a&gt;</description>"), {"summary": "<a>a</a>"}),
+    ("a link that is code", rss("<title>T</title><link>JavaScript:x()</link>"), {"link": None}),
+    ("html escaped twice", rss("<description>&amp;lt;p&amp;gt;a &amp;amp;amp; b&amp;lt;/p&amp;gt;</description>"), {"summary": "<p>a &amp; b</p>"}),
+    ("words about html", rss("<description>&amp;lt;b&amp;gt; makes words bold</description>"), {"summary": "&lt;b&gt; makes words bold"}),
+    ("rdf item without link", rdf("<item rdf:about='http://c.example/1'><title>T</title></item>"), {"link": "http://c.example/1", "id": "http://c.example/1"}),
+    ("date chinese before noon", dated("2024\u5e747\u67084\u65e5 \u4e0a\u534810:05:00", "")[1], {"published": "2024-07-04T10:05:00Z"}),
+    ("date chinese after noon", dated("2024\u5e747\u67084\u65e5\u4e0b\u53483\u65f605\u520630\u79d2", "")[1], {"published": "2024-07-04T15:05:30Z"}),
+    ("date korean hours", dated("2024\ub144 7\uc6d4 4\uc77c \uc624\ud6c4 3\uc2dc 5\ubd84", "")[1], {"published": "2024-07-04T15:05:00Z"}),
+    dated("Thu, 04 Jul 2024 10:00:00 (MSK)", "2024-07-04T07:00:00Z"),
+    dated("Thu, 04 Jul 2024 10:00:00 +0500 (MSK)", "2024-07-04T05:00:00Z"),
+    ("ten thousand items and one", "<rss version='2.0'><channel>" + "<item><title>T</title></item>" * 10001 + "</channel></rss>", {"count": 10000, "malformed": True}),
     ("unclosed html in description", rss("<description>&lt;p&gt;a&lt;p&gt;b</description>"), {"summary": "<p>a<p>b"}),
 ]
 

@@ -5,7 +5,7 @@
 stack_up
 serai status --wait >/dev/null || fail "not everything is ready"
 show() { serai req corridors.shipment "{\"id\":\"$1\"}"; }
-verdict() { sed -n 's/^note: //p'; }
+verdict() { sed -n 1p; }
 begun=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 at() { date -u -d "$begun $1" +%Y-%m-%dT%H:%M:%SZ; }
 
@@ -78,7 +78,7 @@ is "and changes nothing" "standing $third" "$(show X1 | json '[d["state"], d["pl
 # --- A closure: old plan, new plan, delta, cause; and its end ---------------------------------------
 old=$(show X1 | json 'd["plan"]')
 said=$(serai disrupt KZAAU-AZALA --effect closed --reason storm --source 'port notice')
-id=$(sed -n 's/^note: \(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
+id=$(sed -n 's/^\(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
 turned() { show X1 | json '[t["outcome"]+":"+t["cause"]+":"+t.get("by","") for t in d["turns"]]' | grep -q "$1"; }
 until_true 20 turned "replanned:closed:$id" || fail "not planned anew: $(show X1 | json 'd["turns"]')"
 [ "$old" != "$(show X1 | json 'd["plan"]')" ] || fail "the plan is the old one"
@@ -87,7 +87,7 @@ holds "the reason in words" "closed by $id (storm; source: port notice); old pla
 serai lift "$id" --reason calm --source 'port notice' >/dev/null || fail "lift"
 until_true 20 turned "replanned:lifted:$id" || fail "not back: $(show X1 | json 'd["turns"]')"
 said=$(serai disrupt GE --effect closed --reason strike --source radio)
-id=$(sed -n 's/^note: \(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
+id=$(sed -n 's/^\(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
 until_true 20 turned "no_way:closed:$id" || fail "a closure of everything: $(show X1 | json 'd["turns"]')"
 is "blocked, and no end is made up" "$id False" "$(show X1 | json '[d["blocked_by"], "p50" in d]')"
 serai lift "$id" --reason over --source radio >/dev/null || fail "lift"

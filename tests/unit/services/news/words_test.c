@@ -1,5 +1,6 @@
 #include "tests/unit/services/news/prose.h"
 
+#include "proto/base/buffer.h"
 #include "services/news/words.h"
 
 #include <stdio.h>
@@ -31,6 +32,23 @@ static void matchers_take_beginnings(void **state)
 	words_destroy(&words);
 }
 
+static void a_matcher_of_any_length_is_whole(void **state)
+{
+	(void)state;
+	struct words *words = words_create();
+	struct buffer set = {0};
+	for (int i = 0; i < 5000; i++)
+		buffer_format(&set, "w%d|", i);
+	buffer_text(&set, TEXT("ȺSTANA"));
+	uint32_t matcher = words_matcher(words, buffer_as_text(&set));
+	words_seal(words);
+	assert_true(words_match(words, words_number(words, TEXT("w4999")), matcher));
+	assert_true(words_match(words, words_number(words, TEXT("Ⱥstana")), matcher));
+	assert_false(words_match(words, words_number(words, TEXT("w5000")), matcher));
+	buffer_fini(&set);
+	words_destroy(&words);
+}
+
 static void forgetting_keeps_what_was_sealed(void **state)
 {
 	(void)state;
@@ -53,6 +71,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_words_share_a_number),
 		cmocka_unit_test(matchers_take_beginnings),
+		cmocka_unit_test(a_matcher_of_any_length_is_whole),
 		cmocka_unit_test(forgetting_keeps_what_was_sealed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
