@@ -218,8 +218,11 @@ struct text address_canonical(struct text address, struct arena *arena)
 	buffer_text(&out, TEXT("https://"));
 	put_small(host_of(parts.authority), &out);
 	put_port(parts.authority, &out);
+	while (parts.path.len && (parts.path.ptr[parts.path.len - 1] == '/' ||
+					 (uint8_t)parts.path.ptr[parts.path.len - 1] <= ' '))
+		parts.path.len--;
 	put_path(parts.path, &out);
-	while (out.ptr[out.len - 1] == '/' || out.ptr[out.len - 1] == ' ')
+	while (out.ptr[out.len - 1] == '/')
 		out.len--;
 	for (char mark = '?'; text_split(&parts.query, '&', &parameter);) {
 		if (!parameter.len || is_trace(parameter))

@@ -31,6 +31,7 @@ struct host {
 	char name[300];
 	bool busy, robots_known;
 	struct buffer robots;
+	long robots_status;        /* 500 and above: nobody knows what it allows */
 	int64_t delay_ms, free_ms; /* what its robots.txt asks for, and when the next may go */
 };
 
@@ -287,6 +288,16 @@ static void start(struct job *job)
 		finish(job);
 		return;
 	}
+	/* RFC 9309, 2.3.1.4: a server that fails to tell what it allows allows nothing. */
+	if (job->request->heed_robots && job->host->robots_status >= 500) {
+		job->result.err = why_set(&job->result.why, ERR_UNAVAILABLE, job->request->url,
+			"the server answered %ld for its robots.txt, and nothing is fetched from "
+			"it "
+			"before that is known",
+			job->host->robots_status);
+		finish(job);
+		return;
+	}
 	/* Nobody waits here for minutes: those behind the first come back when it is their turn. */
 	if (!job->hops && job->host->free_ms > clock_monotonic_ms() + DELAY_MAX_MS) {
 		job->result.retry_after_s = (job->host->delay_ms + 999) / 1000;
@@ -306,8 +317,10 @@ static void start(struct job *job)
 	job->result.etag[0] = job->result.last_modified[0] = '\0';
 	buffer_clear(&job->result.body);
 	set_options(job, job->for_robots ? robots : job->url);
-	if (job->for_robots)
+	if (job->for_robots) {
 		curl_easy_setopt(job->curl, CURLOPT_FOLLOWLOCATION, 1L);
+		curl_easy_setopt(job->curl, CURLOPT_MAXREDIRS, (long)HOPS_MAX);
+	}
 	job->host->busy = true;
 	round->running++;
 	curl_multi_add_handle(round->multi, job->curl);
@@ -328,15 +341,24 @@ static void judge(struct job *job, CURLcode code)
 		job->result.err = why_set(why, ERR_TIMEOUT, url,
 			"took more than %ld s, or came too slowly", limits->seconds_max);
 	else if (code == CURLE_UNSUPPORTED_PROTOCOL)
-		refuse(job, ERR_BAD_VALUE, "wanted http or https");
+		refuse(job, ERR_IO, "what answers does not speak HTTP");
 	else if (code != CURLE_OK)
 		refuse(job, ERR_IO, job->error[0] ? job->error : curl_easy_strerror(code));
 	else if (status == 404 || status == 410)
 		job->result.err =
 			why_set(why, ERR_NOT_FOUND, url, "the server answered %ld", status);
+	else if (status == 304 && !(job->request->etag && job->request->etag[0]) &&
+		 !(job->request->last_modified && job->request->last_modified[0]))
+		refuse(job, ERR_UNAVAILABLE,
+			"the server answered 304, and nobody asked whether anything has changed");
 	else if (status != 200 && status != 304)
 		job->result.err =
 			why_set(why, ERR_UNAVAILABLE, url, "the server answered %ld", status);
+}
+
+static bool is_web(struct text url)
+{
+	return text_starts(url, TEXT("http://")) || text_starts(url, TEXT("https://"));
 }
 
 /* The next hop, if there is one. */
@@ -346,6 +368,11 @@ static bool redirected(struct job *job, const char *to)
 	if (!to ||
 		(status != 301 && status != 302 && status != 303 && status != 307 && status != 308))
 		return false;
+	if (!is_web(text_of(to))) {
+		job->result.err = why_set(&job->result.why, ERR_BAD_VALUE, job->request->url,
+			"wanted http or https, it leads on to %.200s", to);
+		return false;
+	}
 	job->for_good = job->for_good && (status == 301 || status == 308);
 	if (++job->hops > HOPS_MAX || strlen(to) >= sizeof(job->url)) {
 		refuse(job, ERR_LIMIT, "redirects without an end");
@@ -379,10 +406,11 @@ static void answered(struct job *job, CURLcode code)
 	job->host->busy = false;
 	job->round->running--;
 	if (was_robots) {
-		/* Without one everything is allowed; what a failing server allows nobody knows, and
-		 * the request itself will tell of it. */
+		/* Without one everything is allowed; of one that is too large what came holds.
+		 * Where nothing answered the request itself will tell of it. */
 		job->host->robots_known = true;
-		if (code != CURLE_OK || status != 200)
+		job->host->robots_status = code == CURLE_OK ? status : 0;
+		if ((code != CURLE_OK && !job->too_large) || status != 200)
 			buffer_clear(&job->host->robots);
 		job->host->delay_ms = robots_delay_ms(buffer_as_text(&job->host->robots), "serai");
 		job->too_large = job->private_refused = false;
@@ -530,7 +558,7 @@ enum err fetch_check_url(struct text url, bool private_allowed, struct why *why)
 {
 	char text[FETCH_ADDRESS], *host = NULL;
 	enum err err = ERR_OK;
-	if (!text_starts(url, TEXT("http://")) && !text_starts(url, TEXT("https://")))
+	if (!is_web(url))
 		return why_set(why, ERR_BAD_VALUE, "url",
 			"wanted http://... or https://..., got '%.*s'", TEXT_ARG(url));
 	int n = snprintf(text, sizeof(text), "%.*s", TEXT_ARG(url));

@@ -145,6 +145,17 @@ static void put_tag(
 	buffer_text(out, token->closed ? TEXT(" />") : TEXT(">"));
 }
 
+/* What looked like the beginning of a tag and was none stays that. */
+static void put_plain(struct text text, struct buffer *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '<')
+			buffer_text(out, TEXT("&lt;"));
+		else
+			buffer_char(out, text.ptr[i]);
+	}
+}
+
 struct text markup_clean(struct text html, struct text base, struct arena *arena)
 {
 	html = text_trim(html);
@@ -160,10 +171,15 @@ struct text markup_clean(struct text html, struct text base, struct arena *arena
 		if (unsafe && token.kind == MARKUP_OPEN) {
 			if (has_content(&token))
 				skip_content(&markup, token.element);
-		} else if (token.kind == MARKUP_OPEN && text_trim(token.attributes).len) {
+		} else if (token.kind == MARKUP_OPEN &&
+			   (text_trim(token.attributes).len || !text_ends(token.text, TEXT(">")))) {
 			put_tag(&token, base, arena, &out);
+		} else if (token.kind == MARKUP_TEXT) {
+			put_plain(token.text, &out);
 		} else {
 			buffer_text(&out, token.text);
+			if (token.kind == MARKUP_CLOSE && !text_ends(token.text, TEXT(">")))
+				buffer_char(&out, '>');
 		}
 	}
 	struct text text = arena_copy(arena, text_trim(buffer_as_text(&out)));

@@ -170,6 +170,9 @@ static void on_done(void *self, size_t index, struct fetch_result *result)
 		.base = result->address,
 		.grade = feed->grade.len ? grade : NULL};
 	enum err err = result->err;
+	/* It is said beside which feed it is. */
+	if (err && text_is(feed->url, why.where))
+		why.where[0] = '\0';
 	if (err)
 		tell_refused(round, &document, feed->url, &why);
 	else if (result->status == 200)

@@ -45,7 +45,7 @@ class Site:
     def __init__(self):
         self.feed = rss(item(1, "One", body(1), "g1"), item(2, "Two", body(2), "g2"))
         self.etag, self.modified = '"v1"', "Thu, 04 Jul 2024 10:00:00 GMT"
-        self.asked, self.busy, self.most, self.delay = [], 0, 0, b""
+        self.asked, self.busy, self.most, self.delay, self.robots = [], 0, 0, b"", 200
         self.lock = threading.Lock()
 
 
@@ -83,7 +83,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(404)
 
     def get_robots(self):
-        self.answer(200, b"User-agent: *\nDisallow: /forbidden\n" + SITE.delay)
+        self.answer(SITE.robots, b"User-agent: *\nDisallow: /forbidden\n" + SITE.delay)
+
+    def get_unasked(self):
+        self.answer(304)
 
     def get_forbidden(self):
         self.answer(200, SITE.feed)
@@ -237,7 +240,7 @@ def check_refusals():
         "bomb": ("LIMIT", 200), "brotli": ("LIMIT", 200), "dies": ("IO", 200), "lie": ("IO", 200), "short": ("IO", 200), "endless": ("LIMIT", 200),
         "loop": ("LIMIT", 302), "missing": ("NOT_FOUND", 404), "busy": ("UNAVAILABLE", 503),
         "page": ("BAD_FILE", 200), "laughs": ("LIMIT", 200), "pdf": ("BAD_FILE", 200),
-        "file": ("BAD_VALUE", 0), "forbidden": ("DENIED", 0)}
+        "unasked": ("UNAVAILABLE", 304), "file": ("BAD_VALUE", 302), "forbidden": ("DENIED", 0)}
     for name, (error, status) in expected.items():
         run("feeds", "add", f"{BASE}/{name}.xml")
         got = poll(name)
@@ -271,6 +274,16 @@ def check_pauses():
         row = rows("feeds", "list", "--url", url)[0]
         due, polled = (datetime.datetime.fromisoformat(row[key].rstrip("Z")) for key in ("due_at", "polled_at"))
         assert (due - polled).total_seconds() >= 3600, row
+    SITE.delay = b""
+
+
+def check_robots():
+    SITE.robots, before = 503, len(asked("/good.xml"))
+    assert "the server answered 503 for its robots.txt" in poll("good")["error"]
+    is_("what is allowed is not known, and nothing is fetched", before, len(asked("/good.xml")))
+    SITE.robots, SITE.delay = 200, b"# " + b"x" * (700 << 10) + b"\nDisallow: /good\n"
+    is_("of a robots.txt without an end the beginning holds", True, "(DENIED)" in poll("forbidden")["error"])
+    is_("and not what is behind half a megabyte", None, poll("good").get("error"))
     SITE.delay = b""
 
 
@@ -348,6 +361,7 @@ def main():
         check_refusals()
         check_redirects()
         check_pauses()
+        check_robots()
         check_files()
         check_outline()
         said = run("rebuild", "news", "--verify", ok=False)
