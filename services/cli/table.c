@@ -149,7 +149,8 @@ static void put_note(struct buffer *out, struct text text, int columns_max)
 			buffer_char(out, ' ');
 			used++;
 		}
-		buffer_text(out, word);
+		for (size_t i = 0; i < word.len; i++)
+			buffer_char(out, (unsigned char)word.ptr[i] < ' ' ? ' ' : word.ptr[i]);
 		used += width;
 	}
 	buffer_char(out, '\n');
@@ -262,9 +263,10 @@ static bool is_plain(const struct field *field)
 	       field->kind != FIELD_ARGS;
 }
 
-/* Columns named after `<label>:` in show, or all plain ones. */
+/* Columns named after `<label>:` in show, or all plain ones. Those behind a "+" in it are left out,
+ * or with `below` taken alone. */
 static unsigned columns_of(const struct field *list, const char *label, const char *show,
-	const struct field *columns[COLUMNS_SHOWN_MAX])
+	bool below, const struct field *columns[COLUMNS_SHOWN_MAX])
 {
 	unsigned count = 0;
 	struct text rest = text_of(show), part, name;
@@ -282,9 +284,11 @@ static unsigned columns_of(const struct field *list, const char *label, const ch
 		if (!text_is(text_trim(name), label))
 			continue;
 		while (text_split(&names, ' ', &name) && count < COLUMNS_SHOWN_MAX) {
-			if (name.len == 0)
+			bool asked_below = name.len && name.ptr[0] == '+';
+			if (name.len == 0 || asked_below != below)
 				continue;
-			columns[count] = record_field(list->record, name);
+			columns[count] =
+				record_field(list->record, text_slice(name, asked_below, name.len));
 			CHECK(columns[count]);
 			count++;
 		}
@@ -321,7 +325,7 @@ static void add_notes(
 		if (field->kind != FIELD_LIST || !packed_find(row, text_of(field->name), &inner))
 			continue;
 		snprintf(label, sizeof(label), "%s/%s", list->name, field->name);
-		unsigned count = columns_of(field, label, show, columns);
+		unsigned count = columns_of(field, label, show, false, columns);
 		struct packed_reader reader = packed_reader_of(inner.whole);
 		CHECK(packed_next(&reader, &inner));
 		for (uint32_t i = 0; count && i < inner.count && packed_next(&reader, &item); i++) {
@@ -339,11 +343,29 @@ static void add_notes(
 	buffer_fini(&line);
 }
 
+/* What is too long for a column ("+passage" in show) stands below its row, whole. */
+static void add_below(
+	struct table *table, const struct field *list, struct bytes row, const char *show)
+{
+	const struct field *columns[COLUMNS_SHOWN_MAX];
+	unsigned count = show ? columns_of(list, list->name, show, true, columns) : 0;
+	struct packed_value value;
+	struct buffer line = {0};
+	for (unsigned c = 0; c < count; c++) {
+		buffer_clear(&line);
+		if (packed_find(row, text_of(columns[c]->name), &value))
+			table_value(columns[c], &value, &line);
+		if (line.len)
+			table_note(table, buffer_as_text(&line));
+	}
+	buffer_fini(&line);
+}
+
 static void put_list(const struct field *list, struct bytes rows_bytes, const char *show,
 	int columns_max, struct buffer *out)
 {
 	const struct field *columns[COLUMNS_SHOWN_MAX];
-	unsigned asked = columns_of(list, list->name, show, columns), count = 0;
+	unsigned asked = columns_of(list, list->name, show, false, columns), count = 0;
 	for (unsigned c = 0; c < asked; c++)
 		if (column_filled(columns[c], rows_bytes))
 			columns[count++] = columns[c];
@@ -363,6 +385,7 @@ static void put_list(const struct field *list, struct bytes rows_bytes, const ch
 				table_value(columns[c], &value, &cell);
 			table_cell(table, buffer_as_text(&cell));
 		}
+		add_below(table, list, row.whole, show);
 		add_notes(table, list, row.whole, show);
 		reader.next = row.whole.ptr + row.whole.len;
 	}

@@ -21,7 +21,7 @@ struct verb {
 	 * request's fields that the plain arguments fill, in order, the last of them with "..."
 	 * when it takes all that are left; the request's other fields are flags. `show` says which
 	 * columns of which lists of the reply a person sees: "members: state name from; notes:
-	 * text". */
+	 * text"; "+passage" stands below its row, whole. */
 	const char *method, *positional, *show;
 	const char *from_file; /* a field whose argument is a file (or -) that holds its text */
 

@@ -166,13 +166,15 @@ static struct text host_of(struct text authority)
 	for (size_t i = 0; i < authority.len; i++)
 		if (authority.ptr[i] == '@')
 			return host_of(text_slice(authority, i + 1, authority.len));
-	if (authority.len > www.len && text_equal_nocase(text_slice(authority, 0, www.len), www))
-		authority = text_slice(authority, www.len, authority.len);
+	/* But www.com is a name of its own. */
+	if (authority.len > www.len && text_equal_nocase(text_slice(authority, 0, www.len), www) &&
+		memchr(authority.ptr + www.len, '.', authority.len - www.len))
+		return host_of(text_slice(authority, www.len, authority.len));
 	size_t colon = authority.len;
 	while (colon && authority.ptr[colon - 1] >= '0' && authority.ptr[colon - 1] <= '9')
 		colon--;
 	bool port = colon && colon < authority.len && authority.ptr[colon - 1] == ':';
-	return port ? text_slice(authority, 0, colon - 1) : authority;
+	return port ? host_of(text_slice(authority, 0, colon - 1)) : authority;
 }
 
 struct text address_host(struct text address, struct arena *arena)
@@ -207,24 +209,43 @@ static void put_port(struct text authority, struct buffer *out)
 	}
 }
 
+static struct text bare(struct text path)
+{
+	while (path.len &&
+		(path.ptr[path.len - 1] == '/' || (uint8_t)path.ptr[path.len - 1] <= ' '))
+		path.len--;
+	return path;
+}
+
+/* Without slashes and blanks at its end, and without those that stood before a dot that is taken
+ * out. */
+static void put_bare_path(struct text path, struct buffer *out)
+{
+	struct buffer plain = {0};
+	put_path(bare(path), &plain);
+	struct text rest = bare(buffer_as_text(&plain));
+	if (rest.len < path.len)
+		put_bare_path(rest, out);
+	else
+		buffer_text(out, rest);
+	buffer_fini(&plain);
+}
+
 struct text address_canonical(struct text address, struct arena *arena)
 {
 	address = text_trim(address);
 	struct parts parts = parts_of(address);
 	struct buffer out = {0};
 	struct text parameter;
-	if (!parts.authority.ptr)
+	struct text host = text_trim(host_of(parts.authority));
+	if (!host.len)
 		return address;
 	buffer_text(&out, TEXT("https://"));
-	put_small(host_of(parts.authority), &out);
+	put_small(host, &out);
 	put_port(parts.authority, &out);
-	while (parts.path.len && (parts.path.ptr[parts.path.len - 1] == '/' ||
-					 (uint8_t)parts.path.ptr[parts.path.len - 1] <= ' '))
-		parts.path.len--;
-	put_path(parts.path, &out);
-	while (out.ptr[out.len - 1] == '/')
-		out.len--;
+	put_bare_path(parts.path, &out);
 	for (char mark = '?'; text_split(&parts.query, '&', &parameter);) {
+		parameter = text_trim(parameter);
 		if (!parameter.len || is_trace(parameter))
 			continue;
 		buffer_char(&out, mark);

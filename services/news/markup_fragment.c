@@ -120,10 +120,24 @@ static void put_value(struct text value, struct buffer *out)
 	for (size_t i = 0; i < value.len; i++) {
 		if (value.ptr[i] == '"')
 			buffer_text(out, TEXT("&quot;"));
+		else if (value.ptr[i] == '<')
+			buffer_text(out, TEXT("&lt;"));
 		else
 			buffer_char(out, value.ptr[i]);
 	}
 	buffer_char(out, '"');
+}
+
+/* What else people write there is a slip, and could be read as something else by who comes next. */
+static bool is_name(struct text name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i], small = (char)(c | 32);
+		if (!((small >= 'a' && small <= 'z') || (c >= '0' && c <= '9') ||
+			    (c && strchr(":_-.", c))))
+			return false;
+	}
+	return name.len > 0;
 }
 
 static void put_tag(
@@ -135,7 +149,7 @@ static void put_tag(
 	while (markup_attribute(&attributes, &name, &value)) {
 		bool runs = name.len > 2 && text_equal_nocase(text_slice(name, 0, 2), TEXT("on"));
 		bool address = holds_address(name);
-		if (!name.len || runs || (address && markup_is_script(value)))
+		if (!is_name(name) || runs || (address && markup_is_script(value)))
 			continue;
 		buffer_char(out, ' ');
 		buffer_text(out, name);
@@ -166,7 +180,9 @@ struct text markup_clean(struct text html, struct text base, struct arena *arena
 	struct markup_token token;
 	while (markup_next(&markup, &token)) {
 		bool unsafe = markup_flags(token.element) & MARKUP_UNSAFE;
-		if (token.kind == MARKUP_NOTE || (unsafe && token.kind == MARKUP_CLOSE))
+		bool tag = token.kind == MARKUP_OPEN || token.kind == MARKUP_CLOSE;
+		if (token.kind == MARKUP_NOTE || (unsafe && token.kind == MARKUP_CLOSE) ||
+			(tag && !is_name(token.name)))
 			continue;
 		if (unsafe && token.kind == MARKUP_OPEN) {
 			if (has_content(&token))

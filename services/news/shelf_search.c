@@ -100,9 +100,22 @@ static struct text passage_of(
 		from++;
 	while (to < text.len && to > from && ((uint8_t)text.ptr[to] & 0xC0) == 0x80)
 		to--;
+	/* Not in the middle of a word, where words have blanks between them. */
+	for (size_t back = to; to < text.len && back > from && to - back < 24; back--)
+		if (text.ptr[back] == ' ' || text.ptr[back] == '\n') {
+			to = back;
+			break;
+		}
 	struct buffer line = {0};
-	for (size_t i = from; i < to; i++)
-		buffer_char(&line, text.ptr[i] == '\n' ? ' ' : text.ptr[i]);
+	if (from > 0)
+		buffer_text(&line, TEXT("\u2026"));
+	for (size_t i = from; i < to; i++) {
+		bool blank = text.ptr[i] == '\n' || text.ptr[i] == ' ';
+		if (!blank || (i > from && text.ptr[i - 1] != '\n' && text.ptr[i - 1] != ' '))
+			buffer_char(&line, blank ? ' ' : text.ptr[i]);
+	}
+	if (to < text.len)
+		buffer_text(&line, TEXT("\u2026"));
 	struct text passage = arena_copy(arena, text_trim(buffer_as_text(&line)));
 	buffer_fini(&line);
 	return passage;

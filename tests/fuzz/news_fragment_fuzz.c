@@ -3,6 +3,8 @@
 #include "proto/base/check.h"
 #include "services/news/markup.h"
 
+#include <string.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static void check_tokens(struct text html)
@@ -35,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	struct arena arena = {0};
 	struct text html = {(const char *)bytes, len}, base = TEXT("http://a.example/x/");
-	if (!len || !text_is_utf8(bytes, len))
+	/* What holds a NUL is refused when it is decoded. */
+	if (!len || memchr(bytes, 0, len) || !text_is_utf8(bytes, len))
 		return 0;
 	check_tokens(html);
 	struct text words = markup_text(html, &arena), clean = markup_clean(html, base, &arena);

@@ -90,6 +90,30 @@ static void an_answer_without_rows_says_so(void **state)
 	buffer_fini(&packed);
 }
 
+static void what_is_too_long_for_a_column_stands_below(void **state)
+{
+	(void)state;
+	struct buffer packed = {0}, out = {0};
+	const struct search_row rows[] = {{.id = TEXT("article:1"),
+						  .passage = TEXT("one\033[2J two"),
+						  .source = TEXT("a.txt"),
+						  .claims = 3},
+		{.id = TEXT("article:2"),
+			.passage = TEXT(""),
+			.source = TEXT("b.txt"),
+			.claims = 4}};
+	const struct search_reply found = {.total = 2, .rows = rows, .rows_count = 2};
+	assert_int_equal(record_encode(&record_search_reply, &found, &packed, NULL), ERR_OK);
+	table_reply(
+		&record_search_reply, buffer_bytes(&packed), "rows: source id +passage", 0, &out);
+	char *got = buffer_take(&out);
+	assert_string_equal(got,
+		"total: 2\n\nrows (2)\nsource  id\na.txt   article:1\n    one [2J two\n"
+		"b.txt   article:2\n");
+	free(got);
+	buffer_fini(&packed);
+}
+
 int main(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
@@ -100,6 +124,7 @@ int main(void)
 		cmocka_unit_test(line_breaks_and_broken_bytes_do_not_break_the_table),
 		cmocka_unit_test(an_answer_without_rows_says_so),
 		cmocka_unit_test(notes_stand_below_their_row),
+		cmocka_unit_test(what_is_too_long_for_a_column_stands_below),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

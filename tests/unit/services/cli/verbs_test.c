@@ -19,7 +19,7 @@ static void check_positional(const struct verb *verb, const struct record_type *
 	}
 }
 
-/* "list: a b; list/inner: c" */
+/* "list: a b +below; list/inner: c" */
 static void check_show(const struct verb *verb, const struct record_type *reply)
 {
 	struct text rest = text_of(verb->show), part, label, step, name;
@@ -33,10 +33,13 @@ static void check_show(const struct verb *verb, const struct record_type *reply)
 				fail_msg("%s: no list '%.*s'", verb->name, TEXT_ARG(step));
 			type = list->record;
 		}
-		while (text_split(&part, ' ', &name))
+		while (text_split(&part, ' ', &name)) {
+			if (name.len && name.ptr[0] == '+')
+				name = text_slice(name, 1, name.len);
 			if (name.len && !record_field(type, name))
 				fail_msg("%s: %s has no field '%.*s'", verb->name, type->name,
 					TEXT_ARG(name));
+		}
 	}
 }
 
