@@ -44,6 +44,12 @@ static bool fits_kind(const struct arg_type *arg, const struct mention *m)
 	}
 }
 
+/* "during the minister's one-day trip": no term of what is signed there. */
+static bool lasts_event(const struct assembler *a, const struct mention *m)
+{
+	return m->kind == MENTION_DURATION && article_in(a->article, m->last, LIST_EVENT_NOUNS);
+}
+
 static uint32_t distance(const struct match *match, uint32_t at)
 {
 	if (at < match->first)
@@ -108,7 +114,8 @@ static const struct mention *nearest(
 		/* What stands in the clause itself goes before all beside it. */
 		d += whole && a->clauses->rows_len && a->clauses->of[e] != a->clause ? CLAUSE_TOLL
 										     : 0;
-		if (m && m->kind == MENTION_DATE && past_comma(a, match, e))
+		if (m &&
+			((m->kind == MENTION_DATE && past_comma(a, match, e)) || lasts_event(a, m)))
 			continue;
 		if (m && m->kind == MENTION_DATE && (start ? ends_then(a, e) : is_term(a, e)))
 			continue;

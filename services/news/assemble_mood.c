@@ -110,6 +110,20 @@ static bool is_condition(const struct assembler *a, const struct match *match)
 	return rules_set_at(a->rules, SET_POSSIBLE, a->article, a->whole, opens) > opens;
 }
 
+/* "the work to sign the agreement": what is meant by an infinitive is not done yet. */
+static bool is_purpose(const struct assembler *a, const struct match *match)
+{
+	uint32_t verb = match->first;
+	if (verb < 2 || verb >= a->elements->len || a->elements->items[verb].mention ||
+		!article_in(a->article, a->elements->items[verb].first, LIST_VERBS_BARE) ||
+		!assemble_among(a, verb - 1, verb, SET_INFINITIVE))
+		return false;
+	uint32_t from = verb > WORDS_BEFORE + 1 ? verb - WORDS_BEFORE - 1 : 0;
+	return !assemble_among(a, from, verb, SET_PERFORMED_BY) &&
+	       !assemble_among(a, from, verb, SET_REFUSAL) &&
+	       !assemble_among(a, from, verb + 1, SET_PERFORMED);
+}
+
 struct text assemble_modality(const struct assembler *a, const struct match *match)
 {
 	uint32_t from = some_before(a, match);
@@ -136,5 +150,5 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 		if (assemble_among(a, last, last + 3, SET_PLANNED))
 			return TEXT("planned");
 	}
-	return TEXT("fact");
+	return is_purpose(a, match) ? TEXT("planned") : TEXT("fact");
 }

@@ -2,7 +2,10 @@
 #include "proto/base/alloc.h"
 #include "services/news/clauses_inside.h"
 
-enum { SUBJECT_MAX = 24 /* elements before the first verb */ };
+enum {
+	SUBJECT_MAX = 24, /* elements before the first verb */
+	COUNTED_REACH = 5 /* "five Central Asian states" */
+};
 
 static void add(struct elements *row, const struct element *element)
 {
@@ -222,7 +225,11 @@ static void put_in_order(struct taker *t, struct elements *row)
 		/* "until Friday" stays where it is. */
 		bool date = m && m->kind == MENTION_DATE && e > 0 &&
 			    !clauses_row_in(t, row, e - 1, LIST_CLAUSE_DAY_BOUND);
-		if (e > 0 && e < verb && (prep || date) && moved_len < CLAUSES_LIGHT_MAX)
+		/* "On Aug. 3, X met": as "X met on Aug. 3". */
+		bool opens = (e == 0 && prep) || (e == 2 && moved_len == 2 && kept == 0);
+		if (opens && e == 2 && text_is(row_word(t, row, e), ","))
+			continue;
+		if ((e > 0 || opens) && e < verb && (prep || date) && moved_len < CLAUSES_LIGHT_MAX)
 			moved[moved_len++] = row->items[e];
 		else if (!clauses_row_in(t, row, e, LIST_VERBS_ADVERB))
 			row->items[kept++] = row->items[e];
@@ -319,6 +326,66 @@ static void name_members(struct taker *t, uint32_t which)
 	}
 }
 
+/* Where the list after the mark at `mark` ends: ": Argentina, Egypt and Iran.", "(Argentina and
+ * Iran)"; `mark` when there is none of states. */
+static uint32_t listed_end(const struct taker *t, const struct elements *row, uint32_t mark)
+{
+	bool bracket = text_is(row_word(t, row, mark), "(");
+	uint32_t end = mark + 1, states = 0;
+	for (; end < row->len; end++) {
+		const struct mention *m = row->items[end].mention;
+		states += m && m->kind == MENTION_STATE;
+		if (!(m && m->kind == MENTION_STATE) &&
+			!clauses_row_in(t, row, end, LIST_CLAUSE_LIST_JOINTS))
+			break;
+	}
+	bool closed = text_is(row_word(t, row, end), bracket ? ")" : ".") ||
+		      (!bracket && (end == row->len || text_is(row_word(t, row, end), ";")));
+	return states > 1 && closed ? end : mark;
+}
+
+/* "six nations", "five Central Asian states": the element of the number before the noun; 0: none.
+ */
+static uint32_t counted_from(const struct taker *t, const struct elements *row, uint32_t noun)
+{
+	if (!clauses_row_in(t, row, noun, LIST_CLAUSE_COUNTED))
+		return 0;
+	for (uint32_t e = noun; e > 0 && noun - e < COUNTED_REACH; e--) {
+		const struct mention *m = row->items[e - 1].mention;
+		if (m && m->kind == MENTION_NUMBER)
+			return e - 1;
+	}
+	return 0;
+}
+
+/* "invited six nations to join: A, B and C", "the ministers of the five states (A, B and C)": A, B
+ * and C are invited, the ministers are of A, B and C. */
+static void name_counted(struct taker *t, uint32_t which)
+{
+	const struct elements *row = &t->out->rows[which].elements;
+	uint32_t mark = 1, noun = 0, count, end;
+	while (mark < row->len && !text_is(row_word(t, row, mark), ":") &&
+		!text_is(row_word(t, row, mark), "("))
+		mark++;
+	end = mark < row->len ? listed_end(t, row, mark) : mark;
+	if (end == mark)
+		return;
+	for (count = 0; mark > 1 && !count && noun + 1 < mark; noun++)
+		count = counted_from(t, row, noun + 1);
+	struct clause_row *named = count ? new_row(t, t->out->rows[which].clause) : NULL;
+	if (!named)
+		return;
+	uint32_t before = count - text_is(row_word(t, row, count - 1), "the");
+	for (uint32_t e = 0; e < before; e++)
+		add(&named->elements, &row->items[e]);
+	for (uint32_t e = mark + 1; e < end; e++)
+		add(&named->elements, &row->items[e]);
+	for (uint32_t e = noun + 1; e < row->len; e++) {
+		if (e < mark || e > end || (e == end && !text_is(row_word(t, row, mark), "(")))
+			add(&named->elements, &row->items[e]);
+	}
+}
+
 static bool same_row(const struct elements *a, const struct elements *b)
 {
 	bool same = a->len == b->len;
@@ -337,6 +404,7 @@ void clauses_make_rows(struct taker *t)
 		put_in_order(t, &t->out->rows[row].elements);
 		split_verbs(t, row);
 		name_members(t, row);
+		name_counted(t, row);
 	}
 	if (t->out->rows_len == 1 && same_row(&t->out->rows[0].elements, t->all))
 		t->out->rows_len = 0;

@@ -448,6 +448,11 @@ static void person_with_apposition(
 	/* "NEW DELHI, July 4 -": where an agency writes from. */
 	if (!(known && !place) && article->tokens[at].caps)
 		return;
+	/* "Uzbek President X, Iran's minister": the next of a list. */
+	const struct mention *owner = article_mention_at(article, end + 1);
+	if (known && !place && owner && owner->kind == MENTION_STATE && known->country.len == 2 &&
+		(known->flags & MENTION_TITLED) && !text_equal(owner->id, known->country))
+		return;
 	bool role;
 	uint32_t stop = apposition_end(article, end, &role);
 	if (!role || stop - end < 2 || holds_person(article, end + 1, stop))

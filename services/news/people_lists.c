@@ -141,12 +141,25 @@ void people_in_order(struct article *article, struct presented_list *list)
 	}
 }
 
+static bool named_in_full(const struct article *article, struct text name)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->kind == MENTION_PERSON && m->last - m->first > 1 && text_equal(m->id, name))
+			return true;
+	}
+	return false;
+}
+
+/* A last name alone is that of whom the article names in full, and not of a better known one. */
 void people_unite(struct article *article, const struct presented_list *list)
 {
 	for (uint32_t i = 0; i < article->mentions_len; i++) {
 		struct mention *m = &article->mentions[i];
 		bool han = article->tokens[m->first].kind == TOKEN_HAN;
-		if (m->kind != MENTION_PERSON || han || memchr(m->id.ptr, ' ', m->id.len))
+		bool full = m->kind == MENTION_PERSON && memchr(m->id.ptr, ' ', m->id.len);
+		if (m->kind != MENTION_PERSON || han ||
+			(full && (m->last - m->first > 1 || named_in_full(article, m->id))))
 			continue;
 		for (uint32_t k = 0; k < list->len; k++) {
 			const struct presented *p = &list->items[k];
@@ -154,8 +167,8 @@ void people_unite(struct article *article, const struct presented_list *list)
 				!memchr(p->name.ptr, ' ', p->name.len))
 				continue;
 			m->id = p->name;
-			m->country = m->country.len ? m->country : p->of;
-			m->office = m->office.len ? m->office : p->office;
+			m->country = m->country.len && !full ? m->country : p->of;
+			m->office = m->office.len && !full ? m->office : p->office;
 			break;
 		}
 	}

@@ -1,4 +1,4 @@
-#include "services/news/quotes.h"
+#include "services/news/quotes_inside.h"
 
 #include "services/news/sentences.h"
 
@@ -6,241 +6,12 @@
 
 enum {
 	QUOTE_TOKENS_MIN = 5,
-	SPEAKER_REACH = 34,
-	PARTS_MAX = 64,
 	LONG_QUOTE = 9,
 	THAT_REACH = 6,
 	TOLD_REACH = 14,
-	TURNED_REACH = 14,
 	LAST_REACH = 14,
 	NAMING_SENTENCE = 12
 };
-
-/* A run between an opening and a closing mark, within one paragraph. */
-struct part {
-	uint32_t first, last;   /* tokens between the marks */
-	struct mention speaker; /* kind NONE: not known */
-	bool real;
-};
-
-struct quoter {
-	struct article *article;
-	const struct presented_list *people;
-	struct speakers *speakers;
-	struct facts *facts;
-	struct part parts[PARTS_MAX];
-	uint32_t parts_len;
-	struct mention carried; /* who speaks on, when a paragraph ends inside a quotation */
-};
-
-/* "as X puts it" */
-static bool puts_it(const struct article *article, uint32_t at)
-{
-	return (article_word(article, at, "puts") || article_word(article, at, "put")) &&
-	       article_word(article, at + 1, "it");
-}
-
-static bool is_speech(const struct article *article, uint32_t at)
-{
-	if (puts_it(article, at))
-		return true;
-	return article_in(article, at, LIST_QUOTES_SPEECH);
-}
-
-/* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
- * 表示 also expresses thanks and sorrow. Returns its length in characters, or 0. */
-static uint32_t chinese_speech(const struct article *a, uint32_t at)
-{
-	static const char *const pairs[][2] = {{"表", "示"}, {"强", "调"}, {"指", "出"},
-		{"认", "为"}, {"宣", "布"}, {"呼", "吁"}, {"介", "绍"}, {"写", "道"}, {"回", "应"}};
-	uint32_t len = article_word(a, at, "说") || article_word(a, at, "称");
-	for (size_t i = 0; !len && i < ARRAY_LEN(pairs); i++)
-		len = 2u *
-		      (article_word(a, at, pairs[i][0]) && article_word(a, at + 1, pairs[i][1]));
-	uint32_t next = at + len;
-	bool mark = article_word(a, next, "，") || article_word(a, next, "：") ||
-		    article_word(a, next, "。") ||
-		    (next < a->tokens_len && a->tokens[next].kind == TOKEN_OPEN);
-	return mark ? len : 0;
-}
-
-/* Who speaks in a Chinese sentence: the person before the verb. */
-static bool chinese_speaker(const struct article *a, const struct sentence *s, struct mention *out)
-{
-	for (uint32_t t = s->first; t < s->last; t++) {
-		if (a->tokens[t].kind != TOKEN_HAN || !chinese_speech(a, t))
-			continue;
-		for (uint32_t i = article_mention_first(a, t); i > 0; i--) {
-			const struct mention *m = &a->mentions[i - 1];
-			if (m->first < s->first || t - m->first > SPEAKER_REACH)
-				break;
-			if (m->kind != MENTION_PERSON)
-				continue;
-			*out = *m;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool speaks(const struct mention *m)
-{
-	return m && (m->kind == MENTION_PERSON || m->kind == MENTION_ORG ||
-			    (m->kind == MENTION_STATE && (m->flags & MENTION_AUTHORITY)));
-}
-
-static bool inside_part(const struct quoter *q, uint32_t token)
-{
-	for (uint32_t i = 0; i < q->parts_len; i++) {
-		if (token >= q->parts[i].first && token < q->parts[i].last)
-			return true;
-	}
-	return false;
-}
-
-/* "a spokesman", "the ministry": an institution without a name speaks; sources and officials in
- * general are nobody. */
-static bool nameless(const struct article *article, uint32_t at, struct mention *out)
-{
-	uint32_t t = at, first = at;
-	while (t < article->tokens_len && t < at + 4) {
-		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||
-			article_word(article, t, "a") || article_word(article, t, "an"))
-			first = t + 1;
-		if (article_in(article, t, LIST_QUOTES_NAMELESS)) {
-			*out = (struct mention){.kind = MENTION_OFFICE,
-				.first = at,
-				.last = t + 1,
-				.id = article_slice(article, first, t + 1)};
-			return true;
-		}
-		t++;
-	}
-	return false;
-}
-
-/* "..., сообщил по итогам встречи секретарь X", "..., said Kyrgyz Tourism Minister X": the person
- * comes later than right after the verb, before any other comma. */
-static bool turned_speaker(
-	const struct quoter *q, const struct sentence *s, uint32_t after, struct mention *out)
-{
-	const struct article *a = q->article;
-	for (uint32_t t = after; t < s->last && t < after + TURNED_REACH; t++) {
-		const struct mention *m = article_mention_at(a, t);
-		bool by_verb =
-			article_in(a, t, LIST_VERBS_FINITE) || article_in(a, t, LIST_QUOTES_SPEECH);
-		if (inside_part(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
-			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
-			return false;
-		if (m && m->kind == MENTION_PERSON) {
-			*out = *m;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* "the press service of the Kyrgyz president reported": not the president. */
-static bool under_preposition(
-	const struct article *a, const struct sentence *s, const struct mention *m)
-{
-	uint32_t before = m->first;
-	if (before > s->first && article_word(a, before - 1, "the"))
-		before--;
-	return m->kind == MENTION_PERSON && before > s->first &&
-	       article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
-}
-
-static const struct mention *first_person(const struct article *a, const struct sentence *s)
-{
-	for (uint32_t i = article_mention_first(a, s->first); i < a->mentions_len; i++) {
-		const struct mention *m = &a->mentions[i];
-		if (m->first >= s->last)
-			return NULL;
-		if (speaks(m) && !under_preposition(a, s, m))
-			return m;
-	}
-	return NULL;
-}
-
-/* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
-static bool speaker_at(
-	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
-{
-	const struct article *a = q->article;
-	bool comma_before =
-		verb > s->first &&
-		(article_word(a, verb - 1, ",") || a->tokens[verb - 1].kind == TOKEN_CLOSE ||
-			article_word(a, verb - 1, "как") || article_word(a, verb - 1, "-") ||
-			article_word(a, verb - 1, "—") || article_word(a, verb - 1, "–"));
-	uint32_t after = verb + 1 + article_word(a, verb + 1, "the");
-	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
-	if (comma_before && speaks(m) && m->first <= after) {
-		*out = *m;
-		return true;
-	}
-	if (comma_before && turned_speaker(q, s, after, out))
-		return true;
-	/* "X thanked Y and added": who speaks is the sentence's first. */
-	bool joined = verb > s->first &&
-		      (article_word(a, verb - 1, "and") || article_word(a, verb - 1, "и"));
-	for (uint32_t t = verb; t > s->first && verb - t < SPEAKER_REACH; t--) {
-		if (inside_part(q, t - 1))
-			break;
-		m = article_mention_at(a, t - 1);
-		bool owner = m && article_word(a, m->last, "'s");
-		bool apart = owner || (m && under_preposition(a, s, m)) ||
-			     (joined && m && m != first_person(a, s));
-		if (speaks(m) && !apart && (m->kind == MENTION_PERSON || m->last == verb)) {
-			*out = *m;
-			return true;
-		}
-		if (article_word(a, t - 1, ";") || article_word(a, t - 1, "that"))
-			break;
-		if (m)
-			t = m->first + 1 > s->first ? m->first + 1 : t;
-	}
-	if (comma_before && nameless(a, verb + 1, out))
-		return true;
-	uint32_t back = verb > s->first + 4 ? verb - 4 : s->first;
-	return nameless(a, back, out) && out->last == verb;
-}
-
-/* 'Lavrov: "..."', 'As X, a fellow at Y, put it: "..."' */
-static bool before_colon(
-	const struct article *article, const struct sentence *s, struct mention *out)
-{
-	for (uint32_t t = s->first; t + 1 < s->last; t++) {
-		bool colon = article_word(article, t, ":") || article_word(article, t, "：");
-		if (!colon || article->tokens[t + 1].kind != TOKEN_OPEN)
-			continue;
-		for (uint32_t i = article_mention_first(article, t); i > 0; i--) {
-			const struct mention *m = &article->mentions[i - 1];
-			if (m->first < s->first)
-				return false;
-			if (m->kind != MENTION_PERSON)
-				continue;
-			*out = *m;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool sentence_speaker(const struct quoter *q, const struct sentence *s, struct mention *out)
-{
-	for (uint32_t t = s->first; t < s->last; t++) {
-		bool verb =
-			is_speech(q->article, t) || article_in(q->article, t, LIST_QUOTES_NAMING);
-		if (!verb || inside_part(q, t) || article_mention_at(q->article, t))
-			continue;
-		if (speaker_at(q, s, t, out))
-			return true;
-	}
-	if (text_is(q->article->lang, "zh") && chinese_speaker(q->article, s, out))
-		return true;
-	return before_colon(q->article, s, out);
-}
 
 /* 'said the force would stay "for a limited period"', 'called it "a strategic project"': some words
  * of what somebody said. */
@@ -253,7 +24,7 @@ static bool told_before(const struct article *article, const struct part *part)
 		bool naming_it = article_in(article, t - 1, LIST_QUOTES_NAMING) &&
 				 !article_word(article, t - 2, "-");
 		if ((article_in(article, t - 1, LIST_QUOTES_TELLING) || naming_it ||
-			    puts_it(article, t - 1)) &&
+			    quotes_puts_it(article, t - 1)) &&
 			!article_mention_at(article, t - 1))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_CLOSE)
@@ -272,14 +43,14 @@ static bool is_real(const struct article *article, const struct part *part)
 		     text_is(mark, "!") || text_is(mark, "。") || text_is(mark, "，");
 	uint32_t len = part->last - part->first;
 	bool comma_after = article_word(article, part->last + 1, ",") ||
-			   is_speech(article, part->last + 1) ||
+			   quotes_is_speech(article, part->last + 1) ||
 			   article_word(article, part->last + 1, "—") ||
 			   article_word(article, part->last + 1, "–");
 	bool colon_before =
 		part->first > 1 && (article_word(article, part->first - 2, ":") ||
 					   article_word(article, part->first - 2, "："));
-	bool verb_near = is_speech(article, part->last + 2) || is_speech(article, part->last + 3) ||
-			 told_before(article, part);
+	bool verb_near = quotes_is_speech(article, part->last + 2) ||
+			 quotes_is_speech(article, part->last + 3) || told_before(article, part);
 	/* Two words with capitals are a name: called the “Silk Road”. */
 	bool words = len >= 3 || (len == 2 && !article->tokens[part->first + 1].capital);
 	if (words && verb_near)
@@ -297,6 +68,13 @@ static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 {
 	q->parts_len = 0;
 	uint32_t open = UINT32_MAX;
+	/* It goes on from the paragraph before, with no mark of its own to open it. */
+	for (uint32_t t = first; t < last && q->inside && open == UINT32_MAX; t++) {
+		uint8_t kind = q->article->tokens[t].kind;
+		if (kind == TOKEN_OPEN)
+			break;
+		open = kind == TOKEN_CLOSE ? first : UINT32_MAX;
+	}
 	for (uint32_t t = first; t < last && q->parts_len < PARTS_MAX; t++) {
 		uint8_t kind = q->article->tokens[t].kind;
 		if (kind == TOKEN_OPEN && open == UINT32_MAX)
@@ -352,7 +130,7 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 		/* “……。”王毅说。 A sentence that only names who spoke before it. */
 		bool follows = !quoted && i > first && s->last - s->first <= NAMING_SENTENCE &&
 			       after_part(q, s - 1) && text_is(q->article->lang, "zh");
-		if ((!quoted && !leads && !follows) || !sentence_speaker(q, s, &who))
+		if ((!quoted && !leads && !follows) || !quotes_speaker_of(q, s, &who))
 			continue;
 		if (follows)
 			q->speakers->of_sentence[i] = who.id;
@@ -449,10 +227,10 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 {
 	const struct article *a = q->article;
 	if (text_is(a->lang, "zh"))
-		return chinese_speaker(a, s, who);
+		return quotes_chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
 		if (!article_in(a, t, LIST_QUOTES_TELLING) || article_mention_at(a, t) ||
-			!speaker_at(q, s, t, who))
+			!quotes_speaker_at(q, s, t, who))
 			continue;
 		/* "The body shares lists, says X." */
 		bool turned = who->first > t;
@@ -543,38 +321,63 @@ static void tell(struct quoter *q, uint32_t index)
 	facts_add(q->facts, q->article, &fact);
 }
 
+static uint32_t paragraph_end(const struct article *article, uint32_t first)
+{
+	uint32_t end = first + 1;
+	while (end < article->sentences_len &&
+		article->sentences[end].paragraph == article->sentences[first].paragraph)
+		end++;
+	return end;
+}
+
+/* A quotation of two paragraphs whose speaker stands at the end of the second, `first`. */
+static void look_ahead(struct quoter *q, uint32_t last_token, uint32_t first)
+{
+	const struct article *a = q->article;
+	bool open = q->parts_len && q->parts[q->parts_len - 1].last == last_token;
+	if (!open || q->carried.kind || first >= a->sentences_len)
+		return;
+	uint32_t end = paragraph_end(a, first);
+	struct quoter next = {.article = q->article, .inside = true};
+	find_parts(&next, a->sentences[first].first, a->sentences[end - 1].last);
+	for (uint32_t i = first; i < end && next.parts_len && !q->carried.kind; i++) {
+		if (touches(&next.parts[0], &a->sentences[i]))
+			quotes_speaker_of(&next, &a->sentences[i], &q->carried);
+	}
+}
+
 /* A paragraph that ends inside a quotation hands its speaker on. */
 static void carry(struct quoter *q, uint32_t last_token)
 {
 	q->carried = (struct mention){0};
-	if (q->parts_len && q->parts[q->parts_len - 1].last == last_token)
+	q->inside = q->parts_len && q->parts[q->parts_len - 1].last == last_token;
+	if (q->inside)
 		q->carried = q->parts[q->parts_len - 1].speaker;
 }
 
 void quotes_find(struct article *article, const struct presented_list *people,
 	struct speakers *speakers, struct facts *facts)
 {
-	struct quoter q = {article, people, speakers, facts, {{0}}, 0, {0}};
+	struct quoter q = {
+		.article = article, .people = people, .speakers = speakers, .facts = facts};
 	speakers->of_sentence =
 		arena_zero(&article->arena, article->sentences_len + 1, sizeof(struct text));
 	for (uint32_t i = 0, end; i < article->sentences_len; i = end) {
-		end = i + 1;
-		while (end < article->sentences_len &&
-			article->sentences[end].paragraph == article->sentences[i].paragraph)
-			end++;
+		end = paragraph_end(article, i);
 		uint32_t last = article->sentences[end - 1].last;
 		/* A sentence that ends in a colon leads to the paragraph after it. */
 		bool leads = article_word(article, last - 1, ":") && end < article->sentences_len;
 		find_parts(&q, article->sentences[i].first, last);
 		if (article->sentences[i].heading)
 			continue;
+		look_ahead(&q, last, end);
 		name_speakers(&q, i, end);
 		say(&q, i, end);
 		for (uint32_t s = i; s < end; s++)
 			tell(&q, s);
 		carry(&q, last);
 		struct mention who;
-		if (leads && sentence_speaker(&q, &article->sentences[end - 1], &who))
+		if (leads && quotes_speaker_of(&q, &article->sentences[end - 1], &who))
 			q.carried = who;
 	}
 }

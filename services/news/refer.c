@@ -320,6 +320,10 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 		reader->state = *m;
 		break;
 	case MENTION_CORRIDOR:
+		/* "It is an alternative to the Northern Corridor": the sentence is about "it". */
+		if (reader->corridor_led)
+			return;
+		reader->corridor_led = subject && m->first <= s->first + 1;
 		reader->corridor = *m;
 		reader->corridor_age = 0;
 		break;
@@ -346,6 +350,7 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 	struct article *a = reader->article;
 	reader->next_subject.kind = reader->next_person.kind = MENTION_NONE;
 	reader->corridor_age++;
+	reader->corridor_led = false;
 	for (uint32_t at = s->first, next; at < s->last; at = next) {
 		next = at + 1;
 		if (refer_two(reader, at, &next))

@@ -16,6 +16,7 @@ struct reader {
 		corridor,      /* kind NONE: none yet */
 		group;         /* the armed group named last */
 	uint32_t corridor_age; /* sentences since it was spoken of */
+	bool corridor_led;         /* the sentence begins with it */
 	struct mention next_subject, next_person;
 };
 

@@ -220,16 +220,42 @@ uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t a
 	return end;
 }
 
+static uint32_t after_adverbs(const struct machine *m, uint32_t e)
+{
+	while (e < m->elements->len && !m->elements->items[e].mention &&
+		article_in(m->article, m->elements->items[e].first, LIST_VERBS_ADVERB))
+		e++;
+	return e;
+}
+
+static bool is_word_in(const struct machine *m, uint32_t e, enum word_list list)
+{
+	return e < m->elements->len && !m->elements->items[e].mention &&
+	       article_in(m->article, m->elements->items[e].first, list);
+}
+
+/* "condemned the attack and | demands that", and not "heads of state and | government". */
+static bool goes_on_with_verb(const struct machine *m, uint32_t and_at)
+{
+	uint32_t e = after_adverbs(m, and_at + 1);
+	if (!text_is(m->article->lang, "en") || e >= m->elements->len)
+		return true;
+	if ((is_word_in(m, e, LIST_VERBS_FINITE) || is_word_in(m, e, LIST_VERBS_BARE) ||
+		    is_word_in(m, e, LIST_VERBS_PASSIVE) || is_word_in(m, e, LIST_VERBS_SAYING) ||
+		    is_word_in(m, e, LIST_VERBS_PARTICIPLE)))
+		return true;
+	struct text word = article_folded(m->article, m->elements->items[e].first);
+	bool third_person = text_ends(word, TEXT("s")) && e + 1 < m->elements->len &&
+			    (rules_mark_is(m, e + 1, "that") || rules_mark_is(m, e + 1, "the") ||
+				    rules_mark_is(m, e + 1, "a"));
+	return !m->elements->items[e].mention && third_person;
+}
+
 /* "a successor of the Five and now has": what follows is said of another that stands earlier. */
 static bool passes_to_other(const struct machine *m, const struct instruction *gap, uint32_t at)
 {
-	uint32_t verb = at + 1;
-	while (verb < m->elements->len && !m->elements->items[verb].mention &&
-		article_in(m->article, m->elements->items[verb].first, LIST_VERBS_ADVERB))
-		verb++;
-	if (!rules_mark_is(m, at, "and") || verb >= m->elements->len ||
-		m->elements->items[verb].mention ||
-		!article_in(m->article, m->elements->items[verb].first, LIST_VERBS_FINITE))
+	if (!rules_mark_is(m, at, "and") ||
+		!is_word_in(m, after_adverbs(m, at + 1), LIST_VERBS_FINITE))
 		return false;
 	uint32_t taken = m->match->captures[gap->y - 1].first;
 	for (uint32_t e = 0; e < taken; e++) {
@@ -271,7 +297,7 @@ bool rules_carried(
 		*out = (struct capture){before - 1, before};
 		return named && (before < at || !rules_mark_is(m, at, "that"));
 	}
-	if (!rules_among(m, at, SET_SUBJECT_GOES_ON))
+	if (!rules_among(m, at, SET_SUBJECT_GOES_ON) || !goes_on_with_verb(m, at))
 		return false;
 	for (uint32_t e = 0; e < at; e++) {
 		if (!rules_takes(m, slot->kind, e))
