@@ -27,6 +27,7 @@ struct tally {
 	uint64_t begin;         /* counted is what comes after this sequence, */
 	uint64_t settled, dead; /* where the account's counters were these */
 	bool begun;
+	uint64_t stood; /* where the cursor's event before said that it stood */
 	/* Counted: */
 	uint64_t reached, after, pending, letters, passed, lost;
 };
@@ -186,7 +187,16 @@ static void take_trimmed(struct auditing *auditing, const struct bus_message *me
 	arena_fini(&arena);
 }
 
-/* An account that began before what is gone is taken up where its cursor first stood behind it. */
+/* The count begins with the account, unless something behind that is gone. */
+static void begin(struct tally *audit)
+{
+	audit->begun = audit->told->since > audit->gone;
+	audit->begin = audit->told->since - 1;
+	audit->settled = audit->dead = 0;
+}
+
+/* An account that began before what is gone is taken up where its cursor first stood behind it. One
+ * that was moved back began anew, maybe at the same place: what was told before is another's. */
 static void take_cursor(struct auditing *auditing, const struct bus_message *message)
 {
 	struct arena arena = {0};
@@ -194,6 +204,10 @@ static void take_cursor(struct auditing *auditing, const struct bus_message *mes
 	if (record_decode(&record_cursor_moved, message->data, &arena, &moved, NULL) == ERR_OK) {
 		struct tally *audit = find(auditing, moved.cursor);
 		bool whole = !moved.pending_count;
+		if (audit && moved.seq < audit->stood)
+			begin(audit);
+		if (audit)
+			audit->stood = moved.seq;
 		if (audit && !audit->begun && whole && moved.since == audit->told->since &&
 			moved.seq >= audit->gone && message->seq <= audit->end) {
 			audit->begun = true;
@@ -269,11 +283,8 @@ static enum err recount(struct auditing *auditing, struct why *why)
 				 *const everything[] = {">", "$sys.>", NULL};
 	uint64_t from = UINT64_MAX;
 	enum err err = read_log(auditing, trims, 1, take_trimmed, why);
-	for (size_t i = 0; i < auditing->count; i++) {
-		struct tally *audit = &auditing->all[i];
-		audit->begun = audit->told->since > audit->gone;
-		audit->begin = audit->told->since - 1;
-	}
+	for (size_t i = 0; i < auditing->count; i++)
+		begin(&auditing->all[i]);
 	if (!err)
 		err = read_log(auditing, cursors, 1, take_cursor, why);
 	for (size_t i = 0; i < auditing->count; i++) {

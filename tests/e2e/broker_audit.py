@@ -58,7 +58,27 @@ def work(consumer):
         until(told, f"what {consumer} has settled")
 
 
+def begins_anew_at_the_same_place():
+    """Moved back to where its account began once, and robbed of what it has settled before: what was told of the
+    account before is not of this one."""
+    with Broker("anew") as broker:
+        with serai.Bus() as bus:
+            bus.publish_all([("a.x", "n", {"n": n}) for n in range(40)])
+        work("moved")
+        for words in (("consumer", "seek", "moved", "--to", "first"), ("stream", "purge", "a", "--upto", "10", "--force")):
+            done = run(*words)
+            assert done.returncode == 0, done
+        for settled in (0, 20):
+            if settled:
+                work("moved")
+            done = run("audit", "--json")
+            line, = json.loads(done.stdout)["lines"]
+            assert done.returncode == 0 and line["difference"] == 0 and line["lost"] == 10, (done, line)
+        broker.stop()
+
+
 def main():
+    begins_anew_at_the_same_place()
     with Broker() as broker:
         with serai.Bus() as bus:
             bus.publish_all([("ab"[n % 2] + ".x", "n", {"n": n}) for n in range(100)])
