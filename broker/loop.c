@@ -48,7 +48,8 @@ struct loop {
 	char endpoints[ENDPOINTS][256];
 	size_t endpoints_count;
 	int64_t next_tick_ms;
-	bool stopping, warned;
+	bool stopping;
+	bool stopped, full; /* the log, as was last told */
 };
 
 /* --- Who has left
@@ -398,10 +399,16 @@ const char *loop_endpoint(const struct loop *loop, size_t index)
 static void has_written(struct loop *loop, struct batch *batch)
 {
 	step(loop, &(struct core_event){.kind = CORE_WRITTEN, .batch = batch});
-	const struct why *why = core_stopped(loop->core);
-	if (why && !loop->warned)
-		logging_why(LOGGING_ERROR, "the log has stopped", why);
-	loop->warned = why != NULL;
+	const struct why *stopped = core_stopped(loop->core), *full = core_full(loop->core);
+	if (stopped && !loop->stopped)
+		logging_why(LOGGING_ERROR, "the log has stopped", stopped);
+	if (full && !loop->full)
+		logging_why(LOGGING_ERROR, "nothing can be published", full);
+	if (!full && loop->full && !stopped)
+		logging_say(LOGGING_INFO, "published events are taken again", "cause=\"%s\"",
+			"the disk has room");
+	loop->stopped = stopped != NULL;
+	loop->full = full != NULL;
 }
 
 static void take_written(struct loop *loop)

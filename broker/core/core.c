@@ -503,3 +503,8 @@ const struct why *core_stopped(const struct core *core)
 {
 	return core->stopped ? &core->stopped_why : NULL;
 }
+
+const struct why *core_full(const struct core *core)
+{
+	return core->full ? &core->stopped_why : NULL;
+}

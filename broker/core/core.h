@@ -69,7 +69,9 @@ const struct acl *core_acl(const struct core *core); /* in force; NULL: everybod
 bool core_has_work(const struct core *core);   /* CORE_WORK would do something */
 bool core_is_drained(const struct core *core); /* after CORE_DRAIN: all is said and written */
 
-/* Why nothing is written any more (ERR_STOPPED), or NULL. */
+/* Why nothing is written any more (ERR_STOPPED), or NULL; and why nothing could be just now
+ * (ERR_FULL), until something has been. */
 const struct why *core_stopped(const struct core *core);
+const struct why *core_full(const struct core *core);
 
 #endif

@@ -155,7 +155,7 @@ struct core {
 	struct state_cursor **moved; /* cursors whose new place is not yet in a batch */
 	size_t moved_count, moved_room;
 	int64_t moved_after_ms; /* not before this: the disk was full */
-	bool stopped;
+	bool stopped, full;     /* for good; the last batch found no room */
 	struct why stopped_why;
 	bool draining, drained;
 

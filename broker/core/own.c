@@ -53,6 +53,7 @@ static struct broker_status status_of(const struct core *core)
 		.commit_p50_us = (int64_t)metrics_commit_us(metrics, 0.5),
 		.commit_p99_us = (int64_t)metrics_commit_us(metrics, 0.99),
 		.stopped = core->stopped ? text_of(core->stopped_why.text) : TEXT_NONE,
+		.full = core->full ? text_of(core->stopped_why.text) : TEXT_NONE,
 	};
 }
 

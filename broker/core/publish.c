@@ -488,6 +488,7 @@ static void move_cursors_later(struct core *core)
 static void refuse_all(struct core *core, const struct why *why, struct effects *effects)
 {
 	core->stopped = why->code == ERR_STOPPED;
+	core->full = why->code == ERR_FULL;
 	core->stopped_why = *why;
 	while (core->pledges)
 		refuse_pledge(core, core->pledges, why, effects);
@@ -508,6 +509,7 @@ void publish_written(struct core *core, struct batch *batch, struct effects *eff
 		refuse_all(core, &why, effects);
 		return;
 	}
+	core->full = false;
 	metrics_commit(&core->metrics, core->now_us - core->metrics.commit_begun_us,
 		body_bytes(piece.body).len);
 	core->stamp++;

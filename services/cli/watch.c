@@ -62,6 +62,8 @@ static void print_broker(const struct sight *now, const struct sight *before, st
 		(long long)a->commit_p50_us, (long long)a->commit_p99_us);
 	if (a->stopped.ptr)
 		buffer_format(out, "THE LOG HAS STOPPED: %.*s\n", TEXT_ARG(a->stopped));
+	if (a->full.ptr)
+		buffer_format(out, "NOTHING CAN BE PUBLISHED: %.*s\n", TEXT_ARG(a->full));
 }
 
 static void print_service(
@@ -104,7 +106,7 @@ static enum err look(struct cli *cli, struct sight *last, struct why *why)
 		cli_print(text_trim(buffer_as_text(&out)));
 	fflush(stdout);
 	*last = now;
-	last->status.stopped = TEXT_NONE; /* its bytes go with the reply */
+	last->status.stopped = last->status.full = TEXT_NONE; /* its bytes go with the reply */
 	arena_fini(&arena);
 	buffer_fini(&reply);
 	buffer_fini(&out);
@@ -189,6 +191,9 @@ int watch_check(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	} else if (status.stopped.ptr) {
 		code = CHECK_CRITICAL;
 		buffer_format(&words, "the log has stopped: %.*s", TEXT_ARG(status.stopped));
+	} else if (status.full.ptr) {
+		code = CHECK_CRITICAL;
+		buffer_format(&words, "nothing can be published: %.*s", TEXT_ARG(status.full));
 	} else if (!broker_only) {
 		code = judge_services(cli, &arena, &words);
 	}

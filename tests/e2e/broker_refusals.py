@@ -128,6 +128,13 @@ def full_disk():
     return ""
 
 
+def check_says(home, code, word):
+    """What an operator's monitoring system hears."""
+    run = subprocess.run([os.environ["BUILD"] + "/bin/serai", "check", "--broker"], capture_output=True, text=True,
+                         timeout=WAIT, env={**os.environ, "SERAI_HOME": home})
+    assert run.returncode == code and run.stdout.startswith(f"SERAI {word}"), f"{run.returncode}: {run.stdout}"
+
+
 def fill(home, small):
     broker = Broker(home, f"--log-dir={small}/log", "--segment-size=64KiB")
     client = Client(broker.address, "filler")
@@ -139,6 +146,7 @@ def fill(home, small):
         frame = client.next()
         refusal = frame.body() if frame.op == ERR else None
     assert refusal["code"] == 502 and "No space left on device" in refusal["what"] and refusal["retry"]
+    check_says(home, 2, "CRITICAL - nothing can be published: ")
     client.subscribe(1, ["fill.>"], credit=1 << 26)  # reading goes on
     seen = 0
     while seen < counter - 1:
@@ -151,6 +159,7 @@ def fill(home, small):
         if frame.op == PUBACK:
             break
     assert frame.corr == counter
+    check_says(home, 0, "OK")
     broker.stop()
 
 
