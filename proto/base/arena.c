@@ -76,3 +76,14 @@ struct text arena_copy(struct arena *arena, struct text text)
 		memcpy(copy, text.ptr, text.len);
 	return (struct text){copy, text.len};
 }
+
+void *arena_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return items;
+	*room = *room ? 2 * *room : 16;
+	void *grown = arena_zero(arena, *room, size);
+	if (count)
+		memcpy(grown, items, count * size);
+	return grown;
+}

@@ -16,4 +16,8 @@ void arena_clear(struct arena *arena); /* keeps the largest chunk */
 void *arena_zero(struct arena *arena, size_t count, size_t size); /* zeroed, aligned to 16 */
 struct text arena_copy(struct arena *arena, struct text text);    /* a NUL follows the copy */
 
+/* A list that grows in the arena: `items` with room for one more than `count`. What it outgrew
+ * stays there until all goes. Begins with NULL and room 0. */
+void *arena_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
+
 #endif

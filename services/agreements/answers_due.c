@@ -95,10 +95,12 @@ static int by_day(const void *a, const void *b)
 	return order ? order : text_compare(x->key, y->key);
 }
 
+enum { EVIDENCE_MAX = 256 }; /* of a row; how many more there are is told */
+
 static struct commitment_row row_of(const struct ladder_counted *one, struct arena *arena)
 {
 	const struct commitment *from = one->commitment;
-	uint32_t count = one->steps.count < 256 ? one->steps.count : 256;
+	uint32_t count = one->steps.count < EVIDENCE_MAX ? one->steps.count : EVIDENCE_MAX;
 	struct commitment_step *evidence = arena_zero(arena, count + 1, sizeof(*evidence));
 	for (uint32_t i = 0; i < count; i++)
 		evidence[i] = one->steps.items[i];
@@ -120,6 +122,8 @@ static struct commitment_row row_of(const struct ladder_counted *one, struct are
 					       : TEXT_NONE,
 		.evidence = evidence,
 		.evidence_count = count,
+		.has_evidence_left_off = one->steps.count > count,
+		.evidence_left_off = one->steps.count - count,
 		.confidence = from->confidence,
 		.source = from->source,
 	};

@@ -30,6 +30,7 @@ struct listing {
 	const struct due_question *question;
 	struct due_row *rows;
 	uint32_t count;
+	size_t room;
 	int64_t not_known;
 	bool claimed; /* those being listed are no records */
 };
@@ -52,9 +53,9 @@ static bool is_within(const struct listing *in, day first, day last)
 
 static void add(struct listing *in, struct due_row row)
 {
-	if (in->count == DUE_ROWS_MAX ||
-		(in->question->kind.len && !text_equal(in->question->kind, row.kind)))
+	if ((in->question->kind.len && !text_equal(in->question->kind, row.kind)))
 		return;
+	in->rows = arena_room(in->question->arena, in->rows, in->count, &in->room, sizeof(row));
 	in->rows[in->count++] = row;
 }
 
@@ -185,9 +186,9 @@ static enum err list_entry(struct listing *in, const struct document *document,
 static void list_missing(
 	struct listing *in, const struct document *document, const struct life_acts *acts)
 {
-	struct text notices[16];
-	uint32_t count = life_notices(acts, in->question->arena, notices, 16);
-	for (uint32_t i = 0; i < count && i < 16; i++)
+	struct text *notices;
+	uint32_t count = life_notices(acts, in->question->arena, &notices);
+	for (uint32_t i = 0; i < count; i++)
 		add_day(in, "missing", document, 0, DAY_MAX, notices[i]);
 }
 
@@ -305,7 +306,7 @@ static enum err list_documents(
 
 enum err due_list(const struct due_question *question, struct due_reply *out, struct why *why)
 {
-	struct listing in = {.rows = arena_zero(question->arena, DUE_ROWS_MAX, sizeof(*in.rows))};
+	struct listing in = {0};
 	struct due_question claimed = *question;
 	claimed.documents = question->claimed;
 	in.claimed = true;

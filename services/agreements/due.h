@@ -6,8 +6,6 @@
 
 #include "services/agreements/ladder.h"
 
-enum { DUE_ROWS_MAX = 4096 };
-
 /* "30d", "6w", "3m", "1y" from a day: the last day of it. */
 enum err due_until(struct text within, day from, day *out, struct why *why) MUST_USE;
 

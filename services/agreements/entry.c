@@ -33,9 +33,8 @@ struct entry {
 
 static void add(struct entry *entry, struct text party, enum force_act act, day first, day last)
 {
-	if (entry->question.instruments_count < FORCE_INSTRUMENTS_MAX)
-		entry->instruments[entry->question.instruments_count++] = (struct force_instrument){
-			.party = party, .act = act, .first = first, .last = last};
+	entry->instruments[entry->question.instruments_count++] =
+		(struct force_instrument){.party = party, .act = act, .first = first, .last = last};
 }
 
 static void add_step(struct entry *entry, const struct party_step *step)

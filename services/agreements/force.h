@@ -36,7 +36,7 @@
 #include "proto/base/day.h"
 #include "services/agreements/share.h"
 
-enum { FORCE_NODES_MAX = 32, FORCE_SET_MAX = 64, FORCE_INSTRUMENTS_MAX = 1024 };
+enum { FORCE_NODES_MAX = 32, FORCE_SET_MAX = 64 };
 
 enum force_counting { FORCE_KTH_DAY_AFTER, FORCE_AFTER_EXPIRY, FORCE_INCLUSIVE };
 

@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-enum { DERIVED_MAX = 64 };
-
 /* --- Emitting ------------------------------------------------------------------------------- */
 
 static enum err emit_commitment(const struct deciding *in, const struct commitment *commitment)
@@ -70,12 +68,17 @@ static enum err settle_steps(const struct deciding *in, const struct commitment_
 static enum err settle_derived(const struct deciding *in, const struct rules_documents *documents,
 	const struct commitment *commitments, uint32_t count)
 {
-	struct commitment_step *steps =
-		arena_zero(in->arena, (size_t)count * DERIVED_MAX + 1, sizeof(*steps));
+	struct commitment_step *steps = NULL;
+	size_t room = 0;
 	uint32_t made = 0;
-	for (uint32_t i = 0; i < count; i++)
-		made += ladder_derive(
-			documents, &commitments[i], in->arena, &steps[made], DERIVED_MAX);
+	for (uint32_t i = 0; i < count; i++) {
+		struct commitment_step *some;
+		uint32_t more = ladder_derive(documents, &commitments[i], in->arena, &some);
+		for (uint32_t k = 0; k < more; k++, made++) {
+			steps = arena_room(in->arena, steps, made, &room, sizeof(*steps));
+			steps[made] = some[k];
+		}
+	}
 	return settle_steps(in, steps, made, "document:");
 }
 

@@ -32,9 +32,9 @@ void ladder_stand(const struct commitment *commitment, const struct ladder_steps
 	bool superseded, day on, struct ladder_state *out);
 
 /* The evidence that follows from the documents held, for one commitment: what implements its
- * document programmes it, the document's own force legalises it. Writes at most `max`. */
+ * document programmes it, the document's own force legalises it. Returns how many. */
 uint32_t ladder_derive(const struct rules_documents *all, const struct commitment *commitment,
-	struct arena *arena, struct commitment_step *out, uint32_t max);
+	struct arena *arena, struct commitment_step **out);
 
 /* What a claim of the news says of a commitment; false when nothing. Only what is said to have
  * happened counts, by or of the commitment's own actor, in words of its object. */

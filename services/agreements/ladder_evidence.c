@@ -29,21 +29,24 @@ static bool is_programme(const struct document *document)
 }
 
 uint32_t ladder_derive(const struct rules_documents *all, const struct commitment *commitment,
-	struct arena *arena, struct commitment_step *out, uint32_t max)
+	struct arena *arena, struct commitment_step **out)
 {
 	uint32_t count = 0;
-	for (uint32_t i = 0; i < all->count && count < max; i++) {
+	size_t room = 0;
+	*out = NULL;
+	for (uint32_t i = 0; i < all->count; i++) {
+		*out = arena_room(arena, *out, count, &room, sizeof(**out));
 		const struct document *one = &all->items[i];
 		bool own = text_equal(one->id, commitment->document);
 		if (text_equal(one->parent, commitment->document) && is_programme(one)) {
-			struct commitment_step *step = &out[count++];
+			struct commitment_step *step = &(*out)[count++];
 			*step = derived(commitment, one, "programmed", 0, arena);
 			step->date = one->adopted;
 			step->has_first = step->has_last = one->has_adopted_last;
 			step->first = one->adopted_first;
 			step->last = one->adopted_last;
 		} else if (own && one->has_in_force_last) {
-			struct commitment_step *step = &out[count++];
+			struct commitment_step *step = &(*out)[count++];
 			*step = derived(commitment, one, "legalised", 1, arena);
 			step->date = one->in_force;
 			step->has_first = step->has_last = true;

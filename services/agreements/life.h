@@ -139,9 +139,7 @@ uint32_t life_brought(const struct life_rule *rule, const struct life_acts *acts
 bool life_is_notice(struct text number);
 
 /* Numbers are gap-free for a depositary, and within a series where they have one: 3, 2018/3. What
- * is missing, and numbers given twice on different days, each in words, up to `max`; returns how
- * many there are. */
-uint32_t life_notices(
-	const struct life_acts *all, struct arena *arena, struct text *out, uint32_t max);
+ * is missing, and numbers given twice on different days, each in words; returns how many. */
+uint32_t life_notices(const struct life_acts *all, struct arena *arena, struct text **out);
 
 #endif

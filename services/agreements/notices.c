@@ -85,11 +85,11 @@ static bool is_amiss(const struct notice *before, const struct notice *one)
 	       (one->number == before->number && !text_equal(before->step->date, one->step->date));
 }
 
-uint32_t life_notices(
-	const struct life_acts *all, struct arena *arena, struct text *out, uint32_t max)
+uint32_t life_notices(const struct life_acts *all, struct arena *arena, struct text **out)
 {
 	struct notice *notices = arena_zero(arena, all->count + 1, sizeof(*notices));
 	uint32_t count = 0, found = 0;
+	*out = arena_zero(arena, all->count + 1, sizeof(**out));
 	for (uint32_t i = 0; i < all->count; i++)
 		count += read_notice(&all->items[i], &notices[count]);
 	if (count)
@@ -98,9 +98,7 @@ uint32_t life_notices(
 		if (!same_series(&notices[i - 1], &notices[i]) ||
 			!is_amiss(&notices[i - 1], &notices[i]))
 			continue;
-		if (found < max)
-			out[found] = told(&notices[i - 1], &notices[i], arena);
-		found++;
+		(*out)[found++] = told(&notices[i - 1], &notices[i], arena);
 	}
 	return found;
 }

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RENEWALS_MAX = 64 };
-
 #define DEADLINE "deadline" /* the key of what a passed deadline says of its commitment */
 
 bool passing_is_own(const struct document_step *step)
@@ -56,7 +54,7 @@ static void find_renewals(struct finding *in, const struct document *document)
 {
 	day on = in->question->on;
 	struct life_term term;
-	for (int i = 0; i < RENEWALS_MAX; i++) {
+	for (;;) {
 		rules_term(in->question->documents, document, on, &term);
 		if (!term.has_end || !term.renewed || term.renewed_on > on)
 			return;

@@ -411,18 +411,26 @@ static bool find_at(const struct reading *in, struct text id, uint32_t *at)
 	return found != NULL;
 }
 
+enum { CLAIMS_MAX = 256 }; /* of each list; how many more there are is told */
+
 /* Without what is alike others: `serai why` tells how many those are. */
 static void fill_claims(const struct archive_matches *matches, const struct archive_judged *judged,
 	struct arena *arena, struct document_reply *out)
 {
 	struct claim_matched *claims = arena_zero(arena, matches->count + 1, sizeof(*claims));
 	struct claim_judged *judgements = arena_zero(arena, judged->count + 1, sizeof(*judgements));
-	for (uint32_t i = 0; i < matches->count && out->claims_count < 256; i++)
-		if (!matches->items[i].alike)
+	for (uint32_t i = 0; i < matches->count; i++)
+		if (!matches->items[i].alike && out->claims_count < CLAIMS_MAX)
 			claims[out->claims_count++] = matches->items[i];
-	for (uint32_t i = 0; i < judged->count && out->judged_count < 256; i++)
-		if (!judged->items[i].alike)
+		else
+			out->claims_left_off += !matches->items[i].alike;
+	for (uint32_t i = 0; i < judged->count; i++)
+		if (!judged->items[i].alike && out->judged_count < CLAIMS_MAX)
 			judgements[out->judged_count++] = judged->items[i];
+		else
+			out->judged_left_off += !judged->items[i].alike;
+	out->has_claims_left_off = out->claims_left_off > 0;
+	out->has_judged_left_off = out->judged_left_off > 0;
 	out->claims = claims;
 	out->judged = judgements;
 }

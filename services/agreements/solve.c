@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRAIL_MAX = 64 };
-
 struct solving {
 	struct force_question question;
 	struct force_instrument *instruments;
@@ -167,10 +165,13 @@ static void fill_parties(
 
 static void fill_trail(struct text trail, struct arena *arena, struct force_reply *out)
 {
-	struct text *lines = arena_zero(arena, TRAIL_MAX, sizeof(*lines)), line;
+	struct text *lines = NULL, line;
+	size_t room = 0;
 	uint32_t count = 0;
-	while (count < TRAIL_MAX && trail.len && text_split(&trail, '\n', &line))
+	while (trail.len && text_split(&trail, '\n', &line)) {
+		lines = arena_room(arena, lines, count, &room, sizeof(*lines));
 		lines[count++] = line;
+	}
 	out->trail = lines;
 	out->trail_count = count;
 }

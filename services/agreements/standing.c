@@ -3,14 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PARTIES_MAX = 512, NOTICES_MAX = 64 };
-
 static void add_party(struct text party, struct text *parties, uint32_t *count)
 {
 	for (uint32_t i = 0; i < *count; i++)
 		if (text_equal(parties[i], party))
 			return;
-	if (*count < PARTIES_MAX && !text_is(party, "*"))
+	if (!text_is(party, "*"))
 		parties[(*count)++] = party;
 }
 
@@ -60,8 +58,9 @@ void standing_fill(const struct document *document, const struct life_acts *acts
 	struct arena *arena, struct document_reply *out)
 {
 	struct life_rule rule = {0};
-	struct text *parties = arena_zero(arena, PARTIES_MAX, sizeof(*parties));
-	struct text *notices = arena_zero(arena, NOTICES_MAX, sizeof(*notices));
+	struct text *parties =
+		arena_zero(arena, document->parties_count + acts->count + 1, sizeof(*parties));
+	struct text *notices;
 	uint32_t count = 0;
 	if (document->term_rule.len && life_parse(document->term_rule, &rule, NULL) != ERR_OK)
 		rule = (struct life_rule){0};
@@ -90,8 +89,6 @@ void standing_fill(const struct document *document, const struct life_acts *acts
 	out->party_states = rows;
 	out->party_states_count = acts->count ? count : 0;
 	out->term_rule = document->term_rule;
-	out->notices_count = life_notices(acts, arena, notices, NOTICES_MAX);
-	if (out->notices_count > NOTICES_MAX)
-		out->notices_count = NOTICES_MAX;
+	out->notices_count = life_notices(acts, arena, &notices);
 	out->notices = notices;
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ID_MAX = 64, LANES_MAX = 512 };
+enum { ID_MAX = 64 };
 
 static struct text arg(const struct claim *claim, const char *name)
 {
@@ -67,6 +67,8 @@ bool verdict_is_by_gate(struct text ref_digest)
 struct lanes {
 	struct text *items;
 	uint32_t count;
+	size_t room;
+	struct arena *arena;
 };
 
 static void add_lane(struct lanes *lanes, struct text lane)
@@ -74,8 +76,9 @@ static void add_lane(struct lanes *lanes, struct text lane)
 	for (uint32_t i = 0; i < lanes->count; i++)
 		if (text_equal(lanes->items[i], lane))
 			return;
-	if (lanes->count < LANES_MAX)
-		lanes->items[lanes->count++] = lane;
+	lanes->items = arena_room(
+		lanes->arena, lanes->items, lanes->count, &lanes->room, sizeof(*lanes->items));
+	lanes->items[lanes->count++] = lane;
 }
 
 static void add_acts(const struct claim *claim, struct text action, const char *who,
@@ -110,11 +113,10 @@ static void lanes_of(const struct claim *claim, struct arena *arena, struct lane
 
 static bool speaks_of(const struct claim *claim, struct text lane, struct arena *arena)
 {
-	struct text items[LANES_MAX];
-	struct lanes lanes = {items, 0};
+	struct lanes lanes = {.arena = arena};
 	lanes_of(claim, arena, &lanes);
 	for (uint32_t i = 0; i < lanes.count; i++)
-		if (text_equal(items[i], lane))
+		if (text_equal(lanes.items[i], lane))
 			return true;
 	return false;
 }
@@ -373,8 +375,9 @@ static void weigh(const struct verdict_question *question, bool refuted, struct 
 enum err verdict_judge(const struct verdict_question *question, struct arena *arena,
 	const struct verdict_judged **out, uint32_t *out_count, struct why *why)
 {
-	struct text items[LANES_MAX] = {TEXT("adopted"), TEXT("in_force")};
-	struct lanes lanes = {items, 2};
+	struct lanes lanes = {.arena = arena};
+	add_lane(&lanes, TEXT("adopted"));
+	add_lane(&lanes, TEXT("in_force"));
 	enum err err = ERR_OK;
 	uint32_t count = question->count;
 	for (uint32_t i = 0; i < count; i++)
@@ -385,7 +388,7 @@ enum err verdict_judge(const struct verdict_question *question, struct arena *ar
 	*out = judged;
 	*out_count = 0;
 	for (uint32_t i = 0; !err && i < 2 * lanes.count; i++) {
-		struct lane lane = {.name = items[i / 2],
+		struct lane lane = {.name = lanes.items[i / 2],
 			.spoken = arena_zero(arena, count + 1, sizeof(*lane.spoken)),
 			.weighed = {
 				.items = arena_zero(arena, count + 1, sizeof(*lane.weighed.items)),

@@ -22,9 +22,15 @@ void draw_timeline(
 	const struct history_reply *history, const struct draw_frame *frame, struct buffer *out);
 void draw_timeline_svg(
 	const struct history_reply *history, const struct draw_frame *frame, struct buffer *out);
-void draw_matrix(const struct members_reply *orgs, const struct text *names, uint32_t count,
-	struct buffer *out);
-void draw_matrix_svg(const struct members_reply *orgs, const struct text *names, uint32_t count,
-	struct buffer *out);
+
+/* Who stands how to each organisation on one day. */
+struct draw_matrix {
+	struct text title;
+	const struct members_reply *orgs;
+	const struct text *names;
+	uint32_t count; /* at most 32 */
+};
+void draw_matrix(const struct draw_matrix *matrix, struct buffer *out);
+void draw_matrix_svg(const struct draw_matrix *matrix, struct buffer *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* The verbs that draw: asking the registry, and where the picture goes. */
-#include "services/cli/draw.h"
+#include "services/cli/draw_shape.h"
 
 #include "proto/base/clock.h"
 #include "services/cli/flags.h"
@@ -97,6 +97,17 @@ static void frame_years(const struct history_reply *history, struct draw_frame *
 		frame->last_year = day_to_civil(frame->today).year;
 }
 
+/* "Shanghai Cooperation Organisation (SCO)", by the latest of its names that is held. */
+static void title_of_org(const struct history_reply *history, struct text asked, struct buffer *out)
+{
+	const struct membership *last =
+		history->rows_count ? &history->rows[history->rows_count - 1] : NULL;
+	if (last && last->org_name.len && !text_equal(last->org_name, last->org))
+		buffer_format(out, "%.*s (%.*s)", TEXT_ARG(last->org_name), TEXT_ARG(last->org));
+	else
+		buffer_text(out, last ? last->org : asked);
+}
+
 static int usage(const struct verb *verb)
 {
 	struct why why = {0};
@@ -135,11 +146,13 @@ int draw_timeline_run(struct cli *cli, const struct verb *verb, int argc, char *
 		return refuse_usage(&why);
 	if (argc != 2)
 		return usage(verb);
-	query.org = frame.title = text_of(argv[1]);
+	query.org = text_of(argv[1]);
 	err = ask(&asking, "registry.history", &query, &history, &why);
-	struct buffer out = {0};
+	struct buffer out = {0}, title = {0};
 	if (!err)
 		frame_years(&history, &frame);
+	title_of_org(&history, query.org, &title);
+	frame.title = buffer_as_text(&title);
 	if (!err && frame.last_year < frame.first_year)
 		err = why_set(&why, ERR_BAD_VALUE, "--to", "wanted a year not before %d, got %d",
 			frame.first_year, frame.last_year);
@@ -149,13 +162,14 @@ int draw_timeline_run(struct cli *cli, const struct verb *verb, int argc, char *
 		draw_timeline(&history, &frame, &out);
 	int code = err ? cli_fail(&why) : put_picture(&out, svg);
 	buffer_fini(&out);
+	buffer_fini(&title);
 	arena_fini(&asking.arena);
 	return code;
 }
 
 int draw_matrix_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
-	enum { ORGS_MAX = 32 };
+	enum { ORGS_MAX = DRAW_ORGS_MAX };
 	const char *svg = NULL, *as_of = NULL, *known = NULL;
 	const struct flags_value flags[] = {{"--svg", &svg, NULL}, {"--as-of", &as_of, NULL},
 		{"--known-at", &known, NULL}, {0}};
@@ -186,10 +200,14 @@ int draw_matrix_run(struct cli *cli, const struct verb *verb, int argc, char **a
 		err = ask(&asking, "registry.members", &query, &replies[i], &why);
 	}
 	struct buffer out = {0};
+	char title[64], on[DAY_TEXT];
+	snprintf(title, sizeof(title), "Who stands how to what, on %s",
+		day_format(replies[0].as_of, on));
+	const struct draw_matrix matrix = {text_of(title), replies, names, count};
 	if (!err && svg)
-		draw_matrix_svg(replies, names, count, &out);
+		draw_matrix_svg(&matrix, &out);
 	else if (!err)
-		draw_matrix(replies, names, count, &out);
+		draw_matrix(&matrix, &out);
 	int code = err ? cli_fail(&why) : put_picture(&out, svg);
 	buffer_fini(&out);
 	arena_fini(&asking.arena);

@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/clock.h"
+#include "proto/base/limits.h"
 #include "proto/records/registry_files.h"
 #include "proto/records/service.h"
 #include "services/cli/ask.h"
@@ -72,6 +73,7 @@ struct importing {
 	char input[64];
 	int64_t parts;
 	double sent, whole; /* MB; whole 0: not known */
+	size_t bytes;       /* in pieces so far */
 };
 
 /* Reads until a piece is full or the file ends: *more tells which. */
@@ -119,6 +121,19 @@ static void tell_progress(const struct importing *all, const char *doing)
 	fprintf(stderr, "%s", isatty(2) && !*doing ? "" : "\n");
 }
 
+/* Told before anything is sent where the file's length is known, else with the piece that is too
+ * much: the service would refuse it at the end. */
+static enum err check_length(const struct importing *all, size_t bytes, struct why *why)
+{
+	if (bytes <= LIMIT_SHEET_BYTES)
+		return ERR_OK;
+	return why_set(why, ERR_LIMIT, all->path,
+		"wanted at most %d bytes, which are taken over as one, got %s%zu; `serai registry "
+		"export --org ORG` makes a file of each organisation, or --current one without "
+		"what no longer holds",
+		LIMIT_SHEET_BYTES, all->whole > 0 ? "" : "more than ", bytes);
+}
+
 static enum err send_piece(struct importing *all, struct why *why)
 {
 	struct buffer request = {0}, reply = {0};
@@ -127,6 +142,9 @@ static enum err send_piece(struct importing *all, struct why *why)
 		.number = all->parts,
 		.content = {(const char *)all->piece.ptr, len}};
 	enum err err = check_text(all, part.content, why);
+	all->bytes += len;
+	if (!err)
+		err = check_length(all, all->bytes, why);
 	if (!err)
 		err = record_encode(&record_input_part, &part, &request, why);
 	if (!err)
@@ -192,6 +210,8 @@ static enum err importing_open(struct importing *all, struct why *why)
 		return why_errno(why, ERR_IO, all->path, "opening");
 	if (fstat(fileno(all->file), &about) == 0 && S_ISREG(about.st_mode))
 		all->whole = (double)about.st_size / 1e6;
+	if (all->whole > 0 && check_length(all, (size_t)about.st_size, why) != ERR_OK)
+		return ERR_LIMIT;
 	snprintf(all->input, sizeof(all->input), "import-%lld-%d", (long long)clock_wall_us(),
 		(int)getpid());
 	return ERR_OK;

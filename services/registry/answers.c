@@ -124,8 +124,8 @@ bool answers_same_id(struct text given, struct text id)
 static void overlays_of(const struct row *const *lying, size_t count, const struct row *row,
 	struct arena *arena, struct membership *out)
 {
-	struct text *overlays = count ? arena_zero(arena, 16, sizeof(*overlays)) : NULL;
-	for (size_t i = 0; i < count && out->overlays_count < 16; i++)
+	struct text *overlays = count ? arena_zero(arena, count, sizeof(*overlays)) : NULL;
+	for (size_t i = 0; i < count; i++)
 		if (text_equal(word_text(lying[i]->state), word_text(row->state)) &&
 			text_equal(word_text(lying[i]->org), word_text(row->org)))
 			overlays[out->overlays_count++] = word_text(lying[i]->status);
@@ -278,7 +278,7 @@ static void explain_members(const struct row *const *found, size_t count, struct
 		[MODE_CERTAIN] = "certain: from_max <= day < to_min, in by every reading",
 		[MODE_POSSIBLE] = "possible: from_min <= day < to_max, in by some reading",
 	};
-	struct answers_grounds grounds = answers_grounds_of(arena, true, count + 1);
+	struct answers_grounds grounds = answers_grounds_of(arena, true);
 	answers_ground_rule(&grounds, rules[answers_mode(out->mode, MODE_BEST)]);
 	for (size_t i = 0; i < count; i++)
 		answers_ground_row(&grounds, found[i]);
@@ -391,7 +391,7 @@ enum err answer_history(const struct registry *registry, const struct history_qu
 		answers[i] = membership_of(registry, found[i], at, NULL, arena);
 		overlays_of(lying, lying_count, found[i], arena, &answers[i]);
 	}
-	struct answers_grounds grounds = answers_grounds_of(arena, query->explain, used + 1);
+	struct answers_grounds grounds = answers_grounds_of(arena, query->explain);
 	answers_ground_rule(&grounds, "history: all rows with recorded_at <= known_at < "
 				      "superseded_at, whatever their days; chairs apart");
 	for (size_t i = 0; i < used; i++)
@@ -419,7 +419,7 @@ enum err answer_audit(const struct registry *registry, const struct audit_query 
 	size_t count = bitemporal_audit(
 		registry->statuses, lane_base(org, state), out->as_of, arena, &spans);
 	struct audit_entry *rows = arena_zero(arena, count + 1, sizeof(*rows));
-	struct answers_grounds grounds = answers_grounds_of(arena, query->explain, count + 1);
+	struct answers_grounds grounds = answers_grounds_of(arena, query->explain);
 	answers_ground_rule(&grounds, "audit: at each recorded time the base row with valid_from "
 				      "<= day < valid_to, by the best reading");
 	for (size_t i = 0; i < count; i++) {
@@ -474,8 +474,7 @@ static int compare_diffs(const void *a, const void *b)
 static void explain_diff(
 	const struct registry *registry, struct arena *arena, struct diff_reply *out)
 {
-	struct answers_grounds grounds =
-		answers_grounds_of(arena, true, 2 * (size_t)out->rows_count + 2);
+	struct answers_grounds grounds = answers_grounds_of(arena, true);
 	answers_ground_rule(&grounds, "diff: the base row with valid_from <= day < valid_to, "
 				      "known then, at either point");
 	answers_ground_rule(&grounds,

@@ -74,8 +74,9 @@ struct answers_grounds {
 	struct answer_ground *items;
 	size_t count, room;
 	struct arena *arena;
+	bool wanted;
 };
-struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted, size_t room);
+struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted);
 void answers_ground_row(struct answers_grounds *grounds, const struct row *row);
 void answers_ground_rule(struct answers_grounds *grounds, const char *text);
 void answers_ground_record(

@@ -9,14 +9,15 @@ enum { GROUNDS_MAX = 256 };
 
 struct grounds {
 	struct chair_ground *items;
-	uint32_t count, supports, disputes;
+	uint32_t count, supports, disputes, left_off;
 };
 
 static void add(struct grounds *grounds, struct chair_ground ground)
 {
-	if (grounds->count == GROUNDS_MAX)
-		return;
-	grounds->items[grounds->count++] = ground;
+	if (grounds->count < GROUNDS_MAX)
+		grounds->items[grounds->count++] = ground;
+	else
+		grounds->left_off++;
 	if (text_is(ground.bears, "supports"))
 		grounds->supports++;
 	else
@@ -165,6 +166,8 @@ static struct chair chair_of(
 		.disputes = grounds.disputes,
 		.grounds = grounds.items,
 		.grounds_count = grounds.count,
+		.has_grounds_left_off = grounds.left_off > 0,
+		.grounds_left_off = grounds.left_off,
 		.confidence = row->how->confidence,
 		.source = word_text(row->source),
 		.note = word_text(row->note),

@@ -182,7 +182,7 @@ static size_t undated_of(
 {
 	struct text *states = arena_zero(arena, count + 1, sizeof(*states));
 	size_t used = 0;
-	for (size_t i = 0; i < count && used < 256; i++)
+	for (size_t i = 0; i < count; i++)
 		if (row_undated(rows[i]))
 			states[used++] = word_text(rows[i]->state);
 	*out = states;
@@ -219,7 +219,7 @@ enum err answer_counts(const struct registry *registry, const struct counts_quer
 	struct sweep sweep = {
 		arena_zero(arena, 2 * count + 1, sizeof(struct edge_event)), 0, arena};
 	struct count_change *changes = arena_zero(arena, 2 * count + 1, sizeof(*changes));
-	struct answers_grounds grounds = answers_grounds_of(arena, query->explain, count + 1);
+	struct answers_grounds grounds = answers_grounds_of(arena, query->explain);
 	sweep.count = make_events(rows, count, sweep.events);
 	out->known_at = wanted.known_us;
 	out->rows = changes;
@@ -340,7 +340,7 @@ enum err answer_accession(const struct registry *registry, const struct accessio
 	size_t count = select_rows(&wanted, &rows);
 	struct arrival *arrivals = arena_zero(arena, count + 1, sizeof(*arrivals));
 	struct accession_group *groups = arena_zero(arena, count + 1, sizeof(*groups));
-	struct answers_grounds grounds = answers_grounds_of(arena, query->explain, count + 1);
+	struct answers_grounds grounds = answers_grounds_of(arena, query->explain);
 	size_t arrived = make_arrivals(&wanted, rows, count, arrivals);
 	qsort(arrivals, arrived, sizeof(*arrivals), compare_arrivals);
 	out->known_at = wanted.known_us;
@@ -383,8 +383,8 @@ static void overlap_add(
 		if (text_equal(all->rows[i].state, word_text(row->state)))
 			found = &all->rows[i];
 	if (!found) {
-		if (all->count == all->room)
-			return;
+		all->rows = arena_room(
+			all->grounds.arena, all->rows, all->count, &all->room, sizeof(*all->rows));
 		found = &all->rows[all->count++];
 		*found = (struct overlap_row){.state = word_text(row->state),
 			.name = name,
@@ -417,7 +417,7 @@ static void overlap_org(const struct registry *registry, const struct overlap_qu
 static void in_all(const struct overlapping *all, uint32_t orgs, struct overlap_reply *out)
 {
 	struct text *states = arena_zero(all->grounds.arena, all->count + 1, sizeof(*states));
-	for (size_t i = 0; i < all->count && out->in_all_count < 256; i++)
+	for (size_t i = 0; i < all->count; i++)
 		if (all->rows[i].count == (int64_t)orgs)
 			states[out->in_all_count++] = all->rows[i].state;
 	out->in_all = states;
@@ -429,9 +429,8 @@ enum err answer_overlap(const struct registry *registry, const struct overlap_qu
 	if (query->orgs_count < 2)
 		return why_set(why, ERR_BAD_VALUE, "overlap_query.orgs",
 			"wanted two or more organisations, got %u", query->orgs_count);
-	struct overlapping all = {arena_zero(arena, 4096, sizeof(struct overlap_row)), 0, 4096,
-		answers_grounds_of(arena, query->explain, 8192),
-		query->status.ptr ? query->status : TEXT("member")};
+	struct overlapping all = {.grounds = answers_grounds_of(arena, query->explain),
+		.status = query->status.ptr ? query->status : TEXT("member")};
 	enum err err = answers_status(registry, &all.status, why);
 	if (err)
 		return err;
@@ -455,7 +454,8 @@ enum err answer_overlap(const struct registry *registry, const struct overlap_qu
 		if (!out->missing.ptr)
 			out->missing = answers_missing(registry, &asked, arena);
 	}
-	qsort(all.rows, all.count, sizeof(*all.rows), compare_overlaps);
+	if (all.count)
+		qsort(all.rows, all.count, sizeof(*all.rows), compare_overlaps);
 	in_all(&all, query->orgs_count, out);
 	out->rows = all.rows;
 	out->rows_count = (uint32_t)all.count;

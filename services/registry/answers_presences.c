@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { PRESENCES_MAX = 4096 };
+enum { PRESENCES_MAX = 4096 }; /* of the reply; how many more there are is told */
 
 struct presences {
 	const struct registry *registry;
@@ -13,6 +13,8 @@ struct presences {
 	int64_t known_us;
 	struct summit_presence *items;
 	uint32_t count;
+	int64_t left_off;
+	size_t room;
 };
 
 static struct text arg(const struct claim *claim, const char *name)
@@ -56,7 +58,7 @@ static void add_claim(
 	if (!claim || !text_is(claim->fact, "summit.attended") || !text_is(claim->modality, "fact"))
 		return;
 	struct texts who = args_texts(claim->args, "participants", arena);
-	for (uint32_t i = 0; i < who.count && in->count < PRESENCES_MAX; i++) {
+	for (uint32_t i = 0; i < who.count; i++) {
 		struct summit_presence one = {
 			.summit = summit,
 			.has_absent = text_is(claim->polarity, "neg"),
@@ -66,9 +68,15 @@ static void add_claim(
 			.source = claim->source,
 			.recorded_at = match->recorded_us,
 		};
-		if (level_of(in->registry, claim, who.items[i], &one) &&
-			(!in->query->state.ptr || text_equal(one.participant, in->query->state)))
-			in->items[in->count++] = one;
+		if (!level_of(in->registry, claim, who.items[i], &one) ||
+			(in->query->state.ptr && !text_equal(one.participant, in->query->state)))
+			continue;
+		if (in->count == PRESENCES_MAX) {
+			in->left_off++;
+			continue;
+		}
+		in->items = arena_room(arena, in->items, in->count, &in->room, sizeof(one));
+		in->items[in->count++] = one;
 	}
 }
 
@@ -84,8 +92,7 @@ static int by_participant(const void *a, const void *b)
 void answer_presences(const struct registry *registry, const struct summits_query *query,
 	struct arena *arena, struct summits_reply *out)
 {
-	struct presences in = {registry, query, out->known_at, NULL, 0};
-	in.items = arena_zero(arena, PRESENCES_MAX, sizeof(*in.items));
+	struct presences in = {.registry = registry, .query = query, .known_us = out->known_at};
 	for (uint32_t i = 0; i < out->rows_count; i++) {
 		uint32_t from = in.count;
 		struct text id = out->rows[i].id;
@@ -93,8 +100,11 @@ void answer_presences(const struct registry *registry, const struct summits_quer
 			match = registry_match_before(registry, match))
 			if (match->recorded_us <= in.known_us && in.known_us < match->superseded_us)
 				add_claim(&in, match, id, arena);
-		qsort(in.items + from, in.count - from, sizeof(*in.items), by_participant);
+		if (in.count > from)
+			qsort(in.items + from, in.count - from, sizeof(*in.items), by_participant);
 	}
 	out->presences = in.items;
 	out->presences_count = in.count;
+	out->has_presences_left_off = in.left_off > 0;
+	out->presences_left_off = in.left_off;
 }

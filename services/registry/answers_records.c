@@ -34,8 +34,7 @@ static int compare_summits(const void *a, const void *b)
 
 static void explain_summits(struct arena *arena, struct summits_reply *out)
 {
-	struct answers_grounds grounds =
-		answers_grounds_of(arena, true, (size_t)out->rows_count + 2);
+	struct answers_grounds grounds = answers_grounds_of(arena, true);
 	answers_ground_rule(&grounds, "summits: the version of each record that was known then; "
 				      "from <= first day < to");
 	answers_ground_rule(&grounds, "attendance: sourced where its basis says attended; members, "
@@ -215,18 +214,21 @@ enum err answer_find(const struct registry *registry, const struct find_query *q
 	size_t count;
 	char folded[FOLD_BYTES];
 	const struct version *versions = ledger_versions(registry->ledger, &count);
-	struct name_found *rows = arena_zero(arena, 256, sizeof(*rows));
+	struct name_found *rows = NULL;
+	size_t room = 0;
 	struct at at = {query->has_as_of ? query->as_of : today.valid,
 		query->has_known_at ? query->known_at : today.known_us};
 	bool sayable = fold_name(query->name, folded);
-	out->rows = rows;
-	for (size_t i = 0; sayable && i < count && out->rows_count < 256; i++) {
+	for (size_t i = 0; sayable && i < count; i++) {
+		rows = arena_room(arena, rows, out->rows_count, &room, sizeof(*rows));
+		out->rows = rows;
 		struct name_found *row = &rows[out->rows_count];
 		if (version_known(&versions[i], at.known_us) &&
 			finds(registry, &versions[i], folded, at, row) && !found_already(out, row))
 			out->rows_count++;
 	}
-	qsort(rows, out->rows_count, sizeof(*rows), compare_found);
+	if (out->rows_count)
+		qsort(rows, out->rows_count, sizeof(*rows), compare_found);
 	struct text id = TEXT_NONE, near = TEXT_NONE;
 	if (!out->rows_count)
 		near = resolve_nearest(registry, query->name, &id);

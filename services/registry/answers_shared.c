@@ -39,14 +39,21 @@ enum err answers_status(const struct registry *registry, struct text *status, st
 
 /* --- Grounds --------------------------------------------------------------------------------- */
 
+static struct answer_ground *ground_add(struct answers_grounds *grounds)
+{
+	grounds->items = arena_room(grounds->arena, grounds->items, grounds->count, &grounds->room,
+		sizeof(*grounds->items));
+	return &grounds->items[grounds->count++];
+}
+
 void answers_ground_row(struct answers_grounds *grounds, const struct row *row)
 {
-	if (grounds->count == grounds->room)
+	if (!grounds->wanted)
 		return;
 	struct arena *arena = grounds->arena;
 	struct text since = answers_since(row, arena), until = answers_until(row, arena);
 	char recorded[INSTANT_TEXT];
-	grounds->items[grounds->count++] = (struct answer_ground){.kind = TEXT("row"),
+	*ground_add(grounds) = (struct answer_ground){.kind = TEXT("row"),
 		.id = answers_id(row, arena),
 		.text = answers_text(arena,
 			"row %lld: %.*s %.*s of %.*s, %s%.*s%s%.*s; known since %s",
@@ -59,24 +66,22 @@ void answers_ground_row(struct answers_grounds *grounds, const struct row *row)
 
 void answers_ground_rule(struct answers_grounds *grounds, const char *text)
 {
-	if (grounds->count < grounds->room)
-		grounds->items[grounds->count++] =
+	if (grounds->wanted)
+		*ground_add(grounds) =
 			(struct answer_ground){.kind = TEXT("rule"), .text = text_of(text)};
 }
 
 void answers_ground_record(
 	struct answers_grounds *grounds, struct text id, struct text text, struct text source)
 {
-	if (grounds->count < grounds->room)
-		grounds->items[grounds->count++] = (struct answer_ground){
+	if (grounds->wanted)
+		*ground_add(grounds) = (struct answer_ground){
 			.kind = TEXT("record"), .id = id, .text = text, .source = source};
 }
 
-struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted, size_t room)
+struct answers_grounds answers_grounds_of(struct arena *arena, bool wanted)
 {
-	room = !wanted ? 0 : room > 8192 ? 8192 : room;
-	return (struct answers_grounds){
-		arena_zero(arena, room + 1, sizeof(struct answer_ground)), 0, room, arena};
+	return (struct answers_grounds){.arena = arena, .wanted = wanted};
 }
 
 /* --- What would be needed -------------------------------------------------------------------- */

@@ -106,8 +106,7 @@ enum err answer_shares(const struct registry *registry, const struct shares_quer
 	if (err)
 		return err;
 	struct summing sums = {0};
-	struct answers_grounds grounds =
-		answers_grounds_of(arena, query->explain, 2 * members.rows_count + 2);
+	struct answers_grounds grounds = answers_grounds_of(arena, query->explain);
 	out->as_of = members.as_of;
 	out->known_at = members.known_at;
 	out->indicator = query->indicator.ptr ? query->indicator : TEXT("population");
@@ -204,7 +203,7 @@ enum err answer_next_chair(const struct registry *registry, const struct next_ch
 		return err;
 	struct at at = {query->has_as_of ? query->as_of : today.valid,
 		query->has_known_at ? query->known_at : today.known_us};
-	struct answers_grounds grounds = answers_grounds_of(arena, true, 64);
+	struct answers_grounds grounds = answers_grounds_of(arena, true);
 	out->basis = TEXT("not_known");
 	by_record(registry, org, at, &grounds, out);
 	if (text_is(out->basis, "not_known"))

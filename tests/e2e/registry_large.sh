@@ -50,6 +50,11 @@ holds "the last row is refused" "bad.csv:$((rows + 1)) (state): wanted a state" 
 is "and none is there" "$before" "$(serai registry export --format csv | wc -l)"
 is "nothing names what was tried" 0 "$(ends)"
 
+truncate -s 134217729 "$TMP/huge.csv"
+holds "what is too long is refused before anything is sent" "huge.csv: wanted at most 134217728 bytes, which are taken over as one, got 134217729;" \
+	"$(serai registry import "$TMP/huge.csv" 2>&1)"
+rm "$TMP/huge.csv"
+
 # --- Killed in the middle: all or none, and in the end all --------------------------------------------
 serai registry import "$TMP/large.csv" --timeout ${limit}000 >/dev/null 2>&1 &
 import=$!
@@ -70,10 +75,27 @@ holds "all is held already" "0 rows taken over, $rows held already" \
 	"$(serai registry import "$TMP/large.csv" --timeout ${limit}000 2>&1)"
 
 # --- Every form, there and back ------------------------------------------------------------------------
+# What is more than is taken over as one goes organisation by organisation, and nothing is left out.
+by_org() { # FORM FORMAT
+	local org file="$TMP/one.$1" held=0 said
+	for org in $(serai organisations --json | json '[row["id"] for row in d["rows"]]'); do
+		serai registry export --format "$2" --org "$org" >"$file" || fail "export of $org as $1"
+		said=$(serai registry import "$file" --timeout ${limit}000 2>&1)
+		holds "all of $org as $1 is held already" " 0 rows taken over" " ${said#*note: }"
+		said=${said##*taken over, } held=$((held + ${said%% *}))
+	done
+	is "all rows of all organisations as $1" "$(($(wc -l <"$TMP/all.csv") - 1))" "$held"
+}
 for form in csv jsonl popolo.json ftm.csv; do
 	name=${form%.json} file="$TMP/all.$form"
 	[ "$name" = ftm.csv ] && name=ftm
 	serai registry export --format "$name" >"$file" || fail "export as $form"
+	if [ "$(stat -c %s "$file")" -gt 134217728 ]; then
+		is "$form is refused before anything is sent" "serai: $file: wanted at most 134217728 bytes, which are taken over as one, got $(stat -c %s "$file"); \`serai registry export --org ORG\` makes a file of each organisation, or --current one without what no longer holds (LIMIT)" \
+			"$(serai registry import "$file" 2>&1)"
+		by_org "$form" "$name"
+		continue
+	fi
 	said=$(serai registry import "$file" --timeout ${limit}000 2>&1)
 	holds "all of $form is held already" " 0 rows taken over" " ${said#*note: }"
 	holds "progress of $form" "MB sent; being decided" "$said"

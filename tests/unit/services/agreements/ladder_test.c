@@ -121,7 +121,7 @@ static void documents_held_are_evidence(void **state)
 {
 	(void)state;
 	struct arena arena = {0};
-	struct commitment_step out[4];
+	struct commitment_step *out;
 	const struct document documents[] = {
 		{.id = TEXT("DOC"),
 			.kind = TEXT("agreement"),
@@ -146,7 +146,7 @@ static void documents_held_are_evidence(void **state)
 			.parent = TEXT("DOC")},
 	};
 	const struct rules_documents all = {.items = documents, .count = 3};
-	assert_int_equal(ladder_derive(&all, &centre, &arena, out, 4), 2);
+	assert_int_equal(ladder_derive(&all, &centre, &arena, &out), 2);
 	assert_true(text_is(out[0].key, "document:DOC:legalised"));
 	assert_true(text_is(out[1].key, "document:PLAN:programmed"));
 	rung_is(out, 2, 20268, "programmed"); /* the month is not over */

@@ -417,14 +417,14 @@ static void gaps_and_overlaps_of_notifications_are_named(void **state)
 {
 	(void)state;
 	struct arena arena = {0};
-	struct text out[8];
+	struct text *out;
 	struct party_step steps[] = {notified("CN", "4", "2018-04-01"),
 		notified("CN", "1", "2018-01-01"), notified("CN", "2", "2018-02-01"),
 		notified("CN", "2", "2018-02-01"), notified("RU", "2018/1", "2018-01-01"),
 		notified("RU", "2018/5", "2018-05-01"), notified("RU", "2019/1", "2019-01-01"),
 		notified("RU", "2019/1", "2019-01-02"), notified(NULL, NULL, "2019-01-02")};
 	const struct life_acts acts = {steps, 9};
-	assert_int_equal(life_notices(&acts, &arena, out, 8), 3);
+	assert_int_equal(life_notices(&acts, &arena, &out), 3);
 	assert_true(text_is(out[0], "notification 3 of CN is missing, between those of 2018-02-01 "
 				    "and 2018-04-01"));
 	assert_true(text_is(out[1], "notifications 2018/2 to 2018/4 of RU are missing, between "

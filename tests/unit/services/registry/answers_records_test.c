@@ -213,6 +213,27 @@ static void by_whom_states_were_represented(void **state)
 	assert_int_equal(summits(world, query).presences_count, 0);
 }
 
+/* More than an answer has room for: what is left off is counted, not forgotten. */
+static void presences_beyond_the_list_are_counted(void **state)
+{
+	struct world *world = *state;
+	static char ids[520][16];
+	const char *const who = "Xi Jinping";
+	for (unsigned i = 0; i < ARRAY_LEN(ids); i++) {
+		snprintf(ids[i], sizeof(ids[i]), "many%u", i);
+		heard(world, told(world, ids[i], "summit.attended", NULL,
+				     LIST(who, who, who, who, who, who, who, who)));
+	}
+	struct summits_query query = {.org = TEXT("SCO"), .has_number = true, .number = 24};
+	struct summits_reply reply = summits(world, query);
+	assert_int_equal(reply.presences_count, 4096);
+	assert_true(reply.has_presences_left_off);
+	/* Two of the test before have a level as well. */
+	assert_int_equal(reply.presences_left_off, 520 * 8 + 2 - 4096);
+	query.state = TEXT("KZ");
+	assert_false(summits(world, query).has_presences_left_off);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +246,7 @@ int main(void)
 		cmocka_unit_test(edge_13_any_name_resolves_and_that_of_the_day_is_printed),
 		cmocka_unit_test(ids_and_codes_are_found_and_what_is_nearest_is_offered),
 		cmocka_unit_test(by_whom_states_were_represented),
+		cmocka_unit_test(presences_beyond_the_list_are_counted),
 	};
 	return cmocka_run_group_tests(tests, setup_all, teardown);
 }
