@@ -387,7 +387,8 @@ static const struct verb verbs[] = {
 		.method = "corridors.route", .positional = "from to", .run = roads_route,
 		.flags = flags_route,
 		.show = "legs: from_name to_name to_country mode km km_mark hours hours_mark usd "
-			"usd_mark co2_kg co2_mark arrives_h changed_by id source; stops: "
+			"usd_mark co2_kg co2_mark risk_pct risk_mark capacity_mt capacity_mark "
+			"arrives_h changed_by id source; stops: "
 			"place_name country what detail median_h p90_h mark usd usd_mark "
 			"changed_by id source; borders: out_of into from to mode median_h p90_h "
 			"mark id; options: best chosen days days_p50 days_p90 days_mark usd "

@@ -39,32 +39,14 @@ static enum err ground_init(struct ground *ground, struct why *why)
 	return route_filter_init(&ground->filter, ground->arena, why);
 }
 
-static struct text take(struct arena *arena, struct buffer *buffer, size_t len_max)
-{
-	struct text text = buffer_as_text(buffer);
-	struct text copy =
-		arena_copy(arena, text_slice(text, 0, text.len < len_max ? text.len : len_max));
-	buffer_fini(buffer);
-	return copy;
-}
-
 static struct text link_id(struct arena *arena, const struct network *network, uint32_t link)
 {
 	struct buffer id = {0};
 	buffer_format(&id, "link:%.*s", TEXT_ARG(network->links[link].row->id));
-	return take(arena, &id, 64);
+	return route_plan_text(arena, &id, 64);
 }
 
 /* --- Sets of places -------------------------------------------------------------------------- */
-
-static bool in_union(const struct rows *rows, struct text bloc, struct text country)
-{
-	const struct corridor_member *members = ROWS_OF(rows, ROW_CUSTOMS, corridor_member);
-	for (size_t i = 0; i < rows->of[ROW_CUSTOMS].count; i++)
-		if (text_equal(members[i].bloc, bloc) && text_equal(members[i].country, country))
-			return true;
-	return false;
-}
 
 /* Marks the nodes of a state or a customs union; false when it is neither. */
 static bool mark_states(const struct network *network, struct text given, bool *nodes)
@@ -72,7 +54,7 @@ static bool mark_states(const struct network *network, struct text given, bool *
 	bool any = false;
 	for (uint32_t n = 0; n < network->nodes_count; n++) {
 		struct text country = network->nodes[n].row->country;
-		if (!text_equal(country, given) && !in_union(network->rows, given, country))
+		if (!text_equal(country, given) && !network_in_union(network->rows, given, country))
 			continue;
 		nodes[n] = any = true;
 	}
@@ -172,7 +154,7 @@ static bool find_next(
 	if (found < FLOW_UNLIMITED)
 		name_cut(task, &out);
 	*mt = (double)found / 1000;
-	*cut = take(task->ground.arena, &out, 500);
+	*cut = route_plan_text(task->ground.arena, &out, 500);
 	for (size_t i = 0; i < count; i++)
 		task->capacity[links[i]] = kept[i];
 	return found < FLOW_UNLIMITED;
@@ -364,7 +346,7 @@ static void fill_difference(struct task *task, const struct bottleneck_reply *be
 		buffer_format(&text, ": %+g", out->mt_more);
 	if (!out->used_count)
 		buffer_format(&text, "; the flow runs on none of their links");
-	out->text = take(task->ground.arena, &text, 1000);
+	out->text = route_plan_text(task->ground.arena, &text, 1000);
 	reply->without = out;
 	reply->without_count = 1;
 }
@@ -387,21 +369,7 @@ enum err bottleneck_answer(const struct route_world *world, const struct bottlen
 	struct task task = {.query = query, .reply = reply};
 	task.ground = (struct ground){.world = world,
 		.arena = arena,
-		.query = {.avoid = query->avoid,
-			.avoid_count = query->avoid_count,
-			.close = query->close,
-			.close_count = query->close_count,
-			.status = query->status,
-			.status_count = query->status_count,
-			.year = query->year,
-			.has_year = query->has_year,
-			.with_project = query->with_project,
-			.with_project_count = query->with_project_count,
-			.goods = query->goods,
-			.ignore_regime = query->ignore_regime,
-			.ignore_regime_count = query->ignore_regime_count,
-			.as_of = query->as_of,
-			.has_as_of = query->has_as_of}};
+		.query = {ROUTE_FILTERS_OF(query), ROUTE_GOODS_OF(query), ROUTE_DAY_OF(query)}};
 	enum err err = read_query(&task, why);
 	if (!err)
 		err = ground_init(&task.ground, why);
@@ -498,18 +466,7 @@ enum err chokepoints_answer(const struct route_world *world,
 {
 	struct ground ground = {.world = world,
 		.arena = arena,
-		.query = {.avoid = query->avoid,
-			.avoid_count = query->avoid_count,
-			.close = query->close,
-			.close_count = query->close_count,
-			.status = query->status,
-			.status_count = query->status_count,
-			.year = query->year,
-			.has_year = query->has_year,
-			.with_project = query->with_project,
-			.with_project_count = query->with_project_count,
-			.as_of = query->as_of,
-			.has_as_of = query->has_as_of}};
+		.query = {ROUTE_FILTERS_OF(query), ROUTE_DAY_OF(query)}};
 	struct chokepoints_pair pairs[PAIRS_MAX];
 	size_t count = 0;
 	enum err err = ground_init(&ground, why);

@@ -281,19 +281,8 @@ static enum err begin(struct task *task, struct why *why)
 	const struct route_world *world = task->world;
 	task->filters = (struct route_query){.from = query->from,
 		.to = query->to,
-		.goods = query->goods,
-		.ignore_regime = query->ignore_regime,
-		.ignore_regime_count = query->ignore_regime_count,
-		.avoid = query->avoid,
-		.avoid_count = query->avoid_count,
-		.close = query->close,
-		.close_count = query->close_count,
-		.status = query->status,
-		.status_count = query->status_count,
-		.year = query->year,
-		.has_year = query->has_year,
-		.with_project = query->with_project,
-		.with_project_count = query->with_project_count};
+		ROUTE_GOODS_OF(query),
+		ROUTE_FILTERS_OF(query)};
 	day on = query->has_as_of ? query->as_of : world->today;
 	overlay_init(
 		&task->overlay, world->network, world->disruptions, world->disruptions_count, on);

@@ -1,6 +1,7 @@
 #include "services/corridors/draw.h"
 
 #include "proto/base/buffer.h"
+#include "services/corridors/route_filter.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -364,21 +365,9 @@ enum err draw_answer(const struct route_world *world, const struct draw_query *q
 	const struct route_query asked = {.from = query->from,
 		.to = query->to,
 		.by = query->by,
-		.avoid = query->avoid,
-		.avoid_count = query->avoid_count,
-		.close = query->close,
-		.close_count = query->close_count,
-		.status = query->status,
-		.status_count = query->status_count,
-		.year = query->year,
-		.has_year = query->has_year,
-		.with_project = query->with_project,
-		.with_project_count = query->with_project_count,
-		.goods = query->goods,
-		.ignore_regime = query->ignore_regime,
-		.ignore_regime_count = query->ignore_regime_count,
-		.as_of = query->as_of,
-		.has_as_of = query->has_as_of,
+		ROUTE_FILTERS_OF(query),
+		ROUTE_GOODS_OF(query),
+		ROUTE_DAY_OF(query),
 		.plain = true,
 		.has_plain = true};
 	struct route_reply route;

@@ -1,5 +1,6 @@
 #include "services/corridors/eta.h"
 
+#include "proto/base/check.h"
 #include "services/corridors/dwell.h"
 
 #include <math.h>
@@ -88,56 +89,66 @@ struct moments {
 	double mean, variance, third; /* the last two about the mean */
 };
 
-static double third_of(struct eta_part part)
+/* A part with what of it is the same for every Z. */
+struct spread {
+	double mu, lean; /* ln hours are mu + lean z */
+	double sigma;    /* of what is its own */
+	double half;     /* sigma^2 / 2 */
+	double ahead;    /* exp(sigma^2) - 1 */
+};
+
+static struct spread spread_of(struct eta_part part)
 {
-	double mean = mean_of(part), ahead = expm1(part.sigma * part.sigma);
-	return mean * mean * mean * ahead * ahead * (ahead + 3);
+	double sigma = part.sigma * sqrt(1 - part.load * part.load);
+	return (struct spread){
+		part.mu, part.sigma * part.load, sigma, sigma * sigma / 2, expm1(sigma * sigma)};
 }
 
-static struct eta_part given_z(struct eta_part part, double z)
+static struct moments whole_of(const struct spread *part, double z)
 {
-	return (struct eta_part){part.mu + part.sigma * part.load * z,
-		part.sigma * sqrt(1 - part.load * part.load), 0};
+	double mean = exp(part->mu + part->lean * z + part->half), ahead = part->ahead;
+	return (struct moments){
+		mean, mean * mean * ahead, mean * mean * mean * ahead * ahead * (ahead + 3)};
 }
 
 /* What is left of a lognormal that has lasted `elapsed` already, and the chance of its lasting so
  * long. */
-static struct moments left_of(struct eta_part part, double elapsed, double *survival)
+static struct moments left_of(const struct spread *part, double z, double elapsed, double *survival)
 {
+	double mu = part->mu + part->lean * z, sigma = part->sigma;
 	*survival = 1;
 	if (elapsed <= TINY_H)
-		return (struct moments){mean_of(part), variance_of(part), third_of(part)};
-	if (part.sigma <= 0)
-		return (struct moments){fmax(0, mean_of(part) - elapsed), 0, 0};
-	double at = (log(elapsed) - part.mu) / part.sigma;
+		return whole_of(part, z);
+	if (sigma <= 0)
+		return (struct moments){fmax(0, exp(mu) - elapsed), 0, 0};
+	double at = (log(elapsed) - mu) / sigma;
 	if (at > TAIL) {
-		part.mu = log(elapsed) - TAIL * part.sigma;
+		mu = log(elapsed) - TAIL * sigma;
 		at = TAIL;
 	}
 	*survival = normal(-at);
 	/* Moments of what lasts beyond `elapsed`, about 0. */
-	double raw[4] = {1, 0, 0, 0}, variance = part.sigma * part.sigma;
+	double raw[4] = {1, 0, 0, 0}, variance = sigma * sigma;
 	for (int n = 1; n <= 3; n++)
-		raw[n] = exp(n * part.mu + n * n * variance / 2) * normal(n * part.sigma - at) /
-			 *survival;
+		raw[n] = exp(n * mu + n * n * variance / 2) * normal(n * sigma - at) / *survival;
 	double mean = raw[1];
 	return (struct moments){fmax(mean - elapsed, TINY_H),
 		fmax(raw[2] - mean * mean, TINY_H * TINY_H),
 		fmax(raw[3] - 3 * mean * raw[2] + 2 * mean * mean * mean, 0)};
 }
 
+/* Of the first part, that has lasted for `elapsed`, and of those after it. */
 static struct moments rest_given(
-	const struct eta_part *parts, size_t count, double elapsed, double z, double *survival)
+	const struct spread *parts, size_t count, double elapsed, double z, double *survival)
 {
-	struct moments sum = {0, 0, 0};
 	*survival = 1;
-	for (size_t i = 0; i < count; i++) {
-		double alive = 1;
-		struct moments one = left_of(given_z(parts[i], z), i ? 0 : elapsed, &alive);
+	struct moments sum =
+		count ? left_of(&parts[0], z, elapsed, survival) : (struct moments){0, 0, 0};
+	for (size_t i = 1; i < count; i++) {
+		struct moments one = whole_of(&parts[i], z);
 		sum.mean += one.mean;
 		sum.variance += one.variance;
 		sum.third += one.third;
-		*survival *= alive;
 	}
 	return sum;
 }
@@ -158,12 +169,16 @@ struct eta eta_of(
 	const struct eta_part *parts, size_t count, double elapsed_h, struct eta_seen seen)
 {
 	struct eta eta;
+	struct spread spread[ETA_PARTS_MAX];
+	CHECK(count <= ETA_PARTS_MAX);
+	for (size_t i = 0; i < count; i++)
+		spread[i] = spread_of(parts[i]);
 	double precision = 1 + seen.precision, centre = seen.weighted / precision;
 	double width = 1 / sqrt(precision), total = 0;
 	for (int k = 0; k < ETA_NODES; k++) {
 		double step = SPAN * (2.0 * k / (ETA_NODES - 1) - 1), survival = 1;
 		eta.at[k] = node_of(
-			rest_given(parts, count, elapsed_h, centre + width * step, &survival));
+			rest_given(spread, count, elapsed_h, centre + width * step, &survival));
 		eta.at[k].weight = exp(-step * step / 2) * survival;
 		total += eta.at[k].weight;
 	}
@@ -188,6 +203,70 @@ double eta_chance(const struct eta *eta, double hours)
 	return fmin(1, chance);
 }
 
+/* Hours between which the share is reached, both looked at. */
+struct between {
+	double low, high;
+};
+
+static bool is_before(const struct eta *eta, double share, struct between *known, double hours)
+{
+	if (hours <= known->low)
+		return true;
+	if (hours >= known->high)
+		return false;
+	bool before = eta_chance(eta, hours) < share;
+	if (before)
+		known->low = hours;
+	else
+		known->high = hours;
+	return before;
+}
+
+/* The chance of being there within these hours, and how fast it grows there. */
+struct slope {
+	double chance, density;
+};
+
+static struct slope slope_at(const struct eta *eta, double hours)
+{
+	struct slope slope = {0, 0};
+	for (int k = 0; k < ETA_NODES; k++) {
+		const struct eta_node *node = &eta->at[k];
+		double left = hours - node->shift_h;
+		if (node->sigma <= 0 || left <= 0)
+			continue;
+		double z = (log(left) - node->mu) / node->sigma;
+		slope.chance += node->weight * normal(z);
+		slope.density += node->weight * exp(-z * z / 2) / (left * node->sigma);
+	}
+	slope.density /= sqrt(2 * M_PI);
+	return slope;
+}
+
+/* Newton's steps from where the nodes' own quantiles lie, and a look at both sides of where they
+ * lead: most of the halving is then known beforehand. Nothing rests on it but the time it takes. */
+static struct between nearly(const struct eta *eta, double share)
+{
+	static const double near_h = 0.005;
+	struct between known = {-INFINITY, INFINITY};
+	double z = share < 0.5 ? -Z90 : share > 0.5 ? Z90 : 0, hours = 0;
+	for (int k = 0; k < ETA_NODES; k++)
+		hours += eta->at[k].weight *
+			 (eta->at[k].shift_h + exp(eta->at[k].mu + z * eta->at[k].sigma));
+	for (int i = 0; i < 6; i++) {
+		struct slope slope = slope_at(eta, hours);
+		double step = (share - slope.chance) / slope.density;
+		if (!isfinite(step))
+			return known;
+		hours += step;
+		if (fabs(step) < 0.3)
+			break;
+	}
+	(void)is_before(eta, share, &known, hours - near_h);
+	(void)is_before(eta, share, &known, hours + near_h);
+	return known;
+}
+
 double eta_quantile(const struct eta *eta, double share)
 {
 	double low = INFINITY, high = 0;
@@ -197,11 +276,12 @@ double eta_quantile(const struct eta *eta, double share)
 		high = fmax(high, node->shift_h + exp(node->mu + 5 * node->sigma));
 	}
 	low = fmax(0, low);
+	struct between known = nearly(eta, share);
 	/* Halved until the minute is found, in logarithms while they are far apart. */
 	for (int i = 0; i < 60 && high - low > 1.0 / 60; i++) {
 		double middle =
 			low > TINY_H && high > 4 * low ? sqrt(low * high) : (low + high) / 2;
-		if (eta_chance(eta, middle) < share)
+		if (is_before(eta, share, &known, middle))
 			low = middle;
 		else
 			high = middle;

@@ -50,6 +50,9 @@ struct eta {
 	} at[ETA_NODES];
 };
 
+/* A move and a stand for each of a plan's steps. */
+enum { ETA_PARTS_MAX = 2 * 2048 + 2 };
+
 /* `elapsed_h`: how long the first part has lasted already; 0: it has not begun. */
 struct eta eta_of(
 	const struct eta_part *parts, size_t count, double elapsed_h, struct eta_seen seen);

@@ -25,10 +25,21 @@ enum err handlers_open(
 	corridors->store = store;
 	enum err err = shipment_state_learned(store, &corridors->learned, why);
 	if (!err)
+		err = handlers_uses_fill(corridors, why);
+	if (!err)
 		err = shipment_clock_open(corridors, why);
 	*self = corridors;
 	if (err)
 		handlers_close(self);
+	return err;
+}
+
+enum err handlers_uses_fill(struct corridors *corridors, struct why *why)
+{
+	shipment_uses_destroy(&corridors->uses);
+	corridors->uses = shipment_uses_create();
+	enum err err = shipment_state_uses(corridors->store, corridors->uses, why);
+	corridors->uses_held = shipment_uses_count(corridors->uses);
 	return err;
 }
 
@@ -40,6 +51,7 @@ void handlers_close(void **self)
 	handlers_changed(corridors);
 	shipment_clock_close(corridors);
 	learned_fini(&corridors->learned);
+	shipment_uses_destroy(&corridors->uses);
 	free(corridors);
 	*self = NULL;
 }

@@ -8,13 +8,16 @@
 #include "services/corridors/model.h"
 #include "services/corridors/reported_state.h"
 #include "services/corridors/shipment_plan.h"
+#include "services/corridors/shipment_uses.h"
 #include "services/kit/gate.h"
 
 struct corridors {
 	struct store *store;
 	struct model *now; /* NULL: a row has changed since it was made */
 	struct learned learned;
-	uint64_t taught; /* version of `learned` that `now` was made with */
+	struct shipment_uses *uses;
+	uint32_t uses_held; /* plans in `uses` when it was filled */
+	uint64_t taught;    /* version of `learned` that `now` was made with */
 	struct route_world world;
 	struct searcher searcher; /* of `now`; world NULL: not made yet */
 	int clock_fd;
@@ -36,6 +39,9 @@ void handlers_changed(struct corridors *corridors);
 
 /* A disruption has changed in the store: the model takes it over. */
 enum err handlers_disrupted(struct corridors *corridors, struct text id, struct why *why) MUST_USE;
+
+/* The index of what live plans use, made anew. */
+enum err handlers_uses_fill(struct corridors *corridors, struct why *why) MUST_USE;
 
 struct state_stamp handlers_stamp(const struct kit_event *event);
 
@@ -116,6 +122,11 @@ HANDLERS_ANSWER(shipment_list_answer);
 HANDLERS_ANSWER(shipment_show_answer);
 HANDLERS_ANSWER(shipment_events_answer);
 HANDLERS_ANSWER(shipment_tfi_answer);
+
+/* Plans of `uses` that lead along a link of the target, or (`nodes`) through a place of it. The
+ * caller frees the marks. */
+bool *shipment_bears_on(const struct corridors *corridors, const struct network *network,
+	const struct target *target, bool nodes) MUST_USE;
 
 /* Shipments that a disruption bears on are due for a new plan. */
 enum err shipment_disrupted(struct corridors *corridors, const struct corridor_disruption *row,

@@ -1,5 +1,7 @@
 #include "services/corridors/lists.h"
 
+#include "services/corridors/route_plan.h"
+
 #include "proto/base/buffer.h"
 #include "services/corridors/places.h"
 #include "services/corridors/route.h"
@@ -125,10 +127,7 @@ static struct text section_source(struct arena *arena, const struct corridor_lin
 	buffer_text(&out, link->source);
 	if (link->has_capacity_mt && link->capacity_basis.ptr)
 		buffer_format(&out, "; capacity: %.*s", TEXT_ARG(link->capacity_basis));
-	struct text source = buffer_as_text(&out);
-	source = arena_copy(arena, text_slice(source, 0, source.len < 2048 ? source.len : 2048));
-	buffer_fini(&out);
-	return source;
+	return route_plan_text(arena, &out, 2048);
 }
 
 static void sections_fill(const struct lists_world *world, const struct corridor *corridor,

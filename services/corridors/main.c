@@ -9,8 +9,8 @@ static const char manual[] =
 	;
 
 static const char *const tables[] = {"row", "disruption", "claim", "heard", "confirmed", "report",
-	"plan", "plan_use", "shipment", "shipment_key", "tracked", "stray", "turned", "stand",
-	"learned", "due", NULL};
+	"plan", "shipment", "shipment_key", "tracked", "stray", "turned", "stand", "learned", "due",
+	NULL};
 
 int main(int argc, char **argv)
 {
@@ -22,7 +22,7 @@ int main(int argc, char **argv)
 		.methods = handlers_methods,
 		.sheets = handlers_sheets,
 		.schema = schema,
-		.schema_version = 2,
+		.schema_version = 3,
 		.tables = tables,
 		.open = handlers_open,
 		.close = handlers_close,

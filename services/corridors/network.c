@@ -77,7 +77,7 @@ static uint32_t node_get(const struct network *network, struct text id)
 	return (uint32_t)node;
 }
 
-static bool in_union(const struct rows *rows, struct text bloc, struct text country)
+bool network_in_union(const struct rows *rows, struct text bloc, struct text country)
 {
 	const struct corridor_member *members = ROWS_OF(rows, ROW_CUSTOMS, corridor_member);
 	for (size_t i = 0; i < rows->of[ROW_CUSTOMS].count; i++)
@@ -94,8 +94,10 @@ static int32_t customs_row(const struct network *network, const struct network_l
 		if (dwell->place.len < 2 || !text_equal(dwell->mode, link->row->mode))
 			continue;
 		struct text bloc = text_slice(dwell->place, 1, dwell->place.len);
-		if (in_union(network->rows, bloc, network->nodes[link->from].row->country) &&
-			in_union(network->rows, bloc, network->nodes[link->to].row->country))
+		if (network_in_union(
+			    network->rows, bloc, network->nodes[link->from].row->country) &&
+			network_in_union(
+				network->rows, bloc, network->nodes[link->to].row->country))
 			return network->general[i];
 	}
 	return NETWORK_NONE;

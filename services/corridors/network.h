@@ -83,6 +83,9 @@ void network_fini(struct network *network);
 int32_t network_node(const struct network *network, struct text id); /* NETWORK_NONE */
 int32_t network_link(const struct network *network, struct text id);
 
+/* Is the state in the customs union (EU, EAEU)? */
+bool network_in_union(const struct rows *rows, struct text bloc, struct text country);
+
 const struct corridor_dwell *network_dwell(const struct network *network, int32_t index);
 const struct corridor_service *network_service(const struct network *network, int32_t index);
 

@@ -21,6 +21,18 @@ struct route_filter {
 	bool *closed;                /* per link, in the arena: all stages together */
 };
 
+/* The filters that every question over the network has under the same names, for a route_query. */
+#define ROUTE_FILTERS_OF(asked)                                                                    \
+	.avoid = (asked)->avoid, .avoid_count = (asked)->avoid_count, .close = (asked)->close,     \
+	.close_count = (asked)->close_count, .status = (asked)->status,                            \
+	.status_count = (asked)->status_count, .year = (asked)->year,                              \
+	.has_year = (asked)->has_year, .with_project = (asked)->with_project,                      \
+	.with_project_count = (asked)->with_project_count
+#define ROUTE_GOODS_OF(asked)                                                                      \
+	.goods = (asked)->goods, .ignore_regime = (asked)->ignore_regime,                          \
+	.ignore_regime_count = (asked)->ignore_regime_count
+#define ROUTE_DAY_OF(asked) .as_of = (asked)->as_of, .has_as_of = (asked)->has_as_of
+
 enum err route_filter_init(
 	struct route_filter *filter, struct arena *arena, struct why *why) MUST_USE;
 

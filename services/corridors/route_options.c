@@ -11,15 +11,6 @@
 static const char *const axis_names[AXES] = {"time", "cost", "co2", "risk"};
 static const char *const axis_best[AXES] = {"fastest", "cheapest", "greenest", "safest"};
 
-static struct text finish(struct arena *arena, struct buffer *buffer, size_t len_max)
-{
-	struct text text = buffer_as_text(buffer);
-	struct text copy =
-		arena_copy(arena, text_slice(text, 0, text.len < len_max ? text.len : len_max));
-	buffer_fini(buffer);
-	return copy;
-}
-
 /* --- What is wanted -------------------------------------------------------------------------- */
 
 static enum err take_weight(struct text given, double weights[AXES], struct why *why)
@@ -119,7 +110,7 @@ static struct text via(const struct route_options *options, const struct route_p
 			mode_name(link->mode), km);
 		km = 0;
 	}
-	return finish(options->arena, &out, 1000);
+	return route_plan_text(options->arena, &out, 1000);
 }
 
 static const struct text *link_ids(
@@ -130,7 +121,7 @@ static const struct text *link_ids(
 		struct buffer id = {0};
 		buffer_format(&id, "link:%.*s",
 			TEXT_ARG(options->graph->network->links[plan->links[i]].row->id));
-		ids[i] = finish(options->arena, &id, 64);
+		ids[i] = route_plan_text(options->arena, &id, 64);
 	}
 	return ids;
 }
@@ -158,7 +149,7 @@ static struct text source_of(const struct route_options *options, const struct r
 		buffer_format(&out, " (%lld to %lld)", (long long)first, (long long)last);
 	buffer_format(&out,
 		", rates.csv for fees, CO2e and risk; `serai why` with a link tells its source");
-	return finish(options->arena, &out, 1000);
+	return route_plan_text(options->arena, &out, 1000);
 }
 
 static double interest(const struct route_options *options, const struct route_plan *plan)
@@ -260,7 +251,7 @@ static struct text compare(const struct route_options *options, const struct rou
 		(const char *[]){"more risk", "less risk"});
 	if (!out.len)
 		buffer_format(&out, "the same in all figures");
-	return finish(options->arena, &out, 1000);
+	return route_plan_text(options->arena, &out, 1000);
 }
 
 /* --- Lists ----------------------------------------------------------------------------------- */

@@ -155,13 +155,22 @@ struct text route_plan_piece_usd_mark(const struct graph *graph, const struct pi
 					 : TEXT_NONE;
 }
 
-static struct text leg_source(const struct show *show, const struct corridor_link *row,
-	struct text basis, const struct corridor_rate *rate)
+struct text route_plan_text(struct arena *arena, struct buffer *buffer, size_t len_max)
 {
-	return format(show->arena, "%.*s; time: %.*s; cost: %.*s; CO2e: %s%.*s%s%.*s",
+	struct text text = buffer_as_text(buffer);
+	text = arena_copy(arena, text_slice(text, 0, text.len < len_max ? text.len : len_max));
+	buffer_fini(buffer);
+	return text;
+}
+
+static struct text leg_source(const struct show *show, const struct corridor_link *row,
+	struct text basis, struct text capacity, const struct corridor_rate *rate)
+{
+	return format(show->arena, "%.*s; time: %.*s; cost: %.*s; CO2e: %s%.*s%s%.*s%s%.*s",
 		TEXT_ARG(row->source), TEXT_ARG(row->hours_basis), TEXT_ARG(basis),
 		rate ? "" : "no factor", TEXT_ARG(rate ? rate->key : TEXT_NONE), rate ? ", " : "",
-		TEXT_ARG(rate ? rate->source : TEXT_NONE));
+		TEXT_ARG(rate ? rate->source : TEXT_NONE), capacity.len ? "; capacity: " : "",
+		TEXT_ARG(capacity));
 }
 
 static void show_leg(struct show *show, const struct piece *piece, uint32_t from, int64_t minutes)
@@ -204,12 +213,20 @@ static void show_leg(struct show *show, const struct piece *piece, uint32_t from
 		.has_capacity_mt = known,
 		.status = row->status,
 		.changed_by = disruption(show, show->overlay->link_by[piece->link]),
-		.source = leg_source(show, row, basis, rate),
+		.source = leg_source(show, row, basis,
+			known && !text_equal(capacity_basis, row->source) ? capacity_basis
+									  : TEXT_NONE,
+			rate),
+		.capacity_mark = known ? route_mark_of(capacity_basis) : TEXT_NONE,
+		.risk_mark = TEXT("low"),
 	};
 	show->unknown_capacity = show->unknown_capacity || !known;
 	count_low(show, row->km_mark);
 	count_low(show, row->hours_mark);
 	count_low(show, usd_mark);
+	count_low(show, TEXT("low")); /* the chance of a closure */
+	if (known)
+		count_low(show, route_mark_of(capacity_basis));
 	show->reply->km_mark = route_weaker(show->reply->km_mark, row->km_mark);
 	show->reply->usd_mark = route_weaker(show->reply->usd_mark, usd_mark);
 	show->reply->days_mark = route_weaker(show->reply->days_mark, row->hours_mark);

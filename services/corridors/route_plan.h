@@ -60,6 +60,9 @@ struct route_showing {
 void route_plan_show(const struct route_plan *plan, const struct route_showing *showing,
 	struct route_reply *reply);
 
+/* What was written, at most so long, as a text of the arena; the buffer is then empty. */
+struct text route_plan_text(struct arena *arena, struct buffer *buffer, size_t len_max);
+
 /* Adds a sentence to the reply's notes. */
 void route_plan_note(struct route_reply *reply, struct arena *arena, const char *fmt, ...)
 	PRINTF(3, 4);

@@ -59,13 +59,8 @@ CREATE TABLE report (               -- events of freight, as they were reported
 
 CREATE TABLE plan (
 	id          TEXT    PRIMARY KEY NOT NULL,
+	uses        TEXT    NOT NULL,   -- its links and places, one a line: the index is in memory
 	data        BLOB    NOT NULL
-) WITHOUT ROWID;
-
-CREATE TABLE plan_use (             -- which plans lead along a link (link:L384) or through a place
-	what        TEXT    NOT NULL,
-	plan        TEXT    NOT NULL,
-	PRIMARY KEY (what, plan)
 ) WITHOUT ROWID;
 
 CREATE TABLE shipment (

@@ -74,27 +74,27 @@ static int64_t in_hours(int64_t now, double hours)
 	return now + (int64_t)(hours * 60) * INT64_C(60000000);
 }
 
-static void estimate(const struct track_world *world, const struct shipment *shipment, int64_t now,
-	struct arena *arena, struct shipment_status *out)
+static void estimate(const struct track_world *world, const struct shipment *shipment,
+	struct arena *arena, struct shipment_outlook *outlook)
 {
 	const struct shipment_booked *booked = &shipment->held->booked;
+	struct shipment_status *out = &outlook->status;
+	int64_t now = out->at;
 	day until = DAY_MAX;
-	struct eta eta;
 	int32_t link = track_blocked(world, &shipment->plan, &shipment->track, &until);
 	if (link != NETWORK_NONE && until == DAY_MAX) {
 		out->blocked_by =
 			disruption_id(world->overlay, world->overlay->closed[link], arena);
 		return;
 	}
-	if (!track_eta(world, &shipment->plan, &shipment->track, now, &eta))
+	if (!track_eta(world, &shipment->plan, &shipment->track, now, &outlook->eta))
 		return;
-	out->p10 = in_hours(now, eta_quantile(&eta, 0.1));
-	out->p50 = in_hours(now, eta_quantile(&eta, 0.5));
-	out->p90 = in_hours(now, eta_quantile(&eta, 0.9));
-	out->has_p10 = out->has_p50 = out->has_p90 = true;
+	outlook->open = true;
+	out->p50 = in_hours(now, eta_quantile(&outlook->eta, 0.5));
+	out->has_p50 = true;
 	out->has_chance = booked->has_deadline;
 	if (booked->has_deadline)
-		out->chance = eta_chance(&eta, (double)(booked->deadline - now) / HOUR_US);
+		out->chance = eta_chance(&outlook->eta, (double)(booked->deadline - now) / HOUR_US);
 }
 
 static void arrived(const struct shipment *shipment, struct shipment_status *out)
@@ -108,9 +108,11 @@ static void arrived(const struct shipment *shipment, struct shipment_status *out
 	out->chance = booked->has_deadline && at <= booked->deadline;
 }
 
-void shipment_status(const struct track_world *world, const struct shipment *shipment, int64_t now,
-	struct arena *arena, struct shipment_status *out)
+void shipment_outlook(const struct track_world *world, const struct shipment *shipment, int64_t now,
+	struct arena *arena, struct shipment_outlook *outlook)
 {
+	struct shipment_status *out = &outlook->status;
+	outlook->open = false;
 	static const char *const states[] = {"booked", "standing", "moving", "arrived"};
 	const struct track *track = &shipment->track;
 	const struct track_stop *stop = &track->stops[track->stop];
@@ -126,12 +128,30 @@ void shipment_status(const struct track_world *world, const struct shipment *shi
 	if (track->state == TRACK_ARRIVED) {
 		arrived(shipment, out);
 	} else {
-		estimate(world, shipment, now, arena, out);
+		estimate(world, shipment, arena, outlook);
 		provisional(world, shipment, arena, out);
 	}
 	out->has_late_h = out->has_p50 && first && first->has_p50;
 	if (out->has_late_h)
 		out->late_h = round((double)(out->p50 - first->p50) / HOUR_US * 10) / 10;
+}
+
+void shipment_spread(const struct shipment_outlook *outlook, struct shipment_status *out)
+{
+	*out = outlook->status;
+	if (!outlook->open)
+		return;
+	out->p10 = in_hours(out->at, eta_quantile(&outlook->eta, 0.1));
+	out->p90 = in_hours(out->at, eta_quantile(&outlook->eta, 0.9));
+	out->has_p10 = out->has_p90 = true;
+}
+
+void shipment_status(const struct track_world *world, const struct shipment *shipment, int64_t now,
+	struct arena *arena, struct shipment_status *out)
+{
+	struct shipment_outlook outlook;
+	shipment_outlook(world, shipment, now, arena, &outlook);
+	shipment_spread(&outlook, out);
 }
 
 /* --- Places -------------------------------------------------------------------------------- */

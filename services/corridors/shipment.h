@@ -20,7 +20,18 @@ struct shipment {
 	struct track track;
 };
 
-/* Where it is and when it will be there. Texts and lists are of the arena. */
+/* Where it is and when it will be there, without p10 and p90, which cost as much again: the status
+ * has them by shipment_spread. Texts and lists are of the arena. */
+struct shipment_outlook {
+	struct shipment_status status;
+	struct eta eta;
+	bool open; /* it is under way, and nothing without an end lies in its way */
+};
+void shipment_outlook(const struct track_world *world, const struct shipment *shipment, int64_t now,
+	struct arena *arena, struct shipment_outlook *outlook);
+void shipment_spread(const struct shipment_outlook *outlook, struct shipment_status *out);
+
+/* Both. */
 void shipment_status(const struct track_world *world, const struct shipment *shipment, int64_t now,
 	struct arena *arena, struct shipment_status *out);
 

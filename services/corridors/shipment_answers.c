@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct text with_head(struct arena *arena, const char *head, struct text id)
@@ -96,26 +97,21 @@ static enum err list_one(struct listing *list, struct text id, int64_t limit, st
 	return ERR_OK;
 }
 
-/* A place by any of its names, or a link as people write it. */
+/* A place by any of its names, or links as people write them (a link, a border, a corridor). */
 static enum err users(struct listing *list, struct texts_found *out, struct why *why)
 {
 	const struct network *network = list->searcher->world->network;
-	struct text given = list->query->through, what = TEXT_NONE;
-	struct target target;
-	uint32_t node = 0;
-	if (places_resolve(network, given, &node, NULL) == ERR_OK) {
-		what = with_head(list->arena, "node", network->nodes[node].row->id);
-		return shipment_state_users(list->corridors->store, what, list->arena, out, why);
-	}
-	enum err err = target_parse(network, given, &target, why);
-	for (uint32_t i = 0; !err && i < network->links_count && !what.ptr; i++)
-		if (target_has(network, &target, i))
-			what = with_head(list->arena, "link", network->links[i].row->id);
-	if (!err && !what.ptr)
-		err = why_set(why, ERR_NOT_FOUND, "shipments_query.through",
-			"wanted a place or a link, got '%.*s'", TEXT_ARG(given));
-	return err ? err
-		   : shipment_state_users(list->corridors->store, what, list->arena, out, why);
+	struct text given = list->query->through;
+	struct target target = {.kind = TARGET_NODE};
+	bool place = places_resolve(network, given, &target.node, NULL) == ERR_OK;
+	enum err err = place ? ERR_OK : target_parse(network, given, &target, why);
+	if (err)
+		return err;
+	bool *marked = shipment_bears_on(list->corridors, network, &target, place);
+	const struct plans_found plans = {list->corridors->uses, marked};
+	err = shipment_state_users(list->corridors->store, &plans, list->arena, out, why);
+	free(marked);
+	return err;
 }
 
 static enum err ids_of(struct listing *list, struct texts_found *out, struct why *why)

@@ -128,13 +128,65 @@ enum err shipment_state_list(struct store *store, bool all, struct arena *arena,
 		TEXT_NONE, arena, out, why);
 }
 
-enum err shipment_state_users(struct store *store, struct text what, struct arena *arena,
-	struct texts_found *out, struct why *why)
+struct user {
+	struct text id;
+	int64_t seq;
+};
+
+static enum err take_user(struct store_query *query, void *self, struct why *why)
 {
-	return texts(store,
-		"SELECT s.id FROM plan_use u JOIN shipment s ON s.plan = u.plan "
-		"WHERE u.what = ?1 AND s.live = 1 ORDER BY s.seq",
-		what, arena, out, why);
+	struct growing *list = self;
+	(void)why;
+	const struct user user = {copy_of(list, query, 0), store_i64(query, 1)};
+	*(struct user *)grow(list) = user;
+	return ERR_OK;
+}
+
+static int by_booking(const void *a, const void *b)
+{
+	int64_t x = ((const struct user *)a)->seq, y = ((const struct user *)b)->seq;
+	return (x > y) - (x < y);
+}
+
+enum err shipment_state_users(struct store *store, const struct plans_found *plans,
+	struct arena *arena, struct texts_found *out, struct why *why)
+{
+	struct growing list = {.arena = arena, .size = sizeof(struct user)};
+	enum err err = ERR_OK;
+	for (uint32_t i = 0; !err && i < shipment_uses_count(plans->uses); i++)
+		if (plans->marked[i])
+			err = each(store,
+				"SELECT id, seq FROM shipment WHERE plan = ?1 AND live = 1",
+				shipment_uses_plan(plans->uses, i), take_user, &list, why);
+	struct user *users = settle(&list, &out->count);
+	qsort(users, out->count, sizeof(*users), by_booking);
+	out->items = arena_zero(arena, (size_t)out->count + 1, sizeof(*out->items));
+	for (uint32_t i = 0; i < out->count; i++)
+		out->items[i] = users[i].id;
+	return err;
+}
+
+static enum err take_uses(struct store_query *query, void *self, struct why *why)
+{
+	(void)why;
+	shipment_uses_add(self, store_text(query, 0), store_text(query, 1));
+	return ERR_OK;
+}
+
+enum err shipment_state_use(
+	struct store *store, struct text plan, struct shipment_uses *uses, struct why *why)
+{
+	return shipment_uses_has(uses, plan)
+		       ? ERR_OK
+		       : each(store, "SELECT id, uses FROM plan WHERE id = ?1", plan, take_uses,
+				 uses, why);
+}
+
+enum err shipment_state_uses(struct store *store, struct shipment_uses *uses, struct why *why)
+{
+	return each(store,
+		"SELECT id, uses FROM plan WHERE id IN (SELECT plan FROM shipment WHERE live = 1)",
+		TEXT_NONE, take_uses, uses, why);
 }
 
 static enum err take_plan(struct store_query *query, void *self, struct why *why)

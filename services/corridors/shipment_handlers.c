@@ -7,6 +7,7 @@
 #include "services/corridors/identifiers.h"
 #include "services/corridors/places.h"
 #include "services/corridors/shipment.h"
+#include "services/corridors/route_filter.h"
 #include "services/corridors/shipment_load.h"
 
 #include <stdio.h>
@@ -99,9 +100,7 @@ static enum err no_plan(const struct route_world *world, const struct shipment_b
 		.by = command->by,
 		.avoid = command->avoid,
 		.avoid_count = command->avoid_count,
-		.goods = command->goods,
-		.ignore_regime = command->ignore_regime,
-		.ignore_regime_count = command->ignore_regime_count,
+		ROUTE_GOODS_OF(command),
 		.plain = true,
 		.has_plain = true};
 	struct route_reply reply = {.found = false};
@@ -161,9 +160,7 @@ static enum err book_judge(struct corridors *corridors, const struct shipment_bo
 	struct shipment_ask ask = {.by = command->by.ptr ? command->by : TEXT("time"),
 		.avoid = command->avoid,
 		.avoid_count = command->avoid_count,
-		.goods = command->goods,
-		.ignore_regime = command->ignore_regime,
-		.ignore_regime_count = command->ignore_regime_count};
+		ROUTE_GOODS_OF(command)};
 	enum err err = handlers_search(corridors, day_of(now), true, &searcher, why);
 	if (!err)
 		err = shipment_state_find(corridors->store, id, arena, &taken, why);
@@ -420,8 +417,11 @@ enum err shipment_booked_apply(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct corridors *corridors = self;
+	const struct shipment_booked *booked = record;
 	enum err err = shipment_state_book(
 		corridors->store, record, event->data, handlers_stamp(event), why);
+	if (!err)
+		err = shipment_state_use(corridors->store, booked->plan, corridors->uses, why);
 	shipment_clock_set(corridors);
 	return err;
 }
@@ -440,6 +440,8 @@ enum err shipment_turned_apply(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	struct corridors *corridors = self;
-	return shipment_state_turn(
-		corridors->store, record, event->data, handlers_stamp(event), why);
+	const struct shipment_turned *turned = record;
+	enum err err = shipment_state_turn(
+		corridors->store, turned, event->data, handlers_stamp(event), why);
+	return err ? err : shipment_state_use(corridors->store, turned->plan, corridors->uses, why);
 }

@@ -3,7 +3,6 @@
 #include "proto/base/check.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static struct text or_empty(struct text text)
@@ -30,31 +29,14 @@ enum err shipment_state_report(
 		STORE_I64(stamp.seq), STORE_I64(stamp.recorded_us), STORE_BLOB(data));
 }
 
-static enum err use(
-	struct store *store, struct text plan, const char *kind, struct text id, struct why *why)
-{
-	char what[96];
-	snprintf(what, sizeof(what), "%s:%.*s", kind, TEXT_ARG(id));
-	return RUN(store, "INSERT OR IGNORE INTO plan_use (what, plan) VALUES (?1, ?2)", why,
-		STORE_TEXT(text_of(what)), STORE_TEXT(plan));
-}
-
 enum err shipment_state_plan(
 	struct store *store, const struct shipment_plan *plan, struct bytes data, struct why *why)
 {
-	enum err err = RUN(store, "INSERT OR IGNORE INTO plan (id, data) VALUES (?1, ?2)", why,
-		STORE_TEXT(plan->id), STORE_BLOB(data));
-	if (!err)
-		err = use(store, plan->id, "node", plan->from, why);
-	for (uint32_t i = 0; !err && i < plan->steps_count; i++) {
-		const struct shipment_step *step = &plan->steps[i];
-		if (!text_is(step->kind, "move") && !text_is(step->kind, "found"))
-			continue;
-		if (step->link.ptr)
-			err = use(store, plan->id, "link", step->link, why);
-		if (!err)
-			err = use(store, plan->id, "node", step->place, why);
-	}
+	struct buffer uses = {0};
+	shipment_uses_write(plan, &uses);
+	enum err err = RUN(store, "INSERT OR IGNORE INTO plan (id, uses, data) VALUES (?1, ?2, ?3)",
+		why, STORE_TEXT(plan->id), STORE_TEXT(buffer_as_text(&uses)), STORE_BLOB(data));
+	buffer_fini(&uses);
 	return err;
 }
 
@@ -265,15 +247,19 @@ enum err shipment_state_turn(struct store *store, const struct shipment_turned *
 	return err ? err : put_status(store, turned->shipment, turned->status, why);
 }
 
-enum err shipment_state_due(
-	struct store *store, const struct shipment_cause *cause, struct text what, struct why *why)
+enum err shipment_state_due(struct store *store, const struct shipment_cause *cause,
+	const struct plans_found *plans, struct why *why)
 {
-	return RUN(store,
-		"INSERT OR REPLACE INTO due (shipment, cause, cause_by, cause_seq) "
-		"SELECT s.id, ?1, ?2, ?3 FROM plan_use u JOIN shipment s ON s.plan = u.plan "
-		"WHERE u.what = ?4 AND s.live = 1",
-		why, STORE_TEXT(cause->cause), STORE_TEXT(cause->by), STORE_I64(cause->seq),
-		STORE_TEXT(what));
+	enum err err = ERR_OK;
+	for (uint32_t i = 0; !err && i < shipment_uses_count(plans->uses); i++)
+		if (plans->marked[i])
+			err = RUN(store,
+				"INSERT OR REPLACE INTO due (shipment, cause, cause_by, cause_seq) "
+				"SELECT id, ?1, ?2, ?3 FROM shipment WHERE plan = ?4 AND live = 1",
+				why, STORE_TEXT(cause->cause), STORE_TEXT(cause->by),
+				STORE_I64(cause->seq),
+				STORE_TEXT(shipment_uses_plan(plans->uses, i)));
+	return err;
 }
 
 enum err shipment_state_due_turned(

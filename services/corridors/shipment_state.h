@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_SHIPMENT_STATE_H
 #define SERAI_SERVICES_CORRIDORS_SHIPMENT_STATE_H
 
+#include "services/corridors/shipment_uses.h"
 #include "services/corridors/state.h"
 #include "services/corridors/track.h"
 
@@ -23,13 +24,19 @@ enum err shipment_state_track(struct store *store, const struct shipment_tracked
 enum err shipment_state_turn(struct store *store, const struct shipment_turned *turned,
 	struct bytes data, struct state_stamp stamp, struct why *why) MUST_USE;
 
-/* Live shipments whose plan uses `what` (link:L384, node:KZAAU) are to be planned anew. */
+/* Plans of an index, by their numbers. */
+struct plans_found {
+	const struct shipment_uses *uses;
+	const bool *marked;
+};
+
+/* Live shipments with one of these plans are to be planned anew. */
 struct shipment_cause {
 	struct text cause, by;
 	uint64_t seq;
 };
 enum err shipment_state_due(struct store *store, const struct shipment_cause *cause,
-	struct text what, struct why *why) MUST_USE;
+	const struct plans_found *plans, struct why *why) MUST_USE;
 /* The same for those that go around this disruption, or are blocked by it. */
 enum err shipment_state_due_turned(
 	struct store *store, const struct shipment_cause *cause, struct why *why) MUST_USE;
@@ -111,9 +118,15 @@ enum err shipment_state_any(struct store *store, bool *live, bool *due, struct w
 /* Ids, in the order of booking. */
 enum err shipment_state_list(struct store *store, bool all, struct arena *arena,
 	struct texts_found *out, struct why *why) MUST_USE;
-/* Ids of live shipments whose plan uses `what`. */
-enum err shipment_state_users(struct store *store, struct text what, struct arena *arena,
-	struct texts_found *out, struct why *why) MUST_USE;
+/* Ids of live shipments with one of these plans, in the order of booking. */
+enum err shipment_state_users(struct store *store, const struct plans_found *plans,
+	struct arena *arena, struct texts_found *out, struct why *why) MUST_USE;
+
+/* The index takes in what the plan of a live shipment uses; and what those of all do. */
+enum err shipment_state_use(struct store *store, struct text plan, struct shipment_uses *uses,
+	struct why *why) MUST_USE;
+enum err shipment_state_uses(
+	struct store *store, struct shipment_uses *uses, struct why *why) MUST_USE;
 
 enum err shipment_state_learned(
 	struct store *store, struct learned *learned, struct why *why) MUST_USE;

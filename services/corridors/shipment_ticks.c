@@ -1,23 +1,58 @@
 #include "services/corridors/handlers_inside.h"
 
+#include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/clock.h"
 #include "services/corridors/shipment_load.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 /* --- What becomes due ---------------------------------------------------------------------- */
 
-static enum err due(struct corridors *corridors, const struct shipment_cause *cause,
-	const char *kind, struct text id, struct why *why)
+static void mark(const struct shipment_uses *uses, const char *kind, struct text id, bool *marked)
 {
 	char what[96];
 	snprintf(what, sizeof(what), "%s:%.*s", kind, TEXT_ARG(id));
-	return shipment_state_due(corridors->store, cause, text_of(what), why);
+	shipment_uses_mark(uses, text_of(what), marked);
+}
+
+bool *shipment_bears_on(const struct corridors *corridors, const struct network *network,
+	const struct target *target, bool nodes)
+{
+	bool *marked =
+		alloc_zero((size_t)shipment_uses_count(corridors->uses) + 1, sizeof(*marked));
+	for (uint32_t i = 0; i < network->links_count; i++)
+		if (target_has(network, target, i))
+			mark(corridors->uses, "link", network->links[i].row->id, marked);
+	for (uint32_t i = 0; nodes && i < network->nodes_count; i++)
+		if (target_has_node(network, target, i))
+			mark(corridors->uses, "node", network->nodes[i].row->id, marked);
+	return marked;
+}
+
+/* The index grows with every plan; most of a long day's are no live shipment's any more. */
+enum { USES_SPARE = 4096 };
+
+static enum err due(struct corridors *corridors, const struct shipment_cause *cause,
+	const struct corridor_disruption *row, const struct network *network, struct why *why)
+{
+	enum err err = ERR_OK;
+	struct target target = disruption_target(network, row);
+	if (shipment_uses_count(corridors->uses) > 2 * corridors->uses_held + USES_SPARE)
+		err = handlers_uses_fill(corridors, why);
+	if (err)
+		return err;
+	bool *marked =
+		shipment_bears_on(corridors, network, &target, text_is(row->effect, "dwell"));
+	const struct plans_found plans = {corridors->uses, marked};
+	err = shipment_state_due(corridors->store, cause, &plans, why);
+	free(marked);
+	return err;
 }
 
 /* A capacity that shrinks makes no single shipment slower, as far as the model knows. */
@@ -32,15 +67,7 @@ enum err shipment_disrupted(struct corridors *corridors, const struct corridor_d
 		text_is(row->effect, "capacity") ? ERR_OK : handlers_now(corridors, &model, why);
 	if (err || !model)
 		return err;
-	const struct network *network = &model->network;
-	struct target target = disruption_target(network, row);
-	for (uint32_t i = 0; !err && i < network->links_count; i++)
-		if (target_has(network, &target, i))
-			err = due(corridors, &cause, "link", network->links[i].row->id, why);
-	bool dwell = text_is(row->effect, "dwell");
-	for (uint32_t i = 0; dwell && !err && i < network->nodes_count; i++)
-		if (target_has_node(network, &target, i))
-			err = due(corridors, &cause, "node", network->nodes[i].row->id, why);
+	err = due(corridors, &cause, row, &model->network, why);
 	shipment_clock_set(corridors);
 	return err;
 }

@@ -1,5 +1,7 @@
 #include "services/corridors/shipment.h"
 
+#include "services/corridors/route_filter.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,16 +51,16 @@ struct choice {
 	const struct shipment *shipment;
 	const struct due *due;
 	const struct disruption *by;
-	struct shipment_status old, fresh;
-	struct shipment_status free; /* the old plan with nothing disrupted */
-	struct shipment_plan plan;   /* the new one, whole */
-	uint32_t done;               /* steps of either plan that lie behind */
-	bool found, same, must;      /* must: the old plan cannot be gone on with */
+	struct shipment_outlook old, fresh;
+	struct shipment_outlook free; /* the old plan with nothing disrupted */
+	struct shipment_plan plan;    /* the new one, whole */
+	uint32_t done;                /* steps of either plan that lie behind */
+	bool found, same, must;       /* must: the old plan cannot be gone on with */
 };
 
 static bool is_better(const struct choice *choice)
 {
-	const struct shipment_status *old = &choice->old, *fresh = &choice->fresh;
+	const struct shipment_status *old = &choice->old.status, *fresh = &choice->fresh.status;
 	if (!choice->found || choice->same)
 		return false;
 	if (choice->must || !old->has_p50)
@@ -121,11 +123,11 @@ static struct text say(const struct choice *choice, bool better, struct arena *a
 	say_cause(choice, &out);
 	buffer_text(&out, TEXT("; old plan: "));
 	shipment_way(&choice->shipment->plan, choice->done, &out);
-	say_eta(&choice->old, &out);
+	say_eta(&choice->old.status, &out);
 	if (better) {
 		buffer_text(&out, TEXT("; new plan: "));
 		shipment_way(&choice->plan, choice->done, &out);
-		say_eta(&choice->fresh, &out);
+		say_eta(&choice->fresh.status, &out);
 	} else if (choice->found) {
 		buffer_format(&out, "; %s: it is kept",
 			choice->same ? "no way is better" : "the other way is no better");
@@ -133,15 +135,7 @@ static struct text say(const struct choice *choice, bool better, struct arena *a
 		buffer_text(&out, TEXT("; there is no other way: it waits"));
 	}
 	/* The record's bound; a way is at most 300 bytes, a reason was cut above. */
-	struct why cut;
-	(void)cut;
-	size_t len = out.len < 1000 ? out.len : 1000;
-	while (len && ((uint8_t)out.ptr[len - 1] & 0xC0) == 0x80)
-		len--;
-	if (len && (uint8_t)out.ptr[len - 1] >= 0xC0)
-		len--;
-	struct text text = arena_copy(
-		arena, text_slice(buffer_as_text(&out), 0, out.len < 1000 ? out.len : len));
+	struct text text = arena_copy(arena, whole_characters(buffer_as_text(&out), 1000));
 	buffer_fini(&out);
 	return text;
 }
@@ -163,9 +157,7 @@ static void find(struct searcher *searcher, const struct track_world *world, str
 		.by = booked->by,
 		.avoid = booked->avoid,
 		.avoid_count = booked->avoid_count,
-		.goods = booked->goods,
-		.ignore_regime = booked->ignore_regime,
-		.ignore_regime_count = booked->ignore_regime_count,
+		ROUTE_GOODS_OF(booked),
 		.origin = (uint32_t)(origin == NETWORK_NONE ? from : origin)};
 	choice->found = shipment_plan_find(searcher, &ask, arena, &rest);
 	if (!choice->found)
@@ -179,7 +171,7 @@ static void find(struct searcher *searcher, const struct track_world *world, str
 	other.plan = choice->plan;
 	track_fold(&other.plan, booked->ready, shipment->seen.items, shipment->seen.count,
 		now + SHIPMENT_AHEAD_US, arena, &other.track);
-	shipment_status(world, &other, now, arena, &choice->fresh);
+	shipment_outlook(world, &other, now, arena, &choice->fresh);
 }
 
 /* Of all that the two plans have ahead of them. */
@@ -197,8 +189,9 @@ static void fill(
 	const struct choice *choice, bool better, struct arena *arena, struct shipment_turn *out)
 {
 	const struct shipment *shipment = choice->shipment;
+	const struct shipment_status *free = &choice->free.status;
 	struct shipment_status *status = arena_zero(arena, 1, sizeof(*status));
-	*status = better ? choice->fresh : choice->old;
+	shipment_spread(better ? &choice->fresh : &choice->old, status);
 	out->turned = (struct shipment_turned){.shipment = shipment->held->booked.id,
 		.outcome = text_of(better          ? "replanned"
 				   : choice->found ? "kept"
@@ -209,12 +202,12 @@ static void fill(
 		.text = say(choice, better, arena),
 		.plan_before = shipment->held->plan,
 		.plan = better ? out->plan.id : shipment->held->plan,
-		.p50_before = choice->old.p50,
-		.has_p50_before = choice->old.has_p50,
-		.chance_before = choice->old.chance,
-		.has_chance_before = choice->old.has_chance,
-		.has_hours_more = status->has_p50 && choice->free.has_p50,
-		.hours_more = round((double)(status->p50 - choice->free.p50) / HOUR_US * 10) / 10,
+		.p50_before = choice->old.status.p50,
+		.has_p50_before = choice->old.status.has_p50,
+		.chance_before = choice->old.status.chance,
+		.has_chance_before = choice->old.status.has_chance,
+		.has_hours_more = status->has_p50 && free->has_p50,
+		.hours_more = round((double)(status->p50 - free->p50) / HOUR_US * 10) / 10,
 		.provisional = choice->by && choice->by->row.provisional,
 		.status = status};
 	if (choice->by) {
@@ -245,8 +238,8 @@ void shipment_turn(struct searcher *searcher, const struct track_world *world,
 	*out = (struct shipment_turn){.made = false};
 	struct track_world undisturbed = *world;
 	undisturbed.overlay = NULL;
-	shipment_status(world, shipment, now, arena, &choice.old);
-	shipment_status(&undisturbed, shipment, now, arena, &choice.free);
+	shipment_outlook(world, shipment, now, arena, &choice.old);
+	shipment_outlook(&undisturbed, shipment, now, arena, &choice.free);
 	if (shipment->track.state != TRACK_ARRIVED)
 		find(searcher, world, &choice, now, arena);
 	else

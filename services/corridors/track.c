@@ -283,7 +283,7 @@ static struct eta_seen behind(const struct track_world *world, const struct ship
 bool track_eta(const struct track_world *world, const struct shipment_plan *plan,
 	const struct track *track, int64_t now, struct eta *out)
 {
-	struct eta_part parts[2 * 2048 + 2];
+	struct eta_part parts[ETA_PARTS_MAX];
 	struct ahead ahead = {.parts = parts};
 	const struct track_stop *here = &track->stops[track->stop];
 	double elapsed = track->state == TRACK_BOOKED ? 0 : hours_between(track->since, now);

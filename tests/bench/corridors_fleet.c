@@ -2,9 +2,11 @@
  * network and a store in memory, from the index of links to the last new plan encoded and kept.
  * Run from the top of the tree: build/tests/bench/corridors_fleet [SHIPMENTS]. Without the bus and
  * the disk, whose costs are others' to measure. */
+#include "proto/base/alloc.h"
 #include "services/corridors/shipment.h"
 #include "tests/bench/corridors_bench.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char schema[] =
@@ -22,6 +24,7 @@ struct fleet {
 	struct searcher searcher;
 	struct learned learned;
 	struct store *store;
+	struct shipment_uses *uses;
 	uint32_t count;
 };
 
@@ -63,6 +66,7 @@ static void book(
 	const struct state_stamp stamp = {index + 1, READY};
 	CHECK(shipment_state_book(fleet->store, &held.booked, buffer_bytes(&bytes), stamp, NULL) ==
 		ERR_OK);
+	CHECK(shipment_state_use(fleet->store, plan->id, fleet->uses, NULL) == ERR_OK);
 	buffer_fini(&bytes);
 }
 
@@ -112,29 +116,38 @@ static void turn(struct fleet *fleet, const struct due *due, struct arena *arena
 	const struct state_stamp stamp = {++*seq, READY + DAY};
 	CHECK(shipment_state_turn(fleet->store, &made.turned, buffer_bytes(&bytes), stamp, NULL) ==
 		ERR_OK);
+	CHECK(shipment_state_use(fleet->store, made.turned.plan, fleet->uses, NULL) == ERR_OK);
 }
 
-/* From the declared closure to the last plan. */
-static void close_link(struct fleet *fleet, const char *link, uint64_t *seq)
+static bool *marks_of(const struct fleet *fleet, const struct disruption *disruption)
 {
-	char what[64];
+	const struct network *network = &fleet->network;
+	struct target target = disruption_target(network, &disruption->row);
+	bool *marked = alloc_zero((size_t)shipment_uses_count(fleet->uses) + 1, sizeof(bool));
+	for (uint32_t i = 0; i < network->links_count; i++) {
+		char what[96];
+		snprintf(what, sizeof(what), "link:%.*s", TEXT_ARG(network->links[i].row->id));
+		if (target_has(network, &target, i))
+			shipment_uses_mark(fleet->uses, text_of(what), marked);
+	}
+	return marked;
+}
+
+/* From the declared disruption to the last plan. */
+static void disrupt(struct fleet *fleet, const struct disruption *disruption, uint64_t *seq)
+{
 	struct arena arena = {0}, each = {0};
 	struct due_found found;
-	const struct disruption closed = {.row = {.id = TEXT("X1"),
-						  .kind = TEXT("link"),
-						  .target = text_of(link),
-						  .effect = TEXT("closed"),
-						  .reason = TEXT("storm"),
-						  .source = TEXT("bench")}};
-	snprintf(what, sizeof(what), "link:%s", link);
 	double begin = (bench_now_us() / 1e6);
 	searcher_fini(&fleet->searcher);
-	fleet->route.disruptions = &closed;
+	fleet->route.disruptions = disruption;
 	fleet->route.disruptions_count = 1;
 	searcher_init(&fleet->searcher, &fleet->route, (day)(READY / DAY) + 1);
 	const struct shipment_cause cause = {TEXT("closed"), TEXT("disruption:X1"), 1};
+	bool *marked = marks_of(fleet, disruption);
+	const struct plans_found plans = {fleet->uses, marked};
 	CHECK(store_begin(fleet->store, NULL) == ERR_OK);
-	CHECK(shipment_state_due(fleet->store, &cause, text_of(what), NULL) == ERR_OK);
+	CHECK(shipment_state_due(fleet->store, &cause, &plans, NULL) == ERR_OK);
 	CHECK(shipment_state_due_list(fleet->store, fleet->count, &arena, &found, NULL) == ERR_OK);
 	for (uint32_t i = 0; i < found.count; i++) {
 		turn(fleet, &found.items[i], &each, seq);
@@ -142,8 +155,10 @@ static void close_link(struct fleet *fleet, const char *link, uint64_t *seq)
 	}
 	CHECK(store_commit(fleet->store, NULL) == ERR_OK);
 	double took = (bench_now_us() / 1e6) - begin;
-	printf("closing %s: %u of %u live shipments planned anew in %.3f s, %.0f us each\n", link,
+	printf("%s %s %s: %u of %u live shipments planned anew in %.3f s, %.0f us each\n",
+		disruption->row.kind.ptr, disruption->row.target.ptr, disruption->row.effect.ptr,
 		found.count, fleet->count, took, 1e6 * took / (found.count ? found.count : 1));
+	free(marked);
 	arena_fini(&arena);
 	arena_fini(&each);
 }
@@ -152,21 +167,18 @@ static void close_link(struct fleet *fleet, const char *link, uint64_t *seq)
 static void busiest(struct fleet *fleet, char out[64])
 {
 	uint32_t most = 0;
-	struct arena arena = {0};
 	for (uint32_t i = 0; i < fleet->network.links_count; i++) {
-		char what[64];
-		struct texts_found users;
-		struct text id = fleet->network.links[i].row->id;
-		snprintf(what, sizeof(what), "link:%.*s", TEXT_ARG(id));
-		CHECK(shipment_state_users(fleet->store, text_of(what), &arena, &users, NULL) ==
-			ERR_OK);
-		if (users.count > most) {
-			most = users.count;
-			snprintf(out, 64, "%.*s", TEXT_ARG(id));
-		}
-		arena_clear(&arena);
+		struct disruption one = {
+			.row = {.kind = TEXT("link"), .target = fleet->network.links[i].row->id}};
+		bool *marked = marks_of(fleet, &one);
+		uint32_t users = 0;
+		for (uint32_t k = 0; k < shipment_uses_count(fleet->uses); k++)
+			users += marked[k];
+		if (users > most)
+			snprintf(out, 64, "%.*s", TEXT_ARG(one.row.target));
+		most = users > most ? users : most;
+		free(marked);
 	}
-	arena_fini(&arena);
 }
 
 int main(int argc, char **argv)
@@ -180,13 +192,28 @@ int main(int argc, char **argv)
 	fleet.route = (struct route_world){
 		.network = &fleet.network, .graph = &fleet.graph, .today = (day)(READY / DAY)};
 	searcher_init(&fleet.searcher, &fleet.route, (day)(READY / DAY));
-	CHECK(store_open(":memory:", schema, 2, &fleet.store, NULL) == ERR_OK);
+	fleet.uses = shipment_uses_create();
+	CHECK(store_open(":memory:", schema, 3, &fleet.store, NULL) == ERR_OK);
 	CHECK(store_begin(fleet.store, NULL) == ERR_OK);
 	fill(&fleet);
 	CHECK(store_commit(fleet.store, NULL) == ERR_OK);
 	busiest(&fleet, link);
-	close_link(&fleet, link, &seq);
+	const struct disruption closed = {.row = {.id = TEXT("X1"),
+						  .kind = TEXT("link"),
+						  .target = text_of(link),
+						  .effect = TEXT("closed"),
+						  .reason = TEXT("storm"),
+						  .source = TEXT("bench")}};
+	struct disruption slow = closed;
+	slow.row.kind = TEXT("mode");
+	slow.row.target = TEXT("rail");
+	slow.row.effect = TEXT("dwell");
+	slow.row.factor = 2;
+	slow.row.has_factor = true;
+	disrupt(&fleet, &closed, &seq);
+	disrupt(&fleet, &slow, &seq);
 	searcher_fini(&fleet.searcher);
+	shipment_uses_destroy(&fleet.uses);
 	store_close(&fleet.store);
 	graph_fini(&fleet.graph);
 	network_fini(&fleet.network);

@@ -8,8 +8,7 @@ import sys
 FIGURES = {"days", "days_p50", "usd", "km", "hours", "median_h", "p90_h", "mt", "capacity_mt", "gain_mt", "value",
            "amount", "co2_kg", "risk_pct", "added_h", "days_more", "hours_more", "usd_more", "late_h", "chance",
            "mt_more", "next_mt", "opened_mt"}
-OWN = {"days", "usd", "km", "mt", "capacity_mt", "co2_kg"}  # by its name, or the row's one mark
-UNMARKED = {"legs": {"capacity_mt"}}  # the record has no mark for it yet
+OWN = {"days", "usd", "km", "mt", "capacity_mt", "co2_kg", "risk_pct"}  # by its name, or the row's one mark
 SUMS = {"sums", "totals"}  # of rows that each have their own
 TOP = ""  # the reply itself, whose parts have their sources
 
@@ -29,7 +28,7 @@ def rows(reply, name=TOP):
 
 
 def unmarked(name, row, told):
-    own = {figure for figure in told & OWN - UNMARKED.get(name, set()) if f"{figure.split('_')[0]}_mark" not in row}
+    own = {figure for figure in told & OWN if f"{figure.split('_')[0]}_mark" not in row}
     return set() if row.get("mark") else own
 
 
