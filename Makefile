@@ -99,10 +99,10 @@ $(B)/bin/serai-$(1): $(call objects,services/$(1)) $(KIT) $(B)/libserai.a ; @mkd
 endef
 $(foreach s,$(SERVICES),$(eval $(call service_program,$(s))))
 
-# A schema.sql and a manual.mdoc become lines of C text: static const char schema[] =
+# A schema.sql, a manual.mdoc and coasts.txt become lines of C text: static const char schema[] =
 # #include "services/<service>/schema.sql.h"
 # ;
-TEXTS := $(wildcard services/*/schema.sql services/*/manual.mdoc broker/manual.mdoc plugins/host/manual.mdoc)
+TEXTS := $(wildcard services/*/schema.sql services/*/coasts.txt services/*/manual.mdoc broker/manual.mdoc plugins/host/manual.mdoc)
 $(TEXTS:%=$(B)/%.h): $(B)/%.h: %
 	@mkdir -p $(@D)
 	sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< > $@

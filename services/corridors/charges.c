@@ -108,12 +108,25 @@ static double posterior(double mean, double weight, const struct charges_count *
 	return weight + weeks > 0 ? (mean * weight + closed) / (weight + weeks) : mean;
 }
 
+static void risk_key(const struct network_link *link, char out[32])
+{
+	snprintf(out, 32, "risk_%s", mode_name(link->mode));
+}
+
+bool charges_risk_known(const struct network *network, const struct network_link *link)
+{
+	char key[32];
+	double rate = 0;
+	risk_key(link, key);
+	return network_rate(network, key, &rate);
+}
+
 double charges_risk(const struct network *network, const struct network_link *link,
 	const struct charges_count *count)
 {
 	char key[32];
 	double rate = 0, border = 0, weight = 0;
-	snprintf(key, sizeof(key), "risk_%s", mode_name(link->mode));
+	risk_key(link, key);
 	(void)network_rate(network, key, &rate);
 	(void)network_rate(network, "risk_border", &border);
 	(void)network_rate(network, "risk_weight", &weight);

@@ -32,6 +32,8 @@ struct charges_count {
 /* The chance of meeting a closure on one trip over the link, its border included. */
 double charges_risk(const struct network *network, const struct network_link *link,
 	const struct charges_count *count);
+/* Has the sheet of rates a prior for links like this one? Else it counts as none. */
+bool charges_risk_known(const struct network *network, const struct network_link *link);
 int32_t charges_risk_micro(double chance);
 
 #endif

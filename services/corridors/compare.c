@@ -253,7 +253,8 @@ static void fill_row(struct task *task, const struct corridor *corridor, struct 
 	row->links_count = option.links_count;
 	row->source = option.source;
 	row->has_days = row->has_days_p50 = row->has_days_p90 = row->has_usd = true;
-	row->has_co2_kg = row->has_risk_pct = row->has_km = row->has_borders = true;
+	row->has_risk_pct = row->has_km = row->has_borders = true;
+	row->has_co2_kg = option.co2_mark.len > 0; /* no factor is known: nothing, and not 0 */
 }
 
 /* --- The answer --------------------------------------------------------------------------------

@@ -15,10 +15,11 @@ static const struct code {
   shipment_codes[] = {{"RECE", "note"}, {"DRFT", "note"}, {"PENA", "note"}, {"PENU", "note"},
 	  {"PENC", "note"}, {"REJE", "note"}, {"APPR", "note"}, {"ISSU", "note"}, {"SURR", "note"},
 	  {"SUBM", "note"}, {"VOID", "note"}, {"CONF", "note"}, {"REQS", "note"}, {"CMPL", "note"},
-	  {"HOLD", "held"}, {"RELS", "cleared"}, {NULL, NULL}};
-
-/* Whatever the code is. */
-static const struct code any_code[] = {{NULL, "note"}};
+	  {"HOLD", "held"}, {"RELS", "cleared"}, {NULL, NULL}},
+  /* Of version 3, and no news of where freight is: of the beta, and of later snapshots. */
+	iot_codes[] = {{"DETC", "note"}, {"PAIRING", "note"}, {"TELEMETRY", "note"},
+		{"UNPAIRING", "note"}, {NULL, NULL}},
+  reefer_codes[] = {{"MEAS", "note"}, {"ADJU", "note"}, {NULL, NULL}};
 
 static const struct event_type {
 	const char *name, *code_key;
@@ -32,9 +33,8 @@ static const struct event_type {
 	{"SHIPMENT", "shipmentEventTypeCode", shipment_codes,
 		"RECE, DRFT, PENA, PENU, PENC, REJE, APPR, ISSU, SURR, SUBM, VOID, CONF, REQS, "
 		"CMPL, HOLD or RELS"},
-	/* Of version 3, and no news of where freight is. */
-	{"IOT", "iotEventTypeCode", any_code, NULL},
-	{"REEFER", "reeferEventTypeCode", any_code, NULL},
+	{"IOT", "iotEventTypeCode", iot_codes, "DETC, PAIRING, TELEMETRY or UNPAIRING"},
+	{"REEFER", "reeferEventTypeCode", reefer_codes, "MEAS or ADJU"},
 };
 
 /* Version 2 is flat; the beta of version 3 has `metadata` and `payload`; version 3.0.0 has
@@ -303,7 +303,7 @@ static enum err retraction_read(const struct halves *halves, struct arena *arena
 	if (err || !id.ptr)
 		return err;
 	struct text *retracts = arena_zero(arena, 1, sizeof(*retracts));
-	retracts[0] = id;
+	retracts[0] = identifiers_event(id, arena);
 	out->retracts = retracts;
 	out->retracts_count = 1;
 	return ERR_OK;
@@ -325,6 +325,8 @@ enum err dcsa_event(const struct foreign *event, struct arena *arena, struct shi
 		return err;
 	out->kind = text_of(type->name);
 	err = foreign_text(&halves.meta, "eventID", FOREIGN_REQUIRED, &out->id, why);
+	if (!err)
+		out->id = identifiers_event(out->id, arena);
 	if (!err)
 		err = when_read(&halves, out, why);
 	for (unsigned i = 0; !err && !out->has_recorded && i < ARRAY_LEN(recorded); i++)

@@ -1,270 +1,143 @@
 #include "services/corridors/draw.h"
 
 #include "proto/base/buffer.h"
+#include "services/corridors/draw_inside.h"
 #include "services/corridors/route_filter.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS = 100, LINES = 30, WIDTH = 1000, MARGIN = 30 };
-
-struct point {
-	double x, y; /* columns and lines, or pixels */
-};
-
-/* What of the world is in the picture. */
-struct picture {
-	const struct network *network;
-	const struct route_reply *route;
-	double west, east, south, north;
-	double wide, high;
-};
-
-static const struct {
-	const char *mode, *colour;
-	char mark;
-} styles[MODES] = {
-	[MODE_RAIL] = {"rail", "#b3261e", '#'},
-	[MODE_ROAD] = {"road", "#8a6d1d", '='},
-	[MODE_SEA] = {"sea", "#1a5fb4", '~'},
-	[MODE_FERRY] = {"ferry", "#5e35b1", '%'},
-};
-
-static const struct corridor_node *node_of(const struct picture *picture, struct text id)
-{
-	return picture->network->nodes[network_node(picture->network, id)].row;
-}
-
-/* --- The frame ---------------------------------------------------------------------------------
- */
-
-static void include(struct picture *picture, const struct corridor_node *node)
-{
-	picture->west = fmin(picture->west, node->lon);
-	picture->east = fmax(picture->east, node->lon);
-	picture->south = fmin(picture->south, node->lat);
-	picture->north = fmax(picture->north, node->lat);
-}
-
-static void frame(struct picture *picture, double wide, double high)
-{
-	*picture = (struct picture){.network = picture->network,
-		.route = picture->route,
-		.west = 180,
-		.east = -180,
-		.south = 90,
-		.north = -90,
-		.wide = wide,
-		.high = high};
-	include(picture, node_of(picture, picture->route->from));
-	for (uint32_t i = 0; i < picture->route->legs_count; i++)
-		include(picture, node_of(picture, picture->route->legs[i].to));
-	double wider = 0.05 * (picture->east - picture->west) + 1;
-	double higher = 0.05 * (picture->north - picture->south) + 1;
-	picture->west -= wider;
-	picture->east += wider;
-	picture->south -= higher;
-	picture->north += higher;
-}
-
-static struct point place(const struct picture *picture, const struct corridor_node *node)
-{
-	return (struct point){
-		(node->lon - picture->west) / (picture->east - picture->west) * (picture->wide - 1),
-		(picture->north - node->lat) / (picture->north - picture->south) *
-			(picture->high - 1)};
-}
-
-/* Places to name: both ends, and where the mode changes or a border is crossed. */
-static bool is_named(const struct picture *picture, uint32_t leg)
-{
-	const struct route_leg *here = &picture->route->legs[leg];
-	if (leg + 1 == picture->route->legs_count)
-		return true;
-	return !text_equal(here->mode, picture->route->legs[leg + 1].mode);
-}
-
 /* --- For a terminal ----------------------------------------------------------------------------
  */
 
+/* Coasts are drawn with the eight dots of a braille character in each cell, the way over them. */
+enum { COLUMNS = 100, LINES = 34, LINES_MIN = 14, NAMED_MAX = 26 };
+
+static const char marks[MODES] = {
+	[MODE_RAIL] = '#', [MODE_ROAD] = '=', [MODE_SEA] = '~', [MODE_FERRY] = '%'};
+
 struct canvas {
-	char cells[LINES][COLUMNS];
+	int lines;
+	char cells[LINES][COLUMNS];   /* 0: the dots */
+	uint8_t dots[LINES][COLUMNS]; /* U+2800 and so much */
 };
 
+static void put_dot(struct canvas *canvas, long x, long y)
+{
+	static const uint8_t bits[4][2] = {{1, 8}, {2, 16}, {4, 32}, {64, 128}};
+	if (x >= 0 && x < 2 * COLUMNS && y >= 0 && y < 4 * canvas->lines)
+		canvas->dots[y / 4][x / 2] |= bits[y % 4][x % 2];
+}
+
+static void put_cell(struct canvas *canvas, long x, long y, char mark)
+{
+	if (x >= 0 && x < COLUMNS && y >= 0 && y < canvas->lines)
+		canvas->cells[y][x] = mark;
+}
+
+/* Mark 0: a line of dots, of which there are two by four in a cell. */
 static void put_line(struct canvas *canvas, struct point a, struct point b, char mark)
 {
-	double steps = fmax(1, ceil(fmax(fabs(b.x - a.x), fabs(b.y - a.y))));
+	double wide = mark ? 1 : 2, high = mark ? 1 : 4;
+	double steps = fmax(1, ceil(fmax(wide * fabs(b.x - a.x), high * fabs(b.y - a.y))));
+	if (steps > 10000)
+		return;
 	for (double i = 0; i <= steps; i++) {
-		long x = lround(a.x + (b.x - a.x) * i / steps);
-		long y = lround(a.y + (b.y - a.y) * i / steps);
-		if (x < 0 || x >= COLUMNS || y < 0 || y >= LINES)
-			continue;
-		if (mark != '.' || canvas->cells[y][x] == ' ')
-			canvas->cells[y][x] = mark;
+		double x = a.x + (b.x - a.x) * i / steps, y = a.y + (b.y - a.y) * i / steps;
+		if (mark)
+			put_cell(canvas, lround(x), lround(y), mark);
+		else
+			put_dot(canvas, lround(2 * x), lround(4 * y));
 	}
 }
 
-static void put_label(struct canvas *canvas, struct point at, char number)
+static void put_coasts(const struct picture *picture, struct canvas *canvas)
 {
-	long x = lround(at.x), y = lround(at.y);
-	if (x >= 0 && x < COLUMNS && y >= 0 && y < LINES)
-		canvas->cells[y][x] = number;
-}
-
-static enum mode mode_of(struct text text)
-{
-	enum mode mode = MODE_RAIL;
-	(void)mode_parse(text, &mode);
-	return mode;
-}
-
-static void draw_legs(const struct picture *picture, struct canvas *canvas)
-{
-	for (uint32_t i = 0; i < picture->network->links_count; i++) {
-		const struct network_link *link = &picture->network->links[i];
-		if (!mode_is_water(link->mode))
-			put_line(canvas, place(picture, picture->network->nodes[link->from].row),
-				place(picture, picture->network->nodes[link->to].row), '.');
+	struct coast coast = picture_coasts();
+	struct point last = {0, 0};
+	while (picture_coast(&coast)) {
+		struct point at = picture_at(picture, coast.lon, coast.lat);
+		if (!coast.first)
+			put_line(canvas, last, at, 0);
+		last = at;
 	}
+}
+
+static void put_legs(const struct picture *picture, struct canvas *canvas)
+{
 	for (uint32_t i = 0; i < picture->route->legs_count; i++) {
 		const struct route_leg *leg = &picture->route->legs[i];
-		put_line(canvas, place(picture, node_of(picture, leg->from)),
-			place(picture, node_of(picture, leg->to)), styles[mode_of(leg->mode)].mark);
+		put_line(canvas, picture_place(picture, picture_node(picture, leg->from)),
+			picture_place(picture, picture_node(picture, leg->to)),
+			marks[picture_mode(leg->mode)]);
 	}
 }
 
+/* A letter on the map; beside the map its name, the mode by which it is left, and the day. */
+struct legend {
+	struct buffer *out;
+	unsigned named;
+};
+
 static void name_place(const struct picture *picture, struct canvas *canvas, struct text id,
-	unsigned *named, struct buffer *legend)
+	struct legend *legend, double hours)
 {
-	static const char numbers[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	if (*named >= sizeof(numbers) - 1)
+	const struct corridor_node *node = picture_node(picture, id);
+	if (legend->named >= NAMED_MAX)
 		return;
-	const struct corridor_node *node = node_of(picture, id);
-	put_label(canvas, place(picture, node), numbers[*named]);
-	buffer_format(
-		legend, "%s%c %.*s", *named ? "  " : "", numbers[*named], TEXT_ARG(node->name));
-	++*named;
+	char letter = (char)('A' + legend->named++);
+	struct point at = picture_place(picture, node);
+	put_cell(canvas, lround(at.x), lround(at.y), letter);
+	buffer_format(legend->out, "%c %.*s (%.*s), day %.1f\n", letter, TEXT_ARG(node->name),
+		TEXT_ARG(node->country), hours / 24);
+}
+
+static void put_canvas(const struct canvas *canvas, struct buffer *out)
+{
+	for (int y = 0; y < canvas->lines; y++) {
+		int end = COLUMNS;
+		while (end > 0 && !canvas->cells[y][end - 1] && !canvas->dots[y][end - 1])
+			end--;
+		for (int x = 0; x < end; x++) {
+			uint8_t dots = canvas->dots[y][x];
+			char cell = canvas->cells[y][x];
+			if (!cell && dots)
+				buffer_format(
+					out, "\xE2%c%c", 0xA0 | dots >> 6, 0x80 | (dots & 63));
+			else
+				buffer_char(out, cell ? cell : ' ');
+		}
+		buffer_char(out, '\n');
+	}
 }
 
 static void draw_text(struct picture *picture, struct buffer *out)
 {
 	struct canvas canvas;
-	struct buffer legend = {0};
-	unsigned named = 0;
-	memset(&canvas, ' ', sizeof(canvas));
-	frame(picture, COLUMNS, LINES);
-	draw_legs(picture, &canvas);
-	name_place(picture, &canvas, picture->route->from, &named, &legend);
-	for (uint32_t i = 0; i < picture->route->legs_count; i++)
-		if (is_named(picture, i))
-			name_place(picture, &canvas, picture->route->legs[i].to, &named, &legend);
-	for (int y = 0; y < LINES; y++) {
-		int end = COLUMNS;
-		while (end > 0 && canvas.cells[y][end - 1] == ' ')
-			end--;
-		buffer_format(out, "%.*s\n", end, canvas.cells[y]);
-	}
-	buffer_format(out, "%.*s\n# rail  = road  ~ sea  %% ferry  . other land links\n",
-		TEXT_ARG(buffer_as_text(&legend)));
-	buffer_fini(&legend);
-}
-
-/* --- SVG ---------------------------------------------------------------------------------------
- */
-
-static void put_escaped(struct buffer *out, struct text text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		const char *entity = c == '<'   ? "&lt;"
-				     : c == '>' ? "&gt;"
-				     : c == '&' ? "&amp;"
-				     : c == '"' ? "&quot;"
-						: NULL;
-		if (entity)
-			buffer_format(out, "%s", entity);
-		else
-			buffer_char(out, c);
-	}
-}
-
-static void svg_line(struct buffer *out, struct point a, struct point b, const char *style)
-{
-	buffer_format(out, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>\n", a.x, a.y,
-		b.x, b.y, style);
-}
-
-static void svg_place(const struct picture *picture, struct text id, struct buffer *out)
-{
-	const struct corridor_node *node = node_of(picture, id);
-	struct point at = place(picture, node);
-	buffer_format(out,
-		"<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"#222\"/><text x=\"%.1f\" "
-		"y=\"%.1f\">",
-		at.x, at.y, at.x + 6, at.y - 6);
-	put_escaped(out, node->name);
-	buffer_format(out, "</text>\n");
-}
-
-static void svg_leg(const struct picture *picture, const struct route_leg *leg, struct buffer *out)
-{
-	char style[96];
-	snprintf(style, sizeof(style), "stroke=\"%s\" stroke-width=\"3\"",
-		styles[mode_of(leg->mode)].colour);
-	buffer_format(out, "<g><title>");
-	put_escaped(out, leg->from_name);
-	buffer_format(out, " - ");
-	put_escaped(out, leg->to_name);
-	buffer_format(out,
-		", %.*s, %.0f km (%.*s), %.1f h (%.*s), USD %.0f (%.*s): ", TEXT_ARG(leg->mode),
-		leg->km, TEXT_ARG(leg->km_mark), leg->hours, TEXT_ARG(leg->hours_mark), leg->usd,
-		TEXT_ARG(leg->usd_mark));
-	put_escaped(out, leg->source);
-	buffer_format(out, "</title>");
-	svg_line(out, place(picture, node_of(picture, leg->from)),
-		place(picture, node_of(picture, leg->to)), style);
-	buffer_format(out, "</g>\n");
-}
-
-static void draw_svg(struct picture *picture, struct buffer *out)
-{
-	frame(picture, WIDTH, WIDTH);
-	double high = WIDTH * (picture->north - picture->south) / (picture->east - picture->west) *
-		      1.3; /* a degree north is longer */
-	picture->high = fmax(high, 200);
-	buffer_format(out,
-		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" "
-		"font-family=\"sans-serif\" font-size=\"13\">\n<rect width=\"100%%\" "
-		"height=\"100%%\" fill=\"#fff\"/>\n<defs><marker id=\"way\" refX=\"8\" "
-		"refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path "
-		"d=\"M0 0L8 4L0 8z\" fill=\"#999\"/></marker></defs>\n",
-		WIDTH, picture->high + MARGIN);
-	for (uint32_t i = 0; i < picture->network->links_count; i++) {
-		const struct network_link *link = &picture->network->links[i];
-		svg_line(out, place(picture, picture->network->nodes[link->from].row),
-			place(picture, picture->network->nodes[link->to].row),
-			link->one_way
-				? "stroke=\"#bbb\" stroke-width=\"1\" marker-end=\"url(#way)\""
-				: "stroke=\"#ddd\" stroke-width=\"1\"");
-	}
-	for (uint32_t i = 0; i < picture->route->legs_count; i++)
-		svg_leg(picture, &picture->route->legs[i], out);
-	svg_place(picture, picture->route->from, out);
-	for (uint32_t i = 0; i < picture->route->legs_count; i++)
-		if (is_named(picture, i))
-			svg_place(picture, picture->route->legs[i].to, out);
-	for (int mode = 0; mode < MODES; mode++)
-		buffer_format(out, "<text x=\"%d\" y=\"%.0f\" fill=\"%s\">%s</text>\n",
-			10 + mode * 60, picture->high + MARGIN - 10, styles[mode].colour,
-			styles[mode].mode);
-	buffer_format(out,
-		"<text x=\"260\" y=\"%.0f\">%.1f days (%.*s), USD %.0f (%.*s), %.0f kg CO2e "
-		"(%.*s)</text>\n</svg>\n",
-		picture->high + MARGIN - 10, picture->route->days,
-		TEXT_ARG(picture->route->days_mark), picture->route->usd,
-		TEXT_ARG(picture->route->usd_mark), picture->route->co2_kg,
-		TEXT_ARG(picture->route->co2_mark));
+	struct buffer names = {0};
+	struct legend legend = {&names, 0};
+	const struct route_reply *route = picture->route;
+	memset(&canvas, 0, sizeof(canvas));
+	picture_frame(picture, (struct picture_size){COLUMNS, LINES_MIN, LINES, 2});
+	picture->high = round(picture->high);
+	canvas.lines = (int)picture->high;
+	put_coasts(picture, &canvas);
+	put_legs(picture, &canvas);
+	name_place(picture, &canvas, route->from, &legend, 0);
+	for (uint32_t i = 0; i < route->legs_count; i++)
+		if (picture_names(picture, i))
+			name_place(picture, &canvas, route->legs[i].to, &legend,
+				route->legs[i].arrives_h);
+	put_canvas(&canvas, out);
+	buffer_text(out, buffer_as_text(&names));
+	buffer_format(out, "# rail  = road  ~ sea  %% ferry; %.1f days (%.*s), USD %.0f (%.*s)",
+		route->days, TEXT_ARG(route->days_mark), route->usd, TEXT_ARG(route->usd_mark));
+	if (route->has_co2_kg)
+		buffer_format(
+			out, ", %.0f kg CO2e (%.*s)", route->co2_kg, TEXT_ARG(route->co2_mark));
+	buffer_format(out, "; coasts: Natural Earth\n");
+	buffer_fini(&names);
 }
 
 /* --- GeoJSON -----------------------------------------------------------------------------------
@@ -300,7 +173,8 @@ static bool is_one_way(const struct picture *picture, const struct route_leg *le
 
 static void geo_leg(const struct picture *picture, const struct route_leg *leg, struct buffer *out)
 {
-	const struct corridor_node *a = node_of(picture, leg->from), *b = node_of(picture, leg->to);
+	const struct corridor_node *a = picture_node(picture, leg->from),
+				   *b = picture_node(picture, leg->to);
 	buffer_format(out,
 		"{\"type\":\"Feature\",\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[%."
 		"4f,%.4f],[%.4f,%.4f]]},\"properties\":{\"km\":%g,\"hours\":%g,\"usd\":%g",
@@ -324,7 +198,7 @@ static void geo_leg(const struct picture *picture, const struct route_leg *leg, 
 static void geo_stop(
 	const struct picture *picture, const struct route_stop *stop, struct buffer *out)
 {
-	const struct corridor_node *node = node_of(picture, stop->place);
+	const struct corridor_node *node = picture_node(picture, stop->place);
 	buffer_format(out,
 		",\n{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[%.4f,%."
 		"4f]},\"properties\":{\"median_h\":%g,\"p90_h\":%g,\"generic\":%s",

@@ -347,6 +347,8 @@ enum err epcis_event(const struct foreign *event, struct arena *arena, struct sh
 		return err;
 	if (!out->place.ptr)
 		out->place = out->location;
+	if (out->id.ptr)
+		out->id = identifiers_event(out->id, arena);
 	if (!out->id.ptr) {
 		static const char *const without[] = {"errorDeclaration", "recordTime", NULL};
 		char id[64] = "digest:";
@@ -371,6 +373,15 @@ static void put_pair(struct buffer *out, const char *key, struct text value)
 	packed_put_text(out, value);
 }
 
+/* A name that is no URI, as one of ours. */
+static void put_uri(struct buffer *out, const char *key, struct text head, struct text name)
+{
+	char uri[600];
+	bool is_uri = memchr(name.ptr, ':', name.len) != NULL;
+	snprintf(uri, sizeof(uri), "%.*s%.*s", TEXT_ARG(is_uri ? TEXT("") : head), TEXT_ARG(name));
+	put_pair(out, key, text_of(uri));
+}
+
 /* A container as its EPC URI; a name that is none, as a URI of ours. */
 static void put_object(struct buffer *out, struct text object)
 {
@@ -384,12 +395,9 @@ static void put_object(struct buffer *out, struct text object)
 
 static void put_place(struct buffer *out, struct text place)
 {
-	char uri[600];
-	bool is_uri = memchr(place.ptr, ':', place.len) != NULL;
-	snprintf(uri, sizeof(uri), "%s%.*s", is_uri ? "" : "urn:serai:place:", TEXT_ARG(place));
 	packed_put_text(out, TEXT("readPoint"));
 	packed_put_map(out, 1);
-	put_pair(out, "id", text_of(uri));
+	put_uri(out, "id", TEXT("urn:serai:place:"), place);
 }
 
 void epcis_put(const struct shipment_event *event, struct buffer *out)
@@ -405,7 +413,7 @@ void epcis_put(const struct shipment_event *event, struct buffer *out)
 		(long long)absolute / 60 % 24, (long long)absolute % 60);
 	packed_put_map(out, 6 + (step != NULL) + (event->place.ptr != NULL));
 	put_pair(out, "type", TEXT("ObjectEvent"));
-	put_pair(out, "eventID", event->id.ptr ? event->id : TEXT("urn:serai:event"));
+	put_uri(out, "eventID", IDENTIFIERS_EVENT_HEAD, event->id);
 	put_pair(out, "eventTime", text_of(instant_format(event->at, at)));
 	put_pair(out, "eventTimeZoneOffset", text_of(zone));
 	put_pair(out, "action", TEXT("OBSERVE"));

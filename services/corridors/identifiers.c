@@ -153,6 +153,42 @@ enum err identifiers_locode(struct text given, char out[IDENTIFIER_MAX], struct 
 			      why);
 }
 
+/* --- Ids of events ------------------------------------------------------------------------- */
+
+enum { UUID_LEN = 36 };
+
+static bool uuid_of(struct text text, char out[UUID_LEN])
+{
+	if (text.len != UUID_LEN)
+		return false;
+	for (unsigned i = 0; i < UUID_LEN; i++) {
+		char c = text.ptr[i];
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		if (c >= 'A' && c <= 'F')
+			c = (char)(c - 'A' + 'a');
+		if (dash ? c != '-' : !is_digit(c) && (c < 'a' || c > 'f'))
+			return false;
+		out[i] = c;
+	}
+	return true;
+}
+
+struct text identifiers_event(struct text given, struct arena *arena)
+{
+	char uuid[UUID_LEN], urn[64];
+	struct text text = text_trim(given), head = TEXT("urn:uuid:"), own = IDENTIFIERS_EVENT_HEAD;
+	if (text_starts(text, own))
+		return text_slice(text, own.len, text.len);
+	if (text.len > head.len && text_equal_nocase(text_slice(text, 0, head.len), head))
+		text = text_slice(text, head.len, text.len);
+	else if (text.len == UUID_LEN + 2 && text.ptr[0] == '{' && text.ptr[text.len - 1] == '}')
+		text = text_slice(text, 1, text.len - 1);
+	if (!uuid_of(text, uuid))
+		return given;
+	snprintf(urn, sizeof(urn), "urn:uuid:%.*s", UUID_LEN, uuid);
+	return arena_copy(arena, text_of(urn));
+}
+
 /* --- Whatever it is ------------------------------------------------------------------------ */
 
 enum identifier_kind identifiers_kind(struct text given)

@@ -4,6 +4,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_IDENTIFIERS_H
 #define SERAI_SERVICES_CORRIDORS_IDENTIFIERS_H
 
+#include "proto/base/arena.h"
 #include "proto/base/err.h"
 #include "proto/base/text.h"
 
@@ -34,5 +35,13 @@ enum identifier_kind identifiers_kind(struct text given);
  * of blanks at its ends. EPC URIs (urn:epc:id:bic:CSQU3054383, urn:epc:id:sscc:...) are taken
  * apart. `out` is lent by the caller and must hold `size` bytes. */
 enum err identifiers_normal(struct text given, char *out, size_t size, struct why *why) MUST_USE;
+
+/* The id of an event as it is compared: a UUID in whatever form (bare, braced, urn:uuid:, in
+ * capitals) is urn:uuid: and small letters; one that we made a URI of for a standard is what it
+ * was; anything else stays as it is. Of the arena, or `given` itself. */
+struct text identifiers_event(struct text given, struct arena *arena);
+
+/* Before an id that is no URI, where a standard wants one. */
+#define IDENTIFIERS_EVENT_HEAD TEXT("urn:serai:event:")
 
 #endif

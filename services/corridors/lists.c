@@ -364,6 +364,8 @@ static bool place_wanted(const struct corridor_node *node, const struct places_q
 		   places_name_has(node->name, query->place);
 	for (uint32_t i = 0; !has && i < node->aliases_count; i++)
 		has = places_name_has(node->aliases[i], query->place);
+	for (uint32_t i = 0; !has && i < node->names_count; i++)
+		has = places_name_has(node->names[i], query->place);
 	return has;
 }
 

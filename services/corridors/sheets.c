@@ -24,6 +24,7 @@ static const struct column node_columns[] = {
 	{"id", "id", .form = FORM_ID},
 	{"name", "name", .form = FORM_ANY},
 	{"aliases", "aliases", .separator = ';'},
+	{"names", "names", .separator = ';'},
 	{"country", "country", .form = FORM_COUNTRY},
 	{"lat", "lat", .min = -90, .max = 90},
 	{"lon", "lon", .min = -180, .max = 180},

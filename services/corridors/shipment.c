@@ -219,6 +219,17 @@ bool shipment_leads_to(const struct shipment *shipment, struct text node)
 	return false;
 }
 
+struct text shipment_mode_at(const struct shipment *shipment, struct text node, bool departs)
+{
+	const struct track *track = &shipment->track;
+	for (uint32_t i = track->stop; i < track->stops_count; i++) {
+		int32_t move = departs ? track->stops[i].move : i ? track->stops[i - 1].move : -1;
+		if (move >= 0 && text_equal(track->stops[i].place, node))
+			return shipment->plan.steps[move].mode;
+	}
+	return TEXT_NONE;
+}
+
 /* --- Judging an event ---------------------------------------------------------------------- */
 
 static bool same_event(const struct shipment_event *a, const struct shipment_event *b)
@@ -256,12 +267,38 @@ static void judge_told(const struct shipment_report *report, struct verdict *out
 			(unsigned long long)report->before->event_seq);
 }
 
+/* The transport that a sender names, as one of ours; NULL: none that is known. */
+static const char *mode_named(struct text given)
+{
+	static const char *const modes[][2] = {{"RAIL", "rail"}, {"TRUCK", "road"},
+		{"ROAD", "road"}, {"VESSEL", "sea"}, {"MARITIME_TRANSPORT", "sea"},
+		{"RAIL_TRANSPORT", "rail"}, {"ROAD_TRANSPORT", "road"}, {"FERRY", "ferry"}};
+	for (unsigned i = 0; given.ptr && i < ARRAY_LEN(modes); i++)
+		if (text_is(given, modes[i][0]))
+			return modes[i][1];
+	return NULL;
+}
+
+/* A ferry is a vessel. */
+static void say_mode(const struct shipment_report *report, char out[128])
+{
+	const char *given = mode_named(report->event->mode);
+	struct text plan = report->plan_mode;
+	out[0] = '\0';
+	if (!given || !plan.ptr || text_is(plan, given) ||
+		(strcmp(given, "sea") == 0 && text_is(plan, "ferry")))
+		return;
+	snprintf(out, 128, "; it says %.*s, and the plan goes by %.*s",
+		TEXT_ARG(report->event->mode), TEXT_ARG(plan));
+}
+
 static void judge_place(
 	const struct network *network, const struct shipment_report *report, struct verdict *out)
 {
 	const struct shipment_event *event = report->event;
 	const struct corridor_node *node = network->nodes[report->node].row;
-	char at[INSTANT_TEXT], told[INSTANT_TEXT];
+	char at[INSTANT_TEXT], told[INSTANT_TEXT], mode[128];
+	say_mode(report, mode);
 	if (event->at > report->recorded_us + SHIPMENT_AHEAD_US)
 		SAY(out, "future", true,
 			"it says %.16s and was told at %.16s: kept, and counts when its time has "
@@ -269,8 +306,9 @@ static void judge_place(
 			instant_format(event->at, at), instant_format(report->recorded_us, told));
 	else if (report->later)
 		SAY(out, "late", true,
-			"told after later ones: %.*s at %.*s is put in its place by time, %.16s",
-			TEXT_ARG(event->what), TEXT_ARG(node->id), instant_format(event->at, at));
+			"told after later ones: %.*s at %.*s is put in its place by time, %.16s%s",
+			TEXT_ARG(event->what), TEXT_ARG(node->id), instant_format(event->at, at),
+			mode);
 	else if (!report->on_plan)
 		SAY(out, "off_plan", true,
 			"the plan does not lead on through %.*s (%.*s): the shipment is there, and "
@@ -278,8 +316,8 @@ static void judge_place(
 			"planned anew from there",
 			TEXT_ARG(node->id), TEXT_ARG(node->name));
 	else
-		SAY(out, "applied", true, "%.*s at %.*s (%.*s)", TEXT_ARG(event->what),
-			TEXT_ARG(node->id), TEXT_ARG(node->name));
+		SAY(out, "applied", true, "%.*s at %.*s (%.*s)%s", TEXT_ARG(event->what),
+			TEXT_ARG(node->id), TEXT_ARG(node->name), mode);
 }
 
 static void judge(

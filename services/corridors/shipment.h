@@ -48,10 +48,14 @@ struct shipment_report {
 	int32_t node;
 	struct why place_why;
 	const struct event_held *before;
+	struct text plan_mode; /* how the plan comes to that place, or leaves it; TEXT_NONE */
 	bool later, on_plan;
 };
 void shipment_judge(const struct network *network, const struct shipment_report *report,
 	struct arena *arena, struct shipment_tracked *out);
+
+/* How the plan leaves the place (`departs`), or comes to it; TEXT_NONE: it does neither. */
+struct text shipment_mode_at(const struct shipment *shipment, struct text node, bool departs);
 
 /* Would the place be met again on the plan, from where the shipment is? */
 bool shipment_leads_to(const struct shipment *shipment, struct text node);

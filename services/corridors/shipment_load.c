@@ -164,9 +164,9 @@ static struct text turn_of(const struct shipment_held *held, const struct shipme
 	return fell && !text_is(status->state, "arrived") ? TEXT("chance") : TEXT_NONE;
 }
 
-static void judge(struct corridors *corridors, struct searcher *searcher,
-	struct shipment_case *held, const struct shipment_told *told,
-	const struct event_held *before, struct arena *arena, struct shipment_tracked *out)
+static void judge(struct searcher *searcher, struct shipment_case *held,
+	const struct shipment_told *told, const struct event_held *before, struct arena *arena,
+	struct shipment_tracked *out)
 {
 	const struct network *network = searcher->world->network;
 	struct shipment shipment = shipment_load_at(held, told->recorded_us, arena);
@@ -178,9 +178,11 @@ static void judge(struct corridors *corridors, struct searcher *searcher,
 	report.node = shipment_place(network, told->event->place, &report.place_why);
 	report.on_plan = report.node != NETWORK_NONE &&
 			 shipment_leads_to(&shipment, network->nodes[report.node].row->id);
+	if (report.on_plan)
+		report.plan_mode = shipment_mode_at(&shipment, network->nodes[report.node].row->id,
+			text_is(told->event->what, "departed"));
 	shipment_judge(network, &report, arena, out);
 	out->shipment = held->held.booked.id;
-	(void)corridors;
 }
 
 enum err shipment_load_take(struct corridors *corridors, struct searcher *searcher,
@@ -196,7 +198,7 @@ enum err shipment_load_take(struct corridors *corridors, struct searcher *search
 	enum err err = before_of(corridors, held, told->event, arena, &before, why);
 	if (err)
 		return err;
-	judge(corridors, searcher, held, told, before, arena, &tracked);
+	judge(searcher, held, told, before, arena, &tracked);
 	if (tracked.counts || tracked.retracts_count) {
 		const struct track_world world = shipment_load_world(corridors, searcher);
 		struct shipment old = shipment_load_at(held, input->recorded_us, arena);

@@ -51,26 +51,33 @@ static void add(struct spellings *all, struct spelling like, struct text name)
 /* What bears an id, a name and other names. */
 struct bearer {
 	struct text id, name;
-	const struct text *aliases;
-	uint32_t aliases_count;
+	const struct text *aliases, *names;
+	uint32_t aliases_count, names_count;
 };
 
 static struct bearer node_bearer(const void *row)
 {
 	const struct corridor_node *is = row;
-	return (struct bearer){is->id, is->name, is->aliases, is->aliases_count};
+	return (struct bearer){
+		is->id, is->name, is->aliases, is->names, is->aliases_count, is->names_count};
 }
 
 static struct bearer corridor_bearer(const void *row)
 {
 	const struct corridor *is = row;
-	return (struct bearer){is->id, is->name, is->aliases, is->aliases_count};
+	return (struct bearer){.id = is->id,
+		.name = is->name,
+		.aliases = is->aliases,
+		.aliases_count = is->aliases_count};
 }
 
 static struct bearer project_bearer(const void *row)
 {
 	const struct corridor_project *is = row;
-	return (struct bearer){is->id, is->name, is->aliases, is->aliases_count};
+	return (struct bearer){.id = is->id,
+		.name = is->name,
+		.aliases = is->aliases,
+		.aliases_count = is->aliases_count};
 }
 
 static void add_kind(
@@ -88,6 +95,9 @@ static void add_kind(
 		like.tier = SPELLING_BASE;
 		if (kind == ROW_NODE)
 			add(all, like, places_base(bearer.name));
+		like.tier = SPELLING_GAZETTEER;
+		for (uint32_t k = 0; k < bearer.names_count; k++)
+			add(all, like, bearer.names[k]);
 	}
 }
 

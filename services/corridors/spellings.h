@@ -12,7 +12,13 @@ struct spellings *spellings_create(const struct rows *rows);
 void spellings_destroy(struct spellings **spellings);
 
 /* From the surest way of calling something to the loosest. */
-enum spelling_tier { SPELLING_ID, SPELLING_NAME, SPELLING_ALIAS, SPELLING_BASE };
+enum spelling_tier {
+	SPELLING_ID,
+	SPELLING_NAME,
+	SPELLING_ALIAS,
+	SPELLING_BASE,
+	SPELLING_GAZETTEER /* in other languages */
+};
 
 struct spelling {
 	enum row_kind kind;

@@ -33,7 +33,7 @@ is "what if is what closing gives" "$if_closed" "$(json 'round(d["days"], 6)' <<
 holds "what it would be" "with nothing closed or disrupted: " "$(json 'd["notes"]' <<<"$closed")"
 text=$(serai route "Xi'an" Constanta --avoid RU,IR,TM --by time)
 holds "for people" "Alat (Port of Baku)" "$text"
-holds "nearest names" "nearest: " "$(serai route CNXIA Konstanza 2>&1)"
+holds "nearest names" "nearest: " "$(serai route CNXIA Constnta 2>&1)"
 holds "the filter is named" "the filter 'avoid RO' removed the last route" \
 	"$(serai req corridors.route '{"from":"CNXIA","to":"ROCND","avoid":["RO"]}')"
 

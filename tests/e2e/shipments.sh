@@ -68,6 +68,8 @@ holds "refused by its path" "[1].eventDateTime: wanted an instant with its offse
 is "whole or not at all" "$before" "$(serai replay 'corridor.tracking.>' | wc -l)"
 /usr/bin/python3 -c "import json,sys; d=json.load(open(sys.argv[1])); json.dump(d[:1], open(sys.argv[1],'w'))" "$TMP/dcsa.json"
 serai shipment capture - <"$TMP/dcsa.json" >/dev/null || fail "capture of DCSA"
+holds "a mode that the plan has not is told" "it says TRUCK, and the plan goes by" \
+	"$(sed 's/"RAIL"/"TRUCK"/; s/"d1"/"d1-truck"/' "$TMP/dcsa.json" | serai shipment capture - >/dev/null; show X1 | json '[e["text"] for e in d["events"]]')"
 is "standing by DCSA" "standing $third" "$(show X1 | json '[d["state"], d["place"]]')"
 epcis=$(serai shipment events X1 --as epcis --json)
 holds "EPCIS goes out as it came" '"example:seal": "77"' "$(json 'd["document"]' <<<"$epcis")"

@@ -167,7 +167,7 @@ static void test_refusals(void **state)
 	struct bottleneck_reply reply;
 	struct why why = {0};
 	asked_init(&asked);
-	struct bottleneck_query query = {.from = TEXT("CN"), .to = TEXT("Konstanza")};
+	struct bottleneck_query query = {.from = TEXT("CN"), .to = TEXT("Constnta")};
 	assert_int_equal(bottleneck_answer(&asked.route, &query, &asked.world.arena, &reply, &why),
 		ERR_NOT_FOUND);
 	assert_string_equal(why.where, "bottleneck_query.to");

@@ -1,5 +1,6 @@
 /* Documents of EPCIS 2.0 and DCSA Track and Trace, in and out; every refusal with its path. */
 #include "services/corridors/capture.h"
+#include "services/corridors/identifiers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -115,6 +116,34 @@ static void test_epcis_error(void **state)
 	assert_true(text_equal(taken.items[0].retracts[0], wrong.items[0].id));
 	assert_false(text_equal(taken.items[0].id, wrong.items[0].id));
 	is(taken.items[0].reason, "incorrect_data");
+	arena_clear(&arena);
+}
+
+/* The same UUID in any form is the same event, in both standards; IoT and reefer codes have names.
+ */
+static void test_event_ids(void **state)
+{
+	(void)state;
+	static const char *const forms[] = {"urn:uuid:0fD4e1b2-7c3a-4E5f-8a9b-0c1d2e3f4a5b",
+		"0fd4e1b2-7c3a-4e5f-8a9b-0c1d2e3f4a5b", "{0FD4E1B2-7C3A-4E5F-8A9B-0C1D2E3F4A5B}",
+		"URN:UUID:0fd4e1b2-7c3a-4e5f-8a9b-0c1d2e3f4a5b"};
+	static const char *const others[] = {"ni:///sha-256;df7bb3c3?ver=CBV2.0", "E-17",
+		"0fd4e1b2-7c3a-4e5f-8a9b-0c1d2e3f4a5", "0fd4e1b2-7c3a-4e5f-8a9b-0c1d2e3f4a5g"};
+	for (unsigned i = 0; i < ARRAY_LEN(forms); i++)
+		is(identifiers_event(text_of(forms[i]), &arena),
+			"urn:uuid:0fd4e1b2-7c3a-4e5f-8a9b-0c1d2e3f4a5b");
+	for (unsigned i = 0; i < ARRAY_LEN(others); i++)
+		is(identifiers_event(text_of(others[i]), &arena), others[i]);
+	is(identifiers_event(TEXT("urn:serai:event:E-17"), &arena), "E-17");
+	struct capture all = read_all(
+		BODY(EVENT("\"action\":\"OBSERVE\",\"bizStep\":\"arriving\",\"eventID\":"
+			   "\"0FD4E1B2-7C3A-4E5F-8A9B-0C1D2E3F4A5B\",\"errorDeclaration\":{"
+			   "\"declarationTime\":\"2026-03-02T00:00:00Z\"}")));
+	is(all.items[0].retracts[0], "urn:uuid:0fd4e1b2-7c3a-4e5f-8a9b-0c1d2e3f4a5b");
+	all = read_all("[" DCSA("\"eventType\":\"REEFER\",\"eventClassifierCode\":\"ACT\","
+				"\"reeferEventTypeCode\":\"MEAS\",\"equipmentReference\":"
+				"\"CSQU3054383\",") "]");
+	is(all.items[0].what, "note");
 	arena_clear(&arena);
 }
 
@@ -332,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_epcis_document),
 		cmocka_unit_test(test_epcis_types),
 		cmocka_unit_test(test_epcis_error),
+		cmocka_unit_test(test_event_ids),
 		cmocka_unit_test(test_dcsa),
 		cmocka_unit_test(test_dcsa3),
 		cmocka_unit_test(test_refusals),

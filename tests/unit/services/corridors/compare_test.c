@@ -137,6 +137,22 @@ static void test_named_by_none(void **state)
 	world_fini(&asked.world);
 }
 
+/* The picture holds the whole way and keeps its shape: a degree north is longer than one east. */
+static void test_frame(void **state)
+{
+	(void)state;
+	struct asked asked;
+	asked_init(&asked);
+	const struct draw_query query = {.from = TEXT("Kashgar"), .to = TEXT("Tashkent")};
+	struct draw_reply reply;
+	assert_int_equal(
+		draw_answer(&asked.route, &query, &asked.world.arena, &reply, &asked.why), ERR_OK);
+	const char *a = strchr(reply.text.ptr, 'A'), *b = strchr(reply.text.ptr, 'B');
+	const char *end = strstr(reply.text.ptr, "A Kashgar");
+	assert_true(a && b && end && b < a && a < end); /* Tashkent lies further north */
+	world_fini(&asked.world);
+}
+
 static void test_drawings(void **state)
 {
 	(void)state;
@@ -144,8 +160,9 @@ static void test_drawings(void **state)
 		struct text format;
 		const char *begins, *holds;
 	} drawings[] = {{{"svg", 3}, "<svg xmlns=", "Poti port</text>"},
+		{{"svg", 3}, "<svg xmlns=", "Where the time goes"},
 		{{"geojson", 7}, "{\"type\":\"FeatureCollection\"", "\"usd_mark\":\"low\""},
-		{{"text", 4}, "", "A Almaty"}};
+		{{"text", 4}, "", "A Almaty"}, {{"text", 4}, "", "coasts: Natural Earth"}};
 	struct asked asked;
 	asked_init(&asked);
 	for (unsigned i = 0; i < ARRAY_LEN(drawings); i++) {
@@ -167,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_pairs_of_the_page),
 		cmocka_unit_test(test_leaves_where_sensible),
 		cmocka_unit_test(test_named_by_none),
+		cmocka_unit_test(test_frame),
 		cmocka_unit_test(test_drawings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

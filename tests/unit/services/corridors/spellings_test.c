@@ -19,11 +19,14 @@ static bool bears_so(
 	bool is = false;
 	for (uint32_t i = 0; tier == SPELLING_ALIAS && i < node->aliases_count; i++)
 		is = is || bears(node->aliases[i], given, latin);
-	return tier == SPELLING_ALIAS ? is
-				      : bears(tier == SPELLING_ID       ? node->id
-						: tier == SPELLING_NAME ? node->name
-									: places_base(node->name),
-						given, latin);
+	for (uint32_t i = 0; tier == SPELLING_GAZETTEER && i < node->names_count; i++)
+		is = is || bears(node->names[i], given, latin);
+	return tier == SPELLING_ALIAS || tier == SPELLING_GAZETTEER
+		       ? is
+		       : bears(tier == SPELLING_ID       ? node->id
+				 : tier == SPELLING_NAME ? node->name
+							 : places_base(node->name),
+				 given, latin);
 }
 
 /* The places that bear the name in the surest way, as one would look for them by hand. */
@@ -31,7 +34,8 @@ static size_t by_hand(const struct world *world, struct text given, uint32_t out
 {
 	size_t count = 0;
 	for (int latin = 0; latin <= 1 && !count; latin++)
-		for (enum spelling_tier tier = SPELLING_ID; tier <= SPELLING_BASE && !count; tier++)
+		for (enum spelling_tier tier = SPELLING_ID; tier <= SPELLING_GAZETTEER && !count;
+			tier++)
 			for (uint32_t i = 0; i < world->network.nodes_count; i++)
 				if (bears_so(world->network.nodes[i].row, tier, given, latin))
 					out[count++] = i;
@@ -64,7 +68,39 @@ static void test_as_by_hand(void **state)
 		check(&world, places_base(node->name));
 		for (uint32_t k = 0; k < node->aliases_count; k++)
 			check(&world, node->aliases[k]);
+		for (uint32_t k = 0; k < node->names_count; k++)
+			check(&world, node->names[k]);
 	}
+	world_fini(&world);
+}
+
+/* As people along the corridors write it; and a gazetteer takes nothing from the sheet's own names.
+ */
+static void test_languages(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *given, *node;
+	} places[] = {{"Bakı", "AZBAK"}, {"باکو", "AZBAK"}, {"バクー", "AZBAK"}, {"Bakü", "AZBAK"},
+		{"Алма-Ата", "KZALA"}, {"アルマトイ", "KZALA"}, {"Toshkent", "UZTAS"},
+		{"Taşkent", "UZTAS"}, {"تاشکند", "UZTAS"}, {"თბილისი", "GETBS"},
+		{"Санкт Петербург", "RULED"}, {"Варшава", "PLWAW"}};
+	struct world world;
+	world_init(&world);
+	for (unsigned i = 0; i < ARRAY_LEN(places); i++) {
+		uint32_t node = 0;
+		assert_int_equal(
+			places_resolve(&world.network, text_of(places[i].given), &node, NULL),
+			ERR_OK);
+		assert_true(text_is(world.network.nodes[node].row->id, places[i].node));
+	}
+	for (uint32_t i = 0; i < world.network.nodes_count; i++)
+		for (uint32_t k = 0; k < world.network.nodes[i].row->names_count; k++) {
+			uint32_t node = 0;
+			struct text name = world.network.nodes[i].row->names[k];
+			assert_true(
+				places_resolve(&world.network, name, &node, NULL) != ERR_NOT_FOUND);
+		}
 	world_fini(&world);
 }
 
@@ -100,6 +136,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_as_by_hand),
+		cmocka_unit_test(test_languages),
 		cmocka_unit_test(test_kinds_apart),
 		cmocka_unit_test(test_nothing),
 	};
