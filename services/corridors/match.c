@@ -6,6 +6,7 @@
 #include "services/corridors/places.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* A claim on its way to a verdict. */
@@ -255,10 +256,21 @@ static day start_of(const struct claim *claim)
 	return dated ? span.first : DAY_MAX - 1;
 }
 
+/* "PL-BY", where the claim tells of a border between two states and of no place. */
+static bool between(const struct question *question, char states[16])
+{
+	struct texts both = args_texts(question->claim->args, "countries", question->world->arena);
+	if (both.count != 2)
+		return false;
+	snprintf(states, 16, "%.*s-%.*s", TEXT_ARG(both.items[0]), TEXT_ARG(both.items[1]));
+	return true;
+}
+
 static struct match_verdict disrupted(const struct question *question)
 {
 	struct text action = TEXT_NONE, place = TEXT_NONE, target = question->named;
 	uint32_t node = 0;
+	char states[16];
 	args_text(question->claim->args, "action", &action);
 	const struct network *network = question->world->network;
 	const char *kind = "corridor";
@@ -266,6 +278,9 @@ static struct match_verdict disrupted(const struct question *question)
 		places_resolve(network, place, &node, NULL) == ERR_OK) {
 		target = network->nodes[node].row->id;
 		kind = "node";
+	} else if (!target.ptr && !place.ptr && between(question, states)) {
+		target = text_of(states);
+		kind = "border";
 	} else if (!target.ptr) {
 		target = place.ptr ? place : TEXT("unknown");
 		kind = "place";

@@ -70,7 +70,7 @@ CREATE TABLE shipment (
 	live        INTEGER NOT NULL,   -- 0: it has arrived
 	plan        TEXT    NOT NULL,
 	chance      REAL,               -- when its plan was made or last confirmed
-	turned_by   TEXT    NOT NULL,   -- the disruption that its plan goes around, or that blocks it
+	plan_seq    INTEGER NOT NULL,   -- of the event by which its plan was made, or looked at anew
 	turns       INTEGER NOT NULL,
 	status      BLOB    NOT NULL,   -- after its last event
 	data        BLOB    NOT NULL

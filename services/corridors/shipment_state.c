@@ -55,9 +55,8 @@ enum err shipment_state_book(struct store *store, const struct shipment_booked *
 	enum err err = encode_status(booked->status, &status, why);
 	if (!err)
 		err = RUN(store,
-			"INSERT INTO shipment (id, seq, recorded_us, live, plan, chance, "
-			"turned_by, "
-			"turns, status, data) VALUES (?1, ?2, ?3, 1, ?4, ?5, '', 0, ?6, ?7)",
+			"INSERT INTO shipment (id, seq, recorded_us, live, plan, chance, plan_seq, "
+			"turns, status, data) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?2, 0, ?6, ?7)",
 			why, STORE_TEXT(booked->id), STORE_I64(stamp.seq),
 			STORE_I64(stamp.recorded_us), STORE_TEXT(booked->plan),
 			optional(booked->status->has_chance, booked->status->chance),
@@ -225,9 +224,6 @@ enum err shipment_state_track(struct store *store, const struct shipment_tracked
 enum err shipment_state_turn(struct store *store, const struct shipment_turned *turned,
 	struct bytes data, struct state_stamp stamp, struct why *why)
 {
-	struct text by = or_empty(turned->by);
-	if (!text_starts(by, TEXT("disruption:")))
-		by = TEXT("");
 	enum err err = RUN(store,
 		"INSERT INTO turned (seq, recorded_us, shipment, data) VALUES (?1, ?2, ?3, ?4)",
 		why, STORE_I64(stamp.seq), STORE_I64(stamp.recorded_us),
@@ -237,12 +233,11 @@ enum err shipment_state_turn(struct store *store, const struct shipment_turned *
 			STORE_TEXT(turned->shipment));
 	if (!err)
 		err = RUN(store,
-			"UPDATE shipment SET plan = ?1, chance = ?2, turned_by = ?3, turns = turns "
-			"+ "
-			"?4 WHERE id = ?5",
+			"UPDATE shipment SET plan = ?1, chance = ?2, plan_seq = ?3, "
+			"turns = turns + ?4 WHERE id = ?5",
 			why, STORE_TEXT(turned->plan),
 			optional(turned->status->has_chance, turned->status->chance),
-			STORE_TEXT(by), STORE_I64(text_is(turned->outcome, "replanned")),
+			STORE_I64(stamp.seq), STORE_I64(text_is(turned->outcome, "replanned")),
 			STORE_TEXT(turned->shipment));
 	return err ? err : put_status(store, turned->shipment, turned->status, why);
 }
@@ -262,11 +257,12 @@ enum err shipment_state_due(struct store *store, const struct shipment_cause *ca
 	return err;
 }
 
-enum err shipment_state_due_turned(
-	struct store *store, const struct shipment_cause *cause, struct why *why)
+enum err shipment_state_due_since(
+	struct store *store, const struct shipment_cause *cause, uint64_t seq, struct why *why)
 {
 	return RUN(store,
 		"INSERT OR REPLACE INTO due (shipment, cause, cause_by, cause_seq) "
-		"SELECT id, ?1, ?2, ?3 FROM shipment WHERE live = 1 AND turned_by = ?2",
-		why, STORE_TEXT(cause->cause), STORE_TEXT(cause->by), STORE_I64(cause->seq));
+		"SELECT id, ?1, ?2, ?3 FROM shipment WHERE live = 1 AND plan_seq > ?4",
+		why, STORE_TEXT(cause->cause), STORE_TEXT(cause->by), STORE_I64(cause->seq),
+		STORE_I64(seq));
 }

@@ -37,9 +37,9 @@ struct shipment_cause {
 };
 enum err shipment_state_due(struct store *store, const struct shipment_cause *cause,
 	const struct plans_found *plans, struct why *why) MUST_USE;
-/* The same for those that go around this disruption, or are blocked by it. */
-enum err shipment_state_due_turned(
-	struct store *store, const struct shipment_cause *cause, struct why *why) MUST_USE;
+/* The same for those whose plan was made or looked at after that event. */
+enum err shipment_state_due_since(struct store *store, const struct shipment_cause *cause,
+	uint64_t seq, struct why *why) MUST_USE;
 
 /* --- Reading --------------------------------------------------------------------------------- */
 struct shipment_held {

@@ -72,7 +72,8 @@ enum err shipment_disrupted(struct corridors *corridors, const struct corridor_d
 	return err;
 }
 
-/* Those that go around it or wait for it, and those on whose way it lay. */
+/* Those on whose way it lay, and all whose plan was made while it was in force: whatever had them
+ * planned then, the way that it closed was no choice. */
 enum err shipment_lifted(
 	struct corridors *corridors, struct text id, struct state_stamp stamp, struct why *why)
 {
@@ -81,11 +82,15 @@ enum err shipment_lifted(
 	snprintf(by, sizeof(by), "disruption:%.*s", TEXT_ARG(id));
 	const struct shipment_cause cause = {TEXT("lifted"), text_of(by), stamp.seq};
 	enum err err = handlers_now(corridors, &model, why);
-	for (size_t i = 0; !err && i < model->disruptions_count; i++)
-		if (text_equal(model->disruptions[i].row.id, id))
-			err = shipment_disrupted(
-				corridors, &model->disruptions[i].row, "lifted", stamp, why);
-	return err ? err : shipment_state_due_turned(corridors->store, &cause, why);
+	for (size_t i = 0; !err && i < model->disruptions_count; i++) {
+		const struct disruption *held = &model->disruptions[i];
+		if (!text_equal(held->row.id, id))
+			continue;
+		err = shipment_disrupted(corridors, &held->row, "lifted", stamp, why);
+		if (!err)
+			err = shipment_state_due_since(corridors->store, &cause, held->seq, why);
+	}
+	return err;
 }
 
 /* --- New plans ----------------------------------------------------------------------------- */

@@ -62,5 +62,17 @@ serai ingest "$TMP/end.txt" --date "$today" --grade A --source https://gov.examp
 none() { [ -z "$(held)" ]; }
 until_true 30 none || fail "not lifted: $(serai replay 'corridor.disruption.>')"
 until_true 30 turned ":lifted:$id" || fail "not looked at again: $(show | json 'd["turns"]')"
+# --- A canal, where ships pass without a call --------------------------------------------------------------
+cat >"$TMP/canal.txt" <<TXT
+CAIRO, $spoken. The Suez Canal was blocked on $spoken by a container ship that ran aground, the canal authority said.
+TXT
+serai ingest "$TMP/canal.txt" --date "$today" --grade A --source https://canal.example/1 >/dev/null || fail "ingest"
+until_true 30 some || fail "no disruption of the canal: $(serai claims --contains Suez)"
+is "ships go around" "True" "$(serai req corridors.route '{"from":"CNSHA","to":"NLRTM","avoid":["rail","road"]}' | json '"ZACPT" in [l["to"] for l in d["legs"]]')"
+cat >"$TMP/canal.txt" <<TXT
+CAIRO, $spoken. The Suez Canal was reopened to shipping on $spoken, the canal authority said.
+TXT
+serai ingest "$TMP/canal.txt" --date "$today" --grade A --source https://canal.example/2 >/dev/null || fail "ingest"
+until_true 30 none || fail "the canal is not open again: $(serai claims --contains Suez)"
 out=$(serai rebuild corridors --verify 2>&1) || fail "rebuild: $out"
 finish

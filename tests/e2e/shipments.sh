@@ -88,6 +88,16 @@ lacks "the closed link" "KZAAU>AZALA" "$(show X1 | json '" ".join(s.get("from","
 holds "the reason in words" "closed by $id (storm; source: port notice); old plan: " "$(show X1 | json 'd["turns"][-1]["text"]')"
 serai lift "$id" --reason calm --source 'port notice' >/dev/null || fail "lift"
 until_true 20 turned "replanned:lifted:$id" || fail "not back: $(show X1 | json 'd["turns"]')"
+# Two at once: what the end of one did not bring, the end of the other does.
+said=$(serai disrupt KZAAU-AZALA --effect closed --reason storm --source 'port notice')
+id=$(sed -n 's/^note: \(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
+until_true 20 turned "replanned:closed:$id" || fail "not planned anew: $(show X1 | json 'd["turns"]')"
+said=$(serai disrupt KZAAU --effect closed --reason fire --source 'port notice')
+other=$(sed -n 's/^note: \(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
+serai lift "$id" --reason calm --source 'port notice' >/dev/null || fail "lift"
+until_true 20 turned "lifted:$id" || fail "not looked at anew: $(show X1 | json 'd["turns"]')"
+serai lift "$other" --reason out --source 'port notice' >/dev/null || fail "lift"
+until_true 20 turned "replanned:lifted:$other" || fail "not back by the end of the other: $(show X1 | json 'd["turns"]')"
 said=$(serai disrupt GE --effect closed --reason strike --source radio)
 id=$(sed -n 's/^\(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
 until_true 20 turned "no_way:closed:$id" || fail "a closure of everything: $(show X1 | json 'd["turns"]')"
