@@ -86,6 +86,8 @@ static enum err declare(struct question *question, bool firm, struct why *why)
 		.has_factor = question->report.factor > 0,
 		.from = question->report.dated ? question->report.from : (day)today,
 		.has_from = true,
+		.until = question->report.until,
+		.has_until = question->report.until != DAY_MAX,
 		.reason = handlers_say(question->on, "", question->on->claim->sentence),
 		.source = question->on->claim->source,
 		.claims = claims,

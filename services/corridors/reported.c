@@ -41,6 +41,9 @@ static void when(const struct claim *claim, struct reported *out)
 		       ERR_OK;
 	out->dated = said;
 	out->from = said ? span.first : 0;
+	struct text end = argument(claim, "end");
+	bool told = end.ptr && day_parse(end, &span, NULL) == ERR_OK && span.last >= out->from;
+	out->until = said && told ? span.last + 1 : DAY_MAX;
 }
 
 static bool is_target(const struct network *network, const char *written)

@@ -20,6 +20,7 @@ struct reported {
 	const char *effect;
 	double factor; /* of dwell; an assumption */
 	day from;
+	day until; /* the day after the last, where it was told beforehand; DAY_MAX */
 	bool dated;
 };
 

@@ -82,7 +82,7 @@ static bool is_term(const struct assembler *a, uint32_t e)
 	       (e > 1 && assemble_among(a, e > 4 ? e - 4 : 0, e, SET_COMPARED));
 }
 
-/* "until 31 January": begins nothing. */
+/* "until 31 January": begins nothing, and ends something. */
 static bool ends_then(const struct assembler *a, uint32_t e)
 {
 	return e > 0 && assemble_among(a, e - 1, e, SET_UNTIL);
@@ -100,7 +100,7 @@ static const struct mention *nearest(
 	const struct mention *best = NULL;
 	uint32_t best_distance = UINT32_MAX;
 	bool summit = strncmp(match->rule->fact->name, "summit.", 7) == 0;
-	bool start = strcmp(arg->name, "date") != 0;
+	bool start = strcmp(arg->name, "date") != 0, end = strcmp(arg->name, "end") == 0;
 	uint32_t dateline = dateline_end(a);
 	uint32_t first = arg->kind == ARG_PLACE && !summit ? dateline : 0;
 	for (uint32_t e = first; e < a->elements->len; e++) {
@@ -117,7 +117,8 @@ static const struct mention *nearest(
 		if (m &&
 			((m->kind == MENTION_DATE && past_comma(a, match, e)) || lasts_event(a, m)))
 			continue;
-		if (m && m->kind == MENTION_DATE && (start ? ends_then(a, e) : is_term(a, e)))
+		if (m && m->kind == MENTION_DATE &&
+			(start ? ends_then(a, e) != end : is_term(a, e)))
 			continue;
 		if (m && d < best_distance && fits_kind(arg, m)) {
 			best = m;

@@ -74,5 +74,16 @@ CAIRO, $spoken. The Suez Canal was reopened to shipping on $spoken, the canal au
 TXT
 serai ingest "$TMP/canal.txt" --date "$today" --grade A --source https://canal.example/2 >/dev/null || fail "ingest"
 until_true 30 none || fail "the canal is not open again: $(serai claims --contains Suez)"
+
+# --- An end that is told beforehand is the disruption's --------------------------------------------------
+last=$(date -u -d "$today +9 days" +%Y-%m-%d) after=$(date -u -d "$today +10 days" +%Y-%m-%d)
+cat >"$TMP/until.txt" <<TXT
+BEIJING, $spoken. China closed the Torugart border crossing on $spoken until $(date -u -d "$last" '+%B %-d, %Y'), the customs said.
+TXT
+serai ingest "$TMP/until.txt" --date "$today" --grade B --source https://press.example/torugart >/dev/null || fail "ingest"
+dated() { serai req corridors.disruptions '{}' | json '[x.get("until") for x in d["disruptions"] if "Torugart" in x["reason"]]'; }
+ends() { [ "$(dated)" = "$after" ]; }
+until_true 30 ends || fail "the day after the last: wanted $after, got '$(dated)': $(serai claims --fact infra)"
+
 out=$(serai rebuild corridors --verify 2>&1) || fail "rebuild: $out"
 finish
