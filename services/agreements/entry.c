@@ -42,7 +42,8 @@ static void add_step(struct entry *entry, const struct party_step *step)
 	if (text_is(step->state, "*"))
 		return;
 	if (text_is(step->event, "signed"))
-		entry->signatories[entry->question.signatories_count++] = step->state;
+		force_add_signatory(
+			entry->signatories, &entry->question.signatories_count, step->state);
 	if (!step->has_first)
 		return;
 	if (text_is(step->event, "signed"))

@@ -310,3 +310,11 @@ void force_solve(
 	out->trail = arena_copy(arena, text_trim(buffer_as_text(&trail)));
 	buffer_fini(&trail);
 }
+
+void force_add_signatory(struct text *signatories, uint32_t *count, struct text party)
+{
+	for (uint32_t i = 0; i < *count; i++)
+		if (text_equal(signatories[i], party))
+			return;
+	signatories[(*count)++] = party;
+}

@@ -166,4 +166,7 @@ bool force_inverse(day in_force, const struct force_plus *plus, day *out);
 /* "kth_day_after" ...; for texts. */
 const char *force_act_name(enum force_act act);
 
+/* Who is named and signs besides, or is told twice to have signed, is one signatory. */
+void force_add_signatory(struct text *signatories, uint32_t *count, struct text party);
+
 #endif

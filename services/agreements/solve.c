@@ -47,7 +47,8 @@ static enum err read_instrument(struct solving *solving, const char *field, enum
 	one.last = span.last;
 	solving->instruments[solving->question.instruments_count++] = one;
 	if (act == FORCE_SIGNS)
-		solving->signatories[solving->question.signatories_count++] = party;
+		force_add_signatory(
+			solving->signatories, &solving->question.signatories_count, party);
 	return ERR_OK;
 }
 
@@ -135,7 +136,8 @@ static enum err read_question(
 	if (!err)
 		err = read_adopted(solving, query);
 	for (uint32_t i = 0; !err && i < query->signatories_count; i++)
-		solving->signatories[question->signatories_count++] = query->signatories[i];
+		force_add_signatory(
+			solving->signatories, &question->signatories_count, query->signatories[i]);
 	return err;
 }
 

@@ -354,6 +354,13 @@ enum err vote_begin_round(struct decision_state *out, const struct vote_electora
 		return why_set(why, ERR_MISSING, "electors",
 			"no electors: no state is known to be a member of %.*s on that day",
 			TEXT_ARG(out->org));
+	struct voice *seats = arena_zero(arena, out->electors_count, sizeof(*seats));
+	for (uint32_t i = 0; i < out->electors_count; i++)
+		seats[i].state = out->electors[i].state;
+	err = vote_rule_check_seats(
+		rule, &(struct voices){seats, out->electors_count}, out->subject, why);
+	if (err)
+		return err;
 	bool silence = text_is(out->mode, "silence");
 	if (silence && not_notified(out, arena, &who))
 		return why_set(why, ERR_MISSING, "notified",

@@ -283,3 +283,27 @@ bool vote_rule_silence_only(const struct vote_rule *rule)
 {
 	return rule->kind == NODE_TERM && rule->term.word->silence_only;
 }
+
+static bool has_seat(const struct voices *seats, struct text state)
+{
+	for (uint32_t i = 0; i < seats->count; i++)
+		if (text_equal(seats->items[i].state, state))
+			return true;
+	return false;
+}
+
+enum err vote_rule_check_seats(const struct vote_rule *rule, const struct voices *seats,
+	struct text subject, struct why *why)
+{
+	if (rule->kind != NODE_TERM) {
+		enum err err = vote_rule_check_seats(rule->left, seats, subject, why);
+		return err ? err : vote_rule_check_seats(rule->right, seats, subject, why);
+	}
+	struct text rest = rule->term.states, state;
+	while (text_split(&rest, ' ', &state))
+		if (!text_equal(state, subject) && !has_seat(seats, state))
+			return why_set(why, ERR_BAD_VALUE, "rule",
+				"wanted electors in %.*s, and %.*s is none",
+				TEXT_ARG(vote_word_name(rule->term.word)), TEXT_ARG(state));
+	return ERR_OK;
+}

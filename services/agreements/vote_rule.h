@@ -72,6 +72,11 @@ position_set vote_rule_unbound(const struct vote_rule *rule);
 bool vote_rule_counts(const struct vote_rule *rule);       /* needs votes cast */
 bool vote_rule_silence_only(const struct vote_rule *rule); /* has no meeting */
 
+/* ERR_BAD_VALUE names a state of the rule that has no seat: its veto would never be cast. The
+ * subject of the decision has none by right. */
+enum err vote_rule_check_seats(const struct vote_rule *rule, const struct voices *seats,
+	struct text subject, struct why *why) MUST_USE;
+
 /* The table, for people; NULL at the end. Texts are static. */
 const struct vote_rule_row *vote_rule_row_at(uint32_t index);
 

@@ -120,6 +120,10 @@ try() { serai decision simulate "$@" --json | json '(d["state"], ",".join(d["blo
 is "nine try Belarus" "adopted  9" "$(try consensus_no_objection SCO --as-of 2024-07-04 --subject BY --positions PK=abstain)"
 is "one objection blocks" "blocked UZ 10" "$(try consensus_no_objection SCO --as-of 2024-07-10 --positions '*=support,UZ=object')"
 is "a council with vetoes, by hand" "blocked GB 4" "$(try 'veto(FR GB) and count(3)' --electors FR,GB,DE,PL --positions '*=support,GB=object')"
+holds "a veto without a seat" "rule: wanted electors in veto, and GB is none (BAD_VALUE)" \
+	"$(serai decision simulate 'veto(FR GB) and count(3)' --electors FR,DE,PL --positions '*=support' 2>&1)"
+is "who is named and signs is one signatory" "A B C" \
+	"$(serai agreement solve 'provisional(on_signature, nth(3))' --signatories A,B,C --signatures A:2019-01-01,B:2019-01-01,C:2019-01-01 --deposits A:2020-01-01 --json | json '[p["party"] for p in d["parties"]]')"
 holds "a vote from outside" "wanted an elector of 'trial' (BY CN IN IR KG KZ PK RU TJ UZ), got 'TR'" \
 	"$(serai decision simulate consensus_no_objection SCO --as-of 2024-07-10 --positions TR=object 2>&1)"
 holds "an organisation nobody knows" "no organisation 'SCOO' with members is known; nearest: SCO" \

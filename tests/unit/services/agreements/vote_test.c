@@ -153,6 +153,22 @@ static void rules_join(void **state)
 		"*=support,A=object,B=object,C=abstain,D=abstain", "blocked");
 }
 
+/* A veto of nobody would be no veto, and nobody would notice; the subject has none by right. */
+static void who_has_a_veto_has_a_seat(void **state)
+{
+	static const struct voice voices[] = {{.state = TEXT("FR")}, {.state = TEXT("PL")}};
+	const struct voices seats = {voices, 2};
+	const struct vote_rule *rule;
+	struct why why = {0};
+	assert_int_equal(
+		vote_rule_parse(TEXT("count(2) or consensus and veto(FR RU)"), *state, &rule, &why),
+		ERR_OK);
+	assert_int_equal(vote_rule_check_seats(rule, &seats, TEXT("RU"), &why), ERR_OK);
+	assert_int_equal(vote_rule_check_seats(rule, &seats, TEXT_NONE, &why), ERR_BAD_VALUE);
+	assert_string_equal(why.where, "rule");
+	assert_string_equal(why.text, "wanted electors in veto, and RU is none");
+}
+
 static void refusal(struct arena *arena, const char *rule, unsigned column, const char *want)
 {
 	const struct vote_rule *parsed;
@@ -491,6 +507,7 @@ int main(void)
 		TEST(constructive_abstention_counts_states_and_population),
 		TEST(counted_rules),
 		TEST(rules_join),
+		TEST(who_has_a_veto_has_a_seat),
 		TEST(bad_rules_are_refused_with_their_column),
 		TEST(bad_votes_are_refused),
 		TEST(silence_adopts_at_the_deadline_itself),
