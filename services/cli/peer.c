@@ -77,13 +77,14 @@ static enum err write_file(const char *path, struct bytes content, struct why *w
 	return ERR_OK;
 }
 
-/* Shows the difference and, unless it is a dry run, makes it so: all of it or nothing. */
-static enum err peers_become(
-	struct peers *peers, const struct buffer *wanted, bool dry, struct why *why)
+/* Shows the difference and, unless it is a dry run, makes it so: all of it or nothing. `from` is
+ * what a fault's place names. */
+static enum err peers_become_of(struct peers *peers, const struct buffer *wanted, const char *from,
+	bool dry, struct why *why)
 {
 	struct acl *after = NULL;
 	struct buffer difference = {0};
-	enum err err = acl_parse(buffer_as_text(wanted), peers->path, &after, why);
+	enum err err = acl_parse(buffer_as_text(wanted), from, &after, why);
 	if (!err) {
 		acl_difference(peers->acl, after, &difference);
 		fwrite(difference.ptr, 1, difference.len, stdout);
@@ -93,6 +94,12 @@ static enum err peers_become(
 	buffer_fini(&difference);
 	acl_destroy(&after);
 	return err;
+}
+
+static enum err peers_become(
+	struct peers *peers, const struct buffer *wanted, bool dry, struct why *why)
+{
+	return peers_become_of(peers, wanted, peers->path, dry, why);
 }
 
 /* --- Keys ------------------------------------------------------------------------------------- */
@@ -299,7 +306,7 @@ int peer_check(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	if (!err)
 		err = peers_open(&peers, &why);
 	if (!err)
-		err = peers_become(&peers, &wanted, true, &why);
+		err = peers_become_of(&peers, &wanted, argv[1], true, &why);
 	buffer_fini(&wanted);
 	peers_close(&peers);
 	return err ? cli_fail(&why) : CLI_DONE;

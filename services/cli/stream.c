@@ -304,6 +304,21 @@ static enum err read_argument(const char *argument, struct buffer *out, struct w
 	}
 }
 
+/* What is under $live. goes to whoever is there and is never on disk. */
+static enum err publish(
+	struct cli *cli, const struct bus_event *event, struct buffer *said, struct why *why)
+{
+	struct bus_receipt receipt = {0};
+	if (text_starts(event->subject, TEXT("$live."))) {
+		buffer_text(said, cli->json ? TEXT("{}") : TEXT("sent; nothing of it is kept"));
+		return bus_publish(cli->bus, event, why);
+	}
+	enum err err = bus_publish_all(cli->bus, event, 1, cli->timeout_ms, &receipt, why);
+	buffer_format(said, cli->json ? "{\"seq\":%llu}" : "on disk as %llu",
+		(unsigned long long)receipt.last_seq);
+	return err;
+}
+
 int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	struct buffer json = {0}, data = {0};
@@ -332,20 +347,17 @@ int stream_pub(struct cli *cli, const struct verb *verb, int argc, char **argv)
 		err = record_from_json(type, buffer_as_text(&json), &data, &why);
 	if (!err)
 		err = cli_connect(cli, &why);
-	struct bus_receipt receipt = {0};
 	struct bus_event event = {.subject = text_of(argv[1]),
 		.type = text_of(argv[2]),
 		.data = buffer_bytes(&data),
 		.expects = expect != NULL,
 		.expected_seq = (uint64_t)expected};
+	struct buffer said = {0};
 	if (!err)
-		err = bus_publish_all(cli->bus, &event, 1, cli->timeout_ms, &receipt, &why);
-	if (!err) {
-		char line[64];
-		snprintf(line, sizeof(line), cli->json ? "{\"seq\":%llu}" : "on disk as %llu",
-			(unsigned long long)receipt.last_seq);
-		cli_print(text_of(line));
-	}
+		err = publish(cli, &event, &said, &why);
+	if (!err)
+		cli_print(buffer_as_text(&said));
+	buffer_fini(&said);
 	buffer_fini(&json);
 	buffer_fini(&data);
 	return err ? cli_fail(&why) : CLI_DONE;

@@ -96,6 +96,12 @@ def main():
         pass
     client.publish(21, [("a.b", event("nothing", "no map"))])
     client.want(ERR)
+    listener = Client(broker.address, "anon-listener")
+    listener.subscribe(1, ["$live.a.>"], **{"from": "new"})
+    assert listener.want(EVT).bytes == b""
+    assert serai("pub", "$live.a.b", "nothing", "{}") == "sent; nothing of it is kept\n"
+    assert [found[1] for found in events(listener.want(EVT).bytes)] == ["$live.a.b"]
+    listener.close()
     # A type of no table is taken where the stream takes such, and elsewhere refused by place and rule.
     client.publish(21, [("a.b", event("nothing", {})), ("news.b", event("strange", {}))])
     refusal = client.want(ERR).body()

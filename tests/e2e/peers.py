@@ -72,6 +72,10 @@ def main():
     assert "has a line already" in serai("peer", "add", "analyst", "--allow", "sub:x", code=1)
     assert "wanted pub:FILTER" in serai("peer", "add", "b", "--allow", "x:y", code=2)
     assert "NAME" in serai("peer", "add", "--allow", "sub:>", code=2)
+    draft = os.environ["TMP"] + "/draft.acl"
+    with open(draft, "w", encoding="utf-8") as file:
+        file.write("somebody nokey sub:>\n")
+    assert f"{draft}:1: wanted 40 characters" in serai("peer", "check", draft, code=1)
 
     broker = Broker(HOME, "--tcp=tcp://0.0.0.0:0")
     port = [line.split(":")[-1].strip() for line in open(HOME + "/broker.endpoint") if "tcp" in line][0]
