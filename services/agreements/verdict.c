@@ -294,6 +294,7 @@ struct lane {
 	struct spoken *spoken;
 	uint32_t spoken_count;
 	struct gate_weighed weighed;
+	struct gate_judging judging;
 };
 
 static struct text key_of(struct text record, struct text lane, struct arena *arena)
@@ -306,18 +307,17 @@ static struct text key_of(struct text record, struct text lane, struct arena *ar
 	return arena_copy(arena, text_of(key));
 }
 
-static enum err judge_one(const struct verdict_question *question, const struct lane *lane,
+static enum err judge_one(const struct verdict_question *question, struct lane *lane,
 	const struct spoken *spoken, struct arena *arena, struct verdict_judged *out,
 	struct why *why)
 {
 	struct gate_policy policy;
-	struct gate_judgement made;
 	const struct verdict_said *said = spoken->said;
 	const struct gate_statement *statement = &spoken->is;
 	enum err err = gate_policy_of(question->policies, said->claim.fact, &policy, why);
 	if (err)
 		return err;
-	gate_judge(lane->weighed.items, lane->weighed.count, spoken->at, policy, arena, &made);
+	const struct gate_judgement made = *gate_judged(&lane->judging, spoken->at, policy);
 	*out = (struct verdict_judged){
 		.is = {.claim = said->claim.id,
 			.key = key_of(question->record, lane->name, arena),
@@ -395,6 +395,7 @@ enum err verdict_judge(const struct verdict_question *question, struct arena *ar
 				.kinds =
 					arena_zero(arena, count + 1, sizeof(*lane.weighed.kinds))}};
 		weigh(question, i % 2 == 1, arena, &lane);
+		lane.judging = gate_judging(lane.weighed.items, lane.weighed.count, arena);
 		for (uint32_t k = 0; !err && k < lane.spoken_count; k++)
 			err = judge_one(question, &lane, &lane.spoken[k], arena,
 				&judged[(*out_count)++], why);

@@ -539,39 +539,36 @@ void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index
 	out->reason = reason_of(&weighing, one, out, best, arena);
 }
 
-void gate_count_alike(struct review_row *rows, uint32_t count, const struct claim_judged *judged)
+struct gate_judged_kind {
+	const struct gate_statement *one;
+	struct gate_policy policy;
+	struct gate_judgement made;
+};
+
+struct gate_judging gate_judging(
+	const struct gate_statement *all, uint32_t count, struct arena *arena)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		if (!text_equal(rows[i].key, judged->key) ||
-			!text_equal(rows[i].kind, judged->kind))
-			continue;
-		rows[i].has_alike = true;
-		rows[i].alike++;
-		return;
+	return (struct gate_judging){.all = all, .count = count, .arena = arena};
+}
+
+const struct gate_judgement *gate_judged(
+	struct gate_judging *judging, uint32_t index, struct gate_policy policy)
+{
+	const struct gate_statement *one = &judging->all[index];
+	if (!judging->kinds)
+		judging->kinds = arena_zero(
+			judging->arena, (size_t)judging->count + 1, sizeof(*judging->kinds));
+	for (uint32_t i = 0; i < judging->kinds_count; i++) {
+		struct gate_judged_kind *kind = &judging->kinds[i];
+		if (kind->policy.of_a == policy.of_a && kind->policy.of_b == policy.of_b &&
+			gate_alike(kind->one, one))
+			return &kind->made;
 	}
-}
-
-/* A page is what fits a reply with room to spare. */
-enum { REVIEW_ROWS = 2000, REVIEW_BYTES = 600000 };
-
-static size_t bytes_of_row(const struct review_row *row)
-{
-	return 256 + row->key.len + row->reason.len + row->source.len + row->sentence.len;
-}
-
-enum err gate_page(struct review_reply *all, const struct review_query *query, struct why *why)
-{
-	int64_t from = query->has_next ? query->next : 0;
-	if (from < 0 || from > all->rows_count)
-		return why_set(why, ERR_BAD_VALUE, "review_query.next",
-			"wanted a row from 0 to %u, got %lld", all->rows_count, (long long)from);
-	uint32_t to = (uint32_t)from;
-	size_t bytes = 0;
-	while (to < all->rows_count && to - from < REVIEW_ROWS && bytes < REVIEW_BYTES)
-		bytes += bytes_of_row(&all->rows[to++]);
-	all->has_next = to < all->rows_count;
-	all->next = to;
-	all->rows += from;
-	all->rows_count = to - (uint32_t)from;
-	return ERR_OK;
+	/* What is asked with other policies for the same has no room to be kept. */
+	CHECK(judging->kinds_count <= judging->count);
+	struct gate_judged_kind *kind = &judging->kinds[judging->kinds_count];
+	judging->kinds_count += judging->kinds_count < judging->count;
+	*kind = (struct gate_judged_kind){.one = one, .policy = policy};
+	gate_judge(judging->all, judging->count, index, policy, judging->arena, &kind->made);
+	return &kind->made;
 }

@@ -87,6 +87,20 @@ struct gate_judgement {
 void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index,
 	struct gate_policy policy, struct arena *arena, struct gate_judgement *out);
 
+/* For many of the same statements: of those that are alike one judgement is made. It lives as long
+ * as the arena. */
+struct gate_judging {
+	const struct gate_statement *all;
+	uint32_t count;
+	struct arena *arena;
+	struct gate_judged_kind *kinds;
+	uint32_t kinds_count;
+};
+struct gate_judging gate_judging(
+	const struct gate_statement *all, uint32_t count, struct arena *arena);
+const struct gate_judgement *gate_judged(
+	struct gate_judging *judging, uint32_t index, struct gate_policy policy);
+
 /* Do both say the same, with the same weight? Then they are judged alike, whatever else is said. */
 bool gate_alike(const struct gate_statement *a, const struct gate_statement *b);
 

@@ -259,6 +259,8 @@ static void judge_item(struct promoting *promoting, struct item *item)
 
 static enum err judge(struct promoting *promoting, struct record_case *one, struct why *why)
 {
+	struct gate_judging judging =
+		gate_judging(one->weighed.items, one->weighed.count, promoting->arena);
 	struct gate_judgement *made =
 		arena_zero(promoting->arena, one->weighed.count + 1, sizeof(*made));
 	for (uint32_t i = 0; i < one->count; i++) {
@@ -272,8 +274,7 @@ static enum err judge(struct promoting *promoting, struct record_case *one, stru
 		item->made.state = GATE_REFUTED;
 		if (!reviewed_as(item, "refute")) {
 			if (!item->alike)
-				gate_judge(one->weighed.items, one->weighed.count, item->at, policy,
-					promoting->arena, &made[item->at]);
+				made[item->at] = *gate_judged(&judging, item->at, policy);
 			item->made = made[item->at];
 		}
 		judge_item(promoting, item);
