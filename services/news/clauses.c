@@ -341,6 +341,9 @@ static uint32_t dash_closing(const struct taker *t, uint32_t dash)
 			     *after = clauses_mention(t, dash + 1);
 	if (dash < 2 || !is_dash(t, dash) || (before && after && before->kind == after->kind))
 		return dash;
+	/* "the five states – Kazakhstan, ... – all attended": a list, which the rows name. */
+	if (after && after->kind == MENTION_STATE && clauses_in(t, dash - 1, LIST_CLAUSE_COUNTED))
+		return dash;
 	for (uint32_t e = dash + 2; e < t->all->len && e < dash + ASIDE_MAX; e++) {
 		if (clauses_is(t, e, ";") || clauses_is(t, e, ":"))
 			return dash;

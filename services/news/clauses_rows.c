@@ -326,6 +326,20 @@ static void name_members(struct taker *t, uint32_t which)
 	}
 }
 
+static bool is_list_dash(const struct taker *t, const struct elements *row, uint32_t e)
+{
+	struct text word = row_word(t, row, e);
+	return text_is(word, "–") || text_is(word, "—") || text_is(word, "-");
+}
+
+static bool opens_list(const struct taker *t, const struct elements *row, uint32_t e)
+{
+	const struct mention *next = e + 1 < row->len ? row->items[e + 1].mention : NULL;
+	return text_is(row_word(t, row, e), ":") || text_is(row_word(t, row, e), "(") ||
+	       (is_list_dash(t, row, e) && next && next->kind == MENTION_STATE &&
+		       clauses_row_in(t, row, e - 1, LIST_CLAUSE_COUNTED));
+}
+
 /* Where the list after the mark at `mark` ends: ": Argentina, Egypt and Iran.", "(Argentina and
  * Iran)"; `mark` when there is none of states. */
 static uint32_t listed_end(const struct taker *t, const struct elements *row, uint32_t mark)
@@ -338,6 +352,14 @@ static uint32_t listed_end(const struct taker *t, const struct elements *row, ui
 		if (!(m && m->kind == MENTION_STATE) &&
 			!clauses_row_in(t, row, end, LIST_CLAUSE_LIST_JOINTS))
 			break;
+	}
+	if (is_list_dash(t, row, mark)) {
+		/* "– Kazakhstan and Uzbekistan – attended", "– Kazakhstan and Uzbekistan, was held"
+		 */
+		end -= text_is(row_word(t, row, end - 1), ",");
+		bool shut = end < row->len &&
+			    (is_list_dash(t, row, end) || text_is(row_word(t, row, end), ","));
+		return states > 1 && shut ? end : mark;
 	}
 	bool closed = text_is(row_word(t, row, end), bracket ? ")" : ".") ||
 		      (!bracket && (end == row->len || text_is(row_word(t, row, end), ";")));
@@ -364,8 +386,7 @@ static void name_counted(struct taker *t, uint32_t which)
 {
 	const struct elements *row = &t->out->rows[which].elements;
 	uint32_t mark = 1, noun = 0, count, end;
-	while (mark < row->len && !text_is(row_word(t, row, mark), ":") &&
-		!text_is(row_word(t, row, mark), "("))
+	while (mark < row->len && !opens_list(t, row, mark))
 		mark++;
 	end = mark < row->len ? listed_end(t, row, mark) : mark;
 	if (end == mark)
@@ -381,7 +402,7 @@ static void name_counted(struct taker *t, uint32_t which)
 	for (uint32_t e = mark + 1; e < end; e++)
 		add(&named->elements, &row->items[e]);
 	for (uint32_t e = noun + 1; e < row->len; e++) {
-		if (e < mark || e > end || (e == end && !text_is(row_word(t, row, mark), "(")))
+		if (e < mark || e > end || (e == end && text_is(row_word(t, row, mark), ":")))
 			add(&named->elements, &row->items[e]);
 	}
 }

@@ -56,6 +56,11 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 /* "Countering Terrorism, Separatism and Extremism": the comma belongs to the title. */
 static bool goes_on(const struct article *article, uint32_t comma)
 {
+	/* "on Friendship, Neighbourliness, and Cooperation" */
+	if (comma > 0 && article_word(article, comma + 1, "and"))
+		return article->tokens[comma - 1].capital && comma + 2 < article->tokens_len &&
+		       article->tokens[comma + 2].capital &&
+		       !article_mention_at(article, comma + 2);
 	return comma > 0 && comma + 2 < article->tokens_len && article->tokens[comma - 1].capital &&
 	       article->tokens[comma + 1].capital &&
 	       (article_word(article, comma + 2, "and") || article_word(article, comma + 2, ","));
@@ -204,6 +209,9 @@ static bool inside_quotes(const struct article *article, uint32_t head, struct m
 	while (open > 0 && head - open < LEFT_MAX && article->tokens[open].kind != TOKEN_OPEN)
 		open--;
 	if (article->tokens[open].kind != TOKEN_OPEN)
+		return false;
+	/* "expressed the hope that they accept such a decision": no title begins so. */
+	if (text_is(article->lang, "en") && !article->tokens[open + 1].capital)
 		return false;
 	doc->id = quoted_title(article, open, close);
 	doc->first = left_edge(article, open, doc);

@@ -94,7 +94,10 @@ static bool family_first(struct text of)
 
 static uint32_t surname_of(const struct article *article, const struct mention *m)
 {
-	uint32_t at = family_first(m->country) ? m->first : m->last - 1;
+	bool family = family_first(m->country) ||
+		      (m->last - m->first == 2 &&
+			      article_in(article, m->first, LIST_PEOPLE_FAMILY_FIRST));
+	uint32_t at = family ? m->first : m->last - 1;
 	return article->tokens[at].word;
 }
 

@@ -8,6 +8,7 @@ enum {
 	QUOTE_TOKENS_MIN = 5,
 	LONG_QUOTE = 9,
 	THAT_REACH = 6,
+	LATE_THAT = 24,
 	TOLD_REACH = 14,
 	LAST_REACH = 14,
 	NAMING_SENTENCE = 12
@@ -242,6 +243,9 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		bool that = false;
 		for (uint32_t i = t + 1; i <= t + THAT_REACH && i < s->last; i++)
 			that |= article_word(a, i, "that") || article_word(a, i, "что");
+		/* "announced in a call with Lukashenko, that he will not come" */
+		for (uint32_t i = t + 1; i + 1 < s->last && i < t + LATE_THAT; i++)
+			that |= article_word(a, i, ",") && article_word(a, i + 1, "that");
 		that |= article_word(a, t, "told") && t + 3 < s->last &&
 			a->tokens[t + 2].kind == TOKEN_WORD && !article_word(a, t + 2, "to");
 		bool said = article_word(a, t, "said") || article_word(a, t, "says") ||

@@ -115,6 +115,12 @@ static bool under_preposition(
 	const struct article *a, const struct sentence *s, const struct mention *m)
 {
 	uint32_t before = m->first;
+	/* "a declaration signed by X and Y says" */
+	const struct mention *joined = before > s->first + 1 && article_word(a, before - 1, "and")
+					       ? article_mention_at(a, before - 2)
+					       : NULL;
+	if (joined && joined->kind == MENTION_PERSON)
+		before = joined->first;
 	if (before > s->first && article_word(a, before - 1, "the"))
 		before--;
 	return m->kind == MENTION_PERSON && before > s->first &&

@@ -95,7 +95,11 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 	struct text word = article_folded(a, at);
 	if (text_is(word, "he") || text_is(word, "she") || text_is(word, "он") ||
 		text_is(word, "она") || text_is(word, "他") || text_is(word, "她")) {
-		const struct mention *who = reader->next_person.kind      ? &reader->next_person
+		/* "The route should be named after X, he said.": not X. */
+		bool says = at > s->first && article_word(a, at - 1, ",") &&
+			    article_in(a, at + 1, LIST_VERBS_SAYING) && reader->person_subject.kind;
+		const struct mention *who = says                          ? &reader->person_subject
+					    : reader->next_person.kind    ? &reader->next_person
 					    : reader->person_subject.kind ? &reader->person_subject
 									  : &reader->person;
 		return who->kind && refer_put(reader, who, at, at + 1);
