@@ -28,6 +28,15 @@ bool disruption_holds(const struct disruption *disruption, day on)
 	return begun && !(disruption_until(disruption, &until) && on >= until);
 }
 
+const struct disruption *disruption_over(
+	const struct disruption *all, size_t count, day since, day on)
+{
+	for (size_t i = 0; i < count; i++)
+		if (disruption_holds(&all[i], since) && !disruption_holds(&all[i], on))
+			return &all[i];
+	return NULL;
+}
+
 /* --- The overlay --------------------------------------------------------------------------- */
 
 struct target disruption_target(

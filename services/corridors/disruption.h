@@ -20,6 +20,10 @@ bool disruption_holds(const struct disruption *disruption, day on);
 /* The day after its last, lift included; false: unknown. */
 bool disruption_until(const struct disruption *disruption, day *until);
 
+/* One that held on `since` and holds no more; NULL. */
+const struct disruption *disruption_over(
+	const struct disruption *all, size_t count, day since, day on);
+
 /* What a declared disruption hits; nothing at all when its row is gone from the sheet. */
 struct target disruption_target(
 	const struct network *network, const struct corridor_disruption *row);

@@ -181,6 +181,10 @@ static void geo_leg(const struct picture *picture, const struct route_leg *leg, 
 		a->lon, a->lat, b->lon, b->lat, leg->km, leg->hours, leg->usd);
 	if (leg->has_co2_kg)
 		buffer_format(out, ",\"co2_kg\":%g", leg->co2_kg);
+	if (leg->has_capacity_mt)
+		buffer_format(out, ",\"capacity_mt\":%g", leg->capacity_mt);
+	if (leg->has_risk_pct)
+		buffer_format(out, ",\"risk_pct\":%g", leg->risk_pct);
 	if (is_one_way(picture, leg))
 		buffer_format(out, ",\"one_way\":true");
 	put_member(out, "id", leg->id);
@@ -191,6 +195,8 @@ static void geo_leg(const struct picture *picture, const struct route_leg *leg, 
 	put_member(out, "hours_mark", leg->hours_mark);
 	put_member(out, "usd_mark", leg->usd_mark);
 	put_member(out, "co2_mark", leg->co2_mark);
+	put_member(out, "risk_mark", leg->risk_mark);
+	put_member(out, "capacity_mark", leg->capacity_mark);
 	put_member(out, "source", leg->source);
 	buffer_format(out, "}}");
 }

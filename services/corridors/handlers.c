@@ -111,6 +111,11 @@ struct state_stamp handlers_stamp(const struct kit_event *event)
 	return (struct state_stamp){event->seq, event->recorded_us};
 }
 
+day handlers_day(int64_t instant)
+{
+	return (day)(instant / INT64_C(86400000000));
+}
+
 enum err handlers_emit(struct kit_outputs *outputs, const char *head, struct text key,
 	const struct record_type *type, const void *record, struct why *why)
 {

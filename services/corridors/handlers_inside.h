@@ -44,6 +44,7 @@ enum err handlers_disrupted(struct corridors *corridors, struct text id, struct 
 enum err handlers_uses_fill(struct corridors *corridors, struct why *why) MUST_USE;
 
 struct state_stamp handlers_stamp(const struct kit_event *event);
+day handlers_day(int64_t instant); /* of an instant, by UTC */
 
 /* Publishes under `<head>.<key>`. */
 enum err handlers_emit(struct kit_outputs *outputs, const char *head, struct text key,

@@ -22,7 +22,7 @@ int main(int argc, char **argv)
 		.methods = handlers_methods,
 		.sheets = handlers_sheets,
 		.schema = schema,
-		.schema_version = 4,
+		.schema_version = 5,
 		.tables = tables,
 		.open = handlers_open,
 		.close = handlers_close,

@@ -71,6 +71,7 @@ CREATE TABLE shipment (
 	plan        TEXT    NOT NULL,
 	chance      REAL,               -- when its plan was made or last confirmed
 	plan_seq    INTEGER NOT NULL,   -- of the event by which its plan was made, or looked at anew
+	planned_us  INTEGER NOT NULL,   -- its time
 	turns       INTEGER NOT NULL,
 	status      BLOB    NOT NULL,   -- after its last event
 	data        BLOB    NOT NULL

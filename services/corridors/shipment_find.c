@@ -85,6 +85,7 @@ static enum err take_shipment(struct store_query *query, void *self, struct why 
 	held->chance = store_f64(query, 4);
 	held->turns = store_i64(query, 5);
 	held->has_chance = store_i64(query, 8) != 0;
+	held->planned_us = store_i64(query, 9);
 	enum err err = store_record(query, 6,
 		(struct store_into){&record_shipment_status, list->arena, &held->status}, why);
 	return err ? err
@@ -101,8 +102,7 @@ enum err shipment_state_find(struct store *store, struct text id, struct arena *
 	uint32_t count = 0;
 	enum err err = each(store,
 		"SELECT seq, recorded_us, live, plan, chance, turns, status, data, chance IS NOT "
-		"NULL "
-		"FROM shipment WHERE id = ?1",
+		"NULL, planned_us FROM shipment WHERE id = ?1",
 		id, take_shipment, &list, why);
 	*out = settle(&list, &count);
 	if (!count)

@@ -13,11 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static day day_of(int64_t us)
-{
-	return (day)(us / INT64_C(86400000000));
-}
-
 /* --- Booking ------------------------------------------------------------------------------- */
 
 enum { KEYS_MAX = 192 };
@@ -161,7 +156,7 @@ static enum err book_judge(struct corridors *corridors, const struct shipment_bo
 		.avoid = command->avoid,
 		.avoid_count = command->avoid_count,
 		ROUTE_GOODS_OF(command)};
-	enum err err = handlers_search(corridors, day_of(now), true, &searcher, why);
+	enum err err = handlers_search(corridors, handlers_day(now), true, &searcher, why);
 	if (!err)
 		err = shipment_state_find(corridors->store, id, arena, &taken, why);
 	if (!err && taken)
@@ -255,7 +250,7 @@ static enum err adopt(struct corridors *corridors, const struct booking *booking
 		.plan = booking->plan.id};
 	struct shipment_case *made = shipment_load_case(&held, &booking->plan, input->arena);
 	enum err err =
-		handlers_search(corridors, day_of(input->recorded_us), false, &searcher, why);
+		handlers_search(corridors, handlers_day(input->recorded_us), false, &searcher, why);
 	for (uint32_t k = 0; !err && k < booking->booked.keys_count; k++) {
 		struct events_found strays;
 		err = shipment_state_strays(
@@ -385,7 +380,8 @@ enum err shipment_event_decide(void *self, const struct kit_event *input, const 
 	if (!err && !found.count)
 		return stray(corridors, input, event, outputs, why);
 	if (!err)
-		err = handlers_search(corridors, day_of(input->recorded_us), false, &searcher, why);
+		err = handlers_search(
+			corridors, handlers_day(input->recorded_us), false, &searcher, why);
 	for (uint32_t i = 0; !err && i < found.count; i++) {
 		struct shipment_case *held = NULL;
 		err = shipment_load(corridors, found.items[i], input->arena, &held, why);

@@ -56,7 +56,8 @@ enum err shipment_state_book(struct store *store, const struct shipment_booked *
 	if (!err)
 		err = RUN(store,
 			"INSERT INTO shipment (id, seq, recorded_us, live, plan, chance, plan_seq, "
-			"turns, status, data) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?2, 0, ?6, ?7)",
+			"planned_us, turns, status, data) "
+			"VALUES (?1, ?2, ?3, 1, ?4, ?5, ?2, ?3, 0, ?6, ?7)",
 			why, STORE_TEXT(booked->id), STORE_I64(stamp.seq),
 			STORE_I64(stamp.recorded_us), STORE_TEXT(booked->plan),
 			optional(booked->status->has_chance, booked->status->chance),
@@ -234,11 +235,11 @@ enum err shipment_state_turn(struct store *store, const struct shipment_turned *
 	if (!err)
 		err = RUN(store,
 			"UPDATE shipment SET plan = ?1, chance = ?2, plan_seq = ?3, "
-			"turns = turns + ?4 WHERE id = ?5",
+			"turns = turns + ?4, planned_us = ?6 WHERE id = ?5",
 			why, STORE_TEXT(turned->plan),
 			optional(turned->status->has_chance, turned->status->chance),
 			STORE_I64(stamp.seq), STORE_I64(text_is(turned->outcome, "replanned")),
-			STORE_TEXT(turned->shipment));
+			STORE_TEXT(turned->shipment), STORE_I64(stamp.recorded_us));
 	return err ? err : put_status(store, turned->shipment, turned->status, why);
 }
 

@@ -48,7 +48,7 @@ struct shipment_held {
 	struct text plan; /* id */
 	bool live, has_chance;
 	double chance;
-	int64_t turns, recorded_us;
+	int64_t turns, recorded_us, planned_us; /* planned: made, or looked at anew */
 	uint64_t seq;
 };
 

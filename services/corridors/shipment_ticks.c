@@ -161,7 +161,22 @@ static enum err turn_due(struct batch *batch, struct why *why)
 
 /* --- The clock goes on: what no event told --------------------------------------------------- */
 
-static struct due cause_now(const struct shipment_case *held, const struct shipment_status *status)
+/* What closed the way when it was planned has come to its day's end: no event tells of it. */
+static struct text over_since(
+	const struct batch *batch, const struct shipment_case *held, struct arena *arena)
+{
+	const struct route_world *world = batch->searcher->world;
+	const struct disruption *over = disruption_over(world->disruptions,
+		world->disruptions_count, handlers_day(held->held.planned_us), batch->searcher->on);
+	char by[96];
+	if (!over)
+		return TEXT_NONE;
+	snprintf(by, sizeof(by), "disruption:%.*s", TEXT_ARG(over->row.id));
+	return arena_copy(arena, text_of(by));
+}
+
+static struct due cause_now(
+	const struct shipment_case *held, const struct shipment_status *status, struct text over)
 {
 	struct due due = {.shipment = held->held.booked.id, .by = TEXT("")};
 	bool blocked = status->blocked_by.ptr &&
@@ -173,6 +188,8 @@ static struct due cause_now(const struct shipment_case *held, const struct shipm
 		due.cause = TEXT("closed"), due.by = status->blocked_by;
 	else if (freed)
 		due.cause = TEXT("lifted"), due.by = held->held.status.blocked_by;
+	else if (over.ptr)
+		due.cause = TEXT("lifted"), due.by = over;
 	else if (fell)
 		due.cause = TEXT("chance");
 	return due;
@@ -188,7 +205,7 @@ static enum err look_at(struct batch *batch, struct text id, struct why *why)
 	struct shipment_status status;
 	struct shipment shipment = shipment_load_at(held, batch->input->recorded_us, arena);
 	shipment_status(&batch->world, &shipment, batch->input->recorded_us, arena, &status);
-	struct due due = cause_now(held, &status);
+	struct due due = cause_now(held, &status, over_since(batch, held, arena));
 	due.seq = batch->input->seq;
 	return due.cause.ptr && !text_is(status.state, "arrived") ? turn(batch, held, &due, why)
 								  : ERR_OK;
@@ -212,7 +229,7 @@ enum err shipment_tick_decide(void *self, const struct kit_event *event, const v
 	struct corridors *corridors = self;
 	const struct corridor_tick *tick = record;
 	struct batch batch = {.corridors = corridors, .input = event, .outputs = outputs};
-	day on = (day)(event->recorded_us / INT64_C(86400000000));
+	day on = handlers_day(event->recorded_us);
 	corridors->ticked = false;
 	shipment_clock_set(corridors);
 	enum err err = handlers_search(corridors, on, true, &batch.searcher, why);

@@ -193,7 +193,7 @@ int main(int argc, char **argv)
 		.network = &fleet.network, .graph = &fleet.graph, .today = (day)(READY / DAY)};
 	searcher_init(&fleet.searcher, &fleet.route, (day)(READY / DAY));
 	fleet.uses = shipment_uses_create();
-	CHECK(store_open(":memory:", schema, 4, &fleet.store, NULL) == ERR_OK);
+	CHECK(store_open(":memory:", schema, 5, &fleet.store, NULL) == ERR_OK);
 	CHECK(store_begin(fleet.store, NULL) == ERR_OK);
 	fill(&fleet);
 	CHECK(store_commit(fleet.store, NULL) == ERR_OK);

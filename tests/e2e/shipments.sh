@@ -90,10 +90,10 @@ serai lift "$id" --reason calm --source 'port notice' >/dev/null || fail "lift"
 until_true 20 turned "replanned:lifted:$id" || fail "not back: $(show X1 | json 'd["turns"]')"
 # Two at once: what the end of one did not bring, the end of the other does.
 said=$(serai disrupt KZAAU-AZALA --effect closed --reason storm --source 'port notice')
-id=$(sed -n 's/^note: \(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
+id=$(sed -n 's/^\(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
 until_true 20 turned "replanned:closed:$id" || fail "not planned anew: $(show X1 | json 'd["turns"]')"
 said=$(serai disrupt KZAAU --effect closed --reason fire --source 'port notice')
-other=$(sed -n 's/^note: \(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
+other=$(sed -n 's/^\(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
 serai lift "$id" --reason calm --source 'port notice' >/dev/null || fail "lift"
 until_true 20 turned "lifted:$id" || fail "not looked at anew: $(show X1 | json 'd["turns"]')"
 serai lift "$other" --reason out --source 'port notice' >/dev/null || fail "lift"

@@ -162,6 +162,7 @@ static void test_drawings(void **state)
 	} drawings[] = {{{"svg", 3}, "<svg xmlns=", "Poti port</text>"},
 		{{"svg", 3}, "<svg xmlns=", "Where the time goes"},
 		{{"geojson", 7}, "{\"type\":\"FeatureCollection\"", "\"usd_mark\":\"low\""},
+		{{"geojson", 7}, "{\"type\":\"FeatureCollection\"", "\"risk_mark\":\"low\""},
 		{{"text", 4}, "", "A Almaty"}, {{"text", 4}, "", "coasts: Natural Earth"}};
 	struct asked asked;
 	asked_init(&asked);

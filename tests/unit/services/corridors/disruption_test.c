@@ -37,6 +37,24 @@ static void test_when_it_holds(void **state)
 	assert_false(disruption_holds(&held, 120));
 }
 
+/* What held when a plan was made and holds no more: found once, on the day and later ones. */
+static void test_over(void **state)
+{
+	(void)state;
+	struct disruption all[2] = {{.row = {.id = TEXT("A"), .from = 100, .has_from = true}},
+		{.row = {.id = TEXT("B"),
+			 .from = 100,
+			 .has_from = true,
+			 .until = 200,
+			 .has_until = true}}};
+	assert_null(disruption_over(all, 2, 150, 199));
+	assert_ptr_equal(disruption_over(all, 2, 150, 200), &all[1]);
+	assert_ptr_equal(disruption_over(all, 2, 199, 300), &all[1]);
+	assert_null(disruption_over(all, 2, 200, 300));
+	assert_null(disruption_over(all, 2, 99, 300));
+	assert_null(disruption_over(all, 0, 150, 300));
+}
+
 static void test_what_it_does(void **state)
 {
 	(void)state;
@@ -139,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_when_it_holds),
+		cmocka_unit_test(test_over),
 		cmocka_unit_test(test_what_it_does),
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_commands_refused),
