@@ -123,19 +123,19 @@ static void add(struct gazetteer *g, const struct row *row)
 	names_add(g->names, &name);
 }
 
+/* A node of the corridors is a place by its name; what stands in brackets is no name. */
+static struct text without_brackets(struct text name)
+{
+	const char *bracket = memchr(name.ptr, '(', name.len);
+	return bracket ? text_trim(text_slice(name, 0, (size_t)(bracket - name.ptr))) : name;
+}
+
 void gazetteer_learn(struct gazetteer *g, const struct entity_named *entity)
 {
 	struct row row = {entity->id, entity->kind, entity->role, entity->lang, entity->name,
 		entity->country, entity->has_from ? entity->from : DAY_MIN};
-	if (text_is(entity->kind, "place")) {
-		row.id = entity->name;
-		/* A node of the corridors is a place by its name; what stands in brackets is no
-		 * name. */
-		char *bracket = memchr(row.name.ptr, '(', row.name.len);
-		if (bracket)
-			row.name = row.id = text_trim(
-				text_slice(row.name, 0, (size_t)(bracket - row.name.ptr)));
-	}
+	if (text_is(entity->kind, "place"))
+		row.name = row.id = without_brackets(entity->name);
 	add(g, &row);
 }
 
@@ -208,10 +208,17 @@ static enum err load_nodes(struct gazetteer *g, const char *share, struct why *w
 		};
 		gazetteer_learn(g, &place);
 		struct text rest = sheet_cell(sheet, r, "aliases"), alias;
-		place.role = TEXT("alias");
+		struct row row = {.kind = place.kind,
+			.role = TEXT("alias"),
+			.country = place.country,
+			.since = DAY_MIN};
 		while (text_split(&rest, ';', &alias)) {
-			place.name = text_trim(alias);
-			gazetteer_learn(g, &place);
+			row.name = without_brackets(text_trim(alias));
+			/* In Latin letters it may be another place: the border point of a town. */
+			enum { LATIN_LAST = 0xCF }; /* first bytes up to U+03FF */
+			bool latin = row.name.len && (uint8_t)row.name.ptr[0] <= LATIN_LAST;
+			row.id = latin ? row.name : without_brackets(place.name);
+			add(g, &row);
 		}
 	}
 	sheet_free(&sheet);

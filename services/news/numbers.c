@@ -112,6 +112,27 @@ uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
 	return end;
 }
 
+/* "XII саммит", "the XXV Summit": only before what is counted so. */
+static bool roman(const struct article *article, uint32_t at, double *value)
+{
+	static const char digits[] = "ivxlc";
+	static const int values[] = {1, 5, 10, 50, 100};
+	struct text word = article_folded(article, at);
+	int total = 0, before = 0;
+	if (!article_in(article, at + 1, LIST_NUMBERS_COUNTED_ROMAN))
+		return false;
+	for (size_t i = word.len; i > 0; i--) {
+		const char *digit = memchr(digits, word.ptr[i - 1], sizeof(digits) - 1);
+		int one = digit ? values[digit - digits] : 0;
+		if (!one)
+			return false;
+		total += one < before ? -one : one;
+		before = one;
+	}
+	*value = total;
+	return total > 0 && article->tokens[at].capital;
+}
+
 uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double *value)
 {
 	if (at + 1 < article->tokens_len && article->tokens[at].kind == TOKEN_NUMBER) {
@@ -121,7 +142,7 @@ uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double
 			     figures(article_slice(article, at, at + 1), false, value);
 		return there ? suffix + 1 : at;
 	}
-	if (find(article, at, LIST_NUMBERS_ORDINAL, value))
+	if (find(article, at, LIST_NUMBERS_ORDINAL, value) || roman(article, at, value))
 		return at + 1;
 	double unit;
 	if (!find(article, at, LIST_NUMBERS_CARDINAL, value) ||
@@ -194,8 +215,8 @@ static void number_at(struct article *article, uint32_t at, uint32_t *next)
 
 void numbers_find(struct article *article)
 {
-	static const enum word_list openers[] = {
-		LIST_NUMBERS_CARDINAL, LIST_NUMBERS_ORDINAL, LIST_NUMBERS_DIGIT, LIST_MONEY_BEFORE};
+	static const enum word_list openers[] = {LIST_NUMBERS_CARDINAL, LIST_NUMBERS_ORDINAL,
+		LIST_NUMBERS_DIGIT, LIST_MONEY_BEFORE, LIST_NUMBERS_ROMAN};
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;
 		if (article->tokens[at].kind != TOKEN_NUMBER &&

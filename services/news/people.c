@@ -1,6 +1,7 @@
 #include "services/news/people.h"
 
 #include "proto/base/alloc.h"
+#include "services/news/sentences.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -226,7 +227,9 @@ static void learn(struct article *article, struct presented_list *list, struct m
 	p->surname = p->surname && same ? p->surname : surname_of(article, m);
 	/* "Prime Minister X", whom the sheet has in that office: of its state. */
 	bool known_holder = same && !title->of.len && known->country.len;
-	if (title->office.len && !p->titled) {
+	/* What a heading says is said again below, where it is a sentence. */
+	const struct sentence *said = p->titled ? sentences_of(article, p->at) : NULL;
+	if (title->office.len && (!p->titled || (said && said->heading))) {
 		p->office = title->office;
 		p->of = known_holder ? known->country : title->of;
 		/* A whole name needs no owner: "Interior Minister X Y". */

@@ -6,14 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
+#include <unicode/ustring.h>
 #include <unicode/utf8.h>
+#include <unicode/utrans.h>
 
 enum { WORD_MAX = 192, WORDS_LEARNT_MAX = 200000, GROUPS_MAX = 64 };
 
 struct word {
 	char *text;
 	uint32_t len;
-	uint64_t *bits; /* NULL: no matcher asks for it */
+	uint32_t simplified; /* the word that it is the traditional form of; 0: none */
+	uint64_t *bits;      /* NULL: no matcher asks for it */
 	uint64_t groups;
 };
 
@@ -49,6 +52,7 @@ struct words {
 	size_t bits_len;   /* 0 until sealed */
 	size_t sealed_len;
 	uint32_t groups[GROUPS_MAX]; /* a matcher + 1 each, or 0 */
+	UTransliterator *simplifier; /* opened for the first Chinese character */
 };
 
 static const uint64_t hash_start = 1469598103934665603u;
@@ -102,6 +106,8 @@ void words_destroy(struct words **words)
 		free(w->asked[i].text);
 		free(w->asked[i].askers);
 	}
+	if (w->simplifier)
+		utrans_close(w->simplifier);
 	free(w->asked);
 	free(w->asked_slots);
 	free(w->no_bits);
@@ -271,24 +277,52 @@ static void rehash(struct words *words, size_t slots_len)
 	}
 }
 
+/* The simplified form of one Chinese character into `out`; false when it has none of its own. */
+static bool simplify(struct words *words, struct text text, struct text *out, char bytes[8])
+{
+	enum { HAN_FIRST = 0xE3, HAN_LAST = 0xE9, HAN_BYTES = 3, ROOM = 8 };
+	static const UChar rules[] = u"Traditional-Simplified";
+	uint8_t first = text.len ? (uint8_t)text.ptr[0] : 0;
+	UErrorCode status = U_ZERO_ERROR;
+	if (text.len != HAN_BYTES || first < HAN_FIRST || first > HAN_LAST)
+		return false;
+	if (!words->simplifier)
+		words->simplifier = utrans_openU(rules, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+	UChar wide[ROOM];
+	int32_t len = 0, limit = 0, length = 0;
+	u_strFromUTF8(wide, ROOM, &len, text.ptr, HAN_BYTES, &status);
+	limit = len;
+	utrans_transUChars(words->simplifier, wide, &len, ROOM, 0, &limit, &status);
+	u_strToUTF8(bytes, ROOM, &length, wide, len, &status);
+	*out = (struct text){bytes, (size_t)length};
+	return U_SUCCESS(status) && length == HAN_BYTES && !text_equal(*out, text);
+}
+
 uint32_t words_number(struct words *words, struct text word)
 {
-	char folded[WORD_MAX];
-	struct text text = {folded, words_fold(word, folded, sizeof(folded))};
+	char folded[WORD_MAX], bytes[8];
+	struct text text = {folded, words_fold(word, folded, sizeof(folded))}, simplified;
 	uint32_t *slot = slot_of(words, text);
-	if (*slot)
-		return *slot;
+	if (*slot) {
+		uint32_t same = words->items[*slot - 1].simplified;
+		return same ? same : *slot;
+	}
+	uint32_t same =
+		simplify(words, text, &simplified, bytes) ? words_number(words, simplified) : 0;
+	slot = slot_of(words, text);
 	if ((words->len + 1) * 2 > words->slots_len) {
 		rehash(words, words->slots_len * 2);
 		slot = slot_of(words, text);
 	}
 	words->items = alloc_room(words->items, words->len, &words->room, sizeof(*words->items));
 	struct word *w = &words->items[words->len++];
-	*w = (struct word){.text = alloc_copy(text.ptr, text.len), .len = (uint32_t)text.len};
+	*w = (struct word){.text = alloc_copy(text.ptr, text.len),
+		.len = (uint32_t)text.len,
+		.simplified = same};
 	*slot = (uint32_t)words->len;
 	if (words->bits_len)
 		judge(words, w);
-	return (uint32_t)words->len;
+	return same ? same : (uint32_t)words->len;
 }
 
 struct text words_text(const struct words *words, uint32_t number)

@@ -18,7 +18,8 @@ enum { WORDS_BITS_MAX = 8192 }; /* matchers */
 struct words *words_create(void);
 void words_destroy(struct words **words);
 
-uint32_t words_number(struct words *words, struct text word); /* never 0 */
+/* Never 0. A Chinese character in its traditional form is the same word as in its simplified. */
+uint32_t words_number(struct words *words, struct text word);
 struct text words_text(const struct words *words, uint32_t number);
 
 /* `alternatives`: "adopt*|approv*|sign". Equal sets share a number. UINT32_MAX when full. */

@@ -31,6 +31,7 @@ static void english(void **state)
 	numbers_are("twenty-four documents, 1,500 men", "en", "24 1500");
 	numbers_are("$10.75 billion and 10 billion euros", "en", "10750000000USD 10000000000EUR");
 	numbers_are("the 24th and the third", "en", "24th 3th");
+	numbers_are("the XXIV Summit; Nicholas II met", "en", "24th");
 	numbers_are("two hundred, 5m", "en", "200 5000000");
 	numbers_are("US$5 million; €1.5 bn", "en", "5000000USD 1500000000EUR");
 }

@@ -14,6 +14,10 @@ static void equal_words_share_a_number(void **state)
 	assert_int_not_equal(
 		words_number(words, TEXT("summit")), words_number(words, TEXT("summits")));
 	prose_is(words_text(words, words_number(words, TEXT("’S"))), "'s");
+	/* Traditional and simplified characters. */
+	assert_int_equal(words_number(words, TEXT("會")), words_number(words, TEXT("会")));
+	assert_int_equal(words_number(words, TEXT("议")), words_number(words, TEXT("議")));
+	assert_int_not_equal(words_number(words, TEXT("会")), words_number(words, TEXT("议")));
 	words_destroy(&words);
 }
 
