@@ -18,7 +18,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 2 };
+enum {
+	EXIT_USAGE = 2,
+	OWN_DESCRIPTORS = 64, /* the log, threads, what has not said HELLO yet */
+};
 
 /* Where things are, made of the options and of $SERAI_HOME. */
 struct places {
@@ -48,14 +51,22 @@ static enum err find_places(const struct options *options, struct places *places
 	return err;
 }
 
-/* Each client is a descriptor; what the system allows beyond its usual thousand is taken. */
-static void allow_descriptors(void)
+/* Each client is a descriptor; what the system allows beyond its usual thousand is taken. Who comes
+ * by ipc when there is none left ends the process: libzmq 4.3.4 takes that for a fault of its own.
+ */
+static void allow_descriptors(int64_t peers_max)
 {
 	struct rlimit limit;
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	int64_t wanted = peers_max + OWN_DESCRIPTORS;
+	if (limit.rlim_max < (rlim_t)wanted)
+		logging_say(LOGGING_WARNING, "too few descriptors for peers-max clients",
+			"allowed=%llu wanted=%lld remedy=\"raise the hard limit of open files, or "
+			"lower peers-max\"",
+			(unsigned long long)limit.rlim_max, (long long)wanted);
 }
 
 /* Blocked in every thread from here on, so that only the main one hears of them. */
@@ -135,6 +146,7 @@ static int serve(const struct options *options)
 	struct why why = {0};
 	alloc_keep();
 	logging_start("broker", options_log_level(options));
+	allow_descriptors(options->peers_max);
 	struct serai_broker *broker = NULL;
 	int signal_fd = -1;
 	enum err err = catch_signals(&signal_fd, &why);
@@ -192,7 +204,6 @@ int main(int argc, char **argv)
 	if (!err && !done && argc > 0 && !is_backup(argc, argv))
 		err = why_set(&why, ERR_BAD_VALUE, argv[0],
 			"serai-broker takes options only, or backup DIR, or restore DIR");
-	allow_descriptors();
 	if (err) {
 		char line[1024];
 		fprintf(stderr, "serai-broker: %s\n", why_format(&why, line, sizeof(line)));

@@ -43,7 +43,16 @@ def churn(address, name, wrong):
         wrong.append(f"{name}, round {n}: {reason}")
 
 
+def few_are_told():
+    """Not enough for so many clients: said at the start, while somebody may still change it."""
+    for peers, told in ((100, True), (20, False)):
+        broker = Broker(os.environ["TMP"] + f"/few-{peers}", f"--peers-max={peers}", descriptors=128)
+        assert ("too few descriptors" in broker.said()) == told, broker.said()
+        broker.stop()
+
+
 def main():
+    few_are_told()
     broker = Broker(os.environ["TMP"] + "/home", "--peers-max=100")
     wrong = []
     threads = [threading.Thread(target=churn, args=(broker.address, n, wrong)) for n in range(THREADS)]

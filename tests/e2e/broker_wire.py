@@ -119,14 +119,15 @@ class Client:
 
 
 class Broker:
-    def __init__(self, home, *options, wait=True):
+    def __init__(self, home, *options, wait=True, descriptors=None):
         self.home = home
         os.makedirs(home, mode=0o700, exist_ok=True)
         self.address = f"ipc://{home}/bus.sock"
         self.log = open(f"{home}/stderr", "ab+")
         self.start_at = self.log.seek(0, 2)
         self.process = subprocess.Popen(
-            [os.environ["BUILD"] + "/bin/serai-broker", *options],
+            [*(["prlimit", f"--nofile={descriptors}"] if descriptors else []),
+             os.environ["BUILD"] + "/bin/serai-broker", *options],
             env={**os.environ, "SERAI_HOME": home}, stderr=self.log, stdout=self.log)
         if wait:
             self.wait_for("msg=\"ready\"", "msg=ready")
