@@ -316,11 +316,12 @@ static void ping(struct world *world, struct world_client *client, uint64_t away
 	client->said_us = world->now_us;
 }
 
-/* It has long work before it, and says so, or does not know it. */
+/* It has long work before it, and says so with something to spare, or does not know it. */
 static void leave(struct world *world, struct world_client *client)
 {
 	int64_t away_ms = 1 + (int64_t)world_draw(world, (uint64_t)WORLD_IDLE_MS * 2);
-	ping(world, client, world_draw(world, 3) ? (uint64_t)away_ms : 0);
+	uint64_t word_ms = (uint64_t)away_ms + world_draw(world, (uint64_t)WORLD_IDLE_MS * 10);
+	ping(world, client, world_draw(world, 3) ? word_ms : 0);
 	client->away_us = world->now_us;
 	client->back_us = world->now_us + away_ms * (500 + (int64_t)world_draw(world, 500));
 }
