@@ -81,7 +81,7 @@ by_org() { # FORM FORMAT
 	for org in $(serai organisations --json | json '[row["id"] for row in d["rows"]]'); do
 		serai registry export --format "$2" --org "$org" >"$file" || fail "export of $org as $1"
 		said=$(serai registry import "$file" --timeout ${limit}000 2>&1)
-		holds "all of $org as $1 is held already" " 0 rows taken over" " ${said#*note: }"
+		is "all of $org as $1 is held already" 1 "$(grep -c '^0 rows taken over' <<<"$said")"
 		said=${said##*taken over, } held=$((held + ${said%% *}))
 	done
 	is "all rows of all organisations as $1" "$(($(wc -l <"$TMP/all.csv") - 1))" "$held"
@@ -97,7 +97,7 @@ for form in csv jsonl popolo.json ftm.csv; do
 		continue
 	fi
 	said=$(serai registry import "$file" --timeout ${limit}000 2>&1)
-	holds "all of $form is held already" " 0 rows taken over" " ${said#*note: }"
+	is "all of $form is held already" 1 "$(grep -c '^0 rows taken over' <<<"$said")"
 	holds "progress of $form" "MB sent; being decided" "$said"
 done
 
