@@ -94,6 +94,13 @@ static bool past_comma(const struct assembler *a, const struct match *match, uin
 	return e > match->last && assemble_among(a, match->last, e, SET_COMMA_HAN);
 }
 
+/* "signed in 2003 but in force for five": the day of another deed. */
+static bool across_turn(const struct assembler *a, const struct match *match, uint32_t e)
+{
+	return (e > match->last && assemble_among(a, match->last, e, SET_TURN)) ||
+	       (e < match->first && assemble_among(a, e, match->first, SET_TURN));
+}
+
 static const struct mention *nearest(
 	const struct assembler *a, const struct match *match, const struct arg_type *arg)
 {
@@ -114,8 +121,9 @@ static const struct mention *nearest(
 		/* What stands in the clause itself goes before all beside it. */
 		d += whole && a->clauses->rows_len && a->clauses->of[e] != a->clause ? CLAUSE_TOLL
 										     : 0;
-		if (m &&
-			((m->kind == MENTION_DATE && past_comma(a, match, e)) || lasts_event(a, m)))
+		if (m && ((m->kind == MENTION_DATE &&
+				  (past_comma(a, match, e) || across_turn(a, match, e))) ||
+				 lasts_event(a, m)))
 			continue;
 		if (m && m->kind == MENTION_DATE &&
 			(start ? ends_then(a, e) != end : is_term(a, e)))

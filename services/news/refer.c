@@ -53,6 +53,17 @@ static bool empty_it(const struct article *a, uint32_t at)
 	return article_in(a, next, LIST_REFER_IT_IS_NOT);
 }
 
+/* "In 1992 | it was enlarged", "and in 2024 | it opened": where the day before the token begins;
+ * the token where there is none. */
+static uint32_t before_day(const struct article *a, const struct sentence *s, uint32_t at)
+{
+	const struct mention *m = at > s->first ? article_mention_at(a, at - 1) : NULL;
+	if (!m || m->kind != MENTION_DATE)
+		return at;
+	return m->first -
+	       (m->first > s->first && article_in(a, m->first - 1, LIST_CLAUSE_DAY_AFTER));
+}
+
 /* "Tashkent has notified the CSTO that it is leaving": the subject of this sentence, where it has
  * one. A capital that acts is its state. */
 static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t at)
@@ -60,7 +71,9 @@ static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t 
 	struct article *a = reader->article;
 	struct mention who = reader->subject;
 	if (at > s->first) {
-		if (!article_in(a, at - 1, LIST_REFER_BEFORE_IT) || empty_it(a, at))
+		uint32_t opens = before_day(a, s, at);
+		if ((opens > s->first && !article_in(a, opens - 1, LIST_REFER_BEFORE_IT)) ||
+			empty_it(a, at))
 			return false;
 		who = reader->next_subject.kind ? reader->next_subject : reader->subject;
 	}
