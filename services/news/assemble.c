@@ -114,7 +114,9 @@ static const struct mention *nearest(
 		const struct mention *m = a->elements->items[e].mention;
 		uint32_t d = distance(match, e);
 		/* The day of writing is the event's only where no other is told. */
-		d += e < dateline && arg->kind == ARG_DATE ? DATELINE_TOLL : 0;
+		bool written =
+			e < dateline || (m && article_in(a->article, m->last, LIST_DATES_REPORTED));
+		d += written && arg->kind == ARG_DATE ? DATELINE_TOLL : 0;
 		bool whole = a->elements == a->whole;
 		if (whole && !clauses_near(a->clauses, a->clause, e))
 			continue;

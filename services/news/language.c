@@ -41,6 +41,16 @@ static const struct {
 	{"sr", {0x0458, 0x0459, 0x045A, 0x0452}}, /* je, lje, nje, dje */
 };
 
+/* The same of letters that English has not. */
+static const struct {
+	const char *lang;
+	UChar32 letters[5];
+} latin_letters[] = {
+	{"az", {0x0259}},                 /* schwa */
+	{"uz", {0x02BB}},                 /* turned comma: o', g' */
+	{"tr", {0x011F, 0x0131, 0x015F}}, /* soft g, dotless i, s with cedilla */
+};
+
 static const struct {
 	const char *lang, *words;
 } latin[] = {
@@ -52,7 +62,7 @@ static const struct {
 struct counted {
 	size_t letters, latin, han, cyrillic, words;
 	size_t by_script[ARRAY_LEN(scripts)], by_letters[ARRAY_LEN(cyrillic)],
-		by_words[ARRAY_LEN(latin)];
+		by_latin[ARRAY_LEN(latin_letters)], by_words[ARRAY_LEN(latin)];
 };
 
 /* The little words of all languages, each with a bit for every language that has it. */
@@ -109,6 +119,9 @@ static void count_letter(struct counted *counted, UChar32 c)
 	counted->cyrillic += script == USCRIPT_CYRILLIC;
 	for (size_t i = 0; i < ARRAY_LEN(scripts); i++)
 		counted->by_script[i] += script == scripts[i].script;
+	for (size_t i = 0; i < ARRAY_LEN(latin_letters); i++)
+		for (size_t k = 0; k < ARRAY_LEN(latin_letters[i].letters); k++)
+			counted->by_latin[i] += c == latin_letters[i].letters[k];
 	for (size_t i = 0; script == USCRIPT_CYRILLIC && i < ARRAY_LEN(cyrillic); i++)
 		for (size_t k = 0; k < ARRAY_LEN(cyrillic[i].letters); k++)
 			counted->by_letters[i] += c == cyrillic[i].letters[k];
@@ -157,7 +170,14 @@ static struct counted count(struct text text)
 
 static const char *by_little_words(const struct counted *counted)
 {
-	size_t best = 0, english = 0;
+	size_t best = 0, english = 0, others = 0;
+	/* Names in an English text have fewer: one in forty, and one in a hundred of one language.
+	 */
+	for (size_t i = 0; i < ARRAY_LEN(latin_letters); i++)
+		others += counted->by_latin[i];
+	for (size_t i = 0; others * 40 > counted->latin && i < ARRAY_LEN(latin_letters); i++)
+		if (counted->by_latin[i] * 100 > counted->latin)
+			return latin_letters[i].lang;
 	for (size_t i = 0; i < ARRAY_LEN(latin); i++) {
 		if (strcmp(latin[i].lang, "en") == 0)
 			english = i;

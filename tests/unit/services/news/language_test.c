@@ -32,6 +32,13 @@ static const struct {
 	{"Алты елдің министрлері бейсенбі күні елордада кездесіп, теміржол салуға келісті. Құрылыс "
 	 "келер жылы басталады, деп хабарлады үкімет.",
 		"kk"},
+	/* Too short for little words to tell. */
+	{"Şanghay İşbirliği Örgütü zirvesi Astana'da yapıldı. Belarus örgüte üye oldu.", "tr"},
+	{"Azərbaycan Prezidenti Qəbələdə Türk Dövlətləri Təşkilatının sammitində çıxış edib.",
+		"az"},
+	{"President Recep Tayyip Erdoğan met Ilham Əliyev in Gabala, the Turkish presidency said "
+	 "on Tuesday, and both leaders went to see the railway station in the afternoon.",
+		"en"},
 	{"Міністри шести країн зустрілися у столиці та домовилися про будівництво залізниці.",
 		"uk"},
 	{"Вазирони шаш кишвар рӯзи панҷшанбе дар пойтахт мулоқот карда, дар бораи сохтмони роҳи "
