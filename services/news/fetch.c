@@ -326,6 +326,11 @@ static void start(struct job *job)
 	curl_multi_add_handle(round->multi, job->curl);
 }
 
+static bool is_web(struct text url)
+{
+	return text_starts(url, TEXT("http://")) || text_starts(url, TEXT("https://"));
+}
+
 static void judge(struct job *job, CURLcode code)
 {
 	const struct fetch_limits *limits = job->round->all->limits;
@@ -341,7 +346,9 @@ static void judge(struct job *job, CURLcode code)
 		job->result.err = why_set(why, ERR_TIMEOUT, url,
 			"took more than %ld s, or came too slowly", limits->seconds_max);
 	else if (code == CURLE_UNSUPPORTED_PROTOCOL)
-		refuse(job, ERR_IO, "what answers does not speak HTTP");
+		refuse(job, ERR_IO,
+			is_web(text_of(url)) ? "what answers does not speak HTTP"
+					     : "wanted http or https");
 	else if (code != CURLE_OK)
 		refuse(job, ERR_IO, job->error[0] ? job->error : curl_easy_strerror(code));
 	else if (status == 404 || status == 410)
@@ -354,11 +361,6 @@ static void judge(struct job *job, CURLcode code)
 	else if (status != 200 && status != 304)
 		job->result.err =
 			why_set(why, ERR_UNAVAILABLE, url, "the server answered %ld", status);
-}
-
-static bool is_web(struct text url)
-{
-	return text_starts(url, TEXT("http://")) || text_starts(url, TEXT("https://"));
 }
 
 /* The next hop, if there is one. */

@@ -22,7 +22,7 @@ enum { PATIENCE_MS = 60000 };
 static char scratch[200], address[256];
 static pid_t broker;
 
-static void must(enum err err, const struct why *why)
+static inline void must(enum err err, const struct why *why)
 {
 	if (err) {
 		fprintf(stderr, "broker_log: %s %s\n", why->where, why->text);
@@ -30,14 +30,14 @@ static void must(enum err err, const struct why *why)
 	}
 }
 
-static double now_s(void)
+static inline double now_s(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static struct bus *connect_bus(struct bus *beside, const char *producer)
+static inline struct bus *connect_bus(struct bus *beside, const char *producer)
 {
 	struct bus_options options = {.address = address,
 		.name = "broker_log",
@@ -51,7 +51,7 @@ static struct bus *connect_bus(struct bus *beside, const char *producer)
 }
 
 /* Returns the seconds until it answers. */
-static double start_broker(const char *home, const char *option)
+static inline double start_broker(const char *home, const char *option)
 {
 	char program[300];
 	const char *build = getenv("BUILD");
@@ -75,7 +75,7 @@ static double start_broker(const char *home, const char *option)
 	return took;
 }
 
-static void stop_broker(void)
+static inline void stop_broker(void)
 {
 	int status = 0;
 	kill(broker, SIGTERM);
@@ -86,7 +86,7 @@ static void stop_broker(void)
 	}
 }
 
-static double memory_mib(const char *which)
+static inline double memory_mib(const char *which)
 {
 	char path[64], line[128];
 	size_t len = strlen(which);
@@ -101,7 +101,7 @@ static double memory_mib(const char *which)
 	return (double)kib / 1024;
 }
 
-static uint64_t metric(const char *name)
+static inline uint64_t metric(const char *name)
 {
 	struct bus *bus = connect_bus(NULL, NULL);
 	struct buffer reply = {0};
