@@ -75,7 +75,8 @@ bool assemble_negative(const struct assembler *a, const struct match *match)
  * "agreed to the text" are done. */
 static bool is_meant(const struct assembler *a, uint32_t from, uint32_t last)
 {
-	if (assemble_among(a, from, last, SET_IS_TO))
+	/* "is set to hold | its summit" begins a word before. */
+	if (assemble_among(a, from > 0 ? from - 1 : 0, last, SET_IS_TO))
 		return true;
 	for (uint32_t e = from; e < last; e++) {
 		uint32_t after = rules_set_at(a->rules, SET_AGREED_TO, a->article, a->elements, e);

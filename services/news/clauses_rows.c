@@ -366,8 +366,7 @@ static uint32_t listed_end(const struct taker *t, const struct elements *row, ui
 	return states > 1 && closed ? end : mark;
 }
 
-/* "six nations", "five Central Asian states": the element of the number before the noun; 0: none.
- */
+/* "six nations", "five Central Asian states": the element after the number; 0: none. */
 static uint32_t counted_from(const struct taker *t, const struct elements *row, uint32_t noun)
 {
 	if (!clauses_row_in(t, row, noun, LIST_CLAUSE_COUNTED))
@@ -375,7 +374,7 @@ static uint32_t counted_from(const struct taker *t, const struct elements *row, 
 	for (uint32_t e = noun; e > 0 && noun - e < COUNTED_REACH; e--) {
 		const struct mention *m = row->items[e - 1].mention;
 		if (m && m->kind == MENTION_NUMBER)
-			return e - 1;
+			return e;
 	}
 	return 0;
 }
@@ -396,7 +395,8 @@ static void name_counted(struct taker *t, uint32_t which)
 	struct clause_row *named = count ? new_row(t, t->out->rows[which].clause) : NULL;
 	if (!named)
 		return;
-	uint32_t before = count - text_is(row_word(t, row, count - 1), "the");
+	uint32_t before = count - 1;
+	before -= before > 0 && text_is(row_word(t, row, before - 1), "the");
 	for (uint32_t e = 0; e < before; e++)
 		add(&named->elements, &row->items[e]);
 	for (uint32_t e = mark + 1; e < end; e++)

@@ -372,11 +372,37 @@ static void drop_other_events(struct facts *facts, const struct article *article
 	}
 }
 
+/* "is set to hold its summit, with the participation of X": who comes to a summit that is to come
+ * has not come. */
+static void put_off(struct facts *facts)
+{
+	for (uint32_t i = 0; i < facts->len; i++) {
+		struct fact *came = &facts->items[i];
+		struct text planned = TEXT_NONE;
+		bool held = false;
+		if ((strcmp(came->type->name, "summit.attended") != 0 &&
+			    strcmp(came->type->name, "summit.chaired") != 0) ||
+			!text_is(came->modality, "fact"))
+			continue;
+		for (uint32_t j = 0; j < facts->len; j++) {
+			const struct fact *summit = &facts->items[j];
+			if (strcmp(summit->type->name, "summit.held") != 0 ||
+				summit->from != came->from)
+				continue;
+			held |= text_is(summit->modality, "fact");
+			planned = summit->modality;
+		}
+		if (!held && planned.len)
+			came->modality = planned;
+	}
+}
+
 void facts_finish(struct facts *facts, const struct article *article, struct text article_id)
 {
 	drop_weaker(facts);
 	drop_wished(facts);
 	drop_other_events(facts, article);
+	put_off(facts);
 	if (facts->len)
 		qsort(facts->items, facts->len, sizeof(*facts->items), by_span);
 	for (uint32_t i = 0; i < facts->len; i++)
