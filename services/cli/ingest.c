@@ -120,26 +120,40 @@ static void tell_refused(struct ingesting *all, const struct why *why)
 	fprintf(stderr, "serai: refused: %s\n", why_format(why, line, sizeof(line)));
 }
 
+/* Of an article the note tells how many: it also leads to events of stories, revisions,
+ * contradictions. */
+static int64_t claims_of(const struct command_done *done)
+{
+	struct text rest = done->note, part, last = TEXT_NONE;
+	int64_t claims;
+	while (rest.len && text_split(&rest, ' ', &part)) {
+		if (text_is(part, "claims") && text_to_i64(last, 0, INT64_MAX, &claims))
+			return claims;
+		last = part;
+	}
+	return done->events;
+}
+
 static void tell_taken(struct ingesting *all, struct text source, const struct command_done *done)
 {
 	struct buffer line = {0}, quoted = {0};
 	bool known = done->events == 0 && done->note.ptr && text_starts(done->note, TEXT("known"));
 	all->articles++;
 	all->known += known;
-	all->claims += done->events;
+	int64_t claims = claims_of(done);
+	all->claims += claims;
 	progress_away(all);
 	if (all->cli->json) {
 		packed_put_text(&quoted, source);
 		buffer_text(&line, TEXT("{\"source\":"));
 		packed_to_json(buffer_bytes(&quoted), 0, &line);
 		buffer_format(&line, ",\"seq\":%llu,\"claims\":%lld,\"known\":%s}",
-			(unsigned long long)done->seq, (long long)done->events,
-			known ? "true" : "false");
+			(unsigned long long)done->seq, (long long)claims, known ? "true" : "false");
 	} else if (known) {
 		buffer_format(&line, "known   %.*s", TEXT_ARG(source));
 	} else {
-		buffer_format(&line, "taken   %.*s: %lld claims", TEXT_ARG(source),
-			(long long)done->events);
+		buffer_format(
+			&line, "taken   %.*s: %lld claims", TEXT_ARG(source), (long long)claims);
 	}
 	cli_print(buffer_as_text(&line));
 	buffer_fini(&line);

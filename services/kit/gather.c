@@ -88,7 +88,8 @@ static enum err place(struct kit *kit, struct running_decided *decided, uint64_t
 	const struct kit_placed placed = {decided->input, decided->unplaced, first, recorded_us};
 	kit->progress.own_seq = first + outputs_count(decided->outputs) - 1;
 	enum err err = kit->service->placed(kit->self, &placed, why);
-	return err ? err : requests_decided(kit, decided->input, &none, decided->outputs, why);
+	decided->input = 0; /* it waits no longer */
+	return err ? err : requests_decided(kit, placed.input, &none, decided->outputs, why);
 }
 
 /* What the broker will not have as a whole is taken back and decided again, input by input, so that

@@ -160,6 +160,17 @@ static void waiter_note(
 		waiter->refusal = *refusal;
 }
 
+/* What one of its inputs leads to waits to be published: nobody is answered by what is not on disk.
+ */
+static bool is_gathered(const struct kit *kit, const struct running_waiter *waiter)
+{
+	for (unsigned i = 0; i < kit->decided_count; i++)
+		if (kit->gathering[i].input >= waiter->first &&
+			kit->gathering[i].input <= waiter->last)
+			return true;
+	return false;
+}
+
 enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refusal,
 	struct kit_outputs *outputs, struct why *why)
 {
@@ -169,7 +180,7 @@ enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refus
 		bool concerned = waiter->last > 0 && seq >= waiter->first;
 		if (concerned && seq <= waiter->last)
 			waiter_note(waiter, outputs, refusal);
-		if (!concerned || seq < waiter->last) {
+		if (!concerned || seq < waiter->last || is_gathered(kit, waiter)) {
 			i++;
 			continue;
 		}

@@ -294,6 +294,11 @@ def check_files():
     assert "1 articles" in said and "vanished.txt: opening it: No such file or directory (IO)" in said, said
     is_("a file that vanished is told", ["IO"],
         [r["error"] for r in rows("news", "errors") if r["source"].endswith("vanished.txt")])
+    (TMP / "mixed").mkdir()
+    for name, state in (("a", "Bel\u200barus"), ("b", "Lao\u200bs"), ("c", "Kuwait")):
+        (TMP / "mixed" / f"{name}.txt").write_text(f"{state} joined the SCO on 4 July 2024, file {name} says.\n", encoding="utf-8")
+    said = run("ingest", str(TMP / "mixed"), ok=False)
+    is_("what is refused between them answers no article too early", 3, said.count(".txt: 1 claims"))
     (TMP / "package.json").write_text('{"name": "x", "version": "1.0", "license": "MIT"}')
     said = run("ingest", str(TMP / "package.json"), ok=False)
     assert "got other JSON with 'name', 'version', 'license' (BAD_FILE)" in said, said
