@@ -439,6 +439,16 @@ uint32_t clauses_inverted(const struct taker *t, const struct elements *row)
 	return 0;
 }
 
+/* "hosted the summit | and in 2024 it opened talks": a sentence of its own, without a comma. */
+static bool says_on(const struct taker *t, uint32_t e)
+{
+	uint32_t who = clauses_in(t, e, LIST_CLAUSE_VERB_JOINS) ? after_light(t, e + 1) : e;
+	const struct mention *m = who > e ? clauses_mention(t, who) : NULL;
+	bool pronoun = m && (m->flags & MENTION_REFERRED) && m->last - m->first == 1;
+	return pronoun && current(t) == t->stack[0] && t->verbed[current(t)] &&
+	       clauses_finite(t, after_light(t, who + 1));
+}
+
 static void divide(struct taker *t)
 {
 	bool in_opening = false;
@@ -447,6 +457,10 @@ static void divide(struct taker *t)
 	memset(t->out->of, CLAUSES_BETWEEN, begin);
 	for (uint32_t e = begin; e < t->all->len; e++) {
 		if (is_border(t, e, &in_opening)) {
+			mark(t, e, CLAUSES_BETWEEN);
+			continue;
+		}
+		if (says_on(t, e) && next_main(t, e + 1)) {
 			mark(t, e, CLAUSES_BETWEEN);
 			continue;
 		}
