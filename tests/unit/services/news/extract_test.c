@@ -183,6 +183,46 @@ static void quotations(void **state)
 		"Critics call the SCO a “talk shop” and speak of a “no-limits partnership.”", "");
 }
 
+static void a_speaker_may_stand_a_paragraph_later(void **state)
+{
+	facts_are(state, "quote",
+		"Ann Miller, a fellow at the Lake Institute, came.\n\n\"The port grows every "
+		"year.\n\nBut the road to it does not,\" Miller said.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The port grows every year.\"} "
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"But the road to it does not,\"}");
+}
+
+static void who_reports_at_the_end_of_a_sentence_speaks(void **state)
+{
+	facts_are(state, "quote",
+		"Chinese President Xi Jinping opened a school in the north, state-run Xinhua "
+		"reported.",
+		"");
+}
+
+static void a_summit_to_come_is_attended_by_nobody_yet(void **state)
+{
+	struct extract_input input = {
+		.text = TEXT("The SCO is set to hold its 24th summit in Astana, with the "
+			     "participation of Recep Tayyip Erdogan."),
+		.date = day_from_civil(2024, 7, 1),
+		.article_id = TEXT("a")};
+	struct extraction extraction;
+	uint32_t came = 0;
+	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		if (strcmp(fact->type->name, "summit.attended") != 0)
+			continue;
+		assert_true(text_is(fact->modality, "planned"));
+		came++;
+	}
+	assert_int_equal(came, 1);
+	extract_fini(&extraction);
+}
+
 static void references(void **state)
 {
 	facts_are(state, "visit",
@@ -262,6 +302,9 @@ int main(void)
 		cmocka_unit_test(an_armed_group_is_not_meant),
 		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
 		cmocka_unit_test(quotations),
+		cmocka_unit_test(a_speaker_may_stand_a_paragraph_later),
+		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
+		cmocka_unit_test(a_summit_to_come_is_attended_by_nobody_yet),
 		cmocka_unit_test(what_an_unnamed_person_says_is_nobodys),
 		cmocka_unit_test(organs_act_for_their_state),
 		cmocka_unit_test(references),
