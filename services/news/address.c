@@ -163,6 +163,7 @@ static void put_small(struct text text, struct buffer *out)
 static struct text host_of(struct text authority)
 {
 	struct text www = TEXT("www.");
+	authority = text_trim(authority);
 	for (size_t i = 0; i < authority.len; i++)
 		if (authority.ptr[i] == '@')
 			return host_of(text_slice(authority, i + 1, authority.len));
@@ -237,7 +238,8 @@ struct text address_canonical(struct text address, struct arena *arena)
 	struct parts parts = parts_of(address);
 	struct buffer out = {0};
 	struct text parameter;
-	struct text host = text_trim(host_of(parts.authority));
+	parts.authority = text_trim(parts.authority);
+	struct text host = host_of(parts.authority);
 	if (!host.len)
 		return address;
 	buffer_text(&out, TEXT("https://"));
