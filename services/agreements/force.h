@@ -34,6 +34,7 @@
 #include "proto/base/arena.h"
 #include "proto/base/buffer.h"
 #include "proto/base/day.h"
+#include "proto/records/agreement.h"
 #include "services/agreements/share.h"
 
 enum { FORCE_NODES_MAX = 32, FORCE_SET_MAX = 64 };
@@ -95,6 +96,9 @@ struct force_rule {
 /* Lent from the arena, texts from the rule. A refusal names the column: "rule:12". */
 enum err force_parse(
 	struct text rule, struct arena *arena, struct force_rule *out, struct why *why) MUST_USE;
+
+/* The language word for word, for people; NULL at the end. Texts are static. */
+const struct force_rule_row *force_rule_row_at(uint32_t index);
 
 enum force_act {
 	FORCE_SIGNS,

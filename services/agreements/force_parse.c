@@ -2,6 +2,7 @@
 #include "services/agreements/clause.h"
 #include "services/agreements/force.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 8 };
@@ -10,37 +11,101 @@ struct parser {
 	struct clause in;
 	struct arena *arena;
 	unsigned nodes, depth;
+	bool form_told;
 };
 
+/* The words of the language: what a person is told of them, and how they are read. */
+#define WORD(part, form, meaning)                                                                  \
+	{                                                                                          \
+		TEXT(part), TEXT(form), TEXT(meaning)                                              \
+	}
+
 /* What each kind takes, in order: n a count, q a share, w a word, s a set A+B, d a day, r a rule
- * and R more rules; behind them, p: a plus may stand. A new kind is a row here and a case of the
+ * and R more rules; behind them, p: a delay may stand. A new kind is a row here and a case of the
  * solver. */
 static const struct shape {
-	const char *name;
+	struct force_rule_row row;
 	enum force_kind kind;
 	const char *takes;
 } shapes[] = {
-	{"on_signature", FORCE_ON_SIGNATURE, "p"},
-	{"at_adoption", FORCE_AT_ADOPTION, "p"},
-	{"on_date", FORCE_ON_DATE, "d"},
-	{"nth", FORCE_NTH, "np"},
-	{"nth_including", FORCE_NTH_INCLUDING, "nsp"},
-	{"all_signatories", FORCE_ALL_SIGNATORIES, "p"},
-	{"last_notification", FORCE_LAST_NOTIFICATION, "p"},
-	{"share", FORCE_SHARE, "qwp"},
-	{"and", FORCE_AND, "rR"},
-	{"or", FORCE_OR, "rR"},
-	{"provisional", FORCE_PROVISIONAL, "rr"},
+	{WORD("rule", "on_signature[(DELAY)]", "the last of the signatories has signed"),
+		FORCE_ON_SIGNATURE, "p"},
+	{WORD("rule", "at_adoption[(DELAY)]", "the document is adopted"), FORCE_AT_ADOPTION, "p"},
+	{WORD("rule", "on_date(DAY)", "that day: on_date(2015-01-01)"), FORCE_ON_DATE, "d"},
+	{WORD("rule", "nth(N[, DELAY])", "the Nth instrument: nth(10, days(30))"), FORCE_NTH, "np"},
+	{WORD("rule", "nth_including(N, PARTY+PARTY ...[, DELAY])",
+		 "the Nth instrument, those of the named among them: nth_including(3, RU+KZ)"),
+		FORCE_NTH_INCLUDING, "nsp"},
+	{WORD("rule", "all_signatories[(DELAY)]", "every signatory has deposited"),
+		FORCE_ALL_SIGNATORIES, "p"},
+	{WORD("rule", "last_notification[(DELAY)]",
+		 "every signatory has notified that its procedures are done"),
+		FORCE_LAST_NOTIFICATION, "p"},
+	{WORD("rule", "share(SHARE, WEIGHT[, DELAY])",
+		 "parties that hold the share of a weight given for each, share(55%, emissions), "
+		 "or "
+		 "of those who are eligible, share(2/3, members)"),
+		FORCE_SHARE, "qwp"},
+	{WORD("rule", "and(RULE, RULE ...)", "all of them"), FORCE_AND, "rR"},
+	{WORD("rule", "or(RULE, RULE ...)", "the first of them"), FORCE_OR, "rR"},
+	{WORD("rule", "provisional(RULE, RULE)", "applied from the first, in force by the second"),
+		FORCE_PROVISIONAL, "rr"},
 };
 
 static const struct {
-	const char *name;
+	struct force_rule_row row;
 	int kind; /* of struct force_plus */
-} pluses[] = {{"days", FORCE_DAYS}, {"months", FORCE_MONTHS},
-	{"first_of_month_after", FORCE_FIRST_OF_MONTH},
-	{"first_of_month_after_days", FORCE_FIRST_OF_MONTH_DAYS}};
+} pluses[] = {
+	{WORD("delay", "days(N[, kth_day_after|after_expiry|inclusive])",
+		 "so many days later: 19 February + 30 is 21 March by kth_day_after, as nothing is "
+		 "said; after_expiry a day later, inclusive a day earlier"),
+		FORCE_DAYS},
+	{WORD("delay", "months(N)", "so many months later"), FORCE_MONTHS},
+	{WORD("delay", "first_of_month_after(N)", "the first day of the month after N months"),
+		FORCE_FIRST_OF_MONTH},
+	{WORD("delay", "first_of_month_after_days(N)", "the first of the month after the Nth day"),
+		FORCE_FIRST_OF_MONTH_DAYS},
+};
+
+/* Who joins later: behind the rule and a ';'. */
+static const struct {
+	struct force_rule_row row;
+	enum force_party_kind kind;
+	enum { NOTHING, DAYS, PLUS } takes;
+} later[] = {
+	{WORD("later", "; same_day", "with the deposit, as nothing is said"), FORCE_SAME_DAY,
+		NOTHING},
+	{WORD("later", "; on_deposit", "with the deposit"), FORCE_ON_DEPOSIT, NOTHING},
+	{WORD("later", "; after_deposit(DELAY)", "a delay of its own"), FORCE_AFTER_DEPOSIT, PLUS},
+	{WORD("later", "; days_after_deposit(N)", "so many days after the deposit"),
+		FORCE_AFTER_DEPOSIT, DAYS},
+	{WORD("later", "; consent_of_all(N)",
+		 "so many days after all who are bound have consented"),
+		FORCE_CONSENT_OF_ALL, DAYS},
+};
 
 static const char *const countings[] = {"kth_day_after", "after_expiry", "inclusive"};
+
+const struct force_rule_row *force_rule_row_at(uint32_t index)
+{
+	if (index < ARRAY_LEN(shapes))
+		return &shapes[index].row;
+	index -= (uint32_t)ARRAY_LEN(shapes);
+	if (index < ARRAY_LEN(pluses))
+		return &pluses[index].row;
+	index -= (uint32_t)ARRAY_LEN(pluses);
+	return index < ARRAY_LEN(later) ? &later[index].row : NULL;
+}
+
+/* Is this the word of the form, "nth" of "nth(N[, DELAY])"? */
+static bool is_word(const struct force_rule_row *row, struct text name)
+{
+	struct clause form = {.text = row->form};
+	(void)clause_take(&form, ';');
+	struct text word = clause_word(&form), bare = TEXT_NONE;
+	text_split(&word, '[', &bare);
+	return name.len && text_equal(bare, name);
+}
 
 /* --- Arguments ----------------------------------------------------------------------------- */
 
@@ -79,7 +144,7 @@ static enum err read_plus(struct parser *parser, struct force_plus *plus)
 	size_t at = parser->in.at;
 	struct text name = clause_word(&parser->in);
 	for (size_t i = 0; i < ARRAY_LEN(pluses); i++)
-		if (text_is(name, pluses[i].name))
+		if (is_word(&pluses[i].row, name))
 			plus->kind = pluses[i].kind;
 	if (plus->kind == FORCE_AT_ONCE)
 		return clause_refuse(&parser->in, at,
@@ -155,6 +220,19 @@ static enum err read_arguments(
 	return err ? err : clause_expect(&parser->in, ')', "')'");
 }
 
+/* What was refused inside a word's parentheses is told with the form of that word, the innermost
+ * one that is at fault. */
+static void tell_form(struct parser *parser, const struct shape *shape)
+{
+	struct why *why = parser->in.why;
+	if (parser->form_told || !why)
+		return;
+	parser->form_told = true;
+	size_t used = strlen(why->text);
+	snprintf(why->text + used, sizeof(why->text) - used, "; its form is %.*s",
+		TEXT_ARG(shape->row.form));
+}
+
 static enum err read_rule(struct parser *parser, struct force_node **out)
 {
 	clause_skip_blanks(&parser->in);
@@ -162,12 +240,13 @@ static enum err read_rule(struct parser *parser, struct force_node **out)
 	struct text name = clause_word(&parser->in);
 	const struct shape *shape = NULL;
 	for (size_t i = 0; i < ARRAY_LEN(shapes); i++)
-		if (text_is(name, shapes[i].name))
+		if (is_word(&shapes[i].row, name))
 			shape = &shapes[i];
 	if (!shape)
 		return clause_refuse(&parser->in, at,
 			"on_signature, at_adoption, on_date, nth, nth_including, all_signatories, "
-			"last_notification, share, and, or, provisional");
+			"last_notification, share, and, or, provisional (`serai agreement rules` "
+			"lists them)");
 	if (parser->nodes++ == FORCE_NODES_MAX || parser->depth == DEPTH_MAX)
 		return clause_refuse(&parser->in, at, "a rule of at most 32 parts, 8 deep");
 	struct force_node *node = arena_zero(parser->arena, 1, sizeof(*node));
@@ -176,41 +255,32 @@ static enum err read_rule(struct parser *parser, struct force_node **out)
 	parser->depth++;
 	enum err err = read_arguments(parser, shape, node);
 	parser->depth--;
+	if (err)
+		tell_form(parser, shape);
 	return err;
 }
 
 static enum err read_party_rule(struct parser *parser, struct force_rule *rule)
 {
-	static const struct {
-		const char *name;
-		enum force_party_kind kind;
-		enum { NOTHING, DAYS, PLUS } takes;
-	} kinds[] = {
-		{"same_day", FORCE_SAME_DAY, NOTHING},
-		{"on_deposit", FORCE_ON_DEPOSIT, NOTHING},
-		{"after_deposit", FORCE_AFTER_DEPOSIT, PLUS},
-		{"days_after_deposit", FORCE_AFTER_DEPOSIT, DAYS},
-		{"consent_of_all", FORCE_CONSENT_OF_ALL, DAYS},
-	};
 	clause_skip_blanks(&parser->in);
 	size_t at = parser->in.at;
 	struct text name = clause_word(&parser->in);
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (!text_is(name, kinds[i].name))
+	for (size_t i = 0; i < ARRAY_LEN(later); i++) {
+		if (!is_word(&later[i].row, name))
 			continue;
-		rule->party = kinds[i].kind;
-		if (kinds[i].takes == NOTHING)
+		rule->party = later[i].kind;
+		if (later[i].takes == NOTHING)
 			return ERR_OK;
 		enum err err = clause_expect(&parser->in, '(', "'('");
 		rule->party_plus.kind = FORCE_DAYS;
 		if (!err)
-			err = kinds[i].takes == PLUS ? read_plus(parser, &rule->party_plus)
+			err = later[i].takes == PLUS ? read_plus(parser, &rule->party_plus)
 						     : clause_number(&parser->in, 1, 3660,
 							       &rule->party_plus.count);
 		return err ? err : clause_expect(&parser->in, ')', "')'");
 	}
 	return clause_refuse(&parser->in, at,
-		"same_day, on_deposit, after_deposit(PLUS), days_after_deposit(N) or "
+		"same_day, on_deposit, after_deposit(DELAY), days_after_deposit(N) or "
 		"consent_of_all(N)");
 }
 

@@ -536,5 +536,10 @@ const struct kit_method queries_table[] = {
 		.reply = &record_vote_rules_reply,
 		.doc = "rules of decision",
 		.answer = trials_rules},
+	{.name = "force_rules",
+		.request = &record_nothing,
+		.reply = &record_force_rules_reply,
+		.doc = "rules of entry into force",
+		.answer = trials_force_rules},
 	{0},
 };

@@ -3,6 +3,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/nearest.h"
 #include "services/agreements/archive.h"
+#include "services/agreements/force.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -103,6 +104,21 @@ enum err trials_rules(void *self, const void *request, struct arena *arena, stru
 	struct vote_rule_row *rows = arena_zero(arena, answer.rows_count, sizeof(*rows));
 	for (uint32_t i = 0; i < answer.rows_count; i++)
 		rows[i] = *vote_rule_row_at(i);
+	answer.rows = rows;
+	return kit_answer(reply, &answer, why);
+}
+
+enum err trials_force_rules(void *self, const void *request, struct arena *arena,
+	struct kit_reply *reply, struct why *why)
+{
+	struct force_rules_reply answer = {0};
+	(void)self;
+	(void)request;
+	while (force_rule_row_at(answer.rows_count))
+		answer.rows_count++;
+	struct force_rule_row *rows = arena_zero(arena, answer.rows_count, sizeof(*rows));
+	for (uint32_t i = 0; i < answer.rows_count; i++)
+		rows[i] = *force_rule_row_at(i);
 	answer.rows = rows;
 	return kit_answer(reply, &answer, why);
 }

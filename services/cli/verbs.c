@@ -336,9 +336,16 @@ static const struct verb verbs[] = {
 		"  serai agreement solve 'nth(3, days(30))' --deposits "
 		"KZ:2018-01-10,RU:2018-02,CN:2018-02-19\n"
 		"  serai agreement solve 'all_signatories(days(30))' --signatories KZ,RU "
-		"--in-force 2012-10-31\n",
+		"--in-force 2012-10-31\n"
+		"  serai agreement solve 'and(nth_including(3, KZ+RU), share(55%, gdp))' "
+		"--deposits KZ:2018,RU:2018,CN:2019 --weights CN:80,RU:15,KZ:5\n"
+		"  serai agreement rules    # every word that a rule may have, with its form\n",
 		.method = "agreements.solve", .positional = "rule",
 		.show = "parties: party bound since_first since_last until note"},
+	{RECORD, "agreement rules", "",
+		"the language of entry into force: what RULE of agreement solve may say",
+		"  serai agreement rules\n", .method = "agreements.force_rules", .positional = "",
+		.show = "rows: part form meaning"},
 	{RECORD, "decision rules", "", "the rules by which a decision may be taken",
 		"  serai decision rules\n", .method = "agreements.rules", .positional = "",
 		.show = "rows: code adopted_when blocks bound"},

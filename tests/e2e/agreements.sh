@@ -196,8 +196,10 @@ is "waits for one" "the instrument of RU" \
 	"$(solve 'all_signatories' --signatories KZ,RU --deposits KZ:2018-01-10 | json 'd["waiting"]')"
 is "the other way round" 2012-10-01 \
 	"$(solve 'nth(4, days(30))' --in-force 2012-10-31 | json 'd["deciding_instrument"]')"
-holds "a rule that is none" "rule:8: wanted days(N), months(N), first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))'" \
+holds "a rule that is none" "rule:8: wanted days(N), months(N), first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))'; its form is nth(N[, DELAY])" \
 	"$(solve 'nth(3, dayz(30))' 2>&1)"
+is "every word of the language has a form and a meaning" "delay later rule" \
+	"$(serai agreement rules --json | json '" ".join(sorted({r["part"] for r in d["rows"] if r["form"] and r["meaning"]}))')"
 holds "a day that does not exist" "deposits[2]: wanted PARTY:DAY, as KZ:2018-02-19 or KZ:2018-02, got 'RU:2018-02-30'" \
 	"$(solve 'nth(3)' --deposits KZ:2018-01-01,RU:2018-02-30 2>&1)"
 
@@ -333,7 +335,7 @@ bad() { # SHEET EDIT WANTED
 bad documents '/^SCO-2024-UNITY,/s/2024-07-04/2024-02-30/' "(adopted): wanted YYYY, YYYY-MM or YYYY-MM-DD that exists, got '2024-02-30'"
 bad documents '/^SCO-2024-UNITY,/s/CN KZ/QQ KZ/' "(parties): wanted a code of ISO 3166-1, X-..., or org:ID, got 'QQ'"
 bad documents '/^SCO-2022-PLAN,/s/2028-01-01/2022-01-01/' "(term_to): wanted a day after term_from 2023-01-01, got '2022-01-01'"
-bad documents '/^SCO-2002-CHARTER,/s/nth(4, days/nth(4, dayz/' "(force_rule): rule:8: wanted days(N), months(N), first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))'"
+bad documents '/^SCO-2002-CHARTER,/s/nth(4, days/nth(4, dayz/' "(force_rule): rule:8: wanted days(N), months(N), first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))'; its form is nth(N[, DELAY])"
 bad documents '/^CST-1992,/s/years(5, force)/years(5, birth)/' "(term_rule): rule:10: wanted adoption or force, got 'birth); by_act(5); autom'"
 bad documents '/^SCO-2018-DRUGSTR,/s/2024-01-01,,,,,,/2024-01-01,,,,SCO-2024-DRUGSTR,,/' "(supersedes): wanted no chain that leads back to 'SCO-2018-DRUGSTR', got one by 'SCO-2024-DRUGSTR'"
 bad commitments '/^SCO-2025-ADC-1,/s/,title,/,heading,/' "(quoted_from): wanted one of title|text, got 'heading'"
