@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* --- Parties -------------------------------------------------------------------------------- */
 
@@ -240,25 +241,57 @@ static void say_waiting(
 
 /* --- The answer ----------------------------------------------------------------------------- */
 
+/* As it was given: a month is two days with .. between, never its first day alone. */
+static const char *window(const struct force_instrument *one, char out[2 * DAY_TEXT + 2])
+{
+	char last[DAY_TEXT];
+	day_format(one->first, out);
+	if (one->last != one->first)
+		snprintf(out + strlen(out), DAY_TEXT + 2, "..%s", day_format(one->last, last));
+	return out;
+}
+
+/* Has the party consented by the day on which its withdrawal has effect? */
+static bool withdraws_something(
+	const struct force_question *question, const struct force_instrument *withdrawal)
+{
+	for (uint32_t i = 0; i < question->instruments_count; i++) {
+		const struct force_instrument *one = &question->instruments[i];
+		if (one->act == FORCE_DEPOSITS && text_equal(one->party, withdrawal->party) &&
+			one->first <= withdrawal->last)
+			return true;
+	}
+	return false;
+}
+
+static const char *why_not_counted(const struct force_question *question,
+	const struct force_reading *early, const struct force_instrument *one)
+{
+	if (one->act == FORCE_WITHDRAWS)
+		return withdraws_something(question, one)
+			       ? NULL
+			       : "a withdrawal with no deposit before it";
+	if (one->act != FORCE_DEPOSITS)
+		return NULL;
+	const struct force_consent *held =
+		same_consent(early, &(struct force_consent){.instrument = one});
+	return !force_is_eligible(question, one->party) ? "it may not become a party"
+	       : !held                                  ? "it has deposited before"
+	       : !held->counts                          ? "withdrawn before entry into force"
+							: NULL;
+}
+
 static void say_not_counted(const struct force_question *question,
 	const struct force_reading *early, struct force_answer *out, struct arena *arena)
 {
 	struct buffer text = {0};
 	for (uint32_t i = 0; i < question->instruments_count; i++) {
 		const struct force_instrument *one = &question->instruments[i];
-		if (one->act != FORCE_DEPOSITS)
-			continue;
-		struct force_consent like = {.instrument = one};
-		const struct force_consent *held = same_consent(early, &like);
-		const char *reason = !force_is_eligible(question, one->party)
-					     ? "it may not become a party"
-				     : !held         ? "it has deposited before"
-				     : !held->counts ? "withdrawn before entry into force"
-						     : NULL;
-		char at[DAY_TEXT];
+		const char *reason = why_not_counted(question, early, one);
+		char at[2 * DAY_TEXT + 2];
 		if (reason)
 			buffer_format(&text, "%s%.*s, %s: %s", text.len ? "; " : "",
-				TEXT_ARG(one->party), day_format(one->first, at), reason);
+				TEXT_ARG(one->party), window(one, at), reason);
 	}
 	out->not_counted = arena_copy(arena, buffer_as_text(&text));
 	buffer_fini(&text);
@@ -286,17 +319,37 @@ static bool on_trial(const struct force_question *question, const struct force_a
 	return true;
 }
 
+/* Where the two readings of the windows differ, both are told: no day stands for a month. */
+static struct text trail_of(struct text early, struct text late, struct arena *arena)
+{
+	struct buffer both = {0};
+	struct text line;
+	const struct {
+		const char *name;
+		struct text lines;
+	} readings[] = {{"at the earliest", early}, {"at the latest", late}};
+	if (text_equal(early, late))
+		return arena_copy(arena, text_trim(early));
+	for (size_t i = 0; i < ARRAY_LEN(readings); i++)
+		for (struct text rest = readings[i].lines;
+			rest.len && text_split(&rest, '\n', &line);)
+			buffer_format(&both, "%s: %.*s\n", readings[i].name, TEXT_ARG(line));
+	struct text out = arena_copy(arena, text_trim(buffer_as_text(&both)));
+	buffer_fini(&both);
+	return out;
+}
+
 void force_solve(
 	const struct force_question *question, struct arena *arena, struct force_answer *out)
 {
-	struct buffer trail = {0};
+	struct buffer trail = {0}, trail_late = {0};
 	const struct force_node *top = question->rule.top;
 	*out = (struct force_answer){0};
 	struct force_reading early = force_read(question, false, &trail, arena);
-	struct force_reading late = force_read(question, true, NULL, arena);
+	struct force_reading late = force_read(question, true, &trail_late, arena);
 	out->first = force_settle(&early, top);
 	out->last = force_settle(&late, top);
-	early.trail = NULL;
+	early.trail = late.trail = NULL;
 	out->met = out->first != FORCE_NEVER;
 	add_trial(&early, &late, top, out);
 	out->state = out->last <= question->on && out->met    ? "in_force"
@@ -307,8 +360,9 @@ void force_solve(
 	add_parties(&early, &late, out, arena);
 	say_not_counted(question, &early, out, arena);
 	say_waiting(question, out, arena);
-	out->trail = arena_copy(arena, text_trim(buffer_as_text(&trail)));
+	out->trail = trail_of(buffer_as_text(&trail), buffer_as_text(&trail_late), arena);
 	buffer_fini(&trail);
+	buffer_fini(&trail_late);
 }
 
 void force_add_signatory(struct text *signatories, uint32_t *count, struct text party)

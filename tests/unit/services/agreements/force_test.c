@@ -236,6 +236,42 @@ static void who_withdraws_before_it_does_not_count_and_after_it_undoes_nothing(v
 	arena_fini(&story.arena);
 }
 
+static void no_day_is_told_that_no_source_gives(void **state)
+{
+	(void)state;
+	struct story story = {0};
+	rule_is(&story, "nth(2, days(30))");
+	has(&story, "KZ", FORCE_DEPOSITS, "2010-01-01");
+	has(&story, "KZ", FORCE_DEPOSITS, "2010-03");
+	has(&story, "RU", FORCE_DEPOSITS, "2010-02");
+	enters(&story, "2010-03-03", "2010-03-30");
+	assert_true(text_is(story.answer.trail,
+		"at the earliest: instrument no. 2, of RU: 2010-02-01\n"
+		"at the earliest: with the time that the rule adds: 2010-03-03\n"
+		"at the latest: instrument no. 2, of RU: 2010-02-28\n"
+		"at the latest: with the time that the rule adds: 2010-03-30"));
+	assert_true(text_is(
+		story.answer.not_counted, "KZ, 2010-03-01..2010-03-31: it has deposited before"));
+	arena_fini(&story.arena);
+}
+
+static void a_withdrawal_of_nothing_is_told(void **state)
+{
+	(void)state;
+	struct story story = {0};
+	rule_is(&story, "nth(2)");
+	has(&story, "KZ", FORCE_DEPOSITS, "2010-02-01");
+	has(&story, "KZ", FORCE_WITHDRAWS, "2010-01-01");
+	has(&story, "FR", FORCE_WITHDRAWS, "2010-03-01");
+	assert_true(text_is(solved(&story)->not_counted,
+		"KZ, 2010-01-01: a withdrawal with no deposit before it; "
+		"FR, 2010-03-01: a withdrawal with no deposit before it"));
+	has(&story, "FR", FORCE_DEPOSITS, "2010-02");
+	assert_true(text_is(solved(&story)->not_counted,
+		"KZ, 2010-01-01: a withdrawal with no deposit before it"));
+	arena_fini(&story.arena);
+}
+
 static void a_party_counts_once_and_a_stranger_not(void **state)
 {
 	(void)state;
@@ -493,6 +529,8 @@ int main(void)
 		cmocka_unit_test(windows_flow_through),
 		cmocka_unit_test(
 			who_withdraws_before_it_does_not_count_and_after_it_undoes_nothing),
+		cmocka_unit_test(no_day_is_told_that_no_source_gives),
+		cmocka_unit_test(a_withdrawal_of_nothing_is_told),
 		cmocka_unit_test(a_party_counts_once_and_a_stranger_not),
 		cmocka_unit_test(who_joins_later_is_bound_by_its_own_rule),
 		cmocka_unit_test(who_needs_the_consent_of_all_waits_for_it),
