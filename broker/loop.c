@@ -396,9 +396,8 @@ const char *loop_endpoint(const struct loop *loop, size_t index)
 /* --- Running
  * -------------------------------------------------------------------------------------------- */
 
-static void has_written(struct loop *loop, struct batch *batch)
+static void tell_of_log(struct loop *loop)
 {
-	step(loop, &(struct core_event){.kind = CORE_WRITTEN, .batch = batch});
 	const struct why *stopped = core_stopped(loop->core), *full = core_full(loop->core);
 	if (stopped && !loop->stopped)
 		logging_why(LOGGING_ERROR, "the log has stopped", stopped);
@@ -409,6 +408,12 @@ static void has_written(struct loop *loop, struct batch *batch)
 			"the disk has room");
 	loop->stopped = stopped != NULL;
 	loop->full = full != NULL;
+}
+
+static void has_written(struct loop *loop, struct batch *batch)
+{
+	step(loop, &(struct core_event){.kind = CORE_WRITTEN, .batch = batch});
+	tell_of_log(loop);
 }
 
 static void take_written(struct loop *loop)
@@ -438,6 +443,7 @@ static bool tick(struct loop *loop)
 		return false;
 	loop->next_tick_ms = now + TICK_MS;
 	step(loop, &(struct core_event){.kind = CORE_TICK});
+	tell_of_log(loop);
 	return true;
 }
 

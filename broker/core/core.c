@@ -410,6 +410,7 @@ static void take_event(struct core *core, const struct core_event *event, struct
 		return;
 	case CORE_TICK:
 		clock_watch(core);
+		publish_tick(core, effects);
 		requests_tick(core, effects);
 		permit_tick(core);
 		deliver_tick(core);

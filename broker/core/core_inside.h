@@ -155,6 +155,7 @@ struct core {
 	struct state_cursor **moved; /* cursors whose new place is not yet in a batch */
 	size_t moved_count, moved_room;
 	int64_t moved_after_ms; /* not before this: the disk was full */
+	int64_t next_look_ms;   /* at whether the log's file still has its name */
 	bool stopped, full;     /* for good; the last batch found no room */
 	struct why stopped_why;
 	bool draining, drained;
@@ -210,6 +211,7 @@ void publish_unmove(struct core *core, const struct state_cursor *cursor); /* it
  */
 enum err publish_add(struct core *core, struct block_writer *writer, struct text subject,
 	const struct record_type *type, const void *record) MUST_USE;
+void publish_tick(struct core *core, struct effects *effects); /* is the log still there? */
 void publish_flush(struct core *core, struct effects *effects);
 void publish_written(struct core *core, struct batch *batch, struct effects *effects);
 

@@ -17,6 +17,7 @@
 
 enum {
 	FULL_PAUSE_MS = 1000,
+	LOOK_EVERY_MS = 1000,
 	CURSORS_AT_ONCE = 1024, /* in one block, which they must fit into */
 };
 
@@ -494,6 +495,17 @@ static void refuse_all(struct core *core, const struct why *why, struct effects 
 		refuse_pledge(core, core->pledges, why, effects);
 	core->removing_seq = 0; /* what was on its way to be removed stays */
 	move_cursors_later(core);
+}
+
+/* Nobody may publish for hours, and what was acknowledged before is gone at once. */
+void publish_tick(struct core *core, struct effects *effects)
+{
+	struct why why;
+	if (core->writing || core->stopped || core->now_ms < core->next_look_ms)
+		return;
+	core->next_look_ms = core->now_ms + LOOK_EVERY_MS;
+	if (log_look(core->log, &why))
+		refuse_all(core, &why, effects);
 }
 
 void publish_written(struct core *core, struct batch *batch, struct effects *effects)

@@ -79,6 +79,18 @@ static int real_sync_dir(void *self)
 	return fsync(dir->fd);
 }
 
+static int real_stands(void *self, int fd, const char *name)
+{
+	const struct directory *dir = self;
+	struct stat ours, named;
+	if (fstat(fd, &ours) || fstatat(dir->fd, name, &named, AT_SYMLINK_NOFOLLOW))
+		return -1;
+	if (ours.st_ino == named.st_ino && ours.st_dev == named.st_dev)
+		return 0;
+	errno = ESTALE;
+	return -1;
+}
+
 static int real_list(void *self, void (*each)(void *arg, const char *name), void *arg)
 {
 	struct directory *dir = self;
@@ -155,6 +167,7 @@ static enum err open_directory(
 		.rename = real_rename,
 		.unlink = real_unlink,
 		.sync_dir = real_sync_dir,
+		.stands = real_stands,
 		.list = real_list,
 	};
 	return ERR_OK;

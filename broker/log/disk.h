@@ -28,6 +28,8 @@ struct disk {
 	int (*rename)(void *self, const char *from, const char *to);
 	int (*unlink)(void *self, const char *name);
 	int (*sync_dir)(void *self); /* names are on disk after this */
+	/* Is it this file that has the name? -1 with ENOENT: none has; with ESTALE: another. */
+	int (*stands)(void *self, int fd, const char *name);
 	int (*list)(void *self, void (*each)(void *arg, const char *name), void *arg);
 };
 

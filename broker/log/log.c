@@ -210,6 +210,11 @@ void log_write(struct log *log, struct batch *batch)
 	writer_write(log->writer, batch);
 }
 
+enum err log_look(struct log *log, struct why *why)
+{
+	return writer_look(log->writer, why);
+}
+
 static void remember(struct log *log, const struct batch *batch, struct body *body)
 {
 	while (log->tail_count == TAIL_BATCHES ||

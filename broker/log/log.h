@@ -60,6 +60,9 @@ void log_replace(struct log *log, size_t at, size_t count, struct index *take);
  * disk ends with. Its time is later than that of any before it. */
 struct batch *log_begin(struct log *log, int64_t now_us, uint64_t base_seq);
 void log_write(struct log *log, struct batch *batch);
+/* While no batch is being written: ERR_STOPPED, now and from now on, when the file that grows has
+ * lost its name. Each log_write looks, too. */
+enum err log_look(struct log *log, struct why *why) MUST_USE;
 /* The batch, which is not being written yet, begins a segment, however short the one before is. */
 void log_roll(struct log *log, struct batch *batch);
 

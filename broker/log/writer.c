@@ -5,6 +5,7 @@
 #include "proto/base/digest.h"
 #include "proto/wire/big_endian.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 /* Zeros are written ahead in pieces of this size, so that a sync need not store a new length. Some
@@ -162,6 +163,18 @@ static enum err make_ready(struct writer *writer, uint64_t upto, struct why *why
 	return err;
 }
 
+/* What is synced into a file that has lost its name is gone with the next restart. */
+static enum err check_name(struct writer *writer, struct why *why)
+{
+	if (writer->disk.stands(writer->disk.self, writer->fd, writer->name) == 0)
+		return ERR_OK;
+	if (errno != ENOENT && errno != ESTALE)
+		return why_errno(why, ERR_STOPPED, writer->name, "looking for the log's file");
+	return why_set(why, ERR_STOPPED, writer->name, "the file that is written %s",
+		errno == ENOENT ? "was removed from the log's directory"
+				: "was replaced by another in the log's directory");
+}
+
 static enum err write_and_sync(struct writer *writer, struct batch *batch, struct why *why)
 {
 	struct segment_mark mark = {
@@ -178,7 +191,7 @@ static enum err write_and_sync(struct writer *writer, struct batch *batch, struc
 		why_errno(why, ERR_STOPPED, writer->name, "syncing the log");
 		return ERR_STOPPED;
 	}
-	return ERR_OK;
+	return check_name(writer, why);
 }
 
 static enum err write_batch(struct writer *writer, struct batch *batch, struct why *why)
@@ -204,6 +217,17 @@ static void stop(struct writer *writer, const struct why *cause)
 	writer->stopped = true;
 	why_set(&writer->stopped_why, ERR_STOPPED, cause->where,
 		"nothing is acknowledged until the broker is restarted: %s", cause->text);
+}
+
+enum err writer_look(struct writer *writer, struct why *why)
+{
+	struct why cause = {0};
+	if (!writer->stopped && check_name(writer, &cause))
+		stop(writer, &cause);
+	if (!writer->stopped)
+		return ERR_OK;
+	*why = writer->stopped_why;
+	return ERR_STOPPED;
 }
 
 void writer_write(struct writer *writer, struct batch *batch)

@@ -27,5 +27,8 @@ const struct segment_header *writer_segment(const struct writer *writer);
  * before the refusal was known (those of the same generation); the log is as it was. After any
  * other failure nothing is written any more: ERR_STOPPED. */
 void writer_write(struct writer *writer, struct batch *batch);
+/* While no batch is being written, by whoever gives them: has the segment still its name? Each
+ * write asks so, too. ERR_STOPPED as above. */
+enum err writer_look(struct writer *writer, struct why *why) MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """What keeps a broker from starting, and what it says then; a disk that fills up and has room again;
-requests between clients whose other side dies."""
+a log that is removed under a running broker; requests between clients whose other side dies."""
 import os
 import shutil
 import socket
@@ -163,12 +163,33 @@ def fill(home, small):
     broker.stop()
 
 
+def removed_log():
+    """Nothing is acknowledged into a file that has no name; and who only watches learns of it, too."""
+    broker = Broker(TMP + "/r")
+    client = Client(broker.address, "writer")
+    client.publish(1, [("gone.soon", event("nothing", {}))])
+    client.want(PUBACK)
+    check_says(TMP + "/r", 0, "OK")
+    shutil.rmtree(TMP + "/r/log")
+    client.publish(2, [("gone.soon", event("nothing", {}))])
+    told = client.want(ERR).body()
+    assert told["code"] == 503 and "was removed from the log's directory" in told["what"], told
+    check_says(TMP + "/r", 2, "CRITICAL - the log has stopped: ")
+    broker.stop()
+    quiet = Broker(TMP + "/s")
+    shutil.rmtree(TMP + "/s/log")
+    quiet.wait_for("the log has stopped")
+    check_says(TMP + "/s", 2, "CRITICAL - the log has stopped: ")
+    quiet.stop()
+
+
 def main():
     starting()
     left_out = [permission()]
     any_port()
     requests()
     left_out.append(full_disk())
+    removed_log()
     for word in filter(None, left_out):
         print(f"left out: {word}")
 

@@ -206,6 +206,18 @@ static int sim_sync_dir(void *self)
 	return 0;
 }
 
+static int sim_stands(void *self, int fd, const char *name)
+{
+	struct disk_sim *sim = self;
+	if (fails(sim))
+		return -1;
+	const struct entry *entry = find(sim, name);
+	if (entry && entry->content == sim->open[fd])
+		return 0;
+	errno = entry ? ESTALE : ENOENT;
+	return -1;
+}
+
 static int sim_list(void *self, void (*each)(void *arg, const char *name), void *arg)
 {
 	struct disk_sim *sim = self;
@@ -324,6 +336,7 @@ struct disk disk_sim_table(struct disk_sim *sim)
 		.rename = sim_rename,
 		.unlink = sim_unlink,
 		.sync_dir = sim_sync_dir,
+		.stands = sim_stands,
 		.list = sim_list,
 	};
 }

@@ -123,7 +123,7 @@ static void test_failed_sync_stops(void **state)
 	log_driver_init(&driver, 17, 1 << 20);
 	assert_int_equal(log_driver_open(&driver, NULL, &why), ERR_OK);
 	assert_int_equal(log_driver_write(&driver, 1, &why), ERR_OK);
-	/* A write into prepared zeros is two calls: the write, and the sync. */
+	/* A write into prepared zeros is three calls: the write, the sync, the look at the name. */
 	disk_sim_fail(driver.sim, 2, EIO, false);
 	assert_int_equal(log_driver_write(&driver, 1, &why), ERR_STOPPED);
 	assert_true(disk_sim_failed(driver.sim));
@@ -134,6 +134,34 @@ static void test_failed_sync_stops(void **state)
 	log_driver_fini(&driver);
 }
 
+/* What is written to a file without a name is told to nobody as being on disk. */
+static void lose_name(bool replaced, const char *told)
+{
+	static const char name[] = "00000000000000000001.seg";
+	struct log_driver driver;
+	struct why why = {0};
+	log_driver_init(&driver, 19, 1 << 20);
+	assert_int_equal(log_driver_open(&driver, NULL, &why), ERR_OK);
+	assert_int_equal(log_driver_write(&driver, 1, &why), ERR_OK);
+	assert_int_equal(log_look(driver.log, &why), ERR_OK);
+	assert_true(disk_sim_remove(driver.sim, name));
+	if (replaced)
+		assert_true(driver.disk.open(driver.disk.self, name, true) >= 0);
+	assert_int_equal(log_driver_write(&driver, 1, &why), ERR_STOPPED);
+	assert_non_null(strstr(why.text, told));
+	assert_string_equal(why.where, name);
+	assert_int_equal(log_look(driver.log, &why), ERR_STOPPED);
+	assert_int_equal(log_driver_write(&driver, 1, &why), ERR_STOPPED);
+	log_driver_fini(&driver);
+}
+
+static void test_lost_name_stops(void **state)
+{
+	(void)state;
+	lose_name(false, "was removed from the log's directory");
+	lose_name(true, "was replaced by another");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +170,7 @@ int main(void)
 		cmocka_unit_test(test_each_call_then_power_cut),
 		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_failed_sync_stops),
+		cmocka_unit_test(test_lost_name_stops),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

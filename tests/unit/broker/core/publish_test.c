@@ -176,6 +176,27 @@ static void test_stopped_says_so(void **state)
 	core_driver_stop(&driver);
 }
 
+/* Also when nobody publishes. */
+static void test_a_log_that_is_removed_stops(void **state)
+{
+	(void)state;
+	struct core_driver driver;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_settle(&driver);
+	want_puback(&driver, 1, 1, 1);
+	core_driver_wait(&driver, 2000);
+	assert_null(core_stopped(driver.core));
+	assert_true(disk_sim_remove(driver.sim, "00000000000000000001.seg"));
+	core_driver_wait(&driver, 2000);
+	assert_int_equal(core_stopped(driver.core)->code, ERR_STOPPED);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
+	core_driver_want_error(&driver, 1, ERR_STOPPED,
+		"nothing is acknowledged until the broker is restarted: the file that is written "
+		"was removed from the log's directory");
+	core_driver_stop(&driver);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +208,7 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_nothing_overtakes_a_refused_block),
 		cmocka_unit_test(test_stopped_says_so),
+		cmocka_unit_test(test_a_log_that_is_removed_stops),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

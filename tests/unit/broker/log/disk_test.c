@@ -56,6 +56,30 @@ static void test_files(void **state)
 	free(path);
 }
 
+static void test_a_file_loses_its_name(void **state)
+{
+	(void)state;
+	char *path = make_place();
+	struct disk disk;
+	struct why why = {0};
+	assert_int_equal(disk_open(path, &disk, &why), ERR_OK);
+	int fd = disk.open(disk.self, "a", true), other = disk.open(disk.self, "b", true);
+	assert_int_equal(disk.stands(disk.self, fd, "a"), 0);
+	assert_int_equal(disk.stands(disk.self, fd, "b"), -1);
+	assert_int_equal(errno, ESTALE);
+	assert_int_equal(disk.unlink(disk.self, "a"), 0);
+	assert_int_equal(disk.stands(disk.self, fd, "a"), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(disk.rename(disk.self, "b", "a"), 0);
+	assert_int_equal(disk.stands(disk.self, fd, "a"), -1);
+	assert_int_equal(errno, ESTALE);
+	assert_int_equal(disk.stands(disk.self, other, "a"), 0);
+	disk.close(disk.self, fd);
+	disk.close(disk.self, other);
+	disk_close(&disk);
+	free(path);
+}
+
 static void test_one_holder(void **state)
 {
 	(void)state;
@@ -107,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_a_file_loses_its_name),
 		cmocka_unit_test(test_one_holder),
 		cmocka_unit_test(test_directory_is_made_and_private),
 		cmocka_unit_test(test_no_room_is_told_from_trouble),
