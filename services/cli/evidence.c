@@ -1,6 +1,7 @@
 #include "services/cli/evidence.h"
 
 #include "services/cli/ask.h"
+#include "services/cli/review.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,20 +75,27 @@ void evidence_draw(const struct why_tree *tree, struct buffer *out)
 	}
 }
 
-static int print_tree(struct cli *cli, struct bytes reply)
+/* Of a claim, what the gates made of it stands under it. */
+static int print_tree(struct cli *cli, struct text id, struct bytes reply)
 {
 	struct arena arena = {0};
 	struct buffer out = {0};
 	struct why_tree tree;
 	struct why why = {0};
+	struct buffer grown = {0};
 	enum err err = record_decode(&record_why_tree, reply, &arena, &tree, &why);
+	if (!err && text_starts(id, TEXT("claim:")))
+		err = review_grow(cli, id, &arena, &tree, &why);
 	if (!err && cli->json)
-		err = record_to_json(&record_why_tree, reply, 2, &out, &why);
+		err = record_encode(&record_why_tree, &tree, &grown, &why);
+	if (!err && cli->json)
+		err = record_to_json(&record_why_tree, buffer_bytes(&grown), 2, &out, &why);
 	else if (!err)
 		evidence_draw(&tree, &out);
 	if (!err)
 		cli_print(text_trim(buffer_as_text(&out)));
 	buffer_fini(&out);
+	buffer_fini(&grown);
 	arena_fini(&arena);
 	return err ? cli_fail(&why) : CLI_DONE;
 }
@@ -117,7 +125,8 @@ int evidence_why(struct cli *cli, const struct verb *verb, int argc, char **argv
 		snprintf(method, sizeof(method), "%s.why", *name);
 		enum err err = cli_request(cli, method, buffer_bytes(&request), &reply, &why);
 		if (!err)
-			code = print_tree(cli, buffer_bytes(&reply));
+			code = print_tree(
+				cli, text_of(argc > 1 ? argv[1] : ""), buffer_bytes(&reply));
 		else if (err != ERR_NOT_FOUND)
 			code = cli_fail(&why);
 		else

@@ -125,6 +125,43 @@ int review_list(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	return code;
 }
 
+static struct text said_of(const struct review_row *row, const char *judge, struct arena *arena)
+{
+	struct buffer text = {0};
+	buffer_format(&text, "the gate of %s: %.*s of %.*s: %.*s; %lld for it, %lld against", judge,
+		TEXT_ARG(row->value), TEXT_ARG(row->key), TEXT_ARG(row->state),
+		(long long)row->supports, (long long)row->against);
+	if (row->reason.len)
+		buffer_format(&text, ": %.*s", TEXT_ARG(row->reason));
+	struct text out = arena_copy(arena, buffer_as_text(&text));
+	buffer_fini(&text);
+	return out;
+}
+
+enum err review_grow(struct cli *cli, struct text claim, struct arena *arena, struct why_tree *tree,
+	struct why *why)
+{
+	struct review review = {.count = 0};
+	const struct review_query query = {.claim = claim};
+	enum err err = ask_each(cli, &query, &review, why);
+	if (!err) {
+		struct why_node *nodes =
+			arena_zero(arena, tree->nodes_count + review.count + 1, sizeof(*nodes));
+		memcpy(nodes, tree->nodes, tree->nodes_count * sizeof(*nodes));
+		for (size_t j = 0, at = 0; j < JUDGES; j++)
+			for (size_t i = 0; i < review.of[j]; i++, at++)
+				nodes[tree->nodes_count++] = (struct why_node){.depth = 1,
+					.kind = TEXT("decision"),
+					.text = said_of(&review.rows[at], judges[j], arena),
+					.id = arena_copy(arena, review.rows[at].key),
+					.has_recorded_at = true,
+					.recorded_at = review.rows[at].recorded_at};
+		tree->nodes = nodes;
+	}
+	review_fini(&review);
+	return err;
+}
+
 /* Who has judged the claim? */
 static enum err find_judges(
 	struct cli *cli, struct bytes request, bool judged[JUDGES], struct why *why)

@@ -290,8 +290,11 @@ article eco8 "Tenth seat" "Belarus became a full member of the Economic Cooperat
 both_are() { [ "$(both)" = "document membership" ]; }
 until_true 20 both_are || fail "claims of both services wait in one list: $(both)"
 waits=$(serai claims review --json | json 'next(r["claim"] for r in d["rows"] if r["value"] == "acceded:MN" and "SILK" in r["key"])')
+holds "why of a claim tells what the gate made of it" "the gate of agreements: acceded:MN of" "$(serai why "$waits")"
+is "to programs too" "decision" "$(serai why "$waits" --json | json 'd["nodes"][-1]["kind"]')"
 holds "and are decided in one way" "is judged anew" "$(serai claims decide "$waits" promote --reason 'the depositary says so')"
 is "the step of a party" "MN" "$(silk '[p["party"] for p in d["party_states"] if p["party"] == "MN"]')"
+holds "and by whom it was decided" "the depositary says so" "$(serai why "$waits")"
 holds "a claim nobody judged" "wanted a claim that was judged" "$(serai claims decide nope refute --reason x 2>&1)"
 holds "why: nearest names" "nearest: SCO-2024-UNITY" "$(serai why document:SCO-2024-UNTY 2>&1)"
 
