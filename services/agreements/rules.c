@@ -25,7 +25,8 @@ struct life_acts rules_acts(const struct rules_documents *all, struct text docum
 	uint32_t to = from;
 	while (to < all->acts.count && text_equal(all->acts.items[to].document, document))
 		to++;
-	return (struct life_acts){all->acts.items + from, to - from};
+	return to > from ? (struct life_acts){all->acts.items + from, to - from}
+			 : (struct life_acts){0};
 }
 
 /* --- Terms ---------------------------------------------------------------------------------- */

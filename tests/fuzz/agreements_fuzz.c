@@ -30,7 +30,8 @@ static void match(const struct rules_documents *all, struct text title, struct a
 	struct args_builder args = {0};
 	struct buffer packed = {0};
 	struct match_result result;
-	const struct match_holdings held = {.documents = *all};
+	struct match_holdings held = {.documents = *all};
+	words_titles(&held.documents, arena, &held.titles);
 	args_put_text(&args, "title", title);
 	args_write(&args, &packed);
 	const struct claim claim = {.fact = TEXT("doc.adopted"),
