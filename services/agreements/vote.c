@@ -350,6 +350,10 @@ enum err vote_begin_round(struct decision_state *out, const struct vote_electora
 		err = check_mode(out, rule, now, why);
 	if (err)
 		return err;
+	if (out->electors_count == 0 && electorate->count)
+		return why_set(why, ERR_MISSING, "electors",
+			"no electors but %.*s, whose own standing is decided",
+			TEXT_ARG(out->subject));
 	if (out->electors_count == 0)
 		return why_set(why, ERR_MISSING, "electors",
 			"no electors: no state is known to be a member of %.*s on that day",

@@ -16,6 +16,7 @@ struct word {
 	position_set blocks;  /* one of these and it is not adopted */
 	position_set unbound; /* those who say this are not bound */
 	bool silence_only;
+	bool of_subject; /* there is one state less: whose own standing is decided must be told */
 	enum err (*count)(const struct term *term, const struct voices *voices,
 		struct vote_judgement *out, struct why *why);
 };

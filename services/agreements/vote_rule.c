@@ -299,6 +299,10 @@ enum err vote_rule_check_seats(const struct vote_rule *rule, const struct voices
 		enum err err = vote_rule_check_seats(rule->left, seats, subject, why);
 		return err ? err : vote_rule_check_seats(rule->right, seats, subject, why);
 	}
+	if (rule->term.word->of_subject && !subject.len)
+		return why_set(why, ERR_MISSING, "subject",
+			"wanted the state whose own standing %.*s decides",
+			TEXT_ARG(vote_word_name(rule->term.word)));
 	struct text rest = rule->term.states, state;
 	while (text_split(&rest, ' ', &state))
 		if (!text_equal(state, subject) && !has_seat(seats, state))

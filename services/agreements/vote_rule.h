@@ -73,7 +73,8 @@ bool vote_rule_counts(const struct vote_rule *rule);       /* needs votes cast *
 bool vote_rule_silence_only(const struct vote_rule *rule); /* has no meeting */
 
 /* ERR_BAD_VALUE names a state of the rule that has no seat: its veto would never be cast. The
- * subject of the decision has none by right. */
+ * subject of the decision has none by right. ERR_MISSING: the rule leaves out the subject, and none
+ * is told. */
 enum err vote_rule_check_seats(const struct vote_rule *rule, const struct voices *seats,
 	struct text subject, struct why *why) MUST_USE;
 

@@ -45,7 +45,7 @@ const struct word vote_words[] = {
 	{ROW("consensus_minus_one",
 		 "nobody but the state concerned objects (SCO: suspension, expulsion)", "object",
 		 "all"),
-		.blocks = BIT(POSITION_OBJECT)},
+		.blocks = BIT(POSITION_OBJECT), .of_subject = true},
 	{ROW("consensus_silence",
 		 "the deadline passes unbroken (NATO, OSCE, UN General Assembly 2020)", "object",
 		 "all"),
@@ -124,9 +124,7 @@ static bool in_base(enum position position, enum base base)
 
 static const char *base_name(enum base base)
 {
-	return base == BASE_ALL       ? "electors"
-	       : base == BASE_PRESENT ? "present"
-				      : "voting";
+	return base == BASE_ALL ? "electors" : base == BASE_PRESENT ? "present" : "voting";
 }
 
 static enum err count_majority(const struct term *term, const struct voices *voices,

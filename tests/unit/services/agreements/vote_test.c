@@ -102,6 +102,20 @@ static void the_subject_has_no_voice(void **state)
 	assert_true(text_is(out.blockers[0], "KZ"));
 }
 
+static void minus_one_needs_to_be_told_which_one(void **state)
+{
+	struct simulate_query query = {.rule = TEXT("consensus_minus_one or majority")};
+	struct decision_state out;
+	struct why why = {0};
+	assert_int_equal(tried(*state, &query, SIX, "", &out, &why), ERR_MISSING);
+	assert_string_equal(why.where, "subject");
+	assert_string_equal(
+		why.text, "wanted the state whose own standing consensus_minus_one decides");
+	query.subject = TEXT("UZ");
+	assert_int_equal(tried(*state, &query, "UZ", "", &out, &why), ERR_MISSING);
+	assert_string_equal(why.text, "no electors but UZ, whose own standing is decided");
+}
+
 /* TEU art. 31(1): both thirds, of states and of population. */
 static void constructive_abstention_counts_states_and_population(void **state)
 {
@@ -235,6 +249,7 @@ static struct decision_state opened(struct arena *arena, const char *rule, int64
 		.org = TEXT("ORG"),
 		.rule = text_of(rule),
 		.text_hash = TEXT("h1"),
+		.subject = TEXT("MN"),
 		.has_deadline = deadline != 0,
 		.deadline = deadline,
 		.source = TEXT("note verbale")};
@@ -504,6 +519,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(rules_of_consensus),
 		TEST(the_subject_has_no_voice),
+		TEST(minus_one_needs_to_be_told_which_one),
 		TEST(constructive_abstention_counts_states_and_population),
 		TEST(counted_rules),
 		TEST(rules_join),
