@@ -219,6 +219,7 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 	}
 	session = alloc_zero(1, sizeof(*session));
 	session->peer = event->peer;
+	session->number = ++core->last_session;
 	session->heard_ms = core->now_ms;
 	/* A name costs nothing until something is published under it. */
 	session->producer = state_find_producer(log_state(core->log), hello.producer);

@@ -83,7 +83,7 @@ struct server {
 };
 
 struct session {
-	uint64_t peer;
+	uint64_t peer, number; /* number: later ones have higher ones */
 	char name[65], identity[65], publishes_as[65];
 	struct state_producer *producer; /* NULL: nothing was ever taken from it */
 	struct channel *channels;
@@ -141,6 +141,7 @@ struct core {
 	int64_t now_us, now_ms;   /* of the event in hand */
 
 	struct session *sessions;
+	uint64_t last_session;
 	struct trie *filters;   /* of subscriptions */
 	struct trie *methods;   /* of servers */
 	struct channel *behind; /* list: not live, with credit */

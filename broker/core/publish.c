@@ -62,6 +62,32 @@ static enum err check_block(const struct session *session, const struct frame *f
 	return ERR_OK;
 }
 
+static const char *holder_name(const struct core *core, uint64_t number)
+{
+	for (const struct session *s = core->sessions; s; s = s->hh.next)
+		if (s->number == number)
+			return s->name;
+	return "one that has left";
+}
+
+/* The name is the latest session's that used it: one that comes back need not wait for the end of
+ * what it left behind. The counters of those before it may be another's by now, and what they
+ * publish would pass for a repeat. */
+static enum err take_name(
+	const struct core *core, struct session *session, struct text name, struct why *why)
+{
+	if (!session->producer) /* another session of this name may have published since HELLO */
+		session->producer = state_find_producer(log_state(core->log), name);
+	struct state_producer *producer = session->producer;
+	if (producer && session->number < producer->holder)
+		return why_set(why, ERR_TAKEN_OVER, "producer",
+			"the name '%s' was taken over by a session opened later: %s",
+			producer->name, holder_name(core, producer->holder));
+	if (producer)
+		producer->holder = session->number;
+	return ERR_OK;
+}
+
 /* Can the log take it now? After a refusal for want of room what came behind the refused block must
  * not overtake it: its counters are higher, and the refused ones would pass for repeats. */
 static enum err check_room(const struct core *core, struct session *session,
@@ -139,6 +165,7 @@ static void take_block(struct core *core, struct session *session, const struct 
 	struct pledge *pledge = open_pledge(core);
 	if (!session->producer)
 		session->producer = state_producer(log_state(core->log), header->producer);
+	session->producer->holder = session->number;
 	struct promise made = {
 		.peer = session->peer,
 		.counter = header->last_counter,
@@ -194,8 +221,6 @@ static void take_fresh(struct core *core, struct session *session, const struct 
 static void take_logged(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, const struct block_header *header, struct effects *effects)
 {
-	if (!session->producer) /* another session of this name may have published since HELLO */
-		session->producer = state_find_producer(log_state(core->log), header->producer);
 	uint64_t had = session->producer ? session->producer->queued : 0;
 	if (header->last_counter <= had) {
 		take_repeat(core, session, frame, header, effects);
@@ -229,6 +254,8 @@ void publish_block(struct core *core, struct session *session, const struct fram
 	if (!err && live && frame->flags & FRAME_EXPECT)
 		err = why_set(&why, ERR_BAD_VALUE, "expect",
 			"what is under $live. is not logged, and has no last sequence");
+	if (!err && !live)
+		err = take_name(core, session, header.producer, &why);
 	if (!err && live)
 		core->metrics.live_events += header.count;
 	if (err)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Cursors that last, repeats that are taken once, blocks whole or not at all, a slow subscriber that
+"""Cursors that last, repeats that are taken once, a name that has one publisher, blocks whole or not at all, a slow subscriber that
 does not disturb a fast one, requests and their refusals."""
 import os
 import subprocess
@@ -52,6 +52,26 @@ def repeats_are_taken_once():
         assert [event.counter for event in drain(bus, 5)] == [100, 101, 102, 103, 104]
     with serai.Bus(producer="repeater") as bus:
         assert bus.welcome["last_counter"] == 104
+
+
+def a_name_has_one_publisher():
+    """The one that came later; the other's event does not pass for a repeat, and reading it may go on."""
+    with serai.Bus(name="elder", producer="twin") as elder, serai.Bus(name="younger", producer="twin") as younger:
+        elder.publish_all([("twin.a", "n", {"n": 1})])
+        younger.publish_all([{"subject": "twin.a", "kind": "n", "data": {"n": 2}, "counter": 2}])
+        try:
+            told = elder.publish_all([("twin.a", "n", {"n": 3})])
+            raise AssertionError(f"an event of the elder passes for a repeat: {told}")
+        except serai.Error as error:
+            assert error.code == 201 and "'twin' was taken over by a session opened later: younger" in str(error), error
+        elder.publish("twin.a", "n", {"n": 4})
+        try:
+            elder.flush()
+            raise AssertionError("an event of the elder is nowhere, and nobody was told")
+        except serai.Error as error:
+            assert error.code == 201, error
+        elder.subscribe("twin.>", "first")
+        assert [event.data["n"] for event in drain(elder, 2)] == [1, 2]
 
 
 def place_is_moved_by_hand(broker):
@@ -180,6 +200,7 @@ def main():
     with Broker() as broker:
         cursor_lasts(broker)
         repeats_are_taken_once()
+        a_name_has_one_publisher()
         one_of_two_wins(broker)
         place_is_moved_by_hand(broker)
         blocks_are_taken_whole()

@@ -176,6 +176,62 @@ static void test_stopped_says_so(void **state)
 	core_driver_stop(&driver);
 }
 
+static void say(struct core_driver *driver, uint64_t peer, uint8_t op)
+{
+	core_driver_say(driver, peer, &(struct frame){.op = op}, (struct bytes){0});
+}
+
+/* Nobody's events pass for another's repeats: of two sessions under one name the later one has it,
+ * and the other is told so, also when that one has left. */
+static void test_a_name_is_one_publishers(void **state)
+{
+	struct core_driver driver;
+	(void)state;
+	start(&driver);
+	core_driver_hello(&driver, 2, "p");
+	core_driver_hello(&driver, 3, "p"); /* it publishes nothing, and takes nothing over */
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_settle(&driver);
+	want_puback(&driver, 1, 1, 1);
+	core_driver_publish(&driver, 2, "p", 1, "a.b", 2);
+	core_driver_settle(&driver);
+	core_driver_want(&driver, 2, FRAME_PUBACK);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
+	core_driver_want_error(&driver, 1, ERR_TAKEN_OVER,
+		"the name 'p' was taken over by a session opened later: test");
+	say(&driver, 2, FRAME_BYE);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
+	core_driver_want_error(&driver, 1, ERR_TAKEN_OVER,
+		"the name 'p' was taken over by a session opened later: one that has left");
+	core_driver_publish(&driver, 3, "p", 3, "a.b", 1);
+	core_driver_settle(&driver);
+	core_driver_want(&driver, 3, FRAME_PUBACK);
+	core_driver_hello(&driver, 1, "p");
+	core_driver_publish(&driver, 1, "p", 4, "a.b", 1);
+	core_driver_settle(&driver);
+	want_puback(&driver, 4, 4, 4);
+	core_driver_stop(&driver);
+}
+
+/* The connection broke, and the broker does not know it yet. */
+static void test_who_comes_back_has_its_name_at_once(void **state)
+{
+	struct core_driver driver;
+	(void)state;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	core_driver_step(&driver, &(struct core_event){.kind = CORE_WORK});
+	core_driver_hello(&driver, 2, "p");
+	core_driver_publish(&driver, 2, "p", 1, "a.b", 2);
+	core_driver_settle(&driver);
+	want_puback(&driver, 1, 1, 1);
+	assert_int_equal(core_driver_want(&driver, 2, FRAME_PUBACK)->frame.corr, 2);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 1); /* what was still under way */
+	core_driver_want(&driver, 1, FRAME_ERR);
+	assert_int_equal(log_last_seq(driver.log), 2);
+	core_driver_stop(&driver);
+}
+
 /* Also when nobody publishes. */
 static void test_a_log_that_is_removed_stops(void **state)
 {
@@ -208,6 +264,8 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_nothing_overtakes_a_refused_block),
 		cmocka_unit_test(test_stopped_says_so),
+		cmocka_unit_test(test_a_name_is_one_publishers),
+		cmocka_unit_test(test_who_comes_back_has_its_name_at_once),
 		cmocka_unit_test(test_a_log_that_is_removed_stops),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
