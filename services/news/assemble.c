@@ -170,8 +170,8 @@ static uint32_t parties_before(const struct assembler *a, const struct match *ma
 
 /* The organisation meant where the rule's words name none: one before them, one after them whose
  * summit or members are spoken of, the one spoken of before, and only then any other. */
-static struct text find_org(
-	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+static struct text find_org(const struct assembler *a, const struct match *match,
+	const struct arg_type *arg, bool *spoken_of)
 {
 	struct text after = TEXT_NONE;
 	for (uint32_t e = match->last; e > 0; e--) {
@@ -196,6 +196,7 @@ static struct text find_org(
 	/* A line of a list comes after what opened the list. */
 	uint32_t row = a->elements->items[0].first, own = a->sentence->first;
 	struct text spoken = refer_org(a->article, row > own ? row : own);
+	*spoken_of = true;
 	return spoken.len ? spoken : after;
 }
 
@@ -235,7 +236,10 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 	if (facts_has(fact, arg->name))
 		return;
 	if (further && arg->kind == ARG_ORG) {
-		facts_put(fact, a->article, arg->name, find_org(a, match, arg));
+		bool spoken_of = false;
+		struct text org = find_org(a, match, arg, &spoken_of);
+		/* What another rule sees in the sentence itself goes before it. */
+		(spoken_of ? facts_assume : facts_put)(fact, a->article, arg->name, org);
 		return;
 	}
 	const struct mention *m = nearest(a, match, arg);

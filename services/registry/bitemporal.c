@@ -175,6 +175,45 @@ static enum err check_period(const struct status_row *row, struct why *why)
 	return ERR_OK;
 }
 
+static bool overlap(const struct status_row *a, const struct status_row *b)
+{
+	return a->has_from && b->has_from && a->from < to_of(b) && b->from < to_of(a);
+}
+
+/* What is left of `row` beside `other`: a part before it, a part after it. */
+static unsigned parts_beside(
+	const struct status_row *row, const struct status_row *other, struct status_row parts[2])
+{
+	unsigned count = 0;
+	parts[0] = parts[1] = *row;
+	if (row->from < other->from)
+		end_at(&parts[count++], other);
+	if (to_of(other) < to_of(row))
+		begin_at(&parts[count++], other);
+	for (unsigned i = 0; i < count; i++)
+		parts[i].origin = TEXT("split");
+	return count;
+}
+
+/* Rows planned before in the same change give way to `row` as those of the table do. */
+static void cut_planned(
+	const struct bitemporal *table, struct change *change, const struct status_row *row)
+{
+	const uint32_t planned = change->rows_count;
+	struct status_row *all = change->rows;
+	*change = (struct change){.superseded = change->superseded,
+		.superseded_count = change->superseded_count,
+		.superseded_room = change->superseded_room};
+	for (uint32_t i = 0; i < planned; i++) {
+		struct status_row parts[2] = {all[i]};
+		bool cut = lane_of(&all[i]) == lane_of(row) && overlap(&all[i], row);
+		uint32_t left = cut ? parts_beside(&all[i], row, parts) : 1;
+		for (uint32_t k = 0; k < left; k++)
+			plan_row(table, change, &parts[k], parts[k].origin);
+	}
+	free(all);
+}
+
 enum err bitemporal_assert(const struct bitemporal *table, const struct status_row *row,
 	struct change *change, struct why *why)
 {
@@ -192,6 +231,7 @@ enum err bitemporal_assert(const struct bitemporal *table, const struct status_r
 		if (to_of(row) < old->to)
 			begin_at(plan_anew(table, change, old, TEXT("split")), row);
 	}
+	cut_planned(table, change, row);
 	plan_row(table, change, row, row->origin.ptr ? row->origin : TEXT("asserted"));
 	return ERR_OK;
 }
@@ -267,33 +307,85 @@ void bitemporal_retract_ref(const struct bitemporal *table, struct text ref, str
 			plan_supersede(change, row->number);
 }
 
-/* What the row's own event had split or ended holds again. */
+/* What in its lane stands in the way of the row: a current row, or one that is planned. */
+static bool blocked(const struct bitemporal *table, const struct change *change,
+	const struct status_row *row, struct status_row *by)
+{
+	const struct lane *lane = lanes_find(&table->lanes, lane_of(row));
+	for (uint32_t i = 0; lane && i < lane->current_count; i++) {
+		const struct row *old = &table->rows[lane_current(&table->lanes, lane, i)->row];
+		if (!is_current(old, change) || !overlaps(old, row))
+			continue;
+		*by = row_record(old);
+		return true;
+	}
+	for (uint32_t i = 0; i < change->rows_count; i++) {
+		if (lane_of(&change->rows[i]) != lane_of(row) || !overlap(&change->rows[i], row))
+			continue;
+		*by = change->rows[i];
+		return true;
+	}
+	return false;
+}
+
+/* The row holds again where nothing else does. */
+static void plan_where_free(
+	const struct bitemporal *table, const struct status_row *row, struct change *change)
+{
+	struct status_row by, parts[2];
+	if (!blocked(table, change, row, &by)) {
+		plan_row(table, change, row, row->origin);
+		return;
+	}
+	unsigned count = parts_beside(row, &by, parts);
+	for (unsigned i = 0; i < count; i++)
+		plan_where_free(table, &parts[i], change);
+}
+
+/* The row with which its reference came into the lane; later ones correct or repeat it. */
+static const struct row *first_of_ref(const struct bitemporal *table, const struct row *row)
+{
+	const struct row *first = row;
+	for (const struct row *r = row; r; r = bitemporal_before_of_ref(table, r))
+		if (r->lane == row->lane && !text_is(word_text(r->how->origin), "split"))
+			first = r;
+	return first;
+}
+
+/* What the rows of the reference had split or ended holds again: what gave way to the first of
+ * them, and what gave way to this one when it was corrected. */
 static void plan_back(const struct bitemporal *table, const struct row *row, struct change *change)
 {
 	const struct lane *lane = &table->lanes.items[row->lane];
+	const uint64_t first = first_of_ref(table, row)->seq;
 	for (uint32_t i = 0; i < lane->current_count; i++) {
 		const struct row *part = &table->rows[lane_current(&table->lanes, lane, i)->row];
-		if (part->seq == row->seq && text_is(word_text(part->how->origin), "split") &&
-			is_current(part, change))
+		if ((part->seq == row->seq || part->seq == first) &&
+			text_is(word_text(part->how->origin), "split") && is_current(part, change))
 			plan_supersede(change, part->number);
 	}
 	for (uint32_t i = 0; i < lane->past_count; i++) {
 		const struct row *old = &table->rows[lane_past(&table->lanes, lane, i)->row];
-		if (old->superseded_seq == row->seq && old->ref != row->ref)
-			(void)plan_anew(table, change, old, word_text(old->how->origin));
+		bool split = text_is(word_text(old->how->origin), "split");
+		bool gave_way =
+			old->superseded_seq == first || (old->superseded_seq == row->seq && !split);
+		const struct status_row record = row_record(old);
+		if (gave_way && old->ref != row->ref)
+			plan_where_free(table, &record, change);
 	}
 }
 
 void bitemporal_undo_ref(const struct bitemporal *table, struct text ref, struct change *change)
 {
 	for (const struct row *row = bitemporal_of_ref(table, ref); row;
-		row = bitemporal_before_of_ref(table, row)) {
-		if (!is_current(row, change))
-			continue;
-		plan_supersede(change, row->number);
-		if (!text_is(word_text(row->how->origin), "split"))
+		row = bitemporal_before_of_ref(table, row))
+		if (is_current(row, change))
+			plan_supersede(change, row->number);
+	for (const struct row *row = bitemporal_of_ref(table, ref); row;
+		row = bitemporal_before_of_ref(table, row))
+		if (planned_away(change, row->number) &&
+			!text_is(word_text(row->how->origin), "split"))
 			plan_back(table, row, change);
-	}
 }
 
 void bitemporal_infer(const struct bitemporal *table, int64_t number, const struct status_row *row,
