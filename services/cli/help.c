@@ -66,6 +66,32 @@ void help_verb(const struct verb *verb, struct buffer *out)
 		buffer_format(out, "\nExamples:\n%s", verb->examples);
 }
 
+static void put_verb(const struct verb *verb, struct buffer *out)
+{
+	size_t from = out->len;
+	buffer_format(out, "  %s %s", verb->name, verb->arguments);
+	do
+		buffer_char(out, ' ');
+	while (out->len - from < 40);
+	buffer_format(out, "%s\n", verb->doc);
+}
+
+bool help_family(const char *first, struct buffer *out)
+{
+	const struct verb *verb;
+	for (size_t i = 0; (verb = verbs_at(i)); i++) {
+		struct text rest = text_of(verb->name), word = TEXT_NONE;
+		if (!text_split(&rest, ' ', &word) || !rest.len || !text_is(word, first))
+			continue;
+		if (!out->len)
+			buffer_format(out, "usage: serai %s WORD [ARGUMENTS]\n\n", first);
+		put_verb(verb, out);
+	}
+	if (out->len)
+		buffer_format(out, "\nserai help %s WORD tells more, with examples.\n", first);
+	return out->len > 0;
+}
+
 void help_all(struct buffer *out)
 {
 	const char *group = "";
@@ -77,12 +103,7 @@ void help_all(struct buffer *out)
 		if (strcmp(group, verb->group) != 0)
 			buffer_format(out, "\n%s\n", verb->group);
 		group = verb->group;
-		size_t from = out->len;
-		buffer_format(out, "  %s %s", verb->name, verb->arguments);
-		do
-			buffer_char(out, ' ');
-		while (out->len - from < 40);
-		buffer_format(out, "%s\n", verb->doc);
+		put_verb(verb, out);
 	}
 	buffer_text(out, TEXT("\nserai help VERB tells more, with examples. SERAI_HOME says where "
 			      "the state lies.\n"
@@ -233,12 +254,13 @@ int help_run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	int words = 0;
 	const struct verb *about = verbs_match(argc - 1, argv + 1, &words);
 	struct why why = {0};
-	if (!about) {
+	struct buffer out = {0};
+	if (!about && (argc > 2 || !help_family(argv[1], &out))) {
 		help_unknown(argc - 1, argv + 1, &why);
 		return cli_fail(&why), CLI_USAGE;
 	}
-	struct buffer out = {0};
-	help_verb(about, &out);
+	if (about)
+		help_verb(about, &out);
 	cli_print(text_trim(buffer_as_text(&out)));
 	buffer_fini(&out);
 	return CLI_DONE;

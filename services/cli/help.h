@@ -4,6 +4,8 @@
 
 #include "services/cli/verbs.h"
 
+/* The verbs that begin with this word: "stream list", "stream info"; false when none does. */
+bool help_family(const char *first, struct buffer *out);
 void help_all(struct buffer *out);
 void help_verb(const struct verb *verb, struct buffer *out);
 void help_completion(struct buffer *out); /* for bash */

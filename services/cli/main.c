@@ -92,6 +92,9 @@ int main(int argc, char **argv)
 		cli_print(TEXT("serai " SERAI_VERSION));
 		return CLI_DONE;
 	}
+	bool asks = argc == 3 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0);
+	if (!verb && asks)
+		return help_run(&cli, NULL, 2, argv);
 	if (!verb && argc > 1 && argv[1][0] != '-') {
 		help_unknown(argc - 1, argv + 1, &why);
 		return cli_fail(&why), CLI_USAGE;

@@ -25,4 +25,10 @@ while read -r verb; do
 	done < <(serai help $verb | sed '1,/^Examples:/d; s/^  //')
 done < <(serai help | sed -n 's/^  \([a-z]*\( [a-z]*\)\?\) .*/\1/p')
 [ "$ran" -gt 25 ] || fail "only $ran examples"
+# A word that begins several verbs is asked for help as any verb is.
+for asked in "stream --help" "help stream" "stream -h"; do
+	# shellcheck disable=SC2086
+	holds "serai $asked" "stream purge STREAM" "$(serai $asked)"
+done
+serai blah --help >/dev/null 2>&1 && fail "help of a word that no verb begins with"
 finish
