@@ -200,8 +200,8 @@ static void a_rule_of_force_is_read_and_refused(void **state)
 	refused_under(ruled_header, TREATY "in words,,,,1,s,,,\"nth(4, dayz(30))\"\n",
 		ERR_BAD_VALUE,
 		"documents.csv:2:23 (force_rule): rule:8: wanted days(N), months(N), "
-		"first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))' "
-		"(BAD_VALUE)");
+		"first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))'; its "
+		"form is nth(N[, DELAY]) (BAD_VALUE)");
 	refused_under(ruled_header, TREATY ",,,,1,s,,,nth(4)\n", ERR_MISSING,
 		"documents.csv:2:23 (force_rule): wanted the same rule in words, and whence it is "
 		"known, in in_force_rule; got none (MISSING)");
