@@ -343,16 +343,20 @@ static int zmq_fd(void *opaque)
 	return self->epoll;
 }
 
+/* Counted from now by our own clock, which is late by up to a tick: a timer of the exact clock
+ * would ring before the time has come, again and again until it has. */
 static void zmq_wake_at(void *opaque, int64_t at_ms)
 {
 	struct zmq_self *self = opaque;
 	struct itimerspec when = {0};
 	if (at_ms >= 0) {
+		int64_t left = at_ms - clock_coarse_ms();
+		left = left > 0 ? left : 0;
 		/* All zeros would switch the timer off. */
-		when.it_value.tv_sec = at_ms / 1000;
-		when.it_value.tv_nsec = at_ms % 1000 * 1000000 + 1;
+		when.it_value.tv_sec = left / 1000;
+		when.it_value.tv_nsec = left % 1000 * 1000000 + 1;
 	}
-	CHECK(timerfd_settime(self->timer, TFD_TIMER_ABSTIME, &when, NULL) == 0);
+	CHECK(timerfd_settime(self->timer, 0, &when, NULL) == 0);
 }
 
 const struct bus_engine zmq_engine = {
