@@ -64,10 +64,12 @@ static bool two_states(const struct reader *reader, uint32_t token, bool only, s
 		near = count_states(reader, article_mention_first(a, (s - n)->first), here, states);
 		clear = near == 2 && side_by_side(a, states);
 	}
-	bool turned = clear && states[1].first < states[0].first;
+	if (!clear)
+		return false;
+	bool turned = states[1].first < states[0].first;
 	pair[turned] = states[0].id;
 	pair[!turned] = states[1].id;
-	return clear;
+	return true;
 }
 
 /* The two spoken of last; where nothing says that they are two, the only ones. */

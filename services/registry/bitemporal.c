@@ -195,6 +195,15 @@ static unsigned parts_beside(
 	return count;
 }
 
+static void plan_parts(const struct bitemporal *table, struct change *change,
+	const struct status_row *row, const struct status_row *other)
+{
+	struct status_row parts[2];
+	unsigned count = parts_beside(row, other, parts);
+	for (unsigned i = 0; i < count; i++)
+		plan_row(table, change, &parts[i], parts[i].origin);
+}
+
 /* Rows planned before in the same change give way to `row` as those of the table do. */
 static void cut_planned(
 	const struct bitemporal *table, struct change *change, const struct status_row *row)
@@ -205,11 +214,10 @@ static void cut_planned(
 		.superseded_count = change->superseded_count,
 		.superseded_room = change->superseded_room};
 	for (uint32_t i = 0; i < planned; i++) {
-		struct status_row parts[2] = {all[i]};
-		bool cut = lane_of(&all[i]) == lane_of(row) && overlap(&all[i], row);
-		uint32_t left = cut ? parts_beside(&all[i], row, parts) : 1;
-		for (uint32_t k = 0; k < left; k++)
-			plan_row(table, change, &parts[k], parts[k].origin);
+		if (lane_of(&all[i]) == lane_of(row) && overlap(&all[i], row))
+			plan_parts(table, change, &all[i], row);
+		else
+			plan_row(table, change, &all[i], all[i].origin);
 	}
 	free(all);
 }
@@ -225,11 +233,9 @@ enum err bitemporal_assert(const struct bitemporal *table, const struct status_r
 		const struct row *old = &table->rows[lane_current(&table->lanes, lane, i)->row];
 		if (!is_current(old, change) || !overlaps(old, row))
 			continue;
+		const struct status_row record = row_record(old);
 		plan_supersede(change, old->number);
-		if (old->from < row->from)
-			end_at(plan_anew(table, change, old, TEXT("split")), row);
-		if (to_of(row) < old->to)
-			begin_at(plan_anew(table, change, old, TEXT("split")), row);
+		plan_parts(table, change, &record, row);
 	}
 	cut_planned(table, change, row);
 	plan_row(table, change, row, row->origin.ptr ? row->origin : TEXT("asserted"));
