@@ -41,6 +41,22 @@ void buffer_text(struct buffer *buffer, struct text text)
 	buffer_add(buffer, text.ptr, text.len);
 }
 
+void buffer_xml(struct buffer *buffer, struct text text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		const char *entity = c == '<'   ? "&lt;"
+				     : c == '>' ? "&gt;"
+				     : c == '&' ? "&amp;"
+				     : c == '"' ? "&quot;"
+						: NULL;
+		if (entity)
+			buffer_text(buffer, text_of(entity));
+		else
+			buffer_char(buffer, c);
+	}
+}
+
 void buffer_char(struct buffer *buffer, char c)
 {
 	buffer_add(buffer, &c, 1);

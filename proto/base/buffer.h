@@ -15,6 +15,7 @@ void buffer_clear(struct buffer *buffer);            /* keeps the room */
 void buffer_widen(struct buffer *buffer, size_t by); /* room for so much more; len stays */
 void buffer_add(struct buffer *buffer, const void *bytes, size_t len);
 void buffer_text(struct buffer *buffer, struct text text);
+void buffer_xml(struct buffer *buffer, struct text text); /* as text or attribute of XML */
 void buffer_char(struct buffer *buffer, char c);
 void buffer_format(struct buffer *buffer, const char *fmt, ...) PRINTF(2, 3);
 struct bytes buffer_bytes(const struct buffer *buffer); /* lent until the buffer next grows */

@@ -20,27 +20,11 @@ enum {
 
 /* --- Pieces ---------------------------------------------------------------------------------- */
 
-static void put_escaped(struct buffer *out, struct text text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		const char *as = c == '<'   ? "&lt;"
-				 : c == '>' ? "&gt;"
-				 : c == '&' ? "&amp;"
-				 : c == '"' ? "&quot;"
-					    : NULL;
-		if (as)
-			buffer_text(out, text_of(as));
-		else
-			buffer_char(out, c);
-	}
-}
-
 /* `how`: further attributes. */
 static void put_text(struct buffer *out, double x, double y, const char *how, struct text text)
 {
 	buffer_format(out, "<text x=\"%.1f\" y=\"%.1f\"%s>", x, y, how);
-	put_escaped(out, text);
+	buffer_xml(out, text);
 	buffer_text(out, TEXT("</text>\n"));
 }
 
@@ -60,7 +44,7 @@ static void put_head(struct buffer *out, double width, double height, struct tex
 		"viewBox=\"0 0 %.0f %.0f\" role=\"img\" fill=\"#222\" font-size=\"12\" "
 		"font-family=\"system-ui, 'Segoe UI', Helvetica, Arial, sans-serif\">\n<title>",
 		width, height, width, height);
-	put_escaped(out, title);
+	buffer_xml(out, title);
 	/* Stripes for what no source dates to the day. */
 	buffer_text(out, TEXT("</title>\n<defs><pattern id=\"vague\" width=\"5\" height=\"5\" "
 			      "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
@@ -106,7 +90,7 @@ static void legend_entry(
 {
 	const struct box box = {*x, EDGE + 23, 14, look->over ? 4 : 10};
 	box_open(out, &box, look, vague);
-	put_escaped(out, says);
+	buffer_xml(out, says);
 	box_close(out);
 	put_text(out, *x + 19, EDGE + 32, " fill=\"#555\"", says);
 	*x += 19 + width_of(says) + 16;
@@ -166,7 +150,7 @@ static void put_bar(
 	if (end <= x)
 		return;
 	box_open(out, &box, bar->look, bar->vague);
-	put_escaped(out, bar->name);
+	buffer_xml(out, bar->name);
 	buffer_format(out, ": %.*s, %.*s", TEXT_ARG(bar->status), TEXT_ARG(bar->since));
 	if (!bar->runs_on)
 		buffer_format(out, " to %.*s", TEXT_ARG(bar->until));
@@ -308,7 +292,7 @@ static void put_cell(
 	if (text_starts(year, TEXT("by ")))
 		year = text_slice(year, 3, year.len);
 	box_open(out, cell, look, undated);
-	put_escaped(out, draw_name_of(in->name, in->state));
+	buffer_xml(out, draw_name_of(in->name, in->state));
 	buffer_format(out, ": %.*s of %.*s%s%.*s", TEXT_ARG(in->status), TEXT_ARG(in->org),
 		in->since.len ? " since " : ", undated", TEXT_ARG(in->since));
 	for (uint32_t i = 0; i < in->overlays_count; i++)
@@ -324,7 +308,7 @@ static void put_cell(
 	if (!in->overlays_count)
 		return;
 	box_open(out, &strip, draw_look_of(in->overlays[0]), false);
-	put_escaped(out, in->overlays[0]);
+	buffer_xml(out, in->overlays[0]);
 	box_close(out);
 }
 

@@ -19,22 +19,6 @@ static const struct {
 #define STANDING "#e08700"
 #define WAITING  "#8d99a6"
 
-static void put_escaped(struct buffer *out, struct text text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		const char *entity = c == '<'   ? "&lt;"
-				     : c == '>' ? "&gt;"
-				     : c == '&' ? "&amp;"
-				     : c == '"' ? "&quot;"
-						: NULL;
-		if (entity)
-			buffer_format(out, "%s", entity);
-		else
-			buffer_char(out, c);
-	}
-}
-
 /* --- Labels: where nothing else is written ------------------------------------------------------
  */
 
@@ -105,7 +89,7 @@ static void put_label(
 		"<text x=\"%.1f\" y=\"%.1f\" font-size=\"%g\"%s stroke=\"#fff\" stroke-width=\"3\" "
 		"stroke-linejoin=\"round\" paint-order=\"stroke\" fill=\"#1d2733\">",
 		box.left, box.bottom - 0.2 * size, size, needed ? " font-weight=\"600\"" : "");
-	put_escaped(out, name);
+	buffer_xml(out, name);
 	buffer_format(out, "</text>\n");
 }
 
@@ -149,16 +133,16 @@ static void put_leg(const struct picture *picture, const struct route_leg *leg, 
 	struct point a = picture_place(picture, picture_node(picture, leg->from));
 	struct point b = picture_place(picture, picture_node(picture, leg->to));
 	buffer_format(out, "<g stroke-linecap=\"round\"><title>");
-	put_escaped(out, leg->from_name);
+	buffer_xml(out, leg->from_name);
 	buffer_format(out, " - ");
-	put_escaped(out, leg->to_name);
+	buffer_xml(out, leg->to_name);
 	buffer_format(out, ", %.*s, %.0f km (%.*s), %.1f h (%.*s), USD %.0f (%.*s)",
 		TEXT_ARG(leg->mode), leg->km, TEXT_ARG(leg->km_mark), leg->hours,
 		TEXT_ARG(leg->hours_mark), leg->usd, TEXT_ARG(leg->usd_mark));
 	if (leg->has_co2_kg)
 		buffer_format(out, ", %.0f kg CO2e (%.*s)", leg->co2_kg, TEXT_ARG(leg->co2_mark));
 	buffer_format(out, ": ");
-	put_escaped(out, leg->source);
+	buffer_xml(out, leg->source);
 	buffer_format(out,
 		"</title><path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#fff\" stroke-width=\"7\"/>"
 		"<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"%s\" stroke-width=\"4\"%s/></g>\n",
@@ -186,14 +170,14 @@ static void put_stand(const struct picture *picture, struct text id, struct buff
 		"<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"" STANDING
 		"\" fill-opacity=\"0.35\"><title>",
 		at.x, at.y, 5 + 2.2 * sqrt(hours));
-	put_escaped(out, node->name);
+	buffer_xml(out, node->name);
 	for (uint32_t i = 0; i < picture->route->stops_count; i++) {
 		const struct route_stop *stop = &picture->route->stops[i];
 		if (!text_equal(stop->place, id))
 			continue;
 		buffer_format(out, "\n%.*s, %.1f h (%.*s): ", TEXT_ARG(stop->detail),
 			stop->median_h, TEXT_ARG(stop->mark));
-		put_escaped(out, stop->source);
+		buffer_xml(out, stop->source);
 	}
 	buffer_format(out, "</title></circle>\n");
 }
@@ -271,7 +255,7 @@ static void put_span(struct strip *strip, double hours, const char *colour, stru
 			"<rect x=\"%.1f\" y=\"%.0f\" width=\"%.1f\" height=\"22\" fill=\"%s\">"
 			"<title>",
 			strip->at, strip->top, wide, colour);
-		put_escaped(strip->out, what);
+		buffer_xml(strip->out, what);
 		buffer_format(strip->out, ": %.1f h</title></rect>\n", hours);
 	}
 	strip->at += wide;
@@ -351,9 +335,9 @@ static void put_head(const struct picture *picture, struct buffer *out)
 	buffer_format(out,
 		"<text x=\"%d\" y=\"36\" font-size=\"24\" font-weight=\"700\" fill=\"#1d2733\">",
 		MARGIN);
-	put_escaped(out, route->from_name);
+	buffer_xml(out, route->from_name);
 	buffer_format(out, " \u2192 ");
-	put_escaped(out, route->to_name);
+	buffer_xml(out, route->to_name);
 	buffer_format(out,
 		"</text>\n<text x=\"%d\" y=\"64\" font-size=\"15\" fill=\"#3a4652\">%.1f days by "
 		"medians, half within %.1f, nine in ten within %.1f <tspan "

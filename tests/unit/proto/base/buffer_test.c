@@ -44,11 +44,21 @@ static void test_formatting(void **state)
 	free(taken);
 }
 
+static void test_xml(void **state)
+{
+	(void)state;
+	struct buffer out = {0};
+	buffer_xml(&out, TEXT("Bakı <\"A\" & 'B'>"));
+	assert_true(text_is(buffer_as_text(&out), "Bakı &lt;&quot;A&quot; &amp; 'B'&gt;"));
+	buffer_fini(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_growing),
 		cmocka_unit_test(test_formatting),
+		cmocka_unit_test(test_xml),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
