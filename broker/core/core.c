@@ -73,6 +73,8 @@ static void end_session(struct core *core, struct session *session, struct effec
 	requests_forget(core, session, effects);
 	permit_forget(core, session);
 	last_forget(core, session->peer);
+	if (!session->taken_over)
+		HASH_DELETE(by_producer, core->publishers, session);
 	HASH_DEL(core->sessions, session);
 	free(session);
 }
@@ -156,8 +158,8 @@ static enum err check_hello(
 
 static const struct text capabilities[] = {TEXT(BUNDLE_CAPABILITY)};
 
-static void welcome(struct core *core, const struct session *session, const struct frame *frame,
-	struct effects *effects)
+void broker_welcome(
+	struct core *core, const struct session *session, uint64_t corr, struct effects *effects)
 {
 	char id[17], token[17];
 	uint8_t mixed[24];
@@ -182,7 +184,7 @@ static void welcome(struct core *core, const struct session *session, const stru
 		.caps = capabilities,
 		.caps_count = ARRAY_LEN(capabilities),
 	};
-	struct frame reply = {.version = FRAME_VERSION, .op = FRAME_WELCOME, .corr = frame->corr};
+	struct frame reply = {.version = FRAME_VERSION, .op = FRAME_WELCOME, .corr = corr};
 	effects_send_record(effects, session->peer, &reply, &record_welcome, &record);
 }
 
@@ -197,6 +199,22 @@ static bool takes_bundles(const struct hello *hello)
 static void copy_name(char *out, size_t size, struct text name)
 {
 	snprintf(out, size, "%.*s", TEXT_ARG(name));
+}
+
+/* The name is the latest session's: one that comes back need not wait for the end of what it left
+ * behind. Counters are the name's, so what an earlier session would still publish under it could
+ * pass for a repeat, or make the later one's pass for one. */
+static void take_name(struct core *core, struct session *session)
+{
+	size_t len = strlen(session->publishes_as);
+	struct session *elder;
+	HASH_FIND(by_producer, core->publishers, session->publishes_as, len, elder);
+	if (elder) {
+		elder->taken_over = true;
+		copy_name(elder->taker, sizeof(elder->taker), text_of(session->name));
+		HASH_DELETE(by_producer, core->publishers, elder);
+	}
+	HASH_ADD_KEYPTR(by_producer, core->publishers, session->publishes_as, len, session);
 }
 
 static void take_hello(struct core *core, const struct core_event *event, const struct frame *frame,
@@ -227,8 +245,10 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 	copy_name(session->name, sizeof(session->name), hello.name);
 	copy_name(session->identity, sizeof(session->identity), event->identity);
 	HASH_ADD(hh, core->sessions, peer, sizeof(session->peer), session);
+	take_name(core, session);
 	core->metrics.hellos++;
-	welcome(core, session, frame, effects);
+	if (!publish_before_welcome(core, session, frame->corr))
+		broker_welcome(core, session, frame->corr, effects);
 	if (takes_bundles(&hello))
 		effects_bundle(effects, session->peer);
 	arena_fini(&arena);

@@ -83,8 +83,10 @@ struct server {
 };
 
 struct session {
-	uint64_t peer, number; /* number: later ones have higher ones */
+	uint64_t peer, number; /* number: no two have the same */
 	char name[65], identity[65], publishes_as[65];
+	bool taken_over;                 /* a later session has the producer's name now, */
+	char taker[65];                  /* the one of this name */
 	struct state_producer *producer; /* NULL: nothing was ever taken from it */
 	struct channel *channels;
 	uint32_t channels_count;
@@ -99,7 +101,7 @@ struct session {
 	int64_t denied;         /* refused by the rules since it was last told, */
 	int64_t denied_told_ms; /* which was then */
 	struct why denied_why;  /* the last time */
-	UT_hash_handle hh;
+	UT_hash_handle hh, by_producer;
 };
 
 /* Somebody waits for this part of a batch to be on disk. */
@@ -115,6 +117,7 @@ struct promise {
 	bool command;                   /* peer asked for it by REQ, and is answered by RESP */
 	struct state_cursor *commanded; /* whose place it moves, or NULL */
 	uint64_t request;               /* the number of the one that it is the copy of, or 0 */
+	uint64_t session;               /* the number of the one that waits for WELCOME, or 0 */
 };
 
 /* A batch with those who wait for it. The first in the list may be with the log's thread. */
@@ -141,6 +144,7 @@ struct core {
 	int64_t now_us, now_ms;   /* of the event in hand */
 
 	struct session *sessions;
+	struct session *publishers; /* of each producer's name the session opened last */
 	uint64_t last_session;
 	struct trie *filters;   /* of subscriptions */
 	struct trie *methods;   /* of servers */
@@ -192,9 +196,14 @@ struct core {
 };
 
 struct session *broker_session(const struct core *core, uint64_t peer); /* or NULL */
+void broker_welcome(
+	struct core *core, const struct session *session, uint64_t corr, struct effects *effects);
 
 /* --- publish.c: into the log ---------------------------------------------------------------------
  */
+/* True when something of the session's producer is on its way to the disk: broker_welcome is called
+ * when it is there, or will not be. */
+bool publish_before_welcome(struct core *core, const struct session *session, uint64_t corr);
 void publish_block(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes body, struct effects *effects);
 /* An event of the broker's own, under $sys. The promise is lent until the next call: one that is

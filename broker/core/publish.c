@@ -62,30 +62,13 @@ static enum err check_block(const struct session *session, const struct frame *f
 	return ERR_OK;
 }
 
-static const char *holder_name(const struct core *core, uint64_t number)
+static enum err check_name(const struct session *session, struct why *why)
 {
-	for (const struct session *s = core->sessions; s; s = s->hh.next)
-		if (s->number == number)
-			return s->name;
-	return "one that has left";
-}
-
-/* The name is the latest session's that used it: one that comes back need not wait for the end of
- * what it left behind. The counters of those before it may be another's by now, and what they
- * publish would pass for a repeat. */
-static enum err take_name(
-	const struct core *core, struct session *session, struct text name, struct why *why)
-{
-	if (!session->producer) /* another session of this name may have published since HELLO */
-		session->producer = state_find_producer(log_state(core->log), name);
-	struct state_producer *producer = session->producer;
-	if (producer && session->number < producer->holder)
-		return why_set(why, ERR_TAKEN_OVER, "producer",
-			"the name '%s' was taken over by a session opened later: %s",
-			producer->name, holder_name(core, producer->holder));
-	if (producer)
-		producer->holder = session->number;
-	return ERR_OK;
+	return session->taken_over
+		       ? why_set(why, ERR_TAKEN_OVER, "producer",
+				 "the name '%s' was taken over by a session opened later: %s",
+				 session->publishes_as, session->taker)
+		       : ERR_OK;
 }
 
 /* Can the log take it now? After a refusal for want of room what came behind the refused block must
@@ -165,7 +148,6 @@ static void take_block(struct core *core, struct session *session, const struct 
 	struct pledge *pledge = open_pledge(core);
 	if (!session->producer)
 		session->producer = state_producer(log_state(core->log), header->producer);
-	session->producer->holder = session->number;
 	struct promise made = {
 		.peer = session->peer,
 		.counter = header->last_counter,
@@ -200,6 +182,28 @@ static void take_repeat(struct core *core, struct session *session, const struct
 		.chan = frame->chan,
 		.producer = producer};
 	promise(core->pledges->prev, &made);
+}
+
+bool publish_before_welcome(struct core *core, const struct session *session, uint64_t corr)
+{
+	struct state_producer *producer = session->producer;
+	if (!producer || producer->queued == producer->counter)
+		return false;
+	struct promise made = {.peer = session->peer,
+		.corr = corr,
+		.counter = producer->queued,
+		.producer = producer,
+		.session = session->number};
+	CHECK(core->pledges);
+	promise(core->pledges->prev, &made);
+	return true;
+}
+
+static void welcome(struct core *core, const struct promise *made, struct effects *effects)
+{
+	const struct session *session = broker_session(core, made->peer);
+	if (session && session->number == made->session)
+		broker_welcome(core, session, made->corr, effects);
 }
 
 /* A block of which nothing was seen before, or what is left of one that was cut. */
@@ -255,7 +259,7 @@ void publish_block(struct core *core, struct session *session, const struct fram
 		err = why_set(&why, ERR_BAD_VALUE, "expect",
 			"what is under $live. is not logged, and has no last sequence");
 	if (!err && !live)
-		err = take_name(core, session, header.producer, &why);
+		err = check_name(session, &why);
 	if (!err && live)
 		core->metrics.live_events += header.count;
 	if (err)
@@ -455,6 +459,10 @@ static void acknowledge(
 			own_done(core, made, effects);
 			continue;
 		}
+		if (made->session) {
+			welcome(core, made, effects);
+			continue;
+		}
 		settle_bytes(core, made);
 		if (made->request) {
 			requests_logged(core, made->request, effects);
@@ -482,9 +490,12 @@ static void refuse_pledge(
 			consumers_settled(core, made->commanded);
 		if (made->request)
 			requests_not_logged(core, made->request, why, effects);
+		if (made->session)
+			welcome(core, made, effects);
 		if (session && made->command)
 			broker_refuse(effects, session->peer, &frame, why);
-		if (!session || made->command || session->producer != made->producer)
+		if (!session || made->command || made->session ||
+			session->producer != made->producer)
 			continue;
 		/* A repeat of what an earlier batch has brought to the disk. */
 		if (made->counter <= made->producer->counter) {

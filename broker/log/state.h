@@ -18,7 +18,6 @@ struct state_producer {
 	uint64_t counter, seq; /* highest counter on disk, and the sequence it has */
 	int64_t time_us;       /* of the block it came in */
 	uint64_t queued;       /* highest counter taken in, on disk or on its way; not stored */
-	uint64_t holder;       /* number of the session that publishes under it; not stored */
 	UT_hash_handle hh;
 };
 

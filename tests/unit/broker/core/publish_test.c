@@ -20,6 +20,11 @@ static void want_puback(struct core_driver *driver, uint64_t corr, uint64_t seq,
 	assert_int_equal(puback_of(driver, answer).first_seq, first_seq);
 }
 
+static void say(struct core_driver *driver, uint64_t peer, uint8_t op)
+{
+	core_driver_say(driver, peer, &(struct frame){.op = op}, (struct bytes){0});
+}
+
 static void start(struct core_driver *driver)
 {
 	core_driver_start(driver);
@@ -176,44 +181,55 @@ static void test_stopped_says_so(void **state)
 	core_driver_stop(&driver);
 }
 
-static void say(struct core_driver *driver, uint64_t peer, uint8_t op)
-{
-	core_driver_say(driver, peer, &(struct frame){.op = op}, (struct bytes){0});
-}
-
-/* Nobody's events pass for another's repeats: of two sessions under one name the later one has it,
- * and the other is told so, also when that one has left. */
+/* Nobody's events pass for another's repeats: of sessions under one name the one opened last has
+ * it, from its HELLO on, and the others are told so, also when it has left. */
 static void test_a_name_is_one_publishers(void **state)
 {
 	struct core_driver driver;
 	(void)state;
 	start(&driver);
 	core_driver_hello(&driver, 2, "p");
-	core_driver_hello(&driver, 3, "p"); /* it publishes nothing, and takes nothing over */
 	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
-	core_driver_settle(&driver);
-	want_puback(&driver, 1, 1, 1);
-	core_driver_publish(&driver, 2, "p", 1, "a.b", 2);
-	core_driver_settle(&driver);
-	core_driver_want(&driver, 2, FRAME_PUBACK);
-	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
 	core_driver_want_error(&driver, 1, ERR_TAKEN_OVER,
 		"the name 'p' was taken over by a session opened later: test");
+	core_driver_publish(&driver, 2, "p", 1, "a.b", 2);
+	core_driver_settle(&driver);
+	assert_int_equal(core_driver_want(&driver, 2, FRAME_PUBACK)->frame.arg, 2);
 	say(&driver, 2, FRAME_BYE);
 	core_driver_publish(&driver, 1, "p", 2, "a.b", 1);
 	core_driver_want_error(&driver, 1, ERR_TAKEN_OVER,
-		"the name 'p' was taken over by a session opened later: one that has left");
-	core_driver_publish(&driver, 3, "p", 3, "a.b", 1);
-	core_driver_settle(&driver);
-	core_driver_want(&driver, 3, FRAME_PUBACK);
+		"the name 'p' was taken over by a session opened later: test");
+	core_driver_publish(&driver, 1, "p", 2, "$live.a", 1); /* has no counters to mistake */
+	core_driver_want_nothing(&driver);
 	core_driver_hello(&driver, 1, "p");
-	core_driver_publish(&driver, 1, "p", 4, "a.b", 1);
+	core_driver_publish(&driver, 1, "p", 3, "a.b", 1);
 	core_driver_settle(&driver);
-	want_puback(&driver, 4, 4, 4);
+	want_puback(&driver, 3, 3, 3);
 	core_driver_stop(&driver);
 }
 
-/* The connection broke, and the broker does not know it yet. */
+static void hello(struct core_driver *driver, uint64_t peer, uint64_t corr)
+{
+	const struct hello record = {
+		.version_min = 1, .version_max = 1, .name = TEXT("test"), .producer = TEXT("p")};
+	core_driver_say_record(driver, peer, &(struct frame){.op = FRAME_HELLO, .corr = corr},
+		&record_hello, &record);
+}
+
+static void want_welcome(
+	struct core_driver *driver, uint64_t peer, uint64_t corr, uint64_t last_counter)
+{
+	struct welcome record;
+	const struct core_answer *answer = core_driver_want(driver, peer, FRAME_WELCOME);
+	assert_int_equal(answer->frame.corr, corr);
+	assert_int_equal(
+		record_decode(&record_welcome, answer->body, &driver->arena, &record, NULL),
+		ERR_OK);
+	assert_int_equal(record.last_counter, last_counter);
+}
+
+/* The connection broke, and the broker does not know it yet. What was on its way to the disk then
+ * is known to the later session by WELCOME, so that it can use no counter twice. */
 static void test_who_comes_back_has_its_name_at_once(void **state)
 {
 	struct core_driver driver;
@@ -221,14 +237,42 @@ static void test_who_comes_back_has_its_name_at_once(void **state)
 	start(&driver);
 	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
 	core_driver_step(&driver, &(struct core_event){.kind = CORE_WORK});
-	core_driver_hello(&driver, 2, "p");
-	core_driver_publish(&driver, 2, "p", 1, "a.b", 2);
-	core_driver_settle(&driver);
+	core_driver_publish(&driver, 1, "p", 2, "a.b", 2);
+	hello(&driver, 2, 70);
+	hello(&driver, 2, 71); /* begins anew: the first is not answered any more */
+	core_driver_publish(&driver, 1, "p", 4, "a.b", 1); /* what was still under way */
+	core_driver_want_error(&driver, 1, ERR_TAKEN_OVER,
+		"the name 'p' was taken over by a session opened later: test");
+	core_driver_write(&driver);
 	want_puback(&driver, 1, 1, 1);
-	assert_int_equal(core_driver_want(&driver, 2, FRAME_PUBACK)->frame.corr, 2);
-	core_driver_publish(&driver, 1, "p", 2, "a.b", 1); /* what was still under way */
-	core_driver_want(&driver, 1, FRAME_ERR);
-	assert_int_equal(log_last_seq(driver.log), 2);
+	core_driver_want_nothing(&driver);
+	core_driver_write(&driver);
+	want_welcome(&driver, 2, 71, 3);
+	want_puback(&driver, 3, 3, 2);
+	core_driver_publish(&driver, 2, "p", 4, "a.b", 1);
+	core_driver_settle(&driver);
+	assert_int_equal(core_driver_want(&driver, 2, FRAME_PUBACK)->frame.arg, 4);
+	core_driver_want_nothing(&driver);
+	core_driver_stop(&driver);
+}
+
+/* What was on its way found no room: it is nobody's, and its counters are free. */
+static void test_a_name_is_given_when_the_disk_is_full(void **state)
+{
+	struct core_driver driver;
+	(void)state;
+	start(&driver);
+	core_driver_publish(&driver, 1, "p", 1, "a.b", 1);
+	disk_sim_fail(driver.sim, 1, ENOSPC, false);
+	core_driver_step(&driver, &(struct core_event){.kind = CORE_WORK});
+	hello(&driver, 2, 70);
+	core_driver_want_nothing(&driver);
+	core_driver_write(&driver);
+	core_driver_want_error(&driver, 1, ERR_FULL, "writing: No space left on device");
+	want_welcome(&driver, 2, 70, 0);
+	core_driver_publish(&driver, 2, "p", 1, "a.b", 1);
+	core_driver_settle(&driver);
+	assert_int_equal(core_driver_want(&driver, 2, FRAME_PUBACK)->frame.arg, 1);
 	core_driver_stop(&driver);
 }
 
@@ -266,6 +310,7 @@ int main(void)
 		cmocka_unit_test(test_stopped_says_so),
 		cmocka_unit_test(test_a_name_is_one_publishers),
 		cmocka_unit_test(test_who_comes_back_has_its_name_at_once),
+		cmocka_unit_test(test_a_name_is_given_when_the_disk_is_full),
 		cmocka_unit_test(test_a_log_that_is_removed_stops),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
