@@ -10,6 +10,11 @@
 
 #define DAY_US 86400000000LL
 
+/* By what a day of entry into force is known. */
+#define BY_SOURCE   "by its source"
+#define BY_RULE     "by its rule and the instruments held"
+#define BY_ARTICLES "by what articles say; it is no record"
+
 enum err due_until(struct text within, day from, day *out, struct why *why)
 {
 	int64_t count = 0;
@@ -155,6 +160,43 @@ static void list_withdrawals(struct listing *in, const struct document *document
 	}
 }
 
+static void add_party_entry(struct listing *in, const struct document *document, struct text party,
+	const struct life_force *since, const char *by)
+{
+	char text[128];
+	if (since->last <= in->question->as_of || !is_within(in, since->first, since->last))
+		return;
+	snprintf(text, sizeof(text), "for %.*s, %s", TEXT_ARG(party), by);
+	add_day(in, "enters", document, since->first, since->last,
+		arena_copy(in->question->arena, text_of(text)));
+}
+
+/* Each party has a day of its own: by a source, else by the rule and its instrument, which for
+ * those who are there when the treaty itself enters into force is that day. */
+static void list_parties(struct listing *in, const struct document *document,
+	const struct life_acts *acts, const struct force_reply *force)
+{
+	for (uint32_t i = 0; i < acts->count; i++) {
+		const struct party_step *step = &acts->items[i];
+		if (life_act_of(step) == LIFE_IN_FORCE_FOR && step->has_first && step->has_last &&
+			!text_is(step->state, "*"))
+			add_party_entry(in, document, step->state,
+				&(struct life_force){true, step->first, step->last},
+				in->claimed ? BY_ARTICLES : BY_SOURCE);
+	}
+	for (uint32_t i = 0; i < force->parties_count; i++) {
+		const struct force_party_row *row = &force->parties[i];
+		bool later = force->has_last && row->since_first > force->last;
+		for (uint32_t k = 0; later && k < acts->count; k++)
+			later = life_act_of(&acts->items[k]) != LIFE_IN_FORCE_FOR ||
+				!text_equal(acts->items[k].state, row->party);
+		if (later && row->has_since_first && row->has_since_last)
+			add_party_entry(in, document, row->party,
+				&(struct life_force){true, row->since_first, row->since_last},
+				BY_RULE);
+	}
+}
+
 static enum err list_entry(struct listing *in, const struct document *document,
 	const struct life_acts *acts, struct why *why)
 {
@@ -167,17 +209,18 @@ static enum err list_entry(struct listing *in, const struct document *document,
 	if (sourced && document->in_force_last > in->question->as_of &&
 		is_within(in, document->in_force_first, document->in_force_last))
 		add_day(in, "enters", document, document->in_force_first, document->in_force_last,
-			in->claimed ? TEXT("by what articles say; it is no record")
-				    : TEXT("by its source"));
+			in->claimed ? TEXT(BY_ARTICLES) : TEXT(BY_SOURCE));
 	enum err err = entry_solve(document, acts->items, acts->count, in->question->as_of,
 		in->question->arena, &force, &has_rule, why);
+	if (!err)
+		list_parties(in, document, acts, &force);
 	if (err || sourced)
 		return err;
 	in->not_known += !has_rule && !in->claimed;
 	if (has_rule && text_is(force.state, "will_enter") &&
 		is_within(in, force.first, force.has_last ? force.last : DAY_MAX))
 		add_day(in, "enters", document, force.first, force.has_last ? force.last : DAY_MAX,
-			TEXT("by its rule and the instruments held"));
+			TEXT(BY_RULE));
 	else if (has_rule && force.waiting.len)
 		add_day(in, "waits", document, 0, DAY_MAX, force.waiting);
 	return ERR_OK;

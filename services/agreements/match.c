@@ -440,8 +440,16 @@ static void judge_in_force(struct asking *ask, struct match_result *out)
 		return;
 	}
 	const struct document *document = best.document;
+	struct texts parties = args_texts(ask->claim->args, "parties", ask->arena);
 	name_document(out, document);
 	say_shared_words(ask, &best, out);
+	if (parties.count) {
+		out->verdict = "proposes";
+		add(out->reason, sizeof(out->reason),
+			"; for %.*s%s: a step of that party, none of the document",
+			TEXT_ARG(parties.items[0]), parties.count > 1 ? " and others" : "");
+		return;
+	}
 	if (!document->has_in_force_first) {
 		out->verdict = "proposes";
 		add(out->reason, sizeof(out->reason), "; its entry into force is not known");

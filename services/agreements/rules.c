@@ -144,15 +144,27 @@ bool rules_exists(const struct document *document, day on)
 	return !document->has_adopted_first || document->adopted_first <= on;
 }
 
-static const char *force_on(const struct document *document, day on)
+/* The first of whom a source says that it is in force for it by that day: so it is in force. */
+static const struct party_step *in_force_for(const struct life_acts *acts, day on)
+{
+	const struct party_step *found = NULL;
+	for (uint32_t i = 0; i < acts->count; i++) {
+		const struct party_step *step = &acts->items[i];
+		if (life_act_of(step) == LIFE_IN_FORCE_FOR && !text_is(step->state, "*") &&
+			step->has_last && step->last <= on && (!found || step->last < found->last))
+			found = step;
+	}
+	return found;
+}
+
+static const char *force_on(const struct document *document, const struct life_acts *acts, day on)
 {
 	if (!text_is(document->nature, "binding_treaty"))
 		return "not_applicable";
-	if (!document->has_in_force_first)
-		return "not_known";
-	if (on < document->in_force_first)
+	if (document->has_in_force_first && on < document->in_force_first)
 		return "no";
-	return on < document->in_force_last ? "not_known" : "yes";
+	bool is = document->has_in_force_first && on >= document->in_force_last;
+	return is || in_force_for(acts, on) ? "yes" : "not_known";
 }
 
 /* What a question about one document on one day has at hand. */
@@ -170,8 +182,14 @@ static void say_force(const struct living *in)
 	char first[DAY_TEXT], last[DAY_TEXT];
 	const struct document *document = in->document;
 	bool unclear = strcmp(in->out->force, "not_known") == 0;
+	const struct party_step *party = in_force_for(&in->acts, in->on);
 	if (unclear && !document->has_in_force_first)
 		say(in->out, "no source says whether it is in force");
+	else if (party && (!document->has_in_force_first || in->on < document->in_force_last))
+		say(in->out,
+			"in force for %.*s since %.*s, so it is in force; since when as a whole is "
+			"not known",
+			TEXT_ARG(party->state), TEXT_ARG(party->date));
 	else if (rules_is_solved(in->all, document))
 		say(in->out,
 			"its rule and the instruments held give %s%s%s as entry into force; no "
@@ -282,7 +300,7 @@ void rules_state(const struct rules_documents *all, const struct document *docum
 	char text[DAY_TEXT];
 	day from = 0;
 	struct living in = {all, document, on, rules_acts(all, document->id), {0}, out};
-	*out = (struct rules_state){.force = force_on(document, on)};
+	*out = (struct rules_state){.force = force_on(document, &in.acts, on)};
 	rules_term(all, document, on, &in.term);
 	const struct document *successor = rules_successor(all, document, &from);
 	if (successor && from <= on) {

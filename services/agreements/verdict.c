@@ -2,6 +2,7 @@
 
 #include "proto/base/buffer.h"
 #include "proto/codec/args.h"
+#include "services/agreements/acts.h"
 #include "services/agreements/life.h"
 #include "services/agreements/rows.h"
 #include "services/kit/gate.h"
@@ -28,31 +29,9 @@ static struct text cut(struct text text, size_t max)
 	return text;
 }
 
-/* What a party is said to have done, and the step that it comes to. A report that a state ratified
- * does not say how far it went: its parliament passed it at least, and that feeds no rule of entry
- * into force. A deposit does; one accedes by depositing. */
-static const struct act {
-	const char *action, *date_kind;
-	bool later; /* than the adoption */
-} acts[] = {
-	{"signed", "signature", false},
-	{"ratified", "legislature", true},
-	{"deposited", "deposit", true},
-	{"acceded", "deposit", true},
-	{"denounced", "notice", true},
-};
-
-static const struct act *act_of(struct text action)
-{
-	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
-		if (text_is(action, acts[i].action))
-			return &acts[i];
-	return NULL;
-}
-
 bool verdict_is_later_act(struct text action)
 {
-	const struct act *act = act_of(action);
+	const struct act *act = acts_find(action);
 	return act && act->later;
 }
 
@@ -84,7 +63,7 @@ static void add_lane(struct lanes *lanes, struct text lane)
 static void add_acts(const struct claim *claim, struct text action, const char *who,
 	struct arena *arena, struct lanes *out)
 {
-	const struct act *act = act_of(action);
+	const struct act *act = acts_find(action);
 	struct texts parties = args_texts(claim->args, who, arena);
 	char lane[128];
 	for (uint32_t i = 0; act && i < parties.count; i++) {
@@ -100,8 +79,11 @@ static void lanes_of(const struct claim *claim, struct arena *arena, struct lane
 {
 	struct text action = arg(claim, "action");
 	uint32_t before = out->count;
-	if (text_is(claim->fact, "doc.in_force"))
+	if (text_is(claim->fact, "doc.in_force") &&
+		!args_texts(claim->args, "parties", arena).count)
 		add_lane(out, TEXT("in_force"));
+	else if (text_is(claim->fact, "doc.in_force"))
+		add_acts(claim, TEXT(ACTS_IN_FORCE_FOR), "parties", arena, out);
 	if (text_is(claim->fact, "doc.adopted"))
 		add_acts(claim, action, "parties", arena, out);
 	if (text_is(claim->fact, "doc.signed_by"))
@@ -109,6 +91,19 @@ static void lanes_of(const struct claim *claim, struct arena *arena, struct lane
 	bool only_later = verdict_is_later_act(action) && out->count > before;
 	if (text_is_choice("doc.adopted|doc.signed_by", claim->fact) && !only_later)
 		add_lane(out, TEXT("adopted"));
+}
+
+/* Who has acceded is a party in the other lanes. */
+static void accessions_first(struct lanes *lanes)
+{
+	uint32_t at = 0;
+	for (uint32_t i = 0; i < lanes->count; i++) {
+		struct text lane = lanes->items[i];
+		if (!text_starts(lane, TEXT("acceded:")))
+			continue;
+		memmove(&lanes->items[at + 1], &lanes->items[at], (i - at) * sizeof(lane));
+		lanes->items[at++] = lane;
+	}
 }
 
 static bool speaks_of(const struct claim *claim, struct text lane, struct arena *arena)
@@ -119,14 +114,6 @@ static bool speaks_of(const struct claim *claim, struct text lane, struct arena 
 		if (text_equal(lanes.items[i], lane))
 			return true;
 	return false;
-}
-
-/* "ratified" and "KZ" of "ratified:KZ". */
-static const struct act *split_lane(struct text lane, struct text *party)
-{
-	struct text action = TEXT_NONE;
-	*party = lane;
-	return text_split(party, ':', &action) && party->len ? act_of(action) : NULL;
 }
 
 static bool is_reviewed_as(const struct verdict_said *said, const char *verdict)
@@ -160,7 +147,8 @@ static struct gate_statement statement_of(const struct verdict_said *said, struc
 	bool other_day = verdict_is_later_act(action) && text_is(lane, "adopted");
 	/* What says otherwise than the records does not support those that say so. */
 	struct text party;
-	if (text_is(said->match.verdict, "contradicts") && !out.denies && !split_lane(lane, &party))
+	if (text_is(said->match.verdict, "contradicts") && !out.denies &&
+		!acts_split_lane(lane, &party))
 		out.value = TEXT("otherwise");
 	out.dated = !other_day && day_parse(arg(claim, "date"), &out.when, NULL) == ERR_OK;
 	return out;
@@ -192,64 +180,12 @@ static void by_records(
 	judged->is.reason = arena_copy(arena, cut(text_of(text), sizeof(text)));
 }
 
-/* --- What the sheets hold of a party's act --------------------------------------------------- */
-
-static bool is_of_act(const struct party_step *step, const struct act *act)
-{
-	const struct party_step like = {
-		.event = text_of(act->action), .date_kind = text_of(act->date_kind)};
-	/* What is reported as ratified may be any of the steps that sheets call so. */
-	if (text_is(like.event, "ratified"))
-		return text_is(step->event, "ratified");
-	return life_act_of(step) == life_act_of(&like);
-}
-
-static bool is_stranger(const struct document *document, const struct act *act, struct text party)
-{
-	if (!document || text_is(text_of(act->action), "acceded") || !document->parties_count ||
-		!text_is(document->nature, "binding_treaty"))
-		return false;
-	for (uint32_t i = 0; i < document->parties_count; i++)
-		if (text_equal(document->parties[i], party))
-			return false;
-	return true;
-}
-
-/* Do the sheets say so (1), say otherwise (-1), or nothing (0) of this party's act? */
-static int held_says(const struct verdict_held *held, const struct verdict_judged *judged,
-	const struct act *act, struct text party, struct arena *arena, struct text *reason)
-{
-	int says = 0;
-	char text[400] = "";
-	if (is_stranger(held->document, act, party)) {
-		says = -1;
-		snprintf(text, sizeof(text), "%.*s is no party", TEXT_ARG(party));
-	}
-	for (uint32_t i = 0; !says && i < held->steps_count; i++) {
-		const struct party_step *step = &held->steps[i];
-		bool apart = judged->dated && step->has_first && step->has_last &&
-			     (step->last < judged->when.first || judged->when.last < step->first);
-		bool early = judged->dated && step->has_first && text_is(step->event, "signed") &&
-			     text_is(text_of(act->date_kind), "deposit") &&
-			     judged->when.last < step->first;
-		if (!text_equal(step->state, party) || (!early && !is_of_act(step, act)) ||
-			(apart && text_is(text_of(act->action), "ratified")))
-			continue;
-		says = apart ? -1 : 1;
-		snprintf(text, sizeof(text), "%.*s %.*s%s%.*s (%.*s)", TEXT_ARG(party),
-			TEXT_ARG(step->event), step->date.len ? " on " : ", day not sourced",
-			TEXT_ARG(step->date), TEXT_ARG(step->date_kind));
-	}
-	*reason = arena_copy(arena, text_of(text));
-	return says;
-}
-
 /* Of a party's act the steps held speak; of the document, what the claim was matched with. */
-static int records_say(const struct verdict_held *held, const struct verdict_judged *judged,
-	struct arena *arena, struct text *reason)
+static int records_say(const struct acts_beside *beside, const struct verdict_judged *judged,
+	bool denies, struct arena *arena, struct text *reason)
 {
 	struct text party, verdict = judged->said->match.verdict;
-	const struct act *act = split_lane(judged->is.value, &party);
+	const struct act *act = acts_split_lane(judged->is.value, &party);
 	*reason = judged->said->match.reason;
 	int matched = text_is(verdict, "corroborates")  ? 1
 		      : text_is(verdict, "contradicts") ? -1
@@ -258,14 +194,14 @@ static int records_say(const struct verdict_held *held, const struct verdict_jud
 		return matched;
 	if (!act->later && matched < 0)
 		return matched;
-	return held_says(held, judged, act, party, arena, reason);
+	return acts_held_say(beside, judged, denies, arena, reason);
 }
 
-static void settle(struct verdict_judged *judged, const struct verdict_held *held, bool denies,
+static void settle(struct verdict_judged *judged, const struct acts_beside *beside, bool denies,
 	struct arena *arena)
 {
 	struct text reason = TEXT_NONE;
-	int says = records_say(held, judged, arena, &reason);
+	int says = records_say(beside, judged, denies, arena, &reason);
 	if (is_reviewed_as(judged->said, "refute"))
 		by_person(judged, "refuted", arena);
 	else if (is_reviewed_as(judged->said, "hold"))
@@ -295,13 +231,15 @@ struct lane {
 	uint32_t spoken_count;
 	struct gate_weighed weighed;
 	struct gate_judging judging;
+	const struct verdict_judged
+		*judged; /* all that was judged before, in this lane and others */
 };
 
 static struct text key_of(struct text record, struct text lane, struct arena *arena)
 {
 	struct text party;
 	char key[256];
-	if (!split_lane(lane, &party))
+	if (!acts_split_lane(lane, &party))
 		return record;
 	snprintf(key, sizeof(key), "%.*s#%.*s", TEXT_ARG(record), TEXT_ARG(lane));
 	return arena_copy(arena, text_of(key));
@@ -311,6 +249,8 @@ static enum err judge_one(const struct verdict_question *question, struct lane *
 	const struct spoken *spoken, struct arena *arena, struct verdict_judged *out,
 	struct why *why)
 {
+	const struct acts_beside beside = {
+		&question->held, lane->judged, (uint32_t)(out - lane->judged)};
 	struct gate_policy policy;
 	const struct verdict_said *said = spoken->said;
 	const struct gate_statement *statement = &spoken->is;
@@ -335,7 +275,7 @@ static enum err judge_one(const struct verdict_question *question, struct lane *
 		.dated = made.state == GATE_PROMOTED ? made.dated : statement->dated,
 		.when = made.state == GATE_PROMOTED ? made.window : statement->when,
 	};
-	settle(out, &question->held, statement->denies, arena);
+	settle(out, &beside, statement->denies, arena);
 	return ERR_OK;
 }
 
@@ -383,12 +323,14 @@ enum err verdict_judge(const struct verdict_question *question, struct arena *ar
 	for (uint32_t i = 0; i < count; i++)
 		if (text_equal(question->said[i].match.record, question->record))
 			lanes_of(&question->said[i].claim, arena, &lanes);
+	accessions_first(&lanes);
 	struct verdict_judged *judged =
 		arena_zero(arena, (size_t)count * lanes.count + 1, sizeof(*judged));
 	*out = judged;
 	*out_count = 0;
 	for (uint32_t i = 0; !err && i < 2 * lanes.count; i++) {
 		struct lane lane = {.name = lanes.items[i / 2],
+			.judged = judged,
 			.spoken = arena_zero(arena, count + 1, sizeof(*lane.spoken)),
 			.weighed = {
 				.items = arena_zero(arena, count + 1, sizeof(*lane.weighed.items)),
@@ -508,7 +450,7 @@ bool verdict_party_step(const struct verdict_judged *judged, struct text documen
 {
 	const struct claim *claim = &judged->said->claim;
 	struct text party;
-	const struct act *act = split_lane(judged->is.value, &party);
+	const struct act *act = acts_split_lane(judged->is.value, &party);
 	char digest[40];
 	if (!act)
 		return false;

@@ -43,10 +43,11 @@ struct verdict_question {
 };
 
 /* Judges those that are about `record`, each within its lane: adopted, in_force, and one lane for
- * each act of each party, as `ratified:KZ`. A claim stands in every lane that it speaks of. What an
- * act comes to has the key `record#act:party`. Those that are `alike` were not weighed: enough of
- * their kind came before them in `said`. Returns how many, in the arena. ERR_BAD_VALUE names
- * the part of `policies` that is none. */
+ * each act of each party, as `ratified:KZ`, and for its entry into force for it, `in_force_for:KZ`.
+ * A claim stands in every lane that it speaks of. What an act comes to has the key
+ * `record#act:party`. Those that are `alike` were not weighed: enough of their kind came before
+ * them in `said`. Returns how many, in the arena. ERR_BAD_VALUE names the part of `policies` that
+ * is none. */
 enum err verdict_judge(const struct verdict_question *question, struct arena *arena,
 	const struct verdict_judged **out, uint32_t *out_count, struct why *why) MUST_USE;
 

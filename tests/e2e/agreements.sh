@@ -259,6 +259,20 @@ serai agreement decide "$accession" promote --reason 'the same after all' >/dev/
 holds "a claim nobody heard" "wanted a claim about documents that was heard" "$(serai agreement decide nope refute --reason x 2>&1)"
 holds "why of a decision under way" "KZ: object in round 1" "$(serai why decision:note-2)"
 
+# Into force for one of them is that party's step, and the document's own day stays what it is.
+force_for() { serai agreement claims --state "$1" --json | json '[r["claim"] for r in d["rows"] if r["key"] == "document:SCO-2014-ROAD#in_force_for:MN"]'; }
+force_for_held() { [ "$(force_for held | wc -w)" = 1 ]; }
+cat >"$TMP/four.txt" <<'END'
+Road transport accord extends
+
+The SCO Agreement on Favourable Conditions for International Road Transport entered into force for Mongolia on 5 May 2022.
+END
+serai ingest "$TMP/four.txt" >/dev/null || fail "ingesting an entry into force for a party"
+until_true 20 force_for_held || fail "entry into force for a party is judged in its lane: $(serai agreement claims --json | json 'd["rows"]')"
+serai agreement decide "$(force_for held)" promote --reason 'a note of the depositary' >/dev/null || fail "promoting it"
+is "in force for the party since its own day" "in_force_for 2022-05-05" "$(party)"
+is "and for the others since theirs" "in_force yes 2017-01-20" "$(road)"
+
 # A document that no sheet holds, told by papers that call it differently: one record, with its
 # parties' acts and its force; another document of like words stays another.
 article() { # NAME TITLE TEXT

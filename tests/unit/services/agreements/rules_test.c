@@ -65,6 +65,32 @@ static void title_years_give_a_window(void **state)
 
 /* --- States --------------------------------------------------------------------------------- */
 
+/* Force for one is never before force in general: whoever is bound tells that it is in force. */
+static void force_for_a_party_tells_that_it_is_in_force(void **state)
+{
+	(void)state;
+	struct document treaty = made("A", "binding_treaty", "signed", D(2009, 10, 3));
+	struct party_step step = {.document = TEXT("A"),
+		.state = TEXT("KZ"),
+		.event = TEXT("in_force_for"),
+		.date = TEXT("2014-03"),
+		.date_kind = TEXT("effective"),
+		.has_first = true,
+		.first = D(2014, 3, 1),
+		.has_last = true,
+		.last = D(2014, 3, 31)};
+	struct rules_documents all = {.items = &treaty, .count = 1, .acts = {&step, 1}};
+	struct rules_state got;
+	state_is(&all, 0, D(2014, 3, 30), "signed", "not_known");
+	state_is(&all, 0, D(2014, 3, 31), "in_force", "yes");
+	rules_state(&all, &treaty, D(2020, 1, 1), &got);
+	assert_string_equal(got.detail, "in force for KZ since 2014-03, so it is in force; since "
+					"when as a whole is not known");
+	treaty.has_in_force_first = treaty.has_in_force_last = true;
+	treaty.in_force_first = treaty.in_force_last = D(2015, 1, 1);
+	state_is(&all, 0, D(2014, 12, 31), "signed", "no"); /* a source of the whole says so */
+}
+
 static void force_is_never_assumed(void **state)
 {
 	(void)state;
@@ -237,6 +263,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(title_years_give_a_window),
 		cmocka_unit_test(force_is_never_assumed),
+		cmocka_unit_test(force_for_a_party_tells_that_it_is_in_force),
 		cmocka_unit_test(what_is_only_authorised_is_not_signed),
 		cmocka_unit_test(a_term_with_two_readings_is_said),
 		cmocka_unit_test(superseded_from_the_day_of_effect),

@@ -358,6 +358,141 @@ static void a_denial_is_no_step(void **state)
 	arena_fini(&f.arena);
 }
 
+/* "It entered into force for Kazakhstan": a step of that party, and no word of the document. */
+static struct verdict_said *enters(struct fixture *f, const char *who, const char *date,
+	const char *grade, const char *publisher, const char *sentence)
+{
+	struct verdict_said *said = tell(f, "", who, date, grade, publisher, sentence);
+	said->claim.fact = TEXT("doc.in_force");
+	said->match.verdict = TEXT("proposes");
+	return said;
+}
+
+static void force_for_a_party_is_its_step(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	struct party_step step;
+	enters(&f, "KZ", "2026-03-04", "A", "one.example", "It entered into force for Kazakhstan.");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	assert_int_equal(f.judged_count, 1);
+	assert_true(text_is(f.judged[0].is.value, "in_force_for:KZ"));
+	assert_true(text_is(f.judged[0].is.key, "document:X#in_force_for:KZ"));
+	assert_true(verdict_party_step(&f.judged[0], TEXT("X"), &f.arena, &step));
+	assert_true(text_is(step.event, "in_force_for"));
+	assert_true(text_is(step.date_kind, "effective"));
+	assert_true(text_is(step.date, "2026-03-04"));
+	arena_fini(&f.arena);
+}
+
+static void force_for_a_party_is_held_against_its_steps(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *event, *date_kind, *held;
+		const char *who, *date, *verdict;
+	} rows[] = {
+		{"in_force_for", "effective", "2026-03", "KZ", "2026-03-04", "corroborated"},
+		{"acceded", "effective", "2026-03-04", "KZ", "2026-03-04", "corroborated"},
+		{"in_force_for", "effective", "2026-03-04", "KZ", "2026-03-05", "refuted"},
+		{"in_force_for", "effective", "2026-03-04", "UZ", "2026-03-05", "held"},
+		/* Nobody is bound before it signed and consented. */
+		{"deposited", "deposit", "2026-03-04", "KZ", "2026-03-03", "refuted"},
+		{"deposited", "deposit", "2026-03-04", "KZ", "2026-03-04", "held"},
+		{"signed", "signature", "2026-03-04", "KZ", "2026-02-01", "refuted"},
+		/* Nor before the treaty, which is in force since 2 February, or without being a
+		 * party. */
+		{"signed", "signature", "2026-01-04", "KZ", "2026-02-01", "refuted"},
+		{"signed", "signature", "2026-01-04", "KZ", "2026-02-02", "held"},
+		{"signed", "signature", "2026-01-04", "KG", "2026-03-04", "refuted"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fixture f = {0};
+		struct document document;
+		struct party_step step;
+		hold(&f, &document, &step, rows[i].event, rows[i].date_kind, rows[i].held);
+		document.has_in_force_first = document.has_in_force_last = true;
+		document.in_force_first = document.in_force_last = day_from_civil(2026, 2, 2);
+		document.in_force = TEXT("2026-02-02");
+		enters(&f, rows[i].who, rows[i].date, "B", "one.example", "So it was.");
+		judge(&f);
+		if (!text_is(f.judged[0].is.state, rows[i].verdict))
+			fail_msg("row %zu: %.*s: %.*s", i, TEXT_ARG(f.judged[0].is.state),
+				TEXT_ARG(f.judged[0].is.reason));
+		arena_fini(&f.arena);
+	}
+}
+
+/* By a step held, or by what the gate promoted, whichever claim came first. */
+static void who_acceded_is_a_party_for_what_follows(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	struct document document;
+	struct party_step step;
+	hold(&f, &document, &step, "signed", "signature", "2026-01-04");
+	enters(&f, "KG", "2026-03-04", "A", "one.example", "It is in force for Kyrgyzstan.");
+	judge(&f);
+	state_is(&f, "c0", "contested", false);
+	tell(&f, "acceded", "KG", "2026-02-04", "A", "two.example", "Kyrgyzstan acceded to it.");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	f.count = 1;
+	step.state = TEXT("KG");
+	step.event = TEXT("acceded");
+	step.date_kind = TEXT("deposit");
+	judge(&f);
+	state_is(&f, "c0", "promoted", true);
+	arena_fini(&f.arena);
+}
+
+/* Who left and came again: the step that agrees counts, and the later one is not too late. */
+static void a_party_may_come_again(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	struct document document;
+	struct party_step steps[2];
+	hold(&f, &document, &steps[0], "deposited", "deposit", "1994-04-20");
+	steps[1] = steps[0];
+	steps[1].event = TEXT("deposited_2");
+	steps[1].date = TEXT("2006-08-16");
+	steps[1].first = steps[1].last = day_from_civil(2006, 8, 16);
+	f.held.steps = steps;
+	f.held.steps_count = 2;
+	tell(&f, "deposited", "KZ", "2006-08-16", "B", "one.example", "Again it did.");
+	enters(&f, "KZ", "1994-05-20", "B", "one.example", "It was in force for it.");
+	judge(&f);
+	state_is(&f, "c0", "corroborated", false);
+	state_is(&f, "c1", "held", false);
+	arena_fini(&f.arena);
+}
+
+/* "It has not ratified": what is held by then says otherwise; what came later does not. */
+static void a_denial_is_held_against_what_was_done_by_then(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *date, *article, *verdict;
+	} rows[] = {{"2026-05-01", "", "refuted"}, {NULL, "2026-05-01", "refuted"},
+		{NULL, "2026-03-03", "held"}, {NULL, "", "held"}};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fixture f = {0};
+		struct document document;
+		struct party_step step;
+		hold(&f, &document, &step, "deposited", "deposit", "2026-03-04");
+		struct claim *claim = &tell(
+			&f, "deposited", "KZ", rows[i].date, "B", "one.example", "It did not.")
+					       ->claim;
+		claim->polarity = TEXT("neg");
+		claim->article_date = text_of(rows[i].article);
+		judge(&f);
+		state_is(&f, "c0", rows[i].verdict, false);
+		arena_fini(&f.arena);
+	}
+}
+
 /* The order in which claims came changes no judgement. */
 static void order_means_nothing(void **state)
 {
@@ -408,6 +543,11 @@ int main(void)
 		cmocka_unit_test(ratified_at_home_is_no_instrument),
 		cmocka_unit_test(steps_held_are_corroborated_or_stand),
 		cmocka_unit_test(a_denial_is_no_step),
+		cmocka_unit_test(force_for_a_party_is_its_step),
+		cmocka_unit_test(force_for_a_party_is_held_against_its_steps),
+		cmocka_unit_test(who_acceded_is_a_party_for_what_follows),
+		cmocka_unit_test(a_party_may_come_again),
+		cmocka_unit_test(a_denial_is_held_against_what_was_done_by_then),
 		cmocka_unit_test(order_means_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
