@@ -465,10 +465,11 @@ static void look_at_policies(struct loop *loop)
 		return;
 	if (rules_file_retention(loop->policies, &event.retention, &why)) {
 		logging_why(LOGGING_ERROR, "the policies of streams are not taken", &why);
-		return;
+		event.why = &why;
+	} else {
+		logging_say(LOGGING_INFO, "the policies of streams are taken", "file=%s",
+			rules_file_path(loop->policies));
 	}
-	logging_say(LOGGING_INFO, "the policies of streams are taken", "file=%s",
-		rules_file_path(loop->policies));
 	step(loop, &event);
 }
 
@@ -477,12 +478,7 @@ static void look_at_peers(struct loop *loop)
 {
 	struct core_event event = {.kind = CORE_ACL};
 	struct why why;
-	int64_t now = clock_monotonic_ms();
-	if (!loop->peers || now < loop->next_look_ms)
-		return;
-	loop->next_look_ms = now + LOOK_MS;
-	look_at_policies(loop);
-	if (!rules_file_changed(loop->peers))
+	if (!loop->peers || !rules_file_changed(loop->peers))
 		return;
 	if (rules_file_acl(loop->peers, &event.acl, &why)) {
 		logging_why(LOGGING_ERROR, "the peers' file is not taken", &why);
@@ -492,6 +488,16 @@ static void look_at_peers(struct loop *loop)
 			rules_file_path(loop->peers));
 	}
 	step(loop, &event);
+}
+
+static void look_at_files(struct loop *loop)
+{
+	int64_t now = clock_monotonic_ms();
+	if (now < loop->next_look_ms)
+		return;
+	loop->next_look_ms = now + LOOK_MS;
+	look_at_policies(loop);
+	look_at_peers(loop);
 }
 
 static void hear_stranger(void *arg, const char *address)
@@ -561,7 +567,7 @@ static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], b
 		zap_answer(loop->zap, core_acl(loop->core), hear_stranger, loop);
 	if (sources[SIGNAL].revents)
 		take_signal(loop);
-	look_at_peers(loop);
+	look_at_files(loop);
 	if (core_has_work(loop->core))
 		step(loop, &(struct core_event){.kind = CORE_WORK});
 	write_batch(loop);

@@ -45,9 +45,10 @@ static struct stat look(const struct rules_file *file)
 bool rules_file_changed(const struct rules_file *file)
 {
 	struct stat now = look(file);
+	/* The time of the inode moves with the content, and when the file becomes readable. */
 	return now.st_ino != file->seen.st_ino || now.st_size != file->seen.st_size ||
-	       now.st_mtim.tv_sec != file->seen.st_mtim.tv_sec ||
-	       now.st_mtim.tv_nsec != file->seen.st_mtim.tv_nsec;
+	       now.st_ctim.tv_sec != file->seen.st_ctim.tv_sec ||
+	       now.st_ctim.tv_nsec != file->seen.st_ctim.tv_nsec;
 }
 
 static enum err read_content(struct rules_file *file, struct buffer *out, struct why *why)

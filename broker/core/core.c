@@ -457,8 +457,10 @@ static void take_event(struct core *core, const struct core_event *event, struct
 		trim_upkept(core, event->job, effects);
 		return;
 	case CORE_POLICY:
-		retention_destroy(&core->retention);
-		core->retention = event->retention;
+		if (event->why)
+			trim_not_taken(core, event->why);
+		else
+			trim_change(core, event->retention);
 		return;
 	case CORE_STRANGER:
 		permit_stranger(core, event->identity);

@@ -35,7 +35,7 @@ enum core_event_kind {
 	CORE_ACL,     /* the peers' file has changed: acl, or why it is not taken */
 	CORE_STRANGER, /* somebody from `identity` (an address) had no peer's key */
 	CORE_UPKEPT,   /* a job that EFFECT_UPKEEP gave is done */
-	CORE_POLICY,   /* the policies of streams have changed */
+	CORE_POLICY,   /* the policies of streams have changed: retention, or why not taken */
 	CORE_DRAIN,    /* take nothing new, finish what was begun, say goodbye */
 };
 
@@ -44,12 +44,12 @@ struct core_event {
 	int64_t now_us; /* UTC, for stamps */
 	int64_t now_ms; /* monotonic, for deadlines */
 	uint64_t peer;
-	struct text identity;    /* who the transport says it is */
-	unsigned frames;         /* of the message, without the routing id; two are right */
-	struct bytes head, body; /* frames 0 and 1; lent for the call */
-	struct batch *batch;     /* CORE_WRITTEN: taken */
-	struct acl *acl;         /* CORE_ACL: taken; NULL: as `why` says */
-	const struct why *why;
+	struct text identity;        /* who the transport says it is */
+	unsigned frames;             /* of the message, without the routing id; two are right */
+	struct bytes head, body;     /* frames 0 and 1; lent for the call */
+	struct batch *batch;         /* CORE_WRITTEN: taken */
+	const struct why *why;       /* CORE_ACL, CORE_POLICY: not NULL: the file cannot be taken */
+	struct acl *acl;             /* CORE_ACL: taken */
 	struct upkeep_job *job;      /* CORE_UPKEPT: taken */
 	struct retention *retention; /* CORE_POLICY: taken */
 };

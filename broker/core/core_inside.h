@@ -175,6 +175,7 @@ struct core {
 	struct acl *acl;                      /* NULL: restricts nobody */
 	int64_t strangers, strangers_told_ms; /* turned away since it was told, and when that was */
 	char stranger[257];                   /* the last one's address */
+	struct why acl_refused, policies_refused; /* of their files as they are; code 0: taken */
 
 	struct retention *retention;
 	uint64_t segment_bytes;
@@ -277,6 +278,9 @@ void gaps_send(const struct channel *channel, const struct gap *gap, struct effe
 
 /* --- trim.c: what goes, by the policies of streams -----------------------------------------------
  */
+/* Other policies, taken; or why those in their file cannot be. */
+void trim_change(struct core *core, struct retention *retention);
+void trim_not_taken(struct core *core, const struct why *why);
 void trim_tick(struct core *core, struct effects *effects);
 void trim_upkept(struct core *core, struct upkeep_job *job, struct effects *effects); /* takes it */
 struct own_request;

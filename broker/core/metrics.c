@@ -116,5 +116,15 @@ void metrics_print(
 		"# HELP serai_broker_log_stopped 1 after a failed sync: nothing is taken.\n"
 		"# TYPE serai_broker_log_stopped gauge\nserai_broker_log_stopped %d\n",
 		gauges->stopped);
+	buffer_format(out,
+		"# HELP serai_broker_log_full 1 while the disk has no room: nothing is taken.\n"
+		"# TYPE serai_broker_log_full gauge\nserai_broker_log_full %d\n",
+		gauges->full);
+	buffer_format(out,
+		"# HELP serai_broker_file_refused 1 while the file cannot be taken as it is.\n"
+		"# TYPE serai_broker_file_refused gauge\n"
+		"serai_broker_file_refused{file=\"peers\"} %d\n"
+		"serai_broker_file_refused{file=\"policies\"} %d\n",
+		gauges->acl_refused, gauges->policies_refused);
 	print_histogram(metrics, out);
 }

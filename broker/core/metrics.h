@@ -24,7 +24,7 @@ struct metrics {
 struct metrics_gauges {
 	uint64_t first_seq, last_seq, read_bytes;
 	uint64_t peers, subscriptions, behind, queued_bytes, requests_open;
-	bool stopped;
+	bool stopped, full, acl_refused, policies_refused;
 };
 
 void metrics_commit(struct metrics *metrics, int64_t took_us, uint64_t bytes);

@@ -21,6 +21,9 @@ static struct metrics_gauges gauges_of(const struct core *core)
 		.queued_bytes = core->queued_bytes,
 		.requests_open = requests_open(core),
 		.stopped = core->stopped,
+		.full = core->full,
+		.acl_refused = core->acl_refused.code,
+		.policies_refused = core->policies_refused.code,
 	};
 	const struct channel *channel;
 	for (const struct session *s = core->sessions; s; s = s->hh.next)
@@ -31,7 +34,18 @@ static struct metrics_gauges gauges_of(const struct core *core)
 	return gauges;
 }
 
-static struct broker_status status_of(const struct core *core)
+/* What is refused now, with its place. */
+static struct text refused_text(const struct why *why, struct buffer *out)
+{
+	if (!why->code)
+		return TEXT_NONE;
+	buffer_format(out, "%s%s%s", why->where, why->where[0] ? ": " : "", why->text);
+	return buffer_as_text(out);
+}
+
+/* Lends the two buffers' text. */
+static struct broker_status status_of(
+	const struct core *core, struct buffer *peers, struct buffer *policies)
 {
 	const struct metrics *metrics = &core->metrics;
 	struct metrics_gauges gauges = gauges_of(core);
@@ -54,13 +68,19 @@ static struct broker_status status_of(const struct core *core)
 		.commit_p99_us = (int64_t)metrics_commit_us(metrics, 0.99),
 		.stopped = core->stopped ? text_of(core->stopped_why.text) : TEXT_NONE,
 		.full = core->full ? text_of(core->stopped_why.text) : TEXT_NONE,
+		.peers_refused = refused_text(&core->acl_refused, peers),
+		.policies_refused = refused_text(&core->policies_refused, policies),
 	};
 }
 
 static enum err answer_status(struct own_request *asked, struct why *why)
 {
-	struct broker_status status = status_of(asked->core);
-	return record_encode(&record_broker_status, &status, asked->out, why);
+	struct buffer peers = {0}, policies = {0};
+	struct broker_status status = status_of(asked->core, &peers, &policies);
+	enum err err = record_encode(&record_broker_status, &status, asked->out, why);
+	buffer_fini(&peers);
+	buffer_fini(&policies);
+	return err;
 }
 
 static void print_metrics(const struct core *core, struct buffer *out)
@@ -170,12 +190,14 @@ void own_tick(struct core *core, struct effects *effects)
 	if (core->now_ms < core->metrics.next_event_ms)
 		return;
 	core->metrics.next_event_ms = core->now_ms + EVENT_EVERY_MS;
-	struct broker_status status = status_of(core);
+	struct buffer peers = {0}, policies = {0}, text = {0};
+	struct broker_status status = status_of(core, &peers, &policies);
 	publish_unlogged(core, TEXT("$sys.broker.status"), &record_broker_status, &status, effects);
-	struct buffer text = {0};
 	print_metrics(core, &text);
 	struct broker_metrics metrics = {.text = buffer_as_text(&text)};
 	publish_unlogged(
 		core, TEXT("$sys.broker.metrics"), &record_broker_metrics, &metrics, effects);
+	buffer_fini(&peers);
+	buffer_fini(&policies);
 	buffer_fini(&text);
 }

@@ -89,6 +89,7 @@ void permit_change(struct core *core, struct acl **taken, struct effects *effect
 	struct buffer difference = {0};
 	core->acl = *taken;
 	*taken = NULL;
+	core->acl_refused.code = ERR_OK;
 	acl_difference(before, core->acl, &difference);
 	acl_destroy(&before);
 	if (difference.len && may_tell(core)) {
@@ -104,6 +105,7 @@ void permit_change(struct core *core, struct acl **taken, struct effects *effect
 
 void permit_not_taken(struct core *core, const struct why *why)
 {
+	core->acl_refused = *why;
 	if (may_tell(core))
 		publish_own(core, TEXT("$sys.acl.refused"), &record_acl_refused,
 			&(struct acl_refused){

@@ -18,6 +18,22 @@ enum { BOUNDS, KEEP }; /* what a policy wants, and looks at by itself */
 
 enum { LOOK_EVERY_MS = 500, AGAIN_MS = 1000, CLOSED_MS = 5000, LATER_MS = 10000 };
 
+void trim_change(struct core *core, struct retention *retention)
+{
+	retention_destroy(&core->retention);
+	core->retention = retention;
+	core->policies_refused.code = ERR_OK;
+}
+
+void trim_not_taken(struct core *core, const struct why *why)
+{
+	core->policies_refused = *why;
+	if (!core->stopped && !core->draining)
+		publish_own(core, TEXT("$sys.policies.refused"), &record_policies_refused,
+			&(struct policies_refused){
+				.where = text_of(why->where), .reason = text_of(why->text)});
+}
+
 static bool reads(struct state_cursor *cursor, const struct ledger_entry *events)
 {
 	const struct account *account = account_open(cursor);

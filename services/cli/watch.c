@@ -64,6 +64,12 @@ static void print_broker(const struct sight *now, const struct sight *before, st
 		buffer_format(out, "THE LOG HAS STOPPED: %.*s\n", TEXT_ARG(a->stopped));
 	if (a->full.ptr)
 		buffer_format(out, "NOTHING CAN BE PUBLISHED: %.*s\n", TEXT_ARG(a->full));
+	if (a->peers_refused.ptr)
+		buffer_format(
+			out, "THE PEERS' FILE IS NOT TAKEN: %.*s\n", TEXT_ARG(a->peers_refused));
+	if (a->policies_refused.ptr)
+		buffer_format(out, "THE POLICIES OF STREAMS ARE NOT TAKEN: %.*s\n",
+			TEXT_ARG(a->policies_refused));
 }
 
 static void print_service(
@@ -106,7 +112,8 @@ static enum err look(struct cli *cli, struct sight *last, struct why *why)
 		cli_print(text_trim(buffer_as_text(&out)));
 	fflush(stdout);
 	*last = now;
-	last->status.stopped = last->status.full = TEXT_NONE; /* its bytes go with the reply */
+	struct broker_status *kept = &last->status; /* its texts go with the reply */
+	kept->stopped = kept->full = kept->peers_refused = kept->policies_refused = TEXT_NONE;
 	arena_fini(&arena);
 	buffer_fini(&reply);
 	buffer_fini(&out);
@@ -167,6 +174,30 @@ static enum check_exit judge_services(struct cli *cli, struct arena *arena, stru
 	return worst;
 }
 
+/* What keeps the broker from its work; what a person should mend before it does. */
+static enum check_exit judge_broker(const struct broker_status *status, struct buffer *words)
+{
+	const struct {
+		struct text why;
+		const char *what;
+		enum check_exit code;
+	} troubles[] = {
+		{status->stopped, "the log has stopped", CHECK_CRITICAL},
+		{status->full, "nothing can be published", CHECK_CRITICAL},
+		{status->peers_refused, "the peers' file is not taken", CHECK_WARNING},
+		{status->policies_refused, "the policies of streams are not taken", CHECK_WARNING},
+	};
+	enum check_exit worst = CHECK_OK;
+	for (size_t i = 0; i < ARRAY_LEN(troubles); i++) {
+		if (!troubles[i].why.ptr)
+			continue;
+		buffer_format(words, "%s%s: %.*s", words->len ? ", " : "", troubles[i].what,
+			TEXT_ARG(troubles[i].why));
+		worst = troubles[i].code > worst ? troubles[i].code : worst;
+	}
+	return worst;
+}
+
 int watch_check(struct cli *cli, const struct verb *verb, int argc, char **argv)
 {
 	static const char *const names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
@@ -188,14 +219,12 @@ int watch_check(struct cli *cli, const struct verb *verb, int argc, char **argv)
 		    cli, "broker.status", &record_broker_status, &arena, &reply, &status, &why)) {
 		code = CHECK_CRITICAL;
 		buffer_format(&words, "the broker does not answer: %s", why.text);
-	} else if (status.stopped.ptr) {
-		code = CHECK_CRITICAL;
-		buffer_format(&words, "the log has stopped: %.*s", TEXT_ARG(status.stopped));
-	} else if (status.full.ptr) {
-		code = CHECK_CRITICAL;
-		buffer_format(&words, "nothing can be published: %.*s", TEXT_ARG(status.full));
-	} else if (!broker_only) {
-		code = judge_services(cli, &arena, &words);
+	} else {
+		code = judge_broker(&status, &words);
+		enum check_exit others = broker_only || code == CHECK_CRITICAL
+						 ? CHECK_OK
+						 : judge_services(cli, &arena, &words);
+		code = others > code ? others : code;
 	}
 	if (!words.len)
 		buffer_text(&words, TEXT("everything runs and is ready"));

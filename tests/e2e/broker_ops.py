@@ -39,7 +39,7 @@ def conventions(text):
             assert name not in target and rest.strip(), line
             target[name] = rest
             continue
-        name, value = re.fullmatch(r"(serai_broker_[a-z_]+)(?:\{le=\"[^\"]+\"\})? (\S+)", line).groups()
+        name, value = re.fullmatch(r"(serai_broker_[a-z_]+)(?:\{(?:le|file)=\"[^\"]+\"\})? (\S+)", line).groups()
         float(value)
         family = re.sub("_(bucket|sum|count)$", "", name) if name not in types else name
         assert family in types and family in helps, f"{name} has no HELP or TYPE before it"

@@ -23,6 +23,14 @@ def serai(*words, code=0, **env):
     return done.stdout + done.stderr
 
 
+def check():
+    """The exit code, and what it says up to the first figure or the reason."""
+    done = subprocess.run([BIN, "check", "--broker"], capture_output=True, text=True, timeout=60,
+                          env={**LOCAL, "SERAI_HOME": HOME})
+    state, words = done.stdout.split(" | ")[0].removeprefix("SERAI ").split(" - ", 1)
+    return done.returncode, state, ":".join(words.split(":")[:3])
+
+
 def own_events(kind):
     lines = serai("replay", "$sys.>", "--json").splitlines()
     return [e["data"] for e in map(json.loads, lines) if e["type"] == kind]
@@ -119,8 +127,18 @@ def main():
     wait_for("the refusal of a broken file", lambda: own_events("acl_refused"))
     assert own_events("acl_refused")[-1]["where"] == "peers.acl:5", own_events("acl_refused")
     serai("replay", "news.>", **late)
+    assert check() == (1, "WARNING", "the peers' file is not taken: peers.acl:5"), check()
+    assert 'serai_broker_file_refused{file="peers"} 1' in serai("metrics").splitlines()
     with open(HOME + "/peers.acl", "w") as file:
         file.write(good)
+    wait_for("the check to be well again", lambda: check()[0] == 0)
+    with open(HOME + "/streams.policy", "w") as file:
+        file.write("# one line\nnews age=yesterday\n")
+    wait_for("the warning of a broken policy",
+             lambda: check() == (1, "WARNING", "the policies of streams are not taken: streams.policy:2"))
+    assert own_events("policies_refused")[-1]["where"] == "streams.policy:2", own_events("policies_refused")
+    os.remove(HOME + "/streams.policy")
+    wait_for("the check to be well again", lambda: check()[0] == 0)
 
     # A peer that is removed loses what it has open.
     watching = subprocess.Popen([BIN, "sub", "news.>", "--from", "first"], stdout=subprocess.PIPE,
