@@ -198,6 +198,7 @@ struct bus_about bus_about(const struct bus *bus)
 		.window = bus->outbox.window,
 		.unacknowledged_bytes = bus->outbox.sent_bytes,
 		.publish_credit = bus->outbox.credit,
+		.connected = bus_link_is_up(bus),
 	};
 }
 

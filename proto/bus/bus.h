@@ -47,6 +47,7 @@ struct bus_about {
 	 * have been sent, and how many the broker takes before it wants to acknowledge some. */
 	uint32_t unacknowledged, window;
 	uint64_t unacknowledged_bytes, publish_credit;
+	bool connected; /* so far as was heard */
 };
 struct bus_about bus_about(const struct bus *bus);
 

@@ -64,6 +64,16 @@ uint32_t batch_fit(const struct batch *batch, uint32_t most)
 	return count;
 }
 
+struct blame_batch batch_span(const struct batch *batch, uint32_t count)
+{
+	struct blame_batch span = {.count = count};
+	if (count) {
+		span.first = batch->events[0].seq;
+		span.last = batch->events[count - 1].seq;
+	}
+	return span;
+}
+
 void batch_list(const struct batch *batch, uint32_t count, struct buffer *out)
 {
 	CHECK(count <= batch->count);

@@ -3,6 +3,7 @@
 #define SERAI_SERVICES_ANALYSIS_BATCH_H
 
 #include "proto/bus/bus.h"
+#include "services/analysis/blame.h"
 
 enum { BATCH_WAITING_MAX = 1024, BATCH_BYTES_MAX = 900000 };
 
@@ -28,6 +29,9 @@ void batch_add(struct batch *batch, const struct bus_message *event);
 
 /* How many of the first `most` events fit into one batch; at least 1 when there is one. */
 uint32_t batch_fit(const struct batch *batch, uint32_t most);
+
+/* Where its first `count` events stand in the log. */
+struct blame_batch batch_span(const struct batch *batch, uint32_t count);
 
 /* Appends the MessagePack list of the first `count` events. */
 void batch_list(const struct batch *batch, uint32_t count, struct buffer *out);

@@ -196,6 +196,26 @@ void effects_apply(const struct plugin_change *changes, uint32_t count, struct k
 	}
 }
 
+enum err effects_recall(struct bytes data, struct keyed *state, uint64_t *cursor, struct why *why)
+{
+	struct arena arena = {0};
+	struct plugin_state record;
+	enum err err = record_decode(&record_plugin_state, data, &arena, &record, why);
+	if (!err) {
+		effects_apply(record.changes, record.changes_count, state);
+		*cursor = record.cursor;
+	}
+	arena_fini(&arena);
+	return err;
+}
+
+struct text effects_plugin_of(struct text producer)
+{
+	const struct text prefix = TEXT("plugin-");
+	return text_starts(producer, prefix) ? text_slice(producer, prefix.len, producer.len)
+					     : TEXT_NONE;
+}
+
 uint64_t effects_input(uint64_t counter)
 {
 	return counter / EFFECTS_PER_INPUT;

@@ -51,6 +51,13 @@ uint32_t effects_changes_count(const struct effects *effects);
 /* Folds changes into what is remembered. */
 void effects_apply(const struct plugin_change *changes, uint32_t count, struct keyed *state);
 
+/* What a plugin's own event of its state, `data`, says changed; *cursor is where it stood then. */
+enum err effects_recall(
+	struct bytes data, struct keyed *state, uint64_t *cursor, struct why *why) MUST_USE;
+
+/* The plugin that publishes under this producer; TEXT_NONE: it is none's. */
+struct text effects_plugin_of(struct text producer);
+
 /* The input that a counter belongs to. */
 uint64_t effects_input(uint64_t counter);
 

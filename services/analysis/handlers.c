@@ -1,6 +1,7 @@
 #include "proto/records/service.h"
 #include "services/analysis/handlers.h"
 
+#include "services/analysis/effects.h"
 #include "services/analysis/ledger.h"
 #include "services/analysis/rules.h"
 
@@ -103,7 +104,7 @@ static enum err project_state(
 {
 	const struct plugin_state *state = record;
 	/* Another producer under this subject is not the plugin. */
-	if (!text_equal(ledger_plugin_of(event->producer), state->id))
+	if (!text_equal(effects_plugin_of(event->producer), state->id))
 		return ERR_OK;
 	return ledger_state(((struct handlers *)self)->store, state, why);
 }
@@ -111,7 +112,7 @@ static enum err project_state(
 static enum err project_output(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
-	struct text id = ledger_plugin_of(event->producer);
+	struct text id = effects_plugin_of(event->producer);
 	(void)record;
 	/* Where batches were cut is chance, and so are the events of state; their sum is in
 	 * `states`. */

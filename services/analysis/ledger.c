@@ -104,13 +104,6 @@ enum err ledger_state(struct store *store, const struct plugin_state *state, str
 
 /* --- Reading ---------------------------------------------------------------------------------- */
 
-struct text ledger_plugin_of(struct text producer)
-{
-	const struct text prefix = TEXT("plugin-");
-	return text_starts(producer, prefix) ? text_slice(producer, prefix.len, producer.len)
-					     : TEXT_NONE;
-}
-
 static struct text kept(struct arena *arena, struct store_query *query, int column)
 {
 	struct text text = store_text(query, column);

@@ -37,7 +37,4 @@ enum err ledger_plugin(struct store *store, struct text id, struct arena *arena,
 enum err ledger_why(struct store *store, struct text id, struct arena *arena, struct why_tree *out,
 	struct why *why) MUST_USE;
 
-/* The plugin's id when the producer is one; TEXT_NONE when not. */
-struct text ledger_plugin_of(struct text producer);
-
 #endif

@@ -9,11 +9,12 @@
 #include "services/analysis/blame.h"
 #include "services/analysis/child.h"
 #include "services/analysis/effects.h"
+#include "services/analysis/fate.h"
+#include "services/analysis/listen.h"
 #include "services/analysis/questions.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ enum {
 	CONNECT_MS = 1000,
 	PUBLISH_MS = 5000,
 	AGAIN_MS = 300,      /* after a failed try to connect or publish */
+	ALIVE_MS = 1000,     /* a connection that is not read is kept alive that often */
 	CURSOR_EVERY = 1024, /* events without effect after which the cursor is published even so */
 };
 
@@ -40,6 +42,7 @@ struct plugin {
 	bool quarantined, caught_up;
 	int64_t due_ms; /* when to try again */
 	int epoll;
+	struct listen to_bus, to_child;
 	struct why trouble;
 
 	struct bus *bus;
@@ -72,16 +75,32 @@ static void note_trouble(struct plugin *plugin, const char *doing, const struct 
 	logging_why(LOGGING_WARNING, doing, &plugin->trouble);
 }
 
-static void watch(struct plugin *plugin, int fd)
+static bool is_connected(const struct plugin *plugin)
 {
-	struct epoll_event event = {.events = EPOLLIN};
-	int done = epoll_ctl(plugin->epoll, EPOLL_CTL_ADD, fd, &event);
-	CHECK(done == 0);
+	return plugin->bus && bus_about(plugin->bus).connected;
+}
+
+/* Results before anything else: nothing new is begun while some wait for the disk. */
+static bool has_results(const struct plugin *plugin)
+{
+	return plugin->bus && plugin->in_hand && effects_made(&plugin->unsent);
+}
+
+/* A full batch leaves the bus unread, results that wait for the disk leave the child unread, and
+ * while the broker is away nothing could be told of its end: what will not be read wakes nobody. */
+static void listen_to_what_is_read(struct plugin *plugin)
+{
+	if (plugin->bus)
+		listen_turn(&plugin->to_bus, plugin->epoll, batch_takes(&plugin->batch));
+	if (plugin->child)
+		listen_turn(&plugin->to_child, plugin->epoll,
+			is_connected(plugin) && !has_results(plugin));
 }
 
 static void stop_child(struct plugin *plugin)
 {
 	child_stop(&plugin->child);
+	plugin->to_child.on = false;
 	questions_lost(&plugin->questions, plugin->bus);
 	effects_clear(&plugin->unsent);
 	plugin->in_hand = 0;
@@ -133,7 +152,7 @@ static void connect_bus(struct plugin *plugin)
 		bus_close(&plugin->bus);
 		return;
 	}
-	watch(plugin, bus_fd(plugin->bus));
+	listen_begin(&plugin->to_bus, plugin->epoll, bus_fd(plugin->bus));
 	plugin->cursor = plugin->published = effects_input(bus_about(plugin->bus).last_counter);
 	plugin->silent = 0;
 	plugin->stage = STAGE_REMEMBERING;
@@ -142,36 +161,53 @@ static void connect_bus(struct plugin *plugin)
 /* Another producer may have written under our subject: it is not our memory. */
 static bool is_own(const struct plugin *plugin, const struct bus_message *message)
 {
-	return text_starts(message->producer, TEXT("plugin-")) &&
-	       text_equal(text_slice(message->producer, 7, message->producer.len), id_of(plugin));
+	return text_equal(effects_plugin_of(message->producer), id_of(plugin));
 }
 
 static void remember(struct plugin *plugin, const struct bus_message *message)
 {
-	struct arena arena = {0};
-	struct plugin_state state;
 	struct why why = {0};
-	if (!is_own(plugin, message) || !text_is(message->type, record_plugin_state.name))
-		return;
-	if (record_decode(&record_plugin_state, message->data, &arena, &state, &why))
+	uint64_t cursor;
+	if (is_own(plugin, message) && text_is(message->type, record_plugin_state.name) &&
+		effects_recall(message->data, &plugin->state, &cursor, &why))
 		note_trouble(plugin, "a state in the log cannot be read", &why);
+}
+
+static void start_over(struct plugin *plugin, const char *reason, const struct why *why)
+{
+	note_trouble(plugin, reason, why);
+	break_off(plugin);
+	wait_until(plugin, STAGE_APART, AGAIN_MS);
+}
+
+/* From its place in the log on. */
+static void feed(struct plugin *plugin)
+{
+	struct why why = {0};
+	if (subscribe(plugin, plugin->file.manifest->consumes, plugin->cursor + 1, &why))
+		start_over(plugin, "a plugin cannot be fed", &why);
 	else
-		effects_apply(state.changes, state.changes_count, &plugin->state);
-	arena_fini(&arena);
+		wait_until(plugin, STAGE_WAITING, 0);
+}
+
+/* Who is in quarantine is not fed: what would wait for it stays in the log. */
+static void lock_up(struct plugin *plugin)
+{
+	bus_unsubscribe(plugin->bus, plugin->channel);
+	batch_clear(&plugin->batch);
+	wait_until(plugin, STAGE_QUARANTINED, 0);
 }
 
 static void begin_feeding(struct plugin *plugin)
 {
 	struct why why = {0};
 	bus_unsubscribe(plugin->bus, plugin->channel);
-	if (subscribe(plugin, plugin->file.manifest->consumes, plugin->cursor + 1, &why) ||
-		questions_serve(plugin->bus, plugin->file.manifest, &why)) {
-		note_trouble(plugin, "a plugin cannot be fed", &why);
-		break_off(plugin);
-		wait_until(plugin, STAGE_APART, AGAIN_MS);
-		return;
-	}
-	wait_until(plugin, plugin->quarantined ? STAGE_QUARANTINED : STAGE_WAITING, 0);
+	if (questions_serve(plugin->bus, plugin->file.manifest, &why))
+		start_over(plugin, "a plugin cannot be fed", &why);
+	else if (plugin->quarantined)
+		wait_until(plugin, STAGE_QUARANTINED, 0);
+	else
+		feed(plugin);
 }
 
 /* --- What arrives ----------------------------------------------------------------------------- */
@@ -182,7 +218,7 @@ static void take_message(struct plugin *plugin, const struct bus_message *messag
 		note_trouble(plugin, "the broker refused", &message->why);
 	if (message->kind == BUS_REQUEST)
 		questions_take(&plugin->questions, plugin->bus, message, plugin->quarantined);
-	if (message->channel != plugin->channel)
+	if (message->channel != plugin->channel || plugin->stage == STAGE_QUARANTINED)
 		return;
 	if (message->kind == BUS_EVENT && plugin->stage == STAGE_REMEMBERING)
 		remember(plugin, message);
@@ -198,13 +234,13 @@ static void take_message(struct plugin *plugin, const struct bus_message *messag
 static bool pump(struct plugin *plugin)
 {
 	bool came = false;
+	if (plugin->bus)
+		bus_keep_alive(plugin->bus);
 	while (plugin->bus && batch_takes(&plugin->batch)) {
 		struct bus_message message;
 		struct why why = {0};
 		if (bus_next(plugin->bus, 0, &message, &why)) {
-			note_trouble(plugin, "a plugin lost the bus", &why);
-			break_off(plugin);
-			wait_until(plugin, STAGE_APART, AGAIN_MS);
+			start_over(plugin, "a plugin lost the bus", &why);
 			return true;
 		}
 		if (message.kind == BUS_NOTHING)
@@ -285,40 +321,6 @@ static void batch_is_computed(struct plugin *plugin, const struct host_done *don
 
 /* --- Death ------------------------------------------------------------------------------------ */
 
-static void say(
-	struct plugin *plugin, const char *what, const struct record_type *type, const void *record)
-{
-	struct why why = {0};
-	char subject[160];
-	snprintf(
-		subject, sizeof(subject), "analysis.plugin.%s.%.*s", what, TEXT_ARG(id_of(plugin)));
-	if (plugin->place->say(plugin->place->self, text_of(subject), type, record, &why))
-		note_trouble(plugin, "a plugin's fate could not be published", &why);
-}
-
-static void say_died(struct plugin *plugin, const struct child_news *news)
-{
-	struct text words[CHILD_LAST_WORDS];
-	bool with_batch = news->in_run && plugin->in_hand;
-	struct plugin_died record = {
-		.id = id_of(plugin),
-		.version = plugin->file.manifest->version,
-		.phase = news->in_run ? TEXT("run") : TEXT("start"),
-		.reason = text_of(news->reason),
-		.has_signal = news->signal >= 0,
-		.signal = news->signal,
-		.has_status = news->status >= 0,
-		.status = news->status,
-		.has_from_seq = with_batch,
-		.has_to_seq = with_batch,
-		.from_seq = with_batch ? plugin->batch.events[0].seq : 0,
-		.to_seq = with_batch ? plugin->batch.events[plugin->in_hand - 1].seq : 0,
-		.last_words = words,
-	};
-	record.last_words_count = plugin->child ? child_last_words(plugin->child, words) : 0;
-	say(plugin, "died", &record_plugin_died, &record);
-}
-
 /* The event alone has killed: it is set aside in the plugin's own row of counters, so that its
  * place in the log moves on with the decision. */
 static void park(struct plugin *plugin, const char *reason)
@@ -336,15 +338,12 @@ static void park(struct plugin *plugin, const char *reason)
 
 static void quarantine(struct plugin *plugin, const char *reason)
 {
-	struct plugin_quarantined record = {
-		.id = id_of(plugin),
-		.version = plugin->file.manifest->version,
-		.deaths = blame_deaths(&plugin->blame, clock_monotonic_ms()),
-		.reason = text_of(reason),
-	};
-	say(plugin, "quarantined", &record_plugin_quarantined, &record);
+	struct why why = {0};
+	unsigned deaths = blame_deaths(&plugin->blame, clock_monotonic_ms());
+	if (fate_quarantined(plugin->place, plugin->file.manifest, deaths, reason, &why))
+		note_trouble(plugin, "a plugin's fate could not be published", &why);
 	plugin->quarantined = true;
-	wait_until(plugin, STAGE_QUARANTINED, 0);
+	lock_up(plugin);
 }
 
 static void died(struct plugin *plugin, const struct child_news *news)
@@ -353,13 +352,10 @@ static void died(struct plugin *plugin, const struct child_news *news)
 	struct why why = {0};
 	why_set(&why, ERR_DIED, "", "%s", kept.reason);
 	note_trouble(plugin, "a plugin died", &why);
-	say_died(plugin, &kept);
-	const struct batch_event *events = plugin->batch.events;
-	struct blame_batch batch = {.count = plugin->in_hand};
-	if (batch.count) {
-		batch.first = events[0].seq;
-		batch.last = events[batch.count - 1].seq;
-	}
+	struct blame_batch batch = batch_span(&plugin->batch, plugin->in_hand);
+	struct fate_death death = {&kept, plugin->child, batch};
+	if (fate_died(plugin->place, plugin->file.manifest, &death, &why))
+		note_trouble(plugin, "a plugin's fate could not be published", &why);
 	struct blame_decision decision = blame_died(&plugin->blame, &batch, clock_monotonic_ms());
 	stop_child(plugin);
 	if (decision.verdict == BLAME_QUARANTINE)
@@ -387,7 +383,7 @@ static bool step_start(struct plugin *plugin)
 		wait_until(plugin, STAGE_WAITING, BLAME_WAIT_MAX_MS);
 		return false;
 	}
-	watch(plugin, child_fd(plugin->child));
+	listen_begin(&plugin->to_child, plugin->epoll, child_fd(plugin->child));
 	plugin->stage = STAGE_STARTING;
 	return true;
 }
@@ -446,19 +442,16 @@ static bool step_child(struct plugin *plugin)
 	return true;
 }
 
-/* Results before anything else: nothing new is begun while some wait for the disk. */
-static bool has_results(const struct plugin *plugin)
-{
-	return plugin->bus && plugin->in_hand && effects_made(&plugin->unsent);
-}
-
 /* False when there is nothing to do now. */
 static bool step_once(struct plugin *plugin)
 {
 	if (has_results(plugin)) {
 		if (clock_monotonic_ms() < plugin->due_ms)
 			return false;
-		publish(plugin);
+		if (is_connected(plugin))
+			publish(plugin);
+		else
+			plugin->due_ms = clock_monotonic_ms() + AGAIN_MS;
 		return !has_results(plugin);
 	}
 	switch (plugin->stage) {
@@ -470,7 +463,7 @@ static bool step_once(struct plugin *plugin)
 		return step_start(plugin);
 	case STAGE_STARTING:
 	case STAGE_RUNNING:
-		return step_child(plugin);
+		return is_connected(plugin) && step_child(plugin);
 	case STAGE_REMEMBERING:
 	case STAGE_QUARANTINED:
 		break;
@@ -478,10 +471,10 @@ static bool step_once(struct plugin *plugin)
 	return false;
 }
 
-void plugin_step(struct plugin *plugin)
+/* A bound, so that one plugin with a long backlog does not keep the others waiting; due_ms then
+ * brings us back at once. */
+static void take_turns(struct plugin *plugin)
 {
-	/* A bound, so that one plugin with a long backlog does not keep the others waiting; due_ms
-	 * then brings us back at once. */
 	if (plugin->stage == STAGE_RUNNING && !has_results(plugin))
 		plugin->due_ms = 0;
 	for (int turns = 0; turns < 16; turns++) {
@@ -491,6 +484,12 @@ void plugin_step(struct plugin *plugin)
 	}
 	if (plugin->stage == STAGE_RUNNING && !has_results(plugin))
 		plugin->due_ms = clock_monotonic_ms();
+}
+
+void plugin_step(struct plugin *plugin)
+{
+	take_turns(plugin);
+	listen_to_what_is_read(plugin);
 }
 
 /* --- Life ------------------------------------------------------------------------------------- */
@@ -544,13 +543,13 @@ void plugin_set_quarantine(struct plugin *plugin, bool quarantined)
 	if (plugin->quarantined == quarantined)
 		return;
 	plugin->quarantined = quarantined;
-	bool fed = plugin->stage != STAGE_APART && plugin->stage != STAGE_REMEMBERING;
+	bool remembers = plugin->stage != STAGE_APART && plugin->stage != STAGE_REMEMBERING;
 	if (quarantined)
 		stop_child(plugin);
 	else
 		blame_forgive(&plugin->blame);
-	if (fed)
-		wait_until(plugin, quarantined ? STAGE_QUARANTINED : STAGE_WAITING, 0);
+	if (remembers)
+		(quarantined ? lock_up : feed)(plugin);
 }
 
 int plugin_fd(const struct plugin *plugin)
@@ -560,7 +559,9 @@ int plugin_fd(const struct plugin *plugin)
 
 int64_t plugin_due_ms(const struct plugin *plugin)
 {
-	int64_t due = plugin->child ? child_due_ms(plugin->child) : INT64_MAX;
+	int64_t due = plugin->to_child.on ? child_due_ms(plugin->child) : INT64_MAX;
+	if (plugin->bus && !plugin->to_bus.on)
+		due = clock_monotonic_ms() + ALIVE_MS < due ? clock_monotonic_ms() + ALIVE_MS : due;
 	bool waits = plugin->stage == STAGE_APART || plugin->stage == STAGE_WAITING ||
 		     (plugin->stage == STAGE_RUNNING && plugin->due_ms) || has_results(plugin);
 	return waits && plugin->due_ms < due ? plugin->due_ms : due;

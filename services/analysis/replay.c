@@ -86,32 +86,13 @@ static enum err read_log(struct bus *bus, const char *const *filters,
 	return err;
 }
 
-static bool is_by(const struct past *past, struct text producer)
-{
-	return text_starts(producer, TEXT("plugin-")) &&
-	       text_is(text_slice(producer, 7, producer.len), past->id);
-}
-
-static enum err past_state(struct past *past, const struct bus_message *event, struct why *why)
-{
-	struct arena arena = {0};
-	struct plugin_state state;
-	enum err err = record_decode(&record_plugin_state, event->data, &arena, &state, why);
-	if (!err) {
-		effects_apply(state.changes, state.changes_count, &past->state);
-		past->cursor = state.cursor;
-	}
-	arena_fini(&arena);
-	return err;
-}
-
 static enum err past_take(void *self, const struct bus_message *event, struct why *why)
 {
 	struct past *past = self;
-	if (!is_by(past, event->producer))
+	if (!text_is(effects_plugin_of(event->producer), past->id))
 		return ERR_OK;
 	if (text_is(event->type, record_plugin_state.name))
-		return past_state(past, event, why);
+		return effects_recall(event->data, &past->state, &past->cursor, why);
 	uint64_t input = effects_input(event->counter);
 	if (text_is(event->type, record_plugin_parked.name)) {
 		past->parked = alloc_room(past->parked, past->parked_count, &past->parked_room,
@@ -178,7 +159,8 @@ struct both {
 static enum err present_take(void *self, const struct bus_message *event, struct why *why)
 {
 	struct both *both = self;
-	if (event->seq > both->past->cursor || is_by(both->past, event->producer))
+	if (event->seq > both->past->cursor ||
+		text_is(effects_plugin_of(event->producer), both->past->id))
 		return ERR_OK;
 	for (size_t i = 0; i < both->past->parked_count; i++)
 		if (both->past->parked[i] == event->seq)

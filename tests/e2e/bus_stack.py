@@ -58,6 +58,19 @@ def until(condition, what):
         time.sleep(0.01)
 
 
+def until_at_rest(pid, what):
+    """Until the process has, for a second, hardly run or waited for a processor: one that wakes itself up again
+    and again never does, on however busy a machine."""
+    looks = []
+
+    def rests():
+        ran, waited = pathlib.Path(f"/proc/{pid}/schedstat").read_text(encoding="utf-8").split()[:2]
+        looks.append((time.monotonic_ns(), int(ran) + int(waited)))
+        before = [look for look in looks if look[0] + 10**9 <= looks[-1][0]]
+        return before and looks[-1][1] - before[-1][1] < (looks[-1][0] - before[-1][0]) / 4
+    until(rests, f"{what} to rest")
+
+
 def audit():
     """Every event of every durable consumer of the broker is accounted for."""
     done = subprocess.run([BUILD / "bin" / "serai", "audit"], capture_output=True, text=True, timeout=WAIT)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from bus_stack import BUILD, Broker, TMP, serai, until
+from bus_stack import BUILD, Broker, TMP, serai, until, until_at_rest
 
 KILLS = 8
 ANALYSIS = BUILD / "bin" / "serai-analysis"
@@ -197,6 +197,19 @@ def check_soon(bus):
     return slowest
 
 
+def check_broker_away(broker, analysis, bus, inputs):
+    """Without a broker, with results in hand and plugins that die, the service rests; with one, all is answered once."""
+    feed(bus, inputs, 5)
+    broker.kill()
+    for _ in range(3):
+        analysis.kill_a_plugin()
+    until_at_rest(analysis.process.pid, "the analysis service")
+    broker.start()
+    feed(bus, inputs, 5)
+    check_once_each(bus, "my-count", inputs)
+    check_once_each(bus, "template", inputs)
+
+
 def story(broker, analysis, bus):
     inputs = []
     install(EXAMPLE, broker.home)
@@ -216,6 +229,7 @@ def story(broker, analysis, bus):
         feed(bus, inputs, random.randrange(1, 12))
     check_once_each(bus, "my-count", inputs)
     check_once_each(bus, "template", inputs)
+    check_broker_away(broker, analysis, bus, inputs)
     check_sheets(bus)
     listed = {line.split()[0]: line.split() for line in ran("list").splitlines()}
     assert listed["my-count"][2] in ("running", "catching_up"), listed

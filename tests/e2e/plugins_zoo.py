@@ -11,7 +11,7 @@ import sys
 
 RELEASE = pathlib.Path(os.environ.get("RELEASE", "build")).resolve()
 os.environ["BUILD"] = str(RELEASE)
-from bus_stack import Broker, ROOT, TMP, serai, until  # noqa: E402
+from bus_stack import Broker, ROOT, TMP, serai, until, until_at_rest  # noqa: E402
 
 EVENTS = 20
 DIED, REFUSED = "died", "refused"
@@ -51,13 +51,21 @@ BEASTS = {
 BEASTS_OF_TEXT = {"liar", "garbage", "cut", "wire"}  # their texts above are patterns
 
 
-def build(cage):
-    """Each beast to its .so; `cut` is half of the good one, `noise` is no ELF file at all."""
-    cage.mkdir(parents=True)
-    compiles = [subprocess.Popen(
+def compile_to(file, source):
+    return subprocess.Popen(
         [os.environ.get("CC", "gcc").split()[-1], "-std=c11", "-D_GNU_SOURCE", f"-I{ROOT}/plugins/include",
-         "-fPIC", "-shared", "-fvisibility=hidden", "-Wl,-z,defs", source, "-o", cage / f"{source.stem}.so"])
-        for source in sorted((ROOT / "tests" / "plugins").glob("*.c"))]
+         f"-I{ROOT}/tests/plugins", "-fPIC", "-shared", "-fvisibility=hidden", "-Wl,-z,defs", source, "-o", file])
+
+
+def build(cage):
+    """Each beast to its .so; `cut` is half of the good one, `noise` is no ELF file at all; `mended/crashcreate` is the
+    good one under the name of the other."""
+    (cage / "mended").mkdir(parents=True)
+    beasts = ROOT / "tests" / "plugins"
+    mended = cage / "mended" / "crashcreate.c"
+    mended.write_text((beasts / "good.c").read_text(encoding="utf-8").replace("good", "crashcreate"), encoding="utf-8")
+    compiles = [compile_to(cage / f"{source.stem}.so", source) for source in sorted(beasts.glob("*.c"))]
+    compiles.append(compile_to(mended.with_suffix(".so"), mended))
     assert all(process.wait() == 0 for process in compiles), "a beast did not compile"
     whole = (cage / "good.so").read_bytes()
     (cage / "cut.so").write_bytes(whole[:len(whole) // 2])
@@ -178,7 +186,37 @@ def run(cage):
                 analysis.wait()
 
 
+def quiet(cage):
+    """Who is in quarantine costs nothing, however much there would be for it to do, and does all of it when released."""
+    with Broker("quiet") as broker:
+        locked = TMP / "locked"
+        locked.mkdir()
+        shutil.copy(cage / "crashcreate.so", locked)
+        release_cage(locked, broker.home)
+        with open(broker.home / "analysis.log", "w", encoding="utf-8") as log:
+            analysis = subprocess.Popen([RELEASE / "bin" / "serai-analysis"], stderr=log)
+        try:
+            with serai.Bus(name="quiet") as bus, serai.Bus(name="watch") as second:
+                watch = Watch(second)
+                watch.until(lambda: "crashcreate" in watch.quarantined, "crashcreate in quarantine")
+                seqs = []
+                for _ in range(3):  # more than a batch has room for
+                    first = bus.publish_all([("zoo.go.on", "nothing", {})] * 1000).first_seq
+                    seqs += range(first, first + 1000)
+                until_at_rest(analysis.pid, "the analysis service")
+                release_cage(cage / "mended", broker.home)
+                bus.request("svc.analysis.reload", {})
+                bus.request("svc.analysis.release", {"id": "crashcreate"})
+                watch.until(lambda: len(watch.said.get("crashcreate", [])) >= len(seqs), "all to be answered")
+                assert watch.said["crashcreate"] == seqs
+                until_at_rest(analysis.pid, "the analysis service")
+        finally:
+            analysis.kill()
+            analysis.wait()
+
+
 if __name__ == "__main__":
     build(TMP / "cage")
     run(TMP / "cage")
+    quiet(TMP / "cage")
     print(f"{len(BEASTS)} beasts refused or contained")

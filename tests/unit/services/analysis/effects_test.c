@@ -135,6 +135,13 @@ static void a_batch_is_cut_and_dropped_in_order(void **state)
 	batch_fini(&batch);
 }
 
+static void producers_of_plugins_are_known(void **state)
+{
+	(void)state;
+	assert_true(text_is(effects_plugin_of(TEXT("plugin-talk-shop")), "talk-shop"));
+	assert_null(effects_plugin_of(TEXT("analysis")).ptr);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +149,7 @@ int main(void)
 		cmocka_unit_test(no_effect_is_no_event_unless_the_cursor_is_wanted),
 		cmocka_unit_test(effects_of_others_events_are_refused),
 		cmocka_unit_test(changes_fold_into_what_is_remembered),
+		cmocka_unit_test(producers_of_plugins_are_known),
 		cmocka_unit_test(a_batch_is_cut_and_dropped_in_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,13 +118,6 @@ static void reasons_name_their_source(void **state)
 	arena_fini(&arena);
 }
 
-static void producers_of_plugins_are_known(void **state)
-{
-	(void)state;
-	assert_true(text_is(ledger_plugin_of(TEXT("plugin-talk-shop")), "talk-shop"));
-	assert_null(ledger_plugin_of(TEXT("analysis")).ptr);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
@@ -132,7 +125,6 @@ int main(void)
 		TEST(a_plugins_life_is_counted),
 		TEST(the_sum_of_states_does_not_tell_their_parts),
 		TEST(reasons_name_their_source),
-		TEST(producers_of_plugins_are_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
