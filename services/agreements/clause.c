@@ -16,6 +16,25 @@ enum err clause_refuse(const struct clause *clause, size_t at, const char *wante
 		TEXT_ARG(got.len ? got : TEXT("the end")));
 }
 
+void clause_tell_form(struct clause *clause, struct text form)
+{
+	struct why *why = clause->why;
+	if (clause->form_told || !why)
+		return;
+	clause->form_told = true;
+	size_t used = strlen(why->text);
+	snprintf(why->text + used, sizeof(why->text) - used, "; its form is %.*s", TEXT_ARG(form));
+}
+
+bool clause_is_word(struct text form, struct text name)
+{
+	struct clause in = {.text = form};
+	(void)clause_take(&in, ';');
+	struct text word = clause_word(&in), bare = TEXT_NONE;
+	text_split(&word, '[', &bare);
+	return name.len && text_equal(bare, name);
+}
+
 void clause_skip_blanks(struct clause *clause)
 {
 	while (clause->at < clause->text.len &&

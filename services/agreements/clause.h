@@ -14,9 +14,15 @@ struct clause {
 	size_t at;
 	const char *what; /* "rule": a refusal is placed at "rule:12" */
 	struct why *why;
+	bool form_told;
 };
 
 enum err clause_refuse(const struct clause *clause, size_t at, const char *wanted) MUST_USE;
+/* A refusal ends in the form of the word at fault, as "nth(N[, DELAY])": the innermost tells first.
+ */
+void clause_tell_form(struct clause *clause, struct text form);
+/* Is this the word of the form, "nth" of "nth(N[, DELAY])", "same_day" of "; same_day"? */
+bool clause_is_word(struct text form, struct text name);
 void clause_skip_blanks(struct clause *clause);
 bool clause_take(struct clause *clause, char c);
 enum err clause_expect(struct clause *clause, char c, const char *wanted) MUST_USE;

@@ -161,13 +161,13 @@ static void list_withdrawals(struct listing *in, const struct document *document
 }
 
 static void add_party_entry(struct listing *in, const struct document *document, struct text party,
-	const struct life_force *since, const char *by)
+	struct day_span since, const char *by)
 {
 	char text[128];
-	if (since->last <= in->question->as_of || !is_within(in, since->first, since->last))
+	if (since.last <= in->question->as_of || !is_within(in, since.first, since.last))
 		return;
 	snprintf(text, sizeof(text), "for %.*s, %s", TEXT_ARG(party), by);
-	add_day(in, "enters", document, since->first, since->last,
+	add_day(in, "enters", document, since.first, since.last,
 		arena_copy(in->question->arena, text_of(text)));
 }
 
@@ -181,7 +181,7 @@ static void list_parties(struct listing *in, const struct document *document,
 		if (life_act_of(step) == LIFE_IN_FORCE_FOR && step->has_first && step->has_last &&
 			!text_is(step->state, "*"))
 			add_party_entry(in, document, step->state,
-				&(struct life_force){true, step->first, step->last},
+				(struct day_span){.first = step->first, .last = step->last},
 				in->claimed ? BY_ARTICLES : BY_SOURCE);
 	}
 	for (uint32_t i = 0; i < force->parties_count; i++) {
@@ -192,7 +192,8 @@ static void list_parties(struct listing *in, const struct document *document,
 				!text_equal(acts->items[k].state, row->party);
 		if (later && row->has_since_first && row->has_since_last)
 			add_party_entry(in, document, row->party,
-				&(struct life_force){true, row->since_first, row->since_last},
+				(struct day_span){
+					.first = row->since_first, .last = row->since_last},
 				BY_RULE);
 	}
 }

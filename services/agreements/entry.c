@@ -1,5 +1,6 @@
 #include "services/agreements/entry.h"
 
+#include "services/agreements/life.h"
 #include "services/agreements/rows.h"
 #include "services/agreements/solve.h"
 
@@ -50,6 +51,8 @@ static void add_step(struct entry *entry, const struct party_step *step)
 		add(entry, step->state, FORCE_SIGNS, step->first, step->last);
 	else if (text_is(step->event, "withdrew") && text_is(step->date_kind, "effective"))
 		add(entry, step->state, FORCE_WITHDRAWS, step->first, step->last);
+	else if (life_act_of(step) == LIFE_NOTICE)
+		add(entry, step->state, FORCE_ENDS_TRIAL, step->first, step->last);
 	else if (text_is(step->date_kind, "notification"))
 		add(entry, step->state, FORCE_NOTIFIES, step->first, step->last);
 	else if (rows_is_instrument(step->date_kind))
@@ -125,29 +128,36 @@ enum err entry_solve(const struct document *document, const struct party_step *s
 	return ERR_OK;
 }
 
+static void lay_one(struct document *document, const struct force_reply *force, bool *solved)
+{
+	if (document->has_in_force_first || !force->has_first || !force->has_last)
+		return;
+	*solved = true;
+	document->has_in_force_first = document->has_in_force_last = true;
+	document->in_force_first = force->first;
+	document->in_force_last = force->last;
+}
+
 enum err entry_lay(const struct rules_documents *held, struct arena *arena,
 	struct rules_documents *out, struct why *why)
 {
 	struct document *laid = arena_zero(arena, held->count + 1, sizeof(*laid));
 	bool *solved = arena_zero(arena, held->count + 1, sizeof(*solved));
+	struct rules_trials *trials = arena_zero(arena, held->count + 1, sizeof(*trials));
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < held->count; i++) {
 		const struct life_acts acts = rules_acts(held, held->items[i].id);
 		struct force_reply force;
 		bool has_rule = false;
 		laid[i] = held->items[i];
-		if (laid[i].has_in_force_first || !laid[i].force_rule.len)
-			continue;
 		err = entry_solve(
 			&laid[i], acts.items, acts.count, DAY_MAX, arena, &force, &has_rule, why);
-		if (err || !force.has_first || !force.has_last)
+		if (err || !has_rule)
 			continue;
-		solved[i] = true;
-		laid[i].has_in_force_first = laid[i].has_in_force_last = true;
-		laid[i].in_force_first = force.first;
-		laid[i].in_force_last = force.last;
+		trials[i] = (struct rules_trials){force.parties, force.parties_count};
+		lay_one(&laid[i], &force, &solved[i]);
 	}
-	*out = (struct rules_documents){laid, held->count, held->acts, solved};
+	*out = (struct rules_documents){laid, held->count, held->acts, solved, trials};
 	return err;
 }
 

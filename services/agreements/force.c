@@ -85,6 +85,91 @@ static const struct force_consent *same_consent(
 	return NULL;
 }
 
+/* Where a treaty is in force by signatures or notifications alone, these bind who gave them. */
+static bool binds(const struct force_node *node, enum force_act act)
+{
+	bool found = (node->kind == FORCE_ON_SIGNATURE && act == FORCE_SIGNS) ||
+		     (node->kind == FORCE_LAST_NOTIFICATION && act == FORCE_NOTIFIES);
+	for (const struct force_node *below = node->below; !found && below; below = below->next)
+		found = binds(below, act);
+	return found;
+}
+
+/* The first day of an act of the party in that reading; FORCE_NEVER when it has done none. */
+static day first_act(const struct force_reading *reading, struct text party, enum force_act act)
+{
+	const struct force_question *question = reading->question;
+	day first = FORCE_NEVER;
+	for (uint32_t i = 0; i < question->instruments_count; i++) {
+		const struct force_instrument *one = &question->instruments[i];
+		day at = force_day_of(reading, one);
+		if (one->act == act && text_equal(one->party, party) && at < first)
+			first = at;
+	}
+	return first;
+}
+
+static const struct force_node *force_node_of(const struct force_rule *rule)
+{
+	return rule->top->kind == FORCE_PROVISIONAL ? rule->top->below->next : rule->top;
+}
+
+/* From when one is bound who signed or notified, and deposited nothing. */
+static day bound_signatory(const struct force_reading *reading, struct text party, day force)
+{
+	static const enum force_act acts[] = {FORCE_SIGNS, FORCE_NOTIFIES};
+	day own = FORCE_NEVER;
+	for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
+		day at = binds(force_node_of(&reading->question->rule), acts[i])
+				 ? first_act(reading, party, acts[i])
+				 : FORCE_NEVER;
+		own = at < own ? at : own;
+	}
+	return own == FORCE_NEVER || force == FORCE_NEVER ? FORCE_NEVER : own > force ? own : force;
+}
+
+static struct force_party signatory(const struct force_reading *early,
+	const struct force_reading *late, struct text party, const struct force_answer *answer)
+{
+	struct force_party out = {.party = party,
+		.first = bound_signatory(early, party, answer->first),
+		.last = bound_signatory(late, party, answer->last),
+		.until = FORCE_NEVER};
+	out.bound = out.first != FORCE_NEVER;
+	if (!out.bound)
+		snprintf(out.note, sizeof(out.note), "a signatory without a standing instrument");
+	return out;
+}
+
+/* From when a party applies the treaty provisionally: not before it signed, or, where deposits
+ * begin it, before its own. Of who is only named as a signatory no day is known. */
+static day trial_from(const struct force_reading *reading, struct text party, day trial)
+{
+	static const enum force_kind by_signature[] = {
+		FORCE_ON_SIGNATURE, FORCE_AT_ADOPTION, FORCE_ON_DATE};
+	const struct force_node *node = reading->question->rule.top->below;
+	day own = first_act(reading, party, FORCE_SIGNS);
+	bool signs = false;
+	for (size_t i = 0; i < ARRAY_LEN(by_signature); i++)
+		signs = signs || node->kind == by_signature[i];
+	if (!signs || own == FORCE_NEVER)
+		own = force_consent_of(reading, party);
+	if (signs && own == FORCE_NEVER)
+		own = DAY_MIN;
+	return trial == FORCE_NEVER || own == FORCE_NEVER ? FORCE_NEVER : own > trial ? own : trial;
+}
+
+static void add_trial(const struct force_reading *early, const struct force_reading *late,
+	struct force_party *party, const struct force_answer *answer)
+{
+	party->trial_first = trial_from(early, party->party, answer->trial_first);
+	party->trial_last = trial_from(late, party->party, answer->trial_last);
+	party->trial_until = first_act(early, party->party, FORCE_ENDS_TRIAL);
+	if (party->bound && party->first < party->trial_until)
+		party->trial_until = party->first;
+	party->has_trial = party->trial_first < party->trial_until;
+}
+
 static void add_parties(const struct force_reading *early, const struct force_reading *late,
 	struct force_answer *out, struct arena *arena)
 {
@@ -110,11 +195,9 @@ static void add_parties(const struct force_reading *early, const struct force_re
 	for (uint32_t i = 0; i < question->signatories_count; i++)
 		if (force_consent_of(early, question->signatories[i]) == FORCE_NEVER)
 			out->parties[out->parties_count++] =
-				(struct force_party){.party = question->signatories[i],
-					.first = FORCE_NEVER,
-					.last = FORCE_NEVER,
-					.until = FORCE_NEVER,
-					.note = "a signatory without a standing instrument"};
+				signatory(early, late, question->signatories[i], out);
+	for (uint32_t i = 0; out->has_trial && i < out->parties_count; i++)
+		add_trial(early, late, &out->parties[i], out);
 	qsort(out->parties, out->parties_count, sizeof(*out->parties), by_bound);
 }
 
@@ -297,8 +380,7 @@ static void say_not_counted(const struct force_question *question,
 	buffer_fini(&text);
 }
 
-/* Provisional application runs from its own rule to force, or to the first notice that ends it. */
-static void add_trial(const struct force_reading *early, const struct force_reading *late,
+static void find_trial(const struct force_reading *early, const struct force_reading *late,
 	const struct force_node *top, struct force_answer *out)
 {
 	if (top->kind != FORCE_PROVISIONAL)
@@ -308,15 +390,19 @@ static void add_trial(const struct force_reading *early, const struct force_read
 	out->has_trial = out->trial_first != FORCE_NEVER;
 }
 
+/* It takes two to apply a treaty, where more than one has begun to. */
 static bool on_trial(const struct force_question *question, const struct force_answer *answer)
 {
+	uint32_t begun = 0, left = 0;
 	if (!answer->has_trial || question->on < answer->trial_last)
 		return false;
-	for (uint32_t i = 0; i < question->instruments_count; i++)
-		if (question->instruments[i].act == FORCE_ENDS_TRIAL &&
-			question->instruments[i].first <= question->on)
-			return false;
-	return true;
+	for (uint32_t i = 0; i < answer->parties_count; i++) {
+		const struct force_party *party = &answer->parties[i];
+		begun += party->has_trial && party->trial_last <= question->on;
+		left += party->has_trial && party->trial_last <= question->on &&
+			question->on < party->trial_until;
+	}
+	return !answer->parties_count || left > (begun > 1);
 }
 
 /* Where the two readings of the windows differ, both are told: no day stands for a month. */
@@ -351,13 +437,13 @@ void force_solve(
 	out->last = force_settle(&late, top);
 	early.trail = late.trail = NULL;
 	out->met = out->first != FORCE_NEVER;
-	add_trial(&early, &late, top, out);
+	find_trial(&early, &late, top, out);
+	add_parties(&early, &late, out, arena);
 	out->state = out->last <= question->on && out->met    ? "in_force"
 		     : out->met && out->first <= question->on ? "may_be_in_force"
 		     : on_trial(question, out)                ? "provisional"
 		     : out->met                               ? "will_enter"
 							      : "waiting";
-	add_parties(&early, &late, out, arena);
 	say_not_counted(question, &early, out, arena);
 	say_waiting(question, out, arena);
 	out->trail = trail_of(buffer_as_text(&trail), buffer_as_text(&trail_late), arena);

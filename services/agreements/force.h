@@ -141,6 +141,9 @@ struct force_party {
 	bool bound;      /* false: what it waits for is in the note */
 	day first, last; /* from when: window */
 	day until;       /* its withdrawal; DAY_MAX: none */
+	bool has_trial;  /* it applies the treaty provisionally, or has: window of the first day */
+	day trial_first, trial_last;
+	day trial_until; /* until force for it, or its own notice; DAY_MAX: no end */
 	char note[160];
 };
 
@@ -148,7 +151,8 @@ struct force_answer {
 	const char *state; /* in_force, may_be_in_force, will_enter, provisional, waiting */
 	bool met;          /* the day of entry into force is known, as a window */
 	day first, last;
-	bool has_trial; /* provisional application, until force or a notice that ends it */
+	bool has_trial; /* provisional application by those who sign, each until force for it, or
+			 * until its own notice (Vienna Convention, article 25) */
 	day trial_first, trial_last;
 	struct force_party *parties; /* in the order of the days from which they are bound */
 	uint32_t parties_count;

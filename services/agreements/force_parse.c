@@ -11,7 +11,6 @@ struct parser {
 	struct clause in;
 	struct arena *arena;
 	unsigned nodes, depth;
-	bool form_told;
 };
 
 /* The words of the language: what a person is told of them, and how they are read. */
@@ -97,16 +96,6 @@ const struct force_rule_row *force_rule_row_at(uint32_t index)
 	return index < ARRAY_LEN(later) ? &later[index].row : NULL;
 }
 
-/* Is this the word of the form, "nth" of "nth(N[, DELAY])"? */
-static bool is_word(const struct force_rule_row *row, struct text name)
-{
-	struct clause form = {.text = row->form};
-	(void)clause_take(&form, ';');
-	struct text word = clause_word(&form), bare = TEXT_NONE;
-	text_split(&word, '[', &bare);
-	return name.len && text_equal(bare, name);
-}
-
 /* --- Arguments ----------------------------------------------------------------------------- */
 
 static enum err read_set(struct parser *parser, struct force_node *node)
@@ -144,7 +133,7 @@ static enum err read_plus(struct parser *parser, struct force_plus *plus)
 	size_t at = parser->in.at;
 	struct text name = clause_word(&parser->in);
 	for (size_t i = 0; i < ARRAY_LEN(pluses); i++)
-		if (is_word(&pluses[i].row, name))
+		if (clause_is_word(pluses[i].row.form, name))
 			plus->kind = pluses[i].kind;
 	if (plus->kind == FORCE_AT_ONCE)
 		return clause_refuse(&parser->in, at,
@@ -220,19 +209,6 @@ static enum err read_arguments(
 	return err ? err : clause_expect(&parser->in, ')', "')'");
 }
 
-/* What was refused inside a word's parentheses is told with the form of that word, the innermost
- * one that is at fault. */
-static void tell_form(struct parser *parser, const struct shape *shape)
-{
-	struct why *why = parser->in.why;
-	if (parser->form_told || !why)
-		return;
-	parser->form_told = true;
-	size_t used = strlen(why->text);
-	snprintf(why->text + used, sizeof(why->text) - used, "; its form is %.*s",
-		TEXT_ARG(shape->row.form));
-}
-
 static enum err read_rule(struct parser *parser, struct force_node **out)
 {
 	clause_skip_blanks(&parser->in);
@@ -240,7 +216,7 @@ static enum err read_rule(struct parser *parser, struct force_node **out)
 	struct text name = clause_word(&parser->in);
 	const struct shape *shape = NULL;
 	for (size_t i = 0; i < ARRAY_LEN(shapes); i++)
-		if (is_word(&shapes[i].row, name))
+		if (clause_is_word(shapes[i].row.form, name))
 			shape = &shapes[i];
 	if (!shape)
 		return clause_refuse(&parser->in, at,
@@ -256,7 +232,7 @@ static enum err read_rule(struct parser *parser, struct force_node **out)
 	enum err err = read_arguments(parser, shape, node);
 	parser->depth--;
 	if (err)
-		tell_form(parser, shape);
+		clause_tell_form(&parser->in, shape->row.form);
 	return err;
 }
 
@@ -266,7 +242,7 @@ static enum err read_party_rule(struct parser *parser, struct force_rule *rule)
 	size_t at = parser->in.at;
 	struct text name = clause_word(&parser->in);
 	for (size_t i = 0; i < ARRAY_LEN(later); i++) {
-		if (!is_word(&later[i].row, name))
+		if (!clause_is_word(later[i].row.form, name))
 			continue;
 		rule->party = later[i].kind;
 		if (later[i].takes == NOTHING)
@@ -277,7 +253,11 @@ static enum err read_party_rule(struct parser *parser, struct force_rule *rule)
 			err = later[i].takes == PLUS ? read_plus(parser, &rule->party_plus)
 						     : clause_number(&parser->in, 1, 3660,
 							       &rule->party_plus.count);
-		return err ? err : clause_expect(&parser->in, ')', "')'");
+		if (!err)
+			err = clause_expect(&parser->in, ')', "')'");
+		if (err)
+			clause_tell_form(&parser->in, later[i].row.form);
+		return err;
 	}
 	return clause_refuse(&parser->in, at,
 		"same_day, on_deposit, after_deposit(DELAY), days_after_deposit(N) or "

@@ -282,6 +282,46 @@ static void walk_into_force(struct walk *walk, const struct life_force *force)
 	}
 }
 
+/* Provisional application, by an act of the party or by the rule, ends when the treaty is in force
+ * for the party, or when it says that it will not be one (Vienna Convention, article 25). */
+struct trial {
+	bool has, ended;
+	day first, last;
+	const char *begun_by, *ended_by; /* "": by its act */
+	day end_first, end_last;
+};
+
+static struct trial trial_of(const struct walk *walk, const struct life_force *force)
+{
+	struct trial out = {0};
+	const struct party_step *begun = last_of(walk, LIFE_PROVISIONAL);
+	const struct party_step *notice = last_of(walk, LIFE_NOTICE);
+	bool in_force = walk->furthest == LIFE_IN_FORCE_FOR && walk->out->has_since;
+	if (begun)
+		out = (struct trial){
+			.has = true, .first = begun->first, .last = begun->last, .begun_by = ""};
+	else if (force->has_trial && force->trial_last <= walk->on)
+		out = (struct trial){.has = true,
+			.first = force->trial_first,
+			.last = force->trial_last,
+			.begun_by = "rule"};
+	if (!out.has || (in_force && walk->out->since_last <= out.first)) {
+		out.has = false;
+	} else if (notice && notice->first >= out.last &&
+		   (!in_force || notice->last < walk->out->since_first)) {
+		out.ended = true;
+		out.ended_by = "notice";
+		out.end_first = notice->first;
+		out.end_last = notice->last;
+	} else if (in_force) {
+		out.ended = true;
+		out.ended_by = way[LIFE_IN_FORCE_FOR];
+		out.end_first = walk->out->since_first;
+		out.end_last = walk->out->since_last;
+	}
+	return out;
+}
+
 /* A notice has effect after its delay, unless revoked before. */
 struct leaving {
 	const struct party_step *notice; /* NULL: none */
@@ -303,13 +343,18 @@ static struct leaving leaving_of(const struct walk *walk)
 	return out;
 }
 
-static void walk_out_by_notice(struct walk *walk)
+static void walk_out_by_notice(struct walk *walk, const struct trial *trial)
 {
 	char text[DAY_TEXT];
 	const struct leaving leaving = leaving_of(walk);
 	const struct party_step *notice = leaving.notice;
 	if (!notice)
 		return;
+	if (trial->ended && walk->furthest < LIFE_DEPOSITED) {
+		say(walk->out->detail, "its provisional application ended by notice of %.*s",
+			TEXT_ARG(notice->date));
+		return;
+	}
 	if (leaving.revoked) {
 		say(walk->out->detail, "its notice of %.*s was revoked", TEXT_ARG(notice->date));
 		return;
@@ -330,14 +375,14 @@ static void walk_out_by_notice(struct walk *walk)
 			TEXT_ARG(notice->date));
 }
 
-static void walk_out(struct walk *walk)
+static void walk_out(struct walk *walk, const struct trial *trial)
 {
 	static const struct {
 		enum life_act act;
 		const char *state;
 	} exits[] = {{LIFE_NOT_RENEWED, "not_renewed"}, {LIFE_WITHDRAWN, "withdrawn"}};
 	const struct party_step *unsigned_step = last_of(walk, LIFE_SIGNATURE_WITHDRAWN);
-	walk_out_by_notice(walk);
+	walk_out_by_notice(walk, trial);
 	if (unsigned_step && walk->furthest < LIFE_DEPOSITED)
 		stand(walk, "signature_withdrawn", unsigned_step->first, unsigned_step->last);
 	for (size_t i = 0; i < ARRAY_LEN(exits); i++) {
@@ -351,8 +396,9 @@ static void walk_out(struct walk *walk)
 	}
 }
 
-static void lay_over(struct walk *walk)
+static void lay_over(struct walk *walk, const struct trial *trial)
 {
+	char text[DAY_TEXT];
 	const struct party_step *suspended = last_of(walk, LIFE_SUSPENDED);
 	const struct party_step *resumed = last_of(walk, LIFE_RESUMED);
 	if (walk->out->overlay[0] || strcmp(walk->out->state, "withdrawn") == 0 ||
@@ -361,6 +407,11 @@ static void lay_over(struct walk *walk)
 	if (suspended && (!resumed || resumed->last < suspended->last)) {
 		walk->out->overlay = "suspended";
 		say(walk->out->detail, "suspended since %.*s", TEXT_ARG(suspended->date));
+	} else if (trial->has && !trial->ended) {
+		walk->out->overlay = "provisional";
+		say(walk->out->detail, "applied provisionally since %s%s",
+			day_format(trial->last, text),
+			trial->first < trial->last ? " at the latest" : "");
 	} else if (last_of(walk, LIFE_RESERVED)) {
 		walk->out->overlay = "reserved";
 	}
@@ -373,8 +424,9 @@ void life_party(const struct life_rule *rule, const struct life_acts *acts, stru
 	struct walk walk = {rule, acts, party, on, out, LIFE_NOTHING};
 	walk_forward(&walk);
 	walk_into_force(&walk, force);
-	walk_out(&walk);
-	lay_over(&walk);
+	const struct trial trial = trial_of(&walk, force);
+	walk_out(&walk, &trial);
+	lay_over(&walk, &trial);
 }
 
 /* --- What time brings to a party ------------------------------------------------------------- */
@@ -391,22 +443,14 @@ static void bring(struct bringing *in, struct life_brought one)
 		in->out[in->count++] = one;
 }
 
-/* Provisional application ends when the treaty is in force for the party, or when it says that it
- * will not be one (Vienna Convention, article 25). */
-static void bring_provisional(
-	struct bringing *in, const struct walk *walk, const struct life_brought *force)
+static void bring_provisional(struct bringing *in, const struct trial *trial)
 {
-	const struct party_step *begun = last_of(walk, LIFE_PROVISIONAL);
-	const struct party_step *notice = last_of(walk, LIFE_NOTICE);
-	if (!begun || (force && force->last <= begun->first))
+	if (!trial->has)
 		return;
-	bring(in, (struct life_brought){"provisional", "", begun->first, begun->last});
-	if (notice && notice->first >= begun->last && (!force || notice->last < force->first))
-		bring(in, (struct life_brought){
-				  "provisional_ended", "notice", notice->first, notice->last});
-	else if (force)
-		bring(in, (struct life_brought){
-				  "provisional_ended", "in_force_for", force->first, force->last});
+	bring(in, (struct life_brought){"provisional", trial->begun_by, trial->first, trial->last});
+	if (trial->ended)
+		bring(in, (struct life_brought){"provisional_ended", trial->ended_by,
+				  trial->end_first, trial->end_last});
 }
 
 /* Twelve months of silence, or until the party's own consent where that is later (article 20). */
@@ -445,7 +489,8 @@ uint32_t life_brought(const struct life_rule *rule, const struct life_acts *acts
 	bool in_force = walk.furthest == LIFE_IN_FORCE_FOR && stands.has_since;
 	if (in_force && !by_act)
 		bring(&in, since);
-	bring_provisional(&in, &walk, in_force ? &since : NULL);
+	const struct trial trial = trial_of(&walk, force);
+	bring_provisional(&in, &trial);
 	bring_reservation(&in, &walk, dated ? &consent : NULL);
 	const struct leaving leaving = leaving_of(&walk);
 	if (consented && leaving.notice && leaving.has_effect && !leaving.revoked &&

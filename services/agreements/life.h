@@ -40,6 +40,9 @@ struct life_rule {
 /* A refusal names the column: "rule:12". */
 enum err life_parse(struct text rule, struct life_rule *out, struct why *why) MUST_USE;
 
+/* The language word for word, for people; NULL at the end. Texts are static. */
+const struct force_rule_row *life_term_row_at(uint32_t index);
+
 /* The acts of one document, of its parties and, as `*`, of the whole. */
 struct life_acts {
 	const struct party_step *items;
@@ -109,15 +112,17 @@ struct life_party {
 	const char *state; /* none, negotiated ... in_force_for, withdrawn, not_renewed ... */
 	bool has_since;
 	day since_first, since_last;
-	const char *overlay; /* reserved, suspended, notice_given; "" for none */
+	const char *overlay; /* reserved, suspended, notice_given, provisional; "" for none */
 	char detail[LIFE_TEXT];
 };
 
 /* From when the treaty is in force for a party by its rule or by a source; `has` false: not known.
- */
+ * Besides, from when the rule has the party apply it provisionally. */
 struct life_force {
 	bool has;
 	day first, last;
+	bool has_trial;
+	day trial_first, trial_last;
 };
 void life_party(const struct life_rule *rule, const struct life_acts *acts, struct text party,
 	const struct life_force *force, day on, struct life_party *out);

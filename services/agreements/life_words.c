@@ -96,16 +96,71 @@ static enum err read_years(struct clause *in, struct life_rule *out)
 	return ERR_OK;
 }
 
-static enum err read_renewal(struct clause *in, bool by_act, struct life_rule *out)
+static enum err read_until(struct clause *in, struct life_rule *out)
+{
+	out->term = LIFE_UNTIL;
+	return clause_day(in, &out->until);
+}
+
+static enum err read_renewal(struct clause *in, struct life_rule *out, struct life_renewal **made)
 {
 	if (out->renewals_count == LIFE_RENEWALS_MAX)
 		return clause_refuse(in, in->at, "four renewals at most");
-	struct life_renewal *renewal = &out->renewals[out->renewals_count++];
-	renewal->by_act = by_act;
-	enum err err = clause_number(in, 1, 200, &renewal->years);
-	if (!err && !by_act && clause_take(in, ','))
-		err = clause_number(in, 1, 600, &renewal->notice_months);
+	*made = &out->renewals[out->renewals_count++];
+	return clause_number(in, 1, 200, &(*made)->years);
+}
+
+static enum err read_by_act(struct clause *in, struct life_rule *out)
+{
+	struct life_renewal *made;
+	enum err err = read_renewal(in, out, &made);
+	if (!err)
+		made->by_act = true;
 	return err;
+}
+
+static enum err read_automatic(struct clause *in, struct life_rule *out)
+{
+	struct life_renewal *made;
+	enum err err = read_renewal(in, out, &made);
+	if (!err && clause_take(in, ','))
+		err = clause_number(in, 1, 600, &made->notice_months);
+	return err;
+}
+
+static enum err read_withdrawal(struct clause *in, struct life_rule *out)
+{
+	return clause_number(in, 1, 600, &out->withdrawal_months);
+}
+
+/* The words of a clause: what a person is told of them, and how they are read. A new word is a row
+ * here. */
+static const struct {
+	struct force_rule_row row;
+	enum err (*read)(struct clause *in, struct life_rule *out);
+} terms[] = {
+	{{TEXT("term"), TEXT("years(YEARS, adoption|force)"),
+		 TEXT("for so many years from the adoption or the entry into force: years(5, "
+		      "force)")},
+		read_years},
+	{{TEXT("term"), TEXT("until(DAY)"),
+		 TEXT("until that day, the first one after it: until(2030-01-01)")},
+		read_until},
+	{{TEXT("renewal"), TEXT("by_act(YEARS)"),
+		 TEXT("at its end prolonged for so many years by an act of its parties")},
+		read_by_act},
+	{{TEXT("renewal"), TEXT("automatic(YEARS[, MONTHS])"),
+		 TEXT("at each end prolonged by itself, unless notice against it came so many "
+		      "months before: automatic(5, 6)")},
+		read_automatic},
+	{{TEXT("withdrawal"), TEXT("withdrawal(MONTHS)"),
+		 TEXT("a party's withdrawal has effect so many months after its notice")},
+		read_withdrawal},
+};
+
+const struct force_rule_row *life_term_row_at(uint32_t index)
+{
+	return index < ARRAY_LEN(terms) ? &terms[index].row : NULL;
 }
 
 static enum err read_part(struct clause *in, struct life_rule *out)
@@ -113,26 +168,23 @@ static enum err read_part(struct clause *in, struct life_rule *out)
 	clause_skip_blanks(in);
 	size_t at = in->at;
 	struct text name = clause_word(in);
-	bool is_term = text_is(name, "years") || text_is(name, "until");
-	if (!is_term && !text_is(name, "by_act") && !text_is(name, "automatic") &&
-		!text_is(name, "withdrawal"))
-		return clause_refuse(in, at, "years, until, by_act, automatic or withdrawal");
-	if (is_term && out->term != LIFE_NO_TERM)
-		return clause_refuse(in, at, "one term only");
-	enum err err = clause_expect(in, '(', "'('");
-	if (err)
+	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+		if (!clause_is_word(terms[i].row.form, name))
+			continue;
+		if (text_is(terms[i].row.part, "term") && out->term != LIFE_NO_TERM)
+			return clause_refuse(in, at, "one term only");
+		enum err err = clause_expect(in, '(', "'('");
+		if (!err)
+			err = terms[i].read(in, out);
+		if (!err)
+			err = clause_expect(in, ')', "')'");
+		if (err)
+			clause_tell_form(in, terms[i].row.form);
 		return err;
-	if (text_is(name, "years")) {
-		err = read_years(in, out);
-	} else if (text_is(name, "until")) {
-		out->term = LIFE_UNTIL;
-		err = clause_day(in, &out->until);
-	} else if (text_is(name, "withdrawal")) {
-		err = clause_number(in, 1, 600, &out->withdrawal_months);
-	} else {
-		err = read_renewal(in, text_is(name, "by_act"), out);
 	}
-	return err ? err : clause_expect(in, ')', "')'");
+	return clause_refuse(in, at,
+		"years, until, by_act, automatic or withdrawal (`serai agreement rules` lists "
+		"them)");
 }
 
 enum err life_parse(struct text rule, struct life_rule *out, struct why *why)

@@ -98,12 +98,21 @@ static void find_successor(struct finding *in, const struct document *document)
 
 /* --- Parties -------------------------------------------------------------------------------- */
 
-static bool came_before(const struct life_acts *acts, uint32_t at)
+/* Those that acted, and those that the rule speaks of; none twice. */
+static uint32_t parties_of(
+	const struct life_acts *acts, const struct force_reply *force, struct text *out)
 {
-	for (uint32_t i = 0; i < at; i++)
-		if (text_equal(acts->items[i].state, acts->items[at].state))
-			return true;
-	return text_is(acts->items[at].state, "*");
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < acts->count + force->parties_count; i++) {
+		struct text party = i < acts->count ? acts->items[i].state
+						    : force->parties[i - acts->count].party;
+		bool again = text_is(party, "*");
+		for (uint32_t k = 0; k < count && !again; k++)
+			again = text_equal(out[k], party);
+		if (!again)
+			out[count++] = party;
+	}
+	return count;
 }
 
 /* What an organisation's own organ has to accept is not accepted by silence. */
@@ -119,19 +128,18 @@ static enum err find_parties(
 	struct force_reply force;
 	struct life_rule rule = {0};
 	bool has_rule = false;
-	if (!acts.count)
-		return ERR_OK;
 	enum err err = entry_solve(
 		document, acts.items, acts.count, in->question->on, arena, &force, &has_rule, why);
 	if (err)
 		return err;
 	if (document->term_rule.len && life_parse(document->term_rule, &rule, NULL) != ERR_OK)
 		rule = (struct life_rule){0};
-	for (uint32_t i = 0; i < acts.count; i++) {
+	struct text *parties =
+		arena_zero(arena, acts.count + force.parties_count + 1, sizeof(*parties));
+	uint32_t parties_count = parties_of(&acts, &force, parties);
+	for (uint32_t i = 0; i < parties_count; i++) {
 		struct life_brought brought[LIFE_BROUGHT_MAX];
-		struct text party = acts.items[i].state;
-		if (came_before(&acts, i))
-			continue;
+		struct text party = parties[i];
 		const struct life_force since =
 			standing_force(document, has_rule ? &force : NULL, party);
 		uint32_t count =

@@ -163,6 +163,32 @@ static enum err judge_open(
 	return err ? err : text_is_free(in, out);
 }
 
+/* A decision that annuls was adopted itself, by the same organisation and not before the other. */
+static enum err may_annul(const struct judging *in, const struct decision_state *annulled,
+	const struct decision_act *act)
+{
+	struct decision_state by;
+	bool found = false;
+	enum err err = archive_proceeding(
+		in->archive, act->by, ARCHIVE_NOW, in->arena, &by, &found, in->why);
+	if (err)
+		return err;
+	if (!found)
+		return why_set(in->why, ERR_NOT_FOUND, "by", "no decision '%.*s' was opened",
+			TEXT_ARG(act->by));
+	if (!text_equal(by.org, annulled->org))
+		return why_set(in->why, ERR_BAD_VALUE, "by", "'%.*s' is one of %.*s, not of %.*s",
+			TEXT_ARG(by.id), TEXT_ARG(by.org), TEXT_ARG(annulled->org));
+	if (!text_is_choice("adopted|recorded|effective", by.state))
+		return why_set(in->why, ERR_BAD_VALUE, "by",
+			"'%.*s' is %.*s; what annuls was adopted", TEXT_ARG(by.id),
+			TEXT_ARG(by.state));
+	if (by.decided < annulled->decided)
+		return why_set(in->why, ERR_BAD_VALUE, "by", "'%.*s' was adopted before '%.*s' was",
+			TEXT_ARG(by.id), TEXT_ARG(annulled->id));
+	return ERR_OK;
+}
+
 static enum err judge_act(
 	const struct judging *in, const struct decision_act *act, struct decision_state *out)
 {
@@ -173,6 +199,8 @@ static enum err judge_act(
 		err = members_of(in, held.org, held.subject, (day)(in->now / DAY_US), &members);
 	if (!err)
 		err = vote_act(&held, act, &members, in->now, in->arena, out, in->why);
+	if (!err && text_is(act->act, "annul"))
+		err = may_annul(in, out, act);
 	return err || out->round == held.round ? err : text_is_free(in, out);
 }
 

@@ -283,6 +283,51 @@ static bool state_by_acts(const struct living *in)
 	return false;
 }
 
+/* Is it applied provisionally, by its rule or by acts of its parties? By whom first, since when. */
+static bool is_on_trial(const struct living *in, struct text *who, day *since)
+{
+	const struct rules_trials *trials =
+		in->all->trials ? &in->all->trials[in->document - in->all->items] : NULL;
+	const struct life_rule no_clause = {0};
+	const struct life_force unknown = {0};
+	*since = DAY_MAX;
+	for (uint32_t i = 0; trials && i < trials->count; i++) {
+		const struct force_party_row *row = &trials->items[i];
+		if (row->has_provisional_from && row->provisional_from <= in->on &&
+			(!row->has_provisional_until || in->on < row->provisional_until) &&
+			row->provisional_from < *since) {
+			*who = row->party;
+			*since = row->provisional_from;
+		}
+	}
+	for (uint32_t i = 0; i < in->acts.count; i++) {
+		const struct party_step *step = &in->acts.items[i];
+		struct life_party party;
+		if (life_act_of(step) != LIFE_PROVISIONAL || text_is(step->state, "*") ||
+			!step->has_last || step->last >= *since)
+			continue;
+		life_party(&no_clause, &in->acts, step->state, &unknown, in->on, &party);
+		if (strcmp(party.overlay, "provisional") != 0)
+			continue;
+		*who = step->state;
+		*since = step->last;
+	}
+	return *since < DAY_MAX;
+}
+
+static bool state_on_trial(const struct living *in)
+{
+	struct text who = TEXT_NONE;
+	char text[DAY_TEXT];
+	day since;
+	if (strcmp(in->out->force, "yes") == 0 || !is_on_trial(in, &who, &since))
+		return false;
+	in->out->state = "provisional";
+	say(in->out, "applied provisionally by %.*s since %s", TEXT_ARG(who),
+		day_format(since, text));
+	return true;
+}
+
 void rules_term(const struct rules_documents *all, const struct document *document, day on,
 	struct life_term *out)
 {
@@ -313,7 +358,7 @@ void rules_state(const struct rules_documents *all, const struct document *docum
 		say(out, "its term ended before %s", day_format(in.term.end_max, text));
 		if (in.term.waits_for_act)
 			say(out, "that its parties prolonged it is not held");
-	} else if (!state_by_acts(&in)) {
+	} else if (!state_by_acts(&in) && !state_on_trial(&in)) {
 		state_running(&in);
 	}
 }

@@ -10,11 +10,18 @@
 #include "proto/codec/record.h"
 #include "services/agreements/life.h"
 
+/* Of one document, by its rule of entry into force: who applies it provisionally, among others. */
+struct rules_trials {
+	const struct force_party_row *items;
+	uint32_t count;
+};
+
 struct rules_documents {
 	const struct document *items;
 	uint32_t count;
 	struct life_acts acts; /* of all of them, in order of documents; may be none */
 	const bool *solved; /* of each: its entry into force is solved, not sourced; NULL: none */
+	const struct rules_trials *trials; /* of each; NULL: none */
 };
 
 bool rules_is_solved(const struct rules_documents *all, const struct document *document);

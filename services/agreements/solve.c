@@ -158,6 +158,10 @@ static void fill_parties(
 			.since_last = party->last,
 			.has_until = party->until != DAY_MAX,
 			.until = party->until,
+			.has_provisional_from = party->has_trial,
+			.provisional_from = party->trial_first,
+			.has_provisional_until = party->has_trial && party->trial_until != DAY_MAX,
+			.provisional_until = party->trial_until,
 			.note = party->note[0] ? text_of(party->note) : TEXT_NONE,
 		};
 	}

@@ -12,22 +12,35 @@ static void add_party(struct text party, struct text *parties, uint32_t *count)
 		parties[(*count)++] = party;
 }
 
+static struct life_force force_of_row(
+	const struct document *document, const struct force_party_row *row)
+{
+	if (row->has_since_first && row->has_since_last)
+		return (struct life_force){
+			.has = true, .first = row->since_first, .last = row->since_last};
+	/* By what is held it may begin at any time from then on: the day that a source gives of the
+	 * whole ends that, unless it lies before. */
+	if (row->has_since_first &&
+		(!document->has_in_force_last || document->in_force_last < row->since_first))
+		return (struct life_force){.has = true, .first = row->since_first, .last = DAY_MAX};
+	return (struct life_force){.has = document->has_in_force_last,
+		.first = document->in_force_first,
+		.last = document->in_force_last};
+}
+
 struct life_force standing_force(
 	const struct document *document, const struct force_reply *force, struct text party)
 {
 	for (uint32_t i = 0; force && i < force->parties_count; i++) {
 		const struct force_party_row *row = &force->parties[i];
-		if (!text_equal(row->party, party) || !row->has_since_first)
+		if (!text_equal(row->party, party))
 			continue;
-		if (row->has_since_last)
-			return (struct life_force){true, row->since_first, row->since_last};
-		/* By what is held it may begin at any time from then on: the day that a source
-		 * gives of the whole ends that, unless it lies before. */
-		if (!document->has_in_force_last || document->in_force_last < row->since_first)
-			return (struct life_force){true, row->since_first, DAY_MAX};
+		struct life_force out = force_of_row(document, row);
+		out.has_trial = row->has_provisional_from;
+		out.trial_first = out.trial_last = row->provisional_from;
+		return out;
 	}
-	return (struct life_force){
-		document->has_in_force_last, document->in_force_first, document->in_force_last};
+	return force_of_row(document, &(struct force_party_row){0});
 }
 
 /* Who is a party of a signed document has signed it; on which day a row would have to say. */

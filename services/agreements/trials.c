@@ -4,6 +4,7 @@
 #include "proto/base/nearest.h"
 #include "services/agreements/archive.h"
 #include "services/agreements/force.h"
+#include "services/agreements/life.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -114,11 +115,15 @@ enum err trials_force_rules(void *self, const void *request, struct arena *arena
 	struct force_rules_reply answer = {0};
 	(void)self;
 	(void)request;
-	while (force_rule_row_at(answer.rows_count))
-		answer.rows_count++;
-	struct force_rule_row *rows = arena_zero(arena, answer.rows_count, sizeof(*rows));
-	for (uint32_t i = 0; i < answer.rows_count; i++)
-		rows[i] = *force_rule_row_at(i);
+	uint32_t force = 0, terms = 0;
+	while (force_rule_row_at(force))
+		force++;
+	while (life_term_row_at(terms))
+		terms++;
+	struct force_rule_row *rows = arena_zero(arena, force + terms, sizeof(*rows));
+	for (uint32_t i = 0; i < force + terms; i++)
+		rows[i] = i < force ? *force_rule_row_at(i) : *life_term_row_at(i - force);
+	answer.rows_count = force + terms;
 	answer.rows = rows;
 	return kit_answer(reply, &answer, why);
 }

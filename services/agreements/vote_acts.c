@@ -221,6 +221,21 @@ static enum err act_mark(struct decision_state *out, const struct acting *in)
 	return ERR_OK;
 }
 
+/* Only a new decision annuls: who names one is held to it where decisions are held. */
+static enum err act_annul(struct decision_state *out, const struct acting *in)
+{
+	struct text by = in->act->by;
+	if (!by.len)
+		return why_set(in->why, ERR_MISSING, "by",
+			"only a new decision annuls '%.*s': wanted its id", TEXT_ARG(out->id));
+	if (text_equal(by, out->id))
+		return why_set(
+			in->why, ERR_BAD_VALUE, "by", "'%.*s' does not annul itself", TEXT_ARG(by));
+	out->why = vote_say(in->arena, "annulled by '%.*s'%s%.*s", TEXT_ARG(by),
+		in->act->reason.len ? ": " : "", TEXT_ARG(in->act->reason));
+	return ERR_OK;
+}
+
 /* From which states an act may be done, and, where that is all there is to it, to which it leads.
  */
 static const struct act {
@@ -243,7 +258,7 @@ static const struct act {
 	{"suspend", "open_meeting|open_silence", NULL, act_elector},
 	{"record", "adopted", "recorded", act_mark},
 	{"effect", "adopted|recorded", "effective", act_mark},
-	{"annul", "adopted|recorded|effective", "annulled", act_mark},
+	{"annul", "adopted|recorded|effective", "annulled", act_annul},
 };
 
 static enum err act_find(struct text name, const struct act **out, struct why *why)

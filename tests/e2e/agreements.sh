@@ -141,11 +141,22 @@ until_true 20 adopted
 is "silence adopts at the deadline itself" "${soon%Z}.000000Z" "$(decision note-1 decided)"
 holds "what comes late changes nothing" "'note-1' is adopted" "$(serai decision position note-1 KZ object)"
 
+# Only another decision, adopted after it by the same organisation, annuls one.
+annul() { serai decision act note-1 annul "$@" 2>&1; }
+holds "nothing annuls by itself" "only a new decision annuls 'note-1': wanted its id" "$(annul)"
+holds "a decision nobody opened" "by: no decision 'note-9' was opened" "$(annul --by note-9)"
+holds "one that was not adopted" "'note-2' is broken; what annuls was adopted" "$(annul --by note-2)"
+serai decision open note-4 NATO unanimity_express --as-of 2024-07-10 --notified '*' --source 'a meeting' >/dev/null || fail "opening another's decision"
+holds "another organisation's" "'note-4' is one of NATO, not of SCO" "$(annul --by note-4)"
+serai decision open note-5 SCO consensus_no_objection --as-of 2024-07-10 --notified '*' --source 'a meeting' >/dev/null || fail "opening a third decision"
+serai decision close note-5 >/dev/null || fail "closing it"
+holds "a later one annuls" "'note-1' is annulled: annulled by 'note-5'" "$(annul --by note-5 --reason 'agreed anew')"
+holds "and it says so" "annulled by 'note-5': agreed anew" "$(serai decision show note-1)"
 changes() { serai replay 'agreement.decision.>' --json | /usr/bin/python3 -c '
 import json, sys
 print(*sorted({json.loads(l)["subject"].split(".", 2)[2] for l in sys.stdin if "\"decision_state\"" in l}))'; }
 is "each change is an event of the decision" \
-	"adopted.SCO.note-1 broken.SCO.note-2 opened.SCO.note-1 opened.SCO.note-2 position.SCO.note-1" "$(changes)"
+	"adopted.SCO.note-1 adopted.SCO.note-5 annulled.SCO.note-1 broken.SCO.note-2 opened.NATO.note-4 opened.SCO.note-1 opened.SCO.note-2 opened.SCO.note-5 position.SCO.note-1" "$(changes)"
 is "by no other name" "" "$(serai replay 'agreement.proceeding.>' --json)"
 is "and their texts were tabled" "SCO.note-1 SCO.note-2" "$(serai replay 'agreement.document.tabled.>' --json |
 	/usr/bin/python3 -c 'import json,sys; print(*[json.loads(l)["subject"].split(".", 3)[3] for l in sys.stdin])')"
@@ -198,7 +209,7 @@ is "the other way round" 2012-10-01 \
 	"$(solve 'nth(4, days(30))' --in-force 2012-10-31 | json 'd["deciding_instrument"]')"
 holds "a rule that is none" "rule:8: wanted days(N), months(N), first_of_month_after(N) or first_of_month_after_days(N), got 'dayz(30))'; its form is nth(N[, DELAY])" \
 	"$(solve 'nth(3, dayz(30))' 2>&1)"
-is "every word of the language has a form and a meaning" "delay later rule" \
+is "every word of both languages has a form and a meaning" "delay later renewal rule term withdrawal" \
 	"$(serai agreement rules --json | json '" ".join(sorted({r["part"] for r in d["rows"] if r["form"] and r["meaning"]}))')"
 holds "a day that does not exist" "deposits[2]: wanted PARTY:DAY, as KZ:2018-02-19 or KZ:2018-02, got 'RU:2018-02-30'" \
 	"$(solve 'nth(3)' --deposits KZ:2018-01-01,RU:2018-02-30 2>&1)"

@@ -42,7 +42,7 @@ static void sourced(struct document *document, const char *text, day on)
 static void fill(const struct document *document, const struct party_step *steps, uint32_t count,
 	day on, struct arena *arena, struct document_reply *out)
 {
-	const struct rules_documents all = {document, 1, {steps, count}, NULL};
+	const struct rules_documents all = {.items = document, .count = 1, .acts = {steps, count}};
 	assert_int_equal(entry_fill(&all, document, on, arena, out, NULL), ERR_OK);
 }
 
@@ -135,7 +135,7 @@ static void a_solved_day_is_laid_where_none_is_sourced(void **state)
 			day_from_civil(2012, 1, 1 + i % 2));
 		steps[i].document = all[i / 2].id;
 	}
-	const struct rules_documents held = {all, 3, {steps, 6}, NULL};
+	const struct rules_documents held = {.items = all, .count = 3, .acts = {steps, 6}};
 	assert_int_equal(entry_lay(&held, &arena, &laid, NULL), ERR_OK);
 	assert_true(rules_is_solved(&laid, &laid.items[0]));
 	assert_int_equal(laid.items[0].in_force_last, day_from_civil(2012, 2, 1));

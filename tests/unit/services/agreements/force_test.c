@@ -351,63 +351,6 @@ static void provisional_application_ends_with_force_or_with_a_notice(void **stat
 	arena_fini(&story.arena);
 }
 
-/* --- Refusals -----------------------------------------------------------------------------------
- */
-
-static void each_fault_of_a_rule_is_named_with_its_column(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *rule, *where, *what;
-	} faults[] = {
-		{"", "rule:1",
-			"wanted on_signature, at_adoption, on_date, nth, nth_including, "
-			"all_signatories, last_notification, share, and, or, provisional (`serai "
-			"agreement rules` lists them), got 'the end'"},
-		{"nth(0)", "rule:5",
-			"wanted a whole number from 1 to 200, got '0)'; its form is nth(N[, "
-			"DELAY])"},
-		{"nth_including(KZ+RU, 3)", "rule:15",
-			"wanted a whole number from 1 to 200, got 'KZ+RU, 3)'; its form is "
-			"nth_including(N, PARTY+PARTY ...[, DELAY])"},
-		{"and(nth(1), share(gdp, 55%))", "rule:19",
-			"wanted a share above 0 and up to 1, as 2/3, 55%, 0.65 or >1/2, got 'gdp, "
-			"55%))'; its form is share(SHARE, WEIGHT[, DELAY])"},
-		{"nth(3, 30)", "rule:8",
-			"wanted days(N), months(N), first_of_month_after(N) or "
-			"first_of_month_after_days(N), got '30)'; its form is nth(N[, DELAY])"},
-		{"nth(3, days(30, exactly))", "rule:17",
-			"wanted kth_day_after, after_expiry or inclusive, got 'exactly))'; its "
-			"form is "
-			"nth(N[, DELAY])"},
-		{"nth(3", "rule:6", "wanted ')', got 'the end'; its form is nth(N[, DELAY])"},
-		{"nth(3) nth(4)", "rule:8", "wanted the end of the rule, got 'nth(4)'"},
-		{"on_date(2015-02-30)", "rule:9",
-			"wanted a day that exists, as 2015-01-01, got '2015-02-30)'; its form is "
-			"on_date(DAY)"},
-		{"share(1.5, gdp)", "rule:7",
-			"wanted a share above 0 and up to 1, as 2/3, 55%, 0.65 or >1/2, got '1.5, "
-			"gdp)'; its form is share(SHARE, WEIGHT[, DELAY])"},
-		{"and(nth(3))", "rule:11", "wanted ',', got ')'; its form is and(RULE, RULE ...)"},
-		{"nth(3); tomorrow", "rule:9",
-			"wanted same_day, on_deposit, after_deposit(DELAY), days_after_deposit(N) "
-			"or consent_of_all(N), got 'tomorrow'"},
-		{"or(or(or(or(or(or(or(or(or(nth(1),nth(1)))))))))", "rule:25",
-			"wanted a rule of at most 32 parts, 8 deep, got "
-			"'or(nth(1),nth(1)))))))))'; its form is or(RULE, RULE ...)"},
-	};
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
-		struct arena arena = {0};
-		struct force_rule rule;
-		struct why why = {0};
-		assert_int_equal(
-			force_parse(text_of(faults[i].rule), &arena, &rule, &why), ERR_BAD_VALUE);
-		assert_string_equal(why.text, faults[i].what);
-		assert_string_equal(why.where, faults[i].where);
-		arena_fini(&arena);
-	}
-}
-
 /* --- What holds of all --------------------------------------------------------------------------
  */
 
@@ -486,6 +429,78 @@ static void what_holds_of_any_rule_and_any_instruments(void **state)
 	}
 }
 
+/* Of several, each applies it from its own signature, until it is in force for it or it says that
+ * it will not be a party: what one of them says ends nothing for the others. As the Energy Charter
+ * Treaty: in force in 1998, and provisionally for Russia until its notice of 2009. */
+static void each_party_has_its_own_trial(void **state)
+{
+	(void)state;
+	struct story story = {0};
+	const struct force_answer *answer;
+	rule_is(&story,
+		"provisional(on_date(1994-12-17), nth(3, days(90))); after_deposit(days(90))");
+	static const char *const signers[][2] = {{"RU", "1994-12-17"}, {"KZ", "1994-12-17"},
+		{"UZ", "1994-12-17"}, {"AM", "1995-03-01"}, {"BY", "1994-12-17"}};
+	for (size_t i = 0; i < ARRAY_LEN(signers); i++) {
+		signed_by(&story, signers[i][0]);
+		has(&story, signers[i][0], FORCE_SIGNS, signers[i][1]);
+	}
+	has(&story, "KZ", FORCE_DEPOSITS, "1996-08-06");
+	has(&story, "UZ", FORCE_DEPOSITS, "1996-03-12");
+	has(&story, "AM", FORCE_DEPOSITS, "1998-01-16");
+	has(&story, "RU", FORCE_ENDS_TRIAL, "2009-10-18");
+	has(&story, "BY", FORCE_ENDS_TRIAL, "1994-12-17"); /* it never would */
+	story.question.on = day_of("1995-01-01");
+	answer = solved(&story);
+	assert_string_equal(answer->state, "provisional");
+	assert_int_equal(party_of(&story, "KZ")->trial_first, day_of("1994-12-17"));
+	assert_int_equal(party_of(&story, "KZ")->trial_until, day_of("1998-04-16"));
+	assert_int_equal(party_of(&story, "AM")->trial_first, day_of("1995-03-01"));
+	assert_int_equal(party_of(&story, "RU")->trial_until, day_of("2009-10-18"));
+	assert_false(party_of(&story, "RU")->bound);
+	assert_false(party_of(&story, "BY")->has_trial);
+	story.question.on = day_of("2005-01-01");
+	assert_string_equal(solved(&story)->state, "in_force");
+	/* While it is not in force, one that leaves does not end it for the others; all but one
+	 * that leave do. */
+	has(&story, "UZ", FORCE_ENDS_TRIAL, "1996-01-01");
+	story.question.on = day_of("1996-02-01");
+	assert_string_equal(solved(&story)->state, "provisional");
+	has(&story, "KZ", FORCE_ENDS_TRIAL, "1996-01-01");
+	has(&story, "AM", FORCE_ENDS_TRIAL, "1996-01-01");
+	assert_string_equal(solved(&story)->state, "will_enter");
+	arena_fini(&story.arena);
+}
+
+/* Who signs where signatures suffice, or notifies where notifications do, is bound by that. */
+static void signatures_and_notifications_bind_where_they_suffice(void **state)
+{
+	(void)state;
+	struct story story = {0};
+	rule_is(&story, "last_notification(days(30))");
+	signed_by(&story, "KZ");
+	signed_by(&story, "UZ");
+	has(&story, "KZ", FORCE_NOTIFIES, "2019-02-01");
+	solved(&story);
+	assert_false(party_of(&story, "KZ")->bound);
+	has(&story, "UZ", FORCE_NOTIFIES, "2019-03-01");
+	solved(&story);
+	assert_int_equal(party_of(&story, "KZ")->first, day_of("2019-03-31"));
+	assert_int_equal(party_of(&story, "UZ")->first, day_of("2019-03-31"));
+	arena_fini(&story.arena);
+
+	struct story signing = {0};
+	rule_is(&signing, "on_signature");
+	signed_by(&signing, "KZ");
+	has(&signing, "KZ", FORCE_SIGNS, "2019-02-01");
+	solved(&signing);
+	assert_int_equal(party_of(&signing, "KZ")->first, day_of("2019-02-01"));
+	rule_is(&signing, "nth(1)");
+	solved(&signing);
+	assert_false(party_of(&signing, "KZ")->bound);
+	arena_fini(&signing.arena);
+}
+
 /* L7: applied provisionally only from the trial's beginning until force, or until a notice. */
 static void a_trial_ends_at_force_or_at_notice(void **state)
 {
@@ -535,7 +550,8 @@ int main(void)
 		cmocka_unit_test(who_joins_later_is_bound_by_its_own_rule),
 		cmocka_unit_test(who_needs_the_consent_of_all_waits_for_it),
 		cmocka_unit_test(provisional_application_ends_with_force_or_with_a_notice),
-		cmocka_unit_test(each_fault_of_a_rule_is_named_with_its_column),
+		cmocka_unit_test(each_party_has_its_own_trial),
+		cmocka_unit_test(signatures_and_notifications_bind_where_they_suffice),
 		cmocka_unit_test(what_holds_of_any_rule_and_any_instruments),
 		cmocka_unit_test(a_trial_ends_at_force_or_at_notice),
 	};

@@ -73,7 +73,8 @@ static void time_brings_what_the_days_say(void **state)
 		}
 		const struct life_acts acts = {steps, count};
 		const struct life_rule rule = {.withdrawal_months = 12};
-		const struct life_force force = {rand_r(&seed) % 4 > 0, general, general};
+		const struct life_force force = {
+			.has = rand_r(&seed) % 4 > 0, .first = general, .last = general};
 		struct life_brought got[LIFE_BROUGHT_MAX];
 		struct text party = TEXT("KZ");
 		day on = begin + rand_r(&seed) % 1500;
@@ -123,7 +124,8 @@ static void windows_come_when_they_are_over(void **state)
 	struct party_step notice = act("KZ", "notice_given", "notice", D(2019, 5, 1));
 	struct party_step steps[] = {act("KZ", "acceded", "deposit", D(2018, 1, 1)), notice};
 	const struct life_rule rule = {.withdrawal_months = 12};
-	const struct life_force force = {true, D(2018, 3, 1), D(2018, 3, 31)};
+	const struct life_force force = {
+		.has = true, .first = D(2018, 3, 1), .last = D(2018, 3, 31)};
 	const struct life_acts acts = {steps, 2};
 	struct life_brought got[LIFE_BROUGHT_MAX];
 	steps[1].last = D(2019, 5, 31);

@@ -50,44 +50,6 @@ static struct rules_state state_of(
 	return got;
 }
 
-/* --- Clauses -------------------------------------------------------------------------------- */
-
-static void refused(const char *rule, const char *where, const char *text)
-{
-	struct life_rule out;
-	struct why why = {0};
-	assert_int_equal(life_parse(text_of(rule), &out, &why), ERR_BAD_VALUE);
-	assert_string_equal(why.where, where);
-	assert_string_equal(why.text, text);
-}
-
-static void clauses_are_read_or_refused_by_column(void **state)
-{
-	(void)state;
-	struct life_rule rule;
-	struct why why = {0};
-	assert_int_equal(life_parse(TEXT("years(5, force); by_act(5); automatic(5, 6); "
-					 "withdrawal(12)"),
-				 &rule, &why),
-		ERR_OK);
-	assert_int_equal(rule.term, LIFE_YEARS_FROM_FORCE);
-	assert_int_equal(rule.renewals_count, 2);
-	assert_true(rule.renewals[0].by_act);
-	assert_int_equal(rule.renewals[1].notice_months, 6);
-	assert_int_equal(rule.withdrawal_months, 12);
-	refused("year(5)", "rule:1",
-		"wanted years, until, by_act, automatic or withdrawal, got 'year(5)'");
-	refused("years(5, birth)", "rule:10", "wanted adoption or force, got 'birth)'");
-	refused("until(2030-02-30)", "rule:7",
-		"wanted a day that exists, as 2015-01-01, got '2030-02-30)'");
-	refused("years(5, force); until(2030-01-01)", "rule:18",
-		"wanted one term only, got 'until(2030-01-01)'");
-	refused("withdrawal(0)", "rule:12", "wanted a whole number from 1 to 600, got '0)'");
-	refused("withdrawal(6) and", "rule:15", "wanted the end of the rule, got 'and'");
-	refused("", "rule:1",
-		"wanted years, until, by_act, automatic or withdrawal, got 'the end'");
-}
-
 /* --- Terms and renewals --------------------------------------------------------------------- */
 
 /* The Collective Security Treaty: in force on 20 April 1994 for five years, prolonged by six of
@@ -120,7 +82,8 @@ static void a_treaty_is_renewed_by_an_act_of_some(void **state)
 		"its term ended before 1999-04-20; that its parties prolonged it is not held");
 	const struct life_rule rule = {0};
 	const struct life_acts all = {acts, 4};
-	const struct life_force force = {true, D(1994, 4, 20), D(1994, 4, 20)};
+	const struct life_force force = {
+		.has = true, .first = D(1994, 4, 20), .last = D(1994, 4, 20)};
 	struct life_party party;
 	life_party(&rule, &all, TEXT("UZ"), &force, D(1999, 4, 20), &party);
 	assert_string_equal(party.state, "not_renewed");
@@ -226,7 +189,8 @@ static void seams_between_terms_are_told(void **state)
 static struct life_party party_on(
 	const struct life_rule *rule, const struct life_acts *acts, const char *party, day on)
 {
-	const struct life_force force = {true, D(2012, 1, 14), D(2012, 1, 14)};
+	const struct life_force force = {
+		.has = true, .first = D(2012, 1, 14), .last = D(2012, 1, 14)};
 	struct life_party out;
 	life_party(rule, acts, text_of(party), &force, on, &out);
 	return out;
@@ -491,7 +455,8 @@ static void parties_stand_on_their_acts(void **state)
 		const struct life_acts acts = {steps, random_acts(&seed, steps, 12)};
 		const struct life_rule rule = {.withdrawal_months = rand_r(&seed) % 2 ? 12 : 0};
 		day general = D(2000, 1, 1) + rand_r(&seed) % 4000;
-		const struct life_force force = {rand_r(&seed) % 4 > 0, general, general};
+		const struct life_force force = {
+			.has = rand_r(&seed) % 4 > 0, .first = general, .last = general};
 		day on = D(2000, 1, 1) + rand_r(&seed) % 5000;
 		struct life_party got;
 		struct text party = rand_r(&seed) % 2 ? TEXT("KZ") : TEXT("RU");
@@ -570,7 +535,6 @@ static void a_day_keeps_its_state(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clauses_are_read_or_refused_by_column),
 		cmocka_unit_test(a_treaty_is_renewed_by_an_act_of_some),
 		cmocka_unit_test(notice_in_time_stops_a_renewal),
 		cmocka_unit_test(notice_is_due_by_the_earliest_end),

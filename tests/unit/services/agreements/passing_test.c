@@ -1,3 +1,4 @@
+#include "services/agreements/entry.h"
 #include "services/agreements/passing.h"
 
 #include <setjmp.h>
@@ -107,7 +108,7 @@ static void a_term_ends_on_its_day_and_is_told_once(void **state)
 	struct world *world = calloc(1, sizeof(*world));
 	struct document plan = document("T", "political", D(2018, 6, 10));
 	ends(&plan, D(2023, 6, 10), D(2024, 1, 1));
-	world->documents = (struct rules_documents){&plan, 1, {NULL, 0}, NULL};
+	world->documents = (struct rules_documents){.items = &plan, .count = 1};
 	tick(world, D(2023, 12, 31));
 	assert_int_equal(world->told_count, 0);
 	tick(world, D(2024, 1, 1));
@@ -131,7 +132,7 @@ static void what_was_superseded_before_its_end_did_not_expire(void **state)
 	ends(&all[0], D(2023, 1, 1), D(2023, 1, 1));
 	all[1].supersedes = older;
 	all[1].supersedes_count = 1;
-	world->documents = (struct rules_documents){all, 2, {NULL, 0}, NULL};
+	world->documents = (struct rules_documents){.items = all, .count = 2};
 	tick(world, D(2020, 5, 4));
 	assert_int_equal(world->told_count, 0);
 	tick(world, D(2024, 1, 1));
@@ -153,7 +154,7 @@ static void every_renewal_is_told_and_late_news_take_an_expiry_back(void **state
 	treaty.has_in_force_first = treaty.has_in_force_last = true;
 	treaty.in_force_first = treaty.in_force_last = D(1994, 4, 20);
 	treaty.term_rule = TEXT("years(5, force); by_act(5); automatic(5)");
-	world->documents = (struct rules_documents){&treaty, 1, {NULL, 0}, NULL};
+	world->documents = (struct rules_documents){.items = &treaty, .count = 1};
 	tick(world, D(2000, 1, 1));
 	assert_non_null(told(world, "T", "expired"));
 	world->documents.acts = (struct life_acts){acts, 1};
@@ -178,7 +179,8 @@ static void a_solved_day_of_entry_into_force_is_told_when_it_comes(void **state)
 	treaty.has_in_force_first = treaty.has_in_force_last = true;
 	treaty.in_force_first = D(2021, 2, 1);
 	treaty.in_force_last = D(2021, 2, 28);
-	world->documents = (struct rules_documents){&treaty, 1, {NULL, 0}, &solved};
+	world->documents =
+		(struct rules_documents){.items = &treaty, .count = 1, .solved = &solved};
 	tick(world, D(2021, 2, 27));
 	assert_int_equal(world->told_count, 0);
 	tick(world, D(2021, 2, 28));
@@ -225,7 +227,8 @@ static void the_days_of_parties_are_told_when_they_come(void **state)
 		act("D", "ratified", "deposit", D(2020, 12, 1)),
 		act("E", "applied_provisionally", "act", D(2020, 6, 1)),
 		act("E", "notice_given", "act", D(2020, 9, 1))};
-	world->documents = (struct rules_documents){&treaty, 1, {acts, ARRAY_LEN(acts)}, &solved};
+	world->documents = (struct rules_documents){
+		.items = &treaty, .count = 1, .acts = {acts, ARRAY_LEN(acts)}, .solved = &solved};
 	tick(world, D(2020, 4, 30));
 	assert_int_equal(world->told_count, 0);
 	tick(world, D(2020, 5, 1));
@@ -261,6 +264,52 @@ static void the_days_of_parties_are_told_when_they_come(void **state)
 	release(world);
 }
 
+/* Applied provisionally from the signatures, by the rule: each party from its own until force for
+ * it or its notice; and so is the whole until it is in force. */
+static void a_trial_by_rule_begins_and_ends_for_each(void **state)
+{
+	(void)state;
+	struct world *world = calloc(1, sizeof(*world));
+	struct document treaty = document("T", "binding_treaty", D(2020, 1, 1));
+	treaty.force_rule = TEXT("provisional(at_adoption, nth(2, days(30)))");
+	struct party_step acts[] = {act("A", "signed", "signature", D(2020, 1, 1)),
+		act("A", "ratified", "deposit", D(2020, 6, 1)),
+		act("B", "signed", "signature", D(2020, 2, 1)),
+		act("B", "ratified", "deposit", D(2020, 8, 1)),
+		act("C", "signed", "signature", D(2020, 1, 1)),
+		act("C", "notice_given", "notice", D(2020, 4, 1)),
+		act("D", "signed", "signature", D(2020, 1, 1))};
+	const struct rules_documents held = {
+		.items = &treaty, .count = 1, .acts = {acts, ARRAY_LEN(acts)}};
+	struct arena arena = {0};
+	assert_int_equal(entry_lay(&held, &arena, &world->documents, NULL), ERR_OK);
+	static const struct {
+		int month, day;
+		const char *want;
+	} days[] = {{1, 1, "provisional"}, {7, 1, "provisional"}, {8, 30, "provisional"},
+		{8, 31, "in_force"}};
+	for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+		struct rules_state got;
+		rules_state(&world->documents, &world->documents.items[0],
+			D(2020, days[i].month, days[i].day), &got);
+		assert_string_equal(got.state, days[i].want);
+	}
+	tick(world, D(2020, 1, 31));
+	assert_int_equal(world->told_count, 3);
+	stands(world, "A", "provisional", D(2020, 1, 1));
+	stands(world, "D", "provisional", D(2020, 1, 1));
+	tick(world, D(2020, 4, 1));
+	stands(world, "B", "provisional", D(2020, 2, 1));
+	stands(world, "C", "provisional_ended", D(2020, 4, 1));
+	tick(world, D(2020, 8, 31));
+	stands(world, "A", "in_force_for", D(2020, 8, 31));
+	stands(world, "A", "provisional_ended", D(2020, 8, 31));
+	tick(world, D(2030, 1, 1));
+	assert_int_equal(world->changes, 0); /* D applies it still */
+	arena_fini(&arena);
+	release(world);
+}
+
 /* What is told of one party is its own, though another's has the same days; the whole is no party.
  */
 static void each_party_has_its_own_steps(void **state)
@@ -273,7 +322,8 @@ static void each_party_has_its_own_steps(void **state)
 	struct party_step acts[] = {act("A", "ratified", "deposit", D(2020, 3, 1)),
 		act("B", "ratified", "deposit", D(2020, 3, 1)),
 		act("*", "applied_provisionally", "act", D(2020, 2, 1))};
-	world->documents = (struct rules_documents){&treaty, 1, {acts, 3}, NULL};
+	world->documents =
+		(struct rules_documents){.items = &treaty, .count = 1, .acts = {acts, 3}};
 	tick(world, D(2020, 5, 1));
 	assert_int_equal(world->told_count, 2);
 	acts[0].event = TEXT("signed");
@@ -292,7 +342,8 @@ static void silence_accepts_nothing_about_a_charter(void **state)
 	struct document treaty = document("T", "binding_treaty", D(2020, 1, 1));
 	const struct party_step reserved = act("A", "reserved", "deposit", D(2020, 3, 1));
 	treaty.kind = TEXT("charter");
-	world->documents = (struct rules_documents){&treaty, 1, {&reserved, 1}, NULL};
+	world->documents =
+		(struct rules_documents){.items = &treaty, .count = 1, .acts = {&reserved, 1}};
 	tick(world, D(2022, 1, 1));
 	assert_int_equal(world->told_count, 0);
 	treaty.kind = TEXT("treaty");
@@ -316,7 +367,7 @@ static void a_deadline_that_passed_is_told_and_taken_back_when_delivery_was_in_t
 		.deadline_last = D(2022, 12, 31),
 		.source = TEXT("a register")};
 	struct ladder_counted one = {.commitment = &promise};
-	const struct rules_documents all = {&text, 1, {NULL, 0}, NULL};
+	const struct rules_documents all = {.items = &text, .count = 1};
 	struct passing_question question = {
 		.documents = &all, .commitments = &one, .commitments_count = 1};
 	question.on = D(2022, 12, 31);
@@ -453,8 +504,10 @@ static void ticks_at_any_time_tell_the_same(void **state)
 		struct world *often = calloc(1, sizeof(*often)), *once = calloc(1, sizeof(*once));
 		srand(seed);
 		draw(&drawn);
-		often->documents = once->documents = (struct rules_documents){
-			drawn.all, DOCUMENTS, {drawn.acts, drawn.acts_count}, drawn.solved};
+		often->documents = once->documents = (struct rules_documents){.items = drawn.all,
+			.count = DOCUMENTS,
+			.acts = {drawn.acts, drawn.acts_count},
+			.solved = drawn.solved};
 		for (day on = D(2000, 1, 1); on <= D(2010, 1, 1); on += 31) {
 			tick(often, on);
 			check(often, on);
@@ -481,6 +534,7 @@ int main(void)
 		cmocka_unit_test(
 			a_deadline_that_passed_is_told_and_taken_back_when_delivery_was_in_time),
 		cmocka_unit_test(the_days_of_parties_are_told_when_they_come),
+		cmocka_unit_test(a_trial_by_rule_begins_and_ends_for_each),
 		cmocka_unit_test(each_party_has_its_own_steps),
 		cmocka_unit_test(silence_accepts_nothing_about_a_charter),
 		cmocka_unit_test(ticks_at_any_time_tell_the_same),

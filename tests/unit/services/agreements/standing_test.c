@@ -64,10 +64,51 @@ static void an_open_end_of_the_day_of_force_is_no_day(void **state)
 		"in force for it from 2013-01-01 at the earliest; by when is not known");
 }
 
+/* Who signed and has not consented applies it provisionally, by the rule, until its notice. */
+static void a_trial_lies_over_a_signature(void **state)
+{
+	(void)state;
+	const struct force_party_row row = {.party = TEXT("KZ"),
+		.has_provisional_from = true,
+		.provisional_from = D(1994, 12, 17)};
+	const struct force_reply solved = {.parties = &row, .parties_count = 1};
+	const struct document treaty = {.id = TEXT("T")};
+	const struct party_step steps[] = {{.document = TEXT("T"),
+						   .state = TEXT("KZ"),
+						   .event = TEXT("signed"),
+						   .date_kind = TEXT("signature"),
+						   .has_first = true,
+						   .first = D(1994, 12, 17),
+						   .has_last = true,
+						   .last = D(1994, 12, 17)},
+		{.document = TEXT("T"),
+			.state = TEXT("KZ"),
+			.event = TEXT("notice_given"),
+			.date = TEXT("2009-08-20"),
+			.date_kind = TEXT("notice"),
+			.has_first = true,
+			.first = D(2009, 8, 20),
+			.has_last = true,
+			.last = D(2009, 8, 20)}};
+	const struct life_acts acts = {steps, 2};
+	const struct life_rule rule = {0};
+	struct life_force force = standing_force(&treaty, &solved, TEXT("KZ"));
+	struct life_party got;
+	life_party(&rule, &acts, TEXT("KZ"), &force, D(2009, 8, 19), &got);
+	assert_string_equal(got.state, "signed");
+	assert_string_equal(got.overlay, "provisional");
+	assert_string_equal(got.detail, "applied provisionally since 1994-12-17");
+	life_party(&rule, &acts, TEXT("KZ"), &force, D(2009, 8, 20), &got);
+	assert_string_equal(got.overlay, "");
+	assert_string_equal(
+		got.detail, "its provisional application ended by notice of 2009-08-20");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_open_end_of_the_day_of_force_is_no_day),
+		cmocka_unit_test(a_trial_lies_over_a_signature),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -375,6 +375,28 @@ static void joining_later(void **state)
 	assert_string_equal(why.text, "wanted an elector that 'D1' does not bind yet, got 'KZ'");
 }
 
+static void only_a_new_decision_annuls(void **state)
+{
+	struct decision_state held = opened(*state, "consensus_no_objection", 0);
+	struct why why = {0};
+	const struct decision_act close = {.act = TEXT("close")};
+	struct decision_act annul = {.act = TEXT("annul"), .by = TEXT("D2")};
+	assert_int_equal(act(*state, &held, annul, 200, &why), ERR_BAD_VALUE);
+	assert_string_equal(
+		why.text, "'D1' is open_meeting; annul wants adopted|recorded|effective");
+	assert_int_equal(act(*state, &held, close, 300, &why), ERR_OK);
+	annul.by = TEXT_NONE;
+	assert_int_equal(act(*state, &held, annul, 400, &why), ERR_MISSING);
+	assert_string_equal(why.text, "only a new decision annuls 'D1': wanted its id");
+	annul.by = TEXT("D1");
+	assert_int_equal(act(*state, &held, annul, 400, &why), ERR_BAD_VALUE);
+	assert_string_equal(why.text, "'D1' does not annul itself");
+	annul.by = TEXT("D2");
+	assert_int_equal(act(*state, &held, annul, 400, &why), ERR_OK);
+	assert_true(text_is(held.state, "annulled"));
+	assert_true(text_is(held.why, "annulled by 'D2'"));
+}
+
 static void suspension_takes_the_voice_from_its_instant(void **state)
 {
 	struct decision_state held = opened(*state, "consensus_silence", 1000);
@@ -531,6 +553,7 @@ int main(void)
 		TEST(extension_before_the_deadline_only),
 		TEST(ad_referendum_waits_and_lapses),
 		TEST(joining_later),
+		TEST(only_a_new_decision_annuls),
 		TEST(suspension_takes_the_voice_from_its_instant),
 		TEST(quorum_and_notification),
 		TEST(consensus_holds_over_random_votes),
