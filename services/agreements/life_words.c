@@ -112,7 +112,7 @@ static enum err read_renewal(struct clause *in, struct life_rule *out, struct li
 
 static enum err read_by_act(struct clause *in, struct life_rule *out)
 {
-	struct life_renewal *made;
+	struct life_renewal *made = NULL;
 	enum err err = read_renewal(in, out, &made);
 	if (!err)
 		made->by_act = true;
@@ -121,7 +121,7 @@ static enum err read_by_act(struct clause *in, struct life_rule *out)
 
 static enum err read_automatic(struct clause *in, struct life_rule *out)
 {
-	struct life_renewal *made;
+	struct life_renewal *made = NULL;
 	enum err err = read_renewal(in, out, &made);
 	if (!err && clause_take(in, ','))
 		err = clause_number(in, 1, 600, &made->notice_months);
