@@ -60,12 +60,17 @@ int dates_month_at(const struct article *article, uint32_t at)
 static bool is_ahead(const struct article *article, uint32_t at)
 {
 	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
-		if (article_word(article, t - 1, ".") || article->tokens[t].lines)
+		if (article_in(article, t - 1, LIST_DATES_STOP) || article->tokens[t].lines)
 			return false;
-		if (article_in(article, t - 1, LIST_DATES_AHEAD))
+		struct list_value none;
+		if (article_list(article, t - 1, LIST_DATES_AHEAD, &none) > t - 1)
 			return true;
 	}
-	/* "On October 28, the council will consider": its verb stands after it. */
+	return dates_opens_coming(article, at);
+}
+
+bool dates_opens_coming(const struct article *article, uint32_t at)
+{
 	const struct sentence *s = sentences_of(article, at);
 	for (uint32_t t = at; s && at <= s->first + 1 && t < s->last && t < at + VERB_REACH; t++) {
 		if (article_in(article, t, LIST_DATES_COMING))
@@ -103,11 +108,19 @@ static void day_text(
 		snprintf(out, 16, "%04d-%02d-%02d", year, month, of_month);
 }
 
+/* Where a date that is found at `at` begins: "Tuesday, July 9" with its weekday. */
+static uint32_t with_weekday(const struct article *article, uint32_t at)
+{
+	uint32_t t = at - (at > 0 && article_in(article, at - 1, LIST_DATES_THIS));
+	t -= t > 0 && article_word(article, t - 1, ",");
+	return t > 0 && article_in(article, t - 1, LIST_DATES_WEEKDAY) ? t - 1 : at;
+}
+
 bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso)
 {
 	struct mention m = {
 		.kind = MENTION_DATE,
-		.first = finder->at,
+		.first = with_weekday(finder->article, finder->at),
 		.last = end,
 		.id = dates_keep(finder->article, iso),
 	};
@@ -444,7 +457,7 @@ static bool may_begin(const struct article *article, uint32_t at)
 {
 	static const enum word_list openers[] = {LIST_DATES_MONTH, LIST_DATES_WEEKDAY,
 		LIST_DATES_RELATIVE, LIST_DATES_DAY_COUNTED, LIST_DATES_YEAR_SAID,
-		LIST_DATES_FIRSTS, LIST_DATES_YEAR_AFTER, LIST_NUMBERS_CARDINAL,
+		LIST_DATES_FIRSTS, LIST_DATES_YEAR_AFTER, LIST_DATES_IN, LIST_NUMBERS_CARDINAL,
 		LIST_NUMBERS_DIGIT};
 	return article->tokens[at].kind == TOKEN_NUMBER ||
 	       article_in_any(article, at, openers, ARRAY_LEN(openers));
@@ -462,6 +475,7 @@ void dates_find(struct article *article)
 		month_first,
 		day_first,
 		dates_years_after,
+		dates_counted_from_now,
 		dates_duration,
 		dates_relative,
 		dates_weekday,

@@ -19,12 +19,17 @@ bool dates_small_number(
 /* The token after ", 2024" or "2024 года"; `at` where no year stands. */
 uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *year);
 
+/* "On October 28, the council will consider": the verb behind a date that opens its sentence. */
+bool dates_opens_coming(const struct article *article, uint32_t at);
+
 /* Adds a mention from where the finder is up to `end`, and goes on there. */
 bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso);
 
-/* Ways of dates_relative.c: "last week", "on Monday", "a year after 2021", "five years". */
+/* Ways of dates_relative.c: "last week", "on Monday", "a year after 2021", "two days ago", "five
+ * years". */
 bool dates_relative(struct dates_finder *finder);
 bool dates_weekday(struct dates_finder *finder);
+bool dates_counted_from_now(struct dates_finder *finder);
 bool dates_years_after(struct dates_finder *finder);
 bool dates_duration(struct dates_finder *finder);
 

@@ -66,6 +66,55 @@ static void other_languages(void **state)
 		"2024年7月4日和7月5日，2021年，今年", "zh", of, "2024-07-04 2024-07-05 2021 2024");
 }
 
+/* The article is of a Wednesday: what is told as to come counts forward. */
+static void weekdays(void **state)
+{
+	(void)state;
+	day of = day_from_civil(2024, 7, 10);
+	dates_are("The ministers will meet on Friday.", "en", of, "2024-07-12");
+	dates_are("It will grow, its chief said on Friday.", "en", of, "2024-07-05");
+	dates_are("The text is to be formally signed on Friday.", "en", of, "2024-07-12");
+	dates_are("The text was signed on Friday.", "en", of, "2024-07-05");
+	dates_are("The talks, which open on Thursday, were told of on Monday.", "en", of,
+		"2024-07-04 2024-07-08");
+	dates_are("The talks, which opens on Thursday, were told of on Monday.", "en", of,
+		"2024-07-11 2024-07-08");
+	dates_are("The port was closed on Tuesday until Thursday.", "en", of,
+		"2024-07-09 2024-07-11");
+	dates_are("They agreed to meet on Monday next week.", "en", of, "2024-07-15");
+	dates_are("They left last Wednesday.", "en", of, "2024-07-03");
+	dates_are("They meet next Wednesday.", "en", of, "2024-07-17");
+	dates_are("On Sunday, the council will convene.", "en", of, "2024-07-14");
+	dates_are("Саммит пройдет в пятницу, министры встретились в субботу.", "ru", of,
+		"2024-07-12 2024-07-06");
+	dates_are("将于下周五访问，上周四举行，周一关闭。", "zh", of,
+		"2024-07-19 2024-07-04 2024-07-08");
+}
+
+/* A date beside a weekday says which, and is one with it. */
+static void weekdays_with_dates(void **state)
+{
+	(void)state;
+	day of = day_from_civil(2024, 7, 10);
+	dates_are("on Tuesday, June 4, 2024, they met", "en", of, "2024-06-04");
+	dates_are("on Tuesday, the 4th of June 2024", "en", of, "2024-06-04");
+	dates_are("on June 4 (Tuesday)", "en", of, "2024-06-04");
+	dates_are("во вторник, 2 июля,", "ru", of, "2024-07-02");
+}
+
+static void counted_from_now(void **state)
+{
+	(void)state;
+	day of = day_from_civil(2024, 7, 10);
+	dates_are("three days ago, two weeks ago", "en", of, "2024-07-07 2024-06-24/2024-06-30");
+	dates_are(
+		"eight months ago, a year ago, five years from now", "en", of, "2023-11 2023 2029");
+	dates_are("for three years", "en", of, "P3Y");
+	dates_are("два года назад, через месяц, на следующей неделе", "ru", of,
+		"2022 2024-08 2024-07-15/2024-07-21");
+	dates_are("三天前，两年前，下个月", "zh", of, "2024-07-07 2022 2024-08");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -73,6 +122,9 @@ int main(void)
 		cmocka_unit_test(without_a_date),
 		cmocka_unit_test(a_dateline_counts),
 		cmocka_unit_test(other_languages),
+		cmocka_unit_test(weekdays),
+		cmocka_unit_test(weekdays_with_dates),
+		cmocka_unit_test(counted_from_now),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
