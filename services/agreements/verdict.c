@@ -50,11 +50,18 @@ struct lanes {
 	struct arena *arena;
 };
 
-static void add_lane(struct lanes *lanes, struct text lane)
+static bool holds_lane(const struct lanes *lanes, struct text lane)
 {
 	for (uint32_t i = 0; i < lanes->count; i++)
 		if (text_equal(lanes->items[i], lane))
-			return;
+			return true;
+	return false;
+}
+
+static void add_lane(struct lanes *lanes, struct text lane)
+{
+	if (holds_lane(lanes, lane))
+		return;
 	lanes->items = arena_room(
 		lanes->arena, lanes->items, lanes->count, &lanes->room, sizeof(*lanes->items));
 	lanes->items[lanes->count++] = lane;
@@ -106,16 +113,6 @@ static void accessions_first(struct lanes *lanes)
 	}
 }
 
-static bool speaks_of(const struct claim *claim, struct text lane, struct arena *arena)
-{
-	struct lanes lanes = {.arena = arena};
-	lanes_of(claim, arena, &lanes);
-	for (uint32_t i = 0; i < lanes.count; i++)
-		if (text_equal(lanes.items[i], lane))
-			return true;
-	return false;
-}
-
 static bool is_reviewed_as(const struct verdict_said *said, const char *verdict)
 {
 	return said->reviewed && text_is(said->review.verdict, verdict);
@@ -135,7 +132,10 @@ static struct gate_statement statement_of(const struct verdict_said *said, struc
 	struct gate_statement out = {
 		.id = claim->id,
 		.value = lane,
-		.source = claim->publisher.len ? claim->publisher : claim->source,
+		.source = claim->source,
+		.publisher =
+			claim->publisher.len ? claim->publisher : gate_publisher(claim->source),
+		.story = claim->story,
 		.attributed_to = claim->attributed_to,
 		.sentence = claim->sentence,
 		.grade = is_reviewed_as(said, "promote") ? 'A'
@@ -214,6 +214,12 @@ static void settle(struct verdict_judged *judged, const struct acts_beside *besi
 		by_records(judged, says > 0, reason, arena);
 	judged->promoted = !says && text_is(judged->is.state, "promoted") && !denies;
 }
+
+/* Which lanes a claim speaks of, and its words: the same in each of them. */
+struct speaks {
+	struct lanes of;
+	struct gate_sketch sketch;
+};
 
 /* What one claim says in a lane, and its place among what is weighed: its own, or that of the first
  * of its kind. */
@@ -294,22 +300,32 @@ static struct text kind_of(
 }
 
 /* What a person refuted counts for nothing; it is judged beside the others all the same. */
-static void weigh(const struct verdict_question *question, bool refuted, struct arena *arena,
-	struct lane *out)
+static void weigh(const struct verdict_question *question, const struct speaks *speaks,
+	bool refuted, struct arena *arena, struct lane *out)
 {
 	for (uint32_t i = 0; i < question->count; i++) {
 		const struct verdict_said *said = &question->said[i];
 		if (!text_equal(said->match.record, question->record) ||
 			is_reviewed_as(said, "refute") != refuted ||
-			!speaks_of(&said->claim, out->name, arena))
+			!holds_lane(&speaks[i].of, out->name))
 			continue;
 		struct spoken *spoken = &out->spoken[out->spoken_count++];
 		*spoken = (struct spoken){.said = said, .is = statement_of(said, out->name)};
-		spoken->is.sketch = gate_sketch(said->claim.sentence, arena);
+		spoken->is.sketch = speaks[i].sketch;
 		if (!said->reviewed)
 			spoken->kind = kind_of(said, &spoken->is, arena);
 		spoken->alike = !gate_put(&out->weighed, &spoken->is, spoken->kind, &spoken->at);
 	}
+}
+
+static void hear(
+	const struct claim *claim, struct arena *arena, struct speaks *out, struct lanes *all)
+{
+	out->of.arena = arena;
+	out->sketch = gate_sketch(claim->sentence, arena);
+	lanes_of(claim, arena, &out->of);
+	for (uint32_t i = 0; i < out->of.count; i++)
+		add_lane(all, out->of.items[i]);
 }
 
 enum err verdict_judge(const struct verdict_question *question, struct arena *arena,
@@ -320,9 +336,10 @@ enum err verdict_judge(const struct verdict_question *question, struct arena *ar
 	add_lane(&lanes, TEXT("in_force"));
 	enum err err = ERR_OK;
 	uint32_t count = question->count;
+	struct speaks *speaks = arena_zero(arena, count + 1, sizeof(*speaks));
 	for (uint32_t i = 0; i < count; i++)
 		if (text_equal(question->said[i].match.record, question->record))
-			lanes_of(&question->said[i].claim, arena, &lanes);
+			hear(&question->said[i].claim, arena, &speaks[i], &lanes);
 	accessions_first(&lanes);
 	struct verdict_judged *judged =
 		arena_zero(arena, (size_t)count * lanes.count + 1, sizeof(*judged));
@@ -336,7 +353,7 @@ enum err verdict_judge(const struct verdict_question *question, struct arena *ar
 				.items = arena_zero(arena, count + 1, sizeof(*lane.weighed.items)),
 				.kinds =
 					arena_zero(arena, count + 1, sizeof(*lane.weighed.kinds))}};
-		weigh(question, i % 2 == 1, arena, &lane);
+		weigh(question, speaks, i % 2 == 1, arena, &lane);
 		lane.judging = gate_judging(lane.weighed.items, lane.weighed.count, arena);
 		for (uint32_t k = 0; !err && k < lane.spoken_count; k++)
 			err = judge_one(question, &lane, &lane.spoken[k], arena,

@@ -27,59 +27,6 @@ const char *gate_state_name(enum gate_state state)
 	UNREACHABLE("a state is one of the five");
 }
 
-/* --- Policies -------------------------------------------------------------------------------- */
-
-static bool needed(struct text word, char grade, uint8_t *out)
-{
-	if (word.len != 2 || word.ptr[0] != grade || word.ptr[1] < '1' || word.ptr[1] > '9')
-		return false;
-	*out = (uint8_t)(word.ptr[1] - '0');
-	return true;
-}
-
-static enum err read_policy(struct text rest, struct gate_policy *out, struct why *why)
-{
-	struct text word, given = rest;
-	*out = (struct gate_policy){0};
-	bool any = false;
-	while (text_split(&rest, ' ', &word)) {
-		if (!word.len)
-			continue;
-		any = true;
-		if (!text_is(word, "never") && !needed(word, 'A', &out->of_a) &&
-			!needed(word, 'B', &out->of_b))
-			any = false;
-		if (!any)
-			break;
-	}
-	if (any)
-		return ERR_OK;
-	return why_set(why, ERR_BAD_VALUE, "promote",
-		"wanted how many sources of which grade, as in 'A1 B2', or 'never', got '%.*s'",
-		TEXT_ARG(given));
-}
-
-enum err gate_policy_of(
-	struct text policies, struct text fact, struct gate_policy *out, struct why *why)
-{
-	struct text row;
-	bool named = false;
-	enum err err = ERR_OK;
-	*out = (struct gate_policy){0};
-	while (!err && text_split(&policies, ',', &row)) {
-		struct text rest = text_trim(row), kind;
-		struct gate_policy policy;
-		if (!rest.len || !text_split(&rest, ' ', &kind))
-			continue;
-		err = read_policy(rest, &policy, why);
-		if (err || (!text_equal(kind, fact) && (named || !text_is(kind, "*"))))
-			continue;
-		*out = policy;
-		named = text_equal(kind, fact);
-	}
-	return err;
-}
-
 /* A policy names a number of one digit: no more sources are ever asked for. */
 enum { GATE_SOURCES_MAX = 9, GATE_COPIES_MAX = 16, GATE_KEPT_MAX = 256 };
 
@@ -297,6 +244,14 @@ void gate_kind(const struct gate_statement *is, struct text more, char out[GATE_
 	buffer_fini(&all);
 }
 
+uint32_t gate_keep(
+	struct gate_weighed *weighed, const struct gate_statement *next, struct text kind)
+{
+	weighed->kinds[weighed->count] = kind;
+	weighed->items[weighed->count] = *next;
+	return weighed->count++;
+}
+
 bool gate_put(struct gate_weighed *weighed, const struct gate_statement *next, struct text kind,
 	uint32_t *at)
 {
@@ -311,9 +266,7 @@ bool gate_put(struct gate_weighed *weighed, const struct gate_statement *next, s
 	}
 	if (count && !gate_adds(kept, count, next))
 		return false;
-	*at = weighed->count;
-	weighed->kinds[weighed->count] = kind;
-	weighed->items[weighed->count++] = *next;
+	*at = gate_keep(weighed, next, kind);
 	return true;
 }
 
@@ -367,17 +320,27 @@ bool gate_alike(const struct gate_statement *a, const struct gate_statement *b)
 				    a->when.precision == b->when.precision);
 }
 
-struct weighing {
+struct judged_kind {
+	const struct gate_statement *one;
+	struct gate_judgement made;
+};
+
+/* Statements under one policy, and what was found of them so far. */
+struct gate_weighing {
 	const struct gate_statement *all;
 	uint32_t count;
 	struct gate_policy policy;
+	char *reached; /* of each, once it was asked for; 0 before */
+	struct judged_kind *kinds;
+	uint32_t kinds_count;
+	struct gate_weighing *next; /* of another policy */
 };
 
 typedef bool relation(const struct gate_statement *, const struct gate_statement *);
 
 /* Can `wanted` more sources be found from `from` on, each independent of those chosen? */
-static bool choose(const struct weighing *weighing, const struct gate_statement *one, char grade,
-	uint32_t wanted, const struct gate_statement *chosen[GATE_SOURCES_MAX],
+static bool choose(const struct gate_weighing *weighing, const struct gate_statement *one,
+	char grade, uint32_t wanted, const struct gate_statement *chosen[GATE_SOURCES_MAX],
 	uint32_t chosen_count, uint32_t from)
 {
 	if (chosen_count == wanted)
@@ -396,7 +359,7 @@ static bool choose(const struct weighing *weighing, const struct gate_statement 
 	return false;
 }
 
-static bool has_enough(const struct weighing *weighing, const struct gate_statement *one,
+static bool has_enough(const struct gate_weighing *weighing, const struct gate_statement *one,
 	char grade, uint32_t wanted)
 {
 	const struct gate_statement *chosen[GATE_SOURCES_MAX];
@@ -404,15 +367,18 @@ static bool has_enough(const struct weighing *weighing, const struct gate_statem
 }
 
 /* The best grade of which there are enough sources; 'D': of none. */
-static char reached(const struct weighing *weighing, const struct gate_statement *one)
+static char reached(const struct gate_weighing *weighing, const struct gate_statement *one)
 {
-	return has_enough(weighing, one, 'A', weighing->policy.of_a)   ? 'A'
-	       : has_enough(weighing, one, 'B', weighing->policy.of_b) ? 'B'
-								       : 'D';
+	char *known = &weighing->reached[one - weighing->all];
+	if (!*known)
+		*known = has_enough(weighing, one, 'A', weighing->policy.of_a)   ? 'A'
+			 : has_enough(weighing, one, 'B', weighing->policy.of_b) ? 'B'
+										 : 'D';
+	return *known;
 }
 
 /* Of a grade of which there are fewer than wanted: how many are independent. */
-static uint32_t independent(const struct weighing *weighing, const struct gate_statement *one,
+static uint32_t independent(const struct gate_weighing *weighing, const struct gate_statement *one,
 	char grade, uint32_t wanted)
 {
 	while (wanted && !has_enough(weighing, one, grade, wanted))
@@ -420,7 +386,7 @@ static uint32_t independent(const struct weighing *weighing, const struct gate_s
 	return wanted;
 }
 
-static uint32_t collect(const struct weighing *weighing, const struct gate_statement *one,
+static uint32_t collect(const struct gate_weighing *weighing, const struct gate_statement *one,
 	relation *related, struct arena *arena, const struct text **out)
 {
 	struct text *ids = arena_zero(arena, GATE_LISTED_MAX, sizeof(*ids));
@@ -434,7 +400,7 @@ static uint32_t collect(const struct weighing *weighing, const struct gate_state
 
 /* The best grade among what contradicts: alone, and where enough of it stand together. Of those
  * that are alike, one is weighed. */
-static void weigh_against(const struct weighing *weighing, const struct gate_statement *one,
+static void weigh_against(const struct gate_weighing *weighing, const struct gate_statement *one,
 	struct arena *arena, char *best, char *established)
 {
 	const struct gate_statement **kinds =
@@ -457,8 +423,8 @@ static void weigh_against(const struct weighing *weighing, const struct gate_sta
 }
 
 /* One window over the days of all that support, of those of the grade that carries it. */
-static void widen(const struct weighing *weighing, const struct gate_statement *one, char grade,
-	struct gate_judgement *out)
+static void widen(const struct gate_weighing *weighing, const struct gate_statement *one,
+	char grade, struct gate_judgement *out)
 {
 	for (uint32_t i = 0; i < weighing->count; i++) {
 		const struct gate_statement *other = &weighing->all[i];
@@ -486,7 +452,7 @@ static struct text say(struct arena *arena, const char *fmt, ...)
 	return arena_copy(arena, (struct text){text, len < 0 ? 0 : strlen(text)});
 }
 
-static struct text reason_of(const struct weighing *weighing, const struct gate_statement *one,
+static struct text reason_of(const struct gate_weighing *weighing, const struct gate_statement *one,
 	const struct gate_judgement *made, char best, struct arena *arena)
 {
 	struct gate_policy policy = weighing->policy;
@@ -517,17 +483,24 @@ static struct text reason_of(const struct weighing *weighing, const struct gate_
 		made->against_count ? "; others contradict it" : "");
 }
 
-void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index,
-	struct gate_policy policy, struct arena *arena, struct gate_judgement *out)
+static struct gate_weighing *weighing_create(const struct gate_statement *all, uint32_t count,
+	struct gate_policy policy, struct arena *arena)
 {
-	CHECK(index < count);
-	const struct gate_statement *one = &all[index];
-	struct weighing weighing = {all, count, policy};
-	char best, established, grade = one->fact ? reached(&weighing, one) : 'D';
+	struct gate_weighing *weighing = arena_zero(arena, 1, sizeof(*weighing));
+	*weighing = (struct gate_weighing){.all = all, .count = count, .policy = policy};
+	weighing->reached = arena_zero(arena, count + 1, sizeof(*weighing->reached));
+	weighing->kinds = arena_zero(arena, count + 1, sizeof(*weighing->kinds));
+	return weighing;
+}
+
+static void judge(const struct gate_weighing *weighing, const struct gate_statement *one,
+	struct arena *arena, struct gate_judgement *out)
+{
+	char best, established, grade = one->fact ? reached(weighing, one) : 'D';
 	*out = (struct gate_judgement){.state = GATE_HELD};
-	out->supports_count = collect(&weighing, one, supports, arena, &out->supports);
-	out->against_count = collect(&weighing, one, contradicts, arena, &out->against);
-	weigh_against(&weighing, one, arena, &best, &established);
+	out->supports_count = collect(weighing, one, supports, arena, &out->supports);
+	out->against_count = collect(weighing, one, contradicts, arena, &out->against);
+	weigh_against(weighing, one, arena, &best, &established);
 	if (!one->fact)
 		out->state = GATE_ANNOUNCED;
 	else if (established < grade && established < one->grade)
@@ -535,15 +508,16 @@ void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index
 	else if (counts(one) && grade != 'D')
 		out->state = best <= grade ? GATE_CONTESTED : GATE_PROMOTED;
 	if (out->state == GATE_PROMOTED)
-		widen(&weighing, one, grade, out);
-	out->reason = reason_of(&weighing, one, out, best, arena);
+		widen(weighing, one, grade, out);
+	out->reason = reason_of(weighing, one, out, best, arena);
 }
 
-struct gate_judged_kind {
-	const struct gate_statement *one;
-	struct gate_policy policy;
-	struct gate_judgement made;
-};
+void gate_judge(const struct gate_statement *all, uint32_t count, uint32_t index,
+	struct gate_policy policy, struct arena *arena, struct gate_judgement *out)
+{
+	CHECK(index < count);
+	judge(weighing_create(all, count, policy, arena), &all[index], arena, out);
+}
 
 struct gate_judging gate_judging(
 	const struct gate_statement *all, uint32_t count, struct arena *arena)
@@ -551,24 +525,31 @@ struct gate_judging gate_judging(
 	return (struct gate_judging){.all = all, .count = count, .arena = arena};
 }
 
+static struct gate_weighing *weighing_of(struct gate_judging *judging, struct gate_policy policy)
+{
+	struct gate_weighing *weighing = judging->weighings;
+	while (weighing &&
+		(weighing->policy.of_a != policy.of_a || weighing->policy.of_b != policy.of_b))
+		weighing = weighing->next;
+	if (weighing)
+		return weighing;
+	weighing = weighing_create(judging->all, judging->count, policy, judging->arena);
+	weighing->next = judging->weighings;
+	judging->weighings = weighing;
+	return weighing;
+}
+
 const struct gate_judgement *gate_judged(
 	struct gate_judging *judging, uint32_t index, struct gate_policy policy)
 {
+	CHECK(index < judging->count);
 	const struct gate_statement *one = &judging->all[index];
-	if (!judging->kinds)
-		judging->kinds = arena_zero(
-			judging->arena, (size_t)judging->count + 1, sizeof(*judging->kinds));
-	for (uint32_t i = 0; i < judging->kinds_count; i++) {
-		struct gate_judged_kind *kind = &judging->kinds[i];
-		if (kind->policy.of_a == policy.of_a && kind->policy.of_b == policy.of_b &&
-			gate_alike(kind->one, one))
-			return &kind->made;
-	}
-	/* What is asked with other policies for the same has no room to be kept. */
-	CHECK(judging->kinds_count <= judging->count);
-	struct gate_judged_kind *kind = &judging->kinds[judging->kinds_count];
-	judging->kinds_count += judging->kinds_count < judging->count;
-	*kind = (struct gate_judged_kind){.one = one, .policy = policy};
-	gate_judge(judging->all, judging->count, index, policy, judging->arena, &kind->made);
+	struct gate_weighing *weighing = weighing_of(judging, policy);
+	for (uint32_t i = 0; i < weighing->kinds_count; i++)
+		if (gate_alike(weighing->kinds[i].one, one))
+			return &weighing->kinds[i].made;
+	struct judged_kind *kind = &weighing->kinds[weighing->kinds_count++];
+	kind->one = one;
+	judge(weighing, one, judging->arena, &kind->made);
 	return &kind->made;
 }

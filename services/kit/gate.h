@@ -93,8 +93,7 @@ struct gate_judging {
 	const struct gate_statement *all;
 	uint32_t count;
 	struct arena *arena;
-	struct gate_judged_kind *kinds;
-	uint32_t kinds_count;
+	struct gate_weighing *weighings; /* one for each policy that was asked with */
 };
 struct gate_judging gate_judging(
 	const struct gate_statement *all, uint32_t count, struct arena *arena);
@@ -129,6 +128,10 @@ struct gate_weighed {
  * True: it was put. `at`: its place, else that of the first of its kind. */
 bool gate_put(struct gate_weighed *weighed, const struct gate_statement *next, struct text kind,
 	uint32_t *at);
+
+/* Puts one that was put before, when those among them now were there. Returns its place. */
+uint32_t gate_keep(
+	struct gate_weighed *weighed, const struct gate_statement *next, struct text kind);
 
 /* Two sources count as two when their publishers differ, their articles are not of one story and
  * the words not the same wire copy,

@@ -90,7 +90,7 @@ static void add(struct claims *claims, const struct claim *claim, struct stateme
 	statement.shown = article_day(claim, &article) ? article.first : DAY_MIN;
 	is->id = claim->id;
 	is->source = claim->source;
-	is->publisher = claim->publisher;
+	is->publisher = claim->publisher.len ? claim->publisher : gate_publisher(is->source);
 	is->story = claim->story;
 	is->attributed_to = claim->attributed_to;
 	is->sentence = claim->sentence;
@@ -181,7 +181,7 @@ static void mark_alike(struct claims *claims, const struct claim_judged *judged)
 	for (uint32_t i = 0; i < count; i++) {
 		struct statement *one = &claims->statements[of - claims->statements + i];
 		if (text_equal(one->key, judged->key))
-			one->alike = judged->alike;
+			one->alike = judged->alike, one->kind = judged->kind;
 	}
 }
 

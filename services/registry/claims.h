@@ -17,7 +17,10 @@ struct statement {
 	struct gate_statement is;
 	day shown;       /* of an undated one: the article's day; DAY_MIN when unknown */
 	uint32_t before; /* of the same key; INDEX_NONE */
-	bool alike;      /* as it was judged last: enough of its kind came before it */
+	/* As it was judged last: its kind (none: it was not, or by a person), and whether enough of
+	 * that came before it. */
+	struct text kind;
+	bool alike;
 };
 
 struct noted {

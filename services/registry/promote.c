@@ -140,6 +140,13 @@ static void weigh(struct promoting *promoting, struct record_case *one, struct i
 		return;
 	if (reviewed_as(item, "promote"))
 		weighed.grade = 'A';
+	/* What was put once, after the same others, need not be held against them again. */
+	if (!promoting->whole && !promoting->review && !item->review &&
+		item->statement->kind.ptr) {
+		item->kind = item->statement->kind;
+		item->at = gate_keep(&one->weighed, &weighed, item->kind);
+		return;
+	}
 	if (!item->review)
 		item->kind = kind_of(promoting, item->statement);
 	item->alike = !gate_put(&one->weighed, &weighed, item->kind, &item->at);

@@ -120,6 +120,22 @@ static void two_papers_promote_and_a_copy_does_not(void **state)
 	arena_fini(&f.arena);
 }
 
+static void articles_of_one_story_are_one_source(void **state)
+{
+	(void)state;
+	struct fixture f = {0};
+	say(&f, "doc.adopted", "B", "one.example", "The states signed the agreement on rivers.")
+		->claim.story = TEXT("s1");
+	say(&f, "doc.adopted", "B", "two.example", "A pact about water was put to paper today.")
+		->claim.story = TEXT("s1");
+	judge(&f);
+	state_is(&f, "c1", "held", false);
+	f.said[1].claim.story = TEXT("s2");
+	judge(&f);
+	state_is(&f, "c1", "promoted", true);
+	arena_fini(&f.arena);
+}
+
 /* One paper that repeats itself: sixteen claims are weighed, the others are judged as those are;
  * what promotes later promotes also without them. */
 static void what_is_alike_is_judged_so_and_not_weighed_again(void **state)
@@ -534,6 +550,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_official_source_promotes),
 		cmocka_unit_test(two_papers_promote_and_a_copy_does_not),
+		cmocka_unit_test(articles_of_one_story_are_one_source),
 		cmocka_unit_test(what_is_alike_is_judged_so_and_not_weighed_again),
 		cmocka_unit_test(plans_stay_announcements_however_many),
 		cmocka_unit_test(a_refuted_claim_takes_what_rested_on_it_along),

@@ -54,6 +54,22 @@ static void one_source_of_grade_a_promotes(void **state)
 	assert_int_equal(state_of(all, 1, usual), GATE_PROMOTED);
 }
 
+/* Of each policy the judgements are kept, however many are asked with. */
+static void one_judging_serves_many_policies(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct gate_statement all[] = {from("https://eng.sectsco.org/x", 'A', "member")};
+	struct gate_judging judging = gate_judging(all, 1, &arena);
+	const struct gate_judgement *once = gate_judged(&judging, 0, (struct gate_policy){1, 0});
+	for (uint8_t of_a = 2; of_a < 9; of_a++)
+		assert_int_equal(
+			gate_judged(&judging, 0, (struct gate_policy){of_a, 0})->state, GATE_HELD);
+	assert_int_equal(once->state, GATE_PROMOTED);
+	assert_ptr_equal(once, gate_judged(&judging, 0, (struct gate_policy){1, 0}));
+	arena_fini(&arena);
+}
+
 static void two_independent_of_grade_b_promote_and_one_does_not(void **state)
 {
 	(void)state;
@@ -448,6 +464,7 @@ int main(void)
 		cmocka_unit_test(two_days_of_one_grade_become_a_window),
 		cmocka_unit_test(three_are_needed_where_the_policy_says_so),
 		cmocka_unit_test(policies_by_kind),
+		cmocka_unit_test(one_judging_serves_many_policies),
 		cmocka_unit_test(properties_over_random_statements),
 		cmocka_unit_test(what_adds_nothing_changes_no_judgement),
 		cmocka_unit_test(of_many_that_say_the_same_few_are_weighed),
