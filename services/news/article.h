@@ -82,6 +82,7 @@ struct mention {
 			     * of an organisation that is none of states: organ, company, group */
 	struct text topic;  /* of a document: the corridor it is about */
 	struct text other;  /* of two states or persons: the second */
+	struct text within; /* of a document: the state that its title names last */
 	double number;      /* of numbers, amounts, and documents that are counted */
 	double number_to;   /* of "18-23 days": 23; 0 */
 };

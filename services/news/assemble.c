@@ -1,5 +1,6 @@
 #include "services/news/assemble.h"
 
+#include "proto/base/attr.h"
 #include "services/news/refer.h"
 
 #include <stdio.h>
@@ -12,7 +13,9 @@ enum {
 	DATELINE_TOLL = 100,
 	CLAUSE_TOLL = 50,
 	BOUND_REACH = 3,
-	FORMAT_REACH = 8
+	FORMAT_REACH = 8,
+	PASSING_REACH = 8,
+	HELD_REACH = 6
 };
 
 static bool fits_kind(const struct arg_type *arg, const struct mention *m)
@@ -88,17 +91,96 @@ static bool ends_then(const struct assembler *a, uint32_t e)
 	return e > 0 && assemble_among(a, e - 1, e, SET_UNTIL);
 }
 
+/* A mention that may fill an argument, as seen from the match. */
+struct sight {
+	const struct assembler *a;
+	const struct match *match;
+	const struct arg_type *arg;
+	const struct mention *m;
+	uint32_t e, dateline;
+};
+
 /* Chinese tells the day before the deed; a day past the comma is of the next deed. */
-static bool past_comma(const struct assembler *a, const struct match *match, uint32_t e)
+static bool past_comma(const struct sight *s)
 {
-	return e > match->last && assemble_among(a, match->last, e, SET_COMMA_HAN);
+	return s->e > s->match->last && assemble_among(s->a, s->match->last, s->e, SET_COMMA_HAN);
 }
 
 /* "signed in 2003 but in force for five": the day of another deed. */
-static bool across_turn(const struct assembler *a, const struct match *match, uint32_t e)
+static bool across_turn(const struct sight *s)
 {
-	return (e > match->last && assemble_among(a, match->last, e, SET_TURN)) ||
-	       (e < match->first && assemble_among(a, e, match->first, SET_TURN));
+	return (s->e > s->match->last && assemble_among(s->a, s->match->last, s->e, SET_TURN)) ||
+	       (s->e < s->match->first && assemble_among(s->a, s->e, s->match->first, SET_TURN));
+}
+
+/* "adopted a plan for the games to be held in 2021": the day of what is still to come. */
+static bool of_what_comes(const struct sight *s)
+{
+	uint32_t from = s->e > HELD_REACH ? s->e - HELD_REACH : 0;
+	from = from < s->match->last ? s->match->last : from;
+	bool meeting = strncmp(s->match->rule->fact->name, "summit.", 7) == 0;
+	return !meeting && s->e > from && assemble_among(s->a, from, s->e, SET_TO_BE_HELD);
+}
+
+/* The day of writing is the event's only where no other is told. */
+static bool day_of_writing(const struct sight *s)
+{
+	return s->e < s->dateline || article_in(s->a->article, s->m->last, LIST_DATES_REPORTED);
+}
+
+static bool bounds_other(const struct sight *s)
+{
+	bool start = strcmp(s->arg->name, "date") != 0, end = strcmp(s->arg->name, "end") == 0;
+	return start ? ends_then(s->a, s->e) != end : is_term(s->a, s->e);
+}
+
+static bool lasts(const struct sight *s)
+{
+	return lasts_event(s->a, s->m);
+}
+
+static bool far_clause(const struct sight *s)
+{
+	return s->a->elements == s->a->whole && !clauses_near(s->a->clauses, s->a->clause, s->e);
+}
+
+/* What stands in the clause itself goes before all beside it. */
+static bool beside_clause(const struct sight *s)
+{
+	return s->a->elements == s->a->whole && s->a->clauses->rows_len &&
+	       s->a->clauses->of[s->e] != s->a->clause;
+}
+
+/* What speaks against a mention that would fit, for days alone or for all kinds: so much further
+ * away it counts as, or it is refused. */
+static const struct preference {
+	bool (*against)(const struct sight *sight);
+	bool days_only;
+	uint32_t toll;
+} preferences[] = {
+	{far_clause, false, UINT32_MAX},
+	{past_comma, true, UINT32_MAX},
+	{across_turn, true, UINT32_MAX},
+	{of_what_comes, true, UINT32_MAX},
+	{bounds_other, true, UINT32_MAX},
+	{lasts, false, UINT32_MAX},
+	{day_of_writing, true, DATELINE_TOLL},
+	{beside_clause, false, CLAUSE_TOLL},
+};
+
+/* How far the mention is; UINT32_MAX where it is refused. */
+static uint32_t how_far(const struct sight *sight)
+{
+	uint32_t far = distance(sight->match, sight->e);
+	for (size_t i = 0; i < ARRAY_LEN(preferences); i++) {
+		const struct preference *p = &preferences[i];
+		if ((p->days_only && sight->m->kind != MENTION_DATE) || !p->against(sight))
+			continue;
+		if (p->toll == UINT32_MAX)
+			return UINT32_MAX;
+		far += p->toll;
+	}
+	return far;
 }
 
 static const struct mention *nearest(
@@ -107,32 +189,16 @@ static const struct mention *nearest(
 	const struct mention *best = NULL;
 	uint32_t best_distance = UINT32_MAX;
 	bool summit = strncmp(match->rule->fact->name, "summit.", 7) == 0;
-	bool start = strcmp(arg->name, "date") != 0, end = strcmp(arg->name, "end") == 0;
-	uint32_t dateline = dateline_end(a);
-	uint32_t first = arg->kind == ARG_PLACE && !summit ? dateline : 0;
-	for (uint32_t e = first; e < a->elements->len; e++) {
-		const struct mention *m = a->elements->items[e].mention;
-		uint32_t d = distance(match, e);
-		/* The day of writing is the event's only where no other is told. */
-		bool written =
-			e < dateline || (m && article_in(a->article, m->last, LIST_DATES_REPORTED));
-		d += written && arg->kind == ARG_DATE ? DATELINE_TOLL : 0;
-		bool whole = a->elements == a->whole;
-		if (whole && !clauses_near(a->clauses, a->clause, e))
+	struct sight sight = {.a = a, .match = match, .arg = arg, .dateline = dateline_end(a)};
+	sight.e = arg->kind == ARG_PLACE && !summit ? sight.dateline : 0;
+	for (; sight.e < a->elements->len; sight.e++) {
+		sight.m = a->elements->items[sight.e].mention;
+		if (!sight.m || !fits_kind(arg, sight.m))
 			continue;
-		/* What stands in the clause itself goes before all beside it. */
-		d += whole && a->clauses->rows_len && a->clauses->of[e] != a->clause ? CLAUSE_TOLL
-										     : 0;
-		if (m && ((m->kind == MENTION_DATE &&
-				  (past_comma(a, match, e) || across_turn(a, match, e))) ||
-				 lasts_event(a, m)))
-			continue;
-		if (m && m->kind == MENTION_DATE &&
-			(start ? ends_then(a, e) != end : is_term(a, e)))
-			continue;
-		if (m && d < best_distance && fits_kind(arg, m)) {
-			best = m;
-			best_distance = d;
+		uint32_t far = how_far(&sight);
+		if (far < best_distance) {
+			best = sight.m;
+			best_distance = far;
 		}
 	}
 	return best;
@@ -168,6 +234,18 @@ static uint32_t parties_before(const struct assembler *a, const struct match *ma
 	return count < 4 ? count : 0;
 }
 
+static bool is_captured(
+	const struct assembler *a, const struct match *match, const struct mention *mention)
+{
+	for (uint32_t s = 0; mention && s < match->pattern->slots_len; s++) {
+		for (uint32_t e = match->captures[s].first; e < match->captures[s].last; e++) {
+			if (a->elements->items[e].mention == mention)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* The organisation meant where the rule's words name none: one before them, one after them whose
  * summit or members are spoken of, the one spoken of before, and only then any other. */
 static struct text find_org(const struct assembler *a, const struct match *match,
@@ -176,7 +254,11 @@ static struct text find_org(const struct assembler *a, const struct match *match
 	struct text after = TEXT_NONE;
 	for (uint32_t e = match->last; e > 0; e--) {
 		const struct mention *m = a->elements->items[e - 1].mention;
-		if (m && fits_kind(arg, m))
+		/* Who takes part is not whose meeting it is, nor is whose margins it is held on. */
+		bool passing = assemble_among(a, e > PASSING_REACH ? e - PASSING_REACH : 0, e - 1,
+				       SET_ORG_PASSING) &&
+			       !assemble_among(a, e, e + 3, SET_RELATIVE);
+		if (m && fits_kind(arg, m) && !is_captured(a, match, m) && !passing)
 			return m->id;
 	}
 	for (uint32_t e = match->last; e < a->elements->len; e++) {
@@ -184,7 +266,7 @@ static struct text find_org(const struct assembler *a, const struct match *match
 		/* "applied to join | BRICS" */
 		if (m && fits_kind(arg, m) && e < match->last + 2)
 			return m->id;
-		if (!m || !fits_kind(arg, m))
+		if (!m || !fits_kind(arg, m) || is_captured(a, match, m))
 			continue;
 		if (assemble_among(a, e + 1, e + 2, SET_ORG_AFTER) ||
 			assemble_among(a, e > 2 ? e - 2 : 0, e, SET_ORG_BEFORE))
@@ -215,18 +297,6 @@ static void put_as_told(struct fact *fact, const struct assembler *a, const stru
 				facts_put(fact, a->article, arg->name, entry->text);
 		}
 	}
-}
-
-static bool is_captured(
-	const struct assembler *a, const struct match *match, const struct mention *mention)
-{
-	for (uint32_t s = 0; mention && s < match->pattern->slots_len; s++) {
-		for (uint32_t e = match->captures[s].first; e < match->captures[s].last; e++) {
-			if (a->elements->items[e].mention == mention)
-				return true;
-		}
-	}
-	return false;
 }
 
 static void put_near(struct fact *fact, const struct assembler *a, const struct match *match,
@@ -372,6 +442,8 @@ static struct fact build(
 	put_read(&fact, a, match, TEXT("instrument"), INSTRUMENT_REACH);
 	put_read(&fact, a, match, TEXT("bound"), BOUND_REACH);
 	put_read(&fact, a, match, TEXT("format"), FORMAT_REACH);
+	if (strcmp(fact.type->name, "summit.held") == 0)
+		put_read(&fact, a, match, TEXT("body"), 0);
 	for (uint32_t i = 0; later && i < rule->laters_len; i++)
 		put_setting(&fact, a->article, &rule->laters[i]);
 	for (uint32_t i = 0; i < rule->reads_len; i++)
@@ -397,6 +469,24 @@ static bool names_one(const struct fact *fact, const struct args_entry *e)
 		       strcmp(e->name, "body") == 0 || strcmp(e->name, "predecessor") == 0);
 }
 
+/* "attended by all members of the SCO": the organisation does not come to its own meeting. */
+static bool attends_itself(const struct fact *fact)
+{
+	struct text org = TEXT_NONE, guest = TEXT_NONE;
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		if (strcmp(e->name, "org") == 0)
+			org = e->text;
+		if (strcmp(e->name, "participants") == 0)
+			guest = e->kind == ARGS_ONE_TEXT ? e->text
+				: e->count == 1          ? e->items[0]
+							 : TEXT_NONE;
+	}
+	enum { MARK = 4 }; /* "org:" */
+	return strcmp(fact->type->name, "summit.attended") == 0 && org.len &&
+	       guest.len == org.len + MARK && text_equal(text_slice(guest, MARK, guest.len), org);
+}
+
 /* "the council of the organisation", both known by one name: nothing is a part of itself, and
  * nobody takes over from himself. */
 static bool relates_to_itself(const struct fact *fact)
@@ -419,7 +509,7 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 		build(a, match, which, forced.len ? forced : assemble_modality(a, match));
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
-	if (!relates_to_itself(&fact))
+	if (!relates_to_itself(&fact) && !attends_itself(&fact))
 		facts_add(a->facts, a->article, &fact);
 }
 

@@ -84,6 +84,25 @@ static void put_words(struct fact *fact, const struct assembler *a, const struct
 	facts_put(fact, a->article, name, article_slice(a->article, first, last));
 }
 
+/* "X, prime minister of | Moldova; Y, | GUAM secretary general": where an office is held that tells
+ * who a member of the list is. */
+static bool of_office(const struct assembler *a, const struct capture *capture, uint32_t e)
+{
+	uint32_t at = e;
+	bool role = false;
+	while (at > capture->first && !a->elements->items[at - 1].mention &&
+		!article_word(a->article, a->elements->items[at - 1].first, "and"))
+		role |= article_in(
+			a->article, a->elements->items[--at].first, LIST_PEOPLE_ROLE_WORD);
+	const struct mention *before =
+		at > capture->first ? a->elements->items[at - 1].mention : NULL;
+	bool comma = at < e && article_word(a->article, a->elements->items[at].first, ",");
+	for (uint32_t t = e + 1; !role && t < e + 3 && t < a->elements->len; t++)
+		role = !a->elements->items[t].mention && at + 1 == e &&
+		       article_in(a->article, a->elements->items[t].first, LIST_PEOPLE_ROLE_WORD);
+	return comma && role && before && before->kind == MENTION_PERSON;
+}
+
 /* A member of a list; the owner in "Turkmenistan's Gurbanguly Berdimuhamedov" is none, nor is the
  * home in "Sadyr Japarov of Kyrgyzstan". */
 static bool is_member(const struct assembler *a, const struct slot *slot,
@@ -91,11 +110,13 @@ static bool is_member(const struct assembler *a, const struct slot *slot,
 {
 	bool owner = e + 1 < capture->last &&
 		     article_word(a->article, a->elements->items[e + 1].first, "'s");
+	bool office = of_office(a, capture, e);
 	const struct mention *two_before =
 		e >= capture->first + 2 ? a->elements->items[e - 2].mention : NULL;
 	bool home = two_before && two_before->kind == MENTION_PERSON &&
 		    article_word(a->article, a->elements->items[e - 1].first, "of");
-	return !owner && !home && rules_slot_accepts(slot->kind, a->elements->items[e].mention);
+	return !owner && !home && !office &&
+	       rules_slot_accepts(slot->kind, a->elements->items[e].mention);
 }
 
 /* "The two countries": each of them. */

@@ -212,6 +212,13 @@ static void set_upright(struct taker *t, struct elements *row)
 	}
 }
 
+static bool bounds_day(const struct taker *t, const struct elements *row, uint32_t e)
+{
+	const struct mention *next = e + 1 < row->len ? row->items[e + 1].mention : NULL;
+	return next && next->kind == MENTION_DATE &&
+	       clauses_row_in(t, row, e, LIST_CLAUSE_DAY_BOUND);
+}
+
 /* Without adverbs, and with "on Friday" behind the verb instead of before it. */
 static void put_in_order(struct taker *t, struct elements *row)
 {
@@ -231,7 +238,8 @@ static void put_in_order(struct taker *t, struct elements *row)
 			continue;
 		if ((e > 0 || opens) && e < verb && (prep || date) && moved_len < CLAUSES_LIGHT_MAX)
 			moved[moved_len++] = row->items[e];
-		else if (!clauses_row_in(t, row, e, LIST_VERBS_ADVERB))
+		/* "the first since 1999": what bounds a day is no adverb. */
+		else if (!clauses_row_in(t, row, e, LIST_VERBS_ADVERB) || bounds_day(t, row, e))
 			row->items[kept++] = row->items[e];
 	}
 	row->len = kept;

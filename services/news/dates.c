@@ -134,6 +134,15 @@ bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso)
 uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *year)
 {
 	uint32_t after = at;
+	struct list_value said = {0};
+	uint32_t end = article_list(article, at, LIST_DATES_RELATIVE, &said);
+	int64_t years = 0;
+	/* "in June last year" */
+	if (end > at && article->date != DAY_MIN && said.text.len > 1 && said.text.ptr[0] == 'y' &&
+		text_to_i64(text_slice(said.text, 1, said.text.len), -9, 9, &years)) {
+		*year = day_to_civil(article->date).year + (int)years;
+		return end;
+	}
 	if (article_word(article, after, ","))
 		after++;
 	if (!dates_year_at(article, after, year))

@@ -4,14 +4,57 @@
 
 enum { LEFT_MAX = 12, RIGHT_MAX = 18, QUOTED_MAX = 30, CHINESE_TITLE_MAX = 50, DEED_REACH = 5 };
 
-/* Is the word the head of a title? "the Main Guidelines of" is one only as a title. */
+/* "Strategy 2022-2026", "Vision-2025", "CAREC 2030": years right behind a name are part of it, and
+ * no date. The token after them. */
+static uint32_t after_years(const struct article *article, uint32_t at)
+{
+	enum { YEAR = 4 };
+	const struct mention *m = article_mention_at(article, at);
+	bool years = m && m->kind == MENTION_DATE && m->first == at &&
+		     article->tokens[at].kind == TOKEN_NUMBER && !article->tokens[at].lines &&
+		     (m->id.len == YEAR || m->id.len == 2 * YEAR + 1);
+	bool joined = article_word(article, at, "-") && at + 1 < article->tokens_len &&
+		      article->tokens[at + 1].kind == TOKEN_NUMBER &&
+		      article->tokens[at + 1].folded.len == YEAR;
+	return years ? m->last : joined ? at + 2 : at;
+}
+
+/* "signed a treaty", "the agreement was ratified": a bare word, told to be a document by what is
+ * done with it. */
+static bool handled(const struct article *article, uint32_t head)
+{
+	uint32_t back = head > DEED_REACH ? head - DEED_REACH : 0;
+	for (uint32_t t = head; t > back; t--) {
+		if (article_in(article, t - 1, LIST_DOCUMENTS_DEED))
+			return true;
+		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
+			break;
+	}
+	/* "a roadmap signed in 2022" */
+	if (article_in(article, head + 1, LIST_DOCUMENTS_DEED))
+		return true;
+	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
+		if (article_word(article, t, "into") &&
+			(article_word(article, t + 1, "force") ||
+				article_word(article, t + 1, "effect")))
+			return true;
+		if (article_word(article, t, "was") || article_word(article, t, "were") ||
+			article_word(article, t, "been"))
+			return article_in(article, t + 1, LIST_DOCUMENTS_DEED) ||
+			       article_in(article, t + 2, LIST_DOCUMENTS_DEED);
+	}
+	return false;
+}
+
+/* Is the word the head of a title? "the Main Guidelines of", "Vision 2025": one only as a title. */
 static bool is_head(const struct article *article, uint32_t at, struct list_value *kind)
 {
 	if (article_list(article, at, LIST_DOCUMENTS_HEAD, kind) > at)
 		return true;
 	bool titled = article_in(article, at, LIST_DOCUMENTS_TITLE_HEADS) &&
-		      article->tokens[at].capital && at > 0 && article->tokens[at - 1].capital &&
-		      !article->tokens[at].lines;
+		      article->tokens[at].capital && at > 0 && !article->tokens[at].lines &&
+		      (article->tokens[at - 1].capital || after_years(article, at + 1) > at + 1 ||
+			      (article_word(article, at + 1, "of") && handled(article, at)));
 	bool map = at > 0 && article_in(article, at, LIST_DOCUMENTS_MAP) &&
 		   article_in(article, at - 1, LIST_DOCUMENTS_ROAD);
 	kind->text = titled ? TEXT("document") : TEXT("roadmap");
@@ -32,7 +75,7 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 				    m->kind == MENTION_DATE || m->kind == MENTION_CORRIDOR;
 			if (!part || (m->flags & MENTION_REFERRED))
 				break;
-			if (m->kind == MENTION_ORG)
+			if (m->kind == MENTION_ORG && m->last <= head)
 				doc->country = m->id;
 			if (m->kind == MENTION_CORRIDOR)
 				doc->topic = m->id;
@@ -66,18 +109,6 @@ static bool goes_on(const struct article *article, uint32_t comma)
 	       (article_word(article, comma + 2, "and") || article_word(article, comma + 2, ","));
 }
 
-/* "Strategy 2022-2026", "CAREC 2030": years right behind a name are part of it, and no date. The
- * token after them. */
-static uint32_t after_years(const struct article *article, uint32_t at)
-{
-	enum { YEAR = 4 };
-	const struct mention *m = article_mention_at(article, at);
-	bool years = m && m->kind == MENTION_DATE && m->first == at &&
-		     article->tokens[at].kind == TOKEN_NUMBER && !article->tokens[at].lines &&
-		     (m->id.len == YEAR || m->id.len == 2 * YEAR + 1);
-	return years ? m->last : at;
-}
-
 static uint32_t right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	uint32_t at = after_years(article, head + 1);
@@ -91,7 +122,9 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		return at;
 	/* "a resolution on granting Belarus the status of a member": what it does is to be read
 	 * too. */
-	if (article_word(article, at, "on") && article_in(article, at + 1, LIST_DOCUMENTS_STEPS))
+	if (article_word(article, at, "on") &&
+		article_in(article, at + 1 + article_word(article, at + 1, "the"),
+			LIST_DOCUMENTS_STEPS))
 		return at;
 	bool and_seen = false;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
@@ -118,6 +151,10 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 			break;
 		/* "extended the agreement for five years" */
 		if (m && m->kind == MENTION_DURATION && text_is(word, "for"))
+			break;
+		/* "an agreement on a joint venture | to develop the corridor" */
+		if (text_is(word, "to") && at > head + 1 && !article->tokens[head].capital &&
+			article_in(article, at + 1, LIST_VERBS_BARE))
 			break;
 		const struct mention *here = article_mention_at(article, at);
 		/* "Declaration on ASEAN 2045", "Vision 2030" */
@@ -224,6 +261,7 @@ static bool is_noun(const struct article *article, const struct mention *doc, ui
 {
 	return doc->first < head || article->tokens[head].capital ||
 	       !text_is(article->lang, "en") ||
+	       !article_in(article, head, LIST_DOCUMENTS_VERB_TOO) ||
 	       (head > 0 && article_in(article, head - 1, LIST_DOCUMENTS_NOUN_AFTER));
 }
 
@@ -239,33 +277,6 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	bool capital = article->tokens[doc->first].capital && head > doc->first;
 	bool parties = article_in(article, doc->last, LIST_DOCUMENTS_TELLING_BESIDE);
 	return right || capital || parties || head > doc->first;
-}
-
-/* "signed a treaty", "the agreement was ratified": a bare word, told to be a document by what is
- * done with it. */
-static bool handled(const struct article *article, uint32_t head)
-{
-	uint32_t back = head > DEED_REACH ? head - DEED_REACH : 0;
-	for (uint32_t t = head; t > back; t--) {
-		if (article_in(article, t - 1, LIST_DOCUMENTS_DEED))
-			return true;
-		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
-			break;
-	}
-	/* "a roadmap signed in 2022" */
-	if (article_in(article, head + 1, LIST_DOCUMENTS_DEED))
-		return true;
-	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
-		if (article_word(article, t, "into") &&
-			(article_word(article, t + 1, "force") ||
-				article_word(article, t + 1, "effect")))
-			return true;
-		if (article_word(article, t, "was") || article_word(article, t, "were") ||
-			article_word(article, t, "been"))
-			return article_in(article, t + 1, LIST_DOCUMENTS_DEED) ||
-			       article_in(article, t + 2, LIST_DOCUMENTS_DEED);
-	}
-	return false;
 }
 
 /* "The treaty", "the document": the one of that kind that the article has spoken of last. */
@@ -291,14 +302,28 @@ static bool spoken_of(
 	return false;
 }
 
+/* "25 | documents", "six further | agreements" */
+static bool counted_before(const struct article *article, uint32_t first, bool bare)
+{
+	uint32_t at = bare && first > 1 && article_in(article, first - 1, LIST_DOCUMENTS_FURTHER)
+			      ? first - 1
+			      : first;
+	const struct mention *m = at > 0 ? article_mention_at(article, at - 1) : NULL;
+	return at > 0 && (article->tokens[at - 1].kind == TOKEN_NUMBER ||
+				 (at < first && m && m->kind == MENTION_NUMBER));
+}
+
 static void document_at(struct article *article, uint32_t head, struct text kind)
 {
 	struct mention doc = {.kind = MENTION_DOCUMENT, .office = kind};
 	const struct mention *there = article_mention_at(article, head);
 	if (there && there->kind != MENTION_ORG)
 		return;
-	if (there && article->tokens[head + 1 < article->tokens_len ? head + 1 : head].kind ==
-			     TOKEN_WORD)
+	/* "the Collective Security Treaty was signed": the paper, and not the states under it. */
+	bool paper = there && there->last == head + 1 && handled(article, head);
+	if (there && !paper &&
+		article->tokens[head + 1 < article->tokens_len ? head + 1 : head].kind ==
+			TOKEN_WORD)
 		return;
 	if (!inside_quotes(article, head, &doc)) {
 		doc.first = left_edge(article, head, &doc);
@@ -307,8 +332,7 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 			/* A "pact" is an alliance more often than a paper. */
 			bool bare = !telling(article, &doc, head) ||
 				    article_word(article, head, "pact");
-			bool counted = doc.first > 0 &&
-				       article->tokens[doc.first - 1].kind == TOKEN_NUMBER;
+			bool counted = counted_before(article, doc.first, bare);
 			/* "25 documents and agreements were signed" */
 			counted |= bare && doc.first > 0 &&
 				   article_word(article, doc.first - 1, "and");
@@ -319,6 +343,11 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 				return;
 			doc.id = known ? doc.id : words;
 		}
+	}
+	for (uint32_t t = doc.first; t < doc.last && t < article->tokens_len; t++) {
+		const struct mention *m = article_mention_at(article, t);
+		if (m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE))
+			doc.within = m->id;
 	}
 	article_mention(article, &doc);
 }

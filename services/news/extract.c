@@ -9,6 +9,7 @@
 #include "services/news/language.h"
 #include "services/news/listing.h"
 #include "services/news/numbers.h"
+#include "services/news/places.h"
 #include "services/news/quotes.h"
 #include "services/news/refer.h"
 #include "services/news/sentences.h"
@@ -175,17 +176,41 @@ static void join_abbreviations(struct article *article)
 		if ((m->kind != MENTION_ORG && m->kind != MENTION_CORRIDOR &&
 			    m->kind != MENTION_STATE) ||
 			next->kind != m->kind || !text_equal(m->id, next->id) ||
-			next->first != m->last + 1 || !article_word(article, m->last, "(") ||
-			!article_word(article, next->last, ")"))
+			next->first != m->last + 1)
+			continue;
+		bool brackets = article_word(article, m->last, "(") &&
+				article_word(article, next->last, ")");
+		/* "the Organization for Democracy and Economic Development - GUAM" */
+		bool dash = article_in(article, m->last, LIST_CLAUSE_DASH) ||
+			    article_word(article, m->last, "-");
+		if (!brackets && !dash)
 			continue;
 		struct mention wide = *m;
-		wide.last = next->last + 1;
+		wide.last = next->last + brackets;
 		/* "the Central Asia Regional Economic Cooperation (CAREC) Program" */
 		bool program = article_word(article, wide.last, "program") ||
 			       article_word(article, wide.last, "programme");
 		wide.last += program && article->tokens[wide.last].capital;
 		article_mention(article, &wide);
 	}
+}
+
+/* "the Islamic Republic of | Afghanistan", "Республики | Казахстан": where the state's full name
+ * begins. */
+static uint32_t official_first(const struct article *article, uint32_t at)
+{
+	if (at > 0 && article_in(article, at - 1, LIST_NAMES_REPUBLIC))
+		return at - 1;
+	uint32_t noun = at - (at > 2 && article_word(article, at - 1, "the"));
+	if (noun < 2 || !article_word(article, noun - 1, "of") ||
+		!article_in(article, noun - 2, LIST_NAMES_OFFICIAL) ||
+		!article->tokens[noun - 2].capital)
+		return at;
+	uint32_t first = noun - 2;
+	while (first > 0 && article->tokens[first - 1].capital &&
+		article_in(article, first - 1, LIST_NAMES_OFFICIAL_BEFORE))
+		first--;
+	return first;
 }
 
 /* "Республики Казахстан", "Азербайджанской Республики": the word belongs to the state's name. */
@@ -199,8 +224,7 @@ static void join_republics(struct article *article)
 		if (m->flags & MENTION_ADJECTIVE)
 			wide.last += article_in(article, m->last, LIST_NAMES_REPUBLIC);
 		else
-			wide.first -= m->first > 0 &&
-				      article_in(article, m->first - 1, LIST_NAMES_REPUBLIC);
+			wide.first = official_first(article, m->first);
 		if (wide.last == m->last && wide.first == m->first)
 			continue;
 		wide.flags &= (uint8_t)~MENTION_ADJECTIVE;
@@ -364,6 +388,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	join_republics(article);
 	join_states_of(article);
 	part_from_summit(article);
+	places_widen(article);
 	dates_find(article);
 	numbers_find(article);
 	people_find(e->gazetteer.people, article, &presented);

@@ -348,18 +348,20 @@ static void drop_wished(struct facts *facts)
 static bool is_at_meeting(
 	const struct rules *rules, const struct fact *fact, const struct article *article)
 {
-	if (strcmp(fact->type->name, "summit.attended") != 0 || facts_has(fact, "org"))
+	if (strcmp(fact->type->name, "summit.attended") != 0)
 		return true;
 	struct elements elements = {0};
-	bool meeting = false;
+	bool meeting = false, other = !facts_has(fact, "org");
 	for (uint32_t s = 0; s < article->sentences_len; s++) {
 		if (article->sentences[s].from == fact->from)
 			rules_elements(article, &article->sentences[s], &elements);
 	}
-	for (uint32_t i = 0; i < elements.len && !meeting; i++)
+	for (uint32_t i = 0; i < elements.len && !meeting; i++) {
 		meeting = rules_set_at(rules, SET_MEETING, article, &elements, i) > i;
+		other |= rules_set_at(rules, SET_NO_MEETING, article, &elements, i) > i;
+	}
 	free(elements.items);
-	return meeting;
+	return meeting || !other;
 }
 
 static void drop_other_events(struct facts *facts, const struct article *article)

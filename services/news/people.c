@@ -158,6 +158,16 @@ static uint32_t of_owner(const struct article *article, uint32_t at, struct text
 	return owner->last;
 }
 
+/* "Afghanistan's ambassador | to Pakistan": where an office is held that is another's. */
+static uint32_t posted_to(const struct article *article, uint32_t at)
+{
+	if (!article_in(article, at, LIST_PEOPLE_POSTED))
+		return at;
+	uint32_t next = at + 1 + article_word(article, at + 1, "the");
+	const struct mention *host = article_mention_at(article, next);
+	return names_owner(host) ? host->last : at;
+}
+
 /* Finds the start of what belongs to the title that ends before `office_at`. */
 static void owner_before(const struct article *article, uint32_t office_at, struct title *title)
 {
@@ -278,8 +288,7 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 		return at;
 	owner_before(article, at, title);
 	bool owned = title->of.len > 0;
-	if (!owned)
-		end = of_owner(article, end, &title->of);
+	end = owned ? posted_to(article, end) : of_owner(article, end, &title->of);
 	/* "Председатель КНР" presides over a state. */
 	if (text_is(title->office, "chairman") && text_is(title->of, "CN"))
 		title->office = TEXT("president");
@@ -348,7 +357,12 @@ static uint32_t apposition_end(const struct article *article, uint32_t comma, bo
 		!article->tokens[at].lines) {
 		if (at < comma + 9)
 			*role |= article_in(article, at, LIST_PEOPLE_ROLE_WORD);
-		if (article_in(article, at, LIST_PEOPLE_APPOSITION_ENDS) ||
+		/* "..., deputy prime minister of Azerbaijan and Mr A. Efendiev": the next of a
+		 * list. */
+		bool next = at > comma + 2 && article->tokens[at].capital &&
+			    article_in(article, at, LIST_PEOPLE_HONORIFIC) &&
+			    article_word(article, at - 1, "and");
+		if (next || article_in(article, at, LIST_PEOPLE_APPOSITION_ENDS) ||
 			article->tokens[at].kind == TOKEN_OPEN)
 			break;
 		at++;

@@ -50,7 +50,17 @@ static bool empty_it(const struct article *a, uint32_t at)
 	if (!article_in(a, at + 1, LIST_REFER_IT_IS))
 		return false;
 	uint32_t next = at + 2 + article_word(a, at + 2, "be");
+	/* "it is also planned to", as "it is planned to" */
+	next += article_word(a, next, "also") && article_in(a, next + 1, LIST_REFER_IT_IS_NOT);
 	return article_in(a, next, LIST_REFER_IT_IS_NOT);
+}
+
+/* "It is also planned to", "It was noted that": nothing is meant, wherever it stands. */
+static bool planned_it(const struct article *a, uint32_t at)
+{
+	uint32_t verb = at + 2 + article_word(a, at + 2, "also");
+	return empty_it(a, at) && article_in(a, verb, LIST_VERBS_FINITE) &&
+	       (article_word(a, verb + 1, "to") || article_word(a, verb + 1, "that"));
 }
 
 /* "In 1992 | it was enlarged", "and in 2024 | it opened": where the day before the token begins;
@@ -58,6 +68,11 @@ static bool empty_it(const struct article *a, uint32_t at)
 static uint32_t before_day(const struct article *a, const struct sentence *s, uint32_t at)
 {
 	const struct mention *m = at > s->first ? article_mention_at(a, at - 1) : NULL;
+	/* "Seven years later | it left" */
+	if (at > s->first + 1 && article_in(a, at - 1, LIST_REFER_LATER)) {
+		m = article_mention_at(a, at - 2);
+		return m && m->kind == MENTION_DURATION ? m->first : at;
+	}
 	if (!m || m->kind != MENTION_DATE)
 		return at;
 	return m->first -
@@ -70,6 +85,8 @@ static bool it_refers(struct reader *reader, const struct sentence *s, uint32_t 
 {
 	struct article *a = reader->article;
 	struct mention who = reader->subject;
+	if (article_in(a, at + 1, LIST_REFER_BE) && planned_it(a, at))
+		return false;
 	if (at > s->first) {
 		uint32_t opens = before_day(a, s, at);
 		if ((opens > s->first && !article_in(a, opens - 1, LIST_REFER_BEFORE_IT)) ||
@@ -350,6 +367,9 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 				(struct mention){.kind = MENTION_CORRIDOR, .id = m->topic};
 			reader->corridor_age = 0;
 		}
+		/* "the Memorandum of Commitments of Iran, so that the country can" */
+		if (m->within.len && !(m->flags & MENTION_REFERRED))
+			reader->state = (struct mention){.kind = MENTION_STATE, .id = m->within};
 		return;
 	default:
 		if (m->kind != MENTION_PLACE || !(m->flags & MENTION_CAPITAL))

@@ -107,7 +107,10 @@ bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 		return false;
 	/* "the two countries' ministers": of them, and not they. */
 	struct text pair[2];
-	if (article_word(a, end, "'s") || article_word(a, end, "'") ||
+	/* Nor are "the leaders of other states" the two named before. */
+	bool others =
+		end == persons && (article_word(a, end, "of") || article_word(a, end, "from"));
+	if (article_word(a, end, "'s") || article_word(a, end, "'") || others ||
 		!(end == states ? two_states(reader, at, only, pair)
 				: two_persons(reader, at, only, pair)))
 		return false;

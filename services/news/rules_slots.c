@@ -86,6 +86,17 @@ static bool is_subject(const struct machine *m, uint32_t listed)
 		m->elements->items[at].mention &&
 		m->elements->items[at - 2].mention->kind == m->elements->items[at].mention->kind)
 		at -= 2;
+	/* "representatives of the UN, the CIS and the Bank are": nor is a later one of such a list.
+	 */
+	uint32_t head = at;
+	while (head > 1 && rules_mark_is(m, head - 1, ",") &&
+		m->elements->items[head - 2].mention && m->elements->items[at].mention &&
+		m->elements->items[head - 2].mention->kind == m->elements->items[at].mention->kind)
+		head -= 2;
+	bool goes_on = listed + 2 < m->elements->len && m->elements->items[listed + 2].mention &&
+		       (rules_mark_is(m, listed + 1, ",") || rules_mark_is(m, listed + 1, "and"));
+	if (head < at && head > 0 && (goes_on || at < listed) && rules_mark_is(m, head - 1, "of"))
+		return false;
 	/* "向巴基斯坦总理夏巴兹": the state before a title belongs to it. */
 	const struct mention *owner = at > 0 ? m->elements->items[at - 1].mention : NULL;
 	const struct mention *self = m->elements->items[at].mention;
@@ -135,8 +146,11 @@ static uint32_t person_after_role(const struct machine *m, uint32_t at, bool las
 		/* ", crown prince of Saudi Arabia, and Joko Widodo" */
 		bool goes_on = role && rules_mark_is(m, e, ",") && e + 1 < m->elements->len &&
 			       rules_mark_is(m, e + 1, "and");
-		bool ends = rules_mark_is(m, e, ".") || rules_mark_is(m, e, ";") ||
-			    (!last && !goes_on && rules_mark_is(m, e, ","));
+		/* "X, prime minister of Moldova; Y, prime minister of Ukraine" */
+		goes_on |= role && rules_mark_is(m, e, ";");
+		bool ends = rules_mark_is(m, e, ".") ||
+			    (!goes_on && (rules_mark_is(m, e, ";") ||
+						 (!last && rules_mark_is(m, e, ","))));
 		last |= goes_on;
 		if (ends || article_in(m->article, word, LIST_PEOPLE_ACTS))
 			return at;

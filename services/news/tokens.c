@@ -205,6 +205,8 @@ static void cut_one(struct cutter *cutter)
 			end = word_end(cutter, from);
 		add(cutter, from, end, TOKEN_WORD);
 		mark_case(cutter, from, end);
+	} else if (c == '-' && peek(cutter, next, &end) == '-') {
+		add(cutter, from, end, TOKEN_MARK); /* a dash, as typewriters make it */
 	} else if (!possessive(cutter, c, next)) {
 		add(cutter, from, next, mark_kind(cutter, c, from, next));
 	}
