@@ -3,13 +3,17 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "services/corridors/bounds.h"
-#include "services/corridors/heap.h"
+#include "services/corridors/timetable.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* One figure for each axis; compared all at once by the processor's vector instructions. */
 typedef int32_t figures __attribute__((vector_size(16)));
+
+/* The same axis of several plans. */
+enum { LANES = 4 };
+typedef int32_t lanes __attribute__((vector_size(LANES * sizeof(int32_t))));
 
 enum { NO_LABEL = -1 };
 
@@ -18,33 +22,44 @@ struct label {
 	uint32_t state;
 	int32_t parent; /* label; NO_LABEL at the origin */
 	uint32_t arc;   /* that led here */
-	uint32_t next;  /* keeps the size a multiple of 16 */
+	uint32_t held;  /* against the plans that had been found by then */
 };
 
-/* The labels of a state that were expanded: their figures, in a run of the pool. */
+/* A state: what is still to come from it at least, and the labels of it that were expanded, their
+ * figures in a run of the pool. */
 struct bag {
+	figures least;
 	uint32_t first, count, room;
-	uint32_t round; /* of the search that wrote it: no clearing between searches */
+	uint32_t round; /* of the search that wrote the run: no clearing between searches */
 };
 
 struct target {
 	figures of;
 	int32_t label;
+	uint32_t number; /* of those found so far */
+};
+
+/* Finished plans side by side, in the order in which they were found. */
+struct rank {
+	lanes of[AXES];
+	uint32_t newest; /* number */
 };
 
 struct pareto {
 	const struct graph *graph;
 	struct bounds bounds;
-	figures *least; /* per state: what is still to come */
-	struct bag *bags;
+	struct bag *bags; /* per state */
 	figures *pool;
 	size_t pool_used, pool_room;
 	uint32_t round;
 	struct label *labels;
 	size_t labels_count, labels_room;
-	struct queue queue;     /* labels by the bound of time, then of cost */
-	struct target *targets; /* finished plans, none worse than another */
+	struct bins queue;      /* labels by the bound of time */
+	struct target *targets; /* finished plans, none worse than another, the oldest first */
 	size_t targets_count, targets_room;
+	uint32_t targets_found;
+	struct rank *ranks; /* the same again */
+	size_t ranks_count, ranks_room;
 	struct pareto_plan *plans;
 	size_t plans_room;
 	struct planner_step *steps;
@@ -59,7 +74,6 @@ struct pareto *pareto_create(const struct graph *graph)
 	struct pareto *pareto = alloc_zero(1, sizeof(*pareto));
 	pareto->graph = graph;
 	bounds_init(&pareto->bounds, graph);
-	pareto->least = alloc_zero((size_t)graph->states_count + 1, sizeof(*pareto->least));
 	pareto->bags = alloc_zero((size_t)graph->states_count + 1, sizeof(*pareto->bags));
 	return pareto;
 }
@@ -69,12 +83,12 @@ void pareto_destroy(struct pareto **pareto)
 	if (!*pareto)
 		return;
 	bounds_fini(&(*pareto)->bounds);
-	free((*pareto)->least);
 	free((*pareto)->bags);
 	free((*pareto)->pool);
 	free((*pareto)->labels);
-	queue_fini(&(*pareto)->queue);
+	bins_fini(&(*pareto)->queue);
 	free((*pareto)->targets);
+	free((*pareto)->ranks);
 	free((*pareto)->plans);
 	free((*pareto)->steps);
 	free(*pareto);
@@ -102,19 +116,29 @@ static figures tolerated(const struct pareto *pareto, figures of)
 	return of;
 }
 
-/* The plan that was of use last is looked at first. */
-static bool beaten_by_plan(struct pareto *pareto, figures bound)
+/* Is one of them at most the limit in every axis? */
+static bool rank_covers(const struct rank *rank, figures limit)
+{
+	lanes more = {0};
+	for (int axis = 0; axis < AXES; axis++)
+		more |= rank->of[axis] > limit[axis];
+	uint64_t parts[sizeof(more) / sizeof(uint64_t)], all = UINT64_MAX;
+	memcpy(parts, &more, sizeof(more));
+	for (unsigned i = 0; i < ARRAY_LEN(parts); i++)
+		all &= parts[i];
+	return all != UINT64_MAX;
+}
+
+/* By one found after the first `held`? */
+static bool beaten_by_plan(const struct pareto *pareto, figures bound, uint32_t held)
 {
 	figures limit = tolerated(pareto, bound);
-	for (size_t i = 0; i < pareto->targets_count; i++) {
-		if (!covers(pareto->targets[i].of, limit))
-			continue;
-		if (i > 0) {
-			struct target moved = pareto->targets[i];
-			pareto->targets[i] = pareto->targets[i / 2];
-			pareto->targets[i / 2] = moved;
-		}
-		return true;
+	for (size_t i = pareto->ranks_count; i > 0; i--) {
+		const struct rank *rank = &pareto->ranks[i - 1];
+		if (rank->newest <= held)
+			return false;
+		if (rank_covers(rank, limit))
+			return true;
 	}
 	return false;
 }
@@ -134,7 +158,7 @@ static void bag_add(struct pareto *pareto, uint32_t state, figures of)
 {
 	struct bag *bag = &pareto->bags[state];
 	if (bag->round != pareto->round)
-		*bag = (struct bag){.round = pareto->round};
+		*bag = (struct bag){.least = bag->least, .round = pareto->round};
 	if (bag->count == bag->room) {
 		uint32_t room = bag->room ? 2 * bag->room : 4;
 		while (pareto->pool_used + room > pareto->pool_room) {
@@ -152,6 +176,25 @@ static void bag_add(struct pareto *pareto, uint32_t state, figures of)
 	pareto->pool[bag->first + bag->count++] = of;
 }
 
+static void ranks_fill(struct pareto *pareto)
+{
+	size_t count = (pareto->targets_count + LANES - 1) / LANES;
+	if (count > pareto->ranks_room) {
+		pareto->ranks_room = 2 * count;
+		pareto->ranks =
+			alloc_resize(pareto->ranks, pareto->ranks_room, sizeof(*pareto->ranks));
+	}
+	pareto->ranks_count = count;
+	for (size_t i = 0; i < count * LANES; i++) {
+		struct rank *rank = &pareto->ranks[i / LANES];
+		bool is = i < pareto->targets_count;
+		for (int axis = 0; axis < AXES; axis++)
+			rank->of[axis][i % LANES] = is ? pareto->targets[i].of[axis] : INT32_MAX;
+		if (is)
+			rank->newest = pareto->targets[i].number;
+	}
+}
+
 static void target_add(struct pareto *pareto, figures of, int32_t label)
 {
 	size_t kept = 0;
@@ -164,7 +207,9 @@ static void target_add(struct pareto *pareto, figures of, int32_t label)
 	pareto->targets_count = kept;
 	pareto->targets = alloc_room(pareto->targets, pareto->targets_count, &pareto->targets_room,
 		sizeof(*pareto->targets));
-	pareto->targets[pareto->targets_count++] = (struct target){of, label};
+	pareto->targets[pareto->targets_count++] =
+		(struct target){of, label, ++pareto->targets_found};
+	ranks_fill(pareto);
 }
 
 /* --- Labels ---------------------------------------------------------------------------------- */
@@ -201,19 +246,20 @@ static bool at_target(const struct pareto *pareto, uint32_t state)
 	return graph_ends(pareto->graph, state, pareto->query->to);
 }
 
-static void reach(struct pareto *pareto, const struct label *label)
+static void reach(struct pareto *pareto, struct label *label)
 {
-	figures bound = with_interest(pareto, label->of + pareto->least[label->state]);
-	if (beaten_by_plan(pareto, bound) ||
-		beaten_in_bag(pareto, label->state, label->of & pareto->counts))
+	if (beaten_in_bag(pareto, label->state, label->of & pareto->counts))
 		return;
+	figures bound = with_interest(pareto, label->of + pareto->bags[label->state].least);
+	if (beaten_by_plan(pareto, bound, 0))
+		return;
+	label->held = pareto->targets_found;
 	int32_t index = label_add(pareto, *label);
 	if (at_target(pareto, label->state)) {
 		target_add(pareto, bound, index);
 		return;
 	}
-	uint64_t key = (uint64_t)(uint32_t)bound[AXIS_TIME] << 32 | (uint32_t)bound[AXIS_COST];
-	queue_push(&pareto->queue, key, (uint32_t)index);
+	bins_put(&pareto->queue, bound[AXIS_TIME], (uint32_t)index);
 }
 
 static bool is_closed(const struct pareto *pareto, const struct graph_arc *arc)
@@ -228,9 +274,10 @@ static void expand(struct pareto *pareto, uint32_t index)
 	const struct label at = pareto->labels[index];
 	for (uint32_t i = graph->state_arcs[at.state]; i < graph->state_arcs[at.state + 1]; i++) {
 		const struct graph_arc *arc = &graph->arcs[i];
-		if (is_closed(pareto, arc) || pareto->least[arc->to][AXIS_TIME] >= BOUNDS_NEVER)
+		if (is_closed(pareto, arc) ||
+			pareto->bags[arc->to].least[AXIS_TIME] >= BOUNDS_NEVER)
 			continue;
-		const struct label next = {.of = after(pareto, at.of, arc),
+		struct label next = {.of = after(pareto, at.of, arc),
 			.state = arc->to,
 			.parent = (int32_t)index,
 			.arc = i};
@@ -267,10 +314,12 @@ static void seed(struct pareto *pareto, int32_t figure)
 static bool find_bounds(struct pareto *pareto)
 {
 	const struct pareto_query *query = pareto->query;
-	memset(pareto->least, 0, pareto->graph->states_count * sizeof(*pareto->least));
 	for (int axis = 0; axis < AXES; axis++) {
-		if (!pareto->counts[axis])
+		if (!pareto->counts[axis]) {
+			for (uint32_t s = 0; s < pareto->graph->states_count; s++)
+				pareto->bags[s].least[axis] = 0;
 			continue;
+		}
 		const struct bounds_query search = {.from = query->from,
 			.to = query->to,
 			.closed = query->closed,
@@ -281,7 +330,7 @@ static bool find_bounds(struct pareto *pareto)
 			return false;
 		seed(pareto, found);
 		for (uint32_t s = 0; s < pareto->graph->states_count; s++)
-			pareto->least[s][axis] = pareto->bounds.least[s];
+			pareto->bags[s].least[axis] = pareto->bounds.least[s];
 	}
 	return true;
 }
@@ -292,7 +341,8 @@ static void begin(struct pareto *pareto, const struct pareto_query *query)
 {
 	pareto->query = query;
 	pareto->epsilon = query->epsilon;
-	pareto->labels_count = pareto->queue.count = pareto->targets_count = 0;
+	pareto->labels_count = pareto->targets_count = 0;
+	pareto->ranks_count = pareto->targets_found = 0;
 	pareto->pool_used = 0;
 	for (int axis = 0; axis < AXES; axis++)
 		pareto->counts[axis] =
@@ -303,13 +353,27 @@ static void begin(struct pareto *pareto, const struct pareto_query *query)
 	}
 }
 
+/* The queue's order within a bin does not matter: who comes out is held against all that is known.
+ * A bound grows by no more than an arc takes, the wait for a departure (within a week, since none
+ * overtakes another), and what is to come from where it leads. */
+static int32_t step_max(const struct pareto *pareto)
+{
+	int32_t most = 0;
+	for (uint32_t s = 0; s < pareto->graph->states_count; s++) {
+		int32_t least = pareto->bags[s].least[AXIS_TIME];
+		if (least < BOUNDS_NEVER && least > most)
+			most = least;
+	}
+	return most + WEEK_MINUTES + pareto->bounds.step_max[AXIS_TIME];
+}
+
 static void start(struct pareto *pareto)
 {
 	const struct graph *graph = pareto->graph;
 	uint32_t from = pareto->query->from;
 	for (uint32_t s = graph->node_slots[from]; s < graph->node_slots[from + 1]; s++) {
-		const struct label origin = {.state = s * PHASES + PHASE_REST, .parent = NO_LABEL};
-		if (pareto->least[origin.state][AXIS_TIME] < BOUNDS_NEVER)
+		struct label origin = {.state = s * PHASES + PHASE_REST, .parent = NO_LABEL};
+		if (pareto->bags[origin.state].least[AXIS_TIME] < BOUNDS_NEVER)
 			reach(pareto, &origin);
 	}
 }
@@ -328,12 +392,12 @@ static void set_tolerance(struct pareto *pareto)
 static void search(struct pareto *pareto)
 {
 	start(pareto);
-	while (pareto->queue.count) {
-		uint32_t index = queue_pop(&pareto->queue).item;
+	while (bins_next(&pareto->queue)) {
+		uint32_t index = bins_take(&pareto->queue).state;
 		const struct label *label = &pareto->labels[index];
 		figures of = label->of & pareto->counts;
-		if (beaten_by_plan(pareto,
-			    with_interest(pareto, label->of + pareto->least[label->state])) ||
+		figures bound = with_interest(pareto, label->of + pareto->bags[label->state].least);
+		if (beaten_by_plan(pareto, bound, label->held) ||
 			beaten_in_bag(pareto, label->state, of))
 			continue;
 		bag_add(pareto, label->state, of);
@@ -416,6 +480,7 @@ struct pareto_front pareto_find(struct pareto *pareto, const struct pareto_query
 	begin(pareto, query);
 	if (!find_bounds(pareto))
 		return front;
+	bins_begin(&pareto->queue, step_max(pareto));
 	search(pareto);
 	answer(pareto, &front);
 	front.epsilon = pareto->epsilon;

@@ -1,5 +1,5 @@
 /* The planner for several criteria at once: all plans of which none is worse than another in time,
- * cost, CO2e and risk together (the Pareto front), by label setting over the state graph in the
+ * cost, CO2e and risk together (the Pareto front), by labels over the state graph, about in the
  * order of arrival.
  *
  * Four searches backwards from the destination bound from below what is still to come; a label goes
