@@ -449,10 +449,30 @@ static void pages_give_every_row_once(void **state)
 	arena_fini(&arena);
 }
 
+/* Of the same statement under many policies each is judged by its own, and what was lent stays. */
+static void each_policy_has_a_judgement_of_its_own(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct gate_statement all[] = {from("https://a.example/1", 'B', "member"),
+		from("https://b.example/1", 'B', "member")};
+	struct gate_judging judging = gate_judging(all, 2, &arena);
+	const struct gate_judgement *made[9];
+	for (uint8_t of_b = 1; of_b <= 9; of_b++)
+		made[of_b - 1] = gate_judged(&judging, 0, (struct gate_policy){1, of_b});
+	for (uint8_t of_b = 1; of_b <= 9; of_b++) {
+		const struct gate_policy policy = {1, of_b};
+		assert_int_equal(made[of_b - 1]->state, of_b <= 2 ? GATE_PROMOTED : GATE_HELD);
+		assert_ptr_equal(gate_judged(&judging, 1, policy), made[of_b - 1]);
+	}
+	arena_fini(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_source_of_grade_a_promotes),
+		cmocka_unit_test(each_policy_has_a_judgement_of_its_own),
 		cmocka_unit_test(two_independent_of_grade_b_promote_and_one_does_not),
 		cmocka_unit_test(grades_c_and_d_never_promote),
 		cmocka_unit_test(an_announcement_stays_one_however_many_repeat_it),
