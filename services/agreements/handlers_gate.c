@@ -72,6 +72,9 @@ static enum err match_of(const struct deciding *in, const struct match_holdings 
 		.claim_seq = seq,
 		.verdict = text_of(result.verdict),
 		.record = record,
+		.candidate = result.candidate[0]
+				     ? arena_copy(in->arena, whole_characters(result.candidate))
+				     : TEXT_NONE,
 		.reason = arena_copy(in->arena, whole_characters(result.reason)),
 		.fact = claim->fact,
 		.sentence = claim->sentence,

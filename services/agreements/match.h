@@ -27,6 +27,7 @@ struct match_result {
 	const char *verdict; /* of the record claim_matched */
 	char record[256];    /* "" when there is none to name */
 	bool unheld;         /* of no sheet: `record` is what propose.h calls a base */
+	char candidate[256]; /* of a proposal: what it may be about; "" for none */
 	char reason[1024];
 };
 

@@ -126,12 +126,14 @@ static bool has_party(const struct document *document, struct text party)
 	return false;
 }
 
-/* Every word of the topic stands in the title, whatever its ending. */
+/* Every word of the topic stands in its titles, whatever its ending. */
 static bool is_about(const struct document *document, struct text topic, struct arena *arena)
 {
 	struct words wanted = {0}, title = {0};
 	words_add(&wanted, topic, arena);
 	words_add(&title, document->title, arena);
+	for (uint32_t i = 0; i < document->titles_count; i++)
+		words_add(&title, document->titles[i], arena);
 	for (uint32_t i = 0; i < wanted.count; i++)
 		if (!words_have(&title, wanted.items[i]))
 			return false;

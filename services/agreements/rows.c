@@ -28,7 +28,7 @@ static const char *const party_columns[] = {"document", "state", "event", "date"
 	"confidence", "source", "verified", "note", NULL};
 
 /* Columns that a sheet may lack. */
-static const char *const document_optional[] = {"force_rule", "term_rule", NULL};
+static const char *const document_optional[] = {"force_rule", "term_rule", "titles", NULL};
 static const char *const party_optional[] = {"depositary", "notice", NULL};
 
 /* --- Forms of ids --------------------------------------------------------------------------- */
@@ -301,9 +301,30 @@ static enum err read_term_rule(const struct rows_reading *in, struct document *o
 	return ERR_OK;
 }
 
+/* "ru:...|zh:...": in each language what the document is called there. */
+static enum err read_titles(const struct rows_reading *in, struct document *out)
+{
+	if (read_optional(in, "titles").len)
+		out->titles_count = read_list(in, "titles", '|', &out->titles);
+	for (uint32_t i = 0; i < out->titles_count; i++) {
+		struct text title = text_trim(out->titles[i]), lang;
+		bool named = text_split(&title, ':', &lang) && text_trim(title).len &&
+			     (lang.len == 2 || lang.len == 3);
+		for (size_t k = 0; named && k < lang.len; k++)
+			named = lang.ptr[k] >= 'a' && lang.ptr[k] <= 'z';
+		if (!named)
+			return sheet_refuse(in->sheet, in->row, "titles", ERR_BAD_VALUE, in->why,
+				"wanted titles as ru:TITLE|zh:TITLE, got '%.*s'",
+				TEXT_ARG(out->titles[i]));
+	}
+	return ERR_OK;
+}
+
 static enum err read_document(const struct rows_reading *in, struct document *out)
 {
 	enum err err = read_names(in, out);
+	if (!err)
+		err = read_titles(in, out);
 	if (!err)
 		err = read_adoption(in, out);
 	if (!err)

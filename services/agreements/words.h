@@ -12,15 +12,20 @@ struct words {
 	uint32_t count;
 };
 
-/* Adds the words of text: lowered, plural and British endings evened out, little words dropped. */
+/* Adds the words of text: lowered, plural and British endings evened out, little words dropped.
+ * What is written without blanks, as Chinese is, gives each two characters that stand together. */
 void words_add(struct words *words, struct text text, struct arena *arena);
 bool words_have(const struct words *words, struct text word);
 
-/* The titles held, and with them what a word weighs: rare ones much, common ones little. Made once
- * for all claims that are held against the same documents. */
+/* The titles held, in all their languages, and with them what a word weighs: rare ones much, common
+ * ones little. Made once for all claims that are held against the same documents. */
+struct words_title {
+	struct words words;
+	double whole;      /* what all of them weigh */
+	uint32_t document; /* whose title it is: those of one stand together */
+};
 struct words_titles {
-	struct words *items; /* one for each document */
-	double *whole;       /* what all the words of each weigh */
+	struct words_title *items;
 	uint32_t count;
 	struct words_held {
 		struct text word;

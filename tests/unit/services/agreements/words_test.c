@@ -69,7 +69,7 @@ static void rare_words_weigh_more(void **state)
 	       salt = words_weight(&titles, TEXT("salt"));
 	double amber = words_weight(&titles, TEXT("amber"));
 	assert_true(amber > salt && salt > plan && plan > 0);
-	assert_true(titles.whole[0] == plan + salt); /* "A" is a little word */
+	assert_true(titles.items[0].whole == plan + salt); /* "A" is a little word */
 	assert_true(words_is_held(&titles, TEXT("salt")));
 	assert_false(words_is_held(&titles, TEXT("amber")));
 	arena_fini(&arena);
