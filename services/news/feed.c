@@ -95,12 +95,13 @@ bool feed_is_root(struct text name)
 	return false;
 }
 
-/* A feed's first element says so; words that a server put before it may hide it. */
+/* A feed's first element says so, however long its DOCTYPE is; words that a server put before it
+ * may hide it. */
 bool feed_looks_like(struct text content)
 {
 	static const char *const starts[] = {"<rss", "<feed", "<rdf:RDF", "<channel", NULL};
 	struct text head = content.len > HEAD_BYTES ? text_slice(content, 0, HEAD_BYTES) : content;
-	struct markup markup = {.source = head, .xml = true};
+	struct markup markup = {.source = content, .xml = true};
 	struct markup_token token;
 	for (int i = 0; i < HEAD_TOKENS && markup_next(&markup, &token); i++) {
 		if (token.kind != MARKUP_OPEN)

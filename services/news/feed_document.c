@@ -13,7 +13,8 @@
 enum {
 	OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
 		  XML_PARSE_IGNORE_ENC | XML_PARSE_NOENT | XML_PARSE_COMPACT,
-	MESSAGE = 200
+	MESSAGE = 200,
+	ATTRIBUTES_MAX = 1000
 };
 
 /* Nothing outside the document is part of it. */
@@ -81,6 +82,23 @@ static xmlDoc *parse(struct text xml, int options, struct arena *arena, struct t
 	return document;
 }
 
+/* libxml2 holds each attribute of an element against all others: of a hundred thousand that takes a
+ * minute. Mending keeps the first few. */
+static bool has_crowded_tag(struct text xml)
+{
+	const char *end = xml.ptr + xml.len, *at = xml.ptr, *close;
+	while (at && (at = memchr(at, '<', (size_t)(end - at)))) {
+		close = memchr(at, '>', (size_t)(end - at));
+		size_t len = (size_t)((close ? close : end) - at), equals = 0;
+		for (size_t i = 0; len > 4 * ATTRIBUTES_MAX && i < len; i++)
+			equals += at[i] == '=';
+		if (equals >= ATTRIBUTES_MAX)
+			return true;
+		at = close;
+	}
+	return false;
+}
+
 enum err feed_document(
 	struct text xml, struct arena *arena, xmlDoc **out, struct text *malformed, struct why *why)
 {
@@ -90,7 +108,11 @@ enum err feed_document(
 	if (xml.len > INT32_MAX)
 		return why_set(why, ERR_LIMIT, "", "larger than %d bytes", INT32_MAX);
 	xmlSetExternalEntityLoader(load_nothing);
-	*out = parse(xml, 0, arena, malformed, &err, why);
+	if (has_crowded_tag(xml))
+		*malformed =
+			TEXT("an element with a thousand attributes or more: the first are read");
+	else
+		*out = parse(xml, 0, arena, malformed, &err, why);
 	if (*out || err)
 		return err;
 	struct buffer mended = {0};

@@ -30,4 +30,9 @@ enum err feed_xml(struct text xml, struct text base, struct arena *arena, struct
 struct buffer;
 void feed_mend(struct text xml, struct buffer *out);
 
+/* JSON with strings that hold what JSON does not allow in them, with commas too many, with words
+ * behind its end or without its end; what stands behind the last value that is whole is left out.
+ */
+void feed_mend_json(struct text json, struct buffer *out);
+
 #endif

@@ -337,12 +337,34 @@ static enum err take_root(struct packed_value root, struct text base, struct are
 	return found.count ? ERR_OK : refuse_other(root, why);
 }
 
+/* Where it is none, as mended; `slip` is then what was wrong with it. */
+static enum err read_json(struct text json, struct arena *arena, struct buffer *packed,
+	struct text *slip, struct why *why)
+{
+	struct why first = {0};
+	struct buffer mended = {0};
+	char line[sizeof(first.where) + sizeof(first.text) + 2];
+	enum err err = packed_from_json(json, packed, &first);
+	if (err && err != ERR_LIMIT) {
+		buffer_clear(packed);
+		feed_mend_json(json, &mended);
+		err = packed_from_json(buffer_as_text(&mended), packed, NULL);
+		snprintf(line, sizeof(line), "%s: %s", first.where, first.text);
+		*slip = arena_copy(arena, text_of(line));
+	}
+	buffer_fini(&mended);
+	if (err && why)
+		*why = first;
+	return err ? first.code : ERR_OK;
+}
+
 enum err feed_json(
 	struct text json, struct text base, struct arena *arena, struct feed *out, struct why *why)
 {
 	struct buffer packed = {0};
 	struct packed_value root;
-	enum err err = packed_from_json(json, &packed, why);
+	struct text slip = TEXT_NONE;
+	enum err err = read_json(json, arena, &packed, &slip, why);
 	struct packed_reader reader = {0};
 	if (!err)
 		reader = packed_reader_of(buffer_bytes(&packed));
@@ -350,6 +372,8 @@ enum err feed_json(
 		why_prefix(why, "it begins as JSON and is none");
 	else if (packed_next(&reader, &root))
 		err = take_root(root, base, arena, out, why);
+	if (!err && slip.len)
+		out->malformed = slip;
 	buffer_fini(&packed);
 	return err;
 }

@@ -6,7 +6,6 @@
 #include "services/news/feed_date.h"
 #include "services/news/robots.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +46,8 @@ struct job {
 	char url[FETCH_ADDRESS]; /* where it is now */
 	char error[CURL_ERROR_SIZE];
 	int hops;
-	bool for_good; /* all redirects so far */
+	bool for_good;   /* all redirects so far */
+	int64_t away_ms; /* while it was under way and others were taken in */
 	bool for_robots, too_large, private_refused, finished;
 };
 
@@ -60,74 +60,6 @@ struct round {
 	int running;
 	int wait_ms; /* until the next may start by robots.txt; -1: none waits for that */
 };
-
-/* Networks that are nobody's on the public net: an article has no business there. */
-static const struct {
-	const char *address;
-	int bits;
-} private_v4[] = {
-	{"0.0.0.0", 8},
-	{"10.0.0.0", 8},
-	{"100.64.0.0", 10},
-	{"127.0.0.0", 8},
-	{"169.254.0.0", 16},
-	{"172.16.0.0", 12},
-	{"192.0.0.0", 24},
-	{"192.168.0.0", 16},
-	{"198.18.0.0", 15},
-	{"224.0.0.0", 4},
-	{"240.0.0.0", 4},
-};
-
-static bool is_private_v4(uint32_t address)
-{
-	for (size_t i = 0; i < ARRAY_LEN(private_v4); i++) {
-		struct in_addr net;
-		CHECK(inet_pton(AF_INET, private_v4[i].address, &net) == 1);
-		uint32_t mask = ~(uint32_t)0 << (32 - private_v4[i].bits);
-		if ((address & mask) == ntohl(net.s_addr))
-			return true;
-	}
-	return false;
-}
-
-/* IPv6 networks whose addresses hold one of IPv4, and where in them. */
-static const struct {
-	const char *address;
-	int bits, at;
-} translated[] = {
-	{"::ffff:0:0", 96, 12},
-	{"::", 96, 12},
-	{"64:ff9b::", 96, 12},
-	{"64:ff9b:1::", 48, 12},
-	{"2002::", 16, 2},
-};
-
-static bool begins(const struct in6_addr *address, const char *net, int bits)
-{
-	struct in6_addr wanted;
-	CHECK(inet_pton(AF_INET6, net, &wanted) == 1);
-	return memcmp(address, &wanted, (size_t)bits / 8) == 0;
-}
-
-bool fetch_is_private(const struct sockaddr *address)
-{
-	if (address->sa_family == AF_INET)
-		return is_private_v4(ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr));
-	if (address->sa_family != AF_INET6)
-		return true;
-	const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
-	for (size_t i = 0; i < ARRAY_LEN(translated); i++) {
-		uint32_t four;
-		memcpy(&four, six->s6_addr + translated[i].at, 4);
-		if (begins(six, translated[i].address, translated[i].bits) &&
-			is_private_v4(ntohl(four)))
-			return true;
-	}
-	return IN6_IS_ADDR_LOOPBACK(six) || IN6_IS_ADDR_LINKLOCAL(six) ||
-	       IN6_IS_ADDR_SITELOCAL(six) || IN6_IS_ADDR_UNSPECIFIED(six) ||
-	       IN6_IS_ADDR_MULTICAST(six) || (six->s6_addr[0] & 0xFE) == 0xFC;
-}
 
 /* Judged here, after the name was resolved, so that a name cannot lead into the house. */
 static curl_socket_t on_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address)
@@ -168,7 +100,10 @@ static void copy_header(struct text line, const char *name, char *to, size_t roo
 		return;
 	line = text_trim(line);
 	/* One that does not fit, or is no text, would be another when it is sent back. */
-	if (line.len < room && text_is_utf8(line.ptr, line.len))
+	bool is_text = text_is_utf8(line.ptr, line.len);
+	for (size_t i = 0; is_text && i < line.len; i++)
+		is_text = (unsigned char)line.ptr[i] >= ' ' && line.ptr[i] != 0x7F;
+	if (line.len < room && is_text)
 		snprintf(to, room, "%.*s", TEXT_ARG(line));
 }
 
@@ -211,6 +146,15 @@ static void add_validator(struct job *job, const char *name, const char *value)
 	job->headers = curl_slist_append(job->headers, line);
 }
 
+static void set_patience(const struct job *job)
+{
+	long more_ms = (long)job->away_ms;
+	curl_easy_setopt(job->curl, CURLOPT_TIMEOUT_MS,
+		job->round->all->limits->seconds_max * 1000 + more_ms);
+	curl_easy_setopt(
+		job->curl, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS + (more_ms + 999) / 1000);
+}
+
 static void set_options(struct job *job, const char *url)
 {
 	CURL *curl = job->curl;
@@ -218,9 +162,7 @@ static void set_options(struct job *job, const char *url)
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "serai/" SERAI_VERSION);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, job->round->all->limits->seconds_max);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, job->error);
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
@@ -231,6 +173,8 @@ static void set_options(struct job *job, const char *url)
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, job);
 	curl_easy_setopt(curl, CURLOPT_PRIVATE, job);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, job->headers);
+	job->away_ms = 0;
+	set_patience(job);
 }
 
 /* --- Which host, which path ------------------------------------------------------------------- */
@@ -264,13 +208,23 @@ static bool robots_forbid(const struct job *job)
 
 /* --- The life of a job ------------------------------------------------------------------------ */
 
+/* While one is taken in nobody looks after the others: their servers are not to blame for that. */
 static void finish(struct job *job)
 {
 	struct round *round = job->round;
+	int64_t from = clock_monotonic_ms();
 	job->finished = true;
 	round->left--;
 	round->all->done(round->all->self, job->index, &job->result);
 	fetch_result_fini(&job->result);
+	int64_t away = clock_monotonic_ms() - from;
+	for (size_t i = 0; away && i < round->all->count; i++) {
+		struct job *other = &round->jobs[i];
+		if (!other->curl)
+			continue;
+		other->away_ms += away;
+		set_patience(other);
+	}
 }
 
 static void refuse(struct job *job, enum err code, const char *what)
@@ -326,9 +280,9 @@ static void start(struct job *job)
 	curl_multi_add_handle(round->multi, job->curl);
 }
 
-static bool is_web(struct text url)
+static bool is_redirect(long status)
 {
-	return text_starts(url, TEXT("http://")) || text_starts(url, TEXT("https://"));
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
 static void judge(struct job *job, CURLcode code)
@@ -347,8 +301,8 @@ static void judge(struct job *job, CURLcode code)
 			"took more than %ld s, or came too slowly", limits->seconds_max);
 	else if (code == CURLE_UNSUPPORTED_PROTOCOL)
 		refuse(job, ERR_IO,
-			is_web(text_of(url)) ? "what answers does not speak HTTP"
-					     : "wanted http or https");
+			fetch_is_web(text_of(url)) ? "what answers does not speak HTTP"
+						   : "wanted http or https");
 	else if (code != CURLE_OK)
 		refuse(job, ERR_IO, job->error[0] ? job->error : curl_easy_strerror(code));
 	else if (status == 404 || status == 410)
@@ -359,18 +313,17 @@ static void judge(struct job *job, CURLcode code)
 		refuse(job, ERR_UNAVAILABLE,
 			"the server answered 304, and nobody asked whether anything has changed");
 	else if (status != 200 && status != 304)
-		job->result.err =
-			why_set(why, ERR_UNAVAILABLE, url, "the server answered %ld", status);
+		job->result.err = why_set(why, ERR_UNAVAILABLE, url, "the server answered %ld%s",
+			status, is_redirect(status) ? " and no address where it is" : "");
 }
 
 /* The next hop, if there is one. */
 static bool redirected(struct job *job, const char *to)
 {
 	long status = job->result.status;
-	if (!to ||
-		(status != 301 && status != 302 && status != 303 && status != 307 && status != 308))
+	if (!to || !is_redirect(status))
 		return false;
-	if (!is_web(text_of(to))) {
+	if (!fetch_is_web(text_of(to))) {
 		job->result.err = why_set(&job->result.why, ERR_BAD_VALUE, job->request->url,
 			"wanted http or https, it leads on to %.200s", to);
 		return false;
@@ -537,44 +490,4 @@ bool fetch_is_url(const char *argument)
 {
 	const char *colon = strstr(argument, "://");
 	return colon && colon != argument && strcspn(argument, "/.") >= (size_t)(colon - argument);
-}
-
-static bool is_private_host(char *host)
-{
-	struct sockaddr_in four = {.sin_family = AF_INET};
-	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
-	if (inet_pton(AF_INET, host, &four.sin_addr) == 1)
-		return fetch_is_private((const struct sockaddr *)&four);
-	if (host[0] == '[') {
-		host[strcspn(host, "%]")] = '\0';
-		return inet_pton(AF_INET6, host + 1, &six.sin6_addr) == 1 &&
-		       fetch_is_private((const struct sockaddr *)&six);
-	}
-	struct text name = text_of(host);
-	while (name.len && name.ptr[name.len - 1] == '.')
-		name.len--;
-	return text_equal_nocase(name, TEXT("localhost")) || text_ends(name, TEXT(".localhost"));
-}
-
-enum err fetch_check_url(struct text url, bool private_allowed, struct why *why)
-{
-	char text[FETCH_ADDRESS], *host = NULL;
-	enum err err = ERR_OK;
-	if (!is_web(url))
-		return why_set(why, ERR_BAD_VALUE, "url",
-			"wanted http://... or https://..., got '%.*s'", TEXT_ARG(url));
-	int n = snprintf(text, sizeof(text), "%.*s", TEXT_ARG(url));
-	CURLU *parts = n < (int)sizeof(text) ? curl_url() : NULL;
-	if (!parts || curl_url_set(parts, CURLUPART_URL, text, 0) != CURLUE_OK ||
-		curl_url_get(parts, CURLUPART_HOST, &host, 0) != CURLUE_OK)
-		err = why_set(why, ERR_BAD_VALUE, "url", "wanted the address of a host, got '%.*s'",
-			TEXT_ARG(url));
-	else if (!private_allowed && is_private_host(host))
-		err = why_set(why, ERR_DENIED, "url",
-			"'%s' is a private address; SERAI_ALLOW_PRIVATE=1 in the environment of "
-			"serai-news allows it",
-			host);
-	curl_free(host);
-	curl_url_cleanup(parts);
-	return err;
 }

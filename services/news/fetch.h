@@ -50,6 +50,7 @@ enum err fetch_get(const char *url, const struct fetch_limits *limits, struct fe
 void fetch_result_fini(struct fetch_result *result);
 
 bool fetch_is_url(const char *argument);
+bool fetch_is_web(struct text url); /* of http or https */
 
 /* What can be said of an address before anything is asked: ERR_BAD_VALUE when it is none of http or
  * https, ERR_DENIED when its host is a private one in figures or this machine, and that is not

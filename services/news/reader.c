@@ -23,7 +23,8 @@ enum {
 	SOURCE_MAX = 1024,
 	WHAT_MAX = 512,
 	WHERE_MAX = 256,
-	PUBLISHER_MAX = 256
+	PUBLISHER_MAX = 256,
+	NAME_SHOWN = 40
 };
 
 /* What a document turned out to be. */
@@ -505,6 +506,21 @@ static enum err make_outline(struct making *making, struct text text, struct why
 	return err;
 }
 
+/* The first element's name, where that is no part of a page. */
+static struct text foreign_root(enum kind kind, struct text content)
+{
+	struct markup markup = {.source = text_trim(content)};
+	struct markup_token token;
+	while (markup_next(&markup, &token)) {
+		if (token.kind == MARKUP_OPEN)
+			return kind == PLAIN || token.element == MARKUP_OTHER ? token.name
+									      : TEXT_NONE;
+		if (token.kind == MARKUP_TEXT && text_trim(token.text).len)
+			break;
+	}
+	return TEXT_NONE;
+}
+
 /* A page where a feed was wanted is not taken for an article. */
 static enum err make_any(
 	struct making *making, struct text content, enum reader_wanted wanted, struct why *why)
@@ -517,6 +533,11 @@ static enum err make_any(
 	enum err err = ERR_OK;
 	if (wanted == READER_OUTLINE)
 		return make_outline(making, content, why);
+	struct text root = kind == FEED ? TEXT_NONE : foreign_root(kind, content);
+	if (root.len && (wanted == READER_FEED || text_starts(text_trim(content), TEXT("<?xml"))))
+		return why_set(why, ERR_BAD_FILE, "",
+			"wanted text, a page or a feed, got XML that begins with <%.*s>",
+			(int)(root.len < NAME_SHOWN ? root.len : NAME_SHOWN), root.ptr);
 	if (kind != FEED && wanted == READER_FEED)
 		return why_set(why, ERR_BAD_FILE, "", "wanted a feed, got %s", names[kind]);
 	if (kind == FEED && wanted != READER_TEXT)

@@ -2,14 +2,18 @@
 #include "services/news/fetch.h"
 
 #include "proto/base/check.h"
+#include "proto/base/clock.h"
 
 #include <arpa/inet.h>
+#include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -111,12 +115,89 @@ static void addresses_are_judged_when_they_are_given(void **state)
 	}
 }
 
+/* --- Servers of one answer ------------------------------------------------------------------- */
+
+struct server {
+	int listens, go[2]; /* it answers when something comes through `go` */
+	pthread_t thread;
+	char url[64];
+};
+
+static void *serve(void *self)
+{
+	static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+	struct server *server = self;
+	char request[4096], go;
+	int connection = accept(server->listens, NULL, NULL);
+	CHECK(connection >= 0 && read(connection, request, sizeof(request)) > 0);
+	CHECK(read(server->go[0], &go, 1) == 1);
+	CHECK(write(connection, answer, strlen(answer)) == (ssize_t)strlen(answer));
+	close(connection);
+	return NULL;
+}
+
+static void server_start(struct server *server)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof(at);
+	server->listens = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK(bind(server->listens, (struct sockaddr *)&at, len) == 0);
+	CHECK(listen(server->listens, 1) == 0 && pipe(server->go) == 0);
+	CHECK(getsockname(server->listens, (struct sockaddr *)&at, &len) == 0);
+	snprintf(server->url, sizeof(server->url), "http://127.0.0.1:%d/", ntohs(at.sin_port));
+	CHECK(pthread_create(&server->thread, NULL, serve, server) == 0);
+}
+
+static void server_stop(struct server *server)
+{
+	pthread_join(server->thread, NULL);
+	close(server->listens);
+	close(server->go[0]);
+	close(server->go[1]);
+}
+
+struct looked {
+	struct server servers[2];
+	enum err errs[2];
+};
+
+/* Taking the first one in takes longer than any server has; only then the second one answers. */
+static void take(void *self, size_t index, struct fetch_result *result)
+{
+	struct looked *looked = self;
+	int64_t until = clock_monotonic_ms() + 1500;
+	looked->errs[index] = result->err;
+	while (index == 0 && clock_monotonic_ms() < until)
+		(void)poll(NULL, 0, 100);
+	if (index == 0)
+		CHECK(write(looked->servers[1].go[1], "g", 1) == 1);
+}
+
+static void a_server_is_not_to_blame_for_what_we_do(void **state)
+{
+	(void)state;
+	struct looked looked = {.errs = {ERR_DIED, ERR_DIED}};
+	struct fetch_limits limits = {.bytes_max = 1000, .seconds_max = 1, .private_allowed = true};
+	for (int i = 0; i < 2; i++)
+		server_start(&looked.servers[i]);
+	struct fetch_request requests[] = {
+		{.url = looked.servers[0].url}, {.url = looked.servers[1].url}};
+	struct fetch_all all = {requests, 2, &limits, take, &looked};
+	CHECK(write(looked.servers[0].go[1], "g", 1) == 1);
+	fetch_all(&all);
+	for (int i = 0; i < 2; i++)
+		server_stop(&looked.servers[i]);
+	assert_int_equal(looked.errs[0], ERR_OK);
+	assert_int_equal(looked.errs[1], ERR_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(private_addresses_are_known_in_every_form),
 		cmocka_unit_test(other_families_are_private),
 		cmocka_unit_test(addresses_are_judged_when_they_are_given),
+		cmocka_unit_test(a_server_is_not_to_blame_for_what_we_do),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

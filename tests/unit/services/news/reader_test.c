@@ -38,6 +38,10 @@
 	"\200\377\254\220\151\152\364\124\263\336\045\115\204\045\101\321\257\152\145\232"         \
 	"\217\132\215\226\115\267\335\200\226\223\222\230\112\231\215\255\253\103\052\265"
 
+#define TEN     "0123456789"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define LONG    HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
+
 /* `wanted` is what the lines must hold, or the refusal's sentence. */
 static const struct {
 	const char *what, *type;
@@ -59,6 +63,13 @@ static const struct {
 		"\xc0\xf1\xf2\xe0\xed\xe5, "
 		"\xf1\xee\xee\xe1\xf9\xe8\xeb\xe0 \xef\xf0\xe5\xf1\xf1-\xf1\xeb\xf3\xe6\xe1\xe0.",
 		0, "\"text\":\"Саммит ШОС прошёл в Астане, сообщила пресс-служба.\""},
+	{"XML of another kind", "", "<?xml version='1.0'?><note>Hello there.</note>", 0,
+		"wanted text, a page or a feed, got XML that begins with <note>"},
+	{"entities behind a DOCTYPE that is longer than what a feed is known by", "",
+		"<!DOCTYPE rss [<!ENTITY a '" LONG LONG LONG LONG
+		"'>]><rss><channel><item><title>&a;"
+		"</title></item></channel></rss>",
+		0, "\"kind\":\"item\""},
 	{"UTF-16 that was only declared", "",
 		"<?xml version='1.0' encoding='utf-16'?><rss "
 		"version='2.0'><channel><item><title>Caf\u00e9"
@@ -232,12 +243,64 @@ static void nesting_without_end_is_survived(void **state)
 	buffer_fini(&out);
 }
 
+/* What each of a hundred thousand attributes costs must not depend on the others: a reader has
+ * twenty seconds of processor time, and this took a minute. */
+static void attributes_without_end_are_told(void **state)
+{
+	(void)state;
+	struct buffer xml = {0}, out = {0};
+	struct why why = {0};
+	buffer_text(&xml, TEXT("<rss><channel><item"));
+	for (int i = 0; i < 100000; i++)
+		buffer_format(&xml, " a%d='x'", i);
+	buffer_text(&xml, TEXT("><title>T</title></item></channel></rss>"));
+	struct reader_input input = {
+		.bytes = buffer_bytes(&xml), .source = "x", .content_type = "", .base = ""};
+	assert_int_equal(reader_read(&input, READER_FEED, &out, &why), ERR_OK);
+	struct text got = buffer_as_text(&out), told = TEXT("a thousand attributes or more");
+	assert_non_null(memmem(got.ptr, got.len, told.ptr, told.len));
+	assert_true(text_starts(got, TEXT("article_offered\t")));
+	buffer_fini(&xml);
+	buffer_fini(&out);
+}
+
+static void what_is_no_feed_is_told_by_its_name(void **state)
+{
+	static const struct {
+		const char *content, *wanted;
+	} given[] = {
+		{"<svg xmlns='http://www.w3.org/2000/svg'/>", "got XML that begins with <svg>"},
+		{"<?xml version='1.0'?>\n<!-- x --><urlset><url/></urlset>",
+			"got XML that begins with <urlset>"},
+		{"<opml version='2.0'><body><outline/></body></opml>",
+			"got XML that begins with <opml>"},
+		{"<html><body><p>Sorry.</p></body></html>", "wanted a feed, got an HTML page"},
+		{"Sorry, <b>not</b> found.", "wanted a feed, got plain text"},
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(given); i++) {
+		struct buffer out = {0};
+		struct why why = {0};
+		struct reader_input input = {
+			.bytes = bytes_of(given[i].content, strlen(given[i].content)),
+			.source = "x",
+			.content_type = "",
+			.base = ""};
+		assert_int_equal(reader_make(&input, READER_FEED, &out, &why), ERR_BAD_FILE);
+		if (!strstr(why.text, given[i].wanted))
+			fail_msg("%s: %s", given[i].content, why.text);
+		buffer_fini(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(documents_become_lines),
 		cmocka_unit_test(the_jail_changes_nothing),
 		cmocka_unit_test(nesting_without_end_is_survived),
+		cmocka_unit_test(attributes_without_end_are_told),
+		cmocka_unit_test(what_is_no_feed_is_told_by_its_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
