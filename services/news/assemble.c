@@ -331,6 +331,8 @@ static void put_near(struct fact *fact, const struct assembler *a, const struct 
 			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
 		if (arg->kind == ARG_TEXT && strcmp(arg->name, "project") == 0)
 			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
+		if (arg->kind == ARG_TEXT && strcmp(arg->name, "title") == 0)
+			facts_put(fact, a->article, arg->name, refer_document(a->article, token));
 		bool owner = arg->kind == ARG_ENTITY || strcmp(arg->name, "of") == 0;
 		struct text org = owner ? refer_org(a->article, token) : TEXT_NONE;
 		if (org.len)

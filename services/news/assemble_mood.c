@@ -2,7 +2,7 @@
  * data/rules/01-moods.rules. */
 #include "services/news/assemble.h"
 
-enum { WORDS_BEFORE = 3, DENIAL_REACH = 6, TOWARDS_REACH = 4 };
+enum { WORDS_BEFORE = 3, HAN_BEFORE = 24, DENIAL_REACH = 6, TOWARDS_REACH = 4 };
 
 /* Of a match in the whole sentence, what an aside says does not count: "the bloc, which did not
  * grow, met". */
@@ -12,7 +12,8 @@ static bool is_of_clause(const struct assembler *a, uint32_t e)
 		return true;
 	uint8_t id = a->clauses->of[e];
 	enum clause_kind kind = id == CLAUSES_MAX ? CLAUSE_MAIN : a->clauses->items[id].kind;
-	return id == a->clause || (kind != CLAUSE_RELATIVE && kind != CLAUSE_APPOSITION);
+	return id == a->clause ||
+	       (kind != CLAUSE_RELATIVE && kind != CLAUSE_APPOSITION && kind != CLAUSE_ELLIPSIS);
 }
 
 /* Where words of the set stand among the elements [from, to); `to` when they do not. */
@@ -26,6 +27,12 @@ static uint32_t find(const struct assembler *a, uint32_t from, uint32_t to, enum
 	return to;
 }
 
+/* Do words of the set begin at the element? In Chinese one word is several elements. */
+static bool begins(const struct assembler *a, uint32_t e, enum word_set set)
+{
+	return rules_set_at(a->rules, set, a->article, a->elements, e) > e && is_of_clause(a, e);
+}
+
 bool assemble_among(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set)
 {
 	return find(a, from, to, set) < to;
@@ -37,12 +44,11 @@ bool assemble_among(const struct assembler *a, uint32_t from, uint32_t to, enum 
 static uint32_t governor_of(const struct assembler *a, const struct match *match)
 {
 	for (uint32_t verb = match->first; verb < match->last; verb++) {
-		if (verb == 0 || !assemble_among(a, verb, verb + 1, SET_GOVERNED) ||
-			!assemble_among(a, verb - 1, verb, SET_GOVERNED_JOIN))
+		if (verb == 0 || !begins(a, verb, SET_GOVERNED) ||
+			!begins(a, verb - 1, SET_GOVERNED_JOIN))
 			continue;
-		for (uint32_t e = verb - 1;
-			e > 0 && !assemble_among(a, e - 1, e, SET_GOVERNED_ENDS); e--) {
-			if (assemble_among(a, e - 1, e, SET_GOVERNS))
+		for (uint32_t e = verb - 1; e > 0 && !begins(a, e - 1, SET_GOVERNED_ENDS); e--) {
+			if (begins(a, e - 1, SET_GOVERNS))
 				return e - 1;
 		}
 	}
@@ -89,10 +95,17 @@ static bool is_meant(const struct assembler *a, uint32_t from, uint32_t last)
 	return false;
 }
 
-/* Some words before the match; quotation marks between them are none: "expects it to "adopt". */
+/* Some words before the match; quotation marks between them are none: "expects it to "adopt".
+ * Chinese has no blanks to count words by: what stands before in the same clause. */
 static uint32_t some_before(const struct assembler *a, const struct match *match)
 {
 	uint32_t from = match->first;
+	if (text_is(a->article->lang, "zh")) {
+		while (from > 0 && match->first - from < HAN_BEFORE &&
+			!begins(a, from - 1, SET_PHRASE_ENDS))
+			from--;
+		return from;
+	}
 	for (uint32_t words = 0; from > 0 && words < WORDS_BEFORE; from--) {
 		const struct element *e = &a->elements->items[from - 1];
 		uint8_t kind = a->article->tokens[e->first].kind;

@@ -209,11 +209,26 @@ static bool begins_aside(const struct taker *t, uint32_t e)
 	return clauses_in(t, e, LIST_CLAUSE_ASIDE);
 }
 
+static bool open_ellipsis(struct taker *t, uint32_t from)
+{
+	uint8_t full;
+	uint32_t head = clauses_ellipsis(t, from, &full);
+	if (head == from)
+		return false;
+	t->depth = 1;
+	if (!open_clause(t, CLAUSE_ELLIPSIS, from))
+		return false;
+	t->out->items[current(t)].parent = full;
+	return true;
+}
+
 /* What a comma at `e` begins or ends. True when it is a mark between clauses. */
 static bool at_comma(struct taker *t, uint32_t e)
 {
 	enum clause_kind kind = t->out->items[current(t)].kind;
 	bool main = kind == CLAUSE_MAIN;
+	if (open_ellipsis(t, e + 1))
+		return true;
 	/* "The minister, who ..., said": the outer clause still wants its verb. */
 	if (!main && clauses_resumes(t, e + 1) && !t->verbed[t->stack[t->depth - 2]]) {
 		t->depth--;
@@ -325,21 +340,16 @@ static bool verb_before(const struct taker *t, uint32_t e)
 	return false;
 }
 
-static bool is_dash(const struct taker *t, uint32_t e)
-{
-	if (e == 0 || e + 1 >= t->all->len || !clauses_in(t, e, LIST_CLAUSE_DASH))
-		return false;
-	const struct token *tokens = t->article->tokens;
-	return !tokens[t->all->items[e].first].glued && !tokens[t->all->items[e + 1].first].glued;
-}
-
 /* "a successor of the Five - founded in 1996 - and now has": the dash that closes what the one at
  * `dash` opens; `dash` when none does. Not in "China - Kyrgyzstan - Uzbekistan". */
 static uint32_t dash_closing(const struct taker *t, uint32_t dash)
 {
 	const struct mention *before = dash > 0 ? clauses_mention(t, dash - 1) : NULL,
 			     *after = clauses_mention(t, dash + 1);
-	if (dash < 2 || !is_dash(t, dash) || (before && after && before->kind == after->kind))
+	if (dash < 2 || !clauses_dash(t, dash) || (before && after && before->kind == after->kind))
+		return dash;
+	/* "Казахстана — Нурсултан Назарбаев, России — Владимир Путин": who came from where. */
+	if (before && after && before->kind == MENTION_STATE && after->kind == MENTION_PERSON)
 		return dash;
 	/* "the five states – Kazakhstan, ... – all attended": a list, which the rows name. */
 	if (after && after->kind == MENTION_STATE && clauses_in(t, dash - 1, LIST_CLAUSE_COUNTED))
@@ -347,7 +357,7 @@ static uint32_t dash_closing(const struct taker *t, uint32_t dash)
 	for (uint32_t e = dash + 2; e < t->all->len && e < dash + ASIDE_MAX; e++) {
 		if (clauses_is(t, e, ";") || clauses_is(t, e, ":"))
 			return dash;
-		if (is_dash(t, e))
+		if (clauses_dash(t, e))
 			return e;
 	}
 	return dash;
@@ -371,7 +381,9 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 	if (clauses_is(t, e, ","))
 		return at_comma(t, e);
 	if (clauses_is(t, e, ";"))
-		return next_main(t, e + 1);
+		return open_ellipsis(t, e + 1) || next_main(t, e + 1);
+	if (t->out->items[current(t)].kind == CLAUSE_ELLIPSIS)
+		return false;
 	uint32_t end = dash_closing(t, e);
 	if (end > e && t->depth < CLAUSES_DEPTH_MAX && !t->dash_end) {
 		bool relative = begins_relative(t, e + 1);
@@ -513,18 +525,20 @@ bool clauses_near(const struct clauses *clauses, uint8_t clause, uint32_t at)
 	const struct clause *other = &clauses->items[there];
 	if (other->kind == CLAUSE_FRAME || other->kind == CLAUSE_UNDER)
 		return false;
-	if (other->kind == CLAUSE_RELATIVE)
+	if (other->kind == CLAUSE_RELATIVE || other->kind == CLAUSE_ELLIPSIS)
 		return false;
 	/* "meeting in Minsk, they signed", and the other way round. */
 	return other->parent == clause || clauses->items[clause].parent == there;
 }
 
-/* A relative clause that the element belongs to; none for one of the sentence. */
+/* A relative clause that the element belongs to, or one that has no verb of its own; none for one
+ * of the sentence. */
 static const struct clause *relative_of(const struct clauses *clauses, uint32_t at)
 {
 	uint8_t id = clauses->of[at];
-	bool relative = id != CLAUSES_BETWEEN && clauses->items[id].kind == CLAUSE_RELATIVE;
-	return relative ? &clauses->items[id] : NULL;
+	bool apart = id != CLAUSES_BETWEEN && (clauses->items[id].kind == CLAUSE_RELATIVE ||
+						      clauses->items[id].kind == CLAUSE_ELLIPSIS);
+	return apart ? &clauses->items[id] : NULL;
 }
 
 bool clauses_crossed(const struct clauses *clauses, const struct match *match)
@@ -532,8 +546,12 @@ bool clauses_crossed(const struct clauses *clauses, const struct match *match)
 	const struct clause *in = NULL;
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
 		const struct capture *capture = &match->captures[s];
-		if (match->pattern->slots[s].arg.len && capture->first < capture->last && !in)
-			in = relative_of(clauses, capture->first);
+		bool filled = match->pattern->slots[s].arg.len && capture->first < capture->last;
+		const struct clause *of = filled ? relative_of(clauses, capture->first) : NULL;
+		/* Without its verb it says nothing. */
+		if (of && of->kind == CLAUSE_ELLIPSIS)
+			return true;
+		in = in ? in : of;
 	}
 	in = in ? in : relative_of(clauses, match->first);
 	if (!in)

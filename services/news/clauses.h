@@ -19,6 +19,7 @@ enum clause_kind {
 	CLAUSE_APPOSITION, /* ", the president of ...,": no verb of its own */
 	CLAUSE_UNDER,      /* "while ...", "after he had ..." */
 	CLAUSE_FRAME,      /* "he said on Monday that": whose words the rest is */
+	CLAUSE_ELLIPSIS,   /* "X chairs A, Y - B": the verb of its parent is left out */
 };
 
 enum { CLAUSES_MAX = 14, CLAUSE_ROWS_MAX = 20 };

@@ -67,6 +67,13 @@ bool clauses_resumes(const struct taker *t, uint32_t e);
  */
 uint32_t clauses_inverted(const struct taker *t, const struct elements *row);
 
+/* A dash with blanks around it. */
+bool clauses_dash(const struct taker *t, uint32_t e);
+
+/* "Kazakhstan chairs the SCO, | Kyrgyzstan - the CSTO": behind the mark before `from`, the element
+ * of the dash that stands for a verb, and the clause that has it; `from` when there is none. */
+uint32_t clauses_ellipsis(const struct taker *t, uint32_t from, uint8_t *full);
+
 void clauses_make_rows(struct taker *t);
 
 #endif

@@ -160,11 +160,48 @@ static void add_copula(struct taker *t, struct elements *row, uint32_t participl
 	add(row, &was);
 }
 
+/* The first mention of that kind in the row that is still the full clause's own; NULL: none. */
+static struct element *twin_of(
+	const struct taker *t, struct elements *row, uint8_t full, const struct mention *m)
+{
+	for (uint32_t e = 0; e < row->len; e++) {
+		struct element *own = &row->items[e];
+		uint32_t at = 0;
+		while (own->mention && at < t->all->len && t->all->items[at].first != own->first)
+			at++;
+		if (own->mention && own->mention->kind == m->kind && at < t->all->len &&
+			t->out->of[at] == full)
+			return own;
+	}
+	return NULL;
+}
+
+/* "Kazakhstan chairs the SCO, Kyrgyzstan - the CSTO": Kyrgyzstan chairs the CSTO. The words of the
+ * full clause, in which each mention takes the place of the one of its kind. */
+static void ellipsis_row(struct taker *t, uint8_t id)
+{
+	uint8_t full = t->out->items[id].parent;
+	struct clause_row *row = new_row(t, id);
+	if (!row)
+		return;
+	add_own(t, &row->elements, full, 0);
+	for (uint32_t e = t->out->items[id].first; e < t->all->len; e++) {
+		const struct mention *m = t->out->of[e] == id ? clauses_mention(t, e) : NULL;
+		struct element *twin = m ? twin_of(t, &row->elements, full, m) : NULL;
+		if (twin)
+			*twin = t->all->items[e];
+	}
+}
+
 static void clause_row(struct taker *t, uint8_t id)
 {
 	enum clause_kind kind = t->out->items[id].kind;
 	if (kind == CLAUSE_APPOSITION || kind == CLAUSE_FRAME)
 		return;
+	if (kind == CLAUSE_ELLIPSIS) {
+		ellipsis_row(t, id);
+		return;
+	}
 	if (kind == CLAUSE_RELATIVE) {
 		relative_row(t, id);
 		return;

@@ -2,7 +2,14 @@
 
 #include <string.h>
 
-enum { LEFT_MAX = 12, RIGHT_MAX = 18, QUOTED_MAX = 30, CHINESE_TITLE_MAX = 50, DEED_REACH = 5 };
+enum {
+	LEFT_MAX = 12,
+	RIGHT_MAX = 18,
+	QUOTED_MAX = 30,
+	CHINESE_TITLE_MAX = 50,
+	DEED_REACH = 8,
+	SPEECH_REACH = 6
+};
 
 /* "Strategy 2022-2026", "Vision-2025", "CAREC 2030": years right behind a name are part of it, and
  * no date. The token after them. */
@@ -73,7 +80,18 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 			bool part = m->kind == MENTION_ORG || m->kind == MENTION_STATE ||
 				    m->kind == MENTION_PLACE || m->kind == MENTION_DURATION ||
 				    m->kind == MENTION_DATE || m->kind == MENTION_CORRIDOR;
-			if (!part || (m->flags & MENTION_REFERRED))
+			/* "подписали в Астане договор": where it was signed. */
+			bool where =
+				m->first > 0 &&
+				(m->kind == MENTION_PLACE || m->kind == MENTION_STATE ||
+					m->kind == MENTION_DATE) &&
+				article_in(article, m->first - 1, LIST_CLAUSE_DAY_OR_PLACE_AFTER);
+			/* "Россия и Иран | договор ратифицировали": only their adjectives stand
+			 * before a paper. */
+			where |= text_is(article->lang, "ru") && m->kind != MENTION_ORG &&
+				 m->kind != MENTION_DURATION && m->kind != MENTION_CORRIDOR &&
+				 !(m->flags & MENTION_ADJECTIVE);
+			if (!part || where || (m->flags & MENTION_REFERRED))
 				break;
 			if (m->kind == MENTION_ORG && m->last <= head)
 				doc->country = m->id;
@@ -127,6 +145,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 			LIST_DOCUMENTS_STEPS))
 		return at;
 	bool and_seen = false;
+	struct list_value none;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
 		struct text word = article_folded(article, at);
 		if (article_word(article, at, ",") && goes_on(article, at)) {
@@ -134,9 +153,14 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 			continue;
 		}
 		if (article->tokens[at].lines ||
-			article_in(article, at, LIST_DOCUMENTS_TITLE_ENDS) ||
+			article_list(article, at, LIST_DOCUMENTS_TITLE_ENDS, &none) > at ||
 			article->tokens[at].kind == TOKEN_OPEN ||
 			article->tokens[at].kind == TOKEN_CLOSE)
+			break;
+		/* "договор о торговле | ратифицировали Россия и Армения" */
+		if (text_is(article->lang, "ru") && !article_mention_at(article, at) &&
+			article_in(article, at, LIST_VERBS_FINITE) &&
+			article_in(article, at, LIST_DOCUMENTS_DEED))
 			break;
 		/* A second "and" with an article is no longer the title: "... and the signing of".
 		 */
@@ -372,7 +396,34 @@ static void chinese_title(struct article *article, uint32_t open)
 		if (article_list(article, t, LIST_DOCUMENTS_MARKED_END, &kind) == close)
 			doc.office = kind.text;
 	}
+	/* "发表题为《…》的讲话": the title of a speech. */
+	uint32_t after = close + 1 + article_word(article, close + 1, "的");
+	for (uint32_t t = after; t < after + SPEECH_REACH; t++) {
+		struct list_value none;
+		if (article_list(article, t, LIST_DOCUMENTS_SPEECH, &none) > t)
+			return;
+		if (article->tokens_len <= t || article->tokens[t].kind != TOKEN_HAN)
+			break;
+	}
 	article_mention(article, &doc);
+}
+
+/* "关于互免签证的协定": the paper's title begins with what it is about. */
+static uint32_t chinese_about(const struct article *article, uint32_t head)
+{
+	uint32_t at = head;
+	if (!article_word(article, head - 1, "的"))
+		return head;
+	while (at > 1 && head - at < CHINESE_TITLE_MAX) {
+		at--;
+		struct list_value none;
+		if (article->tokens[at].kind == TOKEN_MARK || article->tokens[at].lines ||
+			article_list(article, at, LIST_DOCUMENTS_STEPS, &none) > at)
+			return head;
+		if (article_word(article, at, "于") && article_word(article, at - 1, "关"))
+			return at - 1;
+	}
+	return head;
 }
 
 /* "发表联合公报", "签署谅解备忘录": a paper that what is done with it tells, without marks. */
@@ -384,10 +435,11 @@ static void chinese_bare(struct article *article, uint32_t at)
 		end = article_list(article, at, LIST_DOCUMENTS_PAPER_OF, &kind);
 	if (end == at || article_mention_at(article, at))
 		return;
+	uint32_t first = at > 1 ? chinese_about(article, at) : at;
 	struct mention doc = {.kind = MENTION_DOCUMENT,
-		.first = at,
+		.first = first,
 		.last = end,
-		.id = article_slice(article, at, end),
+		.id = article_slice(article, first, end),
 		.office = kind.text};
 	article_mention(article, &doc);
 }

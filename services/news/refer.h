@@ -18,6 +18,9 @@ struct text refer_org(const struct article *article, uint32_t token);
 /* The corridor spoken of last before this token, within a few sentences; TEXT_NONE. */
 struct text refer_corridor(const struct article *article, uint32_t token);
 
+/* The title of the paper spoken of last, in the same way. */
+struct text refer_document(const struct article *article, uint32_t token);
+
 /* The two persons whom "the two leaders" means at the token: the latest of the few sentences
  * before. False when there are no two. */
 bool refer_pair(const struct article *article, uint32_t token, const struct mention *pair[2]);

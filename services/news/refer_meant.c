@@ -154,6 +154,15 @@ struct text refer_corridor(const struct article *article, uint32_t token)
 	return last.len ? meant(article, token, MENTION_CORRIDOR) : TEXT_NONE;
 }
 
+struct text refer_document(const struct article *article, uint32_t token)
+{
+	uint32_t from = focus_begins(article, token);
+	for (uint32_t i = article_mention_first(article, token); i > from; i--)
+		if (article->mentions[i - 1].kind == MENTION_DOCUMENT)
+			return article->mentions[i - 1].id;
+	return TEXT_NONE;
+}
+
 static bool last_two(
 	const struct article *article, uint32_t from, uint32_t token, const struct mention *pair[2])
 {

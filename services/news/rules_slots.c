@@ -119,6 +119,10 @@ static uint32_t list_office(const struct machine *m, const struct slot *slot, ui
 		known |= of && of->kind == MENTION_STATE &&
 			 ((of->flags & MENTION_ADJECTIVE) || slot->kind == SLOT_PERSON);
 		known |= rules_takes(m, SLOT_ORDINAL, end);
+		/* "от Казахстана — Нурсултан Назарбаев": whose the person after the dash is. */
+		const struct mention *state = end > at ? m->elements->items[end - 1].mention : NULL;
+		known |= state && state->kind == MENTION_STATE && slot->kind == SLOT_PERSON &&
+			 (rules_mark_is(m, end, "—") || rules_mark_is(m, end, "–"));
 		end += known;
 	}
 	return end;
@@ -165,12 +169,30 @@ bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_
 	       rules_mark_is(m, at + 1, "'s");
 }
 
+/* "Vladimir Putin (Russia), ...": what stands in brackets beside a person is whose he is. */
+static uint32_t after_brackets(const struct machine *m, uint32_t at)
+{
+	if (at >= m->elements->len || !rules_mark_is(m, at, "("))
+		return at;
+	return rules_after_aside(m, at);
+}
+
+/* "《A》《B》": titles in marks need nothing between them. */
+static bool title_beside(const struct machine *m, uint32_t at)
+{
+	const struct mention *before = m->elements->items[at - 1].mention;
+	const struct mention *next = at < m->elements->len ? m->elements->items[at].mention : NULL;
+	return before && next && before->kind == MENTION_DOCUMENT &&
+	       next->kind == MENTION_DOCUMENT && next->first == before->last &&
+	       article_word(m->article, next->first, "《");
+}
+
 /* The next member of a list from `at`, or `at` when there is none that the slot takes. */
 static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
 {
 	const struct mention *before = m->elements->items[at - 1].mention;
 	bool person = before && before->kind == MENTION_PERSON;
-	uint32_t end = at;
+	uint32_t end = person ? after_brackets(m, at) : at;
 	/* "President Sadyr Japarov of Kyrgyzstan, ..." */
 	if (person && at + 1 < m->elements->len && rules_mark_is(m, at, "of") &&
 		rules_takes(m, SLOT_STATE, at + 1))
@@ -186,7 +208,10 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	uint32_t far = person ? person_after_role(m, joint, last) : joint;
 	if (rules_owns_person(m, slot, member))
 		return member + 2;
-	bool apposes = member > joint && !(member == joint + 1 && rules_mark_is(m, joint, "of"));
+	bool dash = member > joint + 1 &&
+		    (rules_mark_is(m, member - 1, "—") || rules_mark_is(m, member - 1, "–"));
+	bool apposes =
+		member > joint && !dash && !(member == joint + 1 && rules_mark_is(m, joint, "of"));
 	if (person && end == at && apposes && joint == at + 1 && rules_mark_is(m, at, ","))
 		return far > joint ? far : at;
 	if (member < m->elements->len && rules_takes(m, slot->kind, member))
@@ -227,7 +252,7 @@ uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t a
 	uint32_t end = at + 1;
 	while (slot->list) {
 		uint32_t member = list_member(m, slot, end);
-		if (member == end)
+		if (member == end && !title_beside(m, end))
 			break;
 		end = member + 1;
 	}

@@ -69,6 +69,20 @@ static void relative_clauses_get_what_they_are_about(void **state)
 		"At the summit in Astana Iran took it . | the leaders met on Thursday in Astana");
 }
 
+static void a_verb_left_out_is_that_of_the_clause_before(void **state)
+{
+	rows_are(state, "Казахстан председательствует в ШОС, Киргизия — в ОДКБ.",
+		"Казахстан председательствует в ШОС | Киргизия председательствует в ОДКБ");
+	rows_are(state, "Россия вложит 10 млн долларов, а Китай — 20 млн долларов.",
+		"Россия вложит 10 млн долларов | Китай вложит 20 млн долларов");
+	/* No verb before it, a verb in it, nothing that takes another's place. */
+	rows_are(state, "Киргизия — в ОДКБ.", "");
+	rows_are(state, "Казахстан хвалит ШОС, Киргизия — ведёт ОДКБ.",
+		"Казахстан хвалит ШОС , Киргизия | ведёт ОДКБ .");
+	rows_are(state, "Казахстан растёт, Киргизия — горная страна.",
+		"Казахстан растёт , Киргизия — горная страна .");
+}
+
 static void what_is_said_is_told_apart_from_who_says_it(void **state)
 {
 	rows_are(state, "The minister said on Monday that Iran would join the SCO.",
@@ -98,6 +112,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_clause_makes_no_rows),
 		cmocka_unit_test(relative_clauses_get_what_they_are_about),
+		cmocka_unit_test(a_verb_left_out_is_that_of_the_clause_before),
 		cmocka_unit_test(what_is_said_is_told_apart_from_who_says_it),
 		cmocka_unit_test(every_verb_gets_the_subject),
 		cmocka_unit_test(russian_too),

@@ -169,7 +169,7 @@ static void values(void **state)
 	value_is(lines, "It was read.", "");
 	refused("values doc.adopted action sung sang\n", "x.rules:1:27",
 		"wanted adopted|signed|approved|ratified|agreed|issued|launched|extended|denounced|"
-		"proposed|deposited|acceded, got 'sung'");
+		"proposed|deposited|acceded|suspended|resumed, got 'sung'");
 	refused("values doc.adopted tune signed sang\n", "x.rules:1:20",
 		"wanted a fact type and its argument, got 'tune'");
 	refused("values doc.adopted action signed\n", "x.rules:1:8",
