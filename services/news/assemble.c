@@ -400,11 +400,16 @@ static void put_read(struct fact *fact, const struct assembler *a, const struct 
 }
 
 /* A building is the place where the sentence names no other. */
-static void put_place_of_venue(struct fact *fact, struct article *article)
+static void put_place_of_venue(
+	struct fact *fact, const struct assembler *a, const struct match *match)
 {
 	for (unsigned i = 0; i < fact->args.count; i++) {
-		if (strcmp(fact->args.entries[i].name, "venue") == 0)
-			facts_put(fact, article, "place", fact->args.entries[i].text);
+		if (strcmp(fact->args.entries[i].name, "venue") != 0)
+			continue;
+		struct text venue = fact->args.entries[i].text;
+		put_near(fact, a, match, TEXT("place"), false);
+		facts_put(fact, a->article, "place", venue);
+		return;
 	}
 }
 
@@ -458,7 +463,7 @@ static struct fact build(
 	put_event_date(&fact, a);
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		put_near(&fact, a, match, rule->nears[i], false);
-	put_place_of_venue(&fact, a->article);
+	put_place_of_venue(&fact, a, match);
 	put_day_of_report(&fact, a);
 	return fact;
 }

@@ -43,8 +43,11 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 	const struct mention *m)
 {
 	char name[64];
-	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(slot->arg));
-	const struct arg_type *arg = facts_arg(fact->type, slot->arg);
+	/* A building is where it was only if no town is told: put_place_of_venue. */
+	bool building = m->kind == MENTION_VENUE && text_is(slot->arg, "place");
+	const struct arg_type *arg = building ? facts_arg(fact->type, TEXT("venue")) : NULL;
+	arg = arg ? arg : facts_arg(fact->type, slot->arg);
+	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(arg ? text_of(arg->name) : slot->arg));
 	if (text_is(slot->arg, "attributed_to")) {
 		fact->attributed_to = assemble_value(article, ARG_TEXT, m);
 		return;

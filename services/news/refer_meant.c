@@ -148,8 +148,32 @@ struct text refer_org(const struct article *article, uint32_t token)
 	return meant(article, token, MENTION_ORG);
 }
 
+/* "The railway fell behind. Its capacity": of the sentence nearest before in the paragraph, its
+ * subject; in the sentence itself, what stands last before the token. */
+static struct text corridor_of_paragraph(const struct article *article, uint32_t token)
+{
+	const struct sentence *here = sentences_of(article, token), *s = here;
+	uint32_t end = article_mention_first(article, token);
+	for (uint32_t i = end; here && i > article_mention_first(article, here->first); i--) {
+		if (corridor_of(&article->mentions[i - 1]).len)
+			return corridor_of(&article->mentions[i - 1]);
+	}
+	while (s && s > article->sentences && s[-1].paragraph == here->paragraph) {
+		s--;
+		end = article_mention_first(article, s->last);
+		for (uint32_t i = article_mention_first(article, s->first); i < end; i++) {
+			if (corridor_of(&article->mentions[i]).len)
+				return corridor_of(&article->mentions[i]);
+		}
+	}
+	return TEXT_NONE;
+}
+
 struct text refer_corridor(const struct article *article, uint32_t token)
 {
+	struct text spoken = corridor_of_paragraph(article, token);
+	if (spoken.len)
+		return spoken;
 	struct text last = latest(article, token, MENTION_CORRIDOR);
 	return last.len ? meant(article, token, MENTION_CORRIDOR) : TEXT_NONE;
 }

@@ -27,6 +27,15 @@ static uint32_t list_joint(const struct machine *m, uint32_t at)
 	return end;
 }
 
+/* "for Central Asia on | Friday": a phrase does not end in what leads to the day behind it. */
+static uint32_t without_lead(const struct machine *m, uint32_t at, uint32_t end)
+{
+	while (end > at + 1 && !m->elements->items[end - 1].mention &&
+		rules_among(m, end - 1, SET_PHRASE_LEADS))
+		end--;
+	return end;
+}
+
 static uint32_t phrase_end(const struct machine *m, uint32_t at)
 {
 	uint32_t end = at;
@@ -34,9 +43,10 @@ static uint32_t phrase_end(const struct machine *m, uint32_t at)
 		if (rules_among(m, end, SET_PHRASE_ENDS))
 			return end;
 		const struct mention *mention = m->elements->items[end].mention;
-		if ((is_quote(m, end) && end == at) ||
-			(end > at && mention && mention->kind == MENTION_DATE))
+		if (is_quote(m, end) && end == at)
 			return end;
+		if (end > at && mention && mention->kind == MENTION_DATE)
+			return without_lead(m, at, end);
 	}
 	return end;
 }
