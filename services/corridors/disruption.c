@@ -162,7 +162,7 @@ static enum err judge_target(const struct network *network, const struct corrido
 	struct corridor_disruption *out, struct why *why)
 {
 	static const char *const kinds[] = {
-		"country", "node", "link", "link", "mode", "corridor", "border"};
+		"country", "node", "link", "link", "link", "mode", "corridor", "border"};
 	struct target target;
 	enum err err = target_parse(network, command->target, &target, why);
 	if (err)
@@ -182,6 +182,7 @@ static enum err judge_target(const struct network *network, const struct corrido
 		[TARGET_NODE] = network->nodes[target.node].row->id,
 		[TARGET_LINK] = network->links[target.link].row->id,
 		[TARGET_PAIR] = pair,
+		[TARGET_AT] = pair,
 		[TARGET_MODE] = text_of(mode_name(target.mode)),
 		[TARGET_CORRIDOR] = target.corridor ? target.corridor->id : TEXT_NONE,
 		[TARGET_BORDER] = pair,

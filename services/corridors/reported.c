@@ -3,6 +3,7 @@
 #include "proto/codec/args.h"
 #include "services/corridors/places.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,18 +53,65 @@ static bool is_target(const struct network *network, const char *written)
 	return target_parse(network, text_of(written), &target, NULL) == ERR_OK;
 }
 
-/* A ferry that is stopped is its links, where the place has some; else the place. */
-static bool ferry_at(const struct network *network, uint32_t node, char *out, size_t size)
+/* What of it stands still; "port", "border_crossing" and the like are the place as a whole. */
+static const struct {
+	const char *kind;
+	enum mode mode;
+	bool place; /* the place as a whole where it has no such link: the sheets may call it sea */
+} kinds[] = {
+	{"railway", MODE_RAIL, false},
+	{"road", MODE_ROAD, false},
+	{"ferry", MODE_FERRY, true},
+};
+
+static bool put_target(const struct network *network, char *out, size_t size, const char *format,
+	...) __attribute__((format(printf, 4, 5)));
+
+static bool put_target(
+	const struct network *network, char *out, size_t size, const char *format, ...)
 {
-	const struct network_node *at = &network->nodes[node];
-	for (uint32_t i = 0; i < at->links_count; i++) {
-		const struct network_link *link =
-			&network->links[network->incident[at->links_first + i]];
-		if (link->mode != MODE_FERRY)
+	va_list list;
+	va_start(list, format);
+	int len = vsnprintf(out, size, format, list);
+	va_end(list);
+	bool fine = len >= 0 && (size_t)len < size && is_target(network, out);
+	if (!fine)
+		*out = '\0';
+	return fine;
+}
+
+/* Its links of that kind, where it says one. */
+static bool at_place(
+	const struct network *network, uint32_t node, struct text kind, char *out, size_t size)
+{
+	struct text id = network->nodes[node].row->id;
+	for (unsigned i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!text_is(kind, kinds[i].kind))
 			continue;
-		snprintf(out, size, "link:%.*s", TEXT_ARG(link->row->id));
-		return true;
+		if (put_target(network, out, size, "link:%.*s:%s", TEXT_ARG(id),
+			    mode_name(kinds[i].mode)))
+			return true;
+		if (!kinds[i].place)
+			return false;
 	}
+	return put_target(network, out, size, "node:%.*s", TEXT_ARG(id));
+}
+
+/* The line between two places; where one of them is not known, which line is meant is not. */
+static bool between_places(const struct network *network, struct text kind,
+	const struct texts *between, char *out, size_t size)
+{
+	uint32_t a = 0, b = 0;
+	if (places_resolve(network, between->items[0], &a, NULL) != ERR_OK ||
+		places_resolve(network, between->items[1], &b, NULL) != ERR_OK)
+		return false;
+	struct text first = network->nodes[a].row->id, second = network->nodes[b].row->id;
+	bool turned = text_compare(second, first) < 0;
+	for (unsigned i = 0; i < ARRAY_LEN(kinds); i++)
+		if (text_is(kind, kinds[i].kind))
+			return put_target(network, out, size, "link:%.*s-%.*s:%s",
+				TEXT_ARG(turned ? second : first),
+				TEXT_ARG(turned ? first : second), mode_name(kinds[i].mode));
 	return false;
 }
 
@@ -93,15 +141,14 @@ static bool find_target(const struct network *network, const struct claim *claim
 {
 	struct text place = argument(claim, "place"), kind = argument(claim, "kind"),
 		    corridor = argument(claim, "corridor");
+	struct texts between = args_texts(claim->args, "between", arena);
 	const struct corridor *row = NULL;
 	uint32_t node = 0;
-	if (place.ptr && places_resolve(network, place, &node, NULL) == ERR_OK) {
-		if (!text_is(kind, "ferry") ||
-			!ferry_at(network, node, out->target, sizeof(out->target)))
-			snprintf(out->target, sizeof(out->target), "node:%.*s",
-				TEXT_ARG(network->nodes[node].row->id));
-		return true;
-	}
+	if (between.count)
+		return between.count == 2 &&
+		       between_places(network, kind, &between, out->target, sizeof(out->target));
+	if (place.ptr && places_resolve(network, place, &node, NULL) == ERR_OK)
+		return at_place(network, node, kind, out->target, sizeof(out->target));
 	/* "The crossings between two states" are the border; a single one is a place, and where its
 	 * name is not known the border is not meant. */
 	bool whole = text_is(kind, "border") || (text_is(kind, "border_crossing") && !place.ptr);
@@ -147,7 +194,7 @@ void reported_read(const struct network *network, const struct claim *claim, str
 	else if (!out->effect)
 		out->why_not = TEXT("nothing is said of what it does to freight");
 	else if (!find_target(network, claim, arena, out))
-		out->why_not = TEXT("no place, border or corridor of the network is named");
+		out->why_not = TEXT("no place, line, border or corridor of the network is named");
 	else if (!text_is(claim->modality, "fact"))
 		out->why_not = TEXT("it is not said to have happened");
 	else

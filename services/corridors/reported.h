@@ -16,7 +16,8 @@ struct reported {
 	bool ours; /* a disruption of this network, said to have happened */
 	bool ends; /* it is over */
 	struct text why_not;
-	char target[96]; /* as target_parse takes it: node:KZAAU, border:KG-TJ, corridor:TITR */
+	char target[96]; /* as target_parse takes it: node:KZAAU, link:KZAKX-KZGUW:rail,
+			    link:KZAAU:ferry, border:KG-TJ, corridor:TITR */
 	const char *effect;
 	double factor; /* of dwell; an assumption */
 	day from;

@@ -1,8 +1,11 @@
 #include "services/corridors/target.h"
 
+#include "proto/base/alloc.h"
 #include "services/corridors/countries.h"
 #include "services/corridors/places.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Two capitals are meant as a state, whether they are one or not. */
@@ -47,6 +50,8 @@ static enum err parse_node(
 
 static bool joins(const struct network_link *link, const struct target *pair)
 {
+	if (pair->way_count)
+		return false;
 	bool there = link->from == pair->node && link->to == pair->other;
 	bool back = link->from == pair->other && link->to == pair->node;
 	return (there || back) && (pair->any_mode || link->mode == pair->mode);
@@ -70,6 +75,59 @@ static bool split_pair(const struct network *network, struct text text, struct t
 	return false;
 }
 
+static bool of_mode(const struct network_link *link, enum mode mode)
+{
+	return link->mode == mode && text_is(link->row->status, "operating");
+}
+
+/* The shortest way over at most TARGET_WAY_MAX links of the mode: for each count of links, how far
+ * each place is with so many. */
+static bool find_way(const struct network *network, struct target *out)
+{
+	uint32_t nodes = network->nodes_count, rounds = TARGET_WAY_MAX, best = 0;
+	struct reached {
+		double km;
+		uint32_t link;
+	} *all = alloc_zero((size_t)nodes * (rounds + 1), sizeof(*all)), *now = all;
+	for (size_t i = 0; i < (size_t)nodes * (rounds + 1); i++)
+		all[i].km = INFINITY;
+	all[out->node].km = 0;
+	for (uint32_t round = 1; round <= rounds; round++, now += nodes) {
+		for (uint32_t i = 0; i < 2 * network->links_count; i++) {
+			const struct network_link *link = &network->links[i / 2];
+			uint32_t from = i % 2 ? link->to : link->from;
+			uint32_t to = i % 2 ? link->from : link->to;
+			double km = now[from].km + link->row->km;
+			if (of_mode(link, out->mode) && km < now[nodes + to].km)
+				now[nodes + to] = (struct reached){km, i / 2};
+		}
+		if (now[nodes + out->other].km < all[best * nodes + out->other].km)
+			best = round;
+	}
+	for (uint32_t at = out->other, round = best; round > 0; round--) {
+		uint32_t index = all[round * nodes + at].link;
+		const struct network_link *link = &network->links[index];
+		out->way[out->way_count++] = index;
+		at = link->from == at ? link->to : link->from;
+	}
+	free(all);
+	return best > 0;
+}
+
+static enum err parse_at(
+	const struct network *network, struct text text, struct target *out, struct why *why)
+{
+	enum err err = places_resolve(network, text, &out->node, why);
+	if (err)
+		return err;
+	out->kind = TARGET_AT;
+	for (uint32_t i = 0; i < network->links_count; i++)
+		if (target_has(network, out, i))
+			return ERR_OK;
+	return why_set(why, ERR_NOT_FOUND, "", "wanted a place with %s, got '%.*s'",
+		mode_name(out->mode), TEXT_ARG(text));
+}
+
 static enum err parse_link(
 	const struct network *network, struct text text, struct target *out, struct why *why)
 {
@@ -84,13 +142,18 @@ static enum err parse_link(
 	out->any_mode = !colon;
 	if (colon && !mode_parse(text_slice(text, end + 1, text.len), &out->mode))
 		return parse_mode(network, text_slice(text, end + 1, text.len), out, why);
-	if (!split_pair(network, text_slice(text, 0, end), out))
+	bool pair = split_pair(network, text_slice(text, 0, end), out);
+	if (colon && !pair)
+		return parse_at(network, text_slice(text, 0, end), out, why);
+	if (!pair)
 		return why_set(why, ERR_NOT_FOUND, "",
 			"wanted a link (L384, or two places as KZAAU-AZALA), got '%.*s'",
 			TEXT_ARG(text));
 	for (uint32_t i = 0; i < network->links_count; i++)
 		if (joins(&network->links[i], out))
 			return ERR_OK;
+	if (colon && out->node != out->other && find_way(network, out))
+		return ERR_OK;
 	return why_set(why, ERR_NOT_FOUND, "",
 		"wanted two places with a link between them, got '%.*s'", TEXT_ARG(text));
 }
@@ -211,7 +274,13 @@ bool target_has(const struct network *network, const struct target *target, uint
 	case TARGET_LINK:
 		return target->link == index;
 	case TARGET_PAIR:
+		for (uint32_t i = 0; i < target->way_count; i++)
+			if (target->way[i] == index)
+				return true;
 		return joins(link, target);
+	case TARGET_AT:
+		return link->mode == target->mode &&
+		       (link->from == target->node || link->to == target->node);
 	case TARGET_MODE:
 		return link->mode == target->mode;
 	case TARGET_CORRIDOR:

@@ -85,5 +85,21 @@ dated() { serai req corridors.disruptions '{}' | json '[x.get("until") for x in 
 ends() { [ "$(dated)" = "$after" ]; }
 until_true 30 ends || fail "the day after the last: wanted $after, got '$(dated)': $(serai claims --fact infra)"
 
+# --- The line between two towns: that mode, and no more ---------------------------------------------------
+cat >"$TMP/flood.txt" <<TXT
+ASTANA, $spoken. Floods have cut the railway between Aktobe and Kandyagash, the operator said.
+TXT
+serai ingest "$TMP/flood.txt" --date "$today" --grade A --source https://rail.example/1 >/dev/null || fail "ingest"
+flooded() { serai req corridors.disruptions '{}' | json '[x["kind"]+":"+x["target"] for x in d["disruptions"] if not x["lifted"]]' | grep -q 'link:KZ-KANDYAGASH-KZAKX:rail'; }
+until_true 30 flooded || fail "no disruption of the line: $(serai claims --fact infra)"
+way='{"from":"KZ-SHALKAR","to":"KZ-ILETSK","avoid":["road"]}'
+is "trains do not pass" "False" "$(serai req corridors.route "$way" | json '"link:L074" in [l["id"] for l in d["legs"]]')"
+serai ingest - --date "$today" --grade A --source https://rail.example/2 >/dev/null <<TXT || fail "ingest"
+ASTANA, $spoken. Rail traffic between Aktobe and Kandyagash was restored on $spoken, the operator said.
+TXT
+dried() { ! flooded; }
+until_true 30 dried || fail "the line is not open again: $(serai claims --fact infra)"
+is "trains pass" "True" "$(serai req corridors.route "$way" | json '"link:L074" in [l["id"] for l in d["legs"]]')"
+
 out=$(serai rebuild corridors --verify 2>&1) || fail "rebuild: $out"
 finish

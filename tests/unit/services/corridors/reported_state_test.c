@@ -1,5 +1,6 @@
 /* Claims remembered under what they speak of: those of one place are found under each of its names,
  * and found anew when the network has changed. On a store in memory. */
+#include "services/corridors/reported.h"
 #include "services/corridors/reported_state.h"
 
 #include "proto/codec/packed.h"
@@ -127,12 +128,80 @@ static void what_was_not_heard_is_told(void **state)
 	heard_fini(&heard);
 }
 
+/* What stands still is the line, and not all that is at its ends. */
+static void a_line_between_two_places_is_one_thing(void **state)
+{
+	(void)state;
+	struct heard heard;
+	heard_init(&heard);
+	hear(&heard, "c1", "infra.disrupted",
+		"{\"kind\":\"railway\",\"between\":[\"Aktobe\",\"Kandyagash\"],\"place\":"
+		"\"Aktobe\","
+		"\"action\":\"closed\"}");
+	hear(&heard, "c2", "infra.disrupted",
+		"{\"kind\":\"road\",\"between\":[\"Aktobe\",\"Atyrau\"],\"action\":\"blocked\"}");
+	hear(&heard, "c3", "infra.disrupted",
+		"{\"kind\":\"railway\",\"place\":\"Aktobe\",\"action\":\"closed\"}");
+	hear(&heard, "c4", "infra.disrupted",
+		"{\"kind\":\"railway\",\"between\":[\"Kandyagash\",\"Aktobe\"],\"action\":"
+		"\"reopened\"}");
+	alike_are(&heard, "c2", "c2");
+	alike_are(&heard, "c3", "c3");
+	alike_are(&heard, "c4", "c1 c4");
+	heard_fini(&heard);
+}
+
+static void reads(const char *args, const char *target, const char *why_not)
+{
+	struct world world;
+	struct buffer packed = {0};
+	struct arena arena = {0};
+	struct reported got;
+	world_init(&world);
+	assert_int_equal(packed_from_json(text_of(args), &packed, NULL), ERR_OK);
+	const struct claim claim = {.fact = TEXT("infra.disrupted"),
+		.args = buffer_bytes(&packed),
+		.modality = TEXT("fact")};
+	reported_read(&world.network, &claim, &arena, &got);
+	assert_int_equal(got.ours, why_not == NULL);
+	assert_string_equal(got.target, target);
+	if (why_not)
+		assert_true(text_is(got.why_not, why_not));
+	buffer_fini(&packed);
+	arena_fini(&arena);
+	world_fini(&world);
+}
+
+static void what_is_said_to_stand_still_is_no_more_than_that(void **state)
+{
+	(void)state;
+	static const char none[] = "no place, line, border or corridor of the network is named";
+	reads("{\"kind\":\"railway\",\"between\":[\"Kandyagash\",\"Aktobe\"],\"action\":"
+	      "\"closed\"}",
+		"link:KZ-KANDYAGASH-KZAKX:rail", NULL);
+	reads("{\"kind\":\"railway\",\"between\":[\"Saksaulskaya\",\"Aktobe\"],\"action\":"
+	      "\"closed\"}",
+		"link:KZ-SAKSAUL-KZAKX:rail", NULL);
+	reads("{\"kind\":\"railway\",\"place\":\"Aktobe\",\"action\":\"closed\"}",
+		"link:KZAKX:rail", NULL);
+	reads("{\"kind\":\"port\",\"place\":\"Aktau\",\"action\":\"closed\"}", "node:KZAAU", NULL);
+	reads("{\"kind\":\"railway\",\"between\":[\"Aktobe\"],\"place\":\"Aktobe\",\"action\":"
+	      "\"closed\"}",
+		"", none);
+	reads("{\"kind\":\"railway\",\"between\":[\"Aktobe\",\"Atlantis\"],\"action\":\"closed\"}",
+		"", none);
+	reads("{\"kind\":\"railway\",\"between\":[\"Xi'an\",\"Duisburg\"],\"action\":\"closed\"}",
+		"", none);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(claims_of_one_place_are_found_under_each_of_its_names),
 		cmocka_unit_test(they_are_found_anew_when_the_network_has_changed),
 		cmocka_unit_test(what_was_not_heard_is_told),
+		cmocka_unit_test(a_line_between_two_places_is_one_thing),
+		cmocka_unit_test(what_is_said_to_stand_still_is_no_more_than_that),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

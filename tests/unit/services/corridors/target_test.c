@@ -78,7 +78,9 @@ static void test_targets(void **state)
 		{"KZAAU", TARGET_NODE, 8}, {"Aktau", TARGET_NODE, 8}, {"L384", TARGET_LINK, 1},
 		{"link:L384", TARGET_LINK, 1}, {"KZAAU-AZALA", TARGET_PAIR, 1},
 		{"AZALA-TMKRW", TARGET_PAIR, 2}, {"AZALA-TMKRW:ferry", TARGET_PAIR, 1},
-		{"KZ-BEYNEU-KZAAU", TARGET_PAIR, 1}, {"ferry", TARGET_MODE, 7},
+		{"KZ-BEYNEU-KZAAU", TARGET_PAIR, 1}, {"KZGUW-KZ-BEYNEU:rail", TARGET_PAIR, 1},
+		{"KZ-SAKSAUL-KZAKX:rail", TARGET_PAIR, 3}, {"KZAKX:rail", TARGET_AT, 2},
+		{"link:KZAKX:road", TARGET_AT, 4}, {"ferry", TARGET_MODE, 7},
 		{"mode:road", TARGET_MODE, 170}};
 	for (unsigned i = 0; i < ARRAY_LEN(targets); i++) {
 		struct target target;
@@ -106,7 +108,10 @@ static void test_targets_refused(void **state)
 		{"border:KG-ZZ", "wanted two states (ISO 3166-1) as KG-TJ, got 'KG-ZZ'"},
 		{"link:L9999", "wanted a link (L384, or two places as KZAAU-AZALA), got 'L9999'"},
 		{"link:CNXIA-DEDUI",
-			"wanted two places with a link between them, got 'CNXIA-DEDUI'"}};
+			"wanted two places with a link between them, got 'CNXIA-DEDUI'"},
+		{"link:CNXIA-DEDUI:rail",
+			"wanted two places with a link between them, got 'CNXIA-DEDUI:rail'"},
+		{"link:KZAKX:ferry", "wanted a place with ferry, got 'KZAKX'"}};
 	for (unsigned i = 0; i < ARRAY_LEN(bads); i++) {
 		struct target target;
 		struct why why = {0};
