@@ -171,9 +171,11 @@ static const struct verb verbs[] = {
 		"  serai news parse feed.xml\n",
 		.run = programs_news},
 	{NEWS, "claims", "", "what articles state, with the exact sentence",
-		"  serai claims --org SCO\n  serai claims --fact summit.attended --json\n",
+		"  serai claims --org SCO\n  serai claims --fact summit.attended --json\n"
+		"  serai claims --contradicted          # both sides, each with its sentence\n",
 		.method = "news.claims", .positional = "",
-		.show = "rows: fact args sentence modality confidence id"},
+		.show = "rows: fact args sentence modality confidence id differs "
+			"+against_sentence"},
 	{NEWS, "article", "[ID]",
 		"an article with what it states marked in it; without ID the newest",
 		"  serai article\n", .run = article_run},

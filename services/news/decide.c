@@ -70,24 +70,28 @@ struct telling {
 	struct kit_outputs *outputs;
 };
 
-/* An earlier article of another story says the opposite: both stay, and it is told. */
-static enum err emit_contradiction(
+/* Earlier articles of other stories say otherwise: all stay, and it is told. */
+static enum err emit_contradictions(
 	const struct telling *telling, const struct claim *claim, struct why *why)
 {
-	struct shelf_opposite other;
+	struct shelf_opposites others;
 	struct buffer subject = {0};
-	enum err err = shelf_opposite(telling->shelf, claim, telling->arena, &other, why);
-	if (err || !other.id.len || text_equal(other.article, telling->story))
-		return err;
-	struct claims_contradicted told = {.fact = claim->fact,
-		.claim = claim->id,
-		.other = other.id,
-		.sentence = claim->sentence,
-		.other_sentence = other.sentence};
+	enum err err = shelf_opposites(telling->shelf, claim, telling->arena, &others, why);
 	buffer_text(&subject, TEXT("news.claims.contradicted."));
 	subject_add_key(&subject, claim->fact);
-	err = kit_emit(telling->outputs, buffer_as_text(&subject), &record_claims_contradicted,
-		&told, why);
+	for (uint32_t i = 0; !err && i < others.len; i++) {
+		const struct shelf_opposite *other = &others.items[i];
+		if (text_equal(other->article, telling->story))
+			continue;
+		struct claims_contradicted told = {.fact = claim->fact,
+			.claim = claim->id,
+			.other = other->id,
+			.sentence = claim->sentence,
+			.other_sentence = other->sentence,
+			.differs = other->differs};
+		err = kit_emit(telling->outputs, buffer_as_text(&subject),
+			&record_claims_contradicted, &told, why);
+	}
 	buffer_fini(&subject);
 	return err;
 }
@@ -118,7 +122,7 @@ static enum err emit_claim(const struct telling *telling, const struct fact *fac
 	snprintf(
 		subject, sizeof(subject), "claim.%s.%.*s", fact->type->name, TEXT_ARG(article->id));
 	enum err err = kit_emit(telling->outputs, text_of(subject), &record_claim, &claim, why);
-	return err ? err : emit_contradiction(telling, &claim, why);
+	return err ? err : emit_contradictions(telling, &claim, why);
 }
 
 static enum err emit_revised(

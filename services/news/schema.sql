@@ -29,17 +29,18 @@ CREATE TABLE feed (
 	due_us INTEGER, status INTEGER, failures INTEGER NOT NULL, polls INTEGER NOT NULL,
 	items INTEGER NOT NULL, error TEXT, etag TEXT, last_modified TEXT) STRICT, WITHOUT ROWID;
 
--- What it said itself. `named` holds the ids among the arguments, with a blank around each; `said` is
--- a digest of fact type and arguments, by which opposite statements meet; `asks` one of what a fact is
--- about, `answer` the value it gives: claims that ask the same and answer otherwise meet by them.
+-- What it said itself. `named` holds the ids among the arguments, with a blank around each.
 CREATE TABLE claim (
 	seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article INTEGER NOT NULL,
 	recorded_us INTEGER NOT NULL, fact TEXT NOT NULL, named TEXT NOT NULL,
-	span_from INTEGER NOT NULL, sentence TEXT NOT NULL, said TEXT NOT NULL,
-	denies INTEGER NOT NULL, asks TEXT, answer TEXT, body BLOB NOT NULL) STRICT;
+	span_from INTEGER NOT NULL, sentence TEXT NOT NULL, body BLOB NOT NULL) STRICT;
 CREATE INDEX claim_by_article ON claim (article, span_from);
-CREATE INDEX claim_by_said ON claim (said, denies);
-CREATE INDEX claim_by_asks ON claim (asks) WHERE asks IS NOT NULL;
+-- What a claim says of one thing: `asks` is a digest of the thing and of the argument that `differs` names.
+-- Claims that ask the same, and whose spans from `low` to `high` do not meet, contradict each other.
+CREATE TABLE value (
+	seq INTEGER NOT NULL, asks TEXT NOT NULL, differs TEXT NOT NULL, low REAL NOT NULL,
+	high REAL NOT NULL, PRIMARY KEY (seq, asks)) STRICT, WITHOUT ROWID;
+CREATE INDEX value_by_asks ON value (asks);
 -- `article` above is a sequence, and so is `seq` in revision and story.
 CREATE TABLE revision (
 	previous TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -18,8 +18,8 @@ enum {
 const char *const shelf_schema =
 #include "services/news/schema.sql.h"
 	;
-const char *const shelf_tables[] = {"name", "article", "sketch", "claim", "refusal", "document",
-	"feed", "revision", "story", NULL};
+const char *const shelf_tables[] = {"name", "article", "sketch", "claim", "value", "refusal",
+	"document", "feed", "revision", "story", NULL};
 
 enum err shelf_open(struct store *store, struct shelf **out, struct why *why)
 {
@@ -185,11 +185,19 @@ static struct text surrounded(struct arena *arena, const char *around, struct te
 	return copy;
 }
 
+enum { ASKED_VALUES = 7 };
+
+struct asked_claims {
+	struct store_value values[ASKED_VALUES];
+	bool contradicted;
+};
+
 /* What was asked for, as SQL: only conditions that were given are in it, so that an index is found
  * for them. The claims of an article that was revised hold no longer: only for who asks for them.
  */
-static void put_conditions(const struct store_value values[7], struct buffer *sql)
+static void put_conditions(const struct asked_claims *asked, struct buffer *sql)
 {
+	const struct store_value *values = asked->values;
 	static const char *const given[] = {
 		" AND (c.fact = ?1 OR substr(c.fact, 1, length(?1) + 1) = ?1 || '.')",
 		" AND a.id = ?2",
@@ -202,20 +210,23 @@ static void put_conditions(const struct store_value values[7], struct buffer *sq
 	for (size_t i = 0; i < ARRAY_LEN(given); i++)
 		if (values[i].kind != STORE_NULL)
 			buffer_text(sql, text_of(given[i]));
+	if (asked->contradicted)
+		buffer_text(sql, TEXT(" AND " SHELF_AGAINST " IS NOT NULL"));
 	if (values[1].kind == STORE_NULL && values[5].kind == STORE_NULL)
 		buffer_text(sql, TEXT(" AND NOT EXISTS (SELECT 1 FROM revision r WHERE "
 				      "r.previous = a.id)"));
 }
 
 static enum err ask_claims(struct store *store, const char *columns, const char *end,
-	const struct store_value values[7], struct store_query **query, struct why *why)
+	const struct asked_claims *asked, struct store_query **query, struct why *why)
 {
 	struct buffer sql = {0};
 	buffer_text(&sql, text_of(columns));
-	put_conditions(values, &sql);
+	put_conditions(asked, &sql);
 	buffer_text(&sql, text_of(end));
 	buffer_char(&sql, '\0');
-	enum err err = store_rows(store, (const char *)sql.ptr, values, 7, query, why);
+	enum err err =
+		store_rows(store, (const char *)sql.ptr, asked->values, ASKED_VALUES, query, why);
 	buffer_fini(&sql);
 	return err;
 }
@@ -246,16 +257,20 @@ static enum err fill_row(
 		.seq = (uint64_t)store_i64(query, 1),
 		.recorded_at = store_i64(query, 2),
 	};
-	if (store_text(query, 3).len)
-		row->against = prefixed(arena, "claim:", store_text(query, 3));
+	struct text against = store_text(query, 3), id, differs;
+	if (text_split(&against, '\n', &id) && text_split(&against, '\n', &differs)) {
+		row->against = prefixed(arena, "claim:", id);
+		row->differs = arena_copy(arena, differs);
+		row->against_sentence = arena_copy(arena, against);
+	}
 	return ERR_OK;
 }
 
 static enum err count_claims(
-	struct store *store, const struct store_value *values, int64_t *total, struct why *why)
+	struct store *store, const struct asked_claims *asked, int64_t *total, struct why *why)
 {
 	struct store_query *query = NULL;
-	enum err err = ask_claims(store, "SELECT count(*)", "", values, &query, why);
+	enum err err = ask_claims(store, "SELECT count(*)", "", asked, &query, why);
 	if (err)
 		return err;
 	if (store_row(query))
@@ -280,17 +295,18 @@ enum err shelf_claims(struct store *store, const struct claims_query *asked, str
 		article = TEXT_NONE;
 	}
 	int64_t limit = within(asked->limit, asked->has_limit, CLAIMS_DEFAULT, CLAIMS_MAX);
-	struct store_value values[] = {STORE_TEXT(asked->fact),
-		STORE_TEXT(plain_id(article, TEXT("article:"))),
-		STORE_TEXT(surrounded(arena, " ", asked->org)),
-		STORE_TEXT(surrounded(arena, " ", asked->state)), STORE_TEXT(asked->contains),
-		STORE_TEXT(one), STORE_I64(limit)};
+	const struct asked_claims wanted = {
+		.values = {STORE_TEXT(asked->fact), STORE_TEXT(plain_id(article, TEXT("article:"))),
+			STORE_TEXT(surrounded(arena, " ", asked->org)),
+			STORE_TEXT(surrounded(arena, " ", asked->state)),
+			STORE_TEXT(asked->contains), STORE_TEXT(one), STORE_I64(limit)},
+		.contradicted = asked->has_contradicted && asked->contradicted};
 	*out = (struct claims_reply){0};
-	enum err err = count_claims(store, values, &out->total, why);
+	enum err err = count_claims(store, &wanted, &out->total, why);
 	struct store_query *query = NULL;
 	if (!err)
 		err = ask_claims(store, "SELECT c.body, c.seq, c.recorded_us, " SHELF_AGAINST,
-			" ORDER BY a.seq DESC, c.span_from, c.seq LIMIT ?7", values, &query, why);
+			" ORDER BY a.seq DESC, c.span_from, c.seq LIMIT ?7", &wanted, &query, why);
 	if (err)
 		return err;
 	struct claim_row *rows = arena_zero(arena, (size_t)limit, sizeof(*rows));

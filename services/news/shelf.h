@@ -48,9 +48,6 @@ enum err shelf_add_claim(struct shelf *shelf, const struct kit_event *event,
 enum err shelf_place_claims(
 	struct shelf *shelf, const struct kit_placed *placed, struct why *why) MUST_USE;
 
-/* What a claim states, but for whether it affirms or denies it. */
-void shelf_said(struct text fact, struct bytes args, char out[DIGEST_ID + 1]);
-
 /* A text for the index of words: a blank on both sides of every Chinese sign. */
 void shelf_spread(struct text text, struct buffer *out);
 
@@ -90,20 +87,27 @@ enum err shelf_add_story(struct store *store, uint64_t seq, const struct story_g
 enum err shelf_stories(struct store *store, const struct stories_query *asked, struct arena *arena,
 	struct stories_reply *out, struct why *why) MUST_USE;
 
-/* The newest claim of another article that states the opposite, or gives another value; id
- * TEXT_NONE when there is none. */
+/* What another article says against a claim `c`, the newest: its id, which argument differs, and
+ * its sentence, a line each; NULL when none does. */
 #define SHELF_AGAINST                                                                              \
-	"(SELECT o.id FROM claim o WHERE o.article <> c.article AND ((o.said = c.said AND "        \
-	"o.denies <> c.denies) OR (c.asks IS NOT NULL AND o.asks = c.asks AND "                    \
-	"instr(o.answer, c.answer) = 0 AND instr(c.answer, o.answer) = 0)) AND NOT EXISTS "        \
-	"(SELECT 1 FROM revision v WHERE v.previous = (SELECT id FROM article WHERE seq = "        \
-	"o.article)) ORDER BY o.seq DESC LIMIT "                                                   \
-	"1)"
+	"(SELECT o.id || char(10) || m.differs || char(10) || o.sentence FROM value m "            \
+	"JOIN value n ON n.asks = m.asks AND (n.low > m.high OR n.high < m.low) "                  \
+	"JOIN claim o ON o.seq = n.seq WHERE m.seq = c.seq AND o.article <> c.article AND NOT "    \
+	"EXISTS (SELECT 1 FROM revision v WHERE v.previous = (SELECT id FROM article WHERE seq = " \
+	"o.article)) ORDER BY o.seq DESC LIMIT 1)"
+
+/* A claim of another article that says otherwise, and which argument differs. */
 struct shelf_opposite {
-	struct text id, article, sentence;
+	struct text id, article, sentence, differs;
 };
-enum err shelf_opposite(struct shelf *shelf, const struct claim *claim, struct arena *arena,
-	struct shelf_opposite *out, struct why *why) MUST_USE;
+struct shelf_opposites {
+	struct shelf_opposite *items; /* of the arena; each claim once */
+	uint32_t len;
+};
+
+/* The newest for each thing that the claim says. */
+enum err shelf_opposites(struct shelf *shelf, const struct claim *claim, struct arena *arena,
+	struct shelf_opposites *out, struct why *why) MUST_USE;
 
 /* --- Words: shelf_search.c ------------------------------------------------------------------- */
 

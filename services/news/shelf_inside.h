@@ -4,17 +4,17 @@
 
 #include "services/news/bands.h"
 #include "services/news/shelf.h"
+#include "services/news/values.h"
 
 /* A claim whose event has no sequence yet. */
 struct shelf_unplaced {
 	uint64_t seq; /* from KIT_UNPLACED on */
 	uint64_t article;
-	struct text id, article_id, fact, named, sentence,
-		answer; /* answer: none, it gives no value */
+	struct text id, article_id, fact, named, sentence;
 	struct bytes body;
 	int64_t span_from;
-	bool denies;
-	char said[DIGEST_ID + 1], asks[DIGEST_ID + 1];
+	const struct value *values;
+	uint32_t values_len;
 };
 
 enum { SHELF_RECENT = 256 };

@@ -79,8 +79,7 @@ static void a_verb_left_out_is_that_of_the_clause_before(void **state)
 	rows_are(state, "Киргизия — в ОДКБ.", "");
 	rows_are(state, "Казахстан хвалит ШОС, Киргизия — ведёт ОДКБ.",
 		"Казахстан хвалит ШОС , Киргизия | ведёт ОДКБ .");
-	rows_are(state, "Казахстан растёт, Киргизия — горная страна.",
-		"Казахстан растёт , Киргизия — горная страна .");
+	rows_are(state, "Казахстан растёт, Киргизия — горная страна.", "");
 }
 
 static void what_is_said_is_told_apart_from_who_says_it(void **state)

@@ -93,10 +93,10 @@ static bool opposite_is(struct shelf *shelf, const struct stated *stated, const 
 	struct arena arena = {0};
 	struct buffer packed = {0};
 	struct claim claim;
-	struct shelf_opposite other;
+	struct shelf_opposites others;
 	make_claim(stated, &packed, &claim);
-	assert_int_equal(shelf_opposite(shelf, &claim, &arena, &other, NULL), ERR_OK);
-	bool is = id ? text_is(other.id, id) : !other.id.len;
+	assert_int_equal(shelf_opposites(shelf, &claim, &arena, &others, NULL), ERR_OK);
+	bool is = id ? others.len == 1 && text_is(others.items[0].id, id) : !others.len;
 	buffer_fini(&packed);
 	arena_fini(&arena);
 	return is;
