@@ -67,6 +67,8 @@ static void put_link(struct overlay *overlay, uint32_t link, int32_t by)
 	double factor = row->has_factor ? row->factor : 1;
 	if (text_is(row->effect, "closed")) {
 		overlay->closed[link] = by;
+	} else if (text_is(row->effect, "warned")) {
+		overlay->warned[link] = by;
 	} else if (text_is(row->effect, "capacity")) {
 		overlay->capacity[link] *= factor;
 		overlay->link_by[link] = by;
@@ -99,6 +101,7 @@ void overlay_init(struct overlay *overlay, const struct network *network,
 	*overlay = (struct overlay){
 		.disruptions = disruptions,
 		.closed = alloc_zero(links, sizeof(int32_t)),
+		.warned = alloc_zero(links, sizeof(int32_t)),
 		.link_by = alloc_zero(links, sizeof(int32_t)),
 		.node_by = alloc_zero(nodes, sizeof(int32_t)),
 		.links = alloc_zero(links, sizeof(double)),
@@ -106,7 +109,7 @@ void overlay_init(struct overlay *overlay, const struct network *network,
 		.capacity = alloc_zero(links, sizeof(double)),
 	};
 	for (size_t i = 0; i < links; i++) {
-		overlay->closed[i] = overlay->link_by[i] = NETWORK_NONE;
+		overlay->closed[i] = overlay->warned[i] = overlay->link_by[i] = NETWORK_NONE;
 		overlay->links[i] = overlay->capacity[i] = 1;
 	}
 	for (size_t i = 0; i < nodes; i++) {
@@ -123,6 +126,7 @@ void overlay_init(struct overlay *overlay, const struct network *network,
 void overlay_fini(struct overlay *overlay)
 {
 	free(overlay->closed);
+	free(overlay->warned);
 	free(overlay->link_by);
 	free(overlay->node_by);
 	free(overlay->links);
@@ -141,11 +145,11 @@ struct graph_factors overlay_factors(const struct overlay *overlay)
 
 static enum err judge_factor(const struct corridor_disrupt *command, struct why *why)
 {
-	if (text_is(command->effect, "closed"))
-		return command->has_factor
-			       ? why_set(why, ERR_BAD_VALUE, "corridor_disrupt.factor",
-					 "wanted no factor with closed, got %g", command->factor)
-			       : ERR_OK;
+	if (text_is(command->effect, "closed") || text_is(command->effect, "warned"))
+		return command->has_factor ? why_set(why, ERR_BAD_VALUE, "corridor_disrupt.factor",
+						     "wanted no factor with %.*s, got %g",
+						     TEXT_ARG(command->effect), command->factor)
+					   : ERR_OK;
 	if (!command->has_factor)
 		return why_set(why, ERR_MISSING, "corridor_disrupt.factor",
 			"wanted a factor with %.*s, got none", TEXT_ARG(command->effect));

@@ -31,6 +31,7 @@ struct target disruption_target(
 struct overlay {
 	const struct disruption *disruptions;
 	int32_t *closed;            /* per link: the disruption that closes it; NETWORK_NONE */
+	int32_t *warned;            /* per link: that warns of it; NETWORK_NONE */
 	int32_t *link_by, *node_by; /* that changes its time, or its dwell; NETWORK_NONE */
 	double *links, *nodes;      /* factors of time */
 	double *capacity;           /* factor of capacity, per link */

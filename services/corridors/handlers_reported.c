@@ -13,8 +13,7 @@ enum err handlers_heard_project(
 	struct corridors *corridors = self;
 	const struct claim *claim = record;
 	struct model *model = NULL;
-	bool ours = text_is(claim->fact, "corridor.disrupted") ||
-		    text_is(claim->fact, "infra.disrupted") || moved_is_of(claim->fact);
+	bool ours = reported_may(claim) || moved_is_of(claim->fact);
 	enum err err = ours ? handlers_now(corridors, &model, why) : ERR_OK;
 	return err || !ours ? err
 			    : reported_state_hear(corridors->store, &model->network, claim,

@@ -4,6 +4,7 @@
 #include "proto/codec/args.h"
 #include "services/corridors/match_money.h"
 #include "services/corridors/places.h"
+#include "services/corridors/reported.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -303,6 +304,16 @@ static struct match_verdict disrupted(const struct question *question)
 	return say(question, "proposes", &record, &reason);
 }
 
+static struct match_verdict directed(const struct question *question)
+{
+	struct text on = TEXT_NONE;
+	struct buffer record = {0}, reason = {0};
+	args_text(question->claim->args, "on", &on);
+	buffer_format(&record, "disruption:country:%.*s", TEXT_ARG(on));
+	buffer_format(&reason, "a measure directed at %.*s", TEXT_ARG(on));
+	return say(question, "proposes", &record, &reason);
+}
+
 /* --- The table ----------------------------------------------------------------------------- */
 
 static struct match_verdict money(const struct question *question)
@@ -320,6 +331,7 @@ static const struct {
 	{"corridor.opened", opened},
 	{"corridor.disrupted", disrupted},
 	{"infra.disrupted", disrupted},
+	{"policy", directed},
 	{"corridor.alias", alias},
 	{"corridor.role", role},
 	{"corridor.metric", metric},
@@ -353,6 +365,8 @@ bool match_claim(
 	const struct match_world *world, const struct claim *claim, struct match_verdict *out)
 {
 	struct question question = {.world = world, .claim = claim};
+	if (text_is(claim->fact, "policy") && !reported_may(claim))
+		return false;
 	if (!args_text(claim->args, "corridor", &question.named))
 		args_text(claim->args, "project", &question.named);
 	if (question.named.ptr &&

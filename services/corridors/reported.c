@@ -21,6 +21,8 @@ static const struct {
 	{"delayed", "dwell", 2, false},
 	{"reopened", "closed", 0, true},
 	{"resumed", "closed", 0, true},
+	{"sanctions", "warned", 0, false},
+	{"lifted", "warned", 0, true},
 };
 
 static const char *const elsewhere[] = {"pipeline", "airspace", "airport", "flights"};
@@ -36,6 +38,8 @@ static void when(const struct claim *claim, struct reported *out)
 {
 	struct day_span span;
 	struct text start = argument(claim, "start"), date = claim->article_date;
+	if (!start.ptr)
+		start = argument(claim, "date");
 	bool said = start.ptr && day_parse(start, &span, NULL) == ERR_OK;
 	if (!said && date.ptr && date.len >= 4)
 		said = day_parse(text_slice(date, 0, date.len < 10 ? date.len : 10), &span, NULL) ==
@@ -141,6 +145,10 @@ static bool find_target(const struct network *network, const struct claim *claim
 {
 	struct text place = argument(claim, "place"), kind = argument(claim, "kind"),
 		    corridor = argument(claim, "corridor");
+	struct text on = argument(claim, "on");
+	if (on.ptr)
+		return put_target(
+			network, out->target, sizeof(out->target), "country:%.*s", TEXT_ARG(on));
 	struct texts between = args_texts(claim->args, "between", arena);
 	const struct corridor *row = NULL;
 	uint32_t node = 0;
@@ -165,6 +173,8 @@ static bool find_target(const struct network *network, const struct claim *claim
 static void read_words(const struct claim *claim, struct reported *out)
 {
 	struct text action = argument(claim, "action");
+	if (!action.ptr)
+		action = argument(claim, "measure");
 	*out = (struct reported){.why_not = TEXT("it is none of this network's")};
 	when(claim, out);
 	for (unsigned i = 0; i < ARRAY_LEN(actions); i++)
@@ -181,8 +191,15 @@ static bool is_elsewhere(const struct claim *claim)
 	for (unsigned i = 0; i < ARRAY_LEN(elsewhere); i++)
 		if (text_is(kind, elsewhere[i]))
 			return true;
-	return !text_is(claim->fact, "corridor.disrupted") &&
-	       !text_is(claim->fact, "infra.disrupted");
+	return !reported_may(claim);
+}
+
+/* Of the measures of governments those that are directed at a state. */
+bool reported_may(const struct claim *claim)
+{
+	bool directed = text_is(claim->fact, "policy") && argument(claim, "on").ptr;
+	return directed || text_is(claim->fact, "corridor.disrupted") ||
+	       text_is(claim->fact, "infra.disrupted");
 }
 
 void reported_read(const struct network *network, const struct claim *claim, struct arena *arena,

@@ -25,6 +25,9 @@ struct reported {
 	bool dated;
 };
 
+/* May the claim say something of this network? */
+bool reported_may(const struct claim *claim);
+
 /* What the claim says of the network. */
 void reported_read(const struct network *network, const struct claim *claim, struct arena *arena,
 	struct reported *out);

@@ -410,8 +410,9 @@ static void changed_along(
 	const struct overlay *overlay = &task->overlay;
 	for (uint32_t i = 0; i < plan->links_count; i++) {
 		uint32_t link = (uint32_t)plan->links[i];
-		int32_t by[] = {overlay->closed[link], overlay->link_by[link],
-			overlay->node_by[plan->nodes[i]], overlay->node_by[plan->nodes[i + 1]]};
+		int32_t by[] = {overlay->closed[link], overlay->warned[link],
+			overlay->link_by[link], overlay->node_by[plan->nodes[i]],
+			overlay->node_by[plan->nodes[i + 1]]};
 		for (unsigned k = 0; k < ARRAY_LEN(by); k++)
 			if (by[k] != NETWORK_NONE)
 				note_once(list, count, disruption_id(task, by[k]));
@@ -458,6 +459,23 @@ static void provisional_fill(struct task *task, struct route_reply *reply)
 			"provisional: %.*s rests on one report of the press", TEXT_ARG(list[0]));
 }
 
+/* A measure of which it is not known what goods it stops closes nothing; it is told. */
+static void warned_tell(struct task *task, struct route_reply *reply)
+{
+	for (uint32_t i = 0; i < reply->changed_by_count; i++)
+		for (size_t k = 0; k < task->world->disruptions_count; k++) {
+			const struct corridor_disruption *row = &task->world->disruptions[k].row;
+			if (text_is(row->effect, "warned") &&
+				text_equal(reply->changed_by[i], disruption_id(task, (int32_t)k)))
+				route_plan_note(reply, task->arena,
+					"%.*s warns of %.*s (which goods it stops is not known, "
+					"and "
+					"no figure changes): %.*s",
+					TEXT_ARG(reply->changed_by[i]), TEXT_ARG(row->target),
+					TEXT_ARG(row->reason));
+		}
+}
+
 static void changed_fill(struct task *task, struct route_reply *reply)
 {
 	if (!task->overlay.touches && !task->query->close_count)
@@ -472,6 +490,7 @@ static void changed_fill(struct task *task, struct route_reply *reply)
 	reply->changed_by = list;
 	reply->changed_by_count = count;
 	provisional_fill(task, reply);
+	warned_tell(task, reply);
 	if (count || task->query->close_count)
 		route_plan_note(reply, task->arena,
 			"with nothing closed or disrupted: %.1f days, USD %.0f, %.0f km",

@@ -55,7 +55,8 @@ static enum err due(struct corridors *corridors, const struct shipment_cause *ca
 	return err;
 }
 
-/* A capacity that shrinks makes no single shipment slower, as far as the model knows. */
+/* A capacity that shrinks makes no single shipment slower, as far as the model knows; a warning
+ * makes none. */
 enum err shipment_disrupted(struct corridors *corridors, const struct corridor_disruption *row,
 	const char *word, struct state_stamp stamp, struct why *why)
 {
@@ -63,8 +64,8 @@ enum err shipment_disrupted(struct corridors *corridors, const struct corridor_d
 	char by[96];
 	snprintf(by, sizeof(by), "disruption:%.*s", TEXT_ARG(row->id));
 	const struct shipment_cause cause = {text_of(word), text_of(by), stamp.seq};
-	enum err err =
-		text_is(row->effect, "capacity") ? ERR_OK : handlers_now(corridors, &model, why);
+	bool moves = text_is(row->effect, "closed") || text_is(row->effect, "dwell");
+	enum err err = moves ? handlers_now(corridors, &model, why) : ERR_OK;
 	if (err || !model)
 		return err;
 	err = due(corridors, &cause, row, &model->network, why);

@@ -101,5 +101,24 @@ dried() { ! flooded; }
 until_true 30 dried || fail "the line is not open again: $(serai claims --fact infra)"
 is "trains pass" "True" "$(serai req corridors.route "$way" | json '"link:L074" in [l["id"] for l in d["legs"]]')"
 
+# --- A measure against a state: what goods it stops is not said, so nothing closes and all are warned -----
+cat >"$TMP/sanctions.txt" <<TXT
+BRUSSELS, $spoken. The European Union imposed sanctions on Belarus and Iran on $spoken.
+TXT
+serai ingest "$TMP/sanctions.txt" --date "$today" --grade B --source https://press.example/sanctions >/dev/null || fail "ingest"
+warned() { serai req corridors.disruptions '{}' | json 'sorted(x["target"]+":"+x["effect"] for x in d["disruptions"] if x["kind"]=="country")'; }
+both() { [ "$(warned)" = "BY:warned IR:warned" ]; }
+until_true 30 both || fail "no warning: $(warned) $(serai claims --fact policy)"
+way=$(serai req corridors.route '{"from":"RUMOW","to":"PL-MALASZEWICZE","avoid":["road"]}')
+is "the way is not closed" "True" "$(json '"BY" in d["countries"]' <<<"$way")"
+holds "it is warned of, as provisional" "imposed sanctions on Belarus" "$(json 'd["notes"]' <<<"$way")"
+is "by one report" "1" "$(json 'len(d["provisional"])' <<<"$way")"
+is "another way is not" "False" "$(serai req corridors.route '{"from":"KZ-BEYNEU","to":"KZAAU"}' | json '"sanctions" in str(d["notes"])')"
+serai ingest - --date "$today" --grade B --source https://press.example/lifted >/dev/null <<TXT || fail "ingest"
+BRUSSELS, $spoken. The European Union lifted sanctions on Belarus on $spoken.
+TXT
+gone() { [ "$(serai req corridors.route '{"from":"RUMOW","to":"PL-MALASZEWICZE","avoid":["road"]}' | json '"Belarus" in str(d["notes"])')" = False ]; }
+until_true 30 gone || fail "warned still: $(serai claims --fact policy)"
+
 out=$(serai rebuild corridors --verify 2>&1) || fail "rebuild: $out"
 finish
