@@ -1,6 +1,7 @@
 #include "services/kit/rebuild.h"
 
 #include "proto/base/check.h"
+#include "proto/base/clock.h"
 #include "proto/base/home.h"
 #include "services/kit/running.h"
 
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STEP_MS = 1000, ASK_MS = 30000, CONNECT_MS = 5000 };
+enum { STEP_MS = 1000, ASK_MS = 600000, TELL_MS = 10000, CONNECT_MS = 5000 };
 
 /* A state in one number, and the point of the log that it is the state of. */
 struct point {
@@ -129,16 +130,48 @@ static enum err connect(struct kit *kit, const char *producer, struct why *why)
 
 static const struct nothing nothing;
 
+/* A service that has much before it answers when all of it is decided: only then is its state that
+ * of one sequence. It is told how long that is waited for. */
+static enum err wait_for_reply(
+	struct kit *kit, uint64_t request, struct buffer *reply, struct why *why)
+{
+	struct bus_message message;
+	int64_t from = clock_monotonic_ms(), told = from;
+	for (;;) {
+		enum err err = bus_next(kit->bus, STEP_MS, &message, why);
+		if (err)
+			return err;
+		int64_t now = clock_monotonic_ms();
+		if (message.kind == BUS_REPLY && message.request == request)
+			break;
+		if (now - told < TELL_MS)
+			continue;
+		told = now;
+		fprintf(stderr,
+			"%s: has more to decide before it tells its digest; waited %lld s, at most "
+			"%d s\n",
+			kit->service->name, (long long)(now - from) / 1000, ASK_MS / 1000);
+	}
+	if (message.why.code)
+		*why = message.why;
+	else
+		buffer_add(reply, message.data.ptr, message.data.len);
+	return message.why.code;
+}
+
 static enum err ask(struct kit *kit, struct point *out, struct why *why)
 {
+	uint64_t asked = 0;
 	char method[96];
 	struct buffer request = {0}, reply = {0};
 	struct digest_reply answer;
 	int len = snprintf(method, sizeof(method), "svc.%s.digest", kit->service->name);
 	enum err err = record_encode(&record_nothing, &nothing, &request, why);
 	if (!err)
-		err = bus_request(kit->bus, (struct text){method, (size_t)len},
-			buffer_bytes(&request), ASK_MS, &reply, why);
+		err = bus_ask(kit->bus, (struct text){method, (size_t)len}, buffer_bytes(&request),
+			ASK_MS, &asked, why);
+	if (!err)
+		err = wait_for_reply(kit, asked, &reply, why);
 	if (!err)
 		err = record_decode(
 			&record_digest_reply, buffer_bytes(&reply), &kit->arena, &answer, why);

@@ -190,9 +190,13 @@ enum err requests_decided(struct kit *kit, uint64_t seq, const struct why *refus
 	return err;
 }
 
+/* Nothing is said while all tables are read, of whatever size. */
+enum { DIGEST_AWAY_MS = 600000 };
+
 static enum err digest_reply(struct kit *kit, uint64_t request, struct why *why)
 {
 	char digest[33];
+	intake_away(kit, DIGEST_AWAY_MS);
 	enum err err = intake_save(kit, why);
 	if (!err)
 		err = store_digest(kit->store, kit->service->tables, digest, why);

@@ -280,6 +280,11 @@ static void start(struct job *job)
 	curl_multi_add_handle(round->multi, job->curl);
 }
 
+bool fetch_is_web(struct text url)
+{
+	return text_starts(url, TEXT("http://")) || text_starts(url, TEXT("https://"));
+}
+
 static bool is_redirect(long status)
 {
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -490,4 +495,27 @@ bool fetch_is_url(const char *argument)
 {
 	const char *colon = strstr(argument, "://");
 	return colon && colon != argument && strcspn(argument, "/.") >= (size_t)(colon - argument);
+}
+
+enum err fetch_check_url(struct text url, bool private_allowed, struct why *why)
+{
+	char text[FETCH_ADDRESS], *host = NULL;
+	enum err err = ERR_OK;
+	if (!fetch_is_web(url))
+		return why_set(why, ERR_BAD_VALUE, "url",
+			"wanted http://... or https://..., got '%.*s'", TEXT_ARG(url));
+	int n = snprintf(text, sizeof(text), "%.*s", TEXT_ARG(url));
+	CURLU *parts = n < (int)sizeof(text) ? curl_url() : NULL;
+	if (!parts || curl_url_set(parts, CURLUPART_URL, text, 0) != CURLUE_OK ||
+		curl_url_get(parts, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+		err = why_set(why, ERR_BAD_VALUE, "url", "wanted the address of a host, got '%.*s'",
+			TEXT_ARG(url));
+	else if (!private_allowed && fetch_is_private_host(host))
+		err = why_set(why, ERR_DENIED, "url",
+			"'%s' is a private address; SERAI_ALLOW_PRIVATE=1 in the environment of "
+			"serai-news allows it",
+			host);
+	curl_free(host);
+	curl_url_cleanup(parts);
+	return err;
 }

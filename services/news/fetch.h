@@ -60,5 +60,7 @@ enum err fetch_check_url(struct text url, bool private_allowed, struct why *why)
 /* Is it an address of no public network, in whatever form of IPv4 or IPv6 it is written? */
 struct sockaddr;
 bool fetch_is_private(const struct sockaddr *address);
+/* In figures, or this machine by name; a zone behind an address of IPv6 is cut off. */
+bool fetch_is_private_host(char *host);
 
 #endif

@@ -1,11 +1,9 @@
-/* Which addresses are asked at all. */
+/* Which addresses are of no public network. */
 #include "services/news/fetch.h"
 
 #include "proto/base/check.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -77,12 +75,7 @@ bool fetch_is_private(const struct sockaddr *address)
 	       IN6_IS_ADDR_MULTICAST(six) || (six->s6_addr[0] & 0xFE) == 0xFC;
 }
 
-bool fetch_is_web(struct text url)
-{
-	return text_starts(url, TEXT("http://")) || text_starts(url, TEXT("https://"));
-}
-
-static bool is_private_host(char *host)
+bool fetch_is_private_host(char *host)
 {
 	struct sockaddr_in four = {.sin_family = AF_INET};
 	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
@@ -97,27 +90,4 @@ static bool is_private_host(char *host)
 	while (name.len && name.ptr[name.len - 1] == '.')
 		name.len--;
 	return text_equal_nocase(name, TEXT("localhost")) || text_ends(name, TEXT(".localhost"));
-}
-
-enum err fetch_check_url(struct text url, bool private_allowed, struct why *why)
-{
-	char text[FETCH_ADDRESS], *host = NULL;
-	enum err err = ERR_OK;
-	if (!fetch_is_web(url))
-		return why_set(why, ERR_BAD_VALUE, "url",
-			"wanted http://... or https://..., got '%.*s'", TEXT_ARG(url));
-	int n = snprintf(text, sizeof(text), "%.*s", TEXT_ARG(url));
-	CURLU *parts = n < (int)sizeof(text) ? curl_url() : NULL;
-	if (!parts || curl_url_set(parts, CURLUPART_URL, text, 0) != CURLUE_OK ||
-		curl_url_get(parts, CURLUPART_HOST, &host, 0) != CURLUE_OK)
-		err = why_set(why, ERR_BAD_VALUE, "url", "wanted the address of a host, got '%.*s'",
-			TEXT_ARG(url));
-	else if (!private_allowed && is_private_host(host))
-		err = why_set(why, ERR_DENIED, "url",
-			"'%s' is a private address; SERAI_ALLOW_PRIVATE=1 in the environment of "
-			"serai-news allows it",
-			host);
-	curl_free(host);
-	curl_url_cleanup(parts);
-	return err;
 }
