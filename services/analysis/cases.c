@@ -43,10 +43,13 @@ static enum err read_record(
 	struct reading *reading, struct text name, struct text json, struct buffer *out)
 {
 	const struct record_type *type = manifest_record(reading->manifest, name);
+	char text[160];
 	type = type ? type : record_find(name);
-	return type ? read_json(reading, type, json, out)
-		    : refuse(reading, ERR_UNKNOWN_RECORD,
-			      "wanted a record of the tables or the manifest");
+	if (type)
+		return read_json(reading, type, json, out);
+	snprintf(text, sizeof(text), "wanted a record of the tables or the manifest, got '%.*s'",
+		name.len < 64 ? (int)name.len : 64, name.ptr);
+	return refuse(reading, ERR_UNKNOWN_RECORD, text);
 }
 
 static enum err read_in(struct reading *reading, struct text rest)

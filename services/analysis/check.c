@@ -300,7 +300,9 @@ static void read_cases(struct walk *walk)
 		free(entries[i]);
 	}
 	free(entries);
-	tell(walk, walk->cases_count > 0, "it brings cases", "none in %s", walk->options->cases);
+	if (walk->cases_count || count <= 0)
+		tell(walk, walk->cases_count > 0, "it brings cases", "none in %s",
+			walk->options->cases);
 }
 
 /* --- The walk --------------------------------------------------------------------------------- */

@@ -4,9 +4,11 @@
 #include "proto/base/digest.h"
 #include "services/analysis/batch.h"
 #include "services/analysis/candidate.h"
+#include "services/analysis/cases.h"
 #include "services/analysis/child.h"
 #include "services/analysis/effects.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +34,8 @@ struct present {
 	struct digest *outputs;
 	uint64_t outputs_count;
 	struct keyed state;
+	uint64_t events;
+	FILE *shown; /* where each result is printed; NULL: nowhere */
 };
 
 static void digest_number(struct digest *digest, uint64_t number)
@@ -122,6 +126,17 @@ static enum err present_start(
 	return news.kind == CHILD_READY ? ERR_OK : why_set(why, ERR_DIED, "", "%s", news.reason);
 }
 
+static enum err show(
+	const struct present *present, const struct host_output *output, struct why *why)
+{
+	struct buffer line = {0};
+	enum err err = cases_line(present->file.manifest, output, &line, why);
+	if (!err)
+		fprintf(present->shown, "out %.*s", TEXT_ARG(buffer_as_text(&line)));
+	buffer_fini(&line);
+	return err;
+}
+
 static enum err present_run(struct present *present, struct why *why)
 {
 	struct buffer list = {0};
@@ -137,8 +152,10 @@ static enum err present_run(struct present *present, struct why *why)
 	struct child_news news = child_next(present->child, WAIT_MS);
 	if (news.kind != CHILD_DONE)
 		return why_set(why, ERR_DIED, "", "%s", news.reason);
-	for (uint32_t i = 0; i < news.done.outputs_count; i++) {
+	for (uint32_t i = 0; !err && i < news.done.outputs_count; i++) {
 		const struct host_output *output = &news.done.outputs[i];
+		if (present->shown)
+			err = show(present, output, why);
 		char subject[512];
 		int len = snprintf(subject, sizeof(subject), "analysis.%.*s.%.*s",
 			TEXT_ARG(present->file.manifest->id), TEXT_ARG(output->key));
@@ -148,7 +165,8 @@ static enum err present_run(struct present *present, struct why *why)
 	}
 	effects_apply(news.done.changes, news.done.changes_count, &present->state);
 	batch_drop(&present->batch, count);
-	return ERR_OK;
+	present->events += count;
+	return err;
 }
 
 struct both {
@@ -221,6 +239,47 @@ static enum err replay_one(struct bus *bus, const struct replay_options *options
 		*same = compare(past, &present, options->out) && *same;
 	present_fini(&present);
 	return err ? why_prefix(why, "replaying %s", past->id) : ERR_OK;
+}
+
+/* What it wrote to its standard error, the end of it: here somebody wants to see that. */
+static void print_last_words(const struct child *child, FILE *out)
+{
+	struct text words[CHILD_LAST_WORDS];
+	uint32_t count = child ? child_last_words(child, words) : 0;
+	for (uint32_t i = 0; i < count; i++)
+		fprintf(out, "    %.*s\n", TEXT_ARG(words[i]));
+}
+
+enum err replay_try(const struct replay_options *options, const char *file, struct why *why)
+{
+	struct bus_options about = {.address = options->bus,
+		.name = "serai plugin run",
+		.connect_timeout_ms = CONNECT_MS};
+	struct past past = {.cursor = UINT64_MAX};
+	struct present present = {.shown = options->out};
+	struct both both = {&past, &present};
+	struct bus *bus = NULL;
+	present.outputs = digest_create();
+	enum err err = candidate_read(file, &present.file, why);
+	if (!err)
+		snprintf(past.id, sizeof(past.id), "%.*s", TEXT_ARG(present.file.manifest->id));
+	if (!err)
+		err = bus_connect(&about, &bus, why);
+	if (!err)
+		err = present_start(&present, options, why);
+	if (!err)
+		err = read_log(bus, present.file.manifest->consumes, present_take, &both, why);
+	while (!err && present.batch.count)
+		err = present_run(&present, why);
+	print_last_words(present.child, stderr);
+	if (!err)
+		fprintf(stderr,
+			"%llu events, %llu results, %zu keys remembered; nothing was published\n",
+			(unsigned long long)present.events,
+			(unsigned long long)present.outputs_count, present.state.len);
+	present_fini(&present);
+	bus_close(&bus);
+	return err;
 }
 
 /* --- Which plugins ---------------------------------------------------------------------------- */

@@ -16,6 +16,11 @@ struct replay_options {
 	FILE *out;        /* a line for each plugin */
 };
 
+/* What a file that nobody has installed would say of all that is in the log: each result as a line
+ * of a case (cases.h). Publishes nothing. */
+enum err replay_try(
+	const struct replay_options *options, const char *file, struct why *why) MUST_USE;
+
 enum err replay_run(const struct replay_options *options, bool *same, struct why *why) MUST_USE;
 
 #endif

@@ -2,10 +2,11 @@
 
 #include "proto/base/buffer.h"
 #include "proto/base/home.h"
-#include "proto/bus/bus.h"
 #include "proto/records/analysis.h"
+#include "proto/records/service.h"
 #include "services/analysis/candidate.h"
 #include "services/analysis/check.h"
+#include "services/analysis/promote.h"
 #include "services/analysis/replay.h"
 
 #include <dirent.h>
@@ -22,7 +23,7 @@
 /* Exit codes, as everywhere: 1 the answer is no, 2 the question is wrong. */
 enum { GOOD, BAD, USAGE };
 
-enum { PATH_BYTES = HOME_PATH + 512, LIST_MS = 1000 };
+enum { PATH_BYTES = HOME_PATH + 512 };
 
 static int fail(const struct why *why)
 {
@@ -208,14 +209,21 @@ static void find_cases(const char *file, char out[PATH_BYTES])
 		snprintf(out, PATH_BYTES, "plugins/%.*s/cases", stem, name);
 }
 
+/* The first argument as the path of a file that is there. */
+static bool is_file(int argc, char **argv, const char *usage, char file[PATH_MAX])
+{
+	if (argc > 0 && realpath(argv[0], file))
+		return true;
+	fprintf(stderr, "serai plugin %s%s%s\n", usage, argc > 0 ? ": no file " : "",
+		argc > 0 ? argv[0] : "");
+	return false;
+}
+
 static int tool_check(int argc, char **argv)
 {
 	char file[PATH_MAX], cases[PATH_BYTES], host[HOME_PATH];
-	if (argc < 1 || argc > 2 || !realpath(argv[0], file)) {
-		fprintf(stderr, "serai plugin check FILE.so [CASES]%s%s\n",
-			argc == 1 ? ": no file " : "", argc == 1 ? argv[0] : "");
+	if (argc > 2 || !is_file(argc, argv, "check FILE.so [CASES]", file))
 		return USAGE;
-	}
 	if (find_host(host))
 		return BAD;
 	find_cases(file, cases);
@@ -249,26 +257,6 @@ static void list_folder(const char *folder)
 		free(entries[i]);
 	}
 	free(entries);
-}
-
-/* How the plugins of the running stack are; ERR_UNAVAILABLE where none runs. */
-static enum err list_running(struct arena *arena, struct plugin_list *out, struct why *why)
-{
-	static const uint8_t empty_map[] = {0x80};
-	struct bus_options options = {.name = "serai plugin list", .connect_timeout_ms = LIST_MS};
-	struct bus *bus = NULL;
-	struct buffer reply = {0};
-	enum err err = bus_connect(&options, &bus, why);
-	if (!err)
-		err = bus_request(bus, TEXT("svc.analysis.list"), bytes_of(empty_map, 1), LIST_MS,
-			&reply, why);
-	struct text kept = arena_copy(arena, buffer_as_text(&reply));
-	if (!err)
-		err = record_decode(
-			&record_plugin_list, bytes_of(kept.ptr, kept.len), arena, out, why);
-	buffer_fini(&reply);
-	bus_close(&bus);
-	return err;
 }
 
 static void print_running(const struct plugin_list *list)
@@ -307,7 +295,10 @@ static int tool_list(int argc, char **argv)
 		list_folder(argv[i]);
 	if (argc > 0)
 		return GOOD;
-	enum err err = list_running(&arena, &list, &why);
+	const struct plugin_query all = {0};
+	const struct promote_question question = {
+		"list", &record_plugin_query, &all, &record_plugin_list};
+	enum err err = promote_ask(&question, &arena, &list, &why);
 	if (!err)
 		print_running(&list);
 	arena_fini(&arena);
@@ -330,6 +321,61 @@ static int tool_replay(int argc, char **argv)
 	return same ? GOOD : BAD;
 }
 
+/* --- run, promote, release ---------------------------------------------------------------------
+ */
+
+static int tool_run(int argc, char **argv)
+{
+	char file[PATH_MAX], host[HOME_PATH];
+	struct why why = {0};
+	if (argc > 1 || !is_file(argc, argv, "run FILE.so", file))
+		return USAGE;
+	if (find_host(host))
+		return BAD;
+	struct replay_options options = {.host = host, .out = stdout};
+	return replay_try(&options, file, &why) ? fail(&why) : GOOD;
+}
+
+/* Nothing is promoted that the walk does not pass. */
+static int tool_promote(int argc, char **argv)
+{
+	char file[PATH_MAX];
+	struct arena arena = {0};
+	struct plugin_row row;
+	struct why why = {0};
+	bool running = false;
+	if (argc > 2 || !is_file(argc, argv, "promote FILE.so [CASES]", file))
+		return USAGE;
+	int code = tool_check(argc, argv);
+	if (code == GOOD && promote_file(file, &arena, &row, &running, &why))
+		code = fail(&why);
+	else if (code == GOOD && running)
+		print_running(&(struct plugin_list){.plugins = &row, .plugins_count = 1});
+	else if (code == GOOD)
+		printf("no stack is running: the next one takes it\n");
+	arena_fini(&arena);
+	return code;
+}
+
+static int tool_release(int argc, char **argv)
+{
+	struct arena arena = {0};
+	struct command_done done;
+	struct why why = {0};
+	struct plugin_named named = {.id = text_of(argc == 1 ? argv[0] : "")};
+	const struct promote_question question = {
+		"release", &record_plugin_named, &named, &record_command_done};
+	if (argc != 1) {
+		fprintf(stderr, "serai plugin release ID\n");
+		return USAGE;
+	}
+	enum err err = promote_ask(&question, &arena, &done, &why);
+	if (!err)
+		printf("%s is begun again\n", argv[0]);
+	arena_fini(&arena);
+	return err ? fail(&why) : GOOD;
+}
+
 /* --- All of them ------------------------------------------------------------------------------ */
 
 static const struct tool {
@@ -339,6 +385,9 @@ static const struct tool {
 	{"new", "NAME [FOLDER]       a folder with a plugin that builds", tool_new},
 	{"build", "FOLDER            its .c files become FOLDER/<folder>.so", tool_build},
 	{"check", "FILE.so [CASES]   the conformance walk", tool_check},
+	{"run", "FILE.so             what it would say of all that is in the log", tool_run},
+	{"promote", "FILE.so [CASES] checks it and has the stack take it", tool_promote},
+	{"release", "ID              lets it out of quarantine", tool_release},
 	{"list", "[FOLDER...]        how plugins are; of a folder: what its files say", tool_list},
 	{"replay", "[ID]             computes all anew from the log and compares", tool_replay},
 };

@@ -83,10 +83,13 @@ static const struct verb verbs[] = {
 		"  serai rebuild --verify           # every service: the same digest?\n"
 		"  serai rebuild registry --verify\n",
 		.run = programs_rebuild, .flags = flags_rebuild},
-	{STACK, "plugin", "new|build|check|list ...", "write, check and see analyses",
+	{STACK, "plugin", "new|build|check|run|promote ...", "write, check and see analyses",
 		"  serai plugin new my-count                  # a folder that builds\n"
 		"  serai plugin build my-count\n"
-		"  serai plugin check my-count/my-count.so    # the conformance walk\n",
+		"  serai plugin check my-count/my-count.so    # the conformance walk\n"
+		"  serai plugin run my-count/my-count.so      # over the log; publishes nothing\n"
+		"  serai plugin promote my-count/my-count.so  # the stack takes it\n"
+		"  serai plugin replay my-count               # computed anew, and compared\n",
 		.run = programs_plugin},
 	{STACK, "top", "", "the broker and the services as they work, again each second",
 		"  serai top --count 1\n", .run = watch_top, .flags = flags_top},

@@ -215,7 +215,11 @@ def story(broker, analysis, bus):
     install(EXAMPLE, broker.home)
     feed(bus, inputs, 20)
     file = write_a_plugin()
-    install(file, broker.home)
+    tried = ran("run", str(file)).splitlines()
+    assert [line.split()[:2] for line in tried] == [["out", str(seq)] for seq in inputs], tried
+    assert not outputs(bus, "analysis.my-count.>"), "a trial was published"
+    until(lambda: row_of(bus, "my-count") == {}, "nobody to have installed it")
+    assert "starting" in ran("promote", str(file)), "the stack does not take it"
     feed(bus, inputs, 20)
     check_once_each(bus, "my-count", inputs)
     check_once_each(bus, "template", inputs)
