@@ -350,6 +350,31 @@ static void put_day_of_report(struct fact *fact, const struct assembler *a)
 		facts_put(fact, a->article, "date", a->context->day);
 }
 
+/* "Chairs it for 2024-2026": where a fact has room for a beginning and an end, a span is both. A
+ * week, "the week before last", is one day that is not known better. */
+static void put_ends_of_span(struct fact *fact, struct article *article)
+{
+	enum { WEEK = 6 };
+	if (!facts_arg(fact->type, TEXT("end")) || facts_has(fact, "end"))
+		return;
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		struct args_entry *e = &fact->args.entries[i];
+		struct text rest = e->text, first = TEXT_NONE;
+		struct day_span from, to;
+		if (strcmp(e->name, "start") != 0 || e->kind != ARGS_ONE_TEXT ||
+			!text_split(&rest, '/', &first) || !rest.len ||
+			day_parse(first, &from, NULL) != ERR_OK ||
+			day_parse(rest, &to, NULL) != ERR_OK)
+			continue;
+		bool week = day_weekday(from.first) == 0 && to.last - from.first == WEEK;
+		if (week)
+			return;
+		e->text = first;
+		facts_put(fact, article, "end", rest);
+		return;
+	}
+}
+
 /* The date of the meeting that the article is about, for what happened there. */
 static void put_event_date(struct fact *fact, const struct assembler *a)
 {
@@ -465,6 +490,7 @@ static struct fact build(
 		put_near(&fact, a, match, rule->nears[i], false);
 	put_place_of_venue(&fact, a, match);
 	put_day_of_report(&fact, a);
+	put_ends_of_span(&fact, a->article);
 	return fact;
 }
 

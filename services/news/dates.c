@@ -214,6 +214,21 @@ static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3]
 	return dates_put(finder, after, both);
 }
 
+/* The year of the date told last: "in 2019, having ratified it that | September". 0: none. */
+static int year_told(const struct dates_finder *finder)
+{
+	const struct article *a = finder->article;
+	struct day_span span;
+	for (uint32_t m = article_mention_first(a, finder->at); m > 0; m--) {
+		const struct mention *before = &a->mentions[m - 1];
+		if (before->kind == MENTION_DATE)
+			return day_parse(before->id, &span, NULL) == ERR_OK
+				       ? day_to_civil(span.first).year
+				       : 0;
+	}
+	return 0;
+}
+
 /* "July 3", "July 3-4, 2024", "July 2024", "in July". */
 static bool month_first(struct dates_finder *finder)
 {
@@ -242,6 +257,8 @@ static bool month_first(struct dates_finder *finder)
 			!article_word(a, finder->at - 1, "last");
 	if (bare_may || (year == 0 && a->date == DAY_MIN))
 		return false;
+	if (year == 0 && finder->at > 0 && article_in(a, finder->at - 1, LIST_DATES_THAT))
+		year = year_told(finder);
 	if (year == 0)
 		year = nearest_year(a, month, 15, is_ahead(a, finder->at));
 	snprintf(iso, sizeof(iso), "%04d-%02d", year, month);

@@ -99,6 +99,7 @@ static void weekdays_with_dates(void **state)
 	dates_are("on Tuesday, June 4, 2024, they met", "en", of, "2024-06-04");
 	dates_are("on Tuesday, the 4th of June 2024", "en", of, "2024-06-04");
 	dates_are("on June 4 (Tuesday)", "en", of, "2024-06-04");
+	dates_are("in 2019, having ratified it that September", "en", of, "2019 2019-09");
 	dates_are("во вторник, 2 июля,", "ru", of, "2024-07-02");
 }
 
