@@ -1,10 +1,10 @@
 #include "broker/loop.h"
 
 #include "broker/endpoint.h"
+#include "broker/far.h"
 #include "broker/logthread.h"
 #include "broker/upkeepthread.h"
 #include "broker/router.h"
-#include "broker/zap.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/clock.h"
@@ -19,33 +19,26 @@
 #include <unistd.h>
 
 enum {
-	MESSAGE_MAX = 4 << 20,   /* libzmq drops the connection of whoever sends more */
-	SEND_QUEUE = 128 * 1024, /* messages: the window in KiB and room for control frames */
-	RECEIVE_QUEUE = 64,
-	AT_ONCE = 512, /* messages taken in before anything else has its turn */
+	MESSAGE_MAX = 4 << 20, /* whoever sends more is disconnected, here and from elsewhere */
+	AT_ONCE = 512,         /* messages taken in before anything else has its turn */
 	TICK_MS = 100,
 	GOODBYE_MS = 1000, /* for the last words at the end */
 	ENDPOINTS = 8,
-	LOOK_MS = 500,        /* between two looks at the peers' file */
-	PROBE_FIRST_MS = 2,   /* from the end of a connection to the first look; then each time */
-	PROBE_GROWTH = 10,    /* so much longer, */
-	PROBE_LAST_MS = 2000, /* up to this */
+	LOOK_MS = 500, /* between two looks at the peers' file */
 };
 
 struct loop {
 	struct core *core;
 	struct logthread *thread;
 	int signal_fd;
-	void *context, *monitor, *zap;
 	struct router router;
 	const struct keys *keys; /* of connections from elsewhere; or NULL */
 	struct rules_file *peers, *policies;
 	struct upkeepthread *upkeep;
 	struct batch *to_write; /* at the end of the round */
 	int64_t next_look_ms;   /* at the peers' file */
-	int64_t next_probe_ms;  /* the earliest of all peers' probes; INT64_MAX: none */
 	struct effects effects;
-	char endpoints[ENDPOINTS][256];
+	char endpoints[ENDPOINTS][LINES_ENDPOINT];
 	size_t endpoints_count;
 	int64_t next_tick_ms;
 	bool stopping;
@@ -55,11 +48,6 @@ struct loop {
 /* --- Who has left
  * ------------------------------------------------------------------------------------------- */
 
-/* libzmq's monitor tells of ended connections by descriptor, and a descriptor's number is given to
- * the next connection at once. So it only makes us look: those who have spoken at that number are
- * sent a PONG, the eldest first, and whoever cannot be reached by its routing id, which is never
- * given twice, has gone. The word of the end may come before the router knows of it, hence several
- * probes. */
 static void step(struct loop *loop, struct core_event *event);
 
 static void peer_gone(struct loop *loop, struct peer *peer)
@@ -71,127 +59,14 @@ static void peer_gone(struct loop *loop, struct peer *peer)
 
 /* After BYE a peer is forgotten before its connection ends. libzmq does not tell why one broke, and
  * this is all that is ever heard of a message that is too large. */
-static void peer_broke(struct loop *loop, struct peer *peer)
+static void peer_broke(void *arg, struct peer *peer)
 {
+	struct loop *loop = arg;
 	char name[LOGGING_QUOTED];
 	logging_say(LOGGING_WARNING, "a connection ended without BYE",
 		"name=%s cause=\"its program died, or sent a message above %d bytes\"",
 		logging_quote(core_peer_name(loop->core, peer->number), name), MESSAGE_MAX);
 	peer_gone(loop, peer);
-}
-
-static void probe_at(struct loop *loop, struct peer *peer, int64_t at_ms)
-{
-	peer->probe_at_ms = at_ms;
-	if (at_ms < loop->next_probe_ms)
-		loop->next_probe_ms = at_ms;
-}
-
-static void hear_stranger(void *arg, const char *address);
-
-static void suspect(struct loop *loop, int fd)
-{
-	int64_t now = clock_monotonic_ms();
-	for (struct peer *peer = loop->router.by_number; peer; peer = peer->by_number.next) {
-		if (peer->fd != fd)
-			continue;
-		peer->suspicions++;
-		peer->probe_gap_ms = PROBE_FIRST_MS;
-		probe_at(loop, peer, now + PROBE_FIRST_MS);
-	}
-}
-
-/* Who comes without any key where one is wanted: libzmq turns it away and asks nobody. Both sides
- * see that at once, and if the other hangs up first no more is known than that nothing was proved.
- */
-static bool is_keyless(const struct loop *loop, uint16_t event, int32_t value, const char *endpoint)
-{
-	if (event == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL)
-		return value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH;
-	return event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL && loop->keys &&
-	       text_starts(text_of(endpoint), TEXT("tcp://"));
-}
-
-/* The monitor's messages: u16 event, u32 value, then the endpoint. Asked for are ends, and failed
- * handshakes. */
-static void note_ends(struct loop *loop)
-{
-	uint8_t event[6];
-	char endpoint[256];
-	int len;
-	while (zmq_recv(loop->monitor, event, sizeof(event), ZMQ_DONTWAIT) >= 0 &&
-		(len = zmq_recv(loop->monitor, endpoint, sizeof(endpoint) - 1, 0)) >= 0) {
-		uint16_t what;
-		int32_t fd; /* or what went wrong */
-		endpoint[len < (int)sizeof(endpoint) ? len : (int)sizeof(endpoint) - 1] = '\0';
-		memcpy(&what, event, sizeof(what));
-		memcpy(&fd, event + 2, sizeof(fd));
-		if (what == ZMQ_EVENT_DISCONNECTED)
-			suspect(loop, fd);
-		else if (is_keyless(loop, what, fd, endpoint))
-			hear_stranger(loop, endpoint);
-	}
-}
-
-/* One of the ends told has found its peer, the eldest: of the younger ones no more can be suspected
- * than of what is left. */
-static void gone_after_probe(struct loop *loop, struct peer *peer)
-{
-	unsigned left = peer->suspicions - 1;
-	for (struct peer *other = loop->router.by_number; other; other = other->by_number.next)
-		if (other->fd == peer->fd && other->suspicions > left)
-			other->suspicions = left;
-	peer_broke(loop, peer);
-}
-
-/* The table is in the order in which they first spoke. */
-static bool is_eldest_suspect(const struct loop *loop, const struct peer *peer)
-{
-	const struct peer *other = loop->router.by_number;
-	while (other != peer && !(other->fd == peer->fd && other->suspicions))
-		other = other->by_number.next;
-	return other == peer;
-}
-
-/* False when it has gone. */
-static bool probe(struct loop *loop, struct peer *peer, int64_t now)
-{
-	if (!is_eldest_suspect(loop, peer)) {
-		probe_at(loop, peer, now + PROBE_FIRST_MS);
-		return true;
-	}
-	if (!router_can_reach(&loop->router, peer)) {
-		gone_after_probe(loop, peer);
-		return false;
-	}
-	peer->probe_gap_ms *= PROBE_GROWTH;
-	if (peer->probe_gap_ms > PROBE_LAST_MS)
-		peer->suspicions = 0;
-	else
-		probe_at(loop, peer, now + peer->probe_gap_ms);
-	return true;
-}
-
-/* What a client said before it left may still wait in the router: only when that is empty. */
-static void probe_suspects(struct loop *loop)
-{
-	int64_t now = clock_monotonic_ms();
-	if (now < loop->next_probe_ms)
-		return;
-	loop->next_probe_ms = INT64_MAX;
-	struct peer *peer = loop->router.by_number;
-	while (peer) {
-		struct peer *next = peer->by_number.next;
-		if (!peer->suspicions || peer->probe_at_ms > now) {
-			if (peer->suspicions)
-				probe_at(loop, peer, peer->probe_at_ms);
-		} else if (!probe(loop, peer, now)) {
-			/* What follows from it may have ended others: begin again. */
-			loop->next_probe_ms = INT64_MAX;
-			next = loop->router.by_number;
-		}
-		peer = next;
-	}
 }
 
 /* --- Carrying out what the core wants
@@ -205,6 +80,7 @@ static void send_all_gathered(struct loop *loop)
 		if (!router_send_gathered(&loop->router, peer))
 			peer_gone(loop, peer);
 	}
+	lines_flush(loop->router.lines);
 }
 
 static void carry_out_for(struct loop *loop, struct peer *peer, const struct effect *effect)
@@ -257,104 +133,70 @@ static void step(struct loop *loop, struct core_event *event)
 /* --- Receiving
  * ----------------------------------------------------------------------------------------- */
 
-static void take_message(struct loop *loop, struct router_message *message)
-{
-	const struct peer *peer = router_sender(&loop->router, message);
-	struct core_event event = {
-		.kind = CORE_FRAME,
-		.peer = peer->number,
-		.identity = text_of(peer->identity),
-		.frames = message->count - 1,
-	};
-	if (message->count > 1)
-		event.head = bytes_of(
-			zmq_msg_data(&message->parts[1]), zmq_msg_size(&message->parts[1]));
-	if (message->count > 2)
-		event.body = bytes_of(
-			zmq_msg_data(&message->parts[2]), zmq_msg_size(&message->parts[2]));
-	step(loop, &event);
-}
-
 /* False when nothing is there. */
 static bool receive(struct loop *loop)
 {
 	struct router_message message;
 	if (!router_receive(&loop->router, &message))
 		return false;
-	take_message(loop, &message);
-	router_close_message(&message);
+	step(loop, &(struct core_event){
+			   .kind = CORE_FRAME,
+			   .peer = message.peer->number,
+			   .identity = text_of(message.peer->identity),
+			   .frames = message.count,
+			   .head = message.frames[0],
+			   .body = message.frames[1],
+		   });
 	return true;
 }
 
 /* --- Binding
  * ------------------------------------------------------------------------------------------- */
 
-static void set_option(void *socket, int option, int value)
+static void hear_stranger(void *arg, const char *address)
 {
-	CHECK(zmq_setsockopt(socket, option, &value, sizeof(value)) == 0);
+	char quoted[LOGGING_QUOTED];
+	logging_say(LOGGING_WARNING, "a connection without a peer's key was turned away",
+		"address=%s", logging_quote(text_of(address), quoted));
+	step(arg, &(struct core_event){.kind = CORE_STRANGER, .identity = text_of(address)});
+}
+
+/* Nothing of libzmq is there until somebody may come from elsewhere. */
+static enum err bind_far(struct loop *loop, const char *endpoint, char *bound, struct why *why)
+{
+	const struct far_options options = {.router = &loop->router,
+		.keys = loop->keys,
+		.broke = peer_broke,
+		.stranger = hear_stranger,
+		.arg = loop};
+	if (!loop->router.far)
+		loop->router.far = far_create(&options);
+	return far_bind(loop->router.far, endpoint, bound, why);
 }
 
 static enum err bind_endpoint(struct loop *loop, const char *endpoint, struct why *why)
 {
-	enum err err = endpoint_check(endpoint, loop->keys, why);
-	if (err)
-		return err;
-	set_option(loop->router.socket, ZMQ_IPV6, endpoint_is_ipv6(endpoint));
-	/* What is set holds for the endpoints bound after it. */
-	set_option(loop->router.socket, ZMQ_CURVE_SERVER, endpoint_is_open(endpoint));
-	if (endpoint_is_open(endpoint))
-		CHECK(zmq_setsockopt(loop->router.socket, ZMQ_CURVE_SECRETKEY,
-			      loop->keys->secret_key, KEYS_TEXT) == 0);
-	if (zmq_bind(loop->router.socket, endpoint)) {
-		if (errno == EADDRINUSE)
-			return why_set(
-				why, ERR_EXISTS, endpoint, "the port is taken by another program");
-		return why_set(why, errno == EACCES ? ERR_DENIED : ERR_IO, endpoint, "binding: %s",
-			zmq_strerror(errno));
-	}
 	CHECK(loop->endpoints_count < ENDPOINTS);
-	size_t size = sizeof(loop->endpoints[0]);
-	CHECK(zmq_getsockopt(loop->router.socket, ZMQ_LAST_ENDPOINT,
-		      loop->endpoints[loop->endpoints_count++], &size) == 0);
-	return ERR_OK;
-}
-
-static void set_options(struct loop *loop)
-{
-	int64_t message_max = MESSAGE_MAX;
-	set_option(loop->router.socket, ZMQ_ROUTER_MANDATORY, 1);
-	set_option(loop->router.socket, ZMQ_LINGER, 0);
-	set_option(loop->router.socket, ZMQ_SNDHWM, SEND_QUEUE);
-	set_option(loop->router.socket, ZMQ_RCVHWM, RECEIVE_QUEUE);
-	set_option(loop->router.socket, ZMQ_BACKLOG, 1024);
-	/* For connections whose other end vanished without a word. */
-	set_option(loop->router.socket, ZMQ_HEARTBEAT_IVL, 5000);
-	set_option(loop->router.socket, ZMQ_HEARTBEAT_TIMEOUT, 15000);
-	CHECK(zmq_setsockopt(
-		      loop->router.socket, ZMQ_MAXMSGSIZE, &message_max, sizeof(message_max)) == 0);
-	CHECK(zmq_socket_monitor(loop->router.socket, "inproc://connections",
-		      ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-			      ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) == 0);
-	set_option(loop->monitor, ZMQ_LINGER, 0);
-	set_option(loop->monitor, ZMQ_RCVHWM, 0);
-	CHECK(zmq_connect(loop->monitor, "inproc://connections") == 0);
+	char *bound = loop->endpoints[loop->endpoints_count];
+	enum err err = endpoint_check(endpoint, loop->keys, why);
+	if (!err)
+		err = endpoint_is_open(endpoint)
+			      ? bind_far(loop, endpoint, bound, why)
+			      : lines_listen(loop->router.lines, endpoint, bound, why);
+	if (!err)
+		loop->endpoints_count++;
+	return err;
 }
 
 enum err loop_open(const struct loop_options *options, struct loop **out, struct why *why)
 {
 	struct loop *loop = alloc_zero(1, sizeof(*loop));
 	loop->core = options->core;
-	loop->next_probe_ms = INT64_MAX;
 	loop->signal_fd = options->signal_fd;
-	loop->context = zmq_ctx_new();
-	loop->router.socket = zmq_socket(loop->context, ZMQ_ROUTER);
-	loop->monitor = zmq_socket(loop->context, ZMQ_PAIR);
-	CHECK(loop->router.socket && loop->monitor);
-	loop->zap = zap_open(loop->context);
+	loop->router.lines = lines_create();
 	loop->keys = options->keys;
 	loop->peers = options->peers;
 	loop->policies = options->policies;
-	set_options(loop);
 	enum err err = ERR_OK;
 	for (const char *const *e = options->endpoints; !err && *e; e++)
 		err = bind_endpoint(loop, *e, why);
@@ -379,11 +221,8 @@ void loop_close(struct loop **out)
 	upkeepthread_destroy(&loop->upkeep);
 	effects_fini(&loop->effects);
 	router_fini(&loop->router);
-	zmq_socket_monitor(loop->router.socket, NULL, 0);
-	zmq_close(loop->monitor);
-	zmq_close(loop->router.socket);
-	zmq_close(loop->zap);
-	zmq_ctx_term(loop->context);
+	lines_destroy(&loop->router.lines);
+	far_destroy(&loop->router.far);
 	free(loop);
 	*out = NULL;
 }
@@ -500,14 +339,6 @@ static void look_at_files(struct loop *loop)
 	look_at_peers(loop);
 }
 
-static void hear_stranger(void *arg, const char *address)
-{
-	char quoted[LOGGING_QUOTED];
-	logging_say(LOGGING_WARNING, "a connection without a peer's key was turned away",
-		"address=%s", logging_quote(text_of(address), quoted));
-	step(arg, &(struct core_event){.kind = CORE_STRANGER, .identity = text_of(address)});
-}
-
 static void take_signal(struct loop *loop)
 {
 	if (loop->stopping)
@@ -520,26 +351,27 @@ static void take_signal(struct loop *loop)
 static long wait_ms(const struct loop *loop)
 {
 	int64_t now = clock_monotonic_ms();
-	int64_t until =
-		loop->next_probe_ms < loop->next_tick_ms ? loop->next_probe_ms : loop->next_tick_ms;
+	int64_t until = loop->next_tick_ms;
+	if (loop->router.far && far_next_probe_ms(loop->router.far) < until)
+		until = far_next_probe_ms(loop->router.far);
 	return core_has_work(loop->core) || until < now ? 0 : (long)(until - now);
 }
 
-/* libzmq's descriptors tell that something may have come; what they tell is taken in, and
- * forgotten, by any call on their socket. So each is read until nothing is left whenever it tells,
- * and the router, on which we also send, is asked before anything is waited for. */
-enum { ROUTER, MONITOR, ZAP, WRITTEN, UPKEPT, SIGNAL, SOURCES };
+enum { LINES, WRITTEN, UPKEPT, FAR, SIGNAL = FAR + FAR_SOURCES, SOURCES };
 
 static void list_sources(const struct loop *loop, struct pollfd sources[SOURCES])
 {
-	const int descriptors[SOURCES] = {
-		[ROUTER] = router_fd(loop->router.socket),
-		[MONITOR] = router_fd(loop->monitor),
-		[ZAP] = router_fd(loop->zap),
+	int descriptors[SOURCES] = {
+		[LINES] = lines_fd(loop->router.lines),
 		[WRITTEN] = logthread_fd(loop->thread),
 		[UPKEPT] = upkeepthread_fd(loop->upkeep),
+		[FAR] = -1,
+		-1,
+		-1, /* poll passes them over */
 		[SIGNAL] = loop->signal_fd,
 	};
+	if (loop->router.far)
+		far_sources(loop->router.far, &descriptors[FAR]);
 	for (unsigned i = 0; i < SOURCES; i++)
 		sources[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
 }
@@ -553,18 +385,33 @@ static bool take_messages(struct loop *loop)
 	return false;
 }
 
+static void take_ended_lines(struct loop *loop)
+{
+	struct peer *peer;
+	while ((peer = lines_next_ended(loop->router.lines))) {
+		peer->line = NULL;
+		peer_broke(loop, peer);
+	}
+}
+
 static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], bool looked)
 {
-	if (sources[MONITOR].revents || looked)
-		note_ends(loop);
-	if (take_messages(loop))
-		probe_suspects(loop);
+	struct far *far = loop->router.far;
+	if (far && (sources[FAR].revents || sources[FAR + 1].revents || sources[FAR + 2].revents ||
+			   looked))
+		far_look(far, core_acl(loop->core));
+	if (sources[LINES].revents)
+		lines_gather(loop->router.lines);
+	if (take_messages(loop)) {
+		if (far)
+			far_probe(far);
+		lines_tick(loop->router.lines, clock_monotonic_ms());
+	}
+	take_ended_lines(loop);
 	if (sources[WRITTEN].revents)
 		take_written(loop);
 	if (sources[UPKEPT].revents)
 		take_upkept(loop);
-	if (sources[ZAP].revents || looked)
-		zap_answer(loop->zap, core_acl(loop->core), hear_stranger, loop);
 	if (sources[SIGNAL].revents)
 		take_signal(loop);
 	look_at_files(loop);
@@ -587,6 +434,8 @@ enum err loop_run(struct loop *loop, struct why *why)
 			return why_errno(why, ERR_IO, "", "waiting for messages");
 		take_turn(loop, sources, tick(loop));
 	}
-	set_option(loop->router.socket, ZMQ_LINGER, GOODBYE_MS);
+	lines_finish(loop->router.lines, GOODBYE_MS);
+	if (loop->router.far)
+		far_finish(loop->router.far, GOODBYE_MS);
 	return ERR_OK;
 }

@@ -1,5 +1,5 @@
-/* The edge: the ROUTER socket, the clocks, the log's thread. It carries messages to the core and
- * carries out what the core wants. With zap the only file of the broker that knows ZeroMQ. */
+/* The edge: connections, the clocks, the log's thread. It carries messages to the core and carries
+ * out what the core wants. */
 #ifndef SERAI_BROKER_LOOP_H
 #define SERAI_BROKER_LOOP_H
 

@@ -1,5 +1,7 @@
 #include "broker/router.h"
 
+#include "broker/far.h"
+
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/wire/bundle.h"
@@ -13,7 +15,10 @@ enum { COPIED_BELOW = 1024 }; /* bytes: a small body is cheaper copied than shar
 
 void router_forget(struct router *router, struct peer *peer)
 {
-	HASH_DELETE(by_id, router->by_id, peer);
+	if (peer->id_len)
+		HASH_DELETE(by_id, router->by_id, peer);
+	if (peer->line)
+		line_set_owner(peer->line, NULL);
 	HASH_DELETE(by_number, router->by_number, peer);
 	if (peer->bundled)
 		DL_DELETE(router->gathered, peer);
@@ -37,107 +42,81 @@ struct peer *router_find(const struct router *router, uint64_t number)
 
 /* --- Receiving ------------------------------------------------------------------------------- */
 
-/* Asked of frame 0: of the routing id ZeroMQ does not always know where it came from. */
-struct peer *router_sender(struct router *router, struct router_message *message)
+static struct peer *add_peer(struct router *router, const char *identity)
 {
-	zmq_msg_t *id = &message->parts[0];
-	const zmq_msg_t *frame = message->kept > 1 ? &message->parts[1] : NULL;
+	struct peer *peer = alloc_zero(1, sizeof(*peer));
+	peer->number = ++router->last_number;
+	peer->fd = -1;
+	snprintf(peer->identity, sizeof(peer->identity), "%s", identity);
+	HASH_ADD(by_number, router->by_number, number, sizeof(peer->number), peer);
+	return peer;
+}
+
+struct peer *router_find_far(const struct router *router, struct bytes id)
+{
 	struct peer *peer;
-	HASH_FIND(by_id, router->by_id, zmq_msg_data(id), zmq_msg_size(id), peer);
+	HASH_FIND(by_id, router->by_id, id.ptr, id.len, peer);
+	return peer;
+}
+
+struct peer *router_add_far(struct router *router, struct bytes id, const char *identity, int fd)
+{
+	struct peer *peer = add_peer(router, identity);
+	peer->fd = fd;
+	peer->id_len = (uint8_t)id.len;
+	memcpy(peer->id, id.ptr, id.len);
+	HASH_ADD(by_id, router->by_id, id, peer->id_len, peer);
+	return peer;
+}
+
+/* Nothing is proved on this machine, and need not be. */
+static struct peer *owner(struct router *router, struct line *line)
+{
+	struct peer *peer = line_owner(line);
 	if (peer)
 		return peer;
-	peer = alloc_zero(1, sizeof(*peer));
-	peer->number = ++router->last_number;
-	peer->id_len = (uint8_t)zmq_msg_size(id);
-	memcpy(peer->id, zmq_msg_data(id), peer->id_len);
-	peer->fd = frame ? zmq_msg_get(frame, ZMQ_SRCFD) : -1;
-	/* Whom the keys have proved; ipc and this machine prove nothing, and need not. */
-	const char *proved = frame ? zmq_msg_gets(frame, "User-Id") : NULL;
-	snprintf(peer->identity, sizeof(peer->identity), "%s",
-		proved && proved[0] ? proved : "local");
-	HASH_ADD(by_id, router->by_id, id, peer->id_len, peer);
-	HASH_ADD(by_number, router->by_number, number, sizeof(peer->number), peer);
+	peer = add_peer(router, "local");
+	peer->line = line;
+	line_set_owner(line, peer);
 	return peer;
 }
 
 bool router_receive(struct router *router, struct router_message *out)
 {
-	zmq_msg_t surplus;
-	out->count = out->kept = 0;
-	for (bool more = true; more; out->count++) {
-		zmq_msg_t *part = out->count < ROUTER_PARTS ? &out->parts[out->kept] : &surplus;
-		zmq_msg_init(part);
-		if (zmq_msg_recv(part, router->socket, out->count ? 0 : ZMQ_DONTWAIT) < 0) {
-			zmq_msg_close(part);
-			break;
-		}
-		more = zmq_msg_more(part);
-		if (out->count < ROUTER_PARTS)
-			out->kept++;
-		else
-			zmq_msg_close(part);
-	}
-	return out->kept > 0;
-}
-
-int router_fd(void *socket)
-{
-	int fd;
-	size_t size = sizeof(fd);
-	CHECK(zmq_getsockopt(socket, ZMQ_FD, &fd, &size) == 0);
-	return fd;
+	struct line_message message;
+	if (!lines_receive(router->lines, &message))
+		return router->far && far_receive(router->far, out);
+	*out = (struct router_message){.peer = owner(router, message.line), .count = message.count};
+	memcpy(out->frames, message.frames, sizeof(out->frames));
+	return true;
 }
 
 bool router_has_more(const struct router *router)
 {
-	int events;
-	size_t size = sizeof(events);
-	CHECK(zmq_getsockopt(router->socket, ZMQ_EVENTS, &events, &size) == 0);
-	return events & ZMQ_POLLIN;
+	return lines_have_more(router->lines) || (router->far && far_has_more(router->far));
 }
 
-void router_close_message(struct router_message *message)
+/* --- Sending ------------------------------------------------------------------------------- */
+
+static struct router_part part_of(const struct effect *effect)
 {
-	for (unsigned i = 0; i < message->kept; i++)
-		zmq_msg_close(&message->parts[i]);
+	struct router_part part = {0};
+	if (!effect->body)
+		return part;
+	part.bytes = bytes_of(body_bytes(effect->body).ptr + effect->at, effect->len);
+	part.held = effect->len < COPIED_BELOW ? NULL : effect->body;
+	return part;
 }
 
-/* --- Sending --------------------------------------------------------------------------------- */
-
-static void drop_held(void *data, void *hint)
-{
-	(void)data;
-	struct body *body = hint;
-	body_drop(&body);
-}
-
-static void make_message(zmq_msg_t *message, const struct effect *effect)
-{
-	if (!effect->body || effect->len < COPIED_BELOW) {
-		CHECK(zmq_msg_init_size(message, effect->len) == 0);
-		if (effect->len)
-			memcpy(zmq_msg_data(message), body_bytes(effect->body).ptr + effect->at,
-				effect->len);
-		return;
-	}
-	/* ZeroMQ does not write to it; its interface just has no word for that. */
-	uint8_t *data = (uint8_t *)body_bytes(effect->body).ptr + effect->at;
-	CHECK(zmq_msg_init_data(message, data, effect->len, drop_held, body_keep(effect->body)) ==
-		0);
-}
-
-/* Takes the body. False when the peer has gone, or does not take what it asked for. */
-static bool send_frame(
-	struct router *router, const struct peer *peer, const struct frame *frame, zmq_msg_t *body)
+/* False when the peer has gone, or does not take what it asked for. */
+static bool send_frame(const struct router *router, const struct peer *peer,
+	const struct frame *frame, struct router_part part)
 {
 	uint8_t head[FRAME_SIZE];
 	frame_write(frame, head);
-	if (zmq_send(router->socket, peer->id, peer->id_len, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
-		zmq_send(router->socket, head, sizeof(head), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
-		zmq_msg_send(body, router->socket, ZMQ_DONTWAIT) >= 0)
-		return true;
-	zmq_msg_close(body);
-	return false;
+	struct bytes first = bytes_of(head, sizeof(head));
+	return peer->line ? line_send(peer->line, first, part.bytes, part.held)
+			  : far_send(router->far, peer, first, part);
 }
 
 /* A bundle of one is sent as what it is. */
@@ -150,22 +129,16 @@ bool router_send_gathered(struct router *router, struct peer *peer)
 	if (peer->bundled == 1)
 		CHECK(bundle_take(&parts, &head, &body, NULL) == ERR_OK &&
 			frame_read(head, &frame, NULL) == ERR_OK);
-	zmq_msg_t message;
-	CHECK(zmq_msg_init_size(&message, body.len) == 0);
-	if (body.len)
-		memcpy(zmq_msg_data(&message), body.ptr, body.len);
+	bool sent = send_frame(router, peer, &frame, (struct router_part){.bytes = body});
 	peer->bundled = 0;
 	buffer_clear(&peer->bundle);
 	DL_DELETE(router->gathered, peer);
-	return send_frame(router, peer, &frame, &message);
+	return sent;
 }
 
 static void gather(struct router *router, struct peer *peer, const struct effect *effect)
 {
-	struct bytes body = {0};
-	if (effect->body)
-		body = bytes_of(body_bytes(effect->body).ptr + effect->at, effect->len);
-	bundle_add(&peer->bundle, &effect->frame, body);
+	bundle_add(&peer->bundle, &effect->frame, part_of(effect).bytes);
 	if (!peer->bundled++)
 		DL_APPEND(router->gathered, peer);
 }
@@ -182,15 +155,5 @@ bool router_send(struct router *router, struct peer *peer, const struct effect *
 		gather(router, peer, effect);
 		return true;
 	}
-	zmq_msg_t body;
-	make_message(&body, effect);
-	return send_frame(router, peer, &effect->frame, &body);
-}
-
-bool router_can_reach(struct router *router, const struct peer *peer)
-{
-	struct frame pong = {.version = FRAME_VERSION, .op = FRAME_PONG};
-	zmq_msg_t empty;
-	zmq_msg_init(&empty);
-	return send_frame(router, peer, &pong, &empty);
+	return send_frame(router, peer, &effect->frame, part_of(effect));
 }

@@ -75,10 +75,12 @@ class Frame:
 
 
 class Client:
-    def __init__(self, address, producer="anon-test", hello=True):
+    def __init__(self, address, producer="anon-test", hello=True, keys=None):
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         # Not 0: libzmq 4.3.4 ends the process when a socket is closed at once while its connection breaks.
         self.socket.linger = 100
+        for name, value in (keys or {}).items():  # a peer's file: public, secret, server
+            setattr(self.socket, f"curve_{name}key", value.encode())
         self.socket.connect(address)
         self.producer = producer
         if hello:
