@@ -80,8 +80,7 @@ bool help_family(const char *first, struct buffer *out)
 {
 	const struct verb *verb;
 	for (size_t i = 0; (verb = verbs_at(i)); i++) {
-		struct text rest = text_of(verb->name), word = TEXT_NONE;
-		if (!text_split(&rest, ' ', &word) || !rest.len || !text_is(word, first))
+		if (!verbs_second(verb, first).len)
 			continue;
 		if (!out->len)
 			buffer_format(out, "usage: serai %s WORD [ARGUMENTS]\n\n", first);
@@ -136,18 +135,17 @@ static void put_first_words(struct buffer *out)
 	}
 }
 
-/* After one word: what may be the second; the flags of the verb that the first is alone follow. */
-static void put_seconds(const char *first, struct buffer *out)
+/* What may be the second word after this one, with `between` them. */
+static void put_seconds(const char *first, const char *between, struct buffer *out)
 {
-	struct buffer after = {0};
-	verbs_after(first, &after);
-	buffer_format(out, "\t\t\"%s \"*) words=\"", first);
-	for (size_t i = 0; i < after.len; i++)
-		if (after.ptr[i] != ',')
-			buffer_char(out, (char)after.ptr[i]);
-	if (after.len)
-		buffer_char(out, ' ');
-	buffer_fini(&after);
+	const struct verb *verb;
+	size_t from = out->len;
+	for (size_t i = 0; (verb = verbs_at(i)); i++) {
+		struct text second = verbs_second(verb, first);
+		if (second.len)
+			buffer_format(
+				out, "%s%.*s", out->len > from ? between : "", TEXT_ARG(second));
+	}
 }
 
 void help_completion(struct buffer *out)
@@ -172,7 +170,11 @@ void help_completion(struct buffer *out)
 		if (strcmp(first, done) == 0)
 			continue;
 		memcpy(done, first, sizeof(done));
-		put_seconds(first, out);
+		/* The flags of the verb that the word is alone follow. */
+		buffer_format(out, "\t\t\"%s \"*) words=\"", first);
+		size_t before = out->len;
+		put_seconds(first, " ", out);
+		buffer_text(out, out->len > before ? TEXT(" ") : TEXT(""));
 		if (!is_two_words(verb))
 			each_flag(verb, put_word, out);
 		buffer_text(out, TEXT("--json --csv --help\" ;;\n"));
@@ -236,7 +238,7 @@ static int print(void (*make)(struct buffer *out))
 void help_unknown(int argc, char **argv, struct why *why)
 {
 	struct buffer after = {0};
-	verbs_after(argv[0], &after);
+	put_seconds(argv[0], ", ", &after);
 	if (after.len)
 		why_set(why, ERR_NOT_FOUND, argv[0], "wanted one of %.*s after it, got %s",
 			TEXT_ARG(buffer_as_text(&after)), argc > 1 ? argv[1] : "nothing");

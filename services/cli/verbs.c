@@ -571,13 +571,10 @@ const struct verb *verbs_match(int argc, char **argv, int *words)
 	return argc >= 1 ? verbs_find(argv[0]) : NULL;
 }
 
-void verbs_after(const char *first, struct buffer *out)
+struct text verbs_second(const struct verb *verb, const char *first)
 {
-	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
-		struct text rest = text_of(verbs[i].name), word = TEXT_NONE;
-		if (text_split(&rest, ' ', &word) && rest.len && text_is(word, first))
-			buffer_format(out, "%s%.*s", out->len ? ", " : "", TEXT_ARG(rest));
-	}
+	struct text rest = text_of(verb->name), word = TEXT_NONE;
+	return text_split(&rest, ' ', &word) && text_is(word, first) ? rest : TEXT_NONE;
 }
 
 const char *verbs_nearest(const char *name)

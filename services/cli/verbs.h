@@ -36,9 +36,8 @@ const struct verb *verbs_find(const char *name);
  * first; `words` says how many it took. NULL when there is none. */
 const struct verb *verbs_match(int argc, char **argv, int *words);
 
-/* What may follow `first` where only verbs of two words begin with it: "book, list"; empty when
- * none does. */
-void verbs_after(const char *first, struct buffer *out);
+/* The second word of a verb that begins with `first`; empty: it has none, or begins otherwise. */
+struct text verbs_second(const struct verb *verb, const char *first);
 const struct verb *verbs_at(size_t index);   /* NULL at the end */
 const char *verbs_nearest(const char *name); /* for "did you mean"; never NULL */
 

@@ -281,17 +281,6 @@ static enum err run_poll(struct bus *bus, const struct asked *asked, int *code, 
 	return err;
 }
 
-static void put_escaped(struct text text, struct buffer *out)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		buffer_text(out, c == '&'   ? TEXT("&amp;")
-				 : c == '<' ? TEXT("&lt;")
-				 : c == '"' ? TEXT("&quot;")
-					    : (struct text){&text.ptr[i], 1});
-	}
-}
-
 static enum err run_export(struct bus *bus, struct why *why)
 {
 	struct arena arena = {0};
@@ -305,11 +294,11 @@ static enum err run_export(struct bus *bus, struct why *why)
 		const struct feed_row *feed = &feeds.rows[i];
 		struct text title = feed->title.len ? feed->title : feed->url;
 		buffer_text(&out, TEXT("<outline type=\"rss\" text=\""));
-		put_escaped(title, &out);
+		buffer_xml(&out, title);
 		buffer_text(&out, TEXT("\" title=\""));
-		put_escaped(title, &out);
+		buffer_xml(&out, title);
 		buffer_text(&out, TEXT("\" xmlUrl=\""));
-		put_escaped(feed->url, &out);
+		buffer_xml(&out, feed->url);
 		buffer_text(&out, TEXT("\"/>\n"));
 	}
 	buffer_text(&out, TEXT("</body>\n</opml>\n"));

@@ -10,17 +10,16 @@ stack_up
 programs=(broker registry agreements corridors news analysis)
 
 for round in 1 2 3 4 5 6 7 8 9 10; do
-	for file in "$samples"/*.txt; do
-		# Each round its own articles: the source is part of an article's identity.
-		until_true 60 serai ingest "$file" --source "round-$round-$(basename "$file")" --timeout 3000 ||
-			fail "round $round: $file cannot be ingested"
-	done &
+	# Each round its own articles: the source is part of an article's identity.
+	mkdir "$TMP/round-$round"
+	cp "$samples"/*.txt "$TMP/round-$round"
+	until_true 60 serai ingest "$TMP/round-$round" --timeout 3000 >"$TMP/said" 2>&1 &
 	work=$!
 	victim=${programs[RANDOM % ${#programs[@]}]}
 	read -rt "0.0$((RANDOM % 90 + 10))" <> <(:) || :
 	# One that was killed a moment ago is started again after a pause that grows.
 	until_true 60 pkill -KILL -P "$(cat "$SERAI_HOME/up.pid")" -f "/serai-$victim\$" || fail "round $round: no $victim to kill"
-	wait $work
+	wait $work || fail "round $round: not all can be ingested: $(tail -3 "$TMP/said")"
 done
 serai status --wait >/dev/null || fail "not everything is ready again: $(serai status)"
 
