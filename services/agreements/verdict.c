@@ -151,6 +151,9 @@ static struct gate_statement statement_of(const struct verdict_said *said, struc
 		!acts_split_lane(lane, &party))
 		out.value = TEXT("otherwise");
 	out.dated = !other_day && day_parse(arg(claim, "date"), &out.when, NULL) == ERR_OK;
+	struct day_span article;
+	if (!out.dated && day_parse(cut(claim->article_date, 10), &article, NULL) == ERR_OK)
+		out.told = gate_month(article.first);
 	return out;
 }
 

@@ -235,10 +235,10 @@ bool gate_adds(
 void gate_kind(const struct gate_statement *is, struct text more, char out[GATE_KIND_TEXT])
 {
 	struct buffer all = {0};
-	buffer_format(&all, "%.*s|%.*s|%c%d%d%d|%lld|%lld|%d|%.*s", TEXT_ARG(is->value),
+	buffer_format(&all, "%.*s|%.*s|%c%d%d%d|%lld|%lld|%d|%d|%.*s", TEXT_ARG(is->value),
 		TEXT_ARG(is->basis), is->grade, is->fact, is->denies, is->dated,
 		is->dated ? (long long)is->when.first : 0, is->dated ? (long long)is->when.last : 0,
-		is->dated ? (int)is->when.precision : 0, TEXT_ARG(more));
+		is->dated ? (int)is->when.precision : 0, is->told, TEXT_ARG(more));
 	snprintf(out, GATE_KIND_TEXT, "%016llx",
 		(unsigned long long)digest_xxh3(buffer_bytes(&all)));
 	buffer_fini(&all);
@@ -278,6 +278,26 @@ static bool overlap(const struct gate_statement *a, const struct gate_statement 
 	       (a->when.first <= b->when.last && b->when.first <= a->when.last);
 }
 
+int gate_month(day on)
+{
+	struct civil civil = day_to_civil(on);
+	return civil.year * 12 + civil.month;
+}
+
+/* Are they told of times that exclude each other's values no more? Statements without a day, of
+ * articles more than a season apart; or one of an article from before the other's day. */
+static bool apart(const struct gate_statement *a, const struct gate_statement *b)
+{
+	enum { SEASON = 3 };
+	if (a->dated && b->dated)
+		return false;
+	if (a->dated || b->dated) {
+		int told = a->dated ? b->told : a->told;
+		return told && told < gate_month(a->dated ? a->when.first : b->when.first);
+	}
+	return a->told && b->told && abs(a->told - b->told) > SEASON;
+}
+
 /* Other days on another basis are two steps of one chain: a decision, then a memorandum. */
 static bool same_step(const struct gate_statement *a, const struct gate_statement *b)
 {
@@ -305,15 +325,15 @@ static bool contradicts(const struct gate_statement *one, const struct gate_stat
 	bool same = text_equal(one->value, other->value);
 	if (same && one->denies == other->denies)
 		return !overlap(one, other) && same_step(one, other) && other->grade < one->grade;
-	if (same)
-		return overlap(one, other);
-	return !one->denies && !other->denies && overlap(one, other);
+	if (apart(one, other))
+		return false;
+	return (same || (!one->denies && !other->denies)) && overlap(one, other);
 }
 
 bool gate_alike(const struct gate_statement *a, const struct gate_statement *b)
 {
 	if (a->grade != b->grade || a->fact != b->fact || a->denies != b->denies ||
-		a->dated != b->dated || !text_equal(a->value, b->value) ||
+		a->dated != b->dated || a->told != b->told || !text_equal(a->value, b->value) ||
 		!text_equal(a->basis, b->basis))
 		return false;
 	return !a->dated || (a->when.first == b->when.first && a->when.last == b->when.last &&

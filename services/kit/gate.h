@@ -47,7 +47,11 @@ struct gate_statement {
 	bool denies;               /* says that the value does not hold */
 	bool dated;
 	struct day_span when; /* of its day, where dated */
+	int told; /* of an undated one: the month of its article (gate_month); 0: none */
 };
+
+/* Months counted through; what is said without a day is said of the month of its article. */
+int gate_month(day on);
 
 /* How many independent sources of a grade promote; 0: none of that grade ever does. */
 struct gate_policy {

@@ -99,6 +99,7 @@ static void add(struct claims *claims, const struct claim *claim, struct stateme
 	is->fact = text_is(claim->modality, "fact") && !is_step(is->basis);
 	is->denies = text_is(claim->polarity, "neg");
 	is->dated = day_parse(arg(claim, date), &is->when, NULL) == ERR_OK;
+	is->told = is->dated || statement.shown == DAY_MIN ? 0 : gate_month(statement.shown);
 	statement.before = index_put(
 		&claims->by_key, hash_of(statement.key, TEXT_NONE), (uint32_t)claims->count);
 	claims->statements = alloc_room(

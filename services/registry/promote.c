@@ -141,8 +141,7 @@ static void weigh(struct promoting *promoting, struct record_case *one, struct i
 	if (reviewed_as(item, "promote"))
 		weighed.grade = 'A';
 	/* What was put once, after the same others, need not be held against them again. */
-	if (!promoting->whole && !promoting->review && !item->review &&
-		item->statement->kind.ptr) {
+	if (!promoting->whole && !promoting->review && !item->review && item->statement->kind.ptr) {
 		item->kind = item->statement->kind;
 		item->at = gate_keep(&one->weighed, &weighed, item->kind);
 		return;
@@ -468,6 +467,42 @@ static bool is_wanted(const struct status_row *wanted, uint32_t count, struct te
 	return false;
 }
 
+/* Ends the row where the other one begins, if that says something else of the lane later. */
+static void end_before(struct status_row *row, const struct status_row *next)
+{
+	bool chair = text_is(row->lane, "chair");
+	bool other = chair ? !text_equal(row->state, next->state) &&
+				     text_equal(row->status, next->status)
+			   : !text_equal(row->status, next->status);
+	if (!other || !text_equal(row->lane, next->lane) || !row->has_from || !next->has_from ||
+		next->from <= row->from || (row->has_to && row->to <= next->from))
+		return;
+	row->has_to = row->has_to_min = row->has_to_max = true;
+	row->to = next->from;
+	row->to_min = next->has_from_min ? next->from_min : next->from;
+	row->to_max = next->has_from_max ? next->from_max : next->from;
+	row->to_basis = next->from_basis;
+	row->to_precision = next->from_precision;
+}
+
+/* What was so before something else does not run on over it, in whichever order they were heard: it
+ * ends with the next one that is said or on record. */
+static void end_rows(struct promoting *promoting, const struct record_case *one,
+	struct status_row *wanted, uint32_t count)
+{
+	const struct row *const *rows;
+	size_t held = count ? rows_of(promoting, one->items[0].statement, &rows) : 0;
+	for (uint32_t i = 0; i < count; i++) {
+		for (uint32_t k = 0; k < count; k++)
+			end_before(&wanted[i], &wanted[k]);
+		for (size_t k = 0; k < held; k++) {
+			const struct status_row record = row_record(rows[k]);
+			if (!by_gate(rows[k]))
+				end_before(&wanted[i], &record);
+		}
+	}
+}
+
 static enum err settle_rows(
 	struct promoting *promoting, const struct record_case *one, struct why *why)
 {
@@ -480,6 +515,7 @@ static enum err settle_rows(
 		if (!is_wanted(wanted, count, row.ref))
 			wanted[count++] = row;
 	}
+	end_rows(promoting, one, wanted, count);
 	const struct row *const *rows;
 	size_t held = rows_of(promoting, one->items[0].statement, &rows);
 	struct text prefix = answers_text(promoting->arena, "gate:%.*s:", TEXT_ARG(one->key));

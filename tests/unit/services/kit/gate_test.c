@@ -468,11 +468,44 @@ static void each_policy_has_a_judgement_of_its_own(void **state)
 	arena_fini(&arena);
 }
 
+/* An observer by an article of 2015 and a member by one of 2024: the world changed between them. */
+static void what_was_told_at_other_times_is_no_contradiction(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *one, *other; /* days: of the event, or with ~ of an undated article */
+		enum gate_state state;
+	} rows[] = {
+		{"~2024-07-01", "~2015-07-01", GATE_PROMOTED},
+		{"~2024-07-01", "~2024-05-01", GATE_CONTESTED},
+		{"~2015-07-01", "2024-07-04", GATE_PROMOTED}, /* not so yet */
+		{"~2024-07-01", "2024-07-04", GATE_CONTESTED},
+		{"~2025-01-01", "2015-07-04", GATE_CONTESTED}, /* it may run on */
+		{"2024-07-04", "2015-07-04", GATE_PROMOTED},
+		{"~", "~2015-07-01", GATE_CONTESTED}, /* of an article without a day */
+	};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct gate_statement all[] = {from("https://a.example", 'A', "member"),
+			from("https://b.example", 'A', "observer")};
+		const char *const days[] = {rows[i].one, rows[i].other};
+		for (int k = 0; k < 2; k++) {
+			struct day_span when;
+			bool undated = days[k][0] == '~';
+			bool known = day_parse(text_of(days[k] + undated), &when, NULL) == ERR_OK;
+			all[k].dated = !undated;
+			all[k].when = undated ? (struct day_span){0} : when;
+			all[k].told = undated && known ? gate_month(when.first) : 0;
+		}
+		assert_int_equal(state_of(all, 2, usual), rows[i].state);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_source_of_grade_a_promotes),
 		cmocka_unit_test(each_policy_has_a_judgement_of_its_own),
+		cmocka_unit_test(what_was_told_at_other_times_is_no_contradiction),
 		cmocka_unit_test(two_independent_of_grade_b_promote_and_one_does_not),
 		cmocka_unit_test(grades_c_and_d_never_promote),
 		cmocka_unit_test(an_announcement_stays_one_however_many_repeat_it),

@@ -115,6 +115,44 @@ static void load(struct world *world, const char *rows)
 	world_load(world, "memberships", sheet);
 }
 
+/* What was so before is heard after what is so now, by the gate or by the sheet: it ends there, and
+ * takes nothing from it. What follows it is heard still later. */
+static void an_earlier_status_heard_later_ends(struct world *world)
+{
+	static const struct said observer = {"c2", "https://b.example/2", "A", "observer",
+		"2015-07-10", "Minsk may watch from now on.", NULL};
+	static const struct said candidate = {"c3", "https://c.example/3", "A", "candidate",
+		"2022-09-16", "The way to membership is open.", NULL};
+	hear(world, &observer);
+	assert_string_equal(status_on(world, "2015-07-09", NOW), "none");
+	assert_string_equal(status_on(world, "2015-07-10", NOW), "observer");
+	assert_string_equal(status_on(world, "2024-07-03", NOW), "observer");
+	assert_string_equal(status_on(world, "2024-07-04", NOW), "member");
+	hear(world, &candidate);
+	assert_string_equal(status_on(world, "2022-09-15", NOW), "observer");
+	assert_string_equal(status_on(world, "2022-09-16", NOW), "candidate");
+	assert_string_equal(status_on(world, "2024-07-04", NOW), "member");
+	decide(world, "c3", "refute");
+	assert_string_equal(status_on(world, "2024-07-03", NOW), "observer");
+	assert_string_equal(status_on(world, "2024-07-04", NOW), "member");
+}
+
+static void an_earlier_status_does_not_run_over_the_gates_row(void **state)
+{
+	struct world *world = *state;
+	static const struct said member = {"c1", "https://a.example/1", "A", "member", "2024-07-04",
+		"Belarus was admitted as the tenth member.", NULL};
+	hear(world, &member);
+	an_earlier_status_heard_later_ends(world);
+}
+
+static void an_earlier_status_does_not_run_over_the_sheets_row(void **state)
+{
+	struct world *world = *state;
+	load(world, "m1,SCO,BY,member,2024-07-04,,,,,,,,,,0.9,0,,s,seen,\n");
+	an_earlier_status_heard_later_ends(world);
+}
+
 static const struct said first = {"c1", "https://a.example/1", "B", "member", "2024-07-04",
 	"Belarus was admitted as the tenth member on Thursday.", NULL};
 static const struct said second = {"c2", "https://b.example/9", "B", "member", "2024-07-04",
@@ -306,6 +344,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_small, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(two_independent_sources_make_a_record),
+		TEST(an_earlier_status_does_not_run_over_the_gates_row),
+		TEST(an_earlier_status_does_not_run_over_the_sheets_row),
 		TEST(two_articles_of_one_story_do_not),
 		TEST(a_claim_that_waits_too_long_expires),
 		TEST(a_sheet_that_comes_later_is_heard_by_claims_before_it),
