@@ -21,6 +21,7 @@ int main(int argc, char **argv)
 		.handlers = handlers_events,
 		.methods = handlers_methods,
 		.sheets = handlers_sheets,
+		.sheets_needed = 2, /* places and links make a network */
 		.schema = schema,
 		.schema_version = 5,
 		.tables = tables,

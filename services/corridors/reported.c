@@ -61,10 +61,11 @@ static bool is_target(const struct network *network, const char *written)
 static const struct {
 	const char *kind;
 	enum mode mode;
-	bool place; /* the place as a whole where it has no such link: the sheets may call it sea */
+	bool place; /* the place as a whole where it has no such link: a ferry may be sea in the
+		       sheets, and the news call traffic in general, as in a strait, a road's */
 } kinds[] = {
 	{"railway", MODE_RAIL, false},
-	{"road", MODE_ROAD, false},
+	{"road", MODE_ROAD, true},
 	{"ferry", MODE_FERRY, true},
 };
 

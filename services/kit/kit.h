@@ -132,8 +132,9 @@ struct kit_service {
 	const struct kit_handler *handlers; /* ended by filter NULL */
 	const struct kit_method *methods;   /* ended by name NULL */
 	const struct kit_sheet
-		*sheets;    /* in the order of loading; ended by name NULL; may be NULL */
-	const char *schema; /* SQL that creates the tables of a fresh store */
+		*sheets;        /* in the order of loading; ended by name NULL; may be NULL */
+	uint32_t sheets_needed; /* of them, the first that must be there; 0: all must */
+	const char *schema;     /* SQL that creates the tables of a fresh store */
 	int schema_version;
 	const char *const *tables; /* in the digest of the state, NULL-ended */
 	const struct config_option

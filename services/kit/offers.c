@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What is longer goes in pieces. */
 enum { PIECE_BYTES = 850000 };
@@ -33,12 +34,35 @@ static void sheet_failed(struct kit *kit, const struct kit_sheet *sheet, const s
 	kit->failed = true;
 }
 
+static void sheet_path(const struct kit *kit, const struct kit_sheet *sheet, char *out, size_t size)
+{
+	snprintf(out, size, "%s/%s.csv", kit->options->data, sheet->name);
+}
+
+/* A sheet that was there once and is gone is amiss all the same. */
+static enum err sheet_left_out(
+	const struct kit *kit, const struct kit_sheet *sheet, bool *out, struct why *why)
+{
+	char path[1200];
+	struct progress_sheet known;
+	sheet_path(kit, sheet, path, sizeof(path));
+	*out = false;
+	uint32_t needed = kit->service->sheets_needed;
+	if (!needed || kit->sheet < needed || access(path, F_OK) == 0 || errno != ENOENT)
+		return ERR_OK;
+	enum err err = progress_sheet(kit->store, sheet->name, &known, why);
+	*out = !err && !known.digest[0];
+	if (*out)
+		logging_say(LOGGING_INFO, "no such sheet", "sheet=%s", sheet->name);
+	return err;
+}
+
 static enum err sheet_read(const struct kit *kit, const struct kit_sheet *sheet,
 	struct buffer *content, struct why *why)
 {
 	char path[1200], file[80];
 	snprintf(file, sizeof(file), "%s.csv", sheet->name);
-	snprintf(path, sizeof(path), "%s/%s", kit->options->data, file);
+	sheet_path(kit, sheet, path, sizeof(path));
 	FILE *stream = fopen(path, "rbe");
 	if (!stream)
 		return why_set(why, ERR_IO, path, "opening: %s", strerror(errno));
@@ -123,8 +147,9 @@ static enum err sheet_consider(struct kit *kit, const struct kit_sheet *sheet, s
 {
 	struct buffer content = {0};
 	struct why refusal = {0};
-	enum err err = ERR_OK;
-	if (sheet_read(kit, sheet, &content, &refusal) == ERR_OK)
+	bool left_out = false;
+	enum err err = sheet_left_out(kit, sheet, &left_out, why);
+	if (!err && !left_out && sheet_read(kit, sheet, &content, &refusal) == ERR_OK)
 		err = offer_if_new(kit, sheet, buffer_as_text(&content), &refusal, why);
 	if (!err && refusal.code)
 		sheet_failed(kit, sheet, &refusal);

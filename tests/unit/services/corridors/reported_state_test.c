@@ -184,6 +184,8 @@ static void what_is_said_to_stand_still_is_no_more_than_that(void **state)
 		"link:KZ-SAKSAUL-KZAKX:rail", NULL);
 	reads("{\"kind\":\"railway\",\"place\":\"Aktobe\",\"action\":\"closed\"}",
 		"link:KZAKX:rail", NULL);
+	reads("{\"kind\":\"road\",\"place\":\"Bab el-Mandeb\",\"action\":\"suspended\"}",
+		"node:DJJIB", NULL);
 	reads("{\"kind\":\"port\",\"place\":\"Aktau\",\"action\":\"closed\"}", "node:KZAAU", NULL);
 	reads("{\"kind\":\"railway\",\"between\":[\"Aktobe\"],\"place\":\"Aktobe\",\"action\":"
 	      "\"closed\"}",
