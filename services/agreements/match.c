@@ -78,9 +78,11 @@ static void say_day(
 static void propose(const struct asking *ask, struct match_result *out, const char *why)
 {
 	out->verdict = "proposes";
+	out->unheld = match_find_names_one(ask);
 	add(out->reason, sizeof(out->reason), "%s%s", why,
-		ask->title.len ? "" : "; the claim names no title: which one is not known");
-	out->unheld = ask->title.len > 0;
+		out->unheld      ? ""
+		: ask->title.len ? "; the claim says what kind of document it is, not which one"
+				 : "; the claim names no title: which one is not known");
 	if (!out->unheld)
 		return;
 	propose_base(ask->org, ask->title, ask->arena, out->record);

@@ -115,22 +115,37 @@ static enum fit day_fits(const struct asking *ask, const struct document *docume
 }
 
 /* What articles call a document, and what the sheet calls it. */
+static const char *const families[] = {" memorandum mou model_memorandum ",
+	" programme plan roadmap program ", " declaration statement communique act ",
+	" treaty agreement convention charter statute protocol ",
+	" regulations decision resolution ", NULL};
+
+static bool is_of(const char *family, struct text kind)
+{
+	char word[40];
+	snprintf(word, sizeof(word), " %.*s ", TEXT_ARG(kind));
+	return strstr(family, word) != NULL;
+}
+
 bool match_find_kind_fits(struct text claimed, struct text held)
 {
-	static const char *const families[] = {" memorandum mou model_memorandum ",
-		" programme plan roadmap program ", " declaration statement communique act ",
-		" treaty agreement convention charter statute protocol ",
-		" regulations decision resolution ", NULL};
 	if (text_equal(claimed, held))
 		return true;
-	for (const char *const *row = families; *row; row++) {
-		char a[40], b[40];
-		snprintf(a, sizeof(a), " %.*s ", TEXT_ARG(claimed));
-		snprintf(b, sizeof(b), " %.*s ", TEXT_ARG(held));
-		if (strstr(*row, a) && strstr(*row, b))
+	for (const char *const *row = families; *row; row++)
+		if (is_of(*row, claimed) && is_of(*row, held))
 			return true;
-	}
 	return false;
+}
+
+bool match_find_names_one(const struct asking *ask)
+{
+	bool says_more = ask->org.len > 0;
+	for (uint32_t i = 0; !says_more && i < ask->words.count; i++) {
+		says_more = true;
+		for (const char *const *row = families; *row && says_more; row++)
+			says_more = !is_of(*row, ask->words.items[i]);
+	}
+	return ask->title.len > 0 && says_more;
 }
 
 static int period_fits(const struct document *document, struct text period)
@@ -183,11 +198,12 @@ static bool consider(
 	return true;
 }
 
-/* Words that every other title has are enough only where kind and a single day leave one choice. */
+/* Words that every other title has, or that only tell a kind, are enough only where kind and a
+ * single day leave one choice. */
 static bool is_enough(const struct asking *ask, const struct candidate *best, uint32_t rivals)
 {
 	double rare = log((ask->held->titles.count + 1.0) / 1.5);
-	if (best->weight >= MATCH_RARE * rare)
+	if (match_find_names_one(ask) && best->weight >= MATCH_RARE * rare)
 		return true;
 	return best->kind && best->day >= FIT_NEWS && rivals == 1;
 }

@@ -44,5 +44,7 @@ const struct document *match_find_other(const struct asking *ask);
 bool match_find_org_fits(const struct asking *ask, const struct document *document);
 /* What articles call a document, and what the sheet calls it. */
 bool match_find_kind_fits(struct text claimed, struct text held);
+/* Does its title say more than what kind of document it is, or whose? "The treaty" is any. */
+bool match_find_names_one(const struct asking *ask);
 
 #endif

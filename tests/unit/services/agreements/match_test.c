@@ -369,6 +369,28 @@ static void the_facts_known_are_these(void **state)
 	assert_false(match_knows(TEXT("org.chair")) || match_knows(TEXT("doc")));
 }
 
+/* "The treaty" is any treaty: no record is made of it, unless it is told whose. */
+static void a_kind_is_no_title(void **state)
+{
+	(void)state;
+	static const char *const titles[] = {"Treaty", "the Agreement", "programmes"};
+	for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+		struct fixture f;
+		begin(&f, "doc.in_force");
+		with(&f, "title", titles[i]);
+		judged(&f, "proposes", "");
+		assert_non_null(strstr(f.result.reason, "not which one"));
+	}
+	struct fixture f;
+	begin(&f, "doc.in_force");
+	with(&f, "title", "Treaty");
+	with(&f, "org", "ELSEWHERE");
+	judged(&f, "proposes", "document:ELSEWHERE-TREATY");
+	begin(&f, "doc.in_force");
+	with(&f, "title", "Lighthouse Treaty");
+	judged(&f, "proposes", "document:X-LIGHTHOUSE-TREATY");
+}
+
 /* A document has a title in each language; cases and capitals make no other one. */
 static void titles_in_other_languages_are_its_own(void **state)
 {
@@ -426,6 +448,7 @@ static void what_may_be_held_under_other_words_is_named_and_not_merged(void **st
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_kind_is_no_title),
 		cmocka_unit_test(titles_in_other_languages_are_its_own),
 		cmocka_unit_test(what_may_be_held_under_other_words_is_named_and_not_merged),
 		cmocka_unit_test(a_title_told_short_finds_the_newest),
