@@ -72,28 +72,37 @@ static void peer_broke(void *arg, struct peer *peer)
 /* --- Carrying out what the core wants
  * ------------------------------------------------------------------ */
 
+/* What it was sent since it does not take it is thrown away; what is logged it will read again. */
+static void peer_takes_nothing(struct loop *loop, struct peer *peer)
+{
+	char name[LOGGING_QUOTED];
+	logging_say(LOGGING_WARNING, "a connection was given up", "name=%s cause=\"%s\"",
+		logging_quote(core_peer_name(loop->core, peer->number), name),
+		"it takes nothing of what it is sent, or has gone");
+	peer_gone(loop, peer);
+}
+
 /* Before anything is waited for. */
 static void send_all_gathered(struct loop *loop)
 {
 	while (loop->router.gathered) {
 		struct peer *peer = loop->router.gathered;
 		if (!router_send_gathered(&loop->router, peer))
-			peer_gone(loop, peer);
+			peer_takes_nothing(loop, peer);
 	}
 	lines_flush(loop->router.lines);
 }
 
 static void carry_out_for(struct loop *loop, struct peer *peer, const struct effect *effect)
 {
-	bool here = true;
-	if (effect->kind == EFFECT_BUNDLE)
+	if (effect->kind == EFFECT_BUNDLE) {
 		peer->takes_bundles = true;
-	else if (effect->kind == EFFECT_SEND)
-		here = router_send(&loop->router, peer, effect);
-	else /* its last words first */
-		here = router_send_gathered(&loop->router, peer) && false;
-	if (!here)
+	} else if (effect->kind == EFFECT_END) {
+		router_send_gathered(&loop->router, peer); /* its last words first */
 		peer_gone(loop, peer);
+	} else if (!router_send(&loop->router, peer, effect)) {
+		peer_takes_nothing(loop, peer);
+	}
 }
 
 static void carry_out(struct loop *loop, struct effects *effects)

@@ -2,6 +2,7 @@
 """Peers that send what no client of ours would: each gets its exact answer, nothing of it is taken,
 and the others are served as before."""
 import os
+import socket
 import struct
 import sys
 import traceback
@@ -123,6 +124,29 @@ def check_alive(broker, good, counter):
     assert broker.process.poll() is None
 
 
+# As RFC 37 has it: signature, version 3.1, mechanism.
+GREETING = b"\xff" + bytes(7) + b"\x01\x7f\x03\x01" + b"NULL".ljust(20, b"\0") + bytes(32)
+
+
+def opening():
+    ready = b"\x05READY\x0bSocket-Type" + struct.pack(">I", 6) + b"DEALER"
+    return GREETING + bytes([4, len(ready)]) + ready
+
+
+def bare(address, said=None):
+    """A connection without libzmq, which says what it is given, and reads nothing."""
+    line = socket.socket(socket.AF_UNIX)
+    line.connect(address[len("ipc://"):])
+    line.sendall(opening() if said is None else said)
+    return line
+
+
+def bare_message(op, body=None, corr=0):
+    packed = b"" if body is None else msgpack.packb(body)
+    return (b"\x01\x18" + struct.pack(">HBBHHQQ", 0x5357, 1, op, 0, 0, corr, 0)
+            + bytes([0, len(packed)]) + packed)
+
+
 def main():
     broker = Broker(os.environ["TMP"] + "/h")
     good = Client(broker.address, "good")
@@ -157,6 +181,22 @@ def main():
     huge.raw([HEAD, b"\0" * (5 << 20)])
     broker.wait_for('msg="a connection ended without BYE" name="huge"')
     check_alive(broker, good, counter + 1)
+    # One that asks and asks and takes no answer is given up, before it costs more than what may wait for it.
+    deaf = bare(broker.address)
+    deaf.sendall(bare_message(HELLO, {"version_min": 1, "version_max": 1, "name": "deaf", "producer": PRODUCER}))
+    try:
+        while True:
+            deaf.sendall(bare_message(PING, corr=5) * 1000)
+    except (BrokenPipeError, ConnectionResetError):
+        deaf.close()
+    broker.wait_for('msg="a connection was given up" name="deaf"')
+    check_alive(broker, good, counter + 2)
+    # Half a greeting, half a handshake, half a message: others do not notice.
+    halves = [bare(broker.address, GREETING[:40]), bare(broker.address, GREETING),
+              bare(broker.address, opening() + bare_message(PING)[:-30])]
+    check_alive(broker, good, counter + 3)
+    for half in halves:
+        half.close()
     # A flood of peers that never say HELLO.
     crowd = [Client(broker.address, hello=False) for _ in range(100)]
     for one in crowd:
@@ -164,10 +204,10 @@ def main():
     for one in crowd:
         assert one.next().op == ERR
         one.close()
-    check_alive(broker, good, counter + 2)
-    assert counter + 2 == len(list(CASES)) + 2
+    check_alive(broker, good, counter + 4)
+    assert counter == len(list(CASES))
     broker.stop()
-    print(f"{len(CASES) + len(HELLOS) + 3} kinds of bad input, each with its answer")
+    print(f"{len(CASES) + len(HELLOS) + 7} kinds of bad input, each with its answer")
 
 
 try:
