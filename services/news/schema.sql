@@ -40,7 +40,9 @@ CREATE INDEX claim_by_article ON claim (article, span_from);
 CREATE TABLE value (
 	seq INTEGER NOT NULL, asks TEXT NOT NULL, differs TEXT NOT NULL, low REAL NOT NULL,
 	high REAL NOT NULL, PRIMARY KEY (seq, asks)) STRICT, WITHOUT ROWID;
-CREATE INDEX value_by_asks ON value (asks);
+-- The newest that ask the same, and of many the few spans among them (shelf_opposites.c).
+CREATE INDEX value_by_asks ON value (asks, seq, low, high);
+CREATE INDEX value_by_span ON value (asks, low, high, seq);
 -- `article` above is a sequence, and so is `seq` in revision and story.
 CREATE TABLE revision (
 	previous TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;

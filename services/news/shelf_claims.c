@@ -1,4 +1,4 @@
-/* Claims as they are written down, and those that contradict one. */
+/* Claims as they are written down. */
 #include "services/news/shelf_inside.h"
 
 #include "proto/base/alloc.h"
@@ -38,7 +38,7 @@ static void name_all(struct bytes args, struct buffer *out)
 	}
 }
 
-static enum err article_of(struct shelf *shelf, struct text id, uint64_t *seq, struct why *why)
+enum err shelf_article_of(struct shelf *shelf, struct text id, uint64_t *seq, struct why *why)
 {
 	bool fits = id.len == DIGEST_ID;
 	enum err err = ERR_OK;
@@ -128,7 +128,7 @@ enum err shelf_add_claim(struct shelf *shelf, const struct kit_event *event,
 	struct arena arena = {0};
 	bool waits = event->seq >= KIT_UNPLACED;
 	describe(event, claim, waits ? &shelf->unplaced_arena : &arena, &described);
-	enum err err = article_of(shelf, claim->article, &described.article, why);
+	enum err err = shelf_article_of(shelf, claim->article, &described.article, why);
 	if (!err && waits)
 		keep_until_placed(shelf, &described);
 	if (!err && !waits)
@@ -156,102 +156,5 @@ enum err shelf_place_claims(struct shelf *shelf, const struct kit_placed *placed
 			shelf->unplaced_len * sizeof(*shelf->unplaced));
 	else
 		arena_clear(&shelf->unplaced_arena);
-	return err;
-}
-
-/* --- What another says against it ------------------------------------------------------------- */
-
-static struct text kept(struct arena *arena, struct text text)
-{
-	return text.ptr ? arena_copy(arena, text) : TEXT_NONE;
-}
-
-static enum err is_revised(struct store *store, struct text article, bool *revised, struct why *why)
-{
-	struct store_value values[] = {STORE_TEXT(article)};
-	struct store_query *query = NULL;
-	enum err err = store_rows(
-		store, "SELECT 1 FROM revision WHERE previous = ?1", values, 1, &query, why);
-	if (err)
-		return err;
-	*revised = store_row(query);
-	return store_done(&query, why);
-}
-
-static bool clashes(const struct shelf_unplaced *claim, const struct value *said)
-{
-	for (uint32_t i = 0; i < claim->values_len; i++)
-		if (strcmp(claim->values[i].asks, said->asks) == 0 &&
-			values_clash(&claim->values[i], said))
-			return true;
-	return false;
-}
-
-/* Among those that are not placed yet: the newest of all. */
-static enum err find_unplaced(struct shelf *shelf, const struct value *said, uint64_t article,
-	struct arena *arena, struct shelf_opposite *out, struct why *why)
-{
-	enum err err = ERR_OK;
-	for (size_t i = shelf->unplaced_len; !err && i > 0 && !out->id.len; i--) {
-		const struct shelf_unplaced *claim = &shelf->unplaced[i - 1];
-		bool revised = false;
-		if (claim->article == article || !clashes(claim, said))
-			continue;
-		err = is_revised(shelf->store, claim->article_id, &revised, why);
-		if (!err && !revised)
-			*out = (struct shelf_opposite){kept(arena, claim->id),
-				kept(arena, claim->article_id), kept(arena, claim->sentence),
-				text_of(said->differs)};
-	}
-	return err;
-}
-
-static enum err find_written(struct shelf *shelf, const struct value *said, uint64_t article,
-	struct arena *arena, struct shelf_opposite *out, struct why *why)
-{
-	struct store_value values[] = {STORE_TEXT(text_of(said->asks)), STORE_F64(said->low),
-		STORE_F64(said->high), STORE_I64(article)};
-	struct store_query *query = NULL;
-	enum err err = store_rows(shelf->store,
-		"SELECT c.id, a.id, c.sentence FROM value v JOIN claim c ON c.seq = v.seq "
-		"JOIN article a ON a.seq = c.article WHERE v.asks = ?1 AND "
-		"(v.low > ?3 OR v.high < ?2) AND c.article <> ?4 AND NOT EXISTS "
-		"(SELECT 1 FROM revision r WHERE r.previous = a.id) ORDER BY v.seq DESC LIMIT 1",
-		values, ARRAY_LEN(values), &query, why);
-	if (err)
-		return err;
-	if (store_row(query))
-		*out = (struct shelf_opposite){.id = kept(arena, store_text(query, 0)),
-			.article = kept(arena, store_text(query, 1)),
-			.sentence = kept(arena, store_text(query, 2)),
-			.differs = text_of(said->differs)};
-	return store_done(&query, why);
-}
-
-static bool is_told(const struct shelf_opposites *out, struct text id)
-{
-	for (uint32_t i = 0; i < out->len; i++)
-		if (text_equal(out->items[i].id, id))
-			return true;
-	return false;
-}
-
-enum err shelf_opposites(struct shelf *shelf, const struct claim *claim, struct arena *arena,
-	struct shelf_opposites *out, struct why *why)
-{
-	const struct value *said;
-	uint64_t article;
-	uint32_t len = values_of(claim, arena, &said);
-	enum err err = article_of(shelf, claim->article, &article, why);
-	struct shelf_opposite *items = len ? arena_zero(arena, len, sizeof(*items)) : NULL;
-	*out = (struct shelf_opposites){items, 0};
-	for (uint32_t i = 0; !err && i < len; i++) {
-		struct shelf_opposite one = {0};
-		err = find_unplaced(shelf, &said[i], article, arena, &one, why);
-		if (!err && !one.id.len)
-			err = find_written(shelf, &said[i], article, arena, &one, why);
-		if (!err && one.id.len && !is_told(out, one.id))
-			items[out->len++] = one;
-	}
 	return err;
 }

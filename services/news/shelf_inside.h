@@ -40,6 +40,10 @@ struct shelf {
 enum err shelf_add_sketch(struct shelf *shelf, uint64_t seq, const struct article_ingested *article,
 	struct why *why) MUST_USE;
 
+/* The sequence of an article that is held; 0 for another. */
+enum err shelf_article_of(
+	struct shelf *shelf, struct text id, uint64_t *seq, struct why *why) MUST_USE;
+
 /* The sketches held, into memory. */
 enum err shelf_load_bands(struct shelf *shelf, struct why *why) MUST_USE;
 

@@ -60,8 +60,9 @@ static void wrong_arguments_are_named(void **state)
 	expect("members",
 		"ORG: not given; wanted: Organisation. Usage: serai members ORG (MISSING)");
 	expect("disrupt Aktau",
-		"--effect: not given; wanted: closed|capacity|dwell: closed; capacity x factor; "
-		"time standing (on a link: waiting and moving) x factor. "
+		"--effect: not given; wanted: closed|capacity|dwell|warned: closed; capacity x "
+		"factor; time standing (on a link: waiting and moving) x factor; warned: no figure "
+		"changes, and who passes is told. "
 		"Usage: serai disrupt TARGET --effect EFFECT --reason REASON "
 		"--source SOURCE (MISSING)");
 }

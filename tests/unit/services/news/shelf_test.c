@@ -237,6 +237,30 @@ static void claims_without_a_sequence_are_known_already(void **state)
 	arena_fini(&arena);
 }
 
+/* Two deny it, then hundreds say the same: the newer of the two is found behind all of them. */
+static void what_hundreds_say_hides_no_denial(void **state)
+{
+	struct shelf *shelf = shelf_of(state);
+	char claim[16], article[16];
+	put_article(shelf, "n1", 40);
+	put_article(shelf, "n2", 41);
+	put_claim(shelf, &(struct stated){"d1", "n1", "neg", 42});
+	put_claim(shelf, &(struct stated){"d2", "n2", "neg", 43});
+	for (unsigned i = 0; i < 300; i++) {
+		snprintf(claim, sizeof(claim), "m%u", i);
+		snprintf(article, sizeof(article), "o%u", i);
+		put_article(shelf, article, 100 + 2 * i);
+		put_claim(shelf, &(struct stated){claim, article, "pos", 101 + 2 * i});
+	}
+	put_article(shelf, "p1", 1000);
+	assert_true(opposite_is(shelf, &(struct stated){"e1", "p1", "pos", 0}, "d2"));
+	assert_true(opposite_is(shelf, &(struct stated){"e1", "n2", "pos", 0}, "d1"));
+	assert_true(opposite_is(shelf, &(struct stated){"e1", "p1", "neg", 0}, "m299"));
+	struct article_revised revised = {.article = TEXT("p1"), .previous = TEXT("n2")};
+	assert_int_equal(shelf_add_revision(store_of(state), 1000, &revised, NULL), ERR_OK);
+	assert_true(opposite_is(shelf, &(struct stated){"e1", "p1", "pos", 0}, "d1"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +269,7 @@ int main(void)
 		cmocka_unit_test(claims_are_found_by_what_they_name),
 		cmocka_unit_test(reasons_lead_to_the_sentence),
 		cmocka_unit_test(claims_without_a_sequence_are_known_already),
+		cmocka_unit_test(what_hundreds_say_hides_no_denial),
 	};
 	return cmocka_run_group_tests(tests, open_store, close_store);
 }
