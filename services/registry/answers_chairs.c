@@ -229,6 +229,23 @@ static bool holds_chair(
 	return false;
 }
 
+/* A chair passes on: of one whose end nobody gives, a day after all that is known tells nothing. */
+static void say_beyond(const struct row *const *found, struct chair *chairs, day known,
+	struct arena *arena, struct chairs_reply *out)
+{
+	for (uint32_t i = 0; i < out->rows_count; i++) {
+		if (!out->has_as_of || out->as_of <= known || found[i]->has_to ||
+			row_undated(found[i]))
+			continue;
+		chairs[i].certainty = TEXT("possible");
+		if (!out->missing.ptr)
+			out->missing = answers_text(arena,
+				"not known: no source gives the end of %.*s; that it holds on a "
+				"day to come is not said",
+				TEXT_ARG(chairs[i].id));
+	}
+}
+
 enum err answer_chairs(const struct registry *registry, const struct chairs_query *query,
 	struct today today, struct arena *arena, struct chairs_reply *out, struct why *why)
 {
@@ -251,6 +268,9 @@ enum err answer_chairs(const struct registry *registry, const struct chairs_quer
 		.known_at = at.known_us,
 		.rows = chairs,
 		.rows_count = (uint32_t)used};
+	day known = (day)(at.known_us / 86400000000);
+	say_beyond(found, chairs, query->has_known_at && known < today.valid ? known : today.valid,
+		arena, out);
 	if (!used && asked.org.ptr && !holds_chair(registry, asked.org, at.known_us, arena))
 		out->missing = answers_text(arena,
 			"not known: no chair of %.*s is held%s; a sheet of chairs with a source "

@@ -60,6 +60,23 @@ static void a_claimed_chair_is_disputed_by_another_and_by_the_checking(void **st
 	assert_true(has_ground(chair, "disputes", "assessment"));
 }
 
+/* Who chairs on a day to come, by a row without an end, is not known: chairs pass on. */
+static void a_chair_without_an_end_is_not_known_beyond_what_is_known(void **state)
+{
+	struct world *world = *state;
+	struct chairs_query query = {.org = TEXT("SCO"), .has_as_of = true};
+	query.as_of = world_today(world).valid + 400;
+	struct chairs_reply reply = chairs(world, query);
+	assert_int_equal(reply.rows_count, 1);
+	assert_text(reply.rows[0].certainty, "possible");
+	assert_true(text_starts(
+		reply.missing, TEXT("not known: no source gives the end of chair:SCO:")));
+	query.as_of = world_day("2024-07-01");
+	reply = chairs(world, query);
+	assert_text(reply.rows[0].certainty, "certain");
+	assert_null(reply.missing.ptr);
+}
+
 static void what_is_only_claimed_disputes_nothing(void **state)
 {
 	struct chairs_reply reply = chairs(*state, (struct chairs_query){.state = TEXT("QA"),
@@ -152,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_bodies_that_kazakhstan_chaired_at_once),
 		cmocka_unit_test(a_claimed_chair_is_disputed_by_another_and_by_the_checking),
+		cmocka_unit_test(a_chair_without_an_end_is_not_known_beyond_what_is_known),
 		cmocka_unit_test(what_is_only_claimed_disputes_nothing),
 		cmocka_unit_test(a_chair_whose_days_no_source_gives),
 		cmocka_unit_test(the_chair_passes_when_the_summit_closes),
