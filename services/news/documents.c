@@ -408,20 +408,39 @@ static void chinese_title(struct article *article, uint32_t open)
 	article_mention(article, &doc);
 }
 
-/* "关于互免签证的协定": the paper's title begins with what it is about. */
+/* "关于互免签证的协定": where what it is about begins; `head` when that is not told. */
 static uint32_t chinese_about(const struct article *article, uint32_t head)
 {
 	uint32_t at = head;
-	if (!article_word(article, head - 1, "的"))
-		return head;
 	while (at > 1 && head - at < CHINESE_TITLE_MAX) {
-		at--;
 		struct list_value none;
+		at--;
 		if (article->tokens[at].kind == TOKEN_MARK || article->tokens[at].lines ||
 			article_list(article, at, LIST_DOCUMENTS_STEPS, &none) > at)
-			return head;
+			break;
 		if (article_word(article, at, "于") && article_word(article, at - 1, "关"))
 			return at - 1;
+	}
+	return head;
+}
+
+/* "通过了| 东盟应对气候变化联合声明": the paper's title begins behind what is done with it, or with
+ * what it is about; where neither stands before it, its last word is all. */
+static uint32_t chinese_begin(const struct article *article, uint32_t head)
+{
+	struct list_value none;
+	if (article_word(article, head - 1, "的"))
+		return chinese_about(article, head);
+	for (uint32_t at = head; at > 1 && head - at < CHINESE_TITLE_MAX; at--) {
+		const struct mention *m = article_mention_at(article, at - 1);
+		const struct token *t = &article->tokens[at - 1];
+		uint32_t two = article_list(article, at - 2, LIST_DOCUMENTS_DEED, &none);
+		if (two == at || article_list(article, at - 1, LIST_DOCUMENTS_DEED, &none) == at)
+			return at;
+		bool part = t->kind == TOKEN_HAN || (m && m->kind == MENTION_ORG);
+		if (!part || t->lines || (m && m->kind == MENTION_DATE) ||
+			article_list(article, at - 1, LIST_DOCUMENTS_STEPS, &none) > at - 1)
+			break;
 	}
 	return head;
 }
@@ -435,7 +454,7 @@ static void chinese_bare(struct article *article, uint32_t at)
 		end = article_list(article, at, LIST_DOCUMENTS_PAPER_OF, &kind);
 	if (end == at || article_mention_at(article, at))
 		return;
-	uint32_t first = at > 1 ? chinese_about(article, at) : at;
+	uint32_t first = at > 1 ? chinese_begin(article, at) : at;
 	struct mention doc = {.kind = MENTION_DOCUMENT,
 		.first = first,
 		.last = end,

@@ -9,6 +9,7 @@ enum {
 	JOINTS_MAX = 3,
 	ASIDE_MAX = 10,
 	BRACKETS_MAX = 16,
+	TITLE_WORDS_MAX = 30,
 };
 
 static bool is_quote(const struct machine *m, uint32_t at)
@@ -197,6 +198,22 @@ static bool title_beside(const struct machine *m, uint32_t at)
 	       article_word(m->article, next->first, "《");
 }
 
+/* "《A》、旨在加强合作的《B》": a Chinese title with what is said of it before it. */
+static uint32_t title_after_words(const struct machine *m, uint32_t at)
+{
+	/* Behind a comma another verb may stand: "，批准《B》". */
+	if (rules_mark_is(m, at - 1, "，"))
+		return at;
+	for (uint32_t e = at; e < m->elements->len && e < at + TITLE_WORDS_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_DOCUMENT)
+			return e;
+		if (rules_among(m, e, SET_PHRASE_ENDS))
+			return at;
+	}
+	return at;
+}
+
 /* The next member of a list from `at`, or `at` when there is none that the slot takes. */
 static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -212,6 +229,10 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 		return at;
 	if (rules_owns_person(m, slot, joint))
 		return joint + 2;
+	if (slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "zh")) {
+		uint32_t title = title_after_words(m, joint);
+		return title < m->elements->len && rules_takes(m, slot->kind, title) ? title : at;
+	}
 	uint32_t member = list_office(m, slot, joint);
 	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
 	bool last = !rules_mark_is(m, joint - 1, ",");
@@ -315,11 +336,23 @@ static bool passes_to_other(const struct machine *m, const struct instruction *g
 	return false;
 }
 
+/* "X成为伙伴国，| Y成为成员": behind the comma stands another that the pattern's first slot could
+ * take. */
+static bool new_subject(const struct machine *m, uint32_t at)
+{
+	const struct slot *first = &m->pattern->slots[0];
+	const struct capture *taken = &m->match->captures[0];
+	return m->pattern->slots_len > 0 && taken->first < taken->last && taken->last <= at &&
+	       at + 1 < m->elements->len && rules_mark_is(m, at, "，") && first->arg.len &&
+	       m->elements->items[at + 1].mention && rules_takes(m, first->kind, at + 1) &&
+	       at + 2 < m->elements->len && !rules_mark_is(m, at + 2, "、");
+}
+
 bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32_t at)
 {
 	const struct element *e = &m->elements->items[at];
 	if (!e->mention)
-		return rules_among(m, at, SET_GAP_ENDS) ||
+		return rules_among(m, at, SET_GAP_ENDS) || new_subject(m, at) ||
 		       (gap->y && rules_takes(m, SLOT_ORG, m->match->captures[gap->y - 1].first) &&
 			       passes_to_other(m, gap, at));
 	/* Figures stand close together and are told apart by the word after them. */
