@@ -117,6 +117,18 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 /* "Countering Terrorism, Separatism and Extremism": the comma belongs to the title. */
 static bool goes_on(const struct article *article, uint32_t comma)
 {
+	/* "о добрососедстве, дружбе и сотрудничестве" */
+	if (text_is(article->lang, "ru"))
+		return comma + 2 < article->tokens_len &&
+		       article->tokens[comma + 1].kind == TOKEN_WORD &&
+		       !article->tokens[comma + 1].capital &&
+		       !article_mention_at(article, comma + 1) &&
+		       !article_in(article, comma + 1, LIST_VERBS_FINITE) &&
+		       !article_in(article, comma + 1, LIST_VERBS_PARTICIPLE) &&
+		       !article_in(article, comma + 1, LIST_DOCUMENTS_TITLE_ENDS) &&
+		       (article_word(article, comma + 2, "и") ||
+			       (article_word(article, comma + 2, ",") &&
+				       goes_on(article, comma + 2)));
 	/* "on Friendship, Neighbourliness, and Cooperation" */
 	if (comma > 0 && article_word(article, comma + 1, "and"))
 		return article->tokens[comma - 1].capital && comma + 2 < article->tokens_len &&
@@ -125,6 +137,14 @@ static bool goes_on(const struct article *article, uint32_t comma)
 	return comma > 0 && comma + 2 < article->tokens_len && article->tokens[comma - 1].capital &&
 	       article->tokens[comma + 1].capital &&
 	       (article_word(article, comma + 2, "and") || article_word(article, comma + 2, ","));
+}
+
+/* "договор о торговле | ратифицировали Россия и Армения" */
+static bool is_done_with(const struct article *article, uint32_t at)
+{
+	return text_is(article->lang, "ru") && !article_mention_at(article, at) &&
+	       article_in(article, at, LIST_VERBS_FINITE) &&
+	       article_in(article, at, LIST_DOCUMENTS_DEED);
 }
 
 static uint32_t right_edge(const struct article *article, uint32_t head, struct mention *doc)
@@ -157,10 +177,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 			article->tokens[at].kind == TOKEN_OPEN ||
 			article->tokens[at].kind == TOKEN_CLOSE)
 			break;
-		/* "договор о торговле | ратифицировали Россия и Армения" */
-		if (text_is(article->lang, "ru") && !article_mention_at(article, at) &&
-			article_in(article, at, LIST_VERBS_FINITE) &&
-			article_in(article, at, LIST_DOCUMENTS_DEED))
+		if (is_done_with(article, at))
 			break;
 		/* A second "and" with an article is no longer the title: "... and the signing of".
 		 */
@@ -390,6 +407,10 @@ static void chinese_title(struct article *article, uint32_t open)
 		.last = close + 1,
 		.id = article_slice(article, open + 1, close),
 		.office = TEXT("document")};
+	/* "《上海合作组织成员国…条约》": whose it is. */
+	const struct mention *owner = article_mention_at(article, open + 1);
+	if (owner && owner->kind == MENTION_ORG)
+		doc.country = owner->id;
 	enum { ENDING_MAX = 3 };
 	struct list_value kind;
 	for (uint32_t t = close - 1; t > open && t + ENDING_MAX >= close; t--) {

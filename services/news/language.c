@@ -55,7 +55,9 @@ static const struct {
 	const char *lang, *words;
 } latin[] = {
 #define FUNCTION_WORDS(lang, words) {lang, words},
+#define READ(lang)
 #include "services/news/languages.tbl"
+#undef READ
 #undef FUNCTION_WORDS
 };
 
@@ -217,5 +219,15 @@ struct text language_of(struct text text)
 
 bool language_is_read(struct text lang)
 {
-	return text_is(lang, "en") || text_is(lang, "ru") || text_is(lang, "zh");
+	static const char *const langs[] = {
+#define FUNCTION_WORDS(lang, words)
+#define READ(lang) lang,
+#include "services/news/languages.tbl"
+#undef READ
+#undef FUNCTION_WORDS
+	};
+	for (size_t i = 0; i < ARRAY_LEN(langs); i++)
+		if (text_is(lang, langs[i]))
+			return true;
+	return false;
 }

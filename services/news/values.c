@@ -99,6 +99,15 @@ static bool put_dated(struct text date, char how, struct buffer *out)
 	return true;
 }
 
+/* More than one word, in Chinese more than four signs. */
+static bool is_telling(struct text text)
+{
+	enum { SIGN = 3, SIGNS = 4 };
+	bool latin = text.len > 0 && (uint8_t)text.ptr[text.len - 1] < 0x80;
+	bool blank = text.len > 0 && memchr(text.ptr, ' ', text.len);
+	return blank || (!latin && text.len > SIGN * SIGNS && (uint8_t)text.ptr[0] >= 0xE3);
+}
+
 /* The arguments that tell the thing; `which` of a list, and in `members` how many it has. */
 static bool put_about(const struct claim *claim, const struct asked *row, uint32_t which,
 	uint32_t *members, struct buffer *out)
@@ -110,7 +119,7 @@ static bool put_about(const struct claim *claim, const struct asked *row, uint32
 		struct packed_value value;
 		size_t len = strlen(row->about[n]);
 		char how = row->about[n][len - 1];
-		len -= how == '!' || how == '~' || how == '?';
+		len -= how == '!' || how == '~' || how == '?' || how == '+';
 		memcpy(name, row->about[n], len);
 		name[len] = '\0';
 		bool there = true;
@@ -120,6 +129,9 @@ static bool put_about(const struct claim *claim, const struct asked *row, uint32
 			there = how == '?';
 		} else if (how == '!' || how == '~') {
 			there = value.kind == PACKED_TEXT && put_dated(value.text, how, out);
+		} else if (how == '+') {
+			there = value.kind == PACKED_TEXT && is_telling(value.text);
+			put(&value, out);
 		} else {
 			uint32_t all = value.kind == PACKED_LIST ? value.count : 1;
 			uint32_t skip = value.kind == PACKED_LIST ? which % all + 1 : 0;
