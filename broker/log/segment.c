@@ -117,6 +117,9 @@ static enum err window_get(
 	uint64_t left = at < window->size ? window->size - at : 0;
 	if (len > left)
 		len = (size_t)left;
+	*out = (struct bytes){0};
+	if (!len)
+		return ERR_OK;
 	if (at < window->from || at + len > window->from + window->buffer.len) {
 		size_t wanted = len > WINDOW ? len : WINDOW;
 		buffer_clear(&window->buffer);
