@@ -58,15 +58,21 @@ static enum err grow_matches(
 	return err;
 }
 
-static void grow_sheet_row(
+/* A record of the gate stands on the claims below it, not on a row of a sheet. */
+static void grow_row(
 	struct reasons *tree, const struct document *document, const struct archive_held *held)
 {
-	struct why_node *row = reasons_add(tree, 1, "row",
-		reasons_say(tree, "row %.*s%s%.*s", TEXT_ARG(document->ref),
-			document->verified.len ? ", " : "", TEXT_ARG(document->verified)));
+	bool by_gate = verdict_is_by_gate(document->ref_digest);
+	struct text words =
+		by_gate ? TEXT("made by the gate of what articles say; no sheet has it")
+			: reasons_say(tree, "row %.*s%s%.*s", TEXT_ARG(document->ref),
+				  document->verified.len ? ", " : "", TEXT_ARG(document->verified));
+	struct why_node *row = reasons_add(tree, 1, "row", words);
 	row->verdict = TEXT("supports");
 	row->source = document->source;
 	reasons_sure(row, document->confidence);
+	if (by_gate)
+		return;
 	struct why_node *sheet =
 		reasons_add(tree, 2, "sheet", TEXT("the sheet documents was offered"));
 	sheet->has_seq = held->sheet_seq > 0;
@@ -165,7 +171,7 @@ static enum err tree_of_document(
 		return queries_no_document(&documents.all, "id", id, why);
 	const struct archive_held *held = &documents.held[found - documents.all.items];
 	grow_document(tree, 0, found, held);
-	grow_sheet_row(tree, found, held);
+	grow_row(tree, found, held);
 	err = archive_decisions(archive, id, ARCHIVE_NOW, tree->arena, &decisions, why);
 	for (uint32_t i = 0; !err && i < decisions.count; i++)
 		grow_decision(tree, 1, &decisions.items[i], &decisions.held[i]);

@@ -295,6 +295,9 @@ silk_is() { [ "$(silk 'd["rows"][0]["state"], d["rows"][0]["force"]')" = "$1" ];
 article eco1 "Leaders close meeting" "The heads of state of the Economic Cooperation Organization (ECO) unanimously adopted the Silk Harbour Convention on 4 March 2026 in Samarkand."
 article eco2 "A port deal for landlocked states" "Delegates were in good spirits. The Convention on Silk Harbours was adopted unanimously by the Economic Cooperation Organization (ECO) on 4 March 2026, officials said after the vote."
 until_true 20 silk_is "adopted not_known" || fail "two papers make a document: $(serai agreements ECO 2>&1)"
+why_silk=$(serai why document:ECO-CONVENTION-HARBOUR-SILK-2026)
+holds "a record of the gate says so" "made by the gate of what articles say; no sheet has it" "$why_silk"
+lacks "and names no sheet" "was offered" "$why_silk"
 article eco3 "Compact takes effect" "The ECO Silk Harbour Convention entered into force on 1 August 2026."
 article eco4 "New rules for ports from today" "After months of waiting the Convention on the Silk Harbours of the Economic Cooperation Organization entered into force on 1 August 2026, the secretariat said."
 until_true 20 silk_is "in_force yes" || fail "and its force: $(silk 'd["rows"][0]')"
