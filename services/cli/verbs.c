@@ -489,8 +489,7 @@ static const struct verb verbs[] = {
 		"notice'\n"
 		"  serai disrupt Aktau --effect dwell --factor 2 --from 2024-11-01 "
 		"--until 2025-03-01 --reason wind --source 'port notice'\n"
-		"  serai disrupt KZ-SAKSAUL-KZAKX:rail --effect closed --reason flood "
-		"--source 'the railway'\n"
+		"  serai disrupt KZAKX:rail --effect closed --reason flood --source KTZ\n"
 		"  serai disruptions        # the id, for `serai lift`\n",
 		.method = "corridors.disrupt", .positional = "target", .show = NULL},
 	{ROADS, "shipment book", "FROM TO", "book a shipment: its plan, and when it will be there",
