@@ -1,7 +1,6 @@
 #include "broker/router.h"
 
 #include "broker/far.h"
-
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/wire/bundle.h"
