@@ -74,11 +74,18 @@ static enum err paths_expand(struct paths *paths, char *argument, struct why *wh
 	if (!tree)
 		return why_errno(why, ERR_IO, argument, "opening the folder");
 	for (FTSENT *entry; (entry = fts_read(tree));) {
-		if (entry->fts_info == FTS_F && entry->fts_name[0] != '.')
+		/* A link that leads nowhere is refused as a file that has vanished is. */
+		bool given = entry->fts_info == FTS_F || entry->fts_info == FTS_SLNONE;
+		if (given && entry->fts_name[0] != '.')
 			paths_add(paths, entry->fts_path);
 		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
 			fprintf(stderr, "serai: %s: %s\n", entry->fts_path,
 				strerror(entry->fts_errno));
+		else if (entry->fts_info == FTS_DEFAULT)
+			fprintf(stderr, "serai: %s: left out: it is no file\n", entry->fts_path);
+		else if (entry->fts_info == FTS_DC)
+			fprintf(stderr, "serai: %s: left out: it leads back to where it lies\n",
+				entry->fts_path);
 	}
 	fts_close(tree);
 	return ERR_OK;

@@ -133,16 +133,36 @@ static void tell(const struct reader_input *document, const char *path, const st
 		kept_lines(document->bytes, out);
 }
 
+/* A file's name is bytes: what is no text in it, or would break a line, is written as %0A. */
+static void name_of(const char *path, struct buffer *out)
+{
+	size_t left = strlen(path);
+	while (left) {
+		unsigned char first = (unsigned char)*path;
+		size_t len = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+		bool good = len <= left && text_is_utf8(path, len) && first >= ' ' && first != 0x7F;
+		if (good)
+			buffer_add(out, path, len);
+		else
+			buffer_format(out, "%%%02X", first);
+		path += good ? len : 1;
+		left -= good ? len : 1;
+	}
+	buffer_char(out, '\0');
+}
+
 static enum err read_one(const char *path, const struct asked *asked, enum reader_wanted wanted,
 	struct buffer *out, struct why *why)
 {
 	struct fetch_result got;
+	struct buffer name = {0};
 	enum err err = get(path, asked, &got, why);
+	name_of(path, &name);
 	struct reader_input document = {
 		.bytes = buffer_bytes(&got.body),
 		.source = asked->source    ? asked->source
 			  : got.address[0] ? got.address
-					   : path,
+					   : (const char *)name.ptr,
 		.content_type = asked->content_type ? asked->content_type : got.content_type,
 		.base = asked->base ? asked->base : got.address,
 		.date = asked->date,
@@ -160,11 +180,12 @@ static enum err read_one(const char *path, const struct asked *asked, enum reade
 		struct why said = *why;
 		if (strcmp(said.where, path) == 0)
 			said.where[0] = '\0';
-		tell(&document, path, &said, out);
+		tell(&document, (const char *)name.ptr, &said, out);
 	} else if (err && !why->where[0]) {
 		snprintf(why->where, sizeof(why->where), "%.190s", path);
 	}
 	fetch_result_fini(&got);
+	buffer_fini(&name);
 	return err;
 }
 

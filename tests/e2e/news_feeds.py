@@ -294,6 +294,17 @@ def check_files():
     assert "1 articles" in said and "vanished.txt: opening it: No such file or directory (IO)" in said, said
     is_("a file that vanished is told", ["IO"],
         [r["error"] for r in rows("news", "errors") if r["source"].endswith("vanished.txt")])
+    odd = TMP / "odd"
+    odd.mkdir()
+    (odd / "two\nlines.txt").write_bytes(good.read_bytes())
+    pathlib.Path(os.fsdecode(bytes(odd) + b"/caf\xe9.txt")).write_bytes(good.read_bytes())
+    (odd / "nowhere.txt").symlink_to(TMP / "vanished.txt")
+    (odd / "back").symlink_to(odd)
+    os.mkfifo(odd / "pipe.txt")
+    said = run("ingest", str(odd), ok=False)
+    for wanted in ("odd/two%0Alines.txt: ", "odd/caf%E9.txt: ", "2 articles", "pipe.txt: left out: it is no file",
+                   "back: left out: it leads back to where it lies", "nowhere.txt: opening it: No such file or directory (IO)"):
+        assert wanted in said, f"wanted {wanted!r} in {said}"
     (TMP / "mixed").mkdir()
     for name, state in (("a", "Bel\u200barus"), ("b", "Lao\u200bs"), ("c", "Kuwait")):
         (TMP / "mixed" / f"{name}.txt").write_text(f"{state} joined the SCO on 4 July 2024, file {name} says.\n", encoding="utf-8")
