@@ -71,6 +71,8 @@ static bool is_stranger(const struct acts_beside *beside, const struct act *act,
 }
 
 /* A party signs, consents, and only then is bound; what is not on that way has no place (0). */
+enum { PLACES = 4 };
+
 static int place_of(enum life_act act)
 {
 	return act == LIFE_SIGNED                             ? 1
@@ -80,14 +82,15 @@ static int place_of(enum life_act act)
 }
 
 /* The step held of this party that says so (1) or otherwise (-1); 0: none says either. One that
- * agrees outweighs one of another day: who left may come again. */
+ * agrees outweighs one of another day: who left may come again. What comes before the act on its
+ * way says otherwise where none of its kind had been done by then. */
 static int steps_say(const struct verdict_held *held, const struct verdict_judged *judged,
 	const struct act *act, struct text party, const struct party_step **by)
 {
 	const struct party_step like = {
 		.event = text_of(act->action), .date_kind = text_of(act->date_kind)};
-	int place = place_of(life_act_of(&like)), says = 0;
-	bool came_before[4] = {false};
+	const struct party_step *agrees = NULL, *differs = NULL, *later[PLACES] = {NULL};
+	bool done[PLACES] = {false};
 	for (uint32_t i = 0; i < held->steps_count; i++) {
 		const struct party_step *step = &held->steps[i];
 		if (!text_equal(step->state, party))
@@ -96,18 +99,19 @@ static int steps_say(const struct verdict_held *held, const struct verdict_judge
 		bool early = dated && judged->when.last < step->first;
 		bool apart = early || (dated && step->last < judged->when.first);
 		int at = place_of(life_act_of(step));
-		came_before[at] = came_before[at] || !early;
+		done[at] = done[at] || !early;
+		if (early)
+			later[at] = step;
+		if (is_of_act(step, act) && !apart)
+			agrees = step;
 		/* Of a ratification there are several steps, each on a day of its own. */
-		bool same = is_of_act(step, act) &&
-			    !(apart && text_is(text_of(act->action), "ratified"));
-		if (says > 0 || (!same && !(early && at > 0 && at < place)))
-			continue;
-		says = same && !apart ? 1 : -1;
-		*by = step;
+		else if (is_of_act(step, act) && !text_is(text_of(act->action), "ratified"))
+			differs = step;
 	}
-	/* It came too early only where no earlier step of that kind is held. */
-	bool of_act = says && is_of_act(*by, act);
-	return says < 0 && !of_act && came_before[place_of(life_act_of(*by))] ? 0 : says;
+	for (int at = 1; !differs && at < place_of(life_act_of(&like)); at++)
+		differs = done[at] ? NULL : later[at];
+	*by = agrees ? agrees : differs;
+	return agrees ? 1 : differs ? -1 : 0;
 }
 
 /* Nothing is denied that comes later: what is held by the day of the denial says otherwise. */

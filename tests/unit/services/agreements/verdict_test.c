@@ -482,6 +482,11 @@ static void a_party_may_come_again(void **state)
 	judge(&f);
 	state_is(&f, "c0", "corroborated", false);
 	state_is(&f, "c1", "held", false);
+	/* A day of force that is held says otherwise, though the later deposit says nothing. */
+	steps[0].event = TEXT("in_force_for");
+	steps[0].date_kind = TEXT("effective");
+	judge(&f);
+	state_is(&f, "c1", "refuted", false);
 	arena_fini(&f.arena);
 }
 
