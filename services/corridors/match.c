@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A claim on its way to a verdict. */
 struct question {
@@ -275,8 +276,13 @@ static struct match_verdict disrupted(const struct question *question)
 	args_text(question->claim->args, "action", &action);
 	const struct network *network = question->world->network;
 	const char *kind = "corridor";
-	if (args_text(question->claim->args, "place", &place) &&
-		places_resolve(network, place, &node, NULL) == ERR_OK) {
+	struct reported line;
+	if (args_texts(question->claim->args, "between", question->world->arena).count) {
+		reported_read(network, question->claim, question->world->arena, &line);
+		kind = line.target[0] ? "link" : "line";
+		target = line.target[0] ? text_of(line.target + strlen("link:")) : TEXT("unknown");
+	} else if (args_text(question->claim->args, "place", &place) &&
+		   places_resolve(network, place, &node, NULL) == ERR_OK) {
 		target = network->nodes[node].row->id;
 		kind = "node";
 	} else if (!target.ptr && !place.ptr && between(question, states)) {

@@ -212,6 +212,29 @@ static void test_disrupted_is_only_proposed(void **state)
 	judged_fini(&judged);
 }
 
+static void line(struct judged *judged, const char *to, const char *record)
+{
+	const struct text between[] = {TEXT("Aktobe"), text_of(to)};
+	struct args_builder args = {0};
+	args_put_text(&args, "kind", TEXT("railway"));
+	args_put_text(&args, "action", TEXT("closed"));
+	args_put_text(&args, "place", TEXT("Aktobe"));
+	args_put_texts(&args, "between", between, 2);
+	judge_with(judged, (struct claim){.fact = TEXT("infra.disrupted")}, &args);
+	check(judged, "proposes", record, "somebody must declare it");
+}
+
+/* Not the place that is named beside it. */
+static void test_a_line_is_proposed_as_one(void **state)
+{
+	(void)state;
+	struct judged judged;
+	judged_init(&judged);
+	line(&judged, "Kandyagash", "disruption:link:KZ-KANDYAGASH-KZAKX:rail");
+	line(&judged, "Atlantis", "disruption:line:unknown");
+	judged_fini(&judged);
+}
+
 static void role(struct judged *judged, const char *kind, const char *country)
 {
 	const struct text countries[] = {text_of(country)};
@@ -285,6 +308,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_opened),
 		cmocka_unit_test(test_disrupted_is_only_proposed),
+		cmocka_unit_test(test_a_line_is_proposed_as_one),
 		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_not_ours),
