@@ -336,6 +336,12 @@ static bool passes_to_other(const struct machine *m, const struct instruction *g
 	return false;
 }
 
+/* What the subject before a gap is not: an object, and in Chinese "就俄罗斯…", "代表巴基斯坦". */
+static bool is_no_subject(const struct machine *m, uint32_t at)
+{
+	return is_object(m, at) || (text_is(m->article->lang, "zh") && !is_subject(m, at));
+}
+
 /* "X成为伙伴国，| Y成为成员": behind the comma stands another that the pattern's first slot could
  * take. */
 static bool new_subject(const struct machine *m, uint32_t at)
@@ -363,7 +369,7 @@ bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32
 	if (gap->z && rules_takes(m, m->pattern->slots[gap->z - 1].kind, at))
 		return true;
 	if (!gap->y || !rules_takes(m, m->pattern->slots[gap->y - 1].kind, at) ||
-		(m->pattern->slots[gap->y - 1].subject && is_object(m, at)))
+		(m->pattern->slots[gap->y - 1].subject && is_no_subject(m, at)))
 		return false;
 	const struct capture *before = &m->match->captures[gap->y - 1];
 	const struct mention *first = m->elements->items[before->first].mention;
