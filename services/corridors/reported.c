@@ -51,10 +51,13 @@ static void when(const struct claim *claim, struct reported *out)
 	out->until = said && told ? span.last + 1 : DAY_MAX;
 }
 
+/* And short enough for a disruption's record to hold, behind its kind. */
 static bool is_target(const struct network *network, const char *written)
 {
 	struct target target;
-	return target_parse(network, text_of(written), &target, NULL) == ERR_OK;
+	uint32_t room = record_field(&record_corridor_disruption, TEXT("target"))->max;
+	return strlen(strchr(written, ':') + 1) <= room &&
+	       target_parse(network, text_of(written), &target, NULL) == ERR_OK;
 }
 
 /* What of it stands still; "port", "border_crossing" and the like are the place as a whole. */
