@@ -177,7 +177,7 @@ static const struct verb verbs[] = {
 		"  serai claims --org SCO\n  serai claims --fact summit.attended --json\n"
 		"  serai claims --contradicted          # both sides, each with its sentence\n",
 		.method = "news.claims", .positional = "",
-		.show = "rows: fact args sentence modality confidence id differs "
+		.show = "rows: fact args sentence polarity modality confidence id differs "
 			"+against_sentence"},
 	{NEWS, "article", "[ID]",
 		"an article with what it states marked in it; without ID the newest",

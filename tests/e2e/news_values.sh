@@ -43,4 +43,5 @@ pair "dead" killed security.casualties "On July 2, 2024 an explosion in Kabul ki
 echo "At least 10 people were killed in a blast in Kabul on July 2, 2024, police said." >"$TMP/least.txt"
 serai ingest "$TMP/least.txt" --date 2024-12-10 >/dev/null || fail "a bound is not taken in"
 is "at least ten holds twelve and twenty" "" "$(serai claims --contradicted --contains "police said" --json | grep '"fact"')"
+holds "a person sees that it is a denial" " neg " "$(serai claims --fact summit.attended --contains "did not attend")"
 finish
