@@ -37,7 +37,7 @@ static bool fits_kind(const struct arg_type *arg, const struct mention *m)
 	case ARG_PERSON:
 		return m->kind == MENTION_PERSON;
 	case ARG_PLACE:
-		return m->kind == MENTION_PLACE;
+		return m->kind == MENTION_PLACE && !text_ends(m->id, TEXT(" Sea"));
 	case ARG_DATE:
 		return m->kind == MENTION_DATE;
 	case ARG_DURATION:
@@ -494,47 +494,6 @@ static struct fact build(
 	return fact;
 }
 
-static bool names_one(const struct fact *fact, const struct args_entry *e)
-{
-	const struct arg_type *arg = facts_arg(fact->type, text_of(e->name));
-	return e->kind == ARGS_ONE_TEXT && arg &&
-	       (arg->kind == ARG_ORG || arg->kind == ARG_STATE || arg->kind == ARG_PERSON ||
-		       strcmp(e->name, "body") == 0 || strcmp(e->name, "predecessor") == 0);
-}
-
-/* "attended by all members of the SCO": the organisation does not come to its own meeting. */
-static bool attends_itself(const struct fact *fact)
-{
-	struct text org = TEXT_NONE, guest = TEXT_NONE;
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		const struct args_entry *e = &fact->args.entries[i];
-		if (strcmp(e->name, "org") == 0)
-			org = e->text;
-		if (strcmp(e->name, "participants") == 0)
-			guest = e->kind == ARGS_ONE_TEXT ? e->text
-				: e->count == 1          ? e->items[0]
-							 : TEXT_NONE;
-	}
-	enum { MARK = 4 }; /* "org:" */
-	return strcmp(fact->type->name, "summit.attended") == 0 && org.len &&
-	       guest.len == org.len + MARK && text_equal(text_slice(guest, MARK, guest.len), org);
-}
-
-/* "the council of the organisation", both known by one name: nothing is a part of itself, and
- * nobody takes over from himself. */
-static bool relates_to_itself(const struct fact *fact)
-{
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		const struct args_entry *e = &fact->args.entries[i];
-		for (unsigned k = 0; names_one(fact, e) && k < i; k++) {
-			const struct args_entry *other = &fact->args.entries[k];
-			if (names_one(fact, other) && text_equal(other->text, e->text))
-				return true;
-		}
-	}
-	return false;
-}
-
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
 {
 	struct text forced = match->rule->modality;
@@ -542,7 +501,7 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 		build(a, match, which, forced.len ? forced : assemble_modality(a, match));
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
-	if (!relates_to_itself(&fact) && !attends_itself(&fact))
+	if (!assemble_of_itself(&fact))
 		facts_add(a->facts, a->article, &fact);
 }
 

@@ -113,6 +113,15 @@ static bool is_member(const struct assembler *a, const struct slot *slot,
 {
 	bool owner = e + 1 < capture->last &&
 		     article_word(a->article, a->elements->items[e + 1].first, "'s");
+	/* "Iran, Hassan Rouhani;" */
+	const struct mention *self = a->elements->items[e].mention,
+			     *next = e + 2 < capture->last ? a->elements->items[e + 2].mention
+							   : NULL;
+	owner |= self && self->kind == MENTION_STATE && next && next->kind == MENTION_PERSON &&
+		 text_equal(next->country, self->id) &&
+		 article_word(a->article, a->elements->items[e + 1].first, ",") &&
+		 (e + 3 >= capture->last ||
+			 article_word(a->article, a->elements->items[e + 3].first, ";"));
 	bool office = of_office(a, capture, e);
 	const struct mention *two_before =
 		e >= capture->first + 2 ? a->elements->items[e - 2].mention : NULL;

@@ -378,8 +378,9 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 		*in_opening = false;
 		return true;
 	}
+	/* "— which includes Armenia, Belarus and Russia —": the dashes tell where it ends. */
 	if (clauses_is(t, e, ","))
-		return at_comma(t, e);
+		return !t->dash_end && at_comma(t, e);
 	if (clauses_is(t, e, ";"))
 		return open_ellipsis(t, e + 1) || next_main(t, e + 1);
 	if (t->out->items[current(t)].kind == CLAUSE_ELLIPSIS)

@@ -135,10 +135,11 @@ uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *ye
 {
 	uint32_t after = at;
 	struct list_value said = {0};
-	uint32_t end = article_list(article, at, LIST_DATES_RELATIVE, &said);
+	uint32_t of = at + article_word(article, at, "of");
+	uint32_t end = article_list(article, of, LIST_DATES_RELATIVE, &said);
 	int64_t years = 0;
 	/* "in June last year" */
-	if (end > at && article->date != DAY_MIN && said.text.len > 1 && said.text.ptr[0] == 'y' &&
+	if (end > of && article->date != DAY_MIN && said.text.len > 1 && said.text.ptr[0] == 'y' &&
 		text_to_i64(text_slice(said.text, 1, said.text.len), -9, 9, &years)) {
 		*year = day_to_civil(article->date).year + (int)years;
 		return end;

@@ -167,7 +167,11 @@ bool dates_weekday(struct dates_finder *finder)
 	if (at > 0)
 		(void)article_list(a, at - 1, LIST_DATES_SIDE, &side);
 	day value = a->date - back;
-	if (side.number < 0 && back == 0)
+	/* "this Saturday": of this week, or the one about to begin. */
+	enum { HALF_WEEK = 3 };
+	if (at > 0 && article_word(a, at - 1, "this") && back > HALF_WEEK)
+		value += 7;
+	else if (side.number < 0 && back == 0)
 		value -= 7;
 	else if (side.number > 0 || (back > 0 && is_coming(a, at)))
 		value += 7;

@@ -147,6 +147,14 @@ static bool is_done_with(const struct article *article, uint32_t at)
 	       article_in(article, at, LIST_DOCUMENTS_DEED);
 }
 
+/* "an agreement on a joint venture | to develop the corridor": no words of a title, in small
+ * letters. */
+static bool to_do(const struct article *article, uint32_t head, uint32_t at)
+{
+	return article_word(article, at, "to") && !article->tokens[head].capital &&
+	       article_in(article, at + 1, LIST_VERBS_BARE);
+}
+
 static uint32_t right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	uint32_t at = after_years(article, head + 1);
@@ -193,9 +201,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		/* "extended the agreement for five years" */
 		if (m && m->kind == MENTION_DURATION && text_is(word, "for"))
 			break;
-		/* "an agreement on a joint venture | to develop the corridor" */
-		if (text_is(word, "to") && at > head + 1 && !article->tokens[head].capital &&
-			article_in(article, at + 1, LIST_VERBS_BARE))
+		if (at > head + 1 && to_do(article, head, at))
 			break;
 		const struct mention *here = article_mention_at(article, at);
 		/* "Declaration on ASEAN 2045", "Vision 2030" */
@@ -351,7 +357,7 @@ static bool counted_before(const struct article *article, uint32_t first, bool b
 			      : first;
 	const struct mention *m = at > 0 ? article_mention_at(article, at - 1) : NULL;
 	return at > 0 && (article->tokens[at - 1].kind == TOKEN_NUMBER ||
-				 (at < first && m && m->kind == MENTION_NUMBER));
+				 (bare && m && m->kind == MENTION_NUMBER));
 }
 
 static void document_at(struct article *article, uint32_t head, struct text kind)

@@ -235,6 +235,15 @@ static bool only_corridor(const struct reader *reader, uint32_t noun)
 	return true;
 }
 
+/* "the | Central Asian nation": where the noun stands. */
+static uint32_t state_noun(const struct article *a, uint32_t noun)
+{
+	uint32_t at = noun;
+	while (at < noun + MODIFIERS_MAX && article_in(a, at, LIST_REFER_STATE_MODIFIER))
+		at++;
+	return at;
+}
+
 static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
@@ -258,10 +267,11 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	} else if (article_in(a, head, LIST_REFER_ORG)) {
 		like = body_meant(reader, at, &body) ? &body : &reader->org;
 		noun = head;
-	} else if (article_in(a, noun, LIST_REFER_STATE))
+	} else if (article_in(a, state_noun(a, noun), LIST_REFER_STATE)) {
+		noun = state_noun(a, noun);
 		like = &reader->state;
-	else if (article_in(a, noun, LIST_REFER_CORRIDOR) &&
-		 (reader->corridor_age <= REFER_SENTENCES || only_corridor(reader, noun)))
+	} else if (article_in(a, noun, LIST_REFER_CORRIDOR) &&
+		   (reader->corridor_age <= REFER_SENTENCES || only_corridor(reader, noun)))
 		like = &reader->corridor;
 	const struct mention *there = article_mention_at(a, noun);
 	if (like && like->kind && (!there || there->kind == MENTION_NUMBER)) {

@@ -5,7 +5,7 @@
 enum {
 	PHRASE_MAX = 28,
 	LIST_OFFICE_MAX = 8,
-	ROLE_MAX = 10,
+	ROLE_MAX = 16,
 	JOINTS_MAX = 3,
 	ASIDE_MAX = 10,
 	BRACKETS_MAX = 16,
@@ -173,11 +173,18 @@ static uint32_t person_after_role(const struct machine *m, uint32_t at, bool las
 	return at;
 }
 
+/* "Turkmenistan's | Gurbanguly Berdimuhamedov"; "the presidents of Azerbaijan, | Ilham Aliyev;
+ * Iran, | Hassan Rouhani". */
 bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_t at)
 {
-	return at + 2 < m->elements->len && rules_takes(m, SLOT_NATION, at) &&
-	       rules_takes(m, SLOT_PERSON, at + 2) && rules_takes(m, slot->kind, at + 2) &&
-	       rules_mark_is(m, at + 1, "'s");
+	if (at + 2 >= m->elements->len || !rules_takes(m, SLOT_NATION, at) ||
+		!rules_takes(m, SLOT_PERSON, at + 2) || !rules_takes(m, slot->kind, at + 2))
+		return false;
+	const struct mention *state = m->elements->items[at].mention,
+			     *person = m->elements->items[at + 2].mention;
+	bool told = rules_mark_is(m, at + 1, ",") && at + 3 < m->elements->len &&
+		    rules_mark_is(m, at + 3, ";") && text_equal(person->country, state->id);
+	return told || rules_mark_is(m, at + 1, "'s");
 }
 
 /* "Vladimir Putin (Russia), ...": what stands in brackets beside a person is whose he is. */
@@ -224,7 +231,20 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	if (person && at + 1 < m->elements->len && rules_mark_is(m, at, "of") &&
 		rules_takes(m, SLOT_STATE, at + 1))
 		end += 2;
+	/* "Moldova (observer), and Cuba (invited)" */
+	if (end < m->elements->len && rules_mark_is(m, end, "("))
+		end = rules_after_aside(m, end);
 	uint32_t joint = list_joint(m, end);
+	/* "Azerbaijan, Ilham Aliyev; | Iran, Hassan Rouhani; and Kazakhstan's ..." */
+	if (joint == end && person && end < m->elements->len && rules_mark_is(m, end, ";")) {
+		uint32_t next = list_joint(m, end + 1);
+		uint32_t named = next < m->elements->len ? person_after_role(m, next, true) : next;
+		if (rules_owns_person(m, slot, next) && rules_mark_is(m, next + 1, ","))
+			return next + 2;
+		bool own = next == end + 2 && rules_mark_is(m, end + 1, "and") &&
+			   rules_takes(m, SLOT_NATION, next);
+		return own && named > next ? named : at;
+	}
 	if (joint == end)
 		return at;
 	if (rules_owns_person(m, slot, joint))

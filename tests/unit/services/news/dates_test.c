@@ -75,6 +75,9 @@ static void weekdays(void **state)
 	dates_are("It will grow, its chief said on Friday.", "en", of, "2024-07-05");
 	dates_are("The text is to be formally signed on Friday.", "en", of, "2024-07-12");
 	dates_are("The text was signed on Friday.", "en", of, "2024-07-05");
+	dates_are("They joined in June last year and meet this Saturday.", "en", of,
+		"2023-06 2024-07-13");
+	dates_are("It was held in November of last year.", "en", of, "2023-11");
 	dates_are("The talks, which open on Thursday, were told of on Monday.", "en", of,
 		"2024-07-04 2024-07-08");
 	dates_are("The talks, which opens on Thursday, were told of on Monday.", "en", of,
