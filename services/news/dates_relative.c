@@ -259,7 +259,8 @@ bool dates_duration(struct dates_finder *finder)
 	if (article_word(a, at, "-"))
 		at++;
 	struct list_value unit;
-	if (article_list(a, at, LIST_DATES_UNIT, &unit) == at)
+	/* "15周年" is a day to remember. */
+	if (article_list(a, at, LIST_DATES_UNIT, &unit) == at || unit.text.ptr[0] == '-')
 		return false;
 	char iso[16];
 	snprintf(iso, sizeof(iso), "P%d%c", (int)value, unit.text.ptr[0]);
