@@ -59,6 +59,7 @@ enum mention_kind {
 	MENTION_QUOTED,      /* words between quotation marks */
 	MENTION_TWO_STATES,  /* "the two countries": lists take it, and nothing else */
 	MENTION_TWO_PERSONS, /* "both leaders" */
+	MENTION_KINDS /* how many there are */
 };
 
 enum mention_flag {

@@ -36,6 +36,11 @@ uint32_t assemble_count(const struct assembler *a, const struct match *match);
 void assemble_slots(
 	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which);
 
+/* Fills argument `name`, unless the fact has it, with what stands nearest to the match; when
+ * `further`, or else with what the article spoke of before. */
+void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
+	struct text name, bool further);
+
 /* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
 struct text assemble_value(
 	struct article *article, enum arg_kind kind, const struct mention *mention);

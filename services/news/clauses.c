@@ -62,7 +62,7 @@ static bool open_clause(struct taker *t, enum clause_kind kind, uint32_t first)
 	if (t->out->len == CLAUSES_MAX || t->depth == CLAUSES_DEPTH_MAX)
 		return false;
 	uint8_t id = (uint8_t)t->out->len++;
-	t->out->items[id] = (struct clause){kind, current(t), first};
+	t->out->items[id] = (struct clause){.kind = kind, .parent = current(t), .first = first};
 	t->stack[t->depth++] = id;
 	return true;
 }
@@ -74,7 +74,7 @@ static bool next_main(struct taker *t, uint32_t first)
 		return false;
 	t->depth = 1;
 	uint8_t id = (uint8_t)t->out->len++;
-	t->out->items[id] = (struct clause){CLAUSE_MAIN, id, first};
+	t->out->items[id] = (struct clause){.kind = CLAUSE_MAIN, .parent = id, .first = first};
 	t->stack[0] = id;
 	return true;
 }
@@ -209,10 +209,10 @@ static bool begins_aside(const struct taker *t, uint32_t e)
 	return clauses_in(t, e, LIST_CLAUSE_ASIDE);
 }
 
-static bool open_ellipsis(struct taker *t, uint32_t from)
+static bool open_ellipsis(struct taker *t, uint32_t border, uint32_t from)
 {
 	uint8_t full;
-	uint32_t head = clauses_ellipsis(t, from, &full);
+	uint32_t head = clauses_ellipsis(t, border, from, &full);
 	if (head == from)
 		return false;
 	t->depth = 1;
@@ -227,7 +227,8 @@ static bool at_comma(struct taker *t, uint32_t e)
 {
 	enum clause_kind kind = t->out->items[current(t)].kind;
 	bool main = kind == CLAUSE_MAIN;
-	if (open_ellipsis(t, e + 1))
+	if (open_ellipsis(t, e, e + 1) ||
+		(clauses_in(t, e + 1, LIST_CLAUSE_JOINS) && open_ellipsis(t, e, e + 2)))
 		return true;
 	/* "The minister, who ..., said": the outer clause still wants its verb. */
 	if (!main && clauses_resumes(t, e + 1) && !t->verbed[t->stack[t->depth - 2]]) {
@@ -273,8 +274,8 @@ static bool at_comma(struct taker *t, uint32_t e)
 		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
 	if (begins_under(t, e + 1))
 		return open_clause(t, CLAUSE_UNDER, e + 1);
-	if (passive)
-		return open_clause(t, CLAUSE_PARTICIPLE, e + 1);
+	if (passive && open_clause(t, CLAUSE_PARTICIPLE, e + 1))
+		return t->out->items[current(t)].done = true;
 	/* "Raisi, on his first trip there, met": between a subject and its verb. */
 	bool between = main && !t->verbed[current(t)] && begins_aside(t, e + 1);
 	if (close > e + 1 && (between || begins_apposition(t, e + 1)))
@@ -382,7 +383,11 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 	if (clauses_is(t, e, ","))
 		return !t->dash_end && at_comma(t, e);
 	if (clauses_is(t, e, ";"))
-		return open_ellipsis(t, e + 1) || next_main(t, e + 1);
+		return open_ellipsis(t, e, e + 1) || next_main(t, e + 1);
+	/* "in 2023 and | Belarus in 2024" */
+	bool within = t->out->items[current(t)].first < e;
+	if (within && clauses_in(t, e, LIST_CLAUSE_JOINS) && open_ellipsis(t, e, e + 1))
+		return true;
 	if (t->out->items[current(t)].kind == CLAUSE_ELLIPSIS)
 		return false;
 	uint32_t end = dash_closing(t, e);
@@ -498,7 +503,7 @@ void clauses_find(struct article *article, const struct elements *sentence, stru
 {
 	while (clauses->of_room <= sentence->len)
 		clauses->of = alloc_room(clauses->of, clauses->of_room, &clauses->of_room, 1);
-	clauses->items[0] = (struct clause){CLAUSE_MAIN, 0, 0};
+	clauses->items[0] = (struct clause){.kind = CLAUSE_MAIN, .parent = 0, .first = 0};
 	clauses->len = 1;
 	clauses->rows_len = 0;
 	struct taker taker = {.article = article, .all = sentence, .out = clauses, .depth = 1};
@@ -527,6 +532,9 @@ bool clauses_near(const struct clauses *clauses, uint8_t clause, uint32_t at)
 	if (other->kind == CLAUSE_FRAME || other->kind == CLAUSE_UNDER)
 		return false;
 	if (other->kind == CLAUSE_RELATIVE || other->kind == CLAUSE_ELLIPSIS)
+		return false;
+	/* "The treaty, signed in 2022, was ratified": not then. */
+	if (other->done && other->parent == clause)
 		return false;
 	/* "meeting in Minsk, they signed", and the other way round. */
 	return other->parent == clause || clauses->items[clause].parent == there;

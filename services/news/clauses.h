@@ -28,6 +28,7 @@ struct clause {
 	enum clause_kind kind;
 	uint8_t parent;
 	uint32_t first; /* its first element; what it is about stands right before its comma */
+	bool done;      /* a passive participle: "signed in Minsk", a deed of its own */
 };
 
 struct clause_row {

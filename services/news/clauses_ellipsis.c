@@ -1,4 +1,5 @@
-/* Clauses whose verb is left out: it stands in the one before. */
+/* Clauses whose verb is left out: it stands in the one before. A dash tells so, or names with
+ * nothing but a day behind them. */
 #include "services/news/clauses_inside.h"
 
 enum { HEAD_REACH = 4 };
@@ -40,7 +41,39 @@ static uint8_t token_kind(const struct taker *t, uint32_t e)
 	return plain ? t->article->tokens[t->all->items[e].first].kind : TOKEN_NUMBER;
 }
 
-uint32_t clauses_ellipsis(const struct taker *t, uint32_t from, uint8_t *full)
+/* "India joined in 2017, | Iran in 2023 and | Belarus in 2024": names and a day, and no verb. The
+ * element behind the names; `from` where there is no such clause. */
+static uint32_t gap(const struct taker *t, uint32_t border, uint32_t from, uint8_t full)
+{
+	const struct mention *who = clauses_mention(t, from);
+	/* "Kazakhstan, Azerbaijan and Georgia in 2023" is a list, and no clause of Azerbaijan. */
+	const struct mention *before = border > 0 ? clauses_mention(t, border - 1) : NULL;
+	if (!before || (before->kind != MENTION_DATE && before->kind != MENTION_PLACE))
+		return from;
+	if (!who || (who->kind != MENTION_STATE && who->kind != MENTION_ORG) ||
+		!kinds(t, border, full, who->kind) || !kinds(t, border, full, MENTION_DATE))
+		return from;
+	uint32_t e = from + 1, behind;
+	for (; e < t->all->len; e++) {
+		const struct mention *m = clauses_mention(t, e);
+		if (!(m && m->kind == who->kind) && !clauses_in(t, e, LIST_CLAUSE_LIST_JOINTS))
+			break;
+	}
+	behind = e;
+	bool dated = false;
+	for (; e < t->all->len && !clauses_is(t, e, ",") && !clauses_is(t, e, ";"); e++) {
+		const struct mention *m = clauses_mention(t, e);
+		if (m ? m->kind != MENTION_DATE && m->kind != MENTION_PLACE
+		      : !clauses_in(t, e, LIST_CLAUSE_DAY_OR_PLACE_AFTER))
+			break;
+		dated |= m && m->kind == MENTION_DATE;
+	}
+	bool ends = e == t->all->len || clauses_is(t, e, ",") || clauses_is(t, e, ";") ||
+		    clauses_is(t, e, ".") || clauses_in(t, e, LIST_CLAUSE_JOINS);
+	return dated && ends ? behind : from;
+}
+
+uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from, uint8_t *full)
 {
 	uint32_t head = from;
 	while (!clauses_mention(t, head) && head < from + HEAD_REACH &&
@@ -49,9 +82,11 @@ uint32_t clauses_ellipsis(const struct taker *t, uint32_t from, uint8_t *full)
 		head++;
 	const struct mention *who = clauses_mention(t, head);
 	uint32_t dash = head + 1 + (token_kind(t, head + 1) == TOKEN_CLOSE);
-	*full = verbed_before(t, from - 1);
+	*full = verbed_before(t, border);
+	if (*full != CLAUSES_BETWEEN && gap(t, border, from, *full) > from)
+		return gap(t, border, from, *full);
 	if (*full == CLAUSES_BETWEEN || !who || !clauses_dash(t, dash) ||
-		!kinds(t, from - 1, *full, who->kind))
+		!kinds(t, border, *full, who->kind))
 		return from;
 	bool twin = false;
 	for (uint32_t e = dash + 1; e < t->all->len; e++) {
@@ -62,7 +97,7 @@ uint32_t clauses_ellipsis(const struct taker *t, uint32_t from, uint8_t *full)
 			return from;
 		/* "Kyrgyzstan is a country" is no second state. */
 		twin |= m && !(m->flags & MENTION_REFERRED) &&
-			kinds(t, from - 1, *full, m->kind) > (m->kind == who->kind);
+			kinds(t, border, *full, m->kind) > (m->kind == who->kind);
 	}
 	return twin ? dash : from;
 }

@@ -70,9 +70,10 @@ uint32_t clauses_inverted(const struct taker *t, const struct elements *row);
 /* A dash with blanks around it. */
 bool clauses_dash(const struct taker *t, uint32_t e);
 
-/* "Kazakhstan chairs the SCO, | Kyrgyzstan - the CSTO": behind the mark before `from`, the element
- * of the dash that stands for a verb, and the clause that has it; `from` when there is none. */
-uint32_t clauses_ellipsis(const struct taker *t, uint32_t from, uint8_t *full);
+/* "Kazakhstan chairs the SCO, | Kyrgyzstan - the CSTO", "India joined in 2017 and | Iran in 2023":
+ * begins a clause without its verb at `from`, behind the mark or word at `border`? The element
+ * where its verb is missing, and the clause that has it; `from` when it begins none. */
+uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from, uint8_t *full);
 
 void clauses_make_rows(struct taker *t);
 

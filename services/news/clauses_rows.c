@@ -160,36 +160,61 @@ static void add_copula(struct taker *t, struct elements *row, uint32_t participl
 	add(row, &was);
 }
 
-/* The first mention of that kind in the row that is still the full clause's own; NULL: none. */
-static struct element *twin_of(
-	const struct taker *t, struct elements *row, uint8_t full, const struct mention *m)
+/* The first mention of that kind among the clause's own elements from `e` on; all->len: none. */
+static uint32_t own_mention(
+	const struct taker *t, uint32_t e, uint8_t clause, enum mention_kind kind)
 {
-	for (uint32_t e = 0; e < row->len; e++) {
-		struct element *own = &row->items[e];
-		uint32_t at = 0;
-		while (own->mention && at < t->all->len && t->all->items[at].first != own->first)
-			at++;
-		if (own->mention && own->mention->kind == m->kind && at < t->all->len &&
-			t->out->of[at] == full)
-			return own;
+	for (; e < t->all->len; e++) {
+		const struct mention *m = clauses_mention(t, e);
+		if (m && m->kind == kind && t->out->of[e] == clause)
+			return e;
 	}
-	return NULL;
+	return e;
+}
+
+/* "India and Pakistan": where the list ends whose first member is the clause's element `e`. */
+static uint32_t own_list_end(const struct taker *t, uint32_t e)
+{
+	enum mention_kind kind = clauses_mention(t, e)->kind;
+	uint8_t clause = t->out->of[e];
+	for (uint32_t at = e + 1; at < t->all->len && t->out->of[at] == clause; at++) {
+		const struct mention *m = clauses_mention(t, at);
+		if (m && m->kind == kind)
+			e = at;
+		else if (m || !clauses_in(t, at, LIST_CLAUSE_LIST_JOINTS))
+			break;
+	}
+	return e + 1;
 }
 
 /* "Kazakhstan chairs the SCO, Kyrgyzstan - the CSTO": Kyrgyzstan chairs the CSTO. The words of the
- * full clause, in which each mention takes the place of the one of its kind. */
+ * full clause, in which each list takes the place of the one of its kind. "India joined in Astana
+ * in 2017, Iran in 2023": where is not told of Iran. */
 static void ellipsis_row(struct taker *t, uint8_t id)
 {
 	uint8_t full = t->out->items[id].parent;
+	uint32_t first = t->out->items[id].first;
 	struct clause_row *row = new_row(t, id);
-	if (!row)
-		return;
-	add_own(t, &row->elements, full, 0);
-	for (uint32_t e = t->out->items[id].first; e < t->all->len; e++) {
-		const struct mention *m = t->out->of[e] == id ? clauses_mention(t, e) : NULL;
-		struct element *twin = m ? twin_of(t, &row->elements, full, m) : NULL;
-		if (twin)
-			*twin = t->all->items[e];
+	uint32_t next[MENTION_KINDS];
+	for (uint32_t kind = 0; kind < MENTION_KINDS; kind++)
+		next[kind] = first;
+	bool dated = own_mention(t, first, id, MENTION_DATE) < t->all->len;
+	for (uint32_t e = 0; row && e < t->all->len; e++) {
+		const struct mention *m = clauses_mention(t, e);
+		if (t->out->of[e] != full)
+			continue;
+		uint32_t twin = m ? own_mention(t, next[m->kind], id, m->kind) : t->all->len;
+		if (twin < t->all->len) {
+			uint32_t end = own_list_end(t, twin);
+			add_range(t, &row->elements, twin, end);
+			next[m->kind] = end;
+			e = own_list_end(t, e) - 1;
+		} else if (m && m->kind == MENTION_PLACE && dated && row->elements.len) {
+			row->elements.len -= clauses_row_in(t, &row->elements,
+				row->elements.len - 1, LIST_CLAUSE_DAY_OR_PLACE_AFTER);
+		} else {
+			add(&row->elements, &t->all->items[e]);
+		}
 	}
 }
 
@@ -302,7 +327,7 @@ static uint8_t part_time(struct taker *t, const struct clause_row *row, uint32_t
 	if (t->out->len == CLAUSES_MAX)
 		return row->clause;
 	uint8_t id = (uint8_t)t->out->len++;
-	t->out->items[id] = (struct clause){CLAUSE_UNDER, id, 0};
+	t->out->items[id] = (struct clause){.kind = CLAUSE_UNDER, .parent = id};
 	for (uint32_t i = 0; i < t->all->len; i++) {
 		if (t->out->of[i] == row->clause &&
 			t->all->items[i].first >= row->elements.items[e].first)

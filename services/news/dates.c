@@ -215,8 +215,7 @@ static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3]
 	return dates_put(finder, after, both);
 }
 
-/* The year of the date told last: "in 2019, having ratified it that | September". 0: none. */
-static int year_told(const struct dates_finder *finder)
+int dates_year_told(const struct dates_finder *finder)
 {
 	const struct article *a = finder->article;
 	struct day_span span;
@@ -259,7 +258,7 @@ static bool month_first(struct dates_finder *finder)
 	if (bare_may || (year == 0 && a->date == DAY_MIN))
 		return false;
 	if (year == 0 && finder->at > 0 && article_in(a, finder->at - 1, LIST_DATES_THAT))
-		year = year_told(finder);
+		year = dates_year_told(finder);
 	if (year == 0)
 		year = nearest_year(a, month, 15, is_ahead(a, finder->at));
 	snprintf(iso, sizeof(iso), "%04d-%02d", year, month);

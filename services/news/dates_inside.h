@@ -22,6 +22,9 @@ uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *ye
 /* "On October 28, the council will consider": the verb behind a date that opens its sentence. */
 bool dates_opens_coming(const struct article *article, uint32_t at);
 
+/* The year of the date told last: "in 2019, having ratified it that | September". 0: none. */
+int dates_year_told(const struct dates_finder *finder);
+
 /* Adds a mention from where the finder is up to `end`, and goes on there. */
 bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso);
 

@@ -211,7 +211,7 @@ bool dates_counted_from_now(struct dates_finder *finder)
 	}
 }
 
-/* "a year after ... 2021" is 2022, "three years before ... 2010" is 2007. */
+/* "a year after ... 2021" is 2022; "in 2023, and Belarus a year later" is 2024. */
 bool dates_years_after(struct dates_finder *finder)
 {
 	struct article *a = finder->article;
@@ -226,14 +226,17 @@ bool dates_years_after(struct dates_finder *finder)
 	for (uint32_t t = unit + 2; t < a->tokens_len && t < unit + 2 + AFTER_YEAR_REACH; t++) {
 		int year;
 		if (article_word(a, t, "."))
-			return false;
+			break;
 		if (!dates_year_at(a, t, &year))
 			continue;
 		char iso[16];
 		snprintf(iso, sizeof(iso), "%04d", year + (int)years);
 		return dates_put(finder, unit + 2, iso);
 	}
-	return false;
+	int told = article_word(a, unit + 1, "later") ? dates_year_told(finder) : 0;
+	char iso[16];
+	snprintf(iso, sizeof(iso), "%04d", told + (int)years);
+	return told && dates_put(finder, unit + 2, iso);
 }
 
 /* "18-23 days", "10 to 12 days": the end of a range, or `at`. */

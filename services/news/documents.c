@@ -4,7 +4,7 @@
 
 enum {
 	LEFT_MAX = 12,
-	RIGHT_MAX = 18,
+	RIGHT_MAX = 32,
 	QUOTED_MAX = 30,
 	CHINESE_TITLE_MAX = 50,
 	DEED_REACH = 8,
@@ -74,7 +74,8 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 	while (at > 0 && head - at < LEFT_MAX) {
 		const struct token *t = &article->tokens[at - 1];
 		const struct mention *m = article_mention_at(article, at - 1);
-		if (article->tokens[at].lines)
+		bool bullet = t->lines && article_in(article, at - 1, LIST_LISTING_BULLETS);
+		if (article->tokens[at].lines || bullet)
 			break;
 		if (m) {
 			bool part = m->kind == MENTION_ORG || m->kind == MENTION_STATE ||
@@ -134,9 +135,24 @@ static bool goes_on(const struct article *article, uint32_t comma)
 		return article->tokens[comma - 1].capital && comma + 2 < article->tokens_len &&
 		       article->tokens[comma + 2].capital &&
 		       !article_mention_at(article, comma + 2);
-	return comma > 0 && comma + 2 < article->tokens_len && article->tokens[comma - 1].capital &&
+	/* "on Friendship, Good-Neighbourliness and Cooperation": one word with its hyphen. */
+	uint32_t next = comma + 2;
+	while (article_word(article, next, "-"))
+		next += 2;
+	return comma > 0 && next < article->tokens_len && article->tokens[comma - 1].capital &&
 	       article->tokens[comma + 1].capital &&
-	       (article_word(article, comma + 2, "and") || article_word(article, comma + 2, ","));
+	       (article_word(article, next, "and") || article_word(article, next, ","));
+}
+
+/* Before what leads to something that is no title any more: "in", "and the". */
+static uint32_t without_joints(const struct article *article, uint32_t head, uint32_t at)
+{
+	while (at > head + 1 && (article_word(article, at - 1, "in") ||
+					article_in(article, at - 1, LIST_DOCUMENTS_JOINTS) ||
+					article_word(article, at - 1, "the") ||
+					article_word(article, at - 1, "and")))
+		at--;
+	return at;
 }
 
 /* "договор о торговле | ратифицировали Россия и Армения" */
@@ -194,6 +210,9 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 						    article_word(article, at + 1, "an")))
 			break;
 		const struct mention *m = article_mention_at(article, at + 1);
+		/* "and five other documents" */
+		if (m && m->kind == MENTION_NUMBER && text_is(word, "and"))
+			break;
 		if (m && text_is(word, "in") &&
 			(m->kind == MENTION_PLACE || m->kind == MENTION_DATE ||
 				m->kind == MENTION_STATE))
@@ -217,12 +236,7 @@ static uint32_t right_edge(const struct article *article, uint32_t head, struct 
 		and_seen |= text_is(word, "and");
 		at = here && here->last > at ? here->last : at + 1;
 	}
-	while (at > head + 1 && (article_word(article, at - 1, "in") ||
-					article_in(article, at - 1, LIST_DOCUMENTS_JOINTS) ||
-					article_word(article, at - 1, "the") ||
-					article_word(article, at - 1, "and")))
-		at--;
-	return at;
+	return without_joints(article, head, at);
 }
 
 /* The closing mark of the quotation that opens at `open`; 0 when it is too far. */

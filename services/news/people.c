@@ -258,6 +258,14 @@ bool people_introduce(struct article *article, struct presented_list *list, stru
 	return article_mention(article, person);
 }
 
+struct presented *people_meet(
+	struct article *article, struct presented_list *list, struct mention *person)
+{
+	person->kind = MENTION_PERSON;
+	learn(article, list, person, &(struct title){0});
+	return article_mention(article, person) ? present(list, person->id) : NULL;
+}
+
 /* "his Tajik counterpart X": the office of the one named before. */
 static uint32_t read_counterpart(const struct article *article, uint32_t at, struct text *office)
 {
@@ -480,10 +488,8 @@ static void person_with_apposition(
 	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};
 	if (known && known->kind == MENTION_PERSON) {
 		m = *known;
-	} else {
-		learn(article, list, &m, &(struct title){0});
-		if (!article_mention(article, &m))
-			return;
+	} else if (!people_meet(article, list, &m)) {
+		return;
 	}
 	struct presented *p = present(list, m.id);
 	if (!p->surname)
@@ -495,30 +501,6 @@ static void person_with_apposition(
 		read_role(article, p);
 	}
 	*next = m.last;
-}
-
-/* "X Y said": two capitalised words before a verb of speech. */
-static void person_who_speaks(
-	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
-{
-	uint32_t end = name_end(article, at);
-	/* "The bank's director, X Y, said": between two commas. */
-	uint32_t verb = end + (at > 0 && article_word(article, at - 1, ",") &&
-				      article_word(article, end, ","));
-	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
-		verb >= article->tokens_len || !article_in(article, verb, LIST_PEOPLE_ACTS) ||
-		article->tokens[at].caps)
-		return;
-	/* "Trade Commissioner Valdis Dombrovskis": known already, without what stands before. */
-	for (uint32_t t = at; t < end; t++) {
-		const struct mention *known = article_mention_at(article, t);
-		if (known && known->kind == MENTION_PERSON)
-			return;
-	}
-	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};
-	learn(article, list, &m, &(struct title){0});
-	if (article_mention(article, &m))
-		*next = m.last;
 }
 
 static void note_known(struct article *article, struct presented_list *list)
@@ -577,7 +559,7 @@ void people_find(const struct people *people, struct article *article, struct pr
 			continue;
 		person_with_apposition(article, list, at, &next);
 		if (next == at + 1)
-			person_who_speaks(article, list, at, &next);
+			people_speaker(article, list, at, &next);
 	}
 	people_in_order(article, list);
 	people_unite(article, list);

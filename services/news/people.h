@@ -56,6 +56,15 @@ void people_find(const struct people *people, struct article *article, struct pr
 uint32_t people_name_end(const struct article *article, uint32_t at); /* `at`: no name */
 bool people_introduce(struct article *article, struct presented_list *list, struct mention *person);
 
+/* The same for one whose office the article does not give; NULL when the article is full. */
+struct presented *people_meet(
+	struct article *article, struct presented_list *list, struct mention *person);
+
+/* Takes the name at `at` for a person when it stands beside a verb of speech: "X Y said", and
+ * behind what was said: "...," says X Y of the Z Center. Sets `next` to the token behind it. */
+void people_speaker(
+	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next);
+
 /* The same for Chinese, where the title stands right before the name: 外交部发言人毛宁. */
 void people_chinese(struct article *article, struct presented_list *list);
 

@@ -343,6 +343,12 @@ static bool main_subject(
 	       !article_word(a, m->last, ",") && !article_word(a, m->last, "and");
 }
 
+/* "According to X, the bloc is not isolated. | She": who is cited is spoken of. */
+static bool is_cited(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	return m->first >= s->first + 2 && article_in(a, m->first - 2, LIST_CLAUSE_ACCORDING);
+}
+
 static void note(struct reader *reader, const struct sentence *s, const struct mention *m)
 {
 	bool subject = subject_like(reader->article, s, m);
@@ -351,7 +357,7 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 	switch (m->kind) {
 	case MENTION_PERSON:
 		reader->person = *m;
-		if (!reader->next_person.kind && subject)
+		if (!reader->next_person.kind && (subject || is_cited(reader->article, s, m)))
 			reader->next_person = *m;
 		break;
 	case MENTION_ORG:

@@ -82,6 +82,13 @@ static void a_verb_left_out_is_that_of_the_clause_before(void **state)
 	rows_are(state, "Казахстан растёт, Киргизия — горная страна.", "");
 }
 
+static void names_and_a_day_take_the_verb_before_them(void **state)
+{
+	rows_are(state, "India and Pakistan joined in 2017, Iran in 2023 and Belarus in 2024.",
+		"India and Pakistan joined in 2017 | Iran joined in 2023 | Belarus joined in 2024");
+	rows_are(state, "The line was built by Kazakhstan, Azerbaijan and Georgia in 2023.", "");
+}
+
 static void what_is_said_is_told_apart_from_who_says_it(void **state)
 {
 	rows_are(state, "The minister said on Monday that Iran would join the SCO.",
@@ -112,6 +119,7 @@ int main(void)
 		cmocka_unit_test(one_clause_makes_no_rows),
 		cmocka_unit_test(relative_clauses_get_what_they_are_about),
 		cmocka_unit_test(a_verb_left_out_is_that_of_the_clause_before),
+		cmocka_unit_test(names_and_a_day_take_the_verb_before_them),
 		cmocka_unit_test(what_is_said_is_told_apart_from_who_says_it),
 		cmocka_unit_test(every_verb_gets_the_subject),
 		cmocka_unit_test(russian_too),
