@@ -14,6 +14,8 @@ static const struct act acts[] = {
 	{"acceded", "deposit", true},
 	{ACTS_IN_FORCE_FOR, "effective", true},
 	{"denounced", "notice", true},
+	{"suspended", "act", true},
+	{"resumed", "act", true},
 };
 
 const struct act *acts_find(struct text action)

@@ -303,10 +303,11 @@ article eco4 "New rules for ports from today" "After months of waiting the Conve
 until_true 20 silk_is "in_force yes" || fail "and its force: $(silk 'd["rows"][0]')"
 article eco5 "Parliaments at work" "Kazakhstan ratified the ECO Silk Harbour Convention on 7 June 2026. Mongolia acceded to the Silk Harbour Convention of the Economic Cooperation Organization on 9 June 2026."
 article eco6 "One leaves" "Turkmenistan withdrew from the Silk Harbour Convention of the Economic Cooperation Organization (ECO) on 2 September 2026."
+article eco9 "Another stays, and rests" "Pakistan suspended its participation in the Silk Harbour Convention of the Economic Cooperation Organization (ECO) on 3 September 2026."
 article eco7 "Another pact" "The heads of state of the Economic Cooperation Organization (ECO) unanimously adopted the Silk Railway Convention on 4 March 2026."
 lanes() { serai agreement claims --state held --json | json 'sorted(r["value"] for r in d["rows"] if r["key"].startswith("document:ECO-CONVENTION-HARBOUR-SILK-2026"))'; }
 lanes_are() { [ "$(lanes)" = "$1" ]; }
-until_true 20 lanes_are "acceded:MN denounced:TM ratified:KZ" || fail "acts of parties wait for a second source: $(lanes)"
+until_true 20 lanes_are "acceded:MN denounced:TM ratified:KZ suspended:PK" || fail "acts of parties wait for a second source: $(lanes)"
 is "the list has it, once" "ECO-CONVENTION-HARBOUR-SILK-2026" "$(serai agreements ECO --json | json '[r["id"].split(":")[1] for r in d["rows"]]')"
 holds "why: the second paper's words" "The Convention on Silk Harbours was adopted unanimously" "$(serai why document:ECO-CONVENTION-HARBOUR-SILK-2026)"
 railway() { serai agreement claims --state held --json | json '[r["key"] for r in d["rows"] if "RAILWAY" in r["key"]]'; }
@@ -322,6 +323,9 @@ holds "why of a claim tells what the gate made of it" "the gate of agreements: a
 is "to programs too" "decision" "$(serai why "$waits" --json | json 'd["nodes"][-1]["kind"]')"
 holds "and are decided in one way" "is judged anew" "$(serai claims decide "$waits" promote --reason 'the depositary says so')"
 is "the step of a party" "MN" "$(silk '[p["party"] for p in d["party_states"] if p["party"] == "MN"]')"
+# What came into force with it is a step as well, which the service tells after the day's tick.
+bound() { serai replay 'agreement.party.in_force_for.>' --json | grep -q '"MN"'; }
+until_true 20 bound || fail "and it is in force for that party: $(serai replay 'agreement.party.>' --json | tail -2)"
 holds "and by whom it was decided" "the depositary says so" "$(serai why "$waits")"
 holds "a claim nobody judged" "wanted a claim that was judged" "$(serai claims decide nope refute --reason x 2>&1)"
 holds "why: nearest names" "nearest: SCO-2024-UNITY" "$(serai why document:SCO-2024-UNTY 2>&1)"
