@@ -24,7 +24,7 @@ struct names {
 	size_t len, room;
 	uint32_t *heads; /* by number of the first word; index + 1 of the longest */
 	size_t heads_len;
-	uint32_t *capitals; /* entries */
+	uint32_t *capitals; /* entries, in English */
 	size_t capitals_len, capitals_room;
 };
 
@@ -131,9 +131,14 @@ static void chain(struct names *names, uint32_t *head, uint32_t index)
 	*head = index + 1;
 }
 
+static bool is_foreign(const struct name *name)
+{
+	return text_is(name->lang, "ru") || text_is(name->lang, "zh");
+}
+
 static void note_capital(struct names *names, const struct entry *entry)
 {
-	if (entry->name.role != NAME_CAPITAL)
+	if (entry->name.role != NAME_CAPITAL || is_foreign(&entry->name))
 		return;
 	names->capitals = alloc_room(names->capitals, names->capitals_len, &names->capitals_room,
 		sizeof(*names->capitals));
@@ -421,17 +426,12 @@ static uint8_t flags_of(const struct name *name)
 					    : 0;
 }
 
-static bool is_foreign(const struct name *name)
-{
-	return text_is(name->lang, "ru") || text_is(name->lang, "zh");
-}
-
 struct text names_capital(const struct names *names, struct text state, day since)
 {
 	const struct name *best = NULL;
 	for (size_t i = 0; i < names->capitals_len; i++) {
 		const struct name *name = &names->entries[names->capitals[i]].name;
-		if (!text_equal(name->country, state) || is_foreign(name))
+		if (!text_equal(name->country, state))
 			continue;
 		if (since != DAY_MIN && name->since == since)
 			return name->id;

@@ -37,6 +37,7 @@ void rules_destroy(struct rules **rules)
 	free(r->items);
 	free(r->named);
 	free(r->refs);
+	free(r->firsts);
 	free(r->needing);
 	free(r->groups);
 	lists_destroy(&r->lists);
@@ -62,14 +63,25 @@ static uint32_t rarest(const struct pattern *p, const uint32_t *uses)
 	return best;
 }
 
+uint32_t rules_lang(const struct rules *rules, struct text lang)
+{
+	for (uint32_t i = 0; i < rules->firsts_len; i++)
+		if (text_equal(rules->items[rules->firsts[i]].lang, lang))
+			return rules->firsts[i];
+	return rules->len;
+}
+
 static void list_patterns(struct rules *rules)
 {
 	size_t room = 0;
 	rules->refs_len = 0;
 	for (uint32_t r = 0; r < rules->len; r++) {
-		uint32_t lang = 0;
-		while (!text_equal(rules->items[lang].lang, rules->items[r].lang))
-			lang++;
+		uint32_t lang = rules_lang(rules, rules->items[r].lang);
+		if (lang == rules->len) {
+			rules->firsts = alloc_room(rules->firsts, rules->firsts_len,
+				&rules->firsts_room, sizeof(*rules->firsts));
+			rules->firsts[rules->firsts_len++] = lang = r;
+		}
 		for (uint32_t p = 0; p < rules->items[r].patterns_len; p++) {
 			rules->refs = alloc_room(
 				rules->refs, rules->refs_len, &room, sizeof(*rules->refs));

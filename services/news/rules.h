@@ -142,6 +142,7 @@ struct pattern_ref {
 	uint32_t lang; /* which rule is the first of its language */
 };
 uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **refs);
+uint32_t rules_lang(const struct rules *rules, struct text lang); /* rules_count: none in it */
 uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32_t **refs);
 const uint64_t *rules_leading(const struct rules *rules); /* a bit for each matcher that has any */
 

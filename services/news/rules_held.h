@@ -20,6 +20,9 @@ struct rules {
 	size_t room;
 	struct pattern_ref *refs; /* every pattern of every rule, in order */
 	uint32_t refs_len;
+	uint32_t *firsts; /* of each language, its first rule */
+	uint32_t firsts_len;
+	size_t firsts_room;
 	uint32_t *needing; /* places in refs, grouped by matcher */
 	uint32_t *groups;  /* where each matcher's group begins; one more at the end */
 	uint32_t groups_len;

@@ -225,10 +225,8 @@ static void candidates(const struct rules *rules, const struct article *article,
 	const uint64_t *bits, uint64_t *marked)
 {
 	const struct pattern_ref *all;
-	uint32_t lang = 0;
+	uint32_t lang = rules_lang(rules, article->lang);
 	rules_patterns(rules, &all);
-	while (lang < rules_count(rules) && !text_equal(rules_at(rules, lang)->lang, article->lang))
-		lang++;
 	const uint64_t *leading = rules_leading(rules);
 	for (size_t b = 0; b < words_bits_len(article->words); b++) {
 		for (uint64_t rest = bits[b] & leading[b]; rest; rest &= rest - 1) {
