@@ -74,7 +74,8 @@ bool assemble_negative(const struct assembler *a, const struct match *match)
 	uint32_t from = match->first > WORDS_BEFORE ? match->first - WORDS_BEFORE : 0;
 	uint32_t refused = find(a, from, match->first, SET_REFUSAL);
 	return refused < match->first &&
-	       !assemble_among(a, refused, match->first, SET_REFUSAL_ENDS);
+	       !assemble_among(a, refused, match->first, SET_REFUSAL_ENDS) &&
+	       !assemble_among(a, refused, match->first, SET_COMES);
 }
 
 /* "is to open", "is set to open", "agreed to lend": what is meant to be done. "Was set up" and
