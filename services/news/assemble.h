@@ -45,8 +45,11 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 struct text assemble_value(
 	struct article *article, enum arg_kind kind, const struct mention *mention);
 
-/* Words of the set, among elements [from, to) of the row that was matched. */
+/* Words of the set, among elements [from, to) of the row that was matched; what an aside says does
+ * not count in the whole sentence. */
 bool assemble_among(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set);
+/* The same, asides and all: for words that stand beside what is asked of. */
+bool assemble_right_there(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set);
 
 /* The state a mention is, or lies in; TEXT_NONE when it has none. */
 struct text assemble_state(const struct mention *mention);

@@ -38,6 +38,16 @@ bool assemble_among(const struct assembler *a, uint32_t from, uint32_t to, enum 
 	return find(a, from, to, set) < to;
 }
 
+bool assemble_right_there(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set)
+{
+	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
+		uint32_t end = rules_set_at(a->rules, set, a->article, a->elements, e);
+		if (end > e && end <= to)
+			return true;
+	}
+	return false;
+}
+
 /* "will adopt a declaration and | sign some 15 documents": a second bare verb stands under the
  * words before the first. The element of these words; the end of the match where nothing governs
  * it. */

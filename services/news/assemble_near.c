@@ -73,18 +73,20 @@ static uint32_t dateline_end(const struct assembler *a)
 /* "the budget for 2025", "more than in 2022": no date of what was done. */
 static bool is_term(const struct assembler *a, uint32_t e)
 {
-	if (e > 1 && assemble_among(a, e - 2, e - 1, SET_TERM_SET))
-		return false;
-	if (e > 1 && assemble_among(a, e - 2, e, SET_TERM_EXPECTED))
+	/* "its membership, expected in 2023", and not "the summit is expected in 2023" */
+	if (e > 2 && assemble_right_there(a, e - 2, e, SET_TERM_EXPECTED) &&
+		article_word(a->article, a->elements->items[e - 3].first, ","))
 		return true;
-	return (e > 0 && assemble_among(a, e - 1, e, SET_TERM)) ||
-	       (e > 1 && assemble_among(a, e > 4 ? e - 4 : 0, e, SET_COMPARED));
+	if (e > 1 && assemble_right_there(a, e - 2, e - 1, SET_TERM_SET))
+		return false;
+	return (e > 0 && assemble_right_there(a, e - 1, e, SET_TERM)) ||
+	       (e > 1 && assemble_right_there(a, e > 4 ? e - 4 : 0, e, SET_COMPARED));
 }
 
 /* "until 31 January": begins nothing, and ends something. */
 static bool ends_then(const struct assembler *a, uint32_t e)
 {
-	return e > 0 && assemble_among(a, e - 1, e, SET_UNTIL);
+	return e > 0 && assemble_right_there(a, e - 1, e, SET_UNTIL);
 }
 
 /* A mention that may fill an argument, as seen from the match. */
