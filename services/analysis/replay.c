@@ -215,6 +215,19 @@ static bool compare(struct past *past, struct present *present, FILE *out)
 	return same;
 }
 
+/* Starts the plugin and runs it over what it consumes of the log, to the last batch. */
+static enum err present_over_log(
+	struct both *both, struct bus *bus, const struct replay_options *options, struct why *why)
+{
+	struct present *present = both->present;
+	enum err err = present_start(present, options, why);
+	if (!err)
+		err = read_log(bus, present->file.manifest->consumes, present_take, both, why);
+	while (!err && present->batch.count)
+		err = present_run(present, why);
+	return err;
+}
+
 static enum err replay_one(struct bus *bus, const struct replay_options *options, struct past *past,
 	bool *same, struct why *why)
 {
@@ -230,11 +243,7 @@ static enum err replay_one(struct bus *bus, const struct replay_options *options
 	if (!err)
 		err = candidate_read(past->file, &present.file, why);
 	if (!err)
-		err = present_start(&present, options, why);
-	if (!err)
-		err = read_log(bus, present.file.manifest->consumes, present_take, &both, why);
-	while (!err && present.batch.count)
-		err = present_run(&present, why);
+		err = present_over_log(&both, bus, options, why);
 	if (!err)
 		*same = compare(past, &present, options->out) && *same;
 	present_fini(&present);
@@ -266,11 +275,7 @@ enum err replay_try(const struct replay_options *options, const char *file, stru
 	if (!err)
 		err = bus_connect(&about, &bus, why);
 	if (!err)
-		err = present_start(&present, options, why);
-	if (!err)
-		err = read_log(bus, present.file.manifest->consumes, present_take, &both, why);
-	while (!err && present.batch.count)
-		err = present_run(&present, why);
+		err = present_over_log(&both, bus, options, why);
 	print_last_words(present.child, stderr);
 	if (!err)
 		fprintf(stderr,

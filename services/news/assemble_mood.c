@@ -16,15 +16,22 @@ static bool is_of_clause(const struct assembler *a, uint32_t e)
 	       (kind != CLAUSE_RELATIVE && kind != CLAUSE_APPOSITION && kind != CLAUSE_ELLIPSIS);
 }
 
-/* Where words of the set stand among the elements [from, to); `to` when they do not. */
-static uint32_t find(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set)
+/* Where words of the set stand among the elements [from, to), in asides too when `asides`; `to`
+ * when they do not. */
+static uint32_t find_words(
+	const struct assembler *a, const uint32_t range[2], enum word_set set, bool asides)
 {
-	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
+	for (uint32_t e = range[0]; e < range[1] && e < a->elements->len; e++) {
 		uint32_t end = rules_set_at(a->rules, set, a->article, a->elements, e);
-		if (end > e && end <= to && is_of_clause(a, e))
+		if (end > e && end <= range[1] && (asides || is_of_clause(a, e)))
 			return e;
 	}
-	return to;
+	return range[1];
+}
+
+static uint32_t find(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set)
+{
+	return find_words(a, (const uint32_t[]){from, to}, set, false);
 }
 
 /* Do words of the set begin at the element? In Chinese one word is several elements. */
@@ -40,12 +47,7 @@ bool assemble_among(const struct assembler *a, uint32_t from, uint32_t to, enum 
 
 bool assemble_right_there(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set)
 {
-	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
-		uint32_t end = rules_set_at(a->rules, set, a->article, a->elements, e);
-		if (end > e && end <= to)
-			return true;
-	}
-	return false;
+	return find_words(a, (const uint32_t[]){from, to}, set, true) < to;
 }
 
 /* "will adopt a declaration and | sign some 15 documents": a second bare verb stands under the

@@ -83,8 +83,9 @@ uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from,
 	const struct mention *who = clauses_mention(t, head);
 	uint32_t dash = head + 1 + (token_kind(t, head + 1) == TOKEN_CLOSE);
 	*full = verbed_before(t, border);
-	if (*full != CLAUSES_BETWEEN && gap(t, border, from, *full) > from)
-		return gap(t, border, from, *full);
+	uint32_t behind = *full != CLAUSES_BETWEEN ? gap(t, border, from, *full) : from;
+	if (behind > from)
+		return behind;
 	if (*full == CLAUSES_BETWEEN || !who || !clauses_dash(t, dash) ||
 		!kinds(t, border, *full, who->kind))
 		return from;

@@ -187,14 +187,6 @@ bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_
 	return told || rules_mark_is(m, at + 1, "'s");
 }
 
-/* "Vladimir Putin (Russia), ...": what stands in brackets beside a person is whose he is. */
-static uint32_t after_brackets(const struct machine *m, uint32_t at)
-{
-	if (at >= m->elements->len || !rules_mark_is(m, at, "("))
-		return at;
-	return rules_after_aside(m, at);
-}
-
 /* "《A》《B》": titles in marks need nothing between them. */
 static bool title_beside(const struct machine *m, uint32_t at)
 {
@@ -226,12 +218,12 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 {
 	const struct mention *before = m->elements->items[at - 1].mention;
 	bool person = before && before->kind == MENTION_PERSON;
-	uint32_t end = person ? after_brackets(m, at) : at;
+	uint32_t end = at;
 	/* "President Sadyr Japarov of Kyrgyzstan, ..." */
 	if (person && at + 1 < m->elements->len && rules_mark_is(m, at, "of") &&
 		rules_takes(m, SLOT_STATE, at + 1))
 		end += 2;
-	/* "Moldova (observer), and Cuba (invited)" */
+	/* "Moldova (observer), and Cuba (invited)"; "Vladimir Putin (Russia), ..." */
 	if (end < m->elements->len && rules_mark_is(m, end, "("))
 		end = rules_after_aside(m, end);
 	uint32_t joint = list_joint(m, end);
