@@ -2,56 +2,18 @@
 
 #include "proto/base/buffer.h"
 #include "proto/codec/args.h"
+#include "services/corridors/money.h"
 #include "services/corridors/places.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-/* --- Money of two currencies --------------------------------------------------------------- */
-
-const struct corridor_exchange *match_rate(const struct rows *rows, struct text currency, day on)
-{
-	const struct corridor_exchange *all = ROWS_OF(rows, ROW_EXCHANGE, corridor_exchange),
-				       *best = NULL;
-	for (size_t i = 0; i < rows->of[ROW_EXCHANGE].count; i++)
-		if (text_equal(all[i].currency, currency) &&
-			(!best || abs(all[i].date - on) < abs(best->date - on)))
-			best = &all[i];
-	return best;
-}
-
-/* Units of the currency for one euro; false when no rate is held. */
-static bool per_euro(const struct rows *rows, struct text currency, day on, double *out, day *when)
-{
-	*out = 1;
-	if (text_is(currency, "EUR"))
-		return true;
-	const struct corridor_exchange *rate = match_rate(rows, currency, on);
-	if (rate) {
-		*out = rate->per_eur;
-		*when = rate->date;
-	}
-	return rate != NULL;
-}
-
-struct match_parity match_money(
-	const struct rows *rows, struct match_money a, struct match_money b, day on)
-{
-	struct match_parity parity = {.comparable = true, .rate = 1, .rate_day = on};
-	double rate_a = 1, rate_b = 1;
-	if (!text_equal(a.currency, b.currency)) {
-		parity.comparable = per_euro(rows, a.currency, on, &rate_a, &parity.rate_day) &&
-				    per_euro(rows, b.currency, on, &rate_b, &parity.rate_day);
-		parity.rate = rate_a / rate_b;
-	}
-	parity.ratio = a.amount / (b.amount * parity.rate);
-	return parity;
-}
-
-/* --- Which row ----------------------------------------------------------------------------- */
+/* How far apart two figures of one amount may be: rounding in the press, and the rate of the day.
+ */
+#define MATCH_SAME_CURRENCY  0.02
+#define MATCH_OTHER_CURRENCY 0.03
 
 struct claimed {
-	struct match_money money;
+	struct money money;
 	bool has_amount;
 	struct text funder;
 	struct text corridor; /* id; none where the claim names none that is held */
@@ -90,7 +52,7 @@ static bool same_funder(const struct corridor_investment *row, struct text funde
 	return funder.len > 2 && places_name_has(row->funder, funder);
 }
 
-static bool same_amount(struct match_parity parity)
+static bool same_amount(struct money_parity parity)
 {
 	double allowed = parity.rate == 1 ? MATCH_SAME_CURRENCY : MATCH_OTHER_CURRENCY;
 	return parity.comparable && fabs(parity.ratio - 1) <= allowed;
@@ -98,7 +60,7 @@ static bool same_amount(struct match_parity parity)
 
 struct candidate {
 	const struct corridor_investment *row;
-	struct match_parity parity;
+	struct money_parity parity;
 	bool amount, funder, date; /* in which of them the claim agrees with the row */
 };
 
@@ -130,8 +92,8 @@ static struct candidate best_row(const struct rows *rows, const struct claimed *
 			.row = &all[i], .funder = same_funder(&all[i], claimed->funder)};
 		candidate.date = same_date(claimed, &all[i]);
 		if (claimed->has_amount) {
-			candidate.parity = match_money(rows, claimed->money,
-				(struct match_money){all[i].amount, all[i].currency}, all[i].date);
+			candidate.parity = money_compare(rows, claimed->money,
+				(struct money){all[i].amount, all[i].currency}, all[i].date);
 			candidate.amount = same_amount(candidate.parity);
 		}
 		if (worth(&candidate) > (best.row ? worth(&best) : 0))

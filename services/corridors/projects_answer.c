@@ -1,7 +1,7 @@
 #include "services/corridors/projects_answer.h"
 
 #include "proto/base/buffer.h"
-#include "services/corridors/match.h"
+#include "services/corridors/money.h"
 #include "services/corridors/places.h"
 #include "services/corridors/projects.h"
 #include "services/corridors/route.h"
@@ -73,7 +73,7 @@ static enum err read_query(struct task *task, struct why *why)
 	if (!err && query->node.ptr)
 		err = read_target(task, query->node, "node", why);
 	if (!err && query->in.ptr && !text_is(query->in, "EUR") &&
-		!match_rate(task->rows, query->in, task->on))
+		!money_rate(task->rows, query->in, task->on))
 		err = why_set(why, ERR_NOT_FOUND, "projects_query.in",
 			"wanted EUR or a currency that exchange.csv has a rate of, got '%.*s'",
 			TEXT_ARG(query->in));
@@ -306,7 +306,7 @@ static bool note_rate(
 {
 	if (text_is(currency, "EUR"))
 		return true;
-	const struct corridor_exchange *rate = match_rate(task->rows, currency, on);
+	const struct corridor_exchange *rate = money_rate(task->rows, currency, on);
 	if (!rate)
 		return false;
 	char day_text[DAY_TEXT];
@@ -324,9 +324,8 @@ static bool note_rate(
 static void add_amount(const struct task *task, const struct corridor_investment_row *row,
 	struct projects_total *total)
 {
-	struct match_parity parity =
-		match_money(task->rows, (struct match_money){1, total->currency},
-			(struct match_money){1, row->currency}, row->date);
+	struct money_parity parity = money_compare(task->rows, (struct money){1, total->currency},
+		(struct money){1, row->currency}, row->date);
 	if (!parity.comparable) {
 		note_once(&total->not_converted, &total->not_converted_count, row->id);
 		return;

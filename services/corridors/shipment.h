@@ -4,7 +4,7 @@
 #define SERAI_SERVICES_CORRIDORS_SHIPMENT_H
 
 #include "services/corridors/shipment_plan.h"
-#include "services/corridors/shipment_state.h"
+#include "services/corridors/shipment_held.h"
 
 /* Clocks of senders run ahead by so much before an event is one of the future. */
 #define SHIPMENT_AHEAD_US INT64_C(900000000)

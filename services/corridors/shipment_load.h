@@ -5,6 +5,7 @@
 
 #include "services/corridors/handlers_inside.h"
 #include "services/corridors/shipment.h"
+#include "services/corridors/shipment_state.h"
 
 /* A shipment, and what the events of one input have made of it so far. */
 struct shipment_case {

@@ -3,9 +3,9 @@
 #ifndef SERAI_SERVICES_CORRIDORS_SHIPMENT_STATE_H
 #define SERAI_SERVICES_CORRIDORS_SHIPMENT_STATE_H
 
+#include "services/corridors/shipment_held.h"
 #include "services/corridors/shipment_uses.h"
 #include "services/corridors/state.h"
-#include "services/corridors/track.h"
 
 struct texts_found {
 	struct text *items;
@@ -42,16 +42,6 @@ enum err shipment_state_due_since(struct store *store, const struct shipment_cau
 	uint64_t seq, struct why *why) MUST_USE;
 
 /* --- Reading --------------------------------------------------------------------------------- */
-struct shipment_held {
-	struct shipment_booked booked;
-	struct shipment_status status;
-	struct text plan; /* id */
-	bool live, has_chance;
-	double chance;
-	int64_t turns, recorded_us, planned_us; /* planned: made, or looked at anew */
-	uint64_t seq;
-};
-
 /* NULL in *out when there is none. */
 enum err shipment_state_find(struct store *store, struct text id, struct arena *arena,
 	struct shipment_held **out, struct why *why) MUST_USE;
@@ -64,26 +54,16 @@ enum err shipment_state_plan_of(struct store *store, struct text id, struct aren
 	struct shipment_plan *out, bool *found, struct why *why) MUST_USE;
 
 /* The events of a shipment that count. */
-struct seen_found {
-	struct track_seen *items;
-	uint32_t count;
-};
 enum err shipment_state_seen(struct store *store, struct text shipment, struct arena *arena,
 	struct seen_found *out, struct why *why) MUST_USE;
 
 /* Every event of a shipment (empty: of none), by time, with its report. */
-struct event_held {
-	struct shipment_event report;
-	struct text shipment, verdict, text, node;
-	bool counts;
-	int64_t recorded_us;
-	uint64_t seq, event_seq;
-};
 struct events_found {
 	struct event_held *items;
 	uint32_t count;
 };
 enum err shipment_state_events(struct store *store, struct text shipment, struct arena *arena,
+	/* Every event of a shipment (empty: of none), by time, with its report. */
 	struct events_found *out, struct why *why) MUST_USE;
 
 /* Has the shipment (empty: none) had an event of this id? Its report is decoded then. */
@@ -92,6 +72,7 @@ enum err shipment_state_event(struct store *store, struct text shipment, struct 
 
 /* Reports that bear the number and belong to no shipment. */
 enum err shipment_state_strays(struct store *store, struct text number, struct arena *arena,
+	/* Every event of a shipment (empty: of none), by time, with its report. */
 	struct events_found *out, struct why *why) MUST_USE;
 
 struct turns_found {
@@ -105,10 +86,7 @@ enum err shipment_state_turns(struct store *store, struct text shipment, struct 
 
 /* What is due, at most `max`, in the order of ids. */
 struct due_found {
-	struct due {
-		struct text shipment, cause, by;
-		uint64_t seq;
-	} * items;
+	struct due *items;
 	uint32_t count;
 };
 enum err shipment_state_due_list(struct store *store, uint32_t max, struct arena *arena,

@@ -4,6 +4,7 @@
  * the disk, whose costs are others' to measure. */
 #include "proto/base/alloc.h"
 #include "services/corridors/shipment.h"
+#include "services/corridors/shipment_state.h"
 #include "tests/bench/corridors_bench.h"
 
 #include <stdlib.h>
