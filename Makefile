@@ -30,12 +30,14 @@ LIBS_PROTO := -lzmq -lxxhash -lsodium -ljansson -linih -lseccomp -lpthread -lm
 LIBS_KIT   := -lsqlite3 -lcsv -Wl,--as-needed -licuuc
 LIBS_BROKER := -lzstd
 LIBS_NEWS  := -lcurl -lxml2 -lzstd -licui18n -licuuc -licudata
-CPPFLAGS_services/news := -I/usr/include/libxml2
+CPPFLAGS_services/news/reading := -I/usr/include/libxml2
 CPPFLAGS_plugins/host := -Iplugins/include
 CPPFLAGS_tests/unit/plugins/host := -Iplugins/include
 
 # --- Parts ----------------------------------------------------------------------------------------
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(addsuffix /*.c,$(1))))
+# A service with its rooms, the folders in it.
+rooms = $(1) $(patsubst %/,%,$(wildcard $(1)/*/))
 
 PROTO    := $(call objects,proto/base proto/codec proto/wire proto/bus)
 KIT      := $(call objects,services/kit)
@@ -94,7 +96,7 @@ $(filter-out %/embedded,$(EXAMPLES)): $(B)/examples/%: $(B)/proto/bus/examples/%
 	$(LINK) $^ $(LIBS_PROTO) -o $@
 
 define service_program
-$(B)/bin/serai-$(1): $(call objects,services/$(1)) $(KIT) $(B)/libserai.a ; @mkdir -p $$(@D)
+$(B)/bin/serai-$(1): $(call objects,$(call rooms,services/$(1))) $(KIT) $(B)/libserai.a ; @mkdir -p $$(@D)
 	$$(LINK) $$^ $$(LIBS_PROTO) $$(LIBS_KIT) $(if $(filter news,$(1)),$$(LIBS_NEWS)) -o $$@
 endef
 $(foreach s,$(SERVICES),$(eval $(call service_program,$(s))))
@@ -102,11 +104,11 @@ $(foreach s,$(SERVICES),$(eval $(call service_program,$(s))))
 # A schema.sql, a manual.mdoc and coasts.txt become lines of C text: static const char schema[] =
 # #include "services/<service>/schema.sql.h"
 # ;
-TEXTS := $(wildcard services/*/schema.sql services/*/coasts.txt services/*/manual.mdoc broker/manual.mdoc plugins/host/manual.mdoc)
+TEXTS := $(wildcard services/*/schema.sql services/*/*/*.txt services/*/manual.mdoc broker/manual.mdoc plugins/host/manual.mdoc)
 $(TEXTS:%=$(B)/%.h): $(B)/%.h: %
 	@mkdir -p $(@D)
 	sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< > $@
-$(foreach t,$(TEXTS),$(eval $(call objects,$(patsubst %/,%,$(dir $(t)))): $(B)/$(t).h))
+$(foreach t,$(TEXTS),$(eval $(call objects,$(call rooms,$(patsubst %/,%,$(dir $(t))))): $(B)/$(t).h))
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -141,7 +143,7 @@ test_parts = $(if $(filter $(B)/tests/unit/broker/% $(B)/tests/sim/%,$(1)),$(cal
 	$(if $(filter $(B)/tests/unit/plugins/host/%,$(1)),$(call under_test,plugins/host)) \
 	$(if $(filter $(B)/tests/unit/proto/generate/%,$(1)),$(call under_test,proto/generate)) \
 	$(if $(filter $(B)/tests/unit/services/%,$(1)),$(KIT)) \
-	$(foreach s,$(SERVICES) cli,$(if $(filter $(B)/tests/unit/services/$(s)/%,$(1)),$(call under_test,services/$(s))))
+	$(foreach s,$(SERVICES) cli,$(if $(filter $(B)/tests/unit/services/$(s)/%,$(1)),$(call under_test,$(call rooms,services/$(s)))))
 $(foreach t,$(UNIT),$(eval $(t): $(call test_parts,$(t))))
 $(B)/tests/%_test: $(B)/tests/%_test.o $(TESTLIB) $(B)/libserai.a
 	@mkdir -p $(@D)
@@ -164,8 +166,8 @@ LIBS_mosquitto := -lmosquitto
 $(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer_main.o $(B)/services/cli/bench_drive.o $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_$*) $(LIBS_PROTO) -o $@
-$(B)/tests/bench/corridors $(addprefix $(B)/tests/bench/corridors_,season fleet scale peers): $(call under_test,services/corridors) $(KIT)
-$(B)/tests/bench/news: $(call under_test,services/news) $(KIT)
+$(B)/tests/bench/corridors $(addprefix $(B)/tests/bench/corridors_,season fleet scale peers): $(call under_test,$(call rooms,services/corridors)) $(KIT)
+$(B)/tests/bench/news: $(call under_test,$(call rooms,services/news)) $(KIT)
 $(B)/tests/bench/registry: $(call under_test,services/registry) $(KIT)
 $(B)/tests/bench/broker_log: $(call under_test,broker/log) $(B)/tests/sim/blocks.o
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a

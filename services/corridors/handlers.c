@@ -7,11 +7,11 @@
 #include "proto/base/logging.h"
 #include "proto/records/service.h"
 #include "proto/wire/subject.h"
-#include "services/corridors/match.h"
-#include "services/corridors/names.h"
-#include "services/corridors/reported_state.h"
-#include "services/corridors/sheets.h"
-#include "services/corridors/shipment_state.h"
+#include "services/corridors/claims/match.h"
+#include "services/corridors/network/names.h"
+#include "services/corridors/store/reported_state.h"
+#include "services/corridors/network/sheets.h"
+#include "services/corridors/store/shipment_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
 #include "services/corridors/handlers_inside.h"
 
 #include "proto/base/clock.h"
-#include "services/corridors/bottleneck.h"
-#include "services/corridors/compare.h"
-#include "services/corridors/draw.h"
-#include "services/corridors/explain.h"
-#include "services/corridors/explain_shipment.h"
-#include "services/corridors/projects_answer.h"
-#include "services/corridors/route.h"
+#include "services/corridors/answers/bottleneck.h"
+#include "services/corridors/answers/compare.h"
+#include "services/corridors/answers/draw.h"
+#include "services/corridors/store/explain.h"
+#include "services/corridors/store/explain_shipment.h"
+#include "services/corridors/answers/projects_answer.h"
+#include "services/corridors/answers/route.h"
 
 /* A model as known at an instant; the present one is the service's own, others are the caller's. */
 struct known {

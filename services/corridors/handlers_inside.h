@@ -5,10 +5,10 @@
 
 #include "proto/records/news.h"
 #include "services/corridors/handlers.h"
-#include "services/corridors/model.h"
-#include "services/corridors/reported_state.h"
-#include "services/corridors/shipment_plan.h"
-#include "services/corridors/shipment_uses.h"
+#include "services/corridors/store/model.h"
+#include "services/corridors/store/reported_state.h"
+#include "services/corridors/shipments/shipment_plan.h"
+#include "services/corridors/shipments/shipment_uses.h"
 #include "services/kit/gate.h"
 
 struct corridors {

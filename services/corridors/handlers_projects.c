@@ -1,10 +1,10 @@
 #include "services/corridors/handlers_inside.h"
 
 #include "proto/base/buffer.h"
-#include "services/corridors/moved.h"
-#include "services/corridors/projects.h"
-#include "services/corridors/projects_answer.h"
-#include "services/corridors/reported_state.h"
+#include "services/corridors/claims/moved.h"
+#include "services/corridors/network/projects.h"
+#include "services/corridors/answers/projects_answer.h"
+#include "services/corridors/store/reported_state.h"
 
 #include <stdio.h>
 

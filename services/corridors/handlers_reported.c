@@ -1,8 +1,8 @@
 #include "services/corridors/handlers_inside.h"
 
-#include "services/corridors/moved.h"
-#include "services/corridors/reported.h"
-#include "services/corridors/reported_state.h"
+#include "services/corridors/claims/moved.h"
+#include "services/corridors/claims/reported.h"
+#include "services/corridors/store/reported_state.h"
 
 #include <stdio.h>
 #include <string.h>

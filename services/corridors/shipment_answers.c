@@ -1,8 +1,8 @@
 #include "services/corridors/handlers_inside.h"
 
-#include "services/corridors/capture.h"
-#include "services/corridors/identifiers.h"
-#include "services/corridors/places.h"
+#include "services/corridors/shipments/capture.h"
+#include "services/corridors/shipments/identifiers.h"
+#include "services/corridors/network/places.h"
 #include "services/corridors/shipment_load.h"
 
 #include <stdarg.h>

@@ -3,11 +3,11 @@
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
 #include "proto/wire/subject.h"
-#include "services/corridors/capture.h"
-#include "services/corridors/identifiers.h"
-#include "services/corridors/places.h"
-#include "services/corridors/shipment.h"
-#include "services/corridors/route_filter.h"
+#include "services/corridors/shipments/capture.h"
+#include "services/corridors/shipments/identifiers.h"
+#include "services/corridors/network/places.h"
+#include "services/corridors/shipments/shipment.h"
+#include "services/corridors/answers/route_filter.h"
 #include "services/corridors/shipment_load.h"
 
 #include <stdio.h>

@@ -4,8 +4,8 @@
 #define SERAI_SERVICES_CORRIDORS_SHIPMENT_LOAD_H
 
 #include "services/corridors/handlers_inside.h"
-#include "services/corridors/shipment.h"
-#include "services/corridors/shipment_state.h"
+#include "services/corridors/shipments/shipment.h"
+#include "services/corridors/store/shipment_state.h"
 
 /* A shipment, and what the events of one input have made of it so far. */
 struct shipment_case {

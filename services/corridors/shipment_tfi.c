@@ -1,7 +1,7 @@
 #include "services/corridors/handlers_inside.h"
 
 #include "services/corridors/shipment_load.h"
-#include "services/corridors/tfi.h"
+#include "services/corridors/shipments/tfi.h"
 
 static enum err add_tracked(
 	struct corridors *corridors, struct tfi *tfi, int64_t now, struct why *why)

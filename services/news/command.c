@@ -4,11 +4,11 @@
 #include "proto/base/home.h"
 #include "proto/codec/record.h"
 #include "proto/records/news.h"
-#include "services/news/examples.h"
-#include "services/news/explain.h"
-#include "services/news/extract.h"
-#include "services/news/gazetteer.h"
-#include "services/news/reader.h"
+#include "services/news/facts/examples.h"
+#include "services/news/facts/explain.h"
+#include "services/news/facts/extract.h"
+#include "services/news/entities/gazetteer.h"
+#include "services/news/reading/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 
 #include "proto/wire/subject.h"
 #include "services/kit/gate.h"
-#include "services/news/shelf.h"
+#include "services/news/store/shelf.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,8 +5,8 @@
 
 #include "proto/records/news.h"
 #include "services/kit/kit.h"
-#include "services/news/extract.h"
-#include "services/news/shelf.h"
+#include "services/news/facts/extract.h"
+#include "services/news/store/shelf.h"
 
 enum err decide_article(struct shelf *shelf, struct extractor *extractor,
 	const struct kit_event *event, const struct article_ingested *article,

@@ -2,7 +2,7 @@
 #ifndef SERAI_SERVICES_NEWS_EVIDENCE_H
 #define SERAI_SERVICES_NEWS_EVIDENCE_H
 
-#include "services/news/shelf.h"
+#include "services/news/store/shelf.h"
 
 /* ERR_NOT_FOUND when the id is not "claim:..." or "article:..." of this service. */
 enum err evidence_tree(struct store *store, struct text id, struct arena *arena,

@@ -8,14 +8,14 @@
 #include "services/news/command.h"
 #include "services/news/decide.h"
 #include "services/news/evidence.h"
-#include "services/news/extract.h"
-#include "services/news/fetch.h"
-#include "services/news/kept.h"
+#include "services/news/facts/extract.h"
+#include "services/news/fetching/fetch.h"
+#include "services/news/reading/kept.h"
 #include "services/news/offline.h"
-#include "services/news/poll.h"
-#include "services/news/poller.h"
-#include "services/news/shelf.h"
-#include "services/news/squeeze.h"
+#include "services/news/fetching/poll.h"
+#include "services/news/fetching/poller.h"
+#include "services/news/store/shelf.h"
+#include "services/news/reading/squeeze.h"
 
 #include <stddef.h>
 #include <stdio.h>

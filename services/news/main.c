@@ -1,7 +1,7 @@
 /* serai-news: articles in, typed claims with their exact sentences out. */
 #include "services/news/handlers.h"
 
-#include "services/news/shelf.h"
+#include "services/news/store/shelf.h"
 
 int main(int argc, char **argv)
 {

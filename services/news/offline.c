@@ -2,9 +2,9 @@
 
 #include "proto/base/day.h"
 #include "proto/codec/record.h"
-#include "services/news/fetch.h"
-#include "services/news/kept.h"
-#include "services/news/reader.h"
+#include "services/news/fetching/fetch.h"
+#include "services/news/reading/kept.h"
+#include "services/news/reading/reader.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* How fast routes are: microseconds of processor time on the reference network, 300 places. Built
  * by make build/tests/bench/corridors and run from the top of the tree. Random pairs by a fixed
  * seed; each is planned warm, ten times. */
-#include "services/corridors/alternatives.h"
-#include "services/corridors/chokepoints.h"
-#include "services/corridors/flow.h"
-#include "services/corridors/pareto.h"
-#include "services/corridors/planner.h"
-#include "services/corridors/route.h"
+#include "services/corridors/planner/alternatives.h"
+#include "services/corridors/planner/chokepoints.h"
+#include "services/corridors/planner/flow.h"
+#include "services/corridors/planner/pareto.h"
+#include "services/corridors/planner/planner.h"
+#include "services/corridors/answers/route.h"
 #include "tests/bench/corridors_bench.h"
 
 enum { PAIRS = 1000, TIMES = 10 };

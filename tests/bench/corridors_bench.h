@@ -5,7 +5,7 @@
 
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
-#include "services/corridors/sheets.h"
+#include "services/corridors/network/sheets.h"
 
 #include <stdio.h>
 #include <stdlib.h>

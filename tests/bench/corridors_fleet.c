@@ -3,8 +3,8 @@
  * Run from the top of the tree: build/tests/bench/corridors_fleet [SHIPMENTS]. Without the bus and
  * the disk, whose costs are others' to measure. */
 #include "proto/base/alloc.h"
-#include "services/corridors/shipment.h"
-#include "services/corridors/shipment_state.h"
+#include "services/corridors/shipments/shipment.h"
+#include "services/corridors/store/shipment_state.h"
 #include "tests/bench/corridors_bench.h"
 
 #include <stdlib.h>

@@ -3,9 +3,9 @@
  * writes arcs.csv (the state graph that our planner searches, with a vertex in front of the states
  * at rest of each place and one behind all its states), plans.csv, links.csv and flows.csv; and
  * ours.csv, the median of each task. tests/bench/corridors-peers puts them to the peers. */
-#include "services/corridors/alternatives.h"
-#include "services/corridors/flow.h"
-#include "services/corridors/planner.h"
+#include "services/corridors/planner/alternatives.h"
+#include "services/corridors/planner/flow.h"
+#include "services/corridors/planner/planner.h"
 #include "tests/bench/corridors_bench.h"
 
 enum { PAIRS = 1000, FLOWS = 200, WAYS = 50, TIMES = 10 };

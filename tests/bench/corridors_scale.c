@@ -3,7 +3,7 @@
  * in processor time. Built by make build/tests/bench/corridors_scale. */
 #include "proto/base/alloc.h"
 #include "proto/base/arena.h"
-#include "services/corridors/pareto.h"
+#include "services/corridors/planner/pareto.h"
 #include "tests/bench/corridors_bench.h"
 
 #include <math.h>

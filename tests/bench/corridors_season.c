@@ -10,7 +10,7 @@
  * Scored: at one event in six, the estimate against what came. The goal: p90 covers 88 to 92 of
  * 100, and the CRPS is 20 % less than that of the planned arrival, which is what a timetable says.
  */
-#include "services/corridors/shipment.h"
+#include "services/corridors/shipments/shipment.h"
 #include "tests/bench/corridors_bench.h"
 
 #include <math.h>

@@ -6,10 +6,10 @@
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
 #include "proto/base/home.h"
-#include "services/news/extract.h"
-#include "services/news/feed.h"
-#include "services/news/language.h"
-#include "services/news/page.h"
+#include "services/news/facts/extract.h"
+#include "services/news/reading/feed.h"
+#include "services/news/text/language.h"
+#include "services/news/reading/page.h"
 
 #include <glob.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* Any bytes as a document of EPCIS or DCSA: refused with a reason, or events that can be encoded,
  * written out in both standards, and read again. */
 #include "proto/base/check.h"
-#include "services/corridors/capture.h"
-#include "services/corridors/identifiers.h"
+#include "services/corridors/shipments/capture.h"
+#include "services/corridors/shipments/identifiers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -1,7 +1,7 @@
 /* Any bytes as the timetable of a service, a departure a line: refused with a reason, or a week in
  * which waiting is FIFO at every minute that something changes, and never longer than a week. */
 #include "proto/base/check.h"
-#include "services/corridors/timetable.h"
+#include "services/corridors/network/timetable.h"
 
 enum { DEPARTURES_MAX = 512, OWN = 600 };
 

@@ -1,7 +1,7 @@
 /* Any two texts as an address and its base: what is resolved against a base with a scheme has one,
  * and the canonical form of a canonical form is itself. */
 #include "proto/base/check.h"
-#include "services/news/address.h"
+#include "services/news/reading/address.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

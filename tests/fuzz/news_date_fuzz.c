@@ -1,12 +1,12 @@
 /* Any text's dates: each is ISO 8601 of a day, month, year, range or length that exists. */
 #include "proto/base/check.h"
 #include "proto/base/day.h"
-#include "services/news/dates.h"
-#include "services/news/gazetteer.h"
-#include "services/news/numbers.h"
-#include "services/news/rules.h"
-#include "services/news/sentences.h"
-#include "services/news/tokens.h"
+#include "services/news/text/dates.h"
+#include "services/news/entities/gazetteer.h"
+#include "services/news/text/numbers.h"
+#include "services/news/rules/rules.h"
+#include "services/news/text/sentences.h"
+#include "services/news/text/tokens.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* Any bytes as text: what comes is UTF-8 without what markup may not have, and every place in it
  * stands at or behind that of the place before, within the bytes. */
 #include "proto/base/check.h"
-#include "services/news/decode.h"
+#include "services/news/reading/decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

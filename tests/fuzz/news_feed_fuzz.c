@@ -2,8 +2,8 @@
  * where there is a base, and the text of what an item carries is no longer than what it came from
  * can give. */
 #include "proto/base/check.h"
-#include "services/news/feed.h"
-#include "services/news/markup.h"
+#include "services/news/reading/feed.h"
+#include "services/news/reading/markup.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

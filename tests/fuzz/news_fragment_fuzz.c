@@ -1,7 +1,7 @@
 /* Any text as a fragment of HTML: tokens are the text whole and in order, what is cleaned has no
  * script, and cleaning again changes nothing more. */
 #include "proto/base/check.h"
-#include "services/news/markup.h"
+#include "services/news/reading/markup.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* Any bytes as the JSON-LD of a page, and as a document of JSON by themselves: what the page then
  * says of itself is text within its bounds. */
 #include "proto/base/check.h"
-#include "services/news/page.h"
-#include "services/news/reader.h"
+#include "services/news/reading/page.h"
+#include "services/news/reading/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -3,8 +3,8 @@
  */
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
-#include "services/news/decode.h"
-#include "services/news/page.h"
+#include "services/news/reading/decode.h"
+#include "services/news/reading/page.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Any bytes as an OPML file, with and without an end that makes it one: every line that comes of it
  * is a feed or a refusal, in UTF-8. */
 #include "proto/base/check.h"
-#include "services/news/reader.h"
+#include "services/news/reading/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

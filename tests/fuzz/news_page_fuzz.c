@@ -1,6 +1,6 @@
 /* Any text as a page: its map leads from every run of the text to bytes of the page, in order. */
 #include "proto/base/check.h"
-#include "services/news/page.h"
+#include "services/news/reading/page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

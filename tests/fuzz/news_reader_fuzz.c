@@ -1,7 +1,7 @@
 /* Any bytes as a document, an outline, a feed or a page: the reader refuses or reads, and what it
  * prints are lines of UTF-8. */
 #include "proto/base/check.h"
-#include "services/news/reader.h"
+#include "services/news/reading/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -1,7 +1,7 @@
 /* Any robots.txt and any path, parted by the first NUL: the answer is the same twice, rules of
  * nobody forbid nothing, and a pause is one of at most a day. */
 #include "proto/base/check.h"
-#include "services/news/robots.h"
+#include "services/news/fetching/robots.h"
 
 #include <string.h>
 

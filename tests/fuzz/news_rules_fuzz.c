@@ -1,8 +1,8 @@
 /* Any bytes as a rule file: refused with a place and a sentence, or compiled and run on a text. */
 #include "proto/base/check.h"
-#include "services/news/rules.h"
-#include "services/news/sentences.h"
-#include "services/news/tokens.h"
+#include "services/news/rules/rules.h"
+#include "services/news/text/sentences.h"
+#include "services/news/text/tokens.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * never sees an operator of its own in it. */
 #include "proto/base/check.h"
 #include "services/kit/store.h"
-#include "services/news/shelf.h"
+#include "services/news/store/shelf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

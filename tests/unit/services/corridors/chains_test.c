@@ -1,6 +1,6 @@
 /* Services that run over several links as one, on a small network of the test's own: five places in
  * two states, read from sheets as any given by others would be. */
-#include "services/corridors/route.h"
+#include "services/corridors/answers/route.h"
 #include "tests/unit/services/corridors/world.h"
 
 #include <string.h>

@@ -1,11 +1,11 @@
 /* Links that may be used in one direction only: on the reference network with every link taken
  * apart into one for each direction, which must change no answer, and on one made by hand. */
-#include "services/corridors/bottleneck.h"
-#include "services/corridors/draw.h"
-#include "services/corridors/flow.h"
-#include "services/corridors/lists.h"
-#include "services/corridors/planner.h"
-#include "services/corridors/route.h"
+#include "services/corridors/answers/bottleneck.h"
+#include "services/corridors/answers/draw.h"
+#include "services/corridors/planner/flow.h"
+#include "services/corridors/answers/lists.h"
+#include "services/corridors/planner/planner.h"
+#include "services/corridors/answers/route.h"
 #include "tests/unit/services/corridors/world.h"
 
 #include <string.h>

@@ -3,8 +3,8 @@
 #define SERAI_TESTS_UNIT_SERVICES_CORRIDORS_WORLD_H
 
 #include "proto/base/buffer.h"
-#include "services/corridors/graph.h"
-#include "services/corridors/sheets.h"
+#include "services/corridors/network/graph.h"
+#include "services/corridors/network/sheets.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef SERAI_TESTS_UNIT_SERVICES_NEWS_FEED_ROWS_H
 #define SERAI_TESTS_UNIT_SERVICES_NEWS_FEED_ROWS_H
 
-#include "services/news/reader.h"
+#include "services/news/reading/reader.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,11 +12,11 @@
 
 #include <cmocka.h>
 
-#include "services/news/extract.h"
-#include "services/news/gazetteer.h"
-#include "services/news/rules.h"
-#include "services/news/sentences.h"
-#include "services/news/tokens.h"
+#include "services/news/facts/extract.h"
+#include "services/news/entities/gazetteer.h"
+#include "services/news/rules/rules.h"
+#include "services/news/text/sentences.h"
+#include "services/news/text/tokens.h"
 
 /* Adds the lists of words that the code asks for. The words are to be sealed then. */
 static inline void prose_lists(struct rules *rules)

@@ -1,6 +1,6 @@
 /* Copies of the sample dispatches as editors make them, against dispatches about the same meetings
  * and notes of an office that says the same every day: which are one story. */
-#include "services/news/sketch.h"
+#include "services/news/store/sketch.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/buffer.h"

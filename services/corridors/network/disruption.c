@@ -1,0 +1,223 @@
+#include "services/corridors/network/disruption.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool disruption_until(const struct disruption *disruption, day *until)
+{
+	bool has = disruption->row.has_until;
+	if (has)
+		*until = disruption->row.until;
+	if (disruption->lifted && disruption->lift.has_from &&
+		(!has || disruption->lift.from < *until)) {
+		*until = disruption->lift.from;
+		has = true;
+	}
+	return has;
+}
+
+bool disruption_holds(const struct disruption *disruption, day on)
+{
+	if (disruption->lifted && !disruption->lift.has_from)
+		return false;
+	day until = 0;
+	bool begun = !disruption->row.has_from || disruption->row.from <= on;
+	return begun && !(disruption_until(disruption, &until) && on >= until);
+}
+
+const struct disruption *disruption_over(
+	const struct disruption *all, size_t count, day since, day on)
+{
+	for (size_t i = 0; i < count; i++)
+		if (disruption_holds(&all[i], since) && !disruption_holds(&all[i], on))
+			return &all[i];
+	return NULL;
+}
+
+/* --- The overlay --------------------------------------------------------------------------- */
+
+struct target disruption_target(
+	const struct network *network, const struct corridor_disruption *row)
+{
+	char written[160];
+	struct target target = {0};
+	int len = snprintf(
+		written, sizeof(written), "%.*s:%.*s", TEXT_ARG(row->kind), TEXT_ARG(row->target));
+	if (target_parse(network, (struct text){written, (size_t)len}, &target, NULL) != ERR_OK)
+		target.kind = TARGET_PAIR; /* its row is gone from the sheet: a pair of one node, no
+					      link */
+	target.given = row->target;
+	/* What parsing lent lies in `written`, which ends here: the row's text takes its place. */
+	struct text beyond = row->target;
+	if (target.kind == TARGET_BORDER) {
+		(void)text_split(&beyond, '-', &target.country);
+		target.beyond = beyond;
+	} else {
+		target.country = row->target;
+	}
+	return target;
+}
+
+static void put_link(struct overlay *overlay, uint32_t link, int32_t by)
+{
+	const struct corridor_disruption *row = &overlay->disruptions[by].row;
+	double factor = row->has_factor ? row->factor : 1;
+	if (text_is(row->effect, "closed")) {
+		overlay->closed[link] = by;
+	} else if (text_is(row->effect, "warned")) {
+		overlay->warned[link] = by;
+	} else if (text_is(row->effect, "capacity")) {
+		overlay->capacity[link] *= factor;
+		overlay->link_by[link] = by;
+	} else if (!text_is(row->kind, "node") && !text_is(row->kind, "country")) {
+		overlay->links[link] *= factor;
+		overlay->link_by[link] = by;
+		overlay->changes = true;
+	}
+}
+
+static void put(struct overlay *overlay, const struct network *network, int32_t by)
+{
+	const struct corridor_disruption *row = &overlay->disruptions[by].row;
+	struct target target = disruption_target(network, row);
+	for (uint32_t i = 0; i < network->links_count; i++)
+		if (target_has(network, &target, i))
+			put_link(overlay, i, by);
+	for (uint32_t i = 0; text_is(row->effect, "dwell") && i < network->nodes_count; i++)
+		if (target_has_node(network, &target, i)) {
+			overlay->nodes[i] *= row->has_factor ? row->factor : 1;
+			overlay->node_by[i] = by;
+			overlay->changes = true;
+		}
+}
+
+void overlay_init(struct overlay *overlay, const struct network *network,
+	const struct disruption *disruptions, size_t count, day on)
+{
+	size_t links = (size_t)network->links_count + 1, nodes = (size_t)network->nodes_count + 1;
+	*overlay = (struct overlay){
+		.disruptions = disruptions,
+		.closed = alloc_zero(links, sizeof(int32_t)),
+		.warned = alloc_zero(links, sizeof(int32_t)),
+		.link_by = alloc_zero(links, sizeof(int32_t)),
+		.node_by = alloc_zero(nodes, sizeof(int32_t)),
+		.links = alloc_zero(links, sizeof(double)),
+		.nodes = alloc_zero(nodes, sizeof(double)),
+		.capacity = alloc_zero(links, sizeof(double)),
+	};
+	for (size_t i = 0; i < links; i++) {
+		overlay->closed[i] = overlay->warned[i] = overlay->link_by[i] = NETWORK_NONE;
+		overlay->links[i] = overlay->capacity[i] = 1;
+	}
+	for (size_t i = 0; i < nodes; i++) {
+		overlay->node_by[i] = NETWORK_NONE;
+		overlay->nodes[i] = 1;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (disruption_holds(&disruptions[i], on)) {
+			put(overlay, network, (int32_t)i);
+			overlay->touches = true;
+		}
+}
+
+void overlay_fini(struct overlay *overlay)
+{
+	free(overlay->closed);
+	free(overlay->warned);
+	free(overlay->link_by);
+	free(overlay->node_by);
+	free(overlay->links);
+	free(overlay->nodes);
+	free(overlay->capacity);
+	*overlay = (struct overlay){0};
+}
+
+struct graph_factors overlay_factors(const struct overlay *overlay)
+{
+	return overlay->changes ? (struct graph_factors){overlay->links, overlay->nodes}
+				: (struct graph_factors){NULL, NULL};
+}
+
+/* --- The command --------------------------------------------------------------------------- */
+
+static enum err judge_factor(const struct corridor_disrupt *command, struct why *why)
+{
+	if (text_is(command->effect, "closed") || text_is(command->effect, "warned"))
+		return command->has_factor ? why_set(why, ERR_BAD_VALUE, "corridor_disrupt.factor",
+						     "wanted no factor with %.*s, got %g",
+						     TEXT_ARG(command->effect), command->factor)
+					   : ERR_OK;
+	if (!command->has_factor)
+		return why_set(why, ERR_MISSING, "corridor_disrupt.factor",
+			"wanted a factor with %.*s, got none", TEXT_ARG(command->effect));
+	bool capacity = text_is(command->effect, "capacity");
+	double least = capacity ? 0 : 0.01, most = capacity ? 1 : 100;
+	if (command->factor >= least && command->factor <= most)
+		return ERR_OK;
+	return why_set(why, ERR_BAD_VALUE, "corridor_disrupt.factor",
+		"wanted %g to %g for %.*s, got %g", least, most, TEXT_ARG(command->effect),
+		command->factor);
+}
+
+static enum err judge_target(const struct network *network, const struct corridor_disrupt *command,
+	struct corridor_disruption *out, struct why *why)
+{
+	static const char *const kinds[] = {
+		"country", "node", "link", "link", "link", "mode", "corridor", "border"};
+	struct target target;
+	enum err err = target_parse(network, command->target, &target, why);
+	if (err)
+		return err;
+	if (target.kind == TARGET_GAUGE)
+		return why_set(why, ERR_BAD_VALUE, "corridor_disrupt.target",
+			"wanted a place, link, state, mode, corridor or border, got '%.*s'",
+			TEXT_ARG(command->target));
+	out->kind = text_of(kinds[target.kind]);
+	struct text pair = target.given;
+	if (text_starts(pair, TEXT("link:")))
+		pair = text_slice(pair, 5, pair.len);
+	if (text_starts(pair, TEXT("border:")))
+		pair = text_slice(pair, 7, pair.len);
+	const struct text ids[] = {
+		[TARGET_COUNTRY] = target.country,
+		[TARGET_NODE] = network->nodes[target.node].row->id,
+		[TARGET_LINK] = network->links[target.link].row->id,
+		[TARGET_PAIR] = pair,
+		[TARGET_AT] = pair,
+		[TARGET_MODE] = text_of(mode_name(target.mode)),
+		[TARGET_CORRIDOR] = target.corridor ? target.corridor->id : TEXT_NONE,
+		[TARGET_BORDER] = pair,
+	};
+	out->target = ids[target.kind];
+	return ERR_OK;
+}
+
+enum err disruption_judge(const struct network *network, const struct corridor_disrupt *command,
+	struct corridor_disruption *out, struct why *why)
+{
+	*out = (struct corridor_disruption){
+		.effect = command->effect,
+		.factor = command->factor,
+		.has_factor = command->has_factor,
+		.from = command->from,
+		.has_from = command->has_from,
+		.until = command->until,
+		.has_until = command->has_until,
+		.reason = command->reason,
+		.source = command->source,
+		.claims = command->claims,
+		.claims_count = command->claims_count,
+		.confidence = command->has_confidence ? command->confidence : 1,
+	};
+	enum err err = judge_factor(command, why);
+	if (!err && command->has_from && command->has_until && command->until <= command->from)
+		err = why_set(why, ERR_BAD_DATE, "corridor_disrupt.until",
+			"wanted a day after the first one, got one that is not");
+	if (!err && !(out->confidence >= 0 && out->confidence <= 1))
+		err = why_set(why, ERR_BAD_VALUE, "corridor_disrupt.confidence",
+			"wanted 0 to 1, got %g", out->confidence);
+	return err ? err : judge_target(network, command, out, why);
+}

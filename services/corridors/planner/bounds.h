@@ -1,0 +1,34 @@
+/* Searches backwards from a destination: for each state at least how much of one criterion is still
+ * to come, and the arc that begins the best way there. Used by the planners. */
+#ifndef SERAI_SERVICES_CORRIDORS_PLANNER_BOUNDS_H
+#define SERAI_SERVICES_CORRIDORS_PLANNER_BOUNDS_H
+
+#include "services/corridors/planner/bins.h"
+#include "services/corridors/network/graph.h"
+
+#define BOUNDS_NEVER (INT32_MAX / 4) /* no way from here */
+
+/* Working memory for searches in one graph. */
+struct bounds {
+	const struct graph *graph;
+	struct bins bins;
+	int32_t step_max[AXES]; /* the most that an arc takes */
+	int32_t *least;         /* per state */
+	uint32_t *first;        /* per state: the arc to take; only where least < BOUNDS_NEVER */
+};
+
+void bounds_init(struct bounds *bounds, const struct graph *graph);
+void bounds_fini(struct bounds *bounds);
+
+struct bounds_query {
+	uint32_t from, to;  /* nodes */
+	const bool *closed; /* per link, or NULL */
+	enum axis axis;
+	double beyond; /* go on to this multiple of what `from` needs: states farther away share
+			  the last figure found, which is still a bound */
+};
+
+/* Fills least and first. Returns the figure of `from`; BOUNDS_NEVER: no way. */
+int32_t bounds_find(struct bounds *bounds, const struct bounds_query *query);
+
+#endif

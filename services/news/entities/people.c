@@ -1,0 +1,567 @@
+#include "services/news/entities/people.h"
+
+#include "proto/base/alloc.h"
+#include "services/news/text/sentences.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800 };
+
+static bool is_hyphen(const struct article *article, uint32_t at)
+{
+	return article_word(article, at, "-");
+}
+
+static bool name_token(const struct article *article, uint32_t at)
+{
+	return at < article->tokens_len && article->tokens[at].kind == TOKEN_WORD &&
+	       article->tokens[at].capital && article->tokens[at].lines == 0 &&
+	       article->tokens[at].to - article->tokens[at].from > 1 &&
+	       !article_in(article, at, LIST_PEOPLE_NEVER_NAME);
+}
+
+/* The end of a run of capitalised words that may be a name; `at` when there is none. Names of
+ * states and organisations do not belong to it. */
+static uint32_t name_end(const struct article *article, uint32_t at)
+{
+	uint32_t end = at, words = 0;
+	while (end < at + NAME_TOKENS_MAX && end < article->tokens_len) {
+		const struct mention *m = article_mention_at(article, end);
+		if (m && m->kind != MENTION_PERSON && m->kind != MENTION_PLACE)
+			break;
+		struct text word = article_folded(article, end);
+		bool initial = article->tokens[end].capital && word.len == 1 &&
+			       article_word(article, end + 1, ".");
+		if (words > 0 && is_hyphen(article, end) && name_token(article, end + 1)) {
+			end++;
+		} else if ((end == at || article->tokens[end].lines == 0) &&
+			   (name_token(article, end) ||
+				   (end == at && article->tokens[end].capital &&
+					   article->tokens[end].kind == TOKEN_WORD &&
+					   word.len > 1 &&
+					   !article_in(article, end, LIST_PEOPLE_NEVER_NAME)))) {
+			words++;
+			end++;
+		} else if (initial && (words > 0 || name_token(article, end + 2))) {
+			end += 2; /* "S. Jaishankar", "Franklin D. Roosevelt" */
+		} else if (words > 0 && article_in(article, end, LIST_PEOPLE_PARTICLE) &&
+			   end + 1 < article->tokens_len &&
+			   (name_token(article, end + 1) || is_hyphen(article, end + 1))) {
+			end++;
+		} else {
+			break;
+		}
+	}
+	return words >= 1 ? end : at;
+}
+
+uint32_t people_name_end(const struct article *article, uint32_t at)
+{
+	return name_end(article, at);
+}
+
+static struct presented *present(struct presented_list *list, struct text name)
+{
+	for (uint32_t i = 0; i < list->len; i++) {
+		if (text_equal(list->items[i].name, name))
+			return &list->items[i];
+	}
+	/* No article introduces so many; what comes after shares one entry that nobody reads. */
+	if (list->len == PERSONS_MAX) {
+		list->spare = (struct presented){.name = name};
+		return &list->spare;
+	}
+	list->items = alloc_room(list->items, list->len, &list->room, sizeof(*list->items));
+	struct presented *p = &list->items[list->len++];
+	*p = (struct presented){.name = name};
+	return p;
+}
+
+const struct presented *people_presented(const struct presented_list *list, struct text name)
+{
+	for (uint32_t i = 0; i < list->len; i++) {
+		if (text_equal(list->items[i].name, name))
+			return &list->items[i];
+	}
+	return NULL;
+}
+
+/* East Asian names put the family first. */
+static bool family_first(struct text of)
+{
+	return text_is(of, "CN") || text_is(of, "KP") || text_is(of, "KR") || text_is(of, "VN");
+}
+
+static uint32_t surname_of(const struct article *article, const struct mention *m)
+{
+	bool family = family_first(m->country) ||
+		      (m->last - m->first == 2 &&
+			      article_in(article, m->first, LIST_PEOPLE_FAMILY_FIRST));
+	uint32_t at = family ? m->first : m->last - 1;
+	return article->tokens[at].word;
+}
+
+/* What stands before a name: an adjective or organisation, and an office. */
+struct title {
+	uint32_t first; /* token where it begins */
+	struct text office, of;
+};
+
+static bool names_owner(const struct mention *m)
+{
+	return m &&
+	       (m->kind == MENTION_STATE || m->kind == MENTION_ORG || (m->flags & MENTION_CAPITAL));
+}
+
+static struct text owner_id(const struct mention *m)
+{
+	return m->flags & MENTION_CAPITAL ? m->country : m->id;
+}
+
+static uint32_t honorific(const struct article *article, uint32_t at)
+{
+	if (at >= article->tokens_len)
+		return at;
+	/* "Brigadier General", "Lt. Gen." */
+	uint32_t end = at;
+	while (end < at + 5 && article_in(article, end, LIST_PEOPLE_HONORIFIC) &&
+		(article->tokens[end].capital || text_is(article->lang, "ru")))
+		end += 1u + article_word(article, end + 1, ".");
+	if (end > at)
+		return end;
+	/* "political analyst Arkady Dubnov": only before a whole name. */
+	bool whole =
+		article_in(article, at, LIST_PEOPLE_CALLING) && name_end(article, at + 1) > at + 2;
+	return at + whole;
+}
+
+/* "President of Kazakhstan" before the name: `at` is the office's end. */
+static uint32_t of_owner(const struct article *article, uint32_t at, struct text *of)
+{
+	uint32_t next = at;
+	if (article_word(article, next, "of") || article_word(article, next, "for"))
+		next++;
+	if (article_word(article, next, "the"))
+		next++;
+	const struct mention *owner = article_mention_at(article, next);
+	bool joined = next > at || text_is(article->lang, "ru");
+	/* "генсек организации", "the secretary general of the bloc"; "the chairman of its Halk
+	 * Maslahaty" names what is presided over. */
+	if (joined && !owner && article_in(article, next, LIST_PEOPLE_PRONOUNS))
+		return at;
+	if (joined && !owner && people_pointed_owner(article, next, of))
+		return next + 1;
+	if (!joined || !names_owner(owner))
+		return at;
+	*of = owner_id(owner);
+	return owner->last;
+}
+
+/* "Afghanistan's ambassador | to Pakistan": where an office is held that is another's. */
+static uint32_t posted_to(const struct article *article, uint32_t at)
+{
+	if (!article_in(article, at, LIST_PEOPLE_POSTED))
+		return at;
+	uint32_t next = at + 1 + article_word(article, at + 1, "the");
+	const struct mention *host = article_mention_at(article, next);
+	return names_owner(host) ? host->last : at;
+}
+
+/* Finds the start of what belongs to the title that ends before `office_at`. */
+static void owner_before(const struct article *article, uint32_t office_at, struct title *title)
+{
+	title->first = office_at;
+	if (office_at == 0)
+		return;
+	uint32_t before = office_at - 1;
+	/* "Myanmar's military leader", "Iran's late president" */
+	while (before > 1 && before + 3 > office_at &&
+		article_in(article, before, LIST_PEOPLE_LEADER_KINDS))
+		before--;
+	if (before + 1 < office_at && !article_word(article, before, "'s"))
+		before = office_at - 1;
+	if (article_word(article, before, "'s") && before > 0)
+		before--;
+	const struct mention *owner = article_mention_at(article, before);
+	if (names_owner(owner)) {
+		title->of = owner_id(owner);
+		title->first = owner->first;
+	} else if (people_pointed_owner(article, before, &title->of)) {
+		title->first = before;
+	}
+	if (title->first > 0 && article_word(article, title->first - 1, "the"))
+		title->first--;
+}
+
+/* "Bilawal Bhutto Zardari" is not Asif Ali Zardari, whose last name the gazetteer knows. */
+static bool shares_name(
+	const struct article *article, const struct mention *m, const struct mention *known)
+{
+	struct text first = article_slice(article, m->first, m->first + 1);
+	if (known->first == m->first)
+		return true;
+	for (size_t i = 0; i + first.len <= known->id.len; i++) {
+		if (text_equal(text_slice(known->id, i, i + first.len), first))
+			return true;
+	}
+	return false;
+}
+
+static void learn(struct article *article, struct presented_list *list, struct mention *m,
+	const struct title *title)
+{
+	const struct mention *known = article_mention_at(article, m->first);
+	bool same = known && known->kind == MENTION_PERSON && known->last >= m->last;
+	for (uint32_t t = m->first; !same && t < m->last; t++) {
+		known = article_mention_at(article, t);
+		same = known && known->kind == MENTION_PERSON && shares_name(article, m, known);
+	}
+	if (same) {
+		m->id = known->id;
+		m->last = known->last;
+		if (!title->of.len)
+			m->country = known->country;
+		if (!title->office.len)
+			m->office = known->office;
+	} else {
+		m->id = article_slice(article, m->first, m->last);
+		const struct officeholder *like = people_like(list->people, m->id);
+		if (like) {
+			m->id = like->name;
+			m->country = title->of.len ? title->of : like->of;
+			m->office = title->office.len ? title->office : like->office;
+		}
+	}
+	struct presented *p = present(list, m->id);
+	p->surname = p->surname && same ? p->surname : surname_of(article, m);
+	/* "Prime Minister X", whom the sheet has in that office: of its state. */
+	bool known_holder = same && !title->of.len && known->country.len;
+	/* What a heading says is said again below, where it is a sentence. */
+	const struct sentence *said = p->titled ? sentences_of(article, p->at) : NULL;
+	if (title->office.len && (!p->titled || (said && said->heading))) {
+		p->office = title->office;
+		p->of = known_holder ? known->country : title->of;
+		/* A whole name needs no owner: "Interior Minister X Y". */
+		p->titled = p->of.len > 0 || m->last - m->first > 1;
+		p->at = m->first;
+	}
+}
+
+bool people_introduce(struct article *article, struct presented_list *list, struct mention *person)
+{
+	struct title title = {
+		.first = person->first, .office = person->office, .of = person->country};
+	person->kind = MENTION_PERSON;
+	person->flags = MENTION_TITLED;
+	learn(article, list, person, &title);
+	return article_mention(article, person);
+}
+
+struct presented *people_meet(
+	struct article *article, struct presented_list *list, struct mention *person)
+{
+	person->kind = MENTION_PERSON;
+	learn(article, list, person, &(struct title){0});
+	return article_mention(article, person) ? present(list, person->id) : NULL;
+}
+
+/* "his Tajik counterpart X": the office of the one named before. */
+static uint32_t read_counterpart(const struct article *article, uint32_t at, struct text *office)
+{
+	enum { REACH = 25 };
+	const struct mention *adjective = at > 0 ? article_mention_at(article, at - 1) : NULL;
+	if (!article_word(article, at, "counterpart") || !adjective ||
+		adjective->kind != MENTION_STATE)
+		return at;
+	for (uint32_t i = article_mention_first(article, at); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (m->last + REACH < at)
+			break;
+		if (m->kind != MENTION_PERSON || !m->office.len)
+			continue;
+		*office = m->office;
+		return at + 1;
+	}
+	return at;
+}
+
+/* The token after an office and its owner, or `at`. */
+static uint32_t read_title(const struct article *article, uint32_t at, struct title *title)
+{
+	uint32_t end = people_read_office(article, at, &title->office);
+	if (end == at)
+		end = read_counterpart(article, at, &title->office);
+	if (end == at)
+		return at;
+	owner_before(article, at, title);
+	bool owned = title->of.len > 0;
+	end = owned ? posted_to(article, end) : of_owner(article, end, &title->of);
+	/* "Председатель КНР" presides over a state. */
+	if (text_is(title->office, "chairman") && text_is(title->of, "CN"))
+		title->office = TEXT("president");
+	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
+	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
+	bool comma = title->of.len && article_word(article, end, ",");
+	uint32_t name = comma ? name_end(article, end + 1) : end;
+	if (name > end + 2 && (article_word(article, name, ",") ||
+				      (article_word(article, name, ".") &&
+					      honorific(article, name - 1) == name - 1) ||
+				      (owned && article_word(article, name, "of"))))
+		end++;
+	return honorific(article, end);
+}
+
+static void person_after_title(
+	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
+{
+	struct title title = {0};
+	uint32_t start = read_title(article, at, &title);
+	bool only_honorific = false;
+	if (start == at) {
+		start = honorific(article, at);
+		title.first = at;
+		only_honorific = start > at;
+	}
+	if (start == at)
+		return;
+	uint32_t end = name_end(article, start);
+	if (end == start)
+		return;
+	/* "First Vice President Mohammad Reza Aref of Iran" */
+	const struct mention *home =
+		article_word(article, end, "of") ? article_mention_at(article, end + 1) : NULL;
+	if (title.office.len && !title.of.len && names_owner(home))
+		title.of = owner_id(home);
+	struct mention m = {
+		.kind = MENTION_PERSON,
+		.flags = only_honorific ? 0 : MENTION_TITLED,
+		.first = start,
+		.last = end,
+		.country = title.of,
+		.office = title.office,
+	};
+	bool place = article_mention_at(article, start) &&
+		     article_mention_at(article, start)->kind == MENTION_PLACE;
+	if (place && end - start == 1)
+		return;
+	learn(article, list, &m, &title);
+	m.first = title.first;
+	/* "Armenia's prime minister, X, cancelled": the second comma goes with the first. */
+	if (start > 0 && article_word(article, start - 1, ",") &&
+		article_word(article, m.last, ",") && m.last + 1 < article->tokens_len &&
+		!article->tokens[m.last + 1].capital && !article_word(article, m.last + 1, "and"))
+		m.last++;
+	if (article_mention(article, &m))
+		*next = m.last;
+}
+
+/* The end of an apposition that begins after the comma at `comma`. */
+static uint32_t apposition_end(const struct article *article, uint32_t comma, bool *role)
+{
+	uint32_t at = comma + 1;
+	*role = false;
+	while (at < article->tokens_len && at < comma + ROLE_TOKENS_MAX &&
+		!article->tokens[at].lines) {
+		if (at < comma + 9)
+			*role |= article_in(article, at, LIST_PEOPLE_ROLE_WORD);
+		/* "..., deputy prime minister of Azerbaijan and Mr A. Efendiev": the next of a
+		 * list. */
+		bool next = at > comma + 2 && article->tokens[at].capital &&
+			    article_in(article, at, LIST_PEOPLE_HONORIFIC) &&
+			    article_word(article, at - 1, "and");
+		if (next || article_in(article, at, LIST_PEOPLE_APPOSITION_ENDS) ||
+			article->tokens[at].kind == TOKEN_OPEN)
+			break;
+		at++;
+	}
+	return at;
+}
+
+/* "Russia's foreign minister", "the EU's special representative for Central Asia" */
+static bool office_apposition(const struct article *article, uint32_t first, struct presented *p)
+{
+	const struct mention *owner = article_mention_at(article, first);
+	struct text office, pointed = TEXT_NONE;
+	/* "X, its foreign minister," */
+	if (!owner && people_pointed_owner(article, first, &pointed)) {
+		uint32_t end = people_read_office(article, first + 1, &office);
+		if (end != p->last)
+			return false;
+		p->office = office;
+		p->of = p->affiliation = pointed;
+		p->titled = true;
+		return true;
+	}
+	if (!names_owner(owner))
+		return false;
+	uint32_t at = owner->last + article_word(article, owner->last, "'s");
+	uint32_t end = people_read_office(article, at, &office);
+	bool whole = end == p->last || article_word(article, end, "for") ||
+		     article_word(article, end, "to") || article_word(article, end, "and");
+	if (end == at || !whole)
+		return false;
+	p->office = office;
+	p->of = owner_id(owner);
+	p->titled = true;
+	p->affiliation = p->of;
+	return true;
+}
+
+/* Cuts "a senior fellow at the X Center" into role and affiliation. */
+static void read_role(const struct article *article, struct presented *p)
+{
+	uint32_t first = p->first;
+	if (article_word(article, first, "a") || article_word(article, first, "an") ||
+		article_word(article, first, "the"))
+		first++;
+	uint32_t cut = 0;
+	for (uint32_t t = first + 1; t + 1 < p->last; t++) {
+		bool capital = article->tokens[t + 1].capital ||
+			       (article_word(article, t + 1, "the") && t + 2 < p->last &&
+				       article->tokens[t + 2].capital);
+		if (!capital || !article_in(article, t, LIST_PEOPLE_ROLE_JOINTS))
+			continue;
+		if (article_word(article, t, "at") || article_word(article, t, "with")) {
+			cut = t;
+			break;
+		}
+		cut = cut ? cut : t;
+	}
+	/* "the first minister of that country to set foot in India": told, and no office. */
+	for (uint32_t t = first; t < (cut ? cut : p->last); t++) {
+		if (article_in(article, t, LIST_PEOPLE_ROLE_TELLS))
+			return;
+	}
+	p->role = article_slice(article, first, cut ? cut : p->last);
+	if (office_apposition(article, first, p) || !cut)
+		return;
+	uint32_t place = cut + 1 + article_word(article, cut + 1, "the");
+	/* "the German Marshall Fund and former ambassador": the second is no part of the first. */
+	uint32_t end = place;
+	while (end < p->last && !(article_word(article, end, "and") && end + 1 < p->last &&
+					!article->tokens[end + 1].capital))
+		end++;
+	p->affiliation = article_slice(article, place, end);
+	struct text office;
+	const struct mention *owner = article_mention_at(article, place);
+	uint32_t office_end = people_read_office(article, first, &office);
+	if (office_end == cut && names_owner(owner) && owner->last == p->last) {
+		p->office = office;
+		p->of = owner_id(owner);
+		p->titled = true;
+	}
+}
+
+/* "Xi Jinping, Indian Prime Minister Narendra Modi and ...": a list, and no apposition. */
+static bool holds_person(const struct article *article, uint32_t first, uint32_t last)
+{
+	for (uint32_t t = first; t < last; t++) {
+		const struct mention *m = article_mention_at(article, t);
+		if (m && m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED))
+			return true;
+	}
+	return false;
+}
+
+/* "X Y, founding director of Z," makes X Y a person. */
+static void person_with_apposition(
+	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
+{
+	const struct mention *known = article_mention_at(article, at);
+	uint32_t end = known && known->kind == MENTION_PERSON ? known->last : name_end(article, at);
+	bool place = known && known->kind != MENTION_PERSON;
+	if (end == at || ((!known || place) && end - at < 2) || !article_word(article, end, ","))
+		return;
+	/* "NEW DELHI, July 4 -": where an agency writes from. */
+	if (!(known && !place) && article->tokens[at].caps)
+		return;
+	/* "Uzbek President X, Iran's minister": the next of a list. */
+	const struct mention *owner = article_mention_at(article, end + 1);
+	if (known && !place && owner && owner->kind == MENTION_STATE && known->country.len == 2 &&
+		(known->flags & MENTION_TITLED) && !text_equal(owner->id, known->country))
+		return;
+	bool role;
+	uint32_t stop = apposition_end(article, end, &role);
+	if (!role || stop - end < 2 || holds_person(article, end + 1, stop))
+		return;
+	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};
+	if (known && known->kind == MENTION_PERSON) {
+		m = *known;
+	} else if (!people_meet(article, list, &m)) {
+		return;
+	}
+	struct presented *p = present(list, m.id);
+	if (!p->surname)
+		p->surname = surname_of(article, &m);
+	if (p->first == p->last) {
+		p->first = end + 1;
+		p->last = stop;
+		p->at = at;
+		read_role(article, p);
+	}
+	*next = m.last;
+}
+
+static void note_known(struct article *article, struct presented_list *list)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->kind != MENTION_PERSON)
+			continue;
+		struct presented *p = present(list, m->id);
+		if (!p->surname && m->last - m->first > 1)
+			p->surname = surname_of(article, m);
+		if (!p->office.len) {
+			p->office = m->office;
+			p->of = m->country;
+		}
+	}
+}
+
+static void later_surnames(struct article *article, const struct presented_list *list)
+{
+	for (uint32_t t = 0; t < article->tokens_len; t++) {
+		const struct token *token = &article->tokens[t];
+		if (!token->capital || article_mention_at(article, t))
+			continue;
+		for (uint32_t i = 0; i < list->len; i++) {
+			const struct presented *p = &list->items[i];
+			if (p->surname != token->word)
+				continue;
+			struct mention m = {.kind = MENTION_PERSON,
+				.first = t,
+				.last = t + 1,
+				.id = p->name,
+				.country = p->of,
+				.office = p->office};
+			article_mention(article, &m);
+			break;
+		}
+	}
+}
+
+void people_find(const struct people *people, struct article *article, struct presented_list *list)
+{
+	list->people = people;
+	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
+		next = at + 1;
+		if (article->tokens[at].kind != TOKEN_WORD)
+			continue;
+		person_after_title(article, list, at, &next);
+	}
+	if (text_is(article->lang, "zh"))
+		people_chinese(article, list);
+	note_known(article, list);
+	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
+		next = at + 1;
+		if (article->tokens[at].kind != TOKEN_WORD || !article->tokens[at].capital)
+			continue;
+		person_with_apposition(article, list, at, &next);
+		if (next == at + 1)
+			people_speaker(article, list, at, &next);
+	}
+	people_in_order(article, list);
+	people_unite(article, list);
+	later_surnames(article, list);
+}

@@ -1,0 +1,98 @@
+/* Persons in Chinese texts: the title stands right before the name, and the name's length has to be
+ * guessed from what follows it. */
+#include "services/news/entities/people.h"
+
+enum { TITLE_MAX = 6 };
+
+/* "president:CN": an office, and whose it is where its words say that. */
+static struct text office_of(struct text title, struct text *of)
+{
+	struct text office;
+	*of = title;
+	text_split(of, ':', &office);
+	return office;
+}
+
+/* A name from abroad is written by its sound, with characters that are used for sounds: 热恩别科夫,
+ * 伊姆兰·汗. It ends before the first that is not. */
+static uint32_t foreign_end(const struct article *article, uint32_t at)
+{
+	uint32_t end = at;
+	while (end < article->tokens_len && end < at + 14 &&
+		article_in(article, end, LIST_PEOPLE_SOUND))
+		end++;
+	return end;
+}
+
+/* The end of an unknown name at `at`: a usual family name and one or two characters, of which the
+ * second is no word that commonly follows a name. */
+static uint32_t name_end(const struct article *article, uint32_t at)
+{
+	if (!article_in(article, at, LIST_PEOPLE_FAMILY) ||
+		article->tokens[at + 1].kind != TOKEN_HAN)
+		return at;
+
+	uint32_t end = at + 2;
+	bool third = end < article->tokens_len && article->tokens[end].kind == TOKEN_HAN &&
+		     !article_in(article, end, LIST_PEOPLE_AFTER_NAME);
+	return end + third;
+}
+
+/* "巴基斯坦副总理兼外长达尔": the state stands before the first of two offices. */
+static const struct mention *owner_before(const struct article *article, uint32_t at)
+{
+	uint32_t first = at;
+	if (at > 0 && article_word(article, at - 1, "兼")) {
+		for (uint32_t len = TITLE_MAX; len > 0 && first == at; len--) {
+			if (at > len && article_list(article, at - 1 - len, LIST_PEOPLE_TITLE,
+						NULL) == at - 1)
+				first = at - 1 - len;
+		}
+	}
+	return first > 0 ? article_mention_at(article, first - 1) : NULL;
+}
+
+/* "习近平主席", "普京总统": the office after the name of one who is known to hold it. */
+static void title_after(struct article *article, struct presented_list *list, uint32_t name)
+{
+	const struct mention *known = article_mention_at(article, name);
+	struct list_value office;
+	if (article_list(article, known->last, LIST_PEOPLE_TITLE_AFTER, &office) == known->last ||
+		!text_equal(known->office, office.text))
+		return;
+	struct mention person = *known;
+	people_introduce(article, list, &person);
+}
+
+static void title_at(struct article *article, struct presented_list *list, uint32_t at)
+{
+	struct list_value title;
+	uint32_t name = article_list(article, at, LIST_PEOPLE_TITLE, &title);
+	if (name == at || name + 1 >= article->tokens_len)
+		return;
+	const struct mention *known = article_mention_at(article, name);
+	const struct mention *owner = owner_before(article, at);
+	struct text of;
+	struct mention person = {.first = name, .office = office_of(title.text, &of)};
+	bool is_person = known && known->kind == MENTION_PERSON;
+	uint32_t foreign = foreign_end(article, name);
+	person.last = is_person            ? known->last
+		      : foreign > name + 2 ? foreign
+					   : name_end(article, name);
+	if (person.last == name || (known && !is_person))
+		return;
+	bool owned = owner && (owner->kind == MENTION_STATE || owner->kind == MENTION_ORG);
+	person.country = owned ? owner->id : of;
+	people_introduce(article, list, &person);
+}
+
+void people_chinese(struct article *article, struct presented_list *list)
+{
+	for (uint32_t at = 0; at < article->tokens_len; at++) {
+		if (article->tokens[at].kind == TOKEN_HAN && !article_mention_at(article, at))
+			title_at(article, list, at);
+		const struct mention *m = article_mention_at(article, at);
+		if (m && m->kind == MENTION_PERSON && m->first == at)
+			title_after(article, list, at);
+	}
+}

@@ -1,0 +1,131 @@
+/* Who held which office when, by the sheet. */
+#include "services/news/entities/people.h"
+
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SKELETON_MAX = 64, SKELETON_MIN = 5 };
+
+struct people {
+	struct officeholder *items;
+	char (*skeletons)[SKELETON_MAX]; /* of each item's name */
+	size_t len, room, skeletons_room;
+};
+
+/* The consonants of a name, as different alphabets and habits of writing leave them the same:
+ * "Qasym-Zhomart Toqaev" and "Kassym-Jomart Tokayev", "Rakhmon" and "Rahmon", "Syarhey" and
+ * "Sergei". */
+static void skeleton(struct text name, char out[SKELETON_MAX])
+{
+	static const struct {
+		const char *from;
+		char to;
+	} pairs[] = {{"dzh", 'j'}, {"kh", 'h'}, {"zh", 'j'}, {"sh", 's'}, {"ch", 'c'}, {"ts", 'c'},
+		{"ph", 'f'}, {"q", 'k'}, {"w", 'v'}, {"g", 'h'}};
+	char folded[192];
+	size_t len = words_fold(name, folded, sizeof(folded)), n = 0;
+	for (size_t i = 0; i < len && n + 2 < SKELETON_MAX;) {
+		size_t taken = 1;
+		char c = folded[i];
+		for (size_t p = 0; p < ARRAY_LEN(pairs); p++) {
+			size_t from = strlen(pairs[p].from);
+			if (i + from <= len && memcmp(folded + i, pairs[p].from, from) == 0) {
+				c = pairs[p].to;
+				taken = from;
+				break;
+			}
+		}
+		i += taken;
+		if (c == 'x') {
+			out[n++] = 'k';
+			c = 's';
+		}
+		bool letter = c >= 'a' && c <= 'z' && !strchr("aeiouy", c);
+		if (c == ' ' && n && out[n - 1] != ' ')
+			out[n++] = ' ';
+		else if (letter && (!n || out[n - 1] != c))
+			out[n++] = c;
+	}
+	out[n] = '\0';
+}
+
+const struct officeholder *people_like(const struct people *people, struct text name)
+{
+	char wanted[SKELETON_MAX];
+	if (!memchr(name.ptr, ' ', name.len))
+		return NULL;
+	skeleton(name, wanted);
+	for (size_t i = 0; strlen(wanted) >= SKELETON_MIN && i < people->len; i++) {
+		if (strcmp(people->skeletons[i], wanted) == 0)
+			return &people->items[i];
+	}
+	return NULL;
+}
+
+struct people *people_create(void)
+{
+	return alloc_zero(1, sizeof(struct people));
+}
+
+void people_destroy(struct people **people)
+{
+	struct people *p = *people;
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->len; i++) {
+		free((char *)p->items[i].name.ptr);
+		free((char *)p->items[i].office.ptr);
+		free((char *)p->items[i].of.ptr);
+	}
+	free(p->items);
+	free(p->skeletons);
+	free(p);
+	*people = NULL;
+}
+
+void people_add(struct people *people, const struct officeholder *holder)
+{
+	people->items =
+		alloc_room(people->items, people->len, &people->room, sizeof(*people->items));
+	people->skeletons = alloc_room(people->skeletons, people->len, &people->skeletons_room,
+		sizeof(*people->skeletons));
+	skeleton(holder->name, people->skeletons[people->len]);
+	struct officeholder *copy = &people->items[people->len++];
+	*copy = *holder;
+	copy->name.ptr = text_copy(holder->name);
+	copy->office.ptr = text_copy(holder->office);
+	copy->of.ptr = text_copy(holder->of);
+}
+
+static const struct officeholder *holder_of(
+	const struct people *people, struct text of, struct text office, day on)
+{
+	const struct officeholder *best = NULL;
+	for (size_t i = 0; i < people->len; i++) {
+		const struct officeholder *p = &people->items[i];
+		if (!text_equal(p->of, of) || !text_equal(p->office, office))
+			continue;
+		if (on != DAY_MIN && (on < p->from || on >= p->to))
+			continue;
+		if (!best || p->from > best->from)
+			best = p;
+	}
+	return best;
+}
+
+const struct officeholder *people_holder(
+	const struct people *people, struct text of, struct text office, day on)
+{
+	static const char *const leaders[] = {
+		"president", "supreme_leader", "prime_minister", "king"};
+	if (!text_is(office, "leader"))
+		return holder_of(people, of, office, on);
+	for (size_t i = 0; i < ARRAY_LEN(leaders); i++) {
+		const struct officeholder *p = holder_of(people, of, text_of(leaders[i]), on);
+		if (p)
+			return p;
+	}
+	return NULL;
+}

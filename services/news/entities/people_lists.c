@@ -1,0 +1,175 @@
+/* Lists of persons with their offices: one plural office, several owners, as many names. */
+#include "services/news/entities/people.h"
+
+#include <string.h>
+
+enum { MEMBERS_MAX = 12 };
+
+static uint32_t after_joint(const struct article *article, uint32_t at)
+{
+	while (article_in(article, at, LIST_PEOPLE_OFFICE_WORDS))
+		at++;
+	return at;
+}
+
+static void hold(struct article *article, struct presented_list *list, uint32_t first,
+	uint32_t last, const struct mention *role)
+{
+	struct mention person = *role;
+	person.first = first;
+	person.last = last;
+	people_introduce(article, list, &person);
+}
+
+/* "of Kazakhstan X Y": the state is part of the title, and no member of the list beside X Y. */
+static void widen(struct article *article, uint32_t name, uint32_t first)
+{
+	const struct mention *m = article_mention_at(article, name);
+	if (!m || m->kind != MENTION_PERSON)
+		return;
+	struct mention wide = *m;
+	wide.first = first;
+	article_mention(article, &wide);
+}
+
+/* The end of a person's name at `at`, known or not; `at` when there is none. */
+static uint32_t person_end(const struct article *article, uint32_t at)
+{
+	const struct mention *m = article_mention_at(article, at);
+	if (m && m->kind == MENTION_PERSON)
+		return m->last;
+	uint32_t end = m ? at : people_name_end(article, at);
+	return end > at + 1 ? end : at;
+}
+
+/* "the Kazakh and Uzbek presidents", "Kazakhstan's, Kyrgyzstan's and Uzbekistan's presidents":
+ * the owners before the office at `at`, in the text's order. */
+static uint32_t owners_before(const struct article *article, uint32_t at, struct text *owners)
+{
+	struct text turned[MEMBERS_MAX];
+	uint32_t len = 0;
+	while (at > 0 && len < MEMBERS_MAX) {
+		uint32_t before = at - 1;
+		while (before > 0 && (article_word(article, before, "and") ||
+					     article_word(article, before, ",") ||
+					     article_word(article, before, "'s") ||
+					     article_word(article, before, "и")))
+			before--;
+		const struct mention *owner = article_mention_at(article, before);
+		bool owns = owner && owner->kind == MENTION_STATE &&
+			    ((owner->flags & MENTION_ADJECTIVE) ||
+				    article_word(article, owner->last, "'s"));
+		if (!owns)
+			break;
+		turned[len++] = owner->id;
+		at = owner->first;
+	}
+	for (uint32_t i = 0; i < len; i++)
+		owners[i] = turned[len - 1 - i];
+	return len;
+}
+
+/* "Foreign Ministers X and Y": each holds the office, of which state is not said. */
+static void read_names(
+	struct article *article, struct presented_list *list, uint32_t at, struct text office)
+{
+	for (;;) {
+		uint32_t next = after_joint(article, at), end = person_end(article, next);
+		if (end == next || end < next + 2)
+			return;
+		struct mention role = {.office = office};
+		/* "presidents Ilham Aliyev of Azerbaijan, Hassan Rouhani of Iran" */
+		const struct mention *home = article_word(article, end, "of")
+						     ? article_mention_at(article, end + 1)
+						     : NULL;
+		bool owned = home && home->kind == MENTION_STATE;
+		if (owned)
+			role.country = home->id;
+		uint32_t after = owned ? home->last : end;
+		hold(article, list, next, end, &role);
+		at = after;
+	}
+}
+
+static void read_list(
+	struct article *article, struct presented_list *list, uint32_t at, struct mention *title)
+{
+	struct text owners[MEMBERS_MAX];
+	struct text office = title->office;
+	uint32_t owners_len = owners_before(article, title->first, owners), named = 0;
+	const struct mention *follows = article_mention_at(article, after_joint(article, at));
+	if (!owners_len && (!follows || follows->kind != MENTION_STATE)) {
+		read_names(article, list, at, office);
+		return;
+	}
+	while (owners_len < MEMBERS_MAX) {
+		uint32_t next = after_joint(article, at);
+		const struct mention *owner = article_mention_at(article, next);
+		if (!owner || owner->kind != MENTION_STATE)
+			break;
+		owners[owners_len++] = owner->id;
+		at = owner->last;
+		/* "of Kazakhstan X Y, of Iran Z": each name beside its state. */
+		uint32_t end = person_end(article, at);
+		if (end == at || owners_len > named + 1)
+			continue;
+		struct mention role = {.office = office, .country = owner->id};
+		uint32_t first = owner->first;
+		hold(article, list, at, end, &role);
+		widen(article, at, first);
+		at = end;
+		named++;
+	}
+	while (named < owners_len) {
+		uint32_t next = after_joint(article, at), end = person_end(article, next);
+		if ((named && next == at) || end == next)
+			return;
+		struct mention role = {.office = office, .country = owners[named++]};
+		hold(article, list, next, end, &role);
+		at = end;
+	}
+}
+
+void people_in_order(struct article *article, struct presented_list *list)
+{
+	for (uint32_t at = 0; at < article->tokens_len; at++) {
+		struct list_value office; /* "presidents": of each */
+		uint32_t end = article_list(article, at, LIST_PEOPLE_OFFICES, &office);
+		struct mention title = {.first = at, .office = office.text};
+		if (end > at)
+			read_list(article, list, end, &title);
+	}
+}
+
+static bool named_in_full(const struct article *article, struct text name)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->kind == MENTION_PERSON && m->last - m->first > 1 && text_equal(m->id, name))
+			return true;
+	}
+	return false;
+}
+
+/* A last name alone is that of whom the article names in full, and not of a better known one. */
+void people_unite(struct article *article, const struct presented_list *list)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		struct mention *m = &article->mentions[i];
+		bool han = article->tokens[m->first].kind == TOKEN_HAN;
+		bool full = m->kind == MENTION_PERSON && memchr(m->id.ptr, ' ', m->id.len);
+		if (m->kind != MENTION_PERSON || han ||
+			(full && (m->last - m->first > 1 || named_in_full(article, m->id))))
+			continue;
+		for (uint32_t k = 0; k < list->len; k++) {
+			const struct presented *p = &list->items[k];
+			if (p->surname != article->tokens[m->last - 1].word ||
+				!memchr(p->name.ptr, ' ', p->name.len))
+				continue;
+			m->id = p->name;
+			m->country = m->country.len && !full ? m->country : p->of;
+			m->office = m->office.len && !full ? m->office : p->office;
+			break;
+		}
+	}
+}

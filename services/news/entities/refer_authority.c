@@ -1,0 +1,119 @@
+#include "services/news/entities/refer_authority.h"
+
+#include <string.h>
+
+enum { ORGAN_MAX = 6, FIELD_MAX = 6 }; /* tokens */
+
+static bool is_modifier(const struct article *a, uint32_t at)
+{
+	return at < a->tokens_len && !article_mention_at(a, at) &&
+	       (a->tokens[at].capital || article_in(a, at, LIST_AUTHORITY_MODIFIER));
+}
+
+/* "foreign ministry", "Drug Control Agency", "law enforcement agencies": the token after the last
+ * organ; `at` when there is none. */
+static uint32_t organ_end(const struct article *a, uint32_t at)
+{
+	uint32_t end = at;
+	for (uint32_t t = at; t < at + ORGAN_MAX && t < a->tokens_len; t++) {
+		bool organ = article_in(a, t, LIST_AUTHORITY_ORGAN) && !article_mention_at(a, t);
+		if (organ && (t == at || !article_in(a, t - 1, LIST_AUTHORITY_PRIVATE)))
+			end = t + 1;
+		else if (!is_modifier(a, t))
+			break;
+	}
+	return end;
+}
+
+/* "of Foreign Affairs", "for National Security", "of Transport and Communications": capitals all.
+ */
+static uint32_t field_end(const struct article *a, uint32_t at)
+{
+	if (!article_in(a, at, LIST_AUTHORITY_OF_FIELD))
+		return at;
+	uint32_t end = at;
+	for (uint32_t t = at + 1; t < at + FIELD_MAX && t < a->tokens_len; t++) {
+		if (a->tokens[t].capital && !article_mention_at(a, t))
+			end = t + 1;
+		else if (!article_in(a, t, LIST_AUTHORITY_FIELD_JOINT))
+			break;
+	}
+	return end;
+}
+
+static bool take(struct article *a, const struct mention *state, uint32_t first, uint32_t last)
+{
+	const struct mention *follows = article_mention_at(a, last);
+	if (article_in(a, last, LIST_AUTHORITY_PERSON) ||
+		(follows && follows->kind == MENTION_PERSON))
+		return false;
+	struct mention wide = *state;
+	wide.first = first;
+	wide.last = last;
+	wide.flags = MENTION_AUTHORITY;
+	return article_mention(a, &wide);
+}
+
+/* The state stands first: "Pakistani police", "China's foreign ministry". */
+static bool after_state(struct article *a, const struct mention *state, uint32_t *next)
+{
+	bool owner = article_word(a, state->last, "'s");
+	uint32_t from = state->last + owner, end = from;
+	if (text_is(a->lang, "zh"))
+		end = article_list(a, from, LIST_AUTHORITY_HAN_ORGAN, NULL);
+	else if (owner != !!(state->flags & MENTION_ADJECTIVE))
+		end = organ_end(a, from);
+	if (end > from)
+		end = field_end(a, end);
+	*next = end;
+	return end > from && take(a, state, state->first, end);
+}
+
+/* "the heads of state and government of": persons. */
+static bool is_of_heads(const struct article *a, uint32_t at)
+{
+	return at >= 2 &&
+	       (article_in(a, at - 2, LIST_AUTHORITY_PERSON) || article_word(a, at - 2, "heads") ||
+		       article_word(a, at - 2, "state"));
+}
+
+/* "the government of Brazil, which holds the chair": of the state. */
+static bool is_antecedent(const struct article *a, uint32_t at)
+{
+	return article_word(a, at, ",") && article_in(a, at + 1, LIST_AUTHORITY_RELATIVE);
+}
+
+/* The state stands last: "the Foreign Ministry of Kazakhstan", "МИД Казахстана". */
+static bool before_state(struct article *a, uint32_t at, uint32_t *next)
+{
+	bool russian = text_is(a->lang, "ru");
+	uint32_t end = organ_end(a, at), last = end + FIELD_MAX;
+	if (end == at || (!russian && !article_in(a, end, LIST_AUTHORITY_OF_FIELD)) ||
+		article_in(a, at, LIST_AUTHORITY_FIELD_JOINT) || is_of_heads(a, at))
+		return false;
+	for (; end < last && end < a->tokens_len; end++) {
+		const struct mention *m = article_mention_at(a, end);
+		if (m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)) {
+			const struct mention state = *m;
+			*next = m->last;
+			bool owned =
+				russian || article_word(a, end - 1, "of") ||
+				(article_word(a, end - 1, "the") && article_word(a, end - 2, "of"));
+			return owned && !is_antecedent(a, m->last) && take(a, &state, at, m->last);
+		}
+		uint8_t kind = a->tokens[end].kind;
+		if (m || (kind != TOKEN_WORD && !article_in(a, end, LIST_AUTHORITY_FIELD_JOINT)))
+			return false;
+	}
+	return false;
+}
+
+bool refer_authority(struct article *article, uint32_t at, uint32_t *next)
+{
+	const struct mention *m = article_mention_at(article, at);
+	if (!m)
+		return before_state(article, at, next);
+	const struct mention state = *m;
+	return state.kind == MENTION_STATE && !(state.flags & MENTION_AUTHORITY) &&
+	       after_state(article, &state, next);
+}

@@ -1,0 +1,34 @@
+/* What the parts of `refer` share: what the reader of an article has in mind at a word. */
+#ifndef SERAI_SERVICES_NEWS_ENTITIES_REFER_INSIDE_H
+#define SERAI_SERVICES_NEWS_ENTITIES_REFER_INSIDE_H
+
+#include "services/news/entities/refer.h"
+#include "services/news/text/sentences.h"
+
+enum { REFER_SENTENCES = 3 }; /* so far back is looked for what is meant */
+
+struct reader {
+	const struct names *names;
+	const struct people *people;
+	const struct presented_list *list;
+	struct article *article;
+	struct mention person, person_subject, org, state, subject,
+		corridor,      /* kind NONE: none yet */
+		group;         /* the armed group named last */
+	uint32_t corridor_age; /* sentences since it was spoken of */
+	bool corridor_led;     /* the sentence begins with it */
+	struct mention next_subject, next_person;
+};
+
+/* Tokens [first, last) stand for what `like` does. */
+bool refer_put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last);
+
+/* Each reads what stands at the token, or at its owner, makes the mention of a person of it, and
+ * says in `next` where it ends. False when it is not so. */
+bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next);
+bool refer_counterpart(struct reader *reader, uint32_t at, uint32_t *next);
+/* "the two countries": a mention of both. */
+bool refer_two(struct reader *reader, uint32_t at, uint32_t *next);
+bool refer_owned_office(struct reader *reader, const struct mention *owner, uint32_t *next);
+
+#endif

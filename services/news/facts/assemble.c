@@ -1,0 +1,220 @@
+#include "services/news/facts/assemble.h"
+
+#include "proto/base/attr.h"
+#include "services/news/entities/refer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OPEN_BEFORE = 5, INSTRUMENT_REACH = 4, BOUND_REACH = 3, FORMAT_REACH = 8 };
+
+/* A report from the place of the meeting, which names no other day: it was that day. */
+static void put_day_of_report(struct fact *fact, const struct assembler *a)
+{
+	enum { LEAD = 4 };
+	bool lead = a->sentence < a->article->sentences + LEAD;
+	if (lead && a->context->day.len && strcmp(fact->type->name, "summit.held") == 0 &&
+		text_is(fact->modality, "fact") && facts_says(fact, "place", a->context->place))
+		facts_put(fact, a->article, "date", a->context->day);
+}
+
+/* "Chairs it for 2024-2026": where a fact has room for a beginning and an end, a span is both. A
+ * week, "the week before last", is one day that is not known better. */
+static void put_ends_of_span(struct fact *fact, struct article *article)
+{
+	enum { WEEK = 6 };
+	if (!facts_arg(fact->type, TEXT("end")) || facts_has(fact, "end"))
+		return;
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		struct args_entry *e = &fact->args.entries[i];
+		struct text rest = e->text, first = TEXT_NONE;
+		struct day_span from, to;
+		if (strcmp(e->name, "start") != 0 || e->kind != ARGS_ONE_TEXT ||
+			!text_split(&rest, '/', &first) || !rest.len ||
+			day_parse(first, &from, NULL) != ERR_OK ||
+			day_parse(rest, &to, NULL) != ERR_OK)
+			continue;
+		bool week = day_weekday(from.first) == 0 && to.last - from.first == WEEK;
+		if (week)
+			return;
+		e->text = first;
+		facts_put(fact, article, "end", rest);
+		return;
+	}
+}
+
+/* The date of the meeting that the article is about, for what happened there. */
+static void put_event_date(struct fact *fact, const struct assembler *a)
+{
+	struct text org;
+	bool asks = strcmp(fact->type->name, "summit.held") == 0 ||
+		    strcmp(fact->type->name, "summit.attended") == 0;
+	if (!asks || !a->context->event_date.len)
+		return;
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		org = fact->args.entries[i].text;
+		if (strcmp(fact->args.entries[i].name, "org") == 0 &&
+			text_equal(org, a->context->event_org))
+			facts_put(fact, a->article, "date", a->context->event_date);
+	}
+}
+
+/* A list may be set with bars: purposes=counter_terrorism|counter_separatism. */
+static void put_setting(struct fact *fact, struct article *article, const struct setting *setting)
+{
+	char name[64];
+	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(setting->arg));
+	const struct arg_type *arg = facts_arg(fact->type, setting->arg);
+	struct text rest = setting->value, one;
+	if (setting->assumed) {
+		facts_assume(fact, article, name, setting->value);
+		return;
+	}
+	if (!arg || !arg->list) {
+		facts_put(fact, article, name, setting->value);
+		return;
+	}
+	while (text_split(&rest, '|', &one))
+		facts_put(fact, article, name, one);
+}
+
+/* What the words of the match, and `reach` beside it, tell of an argument: "a loan of". */
+static void put_read(struct fact *fact, const struct assembler *a, const struct match *match,
+	struct text name, uint32_t reach)
+{
+	const struct arg_type *arg = facts_arg(fact->type, name);
+	uint32_t last = match->last + reach,
+		 first = match->first > reach ? match->first - reach : 0;
+	if (!arg)
+		return;
+	last = last < a->elements->len ? last : a->elements->len;
+	facts_put(fact, a->article, arg->name,
+		rules_value(a->rules, arg, a->article, a->elements, first, last));
+}
+
+/* A building is the place where the sentence names no other. */
+static void put_place_of_venue(
+	struct fact *fact, const struct assembler *a, const struct match *match)
+{
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		if (strcmp(fact->args.entries[i].name, "venue") != 0)
+			continue;
+		struct text venue = fact->args.entries[i].text;
+		assemble_near(fact, a, match, TEXT("place"), false);
+		facts_put(fact, a->article, "place", venue);
+		return;
+	}
+}
+
+/* What is dated after the article is a plan, whatever the verb: "takes the chair on January 1". */
+static bool is_to_come(const struct assembler *a, const struct fact *fact)
+{
+	for (unsigned i = 0; i < fact->args.count && a->article->date != DAY_MIN; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		bool when = strcmp(e->name, "date") == 0 || strcmp(e->name, "start") == 0;
+		struct day_span span;
+		if (when && e->kind == ARGS_ONE_TEXT && e->text.len >= 4 &&
+			day_parse(e->text.len > 10 ? text_slice(e->text, 0, 10) : e->text, &span,
+				NULL) == ERR_OK &&
+			span.first > a->article->date)
+			return true;
+	}
+	return false;
+}
+
+static struct fact build(
+	const struct assembler *a, const struct match *match, uint32_t which, struct text modality)
+{
+	const struct rule *rule = match->rule;
+	struct fact fact = {
+		.type = rule->fact,
+		.from = a->sentence->from,
+		.to = a->sentence->to,
+		.polarity = rule->polarity.len            ? rule->polarity
+			    : assemble_negative(a, match) ? TEXT("neg")
+							  : TEXT("pos"),
+		.modality = modality,
+		.attributed_to = a->speaker,
+		.rule = rule->name,
+		.confidence = rule->confidence,
+	};
+	bool later = !text_is(fact.modality, "fact");
+	put_read(&fact, a, match, TEXT("instrument"), INSTRUMENT_REACH);
+	put_read(&fact, a, match, TEXT("bound"), BOUND_REACH);
+	put_read(&fact, a, match, TEXT("format"), FORMAT_REACH);
+	if (strcmp(fact.type->name, "summit.held") == 0)
+		put_read(&fact, a, match, TEXT("body"), 0);
+	for (uint32_t i = 0; later && i < rule->laters_len; i++)
+		put_setting(&fact, a->article, &rule->laters[i]);
+	for (uint32_t i = 0; i < rule->reads_len; i++)
+		put_read(&fact, a, match, rule->reads[i], 0);
+	for (uint32_t i = 0; i < rule->sets_len; i++)
+		put_setting(&fact, a->article, &rule->sets[i]);
+	assemble_slots(&fact, a, match, which);
+	for (uint32_t i = 0; i < rule->finds_len; i++)
+		assemble_near(&fact, a, match, rule->finds[i], true);
+	put_event_date(&fact, a);
+	for (uint32_t i = 0; i < rule->nears_len; i++)
+		assemble_near(&fact, a, match, rule->nears[i], false);
+	put_place_of_venue(&fact, a, match);
+	put_day_of_report(&fact, a);
+	put_ends_of_span(&fact, a->article);
+	return fact;
+}
+
+static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
+{
+	struct text forced = match->rule->modality;
+	struct fact fact =
+		build(a, match, which, forced.len ? forced : assemble_modality(a, match));
+	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
+		fact = build(a, match, which, TEXT("planned"));
+	if (!assemble_of_itself(&fact))
+		facts_add(a->facts, a->article, &fact);
+}
+
+/* "Asked whether Yerevan would quit", "Yerevan has not said that it will": nothing is said of it.
+ * These words stand before the match, be it in the clause or in the one that it depends on. */
+static bool is_open(const struct assembler *a, const struct match *match)
+{
+	uint32_t from = match->first > OPEN_BEFORE ? match->first - OPEN_BEFORE : 0;
+	if (assemble_among(a, from, match->first, SET_OPEN))
+		return true;
+	struct assembler wide = *a;
+	wide.elements = a->whole;
+	wide.clause = CLAUSES_MAX;
+	uint32_t token = a->elements->items[match->first].first, at = 0;
+	while (at < a->whole->len && a->whole->items[at].first < token)
+		at++;
+	return a->elements != a->whole &&
+	       assemble_among(&wide, at > OPEN_BEFORE ? at - OPEN_BEFORE : 0, at, SET_OPEN);
+}
+
+/* "carried 56,500, as against 20,500 in 2023": the second is what it was before. */
+static bool of_other_time(const struct assembler *a, const struct match *match)
+{
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		uint32_t at = match->captures[s].first;
+		if (match->pattern->slots[s].kind == SLOT_NUMBER && match->captures[s].last > at &&
+			at > match->first &&
+			assemble_among(a, at > 3 ? at - 3 : 0, at, SET_OTHER_TIME))
+			return true;
+	}
+	return false;
+}
+
+void assemble_match(void *self, const struct match *match)
+{
+	struct assembler here = *(const struct assembler *)self, *a = &here;
+	uint32_t end = match->last - (match->last > match->first);
+	while (a->elements == a->whole && end > match->first && a->clauses->of[end] == CLAUSES_MAX)
+		end--;
+	if (a->elements == a->whole)
+		a->clause = a->clauses->of[end];
+	if (is_open(a, match) || of_other_time(a, match) ||
+		(a->elements == a->whole && clauses_crossed(a->clauses, match)))
+		return;
+	uint32_t count = assemble_count(a, match);
+	for (uint32_t which = 0; which < count; which++)
+		assemble_one(a, match, which);
+}

@@ -1,0 +1,66 @@
+/* From a rule's match to a fact: values of the slots, what the context adds, polarity, modality and
+ * attribution. */
+#ifndef SERAI_SERVICES_NEWS_FACTS_ASSEMBLE_H
+#define SERAI_SERVICES_NEWS_FACTS_ASSEMBLE_H
+
+#include "services/news/rules/clauses.h"
+#include "services/news/facts/facts.h"
+#include "services/news/rules/rules.h"
+
+/* What the article as a whole is about, for what a sentence leaves out. */
+struct context {
+	struct text event_org;  /* whose summit the article dates */
+	struct text event_date; /* and its date */
+	struct text place, day; /* where and when it was written: "BISHKEK, December 9 --" */
+};
+
+struct assembler {
+	const struct rules *rules;
+	struct article *article;
+	const struct elements *elements; /* of the row that was matched */
+	const struct elements *whole;    /* of the sentence */
+	struct clauses *clauses;         /* of the sentence */
+	uint8_t clause;                  /* of the row, unless it is the sentence */
+	const struct sentence *sentence;
+	struct text speaker; /* TEXT_NONE: the article */
+	const struct context *context;
+	struct facts *facts;
+};
+
+/* Makes a fact of the match and adds it. `self` is a struct assembler. */
+void assemble_match(void *self, const struct match *match);
+
+/* How many facts the match makes: more than one when a list fills an argument for one value. Fact
+ * `which` of them is filled from the slots. */
+uint32_t assemble_count(const struct assembler *a, const struct match *match);
+void assemble_slots(
+	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which);
+
+/* Fills argument `name`, unless the fact has it, with what stands nearest to the match; when
+ * `further`, or else with what the article spoke of before. */
+void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
+	struct text name, bool further);
+
+/* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
+struct text assemble_value(
+	struct article *article, enum arg_kind kind, const struct mention *mention);
+
+/* Words of the set, among elements [from, to) of the row that was matched; what an aside says does
+ * not count in the whole sentence. */
+bool assemble_among(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set);
+/* The same, asides and all: for words that stand beside what is asked of. */
+bool assemble_right_there(const struct assembler *a, uint32_t from, uint32_t to, enum word_set set);
+
+/* The state a mention is, or lies in; TEXT_NONE when it has none. */
+struct text assemble_state(const struct mention *mention);
+
+/* org:ID */
+struct text assemble_org(struct article *article, struct text id);
+
+/* Does the fact relate an organisation to itself: its own member, funder or guest? */
+bool assemble_of_itself(const struct fact *fact);
+
+bool assemble_negative(const struct assembler *a, const struct match *match);
+struct text assemble_modality(const struct assembler *a, const struct match *match);
+
+#endif

@@ -1,0 +1,352 @@
+/* What a match does not hold: the mention that suits an argument best among those beside it, and
+ * what was spoken of before. */
+#include "services/news/facts/assemble.h"
+
+#include "services/news/entities/refer.h"
+
+#include <string.h>
+
+enum {
+	DATELINE_ELEMENTS = 12,
+	DATELINE_TOLL = 100,
+	CLAUSE_TOLL = 50,
+	PASSING_REACH = 8,
+	HELD_REACH = 6
+};
+
+static bool fits_kind(const struct arg_type *arg, const struct mention *m)
+{
+	if (strcmp(arg->name, "venue") == 0)
+		return m->kind == MENTION_VENUE;
+	switch (arg->kind) {
+	case ARG_ORG:
+		return m->kind == MENTION_ORG && !(m->flags & MENTION_ORGAN);
+	case ARG_STATE:
+		return m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
+	case ARG_ENTITY:
+		if (strcmp(arg->name, "host") == 0)
+			return m->kind == MENTION_PLACE || rules_slot_accepts(SLOT_STATE, m);
+		return m->kind == MENTION_ORG ||
+		       (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE));
+	case ARG_CORRIDOR:
+		return m->kind == MENTION_CORRIDOR;
+	case ARG_PERSON:
+		return m->kind == MENTION_PERSON;
+	case ARG_PLACE:
+		return m->kind == MENTION_PLACE && !text_ends(m->id, TEXT(" Sea"));
+	case ARG_DATE:
+		return m->kind == MENTION_DATE;
+	case ARG_DURATION:
+		return m->kind == MENTION_DURATION;
+	default:
+		return false;
+	}
+}
+
+/* "during the minister's one-day trip": no term of what is signed there. */
+static bool lasts_event(const struct assembler *a, const struct mention *m)
+{
+	return m->kind == MENTION_DURATION && article_in(a->article, m->last, LIST_EVENT_NOUNS);
+}
+
+static uint32_t distance(const struct match *match, uint32_t at)
+{
+	if (at < match->first)
+		return match->first - at + 1; /* what follows is nearer than what went before */
+	/* Within the match the end is nearest: there the deed is told. */
+	return at >= match->last ? at - match->last + 1 : match->last - at;
+}
+
+/* "TASHKENT, August 8 (RFE/RL) --": where the article was written. */
+static uint32_t dateline_end(const struct assembler *a)
+{
+	const struct elements *e = a->elements;
+	if (a->sentence != a->article->sentences && !a->article->tokens[e->items[0].first].caps)
+		return 0;
+	for (uint32_t i = 1; i < e->len && i < DATELINE_ELEMENTS; i++) {
+		if (assemble_among(a, i, i + 1, SET_DATELINE_DASH))
+			return i;
+	}
+	return 0;
+}
+
+/* "the budget for 2025", "more than in 2022": no date of what was done. */
+static bool is_term(const struct assembler *a, uint32_t e)
+{
+	/* "its membership, expected in 2023", and not "the summit is expected in 2023" */
+	if (e > 2 && assemble_right_there(a, e - 2, e, SET_TERM_EXPECTED) &&
+		article_word(a->article, a->elements->items[e - 3].first, ","))
+		return true;
+	if (e > 1 && assemble_right_there(a, e - 2, e - 1, SET_TERM_SET))
+		return false;
+	return (e > 0 && assemble_right_there(a, e - 1, e, SET_TERM)) ||
+	       (e > 1 && assemble_right_there(a, e > 4 ? e - 4 : 0, e, SET_COMPARED));
+}
+
+/* "until 31 January": begins nothing, and ends something. */
+static bool ends_then(const struct assembler *a, uint32_t e)
+{
+	return e > 0 && assemble_right_there(a, e - 1, e, SET_UNTIL);
+}
+
+/* A mention that may fill an argument, as seen from the match. */
+struct sight {
+	const struct assembler *a;
+	const struct match *match;
+	const struct arg_type *arg;
+	const struct mention *m;
+	uint32_t e, dateline;
+};
+
+/* Chinese tells the day before the deed; a day past the comma is of the next deed. */
+static bool past_comma(const struct sight *s)
+{
+	return s->e > s->match->last && assemble_among(s->a, s->match->last, s->e, SET_COMMA_HAN);
+}
+
+/* "signed in 2003 but in force for five": the day of another deed. */
+static bool across_turn(const struct sight *s)
+{
+	uint32_t from = s->e < s->match->last ? s->match->first : s->match->last;
+	return (s->e > from && assemble_among(s->a, from, s->e, SET_TURN)) ||
+	       (s->e < s->match->first && assemble_among(s->a, s->e, s->match->first, SET_TURN));
+}
+
+/* "adopted a plan for the games to be held in 2021": the day of what is still to come. */
+static bool of_what_comes(const struct sight *s)
+{
+	uint32_t from = s->e > HELD_REACH ? s->e - HELD_REACH : 0;
+	from = from < s->match->last ? s->match->last : from;
+	bool meeting = strncmp(s->match->rule->fact->name, "summit.", 7) == 0;
+	return !meeting && s->e > from && assemble_among(s->a, from, s->e, SET_TO_BE_HELD);
+}
+
+/* The day of writing is the event's only where no other is told. */
+static bool day_of_writing(const struct sight *s)
+{
+	return s->e < s->dateline || article_in(s->a->article, s->m->last, LIST_DATES_REPORTED);
+}
+
+static bool bounds_other(const struct sight *s)
+{
+	bool start = strcmp(s->arg->name, "date") != 0, end = strcmp(s->arg->name, "end") == 0;
+	return start ? ends_then(s->a, s->e) != end : is_term(s->a, s->e);
+}
+
+static bool lasts(const struct sight *s)
+{
+	return lasts_event(s->a, s->m);
+}
+
+static bool far_clause(const struct sight *s)
+{
+	return s->a->elements == s->a->whole && !clauses_near(s->a->clauses, s->a->clause, s->e);
+}
+
+/* What stands in the clause itself goes before all beside it. */
+static bool beside_clause(const struct sight *s)
+{
+	return s->a->elements == s->a->whole && s->a->clauses->rows_len &&
+	       s->a->clauses->of[s->e] != s->a->clause;
+}
+
+/* "took the chair and will host next year's summit": a day to come is of the summit alone. */
+static bool of_meeting_to_come(const struct sight *s)
+{
+	const struct article *a = s->a->article;
+	struct day_span span;
+	return strncmp(s->match->rule->fact->name, "summit.", 7) != 0 &&
+	       article_word(a, s->m->last, "'s") &&
+	       article_in(a, s->m->last + 1, LIST_EVENT_NOUNS) && a->date != DAY_MIN &&
+	       day_parse(s->m->id, &span, NULL) == ERR_OK && span.first > a->date;
+}
+
+/* What speaks against a mention that would fit, for days alone or for all kinds: so much further
+ * away it counts as, or it is refused. */
+static const struct preference {
+	bool (*against)(const struct sight *sight);
+	bool days_only;
+	uint32_t toll;
+} preferences[] = {
+	{far_clause, false, UINT32_MAX},
+	{past_comma, true, UINT32_MAX},
+	{across_turn, true, UINT32_MAX},
+	{of_meeting_to_come, true, UINT32_MAX},
+	{of_what_comes, true, UINT32_MAX},
+	{bounds_other, true, UINT32_MAX},
+	{lasts, false, UINT32_MAX},
+	{day_of_writing, true, DATELINE_TOLL},
+	{beside_clause, false, CLAUSE_TOLL},
+};
+
+/* How far the mention is; UINT32_MAX where it is refused. */
+static uint32_t how_far(const struct sight *sight)
+{
+	uint32_t far = distance(sight->match, sight->e);
+	for (size_t i = 0; i < ARRAY_LEN(preferences); i++) {
+		const struct preference *p = &preferences[i];
+		if ((p->days_only && sight->m->kind != MENTION_DATE) || !p->against(sight))
+			continue;
+		if (p->toll == UINT32_MAX)
+			return UINT32_MAX;
+		far += p->toll;
+	}
+	return far;
+}
+
+static const struct mention *nearest(
+	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+{
+	const struct mention *best = NULL;
+	uint32_t best_distance = UINT32_MAX;
+	bool summit = strncmp(match->rule->fact->name, "summit.", 7) == 0;
+	struct sight sight = {.a = a, .match = match, .arg = arg, .dateline = dateline_end(a)};
+	sight.e = arg->kind == ARG_PLACE && !summit ? sight.dateline : 0;
+	for (; sight.e < a->elements->len; sight.e++) {
+		sight.m = a->elements->items[sight.e].mention;
+		if (!sight.m || !fits_kind(arg, sight.m))
+			continue;
+		uint32_t far = how_far(&sight);
+		if (far < best_distance) {
+			best = sight.m;
+			best_distance = far;
+		}
+	}
+	return best;
+}
+
+/* The same outside the clause that was matched, where that may speak of it. */
+static const struct mention *beside(
+	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+{
+	if (a->elements == a->whole)
+		return NULL;
+	struct match there = *match;
+	struct assembler wide = *a;
+	wide.elements = a->whole;
+	uint32_t token = a->elements->items[match->last - (match->last > 0)].first;
+	there.last = 0;
+	while (there.last < a->whole->len && a->whole->items[there.last].first < token)
+		there.last++;
+	there.first = there.last - (there.last > 0);
+	return nearest(&wide, &there, arg);
+}
+
+/* "Erdogan and Tokayev signed": a document of two, and of no organisation. */
+static uint32_t parties_before(const struct assembler *a, const struct match *match)
+{
+	uint32_t count = 0;
+	for (uint32_t e = 0; e < match->last; e++) {
+		const struct mention *m = a->elements->items[e].mention;
+		count += m && (m->kind == MENTION_PERSON || rules_slot_accepts(SLOT_STATE, m));
+		/* What a government approves, no organisation has adopted. */
+		count += m && ((m->flags & MENTION_AUTHORITY) || m->other.len) ? 2 : 0;
+	}
+	return count < 4 ? count : 0;
+}
+
+static bool is_captured(
+	const struct assembler *a, const struct match *match, const struct mention *mention)
+{
+	for (uint32_t s = 0; mention && s < match->pattern->slots_len; s++) {
+		for (uint32_t e = match->captures[s].first; e < match->captures[s].last; e++) {
+			if (a->elements->items[e].mention == mention)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The organisation meant where the rule's words name none: one before them, one after them whose
+ * summit or members are spoken of, the one spoken of before, and only then any other. */
+static struct text find_org(const struct assembler *a, const struct match *match,
+	const struct arg_type *arg, bool *spoken_of)
+{
+	struct text after = TEXT_NONE;
+	for (uint32_t e = match->last; e > 0; e--) {
+		const struct mention *m = a->elements->items[e - 1].mention;
+		/* Who takes part is not whose meeting it is, nor is whose margins it is held on. */
+		bool passing = assemble_among(a, e > PASSING_REACH ? e - PASSING_REACH : 0, e - 1,
+				       SET_ORG_PASSING) &&
+			       !assemble_among(a, e, e + 3, SET_RELATIVE);
+		if (m && fits_kind(arg, m) && !is_captured(a, match, m) && !passing)
+			return m->id;
+	}
+	for (uint32_t e = match->last; e < a->elements->len; e++) {
+		const struct mention *m = a->elements->items[e].mention;
+		/* "applied to join | BRICS" */
+		if (m && fits_kind(arg, m) && e < match->last + 2)
+			return m->id;
+		if (!m || !fits_kind(arg, m) || is_captured(a, match, m))
+			continue;
+		if (assemble_among(a, e + 1, e + 2, SET_ORG_AFTER) ||
+			assemble_among(a, e > 2 ? e - 2 : 0, e, SET_ORG_BEFORE))
+			return m->id;
+		after = after.len ? after : m->id;
+	}
+	if (strncmp(match->rule->fact->name, "doc.", 4) == 0 && parties_before(a, match) > 1)
+		return TEXT_NONE;
+	/* A line of a list comes after what opened the list. */
+	uint32_t row = a->elements->items[0].first, own = a->sentence->first;
+	struct text spoken = refer_org(a->article, row > own ? row : own);
+	*spoken_of = true;
+	return spoken.len ? spoken : after;
+}
+
+/* "the attack": where the last one told of was; "the crossings": between the same states. */
+static void put_as_told(struct fact *fact, const struct assembler *a, const struct arg_type *arg)
+{
+	for (uint32_t i = a->facts->len; i > 0 && !facts_has(fact, arg->name); i--) {
+		const struct fact *told = &a->facts->items[i - 1];
+		for (unsigned e = 0; told->type == fact->type && e < told->args.count; e++) {
+			const struct args_entry *entry = &told->args.entries[e];
+			if (strcmp(entry->name, arg->name) != 0)
+				continue;
+			for (uint32_t n = 0; n < entry->count; n++)
+				facts_put(fact, a->article, arg->name, entry->items[n]);
+			if (entry->kind == ARGS_ONE_TEXT)
+				facts_put(fact, a->article, arg->name, entry->text);
+		}
+	}
+}
+
+void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
+	struct text name, bool further)
+{
+	const struct arg_type *arg = facts_arg(fact->type, name);
+	if (facts_has(fact, arg->name))
+		return;
+	if (further && arg->kind == ARG_ORG) {
+		bool spoken_of = false;
+		struct text org = find_org(a, match, arg, &spoken_of);
+		/* What another rule sees in the sentence itself goes before it. */
+		(spoken_of ? facts_assume : facts_put)(fact, a->article, arg->name, org);
+		return;
+	}
+	const struct mention *m = nearest(a, match, arg);
+	m = m ? m : beside(a, match, arg);
+	/* "Warsaw reopened the crossings": it is told already by whom. */
+	if (further && arg->list && is_captured(a, match, m))
+		m = NULL;
+	if (m) {
+		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
+		if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
+			facts_put(fact, a->article, "place", m->id);
+		if (arg->kind == ARG_PLACE)
+			facts_put(fact, a->article, "country", assemble_state(m));
+	} else if (further && (arg->kind == ARG_PLACE || arg->list)) {
+		put_as_told(fact, a, arg);
+	} else if (further) {
+		uint32_t token = a->elements->items[match->first].first;
+		if (arg->kind == ARG_CORRIDOR)
+			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
+		if (arg->kind == ARG_TEXT && strcmp(arg->name, "project") == 0)
+			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
+		if (arg->kind == ARG_TEXT && strcmp(arg->name, "title") == 0)
+			facts_put(fact, a->article, arg->name, refer_document(a->article, token));
+		bool owner = arg->kind == ARG_ENTITY || strcmp(arg->name, "of") == 0;
+		struct text org = owner ? refer_org(a->article, token) : TEXT_NONE;
+		if (org.len)
+			facts_put(fact, a->article, arg->name, assemble_org(a->article, org));
+	}
+}

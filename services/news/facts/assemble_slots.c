@@ -1,0 +1,211 @@
+/* What the slots of a match took, as arguments of a fact. */
+#include "services/news/facts/assemble.h"
+
+#include <stdio.h>
+
+static bool is_place_slot(enum slot_kind kind)
+{
+	return kind == SLOT_PLACE || kind == SLOT_VENUE || kind == SLOT_WHERE;
+}
+
+/* What a document's mention knows beyond its title. */
+static void put_document(struct fact *fact, struct article *article, const struct mention *doc)
+{
+	facts_put(fact, article, "kind", doc->office);
+	if (doc->country.len)
+		facts_put(fact, article, "org", doc->country);
+	for (uint32_t t = doc->first; t < doc->last; t++) {
+		/* The mention has swallowed the duration before its head: read it again from the
+		 * words. */
+		static const struct {
+			const char *word, *years;
+		} terms[] = {{"two", "P2Y"}, {"three", "P3Y"}, {"four", "P4Y"}, {"five", "P5Y"},
+			{"ten", "P10Y"}, {"six", "P6Y"}, {"20", "P20Y"}, {"25", "P25Y"},
+			{"10", "P10Y"}, {"5", "P5Y"}, {"3", "P3Y"}};
+		for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+			if (article_word(article, t, terms[i].word) &&
+				article_word(article, t + 1, "-") &&
+				article_word(article, t + 2, "year"))
+				facts_put(fact, article, "term", text_of(terms[i].years));
+		}
+	}
+}
+
+/* A range has two figures, where the fact has room for both. */
+static void put_number(struct fact *fact, const char *name, const struct mention *m)
+{
+	facts_put_number(fact, name, m->number);
+	if (m->number_to > 0 && facts_arg(fact->type, TEXT("value_to")))
+		facts_put_number(fact, "value_to", m->number_to);
+}
+
+static void put_mention(struct fact *fact, struct article *article, const struct slot *slot,
+	const struct mention *m)
+{
+	char name[64];
+	/* A building is where it was only if no town is told: put_place_of_venue. */
+	bool building = m->kind == MENTION_VENUE && text_is(slot->arg, "place");
+	const struct arg_type *arg = building ? facts_arg(fact->type, TEXT("venue")) : NULL;
+	arg = arg ? arg : facts_arg(fact->type, slot->arg);
+	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(arg ? text_of(arg->name) : slot->arg));
+	if (text_is(slot->arg, "attributed_to")) {
+		fact->attributed_to = assemble_value(article, ARG_TEXT, m);
+		return;
+	}
+	if (!arg)
+		return;
+	if (arg->kind == ARG_NUMBER)
+		put_number(fact, name, m);
+	else if (slot->written)
+		facts_put(fact, article, name, article_slice(article, m->first, m->last));
+	else if (is_place_slot(slot->kind) && arg->kind == ARG_TEXT)
+		facts_put(fact, article, name, m->id);
+	else
+		facts_put(fact, article, name, assemble_value(article, arg->kind, m));
+	if (m->kind == MENTION_AMOUNT)
+		facts_put(fact, article, "currency", m->office);
+	if (m->kind == MENTION_DOCUMENT)
+		put_document(fact, article, m);
+	if (arg->kind == ARG_PLACE)
+		facts_put(fact, article, "country", assemble_state(m));
+	/* Who visits a city visits its state, there. */
+	if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
+		facts_put(fact, article, "place", m->id);
+}
+
+static void put_words(struct fact *fact, const struct assembler *a, const struct slot *slot,
+	const struct capture *capture)
+{
+	char name[64];
+	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(slot->arg));
+	uint32_t first = a->elements->items[capture->first].first;
+	uint32_t last = a->elements->items[capture->last - 1].last;
+	if (slot->kind == SLOT_QUOTED && last - first > 2) {
+		first++;
+		last--;
+	}
+	facts_put(fact, a->article, name, article_slice(a->article, first, last));
+}
+
+/* "X, prime minister of | Moldova; Y, | GUAM secretary general": where an office is held that tells
+ * who a member of the list is. */
+static bool of_office(const struct assembler *a, const struct capture *capture, uint32_t e)
+{
+	uint32_t at = e;
+	bool role = false;
+	while (at > capture->first && !a->elements->items[at - 1].mention &&
+		!article_word(a->article, a->elements->items[at - 1].first, "and"))
+		role |= article_in(
+			a->article, a->elements->items[--at].first, LIST_PEOPLE_ROLE_WORD);
+	const struct mention *before =
+		at > capture->first ? a->elements->items[at - 1].mention : NULL;
+	bool comma = at < e && article_word(a->article, a->elements->items[at].first, ",");
+	for (uint32_t t = e + 1; !role && t < e + 3 && t < a->elements->len; t++)
+		role = !a->elements->items[t].mention && at + 1 == e &&
+		       article_in(a->article, a->elements->items[t].first, LIST_PEOPLE_ROLE_WORD);
+	return comma && role && before && before->kind == MENTION_PERSON;
+}
+
+/* A member of a list; the owner in "Turkmenistan's Gurbanguly Berdimuhamedov" is none, nor is the
+ * home in "Sadyr Japarov of Kyrgyzstan". */
+static bool is_member(const struct assembler *a, const struct slot *slot,
+	const struct capture *capture, uint32_t e)
+{
+	bool owner = e + 1 < capture->last &&
+		     article_word(a->article, a->elements->items[e + 1].first, "'s");
+	/* "Iran, Hassan Rouhani;" */
+	const struct mention *self = a->elements->items[e].mention,
+			     *next = e + 2 < capture->last ? a->elements->items[e + 2].mention
+							   : NULL;
+	owner |= self && self->kind == MENTION_STATE && next && next->kind == MENTION_PERSON &&
+		 text_equal(next->country, self->id) &&
+		 article_word(a->article, a->elements->items[e + 1].first, ",") &&
+		 (e + 3 >= capture->last ||
+			 article_word(a->article, a->elements->items[e + 3].first, ";"));
+	bool office = of_office(a, capture, e);
+	const struct mention *two_before =
+		e >= capture->first + 2 ? a->elements->items[e - 2].mention : NULL;
+	bool home = two_before && two_before->kind == MENTION_PERSON &&
+		    article_word(a->article, a->elements->items[e - 1].first, "of");
+	return !owner && !home && !office &&
+	       rules_slot_accepts(slot->kind, a->elements->items[e].mention);
+}
+
+/* "The two countries": each of them. */
+static struct mention one_of(const struct mention *m, bool second)
+{
+	struct mention one = *m;
+	if (m->other.len)
+		one.kind = m->kind == MENTION_TWO_STATES ? MENTION_STATE : MENTION_PERSON;
+	one.id = second ? m->other : m->id;
+	one.other = TEXT_NONE;
+	return one;
+}
+
+/* The members of a list, one by one; false when there is no `nth`. */
+static bool member_of(const struct assembler *a, const struct slot *slot,
+	const struct capture *capture, uint32_t nth, struct mention *out)
+{
+	for (uint32_t e = capture->first; e < capture->last; e++) {
+		if (!is_member(a, slot, capture, e))
+			continue;
+		const struct mention *m = a->elements->items[e].mention;
+		uint32_t count = m->other.len ? 2 : 1;
+		if (nth < count) {
+			*out = one_of(m, nth == 1);
+			return true;
+		}
+		nth -= count;
+	}
+	return false;
+}
+
+/* A list that fills an argument for one value makes a fact of each member: how many. */
+static uint32_t members_apart(const struct assembler *a, const struct slot *slot,
+	const struct capture *capture, const struct fact_type *type)
+{
+	const struct arg_type *arg = facts_arg(type, slot->arg);
+	struct mention m;
+	uint32_t count = 0;
+	bool apart = slot->list && arg && !arg->list && slot->kind < SLOT_PHRASE;
+	while (apart && member_of(a, slot, capture, count, &m))
+		count++;
+	return count;
+}
+
+void assemble_slots(
+	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which)
+{
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		const struct slot *slot = &match->pattern->slots[s];
+		const struct capture *capture = &match->captures[s];
+		if (!slot->arg.len || capture->first == capture->last)
+			continue;
+		if (slot->kind >= SLOT_PHRASE) {
+			put_words(fact, a, slot, capture);
+			continue;
+		}
+		uint32_t apart = members_apart(a, slot, capture, fact->type);
+		struct slot also = *slot;
+		also.arg = slot->also;
+		struct mention m;
+		for (uint32_t n = 0; member_of(a, slot, capture, n, &m); n++) {
+			if (apart > 1 && n != which)
+				continue;
+			put_mention(fact, a->article, slot, &m);
+			if (slot->also.len)
+				put_mention(fact, a->article, &also, &m);
+		}
+	}
+}
+
+uint32_t assemble_count(const struct assembler *a, const struct match *match)
+{
+	uint32_t count = 1;
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		uint32_t members = members_apart(
+			a, &match->pattern->slots[s], &match->captures[s], match->rule->fact);
+		count = members > count ? members : count;
+	}
+	return count;
+}

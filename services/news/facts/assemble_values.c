@@ -1,0 +1,113 @@
+/* What a mention is as the value of an argument. */
+#include "services/news/facts/assemble.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct text assemble_org(struct article *article, struct text id)
+{
+	char text[128];
+	int n = snprintf(text, sizeof(text), "org:%.*s", TEXT_ARG(id));
+	return arena_copy(&article->arena, (struct text){text, (size_t)n});
+}
+
+struct text assemble_state(const struct mention *m)
+{
+	if (m->kind == MENTION_STATE)
+		return m->id;
+	return m->kind == MENTION_PLACE || m->kind == MENTION_VENUE ? m->country : TEXT_NONE;
+}
+
+/* Whom a person speaks and pays for: a state, or an organisation. */
+static struct text employer_of(struct article *article, const struct mention *m)
+{
+	bool org = m->country.len != 2 || text_is(m->country, "EU") || text_is(m->country, "UN");
+	return org && m->country.len ? assemble_org(article, m->country) : m->country;
+}
+
+struct text assemble_value(struct article *article, enum arg_kind kind, const struct mention *m)
+{
+	bool capital = m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
+	switch (kind) {
+	case ARG_ORG:
+		return m->kind == MENTION_ORG ? m->id : TEXT_NONE;
+	case ARG_STATE:
+		return assemble_state(m);
+	case ARG_ENTITY:
+		if (m->kind == MENTION_ORG)
+			return assemble_org(article, m->id);
+		return m->kind == MENTION_PERSON ? employer_of(article, m) : assemble_state(m);
+	case ARG_CORRIDOR:
+		return m->kind == MENTION_CORRIDOR ? m->id : TEXT_NONE;
+	case ARG_PERSON:
+		return m->kind == MENTION_PERSON ? m->id : TEXT_NONE;
+	case ARG_PLACE:
+		return m->id;
+	case ARG_DATE:
+		return m->kind == MENTION_DATE ? m->id : TEXT_NONE;
+	case ARG_DURATION:
+		return m->kind == MENTION_DURATION ? m->id : TEXT_NONE;
+	case ARG_CURRENCY:
+		return m->kind == MENTION_AMOUNT ? m->office : TEXT_NONE;
+	case ARG_TEXT:
+		if (m->kind == MENTION_ORG)
+			return assemble_org(article, m->id);
+		return capital ? m->country : m->id;
+	default:
+		return TEXT_NONE;
+	}
+}
+
+static bool names_one(const struct fact *fact, const struct args_entry *e)
+{
+	const struct arg_type *arg = facts_arg(fact->type, text_of(e->name));
+	return e->kind == ARGS_ONE_TEXT && arg &&
+	       (arg->kind == ARG_ENTITY || arg->kind == ARG_ORG || arg->kind == ARG_STATE ||
+		       arg->kind == ARG_PERSON || strcmp(e->name, "body") == 0 ||
+		       strcmp(e->name, "predecessor") == 0);
+}
+
+enum { ORG_MARK = 4 }; /* "org:" */
+
+static struct text without_mark(struct text id)
+{
+	return text_starts(id, TEXT("org:")) ? text_slice(id, ORG_MARK, id.len) : id;
+}
+
+/* "attended by all members of the SCO": the organisation does not come to its own meeting. */
+static bool attends_itself(const struct fact *fact)
+{
+	struct text org = TEXT_NONE, guest = TEXT_NONE;
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		if (strcmp(e->name, "org") == 0)
+			org = e->text;
+		if (strcmp(e->name, "participants") == 0)
+			guest = e->kind == ARGS_ONE_TEXT ? e->text
+				: e->count == 1          ? e->items[0]
+							 : TEXT_NONE;
+	}
+	return strcmp(fact->type->name, "summit.attended") == 0 && org.len &&
+	       guest.len == org.len + ORG_MARK && text_equal(without_mark(guest), org);
+}
+
+/* "the council of the organisation", both known by one name: nothing is a part of itself, and
+ * nobody takes over from himself. */
+static bool relates_to_itself(const struct fact *fact)
+{
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		for (unsigned k = 0; names_one(fact, e) && k < i; k++) {
+			const struct args_entry *other = &fact->args.entries[k];
+			if (names_one(fact, other) &&
+				text_equal(without_mark(other->text), without_mark(e->text)))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool assemble_of_itself(const struct fact *fact)
+{
+	return relates_to_itself(fact) || attends_itself(fact);
+}

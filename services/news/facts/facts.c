@@ -1,0 +1,443 @@
+#include "services/news/facts/facts.h"
+
+#include "proto/base/alloc.h"
+#include "proto/codec/packed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOOK_BACK = 1000 };
+
+void facts_fini(struct facts *facts)
+{
+	free(facts->items);
+	*facts = (struct facts){0};
+}
+
+const struct arg_type *facts_arg(const struct fact_type *type, struct text name)
+{
+	for (uint16_t i = 0; i < type->args_count; i++) {
+		if (text_is(name, type->args[i].name))
+			return &type->args[i];
+	}
+	return NULL;
+}
+
+static struct args_entry *entry_of(struct args_builder *args, const char *name)
+{
+	for (unsigned i = 0; i < args->count; i++) {
+		if (strcmp(args->entries[i].name, name) == 0)
+			return &args->entries[i];
+	}
+	return NULL;
+}
+
+bool facts_has(const struct fact *fact, const char *name)
+{
+	return entry_of((struct args_builder *)&fact->args, name) != NULL;
+}
+
+bool facts_says(const struct fact *fact, const char *name, struct text value)
+{
+	const struct args_entry *e = entry_of((struct args_builder *)&fact->args, name);
+	return e && e->kind == ARGS_ONE_TEXT && text_equal(e->text, value);
+}
+
+static bool holds(const struct args_entry *entry, struct text value)
+{
+	for (uint32_t i = 0; i < entry->count; i++) {
+		if (text_equal(entry->items[i], value))
+			return true;
+	}
+	return false;
+}
+
+static void put_in_list(
+	struct fact *fact, struct article *article, const char *name, struct text value)
+{
+	struct args_entry *entry = entry_of(&fact->args, name);
+	uint32_t count = entry ? entry->count : 0;
+	if ((entry && holds(entry, value)) || (!entry && fact->args.count == ARGS_MAX))
+		return;
+	struct text *items = arena_zero(&article->arena, count + 1, sizeof(*items));
+	if (count)
+		memcpy(items, entry->items, count * sizeof(*items));
+	items[count] = value;
+	if (entry) {
+		entry->items = items;
+		entry->count = count + 1;
+	} else {
+		args_put_texts(&fact->args, name, items, 1);
+	}
+}
+
+void facts_put(struct fact *fact, struct article *article, const char *name, struct text value)
+{
+	const struct arg_type *arg = facts_arg(fact->type, text_of(name));
+	if (!arg || !value.len)
+		return;
+	if (arg->kind == ARG_NUMBER) {
+		double number;
+		if (text_to_f64(value, &number))
+			facts_put_number(fact, arg->name, number);
+	} else if (arg->list) {
+		put_in_list(fact, article, arg->name, value);
+	} else if (!entry_of(&fact->args, arg->name) && fact->args.count < ARGS_MAX) {
+		args_put_text(&fact->args, arg->name, value);
+	}
+}
+
+static uint64_t bit_of(const struct fact_type *type, const char *name)
+{
+	const struct arg_type *arg = facts_arg(type, text_of(name));
+	return arg ? UINT64_C(1) << (arg - type->args) : 0;
+}
+
+void facts_assume(struct fact *fact, struct article *article, const char *name, struct text value)
+{
+	bool told = facts_has(fact, name);
+	facts_put(fact, article, name, value);
+	if (!told)
+		fact->assumed |= bit_of(fact->type, name);
+}
+
+void facts_put_number(struct fact *fact, const char *name, double value)
+{
+	const struct arg_type *arg = facts_arg(fact->type, text_of(name));
+	if (arg && arg->kind == ARG_NUMBER && !entry_of(&fact->args, arg->name) &&
+		fact->args.count < ARGS_MAX)
+		args_put_number(&fact->args, arg->name, value);
+}
+
+static bool entry_within(const struct args_entry *a, const struct args_entry *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == ARGS_ONE_NUMBER)
+		return a->number == b->number;
+	if (a->kind == ARGS_ONE_TEXT)
+		return text_equal(a->text, b->text);
+	for (uint32_t i = 0; i < a->count; i++) {
+		if (!holds(b, a->items[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Does `b` say all that `a` says? */
+static bool within(const struct fact *a, const struct fact *b)
+{
+	for (unsigned i = 0; i < a->args.count; i++) {
+		const struct args_entry *entry =
+			entry_of((struct args_builder *)&b->args, a->args.entries[i].name);
+		if (!entry || !entry_within(&a->args.entries[i], entry))
+			return false;
+	}
+	return true;
+}
+
+static bool comparable(const struct fact *a, const struct fact *b)
+{
+	/* What one rule sees as planned and another as possible is one thing that is no fact yet.
+	 */
+	bool told = text_is(a->modality, "fact") || text_is(b->modality, "fact");
+	if (a->type != b->type || !text_equal(a->polarity, b->polarity) ||
+		(!text_equal(a->modality, b->modality) && (told || a->from != b->from)))
+		return false;
+	/* Who speaks twice has said two things. */
+	return a->from == b->from || strcmp(a->type->name, "quote") != 0;
+}
+
+/* Does any argument that both have differ? Not what only a rule assumes, and not in shades. */
+static bool conflict(const struct rules *rules, const struct fact *a, const struct fact *b)
+{
+	for (unsigned i = 0; i < a->args.count; i++) {
+		const struct args_entry *ours = &a->args.entries[i],
+					*theirs = entry_of(
+						(struct args_builder *)&b->args, ours->name);
+		if (!theirs || ((a->assumed | b->assumed) & bit_of(a->type, ours->name)) ||
+			rules_is_shade(rules, a->type, ours->name))
+			continue;
+		if (!entry_within(ours, theirs) || !entry_within(theirs, ours))
+			return true;
+	}
+	return false;
+}
+
+static bool encode(struct fact *fact, struct article *article)
+{
+	struct buffer packed = {0};
+	args_write(&fact->args, &packed);
+	bool good = fact_check(fact->type, buffer_bytes(&packed), NULL) == ERR_OK;
+	if (good) {
+		uint8_t *copy = arena_zero(&article->arena, packed.len, 1);
+		memcpy(copy, packed.ptr, packed.len);
+		fact->packed = (struct bytes){copy, packed.len};
+	}
+	buffer_fini(&packed);
+	return good;
+}
+
+/* Two rules saw parts of one fact in one sentence: `fact` takes what the other knows more. */
+static bool unite(struct fact *fact, const struct fact *other, struct article *article)
+{
+	bool surer = other->confidence > fact->confidence;
+	for (unsigned i = 0; i < other->args.count; i++) {
+		const struct args_entry *theirs = &other->args.entries[i];
+		struct args_entry *ours = entry_of(&fact->args, theirs->name);
+		uint64_t bit = bit_of(fact->type, theirs->name);
+		bool guess = other->assumed & bit, guessed = fact->assumed & bit;
+		if (!ours && fact->args.count == ARGS_MAX)
+			continue;
+		if (ours && (guess > guessed || (guess == guessed && !surer)))
+			continue;
+		if (!ours)
+			ours = &fact->args.entries[fact->args.count++];
+		*ours = *theirs;
+		fact->assumed = guess ? fact->assumed | bit : fact->assumed & ~bit;
+	}
+	if (surer)
+		fact->rule = other->rule;
+	return encode(fact, article);
+}
+
+/* Which of the two does the sentence name first? */
+static bool named_first(const struct article *article, const struct fact *fact, const char *name,
+	const struct fact *other)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		uint32_t from = article->tokens[m->first].from;
+		if (from < fact->from || from >= fact->to)
+			continue;
+		if (facts_says(fact, name, m->id))
+			return true;
+		if (facts_says(other, name, m->id))
+			return false;
+	}
+	return false;
+}
+
+/* "The SCO succeeds the Shanghai Five and has nine members: ...": one roll is of one organisation,
+ * of that which the sentence is about. */
+static bool is_same_roll(const struct fact *fact, const struct fact *other)
+{
+	enum { ROLL_MIN = 3 };
+	struct args_entry *ours = entry_of((struct args_builder *)&fact->args, "members"),
+			  *theirs = entry_of((struct args_builder *)&other->args, "members");
+	return strcmp(fact->type->name, "org.membership") == 0 && fact->type == other->type &&
+	       fact->from == other->from && ours && theirs && ours->count >= ROLL_MIN &&
+	       entry_within(ours, theirs) && entry_within(theirs, ours);
+}
+
+void facts_add(struct facts *facts, struct article *article, struct fact *fact)
+{
+	if (!encode(fact, article))
+		return;
+	/* Of an article with very many facts only the latest are looked through. */
+	for (uint32_t i = facts->len > LOOK_BACK ? facts->len - LOOK_BACK : 0; i < facts->len;) {
+		struct fact *other = &facts->items[i];
+		bool roll = is_same_roll(fact, other) && conflict(facts->rules, fact, other),
+		     first = roll && named_first(article, fact, "org", other);
+		if ((comparable(fact, other) && within(fact, other)) || (roll && !first))
+			return;
+		bool less = first || (comparable(fact, other) && within(other, fact));
+		if (!less && (!comparable(fact, other) || other->from != fact->from ||
+				     conflict(facts->rules, fact, other))) {
+			i++;
+			continue;
+		}
+		if (!less && !unite(fact, other, article)) {
+			i++;
+			continue;
+		}
+		if (other->confidence > fact->confidence)
+			fact->confidence = other->confidence;
+		*other = facts->items[--facts->len];
+	}
+	facts->items = alloc_room(facts->items, facts->len, &facts->room, sizeof(*facts->items));
+	facts->items[facts->len++] = *fact;
+}
+
+static int by_span(const void *a, const void *b)
+{
+	const struct fact *x = a, *y = b;
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	int types = strcmp(x->type->name, y->type->name);
+	if (types)
+		return types;
+	struct text p = {(const char *)x->packed.ptr, x->packed.len};
+	struct text q = {(const char *)y->packed.ptr, y->packed.len};
+	return text_compare(p, q);
+}
+
+static void give_id(struct fact *fact, struct text text, struct text article_id)
+{
+	struct digest *digest = digest_create();
+	struct text parts[] = {text_of("claim/1"), text_of(fact->type->name), article_id,
+		text_slice(text, fact->from, fact->to), fact->polarity, fact->modality,
+		fact->attributed_to.ptr ? fact->attributed_to : TEXT("")};
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		digest_add(digest, bytes_of(parts[i].ptr, parts[i].len));
+	digest_add(digest, fact->packed);
+	uint32_t span[2] = {fact->from, fact->to};
+	char place[32];
+	int n = snprintf(place, sizeof(place), "%u-%u", span[0], span[1]);
+	digest_add(digest, bytes_of(place, (size_t)n));
+	digest_finish(&digest, fact->id);
+}
+
+/* What is told as a capacity was not carried. */
+static bool is_capacity_too(const struct facts *facts, const struct fact *volume)
+{
+	const struct args_entry *value = entry_of((struct args_builder *)&volume->args, "value");
+	for (uint32_t i = 0; value && i < facts->len; i++) {
+		const struct fact *other = &facts->items[i];
+		const struct args_entry *same =
+			entry_of((struct args_builder *)&other->args, "value");
+		if (other->from == volume->from && other->type == volume->type && same &&
+			facts_says(other, "measure", TEXT("capacity")) &&
+			same->number == value->number)
+			return true;
+	}
+	return false;
+}
+
+/* Money for a corridor is no investment beside it. */
+static void drop_weaker(struct facts *facts)
+{
+	for (uint32_t i = 0; i < facts->len;) {
+		const struct fact *fact = &facts->items[i];
+		bool weaker =
+			facts_says(fact, "measure", TEXT("volume")) && is_capacity_too(facts, fact);
+		bool money = strcmp(facts->items[i].type->name, "infra.investment") == 0;
+		for (uint32_t j = 0; money && j < facts->len; j++)
+			weaker |= strcmp(facts->items[j].type->name, "corridor.funded") == 0 &&
+				  facts->items[i].from == facts->items[j].from;
+		if (weaker)
+			facts->items[i] = facts->items[--facts->len];
+		else
+			i++;
+	}
+}
+
+/* "a step closer to joining as it signed the memorandum": the step is told, the joining is not. */
+static void drop_wished(struct facts *facts)
+{
+	for (uint32_t i = 0; i < facts->len;) {
+		const struct fact *wish = &facts->items[i];
+		bool weaker = false, wished = strcmp(wish->type->name, "org.status_change") == 0 &&
+					      facts_says(wish, "action", TEXT("joined")) &&
+					      !text_is(wish->modality, "fact");
+		for (uint32_t j = 0; wished && j < facts->len; j++) {
+			const struct fact *step = &facts->items[j];
+			weaker |= step->type == wish->type && step->from == wish->from &&
+				  text_is(step->modality, "fact") &&
+				  !conflict(facts->rules, step, wish);
+		}
+		if (weaker)
+			facts->items[i] = facts->items[--facts->len];
+		else
+			i++;
+	}
+}
+
+/* "a ceremony attended by the president" is no meeting of an organisation. */
+static bool is_at_meeting(
+	const struct rules *rules, const struct fact *fact, const struct article *article)
+{
+	if (strcmp(fact->type->name, "summit.attended") != 0)
+		return true;
+	struct elements elements = {0};
+	bool meeting = false, other = !facts_has(fact, "org");
+	for (uint32_t s = 0; s < article->sentences_len; s++) {
+		if (article->sentences[s].from == fact->from)
+			rules_elements(article, &article->sentences[s], &elements);
+	}
+	for (uint32_t i = 0; i < elements.len && !meeting; i++) {
+		meeting = rules_set_at(rules, SET_MEETING, article, &elements, i) > i;
+		other |= rules_set_at(rules, SET_NO_MEETING, article, &elements, i) > i;
+	}
+	free(elements.items);
+	return meeting || !other;
+}
+
+static void drop_other_events(struct facts *facts, const struct article *article)
+{
+	for (uint32_t i = 0; i < facts->len;) {
+		if (is_at_meeting(facts->rules, &facts->items[i], article))
+			i++;
+		else
+			facts->items[i] = facts->items[--facts->len];
+	}
+}
+
+/* "is set to hold its summit, with the participation of X": who comes to a summit that is to come
+ * has not come. */
+static void put_off(struct facts *facts)
+{
+	for (uint32_t i = 0; i < facts->len; i++) {
+		struct fact *came = &facts->items[i];
+		struct text planned = TEXT_NONE;
+		bool held = false;
+		if ((strcmp(came->type->name, "summit.attended") != 0 &&
+			    strcmp(came->type->name, "summit.chaired") != 0) ||
+			!text_is(came->modality, "fact"))
+			continue;
+		for (uint32_t j = 0; j < facts->len; j++) {
+			const struct fact *summit = &facts->items[j];
+			if (strcmp(summit->type->name, "summit.held") != 0 ||
+				summit->from != came->from)
+				continue;
+			held |= text_is(summit->modality, "fact");
+			planned = summit->modality;
+		}
+		if (!held && planned.len)
+			came->modality = planned;
+	}
+}
+
+void facts_finish(struct facts *facts, const struct article *article, struct text article_id)
+{
+	drop_weaker(facts);
+	drop_wished(facts);
+	drop_other_events(facts, article);
+	put_off(facts);
+	if (facts->len)
+		qsort(facts->items, facts->len, sizeof(*facts->items), by_span);
+	for (uint32_t i = 0; i < facts->len; i++)
+		give_id(&facts->items[i], article->text, article_id);
+}
+
+static void put_pair(struct buffer *out, const char *name, struct text value)
+{
+	packed_put_text(out, text_of(name));
+	packed_put_text(out, value);
+}
+
+void facts_to_json(const struct fact *fact, struct text text, struct buffer *out)
+{
+	struct buffer map = {0};
+	bool attributed = fact->attributed_to.ptr != NULL;
+	packed_put_map(&map, attributed ? 10 : 9);
+	put_pair(&map, "id", text_of(fact->id));
+	put_pair(&map, "type", text_of(fact->type->name));
+	packed_put_text(&map, TEXT("args"));
+	buffer_add(&map, fact->packed.ptr, fact->packed.len);
+	packed_put_text(&map, TEXT("span"));
+	packed_put_list(&map, 2);
+	packed_put_i64(&map, fact->from);
+	packed_put_i64(&map, fact->to);
+	put_pair(&map, "sentence", text_slice(text, fact->from, fact->to));
+	put_pair(&map, "polarity", fact->polarity);
+	put_pair(&map, "modality", fact->modality);
+	if (attributed)
+		put_pair(&map, "attributed_to", fact->attributed_to);
+	put_pair(&map, "rule", fact->rule);
+	packed_put_text(&map, TEXT("confidence"));
+	packed_put_f64(&map, fact->confidence);
+	packed_to_json(buffer_bytes(&map), 0, out);
+	buffer_fini(&map);
+}

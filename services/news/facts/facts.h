@@ -1,0 +1,53 @@
+/* The facts of one article: collected from rules and modules, merged, and written as claims. */
+#ifndef SERAI_SERVICES_NEWS_FACTS_FACTS_H
+#define SERAI_SERVICES_NEWS_FACTS_FACTS_H
+
+#include "proto/base/digest.h"
+#include "proto/codec/args.h"
+#include "services/news/text/article.h"
+#include "services/news/rules/rules.h"
+
+struct fact {
+	const struct fact_type *type;
+	struct args_builder args; /* texts live as long as the article's arena */
+	uint64_t assumed;    /* bit i: the argument type->args[i] gives way to what words say */
+	struct bytes packed; /* the arguments, encoded */
+	uint32_t from, to;   /* bytes of the supporting sentence */
+	struct text polarity, modality;
+	struct text attributed_to; /* TEXT_NONE: the article itself */
+	struct text rule;
+	double confidence;
+	char id[DIGEST_ID + 1];
+};
+
+struct facts {
+	const struct rules
+		*rules; /* lent: which arguments are shades, which words tell of meetings */
+	struct fact *items;
+	uint32_t len;
+	size_t room;
+};
+
+void facts_fini(struct facts *facts);
+
+/* Puts a value under its name. A list argument collects; of a single one the first stays. Names
+ * that the fact type lacks are passed over: a slot may fill what only some types have. */
+void facts_put(struct fact *fact, struct article *article, const char *name, struct text value);
+/* The same, of what a rule takes to be so where no words tell. */
+void facts_assume(struct fact *fact, struct article *article, const char *name, struct text value);
+void facts_put_number(struct fact *fact, const char *name, double value);
+bool facts_has(const struct fact *fact, const char *name);
+/* Is this its value? Of a list: no. */
+bool facts_says(const struct fact *fact, const char *name, struct text value);
+const struct arg_type *facts_arg(const struct fact_type *type, struct text name);
+
+/* Takes the fact if its arguments are those of its type and no other says the same or more. */
+void facts_add(struct facts *facts, struct article *article, struct fact *fact);
+
+/* Sorts by span and gives every fact its id. `article_id` goes into the ids. */
+void facts_finish(struct facts *facts, const struct article *article, struct text article_id);
+
+/* One line of JSON, without the line end: what `serai news extract` prints. */
+void facts_to_json(const struct fact *fact, struct text text, struct buffer *out);
+
+#endif

@@ -1,0 +1,387 @@
+#include "services/news/facts/quotes_inside.h"
+
+#include "services/news/text/sentences.h"
+
+#include <string.h>
+
+enum {
+	QUOTE_TOKENS_MIN = 5,
+	LONG_QUOTE = 9,
+	THAT_REACH = 6,
+	LATE_THAT = 24,
+	TOLD_REACH = 14,
+	LAST_REACH = 14,
+	NAMING_SENTENCE = 12
+};
+
+/* 'said the force would stay "for a limited period"', 'called it "a strategic project"': some words
+ * of what somebody said. */
+static bool told_before(const struct article *article, const struct part *part)
+{
+	if (part->first < 2)
+		return false;
+	const struct sentence *s = sentences_of(article, part->first);
+	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < TOLD_REACH; t--) {
+		bool naming_it = article_in(article, t - 1, LIST_QUOTES_NAMING) &&
+				 !article_word(article, t - 2, "-");
+		if ((article_in(article, t - 1, LIST_QUOTES_TELLING) || naming_it ||
+			    quotes_puts_it(article, t - 1)) &&
+			!article_mention_at(article, t - 1))
+			return true;
+		if (article->tokens[t - 1].kind == TOKEN_CLOSE)
+			return false;
+	}
+	return false;
+}
+
+/* Is it speech? Long enough, or ended by a mark of its own before the closing one. */
+static bool is_real(const struct article *article, const struct part *part)
+{
+	if (part->last <= part->first)
+		return false;
+	struct text mark = article_slice(article, part->last - 1, part->last);
+	bool ended = text_is(mark, ",") || text_is(mark, ".") || text_is(mark, "?") ||
+		     text_is(mark, "!") || text_is(mark, "。") || text_is(mark, "，");
+	uint32_t len = part->last - part->first;
+	bool comma_after = article_word(article, part->last + 1, ",") ||
+			   quotes_is_speech(article, part->last + 1) ||
+			   article_word(article, part->last + 1, "—") ||
+			   article_word(article, part->last + 1, "–");
+	bool colon_before =
+		part->first > 1 && (article_word(article, part->first - 2, ":") ||
+					   article_word(article, part->first - 2, "："));
+	bool verb_near = quotes_is_speech(article, part->last + 2) ||
+			 quotes_is_speech(article, part->last + 3) || told_before(article, part);
+	/* Two words with capitals are a name: called the “Silk Road”. */
+	bool words = len >= 3 || (len == 2 && !article->tokens[part->first + 1].capital);
+	if (words && verb_near)
+		return true;
+	const struct sentence *s = sentences_of(article, part->first);
+	/* The second half of a quotation that its speaker parts: “A,” wrote X, “b.” */
+	bool halves = part->first > 1 && article_word(article, part->first - 2, ",") && s &&
+		      part->last + 1 >= s->last;
+	bool opens = s && (part->first <= s->first + 1 || halves);
+	return (ended && len >= 3 && (opens || colon_before)) || (ended && len >= LONG_QUOTE) ||
+	       (len >= QUOTE_TOKENS_MIN && (comma_after || colon_before));
+}
+
+static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
+{
+	q->parts_len = 0;
+	uint32_t open = UINT32_MAX;
+	/* It goes on from the paragraph before, with no mark of its own to open it. */
+	for (uint32_t t = first; t < last && q->inside && open == UINT32_MAX; t++) {
+		uint8_t kind = q->article->tokens[t].kind;
+		if (kind == TOKEN_OPEN)
+			break;
+		open = kind == TOKEN_CLOSE ? first : UINT32_MAX;
+	}
+	for (uint32_t t = first; t < last && q->parts_len < PARTS_MAX; t++) {
+		uint8_t kind = q->article->tokens[t].kind;
+		if (kind == TOKEN_OPEN && open == UINT32_MAX)
+			open = t + 1;
+		if (kind == TOKEN_CLOSE && open != UINT32_MAX) {
+			q->parts[q->parts_len++] = (struct part){.first = open, .last = t};
+			open = UINT32_MAX;
+		}
+	}
+	if (open != UINT32_MAX && last - open >= QUOTE_TOKENS_MIN && q->parts_len < PARTS_MAX)
+		q->parts[q->parts_len++] = (struct part){.first = open, .last = last};
+	for (uint32_t i = 0; i < q->parts_len; i++)
+		q->parts[i].real = is_real(q->article, &q->parts[i]) || q->parts[i].last == last;
+}
+
+static bool touches(const struct part *part, const struct sentence *s)
+{
+	return part->first < s->last && part->last > s->first;
+}
+
+static bool after_part(const struct quoter *q, const struct sentence *s)
+{
+	for (uint32_t p = 0; p < q->parts_len; p++) {
+		if (q->parts[p].real && touches(&q->parts[p], s))
+			return true;
+	}
+	return false;
+}
+
+/* "...", said a senior official: somebody said it, and it is not known who. */
+static bool of_nobody(const struct article *a, const struct part *part)
+{
+	uint32_t after = part->last + 1;
+	after += article_word(a, after, ",");
+	bool dash = article_word(a, after, "—") || article_word(a, after, "–");
+	return (article_in(a, after + dash, LIST_QUOTES_TELLING) ||
+		       article_in(a, after + dash, LIST_QUOTES_SPEECH)) ||
+	       (dash && after + 1 < a->tokens_len && a->tokens[after + 1].kind == TOKEN_WORD &&
+		       !a->tokens[after + 1].capital);
+}
+
+static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
+{
+	struct mention any = {0};
+	for (uint32_t i = first; i < last; i++) {
+		const struct sentence *s = &q->article->sentences[i];
+		struct mention who;
+		bool quoted = false;
+		for (uint32_t p = 0; p < q->parts_len; p++)
+			quoted |= q->parts[p].real && touches(&q->parts[p], s);
+		bool leads =
+			i + 1 < last && s->to > 0 && article_word(q->article, s->last - 1, ":");
+		/* “……。”王毅说。 A sentence that only names who spoke before it. */
+		bool follows = !quoted && i > first && s->last - s->first <= NAMING_SENTENCE &&
+			       after_part(q, s - 1) && text_is(q->article->lang, "zh");
+		if ((!quoted && !leads && !follows) || !quotes_speaker_of(q, s, &who))
+			continue;
+		if (follows)
+			q->speakers->of_sentence[i] = who.id;
+		if (!any.kind)
+			any = who;
+		for (uint32_t p = 0; p < q->parts_len; p++) {
+			if (!q->parts[p].speaker.kind &&
+				(touches(&q->parts[p], s) ||
+					(leads && touches(&q->parts[p], s + 1))))
+				q->parts[p].speaker = who;
+		}
+	}
+	struct mention latest = any.kind ? any : q->carried;
+	for (uint32_t p = 0; p < q->parts_len; p++) {
+		if (q->parts[p].speaker.kind)
+			latest = q->parts[p].speaker;
+		else if (q->parts[p].real && !of_nobody(q->article, &q->parts[p]))
+			q->parts[p].speaker = latest;
+	}
+}
+
+static void put_role(const struct quoter *q, struct fact *fact, const struct mention *who)
+{
+	const struct presented *p = people_presented(q->people, who->id);
+	if (who->kind != MENTION_PERSON || !p)
+		return;
+	facts_put(fact, q->article, "role", p->role.len ? p->role : p->office);
+	facts_put(fact, q->article, "affiliation", p->affiliation.len ? p->affiliation : p->of);
+}
+
+static struct fact quote_fact(const struct quoter *q, const struct sentence *s,
+	const struct mention *who, const char *rule)
+{
+	struct fact fact = {
+		.type = fact_find(TEXT("quote")),
+		.from = s->from,
+		.to = s->to,
+		.polarity = TEXT("pos"),
+		.modality = TEXT("fact"),
+		.rule = text_of(rule),
+		.confidence = who->flags & MENTION_REFERRED ? 0.8 : 0.95,
+	};
+	facts_put(&fact, q->article, "speaker", who->id);
+	put_role(q, &fact, who);
+	return fact;
+}
+
+/* The sentence's words between marks, its parts joined by a blank. */
+static struct text words_of(struct quoter *q, const struct sentence *s)
+{
+	struct buffer words = {0};
+	for (uint32_t p = 0; p < q->parts_len; p++) {
+		const struct part *part = &q->parts[p];
+		if (!part->real || !touches(part, s))
+			continue;
+		uint32_t first = part->first > s->first ? part->first : s->first;
+		uint32_t last = part->last < s->last ? part->last : s->last;
+		if (words.len)
+			buffer_char(&words, ' ');
+		buffer_text(&words, article_slice(q->article, first, last));
+	}
+	struct text text = arena_copy(&q->article->arena, buffer_as_text(&words));
+	buffer_fini(&words);
+	return text;
+}
+
+static void say(struct quoter *q, uint32_t first, uint32_t last)
+{
+	struct text before = TEXT_NONE;
+	uint32_t before_at = 0;
+	for (uint32_t i = first; i < last; i++) {
+		const struct sentence *s = &q->article->sentences[i];
+		const struct part *part = NULL;
+		for (uint32_t p = 0; p < q->parts_len && !part; p++) {
+			if (q->parts[p].real && q->parts[p].speaker.kind &&
+				touches(&q->parts[p], s))
+				part = &q->parts[p];
+		}
+		if (!part)
+			continue;
+		struct fact fact = quote_fact(q, s, &part->speaker, "quote.direct");
+		if (text_equal(before, part->speaker.id) && before_at + 1 == i)
+			facts_put(&fact, q->article, "continues", TEXT("yes"));
+		before = part->speaker.id;
+		before_at = i;
+		facts_put(&fact, q->article, "text", words_of(q, s));
+		q->speakers->of_sentence[i] = part->speaker.id;
+		facts_add(q->facts, q->article, &fact);
+	}
+}
+
+/* "X said that ...", "As X noted, ...", "..., X said." without marks. */
+static bool told(const struct quoter *q, const struct sentence *s, struct mention *who)
+{
+	const struct article *a = q->article;
+	if (text_is(a->lang, "zh"))
+		return quotes_chinese_speaker(a, s, who);
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (!article_in(a, t, LIST_QUOTES_TELLING) || article_mention_at(a, t) ||
+			!quotes_speaker_at(q, s, t, who))
+			continue;
+		/* "The body shares lists, says X." */
+		bool turned = who->first > t;
+		bool as_told = t > s->first && article_word(a, t - 1, "как");
+		if (turned && !as_told && !(t > s->first + 3 && article_word(a, t - 1, ",")))
+			continue;
+		if (turned)
+			return who->kind == MENTION_PERSON;
+		bool that = false;
+		for (uint32_t i = t + 1; i <= t + THAT_REACH && i < s->last; i++)
+			that |= article_word(a, i, "that") || article_word(a, i, "что");
+		/* "announced in a call with Lukashenko, that he will not come" */
+		for (uint32_t i = t + 1; i + 1 < s->last && i < t + LATE_THAT; i++)
+			that |= article_word(a, i, ",") && article_word(a, i + 1, "that");
+		that |= article_word(a, t, "told") && t + 3 < s->last &&
+			a->tokens[t + 2].kind == TOKEN_WORD && !article_word(a, t + 2, "to");
+		bool said = article_word(a, t, "said") || article_word(a, t, "says") ||
+			    article_word(a, t, "believes") || article_word(a, t, "thinks");
+		uint32_t start = who->first;
+		bool as = start > s->first && article_word(a, start - 1, "as");
+		bool after_comma = start > s->first && article_word(a, start - 1, ",");
+		/* "By 2030, Savelyev predicted, the capacity ..." */
+		bool between = after_comma && article_word(a, t + 1, ",");
+		bool last = (t + 2 >= s->last || (after_comma && t + LAST_REACH >= s->last)) &&
+			    t > s->first + 5;
+		if (that || as || last || between ||
+			(said && t + 3 < s->last && !article_word(a, t + 1, "in")))
+			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
+			       who->kind == MENTION_STATE;
+	}
+	return false;
+}
+
+/* "according to X", "по словам X" */
+static bool according(
+	struct article *a, const struct sentence *s, struct text *who, struct mention *speaker)
+{
+	*speaker = (struct mention){0};
+	for (uint32_t t = s->first; t + 2 < s->last; t++) {
+		uint32_t words = t + 1;
+		const struct mention *his = article_mention_at(a, words);
+		words += his && (his->flags & MENTION_REFERRED);
+		bool russian =
+			article_word(a, t, "по") &&
+			(article_word(a, words, "словам") || article_word(a, words, "мнению"));
+		if (russian && words > t + 1) {
+			*speaker = *his;
+			*who = his->id;
+			return true;
+		}
+		if (!russian && (!article_word(a, t, "according") || !article_word(a, t + 1, "to")))
+			continue;
+		uint32_t at = t + 2 + article_word(a, t + 2, "the");
+		const struct mention *m = article_mention_at(a, at);
+		uint32_t end = m ? m->last : at;
+		while (!m && end < s->last && !article_word(a, end, ",") &&
+			!article_word(a, end, ".") && end < at + 10)
+			end++;
+		/* "according to the head of the association, X, who expects" */
+		const struct mention *named = m ? m : article_mention_at(a, end + 1);
+		if (m || (named && named->kind == MENTION_PERSON && article_word(a, end, ",")))
+			m = named;
+		if (m)
+			*speaker = *m;
+		*who = m ? m->id : article_slice(a, at, end);
+		return who->len > 0;
+	}
+	return false;
+}
+
+static void tell(struct quoter *q, uint32_t index)
+{
+	const struct sentence *s = &q->article->sentences[index];
+	struct mention who;
+	if (q->speakers->of_sentence[index].ptr || s->heading)
+		return;
+	if (told(q, s, &who)) {
+		struct fact fact = quote_fact(q, s, &who, "quote.told");
+		facts_put(&fact, q->article, "indirect", TEXT("yes"));
+		fact.confidence -= 0.1;
+		facts_add(q->facts, q->article, &fact);
+		q->speakers->of_sentence[index] = who.id;
+		return;
+	}
+	if (!according(q->article, s, &q->speakers->of_sentence[index], &who) ||
+		who.kind != MENTION_PERSON)
+		return;
+	struct fact fact = quote_fact(q, s, &who, "quote.according");
+	facts_put(&fact, q->article, "indirect", TEXT("yes"));
+	fact.confidence -= 0.1;
+	facts_add(q->facts, q->article, &fact);
+}
+
+static uint32_t paragraph_end(const struct article *article, uint32_t first)
+{
+	uint32_t end = first + 1;
+	while (end < article->sentences_len &&
+		article->sentences[end].paragraph == article->sentences[first].paragraph)
+		end++;
+	return end;
+}
+
+/* A quotation of two paragraphs whose speaker stands at the end of the second, `first`. */
+static void look_ahead(struct quoter *q, uint32_t last_token, uint32_t first)
+{
+	const struct article *a = q->article;
+	bool open = q->parts_len && q->parts[q->parts_len - 1].last == last_token;
+	if (!open || q->carried.kind || first >= a->sentences_len)
+		return;
+	uint32_t end = paragraph_end(a, first);
+	struct quoter next = {.article = q->article, .inside = true};
+	find_parts(&next, a->sentences[first].first, a->sentences[end - 1].last);
+	for (uint32_t i = first; i < end && next.parts_len && !q->carried.kind; i++) {
+		if (touches(&next.parts[0], &a->sentences[i]))
+			quotes_speaker_of(&next, &a->sentences[i], &q->carried);
+	}
+}
+
+/* A paragraph that ends inside a quotation hands its speaker on. */
+static void carry(struct quoter *q, uint32_t last_token)
+{
+	q->carried = (struct mention){0};
+	q->inside = q->parts_len && q->parts[q->parts_len - 1].last == last_token;
+	if (q->inside)
+		q->carried = q->parts[q->parts_len - 1].speaker;
+}
+
+void quotes_find(struct article *article, const struct presented_list *people,
+	struct speakers *speakers, struct facts *facts)
+{
+	struct quoter q = {
+		.article = article, .people = people, .speakers = speakers, .facts = facts};
+	speakers->of_sentence =
+		arena_zero(&article->arena, article->sentences_len + 1, sizeof(struct text));
+	for (uint32_t i = 0, end; i < article->sentences_len; i = end) {
+		end = paragraph_end(article, i);
+		uint32_t last = article->sentences[end - 1].last;
+		/* A sentence that ends in a colon leads to the paragraph after it. */
+		bool leads = article_word(article, last - 1, ":") && end < article->sentences_len;
+		find_parts(&q, article->sentences[i].first, last);
+		if (article->sentences[i].heading)
+			continue;
+		look_ahead(&q, last, end);
+		name_speakers(&q, i, end);
+		say(&q, i, end);
+		for (uint32_t s = i; s < end; s++)
+			tell(&q, s);
+		carry(&q, last);
+		struct mention who;
+		if (leads && quotes_speaker_of(&q, &article->sentences[end - 1], &who))
+			q.carried = who;
+	}
+}

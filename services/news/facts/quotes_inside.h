@@ -1,0 +1,37 @@
+/* What the two halves share: `quotes_speaker` finds who speaks in a sentence, `quotes` which words
+ * are whose. */
+#ifndef SERAI_SERVICES_NEWS_FACTS_QUOTES_INSIDE_H
+#define SERAI_SERVICES_NEWS_FACTS_QUOTES_INSIDE_H
+
+#include "services/news/facts/quotes.h"
+
+enum { PARTS_MAX = 64 };
+
+/* A run between an opening and a closing mark, within one paragraph. */
+struct part {
+	uint32_t first, last;   /* tokens between the marks */
+	struct mention speaker; /* kind NONE: not known */
+	bool real;
+};
+
+struct quoter {
+	struct article *article;
+	const struct presented_list *people;
+	struct speakers *speakers;
+	struct facts *facts;
+	struct part parts[PARTS_MAX];
+	uint32_t parts_len;
+	struct mention carried; /* who speaks on, when a paragraph ends inside a quotation */
+	bool inside;            /* the paragraph before ended inside a quotation */
+};
+
+bool quotes_puts_it(const struct article *article, uint32_t at);   /* "as X puts it" */
+bool quotes_is_speech(const struct article *article, uint32_t at); /* a verb of speech */
+
+/* Who says, by the verb at `verb`. */
+bool quotes_speaker_at(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out);
+bool quotes_chinese_speaker(const struct article *a, const struct sentence *s, struct mention *out);
+bool quotes_speaker_of(const struct quoter *q, const struct sentence *s, struct mention *out);
+
+#endif

@@ -1,0 +1,253 @@
+/* Who speaks in a sentence: by the verbs of speech in it, before and after them. */
+#include "services/news/facts/quotes_inside.h"
+
+enum { SPEAKER_REACH = 34, TURNED_REACH = 14 };
+
+/* "as X puts it" */
+bool quotes_puts_it(const struct article *article, uint32_t at)
+{
+	return (article_word(article, at, "puts") || article_word(article, at, "put")) &&
+	       article_word(article, at + 1, "it");
+}
+
+bool quotes_is_speech(const struct article *article, uint32_t at)
+{
+	if (quotes_puts_it(article, at))
+		return true;
+	return article_in(article, at, LIST_QUOTES_SPEECH);
+}
+
+/* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
+ * 表示 also expresses thanks and sorrow. Returns its length in characters, or 0. */
+static uint32_t chinese_speech(const struct article *a, uint32_t at)
+{
+	static const char *const pairs[][2] = {{"表", "示"}, {"强", "调"}, {"指", "出"},
+		{"认", "为"}, {"宣", "布"}, {"呼", "吁"}, {"介", "绍"}, {"写", "道"}, {"回", "应"}};
+	uint32_t len = article_word(a, at, "说") || article_word(a, at, "称");
+	for (size_t i = 0; !len && i < ARRAY_LEN(pairs); i++)
+		len = 2u *
+		      (article_word(a, at, pairs[i][0]) && article_word(a, at + 1, pairs[i][1]));
+	uint32_t next = at + len;
+	bool mark = article_word(a, next, "，") || article_word(a, next, "：") ||
+		    article_word(a, next, "。") ||
+		    (next < a->tokens_len && a->tokens[next].kind == TOKEN_OPEN);
+	return mark ? len : 0;
+}
+
+/* Who speaks in a Chinese sentence: the person before the verb. */
+bool quotes_chinese_speaker(const struct article *a, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (a->tokens[t].kind != TOKEN_HAN || !chinese_speech(a, t))
+			continue;
+		for (uint32_t i = article_mention_first(a, t); i > 0; i--) {
+			const struct mention *m = &a->mentions[i - 1];
+			if (m->first < s->first || t - m->first > SPEAKER_REACH)
+				break;
+			if (m->kind != MENTION_PERSON)
+				continue;
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool speaks(const struct mention *m)
+{
+	return m && (m->kind == MENTION_PERSON || m->kind == MENTION_ORG ||
+			    (m->kind == MENTION_STATE && (m->flags & MENTION_AUTHORITY)));
+}
+
+static bool inside_part(const struct quoter *q, uint32_t token)
+{
+	for (uint32_t i = 0; i < q->parts_len; i++) {
+		if (token >= q->parts[i].first && token < q->parts[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* "a spokesman", "the ministry": an institution without a name speaks; sources and officials in
+ * general are nobody. */
+static bool nameless(const struct article *article, uint32_t at, struct mention *out)
+{
+	uint32_t t = at, first = at;
+	while (t < article->tokens_len && t < at + 4) {
+		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||
+			article_word(article, t, "a") || article_word(article, t, "an"))
+			first = t + 1;
+		if (article_in(article, t, LIST_QUOTES_NAMELESS)) {
+			*out = (struct mention){.kind = MENTION_OFFICE,
+				.first = at,
+				.last = t + 1,
+				.id = article_slice(article, first, t + 1)};
+			return true;
+		}
+		t++;
+	}
+	return false;
+}
+
+/* "..., сообщил по итогам встречи секретарь X", "..., said Kyrgyz Tourism Minister X": the person
+ * comes later than right after the verb, before any other comma. */
+static bool turned_speaker(
+	const struct quoter *q, const struct sentence *s, uint32_t after, struct mention *out)
+{
+	const struct article *a = q->article;
+	for (uint32_t t = after; t < s->last && t < after + TURNED_REACH; t++) {
+		const struct mention *m = article_mention_at(a, t);
+		bool by_verb =
+			article_in(a, t, LIST_VERBS_FINITE) || article_in(a, t, LIST_QUOTES_SPEECH);
+		if (inside_part(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
+			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
+			return false;
+		if (m && m->kind == MENTION_PERSON) {
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "the press service of the Kyrgyz president reported": not the president. */
+static bool under_preposition(
+	const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = m->first;
+	/* "a declaration signed by X and Y says" */
+	const struct mention *joined = before > s->first + 1 && article_word(a, before - 1, "and")
+					       ? article_mention_at(a, before - 2)
+					       : NULL;
+	if (joined && joined->kind == MENTION_PERSON)
+		before = joined->first;
+	if (before > s->first && article_word(a, before - 1, "the"))
+		before--;
+	return m->kind == MENTION_PERSON && before > s->first &&
+	       article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
+}
+
+static const struct mention *first_person(const struct article *a, const struct sentence *s)
+{
+	for (uint32_t i = article_mention_first(a, s->first); i < a->mentions_len; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->first >= s->last)
+			return NULL;
+		if (speaks(m) && !under_preposition(a, s, m))
+			return m;
+	}
+	return NULL;
+}
+
+/* "Xi hosts a summit, state-run Xinhua reported.": who reports stands between the comma and the
+ * verb that ends the sentence. */
+static bool reported_by_other(
+	const struct article *a, const struct sentence *s, uint32_t verb, uint32_t comma)
+{
+	bool ends = verb + 1 >= s->last || article_word(a, verb + 1, ".") ||
+		    article_word(a, verb + 1, ",");
+	bool other = false;
+	for (uint32_t t = comma + 1; t < verb; t++) {
+		if (article_word(a, t, ","))
+			return false;
+		other |= a->tokens[t].kind == TOKEN_WORD && !article_in(a, t, LIST_VERBS_ADVERB);
+	}
+	return ends && other && article_word(a, comma, ",");
+}
+
+/* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
+bool quotes_speaker_at(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	bool comma_before =
+		verb > s->first &&
+		(article_word(a, verb - 1, ",") || a->tokens[verb - 1].kind == TOKEN_CLOSE ||
+			article_word(a, verb - 1, "как") || article_word(a, verb - 1, "-") ||
+			article_word(a, verb - 1, "—") || article_word(a, verb - 1, "–"));
+	uint32_t after = verb + 1 + article_word(a, verb + 1, "the");
+	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
+	if (comma_before && speaks(m) && m->first <= after) {
+		*out = *m;
+		return true;
+	}
+	if (comma_before && turned_speaker(q, s, after, out))
+		return true;
+	/* "X thanked Y and added": who speaks is the sentence's first. */
+	bool joined = verb > s->first &&
+		      (article_word(a, verb - 1, "and") || article_word(a, verb - 1, "и"));
+	for (uint32_t t = verb; t > s->first && verb - t < SPEAKER_REACH; t--) {
+		if (inside_part(q, t - 1) || reported_by_other(a, s, verb, t - 1))
+			break;
+		m = article_mention_at(a, t - 1);
+		bool owner = m && article_word(a, m->last, "'s");
+		bool apart = owner || (m && under_preposition(a, s, m)) ||
+			     (joined && m && m != first_person(a, s));
+		if (speaks(m) && !apart && (m->kind == MENTION_PERSON || m->last == verb)) {
+			*out = *m;
+			return true;
+		}
+		if (article_word(a, t - 1, ";") || article_word(a, t - 1, "that"))
+			break;
+		if (m)
+			t = m->first + 1 > s->first ? m->first + 1 : t;
+	}
+	if (comma_before && nameless(a, verb + 1, out))
+		return true;
+	uint32_t back = verb > s->first + 4 ? verb - 4 : s->first;
+	return nameless(a, back, out) && out->last == verb;
+}
+
+/* 'Lavrov: "..."', 'As X, a fellow at Y, put it: "..."' */
+static bool before_colon(
+	const struct article *article, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t + 1 < s->last; t++) {
+		bool colon = article_word(article, t, ":") || article_word(article, t, "：");
+		if (!colon || article->tokens[t + 1].kind != TOKEN_OPEN)
+			continue;
+		for (uint32_t i = article_mention_first(article, t); i > 0; i--) {
+			const struct mention *m = &article->mentions[i - 1];
+			if (m->first < s->first)
+				return false;
+			if (m->kind != MENTION_PERSON)
+				continue;
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "the press service quoted Smailov as saying", "X was quoted as saying": the speaker of the verb
+ * at `verb`. */
+static bool quoted_as(const struct article *a, uint32_t verb, struct mention *out)
+{
+	if (!article_word(a, verb, "quoted") && !article_word(a, verb, "cited"))
+		return false;
+	const struct mention *m = article_mention_at(a, verb + 1);
+	if (m && m->kind == MENTION_PERSON && article_word(a, m->last, "as")) {
+		*out = *m;
+		return true;
+	}
+	return false;
+}
+
+bool quotes_speaker_of(const struct quoter *q, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (!inside_part(q, t) && quoted_as(q->article, t, out))
+			return true;
+	}
+	for (uint32_t t = s->first; t < s->last; t++) {
+		bool verb = quotes_is_speech(q->article, t) ||
+			    article_in(q->article, t, LIST_QUOTES_NAMING);
+		if (!verb || inside_part(q, t) || article_mention_at(q->article, t))
+			continue;
+		if (quotes_speaker_at(q, s, t, out))
+			return true;
+	}
+	if (text_is(q->article->lang, "zh") && quotes_chinese_speaker(q->article, s, out))
+		return true;
+	return before_colon(q->article, s, out);
+}

@@ -1,0 +1,64 @@
+/* A sentence taken apart: its clauses, each as a row of elements of its own, as if the writer had
+ * made short sentences of it.
+ *
+ *   The bloc, which India joined in 2017, on Friday adopted a plan and will meet in Minsk.
+ *     the bloc adopted a plan on Friday | the bloc will meet in Minsk | India joined in 2017 the
+ * bloc
+ *
+ * Patterns are written for such rows: no gap in them has to step over what lies between. Pure: the
+ * words alone decide, by the lists of `verbs`. */
+#ifndef SERAI_SERVICES_NEWS_RULES_CLAUSES_H
+#define SERAI_SERVICES_NEWS_RULES_CLAUSES_H
+
+#include "services/news/rules/rules.h"
+
+enum clause_kind {
+	CLAUSE_MAIN,       /* says something by itself */
+	CLAUSE_RELATIVE,   /* ", which ...,": about what stands before it */
+	CLAUSE_PARTICIPLE, /* ", saying ..." */
+	CLAUSE_APPOSITION, /* ", the president of ...,": no verb of its own */
+	CLAUSE_UNDER,      /* "while ...", "after he had ..." */
+	CLAUSE_FRAME,      /* "he said on Monday that": whose words the rest is */
+	CLAUSE_ELLIPSIS,   /* "X chairs A, Y - B": the verb of its parent is left out */
+};
+
+enum { CLAUSES_MAX = 14, CLAUSE_ROWS_MAX = 20 };
+
+struct clause {
+	enum clause_kind kind;
+	uint8_t parent;
+	uint32_t first; /* its first element; what it is about stands right before its comma */
+	bool done;      /* a passive participle: "signed in Minsk", a deed of its own */
+};
+
+struct clause_row {
+	struct elements elements;
+	uint8_t clause;
+};
+
+struct clauses {
+	struct clause items[CLAUSES_MAX];
+	uint32_t len;
+	uint8_t *
+		of; /* the clause of each element of the sentence; CLAUSES_MAX for a mark between */
+	size_t of_room;
+	struct clause_row rows[CLAUSE_ROWS_MAX];
+	uint32_t rows_len;
+};
+
+/* Takes the sentence apart. No rows when there is but one clause in plain order. What the clauses
+ * held before is overwritten, its memory used again. */
+void clauses_find(
+	struct article *article, const struct elements *sentence, struct clauses *clauses);
+void clauses_fini(struct clauses *clauses);
+
+/* May what stands at element `at` of the sentence tell when and where the deed of `clause`
+ * happened? Not when it belongs to another deed: to a clause about something else, or to "he said
+ * on Monday". */
+bool clauses_near(const struct clauses *clauses, uint8_t clause, uint32_t at);
+
+/* Does a match of the whole sentence, from element `first`, take elements of a clause that it
+ * enters from the side? Into "the Corridor, which bypasses Russia" leads only "the Corridor". */
+bool clauses_crossed(const struct clauses *clauses, const struct match *match);
+
+#endif

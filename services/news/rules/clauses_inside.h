@@ -1,0 +1,80 @@
+/* What the two halves of the taking apart share: `clauses` finds where clauses begin and end,
+ * `clauses_rows` makes rows of them. */
+#ifndef SERAI_SERVICES_NEWS_RULES_CLAUSES_INSIDE_H
+#define SERAI_SERVICES_NEWS_RULES_CLAUSES_INSIDE_H
+
+#include "services/news/rules/clauses.h"
+
+enum {
+	CLAUSES_DEPTH_MAX = 6,
+	CLAUSES_BETWEEN = CLAUSES_MAX, /* a mark between two clauses */
+	CLAUSES_LIGHT_MAX = 5
+};
+
+struct taker {
+	struct article *article;
+	const struct elements *all;
+	struct clauses *out;
+	uint8_t stack[CLAUSES_DEPTH_MAX];
+	uint32_t depth;           /* of the clauses that are open; the outermost is a main one */
+	bool verbed[CLAUSES_MAX]; /* has the clause had its verb? */
+	uint32_t dash_end;        /* the dash that closes an aside; 0 outside of one */
+	uint32_t dash_depth;      /* of the clauses that were open before it */
+};
+
+/* TEXT_NONE for a mention. Asked for at every turn, so they are here to be folded in. */
+static inline struct text clauses_word(const struct taker *t, uint32_t e)
+{
+	if (e >= t->all->len || t->all->items[e].mention)
+		return TEXT_NONE;
+	return article_folded(t->article, t->all->items[e].first);
+}
+
+/* Is the element of the row a plain word of the list? */
+static inline bool clauses_row_in(
+	const struct taker *t, const struct elements *row, uint32_t e, enum word_list list)
+{
+	return e < row->len && !row->items[e].mention &&
+	       lists_has(t->article->lists, row->items[e].bits, list);
+}
+
+static inline bool clauses_in(const struct taker *t, uint32_t e, enum word_list list)
+{
+	return clauses_row_in(t, t->all, e, list);
+}
+
+static inline bool clauses_is(const struct taker *t, uint32_t e, const char *word)
+{
+	struct text got = clauses_word(t, e);
+	size_t len = strlen(word);
+	return got.len == len && len && memcmp(got.ptr, word, len) == 0;
+}
+
+static inline const struct mention *clauses_mention(const struct taker *t, uint32_t e)
+{
+	return e < t->all->len ? t->all->items[e].mention : NULL;
+}
+
+static inline bool clauses_finite(const struct taker *t, uint32_t e)
+{
+	return clauses_in(t, e, LIST_VERBS_FINITE);
+}
+
+/* Does the clause that was left by an aside go on with its verb at `e`? */
+bool clauses_resumes(const struct taker *t, uint32_t e);
+
+/* "Presiding over the meeting was | Rahmon": the verb before a subject that stands last; 0: none.
+ */
+uint32_t clauses_inverted(const struct taker *t, const struct elements *row);
+
+/* A dash with blanks around it. */
+bool clauses_dash(const struct taker *t, uint32_t e);
+
+/* "Kazakhstan chairs the SCO, | Kyrgyzstan - the CSTO", "India joined in 2017 and | Iran in 2023":
+ * begins a clause without its verb at `from`, behind the mark or word at `border`? The element
+ * where its verb is missing, and the clause that has it; `from` when it begins none. */
+uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from, uint8_t *full);
+
+void clauses_make_rows(struct taker *t);
+
+#endif

@@ -1,0 +1,99 @@
+#include "services/news/rules/listing.h"
+
+#include "proto/base/alloc.h"
+
+#include <stdlib.h>
+
+static void copy(struct elements *to, const struct elements *from, uint32_t first, uint32_t last)
+{
+	for (uint32_t e = first; e < last; e++) {
+		to->items = alloc_room(to->items, to->len, &to->room, sizeof(*to->items));
+		to->items[to->len++] = from->items[e];
+	}
+}
+
+static bool is_word(
+	const struct article *article, const struct elements *row, uint32_t e, enum word_list list)
+{
+	return e < row->len && !row->items[e].mention &&
+	       lists_has(article->lists, row->items[e].bits, list);
+}
+
+static bool is_bullet(const struct article *article, const struct elements *row, uint32_t e)
+{
+	return is_word(article, row, e, LIST_LISTING_BULLETS);
+}
+
+static bool has_verb(const struct article *article, const struct elements *row)
+{
+	for (uint32_t e = 0; e < row->len; e++) {
+		if (!row->items[e].mention &&
+			article_in(article, row->items[e].first, LIST_VERBS_FINITE))
+			return true;
+	}
+	return false;
+}
+
+static bool is_item(
+	const struct listing *listing, const struct article *article, const struct elements *row)
+{
+	bool line = row->len && article->tokens[row->items[0].first].lines;
+	return listing->open && row->len &&
+	       (listing->numbered || (line && is_bullet(article, row, 0)) ||
+		       is_word(article, row, row->len - 1, LIST_LISTING_ITEM_ENDS) ||
+		       (line && !has_verb(article, row)));
+}
+
+/* The opening with the item where it says "the following", or else behind it. */
+static void read_together(
+	struct listing *listing, const struct article *article, const struct elements *item)
+{
+	const struct elements *opening = &listing->opening;
+	uint32_t at = 0, first = is_bullet(article, item, 0), last = item->len;
+	last -= last > first && is_word(article, item, last - 1, LIST_LISTING_LINE_ENDS);
+	while (at < opening->len && !is_word(article, opening, at, LIST_LISTING_FOLLOWING))
+		at++;
+	uint32_t after = at;
+	while (after < opening->len &&
+		(opening->items[after].mention ||
+			!article_in(article, opening->items[after].first, LIST_VERBS_FINITE)))
+		after++;
+	listing->row.len = 0;
+	copy(&listing->row, opening, 0,
+		at - (at > 0 && article_word(article, opening->items[at - 1].first, "the")));
+	copy(&listing->row, item, first, last);
+	copy(&listing->row, opening, after, opening->len);
+}
+
+/* Does the sentence open a list? What it says is kept for the lines after it. */
+static void note(struct listing *listing, const struct article *article, const struct elements *row,
+	bool item)
+{
+	bool number = row->len && row->len < 3 && row->items[0].mention &&
+		      row->items[0].mention->kind == MENTION_NUMBER;
+	if (row->len > 1 && is_word(article, row, row->len - 1, LIST_LISTING_OPENS)) {
+		listing->opening.len = 0;
+		copy(&listing->opening, row, 0, row->len - 1);
+		listing->open = true;
+	} else {
+		listing->open &= item || number;
+	}
+	listing->numbered = listing->open && number;
+}
+
+bool listing_read(
+	struct listing *listing, const struct article *article, const struct elements *sentence)
+{
+	bool item = is_item(listing, article, sentence);
+	if (item)
+		read_together(listing, article, sentence);
+	note(listing, article, sentence, item);
+	return item;
+}
+
+void listing_fini(struct listing *listing)
+{
+	free(listing->opening.items);
+	free(listing->row.items);
+	*listing = (struct listing){0};
+}

@@ -1,0 +1,19 @@
+/* "The following took part in the meeting:" and the lines after it: each line is read as a sentence
+ * with what opened the list, "X took part in the meeting". */
+#ifndef SERAI_SERVICES_NEWS_RULES_LISTING_H
+#define SERAI_SERVICES_NEWS_RULES_LISTING_H
+
+#include "services/news/rules/rules.h"
+
+struct listing {
+	struct elements opening, row; /* `row`: the opening and the line that was read last */
+	bool open, numbered;          /* "1." stood before, a sentence by itself */
+};
+
+/* To be told of every sentence in order. True when it is a line of a list: `row` is what it says.
+ */
+bool listing_read(
+	struct listing *listing, const struct article *article, const struct elements *sentence);
+void listing_fini(struct listing *listing);
+
+#endif

@@ -1,0 +1,64 @@
+/* For rules_match and rules_slots: a pattern on its way over the elements of a sentence. */
+#ifndef SERAI_SERVICES_NEWS_RULES_RULES_INSIDE_H
+#define SERAI_SERVICES_NEWS_RULES_RULES_INSIDE_H
+
+#include "services/news/rules/rules.h"
+
+struct machine {
+	const struct article *article;
+	const struct elements *elements;
+	const struct pattern *sets; /* by enum word_set */
+	const struct pattern *pattern;
+	struct match *match;
+	unsigned steps;
+	uint32_t deepest, stopped; /* the last instruction that was reached, and at which element */
+};
+
+_Static_assert(SET_COUNT <= 64, "an element has a bit for each set");
+
+static inline bool rules_takes(const struct machine *m, enum slot_kind kind, uint32_t at)
+{
+	return m->elements->items[at].kinds >> kind & 1;
+}
+
+/* The plain word or mark, as it is folded. */
+static inline bool rules_mark_is(const struct machine *m, uint32_t at, const char *mark)
+{
+	const struct element *e = &m->elements->items[at];
+	return !e->mention && article_word(m->article, e->first, mark);
+}
+
+/* The element after the words of the set, the first of which stands at `at`. */
+uint32_t rules_words_end(const struct machine *m, enum word_set set, uint32_t at);
+
+static inline uint32_t rules_end(const struct machine *m, enum word_set set, uint32_t at)
+{
+	bool may = at < m->elements->len && (m->elements->items[at].sets >> set & 1);
+	return may ? rules_words_end(m, set, at) : at;
+}
+
+static inline bool rules_among(const struct machine *m, uint32_t at, enum word_set set)
+{
+	return rules_end(m, set, at) > at;
+}
+
+/* The element after what the slot takes at `at`; `at` when it takes nothing. */
+uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t at);
+
+/* "Turkmenistan's Gurbanguly Berdimuhamedov", where the slot takes persons. */
+bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_t at);
+
+/* Whom a verb without a subject of its own speaks of: "X condemned the attack and | expressed"
+ * goes on about X, "X, which | joined" about what stands before the comma. False when there is
+ * none. */
+bool rules_carried(
+	const struct machine *m, const struct slot *slot, uint32_t at, struct capture *out);
+
+/* "Uzbekistan, for its part, will invest": the element after what stands between commas or in
+ * brackets; `at` when nothing does. */
+uint32_t rules_after_aside(const struct machine *m, uint32_t at);
+
+/* Does the gap end before the element? */
+bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32_t at);
+
+#endif

@@ -1,0 +1,320 @@
+#include "services/news/rules/rules_inside.h"
+
+#include "proto/base/check.h"
+
+#include <string.h>
+
+enum { STEPS_MAX = 4000, BITS_MAX = WORDS_BITS_MAX / 64 + 1, PATTERNS_MAX = 16384 };
+
+static inline bool is_word(const struct element *element, uint32_t matcher)
+{
+	return words_bit(element->bits, matcher);
+}
+
+static inline bool passes(const struct look *look, const struct element *e)
+{
+	const uint64_t carrying = UINT64_C(1) << SET_RELATIVE | UINT64_C(1) << SET_SUBJECT_GOES_ON;
+	return look->any || (look->kinds & e->kinds) ||
+	       (look->matcher && is_word(e, look->matcher - 1)) ||
+	       (look->carried && (e->sets & carrying));
+}
+
+static bool run(struct machine *m, uint32_t pc, uint32_t at);
+
+/* The same, when nothing but a look at the element already says no. */
+static inline bool try(struct machine *m, uint32_t pc, uint32_t at)
+{
+	const struct instruction *i = &m->pattern->code[pc];
+	if (i->op == OP_WORD &&
+		(at >= m->elements->len || !is_word(&m->elements->items[at], i->x))) {
+		if (pc > m->deepest) {
+			m->deepest = pc;
+			m->stopped = at;
+		}
+		return false;
+	}
+	return run(m, pc, at);
+}
+
+static bool run_gap_from(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
+{
+	for (uint32_t n = 0; n <= gap->x && at + n <= m->elements->len; n++) {
+		if (try(m, pc + 1, at + n))
+			return true;
+		if (at + n < m->elements->len && rules_blocks(m, gap, at + n))
+			return false;
+	}
+	return false;
+}
+
+static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
+{
+	bool brackets = at < m->elements->len && rules_mark_is(m, at, "(");
+	uint32_t aside = gap->y || brackets ? rules_after_aside(m, at) : at;
+	return (aside > at && run_gap_from(m, gap, pc, aside)) || run_gap_from(m, gap, pc, at);
+}
+
+static bool run_slot(struct machine *m, uint32_t slot, uint32_t pc, uint32_t at)
+{
+	uint32_t end = rules_take(m, &m->pattern->slots[slot], at);
+	struct capture before = m->match->captures[slot];
+	const struct slot *wanted = &m->pattern->slots[slot];
+	if (end == at) {
+		struct capture subject;
+		if (!wanted->subject || at >= m->elements->len ||
+			!rules_carried(m, wanted, at, &subject))
+			return false;
+		m->match->captures[slot] = subject;
+		if (try(m, pc + 1, at + 1))
+			return true;
+		m->match->captures[slot] = before;
+		return false;
+	}
+	m->match->captures[slot] = (struct capture){at, end};
+	if (try(m, pc + 1, end))
+		return true;
+	/* A list may also be only its first member: "Xi, Putin met ..." */
+	uint32_t one = at + 1 + (rules_owns_person(m, wanted, at) ? 2 : 0);
+	if (end > one && m->pattern->slots[slot].kind < SLOT_PHRASE) {
+		m->match->captures[slot] = (struct capture){at, one};
+		if (try(m, pc + 1, one))
+			return true;
+	}
+	m->match->captures[slot] = before;
+	return false;
+}
+
+static bool run(struct machine *m, uint32_t pc, uint32_t at)
+{
+	for (;; pc++) {
+		const struct instruction *i = &m->pattern->code[pc];
+		if (pc > m->deepest) {
+			m->deepest = pc;
+			m->stopped = at;
+		}
+		if (++m->steps > STEPS_MAX)
+			return false;
+		switch (i->op) {
+		case OP_WORD:
+			if (at >= m->elements->len || !is_word(&m->elements->items[at], i->x))
+				return false;
+			at++;
+			break;
+		case OP_SLOT:
+			return run_slot(m, i->x, pc, at);
+		case OP_GAP:
+			return run_gap(m, i, pc, at);
+		case OP_SPLIT:
+			if (try(m, i->x, at))
+				return true;
+			pc = i->y - 1;
+			break;
+		case OP_JUMP:
+			pc = i->x - 1;
+			break;
+		case OP_START:
+			if (at != 0)
+				return false;
+			break;
+		case OP_END:
+			if (at + 1 < m->elements->len)
+				return false;
+			break;
+		case OP_MATCH:
+			m->match->last = at;
+			return true;
+		}
+	}
+}
+
+/* The element after the pattern's words at `at`, which ask for no mention; `at` when they do not
+ * stand there. */
+static uint32_t words_end(const struct machine *asking, const struct pattern *words, uint32_t at)
+{
+	const struct elements *elements = asking->elements;
+	if (at >= elements->len || elements->items[at].mention ||
+		!passes(&words->begins, &elements->items[at]))
+		return at;
+	if (words->code_len == 2 && words->code[0].op == OP_WORD)
+		return at + 1;
+	struct match match = {.first = at};
+	struct machine m = {asking->article, elements, asking->sets, words, &match, 0, 0, at};
+	return run(&m, 0, at) ? match.last : at;
+}
+
+uint32_t rules_words_end(const struct machine *m, enum word_set set, uint32_t at)
+{
+	return words_end(m, &m->sets[set], at);
+}
+
+uint32_t rules_set_end(const struct rules *rules, enum word_set set, const struct article *article,
+	const struct elements *elements, uint32_t at)
+{
+	const struct machine m = {
+		.article = article, .elements = elements, .sets = rules_sets(rules)};
+	return words_end(&m, &m.sets[set], at);
+}
+
+struct text rules_value(const struct rules *rules, const struct arg_type *arg,
+	const struct article *article, const struct elements *elements, uint32_t from, uint32_t to)
+{
+	const struct machine m = {
+		.article = article, .elements = elements, .sets = rules_sets(rules)};
+	const struct value_words *values;
+	uint32_t len = rules_values(rules, &values), best_end = from, best_from = from;
+	struct text best = TEXT_NONE;
+	for (uint32_t v = 0; v < len; v++) {
+		for (uint32_t e = from; values[v].arg == arg && e < to; e++) {
+			uint32_t end = words_end(&m, &values[v].pattern, e);
+			if (end == e || end > to || end < best_end ||
+				(end == best_end && e >= best_from))
+				continue;
+			best = values[v].value;
+			best_end = end;
+			best_from = e;
+		}
+	}
+	return best;
+}
+
+static bool has_needs(const struct pattern *pattern, const uint64_t *bits)
+{
+	for (uint32_t i = 0; i < pattern->needs_len; i++) {
+		if (!words_bit(bits, pattern->needs[i]))
+			return false;
+	}
+	return true;
+}
+
+static void sentence_bits(
+	const struct article *article, const struct elements *elements, uint64_t bits[BITS_MAX])
+{
+	size_t len = words_bits_len(article->words);
+	memset(bits, 0, len * sizeof(*bits));
+	for (uint32_t i = 0; i < elements->len; i++) {
+		const uint64_t *word = elements->items[i].bits;
+		for (size_t b = 0; elements->items[i].word && b < len; b++)
+			bits[b] |= word[b];
+	}
+}
+
+/* How many elements a match may begin at: those from which all that it contains still follows, one
+ * after the other. */
+static uint32_t beginnings(const struct machine *m)
+{
+	uint32_t end = m->elements->len;
+	for (uint32_t step = m->pattern->steps_len; step-- > 0;) {
+		const struct look *look = &m->pattern->steps[step];
+		while (end > 0 && !passes(look, &m->elements->items[end - 1]))
+			end--;
+		if (end == 0)
+			return 0;
+		end--;
+	}
+	uint32_t len = end + (m->pattern->steps_len > 0);
+	return m->pattern->begins_sentence && len > 1 ? 1 : len;
+}
+
+static bool may_begin(const struct machine *m, uint32_t at)
+{
+	return passes(&m->pattern->begins, &m->elements->items[at]);
+}
+
+/* Marks the patterns of the language of which every needed word stands in the sentence. */
+static void candidates(const struct rules *rules, const struct article *article,
+	const uint64_t *bits, uint64_t *marked)
+{
+	const struct pattern_ref *all;
+	uint32_t lang = rules_lang(rules, article->lang);
+	rules_patterns(rules, &all);
+	const uint64_t *leading = rules_leading(rules);
+	for (size_t b = 0; b < words_bits_len(article->words); b++) {
+		for (uint64_t rest = bits[b] & leading[b]; rest; rest &= rest - 1) {
+			const uint32_t *refs;
+			uint32_t matcher = (uint32_t)(b * 64) + (uint32_t)__builtin_ctzll(rest);
+			uint32_t len = rules_needing(rules, matcher, &refs);
+			for (uint32_t i = 0; i < len; i++) {
+				const struct pattern_ref *ref = &all[refs[i]];
+				if (ref->lang == lang && has_needs(ref->pattern, bits))
+					marked[refs[i] / 64] |= (uint64_t)1 << (refs[i] % 64);
+			}
+		}
+	}
+}
+
+static void match_pattern(struct machine *m, struct match *match,
+	void (*found)(void *self, const struct match *match), void *self)
+{
+	const struct match begin = *match;
+	uint32_t len = beginnings(m);
+	for (uint32_t at = 0; at < len; at++) {
+		if (!may_begin(m, at))
+			continue;
+		*match = begin;
+		match->first = at;
+		m->steps = m->deepest = 0;
+		m->stopped = at;
+		if (!run(m, 0, at))
+			continue;
+		found(self, match);
+		at = match->last > at ? match->last - 1 : at;
+	}
+}
+
+/* In the order of the rules, whatever word brought a pattern up: what comes first may decide. */
+void rules_match(const struct rules *rules, const struct article *article,
+	const struct elements *elements, void (*found)(void *self, const struct match *match),
+	void *self)
+{
+	uint64_t bits[BITS_MAX], marked[PATTERNS_MAX / 64] = {0};
+	const struct pattern_ref *all;
+	uint32_t len = rules_patterns(rules, &all);
+	const struct pattern *sets = rules_sets(rules);
+	CHECK(len <= PATTERNS_MAX);
+	sentence_bits(article, elements, bits);
+	candidates(rules, article, bits, marked);
+	for (uint32_t b = 0; b < (len + 63) / 64; b++) {
+		for (uint64_t rest = marked[b]; rest; rest &= rest - 1) {
+			uint32_t ref = b * 64 + (uint32_t)__builtin_ctzll(rest);
+			struct match match = {.rule = all[ref].rule, .pattern = all[ref].pattern};
+			struct machine m = {
+				article, elements, sets, match.pattern, &match, 0, 0, 0};
+			match_pattern(&m, &match, found, self);
+		}
+	}
+}
+
+void rules_almost(const struct rules *rules, const struct article *article,
+	const struct elements *elements, void (*near)(void *self, const struct near *near),
+	void *self)
+{
+	uint64_t bits[BITS_MAX];
+	sentence_bits(article, elements, bits);
+	for (uint32_t r = 0; r < rules_count(rules); r++) {
+		const struct rule *rule = rules_at(rules, r);
+		if (!text_equal(rule->lang, article->lang))
+			continue;
+		for (uint32_t p = 0; p < rule->patterns_len; p++) {
+			const struct pattern *pattern = &rule->patterns[p];
+			struct near best = {.rule = rule, .pattern = p};
+			for (uint32_t at = 0; has_needs(pattern, bits) && at < elements->len;
+				at++) {
+				struct match match = {
+					.rule = rule, .pattern = pattern, .first = at};
+				struct machine m = {article, elements, rules_sets(rules), pattern,
+					&match, 0, 0, at};
+				if (!may_begin(&m, at))
+					continue;
+				bool whole = run(&m, 0, at);
+				if (!whole && (best.matched || m.deepest <= best.reached))
+					continue;
+				best.matched |= whole;
+				best.reached = m.deepest;
+				best.first = at;
+				best.stopped = whole ? match.last : m.stopped;
+			}
+			if (best.matched || best.reached)
+				near(self, &best);
+		}
+	}
+}

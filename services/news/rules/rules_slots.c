@@ -1,0 +1,432 @@
+/* What a slot takes from a sentence, what a gap may not leap over, and whom a verb speaks of. */
+#include "services/news/entities/people.h"
+#include "services/news/rules/rules_inside.h"
+
+enum {
+	PHRASE_MAX = 28,
+	LIST_OFFICE_MAX = 8,
+	ROLE_MAX = 16,
+	JOINTS_MAX = 3,
+	ASIDE_MAX = 10,
+	BRACKETS_MAX = 16,
+	TITLE_WORDS_MAX = 30,
+};
+
+static bool is_quote(const struct machine *m, uint32_t at)
+{
+	const struct element *e = &m->elements->items[at];
+	uint8_t kind = m->article->tokens[e->first].kind;
+	return !e->mention && (kind == TOKEN_OPEN || kind == TOKEN_CLOSE);
+}
+
+/* Tokens that may join two members of a list, from `at`; `at` when there are none. */
+static uint32_t list_joint(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at, next;
+	while (end < at + JOINTS_MAX && (next = rules_end(m, SET_LIST_JOINT, end)) > end)
+		end = next;
+	return end;
+}
+
+/* "for Central Asia on | Friday": a phrase does not end in what leads to the day behind it. */
+static uint32_t without_lead(const struct machine *m, uint32_t at, uint32_t end)
+{
+	while (end > at + 1 && !m->elements->items[end - 1].mention &&
+		rules_among(m, end - 1, SET_PHRASE_LEADS))
+		end--;
+	return end;
+}
+
+static uint32_t phrase_end(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at;
+	for (; end < m->elements->len && end - at < PHRASE_MAX; end++) {
+		if (rules_among(m, end, SET_PHRASE_ENDS))
+			return end;
+		const struct mention *mention = m->elements->items[end].mention;
+		if (is_quote(m, end) && end == at)
+			return end;
+		if (end > at && mention && mention->kind == MENTION_DATE)
+			return without_lead(m, at, end);
+	}
+	return end;
+}
+
+static uint32_t quoted_end(const struct machine *m, uint32_t at)
+{
+	const struct elements *e = m->elements;
+	if (e->items[at].mention || m->article->tokens[e->items[at].first].kind != TOKEN_OPEN)
+		return at;
+	for (uint32_t end = at + 1; end < e->len && end - at < PHRASE_MAX; end++) {
+		if (is_quote(m, end))
+			return end + 1;
+	}
+	return at;
+}
+
+static uint32_t named_end(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at;
+	for (; end < m->elements->len && end - at < PHRASE_MAX; end++) {
+		const struct element *e = &m->elements->items[end];
+		const struct token *t = &m->article->tokens[e->first];
+		bool inner = end > at && (rules_mark_is(m, end, "-") || t->kind == TOKEN_NUMBER);
+		bool name = t->kind == TOKEN_WORD && t->capital &&
+			    !article_in(m->article, e->first, LIST_PEOPLE_NEVER_NAME);
+		bool figure = inner && e->mention && e->mention->kind == MENTION_NUMBER;
+		if (!figure && (e->mention || !(inner || name)))
+			break;
+	}
+	return end;
+}
+
+/* "visited the Chinese embassy to express": what a plain verb has right after it is its object.
+ * Verbs of saying and thinking, and those that let another act, have a clause after them. */
+static bool is_object(const struct machine *m, uint32_t at)
+{
+	return at > 1 && !m->elements->items[at - 1].mention &&
+	       rules_among(m, at - 1, SET_TAKES_OBJECT);
+}
+
+/* "of Georgia", "Georgia's": no subjects. */
+static bool is_subject(const struct machine *m, uint32_t listed)
+{
+	/* "to Khamenei and President Raisi": the first of a list tells. */
+	uint32_t at = listed;
+	while (at > 1 && rules_mark_is(m, at - 1, "and") && m->elements->items[at - 2].mention &&
+		m->elements->items[at].mention &&
+		m->elements->items[at - 2].mention->kind == m->elements->items[at].mention->kind)
+		at -= 2;
+	/* "representatives of the UN, the CIS and the Bank are": nor is a later one of such a list.
+	 */
+	uint32_t head = at;
+	while (head > 1 && rules_mark_is(m, head - 1, ",") &&
+		m->elements->items[head - 2].mention && m->elements->items[at].mention &&
+		m->elements->items[head - 2].mention->kind == m->elements->items[at].mention->kind)
+		head -= 2;
+	bool goes_on = listed + 2 < m->elements->len && m->elements->items[listed + 2].mention &&
+		       (rules_mark_is(m, listed + 1, ",") || rules_mark_is(m, listed + 1, "and"));
+	if (head < at && head > 0 && (goes_on || at < listed) && rules_mark_is(m, head - 1, "of"))
+		return false;
+	/* "向巴基斯坦总理夏巴兹": the state before a title belongs to it. */
+	const struct mention *owner = at > 0 ? m->elements->items[at - 1].mention : NULL;
+	const struct mention *self = m->elements->items[at].mention;
+	if (owner && owner->kind == MENTION_STATE && self && self->kind == MENTION_PERSON &&
+		text_is(m->article->lang, "zh"))
+		at--;
+	if (at > 0 && (rules_among(m, at - 1, SET_NO_SUBJECT_AFTER) || is_object(m, at)))
+		return false;
+	return listed + 1 >= m->elements->len || !rules_mark_is(m, listed + 1, "'s");
+}
+
+/* "... and the prime minister of": what may stand before the next member of a list. */
+static uint32_t list_office(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	uint32_t end = at;
+	for (bool known = true; known && end < m->elements->len && end < at + LIST_OFFICE_MAX;) {
+		known = rules_among(m, end, SET_LIST_OFFICE);
+		/* "Iranian First Vice President"; where only persons count, "俄罗斯总统" too. */
+		const struct mention *of = m->elements->items[end].mention;
+		known |= of && of->kind == MENTION_STATE &&
+			 ((of->flags & MENTION_ADJECTIVE) || slot->kind == SLOT_PERSON);
+		known |= rules_takes(m, SLOT_ORDINAL, end);
+		/* "от Казахстана — Нурсултан Назарбаев": whose the person after the dash is. */
+		const struct mention *state = end > at ? m->elements->items[end - 1].mention : NULL;
+		known |= state && state->kind == MENTION_STATE && slot->kind == SLOT_PERSON &&
+			 (rules_mark_is(m, end, "—") || rules_mark_is(m, end, "–"));
+		end += known;
+	}
+	return end;
+}
+
+/* ", and Joko Widodo said": a sentence of its own. */
+static bool verb_follows(const struct machine *m, uint32_t person)
+{
+	uint32_t e = person + 1;
+	return e < m->elements->len && !m->elements->items[e].mention &&
+	       article_in(m->article, m->elements->items[e].first, LIST_VERBS_FINITE);
+}
+
+/* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after
+ * a role of any words. `at` when there is none. */
+static uint32_t person_after_role(const struct machine *m, uint32_t at, bool last)
+{
+	bool role = false;
+	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_PERSON)
+			return role && !verb_follows(m, e) ? e : at;
+		uint32_t word = m->elements->items[e].first;
+		role |= e < at + 4 && article_in(m->article, word, LIST_PEOPLE_ROLE_WORD);
+		/* ", crown prince of Saudi Arabia, and Joko Widodo" */
+		bool goes_on = role && rules_mark_is(m, e, ",") && e + 1 < m->elements->len &&
+			       rules_mark_is(m, e + 1, "and");
+		/* "X, prime minister of Moldova; Y, prime minister of Ukraine" */
+		goes_on |= role && rules_mark_is(m, e, ";");
+		bool ends = rules_mark_is(m, e, ".") ||
+			    (!goes_on && (rules_mark_is(m, e, ";") ||
+						 (!last && rules_mark_is(m, e, ","))));
+		last |= goes_on;
+		if (ends || article_in(m->article, word, LIST_PEOPLE_ACTS))
+			return at;
+	}
+	return at;
+}
+
+/* "Turkmenistan's | Gurbanguly Berdimuhamedov"; "the presidents of Azerbaijan, | Ilham Aliyev;
+ * Iran, | Hassan Rouhani". */
+bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	if (at + 2 >= m->elements->len || !rules_takes(m, SLOT_NATION, at) ||
+		!rules_takes(m, SLOT_PERSON, at + 2) || !rules_takes(m, slot->kind, at + 2))
+		return false;
+	const struct mention *state = m->elements->items[at].mention,
+			     *person = m->elements->items[at + 2].mention;
+	bool told = rules_mark_is(m, at + 1, ",") && at + 3 < m->elements->len &&
+		    rules_mark_is(m, at + 3, ";") && text_equal(person->country, state->id);
+	return told || rules_mark_is(m, at + 1, "'s");
+}
+
+/* "《A》《B》": titles in marks need nothing between them. */
+static bool title_beside(const struct machine *m, uint32_t at)
+{
+	const struct mention *before = m->elements->items[at - 1].mention;
+	const struct mention *next = at < m->elements->len ? m->elements->items[at].mention : NULL;
+	return before && next && before->kind == MENTION_DOCUMENT &&
+	       next->kind == MENTION_DOCUMENT && next->first == before->last &&
+	       article_word(m->article, next->first, "《");
+}
+
+/* "《A》、旨在加强合作的《B》": a Chinese title with what is said of it before it. */
+static uint32_t title_after_words(const struct machine *m, uint32_t at)
+{
+	/* Behind a comma another verb may stand: "，批准《B》". */
+	if (rules_mark_is(m, at - 1, "，"))
+		return at;
+	for (uint32_t e = at; e < m->elements->len && e < at + TITLE_WORDS_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_DOCUMENT)
+			return e;
+		if (rules_among(m, e, SET_PHRASE_ENDS))
+			return at;
+	}
+	return at;
+}
+
+/* The next member of a list from `at`, or `at` when there is none that the slot takes. */
+static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	const struct mention *before = m->elements->items[at - 1].mention;
+	bool person = before && before->kind == MENTION_PERSON;
+	uint32_t end = at;
+	/* "President Sadyr Japarov of Kyrgyzstan, ..." */
+	if (person && at + 1 < m->elements->len && rules_mark_is(m, at, "of") &&
+		rules_takes(m, SLOT_STATE, at + 1))
+		end += 2;
+	/* "Moldova (observer), and Cuba (invited)"; "Vladimir Putin (Russia), ..." */
+	if (end < m->elements->len && rules_mark_is(m, end, "("))
+		end = rules_after_aside(m, end);
+	uint32_t joint = list_joint(m, end);
+	/* "Azerbaijan, Ilham Aliyev; | Iran, Hassan Rouhani; and Kazakhstan's ..." */
+	if (joint == end && person && end < m->elements->len && rules_mark_is(m, end, ";")) {
+		uint32_t next = list_joint(m, end + 1);
+		uint32_t named = next < m->elements->len ? person_after_role(m, next, true) : next;
+		if (rules_owns_person(m, slot, next) && rules_mark_is(m, next + 1, ","))
+			return next + 2;
+		bool own = next == end + 2 && rules_mark_is(m, end + 1, "and") &&
+			   rules_takes(m, SLOT_NATION, next);
+		return own && named > next ? named : at;
+	}
+	if (joint == end)
+		return at;
+	if (rules_owns_person(m, slot, joint))
+		return joint + 2;
+	if (slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "zh")) {
+		uint32_t title = title_after_words(m, joint);
+		return title < m->elements->len && rules_takes(m, slot->kind, title) ? title : at;
+	}
+	uint32_t member = list_office(m, slot, joint);
+	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
+	bool last = !rules_mark_is(m, joint - 1, ",");
+	uint32_t far = person ? person_after_role(m, joint, last) : joint;
+	if (rules_owns_person(m, slot, member))
+		return member + 2;
+	bool dash = member > joint + 1 &&
+		    (rules_mark_is(m, member - 1, "—") || rules_mark_is(m, member - 1, "–"));
+	bool apposes =
+		member > joint && !dash && !(member == joint + 1 && rules_mark_is(m, joint, "of"));
+	if (person && end == at && apposes && joint == at + 1 && rules_mark_is(m, at, ","))
+		return far > joint ? far : at;
+	if (member < m->elements->len && rules_takes(m, slot->kind, member))
+		return member;
+	return far > joint ? far : at;
+}
+
+/* "<document~obligations>" */
+static bool holds_word(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	const struct mention *mention = m->elements->items[at].mention;
+	for (uint32_t t = mention->first; slot->holds && t < mention->last; t++) {
+		if (words_match(m->article->words, m->article->tokens[t].word, slot->holds - 1))
+			return true;
+	}
+	return slot->holds == 0;
+}
+
+uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	if (at >= m->elements->len)
+		return at;
+	if (slot->kind == SLOT_PHRASE)
+		return phrase_end(m, at);
+	if (slot->kind == SLOT_QUOTED)
+		return quoted_end(m, at);
+	if (slot->kind == SLOT_NAMED)
+		return named_end(m, at);
+	if (rules_owns_person(m, slot, at))
+		at += 2;
+	else if (!rules_takes(m, slot->kind, at))
+		return at;
+	const struct mention *taken = m->elements->items[at].mention;
+	if (taken->other.len && !slot->list)
+		return at;
+	if ((slot->subject && !is_subject(m, at)) || !holds_word(m, slot, at))
+		return at;
+	uint32_t end = at + 1;
+	while (slot->list) {
+		uint32_t member = list_member(m, slot, end);
+		if (member == end && !title_beside(m, end))
+			break;
+		end = member + 1;
+	}
+	return end;
+}
+
+static uint32_t after_adverbs(const struct machine *m, uint32_t e)
+{
+	while (e < m->elements->len && !m->elements->items[e].mention &&
+		article_in(m->article, m->elements->items[e].first, LIST_VERBS_ADVERB))
+		e++;
+	return e;
+}
+
+static bool is_word_in(const struct machine *m, uint32_t e, enum word_list list)
+{
+	return e < m->elements->len && !m->elements->items[e].mention &&
+	       article_in(m->article, m->elements->items[e].first, list);
+}
+
+/* "condemned the attack and | demands that", and not "heads of state and | government". */
+static bool goes_on_with_verb(const struct machine *m, uint32_t and_at)
+{
+	uint32_t e = after_adverbs(m, and_at + 1);
+	if (!text_is(m->article->lang, "en") || e >= m->elements->len)
+		return true;
+	if ((is_word_in(m, e, LIST_VERBS_FINITE) || is_word_in(m, e, LIST_VERBS_BARE) ||
+		    is_word_in(m, e, LIST_VERBS_PASSIVE) || is_word_in(m, e, LIST_VERBS_SAYING) ||
+		    is_word_in(m, e, LIST_VERBS_PARTICIPLE)))
+		return true;
+	struct text word = article_folded(m->article, m->elements->items[e].first);
+	bool third_person = text_ends(word, TEXT("s")) && e + 1 < m->elements->len &&
+			    (rules_mark_is(m, e + 1, "that") || rules_mark_is(m, e + 1, "the") ||
+				    rules_mark_is(m, e + 1, "a"));
+	return !m->elements->items[e].mention && third_person;
+}
+
+/* "a successor of the Five and now has": what follows is said of another that stands earlier. */
+static bool passes_to_other(const struct machine *m, const struct instruction *gap, uint32_t at)
+{
+	if (!rules_mark_is(m, at, "and") ||
+		!is_word_in(m, after_adverbs(m, at + 1), LIST_VERBS_FINITE))
+		return false;
+	uint32_t taken = m->match->captures[gap->y - 1].first;
+	for (uint32_t e = 0; e < taken; e++) {
+		if (rules_takes(m, m->pattern->slots[gap->y - 1].kind, e) &&
+			(e + 1 >= m->elements->len || !rules_mark_is(m, e + 1, "'s")))
+			return true;
+	}
+	return false;
+}
+
+/* What the subject before a gap is not: an object, and in Chinese "就俄罗斯…", "代表巴基斯坦". */
+static bool is_no_subject(const struct machine *m, uint32_t at)
+{
+	return is_object(m, at) || (text_is(m->article->lang, "zh") && !is_subject(m, at));
+}
+
+/* "X成为伙伴国，| Y成为成员": behind the comma stands another that the pattern's first slot could
+ * take. */
+static bool new_subject(const struct machine *m, uint32_t at)
+{
+	const struct slot *first = &m->pattern->slots[0];
+	const struct capture *taken = &m->match->captures[0];
+	return m->pattern->slots_len > 0 && taken->first < taken->last && taken->last <= at &&
+	       at + 1 < m->elements->len && rules_mark_is(m, at, "，") && first->arg.len &&
+	       m->elements->items[at + 1].mention && rules_takes(m, first->kind, at + 1) &&
+	       at + 2 < m->elements->len && !rules_mark_is(m, at + 2, "、");
+}
+
+bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32_t at)
+{
+	const struct element *e = &m->elements->items[at];
+	if (!e->mention)
+		return rules_among(m, at, SET_GAP_ENDS) || new_subject(m, at) ||
+		       (gap->y && rules_takes(m, SLOT_ORG, m->match->captures[gap->y - 1].first) &&
+			       passes_to_other(m, gap, at));
+	/* Figures stand close together and are told apart by the word after them. */
+	bool figure = e->mention->kind == MENTION_NUMBER || e->mention->kind == MENTION_AMOUNT ||
+		      e->mention->kind == MENTION_DATE || e->mention->kind == MENTION_DURATION;
+	if (figure)
+		return false;
+	if (gap->z && rules_takes(m, m->pattern->slots[gap->z - 1].kind, at))
+		return true;
+	if (!gap->y || !rules_takes(m, m->pattern->slots[gap->y - 1].kind, at) ||
+		(m->pattern->slots[gap->y - 1].subject && is_no_subject(m, at)))
+		return false;
+	const struct capture *before = &m->match->captures[gap->y - 1];
+	const struct mention *first = m->elements->items[before->first].mention;
+	return !first || !text_equal(first->id, e->mention->id);
+}
+
+bool rules_carried(
+	const struct machine *m, const struct slot *slot, uint32_t at, struct capture *out)
+{
+	if (rules_among(m, at, SET_RELATIVE)) {
+		uint32_t before = at > 1 && rules_mark_is(m, at - 1, ",") ? at - 1 : at;
+		bool named = before > 0 && rules_takes(m, slot->kind, before - 1);
+		*out = (struct capture){before - 1, before};
+		return named && (before < at || !rules_mark_is(m, at, "that"));
+	}
+	if (!rules_among(m, at, SET_SUBJECT_GOES_ON) || !goes_on_with_verb(m, at))
+		return false;
+	for (uint32_t e = 0; e < at; e++) {
+		if (!rules_takes(m, slot->kind, e))
+			continue;
+		struct slot plain = *slot;
+		uint32_t end = rules_take(m, &plain, e);
+		*out = (struct capture){e, end};
+		/* The first that could be it is the subject, or nothing is known of it. */
+		return end > e && end < at;
+	}
+	return false;
+}
+
+uint32_t rules_after_aside(const struct machine *m, uint32_t at)
+{
+	if (at < m->elements->len && rules_mark_is(m, at, "(")) {
+		for (uint32_t e = at + 1; e < m->elements->len && e < at + BRACKETS_MAX; e++) {
+			if (rules_mark_is(m, e, ")"))
+				return e + 1;
+		}
+	}
+	if (at >= m->elements->len || !rules_mark_is(m, at, ","))
+		return at;
+	for (uint32_t e = at + 1; e < m->elements->len && e < at + ASIDE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && (mention->kind == MENTION_PERSON || mention->kind == MENTION_STATE))
+			return at;
+		if (rules_mark_is(m, e, ","))
+			return e + 1;
+	}
+	return at;
+}

@@ -1,0 +1,46 @@
+/* What the files of dates share, and nobody else. */
+#ifndef SERAI_SERVICES_NEWS_TEXT_DATES_INSIDE_H
+#define SERAI_SERVICES_NEWS_TEXT_DATES_INSIDE_H
+
+#include "services/news/text/article.h"
+
+/* Where in the text the search is. */
+struct dates_finder {
+	struct article *article;
+	uint32_t at;
+};
+
+struct text dates_keep(struct article *article, const char *iso);
+bool dates_year_at(const struct article *article, uint32_t at, int *year);
+int dates_month_at(const struct article *article, uint32_t at); /* -1: none */
+bool dates_small_number(
+	const struct article *article, uint32_t at, int64_t min, int64_t max, int *out);
+
+/* The token after ", 2024" or "2024 года"; `at` where no year stands. */
+uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *year);
+
+/* "On October 28, the council will consider": the verb behind a date that opens its sentence. */
+bool dates_opens_coming(const struct article *article, uint32_t at);
+
+/* The year of the date told last: "in 2019, having ratified it that | September". 0: none. */
+int dates_year_told(const struct dates_finder *finder);
+
+/* Adds a mention from where the finder is up to `end`, and goes on there. */
+bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso);
+
+/* Ways of dates_relative.c: "last week", "on Monday", "a year after 2021", "two days ago", "five
+ * years". */
+bool dates_relative(struct dates_finder *finder);
+bool dates_weekday(struct dates_finder *finder);
+bool dates_counted_from_now(struct dates_finder *finder);
+bool dates_years_after(struct dates_finder *finder);
+bool dates_duration(struct dates_finder *finder);
+
+/* Ways of dates_spans.c: "January-November", "the first ten months of the year". */
+bool dates_months(struct dates_finder *finder);
+bool dates_first_months(struct dates_finder *finder);
+
+/* What stands between the ends of a span: "-", "to". */
+bool dates_joint(const struct article *article, uint32_t at);
+
+#endif

@@ -1,0 +1,233 @@
+#include "services/news/text/language.h"
+
+#include "proto/base/attr.h"
+#include "proto/base/check.h"
+
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+#include <unicode/utf8.h>
+
+enum { LOOKED_AT = 20000, WORD_MAX = 24, WORDS_MIN = 20, LITTLE_SLOTS = 1024 };
+
+/* Scripts that by themselves tell the language, as far as anybody here reads them. */
+static const struct {
+	UScriptCode script;
+	const char *lang;
+} scripts[] = {
+	{USCRIPT_ARABIC, "ar"},
+	{USCRIPT_ARMENIAN, "hy"},
+	{USCRIPT_DEVANAGARI, "hi"},
+	{USCRIPT_GEORGIAN, "ka"},
+	{USCRIPT_GREEK, "el"},
+	{USCRIPT_HANGUL, "ko"},
+	{USCRIPT_HEBREW, "he"},
+	{USCRIPT_KATAKANA, "ja"},
+	{USCRIPT_HIRAGANA, "ja"},
+	{USCRIPT_THAI, "th"},
+};
+
+/* Letters that Russian has not, by the language that has. Where one in forty is of these the text
+ * is not Russian, whatever names it quotes; the first row of which one in a hundred is decides. */
+static const struct {
+	const char *lang;
+	UChar32 letters[5];
+} cyrillic[] = {
+	{"tg", {0x04B7, 0x04E3, 0x04EF}},         /* che with descender, i and u with macron */
+	{"kk", {0x04D9, 0x04B1, 0x049B}},         /* schwa, straight u with stroke, ka */
+	{"uz", {0x045E, 0x04B3}},                 /* short u, ha with descender */
+	{"mn", {0x04E9, 0x04AF}},                 /* barred o, straight u: also Kyrgyz */
+	{"uk", {0x0456, 0x0457, 0x0454, 0x0491}}, /* i, yi, ie, ge with upturn */
+	{"sr", {0x0458, 0x0459, 0x045A, 0x0452}}, /* je, lje, nje, dje */
+};
+
+/* The same of letters that English has not. */
+static const struct {
+	const char *lang;
+	UChar32 letters[5];
+} latin_letters[] = {
+	{"az", {0x0259}},                 /* schwa */
+	{"uz", {0x02BB}},                 /* turned comma: o', g' */
+	{"tr", {0x011F, 0x0131, 0x015F}}, /* soft g, dotless i, s with cedilla */
+};
+
+static const struct {
+	const char *lang, *words;
+} latin[] = {
+#define FUNCTION_WORDS(lang, words) {lang, words},
+#define READ(lang)
+#include "services/news/text/languages.tbl"
+#undef READ
+#undef FUNCTION_WORDS
+};
+
+struct counted {
+	size_t letters, latin, han, cyrillic, words;
+	size_t by_script[ARRAY_LEN(scripts)], by_letters[ARRAY_LEN(cyrillic)],
+		by_latin[ARRAY_LEN(latin_letters)], by_words[ARRAY_LEN(latin)];
+};
+
+/* The little words of all languages, each with a bit for every language that has it. */
+struct little {
+	uint16_t slots[LITTLE_SLOTS]; /* place in words + 1; 0 is empty */
+	struct text words[LITTLE_SLOTS / 2];
+	uint32_t langs[LITTLE_SLOTS / 2];
+	uint16_t len;
+};
+
+static uint16_t *little_slot(struct little *little, struct text word)
+{
+	uint32_t at = 2166136261u;
+	for (size_t i = 0; i < word.len; i++)
+		at = (at ^ (uint8_t)word.ptr[i]) * 16777619u;
+	for (at ^= at >> 16;; at++) {
+		uint16_t *slot = &little->slots[at % LITTLE_SLOTS];
+		if (!*slot || text_equal(little->words[*slot - 1], word))
+			return slot;
+	}
+}
+
+static void little_fill(struct little *little)
+{
+	_Static_assert(ARRAY_LEN(latin) <= 32, "a bit for each language");
+	memset(little->slots, 0, sizeof(little->slots));
+	little->len = 0;
+	for (size_t i = 0; i < ARRAY_LEN(latin); i++) {
+		struct text rest = text_of(latin[i].words), word;
+		while (text_split(&rest, ' ', &word)) {
+			uint16_t *slot = little_slot(little, word);
+			if (!*slot) {
+				CHECK(little->len < ARRAY_LEN(little->words));
+				little->words[little->len] = word;
+				little->langs[little->len] = 0;
+				*slot = ++little->len;
+			}
+			little->langs[*slot - 1] |= (uint32_t)1 << i;
+		}
+	}
+}
+
+static void count_letter(struct counted *counted, UChar32 c)
+{
+	counted->letters++;
+	if (c < 0x80) {
+		counted->latin++;
+		return;
+	}
+	UErrorCode status = U_ZERO_ERROR;
+	UScriptCode script = uscript_getScript(c, &status);
+	counted->latin += script == USCRIPT_LATIN;
+	counted->han += script == USCRIPT_HAN;
+	counted->cyrillic += script == USCRIPT_CYRILLIC;
+	for (size_t i = 0; i < ARRAY_LEN(scripts); i++)
+		counted->by_script[i] += script == scripts[i].script;
+	for (size_t i = 0; i < ARRAY_LEN(latin_letters); i++)
+		for (size_t k = 0; k < ARRAY_LEN(latin_letters[i].letters); k++)
+			counted->by_latin[i] += c == latin_letters[i].letters[k];
+	for (size_t i = 0; script == USCRIPT_CYRILLIC && i < ARRAY_LEN(cyrillic); i++)
+		for (size_t k = 0; k < ARRAY_LEN(cyrillic[i].letters); k++)
+			counted->by_letters[i] += c == cyrillic[i].letters[k];
+}
+
+static void count_word(struct counted *counted, struct little *little, struct text word)
+{
+	uint16_t slot = *little_slot(little, word);
+	counted->words++;
+	for (uint32_t langs = slot ? little->langs[slot - 1] : 0; langs; langs &= langs - 1)
+		counted->by_words[__builtin_ctz(langs)]++;
+}
+
+static bool is_letter(UChar32 c)
+{
+	return c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : u_isalpha(c);
+}
+
+static struct counted count(struct text text)
+{
+	struct counted counted = {0};
+	struct little little;
+	char word[WORD_MAX + 8];
+	int32_t len = 0, end = (int32_t)(text.len < LOOKED_AT ? text.len : LOOKED_AT);
+	little_fill(&little);
+	for (int32_t i = 0; i <= end;) {
+		UChar32 c = ' ';
+		if (i < end)
+			U8_NEXT((const uint8_t *)text.ptr, i, end, c);
+		else
+			i++;
+		if (c >= 0 && (is_letter(c) || c == '\'')) {
+			UChar32 small = c < 0x80 ? c | 0x20 : u_tolower(c);
+			if (c != '\'')
+				count_letter(&counted, small);
+			if (len < WORD_MAX)
+				U8_APPEND_UNSAFE(word, len, small);
+			continue;
+		}
+		if (len > 0 && len < WORD_MAX)
+			count_word(&counted, &little, (struct text){word, (size_t)len});
+		len = 0;
+	}
+	return counted;
+}
+
+static const char *by_little_words(const struct counted *counted)
+{
+	size_t best = 0, english = 0, others = 0;
+	/* Names in an English text have fewer: one in forty, and one in a hundred of one language.
+	 */
+	for (size_t i = 0; i < ARRAY_LEN(latin_letters); i++)
+		others += counted->by_latin[i];
+	for (size_t i = 0; others * 40 > counted->latin && i < ARRAY_LEN(latin_letters); i++)
+		if (counted->by_latin[i] * 100 > counted->latin)
+			return latin_letters[i].lang;
+	for (size_t i = 0; i < ARRAY_LEN(latin); i++) {
+		if (strcmp(latin[i].lang, "en") == 0)
+			english = i;
+		if (counted->by_words[i] > counted->by_words[best])
+			best = i;
+	}
+	bool clear = counted->words >= WORDS_MIN &&
+		     counted->by_words[best] * 12 >= counted->words &&
+		     counted->by_words[best] >= 2 * counted->by_words[english];
+	return clear ? latin[best].lang : "en";
+}
+
+static const char *by_letters(const struct counted *counted)
+{
+	size_t others = 0;
+	for (size_t i = 0; i < ARRAY_LEN(cyrillic); i++)
+		others += counted->by_letters[i];
+	for (size_t i = 0; others * 40 > counted->cyrillic && i < ARRAY_LEN(cyrillic); i++)
+		if (counted->by_letters[i] * 100 > counted->cyrillic)
+			return cyrillic[i].lang;
+	return "ru";
+}
+
+struct text language_of(struct text text)
+{
+	struct counted counted = count(text);
+	for (size_t i = 0; i < ARRAY_LEN(scripts); i++)
+		/* Japanese is half Chinese signs. */
+		if (counted.by_script[i] * 5 > counted.letters)
+			return text_of(scripts[i].lang);
+	/* A sign is about as much as three letters. */
+	if (counted.han * 3 > counted.latin && counted.han > counted.cyrillic)
+		return TEXT("zh");
+	return text_of(counted.cyrillic > counted.latin ? by_letters(&counted)
+							: by_little_words(&counted));
+}
+
+bool language_is_read(struct text lang)
+{
+	static const char *const langs[] = {
+#define FUNCTION_WORDS(lang, words)
+#define READ(lang) lang,
+#include "services/news/text/languages.tbl"
+#undef READ
+#undef FUNCTION_WORDS
+	};
+	for (size_t i = 0; i < ARRAY_LEN(langs); i++)
+		if (text_is(lang, langs[i]))
+			return true;
+	return false;
+}

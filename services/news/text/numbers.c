@@ -1,0 +1,233 @@
+#include "services/news/text/numbers.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool find(const struct article *article, uint32_t at, enum word_list list, double *value)
+{
+	struct list_value found;
+	if (article_list(article, at, list, &found) == at)
+		return false;
+	*value = found.number;
+	return true;
+}
+
+/* "1,500", "10.75", "1 500" is two tokens and read as one only in Russian copy. */
+static bool figures(struct text text, bool comma_is_point, double *value)
+{
+	char plain[40];
+	size_t n = 0, after_comma = 0, commas = 0;
+	for (size_t i = 0; i < text.len && n + 1 < sizeof(plain); i++) {
+		char c = text.ptr[i];
+		if (c == ',') {
+			commas++;
+			after_comma = text.len - i - 1;
+			if (comma_is_point)
+				plain[n++] = '.';
+		} else {
+			plain[n++] = c;
+		}
+	}
+	if (commas && !comma_is_point && after_comma != 3)
+		return false;
+	return text_to_f64((struct text){plain, n}, value);
+}
+
+static uint32_t read_han(const struct article *article, uint32_t at, double *value)
+{
+	double total = 0, digit = 0, found;
+	uint32_t end = at;
+	bool any = false;
+	while (end < article->tokens_len && article->tokens[end].kind == TOKEN_HAN &&
+		find(article, end, LIST_NUMBERS_DIGIT, &found)) {
+		if (found == 10) {
+			total += (any && digit > 0 ? digit : 1) * 10;
+			digit = 0;
+		} else {
+			digit = found;
+		}
+		any = true;
+		end++;
+	}
+	*value = total + digit;
+	return end;
+}
+
+/* "two hundred and fifty", "twenty-four"; words only. */
+static uint32_t read_words(const struct article *article, uint32_t at, double *value)
+{
+	double total = 0, part;
+	uint32_t end = at;
+	while (end < article->tokens_len) {
+		uint32_t word = end > at && article_word(article, end, "-") ? end + 1 : end;
+		if (!find(article, word, LIST_NUMBERS_CARDINAL, &part))
+			break;
+		if (end > at && (part >= 10 || (uint64_t)total % 10 != 0))
+			break;
+		total += part;
+		end = word + 1;
+	}
+	*value = total;
+	return end;
+}
+
+static bool is_scale(const struct article *article, uint32_t at, double *scale)
+{
+	if (!find(article, at, LIST_NUMBERS_SCALE, scale))
+		return false;
+	/* A lone "m" counts only when it is glued to the figures: "5m". */
+	return !article_word(article, at, "m") || article->tokens[at].glued;
+}
+
+uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
+{
+	if (at >= article->tokens_len)
+		return at;
+	const struct token *t = &article->tokens[at];
+	uint32_t end = at;
+	double scale;
+	if (t->kind == TOKEN_NUMBER) {
+		bool russian = text_is(article->lang, "ru");
+		if (!figures(article_slice(article, at, at + 1), russian, value))
+			return at;
+		end = at + 1;
+	} else if (t->kind == TOKEN_HAN) {
+		end = read_han(article, at, value);
+	} else if (t->kind == TOKEN_WORD) {
+		end = read_words(article, at, value);
+	}
+	if (end == at)
+		return at;
+	uint32_t after = end + (end < article->tokens_len && article_word(article, end, "-"));
+	while (is_scale(article, after, &scale)) {
+		*value *= scale;
+		/* 4.1 million is 4,100,000, and not a hair less. */
+		double whole = nearbyint(*value);
+		if (whole > 1000 && fabs(*value - whole) < 1e-3)
+			*value = whole;
+		end = after = after + 1;
+		if (t->kind != TOKEN_HAN && t->kind != TOKEN_NUMBER)
+			break;
+	}
+	return end;
+}
+
+/* "XII саммит", "the XXV Summit": only before what is counted so. */
+static bool roman(const struct article *article, uint32_t at, double *value)
+{
+	static const char digits[] = "ivxlc";
+	static const int values[] = {1, 5, 10, 50, 100};
+	struct text word = article_folded(article, at);
+	int total = 0, before = 0;
+	if (!article_in(article, at + 1, LIST_NUMBERS_COUNTED_ROMAN))
+		return false;
+	for (size_t i = word.len; i > 0; i--) {
+		const char *digit = memchr(digits, word.ptr[i - 1], sizeof(digits) - 1);
+		int one = digit ? values[digit - digits] : 0;
+		if (!one)
+			return false;
+		total += one < before ? -one : one;
+		before = one;
+	}
+	*value = total;
+	return total > 0 && article->tokens[at].capital;
+}
+
+uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double *value)
+{
+	if (at + 1 < article->tokens_len && article->tokens[at].kind == TOKEN_NUMBER) {
+		uint32_t suffix = at + 1 + article_word(article, at + 1, "-");
+		bool there = article_in(article, suffix, LIST_NUMBERS_ORDINAL_SUFFIX) &&
+			     article->tokens[suffix].glued &&
+			     figures(article_slice(article, at, at + 1), false, value);
+		return there ? suffix + 1 : at;
+	}
+	if (find(article, at, LIST_NUMBERS_ORDINAL, value) || roman(article, at, value))
+		return at + 1;
+	double unit;
+	if (!find(article, at, LIST_NUMBERS_CARDINAL, value) ||
+		!article_word(article, at + 1, "-") ||
+		!find(article, at + 2, LIST_NUMBERS_ORDINAL, &unit) || unit >= 10)
+		return at;
+	*value += unit;
+	return at + 3;
+}
+
+/* "US" stands glued before "$": then the amount begins with it. */
+static uint32_t amount_start(const struct article *article, uint32_t sign)
+{
+	bool us = sign > 0 && article->tokens[sign].glued &&
+		  (article_word(article, sign - 1, "us") || article_word(article, sign - 1, "c"));
+	return us ? sign - 1 : sign;
+}
+
+static bool money_before(struct article *article, uint32_t at, uint32_t *next)
+{
+	struct list_value code;
+	struct mention m = {.kind = MENTION_AMOUNT, .first = amount_start(article, at)};
+	if (article_list(article, at, LIST_MONEY_BEFORE, &code) == at)
+		return false;
+	m.last = numbers_read(article, at + 1, &m.number);
+	if (m.last == at + 1)
+		return false;
+	m.office = code.text;
+	article_mention(article, &m);
+	*next = m.last;
+	return true;
+}
+
+/* The token after a currency at `at`; `at` when none stands there. */
+static uint32_t currency_after(const struct article *article, uint32_t at, struct list_value *code)
+{
+	/* "a 10-billion-U.S.-dollar loan" */
+	uint32_t word = at + article_word(article, at, "-"), us = word;
+	us += article_word(article, us, "us") || article_word(article, us, "u.s.");
+	us += us > word && article_word(article, us, "-");
+	uint32_t end = article_list(article, us, LIST_MONEY_AFTER, code);
+	return end > us ? end : at;
+}
+
+static void number_at(struct article *article, uint32_t at, uint32_t *next)
+{
+	struct mention m = {.kind = MENTION_NUMBER, .first = at};
+	m.last = numbers_read_ordinal(article, at, &m.number);
+	if (m.last > at) {
+		m.flags = MENTION_ORDINAL;
+	} else {
+		struct list_value code;
+		m.last = numbers_read(article, at, &m.number);
+		if (m.last == at)
+			return;
+		if (at > 0 && article_word(article, at - 1, "第")) {
+			m.first = at - 1;
+			m.flags = MENTION_ORDINAL;
+		}
+		uint32_t end = currency_after(article, m.last, &code);
+		if (end > m.last) {
+			m.kind = MENTION_AMOUNT;
+			m.office = code.text;
+			m.last = end;
+		}
+	}
+	if (article_mention(article, &m))
+		*next = m.last;
+}
+
+void numbers_find(struct article *article)
+{
+	static const enum word_list openers[] = {LIST_NUMBERS_CARDINAL, LIST_NUMBERS_ORDINAL,
+		LIST_NUMBERS_DIGIT, LIST_MONEY_BEFORE, LIST_NUMBERS_ROMAN};
+	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
+		next = at + 1;
+		if (article->tokens[at].kind != TOKEN_NUMBER &&
+			!article_in_any(article, at, openers, ARRAY_LEN(openers)))
+			continue;
+		const struct mention *there = article_mention_at(article, at);
+		if (there) {
+			next = there->last > at ? there->last : next;
+			continue;
+		}
+		if (!money_before(article, at, &next))
+			number_at(article, at, &next);
+	}
+}

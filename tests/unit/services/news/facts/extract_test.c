@@ -1,0 +1,318 @@
+/* The whole way from text to facts, on the project's own sheets and rules: every example and
+ * counter-example of the rule files, quotations, references, and what must not be found. */
+#include "tests/unit/services/news/prose.h"
+
+#include "proto/codec/packed.h"
+#include "services/news/facts/examples.h"
+
+#include <stdio.h>
+
+static int open_extractor(void **state)
+{
+	struct extractor *extractor = NULL;
+	struct why why = {0};
+	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
+		print_error("%s: %s\n", why.where, why.text);
+		return 1;
+	}
+	*state = extractor;
+	return 0;
+}
+
+static int close_extractor(void **state)
+{
+	struct extractor *extractor = *state;
+	extract_close(&extractor);
+	return 0;
+}
+
+/* The facts of one type, as "args" with blanks between; every span is checked byte for byte. */
+static void facts_are(void **state, const char *type, const char *text, const char *wanted)
+{
+	struct extract_input input = {.text = text_of(text),
+		.date = day_from_civil(2024, 7, 10),
+		.article_id = TEXT("a")};
+	struct extraction extraction;
+	struct buffer got = {0};
+	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		assert_true(fact->from < fact->to && fact->to <= input.text.len);
+		if (!text_is(text_of(type), fact->type->name))
+			continue;
+		if (got.len)
+			buffer_char(&got, ' ');
+		packed_to_json(fact->packed, 0, &got);
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+/* How the adoption of the document with these words in its title is told. */
+static void told_as(void **state, const char *text, const char *title, const char *wanted)
+{
+	struct extract_input input = {.text = text_of(text),
+		.date = day_from_civil(2024, 7, 10),
+		.article_id = TEXT("a")};
+	struct extraction extraction;
+	struct buffer got = {0};
+	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		struct buffer args = {0};
+		packed_to_json(fact->packed, 0, &args);
+		if (text_is(text_of("doc.adopted"), fact->type->name) &&
+			memmem(buffer_as_text(&args).ptr, buffer_as_text(&args).len, title,
+				strlen(title)))
+			buffer_format(&got, "%.*s %.*s;", TEXT_ARG(fact->modality),
+				TEXT_ARG(fact->polarity));
+		buffer_fini(&args);
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+static void two_that_were_spoken_of_are_a_list(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"Iran and Pakistan reopened the crossing. Iran's trade minister came. The two "
+		"countries signed a memorandum of understanding.",
+		"{\"action\":\"signed\",\"kind\":\"memorandum\",\"parties\":[\"IR\",\"PK\"],"
+		"\"title\":\"memorandum of understanding\"}");
+	/* Of three nobody knows which two; their ministers are not they. */
+	facts_are(state, "doc.adopted",
+		"Iran, Pakistan and China met. The two countries signed a memorandum of "
+		"understanding.",
+		"{\"action\":\"signed\",\"kind\":\"memorandum\",\"title\":\"memorandum of "
+		"understanding\"}");
+	facts_are(state, "meeting",
+		"Vladimir Putin received Kassym-Jomart Tokayev. The two presidents met again in "
+		"Astana.",
+		"{\"kind\":\"bilateral\",\"participants\":[\"Vladimir Putin\",\"Kassym-Jomart "
+		"Tokayev\"]} "
+		"{\"participants\":[\"Vladimir Putin\",\"Kassym-Jomart "
+		"Tokayev\"],\"place\":\"Astana\"}");
+}
+
+static void an_armed_group_is_not_meant(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"The SCO met in Astana. The Baloch Liberation Army claimed responsibility. The "
+		"leaders adopted the Astana Declaration.",
+		"{\"action\":\"adopted\",\"kind\":\"declaration\",\"org\":\"SCO\",\"title\":"
+		"\"Astana "
+		"Declaration\"}");
+}
+
+static void a_second_verb_stands_under_the_words_of_the_first(void **state)
+{
+	told_as(state,
+		"The SCO leaders will adopt the Astana Declaration at their next summit and sign "
+		"the Dushanbe Agreement.",
+		"Dushanbe", "planned pos;");
+	told_as(state,
+		"The SCO leaders did not adopt the Astana Declaration or sign the Dushanbe "
+		"Agreement.",
+		"Dushanbe", "fact neg;");
+	told_as(state,
+		"The SCO leaders adopted the Astana Declaration and signed the Dushanbe Agreement.",
+		"Dushanbe", "fact pos;");
+}
+
+static void what_an_unnamed_person_says_is_nobodys(void **state)
+{
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev left. \"It is a plan that will never pay "
+		"off,\" said a senior official who asked not to be named.",
+		"");
+}
+
+static void organs_act_for_their_state(void **state)
+{
+	static const struct {
+		const char *phrase, *actor;
+	} organs[] = {{"China's foreign ministry", "CN"}, {"The Kazakh foreign ministry", "KZ"},
+		{"The Ministry of Foreign Affairs of the Kyrgyz Republic", "KG"},
+		{"Uzbekistan's State Security Service", "UZ"}, {"The government of Armenia", "AM"},
+		{"Pakistan's parliament", "PK"}, {"Iranian police", "IR"}};
+	static const char *const persons[] = {"A Chinese foreign ministry source",
+		"The heads of government of Chad", "Russia's TASS news agency"};
+	char text[256], wanted[128];
+	for (size_t i = 0; i < ARRAY_LEN(organs); i++) {
+		snprintf(
+			text, sizeof(text), "%s condemned the terrorist attack.", organs[i].phrase);
+		snprintf(wanted, sizeof(wanted), "{\"actor\":\"%s\",\"tone\":\"condemnation\"}",
+			organs[i].actor);
+		facts_are(state, "response.statement", text, wanted);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(persons); i++) {
+		snprintf(text, sizeof(text), "%s condemned the terrorist attack.", persons[i]);
+		facts_are(state, "response.statement", text, "");
+	}
+}
+
+static void examples_hold(void **state)
+{
+	struct buffer report = {0};
+	uint32_t failed = examples_check(*state, &report);
+	if (failed)
+		print_error("%.*s\n", TEXT_ARG(buffer_as_text(&report)));
+	buffer_fini(&report);
+	assert_int_equal(failed, 0);
+	assert_true(rules_count(extract_rules(*state)) > 100);
+}
+
+static void quotations(void **state)
+{
+	facts_are(state, "quote",
+		"“The order is shifting fast. Nobody knows how,” said Ann Miller, a fellow at the "
+		"Lake Institute.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The order is shifting fast.\"} "
+		"{\"affiliation\":\"Lake "
+		"Institute\",\"continues\":\"yes\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"Nobody knows how,\"}");
+	facts_are(state, "quote",
+		"“When a road closes,” wrote Ann Miller, a fellow at the Lake Institute, “prices "
+		"rise.”",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"When a road closes, prices rise.\"}");
+	facts_are(state, "quote",
+		"Critics call the SCO a “talk shop” and speak of a “no-limits partnership.”", "");
+}
+
+static void a_speaker_may_stand_a_paragraph_later(void **state)
+{
+	facts_are(state, "quote",
+		"Ann Miller, a fellow at the Lake Institute, came.\n\n\"The port grows every "
+		"year.\n\nBut the road to it does not,\" Miller said.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The port grows every year.\"} "
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"But the road to it does not,\"}");
+}
+
+static void who_reports_at_the_end_of_a_sentence_speaks(void **state)
+{
+	facts_are(state, "quote",
+		"Chinese President Xi Jinping opened a school in the north, state-run Xinhua "
+		"reported.",
+		"");
+}
+
+static void a_summit_to_come_is_attended_by_nobody_yet(void **state)
+{
+	struct extract_input input = {
+		.text = TEXT("The SCO is set to hold its 24th summit in Astana, with the "
+			     "participation of Recep Tayyip Erdogan."),
+		.date = day_from_civil(2024, 7, 1),
+		.article_id = TEXT("a")};
+	struct extraction extraction;
+	uint32_t came = 0;
+	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		if (strcmp(fact->type->name, "summit.attended") != 0)
+			continue;
+		assert_true(text_is(fact->modality, "planned"));
+		came++;
+	}
+	assert_int_equal(came, 1);
+	extract_fini(&extraction);
+}
+
+static void references(void **state)
+{
+	facts_are(state, "visit",
+		"Shavkat Mirziyoyev spoke in Tashkent. He visited Kazakhstan on July 2.",
+		"{\"date\":\"2024-07-02\",\"host\":[\"KZ\"],\"visitor\":\"Shavkat Mirziyoyev\"}");
+	facts_are(state, "visit", "The Kazakh leader visited Uzbekistan.",
+		"{\"host\":[\"UZ\"],\"visitor\":\"Kassym-Jomart Tokayev\"}");
+	facts_are(state, "org.status_change",
+		"The SCO met in Astana. The organization admitted Belarus as a full member.",
+		"{\"action\":\"joined\",\"country\":[\"BY\"],\"org\":\"SCO\",\"to\":\"member\"}");
+}
+
+static void who_is_named_soon_after_is_meant_and_who_comes_late_is_not(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"The leaders adopted a joint statement. It was cold. The SCO summit ended at noon.",
+		"{\"action\":\"adopted\",\"kind\":\"statement\",\"org\":\"SCO\",\"title\":\"joint "
+		"statement\"}");
+	facts_are(state, "doc.adopted",
+		"The leaders adopted a joint statement. It was cold. Snow fell on the city. The "
+		"roads were closed. Few people came. The Asian Development Bank lent Uzbekistan "
+		"$300 million.",
+		"{\"action\":\"adopted\",\"kind\":\"statement\",\"title\":\"joint statement\"}");
+}
+
+static void questions_state_nothing(void **state)
+{
+	facts_are(state, "org.status_change", "The bloc is debated. Will Armenia leave the CSTO?",
+		"");
+}
+
+static void lists_give_a_fact_each(void **state)
+{
+	facts_are(state, "org.chair",
+		"Kazakhstan is chairing the CSTO, CICA and the Organization of Turkic States.",
+		"{\"action\":\"holds\",\"holder\":\"KZ\",\"org\":\"OTS\"} "
+		"{\"action\":\"holds\",\"holder\":\"KZ\",\"org\":\"CICA\"} "
+		"{\"action\":\"holds\",\"holder\":\"KZ\",\"org\":\"CSTO\"}");
+}
+
+static void the_same_text_gives_the_same_ids(void **state)
+{
+	struct extract_input input = {
+		.text = TEXT("Belarus joined the SCO."), .article_id = TEXT("a")};
+	struct extraction one, two;
+	assert_int_equal(extract_run(*state, &input, &one, NULL), ERR_OK);
+	assert_int_equal(extract_run(*state, &input, &two, NULL), ERR_OK);
+	assert_int_equal(one.facts.len, 1);
+	assert_string_equal(one.facts.items[0].id, two.facts.items[0].id);
+	extract_fini(&two);
+	input.article_id = TEXT("b");
+	assert_int_equal(extract_run(*state, &input, &two, NULL), ERR_OK);
+	assert_string_not_equal(one.facts.items[0].id, two.facts.items[0].id);
+	extract_fini(&one);
+	extract_fini(&two);
+}
+
+static void bad_text_is_refused(void **state)
+{
+	struct extract_input input = {.text = TEXT("\xff\xfe bad")};
+	struct extraction extraction;
+	struct why why = {0};
+	assert_int_equal(extract_run(*state, &input, &extraction, &why), ERR_BAD_TEXT);
+	assert_string_equal(why.text, "wanted text in UTF-8, got bytes that are not");
+	extract_fini(&extraction);
+	input.text = TEXT("");
+	assert_int_equal(extract_run(*state, &input, &extraction, &why), ERR_OK);
+	assert_int_equal(extraction.facts.len, 0);
+	extract_fini(&extraction);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(examples_hold),
+		cmocka_unit_test(two_that_were_spoken_of_are_a_list),
+		cmocka_unit_test(an_armed_group_is_not_meant),
+		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
+		cmocka_unit_test(quotations),
+		cmocka_unit_test(a_speaker_may_stand_a_paragraph_later),
+		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
+		cmocka_unit_test(a_summit_to_come_is_attended_by_nobody_yet),
+		cmocka_unit_test(what_an_unnamed_person_says_is_nobodys),
+		cmocka_unit_test(organs_act_for_their_state),
+		cmocka_unit_test(references),
+		cmocka_unit_test(who_is_named_soon_after_is_meant_and_who_comes_late_is_not),
+		cmocka_unit_test(questions_state_nothing),
+		cmocka_unit_test(lists_give_a_fact_each),
+		cmocka_unit_test(the_same_text_gives_the_same_ids),
+		cmocka_unit_test(bad_text_is_refused),
+	};
+	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
+}

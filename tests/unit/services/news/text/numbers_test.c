@@ -1,0 +1,53 @@
+#include "tests/unit/services/news/prose.h"
+
+#include "services/news/text/numbers.h"
+
+static void numbers_are(const char *text, const char *lang, const char *wanted)
+{
+	struct words *words = words_create();
+	struct rules *rules = rules_create(words);
+	struct article article;
+	struct buffer got = {0};
+	prose_lists(rules);
+	words_seal(words);
+	prose_cut(&article, words, rules, text, lang);
+	numbers_find(&article);
+	for (uint32_t i = 0; i < article.mentions_len; i++) {
+		const struct mention *m = &article.mentions[i];
+		buffer_format(&got, "%s%.0f%.*s%s", i ? " " : "", m->number, TEXT_ARG(m->office),
+			m->flags & MENTION_ORDINAL ? "th" : "");
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	article_fini(&article);
+	rules_destroy(&rules);
+	words_destroy(&words);
+}
+
+static void english(void **state)
+{
+	(void)state;
+	numbers_are("from five to ten", "en", "5 10");
+	numbers_are("twenty-four documents, 1,500 men", "en", "24 1500");
+	numbers_are("$10.75 billion and 10 billion euros", "en", "10750000000USD 10000000000EUR");
+	numbers_are("the 24th and the third", "en", "24th 3th");
+	numbers_are("the XXIV Summit; Nicholas II met", "en", "24th");
+	numbers_are("two hundred, 5m", "en", "200 5000000");
+	numbers_are("US$5 million; €1.5 bn", "en", "5000000USD 1500000000EUR");
+}
+
+static void other_languages(void **state)
+{
+	(void)state;
+	numbers_are("5 млрд долларов, 1,5 млн", "ru", "5000000000USD 1500000");
+	numbers_are("100亿美元，十六国", "zh", "10000000000USD 16");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(english),
+		cmocka_unit_test(other_languages),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
