@@ -1,9 +1,9 @@
 #include "broker/lines_inside.h"
 
-#include "broker/zmtp.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/clock.h"
+#include "proto/wire/zmtp.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,9 +17,6 @@ enum {
 	READ_AT_ONCE = 256 << 10,
 	LOOK_MS = 1000,
 	OPEN_MS = 30000, /* for the handshake */
-	ASK_MS = 5000,   /* of silence, until it is asked whether it is there, */
-	GONE_MS = 15000, /* and so long it has to answer */
-	AWAY_MS = 3000,  /* between two ticks: the broker itself was not there */
 };
 
 /* --- A line's life -------------------------------------------------------------------------------
@@ -86,47 +83,34 @@ void line_set_owner(struct line *line, void *owner)
 /* --- Receiving -----------------------------------------------------------------------------------
  */
 
-/* Of a message that is not there as a whole nothing is taken. */
+/* What is a command is answered on the way. */
 static enum zmtp_verdict take_message(
 	struct line *line, struct bytes *unread, struct line_message *out)
 {
-	struct bytes rest = *unread;
-	struct zmtp_frame frame;
-	out->count = 0;
-	out->frames[0] = out->frames[1] = (struct bytes){0};
-	do {
-		enum zmtp_verdict verdict = zmtp_take_frame(&rest, &frame);
-		/* As many bytes as all of it may have, and no end. */
-		if (verdict == ZMTP_UNFINISHED && unread->len > ZMTP_FRAME_MAX + READ_AT_ONCE)
-			return ZMTP_WRONG;
+	struct zmtp_message message;
+	for (;;) {
+		enum zmtp_verdict verdict = zmtp_take_message(unread, &message);
 		if (verdict != ZMTP_TAKEN)
 			return verdict;
-		if (frame.command && out->count)
-			return ZMTP_WRONG;
-		if (frame.command) {
-			struct buffer answer = {0};
-			zmtp_answer(frame.body, &answer);
-			lines_say(line, &answer);
-			buffer_fini(&answer);
-			*unread = rest;
-			continue;
-		}
-		if (out->count < 2)
-			out->frames[out->count] = frame.body;
-		out->count++;
-	} while (frame.command || frame.more);
-	*unread = rest;
-	out->line = line;
+		if (message.count)
+			break;
+		struct buffer answer = {0};
+		zmtp_answer(message.frames[0], &answer);
+		lines_say(line, &answer);
+		buffer_fini(&answer);
+	}
+	*out = (struct line_message){.line = line, .count = message.count};
+	memcpy(out->frames, message.frames, sizeof(out->frames));
 	return ZMTP_TAKEN;
 }
 
 static enum zmtp_verdict take_greeting(struct line *line, struct bytes *unread)
 {
-	enum zmtp_verdict verdict = zmtp_take_greeting(unread, &line->heartbeats);
+	enum zmtp_verdict verdict = zmtp_take_greeting(unread);
 	struct buffer ready = {0};
 	if (verdict != ZMTP_TAKEN)
 		return verdict;
-	zmtp_ready(&ready);
+	zmtp_ready(&ready, ZMTP_ROUTER);
 	lines_say(line, &ready);
 	buffer_fini(&ready);
 	line->stage = READY;
@@ -139,7 +123,7 @@ static enum zmtp_verdict take_ready(struct line *line, struct bytes *unread)
 	enum zmtp_verdict verdict = zmtp_take_frame(unread, &frame);
 	if (verdict != ZMTP_TAKEN)
 		return verdict;
-	if (!frame.command || !zmtp_is_ready(frame.body))
+	if (!frame.command || !zmtp_is_ready(frame.body, ZMTP_ROUTER))
 		return ZMTP_WRONG;
 	line->stage = OPEN;
 	return ZMTP_TAKEN;
@@ -155,7 +139,7 @@ static bool take_next(struct line *line, struct bytes *unread, struct line_messa
 		verdict = take_ready(line, unread);
 	if (line->stage == OPEN && verdict == ZMTP_TAKEN)
 		verdict = take_message(line, unread, out);
-	if (verdict == ZMTP_WRONG)
+	if (verdict != ZMTP_TAKEN && verdict != ZMTP_UNFINISHED)
 		lines_end(line);
 	return verdict == ZMTP_TAKEN;
 }
@@ -174,8 +158,6 @@ static void read_line(struct lines *lines, struct line *line)
 		lines_end(line);
 	if (n <= 0)
 		return;
-	line->heard_ms = lines->now_ms;
-	line->asked_ms = 0;
 	lines->reading = line;
 	lines->unread = bytes_of(into, (size_t)n);
 	if (rest->len) {
@@ -246,46 +228,19 @@ void lines_gather(struct lines *lines)
 /* --- Time ----------------------------------------------------------------------------------------
  */
 
-static void look_at(struct line *line, int64_t now_ms)
-{
-	if (line->stage != OPEN && now_ms - line->since_ms >= OPEN_MS) {
-		lines_end(line);
-	} else if (line->stage != OPEN || !line->heartbeats) {
-		return;
-	} else if (line->asked_ms && now_ms - line->asked_ms >= GONE_MS) {
-		lines_end(line);
-	} else if (!line->asked_ms && now_ms - line->heard_ms >= ASK_MS) {
-		struct buffer ping = {0};
-		zmtp_ping(&ping);
-		lines_say(line, &ping);
-		buffer_fini(&ping);
-		line->asked_ms = now_ms;
-	}
-}
-
-/* Who was not there cannot say that nobody spoke. */
-static void forgive(struct lines *lines)
-{
-	struct line *line;
-	DL_FOREACH (lines->open, line) {
-		line->heard_ms = lines->now_ms;
-		line->asked_ms = 0;
-	}
-}
-
+/* One that is open and silent is nobody's concern here: of a program of this machine that has died
+ * the system tells the end, and who computes for an hour answers nobody meanwhile. */
 void lines_tick(struct lines *lines, int64_t now_ms)
 {
 	struct line *line, *next;
-	bool away = now_ms - lines->now_ms >= AWAY_MS;
 	lines->now_ms = now_ms;
-	if (away)
-		forgive(lines);
 	if (now_ms < lines->next_look_ms)
 		return;
 	lines->next_look_ms = now_ms + LOOK_MS;
 	DL_FOREACH_SAFE(lines->open, line, next)
 	{
-		look_at(line, now_ms);
+		if (line->stage != OPEN && now_ms - line->since_ms >= OPEN_MS)
+			lines_end(line);
 	}
 	if (lines->deaf)
 		lines_hear(lines, true);

@@ -52,7 +52,7 @@ void lines_finish(struct lines *lines, int64_t timeout_ms);
 /* The owner of the next line that has ended, once; NULL when there is none. */
 void *lines_next_ended(struct lines *lines);
 
-/* Looks, once a second, for lines that do not open, or do not answer any more. */
+/* Looks, once a second, for lines that do not open. */
 void lines_tick(struct lines *lines, int64_t now_ms);
 
 #endif

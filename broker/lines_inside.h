@@ -24,8 +24,8 @@ struct line {
 	struct lines *all;
 	int fd; /* -1: it has ended */
 	enum stage stage;
-	bool heartbeats, listed, watched;     /* listed: to be flushed; watched: for room to send */
-	int64_t since_ms, heard_ms, asked_ms; /* asked_ms: 0: it was not, since it was heard */
+	bool listed, watched; /* listed: to be flushed; watched: for room to send */
+	int64_t since_ms;
 	void *owner;
 	struct buffer rest; /* what came and is no whole message yet */
 	struct buffer own;

@@ -1,9 +1,9 @@
 /* Where lines begin: addresses of this machine, and who connects there. */
 #include "broker/lines_inside.h"
 
-#include "broker/zmtp.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/wire/zmtp.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -30,7 +30,7 @@ static void greet(struct lines *lines, int fd)
 	int yes = 1;
 	line->all = lines;
 	line->fd = fd;
-	line->since_ms = line->heard_ms = lines->now_ms;
+	line->since_ms = lines->now_ms;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)); /* of tcp; others have none */
 	CHECK(epoll_ctl(lines->epoll, EPOLL_CTL_ADD, fd, &event) == 0);
 	DL_APPEND(lines->open, line);

@@ -1,9 +1,9 @@
 /* What goes out on a line: pieces that wait until the round is over, or there is room. */
 #include "broker/lines_inside.h"
 
-#include "broker/zmtp.h"
 #include "proto/base/alloc.h"
 #include "proto/base/clock.h"
+#include "proto/wire/zmtp.h"
 
 #include <errno.h>
 #include <poll.h>

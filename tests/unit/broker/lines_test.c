@@ -285,35 +285,33 @@ static void test_who_takes_nothing(void **state)
 static void test_time(void **state)
 {
 	struct place place;
-	struct line_message message;
+	uint8_t byte;
 	int64_t now = 1000000;
 	(void)state;
 	open_place(&place);
 	lines_tick(place.lines, now);
 	int mute = reach(&place), fd = reach_and_greet(&place);
-	for (int64_t until = now + 4000; now < until;)
-		lines_tick(place.lines, now += 1000);
-	lines_tick(place.lines, now += 1000); /* 5 s of silence: asked */
-	lines_flush(place.lines);
-	hear(fd, BYTES("\4\7\4PING\0\0"));
-	say(fd, BYTES("\4\5\4PONG"));
-	want_nothing(place.lines);
-	for (int64_t until = now + 19000; now < until;)
+	for (int64_t until = now + 29000; now < until;)
 		lines_tick(place.lines, now += 1000);
 	assert_null(lines_next_ended(place.lines));
-	/* The broker was not there itself: nobody's silence counts. */
-	lines_tick(place.lines, now += 60000);
-	say(fd, BYTES("\0\1x"));
-	assert_true(turn(place.lines, &message, LONG_MS));
-	line_set_owner(message.line, &place);
-	for (int64_t until = now + 19000; now < until;)
-		lines_tick(place.lines, now += 1000);
-	assert_null(lines_next_ended(place.lines)); /* the one that never spoke had no owner */
+	lines_tick(place.lines, now += 1000);       /* half a minute for the handshake */
+	assert_null(lines_next_ended(place.lines)); /* it never spoke and had no owner */
 	hear(mute, bytes_of(greeting, sizeof(greeting)));
 	want_end(&place, mute, NULL);
-	lines_tick(place.lines, now += 1000);
-	assert_ptr_equal(lines_next_ended(place.lines), &place);
+	/* Who is open and computes is asked nothing, for however long, and heard when he is back.
+	 */
+	for (int64_t until = now + 7200000; now < until;)
+		lines_tick(place.lines, now += 1000);
+	lines_flush(place.lines);
+	assert_int_equal(recv(fd, &byte, 1, MSG_DONTWAIT), -1);
+	assert_int_equal(errno, EAGAIN);
+	say(fd, BYTES("\0\1x"));
+	struct line *line = want_message(place.lines, BYTES("x"), BYTES(""), 1);
+	/* Of one that died the end is told at once. */
+	line_set_owner(line, &place);
 	close(fd);
+	want_nothing(place.lines);
+	assert_ptr_equal(lines_next_ended(place.lines), &place);
 	close_place(&place);
 }
 

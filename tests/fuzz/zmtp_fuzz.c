@@ -1,6 +1,7 @@
 /* A connection's bytes: a greeting, then frames, in whatever pieces they come. Nothing is taken
  * that is not there as a whole, each frame lies within what came, and cutting changes nothing. */
-#include "broker/zmtp.h"
+#include "proto/wire/zmtp.h"
+
 #include "proto/base/check.h"
 
 #include <string.h>
@@ -9,7 +10,8 @@ static void take_command(struct bytes command)
 {
 	struct buffer answer = {0};
 	struct zmtp_frame frame;
-	(void)zmtp_is_ready(command);
+	CHECK(!zmtp_is_ready(command, ZMTP_ROUTER) || command.len > 6);
+	(void)zmtp_is_ready(command, ZMTP_DEALER);
 	zmtp_answer(command, &answer);
 	struct bytes back = buffer_bytes(&answer);
 	if (back.len)
@@ -17,16 +19,37 @@ static void take_command(struct bytes command)
 	buffer_fini(&answer);
 }
 
+/* By messages as by frames: the same bytes are taken, as far as all is right. */
+static void take_messages(struct bytes rest)
+{
+	struct zmtp_message message;
+	struct zmtp_frame frame;
+	for (;;) {
+		struct bytes before = rest;
+		if (zmtp_take_message(&rest, &message) != ZMTP_TAKEN) {
+			CHECK(rest.ptr == before.ptr && rest.len == before.len);
+			return;
+		}
+		unsigned frames = message.count ? message.count : 1;
+		for (unsigned i = 0; i < frames; i++) {
+			CHECK(zmtp_take_frame(&before, &frame) == ZMTP_TAKEN);
+			CHECK(frame.command == !message.count && frame.more == (i + 1 < frames));
+			CHECK(i > 1 || frame.body.ptr == message.frames[i].ptr);
+		}
+		CHECK(before.ptr == rest.ptr && before.len == rest.len);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes rest = {data, size};
 	struct zmtp_frame frame, again;
-	bool heartbeats;
-	if (zmtp_take_greeting(&rest, &heartbeats) == ZMTP_TAKEN)
+	if (zmtp_take_greeting(&rest) == ZMTP_TAKEN)
 		CHECK(rest.len == size - ZMTP_GREETING);
 	else
 		CHECK(rest.len == size);
+	take_messages(rest);
 	for (;;) {
 		struct bytes before = rest;
 		enum zmtp_verdict verdict = zmtp_take_frame(&rest, &frame);

@@ -1,4 +1,4 @@
-#include "broker/zmtp.h"
+#include "proto/wire/zmtp.h"
 
 #include "proto/wire/big_endian.h"
 
@@ -25,7 +25,7 @@ void zmtp_greet(struct buffer *out)
 	memcpy(at + MECHANISM_AT, null_mechanism, MECHANISM);
 }
 
-enum zmtp_verdict zmtp_take_greeting(struct bytes *rest, bool *heartbeats)
+enum zmtp_verdict zmtp_take_greeting(struct bytes *rest)
 {
 	const uint8_t *at = rest->ptr;
 	if (rest->len > 0 && at[0] != 0xFF)
@@ -35,8 +35,7 @@ enum zmtp_verdict zmtp_take_greeting(struct bytes *rest, bool *heartbeats)
 	if (rest->len < ZMTP_GREETING)
 		return ZMTP_UNFINISHED;
 	if (memcmp(at + MECHANISM_AT, null_mechanism, MECHANISM) != 0)
-		return ZMTP_WRONG;
-	*heartbeats = at[VERSION_AT] > 3 || at[VERSION_AT + 1] > 0;
+		return ZMTP_KEYED;
 	*rest = bytes_of(at + ZMTP_GREETING, rest->len - ZMTP_GREETING);
 	return ZMTP_TAKEN;
 }
@@ -67,6 +66,28 @@ enum zmtp_verdict zmtp_take_frame(struct bytes *rest, struct zmtp_frame *out)
 	return ZMTP_TAKEN;
 }
 
+enum zmtp_verdict zmtp_take_message(struct bytes *rest, struct zmtp_message *out)
+{
+	struct bytes left = *rest;
+	struct zmtp_frame frame;
+	*out = (struct zmtp_message){0};
+	do {
+		enum zmtp_verdict verdict = zmtp_take_frame(&left, &frame);
+		/* As many bytes as all of it may have, and no end. */
+		if (verdict == ZMTP_UNFINISHED && rest->len > ZMTP_MESSAGE_MAX)
+			return ZMTP_WRONG;
+		if (verdict != ZMTP_TAKEN)
+			return verdict;
+		if (frame.command ? out->count > 0 : out->count == ZMTP_FRAMES_MAX)
+			return ZMTP_WRONG;
+		if (out->count < 2)
+			out->frames[out->count] = frame.body;
+		out->count += !frame.command;
+	} while (frame.more);
+	*rest = left;
+	return ZMTP_TAKEN;
+}
+
 size_t zmtp_head(size_t len, bool more, uint8_t out[ZMTP_HEAD_MAX])
 {
 	bool is_long = len > UINT8_MAX;
@@ -94,17 +115,13 @@ static void put_command(struct buffer *out, struct bytes name, struct bytes rest
 
 #define BYTES(literal) bytes_of((literal), sizeof(literal) - 1)
 
-void zmtp_ready(struct buffer *out)
+void zmtp_ready(struct buffer *out, enum zmtp_socket ours)
 {
-	put_command(out, BYTES("\5READY"),
-		BYTES("\13Socket-Type\0\0\0\6ROUTER"
-		      "\10Identity\0\0\0\0"));
-}
-
-/* Its first two bytes say for how long the other side should wait for us; it need not. */
-void zmtp_ping(struct buffer *out)
-{
-	put_command(out, BYTES("\4PING"), BYTES("\0\0"));
+	const struct bytes properties[] = {
+		[ZMTP_ROUTER] = BYTES("\13Socket-Type\0\0\0\6ROUTER\10Identity\0\0\0\0"),
+		[ZMTP_DEALER] = BYTES("\13Socket-Type\0\0\0\6DEALER\10Identity\0\0\0\0"),
+	};
+	put_command(out, BYTES("\5READY"), properties[ours]);
 }
 
 static bool take_name(struct bytes *command, struct bytes name)
@@ -140,14 +157,26 @@ static bool take_property(struct bytes *rest, struct text *name, struct text *va
 	return true;
 }
 
-bool zmtp_is_ready(struct bytes command)
+static bool talks_to(enum zmtp_socket ours, struct text type)
+{
+	static const char *const partners[][3] = {
+		[ZMTP_ROUTER] = {"DEALER", "REQ", "ROUTER"},
+		/* Not to another DEALER: over tcp a socket may have connected to itself. */
+		[ZMTP_DEALER] = {"ROUTER"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(partners[ours]) && partners[ours][i]; i++)
+		if (text_is(type, partners[ours][i]))
+			return true;
+	return false;
+}
+
+bool zmtp_is_ready(struct bytes command, enum zmtp_socket ours)
 {
 	struct text name, value;
 	if (!take_name(&command, BYTES("\5READY")))
 		return false;
 	while (take_property(&command, &name, &value))
 		if (text_is(name, "Socket-Type"))
-			return text_is(value, "DEALER") || text_is(value, "REQ") ||
-			       text_is(value, "ROUTER");
+			return talks_to(ours, value);
 	return false;
 }
