@@ -13,7 +13,7 @@
 
 enum { WAITING_MS = 1000 }; /* between two words to the caller that nobody is there */
 
-static const struct bus_engine *const engines[] = {&zmq_engine};
+static const struct bus_engine *const engines[] = {&zmq_engine, &line_engine};
 
 /* --- Lists --------------------------------------------------------------------------------- */
 
@@ -124,9 +124,7 @@ enum err bus_connect_engine(const struct bus_engine *engine, const struct bus_op
 		return err;
 	struct bus *bus = alloc_zero(1, sizeof(*bus));
 	bus->engine = engine;
-	void *beside =
-		options->beside && options->beside->engine == engine ? options->beside->self : NULL;
-	err = engine->create(address, beside, &bus->self, why);
+	err = engine->create(address, &bus->self, why);
 	if (err) {
 		free(bus);
 		return err;
@@ -145,9 +143,8 @@ enum err bus_connect_engine(const struct bus_engine *engine, const struct bus_op
 static const struct bus_engine *engine_find(const char *address)
 {
 	for (size_t i = 0; i < ARRAY_LEN(engines); i++)
-		for (const char *const *scheme = engines[i]->schemes; *scheme; scheme++)
-			if (text_starts(text_of(address), text_of(*scheme)))
-				return engines[i];
+		if (engines[i]->takes(address))
+			return engines[i];
 	return NULL;
 }
 
@@ -171,10 +168,12 @@ void bus_close(struct bus **out)
 	struct bus *bus = *out;
 	if (!bus)
 		return;
+	bus_link_hold(bus);
 	bus_outbox_last_words(bus);
 	if (bus_link_is_up(bus))
 		bus_link_send(bus, &(struct frame){.op = FRAME_BYE}, (struct bytes){0});
 	bus_link_send_gathered(bus);
+	bus_link_let_go(bus);
 	bus_outbox_fini(bus);
 	bus_inbox_fini(bus);
 	bus_calls_fini(bus);

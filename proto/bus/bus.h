@@ -22,8 +22,6 @@ struct bus_options {
 	const char *name;       /* who this is, for people: "serai-news" */
 	const char *producer;   /* durable name, at most 64 bytes: its counters are remembered for
 				 * ever. NULL: an anonymous one, made at random */
-	struct bus *beside;     /* another bus of this process, maybe of another thread: both travel
-				 * by one thread of the transport. NULL: it gets one of its own */
 	uint32_t window;        /* records published and not yet acknowledged; 0: 8,192 */
 	int connect_timeout_ms; /* < 0 waits for ever; with `waiting` told once a second */
 	void (*waiting)(void *self, const struct why *why);

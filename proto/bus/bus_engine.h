@@ -22,23 +22,25 @@ struct bus_engine_message {
 };
 
 struct bus_engine {
-	const char *const *schemes; /* of the addresses it takes: "ipc://"; NULL-ended */
+	/* Whether such an address is one of its own. */
+	bool (*takes)(const char *address);
 
-	/* Takes the address apart; connects to nothing yet. May share what threads it has with
-	 * `beside`, an object of the same engine, or NULL. */
-	enum err (*create)(const char *address, void *beside, void **self, struct why *why);
+	/* Takes the address apart; connects to nothing yet. */
+	enum err (*create)(const char *address, void **self, struct why *why);
 	void (*destroy)(void **self);
 
 	/* Drops the connection there is, with all that waits in it; `open` then begins a new one.
-	 * What is sent before the other side is there waits for it. */
+	 * What is sent before the other side is there waits for it. What is sent may wait for
+	 * `flush` as well, so that it goes out together. */
 	enum err (*open)(void *self, struct why *why);
 	void (*close)(void *self);
 	void (*send)(void *self, const struct frame *frame, struct bytes body);
+	void (*flush)(void *self);
 	enum bus_engine_got (*receive)(void *self, struct bus_engine_message *out);
 
-	/* Keeps the body of the message received last beyond the next receive, at *body from now
-	 * on. `release` takes what this returned. */
-	void *(*hold)(void *self, const uint8_t **body);
+	/* Keeps `part`, all or a piece of the body of the message received last, beyond the next
+	 * receive, at *kept from now on. `release` takes what this returned. */
+	void *(*hold)(void *self, struct bytes part, const uint8_t **kept);
 	void (*release)(void *held);
 
 	/* Until something may have come, at most so long (< 0: for ever). */
@@ -47,12 +49,13 @@ struct bus_engine {
 	int64_t (*about_ms)(void *self); /* the same, a few ms late at most, and cheap */
 
 	/* One descriptor for the object's whole life, readable when `receive` may have something
-	 * and when the time set by `wake_at` has come (< 0: never). */
+	 * and when the time set by `wake_at` has come (< 0: never); now and then before. */
 	int (*fd)(void *self);
 	void (*wake_at)(void *self, int64_t at_ms);
 };
 
-extern const struct bus_engine zmq_engine;
+extern const struct bus_engine line_engine; /* what needs no key */
+extern const struct bus_engine zmq_engine;  /* CURVE, by libzmq */
 
 /* bus_connect with an engine given: for tests that play the broker. */
 enum err bus_connect_engine(const struct bus_engine *engine, const struct bus_options *options,

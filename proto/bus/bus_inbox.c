@@ -28,7 +28,6 @@ static void item_fini(struct bus *bus, struct bus_item *item)
 {
 	if (item->held)
 		bus->engine->release(item->held);
-	free(item->copy);
 	free(item->why);
 	*item = (struct bus_item){0};
 }
@@ -123,6 +122,7 @@ static void send_subscription(struct bus *bus, struct bus_channel *channel)
 	body.has_speed = channel->speed > 0;
 	struct frame frame = {
 		.op = FRAME_SUB, .chan = channel->chan, .corr = BUS_CORR_OURS | bus->next_corr++};
+	bus_link_hold(bus);
 	bus_link_send_record(bus, &frame, &record_subscription, &body);
 	channel->opened = frame.corr;
 	channel->got = 0;
@@ -130,6 +130,7 @@ static void send_subscription(struct bus *bus, struct bus_channel *channel)
 	grant(bus, channel);
 	if (channel->acked && channel->cursor[0] && !channel->group[0])
 		send_ack(bus, channel);
+	bus_link_let_go(bus);
 }
 
 void bus_inbox_resume(struct bus *bus)
@@ -332,13 +333,7 @@ void bus_inbox_push(
 	item->len = body.len;
 	if (!body.len)
 		return;
-	if (bus->link.unpacking) {
-		item->copy = alloc_copy(body.ptr, body.len);
-		item->body = (const uint8_t *)item->copy;
-		return;
-	}
-	/* A small message lies within its holder: its bytes have moved. */
-	item->held = bus->engine->hold(bus->self, &item->body);
+	item->held = bus->engine->hold(bus->self, body, &item->body);
 }
 
 void bus_inbox_note(struct bus *bus, enum bus_kind kind, uint16_t chan, const struct why *why)

@@ -49,7 +49,7 @@ struct bus_link {
 	struct buffer bundle;
 	unsigned bundled;
 	int64_t bundled_ms; /* when the first of them was said */
-	bool unpacking;     /* what is heard is a part of a message, and nobody's to hold */
+	unsigned holding;   /* what is sent goes out together, when this is 0 again */
 };
 
 /* Takes in all that has arrived and does what the time asks for. True when anything came. */
@@ -71,6 +71,9 @@ void bus_link_away(struct bus *bus, int64_t ms); /* the broker hears nothing of 
 /* Sends an operation; what is said while the link is down is said again by the others' `resume`. */
 void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body);
 void bus_link_send_gathered(struct bus *bus); /* what small ones wait to travel together */
+/* What is sent in between goes to the system in one piece. They nest. */
+void bus_link_hold(struct bus *bus);
+void bus_link_let_go(struct bus *bus);
 void bus_link_send_record(struct bus *bus, const struct frame *frame,
 	const struct record_type *type, const void *record);
 
@@ -159,7 +162,6 @@ struct bus_item {
 	const uint8_t *body; /* lent by `held` */
 	size_t len;
 	void *held;      /* by the engine */
-	char *copy;      /* or ours */
 	struct why *why; /* of a note */
 };
 

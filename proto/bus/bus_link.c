@@ -24,6 +24,25 @@ int64_t bus_link_deadline(struct bus *bus, int timeout_ms)
 	return timeout_ms < 0 ? -1 : now_ms(bus) + timeout_ms;
 }
 
+void bus_link_hold(struct bus *bus)
+{
+	bus->link.holding++;
+}
+
+void bus_link_let_go(struct bus *bus)
+{
+	CHECK(bus->link.holding);
+	if (!--bus->link.holding)
+		bus->engine->flush(bus->self);
+}
+
+static void send_at_once(struct bus *bus, const struct frame *frame, struct bytes body)
+{
+	bus_link_hold(bus);
+	bus->engine->send(bus->self, frame, body);
+	bus_link_let_go(bus);
+}
+
 /* A bundle of one is sent as what it is. */
 void bus_link_send_gathered(struct bus *bus)
 {
@@ -35,7 +54,7 @@ void bus_link_send_gathered(struct bus *bus)
 	if (link->bundled == 1)
 		CHECK(bundle_take(&parts, &head, &body, NULL) == ERR_OK &&
 			frame_read(head, &frame, NULL) == ERR_OK);
-	bus->engine->send(bus->self, &frame, body);
+	send_at_once(bus, &frame, body);
 	buffer_clear(&link->bundle);
 	link->bundled = 0;
 }
@@ -63,8 +82,10 @@ void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body
 		bundle_add(&link->bundle, &sent, body);
 		return;
 	}
+	bus_link_hold(bus);
 	bus_link_send_gathered(bus);
-	bus->engine->send(bus->self, &sent, body);
+	send_at_once(bus, &sent, body);
+	bus_link_let_go(bus);
 }
 
 void bus_link_send_record(struct bus *bus, const struct frame *frame,
@@ -313,7 +334,6 @@ static void heard_bundle(struct bus *bus, struct bytes rest)
 	struct bytes head, body;
 	struct frame frame;
 	struct why why;
-	bus->link.unpacking = true;
 	while (rest.len && bus->link.state != BUS_LINK_DOWN) {
 		if (bundle_take(&rest, &head, &body, &why) || frame_read(head, &frame, &why)) {
 			why_prefix(&why, "the broker sent what cannot be read");
@@ -322,7 +342,6 @@ static void heard_bundle(struct bus *bus, struct bytes rest)
 		}
 		heard(bus, &frame, body);
 	}
-	bus->link.unpacking = false;
 }
 
 static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
@@ -377,6 +396,7 @@ bool bus_link_pump(struct bus *bus)
 	struct bus_engine_message message;
 	bool any = false;
 	bus->link.pumped_ms = now_ms(bus);
+	bus_link_hold(bus);
 	for (unsigned i = 0; i < PUMP_MAX && bus->link.state != BUS_LINK_DOWN; i++) {
 		enum bus_engine_got got = bus->engine->receive(bus->self, &message);
 		if (got == BUS_ENGINE_NOTHING)
@@ -391,6 +411,7 @@ bool bus_link_pump(struct bus *bus)
 	do_what_time_asks(bus);
 	bus_outbox_tick(bus);
 	bus_link_send_gathered(bus);
+	bus_link_let_go(bus);
 	return any || bus->link.state != before;
 }
 

@@ -253,8 +253,10 @@ static void live_send(struct bus *bus)
 		.op = FRAME_PING, .corr = BUS_CORR_OURS | BUS_CORR_LIVE | bus->next_corr++};
 	if (!outbox->live.count)
 		return;
+	bus_link_hold(bus);
 	bus_link_send(bus, &frame, block_finish(&outbox->live));
 	bus_link_send(bus, &ping, (struct bytes){0});
+	bus_link_let_go(bus);
 	outbox->live_blocks++;
 	block_start(&outbox->live, text_of(bus->producer));
 }

@@ -1,21 +1,18 @@
-/* The engine of Serai's own broker: one DEALER without a routing id. A connection is one socket:
- * when it breaks, the socket goes with all it holds, and the next attempt opens a fresh one. For
- * libzmq would deliver what waited in the old one before our HELLO. */
+/* The engine of connections that prove who they are by a key: libzmq's CURVE, over one DEALER
+ * without a routing id. All others are line.c's. A connection is one socket: when it breaks, the
+ * socket goes with all it holds, and the next attempt opens a fresh one. For libzmq would deliver
+ * what waited in the old one before our HELLO. */
 #include "proto/bus/bus_engine.h"
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
-#include "proto/base/clock.h"
+#include "proto/bus/bus_wake.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <sys/un.h>
-#include <unistd.h>
 #include <zmq.h>
 
 enum {
@@ -23,47 +20,37 @@ enum {
 	RECONNECT_MS = 20,       /* libzmq's own attempts, while nobody listens yet; with jitter, */
 	RECONNECT_MAX_MS = 1000, /* growing up to this */
 	LINGER_MS = 100,         /* for a BYE to leave */
-	SOURCES = 3,             /* of what is waited for: timer, socket, monitor */
-};
-
-/* One thread of libzmq's, and those who travel by it. */
-struct transport {
-	void *context;
-	atomic_uint users;
 };
 
 struct zmq_self {
-	struct transport *transport;
+	void *context;
 	void *socket;  /* DEALER; NULL when there is no connection */
 	void *monitor; /* tells of its end */
 	int monitor_fd;
 	char *address;
-	struct keys keys; /* with which it proves who it is; empty: it does not */
-	int epoll, timer;
+	struct keys keys; /* with which it proves who it is */
+	struct bus_wake wake;
 	bool looked;          /* waiting has just told that the monitor has no word */
 	zmq_msg_t head, body; /* lent by receive */
 };
 
-static const char *const schemes[] = {"ipc://", "tcp://", NULL};
-
-static enum err check_address(const char *address, struct why *why)
-{
-	size_t max = sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1;
-	size_t scheme = strlen("ipc://");
-	if (strncmp(address, "ipc://", scheme) == 0 && strlen(address) - scheme > max)
-		return why_set(why, ERR_LIMIT, address,
-			"wanted a socket's path of at most %zu bytes, got %zu; set a shorter "
-			"SERAI_HOME",
-			max, strlen(address) - scheme);
-	return ERR_OK;
-}
-
-/* $SERAI_KEY names the file that `serai peer add` made for this program; ipc needs none. */
-static enum err find_keys(const char *address, struct keys *keys, struct why *why)
+static const char *key_file(void)
 {
 	const char *file = getenv("SERAI_KEY");
-	if (!file || !file[0] || strncmp(address, "tcp://", strlen("tcp://")) != 0)
-		return ERR_OK;
+	return file && file[0] ? file : NULL;
+}
+
+static bool zmq_takes(const char *address)
+{
+	return strncmp(address, "tcp://", strlen("tcp://")) == 0 && key_file();
+}
+
+/* $SERAI_KEY names the file that `serai peer add` made for this program. */
+static enum err find_keys(struct keys *keys, struct why *why)
+{
+	const char *file = key_file();
+	if (!file)
+		return why_set(why, ERR_MISSING, "SERAI_KEY", "wanted a file of keys, got none");
 	enum err err = keys_read(file, keys, why);
 	if (!err && !keys->server_key[0])
 		err = why_set(
@@ -78,64 +65,24 @@ void bus_make_keys(struct keys *out)
 	CHECK(zmq_curve_keypair(out->public_key, out->secret_key) == 0);
 }
 
-static void watch(struct zmq_self *self, int fd)
-{
-	struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-	CHECK(epoll_ctl(self->epoll, EPOLL_CTL_ADD, fd, &event) == 0);
-}
-
-static struct transport *transport_create(void)
-{
-	struct transport *transport = alloc_zero(1, sizeof(*transport));
-	transport->context = zmq_ctx_new();
-	transport->users = 1;
-	if (transport->context) /* as many sockets as there are descriptors for them */
-		zmq_ctx_set(transport->context, ZMQ_MAX_SOCKETS,
-			zmq_ctx_get(transport->context, ZMQ_SOCKET_LIMIT));
-	return transport;
-}
-
-static void transport_drop(struct transport **transport)
-{
-	if (atomic_fetch_sub(&(*transport)->users, 1) == 1) {
-		while ((*transport)->context && zmq_ctx_term((*transport)->context) != 0 &&
-			errno == EINTR)
-			;
-		free(*transport);
-	}
-	*transport = NULL;
-}
-
-static struct transport *transport_of(const struct zmq_self *beside)
-{
-	if (!beside)
-		return transport_create();
-	atomic_fetch_add(&beside->transport->users, 1);
-	return beside->transport;
-}
-
-static enum err zmq_create(const char *address, void *beside, void **out, struct why *why)
+static enum err zmq_create(const char *address, void **out, struct why *why)
 {
 	struct keys keys = {0};
-	enum err err = check_address(address, why);
+	struct bus_wake wake;
+	enum err err = find_keys(&keys, why);
 	if (!err)
-		err = find_keys(address, &keys, why);
+		err = bus_wake_init(&wake, address, why);
 	if (err)
 		return err;
+	void *context = zmq_ctx_new();
+	if (!context) {
+		bus_wake_fini(&wake);
+		return why_errno(why, ERR_IO, address, "making a descriptor for the bus");
+	}
 	struct zmq_self *self = alloc_zero(1, sizeof(*self));
 	self->keys = keys;
-	self->epoll = epoll_create1(EPOLL_CLOEXEC);
-	self->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-	self->transport = transport_of(beside);
-	if (self->epoll < 0 || self->timer < 0 || !self->transport->context) {
-		why_errno(why, ERR_IO, address, "making a descriptor for the bus");
-		close(self->epoll);
-		close(self->timer);
-		transport_drop(&self->transport);
-		free(self);
-		return ERR_IO;
-	}
-	watch(self, self->timer);
+	self->wake = wake;
+	self->context = context;
 	self->address = alloc_copy(address, strlen(address));
 	zmq_msg_init(&self->head);
 	zmq_msg_init(&self->body);
@@ -162,9 +109,9 @@ static void zmq_destroy(void **out)
 	drop(self);
 	zmq_msg_close(&self->head);
 	zmq_msg_close(&self->body);
-	transport_drop(&self->transport);
-	close(self->epoll);
-	close(self->timer);
+	while (zmq_ctx_term(self->context) != 0 && errno == EINTR)
+		;
+	bus_wake_fini(&self->wake);
 	free(self->address);
 	free(self);
 	*out = NULL;
@@ -199,8 +146,6 @@ static void set_options(void *socket)
 static void set_keys(const struct zmq_self *self)
 {
 	const struct keys *keys = &self->keys;
-	if (!keys->secret_key[0])
-		return;
 	CHECK(zmq_setsockopt(self->socket, ZMQ_CURVE_SERVERKEY, keys->server_key, KEYS_TEXT) == 0);
 	CHECK(zmq_setsockopt(self->socket, ZMQ_CURVE_PUBLICKEY, keys->public_key, KEYS_TEXT) == 0);
 	CHECK(zmq_setsockopt(self->socket, ZMQ_CURVE_SECRETKEY, keys->secret_key, KEYS_TEXT) == 0);
@@ -210,8 +155,8 @@ static enum err zmq_open(void *opaque, struct why *why)
 {
 	struct zmq_self *self = opaque;
 	drop(self);
-	self->socket = zmq_socket(self->transport->context, ZMQ_DEALER);
-	self->monitor = zmq_socket(self->transport->context, ZMQ_PAIR);
+	self->socket = zmq_socket(self->context, ZMQ_DEALER);
+	self->monitor = zmq_socket(self->context, ZMQ_PAIR);
 	if (!self->socket || !self->monitor)
 		goto failed;
 	set_options(self->socket);
@@ -223,9 +168,9 @@ static enum err zmq_open(void *opaque, struct why *why)
 		zmq_connect(self->monitor, name) != 0 ||
 		zmq_connect(self->socket, self->address) != 0)
 		goto failed;
-	watch(self, descriptor(self->socket));
+	bus_wake_watch(&self->wake, descriptor(self->socket), EPOLLIN);
 	self->monitor_fd = descriptor(self->monitor);
-	watch(self, self->monitor_fd);
+	bus_wake_watch(&self->wake, self->monitor_fd, EPOLLIN);
 	return ERR_OK;
 failed:
 	why_set(why, ERR_UNAVAILABLE, self->address, "connecting: %s", zmq_strerror(zmq_errno()));
@@ -292,13 +237,19 @@ static enum bus_engine_got zmq_receive(void *opaque, struct bus_engine_message *
 	return BUS_ENGINE_MESSAGE;
 }
 
-static void *zmq_hold(void *opaque, const uint8_t **body)
+/* A small message lies within its holder: its bytes move. A piece is copied. */
+static void *zmq_hold(void *opaque, struct bytes part, const uint8_t **kept)
 {
 	struct zmq_self *self = opaque;
 	zmq_msg_t *held = alloc_zero(1, sizeof(*held));
-	zmq_msg_init(held);
-	CHECK(zmq_msg_move(held, &self->body) == 0);
-	*body = zmq_msg_data(held);
+	if (part.ptr == zmq_msg_data(&self->body) && part.len == zmq_msg_size(&self->body)) {
+		zmq_msg_init(held);
+		CHECK(zmq_msg_move(held, &self->body) == 0);
+	} else {
+		CHECK(zmq_msg_init_size(held, part.len) == 0);
+		memcpy(zmq_msg_data(held), part.ptr, part.len);
+	}
+	*kept = zmq_msg_data(held);
 	return held;
 }
 
@@ -311,67 +262,46 @@ static void zmq_release(void *held)
 static void zmq_wait(void *opaque, int timeout_ms)
 {
 	struct zmq_self *self = opaque;
-	struct epoll_event events[SOURCES];
-	uint64_t expirations;
-	int count = epoll_wait(self->epoll, events, SOURCES, timeout_ms);
-	self->looked = self->monitor && count >= 0;
-	for (int i = 0; i < count; i++) {
-		if (self->monitor && events[i].data.fd == self->monitor_fd)
+	struct bus_wake_told told;
+	bool waited = bus_wake_wait(&self->wake, timeout_ms, &told);
+	self->looked = waited && self->monitor;
+	for (int i = 0; i < told.count; i++)
+		if (self->monitor && told.events[i].data.fd == self->monitor_fd)
 			self->looked = false;
-		/* A timer that has rung would go on waking us. */
-		if (events[i].data.fd == self->timer &&
-			read(self->timer, &expirations, sizeof(expirations)) < 0)
-			CHECK(errno == EAGAIN || errno == EINTR);
-	}
 }
 
-static int64_t zmq_now_ms(void *opaque)
+/* libzmq sends by itself. */
+static void zmq_flush_nothing(void *opaque)
 {
 	(void)opaque;
-	return clock_monotonic_ms();
-}
-
-static int64_t zmq_about_ms(void *opaque)
-{
-	(void)opaque;
-	return clock_coarse_ms();
 }
 
 static int zmq_fd(void *opaque)
 {
 	struct zmq_self *self = opaque;
-	return self->epoll;
+	return self->wake.epoll;
 }
 
-/* Counted from now by our own clock, which is late by up to a tick: a timer of the exact clock
- * would ring before the time has come, again and again until it has. */
 static void zmq_wake_at(void *opaque, int64_t at_ms)
 {
 	struct zmq_self *self = opaque;
-	struct itimerspec when = {0};
-	if (at_ms >= 0) {
-		int64_t left = at_ms - clock_coarse_ms();
-		left = left > 0 ? left : 0;
-		/* All zeros would switch the timer off. */
-		when.it_value.tv_sec = left / 1000;
-		when.it_value.tv_nsec = left % 1000 * 1000000 + 1;
-	}
-	CHECK(timerfd_settime(self->timer, 0, &when, NULL) == 0);
+	bus_wake_at(&self->wake, at_ms);
 }
 
 const struct bus_engine zmq_engine = {
-	.schemes = schemes,
+	.takes = zmq_takes,
 	.create = zmq_create,
 	.destroy = zmq_destroy,
 	.open = zmq_open,
 	.close = drop,
 	.send = zmq_send_frames,
+	.flush = zmq_flush_nothing,
 	.receive = zmq_receive,
 	.hold = zmq_hold,
 	.release = zmq_release,
 	.wait = zmq_wait,
-	.now_ms = zmq_now_ms,
-	.about_ms = zmq_about_ms,
+	.now_ms = bus_wake_now_ms,
+	.about_ms = bus_wake_about_ms,
 	.fd = zmq_fd,
 	.wake_at = zmq_wake_at,
 };

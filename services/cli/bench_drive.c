@@ -166,9 +166,7 @@ static void open_writers(struct run *run)
 {
 	run->writers = alloc_zero(run->load->publishers, sizeof(*run->writers));
 	for (uint32_t i = 0; i < run->load->publishers; i++) {
-		struct bench_target target = run->target;
-		target.beside = run->writers[0].publisher;
-		run->writers[i].publisher = run->peer->publisher(&target);
+		run->writers[i].publisher = run->peer->publisher(&run->target);
 		run->writers[i].sent_ns = alloc_zero(RING, sizeof(uint64_t));
 	}
 	run->payload = alloc_zero(1, run->load->size);

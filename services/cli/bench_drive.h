@@ -19,7 +19,6 @@ struct bench_target {
 	const char *address;
 	const char *topic;
 	unsigned flags;
-	void *beside;    /* another publisher of this thread, with which it may share what it can */
 	uint32_t window; /* most events a publisher has under way */
 	void (*got)(void *arg, struct bytes payload); /* called for each event that arrives */
 	void *arg;

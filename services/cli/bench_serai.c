@@ -42,9 +42,7 @@ static void *open_client(const struct bench_target *target)
 {
 	struct client *client = alloc_zero(1, sizeof(*client));
 	struct why why = {0};
-	const struct client *beside = target->beside;
 	struct bus_options options = {
-		.beside = beside ? beside->bus : NULL,
 		.address = target->address,
 		.name = "serai-bench",
 		.window = target->window,

@@ -49,7 +49,7 @@ static void measure_idle(void)
 		uint16_t channel;
 		snprintf(filter, sizeof(filter), "fleet.%u.>", i);
 		filters[0] = filter;
-		buses[i] = connect_bus(i ? buses[0] : NULL, NULL);
+		buses[i] = connect_bus(NULL);
 		struct bus_subscription wanted = {.filters = filters, .from = BUS_FROM_NEW};
 		must(bus_subscribe(buses[i], &wanted, &channel, &why), &why);
 	}
@@ -93,7 +93,7 @@ struct publisher {
 static void *publish(void *arg)
 {
 	const struct publisher *mine = arg;
-	struct bus *bus = connect_bus(NULL, NULL);
+	struct bus *bus = connect_bus(NULL);
 	struct bus_event events[BLOCK_EVENTS];
 	static const uint8_t filler[16];
 	char subjects[BLOCK_EVENTS][40];
@@ -229,7 +229,7 @@ static void measure_catching_up(const struct plan *plan)
 	int epoll = epoll_create1(EPOLL_CLOEXEC);
 	for (unsigned i = 0; i < plan->consumers; i++) {
 		struct epoll_event event = {.events = EPOLLIN, .data.u32 = i};
-		consumers[i].bus = connect_bus(i ? consumers[0].bus : NULL, NULL);
+		consumers[i].bus = connect_bus(NULL);
 		CHECK(!epoll_ctl(epoll, EPOLL_CTL_ADD, bus_fd(consumers[i].bus), &event));
 		consumers[i].ready = true;
 	}
@@ -278,7 +278,7 @@ static void *publish_keys(void *arg)
 {
 	enum { BATCH = 1024 };
 	const struct filler *mine = arg;
-	struct bus *bus = connect_bus(NULL, NULL);
+	struct bus *bus = connect_bus(NULL);
 	char(*subjects)[40] = alloc_zero(BATCH, sizeof(*subjects));
 	struct bus_event *batch = alloc_zero(BATCH, sizeof(*batch));
 	struct why why = {0};
@@ -331,7 +331,7 @@ static void measure_expecting(const char *option, uint64_t keys)
 	}
 	for (unsigned i = 0; i < PUBLISHERS; i++)
 		pthread_join(threads[i], NULL);
-	struct bus *bus = connect_bus(NULL, NULL);
+	struct bus *bus = connect_bus(NULL);
 	for (unsigned i = 0; i < ARRAY_LEN(took); i++) {
 		char subject[40];
 		snprintf(subject, sizeof(subject), "key.of.new%u", i);

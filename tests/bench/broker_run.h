@@ -37,12 +37,11 @@ static inline double now_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static inline struct bus *connect_bus(struct bus *beside, const char *producer)
+static inline struct bus *connect_bus(const char *producer)
 {
 	struct bus_options options = {.address = address,
 		.name = "broker_log",
 		.producer = producer,
-		.beside = beside,
 		.connect_timeout_ms = PATIENCE_MS};
 	struct why why = {0};
 	struct bus *bus = NULL;
@@ -69,7 +68,7 @@ static inline double start_broker(const char *home, const char *option)
 		execl(program, program, "--log-level=error", option, (char *)NULL);
 		_exit(127);
 	}
-	bus = connect_bus(NULL, NULL);
+	bus = connect_bus(NULL);
 	double took = now_s() - began;
 	bus_close(&bus);
 	return took;
@@ -103,7 +102,7 @@ static inline double memory_mib(const char *which)
 
 static inline uint64_t metric(const char *name)
 {
-	struct bus *bus = connect_bus(NULL, NULL);
+	struct bus *bus = connect_bus(NULL);
 	struct buffer reply = {0};
 	struct arena arena = {0};
 	struct broker_metrics metrics;

@@ -10,12 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const schemes[] = {"fake:", NULL};
+static bool fake_takes(const char *address)
+{
+	return text_starts(text_of(address), TEXT("fake:"));
+}
 
 /* The address says which fake is meant. */
-static enum err fake_open_object(const char *address, void *beside, void **self, struct why *why)
+static enum err fake_open_object(const char *address, void **self, struct why *why)
 {
-	(void)beside;
 	uintptr_t pointer;
 	if (sscanf(address, "fake:%" SCNxPTR, &pointer) != 1)
 		return why_set(why, ERR_BAD_VALUE, address, "wanted the address of a fake");
@@ -55,6 +57,13 @@ static void fake_send(void *self, const struct frame *frame, struct bytes body)
 	if (frame->op == FRAME_HELLO && !fake->silent)
 		fake_push_record(
 			fake, (struct frame){.op = FRAME_WELCOME}, &record_welcome, &fake->welcome);
+}
+
+/* What is sent has gone. */
+static void fake_flush(void *self)
+{
+	struct fake *fake = self;
+	fake->flushed = fake->sent_count;
 }
 
 static enum bus_engine_got fake_receive(void *self, struct bus_engine_message *out)
@@ -103,11 +112,11 @@ static void fake_wake_at(void *self, int64_t at_ms)
 	(void)at_ms;
 }
 
-static void *fake_hold(void *self, const uint8_t **body)
+static void *fake_hold(void *self, struct bytes part, const uint8_t **kept)
 {
-	struct fake *fake = self;
-	uint8_t *held = (uint8_t *)alloc_copy(fake->lent.ptr, fake->lent.len);
-	*body = held;
+	(void)self;
+	uint8_t *held = (uint8_t *)alloc_copy(part.ptr, part.len);
+	*kept = held;
 	return held;
 }
 
@@ -117,12 +126,13 @@ static void fake_release(void *held)
 }
 
 const struct bus_engine fake_engine = {
-	.schemes = schemes,
+	.takes = fake_takes,
 	.create = fake_open_object,
 	.destroy = fake_close_object,
 	.open = fake_open,
 	.close = drop,
 	.send = fake_send,
+	.flush = fake_flush,
 	.receive = fake_receive,
 	.hold = fake_hold,
 	.release = fake_release,

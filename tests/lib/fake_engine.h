@@ -22,6 +22,7 @@ struct fake {
 	void *arg;
 	struct fake_message sent[4096], incoming[4096];
 	unsigned sent_count, incoming_count, taken;
+	unsigned flushed; /* of what was sent */
 	struct buffer lent;
 };
 
