@@ -149,23 +149,24 @@ def acknowledgements(broker):
 def subscriptions(broker):
     """256 channels of 64 filters of 256 bytes, and no more."""
     client = Client(broker.address, "flooder")
-    before = resident(broker)
-    for lap in range(5):
+    laps = []
+    for lap in range(6):
         for chan in range(1, 257):
             name = f"{lap}.{chan}."
             filters = [(name + str(n) + "." + "x" * 256)[:256] for n in range(64)]
             client.say(SUB, {"filters": filters, "from": "new"}, chan=chan)
             assert client.want(EVT).bytes == b"", "it has caught up"
+        laps.append(resident(broker))
         client.say(SUB, {"filters": ["a"], "from": "new"}, chan=257, corr=9)
         refused(client, 400, "a session has at most 256 channels")
         alive(client)
         for chan in range(1, 257):
             client.say(UNSUB, chan=chan)
         alive(client)
-        if lap == 0:
-            before = resident(broker)
-    grown = resident(broker) - before
-    assert grown < 8 << 20, f"subscriptions that ended left {grown} bytes"
+    # A lap takes 24 MiB. The highest of some, since a sanitizer gives back what is free when it likes:
+    # compared with what is held just then, all of it would seem to have grown.
+    grown = max(laps[3:]) - max(laps[:3])
+    assert grown < 8 << 20, f"subscriptions that ended left {grown} bytes: {laps}"
     for filters, code, text in ((["a"] * 65, 301, "wanted at most 64 items, got 65"),
                                 (["x" * 257], 105, "filter 1: wanted 1 to 256 bytes"),
                                 (["a", ""], 105, "filter 2: wanted 1 to 256 bytes"),
