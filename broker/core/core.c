@@ -53,6 +53,7 @@ struct core *core_create(const struct core_options *options)
 	core->filters = trie_create();
 	core->methods = trie_create();
 	core->next_deadline_ms = INT64_MAX;
+	publish_lent(core, !log_keep(core->log));
 	report_recovery(core, options->recovery);
 	return core;
 }
@@ -108,6 +109,7 @@ void core_destroy(struct core **out)
 	acl_destroy(&core->acl);
 	retention_destroy(&core->retention);
 	upkeep_destroy(&core->asked);
+	upkeep_destroy(&core->done);
 	ledger_fini(&core->removing);
 	free(core->moved);
 	free(core);
@@ -427,6 +429,7 @@ static void take_event(struct core *core, const struct core_event *event, struct
 		return;
 	case CORE_WRITTEN:
 		publish_written(core, event->batch, effects);
+		trim_go_on(core, effects);
 		finish_drain(core, effects);
 		return;
 	case CORE_TICK:

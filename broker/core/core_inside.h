@@ -162,6 +162,7 @@ struct core {
 	int64_t moved_after_ms; /* not before this: the disk was full */
 	int64_t next_look_ms;   /* at whether the log's file still has its name */
 	bool stopped, full;     /* for good; the last batch found no room */
+	bool lent;              /* what the log keeps of the disk: only own events are written */
 	struct why stopped_why;
 	bool draining, drained;
 
@@ -181,6 +182,7 @@ struct core {
 	uint64_t segment_bytes;
 	bool compress, upkeeping; /* upkeeping: a job is with its thread */
 	struct upkeep_job *asked; /* the next one, for whoever asked for it */
+	struct upkeep_job *done;  /* what it found waits for the log's turn */
 	struct ledger removing;   /* what the newest removal takes away, by its event, */
 	uint64_t removing_seq;    /* which has this sequence if it gets to the disk */
 	uint64_t ledger_seq;      /* channels know of the ledger up to there */
@@ -223,6 +225,7 @@ void publish_unmove(struct core *core, const struct state_cursor *cursor); /* it
 enum err publish_add(struct core *core, struct block_writer *writer, struct text subject,
 	const struct record_type *type, const void *record) MUST_USE;
 void publish_tick(struct core *core, struct effects *effects); /* is the log still there? */
+void publish_lent(struct core *core, bool lent); /* so it is with what the log keeps of the disk */
 void publish_flush(struct core *core, struct effects *effects);
 void publish_written(struct core *core, struct batch *batch, struct effects *effects);
 
@@ -282,6 +285,7 @@ void gaps_send(const struct channel *channel, const struct gap *gap, struct effe
 void trim_change(struct core *core, struct retention *retention);
 void trim_not_taken(struct core *core, const struct why *why);
 void trim_tick(struct core *core, struct effects *effects);
+void trim_go_on(struct core *core, struct effects *effects); /* with what waits for a full disk */
 void trim_upkept(struct core *core, struct upkeep_job *job, struct effects *effects); /* takes it */
 struct own_request;
 enum err trim_purge(struct own_request *asked, struct why *why) MUST_USE;

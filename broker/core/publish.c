@@ -2,6 +2,7 @@
 #include "broker/core/consumers.h"
 #include "broker/core/own.h"
 #include "broker/core/permit.h"
+#include "broker/log/reserve.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/codec/packed.h"
@@ -82,6 +83,8 @@ static enum err check_room(const struct core *core, struct session *session,
 		*why = core->stopped_why;
 		return ERR_STOPPED;
 	}
+	if (core->lent)
+		return reserve_refuse(why);
 	if (session->refused_from && header->first_counter > session->refused_from) {
 		*why = session->refused_why;
 		return why->code;
@@ -110,16 +113,19 @@ static void remember_refusal(struct session *session, uint64_t counter, const st
 /* --- Gathering
  * --------------------------------------------------------------------------------------- */
 
-/* The pledge that is being filled: the last one, unless it is full or on its way. */
-static struct pledge *open_pledge(struct core *core)
+/* The pledge that is being filled: the last one, unless it is full or on its way. On a full disk
+ * the broker's own events may find room where those of others do not: each have theirs. */
+static struct pledge *open_pledge(struct core *core, bool own)
 {
 	struct pledge *last = core->pledges ? core->pledges->prev : NULL;
-	bool usable =
-		last && !(core->writing && last == core->pledges) && !batch_is_full(last->batch);
+	own = own && core->full;
+	bool usable = last && !(core->writing && last == core->pledges) &&
+		      !batch_is_full(last->batch) && last->batch->own == own;
 	if (usable)
 		return last;
 	struct pledge *fresh = alloc_zero(1, sizeof(*fresh));
 	fresh->batch = log_begin(core->log, core->now_us, last ? last->batch->next_seq : 0);
+	fresh->batch->own = own;
 	DL_APPEND(core->pledges, fresh);
 	return fresh;
 }
@@ -145,7 +151,7 @@ static void send_puback(uint64_t peer, const struct state_producer *producer, ui
 static void take_block(struct core *core, struct session *session, const struct frame *frame,
 	struct bytes block, const struct block_header *header)
 {
-	struct pledge *pledge = open_pledge(core);
+	struct pledge *pledge = open_pledge(core, false);
 	if (!session->producer)
 		session->producer = state_producer(log_state(core->log), header->producer);
 	struct promise made = {
@@ -297,7 +303,7 @@ static struct promise *take_own(struct core *core, struct block_writer *writer)
 	struct bytes block = block_finish(writer);
 	struct block_header header;
 	CHECK(block_read_header(block, &header, NULL) == ERR_OK);
-	struct pledge *pledge = open_pledge(core);
+	struct pledge *pledge = open_pledge(core, true);
 	struct promise made = {.counter = header.last_counter,
 		.producer = state_producer(log_state(core->log), text_of(own_name))};
 	made.first_seq = batch_add(pledge->batch, block, &header, TEXT("broker"));
@@ -546,6 +552,13 @@ void publish_tick(struct core *core, struct effects *effects)
 		refuse_all(core, &why, effects);
 }
 
+void publish_lent(struct core *core, bool lent)
+{
+	core->lent = core->full = lent;
+	if (lent)
+		reserve_refuse(&core->stopped_why);
+}
+
 void publish_written(struct core *core, struct batch *batch, struct effects *effects)
 {
 	struct pledge *pledge = core->pledges;
@@ -554,12 +567,12 @@ void publish_written(struct core *core, struct batch *batch, struct effects *eff
 	int64_t time_us = batch->time_us;
 	CHECK(core->writing && pledge && pledge->batch == batch);
 	core->writing = false;
+	publish_lent(core, batch->lent);
 	pledge->batch = NULL;
 	if (log_written(core->log, &batch, &piece, &why)) {
 		refuse_all(core, &why, effects);
 		return;
 	}
-	core->full = false;
 	metrics_commit(&core->metrics, core->now_us - core->metrics.commit_begun_us,
 		body_bytes(piece.body).len);
 	core->stamp++;

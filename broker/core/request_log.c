@@ -1,5 +1,6 @@
 #include "broker/core/request_log.h"
 
+#include "broker/log/reserve.h"
 #include "proto/base/alloc.h"
 #include "proto/wire/subject.h"
 
@@ -60,6 +61,8 @@ static enum err check_room(const struct core *core, const struct request_log_ent
 		*why = core->stopped_why;
 		return ERR_STOPPED;
 	}
+	if (core->lent)
+		return reserve_refuse(why);
 	if (core->queued_bytes + entry->body.len > BROKER_QUEUE)
 		return why_set(why, ERR_LIMIT, "",
 			"%zu bytes wait for the disk, and this request is to be logged",

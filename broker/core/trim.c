@@ -272,7 +272,10 @@ static struct upkeep_job *next_job(struct core *core)
 		if (wanted)
 			return wanted;
 	}
-	struct upkeep_job *job = upkeep_next(core->log, core->segment_bytes, core->compress);
+	/* Without room what needs none comes first. */
+	struct upkeep_job *job = core->lent ? upkeep_next(core->log, 0, core->compress) : NULL;
+	if (!job)
+		job = upkeep_next(core->log, core->segment_bytes, core->compress);
 	if (job)
 		job->rewrite.now_us = core->now_us;
 	return job;
@@ -299,22 +302,6 @@ const struct ledger *trim_on_its_way(const struct core *core)
 {
 	bool waits = core->pledges && core->removing_seq > log_last_seq(core->log);
 	return waits ? &core->removing : NULL;
-}
-
-/* Nothing is measured while a removal is on its way: it would count the same events again. */
-void trim_tick(struct core *core, struct effects *effects)
-{
-	bool idle = !core->asked && !core->retention && !core->compress &&
-		    !log_state(core->log)->ledger.count;
-	if (idle || core->upkeeping || core->stopped || core->draining ||
-		core->now_ms < core->next_trim_ms || trim_on_its_way(core))
-		return;
-	core->next_trim_ms = core->now_ms + LOOK_EVERY_MS;
-	struct upkeep_job *job = core->asked ? purge_job(core) : next_job(core);
-	if (!job)
-		return;
-	core->upkeeping = true;
-	effects_upkeep(effects, job);
 }
 
 static struct policy *policy_of(const struct core *core, struct text stream)
@@ -475,7 +462,7 @@ static void take_purge(struct core *core, struct upkeep_job *job, struct effects
 	made->command = true;
 }
 
-void trim_upkept(struct core *core, struct upkeep_job *job, struct effects *effects)
+static void take_result(struct core *core, struct upkeep_job *job, struct effects *effects)
 {
 	struct why why;
 	core->upkeeping = false;
@@ -492,4 +479,48 @@ void trim_upkept(struct core *core, struct upkeep_job *job, struct effects *effe
 		rewrite_adopt(&job->rewrite, core->log, &why))
 		core->next_trim_ms = core->now_ms + LATER_MS;
 	upkeep_destroy(&job);
+}
+
+/* On a full disk what is on its way is about to be refused, and with it all that came behind. What
+ * frees room waits until that is over, and segments that find none are given what is kept. */
+void trim_go_on(struct core *core, struct effects *effects)
+{
+	struct upkeep_job *job = core->done;
+	if (!job || (core->full && core->pledges))
+		return;
+	bool lends = job->err == ERR_FULL && !core->lent && !core->pledges;
+	core->done = NULL;
+	take_result(core, job, effects);
+	if (!lends)
+		return;
+	log_lend(core->log);
+	publish_lent(core, true);
+	core->next_trim_ms = core->now_ms;
+}
+
+void trim_upkept(struct core *core, struct upkeep_job *job, struct effects *effects)
+{
+	core->done = job;
+	trim_go_on(core, effects);
+}
+
+/* Nothing is measured while a removal is on its way: it would count the same events again. */
+void trim_tick(struct core *core, struct effects *effects)
+{
+	bool idle = !core->asked && !core->retention && !core->compress && !core->lent &&
+		    !log_state(core->log)->ledger.count;
+	trim_go_on(core, effects);
+	if (idle || core->upkeeping || core->stopped || core->draining ||
+		core->now_ms < core->next_trim_ms || trim_on_its_way(core))
+		return;
+	core->next_trim_ms = core->now_ms + LOOK_EVERY_MS;
+	struct upkeep_job *job = core->asked ? purge_job(core) : next_job(core);
+	if (!job) {
+		/* Nothing is left to free: publishers may go on when so much is free again. */
+		if (core->lent && !core->writing)
+			publish_lent(core, !log_keep(core->log));
+		return;
+	}
+	core->upkeeping = true;
+	effects_upkeep(effects, job);
 }

@@ -15,12 +15,14 @@ struct batch {
 	int64_t time_us;
 	uint64_t generation; /* rises after a refusal: what was stamped before it is void */
 	bool roll;           /* begins a segment, however short the one before it is */
+	bool own; /* the broker's own events alone: may use what is kept of a full disk */
 
 	/* Filled by the writer: */
 	enum err err;
 	struct why why;
 	uint64_t segment_base, offset; /* where the mark stands */
 	struct segment_header rolled;  /* base_seq != 0: a segment was begun for this batch */
+	bool lent;                     /* what is kept is in use: nobody else writes */
 };
 
 struct batch *batch_create(uint64_t base_seq, int64_t time_us);

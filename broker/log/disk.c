@@ -55,6 +55,16 @@ static int real_truncate(void *self, int fd, uint64_t len)
 	return ftruncate(fd, (off_t)len);
 }
 
+static int real_allocate(void *self, int fd, uint64_t len)
+{
+	(void)self;
+	int failed;
+	do
+		failed = fallocate(fd, 0, 0, (off_t)len);
+	while (failed && errno == EINTR);
+	return failed;
+}
+
 static int real_sync(void *self, int fd)
 {
 	(void)self;
@@ -163,6 +173,7 @@ static enum err open_directory(
 		.write = real_write,
 		.size = real_size,
 		.truncate = real_truncate,
+		.allocate = real_allocate,
 		.sync = real_sync,
 		.rename = real_rename,
 		.unlink = real_unlink,

@@ -24,7 +24,8 @@ struct disk {
 	ssize_t (*write)(void *self, int fd, const void *bytes, size_t len, uint64_t at);
 	int64_t (*size)(void *self, int fd);
 	int (*truncate)(void *self, int fd, uint64_t len);
-	int (*sync)(void *self, int fd); /* fdatasync */
+	int (*allocate)(void *self, int fd, uint64_t len); /* room for so much, as fallocate */
+	int (*sync)(void *self, int fd);                   /* fdatasync */
 	int (*rename)(void *self, const char *from, const char *to);
 	int (*unlink)(void *self, const char *name);
 	int (*sync_dir)(void *self); /* names are on disk after this */

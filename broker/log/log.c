@@ -215,6 +215,16 @@ enum err log_look(struct log *log, struct why *why)
 	return writer_look(log->writer, why);
 }
 
+void log_lend(struct log *log)
+{
+	writer_lend(log->writer);
+}
+
+bool log_keep(struct log *log)
+{
+	return writer_keep(log->writer);
+}
+
 static void remember(struct log *log, const struct batch *batch, struct body *body)
 {
 	while (log->tail_count == TAIL_BATCHES ||

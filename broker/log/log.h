@@ -63,6 +63,10 @@ void log_write(struct log *log, struct batch *batch);
 /* While no batch is being written: ERR_STOPPED, now and from now on, when the file that grows has
  * lost its name. Each log_write looks, too. */
 enum err log_look(struct log *log, struct why *why) MUST_USE;
+/* At such a time, too: room that is kept for it is given to what frees room, and until it is kept
+ * again only the broker's own batches are written. False: there is no room for it yet. */
+void log_lend(struct log *log);
+bool log_keep(struct log *log);
 /* The batch, which is not being written yet, begins a segment, however short the one before is. */
 void log_roll(struct log *log, struct batch *batch);
 

@@ -10,6 +10,7 @@
 enum {
 	GARBAGE_SHARE = 4, /* a segment is written anew when a quarter of it is gone */
 	SOURCES_MAX = 64,  /* into one */
+	LITTLE = 64 << 10, /* bytes that find room on almost any disk */
 	TEXTS = 4096,
 };
 
@@ -165,8 +166,11 @@ struct upkeep_job *upkeep_next(const struct log *log, uint64_t segment_bytes, bo
 {
 	const struct ledger *ledger = &log_state((struct log *)log)->ledger;
 	size_t count, first = 0;
+	uint64_t most = segment_bytes ? UINT64_MAX : LITTLE;
+	uint64_t together = segment_bytes ? segment_bytes : LITTLE;
 	const struct index *segments = log_segments(log, &count);
-	while (first + 1 < count && !wants_rewrite(&segments[first], ledger, compress))
+	while (first + 1 < count && (!wants_rewrite(&segments[first], ledger, compress) ||
+					    left_of(&segments[first], ledger) > most))
 		first++;
 	if (first + 1 >= count)
 		return NULL;
@@ -175,11 +179,11 @@ struct upkeep_job *upkeep_next(const struct log *log, uint64_t segment_bytes, bo
 	/* Little pieces are put together: one that was packed before, and those that come behind.
 	 */
 	if (first > 0 && segments[first - 1].packed &&
-		bytes + left_of(&segments[first - 1], ledger) <= segment_bytes)
+		bytes + left_of(&segments[first - 1], ledger) <= together)
 		bytes += left_of(&segments[--first], ledger);
 	while (end + 1 < count && end - first < SOURCES_MAX &&
 		wants_rewrite(&segments[end], ledger, compress) &&
-		bytes + left_of(&segments[end], ledger) <= segment_bytes)
+		bytes + left_of(&segments[end], ledger) <= together)
 		bytes += left_of(&segments[end++], ledger);
 	struct upkeep_job *job = upkeep_create(UPKEEP_REWRITE, log);
 	for (size_t i = 0; i + 1 < count; i++)

@@ -56,7 +56,7 @@ void upkeep_run(struct upkeep_job *job);
 bool upkeep_closes(struct upkeep_job *job, const struct log *log);
 
 /* Segments that should be written anew, as a job; NULL: none. One larger than `segment_bytes` is
- * not made of several. */
+ * not made of several; 0: none of which much is left. */
 struct upkeep_job *upkeep_next(const struct log *log, uint64_t segment_bytes, bool compress);
 
 #endif

@@ -1,5 +1,6 @@
 #include "broker/log/writer.h"
 
+#include "broker/log/reserve.h"
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/digest.h"
@@ -9,8 +10,9 @@
 #include <stdlib.h>
 
 /* Zeros are written ahead in pieces of this size, so that a sync need not store a new length. Some
- * always stand behind the last write: a segment that ends with it has been cut. */
-enum { AHEAD = 4 << 20, ZEROS_MIN = 8 };
+ * always stand behind the last write: a segment that ends with it has been cut. Less of them on a
+ * disk that is full. */
+enum { AHEAD = 4 << 20, AHEAD_FULL = 64 << 10, ZEROS_MIN = 8 };
 
 struct writer {
 	struct disk disk;
@@ -20,6 +22,7 @@ struct writer {
 	int fd;
 	uint64_t end, ready; /* next mark; zeros are written up to `ready` */
 	uint64_t refused;    /* generations up to this one were refused */
+	struct reserve reserve;
 	bool stopped;
 	struct why stopped_why;
 };
@@ -28,7 +31,7 @@ struct writer {
 
 static uint64_t ahead_of(const struct writer *writer, uint64_t ready, uint64_t upto)
 {
-	uint64_t ahead = ready + AHEAD;
+	uint64_t ahead = ready + (writer->reserve.lent ? AHEAD_FULL : AHEAD);
 	if (ahead > writer->segment_bytes)
 		ahead = writer->segment_bytes;
 	return ahead < upto + ZEROS_MIN ? upto + ZEROS_MIN : ahead;
@@ -121,9 +124,12 @@ enum err writer_open(const struct writer_options *options, struct writer **out, 
 	writer->segment = options->segment;
 	writer->end = options->end;
 	writer->fd = -1;
+	writer->reserve = (struct reserve){.disk = *options->disk, .bytes = options->segment_bytes};
 	/* A log without an event has a segment too: its id is promised to the first who asks. */
 	enum err err = writer->segment.base_seq ? open_last(writer, why)
 						: roll(writer, 1, options->now_us, why);
+	if (!err)
+		reserve_keep(&writer->reserve);
 	if (err)
 		writer_close(&writer);
 	else
@@ -230,20 +236,44 @@ enum err writer_look(struct writer *writer, struct why *why)
 	return ERR_STOPPED;
 }
 
+void writer_lend(struct writer *writer)
+{
+	reserve_lend(&writer->reserve);
+}
+
+bool writer_keep(struct writer *writer)
+{
+	reserve_keep(&writer->reserve);
+	return !writer->reserve.lent;
+}
+
+/* May it be written at all? */
+static enum err admit(const struct writer *writer, const struct batch *batch, struct why *why)
+{
+	if (writer->stopped)
+		return ERR_STOPPED;
+	if (batch->generation < writer->refused)
+		return ERR_FULL;
+	if (writer->reserve.lent && !batch->own)
+		return reserve_refuse(why);
+	return ERR_OK;
+}
+
 void writer_write(struct writer *writer, struct batch *batch)
 {
 	struct why why = {0};
 	CHECK(!batch_is_empty(batch));
-	batch->err = writer->stopped                       ? ERR_STOPPED
-		     : batch->generation < writer->refused ? ERR_FULL
-							   : ERR_OK;
+	batch->err = admit(writer, batch, &why);
 	if (!batch->err) {
 		batch->err = write_batch(writer, batch, &why);
+		if (batch->err == ERR_FULL && batch->own && reserve_lend(&writer->reserve))
+			batch->err = write_batch(writer, batch, &why);
 		if (batch->err && batch->err != ERR_FULL)
 			stop(writer, &why);
 		if (batch->err == ERR_FULL)
 			writer->refused = batch->generation + 1;
 	}
+	batch->lent = writer->reserve.lent;
 	batch->segment_base = writer->segment.base_seq;
 	batch->offset = writer->end;
 	if (batch->err == ERR_OK)

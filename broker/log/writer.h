@@ -30,5 +30,9 @@ void writer_write(struct writer *writer, struct batch *batch);
 /* While no batch is being written, by whoever gives them: has the segment still its name? Each
  * write asks so, too. ERR_STOPPED as above. */
 enum err writer_look(struct writer *writer, struct why *why) MUST_USE;
+/* The same way: what is kept of the disk for that is free for what frees room, and only batches of
+ * the broker's own are written; or kept again. False: there is no room for it yet. */
+void writer_lend(struct writer *writer);
+bool writer_keep(struct writer *writer);
 
 #endif

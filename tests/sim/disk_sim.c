@@ -13,6 +13,7 @@ enum { FILES = 256, FDS = 512, SECTOR = 512 };
 struct content {
 	uint8_t *now, *safe;
 	size_t len, room, safe_len;
+	uint64_t kept; /* room that is its own, whether there are bytes in it or not */
 };
 
 struct entry {
@@ -249,7 +250,9 @@ static uint64_t used(const struct disk_sim *sim)
 {
 	uint64_t bytes = 0;
 	for (size_t i = 0; i < sim->now_count; i++)
-		bytes += sim->now[i].content->len;
+		bytes += sim->now[i].content->len > sim->now[i].content->kept
+				 ? sim->now[i].content->len
+				 : sim->now[i].content->kept;
 	return bytes;
 }
 
@@ -309,6 +312,21 @@ static int sim_truncate(void *self, int fd, uint64_t len)
 	return 0;
 }
 
+static int sim_allocate(void *self, int fd, uint64_t len)
+{
+	struct disk_sim *sim = self;
+	struct content *content = sim->open[fd];
+	if (fails(sim))
+		return -1;
+	uint64_t has = content->len > content->kept ? content->len : content->kept;
+	if (len > has && (used(sim) >= sim->room || len - has > sim->room - used(sim))) {
+		errno = ENOSPC;
+		return -1;
+	}
+	content->kept = len;
+	return 0;
+}
+
 static int sim_sync(void *self, int fd)
 {
 	struct disk_sim *sim = self;
@@ -332,6 +350,7 @@ struct disk disk_sim_table(struct disk_sim *sim)
 		.write = sim_write,
 		.size = sim_size,
 		.truncate = sim_truncate,
+		.allocate = sim_allocate,
 		.sync = sim_sync,
 		.rename = sim_rename,
 		.unlink = sim_unlink,

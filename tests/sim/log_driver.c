@@ -119,6 +119,7 @@ enum err log_driver_write(struct log_driver *driver, unsigned blocks, struct why
 	size_t before = driver->count;
 	driver->now_us += 1 + (int64_t)(disk_sim_random(&driver->random) % 1000);
 	struct batch *batch = log_begin(driver->log, driver->now_us, 0);
+	batch->own = driver->own;
 	memcpy(counters, driver->counters, sizeof(counters));
 	for (unsigned i = 0; i < blocks; i++) {
 		uint32_t producer =

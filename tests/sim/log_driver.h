@@ -24,6 +24,7 @@ struct log_driver {
 	uint64_t counters[3]; /* the next of each producer */
 	struct log_promise *promises;
 	size_t count, room;
+	bool own; /* its batches are the broker's own */
 	struct ledger ledger; /* of what may be gone; the test's own to fill */
 };
 

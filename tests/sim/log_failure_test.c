@@ -114,6 +114,40 @@ static void test_full_disk(void **state)
 	log_driver_fini(&driver);
 }
 
+/* What is kept for it lets own events through when nobody else's find room, also where that takes a
+ * new segment; until it is kept again nobody else's are written. */
+static void test_full_disk_keeps_room(void **state)
+{
+	(void)state;
+	struct log_driver driver;
+	struct why why = {0};
+	uint64_t last;
+	unsigned own = 0;
+	log_driver_init(&driver, 23, 8192);
+	disk_sim_set_room(driver.sim, 40000);
+	assert_int_equal(log_driver_open(&driver, NULL, &why), ERR_OK);
+	while (log_driver_write(&driver, 1, &why) == ERR_OK)
+		continue;
+	driver.own = true;
+	while (log_driver_write(&driver, 1, &why) == ERR_OK)
+		own++;
+	assert_true(own > 4);
+	assert_null(disk_sim_file(driver.sim, "reserve", &(size_t){0}));
+	driver.own = false;
+	assert_int_equal(log_driver_write(&driver, 1, &why), ERR_FULL);
+	assert_false(log_keep(driver.log));
+	disk_sim_set_room(driver.sim, UINT64_MAX);
+	assert_int_equal(log_driver_write(&driver, 1, &why), ERR_FULL);
+	assert_non_null(strstr(why.text, "what room is left is for removals"));
+	assert_true(log_keep(driver.log));
+	assert_int_equal(log_driver_write(&driver, 1, &why), ERR_OK);
+	log_driver_close(&driver);
+	assert_int_equal(log_driver_open(&driver, NULL, &why), ERR_OK);
+	assert_null(log_driver_check(&driver, 1, &last, &why));
+	assert_int_equal(last, driver.count);
+	log_driver_fini(&driver);
+}
+
 /* The sync fails: whoever waited is refused, and so is everybody after. */
 static void test_failed_sync_stops(void **state)
 {
@@ -169,6 +203,7 @@ int main(void)
 		cmocka_unit_test(test_each_call_fails_for_good),
 		cmocka_unit_test(test_each_call_then_power_cut),
 		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_full_disk_keeps_room),
 		cmocka_unit_test(test_failed_sync_stops),
 		cmocka_unit_test(test_lost_name_stops),
 	};
