@@ -1,7 +1,7 @@
 /* What is due, and what became of what was promised. */
-#include "services/agreements/agenda.h"
-#include "services/agreements/claimed.h"
-#include "services/agreements/due.h"
+#include "services/agreements/decisions/agenda.h"
+#include "services/agreements/claims/claimed.h"
+#include "services/agreements/decisions/due.h"
 #include "services/agreements/queries.h"
 
 #include <stdio.h>

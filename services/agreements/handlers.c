@@ -4,10 +4,10 @@
 #include "proto/records/service.h"
 #include "proto/wire/subject.h"
 #include "services/agreements/handlers_inside.h"
-#include "services/agreements/match.h"
-#include "services/agreements/proceedings.h"
-#include "services/agreements/rows.h"
-#include "services/agreements/rules.h"
+#include "services/agreements/claims/match.h"
+#include "services/agreements/decisions/proceedings.h"
+#include "services/agreements/documents/rows.h"
+#include "services/agreements/documents/rules.h"
 
 #include <stdio.h>
 #include <string.h>

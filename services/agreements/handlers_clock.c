@@ -1,11 +1,11 @@
 /* The clock: when a day or an instant changes something held, an event says so, and what follows is
  * decided on that event. */
 #include "proto/base/clock.h"
-#include "services/agreements/agenda.h"
+#include "services/agreements/decisions/agenda.h"
 #include "services/agreements/handlers.h"
 #include "services/agreements/handlers_inside.h"
-#include "services/agreements/passing.h"
-#include "services/agreements/proceedings.h"
+#include "services/agreements/decisions/passing.h"
+#include "services/agreements/decisions/proceedings.h"
 
 #include <stdio.h>
 #include <unistd.h>

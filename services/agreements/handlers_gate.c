@@ -1,7 +1,7 @@
 /* Claims about documents: matched, judged by the gate and by persons, and what comes of them. */
 #include "proto/base/alloc.h"
 #include "services/agreements/handlers_inside.h"
-#include "services/agreements/propose.h"
+#include "services/agreements/claims/propose.h"
 #include "services/agreements/queries.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef SERAI_SERVICES_AGREEMENTS_HANDLERS_INSIDE_H
 #define SERAI_SERVICES_AGREEMENTS_HANDLERS_INSIDE_H
 
-#include "services/agreements/archive.h"
+#include "services/agreements/store/archive.h"
 
 /* One input being decided. */
 struct deciding {

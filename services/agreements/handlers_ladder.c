@@ -1,6 +1,6 @@
 #include "services/agreements/handlers_inside.h"
-#include "services/agreements/ladder.h"
-#include "services/agreements/rows.h"
+#include "services/agreements/documents/ladder.h"
+#include "services/agreements/documents/rows.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* serai-agreements: what was agreed, by whom, for how long, and whether it is in force. */
-#include "services/agreements/archive.h"
+#include "services/agreements/store/archive.h"
 #include "services/agreements/handlers.h"
 #include "services/agreements/queries.h"
 #include "services/kit/gate.h"

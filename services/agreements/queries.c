@@ -3,14 +3,14 @@
 #include "proto/base/clock.h"
 #include "proto/base/nearest.h"
 #include "proto/records/service.h"
-#include "services/agreements/agenda.h"
-#include "services/agreements/entry.h"
-#include "services/agreements/proceedings.h"
-#include "services/agreements/rules.h"
-#include "services/agreements/solve.h"
-#include "services/agreements/standing.h"
-#include "services/agreements/trials.h"
-#include "services/agreements/words.h"
+#include "services/agreements/decisions/agenda.h"
+#include "services/agreements/documents/entry.h"
+#include "services/agreements/decisions/proceedings.h"
+#include "services/agreements/documents/rules.h"
+#include "services/agreements/force/solve.h"
+#include "services/agreements/documents/standing.h"
+#include "services/agreements/decisions/trials.h"
+#include "services/agreements/documents/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef SERAI_SERVICES_AGREEMENTS_QUERIES_H
 #define SERAI_SERVICES_AGREEMENTS_QUERIES_H
 
-#include "services/agreements/archive.h"
+#include "services/agreements/store/archive.h"
 #include "services/kit/kit.h"
 
 extern const struct kit_method queries_table[];

@@ -1,8 +1,8 @@
 /* A rule of decision and a clause on a term: each is refused with a column, or read; a rule that is
  * read judges a vote. */
 #include "proto/base/check.h"
-#include "services/agreements/life.h"
-#include "services/agreements/vote_rule.h"
+#include "services/agreements/documents/life.h"
+#include "services/agreements/votes/vote_rule.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -1,6 +1,6 @@
 /* Rules of entry into force are text from anybody: any bytes are refused or solved, never believed.
  */
-#include "services/agreements/solve.h"
+#include "services/agreements/force/solve.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * and matches of whatever was taken hold together. The input's first line is the title. */
 #include "proto/base/check.h"
 #include "proto/codec/args.h"
-#include "services/agreements/match.h"
-#include "services/agreements/rows.h"
+#include "services/agreements/claims/match.h"
+#include "services/agreements/documents/rows.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Treaties and votes of the world that no sheet holds, each with its source: what the two rule
  * languages say of them is what happened. */
-#include "services/agreements/ballot.h"
-#include "services/agreements/force.h"
+#include "services/agreements/votes/ballot.h"
+#include "services/agreements/force/force.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

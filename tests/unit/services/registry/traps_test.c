@@ -1,6 +1,6 @@
 /* What real sources get wrong, each trap by its name. Claims about documents (titles told in
  * several ways, a count of documents, a charter dated a month late) are the agreements' to judge:
- * tests/unit/services/agreements/match_test.c. */
+ * tests/unit/services/agreements/claims/match_test.c. */
 #include "tests/unit/services/registry/world.h"
 
 static const struct verdicts *told(
