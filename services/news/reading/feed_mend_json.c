@@ -31,15 +31,22 @@ static bool hex(struct text digits, uint32_t *value)
 	return digits.len == 4;
 }
 
+/* What there is of it: the document may end in the middle. */
+static struct text part(struct text text, size_t from, size_t to)
+{
+	from = from < text.len ? from : text.len;
+	return text_slice(text, from, to < text.len ? to : text.len);
+}
+
 /* Half of a character beyond U+FFFF stands for none: it was cut. */
 static void take_number(struct mending *mending)
 {
 	uint32_t first, second;
 	struct text rest = text_slice(mending->from, mending->at, mending->from.len);
-	bool good = hex(text_slice(rest, 2, 6), &first);
+	bool good = hex(part(rest, 2, 6), &first);
 	bool high = good && first >= 0xD800 && first < 0xDC00;
-	bool pair = high && text_starts(text_slice(rest, 6, 8), TEXT("\\u")) &&
-		    hex(text_slice(rest, 8, 12), &second) && second >= 0xDC00 && second < 0xE000;
+	bool pair = high && text_starts(part(rest, 6, 8), TEXT("\\u")) &&
+		    hex(part(rest, 8, 12), &second) && second >= 0xDC00 && second < 0xE000;
 	size_t taken = pair ? 12 : good ? 6 : 2;
 	if (pair || (good && (first < 0xD800 || first >= 0xE000)))
 		buffer_text(mending->out, text_slice(rest, 0, taken));

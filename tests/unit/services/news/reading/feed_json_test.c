@@ -50,6 +50,14 @@ static const struct row json[] = {
 		"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\","
 		"\"content_text\":\"c\"},{\"id\":\"2\",\"content_text\":\"d",
 		"\"content\":\"c\""},
+	{"cut off in the middle of a character's number",
+		"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\","
+		"\"content_text\":\"c\"},{\"id\":\"2\\u0",
+		"\"content\":\"c\""},
+	{"cut off behind half a character",
+		"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\","
+		"\"content_text\":\"c\"},{\"id\":\"2\\ud83d\\u",
+		"\"content\":\"c\""},
 	{"closes what is not open", "{\"version\":\"https://jsonfeed.org/version/1\"]",
 		"it begins as JSON and is none: "},
 	{"another JSON", "{\"name\":\"x\",\"version\":\"1.2\",\"scripts\":{\"a\":[1]}}",
