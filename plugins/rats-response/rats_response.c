@@ -1,7 +1,8 @@
 /* rats-response: each security incident with what followed it: condolence, statement, substantive
  * measure. Incidents and responses come from the reference sheets and from claims; README.md has
- * the method. reading.h reads events, this file remembers, counts and says. */
-#include "reading.h"
+ * the method. reading.h reads events, held.h counts what is remembered, this file remembers and
+ * says. */
+#include "held.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +67,6 @@ SERAI_MANIFEST(
 
 enum {
 	ANSWERS_MAX = 64,
-	KEY_ROOM = 129,
 	NOTHING_NEW = -1, /* from take_...: the event changes nothing */
 };
 
@@ -74,14 +74,13 @@ struct rats {
 	serai_plugin plugin;
 	const serai_host *host;
 	const serai_store *store;
+	struct held held;
 };
 
-/* What followed one incident. */
-struct tally {
-	struct answer answers[ANSWERS_MAX];
-	unsigned answers_count;
-	int64_t of_class[CLASSES];
-	int measures, words, sco_measures, sco_words;
+/* The first of what followed an incident. */
+struct answers {
+	struct answer items[ANSWERS_MAX];
+	unsigned count;
 };
 
 static int refuse(serai_why *why, int code, const char *text)
@@ -91,27 +90,18 @@ static int refuse(serai_why *why, int code, const char *text)
 	return code;
 }
 
-/* The store:
- * incident/<id>                  the incident
- * named/<article>/<incident>     an article that tells of it
- * answer/<incident>/<row>        a response that says which incident it answers
- * loose/<article>/<claim>        a response in an article that does not say so */
-
-static void key_of(char out[KEY_ROOM], const char *kind, const char *a, const char *b)
-{
-	snprintf(out, KEY_ROOM, "%s/%s/%s", kind, a, b);
-}
-
 static int put(const struct rats *rats, const char *key, const serai_writer *writer)
 {
 	return writer->failed ? SERAI_FAILED
 			      : rats->store->put(rats->store, key, serai_written(writer));
 }
 
-static int keep_incident(const struct rats *rats, const struct incident *incident)
+static int keep_incident(struct rats *rats, const struct incident *incident)
 {
 	char key[KEY_ROOM];
 	serai_writer out = {0};
+	if (!held_incident(&rats->held, incident))
+		return SERAI_FAILED;
 	snprintf(key, sizeof(key), "incident/%s", incident->id);
 	reading_pack_incident(incident, &out);
 	int code = put(rats, key, &out);
@@ -128,53 +118,41 @@ static int keep_answer(const struct rats *rats, const char *key, const struct an
 	return code;
 }
 
-static int find_incident(const struct rats *rats, const char *id, struct incident *out)
+/* One that says which incident it answers. */
+static int keep_stated(struct rats *rats, const char *incident, const struct answer *answer)
 {
 	char key[KEY_ROOM];
-	snprintf(key, sizeof(key), "incident/%s", id);
-	serai_bytes kept = rats->store->get(rats->store, key);
-	return kept.ptr && reading_unpack_incident(kept, out);
+	if (!held_answer(&rats->held, rats->store, incident, answer))
+		return SERAI_FAILED;
+	held_key(key, "answer", incident, answer->source);
+	return keep_answer(rats, key, answer);
 }
 
-/* The incident of the store that a claim means; 0 when none fits, or more than one does equally. */
+/* The incident held that a claim means; 0 when none fits, or more than one does equally. */
 static int match_incident(
 	const struct rats *rats, const struct incident *claimed, struct incident *out)
 {
-	const char *key = "";
 	int best = 0, ties = 0;
-	while ((key = rats->store->next(rats->store, "incident/", key)) != NULL) {
-		struct incident held;
-		if (!reading_unpack_incident(rats->store->get(rats->store, key), &held))
-			continue;
-		int fit = reading_fit(claimed, &held);
+	for (size_t i = 0; i < rats->held.count; i++) {
+		const struct followed *held = rats->held.items[i];
+		int fit = held->told ? reading_fit(claimed, &held->incident) : 0;
 		ties = fit == best ? ties + 1 : fit > best ? 1 : ties;
 		if (fit > best) {
 			best = fit;
-			*out = held;
+			*out = held->incident;
 		}
 	}
 	return best > 0 && ties == 1;
 }
 
-/* --- Counting --------------------------------------------------------------------------------- */
-
-static void add_answer(struct tally *tally, const struct answer *answer)
-{
-	int is_measure = answer->class == CLASS_MEASURE;
-	tally->of_class[answer->class]++;
-	tally->measures |= is_measure;
-	tally->words |= !is_measure;
-	tally->sco_measures |= answer->by_sco && is_measure;
-	tally->sco_words |= answer->by_sco && !is_measure;
-	if (tally->answers_count < ANSWERS_MAX)
-		tally->answers[tally->answers_count++] = *answer;
-}
+/* --- What followed ---------------------------------------------------------------------------- */
 
 static void add_all(
-	const struct rats *rats, const char *prefix, enum link link, struct tally *tally)
+	const struct rats *rats, const char *prefix, enum link link, struct answers *answers)
 {
 	const char *key = "";
-	while ((key = rats->store->next(rats->store, prefix, key)) != NULL) {
+	while (answers->count < ANSWERS_MAX &&
+		(key = rats->store->next(rats->store, prefix, key)) != NULL) {
 		struct answer answer;
 		if (!reading_unpack_answer(rats->store->get(rats->store, key), &answer))
 			continue;
@@ -182,38 +160,31 @@ static void add_all(
 			answer.link = link;
 			answer.confidence /= 2; /* that it answers this incident is our guess */
 		}
-		add_answer(tally, &answer);
+		answers->items[answers->count++] = answer;
 	}
 }
 
-/* Does the article behind "named/<article>/<incident>" tell of this incident? Then its loose
- * answers are held to be meant for it. */
-static void add_loose(const struct rats *rats, const char *incident, struct tally *tally)
-{
-	const char *key = "";
-	while ((key = rats->store->next(rats->store, "named/", key)) != NULL) {
-		const char *article = key + strlen("named/"), *slash = strchr(article, '/');
-		char prefix[KEY_ROOM], kept[KEY_ROOM];
-		if (!slash || strcmp(slash + 1, incident) != 0)
-			continue;
-		snprintf(kept, sizeof(kept), "%s", key);
-		snprintf(prefix, sizeof(prefix), "loose/%.*s/", (int)(slash - article), article);
-		add_all(rats, prefix, LINK_SAME_ARTICLE, tally);
-	}
-}
-
-static void tally_of(const struct rats *rats, const char *incident, struct tally *tally)
+static void answers_of(
+	const struct rats *rats, const struct followed *followed, struct answers *answers)
 {
 	char prefix[KEY_ROOM];
-	*tally = (struct tally){0};
-	snprintf(prefix, sizeof(prefix), "answer/%s/", incident);
-	add_all(rats, prefix, LINK_STATED, tally);
-	add_loose(rats, incident, tally);
+	answers->count = 0;
+	held_key(prefix, "answer", followed->incident.id, "");
+	add_all(rats, prefix, LINK_STATED, answers);
+	for (size_t i = 0; i < followed->articles_count && answers->count < ANSWERS_MAX; i++) {
+		held_key(prefix, "loose", followed->articles[i], "");
+		add_all(rats, prefix, LINK_SAME_ARTICLE, answers);
+	}
 }
 
 /* --- Saying ----------------------------------------------------------------------------------- */
 
-static const char *most_of(int measures, int words)
+static int64_t words_of(const struct followed *followed)
+{
+	return followed->of_class[CLASS_CONDOLENCE] + followed->of_class[CLASS_STATEMENT];
+}
+
+static const char *most_of(int64_t measures, int64_t words)
 {
 	return measures ? "measures" : words ? "words_only" : "not_known";
 }
@@ -233,8 +204,10 @@ static void put_answer(serai_writer *out, const struct answer *answer)
 }
 
 static void put_incident(
-	serai_writer *out, const struct incident *incident, const struct tally *tally)
+	serai_writer *out, const struct followed *followed, const struct answers *answers)
 {
+	const struct incident *incident = &followed->incident;
+	const int64_t *of_class = followed->of_class;
 	serai_put_map(out, incident->state[0] ? 11 : 10);
 	reading_put_text(out, "incident", incident->id);
 	reading_put_text(out, "place", incident->place);
@@ -244,38 +217,38 @@ static void put_incident(
 		incident->from_sheet && incident->from_claims ? "both"
 		: incident->from_sheet                        ? "sheet"
 							      : "claims");
-	reading_put_text(out, "answer", most_of(tally->measures, tally->words));
-	reading_put_text(out, "sco_answer", most_of(tally->sco_measures, tally->sco_words));
-	reading_put_int(out, "condolences", tally->of_class[CLASS_CONDOLENCE]);
-	reading_put_int(out, "statements", tally->of_class[CLASS_STATEMENT]);
-	reading_put_int(out, "measures", tally->of_class[CLASS_MEASURE]);
+	reading_put_text(out, "answer", most_of(of_class[CLASS_MEASURE], words_of(followed)));
+	reading_put_text(out, "sco_answer", most_of(followed->sco_measures, followed->sco_words));
+	reading_put_int(out, "condolences", of_class[CLASS_CONDOLENCE]);
+	reading_put_int(out, "statements", of_class[CLASS_STATEMENT]);
+	reading_put_int(out, "measures", of_class[CLASS_MEASURE]);
 	serai_put_text(out, "confidence");
 	serai_put_float(out, incident->confidence);
 	serai_put_text(out, "answers");
-	serai_put_list(out, tally->answers_count);
-	for (unsigned i = 0; i < tally->answers_count; i++)
-		put_answer(out, &tally->answers[i]);
+	serai_put_list(out, answers->count);
+	for (unsigned i = 0; i < answers->count; i++)
+		put_answer(out, &answers->items[i]);
 }
 
 static int emit_incident(const struct rats *rats, const serai_sink *sink, const char *id)
 {
-	struct incident incident;
-	struct tally *tally = malloc(sizeof(*tally));
+	const struct followed *followed = held_find(&rats->held, id);
+	struct answers *answers = malloc(sizeof(*answers));
 	serai_writer out = {0};
 	char key[256] = "incident.";
 	int code = SERAI_OK;
-	if (!tally)
+	if (!answers)
 		return SERAI_FAILED;
-	if (find_incident(rats, id, &incident)) {
-		tally_of(rats, id, tally);
-		put_incident(&out, &incident, tally);
+	if (followed && followed->told) {
+		answers_of(rats, followed, answers);
+		put_incident(&out, followed, answers);
 		code = out.failed || !serai_add_key(key, sizeof(key), id)
 			       ? SERAI_FAILED
 			       : sink->emit(
 					 sink, key, "rats_response_incident", serai_written(&out));
 	}
 	free(out.ptr);
-	free(tally);
+	free(answers);
 	return code;
 }
 
@@ -284,31 +257,27 @@ struct score {
 	double confidence_sum;
 };
 
-static void score_of(const struct rats *rats, struct score *score, struct tally *tally)
+static void score_of(const struct rats *rats, struct score *score)
 {
-	const char *key = "";
-	while ((key = rats->store->next(rats->store, "incident/", key)) != NULL) {
-		struct incident incident;
-		if (!reading_unpack_incident(rats->store->get(rats->store, key), &incident))
+	for (size_t i = 0; i < rats->held.count; i++) {
+		const struct followed *followed = rats->held.items[i];
+		if (!followed->told)
 			continue;
-		tally_of(rats, incident.id, tally);
+		int measures = followed->sco_measures > 0, words = followed->sco_words > 0;
 		score->incidents++;
-		score->confidence_sum += incident.confidence;
-		score->measures += tally->sco_measures;
-		score->words_only += !tally->sco_measures && tally->sco_words;
-		score->not_known += !tally->sco_measures && !tally->sco_words;
-		score->of_others += !tally->sco_measures && tally->measures;
+		score->confidence_sum += followed->incident.confidence;
+		score->measures += measures;
+		score->words_only += !measures && words;
+		score->not_known += !measures && !words;
+		score->of_others += !measures && followed->of_class[CLASS_MEASURE] > 0;
 	}
 }
 
 static int emit_score(const struct rats *rats, const serai_sink *sink)
 {
 	struct score score = {0};
-	struct tally *tally = malloc(sizeof(*tally));
 	serai_writer out = {0};
-	if (!tally)
-		return SERAI_FAILED;
-	score_of(rats, &score, tally);
+	score_of(rats, &score);
 	serai_put_map(&out, 8);
 	reading_put_text(&out, "org", "SCO");
 	reading_put_int(&out, "incidents", score.incidents);
@@ -326,7 +295,6 @@ static int emit_score(const struct rats *rats, const serai_sink *sink)
 			      : sink->emit(sink, "score.SCO", "rats_response_score",
 					serai_written(&out));
 	free(out.ptr);
-	free(tally);
 	return code;
 }
 
@@ -336,7 +304,7 @@ static int emit_named(const struct rats *rats, const serai_sink *sink, const cha
 	char prefix[KEY_ROOM], key[KEY_ROOM] = "";
 	const char *next;
 	int code = SERAI_OK;
-	key_of(prefix, "named", article, "");
+	held_key(prefix, "named", article, "");
 	while (code == SERAI_OK && (next = rats->store->next(rats->store, prefix, key)) != NULL) {
 		snprintf(key, sizeof(key), "%s", next);
 		code = emit_incident(rats, sink, key + strlen(prefix));
@@ -346,31 +314,28 @@ static int emit_named(const struct rats *rats, const serai_sink *sink, const cha
 
 /* --- Events ----------------------------------------------------------------------------------- */
 
-static int take_sheet_incident(
-	const struct rats *rats, const serai_value *data, const serai_sink *sink)
+static int take_sheet_incident(struct rats *rats, const serai_value *data, const serai_sink *sink)
 {
-	struct incident incident, held;
+	struct incident incident;
 	if (!reading_sheet_incident(data, &incident))
 		return SERAI_BAD_INPUT;
-	incident.from_claims = find_incident(rats, incident.id, &held) && held.from_claims;
+	const struct followed *held = held_find(&rats->held, incident.id);
+	incident.from_claims = held && held->told && held->incident.from_claims;
 	int code = keep_incident(rats, &incident);
 	return code != SERAI_OK ? code : emit_incident(rats, sink, incident.id);
 }
 
-static int take_sheet_answer(
-	const struct rats *rats, const serai_value *data, const serai_sink *sink)
+static int take_sheet_answer(struct rats *rats, const serai_value *data, const serai_sink *sink)
 {
 	struct answer answer;
-	char incident[ID_ROOM], key[KEY_ROOM];
+	char incident[ID_ROOM];
 	if (!reading_sheet_answer(data, &answer, incident))
 		return SERAI_BAD_INPUT;
-	key_of(key, "answer", incident, answer.source);
-	int code = keep_answer(rats, key, &answer);
+	int code = keep_stated(rats, incident, &answer);
 	return code != SERAI_OK ? code : emit_incident(rats, sink, incident);
 }
 
-static int take_claimed_incident(
-	const struct rats *rats, const serai_value *data, const serai_sink *sink)
+static int take_claimed_incident(struct rats *rats, const serai_value *data, const serai_sink *sink)
 {
 	struct incident claimed, held;
 	char article[ID_ROOM], key[KEY_ROOM];
@@ -381,16 +346,17 @@ static int take_claimed_incident(
 		claimed = held;
 	claimed.from_claims = 1;
 	int code = keep_incident(rats, &claimed);
+	if (code == SERAI_OK && !held_named(&rats->held, rats->store, article, claimed.id))
+		code = SERAI_FAILED;
 	serai_put_map(&mark, 0);
-	key_of(key, "named", article, claimed.id);
+	held_key(key, "named", article, claimed.id);
 	if (code == SERAI_OK)
 		code = put(rats, key, &mark);
 	free(mark.ptr);
 	return code != SERAI_OK ? code : emit_incident(rats, sink, claimed.id);
 }
 
-static int take_claimed_answer(
-	const struct rats *rats, const serai_value *data, const serai_sink *sink)
+static int take_claimed_answer(struct rats *rats, const serai_value *data, const serai_sink *sink)
 {
 	struct answer answer;
 	struct incident named, held;
@@ -399,24 +365,24 @@ static int take_claimed_answer(
 		return NOTHING_NEW;
 	if (named.place[0] && match_incident(rats, &named, &held)) {
 		answer.link = LINK_STATED;
-		key_of(key, "answer", held.id, answer.source);
-		int code = keep_answer(rats, key, &answer);
+		int code = keep_stated(rats, held.id, &answer);
 		return code != SERAI_OK ? code : emit_incident(rats, sink, held.id);
 	}
 	/* Exercises and exchange go on anyway: a measure that names no incident answers none. */
 	if (answer.class == CLASS_MEASURE)
 		return NOTHING_NEW;
-	key_of(key, "loose", article, answer.source);
+	if (!held_loose(&rats->held, rats->store, article, &answer))
+		return SERAI_FAILED;
+	held_key(key, "loose", article, answer.source);
 	int code = keep_answer(rats, key, &answer);
 	return code != SERAI_OK ? code : emit_named(rats, sink, article);
 }
 
-static int take_event(const struct rats *rats, const serai_value *event, const serai_sink *sink)
+static int take_event(struct rats *rats, const serai_value *event, const serai_sink *sink)
 {
 	static const struct way {
 		const char *type, *subject;
-		int (*take)(
-			const struct rats *rats, const serai_value *data, const serai_sink *sink);
+		int (*take)(struct rats *rats, const serai_value *data, const serai_sink *sink);
 	} ways[] = {
 		{"incident_recorded", "", take_sheet_incident},
 		{"response_recorded", "", take_sheet_answer},
@@ -449,8 +415,10 @@ static int init(serai_plugin *plugin, serai_bytes config, serai_why *why)
 	struct rats *rats = plugin->self;
 	(void)config;
 	rats->store = rats->host->extension(rats->host, SERAI_STORE);
-	return rats->store ? SERAI_OK
-			   : refuse(why, SERAI_FAILED, "the host offers no serai.store/1");
+	if (!rats->store)
+		return refuse(why, SERAI_FAILED, "the host offers no serai.store/1");
+	return held_load(&rats->held, rats->store) ? SERAI_OK
+						   : refuse(why, SERAI_FAILED, "no memory");
 }
 
 static int run(serai_plugin *plugin, serai_bytes batch, const serai_sink *sink, serai_why *why)
@@ -471,7 +439,9 @@ static int run(serai_plugin *plugin, serai_bytes batch, const serai_sink *sink, 
 
 static void destroy(serai_plugin *plugin)
 {
-	free(plugin->self);
+	struct rats *rats = plugin->self;
+	held_free(&rats->held);
+	free(rats);
 }
 
 static int create(const char *plugin_id, const serai_host *host, serai_plugin **out, serai_why *why)
