@@ -432,6 +432,23 @@ static enum err read_property(
 		line->key);
 }
 
+/* A claim names the rule that found it: that has to tell which one. */
+static enum err check_name(const struct rules *rules, const struct line *line, struct why *why)
+{
+	char wanted[200];
+	if (!line->rest.len)
+		return refuse(line, line->rest, why, "'rule' and its name", line->whole);
+	for (uint32_t i = 0; i < rules->len; i++) {
+		const struct rule *other = &rules->items[i];
+		if (!text_equal(other->name, line->rest))
+			continue;
+		snprintf(wanted, sizeof(wanted), "a name that the rule at %s:%d has not",
+			other->file, other->line);
+		return refuse(line, line->rest, why, wanted, line->rest);
+	}
+	return ERR_OK;
+}
+
 static struct rule *start_rule(
 	struct rules *rules, const struct line *line, struct text lang, const char *file)
 {
@@ -492,7 +509,10 @@ enum err rules_add(struct rules *rules, const char *file, struct text content, s
 			err = read_shade(rules, &line, why);
 		} else if (text_is(line.key, "rule")) {
 			err = finish_rule(rule, &line, why);
-			rule = start_rule(rules, &line, lang, name);
+			if (!err)
+				err = check_name(rules, &line, why);
+			if (!err)
+				rule = start_rule(rules, &line, lang, name);
 		} else if (!rule) {
 			err = refuse(&line, line.key, why,
 				"'rule', 'lang', 'words', 'values' or 'shade'", line.key);

@@ -51,6 +51,10 @@ static void errors_name_the_place(void **state)
 		"wanted state|official|working|private|unspecified, got 'grand'");
 	refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n", "x.rules:1:1",
 		"wanted an example ('yes') and a counter-example ('no'), got 'r'");
+	refused("rule\n  fact visit\n", "x.rules:1:5", "wanted 'rule' and its name, got 'rule'");
+	refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n  no He.\n"
+		"lang ru\nrule r\n",
+		"x.rules:7:6", "wanted a name that the rule at x.rules:1 has not, got 'r'");
 }
 
 struct seen {
