@@ -91,6 +91,17 @@ static void list_patterns(struct rules *rules)
 	}
 }
 
+/* Without the one by which it is found. */
+static struct pattern_needs needs_of(const struct pattern_ref *ref, uint32_t at, uint32_t found_by)
+{
+	struct pattern_needs made = {.ref = at, .lang = (uint16_t)ref->lang};
+	const struct pattern *p = ref->pattern;
+	for (uint32_t i = 0; i < p->needs_len; i++)
+		if (p->needs[i] != found_by)
+			made.needs[made.len++] = (uint16_t)p->needs[i];
+	return made;
+}
+
 void rules_seal(struct rules *rules)
 {
 	list_patterns(rules);
@@ -110,7 +121,7 @@ void rules_seal(struct rules *rules)
 	uint32_t *filled = alloc_zero(WORDS_BITS_MAX, sizeof(*filled));
 	for (uint32_t i = 0; i < rules->refs_len; i++) {
 		uint32_t m = rarest(rules->refs[i].pattern, uses);
-		rules->needing[rules->groups[m] + filled[m]++] = i;
+		rules->needing[rules->groups[m] + filled[m]++] = needs_of(&rules->refs[i], i, m);
 		rules->leading[m / 64] |= UINT64_C(1) << (m % 64);
 	}
 	free(filled);
@@ -123,9 +134,10 @@ uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **re
 	return rules->refs_len;
 }
 
-uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32_t **refs)
+uint32_t rules_needing(
+	const struct rules *rules, uint32_t matcher, const struct pattern_needs **out)
 {
-	*refs = rules->needing + rules->groups[matcher];
+	*out = rules->needing + rules->groups[matcher];
 	return rules->groups[matcher + 1] - rules->groups[matcher];
 }
 

@@ -135,15 +135,23 @@ struct lists *rules_lists(const struct rules *rules);
  * the first match. */
 void rules_seal(struct rules *rules);
 
-/* The patterns of all rules in order, and those whose rarest needed matcher is `matcher`. */
+/* The patterns of all rules in order. */
 struct pattern_ref {
 	const struct rule *rule;
 	const struct pattern *pattern;
 	uint32_t lang; /* which rule is the first of its language */
 };
+/* What each needs, side by side for those whose rarest needed matcher is the same: most are passed
+ * over for every sentence, without a look at the pattern itself. */
+struct pattern_needs {
+	uint32_t ref; /* among the patterns of all rules */
+	uint16_t lang, len;
+	uint16_t needs[RULE_NEEDS_MAX];
+};
 uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **refs);
 uint32_t rules_lang(const struct rules *rules, struct text lang); /* rules_count: none in it */
-uint32_t rules_needing(const struct rules *rules, uint32_t matcher, const uint32_t **refs);
+uint32_t rules_needing(
+	const struct rules *rules, uint32_t matcher, const struct pattern_needs **out);
 const uint64_t *rules_leading(const struct rules *rules); /* a bit for each matcher that has any */
 
 uint32_t rules_count(const struct rules *rules);

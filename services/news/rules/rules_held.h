@@ -23,8 +23,8 @@ struct rules {
 	uint32_t *firsts; /* of each language, its first rule */
 	uint32_t firsts_len;
 	size_t firsts_room;
-	uint32_t *needing; /* places in refs, grouped by matcher */
-	uint32_t *groups;  /* where each matcher's group begins; one more at the end */
+	struct pattern_needs *needing; /* of each pattern, grouped by matcher */
+	uint32_t *groups;              /* where each matcher's group begins; one more at the end */
 	uint32_t groups_len;
 	uint64_t leading[WORDS_BITS_MAX / 64]; /* matchers whose group is not empty */
 	struct setting *named;                 /* sets of words with a name */

@@ -220,24 +220,30 @@ static bool may_begin(const struct machine *m, uint32_t at)
 	return passes(&m->pattern->begins, &m->elements->items[at]);
 }
 
+static bool all_stand(const struct pattern_needs *wanted, const uint64_t *bits)
+{
+	for (uint32_t i = 0; i < wanted->len; i++)
+		if (!words_bit(bits, wanted->needs[i]))
+			return false;
+	return true;
+}
+
 /* Marks the patterns of the language of which every needed word stands in the sentence. */
 static void candidates(const struct rules *rules, const struct article *article,
 	const uint64_t *bits, uint64_t *marked)
 {
-	const struct pattern_ref *all;
 	uint32_t lang = rules_lang(rules, article->lang);
-	rules_patterns(rules, &all);
 	const uint64_t *leading = rules_leading(rules);
-	for (size_t b = 0; b < words_bits_len(article->words); b++) {
+	size_t bits_len = words_bits_len(article->words);
+	for (size_t b = 0; b < bits_len; b++) {
 		for (uint64_t rest = bits[b] & leading[b]; rest; rest &= rest - 1) {
-			const uint32_t *refs;
+			const struct pattern_needs *needing;
 			uint32_t matcher = (uint32_t)(b * 64) + (uint32_t)__builtin_ctzll(rest);
-			uint32_t len = rules_needing(rules, matcher, &refs);
-			for (uint32_t i = 0; i < len; i++) {
-				const struct pattern_ref *ref = &all[refs[i]];
-				if (ref->lang == lang && has_needs(ref->pattern, bits))
-					marked[refs[i] / 64] |= (uint64_t)1 << (refs[i] % 64);
-			}
+			uint32_t len = rules_needing(rules, matcher, &needing);
+			for (uint32_t i = 0; i < len; i++)
+				if (needing[i].lang == lang && all_stand(&needing[i], bits))
+					marked[needing[i].ref / 64] |= UINT64_C(1)
+								       << (needing[i].ref % 64);
 		}
 	}
 }
