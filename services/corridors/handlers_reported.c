@@ -51,6 +51,9 @@ enum err handlers_judge(struct judged *judged, handlers_statements *statements, 
 	uint32_t index = 0;
 	struct gate_statement *all = arena_zero(arena, heard.count, sizeof(*all));
 	uint32_t count = statements(&judged->model->network, &heard, all, &index);
+	/* Once each, and not anew for each pair that is held against each other. */
+	for (uint32_t i = 0; i < count; i++)
+		all[i].sketch = gate_sketch(all[i].sentence, arena);
 	gate_judge(all, count, index, (struct gate_policy){1, 2}, arena, &judged->judgement);
 	return ERR_OK;
 }
