@@ -16,7 +16,7 @@ enum {
 	RUNNING_GATHERED_MAX = 64,
 	RUNNING_DECIDED_MAX = 32,
 	RUNNING_PUBLISH_MS = 10000,
-	RUNNING_BATCH_MS = 250
+	RUNNING_BATCH_MS = 1000
 };
 
 /* A command whose events are in the log and not yet all decided, or (last 0) someone who wants the
