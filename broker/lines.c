@@ -199,30 +199,66 @@ bool lines_receive(struct lines *lines, struct line_message *out)
 	}
 }
 
+static bool is_other(const struct lines *lines, const void *ptr)
+{
+	for (size_t i = 0; i < lines->others_count; i++)
+		if (ptr == &lines->others[i])
+			return true;
+	return false;
+}
+
+void lines_attend(struct lines *lines, struct pollfd *others, size_t count)
+{
+	for (size_t i = 0; i < lines->others_count; i++)
+		if (lines->others[i].fd >= 0)
+			epoll_ctl(lines->epoll, EPOLL_CTL_DEL, lines->others[i].fd, NULL);
+	for (size_t i = 0; i < count; i++) {
+		struct epoll_event event = {.events = EPOLLIN, .data.ptr = &others[i]};
+		if (others[i].fd >= 0)
+			CHECK(epoll_ctl(lines->epoll, EPOLL_CTL_ADD, others[i].fd, &event) == 0);
+	}
+	lines->others = others;
+	lines->others_count = count;
+}
+
 bool lines_have_more(const struct lines *lines)
 {
 	return lines->reading || lines->turn < lines->ready_count;
 }
 
-void lines_gather(struct lines *lines)
+static void take_event(struct lines *lines, const struct epoll_event *event)
+{
+	void *ptr = event->data.ptr;
+	struct line *line = ptr;
+	if (lines_is_listener(lines, ptr)) {
+		lines_accept(lines, ptr);
+		return;
+	}
+	if (is_other(lines, ptr)) {
+		((struct pollfd *)ptr)->revents = POLLIN;
+		return;
+	}
+	if (event->events & EPOLLOUT)
+		lines_push(line);
+	if (line->fd >= 0 && event->events & ~(uint32_t)EPOLLOUT)
+		lines->ready[lines->ready_count++] = line;
+}
+
+bool lines_wait(struct lines *lines, int timeout_ms)
 {
 	struct epoll_event events[LINES_READY];
 	if (lines_have_more(lines))
-		return;
-	int count = epoll_wait(lines->epoll, events, LINES_READY, 0);
+		return poll(lines->others, lines->others_count, 0) >= 0 || errno == EINTR;
+	for (size_t i = 0; i < lines->others_count; i++)
+		lines->others[i].revents = 0;
+	int count = epoll_wait(lines->epoll, events, LINES_READY, timeout_ms);
+	if (count < 0)
+		return errno == EINTR;
 	lines->ready_count = lines->turn = 0;
-	for (int i = 0; i < count; i++) {
-		if (lines_is_listener(lines, events[i].data.ptr)) {
-			lines_accept(lines, events[i].data.ptr);
-			continue;
-		}
-		struct line *line = events[i].data.ptr;
-		if (events[i].events & EPOLLOUT)
-			lines_push(line);
-		if (line->fd >= 0 && events[i].events & ~(uint32_t)EPOLLOUT)
-			lines->ready[lines->ready_count++] = line;
-	}
+	for (int i = 0; i < count; i++)
+		take_event(lines, &events[i]);
 	lines_flush(lines);
+	return true;
 }
 
 /* --- Time ----------------------------------------------------------------------------------------
@@ -273,9 +309,4 @@ void lines_destroy(struct lines **out)
 	free(lines->input);
 	free(lines);
 	*out = NULL;
-}
-
-int lines_fd(const struct lines *lines)
-{
-	return lines->epoll;
 }

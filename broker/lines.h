@@ -9,6 +9,8 @@
 #include "broker/log/body.h"
 #include "proto/base/err.h"
 
+#include <poll.h>
+
 struct lines;
 struct line; /* a connection */
 
@@ -22,10 +24,14 @@ void lines_destroy(struct lines **lines); /* closes all */
 enum err lines_listen(struct lines *lines, const char *endpoint, char bound[LINES_ENDPOINT],
 	struct why *why) MUST_USE;
 
-/* Readable when somebody may have come, said something, or can be sent more: then lines_gather, and
- * lines_receive until it says false. */
-int lines_fd(const struct lines *lines);
-void lines_gather(struct lines *lines);
+/* What else is waited for: lines_wait sets their revents. The array stays the caller's; those below
+ * 0 are passed over. */
+void lines_attend(struct lines *lines, struct pollfd *others, size_t count);
+
+/* Waits until somebody may have come, said something, or can be sent more, or one of the others is
+ * there: then lines_receive until it says false. While there are more to receive it only looks.
+ * False when the system refuses; errno says why. */
+bool lines_wait(struct lines *lines, int timeout_ms);
 
 /* A message: its first two frames, lent until the next call, and how many there were. Each of those
  * that were gathered has its turn. */

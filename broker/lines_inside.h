@@ -47,6 +47,8 @@ struct lines {
 	int epoll;
 	struct listener listeners[LINES_LISTENERS];
 	size_t listeners_count;
+	struct pollfd *others;
+	size_t others_count;
 	bool deaf; /* no descriptor was left for who connects */
 	struct line *open, *ended, *to_flush;
 	int64_t next_look_ms, now_ms;

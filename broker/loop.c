@@ -366,17 +366,16 @@ static long wait_ms(const struct loop *loop)
 	return core_has_work(loop->core) || until < now ? 0 : (long)(until - now);
 }
 
-enum { LINES, WRITTEN, UPKEPT, FAR, SIGNAL = FAR + FAR_SOURCES, SOURCES };
+enum { WRITTEN, UPKEPT, FAR, SIGNAL = FAR + FAR_SOURCES, SOURCES };
 
 static void list_sources(const struct loop *loop, struct pollfd sources[SOURCES])
 {
 	int descriptors[SOURCES] = {
-		[LINES] = lines_fd(loop->router.lines),
 		[WRITTEN] = logthread_fd(loop->thread),
 		[UPKEPT] = upkeepthread_fd(loop->upkeep),
 		[FAR] = -1,
 		-1,
-		-1, /* poll passes them over */
+		-1, /* nobody is there */
 		[SIGNAL] = loop->signal_fd,
 	};
 	if (loop->router.far)
@@ -409,8 +408,6 @@ static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], b
 	if (far && (sources[FAR].revents || sources[FAR + 1].revents || sources[FAR + 2].revents ||
 			   looked))
 		far_look(far, core_acl(loop->core));
-	if (sources[LINES].revents)
-		lines_gather(loop->router.lines);
 	if (take_messages(loop)) {
 		if (far)
 			far_probe(far);
@@ -430,19 +427,40 @@ static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], b
 	send_all_gathered(loop);
 }
 
+/* Once stopping, the signal stays readable: it is not waited for again. */
+static void forget_signal(struct loop *loop, struct pollfd sources[SOURCES])
+{
+	if (!loop->stopping || sources[SIGNAL].fd < 0)
+		return;
+	lines_attend(loop->router.lines, NULL, 0);
+	sources[SIGNAL] = (struct pollfd){.fd = -1};
+	lines_attend(loop->router.lines, sources, SOURCES);
+}
+
+/* False when the system refuses to wait. */
+static bool wait_for_all(struct loop *loop)
+{
+	int timeout = router_has_more(&loop->router) ? 0 : (int)wait_ms(loop);
+	return lines_wait(loop->router.lines, timeout);
+}
+
 enum err loop_run(struct loop *loop, struct why *why)
 {
 	struct pollfd sources[SOURCES];
+	enum err err = ERR_OK;
 	list_sources(loop, sources);
-	while (!core_is_drained(loop->core)) {
-		int timeout = router_has_more(&loop->router) ? 0 : (int)wait_ms(loop);
-		/* Once stopping, the signal stays readable: it is not waited for again. */
-		nfds_t count = loop->stopping ? SIGNAL : SOURCES;
-		sources[SIGNAL].revents = 0;
-		if (poll(sources, count, timeout) < 0 && errno != EINTR)
-			return why_errno(why, ERR_IO, "", "waiting for messages");
-		take_turn(loop, sources, tick(loop));
+	lines_attend(loop->router.lines, sources, SOURCES);
+	while (!err && !core_is_drained(loop->core)) {
+		if (wait_for_all(loop)) {
+			take_turn(loop, sources, tick(loop));
+			forget_signal(loop, sources);
+		} else {
+			err = why_errno(why, ERR_IO, "", "waiting for messages");
+		}
 	}
+	lines_attend(loop->router.lines, NULL, 0);
+	if (err)
+		return err;
 	lines_finish(loop->router.lines, GOODBYE_MS);
 	if (loop->router.far)
 		far_finish(loop->router.far, GOODBYE_MS);

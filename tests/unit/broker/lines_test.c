@@ -68,11 +68,9 @@ static void hear(int fd, struct bytes wanted)
 /* What the loop does: first what was gathered, then what is there. */
 static bool turn(struct lines *lines, struct line_message *out, int wait_ms)
 {
-	struct pollfd source = {.fd = lines_fd(lines), .events = POLLIN};
 	if (lines_receive(lines, out))
 		return true;
-	if (poll(&source, 1, wait_ms) > 0)
-		lines_gather(lines);
+	assert_true(lines_wait(lines, wait_ms));
 	bool found = lines_receive(lines, out);
 	lines_flush(lines);
 	return found;
