@@ -69,8 +69,9 @@ struct bus_event {
 
 /* Hands an event over and returns: it is on disk only when `bus_flush` says so. Waits while the
  * window is full. Events are gathered into blocks while the broker is busy with those before; what
- * waits is sent by the next call on this bus, whichever. A subject under `$live.` is not logged: it
- * goes to whoever is there, or is gone; at once when little is under way, otherwise gathered too.
+ * waits is sent by the next bus_next, or when there is enough of it. A subject under `$live.` is
+ * not logged: it goes to whoever is there, or is gone; at once when little is under way, otherwise
+ * gathered too.
  */
 enum err bus_publish(struct bus *bus, const struct bus_event *event, struct why *why) MUST_USE;
 

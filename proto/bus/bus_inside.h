@@ -128,6 +128,8 @@ void bus_outbox_acked(struct bus *bus, const struct frame *frame, struct bytes b
 void bus_outbox_refused(struct bus *bus, uint64_t counter, int64_t retry_ms, const struct why *why);
 void bus_outbox_live_taken(struct bus *bus); /* another block of $live. */
 void bus_outbox_tick(struct bus *bus);
+/* The caller waits, or has nothing to do: what was gathered gains nothing by waiting, too. */
+void bus_outbox_idle(struct bus *bus);
 void bus_outbox_last_words(struct bus *bus);       /* what of $live. is gathered goes */
 int64_t bus_outbox_next_ms(const struct bus *bus); /* < 0: never */
 

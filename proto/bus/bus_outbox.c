@@ -1,6 +1,7 @@
 /* Publishing. Events are gathered into blocks: at once when nothing or little is under way, in
- * larger ones while the broker is busy with the last. A block stays here until it is acknowledged,
- * and is sent again, the same bytes under the same counters, on every new connection. */
+ * larger ones while the broker is busy with the last, until the caller turns to other things. A
+ * block stays here until it is acknowledged, and is sent again, the same bytes under the same
+ * counters, on every new connection. */
 #include "proto/bus/bus_inside.h"
 
 #include "proto/base/alloc.h"
@@ -15,8 +16,10 @@ enum {
 	WINDOW = 8192,            /* records */
 	GATHER_BYTES = 64 * 1024, /* a gathered block is sent when it has so many, */
 	GATHER_RECORDS = 256,     /* or so many records, */
-	GATHER_BLOCKS = 2,        /* or when fewer blocks than this are under way */
-	LOOK_EVERY = 64,          /* publishes, to see what was acknowledged */
+	GATHER_BLOCKS = 2,        /* or when fewer blocks than this are under way, */
+	IDLE_BLOCKS = 64,         /* or than this, and the caller has turned to other things */
+	LOOK_EVERY = 64,          /* publishes, to see what was acknowledged, */
+	LOOK_MS = 5,              /* or after so long */
 	PARENTS_MAX = 1024,       /* of the row `parents`, 8 bytes each */
 	LIVE_BLOCKS_MAX = 64,     /* under way: then a publisher of $live. waits for the broker */
 };
@@ -276,6 +279,17 @@ void bus_outbox_last_words(struct bus *bus)
 		live_send(bus);
 }
 
+void bus_outbox_idle(struct bus *bus)
+{
+	struct bus_outbox *outbox = &bus->outbox;
+	if (!bus_link_is_up(bus))
+		return;
+	if (outbox->len < IDLE_BLOCKS)
+		seal(bus);
+	if (outbox->live_blocks < IDLE_BLOCKS)
+		live_send(bus);
+}
+
 /* On a new connection nothing is under way, and what was gathered for the old one is gone. */
 static void live_forget(struct bus *bus)
 {
@@ -285,7 +299,8 @@ static void live_forget(struct bus *bus)
 
 static void look(struct bus *bus)
 {
-	if (++bus->outbox.quiet < LOOK_EVERY)
+	bool late = bus->engine->about_ms(bus->self) - bus->link.pumped_ms >= LOOK_MS;
+	if (++bus->outbox.quiet < LOOK_EVERY && !late)
 		return;
 	bus->outbox.quiet = 0;
 	bus_link_pump(bus);

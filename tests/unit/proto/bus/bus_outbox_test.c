@@ -53,6 +53,53 @@ static void small_ones_go_at_once_when_idle_and_together_when_busy(void **state)
 	fake_destroy(&fake);
 }
 
+/* Who publishes now and then does not wait for the disk twice: what was gathered goes when he turns
+ * to other things, as long as not too much is under way. */
+static void what_is_gathered_goes_when_the_caller_is_idle(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	publish(bus, "a", 5);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 2);
+	assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
+	assert_int_equal(block_sent(fake, 2).count, 3);
+	for (unsigned blocks = 3; blocks < 64; blocks++) {
+		publish(bus, "a", 1);
+		assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
+		assert_int_equal(fake_count(fake, FRAME_PUB), blocks + 1);
+	}
+	publish(bus, "a", 1);
+	assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 64);
+	fake_forget_sent(fake);
+	publish(bus, "$live.a", 5);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 2);
+	assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
+	assert_int_equal(block_sent(fake, 2).count, 3);
+	assert_int_equal(fake->flushed, fake->sent_count);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
+/* Who only ever publishes hears of acknowledgements all the same, before 64 more. */
+static void a_slow_publisher_looks_by_the_clock(void **state)
+{
+	(void)state;
+	struct fake *fake = fake_create();
+	struct bus *bus = fake_connect(fake, "p");
+	publish(bus, "a", 3);
+	fake_push_ack(fake, 2, 12, 11);
+	publish(bus, "a", 1);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 2);
+	fake->now_ms += 5;
+	publish(bus, "a", 1);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 3);
+	assert_int_equal(block_sent(fake, 2).count, 3);
+	bus_close(&bus);
+	fake_destroy(&fake);
+}
+
 static void a_full_block_goes_however_busy(void **state)
 {
 	(void)state;
@@ -402,8 +449,12 @@ static void what_is_live_is_gone_without_a_connection(void **state)
 	assert_int_equal(bus_publish_all(bus, &event, 1, 0, NULL, &why), ERR_STATE);
 	fake_break(fake);
 	assert_int_equal(fake_next(bus).kind, BUS_LOST);
+	fake_forget_sent(fake);
 	publish(bus, "$live.health.news", 1);
-	assert_int_equal(fake_count(fake, FRAME_PUB), 2);
+	fake->now_ms += 60000;
+	assert_int_equal(fake_next(bus).kind, BUS_BACK);
+	assert_int_equal(fake_next(bus).kind, BUS_NOTHING);
+	assert_int_equal(fake_count(fake, FRAME_PUB), 0);
 	bus_close(&bus);
 	fake_destroy(&fake);
 }
@@ -436,6 +487,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(small_ones_go_at_once_when_idle_and_together_when_busy),
+		cmocka_unit_test(what_is_gathered_goes_when_the_caller_is_idle),
+		cmocka_unit_test(a_slow_publisher_looks_by_the_clock),
 		cmocka_unit_test(a_full_block_goes_however_busy),
 		cmocka_unit_test(waits_while_the_window_is_full),
 		cmocka_unit_test(keeps_within_the_credit),
