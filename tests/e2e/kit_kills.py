@@ -48,10 +48,10 @@ def until(what, condition, seconds=60):
         time.sleep(0.02)
 
 
-def serve():
+def serve(gathers=0.6):
     """In some of its lives it publishes the echoes of several notes together."""
     os.environ.pop("ECHO_GATHERS", None)
-    if chance.random() < 0.6:
+    if chance.random() < gathers:
         os.environ["ECHO_GATHERS"] = "1"
     return start(echo, "--data", str(data))
 
@@ -78,10 +78,11 @@ data.mkdir()
 (data / "days.csv").write_text("day\n2024-07-04\n")
 
 # Before there is a broker the service waits and says so.
-service = serve()
+service = serve(gathers=1)
 until("the word that it waits", lambda: "waiting for the broker" in (tmp / "echo.err").read_text())
 brokers = start(broker)
 until("ready", lambda: '"state":"ready"' in state())
+verify("a sheet that it decided and published together with what came behind")
 
 publisher = subprocess.Popen([echo, "publish", "1", str(NOTES)])
 for kill in range(KILLS):

@@ -32,7 +32,8 @@ static const char schema[] =
 	"NULL,"
 	" recorded INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE other (subject TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE day (line INTEGER PRIMARY KEY, content INTEGER NOT NULL) STRICT;";
+	"CREATE TABLE day (line INTEGER PRIMARY KEY, content INTEGER NOT NULL, sheet INTEGER NOT "
+	"NULL) STRICT;";
 static const char *const tables[] = {"echo", "other", "day", NULL};
 
 static int64_t echoes(struct store *store)
@@ -103,8 +104,12 @@ static enum err placed(void *self, const struct kit_placed *placed, struct why *
 {
 	const struct store_value values[] = {STORE_I64(placed->input), STORE_I64(placed->unplaced),
 		STORE_I64(placed->first), STORE_I64(placed->recorded_us)};
-	return store_run(self, "UPDATE echo SET seq = seq - ?2 + ?3, recorded = ?4 WHERE note = ?1",
-		values, 4, why);
+	enum err err = store_run(self,
+		"UPDATE echo SET seq = seq - ?2 + ?3, recorded = ?4 WHERE note = ?1", values, 4,
+		why);
+	return err ? err
+		   : store_run(
+			     self, "UPDATE day SET content = ?4 WHERE sheet = ?1", values, 4, why);
 }
 
 static enum err project_other(
@@ -153,8 +158,9 @@ static enum err apply_day(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct digest_reply *told = record;
-	const struct store_value values[] = {STORE_I64(told->seq), STORE_I64(event->recorded_us)};
-	return store_run(self, "INSERT OR REPLACE INTO day VALUES (?1, ?2)", values, 2, why);
+	const struct store_value values[] = {
+		STORE_I64(told->seq), STORE_I64(event->recorded_us), STORE_I64(event->parents[0])};
+	return store_run(self, "INSERT OR REPLACE INTO day VALUES (?1, ?2, ?3)", values, 3, why);
 }
 
 static enum err command_note(void *self, const void *request, struct arena *arena,
