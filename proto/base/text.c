@@ -16,6 +16,14 @@ struct text text_slice(struct text text, size_t from, size_t to)
 	return (struct text){text.ptr ? text.ptr + from : NULL, to - from};
 }
 
+struct text text_whole(struct text text, size_t max)
+{
+	size_t len = text.len < max ? text.len : max;
+	while (len && len < text.len && ((uint8_t)text.ptr[len] & 0xC0) == 0x80)
+		len--;
+	return text_slice(text, 0, len);
+}
+
 int text_compare(struct text a, struct text b)
 {
 	size_t shared = a.len < b.len ? a.len : b.len;

@@ -39,7 +39,9 @@ static inline bool text_is(struct text a, const char *string)
 }
 
 struct text text_slice(struct text text, size_t from, size_t to);
-int text_compare(struct text a, struct text b); /* by bytes, as memcmp; shorter first */
+struct text text_whole(struct text text, size_t max); /* at most so many bytes of its beginning, up
+							 to the end of a character of UTF-8 */
+int text_compare(struct text a, struct text b);       /* by bytes, as memcmp; shorter first */
 bool text_starts(struct text text, struct text prefix);
 bool text_ends(struct text text, struct text suffix);
 bool text_equal_nocase(struct text a, struct text b); /* ASCII case only */

@@ -448,7 +448,7 @@ static const struct verb verbs[] = {
 		.method = "corridors.compare", .positional = "corridors...",
 		.show = "rows: corridor outcome days days_p50 days_p90 days_mark usd usd_mark "
 			"co2_kg co2_mark risk_pct risk_mark km km_mark borders on_corridor_pct "
-			"conditions via "
+			"conditions changed_by provisional via "
 			"source; restrictions: effect target regime text mark id"},
 	{ROADS, "map", "FROM TO", "the way drawn: for the terminal, as SVG or GeoJSON",
 		"  serai map Almaty Poti\n  serai map Almaty Poti --format svg\n",
@@ -520,7 +520,7 @@ static const struct verb verbs[] = {
 		"  serai shipment list\n  serai shipment list --through Aktau --late\n",
 		.method = "corridors.shipments", .positional = "",
 		.show = "shipments: id from to state place p50 p90 deadline chance late_h "
-			"mark blocked_by provisional turns"},
+			"mark blocked_by provisional warned turns"},
 	{ROADS, "shipment events", "[ID|NUMBER]",
 		"events of a shipment, or of none that is known; as EPCIS or DCSA",
 		"  serai shipment events\n  serai shipment events X1 --as dcsa --json\n",

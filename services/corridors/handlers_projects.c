@@ -65,10 +65,6 @@ static enum err make_stage(struct step *step, struct why *why)
 	struct buffer source = {0};
 	buffer_format(&source, "[found] %.*s: %.*s", TEXT_ARG(step->on->claim->source),
 		TEXT_ARG(step->on->claim->sentence));
-	struct text said = buffer_as_text(&source);
-	size_t len = said.len < 2000 ? said.len : 2000;
-	while (len < said.len && ((uint8_t)said.ptr[len] & 0xC0) == 0x80)
-		len--; /* not within a character */
 	const struct corridor_stage stage = {.id = text_of(id),
 		.project = step->moved.project->id,
 		.stage = text_of(step->moved.stage),
@@ -79,7 +75,7 @@ static enum err make_stage(struct step *step, struct why *why)
 		.claims_count = step->on->judgement.supports_count < 64
 					? step->on->judgement.supports_count
 					: 64,
-		.source = text_slice(said, 0, len)};
+		.source = text_whole(buffer_as_text(&source), 2000)};
 	step->on->record = handlers_say(step->on, "project:", step->moved.project->id);
 	step->on->reason = handlers_say(
 		step->on, "moves the project to its next stage: ", step->on->judgement.reason);

@@ -88,6 +88,8 @@ static enum err list_one(struct listing *list, struct text id, int64_t limit, st
 		.blocked_by = now.blocked_by,
 		.provisional = now.provisional,
 		.provisional_count = now.provisional_count,
+		.warned = now.warned,
+		.warned_count = now.warned_count,
 		.turns = held->held.turns,
 		.mark = shipment_plan_marks(&shipment.plan, 0).hours};
 	if (list->query->has_late && list->query->late && !is_late(&row))
@@ -230,10 +232,15 @@ static const struct disruption *bears_on(
 	bool on_link = step->link.ptr != NULL;
 	int32_t link = on_link ? network_link(show->world.network, step->link) : NETWORK_NONE;
 	int32_t node = network_node(show->world.network, step->place), by = NETWORK_NONE;
-	if (link != NETWORK_NONE)
+	if (!overlay->touches)
+		return NULL;
+	if (link != NETWORK_NONE) {
+		const struct overlay_hits *hits = &overlay->on_links;
 		by = overlay->closed[link] != NETWORK_NONE ? overlay->closed[link]
 							   : overlay->link_by[link];
-	else if (node != NETWORK_NONE)
+		if (by == NETWORK_NONE && hits->first[link] < hits->first[link + 1])
+			by = (int32_t)hits->by[hits->first[link]]; /* one that warns */
+	} else if (node != NETWORK_NONE)
 		by = overlay->node_by[node];
 	return by == NETWORK_NONE ? NULL : &overlay->disruptions[by];
 }
@@ -387,6 +394,8 @@ static void show_head(struct showing *show, const struct shipment_status *now)
 		.blocked_by = now->blocked_by,
 		.provisional = now->provisional,
 		.provisional_count = now->provisional_count,
+		.warned = now->warned,
+		.warned_count = now->warned_count,
 		.plan = show->shipment.held->plan,
 		.days = plan->hours / 24,
 		.days_mark = plan->mark,
@@ -402,7 +411,7 @@ static void show_head(struct showing *show, const struct shipment_status *now)
 static void show_notes(struct showing *show)
 {
 	char text[256];
-	struct text *notes = arena_zero(show->arena, 3, sizeof(*notes));
+	struct text *notes = arena_zero(show->arena, 2 + BEARING_NOTES_MAX, sizeof(*notes));
 	uint32_t count = 0;
 	snprintf(text, sizeof(text),
 		"stands of one trip hang together with rho %.1f, and moves spread by %.0f%%: "
@@ -411,10 +420,12 @@ static void show_notes(struct showing *show)
 	notes[count++] = arena_copy(show->arena, text_of(text));
 	notes[count++] = TEXT("days adds medians; p10, p50 and p90 are of the conditional "
 			      "distribution, with the time it has stood or moved already");
-	if (show->reply->provisional_count)
-		notes[count++] = TEXT("provisional: a disruption that bears on this rests on one "
-				      "report of the press, until a second independent one or an "
-				      "official source says so");
+	struct bearing bearing;
+	if (shipment_bearing(&show->world, &show->shipment, show->arena, &bearing)) {
+		struct bearing_list told = bearing_notes(&bearing);
+		for (uint32_t i = 0; i < told.count; i++)
+			notes[count++] = told.items[i];
+	}
 	show->reply->notes = notes;
 	show->reply->notes_count = count;
 }

@@ -113,6 +113,12 @@ way=$(serai req corridors.route '{"from":"RUMOW","to":"PL-MALASZEWICZE","avoid":
 is "the way is not closed" "True" "$(json '"BY" in d["countries"]' <<<"$way")"
 holds "it is warned of, as provisional" "imposed sanctions on Belarus" "$(json 'd["notes"]' <<<"$way")"
 is "by one report" "1" "$(json 'len(d["provisional"])' <<<"$way")"
+side=$(serai req corridors.compare '{"corridors":["NORTH-KZ","TITR-POTI"],"from":"CNXIA","to":"DEDUI"}')
+is "the corridor through it is, in a comparison" "1 0" "$(json '"%d %d" % tuple(len([x for x in r.get("changed_by") or [] if x in (r.get("provisional") or [])]) for r in d["rows"])' <<<"$side")"
+holds "with the sentence" "imposed sanctions on Belarus" "$(json 'd["notes"]' <<<"$side")"
+serai shipment book RUMOW PL-MALASZEWICZE --avoid road --id WARNED >/dev/null || fail "book"
+holds "so is a shipment on its way there" "imposed sanctions on Belarus" "$(serai shipment show WARNED --json | json 'd["notes"]')"
+is "and in the list" "1" "$(serai shipment list --json | json '[len(s["warned"]) for s in d["shipments"] if s["id"]=="shipment:WARNED"][0]')"
 is "another way is not" "False" "$(serai req corridors.route '{"from":"KZ-BEYNEU","to":"KZAAU"}' | json '"sanctions" in str(d["notes"])')"
 serai ingest - --date "$today" --grade B --source https://press.example/lifted >/dev/null <<TXT || fail "ingest"
 BRUSSELS, $spoken. The European Union lifted sanctions on Belarus on $spoken.

@@ -297,6 +297,68 @@ static void solve(struct task *task)
 	tell_goods(task);
 }
 
+/* --- What disruptions changed -------------------------------------------------------------- */
+
+static void mark_flow(const struct flow *flow, uint32_t links, struct bearing *bearing)
+{
+	for (uint32_t i = 0; i < links; i++)
+		if (flow_on(flow, i) > 0)
+			bearing_link(bearing, i);
+}
+
+/* Marks those that close or narrow what the flow runs on when nothing is disrupted. */
+static enum err mark_undisturbed(struct task *task, struct bearing *bearing, struct why *why)
+{
+	struct route_world world = *task->ground.world;
+	struct bottleneck_reply before = {0};
+	struct task plain = *task;
+	world.disruptions_count = 0;
+	plain.ground.world = &world;
+	plain.reply = &before;
+	plain.flow = flow_create(world.network);
+	int64_t whole = 0;
+	enum err err = ground_init(&plain.ground, why);
+	if (!err) {
+		fill_capacities(&plain);
+		whole = find(&plain);
+		mark_flow(plain.flow, world.network->links_count, bearing);
+	}
+	if (!err && whole < FLOW_UNLIMITED && (double)whole / 1000 > task->reply->mt) {
+		task->reply->mt_undisturbed = (double)whole / 1000;
+		task->reply->has_mt_undisturbed = true;
+	}
+	flow_destroy(&plain.flow);
+	overlay_fini(&plain.ground.overlay);
+	return err;
+}
+
+static enum err tell_disruptions(struct task *task, struct why *why)
+{
+	struct bottleneck_reply *reply = task->reply;
+	const struct overlay *overlay = &task->ground.overlay;
+	struct route_reply shown = {.notes = reply->notes, .notes_count = reply->notes_count};
+	struct bearing bearing;
+	bearing_init(&bearing, overlay, task->ground.arena);
+	if (!overlay->touches)
+		return ERR_OK;
+	(void)find(task);
+	mark_flow(task->flow, task->ground.world->network->links_count, &bearing);
+	enum err err = mark_undisturbed(task, &bearing, why);
+	bearing_ignore(&bearing, "dwell"); /* time is no tonnes */
+	struct bearing_list all = bearing_ids(&bearing, BEARING_ALL);
+	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
+	struct bearing_list notes = bearing_notes(&bearing);
+	reply->changed_by = all.items;
+	reply->changed_by_count = all.count;
+	reply->provisional = provisional.items;
+	reply->provisional_count = provisional.count;
+	for (uint32_t i = 0; i < notes.count; i++)
+		route_plan_note(&shown, task->ground.arena, "%.*s", TEXT_ARG(notes.items[i]));
+	reply->notes = shown.notes;
+	reply->notes_count = shown.notes_count;
+	return err;
+}
+
 /* --- Without the projects that were switched on -------------------------------------------------
  */
 
@@ -378,7 +440,8 @@ enum err bottleneck_answer(const struct route_world *world, const struct bottlen
 			.from = query->from, .to = query->to, .as_of = task.ground.filter.on};
 		task.flow = flow_create(world->network);
 		solve(&task);
-		if (query->with_project_count)
+		err = tell_disruptions(&task, why);
+		if (!err && query->with_project_count)
 			err = compare_without(&task, why);
 		flow_destroy(&task.flow);
 	}
@@ -441,6 +504,29 @@ static void fill_row(const struct ground *ground, const struct chokepoint *point
 	};
 }
 
+/* Times of the sheets rank them; a disruption counts where it closes. */
+static void tell_closures(struct ground *ground, struct chokepoints_reply *reply)
+{
+	const struct overlay *overlay = &ground->overlay;
+	struct bearing bearing;
+	bearing_init(&bearing, overlay, ground->arena);
+	for (uint32_t i = 0; i < ground->world->network->links_count; i++)
+		if (overlay->closed[i] != NETWORK_NONE)
+			bearing_link(&bearing, i);
+	bearing_ignore(&bearing, "dwell");
+	bearing_ignore(&bearing, "capacity");
+	bearing_ignore(&bearing, "warned");
+	struct bearing_list all = bearing_ids(&bearing, BEARING_ALL);
+	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
+	struct bearing_list notes = bearing_notes(&bearing);
+	reply->changed_by = all.items;
+	reply->changed_by_count = all.count;
+	reply->provisional = provisional.items;
+	reply->provisional_count = provisional.count;
+	reply->notes = notes.items;
+	reply->notes_count = notes.count;
+}
+
 static void rank(struct ground *ground, const struct chokepoints_request *query,
 	const struct chokepoints_query *search, struct chokepoints_reply *reply)
 {
@@ -458,6 +544,7 @@ static void rank(struct ground *ground, const struct chokepoints_request *query,
 		.links = rows,
 		.links_count = (uint32_t)count,
 		.as_of = ground->filter.on};
+	tell_closures(ground, reply);
 }
 
 enum err chokepoints_answer(const struct route_world *world,

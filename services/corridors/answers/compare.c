@@ -25,6 +25,7 @@ struct task {
 	const struct compare_query *query;
 	struct arena *arena;
 	struct overlay overlay;
+	struct bearing bearing, on_row; /* on any of the rows; on the last */
 	struct route_query filters;
 	struct route_filter filter;
 	struct route_options options;
@@ -219,6 +220,26 @@ static void tell_conditions(
 	row->conditions = list;
 }
 
+/* What bears on the way, and what closes a section of the corridor, so that the way leaves it. */
+static void tell_disruptions(struct task *task, const struct stretch *stretch,
+	const struct route_plan *plan, struct compare_row *row)
+{
+	const struct overlay *overlay = &task->overlay;
+	struct bearing *own = &task->on_row;
+	bearing_init(own, overlay, task->arena);
+	if (plan)
+		route_plan_bearing(plan, own);
+	for (uint32_t i = 0; i < task->world->network->links_count; i++)
+		if (stretch->on[i] && overlay->closed[i] != NETWORK_NONE)
+			bearing_link(own, i);
+	struct bearing_list all = bearing_ids(own, BEARING_ALL);
+	struct bearing_list provisional = bearing_ids(own, BEARING_PROVISIONAL);
+	row->changed_by = all.items;
+	row->changed_by_count = all.count;
+	row->provisional = provisional.items;
+	row->provisional_count = provisional.count;
+}
+
 static void fill_row(struct task *task, const struct corridor *corridor, struct compare_row *row)
 {
 	const struct stretch stretch = stretch_of(task, corridor);
@@ -226,8 +247,10 @@ static void fill_row(struct task *task, const struct corridor *corridor, struct 
 	*row = (struct compare_row){.corridor = corridor->id, .name = corridor->name};
 	if (!find_mostly(task, &stretch, &plan, &row->on_corridor_pct)) {
 		row->outcome = TEXT("no_route");
+		tell_disruptions(task, &stretch, NULL, row);
 		return;
 	}
+	tell_disruptions(task, &stretch, &plan, row);
 	row->has_on_corridor_pct = true;
 	row->outcome = row->on_corridor_pct > 0 ? TEXT("way") : TEXT("elsewhere");
 	if (row->on_corridor_pct <= 0)
@@ -287,6 +310,7 @@ static enum err begin(struct task *task, struct why *why)
 	day on = query->has_as_of ? query->as_of : world->today;
 	overlay_init(
 		&task->overlay, world->network, world->disruptions, world->disruptions_count, on);
+	bearing_init(&task->bearing, &task->overlay, task->arena);
 	task->filter = (struct route_filter){
 		.world = world, .query = &task->filters, .overlay = &task->overlay, .on = on};
 	task->options = (struct route_options){
@@ -367,7 +391,10 @@ static void fill(struct task *task, const struct corridor **corridors, uint32_t 
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		fill_row(task, corridors[i], &rows[kept]);
-		kept += wanted(task, &rows[kept]) && !is_twin(task, rows, kept, &twins);
+		if (!wanted(task, &rows[kept]) || is_twin(task, rows, kept, &twins))
+			continue;
+		bearing_join(&task->bearing, &task->on_row);
+		kept++;
 	}
 	for (unsigned i = 0; i < ARRAY_LEN(notes); i++)
 		list[i] = text_of(notes[i]);
@@ -386,6 +413,9 @@ static void fill(struct task *task, const struct corridor **corridors, uint32_t 
 		route_plan_note(&shown, task->arena,
 			"no way between these two under these filters: `route` names the one that "
 			"removed the last");
+	struct bearing_list told = bearing_notes(&task->bearing);
+	for (uint32_t i = 0; i < told.count; i++)
+		route_plan_note(&shown, task->arena, "%.*s", TEXT_ARG(told.items[i]));
 	restrictions_show(&task->filter.goods, network, NULL, task->arena, &shown);
 	*reply = (struct compare_reply){.from = network->nodes[task->from].row->id,
 		.from_name = network->nodes[task->from].row->name,

@@ -137,6 +137,9 @@ static void draw_text(struct picture *picture, struct buffer *out)
 		buffer_format(
 			out, ", %.0f kg CO2e (%.*s)", route->co2_kg, TEXT_ARG(route->co2_mark));
 	buffer_format(out, "; coasts: Natural Earth\n");
+	struct text disrupted = picture_disruptions(picture, &names);
+	if (disrupted.len)
+		buffer_format(out, "%.*s\n", TEXT_ARG(disrupted));
 	buffer_fini(&names);
 }
 
@@ -158,8 +161,11 @@ static void put_string(struct buffer *out, struct text text)
 	buffer_char(out, '"');
 }
 
+/* What is not known has no member. */
 static void put_member(struct buffer *out, const char *name, struct text value)
 {
+	if (!value.len)
+		return;
 	buffer_format(out, ",\"%s\":", name);
 	put_string(out, value);
 }
@@ -197,6 +203,7 @@ static void geo_leg(const struct picture *picture, const struct route_leg *leg, 
 	put_member(out, "co2_mark", leg->co2_mark);
 	put_member(out, "risk_mark", leg->risk_mark);
 	put_member(out, "capacity_mark", leg->capacity_mark);
+	put_member(out, "changed_by", leg->changed_by);
 	put_member(out, "source", leg->source);
 	buffer_format(out, "}}");
 }
@@ -215,8 +222,22 @@ static void geo_stop(
 	put_member(out, "what", stop->what);
 	put_member(out, "detail", stop->detail);
 	put_member(out, "mark", stop->mark);
+	put_member(out, "changed_by", stop->changed_by);
 	put_member(out, "source", stop->source);
 	buffer_format(out, "}}");
+}
+
+/* A foreign member, as RFC 7946 has them. */
+static void put_list(struct buffer *out, const char *name, const struct text *items, uint32_t count)
+{
+	if (!count)
+		return;
+	buffer_format(out, ",\"%s\":[", name);
+	for (uint32_t i = 0; i < count; i++) {
+		buffer_text(out, i ? TEXT(",") : TEXT_NONE);
+		put_string(out, items[i]);
+	}
+	buffer_char(out, ']');
 }
 
 static void draw_geojson(struct picture *picture, struct buffer *out)
@@ -228,7 +249,11 @@ static void draw_geojson(struct picture *picture, struct buffer *out)
 	}
 	for (uint32_t i = 0; i < picture->route->stops_count; i++)
 		geo_stop(picture, &picture->route->stops[i], out);
-	buffer_format(out, "\n]}\n");
+	buffer_format(out, "\n]");
+	put_list(out, "changed_by", picture->route->changed_by, picture->route->changed_by_count);
+	put_list(
+		out, "provisional", picture->route->provisional, picture->route->provisional_count);
+	buffer_format(out, "}\n");
 }
 
 /* --- The answer --------------------------------------------------------------------------------

@@ -34,6 +34,10 @@ enum mode picture_mode(struct text text);
 /* Places to name whatever happens: both ends, and where the mode changes. */
 bool picture_names(const struct picture *picture, uint32_t leg);
 
+/* The disruptions that bear on the way, as a line of a drawing has room for; nothing: there are
+ * none. */
+struct text picture_disruptions(const struct picture *picture, struct buffer *out);
+
 /* Rings of coasts, one after the other; false when there are no more points of them. `first`: the
  * point begins a ring. */
 struct coast {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DISRUPTIONS_NAMED = 2 };
+
 static const char coasts[] =
 #include "services/corridors/answers/coasts.txt.h"
 	;
@@ -99,4 +101,20 @@ bool picture_coast(struct coast *coast)
 	coast->lat = strtod(end, &end);
 	coast->next = *end ? end + 1 : end;
 	return true;
+}
+
+struct text picture_disruptions(const struct picture *picture, struct buffer *out)
+{
+	const struct route_reply *route = picture->route;
+	buffer_clear(out);
+	for (uint32_t i = 0; i < route->changed_by_count && i < DISRUPTIONS_NAMED; i++)
+		buffer_format(
+			out, "%s%.*s", i ? ", " : "disrupted: ", TEXT_ARG(route->changed_by[i]));
+	if (route->changed_by_count > DISRUPTIONS_NAMED)
+		buffer_format(out, " and %u more", route->changed_by_count - DISRUPTIONS_NAMED);
+	if (route->provisional_count)
+		buffer_format(out, "; provisional, one report of the press: %.*s%s",
+			TEXT_ARG(route->provisional[0]),
+			route->provisional_count > 1 ? " and others" : "");
+	return buffer_as_text(out);
 }

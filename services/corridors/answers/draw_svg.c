@@ -351,6 +351,17 @@ static void put_head(const struct picture *picture, struct buffer *out)
 	}
 	put_figure(out, " \u00b7 ", route->km, route->km_mark);
 	buffer_format(out, " km</text>\n");
+	struct buffer line = {0};
+	struct text disrupted = picture_disruptions(picture, &line);
+	if (disrupted.len) {
+		buffer_format(out,
+			"<text x=\"%d\" y=\"36\" text-anchor=\"end\" font-size=\"12\" "
+			"fill=\"#b3541e\">",
+			WIDTH - MARGIN);
+		buffer_xml(out, disrupted);
+		buffer_format(out, "</text>\n");
+	}
+	buffer_fini(&line);
 }
 
 void draw_svg(struct picture *picture, struct buffer *out)

@@ -34,8 +34,6 @@ struct text route_mark_of(struct text source)
 	return TEXT("low");
 }
 
-enum { CHANGED_MAX = 64 };
-
 /* --- One question -------------------------------------------------------------------------- */
 
 struct task {
@@ -387,38 +385,6 @@ static void closures_fill(struct task *task, struct route_reply *reply)
 
 /* --- What disruptions changed -------------------------------------------------------------- */
 
-static struct text disruption_id(struct task *task, int32_t index)
-{
-	struct buffer id = {0};
-	buffer_format(&id, "disruption:%.*s", TEXT_ARG(task->world->disruptions[index].row.id));
-	return text_of_buffer(task->arena, &id);
-}
-
-static void note_once(struct text *list, uint32_t *count, struct text text)
-{
-	for (uint32_t i = 0; i < *count; i++)
-		if (text_equal(list[i], text))
-			return;
-	if (*count < CHANGED_MAX)
-		list[(*count)++] = text;
-}
-
-/* The disruptions that lie on a plan's links and places. */
-static void changed_along(
-	struct task *task, const struct route_plan *plan, struct text *list, uint32_t *count)
-{
-	const struct overlay *overlay = &task->overlay;
-	for (uint32_t i = 0; i < plan->links_count; i++) {
-		uint32_t link = (uint32_t)plan->links[i];
-		int32_t by[] = {overlay->closed[link], overlay->warned[link],
-			overlay->link_by[link], overlay->node_by[plan->nodes[i]],
-			overlay->node_by[plan->nodes[i + 1]]};
-		for (unsigned k = 0; k < ARRAY_LEN(by); k++)
-			if (by[k] != NETWORK_NONE)
-				note_once(list, count, disruption_id(task, by[k]));
-	}
-}
-
 /* The plan as it would be with nothing closed or slowed: neither by disruptions nor by the query.
  */
 static bool undisturbed(struct task *task, struct route_plan *out)
@@ -442,40 +408,6 @@ static bool undisturbed(struct task *task, struct route_plan *out)
 	return path.found;
 }
 
-/* What rests on one report of the press is marked in every answer that it changes. */
-static void provisional_fill(struct task *task, struct route_reply *reply)
-{
-	struct text *list = arena_zero(task->arena, CHANGED_MAX, sizeof(*list));
-	for (uint32_t i = 0; i < reply->changed_by_count; i++)
-		for (size_t k = 0; k < task->world->disruptions_count; k++) {
-			const struct corridor_disruption *row = &task->world->disruptions[k].row;
-			if (row->provisional &&
-				text_equal(reply->changed_by[i], disruption_id(task, (int32_t)k)))
-				list[reply->provisional_count++] = reply->changed_by[i];
-		}
-	reply->provisional = list;
-	if (reply->provisional_count)
-		route_plan_note(reply, task->arena,
-			"provisional: %.*s rests on one report of the press", TEXT_ARG(list[0]));
-}
-
-/* A measure of which it is not known what goods it stops closes nothing; it is told. */
-static void warned_tell(struct task *task, struct route_reply *reply)
-{
-	for (uint32_t i = 0; i < reply->changed_by_count; i++)
-		for (size_t k = 0; k < task->world->disruptions_count; k++) {
-			const struct corridor_disruption *row = &task->world->disruptions[k].row;
-			if (text_is(row->effect, "warned") &&
-				text_equal(reply->changed_by[i], disruption_id(task, (int32_t)k)))
-				route_plan_note(reply, task->arena,
-					"%.*s warns of %.*s (which goods it stops is not known, "
-					"and "
-					"no figure changes): %.*s",
-					TEXT_ARG(reply->changed_by[i]), TEXT_ARG(row->target),
-					TEXT_ARG(row->reason));
-		}
-}
-
 static void changed_fill(struct task *task, struct route_reply *reply)
 {
 	if (!task->overlay.touches && !task->query->close_count)
@@ -483,15 +415,20 @@ static void changed_fill(struct task *task, struct route_reply *reply)
 	struct route_plan before;
 	if (!undisturbed(task, &before))
 		return;
-	struct text *list = arena_zero(task->arena, CHANGED_MAX, sizeof(*list));
-	uint32_t count = 0;
-	changed_along(task, &before, list, &count);
-	changed_along(task, &task->plan, list, &count);
-	reply->changed_by = list;
-	reply->changed_by_count = count;
-	provisional_fill(task, reply);
-	warned_tell(task, reply);
-	if (count || task->query->close_count)
+	struct bearing bearing;
+	bearing_init(&bearing, &task->overlay, task->arena);
+	route_plan_bearing(&before, &bearing);
+	route_plan_bearing(&task->plan, &bearing);
+	struct bearing_list all = bearing_ids(&bearing, BEARING_ALL),
+			    notes = bearing_notes(&bearing);
+	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
+	reply->changed_by = all.items;
+	reply->changed_by_count = all.count;
+	reply->provisional = provisional.items;
+	reply->provisional_count = provisional.count;
+	for (uint32_t i = 0; i < notes.count; i++)
+		route_plan_note(reply, task->arena, "%.*s", TEXT_ARG(notes.items[i]));
+	if (all.count || task->query->close_count)
 		route_plan_note(reply, task->arena,
 			"with nothing closed or disrupted: %.1f days, USD %.0f, %.0f km",
 			(double)before.total.minutes / 1440.0, (double)before.total.cents / 100,

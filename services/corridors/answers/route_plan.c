@@ -28,7 +28,7 @@ void route_plan_make(struct route_plan *plan, const struct graph *graph,
 	*plan = (struct route_plan){.graph = graph};
 	plan->links = arena_zero(arena, path->count + 1, sizeof(*plan->links));
 	plan->nodes = arena_zero(arena, path->count + 2, sizeof(*plan->nodes));
-	plan->pieces = arena_zero(arena, path->count * PIECES_MAX + 1, sizeof(*plan->pieces));
+	size_t room = 0;
 	for (size_t i = 0; i < path->count; i++) {
 		const struct graph_arc *arc = &graph->arcs[path->steps[i].arc];
 		struct piece pieces[PIECES_MAX];
@@ -36,10 +36,12 @@ void route_plan_make(struct route_plan *plan, const struct graph *graph,
 		unsigned count = path->clocked ? graph_pieces_at(graph, step->from, arc,
 							 path->depart + plan->total.minutes, pieces)
 					       : graph_pieces(graph, step->from, arc, pieces);
-		memcpy(&plan->pieces[plan->pieces_count], pieces, count * sizeof(*pieces));
-		plan->pieces_count += count;
-		for (unsigned k = 0; k < count; k++)
+		for (unsigned k = 0; k < count; k++) {
+			plan->pieces = arena_room(arena, plan->pieces, plan->pieces_count, &room,
+				sizeof(*plan->pieces));
+			plan->pieces[plan->pieces_count++] = pieces[k];
 			count_in(&plan->total, &pieces[k]);
+		}
 		plan->nodes[plan->links_count] = graph_slot(graph, path->steps[i].from)->node;
 		if (arc->link == NETWORK_NONE)
 			continue;
@@ -147,4 +149,13 @@ struct text route_plan_co2_mark(const struct route_plan *plan)
 		mark = route_weaker(mark, rate ? route_mark_of(rate->source) : TEXT("low"));
 	}
 	return mark;
+}
+
+void route_plan_bearing(const struct route_plan *plan, struct bearing *bearing)
+{
+	for (uint32_t i = 0; i < plan->links_count; i++) {
+		bearing_link(bearing, (uint32_t)plan->links[i]);
+		bearing_node(bearing, plan->nodes[i]);
+		bearing_node(bearing, plan->nodes[i + 1]);
+	}
 }

@@ -4,6 +4,7 @@
 #define SERAI_SERVICES_CORRIDORS_ANSWERS_ROUTE_PLAN_H
 
 #include "proto/base/attr.h"
+#include "services/corridors/network/bearing.h"
 #include "services/corridors/network/projects.h"
 #include "services/corridors/answers/route.h"
 
@@ -48,6 +49,9 @@ uint32_t route_plan_borders(const struct route_plan *plan);
 
 /* The first link by which the plan comes to a place a second time; NETWORK_NONE: it does not. */
 int32_t route_plan_returns(const struct route_plan *plan);
+
+/* Marks the disruptions that lie on the plan's links and places. */
+void route_plan_bearing(const struct route_plan *plan, struct bearing *bearing);
 
 /* Fills totals, legs, stops, borders and notes of the reply. */
 struct route_showing {

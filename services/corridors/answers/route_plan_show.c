@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NOTES_MAX = 32 };
+/* The bounds of the records. */
+enum { NOTES_MAX = 32, NOTE_MAX = 1024, SOURCE_MAX = 2048 };
 
 struct show {
 	const struct route_plan *plan;
@@ -26,32 +27,38 @@ struct show {
 	bool unknown_capacity, unknown_co2, known_co2, unknown_risk;
 };
 
+/* One byte more than may stay shows whether a character was cut. */
+static struct text format_args(struct arena *arena, size_t max, const char *fmt, va_list args)
+{
+	char text[SOURCE_MAX + 2];
+	int len = vsnprintf(text, sizeof(text), fmt, args);
+	CHECK(len >= 0 && max <= SOURCE_MAX);
+	size_t held = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
+	return arena_copy(arena, text_whole((struct text){text, held}, max));
+}
+
 static struct text format(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
 static struct text format(struct arena *arena, const char *fmt, ...)
 {
-	char text[2048];
 	va_list args;
 	va_start(args, fmt);
-	int len = vsnprintf(text, sizeof(text), fmt, args);
+	struct text text = format_args(arena, SOURCE_MAX, fmt, args);
 	va_end(args);
-	CHECK(len >= 0);
-	return arena_copy(arena,
-		(struct text){text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1});
+	return text;
 }
 
 void route_plan_note(struct route_reply *reply, struct arena *arena, const char *fmt, ...)
 {
-	char text[512];
-	va_list args;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
 	if (reply->notes_count == NOTES_MAX)
 		return;
+	va_list args;
+	va_start(args, fmt);
+	struct text text = format_args(arena, NOTE_MAX, fmt, args);
+	va_end(args);
 	struct text *notes = arena_zero(arena, NOTES_MAX, sizeof(*notes));
 	if (reply->notes_count)
 		memcpy(notes, reply->notes, reply->notes_count * sizeof(*notes));
-	notes[reply->notes_count++] = arena_copy(arena, text_of(text));
+	notes[reply->notes_count++] = text;
 	reply->notes = notes;
 }
 
@@ -103,7 +110,7 @@ struct text route_plan_piece_usd_mark(const struct graph *graph, const struct pi
 struct text route_plan_text(struct arena *arena, struct buffer *buffer, size_t len_max)
 {
 	struct text text = buffer_as_text(buffer);
-	text = arena_copy(arena, text_slice(text, 0, text.len < len_max ? text.len : len_max));
+	text = arena_copy(arena, text_whole(text, len_max));
 	buffer_fini(buffer);
 	return text;
 }

@@ -61,35 +61,77 @@ struct target disruption_target(
 	return target;
 }
 
-static void put_link(struct overlay *overlay, uint32_t link, int32_t by)
+/* What is hit by which, while the overlay is made. */
+struct hit {
+	uint32_t index, by;
+};
+
+struct hits {
+	struct hit *items;
+	size_t count, room;
+};
+
+static void hit(struct hits *hits, uint32_t index, int32_t by)
+{
+	hits->items = alloc_room(hits->items, hits->count, &hits->room, sizeof(*hits->items));
+	hits->items[hits->count++] = (struct hit){index, (uint32_t)by};
+}
+
+/* By what is hit; of one, in the order in which they were declared. */
+static struct overlay_hits hits_by(struct hits *hits, size_t count)
+{
+	struct overlay_hits out = {.first = alloc_zero(count + 2, sizeof(uint32_t)),
+		.by = alloc_zero(hits->count + 1, sizeof(uint32_t))};
+	for (size_t i = 0; i < hits->count; i++)
+		out.first[hits->items[i].index + 2]++;
+	for (size_t i = 2; i < count + 2; i++)
+		out.first[i] += out.first[i - 1];
+	for (size_t i = 0; i < hits->count; i++)
+		out.by[out.first[hits->items[i].index + 1]++] = hits->items[i].by;
+	free(hits->items);
+	return out;
+}
+
+/* Of several that close or slow it, one that is firm stands for all. */
+static void set_by(const struct overlay *overlay, int32_t *by, int32_t one)
+{
+	if (*by == NETWORK_NONE || overlay->disruptions[*by].row.provisional)
+		*by = one;
+}
+
+/* Does it do anything to the link? */
+static bool put_link(struct overlay *overlay, uint32_t link, int32_t by)
 {
 	const struct corridor_disruption *row = &overlay->disruptions[by].row;
 	double factor = row->has_factor ? row->factor : 1;
 	if (text_is(row->effect, "closed")) {
-		overlay->closed[link] = by;
-	} else if (text_is(row->effect, "warned")) {
-		overlay->warned[link] = by;
+		set_by(overlay, &overlay->closed[link], by);
 	} else if (text_is(row->effect, "capacity")) {
 		overlay->capacity[link] *= factor;
-		overlay->link_by[link] = by;
-	} else if (!text_is(row->kind, "node") && !text_is(row->kind, "country")) {
+		set_by(overlay, &overlay->link_by[link], by);
+	} else if (text_is(row->effect, "dwell")) {
+		if (text_is(row->kind, "node") || text_is(row->kind, "country"))
+			return false;
 		overlay->links[link] *= factor;
-		overlay->link_by[link] = by;
+		set_by(overlay, &overlay->link_by[link], by);
 		overlay->changes = true;
 	}
+	return true;
 }
 
-static void put(struct overlay *overlay, const struct network *network, int32_t by)
+static void put(struct overlay *overlay, const struct network *network, int32_t by,
+	struct hits *links, struct hits *nodes)
 {
 	const struct corridor_disruption *row = &overlay->disruptions[by].row;
 	struct target target = disruption_target(network, row);
 	for (uint32_t i = 0; i < network->links_count; i++)
-		if (target_has(network, &target, i))
-			put_link(overlay, i, by);
+		if (target_has(network, &target, i) && put_link(overlay, i, by))
+			hit(links, i, by);
 	for (uint32_t i = 0; text_is(row->effect, "dwell") && i < network->nodes_count; i++)
 		if (target_has_node(network, &target, i)) {
 			overlay->nodes[i] *= row->has_factor ? row->factor : 1;
-			overlay->node_by[i] = by;
+			set_by(overlay, &overlay->node_by[i], by);
+			hit(nodes, i, by);
 			overlay->changes = true;
 		}
 }
@@ -100,8 +142,8 @@ void overlay_init(struct overlay *overlay, const struct network *network,
 	size_t links = (size_t)network->links_count + 1, nodes = (size_t)network->nodes_count + 1;
 	*overlay = (struct overlay){
 		.disruptions = disruptions,
+		.disruptions_count = count,
 		.closed = alloc_zero(links, sizeof(int32_t)),
-		.warned = alloc_zero(links, sizeof(int32_t)),
 		.link_by = alloc_zero(links, sizeof(int32_t)),
 		.node_by = alloc_zero(nodes, sizeof(int32_t)),
 		.links = alloc_zero(links, sizeof(double)),
@@ -109,24 +151,32 @@ void overlay_init(struct overlay *overlay, const struct network *network,
 		.capacity = alloc_zero(links, sizeof(double)),
 	};
 	for (size_t i = 0; i < links; i++) {
-		overlay->closed[i] = overlay->warned[i] = overlay->link_by[i] = NETWORK_NONE;
+		overlay->closed[i] = overlay->link_by[i] = NETWORK_NONE;
 		overlay->links[i] = overlay->capacity[i] = 1;
 	}
 	for (size_t i = 0; i < nodes; i++) {
 		overlay->node_by[i] = NETWORK_NONE;
 		overlay->nodes[i] = 1;
 	}
+	struct hits on_links = {0}, on_nodes = {0};
 	for (size_t i = 0; i < count; i++)
 		if (disruption_holds(&disruptions[i], on)) {
-			put(overlay, network, (int32_t)i);
+			put(overlay, network, (int32_t)i, &on_links, &on_nodes);
 			overlay->touches = true;
 		}
+	if (overlay->touches) {
+		overlay->on_links = hits_by(&on_links, links);
+		overlay->on_nodes = hits_by(&on_nodes, nodes);
+	}
 }
 
 void overlay_fini(struct overlay *overlay)
 {
 	free(overlay->closed);
-	free(overlay->warned);
+	free(overlay->on_links.first);
+	free(overlay->on_links.by);
+	free(overlay->on_nodes.first);
+	free(overlay->on_nodes.by);
 	free(overlay->link_by);
 	free(overlay->node_by);
 	free(overlay->links);

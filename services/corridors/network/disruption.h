@@ -28,10 +28,16 @@ const struct disruption *disruption_over(
 struct target disruption_target(
 	const struct network *network, const struct corridor_disruption *row);
 
+/* All that are in force on each link, or on each place: by[first[i]] to by[first[i + 1] - 1]. */
+struct overlay_hits {
+	uint32_t *first, *by;
+};
+
 struct overlay {
 	const struct disruption *disruptions;
+	size_t disruptions_count;
+	struct overlay_hits on_links, on_nodes; /* only where something is touched */
 	int32_t *closed;            /* per link: the disruption that closes it; NETWORK_NONE */
-	int32_t *warned;            /* per link: that warns of it; NETWORK_NONE */
 	int32_t *link_by, *node_by; /* that changes its time, or its dwell; NETWORK_NONE */
 	double *links, *nodes;      /* factors of time */
 	double *capacity;           /* factor of capacity, per link */

@@ -367,10 +367,26 @@ void graph_init(struct graph *graph, const struct network *network, struct graph
 	graph_init_on(graph, network, factors, (struct graph_terms){0});
 }
 
+static void charges_init(struct graph *graph)
+{
+	const struct network *network = graph->network;
+	const struct charges_count *counts = graph->terms.counts;
+	graph->charges = alloc_zero((size_t)network->links_count + 1, sizeof(*graph->charges));
+	for (uint32_t i = 0; i < network->links_count; i++) {
+		const struct network_link *link = &network->links[i];
+		graph->charges[i] = (struct graph_charge){
+			.cents = charges_ride_cents(network, link, graph->terms.regime),
+			.grams = charges_co2_grams(network, link),
+			.risk = charges_risk_micro(
+				charges_risk(network, link, counts ? &counts[i] : NULL))};
+	}
+}
+
 void graph_init_on(struct graph *graph, const struct network *network, struct graph_factors factors,
 	struct graph_terms terms)
 {
 	*graph = (struct graph){.network = network, .factors = factors, .terms = terms};
+	charges_init(graph);
 	slots_init(graph);
 	graph->state_arcs = alloc_zero((size_t)graph->states_count + 1, sizeof(uint32_t));
 	for (uint32_t state = 0; state < graph->states_count; state++) {
@@ -391,6 +407,7 @@ void graph_fini(struct graph *graph)
 	free(graph->node_slots);
 	free(graph->stop_slots);
 	free(graph->arcs);
+	free(graph->charges);
 	free(graph->state_arcs);
 	free(graph->backs);
 	free(graph->state_backs);

@@ -76,6 +76,9 @@ struct graph {
 	uint32_t *state_arcs; /* first arc of a state; states_count + 1 entries */
 	size_t arcs_count, arcs_room;
 	struct graph_terms terms;
+	struct graph_charge {
+		int32_t cents, grams, risk;
+	} * charges; /* of riding a link */
 	struct graph_back *backs;
 	int32_t *back_of[AXES]; /* the arcs' figures in the order of backs */
 	uint32_t *state_backs;  /* first of a state; states_count + 1 entries */

@@ -97,13 +97,11 @@ static void add_move(const struct graph *graph, struct pieces *pieces, uint32_t 
 	piece->link = (int32_t)link;
 	piece->minutes = minutes_of(row->hours * link_factor(graph, link));
 	piece->p90_minutes = piece->minutes;
-	const struct network_link *ride = &graph->network->links[link];
-	piece->cents = charges_ride_cents(graph->network, ride, graph->terms.regime);
+	piece->cents = graph->charges[link].cents;
 	piece->known_fee = true;
 	piece->hectometres = (int32_t)lround(row->km * 10);
-	piece->grams = charges_co2_grams(graph->network, ride);
-	piece->risk = charges_risk_micro(charges_risk(
-		graph->network, ride, graph->terms.counts ? &graph->terms.counts[link] : NULL));
+	piece->grams = graph->charges[link].grams;
+	piece->risk = graph->charges[link].risk;
 }
 
 /* The border fee stands on the first stop of the crossing; where both stops are counted already, or

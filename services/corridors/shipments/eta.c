@@ -104,11 +104,28 @@ static struct spread spread_of(struct eta_part part)
 		part.mu, part.sigma * part.load, sigma, sigma * sigma / 2, expm1(sigma * sigma)};
 }
 
-static struct moments whole_of(const struct spread *part, double z)
+static struct moments moments_of(double mean, double ahead)
 {
-	double mean = exp(part->mu + part->lean * z + part->half), ahead = part->ahead;
 	return (struct moments){
 		mean, mean * mean * ahead, mean * mean * mean * ahead * ahead * (ahead + 3)};
+}
+
+static struct moments whole_of(const struct spread *part, double z)
+{
+	return moments_of(exp(part->mu + part->lean * z + part->half), part->ahead);
+}
+
+/* Of one part for each Z: even steps of Z multiply its mean each time by the same. */
+static void add_whole(const struct spread *part, double first, double step, struct moments *sums)
+{
+	double mean = exp(part->mu + part->lean * first + part->half);
+	double times = part->lean != 0 ? exp(part->lean * step) : 1;
+	for (int k = 0; k < ETA_NODES; k++, mean *= times) {
+		struct moments one = moments_of(mean, part->ahead);
+		sums[k].mean += one.mean;
+		sums[k].variance += one.variance;
+		sums[k].third += one.third;
+	}
 }
 
 /* What is left of a lognormal that has lasted `elapsed` already, and the chance of its lasting so
@@ -137,22 +154,6 @@ static struct moments left_of(const struct spread *part, double z, double elapse
 		fmax(raw[3] - 3 * mean * raw[2] + 2 * mean * mean * mean, 0)};
 }
 
-/* Of the first part, that has lasted for `elapsed`, and of those after it. */
-static struct moments rest_given(
-	const struct spread *parts, size_t count, double elapsed, double z, double *survival)
-{
-	*survival = 1;
-	struct moments sum =
-		count ? left_of(&parts[0], z, elapsed, survival) : (struct moments){0, 0, 0};
-	for (size_t i = 1; i < count; i++) {
-		struct moments one = whole_of(&parts[i], z);
-		sum.mean += one.mean;
-		sum.variance += one.variance;
-		sum.third += one.third;
-	}
-	return sum;
-}
-
 /* The shifted lognormal of these three moments: with w = exp(sigma^2) its skewness is
  * (w + 2) sqrt(w - 1), a cubic in w with one real root. */
 static struct eta_node node_of(struct moments sum)
@@ -165,20 +166,38 @@ static struct eta_node node_of(struct moments sum)
 	return (struct eta_node){0, sum.mean - mean, log(mean) - log(w) / 2, sqrt(log(w))};
 }
 
+/* Where Z is looked at, in widths about its centre. */
+static double step_of(int k)
+{
+	return SPAN * (2.0 * k / (ETA_NODES - 1) - 1);
+}
+
 struct eta eta_of(
 	const struct eta_part *parts, size_t count, double elapsed_h, struct eta_seen seen)
 {
 	struct eta eta;
-	struct spread spread[ETA_PARTS_MAX];
+	struct moments sums[ETA_NODES];
+	double survivals[ETA_NODES];
 	CHECK(count <= ETA_PARTS_MAX);
-	for (size_t i = 0; i < count; i++)
-		spread[i] = spread_of(parts[i]);
 	double precision = 1 + seen.precision, centre = seen.weighted / precision;
 	double width = 1 / sqrt(precision), total = 0;
+	struct spread first = {0};
+	if (count)
+		first = spread_of(parts[0]);
 	for (int k = 0; k < ETA_NODES; k++) {
-		double step = SPAN * (2.0 * k / (ETA_NODES - 1) - 1), survival = 1;
-		eta.at[k] = node_of(
-			rest_given(spread, count, elapsed_h, centre + width * step, &survival));
+		double z = centre + width * step_of(k);
+		survivals[k] = 1;
+		sums[k] = count ? left_of(&first, z, elapsed_h, &survivals[k])
+				: (struct moments){0, 0, 0};
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct spread part = spread_of(parts[i]);
+		add_whole(&part, centre + width * step_of(0), width * (step_of(1) - step_of(0)),
+			sums);
+	}
+	for (int k = 0; k < ETA_NODES; k++) {
+		double step = step_of(k), survival = survivals[k];
+		eta.at[k] = node_of(sums[k]);
 		eta.at[k].weight = exp(-step * step / 2) * survival;
 		total += eta.at[k].weight;
 	}

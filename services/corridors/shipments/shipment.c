@@ -29,42 +29,39 @@ static struct text disruption_id(const struct overlay *overlay, int32_t index, s
 	return arena_copy(arena, text_of(id));
 }
 
-enum { PROVISIONAL_MAX = 64 };
-
-static void note(const struct overlay *overlay, int32_t index, struct arena *arena,
-	struct shipment_status *out)
-{
-	if (index == NETWORK_NONE || !overlay->disruptions[index].row.provisional ||
-		out->provisional_count == PROVISIONAL_MAX)
-		return;
-	struct text id = disruption_id(overlay, index, arena);
-	struct text *list = (struct text *)out->provisional;
-	for (uint32_t i = 0; i < out->provisional_count; i++)
-		if (text_equal(list[i], id))
-			return;
-	list[out->provisional_count++] = id;
-}
-
-/* Those on the links and places ahead that rest on one report of the press. */
-static void provisional(const struct track_world *world, const struct shipment *shipment,
-	struct arena *arena, struct shipment_status *out)
+bool shipment_bearing(const struct track_world *world, const struct shipment *shipment,
+	struct arena *arena, struct bearing *out)
 {
 	const struct overlay *overlay = world->overlay;
-	out->provisional = arena_zero(arena, PROVISIONAL_MAX, sizeof(struct text));
 	if (!overlay || !overlay->touches)
-		return;
+		return false;
+	bearing_init(out, overlay, arena);
 	for (uint32_t i = track_done(&shipment->track); i < shipment->plan.steps_count; i++) {
 		const struct shipment_step *step = &shipment->plan.steps[i];
 		int32_t link =
 			step->link.ptr ? network_link(world->network, step->link) : NETWORK_NONE;
 		int32_t node = network_node(world->network, step->place);
-		if (link != NETWORK_NONE) {
-			note(overlay, overlay->closed[link], arena, out);
-			note(overlay, overlay->link_by[link], arena, out);
-		}
+		if (link != NETWORK_NONE)
+			bearing_link(out, (uint32_t)link);
 		if (node != NETWORK_NONE)
-			note(overlay, overlay->node_by[node], arena, out);
+			bearing_node(out, (uint32_t)node);
 	}
+	return true;
+}
+
+/* Those ahead that rest on one report of the press, and those that warn. */
+static void marks(const struct track_world *world, const struct shipment *shipment,
+	struct arena *arena, struct shipment_status *out)
+{
+	struct bearing bearing;
+	if (!shipment_bearing(world, shipment, arena, &bearing))
+		return;
+	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
+	struct bearing_list warned = bearing_ids(&bearing, BEARING_WARNED);
+	out->provisional = provisional.items;
+	out->provisional_count = provisional.count;
+	out->warned = warned.items;
+	out->warned_count = warned.count;
 }
 
 /* --- Status -------------------------------------------------------------------------------- */
@@ -129,7 +126,7 @@ void shipment_outlook(const struct track_world *world, const struct shipment *sh
 		arrived(shipment, out);
 	} else {
 		estimate(world, shipment, arena, outlook);
-		provisional(world, shipment, arena, out);
+		marks(world, shipment, arena, out);
 	}
 	out->has_late_h = out->has_p50 && first && first->has_p50;
 	if (out->has_late_h)

@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_CORRIDORS_SHIPMENTS_SHIPMENT_H
 #define SERAI_SERVICES_CORRIDORS_SHIPMENTS_SHIPMENT_H
 
+#include "services/corridors/network/bearing.h"
 #include "services/corridors/shipments/shipment_plan.h"
 #include "services/corridors/shipments/shipment_held.h"
 
@@ -30,6 +31,10 @@ struct shipment_outlook {
 void shipment_outlook(const struct track_world *world, const struct shipment *shipment, int64_t now,
 	struct arena *arena, struct shipment_outlook *outlook);
 void shipment_spread(const struct shipment_outlook *outlook, struct shipment_status *out);
+
+/* The disruptions in force on what is ahead of it; false: nothing is disrupted at all. */
+bool shipment_bearing(const struct track_world *world, const struct shipment *shipment,
+	struct arena *arena, struct bearing *out);
 
 /* Both. */
 void shipment_status(const struct track_world *world, const struct shipment *shipment, int64_t now,

@@ -21,12 +21,15 @@ void shipment_way(const struct shipment_plan *plan, uint32_t from_step, struct b
 		const struct shipment_step *step = &plan->steps[i];
 		if (!text_is(step->kind, "move") && !text_is(step->kind, "found"))
 			continue;
-		if (step->mode.ptr && !text_equal(step->mode, mode))
-			buffer_format(out, " -%.*s->", TEXT_ARG(step->mode));
-		else
-			buffer_text(out, TEXT(" >"));
+		if (step->mode.ptr && !text_equal(step->mode, mode)) {
+			buffer_text(out, TEXT(" -"));
+			buffer_text(out, step->mode);
+			buffer_text(out, TEXT("-> "));
+		} else {
+			buffer_text(out, TEXT(" > "));
+		}
 		mode = step->mode;
-		buffer_format(out, " %.*s", TEXT_ARG(step->place));
+		buffer_text(out, step->place);
 	}
 	if (out->len >= begin + 300)
 		buffer_format(out, " ... %.*s", TEXT_ARG(plan->to));
@@ -74,15 +77,6 @@ static bool is_better(const struct choice *choice)
 	return old->has_chance && fresh->has_chance && fresh->chance >= old->chance + WORTH_CHANCE;
 }
 
-/* The beginning of a text that ends with a whole character. */
-static struct text whole_characters(struct text text, size_t max)
-{
-	size_t len = text.len < max ? text.len : max;
-	while (len < text.len && len && ((uint8_t)text.ptr[len] & 0xC0) == 0x80)
-		len--;
-	return text_slice(text, 0, len);
-}
-
 static void say_cause(const struct choice *choice, struct buffer *out)
 {
 	static const struct {
@@ -97,8 +91,8 @@ static void say_cause(const struct choice *choice, struct buffer *out)
 	if (choice->by)
 		buffer_format(out, " by disruption:%.*s (%.*s; source: %.*s)%s",
 			TEXT_ARG(choice->by->row.id),
-			TEXT_ARG(whole_characters(choice->by->row.reason, 120)),
-			TEXT_ARG(whole_characters(choice->by->row.source, 80)),
+			TEXT_ARG(text_whole(choice->by->row.reason, 120)),
+			TEXT_ARG(text_whole(choice->by->row.source, 80)),
 			choice->by->row.provisional ? ", provisional: one report of the press"
 						    : "");
 	else if (choice->due->by.len)
@@ -135,7 +129,7 @@ static struct text say(const struct choice *choice, bool better, struct arena *a
 		buffer_text(&out, TEXT("; there is no other way: it waits"));
 	}
 	/* The record's bound; a way is at most 300 bytes, a reason was cut above. */
-	struct text text = arena_copy(arena, whole_characters(buffer_as_text(&out), 1000));
+	struct text text = arena_copy(arena, text_whole(buffer_as_text(&out), 1000));
 	buffer_fini(&out);
 	return text;
 }

@@ -133,13 +133,14 @@ struct text track_next(const struct shipment_plan *plan, const struct track *tra
 
 static double factor_of(const struct track_world *world, const struct shipment_step *step)
 {
-	bool on_link = is_move(step) || text_is(step->kind, "departure");
-	int32_t link = step->link.ptr ? network_link(world->network, step->link) : NETWORK_NONE;
-	int32_t node = network_node(world->network, step->place);
-	if (!world->overlay)
+	if (!world->overlay || !world->overlay->changes)
 		return 1;
-	if (on_link)
+	if (is_move(step) || text_is(step->kind, "departure")) {
+		int32_t link =
+			step->link.ptr ? network_link(world->network, step->link) : NETWORK_NONE;
 		return link == NETWORK_NONE ? 1 : world->overlay->links[link];
+	}
+	int32_t node = network_node(world->network, step->place);
 	return node == NETWORK_NONE ? 1 : world->overlay->nodes[node];
 }
 
@@ -206,7 +207,7 @@ static day closure_end(const struct overlay *overlay, int32_t link)
 /* The link that the move of a step goes along, when it is closed. */
 static int32_t closed_link(const struct track_world *world, const struct shipment_step *step)
 {
-	if (!world->overlay || !text_is(step->kind, "move"))
+	if (!world->overlay || !world->overlay->touches || !text_is(step->kind, "move"))
 		return NETWORK_NONE;
 	int32_t link = network_link(world->network, step->link);
 	return link != NETWORK_NONE && world->overlay->closed[link] != NETWORK_NONE ? link

@@ -34,6 +34,13 @@ static void test_parts(void **state)
 	assert_false(text_ends(TEXT("CO"), TEXT("SCO")));
 	assert_true(text_is(text_slice(whole, 4, whole.len), "SCO"));
 	assert_int_equal(text_slice(whole, 7, 7).len, 0);
+	struct text zhe = TEXT("a\u0416\u0416");
+	assert_int_equal(text_whole(zhe, 9).len, 5);
+	assert_int_equal(text_whole(zhe, 4).len, 3);
+	assert_int_equal(text_whole(zhe, 3).len, 3);
+	assert_int_equal(text_whole(zhe, 2).len, 1);
+	assert_int_equal(text_whole(zhe, 0).len, 0);
+	assert_int_equal(text_whole(TEXT_NONE, 3).len, 0);
 	assert_true(text_is(text_trim(TEXT(" \t\r\n a b \v")), "a b"));
 	assert_int_equal(text_trim(TEXT(" \n ")).len, 0);
 	char *copy = text_copy(TEXT("x\0y"));
