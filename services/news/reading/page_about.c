@@ -2,12 +2,18 @@
 
 #include "proto/codec/packed.h"
 #include "services/news/reading/address.h"
-#include "services/news/reading/feed_date.h"
+#include "services/news/reading/page_dates.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum { AUTHORS_MAX = 16, AUTHOR_BYTES = 120, LD_DEPTH = 8 };
+enum {
+	AUTHORS_MAX = 16,
+	AUTHOR_BYTES = 120,
+	LD_DEPTH = 8,
+	DAY = 10,           /* of a date's bytes: less is a month, or a year */
+	BYLINE_BYTES = 120, /* between two names of one byline */
+};
 
 /* Sources of a value, the most trusted first. */
 enum trust { LD, META, MARKED, VISIBLE, ADDRESS, TRUSTS };
@@ -19,8 +25,9 @@ struct about {
 	struct text titles[4]; /* og:title, headline, h1, <title> */
 	struct text site;
 	struct text body;
-	int dated;    /* trust of the date, TRUSTS while there is none */
-	int authored; /* the same of the authors */
+	int dated;           /* trust of the date, TRUSTS while there is none */
+	int authored;        /* the same of the authors */
+	uint32_t byline_end; /* node behind the last of them, where they are of the page's body */
 	bool many_headings;
 	struct bytes linked; /* the JSON-LD that is being read, whole */
 };
@@ -36,7 +43,9 @@ static void first(struct text *to, struct text value)
 static void date_take(struct about *about, struct text written, int trust)
 {
 	char date[FEED_DATE];
-	if (trust < about->dated && feed_date(written, date)) {
+	/* What is only seen may be anything: "34 sec ago" is no August. */
+	if (trust < about->dated && feed_date(written, date) &&
+		(trust < VISIBLE || strlen(date) >= DAY)) {
 		about->page->published = arena_copy(about->arena, text_of(date));
 		about->dated = trust;
 	}
@@ -48,24 +57,38 @@ static bool starts_nocase(struct text text, const char *beginning)
 	return text.len >= len && text_equal_nocase(text_slice(text, 0, len), text_of(beginning));
 }
 
+/* Without what stands before a name, and around it; empty where nothing else is there. */
+static struct text name_alone(struct text name)
+{
+	static const char *const before[] = {"written by ", "interviewed by ", "reported by ",
+		"reporting by ", "story by ", "by ", "von ", "par ", "por ", "di ",
+		"author: ", "автор: ", "авторы: ", "text: ", "текст: ", "作者：", "作者:", "记者：",
+		"文：", NULL};
+	const char *handle = memmem(name.ptr, name.len, " @", 2);
+	name = text_trim(handle ? text_slice(name, 0, (size_t)(handle - name.ptr)) : name);
+	for (const char *const *word = before; *word; word++) {
+		size_t len = strlen(*word);
+		if (starts_nocase(name, *word))
+			name = text_trim(text_slice(name, len, name.len));
+		else if ((*word)[len - 1] == ' ' && name.len == len - 1 &&
+			 !strncasecmp(name.ptr, *word, len - 1))
+			return TEXT_NONE;
+	}
+	while (name.len && strchr(",;|-", name.ptr[name.len - 1]))
+		name = text_trim(text_slice(name, 0, name.len - 1));
+	return name;
+}
+
 /* One name; what is no name is left out. */
 static void author_one(struct about *about, struct text name, int trust)
 {
 	struct page *page = about->page;
 	struct text *authors = (struct text *)(uintptr_t)page->authors;
-	static const char *const before[] = {"written by ", "interviewed by ", "reported by ",
-		"reporting by ", "story by ", "by ", "von ", "par ", "por ", "di ",
-		"author: ", "автор: ", "авторы: ", "text: ", "текст: ", "作者：", "作者:", "记者：",
-		"文：", NULL};
 	char date[FEED_DATE];
-	name = text_trim(name);
-	for (const char *const *word = before; *word; word++)
-		if (starts_nocase(name, *word))
-			name = text_trim(text_slice(name, strlen(*word), name.len));
-	while (name.len && strchr(",;|-", name.ptr[name.len - 1]))
-		name = text_trim(text_slice(name, 0, name.len - 1));
-	if (!name.len || name.len > AUTHOR_BYTES || address_is_absolute(name) ||
-		memchr(name.ptr, '/', name.len) || name.ptr[0] == '@' || feed_date(name, date))
+	name = name_alone(name);
+	if (!name.len || (trust == VISIBLE && page_has_digit(name)) || name.len > AUTHOR_BYTES ||
+		address_is_absolute(name) || memchr(name.ptr, '/', name.len) ||
+		name.ptr[0] == '@' || feed_date(name, date))
 		return;
 	if (trust < about->authored) {
 		page->authors_count = 0;
@@ -359,6 +382,34 @@ static void time_take(struct about *about, uint32_t node)
 		date_take(about, page_tree_text(about->tree, node, about->arena), VISIBLE);
 }
 
+/* The first byline is the article's; those of comments and other articles follow with words
+ * between. */
+static bool is_far(const struct about *about, uint32_t node)
+{
+	size_t bytes = 0;
+	if (!about->byline_end || !about->page->authors_count)
+		return false;
+	for (uint32_t i = about->byline_end; i < node; i++)
+		if (about->tree->nodes[i].kind == MARKUP_TEXT)
+			bytes += text_trim(about->tree->nodes[i].text).len;
+	return bytes > BYLINE_BYTES;
+}
+
+static void byline_node(struct about *about, uint32_t node, int trust)
+{
+	if (trust > about->authored || (trust == about->authored && is_far(about, node)))
+		return;
+	struct text text = page_tree_text(about->tree, node, about->arena);
+	uint32_t before = about->page->authors_count;
+	int was = about->authored;
+	if (trust == VISIBLE)
+		byline_take(about, text);
+	else
+		author_take(about, text, trust);
+	if (about->page->authors_count > before || about->authored < was)
+		about->byline_end = about->tree->nodes[node].end;
+}
+
 /* Elements whose class, id, rel or itemprop says that they hold a byline or a date. */
 static void marked_take(struct about *about, uint32_t node)
 {
@@ -382,11 +433,8 @@ static void marked_take(struct about *about, uint32_t node)
 					      has_word(value, "author_name") ||
 					      text_equal_nocase(value, TEXT("author")) ||
 					      has_word(value, "post-author");
-		int trust = said ? MARKED : VISIBLE;
-		if (author && said && trust <= about->authored)
-			author_take(about, page_tree_text(tree, node, about->arena), trust);
-		else if (author && trust <= about->authored)
-			byline_take(about, page_tree_text(tree, node, about->arena));
+		if (author)
+			byline_node(about, node, said ? MARKED : VISIBLE);
 		if (named && about->dated > VISIBLE &&
 			(has_word(value, "date") || has_word(value, "time") ||
 				has_word(value, "publish")))

@@ -25,7 +25,7 @@ static struct text trim_marks(struct text text)
 	return text;
 }
 
-static bool has_digit(struct text text)
+bool page_has_digit(struct text text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
@@ -58,7 +58,7 @@ static bool date_at(struct text line, size_t from, char out[FEED_DATE])
 	for (int words = 0; words < DATE_WORDS && to < line.len; words++) {
 		to = past(line, past(line, to, true), false);
 		struct text window = trim_marks(text_slice(line, from, to));
-		if (!has_digit(window) || !feed_date(window, date) || strlen(date) < DAY ||
+		if (!page_has_digit(window) || !feed_date(window, date) || strlen(date) < DAY ||
 			!needs_all(window, date))
 			continue;
 		memcpy(out, date, FEED_DATE);

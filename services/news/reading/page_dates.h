@@ -8,4 +8,6 @@
  */
 bool page_date_in(struct text line, unsigned words, char out[FEED_DATE]);
 
+bool page_has_digit(struct text text);
+
 #endif

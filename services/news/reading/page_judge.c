@@ -244,26 +244,11 @@ struct judging {
 	uint32_t words; /* of the page, outside links */
 };
 
-/* The largest element that begins with this block, without holding the page's headline. */
-static uint32_t part_headed_by(
-	const struct page_tree *tree, const struct page_blocks *blocks, uint32_t at)
-{
-	const struct page_node *nodes = tree->nodes;
-	uint32_t before = at ? blocks->items[at - 1].last : 0, part = 0;
-	for (uint32_t i = blocks->items[at].container; i && i >= before; i = nodes[i].parent) {
-		if (nodes[i].element == MARKUP_body || nodes[i].element == MARKUP_html ||
-			nodes[i].element == MARKUP_main)
-			break;
-		part = i;
-	}
-	return part;
-}
-
 /* Is it the page's headline, or is that in it? */
-static bool has_headline(const struct judging *judging, uint32_t from, uint32_t end)
+static bool has_headline(const struct judging *judging, uint32_t at, uint32_t end)
 {
 	const struct page_blocks *blocks = judging->blocks;
-	for (uint32_t i = from; i < blocks->len && blocks->items[i].first < end; i++) {
+	for (uint32_t i = at; i < end; i++) {
 		const struct page_block *block = &blocks->items[i];
 		if (judging->tree->nodes[block->container].element == MARKUP_h1 ||
 			(block->heading && page_judge_says(judging->tree, block, judging->title)))
@@ -278,19 +263,54 @@ static bool leads_elsewhere(const struct page_block *block)
 	return block->heading && block->linked && !block->words;
 }
 
+struct part {
+	uint32_t end; /* block behind its last */
+	uint32_t words;
+};
+
+static struct part part_of(const struct judging *judging, uint32_t at, uint32_t node)
+{
+	const struct page_blocks *blocks = judging->blocks;
+	struct part part = {.end = at};
+	uint32_t end = judging->tree->nodes[node].end;
+	for (; part.end < blocks->len && blocks->items[part.end].first < end; part.end++)
+		part.words += blocks->items[part.end].words;
+	return part;
+}
+
+static bool is_most(const struct judging *judging, struct part part)
+{
+	return part.words * 5 > judging->words * 2;
+}
+
+/* The largest element that begins with this block, and less than most of the page where a smaller
+ * one holds more than the block already. */
+static struct part part_headed_by(const struct judging *judging, uint32_t at)
+{
+	const struct page_node *nodes = judging->tree->nodes;
+	uint32_t before = at ? judging->blocks->items[at - 1].last : 0;
+	struct part part = {.end = at};
+	for (uint32_t i = judging->blocks->items[at].container; i && i >= before;
+		i = nodes[i].parent) {
+		struct part larger = part_of(judging, at, i);
+		if (nodes[i].element == MARKUP_body || nodes[i].element == MARKUP_html ||
+			nodes[i].element == MARKUP_main ||
+			(part.end > at + 1 && is_most(judging, larger)))
+			break;
+		part = larger;
+	}
+	return part;
+}
+
 static void judge_part(struct judging *judging, uint32_t at)
 {
 	struct page_blocks *blocks = judging->blocks;
-	uint32_t part = part_headed_by(judging->tree, blocks, at), words = 0, b;
-	uint32_t end = part ? judging->tree->nodes[part].end : 0;
-	if (!part || has_headline(judging, at, end))
+	struct part part = part_headed_by(judging, at);
+	if (has_headline(judging, at, part.end) ||
+		(leads_elsewhere(&blocks->items[at]) && is_most(judging, part)))
 		return;
-	for (b = at; b < blocks->len && blocks->items[b].first < end; b++)
-		words += blocks->items[b].words;
-	if (leads_elsewhere(&blocks->items[at]) && words * 5 > judging->words * 2)
-		return;
-	while (b-- > at)
-		blocks->items[b].beside = true;
+	while (part.end-- > at)
+		blocks->items[part.end].beside = true;
 }
 
 static void judge_parts(struct judging *judging)

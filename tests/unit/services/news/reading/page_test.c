@@ -56,6 +56,12 @@ static const struct {
 		"<article>" P(ONE) "<figure><img src=x><figcaption>The hall, on Thursday, before "
 				   "the session began.</figcaption></figure>" P(TWO) "</article>",
 		ONE "\n" TWO},
+	{"what heads a small part at the beginning of a column is not the column's head",
+		"<article><header><h1>Leaders meet in the capital</h1></header><div><div><p>Don't "
+		"miss stories</p><a href='/f'>Follow</a></div><div>" BODY "</div></div></article>",
+		WHOLE},
+	{"a part for printing is the article",
+		"<div>" NAV "</div><div id=content_print>" BODY "</div>", WHOLE},
 	{"comments go",
 		"<div class=post>" BODY
 		"</div><div id=comments><p>I think that this was quite a good meeting, all in "
@@ -176,6 +182,16 @@ static const struct {
 		"<title>Leaders meet</title><p class=byline>By Jo Ann and Al Bo</p><time "
 		"datetime='2024-07-04T10:00:00Z'>now</time>",
 		"Leaders meet|Jo Ann;Al Bo|2024-07-04T10:00:00Z"},
+	{"those who comment did not write it",
+		"<title>Leaders meet</title><p class=byline>Story by Jo Ann @joann</p>" BODY
+		"<p class=byline>Al Bo</p>",
+		"Leaders meet|Jo Ann|"},
+	{"a byline without a name, and one with an hour",
+		"<title>Leaders meet</title><p class=byline>By</p><p class=byline>Today 8:42</p>",
+		"Leaders meet||"},
+	{"how long ago is no date",
+		"<title>Leaders meet</title><span class=time>34 seconds ago</span>",
+		"Leaders meet||"},
 	{"microdata",
 		"<title>Leaders meet</title><span itemprop='author'>Jo Ann</span><span "
 		"itemprop='datePublished' content='2024-07-04'>x</span>",
