@@ -123,11 +123,14 @@ static uint32_t honorific(const struct article *article, uint32_t at)
 {
 	if (at >= article->tokens_len)
 		return at;
-	/* "Brigadier General", "Lt. Gen." */
+	/* "Brigadier General", "Lt. Gen.", "Major-General" */
 	uint32_t end = at;
 	while (end < at + 5 && article_in(article, end, LIST_PEOPLE_HONORIFIC) &&
-		(article->tokens[end].capital || text_is(article->lang, "ru")))
+		(article->tokens[end].capital || text_is(article->lang, "ru"))) {
 		end += 1u + article_word(article, end + 1, ".");
+		end += is_hyphen(article, end) &&
+		       article_in(article, end + 1, LIST_PEOPLE_HONORIFIC);
+	}
 	if (end > at)
 		return end;
 	/* "political analyst Arkady Dubnov": only before a whole name. */
@@ -286,6 +289,13 @@ static uint32_t read_counterpart(const struct article *article, uint32_t at, str
 	return at;
 }
 
+/* "The director, X, told": the comma at `comma` ends an apposition, for the verb follows. */
+static bool acts_next(const struct article *article, uint32_t comma)
+{
+	static const enum word_list verbs[] = {LIST_VERBS_FINITE, LIST_QUOTES_SPEECH};
+	return article_in_any(article, comma + 1, verbs, ARRAY_LEN(verbs));
+}
+
 /* The token after an office and its owner, or `at`. */
 static uint32_t read_title(const struct article *article, uint32_t at, struct title *title)
 {
@@ -302,12 +312,13 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 		title->office = TEXT("president");
 	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
 	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
-	bool comma = title->of.len && article_word(article, end, ",");
-	uint32_t name = comma ? name_end(article, end + 1) : end;
-	if (name > end + 2 && (article_word(article, name, ",") ||
-				      (article_word(article, name, ".") &&
-					      honorific(article, name - 1) == name - 1) ||
-				      (owned && article_word(article, name, "of"))))
+	uint32_t first = article_word(article, end, ",") ? honorific(article, end + 1) : end;
+	uint32_t name = first > end ? name_end(article, first) : end;
+	bool closed = article_word(article, name, ","), owner = title->of.len > 0;
+	if (name > first + 1 && ((closed && (owner || acts_next(article, name))) ||
+					(owner && article_word(article, name, ".") &&
+						honorific(article, name - 1) == name - 1) ||
+					(owned && article_word(article, name, "of"))))
 		end++;
 	return honorific(article, end);
 }

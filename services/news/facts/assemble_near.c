@@ -293,12 +293,21 @@ static struct text find_org(const struct assembler *a, const struct match *match
 	return spoken.len ? spoken : after;
 }
 
+/* "Traffic at Torkham was suspended. | Waiting times rose": a figure of what stood still. */
+static bool of_one_domain(const struct fact_type *a, const struct fact_type *b)
+{
+	static const char infra[] = "infra.";
+	return a == b || (strncmp(a->name, infra, sizeof(infra) - 1) == 0 &&
+				 strncmp(b->name, infra, sizeof(infra) - 1) == 0);
+}
+
 /* "the attack": where the last one told of was; "the crossings": between the same states. */
 static void put_as_told(struct fact *fact, const struct assembler *a, const struct arg_type *arg)
 {
 	for (uint32_t i = a->facts->len; i > 0 && !facts_has(fact, arg->name); i--) {
 		const struct fact *told = &a->facts->items[i - 1];
-		for (unsigned e = 0; told->type == fact->type && e < told->args.count; e++) {
+		bool same = of_one_domain(told->type, fact->type);
+		for (unsigned e = 0; same && e < told->args.count; e++) {
 			const struct args_entry *entry = &told->args.entries[e];
 			if (strcmp(entry->name, arg->name) != 0)
 				continue;

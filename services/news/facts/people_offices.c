@@ -2,7 +2,7 @@
 #include "services/news/entities/people.h"
 #include "services/news/text/sentences.h"
 
-enum { OWNER_REACH = 30, BODY_REACH = 150 };
+enum { OWNER_REACH = 30, BODY_REACH = 150, AGENCY_REACH = 200, AGENCY_NAME = 6 }; /* tokens */
 
 static bool after_preposition(const struct article *article, const struct mention *m)
 {
@@ -14,12 +14,38 @@ static bool after_preposition(const struct article *article, const struct mentio
 
 /* "its president", "his foreign minister", "the bloc's secretary general": of the state or
  * organisation spoken of last, or of the person's. */
+/* "The agency's director", where "Tajikistan's Drug Control Agency" was named before: its state. */
+static bool named_before(const struct article *article, uint32_t word, struct text *of)
+{
+	uint32_t body = article->tokens[word].word;
+	for (uint32_t t = word; t > 0 && word - t < AGENCY_REACH; t--) {
+		const struct token *token = &article->tokens[t - 1];
+		if (token->word != body || !token->capital)
+			continue;
+		for (uint32_t back = t - 1; back > 0 && t - back < AGENCY_NAME; back--) {
+			const struct mention *m = article_mention_at(article, back - 1);
+			if (m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG)) {
+				*of = m->id;
+				return true;
+			}
+		}
+		const struct mention *after = article_mention_at(article, t + 1);
+		if (article_word(article, t, "of") && after && after->kind == MENTION_STATE) {
+			*of = after->id;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool people_pointed_owner(const struct article *article, uint32_t word, struct text *of)
 {
 	struct text folded = article_folded(article, word);
 	bool thing = article_in(article, word, LIST_PEOPLE_POINTING_THING),
 	     body = article_in(article, word, LIST_PEOPLE_POINTING_BODY);
 	bool person = text_is(folded, "his") || text_is(folded, "her");
+	if (article_in(article, word, LIST_PEOPLE_POINTING_AGENCY))
+		return named_before(article, word, of);
 	if (!thing && !body && !person)
 		return false;
 	const struct mention *aside = NULL; /* "a pact with France, and its president" */

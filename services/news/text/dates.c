@@ -182,13 +182,15 @@ static bool put_days(struct dates_finder *finder, uint32_t end, const int ymd[3]
 	return dates_put(finder, end, both);
 }
 
-/* "31 August - 1 September 2025", "August 31 to September 1": the second day of a span over two
- * months, from the joint at `at`. The token after it, or 0. */
+/* "31 August - 1 September 2025", "August 31 to September 1", with more joints after "from" or
+ * "between": the second day of a span, from the joint at `at`. The token after it, or 0. */
 static uint32_t second_date(
-	const struct article *article, uint32_t at, int *month, int *of_month, int *year)
+	const struct article *article, uint32_t at, bool from, int *month, int *of_month, int *year)
 {
-	bool joins = article_word(article, at, "-") || article_word(article, at, "–") ||
-		     article_word(article, at, "—") || article_word(article, at, "to");
+	bool joins =
+		article_word(article, at, "—") || dates_joint(article, at) ||
+		(from && (article_word(article, at, "until") || article_word(article, at, "till") ||
+				 article_word(article, at, "and")));
 	uint32_t t = at + 1;
 	*month = dates_month_at(article, joins ? t : article->tokens_len);
 	if (*month < 0 && joins)
@@ -203,9 +205,12 @@ static uint32_t second_date(
 static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3], int last)
 {
 	int month = 0, of_month = 0, year = ymd[0];
-	uint32_t after =
-		last == ymd[2] ? second_date(finder->article, end, &month, &of_month, &year) : 0;
-	if (!after || month != ymd[1] % 12 + 1 || !day_exists(2024, ymd[1], ymd[2]) ||
+	const struct article *a = finder->article;
+	bool opened = finder->at > 0 && article_in(a, finder->at - 1, LIST_DATES_SPAN_OPENS);
+	uint32_t after = last == ymd[2] ? second_date(a, end, opened, &month, &of_month, &year) : 0;
+	bool follows = month == ymd[1] % 12 + 1 || (month == ymd[1] && of_month > ymd[2]) ||
+		       (opened && month > ymd[1]);
+	if (!after || !follows || !day_exists(2024, ymd[1], ymd[2]) ||
 		!day_exists(2024, month, of_month))
 		return put_days(finder, end, ymd, last);
 	char from[16], to[16], both[40];
@@ -483,8 +488,8 @@ static bool may_begin(const struct article *article, uint32_t at)
 {
 	static const enum word_list openers[] = {LIST_DATES_MONTH, LIST_DATES_WEEKDAY,
 		LIST_DATES_RELATIVE, LIST_DATES_DAY_COUNTED, LIST_DATES_YEAR_SAID,
-		LIST_DATES_FIRSTS, LIST_DATES_YEAR_AFTER, LIST_DATES_IN, LIST_NUMBERS_CARDINAL,
-		LIST_NUMBERS_DIGIT};
+		LIST_DATES_FIRSTS, LIST_DATES_PART_OF_YEAR, LIST_DATES_YEAR_AFTER, LIST_DATES_IN,
+		LIST_NUMBERS_CARDINAL, LIST_NUMBERS_DIGIT};
 	return article->tokens[at].kind == TOKEN_NUMBER ||
 	       article_in_any(article, at, openers, ARRAY_LEN(openers));
 }
@@ -496,6 +501,7 @@ void dates_find(struct article *article)
 		numeric,
 		dates_months,
 		dates_first_months,
+		dates_part_of_year,
 		chinese,
 		chinese_day,
 		month_first,

@@ -36,9 +36,10 @@ bool dates_counted_from_now(struct dates_finder *finder);
 bool dates_years_after(struct dates_finder *finder);
 bool dates_duration(struct dates_finder *finder);
 
-/* Ways of dates_spans.c: "January-November", "the first ten months of the year". */
+/* Ways of dates_spans.c: "January-November", "the first ten months of the year", "Q2 2024". */
 bool dates_months(struct dates_finder *finder);
 bool dates_first_months(struct dates_finder *finder);
+bool dates_part_of_year(struct dates_finder *finder);
 
 /* What stands between the ends of a span: "-", "to". */
 bool dates_joint(const struct article *article, uint32_t at);

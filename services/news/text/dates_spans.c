@@ -1,6 +1,6 @@
-/* Spans of months: "in January-November", "the first ten months of the year". What is counted over
- * them is past: without a year they are those of the year of the text, or of the one before where
- * the last of them has not come yet. */
+/* Spans of months: "in January-November", "the first ten months of the year", "the second quarter".
+ * What is counted over them is past: without a year they are those of the year of the text, or of
+ * the one before where the last of them has not come yet. */
 #include "services/news/text/dates_inside.h"
 #include "services/news/text/numbers.h"
 
@@ -76,4 +76,23 @@ bool dates_first_months(struct dates_finder *finder)
 	if (unit >= a->tokens_len || !article_in(a, unit, LIST_DATES_MONTHS_COUNTED))
 		return false;
 	return put_months(finder, of_the_year(a, unit + 1, &year), year, 1, (int)count);
+}
+
+/* "the first quarter", "the second half of 2024", "Q3 2023". A half without a year may be of
+ * anything. */
+bool dates_part_of_year(struct dates_finder *finder)
+{
+	enum { QUARTER = 3, HALF = 6, HALVES = 10 };
+	struct article *a = finder->article;
+	struct list_value part;
+	int year = 0;
+	uint32_t at = article_list(a, finder->at, LIST_DATES_PART_OF_YEAR, &part);
+	if (at == finder->at)
+		return false;
+	uint32_t end = of_the_year(a, at, &year);
+	bool half = part.number > HALVES;
+	if (end == at && (half || article_word(a, at, "of")))
+		return false;
+	int months = half ? HALF : QUARTER, nth = (int)part.number - (half ? HALVES : 0);
+	return put_months(finder, end, year, (nth - 1) * months + 1, nth * months);
 }

@@ -12,7 +12,7 @@ static bool find(const struct article *article, uint32_t at, enum word_list list
 	return true;
 }
 
-/* "1,500", "10.75", "1 500" is two tokens and read as one only in Russian copy. */
+/* "1,500", "10.75", "1,695.65"; "1 500" is two tokens and read as one only in Russian copy. */
 static bool figures(struct text text, bool comma_is_point, double *value)
 {
 	char plain[40];
@@ -21,7 +21,8 @@ static bool figures(struct text text, bool comma_is_point, double *value)
 		char c = text.ptr[i];
 		if (c == ',') {
 			commas++;
-			after_comma = text.len - i - 1;
+			const char *point = memchr(text.ptr + i, '.', text.len - i);
+			after_comma = (point ? (size_t)(point - text.ptr) : text.len) - i - 1;
 			if (comma_is_point)
 				plain[n++] = '.';
 		} else {

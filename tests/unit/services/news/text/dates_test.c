@@ -40,6 +40,12 @@ static void english(void **state)
 	dates_are("They may come. 2000 people did.", "en", of, "");
 	dates_are("on December 27", "en", of, "2023-12-27");
 	dates_are("a year after returning to power in 2021", "en", of, "2022 2021");
+	dates_are("shut from May 3 to May 10, and between 30 May and 2 August 2023", "en", of,
+		"2024-05-03/2024-05-10 2023-05-30/2023-08-02");
+	dates_are("from June 1 until August 31; June 1, August 31", "en", of,
+		"2024-06-01/2024-08-31 2024-06-01 2024-08-31");
+	dates_are("in the first quarter, in Q3 2023, the second half of 2022; a first half", "en",
+		of, "2024-01/2024-03 2023-07/2023-09 2022-07/2022-12");
 }
 
 static void without_a_date(void **state)

@@ -29,6 +29,7 @@ static void english(void **state)
 	(void)state;
 	numbers_are("from five to ten", "en", "5 10");
 	numbers_are("twenty-four documents, 1,500 men", "en", "24 1500");
+	numbers_are("1,695.65 kilograms", "en", "1695.65");
 	numbers_are("$10.75 billion and 10 billion euros", "en", "10750000000USD 10000000000EUR");
 	numbers_are("the 24th and the third", "en", "24th 3th");
 	numbers_are("the XXIV Summit; Nicholas II met", "en", "24th");
