@@ -70,7 +70,7 @@ struct session *broker_session(const struct core *core, uint64_t peer)
 
 static void end_session(struct core *core, struct session *session, struct effects *effects)
 {
-	deliver_forget(core, session);
+	channel_forget(core, session);
 	requests_forget(core, session, effects);
 	permit_forget(core, session);
 	last_forget(core, session->peer);
@@ -290,16 +290,16 @@ static void take_op(struct core *core, struct session *session, const struct cor
 		publish_block(core, session, frame, event->body, effects);
 		return;
 	case FRAME_SUB:
-		deliver_subscribe(core, session, frame, event->body, effects);
+		channel_subscribe(core, session, frame, event->body, effects);
 		return;
 	case FRAME_UNSUB:
-		deliver_unsubscribe(core, session, frame);
+		channel_unsubscribe(core, session, frame);
 		return;
 	case FRAME_CREDIT:
-		deliver_credit(core, session, frame, effects);
+		channel_credit(core, session, frame, effects);
 		return;
 	case FRAME_ACK:
-		deliver_ack(core, session, frame, event->body, effects);
+		channel_ack(core, session, frame, event->body, effects);
 		return;
 	case FRAME_REQ:
 		requests_ask(core, session, frame, event->body, effects);

@@ -1,5 +1,5 @@
 /* What the files of the core share: sessions, subscriptions, and the state of publishing. Included
- * by core.c, publish.c, deliver.c and requests.c, and by nobody else. */
+ * by the files of this folder, and by nobody else. */
 #ifndef SERAI_BROKER_CORE_CORE_INSIDE_H
 #define SERAI_BROKER_CORE_CORE_INSIDE_H
 
@@ -235,33 +235,40 @@ void publish_written(struct core *core, struct batch *batch, struct effects *eff
 enum err expect_check(const struct core *core, uint64_t expected, struct bytes block,
 	const struct block_header *header, struct why *why) MUST_USE;
 
+/* --- channel.c: what a client says of its subscriptions ------------------------------------------
+ */
+void channel_subscribe(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes body, struct effects *effects);
+void channel_unsubscribe(struct core *core, struct session *session, const struct frame *frame);
+void channel_credit(struct core *core, struct session *session, const struct frame *frame,
+	struct effects *effects);
+void channel_ack(struct core *core, struct session *session, const struct frame *frame,
+	struct bytes body, struct effects *effects);
+void channel_forget(struct core *core, struct session *session); /* all its subscriptions */
+void channel_drop(struct core *core, struct channel *channel);
+/* Ends subscriptions that the rules no longer allow. */
+void channel_permit(struct core *core, struct session *session, struct effects *effects);
+/* For groups, whose reader is a channel too: */
+void channel_filter(struct core *core, struct channel *channel, const struct subscription *wanted);
+void channel_unfilter(struct core *core, struct channel *channel);
+enum err channel_begin(struct core *core, struct channel *channel,
+	const struct subscription *wanted, struct effects *effects, struct why *why) MUST_USE;
+
 /* --- deliver.c: out of the log -------------------------------------------------------------------
  */
-void deliver_subscribe(struct core *core, struct session *session, const struct frame *frame,
-	struct bytes body, struct effects *effects);
-void deliver_unsubscribe(struct core *core, struct session *session, const struct frame *frame);
-void deliver_credit(struct core *core, struct session *session, const struct frame *frame,
-	struct effects *effects);
-void deliver_ack(struct core *core, struct session *session, const struct frame *frame,
-	struct bytes body, struct effects *effects);
-void deliver_forget(struct core *core, struct session *session); /* all its subscriptions */
 void deliver_written(struct core *core, struct log_piece piece, struct effects *effects);
 void deliver_live(struct core *core, struct bytes block, const struct block_header *header,
 	struct text identity, struct effects *effects);
-/* Ends subscriptions that the rules no longer allow. */
-void deliver_permit(struct core *core, struct session *session, struct effects *effects);
 void deliver_work(struct core *core, struct effects *effects); /* one slice for one subscription */
 void deliver_tick(struct core *core);                          /* those whose pause is over */
-
-/* For groups, whose reader is a channel too: */
+bool deliver_has_credit(const struct channel *channel);
 void deliver_enlist(struct core *core, struct channel *channel); /* its credit has changed */
 void deliver_announce(struct core *core, struct channel *channel, struct effects *effects);
-void deliver_drop(struct core *core, struct channel *channel);
-void deliver_filter(struct core *core, struct channel *channel, const struct subscription *wanted);
-void deliver_unfilter(struct core *core, struct channel *channel);
-enum err deliver_begin(struct core *core, struct channel *channel,
-	const struct subscription *wanted, struct effects *effects, struct why *why) MUST_USE;
-bool deliver_has_credit(const struct channel *channel);
+/* It has all there is. */
+void deliver_go_live(struct core *core, struct channel *channel, struct effects *effects);
+/* What cannot be read is named, and the channel ends there: nothing is passed over. */
+void deliver_give_up(
+	struct core *core, struct channel *channel, const struct why *why, struct effects *effects);
 
 /* --- gaps.c: what a channel reads over -----------------------------------------------------------
  */

@@ -107,7 +107,7 @@ static void destroy(struct core *core, struct group *group)
 	group_forget_dead(core, group, UINT64_MAX);
 	if (group->reader.waiting)
 		DL_DELETE(core->behind, &group->reader);
-	deliver_unfilter(core, &group->reader);
+	channel_unfilter(core, &group->reader);
 	free(group->reader.gaps);
 	HASH_DEL(core->groups, group);
 	account_leave(core, &group->reader);
@@ -294,9 +294,9 @@ static struct group *open_group(
 	origin.cursor = wanted->group;
 	if (group->cursor->known)
 		origin.from = TEXT("cursor");
-	deliver_filter(core, &group->reader, wanted);
+	channel_filter(core, &group->reader, wanted);
 	/* last_per_subject, which could fail, is for no group. */
-	CHECK(!deliver_begin(core, &group->reader, &origin, effects, NULL));
+	CHECK(!channel_begin(core, &group->reader, &origin, effects, NULL));
 	struct account *account = account_open(group->cursor);
 	/* Where it begins is known at once, or with the first event that it hands out. */
 	if (!account->since && !group->reader.seeking && !group->reader.floor_us)
@@ -314,8 +314,8 @@ void groups_join(struct core *core, struct channel *member, const struct subscri
 	if (!group)
 		group = open_group(core, wanted, effects);
 	if (!group->members && !same_filters(&group->reader, wanted)) {
-		deliver_unfilter(core, &group->reader);
-		deliver_filter(core, &group->reader, wanted);
+		channel_unfilter(core, &group->reader);
+		channel_filter(core, &group->reader, wanted);
 	}
 	account_filter(group->cursor->account, group->reader.filters, group->reader.filters_count,
 		text_of(member->session->identity), next_of(group));
@@ -339,7 +339,7 @@ void groups_fail(
 	{
 		struct frame frame = {.chan = member->chan};
 		broker_refuse(effects, member->session->peer, &frame, why);
-		deliver_drop(core, member);
+		channel_drop(core, member);
 	}
 }
 

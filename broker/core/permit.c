@@ -100,7 +100,7 @@ void permit_change(struct core *core, struct acl **taken, struct effects *effect
 	}
 	buffer_fini(&difference);
 	for (struct session *session = core->sessions; session; session = session->hh.next)
-		deliver_permit(core, session, effects);
+		channel_permit(core, session, effects);
 }
 
 void permit_not_taken(struct core *core, const struct why *why)
