@@ -99,18 +99,21 @@ void logthread_stop(struct logthread **out)
 	*out = NULL;
 }
 
-bool logthread_write(struct logthread *thread, struct batch *batch)
+bool logthread_hand(struct logthread *thread, struct batch *batch)
 {
-	if (!thread->slow && buffer_bytes(&batch->bytes).len <= SMALL) {
-		write_timed(thread, batch);
-		return true;
-	}
+	if (!thread->slow && buffer_bytes(&batch->bytes).len <= SMALL)
+		return false;
 	pthread_mutex_lock(&thread->mutex);
 	CHECK(!thread->todo && !thread->done);
 	thread->todo = batch;
-	pthread_cond_signal(&thread->wake);
 	pthread_mutex_unlock(&thread->mutex);
-	return false;
+	pthread_cond_signal(&thread->wake);
+	return true;
+}
+
+void logthread_write(struct logthread *thread, struct batch *batch)
+{
+	write_timed(thread, batch);
 }
 
 struct batch *logthread_take(struct logthread *thread)

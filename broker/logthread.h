@@ -14,8 +14,10 @@ enum err logthread_start(struct log *log, struct logthread **out, struct why *wh
 /* Finishes the batch it has, then ends. */
 void logthread_stop(struct logthread **thread);
 
-/* True when it is written; otherwise the thread will, and logthread_take returns it. */
-bool logthread_write(struct logthread *thread, struct batch *batch);
+/* False when the caller is to write it; otherwise the thread does, and logthread_take returns it.
+ */
+bool logthread_hand(struct logthread *thread, struct batch *batch);
+void logthread_write(struct logthread *thread, struct batch *batch);
 struct batch *logthread_take(struct logthread *thread); /* the one that is written, or NULL */
 int logthread_fd(const struct logthread *thread);       /* readable when there is one to take */
 

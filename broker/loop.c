@@ -271,16 +271,20 @@ static void take_written(struct loop *loop)
 		has_written(loop, batch);
 }
 
-/* What is to be sent does not wait for the disk; and what is written at once may lead to more. */
+/* The disk does not wait for what is to be sent, nor that for the disk; and what is written here
+ * may lead to more. */
 static void write_batch(struct loop *loop)
 {
 	while (loop->to_write) {
 		struct batch *batch = loop->to_write;
 		loop->to_write = NULL;
+		if (logthread_hand(loop->thread, batch))
+			break;
 		send_all_gathered(loop);
-		if (logthread_write(loop->thread, batch))
-			has_written(loop, batch);
+		logthread_write(loop->thread, batch);
+		has_written(loop, batch);
 	}
+	send_all_gathered(loop);
 }
 
 /* True when it was time. */
@@ -408,14 +412,17 @@ static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], b
 	if (far && (sources[FAR].revents || sources[FAR + 1].revents || sources[FAR + 2].revents ||
 			   looked))
 		far_look(far, core_acl(loop->core));
+	/* First, so that the disk is at work again while all else is done. */
+	if (sources[WRITTEN].revents) {
+		take_written(loop);
+		write_batch(loop);
+	}
 	if (take_messages(loop)) {
 		if (far)
 			far_probe(far);
 		lines_tick(loop->router.lines, clock_monotonic_ms());
 	}
 	take_ended_lines(loop);
-	if (sources[WRITTEN].revents)
-		take_written(loop);
 	if (sources[UPKEPT].revents)
 		take_upkept(loop);
 	if (sources[SIGNAL].revents)
@@ -424,7 +431,6 @@ static void take_turn(struct loop *loop, const struct pollfd sources[SOURCES], b
 	if (core_has_work(loop->core))
 		step(loop, &(struct core_event){.kind = CORE_WORK});
 	write_batch(loop);
-	send_all_gathered(loop);
 }
 
 /* Once stopping, the signal stays readable: it is not waited for again. */
