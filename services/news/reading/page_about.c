@@ -12,6 +12,7 @@ enum {
 	AUTHOR_BYTES = 120,
 	LD_DEPTH = 8,
 	DAY = 10,           /* of a date's bytes: less is a month, or a year */
+	SHORT_TITLE = 10,   /* as much may be the name of a section */
 	BYLINE_BYTES = 120, /* between two names of one byline */
 };
 
@@ -22,7 +23,7 @@ struct about {
 	const struct page_tree *tree;
 	struct arena *arena;
 	struct page *page;
-	struct text titles[4]; /* og:title, headline, h1, <title> */
+	struct text titles[5]; /* og:title, headline, h1, <title>, what a heading repeats of it */
 	struct text site;
 	struct text body;
 	int dated;           /* trust of the date, TRUSTS while there is none */
@@ -32,7 +33,7 @@ struct about {
 	struct bytes linked; /* the JSON-LD that is being read, whole */
 };
 
-enum { OG, HEADLINE, H1, TITLE };
+enum { OG, HEADLINE, H1, TITLE, REPEATED };
 
 static void first(struct text *to, struct text value)
 {
@@ -442,12 +443,53 @@ static void marked_take(struct about *about, uint32_t node)
 	}
 }
 
+static const char *const bars[] = {
+	" | ", " — ", " – ", " :: ", " » ", " - ", " / ", " • ", "_", NULL};
+
+/* "Summit ends | Outlet" without the outlet: the longer part, when a bar stands between. */
+static struct text without_outlet(struct text title, struct text site)
+{
+	for (const char *const *bar = bars; *bar; bar++) {
+		const char *last = NULL, *at = title.ptr;
+		size_t len = strlen(*bar);
+		while (at && (at = memmem(at, title.len - (size_t)(at - title.ptr), *bar, len))) {
+			last = at;
+			at += len;
+		}
+		if (!last)
+			continue;
+		struct text head = text_slice(title, 0, (size_t)(last - title.ptr));
+		struct text tail = text_slice(title, head.len + len, title.len);
+		bool is_site = site.len && text_equal_nocase(text_trim(tail), site);
+		if (is_site || head.len >= tail.len)
+			return text_trim(head);
+		if (bar < bars + 5 && (site.len == 0 || text_equal_nocase(text_trim(head), site)))
+			return text_trim(tail);
+	}
+	return title;
+}
+
 static void heading_take(struct about *about, uint32_t node)
 {
 	struct text text = page_tree_text(about->tree, node, about->arena);
 	about->many_headings |=
 		about->titles[H1].len && text.len && !text_equal(about->titles[H1], text);
 	first(&about->titles[H1], text);
+}
+
+/* Of a page whose h1 names a section or the outlet: what its title begins with, up to a bar. */
+static void subheading_take(struct about *about, uint32_t node)
+{
+	struct text text = page_tree_text(about->tree, node, about->arena);
+	struct text title = about->titles[TITLE];
+	if (text.len <= SHORT_TITLE || !text_starts(title, text))
+		return;
+	struct text rest = text_slice(title, text.len, title.len);
+	for (const char *const *bar = bars; rest.len && *bar; bar++)
+		if (text_starts(rest, text_of(*bar)))
+			rest.len = 0;
+	if (!rest.len)
+		first(&about->titles[REPEATED], text);
 }
 
 static void node_take(struct about *about, uint32_t i)
@@ -475,6 +517,11 @@ static void node_take(struct about *about, uint32_t i)
 	case MARKUP_h1:
 		heading_take(about, i);
 		break;
+	case MARKUP_h2:
+	case MARKUP_h3:
+		subheading_take(about, i);
+		marked_take(about, i);
+		break;
 	case MARKUP_time:
 		time_take(about, i);
 		break;
@@ -483,43 +530,20 @@ static void node_take(struct about *about, uint32_t i)
 	}
 }
 
-/* "Summit ends | Outlet" without the outlet: the longer part, when a bar stands between. */
-static struct text without_outlet(struct text title, struct text site)
-{
-	static const char *const bars[] = {
-		" | ", " — ", " – ", " :: ", " » ", " - ", " / ", " • ", "_", NULL};
-	for (const char *const *bar = bars; *bar; bar++) {
-		const char *last = NULL, *at = title.ptr;
-		size_t len = strlen(*bar);
-		while (at && (at = memmem(at, title.len - (size_t)(at - title.ptr), *bar, len))) {
-			last = at;
-			at += len;
-		}
-		if (!last)
-			continue;
-		struct text head = text_slice(title, 0, (size_t)(last - title.ptr));
-		struct text tail = text_slice(title, head.len + len, title.len);
-		bool is_site = site.len && text_equal_nocase(text_trim(tail), site);
-		if (is_site || head.len >= tail.len)
-			return text_trim(head);
-		if (bar < bars + 5 && (site.len == 0 || text_equal_nocase(text_trim(head), site)))
-			return text_trim(tail);
-	}
-	return title;
-}
-
 static struct text title_of(const struct about *about)
 {
 	struct text h1 = about->titles[H1], whole = about->titles[TITLE], og = about->titles[OG];
 	/* A heading that the page's own title repeats is the headline. */
-	if (h1.len > 10 && ((whole.len && memmem(whole.ptr, whole.len, h1.ptr, h1.len)) ||
-				   (og.len && memmem(og.ptr, og.len, h1.ptr, h1.len))))
+	if (h1.len > SHORT_TITLE && ((whole.len && memmem(whole.ptr, whole.len, h1.ptr, h1.len)) ||
+					    (og.len && memmem(og.ptr, og.len, h1.ptr, h1.len))))
 		return h1;
+	if (about->titles[REPEATED].len)
+		return about->titles[REPEATED];
 	if (og.len)
 		return without_outlet(og, about->site);
 	if (about->titles[HEADLINE].len)
 		return about->titles[HEADLINE];
-	if (h1.len && !about->many_headings && h1.len > 10)
+	if (h1.len && !about->many_headings && h1.len > SHORT_TITLE)
 		return h1;
 	return whole.len ? without_outlet(whole, about->site) : h1;
 }

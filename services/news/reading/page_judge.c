@@ -257,10 +257,15 @@ static bool has_headline(const struct judging *judging, uint32_t at, uint32_t en
 	return false;
 }
 
+static bool only_leads(const struct page_block *block)
+{
+	return block->linked && !block->words;
+}
+
 /* A heading that only leads elsewhere: what stands under it is a teaser. */
 static bool leads_elsewhere(const struct page_block *block)
 {
-	return block->heading && block->linked && !block->words;
+	return block->heading && only_leads(block);
 }
 
 struct part {
@@ -307,7 +312,7 @@ static void judge_part(struct judging *judging, uint32_t at)
 	struct page_blocks *blocks = judging->blocks;
 	struct part part = part_headed_by(judging, at);
 	if (has_headline(judging, at, part.end) ||
-		(leads_elsewhere(&blocks->items[at]) && is_most(judging, part)))
+		(only_leads(&blocks->items[at]) && is_most(judging, part)))
 		return;
 	while (part.end-- > at)
 		blocks->items[part.end].beside = true;

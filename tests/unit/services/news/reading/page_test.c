@@ -60,6 +60,10 @@ static const struct {
 		"<article><header><h1>Leaders meet in the capital</h1></header><div><div><p>Don't "
 		"miss stories</p><a href='/f'>Follow</a></div><div>" BODY "</div></div></article>",
 		WHOLE},
+	{"what a button shows is the article's",
+		"<div>" NAV "</div><div>" P(ONE) "<div id=read-more><div><a href=''>Read more</a>"
+						 "</div><div>" P(TWO) P(THREE) "</div></div></div>",
+		WHOLE},
 	{"a part for printing is the article",
 		"<div>" NAV "</div><div id=content_print>" BODY "</div>", WHOLE},
 	{"comments go",
@@ -177,6 +181,10 @@ static const struct {
 	{"the heading that the title repeats",
 		"<title>Leaders meet in Astana - World - Outlet</title><h1>Leaders meet in "
 		"Astana</h1>",
+		"Leaders meet in Astana||"},
+	{"a heading above the headline",
+		"<title>Leaders meet in Astana | World | Outlet</title><h1>World of affairs</h1>"
+		"<h2>Leaders meet in Astana</h2>",
 		"Leaders meet in Astana||"},
 	{"a byline and a time",
 		"<title>Leaders meet</title><p class=byline>By Jo Ann and Al Bo</p><time "
