@@ -16,6 +16,7 @@
 #define ONE   "The heads of state met in the capital on Thursday and signed a declaration on trade."
 #define TWO   "Delegations from ten countries took part, and observers came from four more of them."
 #define THREE "A second document, on transport corridors, is to follow before the end of this year."
+#define LAST  "Ministers will report on both of them to their parliaments in the autumn."
 #define NAV                                                                                        \
 	"<ul><li><a href='/'>Home</a></li><li><a href='/w'>World</a></li><li><a "                  \
 	"href='/s'>Sport</a></li></ul>"
@@ -62,8 +63,9 @@ static const struct {
 		WHOLE},
 	{"what a button shows is the article's",
 		"<div>" NAV "</div><div>" P(ONE) "<div id=read-more><div><a href=''>Read more</a>"
-						 "</div><div>" P(TWO) P(THREE) "</div></div></div>",
-		WHOLE},
+						 "</div><div>" P(TWO) P(THREE)
+							 P(LAST) "</div></div></div>",
+		WHOLE "\n" LAST},
 	{"a part for printing is the article",
 		"<div>" NAV "</div><div id=content_print>" BODY "</div>", WHOLE},
 	{"comments go",
