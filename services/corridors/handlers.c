@@ -417,6 +417,8 @@ enum err handlers_claim_decide(void *self, const struct kit_event *event, const 
 	if (judged.record.ptr) {
 		verdict.record = judged.record;
 		verdict.reason = judged.reason;
+	} else if (judged.reason.ptr && text_is(verdict.verdict, "proposes")) {
+		verdict.reason = judged.reason;
 	}
 	const struct claim_matched match = {
 		.claim = claim->id,

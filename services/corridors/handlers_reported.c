@@ -181,6 +181,7 @@ enum err handlers_reported(struct judged *judged, struct why *why)
 	reported_read(&model->network, claim, judged->event->arena, &question.report);
 	char grade = claim->grade.len ? claim->grade.ptr[0] : 'B';
 	bool counts = grade == 'A' || grade == 'B';
+	judged->reason = question.report.why_not;
 	if (!question.report.ours || !counts || text_is(claim->polarity, "neg"))
 		return ERR_OK;
 	enum err err = handlers_judge(judged, statements, why);
@@ -191,6 +192,12 @@ enum err handlers_reported(struct judged *judged, struct why *why)
 		&model->network, model->disruptions, model->disruptions_count, &question.report);
 	if (judged->judgement.state == GATE_REFUTED || judged->judgement.state == GATE_CONTESTED)
 		return ERR_OK;
+	if (!question.held && question.report.old) {
+		judged->reason = TEXT("makes no disruption: it began long before the article, "
+				      "which gives no end, so that it may be over; a person "
+				      "declares it where it holds");
+		return ERR_OK;
+	}
 	if (question.report.ends)
 		return question.held ? end(&question, firm, why) : ERR_OK;
 	return question.held ? confirm(&question, firm, why) : declare(&question, firm, why);

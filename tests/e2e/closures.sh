@@ -85,6 +85,26 @@ dated() { serai req corridors.disruptions '{}' | json '[x.get("until") for x in 
 ends() { [ "$(dated)" = "$after" ]; }
 until_true 30 ends || fail "the day after the last: wanted $after, got '$(dated)': $(serai claims --fact infra)"
 
+# --- What is planned with both of its days stands in the calendar; history does nothing -------------------
+first=$(date -u -d "$today +5 days" +%Y-%m-%d)
+cat >"$TMP/planned.txt" <<TXT
+ASTANA, $spoken. Kazakhstan will close the Dostyk border crossing from $(date -u -d "$first" '+%B %-d') until $(date -u -d "$last" '+%B %-d, %Y') for track repairs, the railway announced.
+TXT
+serai ingest "$TMP/planned.txt" --date "$today" --grade A --source https://rail.example/planned >/dev/null || fail "ingest"
+planned() { serai req corridors.disruptions '{}' | json '[(x["target"],x.get("from"),x.get("until"),x.get("provisional") or False) for x in d["disruptions"] if "track repairs" in x["reason"]]'; }
+stands() { [ "$(planned)" = "('KZ-DOSTYK', '$first', '$after', False)" ]; }
+until_true 30 stands || fail "planned: wanted Dostyk from $first to $after, got '$(planned)': $(serai claims --fact infra)"
+crossing='{"from":"CNURM","to":"KZ-AKTOGAY","avoid":["road"]'
+is "it is open before" "True" "$(serai req corridors.route "$crossing,\"as_of\":\"$today\"}" | json '"KZ-DOSTYK" in [l["to"] for l in d["legs"]]')"
+is "and closed then" "False" "$(serai req corridors.route "$crossing,\"as_of\":\"$last\"}" | json '"KZ-DOSTYK" in [l["to"] for l in d.get("legs") or []]')"
+cat >"$TMP/history.txt" <<TXT
+ANKARA, $spoken. In March 2023 the Baku-Tbilisi-Kars railway was closed for reconstruction; it reopened in May 2024.
+TXT
+serai ingest "$TMP/history.txt" --date "$today" --grade A --source https://rail.example/history >/dev/null || fail "ingest"
+judged() { serai replay 'corridor.claim.matched.>' --json | grep -q 'makes no disruption: it began long before'; }
+until_true 30 judged || fail "history: $(serai replay 'corridor.claim.matched.>' | tail -2)"
+is "no railway is closed by it" "0" "$(serai req corridors.disruptions '{}' | json 'len([x for x in d["disruptions"] if x["target"]=="BTK"])')"
+
 # --- The line between two towns: that mode, and no more ---------------------------------------------------
 cat >"$TMP/flood.txt" <<TXT
 ASTANA, $spoken. Floods have cut the railway between Aktobe and Kandyagash, the operator said.
@@ -125,6 +145,23 @@ BRUSSELS, $spoken. The European Union lifted sanctions on Belarus on $spoken.
 TXT
 gone() { [ "$(serai req corridors.route '{"from":"RUMOW","to":"PL-MALASZEWICZE","avoid":["road"]}' | json '"Belarus" in str(d["notes"])')" = False ]; }
 until_true 30 gone || fail "warned still: $(serai claims --fact policy)"
+
+# --- In Russian and in Chinese ----------------------------------------------------------------------------
+day=$(date -u -d "$today" +%-d) month=$(date -u -d "$today" +%-m)
+months=(x января февраля марта апреля мая июня июля августа сентября октября ноября декабря)
+cat >"$TMP/ru.txt" <<TXT
+ТАШКЕНТ. Движение поездов между Самаркандом и Бухарой остановлено $day ${months[$month]} из-за схода вагонов, сообщила железная дорога.
+TXT
+serai ingest "$TMP/ru.txt" --date "$today" --grade A --source https://rail.example/ru >/dev/null || fail "ingest"
+lines() { serai req corridors.disruptions '{}' | json '[x["kind"]+":"+x["target"]+" "+x["effect"] for x in d["disruptions"]]'; }
+russian() { lines | grep -q 'link:UZBHK-UZSKD:rail closed'; }
+until_true 30 russian || fail "in Russian: $(lines)"
+cat >"$TMP/zh.txt" <<TXT
+北京。${month}月${day}日，阿拉山口至乌鲁木齐铁路因脱轨中断。${month}月${day}日，欧盟对立陶宛实施制裁。
+TXT
+serai ingest "$TMP/zh.txt" --date "$today" --grade A --source https://rail.example/zh >/dev/null || fail "ingest"
+chinese() { lines | grep -q 'CN-ALASHANKOU-CNURM:rail closed' && lines | grep -q 'country:LT warned'; }
+until_true 30 chinese || fail "in Chinese: $(lines)"
 
 out=$(serai rebuild corridors --verify 2>&1) || fail "rebuild: $out"
 finish

@@ -49,6 +49,13 @@ static void when(const struct claim *claim, struct reported *out)
 	struct text end = argument(claim, "end");
 	bool told = end.ptr && day_parse(end, &span, NULL) == ERR_OK && span.last >= out->from;
 	out->until = said && told ? span.last + 1 : DAY_MAX;
+	day written = 0;
+	bool known = date.ptr && date.len >= 10 &&
+		     day_parse(text_slice(date, 0, 10), &span, NULL) == ERR_OK;
+	if (known)
+		written = span.first;
+	out->old =
+		known && said && out->until == DAY_MAX && out->from < written - REPORTED_OLD_DAYS;
 }
 
 /* And short enough for a disruption's record to hold, behind its kind. */
@@ -179,7 +186,7 @@ static void read_words(const struct claim *claim, struct reported *out)
 	struct text action = argument(claim, "action");
 	if (!action.ptr)
 		action = argument(claim, "measure");
-	*out = (struct reported){.why_not = TEXT("it is none of this network's")};
+	*out = (struct reported){.ours = false};
 	when(claim, out);
 	for (unsigned i = 0; i < ARRAY_LEN(actions); i++)
 		if (text_is(action, actions[i].action)) {
@@ -206,18 +213,24 @@ bool reported_may(const struct claim *claim)
 	       text_is(claim->fact, "infra.disrupted");
 }
 
+/* What is planned counts where both of its days are said: then it begins, and ends, by itself. */
+static bool is_told(const struct claim *claim, const struct reported *report)
+{
+	return text_is(claim->modality, "fact") ||
+	       (text_is(claim->modality, "planned") && report->until != DAY_MAX && !report->ends);
+}
+
 void reported_read(const struct network *network, const struct claim *claim, struct arena *arena,
 	struct reported *out)
 {
 	read_words(claim, out);
 	if (is_elsewhere(claim))
 		out->effect = NULL;
-	else if (!out->effect)
-		out->why_not = TEXT("nothing is said of what it does to freight");
-	else if (!find_target(network, claim, arena, out))
-		out->why_not = TEXT("no place, line, border or corridor of the network is named");
-	else if (!text_is(claim->modality, "fact"))
-		out->why_not = TEXT("it is not said to have happened");
+	if (!out->effect || !find_target(network, claim, arena, out))
+		return;
+	if (!is_told(claim, out))
+		out->why_not = TEXT("makes no disruption: it is not said to have happened, nor to "
+				    "be planned with its first and last day");
 	else
 		out->ours = true;
 }
@@ -238,7 +251,7 @@ static struct gate_statement statement_of(const struct claim *claim, const struc
 		.attributed_to = claim->attributed_to,
 		.sentence = claim->sentence,
 		.grade = claim->grade.len ? claim->grade.ptr[0] : 'B',
-		.fact = text_is(claim->modality, "fact"),
+		.fact = is_told(claim, report),
 		.denies = denied};
 }
 

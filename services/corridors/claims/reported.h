@@ -12,17 +12,22 @@
 /* Reports of one thing lie at most so many days apart. */
 enum { REPORTED_DAYS = 30 };
 
+/* What began so long before the article is told as history at least as often as news; whether it
+ * still holds is not said: an assumption. */
+enum { REPORTED_OLD_DAYS = 180 };
+
 struct reported {
-	bool ours; /* a disruption of this network, said to have happened */
-	bool ends; /* it is over */
-	struct text why_not;
-	char target[96]; /* as target_parse takes it: node:KZAAU, link:KZAKX-KZGUW:rail,
-			    link:KZAAU:ferry, border:KG-TJ, corridor:TITR */
+	bool ours;           /* a disruption of this network, said to have happened */
+	bool ends;           /* it is over */
+	struct text why_not; /* of one of this network that does nothing; TEXT_NONE */
+	char target[96];     /* as target_parse takes it: node:KZAAU, link:KZAKX-KZGUW:rail,
+				link:KZAAU:ferry, border:KG-TJ, corridor:TITR */
 	const char *effect;
 	double factor; /* of dwell; an assumption */
 	day from;
 	day until; /* the day after the last, where it was told beforehand; DAY_MAX */
 	bool dated;
+	bool old; /* it began long before the article, and no end is said */
 };
 
 /* May the claim say something of this network? */
