@@ -77,6 +77,7 @@ static enum err catch_signals(int *fd, struct why *why)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit of files' size is told as an error */
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return why_errno(why, ERR_IO, "", "blocking signals");
 	*fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -98,6 +98,12 @@ void index_add(
 	tables_add(index->tables, block, header, offset);
 }
 
+uint32_t index_log(uint64_t log_id)
+{
+	uint32_t folded = (uint32_t)(log_id ^ log_id >> 32);
+	return folded ? folded : 1;
+}
+
 /* --- The file --------------------------------------------------------------------------------- */
 
 static void write_head(const struct index *index, uint8_t out[INDEX_HEAD])
@@ -117,6 +123,7 @@ static void write_head(const struct index *index, uint8_t out[INDEX_HEAD])
 	put_u32(out + 64, head->subjects);
 	put_u32(out + 68, head->names_bytes);
 	put_u32(out + 72, head->postings_bytes);
+	put_u32(out + 76, index->log);
 	for (size_t i = 0; i < INDEX_PARTS; i++) {
 		put_u64(out + 80 + 16 * i, index->parts[i].length);
 		put_u64(out + 88 + 16 * i, index->parts[i].sum);
@@ -163,6 +170,7 @@ bool index_read_head(struct index *index, struct bytes bytes)
 	index->bytes = get_u64(p + 32);
 	index->first_us = (int64_t)get_u64(p + 40);
 	index->last_us = (int64_t)get_u64(p + 48);
+	index->log = get_u32(p + 76);
 	index->head = (struct tables_head){
 		.base_seq = index->base_seq,
 		.next_seq = index->next_seq,

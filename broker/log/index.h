@@ -25,6 +25,8 @@ struct index_range {
 struct index {
 	uint64_t base_seq, next_seq; /* sequences [base_seq, next_seq) */
 	uint64_t end_seq;            /* after the last one that is there */
+	uint32_t log; /* index_log of the log that it belongs to; 0: an older one, which did not say
+		       */
 	uint64_t place_id;   /* of these bytes: what readers know of places holds for them */
 	bool packed;         /* the file is a pack, */
 	uint64_t index_at;   /* which holds this index there, */
@@ -38,6 +40,9 @@ struct index {
 	struct tables_head head;
 	struct index_range parts[INDEX_PARTS];
 };
+
+/* The id of a log, in as much room as an index has for it. */
+uint32_t index_log(uint64_t log_id);
 
 void index_init(struct index *index, uint64_t base_seq);
 void index_fini(struct index *index);

@@ -60,7 +60,8 @@ static void begin_segment(struct log *log, const struct segment_header *header)
 	if (log->count)
 		index_save(&log->disk, &log->segments[log->count - 1], &log->state);
 	log->segments = alloc_room(log->segments, log->count, &log->room, sizeof(*log->segments));
-	index_init(&log->segments[log->count++], header->base_seq);
+	index_init(&log->segments[log->count], header->base_seq);
+	log->segments[log->count++].log = index_log(log->id);
 }
 
 /* A burst of batches may have counted up to a moment beyond the clock. */

@@ -150,6 +150,12 @@ static enum err damaged(const struct segment_scan *scan, const char *more, struc
 		scan->bad_end, more, scan->what.where, scan->what.text);
 }
 
+static enum err of_another_log(const char *name, struct why *why)
+{
+	return why_set(why, ERR_DAMAGED, name,
+		"the file is one of another log than the last segment here");
+}
+
 /* Reads a segment through. `next` is where the segment after it begins, 0 for the last one: what
  * comes before `next` must be there. (Bytes after that may be left of a write that was refused.) */
 static enum err scan_segment(struct recovery *recovery, struct index *index, uint64_t next,
@@ -164,6 +170,9 @@ static enum err scan_segment(struct recovery *recovery, struct index *index, uin
 	if (scan->header.base_seq != index->base_seq)
 		return why_set(why, ERR_DAMAGED, scan->name,
 			"the file's header is that of segment %" PRIu64, scan->header.base_seq);
+	if (recovery->log_id && scan->header.log_id != recovery->log_id)
+		return of_another_log(scan->name, why);
+	index->log = index_log(scan->header.log_id);
 	if (scan->state == SEGMENT_DAMAGED)
 		return damaged(scan, ", and a valid write stands after them", why);
 	if (next && scan->state != SEGMENT_CLEAN && scan->next_seq != next)
@@ -219,7 +228,9 @@ static enum err state_before(struct recovery *recovery, size_t number, struct wh
 static enum err take_sealed(
 	struct recovery *recovery, size_t number, uint64_t next, struct why *why)
 {
-	if (index_load_head(recovery->disk, &recovery->segments[number]))
+	struct index *index = &recovery->segments[number];
+	uint32_t ours = recovery->log_id ? index_log(recovery->log_id) : 0;
+	if (index_load_head(recovery->disk, index) && (!index->log || !ours || index->log == ours))
 		return ERR_OK;
 	enum err err = state_before(recovery, number, why);
 	return err ? err : make_index(recovery, number, next, why);
@@ -240,6 +251,7 @@ enum err recovery_find_index(const struct disk *disk, struct index *index, struc
 	index->packed = true;
 	index->index_at = pack.index_at;
 	index->ledger_seq = pack.header.ledger_seq;
+	index->log = index_log(pack.header.log_id);
 	index->file_bytes = pack.file_bytes;
 	pack_fini(&pack);
 	return err;
@@ -250,6 +262,8 @@ static enum err take_pack(struct recovery *recovery, struct index *index, struct
 	char name[DISK_NAME];
 	enum err err = recovery_find_index(recovery->disk, index, why);
 	segment_name(index->base_seq, "pack", name);
+	if (!err && recovery->log_id && index->log != index_log(recovery->log_id))
+		err = of_another_log(name, why);
 	if (!err && !index_load_head(recovery->disk, index))
 		err = why_set(why, ERR_VERSION, name, "the index in it cannot be read");
 	return err;
@@ -374,6 +388,27 @@ static enum err take_last(struct recovery *recovery, size_t number, struct why *
 	return err;
 }
 
+/* An index of another log that was put beside a segment would make filters pass over what is there,
+ * and a segment of another log would be delivered as ours. */
+static void find_log_id(struct recovery *recovery, const struct names *names)
+{
+	uint8_t head[SEGMENT_HEADER];
+	size_t len = sizeof(head);
+	struct segment_header header;
+	char name[DISK_NAME];
+	if (!names->count || names->segments[names->count - 1].packed)
+		return;
+	segment_name(names->segments[names->count - 1].base_seq, "seg", name);
+	const struct disk *disk = recovery->disk;
+	int fd = disk->open(disk->self, name, false);
+	if (fd < 0)
+		return;
+	if (!disk_read_all(disk, fd, head, &len, 0, name, NULL) &&
+		!segment_read_header(bytes_of(head, len), name, &header, NULL))
+		recovery->log_id = header.log_id;
+	disk->close(disk->self, fd);
+}
+
 static enum err take_one(
 	struct recovery *recovery, const struct names *names, size_t i, struct why *why)
 {
@@ -418,6 +453,8 @@ enum err recovery_run(struct recovery *recovery, struct why *why)
 {
 	struct names names = {0};
 	enum err err = read_names(recovery->disk, &names, why);
+	if (!err)
+		find_log_id(recovery, &names);
 	if (!err)
 		err = take_segments(recovery, &names, why);
 	free(names.segments);

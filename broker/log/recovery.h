@@ -11,6 +11,7 @@ struct recovery {
 	size_t count, room;
 	struct state state;
 	size_t state_of;              /* it is that at the end of so many segments */
+	uint64_t log_id;              /* as the last segment has it; 0: that cannot be read */
 	struct segment_header header; /* of the last segment */
 	uint64_t end;                 /* where its next mark goes */
 	struct log_recovery found;

@@ -200,6 +200,7 @@ enum err rewrite_run(struct rewrite *rewrite, struct why *why)
 	uint64_t base_seq = rewrite->sources[0].base_seq;
 	segment_name(base_seq, "new", name);
 	index_init(&rewrite->index, base_seq);
+	rewrite->index.log = index_log(rewrite->log_id);
 	rewrite->index.ledger_seq = rewrite->ledger->seq;
 	struct rewriting rewriting = {
 		.rewrite = rewrite,

@@ -183,8 +183,49 @@ def removed_log():
     quiet.stop()
 
 
+def write_log(home, subject):
+    """Segments of the same sequences, whatever the subject's letter; the names of their files."""
+    broker = Broker(home, "--segment-size=64KiB")
+    client, body = Client(broker.address, "writer"), event("nothing", {"fill": "x" * 1000})
+    for counter in range(1, 161, 4):
+        client.publish(counter, [(subject, body)] * 4)
+        client.want(PUBACK)
+    client.close()
+    broker.stop()
+    return sorted(os.listdir(home + "/log"))
+
+
+def files_of_another_log():
+    """An index of another log is not believed, and a segment of one is no part of ours."""
+    ours, other = TMP + "/o", TMP + "/t"
+    names = write_log(ours, "b.x")
+    assert names == write_log(other, "a.x")
+    for name in (name for name in names if name.endswith(".idx")):
+        shutil.copy(f"{other}/log/{name}", f"{ours}/log/{name}")
+    broker = Broker(ours, "--segment-size=64KiB")
+    client, found = Client(broker.address, "reader"), 0
+    client.subscribe(1, ["b.>"])
+    while (frame := client.want(EVT)).bytes:
+        found += len(list(events(frame.bytes)))
+    assert found == 160, f"of 160 events {found} came"
+    client.close()
+    broker.stop()
+    first = "0" * 19 + "1"
+    os.unlink(f"{ours}/log/{first}.idx")
+    shutil.copy(f"{other}/log/{first}.seg", f"{ours}/log/{first}.seg")
+    refused("a segment of another log", 1, [f"{first}.seg", "one of another log", "DAMAGED"], ours)
+
+
+def size_limit():
+    """A limit of files' size is an error like others, and not the program's end without a word."""
+    refused("a file that may not grow", 1, ["File too large"], TMP + "/z", "--segment-size=1MiB",
+            prefix=("prlimit", "--fsize=300000"))
+
+
 def main():
     starting()
+    files_of_another_log()
+    size_limit()
     left_out = [permission()]
     any_port()
     requests()
