@@ -26,6 +26,17 @@ static bool limit_set(int resource, uint64_t value)
 	return setrlimit((__rlimit_resource_t)resource, &limit) == 0;
 }
 
+/* The signal that tells which limit it was comes before the one that only kills. */
+static bool limit_processor(uint64_t seconds)
+{
+	struct rlimit limit = {seconds, seconds + 1}, held;
+	if (getrlimit(RLIMIT_CPU, &held) != 0)
+		return false;
+	if (held.rlim_cur <= limit.rlim_cur && held.rlim_max <= limit.rlim_max)
+		return true;
+	return setrlimit(RLIMIT_CPU, &limit) == 0;
+}
+
 static bool limits_enter(const struct jail *jail)
 {
 	bool all = limit_set(RLIMIT_CORE, 0);
@@ -35,7 +46,7 @@ static bool limits_enter(const struct jail *jail)
 	if (jail->memory_max)
 		all = limit_set(RLIMIT_AS, jail->memory_max) && all;
 	if (jail->cpu_seconds_max)
-		all = limit_set(RLIMIT_CPU, jail->cpu_seconds_max) && all;
+		all = limit_processor(jail->cpu_seconds_max) && all;
 	return all;
 }
 

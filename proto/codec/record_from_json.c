@@ -342,6 +342,9 @@ static enum err json_parse(struct text text, json_t **out, struct why *why)
 	if (*out)
 		return ERR_OK;
 	char where[64];
+	/* It says nothing where memory is what it lacks, as in a jail. */
+	if (!error.text[0])
+		return why_set(why, ERR_LIMIT, "", "its JSON takes more memory than there is");
 	snprintf(where, sizeof(where), "line %d, column %d", error.line, error.column);
 	return why_set(why, ERR_BAD_VALUE, where, "JSON: %s", error.text);
 }

@@ -7,9 +7,12 @@
 #include "services/news/reading/reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct asked {
 	const char *date, *lang, *grade, *source, *content_type, *base, *allow_private;
@@ -82,9 +85,22 @@ static enum err check_date(const struct asked *asked, struct why *why)
 	return err;
 }
 
+/* A pipe that a person names is waited for. What calls itself a file and lets its readers wait for
+ * what comes, as /proc/kmsg does, would hold up all files behind it. */
+static FILE *open_file(const char *path)
+{
+	struct stat is;
+	bool at_once = stat(path, &is) == 0 && S_ISREG(is.st_mode);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | (at_once ? O_NONBLOCK : 0));
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "rb");
+	if (fd >= 0 && !file)
+		close(fd);
+	return file;
+}
+
 static enum err read_file(const char *path, struct buffer *out, struct why *why)
 {
-	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	FILE *file = strcmp(path, "-") == 0 ? stdin : open_file(path);
 	if (!file)
 		return why_errno(why, ERR_IO, path, "opening it");
 	for (size_t n = 1; n && out->len <= FETCH_BYTES_MAX;) {

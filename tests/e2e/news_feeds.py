@@ -130,6 +130,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"<rss><channel>")
         self.close_connection = True
 
+    def get_hyphens(self):
+        # libxml2 tells of each pair, with a copy of all that came before: minutes, if it is let.
+        self.answer(200, b"<rss version='2.0'><channel><!--" + b"-" * (4 << 20) + b"-->" + rss(item(32, "Behind", body(32), "h1")).split(b"</title>", 1)[1])
+
     def get_endless(self):
         self.send_response(200)
         self.send_header("Transfer-Encoding", "chunked")
@@ -257,6 +261,14 @@ def check_refusals():
     assert "not found" not in run("search", "sorry", ok=False).lower().replace("nothing found", "")
 
 
+def check_flood():
+    run("feeds", "add", f"{BASE}/hyphens.xml")
+    started, got = time.monotonic(), poll("hyphens")
+    is_("behind four million hyphens: its item", (200, 1, 1), (got["status"], got["items"], got["new_items"]))
+    assert any(r["source"].endswith("/hyphens.xml") and "Double hyphen within comment" in r["what"] for r in rows("news", "errors"))
+    assert time.monotonic() - started < 60, "each hyphen costs as much as all before it"
+
+
 def check_pauses():
     names = ["good", "zipped", "away"]
     for name in names[1:]:
@@ -301,7 +313,10 @@ def check_files():
     (odd / "nowhere.txt").symlink_to(TMP / "vanished.txt")
     (odd / "back").symlink_to(odd)
     os.mkfifo(odd / "pipe.txt")
+    (odd / "wait.txt").symlink_to("/proc/kmsg")  # calls itself a file, and lets its readers wait
     said = run("ingest", str(odd), ok=False)
+    assert any(f"wait.txt: {what} (IO)" in said for what in (
+        "reading it: Resource temporarily unavailable", "opening it: Operation not permitted", "opening it: Permission denied")), said
     for wanted in ("odd/two%0Alines.txt: ", "odd/caf%E9.txt: ", "2 articles", "pipe.txt: left out: it is no file",
                    "back: left out: it leads back to where it lies", "nowhere.txt: opening it: No such file or directory (IO)"):
         assert wanted in said, f"wanted {wanted!r} in {said}"
@@ -375,6 +390,7 @@ def main():
         check_identity()
         check_stories()
         check_refusals()
+        check_flood()
         check_redirects()
         check_pauses()
         check_robots()

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-enum { CONNECT_MS = 10000, URLS_MAX = 256 };
+enum { CONNECT_MS = 10000, URLS_MAX = 256, AWAY_MS = 600000 };
 
 struct asked {
 	const char *bus;
@@ -112,6 +112,8 @@ static enum err read_body(struct polling_round *round, const struct reader_input
 {
 	struct buffer lines = {0};
 	struct text line;
+	/* On a busy machine its 20 s of processor are minutes. */
+	bus_away(round->bus, AWAY_MS);
 	enum err err = reader_read(document, READER_FEED, &lines, why);
 	if (err)
 		tell_refused(round, document, text_of(document->source), why);

@@ -6,6 +6,18 @@
 
 enum { REQUEST_MS = 60000 };
 
+/* Once more where the connection broke: what was taken the first time is known then. */
+static enum err request(struct bus *bus, const char *subject, struct bytes body,
+	struct buffer *reply, struct why *why)
+{
+	enum err err = ERR_UNAVAILABLE;
+	for (int i = 0; i < 2 && err == ERR_UNAVAILABLE; i++) {
+		buffer_clear(reply);
+		err = bus_request(bus, text_of(subject), body, REQUEST_MS, reply, why);
+	}
+	return err;
+}
+
 enum err poll_bus_ask(struct bus *bus, const char *method, const struct record_type *type,
 	const void *record, struct buffer *reply, struct why *why)
 {
@@ -14,8 +26,7 @@ enum err poll_bus_ask(struct bus *bus, const char *method, const struct record_t
 	snprintf(subject, sizeof(subject), "svc.news.%s", method);
 	enum err err = record_encode(type, record, &body, why);
 	if (!err)
-		err = bus_request(
-			bus, text_of(subject), buffer_bytes(&body), REQUEST_MS, reply, why);
+		err = request(bus, subject, buffer_bytes(&body), reply, why);
 	buffer_fini(&body);
 	return err;
 }
@@ -37,8 +48,7 @@ enum err poll_bus_line(struct bus *bus, const char *method, const struct record_
 	snprintf(subject, sizeof(subject), "svc.news.%s", method);
 	enum err err = record_from_json(type, json, &body, why);
 	if (!err)
-		err = bus_request(
-			bus, text_of(subject), buffer_bytes(&body), REQUEST_MS, &reply, why);
+		err = request(bus, subject, buffer_bytes(&body), &reply, why);
 	if (!err) {
 		struct text kept = arena_copy(arena, buffer_as_text(&reply));
 		err = record_decode(
