@@ -21,7 +21,7 @@ enum {
 	LOOK_EVERY = 64,          /* publishes, to see what was acknowledged, */
 	LOOK_MS = 5,              /* or after so long */
 	PARENTS_MAX = 1024,       /* of the row `parents`, 8 bytes each */
-	LIVE_BLOCKS_MAX = 64,     /* under way: then a publisher of $live. waits for the broker */
+	LIVE_BLOCKS_MAX = 16,     /* under way: then a publisher of $live. waits for the broker */
 };
 
 void bus_outbox_init(struct bus *bus, uint32_t window)
@@ -286,7 +286,7 @@ void bus_outbox_idle(struct bus *bus)
 		return;
 	if (outbox->len < IDLE_BLOCKS)
 		seal(bus);
-	if (outbox->live_blocks < IDLE_BLOCKS)
+	if (outbox->live_blocks < LIVE_BLOCKS_MAX)
 		live_send(bus);
 }
 
