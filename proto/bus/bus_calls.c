@@ -275,7 +275,7 @@ bool bus_calls_take(struct bus *bus, const struct bus_item *item, struct bus_mes
 	calls->requests[calls->requests_len++] = (struct bus_open_request){
 		.handle = handle,
 		.corr = item->frame.corr,
-		.until_ms = bus->engine->now_ms(bus->self) + (int64_t)item->frame.arg,
+		.until_ms = bus->link.pumped_ms + (int64_t)item->frame.arg,
 	};
 	*out = (struct bus_message){.kind = BUS_REQUEST,
 		.request = handle,

@@ -34,8 +34,8 @@ struct bus_link {
 	enum bus_link_state state;
 	int64_t since_ms;    /* OPENING: when the attempt began */
 	int64_t retry_at_ms; /* DOWN: when to try again */
-	int64_t heard_ms;    /* UP: when something last came, or was last asked for */
-	int64_t said_ms;     /* UP: when we last said something */
+	int64_t heard_ms;    /* UP: when something was last found to have come, or asked for */
+	int64_t said_ms;     /* UP: about when we last said something */
 	int64_t pumped_ms;   /* when we last looked */
 	unsigned pings;      /* asked since something last came */
 	unsigned attempts;   /* since it was last up */

@@ -75,7 +75,7 @@ void bus_link_send(struct bus *bus, const struct frame *frame, struct bytes body
 	struct bus_link *link = &bus->link;
 	struct frame sent = *frame;
 	sent.version = FRAME_VERSION;
-	link->said_ms = now_ms(bus);
+	link->said_ms = bus->engine->about_ms(bus->self);
 	if (is_worth_gathering(bus, body)) {
 		if (!link->bundled++)
 			link->bundled_ms = now_ms(bus);
@@ -346,7 +346,7 @@ static void heard_bundle(struct bus *bus, struct bytes rest)
 
 static void heard(struct bus *bus, const struct frame *frame, struct bytes body)
 {
-	bus->link.heard_ms = now_ms(bus);
+	bus->link.heard_ms = bus->link.pumped_ms;
 	bus->link.pings = 0;
 	arena_clear(&bus->arena);
 	switch (frame->op) {
