@@ -417,11 +417,8 @@ bool bus_link_pump(struct bus *bus)
 
 bool bus_link_turn(struct bus *bus, int64_t deadline_ms)
 {
-	bus_link_hold(bus);
 	bus_outbox_idle(bus);
-	bool any = bus_link_pump(bus);
-	bus_link_let_go(bus);
-	if (any)
+	if (bus_link_pump(bus))
 		return true;
 	int64_t now = now_ms(bus), until = bus_link_next_ms(bus);
 	if (deadline_ms >= 0 && now >= deadline_ms)

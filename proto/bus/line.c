@@ -29,6 +29,7 @@
 
 enum {
 	READ_AT_ONCE = 256 << 10, /* a chunk's size, unless a message is larger, */
+	IDLE_KEPT = 32 << 10,     /* of a chunk that was used no further, when nothing comes */
 	READ_MIN = 64 << 10,      /* and what of it must be free before it is read into */
 	HELD_WHOLE = 16 << 10,    /* bytes of a body that may always keep its chunk; smaller ones */
 	HELD_CHUNKS = 4,          /* while there are no more chunks than these */
@@ -66,6 +67,7 @@ struct line_self {
 	uint64_t random;
 	struct chunk *chunk;
 	size_t from, to; /* of its bytes: not handed out yet */
+	size_t used;     /* of its bytes, ever */
 	unsigned chunks;
 	struct buffer out;
 	size_t sent; /* of `out` */
@@ -114,6 +116,7 @@ static void make_room(struct line_self *self)
 	} else {
 		size_t room = 2 * left.len + READ_MIN;
 		self->chunk = chunk_create(self, room > READ_AT_ONCE ? room : READ_AT_ONCE);
+		self->used = left.len;
 		if (left.len)
 			memcpy(self->chunk->bytes, left.ptr, left.len);
 		chunk_drop(chunk);
@@ -413,15 +416,30 @@ static enum bus_engine_got take(struct line_self *self, struct bus_engine_messag
 	return got;
 }
 
+/* Who has read much and waits now holds no memory for it. */
+static void rest(struct line_self *self)
+{
+	if (self->from < self->to || self->chunk->users > 1 || self->used <= IDLE_KEPT)
+		return;
+	chunk_drop(self->chunk);
+	self->chunk = NULL;
+	self->from = self->to = 0;
+}
+
 /* < 0: there is nothing; 0: it has ended. */
 static ssize_t read_once(struct line_self *self)
 {
 	make_room(self);
 	ssize_t got = recv(self->fd, self->chunk->bytes + self->to, self->chunk->room - self->to,
 		MSG_DONTWAIT);
-	if (got < 0)
-		return errno == EAGAIN || errno == EINTR ? -1 : 0;
+	if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+		rest(self);
+		return -1;
+	}
+	if (got <= 0)
+		return 0;
 	self->to += (size_t)got;
+	self->used = self->used > self->to ? self->used : self->to;
 	return got;
 }
 
