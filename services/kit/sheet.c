@@ -42,6 +42,8 @@ static enum err refuse_at(const struct sheet *sheet, unsigned line, unsigned col
 	if (why && column)
 		snprintf(why->where, sizeof(why->where), "%s:%u:%u (%s)", sheet->file, line, column,
 			name);
+	else if (why && *name)
+		snprintf(why->where, sizeof(why->where), "%s:%u (%s)", sheet->file, line, name);
 	else if (why)
 		snprintf(why->where, sizeof(why->where), "%s:%u", sheet->file, line);
 	return why ? why->code : ERR_BAD_FILE;
@@ -254,14 +256,16 @@ enum err sheet_refuse(const struct sheet *sheet, unsigned row, const char *colum
 	struct why *why, const char *fmt, ...)
 {
 	unsigned at = column_find(sheet, column);
-	CHECK(row < sheet->rows_count && at < sheet->columns);
+	CHECK(row < sheet->rows_count);
 	char text[sizeof(why->text)];
 	va_list args;
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	why_set(why, code, "", "%s", text);
-	(void)refuse_at(sheet, sheet->rows[row].line, at + 1, column, why);
+	/* The sheet may lack the column that this row needs. */
+	unsigned number = at < sheet->columns ? at + 1 : 0;
+	(void)refuse_at(sheet, sheet->rows[row].line, number, column, why);
 	return code;
 }
 

@@ -35,7 +35,8 @@ enum err sheet_i64(const struct sheet *sheet, unsigned row, const char *column, 
 uint32_t sheet_list(const struct sheet *sheet, unsigned row, const char *column, char separator,
 	struct arena *arena, const struct text **out);
 
-/* A refusal at a cell: "memberships.csv:12:5 (from): wanted ..., got '...'". */
+/* A refusal at a cell: "memberships.csv:12:5 (from): wanted ..., got '...'"; without
+ * the 5 where the sheet has no such column. */
 enum err sheet_refuse(const struct sheet *sheet, unsigned row, const char *column, enum err code,
 	struct why *why, const char *fmt, ...) PRINTF(6, 7);
 

@@ -121,6 +121,11 @@ static const struct bad bads[] = {
 		"wanted every place connected with the others, got no way from CNXIA to CNCQI "
 		"(nodes.csv, line 3)"},
 	{"links", "link_id,from\nL1,CNXIA\n", ERR_MISSING, "links.csv:1", NULL},
+	/* A row may need a column that the sheet does not have. */
+	{"project_works", "id,project,node,source\nW1,CKU,,x\n", ERR_RULE,
+		"project_works.csv:2 (link)", "wanted either a link or a node, got none"},
+	{"services", "id,to,mode,departures_per_week,source\nS1,KZAAU,rail,7,x\n", ERR_RULE,
+		"services.csv:2 (from)", NULL},
 	{"border_dwell", DWELL_HEAD "D1,CNHRS,rail,transit,both,5,4,,2024,low,x\n", ERR_RULE,
 		"border_dwell.csv:2:7 (p90_h)", "wanted at least the median, 5 h, got 4 h"},
 	{"border_dwell",
