@@ -163,17 +163,12 @@ static const struct text capabilities[] = {TEXT(BUNDLE_CAPABILITY)};
 void broker_welcome(
 	struct core *core, const struct session *session, uint64_t corr, struct effects *effects)
 {
-	char id[17], token[17];
-	uint8_t mixed[24];
-	put_u64(mixed, core->random);
-	put_u64(mixed + 8, session->peer);
-	put_u64(mixed + 16, (uint64_t)core->now_us);
+	char id[17];
 	snprintf(id, sizeof(id), "%016" PRIx64, log_id(core->log));
-	snprintf(token, sizeof(token), "%016" PRIx64, digest_xxh3(bytes_of(mixed, sizeof(mixed))));
 	struct welcome record = {
 		.version = FRAME_VERSION,
 		.log_id = text_of(id),
-		.session = text_of(token),
+		.session = text_of(session->token),
 		.last_seq = log_last_seq(core->log),
 		.first_seq = log_oldest_seq(core->log),
 		.last_counter = session->producer ? session->producer->counter : 0,
@@ -203,14 +198,38 @@ static void copy_name(char *out, size_t size, struct text name)
 	snprintf(out, size, "%.*s", TEXT_ARG(name));
 }
 
-/* The name is the latest session's: one that comes back need not wait for the end of what it left
- * behind. Counters are the name's, so what an earlier session would still publish under it could
- * pass for a repeat, or make the later one's pass for one. */
+static void make_token(const struct core *core, struct session *session)
+{
+	uint8_t mixed[24];
+	put_u64(mixed, core->random);
+	put_u64(mixed + 8, session->number);
+	put_u64(mixed + 16, (uint64_t)core->now_us);
+	snprintf(session->token, sizeof(session->token), "%016" PRIx64,
+		digest_xxh3(bytes_of(mixed, sizeof(mixed))));
+}
+
+/* It comes back, and meanwhile another program was started under its name. What it left behind
+ * itself is known by the token; by that of the session before, when it never got that one's. */
+static bool has_lost_name(const struct session *session, const struct session *holder)
+{
+	return session->came_with[0] && strcmp(session->came_with, holder->token) != 0 &&
+	       strcmp(session->came_with, holder->came_with) != 0;
+}
+
+/* The name is that of the program that was started last: it need not wait for the end of what it
+ * left behind. Counters are the name's, so what an earlier session would still publish under it
+ * could pass for a repeat, or make the later one's pass for one. One that comes back over a broken
+ * connection takes it from nobody, or two would go on taking it from each other. */
 static void take_name(struct core *core, struct session *session)
 {
 	size_t len = strlen(session->publishes_as);
 	struct session *elder;
 	HASH_FIND(by_producer, core->publishers, session->publishes_as, len, elder);
+	if (elder && has_lost_name(session, elder)) {
+		session->taken_over = true;
+		copy_name(session->taker, sizeof(session->taker), text_of(elder->name));
+		return;
+	}
 	if (elder) {
 		elder->taken_over = true;
 		copy_name(elder->taker, sizeof(elder->taker), text_of(session->name));
@@ -246,6 +265,8 @@ static void take_hello(struct core *core, const struct core_event *event, const 
 	copy_name(session->publishes_as, sizeof(session->publishes_as), hello.producer);
 	copy_name(session->name, sizeof(session->name), hello.name);
 	copy_name(session->identity, sizeof(session->identity), event->identity);
+	copy_name(session->came_with, sizeof(session->came_with), hello.session);
+	make_token(core, session);
 	HASH_ADD(hh, core->sessions, peer, sizeof(session->peer), session);
 	take_name(core, session);
 	core->metrics.hellos++;

@@ -87,6 +87,8 @@ struct session {
 	char name[65], identity[65], publishes_as[65];
 	bool taken_over;                 /* a later session has the producer's name now, */
 	char taker[65];                  /* the one of this name */
+	char token[17];                  /* by which its client says that it comes back, */
+	char came_with[17];              /* and that of the session that it came back from */
 	struct state_producer *producer; /* NULL: nothing was ever taken from it */
 	struct channel *channels;
 	uint32_t channels_count;

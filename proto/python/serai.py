@@ -368,7 +368,9 @@ class Bus:
         self._socket.connect(self.address)
         self._state, self._since = "opening", time.monotonic()
         self._send(HELLO, pack({"version_min": VERSION, "version_max": VERSION, "name": self.name,
-                                "producer": self.producer}))
+                                "producer": self.producer,
+                                # It comes back, and takes its name from no program started since.
+                                **({"session": self.welcome["session"]} if self.welcome else {})}))
 
     def _retry(self, least=0.0):
         pause = min(RETRY_FIRST * 2 ** min(self._attempts, 8), RETRY_MAX)

@@ -256,6 +256,67 @@ static void test_who_comes_back_has_its_name_at_once(void **state)
 	core_driver_stop(&driver);
 }
 
+/* HELLO over a broken connection, with the token of an earlier session or NULL; gives the new one's
+ * token. */
+static struct text come_back(struct core_driver *driver, uint64_t peer, struct text token)
+{
+	struct hello record = {.version_min = 1,
+		.version_max = 1,
+		.name = TEXT("test"),
+		.producer = TEXT("p"),
+		.session = token};
+	struct welcome told;
+	core_driver_say_record(
+		driver, peer, &(struct frame){.op = FRAME_HELLO}, &record_hello, &record);
+	const struct core_answer *answer = core_driver_want(driver, peer, FRAME_WELCOME);
+	assert_int_equal(
+		record_decode(&record_welcome, answer->body, &driver->arena, &told, NULL), ERR_OK);
+	return told.session;
+}
+
+static void want_the_name(struct core_driver *driver, uint64_t peer, uint64_t counter, bool has)
+{
+	core_driver_publish(driver, peer, "p", counter, "a.b", 1);
+	core_driver_settle(driver);
+	if (has)
+		core_driver_want(driver, peer, FRAME_PUBACK);
+	else
+		core_driver_want_error(driver, peer, ERR_TAKEN_OVER,
+			"the name 'p' was taken over by a session opened later: test");
+	core_driver_want_nothing(driver);
+}
+
+/* Two programs are started under one name, and connections of both break again and again: the one
+ * started later keeps it as long as it is there, and the other is told whenever it publishes. */
+static void test_who_comes_back_takes_no_name(void **state)
+{
+	struct core_driver driver;
+	(void)state;
+	start(&driver);
+	say(&driver, 1, FRAME_BYE);
+	struct text elder = come_back(&driver, 1, TEXT_NONE);
+	struct text younger = come_back(&driver, 2, TEXT_NONE);
+	want_the_name(&driver, 1, 1, false);
+	elder = come_back(&driver, 3, elder);
+	want_the_name(&driver, 3, 1, false);
+	want_the_name(&driver, 2, 1, true);
+	/* What the younger left behind itself is no other program's, also when it never got the
+	 * WELCOME of its second session. */
+	(void)come_back(&driver, 4, younger);
+	younger = come_back(&driver, 5, younger);
+	want_the_name(&driver, 4, 2, false);
+	want_the_name(&driver, 5, 2, true);
+	/* The younger has left: now the elder, when it comes back. */
+	say(&driver, 5, FRAME_BYE);
+	(void)come_back(&driver, 6, elder);
+	want_the_name(&driver, 6, 3, true);
+	/* A token of another broker's life stands in nobody's way. */
+	say(&driver, 6, FRAME_BYE);
+	(void)come_back(&driver, 7, younger);
+	want_the_name(&driver, 7, 4, true);
+	core_driver_stop(&driver);
+}
+
 /* What was on its way found no room: it is nobody's, and its counters are free. */
 static void test_a_name_is_given_when_the_disk_is_full(void **state)
 {
@@ -310,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_stopped_says_so),
 		cmocka_unit_test(test_a_name_is_one_publishers),
 		cmocka_unit_test(test_who_comes_back_has_its_name_at_once),
+		cmocka_unit_test(test_who_comes_back_takes_no_name),
 		cmocka_unit_test(test_a_name_is_given_when_the_disk_is_full),
 		cmocka_unit_test(test_a_log_that_is_removed_stops),
 	};
