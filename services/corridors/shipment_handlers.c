@@ -340,6 +340,9 @@ static enum err bearers(struct corridors *corridors, const struct shipment_event
 		if (!err && !known)
 			out->items[out->count++] = found.items[0];
 	}
+	/* Who takes an event back need not say again what that one was about. */
+	if (!err && !event->objects_count && event->retracts_count)
+		err = shipment_state_told(corridors->store, event->retracts[0], arena, out, why);
 	return err;
 }
 

@@ -140,20 +140,42 @@ static struct text outcome_note(struct kit_outputs *outputs, char *out, size_t s
 static enum err command_reply(struct kit *kit, const struct running_waiter *waiter,
 	struct kit_outputs *outputs, struct why *why)
 {
-	char note[320];
+	char note[512];
+	struct text told = outcome_note(outputs, note, sizeof(note));
+	if (waiter->last > waiter->first && waiter->notes[0]) {
+		int len = snprintf(note, sizeof(note), "%s", waiter->notes);
+		if (waiter->notes_more)
+			snprintf(note + len, sizeof(note) - (size_t)len, "; and %u more",
+				waiter->notes_more);
+		told = text_of(note);
+	}
 	const struct command_done done = {
 		.seq = waiter->last,
 		.events = waiter->events,
-		.note = outcome_note(outputs, note, sizeof(note)),
+		.note = told,
 	};
 	if (waiter->refusal.code)
 		return bus_refuse(kit->bus, waiter->request, &waiter->refusal, why);
 	return reply_record(kit, waiter->request, &record_command_done, &done, why);
 }
 
+/* A command of several events has as many outcomes; as many as there is room for are told. */
+static void notes_add(struct running_waiter *waiter, const char *note)
+{
+	size_t len = strlen(waiter->notes), more = strlen(note);
+	if (!more)
+		return;
+	if (waiter->notes_more || len + more + 3 > sizeof(waiter->notes)) {
+		waiter->notes_more++;
+		return;
+	}
+	snprintf(waiter->notes + len, sizeof(waiter->notes) - len, "%s%s", len ? "; " : "", note);
+}
+
 static void waiter_note(
 	struct running_waiter *waiter, const struct kit_outputs *outputs, const struct why *refusal)
 {
+	notes_add(waiter, outputs_note(outputs));
 	uint32_t drafts = outputs_spilled(outputs);
 	waiter->events += drafts ? drafts : outputs_count(outputs);
 	if (refusal->code && !waiter->refusal.code)

@@ -25,6 +25,8 @@ struct running_waiter {
 	uint64_t request, first, last;
 	int64_t events;
 	struct why refusal;
+	char notes[480];     /* what its events came to, one after another */
+	uint32_t notes_more; /* for which there was no room */
 };
 
 /* A command whose events are made, and lie in kit->asked from `first` on. */

@@ -74,8 +74,18 @@ is "standing by DCSA" "standing $third" "$(show X1 | json '[d["state"], d["place
 epcis=$(serai shipment events X1 --as epcis --json)
 holds "EPCIS goes out as it came" '"example:seal": "77"' "$(json 'd["document"]' <<<"$epcis")"
 is "what EPCIS has no words for is counted" "1" "$(json 'd["left_out"]' <<<"$epcis")"
-json 'd["document"]' <<<"$epcis" | serai shipment capture - >/dev/null || fail "our own EPCIS is not taken"
+out=$(json 'd["document"]' <<<"$epcis" | serai shipment capture -) || fail "our own EPCIS is not taken"
+holds "each event of a document is told of, and not the last alone" "shipment:X1: conflict: event" "$out"
+holds "as many as there is room for" " more" "$out"
 is "and changes nothing" "standing $third" "$(show X1 | json '[d["state"], d["place"]]')"
+# Track and Trace 3: who takes an event back sends no payload with it.
+told() { show X1 | json '[e["verdict"] for e in d["events"] if e["id"].endswith("'"$1"'")]'; }
+serai shipment capture - >/dev/null <<JSON || fail "a retraction of DCSA 3"
+{"metadata":{"eventID":"d1-back","eventCreatedDateTime":"$(at '-1 days')","eventType":"TRANSPORT","retractedEventID":"d1-truck",
+ "publisher":{"partyName":"Carrier"},"publisherRole":"CA"}}
+JSON
+is "what is taken back counts no more" "retracted" "$(told d1-truck)"
+is "by an event of the same shipment" "retracts" "$(told d1-back)"
 
 # --- A closure: old plan, new plan, delta, cause; and its end ---------------------------------------
 old=$(show X1 | json 'd["plan"]')

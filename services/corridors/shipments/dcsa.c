@@ -15,7 +15,7 @@ static const struct code {
   shipment_codes[] = {{"RECE", "note"}, {"DRFT", "note"}, {"PENA", "note"}, {"PENU", "note"},
 	  {"PENC", "note"}, {"REJE", "note"}, {"APPR", "note"}, {"ISSU", "note"}, {"SURR", "note"},
 	  {"SUBM", "note"}, {"VOID", "note"}, {"CONF", "note"}, {"REQS", "note"}, {"CMPL", "note"},
-	  {"HOLD", "held"}, {"RELS", "cleared"}, {NULL, NULL}},
+	  {"CANC", "note"}, {"HOLD", "held"}, {"RELS", "cleared"}, {NULL, NULL}},
   /* Of version 3, and no news of where freight is: of the beta, and of later snapshots. */
 	iot_codes[] = {{"DETC", "note"}, {"PAIRING", "note"}, {"TELEMETRY", "note"},
 		{"UNPAIRING", "note"}, {NULL, NULL}},
@@ -32,7 +32,7 @@ static const struct event_type {
 	{"TRANSPORT", "transportEventTypeCode", transport_codes, "ARRI or DEPA"},
 	{"SHIPMENT", "shipmentEventTypeCode", shipment_codes,
 		"RECE, DRFT, PENA, PENU, PENC, REJE, APPR, ISSU, SURR, SUBM, VOID, CONF, REQS, "
-		"CMPL, HOLD or RELS"},
+		"CMPL, CANC, HOLD or RELS"},
 	{"IOT", "iotEventTypeCode", iot_codes, "DETC, PAIRING, TELEMETRY or UNPAIRING"},
 	{"REEFER", "reeferEventTypeCode", reefer_codes, "MEAS or ADJU"},
 };
@@ -57,11 +57,20 @@ static struct halves halves_of(const struct foreign *event)
 	return halves;
 }
 
+/* Of version 3 alone: an event that takes another one back needs no payload. */
+static bool is_bare(const struct foreign *event, const struct halves *halves)
+{
+	struct foreign found;
+	return foreign_find(event, "metadata", &found) && !foreign_find(event, "payload", &found) &&
+	       foreign_find(&halves->meta, "retractedEventID", &found);
+}
+
 bool dcsa_is_event(const struct foreign *event)
 {
 	struct halves halves = halves_of(event);
 	struct foreign found;
-	return halves.classified || foreign_find(&halves.body, "eventClassifierCode", &found) ||
+	return is_bare(event, &halves) || halves.classified ||
+	       foreign_find(&halves.body, "eventClassifierCode", &found) ||
 	       foreign_find(&halves.body, "eventDateTime", &found);
 }
 
@@ -309,13 +318,37 @@ static enum err retraction_read(const struct halves *halves, struct arena *arena
 	return ERR_OK;
 }
 
+static enum err recorded_read(
+	const struct halves *halves, struct shipment_event *out, struct why *why)
+{
+	static const char *const recorded[] = {"eventCreatedDateTime", "eventUpdatedDateTime"};
+	enum err err = ERR_OK;
+	for (unsigned i = 0; !err && !out->has_recorded && i < ARRAY_LEN(recorded); i++)
+		err = foreign_instant(&halves->meta, recorded[i], FOREIGN_OPTIONAL,
+			&out->has_recorded, &out->recorded, why);
+	return err;
+}
+
+/* What it is about is what the other one was. */
+static enum err bare_read(const struct halves *halves, struct arena *arena,
+	struct shipment_event *out, struct why *why)
+{
+	bool has = false;
+	out->what = TEXT("note");
+	out->classifier = TEXT("ACT");
+	enum err err = foreign_instant(
+		&halves->meta, "eventCreatedDateTime", FOREIGN_REQUIRED, &has, &out->at, why);
+	if (!err)
+		err = recorded_read(halves, out, why);
+	return err ? err : retraction_read(halves, arena, out, why);
+}
+
 enum err dcsa_event(const struct foreign *event, struct arena *arena, struct shipment_event *out,
 	struct why *why)
 {
 	if (!foreign_is(event, PACKED_MAP))
 		return foreign_refuse(event, "an event as an object", why);
 	struct halves halves = halves_of(event);
-	static const char *const recorded[] = {"eventCreatedDateTime", "eventUpdatedDateTime"};
 	const struct event_type *type = NULL;
 	struct foreign details = halves.body;
 	foreign_find(&halves.body, "transportDetails", &details);
@@ -327,11 +360,12 @@ enum err dcsa_event(const struct foreign *event, struct arena *arena, struct shi
 	err = foreign_text(&halves.meta, "eventID", FOREIGN_REQUIRED, &out->id, why);
 	if (!err)
 		out->id = identifiers_event(out->id, arena);
+	if (!err && is_bare(event, &halves))
+		return bare_read(&halves, arena, out, why);
 	if (!err)
 		err = when_read(&halves, out, why);
-	for (unsigned i = 0; !err && !out->has_recorded && i < ARRAY_LEN(recorded); i++)
-		err = foreign_instant(&halves.meta, recorded[i], FOREIGN_OPTIONAL,
-			&out->has_recorded, &out->recorded, why);
+	if (!err)
+		err = recorded_read(&halves, out, why);
 	if (!err)
 		err = code_read(&halves, type, out, why);
 	if (!err)

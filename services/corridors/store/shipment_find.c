@@ -119,6 +119,15 @@ enum err shipment_state_bearers(struct store *store, struct text number, struct 
 		number, arena, out, why);
 }
 
+enum err shipment_state_told(struct store *store, struct text event, struct arena *arena,
+	struct texts_found *out, struct why *why)
+{
+	return texts(store,
+		"SELECT DISTINCT shipment FROM tracked WHERE event = ?1 AND shipment <> '' "
+		"ORDER BY shipment",
+		event, arena, out, why);
+}
+
 enum err shipment_state_list(struct store *store, bool all, struct arena *arena,
 	struct texts_found *out, struct why *why)
 {

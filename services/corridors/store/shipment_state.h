@@ -50,6 +50,10 @@ enum err shipment_state_find(struct store *store, struct text id, struct arena *
 enum err shipment_state_bearers(struct store *store, struct text number, struct arena *arena,
 	struct texts_found *out, struct why *why) MUST_USE;
 
+/* Ids of the shipments of which the event was told. */
+enum err shipment_state_told(struct store *store, struct text event, struct arena *arena,
+	struct texts_found *out, struct why *why) MUST_USE;
+
 enum err shipment_state_plan_of(struct store *store, struct text id, struct arena *arena,
 	struct shipment_plan *out, bool *found, struct why *why) MUST_USE;
 

@@ -176,6 +176,22 @@ static void test_dcsa(void **state)
 	is(all.items[1].place, "AZALA");
 	is(all.items[1].retracts[0], "e1");
 	arena_clear(&arena);
+	/* Of version 3: what takes another one back needs no payload, and a paper may be cancelled.
+	 */
+	all = read_all("[{\"metadata\":{\"eventID\":\"e3\",\"eventType\":\"EQUIPMENT\","
+		       "\"eventCreatedDateTime\":\"2026-03-01T05:30:00Z\","
+		       "\"retractedEventID\":\"e1\"}}," DCSA(
+			       "\"eventType\":\"SHIPMENT\",\"eventClassifierCode\":\"ACT\","
+			       "\"shipmentEventTypeCode\":\"CANC\",\"documentReferences\":[{"
+			       "\"documentReferenceType\":\"BKG\","
+			       "\"documentReferenceValue\":\"B17\"}],") "]");
+	assert_int_equal(all.count, 2);
+	is(all.items[0].what, "note");
+	is(all.items[0].retracts[0], "e1");
+	assert_int_equal(all.items[0].objects_count, 0);
+	assert_true(all.items[0].at == all.items[0].recorded && all.items[0].has_recorded);
+	is(all.items[1].what, "note");
+	arena_clear(&arena);
 }
 
 static const struct {
