@@ -130,12 +130,14 @@ static void add_held(struct line *line, struct bytes part, struct body *held)
 	line->queued += part.len;
 }
 
+/* Whom something was said to last has it first: what a commit delivers is said behind what it
+ * acknowledges, and whoever it is delivered to is asleep until then. */
 static void list(struct line *line)
 {
 	if (line->listed)
 		return;
 	line->listed = true;
-	DL_APPEND2(line->all->to_flush, line, prev_flush, next_flush);
+	DL_PREPEND2(line->all->to_flush, line, prev_flush, next_flush);
 }
 
 /* To one that takes nothing, nothing more is said, however often it asks. */
