@@ -169,7 +169,8 @@ static const struct verb verbs[] = {
 		"  serai ingest article.txt --date 2024-07-10\n"
 		"  serai ingest folder/ https://example.org/feed.xml\n",
 		.run = ingest_run, .flags = flags_ingest},
-	{NEWS, "news", "extract|text|parse|rules ...", "look into an article without a stack",
+	{NEWS, "news", "extract|text|parse|read|rules check|rules explain ...",
+		"look into an article without a stack",
 		"  serai news extract article.txt --date 2024-07-10\n"
 		"  serai news parse feed.xml\n",
 		.run = programs_news},

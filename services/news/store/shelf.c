@@ -3,6 +3,7 @@
 #include "services/news/reading/squeeze.h"
 
 #include "proto/base/alloc.h"
+#include "proto/codec/args.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -285,6 +286,24 @@ static int64_t within(int64_t given, bool has, int64_t fallback, int64_t most)
 	return given < 1 ? 1 : given > most ? most : given;
 }
 
+/* A slip in the type would look as if nobody had ever said such a thing. */
+static enum err check_fact(struct text fact, struct why *why)
+{
+	const struct fact_type *type;
+	bool is_type = !fact.len;
+	for (size_t i = 0; !is_type && (type = fact_at(i)) != NULL; i++) {
+		struct text name = text_of(type->name);
+		is_type = text_starts(name, fact) &&
+			  (name.len == fact.len || name.ptr[fact.len] == '.');
+	}
+	return is_type ? ERR_OK
+		       : why_set(why, ERR_BAD_VALUE, "fact",
+				 "wanted a type of fact or its beginning, such as doc.adopted or "
+				 "doc, "
+				 "got '%.*s'",
+				 TEXT_ARG(fact));
+}
+
 enum err shelf_claims(struct store *store, const struct claims_query *asked, struct arena *arena,
 	struct claims_reply *out, struct why *why)
 {
@@ -302,7 +321,9 @@ enum err shelf_claims(struct store *store, const struct claims_query *asked, str
 			STORE_TEXT(asked->contains), STORE_TEXT(one), STORE_I64(limit)},
 		.contradicted = asked->has_contradicted && asked->contradicted};
 	*out = (struct claims_reply){0};
-	enum err err = count_claims(store, &wanted, &out->total, why);
+	enum err err = check_fact(asked->fact, why);
+	if (!err)
+		err = count_claims(store, &wanted, &out->total, why);
 	struct store_query *query = NULL;
 	if (!err)
 		err = ask_claims(store, "SELECT c.body, c.seq, c.recorded_us, " SHELF_AGAINST,

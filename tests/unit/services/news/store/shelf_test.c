@@ -133,7 +133,15 @@ static void claims_are_found_by_what_they_name(void **state)
 		asked(store_of(state), &(struct claims_query){.fact = TEXT("org.status_change")}),
 		1);
 	assert_int_equal(asked(store_of(state), &(struct claims_query){.fact = TEXT("org")}), 1);
-	assert_int_equal(asked(store_of(state), &(struct claims_query){.fact = TEXT("or")}), 0);
+	struct arena arena = {0};
+	struct claims_reply reply;
+	struct why why = {0};
+	assert_int_equal(shelf_claims(store_of(state), &(struct claims_query){.fact = TEXT("or")},
+				 &arena, &reply, &why),
+		ERR_BAD_VALUE);
+	assert_string_equal(why.text,
+		"wanted a type of fact or its beginning, such as doc.adopted or doc, got 'or'");
+	arena_fini(&arena);
 	assert_int_equal(asked(store_of(state), &(struct claims_query){.org = TEXT("SCO")}), 1);
 	assert_int_equal(asked(store_of(state), &(struct claims_query){.org = TEXT("SC")}), 0);
 	assert_int_equal(asked(store_of(state), &(struct claims_query){.state = TEXT("BY")}), 1);
