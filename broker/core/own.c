@@ -177,7 +177,7 @@ bool own_answer(struct core *core, struct session *session, const struct frame *
 void own_done(const struct core *core, const struct promise *made, struct effects *effects)
 {
 	struct buffer body = {0};
-	struct command_done done = {.seq = made->first_seq, .events = 1};
+	struct command_done done = {.seq = made->first_seq}; /* nothing else follows from it */
 	if (!broker_session(core, made->peer))
 		return;
 	CHECK(record_encode(&record_command_done, &done, &body, NULL) == ERR_OK);

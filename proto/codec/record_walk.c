@@ -178,6 +178,9 @@ static enum err u64_walk(const struct slot *slot, struct packed_reader *reader)
 	struct packed_value value;
 	packed_enter(reader, &value);
 	bool small = value.kind == PACKED_I64 && value.i64 >= 0;
+	if (value.kind == PACKED_I64 && !small)
+		return path_refuse(slot->path, slot->walk->why, ERR_BAD_VALUE,
+			"wanted a whole number from 0, got %lld", (long long)value.i64);
 	if (!small && value.kind != PACKED_U64)
 		return refuse_kind(slot, "a whole number from 0", &value);
 	if (slot->member)

@@ -59,7 +59,8 @@ def main():
         assert "the consumer 'keeper' still has to read from sequence" in said, said
         with serai.Bus() as bus:
             assert read(bus, "first") == (list(range(1, 101)), []), "a refused purge took something"
-        run("stream", "purge", "a", "--upto", str(seen.seq))
+        said = run("stream", "purge", "a", "--upto", str(seen.seq))
+        assert said.startswith("done\nevent ") and "followed" not in said, said
         with serai.Bus() as bus:
             numbers, gaps = read(bus, "first")
             assert numbers == list(range(31, 101)) and len(gaps) == 1 and gaps[0][1:] == ("a", "purged by hand"), gaps

@@ -79,7 +79,7 @@ static void test_refusals(void **state)
 		"gap has no field 'too'; did you mean 'to'?");
 	refused(&record_gap, "{\"from\":1}", ERR_MISSING, "gap.to", "required, but not there");
 	refused(&record_gap, "{\"from\":-1,\"to\":2,\"reason\":\"\"}", ERR_BAD_VALUE, "gap.from",
-		"wanted a whole number from 0, got a whole number");
+		"wanted a whole number from 0, got -1");
 	refused(&record_gap, "{\"from\":1.5}", ERR_BAD_VALUE, "gap.from",
 		"wanted a whole number, got a number with a fraction");
 	refused(&record_why_tree,
