@@ -151,7 +151,8 @@ static void a_line_between_two_places_is_one_thing(void **state)
 	heard_fini(&heard);
 }
 
-static void reads(const char *args, const char *target, const char *why_not)
+/* An article of 28 November 2026. */
+static struct reported read_as(const char *args, const char *modality)
 {
 	struct world world;
 	struct buffer packed = {0};
@@ -161,39 +162,66 @@ static void reads(const char *args, const char *target, const char *why_not)
 	assert_int_equal(packed_from_json(text_of(args), &packed, NULL), ERR_OK);
 	const struct claim claim = {.fact = TEXT("infra.disrupted"),
 		.args = buffer_bytes(&packed),
-		.modality = TEXT("fact")};
+		.article_date = TEXT("2026-11-28"),
+		.modality = text_of(modality)};
 	reported_read(&world.network, &claim, &arena, &got);
-	assert_int_equal(got.ours, why_not == NULL);
-	assert_string_equal(got.target, target);
-	if (why_not)
-		assert_true(text_is(got.why_not, why_not));
 	buffer_fini(&packed);
 	arena_fini(&arena);
 	world_fini(&world);
+	return got;
+}
+
+static void reads(const char *args, const char *target, bool ours)
+{
+	struct reported got = read_as(args, "fact");
+	assert_int_equal(got.ours, ours);
+	assert_string_equal(got.target, target);
+}
+
+/* What is planned counts with both of its days; what began long ago is no news. */
+static void what_is_planned_and_what_is_history(void **state)
+{
+	(void)state;
+#define AKTAU "{\"kind\":\"port\",\"place\":\"Aktau\",\"action\":\"closed\""
+	struct reported got =
+		read_as(AKTAU ",\"start\":\"2026-12-05\",\"end\":\"2026-12-09\"}", "planned");
+	assert_true(got.ours && got.until - got.from == 5 && !got.old && !got.why_not.ptr);
+	got = read_as(AKTAU ",\"start\":\"2026-12-05\"}", "planned");
+	assert_true(!got.ours && text_starts(got.why_not, TEXT("makes no disruption: ")));
+	got = read_as(AKTAU ",\"start\":\"2026-12-05\",\"end\":\"2026-12-09\"}", "denied");
+	assert_false(got.ours);
+	got = read_as("{\"kind\":\"port\",\"place\":\"Aktau\",\"action\":\"reopened\","
+		      "\"start\":\"2026-12-05\",\"end\":\"2026-12-09\"}",
+		"planned");
+	assert_false(got.ours);
+	assert_true(read_as(AKTAU ",\"start\":\"2023-03\"}", "fact").old);
+	assert_false(read_as(AKTAU ",\"start\":\"2026-07-01\"}", "fact").old);
+	assert_false(read_as(AKTAU ",\"start\":\"2023-03\",\"end\":\"2024-05\"}", "fact").old);
+	assert_false(read_as(AKTAU "}", "fact").old);
+#undef AKTAU
 }
 
 static void what_is_said_to_stand_still_is_no_more_than_that(void **state)
 {
 	(void)state;
-	static const char none[] = "no place, line, border or corridor of the network is named";
 	reads("{\"kind\":\"railway\",\"between\":[\"Kandyagash\",\"Aktobe\"],\"action\":"
 	      "\"closed\"}",
-		"link:KZ-KANDYAGASH-KZAKX:rail", NULL);
+		"link:KZ-KANDYAGASH-KZAKX:rail", true);
 	reads("{\"kind\":\"railway\",\"between\":[\"Saksaulskaya\",\"Aktobe\"],\"action\":"
 	      "\"closed\"}",
-		"link:KZ-SAKSAUL-KZAKX:rail", NULL);
+		"link:KZ-SAKSAUL-KZAKX:rail", true);
 	reads("{\"kind\":\"railway\",\"place\":\"Aktobe\",\"action\":\"closed\"}",
-		"link:KZAKX:rail", NULL);
+		"link:KZAKX:rail", true);
 	reads("{\"kind\":\"road\",\"place\":\"Bab el-Mandeb\",\"action\":\"suspended\"}",
-		"node:DJJIB", NULL);
-	reads("{\"kind\":\"port\",\"place\":\"Aktau\",\"action\":\"closed\"}", "node:KZAAU", NULL);
+		"node:DJJIB", true);
+	reads("{\"kind\":\"port\",\"place\":\"Aktau\",\"action\":\"closed\"}", "node:KZAAU", true);
 	reads("{\"kind\":\"railway\",\"between\":[\"Aktobe\"],\"place\":\"Aktobe\",\"action\":"
 	      "\"closed\"}",
-		"", none);
+		"", false);
 	reads("{\"kind\":\"railway\",\"between\":[\"Aktobe\",\"Atlantis\"],\"action\":\"closed\"}",
-		"", none);
+		"", false);
 	reads("{\"kind\":\"railway\",\"between\":[\"Xi'an\",\"Duisburg\"],\"action\":\"closed\"}",
-		"", none);
+		"", false);
 }
 
 int main(void)
@@ -204,6 +232,7 @@ int main(void)
 		cmocka_unit_test(what_was_not_heard_is_told),
 		cmocka_unit_test(a_line_between_two_places_is_one_thing),
 		cmocka_unit_test(what_is_said_to_stand_still_is_no_more_than_that),
+		cmocka_unit_test(what_is_planned_and_what_is_history),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
