@@ -413,14 +413,20 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 	article_mention(article, &doc);
 }
 
-/* Chinese titles stand in marks of their own: 《阿斯塔纳宣言》. */
+/* Chinese titles stand in marks of their own, 《阿斯塔纳宣言》, or between quotation marks, where
+ * the last word has to tell that it is a title: 「天津宣言」. */
 static void chinese_title(struct article *article, uint32_t open)
 {
+	bool quoted = article->tokens[open].kind == TOKEN_OPEN;
 	uint32_t close = open + 1;
 	while (close < article->tokens_len && close < open + CHINESE_TITLE_MAX &&
-		!article_word(article, close, "》"))
+		!(quoted ? article->tokens[close].kind == TOKEN_CLOSE
+			 : article_word(article, close, "》")))
 		close++;
-	if (!article_word(article, close, "》") || close == open + 1)
+	bool closes =
+		close < article->tokens_len && (quoted ? article->tokens[close].kind == TOKEN_CLOSE
+						       : article_word(article, close, "》"));
+	if (!closes || close == open + 1)
 		return;
 	struct mention doc = {.kind = MENTION_DOCUMENT,
 		.first = open,
@@ -437,6 +443,8 @@ static void chinese_title(struct article *article, uint32_t open)
 		if (article_list(article, t, LIST_DOCUMENTS_MARKED_END, &kind) == close)
 			doc.office = kind.text;
 	}
+	if (quoted && text_is(doc.office, "document"))
+		return;
 	/* "发表题为《…》的讲话": the title of a speech. */
 	uint32_t after = close + 1 + article_word(article, close + 1, "的");
 	for (uint32_t t = after; t < after + SPEECH_REACH; t++) {
@@ -530,7 +538,9 @@ static void plan_of(struct article *article, uint32_t at)
 void documents_find(struct article *article)
 {
 	for (uint32_t t = 0; t < article->tokens_len; t++) {
-		if (article_word(article, t, "《"))
+		bool opens = article->tokens[t].kind == TOKEN_OPEN && t + 1 < article->tokens_len &&
+			     article->tokens[t + 1].kind == TOKEN_HAN;
+		if (opens || article_word(article, t, "《"))
 			chinese_title(article, t);
 		if (article->tokens[t].kind == TOKEN_HAN)
 			chinese_bare(article, t);

@@ -18,6 +18,7 @@ static bool name_token(const struct article *article, uint32_t at)
 	return at < article->tokens_len && article->tokens[at].kind == TOKEN_WORD &&
 	       article->tokens[at].capital && article->tokens[at].lines == 0 &&
 	       article->tokens[at].to - article->tokens[at].from > 1 &&
+	       people_initials(article, at) == at &&
 	       !article_in(article, at, LIST_PEOPLE_NEVER_NAME);
 }
 
@@ -39,12 +40,15 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 			   (name_token(article, end) ||
 				   (end == at && article->tokens[end].capital &&
 					   article->tokens[end].kind == TOKEN_WORD &&
-					   word.len > 1 &&
+					   word.len > 1 && people_initials(article, end) == end &&
 					   !article_in(article, end, LIST_PEOPLE_NEVER_NAME)))) {
 			words++;
 			end++;
 		} else if (initial && (words > 0 || name_token(article, end + 2))) {
 			end += 2; /* "S. Jaishankar", "Franklin D. Roosevelt" */
+		} else if (people_initials(article, end) > end && words == 0 &&
+			   name_token(article, people_initials(article, end))) {
+			end = people_initials(article, end); /* "А.У.Мамин" */
 		} else if (words > 0 && article_in(article, end, LIST_PEOPLE_PARTICLE) &&
 			   end + 1 < article->tokens_len &&
 			   (name_token(article, end + 1) || is_hyphen(article, end + 1))) {
@@ -187,7 +191,10 @@ static void owner_before(const struct article *article, uint32_t office_at, stru
 	if (article_word(article, before, "'s") && before > 0)
 		before--;
 	const struct mention *owner = article_mention_at(article, before);
-	if (names_owner(owner)) {
+	/* In Russian only an adjective stands before: "казахстанский президент". */
+	bool before_it =
+		owner && (!text_is(article->lang, "ru") || (owner->flags & MENTION_ADJECTIVE));
+	if (before_it && names_owner(owner)) {
 		title->of = owner_id(owner);
 		title->first = owner->first;
 	} else if (people_pointed_owner(article, before, &title->of)) {
@@ -204,6 +211,8 @@ static bool shares_name(
 	struct text first = article_slice(article, m->first, m->first + 1);
 	if (known->first == m->first)
 		return true;
+	if (text_is(article->lang, "ru"))
+		return people_begins_like(known->id, article_folded(article, m->first));
 	for (size_t i = 0; i + first.len <= known->id.len; i++) {
 		if (text_equal(text_slice(known->id, i, i + first.len), first))
 			return true;
@@ -229,7 +238,10 @@ static void learn(struct article *article, struct presented_list *list, struct m
 			m->office = known->office;
 	} else {
 		m->id = article_slice(article, m->first, m->last);
-		const struct officeholder *like = people_like(list->people, m->id);
+		bool russian = text_is(article->lang, "ru");
+		const struct officeholder *like =
+			russian ? people_russian_holder(list->people, article, m, title->of)
+				: people_like(list->people, m->id);
 		if (like) {
 			m->id = like->name;
 			m->country = title->of.len ? title->of : like->of;
@@ -337,6 +349,12 @@ static void person_after_title(
 	if (start == at)
 		return;
 	uint32_t end = name_end(article, start);
+	if (text_is(article->lang, "ru") && title.office.len &&
+		(end == start || article->tokens[start].caps ||
+			article_in(article, start, LIST_PEOPLE_FIELD_WORD))) {
+		start = people_past_field(article, start);
+		end = name_end(article, start);
+	}
 	if (end == start)
 		return;
 	/* "First Vice President Mohammad Reza Aref of Iran" */
@@ -530,31 +548,12 @@ static void note_known(struct article *article, struct presented_list *list)
 	}
 }
 
-static void later_surnames(struct article *article, const struct presented_list *list)
-{
-	for (uint32_t t = 0; t < article->tokens_len; t++) {
-		const struct token *token = &article->tokens[t];
-		if (!token->capital || article_mention_at(article, t))
-			continue;
-		for (uint32_t i = 0; i < list->len; i++) {
-			const struct presented *p = &list->items[i];
-			if (p->surname != token->word)
-				continue;
-			struct mention m = {.kind = MENTION_PERSON,
-				.first = t,
-				.last = t + 1,
-				.id = p->name,
-				.country = p->of,
-				.office = p->office};
-			article_mention(article, &m);
-			break;
-		}
-	}
-}
-
 void people_find(const struct people *people, struct article *article, struct presented_list *list)
 {
 	list->people = people;
+	bool russian = text_is(article->lang, "ru");
+	if (russian)
+		people_russian(article);
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;
 		if (article->tokens[at].kind != TOKEN_WORD)
@@ -574,5 +573,9 @@ void people_find(const struct people *people, struct article *article, struct pr
 	}
 	people_in_order(article, list);
 	people_unite(article, list);
-	later_surnames(article, list);
+	if (russian)
+		people_cases(article, list);
+	people_later_surnames(article, list);
+	if (russian)
+		people_nominatives(article, list);
 }

@@ -14,6 +14,11 @@ struct officeholder {
 
 struct people;
 
+/* One of the sheet, an officeholder of `of`, by the last name and the first letter of the first, in
+ * Russian: "А.У.Мамин". */
+const struct officeholder *people_by_initial(
+	const struct people *people, struct text initial, struct text family, struct text of);
+
 struct people *people_create(void);
 void people_destroy(struct people **people);
 void people_add(struct people *people, const struct officeholder *holder); /* copies */
@@ -68,6 +73,28 @@ void people_speaker(
 /* The same for Chinese, where the title stands right before the name: 外交部发言人毛宁. */
 void people_chinese(struct article *article, struct presented_list *list);
 
+/* The same for Russian, with initials and patronymics: "А.У.Мамин", "Шавкат Миромонович Мирзиёев".
+ */
+void people_russian(struct article *article);
+uint32_t people_initials(const struct article *article, uint32_t at); /* the token behind them */
+/* "директор | департамента транспорта Касим Тлепов": where the name begins behind the field of the
+ * office that ends at `at`; `at` when none does. */
+uint32_t people_past_field(const struct article *article, uint32_t at);
+const struct officeholder *people_russian_holder(const struct people *people,
+	struct article *article, const struct mention *m, struct text of);
+bool people_same_word(const struct article *article, uint32_t a, uint32_t b); /* in two cases */
+
+/* One name for all the cases in which an article has it. */
+void people_cases(struct article *article, struct presented_list *list);
+
+/* And the nominative, where the last name alone stands in it: "с Олафом Шольцем ... Шольц сказал".
+ */
+void people_nominatives(struct article *article, struct presented_list *list);
+
+/* Does a Russian first name, or the first letter of one, begin as a word of the name in Latin
+ * letters sounds? */
+bool people_begins_like(struct text name, struct text russian);
+
 /* And for lists: "the presidents of Kazakhstan and Iran, X Y and Z respectively", "the presidents
  * of Kazakhstan X Y, of Iran Z". */
 void people_in_order(struct article *article, struct presented_list *list);
@@ -75,6 +102,9 @@ void people_in_order(struct article *article, struct presented_list *list);
 /* "Takehiko Nakao, president of the bank, ... Mr. Nakao": one person, although a title alone stands
  * before the second. */
 void people_unite(struct article *article, const struct presented_list *list);
+
+/* And later mentions of the last names alone. */
+void people_later_surnames(struct article *article, const struct presented_list *list);
 
 struct facts;
 /* Adds a fact person.office for every person whose office the article gives. */

@@ -24,6 +24,14 @@ static uint32_t foreign_end(const struct article *article, uint32_t at)
 	return end;
 }
 
+/* Two such characters are a name where something that follows names comes next: 外长达尔将. */
+static bool short_foreign(const struct article *article, uint32_t name, uint32_t end)
+{
+	return end == name + 2 &&
+	       (end == article->tokens_len || article->tokens[end].kind != TOKEN_HAN ||
+		       article_in(article, end, LIST_PEOPLE_AFTER_NAME));
+}
+
 /* The end of an unknown name at `at`: a usual family name and one or two characters, of which the
  * second is no word that commonly follows a name. */
 static uint32_t name_end(const struct article *article, uint32_t at)
@@ -64,6 +72,31 @@ static void title_after(struct article *article, struct presented_list *list, ui
 	people_introduce(article, list, &person);
 }
 
+/* "习主席": the family name and the office of one whom the article names in full before. */
+static void family_and_title(struct article *article, uint32_t at)
+{
+	struct list_value office;
+	uint32_t end = article_list(article, at + 1, LIST_PEOPLE_TITLE_AFTER, &office);
+	if (end == at + 1 || !article_in(article, at, LIST_PEOPLE_FAMILY))
+		return;
+	for (uint32_t i = article_mention_first(article, at); i > 0; i--) {
+		struct mention person = article->mentions[i - 1];
+		if (person.kind != MENTION_PERSON || !text_equal(person.office, office.text) ||
+			article->tokens[person.last - 1].kind != TOKEN_HAN)
+			continue;
+		uint32_t family = person.last - 1;
+		while (family > person.first &&
+			article->tokens[family].word != article->tokens[at].word)
+			family--;
+		if (article->tokens[family].word != article->tokens[at].word)
+			continue;
+		person.first = at;
+		person.last = end;
+		article_mention(article, &person);
+		return;
+	}
+}
+
 static void title_at(struct article *article, struct presented_list *list, uint32_t at)
 {
 	struct list_value title;
@@ -76,9 +109,10 @@ static void title_at(struct article *article, struct presented_list *list, uint3
 	struct mention person = {.first = name, .office = office_of(title.text, &of)};
 	bool is_person = known && known->kind == MENTION_PERSON;
 	uint32_t foreign = foreign_end(article, name);
-	person.last = is_person            ? known->last
-		      : foreign > name + 2 ? foreign
-					   : name_end(article, name);
+	person.last = is_person ? known->last
+		      : foreign > name + 2 || short_foreign(article, name, foreign)
+			      ? foreign
+			      : name_end(article, name);
 	if (person.last == name || (known && !is_person))
 		return;
 	bool owned = owner && (owner->kind == MENTION_STATE || owner->kind == MENTION_ORG);
@@ -89,8 +123,10 @@ static void title_at(struct article *article, struct presented_list *list, uint3
 void people_chinese(struct article *article, struct presented_list *list)
 {
 	for (uint32_t at = 0; at < article->tokens_len; at++) {
-		if (article->tokens[at].kind == TOKEN_HAN && !article_mention_at(article, at))
+		if (article->tokens[at].kind == TOKEN_HAN && !article_mention_at(article, at)) {
 			title_at(article, list, at);
+			family_and_title(article, at);
+		}
 		const struct mention *m = article_mention_at(article, at);
 		if (m && m->kind == MENTION_PERSON && m->first == at)
 			title_after(article, list, at);

@@ -14,6 +14,33 @@ struct people {
 	size_t len, room, skeletons_room;
 };
 
+/* Russian letters by their sounds, from а to я. */
+static const char *const sounds[] = {"a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l",
+	"m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "",
+	"e", "yu", "ya"};
+
+/* A folded name in Latin letters, cut where there is no room. */
+static struct text latin_of(struct text folded, char latin[192])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < folded.len && n + 5 < 192; i++) {
+		uint8_t lead = (uint8_t)folded.ptr[i];
+		uint8_t next = i + 1 < folded.len ? (uint8_t)folded.ptr[i + 1] : 0;
+		unsigned letter = lead == 0xD0   ? next - 0xB0u
+				  : lead == 0xD1 ? next - 0x80u + 16
+						 : ARRAY_LEN(sounds);
+		if (letter >= ARRAY_LEN(sounds)) {
+			latin[n++] = folded.ptr[i];
+			continue;
+		}
+		size_t len = strlen(sounds[letter]);
+		memcpy(latin + n, sounds[letter], len);
+		n += len;
+		i++;
+	}
+	return (struct text){latin, n};
+}
+
 /* The consonants of a name, as different alphabets and habits of writing leave them the same:
  * "Qasym-Zhomart Toqaev" and "Kassym-Jomart Tokayev", "Rakhmon" and "Rahmon", "Syarhey" and
  * "Sergei". */
@@ -24,8 +51,12 @@ static void skeleton(struct text name, char out[SKELETON_MAX])
 		char to;
 	} pairs[] = {{"dzh", 'j'}, {"kh", 'h'}, {"zh", 'j'}, {"sh", 's'}, {"ch", 'c'}, {"ts", 'c'},
 		{"ph", 'f'}, {"q", 'k'}, {"w", 'v'}, {"g", 'h'}};
-	char folded[192];
-	size_t len = words_fold(name, folded, sizeof(folded)), n = 0;
+	char folded[192], latin[192];
+	size_t n = 0;
+	struct text as_read =
+		latin_of((struct text){folded, words_fold(name, folded, sizeof(folded))}, latin);
+	memcpy(folded, as_read.ptr, as_read.len);
+	size_t len = as_read.len;
 	for (size_t i = 0; i < len && n + 2 < SKELETON_MAX;) {
 		size_t taken = 1;
 		char c = folded[i];
@@ -60,6 +91,51 @@ const struct officeholder *people_like(const struct people *people, struct text 
 	for (size_t i = 0; strlen(wanted) >= SKELETON_MIN && i < people->len; i++) {
 		if (strcmp(people->skeletons[i], wanted) == 0)
 			return &people->items[i];
+	}
+	return NULL;
+}
+
+bool people_begins_like(struct text name, struct text russian)
+{
+	enum { LETTER = 2 };
+	char wanted[SKELETON_MAX], of_word[SKELETON_MAX];
+	skeleton(russian, wanted);
+	struct text rest = name, word;
+	while (text_split(&rest, ' ', &word)) {
+		skeleton(word, of_word);
+		/* A vowel leaves nothing: А. of Askar. */
+		bool vowels = !wanted[0] && word.len && strchr("AEIOUY", word.ptr[0]);
+		bool initial = russian.len == LETTER && wanted[0] && wanted[0] == of_word[0];
+		bool whole =
+			wanted[0] && strncmp(wanted, of_word, strlen(of_word)) == 0 && of_word[0];
+		if (vowels || initial || whole)
+			return true;
+		if (russian.len == LETTER)
+			return false; /* the first name's letter */
+	}
+	return false;
+}
+
+/* The last word of a name. */
+static struct text family_of(struct text name)
+{
+	struct text rest = name, word = name;
+	while (text_split(&rest, ' ', &word))
+		continue;
+	return word;
+}
+
+const struct officeholder *people_by_initial(
+	const struct people *people, struct text initial, struct text family, struct text of)
+{
+	char wanted[SKELETON_MAX], known[SKELETON_MAX];
+	skeleton(family, wanted);
+	for (size_t i = 0; wanted[0] && wanted[1] && i < people->len; i++) {
+		const struct officeholder *p = &people->items[i];
+		skeleton(family_of(p->name), known);
+		if (strcmp(known, wanted) == 0 && text_equal(p->of, of) &&
+			people_begins_like(p->name, initial))
+			return p;
 	}
 	return NULL;
 }

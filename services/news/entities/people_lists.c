@@ -173,3 +173,28 @@ void people_unite(struct article *article, const struct presented_list *list)
 		}
 	}
 }
+
+void people_later_surnames(struct article *article, const struct presented_list *list)
+{
+	bool russian = text_is(article->lang, "ru");
+	for (uint32_t t = 0; t < article->tokens_len; t++) {
+		const struct token *token = &article->tokens[t];
+		if (!token->capital || article_mention_at(article, t))
+			continue;
+		for (uint32_t i = 0; i < list->len; i++) {
+			const struct presented *p = &list->items[i];
+			if (p->surname != token->word &&
+				!(russian && p->surname &&
+					people_same_word(article, p->surname, token->word)))
+				continue;
+			struct mention m = {.kind = MENTION_PERSON,
+				.first = t,
+				.last = t + 1,
+				.id = p->name,
+				.country = p->of,
+				.office = p->office};
+			article_mention(article, &m);
+			break;
+		}
+	}
+}

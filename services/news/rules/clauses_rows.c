@@ -344,6 +344,8 @@ static void split_verbs(struct taker *t, uint32_t which)
 	const struct elements *row = &first->elements;
 	uint8_t clause = first->clause;
 	uint32_t verb = first_verb(t, row), governed = 0, done = row->len;
+	/* "не вступит и остаётся": what is denied is the verb behind it, and no other. */
+	uint32_t before = verb - (verb > 0 && text_is(row_word(t, row, verb - 1), "не"));
 	for (uint32_t e = verb + 1; e < row->len && e < verb + 8 && !governed; e++) {
 		if (clauses_row_in(t, row, e, LIST_VERBS_BARE))
 			governed = e;
@@ -368,7 +370,7 @@ static void split_verbs(struct taker *t, uint32_t which)
 					(bare &&
 						clauses_row_in(t, row, end + 1, LIST_VERBS_BARE)))))
 			end++;
-		for (uint32_t i = 0; i < (bare ? governed : verb); i++)
+		for (uint32_t i = 0; i < (bare ? governed : before); i++)
 			add(&part->elements, &row->items[i]);
 		for (uint32_t i = e; i < end; i++)
 			add(&part->elements, &row->items[i]);

@@ -32,7 +32,7 @@ bool dates_small_number(
 {
 	int64_t value;
 	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_NUMBER ||
-		!text_to_i64(article_slice(article, at, at + 1), min, max, &value))
+		!text_to_i64(article_folded(article, at), min, max, &value))
 		return false;
 	*out = (int)value;
 	return true;
@@ -41,7 +41,7 @@ bool dates_small_number(
 bool dates_year_at(const struct article *article, uint32_t at, int *year)
 {
 	return dates_small_number(article, at, YEAR_MIN, YEAR_MAX, year) &&
-	       article->tokens[at].to - article->tokens[at].from == 4;
+	       article_folded(article, at).len == 4;
 }
 
 int dates_month_at(const struct article *article, uint32_t at)
@@ -158,8 +158,7 @@ uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *ye
 static uint32_t second_day(const struct article *article, uint32_t at, int first, int *last)
 {
 	*last = first;
-	bool joins = article_word(article, at, "-") || article_word(article, at, "–") ||
-		     article_word(article, at, "to") || article_word(article, at, "and") ||
+	bool joins = dates_joint(article, at) || article_word(article, at, "and") ||
 		     article_word(article, at, "и");
 	int second;
 	if (joins && dates_small_number(article, at + 1, first + 1, 31, &second)) {

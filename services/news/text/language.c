@@ -8,7 +8,16 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
-enum { LOOKED_AT = 20000, WORD_MAX = 24, WORDS_MIN = 20, LITTLE_SLOTS = 1024 };
+enum {
+	LOOKED_AT = 20000,
+	WORD_MAX = 24,
+	WORDS_MIN = 20,
+	CYRILLIC_WORDS_MIN = 7,
+	HEADING = 80,
+	LITTLE_SLOTS = 1024
+};
+
+enum { HARD_AS_VOWEL = 0x10FFFF };
 
 /* Scripts that by themselves tell the language, as far as anybody here reads them. */
 static const struct {
@@ -27,17 +36,21 @@ static const struct {
 	{USCRIPT_THAI, "th"},
 };
 
-/* Letters that Russian has not, by the language that has. Where one in forty is of these the text
- * is not Russian, whatever names it quotes; the first row of which one in a hundred is decides. */
+/* Letters that Russian has not, by the language that has. Where one in forty is of these, or one at
+ * all in a heading, the text is not Russian, whatever names it quotes; the first row of which one
+ * in a hundred is decides. */
 static const struct {
 	const char *lang;
 	UChar32 letters[5];
 } cyrillic[] = {
 	{"tg", {0x04B7, 0x04E3, 0x04EF}},         /* che with descender, i and u with macron */
+	{"ba", {0x04BB, 0x04A1, 0x0499}},         /* shha, es and ze with descenders */
 	{"kk", {0x04D9, 0x04B1, 0x049B}},         /* schwa, straight u with stroke, ka */
-	{"uz", {0x045E, 0x04B3}},                 /* short u, ha with descender */
+	{"uz", {0x04B3}},                         /* ha with descender */
+	{"be", {0x045E}},                         /* short u */
 	{"mn", {0x04E9, 0x04AF}},                 /* barred o, straight u: also Kyrgyz */
 	{"uk", {0x0456, 0x0457, 0x0454, 0x0491}}, /* i, yi, ie, ge with upturn */
+	{"bg", {HARD_AS_VOWEL}},                  /* hard sign before a consonant */
 	{"sr", {0x0458, 0x0459, 0x045A, 0x0452}}, /* je, lje, nje, dje */
 };
 
@@ -53,7 +66,7 @@ static const struct {
 
 static const struct {
 	const char *lang, *words;
-} latin[] = {
+} little_words[] = {
 #define FUNCTION_WORDS(lang, words) {lang, words},
 #define READ(lang)
 #include "services/news/text/languages.tbl"
@@ -63,8 +76,9 @@ static const struct {
 
 struct counted {
 	size_t letters, latin, han, cyrillic, words;
+	UChar32 last; /* of the same word; 0 */
 	size_t by_script[ARRAY_LEN(scripts)], by_letters[ARRAY_LEN(cyrillic)],
-		by_latin[ARRAY_LEN(latin_letters)], by_words[ARRAY_LEN(latin)];
+		by_latin[ARRAY_LEN(latin_letters)], by_words[ARRAY_LEN(little_words)];
 };
 
 /* The little words of all languages, each with a bit for every language that has it. */
@@ -89,11 +103,11 @@ static uint16_t *little_slot(struct little *little, struct text word)
 
 static void little_fill(struct little *little)
 {
-	_Static_assert(ARRAY_LEN(latin) <= 32, "a bit for each language");
+	_Static_assert(ARRAY_LEN(little_words) <= 32, "a bit for each language");
 	memset(little->slots, 0, sizeof(little->slots));
 	little->len = 0;
-	for (size_t i = 0; i < ARRAY_LEN(latin); i++) {
-		struct text rest = text_of(latin[i].words), word;
+	for (size_t i = 0; i < ARRAY_LEN(little_words); i++) {
+		struct text rest = text_of(little_words[i].words), word;
 		while (text_split(&rest, ' ', &word)) {
 			uint16_t *slot = little_slot(little, word);
 			if (!*slot) {
@@ -124,9 +138,13 @@ static void count_letter(struct counted *counted, UChar32 c)
 	for (size_t i = 0; i < ARRAY_LEN(latin_letters); i++)
 		for (size_t k = 0; k < ARRAY_LEN(latin_letters[i].letters); k++)
 			counted->by_latin[i] += c == latin_letters[i].letters[k];
+	/* Russian has it before е, ё, ю and я alone. */
+	bool iotated = c == 0x0435 || c == 0x0451 || c == 0x044E || c == 0x044F;
+	UChar32 means = counted->last == 0x044A && !iotated ? HARD_AS_VOWEL : c;
+	counted->last = c;
 	for (size_t i = 0; script == USCRIPT_CYRILLIC && i < ARRAY_LEN(cyrillic); i++)
 		for (size_t k = 0; k < ARRAY_LEN(cyrillic[i].letters); k++)
-			counted->by_letters[i] += c == cyrillic[i].letters[k];
+			counted->by_letters[i] += means == cyrillic[i].letters[k];
 }
 
 static void count_word(struct counted *counted, struct little *little, struct text word)
@@ -165,14 +183,32 @@ static struct counted count(struct text text)
 		}
 		if (len > 0 && len < WORD_MAX)
 			count_word(&counted, &little, (struct text){word, (size_t)len});
+		counted.last = 0;
 		len = 0;
 	}
 	return counted;
 }
 
+/* The language whose little words are the most, when they are clearly more than those of `usual`.
+ */
+static const char *by_words(const struct counted *counted, const char *usual, size_t words_min)
+{
+	size_t best = 0, of_usual = 0;
+	for (size_t i = 0; i < ARRAY_LEN(little_words); i++) {
+		if (strcmp(little_words[i].lang, usual) == 0)
+			of_usual = i;
+		if (counted->by_words[i] > counted->by_words[best])
+			best = i;
+	}
+	bool clear = counted->words >= words_min &&
+		     counted->by_words[best] * 12 >= counted->words &&
+		     counted->by_words[best] >= 2 * counted->by_words[of_usual];
+	return clear ? little_words[best].lang : usual;
+}
+
 static const char *by_little_words(const struct counted *counted)
 {
-	size_t best = 0, english = 0, others = 0;
+	size_t others = 0;
 	/* Names in an English text have fewer: one in forty, and one in a hundred of one language.
 	 */
 	for (size_t i = 0; i < ARRAY_LEN(latin_letters); i++)
@@ -180,16 +216,7 @@ static const char *by_little_words(const struct counted *counted)
 	for (size_t i = 0; others * 40 > counted->latin && i < ARRAY_LEN(latin_letters); i++)
 		if (counted->by_latin[i] * 100 > counted->latin)
 			return latin_letters[i].lang;
-	for (size_t i = 0; i < ARRAY_LEN(latin); i++) {
-		if (strcmp(latin[i].lang, "en") == 0)
-			english = i;
-		if (counted->by_words[i] > counted->by_words[best])
-			best = i;
-	}
-	bool clear = counted->words >= WORDS_MIN &&
-		     counted->by_words[best] * 12 >= counted->words &&
-		     counted->by_words[best] >= 2 * counted->by_words[english];
-	return clear ? latin[best].lang : "en";
+	return by_words(counted, "en", WORDS_MIN);
 }
 
 static const char *by_letters(const struct counted *counted)
@@ -197,19 +224,22 @@ static const char *by_letters(const struct counted *counted)
 	size_t others = 0;
 	for (size_t i = 0; i < ARRAY_LEN(cyrillic); i++)
 		others += counted->by_letters[i];
-	for (size_t i = 0; others * 40 > counted->cyrillic && i < ARRAY_LEN(cyrillic); i++)
+	bool foreign = others * 40 > counted->cyrillic || (others && counted->cyrillic < HEADING);
+	for (size_t i = 0; foreign && i < ARRAY_LEN(cyrillic); i++)
 		if (counted->by_letters[i] * 100 > counted->cyrillic)
 			return cyrillic[i].lang;
-	return "ru";
+	return by_words(counted, "ru", CYRILLIC_WORDS_MIN);
 }
 
 struct text language_of(struct text text)
 {
 	struct counted counted = count(text);
-	for (size_t i = 0; i < ARRAY_LEN(scripts); i++)
-		/* Japanese is half Chinese signs. */
-		if (counted.by_script[i] * 5 > counted.letters)
+	for (size_t i = 0; i < ARRAY_LEN(scripts); i++) {
+		/* Japanese is half Chinese signs, and a heading of it more than that. */
+		size_t share = strcmp(scripts[i].lang, "ja") == 0 ? 12 : 5;
+		if (counted.by_script[i] * share > counted.letters)
 			return text_of(scripts[i].lang);
+	}
 	/* A sign is about as much as three letters. */
 	if (counted.han * 3 > counted.latin && counted.han > counted.cyrillic)
 		return TEXT("zh");

@@ -89,7 +89,7 @@ uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
 	double scale;
 	if (t->kind == TOKEN_NUMBER) {
 		bool russian = text_is(article->lang, "ru");
-		if (!figures(article_slice(article, at, at + 1), russian, value))
+		if (!figures(article_folded(article, at), russian, value))
 			return at;
 		end = at + 1;
 	} else if (t->kind == TOKEN_HAN) {
@@ -140,7 +140,7 @@ uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double
 		uint32_t suffix = at + 1 + article_word(article, at + 1, "-");
 		bool there = article_in(article, suffix, LIST_NUMBERS_ORDINAL_SUFFIX) &&
 			     article->tokens[suffix].glued &&
-			     figures(article_slice(article, at, at + 1), false, value);
+			     figures(article_folded(article, at), false, value);
 		return there ? suffix + 1 : at;
 	}
 	if (find(article, at, LIST_NUMBERS_ORDINAL, value) || roman(article, at, value))

@@ -38,7 +38,7 @@ static bool is_letter(UChar32 c)
 
 static bool is_digit(UChar32 c)
 {
-	return (c >= '0' && c <= '9');
+	return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19);
 }
 
 static bool is_apostrophe(UChar32 c)
@@ -137,7 +137,8 @@ static int32_t number_end(const struct cutter *cutter, int32_t at)
 			at = next;
 			continue;
 		}
-		if ((c != ',' && c != '.') || !is_digit(peek(cutter, next, &after)))
+		bool inside = c == ',' || c == '.' || c == 0xFF0E;
+		if (!inside || !is_digit(peek(cutter, next, &after)))
 			return at;
 		at = after;
 	}

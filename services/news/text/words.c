@@ -118,6 +118,19 @@ void words_destroy(struct words **words)
 	*words = NULL;
 }
 
+/* Apostrophes of all shapes are one; "ё" is written or left "е"; digits, letters, full stops,
+ * brackets and signs of per cent may be as wide as a Chinese character. */
+static UChar32 folded_letter(UChar32 c)
+{
+	if (c == 0x2019 || c == 0x2018 || c == 0x02BC)
+		return '\'';
+	if (c == 0x0451)
+		return 0x0435;
+	bool wide = (c >= 0xFF10 && c <= 0xFF19) || (c >= 0xFF41 && c <= 0xFF5A) || c == 0xFF0E ||
+		    c == 0xFF05 || c == 0xFF08 || c == 0xFF09;
+	return wide ? c - 0xFEE0 : c;
+}
+
 size_t words_fold(struct text word, char *out, size_t size)
 {
 	size_t n = 0;
@@ -132,8 +145,7 @@ size_t words_fold(struct text word, char *out, size_t size)
 			U8_NEXT((const uint8_t *)word.ptr, i, len, c);
 			c = c < 0 ? 0xFFFD : u_tolower(c);
 		}
-		if (c == 0x2019 || c == 0x2018 || c == 0x02BC)
-			c = '\'';
+		c = folded_letter(c);
 		if (n + 4 > size)
 			break;
 		U8_APPEND_UNSAFE(out, n, c);

@@ -1,0 +1,263 @@
+/* Persons in Russian texts: patronymics and initials between the office and the last name, and
+ * names that the sheet does not know, in all their cases. */
+#include "services/news/entities/people.h"
+
+#include "proto/base/attr.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FIELD_MAX = 16, WORD_ROOM = 96, STEM_MIN = 6, WORDS_MAX = 4 };
+
+static bool single_letter(const struct article *article, uint32_t at)
+{
+	struct text word = article_folded(article, at);
+	return at < article->tokens_len && article->tokens[at].capital && word.len == 2 &&
+	       article_word(article, at + 1, ".");
+}
+
+uint32_t people_initials(const struct article *article, uint32_t at)
+{
+	while (single_letter(article, at))
+		at += 2;
+	return at;
+}
+
+/* Where the initials begin that end before `at`: "А.У.|Мамин". */
+static uint32_t initials_before(const struct article *article, uint32_t at)
+{
+	while (at >= 2 && !article->tokens[at].lines && single_letter(article, at - 2))
+		at -= 2;
+	return at;
+}
+
+/* "Шавкат Миромонович| Мирзиёев": where the first name begins. */
+static uint32_t patronymic_before(const struct article *article, uint32_t at)
+{
+	bool both = at >= 2 && article->tokens[at - 1].capital && article->tokens[at - 2].capital &&
+		    !article->tokens[at].lines && !article->tokens[at - 1].lines &&
+		    article_in(article, at - 1, LIST_PEOPLE_PATRONYMIC);
+	uint32_t first = both ? at - 2 : at;
+	/* "Касым-|Жомарт" */
+	bool joined = both && first >= 2 && article_word(article, first - 1, "-") &&
+		      article->tokens[first].glued && article->tokens[first - 2].capital;
+	return joined ? first - 2 : first;
+}
+
+/* Last names that the sheet knows, with what stands before them. */
+void people_russian(struct article *article)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		struct mention m = article->mentions[i];
+		if (m.kind != MENTION_PERSON)
+			continue;
+		uint32_t first = initials_before(article, m.first);
+		if (first == m.first)
+			first = patronymic_before(article, m.first);
+		if (first == m.first || !people_begins_like(m.id, article_folded(article, first)))
+			continue;
+		m.first = first;
+		article_mention(article, &m);
+	}
+}
+
+uint32_t people_past_field(const struct article *article, uint32_t at)
+{
+	for (uint32_t t = at; t < at + FIELD_MAX && t < article->tokens_len; t++) {
+		const struct token *token = &article->tokens[t];
+		const struct mention *m = article_mention_at(article, t);
+		if (token->kind != TOKEN_WORD || token->lines ||
+			article_in(article, t, LIST_PEOPLE_FIELD_ENDS) ||
+			article_in(article, t, LIST_VERBS_FINITE))
+			return at;
+		if (m && m->kind == MENTION_PERSON)
+			return t;
+		if (m)
+			t = m->last - 1;
+		else if (token->capital && !token->caps &&
+			 !article_in(article, t, LIST_PEOPLE_FIELD_WORD) &&
+			 people_name_end(article, t) > t + 1)
+			return t;
+	}
+	return at;
+}
+
+static struct text without_patronymic(struct article *article, const struct mention *m)
+{
+	char name[WORD_ROOM * 2];
+	size_t len = 0;
+	bool left_out = false;
+	for (uint32_t t = m->first; t < m->last; t++) {
+		if (t > m->first && article_in(article, t, LIST_PEOPLE_PATRONYMIC)) {
+			left_out = true;
+			continue;
+		}
+		struct text word = article_slice(article, t, t + 1);
+		bool blank = t > m->first && !article->tokens[t].glued;
+		if (len + word.len + 1 > sizeof(name))
+			return m->id;
+		if (blank)
+			name[len++] = ' ';
+		memcpy(name + len, word.ptr, word.len);
+		len += word.len;
+	}
+	return left_out ? arena_copy(&article->arena, (struct text){name, len}) : m->id;
+}
+
+const struct officeholder *people_russian_holder(const struct people *people,
+	struct article *article, const struct mention *m, struct text of)
+{
+	if (people_initials(article, m->first) > m->first && of.len)
+		return people_by_initial(people, article_folded(article, m->first),
+			article_slice(article, m->last - 1, m->last), of);
+	return people_like(people, without_patronymic(article, m));
+}
+
+static bool is_ending(struct text end)
+{
+	static const char *const endings[] = {"", "а", "у", "ы", "е", "и", "я", "ю", "й", "ь", "ой",
+		"ом", "ым", "им", "ем", "ей", "ую", "ий", "ия", "ию", "ии", "ием", "ого", "ому",
+		"ая"};
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+		if (text_is(end, endings[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Two forms of one word, by its beginning of three letters at least and a case's ending. */
+static bool same_word(struct text a, struct text b)
+{
+	size_t same = 0, shorter = a.len < b.len ? a.len : b.len;
+	while (same < shorter && a.ptr[same] == b.ptr[same])
+		same++;
+	same -= same % 2; /* letters of two bytes */
+	return text_equal(a, b) || (same >= STEM_MIN && is_ending(text_slice(a, same, a.len)) &&
+					   is_ending(text_slice(b, same, b.len)));
+}
+
+bool people_same_word(const struct article *article, uint32_t a, uint32_t b)
+{
+	return same_word(words_text(article->words, a), words_text(article->words, b));
+}
+
+static bool is_cyrillic(struct text name)
+{
+	uint8_t first = name.len ? (uint8_t)name.ptr[0] : 0;
+	return first == 0xD0 || first == 0xD1;
+}
+
+static size_t split(struct text name, struct text words[WORDS_MAX])
+{
+	struct text rest = name, word;
+	size_t len = 0;
+	while (len < WORDS_MAX && text_split(&rest, ' ', &word))
+		words[len++] = word;
+	return rest.len ? 0 : len;
+}
+
+static bool same_name(struct text a, struct text b)
+{
+	struct text of_a[WORDS_MAX], of_b[WORDS_MAX];
+	size_t len = split(a, of_a);
+	if (len < 2 || split(b, of_b) != len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (!same_word(of_a[i], of_b[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The shortest of the forms in which the article has a name: for most, the nominative. */
+static struct text plainest(const struct presented_list *list, struct text name)
+{
+	struct text best = name;
+	for (uint32_t k = 0; k < list->len; k++) {
+		struct text other = list->items[k].name;
+		bool may = other.len < best.len && other.len > STEM_MIN && name.len > STEM_MIN &&
+			   memcmp(other.ptr, name.ptr, STEM_MIN) == 0;
+		if (may && same_name(name, other))
+			best = other;
+	}
+	return best;
+}
+
+void people_cases(struct article *article, struct presented_list *list)
+{
+	for (uint32_t i = 0; i < list->len; i++) {
+		struct text name = list->items[i].name;
+		struct text best = is_cyrillic(name) ? plainest(list, name) : name;
+		if (text_equal(best, name))
+			continue;
+		for (uint32_t k = 0; k < article->mentions_len; k++) {
+			struct mention *m = &article->mentions[k];
+			if (m->kind == MENTION_PERSON && text_equal(m->id, name))
+				m->id = best;
+		}
+		list->items[i].name = best;
+	}
+}
+
+/* Ends of names of men in the genitive, dative and instrumental, and what stands there in the
+ * nominative: nothing, or "й" behind a vowel and "ь" behind a consonant. */
+static const struct {
+	const char *surname, *hard, *soft;
+} male_cases[] = {{"а", "а", "я"}, {"у", "у", "ю"}, {"ом", "ом", "ем"}, {"ем", "ом", "ем"},
+	{"ым", "ом", "ем"}};
+
+static bool ends_in_vowel(struct text word)
+{
+	static const char vowels[] = "аеиоуыэюя";
+	for (const char *v = vowels; *v; v += 2) {
+		if (text_ends(word, (struct text){v, 2}))
+			return true;
+	}
+	return false;
+}
+
+/* "Олафом Шольцем" and "Шольц": "Олаф Шольц". None when the first name does not go with it. */
+static struct text nominative(struct article *article, struct text name, struct text surname)
+{
+	struct text words[WORDS_MAX];
+	char out[WORD_ROOM * 2];
+	if (split(name, words) != 2 || words[1].len <= surname.len || name.len + 2 > sizeof(out))
+		return TEXT_NONE;
+	struct text ending = text_slice(words[1], surname.len, words[1].len), first = words[0];
+	for (size_t i = 0; i < ARRAY_LEN(male_cases); i++) {
+		struct text hard = text_of(male_cases[i].hard), soft = text_of(male_cases[i].soft);
+		bool is_hard = text_ends(first, hard);
+		if (!text_is(ending, male_cases[i].surname) ||
+			(!is_hard && !text_ends(first, soft)))
+			continue;
+		struct text stem =
+			text_slice(first, 0, first.len - (is_hard ? hard.len : soft.len));
+		const char *end = is_hard ? "" : ends_in_vowel(stem) ? "й" : "ь";
+		int len = snprintf(out, sizeof(out), "%.*s%s %.*s", (int)stem.len, stem.ptr, end,
+			(int)surname.len, words[1].ptr);
+		return arena_copy(&article->arena, (struct text){out, (size_t)len});
+	}
+	return TEXT_NONE;
+}
+
+void people_nominatives(struct article *article, struct presented_list *list)
+{
+	for (uint32_t i = 0; i < list->len; i++) {
+		struct text name = list->items[i].name, plain = TEXT_NONE;
+		for (uint32_t k = 0; is_cyrillic(name) && k < article->mentions_len && !plain.len;
+			k++) {
+			const struct mention *m = &article->mentions[k];
+			if (m->kind == MENTION_PERSON && m->last == m->first + 1 &&
+				text_equal(m->id, name))
+				plain = nominative(
+					article, name, article_folded(article, m->first));
+		}
+		for (uint32_t k = 0; plain.len && k < article->mentions_len; k++) {
+			struct mention *m = &article->mentions[k];
+			if (m->kind == MENTION_PERSON && text_equal(m->id, name))
+				m->id = plain;
+		}
+		if (plain.len)
+			list->items[i].name = plain;
+	}
+}
