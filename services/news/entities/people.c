@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800 };
+enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800, OUTER_TOKENS = 3 };
 
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
@@ -318,7 +318,13 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 		return at;
 	owner_before(article, at, title);
 	bool owned = title->of.len > 0;
+	uint32_t own = end;
+	struct text inner;
 	end = owned ? posted_to(article, end) : of_owner(article, end, &title->of);
+	/* "the spokesman of Russian | President Vladimir Putin": what follows is another's title.
+	 */
+	if (!owned && end > own && people_read_office(article, end, &inner) > end)
+		return at;
 	/* "Председатель КНР" presides over a state. */
 	if (text_is(title->office, "chairman") && text_is(title->of, "CN"))
 		title->office = TEXT("president");
@@ -333,6 +339,21 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 					(owned && article_word(article, name, "of"))))
 		end++;
 	return honorific(article, end);
+}
+
+/* "the press secretary of the Uzbek president X": the office of one no sheet has as president. */
+static void of_president(const struct article *article, uint32_t name, struct title *title)
+{
+	const struct mention *known = article_mention_at(article, name);
+	if (!text_is(title->office, "president") || title->first < 2 ||
+		(known && known->kind == MENTION_PERSON) ||
+		!article_word(article, title->first - 1, "of"))
+		return;
+	uint32_t of = title->first - 1, at = of > OUTER_TOKENS ? of - OUTER_TOKENS : 0;
+	struct text office;
+	while (at < of && people_read_office(article, at, &office) != of)
+		at++;
+	title->office = at < of ? office : title->office;
 }
 
 static void person_after_title(
@@ -357,6 +378,7 @@ static void person_after_title(
 	}
 	if (end == start)
 		return;
+	of_president(article, start, &title);
 	/* "First Vice President Mohammad Reza Aref of Iran" */
 	const struct mention *home =
 		article_word(article, end, "of") ? article_mention_at(article, end + 1) : NULL;

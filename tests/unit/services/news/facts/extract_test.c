@@ -129,6 +129,16 @@ static void what_an_unnamed_person_says_is_nobodys(void **state)
 		"");
 }
 
+static void an_office_under_a_president_is_not_his(void **state)
+{
+	facts_are(state, "person.office",
+		"The press secretary of the Uzbek president Komil Allamjonov spoke.",
+		"{\"of\":\"UZ\",\"office\":\"spokesperson\",\"person\":\"Komil Allamjonov\"}");
+	facts_are(state, "person.office",
+		"The spokesman of Russian President Vladimir Putin spoke.",
+		"{\"of\":\"RU\",\"office\":\"president\",\"person\":\"Vladimir Putin\"}");
+}
+
 static void organs_act_for_their_state(void **state)
 {
 	static const struct {
@@ -306,6 +316,7 @@ int main(void)
 		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
 		cmocka_unit_test(a_summit_to_come_is_attended_by_nobody_yet),
 		cmocka_unit_test(what_an_unnamed_person_says_is_nobodys),
+		cmocka_unit_test(an_office_under_a_president_is_not_his),
 		cmocka_unit_test(organs_act_for_their_state),
 		cmocka_unit_test(references),
 		cmocka_unit_test(who_is_named_soon_after_is_meant_and_who_comes_late_is_not),
