@@ -212,7 +212,7 @@ void assemble_match(void *self, const struct match *match)
 	if (a->elements == a->whole)
 		a->clause = a->clauses->of[end];
 	if (is_open(a, match) || of_other_time(a, match) ||
-		(a->elements == a->whole && clauses_crossed(a->clauses, match)))
+		(a->elements == a->whole && clauses_crossed(a->clauses, a->whole, match)))
 		return;
 	uint32_t count = assemble_count(a, match);
 	for (uint32_t which = 0; which < count; which++)

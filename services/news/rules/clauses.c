@@ -506,6 +506,7 @@ void clauses_find(struct article *article, const struct elements *sentence, stru
 	clauses->items[0] = (struct clause){.kind = CLAUSE_MAIN, .parent = 0, .first = 0};
 	clauses->len = 1;
 	clauses->rows_len = 0;
+	clauses->lies_first = clauses->lies_end = 0;
 	struct taker taker = {.article = article, .all = sentence, .out = clauses, .depth = 1};
 	if (text_is(article->lang, "zh")) {
 		memset(clauses->of, 0, sentence->len);
@@ -550,9 +551,15 @@ static const struct clause *relative_of(const struct clauses *clauses, uint32_t 
 	return apart ? &clauses->items[id] : NULL;
 }
 
-bool clauses_crossed(const struct clauses *clauses, const struct match *match)
+bool clauses_crossed(
+	const struct clauses *clauses, const struct elements *sentence, const struct match *match)
 {
 	const struct clause *in = NULL;
+	uint32_t from = sentence->items[match->first].first;
+	if (from >= clauses->lies_first && from < clauses->lies_end &&
+		(match->last >= sentence->len ||
+			sentence->items[match->last].first > clauses->lies_end))
+		return true;
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
 		const struct capture *capture = &match->captures[s];
 		bool filled = match->pattern->slots[s].arg.len && capture->first < capture->last;

@@ -44,6 +44,9 @@ struct clauses {
 	size_t of_room;
 	struct clause_row rows[CLAUSE_ROWS_MAX];
 	uint32_t rows_len;
+	/* "The Lars checkpoint | on the border | was closed": tokens that only tell where the
+	 * subject lies, and are no subject themselves. */
+	uint32_t lies_first, lies_end;
 };
 
 /* Takes the sentence apart. No rows when there is but one clause in plain order. What the clauses
@@ -59,6 +62,7 @@ bool clauses_near(const struct clauses *clauses, uint8_t clause, uint32_t at);
 
 /* Does a match of the whole sentence, from element `first`, take elements of a clause that it
  * enters from the side? Into "the Corridor, which bypasses Russia" leads only "the Corridor". */
-bool clauses_crossed(const struct clauses *clauses, const struct match *match);
+bool clauses_crossed(
+	const struct clauses *clauses, const struct elements *sentence, const struct match *match);
 
 #endif

@@ -309,6 +309,29 @@ static void put_in_order(struct taker *t, struct elements *row)
 		add(row, &moved[i]);
 }
 
+/* "The Lars checkpoint on the border | was closed": where the subject lies goes behind the verb. */
+static void put_place_behind(struct taker *t, struct elements *row)
+{
+	const struct mention *subject = row->len > 2 ? row->items[0].mention : NULL;
+	uint32_t verb = first_verb(t, row), end = row->len;
+	if (!subject || subject->kind != MENTION_PLACE || verb >= end || verb < 3 ||
+		!clauses_row_in(t, row, 1, LIST_CLAUSE_LIES))
+		return;
+	for (uint32_t e = 2; e < verb; e++)
+		if (text_is(row_word(t, row, e), ","))
+			return;
+	t->out->lies_first = row->items[1].first;
+	t->out->lies_end = row->items[verb].first;
+	if (!row->items[end - 1].mention &&
+		article_word(t->article, row->items[end - 1].first, "."))
+		end--;
+	for (uint32_t n = 1; n < verb; n++) {
+		struct element moved = row->items[1];
+		memmove(&row->items[1], &row->items[2], (end - 2) * sizeof(moved));
+		row->items[end - 1] = moved;
+	}
+}
+
 static bool joins(const struct taker *t, const struct elements *row, uint32_t e)
 {
 	return clauses_row_in(t, row, e, LIST_CLAUSE_VERB_JOINS);
@@ -495,6 +518,7 @@ void clauses_make_rows(struct taker *t)
 	for (uint32_t row = 0; row < whole; row++) {
 		set_upright(t, &t->out->rows[row].elements);
 		put_in_order(t, &t->out->rows[row].elements);
+		put_place_behind(t, &t->out->rows[row].elements);
 		split_verbs(t, row);
 		name_members(t, row);
 		name_counted(t, row);

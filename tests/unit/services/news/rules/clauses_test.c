@@ -105,6 +105,8 @@ static void every_verb_gets_the_subject(void **state)
 		"Iran will sign the charter and host the summit . | Iran will host the summit .");
 	rows_are(state, "Iran on Friday formally joined the SCO.",
 		"Iran joined the SCO . on Friday");
+	rows_are(state, "Khorgos on the border with China was closed on Monday.",
+		"Khorgos was closed on Monday on the border with China .");
 }
 
 static void russian_too(void **state)
