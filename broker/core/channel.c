@@ -137,13 +137,13 @@ enum err channel_begin(struct core *core, struct channel *channel,
 {
 	bool each = text_is(wanted->from, "last_per_subject");
 	enum err err = ERR_OK;
-	uint64_t after = log_last_seq(core->log) + 1, first = log_first_seq(core->log), seq = after;
+	uint64_t after = log_last_seq(core->log) + 1, seq = after;
 	if (wanted->cursor.ptr) {
 		channel->cursor = state_cursor(log_state(core->log), wanted->cursor);
 		channel->cursor->readers++;
 	}
 	if (text_is(wanted->from, "first"))
-		seq = first;
+		seq = log_first_seq(core->log);
 	else if (text_is(wanted->from, "seq"))
 		seq = wanted->seq ? wanted->seq : 1;
 	else if (text_is(wanted->from, "cursor"))
@@ -153,13 +153,7 @@ enum err channel_begin(struct core *core, struct channel *channel,
 		channel->floor_us = wanted->time;
 	}
 	channel->floor = seq;
-	if (seq < first && channel->session && text_is(wanted->from, "seq"))
-		gaps_send(channel,
-			&(struct gap){.from = seq,
-				.to = first - 1,
-				.reason = TEXT("these are no longer in the log")},
-			effects);
-	channel->place.seq = seq < first ? first : seq;
+	channel->place.seq = seq;
 	if (each || text_is(wanted->from, "last"))
 		err = lasts_begin(core, channel, each, why);
 	else if (text_is(wanted->from, "seq") || text_is(wanted->from, "cursor"))

@@ -42,7 +42,8 @@ enum err log_open(const struct log_options *options, struct log **out, struct lo
 void log_close(struct log **log);
 
 uint64_t log_id(const struct log *log);
-uint64_t log_first_seq(const struct log *log);  /* 1 when nothing was removed */
+uint64_t log_first_seq(
+	const struct log *log); /* where its segments begin, whatever is left there */
 uint64_t log_oldest_seq(const struct log *log); /* of what is there; the end + 1: nothing is */
 uint64_t log_last_seq(const struct log *log);   /* on disk; 0 for an empty log */
 struct state *log_state(struct log *log);

@@ -100,7 +100,7 @@ static enum err walk_blocks(struct walk *walk, const char *name, struct why *why
 			return ERR_OK;
 		}
 		if (cut && !err)
-			err = why_set(&inner, ERR_BAD_BLOCK, "", "it is cut off");
+			err = why_set(&inner, ERR_BAD_BLOCK, "its end", "it is cut off");
 		struct bytes block = bytes_of(rest.ptr, err ? 0 : header.length);
 		if (!err)
 			err = block_check_stored(block, !walk->packed, &header, &inner);

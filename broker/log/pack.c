@@ -238,7 +238,7 @@ enum err pack_scan(const struct disk *disk, int fd, const char *name, const stru
 			struct block_header header;
 			err = block_read_header(rest, &header, &inner);
 			if (!err && header.length > rest.len)
-				err = why_set(&inner, ERR_BAD_BLOCK, "", "it is cut off");
+				err = why_set(&inner, ERR_BAD_BLOCK, "its end", "it is cut off");
 			if (!err)
 				err = block_check_delivered(
 					bytes_of(rest.ptr, header.length), &header, &inner);

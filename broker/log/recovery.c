@@ -434,6 +434,13 @@ static enum err take_segments(struct recovery *recovery, const struct names *nam
 				"the segment before ends with sequence %" PRIu64
 				", this one begins with %" PRIu64 ": a segment is missing or cut",
 				index[-1].next_seq - 1, index->base_seq);
+		/* What was removed has a pack in its place, whose first sequence is the same. */
+		if (i == 0 && index->base_seq != 1)
+			return why_set(why, ERR_DAMAGED, name,
+				"a segment is missing: this is the first one, and begins with "
+				"sequence "
+				"%" PRIu64,
+				index->base_seq);
 		if (last && packed)
 			return why_set(why, ERR_DAMAGED, name,
 				"a segment is missing: none that grows stands behind this packed "

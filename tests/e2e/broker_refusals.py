@@ -216,6 +216,15 @@ def files_of_another_log():
     refused("a segment of another log", 1, [f"{first}.seg", "one of another log", "DAMAGED"], ours)
 
 
+def beginning_missing():
+    """What is gone without an event that took it is missed, at the log's beginning as in its middle."""
+    home = TMP + "/m"
+    names = write_log(home, "b.x")
+    first = next(name for name in names if name.endswith(".seg"))
+    os.unlink(f"{home}/log/{first}")
+    refused("the first segment is gone", 1, ["a segment is missing: this is the first one", "DAMAGED"], home)
+
+
 def size_limit():
     """A limit of files' size is an error like others, and not the program's end without a word."""
     refused("a file that may not grow", 1, ["File too large"], TMP + "/z", "--segment-size=1MiB",
@@ -225,6 +234,7 @@ def size_limit():
 def main():
     starting()
     files_of_another_log()
+    beginning_missing()
     size_limit()
     left_out = [permission()]
     any_port()
