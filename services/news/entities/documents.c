@@ -115,6 +115,33 @@ static uint32_t left_edge(const struct article *article, uint32_t head, struct m
 	return at;
 }
 
+/* "on friendship, good-neighborliness and cooperation": a list of nouns in small letters. */
+static bool small_list(const struct article *article, uint32_t comma)
+{
+	enum { NOUN_MAX = 4 };
+	uint32_t at = comma + 1;
+	for (; at < article->tokens_len && at <= comma + NOUN_MAX; at++) {
+		if (article_word(article, at, "and") || article_word(article, at, ","))
+			break;
+		bool noun = article->tokens[at].kind == TOKEN_WORD &&
+			    !article->tokens[at].capital && !article_mention_at(article, at) &&
+			    !article_in(article, at, LIST_VERBS_FINITE) &&
+			    !article_in(article, at, LIST_VERBS_PARTICIPLE) &&
+			    !article_in(article, at, LIST_DOCUMENTS_TITLE_ENDS) &&
+			    !article_in(article, at, LIST_DOCUMENTS_DEED);
+		if (!noun && !article_word(article, at, "-"))
+			return false;
+	}
+	if (at < comma + 2 || at + 1 >= article->tokens_len || article->tokens[comma - 1].capital)
+		return false;
+	if (article_word(article, at, ","))
+		return small_list(article, at) || article_word(article, at + 1, "and");
+	return article_word(article, at, "and") && !article->tokens[at + 1].capital &&
+	       article->tokens[at + 1].kind == TOKEN_WORD && !article_mention_at(article, at + 1) &&
+	       !article_in(article, at + 1, LIST_VERBS_FINITE) &&
+	       !article_in(article, at + 1, LIST_CLAUSE_ARTICLES);
+}
+
 /* "Countering Terrorism, Separatism and Extremism": the comma belongs to the title. */
 static bool goes_on(const struct article *article, uint32_t comma)
 {
@@ -130,6 +157,8 @@ static bool goes_on(const struct article *article, uint32_t comma)
 		       (article_word(article, comma + 2, "и") ||
 			       (article_word(article, comma + 2, ",") &&
 				       goes_on(article, comma + 2)));
+	if (small_list(article, comma))
+		return true;
 	/* "on Friendship, Neighbourliness, and Cooperation" */
 	if (comma > 0 && article_word(article, comma + 1, "and"))
 		return article->tokens[comma - 1].capital && comma + 2 < article->tokens_len &&
@@ -317,9 +346,15 @@ static bool inside_quotes(const struct article *article, uint32_t head, struct m
 	return true;
 }
 
-/* "The ministers plan to": a verb, since nothing stands before it that a noun would have. */
+/* "The ministers plan to", "the EBRD and the Fund plan to allocate": a verb, since nothing stands
+ * before it that a noun would have, or what it is to do stands behind it. */
 static bool is_noun(const struct article *article, const struct mention *doc, uint32_t head)
 {
+	bool governs = !article->tokens[head].capital && article_word(article, head + 1, "to") &&
+		       article_in(article, head + 2, LIST_VERBS_BARE) && doc->first < head &&
+		       article->tokens[head - 1].capital;
+	if (governs && article_in(article, head, LIST_DOCUMENTS_VERB_TOO))
+		return false;
 	return doc->first < head || article->tokens[head].capital ||
 	       !text_is(article->lang, "en") ||
 	       !article_in(article, head, LIST_DOCUMENTS_VERB_TOO) ||
@@ -380,6 +415,8 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 	const struct mention *there = article_mention_at(article, head);
 	if (there && there->kind != MENTION_ORG)
 		return;
+	if (documents_building(article, head))
+		return;
 	/* "the Collective Security Treaty was signed": the paper, and not the states under it. */
 	bool paper = there && there->last == head + 1 && handled(article, head);
 	if (there && !paper &&
@@ -399,8 +436,10 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 				   article_word(article, doc.first - 1, "and");
 			struct text words = article_slice(article, doc.first, doc.last);
 			bool known = bare && !counted && spoken_of(article, head, kind, &doc);
-			if (!known && (counted || (bare && !handled(article, head)) ||
-					      !is_noun(article, &doc, head)))
+			bool doing = article_in(article, head + 1, LIST_DOCUMENTS_DOING);
+			bool vague = bare && !doing &&
+				     (!handled(article, head) || documents_vague(article, head));
+			if (!known && (counted || vague || !is_noun(article, &doc, head)))
 				return;
 			doc.id = known ? doc.id : words;
 		}

@@ -112,7 +112,7 @@ struct title {
 	struct text office, of;
 };
 
-static bool names_owner(const struct mention *m)
+bool people_names_owner(const struct mention *m)
 {
 	return m &&
 	       (m->kind == MENTION_STATE || m->kind == MENTION_ORG || (m->flags & MENTION_CAPITAL));
@@ -159,20 +159,10 @@ static uint32_t of_owner(const struct article *article, uint32_t at, struct text
 		return at;
 	if (joined && !owner && people_pointed_owner(article, next, of))
 		return next + 1;
-	if (!joined || !names_owner(owner))
+	if (!joined || !people_names_owner(owner))
 		return at;
 	*of = owner_id(owner);
-	return owner->last;
-}
-
-/* "Afghanistan's ambassador | to Pakistan": where an office is held that is another's. */
-static uint32_t posted_to(const struct article *article, uint32_t at)
-{
-	if (!article_in(article, at, LIST_PEOPLE_POSTED))
-		return at;
-	uint32_t next = at + 1 + article_word(article, at + 1, "the");
-	const struct mention *host = article_mention_at(article, next);
-	return names_owner(host) ? host->last : at;
+	return people_after_organ(article, owner);
 }
 
 /* Finds the start of what belongs to the title that ends before `office_at`. */
@@ -194,7 +184,7 @@ static void owner_before(const struct article *article, uint32_t office_at, stru
 	/* In Russian only an adjective stands before: "казахстанский президент". */
 	bool before_it =
 		owner && (!text_is(article->lang, "ru") || (owner->flags & MENTION_ADJECTIVE));
-	if (before_it && names_owner(owner)) {
+	if (before_it && people_names_owner(owner)) {
 		title->of = owner_id(owner);
 		title->first = owner->first;
 	} else if (people_pointed_owner(article, before, &title->of)) {
@@ -318,9 +308,10 @@ static uint32_t read_title(const struct article *article, uint32_t at, struct ti
 		return at;
 	owner_before(article, at, title);
 	bool owned = title->of.len > 0;
+	end = owned ? end : people_after_institution(article, end);
 	uint32_t own = end;
 	struct text inner;
-	end = owned ? posted_to(article, end) : of_owner(article, end, &title->of);
+	end = owned ? people_posted_to(article, end) : of_owner(article, end, &title->of);
 	/* "the spokesman of Russian | President Vladimir Putin": what follows is another's title.
 	 */
 	if (!owned && end > own && people_read_office(article, end, &inner) > end)
@@ -382,7 +373,7 @@ static void person_after_title(
 	/* "First Vice President Mohammad Reza Aref of Iran" */
 	const struct mention *home =
 		article_word(article, end, "of") ? article_mention_at(article, end + 1) : NULL;
-	if (title.office.len && !title.of.len && names_owner(home))
+	if (title.office.len && !title.of.len && people_names_owner(home))
 		title.of = owner_id(home);
 	struct mention m = {
 		.kind = MENTION_PERSON,
@@ -444,7 +435,7 @@ static bool office_apposition(const struct article *article, uint32_t first, str
 		p->titled = true;
 		return true;
 	}
-	if (!names_owner(owner))
+	if (!people_names_owner(owner))
 		return false;
 	uint32_t at = owner->last + article_word(article, owner->last, "'s");
 	uint32_t end = people_read_office(article, at, &office);
@@ -497,7 +488,7 @@ static void read_role(const struct article *article, struct presented *p)
 	struct text office;
 	const struct mention *owner = article_mention_at(article, place);
 	uint32_t office_end = people_read_office(article, first, &office);
-	if (office_end == cut && names_owner(owner) && owner->last == p->last) {
+	if (office_end == cut && people_names_owner(owner) && owner->last == p->last) {
 		p->office = office;
 		p->of = owner_id(owner);
 		p->titled = true;

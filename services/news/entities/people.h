@@ -56,6 +56,17 @@ struct presented_list {
  * and the later mentions of their last names. */
 void people_find(const struct people *people, struct article *article, struct presented_list *list);
 
+/* The end of "| Executive Committee" behind its organisation and before a name; else the owner's
+ * end. */
+uint32_t people_after_organ(const struct article *article, const struct mention *owner);
+/* The end of "| Planning Commission" before "of Pakistan", of "| to Pakistan" behind an
+ * ambassador's office; else `at`. */
+uint32_t people_after_institution(const struct article *article, uint32_t at);
+uint32_t people_posted_to(const struct article *article, uint32_t at);
+
+/* Is it a state, an organisation or a capital, of which offices are held? */
+bool people_names_owner(const struct mention *m);
+
 /* Takes tokens [first, last) of `person` for a person who holds `office` of `country`, as the
  * article says there. */
 uint32_t people_name_end(const struct article *article, uint32_t at); /* `at`: no name */

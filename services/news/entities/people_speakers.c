@@ -11,7 +11,9 @@ static bool behind_speech(const struct article *article, uint32_t at)
 		(article_word(article, t - 1, ",") || article_word(article, t - 1, "—") ||
 			article_word(article, t - 1, "–") || article_word(article, t - 1, "-")))
 		t--;
-	return t > 0 && article->tokens[t - 1].kind == TOKEN_CLOSE;
+	/* "..., said X Y of the border force": told without marks. */
+	bool told = t + 1 < at && article_in(article, at - 1, LIST_QUOTES_TELLING);
+	return t > 0 && (told || article->tokens[t - 1].kind == TOKEN_CLOSE);
 }
 
 /* "says X Y of the Z Center |": where he is from is taken in; `end` where it is not told. */

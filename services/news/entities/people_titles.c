@@ -80,3 +80,37 @@ uint32_t people_read_office(const struct article *article, uint32_t at, struct t
 	*office = named.text;
 	return end;
 }
+
+/* "Director of the SCO | Executive Committee X Y": the end of the organ's name behind its owner's.
+ */
+uint32_t people_after_organ(const struct article *article, const struct mention *owner)
+{
+	uint32_t at = owner->last;
+	while (owner->kind == MENTION_ORG && at < article->tokens_len &&
+		article->tokens[at].capital && article_in(article, at, LIST_PEOPLE_ORGAN))
+		at++;
+	return at > owner->last && people_name_end(article, at) > at + 1 ? at : owner->last;
+}
+
+/* "Deputy Chairman | Planning Commission | of Pakistan X Y": the end of what is presided over. */
+uint32_t people_after_institution(const struct article *article, uint32_t at)
+{
+	enum { WORDS_MAX = 5 };
+	uint32_t end = at;
+	while (end < article->tokens_len && end < at + WORDS_MAX && article->tokens[end].capital &&
+		article->tokens[end].kind == TOKEN_WORD && !article_mention_at(article, end))
+		end++;
+	bool of = article_word(article, end, "of") &&
+		  people_names_owner(article_mention_at(article, end + 1));
+	return end > at + 1 && of && article_in(article, end - 1, LIST_PEOPLE_ORGAN) ? end : at;
+}
+
+/* "Afghanistan's ambassador | to Pakistan": where an office is held that is another's. */
+uint32_t people_posted_to(const struct article *article, uint32_t at)
+{
+	if (!article_in(article, at, LIST_PEOPLE_POSTED))
+		return at;
+	uint32_t next = at + 1 + article_word(article, at + 1, "the");
+	const struct mention *host = article_mention_at(article, next);
+	return people_names_owner(host) ? host->last : at;
+}

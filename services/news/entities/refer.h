@@ -11,6 +11,9 @@
 void refer_resolve(
 	const struct gazetteer *known, const struct presented_list *list, struct article *article);
 
+/* Is the organisation named only for what is another body, "the UN Regional Centre"? */
+bool refer_other_body(const struct article *article, const struct mention *m);
+
 /* The organisation that the article speaks of at this token: the latest before it, within a few
  * sentences, or the most frequent one of the article. "" when it names none. */
 struct text refer_org(const struct article *article, uint32_t token);

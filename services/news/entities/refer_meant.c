@@ -22,8 +22,19 @@ static struct text corridor_of(const struct mention *m)
 	return m->kind == MENTION_CORRIDOR ? m->id : m->topic;
 }
 
-static struct text named_in(const struct mention *m, enum mention_kind kind)
+/* "the UN | Regional Centre for Diplomacy": named for what is another body. */
+bool refer_other_body(const struct article *article, const struct mention *m)
 {
+	return m->kind == MENTION_ORG && m->last < article->tokens_len &&
+	       article->tokens[m->last].capital && !article->tokens[m->last].lines &&
+	       article_in(article, m->last, LIST_REFER_OTHER_BODY);
+}
+
+static struct text named_in(
+	const struct article *article, const struct mention *m, enum mention_kind kind)
+{
+	if (kind == MENTION_ORG && refer_other_body(article, m))
+		return TEXT_NONE;
 	return kind == MENTION_ORG ? org_of(m) : corridor_of(m);
 }
 
@@ -38,7 +49,7 @@ static struct text most_named(
 	} ids[IDS_COUNTED];
 	uint32_t len = 0, best = 0;
 	for (uint32_t i = 0; i < limit; i++) {
-		struct text id = named_in(&article->mentions[i], kind);
+		struct text id = named_in(article, &article->mentions[i], kind);
 		uint32_t at = 0;
 		while (id.len && at < len && !text_equal(ids[at].id, id))
 			at++;
@@ -62,7 +73,7 @@ static uint32_t times_named(const struct article *article, uint32_t from, uint32
 {
 	uint32_t times = 0;
 	for (uint32_t i = from; i < to; i++)
-		times += text_equal(named_in(&article->mentions[i], kind), id);
+		times += text_equal(named_in(article, &article->mentions[i], kind), id);
 	return times;
 }
 
@@ -89,8 +100,8 @@ static struct text latest(const struct article *article, uint32_t token, enum me
 {
 	uint32_t from = focus_begins(article, token);
 	for (uint32_t i = article_mention_first(article, token); i > from; i--)
-		if (named_in(&article->mentions[i - 1], kind).len)
-			return named_in(&article->mentions[i - 1], kind);
+		if (named_in(article, &article->mentions[i - 1], kind).len)
+			return named_in(article, &article->mentions[i - 1], kind);
 	return TEXT_NONE;
 }
 
@@ -102,7 +113,7 @@ static bool in_paragraph(const struct article *article, uint32_t token, enum men
 		first--;
 	uint32_t i = first ? article_mention_first(article, first->first) : 0;
 	while (i < article_mention_first(article, token) &&
-		!named_in(&article->mentions[i], kind).len)
+		!named_in(article, &article->mentions[i], kind).len)
 		i++;
 	return i < article_mention_first(article, token);
 }

@@ -139,6 +139,7 @@ static struct fact build(
 		.confidence = rule->confidence,
 	};
 	bool later = !text_is(fact.modality, "fact");
+	put_read(&fact, a, match, TEXT("instrument"), 0);
 	put_read(&fact, a, match, TEXT("instrument"), INSTRUMENT_REACH);
 	put_read(&fact, a, match, TEXT("bound"), BOUND_REACH);
 	put_read(&fact, a, match, TEXT("format"), FORMAT_REACH);

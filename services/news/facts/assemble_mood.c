@@ -108,8 +108,9 @@ static bool is_meant(const struct assembler *a, uint32_t from, uint32_t last)
 	return false;
 }
 
-/* Some words before the match; quotation marks between them are none: "expects it to "adopt".
- * Chinese has no blanks to count words by: what stands before in the same clause. */
+/* Some words before the match; quotation marks, articles and adverbs between them are none:
+ * "expects it to "adopt". Chinese has no blanks to count words by: what stands before in the same
+ * clause. */
 static uint32_t some_before(const struct assembler *a, const struct match *match)
 {
 	uint32_t from = match->first;
@@ -122,7 +123,10 @@ static uint32_t some_before(const struct assembler *a, const struct match *match
 	for (uint32_t words = 0; from > 0 && words < WORDS_BEFORE; from--) {
 		const struct element *e = &a->elements->items[from - 1];
 		uint8_t kind = a->article->tokens[e->first].kind;
-		words += e->mention || (kind != TOKEN_OPEN && kind != TOKEN_CLOSE);
+		bool light = kind == TOKEN_OPEN || kind == TOKEN_CLOSE ||
+			     article_in(a->article, e->first, LIST_VERBS_ADVERB) ||
+			     assemble_among(a, from - 1, from, SET_DETERMINER);
+		words += e->mention || !light;
 	}
 	return from;
 }

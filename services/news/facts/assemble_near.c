@@ -257,6 +257,31 @@ static bool is_captured(
 	return false;
 }
 
+/* "The second meeting of the leaders was held in Tashkent. The summit was attended by": whose
+ * meeting has been told of since the organisation `spoken` was named last. */
+static struct text met_since(const struct assembler *a, uint32_t token, struct text spoken)
+{
+	const struct fact *held = NULL;
+	for (uint32_t i = a->facts->len; i > 0 && !held; i--) {
+		const struct fact *told = &a->facts->items[i - 1];
+		if (strcmp(told->type->name, "summit.held") == 0 &&
+			told->from < a->article->tokens[token].from)
+			held = told;
+	}
+	for (uint32_t i = article_mention_first(a->article, token); held && i > 0; i--) {
+		const struct mention *m = &a->article->mentions[i - 1];
+		if (a->article->tokens[m->first].from < held->from)
+			break;
+		if (m->kind == MENTION_ORG && text_equal(m->id, spoken))
+			return spoken;
+	}
+	for (unsigned e = 0; held && e < held->args.count; e++) {
+		if (strcmp(held->args.entries[e].name, "org") == 0)
+			return held->args.entries[e].text;
+	}
+	return spoken;
+}
+
 /* The organisation meant where the rule's words name none: one before them, one after them whose
  * summit or members are spoken of, the one spoken of before, and only then any other. */
 static struct text find_org(const struct assembler *a, const struct match *match,
@@ -269,7 +294,8 @@ static struct text find_org(const struct assembler *a, const struct match *match
 		bool passing = assemble_among(a, e > PASSING_REACH ? e - PASSING_REACH : 0, e - 1,
 				       SET_ORG_PASSING) &&
 			       !assemble_among(a, e, e + 3, SET_RELATIVE);
-		if (m && fits_kind(arg, m) && !is_captured(a, match, m) && !passing)
+		if (m && fits_kind(arg, m) && !is_captured(a, match, m) && !passing &&
+			!refer_other_body(a->article, m))
 			return m->id;
 	}
 	for (uint32_t e = match->last; e < a->elements->len; e++) {
@@ -277,7 +303,8 @@ static struct text find_org(const struct assembler *a, const struct match *match
 		/* "applied to join | BRICS" */
 		if (m && fits_kind(arg, m) && e < match->last + 2)
 			return m->id;
-		if (!m || !fits_kind(arg, m) || is_captured(a, match, m))
+		if (!m || !fits_kind(arg, m) || is_captured(a, match, m) ||
+			refer_other_body(a->article, m))
 			continue;
 		if (assemble_among(a, e + 1, e + 2, SET_ORG_AFTER) ||
 			assemble_among(a, e > 2 ? e - 2 : 0, e, SET_ORG_BEFORE))
@@ -290,6 +317,9 @@ static struct text find_org(const struct assembler *a, const struct match *match
 	uint32_t row = a->elements->items[0].first, own = a->sentence->first;
 	struct text spoken = refer_org(a->article, row > own ? row : own);
 	*spoken_of = true;
+	if (strncmp(match->rule->fact->name, "summit.", 7) == 0 && !after.len &&
+		assemble_among(a, 0, a->elements->len, SET_MEETING))
+		spoken = met_since(a, own, spoken);
 	return spoken.len ? spoken : after;
 }
 

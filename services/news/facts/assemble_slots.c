@@ -32,9 +32,12 @@ static void put_document(struct fact *fact, struct article *article, const struc
 }
 
 /* A range has two figures, where the fact has room for both. */
-static void put_number(struct fact *fact, const char *name, const struct mention *m)
+static void put_number(struct fact *fact, const char *name, const struct mention *m, bool more)
 {
-	facts_put_number(fact, name, m->number);
+	if (more)
+		facts_sum_number(fact, name, m->number);
+	else
+		facts_put_number(fact, name, m->number);
 	if (m->number_to > 0 && facts_arg(fact->type, TEXT("value_to")))
 		facts_put_number(fact, "value_to", m->number_to);
 }
@@ -55,7 +58,7 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 	if (!arg)
 		return;
 	if (arg->kind == ARG_NUMBER)
-		put_number(fact, name, m);
+		put_number(fact, name, m, slot->more);
 	else if (slot->written)
 		facts_put(fact, article, name, article_slice(article, m->first, m->last));
 	else if (is_place_slot(slot->kind) && arg->kind == ARG_TEXT)

@@ -362,6 +362,28 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 	free(elements.items);
 }
 
+/* "joined the BRICS bloc", "the C5+1 format": what it is belongs to the name. "The SCO group of
+ * experts" is a part of it. */
+static void join_formats(struct article *article)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		struct mention wide = article->mentions[i];
+		uint32_t noun = wide.last;
+		if (wide.kind != MENTION_ORG || !article_in(article, noun, LIST_NAMES_FORMAT) ||
+			article->tokens[noun].capital || article->tokens[noun].lines)
+			continue;
+		bool part = article_word(article, noun + 1, "of") ||
+			    article_word(article, noun + 1, "for");
+		if (part && !article_in(article, noun + 2, LIST_NAMES_FORMAT_OF))
+			continue;
+		/* "the BRICS bloc of developing economies" */
+		wide.last += 1u + part;
+		while (part && article_in(article, wide.last, LIST_NAMES_FORMAT_OF))
+			wide.last++;
+		article_mention(article, &wide);
+	}
+}
+
 enum err extract_run(struct extractor *e, const struct extract_input *input, struct extraction *out,
 	struct why *why)
 {
@@ -387,6 +409,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	join_abbreviations(article);
 	join_republics(article);
 	join_states_of(article);
+	join_formats(article);
 	part_from_summit(article);
 	places_widen(article);
 	dates_find(article);

@@ -110,6 +110,15 @@ void facts_put_number(struct fact *fact, const char *name, double value)
 		args_put_number(&fact->args, arg->name, value);
 }
 
+void facts_sum_number(struct fact *fact, const char *name, double value)
+{
+	struct args_entry *entry = entry_of(&fact->args, name);
+	if (entry && entry->kind == ARGS_ONE_NUMBER)
+		entry->number += value;
+	else
+		facts_put_number(fact, name, value);
+}
+
 static bool entry_within(const struct args_entry *a, const struct args_entry *b)
 {
 	if (a->kind != b->kind)

@@ -36,6 +36,8 @@ void facts_put(struct fact *fact, struct article *article, const char *name, str
 /* The same, of what a rule takes to be so where no words tell. */
 void facts_assume(struct fact *fact, struct article *article, const char *name, struct text value);
 void facts_put_number(struct fact *fact, const char *name, double value);
+/* To what is there already: "two guards and one officer". */
+void facts_sum_number(struct fact *fact, const char *name, double value);
 bool facts_has(const struct fact *fact, const char *name);
 /* Is this its value? Of a list: no. */
 bool facts_says(const struct fact *fact, const char *name, struct text value);

@@ -235,6 +235,10 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 			continue;
 		/* "The body shares lists, says X." */
 		bool turned = who->first > t;
+		/* "the heads of the observer states X and Y": a noun. */
+		if (article_word(a, t, "states") && who->last != t &&
+			!article_word(a, t + 1, "that"))
+			continue;
 		bool as_told = t > s->first && article_word(a, t - 1, "как");
 		if (turned && !as_told && !(t > s->first + 3 && article_word(a, t - 1, ",")))
 			continue;

@@ -26,7 +26,10 @@ static uint32_t after_light(const struct taker *t, uint32_t e)
 {
 	for (uint32_t n = 0; n < CLAUSES_LIGHT_MAX; n++) {
 		const struct mention *next = clauses_mention(t, e + 1);
-		if (clauses_in(t, e, LIST_VERBS_ADVERB) || is_kind(t, e, MENTION_DATE))
+		/* ", first applied" */
+		const struct mention *m = clauses_mention(t, e);
+		bool first = m && (m->flags & MENTION_ORDINAL) && clauses_finite(t, e + 1);
+		if (first || clauses_in(t, e, LIST_VERBS_ADVERB) || is_kind(t, e, MENTION_DATE))
 			e++;
 		else if (clauses_in(t, e, LIST_CLAUSE_DAY_OR_PLACE_AFTER) && next &&
 			 (next->kind == MENTION_DATE || next->kind == MENTION_PLACE))
@@ -262,7 +265,9 @@ static bool at_comma(struct taker *t, uint32_t e)
 			return next_main(t, e + 2);
 		return false;
 	}
-	if (begins_relative(t, e + 1))
+	/* "until 1993, when the charter was adopted" */
+	bool when = clauses_is(t, e + 1, "when") && e > 0 && is_kind(t, e - 1, MENTION_DATE);
+	if (when || begins_relative(t, e + 1))
 		return open_clause(t, CLAUSE_RELATIVE, e + 1);
 	/* "At the summit in Minsk, where the leaders met, Iran took the chair" */
 	if (!main && !t->verbed[t->stack[0]] && t->verbed[current(t)] && begins_subject(t, e + 1) &&

@@ -99,8 +99,8 @@ static void relative_row(struct taker *t, uint8_t id)
 	uint32_t first = antecedent(t, comma), word = clause->first;
 	bool both = clauses_is(t, word, "both") || clauses_is(t, word, "all");
 	bool part = clauses_is(t, word + 1, "of") && clauses_in(t, word + 2, LIST_CLAUSE_RELATIVE);
-	bool prep =
-		!part && !clauses_in(t, word, LIST_CLAUSE_RELATIVE) && !clauses_is(t, word, "that");
+	bool prep = !part && !clauses_in(t, word, LIST_CLAUSE_RELATIVE) &&
+		    !clauses_is(t, word, "that") && !clauses_is(t, word, "when");
 	word += part ? 2 : prep;
 	if (part && both)
 		first = list_begin(t, first);

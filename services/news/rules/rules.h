@@ -43,6 +43,7 @@ struct slot {
 	enum slot_kind kind;
 	bool list;
 	bool written;   /* the words as written, and no id */
+	bool more;      /* a further number of an argument that one before it fills: their sum */
 	bool subject;   /* no preposition before it, no possessive after it */
 	uint32_t holds; /* matcher + 1 of a word that the mention must hold; 0 for none */
 };

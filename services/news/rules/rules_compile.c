@@ -230,7 +230,8 @@ static bool words_set(struct compiler *c, struct text set, bool needed)
 static bool words_item(struct compiler *c, bool needed)
 {
 	struct text set = word_token(c);
-	return words_set(c, set, needed);
+	/* The bracket of a text, where that of a pattern opens a group. */
+	return words_set(c, text_is(set, "[") ? TEXT("(") : set, needed);
 }
 
 /* "(will|shall)": a group of single words is a set. */
@@ -288,6 +289,8 @@ static bool slot_item(struct compiler *c, bool needed)
 		if (c->out->slots_len == RULE_SLOTS_MAX)
 			return fail(c, inside, "at most 12 slots");
 		slot.kind = kinds[i].kind;
+		for (uint32_t s = 0; s < c->out->slots_len && slot.kind == SLOT_NUMBER; s++)
+			slot.more |= slot.arg.len && text_equal(c->out->slots[s].arg, slot.arg);
 		uint32_t index = c->out->slots_len++;
 		c->out->slots[index] = slot;
 		if (c->gap_waiting && c->gap_waiting == c->out->code_len)

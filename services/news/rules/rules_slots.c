@@ -88,11 +88,38 @@ static bool is_object(const struct machine *m, uint32_t at)
 	       rules_among(m, at - 1, SET_TAKES_OBJECT);
 }
 
+static bool is_word_in(const struct machine *m, uint32_t e, enum word_list list)
+{
+	return e < m->elements->len && !m->elements->items[e].mention &&
+	       article_in(m->article, m->elements->items[e].first, list);
+}
+
+/* "two guards and | one officer were killed": the last of several groups is not all of them. */
+static bool is_further_number(const struct machine *m, uint32_t at)
+{
+	enum { GROUP_MAX = 5 };
+	if (at < 2 || !rules_mark_is(m, at - 1, "and"))
+		return false;
+	for (uint32_t e = at - 1; e > 0 && at - e <= GROUP_MAX; e--) {
+		const struct mention *before = m->elements->items[e - 1].mention;
+		if (before && before->kind == MENTION_NUMBER)
+			return true;
+		if (before ? before->kind == MENTION_PERSON || before->kind == MENTION_PLACE
+			   : is_word_in(m, e - 1, LIST_VERBS_FINITE) ||
+					rules_mark_is(m, e - 1, ","))
+			return false;
+	}
+	return false;
+}
+
 /* "of Georgia", "Georgia's": no subjects. */
 static bool is_subject(const struct machine *m, uint32_t listed)
 {
 	/* "to Khamenei and President Raisi": the first of a list tells. */
 	uint32_t at = listed;
+	const struct mention *number = m->elements->items[at].mention;
+	if (number && number->kind == MENTION_NUMBER)
+		return !is_further_number(m, at);
 	while (at > 1 && rules_mark_is(m, at - 1, "and") && m->elements->items[at - 2].mention &&
 		m->elements->items[at].mention &&
 		m->elements->items[at - 2].mention->kind == m->elements->items[at].mention->kind)
@@ -227,6 +254,9 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	if (end < m->elements->len && rules_mark_is(m, end, "("))
 		end = rules_after_aside(m, end);
 	uint32_t joint = list_joint(m, end);
+	if (text_is(slot->arg, "members") && joint + 1 < m->elements->len &&
+		rules_mark_is(m, joint + 1, "(") && is_word_in(m, joint + 2, LIST_LISTS_STANDING))
+		return at;
 	/* "Azerbaijan, Ilham Aliyev; | Iran, Hassan Rouhani; and Kazakhstan's ..." */
 	if (joint == end && person && end < m->elements->len && rules_mark_is(m, end, ";")) {
 		uint32_t next = list_joint(m, end + 1);
@@ -308,12 +338,6 @@ static uint32_t after_adverbs(const struct machine *m, uint32_t e)
 		article_in(m->article, m->elements->items[e].first, LIST_VERBS_ADVERB))
 		e++;
 	return e;
-}
-
-static bool is_word_in(const struct machine *m, uint32_t e, enum word_list list)
-{
-	return e < m->elements->len && !m->elements->items[e].mention &&
-	       article_in(m->article, m->elements->items[e].first, list);
 }
 
 /* "condemned the attack and | demands that", and not "heads of state and | government". */

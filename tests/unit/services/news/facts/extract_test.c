@@ -273,6 +273,72 @@ static void lists_give_a_fact_each(void **state)
 		"{\"action\":\"holds\",\"holder\":\"KZ\",\"org\":\"CSTO\"}");
 }
 
+static void what_an_organisation_is_belongs_to_its_name(void **state)
+{
+	facts_are(state, "org.status_change", "Iran joined the BRICS bloc of developing economies.",
+		"{\"action\":\"joined\",\"country\":[\"IR\"],\"org\":\"BRICS\",\"to\":\"member\"}");
+	facts_are(state, "org.status_change", "Iran joined the SCO group of experts.", "");
+}
+
+static void a_meeting_told_of_is_the_summit_spoken_of(void **state)
+{
+	facts_are(state, "summit.chaired",
+		"The leaders of Central Asian states held their second consultative meeting in "
+		"Tashkent. The summit was chaired by Shavkat Mirziyoyev.",
+		"{\"org\":\"C5\",\"person\":\"Shavkat Mirziyoyev\"}");
+	/* Who joins a talk on the air comes to no summit. */
+	facts_are(state, "summit.attended",
+		"The leaders of Central Asian states held their second consultative meeting in "
+		"Tashkent. To discuss it we were joined by Sadyr Japarov.",
+		"");
+}
+
+static void a_list_of_small_letters_is_of_the_title(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"Kazakhstan and Kyrgyzstan signed a treaty on friendship, good-neighborliness and "
+		"cooperation.",
+		"{\"action\":\"signed\",\"kind\":\"treaty\",\"parties\":[\"KZ\",\"KG\"],\"title\":"
+		"\"treaty on "
+		"friendship, good-neighborliness and cooperation\"}");
+	facts_are(state, "doc.adopted",
+		"Kazakhstan and Kyrgyzstan signed a treaty on friendship, discussed water and "
+		"left.",
+		"{\"action\":\"signed\",\"kind\":\"treaty\",\"parties\":[\"KZ\",\"KG\"],\"title\":"
+		"\"treaty on "
+		"friendship\"}");
+}
+
+static void a_day_may_stand_before_its_clause(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"The agreement held until January 1993, when the CIS Charter was adopted.",
+		"{\"action\":\"adopted\",\"date\":\"1993-01\",\"kind\":\"charter\",\"org\":\"CIS\","
+		"\"title\":"
+		"\"CIS Charter\"}");
+}
+
+static void organs_in_titles_are_no_names(void **state)
+{
+	facts_are(state, "summit.chaired",
+		"The ECO meeting was chaired by Deputy Chairman Planning Commission of Pakistan "
+		"Sartaj Aziz.",
+		"{\"org\":\"ECO\",\"person\":\"Sartaj Aziz\"}");
+	facts_are(state, "summit.chaired",
+		"The meeting was chaired by Chairman of the SCO Business Council Serik Akhmetov.",
+		"{\"org\":\"SCO\",\"person\":\"Serik Akhmetov\"}");
+}
+
+static void groups_of_the_dead_are_one_number(void **state)
+{
+	facts_are(state, "security.casualties",
+		"Two border guards and one army officer were killed in the fighting.",
+		"{\"killed\":3}");
+	facts_are(state, "security.casualties",
+		"The raid killed three soldiers and wounded two civilians.",
+		"{\"injured\":2,\"killed\":3}");
+}
+
 static void the_same_text_gives_the_same_ids(void **state)
 {
 	struct extract_input input = {
@@ -322,6 +388,12 @@ int main(void)
 		cmocka_unit_test(who_is_named_soon_after_is_meant_and_who_comes_late_is_not),
 		cmocka_unit_test(questions_state_nothing),
 		cmocka_unit_test(lists_give_a_fact_each),
+		cmocka_unit_test(what_an_organisation_is_belongs_to_its_name),
+		cmocka_unit_test(a_meeting_told_of_is_the_summit_spoken_of),
+		cmocka_unit_test(a_list_of_small_letters_is_of_the_title),
+		cmocka_unit_test(a_day_may_stand_before_its_clause),
+		cmocka_unit_test(organs_in_titles_are_no_names),
+		cmocka_unit_test(groups_of_the_dead_are_one_number),
 		cmocka_unit_test(the_same_text_gives_the_same_ids),
 		cmocka_unit_test(bad_text_is_refused),
 	};
