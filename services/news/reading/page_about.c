@@ -65,7 +65,7 @@ static struct text name_alone(struct text name)
 		"reporting by ", "story by ", "by ", "von ", "par ", "por ", "di ",
 		"author: ", "автор: ", "авторы: ", "text: ", "текст: ", "作者：", "作者:", "记者：",
 		"文：", NULL};
-	const char *handle = memmem(name.ptr, name.len, " @", 2);
+	const char *handle = name.len ? memmem(name.ptr, name.len, " @", 2) : NULL;
 	name = text_trim(handle ? text_slice(name, 0, (size_t)(handle - name.ptr)) : name);
 	for (const char *const *word = before; *word; word++) {
 		size_t len = strlen(*word);
