@@ -128,14 +128,16 @@ static void tell_refused(struct ingesting *all, const struct why *why)
 }
 
 /* Of an article the note tells how many: it also leads to events of stories, revisions,
- * contradictions. */
-static int64_t claims_of(const struct command_done *done)
+ * contradictions. `more` is what else it says of them. */
+static int64_t claims_of(const struct command_done *done, struct text *more)
 {
 	struct text rest = done->note, part, last = TEXT_NONE;
 	int64_t claims;
 	while (rest.len && text_split(&rest, ' ', &part)) {
-		if (text_is(part, "claims") && text_to_i64(last, 0, INT64_MAX, &claims))
+		if (text_is(part, "claims") && text_to_i64(last, 0, INT64_MAX, &claims)) {
+			*more = rest;
 			return claims;
+		}
 		last = part;
 	}
 	return done->events;
@@ -147,7 +149,8 @@ static void tell_taken(struct ingesting *all, struct text source, const struct c
 	bool known = done->events == 0 && done->note.ptr && text_starts(done->note, TEXT("known"));
 	all->articles++;
 	all->known += known;
-	int64_t claims = claims_of(done);
+	struct text more = TEXT_NONE;
+	int64_t claims = claims_of(done, &more);
 	all->claims += claims;
 	progress_away(all);
 	if (all->cli->json) {
@@ -159,8 +162,8 @@ static void tell_taken(struct ingesting *all, struct text source, const struct c
 	} else if (known) {
 		buffer_format(&line, "known   %.*s", TEXT_ARG(source));
 	} else {
-		buffer_format(
-			&line, "taken   %.*s: %lld claims", TEXT_ARG(source), (long long)claims);
+		buffer_format(&line, "taken   %.*s: %lld claims%s%.*s", TEXT_ARG(source),
+			(long long)claims, more.len ? " " : "", TEXT_ARG(more));
 	}
 	cli_print(buffer_as_text(&line));
 	buffer_fini(&line);

@@ -163,16 +163,22 @@ static enum err find_story(struct telling *telling, uint64_t seq, struct why *wh
 static enum err emit_claims(
 	const struct telling *telling, const struct extraction *extraction, struct why *why)
 {
-	uint32_t said = 0;
+	uint32_t said = 0, left = 0;
 	enum err err = ERR_OK;
-	for (uint32_t i = 0; !err && i < extraction->facts.len && said < CLAIMS_MAX; i++) {
+	for (uint32_t i = 0; !err && i < extraction->facts.len; i++) {
 		const struct fact *fact = &extraction->facts.items[i];
-		if (fact->to - fact->from > SENTENCE_MAX)
-			continue;
-		err = emit_claim(telling, fact, why);
-		said++;
+		bool fits = fact->to - fact->from <= SENTENCE_MAX && said < CLAIMS_MAX;
+		left += !fits;
+		said += fits;
+		if (fits)
+			err = emit_claim(telling, fact, why);
 	}
-	if (!err)
+	if (!err && left)
+		kit_note(telling->outputs,
+			"article:%.*s: %u claims and %u left out, beyond %d of an article or in "
+			"sentences of more than %d bytes",
+			TEXT_ARG(telling->article->id), said, left, CLAIMS_MAX, SENTENCE_MAX);
+	else if (!err)
 		kit_note(telling->outputs, "article:%.*s: %u claims",
 			TEXT_ARG(telling->article->id), said);
 	return err;

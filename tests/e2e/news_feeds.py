@@ -325,6 +325,11 @@ def check_files():
         (TMP / "mixed" / f"{name}.txt").write_text(f"{state} joined the SCO on 4 July 2024, file {name} says.\n", encoding="utf-8")
     said = run("ingest", str(TMP / "mixed"), ok=False)
     is_("what is refused between them answers no article too early", 3, said.count(".txt: 1 claims"))
+    long, months = TMP / "long.txt", ("January", "March", "May", "July")
+    long.write_text("".join(f"Vladimir Putin visited Kazakhstan on {1 + i % 28} {months[i // 28 % 4]} {1900 + i // 112}.\n" for i in range(3600)))
+    wanted = "long.txt: 3000 claims and 600 left out, beyond 3000 of an article or in sentences of more than 8192 bytes"
+    said = run("ingest", str(long))
+    assert wanted in said, f"wanted {wanted!r} in {said}"
     (TMP / "package.json").write_text('{"name": "x", "version": "1.0", "license": "MIT"}')
     said = run("ingest", str(TMP / "package.json"), ok=False)
     assert "got other JSON with 'name', 'version', 'license' (BAD_FILE)" in said, said
