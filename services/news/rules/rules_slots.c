@@ -390,11 +390,21 @@ static bool new_subject(const struct machine *m, uint32_t at)
 	       at + 2 < m->elements->len && !rules_mark_is(m, at + 2, "、");
 }
 
+/* "endorsed the initiative | in the declaration": where a document holds what is done, it is not
+ * what it is done to, unless the pattern says so. */
+static bool leads_into_document(const struct machine *m, const struct instruction *gap, uint32_t at)
+{
+	return gap->z && m->pattern->slots[gap->z - 1].kind == SLOT_DOCUMENT &&
+	       at + 1 < m->elements->len && rules_takes(m, SLOT_DOCUMENT, at + 1) &&
+	       rules_among(m, at, SET_STANDS_IN);
+}
+
 bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32_t at)
 {
 	const struct element *e = &m->elements->items[at];
 	if (!e->mention)
 		return rules_among(m, at, SET_GAP_ENDS) || new_subject(m, at) ||
+		       leads_into_document(m, gap, at) ||
 		       (gap->y && rules_takes(m, SLOT_ORG, m->match->captures[gap->y - 1].first) &&
 			       passes_to_other(m, gap, at));
 	/* Figures stand close together and are told apart by the word after them. */
