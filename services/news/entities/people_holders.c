@@ -11,7 +11,8 @@ enum { SKELETON_MAX = 64, SKELETON_MIN = 5 };
 struct people {
 	struct officeholder *items;
 	char (*skeletons)[SKELETON_MAX]; /* of each item's name */
-	size_t len, room, skeletons_room;
+	uint32_t *beginnings;            /* of each skeleton: four bytes, looked at first */
+	size_t len, room, skeletons_room, beginnings_room;
 };
 
 /* Russian letters by their sounds, from а to я. */
@@ -88,8 +89,12 @@ const struct officeholder *people_like(const struct people *people, struct text 
 	if (!memchr(name.ptr, ' ', name.len))
 		return NULL;
 	skeleton(name, wanted);
-	for (size_t i = 0; strlen(wanted) >= SKELETON_MIN && i < people->len; i++) {
-		if (strcmp(people->skeletons[i], wanted) == 0)
+	if (strlen(wanted) < SKELETON_MIN)
+		return NULL;
+	uint32_t beginning;
+	memcpy(&beginning, wanted, sizeof(beginning));
+	for (size_t i = 0; i < people->len; i++) {
+		if (people->beginnings[i] == beginning && strcmp(people->skeletons[i], wanted) == 0)
 			return &people->items[i];
 	}
 	return NULL;
@@ -157,6 +162,7 @@ void people_destroy(struct people **people)
 	}
 	free(p->items);
 	free(p->skeletons);
+	free(p->beginnings);
 	free(p);
 	*people = NULL;
 }
@@ -167,7 +173,11 @@ void people_add(struct people *people, const struct officeholder *holder)
 		alloc_room(people->items, people->len, &people->room, sizeof(*people->items));
 	people->skeletons = alloc_room(people->skeletons, people->len, &people->skeletons_room,
 		sizeof(*people->skeletons));
+	people->beginnings = alloc_room(people->beginnings, people->len, &people->beginnings_room,
+		sizeof(*people->beginnings));
 	skeleton(holder->name, people->skeletons[people->len]);
+	memcpy(&people->beginnings[people->len], people->skeletons[people->len],
+		sizeof(*people->beginnings));
 	struct officeholder *copy = &people->items[people->len++];
 	*copy = *holder;
 	copy->name.ptr = text_copy(holder->name);

@@ -138,7 +138,10 @@ static bool same_word(struct text a, struct text b)
 
 bool people_same_word(const struct article *article, uint32_t a, uint32_t b)
 {
-	return same_word(words_text(article->words, a), words_text(article->words, b));
+	struct text one = words_text(article->words, a), other = words_text(article->words, b);
+	bool alike = one.len >= STEM_MIN && other.len >= STEM_MIN &&
+		     memcmp(one.ptr, other.ptr, STEM_MIN) == 0;
+	return alike && same_word(one, other);
 }
 
 static bool is_cyrillic(struct text name)

@@ -122,12 +122,15 @@ void words_destroy(struct words **words)
  * brackets and signs of per cent may be as wide as a Chinese character. */
 static UChar32 folded_letter(UChar32 c)
 {
-	if (c == 0x2019 || c == 0x2018 || c == 0x02BC)
-		return '\'';
+	enum { WIDE_FIRST = 0xFF05 };
 	if (c == 0x0451)
 		return 0x0435;
+	if (c == 0x2019 || c == 0x2018 || c == 0x02BC)
+		return '\'';
+	if (c < WIDE_FIRST)
+		return c;
 	bool wide = (c >= 0xFF10 && c <= 0xFF19) || (c >= 0xFF41 && c <= 0xFF5A) || c == 0xFF0E ||
-		    c == 0xFF05 || c == 0xFF08 || c == 0xFF09;
+		    c == WIDE_FIRST || c == 0xFF08 || c == 0xFF09;
 	return wide ? c - 0xFEE0 : c;
 }
 
