@@ -28,7 +28,7 @@ const char *gate_state_name(enum gate_state state)
 }
 
 /* A policy names a number of one digit: no more sources are ever asked for. */
-enum { GATE_SOURCES_MAX = 9, GATE_COPIES_MAX = 16, GATE_KEPT_MAX = 256 };
+enum { GATE_SOURCES_MAX = 9, GATE_COPIES_MAX = 16, GATE_KEPT_MAX = 256, GATE_KINDS_MAX = 64 };
 
 /* --- Independence ---------------------------------------------------------------------------- */
 
@@ -252,6 +252,14 @@ uint32_t gate_keep(
 	return weighed->count++;
 }
 
+static bool says_too_much(const struct gate_weighed *weighed, const struct gate_statement *next)
+{
+	uint32_t said = 0;
+	for (uint32_t i = 0; i < weighed->count && said < GATE_KINDS_MAX; i++)
+		said += tied(&weighed->items[i], next, TIE_PUBLISHER);
+	return said == GATE_KINDS_MAX;
+}
+
 bool gate_put(struct gate_weighed *weighed, const struct gate_statement *next, struct text kind,
 	uint32_t *at)
 {
@@ -266,8 +274,13 @@ bool gate_put(struct gate_weighed *weighed, const struct gate_statement *next, s
 	}
 	if (count && !gate_adds(kept, count, next))
 		return false;
+	bool beyond = kind.ptr && says_too_much(weighed, next);
 	*at = gate_keep(weighed, next, kind);
-	return true;
+	if (beyond) {
+		weighed->items[*at].beyond = true;
+		weighed->items[*at].grade = 'D';
+	}
+	return !beyond;
 }
 
 /* --- Judging --------------------------------------------------------------------------------- */
@@ -379,11 +392,30 @@ static bool choose(const struct gate_weighing *weighing, const struct gate_state
 	return false;
 }
 
+/* Are there so many publishers among those that support it? Without them the search need not begin.
+ */
+static bool has_publishers(const struct gate_weighing *weighing, const struct gate_statement *one,
+	char grade, uint32_t wanted)
+{
+	const struct gate_statement *found[GATE_SOURCES_MAX];
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < weighing->count && count < wanted; i++) {
+		const struct gate_statement *other = &weighing->all[i];
+		bool another = other->grade == grade && supports(one, other);
+		for (uint32_t f = 0; another && f < count; f++)
+			another = !tied(found[f], other, TIE_PUBLISHER);
+		if (another)
+			found[count++] = other;
+	}
+	return count == wanted;
+}
+
 static bool has_enough(const struct gate_weighing *weighing, const struct gate_statement *one,
 	char grade, uint32_t wanted)
 {
 	const struct gate_statement *chosen[GATE_SOURCES_MAX];
-	return wanted && choose(weighing, one, grade, wanted, chosen, 0, 0);
+	return wanted && has_publishers(weighing, one, grade, wanted) &&
+	       choose(weighing, one, grade, wanted, chosen, 0, 0);
 }
 
 /* The best grade of which there are enough sources; 'D': of none. */
@@ -492,6 +524,11 @@ static struct text reason_of(const struct gate_weighing *weighing, const struct 
 	case GATE_HELD:
 		break;
 	}
+	if (one->beyond)
+		return say(arena,
+			"its source says %d other things of this already: more is kept and never "
+			"counts",
+			GATE_KINDS_MAX);
 	if (one->grade == 'D')
 		return say(arena, "a source of grade D is kept and never counts");
 	if (!policy.of_a && !policy.of_b)

@@ -10,7 +10,9 @@
  * judging again undoes all that rested on it.
  *
  * What many sources say alike need not be weighed many times: gate_adds tells which statements
- * change nothing any more, so that one more costs the same however many there were.
+ * change nothing any more, so that one more costs the same however many there were. What one source
+ * says differently again and again is kept, and counts no more from the 65th on (gate_put): an
+ * article that gives a membership three thousand days would keep its judge busy for minutes.
  *
  * Pure. All texts are lent; what is made lies in the arena. */
 #ifndef SERAI_SERVICES_KIT_GATE_H
@@ -47,7 +49,8 @@ struct gate_statement {
 	bool denies;               /* says that the value does not hold */
 	bool dated;
 	struct day_span when; /* of its day, where dated */
-	int told; /* of an undated one: the month of its article (gate_month); 0: none */
+	int told;    /* of an undated one: the month of its article (gate_month); 0: none */
+	bool beyond; /* its source says too many things of this already: it counts as grade D */
 };
 
 /* Months counted through; what is said without a day is said of the month of its article. */
@@ -128,8 +131,9 @@ struct gate_weighed {
 	struct text *kinds;
 	uint32_t count;
 };
-/* Puts `next` among them, unless enough of its kind are there. A kind of NULL is a kind by itself.
- * True: it was put. `at`: its place, else that of the first of its kind. */
+/* Puts `next` among them, unless enough of its kind are there; of a source that has put 64 already,
+ * as one that is `beyond`. A kind of NULL is a kind by itself. `at`: its place, else that of the
+ * first of its kind. False: it changes no other's judgement, and need not be put again. */
 bool gate_put(struct gate_weighed *weighed, const struct gate_statement *next, struct text kind,
 	uint32_t *at);
 

@@ -279,7 +279,7 @@ static enum err judge(struct promoting *promoting, struct record_case *one, stru
 			return err;
 		item->made.state = GATE_REFUTED;
 		if (!reviewed_as(item, "refute")) {
-			if (!item->alike)
+			if (!made[item->at].reason.len)
 				made[item->at] = *gate_judged(&judging, item->at, policy);
 			item->made = made[item->at];
 		}

@@ -421,6 +421,42 @@ static void of_many_that_say_the_same_few_are_weighed(void **state)
 }
 
 /* Page after page gives each row once, in order; a page that there is not is refused. */
+/* One source that gives a thing another day in each sentence, and two that agree on one. */
+static void who_says_everything_counts_no_more(void **state)
+{
+	(void)state;
+	enum { SAID = 3000, OTHERS = 2 };
+	struct arena arena = {0};
+	struct gate_statement *items = arena_zero(&arena, SAID + OTHERS, sizeof(*items));
+	struct text *kinds = arena_zero(&arena, SAID + OTHERS, sizeof(*kinds));
+	struct gate_weighed weighed = {items, kinds, 0};
+	uint32_t beyond = 0, at = 0;
+	for (uint32_t i = 0; i < SAID + OTHERS; i++) {
+		struct gate_statement next = from("https://many.example/x", 'B', "observer");
+		char kind[GATE_KIND_TEXT];
+		next.dated = true;
+		next.when = (struct day_span){(day)i, (day)i, DAY_BY_DAY};
+		if (i >= SAID) {
+			next = from(i == SAID ? "https://one.example/x" : "https://two.example/y",
+				'B', "member");
+			next = on(next, "", "2024-07-04");
+		}
+		gate_kind(&next, TEXT_NONE, kind);
+		bool put = gate_put(&weighed, &next, arena_copy(&arena, text_of(kind)), &at);
+		assert_int_equal(put, !weighed.items[at].beyond);
+		beyond += weighed.items[at].beyond;
+	}
+	assert_int_equal(beyond, SAID - 64);
+	struct gate_judging judging = gate_judging(weighed.items, weighed.count, &arena);
+	for (uint32_t i = 0; i < weighed.count; i++) {
+		const struct gate_judgement *made = gate_judged(&judging, i, usual);
+		assert_int_equal(made->state, i < SAID ? GATE_HELD : GATE_PROMOTED);
+	}
+	assert_true(text_starts(
+		gate_judged(&judging, SAID - 1, usual)->reason, TEXT("its source says 64")));
+	arena_fini(&arena);
+}
+
 static void pages_give_every_row_once(void **state)
 {
 	(void)state;
@@ -521,6 +557,7 @@ int main(void)
 		cmocka_unit_test(properties_over_random_statements),
 		cmocka_unit_test(what_adds_nothing_changes_no_judgement),
 		cmocka_unit_test(of_many_that_say_the_same_few_are_weighed),
+		cmocka_unit_test(who_says_everything_counts_no_more),
 		cmocka_unit_test(pages_give_every_row_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
