@@ -14,7 +14,7 @@ static void numbers_are(const char *text, const char *lang, const char *wanted)
 	numbers_find(&article);
 	for (uint32_t i = 0; i < article.mentions_len; i++) {
 		const struct mention *m = &article.mentions[i];
-		buffer_format(&got, "%s%.0f%.*s%s", i ? " " : "", m->number, TEXT_ARG(m->office),
+		buffer_format(&got, "%s%.12g%.*s%s", i ? " " : "", m->number, TEXT_ARG(m->office),
 			m->flags & MENTION_ORDINAL ? "th" : "");
 	}
 	prose_is(buffer_as_text(&got), wanted);
