@@ -161,6 +161,14 @@ static bool of_meeting_to_come(const struct sight *s)
 	       day_parse(s->m->id, &span, NULL) == ERR_OK && span.first > a->date;
 }
 
+/* The slogan "25 years of the SCO": how long is part of a name. */
+static bool begins_quoted(const struct sight *s)
+{
+	const struct article *a = s->a->article;
+	return s->m->kind == MENTION_DURATION && s->m->first > 0 &&
+	       a->tokens[s->m->first - 1].kind == TOKEN_OPEN;
+}
+
 /* What speaks against a mention that would fit, for days alone or for all kinds: so much further
  * away it counts as, or it is refused. */
 static const struct preference {
@@ -175,6 +183,7 @@ static const struct preference {
 	{of_what_comes, true, UINT32_MAX},
 	{bounds_other, true, UINT32_MAX},
 	{lasts, false, UINT32_MAX},
+	{begins_quoted, false, UINT32_MAX},
 	{day_of_writing, true, DATELINE_TOLL},
 	{beside_clause, false, CLAUSE_TOLL},
 };

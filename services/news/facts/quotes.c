@@ -34,10 +34,17 @@ static bool told_before(const struct article *article, const struct part *part)
 	return false;
 }
 
+/* "under the slogan “25 years of the SCO”", "the exercise “Rubezh”": a name, whatever its length.
+ */
+static bool is_named(const struct article *article, const struct part *part)
+{
+	return part->first > 1 && article_in(article, part->first - 2, LIST_QUOTES_NAMED_BY);
+}
+
 /* Is it speech? Long enough, or ended by a mark of its own before the closing one. */
 static bool is_real(const struct article *article, const struct part *part)
 {
-	if (part->last <= part->first)
+	if (part->last <= part->first || is_named(article, part))
 		return false;
 	struct text mark = article_slice(article, part->last - 1, part->last);
 	bool ended = text_is(mark, ",") || text_is(mark, ".") || text_is(mark, "?") ||

@@ -329,6 +329,17 @@ static void organs_in_titles_are_no_names(void **state)
 		"{\"org\":\"SCO\",\"person\":\"Serik Akhmetov\"}");
 }
 
+static void what_is_only_named_is_not_said(void **state)
+{
+	facts_are(state, "quote",
+		"The CSTO said its forces will hold the exercise \"Rubezh-2025\" in the autumn.",
+		"");
+	facts_are(state, "org.chair",
+		"Kyrgyzstan takes over the chair of the SCO under the slogan \"25 years of the "
+		"SCO\".",
+		"{\"action\":\"took\",\"holder\":\"KG\",\"org\":\"SCO\"}");
+}
+
 static void groups_of_the_dead_are_one_number(void **state)
 {
 	facts_are(state, "security.casualties",
@@ -393,6 +404,7 @@ int main(void)
 		cmocka_unit_test(a_list_of_small_letters_is_of_the_title),
 		cmocka_unit_test(a_day_may_stand_before_its_clause),
 		cmocka_unit_test(organs_in_titles_are_no_names),
+		cmocka_unit_test(what_is_only_named_is_not_said),
 		cmocka_unit_test(groups_of_the_dead_are_one_number),
 		cmocka_unit_test(the_same_text_gives_the_same_ids),
 		cmocka_unit_test(bad_text_is_refused),
