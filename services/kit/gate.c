@@ -30,8 +30,7 @@ const char *gate_state_name(enum gate_state state)
 /* A policy names a number of one digit: no more sources are ever asked for. */
 enum { GATE_SOURCES_MAX = 9, GATE_COPIES_MAX = 16, GATE_KEPT_MAX = 256, GATE_KINDS_MAX = 64 };
 
-/* --- Weighing ----------------------------------------------------------------------------------
- */
+/* --- Weighing ------------------------------------------------------------------------------ */
 
 /* So many of `kept` are tied to `next`, each of another publisher but where that is the tie. */
 static bool has_copies(const struct gate_statement *const *kept, uint32_t count,

@@ -89,12 +89,9 @@ static enum err tell_parts(
 	enum err err = ERR_OK;
 	for (*parts = 0; !err && content->len > PIECE_BYTES; (*parts)++) {
 		uint64_t seq;
-		size_t at = PIECE_BYTES;
-		while (((unsigned char)content->ptr[at] & 0xC0) == 0x80)
-			at--;
 		const struct input_part part = {
-			text_of(digest), *parts, text_slice(*content, 0, at)};
-		*content = text_slice(*content, at, content->len);
+			text_of(digest), *parts, text_whole(*content, PIECE_BYTES)};
+		*content = text_slice(*content, part.content.len, content->len);
 		outputs_begin(kit->asked, 0);
 		err = stage_tell(kit->asked, kit->service->name, &part, why);
 		if (!err)

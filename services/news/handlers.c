@@ -79,11 +79,9 @@ static void source_subject(const char *what, struct text source, struct buffer *
 		if (part.len && (!address || n == 2))
 			key = part;
 	}
-	size_t len = key.len < SOURCE_KEY_MAX ? key.len : SOURCE_KEY_MAX;
-	while (len > 0 && len < key.len && ((uint8_t)key.ptr[len] & 0xC0) == 0x80)
-		len--;
+	key = text_whole(key, SOURCE_KEY_MAX);
 	buffer_format(out, "%s.", what);
-	subject_add_key(out, len ? text_slice(key, 0, len) : TEXT("unnamed"));
+	subject_add_key(out, key.len ? key : TEXT("unnamed"));
 }
 
 /* The claims of an article are decided once, by the names known then. Before any is known they

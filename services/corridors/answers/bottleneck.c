@@ -345,15 +345,9 @@ static enum err tell_disruptions(struct task *task, struct why *why)
 	mark_flow(task->flow, task->ground.world->network->links_count, &bearing);
 	enum err err = mark_undisturbed(task, &bearing, why);
 	bearing_ignore(&bearing, "dwell"); /* time is no tonnes */
-	struct bearing_list all = bearing_ids(&bearing, BEARING_ALL);
-	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
-	struct bearing_list notes = bearing_notes(&bearing);
-	reply->changed_by = all.items;
-	reply->changed_by_count = all.count;
-	reply->provisional = provisional.items;
-	reply->provisional_count = provisional.count;
-	for (uint32_t i = 0; i < notes.count; i++)
-		route_plan_note(&shown, task->ground.arena, "%.*s", TEXT_ARG(notes.items[i]));
+	bearing_fill(&bearing, &reply->changed_by, &reply->changed_by_count, &reply->provisional,
+		&reply->provisional_count);
+	route_plan_tell(&shown, task->ground.arena, &bearing);
 	reply->notes = shown.notes;
 	reply->notes_count = shown.notes_count;
 	return err;
@@ -516,13 +510,9 @@ static void tell_closures(struct ground *ground, struct chokepoints_reply *reply
 	bearing_ignore(&bearing, "dwell");
 	bearing_ignore(&bearing, "capacity");
 	bearing_ignore(&bearing, "warned");
-	struct bearing_list all = bearing_ids(&bearing, BEARING_ALL);
-	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
+	bearing_fill(&bearing, &reply->changed_by, &reply->changed_by_count, &reply->provisional,
+		&reply->provisional_count);
 	struct bearing_list notes = bearing_notes(&bearing);
-	reply->changed_by = all.items;
-	reply->changed_by_count = all.count;
-	reply->provisional = provisional.items;
-	reply->provisional_count = provisional.count;
 	reply->notes = notes.items;
 	reply->notes_count = notes.count;
 }

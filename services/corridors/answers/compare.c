@@ -232,12 +232,8 @@ static void tell_disruptions(struct task *task, const struct stretch *stretch,
 	for (uint32_t i = 0; i < task->world->network->links_count; i++)
 		if (stretch->on[i] && overlay->closed[i] != NETWORK_NONE)
 			bearing_link(own, i);
-	struct bearing_list all = bearing_ids(own, BEARING_ALL);
-	struct bearing_list provisional = bearing_ids(own, BEARING_PROVISIONAL);
-	row->changed_by = all.items;
-	row->changed_by_count = all.count;
-	row->provisional = provisional.items;
-	row->provisional_count = provisional.count;
+	bearing_fill(own, &row->changed_by, &row->changed_by_count, &row->provisional,
+		&row->provisional_count);
 }
 
 static void fill_row(struct task *task, const struct corridor *corridor, struct compare_row *row)
@@ -413,9 +409,7 @@ static void fill(struct task *task, const struct corridor **corridors, uint32_t 
 		route_plan_note(&shown, task->arena,
 			"no way between these two under these filters: `route` names the one that "
 			"removed the last");
-	struct bearing_list told = bearing_notes(&task->bearing);
-	for (uint32_t i = 0; i < told.count; i++)
-		route_plan_note(&shown, task->arena, "%.*s", TEXT_ARG(told.items[i]));
+	route_plan_tell(&shown, task->arena, &task->bearing);
 	restrictions_show(&task->filter.goods, network, NULL, task->arena, &shown);
 	*reply = (struct compare_reply){.from = network->nodes[task->from].row->id,
 		.from_name = network->nodes[task->from].row->name,

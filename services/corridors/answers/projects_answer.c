@@ -314,8 +314,7 @@ static bool note_rate(
 	buffer_format(&text, "%g %.*s for a euro on %s: %.*s", rate->per_eur, TEXT_ARG(currency),
 		day_format(rate->date, day_text), TEXT_ARG(rate->source));
 	note_once(&total->rates, &total->rates_count,
-		arena_copy(task->world->arena,
-			text_slice(buffer_as_text(&text), 0, text.len < 1000 ? text.len : 1000)));
+		arena_copy(task->world->arena, text_whole(buffer_as_text(&text), 1000)));
 	buffer_fini(&text);
 	total->mark = route_weaker(total->mark, route_mark_of(rate->source));
 	return true;

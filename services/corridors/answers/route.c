@@ -419,16 +419,10 @@ static void changed_fill(struct task *task, struct route_reply *reply)
 	bearing_init(&bearing, &task->overlay, task->arena);
 	route_plan_bearing(&before, &bearing);
 	route_plan_bearing(&task->plan, &bearing);
-	struct bearing_list all = bearing_ids(&bearing, BEARING_ALL),
-			    notes = bearing_notes(&bearing);
-	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
-	reply->changed_by = all.items;
-	reply->changed_by_count = all.count;
-	reply->provisional = provisional.items;
-	reply->provisional_count = provisional.count;
-	for (uint32_t i = 0; i < notes.count; i++)
-		route_plan_note(reply, task->arena, "%.*s", TEXT_ARG(notes.items[i]));
-	if (all.count || task->query->close_count)
+	bearing_fill(&bearing, &reply->changed_by, &reply->changed_by_count, &reply->provisional,
+		&reply->provisional_count);
+	route_plan_tell(reply, task->arena, &bearing);
+	if (reply->changed_by_count || task->query->close_count)
 		route_plan_note(reply, task->arena,
 			"with nothing closed or disrupted: %.1f days, USD %.0f, %.0f km",
 			(double)before.total.minutes / 1440.0, (double)before.total.cents / 100,

@@ -53,6 +53,9 @@ int32_t route_plan_returns(const struct route_plan *plan);
 /* Marks the disruptions that lie on the plan's links and places. */
 void route_plan_bearing(const struct route_plan *plan, struct bearing *bearing);
 
+/* Adds to the notes what has to be said of them. */
+void route_plan_tell(struct route_reply *reply, struct arena *arena, const struct bearing *bearing);
+
 /* Fills totals, legs, stops, borders and notes of the reply. */
 struct route_showing {
 	const struct overlay *overlay;

@@ -62,6 +62,13 @@ void route_plan_note(struct route_reply *reply, struct arena *arena, const char 
 	reply->notes = notes;
 }
 
+void route_plan_tell(struct route_reply *reply, struct arena *arena, const struct bearing *bearing)
+{
+	struct bearing_list notes = bearing_notes(bearing);
+	for (uint32_t i = 0; i < notes.count; i++)
+		route_plan_note(reply, arena, "%.*s", TEXT_ARG(notes.items[i]));
+}
+
 static const struct corridor_node *node_at(const struct show *show, uint32_t node)
 {
 	return show->network->nodes[node].row;

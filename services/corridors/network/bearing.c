@@ -74,6 +74,17 @@ struct bearing_list bearing_ids(const struct bearing *bearing, enum bearing_whic
 	return ids;
 }
 
+void bearing_fill(const struct bearing *bearing, const struct text **all, uint32_t *all_count,
+	const struct text **provisional, uint32_t *provisional_count)
+{
+	struct bearing_list every = bearing_ids(bearing, BEARING_ALL);
+	struct bearing_list reported = bearing_ids(bearing, BEARING_PROVISIONAL);
+	*all = every.items;
+	*all_count = every.count;
+	*provisional = reported.items;
+	*provisional_count = reported.count;
+}
+
 /* --- Sentences ------------------------------------------------------------------------------- */
 
 static void say_provisional(const struct bearing *bearing, struct text *list, uint32_t *count)

@@ -39,6 +39,10 @@ void bearing_join(struct bearing *bearing, const struct bearing *part);
 /* "disruption:X1" ... in the order in which they were declared. */
 struct bearing_list bearing_ids(const struct bearing *bearing, enum bearing_which which);
 
+/* All, and those that rest on one report, where an answer lists them. */
+void bearing_fill(const struct bearing *bearing, const struct text **all, uint32_t *all_count,
+	const struct text **provisional, uint32_t *provisional_count);
+
 /* What a reader has to know of them, in sentences. */
 struct bearing_list bearing_notes(const struct bearing *bearing);
 

@@ -390,7 +390,7 @@ static bool is_far(const struct about *about, uint32_t node)
 	size_t bytes = 0;
 	if (!about->byline_end || !about->page->authors_count)
 		return false;
-	for (uint32_t i = about->byline_end; i < node; i++)
+	for (uint32_t i = about->byline_end; i < node && bytes <= BYLINE_BYTES; i++)
 		if (about->tree->nodes[i].kind == MARKUP_TEXT)
 			bytes += text_trim(about->tree->nodes[i].text).len;
 	return bytes > BYLINE_BYTES;

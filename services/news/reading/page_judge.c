@@ -273,10 +273,10 @@ struct part {
 	uint32_t words;
 };
 
-static struct part part_of(const struct judging *judging, uint32_t at, uint32_t node)
+/* The part and what else stands in the node, which holds it. */
+static struct part widened(const struct judging *judging, struct part part, uint32_t node)
 {
 	const struct page_blocks *blocks = judging->blocks;
-	struct part part = {.end = at};
 	uint32_t end = judging->tree->nodes[node].end;
 	for (; part.end < blocks->len && blocks->items[part.end].first < end; part.end++)
 		part.words += blocks->items[part.end].words;
@@ -297,7 +297,7 @@ static struct part part_headed_by(const struct judging *judging, uint32_t at)
 	struct part part = {.end = at};
 	for (uint32_t i = judging->blocks->items[at].container; i && i >= before;
 		i = nodes[i].parent) {
-		struct part larger = part_of(judging, at, i);
+		struct part larger = widened(judging, part, i);
 		if (nodes[i].element == MARKUP_body || nodes[i].element == MARKUP_html ||
 			nodes[i].element == MARKUP_main ||
 			(part.end > at + 1 && is_most(judging, larger)))

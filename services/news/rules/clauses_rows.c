@@ -256,22 +256,31 @@ static uint32_t first_verb(const struct taker *t, const struct elements *row)
 	return e;
 }
 
+/* Where a row ends, but for its full stop. */
+static uint32_t before_stop(const struct taker *t, const struct elements *row)
+{
+	uint32_t end = row->len;
+	return end - (!row->items[end - 1].mention &&
+			     article_word(t->article, row->items[end - 1].first, "."));
+}
+
+/* The element goes behind all others before `end`. */
+static void put_last(struct elements *row, uint32_t from, uint32_t end)
+{
+	struct element moved = row->items[from];
+	memmove(&row->items[from], &row->items[from + 1], (end - 1 - from) * sizeof(moved));
+	row->items[end - 1] = moved;
+}
+
 /* "Among those present were | Xi and Putin" as "Xi and Putin | were among those present". */
 static void set_upright(struct taker *t, struct elements *row)
 {
-	uint32_t verb = clauses_inverted(t, row), end = row->len;
+	uint32_t verb = clauses_inverted(t, row);
 	if (!verb)
 		return;
-	if (!row->items[end - 1].mention &&
-		article_word(t->article, row->items[end - 1].first, "."))
-		end--;
-	for (uint32_t n = 0; n <= verb; n++) {
-		/* The verb goes first, then what stood before it. */
-		uint32_t from = n == 0 ? verb : 0;
-		struct element moved = row->items[from];
-		memmove(&row->items[from], &row->items[from + 1], (end - 1 - from) * sizeof(moved));
-		row->items[end - 1] = moved;
-	}
+	/* The verb goes first, then what stood before it. */
+	for (uint32_t n = 0, end = before_stop(t, row); n <= verb; n++)
+		put_last(row, n == 0 ? verb : 0, end);
 }
 
 static bool bounds_day(const struct taker *t, const struct elements *row, uint32_t e)
@@ -313,8 +322,8 @@ static void put_in_order(struct taker *t, struct elements *row)
 static void put_place_behind(struct taker *t, struct elements *row)
 {
 	const struct mention *subject = row->len > 2 ? row->items[0].mention : NULL;
-	uint32_t verb = first_verb(t, row), end = row->len;
-	if (!subject || subject->kind != MENTION_PLACE || verb >= end || verb < 3 ||
+	uint32_t verb = first_verb(t, row);
+	if (!subject || subject->kind != MENTION_PLACE || verb >= row->len || verb < 3 ||
 		!clauses_row_in(t, row, 1, LIST_CLAUSE_LIES))
 		return;
 	for (uint32_t e = 2; e < verb; e++)
@@ -322,14 +331,8 @@ static void put_place_behind(struct taker *t, struct elements *row)
 			return;
 	t->out->lies_first = row->items[1].first;
 	t->out->lies_end = row->items[verb].first;
-	if (!row->items[end - 1].mention &&
-		article_word(t->article, row->items[end - 1].first, "."))
-		end--;
-	for (uint32_t n = 1; n < verb; n++) {
-		struct element moved = row->items[1];
-		memmove(&row->items[1], &row->items[2], (end - 2) * sizeof(moved));
-		row->items[end - 1] = moved;
-	}
+	for (uint32_t n = 1, end = before_stop(t, row); n < verb; n++)
+		put_last(row, 1, end);
 }
 
 static bool joins(const struct taker *t, const struct elements *row, uint32_t e)
