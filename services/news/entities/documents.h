@@ -9,9 +9,3 @@
 void documents_find(struct article *article);
 
 #endif
-
-/* "the decisions approved", "agreements were signed": which ones, is not told. */
-bool documents_vague(const struct article *article, uint32_t head);
-
-/* "the Kuala Lumpur Convention Centre" */
-bool documents_building(const struct article *article, uint32_t head);

@@ -1,5 +1,5 @@
 /* Words of papers that are none. */
-#include "services/news/entities/documents.h"
+#include "services/news/entities/documents_inside.h"
 
 bool documents_vague(const struct article *article, uint32_t head)
 {

@@ -1,0 +1,26 @@
+/* What the parts of `documents` share. */
+#ifndef SERAI_SERVICES_NEWS_ENTITIES_DOCUMENTS_INSIDE_H
+#define SERAI_SERVICES_NEWS_ENTITIES_DOCUMENTS_INSIDE_H
+
+#include "services/news/entities/documents.h"
+
+/* "Strategy 2022-2026", "Vision-2025", "CAREC 2030": years right behind a name are part of it, and
+ * no date. The token after them. */
+uint32_t documents_after_years(const struct article *article, uint32_t at);
+
+/* Where the title around its head begins and ends; what it names is noted in `doc`. */
+uint32_t documents_left_edge(const struct article *article, uint32_t head, struct mention *doc);
+uint32_t documents_right_edge(const struct article *article, uint32_t head, struct mention *doc);
+
+/* "the decisions approved", "agreements were signed": which ones, is not told. */
+bool documents_vague(const struct article *article, uint32_t head);
+
+/* "the Kuala Lumpur Convention Centre" */
+bool documents_building(const struct article *article, uint32_t head);
+
+/* A title between Chinese marks that open at the token; a paper without them, told at its last
+ * word. */
+void documents_chinese_title(struct article *article, uint32_t open);
+void documents_chinese_bare(struct article *article, uint32_t at);
+
+#endif
