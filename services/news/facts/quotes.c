@@ -11,8 +11,17 @@ enum {
 	LATE_THAT = 24,
 	TOLD_REACH = 14,
 	LAST_REACH = 14,
-	NAMING_SENTENCE = 12
+	NAMING_SENTENCE = 12,
+	NAMED_REACH = 9,
+	NOBODY_REACH = 10
 };
+
+/* "called", and not "the so-called". */
+static bool names_it(const struct article *article, uint32_t at)
+{
+	return article_in(article, at, LIST_QUOTES_NAMING) && at > 0 &&
+	       !article_word(article, at - 1, "-") && !article_mention_at(article, at);
+}
 
 /* 'said the force would stay "for a limited period"', 'called it "a strategic project"': some words
  * of what somebody said. */
@@ -22,13 +31,28 @@ static bool told_before(const struct article *article, const struct part *part)
 		return false;
 	const struct sentence *s = sentences_of(article, part->first);
 	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < TOLD_REACH; t--) {
-		bool naming_it = article_in(article, t - 1, LIST_QUOTES_NAMING) &&
-				 !article_word(article, t - 2, "-");
-		if ((article_in(article, t - 1, LIST_QUOTES_TELLING) || naming_it ||
-			    quotes_puts_it(article, t - 1)) &&
-			!article_mention_at(article, t - 1))
+		bool tells = quotes_telling_end(article, t - 1) > t - 1 ||
+			     quotes_puts_it(article, t - 1);
+		if (names_it(article, t - 1) || (tells && !article_mention_at(article, t - 1)))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_CLOSE)
+			return false;
+	}
+	return false;
+}
+
+/* 'called the initiative "historic"': said of it, be it one word; 'called the initiative "Green
+ * Roads"' names it. */
+static bool said_of_it(const struct article *article, const struct part *part)
+{
+	if (part->first < 3 || article->tokens[part->first].capital)
+		return false;
+	const struct sentence *s = sentences_of(article, part->first);
+	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < NAMED_REACH;
+		t--) {
+		if (names_it(article, t - 1))
+			return true;
+		if (article_word(article, t - 1, ",") || article->tokens[t - 1].kind == TOKEN_CLOSE)
 			return false;
 	}
 	return false;
@@ -44,7 +68,11 @@ static bool is_named(const struct article *article, const struct part *part)
 /* Is it speech? Long enough, or ended by a mark of its own before the closing one. */
 static bool is_real(const struct article *article, const struct part *part)
 {
-	if (part->last <= part->first || is_named(article, part))
+	if (part->last <= part->first)
+		return false;
+	if (said_of_it(article, part))
+		return true;
+	if (is_named(article, part))
 		return false;
 	struct text mark = article_slice(article, part->last - 1, part->last);
 	bool ended = text_is(mark, ",") || text_is(mark, ".") || text_is(mark, "?") ||
@@ -112,16 +140,36 @@ static bool after_part(const struct quoter *q, const struct sentence *s)
 	return false;
 }
 
-/* "...", said a senior official: somebody said it, and it is not known who. */
+/* "...", said a senior official; "...", one driver told the agency: somebody said it, and it is
+ * not known who. */
 static bool of_nobody(const struct article *a, const struct part *part)
 {
 	uint32_t after = part->last + 1;
 	after += article_word(a, after, ",");
-	bool dash = article_word(a, after, "—") || article_word(a, after, "–");
-	return (article_in(a, after + dash, LIST_QUOTES_TELLING) ||
-		       article_in(a, after + dash, LIST_QUOTES_SPEECH)) ||
-	       (dash && after + 1 < a->tokens_len && a->tokens[after + 1].kind == TOKEN_WORD &&
-		       !a->tokens[after + 1].capital);
+	uint32_t t = after + (article_word(a, after, "—") || article_word(a, after, "–"));
+	if (quotes_telling_end(a, t) > t || article_in(a, t, LIST_QUOTES_SPEECH) ||
+		(t > after && t < a->tokens_len && a->tokens[t].kind == TOKEN_WORD &&
+			!a->tokens[t].capital))
+		return true;
+	bool nobody = article_in(a, t, LIST_QUOTES_NOBODY);
+	for (uint32_t end = t + NOBODY_REACH; t < end && t < a->tokens_len; t++) {
+		if (quotes_telling_end(a, t) > t)
+			return nobody;
+		if (a->tokens[t].kind != TOKEN_WORD)
+			return false;
+	}
+	return false;
+}
+
+/* '"Will you come?" | X asked.', “……。”王毅说。 A sentence that only names who spoke before it. */
+static bool names_last(const struct quoter *q, const struct sentence *s)
+{
+	const struct article *a = q->article;
+	bool han = text_is(a->lang, "zh") && s->last - s->first <= NAMING_SENTENCE;
+	bool asked = s->first > 2 && a->tokens[s->first - 1].kind == TOKEN_CLOSE;
+	uint32_t mark = s->first - 2 - (asked && article_word(a, s->first - 2, "'"));
+	asked = asked && (article_word(a, mark, "?") || article_word(a, mark, "!"));
+	return (han || asked) && after_part(q, s - 1);
 }
 
 static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
@@ -135,9 +183,7 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 			quoted |= q->parts[p].real && touches(&q->parts[p], s);
 		bool leads =
 			i + 1 < last && s->to > 0 && article_word(q->article, s->last - 1, ":");
-		/* “……。”王毅说。 A sentence that only names who spoke before it. */
-		bool follows = !quoted && i > first && s->last - s->first <= NAMING_SENTENCE &&
-			       after_part(q, s - 1) && text_is(q->article->lang, "zh");
+		bool follows = !quoted && i > first && names_last(q, s);
 		if ((!quoted && !leads && !follows) || !quotes_speaker_of(q, s, &who))
 			continue;
 		if (follows)
@@ -147,7 +193,8 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 		for (uint32_t p = 0; p < q->parts_len; p++) {
 			if (!q->parts[p].speaker.kind &&
 				(touches(&q->parts[p], s) ||
-					(leads && touches(&q->parts[p], s + 1))))
+					(leads && touches(&q->parts[p], s + 1)) ||
+					(follows && touches(&q->parts[p], s - 1))))
 				q->parts[p].speaker = who;
 		}
 	}
@@ -230,6 +277,14 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 	}
 }
 
+/* "stressed the importance of the talks", and not "noted on Friday". */
+static bool stresses(const struct article *a, uint32_t verb)
+{
+	return article_in(a, verb, LIST_QUOTES_STRESSING) && verb + 1 < a->tokens_len &&
+	       a->tokens[verb + 1].kind == TOKEN_WORD &&
+	       !article_in(a, verb + 1, LIST_PEOPLE_PREPOSITION);
+}
+
 /* "X said that ...", "As X noted, ...", "..., X said." without marks. */
 static bool told(const struct quoter *q, const struct sentence *s, struct mention *who)
 {
@@ -237,8 +292,8 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 	if (text_is(a->lang, "zh"))
 		return quotes_chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (!article_in(a, t, LIST_QUOTES_TELLING) || article_mention_at(a, t) ||
-			!quotes_speaker_at(q, s, t, who))
+		uint32_t end = quotes_telling_end(a, t);
+		if (end == t || article_mention_at(a, t) || !quotes_speaker_at(q, s, t, who))
 			continue;
 		/* "The body shares lists, says X." */
 		bool turned = who->first > t;
@@ -252,7 +307,7 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		if (turned)
 			return who->kind == MENTION_PERSON;
 		bool that = false;
-		for (uint32_t i = t + 1; i <= t + THAT_REACH && i < s->last; i++)
+		for (uint32_t i = end; i < end + THAT_REACH && i < s->last; i++)
 			that |= article_word(a, i, "that") || article_word(a, i, "что");
 		/* "announced in a call with Lukashenko, that he will not come" */
 		for (uint32_t i = t + 1; i + 1 < s->last && i < t + LATE_THAT; i++)
@@ -268,7 +323,7 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		bool between = after_comma && article_word(a, t + 1, ",");
 		bool last = (t + 2 >= s->last || (after_comma && t + LAST_REACH >= s->last)) &&
 			    t > s->first + 5;
-		if (that || as || last || between ||
+		if (that || as || last || between || stresses(a, t) ||
 			(said && t + 3 < s->last && !article_word(a, t + 1, "in")))
 			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
 			       who->kind == MENTION_STATE;

@@ -25,7 +25,9 @@ struct quoter {
 	bool inside;            /* the paragraph before ended inside a quotation */
 };
 
-bool quotes_puts_it(const struct article *article, uint32_t at);   /* "as X puts it" */
+bool quotes_puts_it(const struct article *article, uint32_t at); /* "as X puts it" */
+/* Behind the verb that tells at `at`: "said", "pointed out"; `at` where there is none. */
+uint32_t quotes_telling_end(const struct article *article, uint32_t at);
 bool quotes_is_speech(const struct article *article, uint32_t at); /* a verb of speech */
 
 /* Who says, by the verb at `verb`. */

@@ -1,7 +1,7 @@
 /* Who speaks in a sentence: by the verbs of speech in it, before and after them. */
 #include "services/news/facts/quotes_inside.h"
 
-enum { SPEAKER_REACH = 34, TURNED_REACH = 14 };
+enum { SPEAKER_REACH = 34, TURNED_REACH = 14, NAMELESS_REACH = 4 };
 
 /* "as X puts it" */
 bool quotes_puts_it(const struct article *article, uint32_t at)
@@ -10,11 +10,16 @@ bool quotes_puts_it(const struct article *article, uint32_t at)
 	       article_word(article, at + 1, "it");
 }
 
+uint32_t quotes_telling_end(const struct article *article, uint32_t at)
+{
+	return article_list(article, at, LIST_QUOTES_TELLING, NULL);
+}
+
 bool quotes_is_speech(const struct article *article, uint32_t at)
 {
 	if (quotes_puts_it(article, at))
 		return true;
-	return article_in(article, at, LIST_QUOTES_SPEECH);
+	return article_list(article, at, LIST_QUOTES_SPEECH, NULL) > at;
 }
 
 /* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
@@ -89,6 +94,31 @@ static bool nameless(const struct article *article, uint32_t at, struct mention 
 	return false;
 }
 
+/* Where the words before the noun at `noun` begin: "at | the foreign ministry". */
+static uint32_t noun_begins(const struct article *a, uint32_t first, uint32_t noun)
+{
+	uint32_t t = noun;
+	while (t > first && noun - t < NAMELESS_REACH && !article_in(a, t, LIST_CLAUSE_ARTICLES) &&
+		!article_in(a, t - 1, LIST_PEOPLE_PREPOSITION))
+		t--;
+	return t;
+}
+
+/* "a source at the ministry said": nobody. "a spokesman for the ministry said": he. */
+static bool nameless_before(
+	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	if (verb <= s->first || !article_in(a, verb - 1, LIST_QUOTES_NAMELESS))
+		return false;
+	uint32_t begins = noun_begins(a, s->first, verb - 1);
+	bool under = begins > s->first + 1 && article_in(a, begins - 1, LIST_PEOPLE_PREPOSITION);
+	if (!under)
+		return nameless(a, begins, out) && out->last == verb;
+	uint32_t head = begins - 2;
+	return article_in(a, head, LIST_QUOTES_NAMELESS) &&
+	       nameless(a, noun_begins(a, s->first, head), out);
+}
+
 /* "..., сообщил по итогам встречи секретарь X", "..., said Kyrgyz Tourism Minister X": the person
  * comes later than right after the verb, before any other comma. */
 static bool turned_speaker(
@@ -125,6 +155,17 @@ static bool under_preposition(
 		before--;
 	return m->kind == MENTION_PERSON && before > s->first &&
 	       article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
+}
+
+/* "a source in the Uzbek ministry said": not the ministry. */
+static bool works_there(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = m->first;
+	before -= before > s->first && article_word(a, before - 1, "the");
+	bool inside = before > s->first + 1 &&
+		      (article_word(a, before - 1, "in") || article_word(a, before - 1, "at") ||
+			      article_word(a, before - 1, "from"));
+	return m->kind != MENTION_PERSON && inside && article_in(a, before - 2, LIST_QUOTES_NOBODY);
 }
 
 static const struct mention *first_person(const struct article *a, const struct sentence *s)
@@ -181,7 +222,7 @@ bool quotes_speaker_at(
 			break;
 		m = article_mention_at(a, t - 1);
 		bool owner = m && article_word(a, m->last, "'s");
-		bool apart = owner || (m && under_preposition(a, s, m)) ||
+		bool apart = owner || (m && (under_preposition(a, s, m) || works_there(a, s, m))) ||
 			     (joined && m && m != first_person(a, s));
 		if (speaks(m) && !apart && (m->kind == MENTION_PERSON || m->last == verb)) {
 			*out = *m;
@@ -194,8 +235,7 @@ bool quotes_speaker_at(
 	}
 	if (comma_before && nameless(a, verb + 1, out))
 		return true;
-	uint32_t back = verb > s->first + 4 ? verb - 4 : s->first;
-	return nameless(a, back, out) && out->last == verb;
+	return nameless_before(a, s, verb, out);
 }
 
 /* 'Lavrov: "..."', 'As X, a fellow at Y, put it: "..."' */

@@ -127,6 +127,46 @@ static void what_an_unnamed_person_says_is_nobodys(void **state)
 		"Kazakh President Kassym-Jomart Tokayev left. \"It is a plan that will never pay "
 		"off,\" said a senior official who asked not to be named.",
 		"");
+	static const char *const of_nobody[] = {"a source in the Uzbek ministry said",
+		"one of the drivers told the agency",
+		"officials at the Kazakh foreign ministry said"};
+	char text[256];
+	for (size_t i = 0; i < ARRAY_LEN(of_nobody); i++) {
+		snprintf(text, sizeof(text),
+			"Kazakh President Kassym-Jomart Tokayev left. \"The road is open,\" %s.",
+			of_nobody[i]);
+		facts_are(state, "quote", text, "");
+	}
+}
+
+/* One word in marks is said of what is called so, and a name where it is written as one. */
+static void what_is_called_something_is_said(void **state)
+{
+	facts_are(state, "quote",
+		"Ann Miller, a fellow at the Lake Institute, called the plan \"rash\".",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"rash\"}");
+	facts_are(state, "quote", "Ann Miller called the initiative \"Green Roads\" and left.", "");
+	facts_are(state, "quote", "Ann Miller crossed the so-called \"friendship\" bridge.", "");
+}
+
+/* Verbs of several words, verbs that need no "that", and a question that parts its speaker off. */
+static void what_is_said_by_other_verbs(void **state)
+{
+	static const char told[] = "{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":"
+				   "\"president\",\"speaker\":\"Kassym-Jomart Tokayev\"}";
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev pointed out that the road was short.",
+		told);
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev underlined the need for a road.", told);
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev noted on Monday a lack of roads.", "");
+	facts_are(state, "quote",
+		"\"Who will pay for it?\" Kazakh President Kassym-Jomart Tokayev asked.",
+		"{\"affiliation\":\"KZ\",\"role\":\"president\",\"speaker\":\"Kassym-Jomart "
+		"Tokayev\","
+		"\"text\":\"Who will pay for it?\"}");
 }
 
 static void an_office_under_a_president_is_not_his(void **state)
@@ -389,6 +429,8 @@ int main(void)
 		cmocka_unit_test(an_armed_group_is_not_meant),
 		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
 		cmocka_unit_test(quotations),
+		cmocka_unit_test(what_is_called_something_is_said),
+		cmocka_unit_test(what_is_said_by_other_verbs),
 		cmocka_unit_test(a_speaker_may_stand_a_paragraph_later),
 		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
 		cmocka_unit_test(a_summit_to_come_is_attended_by_nobody_yet),
