@@ -83,7 +83,7 @@ generated: $(B)/generate ## renew proto/REFERENCE.md, schemas, AsyncAPI; refuses
 	$< write proto
 $(B)/bin/serai-broker: $(call objects,broker broker/core broker/log) $(B)/libserai.a
 $(B)/bin/serai-plughost: $(call objects,plugins/host) $(B)/libserai.a
-$(B)/bin/serai: $(call objects,services/cli) $(KIT) $(B)/libserai.a
+$(B)/bin/serai: $(call objects,$(call rooms,services/cli)) $(KIT) $(B)/libserai.a
 $(B)/bin/serai-broker $(B)/bin/serai-plughost $(B)/bin/serai: ; @mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_PROTO) $(if $(filter %/serai,$@),$(LIBS_KIT)) $(if $(filter %broker,$@),$(LIBS_BROKER)) \
 		$(if $(filter %plughost,$@),-ldl) -o $@
@@ -163,12 +163,12 @@ LIBS_nats_jetstream := -lnats
 LIBS_redis_pubsub := -lhiredis
 LIBS_redis_streams := -lhiredis
 LIBS_mosquitto := -lmosquitto
-$(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer_main.o $(B)/services/cli/bench_drive.o $(B)/libserai.a
+$(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer_main.o $(B)/services/cli/bench/bench_drive.o $(B)/libserai.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_$*) $(LIBS_PROTO) -o $@
 $(B)/tests/bench/corridors $(addprefix $(B)/tests/bench/corridors_,season fleet scale peers): $(call under_test,$(call rooms,services/corridors)) $(KIT)
 $(B)/tests/bench/news: $(call under_test,$(call rooms,services/news)) $(KIT)
-$(B)/tests/bench/registry: $(call under_test,services/registry) $(KIT)
+$(B)/tests/bench/registry: $(call under_test,$(call rooms,services/registry)) $(KIT)
 $(B)/tests/bench/broker_log: $(call under_test,broker/log) $(B)/tests/sim/blocks.o
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a
 	@mkdir -p $(@D)

@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +76,20 @@ struct text arena_copy(struct arena *arena, struct text text)
 	if (text.len)
 		memcpy(copy, text.ptr, text.len);
 	return (struct text){copy, text.len};
+}
+
+struct text arena_vformat(struct arena *arena, size_t max, const char *fmt, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, fmt, args);
+	CHECK(len >= 0);
+	char *text = arena_zero(arena, (size_t)len + 1, 1);
+	vsnprintf(text, (size_t)len + 1, fmt, again);
+	va_end(again);
+	struct text whole = text_whole((struct text){text, (size_t)len}, max);
+	text[whole.len] = '\0';
+	return whole;
 }
 
 void *arena_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size)

@@ -4,6 +4,8 @@
 
 #include "proto/base/text.h"
 
+#include <stdarg.h>
+
 struct arena_chunk;
 
 struct arena {
@@ -15,6 +17,9 @@ void arena_fini(struct arena *arena);  /* all-zero is a valid empty one */
 void arena_clear(struct arena *arena); /* keeps the largest chunk */
 void *arena_zero(struct arena *arena, size_t count, size_t size); /* zeroed, aligned to 16 */
 struct text arena_copy(struct arena *arena, struct text text);    /* a NUL follows the copy */
+
+/* What the format says, cut at a character where it is longer than max bytes. */
+struct text arena_vformat(struct arena *arena, size_t max, const char *fmt, va_list args);
 
 /* A list that grows in the arena: `items` with room for one more than `count`. What it outgrew
  * stays there until all goes. Begins with NULL and room 0. */

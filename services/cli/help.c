@@ -1,6 +1,6 @@
 #include "services/cli/help.h"
 
-#include "services/cli/flags.h"
+#include "services/cli/asking/flags.h"
 
 #include <stdio.h>
 #include <string.h>

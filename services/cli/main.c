@@ -2,7 +2,7 @@
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
 #include "proto/base/home.h"
-#include "services/cli/ask.h"
+#include "services/cli/asking/ask.h"
 #include "services/cli/help.h"
 
 #include <errno.h>

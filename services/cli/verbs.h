@@ -2,7 +2,7 @@
 #ifndef SERAI_SERVICES_CLI_VERBS_H
 #define SERAI_SERVICES_CLI_VERBS_H
 
-#include "services/cli/cli.h"
+#include "services/cli/asking/cli.h"
 
 struct verb_flag {
 	const char *name;  /* "--from" */

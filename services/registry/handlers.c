@@ -3,9 +3,9 @@
 #include "proto/base/alloc.h"
 #include "proto/base/clock.h"
 #include "proto/records/service.h"
-#include "services/registry/files.h"
+#include "services/registry/files/files.h"
 #include "services/registry/handlers_inside.h"
-#include "services/registry/promote.h"
+#include "services/registry/matching/promote.h"
 
 #include <stdlib.h>
 

@@ -2,11 +2,11 @@
  * sheet says more. */
 #include "proto/codec/args.h"
 #include "proto/records/service.h"
-#include "services/registry/files.h"
+#include "services/registry/files/files.h"
 #include "services/registry/handlers_inside.h"
-#include "services/registry/match.h"
-#include "services/registry/promote.h"
-#include "services/registry/succession.h"
+#include "services/registry/matching/match.h"
+#include "services/registry/matching/promote.h"
+#include "services/registry/sheets/succession.h"
 
 #include <string.h>
 
@@ -347,13 +347,13 @@ static struct review_row review_row_of(const struct claims *claims,
 	if (!args_text(claim->args, "date", &date))
 		(void)args_text(claim->args, "start", &date);
 	return (struct review_row){
-		.claim = answers_text(arena, "claim:%.*s", TEXT_ARG(claim->id)),
+		.claim = told_text(arena, "claim:%.*s", TEXT_ARG(claim->id)),
 		.key = statement->key,
 		.value = judged->value,
 		.on = date,
 		.state = judged->state,
 		.reason = judged->reason,
-		.grade = answers_text(arena, "%c", statement->is.grade),
+		.grade = told_text(arena, "%c", statement->is.grade),
 		.source = claim->source,
 		.sentence = claim->sentence,
 		.supports = judged->supports_count,

@@ -3,7 +3,7 @@
 #define SERAI_SERVICES_REGISTRY_HANDLERS_INSIDE_H
 
 #include "services/kit/kit.h"
-#include "services/registry/answers.h"
+#include "services/registry/answers/answers.h"
 #include "services/registry/store.h"
 
 struct registry_config {

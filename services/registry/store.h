@@ -5,7 +5,7 @@
 #define SERAI_SERVICES_REGISTRY_STORE_H
 
 #include "services/kit/store.h"
-#include "services/registry/registry.h"
+#include "services/registry/history/registry.h"
 
 extern const char registry_store_schema[];
 extern const char *const registry_store_tables[]; /* in the digest; NULL-ended */

@@ -6,7 +6,7 @@
 #include "tests/bench/registry_bench.h"
 
 #include "services/kit/store.h"
-#include "services/registry/answers.h"
+#include "services/registry/answers/answers.h"
 #include "services/registry/store.h"
 
 #include <malloc.h>

@@ -3,8 +3,8 @@
  *
  * A sheet that is taken must make events that apply, and make none when it is loaded again. */
 #include "proto/base/check.h"
-#include "services/registry/match.h"
-#include "services/registry/sheets.h"
+#include "services/registry/matching/match.h"
+#include "services/registry/sheets/sheets.h"
 
 #include <stdlib.h>
 

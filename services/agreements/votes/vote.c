@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SAID_MAX = 1024 };
+
 bool vote_is(const struct decision_state *held, const char *state)
 {
 	return text_is(held->state, state);
@@ -18,15 +20,11 @@ bool vote_is_open(const struct decision_state *held)
 
 struct text vote_say(struct arena *arena, const char *fmt, ...)
 {
-	char text[1024];
 	va_list arguments;
 	va_start(arguments, fmt);
-	vsnprintf(text, sizeof(text), fmt, arguments);
+	struct text text = arena_vformat(arena, SAID_MAX, fmt, arguments);
 	va_end(arguments);
-	struct text whole = text_of(text);
-	while (whole.len && !text_is_utf8(whole.ptr, whole.len))
-		whole.len--;
-	return arena_copy(arena, whole);
+	return text;
 }
 
 const struct vote_elector *vote_elector_find(const struct decision_state *held, struct text state)

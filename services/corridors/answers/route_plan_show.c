@@ -27,22 +27,12 @@ struct show {
 	bool unknown_capacity, unknown_co2, known_co2, unknown_risk;
 };
 
-/* One byte more than may stay shows whether a character was cut. */
-static struct text format_args(struct arena *arena, size_t max, const char *fmt, va_list args)
-{
-	char text[SOURCE_MAX + 2];
-	int len = vsnprintf(text, sizeof(text), fmt, args);
-	CHECK(len >= 0 && max <= SOURCE_MAX);
-	size_t held = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
-	return arena_copy(arena, text_whole((struct text){text, held}, max));
-}
-
 static struct text format(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
 static struct text format(struct arena *arena, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
-	struct text text = format_args(arena, SOURCE_MAX, fmt, args);
+	struct text text = arena_vformat(arena, SOURCE_MAX, fmt, args);
 	va_end(args);
 	return text;
 }
@@ -53,7 +43,7 @@ void route_plan_note(struct route_reply *reply, struct arena *arena, const char 
 		return;
 	va_list args;
 	va_start(args, fmt);
-	struct text text = format_args(arena, NOTE_MAX, fmt, args);
+	struct text text = arena_vformat(arena, NOTE_MAX, fmt, args);
 	va_end(args);
 	struct text *notes = arena_zero(arena, NOTES_MAX, sizeof(*notes));
 	if (reply->notes_count)

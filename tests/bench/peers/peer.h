@@ -2,7 +2,7 @@
 #ifndef SERAI_TESTS_BENCH_PEERS_PEER_H
 #define SERAI_TESTS_BENCH_PEERS_PEER_H
 
-#include "services/cli/bench_drive.h"
+#include "services/cli/bench/bench_drive.h"
 
 extern const struct bench_peer peer;
 

@@ -2,7 +2,7 @@
  * rows, in any order, with days of every precision and states that others continue. Of properties
  * of the table alone see bitemporal_properties_test.c. */
 #include "services/registry/store.h"
-#include "services/registry/succession.h"
+#include "services/registry/sheets/succession.h"
 #include "tests/unit/services/registry/world.h"
 
 #include "proto/base/clock.h"

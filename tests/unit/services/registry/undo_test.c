@@ -1,6 +1,6 @@
 /* What a reference entered is corrected and undone, again and again: at most one row of a lane
  * holds on a day, what was undone at once leaves what was before, and rows do not multiply. */
-#include "services/registry/bitemporal.h"
+#include "services/registry/history/bitemporal.h"
 
 #include "proto/base/clock.h"
 

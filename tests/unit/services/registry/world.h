@@ -6,9 +6,9 @@
 
 #include "proto/base/alloc.h"
 #include "proto/codec/args.h"
-#include "services/registry/answers.h"
-#include "services/registry/match.h"
-#include "services/registry/sheets.h"
+#include "services/registry/answers/answers.h"
+#include "services/registry/matching/match.h"
+#include "services/registry/sheets/sheets.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
