@@ -20,10 +20,12 @@ struct flow_query {
 	const int64_t *capacity; /* one per link: 0 closes it, FLOW_UNLIMITED does not limit */
 };
 
-/* Returns the flow; FLOW_UNLIMITED where no cut is finite. */
+/* Returns the flow; FLOW_UNLIMITED where no cut is finite. The answer is of this question alone; a
+ * flow that was asked before finds it faster, the more so the fewer capacities have changed. */
 int64_t flow_find(struct flow *flow, const struct flow_query *query);
 
-/* After flow_find: the links of the cut nearest to the sources, and what each link carries. */
+/* After flow_find: the links of the cut nearest to the sources, none where no cut is finite; and
+ * what each link carries. */
 size_t flow_cut(const struct flow *flow, uint32_t *links, size_t links_max);
 int64_t flow_on(const struct flow *flow, uint32_t link);
 

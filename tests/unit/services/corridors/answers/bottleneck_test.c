@@ -23,18 +23,67 @@ static int64_t cut_by_force(
 	return least;
 }
 
-/* What every place has must have come to it: the flow is held against the links, not the search. */
+/* The flow is held against the links, not the search: what crosses the cut is all of it. */
 static void check_flow(const struct network *network, const struct flow *flow,
 	const int64_t *capacity, int64_t found)
 {
 	uint32_t cut[SHAPE_LINKS_MAX];
 	size_t count = flow_cut(flow, cut, SHAPE_LINKS_MAX);
 	int64_t sum = 0;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		sum += capacity[cut[i]];
+		assert_int_equal(flow_on(flow, cut[i]), capacity[cut[i]]);
+	}
 	assert_int_equal(sum, found);
 	for (uint32_t i = 0; i < network->links_count; i++)
 		assert_true(flow_on(flow, i) >= 0 && flow_on(flow, i) <= capacity[i]);
+}
+
+/* Of all least cuts the one with the fewest places on the side of the start. */
+static unsigned nearest_by_force(
+	const struct network *network, const int64_t *capacity, const unsigned *ends, int64_t least)
+{
+	unsigned nearest = ~0u;
+	for (unsigned side = 0; side < 1u << network->nodes_count; side++) {
+		int64_t sum = 0;
+		if ((side & ends[0]) != ends[0] || side & ends[1])
+			continue;
+		for (uint32_t i = 0; i < network->links_count; i++)
+			if ((side >> network->links[i].from & 1) !=
+				(side >> network->links[i].to & 1))
+				sum += capacity[i];
+		if (sum == least)
+			nearest &= side; /* least cuts meet in least cuts */
+	}
+	return nearest;
+}
+
+/* One flow asked again and again, with a capacity changed or other ends: what it keeps of one
+ * question must not show in the next. */
+static void check_again(
+	struct flow *flow, const struct network *network, int64_t *capacity, uint64_t *chance)
+{
+	for (unsigned turn = 0; turn < 12; turn++) {
+		bool from[16] = {false}, to[16] = {false};
+		uint32_t cut[SHAPE_LINKS_MAX], a = roll(chance, network->nodes_count);
+		uint32_t b =
+			(a + 1 + roll(chance, network->nodes_count - 1)) % network->nodes_count;
+		const unsigned ends[] = {1u << a, 1u << b};
+		from[a] = to[b] = true;
+		capacity[roll(chance, network->links_count)] = roll(chance, 20);
+		const struct flow_query query = {from, to, capacity};
+		int64_t found = flow_find(flow, &query);
+		assert_int_equal(found, cut_by_force(network, capacity, ends[0], ends[1]));
+		check_flow(network, flow, capacity, found);
+		unsigned nearest = nearest_by_force(network, capacity, ends, found);
+		size_t count = flow_cut(flow, cut, SHAPE_LINKS_MAX), at = 0;
+		for (uint32_t i = 0; i < network->links_count; i++)
+			if ((nearest >> network->links[i].from & 1) !=
+					(nearest >> network->links[i].to & 1) &&
+				capacity[i])
+				assert_true(at < count && cut[at++] == i);
+		assert_int_equal(at, count);
+	}
 }
 
 static unsigned check_cuts(const struct shape *shape, uint64_t seed)
@@ -60,6 +109,7 @@ static unsigned check_cuts(const struct shape *shape, uint64_t seed)
 	int64_t found = flow_find(flow, &query);
 	assert_int_equal(found, cut_by_force(&world.network, capacity, from_bits, to_bits));
 	check_flow(&world.network, flow, capacity, found);
+	check_again(flow, &world.network, capacity, &chance);
 	flow_destroy(&flow);
 	world_fini(&world);
 	return found > 0;
@@ -79,6 +129,32 @@ static void test_flow_equals_least_cut(void **state)
 		bool islands = strcmp(shapes[shape].name, "two islands") == 0;
 		assert_true(islands ? positive == 0 : positive > 20);
 	}
+}
+
+/* Where nothing finite holds back there is no cut. */
+static void test_without_limit_there_is_no_cut(void **state)
+{
+	(void)state;
+	struct world world;
+	int64_t capacity[SHAPE_LINKS_MAX];
+	bool from[16] = {true}, to[16] = {false, true};
+	uint32_t cut[SHAPE_LINKS_MAX];
+	shaped_world(&world, &shapes[4], 1, false); /* a ring: two ways from 0 to 1 */
+	for (unsigned i = 0; i < shapes[4].links; i++)
+		capacity[i] = FLOW_UNLIMITED;
+	struct flow *flow = flow_create(&world.network);
+	const struct flow_query query = {from, to, capacity};
+	assert_true(flow_find(flow, &query) == FLOW_UNLIMITED);
+	assert_int_equal(flow_cut(flow, cut, SHAPE_LINKS_MAX), 0);
+	capacity[0] = 5; /* between 0 and 1 */
+	assert_true(flow_find(flow, &query) == FLOW_UNLIMITED);
+	capacity[3] = 7; /* on the way round */
+	assert_int_equal(flow_find(flow, &query), 12);
+	assert_int_equal(flow_cut(flow, cut, SHAPE_LINKS_MAX), 2);
+	assert_int_equal(cut[0], 0);
+	assert_int_equal(cut[1], 3);
+	flow_destroy(&flow);
+	world_fini(&world);
 }
 
 struct asked {
@@ -235,6 +311,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flow_equals_least_cut),
+		cmocka_unit_test(test_without_limit_there_is_no_cut),
 		cmocka_unit_test(test_the_caspian_holds_back),
 		cmocka_unit_test(test_beyond_kars),
 		cmocka_unit_test(test_refusals),
