@@ -28,6 +28,8 @@ void people_add(struct people *people, const struct officeholder *holder); /* co
 const struct officeholder *people_holder(
 	const struct people *people, struct text of, struct text office, day on);
 
+bool people_same_family(struct text a, struct text b); /* of two whole names, the last words */
+
 /* One of the sheet whose whole name is written so in another spelling: "Qasym-Zhomart Toqaev".
  * Lent; NULL when nobody's is. */
 const struct officeholder *people_like(const struct people *people, struct text name);

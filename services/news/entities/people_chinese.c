@@ -2,7 +2,9 @@
  * guessed from what follows it. */
 #include "services/news/entities/people.h"
 
-enum { TITLE_MAX = 6 };
+#include <string.h>
+
+enum { BEFORE_TITLE_MAX = 9 };
 
 /* "president:CN": an office, and whose it is where its words say that. */
 static struct text office_of(struct text title, struct text *of)
@@ -46,18 +48,37 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 	return end + third;
 }
 
-/* "巴基斯坦副总理兼外长达尔": the state stands before the first of two offices. */
-static const struct mention *owner_before(const struct article *article, uint32_t at)
+/* "中共中央政治局委员、|外交部长": where the words of the list that end at `at` begin. */
+static uint32_t before_title(const struct article *article, uint32_t at)
 {
 	uint32_t first = at;
-	if (at > 0 && article_word(article, at - 1, "兼")) {
-		for (uint32_t len = TITLE_MAX; len > 0 && first == at; len--) {
-			if (at > len && article_list(article, at - 1 - len, LIST_PEOPLE_TITLE,
-						NULL) == at - 1)
-				first = at - 1 - len;
-		}
+	for (uint32_t len = 1; len <= BEFORE_TITLE_MAX && len <= at; len++) {
+		if (article_mention_at(article, at - len))
+			break;
+		if (article_list(article, at - len, LIST_PEOPLE_BEFORE_TITLE, NULL) == at)
+			first = at - len;
 	}
-	return first > 0 ? article_mention_at(article, first - 1) : NULL;
+	return first;
+}
+
+/* "巴基斯坦副总理兼|外长达尔": where the first of the words before a title begins. */
+static uint32_t first_office(const struct article *article, uint32_t at)
+{
+	uint32_t first = at, next;
+	while ((next = before_title(article, first)) < first)
+		first = next;
+	/* "X、|外长Y": the next of a list. */
+	while (article_word(article, first, "、"))
+		first++;
+	return first;
+}
+
+/* "巴基斯坦副总理兼外长达尔": the state or organisation before the first of its offices. */
+static const struct mention *owner_before(const struct article *article, uint32_t first)
+{
+	const struct mention *owner = first > 0 ? article_mention_at(article, first - 1) : NULL;
+	bool owns = owner && (owner->kind == MENTION_STATE || owner->kind == MENTION_ORG);
+	return owns ? owner : NULL;
 }
 
 /* "习近平主席", "普京总统": the office after the name of one who is known to hold it. */
@@ -97,6 +118,39 @@ static void family_and_title(struct article *article, uint32_t at)
 	}
 }
 
+/* May a name that is written so by its sound be that of `name`? By the letter it begins with. */
+static bool sounds_like(const struct article *article, uint32_t at, struct text name)
+{
+	enum { TO_SMALL = 0x20 };
+	struct list_value letters;
+	if (article_list(article, at, LIST_PEOPLE_SOUND, &letters) == at)
+		return false;
+	struct text rest = name, word;
+	while (text_split(&rest, ' ', &word)) {
+		if (memchr(letters.text.ptr, word.ptr[0] | TO_SMALL, letters.text.len))
+			return true;
+	}
+	return false;
+}
+
+/* "亚美尼亚总理帕西尼安", "吉尔吉斯斯坦总理扎帕罗夫": who holds that office, where the spelling is
+ * not of the sheet, or the sheet has it for another of the same last name. */
+static void holder_meant(
+	struct article *article, const struct presented_list *list, const struct mention *person)
+{
+	const struct mention *known = article_mention_at(article, person->first);
+	const struct officeholder *holder =
+		people_holder(list->people, person->country, person->office, article->date);
+	if (!holder || (known && text_equal(known->id, holder->name)) ||
+		!(known ? people_same_family(known->id, holder->name)
+			: sounds_like(article, person->first, holder->name)))
+		return;
+	struct mention meant = *person;
+	meant.kind = MENTION_PERSON;
+	meant.id = holder->name;
+	article_mention(article, &meant);
+}
+
 static void title_at(struct article *article, struct presented_list *list, uint32_t at)
 {
 	struct list_value title;
@@ -104,7 +158,9 @@ static void title_at(struct article *article, struct presented_list *list, uint3
 	if (name == at || name + 1 >= article->tokens_len)
 		return;
 	const struct mention *known = article_mention_at(article, name);
-	const struct mention *owner = owner_before(article, at);
+	uint32_t first = first_office(article, at);
+	const struct mention *owner = owner_before(article, first);
+	uint32_t begins = owner ? owner->first : first;
 	struct text of;
 	struct mention person = {.first = name, .office = office_of(title.text, &of)};
 	bool is_person = known && known->kind == MENTION_PERSON;
@@ -115,9 +171,12 @@ static void title_at(struct article *article, struct presented_list *list, uint3
 			      : name_end(article, name);
 	if (person.last == name || (known && !is_person))
 		return;
-	bool owned = owner && (owner->kind == MENTION_STATE || owner->kind == MENTION_ORG);
-	person.country = owned ? owner->id : of;
+	person.country = owner ? owner->id : of;
+	if (person.country.len && (is_person || foreign > name))
+		holder_meant(article, list, &person);
 	people_introduce(article, list, &person);
+	person.first = begins;
+	article_mention(article, &person);
 }
 
 void people_chinese(struct article *article, struct presented_list *list)

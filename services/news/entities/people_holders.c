@@ -130,6 +130,11 @@ static struct text family_of(struct text name)
 	return word;
 }
 
+bool people_same_family(struct text a, struct text b)
+{
+	return text_equal(family_of(a), family_of(b));
+}
+
 const struct officeholder *people_by_initial(
 	const struct people *people, struct text initial, struct text family, struct text of)
 {

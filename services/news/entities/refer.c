@@ -115,6 +115,13 @@ static bool this_body(struct reader *reader, uint32_t at)
 		const struct mention *m = &a->mentions[i - 1];
 		if (m->kind == MENTION_ORG && article_word(a, m->last - 1, ending))
 			return refer_put(reader, m, at, at + 2 + body);
+		/* "新开发银行行长罗塞芙" */
+		struct mention org = {.kind = MENTION_ORG, .id = m->country};
+		bool headed = m->kind == MENTION_PERSON && m->country.len > 2;
+		for (uint32_t t = m->first; headed && t < m->last; t++) {
+			if (article_word(a, t, ending))
+				return refer_put(reader, &org, at, at + 2 + body);
+		}
 	}
 	return false;
 }

@@ -61,6 +61,9 @@ static bool after_state(struct article *a, const struct mention *state, uint32_t
 	uint32_t from = state->last + owner, end = from;
 	if (text_is(a->lang, "zh"))
 		end = article_list(a, from, LIST_AUTHORITY_HAN_ORGAN, NULL);
+	/* "印度外交部|长": a minister. */
+	if (article_word(a, end, "长"))
+		end = from;
 	else if (owner != !!(state->flags & MENTION_ADJECTIVE))
 		end = organ_end(a, from);
 	if (end > from)

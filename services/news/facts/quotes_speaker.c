@@ -23,20 +23,12 @@ bool quotes_is_speech(const struct article *article, uint32_t at)
 }
 
 /* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
- * 表示 also expresses thanks and sorrow. Returns its length in characters, or 0. */
-static uint32_t chinese_speech(const struct article *a, uint32_t at)
+ * 表示 also expresses thanks and sorrow. */
+static bool chinese_speech(const struct article *a, uint32_t at)
 {
-	static const char *const pairs[][2] = {{"表", "示"}, {"强", "调"}, {"指", "出"},
-		{"认", "为"}, {"宣", "布"}, {"呼", "吁"}, {"介", "绍"}, {"写", "道"}, {"回", "应"}};
-	uint32_t len = article_word(a, at, "说") || article_word(a, at, "称");
-	for (size_t i = 0; !len && i < ARRAY_LEN(pairs); i++)
-		len = 2u *
-		      (article_word(a, at, pairs[i][0]) && article_word(a, at + 1, pairs[i][1]));
-	uint32_t next = at + len;
-	bool mark = article_word(a, next, "，") || article_word(a, next, "：") ||
-		    article_word(a, next, "。") ||
-		    (next < a->tokens_len && a->tokens[next].kind == TOKEN_OPEN);
-	return mark ? len : 0;
+	uint32_t next = article_list(a, at, LIST_QUOTES_SPEECH_MARKED, NULL);
+	return next > at && (article_in(a, next, LIST_QUOTES_MARKS) ||
+				    (next < a->tokens_len && a->tokens[next].kind == TOKEN_OPEN));
 }
 
 /* Who speaks in a Chinese sentence: the person before the verb. */

@@ -240,6 +240,27 @@ static uint32_t title_after_words(const struct machine *m, uint32_t at)
 	return at;
 }
 
+/* "、上合组织实业家委员会轮值主席瓦哈波夫": in Chinese what a person is head of stands before the
+ * title, without a mark and without a word that tells of more than that. */
+static uint32_t person_after_owner(const struct machine *m, uint32_t at)
+{
+	if (!text_is(m->article->lang, "zh"))
+		return at;
+	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_PERSON)
+			return mention->flags & MENTION_TITLED ? e : at;
+		bool owner =
+			mention && (mention->kind == MENTION_ORG || mention->kind == MENTION_STATE);
+		if (!owner &&
+			(mention ||
+				m->article->tokens[m->elements->items[e].first].kind != TOKEN_HAN ||
+				is_word_in(m, e, LIST_LISTS_OWNER_ENDS)))
+			return at;
+	}
+	return at;
+}
+
 /* The next member of a list from `at`, or `at` when there is none that the slot takes. */
 static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -289,6 +310,7 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 		return far > joint ? far : at;
 	if (member < m->elements->len && rules_takes(m, slot->kind, member))
 		return member;
+	far = person && far == joint ? person_after_owner(m, joint) : far;
 	return far > joint ? far : at;
 }
 

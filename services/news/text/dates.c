@@ -56,8 +56,7 @@ int dates_month_at(const struct article *article, uint32_t at)
 	return found ? (int)month.number : -1;
 }
 
-/* "will pay a visit on November 27": the words before the date at `at` tell that it is to come. */
-static bool is_ahead(const struct article *article, uint32_t at)
+bool dates_ahead(const struct article *article, uint32_t at)
 {
 	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
 		if (article_in(article, t - 1, LIST_DATES_STOP) || article->tokens[t].lines)
@@ -79,8 +78,7 @@ bool dates_opens_coming(const struct article *article, uint32_t at)
 	return false;
 }
 
-/* The year of a day without one. News tells what was, or what comes soon. */
-static int nearest_year(const struct article *article, int month, int of_month, bool ahead)
+int dates_nearest_year(const struct article *article, int month, int of_month, bool ahead)
 {
 	if (article->date == DAY_MIN)
 		return 0;
@@ -101,7 +99,8 @@ static void day_text(
 {
 	const struct article *article = finder->article;
 	if (year == 0)
-		year = nearest_year(article, month, of_month, is_ahead(article, finder->at));
+		year = dates_nearest_year(
+			article, month, of_month, dates_ahead(article, finder->at));
 	if (year == 0)
 		snprintf(out, 16, "--%02d-%02d", month, of_month);
 	else
@@ -168,7 +167,7 @@ static uint32_t second_day(const struct article *article, uint32_t at, int first
 	return at;
 }
 
-static bool put_days(struct dates_finder *finder, uint32_t end, const int ymd[3], int last)
+bool dates_put_days(struct dates_finder *finder, uint32_t end, const int ymd[3], int last)
 {
 	char from[16], to[16], both[40];
 	if (!day_exists(ymd[0] ? ymd[0] : 2024, ymd[1], ymd[2]))
@@ -200,6 +199,19 @@ static uint32_t second_date(
 	return dates_trailing_year(article, t + 2, year);
 }
 
+bool dates_put_between(
+	struct dates_finder *finder, uint32_t end, const int first[3], const int last[3])
+{
+	char from[16], to[16], both[40];
+	if (!day_exists(first[0] ? first[0] : 2024, first[1], first[2]) ||
+		!day_exists(last[0] ? last[0] : 2024, last[1], last[2]))
+		return false;
+	day_text(finder, first[0] ? first[0] : last[0], first[1], first[2], from);
+	day_text(finder, last[0], last[1], last[2], to);
+	snprintf(both, sizeof(both), "%s/%s", from, to);
+	return dates_put(finder, end, both);
+}
+
 /* One day or some days of a month, or a span that goes on in the next. */
 static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3], int last)
 {
@@ -209,28 +221,28 @@ static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3]
 	uint32_t after = last == ymd[2] ? second_date(a, end, opened, &month, &of_month, &year) : 0;
 	bool follows = month == ymd[1] % 12 + 1 || (month == ymd[1] && of_month > ymd[2]) ||
 		       (opened && month > ymd[1]);
-	if (!after || !follows || !day_exists(2024, ymd[1], ymd[2]) ||
-		!day_exists(2024, month, of_month))
-		return put_days(finder, end, ymd, last);
-	char from[16], to[16], both[40];
-	day_text(finder, ymd[0] ? ymd[0] : year, ymd[1], ymd[2], from);
-	day_text(finder, year, month, of_month, to);
-	snprintf(both, sizeof(both), "%s/%s", from, to);
-	return dates_put(finder, after, both);
+	if (!after || !follows)
+		return dates_put_days(finder, end, ymd, last);
+	const int to[3] = {year, month, of_month};
+	return dates_put_between(finder, after, ymd, to) || dates_put_days(finder, end, ymd, last);
+}
+
+bool dates_told(const struct dates_finder *finder, struct day_span *told)
+{
+	const struct article *a = finder->article;
+	for (uint32_t m = article_mention_first(a, finder->at); m > 0; m--) {
+		struct text rest = a->mentions[m - 1].id, first; /* of a span */
+		if (a->mentions[m - 1].kind == MENTION_DATE)
+			return text_split(&rest, '/', &first) &&
+			       day_parse(first, told, NULL) == ERR_OK;
+	}
+	return false;
 }
 
 int dates_year_told(const struct dates_finder *finder)
 {
-	const struct article *a = finder->article;
-	struct day_span span;
-	for (uint32_t m = article_mention_first(a, finder->at); m > 0; m--) {
-		const struct mention *before = &a->mentions[m - 1];
-		if (before->kind == MENTION_DATE)
-			return day_parse(before->id, &span, NULL) == ERR_OK
-				       ? day_to_civil(span.first).year
-				       : 0;
-	}
-	return 0;
+	struct day_span told;
+	return dates_told(finder, &told) ? day_to_civil(told.first).year : 0;
 }
 
 /* "July 3", "July 3-4, 2024", "July 2024", "in July". */
@@ -264,7 +276,7 @@ static bool month_first(struct dates_finder *finder)
 	if (year == 0 && finder->at > 0 && article_in(a, finder->at - 1, LIST_DATES_THAT))
 		year = dates_year_told(finder);
 	if (year == 0)
-		year = nearest_year(a, month, 15, is_ahead(a, finder->at));
+		year = dates_nearest_year(a, month, 15, dates_ahead(a, finder->at));
 	snprintf(iso, sizeof(iso), "%04d-%02d", year, month);
 	return dates_put(finder, end, iso);
 }
@@ -299,111 +311,17 @@ static bool numeric(struct dates_finder *finder)
 		dates_small_number(a, finder->at + 2, 1, 12, &month) &&
 		article_word(a, finder->at + 3, "-") &&
 		dates_small_number(a, finder->at + 4, 1, 31, &of_month))
-		return put_days(finder, finder->at + 5, (int[3]){year, month, of_month}, of_month);
+		return dates_put_days(
+			finder, finder->at + 5, (int[3]){year, month, of_month}, of_month);
 	struct text text = whole(a, finder->at);
 	int64_t d, m, y;
 	if (text.len == 10 && text.ptr[2] == '.' && text.ptr[5] == '.' &&
 		text_to_i64(text_slice(text, 0, 2), 1, 31, &d) &&
 		text_to_i64(text_slice(text, 3, 5), 1, 12, &m) &&
 		text_to_i64(text_slice(text, 6, 10), YEAR_MIN, YEAR_MAX, &y))
-		return put_days(finder, finder->at + 1, (int[3]){(int)y, (int)m, (int)d}, (int)d);
+		return dates_put_days(
+			finder, finder->at + 1, (int[3]){(int)y, (int)m, (int)d}, (int)d);
 	return false;
-}
-
-/* The last day of "17日至18日", whose first day ends before `at`. */
-static uint32_t chinese_second_day(const struct article *a, uint32_t at, int first, int *last)
-{
-	bool joins = article_word(a, at, "至") || article_word(a, at, "到") ||
-		     article_word(a, at, "-") || article_word(a, at, "—");
-	*last = first;
-	if (!joins || !dates_small_number(a, at + 1, first + 1, 31, last) ||
-		!article_word(a, at + 2, "日"))
-		return at;
-	return at + 3;
-}
-
-/* "4日", "17日至18日": days of this month, or of the last where it has not come yet. */
-static bool chinese_day(struct dates_finder *finder)
-{
-	struct article *a = finder->article;
-	int of_month, until;
-	if (!dates_small_number(a, finder->at, 1, 31, &of_month) || a->date == DAY_MIN ||
-		!article_word(a, finder->at + 1, "日"))
-		return false;
-	struct civil civil = day_to_civil(a->date);
-	/* "将于15日": of this month, or the next where it has passed. */
-	bool ahead =
-		article_word(a, finder->at - 1, "将") ||
-		(article_word(a, finder->at - 1, "于") && article_word(a, finder->at - 2, "将")) ||
-		article_word(a, finder->at + 2, "将");
-	bool last = !ahead && of_month > civil.day + 1, next = ahead && of_month < civil.day;
-	int month = last ? (civil.month + 10) % 12 + 1 : next ? civil.month % 12 + 1 : civil.month;
-	int year = civil.year - (last && civil.month == 1) + (next && civil.month == 12);
-	uint32_t end = chinese_second_day(a, finder->at + 2, of_month, &until);
-	return put_days(finder, end, (int[3]){year, month, of_month}, until);
-}
-
-/* "今年1月", "去年12月": the year, and where the month begins; 0 when it is not said so. */
-static int relative_year(const struct article *a, uint32_t at, uint32_t *month_at)
-{
-	int month;
-	struct list_value years;
-	uint32_t end = article_list(a, at, LIST_DATES_YEAR_SAID, &years);
-	if (end == at || a->date == DAY_MIN || !dates_small_number(a, end, 1, 12, &month) ||
-		!article_word(a, end + 1, "月"))
-		return 0;
-	*month_at = end;
-	return day_to_civil(a->date).year + (int)years.number;
-}
-
-/* "2024年7月4日", "7月4日至5日", "2021年". */
-static bool chinese(struct dates_finder *finder)
-{
-	struct article *a = finder->article;
-	int year = 0, month, of_month, last;
-	uint32_t at = finder->at;
-	int until;
-	/* "2019年至2020年", "2019至2020年" */
-	uint32_t joint = at + 1 + article_word(a, at + 1, "年");
-	bool joins = article_word(a, joint, "至") || article_word(a, joint, "到") ||
-		     article_word(a, joint, "—") || article_word(a, joint, "-");
-	if (dates_year_at(a, at, &year) && joins && dates_year_at(a, joint + 1, &until) &&
-		until > year && article_word(a, joint + 2, "年") &&
-		!(at + 1 < joint && dates_small_number(a, joint + 3, 1, 12, &month))) {
-		char iso[24];
-		snprintf(iso, sizeof(iso), "%04d/%04d", year, until);
-		return dates_put(finder, joint + 3, iso);
-	}
-	if (dates_year_at(a, at, &year) && article_word(a, at + 1, "年"))
-		at += 2;
-	else
-		year = relative_year(a, at, &at);
-	if (!dates_small_number(a, at, 1, 12, &month) || !article_word(a, at + 1, "月")) {
-		char iso[16];
-		if (!year)
-			return false;
-		snprintf(iso, sizeof(iso), "%04d", year);
-		return dates_put(finder, at, iso);
-	}
-	at += 2;
-	if (dates_small_number(a, at, 1, 31, &of_month) &&
-		(article_word(a, at + 1, "日") || article_word(a, at + 1, "至") ||
-			article_word(a, at + 1, "号"))) {
-		last = of_month;
-		bool range = !article_word(a, at + 1, "至") ? article_word(a, at + 2, "至") : true;
-		uint32_t second = article_word(a, at + 1, "至") ? at + 2 : at + 3;
-		at += 2;
-		if (range && dates_small_number(a, second, of_month + 1, 31, &last))
-			at = second + 2;
-		return put_days(finder, at < a->tokens_len ? at : a->tokens_len,
-			(int[3]){year, month, of_month}, last);
-	}
-	if (!year && a->date == DAY_MIN)
-		return false;
-	char iso[16];
-	snprintf(iso, sizeof(iso), "%04d-%02d",
-		year ? year : nearest_year(a, month, 15, is_ahead(a, finder->at)), month);
-	return dates_put(finder, at, iso);
 }
 
 static bool bare_year(struct dates_finder *finder)
@@ -466,7 +384,7 @@ static bool dateline_at(struct article *article, uint32_t start)
 		if (!year && article->date == DAY_MIN)
 			return true;
 		if (!year)
-			year = nearest_year(article, month, of_month, false);
+			year = dates_nearest_year(article, month, of_month, false);
 		if (day_exists(year, month, of_month))
 			article->date = day_from_civil(year, month, of_month);
 		return true;
@@ -488,7 +406,8 @@ static bool may_begin(const struct article *article, uint32_t at)
 	static const enum word_list openers[] = {LIST_DATES_MONTH, LIST_DATES_WEEKDAY,
 		LIST_DATES_RELATIVE, LIST_DATES_DAY_COUNTED, LIST_DATES_YEAR_SAID,
 		LIST_DATES_FIRSTS, LIST_DATES_PART_OF_YEAR, LIST_DATES_YEAR_AFTER, LIST_DATES_IN,
-		LIST_NUMBERS_CARDINAL, LIST_NUMBERS_DIGIT};
+		LIST_DATES_THAT_YEAR, LIST_DATES_THAT_MONTH, LIST_NUMBERS_CARDINAL,
+		LIST_NUMBERS_DIGIT};
 	return article->tokens[at].kind == TOKEN_NUMBER ||
 	       article_in_any(article, at, openers, ARRAY_LEN(openers));
 }
@@ -501,8 +420,7 @@ void dates_find(struct article *article)
 		dates_months,
 		dates_first_months,
 		dates_part_of_year,
-		chinese,
-		chinese_day,
+		dates_chinese,
 		month_first,
 		day_first,
 		dates_years_after,

@@ -22,11 +22,27 @@ uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *ye
 /* "On October 28, the council will consider": the verb behind a date that opens its sentence. */
 bool dates_opens_coming(const struct article *article, uint32_t at);
 
-/* The year of the date told last: "in 2019, having ratified it that | September". 0: none. */
-int dates_year_told(const struct dates_finder *finder);
+/* Of the date told last: "in 2019, having ratified it that | September". False: none. */
+bool dates_told(const struct dates_finder *finder, struct day_span *told);
+int dates_year_told(const struct dates_finder *finder); /* 0: none */
 
 /* Adds a mention from where the finder is up to `end`, and goes on there. */
 bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso);
+
+/* "will pay a visit on November 27": the words before the date at `at` tell that it is to come. */
+bool dates_ahead(const struct article *article, uint32_t at);
+
+/* The year of a day without one. News tells what was, or what comes soon. */
+int dates_nearest_year(const struct article *article, int month, int of_month, bool ahead);
+
+/* Year (0: not told), month and day of a day, or of the first of some days up to `last`; of two
+ * days. False when there are no such days, and then nothing is added. */
+bool dates_put_days(struct dates_finder *finder, uint32_t end, const int ymd[3], int last);
+bool dates_put_between(
+	struct dates_finder *finder, uint32_t end, const int first[3], const int last[3]);
+
+/* The way of dates_chinese.c: "2024年7月4日", "16至18日", "同年12月". */
+bool dates_chinese(struct dates_finder *finder);
 
 /* Ways of dates_relative.c: "last week", "on Monday", "a year after 2021", "two days ago", "five
  * years". */

@@ -145,6 +145,10 @@ uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double
 	}
 	if (find(article, at, LIST_NUMBERS_ORDINAL, value) || roman(article, at, value))
 		return at + 1;
+	if (article_list(article, at, LIST_NUMBERS_FIRST_HAN, NULL) > at) {
+		*value = 1;
+		return at + 1;
+	}
 	double unit;
 	if (!find(article, at, LIST_NUMBERS_CARDINAL, value) ||
 		!article_word(article, at + 1, "-") ||
@@ -217,7 +221,7 @@ static void number_at(struct article *article, uint32_t at, uint32_t *next)
 void numbers_find(struct article *article)
 {
 	static const enum word_list openers[] = {LIST_NUMBERS_CARDINAL, LIST_NUMBERS_ORDINAL,
-		LIST_NUMBERS_DIGIT, LIST_MONEY_BEFORE, LIST_NUMBERS_ROMAN};
+		LIST_NUMBERS_DIGIT, LIST_MONEY_BEFORE, LIST_NUMBERS_ROMAN, LIST_NUMBERS_FIRST_HAN};
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;
 		if (article->tokens[at].kind != TOKEN_NUMBER &&

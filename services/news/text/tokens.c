@@ -1,6 +1,7 @@
 #include "services/news/text/tokens.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/attr.h"
 
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
@@ -46,6 +47,24 @@ static bool is_apostrophe(UChar32 c)
 	return c == '\'' || c == 0x2019 || c == 0x02BC;
 }
 
+/* A mark right behind a Chinese character is the wide one, however it was typed: 王毅表示, */
+static struct text wide(const struct article *article, int32_t from, struct text mark)
+{
+	static const struct {
+		char narrow;
+		const char *wide;
+	} marks[] = {{',', "，"}, {':', "："}, {';', "；"}, {'!', "！"}, {'?', "？"}};
+	const struct token *before =
+		article->tokens_len ? &article->tokens[article->tokens_len - 1] : NULL;
+	bool behind = before && before->to == (uint32_t)from &&
+		      (before->kind == TOKEN_HAN || text_is(before->folded, "》"));
+	for (size_t i = 0; behind && mark.len == 1 && i < ARRAY_LEN(marks); i++) {
+		if (mark.ptr[0] == marks[i].narrow)
+			return text_of(marks[i].wide);
+	}
+	return mark;
+}
+
 static void add(struct cutter *cutter, int32_t from, int32_t to, enum token_kind kind)
 {
 	struct article *article = cutter->article;
@@ -54,6 +73,8 @@ static void add(struct cutter *cutter, int32_t from, int32_t to, enum token_kind
 	struct text text = text_slice(article->text, (size_t)from, (size_t)to);
 	if (kind == TOKEN_OPEN || kind == TOKEN_CLOSE)
 		text = TEXT("\""); /* all marks are one word to the rules */
+	if (kind == TOKEN_MARK)
+		text = wide(article, from, text);
 	struct token *token = &article->tokens[article->tokens_len++];
 	uint32_t number = words_number(article->words, text);
 	*token = (struct token){

@@ -70,6 +70,8 @@ static void other_languages(void **state)
 		"2024-07-04 2021 2024-07-03");
 	dates_are(
 		"2024年7月4日和7月5日，2021年，今年", "zh", of, "2024-07-04 2024-07-05 2021 2024");
+	dates_are("将于16至18日访问。2022年11月30日至12月1日举行，同年12月签署，次年生效。", "zh", of,
+		"2024-07-16/2024-07-18 2022-11-30/2022-12-01 2022-12 2023");
 }
 
 /* The article is of a Wednesday: what is told as to come counts forward. */
