@@ -152,6 +152,7 @@ static struct fact build(
 	for (uint32_t i = 0; i < rule->sets_len; i++)
 		put_setting(&fact, a->article, &rule->sets[i]);
 	assemble_slots(&fact, a, match, which);
+	assemble_told(a, rule, &fact);
 	for (uint32_t i = 0; i < rule->finds_len; i++)
 		assemble_near(&fact, a, match, rule->finds[i], true);
 	put_event_date(&fact, a);
@@ -166,6 +167,8 @@ static struct fact build(
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
 {
 	struct text forced = match->rule->modality;
+	if (match->rule->tolds_len && !assemble_told(a, match->rule, NULL))
+		return;
 	struct fact fact =
 		build(a, match, which, forced.len ? forced : assemble_modality(a, match));
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))

@@ -41,6 +41,11 @@ void assemble_slots(
 void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, bool further);
 
+/* Fills what the rule takes from the last fact of its type, which has to stand at most four
+ * sentences before; false when there is none, when none of these arguments was told, or another
+ * value than the rule asks for. `fact` may be NULL: then it only asks. */
+bool assemble_told(const struct assembler *a, const struct rule *rule, struct fact *fact);
+
 /* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
 struct text assemble_value(
 	struct article *article, enum arg_kind kind, const struct mention *mention);

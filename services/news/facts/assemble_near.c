@@ -11,7 +11,8 @@ enum {
 	DATELINE_TOLL = 100,
 	CLAUSE_TOLL = 50,
 	PASSING_REACH = 8,
-	HELD_REACH = 6
+	HELD_REACH = 6,
+	TOLD_REACH = 4 /* sentences */
 };
 
 static bool fits_kind(const struct arg_type *arg, const struct mention *m)
@@ -340,6 +341,14 @@ static bool of_one_domain(const struct fact_type *a, const struct fact_type *b)
 				 strncmp(b->name, infra, sizeof(infra) - 1) == 0);
 }
 
+static void put_entry(struct fact *fact, struct article *article, const struct args_entry *entry)
+{
+	for (uint32_t n = 0; n < entry->count; n++)
+		facts_put(fact, article, entry->name, entry->items[n]);
+	if (entry->kind == ARGS_ONE_TEXT)
+		facts_put(fact, article, entry->name, entry->text);
+}
+
 /* "the attack": where the last one told of was; "the crossings": between the same states. */
 static void put_as_told(struct fact *fact, const struct assembler *a, const struct arg_type *arg)
 {
@@ -347,15 +356,56 @@ static void put_as_told(struct fact *fact, const struct assembler *a, const stru
 		const struct fact *told = &a->facts->items[i - 1];
 		bool same = of_one_domain(told->type, fact->type);
 		for (unsigned e = 0; same && e < told->args.count; e++) {
-			const struct args_entry *entry = &told->args.entries[e];
-			if (strcmp(entry->name, arg->name) != 0)
-				continue;
-			for (uint32_t n = 0; n < entry->count; n++)
-				facts_put(fact, a->article, arg->name, entry->items[n]);
-			if (entry->kind == ARGS_ONE_TEXT)
-				facts_put(fact, a->article, arg->name, entry->text);
+			if (strcmp(told->args.entries[e].name, arg->name) == 0)
+				put_entry(fact, a->article, &told->args.entries[e]);
 		}
 	}
+}
+
+static const struct args_entry *entry_of(const struct fact *fact, struct text name)
+{
+	for (unsigned e = 0; e < fact->args.count; e++) {
+		if (text_is(name, fact->args.entries[e].name))
+			return &fact->args.entries[e];
+	}
+	return NULL;
+}
+
+static bool one_of_values(struct text value, struct text values)
+{
+	struct text one;
+	while (text_split(&values, '|', &one)) {
+		if (text_equal(one, value))
+			return true;
+	}
+	return false;
+}
+
+bool assemble_told(const struct assembler *a, const struct rule *rule, struct fact *fact)
+{
+	const struct fact *told = NULL;
+	for (uint32_t i = a->facts->len; i > 0 && !told; i--) {
+		if (a->facts->items[i - 1].type == rule->fact)
+			told = &a->facts->items[i - 1];
+	}
+	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	const struct sentence *first = a->sentence - (here < TOLD_REACH ? here : TOLD_REACH);
+	if (!told || told->from < first->from)
+		return false;
+	bool any = false;
+	for (uint32_t n = 0; n < rule->tolds_len; n++) {
+		const struct setting *asked = &rule->tolds[n];
+		const struct args_entry *entry = entry_of(told, asked->arg);
+		if (asked->value.len) {
+			if (!entry || !one_of_values(entry->text, asked->value))
+				return false;
+			continue;
+		}
+		any |= entry != NULL;
+		if (entry && fact && !facts_has(fact, entry->name))
+			put_entry(fact, a->article, entry);
+	}
+	return any;
 }
 
 void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,

@@ -110,6 +110,10 @@ struct rule {
 	uint32_t finds_len;
 	struct text nears[RULE_SETS_MAX]; /* args looked for in the sentence only */
 	uint32_t nears_len;
+	struct setting tolds[RULE_SETS_MAX]; /* args of which the last fact of the type, shortly
+						before, has to tell at least one; those with values
+						("a|b") are asked for only */
+	uint32_t tolds_len;
 	struct text reads[RULE_SETS_MAX]; /* args whose value the words of the match tell */
 	uint32_t reads_len;
 	struct text polarity, modality; /* forced; "" when the words decide */

@@ -115,6 +115,27 @@ static enum err read_names(const struct line *line, const struct rule *rule, str
 	return ERR_OK;
 }
 
+/* "told a countries measure=turnover|growth": what is taken, and what is asked for. */
+static enum err read_told(const struct line *line, struct rule *rule, struct why *why)
+{
+	struct text rest = line->rest;
+	while (rest.len) {
+		struct text value = first_word(&rest), name, one, values;
+		text_split(&value, '=', &name);
+		const struct arg_type *arg = arg_of(rule->fact, name);
+		if (!arg || rule->tolds_len == RULE_SETS_MAX)
+			return refuse(
+				line, name, why, "an argument of the fact type, at most 8", name);
+		values = value;
+		while (arg->kind == ARG_CHOICE && text_split(&values, '|', &one)) {
+			if (!is_choice(arg->choices, one))
+				return refuse(line, value, why, arg->choices, one);
+		}
+		rule->tolds[rule->tolds_len++] = (struct setting){name, value, false};
+	}
+	return ERR_OK;
+}
+
 static enum err read_example(const struct line *line, struct rule *rule, struct why *why)
 {
 	struct example example = {.counter = text_is(line->key, "no"), .line = line->number};
@@ -401,6 +422,8 @@ static enum err read_property(
 		return read_names(line, rule, rule->finds, &rule->finds_len, why);
 	if (text_is(line->key, "near"))
 		return read_names(line, rule, rule->nears, &rule->nears_len, why);
+	if (text_is(line->key, "told"))
+		return read_told(line, rule, why);
 	if (text_is(line->key, "read"))
 		return read_names(line, rule, rule->reads, &rule->reads_len, why);
 	if (text_is(line->key, "yes") || text_is(line->key, "no"))
@@ -426,9 +449,8 @@ static enum err read_property(
 			"fact, planned, expected, possible or proposed", line->rest);
 	}
 	return refuse(line, line->key, why,
-		"fact, confidence, match, read, set, assume, later, find, near, polarity, "
-		"modality, yes or "
-		"no",
+		"fact, confidence, match, read, set, assume, later, find, near, told, "
+		"polarity, modality, yes or no",
 		line->key);
 }
 
