@@ -14,15 +14,32 @@ static void see(void *self, const struct match *match)
 	CHECK(match->first <= match->last && match->last <= elements->len);
 }
 
+/* Names, for the slots. */
+static void name(struct article *article, const char *word, enum mention_kind kind)
+{
+	for (uint32_t t = 0; t < article->tokens_len; t++) {
+		const struct mention mention = {
+			.kind = kind, .first = t, .last = t + 1, .id = text_of(word)};
+		if (text_is(article_slice(article, t, t + 1), word))
+			article_mention(article, &mention);
+	}
+}
+
 static void run(const struct rules *rules, struct words *words)
 {
 	struct article article = {.words = words,
-		.text = TEXT("The SCO met in Astana, and \"went\" to town on 4 July 2024 (again)."),
+		.text = TEXT("The SCO met in Astana, and \"went\" to town on 4 July 2024 (again). "
+			     "The chair of the SCO was taken over from Iran by India and China."),
 		.lang = TEXT("en"),
 		.lists = lists_of(rules_lists(rules), TEXT("en"))};
 	struct elements elements = {0};
 	tokens_cut(&article);
 	sentences_find(&article);
+	name(&article, "SCO", MENTION_ORG);
+	name(&article, "Astana", MENTION_PLACE);
+	name(&article, "Iran", MENTION_STATE);
+	name(&article, "India", MENTION_STATE);
+	name(&article, "China", MENTION_STATE);
 	for (uint32_t i = 0; i < article.sentences_len; i++) {
 		rules_elements(&article, &article.sentences[i], &elements);
 		rules_match(rules, &article, &elements, see, &elements);

@@ -80,15 +80,22 @@ static void put_near(void *self, const struct near *near)
 		near->matched ? "fired  " : "almost ", TEXT_ARG(near->rule->name),
 		near->pattern + 1);
 	put_element(x, near->first);
+	if (pattern->parts_len && !near->matched) {
+		buffer_text(x->out, TEXT("' to '"));
+		put_element(x, near->stopped - 1);
+	}
 	if (near->matched) {
 		buffer_text(x->out, TEXT("'\n"));
 		return;
 	}
 	buffer_text(x->out, TEXT("': wanted "));
 	rules_wanted(x->rules, pattern, near->reached, x->out);
-	buffer_text(x->out, TEXT(", got '"));
-	put_element(x, near->stopped);
-	buffer_text(x->out, TEXT("'\n"));
+	if (!pattern->parts_len) {
+		buffer_text(x->out, TEXT(", got '"));
+		put_element(x, near->stopped);
+		buffer_char(x->out, '\'');
+	}
+	buffer_char(x->out, '\n');
 }
 
 /* The sentence as one row, and what its clauses are as rows of their own. */
@@ -135,6 +142,7 @@ enum err explain_text(struct extractor *extractor, const struct extract_input *i
 			TEXT_ARG(text_slice(input->text, s->from, s->to)));
 		rules_elements(&extraction.article, s, &elements);
 		put_rows(&x, &extraction.article, &clauses);
+		elements.several = clauses.rows_len > 0;
 		if (s->heading || s->question)
 			buffer_format(report, "  is a %s: it states nothing\n",
 				s->heading ? "heading" : "question");

@@ -316,11 +316,11 @@ static void read_dateline(const struct article *article, struct context *context
 	}
 }
 
-static void match_sentence(
-	struct extractor *e, struct assembler *assembler, const struct elements *whole)
+static void match_sentence(struct extractor *e, struct assembler *assembler, struct elements *whole)
 {
 	struct clauses *clauses = assembler->clauses;
 	clauses_find(assembler->article, whole, clauses);
+	whole->several = clauses->rows_len > 0;
 	for (uint32_t i = 0; i < clauses->rows_len; i++) {
 		assembler->elements = &clauses->rows[i].elements;
 		assembler->clause = clauses->rows[i].clause;

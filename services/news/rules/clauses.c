@@ -476,7 +476,8 @@ static void divide(struct taker *t)
 {
 	bool in_opening = false;
 	uint32_t begin = after_dateline(t);
-	const struct elements opening = {t->all->items + begin, t->all->len - begin, 0};
+	const struct elements opening = {
+		.items = t->all->items + begin, .len = t->all->len - begin};
 	memset(t->out->of, CLAUSES_BETWEEN, begin);
 	for (uint32_t e = begin; e < t->all->len; e++) {
 		if (is_border(t, e, &in_opening)) {

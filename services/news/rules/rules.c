@@ -176,10 +176,32 @@ const struct rule *rules_at(const struct rules *rules, uint32_t index)
 	return &rules->items[index];
 }
 
+/* "as the subject, after by": the part of a clause that begins with the instruction. */
+static void wanted_role(const struct rules *rules, const struct pattern *pattern,
+	uint32_t instruction, struct buffer *out)
+{
+	struct roles roles = {0};
+	for (uint32_t i = 0; i < pattern->parts_len; i++)
+		if (pattern->parts[i].code == instruction)
+			roles = pattern->parts[i].roles;
+	if (roles.subject)
+		buffer_text(out, TEXT(" as the subject"));
+	if (roles.object)
+		buffer_text(out, TEXT(" as the object"));
+	if (roles.belongs)
+		buffer_text(out, TEXT(" with what is of it"));
+	if (roles.after) {
+		struct text words = words_matcher_text(rules->words, roles.after - 1);
+		buffer_format(out, " after %.*s", TEXT_ARG(words));
+	}
+}
+
 void rules_wanted(const struct rules *rules, const struct pattern *pattern, uint32_t instruction,
 	struct buffer *out)
 {
 	const struct instruction *i = &pattern->code[instruction];
+	while (pattern->parts_len && (i->op == OP_SPLIT || i->op == OP_JUMP))
+		i = &pattern->code[i->x]; /* of a group its first words */
 	if (i->op == OP_WORD) {
 		struct text words = words_matcher_text(rules->words, i->x);
 		buffer_format(out, "a word of %.*s%s", (int)(words.len > 60 ? 60 : words.len),
@@ -192,4 +214,5 @@ void rules_wanted(const struct rules *rules, const struct pattern *pattern, uint
 	} else {
 		buffer_text(out, TEXT("what follows"));
 	}
+	wanted_role(rules, pattern, instruction, out);
 }

@@ -65,7 +65,28 @@ struct look {
 	bool any;         /* everything will do */
 };
 
-enum { RULE_SLOTS_MAX = 12, RULE_NEEDS_MAX = 8, RULE_STEPS_MAX = 12, RULE_SETS_MAX = 8 };
+/* What a part of a clause may be in it; nothing: anything. */
+struct roles {
+	bool subject;
+	bool object;    /* what the verb does it to; of a passive what stands before it */
+	bool belongs;   /* other words of the pattern are "of" it, or it stands before them */
+	uint32_t after; /* matcher + 1 of prepositions that govern it; 0 for none */
+};
+
+/* A part of a pattern of a clause: words, or a slot by itself. */
+struct pattern_part {
+	uint32_t code; /* its first instruction */
+	bool optional, slot;
+	struct roles roles;
+};
+
+enum {
+	RULE_SLOTS_MAX = 12,
+	RULE_NEEDS_MAX = 8,
+	RULE_STEPS_MAX = 12,
+	RULE_SETS_MAX = 8,
+	RULE_PARTS_MAX = 10
+};
 
 struct pattern {
 	struct instruction *code;
@@ -77,8 +98,10 @@ struct pattern {
 	uint32_t needs_len;
 	struct look steps[RULE_STEPS_MAX]; /* what every match contains, in this order */
 	uint32_t steps_len;
-	struct look begins;   /* its first element */
-	bool begins_sentence; /* and that is the first of all */
+	struct pattern_part parts[RULE_PARTS_MAX]; /* in any order; the first tells what is done */
+	uint32_t parts_len;                        /* 0: the pattern has an order */
+	struct look begins;                        /* its first element */
+	bool begins_sentence;                      /* and that is the first of all */
 };
 
 struct setting {
@@ -176,6 +199,7 @@ struct elements {
 	struct element *items;
 	uint32_t len;
 	size_t room;
+	bool several; /* clauses, each of which is a row too: patterns of a clause are for those */
 };
 
 void rules_elements(const struct article *article, const struct sentence *s, struct elements *out);
@@ -206,7 +230,8 @@ struct near {
 	uint32_t pattern; /* which of the rule's, from 0 */
 	bool matched;
 	uint32_t reached;        /* its instruction that was not met; of pattern->code_len */
-	uint32_t first, stopped; /* elements: where it began, and the one that did not fit */
+	uint32_t first, stopped; /* elements: where it began, and the one that did not fit; of a
+				    pattern of a clause, the clause */
 };
 
 /* Calls `near` for every pattern that matched or began to. For people who write rules. */

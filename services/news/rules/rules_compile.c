@@ -18,6 +18,7 @@ struct compiler {
 	struct compile_error *error;
 	unsigned depth;
 	uint32_t gap_waiting; /* instruction + 1 of a gap that waits for the slot after it */
+	bool clause;          /* parts, in any order, with "&" between them */
 };
 
 struct kind_name {
@@ -95,7 +96,7 @@ static struct text word_token(struct compiler *c)
 {
 	size_t from = c->at;
 	/* Inside a group a bar parts its choices; outside it parts the words of a set. */
-	const char *ends = c->depth ? " \t()<>?+|" : " \t()<>?+";
+	const char *ends = c->depth ? " \t()<>?+|" : c->clause ? " \t()<>?+@" : " \t()<>?+";
 	while (c->at < c->source.len && !strchr(ends, c->source.ptr[c->at]))
 		c->at++;
 	/* A star ends a word's beginning; a star alone is a quantifier of the group before it. */
@@ -421,6 +422,11 @@ static bool item(struct compiler *c, bool needed)
 	return good;
 }
 
+static bool ends_part(const struct compiler *c)
+{
+	return c->clause && !c->depth && (here(c) == '&' || here(c) == '@');
+}
+
 static bool sequence(struct compiler *c, bool needed)
 {
 	bool any = false;
@@ -428,7 +434,7 @@ static bool sequence(struct compiler *c, bool needed)
 		blanks(c);
 		if (c->at >= c->source.len || here(c) == ')')
 			break;
-		if (here(c) == '|')
+		if (here(c) == '|' || ends_part(c))
 			break;
 		if (!item(c, needed))
 			return false;
@@ -486,6 +492,83 @@ static void find_beginnings(struct compiler *c)
 	p->begins.any |= words.len && !p->begins.matcher;
 	buffer_fini(&words);
 	free(seen);
+}
+
+/* "@subject|by": what the part is in the clause. */
+static bool part_roles(struct compiler *c, struct roles *roles)
+{
+	struct buffer words = {0};
+	size_t from = ++c->at;
+	while (c->at < c->source.len && !strchr(" \t&", here(c)))
+		c->at++;
+	struct text given = text_slice(c->source, from, c->at), left = given, one;
+	while (text_split(&left, '|', &one)) {
+		roles->subject |= text_is(one, "subject");
+		roles->object |= text_is(one, "object");
+		roles->belongs |= text_is(one, "of");
+		if (!text_is(one, "subject") && !text_is(one, "object") && !text_is(one, "of"))
+			add_first(&words, one, false);
+	}
+	uint32_t matcher = words.len ? words_matcher(c->words, buffer_as_text(&words)) : 0;
+	roles->after = words.len && matcher != UINT32_MAX ? matcher + 1 : 0;
+	buffer_fini(&words);
+	blanks(c);
+	return given.len ? matcher != UINT32_MAX ||
+				   fail(c, given, "fewer words in all rules together")
+			 : fail(c, given, "subject, object, of or prepositions after '@'");
+}
+
+/* Words, or a slot by itself, up to the next "&". */
+static bool clause_part(struct compiler *c)
+{
+	struct pattern *p = c->out;
+	uint32_t from = p->code_len;
+	struct pattern_part part = {.code = from};
+	blanks(c);
+	struct text source = rest(c);
+	if (p->parts_len == RULE_PARTS_MAX)
+		return fail(c, source, "at most 10 parts");
+	c->gap_waiting = 0;
+	if (!sequence(c, true))
+		return false;
+	part.optional = p->code[from].op == OP_SPLIT && p->code[from].y == p->code_len;
+	part.code += part.optional;
+	part.slot = p->code[part.code].op == OP_SLOT && p->code_len == part.code + 1;
+	if (!p->parts_len && (part.slot || !p->needs_len || here(c) == '@'))
+		return fail(c, source, "first the words that tell what is done");
+	if (here(c) == '@' && !part_roles(c, &part.roles))
+		return false;
+	if (part.slot) {
+		struct slot *slot = &p->slots[p->code[part.code].x];
+		part.roles.subject |= slot->subject;
+		slot->subject = false;
+	}
+	emit(c, OP_MATCH, 0, 0);
+	p->parts[p->parts_len++] = part;
+	return true;
+}
+
+bool rules_compile_clause(struct words *words, struct text lang, struct text source,
+	struct pattern *out, struct compile_error *error)
+{
+	struct compiler c = {.words = words,
+		.lang = lang,
+		.source = source,
+		.out = out,
+		.error = error,
+		.clause = true};
+	for (bool more = true; more; c.at += more) {
+		if (!clause_part(&c))
+			return false;
+		more = here(&c) == '&';
+		if (!more && c.at < source.len)
+			return fail(&c, rest(&c), "'&' or the end of the pattern");
+	}
+	if (out->parts_len < 2)
+		return fail(&c, rest(&c), "'&' and another part");
+	out->steps_len = 0;
+	find_beginnings(&c);
+	return true;
 }
 
 bool rules_compile(struct words *words, struct text lang, struct text source, struct pattern *out,

@@ -13,6 +13,11 @@ struct compile_error {
 bool rules_compile(struct words *words, struct text lang, struct text source, struct pattern *out,
 	struct compile_error *error);
 
+/* The same of a pattern of a clause, "{took} & {presidency}@object|of & <holder:state>@subject|by".
+ */
+bool rules_compile_clause(struct words *words, struct text lang, struct text source,
+	struct pattern *out, struct compile_error *error);
+
 /* "state", "document": the word for the kind in a pattern. */
 const char *rules_kind_name(enum slot_kind kind);
 

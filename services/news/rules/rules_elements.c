@@ -25,6 +25,7 @@ void rules_elements(const struct article *article, const struct sentence *s, str
 {
 	const struct token *tokens = article->tokens;
 	out->len = 0;
+	out->several = false;
 	uint32_t next = article_mention_first(article, s->first);
 	for (uint32_t at = s->first; at < s->last;) {
 		const struct mention *m =

@@ -42,8 +42,18 @@ static inline bool rules_among(const struct machine *m, uint32_t at, enum word_s
 	return rules_end(m, set, at) > at;
 }
 
+/* Does the pattern's instruction and what follows it match from the element? */
+bool rules_run(struct machine *m, uint32_t pc, uint32_t at);
+
+/* A pattern of a clause, whose first part begins at the element. When it does not match, `first`
+ * and `last` of the match are the clause, and `deepest` is of the part that was not met. */
+bool rules_run_clause(struct machine *m, uint32_t at);
+
 /* The element after what the slot takes at `at`; `at` when it takes nothing. */
 uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t at);
+
+/* Nothing before it, and no 's after it, says that it is no subject. */
+bool rules_is_subject(const struct machine *m, uint32_t at);
 
 /* "Turkmenistan's Gurbanguly Berdimuhamedov", where the slot takes persons. */
 bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_t at);

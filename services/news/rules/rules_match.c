@@ -84,6 +84,11 @@ static bool run_slot(struct machine *m, uint32_t slot, uint32_t pc, uint32_t at)
 	return false;
 }
 
+bool rules_run(struct machine *m, uint32_t pc, uint32_t at)
+{
+	return run(m, pc, at);
+}
+
 static bool run(struct machine *m, uint32_t pc, uint32_t at)
 {
 	for (;; pc++) {
@@ -252,7 +257,8 @@ static void match_pattern(struct machine *m, struct match *match,
 	void (*found)(void *self, const struct match *match), void *self)
 {
 	const struct match begin = *match;
-	uint32_t len = beginnings(m);
+	bool clause = m->pattern->parts_len > 0;
+	uint32_t len = clause && m->elements->several ? 0 : beginnings(m);
 	for (uint32_t at = 0; at < len; at++) {
 		if (!may_begin(m, at))
 			continue;
@@ -260,10 +266,11 @@ static void match_pattern(struct machine *m, struct match *match,
 		match->first = at;
 		m->steps = m->deepest = 0;
 		m->stopped = at;
-		if (!run(m, 0, at))
+		if (!(clause ? rules_run_clause(m, at) : run(m, 0, at)))
 			continue;
 		found(self, match);
-		at = match->last > at ? match->last - 1 : at;
+		if (!clause)
+			at = match->last > at ? match->last - 1 : at;
 	}
 }
 
@@ -290,6 +297,27 @@ void rules_match(const struct rules *rules, const struct article *article,
 	}
 }
 
+static void almost(const struct rules *rules, const struct article *article,
+	const struct elements *elements, struct near *best)
+{
+	const struct pattern *pattern = &best->rule->patterns[best->pattern];
+	bool clause = pattern->parts_len > 0;
+	for (uint32_t at = 0; !(clause && elements->several) && at < elements->len; at++) {
+		struct match match = {.rule = best->rule, .pattern = pattern, .first = at};
+		struct machine m = {
+			article, elements, rules_sets(rules), pattern, &match, 0, 0, at};
+		if (!may_begin(&m, at))
+			continue;
+		bool whole = clause ? rules_run_clause(&m, at) : run(&m, 0, at);
+		if (!whole && (best->matched || m.deepest <= best->reached))
+			continue;
+		best->matched |= whole;
+		best->reached = m.deepest;
+		best->first = clause ? match.first : at;
+		best->stopped = whole || clause ? match.last : m.stopped;
+	}
+}
+
 void rules_almost(const struct rules *rules, const struct article *article,
 	const struct elements *elements, void (*near)(void *self, const struct near *near),
 	void *self)
@@ -301,24 +329,9 @@ void rules_almost(const struct rules *rules, const struct article *article,
 		if (!text_equal(rule->lang, article->lang))
 			continue;
 		for (uint32_t p = 0; p < rule->patterns_len; p++) {
-			const struct pattern *pattern = &rule->patterns[p];
 			struct near best = {.rule = rule, .pattern = p};
-			for (uint32_t at = 0; has_needs(pattern, bits) && at < elements->len;
-				at++) {
-				struct match match = {
-					.rule = rule, .pattern = pattern, .first = at};
-				struct machine m = {article, elements, rules_sets(rules), pattern,
-					&match, 0, 0, at};
-				if (!may_begin(&m, at))
-					continue;
-				bool whole = run(&m, 0, at);
-				if (!whole && (best.matched || m.deepest <= best.reached))
-					continue;
-				best.matched |= whole;
-				best.reached = m.deepest;
-				best.first = at;
-				best.stopped = whole ? match.last : m.stopped;
-			}
+			if (has_needs(&rule->patterns[p], bits))
+				almost(rules, article, elements, &best);
 			if (best.matched || best.reached)
 				near(self, &best);
 		}

@@ -375,7 +375,10 @@ static enum err read_match(
 	enum err err = expand(rules, line, &source, why);
 	if (err)
 		return err;
-	if (!rules_compile(rules->words, rule->lang, source, &pattern, &error)) {
+	bool (*compile)(struct words *, struct text, struct text, struct pattern *,
+		struct compile_error *) =
+		text_is(line->key, "clause") ? rules_compile_clause : rules_compile;
+	if (!compile(rules->words, rule->lang, source, &pattern, &error)) {
 		free(pattern.code);
 		return refuse(line, error.at, why, error.wanted, error.at);
 	}
@@ -410,7 +413,7 @@ static enum err read_property(
 	if (!rule->fact)
 		return refuse(
 			line, line->key, why, "'fact' as the first line of the rule", line->key);
-	if (text_is(line->key, "match"))
+	if (text_is(line->key, "match") || text_is(line->key, "clause"))
 		return read_match(rules, line, rule, why);
 	if (text_is(line->key, "set") || text_is(line->key, "assume"))
 		return read_settings(
@@ -449,7 +452,7 @@ static enum err read_property(
 			"fact, planned, expected, possible or proposed", line->rest);
 	}
 	return refuse(line, line->key, why,
-		"fact, confidence, match, read, set, assume, later, find, near, told, "
+		"fact, confidence, match, clause, read, set, assume, later, find, near, told, "
 		"polarity, modality, yes or no",
 		line->key);
 }
@@ -496,7 +499,8 @@ static enum err finish_rule(const struct rule *rule, const struct line *line, st
 		no |= rule->examples[i].counter;
 	}
 	if (!rule->patterns_len)
-		return refuse(&at, TEXT_NONE, why, "a 'match' line in the rule", rule->name);
+		return refuse(
+			&at, TEXT_NONE, why, "a line 'match' or 'clause' in the rule", rule->name);
 	if (!yes || !no)
 		return refuse(&at, TEXT_NONE, why,
 			"an example ('yes') and a counter-example ('no')", rule->name);

@@ -113,7 +113,7 @@ static bool is_further_number(const struct machine *m, uint32_t at)
 }
 
 /* "of Georgia", "Georgia's": no subjects. */
-static bool is_subject(const struct machine *m, uint32_t listed)
+bool rules_is_subject(const struct machine *m, uint32_t listed)
 {
 	/* "to Khamenei and President Raisi": the first of a list tells. */
 	uint32_t at = listed;
@@ -342,7 +342,7 @@ uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t a
 	const struct mention *taken = m->elements->items[at].mention;
 	if (taken->other.len && !slot->list)
 		return at;
-	if ((slot->subject && !is_subject(m, at)) || !holds_word(m, slot, at))
+	if ((slot->subject && !rules_is_subject(m, at)) || !holds_word(m, slot, at))
 		return at;
 	uint32_t end = at + 1;
 	while (slot->list) {
@@ -397,7 +397,7 @@ static bool passes_to_other(const struct machine *m, const struct instruction *g
 /* What the subject before a gap is not: an object, and in Chinese "就俄罗斯…", "代表巴基斯坦". */
 static bool is_no_subject(const struct machine *m, uint32_t at)
 {
-	return is_object(m, at) || (text_is(m->article->lang, "zh") && !is_subject(m, at));
+	return is_object(m, at) || (text_is(m->article->lang, "zh") && !rules_is_subject(m, at));
 }
 
 /* "X成为伙伴国，| Y成为成员": behind the comma stands another that the pattern's first slot could
