@@ -1,12 +1,19 @@
-#include "services/news/entities/people.h"
+#include "services/news/entities/people_inside.h"
 
 #include "proto/base/alloc.h"
 #include "services/news/text/sentences.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800, OUTER_TOKENS = 3 };
+enum {
+	NAME_TOKENS_MAX = 9,
+	ROLE_TOKENS_MAX = 45,
+	PERSONS_MAX = 800,
+	OUTER_TOKENS = 3,
+	FORMER_MAX = 80
+};
 
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
@@ -20,6 +27,22 @@ static bool name_token(const struct article *article, uint32_t at)
 	       article->tokens[at].to - article->tokens[at].from > 1 &&
 	       people_initials(article, at) == at &&
 	       !article_in(article, at, LIST_PEOPLE_NEVER_NAME);
+}
+
+static bool joined_small(const struct article *article, uint32_t at)
+{
+	return at < article->tokens_len && article->tokens[at].kind == TOKEN_WORD &&
+	       article->tokens[at].glued && article->tokens[at - 1].glued &&
+	       !article_in(article, at, LIST_PEOPLE_NEVER_NAME);
+}
+
+/* "E | Rahmon" */
+static bool lone_initial(const struct article *article, uint32_t at)
+{
+	return article->tokens[at].capital &&
+	       article->tokens[at].to - article->tokens[at].from == 1 &&
+	       !article_in(article, at, LIST_PEOPLE_NEVER_NAME) &&
+	       !article_word(article, at, "i") && name_token(article, at + 1);
 }
 
 /* The end of a run of capitalised words that may be a name; `at` when there is none. Names of
@@ -36,6 +59,8 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 			       article_word(article, end + 1, ".");
 		if (words > 0 && is_hyphen(article, end) && name_token(article, end + 1)) {
 			end++;
+		} else if (words > 0 && is_hyphen(article, end) && joined_small(article, end + 1)) {
+			end += 2; /* "Ki-moon", "Jin-ping" */
 		} else if ((end == at || article->tokens[end].lines == 0) &&
 			   (name_token(article, end) ||
 				   (end == at && article->tokens[end].capital &&
@@ -46,6 +71,8 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 			end++;
 		} else if (initial && (words > 0 || name_token(article, end + 2))) {
 			end += 2; /* "S. Jaishankar", "Franklin D. Roosevelt" */
+		} else if (end == at && lone_initial(article, end)) {
+			end++; /* "E Rahmon" */
 		} else if (people_initials(article, end) > end && words == 0 &&
 			   name_token(article, people_initials(article, end))) {
 			end = people_initials(article, end); /* "А.У.Мамин" */
@@ -106,94 +133,6 @@ static uint32_t surname_of(const struct article *article, const struct mention *
 	return article->tokens[at].word;
 }
 
-/* What stands before a name: an adjective or organisation, and an office. */
-struct title {
-	uint32_t first; /* token where it begins */
-	struct text office, of;
-};
-
-bool people_names_owner(const struct mention *m)
-{
-	return m &&
-	       (m->kind == MENTION_STATE || m->kind == MENTION_ORG || (m->flags & MENTION_CAPITAL));
-}
-
-static struct text owner_id(const struct mention *m)
-{
-	return m->flags & MENTION_CAPITAL ? m->country : m->id;
-}
-
-static uint32_t honorific(const struct article *article, uint32_t at)
-{
-	if (at >= article->tokens_len)
-		return at;
-	/* "Brigadier General", "Lt. Gen.", "Major-General" */
-	uint32_t end = at;
-	while (end < at + 5 && article_in(article, end, LIST_PEOPLE_HONORIFIC) &&
-		(article->tokens[end].capital || text_is(article->lang, "ru"))) {
-		end += 1u + article_word(article, end + 1, ".");
-		end += is_hyphen(article, end) &&
-		       article_in(article, end + 1, LIST_PEOPLE_HONORIFIC);
-	}
-	if (end > at)
-		return end;
-	/* "political analyst Arkady Dubnov": only before a whole name. */
-	bool whole =
-		article_in(article, at, LIST_PEOPLE_CALLING) && name_end(article, at + 1) > at + 2;
-	return at + whole;
-}
-
-/* "President of Kazakhstan" before the name: `at` is the office's end. */
-static uint32_t of_owner(const struct article *article, uint32_t at, struct text *of)
-{
-	uint32_t next = at;
-	if (article_word(article, next, "of") || article_word(article, next, "for"))
-		next++;
-	if (article_word(article, next, "the"))
-		next++;
-	const struct mention *owner = article_mention_at(article, next);
-	bool joined = next > at || text_is(article->lang, "ru");
-	/* "генсек организации", "the secretary general of the bloc"; "the chairman of its Halk
-	 * Maslahaty" names what is presided over. */
-	if (joined && !owner && article_in(article, next, LIST_PEOPLE_PRONOUNS))
-		return at;
-	if (joined && !owner && people_pointed_owner(article, next, of))
-		return next + 1;
-	if (!joined || !people_names_owner(owner))
-		return at;
-	*of = owner_id(owner);
-	return people_after_organ(article, owner);
-}
-
-/* Finds the start of what belongs to the title that ends before `office_at`. */
-static void owner_before(const struct article *article, uint32_t office_at, struct title *title)
-{
-	title->first = office_at;
-	if (office_at == 0)
-		return;
-	uint32_t before = office_at - 1;
-	/* "Myanmar's military leader", "Iran's late president" */
-	while (before > 1 && before + 3 > office_at &&
-		article_in(article, before, LIST_PEOPLE_LEADER_KINDS))
-		before--;
-	if (before + 1 < office_at && !article_word(article, before, "'s"))
-		before = office_at - 1;
-	if (article_word(article, before, "'s") && before > 0)
-		before--;
-	const struct mention *owner = article_mention_at(article, before);
-	/* In Russian only an adjective stands before: "казахстанский президент". */
-	bool before_it =
-		owner && (!text_is(article->lang, "ru") || (owner->flags & MENTION_ADJECTIVE));
-	if (before_it && people_names_owner(owner)) {
-		title->of = owner_id(owner);
-		title->first = owner->first;
-	} else if (people_pointed_owner(article, before, &title->of)) {
-		title->first = before;
-	}
-	if (title->first > 0 && article_word(article, title->first - 1, "the"))
-		title->first--;
-}
-
 /* "Bilawal Bhutto Zardari" is not Asif Ali Zardari, whose last name the gazetteer knows. */
 static bool shares_name(
 	const struct article *article, const struct mention *m, const struct mention *known)
@@ -219,7 +158,15 @@ static void learn(struct article *article, struct presented_list *list, struct m
 		known = article_mention_at(article, t);
 		same = known && known->kind == MENTION_PERSON && shares_name(article, m, known);
 	}
-	if (same) {
+	const struct officeholder *holder =
+		title->office.len && title->of.len && !title->body.len
+			? people_named_holder(list->people, title->of, title->office,
+				  article_slice(article, m->first, m->last), article->date)
+			: NULL;
+	if (holder) {
+		m->id = holder->name;
+		m->last = same && known->last > m->last ? known->last : m->last;
+	} else if (same) {
 		m->id = known->id;
 		m->last = known->last;
 		if (!title->of.len)
@@ -241,14 +188,15 @@ static void learn(struct article *article, struct presented_list *list, struct m
 	struct presented *p = present(list, m->id);
 	p->surname = p->surname && same ? p->surname : surname_of(article, m);
 	/* "Prime Minister X", whom the sheet has in that office: of its state. */
-	bool known_holder = same && !title->of.len && known->country.len;
+	bool known_holder = same && !holder && !title->of.len && known->country.len;
 	/* What a heading says is said again below, where it is a sentence. */
 	const struct sentence *said = p->titled ? sentences_of(article, p->at) : NULL;
 	if (title->office.len && (!p->titled || (said && said->heading))) {
 		p->office = title->office;
 		p->of = known_holder ? known->country : title->of;
+		p->body = title->body;
 		/* A whole name needs no owner: "Interior Minister X Y". */
-		p->titled = p->of.len > 0 || m->last - m->first > 1;
+		p->titled = p->of.len > 0 || p->body.len > 0 || m->last - m->first > 1;
 		p->at = m->first;
 	}
 }
@@ -271,67 +219,6 @@ struct presented *people_meet(
 	return article_mention(article, person) ? present(list, person->id) : NULL;
 }
 
-/* "his Tajik counterpart X": the office of the one named before. */
-static uint32_t read_counterpart(const struct article *article, uint32_t at, struct text *office)
-{
-	enum { REACH = 25 };
-	const struct mention *adjective = at > 0 ? article_mention_at(article, at - 1) : NULL;
-	if (!article_word(article, at, "counterpart") || !adjective ||
-		adjective->kind != MENTION_STATE)
-		return at;
-	for (uint32_t i = article_mention_first(article, at); i > 0; i--) {
-		const struct mention *m = &article->mentions[i - 1];
-		if (m->last + REACH < at)
-			break;
-		if (m->kind != MENTION_PERSON || !m->office.len)
-			continue;
-		*office = m->office;
-		return at + 1;
-	}
-	return at;
-}
-
-/* "The director, X, told": the comma at `comma` ends an apposition, for the verb follows. */
-static bool acts_next(const struct article *article, uint32_t comma)
-{
-	static const enum word_list verbs[] = {LIST_VERBS_FINITE, LIST_QUOTES_SPEECH};
-	return article_in_any(article, comma + 1, verbs, ARRAY_LEN(verbs));
-}
-
-/* The token after an office and its owner, or `at`. */
-static uint32_t read_title(const struct article *article, uint32_t at, struct title *title)
-{
-	uint32_t end = people_read_office(article, at, &title->office);
-	if (end == at)
-		end = read_counterpart(article, at, &title->office);
-	if (end == at)
-		return at;
-	owner_before(article, at, title);
-	bool owned = title->of.len > 0;
-	end = owned ? end : people_after_institution(article, end);
-	uint32_t own = end;
-	struct text inner;
-	end = owned ? people_posted_to(article, end) : of_owner(article, end, &title->of);
-	/* "the spokesman of Russian | President Vladimir Putin": what follows is another's title.
-	 */
-	if (!owned && end > own && people_read_office(article, end, &inner) > end)
-		return at;
-	/* "Председатель КНР" presides over a state. */
-	if (text_is(title->office, "chairman") && text_is(title->of, "CN"))
-		title->office = TEXT("president");
-	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
-	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
-	uint32_t first = article_word(article, end, ",") ? honorific(article, end + 1) : end;
-	uint32_t name = first > end ? name_end(article, first) : end;
-	bool closed = article_word(article, name, ","), owner = title->of.len > 0;
-	if (name > first + 1 && ((closed && (owner || acts_next(article, name))) ||
-					(owner && article_word(article, name, ".") &&
-						honorific(article, name - 1) == name - 1) ||
-					(owned && article_word(article, name, "of"))))
-		end++;
-	return honorific(article, end);
-}
-
 /* "the press secretary of the Uzbek president X": the office of one no sheet has as president. */
 static void of_president(const struct article *article, uint32_t name, struct title *title)
 {
@@ -347,15 +234,26 @@ static void of_president(const struct article *article, uint32_t name, struct ti
 	title->office = at < of ? office : title->office;
 }
 
+/* "former prime minister": an office that is held no more. */
+static struct text former(struct article *article, struct text office)
+{
+	char words[FORMER_MAX];
+	int len = snprintf(words, sizeof(words), "former_%.*s", (int)office.len, office.ptr);
+	bool already = text_starts(office, TEXT("former_"));
+	return already || !office.len || len >= FORMER_MAX
+		       ? office
+		       : arena_copy(&article->arena, (struct text){words, (size_t)len});
+}
+
 static void person_after_title(
 	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
 {
 	struct title title = {0};
-	uint32_t start = read_title(article, at, &title);
+	uint32_t start = people_read_title(article, at, &title);
 	bool only_honorific = false;
 	if (start == at) {
-		start = honorific(article, at);
-		title.first = at;
+		start = people_honorific(article, at);
+		title = (struct title){.first = at};
 		only_honorific = start > at;
 	}
 	if (start == at)
@@ -370,11 +268,13 @@ static void person_after_title(
 	if (end == start)
 		return;
 	of_president(article, start, &title);
+	if (title.former)
+		title.office = former(article, title.office);
 	/* "First Vice President Mohammad Reza Aref of Iran" */
 	const struct mention *home =
 		article_word(article, end, "of") ? article_mention_at(article, end + 1) : NULL;
 	if (title.office.len && !title.of.len && people_names_owner(home))
-		title.of = owner_id(home);
+		title.of = people_owner_id(home);
 	struct mention m = {
 		.kind = MENTION_PERSON,
 		.flags = only_honorific ? 0 : MENTION_TITLED,
@@ -388,7 +288,7 @@ static void person_after_title(
 	if (place && end - start == 1)
 		return;
 	learn(article, list, &m, &title);
-	m.first = title.first;
+	m.first = people_double_title(article, title.first);
 	/* "Armenia's prime minister, X, cancelled": the second comma goes with the first. */
 	if (start > 0 && article_word(article, start - 1, ",") &&
 		article_word(article, m.last, ",") && m.last + 1 < article->tokens_len &&
@@ -409,9 +309,9 @@ static uint32_t apposition_end(const struct article *article, uint32_t comma, bo
 			*role |= article_in(article, at, LIST_PEOPLE_ROLE_WORD);
 		/* "..., deputy prime minister of Azerbaijan and Mr A. Efendiev": the next of a
 		 * list. */
-		bool next = at > comma + 2 && article->tokens[at].capital &&
-			    article_in(article, at, LIST_PEOPLE_HONORIFIC) &&
-			    article_word(article, at - 1, "and");
+		bool next = at > comma + 2 && article_word(article, at - 1, "and") &&
+			    article_list(article, at, LIST_PEOPLE_HONORIFIC, NULL) > at &&
+			    people_honorific(article, at) > at;
 		if (next || article_in(article, at, LIST_PEOPLE_APPOSITION_ENDS) ||
 			article->tokens[at].kind == TOKEN_OPEN)
 			break;
@@ -420,38 +320,41 @@ static uint32_t apposition_end(const struct article *article, uint32_t comma, bo
 	return at;
 }
 
-/* "Russia's foreign minister", "the EU's special representative for Central Asia" */
-static bool office_apposition(const struct article *article, uint32_t first, struct presented *p)
+/* "Russia's foreign minister", "its president", "Minister of Foreign Affairs of X and Chairman of
+ * the council": an office that is somebody's, with nothing before it. */
+static bool office_apposition(struct article *article, uint32_t first, struct presented *p)
 {
-	const struct mention *owner = article_mention_at(article, first);
-	struct text office, pointed = TEXT_NONE;
-	/* "X, its foreign minister," */
-	if (!owner && people_pointed_owner(article, first, &pointed)) {
-		uint32_t end = people_read_office(article, first + 1, &office);
-		if (end != p->last)
+	uint32_t at = first, end = first;
+	struct title title = {0};
+	while (at < p->last && (end = people_read_role(article, at, &title)) == at) {
+		const struct mention *m = article_mention_at(article, at);
+		bool owner = at == first &&
+			     (people_names_owner(m) ||
+				     article_in(article, at, LIST_PEOPLE_POINTING_THING) ||
+				     article_in(article, at, LIST_PEOPLE_PRONOUNS));
+		bool organ = at > first && article->tokens[at].capital && !m;
+		if (!owner && !organ)
 			return false;
-		p->office = office;
-		p->of = p->affiliation = pointed;
-		p->titled = true;
-		return true;
+		at = m ? m->last : at + 1;
+		at += article_word(article, at, "'s");
 	}
-	if (!people_names_owner(owner))
+	bool whole = end == p->last || article_word(article, end, "and") ||
+		     article_word(article, end, "-") ||
+		     (article_in(article, end, LIST_PEOPLE_PREPOSITION) &&
+			     !article_word(article, end, "of"));
+	if (end == first || at >= p->last || !whole || !title.office.len ||
+		(!title.of.len && !title.body.len))
 		return false;
-	uint32_t at = owner->last + article_word(article, owner->last, "'s");
-	uint32_t end = people_read_office(article, at, &office);
-	bool whole = end == p->last || article_word(article, end, "for") ||
-		     article_word(article, end, "to") || article_word(article, end, "and");
-	if (end == at || !whole)
-		return false;
-	p->office = office;
-	p->of = owner_id(owner);
+	p->office = title.former ? former(article, title.office) : title.office;
+	p->of = title.of;
+	p->body = title.body;
 	p->titled = true;
-	p->affiliation = p->of;
+	p->affiliation = title.body.len ? title.body : title.of;
 	return true;
 }
 
 /* Cuts "a senior fellow at the X Center" into role and affiliation. */
-static void read_role(const struct article *article, struct presented *p)
+static void read_role(struct article *article, struct presented *p)
 {
 	uint32_t first = p->first;
 	if (article_word(article, first, "a") || article_word(article, first, "an") ||
@@ -485,14 +388,6 @@ static void read_role(const struct article *article, struct presented *p)
 					!article->tokens[end + 1].capital))
 		end++;
 	p->affiliation = article_slice(article, place, end);
-	struct text office;
-	const struct mention *owner = article_mention_at(article, place);
-	uint32_t office_end = people_read_office(article, first, &office);
-	if (office_end == cut && people_names_owner(owner) && owner->last == p->last) {
-		p->office = office;
-		p->of = owner_id(owner);
-		p->titled = true;
-	}
 }
 
 /* "Xi Jinping, Indian Prime Minister Narendra Modi and ...": a list, and no apposition. */
@@ -539,8 +434,16 @@ static void person_with_apposition(
 	if (p->first == p->last) {
 		p->first = end + 1;
 		p->last = stop;
+		struct presented before = *p;
 		p->at = at;
 		read_role(article, p);
+		/* "Prime Minister of X A B, chairman of the council": the title stays. */
+		if (before.titled) {
+			p->office = before.office;
+			p->of = before.of;
+			p->body = before.body;
+			p->at = before.at;
+		}
 	}
 	*next = m.last;
 }
@@ -565,8 +468,8 @@ void people_find(const struct people *people, struct article *article, struct pr
 {
 	list->people = people;
 	bool russian = text_is(article->lang, "ru");
-	if (russian)
-		people_russian(article);
+	if (!text_is(article->lang, "zh"))
+		people_initialled(article);
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;
 		if (article->tokens[at].kind != TOKEN_WORD)

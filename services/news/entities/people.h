@@ -30,6 +30,12 @@ const struct officeholder *people_holder(
 
 bool people_same_family(struct text a, struct text b); /* of two whole names, the last words */
 
+/* One of the sheet who held that office there, on that day or another, and whose name is `name` in
+ * another spelling, with initials, or cut to the last name: see people_holders.c for how far two
+ * spellings may be apart. NULL when nobody's is. */
+const struct officeholder *people_named_holder(
+	const struct people *people, struct text of, struct text office, struct text name, day on);
+
 /* One of the sheet whose whole name is written so in another spelling: "Qasym-Zhomart Toqaev".
  * Lent; NULL when nobody's is. */
 const struct officeholder *people_like(const struct people *people, struct text name);
@@ -42,6 +48,7 @@ struct presented {
 	uint32_t surname;        /* its word */
 	uint32_t first, last;    /* tokens of the apposition that says so; equal when none does */
 	struct text office, of;  /* where the role is an office */
+	struct text body;        /* of `of`, where it is one of its bodies that is led */
 	bool titled;             /* the article gives the office beside the name */
 	uint32_t at;             /* a token where it does */
 };
@@ -86,9 +93,9 @@ void people_speaker(
 /* The same for Chinese, where the title stands right before the name: 外交部发言人毛宁. */
 void people_chinese(struct article *article, struct presented_list *list);
 
-/* The same for Russian, with initials and patronymics: "А.У.Мамин", "Шавкат Миромонович Мирзиёев".
- */
-void people_russian(struct article *article);
+/* Last names that the sheet knows, with their initials, and in Russian with patronymics:
+ * "А.У.Мамин", "Шавкат Миромонович Мирзиёев", "S. Sh. Jeenbekov". */
+void people_initialled(struct article *article);
 uint32_t people_initials(const struct article *article, uint32_t at); /* the token behind them */
 /* "директор | департамента транспорта Касим Тлепов": where the name begins behind the field of the
  * office that ends at `at`; `at` when none does. */
@@ -106,7 +113,7 @@ void people_nominatives(struct article *article, struct presented_list *list);
 
 /* Does a Russian first name, or the first letter of one, begin as a word of the name in Latin
  * letters sounds? */
-bool people_begins_like(struct text name, struct text russian);
+bool people_begins_like(struct text name, struct text word_or_letter);
 
 /* And for lists: "the presidents of Kazakhstan and Iran, X Y and Z respectively", "the presidents
  * of Kazakhstan X Y, of Iran Z". */

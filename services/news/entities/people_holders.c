@@ -83,6 +83,105 @@ static void skeleton(struct text name, char out[SKELETON_MAX])
 	out[n] = '\0';
 }
 
+static size_t squeeze(const char *skeleton, char out[SKELETON_MAX])
+{
+	size_t n = 0;
+	for (; *skeleton; skeleton++) {
+		if (*skeleton != ' ' && (!n || out[n - 1] != *skeleton))
+			out[n++] = *skeleton;
+	}
+	out[n] = '\0';
+	return n;
+}
+
+/* How many letters must be changed, left out or put in to make one of the other. */
+static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	size_t row[SKELETON_MAX + 1];
+	for (size_t j = 0; j <= b_len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a_len; i++) {
+		size_t corner = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b_len; j++) {
+			size_t best = corner + (a[i - 1] != b[j - 1]);
+			corner = row[j];
+			best = best < row[j] + 1 ? best : row[j] + 1;
+			row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
+		}
+	}
+	return row[b_len];
+}
+
+/* Consonants of two spellings of one name may differ in one of three to six, in two of seven or
+ * more. */
+static bool near(const char *a, const char *b)
+{
+	char one[SKELETON_MAX], other[SKELETON_MAX];
+	size_t a_len = squeeze(a, one), b_len = squeeze(b, other);
+	size_t shorter = a_len < b_len ? a_len : b_len;
+	size_t apart_max = shorter < 3 ? 0 : shorter < 7 ? 1 : 2;
+	return shorter && distance(one, a_len, other, b_len) <= apart_max;
+}
+
+/* The last word of a name. */
+static struct text family_of(struct text name)
+{
+	struct text rest = name, word = name;
+	while (text_split(&rest, ' ', &word))
+		continue;
+	return word;
+}
+
+/* Is it one of the sheet in other letters? The last name must be near, and so must what stands
+ * before it, of which the first letter is enough; nothing before it is enough, too. Or the whole
+ * is the same, cut into words elsewhere: "Imam Ali Rahman", "Emomali Rahmon". */
+static bool spelt_like(struct text name, const struct officeholder *known)
+{
+	char a[SKELETON_MAX], b[SKELETON_MAX], one[SKELETON_MAX], other[SKELETON_MAX];
+	skeleton(name, a);
+	skeleton(known->name, b);
+	squeeze(a, one);
+	squeeze(b, other);
+	if (strcmp(one, other) == 0)
+		return one[0] && one[1];
+	struct text family = family_of(name), known_family = family_of(known->name);
+	skeleton(family, one);
+	skeleton(known_family, other);
+	if (!near(one, other))
+		return false;
+	struct text given = text_slice(name, 0, (size_t)(family.ptr - name.ptr));
+	struct text known_given =
+		text_slice(known->name, 0, (size_t)(known_family.ptr - known->name.ptr));
+	if (!given.len)
+		return true;
+	struct text first = given, rest = given;
+	text_split(&rest, ' ', &first);
+	bool initial = first.len <= 2 || memchr(first.ptr, '.', first.len);
+	if (initial)
+		return people_begins_like(known_given, first);
+	skeleton(given, one);
+	skeleton(known_given, other);
+	return near(one, other) || strcmp(one, other) == 0;
+}
+
+const struct officeholder *people_named_holder(
+	const struct people *people, struct text of, struct text office, struct text name, day on)
+{
+	const struct officeholder *best = NULL;
+	for (size_t i = 0; i < people->len; i++) {
+		const struct officeholder *p = &people->items[i];
+		if (!text_equal(p->of, of) || !text_equal(p->office, office) ||
+			!spelt_like(name, p))
+			continue;
+		if (on == DAY_MIN || (on >= p->from && on < p->to))
+			return p;
+		if (!best || p->from > best->from)
+			best = p;
+	}
+	return best;
+}
+
 const struct officeholder *people_like(const struct people *people, struct text name)
 {
 	char wanted[SKELETON_MAX];
@@ -100,34 +199,30 @@ const struct officeholder *people_like(const struct people *people, struct text 
 	return NULL;
 }
 
-bool people_begins_like(struct text name, struct text russian)
+bool people_begins_like(struct text name, struct text word_or_letter)
 {
 	enum { LETTER = 2 };
 	char wanted[SKELETON_MAX], of_word[SKELETON_MAX];
-	skeleton(russian, wanted);
+	/* "r.a.", "Yu.": the first of them */
+	const char *dot = memchr(word_or_letter.ptr, '.', word_or_letter.len);
+	struct text begin = text_slice(
+		word_or_letter, 0, dot ? (size_t)(dot - word_or_letter.ptr) : word_or_letter.len);
+	bool letter = begin.len <= LETTER;
+	skeleton(begin, wanted);
 	struct text rest = name, word;
 	while (text_split(&rest, ' ', &word)) {
 		skeleton(word, of_word);
 		/* A vowel leaves nothing: А. of Askar. */
 		bool vowels = !wanted[0] && word.len && strchr("AEIOUY", word.ptr[0]);
-		bool initial = russian.len == LETTER && wanted[0] && wanted[0] == of_word[0];
+		bool initial = letter && wanted[0] && wanted[0] == of_word[0];
 		bool whole =
 			wanted[0] && strncmp(wanted, of_word, strlen(of_word)) == 0 && of_word[0];
 		if (vowels || initial || whole)
 			return true;
-		if (russian.len == LETTER)
+		if (letter)
 			return false; /* the first name's letter */
 	}
 	return false;
-}
-
-/* The last word of a name. */
-static struct text family_of(struct text name)
-{
-	struct text rest = name, word = name;
-	while (text_split(&rest, ' ', &word))
-		continue;
-	return word;
 }
 
 bool people_same_family(struct text a, struct text b)

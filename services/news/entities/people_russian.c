@@ -9,25 +9,40 @@
 
 enum { FIELD_MAX = 16, WORD_ROOM = 96, STEM_MIN = 6, WORDS_MAX = 4 };
 
-static bool single_letter(const struct article *article, uint32_t at)
+/* "А.", "Sh.", "R.A.": the end of one word of initials; else `at`. */
+static uint32_t one_initial(const struct article *article, uint32_t at)
 {
 	struct text word = article_folded(article, at);
-	return at < article->tokens_len && article->tokens[at].capital && word.len == 2 &&
-	       article_word(article, at + 1, ".");
+	if (at >= article->tokens_len || !article->tokens[at].capital)
+		return at;
+	if (word.len > 2 && word.ptr[word.len - 1] == '.')
+		return at + 1;
+	bool cyrillic = word.len == 2 && (uint8_t)word.ptr[0] >= 0x80;
+	bool letter = word.len == 1 || cyrillic || article_in(article, at, LIST_PEOPLE_INITIAL);
+	return letter && article_word(article, at + 1, ".") ? at + 2 : at;
 }
 
 uint32_t people_initials(const struct article *article, uint32_t at)
 {
-	while (single_letter(article, at))
-		at += 2;
+	uint32_t next = one_initial(article, at);
+	while (next > at) {
+		at = next;
+		next = one_initial(article, at);
+	}
 	return at;
 }
 
 /* Where the initials begin that end before `at`: "А.У.|Мамин". */
 static uint32_t initials_before(const struct article *article, uint32_t at)
 {
-	while (at >= 2 && !article->tokens[at].lines && single_letter(article, at - 2))
-		at -= 2;
+	while (at >= 1 && !article->tokens[at].lines) {
+		if (one_initial(article, at - 1) == at)
+			at--;
+		else if (at >= 2 && one_initial(article, at - 2) == at)
+			at -= 2;
+		else
+			break;
+	}
 	return at;
 }
 
@@ -44,19 +59,29 @@ static uint32_t patronymic_before(const struct article *article, uint32_t at)
 	return joined ? first - 2 : first;
 }
 
-/* Last names that the sheet knows, with what stands before them. */
-void people_russian(struct article *article)
+/* Last names that the sheet knows, with what stands before them. Where that is another's initial,
+ * it is another of the same last name. */
+void people_initialled(struct article *article)
 {
+	bool russian = text_is(article->lang, "ru");
 	for (uint32_t i = 0; i < article->mentions_len; i++) {
 		struct mention m = article->mentions[i];
 		if (m.kind != MENTION_PERSON)
 			continue;
 		uint32_t first = initials_before(article, m.first);
-		if (first == m.first)
+		bool initial = first < m.first;
+		if (!initial && russian)
 			first = patronymic_before(article, m.first);
-		if (first == m.first || !people_begins_like(m.id, article_folded(article, first)))
+		if (first == m.first)
+			continue;
+		bool like = people_begins_like(m.id, article_folded(article, first));
+		if (!like && (russian || m.last - m.first > 1 || !initial))
 			continue;
 		m.first = first;
+		if (!like) {
+			m.id = article_slice(article, first, m.last);
+			m.country = m.office = TEXT_NONE;
+		}
 		article_mention(article, &m);
 	}
 }

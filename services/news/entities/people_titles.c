@@ -1,5 +1,5 @@
 /* Offices, and what they are called in facts. */
-#include "services/news/entities/people.h"
+#include "services/news/entities/people_inside.h"
 
 #include "proto/base/attr.h"
 
@@ -56,6 +56,13 @@ static uint32_t read_minister(const struct article *article, uint32_t at, struct
 	return further_portfolios(article, of + 1 + adjective);
 }
 
+/* "Deputy | Head of": what is read of an office behind such a word would be another's. */
+static bool behind_deputy(const struct article *article, uint32_t at)
+{
+	uint32_t before = at > 1 && is_hyphen(article, at - 1) ? at - 1 : at;
+	return before > 0 && article_in(article, before - 1, LIST_PEOPLE_DEPUTY);
+}
+
 uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office)
 {
 	uint32_t skipped = at;
@@ -70,12 +77,15 @@ uint32_t people_read_office(const struct article *article, uint32_t at, struct t
 	static const enum word_list openers[] = {
 		LIST_PEOPLE_OFFICE, LIST_PEOPLE_PORTFOLIO, LIST_PEOPLE_DEPUTY};
 	if (!article_in_any(article, at, openers, ARRAY_LEN(openers)) ||
-		article->tokens[at].kind != TOKEN_WORD)
+		article->tokens[at].kind != TOKEN_WORD || behind_deputy(article, at))
 		return at;
 	uint32_t best = read_minister(article, at, office);
 	struct list_value named;
 	uint32_t end = article_list(article, at, LIST_PEOPLE_OFFICE, &named);
-	if (end <= best)
+	/* "PM", and no hour of the afternoon */
+	bool hour =
+		end == at + 1 && article_folded(article, at).len <= 2 && !article->tokens[at].caps;
+	if (end <= best || hour)
 		return best;
 	*office = named.text;
 	return end;
@@ -113,4 +123,35 @@ uint32_t people_posted_to(const struct article *article, uint32_t at)
 	uint32_t next = at + 1 + article_word(article, at + 1, "the");
 	const struct mention *host = article_mention_at(article, next);
 	return people_names_owner(host) ? host->last : at;
+}
+
+uint32_t people_organ_end(const struct article *article, uint32_t at)
+{
+	enum { WORDS_MAX = 9 };
+	uint32_t end = at;
+	for (uint32_t t = at; t < at + WORDS_MAX && t < article->tokens_len; t++) {
+		const struct token *token = &article->tokens[t];
+		struct text office; /* "X Y and | Executive Director of": another's */
+		bool word = token->kind == TOKEN_WORD && !article_mention_at(article, t) &&
+			    people_read_office(article, t, &office) == t;
+		uint32_t next = t;
+		while (t > at && article_in(article, next, LIST_PEOPLE_ORGAN_JOINT))
+			next++;
+		bool joint =
+			next > t && next < article->tokens_len && article->tokens[next].capital;
+		if (!word || (token->lines && t > at) || !(token->capital || joint))
+			break;
+		if (article_in(article, t, LIST_PEOPLE_ORGAN))
+			end = t + 1;
+	}
+	return end;
+}
+
+bool people_organ_leads(const struct article *article, uint32_t first, uint32_t last)
+{
+	for (uint32_t t = first; t < last; t++) {
+		if (!article_in(article, t, LIST_PEOPLE_ORGAN_LEADS))
+			return false;
+	}
+	return true;
 }

@@ -58,7 +58,7 @@ bool people_pointed_owner(const struct article *article, uint32_t word, struct t
 			aside = aside ? aside : m;
 			continue;
 		}
-		if ((body && org) || (thing && (org || state))) {
+		if ((body && mention_of_states(m)) || (thing && (org || state))) {
 			*of = m->id;
 			return true;
 		}
@@ -106,7 +106,10 @@ static void add(struct article *article, const struct presented *p, struct facts
 	};
 	facts_put(&fact, article, "person", p->name);
 	facts_put(&fact, article, "office", office);
-	facts_put(&fact, article, "of", p->titled ? p->of : p->affiliation);
+	facts_put(&fact, article, "of",
+		!p->titled    ? p->affiliation
+		: p->body.len ? p->body
+			      : p->of);
 	facts_add(facts, article, &fact);
 }
 

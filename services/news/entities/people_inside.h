@@ -1,0 +1,35 @@
+/* How titles are read: an honorific, an office, whose it is, and of which of its bodies. */
+#ifndef SERAI_SERVICES_NEWS_ENTITIES_PEOPLE_INSIDE_H
+#define SERAI_SERVICES_NEWS_ENTITIES_PEOPLE_INSIDE_H
+
+#include "services/news/entities/people.h"
+
+/* What stands before a name: an adjective or organisation, and an office. */
+struct title {
+	uint32_t first; /* token where it begins */
+	struct text office, of;
+	struct text body; /* "State Customs Committee of X": where it is not X itself that is led */
+	bool former;      /* "former", "ex-" */
+};
+
+/* The end of "H.E. Mr.", "Lieutenant General", "His Excellency Ambassador"; else `at`. */
+uint32_t people_honorific(const struct article *article, uint32_t at);
+
+/* The token after an office, its owner and an honorific, or `at`: where the name begins. */
+uint32_t people_read_title(const struct article *article, uint32_t at, struct title *title);
+
+/* The token after an office and its owner behind a name: "X Y, | President of Z". */
+uint32_t people_read_role(const struct article *article, uint32_t at, struct title *title);
+
+/* Where a title begins of which the one at `first` is the second half: "Deputy Prime Minister - |
+ * Minister of Foreign Affairs X Y"; else `first`. */
+uint32_t people_double_title(const struct article *article, uint32_t first);
+
+/* The end of an organ's name, by its last word: "State Customs Committee"; else `at`. */
+uint32_t people_organ_end(const struct article *article, uint32_t at);
+/* Do its words only say which part of an organisation is meant that all of it is led from? */
+bool people_organ_leads(const struct article *article, uint32_t first, uint32_t last);
+
+struct text people_owner_id(const struct mention *m);
+
+#endif

@@ -1,0 +1,354 @@
+/* Titles: honorifics, offices, and whose they are. */
+#include "services/news/entities/people_inside.h"
+
+#include "proto/base/attr.h"
+
+enum {
+	HONORIFICS_MAX = 5,
+	LEADER_KINDS_MAX = 2,
+	ORGAN_BEFORE_MAX = 5,
+	PORTFOLIOS_MAX = 9,
+	NAME_MIN = 2,
+	DOUBLE_MAX = 9
+};
+
+bool people_names_owner(const struct mention *m)
+{
+	return m &&
+	       (m->kind == MENTION_STATE || m->kind == MENTION_ORG || (m->flags & MENTION_CAPITAL));
+}
+
+struct text people_owner_id(const struct mention *m)
+{
+	return m->flags & MENTION_CAPITAL ? m->country : m->id;
+}
+
+uint32_t people_honorific(const struct article *article, uint32_t at)
+{
+	bool russian = text_is(article->lang, "ru");
+	uint32_t end = at;
+	for (int i = 0; i < HONORIFICS_MAX; i++) {
+		uint32_t next = article_list(article, end, LIST_PEOPLE_HONORIFIC, NULL);
+		if (next == end || !(article->tokens[next - 1].capital || russian))
+			break;
+		next += article_word(article, next, ".");
+		/* "Major-General" */
+		end = next + (article_word(article, next, "-") &&
+				     article_in(article, next + 1, LIST_PEOPLE_HONORIFIC));
+	}
+	if (end > at)
+		return end;
+	/* "political analyst Arkady Dubnov": only before a whole name. */
+	bool whole = article_in(article, at, LIST_PEOPLE_CALLING) &&
+		     people_name_end(article, at + 1) > at + NAME_MIN;
+	return at + whole;
+}
+
+static uint32_t after_of(const struct article *article, uint32_t at)
+{
+	uint32_t next = at + (article_word(article, at, "of") || article_word(article, at, "for"));
+	return next + article_word(article, next, "the");
+}
+
+/* "and Foreign Trade | of Jamaica", behind "Minister of Foreign Affairs"; else `at`. */
+static uint32_t after_portfolios(const struct article *article, uint32_t at)
+{
+	uint32_t end = at;
+	while (end < article->tokens_len && end < at + PORTFOLIOS_MAX) {
+		bool joint = article_word(article, end, "and") || article_word(article, end, ",");
+		bool word = article->tokens[end].capital && !article_mention_at(article, end);
+		if (!(end == at || !word ? joint : true))
+			break;
+		end++;
+	}
+	bool of = article_word(article, end, "of") &&
+		  people_names_owner(article_mention_at(article, after_of(article, end)));
+	return end > at + 1 && of ? end : at;
+}
+
+/* "(RATS)", "(TDT)": the abbreviation behind the owner's name; else `at`. */
+static uint32_t after_abbreviation(const struct article *article, uint32_t at)
+{
+	bool closed = article_word(article, at, "(") && article_word(article, at + 2, ")");
+	return closed && (article->tokens[at + 1].caps || article_mention_at(article, at + 1))
+		       ? at + 3
+		       : at;
+}
+
+/* "the head of the | Kazakh | government": an office by what is led, where the state stands
+ * between.
+ */
+static bool seat_of(const struct article *article, uint32_t office_at, uint32_t at,
+	const struct mention *owner, struct title *title)
+{
+	struct list_value seat;
+	uint32_t end = article_list(article, at, LIST_PEOPLE_SEAT, &seat);
+	if (end == at || owner->kind != MENTION_STATE ||
+		!article_in(article, office_at, LIST_PEOPLE_HEAD))
+		return false;
+	title->office = seat.text;
+	return true;
+}
+
+/* "of the State Customs Committee | of Azerbaijan": an organ, and whose it is. */
+static uint32_t of_organ(
+	const struct article *article, uint32_t office_at, uint32_t at, struct title *title)
+{
+	/* "for Political Affairs": a field. */
+	if (article_word(article, at - 1, "for"))
+		return at;
+	uint32_t end = people_organ_end(article, at);
+	if (end == at)
+		return at;
+	uint32_t inner = article_word(article, end, "of") ? after_of(article, end) : end;
+	const struct mention *owner = inner > end ? article_mention_at(article, inner) : NULL;
+	if (!people_names_owner(owner)) {
+		/* "Chairman of the State Duma | X Y" */
+		if (people_name_end(article, end) < end + NAME_MIN)
+			return at;
+		title->body = article_slice(article, at, end);
+		return end;
+	}
+	title->of = people_owner_id(owner);
+	if (!seat_of(article, office_at, at, owner, title) &&
+		(owner->kind != MENTION_ORG || !people_organ_leads(article, at, end)))
+		title->body = article_slice(article, at, owner->last);
+	return owner->last;
+}
+
+/* "the Russian | Government", "Russia's | State Duma", "the Belarusian | army", "CSTO | Joint
+ * Staff": the end of the organ's name behind its owner's; else `at`. */
+static uint32_t organ_of(const struct article *article, uint32_t at, const struct mention *owner)
+{
+	uint32_t end = people_organ_end(article, at);
+	if (end > at || !(owner->flags & MENTION_ADJECTIVE))
+		return end;
+	end = article_list(article, at, LIST_PEOPLE_SEAT, NULL);
+	while (article_in(article, end, LIST_PEOPLE_ORGAN))
+		end++;
+	return end;
+}
+
+/* "President of Kazakhstan" before the name: `at` is the office's end, which began at `office_at`.
+ */
+static uint32_t of_owner(
+	const struct article *article, uint32_t office_at, uint32_t at, struct title *title)
+{
+	uint32_t joint = after_portfolios(article, at), next = after_of(article, joint);
+	const struct mention *owner = article_mention_at(article, next);
+	bool russian = text_is(article->lang, "ru"), joined = next > at || russian;
+	/* "генсек организации", "the secretary general of the bloc"; "the chairman of its Halk
+	 * Maslahaty" names what is presided over. */
+	if (joined && !owner && article_in(article, next, LIST_PEOPLE_PRONOUNS))
+		return at;
+	if (joined && !owner && people_pointed_owner(article, next, &title->of))
+		return next + 1;
+	if (joined && !owner && !russian) {
+		uint32_t end = of_organ(article, office_at, next, title);
+		return end > next ? after_abbreviation(article, end) : at;
+	}
+	if (!joined || !people_names_owner(owner))
+		return at;
+	title->of = people_owner_id(owner);
+	if (russian)
+		return people_after_organ(article, owner);
+	uint32_t inner = owner->last + article_word(article, owner->last, "'s");
+	uint32_t organ = organ_of(article, inner, owner);
+	if (organ > inner && !seat_of(article, office_at, inner, owner, title) &&
+		!(owner->kind == MENTION_ORG && people_organ_leads(article, inner, organ)))
+		title->body = article_slice(article, owner->first, organ);
+	return after_abbreviation(article, organ > inner ? organ : owner->last);
+}
+
+/* Where a run of an organ's words begins that ends before `at`: "Russia's | State Duma |". */
+static uint32_t organ_before(const struct article *article, uint32_t at)
+{
+	uint32_t first = at;
+	while (first > 0 && first + ORGAN_BEFORE_MAX > at && article->tokens[first - 1].capital &&
+		article->tokens[first - 1].kind == TOKEN_WORD &&
+		!article_mention_at(article, first - 1))
+		first--;
+	return first < at && people_organ_end(article, first) == at ? first : at;
+}
+
+static bool is_former(const struct article *article, uint32_t first, uint32_t last)
+{
+	uint32_t before = first;
+	before -= before > 0 && (article_word(article, before - 1, "-") ||
+					article_word(article, before - 1, "the"));
+	for (uint32_t t = before > 0 ? before - 1 : 0; t < last; t++) {
+		if (article_in(article, t, LIST_PEOPLE_FORMER))
+			return true;
+	}
+	return false;
+}
+
+/* Finds the start of what belongs to the title whose office begins at `office_at`. */
+static void owner_before(const struct article *article, uint32_t office_at, struct title *title)
+{
+	title->first = office_at;
+	if (office_at == 0)
+		return;
+	uint32_t organ = organ_before(article, office_at), before = organ;
+	/* "Myanmar's military leader", "Iran's late president" */
+	while (before > 1 && before + LEADER_KINDS_MAX > organ &&
+		article_in(article, before - 1, LIST_PEOPLE_LEADER_KINDS))
+		before--;
+	if (before > 0 && before < organ && !article_word(article, before - 1, "'s"))
+		before = organ;
+	if (before == 0)
+		return;
+	before--;
+	if (article_word(article, before, "'s") && before > 0)
+		before--;
+	const struct mention *owner = article_mention_at(article, before);
+	/* In Russian only an adjective stands before: "казахстанский президент". */
+	bool before_it =
+		owner && (!text_is(article->lang, "ru") || (owner->flags & MENTION_ADJECTIVE));
+	if (before_it && people_names_owner(owner)) {
+		title->of = people_owner_id(owner);
+		title->first = owner->first;
+		bool leads =
+			owner->kind == MENTION_ORG && people_organ_leads(article, organ, office_at);
+		if (organ < office_at && !leads)
+			title->body = article_slice(article, owner->first, office_at);
+	} else if (people_pointed_owner(article, before, &title->of)) {
+		title->first = before;
+	}
+	if (title->first > 0 && article_word(article, title->first - 1, "the"))
+		title->first--;
+}
+
+/* "his Tajik counterpart X": the office of the one named before. */
+static uint32_t read_counterpart(const struct article *article, uint32_t at, struct text *office)
+{
+	enum { REACH = 25 };
+	const struct mention *adjective = at > 0 ? article_mention_at(article, at - 1) : NULL;
+	if (!article_word(article, at, "counterpart") || !adjective ||
+		adjective->kind != MENTION_STATE)
+		return at;
+	for (uint32_t i = article_mention_first(article, at); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (m->last + REACH < at)
+			break;
+		if (m->kind != MENTION_PERSON || !m->office.len)
+			continue;
+		*office = m->office;
+		return at + 1;
+	}
+	return at;
+}
+
+/* "The director, X, told": the comma at `comma` ends an apposition, for the verb follows. */
+static bool acts_next(const struct article *article, uint32_t comma)
+{
+	static const enum word_list verbs[] = {LIST_VERBS_FINITE, LIST_QUOTES_SPEECH};
+	return article_in_any(article, comma + 1, verbs, ARRAY_LEN(verbs));
+}
+
+/* "H.E. X Y, | President of Z, ...": the office is of the one named before it, for no other office
+ * stands before that name. In a list that has its offices first, one does. */
+static bool named_before(const struct article *article, const struct title *title)
+{
+	uint32_t comma = title->first;
+	if (comma < NAME_MIN || !article_word(article, comma - 1, ","))
+		return false;
+	uint32_t last = comma - 1, first = last;
+	const struct mention *known = article_mention_at(article, last - 1);
+	if (known)
+		return known->kind == MENTION_PERSON && !(known->flags & MENTION_TITLED) &&
+		       known->last == last;
+	while (first > 0 && article->tokens[first - 1].capital &&
+		article->tokens[first - 1].kind == TOKEN_WORD &&
+		!article_mention_at(article, first - 1))
+		first--;
+	return last >= first + NAME_MIN && people_name_end(article, first) == last;
+}
+
+/* Behind an office, a comma and a name: does the name belong to the office? */
+static bool name_behind(
+	const struct article *article, uint32_t comma, bool owned, const struct title *title)
+{
+	uint32_t first = people_honorific(article, comma + 1);
+	uint32_t name = people_name_end(article, first);
+	const struct mention *known = article_mention_at(article, first);
+	bool owner = title->of.len > 0, closed = article_word(article, name, ",");
+	/* One whom the sheet has in that office needs no more. */
+	if (known && known->kind == MENTION_PERSON && known->office.len && owner &&
+		text_equal(known->office, title->office) && text_equal(known->country, title->of))
+		return true;
+	if (name < first + NAME_MIN || named_before(article, title))
+		return false;
+	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
+	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
+	/* "the President of Hungary, His Excellency X Y and ..." */
+	bool called = first > comma + 1 && owner;
+	return called || (closed && (owner || acts_next(article, name))) ||
+	       (owner && article_word(article, name, ".") &&
+		       people_honorific(article, name - 1) == name - 1) ||
+	       (owned && article_word(article, name, "of"));
+}
+
+/* An office and its owner; what may follow is not looked at. */
+static uint32_t read_owned(
+	const struct article *article, uint32_t at, struct title *title, bool *owned)
+{
+	uint32_t end = people_read_office(article, at, &title->office);
+	if (end == at)
+		end = read_counterpart(article, at, &title->office);
+	if (end == at)
+		return at;
+	owner_before(article, at, title);
+	*owned = title->of.len > 0;
+	end = *owned ? end : people_after_institution(article, end);
+	uint32_t own = end;
+	struct text inner;
+	end = *owned ? people_posted_to(article, end) : of_owner(article, at, end, title);
+	/* "the spokesman of Russian | President Vladimir Putin": what follows is another's title.
+	 */
+	if (!*owned && end > own && people_read_office(article, end, &inner) > end &&
+		people_honorific(article, end) == end)
+		return at;
+	/* "Председатель КНР" presides over a state. */
+	if (text_is(title->office, "chairman") && text_is(title->of, "CN") && !title->body.len)
+		title->office = TEXT("president");
+	title->former = is_former(article, title->first, at);
+	return end;
+}
+
+uint32_t people_read_title(const struct article *article, uint32_t at, struct title *title)
+{
+	bool owned;
+	uint32_t end = read_owned(article, at, title, &owned);
+	if (end == at)
+		return at;
+	end += article_word(article, end, ",") && name_behind(article, end, owned, title);
+	return people_honorific(article, end);
+}
+
+uint32_t people_read_role(const struct article *article, uint32_t at, struct title *title)
+{
+	bool owned;
+	uint32_t start = at + article_in(article, at, LIST_PEOPLE_FORMER);
+	return read_owned(article, start, title, &owned);
+}
+
+uint32_t people_double_title(const struct article *article, uint32_t first)
+{
+	if (first < 2 || article_word(article, first, "the"))
+		return first;
+	uint32_t joint = first - 1;
+	bool and = article_word(article, joint, "and");
+	bool dash = article_word(article, joint, "-") || article_word(article, joint, "–") ||
+		    article_word(article, joint, "—");
+	for (uint32_t t = joint; (and || dash) && t > 0 && t + DOUBLE_MAX > joint; t--) {
+		struct title before = {0};
+		bool owned;
+		if (read_owned(article, t - 1, &before, &owned) != joint)
+			continue;
+		/* "the president and Foreign Minister X": two persons. */
+		bool deputy = text_starts(before.office, TEXT("deputy_"));
+		return dash || deputy ? before.first : first;
+	}
+	return first;
+}

@@ -1,0 +1,151 @@
+/* Whom an article names with which office, of whom: by the project's own sheets, rules and lists.
+ */
+#include "tests/unit/services/news/prose.h"
+
+#include "proto/codec/packed.h"
+#include "services/news/facts/examples.h"
+
+static int open_extractor(void **state)
+{
+	struct extractor *extractor = NULL;
+	struct why why = {0};
+	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
+		print_error("%s: %s\n", why.where, why.text);
+		return 1;
+	}
+	*state = extractor;
+	return 0;
+}
+
+static int close_extractor(void **state)
+{
+	struct extractor *extractor = *state;
+	extract_close(&extractor);
+	return 0;
+}
+
+struct case_of {
+	const char *text, *wanted; /* offices told of, each "{...}", with blanks between */
+};
+
+static void offices_are(void **state, const struct case_of *cases, size_t len)
+{
+	for (size_t c = 0; c < len; c++) {
+		struct extract_input input = {.text = text_of(cases[c].text),
+			.date = day_from_civil(2024, 7, 10),
+			.article_id = TEXT("a")};
+		struct extraction extraction;
+		struct buffer got = {0};
+		assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+		for (uint32_t i = 0; i < extraction.facts.len; i++) {
+			const struct fact *fact = &extraction.facts.items[i];
+			if (!text_is(TEXT("person.office"), fact->type->name))
+				continue;
+			if (got.len)
+				buffer_char(&got, ' ');
+			packed_to_json(fact->packed, 0, &got);
+		}
+		prose_is(buffer_as_text(&got), cases[c].wanted);
+		buffer_fini(&got);
+		extract_fini(&extraction);
+	}
+}
+
+#define HELD(of, office, person)                                                                   \
+	"{\"of\":\"" of "\",\"office\":\"" office "\",\"person\":\"" person "\"}"
+
+static void honorifics_are_no_names(void **state)
+{
+	static const struct case_of cases[] = {
+		{"The President of Mongolia, His Excellency Ukhnaagiin Khurelsukh, the Prime "
+		 "Minister of Armenia, His Excellency Nikol Pashinyan, and the Secretary General "
+		 "of the CSTO, His Excellency Imangali Tasmagambetov, took the floor.",
+			HELD("AM", "prime_minister", "Nikol Pashinyan") " " HELD(
+				"MN", "president", "Ukhnaagiin Khurelsukh") " " HELD("CSTO",
+				"secretary_general", "Imangali Tasmagambetov")},
+		{"The guests were H.E. Mr. Harald Brenner, Minister of Energy of Austria, H.E. "
+		 "Mrs. "
+		 "Livia Toth, Minister of Transport of Hungary, and the Honourable Ruud Maas, "
+		 "Minister of Foreign Affairs of Belgium.",
+			HELD("AT", "energy_minister", "Harald Brenner") " " HELD("BE",
+				"foreign_minister",
+				"Ruud Maas") " " HELD("HU", "transport_minister", "Livia Toth")},
+		{"The Secretary General of the OTS (TDT) Ambassador Kubanychbek Omuraliev came.",
+			HELD("OTS", "secretary_general", "Kubanychbek Omuraliev")},
+	};
+	offices_are(state, cases, ARRAY_LEN(cases));
+}
+
+/* By initials, and in other spellings, where state and office are those of one of the sheet. */
+static void holders_are_known_in_other_letters(void **state)
+{
+	static const struct case_of cases[] = {
+		{"Prime Minister of Belarus R.A. Golovchenko spoke.",
+			HELD("BY", "prime_minister", "Roman Golovchenko")},
+		{"Kazakhstan's President Kasym Zumart Tokaev spoke.",
+			HELD("KZ", "president", "Kassym-Jomart Tokayev")},
+		{"President of Tajikistan E Rahmon spoke.",
+			HELD("TJ", "president", "Emomali Rahmon")},
+		{"Uzbek President Sh. M. Mirziyoyev spoke.",
+			HELD("UZ", "president", "Shavkat Mirziyoyev")},
+		{"Chinese President XI Jin-ping spoke.", HELD("CN", "president", "Xi Jinping")},
+		/* Another first name, initial, state or office is another person. */
+		{"Prime Minister of Belarus Viktor Golovchenko spoke.",
+			HELD("BY", "prime_minister", "Viktor Golovchenko")},
+		{"Prime Minister of Belarus N.A. Golovchenko spoke.",
+			HELD("BY", "prime_minister", "N.A. Golovchenko")},
+		{"President of Uzbekistan Kasym Zumart Tokaev spoke.",
+			HELD("UZ", "president", "Kasym Zumart Tokaev")},
+		{"Minister of Energy of Kazakhstan Kasym Zumart Tokaev spoke.",
+			HELD("KZ", "energy_minister", "Kasym Zumart Tokaev")},
+	};
+	offices_are(state, cases, ARRAY_LEN(cases));
+}
+
+static void offices_of_organs(void **state)
+{
+	static const struct case_of cases[] = {
+		{"Chairman of the Collegium of the Eurasian Economic Commission Arman Petrosyan "
+		 "and Director of the Executive Committee of the Regional Anti-Terrorist Structure "
+		 "(RATS) Pavel Orlov met.",
+			HELD("EEC", "chairman", "Arman Petrosyan") " " HELD(
+				"SCO-RATS", "director", "Pavel Orlov")},
+		{"Chairman of the State Customs Committee of Azerbaijan Rauf Mammadli spoke.",
+			HELD("State Customs Committee of Azerbaijan", "chairman", "Rauf Mammadli")},
+		{"Chairman of the Russian Government Mikhail Mishustin spoke.",
+			HELD("RU", "prime_minister", "Mikhail Mishustin")},
+		{"IMF Department Director Paul Arden spoke.",
+			HELD("IMF Department", "director", "Paul Arden")},
+		{"Minister of Foreign Affairs and Foreign Trade of Hungary Bence Kovacs spoke.",
+			HELD("HU", "foreign_minister", "Bence Kovacs")},
+	};
+	offices_are(state, cases, ARRAY_LEN(cases));
+}
+
+static void deputies_and_those_who_were(void **state)
+{
+	static const struct case_of cases[] = {
+		{"Deputy Chairman of the Cabinet of Ministers of Turkmenistan A.Gurbanov and "
+		 "Vice-Prime Minister of Armenia Levon Hakobyan met.",
+			HELD("AM", "deputy_prime_minister", "Levon Hakobyan") " " HELD(
+				"TM", "deputy_prime_minister", "A.Gurbanov")},
+		{"Deputy Head of the Uzbek Foreign Ministry Anvar Saidov spoke.",
+			HELD("Uzbek Foreign Ministry", "deputy_head", "Anvar Saidov")},
+		{"Armenia's former prime minister Levon Hakobyan will head the board.",
+			HELD("AM", "former_prime_minister", "Levon Hakobyan")},
+		{"Levon Hakobyan, a former foreign minister of Armenia, spoke.",
+			HELD("AM", "former_foreign_minister", "Levon Hakobyan")},
+	};
+	offices_are(state, cases, ARRAY_LEN(cases));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(honorifics_are_no_names),
+		cmocka_unit_test(holders_are_known_in_other_letters),
+		cmocka_unit_test(offices_of_organs),
+		cmocka_unit_test(deputies_and_those_who_were),
+	};
+	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
+}
