@@ -120,24 +120,22 @@ static void arc_add(struct graph *graph, uint32_t from, struct graph_arc wanted)
 	graph->timed = graph->timed || arc->timed;
 }
 
-/* At a stop on the way a service is waited for as if at its first, earlier by what lies between. */
-static int32_t wait_of(
-	const struct graph *graph, const struct graph_arc *arc, int64_t now, int32_t *rides)
+struct graph_timing graph_timing(const struct graph *graph, const struct graph_arc *arc)
 {
-	int64_t ready = now + WEEK_MINUTES - arc->shift % WEEK_MINUTES;
-	int32_t wait =
-		timetable_wait(network_timetable(graph->network, arc->service), ready, rides);
-	if (arc->chained || *rides < 0)
-		*rides = arc->own;
-	return wait;
+	return (struct graph_timing){.table = network_timetable(graph->network, arc->service),
+		.rest = arc->of[AXIS_TIME] - least_ride(graph, arc),
+		.own = arc->own,
+		.shift = arc->shift,
+		.chained = arc->chained};
 }
 
 int32_t graph_minutes(const struct graph *graph, const struct graph_arc *arc, int64_t now)
 {
 	if (!arc->timed)
 		return arc->of[AXIS_TIME];
-	int32_t rides = 0, wait = wait_of(graph, arc, now, &rides);
-	return arc->of[AXIS_TIME] - least_ride(graph, arc) + wait + rides;
+	const struct graph_timing timing = graph_timing(graph, arc);
+	int32_t rides = 0, wait = graph_timing_wait(&timing, now, &rides);
+	return timing.rest + wait + rides;
 }
 
 unsigned graph_pieces_at(const struct graph *graph, uint32_t from, const struct graph_arc *arc,
@@ -146,7 +144,8 @@ unsigned graph_pieces_at(const struct graph *graph, uint32_t from, const struct 
 	unsigned count = graph_pieces(graph, from, arc, out);
 	if (!arc->timed)
 		return count;
-	int32_t rides = 0, wait = wait_of(graph, arc, now, &rides);
+	const struct graph_timing timing = graph_timing(graph, arc);
+	int32_t rides = 0, wait = graph_timing_wait(&timing, now, &rides);
 	for (unsigned i = 0; i < count; i++) {
 		if (out[i].kind == PIECE_DEPARTURE)
 			out[i].minutes = out[i].p90_minutes = wait;
@@ -343,8 +342,7 @@ static void backs_init(struct graph *graph)
 {
 	graph->backs = alloc_zero(graph->arcs_count + 1, sizeof(*graph->backs));
 	graph->state_backs = alloc_zero((size_t)graph->states_count + 1, sizeof(uint32_t));
-	for (int axis = 0; axis < AXES; axis++)
-		graph->back_of[axis] = alloc_zero(graph->arcs_count + 1, sizeof(int32_t));
+	graph->back_minutes = alloc_zero(graph->arcs_count + 1, sizeof(*graph->back_minutes));
 	for (size_t i = 0; i < graph->arcs_count; i++)
 		graph->state_backs[graph->arcs[i].to + 1]++;
 	for (uint32_t s = 0; s < graph->states_count; s++)
@@ -356,8 +354,7 @@ static void backs_init(struct graph *graph)
 			const struct graph_arc *arc = &graph->arcs[i];
 			uint32_t at = next[arc->to]++;
 			graph->backs[at] = (struct graph_back){state, i, arc->link};
-			for (int axis = 0; axis < AXES; axis++)
-				graph->back_of[axis][at] = arc->of[axis];
+			graph->back_minutes[at] = arc->of[AXIS_TIME];
 		}
 	free(next);
 }
@@ -411,7 +408,6 @@ void graph_fini(struct graph *graph)
 	free(graph->state_arcs);
 	free(graph->backs);
 	free(graph->state_backs);
-	for (int axis = 0; axis < AXES; axis++)
-		free(graph->back_of[axis]);
+	free(graph->back_minutes);
 	*graph = (struct graph){0};
 }

@@ -80,9 +80,9 @@ struct graph {
 		int32_t cents, grams, risk;
 	} * charges; /* of riding a link */
 	struct graph_back *backs;
-	int32_t *back_of[AXES]; /* the arcs' figures in the order of backs */
-	uint32_t *state_backs;  /* first of a state; states_count + 1 entries */
-	bool timed;             /* some arc has a timetable */
+	int32_t *back_minutes; /* the arcs' least minutes in the order of backs */
+	uint32_t *state_backs; /* first of a state; states_count + 1 entries */
+	bool timed;            /* some arc has a timetable */
 };
 
 /* The network and the factors are lent and must outlive the graph. */
@@ -94,6 +94,28 @@ void graph_fini(struct graph *graph);
 /* Minutes that an arc takes when its state is left at `now`, minutes since some Monday 00:00 UTC.
  * FIFO: who leaves later never arrives earlier. Without a timetable it is arc->of[AXIS_TIME]. */
 int32_t graph_minutes(const struct graph *graph, const struct graph_arc *arc, int64_t now);
+
+/* When an arc with a timetable is ridden: what graph_minutes goes by, found once. */
+struct graph_timing {
+	const struct timetable *table;
+	int32_t rest;  /* minutes besides waiting and riding */
+	int32_t own;   /* under way, where the departure does not say */
+	int32_t shift; /* minutes after the departure that the service leaves the arc's stop */
+	bool chained;
+};
+
+struct graph_timing graph_timing(const struct graph *graph, const struct graph_arc *arc);
+
+/* At a stop on the way a service is waited for as if at its first, earlier by what lies between. */
+static inline int32_t graph_timing_wait(
+	const struct graph_timing *timing, int64_t now, int32_t *rides)
+{
+	int64_t ready = now + WEEK_MINUTES - timing->shift % WEEK_MINUTES;
+	int32_t wait = timetable_wait(timing->table, ready, rides);
+	if (timing->chained || *rides < 0)
+		*rides = timing->own;
+	return wait;
+}
 
 enum piece_kind {
 	PIECE_MOVE,      /* along a link */

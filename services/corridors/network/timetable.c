@@ -127,18 +127,39 @@ enum err timetable_check(
 	return ERR_OK;
 }
 
-int32_t timetable_wait(const struct timetable *timetable, int64_t ready, int32_t *rides_out)
+/* The first departure at that minute of the week or later; count: none. Looked for from where it
+ * would be if they left at even times, farther and farther, then by halves. */
+static uint32_t first_from(const struct timetable *timetable, int32_t of_week)
 {
-	CHECK(timetable->count && ready >= 0);
-	int32_t of_week = (int32_t)((ready + timetable->cutoff) % WEEK_MINUTES);
-	uint32_t low = 0, high = timetable->count;
+	const struct timetable_departure *departures = timetable->departures;
+	uint32_t count = timetable->count, step = 1;
+	uint32_t low = (uint32_t)((uint64_t)of_week * count / WEEK_MINUTES), high = low;
+	if (departures[low].leaves < of_week) {
+		for (; high < count && departures[high].leaves < of_week; step *= 2) {
+			low = high + 1;
+			high = high + step < count ? high + step : count;
+		}
+	} else {
+		for (; low > 0 && departures[low - 1].leaves >= of_week; step *= 2) {
+			high = low - 1;
+			low = low > step ? low - step : 0;
+		}
+	}
 	while (low < high) {
 		uint32_t middle = (low + high) / 2;
-		if (timetable->departures[middle].leaves < of_week)
+		if (departures[middle].leaves < of_week)
 			low = middle + 1;
 		else
 			high = middle;
 	}
+	return low;
+}
+
+int32_t timetable_wait(const struct timetable *timetable, int64_t ready, int32_t *rides_out)
+{
+	CHECK(timetable->count && ready >= 0);
+	int32_t of_week = (int32_t)((ready + timetable->cutoff) % WEEK_MINUTES);
+	uint32_t low = first_from(timetable, of_week);
 	bool wraps = low == timetable->count;
 	const struct timetable_departure *next = &timetable->departures[wraps ? 0 : low];
 	*rides_out = next->rides;

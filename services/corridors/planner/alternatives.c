@@ -112,7 +112,7 @@ static uint32_t search(struct alternatives *self, const struct alternatives_quer
 	const struct graph *graph = self->graph;
 	struct bins *bins = &self->bins;
 	self->now++;
-	bins_begin(bins, self->bounds.step_max[AXIS_TIME]);
+	bins_begin(bins, self->bounds.step_max);
 	for (uint32_t s = graph->node_slots[query->from]; s < graph->node_slots[query->from + 1];
 		s++)
 		reach(self, s * PHASES + PHASE_REST, 0, NO_ARC, NO_ARC);
@@ -201,7 +201,7 @@ void alternatives_find(struct alternatives *self, const struct alternatives_quer
 	CHECK(query->count <= ALTERNATIVES_MAX && query->from != query->to);
 	*found = (struct alternatives_found){0};
 	begin(self);
-	const struct bounds_query backwards = {query->from, query->to, query->closed, AXIS_TIME, 2};
+	const struct bounds_query backwards = {query->from, query->to, query->closed, 2};
 	if (bounds_find(&self->bounds, &backwards) == BOUNDS_NEVER)
 		return;
 	unsigned rounds = ROUNDS_LEAST + ROUNDS_PER_WAY * query->count;

@@ -8,18 +8,15 @@ void bounds_init(struct bounds *bounds, const struct graph *graph)
 {
 	*bounds = (struct bounds){.graph = graph};
 	bounds->least = alloc_zero((size_t)graph->states_count + 1, sizeof(*bounds->least));
-	bounds->first = alloc_zero((size_t)graph->states_count + 1, sizeof(*bounds->first));
-	for (int axis = 0; axis < AXES; axis++)
-		for (size_t i = 0; i < graph->arcs_count; i++)
-			if (graph->back_of[axis][i] > bounds->step_max[axis])
-				bounds->step_max[axis] = graph->back_of[axis][i];
+	for (size_t i = 0; i < graph->arcs_count; i++)
+		if (graph->back_minutes[i] > bounds->step_max)
+			bounds->step_max = graph->back_minutes[i];
 }
 
 void bounds_fini(struct bounds *bounds)
 {
 	bins_fini(&bounds->bins);
 	free(bounds->least);
-	free(bounds->first);
 	*bounds = (struct bounds){0};
 }
 
@@ -31,7 +28,7 @@ static void begin(struct bounds *bounds, const struct bounds_query *query)
 	uint32_t first = graph->node_slots[query->to], end = graph->node_slots[query->to + 1];
 	for (uint32_t s = 0; s < graph->states_count; s++)
 		bounds->least[s] = BOUNDS_NEVER;
-	bins_begin(&bounds->bins, bounds->step_max[query->axis]);
+	bins_begin(&bounds->bins, bounds->step_max);
 	for (uint32_t s = first * PHASES; s < end * PHASES; s++) {
 		if (!graph_ends(graph, s, query->to))
 			continue;
@@ -44,16 +41,14 @@ static void expand(
 	struct bounds *bounds, const struct bounds_query *query, uint32_t state, int32_t least)
 {
 	const struct graph *graph = bounds->graph;
-	const int32_t *of = graph->back_of[query->axis];
 	for (uint32_t i = graph->state_backs[state]; i < graph->state_backs[state + 1]; i++) {
 		const struct graph_back *back = &graph->backs[i];
 		if (query->closed && back->link != NETWORK_NONE && query->closed[back->link])
 			continue;
-		int32_t figure = least + of[i];
+		int32_t figure = least + graph->back_minutes[i];
 		if (figure >= bounds->least[back->from])
 			continue;
 		bounds->least[back->from] = figure;
-		bounds->first[back->from] = back->arc;
 		bins_put(&bounds->bins, figure, back->from);
 	}
 }

@@ -1,5 +1,5 @@
-/* Searches backwards from a destination: for each state at least how much of one criterion is still
- * to come, and the arc that begins the best way there. Used by the planners. */
+/* Searches backwards from a destination: for each state at least how many minutes are still to
+ * come. */
 #ifndef SERAI_SERVICES_CORRIDORS_PLANNER_BOUNDS_H
 #define SERAI_SERVICES_CORRIDORS_PLANNER_BOUNDS_H
 
@@ -12,9 +12,8 @@
 struct bounds {
 	const struct graph *graph;
 	struct bins bins;
-	int32_t step_max[AXES]; /* the most that an arc takes */
-	int32_t *least;         /* per state */
-	uint32_t *first;        /* per state: the arc to take; only where least < BOUNDS_NEVER */
+	int32_t step_max; /* the most that an arc takes */
+	int32_t *least;   /* per state */
 };
 
 void bounds_init(struct bounds *bounds, const struct graph *graph);
@@ -23,12 +22,11 @@ void bounds_fini(struct bounds *bounds);
 struct bounds_query {
 	uint32_t from, to;  /* nodes */
 	const bool *closed; /* per link, or NULL */
-	enum axis axis;
 	double beyond; /* go on to this multiple of what `from` needs: states farther away share
 			  the last figure found, which is still a bound */
 };
 
-/* Fills least and first. Returns the figure of `from`; BOUNDS_NEVER: no way. */
+/* Fills least. Returns the figure of `from`; BOUNDS_NEVER: no way. */
 int32_t bounds_find(struct bounds *bounds, const struct bounds_query *query);
 
 #endif

@@ -2,68 +2,72 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
-#include "services/corridors/planner/bounds.h"
-#include "services/corridors/network/timetable.h"
+#include "services/corridors/planner/finished.h"
+#include "services/corridors/planner/ideal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One figure for each axis; compared all at once by the processor's vector instructions. */
-typedef int32_t figures __attribute__((vector_size(16)));
+enum { NO_LABEL = -1, QUEUE_BINS = 4096, POOL_SIZES = 32 };
 
-/* The same axis of several plans. */
-enum { LANES = 4 };
-typedef int32_t lanes __attribute__((vector_size(LANES * sizeof(int32_t))));
-
-enum { NO_LABEL = -1 };
+#define ALONE  UINT32_MAX /* the last of its bin */
+#define BEATEN UINT32_MAX /* by another label of its state */
 
 struct label {
 	figures of;
-	uint32_t state;
+	uint32_t state; /* by number, see steps.h */
 	int32_t parent; /* label; NO_LABEL at the origin */
-	uint32_t arc;   /* that led here */
-	uint32_t held;  /* against the plans that had been found by then */
+	uint32_t held;  /* against the plans that had been found by then; BEATEN */
+	uint32_t next;  /* in the queue */
 };
 
-/* A state: what is still to come from it at least, and the labels of it that were expanded, their
- * figures in a run of the pool. */
+/* A state: what is still to come from it at least, and those of its labels that no other one of
+ * them beats, expanded or not, in a run of the pool. */
 struct bag {
 	figures least;
-	uint32_t first, count, room;
+	uint32_t first, count, room; /* first and room by ranks */
 	uint32_t round; /* of the search that wrote the run: no clearing between searches */
 };
 
-struct target {
-	figures of;
-	int32_t label;
-	uint32_t number; /* of those found so far */
-};
-
-/* Finished plans side by side, in the order in which they were found. */
 struct rank {
 	lanes of[AXES];
-	uint32_t newest; /* number */
+};
+
+struct rank_labels {
+	uint32_t of[LANES];
+};
+
+/* Runs of ranks, each of a power of two; a free one says in its first label which is next. */
+struct pool {
+	struct rank *ranks;
+	struct rank_labels *labels; /* in the order of ranks */
+	size_t used, room;
+	uint32_t free[POOL_SIZES];
+};
+
+/* Labels by the bound of time, bin by bin, in no order within one. */
+struct waiting {
+	uint32_t heads[QUEUE_BINS];
+	unsigned shift; /* a bin holds so many bits of minutes */
+	int32_t at;     /* the bin that is taken from, counted from 0 */
+	uint32_t count;
 };
 
 struct pareto {
 	const struct graph *graph;
-	struct bounds bounds;
+	struct steps steps;
+	struct ideal ideal;
 	struct bag *bags; /* per state */
-	figures *pool;
-	size_t pool_used, pool_room;
+	struct pool pool;
 	uint32_t round;
 	struct label *labels;
 	size_t labels_count, labels_room;
-	struct bins queue;      /* labels by the bound of time */
-	struct target *targets; /* finished plans, none worse than another, the oldest first */
-	size_t targets_count, targets_room;
-	uint32_t targets_found;
-	struct rank *ranks; /* the same again */
-	size_t ranks_count, ranks_room;
+	struct waiting queue;
+	struct finished finished;
 	struct pareto_plan *plans;
 	size_t plans_room;
-	struct planner_step *steps;
-	size_t steps_room;
+	struct planner_step *way;
+	size_t way_room;
 	const struct pareto_query *query;
 	double epsilon;
 	figures counts; /* all ones where the axis counts */
@@ -73,8 +77,9 @@ struct pareto *pareto_create(const struct graph *graph)
 {
 	struct pareto *pareto = alloc_zero(1, sizeof(*pareto));
 	pareto->graph = graph;
-	bounds_init(&pareto->bounds, graph);
-	pareto->bags = alloc_zero((size_t)graph->states_count + 1, sizeof(*pareto->bags));
+	steps_init(&pareto->steps, graph);
+	ideal_init(&pareto->ideal, &pareto->steps);
+	pareto->bags = alloc_zero((size_t)pareto->steps.states_count + 1, sizeof(*pareto->bags));
 	return pareto;
 }
 
@@ -82,29 +87,20 @@ void pareto_destroy(struct pareto **pareto)
 {
 	if (!*pareto)
 		return;
-	bounds_fini(&(*pareto)->bounds);
+	steps_fini(&(*pareto)->steps);
+	ideal_fini(&(*pareto)->ideal);
+	finished_fini(&(*pareto)->finished);
 	free((*pareto)->bags);
-	free((*pareto)->pool);
+	free((*pareto)->pool.ranks);
+	free((*pareto)->pool.labels);
 	free((*pareto)->labels);
-	bins_fini(&(*pareto)->queue);
-	free((*pareto)->targets);
-	free((*pareto)->ranks);
 	free((*pareto)->plans);
-	free((*pareto)->steps);
+	free((*pareto)->way);
 	free(*pareto);
 	*pareto = NULL;
 }
 
 /* --- Dominance ------------------------------------------------------------------------------- */
-
-/* Is a at most b in every axis? */
-static bool covers(figures a, figures b)
-{
-	figures more = a > b;
-	uint64_t halves[2];
-	memcpy(halves, &more, sizeof(halves));
-	return !(halves[0] | halves[1]);
-}
 
 /* With the tolerance: what a finished plan may be at most to make this label needless. */
 static figures tolerated(const struct pareto *pareto, figures of)
@@ -116,100 +112,110 @@ static figures tolerated(const struct pareto *pareto, figures of)
 	return of;
 }
 
-/* Is one of them at most the limit in every axis? */
-static bool rank_covers(const struct rank *rank, figures limit)
-{
-	lanes more = {0};
-	for (int axis = 0; axis < AXES; axis++)
-		more |= rank->of[axis] > limit[axis];
-	uint64_t parts[sizeof(more) / sizeof(uint64_t)], all = UINT64_MAX;
-	memcpy(parts, &more, sizeof(more));
-	for (unsigned i = 0; i < ARRAY_LEN(parts); i++)
-		all &= parts[i];
-	return all != UINT64_MAX;
-}
-
 /* By one found after the first `held`? */
 static bool beaten_by_plan(const struct pareto *pareto, figures bound, uint32_t held)
 {
-	figures limit = tolerated(pareto, bound);
-	for (size_t i = pareto->ranks_count; i > 0; i--) {
-		const struct rank *rank = &pareto->ranks[i - 1];
-		if (rank->newest <= held)
-			return false;
-		if (rank_covers(rank, limit))
-			return true;
-	}
-	return false;
+	return finished_beats(&pareto->finished, tolerated(pareto, bound), held);
 }
 
-static bool beaten_in_bag(const struct pareto *pareto, uint32_t state, figures of)
+static uint32_t ranks_of(uint32_t count)
 {
-	const struct bag *bag = &pareto->bags[state];
+	return (count + LANES - 1) / LANES;
+}
+
+static bool beaten_in_bag(const struct pareto *pareto, const struct bag *bag, figures of)
+{
 	if (bag->round != pareto->round)
 		return false;
-	for (uint32_t i = bag->count; i > 0; i--)
-		if (covers(pareto->pool[bag->first + i - 1], of))
+	const struct rank *ranks = &pareto->pool.ranks[bag->first];
+	for (uint32_t i = ranks_of(bag->count); i > 0; i--)
+		if (lanes_any_cover(ranks[i - 1].of, of))
 			return true;
 	return false;
 }
 
-static void bag_add(struct pareto *pareto, uint32_t state, figures of)
+/* --- Bags ------------------------------------------------------------------------------------ */
+
+static uint32_t run_take(struct pool *pool, unsigned size)
 {
-	struct bag *bag = &pareto->bags[state];
+	uint32_t first = pool->free[size], room = 1u << size;
+	if (first != ALONE) {
+		pool->free[size] = pool->labels[first].of[0];
+		return first;
+	}
+	while (pool->used + room > pool->room) {
+		pool->room = pool->room ? 2 * pool->room : 1024;
+		pool->ranks = alloc_resize(pool->ranks, pool->room, sizeof(*pool->ranks));
+		pool->labels = alloc_resize(pool->labels, pool->room, sizeof(*pool->labels));
+	}
+	first = (uint32_t)pool->used;
+	pool->used += room;
+	return first;
+}
+
+static void run_free(struct pool *pool, unsigned size, uint32_t first)
+{
+	pool->labels[first].of[0] = pool->free[size];
+	pool->free[size] = first;
+}
+
+static void bag_grow(struct pool *pool, struct bag *bag)
+{
+	unsigned size = bag->room ? (unsigned)__builtin_ctz(bag->room) + 1 : 0;
+	uint32_t first = run_take(pool, size);
+	if (bag->room) {
+		memcpy(&pool->ranks[first], &pool->ranks[bag->first],
+			bag->room * sizeof(*pool->ranks));
+		memcpy(&pool->labels[first], &pool->labels[bag->first],
+			bag->room * sizeof(*pool->labels));
+		run_free(pool, size - 1, bag->first);
+	}
+	bag->first = first;
+	bag->room = 1u << size;
+}
+
+static void bag_put(struct pool *pool, struct bag *bag, figures of, uint32_t label)
+{
+	if (bag->count == bag->room * LANES)
+		bag_grow(pool, bag);
+	uint32_t at = bag->first + bag->count / LANES, lane = bag->count % LANES;
+	if (lane == 0)
+		lanes_clear(pool->ranks[at].of);
+	lanes_put(pool->ranks[at].of, lane, of);
+	pool->labels[at].of[lane] = label;
+	bag->count++;
+}
+
+/* The last one of the bag comes to the place of this one. */
+static void bag_leave(struct pool *pool, struct bag *bag, uint32_t index)
+{
+	uint32_t to = bag->first + index / LANES, from = bag->first + --bag->count / LANES;
+	uint32_t lane = bag->count % LANES;
+	lanes_put(pool->ranks[to].of, index % LANES, lanes_get(pool->ranks[from].of, lane));
+	pool->labels[to].of[index % LANES] = pool->labels[from].of[lane];
+	lanes_put(pool->ranks[from].of, lane, figures_same(INT32_MAX));
+}
+
+/* Those that the new one beats leave, from the last one on. */
+static void bag_add(struct pareto *pareto, struct bag *bag, figures of, uint32_t label)
+{
+	struct pool *pool = &pareto->pool;
 	if (bag->round != pareto->round)
 		*bag = (struct bag){.least = bag->least, .round = pareto->round};
-	if (bag->count == bag->room) {
-		uint32_t room = bag->room ? 2 * bag->room : 4;
-		while (pareto->pool_used + room > pareto->pool_room) {
-			pareto->pool_room = pareto->pool_room ? 2 * pareto->pool_room : 4096;
-			pareto->pool = alloc_resize(
-				pareto->pool, pareto->pool_room, sizeof(*pareto->pool));
+	for (uint32_t i = ranks_of(bag->count); i > 0; i--) {
+		uint32_t at = bag->first + i - 1;
+		lanes covered = lanes_covered(pool->ranks[at].of, of);
+		if (figures_none(covered))
+			continue;
+		for (uint32_t lane = LANES; lane > 0; lane--) {
+			uint32_t index = (i - 1) * LANES + lane - 1;
+			if (index >= bag->count || !covered[lane - 1])
+				continue;
+			pareto->labels[pool->labels[at].of[lane - 1]].held = BEATEN;
+			bag_leave(pool, bag, index);
 		}
-		if (bag->count)
-			memcpy(&pareto->pool[pareto->pool_used], &pareto->pool[bag->first],
-				bag->count * sizeof(*pareto->pool));
-		bag->first = (uint32_t)pareto->pool_used;
-		bag->room = room;
-		pareto->pool_used += room;
 	}
-	pareto->pool[bag->first + bag->count++] = of;
-}
-
-static void ranks_fill(struct pareto *pareto)
-{
-	size_t count = (pareto->targets_count + LANES - 1) / LANES;
-	if (count > pareto->ranks_room) {
-		pareto->ranks_room = 2 * count;
-		pareto->ranks =
-			alloc_resize(pareto->ranks, pareto->ranks_room, sizeof(*pareto->ranks));
-	}
-	pareto->ranks_count = count;
-	for (size_t i = 0; i < count * LANES; i++) {
-		struct rank *rank = &pareto->ranks[i / LANES];
-		bool is = i < pareto->targets_count;
-		for (int axis = 0; axis < AXES; axis++)
-			rank->of[axis][i % LANES] = is ? pareto->targets[i].of[axis] : INT32_MAX;
-		if (is)
-			rank->newest = pareto->targets[i].number;
-	}
-}
-
-static void target_add(struct pareto *pareto, figures of, int32_t label)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < pareto->targets_count; i++)
-		if (covers(pareto->targets[i].of, of))
-			return;
-	for (size_t i = 0; i < pareto->targets_count; i++)
-		if (!covers(of, pareto->targets[i].of))
-			pareto->targets[kept++] = pareto->targets[i];
-	pareto->targets_count = kept;
-	pareto->targets = alloc_room(pareto->targets, pareto->targets_count, &pareto->targets_room,
-		sizeof(*pareto->targets));
-	pareto->targets[pareto->targets_count++] =
-		(struct target){of, label, ++pareto->targets_found};
-	ranks_fill(pareto);
+	bag_put(pool, bag, of, label);
 }
 
 /* --- Labels ---------------------------------------------------------------------------------- */
@@ -223,14 +229,9 @@ static figures with_interest(const struct pareto *pareto, figures of)
 	return of & pareto->counts;
 }
 
-static figures after(const struct pareto *pareto, figures of, const struct graph_arc *arc)
+static figures after(const struct pareto *pareto, figures of, const struct step *step)
 {
-	figures next = of;
-	next[AXIS_TIME] += graph_minutes(pareto->graph, arc, pareto->query->depart + of[AXIS_TIME]);
-	next[AXIS_COST] += arc->of[AXIS_COST];
-	next[AXIS_CO2] += arc->of[AXIS_CO2];
-	next[AXIS_RISK] += arc->of[AXIS_RISK];
-	return next;
+	return of + steps_take(&pareto->steps, step, pareto->query->depart + of[AXIS_TIME]);
 }
 
 static int32_t label_add(struct pareto *pareto, struct label label)
@@ -243,95 +244,109 @@ static int32_t label_add(struct pareto *pareto, struct label label)
 
 static bool at_target(const struct pareto *pareto, uint32_t state)
 {
-	return graph_ends(pareto->graph, state, pareto->query->to);
+	return graph_ends(pareto->graph, pareto->steps.states[state], pareto->query->to);
 }
 
-static void reach(struct pareto *pareto, struct label *label)
+static int32_t edge_of(const struct pareto *pareto)
 {
-	if (beaten_in_bag(pareto, label->state, label->of & pareto->counts))
+	return pareto->queue.at << pareto->queue.shift;
+}
+
+static void wait_for(struct waiting *queue, struct label *labels, uint32_t index, int32_t minutes)
+{
+	uint32_t *head = &queue->heads[minutes >> queue->shift & (QUEUE_BINS - 1)];
+	labels[index].next = *head;
+	*head = index;
+	queue->count++;
+}
+
+static void reach(struct pareto *pareto, figures of, uint32_t state, int32_t parent)
+{
+	struct bag *bag = &pareto->bags[state];
+	if (beaten_in_bag(pareto, bag, of & pareto->counts))
 		return;
-	figures bound = with_interest(pareto, label->of + pareto->bags[label->state].least);
+	figures bound = with_interest(pareto, of + bag->least);
 	if (beaten_by_plan(pareto, bound, 0))
 		return;
-	label->held = pareto->targets_found;
-	int32_t index = label_add(pareto, *label);
-	if (at_target(pareto, label->state)) {
-		target_add(pareto, bound, index);
+	const struct label label = {of, state, parent, pareto->finished.found, ALONE};
+	int32_t index = label_add(pareto, label);
+	if (bag->least[AXIS_TIME] == 0 && at_target(pareto, state)) {
+		finished_add(&pareto->finished, bound, index, edge_of(pareto));
 		return;
 	}
-	bins_put(&pareto->queue, bound[AXIS_TIME], (uint32_t)index);
+	bag_add(pareto, bag, of & pareto->counts, (uint32_t)index);
+	wait_for(&pareto->queue, pareto->labels, (uint32_t)index, bound[AXIS_TIME]);
 }
 
-static bool is_closed(const struct pareto *pareto, const struct graph_arc *arc)
+static bool is_closed(const struct pareto *pareto, const struct step *step)
 {
-	return pareto->query->closed && arc->link != NETWORK_NONE &&
-	       pareto->query->closed[arc->link];
+	return pareto->query->closed && step->link != NETWORK_NONE &&
+	       pareto->query->closed[step->link];
 }
 
 static void expand(struct pareto *pareto, uint32_t index)
 {
-	const struct graph *graph = pareto->graph;
+	const struct steps_way *forth = &pareto->steps.forth;
 	const struct label at = pareto->labels[index];
-	for (uint32_t i = graph->state_arcs[at.state]; i < graph->state_arcs[at.state + 1]; i++) {
-		const struct graph_arc *arc = &graph->arcs[i];
-		if (is_closed(pareto, arc) ||
-			pareto->bags[arc->to].least[AXIS_TIME] >= BOUNDS_NEVER)
+	const uint32_t first = forth->first[at.state], end = forth->first[at.state + 1];
+	for (uint32_t i = first; i < end; i++)
+		__builtin_prefetch(&pareto->bags[forth->steps[i].state]);
+	for (uint32_t i = first; i < end; i++) {
+		const struct step *step = &forth->steps[i];
+		if (is_closed(pareto, step) ||
+			pareto->bags[step->state].least[AXIS_TIME] >= IDEAL_NEVER)
 			continue;
-		struct label next = {.of = after(pareto, at.of, arc),
-			.state = arc->to,
-			.parent = (int32_t)index,
-			.arc = i};
-		reach(pareto, &next);
+		reach(pareto, after(pareto, at.of, step), step->state, (int32_t)index);
 	}
 }
 
-/* --- Bounds and the first plans ----------------------------------------------------------------
- */
+/* --- Bounds and the first plans --------------------------------------------------------------- */
 
-/* The way that the search backwards found best, from the origin's best state on. */
-static void seed(struct pareto *pareto, int32_t figure)
+/* The step that begins the best way by this axis. */
+static const struct step *best_step(const struct pareto *pareto, uint32_t state, int axis)
 {
-	const struct graph *graph = pareto->graph;
-	const struct bounds *bounds = &pareto->bounds;
-	uint32_t from = pareto->query->from, state = UINT32_MAX;
-	for (uint32_t s = graph->node_slots[from]; s < graph->node_slots[from + 1]; s++)
-		if (bounds->least[s * PHASES + PHASE_REST] == figure && state == UINT32_MAX)
-			state = s * PHASES + PHASE_REST;
-	CHECK(state != UINT32_MAX);
+	const struct steps_way *forth = &pareto->steps.forth;
+	const struct step *step = &forth->steps[forth->first[state]];
+	while (step->arc != (uint32_t)pareto->ideal.states[state].first[axis])
+		step++;
+	return step;
+}
+
+/* The way that is the least in one axis, as a first plan. */
+static void seed(struct pareto *pareto, int axis, int32_t least)
+{
+	const struct steps *steps = &pareto->steps;
+	uint32_t node = pareto->query->from, state = steps->node_first[node];
+	while (!steps_starts(steps, state) || pareto->ideal.states[state].least[axis] != least)
+		state++;
+	CHECK(state < steps->node_first[node + 1]);
 	struct label label = {.state = state, .parent = NO_LABEL};
-	int32_t index = label_add(pareto, label);
+	label.parent = label_add(pareto, label);
 	while (!at_target(pareto, label.state)) {
-		const struct graph_arc *arc = &graph->arcs[bounds->first[label.state]];
-		label.of = after(pareto, label.of, arc);
-		label.parent = index;
-		label.arc = bounds->first[label.state];
-		label.state = arc->to;
-		index = label_add(pareto, label);
+		const struct step *step = best_step(pareto, label.state, axis);
+		label.of = after(pareto, label.of, step);
+		label.state = step->state;
+		label.parent = label_add(pareto, label);
 	}
-	target_add(pareto, with_interest(pareto, label.of), index);
+	finished_add(&pareto->finished, with_interest(pareto, label.of), label.parent, 0);
 }
 
 static bool find_bounds(struct pareto *pareto)
 {
 	const struct pareto_query *query = pareto->query;
-	for (int axis = 0; axis < AXES; axis++) {
-		if (!pareto->counts[axis]) {
-			for (uint32_t s = 0; s < pareto->graph->states_count; s++)
-				pareto->bags[s].least[axis] = 0;
-			continue;
-		}
-		const struct bounds_query search = {.from = query->from,
-			.to = query->to,
-			.closed = query->closed,
-			.axis = (enum axis)axis,
-			.beyond = 1.1};
-		int32_t found = bounds_find(&pareto->bounds, &search);
-		if (found == BOUNDS_NEVER)
-			return false;
-		seed(pareto, found);
-		for (uint32_t s = 0; s < pareto->graph->states_count; s++)
-			pareto->bags[s].least[axis] = pareto->bounds.least[s];
-	}
+	const struct ideal_query search = {.from = query->from,
+		.to = query->to,
+		.closed = query->closed,
+		.counts = pareto->counts,
+		.beyond = 1.1};
+	figures found;
+	if (!ideal_find(&pareto->ideal, &search, &found))
+		return false;
+	for (int axis = 0; axis < AXES; axis++)
+		if (pareto->counts[axis])
+			seed(pareto, axis, found[axis]);
+	for (uint32_t s = 0; s < pareto->steps.states_count; s++)
+		pareto->bags[s].least = pareto->ideal.states[s].least;
 	return true;
 }
 
@@ -341,14 +356,15 @@ static void begin(struct pareto *pareto, const struct pareto_query *query)
 {
 	pareto->query = query;
 	pareto->epsilon = query->epsilon;
-	pareto->labels_count = pareto->targets_count = 0;
-	pareto->ranks_count = pareto->targets_found = 0;
-	pareto->pool_used = 0;
+	pareto->labels_count = 0;
+	pareto->pool.used = 0;
+	memset(pareto->pool.free, 0xff, sizeof(pareto->pool.free));
+	finished_clear(&pareto->finished);
 	for (int axis = 0; axis < AXES; axis++)
 		pareto->counts[axis] =
 			axis == AXIS_TIME || !query->axes || query->axes[axis] ? -1 : 0;
 	if (++pareto->round == 0) { /* once in four billion searches */
-		memset(pareto->bags, 0, pareto->graph->states_count * sizeof(*pareto->bags));
+		memset(pareto->bags, 0, pareto->steps.states_count * sizeof(*pareto->bags));
 		pareto->round = 1;
 	}
 }
@@ -356,26 +372,31 @@ static void begin(struct pareto *pareto, const struct pareto_query *query)
 /* The queue's order within a bin does not matter: who comes out is held against all that is known.
  * A bound grows by no more than an arc takes, the wait for a departure (within a week, since none
  * overtakes another), and what is to come from where it leads. */
-static int32_t step_max(const struct pareto *pareto)
+static void queue_begin(struct pareto *pareto)
 {
 	int32_t most = 0;
-	for (uint32_t s = 0; s < pareto->graph->states_count; s++) {
+	for (uint32_t s = 0; s < pareto->steps.states_count; s++) {
 		int32_t least = pareto->bags[s].least[AXIS_TIME];
-		if (least < BOUNDS_NEVER && least > most)
+		if (least < IDEAL_NEVER && least > most)
 			most = least;
 	}
-	return most + WEEK_MINUTES + pareto->bounds.step_max[AXIS_TIME];
+	most += WEEK_MINUTES + pareto->steps.most[AXIS_TIME];
+	struct waiting *queue = &pareto->queue;
+	queue->shift = 0;
+	while (most >> queue->shift >= QUEUE_BINS - 1)
+		queue->shift++;
+	memset(queue->heads, 0xff, sizeof(queue->heads));
+	queue->at = 0;
+	queue->count = 0;
 }
 
 static void start(struct pareto *pareto)
 {
-	const struct graph *graph = pareto->graph;
+	const struct steps *steps = &pareto->steps;
 	uint32_t from = pareto->query->from;
-	for (uint32_t s = graph->node_slots[from]; s < graph->node_slots[from + 1]; s++) {
-		struct label origin = {.state = s * PHASES + PHASE_REST, .parent = NO_LABEL};
-		if (pareto->bags[origin.state].least[AXIS_TIME] < BOUNDS_NEVER)
-			reach(pareto, &origin);
-	}
+	for (uint32_t s = steps->node_first[from]; s < steps->node_first[from + 1]; s++)
+		if (steps_starts(steps, s) && pareto->bags[s].least[AXIS_TIME] < IDEAL_NEVER)
+			reach(pareto, figures_same(0), s, NO_LABEL);
 }
 
 static void set_tolerance(struct pareto *pareto)
@@ -389,18 +410,33 @@ static void set_tolerance(struct pareto *pareto)
 		pareto->epsilon = least;
 }
 
+static uint32_t take(struct waiting *queue, const struct label *labels)
+{
+	while (queue->heads[queue->at & (QUEUE_BINS - 1)] == ALONE)
+		queue->at++;
+	uint32_t *head = &queue->heads[queue->at & (QUEUE_BINS - 1)], index = *head;
+	*head = labels[index].next;
+	if (*head != ALONE) /* comes next, and lies where no other one did */
+		__builtin_prefetch(&labels[*head]);
+	queue->count--;
+	return index;
+}
+
+static bool is_needless(const struct pareto *pareto, const struct label *label)
+{
+	if (label->held == BEATEN || label->held == pareto->finished.found)
+		return label->held == BEATEN;
+	figures bound = with_interest(pareto, label->of + pareto->bags[label->state].least);
+	return beaten_by_plan(pareto, bound, label->held);
+}
+
 static void search(struct pareto *pareto)
 {
 	start(pareto);
-	while (bins_next(&pareto->queue)) {
-		uint32_t index = bins_take(&pareto->queue).state;
-		const struct label *label = &pareto->labels[index];
-		figures of = label->of & pareto->counts;
-		figures bound = with_interest(pareto, label->of + pareto->bags[label->state].least);
-		if (beaten_by_plan(pareto, bound, label->held) ||
-			beaten_in_bag(pareto, label->state, of))
+	while (pareto->queue.count) {
+		uint32_t index = take(&pareto->queue, pareto->labels);
+		if (is_needless(pareto, &pareto->labels[index]))
 			continue;
-		bag_add(pareto, label->state, of);
 		expand(pareto, index);
 		set_tolerance(pareto);
 	}
@@ -408,9 +444,9 @@ static void search(struct pareto *pareto)
 
 /* --- The answer ------------------------------------------------------------------------------ */
 
-static int compare_targets(const void *a, const void *b)
+static int compare_plans(const void *a, const void *b)
 {
-	const struct target *x = a, *y = b;
+	const struct finished_plan *x = a, *y = b;
 	for (int axis = 0; axis < AXES; axis++)
 		if (x->of[axis] != y->of[axis])
 			return x->of[axis] < y->of[axis] ? -1 : 1;
@@ -425,38 +461,51 @@ static size_t count_steps(const struct pareto *pareto, int32_t label)
 	return count;
 }
 
+/* The first of the steps that lead from the one label to the other. */
+static uint32_t arc_between(
+	const struct pareto *pareto, const struct label *parent, const struct label *label)
+{
+	const struct step *step =
+		&pareto->steps.forth.steps[pareto->steps.forth.first[parent->state]];
+	while (step->state != label->state ||
+		!figures_all(after(pareto, parent->of, step) == label->of))
+		step++;
+	return step->arc;
+}
+
 static void trace(struct pareto *pareto, int32_t label, struct planner_step *steps, size_t count)
 {
 	while (count > 0) {
 		const struct label *at = &pareto->labels[label];
 		const struct label *parent = &pareto->labels[at->parent];
-		steps[--count] =
-			(struct planner_step){parent->state, at->arc, parent->of[AXIS_TIME]};
+		steps[--count] = (struct planner_step){pareto->steps.states[parent->state],
+			arc_between(pareto, parent, at), parent->of[AXIS_TIME]};
 		label = at->parent;
 	}
 }
 
 static void answer(struct pareto *pareto, struct pareto_front *front)
 {
-	size_t count = pareto->targets_count, steps = 0;
-	qsort(pareto->targets, count, sizeof(*pareto->targets), compare_targets);
+	const struct finished *finished = &pareto->finished;
+	size_t count = finished->count, steps = 0;
+	qsort(finished->plans, count, sizeof(*finished->plans), compare_plans);
 	if (count > pareto->plans_room) {
 		pareto->plans_room = count;
 		pareto->plans = alloc_resize(pareto->plans, count, sizeof(*pareto->plans));
 	}
 	for (size_t i = 0; i < count; i++)
-		steps += count_steps(pareto, pareto->targets[i].label);
-	if (steps > pareto->steps_room) {
-		pareto->steps_room = steps;
-		pareto->steps = alloc_resize(pareto->steps, steps, sizeof(*pareto->steps));
+		steps += count_steps(pareto, finished->plans[i].label);
+	if (steps > pareto->way_room) {
+		pareto->way_room = steps;
+		pareto->way = alloc_resize(pareto->way, steps, sizeof(*pareto->way));
 	}
 	steps = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct pareto_plan *plan = &pareto->plans[i];
-		int32_t label = pareto->targets[i].label;
+		int32_t label = finished->plans[i].label;
 		plan->count = count_steps(pareto, label);
-		trace(pareto, label, &pareto->steps[steps], plan->count);
-		plan->steps = &pareto->steps[steps];
+		trace(pareto, label, &pareto->way[steps], plan->count);
+		plan->steps = &pareto->way[steps];
 		steps += plan->count;
 		for (int axis = 0; axis < AXES; axis++)
 			plan->of[axis] = pareto->labels[label].of[axis];
@@ -480,7 +529,7 @@ struct pareto_front pareto_find(struct pareto *pareto, const struct pareto_query
 	begin(pareto, query);
 	if (!find_bounds(pareto))
 		return front;
-	bins_begin(&pareto->queue, step_max(pareto));
+	queue_begin(pareto);
 	search(pareto);
 	answer(pareto, &front);
 	front.epsilon = pareto->epsilon;

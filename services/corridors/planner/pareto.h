@@ -2,11 +2,12 @@
  * cost, CO2e and risk together (the Pareto front), by labels over the state graph, about in the
  * order of arrival.
  *
- * Four searches backwards from the destination bound from below what is still to come; a label goes
- * when its figures with these bounds are no better than a finished plan's in any criterion, or than
- * those of a label of its own state. The best plan of each criterion is known from those searches
- * and serves as the first finished plans. Time is absolute: a service with a timetable is waited
- * for, and since none overtakes another, later departures of one service are never better.
+ * A search backwards from the destination bounds from below what is still to come of each
+ * criterion; a label goes when its figures with these bounds are no better than a finished plan's
+ * in any criterion, or than those of a label of its own state. The best plan of each criterion is
+ * known from that search and serves as the first finished plans. Time is absolute: a service with a
+ * timetable is waited for, and since none overtakes another, later departures of one service are
+ * never better.
  *
  * The front is exact. Where a question makes very many labels it is made with a tolerance from a
  * count of labels on (never a time, so the same question always has the same answer): then every
