@@ -1,8 +1,10 @@
 #include "services/news/entities/documents_inside.h"
 
+#include "services/news/text/sentences.h"
+
 #include <string.h>
 
-enum { LEFT_MAX = 12, QUOTED_MAX = 30, DEED_REACH = 8 };
+enum { LEFT_MAX = 12, QUOTED_MAX = 30, DEED_REACH = 8, TO_BE_REACH = 14 };
 
 /* "signed a treaty", "the agreement was ratified": a bare word, told to be a document by what is
  * done with it. */
@@ -18,6 +20,12 @@ static bool handled(const struct article *article, uint32_t head)
 	/* "a roadmap signed in 2022" */
 	if (article_in(article, head + 1, LIST_DOCUMENTS_DEED))
 		return true;
+	for (uint32_t t = head + 1; t < head + TO_BE_REACH; t++) {
+		/* "an agreement that will free trade is due to be signed" */
+		if (article_word(article, t, "to") && article_word(article, t + 1, "be") &&
+			article_in(article, t + 2, LIST_DOCUMENTS_DEED))
+			return true;
+	}
 	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
 		if (article_word(article, t, "into") &&
 			(article_word(article, t + 1, "force") ||
@@ -116,8 +124,10 @@ static bool inside_quotes(const struct article *article, uint32_t head, struct m
 		open--;
 	if (article->tokens[open].kind != TOKEN_OPEN)
 		return false;
-	/* "expressed the hope that they accept such a decision": no title begins so. */
-	if (text_is(article->lang, "en") && !article->tokens[open + 1].capital)
+	/* "expressed the hope that they accept such a decision": no title begins so; and the law
+	 * “On ratification of the Treaty” is not the treaty. */
+	if (text_is(article->lang, "en") &&
+		(!article->tokens[open + 1].capital || article_word(article, open + 1, "on")))
 		return false;
 	doc->id = quoted_title(article, open, close);
 	doc->first = documents_left_edge(article, open, doc);
@@ -154,27 +164,59 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 	return right || capital || parties || head > doc->first;
 }
 
-/* "The treaty", "the document": the one of that kind that the article has spoken of last. */
+/* Treaties go by one another's names: "the Convention ... ratify the treaty". */
+static bool binds_too(struct text kind)
+{
+	return text_is(kind, "treaty") || text_is(kind, "agreement") ||
+	       text_is(kind, "convention") || text_is(kind, "protocol") || text_is(kind, "charter");
+}
+
+/* "The treaty", "the document": the one of that kind that the article has spoken of last, or else,
+ * of those that bind, the last of any. */
 static bool spoken_of(
 	const struct article *article, uint32_t head, struct text kind, struct mention *doc)
 {
 	bool russian = text_is(article->lang, "ru");
 	bool definite = head > 0 && (article_word(article, head - 1, "the") ||
 					    article_word(article, head - 1, "this"));
-	if (!russian && !definite)
+	bool any = article_in(article, head, LIST_DOCUMENTS_ANY_PAPER) || text_is(kind, "document");
+	bool binds = article_in(article, head, LIST_DOCUMENTS_ANY_TREATY);
+	const struct mention *found = NULL;
+	const struct sentence *own_sentence = sentences_of(article, head);
+	uint32_t before = own_sentence ? own_sentence->first : 0;
+	/* "the agreement to become a member" is one of its own. */
+	bool own = article_word(article, head + 1, "to") &&
+		   article_in(article, head + 2, LIST_VERBS_BARE);
+	if ((!russian && !definite) || own)
 		return false;
 	for (uint32_t i = article_mention_first(article, head); i > 0; i--) {
 		const struct mention *m = &article->mentions[i - 1];
-		if (m->kind != MENTION_DOCUMENT ||
-			(!text_is(kind, "document") && !text_equal(m->office, kind)))
+		if (m->kind != MENTION_DOCUMENT)
 			continue;
-		*doc = *m;
-		doc->first = head;
-		doc->last = head + 1;
-		doc->flags |= MENTION_REFERRED;
-		return true;
+		bool like = any || text_equal(m->office, kind);
+		/* "A document is ready": one that has no title tells less than one before it. */
+		bool bare = any && text_is(m->office, "document") &&
+			    text_equal(m->id, article_slice(article, m->last - 1, m->last));
+		bool other = !found && binds && m->last <= before && binds_too(m->office);
+		if (bare ? !found : like || other)
+			found = m;
+		if (like && !bare)
+			break;
 	}
-	return false;
+	if (!found)
+		return false;
+	*doc = *found;
+	/* "the Protocol amending the Treaty of Amity ... the Treaty": that in the other's title. */
+	for (uint32_t t = found->first; t < found->last && !text_equal(found->office, kind); t++) {
+		if (article->tokens[t].word == article->tokens[head].word) {
+			doc->id = article_slice(article, t, found->last);
+			doc->office = kind;
+		}
+	}
+	doc->first = head;
+	doc->last = head + 1;
+	doc->flags |= MENTION_REFERRED;
+	return true;
 }
 
 /* "25 | documents", "six further | agreements" */
@@ -188,6 +230,21 @@ static bool counted_before(const struct article *article, uint32_t first, bool b
 				 (bare && m && m->kind == MENTION_NUMBER));
 }
 
+/* "the Collective Security Treaty (CST) | was signed": where the name with its abbreviation ends; 0
+ * when nothing is done with it. */
+static uint32_t done_with(const struct article *article, const struct mention *name, uint32_t head)
+{
+	if (!article_word(article, head + 1, "("))
+		return 0;
+	bool before = name->first > 1 &&
+		      (article_in(article, name->first - 1, LIST_DOCUMENTS_DEED) ||
+			      article_in(article, name->first - 2, LIST_DOCUMENTS_DEED));
+	bool after = article_in(article, name->last, LIST_DOCUMENTS_SAYS) &&
+		     (article_in(article, name->last + 1, LIST_DOCUMENTS_DEED) ||
+			     article_in(article, name->last + 2, LIST_DOCUMENTS_DEED));
+	return before || after ? name->last : 0;
+}
+
 static void document_at(struct article *article, uint32_t head, struct text kind)
 {
 	struct mention doc = {.kind = MENTION_DOCUMENT, .office = kind};
@@ -197,7 +254,8 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 	if (documents_building(article, head))
 		return;
 	/* "the Collective Security Treaty was signed": the paper, and not the states under it. */
-	bool paper = there && there->last == head + 1 && handled(article, head);
+	uint32_t abbreviated = there ? done_with(article, there, head) : 0;
+	bool paper = there && (abbreviated || (there->last == head + 1 && handled(article, head)));
 	if (there && !paper &&
 		article->tokens[head + 1 < article->tokens_len ? head + 1 : head].kind ==
 			TOKEN_WORD)
@@ -221,6 +279,10 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 			if (!known && (counted || vague || !is_noun(article, &doc, head)))
 				return;
 			doc.id = known ? doc.id : words;
+			if (!known && text_is(article->lang, "en"))
+				documents_with_parties(article, head, &doc);
+			/* "the Collective Security Treaty (CST)" */
+			doc.last = doc.last < abbreviated ? abbreviated : doc.last;
 		}
 	}
 	for (uint32_t t = doc.first; t < doc.last && t < article->tokens_len; t++) {
@@ -271,4 +333,5 @@ void documents_find(struct article *article)
 		if (is_head(article, t, &kind))
 			document_at(article, t, kind.text);
 	}
+	documents_listed(article);
 }

@@ -16,6 +16,34 @@ uint32_t documents_after_years(const struct article *article, uint32_t at)
 	return years ? m->last : joined ? at + 2 : at;
 }
 
+/* "a multilateral | transportation agreement": any words between an article and a paper that binds
+ * are of its title, but for those of praise. */
+static uint32_t from_determiner(const struct article *article, uint32_t head, uint32_t edge)
+{
+	enum { WORDS_MAX = 4 };
+	uint32_t at = edge, begins = edge;
+	for (; at > 0 && edge - at < WORDS_MAX; at--) {
+		const struct token *t = &article->tokens[at - 1];
+		if (article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER))
+			break;
+		bool plain = (t->kind == TOKEN_WORD || article_word(article, at - 1, "-")) &&
+			     !t->capital && !article_mention_at(article, at - 1) &&
+			     !article->tokens[at].lines &&
+			     !article_in(article, at - 1, LIST_VERBS_FINITE) &&
+			     !article_in(article, at - 1, LIST_REFER_PREPOSITION);
+		if (!plain)
+			return edge;
+	}
+	if (at == 0 || at == edge || !article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) ||
+		!article_in(article, head, LIST_DOCUMENTS_BINDS))
+		return edge;
+	for (; at < edge; at++) {
+		bool praise = article_in(article, at, LIST_DOCUMENTS_PRAISE);
+		begins = praise ? edge : begins == edge && at < begins ? at : begins;
+	}
+	return begins;
+}
+
 uint32_t documents_left_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	uint32_t at = head;
@@ -50,9 +78,7 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 			continue;
 		}
 		bool capital = t->kind == TOKEN_WORD && t->capital &&
-			       !article_word(article, at - 1, "the") &&
-			       !article_word(article, at - 1, "a") &&
-			       !article_word(article, at - 1, "no") &&
+			       !article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) &&
 			       !article_in(article, at - 1, LIST_DOCUMENTS_DEED);
 		bool possessive = article_word(article, at - 1, "'s");
 		if (!capital && !possessive &&
@@ -60,7 +86,7 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 			break;
 		at--;
 	}
-	return at;
+	return text_is(article->lang, "en") ? from_determiner(article, head, at) : at;
 }
 
 /* "on friendship, good-neighborliness and cooperation": a list of nouns in small letters. */
@@ -90,6 +116,24 @@ static bool small_list(const struct article *article, uint32_t comma)
 	       !article_in(article, at + 1, LIST_CLAUSE_ARTICLES);
 }
 
+/* "with Arms, Equipment, Material Resources and Repairs": capitals up to the last of them. */
+static bool capital_list(const struct article *article, uint32_t comma)
+{
+	enum { WORDS_MAX = 8 };
+	for (uint32_t at = comma + 1; at < article->tokens_len && at <= comma + WORDS_MAX; at++) {
+		const struct mention *m = article_mention_at(article, at);
+		bool and_more = article_word(article, at, "and") && at > comma + 1;
+		if ((and_more || article_word(article, at, ",")) && at + 1 < article->tokens_len &&
+			article->tokens[at + 1].capital)
+			return and_more || capital_list(article, at);
+		bool small = article_in(article, at, LIST_REFER_PREPOSITION) && at > comma + 1;
+		if (article->tokens[at].kind != TOKEN_WORD || article->tokens[at].lines ||
+			(m && m->kind != MENTION_ORG) || (!article->tokens[at].capital && !small))
+			return false;
+	}
+	return false;
+}
+
 /* "Countering Terrorism, Separatism and Extremism": the comma belongs to the title. */
 static bool goes_on(const struct article *article, uint32_t comma)
 {
@@ -105,7 +149,8 @@ static bool goes_on(const struct article *article, uint32_t comma)
 		       (article_word(article, comma + 2, "и") ||
 			       (article_word(article, comma + 2, ",") &&
 				       goes_on(article, comma + 2)));
-	if (small_list(article, comma))
+	if (small_list(article, comma) ||
+		(article->tokens[comma - 1].capital && capital_list(article, comma)))
 		return true;
 	/* "on Friendship, Neighbourliness, and Cooperation" */
 	if (comma > 0 && article_word(article, comma + 1, "and"))
@@ -148,6 +193,84 @@ static bool to_do(const struct article *article, uint32_t head, uint32_t at)
 	       article_in(article, at + 1, LIST_VERBS_BARE);
 }
 
+/* "the Agreement of 8 May 2015", "in 2015-2016": a day of its name, and years it is for. */
+static bool day_of_name(const struct article *article, const struct mention *date, uint32_t head)
+{
+	enum { SPAN_OF_YEARS = 9 };
+	uint32_t at = date->first;
+	bool dated = article_word(article, at - 1, "of") || article_word(article, at - 1, "dated");
+	/* "Declaration on ASEAN 2045", "Vision 2030" */
+	bool in_name = date->last == at + 1 && article->tokens[at - 1].capital && at > head + 1;
+	return in_name || dated || date->id.len == SPAN_OF_YEARS ||
+	       article_in(article, at - 1, LIST_DOCUMENTS_UNTIL);
+}
+
+/* "and | Memorandum on", "and the", "and five other documents": what follows is another paper. */
+static bool and_another(const struct article *article, uint32_t and_at)
+{
+	enum { WORDS_MAX = 5 };
+	const struct mention *m = article_mention_at(article, and_at + 1);
+	if (article_in(article, and_at + 1, LIST_CLAUSE_ARTICLES) ||
+		(m && m->kind == MENTION_NUMBER))
+		return true;
+	for (uint32_t at = and_at + 1; at < article->tokens_len && at <= and_at + WORDS_MAX; at++) {
+		if (!article->tokens[at].capital)
+			return false;
+		if (article_in(article, at, LIST_DOCUMENTS_HEAD))
+			return article_in(article, at + 1, LIST_DOCUMENTS_JOINTS);
+	}
+	return false;
+}
+
+/* What cannot be in a title, but stands at its end: "| in Astana", "| for five years". */
+static bool leads_on(const struct article *article, uint32_t at)
+{
+	const struct mention *m = article_mention_at(article, at + 1);
+	if (article_word(article, at, "in"))
+		return m && (m->kind == MENTION_PLACE || m->kind == MENTION_STATE ||
+				    (m->kind == MENTION_DATE && !day_of_name(article, m, at)));
+	bool for_how_long = article_word(article, at + 1, "another") ||
+			    article_word(article, at + 1, "further");
+	return article_word(article, at, "for") &&
+	       (for_how_long || (m && m->kind == MENTION_DURATION));
+}
+
+static uint32_t title_end(
+	const struct article *article, uint32_t head, uint32_t at, struct mention *doc)
+{
+	bool and_seen = false;
+	struct list_value none;
+	while (at < article->tokens_len && at - head < RIGHT_MAX) {
+		if (article_word(article, at, ",") && goes_on(article, at)) {
+			at++;
+			continue;
+		}
+		bool and_here = article_word(article, at, "and");
+		const struct mention *here = article_mention_at(article, at);
+		bool hyphen = article_word(article, at, "-") && article->tokens[at].glued;
+		bool ends = article->tokens[at].lines ||
+			    (!hyphen && article_list(article, at, LIST_DOCUMENTS_TITLE_ENDS,
+						&none) > at) ||
+			    article->tokens[at].kind == TOKEN_OPEN ||
+			    article->tokens[at].kind == TOKEN_CLOSE;
+		/* A second "and" with an article is no longer the title: "... and the signing of".
+		 */
+		ends |= is_done_with(article, at) ||
+			(and_here && (and_seen || and_another(article, at))) ||
+			leads_on(article, at) || (at > head + 1 && to_do(article, head, at)) ||
+			(here && here->kind == MENTION_DATE && !day_of_name(article, here, head));
+		if (ends)
+			break;
+		if (here && here->kind == MENTION_ORG && !doc->country.len)
+			doc->country = here->id;
+		if (here && here->kind == MENTION_CORRIDOR)
+			doc->topic = here->id;
+		and_seen |= and_here;
+		at = here && here->last > at ? here->last : at + 1;
+	}
+	return without_joints(article, head, at);
+}
+
 uint32_t documents_right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	uint32_t at = documents_after_years(article, head + 1);
@@ -165,53 +288,45 @@ uint32_t documents_right_edge(const struct article *article, uint32_t head, stru
 		article_in(article, at + 1 + article_word(article, at + 1, "the"),
 			LIST_DOCUMENTS_STEPS))
 		return at;
-	bool and_seen = false;
+	return title_end(article, head, at, doc);
+}
+
+/* "the Agreement between A and B | on visas of 5 May": who made it stands apart, for the rules to
+ * see, and is of its name all the same; a day in that is none of what was done. */
+void documents_with_parties(struct article *article, uint32_t head, struct mention *doc)
+{
+	enum { PARTIES_MAX = 40 };
 	struct list_value none;
-	while (at < article->tokens_len && at - head < RIGHT_MAX) {
-		struct text word = article_folded(article, at);
-		if (article_word(article, at, ",") && goes_on(article, at)) {
-			at++;
-			continue;
+	struct mention ignored = *doc;
+	bool party = false;
+	if (!article_word(article, doc->last, "between"))
+		return;
+	for (uint32_t at = doc->last + 1; at < article->tokens_len && at < doc->last + PARTIES_MAX;
+		at++) {
+		const struct mention *m = article_mention_at(article, at);
+		uint32_t matter = article_list(article, at, LIST_DOCUMENTS_MATTER, &none);
+		if (party && matter > at) {
+			const struct mention *date = article_mention_at(article, matter);
+			uint32_t end = title_end(article, head, at, &ignored);
+			if ((date && date->kind == MENTION_DATE) || end <= matter)
+				return;
+			doc->id = article_slice(article, doc->first, end);
+			for (uint32_t t = matter; t < end; t++) {
+				struct mention *in = article_mention_at(article, t);
+				if (in && in->kind == MENTION_DATE)
+					in->kind = MENTION_NONE;
+			}
+			return;
 		}
-		if (article->tokens[at].lines ||
-			article_list(article, at, LIST_DOCUMENTS_TITLE_ENDS, &none) > at ||
-			article->tokens[at].kind == TOKEN_OPEN ||
-			article->tokens[at].kind == TOKEN_CLOSE)
-			break;
-		if (is_done_with(article, at))
-			break;
-		/* A second "and" with an article is no longer the title: "... and the signing of".
-		 */
-		if (text_is(word, "and") && (and_seen || article_word(article, at + 1, "the") ||
-						    article_word(article, at + 1, "a") ||
-						    article_word(article, at + 1, "an")))
-			break;
-		const struct mention *m = article_mention_at(article, at + 1);
-		/* "and five other documents" */
-		if (m && m->kind == MENTION_NUMBER && text_is(word, "and"))
-			break;
-		if (m && text_is(word, "in") &&
-			(m->kind == MENTION_PLACE || m->kind == MENTION_DATE ||
-				m->kind == MENTION_STATE))
-			break;
-		/* "extended the agreement for five years" */
-		if (m && m->kind == MENTION_DURATION && text_is(word, "for"))
-			break;
-		if (at > head + 1 && to_do(article, head, at))
-			break;
-		const struct mention *here = article_mention_at(article, at);
-		/* "Declaration on ASEAN 2045", "Vision 2030" */
-		bool in_name = here && here->kind == MENTION_DATE && here->last == at + 1 &&
-			       article->tokens[at - 1].capital && at > head + 1;
-		if (here && here->kind == MENTION_DATE && !in_name &&
-			!article_in(article, at - 1, LIST_DOCUMENTS_UNTIL))
-			break;
-		if (here && here->kind == MENTION_ORG && !doc->country.len)
-			doc->country = here->id;
-		if (here && here->kind == MENTION_CORRIDOR)
-			doc->topic = here->id;
-		and_seen |= text_is(word, "and");
-		at = here && here->last > at ? here->last : at + 1;
+		bool other = article->tokens[at].kind == TOKEN_MARK &&
+			     !article_word(article, at, "(") && !article_word(article, at, ")") &&
+			     !article_word(article, at, ",") && !article_word(article, at, "-") &&
+			     !article_word(article, at, "'");
+		if (other || article->tokens[at].lines ||
+			article_in(article, at, LIST_DOCUMENTS_SAYS) ||
+			article_in(article, at, LIST_DOCUMENTS_DEED) ||
+			(m && m->kind == MENTION_DATE))
+			return;
+		party |= m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG);
 	}
-	return without_joints(article, head, at);
 }

@@ -11,12 +11,17 @@ uint32_t documents_after_years(const struct article *article, uint32_t at);
 /* Where the title around its head begins and ends; what it names is noted in `doc`. */
 uint32_t documents_left_edge(const struct article *article, uint32_t head, struct mention *doc);
 uint32_t documents_right_edge(const struct article *article, uint32_t head, struct mention *doc);
+/* The title with those between whom it is made, where its matter stands behind them. */
+void documents_with_parties(struct article *article, uint32_t head, struct mention *doc);
 
 /* "the decisions approved", "agreements were signed": which ones, is not told. */
 bool documents_vague(const struct article *article, uint32_t head);
 
 /* "the Kuala Lumpur Convention Centre" */
 bool documents_building(const struct article *article, uint32_t head);
+
+/* "The following documents were signed:": each entry of the list behind it is a title. */
+void documents_listed(struct article *article);
 
 /* A title between Chinese marks that open at the token; a paper without them, told at its last
  * word. */

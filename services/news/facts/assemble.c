@@ -88,8 +88,14 @@ static void put_read(struct fact *fact, const struct assembler *a, const struct 
 	if (!arg)
 		return;
 	last = last < a->elements->len ? last : a->elements->len;
-	facts_put(fact, a->article, arg->name,
-		rules_value(a->rules, arg, a->article, a->elements, first, last));
+	/* Of the words of the match the last tell, but for those between the papers of a list. */
+	for (uint32_t to = last, from; to > first; to = from - (from > first)) {
+		from = to;
+		while (from > first && !assemble_between_papers(a, match, from - 1))
+			from--;
+		facts_put(fact, a->article, arg->name,
+			rules_value(a->rules, arg, a->article, a->elements, from, to));
+	}
 }
 
 /* A building is the place where the sentence names no other. */

@@ -38,6 +38,10 @@ void assemble_slots(
 
 /* Fills argument `name`, unless the fact has it, with what stands nearest to the match; when
  * `further`, or else with what the article spoke of before. */
+/* "signed a protocol on decisions adopted in May | and a plan": is the element between two papers
+ * of one list? It tells of the first of them, and nothing of what is done with both. */
+bool assemble_between_papers(const struct assembler *a, const struct match *match, uint32_t e);
+
 void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, bool further);
 

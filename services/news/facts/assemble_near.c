@@ -139,6 +139,28 @@ static bool lasts(const struct sight *s)
 	return lasts_event(s->a, s->m);
 }
 
+bool assemble_between_papers(const struct assembler *a, const struct match *match, uint32_t e)
+{
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		const struct capture *c = &match->captures[s];
+		if (match->pattern->slots[s].kind == SLOT_DOCUMENT && c->first < e && e < c->last &&
+			!(a->elements->items[e].mention &&
+				a->elements->items[e].mention->kind == MENTION_DOCUMENT))
+			return true;
+	}
+	return false;
+}
+
+/* "a protocol on decisions | adopted in May and a plan": the day of another deed. */
+static bool told_of_paper(const struct sight *s)
+{
+	bool deed = false;
+	for (uint32_t e = s->e; e > 0 && assemble_between_papers(s->a, s->match, e); e--)
+		deed |= article_in(
+			s->a->article, s->a->elements->items[e].first, LIST_DOCUMENTS_DEED);
+	return deed;
+}
+
 static bool far_clause(const struct sight *s)
 {
 	return s->a->elements == s->a->whole && !clauses_near(s->a->clauses, s->a->clause, s->e);
@@ -183,6 +205,7 @@ static const struct preference {
 	{of_meeting_to_come, true, UINT32_MAX},
 	{of_what_comes, true, UINT32_MAX},
 	{bounds_other, true, UINT32_MAX},
+	{told_of_paper, false, UINT32_MAX},
 	{lasts, false, UINT32_MAX},
 	{begins_quoted, false, UINT32_MAX},
 	{day_of_writing, true, DATELINE_TOLL},

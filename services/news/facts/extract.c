@@ -356,6 +356,8 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 		assembler.whole = &listing.row;
 		if (item)
 			match_sentence(e, &assembler, &listing.row);
+		for (uint32_t at = 0; listing_within(&listing, article, &elements, &at);)
+			match_sentence(e, &assembler, &listing.row);
 	}
 	clauses_fini(&clauses);
 	listing_fini(&listing);

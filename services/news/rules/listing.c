@@ -45,10 +45,9 @@ static bool is_item(
 }
 
 /* The opening with the item where it says "the following", or else behind it. */
-static void read_together(
-	struct listing *listing, const struct article *article, const struct elements *item)
+static void read_together(struct listing *listing, const struct article *article,
+	const struct elements *opening, const struct elements *item)
 {
-	const struct elements *opening = &listing->opening;
 	uint32_t at = 0, first = is_bullet(article, item, 0), last = item->len;
 	last -= last > first && is_word(article, item, last - 1, LIST_LISTING_LINE_ENDS);
 	while (at < opening->len && !is_word(article, opening, at, LIST_LISTING_FOLLOWING))
@@ -65,6 +64,16 @@ static void read_together(
 	copy(&listing->row, opening, after, opening->len);
 }
 
+/* "Among them:": of what the sentence before tells. */
+static bool is_of_them(const struct article *article, const struct elements *row)
+{
+	enum { THEM_MAX = 4 };
+	bool them = false;
+	for (uint32_t e = 0; e < row->len; e++)
+		them |= is_word(article, row, e, LIST_CLAUSE_THEM);
+	return them && row->len <= THEM_MAX;
+}
+
 /* Does the sentence open a list? What it says is kept for the lines after it. */
 static void note(struct listing *listing, const struct article *article, const struct elements *row,
 	bool item)
@@ -73,12 +82,17 @@ static void note(struct listing *listing, const struct article *article, const s
 		      row->items[0].mention->kind == MENTION_NUMBER;
 	if (row->len > 1 && is_word(article, row, row->len - 1, LIST_LISTING_OPENS)) {
 		listing->opening.len = 0;
+		if (is_of_them(article, row))
+			copy(&listing->opening, &listing->before, 0,
+				listing->before.len - (listing->before.len > 0));
 		copy(&listing->opening, row, 0, row->len - 1);
 		listing->open = true;
 	} else {
 		listing->open &= item || number;
 	}
 	listing->numbered = listing->open && number;
+	listing->before.len = 0;
+	copy(&listing->before, row, 0, row->len);
 }
 
 bool listing_read(
@@ -86,13 +100,47 @@ bool listing_read(
 {
 	bool item = is_item(listing, article, sentence);
 	if (item)
-		read_together(listing, article, sentence);
+		read_together(listing, article, &listing->opening, sentence);
 	note(listing, article, sentence, item);
 	return item;
 }
 
+/* Only of papers: persons between semicolons are one list. */
+static bool begins_with_paper(const struct elements *row)
+{
+	for (uint32_t e = 0; e < row->len && e < 2; e++) {
+		if (row->items[e].mention)
+			return row->items[e].mention->kind == MENTION_DOCUMENT;
+	}
+	return false;
+}
+
+bool listing_within(struct listing *listing, const struct article *article,
+	const struct elements *sentence, uint32_t *at)
+{
+	struct elements opening = {.items = sentence->items};
+	while (opening.len < sentence->len &&
+		!is_word(article, sentence, opening.len, LIST_LISTING_OPENS))
+		opening.len++;
+	for (uint32_t first = *at > 0 ? *at : opening.len + 1, end; first < sentence->len;
+		first = end + 1) {
+		for (end = first; end < sentence->len; end++) {
+			if (is_word(article, sentence, end, LIST_LISTING_ITEM_ENDS))
+				break;
+		}
+		struct elements entry = {.items = sentence->items + first, .len = end - first};
+		if (!begins_with_paper(&entry))
+			continue;
+		read_together(listing, article, &opening, &entry);
+		*at = end + 1;
+		return true;
+	}
+	return false;
+}
+
 void listing_fini(struct listing *listing)
 {
+	free(listing->before.items);
 	free(listing->opening.items);
 	free(listing->row.items);
 	*listing = (struct listing){0};

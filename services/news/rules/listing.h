@@ -6,6 +6,7 @@
 #include "services/news/rules/rules.h"
 
 struct listing {
+	struct elements before;       /* the sentence before, for "Among them:" */
 	struct elements opening, row; /* `row`: the opening and the line that was read last */
 	bool open, numbered;          /* "1." stood before, a sentence by itself */
 };
@@ -14,6 +15,10 @@ struct listing {
  */
 bool listing_read(
 	struct listing *listing, const struct article *article, const struct elements *sentence);
+/* The entries of a list within a sentence, "The following were signed: a treaty; a plan": the next
+ * one from `at` on, as `row` with what opened it. False when there is none any more. */
+bool listing_within(struct listing *listing, const struct article *article,
+	const struct elements *sentence, uint32_t *at);
 void listing_fini(struct listing *listing);
 
 #endif

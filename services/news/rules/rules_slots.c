@@ -10,6 +10,7 @@ enum {
 	ASIDE_MAX = 10,
 	BRACKETS_MAX = 16,
 	TITLE_WORDS_MAX = 30,
+	PAPER_WORDS_MAX = 24,
 };
 
 static bool is_quote(const struct machine *m, uint32_t at)
@@ -112,6 +113,14 @@ static bool is_further_number(const struct machine *m, uint32_t at)
 	return false;
 }
 
+/* States and organisations stand in one list. */
+static bool of_one_kind(const struct mention *a, const struct mention *b)
+{
+	return a && b &&
+	       (a->kind == b->kind || (a->kind == MENTION_STATE && b->kind == MENTION_ORG) ||
+		       (a->kind == MENTION_ORG && b->kind == MENTION_STATE));
+}
+
 /* "of Georgia", "Georgia's": no subjects. */
 bool rules_is_subject(const struct machine *m, uint32_t listed)
 {
@@ -120,9 +129,8 @@ bool rules_is_subject(const struct machine *m, uint32_t listed)
 	const struct mention *number = m->elements->items[at].mention;
 	if (number && number->kind == MENTION_NUMBER)
 		return !is_further_number(m, at);
-	while (at > 1 && rules_mark_is(m, at - 1, "and") && m->elements->items[at - 2].mention &&
-		m->elements->items[at].mention &&
-		m->elements->items[at - 2].mention->kind == m->elements->items[at].mention->kind)
+	while (at > 1 && rules_mark_is(m, at - 1, "and") &&
+		of_one_kind(m->elements->items[at - 2].mention, m->elements->items[at].mention))
 		at -= 2;
 	/* "representatives of the UN, the CIS and the Bank are": nor is a later one of such a list.
 	 */
@@ -141,6 +149,10 @@ bool rules_is_subject(const struct machine *m, uint32_t listed)
 	if (owner && owner->kind == MENTION_STATE && self && self->kind == MENTION_PERSON &&
 		text_is(m->article->lang, "zh"))
 		at--;
+	/* "Presidents of | Uzbekistan Shavkat Mirziyoyev": the name goes with its state. */
+	if (at > 1 && self && self->kind == MENTION_PERSON && rules_mark_is(m, at - 1, "of") &&
+		is_word_in(m, at - 2, LIST_PEOPLE_ROLE_WORD))
+		at -= 2;
 	if (at > 0 && (rules_among(m, at - 1, SET_NO_SUBJECT_AFTER) || is_object(m, at)))
 		return false;
 	return listed + 1 >= m->elements->len || !rules_mark_is(m, listed + 1, "'s");
@@ -154,7 +166,7 @@ static uint32_t list_office(const struct machine *m, const struct slot *slot, ui
 		known = rules_among(m, end, SET_LIST_OFFICE);
 		/* "Iranian First Vice President"; where only persons count, "俄罗斯总统" too. */
 		const struct mention *of = m->elements->items[end].mention;
-		known |= of && of->kind == MENTION_STATE &&
+		known |= of && of->kind == MENTION_STATE && !rules_takes(m, slot->kind, end) &&
 			 ((of->flags & MENTION_ADJECTIVE) || slot->kind == SLOT_PERSON);
 		known |= rules_takes(m, SLOT_ORDINAL, end);
 		/* "от Казахстана — Нурсултан Назарбаев": whose the person after the dash is. */
@@ -261,6 +273,32 @@ static uint32_t person_after_owner(const struct machine *m, uint32_t at)
 	return at;
 }
 
+/* "a protocol on what the session that met in May had decided, | and a | document on trade": the
+ * next paper, past what is said of the one before. Not one that something else is said of. */
+static uint32_t paper_after_words(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	for (uint32_t e = at; e < m->elements->len && e < at + PAPER_WORDS_MAX; e++) {
+		bool told = is_word_in(m, e, LIST_DOCUMENTS_SAYS) &&
+			    (e == at || !rules_among(m, e - 1, SET_RELATIVE));
+		if (rules_among(m, e, SET_GAP_ENDS) || rules_mark_is(m, e, ".") || is_quote(m, e) ||
+			told)
+			return at;
+		uint32_t joint = list_joint(m, e), next = joint;
+		while (joint > e && next < m->elements->len &&
+			(is_word_in(m, next, LIST_CLAUSE_ARTICLES) || is_quote(m, next)))
+			next++;
+		bool comma = joint == e + 1 && rules_mark_is(m, e, ",");
+		if (joint == e || next >= m->elements->len || (comma && next == joint) ||
+			(comma && rules_mark_is(m, joint, "the")) ||
+			!rules_takes(m, slot->kind, next))
+			continue;
+		bool other = (m->elements->items[next].mention->flags & MENTION_REFERRED) ||
+			     is_word_in(m, next + 1, LIST_VERBS_FINITE);
+		return other ? at : next;
+	}
+	return at;
+}
+
 /* The next member of a list from `at`, or `at` when there is none that the slot takes. */
 static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -274,6 +312,9 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	/* "Moldova (observer), and Cuba (invited)"; "Vladimir Putin (Russia), ..." */
 	if (end < m->elements->len && rules_mark_is(m, end, "("))
 		end = rules_after_aside(m, end);
+	bool papers = slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "en");
+	/* “Treaty of Alliance” and an agreement */
+	end += papers && end < m->elements->len && is_quote(m, end);
 	uint32_t joint = list_joint(m, end);
 	if (text_is(slot->arg, "members") && joint + 1 < m->elements->len &&
 		rules_mark_is(m, joint + 1, "(") && is_word_in(m, joint + 2, LIST_LISTS_STANDING))
@@ -289,7 +330,7 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 		return own && named > next ? named : at;
 	}
 	if (joint == end)
-		return at;
+		return papers ? paper_after_words(m, slot, at) : at;
 	if (rules_owns_person(m, slot, joint))
 		return joint + 2;
 	if (slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "zh")) {
@@ -297,6 +338,7 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 		return title < m->elements->len && rules_takes(m, slot->kind, title) ? title : at;
 	}
 	uint32_t member = list_office(m, slot, joint);
+	member += papers && member < m->elements->len && is_quote(m, member);
 	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
 	bool last = !rules_mark_is(m, joint - 1, ",");
 	uint32_t far = person ? person_after_role(m, joint, last) : joint;
@@ -311,6 +353,8 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 	if (member < m->elements->len && rules_takes(m, slot->kind, member))
 		return member;
 	far = person && far == joint ? person_after_owner(m, joint) : far;
+	if (papers)
+		return paper_after_words(m, slot, at);
 	return far > joint ? far : at;
 }
 

@@ -1,0 +1,127 @@
+/* Titles of papers: where they begin and end, what "the treaty" is, and the entries of lists. */
+#include "tests/unit/services/news/prose.h"
+
+static int open_extractor(void **state)
+{
+	struct extractor *extractor = NULL;
+	struct why why = {0};
+	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
+		print_error("%s: %s\n", why.where, why.text);
+		return 1;
+	}
+	*state = extractor;
+	return 0;
+}
+
+static int close_extractor(void **state)
+{
+	struct extractor *extractor = *state;
+	extract_close(&extractor);
+	return 0;
+}
+
+/* What was done with which papers: "signed treaty on transit; adopted Astana Act; ". */
+static void papers_are(void **state, const char *text, const char *wanted)
+{
+	struct extract_input input = {.text = text_of(text),
+		.date = day_from_civil(2024, 7, 10),
+		.article_id = TEXT("a")};
+	struct extraction extraction;
+	struct buffer got = {0};
+	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		if (!text_is(text_of("doc.adopted"), fact->type->name))
+			continue;
+		for (unsigned e = 0; e < fact->args.count; e++) {
+			const struct args_entry *entry = &fact->args.entries[e];
+			if (strcmp(entry->name, "action") == 0)
+				buffer_format(&got, "%.*s ", TEXT_ARG(entry->text));
+		}
+		for (unsigned e = 0; e < fact->args.count; e++) {
+			const struct args_entry *entry = &fact->args.entries[e];
+			if (strcmp(entry->name, "title") == 0)
+				buffer_format(&got, "%.*s; ", TEXT_ARG(entry->text));
+		}
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+static void a_title_begins_behind_its_article_and_ends_before_what_was_done(void **state)
+{
+	static const struct {
+		const char *text, *papers;
+	} rows[] = {
+		{"Iran and Armenia signed a multilateral fishing agreement.",
+			"signed multilateral fishing agreement; "},
+		{"Iran and Armenia signed a historic gas supply agreement.",
+			"signed gas supply agreement; "},
+		{"This agreement was signed in Minsk.", "signed agreement; "},
+		{"The parties signed a protocol extending the treaty for another five years.",
+			"signed protocol; extended treaty; "},
+		{"The Agreement of 12 May 1998 was denounced by Moldova.",
+			"denounced Agreement of 12 May 1998; "},
+		{"The Agreement on Supplies of Weapons, Spare Parts, Fuel and Training, signed in "
+		 "Minsk on 14 February 1992, is short.",
+			"signed Agreement on Supplies of Weapons, Spare Parts, Fuel and "
+			"Training; "},
+		{"An Agreement between the Government of Iran and the Government of Armenia on the "
+		 "supply of gas was ratified.",
+			"ratified Agreement between the Government of Iran and the Government of "
+			"Armenia on the supply of gas; "},
+		{"Iran and Armenia signed the Agreement on Visas and Memorandum on Railways.",
+			"signed Agreement on Visas; signed Memorandum on Railways; "},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		papers_are(state, rows[i].text, rows[i].papers);
+}
+
+static void a_treaty_may_be_meant_by_another_name(void **state)
+{
+	papers_are(state,
+		"The Convention on the Sea was signed in Aktau. Iran has not ratified the treaty.",
+		"signed Convention on the Sea; ratified Convention on the Sea; ");
+	papers_are(state,
+		"The Protocol amending the Treaty of Amity was signed. Iran ratified the Treaty.",
+		"signed Protocol amending the Treaty of Amity; ratified Treaty of Amity; ");
+	papers_are(state,
+		"The Convention on the Sea is old. Iran signed the agreement to become a member.",
+		"signed agreement; ");
+	papers_are(state, "The Declaration on the Sea is old. Iran ratified the treaty.",
+		"ratified treaty; ");
+}
+
+static void each_entry_of_a_list_is_a_title(void **state)
+{
+	papers_are(state,
+		"After the summit the leaders of the member states left. The following documents "
+		"were signed:\n- The Astana Act;\n- Decision of the Council on the flags of the "
+		"members;\n- Rules of procedure, signed by the ministers.\nThe summit was long.",
+		"signed Astana Act; signed Decision of the Council on the flags of the members; "
+		"signed Rules of procedure; ");
+	papers_are(state,
+		"The two states signed 15 documents at the level of ministries and of large "
+		"companies.\nAmong them:\nPlan of joint measures on water;\nAgreement on visas.\n",
+		"signed Plan of joint measures on water; signed Agreement on visas; ");
+	papers_are(state,
+		"The following documents were adopted: a Declaration on trade; the Astana Act; "
+		"Rules of procedure.",
+		"adopted Astana Act; adopted Rules of procedure; adopted Declaration on trade; ");
+	/* What the lines say is no title. */
+	papers_are(state,
+		"The documents signed at the summit:\n- The leaders were late;\n- Iran will pay;\n",
+		"");
+	papers_are(state, "The leaders saw the following:\n- The Astana Act;\n- A horse.\n", "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_title_begins_behind_its_article_and_ends_before_what_was_done),
+		cmocka_unit_test(a_treaty_may_be_meant_by_another_name),
+		cmocka_unit_test(each_entry_of_a_list_is_a_title),
+	};
+	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
+}
