@@ -57,8 +57,9 @@ static bool leads_to(const struct machine *m, uint32_t e, uint32_t verb)
 		return false;
 	for (uint32_t at = e + 1; at < verb; at++) {
 		bool infinitive = rules_among(m, at, SET_INFINITIVE);
-		if (m->elements->items[at].mention || rules_mark_is(m, at, ",") ||
-			(is_preposition(m, at) && !infinitive))
+		const struct mention *mention = m->elements->items[at].mention;
+		bool named = mention && mention->kind != MENTION_NUMBER;
+		if (named || rules_mark_is(m, at, ",") || (is_preposition(m, at) && !infinitive))
 			return false;
 		to |= infinitive;
 	}
@@ -246,6 +247,17 @@ static bool is_one_of_list(const struct machine *m, uint32_t e, uint32_t end)
 
 enum { FITS_SUBJECT = 1, FITS_OBJECT, FITS_AFTER, FITS_OF, FITS_ANY, FITS_NOT };
 
+/* "joined the SCO | members": the name only tells of which thing. */
+static bool names_more(const struct finding *f, uint32_t e, uint32_t end)
+{
+	const struct machine *m = f->m;
+	if (!m->elements->items[e].mention || end >= f->hi || m->elements->items[end].mention)
+		return false;
+	return !m->article->tokens[m->elements->items[end].first].capital && is_light(m, end) &&
+	       !is_of_words(f, end) && !in_list(m, end, LIST_VERBS_ADVERB) &&
+	       !rules_among(m, end, SET_DETERMINER) && !rules_among(m, end, SET_NAME_ENDS);
+}
+
 /* Which of the roles has what stands at [e, end)? `apart`: it is no member of a list. */
 static unsigned fit(
 	const struct finding *f, const struct roles *roles, uint32_t e, uint32_t end, bool apart)
@@ -261,7 +273,10 @@ static unsigned fit(
 	if (roles->subject && (before || cases) && free &&
 		(!m->elements->items[e].mention || rules_is_subject(m, e)))
 		return FITS_SUBJECT;
-	if (roles->object && free && (before == f->passive || cases))
+	/* "was elected | chair", "was given | the presidency" */
+	bool kept = !m->elements->items[e].mention && !before;
+	if (roles->object && free && !names_more(f, e, end) &&
+		(before == f->passive || kept || cases))
 		return FITS_OBJECT;
 	if (!owner && is_after(f, roles, e))
 		return FITS_AFTER;
