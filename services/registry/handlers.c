@@ -244,6 +244,8 @@ static enum err chairs(void *self, const void *request, struct arena *arena,
 	struct chairs_reply out = {0};
 	enum err err =
 		answer_chairs(&service->registry, request, today_of(service), arena, &out, why);
+	if (!err)
+		err = registry_read(&service->registry, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
@@ -254,6 +256,8 @@ static enum err summits(void *self, const void *request, struct arena *arena,
 	struct summits_reply out = {0};
 	enum err err =
 		answer_summits(&service->registry, request, today_of(service), arena, &out, why);
+	if (!err)
+		err = registry_read(&service->registry, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
@@ -324,6 +328,8 @@ static enum err next_chair(void *self, const void *request, struct arena *arena,
 	struct next_chair_reply out = {0};
 	enum err err =
 		answer_next_chair(&service->registry, request, today_of(service), arena, &out, why);
+	if (!err)
+		err = registry_read(&service->registry, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 
@@ -340,6 +346,8 @@ static enum err why_record(void *self, const void *request, struct arena *arena,
 	struct service *service = self;
 	struct why_tree out = {0};
 	enum err err = answer_why(&service->registry, request, arena, &out, why);
+	if (!err)
+		err = registry_read(&service->registry, why);
 	return err ? err : kit_answer(reply, &out, why);
 }
 

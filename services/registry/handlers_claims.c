@@ -22,8 +22,9 @@ enum err handlers_project_claim(
 	(void)record;
 	struct service *service = self;
 	bool taken;
-	return claims_note(service->registry.claims, CLAIMS_HEARD,
-		(struct noted){event->data, NULL, event->recorded_us, event->seq}, &taken, why);
+	return claims_note(service->registry.claims,
+		&(struct noting){.item = {event->data, event->recorded_us, event->seq}}, &taken,
+		why);
 }
 
 /* --- Matching -------------------------------------------------------------------------------- */
@@ -60,16 +61,16 @@ static enum err emit_verdict(const struct matching *matching, const struct claim
 
 /* Does a claim's last round say the same, word for word? */
 static bool says_the_same(const struct registry *registry, struct text claim,
-	const struct verdicts *verdicts, int64_t *round)
+	const struct verdicts *verdicts, struct arena *arena, int64_t *round)
 {
 	const struct match *match = registry_match_of_claim(registry, claim);
 	uint32_t at = verdicts->count;
-	*round = match ? match->is->round : -1;
+	*round = match ? match->round : -1;
 	for (; match && match->superseded_us == RECORDED_MAX;
 		match = registry_match_before_of_claim(registry, match)) {
-		if (!at || !text_equal(match->is->reason, verdicts->items[at - 1].reason) ||
-			!text_is(match->is->verdict,
-				match_verdict_name(verdicts->items[at - 1].kind)))
+		const struct claim_matched *is = registry_match_says(registry, match, arena);
+		if (!at || !text_equal(is->reason, verdicts->items[at - 1].reason) ||
+			!text_is(is->verdict, match_verdict_name(verdicts->items[at - 1].kind)))
 			return false;
 		at--;
 	}
@@ -84,7 +85,7 @@ static enum err match_one(const struct matching *matching, const struct registry
 	int64_t round;
 	enum err err = ERR_OK;
 	match_claim(matching->registry, claim, matching->arena, verdicts);
-	if (says_the_same(held, claim->id, verdicts, &round))
+	if (says_the_same(held, claim->id, verdicts, matching->arena, &round))
 		return ERR_OK;
 	struct claim_matched times = {
 		.claim_seq = seq, .has_round = round >= 0, .round = round + 1};
@@ -93,13 +94,22 @@ static enum err match_one(const struct matching *matching, const struct registry
 	return err;
 }
 
+/* One after the other: what is read of each, and said of it, is gone before the next. */
 static enum err match_all(
 	const struct matching *matching, const struct registry *held, struct why *why)
 {
-	const struct noted_list *heard = &held->claims->heard;
+	struct arena arena = {0};
+	const struct matching one = {matching->registry, matching->outlet, &arena};
 	enum err err = ERR_OK;
-	for (size_t i = 0; !err && i < heard->count; i++)
-		err = match_one(matching, held, heard->items[i].is, heard->items[i].seq, why);
+	for (size_t i = 0; !err && i < held->claims->lists[CLAIMS_HEARD].count; i++) {
+		uint64_t seq;
+		const struct claim *claim = claims_heard(held->claims, (uint32_t)i, &arena, &seq);
+		err = registry_read(held, why);
+		if (!err)
+			err = match_one(&one, held, claim, seq, why);
+		arena_clear(&arena);
+	}
+	arena_fini(&arena);
 	return err;
 }
 
@@ -130,7 +140,7 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 		.arena = event->arena};
 	err = promote_claim(&promoting, claim->id, why);
 	promote_end(&promoting);
-	return err;
+	return err ? err : registry_read(&service->registry, why);
 }
 
 static struct text bare_id(struct text claim)
@@ -142,13 +152,13 @@ static struct text bare_id(struct text claim)
 static enum err check_review(
 	const struct registry *registry, const struct claim_review *review, struct why *why)
 {
-	if (!claims_find(registry->claims, review->claim))
+	if (!claims_has(registry->claims, review->claim))
 		return why_set(why, ERR_NOT_FOUND, "claim_review.claim",
 			"wanted the id of a claim on organisations that was heard (`serai claims "
 			"review` lists those that wait), got '%.*s'",
 			TEXT_ARG(review->claim));
 	uint32_t count;
-	(void)claims_statements(registry->claims, review->claim, &count);
+	(void)claims_said(registry->claims, review->claim, &count);
 	if (count)
 		return ERR_OK;
 	return why_set(why, ERR_RULE, "claim_review.claim",
@@ -194,6 +204,8 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 		.review = review};
 	err = promote_claim(&promoting, review->claim, why);
 	promote_end(&promoting);
+	if (!err)
+		err = registry_read(&service->registry, why);
 	if (!err)
 		kit_note(outputs, "claim:%.*s: %.*s", TEXT_ARG(review->claim),
 			TEXT_ARG(review->verdict));
@@ -246,7 +258,7 @@ static enum err judge_anew(const struct service *service, const struct trying *t
 	if (!err)
 		err = promote_all(&promoting, why);
 	promote_end(&promoting);
-	return err;
+	return err ? err : registry_read(&service->registry, why);
 }
 
 /* What brings many rows at once: a sheet, a file that is taken over. */
@@ -265,7 +277,7 @@ static enum err plan_and_judge(const struct service *service, const struct kit_e
 	err = plan(&service->registry, record, &outlet, why);
 	if (!err)
 		err = succession_settle(&trying.copy, &outlet, event->arena, why);
-	if (!err && service->registry.claims->heard.count)
+	if (!err && service->registry.claims->lists[CLAIMS_HEARD].count)
 		err = judge_anew(service, &trying, event, why);
 	registry_copy_fini(&trying.copy);
 	return err;
@@ -338,12 +350,13 @@ static bool asked_for(const struct review_query *query, const struct statement *
 				: text_is_choice("held|contested", judged->state);
 }
 
-static struct review_row review_row_of(const struct claims *claims,
-	const struct statement *statement, const struct noted *noted, struct arena *arena)
+static struct review_row review_row_of(const struct claims *claims, const struct said *said,
+	const struct statement *statement, const struct claim_judged *judged, struct arena *arena)
 {
-	const struct claim_judged *judged = noted->is;
-	const struct claim *claim = claims->heard.items[statement->claim].is;
+	const struct claim *claim = claims_heard(claims, said->claim, arena, NULL);
+	int64_t recorded_us = 0;
 	struct text date = TEXT_NONE;
+	judged = claims_judged_as(claims, judged, arena, &recorded_us);
 	if (!args_text(claim->args, "date", &date))
 		(void)args_text(claim->args, "start", &date);
 	return (struct review_row){
@@ -360,7 +373,7 @@ static struct review_row review_row_of(const struct claims *claims,
 		.against = judged->against_count,
 		.by = judged->by,
 		.kind = judged->kind,
-		.recorded_at = noted->recorded_us,
+		.recorded_at = recorded_us,
 	};
 }
 
@@ -370,18 +383,26 @@ enum err handlers_review(void *self, const void *request, struct arena *arena,
 	const struct service *service = self;
 	const struct claims *claims = service->registry.claims;
 	const struct review_query *query = request;
+	struct arena passing = {0}; /* of what is passed over */
 	struct review_row *rows = arena_zero(arena, claims->count + 1, sizeof(*rows));
 	struct review_reply out = {.rows = rows};
 	for (size_t i = 0; i < claims->count; i++) {
-		const struct statement *statement = &claims->statements[i];
-		const struct noted *noted =
-			claims_judgement(claims, statement->is.id, statement->key);
-		if (noted && statement->alike && !query->claim.ptr)
-			gate_count_alike(rows, out.rows_count, noted->is);
-		else if (noted && asked_for(query, statement, noted->is))
+		const struct said *said = &claims->said[i];
+		if (!said->judged)
+			continue;
+		arena_clear(&passing);
+		const struct statement *statement = claims_statement(claims, said, &passing);
+		const struct claim_judged *judged =
+			claims_judgement(claims, statement->is.id, statement->key, &passing, NULL);
+		if (judged && said->alike && !query->claim.ptr)
+			gate_count_alike(rows, out.rows_count, judged);
+		else if (judged && asked_for(query, statement, judged))
 			rows[out.rows_count++] = review_row_of(
-				claims, statement, claims_judged_as(claims, noted->is), arena);
+				claims, said, claims_statement(claims, said, arena), judged, arena);
 	}
-	enum err err = gate_page(&out, query, why);
+	arena_fini(&passing);
+	enum err err = registry_read(&service->registry, why);
+	if (!err)
+		err = gate_page(&out, query, why);
 	return err ? err : kit_answer(reply, &out, why);
 }

@@ -130,13 +130,19 @@ static enum err load_versions(struct reading *reading, struct registry *registry
 	return err;
 }
 
+static struct kept_item item_of(const struct store_value *columns)
+{
+	return (struct kept_item){columns[0].blob, columns[1].i64, (uint64_t)columns[2].i64};
+}
+
 static enum err load_matches(struct reading *reading, struct registry *registry, struct why *why)
 {
 	const struct store_value *columns;
 	enum err err = ERR_OK;
-	while (!err && (columns = item_next(reading, why)))
-		err = registry_load_match(
-			registry, columns[0].blob, columns[1].i64, (uint64_t)columns[2].i64, why);
+	while (!err && (columns = item_next(reading, why))) {
+		struct kept_item item = item_of(columns);
+		err = registry_load_match(registry, &item, why);
+	}
 	return err;
 }
 
@@ -147,9 +153,7 @@ static enum err load_noted(
 	enum err err = ERR_OK;
 	bool taken;
 	while (!err && (columns = item_next(reading, why)))
-		err = claims_note(registry->claims, kind,
-			(struct noted){
-				columns[0].blob, NULL, columns[1].i64, (uint64_t)columns[2].i64},
+		err = claims_note(registry->claims, &(struct noting){kind, item_of(columns), true},
 			&taken, why);
 	return err;
 }
@@ -199,11 +203,11 @@ static size_t count_of(const struct registry *registry, enum saved_kind kind)
 	case SAVED_MATCHES:
 		return registry->matches_count;
 	case SAVED_HEARD:
-		return registry->claims->heard.count;
+		return registry->claims->lists[CLAIMS_HEARD].count;
 	case SAVED_JUDGED:
-		return registry->claims->judged.count;
+		return registry->claims->lists[CLAIMS_JUDGED].count;
 	case SAVED_REVIEWED:
-		return registry->claims->reviewed.count;
+		return registry->claims->lists[CLAIMS_REVIEWED].count;
 	case SAVED_KINDS:
 		break;
 	}
@@ -253,34 +257,33 @@ static void ref_columns(const struct registry *registry, size_t at, struct item 
 	out->columns[1] = STORE_TEXT(ref->digest.ptr ? ref->digest : TEXT(""));
 }
 
-static void match_columns(const struct registry *registry, size_t at, struct item *out)
+/* Of what is not written yet. */
+static void kept_columns(const struct kept *kept, size_t at, struct item *out)
 {
-	const struct match *match = &registry->matches[at];
-	out->columns[0] = STORE_BLOB(match->data);
-	out->columns[1] = STORE_I64(match->recorded_us);
-	out->columns[2] = STORE_I64(match->seq);
+	struct kept_item item = kept_get(kept, at, NULL);
+	out->columns[0] = STORE_BLOB(item.data);
+	out->columns[1] = STORE_I64(item.recorded_us);
+	out->columns[2] = STORE_I64(item.seq);
 }
 
-static void noted_columns(const struct noted *noted, struct item *out)
+static void match_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	out->columns[0] = STORE_BLOB(noted->data);
-	out->columns[1] = STORE_I64(noted->recorded_us);
-	out->columns[2] = STORE_I64(noted->seq);
+	kept_columns(&registry->matched, at, out);
 }
 
 static void heard_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	noted_columns(&registry->claims->heard.items[at], out);
+	kept_columns(&registry->claims->lists[CLAIMS_HEARD], at, out);
 }
 
 static void judged_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	noted_columns(&registry->claims->judged.items[at], out);
+	kept_columns(&registry->claims->lists[CLAIMS_JUDGED], at, out);
 }
 
 static void reviewed_columns(const struct registry *registry, size_t at, struct item *out)
 {
-	noted_columns(&registry->claims->reviewed.items[at], out);
+	kept_columns(&registry->claims->lists[CLAIMS_REVIEWED], at, out);
 }
 
 /* The columns that are read are those that are put. */
@@ -288,6 +291,7 @@ static const struct list {
 	const char *get, *put, *kinds;
 	enum err (*load)(struct reading *, struct registry *, struct why *);
 	void (*columns)(const struct registry *, size_t at, struct item *);
+	const char *one; /* of a list that memory does not hold */
 } lists[SAVED_KINDS] = {
 	[SAVED_WORDS] = {"SELECT number, data, sum FROM word ORDER BY number",
 		"REPLACE INTO word VALUES (?1, ?2, ?3)", "b", load_words, word_columns},
@@ -303,18 +307,21 @@ static const struct list {
 		"REPLACE INTO sheet_ref VALUES (?1, ?2, ?3, ?4)", "tt", load_refs, ref_columns},
 	[SAVED_MATCHES] = {"SELECT number, data, recorded_us, seq, sum FROM match ORDER BY number",
 		"REPLACE INTO match VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_matches,
-		match_columns},
+		match_columns,
+		"SELECT number, data, recorded_us, seq, sum FROM match WHERE number = ?1"},
 	[SAVED_HEARD] = {"SELECT number, data, recorded_us, seq, sum FROM claim ORDER BY number",
-		"REPLACE INTO claim VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_claims,
-		heard_columns},
+		"REPLACE INTO claim VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_claims, heard_columns,
+		"SELECT number, data, recorded_us, seq, sum FROM claim WHERE number = ?1"},
 	[SAVED_JUDGED] = {"SELECT number, data, recorded_us, seq, sum FROM judgement "
 			  "ORDER BY number",
 		"REPLACE INTO judgement VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_judgements,
-		judged_columns},
+		judged_columns,
+		"SELECT number, data, recorded_us, seq, sum FROM judgement WHERE number = ?1"},
 	[SAVED_REVIEWED] = {"SELECT number, data, recorded_us, seq, sum FROM review "
 			    "ORDER BY number",
 		"REPLACE INTO review VALUES (?1, ?2, ?3, ?4, ?5)", "bii", load_reviews,
-		reviewed_columns},
+		reviewed_columns,
+		"SELECT number, data, recorded_us, seq, sum FROM review WHERE number = ?1"},
 };
 
 void saved_fini(struct saved *saved)
@@ -367,10 +374,48 @@ static enum err load_ends(
 	return err ? err : store_done(&query, why);
 }
 
+/* One item of a list that memory does not hold. */
+static enum err read_one(void *self, int list, size_t at, struct arena *arena,
+	struct kept_item *out, struct why *why)
+{
+	struct store *store = self;
+	struct reading reading = {.kinds = lists[list].kinds, .item = {.number = at}};
+	const struct store_value number = STORE_I64(at + 1);
+	struct why ended = {0};
+	enum err err = store_rows(store, lists[list].one, &number, 1, &reading.query, why);
+	if (err)
+		return err;
+	const struct store_value *columns = item_next(&reading, why);
+	if (columns) {
+		*out = item_of(columns);
+		struct text data = {(const char *)out->data.ptr, out->data.len};
+		data = arena_copy(arena, data);
+		out->data = bytes_of(data.ptr, data.len);
+	} else {
+		if (!reading.err)
+			(void)why_set(why, ERR_DAMAGED, "", "item %zu is missing", at + 1);
+		err = store_damaged(reading.query, why);
+	}
+	enum err done = store_done(&reading.query, &ended);
+	if (done && why)
+		*why = ended;
+	return done ? done : err;
+}
+
+static void read_from(struct registry *registry, struct store *store)
+{
+	const struct registry_lists numbers = {
+		SAVED_HEARD, SAVED_JUDGED, SAVED_REVIEWED, SAVED_MATCHES};
+	if (registry->reader.self != store)
+		registry_reads(
+			registry, &(struct kept_reader){.read = read_one, .self = store}, &numbers);
+}
+
 enum err saved_load(
 	struct saved *saved, struct registry *registry, struct store *store, struct why *why)
 {
 	uint64_t items[SAVED_KINDS] = {0};
+	read_from(registry, store);
 	enum err err = load_ends(store, registry, items, why);
 	for (enum saved_kind kind = 0; !err && kind < SAVED_KINDS; kind++) {
 		err = load_list(store, registry, kind, items[kind], why);
@@ -443,12 +488,19 @@ static enum err write_stamp(const struct registry *registry, struct store *store
 }
 
 enum err saved_write(
-	struct saved *saved, const struct registry *registry, struct store *store, struct why *why)
+	struct saved *saved, struct registry *registry, struct store *store, struct why *why)
 {
 	struct writing writing = {.registry = registry, .store = store};
 	enum err err = ERR_OK;
 	for (enum saved_kind kind = 0; !err && kind < SAVED_KINDS; kind++)
 		err = write_list(&writing, kind, &saved->lists[kind], why);
 	buffer_fini(&writing.data);
+	read_from(registry, store);
+	if (!err) {
+		struct kept *claims = registry->claims->lists;
+		kept_written(&registry->matched, registry->matched.count);
+		for (size_t i = 0; i < CLAIMS_KINDS; i++)
+			kept_written(&claims[i], claims[i].count);
+	}
 	return err ? err : write_stamp(registry, store, why);
 }

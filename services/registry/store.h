@@ -1,5 +1,6 @@
-/* The registry's state on disk: what memory holds, list by list. Questions are answered from
- * memory; the store is what a start reads and what the digest is taken of. It is written when the
+/* The registry's state on disk: what memory holds, list by list, and what claims say. Questions are
+ * answered from memory, but for the words of claims; the store is what a start reads and what the
+ * digest is taken of. It is written when the
  * kit commits: what was added since, and what changed of that which is there, each once. */
 #ifndef SERAI_SERVICES_REGISTRY_STORE_H
 #define SERAI_SERVICES_REGISTRY_STORE_H
@@ -35,15 +36,15 @@ struct saved {
 
 void saved_fini(struct saved *saved);
 
-/* Fills an empty registry from the store. */
+/* Fills an empty registry from the store, which it goes on reading: both stay where they are. */
 enum err saved_load(struct saved *saved, struct registry *registry, struct store *store,
 	struct why *why) MUST_USE;
 
 /* What an event changed, to be written. */
 void saved_note(struct saved *saved, const struct applied *applied);
 
-/* Writes all that is not there yet. */
-enum err saved_write(struct saved *saved, const struct registry *registry, struct store *store,
+/* Writes all that is not there yet; of claims memory holds no words then. */
+enum err saved_write(struct saved *saved, struct registry *registry, struct store *store,
 	struct why *why) MUST_USE;
 
 #endif

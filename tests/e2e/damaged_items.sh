@@ -42,6 +42,12 @@ check registry killed "UPDATE version SET data = x'c1' WHERE number = 3" serai m
 check registry killed "UPDATE word SET number = number + 100000 WHERE number = 2" serai members CSTO --as-of 2013-01-01
 check registry killed "DELETE FROM status_row WHERE row = (SELECT max(row) FROM status_row)" serai members IFAS
 check registry killed "UPDATE word SET data = CAST(replace(data, 'base', 'bass') AS BLOB) WHERE data = CAST('base' AS BLOB)" serai members CSTO --as-of 2013-01-01
+# What claims say is read when it is asked for: a service that runs meets it.
+serai ingest deploy/sample/astana-summit.txt >/dev/null || fail "the sample is not taken in"
+until_true 60 eval 'serai claims review --state corroborated --json | grep -q BY' || fail "no claim is judged"
+check registry running "UPDATE claim SET data = x'c1'" serai claims review --state corroborated
+check registry running "UPDATE judgement SET sum = sum + 1" serai claims review --state corroborated
+check registry running "DELETE FROM match" serai why membership:SCO:BY
 check agreements killed "UPDATE document SET body = x'c1' WHERE id = (SELECT max(id) FROM document WHERE org = 'SCO')" serai agreements --org SCO
 sanitizers_silent
 exit $((failures > 0))

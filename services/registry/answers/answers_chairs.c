@@ -115,9 +115,10 @@ static void add_claims(const struct registry *registry, struct text id, int64_t 
 {
 	for (const struct match *held = registry_match_of(registry, id); held;
 		held = registry_match_before(registry, held)) {
-		const struct claim_matched *match = held->is;
-		if (held->recorded_us > known_us || held->superseded_us <= known_us ||
-			text_is(match->verdict, "announces"))
+		if (held->recorded_us > known_us || held->superseded_us <= known_us)
+			continue;
+		const struct claim_matched *match = registry_match_says(registry, held, arena);
+		if (text_is(match->verdict, "announces"))
 			continue;
 		struct text bears = text_is(match->verdict, "contradicts") ? TEXT("disputes")
 									   : TEXT("supports");

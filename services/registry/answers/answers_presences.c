@@ -32,14 +32,15 @@ static bool is_id(const struct registry *registry, struct text participant)
 /* A person has the level of the office that the article gives; what came as a group, the group's.
  * False: the article gives none. */
 static bool level_of(const struct registry *registry, const struct claim *claim,
-	struct text participant, struct summit_presence *out)
+	struct text participant, struct arena *arena, struct summit_presence *out)
 {
 	out->level = arg(claim, "capacity");
 	if (is_id(registry, participant)) {
 		out->participant = participant;
 		return out->level.ptr;
 	}
-	const struct claim *office = claims_office(registry->claims, claim->article, participant);
+	const struct claim *office =
+		claims_office(registry->claims, claim->article, participant, arena);
 	out->person = participant;
 	if (!office)
 		return out->level.ptr;
@@ -54,7 +55,8 @@ static bool level_of(const struct registry *registry, const struct claim *claim,
 static void add_claim(
 	struct presences *in, const struct match *match, struct text summit, struct arena *arena)
 {
-	const struct claim *claim = claims_find(in->registry->claims, match->is->claim);
+	const struct claim *claim = claims_find(in->registry->claims,
+		registry_match_says(in->registry, match, arena)->claim, arena);
 	if (!claim || !text_is(claim->fact, "summit.attended") || !text_is(claim->modality, "fact"))
 		return;
 	struct texts who = args_texts(claim->args, "participants", arena);
@@ -68,7 +70,7 @@ static void add_claim(
 			.source = claim->source,
 			.recorded_at = match->recorded_us,
 		};
-		if (!level_of(in->registry, claim, who.items[i], &one) ||
+		if (!level_of(in->registry, claim, who.items[i], arena, &one) ||
 			(in->query->state.ptr && !text_equal(one.participant, in->query->state)))
 			continue;
 		if (in->count == PRESENCES_MAX) {

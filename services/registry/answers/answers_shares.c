@@ -169,16 +169,16 @@ static void by_announcement(const struct registry *registry, struct text org, st
 {
 	const struct claims *claims = registry->claims;
 	struct text key = told_text(grounds->arena, "chair:%.*s", TEXT_ARG(org));
-	const struct statement *one = claims_about(claims, key);
-	for (; one; one = claims_before(claims, one)) {
-		const struct noted *heard = &claims->heard.items[one->claim];
-		const struct claim *claim = heard->is;
+	const struct said *said = claims_about(claims, key);
+	for (; said; said = claims_before(claims, said)) {
+		const struct statement *one = claims_statement(claims, said, grounds->arena);
 		bool later = one->is.dated ? one->is.when.last > at.valid
 					   : one->shown != DAY_MIN && one->shown <= at.valid &&
 						     one->shown > at.valid - 400;
-		if (one->is.fact || one->is.denies || !later || heard->recorded_us > at.known_us ||
+		if (one->is.fact || one->is.denies || !later || one->heard_us > at.known_us ||
 			text_equal(one->state, out->now))
 			continue;
+		const struct claim *claim = claims_heard(claims, said->claim, grounds->arena, NULL);
 		out->basis = TEXT("announced");
 		out->next = one->state;
 		(void)args_text(claim->args, "start", &out->from);

@@ -48,9 +48,10 @@ static void add_claims(struct tree *tree, struct text id)
 {
 	for (size_t i = 0; i < tree->registry->matches_count; i++) {
 		const struct match *match = &tree->registry->matches[i];
-		const struct claim_matched *is = match->is;
-		if (!answers_same_id(id, is->record) && !answers_same_id(is->record, id))
+		if (!answers_same_id(id, match->record) && !answers_same_id(match->record, id))
 			continue;
+		const struct claim_matched *is =
+			registry_match_says(tree->registry, match, tree->reasons.arena);
 		reasons_claim(&tree->reasons, 1, is, is->claim_seq, match->recorded_us);
 	}
 }
@@ -203,7 +204,7 @@ static bool why_records(struct tree *tree, struct text given)
 static bool why_proposed(struct tree *tree, struct text given)
 {
 	for (size_t i = 0; i < tree->registry->matches_count; i++) {
-		struct text id = tree->registry->matches[i].is->record;
+		struct text id = tree->registry->matches[i].record;
 		if (!id.ptr || !answers_same_id(given, id))
 			continue;
 		reasons_add(&tree->reasons, 0, "record",

@@ -11,6 +11,7 @@ void registry_init(struct registry *registry)
 	registry->statuses = bitemporal_create();
 	registry->ledger = ledger_create();
 	registry->claims = claims_create();
+	registry->matched.type = &record_claim_matched;
 }
 
 void registry_fini(struct registry *registry)
@@ -18,6 +19,7 @@ void registry_fini(struct registry *registry)
 	bitemporal_destroy(&registry->statuses);
 	ledger_destroy(&registry->ledger);
 	claims_destroy(&registry->claims);
+	kept_fini(&registry->matched);
 	free(registry->matches);
 	free(registry->refs);
 	index_fini(&registry->by_claim);
@@ -51,11 +53,25 @@ void registry_copy_fini(struct registry *copy)
 	registry_fini(copy);
 }
 
-static struct bytes keep(struct registry *registry, struct bytes data)
+void registry_reads(struct registry *registry, const struct kept_reader *reader,
+	const struct registry_lists *lists)
 {
-	struct text copy =
-		arena_copy(&registry->arena, (struct text){(const char *)data.ptr, data.len});
-	return bytes_of(copy.ptr, copy.len);
+	struct kept *claims = registry->claims->lists;
+	registry->reader = *reader;
+	registry->matched.reader = &registry->reader;
+	registry->matched.list = lists->matched;
+	for (size_t i = 0; i < CLAIMS_KINDS; i++)
+		claims[i].reader = &registry->reader;
+	claims[CLAIMS_HEARD].list = lists->heard;
+	claims[CLAIMS_JUDGED].list = lists->judged;
+	claims[CLAIMS_REVIEWED].list = lists->reviewed;
+}
+
+enum err registry_read(const struct registry *registry, struct why *why)
+{
+	if (registry->reader.err && why)
+		*why = registry->reader.why;
+	return registry->reader.err;
 }
 
 /* --- Sheet rows ------------------------------------------------------------------------------ */
@@ -126,32 +142,42 @@ static void supersede_rounds(
 	uint32_t at = index_find(&registry->by_claim, hash_of(newer->claim));
 	for (; at != INDEX_NONE; at = registry->matches[at].before_of_claim) {
 		struct match *match = &registry->matches[at];
-		if (match->is->round < newer->round && match->superseded_us == RECORDED_MAX)
+		if (match->round < newer->round && match->superseded_us == RECORDED_MAX)
 			match->superseded_us = recorded_us;
 	}
 }
 
-enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
-	uint64_t seq, struct why *why)
+static void add_match(
+	struct registry *registry, const struct claim_matched *is, int64_t recorded_us)
 {
-	struct match match = {.data = keep(registry, data),
-		.recorded_us = recorded_us,
-		.superseded_us = RECORDED_MAX,
-		.seq = seq};
+	struct match match = {
+		.round = is->round, .recorded_us = recorded_us, .superseded_us = RECORDED_MAX};
 	uint32_t at = (uint32_t)registry->matches_count;
-	struct claim_matched *is = arena_zero(&registry->arena, 1, sizeof(*is));
-	enum err err = record_decode(&record_claim_matched, match.data, &registry->arena, is, why);
-	if (err)
-		return err;
-	match.is = is;
 	supersede_rounds(registry, is, recorded_us);
 	match.before_of_claim = index_put(&registry->by_claim, hash_of(is->claim), at);
 	match.before_of_record = is->record.ptr
 					 ? index_put(&registry->by_record, hash_of(is->record), at)
 					 : INDEX_NONE;
+	if (match.before_of_record != INDEX_NONE)
+		match.record = registry->matches[match.before_of_record].record;
+	else if (is->record.ptr)
+		match.record = arena_copy(&registry->arena, is->record);
 	registry->matches = alloc_room(registry->matches, registry->matches_count,
 		&registry->matches_room, sizeof(*registry->matches));
 	registry->matches[registry->matches_count++] = match;
+}
+
+enum err registry_load_match(
+	struct registry *registry, const struct kept_item *item, struct why *why)
+{
+	struct claim_matched is;
+	arena_clear(&registry->scratch);
+	enum err err =
+		record_decode(&record_claim_matched, item->data, &registry->scratch, &is, why);
+	if (err)
+		return err;
+	kept_add(&registry->matched, item, true);
+	add_match(registry, &is, item->recorded_us);
 	return ERR_OK;
 }
 
@@ -167,19 +193,21 @@ static enum err apply_typed(struct registry *registry, const struct applying *ev
 	struct stamp stamp, struct applied *out, struct why *why)
 {
 	const struct record_type *type = event->type;
-	struct noted noted = {event->data, NULL, stamp.recorded_us, stamp.seq};
+	struct noting noting = {.item = {event->data, stamp.recorded_us, stamp.seq}};
 	bool taken;
 	if (type == &record_status_changed)
 		return apply_statuses(registry, event->record, stamp, out, why);
 	if (type == &record_record_withdrawn)
 		return apply_withdrawal(registry, event->record, stamp, out, why);
-	if (type == &record_claim_matched)
-		return registry_load_match(
-			registry, event->data, stamp.recorded_us, stamp.seq, why);
-	if (type == &record_claim_judged)
-		return claims_note(registry->claims, CLAIMS_JUDGED, noted, &taken, why);
-	if (type == &record_claim_review)
-		return claims_note(registry->claims, CLAIMS_REVIEWED, noted, &taken, why);
+	if (type == &record_claim_matched) {
+		kept_add(&registry->matched, &noting.item, false);
+		add_match(registry, event->record, stamp.recorded_us);
+		return ERR_OK;
+	}
+	if (type == &record_claim_judged || type == &record_claim_review) {
+		noting.kind = type == &record_claim_judged ? CLAIMS_JUDGED : CLAIMS_REVIEWED;
+		return claims_note(registry->claims, &noting, &taken, why);
+	}
 	for (enum ledger_kind kind = 0; kind < LEDGER_KINDS; kind++)
 		if (type == ledger_type(kind))
 			return apply_version(registry, kind, event, stamp, out, why);
@@ -249,6 +277,12 @@ const struct match *registry_match_before_of_claim(
 {
 	uint32_t at = match->before_of_claim;
 	return at == INDEX_NONE ? NULL : &registry->matches[at];
+}
+
+const struct claim_matched *registry_match_says(
+	const struct registry *registry, const struct match *match, struct arena *arena)
+{
+	return kept_record(&registry->matched, (size_t)(match - registry->matches), arena, NULL);
 }
 
 bool registry_claim_matched(const struct registry *registry, struct text claim)

@@ -11,10 +11,8 @@
 
 /* A claim that was held against the records. */
 struct match {
-	struct bytes data;
-	const struct claim_matched *is;
-	int64_t recorded_us, superseded_us;
-	uint64_t seq;
+	struct text record; /* its id, once for all of a record; TEXT_NONE: none */
+	int64_t round, recorded_us, superseded_us;
 	uint32_t before_of_claim, before_of_record; /* INDEX_NONE: the first */
 };
 
@@ -22,6 +20,7 @@ struct registry {
 	struct bitemporal *statuses;
 	struct ledger *ledger;
 	struct claims *claims;
+	struct kept matched; /* what each of `matches` says */
 	struct match *matches;
 	size_t matches_count, matches_room;
 	struct index by_claim, by_record; /* the last match of each; match.before_... go on */
@@ -31,8 +30,9 @@ struct registry {
 	size_t refs_count, refs_room;
 	struct index by_ref;
 	struct stamp last;
-	struct arena arena;   /* texts of the matches and refs */
-	struct arena scratch; /* of the event being applied */
+	struct kept_reader reader; /* of what is written */
+	struct arena arena;        /* texts of the matches and refs */
+	struct arena scratch;      /* of the event being applied */
 };
 
 void registry_init(struct registry *registry); /* all empty */
@@ -66,9 +66,20 @@ enum err registry_copy(
 	const struct registry *registry, struct registry *out, struct why *why) MUST_USE;
 void registry_copy_fini(struct registry *copy);
 
-/* Puts back what a store holds. Copies what is given. */
-enum err registry_load_match(struct registry *registry, struct bytes data, int64_t recorded_us,
-	uint64_t seq, struct why *why) MUST_USE;
+/* From now on what is written of claims and matches is read so, from the lists so numbered. The
+ * registry stays where it is. */
+struct registry_lists {
+	int heard, judged, reviewed, matched;
+};
+void registry_reads(struct registry *registry, const struct kept_reader *reader,
+	const struct registry_lists *lists);
+/* What failed in reading since, for whoever asked: what was found then counts for nothing. */
+enum err registry_read(const struct registry *registry, struct why *why) MUST_USE;
+
+/* Puts back what a store holds. Copies what is given, but of a match, which is read when it is
+ * asked for. */
+enum err registry_load_match(
+	struct registry *registry, const struct kept_item *item, struct why *why) MUST_USE;
 uint32_t registry_load_ref(
 	struct registry *registry, struct text ref, struct text digest); /* its index in refs */
 
@@ -84,6 +95,10 @@ const struct match *registry_match_before(
 const struct match *registry_match_of_claim(const struct registry *registry, struct text claim);
 const struct match *registry_match_before_of_claim(
 	const struct registry *registry, const struct match *match);
+
+/* What it says; in the arena, and words may be lent until the registry changes. */
+const struct claim_matched *registry_match_says(
+	const struct registry *registry, const struct match *match, struct arena *arena);
 
 bool registry_claim_matched(const struct registry *registry, struct text claim);
 

@@ -1,5 +1,6 @@
 #include "services/registry/matching/promote.h"
 
+#include "proto/base/check.h"
 #include "proto/base/digest.h"
 #include "services/registry/history/told.h"
 
@@ -12,6 +13,7 @@ void promote_end(struct promoting *promoting)
 
 /* One record: what is said of it, and what came of each. */
 struct item {
+	const struct said *said;
 	const struct statement *statement;
 	const struct claim_review *review;
 	struct gate_judgement made;
@@ -26,6 +28,7 @@ struct record_case {
 	struct item *items;
 	uint32_t count;
 	struct gate_weighed weighed; /* what counts: without what a person refuted */
+	const struct statement **of; /* what stands at each of its places */
 };
 
 static bool by_gate(const struct row *row)
@@ -112,7 +115,7 @@ static const struct claim_review *review_of(
 	struct text claim = statement->is.id;
 	if (promoting->review && text_equal(promoting->review->claim, claim))
 		return promoting->review;
-	return claims_review(promoting->registry->claims, claim);
+	return claims_review(promoting->registry->claims, claim, promoting->arena);
 }
 
 static bool reviewed_as(const struct item *item, const char *verdict)
@@ -124,10 +127,9 @@ static bool reviewed_as(const struct item *item, const char *verdict)
  * fact under one policy. An undated one is held against the records by its article's day. */
 static struct text kind_of(struct promoting *promoting, const struct statement *statement)
 {
-	const struct claim *claim = promoting->registry->claims->heard.items[statement->claim].is;
 	char kind[GATE_KIND_TEXT];
 	gate_kind(&statement->is,
-		told_text(promoting->arena, "%.*s|%lld", TEXT_ARG(claim->fact),
+		told_text(promoting->arena, "%.*s|%lld", TEXT_ARG(statement->fact),
 			statement->is.dated ? 0 : (long long)statement->shown),
 		kind);
 	return told_text(promoting->arena, "%s", kind);
@@ -141,14 +143,16 @@ static void weigh(struct promoting *promoting, struct record_case *one, struct i
 	if (reviewed_as(item, "promote"))
 		weighed.grade = 'A';
 	/* What was put once, after the same others, need not be held against them again. */
-	if (!promoting->whole && !promoting->review && !item->review && item->statement->kind.ptr) {
-		item->kind = item->statement->kind;
+	if (!promoting->whole && !promoting->review && !item->review && item->said->kind[0]) {
+		item->kind = text_of(item->said->kind);
 		item->at = gate_keep(&one->weighed, &weighed, item->kind);
-		return;
+	} else {
+		if (!item->review)
+			item->kind = kind_of(promoting, item->statement);
+		item->alike = !gate_put(&one->weighed, &weighed, item->kind, &item->at);
 	}
-	if (!item->review)
-		item->kind = kind_of(promoting, item->statement);
-	item->alike = !gate_put(&one->weighed, &weighed, item->kind, &item->at);
+	if (!one->of[item->at])
+		one->of[item->at] = item->statement;
 }
 
 /* Of the records that claims speak of, in the order in which they were said. What was alike others
@@ -157,19 +161,23 @@ static void collect(struct promoting *promoting, struct record_case *one)
 {
 	const struct claims *claims = promoting->registry->claims;
 	bool whole = promoting->whole || promoting->review;
-	const struct statement *at = claims_about(claims, one->key);
+	const struct said *at = claims_about(claims, one->key);
 	for (; at; at = claims_before(claims, at))
 		one->count += whole || !at->alike;
-	one->items = arena_zero(promoting->arena, one->count + 1, sizeof(*one->items));
-	one->weighed.items =
-		arena_zero(promoting->arena, one->count + 1, sizeof(*one->weighed.items));
-	one->weighed.kinds =
-		arena_zero(promoting->arena, one->count + 1, sizeof(*one->weighed.kinds));
+	size_t room = (size_t)one->count + 1;
+	one->items = arena_zero(promoting->arena, room, sizeof(*one->items));
+	one->weighed.items = arena_zero(promoting->arena, room, sizeof(*one->weighed.items));
+	one->weighed.kinds = arena_zero(promoting->arena, room, sizeof(*one->weighed.kinds));
+	one->of = arena_zero(promoting->arena, room, sizeof(*one->of));
 	uint32_t i = one->count;
-	for (at = claims_about(claims, one->key); at; at = claims_before(claims, at))
-		if (whole || !at->alike)
-			one->items[--i] =
-				(struct item){.statement = at, .review = review_of(promoting, at)};
+	for (at = claims_about(claims, one->key); at; at = claims_before(claims, at)) {
+		if (!whole && at->alike)
+			continue;
+		struct item *item = &one->items[--i];
+		item->said = at;
+		item->statement = claims_statement(claims, at, promoting->arena);
+		item->review = review_of(promoting, item->statement);
+	}
 	for (i = 0; i < one->count; i++)
 		weigh(promoting, one, &one->items[i]);
 }
@@ -209,8 +217,7 @@ static bool known(const struct promoting *promoting, const struct item *item)
 static void expire(const struct promoting *promoting, struct item *item)
 {
 	const struct statement *statement = item->statement;
-	const struct noted *heard = &promoting->registry->claims->heard.items[statement->claim];
-	day since = (day)(heard->recorded_us / 86400000000);
+	day since = (day)(statement->heard_us / 86400000000);
 	char text[DAY_TEXT];
 	if (statement->is.dated && statement->is.when.last > since)
 		since = statement->is.when.last;
@@ -271,10 +278,9 @@ static enum err judge(struct promoting *promoting, struct record_case *one, stru
 		arena_zero(promoting->arena, one->weighed.count + 1, sizeof(*made));
 	for (uint32_t i = 0; i < one->count; i++) {
 		struct item *item = &one->items[i];
-		const struct claim *claim =
-			promoting->registry->claims->heard.items[item->statement->claim].is;
 		struct gate_policy policy;
-		enum err err = gate_policy_of(promoting->policies, claim->fact, &policy, why);
+		enum err err =
+			gate_policy_of(promoting->policies, item->statement->fact, &policy, why);
 		if (err)
 			return err;
 		item->made.state = GATE_REFUTED;
@@ -293,13 +299,6 @@ static enum err emit_judgement(
 	struct promoting *promoting, const struct item *item, struct why *why)
 {
 	const struct statement *statement = item->statement;
-	const struct noted *last =
-		claims_judgement(promoting->registry->claims, statement->is.id, statement->key);
-	const struct claim_judged *before = last ? last->is : NULL;
-	if (before && text_equal(before->kind, item->kind) && before->alike == item->alike &&
-		(item->alike || (text_equal(before->state, item->state) &&
-					text_equal(before->reason, item->reason))))
-		return ERR_OK;
 	struct claim_judged judged = {.claim = statement->is.id,
 		.key = statement->key,
 		.value = statement->is.value,
@@ -313,6 +312,8 @@ static enum err emit_judgement(
 		.kind = item->kind,
 		.has_alike = item->alike,
 		.alike = item->alike};
+	if (item->said->judged == claims_judged_hash(&judged))
+		return ERR_OK;
 	const char *prefix = item->promoted                    ? "registry.claim.promoted"
 			     : text_is(item->state, "refuted") ? "registry.claim.refuted"
 			     : text_is(item->state, "expired") ? "registry.claim.expired"
@@ -324,13 +325,24 @@ static enum err emit_judgement(
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-static struct text sources_of(struct promoting *promoting, const struct item *item)
+/* What a judgement rests on was weighed, in this order: `at` goes on from one to the next. */
+static const struct statement *supporter(
+	const struct record_case *one, struct text id, uint32_t *at)
+{
+	while (*at < one->weighed.count && !text_equal(one->weighed.items[*at].id, id))
+		++*at;
+	CHECK(*at < one->weighed.count);
+	return one->of[(*at)++];
+}
+
+static struct text sources_of(
+	struct promoting *promoting, const struct record_case *one, const struct item *item)
 {
 	struct buffer joined = {0};
+	uint32_t at = 0;
 	for (uint32_t i = 0; i < item->made.supports_count && joined.len < 1500; i++) {
-		const struct claim *claim =
-			claims_find(promoting->registry->claims, item->made.supports[i]);
-		buffer_format(&joined, "%s%.*s", joined.len ? "; " : "", TEXT_ARG(claim->source));
+		const struct statement *by = supporter(one, item->made.supports[i], &at);
+		buffer_format(&joined, "%s%.*s", joined.len ? "; " : "", TEXT_ARG(by->is.source));
 	}
 	struct text copy = arena_copy(promoting->arena, buffer_as_text(&joined));
 	buffer_fini(&joined);
@@ -338,17 +350,18 @@ static struct text sources_of(struct promoting *promoting, const struct item *it
 }
 
 /* Down to the words: what the row rests on is told with it, wherever it goes. */
-static struct text evidence_of(struct promoting *promoting, const struct item *item)
+static struct text evidence_of(
+	struct promoting *promoting, const struct record_case *one, const struct item *item)
 {
 	struct buffer lines = {0};
-	const struct claims *claims = promoting->registry->claims;
+	uint32_t at = 0;
 	for (uint32_t i = 0; i < item->made.supports_count; i++) {
-		const struct claim *claim = claims_find(claims, item->made.supports[i]);
+		const struct statement *by = supporter(one, item->made.supports[i], &at);
 		size_t before = lines.len;
 		buffer_format(&lines, "%sclaim:%.*s article:%.*s %lld-%lld %.*s: %.*s",
-			before ? "\n" : "", TEXT_ARG(claim->id), TEXT_ARG(claim->article),
-			(long long)claim->span_from, (long long)claim->span_to,
-			TEXT_ARG(claim->source), TEXT_ARG(claim->sentence));
+			before ? "\n" : "", TEXT_ARG(by->is.id), TEXT_ARG(by->article),
+			(long long)by->span_from, (long long)by->span_to, TEXT_ARG(by->is.source),
+			TEXT_ARG(by->is.sentence));
 		if (lines.len > 8192) { /* what has no room is found by `serai why` */
 			lines.len = before;
 			break;
@@ -383,7 +396,8 @@ static void place(struct status_row *row, const struct item *item)
 	}
 }
 
-static struct status_row row_of(struct promoting *promoting, const struct item *item)
+static struct status_row row_of(
+	struct promoting *promoting, const struct record_case *one, const struct item *item)
 {
 	const struct statement *statement = item->statement;
 	struct status_row row = {.org = statement->org,
@@ -393,9 +407,9 @@ static struct status_row row_of(struct promoting *promoting, const struct item *
 		.from_basis = statement->is.basis,
 		.confidence = statement->is.grade == 'A' ? 0.95 : 0.8,
 		.origin = TEXT("asserted"),
-		.source = sources_of(promoting, item),
+		.source = sources_of(promoting, one, item),
 		.note = item->reason,
-		.evidence = evidence_of(promoting, item)};
+		.evidence = evidence_of(promoting, one, item)};
 	char from[DAY_TEXT] = "undated";
 	place(&row, item);
 	if (row.has_from)
@@ -511,7 +525,7 @@ static enum err settle_rows(
 	for (uint32_t i = 0; i < one->count; i++) {
 		if (!one->items[i].promoted)
 			continue;
-		struct status_row row = row_of(promoting, &one->items[i]);
+		struct status_row row = row_of(promoting, one, &one->items[i]);
 		if (!is_wanted(wanted, count, row.ref))
 			wanted[count++] = row;
 	}
@@ -546,11 +560,13 @@ static enum err promote_record(struct promoting *promoting, struct text key, str
 
 enum err promote_claim(struct promoting *promoting, struct text claim, struct why *why)
 {
+	const struct claims *claims = promoting->registry->claims;
 	uint32_t count;
-	const struct statement *of = claims_statements(promoting->registry->claims, claim, &count);
+	const struct said *of = claims_said(claims, claim, &count);
 	enum err err = ERR_OK;
 	for (uint32_t i = 0; !err && i < count; i++)
-		err = promote_record(promoting, of[i].key, why);
+		err = promote_record(
+			promoting, claims_statement(claims, &of[i], promoting->arena)->key, why);
 	return err;
 }
 
@@ -559,10 +575,10 @@ enum err promote_all(struct promoting *promoting, struct why *why)
 	const struct claims *claims = promoting->registry->claims;
 	enum err err = ERR_OK;
 	promoting->whole = true;
-	for (size_t i = 0; !err && i < claims->count; i++) {
-		const struct statement *last = claims_about(claims, claims->statements[i].key);
-		if (last == &claims->statements[i]) /* each record once */
-			err = promote_record(promoting, last->key, why);
-	}
+	for (size_t i = 0; !err && i < claims->count; i++)
+		if (claims->said[i].last) /* each record once */
+			err = promote_record(promoting,
+				claims_statement(claims, &claims->said[i], promoting->arena)->key,
+				why);
 	return err;
 }

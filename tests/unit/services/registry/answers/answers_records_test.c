@@ -129,9 +129,9 @@ static void heard(struct world *world, struct claim claim)
 	struct why why = {0};
 	bool taken;
 	assert_int_equal(record_encode(&record_claim, &claim, &data, &why), ERR_OK);
-	assert_int_equal(
-		claims_note(world->registry.claims, CLAIMS_HEARD,
-			(struct noted){buffer_bytes(&data), NULL, world->now_us, 0}, &taken, &why),
+	assert_int_equal(claims_note(world->registry.claims,
+				 &(struct noting){.item = {buffer_bytes(&data), world->now_us, 0}},
+				 &taken, &why),
 		ERR_OK);
 	buffer_fini(&data);
 	struct verdicts verdicts = {0};

@@ -1,15 +1,58 @@
 /* Claims to records: the gate on the registry, persons, demotion, and sheets that come later. */
 #include "services/registry/matching/promote.h"
 
+#include "services/registry/store.h"
 #include "tests/unit/services/registry/world.h"
+
+/* --- What memory does not hold --------------------------------------------------------------- */
+
+/* Each test runs twice: with all claims in memory, and with all that was said written down after
+ * each step, and read from there. */
+static struct {
+	struct store *store;
+	struct saved saved;
+} written;
+
+static void write_down(struct world *world)
+{
+	struct registry *registry = &world->registry;
+	struct why why = {0};
+	if (!written.store)
+		return;
+	if (saved_write(&written.saved, registry, written.store, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(registry->matched.written, registry->matched.count);
+	for (size_t i = 0; i < CLAIMS_KINDS; i++)
+		assert_int_equal(
+			registry->claims->lists[i].written, registry->claims->lists[i].count);
+}
+
+static int setup_written(void **state)
+{
+	int failed = setup_small(state);
+	if (!failed && store_open(":memory:", registry_store_schema, REGISTRY_STORE_VERSION,
+			       &written.store, NULL))
+		return -1;
+	return failed;
+}
+
+static int teardown_written(void **state)
+{
+	const struct world *world = *state;
+	int failed = registry_read(&world->registry, NULL) != ERR_OK;
+	failed = teardown(state) || failed;
+	saved_fini(&written.saved);
+	store_close(&written.store);
+	return failed ? -1 : 0;
+}
 
 /* --- Claims heard ---------------------------------------------------------------------------- */
 
-struct said {
+struct telling {
 	const char *id, *source, *grade, *to, *date, *words, *modality;
 };
 
-static void hear_in_story(struct world *world, const struct said *said, const char *story)
+static void hear_in_story(struct world *world, const struct telling *said, const char *story)
 {
 	struct args_builder args = {0};
 	struct buffer data = {0};
@@ -30,8 +73,8 @@ static void hear_in_story(struct world *world, const struct said *said, const ch
 	bool taken;
 	int64_t heard_us = (int64_t)world_day("2024-07-10") * 86400000000;
 	assert_int_equal(
-		claims_note(world->registry.claims, CLAIMS_HEARD,
-			(struct noted){buffer_bytes(&data), NULL, heard_us, 0}, &taken, &why),
+		claims_note(world->registry.claims,
+			&(struct noting){.item = {buffer_bytes(&data), heard_us, 0}}, &taken, &why),
 		ERR_OK);
 	buffer_fini(&data);
 	struct outlet outlet = {.emit = world_emit, .self = world};
@@ -43,9 +86,10 @@ static void hear_in_story(struct world *world, const struct said *said, const ch
 	assert_int_equal(promote_claim(&promoting, claim.id, &why), ERR_OK);
 	promote_end(&promoting);
 	world_commit(world, from);
+	write_down(world);
 }
 
-static void hear(struct world *world, const struct said *said)
+static void hear(struct world *world, const struct telling *said)
 {
 	hear_in_story(world, said, NULL);
 }
@@ -65,6 +109,7 @@ static void judge_all(struct world *world, const char *today)
 	assert_int_equal(promote_all(&promoting, &why), ERR_OK);
 	promote_end(&promoting);
 	world_commit(world, from);
+	write_down(world);
 }
 
 static void decide(struct world *world, const char *id, const char *verdict)
@@ -85,14 +130,15 @@ static void decide(struct world *world, const char *id, const char *verdict)
 	assert_int_equal(promote_claim(&promoting, review.claim, &why), ERR_OK);
 	promote_end(&promoting);
 	world_commit(world, from);
+	write_down(world);
 }
 
 static const struct claim_judged *judged(struct world *world, const char *id)
 {
-	const struct noted *noted =
-		claims_judgement(world->registry.claims, text_of(id), TEXT("membership:SCO:BY"));
-	assert_non_null(noted);
-	return noted->is;
+	const struct claim_judged *judged = claims_judgement(world->registry.claims, text_of(id),
+		TEXT("membership:SCO:BY"), &world->arena, NULL);
+	assert_non_null(judged);
+	return judged;
 }
 
 static const char *status_on(struct world *world, const char *date, int64_t known_us)
@@ -119,9 +165,9 @@ static void load(struct world *world, const char *rows)
  * takes nothing from it. What follows it is heard still later. */
 static void an_earlier_status_heard_later_ends(struct world *world)
 {
-	static const struct said observer = {"c2", "https://b.example/2", "A", "observer",
+	static const struct telling observer = {"c2", "https://b.example/2", "A", "observer",
 		"2015-07-10", "Minsk may watch from now on.", NULL};
-	static const struct said candidate = {"c3", "https://c.example/3", "A", "candidate",
+	static const struct telling candidate = {"c3", "https://c.example/3", "A", "candidate",
 		"2022-09-16", "The way to membership is open.", NULL};
 	hear(world, &observer);
 	assert_string_equal(status_on(world, "2015-07-09", NOW), "none");
@@ -140,8 +186,8 @@ static void an_earlier_status_heard_later_ends(struct world *world)
 static void an_earlier_status_does_not_run_over_the_gates_row(void **state)
 {
 	struct world *world = *state;
-	static const struct said member = {"c1", "https://a.example/1", "A", "member", "2024-07-04",
-		"Belarus was admitted as the tenth member.", NULL};
+	static const struct telling member = {"c1", "https://a.example/1", "A", "member",
+		"2024-07-04", "Belarus was admitted as the tenth member.", NULL};
 	hear(world, &member);
 	an_earlier_status_heard_later_ends(world);
 }
@@ -153,9 +199,9 @@ static void an_earlier_status_does_not_run_over_the_sheets_row(void **state)
 	an_earlier_status_heard_later_ends(world);
 }
 
-static const struct said first = {"c1", "https://a.example/1", "B", "member", "2024-07-04",
+static const struct telling first = {"c1", "https://a.example/1", "B", "member", "2024-07-04",
 	"Belarus was admitted as the tenth member on Thursday.", NULL};
-static const struct said second = {"c2", "https://b.example/9", "B", "member", "2024-07-04",
+static const struct telling second = {"c2", "https://b.example/9", "B", "member", "2024-07-04",
 	"Leaders in Astana welcomed Minsk into the bloc.", NULL};
 
 static void two_independent_sources_make_a_record(void **state)
@@ -179,7 +225,7 @@ static void two_independent_sources_make_a_record(void **state)
 static void two_articles_of_one_story_do_not(void **state)
 {
 	struct world *world = *state;
-	struct said copy = second, other = second;
+	struct telling copy = second, other = second;
 	hear_in_story(world, &first, "s1");
 	hear_in_story(world, &copy, "s1");
 	assert_text(judged(world, "c2")->state, "held");
@@ -214,7 +260,7 @@ static void a_sheet_that_comes_later_is_heard_by_claims_before_it(void **state)
 	load(world, "m1,SCO,BY,member,2024-07-04,,,,,,,,,,0.9,0,,s,seen,\n");
 	judge_all(world, "2024-08-01");
 	assert_text(judged(world, "c1")->state, "corroborated");
-	struct said other = second;
+	struct telling other = second;
 	other.to = "partner";
 	other.grade = "A";
 	hear(world, &other);
@@ -233,7 +279,7 @@ static void a_sheet_that_comes_later_is_heard_by_claims_before_it(void **state)
 static void a_wire_copy_does_not(void **state)
 {
 	struct world *world = *state;
-	struct said copy = second;
+	struct telling copy = second;
 	copy.words = first.words;
 	hear(world, &first);
 	hear(world, &copy);
@@ -244,7 +290,7 @@ static void a_wire_copy_does_not(void **state)
 static void an_announcement_never_becomes_a_record(void **state)
 {
 	struct world *world = *state;
-	struct said planned = first, again = second;
+	struct telling planned = first, again = second;
 	planned.modality = again.modality = "planned";
 	planned.grade = again.grade = "A";
 	hear(world, &planned);
@@ -303,7 +349,7 @@ static void what_a_record_says_already_is_corroborated(void **state)
 	assert_text(judged(world, "c1")->state, "corroborated");
 	assert_text(judged(world, "c1")->reason,
 		"said already by the record membership:SCO:BY: BY member of SCO from 2024-07-04");
-	struct said early = first;
+	struct telling early = first;
 	early.id = "c3";
 	early.date = "2022-09-16";
 	hear(world, &early);
@@ -326,7 +372,7 @@ static void nobody_knows_the_organisation(void **state)
 static void an_undated_claim_is_dated_by_its_article(void **state)
 {
 	struct world *world = *state;
-	struct said undated = first;
+	struct telling undated = first;
 	undated.date = NULL;
 	undated.grade = "A";
 	hear(world, &undated);
@@ -341,7 +387,9 @@ static void an_undated_claim_is_dated_by_its_article(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup_small, teardown)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, setup_small, teardown),                              \
+		cmocka_unit_test_setup_teardown(name, setup_written, teardown_written)
 	const struct CMUnitTest tests[] = {
 		TEST(two_independent_sources_make_a_record),
 		TEST(an_earlier_status_does_not_run_over_the_gates_row),
