@@ -167,13 +167,13 @@ $(B)/tests/bench/peers/%: $(B)/tests/bench/peers/%.o $(B)/tests/bench/peers/peer
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS_$*) $(LIBS_PROTO) -o $@
 $(B)/tests/bench/corridors $(addprefix $(B)/tests/bench/corridors_,season fleet scale peers): $(call under_test,$(call rooms,services/corridors)) $(KIT)
-$(B)/tests/bench/news: $(call under_test,$(call rooms,services/news)) $(KIT)
+$(addprefix $(B)/tests/bench/,news stories): $(call under_test,$(call rooms,services/news)) $(KIT)
 $(B)/tests/bench/registry: $(call under_test,$(call rooms,services/registry)) $(KIT)
 $(B)/tests/bench/broker_log: $(call under_test,broker/log) $(B)/tests/sim/blocks.o
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libserai.a
 	@mkdir -p $(@D)
-	$(LINK) $(filter %.o,$^) $(B)/libserai.a $(LIBS_PROTO) $(if $(filter %/news %/registry,$@)$(findstring bench/corridors,$@),$(LIBS_KIT)) \
-		$(if $(filter %/news,$@),$(LIBS_NEWS)) $(if $(filter %/broker_log,$@),$(LIBS_BROKER)) -o $@
+	$(LINK) $(filter %.o,$^) $(B)/libserai.a $(LIBS_PROTO) $(if $(filter %/news %/stories %/registry,$@)$(findstring bench/corridors,$@),$(LIBS_KIT)) \
+		$(if $(filter %/news %/stories,$@),$(LIBS_NEWS)) $(if $(filter %/broker_log,$@),$(LIBS_BROKER)) -o $@
 
 test: ## install what is missing, build, run the whole suite (sanitizers on)
 	@deploy/setup

@@ -44,6 +44,15 @@ bool text_ends(struct text text, struct text suffix)
 	       text_equal(text_slice(text, text.len - suffix.len, text.len), suffix);
 }
 
+bool text_find(struct text text, struct text part, size_t *at)
+{
+	const char *found =
+		text.len && part.len ? memmem(text.ptr, text.len, part.ptr, part.len) : NULL;
+	if (found && at)
+		*at = (size_t)(found - text.ptr);
+	return found != NULL;
+}
+
 bool text_equal_nocase(struct text a, struct text b)
 {
 	return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);

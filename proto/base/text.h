@@ -45,9 +45,12 @@ int text_compare(struct text a, struct text b);       /* by bytes, as memcmp; sh
 bool text_starts(struct text text, struct text prefix);
 bool text_ends(struct text text, struct text suffix);
 bool text_equal_nocase(struct text a, struct text b); /* ASCII case only */
-struct text text_trim(struct text text);              /* ASCII white space off both ends */
-char *text_copy(struct text text);                    /* on the heap, NUL-ended */
-bool text_is_utf8(const void *bytes, size_t len);     /* no surrogates, overlongs, > U+10FFFF */
+/* Does `part` stand in it? `*at`, where it is not NULL, is where for the first time. An empty part
+ * stands nowhere. */
+bool text_find(struct text text, struct text part, size_t *at);
+struct text text_trim(struct text text);          /* ASCII white space off both ends */
+char *text_copy(struct text text);                /* on the heap, NUL-ended */
+bool text_is_utf8(const void *bytes, size_t len); /* no surrogates, overlongs, > U+10FFFF */
 
 /* Takes the part before the next `separator` off `*rest` into `*part`. False when rest is used up.
  * "a||b" gives "a", "", "b"; a separator at the end adds no empty part; "" gives nothing. */

@@ -48,19 +48,16 @@ static int find_host(char out[HOME_PATH])
 /* Everything that is named after the template gets the new name: ids with `-`, records with `_`. */
 static void rename_in(struct text text, const char *name, struct buffer *out)
 {
-	static const char old[] = "template";
-	while (text.len > 0) {
-		const char *at = memmem(text.ptr, text.len, old, sizeof(old) - 1);
-		size_t before = at ? (size_t)(at - text.ptr) : text.len;
-		buffer_add(out, text.ptr, before);
-		text = text_slice(text, before, text.len);
-		if (!at)
-			return;
-		text = text_slice(text, sizeof(old) - 1, text.len);
+	const struct text old = TEXT("template");
+	size_t at;
+	while (text_find(text, old, &at)) {
+		buffer_text(out, text_slice(text, 0, at));
+		text = text_slice(text, at + old.len, text.len);
 		bool record = text.len > 0 && text.ptr[0] == '_';
 		for (const char *c = name; *c; c++)
 			buffer_char(out, record && *c == '-' ? '_' : *c);
 	}
+	buffer_text(out, text);
 }
 
 static enum err copy_renamed(const char *from, const char *to, const char *name, struct why *why)

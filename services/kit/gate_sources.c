@@ -9,10 +9,10 @@
 
 struct text gate_publisher(struct text source)
 {
-	const char *at = source.len ? memmem(source.ptr, source.len, "://", 3) : NULL;
-	if (!at)
+	size_t at;
+	if (!text_find(source, TEXT("://"), &at))
 		return source;
-	struct text host = text_slice(source, (size_t)(at - source.ptr) + 3, source.len);
+	struct text host = text_slice(source, at + 3, source.len);
 	size_t end = 0;
 	while (end < host.len && host.ptr[end] != '/' && host.ptr[end] != ':')
 		end++;

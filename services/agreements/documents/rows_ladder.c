@@ -15,11 +15,6 @@ static const char *const no_columns[] = {NULL};
 
 /* --- commitments.csv ------------------------------------------------------------------------ */
 
-static bool contains(struct text text, struct text part)
-{
-	return part.len && memmem(text.ptr, text.len, part.ptr, part.len);
-}
-
 static enum err read_quote(
 	const struct rows_reading *in, const struct document *document, struct commitment *out)
 {
@@ -27,7 +22,7 @@ static enum err read_quote(
 	enum err err = rows_required(in, "quote", &out->quote);
 	if (!err)
 		err = rows_choice(in, "quoted_from", "title|text", &from);
-	if (!err && text_is(from, "title") && !contains(document->title, out->quote))
+	if (!err && text_is(from, "title") && !text_find(document->title, out->quote, NULL))
 		err = sheet_refuse(in->sheet, in->row, "quote", ERR_RULE, in->why,
 			"wanted words of the title '%.*s', got '%.*s'", TEXT_ARG(document->title),
 			TEXT_ARG(out->quote));

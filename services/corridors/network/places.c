@@ -12,13 +12,12 @@ struct text places_base(struct text name)
 {
 	static const char *const ends[] = {" (", " port", " station", " pass", " deep-sea port",
 		" international port", " logistics centre", " dry port", " terminal"};
-	size_t len = name.len;
 	for (unsigned i = 0; i < ARRAY_LEN(ends); i++) {
-		const char *at = memmem(name.ptr, len, ends[i], strlen(ends[i]));
-		if (at && at > name.ptr)
-			len = (size_t)(at - name.ptr);
+		size_t at;
+		if (text_find(name, text_of(ends[i]), &at) && at > 0)
+			name.len = at;
 	}
-	return text_slice(name, 0, len);
+	return name;
 }
 
 bool places_name_has(struct text name, struct text part)

@@ -113,7 +113,7 @@ bool feed_looks_like(struct text content)
 		break;
 	}
 	for (const char *const *start = starts; *start; start++)
-		if (memmem(head.ptr, head.len, *start, strlen(*start)))
+		if (text_find(head, text_of(*start), NULL))
 			return true;
 	return is_json(content);
 }

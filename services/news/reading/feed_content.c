@@ -252,11 +252,6 @@ static struct text markup_of(const xmlNode *node, struct text base, struct arena
 /* What an element says of how its text is written. */
 enum form { FORM_PLAIN, FORM_HTML, FORM_MARKUP, FORM_BASE64, FORM_GUESS };
 
-static bool holds(struct text text, const char *part)
-{
-	return text.len && memmem(text.ptr, text.len, part, strlen(part)) != NULL;
-}
-
 static enum form form_of(xmlNode *node, struct arena *arena)
 {
 	const char *name;
@@ -269,7 +264,7 @@ static enum form form_of(xmlNode *node, struct arena *arena)
 		return FORM_MARKUP;
 	if (space != FEED_ATOM || text_is(type, "html") || text_is(type, "text/html"))
 		return FORM_GUESS;
-	if (holds(type, "xml"))
+	if (text_find(type, TEXT("xml"), NULL))
 		return text_is(mode, "escaped") ? FORM_HTML : FORM_MARKUP;
 	if (!type.len || text_is(type, "text") || text_starts(type, TEXT("text/")))
 		return text_is(mode, "escaped") ? FORM_GUESS : FORM_PLAIN;

@@ -154,9 +154,9 @@ static bool is_article(struct text type)
 {
 	static const char *const others[] = {"Report", "SocialMediaPosting", NULL};
 	struct text scheme = TEXT("schema.org/"), end = TEXT("Article"), post = TEXT("BlogPosting");
-	const char *at = type.len ? memmem(type.ptr, type.len, scheme.ptr, scheme.len) : NULL;
-	if (at)
-		type = text_slice(type, (size_t)(at - type.ptr) + scheme.len, type.len);
+	size_t at;
+	if (text_find(type, scheme, &at))
+		type = text_slice(type, at + scheme.len, type.len);
 	for (const char *const *other = others; *other; other++)
 		if (text_is(type, *other))
 			return true;
@@ -210,8 +210,7 @@ static void ld_authors(struct packed_value author, struct feed_item *item, struc
 
 static bool has_markup(struct text text)
 {
-	return text.len &&
-	       (memmem(text.ptr, text.len, "</", 2) || memmem(text.ptr, text.len, "<br", 3));
+	return text_find(text, TEXT("</"), NULL) || text_find(text, TEXT("<br"), NULL);
 }
 
 static void ld_take(
@@ -311,13 +310,12 @@ static enum err refuse_other(struct packed_value root, struct why *why)
 static bool is_feed(struct packed_value root)
 {
 	struct packed_value value;
-	struct text name = TEXT("jsonfeed.org/version");
 	if (root.kind != PACKED_MAP)
 		return false;
 	if (packed_find(root.whole, TEXT("items"), &value) && value.kind == PACKED_LIST)
 		return true;
 	return packed_find(root.whole, TEXT("version"), &value) && value.kind == PACKED_TEXT &&
-	       memmem(value.text.ptr, value.text.len, name.ptr, name.len);
+	       text_find(value.text, TEXT("jsonfeed.org/version"), NULL);
 }
 
 static enum err take_root(struct packed_value root, struct text base, struct arena *arena,

@@ -133,7 +133,7 @@ static void link_take(struct filling *filling, xmlNode *node, struct text base, 
 		return;
 	struct text value = href.len ? href : text_trim(feed_string(node, arena));
 	struct text type = feed_attribute(node, "type", arena);
-	bool page = !type.len || memmem(type.ptr, type.len, "html", 4);
+	bool page = !type.len || text_find(type, TEXT("html"), NULL);
 	if (value.len && !markup_is_script(value) && better(filling, LINK, rank + !page))
 		item->link = address_resolve(base, value, arena);
 }

@@ -79,8 +79,9 @@ static size_t tag_end(struct text source, size_t at)
 
 static size_t after(struct text source, size_t at, const char *mark)
 {
-	const char *found = memmem(source.ptr + at, source.len - at, mark, strlen(mark));
-	return found ? (size_t)(found - source.ptr) + strlen(mark) : source.len;
+	size_t found;
+	bool there = text_find(text_slice(source, at, source.len), text_of(mark), &found);
+	return there ? at + found + strlen(mark) : source.len;
 }
 
 static size_t note_end(struct text source, size_t at)

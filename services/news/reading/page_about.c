@@ -65,8 +65,8 @@ static struct text name_alone(struct text name)
 		"reporting by ", "story by ", "by ", "von ", "par ", "por ", "di ",
 		"author: ", "автор: ", "авторы: ", "text: ", "текст: ", "作者：", "作者:", "记者：",
 		"文：", NULL};
-	const char *handle = name.len ? memmem(name.ptr, name.len, " @", 2) : NULL;
-	name = text_trim(handle ? text_slice(name, 0, (size_t)(handle - name.ptr)) : name);
+	size_t handle;
+	name = text_trim(text_find(name, TEXT(" @"), &handle) ? text_slice(name, 0, handle) : name);
 	for (const char *const *word = before; *word; word++) {
 		size_t len = strlen(*word);
 		if (starts_nocase(name, *word))
@@ -112,11 +112,10 @@ static void author_take(struct about *about, struct text names, int trust)
 		" and ", " & ", " und ", " et ", ", ", "; ", "、", NULL};
 	if (names.len > 300)
 		return;
-	for (const char *const *mark = marks; names.len && *mark; mark++) {
-		const char *at = memmem(names.ptr, names.len, *mark, strlen(*mark));
-		if (!at)
+	for (const char *const *mark = marks; *mark; mark++) {
+		size_t from;
+		if (!text_find(names, text_of(*mark), &from))
 			continue;
-		size_t from = (size_t)(at - names.ptr);
 		author_take(about, text_slice(names, 0, from), trust);
 		author_take(about, text_slice(names, from + strlen(*mark), names.len), trust);
 		return;
@@ -129,11 +128,8 @@ static void byline_take(struct about *about, struct text line)
 {
 	static const char *const ends[] = {
 		" in ", " on ", " at ", " for ", " | ", " \u00b7 ", " \u2022 ", "\n", NULL};
-	for (const char *const *end = ends; line.len && *end; end++) {
-		const char *at = memmem(line.ptr, line.len, *end, strlen(*end));
-		if (at)
-			line.len = (size_t)(at - line.ptr);
-	}
+	for (const char *const *end = ends; *end; end++)
+		(void)text_find(line, text_of(*end), &line.len);
 	author_take(about, line, VISIBLE);
 }
 
@@ -214,7 +210,7 @@ static bool ld_is_article(const struct about *about, struct bytes object)
 	static const char *const parts[] = {"Article", "Posting", "Report", "WebPage", NULL};
 	struct text type = ld_string(about, object, "@type");
 	for (const char *const *part = parts; *part; part++)
-		if (type.len && memmem(type.ptr, type.len, *part, strlen(*part)))
+		if (text_find(type, text_of(*part), NULL))
 			return true;
 	return false;
 }
@@ -254,8 +250,7 @@ static void ld_take_all(struct about *about, struct bytes whole)
 static void script_take(struct about *about, uint32_t node)
 {
 	struct text type = markup_value(about->tree->nodes[node].text, "type");
-	if (!type.len || !memmem(type.ptr, type.len, "ld+json", 7) ||
-		about->tree->nodes[node].end != node + 2)
+	if (!text_find(type, TEXT("ld+json"), NULL) || about->tree->nodes[node].end != node + 2)
 		return;
 	struct buffer packed = {0};
 	struct text json = text_trim(about->tree->nodes[node + 1].text);
@@ -450,16 +445,13 @@ static const char *const bars[] = {
 static struct text without_outlet(struct text title, struct text site)
 {
 	for (const char *const *bar = bars; *bar; bar++) {
-		const char *last = NULL, *at = title.ptr;
-		size_t len = strlen(*bar);
-		while (at && (at = memmem(at, title.len - (size_t)(at - title.ptr), *bar, len))) {
-			last = at;
-			at += len;
-		}
-		if (!last)
+		size_t len = strlen(*bar), at;
+		struct text tail = title;
+		while (text_find(tail, text_of(*bar), &at))
+			tail = text_slice(tail, at + len, tail.len);
+		if (tail.len == title.len)
 			continue;
-		struct text head = text_slice(title, 0, (size_t)(last - title.ptr));
-		struct text tail = text_slice(title, head.len + len, title.len);
+		struct text head = text_slice(title, 0, title.len - tail.len - len);
 		bool is_site = site.len && text_equal_nocase(text_trim(tail), site);
 		if (is_site || head.len >= tail.len)
 			return text_trim(head);
@@ -534,8 +526,7 @@ static struct text title_of(const struct about *about)
 {
 	struct text h1 = about->titles[H1], whole = about->titles[TITLE], og = about->titles[OG];
 	/* A heading that the page's own title repeats is the headline. */
-	if (h1.len > SHORT_TITLE && ((whole.len && memmem(whole.ptr, whole.len, h1.ptr, h1.len)) ||
-					    (og.len && memmem(og.ptr, og.len, h1.ptr, h1.len))))
+	if (h1.len > SHORT_TITLE && (text_find(whole, h1, NULL) || text_find(og, h1, NULL)))
 		return h1;
 	if (about->titles[REPEATED].len)
 		return about->titles[REPEATED];

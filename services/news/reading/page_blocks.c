@@ -95,11 +95,11 @@ static bool is_hidden(struct text name, struct text value)
 		return true;
 	if (text_equal_nocase(name, TEXT("aria-hidden")))
 		return text_equal_nocase(value, TEXT("true"));
-	if (!text_equal_nocase(name, TEXT("style")) || !value.len)
+	if (!text_equal_nocase(name, TEXT("style")))
 		return false;
-	return memmem(value.ptr, value.len, "display:none", 12) ||
-	       memmem(value.ptr, value.len, "display: none", 13) ||
-	       memmem(value.ptr, value.len, "visibility:hidden", 17);
+	return text_find(value, TEXT("display:none"), NULL) ||
+	       text_find(value, TEXT("display: none"), NULL) ||
+	       text_find(value, TEXT("visibility:hidden"), NULL);
 }
 
 static enum named names_itself(const struct page_node *node)

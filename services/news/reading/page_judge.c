@@ -85,11 +85,6 @@ bool page_judge_says(
 	return same;
 }
 
-static bool holds(struct text text, struct text words)
-{
-	return memmem(text.ptr, text.len, words.ptr, words.len) != NULL;
-}
-
 /* "3 comments" begins with its word. */
 static struct text without_number(struct text text)
 {
@@ -108,7 +103,7 @@ static enum page_judgement by_phrase(const struct page_block *block, struct text
 	for (size_t i = 0; i < ARRAY_LEN(phrases); i++) {
 		const struct phrase *phrase = &phrases[i];
 		if (phrase->way == HOLDS) {
-			if (holds(text, phrase->text))
+			if (text_find(text, phrase->text, NULL))
 				return PAGE_FOREIGN;
 			continue;
 		}
@@ -149,7 +144,7 @@ static bool begins_with(enum way way, struct text text)
 static bool has_any(enum way way, struct text text)
 {
 	for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
-		if (phrases[i].way == way && holds(text, phrases[i].text))
+		if (phrases[i].way == way && text_find(text, phrases[i].text, NULL))
 			return true;
 	return false;
 }

@@ -137,6 +137,9 @@ bool sketch_same(const struct sketch *a, const struct sketch *b)
 /* --- Sentences that both have ------------------------------------------------------------------
  */
 
+/* Shorter ones stand in any two texts: names in a list, headings. */
+enum { SAID_MIN = 4 };
+
 struct said {
 	uint64_t hash;
 	uint32_t words;
@@ -151,7 +154,7 @@ struct saying {
 
 static void end_sentence(struct saying *saying, struct said *now)
 {
-	if (now->words) {
+	if (now->words >= SAID_MIN) {
 		saying->items = alloc_room(
 			saying->items, saying->len, &saying->room, sizeof(*saying->items));
 		saying->items[saying->len++] = *now;

@@ -48,6 +48,23 @@ static void test_parts(void **state)
 	free(copy);
 }
 
+static void test_finding(void **state)
+{
+	(void)state;
+	size_t at = 99;
+	struct text whole = TEXT("SCO and SCO-RATS");
+	assert_true(text_find(whole, TEXT("SCO"), &at));
+	assert_int_equal(at, 0);
+	assert_true(text_find(whole, TEXT("-RATS"), &at));
+	assert_int_equal(at, 11);
+	assert_false(text_find(whole, TEXT("CSTO"), &at));
+	assert_int_equal(at, 11);
+	assert_true(text_find(whole, whole, NULL));
+	assert_false(text_find(whole, TEXT(""), NULL));
+	assert_false(text_find(TEXT_NONE, TEXT("SCO"), NULL));
+	assert_false(text_find(TEXT("SC"), TEXT("SCO"), NULL));
+}
+
 static void test_splitting(void **state)
 {
 	(void)state;
@@ -122,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_comparing),
 		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_finding),
 		cmocka_unit_test(test_splitting),
 		cmocka_unit_test(test_whole_numbers),
 		cmocka_unit_test(test_numbers),

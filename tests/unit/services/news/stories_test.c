@@ -166,6 +166,21 @@ static void write_note(size_t i, struct buffer *out)
 		g[0], g[1], g[2], g[3], g[1], g[2]);
 }
 
+/* Two reports of different meetings, each with the same members called one by one. */
+static const char *const meetings[] = {
+	"The transport ministers agreed to raise the number of trains between the ports this "
+	"autumn and to publish one tariff for a container all the way.",
+	"The health ministers spoke about measles, vaccines and the training of nurses in the "
+	"mountains, and nobody wanted to say how much would be paid for it.",
+};
+static const char roll[] = " Present were: Armenia. Azerbaijan. Belarus. China. India. Iran. "
+			   "Kazakhstan. Kyrgyzstan. Mongolia. Pakistan. Russia. Tajikistan. "
+			   "Turkmenistan. Uzbekistan. Afghanistan. Cambodia. Nepal. Sri Lanka. "
+			   "Egypt. Qatar. Saudi Arabia. Bahrain. Kuwait. Maldives. Myanmar. The "
+			   "United Arab Emirates. Laos. Vietnam. Thailand. Malaysia. Indonesia. "
+			   "Singapore. Brunei. Philippines. Japan. South Korea. Bangladesh. "
+			   "Bhutan. Jordan. Israel. Palestine. Iraq. Syria. Lebanon. Turkey.";
+
 struct score {
 	unsigned hit, missed, wrong;
 };
@@ -251,6 +266,12 @@ static void copies_are_one_story_and_others_are_not(void **state)
 		tell(&text, &told[i]);
 	}
 	score.wrong += score_others(told, ARRAY_LEN(guests));
+	for (size_t i = 0; i < ARRAY_LEN(meetings); i++) {
+		struct buffer text = {0};
+		buffer_format(&text, "%s%s", meetings[i], roll);
+		tell(&text, &told[i]);
+	}
+	assert_int_equal(score_others(told, ARRAY_LEN(meetings)), 0);
 	double f1 = 2.0 * score.hit / (2.0 * score.hit + score.missed + score.wrong);
 	print_message("copies: %u found, %u missed, %u wrong, F1 %.3f\n", score.hit, score.missed,
 		score.wrong, f1);

@@ -104,6 +104,7 @@ static const struct {
 		"server.</p></body></html>",
 		0, "\"text\":\"Not found, sorry, says the server.\""},
 	{"nothing", "", "", 0, "it is empty"},
+	{"a byte order mark and nothing", "", "\xEF\xBB\xBF", 0, "there is no text in it"},
 	{"a PDF", "", "%PDF-1.7", 0, "wanted text, a page or a feed, got a PDF"},
 	{"bytes", "",
 		"ab\x01"
