@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPEN_BEFORE = 5, INSTRUMENT_REACH = 4, BOUND_REACH = 3, FORMAT_REACH = 8 };
+enum { OPEN_BEFORE = 5, INSTRUMENT_REACH = 4, SUM_REACH = 3, BOUND_REACH = 3, FORMAT_REACH = 8 };
 
 /* A report from the place of the meeting, which names no other day: it was that day. */
 static void put_day_of_report(struct fact *fact, const struct assembler *a)
@@ -98,6 +98,32 @@ static void put_read(struct fact *fact, const struct assembler *a, const struct 
 	}
 }
 
+/* "a $40 million loan and a $12 million grant": what stands right behind the sum tells which it is,
+ * or, where that tells nothing, what stands right before it: "a loan of $40 million". */
+static void put_instrument(struct fact *fact, const struct assembler *a, const struct match *match)
+{
+	const struct arg_type *arg = facts_arg(fact->type, TEXT("instrument"));
+	for (uint32_t s = 0; arg && s < match->pattern->slots_len; s++) {
+		if (match->pattern->slots[s].kind != SLOT_AMOUNT ||
+			!match->pattern->slots[s].arg.len || !match->captures[s].last)
+			continue;
+		uint32_t first = match->captures[s].last, last = first;
+		while (last < a->elements->len && last - first < SUM_REACH &&
+			!a->elements->items[last].mention)
+			last++;
+		facts_put(fact, a->article, arg->name,
+			rules_value(a->rules, arg, a->article, a->elements, first, last));
+		first = last = match->captures[s].first;
+		while (first > 0 && last - first < SUM_REACH &&
+			!a->elements->items[first - 1].mention)
+			first--;
+		facts_put(fact, a->article, arg->name,
+			rules_value(a->rules, arg, a->article, a->elements, first, last));
+	}
+	put_read(fact, a, match, TEXT("instrument"), 0);
+	put_read(fact, a, match, TEXT("instrument"), INSTRUMENT_REACH);
+}
+
 /* A building is the place where the sentence names no other. */
 static void put_place_of_venue(
 	struct fact *fact, const struct assembler *a, const struct match *match)
@@ -145,8 +171,7 @@ static struct fact build(
 		.confidence = rule->confidence,
 	};
 	bool later = !text_is(fact.modality, "fact");
-	put_read(&fact, a, match, TEXT("instrument"), 0);
-	put_read(&fact, a, match, TEXT("instrument"), INSTRUMENT_REACH);
+	put_instrument(&fact, a, match);
 	put_read(&fact, a, match, TEXT("bound"), BOUND_REACH);
 	put_read(&fact, a, match, TEXT("format"), FORMAT_REACH);
 	if (strcmp(fact.type->name, "summit.held") == 0)
@@ -170,6 +195,27 @@ static struct fact build(
 	return fact;
 }
 
+/* "X met Putin during his visit to Russia": whose visit it is not. */
+static bool visits_home(
+	const struct assembler *a, const struct match *match, const struct fact *fact)
+{
+	struct text home = TEXT_NONE;
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		const struct capture *c = &match->captures[s];
+		const struct mention *m =
+			c->last == c->first + 1 ? a->elements->items[c->first].mention : NULL;
+		if (m && m->kind == MENTION_PERSON &&
+			text_is(match->pattern->slots[s].arg, "visitor"))
+			home = m->country;
+	}
+	for (unsigned i = 0; home.len && i < fact->args.count; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		if (strcmp(e->name, "host") == 0 && e->count == 1)
+			return text_equal(e->items[0], home);
+	}
+	return false;
+}
+
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
 {
 	struct text forced = match->rule->modality;
@@ -179,7 +225,7 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 		build(a, match, which, forced.len ? forced : assemble_modality(a, match));
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
-	if (!assemble_of_itself(&fact))
+	if (!assemble_of_itself(&fact) && !visits_home(a, match, &fact))
 		facts_add(a->facts, a->article, &fact);
 }
 

@@ -47,7 +47,8 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 
 /* Fills what the rule takes from the last fact of its type, which has to stand at most four
  * sentences before; false when there is none, when none of these arguments was told, or another
- * value than the rule asks for. `fact` may be NULL: then it only asks. */
+ * value than the rule asks for. An `actor` is who speaks, where somebody does. `fact` may be NULL:
+ * then it only asks. */
 bool assemble_told(const struct assembler *a, const struct rule *rule, struct fact *fact);
 
 /* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */

@@ -413,6 +413,12 @@ bool assemble_told(const struct assembler *a, const struct rule *rule, struct fa
 	}
 	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
 	const struct sentence *first = a->sentence - (here < TOLD_REACH ? here : TOLD_REACH);
+	/* "We condemn it," X said: whose words they are. */
+	if (a->speaker.len && rule->tolds_len == 1 && text_is(rule->tolds[0].arg, "actor")) {
+		if (fact)
+			facts_put(fact, a->article, "actor", a->speaker);
+		return true;
+	}
 	if (!told || told->from < first->from)
 		return false;
 	bool any = false;
