@@ -219,7 +219,7 @@ static bool spoken_of(
 	return true;
 }
 
-/* "25 | documents", "six further | agreements" */
+/* "25 | documents", "six further | agreements", "two | intergovernmental agreements" */
 static bool counted_before(const struct article *article, uint32_t first, bool bare)
 {
 	uint32_t at = bare && first > 1 && article_in(article, first - 1, LIST_DOCUMENTS_FURTHER)
@@ -251,6 +251,15 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 	const struct mention *there = article_mention_at(article, head);
 	if (there && there->kind != MENTION_ORG)
 		return;
+	/* "The ECO Vision 2025 | document" */
+	struct mention *named = head > 0 ? article_mention_at(article, head - 1) : NULL;
+	if (named && named->kind == MENTION_DOCUMENT && !article->tokens[head].lines &&
+		article_in(article, head, LIST_DOCUMENTS_ANY_PAPER)) {
+		struct mention wide = *named;
+		wide.last = head + 1;
+		article_mention(article, &wide);
+		return;
+	}
 	if (documents_building(article, head))
 		return;
 	/* "the Collective Security Treaty was signed": the paper, and not the states under it. */
@@ -267,7 +276,10 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 			/* A "pact" is an alliance more often than a paper. */
 			bool bare = !telling(article, &doc, head) ||
 				    article_word(article, head, "pact");
-			bool counted = counted_before(article, doc.first, bare);
+			bool several = doc.last == head + 1 &&
+				       !article->tokens[doc.first].capital &&
+				       article_in(article, head, LIST_DOCUMENTS_SET);
+			bool counted = counted_before(article, doc.first, bare || several);
 			/* "25 documents and agreements were signed" */
 			counted |= bare && doc.first > 0 &&
 				   article_word(article, doc.first - 1, "and");

@@ -340,6 +340,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		rules_elements(article, s, &elements);
+		bool goes_on = listing_goes_on(&listing, article, &elements);
 		bool item = listing_read(&listing, article, &elements);
 		if (s->question || (s->heading && !item))
 			continue;
@@ -354,7 +355,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 		if (!s->heading)
 			match_sentence(e, &assembler, &elements);
 		assembler.whole = &listing.row;
-		if (item)
+		if (item || (goes_on && !s->heading))
 			match_sentence(e, &assembler, &listing.row);
 		for (uint32_t at = 0; listing_within(&listing, article, &elements, &at);)
 			match_sentence(e, &assembler, &listing.row);

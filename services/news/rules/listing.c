@@ -49,9 +49,16 @@ static void read_together(struct listing *listing, const struct article *article
 	const struct elements *opening, const struct elements *item)
 {
 	uint32_t at = 0, first = is_bullet(article, item, 0), last = item->len;
-	last -= last > first && is_word(article, item, last - 1, LIST_LISTING_LINE_ENDS);
-	while (at < opening->len && !is_word(article, opening, at, LIST_LISTING_FOLLOWING))
-		at++;
+	last -= last > first && (is_word(article, item, last - 1, LIST_LISTING_LINE_ENDS) ||
+					is_word(article, item, last - 1, LIST_LISTING_OPENS));
+	/* "Following the summit, the leaders signed the | following | documents": the last of them.
+	 */
+	uint32_t following = opening->len;
+	for (; at < opening->len; at++) {
+		if (is_word(article, opening, at, LIST_LISTING_FOLLOWING))
+			following = at;
+	}
+	at = following;
 	uint32_t after = at;
 	while (after < opening->len &&
 		(opening->items[after].mention ||
@@ -74,13 +81,26 @@ static bool is_of_them(const struct article *article, const struct elements *row
 	return them && row->len <= THEM_MAX;
 }
 
+/* Only of papers: persons between semicolons are one list. */
+static bool begins_with_paper(const struct elements *row)
+{
+	for (uint32_t e = 0; e < row->len && e < 2; e++) {
+		if (row->items[e].mention)
+			return row->items[e].mention->kind == MENTION_DOCUMENT;
+	}
+	return false;
+}
+
 /* Does the sentence open a list? What it says is kept for the lines after it. */
 static void note(struct listing *listing, const struct article *article, const struct elements *row,
 	bool item)
 {
 	bool number = row->len && row->len < 3 && row->items[0].mention &&
 		      row->items[0].mention->kind == MENTION_NUMBER;
-	if (row->len > 1 && is_word(article, row, row->len - 1, LIST_LISTING_OPENS)) {
+	/* "2. Decision on the approval of:" is an entry, and those behind it are of the same list.
+	 */
+	bool inner = item && begins_with_paper(row);
+	if (row->len > 1 && !inner && is_word(article, row, row->len - 1, LIST_LISTING_OPENS)) {
 		listing->opening.len = 0;
 		if (is_of_them(article, row))
 			copy(&listing->opening, &listing->before, 0,
@@ -105,16 +125,6 @@ bool listing_read(
 	return item;
 }
 
-/* Only of papers: persons between semicolons are one list. */
-static bool begins_with_paper(const struct elements *row)
-{
-	for (uint32_t e = 0; e < row->len && e < 2; e++) {
-		if (row->items[e].mention)
-			return row->items[e].mention->kind == MENTION_DOCUMENT;
-	}
-	return false;
-}
-
 bool listing_within(struct listing *listing, const struct article *article,
 	const struct elements *sentence, uint32_t *at)
 {
@@ -136,6 +146,30 @@ bool listing_within(struct listing *listing, const struct article *article,
 		return true;
 	}
 	return false;
+}
+
+bool listing_goes_on(
+	struct listing *listing, const struct article *article, const struct elements *sentence)
+{
+	enum { BEGINS_MAX = 3, LEADS_MAX = 9, LEAD_MAX = 2 };
+	uint32_t these = 0, paper = 0;
+	while (these < sentence->len && these < BEGINS_MAX &&
+		!is_word(article, sentence, these, LIST_LISTING_THESE))
+		these++;
+	while (paper < sentence->len && paper < LEADS_MAX &&
+		!(sentence->items[paper].mention &&
+			sentence->items[paper].mention->kind == MENTION_DOCUMENT))
+		paper++;
+	/* And not "They are expected to sign the Plan". */
+	bool includes = false;
+	for (uint32_t e = paper > LEAD_MAX ? paper - LEAD_MAX : 0; e < paper; e++)
+		includes |= e >= these && is_word(article, sentence, e, LIST_LISTING_INCLUDES);
+	if (these >= BEGINS_MAX || paper >= LEADS_MAX || !includes || !listing->before.len)
+		return false;
+	listing->row.len = 0;
+	copy(&listing->row, &listing->before, 0, listing->before.len - 1);
+	copy(&listing->row, sentence, 0, sentence->len);
+	return true;
 }
 
 void listing_fini(struct listing *listing)

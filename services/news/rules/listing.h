@@ -19,6 +19,10 @@ bool listing_read(
  * one from `at` on, as `row` with what opened it. False when there is none any more. */
 bool listing_within(struct listing *listing, const struct article *article,
 	const struct elements *sentence, uint32_t *at);
+/* "These include the Plan and": what the sentence before says of all of them, in `row`, with this
+ * one. To be asked before the sentence is told to listing_read. */
+bool listing_goes_on(
+	struct listing *listing, const struct article *article, const struct elements *sentence);
 void listing_fini(struct listing *listing);
 
 #endif

@@ -109,6 +109,19 @@ static void each_entry_of_a_list_is_a_title(void **state)
 		"The following documents were adopted: a Declaration on trade; the Astana Act; "
 		"Rules of procedure.",
 		"adopted Astana Act; adopted Rules of procedure; adopted Declaration on trade; ");
+	/* An entry may have entries of its own. */
+	papers_are(state,
+		"Following the summit, the heads of state signed and adopted the following "
+		"documents:\n\n1. Tianjin Declaration of the heads of state of the members.\n\n2. "
+		"Decision on approving the following documents of the meeting:\n\n- Rules of "
+		"procedure;\n\n- The Astana Act.\n\n3. Decision on the flags of the members.\n",
+		"adopted Tianjin Declaration of the heads of state of the members; adopted "
+		"Decision on approving the following documents of the meeting; adopted Rules of "
+		"procedure; adopted Astana Act; adopted Decision on the flags of the members; ");
+	papers_are(state,
+		"A package of documents was approved in Astana. These include the Plan of Joint "
+		"Measures and the Agreement on Visas.",
+		"approved Plan of Joint Measures; approved Agreement on Visas; ");
 	/* What the lines say is no title. */
 	papers_are(state,
 		"The documents signed at the summit:\n- The leaders were late;\n- Iran will pay;\n",
