@@ -245,6 +245,22 @@ static uint32_t done_with(const struct article *article, const struct mention *n
 	return before || after ? name->last : 0;
 }
 
+/* "an agreement on trade | and a protocol": what is done with the one is done with the other. */
+static bool beside_paper(const struct article *article, uint32_t head)
+{
+	enum { BESIDE_REACH = 16 };
+	uint32_t i = article_mention_first(article, head);
+	if (head < 3 ||
+		!(article_word(article, head - 1, "a") || article_word(article, head - 1, "an")) ||
+		!(article_word(article, head - 2, "and") || article_word(article, head - 2, ",")))
+		return false;
+	for (; i > 0 && article->mentions[i - 1].last + BESIDE_REACH > head; i--) {
+		if (article->mentions[i - 1].kind == MENTION_DOCUMENT)
+			return sentences_of(article, head)->first <= article->mentions[i - 1].first;
+	}
+	return false;
+}
+
 static void document_at(struct article *article, uint32_t head, struct text kind)
 {
 	struct mention doc = {.kind = MENTION_DOCUMENT, .office = kind};
@@ -286,7 +302,7 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 			struct text words = article_slice(article, doc.first, doc.last);
 			bool known = bare && !counted && spoken_of(article, head, kind, &doc);
 			bool doing = article_in(article, head + 1, LIST_DOCUMENTS_DOING);
-			bool vague = bare && !doing &&
+			bool vague = bare && !doing && !beside_paper(article, head) &&
 				     (!handled(article, head) || documents_vague(article, head));
 			if (!known && (counted || vague || !is_noun(article, &doc, head)))
 				return;

@@ -247,7 +247,10 @@ static uint32_t title_end(
 		}
 		bool and_here = article_word(article, at, "and");
 		const struct mention *here = article_mention_at(article, at);
-		bool hyphen = article_word(article, at, "-") && article->tokens[at].glued;
+		/* "Europe–Caucasus–Asia" */
+		bool hyphen = article->tokens[at].kind == TOKEN_MARK && article->tokens[at].glued &&
+			      at + 1 < article->tokens_len && article->tokens[at + 1].glued &&
+			      !article_word(article, at, ",") && !article_word(article, at, ".");
 		bool ends = article->tokens[at].lines ||
 			    (!hyphen && article_list(article, at, LIST_DOCUMENTS_TITLE_ENDS,
 						&none) > at) ||

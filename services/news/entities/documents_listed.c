@@ -19,7 +19,8 @@ static bool holds(const struct article *article, uint32_t first, uint32_t last, 
 static bool tells_of_papers(const struct article *article, uint32_t first, uint32_t last)
 {
 	return last - first <= OPENING_MAX && holds(article, first, last, LIST_DOCUMENTS_SET) &&
-	       holds(article, first, last, LIST_DOCUMENTS_DEED);
+	       (holds(article, first, last, LIST_DOCUMENTS_DEED) ||
+		       holds(article, first, last, LIST_DOCUMENTS_EXCHANGE));
 }
 
 /* Do the tokens before the colon at `last` open a list of papers? "Among them:" speaks of those of
@@ -129,7 +130,13 @@ static void lines_after(struct article *article, uint32_t opening)
 				     !article_in(article, s->first, LIST_LISTING_BULLETS) &&
 				     holds(article, s->first, s->last, LIST_DOCUMENTS_SAYS)))
 			return;
-		entry(article, s->first, s->last);
+		for (uint32_t t = s->first, first = t; t < s->last; t++) {
+			bool last = t + 1 == s->last;
+			if (!last && !article_in(article, t, LIST_LISTING_ITEM_ENDS))
+				continue;
+			entry(article, first, t + 1);
+			first = t + 1;
+		}
 		numbered = false;
 	}
 }

@@ -151,7 +151,8 @@ bool rules_is_subject(const struct machine *m, uint32_t listed)
 		at--;
 	/* "Presidents of | Uzbekistan Shavkat Mirziyoyev": the name goes with its state. */
 	if (at > 1 && self && self->kind == MENTION_PERSON && rules_mark_is(m, at - 1, "of") &&
-		is_word_in(m, at - 2, LIST_PEOPLE_ROLE_WORD))
+		(is_word_in(m, at - 2, LIST_PEOPLE_ROLE_WORD) ||
+			is_word_in(m, at - 2, LIST_PEOPLE_OFFICES)))
 		at -= 2;
 	if (at > 0 && (rules_among(m, at - 1, SET_NO_SUBJECT_AFTER) || is_object(m, at)))
 		return false;
@@ -299,6 +300,15 @@ static uint32_t paper_after_words(const struct machine *m, const struct slot *sl
 	return at;
 }
 
+/* "endorsed CAREC 2030, | a new strategy": what the paper is, since no other follows. */
+static bool is_apposition(const struct machine *m, const struct slot *slot, uint32_t member)
+{
+	uint32_t after = member + 1;
+	if (after > m->elements->len || !rules_takes(m, slot->kind, member))
+		return false;
+	return list_joint(m, after) == after && paper_after_words(m, slot, after) == after;
+}
+
 /* The next member of a list from `at`, or `at` when there is none that the slot takes. */
 static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
 {
@@ -329,6 +339,10 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 			   rules_takes(m, SLOT_NATION, next);
 		return own && named > next ? named : at;
 	}
+	/* "Plan of joint measures; | Agreement on visas" */
+	if (papers && end + 1 < m->elements->len && rules_mark_is(m, end, ";") &&
+		rules_takes(m, slot->kind, end + 1))
+		return end + 1;
 	if (joint == end)
 		return papers ? paper_after_words(m, slot, at) : at;
 	if (rules_owns_person(m, slot, joint))
@@ -350,6 +364,9 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 		member > joint && !dash && !(member == joint + 1 && rules_mark_is(m, joint, "of"));
 	if (person && end == at && apposes && joint == at + 1 && rules_mark_is(m, at, ","))
 		return far > joint ? far : at;
+	if (papers && joint == end + 1 && rules_mark_is(m, end, ",") &&
+		is_apposition(m, slot, member))
+		return at;
 	if (member < m->elements->len && rules_takes(m, slot->kind, member))
 		return member;
 	far = person && far == joint ? person_after_owner(m, joint) : far;

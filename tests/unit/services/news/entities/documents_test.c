@@ -71,6 +71,16 @@ static void a_title_begins_behind_its_article_and_ends_before_what_was_done(void
 		 "supply of gas was ratified.",
 			"ratified Agreement between the Government of Iran and the Government of "
 			"Armenia on the supply of gas; "},
+		{"They signed an agreement on trade with all neighbours and a protocol.",
+			"signed protocol; signed agreement on trade; "},
+		{"The ministers adopted Vision 2030, a new strategy for the region.",
+			"adopted Vision 2030; "},
+		{"The Agreement on the Europe\xe2\x80\x93"
+		 "Caucasus\xe2\x80\x93"
+		 "Asia Corridor was signed in Baku.",
+			"signed Agreement on the Europe\xe2\x80\x93"
+			"Caucasus\xe2\x80\x93"
+			"Asia Corridor; "},
 		{"Iran and Armenia signed the Agreement on Visas and Memorandum on Railways.",
 			"signed Agreement on Visas; signed Memorandum on Railways; "},
 	};
