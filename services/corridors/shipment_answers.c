@@ -223,6 +223,7 @@ struct showing {
 	struct shipment shipment;
 	struct arena *arena;
 	struct shipment_reply *reply;
+	int64_t now;
 };
 
 static const struct disruption *bears_on(
@@ -396,6 +397,8 @@ static void show_head(struct showing *show, const struct shipment_status *now)
 		.provisional_count = now->provisional_count,
 		.warned = now->warned,
 		.warned_count = now->warned_count,
+		.meets = now->meets,
+		.meets_count = now->meets_count,
 		.plan = show->shipment.held->plan,
 		.days = plan->hours / 24,
 		.days_mark = plan->mark,
@@ -421,7 +424,7 @@ static void show_notes(struct showing *show)
 	notes[count++] = TEXT("days adds medians; p10, p50 and p90 are of the conditional "
 			      "distribution, with the time it has stood or moved already");
 	struct bearing bearing;
-	if (shipment_bearing(&show->world, &show->shipment, show->arena, &bearing)) {
+	if (shipment_bearing(&show->world, &show->shipment, show->now, show->arena, &bearing)) {
 		struct bearing_list told = bearing_notes(&bearing);
 		for (uint32_t i = 0; i < told.count; i++)
 			notes[count++] = told.items[i];
@@ -434,10 +437,10 @@ enum err shipment_show_answer(void *self, const void *request, struct arena *are
 	struct kit_reply *reply, struct why *why)
 {
 	const struct shipment_query *query = request;
-	struct showing show = {.corridors = self, .arena = arena};
 	struct shipment_case *held = NULL;
 	struct text id = TEXT_NONE;
 	int64_t now = query->has_at ? query->at : shipment_load_clock();
+	struct showing show = {.corridors = self, .arena = arena, .now = now};
 	enum err err = resolve(show.corridors, query->id, arena, &id, why);
 	if (!err)
 		err = shipment_load(show.corridors, id, arena, &held, why);

@@ -187,18 +187,22 @@ static enum err book_judge(struct corridors *corridors, const struct shipment_bo
 		err = numbers_read(command, id, arena, &out->booked, why);
 	if (err)
 		return err;
-	if (!shipment_plan_find(searcher, &ask, arena, &out->plan))
+	const struct network *network = searcher->world->network;
+	const struct shipment_held held = {.booked = out->booked};
+	struct shipment shipment = {
+		.held = &held, .plan = {.from = network->nodes[ask.from].row->id}};
+	struct shipment_sought sought;
+	struct shipment_status *status = arena_zero(arena, 1, sizeof(*status));
+	const struct track_world world = shipment_load_world(corridors, searcher);
+	track_fold(&shipment.plan, out->booked.ready, NULL, 0, now, arena, &shipment.track);
+	if (!shipment_seek(searcher, &world, &shipment, &ask, now, arena, &sought))
 		return no_plan(searcher->world, command, arena, why);
+	out->plan = sought.plan;
 	shipment_plan_seal(&out->plan, arena);
 	out->booked.from = out->plan.from;
 	out->booked.to = out->plan.to;
 	out->booked.plan = out->plan.id;
-	const struct shipment_held held = {.booked = out->booked};
-	struct shipment shipment = {.held = &held, .plan = out->plan};
-	struct shipment_status *status = arena_zero(arena, 1, sizeof(*status));
-	const struct track_world world = shipment_load_world(corridors, searcher);
-	track_fold(&out->plan, out->booked.ready, NULL, 0, now, arena, &shipment.track);
-	shipment_status(&world, &shipment, now, arena, status);
+	shipment_spread(&sought.outlook, status);
 	out->booked.status = status;
 	return ERR_OK;
 }

@@ -176,10 +176,26 @@ static struct text over_since(
 	return arena_copy(arena, text_of(by));
 }
 
+/* A planned closure that it would not have met when it was looked at last. */
+static struct text newly_met(
+	const struct shipment_status *before, const struct shipment_status *status)
+{
+	for (uint32_t i = 0; i < status->meets_count; i++) {
+		uint32_t held = 0;
+		while (held < before->meets_count &&
+			!text_equal(before->meets[held], status->meets[i]))
+			held++;
+		if (held == before->meets_count)
+			return status->meets[i];
+	}
+	return TEXT_NONE;
+}
+
 static struct due cause_now(
 	const struct shipment_case *held, const struct shipment_status *status, struct text over)
 {
 	struct due due = {.shipment = held->held.booked.id, .by = TEXT("")};
+	struct text met = newly_met(&held->held.status, status);
 	bool blocked = status->blocked_by.ptr &&
 		       !text_equal(status->blocked_by, held->held.status.blocked_by);
 	bool freed = !status->blocked_by.ptr && held->held.status.blocked_by.ptr;
@@ -187,6 +203,8 @@ static struct due cause_now(
 		    status->chance <= held->held.chance - SHIPMENT_FALL;
 	if (blocked)
 		due.cause = TEXT("closed"), due.by = status->blocked_by;
+	else if (met.ptr)
+		due.cause = TEXT("closed"), due.by = met;
 	else if (freed)
 		due.cause = TEXT("lifted"), due.by = held->held.status.blocked_by;
 	else if (over.ptr)

@@ -29,6 +29,7 @@ struct season {
 	struct network network;
 	struct graph graph;
 	struct disruption disruptions[SLOW + CLOSED];
+	struct disruption known[SLOW + CLOSED]; /* that have begun: nobody announced them */
 	struct route_world route;
 	struct searcher searcher;
 	struct learned learned, truth;
@@ -123,6 +124,10 @@ static void search_on(struct season *season, day on)
 		return;
 	if (season->searcher.world)
 		searcher_fini(&season->searcher);
+	season->route.disruptions_count = 0;
+	for (unsigned i = 0; i < SLOW + CLOSED; i++)
+		if (season->disruptions[i].row.from <= on)
+			season->known[season->route.disruptions_count++] = season->disruptions[i];
 	searcher_init(&season->searcher, &season->route, on);
 }
 
@@ -159,8 +164,11 @@ static void check(struct season *season, struct trip *trip, const struct track *
 		return;
 	struct check *made = &trip->checks[trip->checks_count];
 	made->at = trip->next_at;
-	if (track_eta(&world, &trip->plan, track, made->at, &made->eta))
-		trip->checks_count++;
+	struct track_ahead ahead;
+	if (!track_ahead(&world, &trip->plan, track, made->at, &trip->arena, &ahead))
+		return;
+	made->eta = ahead.eta;
+	trip->checks_count++;
 }
 
 /* The link ahead is closed: another way, or the day on which it opens. True: it may go. */
@@ -367,8 +375,7 @@ static void season_init(struct season *season, uint64_t seed)
 	disrupt(season);
 	season->route = (struct route_world){.network = &season->network,
 		.graph = &season->graph,
-		.disruptions = season->disruptions,
-		.disruptions_count = SLOW + CLOSED,
+		.disruptions = season->known,
 		.today = FIRST_DAY};
 	search_on(season, FIRST_DAY - 1);
 }

@@ -115,6 +115,23 @@ is "blocked, and no end is made up" "$id False" "$(show X1 | json '[d["blocked_b
 serai lift "$id" --reason over --source radio >/dev/null || fail "lift"
 freed() { [ "$(show X1 | json '"p50" in d and "blocked_by" not in d')" = True ]; }
 until_true 20 freed || fail "still blocked"
+# What is planned counts when it would be met: at once, and not on its day.
+soon=$(date -u -d '+1 day' +%F)
+said=$(serai disrupt KZAAU-AZALA --effect closed --from "$soon" --reason works --source 'port notice')
+id=$(sed -n 's/^\(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
+until_true 20 turned "replanned:closed:$id" || fail "not planned anew for what is to come: $(show X1 | json 'd["turns"]')"
+lacks "the link that will be closed" "KZAAU>AZALA" "$(show X1 | json '" ".join(s.get("from","")+">"+s["place"] for s in d["steps"])')"
+holds "when, and that it would be met" "announced from $soon, which it would meet by $id (works; source: port notice); old plan: " \
+	"$(show X1 | json 'd["turns"][-1]["text"]')"
+out=$(serai shipment book CNXIA GEPTI --id X9 --avoid RU,IR,TM,road 2>&1) || fail "book: $out"
+lacks "who books now keeps off it" "KZAAU>AZALA" "$(show X9 | json '" ".join(s.get("from","")+">"+s["place"] for s in d["steps"])')"
+serai lift "$id" --reason 'put off' --source 'port notice' >/dev/null || fail "lift"
+until_true 20 turned "replanned:lifted:$id" || fail "not back: $(show X1 | json 'd["turns"]')"
+said=$(serai disrupt KZAAU-AZALA --effect closed --from "$(date -u -d '+300 days' +%F)" --reason works --source 'port notice')
+id=$(sed -n 's/^\(disruption:X[0-9]*\) .*/\1/p' <<<"$said")
+until_true 20 turned "kept:closed:$id" || fail "what comes later is not told: $(show X1 | json 'd["turns"]')"
+holds "that it is passed before" "which it does not meet as it is expected now" "$(show X1 | json 'd["turns"][-1]["text"]')"
+serai lift "$id" --reason 'put off' --source 'port notice' >/dev/null || fail "lift"
 
 # --- Off its plan -----------------------------------------------------------------------------------
 holds "off its plan" "off_plan: the plan does not lead on through UZTAS" "$(event X1 arrived Tashkent --at "$(at '-1 days')" --id e9)"

@@ -29,6 +29,11 @@ void bearing_node(struct bearing *bearing, uint32_t node)
 		mark(bearing, &bearing->overlay->on_nodes, node);
 }
 
+void bearing_met(struct bearing *bearing, int32_t disruption)
+{
+	bearing->bears[disruption] = true;
+}
+
 void bearing_ignore(struct bearing *bearing, const char *effect)
 {
 	for (size_t i = 0; i < bearing->overlay->disruptions_count; i++)

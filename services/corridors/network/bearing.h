@@ -29,6 +29,8 @@ void bearing_init(struct bearing *bearing, const struct overlay *overlay, struct
 /* What is passed on the way. */
 void bearing_link(struct bearing *bearing, uint32_t link);
 void bearing_node(struct bearing *bearing, uint32_t node);
+/* What is met by its own time, as a closure that is planned; by its index in the overlay. */
+void bearing_met(struct bearing *bearing, int32_t disruption);
 
 /* Those with such an effect do not bear on this answer. */
 void bearing_ignore(struct bearing *bearing, const char *effect);

@@ -37,6 +37,9 @@ const struct disruption *disruption_over(
 	return NULL;
 }
 
+#define DAY_US    INT64_C(86400000000)
+#define SECOND_US INT64_C(1000000)
+
 /* --- The overlay --------------------------------------------------------------------------- */
 
 struct target disruption_target(
@@ -136,6 +139,30 @@ static void put(struct overlay *overlay, const struct network *network, int32_t 
 		}
 }
 
+/* It closes, and begins later. */
+static bool is_coming(const struct disruption *disruption, day on)
+{
+	const struct corridor_disruption *row = &disruption->row;
+	return text_is(row->effect, "closed") && row->has_from && row->from > on &&
+	       disruption_holds(disruption, row->from);
+}
+
+static void foresee(struct overlay *overlay, const struct network *network, day on)
+{
+	struct hits hits = {0};
+	for (size_t by = 0; by < overlay->disruptions_count; by++) {
+		if (!is_coming(&overlay->disruptions[by], on))
+			continue;
+		struct target target = disruption_target(network, &overlay->disruptions[by].row);
+		for (uint32_t i = 0; i < network->links_count; i++)
+			if (target_has(network, &target, i))
+				hit(&hits, i, (int32_t)by);
+	}
+	overlay->foresees = hits.count > 0;
+	if (overlay->foresees)
+		overlay->coming = hits_by(&hits, (size_t)network->links_count + 1);
+}
+
 void overlay_init(struct overlay *overlay, const struct network *network,
 	const struct disruption *disruptions, size_t count, day on)
 {
@@ -168,6 +195,32 @@ void overlay_init(struct overlay *overlay, const struct network *network,
 		overlay->on_links = hits_by(&on_links, links);
 		overlay->on_nodes = hits_by(&on_nodes, nodes);
 	}
+	foresee(overlay, network, on);
+}
+
+static bool closes_at(const struct overlay *overlay, int32_t by, int64_t at_us, day *until)
+{
+	const struct disruption *one = &overlay->disruptions[by];
+	if (!disruption_until(one, until))
+		*until = DAY_MAX;
+	/* Who has waited for the day is there by it, but for what hours round off. */
+	return *until == DAY_MAX || at_us + SECOND_US < (int64_t)*until * DAY_US;
+}
+
+int32_t overlay_closing(const struct overlay *overlay, uint32_t link, int64_t at_us, day *until)
+{
+	int32_t now = overlay->touches ? overlay->closed[link] : NETWORK_NONE;
+	if (now != NETWORK_NONE && closes_at(overlay, now, at_us, until))
+		return now;
+	uint32_t i = overlay->foresees ? overlay->coming.first[link] : 0;
+	uint32_t end = overlay->foresees ? overlay->coming.first[link + 1] : 0;
+	for (; i < end; i++) {
+		int32_t by = (int32_t)overlay->coming.by[i];
+		if ((int64_t)overlay->disruptions[by].row.from * DAY_US <= at_us &&
+			closes_at(overlay, by, at_us, until))
+			return by;
+	}
+	return NETWORK_NONE;
 }
 
 void overlay_fini(struct overlay *overlay)
@@ -177,6 +230,8 @@ void overlay_fini(struct overlay *overlay)
 	free(overlay->on_links.by);
 	free(overlay->on_nodes.first);
 	free(overlay->on_nodes.by);
+	free(overlay->coming.first);
+	free(overlay->coming.by);
 	free(overlay->link_by);
 	free(overlay->node_by);
 	free(overlay->links);

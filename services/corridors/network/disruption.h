@@ -37,16 +37,24 @@ struct overlay {
 	const struct disruption *disruptions;
 	size_t disruptions_count;
 	struct overlay_hits on_links, on_nodes; /* only where something is touched */
+	struct overlay_hits coming; /* closures of links that are planned; only where `foresees` */
 	int32_t *closed;            /* per link: the disruption that closes it; NETWORK_NONE */
 	int32_t *link_by, *node_by; /* that changes its time, or its dwell; NETWORK_NONE */
 	double *links, *nodes;      /* factors of time */
 	double *capacity;           /* factor of capacity, per link */
 	bool touches, changes;      /* is anything hit at all; has anything a factor of time? */
+	bool foresees;              /* is a closure planned? */
 };
 
 void overlay_init(struct overlay *overlay, const struct network *network,
 	const struct disruption *disruptions, size_t count, day on);
 void overlay_fini(struct overlay *overlay);
+
+/* What closes the link at that instant, by what is known on the overlay's day: in force and not
+ * over by then, or planned for it. NETWORK_NONE: nothing. `until` is the day after its last,
+ * DAY_MAX: unknown. */
+int32_t overlay_closing(const struct overlay *overlay, uint32_t link, int64_t at_us, day *until);
+
 struct graph_factors overlay_factors(const struct overlay *overlay);
 
 /* A command's target and figures, judged: what the declared disruption will say. */

@@ -29,13 +29,18 @@ static struct text disruption_id(const struct overlay *overlay, int32_t index, s
 	return arena_copy(arena, text_of(id));
 }
 
-bool shipment_bearing(const struct track_world *world, const struct shipment *shipment,
+bool shipment_bearing(const struct track_world *world, const struct shipment *shipment, int64_t now,
 	struct arena *arena, struct bearing *out)
 {
 	const struct overlay *overlay = world->overlay;
-	if (!overlay || !overlay->touches)
+	struct track_ahead ahead = {.met_count = 0};
+	if (!overlay || !(overlay->touches || overlay->foresees))
 		return false;
 	bearing_init(out, overlay, arena);
+	if (overlay->foresees && shipment->track.state != TRACK_ARRIVED)
+		(void)track_ahead(world, &shipment->plan, &shipment->track, now, arena, &ahead);
+	for (size_t i = 0; i < ahead.met_count; i++)
+		bearing_met(out, ahead.met[i].by);
 	for (uint32_t i = track_done(&shipment->track); i < shipment->plan.steps_count; i++) {
 		const struct shipment_step *step = &shipment->plan.steps[i];
 		int32_t link =
@@ -54,7 +59,7 @@ static void marks(const struct track_world *world, const struct shipment *shipme
 	struct arena *arena, struct shipment_status *out)
 {
 	struct bearing bearing;
-	if (!shipment_bearing(world, shipment, arena, &bearing))
+	if (!shipment_bearing(world, shipment, out->at, arena, &bearing))
 		return;
 	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
 	struct bearing_list warned = bearing_ids(&bearing, BEARING_WARNED);
@@ -71,27 +76,42 @@ static int64_t in_hours(int64_t now, double hours)
 	return now + (int64_t)(hours * 60) * INT64_C(60000000);
 }
 
+/* Planned closures that it meets, each once: those of one disruption may be many links. */
+static void meets(const struct track_world *world, const struct track_ahead *ahead,
+	struct arena *arena, struct shipment_status *out)
+{
+	struct text *ids = arena_zero(arena, ahead->met_count + 1, sizeof(*ids));
+	for (size_t i = 0; i < ahead->met_count && out->meets_count < BEARING_MAX; i++) {
+		size_t before = 0;
+		while (before < i && ahead->met[before].by != ahead->met[i].by)
+			before++;
+		if (before == i)
+			ids[out->meets_count++] =
+				disruption_id(world->overlay, ahead->met[i].by, arena);
+	}
+	out->meets = ids;
+}
+
 static void estimate(const struct track_world *world, const struct shipment *shipment,
 	struct arena *arena, struct shipment_outlook *outlook)
 {
 	const struct shipment_booked *booked = &shipment->held->booked;
 	struct shipment_status *out = &outlook->status;
 	int64_t now = out->at;
-	day until = DAY_MAX;
-	int32_t link = track_blocked(world, &shipment->plan, &shipment->track, &until);
-	if (link != NETWORK_NONE && until == DAY_MAX) {
-		out->blocked_by =
-			disruption_id(world->overlay, world->overlay->closed[link], arena);
+	struct track_ahead *ahead = &outlook->ahead;
+	bool open = track_ahead(world, &shipment->plan, &shipment->track, now, arena, ahead);
+	meets(world, ahead, arena, out);
+	if (!open) {
+		out->blocked_by = disruption_id(world->overlay, ahead->blocked_by, arena);
 		return;
 	}
-	if (!track_eta(world, &shipment->plan, &shipment->track, now, &outlook->eta))
-		return;
 	outlook->open = true;
-	out->p50 = in_hours(now, eta_quantile(&outlook->eta, 0.5));
+	out->p50 = in_hours(now, eta_quantile(&outlook->ahead.eta, 0.5));
 	out->has_p50 = true;
 	out->has_chance = booked->has_deadline;
 	if (booked->has_deadline)
-		out->chance = eta_chance(&outlook->eta, (double)(booked->deadline - now) / HOUR_US);
+		out->chance =
+			eta_chance(&outlook->ahead.eta, (double)(booked->deadline - now) / HOUR_US);
 }
 
 static void arrived(const struct shipment *shipment, struct shipment_status *out)
@@ -110,6 +130,7 @@ void shipment_outlook(const struct track_world *world, const struct shipment *sh
 {
 	struct shipment_status *out = &outlook->status;
 	outlook->open = false;
+	outlook->ahead = (struct track_ahead){.blocked_by = NETWORK_NONE};
 	static const char *const states[] = {"booked", "standing", "moving", "arrived"};
 	const struct track *track = &shipment->track;
 	const struct track_stop *stop = &track->stops[track->stop];
@@ -138,8 +159,8 @@ void shipment_spread(const struct shipment_outlook *outlook, struct shipment_sta
 	*out = outlook->status;
 	if (!outlook->open)
 		return;
-	out->p10 = in_hours(out->at, eta_quantile(&outlook->eta, 0.1));
-	out->p90 = in_hours(out->at, eta_quantile(&outlook->eta, 0.9));
+	out->p10 = in_hours(out->at, eta_quantile(&outlook->ahead.eta, 0.1));
+	out->p90 = in_hours(out->at, eta_quantile(&outlook->ahead.eta, 0.9));
 	out->has_p10 = out->has_p90 = true;
 }
 

@@ -25,15 +25,16 @@ struct shipment {
  * has them by shipment_spread. Texts and lists are of the arena. */
 struct shipment_outlook {
 	struct shipment_status status;
-	struct eta eta;
+	struct track_ahead ahead;
 	bool open; /* it is under way, and nothing without an end lies in its way */
 };
 void shipment_outlook(const struct track_world *world, const struct shipment *shipment, int64_t now,
 	struct arena *arena, struct shipment_outlook *outlook);
 void shipment_spread(const struct shipment_outlook *outlook, struct shipment_status *out);
 
-/* The disruptions in force on what is ahead of it; false: nothing is disrupted at all. */
-bool shipment_bearing(const struct track_world *world, const struct shipment *shipment,
+/* The disruptions in force on what is ahead of it, and planned closures that it will meet; false:
+ * nothing is disrupted at all. */
+bool shipment_bearing(const struct track_world *world, const struct shipment *shipment, int64_t now,
 	struct arena *arena, struct bearing *out);
 
 /* Both. */
@@ -64,6 +65,18 @@ struct text shipment_mode_at(const struct shipment *shipment, struct text node, 
 
 /* Would the place be met again on the plan, from where the shipment is? */
 bool shipment_leads_to(const struct shipment *shipment, struct text node);
+
+/* The best of the plans that there are when closures to come are thought of: the one that is found
+ * without them, where it meets one also the one that is found without the links of which it meets
+ * it, and so on. Each stands behind what `shipment` has done of its plan, `done` steps. */
+struct shipment_sought {
+	struct shipment_plan plan;
+	struct shipment_outlook outlook;
+	bool same; /* it goes on as the shipment's plan does */
+};
+bool shipment_seek(struct searcher *searcher, const struct track_world *world,
+	const struct shipment *shipment, const struct shipment_ask *ask, int64_t now,
+	struct arena *arena, struct shipment_sought *out);
 
 /* A new plan, or why there is none. The plan of `out` is to be published when `made` says so. */
 struct shipment_turn {

@@ -73,7 +73,7 @@ static const bool *closed_for(
 		if (shipment_plan_goods(network, ask, searcher->on, arena, goods, NULL) != ERR_OK)
 			*goods = (struct restrictions){.count = 0};
 	}
-	if (!ask->avoid_count && !(goods && goods->count))
+	if (!ask->avoid_count && !ask->shut && !(goods && goods->count))
 		return searcher->closed;
 	memcpy(searcher->without, searcher->closed, network->links_count * sizeof(bool));
 	for (uint32_t a = 0; a < ask->avoid_count; a++) {
@@ -86,6 +86,8 @@ static const bool *closed_for(
 	for (uint32_t r = 0; goods && r < goods->count; r++)
 		for (uint32_t i = 0; i < network->links_count; i++)
 			searcher->without[i] |= target_has(network, &goods->items[r].target, i);
+	for (uint32_t i = 0; ask->shut && i < network->links_count; i++)
+		searcher->without[i] |= ask->shut[i];
 	return searcher->without;
 }
 

@@ -31,7 +31,8 @@ struct shipment_ask {
 	struct text goods; /* their class, for the restrictions */
 	const struct text *ignore_regime;
 	uint32_t ignore_regime_count;
-	uint32_t origin; /* the node where the goods start, which a later plan may not be from */
+	uint32_t origin;  /* the node where the goods start, which a later plan may not be from */
+	const bool *shut; /* per link: not along it; NULL: none */
 };
 
 /* What of the goods is no class, and what of the regimes is none of the sheet's. */

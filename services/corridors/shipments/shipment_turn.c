@@ -58,23 +58,35 @@ struct choice {
 	struct shipment_outlook free; /* the old plan with nothing disrupted */
 	struct shipment_plan plan;    /* the new one, whole */
 	uint32_t done;                /* steps of either plan that lie behind */
-	bool found, same, must;       /* must: the old plan cannot be gone on with */
+	day on;
+	bool found, same, must; /* must: the old plan cannot be gone on with */
 };
+
+/* Is the fresh one worth giving up the old one for? */
+static bool beats(const struct shipment_booked *booked, const struct shipment_status *fresh,
+	const struct shipment_status *old)
+{
+	if (!fresh->has_p50 || !old->has_p50)
+		return fresh->has_p50;
+	if (text_is(booked->by, "time"))
+		return (double)(old->p50 - fresh->p50) / HOUR_US >= WORTH_H;
+	/* Another aim than time is given up for the deadline's sake alone. */
+	return old->has_chance && fresh->has_chance && fresh->chance >= old->chance + WORTH_CHANCE;
+}
 
 static bool is_better(const struct choice *choice)
 {
-	const struct shipment_status *old = &choice->old.status, *fresh = &choice->fresh.status;
-	if (!choice->found || choice->same)
-		return false;
-	if (choice->must || !old->has_p50)
-		return true;
-	if (!fresh->has_p50)
-		return false;
-	double earlier = (double)(old->p50 - fresh->p50) / HOUR_US;
-	if (text_is(choice->shipment->held->booked.by, "time"))
-		return earlier >= WORTH_H;
-	/* Another aim than time is given up for the deadline's sake alone. */
-	return old->has_chance && fresh->has_chance && fresh->chance >= old->chance + WORTH_CHANCE;
+	return choice->found && !choice->same &&
+	       (choice->must || beats(&choice->shipment->held->booked, &choice->fresh.status,
+					&choice->old.status));
+}
+
+static bool meets(const struct shipment_status *status, struct text disruption)
+{
+	for (uint32_t i = 0; i < status->meets_count; i++)
+		if (text_equal(status->meets[i], disruption))
+			return true;
+	return false;
 }
 
 static void say_cause(const struct choice *choice, struct buffer *out)
@@ -85,9 +97,19 @@ static void say_cause(const struct choice *choice, struct buffer *out)
 		{"slowed", "times on the plan have changed"}, {"lifted", "a disruption has ended"},
 		{"off_plan", "it was seen off its plan"},
 		{"chance", "the chance of its deadline fell by ten points"}};
-	for (unsigned i = 0; i < ARRAY_LEN(causes); i++)
+	char from[DAY_TEXT];
+	bool planned = choice->by && choice->by->row.has_from && choice->by->row.from > choice->on;
+	for (unsigned i = 0; !planned && i < ARRAY_LEN(causes); i++)
 		if (text_is(choice->due->cause, causes[i].cause))
 			buffer_format(out, "%s", causes[i].words);
+	if (planned)
+		buffer_format(out, "a %s of the plan is announced from %s, %s",
+			text_is(choice->by->row.effect, "closed") ? "closure" : "change",
+			day_format(choice->by->row.from, from),
+			meets(&choice->old.status, choice->due->by) ? "which it would meet"
+			: text_is(choice->by->row.effect, "closed")
+				? "which it does not meet as it is expected now"
+				: "and counts from then");
 	if (choice->by)
 		buffer_format(out, " by disruption:%.*s (%.*s; source: %.*s)%s",
 			TEXT_ARG(choice->by->row.id),
@@ -134,6 +156,50 @@ static struct text say(const struct choice *choice, bool better, struct arena *a
 	return text;
 }
 
+/* --- The plans that there are ---------------------------------------------------------------- */
+
+static void stand_behind(const struct shipment *shipment, const struct track_world *world,
+	const struct shipment_plan *rest, int64_t now, struct arena *arena,
+	struct shipment_sought *out)
+{
+	uint32_t done = track_done(&shipment->track);
+	/* From where it stands it need not wait for a departure that the old plan does not ask for.
+	 */
+	out->same = !shipment->track.off_plan && shipment_plan_same(&shipment->plan, done, rest, 0);
+	shipment_plan_join(&shipment->plan, done, rest, arena, &out->plan);
+	struct shipment other = *shipment;
+	other.plan = out->plan;
+	track_fold(&other.plan, shipment->held->booked.ready, shipment->seen.items,
+		shipment->seen.count, now + SHIPMENT_AHEAD_US, arena, &other.track);
+	shipment_outlook(world, &other, now, arena, &out->outlook);
+}
+
+bool shipment_seek(struct searcher *searcher, const struct track_world *world,
+	const struct shipment *shipment, const struct shipment_ask *ask, int64_t now,
+	struct arena *arena, struct shipment_sought *out)
+{
+	bool *shut = NULL, found = false;
+	struct shipment_ask asked = *ask;
+	struct shipment_plan rest;
+	while (shipment_plan_find(searcher, &asked, arena, &rest)) {
+		struct shipment_sought one;
+		stand_behind(shipment, world, &rest, now, arena, &one);
+		if (!found ||
+			beats(&shipment->held->booked, &one.outlook.status, &out->outlook.status))
+			*out = one;
+		found = true;
+		if (!one.outlook.ahead.met_count)
+			break;
+		/* None of them was shut yet: it ends. */
+		if (!shut)
+			shut = arena_zero(arena, (size_t)world->network->links_count + 1, 1);
+		for (size_t i = 0; i < one.outlook.ahead.met_count; i++)
+			shut[one.outlook.ahead.met[i].link] = true;
+		asked.shut = shut;
+	}
+	return found;
+}
+
 /* The new plan from where it can next be planned, behind what was done of the old one. */
 static void find(struct searcher *searcher, const struct track_world *world, struct choice *choice,
 	int64_t now, struct arena *arena)
@@ -142,7 +208,7 @@ static void find(struct searcher *searcher, const struct track_world *world, str
 	const struct shipment_booked *booked = &shipment->held->booked;
 	int32_t from = network_node(world->network, track_next(&shipment->plan, &shipment->track));
 	int32_t to = network_node(world->network, booked->to);
-	struct shipment_plan rest;
+	struct shipment_sought sought;
 	if (from == NETWORK_NONE || to == NETWORK_NONE || choice->done > 1500)
 		return;
 	int32_t origin = network_node(world->network, booked->from);
@@ -153,19 +219,14 @@ static void find(struct searcher *searcher, const struct track_world *world, str
 		.avoid_count = booked->avoid_count,
 		ROUTE_GOODS_OF(booked),
 		.origin = (uint32_t)(origin == NETWORK_NONE ? from : origin)};
-	choice->found = shipment_plan_find(searcher, &ask, arena, &rest);
-	if (!choice->found)
+	if (!shipment_seek(searcher, world, shipment, &ask, now, arena, &sought))
 		return;
-	/* From where it stands it need not wait for a departure that the old plan does not ask for.
+	/* A way that ends before a closure without an end is none, but for who stands beside his.
 	 */
-	choice->same = !shipment->track.off_plan &&
-		       shipment_plan_same(&shipment->plan, choice->done, &rest, 0);
-	shipment_plan_join(&shipment->plan, choice->done, &rest, arena, &choice->plan);
-	struct shipment other = *shipment;
-	other.plan = choice->plan;
-	track_fold(&other.plan, booked->ready, shipment->seen.items, shipment->seen.count,
-		now + SHIPMENT_AHEAD_US, arena, &other.track);
-	shipment_outlook(world, &other, now, arena, &choice->fresh);
+	choice->found = sought.outlook.open || choice->must;
+	choice->same = sought.same;
+	choice->plan = sought.plan;
+	choice->fresh = sought.outlook;
 }
 
 /* Of all that the two plans have ahead of them. */
@@ -228,6 +289,7 @@ void shipment_turn(struct searcher *searcher, const struct track_world *world,
 			      ? shipment_disruption(searcher->world, due->by)
 			      : NULL,
 		.done = track_done(&shipment->track),
+		.on = searcher->on,
 		.must = shipment->track.off_plan};
 	*out = (struct shipment_turn){.made = false};
 	struct track_world undisturbed = *world;

@@ -194,41 +194,6 @@ static struct eta_part stand_of(const struct track_world *world, const struct sh
 	return eta_join(parts, count);
 }
 
-/* --- Closed links -------------------------------------------------------------------------- */
-
-static day closure_end(const struct overlay *overlay, int32_t link)
-{
-	day until = DAY_MAX;
-	if (!disruption_until(&overlay->disruptions[overlay->closed[link]], &until))
-		return DAY_MAX;
-	return until;
-}
-
-/* The link that the move of a step goes along, when it is closed. */
-static int32_t closed_link(const struct track_world *world, const struct shipment_step *step)
-{
-	if (!world->overlay || !world->overlay->touches || !text_is(step->kind, "move"))
-		return NETWORK_NONE;
-	int32_t link = network_link(world->network, step->link);
-	return link != NETWORK_NONE && world->overlay->closed[link] != NETWORK_NONE ? link
-										    : NETWORK_NONE;
-}
-
-int32_t track_blocked(const struct track_world *world, const struct shipment_plan *plan,
-	const struct track *track, day *until)
-{
-	if (track->state == TRACK_ARRIVED)
-		return NETWORK_NONE;
-	for (uint32_t i = track_done(track); i < plan->steps_count; i++) {
-		int32_t link = closed_link(world, &plan->steps[i]);
-		if (link == NETWORK_NONE)
-			continue;
-		*until = closure_end(world->overlay, link);
-		return link;
-	}
-	return NETWORK_NONE;
-}
-
 /* --- The estimate -------------------------------------------------------------------------- */
 
 static double hours_between(int64_t from, int64_t to)
@@ -240,6 +205,10 @@ struct ahead {
 	struct eta_part *parts;
 	size_t count;
 	double expected_h; /* of the parts so far */
+	const struct track_world *world;
+	int64_t now;
+	struct arena *arena;
+	struct track_ahead *out;
 };
 
 static void add(struct ahead *ahead, struct eta_part part)
@@ -250,21 +219,50 @@ static void add(struct ahead *ahead, struct eta_part part)
 	ahead->expected_h += exp(part.mu);
 }
 
-/* Before a link that is closed until a known day it waits for that day. */
-static bool add_move(struct ahead *ahead, const struct track_world *world,
-	const struct shipment_step *step, int64_t now)
+static void meet(struct ahead *ahead, uint32_t link, int32_t by)
 {
-	int32_t link = closed_link(world, step);
-	if (link != NETWORK_NONE) {
-		day until = closure_end(world->overlay, link);
-		if (until == DAY_MAX)
+	struct track_ahead *out = ahead->out;
+	const struct overlay *overlay = ahead->world->overlay;
+	if (overlay->touches && overlay->closed[link] == by)
+		return;
+	out->met = arena_room(
+		ahead->arena, out->met, out->met_count, &out->met_room, sizeof(*out->met));
+	out->met[out->met_count++] = (struct track_met){link, by};
+}
+
+/* Before a link that is closed when it comes there, until a known day, it waits for that day. What
+ * it waits for is one part, however many closures follow each other. */
+static bool wait_for(struct ahead *ahead, const struct shipment_step *step)
+{
+	const struct overlay *overlay = ahead->world->overlay;
+	int32_t link = network_link(ahead->world->network, step->link), by;
+	double waits = 0;
+	day until;
+	while (link != NETWORK_NONE) {
+		int64_t at = ahead->now + (int64_t)((ahead->expected_h + waits) * HOUR_US);
+		by = overlay_closing(overlay, (uint32_t)link, at, &until);
+		if (by == NETWORK_NONE)
+			break;
+		meet(ahead, (uint32_t)link, by);
+		if (until == DAY_MAX) {
+			ahead->out->blocked_by = by;
 			return false;
-		double left = hours_between(now, (int64_t)until * INT64_C(86400000000)) -
-			      ahead->expected_h;
-		if (left > 0)
-			add(ahead, (struct eta_part){log(left), 0, 0});
+		}
+		waits = hours_between(ahead->now, (int64_t)until * INT64_C(86400000000)) -
+			ahead->expected_h;
 	}
-	add(ahead, part_of(world, step));
+	if (waits > 0)
+		add(ahead, (struct eta_part){log(waits), 0, 0});
+	return true;
+}
+
+static bool add_move(struct ahead *ahead, const struct shipment_step *step)
+{
+	const struct overlay *overlay = ahead->world->overlay;
+	bool closes = overlay && (overlay->touches || overlay->foresees);
+	if (closes && text_is(step->kind, "move") && !wait_for(ahead, step))
+		return false;
+	add(ahead, part_of(ahead->world, step));
 	return true;
 }
 
@@ -281,11 +279,13 @@ static struct eta_seen behind(const struct track_world *world, const struct ship
 	return seen;
 }
 
-bool track_eta(const struct track_world *world, const struct shipment_plan *plan,
-	const struct track *track, int64_t now, struct eta *out)
+bool track_ahead(const struct track_world *world, const struct shipment_plan *plan,
+	const struct track *track, int64_t now, struct arena *arena, struct track_ahead *out)
 {
 	struct eta_part parts[ETA_PARTS_MAX];
-	struct ahead ahead = {.parts = parts};
+	struct ahead ahead = {
+		.parts = parts, .world = world, .now = now, .arena = arena, .out = out};
+	*out = (struct track_ahead){.blocked_by = NETWORK_NONE};
 	const struct track_stop *here = &track->stops[track->stop];
 	double elapsed = track->state == TRACK_BOOKED ? 0 : hours_between(track->since, now);
 	CHECK(plan->steps_count <= 2048);
@@ -301,11 +301,11 @@ bool track_eta(const struct track_world *world, const struct shipment_plan *plan
 		const struct shipment_step *move = &plan->steps[track->stops[i].move];
 		if (moving && i == track->stop)
 			add(&ahead, part_of(world, move));
-		else if (!add_move(&ahead, world, move, now))
+		else if (!add_move(&ahead, move))
 			return false;
 		add(&ahead, stand_of(world, plan, &track->stops[i + 1]));
 	}
-	*out = eta_of(parts, ahead.count, elapsed, behind(world, plan, track));
+	out->eta = eta_of(parts, ahead.count, elapsed, behind(world, plan, track));
 	return true;
 }
 

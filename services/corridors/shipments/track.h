@@ -59,15 +59,22 @@ struct track_world {
 struct learned_figure track_figure(
 	const struct track_world *world, const struct shipment_step *step);
 
-/* The first closed link ahead, and until when; NETWORK_NONE: none. A link on which it moves already
- * is not ahead. `until` is the day after the closure's last, DAY_MAX: unknown. */
-int32_t track_blocked(const struct track_world *world, const struct shipment_plan *plan,
-	const struct track *track, day *until);
+/* What lies ahead: the estimate, in hours from `now`, and the closures that it meets, by what is
+ * expected of each step: those in force are waited for, and those that are planned for when it
+ * comes there. A link on which it moves already is not ahead. */
+struct track_ahead {
+	struct eta eta;
+	int32_t blocked_by; /* the closure of which nobody knows the end; NETWORK_NONE */
+	struct track_met {
+		uint32_t link;
+		int32_t by;
+	} * met; /* the planned ones; of the arena */
+	size_t met_count, met_room;
+};
 
-/* The estimate of what lies ahead, in hours from `now`. False: a closed link lies ahead, and nobody
- * knows until when. */
-bool track_eta(const struct track_world *world, const struct shipment_plan *plan,
-	const struct track *track, int64_t now, struct eta *out);
+/* False: it is blocked. */
+bool track_ahead(const struct track_world *world, const struct shipment_plan *plan,
+	const struct track *track, int64_t now, struct arena *arena, struct track_ahead *out);
 
 /* What its stands say of rows of the dwell sheet; returns the count, at most `max`. */
 uint32_t track_observed(const struct track_world *world, const struct shipment_plan *plan,
