@@ -39,6 +39,22 @@ static bool handled(const struct article *article, uint32_t head)
 	return false;
 }
 
+/* "documents:\n— Strategy of development;\n— | Programme of cooperation": a line of a list is a
+ * paper of its own. Where it ends, without its mark; 0 when the word heads none. */
+static uint32_t listed(const struct article *article, uint32_t head)
+{
+	uint32_t first = head - (head > 0 && article_in(article, head - 1, LIST_LISTING_BULLETS));
+	if (first == 0 || !article->tokens[first].lines || !article->tokens[head].capital ||
+		(!article_word(article, first - 1, ";") && !article_word(article, first - 1, ":")))
+		return 0;
+	uint32_t end = head + 1;
+	while (end < article->tokens_len && !article->tokens[end].lines &&
+		!article_in(article, end, LIST_LISTING_LINE_ENDS) &&
+		!article_word(article, end, ".") && end < head + QUOTED_MAX)
+		end++;
+	return end > head + 1 ? end : 0;
+}
+
 /* Is the word the head of a title? "the Main Guidelines of", "Vision 2025": one only as a title. */
 static bool is_head(const struct article *article, uint32_t at, struct list_value *kind)
 {
@@ -302,7 +318,10 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 			struct text words = article_slice(article, doc.first, doc.last);
 			bool known = bare && !counted && spoken_of(article, head, kind, &doc);
 			bool doing = article_in(article, head + 1, LIST_DOCUMENTS_DOING);
-			bool vague = bare && !doing && !beside_paper(article, head) &&
+			uint32_t line = bare && !known && !text_is(kind, "decision")
+						? listed(article, head)
+						: 0;
+			bool vague = bare && !doing && !line && !beside_paper(article, head) &&
 				     (!handled(article, head) || documents_vague(article, head));
 			if (!known && (counted || vague || !is_noun(article, &doc, head)))
 				return;
@@ -311,6 +330,10 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 				documents_with_parties(article, head, &doc);
 			/* "the Collective Security Treaty (CST)" */
 			doc.last = doc.last < abbreviated ? abbreviated : doc.last;
+			if (line) {
+				doc.last = line;
+				doc.id = article_slice(article, doc.first, line);
+			}
 		}
 	}
 	for (uint32_t t = doc.first; t < doc.last && t < article->tokens_len; t++) {

@@ -14,6 +14,7 @@ struct entry {
 	struct name name;
 	uint32_t *words;
 	uint32_t words_len;
+	uint8_t cases; /* enum name_case; 0: not told */
 	bool capital, caps;
 	uint32_t next; /* of the same first word; 0 ends, else index + 1 */
 };
@@ -145,7 +146,7 @@ static void note_capital(struct names *names, const struct entry *entry)
 	names->capitals[names->capitals_len++] = (uint32_t)(entry - names->entries);
 }
 
-static void add_one(struct names *names, const struct name *name)
+static void add_one(struct names *names, const struct name *name, uint8_t cases)
 {
 	struct article cut = {.words = names->words, .text = name->text};
 	tokens_cut(&cut);
@@ -164,6 +165,7 @@ static void add_one(struct names *names, const struct name *name)
 		return;
 	struct entry *old = same(names, *head_of(names, words[0]), words, len);
 	if (old) {
+		old->cases = old->cases && cases ? (uint8_t)(old->cases | cases) : 0;
 		bool was_capital = old->name.role == NAME_CAPITAL;
 		take_place(old, name);
 		if (!was_capital)
@@ -182,6 +184,7 @@ static void add_one(struct names *names, const struct name *name)
 		.words_len = len,
 		.capital = capital,
 		.caps = caps && single,
+		.cases = cases,
 	};
 	memcpy(entry->words, words, len * sizeof(*words));
 	note_capital(names, entry);
@@ -195,23 +198,24 @@ static void add_one(struct names *names, const struct name *name)
 struct declension {
 	const char *ending;
 	const char *forms[RUSSIAN_FORMS_MAX];
+	unsigned genitives; /* so many forms first */
 };
 
 static const struct declension declensions[] = {
-	{"ия", {"ии", "ию", "ией"}},
-	{"ея", {"еи", "ею", "еей"}},
-	{"ая", {"ой", "ую"}},
-	{"ий", {"ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их"}},
-	{"ый", {"ого", "ому", "ым", "ом", "ая", "ой", "ую", "ое"}},
-	{"а", {"ы", "и", "е", "у", "ой"}},
-	{"я", {"и", "е", "ю", "ей"}},
-	{"ай", {"ая", "аю", "аем", "ае"}},
-	{"ь", {"и", "ю", "ью", "я", "е", "ем"}},
-	{"й", {"я", "ю", "ем", "е"}},
+	{"ия", {"ии", "ию", "ией"}, 1},
+	{"ея", {"еи", "ею", "еей"}, 1},
+	{"ая", {"ой", "ую"}, 1},
+	{"ий", {"ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их"}, 0},
+	{"ый", {"ого", "ому", "ым", "ом", "ая", "ой", "ую", "ое"}, 0},
+	{"а", {"ы", "и", "е", "у", "ой"}, 2},
+	{"я", {"и", "е", "ю", "ей"}, 1},
+	{"ай", {"ая", "аю", "аем", "ае"}, 1},
+	{"ь", {"и", "я", "ю", "ью", "е", "ем"}, 2},
+	{"й", {"я", "ю", "ем", "е"}, 1},
 };
 
-static void add_form(
-	struct names *names, const struct name *name, struct text stem, const char *end)
+static void add_form(struct names *names, const struct name *name, struct text stem,
+	const char *end, uint8_t cases)
 {
 	char form[512];
 	size_t n = strlen(end);
@@ -221,19 +225,26 @@ static void add_form(
 	memcpy(form + stem.len, end, n);
 	struct name copy = *name;
 	copy.text = (struct text){form, stem.len + n};
-	add_one(names, &copy);
+	add_one(names, &copy, cases);
 }
 
 static void add_russian(struct names *names, const struct name *name)
 {
 	static const char *const consonant[] = {"а", "у", "ом", "е", "ы"};
+	/* "Талибы" are many, and stand for one name. */
+	static const uint8_t consonants_case[] = {
+		CASE_GENITIVE, CASE_OTHER, CASE_OTHER, CASE_OTHER, 0};
 	for (size_t d = 0; d < ARRAY_LEN(declensions); d++) {
 		if (!text_ends(name->text, text_of(declensions[d].ending)))
 			continue;
 		struct text stem =
 			text_slice(name->text, 0, name->text.len - strlen(declensions[d].ending));
+		unsigned genitives = declensions[d].genitives;
 		for (size_t f = 0; f < RUSSIAN_FORMS_MAX && declensions[d].forms[f]; f++)
-			add_form(names, name, stem, declensions[d].forms[f]);
+			add_form(names, name, stem, declensions[d].forms[f],
+				!genitives      ? 0
+				: f < genitives ? CASE_GENITIVE
+						: CASE_OTHER);
 		return;
 	}
 	static const char hard[] = "бвгджзклмнпрстфхцчшщ";
@@ -241,8 +252,9 @@ static void add_russian(struct names *names, const struct name *name)
 		if (!text_ends(name->text, (struct text){c, 2}))
 			continue;
 		for (size_t f = 0; f < ARRAY_LEN(consonant); f++)
-			add_form(names, name, name->text, consonant[f]);
-		add_form(names, name, name->text, name->kind == MENTION_PERSON ? "ым" : "ов");
+			add_form(names, name, name->text, consonant[f], consonants_case[f]);
+		add_form(names, name, name->text, name->kind == MENTION_PERSON ? "ым" : "ов",
+			name->kind == MENTION_PERSON ? CASE_OTHER : CASE_GENITIVE);
 		return;
 	}
 }
@@ -295,6 +307,13 @@ static bool decline(struct text word, unsigned which, struct buffer *out, bool *
 	return false;
 }
 
+/* Of the five oblique cases in their order: the accusative of a living being is its genitive, of
+ * other things often the nominative, and then the same form as that. */
+static uint8_t case_of(unsigned which)
+{
+	return which == 0 ? CASE_GENITIVE : CASE_OTHER;
+}
+
 static void add_long_russian(struct names *names, const struct name *name)
 {
 	for (unsigned which = 0; which < 5; which++) {
@@ -314,7 +333,7 @@ static void add_long_russian(struct names *names, const struct name *name)
 		struct name copy = *name;
 		copy.text = buffer_as_text(&form);
 		if (good)
-			add_one(names, &copy);
+			add_one(names, &copy, case_of(which));
 		buffer_fini(&form);
 	}
 }
@@ -371,15 +390,16 @@ static void add_russian_person(struct names *names, const struct name *name)
 		}
 		struct name copy = *name;
 		copy.text = buffer_as_text(&form);
-		add_one(names, &copy);
+		add_one(names, &copy, case_of(which));
 		buffer_fini(&form);
 	}
 }
 
 void names_add(struct names *names, const struct name *name)
 {
-	add_one(names, name);
-	if (!text_is(name->lang, "ru") || name->role == NAME_ABBREVIATION)
+	bool declines = text_is(name->lang, "ru") && name->role != NAME_ABBREVIATION;
+	add_one(names, name, declines && name->role != NAME_DEMONYM ? CASE_NOMINATIVE : 0);
+	if (!declines)
 		return;
 	if (memchr(name->text.ptr, ' ', name->text.len) &&
 		(name->kind == MENTION_ORG || name->kind == MENTION_CORRIDOR ||
@@ -468,6 +488,7 @@ void names_scan(const struct names *names, struct article *article)
 			.id = id_of(names, &entry->name),
 			.country = entry->name.country,
 			.office = entry->name.office,
+			.cases = entry->cases,
 		};
 		article_mention(article, &mention);
 		at = end - 1;

@@ -492,6 +492,8 @@ void people_find(const struct people *people, struct article *article, struct pr
 	if (russian)
 		people_cases(article, list);
 	people_later_surnames(article, list);
-	if (russian)
+	if (russian) {
 		people_nominatives(article, list);
+		people_office_cases(article);
+	}
 }

@@ -111,6 +111,8 @@ void people_cases(struct article *article, struct presented_list *list);
  */
 void people_nominatives(struct article *article, struct presented_list *list);
 
+void people_office_cases(struct article *article); /* of the names behind offices */
+
 /* Does a Russian first name, or the first letter of one, begin as a word of the name in Latin
  * letters sounds? */
 bool people_begins_like(struct text name, struct text word_or_letter);

@@ -289,3 +289,18 @@ void people_nominatives(struct article *article, struct presented_list *list)
 			list->items[i].name = plain;
 	}
 }
+
+/* An office stands in the case of the name behind it: "президентом Казахстана Токаевым". */
+void people_office_cases(struct article *article)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		struct mention *m = &article->mentions[i];
+		if (m->kind != MENTION_PERSON || !(m->flags & MENTION_TITLED) ||
+			m->last < m->first + 2)
+			continue;
+		if (article_in(article, m->first, LIST_PEOPLE_OFFICE_GENITIVE))
+			m->cases = CASE_GENITIVE;
+		else if (article_in(article, m->first, LIST_PEOPLE_OFFICE_OBLIQUE))
+			m->cases = CASE_OTHER;
+	}
+}

@@ -27,8 +27,24 @@ static uint32_t which_begins(const struct article *article, uint32_t end, struct
 	return end;
 }
 
+/* "Душанбе, столице Таджикистана,": the end of what tells which city. */
+static uint32_t told_after(const struct article *article, const struct mention *place)
+{
+	uint32_t at = place->last;
+	const struct mention *state = article_mention_at(article, at + 2);
+	bool tells = article_word(article, at, ",") &&
+		     article_in(article, at + 1, LIST_REFER_CAPITAL) && state &&
+		     state->kind == MENTION_STATE && text_equal(state->id, place->country) &&
+		     article_word(article, state->last, ",");
+	return tells ? state->last + 1 : at;
+}
+
 static void widen(struct article *article, const struct mention *place)
 {
+	struct mention apposed = *place;
+	apposed.last = told_after(article, place);
+	if (apposed.last > place->last)
+		article_mention(article, &apposed);
 	uint32_t at = place->first;
 	bool comma = at > 1 && article_word(article, at - 1, ",");
 	if (comma || (at > 1 && article_word(article, at - 1, "of")))

@@ -11,6 +11,7 @@ bool refer_put(struct reader *reader, const struct mention *like, uint32_t first
 	struct mention m = *like;
 	m.first = first;
 	m.last = last;
+	m.cases = 0;
 	m.flags = (uint8_t)((m.flags & ~(MENTION_ADJECTIVE | MENTION_TITLED)) | MENTION_REFERRED);
 	return article_mention(reader->article, &m);
 }
@@ -135,7 +136,11 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 		/* "The route should be named after X, he said.": not X. */
 		bool says = at > s->first && article_word(a, at - 1, ",") &&
 			    article_in(a, at + 1, LIST_VERBS_SAYING) && reader->person_subject.kind;
-		const struct mention *who = says                          ? &reader->person_subject
+		/* "..., сообщил X. «...», — сказал он": X, of whomever he spoke. */
+		bool tells = at > s->first && article_in(a, at - 1, LIST_QUOTES_TELLING) &&
+			     reader->teller.kind && reader->teller_age <= 1;
+		const struct mention *who = tells                         ? &reader->teller
+					    : says                        ? &reader->person_subject
 					    : reader->next_person.kind    ? &reader->next_person
 					    : reader->person_subject.kind ? &reader->person_subject
 									  : &reader->person;
@@ -185,7 +190,10 @@ static bool capital_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	/* "the Kazakh capital", "the capital of Belarus" */
 	bool of = article_word(a, at + 1, "capital") && article_word(a, at + 2, "of");
 	uint32_t the = of && article_word(a, at + 3, "the");
+	/* "в столице Таджикистана" */
+	bool genitive = article_in(a, at, LIST_REFER_CAPITAL);
 	const struct mention *adjective = article_mention_at(a, of ? at + 3 + the : at + 1);
+	of |= genitive;
 	if (!adjective || adjective->kind != MENTION_STATE ||
 		(!of && (!(adjective->flags & MENTION_ADJECTIVE) ||
 				!article_word(a, adjective->last, "capital"))))
@@ -285,7 +293,9 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		*next = noun + 1;
 		return refer_put(reader, like, at, noun + 1);
 	}
-	return (the && capital_phrase(reader, at, next)) || refer_office_phrase(reader, at, next);
+	bool capital = the || article_in(a, at, LIST_REFER_CAPITAL);
+	return (capital && capital_phrase(reader, at, next)) ||
+	       refer_office_phrase(reader, at, next);
 }
 
 /* "Moscow said", "Beijing has pledged": a capital that acts is its state; that it hosts or lies
@@ -333,6 +343,7 @@ static void metonym(struct reader *reader, const struct sentence *s, struct ment
 	bool union_ = text_is(m->id, "Brussels");
 	state.kind = union_ ? MENTION_ORG : MENTION_STATE;
 	state.flags = MENTION_REFERRED;
+	state.cases = 0;
 	state.id = union_ ? TEXT("EU") : m->country;
 	if (article_mention(reader->article, &state))
 		*m = state;
@@ -356,6 +367,21 @@ static bool is_cited(const struct article *a, const struct sentence *s, const st
 	return m->first >= s->first + 2 && article_in(a, m->first - 2, LIST_CLAUSE_ACCORDING);
 }
 
+/* "сообщил | X", "сообщил пресс-секретарь | президента X" */
+static bool told_by(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	enum { OFFICE_REACH = 5 };
+	bool russian = text_is(a->lang, "ru");
+	for (uint32_t t = m->first; russian && t > s->first && m->first - t < OFFICE_REACH; t--) {
+		if (article_in(a, t - 1, LIST_QUOTES_TELLING))
+			return true;
+		if (article_mention_at(a, t - 1) ||
+			(a->tokens[t - 1].kind != TOKEN_WORD && !article_word(a, t - 1, "-")))
+			return false;
+	}
+	return false;
+}
+
 static void note(struct reader *reader, const struct sentence *s, const struct mention *m)
 {
 	bool subject = subject_like(reader->article, s, m);
@@ -364,6 +390,10 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 	switch (m->kind) {
 	case MENTION_PERSON:
 		reader->person = *m;
+		if (told_by(reader->article, s, m)) {
+			reader->teller = *m;
+			reader->teller_age = 0;
+		}
 		if (!reader->next_person.kind && (subject || is_cited(reader->article, s, m)))
 			reader->next_person = *m;
 		break;
@@ -410,6 +440,7 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 	struct article *a = reader->article;
 	reader->next_subject.kind = reader->next_person.kind = MENTION_NONE;
 	reader->corridor_age++;
+	reader->teller_age++;
 	reader->corridor_led = false;
 	for (uint32_t at = s->first, next; at < s->last; at = next) {
 		next = at + 1;

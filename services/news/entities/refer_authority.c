@@ -51,6 +51,7 @@ static bool take(struct article *a, const struct mention *state, uint32_t first,
 	wide.first = first;
 	wide.last = last;
 	wide.flags = MENTION_AUTHORITY;
+	wide.cases = 0;
 	return article_mention(a, &wide);
 }
 

@@ -18,6 +18,8 @@ struct reader {
 	uint32_t corridor_age; /* sentences since it was spoken of */
 	bool corridor_led;     /* the sentence begins with it */
 	struct mention next_subject, next_person;
+	struct mention teller; /* who was said to speak last, behind the verb: "сообщил X" */
+	uint32_t teller_age;   /* sentences since */
 };
 
 /* Tokens [first, last) stand for what `like` does. */

@@ -125,6 +125,10 @@ static bool is_member(const struct assembler *a, const struct slot *slot,
 		 article_word(a->article, a->elements->items[e + 1].first, ",") &&
 		 (e + 3 >= capture->last ||
 			 article_word(a->article, a->elements->items[e + 3].first, ";"));
+	/* "Армении - Никол Пашинян" */
+	owner |= self && self->kind == MENTION_STATE && self->cases &&
+		 !(self->cases & CASE_NOMINATIVE) && next && next->kind == MENTION_PERSON &&
+		 article_in(a->article, a->elements->items[e + 1].first, LIST_LISTS_DASH);
 	bool office = of_office(a, capture, e);
 	const struct mention *two_before =
 		e >= capture->first + 2 ? a->elements->items[e - 2].mention : NULL;

@@ -99,7 +99,8 @@ static void note(struct listing *listing, const struct article *article, const s
 		      row->items[0].mention->kind == MENTION_NUMBER;
 	/* "2. Decision on the approval of:" is an entry, and those behind it are of the same list.
 	 */
-	bool inner = item && begins_with_paper(row);
+	bool inner =
+		item && (listing->numbered || is_bullet(article, row, 0) || begins_with_paper(row));
 	if (row->len > 1 && !inner && is_word(article, row, row->len - 1, LIST_LISTING_OPENS)) {
 		listing->opening.len = 0;
 		if (is_of_them(article, row))

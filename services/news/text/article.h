@@ -73,9 +73,17 @@ enum mention_flag {
 	MENTION_ORGAN = 128,   /* of an organisation: none of states */
 };
 
+/* Russian cases that a name's form may stand in; 0: it cannot be told. */
+enum name_case {
+	CASE_NOMINATIVE = 1, /* and the accusative of what does not live */
+	CASE_GENITIVE = 2,
+	CASE_OTHER = 4,
+};
+
 struct mention {
 	uint8_t kind; /* enum mention_kind */
 	uint8_t flags;
+	uint8_t cases; /* enum name_case */
 	uint32_t first, last; /* tokens, last is one past */
 	struct text id;       /* KZ, SCO, TITR, a person's full name, an ISO date, a title */
 	struct text country;  /* of a place or person: its state or organisation */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { THOUSAND = 1000, MILLION = 1000000 };
+
 static bool find(const struct article *article, uint32_t at, enum word_list list, double *value)
 {
 	struct list_value found;
@@ -109,6 +111,15 @@ uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
 		end = after = after + 1;
 		if (t->kind != TOKEN_HAN && t->kind != TOKEN_NUMBER)
 			break;
+	}
+	/* "1 млн 84 тыс." */
+	double less = 0, total = *value;
+	bool more = *value >= MILLION && end < article->tokens_len &&
+		    article->tokens[end].kind == TOKEN_NUMBER;
+	uint32_t rest = more ? numbers_read(article, end, &less) : end;
+	if (rest > end + 1 && less >= THOUSAND && less < MILLION) {
+		*value = total + less;
+		end = rest;
 	}
 	return end;
 }
