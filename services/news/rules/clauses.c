@@ -11,6 +11,7 @@ enum {
 	FRAME_MAX = 12,
 	DATELINE_MAX = 12,
 	ABOUT_MAX = 3, /* elements of what a relative clause is about */
+	OWN_REACH = 4,
 	OPENER_REACH = 14,
 	INVERTED_MAX = 14
 };
@@ -207,11 +208,6 @@ static uint32_t said_from(const struct taker *t, uint32_t e)
 	return speaks_on ? at : e;
 }
 
-static bool begins_aside(const struct taker *t, uint32_t e)
-{
-	return clauses_in(t, e, LIST_CLAUSE_ASIDE);
-}
-
 static bool open_ellipsis(struct taker *t, uint32_t border, uint32_t from)
 {
 	uint8_t full;
@@ -282,7 +278,7 @@ static bool at_comma(struct taker *t, uint32_t e)
 	if (passive && open_clause(t, CLAUSE_PARTICIPLE, e + 1))
 		return t->out->items[current(t)].done = true;
 	/* "Raisi, on his first trip there, met": between a subject and its verb. */
-	bool between = main && !t->verbed[current(t)] && begins_aside(t, e + 1);
+	bool between = main && !t->verbed[current(t)] && clauses_in(t, e + 1, LIST_CLAUSE_ASIDE);
 	if (close > e + 1 && (between || begins_apposition(t, e + 1)))
 		return open_clause(t, CLAUSE_APPOSITION, e + 1);
 	return false;
@@ -462,14 +458,24 @@ uint32_t clauses_inverted(const struct taker *t, const struct elements *row)
 	return 0;
 }
 
+/* "became a member | and its membership was ratified" */
+static bool own_follows(const struct taker *t, uint32_t e)
+{
+	uint32_t at = e + 2;
+	while (at < e + OWN_REACH && !clauses_finite(t, at) && !clauses_is(t, at, ","))
+		at++;
+	return clauses_in(t, e, LIST_PEOPLE_PRONOUNS) && clauses_finite(t, at);
+}
+
 /* "hosted the summit | and in 2024 it opened talks": a sentence of its own, without a comma. */
 static bool says_on(const struct taker *t, uint32_t e)
 {
 	uint32_t who = clauses_in(t, e, LIST_CLAUSE_VERB_JOINS) ? after_light(t, e + 1) : e;
 	const struct mention *m = who > e ? clauses_mention(t, who) : NULL;
 	bool pronoun = m && (m->flags & MENTION_REFERRED) && m->last - m->first == 1;
-	return pronoun && current(t) == t->stack[0] && t->verbed[current(t)] &&
-	       clauses_finite(t, after_light(t, who + 1));
+	bool own = clauses_in(t, e, LIST_CLAUSE_VERB_JOINS) && own_follows(t, e + 1);
+	own |= pronoun && clauses_finite(t, after_light(t, who + 1));
+	return own && current(t) == t->stack[0] && t->verbed[current(t)];
 }
 
 static void divide(struct taker *t)

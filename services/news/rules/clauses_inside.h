@@ -57,7 +57,8 @@ static inline const struct mention *clauses_mention(const struct taker *t, uint3
 
 static inline bool clauses_finite(const struct taker *t, uint32_t e)
 {
-	return clauses_in(t, e, LIST_VERBS_FINITE);
+	/* "full-fledged" */
+	return clauses_in(t, e, LIST_VERBS_FINITE) && !(e > 0 && clauses_is(t, e - 1, "-"));
 }
 
 /* Does the clause that was left by an aside go on with its verb at `e`? */

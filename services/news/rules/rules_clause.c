@@ -34,12 +34,25 @@ static bool is_preposition(const struct machine *m, uint32_t e)
 }
 
 /* "heads" is a verb, but not in "the heads of state". */
-static bool is_verb(const struct machine *m, uint32_t e)
+static bool is_deed(const struct machine *m, uint32_t e, enum word_list list)
 {
-	if (!in_list(m, e, LIST_VERBS_FINITE))
+	if (!in_list(m, e, list))
 		return false;
 	return e == 0 || !(rules_among(m, e - 1, SET_DETERMINER) || is_preposition(m, e - 1) ||
-				 rules_mark_is(m, e - 1, "'s"));
+				 rules_mark_is(m, e - 1, "'s") || rules_mark_is(m, e - 1, "-"));
+}
+
+static bool is_verb(const struct machine *m, uint32_t e)
+{
+	return is_deed(m, e, LIST_VERBS_FINITE);
+}
+
+/* "increasing | the number", and not "rotating presidency". */
+static bool begins_participle(const struct machine *m, uint32_t e)
+{
+	return is_deed(m, e, LIST_VERBS_PARTICIPLE) && e + 1 < m->elements->len &&
+	       (m->elements->items[e + 1].mention || is_preposition(m, e + 1) ||
+		       rules_among(m, e + 1, SET_DETERMINER));
 }
 
 static bool is_border(const struct machine *m, uint32_t e)
@@ -83,7 +96,7 @@ static void find_clause(struct finding *f, uint32_t verb, uint32_t end)
 		first = e;
 	}
 	for (f->hi = end; f->hi < m->elements->len; f->hi++)
-		if (is_border(m, f->hi) || is_verb(m, f->hi))
+		if (is_border(m, f->hi) || is_verb(m, f->hi) || begins_participle(m, f->hi))
 			break;
 	/* "the presidency assumed by Turkmenistan" */
 	f->passive = participle && (be || (end < f->hi && rules_among(m, end, SET_AGENT)));
@@ -119,6 +132,8 @@ static bool is_light(const struct machine *m, uint32_t e)
 		return (mention->flags & MENTION_ADJECTIVE) || mention->kind == MENTION_NUMBER ||
 		       mention->kind == MENTION_DURATION;
 	uint8_t kind = m->article->tokens[m->elements->items[e].first].kind;
+	if (rules_mark_is(m, e, "-"))
+		return true; /* "full-fledged" */
 	return kind == TOKEN_WORD && !is_preposition(m, e) && !is_verb(m, e) &&
 	       !rules_among(m, e, SET_LIST_JOINT);
 }
