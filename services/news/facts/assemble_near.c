@@ -12,6 +12,7 @@ enum {
 	CLAUSE_TOLL = 50,
 	PASSING_REACH = 8,
 	HELD_REACH = 6,
+	DUE_APART = 3,
 	TOLD_REACH = 4 /* sentences */
 };
 
@@ -97,6 +98,7 @@ struct sight {
 	const struct arg_type *arg;
 	const struct mention *m;
 	uint32_t e, dateline;
+	bool done; /* it is told as done */
 };
 
 /* Chinese tells the day before the deed; a day past the comma is of the next deed. */
@@ -120,6 +122,17 @@ static bool of_what_comes(const struct sight *s)
 	from = from < s->match->last ? s->match->last : from;
 	bool meeting = strncmp(s->match->rule->fact->name, "summit.", 7) == 0;
 	return !meeting && s->e > from && assemble_among(s->a, from, s->e, SET_TO_BE_HELD);
+}
+
+/* "issued a declaration, calling for a zone by 2015": what is still due is no day of what is done.
+ */
+static bool due_later(const struct sight *s)
+{
+	const struct article *a = s->a->article;
+	struct day_span span;
+	return s->done && s->e > s->match->last + DUE_APART && a->date != DAY_MIN &&
+	       assemble_right_there(s->a, s->e - 1, s->e, SET_DUE) &&
+	       day_parse(s->m->id, &span, NULL) == ERR_OK && span.first > a->date;
 }
 
 /* The day of writing is the event's only where no other is told. */
@@ -204,6 +217,7 @@ static const struct preference {
 	{across_turn, true, UINT32_MAX},
 	{of_meeting_to_come, true, UINT32_MAX},
 	{of_what_comes, true, UINT32_MAX},
+	{due_later, true, UINT32_MAX},
 	{bounds_other, true, UINT32_MAX},
 	{told_of_paper, false, UINT32_MAX},
 	{lasts, false, UINT32_MAX},
@@ -228,12 +242,13 @@ static uint32_t how_far(const struct sight *sight)
 }
 
 static const struct mention *nearest(
-	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+	const struct assembler *a, const struct match *match, const struct arg_type *arg, bool done)
 {
 	const struct mention *best = NULL;
 	uint32_t best_distance = UINT32_MAX;
 	bool summit = strncmp(match->rule->fact->name, "summit.", 7) == 0;
-	struct sight sight = {.a = a, .match = match, .arg = arg, .dateline = dateline_end(a)};
+	struct sight sight = {
+		.a = a, .match = match, .arg = arg, .dateline = dateline_end(a), .done = done};
 	sight.e = arg->kind == ARG_PLACE && !summit ? sight.dateline : 0;
 	for (; sight.e < a->elements->len; sight.e++) {
 		sight.m = a->elements->items[sight.e].mention;
@@ -250,7 +265,7 @@ static const struct mention *nearest(
 
 /* The same outside the clause that was matched, where that may speak of it. */
 static const struct mention *beside(
-	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+	const struct assembler *a, const struct match *match, const struct arg_type *arg, bool done)
 {
 	if (a->elements == a->whole)
 		return NULL;
@@ -262,7 +277,7 @@ static const struct mention *beside(
 	while (there.last < a->whole->len && a->whole->items[there.last].first < token)
 		there.last++;
 	there.first = there.last - (there.last > 0);
-	return nearest(&wide, &there, arg);
+	return nearest(&wide, &there, arg, done);
 }
 
 /* "Erdogan and Tokayev signed": a document of two, and of no organisation. */
@@ -450,8 +465,9 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 		(spoken_of ? facts_assume : facts_put)(fact, a->article, arg->name, org);
 		return;
 	}
-	const struct mention *m = nearest(a, match, arg);
-	m = m ? m : beside(a, match, arg);
+	bool done = text_is(fact->modality, "fact");
+	const struct mention *m = nearest(a, match, arg, done);
+	m = m ? m : beside(a, match, arg, done);
 	/* "Warsaw reopened the crossings": it is told already by whom. */
 	if (further && arg->list && is_captured(a, match, m))
 		m = NULL;

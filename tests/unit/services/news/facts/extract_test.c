@@ -358,6 +358,15 @@ static void a_day_may_stand_before_its_clause(void **state)
 		"\"CIS Charter\"}");
 }
 
+static void what_is_due_is_no_day_of_what_was_done(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"The ECO met in Tehran. The Dushanbe Declaration was adopted, calling for a free "
+		"trade area of all members by 2030.",
+		"{\"action\":\"adopted\",\"kind\":\"declaration\",\"org\":\"ECO\","
+		"\"title\":\"Dushanbe Declaration\"}");
+}
+
 static void organs_in_titles_are_no_names(void **state)
 {
 	facts_are(state, "summit.chaired",
@@ -445,6 +454,7 @@ int main(void)
 		cmocka_unit_test(a_meeting_told_of_is_the_summit_spoken_of),
 		cmocka_unit_test(a_list_of_small_letters_is_of_the_title),
 		cmocka_unit_test(a_day_may_stand_before_its_clause),
+		cmocka_unit_test(what_is_due_is_no_day_of_what_was_done),
 		cmocka_unit_test(organs_in_titles_are_no_names),
 		cmocka_unit_test(what_is_only_named_is_not_said),
 		cmocka_unit_test(groups_of_the_dead_are_one_number),
