@@ -270,6 +270,7 @@ static void person_after_title(
 	of_president(article, start, &title);
 	if (title.former)
 		title.office = former(article, title.office);
+	uint32_t begins = people_double_title(article, &title);
 	/* "First Vice President Mohammad Reza Aref of Iran" */
 	const struct mention *home =
 		article_word(article, end, "of") ? article_mention_at(article, end + 1) : NULL;
@@ -285,10 +286,12 @@ static void person_after_title(
 	};
 	bool place = article_mention_at(article, start) &&
 		     article_mention_at(article, start)->kind == MENTION_PLACE;
-	if (place && end - start == 1)
+	/* "Chief of the General | Staff" */
+	bool organ = only_honorific && article_in(article, start, LIST_PEOPLE_ORGAN);
+	if ((place || organ) && end - start == 1)
 		return;
 	learn(article, list, &m, &title);
-	m.first = people_double_title(article, title.first);
+	m.first = begins;
 	/* "Armenia's prime minister, X, cancelled": the second comma goes with the first. */
 	if (start > 0 && article_word(article, start - 1, ",") &&
 		article_word(article, m.last, ",") && m.last + 1 < article->tokens_len &&
@@ -338,8 +341,16 @@ static bool office_apposition(struct article *article, uint32_t first, struct pr
 		at = m ? m->last : at + 1;
 		at += article_word(article, at, "'s");
 	}
+	/* "Crown Prince and Prime Minister of X" */
+	struct title second = {0};
+	if (!title.of.len && !title.body.len && article_word(article, end, "and")) {
+		uint32_t further = people_read_role(article, end + 1, &second);
+		end = second.of.len ? further : end;
+		title.of = second.of;
+		title.body = second.body;
+	}
 	bool whole = end == p->last || article_word(article, end, "and") ||
-		     article_word(article, end, "-") ||
+		     article_word(article, end, "-") || article_word(article, end, "as") ||
 		     (article_in(article, end, LIST_PEOPLE_PREPOSITION) &&
 			     !article_word(article, end, "of"));
 	if (end == first || at >= p->last || !whole || !title.office.len ||
@@ -390,15 +401,21 @@ static void read_role(struct article *article, struct presented *p)
 	p->affiliation = article_slice(article, place, end);
 }
 
-/* "Xi Jinping, Indian Prime Minister Narendra Modi and ...": a list, and no apposition. */
+/* "Xi Jinping, Indian Prime Minister Narendra Modi and ...": a list, and no apposition. Nor is
+ * "A.Orazov, professor of the university B.Saparov", "X Y, Coordinator of Z Ms. A B". */
 static bool holds_person(const struct article *article, uint32_t first, uint32_t last)
 {
 	for (uint32_t t = first; t < last; t++) {
 		const struct mention *m = article_mention_at(article, t);
-		if (m && m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED))
+		bool person = m && m->kind == MENTION_PERSON;
+		bool called =
+			person && t > first && m->first == t && people_honorific(article, t) > t;
+		if ((person && (m->flags & MENTION_TITLED)) || called)
 			return true;
 	}
-	return false;
+	/* The apposition ended at the full stop of an initial. */
+	return last > first && people_initials(article, last - 1) > last &&
+	       article->tokens[last + 1].glued;
 }
 
 /* "X Y, founding director of Z," makes X Y a person. */

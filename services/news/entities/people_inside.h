@@ -21,9 +21,10 @@ uint32_t people_read_title(const struct article *article, uint32_t at, struct ti
 /* The token after an office and its owner behind a name: "X Y, | President of Z". */
 uint32_t people_read_role(const struct article *article, uint32_t at, struct title *title);
 
-/* Where a title begins of which the one at `first` is the second half: "Deputy Prime Minister - |
- * Minister of Foreign Affairs X Y"; else `first`. */
-uint32_t people_double_title(const struct article *article, uint32_t first);
+/* Where a title begins of which this one is the second half: "Deputy Prime Minister - | Minister of
+ * Foreign Affairs X Y"; else its own beginning. Where the second half is of an organ, the office
+ * becomes that of the first. */
+uint32_t people_double_title(const struct article *article, struct title *title);
 
 /* The end of an organ's name, by its last word: "State Customs Committee"; else `at`. */
 uint32_t people_organ_end(const struct article *article, uint32_t at);

@@ -1,9 +1,11 @@
 /* Lists of persons with their offices: one plural office, several owners, as many names. */
 #include "services/news/entities/people.h"
 
+#include "proto/base/attr.h"
+
 #include <string.h>
 
-enum { MEMBERS_MAX = 12 };
+enum { MEMBERS_MAX = 12, OFFICE_MAX = 80 };
 
 static uint32_t after_joint(const struct article *article, uint32_t at)
 {
@@ -91,6 +93,38 @@ static void read_names(
 	}
 }
 
+/* "of Ukraine, X Y and Moldova, A B": a name between its state's comma and the next. */
+static bool comma_name(const struct article *article, uint32_t comma)
+{
+	uint32_t end = article_word(article, comma, ",") ? person_end(article, comma + 1) : comma;
+	uint32_t next = after_joint(article, end);
+	const struct mention *m = article_mention_at(article, next);
+	bool state =
+		m && m->kind == MENTION_STATE && next > end && article_word(article, m->last, ",");
+	const struct mention *before = comma > 0 ? article_mention_at(article, comma - 1) : NULL;
+	/* The last of them stands behind one such. */
+	bool last = before && before->first > 1 &&
+		    article_word(article, before->first - 1, "and") &&
+		    article_mention_at(article, before->first - 2) &&
+		    article_mention_at(article, before->first - 2)->kind == MENTION_PERSON;
+	return end > comma + 1 && (state || last);
+}
+
+/* "Deputy | Foreign Ministers" */
+static struct text deputy_of(struct article *article, struct text office)
+{
+	struct text parts[] = {TEXT("deputy_"), office};
+	char words[OFFICE_MAX];
+	size_t len = 0;
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		if (len + parts[i].len > sizeof(words))
+			return office;
+		memcpy(words + len, parts[i].ptr, parts[i].len);
+		len += parts[i].len;
+	}
+	return arena_copy(&article->arena, (struct text){words, len});
+}
+
 static void read_list(
 	struct article *article, struct presented_list *list, uint32_t at, struct mention *title)
 {
@@ -109,8 +143,12 @@ static void read_list(
 			break;
 		owners[owners_len++] = owner->id;
 		at = owner->last;
-		/* "of Kazakhstan X Y, of Iran Z": each name beside its state. */
-		uint32_t end = person_end(article, at);
+		/* "of Kazakhstan X Y, of Iran Z", "of Kazakhstan – X Y, Iran – Z": each name beside
+		 * its state. */
+		uint32_t name = at + article_in(article, at, LIST_PEOPLE_DASH);
+		name += name == at && comma_name(article, at);
+		uint32_t end = person_end(article, name);
+		at = end > name ? name : at;
 		if (end == at || owners_len > named + 1)
 			continue;
 		struct mention role = {.office = office, .country = owner->id};
@@ -136,8 +174,13 @@ void people_in_order(struct article *article, struct presented_list *list)
 		struct list_value office; /* "presidents": of each */
 		uint32_t end = article_list(article, at, LIST_PEOPLE_OFFICES, &office);
 		struct mention title = {.first = at, .office = office.text};
-		if (end > at)
-			read_list(article, list, end, &title);
+		if (end == at)
+			continue;
+		if (at > 0 && article_in(article, at - 1, LIST_PEOPLE_DEPUTY)) {
+			title.first--;
+			title.office = deputy_of(article, office.text);
+		}
+		read_list(article, list, end, &title);
 	}
 }
 

@@ -9,7 +9,9 @@ enum {
 	ORGAN_BEFORE_MAX = 5,
 	PORTFOLIOS_MAX = 9,
 	NAME_MIN = 2,
-	DOUBLE_MAX = 9
+	DOUBLE_MAX = 9,
+	FIELD_MAX = 9,
+	SHORTENED_MAX = 4
 };
 
 bool people_names_owner(const struct mention *m)
@@ -31,7 +33,9 @@ uint32_t people_honorific(const struct article *article, uint32_t at)
 		uint32_t next = article_list(article, end, LIST_PEOPLE_HONORIFIC, NULL);
 		if (next == end || !(article->tokens[next - 1].capital || russian))
 			break;
-		next += article_word(article, next, ".");
+		/* "Dr. X", and no "Secretary General. X" */
+		next += article_word(article, next, ".") &&
+			article_folded(article, next - 1).len <= SHORTENED_MAX;
 		/* "Major-General" */
 		end = next + (article_word(article, next, "-") &&
 				     article_in(article, next + 1, LIST_PEOPLE_HONORIFIC));
@@ -56,7 +60,9 @@ static uint32_t after_portfolios(const struct article *article, uint32_t at)
 	uint32_t end = at;
 	while (end < article->tokens_len && end < at + PORTFOLIOS_MAX) {
 		bool joint = article_word(article, end, "and") || article_word(article, end, ",");
-		bool word = article->tokens[end].capital && !article_mention_at(article, end);
+		struct text office; /* "and Executive Secretary of": another's */
+		bool word = article->tokens[end].capital && !article_mention_at(article, end) &&
+			    people_read_office(article, end, &office) == end;
 		if (!(end == at || !word ? joint : true))
 			break;
 		end++;
@@ -73,6 +79,32 @@ static uint32_t after_abbreviation(const struct article *article, uint32_t at)
 	return closed && (article->tokens[at + 1].caps || article_mention_at(article, at + 1))
 		       ? at + 3
 		       : at;
+}
+
+/* "EU Special Representative | for Central Asia | X Y", "Presidential Aide | for International
+ * Affairs |", "Head of the OSCE Center | in Ashgabat |": the end of the field or place of an office
+ * where a name or a comma follows; else `at`. */
+static uint32_t after_field(const struct article *article, uint32_t at)
+{
+	if (!article_in(article, at, LIST_PEOPLE_FIELD_JOINT))
+		return at;
+	uint32_t end = at, t = at + 1 + article_word(article, at + 1, "the");
+	while (t < article->tokens_len && t < at + FIELD_MAX) {
+		const struct mention *m = article_mention_at(article, t);
+		bool joint = !m && article_in(article, t, LIST_PEOPLE_ORGAN_JOINT);
+		if ((m && m->kind == MENTION_PERSON) ||
+			(!m && !joint && !article->tokens[t].capital))
+			break;
+		bool field = m || article_in(article, t, LIST_PEOPLE_FIELD_WORD);
+		t = m ? m->last : t + 1;
+		end = field ? t : end;
+	}
+	uint32_t name = people_honorific(article, end);
+	const struct mention *known = article_mention_at(article, name);
+	bool named = (known && known->kind == MENTION_PERSON) ||
+		     people_name_end(article, name) >= name + NAME_MIN;
+	return named || article_word(article, end, ",") || article_word(article, end, "(") ? end
+											   : at;
 }
 
 /* "the head of the | Kazakh | government": an office by what is led, where the state stands
@@ -113,7 +145,7 @@ static uint32_t of_organ(
 	if (!seat_of(article, office_at, at, owner, title) &&
 		(owner->kind != MENTION_ORG || !people_organ_leads(article, at, end)))
 		title->body = article_slice(article, at, owner->last);
-	return owner->last;
+	return after_field(article, owner->last);
 }
 
 /* "the Russian | Government", "Russia's | State Duma", "the Belarusian | army", "CSTO | Joint
@@ -155,8 +187,10 @@ static uint32_t of_owner(
 	uint32_t inner = owner->last + article_word(article, owner->last, "'s");
 	uint32_t organ = organ_of(article, inner, owner);
 	if (organ > inner && !seat_of(article, office_at, inner, owner, title) &&
-		!(owner->kind == MENTION_ORG && people_organ_leads(article, inner, organ)))
+		!(owner->kind == MENTION_ORG && people_organ_leads(article, inner, organ))) {
+		organ = after_field(article, organ);
 		title->body = article_slice(article, owner->first, organ);
+	}
 	return after_abbreviation(article, organ > inner ? organ : owner->last);
 }
 
@@ -289,6 +323,19 @@ static bool name_behind(
 	       (owned && article_word(article, name, "of"));
 }
 
+/* "Special Representative of the UN | Secretary-General |": one who acts for the holder of an
+ * office is no such holder, unless the sheet has the one who is named in that office. */
+static uint32_t acts_for(const struct article *article, uint32_t at, const struct title *title)
+{
+	struct text inner;
+	uint32_t end = people_read_office(article, at, &inner);
+	const struct mention *known = article_mention_at(article, end);
+	bool holder = known && known->kind == MENTION_PERSON && text_equal(known->office, inner);
+	bool acts = text_is(title->office, "special_representative") ||
+		    text_is(title->office, "special_envoy");
+	return acts && !holder ? end : at;
+}
+
 /* An office and its owner; what may follow is not looked at. */
 static uint32_t read_owned(
 	const struct article *article, uint32_t at, struct title *title, bool *owned)
@@ -304,11 +351,14 @@ static uint32_t read_owned(
 	uint32_t own = end;
 	struct text inner;
 	end = *owned ? people_posted_to(article, end) : of_owner(article, at, end, title);
+	end = end > own ? acts_for(article, end, title) : end;
 	/* "the spokesman of Russian | President Vladimir Putin": what follows is another's title.
 	 */
 	if (!*owned && end > own && people_read_office(article, end, &inner) > end &&
 		people_honorific(article, end) == end)
 		return at;
+	if (!text_is(article->lang, "ru"))
+		end = after_field(article, end);
 	/* "Председатель КНР" presides over a state. */
 	if (text_is(title->office, "chairman") && text_is(title->of, "CN") && !title->body.len)
 		title->office = TEXT("president");
@@ -333,22 +383,31 @@ uint32_t people_read_role(const struct article *article, uint32_t at, struct tit
 	return read_owned(article, start, title, &owned);
 }
 
-uint32_t people_double_title(const struct article *article, uint32_t first)
+uint32_t people_double_title(const struct article *article, struct title *title)
 {
-	if (first < 2 || article_word(article, first, "the"))
+	uint32_t first = title->first;
+	if (first < 2 || !title->office.len || article_word(article, first, "the"))
 		return first;
 	uint32_t joint = first - 1;
 	bool and = article_word(article, joint, "and");
 	bool dash = article_word(article, joint, "-") || article_word(article, joint, "–") ||
 		    article_word(article, joint, "—");
-	for (uint32_t t = joint; (and || dash) && t > 0 && t + DOUBLE_MAX > joint; t--) {
+	for (uint32_t t = joint > DOUBLE_MAX ? joint - DOUBLE_MAX : 0; (and || dash) && t < joint;
+		t++) {
 		struct title before = {0};
 		bool owned;
-		if (read_owned(article, t - 1, &before, &owned) != joint)
+		if (read_owned(article, t, &before, &owned) != joint)
 			continue;
 		/* "the president and Foreign Minister X": two persons. */
-		bool deputy = text_starts(before.office, TEXT("deputy_"));
-		return dash || deputy ? before.first : first;
+		bool deputy = text_starts(before.office, TEXT("deputy_")) && !before.of.len;
+		if (!dash && !deputy)
+			return first;
+		/* "Prime Minister - Head of the Kyrgyz President's Administration" */
+		if (title->body.len && title->of.len && !before.of.len) {
+			title->office = before.office;
+			title->body = TEXT_NONE;
+		}
+		return before.first;
 	}
 	return first;
 }

@@ -59,7 +59,10 @@ static uint32_t read_minister(const struct article *article, uint32_t at, struct
 /* "Deputy | Head of": what is read of an office behind such a word would be another's. */
 static bool behind_deputy(const struct article *article, uint32_t at)
 {
-	uint32_t before = at > 1 && is_hyphen(article, at - 1) ? at - 1 : at;
+	bool hyphen = at > 1 && is_hyphen(article, at - 1);
+	uint32_t before = hyphen ? at - 1 : at;
+	if (hyphen && article_word(article, before - 1, "under"))
+		return true;
 	return before > 0 && article_in(article, before - 1, LIST_PEOPLE_DEPUTY);
 }
 
@@ -125,15 +128,23 @@ uint32_t people_posted_to(const struct article *article, uint32_t at)
 	return people_names_owner(host) ? host->last : at;
 }
 
+/* "President 's Administration" is none. */
+static bool is_office(const struct article *article, uint32_t at)
+{
+	struct text office;
+	uint32_t end = people_read_office(article, at, &office);
+	return end > at && !article_word(article, end, "'s");
+}
+
 uint32_t people_organ_end(const struct article *article, uint32_t at)
 {
 	enum { WORDS_MAX = 9 };
 	uint32_t end = at;
 	for (uint32_t t = at; t < at + WORDS_MAX && t < article->tokens_len; t++) {
 		const struct token *token = &article->tokens[t];
-		struct text office; /* "X Y and | Executive Director of": another's */
+		/* "X Y and | Executive Director of": another's */
 		bool word = token->kind == TOKEN_WORD && !article_mention_at(article, t) &&
-			    people_read_office(article, t, &office) == t;
+			    !is_office(article, t);
 		uint32_t next = t;
 		while (t > at && article_in(article, next, LIST_PEOPLE_ORGAN_JOINT))
 			next++;

@@ -1,4 +1,5 @@
 /* Persons meant by their offices: "the Kazakh leader", "his Uzbek counterpart". */
+#include "services/news/entities/people_inside.h"
 #include "services/news/entities/refer_inside.h"
 
 static struct mention person_of(struct text name, struct text of, struct text office)
@@ -92,12 +93,32 @@ static bool parted_office(struct reader *reader, uint32_t at, uint32_t *next)
 	return refer_put(reader, &person, at, end);
 }
 
+/* "the head of the Kazakh foreign ministry": the same in English. */
+static bool led_seat(struct reader *reader, uint32_t at, uint32_t *next)
+{
+	struct article *a = reader->article;
+	struct title title = {0};
+	uint32_t end = people_read_role(a, at + 1, &title);
+	bool seat = !text_is(title.office, "head") && !text_is(title.office, "chairman") &&
+		    !text_is(title.office, "leader");
+	const struct mention *name = article_mention_at(a, end);
+	struct mention person;
+	if (end == at + 1 || !seat || !title.of.len || title.body.len || title.former ||
+		(name && name->kind == MENTION_PERSON) ||
+		!officeholder(reader, title.of, title.office, &person))
+		return false;
+	*next = end;
+	return refer_put(reader, &person, at, end);
+}
+
 /* "the Kazakh leader", "the president"; nothing when a name follows. */
 bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
 	bool russian = text_is(a->lang, "ru");
 	if (russian && parted_office(reader, at, next))
+		return true;
+	if (!russian && article_in(a, at + 1, LIST_PEOPLE_HEAD) && led_seat(reader, at + 1, next))
 		return true;
 	uint32_t office_at = at + !russian;
 	struct text of = TEXT_NONE, office;

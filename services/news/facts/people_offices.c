@@ -91,7 +91,7 @@ static void add(struct article *article, const struct presented *p, struct facts
 			     : p->role.len && p->affiliation.len ? office_of(article, p->role)
 								 : TEXT_NONE;
 	/* "the Chinese leader Xi Jinping" names no office. */
-	if (text_is(office, "leader") || text_is(office, "head"))
+	if (text_is(office, "leader") || (text_is(office, "head") && !p->body.len))
 		return;
 	if (!office.len || !s || s->heading || (!p->titled && p->role.len > 80))
 		return;

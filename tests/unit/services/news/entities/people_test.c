@@ -116,8 +116,42 @@ static void offices_of_organs(void **state)
 			HELD("RU", "prime_minister", "Mikhail Mishustin")},
 		{"IMF Department Director Paul Arden spoke.",
 			HELD("IMF Department", "director", "Paul Arden")},
+		{"Head of the UN Regional Centre for Preventive Diplomacy for Central Asia, "
+		 "Ambassador "
+		 "Lena Falk, and EU Special Representative for Central Asia Mika Laine met.",
+			HELD("EU", "special_representative", "Mika Laine") " " HELD(
+				"UN Regional Centre for "
+				"Preventive Diplomacy for Central Asia",
+				"head", "Lena Falk")},
+		{"Special Representative of the UN Secretary-General Lena Falk spoke.",
+			HELD("UN", "special_representative", "Lena Falk")},
+		{"UN Under-Secretary-General and Executive Secretary of the UN Economic Commission "
+		 "for Europe Lena Falk spoke.",
+			HELD("UNECE", "executive_secretary", "Lena Falk")},
+		{"Chairman of the Cabinet of Ministers - Head of the Kyrgyz President's "
+		 "Administration Azamat Toktogulov spoke.",
+			HELD("KG", "prime_minister", "Azamat Toktogulov")},
+		{"The talks were led by A.Orazov, professor of the Academy B.Saparov and the "
+		 "GUAM Secretary General.\nPavel Orlov left.",
+			""},
 		{"Minister of Foreign Affairs and Foreign Trade of Hungary Bence Kovacs spoke.",
 			HELD("HU", "foreign_minister", "Bence Kovacs")},
+	};
+	offices_are(state, cases, ARRAY_LEN(cases));
+}
+
+static void lists_beside_their_states(void **state)
+{
+	static const struct case_of cases[] = {
+		{"Heads of government of Armenia – Levon Hakobyan, Belarus – Pavel Orlov and "
+		 "Tajikistan – Rustam Saidov met.",
+			HELD("AM", "prime_minister", "Levon Hakobyan") " " HELD("BY",
+				"prime_minister",
+				"Pavel Orlov") " " HELD("TJ", "prime_minister", "Rustam Saidov")},
+		{"The Deputy Foreign Ministers of Ukraine, Taras Melnyk and Moldova, Ana Munteanu, "
+		 "spoke.",
+			HELD("MD", "deputy_foreign_minister", "Ana Munteanu") " " HELD(
+				"UA", "deputy_foreign_minister", "Taras Melnyk")},
 	};
 	offices_are(state, cases, ARRAY_LEN(cases));
 }
@@ -145,6 +179,7 @@ int main(void)
 		cmocka_unit_test(honorifics_are_no_names),
 		cmocka_unit_test(holders_are_known_in_other_letters),
 		cmocka_unit_test(offices_of_organs),
+		cmocka_unit_test(lists_beside_their_states),
 		cmocka_unit_test(deputies_and_those_who_were),
 	};
 	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
