@@ -158,8 +158,10 @@ static void learn(struct article *article, struct presented_list *list, struct m
 		known = article_mention_at(article, t);
 		same = known && known->kind == MENTION_PERSON && shares_name(article, m, known);
 	}
+	bool exact = same && known->first == m->first && known->last == m->last &&
+		     m->last > m->first + 1;
 	const struct officeholder *holder =
-		title->office.len && title->of.len && !title->body.len
+		!exact && title->office.len && title->of.len && !title->body.len
 			? people_named_holder(list->people, title->of, title->office,
 				  article_slice(article, m->first, m->last), article->date)
 			: NULL;
@@ -259,6 +261,10 @@ static void person_after_title(
 	if (start == at)
 		return;
 	uint32_t end = name_end(article, start);
+	/* "Vice Premier He Lifeng" */
+	if (end == start && title.office.len && article_word(article, start, "he") &&
+		article->tokens[start].capital)
+		end = name_token(article, start + 1) ? start + 2 : start;
 	if (text_is(article->lang, "ru") && title.office.len &&
 		(end == start || article->tokens[start].caps ||
 			article_in(article, start, LIST_PEOPLE_FIELD_WORD))) {
@@ -353,8 +359,14 @@ static bool office_apposition(struct article *article, uint32_t first, struct pr
 		     article_word(article, end, "-") || article_word(article, end, "as") ||
 		     (article_in(article, end, LIST_PEOPLE_PREPOSITION) &&
 			     !article_word(article, end, "of"));
-	if (end == first || at >= p->last || !whole || !title.office.len ||
-		(!title.of.len && !title.body.len))
+	/* "the Minister of Finance of the country": of none that is named. */
+	bool named = at == first && memchr(title.office.ptr, '_', title.office.len) &&
+		     (end == p->last || (article_word(article, end, "of") && end + 1 < p->last &&
+						!article->tokens[end + 1].capital));
+	/* "Head of the Planning Department at the Port of X": whose department follows. */
+	bool within = !title.of.len && title.body.len && article_word(article, end, "at");
+	if (end == first || at >= p->last || !title.office.len || within ||
+		!(named || (whole && (title.of.len || title.body.len))))
 		return false;
 	p->office = title.former ? former(article, title.office) : title.office;
 	p->of = title.of;
@@ -399,6 +411,11 @@ static void read_role(struct article *article, struct presented *p)
 					!article->tokens[end + 1].capital))
 		end++;
 	p->affiliation = article_slice(article, place, end);
+	/* "the Islamic Organization of Food Security (IOFS)": known by its abbreviation. */
+	const struct mention *known = end > place + 2 ? article_mention_at(article, end - 2) : NULL;
+	if (known && known->kind == MENTION_ORG && article_word(article, end - 3, "(") &&
+		article_word(article, end - 1, ")"))
+		p->affiliation = known->id;
 }
 
 /* "Xi Jinping, Indian Prime Minister Narendra Modi and ...": a list, and no apposition. Nor is
@@ -415,7 +432,7 @@ static bool holds_person(const struct article *article, uint32_t first, uint32_t
 	}
 	/* The apposition ended at the full stop of an initial. */
 	return last > first && people_initials(article, last - 1) > last &&
-	       article->tokens[last + 1].glued;
+	       last + 1 < article->tokens_len && article->tokens[last + 1].glued;
 }
 
 /* "X Y, founding director of Z," makes X Y a person. */
@@ -437,6 +454,14 @@ static void person_with_apposition(
 		return;
 	bool role;
 	uint32_t stop = apposition_end(article, end, &role);
+	/* "Minister of Trade, Consumer Affairs and Industry of X" */
+	struct title title = {0};
+	uint32_t read = people_read_role(article, end + 1, &title);
+	if (role && read > stop && title.of.len)
+		stop = read;
+	/* "A B, Deputy Adviser of X C D": the next of a list, and its title. */
+	if (title.of.len && read < stop && name_end(article, read) > read + 1)
+		return;
 	if (!role || stop - end < 2 || holds_person(article, end + 1, stop))
 		return;
 	struct mention m = {.kind = MENTION_PERSON, .first = at, .last = end};

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SKELETON_MAX = 64, SKELETON_MIN = 5 };
+enum { SKELETON_MAX = 64, SKELETON_MIN = 5, FAMILY_MIN = 4, WORD_ROOM = 192 };
 
 struct people {
 	struct officeholder *items;
@@ -21,10 +21,10 @@ static const char *const sounds[] = {"a", "b", "v", "g", "d", "e", "zh", "z", "i
 	"e", "yu", "ya"};
 
 /* A folded name in Latin letters, cut where there is no room. */
-static struct text latin_of(struct text folded, char latin[192])
+static struct text latin_of(struct text folded, char latin[WORD_ROOM])
 {
 	size_t n = 0;
-	for (size_t i = 0; i < folded.len && n + 5 < 192; i++) {
+	for (size_t i = 0; i < folded.len && n + 5 < WORD_ROOM; i++) {
 		uint8_t lead = (uint8_t)folded.ptr[i];
 		uint8_t next = i + 1 < folded.len ? (uint8_t)folded.ptr[i + 1] : 0;
 		unsigned letter = lead == 0xD0   ? next - 0xB0u
@@ -52,7 +52,7 @@ static void skeleton(struct text name, char out[SKELETON_MAX])
 		char to;
 	} pairs[] = {{"dzh", 'j'}, {"kh", 'h'}, {"zh", 'j'}, {"sh", 's'}, {"ch", 'c'}, {"ts", 'c'},
 		{"ph", 'f'}, {"q", 'k'}, {"w", 'v'}, {"g", 'h'}};
-	char folded[192], latin[192];
+	char folded[WORD_ROOM], latin[WORD_ROOM];
 	size_t n = 0;
 	struct text as_read =
 		latin_of((struct text){folded, words_fold(name, folded, sizeof(folded))}, latin);
@@ -124,6 +124,19 @@ static bool near(const char *a, const char *b)
 	return shorter && distance(one, a_len, other, b_len) <= apart_max;
 }
 
+/* "Raisi", "Raissi"; not "Qiang", "Keqiang": one letter apart, two of seven or more. */
+static bool near_letters(struct text a, struct text b)
+{
+	char folded[2][WORD_ROOM], latin[2][WORD_ROOM];
+	struct text one = latin_of(
+		(struct text){folded[0], words_fold(a, folded[0], sizeof(folded[0]))}, latin[0]);
+	struct text other = latin_of(
+		(struct text){folded[1], words_fold(b, folded[1], sizeof(folded[1]))}, latin[1]);
+	size_t shorter = one.len < other.len ? one.len : other.len;
+	return one.len <= SKELETON_MAX && other.len <= SKELETON_MAX &&
+	       distance(one.ptr, one.len, other.ptr, other.len) <= (shorter < 7 ? 1 : 2);
+}
+
 /* The last word of a name. */
 static struct text family_of(struct text name)
 {
@@ -136,19 +149,20 @@ static struct text family_of(struct text name)
 /* Is it one of the sheet in other letters? The last name must be near, and so must what stands
  * before it, of which the first letter is enough; nothing before it is enough, too. Or the whole
  * is the same, cut into words elsewhere: "Imam Ali Rahman", "Emomali Rahmon". */
-static bool spelt_like(struct text name, const struct officeholder *known)
+static bool spelt_like(struct text name, const char *skeleton_of_name,
+	const struct officeholder *known, const char *b)
 {
-	char a[SKELETON_MAX], b[SKELETON_MAX], one[SKELETON_MAX], other[SKELETON_MAX];
-	skeleton(name, a);
-	skeleton(known->name, b);
-	squeeze(a, one);
+	char one[SKELETON_MAX], other[SKELETON_MAX];
+	size_t len = squeeze(skeleton_of_name, one);
 	squeeze(b, other);
-	if (strcmp(one, other) == 0)
-		return one[0] && one[1];
+	if (strcmp(one, other) == 0 && len >= SKELETON_MIN)
+		return true;
 	struct text family = family_of(name), known_family = family_of(known->name);
 	skeleton(family, one);
 	skeleton(known_family, other);
-	if (!near(one, other))
+	/* Few consonants tell little: the letters must be near, too. */
+	if (!near(one, other) ||
+		(strlen(other) < FAMILY_MIN && !near_letters(family, known_family)))
 		return false;
 	struct text given = text_slice(name, 0, (size_t)(family.ptr - name.ptr));
 	struct text known_given =
@@ -169,11 +183,15 @@ const struct officeholder *people_named_holder(
 	const struct people *people, struct text of, struct text office, struct text name, day on)
 {
 	const struct officeholder *best = NULL;
+	char as_written[SKELETON_MAX];
+	skeleton(name, as_written);
 	for (size_t i = 0; i < people->len; i++) {
 		const struct officeholder *p = &people->items[i];
 		if (!text_equal(p->of, of) || !text_equal(p->office, office) ||
-			!spelt_like(name, p))
+			!spelt_like(name, as_written, p, people->skeletons[i]))
 			continue;
+		if (text_equal(p->name, name))
+			return p;
 		if (on == DAY_MIN || (on >= p->from && on < p->to))
 			return p;
 		if (!best || p->from > best->from)
@@ -187,9 +205,10 @@ const struct officeholder *people_like(const struct people *people, struct text 
 	char wanted[SKELETON_MAX];
 	if (!memchr(name.ptr, ' ', name.len))
 		return NULL;
+	char letters[SKELETON_MAX];
 	skeleton(name, wanted);
-	if (strlen(wanted) < SKELETON_MIN)
-		return NULL;
+	if (squeeze(wanted, letters) < SKELETON_MIN)
+		return NULL; /* "Lu Kang" is not Li Qiang */
 	uint32_t beginning;
 	memcpy(&beginning, wanted, sizeof(beginning));
 	for (size_t i = 0; i < people->len; i++) {

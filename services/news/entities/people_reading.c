@@ -72,9 +72,10 @@ static uint32_t after_portfolios(const struct article *article, uint32_t at)
 	return end > at + 1 && of ? end : at;
 }
 
-/* "(RATS)", "(TDT)": the abbreviation behind the owner's name; else `at`. */
+/* "CJSC", "(RATS)", "(TDT)": the form and the abbreviation behind the owner's name; else `at`. */
 static uint32_t after_abbreviation(const struct article *article, uint32_t at)
 {
+	at += article_in(article, at, LIST_PEOPLE_COMPANY_FORM);
 	bool closed = article_word(article, at, "(") && article_word(article, at + 2, ")");
 	return closed && (article->tokens[at + 1].caps || article_mention_at(article, at + 1))
 		       ? at + 3
@@ -122,6 +123,15 @@ static bool seat_of(const struct article *article, uint32_t office_at, uint32_t 
 	return true;
 }
 
+/* "of the SCO's | Regional Anti-Terrorist Structure", "of the UN | Economic Commission for Europe":
+ * an organ that has a name of its own. */
+static const struct mention *owned_organ(const struct article *article, const struct mention *owner)
+{
+	uint32_t at = owner->last + article_word(article, owner->last, "'s");
+	const struct mention *inner = article_mention_at(article, at);
+	return inner && inner->kind == MENTION_ORG ? inner : owner;
+}
+
 /* "of the State Customs Committee | of Azerbaijan": an organ, and whose it is. */
 static uint32_t of_organ(
 	const struct article *article, uint32_t office_at, uint32_t at, struct title *title)
@@ -136,11 +146,10 @@ static uint32_t of_organ(
 	const struct mention *owner = inner > end ? article_mention_at(article, inner) : NULL;
 	if (!people_names_owner(owner)) {
 		/* "Chairman of the State Duma | X Y" */
-		if (people_name_end(article, end) < end + NAME_MIN)
-			return at;
 		title->body = article_slice(article, at, end);
-		return end;
+		return after_field(article, end);
 	}
+	owner = owned_organ(article, owner);
 	title->of = people_owner_id(owner);
 	if (!seat_of(article, office_at, at, owner, title) &&
 		(owner->kind != MENTION_ORG || !people_organ_leads(article, at, end)))
@@ -175,21 +184,28 @@ static uint32_t of_owner(
 		return at;
 	if (joined && !owner && people_pointed_owner(article, next, &title->of))
 		return next + 1;
-	if (joined && !owner && !russian) {
+	bool unowned = !owner || (owner->kind == MENTION_PLACE && !people_names_owner(owner));
+	if (joined && unowned && !russian) {
 		uint32_t end = of_organ(article, office_at, next, title);
 		return end > next ? after_abbreviation(article, end) : at;
 	}
 	if (!joined || !people_names_owner(owner))
 		return at;
-	title->of = people_owner_id(owner);
-	if (russian)
+	if (russian) {
+		title->of = people_owner_id(owner);
 		return people_after_organ(article, owner);
+	}
+	owner = owned_organ(article, owner);
+	title->of = people_owner_id(owner);
 	uint32_t inner = owner->last + article_word(article, owner->last, "'s");
 	uint32_t organ = organ_of(article, inner, owner);
 	if (organ > inner && !seat_of(article, office_at, inner, owner, title) &&
 		!(owner->kind == MENTION_ORG && people_organ_leads(article, inner, organ))) {
-		organ = after_field(article, organ);
-		title->body = article_slice(article, owner->first, organ);
+		/* "for Preventive Diplomacy" is of its name, "in Ashgabat" is not. */
+		uint32_t field = after_field(article, organ);
+		title->body = article_slice(
+			article, owner->first, article_word(article, organ, "in") ? organ : field);
+		organ = field;
 	}
 	return after_abbreviation(article, organ > inner ? organ : owner->last);
 }
@@ -373,6 +389,10 @@ uint32_t people_read_title(const struct article *article, uint32_t at, struct ti
 	if (end == at)
 		return at;
 	end += article_word(article, end, ",") && name_behind(article, end, owned, title);
+	/* "Deputy Foreign Minister of X – | A B" */
+	bool dash = article_in(article, end, LIST_PEOPLE_DASH) && end < article->tokens_len &&
+		    !article->tokens[end].glued && title->of.len;
+	end += dash && people_name_end(article, end + 1) > end + NAME_MIN;
 	return people_honorific(article, end);
 }
 

@@ -15,14 +15,15 @@ static uint32_t further_portfolios(const struct article *article, uint32_t at)
 {
 	for (;;) {
 		/* "urban development" */
-		while (article_in(article, at, LIST_PEOPLE_PORTFOLIO))
-			at++;
 		uint32_t next = at;
+		while ((next = article_list(article, at, LIST_PEOPLE_PORTFOLIO, NULL)) > at)
+			at = next;
 		while (article_in(article, next, LIST_PEOPLE_PORTFOLIO_JOINT))
 			next++;
-		if (next == at || !article_in(article, next, LIST_PEOPLE_PORTFOLIO))
+		uint32_t end = article_list(article, next, LIST_PEOPLE_PORTFOLIO, NULL);
+		if (next == at || end == next)
 			return at;
-		at = next + 1;
+		at = end;
 	}
 }
 
@@ -40,20 +41,22 @@ static uint32_t read_minister(const struct article *article, uint32_t at, struct
 	uint32_t t = start + deputy;
 	t += is_hyphen(article, t);
 	struct list_value portfolio, minister;
-	if (article_list(article, t, LIST_PEOPLE_PORTFOLIO, &portfolio) > t) {
-		uint32_t end = further_portfolios(article, t + 1);
+	uint32_t named = article_list(article, t, LIST_PEOPLE_PORTFOLIO, &portfolio);
+	if (named > t) {
+		uint32_t end = further_portfolios(article, named);
 		if (!article_word(article, end, "minister"))
 			return at;
 		*office = minister_of(&portfolio, deputy);
 		return end + 1;
 	}
 	uint32_t of = article_list(article, t, LIST_PEOPLE_MINISTER_OF, &minister);
-	if (of == t || article_list(article, of, LIST_PEOPLE_PORTFOLIO, &portfolio) == of)
+	named = article_list(article, of, LIST_PEOPLE_PORTFOLIO, &portfolio);
+	if (of == t || named == of)
 		return at;
 	*office = minister_of(&portfolio, deputy || minister.text.len > 0);
 	/* "министр сельского хозяйства": an adjective stands before its noun. */
 	bool adjective = article_in(article, of, LIST_PEOPLE_PORTFOLIO_ADJECTIVE);
-	return further_portfolios(article, of + 1 + adjective);
+	return further_portfolios(article, named + adjective);
 }
 
 /* "Deputy | Head of": what is read of an office behind such a word would be another's. */
@@ -143,13 +146,19 @@ uint32_t people_organ_end(const struct article *article, uint32_t at)
 	for (uint32_t t = at; t < at + WORDS_MAX && t < article->tokens_len; t++) {
 		const struct token *token = &article->tokens[t];
 		/* "X Y and | Executive Director of": another's */
-		bool word = token->kind == TOKEN_WORD && !article_mention_at(article, t) &&
+		const struct mention *m = article_mention_at(article, t);
+		bool word = token->kind == TOKEN_WORD && (!m || m->kind == MENTION_PLACE) &&
 			    !is_office(article, t);
 		uint32_t next = t;
 		while (t > at && article_in(article, next, LIST_PEOPLE_ORGAN_JOINT))
 			next++;
 		bool joint =
 			next > t && next < article->tokens_len && article->tokens[next].capital;
+		/* "Counter-Terrorist" */
+		bool hyphen = t > at && next == t && is_hyphen(article, t) && token->glued &&
+			      t + 1 < article->tokens_len && article->tokens[t + 1].capital;
+		if (hyphen)
+			continue;
 		if (!word || (token->lines && t > at) || !(token->capital || joint))
 			break;
 		if (article_in(article, t, LIST_PEOPLE_ORGAN))

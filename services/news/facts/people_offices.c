@@ -53,7 +53,8 @@ bool people_pointed_owner(const struct article *article, uint32_t word, struct t
 		const struct mention *m = &article->mentions[i - 1];
 		if (word - m->first > (body ? BODY_REACH : OWNER_REACH))
 			break;
-		bool org = m->kind == MENTION_ORG, state = m->kind == MENTION_STATE;
+		bool org = m->kind == MENTION_ORG && !text_is(folded, "country");
+		bool state = m->kind == MENTION_STATE;
 		if (thing && (org || state) && after_preposition(article, m)) {
 			aside = aside ? aside : m;
 			continue;

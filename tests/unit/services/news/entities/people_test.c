@@ -94,6 +94,9 @@ static void holders_are_known_in_other_letters(void **state)
 			HELD("BY", "prime_minister", "Viktor Golovchenko")},
 		{"Prime Minister of Belarus N.A. Golovchenko spoke.",
 			HELD("BY", "prime_minister", "N.A. Golovchenko")},
+		{"Chinese Vice Premier He Dawei spoke.",
+			HELD("CN", "deputy_prime_minister", "He Dawei")},
+		{"Chinese Premier Lu Kang spoke.", HELD("CN", "prime_minister", "Lu Kang")},
 		{"President of Uzbekistan Kasym Zumart Tokaev spoke.",
 			HELD("UZ", "president", "Kasym Zumart Tokaev")},
 		{"Minister of Energy of Kazakhstan Kasym Zumart Tokaev spoke.",
@@ -134,6 +137,18 @@ static void offices_of_organs(void **state)
 		{"The talks were led by A.Orazov, professor of the Academy B.Saparov and the "
 		 "GUAM Secretary General.\nPavel Orlov left.",
 			""},
+		{"Director of the Executive Committee of SCO's Regional Counter-Terrorist "
+		 "Structure "
+		 "Pavel Orlov spoke.",
+			HELD("SCO-RATS", "director", "Pavel Orlov")},
+		{"Chairman of Azerbaijan Railways CJSC Rauf Mammadli spoke.",
+			HELD("ADY", "chairman", "Rauf Mammadli")},
+		{"Lena Falk, director of the Islamic Organisation of Wheat Growers (IOFS), spoke.",
+			HELD("IOFS", "director", "Lena Falk")},
+		{"Minister of Economy and Sustainable Development of Georgia Nino Beridze spoke.",
+			HELD("GE", "economy_minister", "Nino Beridze")},
+		{"Omar Hadi, Minister of Commerce, Consumer Affairs and Tourism of Senegal, spoke.",
+			HELD("SN", "commerce_minister", "Omar Hadi")},
 		{"Minister of Foreign Affairs and Foreign Trade of Hungary Bence Kovacs spoke.",
 			HELD("HU", "foreign_minister", "Bence Kovacs")},
 	};
@@ -148,6 +163,10 @@ static void lists_beside_their_states(void **state)
 			HELD("AM", "prime_minister", "Levon Hakobyan") " " HELD("BY",
 				"prime_minister",
 				"Pavel Orlov") " " HELD("TJ", "prime_minister", "Rustam Saidov")},
+		{"Security Council Secretaries of Armenia Levon Hakobyan, of Belarus Pavel Orlov "
+		 "met.",
+			HELD("AM", "security_council_secretary", "Levon Hakobyan") " " HELD(
+				"BY", "security_council_secretary", "Pavel Orlov")},
 		{"The Deputy Foreign Ministers of Ukraine, Taras Melnyk and Moldova, Ana Munteanu, "
 		 "spoke.",
 			HELD("MD", "deputy_foreign_minister", "Ana Munteanu") " " HELD(
@@ -159,6 +178,10 @@ static void lists_beside_their_states(void **state)
 static void deputies_and_those_who_were(void **state)
 {
 	static const struct case_of cases[] = {
+		{"1st Deputy Foreign Affairs Minister of Georgia Nino Beridze spoke.",
+			HELD("GE", "deputy_foreign_minister", "Nino Beridze")},
+		{"Deputy Foreign Minister of Turkmenistan – Aman Orazov spoke.",
+			HELD("TM", "deputy_foreign_minister", "Aman Orazov")},
 		{"Deputy Chairman of the Cabinet of Ministers of Turkmenistan A.Gurbanov and "
 		 "Vice-Prime Minister of Armenia Levon Hakobyan met.",
 			HELD("AM", "deputy_prime_minister", "Levon Hakobyan") " " HELD(
