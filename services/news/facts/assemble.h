@@ -67,8 +67,9 @@ struct text assemble_state(const struct mention *mention);
 /* org:ID */
 struct text assemble_org(struct article *article, struct text id);
 
-/* Does the fact relate an organisation to itself: its own member, funder or guest? */
-bool assemble_of_itself(const struct fact *fact);
+/* Does the fact relate an organisation to itself: its own member, funder or guest? Among several
+ * guests it is left out. */
+bool assemble_of_itself(struct fact *fact);
 
 bool assemble_negative(const struct assembler *a, const struct match *match);
 struct text assemble_modality(const struct assembler *a, const struct match *match);

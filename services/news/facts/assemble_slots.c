@@ -90,54 +90,6 @@ static void put_words(struct fact *fact, const struct assembler *a, const struct
 	facts_put(fact, a->article, name, article_slice(a->article, first, last));
 }
 
-/* "X, prime minister of | Moldova; Y, | GUAM secretary general": where an office is held that tells
- * who a member of the list is. */
-static bool of_office(const struct assembler *a, const struct capture *capture, uint32_t e)
-{
-	uint32_t at = e;
-	bool role = false;
-	while (at > capture->first && !a->elements->items[at - 1].mention &&
-		!article_word(a->article, a->elements->items[at - 1].first, "and"))
-		role |= article_in(
-			a->article, a->elements->items[--at].first, LIST_PEOPLE_ROLE_WORD);
-	const struct mention *before =
-		at > capture->first ? a->elements->items[at - 1].mention : NULL;
-	bool comma = at < e && article_word(a->article, a->elements->items[at].first, ",");
-	for (uint32_t t = e + 1; !role && t < e + 3 && t < a->elements->len; t++)
-		role = !a->elements->items[t].mention && at + 1 == e &&
-		       article_in(a->article, a->elements->items[t].first, LIST_PEOPLE_ROLE_WORD);
-	return comma && role && before && before->kind == MENTION_PERSON;
-}
-
-/* A member of a list; the owner in "Turkmenistan's Gurbanguly Berdimuhamedov" is none, nor is the
- * home in "Sadyr Japarov of Kyrgyzstan". */
-static bool is_member(const struct assembler *a, const struct slot *slot,
-	const struct capture *capture, uint32_t e)
-{
-	bool owner = e + 1 < capture->last &&
-		     article_word(a->article, a->elements->items[e + 1].first, "'s");
-	/* "Iran, Hassan Rouhani;" */
-	const struct mention *self = a->elements->items[e].mention,
-			     *next = e + 2 < capture->last ? a->elements->items[e + 2].mention
-							   : NULL;
-	owner |= self && self->kind == MENTION_STATE && next && next->kind == MENTION_PERSON &&
-		 text_equal(next->country, self->id) &&
-		 article_word(a->article, a->elements->items[e + 1].first, ",") &&
-		 (e + 3 >= capture->last ||
-			 article_word(a->article, a->elements->items[e + 3].first, ";"));
-	/* "Армении - Никол Пашинян" */
-	owner |= self && self->kind == MENTION_STATE && self->cases &&
-		 !(self->cases & CASE_NOMINATIVE) && next && next->kind == MENTION_PERSON &&
-		 article_in(a->article, a->elements->items[e + 1].first, LIST_LISTS_DASH);
-	bool office = of_office(a, capture, e);
-	const struct mention *two_before =
-		e >= capture->first + 2 ? a->elements->items[e - 2].mention : NULL;
-	bool home = two_before && two_before->kind == MENTION_PERSON &&
-		    article_word(a->article, a->elements->items[e - 1].first, "of");
-	return !owner && !home && !office &&
-	       rules_slot_accepts(slot->kind, a->elements->items[e].mention);
-}
-
 /* "The two countries": each of them. */
 static struct mention one_of(const struct mention *m, bool second)
 {
@@ -153,10 +105,10 @@ static struct mention one_of(const struct mention *m, bool second)
 static bool member_of(const struct assembler *a, const struct slot *slot,
 	const struct capture *capture, uint32_t nth, struct mention *out)
 {
-	for (uint32_t e = capture->first; e < capture->last; e++) {
-		if (!is_member(a, slot, capture, e))
-			continue;
-		const struct mention *m = a->elements->items[e].mention;
+	const struct taken list = {slot, capture};
+	struct roll roll = {0};
+	while (rules_member(a->rules, a->article, a->elements, &list, &roll)) {
+		const struct mention *m = a->elements->items[roll.head].mention;
 		uint32_t count = m->other.len ? 2 : 1;
 		if (nth < count) {
 			*out = one_of(m, nth == 1);

@@ -74,21 +74,30 @@ static struct text without_mark(struct text id)
 	return text_starts(id, TEXT("org:")) ? text_slice(id, ORG_MARK, id.len) : id;
 }
 
-/* "attended by all members of the SCO": the organisation does not come to its own meeting. */
-static bool attends_itself(const struct fact *fact)
+/* "attended by all members of the SCO": the organisation does not come to its own meeting. Of a
+ * list it is left out; true when nobody else came. */
+static bool attends_itself(struct fact *fact)
 {
-	struct text org = TEXT_NONE, guest = TEXT_NONE;
+	struct text org = TEXT_NONE;
+	struct args_entry *guests = NULL;
 	for (unsigned i = 0; i < fact->args.count; i++) {
-		const struct args_entry *e = &fact->args.entries[i];
+		struct args_entry *e = &fact->args.entries[i];
 		if (strcmp(e->name, "org") == 0)
 			org = e->text;
-		if (strcmp(e->name, "participants") == 0)
-			guest = e->kind == ARGS_ONE_TEXT ? e->text
-				: e->count == 1          ? e->items[0]
-							 : TEXT_NONE;
+		if (strcmp(e->name, "participants") == 0 && e->kind == ARGS_TEXT_LIST)
+			guests = e;
 	}
-	return strcmp(fact->type->name, "summit.attended") == 0 && org.len &&
-	       guest.len == org.len + ORG_MARK && text_equal(without_mark(guest), org);
+	if (strcmp(fact->type->name, "summit.attended") != 0 || !org.len || !guests)
+		return false;
+	uint32_t kept = 0;
+	struct text *items = (struct text *)guests->items;
+	for (uint32_t i = 0; i < guests->count; i++) {
+		if (!text_starts(items[i], TEXT("org:")) ||
+			!text_equal(without_mark(items[i]), org))
+			items[kept++] = items[i];
+	}
+	guests->count = kept;
+	return kept == 0;
 }
 
 /* "the council of the organisation", both known by one name: nothing is a part of itself, and
@@ -107,7 +116,7 @@ static bool relates_to_itself(const struct fact *fact)
 	return false;
 }
 
-bool assemble_of_itself(const struct fact *fact)
+bool assemble_of_itself(struct fact *fact)
 {
 	return relates_to_itself(fact) || attends_itself(fact);
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum {
-	ASIDE_MAX = 30, /* elements between two commas that belong together */
 	FRAME_MAX = 12,
 	DATELINE_MAX = 12,
 	ABOUT_MAX = 3, /* elements of what a relative clause is about */
@@ -131,7 +130,7 @@ static bool verb_ahead(const struct taker *t, uint32_t from, uint32_t reach)
 /* The comma that closes an aside opened by the one at `comma`; `comma` when there is none. */
 static uint32_t closing(const struct taker *t, uint32_t comma)
 {
-	for (uint32_t e = comma + 1; e < t->all->len && e < comma + ASIDE_MAX; e++) {
+	for (uint32_t e = comma + 1; e < t->all->len && e < comma + CLAUSES_ASIDE_MAX; e++) {
 		if (clauses_is(t, e, ";"))
 			return comma;
 		if (clauses_is(t, e, ",") && clauses_resumes(t, e + 1))
@@ -342,29 +341,6 @@ static bool verb_before(const struct taker *t, uint32_t e)
 	return false;
 }
 
-/* "a successor of the Five - founded in 1996 - and now has": the dash that closes what the one at
- * `dash` opens; `dash` when none does. Not in "China - Kyrgyzstan - Uzbekistan". */
-static uint32_t dash_closing(const struct taker *t, uint32_t dash)
-{
-	const struct mention *before = dash > 0 ? clauses_mention(t, dash - 1) : NULL,
-			     *after = clauses_mention(t, dash + 1);
-	if (dash < 2 || !clauses_dash(t, dash) || (before && after && before->kind == after->kind))
-		return dash;
-	/* "Казахстана — Нурсултан Назарбаев, России — Владимир Путин": who came from where. */
-	if (before && after && before->kind == MENTION_STATE && after->kind == MENTION_PERSON)
-		return dash;
-	/* "the five states – Kazakhstan, ... – all attended": a list, which the rows name. */
-	if (after && after->kind == MENTION_STATE && clauses_in(t, dash - 1, LIST_CLAUSE_COUNTED))
-		return dash;
-	for (uint32_t e = dash + 2; e < t->all->len && e < dash + ASIDE_MAX; e++) {
-		if (clauses_is(t, e, ";") || clauses_is(t, e, ":"))
-			return dash;
-		if (clauses_dash(t, e))
-			return e;
-	}
-	return dash;
-}
-
 /* Is the element a mark between clauses? Opens and ends clauses as it says. */
 static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 {
@@ -391,7 +367,7 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 		return true;
 	if (t->out->items[current(t)].kind == CLAUSE_ELLIPSIS)
 		return false;
-	uint32_t end = dash_closing(t, e);
+	uint32_t end = clauses_dash_closing(t, e);
 	if (end > e && t->depth < CLAUSES_DEPTH_MAX && !t->dash_end) {
 		bool relative = begins_relative(t, e + 1);
 		t->dash_depth = t->depth;
@@ -401,6 +377,9 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 		return true;
 	}
 	bool pause = clauses_is(t, e, "—") || clauses_is(t, e, "–") || clauses_is(t, e, ":");
+	/* "Chairman of the Cabinet – Chief of the Administration": one office. */
+	if (clauses_in(t, e + 1, LIST_PEOPLE_ROLE_WORD))
+		return false;
 	return pause && e > 2 && verb_ahead(t, e + 1, OPENER_REACH) && next_main(t, e + 1);
 }
 
@@ -478,6 +457,13 @@ static bool says_on(const struct taker *t, uint32_t e)
 	return own && current(t) == t->stack[0] && t->verbed[current(t)];
 }
 
+/* "Meeting participants included", "Founding members are": the participle is said of the noun. */
+static bool describes_noun(const struct taker *t, uint32_t e)
+{
+	return clauses_in(t, e + 1, LIST_CLAUSE_COUNTED) &&
+	       clauses_finite(t, after_light(t, e + 2));
+}
+
 static void divide(struct taker *t)
 {
 	bool in_opening = false;
@@ -498,7 +484,7 @@ static void divide(struct taker *t)
 			t->depth--;
 		enum clause_kind kind = t->out->items[current(t)].kind;
 		bool participle = e == begin && clauses_in(t, e, LIST_VERBS_PARTICIPLE) &&
-				  !clauses_inverted(t, &opening);
+				  !describes_noun(t, e) && !clauses_inverted(t, &opening);
 		bool after_comma = e > 0 && clauses_is(t, e - 1, ",");
 		if (!after_comma && kind != CLAUSE_RELATIVE && begins_under(t, e))
 			in_opening = open_clause(t, CLAUSE_UNDER, e) && e == begin;

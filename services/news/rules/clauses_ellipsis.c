@@ -2,7 +2,7 @@
  * nothing but a day behind them. */
 #include "services/news/rules/clauses_inside.h"
 
-enum { HEAD_REACH = 4 };
+enum { HEAD_REACH = 4, NAME_REACH = 4 };
 
 bool clauses_dash(const struct taker *t, uint32_t e)
 {
@@ -10,6 +10,38 @@ bool clauses_dash(const struct taker *t, uint32_t e)
 		return false;
 	const struct token *tokens = t->article->tokens;
 	return !tokens[t->all->items[e].first].glued && !tokens[t->all->items[e + 1].first].glued;
+}
+
+/* "Tajikistan – X, Uzbekistan – Y": pairs, and nothing between two dashes. */
+static bool pairs_state(const struct taker *t, uint32_t dash, uint32_t next)
+{
+	const struct mention *one = clauses_mention(t, dash - 1),
+			     *other = clauses_mention(t, next - 1);
+	return one && other && one->kind == MENTION_STATE && other->kind == MENTION_STATE &&
+	       clauses_is(t, next - 2, ",");
+}
+
+/* "a successor of the Five - founded in 1996 - and now has": the dash that closes what the one at
+ * `dash` opens; `dash` when none does. Not in "China - Kyrgyzstan - Uzbekistan". */
+uint32_t clauses_dash_closing(const struct taker *t, uint32_t dash)
+{
+	const struct mention *before = dash > 0 ? clauses_mention(t, dash - 1) : NULL,
+			     *after = clauses_mention(t, dash + 1);
+	if (dash < 2 || !clauses_dash(t, dash) || (before && after && before->kind == after->kind))
+		return dash;
+	/* "Казахстана — Нурсултан Назарбаев, России — Владимир Путин": who came from where. */
+	if (before && after && before->kind == MENTION_STATE && after->kind == MENTION_PERSON)
+		return dash;
+	/* "the five states – Kazakhstan, ... – all attended": a list, which the rows name. */
+	if (after && after->kind == MENTION_STATE && clauses_in(t, dash - 1, LIST_CLAUSE_COUNTED))
+		return dash;
+	for (uint32_t e = dash + 2; e < t->all->len && e < dash + CLAUSES_ASIDE_MAX; e++) {
+		if (clauses_is(t, e, ";") || clauses_is(t, e, ":"))
+			return dash;
+		if (clauses_dash(t, e))
+			return pairs_state(t, dash, e) ? dash : e;
+	}
+	return dash;
 }
 
 /* The last clause before `e` that has had its verb; CLAUSES_BETWEEN when none has. */
@@ -73,6 +105,19 @@ static uint32_t gap(const struct taker *t, uint32_t border, uint32_t from, uint8
 	return dated && ends ? behind : from;
 }
 
+/* "of Kazakhstan – X, | Belarus – Y": who came from where, and not what they do. */
+static bool pairs_on(const struct taker *t, uint32_t border, uint32_t who)
+{
+	const struct mention *state = clauses_mention(t, who);
+	uint32_t dash = border > NAME_REACH ? border - NAME_REACH : 1;
+	while (dash < border && !clauses_dash(t, dash))
+		dash++;
+	const struct mention *before = clauses_mention(t, dash - 1),
+			     *person = border > dash ? clauses_mention(t, border - 1) : NULL;
+	return state && state->kind == MENTION_STATE && before && before->kind == MENTION_STATE &&
+	       person && person->kind == MENTION_PERSON;
+}
+
 uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from, uint8_t *full)
 {
 	uint32_t head = from;
@@ -87,7 +132,7 @@ uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from,
 	if (behind > from)
 		return behind;
 	if (*full == CLAUSES_BETWEEN || !who || !clauses_dash(t, dash) ||
-		!kinds(t, border, *full, who->kind))
+		!kinds(t, border, *full, who->kind) || pairs_on(t, border, head))
 		return from;
 	bool twin = false;
 	for (uint32_t e = dash + 1; e < t->all->len; e++) {

@@ -8,7 +8,8 @@
 enum {
 	CLAUSES_DEPTH_MAX = 6,
 	CLAUSES_BETWEEN = CLAUSES_MAX, /* a mark between two clauses */
-	CLAUSES_LIGHT_MAX = 5
+	CLAUSES_LIGHT_MAX = 5,
+	CLAUSES_ASIDE_MAX = 30 /* elements between two commas that belong together */
 };
 
 struct taker {
@@ -70,6 +71,8 @@ uint32_t clauses_inverted(const struct taker *t, const struct elements *row);
 
 /* A dash with blanks around it. */
 bool clauses_dash(const struct taker *t, uint32_t e);
+/* The dash that closes the aside which the one at `dash` opens; `dash` when none does. */
+uint32_t clauses_dash_closing(const struct taker *t, uint32_t dash);
 
 /* "Kazakhstan chairs the SCO, | Kyrgyzstan - the CSTO", "India joined in 2017 and | Iran in 2023":
  * begins a clause without its verb at `from`, behind the mark or word at `border`? The element

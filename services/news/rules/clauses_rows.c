@@ -427,7 +427,8 @@ static void name_members(struct taker *t, uint32_t which)
 static bool is_list_dash(const struct taker *t, const struct elements *row, uint32_t e)
 {
 	struct text word = row_word(t, row, e);
-	return text_is(word, "–") || text_is(word, "—") || text_is(word, "-");
+	return text_is(word, "–") || text_is(word, "—") || text_is(word, "-") ||
+	       text_is(word, "--");
 }
 
 static bool opens_list(const struct taker *t, const struct elements *row, uint32_t e)

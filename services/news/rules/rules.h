@@ -219,6 +219,26 @@ struct match {
 	struct capture captures[RULE_SLOTS_MAX];
 };
 
+/* On the way over a list that a slot takes. */
+struct roll {
+	uint32_t head; /* the element of the member; ROLL_NOBODY where an item names none */
+	uint32_t end;  /* behind the item; 0 before the first */
+	bool last;     /* "and" stands before the item */
+	bool parted;   /* a semicolon does */
+	bool tolerant; /* an item was a phrase of any words */
+	bool dash;     /* a dash has opened the list */
+};
+enum { ROLL_NOBODY = UINT32_MAX };
+
+struct taken {
+	const struct slot *slot;
+	const struct capture *capture;
+};
+
+/* The next member of what a slot took; begin with a zeroed roll. */
+bool rules_member(const struct rules *rules, const struct article *article,
+	const struct elements *elements, const struct taken *list, struct roll *roll);
+
 /* Calls `found` for every match of every rule of the article's language in the sentence. */
 void rules_match(const struct rules *rules, const struct article *article,
 	const struct elements *elements, void (*found)(void *self, const struct match *match),

@@ -320,9 +320,11 @@ static bool find_slot(struct finding *f, const struct pattern_part *part)
 	unsigned best_fit = FITS_NOT;
 	uint32_t best_far = UINT32_MAX;
 	for (uint32_t e = f->lo; e < f->hi; e++) {
-		uint32_t end = is_of_words(f, e) ? e : rules_take(m, slot, e);
-		end = end > f->hi ? e + 1 : end;
-		if (end == e || is_taken(m, e, end))
+		struct roll_ends ends;
+		if (is_of_words(f, e) || !rules_take(m, slot, e, &ends))
+			continue;
+		uint32_t end = ends.items[0] > f->hi ? e + 1 : ends.items[0];
+		if (is_taken(m, e, end) || !rules_takes(m, slot->kind, e))
 			continue;
 		bool apart = slot->list || !is_one_of_list(m, e, end);
 		unsigned fits = fit(f, &part->roles, e, end, apart);

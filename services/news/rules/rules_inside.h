@@ -28,6 +28,13 @@ static inline bool rules_mark_is(const struct machine *m, uint32_t at, const cha
 	return !e->mention && article_word(m->article, e->first, mark);
 }
 
+static inline bool rules_is_quote(const struct machine *m, uint32_t at)
+{
+	const struct element *e = &m->elements->items[at];
+	uint8_t kind = m->article->tokens[e->first].kind;
+	return !e->mention && (kind == TOKEN_OPEN || kind == TOKEN_CLOSE);
+}
+
 /* The element after the words of the set, the first of which stands at `at`. */
 uint32_t rules_words_end(const struct machine *m, enum word_set set, uint32_t at);
 
@@ -49,8 +56,24 @@ bool rules_run(struct machine *m, uint32_t pc, uint32_t at);
  * and `last` of the match are the clause, and `deepest` is of the part that was not met. */
 bool rules_run_clause(struct machine *m, uint32_t at);
 
-/* The element after what the slot takes at `at`; `at` when it takes nothing. */
-uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t at);
+/* Where what a slot takes may end, as it is to be tried. */
+enum { ROLL_ENDS_MAX = 5 };
+struct roll_ends {
+	uint32_t items[ROLL_ENDS_MAX];
+	uint32_t len;
+};
+
+/* Fills `ends`; false when the slot takes nothing at `at`. */
+bool rules_take(
+	const struct machine *m, const struct slot *slot, uint32_t at, struct roll_ends *ends);
+
+/* The first member of a list, or of a single name; false when the slot takes nothing at `at`. */
+bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll);
+bool rolls_next(const struct machine *m, const struct slot *slot, struct roll *roll);
+uint32_t rolls_stood_for(const struct machine *m, uint32_t at);
+/* All that follow the first. */
+void rolls_take(const struct machine *m, const struct slot *slot, struct roll *roll,
+	struct roll_ends *ends);
 
 /* Nothing before it, and no 's after it, says that it is no subject. */
 bool rules_is_subject(const struct machine *m, uint32_t at);

@@ -56,10 +56,10 @@ static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t p
 
 static bool run_slot(struct machine *m, uint32_t slot, uint32_t pc, uint32_t at)
 {
-	uint32_t end = rules_take(m, &m->pattern->slots[slot], at);
 	struct capture before = m->match->captures[slot];
 	const struct slot *wanted = &m->pattern->slots[slot];
-	if (end == at) {
+	struct roll_ends ends;
+	if (!rules_take(m, wanted, at, &ends)) {
 		struct capture subject;
 		if (!wanted->subject || at >= m->elements->len ||
 			!rules_carried(m, wanted, at, &subject))
@@ -70,14 +70,10 @@ static bool run_slot(struct machine *m, uint32_t slot, uint32_t pc, uint32_t at)
 		m->match->captures[slot] = before;
 		return false;
 	}
-	m->match->captures[slot] = (struct capture){at, end};
-	if (try(m, pc + 1, end))
-		return true;
 	/* A list may also be only its first member: "Xi, Putin met ..." */
-	uint32_t one = at + 1 + (rules_owns_person(m, wanted, at) ? 2 : 0);
-	if (end > one && m->pattern->slots[slot].kind < SLOT_PHRASE) {
-		m->match->captures[slot] = (struct capture){at, one};
-		if (try(m, pc + 1, one))
+	for (uint32_t i = 0; i < ends.len; i++) {
+		m->match->captures[slot] = (struct capture){at, ends.items[i]};
+		if (try(m, pc + 1, ends.items[i]))
 			return true;
 	}
 	m->match->captures[slot] = before;

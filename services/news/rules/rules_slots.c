@@ -1,33 +1,12 @@
 /* What a slot takes from a sentence, what a gap may not leap over, and whom a verb speaks of. */
 #include "services/news/entities/people.h"
-#include "services/news/rules/rules_inside.h"
+#include "services/news/rules/rolls_inside.h"
 
 enum {
 	PHRASE_MAX = 28,
-	LIST_OFFICE_MAX = 8,
-	ROLE_MAX = 16,
-	JOINTS_MAX = 3,
 	ASIDE_MAX = 10,
 	BRACKETS_MAX = 16,
-	TITLE_WORDS_MAX = 30,
-	PAPER_WORDS_MAX = 24,
 };
-
-static bool is_quote(const struct machine *m, uint32_t at)
-{
-	const struct element *e = &m->elements->items[at];
-	uint8_t kind = m->article->tokens[e->first].kind;
-	return !e->mention && (kind == TOKEN_OPEN || kind == TOKEN_CLOSE);
-}
-
-/* Tokens that may join two members of a list, from `at`; `at` when there are none. */
-static uint32_t list_joint(const struct machine *m, uint32_t at)
-{
-	uint32_t end = at, next;
-	while (end < at + JOINTS_MAX && (next = rules_end(m, SET_LIST_JOINT, end)) > end)
-		end = next;
-	return end;
-}
 
 /* "for Central Asia on | Friday": a phrase does not end in what leads to the day behind it. */
 static uint32_t without_lead(const struct machine *m, uint32_t at, uint32_t end)
@@ -45,7 +24,7 @@ static uint32_t phrase_end(const struct machine *m, uint32_t at)
 		if (rules_among(m, end, SET_PHRASE_ENDS))
 			return end;
 		const struct mention *mention = m->elements->items[end].mention;
-		if (is_quote(m, end) && end == at)
+		if (rules_is_quote(m, end) && end == at)
 			return end;
 		if (end > at && mention && mention->kind == MENTION_DATE)
 			return without_lead(m, at, end);
@@ -59,7 +38,7 @@ static uint32_t quoted_end(const struct machine *m, uint32_t at)
 	if (e->items[at].mention || m->article->tokens[e->items[at].first].kind != TOKEN_OPEN)
 		return at;
 	for (uint32_t end = at + 1; end < e->len && end - at < PHRASE_MAX; end++) {
-		if (is_quote(m, end))
+		if (rules_is_quote(m, end))
 			return end + 1;
 	}
 	return at;
@@ -87,12 +66,6 @@ static bool is_object(const struct machine *m, uint32_t at)
 {
 	return at > 1 && !m->elements->items[at - 1].mention &&
 	       rules_among(m, at - 1, SET_TAKES_OBJECT);
-}
-
-static bool is_word_in(const struct machine *m, uint32_t e, enum word_list list)
-{
-	return e < m->elements->len && !m->elements->items[e].mention &&
-	       article_in(m->article, m->elements->items[e].first, list);
 }
 
 /* "two guards and | one officer were killed": the last of several groups is not all of them. */
@@ -171,7 +144,7 @@ static bool is_oblique(const struct machine *m, uint32_t at)
 }
 
 /* "of Georgia", "Georgia's": no subjects. */
-bool rules_is_subject(const struct machine *m, uint32_t listed)
+static bool is_subject(const struct machine *m, const struct slot *slot, uint32_t listed)
 {
 	/* "to Khamenei and President Raisi": the first of a list tells. */
 	uint32_t at = listed;
@@ -192,7 +165,10 @@ bool rules_is_subject(const struct machine *m, uint32_t listed)
 		head -= 2;
 	bool goes_on = listed + 2 < m->elements->len && m->elements->items[listed + 2].mention &&
 		       (rules_mark_is(m, listed + 1, ",") || rules_mark_is(m, listed + 1, "and"));
-	if (head < at && head > 0 && (goes_on || at < listed) && rules_mark_is(m, head - 1, "of"))
+	bool stood_for =
+		slot && text_is(slot->arg, "participants") && rolls_stood_for(m, head) < head;
+	if (head < at && head > 0 && (goes_on || at < listed) && !stood_for &&
+		rules_mark_is(m, head - 1, "of"))
 		return false;
 	/* "向巴基斯坦总理夏巴兹": the state before a title belongs to it. */
 	const struct mention *owner = at > 0 ? m->elements->items[at - 1].mention : NULL;
@@ -205,228 +181,16 @@ bool rules_is_subject(const struct machine *m, uint32_t listed)
 		(is_word_in(m, at - 2, LIST_PEOPLE_ROLE_WORD) ||
 			is_word_in(m, at - 2, LIST_PEOPLE_OFFICES)))
 		at -= 2;
+	if (slot && text_is(slot->arg, "participants"))
+		at = rolls_stood_for(m, at);
 	if (at > 0 && (rules_among(m, at - 1, SET_NO_SUBJECT_AFTER) || is_object(m, at)))
 		return false;
 	return listed + 1 >= m->elements->len || !rules_mark_is(m, listed + 1, "'s");
 }
 
-/* "... and the prime minister of": what may stand before the next member of a list. */
-static uint32_t list_office(const struct machine *m, const struct slot *slot, uint32_t at)
+bool rules_is_subject(const struct machine *m, uint32_t at)
 {
-	uint32_t end = at;
-	for (bool known = true; known && end < m->elements->len && end < at + LIST_OFFICE_MAX;) {
-		known = rules_among(m, end, SET_LIST_OFFICE);
-		/* "Iranian First Vice President"; where only persons count, "俄罗斯总统" too. */
-		const struct mention *of = m->elements->items[end].mention;
-		known |= of && of->kind == MENTION_STATE && !rules_takes(m, slot->kind, end) &&
-			 ((of->flags & MENTION_ADJECTIVE) || slot->kind == SLOT_PERSON);
-		known |= rules_takes(m, SLOT_ORDINAL, end);
-		/* "от Казахстана — Нурсултан Назарбаев": whose the person after the dash is. */
-		const struct mention *state = end > at ? m->elements->items[end - 1].mention : NULL;
-		known |= state && state->kind == MENTION_STATE && slot->kind == SLOT_PERSON &&
-			 (rules_mark_is(m, end, "—") || rules_mark_is(m, end, "–"));
-		end += known;
-	}
-	return end;
-}
-
-/* ", and Joko Widodo said": a sentence of its own. */
-static bool verb_follows(const struct machine *m, uint32_t person)
-{
-	uint32_t e = person + 1;
-	return e < m->elements->len && !m->elements->items[e].mention &&
-	       article_in(m->article, m->elements->items[e].first, LIST_VERBS_FINITE);
-}
-
-/* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after
- * a role of any words. `at` when there is none. */
-static uint32_t person_after_role(const struct machine *m, uint32_t at, bool last)
-{
-	bool role = false;
-	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
-		const struct mention *mention = m->elements->items[e].mention;
-		if (mention && mention->kind == MENTION_PERSON)
-			return role && !verb_follows(m, e) ? e : at;
-		uint32_t word = m->elements->items[e].first;
-		role |= e < at + 4 && article_in(m->article, word, LIST_PEOPLE_ROLE_WORD);
-		/* ", crown prince of Saudi Arabia, and Joko Widodo" */
-		bool goes_on = role && rules_mark_is(m, e, ",") && e + 1 < m->elements->len &&
-			       rules_mark_is(m, e + 1, "and");
-		/* "X, prime minister of Moldova; Y, prime minister of Ukraine" */
-		goes_on |= role && rules_mark_is(m, e, ";");
-		bool ends = rules_mark_is(m, e, ".") ||
-			    (!goes_on && (rules_mark_is(m, e, ";") ||
-						 (!last && rules_mark_is(m, e, ","))));
-		last |= goes_on;
-		if (ends || article_in(m->article, word, LIST_PEOPLE_ACTS))
-			return at;
-	}
-	return at;
-}
-
-/* "Turkmenistan's | Gurbanguly Berdimuhamedov"; "the presidents of Azerbaijan, | Ilham Aliyev;
- * Iran, | Hassan Rouhani". */
-bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_t at)
-{
-	if (at + 2 >= m->elements->len || !rules_takes(m, SLOT_NATION, at) ||
-		!rules_takes(m, SLOT_PERSON, at + 2) || !rules_takes(m, slot->kind, at + 2))
-		return false;
-	const struct mention *state = m->elements->items[at].mention,
-			     *person = m->elements->items[at + 2].mention;
-	bool told = rules_mark_is(m, at + 1, ",") && at + 3 < m->elements->len &&
-		    rules_mark_is(m, at + 3, ";") && text_equal(person->country, state->id);
-	/* "премьеры Белоруссии - | Александр Турчин, Армении - | Никол Пашинян" */
-	told |= text_is(m->article->lang, "ru") && state->cases &&
-		!(state->cases & CASE_NOMINATIVE) && is_word_in(m, at + 1, LIST_LISTS_DASH);
-	return told || rules_mark_is(m, at + 1, "'s");
-}
-
-/* "《A》《B》": titles in marks need nothing between them. */
-static bool title_beside(const struct machine *m, uint32_t at)
-{
-	const struct mention *before = m->elements->items[at - 1].mention;
-	const struct mention *next = at < m->elements->len ? m->elements->items[at].mention : NULL;
-	return before && next && before->kind == MENTION_DOCUMENT &&
-	       next->kind == MENTION_DOCUMENT && next->first == before->last &&
-	       article_word(m->article, next->first, "《");
-}
-
-/* "《A》、旨在加强合作的《B》": a Chinese title with what is said of it before it. */
-static uint32_t title_after_words(const struct machine *m, uint32_t at)
-{
-	/* Behind a comma another verb may stand: "，批准《B》". */
-	if (rules_mark_is(m, at - 1, "，"))
-		return at;
-	for (uint32_t e = at; e < m->elements->len && e < at + TITLE_WORDS_MAX; e++) {
-		const struct mention *mention = m->elements->items[e].mention;
-		if (mention && mention->kind == MENTION_DOCUMENT)
-			return e;
-		if (rules_among(m, e, SET_PHRASE_ENDS))
-			return at;
-	}
-	return at;
-}
-
-/* "、上合组织实业家委员会轮值主席瓦哈波夫": in Chinese what a person is head of stands before the
- * title, without a mark and without a word that tells of more than that. */
-static uint32_t person_after_owner(const struct machine *m, uint32_t at)
-{
-	if (!text_is(m->article->lang, "zh"))
-		return at;
-	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
-		const struct mention *mention = m->elements->items[e].mention;
-		if (mention && mention->kind == MENTION_PERSON)
-			return mention->flags & MENTION_TITLED ? e : at;
-		bool owner =
-			mention && (mention->kind == MENTION_ORG || mention->kind == MENTION_STATE);
-		if (!owner &&
-			(mention ||
-				m->article->tokens[m->elements->items[e].first].kind != TOKEN_HAN ||
-				is_word_in(m, e, LIST_LISTS_OWNER_ENDS)))
-			return at;
-	}
-	return at;
-}
-
-/* "a protocol on what the session that met in May had decided, | and a | document on trade": the
- * next paper, past what is said of the one before. Not one that something else is said of. */
-static uint32_t paper_after_words(const struct machine *m, const struct slot *slot, uint32_t at)
-{
-	for (uint32_t e = at; e < m->elements->len && e < at + PAPER_WORDS_MAX; e++) {
-		bool told = is_word_in(m, e, LIST_DOCUMENTS_SAYS) &&
-			    (e == at || !rules_among(m, e - 1, SET_RELATIVE));
-		if (rules_among(m, e, SET_GAP_ENDS) || rules_mark_is(m, e, ".") || is_quote(m, e) ||
-			told)
-			return at;
-		uint32_t joint = list_joint(m, e), next = joint;
-		while (joint > e && next < m->elements->len &&
-			(is_word_in(m, next, LIST_CLAUSE_ARTICLES) || is_quote(m, next)))
-			next++;
-		bool comma = joint == e + 1 && rules_mark_is(m, e, ",");
-		if (joint == e || next >= m->elements->len || (comma && next == joint) ||
-			(comma && rules_mark_is(m, joint, "the")) ||
-			!rules_takes(m, slot->kind, next))
-			continue;
-		bool other = (m->elements->items[next].mention->flags & MENTION_REFERRED) ||
-			     is_word_in(m, next + 1, LIST_VERBS_FINITE);
-		return other ? at : next;
-	}
-	return at;
-}
-
-/* "endorsed CAREC 2030, | a new strategy": what the paper is, since no other follows. */
-static bool is_apposition(const struct machine *m, const struct slot *slot, uint32_t member)
-{
-	uint32_t after = member + 1;
-	if (after > m->elements->len || !rules_takes(m, slot->kind, member))
-		return false;
-	return list_joint(m, after) == after && paper_after_words(m, slot, after) == after;
-}
-
-/* The next member of a list from `at`, or `at` when there is none that the slot takes. */
-static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
-{
-	const struct mention *before = m->elements->items[at - 1].mention;
-	bool person = before && before->kind == MENTION_PERSON;
-	uint32_t end = at;
-	/* "President Sadyr Japarov of Kyrgyzstan, ..." */
-	if (person && at + 1 < m->elements->len && rules_mark_is(m, at, "of") &&
-		rules_takes(m, SLOT_STATE, at + 1))
-		end += 2;
-	/* "Moldova (observer), and Cuba (invited)"; "Vladimir Putin (Russia), ..." */
-	if (end < m->elements->len && rules_mark_is(m, end, "("))
-		end = rules_after_aside(m, end);
-	bool papers = slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "en");
-	/* “Treaty of Alliance” and an agreement */
-	end += papers && end < m->elements->len && is_quote(m, end);
-	uint32_t joint = list_joint(m, end);
-	if (text_is(slot->arg, "members") && joint + 1 < m->elements->len &&
-		rules_mark_is(m, joint + 1, "(") && is_word_in(m, joint + 2, LIST_LISTS_STANDING))
-		return at;
-	/* "Azerbaijan, Ilham Aliyev; | Iran, Hassan Rouhani; and Kazakhstan's ..." */
-	if (joint == end && person && end < m->elements->len && rules_mark_is(m, end, ";")) {
-		uint32_t next = list_joint(m, end + 1);
-		uint32_t named = next < m->elements->len ? person_after_role(m, next, true) : next;
-		if (rules_owns_person(m, slot, next) && rules_mark_is(m, next + 1, ","))
-			return next + 2;
-		bool own = next == end + 2 && rules_mark_is(m, end + 1, "and") &&
-			   rules_takes(m, SLOT_NATION, next);
-		return own && named > next ? named : at;
-	}
-	/* "Plan of joint measures; | Agreement on visas" */
-	if (papers && end + 1 < m->elements->len && rules_mark_is(m, end, ";") &&
-		rules_takes(m, slot->kind, end + 1))
-		return end + 1;
-	if (joint == end)
-		return papers ? paper_after_words(m, slot, at) : at;
-	if (rules_owns_person(m, slot, joint))
-		return joint + 2;
-	if (slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "zh")) {
-		uint32_t title = title_after_words(m, joint);
-		return title < m->elements->len && rules_takes(m, slot->kind, title) ? title : at;
-	}
-	uint32_t member = list_office(m, slot, joint);
-	member += papers && member < m->elements->len && is_quote(m, member);
-	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
-	bool last = !rules_mark_is(m, joint - 1, ",");
-	uint32_t far = person ? person_after_role(m, joint, last) : joint;
-	if (rules_owns_person(m, slot, member))
-		return member + 2;
-	bool dash = member > joint + 1 &&
-		    (rules_mark_is(m, member - 1, "—") || rules_mark_is(m, member - 1, "–"));
-	bool apposes =
-		member > joint && !dash && !(member == joint + 1 && rules_mark_is(m, joint, "of"));
-	if (person && end == at && apposes && joint == at + 1 && rules_mark_is(m, at, ","))
-		return far > joint ? far : at;
-	if (papers && joint == end + 1 && rules_mark_is(m, end, ",") &&
-		is_apposition(m, slot, member))
-		return at;
-	if (member < m->elements->len && rules_takes(m, slot->kind, member))
-		return member;
-	far = person && far == joint ? person_after_owner(m, joint) : far;
-	if (papers)
-		return paper_after_words(m, slot, at);
-	return far > joint ? far : at;
+	return is_subject(m, NULL, at);
 }
 
 /* "<document~obligations>" */
@@ -440,33 +204,34 @@ static bool holds_word(const struct machine *m, const struct slot *slot, uint32_
 	return slot->holds == 0;
 }
 
-uint32_t rules_take(const struct machine *m, const struct slot *slot, uint32_t at)
+static bool take_words(uint32_t end, uint32_t at, struct roll_ends *ends)
+{
+	*ends = (struct roll_ends){{end}, 1};
+	return end > at;
+}
+
+bool rules_take(
+	const struct machine *m, const struct slot *slot, uint32_t at, struct roll_ends *ends)
 {
 	if (at >= m->elements->len)
-		return at;
+		return false;
 	if (slot->kind == SLOT_PHRASE)
-		return phrase_end(m, at);
+		return take_words(phrase_end(m, at), at, ends);
 	if (slot->kind == SLOT_QUOTED)
-		return quoted_end(m, at);
+		return take_words(quoted_end(m, at), at, ends);
 	if (slot->kind == SLOT_NAMED)
-		return named_end(m, at);
-	if (rules_owns_person(m, slot, at))
-		at += 2;
-	else if (!rules_takes(m, slot->kind, at))
-		return at;
-	const struct mention *taken = m->elements->items[at].mention;
+		return take_words(named_end(m, at), at, ends);
+	struct roll roll;
+	if (!rolls_start(m, slot, at, &roll))
+		return false;
+	const struct mention *taken = m->elements->items[roll.head].mention;
 	if (taken->other.len && !slot->list)
-		return at;
-	if ((slot->subject && !rules_is_subject(m, at)) || !holds_word(m, slot, at))
-		return at;
-	uint32_t end = at + 1;
-	while (slot->list) {
-		uint32_t member = list_member(m, slot, end);
-		if (member == end && !title_beside(m, end))
-			break;
-		end = member + 1;
-	}
-	return end;
+		return false;
+	uint32_t first = rules_owns_person(m, slot, at) ? at + 2 : at;
+	if ((slot->subject && !is_subject(m, slot, first)) || !holds_word(m, slot, roll.head))
+		return false;
+	rolls_take(m, slot, &roll, ends);
+	return true;
 }
 
 static uint32_t after_adverbs(const struct machine *m, uint32_t e)
@@ -511,10 +276,10 @@ static bool passes_to_other(const struct machine *m, const struct instruction *g
 
 /* What the subject before a gap is not: an object, what another case tells, and in Chinese
  * "就俄罗斯…", "代表巴基斯坦". */
-static bool is_no_subject(const struct machine *m, uint32_t at)
+static bool is_no_subject(const struct machine *m, const struct slot *slot, uint32_t at)
 {
 	return is_object(m, at) || is_oblique(m, at) ||
-	       (text_is(m->article->lang, "zh") && !rules_is_subject(m, at));
+	       (text_is(m->article->lang, "zh") && !is_subject(m, slot, at));
 }
 
 /* "X成为伙伴国，| Y成为成员": behind the comma stands another that the pattern's first slot could
@@ -554,7 +319,8 @@ bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32
 	if (gap->z && rules_takes(m, m->pattern->slots[gap->z - 1].kind, at))
 		return true;
 	if (!gap->y || !rules_takes(m, m->pattern->slots[gap->y - 1].kind, at) ||
-		(m->pattern->slots[gap->y - 1].subject && is_no_subject(m, at)))
+		(m->pattern->slots[gap->y - 1].subject &&
+			is_no_subject(m, &m->pattern->slots[gap->y - 1], at)))
 		return false;
 	const struct capture *before = &m->match->captures[gap->y - 1];
 	const struct mention *first = m->elements->items[before->first].mention;
@@ -575,11 +341,12 @@ bool rules_carried(
 	for (uint32_t e = 0; e < at; e++) {
 		if (!rules_takes(m, slot->kind, e))
 			continue;
-		struct slot plain = *slot;
-		uint32_t end = rules_take(m, &plain, e);
-		*out = (struct capture){e, end};
+		struct roll_ends ends;
 		/* The first that could be it is the subject, or nothing is known of it. */
-		return end > e && end < at;
+		if (!rules_take(m, slot, e, &ends))
+			return false;
+		*out = (struct capture){e, ends.items[0]};
+		return ends.items[0] < at;
 	}
 	return false;
 }

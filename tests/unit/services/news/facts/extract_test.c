@@ -74,6 +74,53 @@ static void told_as(void **state, const char *text, const char *title, const cha
 	extract_fini(&extraction);
 }
 
+/* "President of X, Head of the Department of Analysis of the bank Y, and Z": what nobody has a word
+ * for ends no list; what a verb stands in does. */
+static void lists_go_on_over_what_they_do_not_know(void **state)
+{
+	static const struct {
+		const char *text, *participants;
+	} rolls[] = {
+		{"The summit was attended by President of Azerbaijan Ilham Aliyev, Head of the "
+		 "Analysis Department of the Silk Bank Pavel Orlovsky, and Hungarian Prime "
+		 "Minister Viktor Orban.",
+			"[\"Ilham Aliyev\",\"Pavel Orlovsky\",\"Viktor Orban\"]"},
+		{"The summit was attended by Ilham Aliyev, IMF Department Director Pavel Orlovsky "
+		 "and Viktor Orban.",
+			"[\"Ilham Aliyev\",\"Pavel Orlovsky\",\"Viktor Orban\"]"},
+		{"The summit was attended by Ilham Aliyev, a close friend of Vladimir Putin, Sadyr "
+		 "Japarov and envoys of other states, including Qatar and Kuwait.",
+			"[\"Ilham Aliyev\",\"Sadyr Japarov\",\"QA\",\"KW\"]"},
+		{"The summit was attended by the prime minister of Kazakhstan; the deputy prime "
+		 "minister of Tajikistan; and Viktor Orban; Vladimir Putin wrote a letter.",
+			"[\"KZ\",\"TJ\",\"Viktor Orban\"]"},
+		{"Taking part were the heads of government of Kazakhstan – Olzhas Bektenov, "
+		 "Tajikistan – Kokhir Rasulzoda, and Uzbekistan – Abdulla Aripov.",
+			"[\"Olzhas Bektenov\",\"Kokhir Rasulzoda\",\"Abdulla Aripov\"]"},
+		{"Ilham Aliyev, Sadyr Japarov and the leaders of other members -- Turkey, "
+		 "Uzbekistan, and Hungary -- were among those in attendance at the summit.",
+			"[\"Ilham Aliyev\",\"Sadyr Japarov\",\"TR\",\"UZ\",\"HU\"]"},
+		{"Representatives of ASEAN, the OSCE and Turkmenistan attended the summit.",
+			"[\"org:ASEAN\",\"org:OSCE\",\"TM\"]"},
+		/* Whom a verb speaks of begins another sentence, and so does who tells. */
+		{"The summit was attended by Ilham Aliyev, Sadyr Japarov and Viktor Orban, and "
+		 "Vladimir Putin praised the hosts.",
+			"[\"Ilham Aliyev\",\"Sadyr Japarov\",\"Viktor Orban\"]"},
+		{"The summit was attended by thousands of visitors, Viktor Orban said.", NULL},
+		/* The organisation itself is no guest of its own. */
+		{"The summit was attended by Ilham Aliyev and the Secretary General of the OTS.",
+			"[\"Ilham Aliyev\"]"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(rolls); i++) {
+		char text[512], wanted[256] = "";
+		snprintf(text, sizeof(text), "The OTS leaders gathered. %s", rolls[i].text);
+		if (rolls[i].participants)
+			snprintf(wanted, sizeof(wanted), "{\"org\":\"OTS\",\"participants\":%s}",
+				rolls[i].participants);
+		facts_are(state, "summit.attended", text, wanted);
+	}
+}
+
 static void two_that_were_spoken_of_are_a_list(void **state)
 {
 	facts_are(state, "doc.adopted",
@@ -434,6 +481,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(examples_hold),
+		cmocka_unit_test(lists_go_on_over_what_they_do_not_know),
 		cmocka_unit_test(two_that_were_spoken_of_are_a_list),
 		cmocka_unit_test(an_armed_group_is_not_meant),
 		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),

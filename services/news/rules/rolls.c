@@ -1,0 +1,444 @@
+/* What a list goes on over. The items that everybody writes are read strictly: a name behind a
+ * joint, with its office before it. Others are noun phrases which nobody has a word for; such an
+ * item is passed over, and whom it names is taken, as long as no verb stands in it. */
+#include "services/news/rules/rolls_inside.h"
+
+enum {
+	ROLE_MAX = 16,
+	TITLE_WORDS_MAX = 30,
+	PAPER_WORDS_MAX = 24,
+	NAMELESS_MAX = 2, /* items that name nobody, one after the other */
+	LEFTOVER_MAX = 3  /* what is left of a name: "XI | Jin-ping" */
+};
+
+/* "... and the prime minister of": what may stand before the next member of a list. */
+static uint32_t list_office(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	uint32_t end = at;
+	for (bool known = true; known && end < m->elements->len && end < at + LIST_OFFICE_MAX;) {
+		known = rules_among(m, end, SET_LIST_OFFICE);
+		/* "Iranian First Vice President"; where only persons count, "俄罗斯总统" too. */
+		const struct mention *of = m->elements->items[end].mention;
+		known |= of && of->kind == MENTION_STATE && !rules_takes(m, slot->kind, end) &&
+			 ((of->flags & MENTION_ADJECTIVE) || slot->kind == SLOT_PERSON);
+		known |= rules_takes(m, SLOT_ORDINAL, end);
+		/* "от Казахстана — Нурсултан Назарбаев": whose the person after the dash is. */
+		const struct mention *state = end > at ? m->elements->items[end - 1].mention : NULL;
+		known |= state && state->kind == MENTION_STATE && slot->kind == SLOT_PERSON &&
+			 (rules_mark_is(m, end, "—") || rules_mark_is(m, end, "–"));
+		end += known;
+	}
+	return end;
+}
+
+/* ", and Joko Widodo said": a sentence of its own. */
+static bool verb_follows(const struct machine *m, uint32_t person)
+{
+	uint32_t e = person + 1;
+	return e < m->elements->len && !m->elements->items[e].mention &&
+	       article_in(m->article, m->elements->items[e].first, LIST_VERBS_FINITE);
+}
+
+/* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after
+ * a role of any words. `at` when there is none. */
+static uint32_t person_after_role(const struct machine *m, uint32_t at, bool last)
+{
+	bool role = false;
+	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_PERSON)
+			return role && !verb_follows(m, e) ? e : at;
+		uint32_t word = m->elements->items[e].first;
+		role |= e < at + 4 && article_in(m->article, word, LIST_PEOPLE_ROLE_WORD);
+		/* ", crown prince of Saudi Arabia, and Joko Widodo" */
+		bool goes_on = role && rules_mark_is(m, e, ",") && e + 1 < m->elements->len &&
+			       rules_mark_is(m, e + 1, "and");
+		/* "X, prime minister of Moldova; Y, prime minister of Ukraine" */
+		goes_on |= role && rules_mark_is(m, e, ";");
+		bool ends = rules_mark_is(m, e, ".") ||
+			    (!goes_on && (rules_mark_is(m, e, ";") ||
+						 (!last && rules_mark_is(m, e, ","))));
+		last |= goes_on;
+		if (ends || article_in(m->article, word, LIST_PEOPLE_ACTS))
+			return at;
+	}
+	return at;
+}
+
+/* "Turkmenistan's | Gurbanguly Berdimuhamedov"; "the presidents of Azerbaijan, | Ilham Aliyev;
+ * Iran, | Hassan Rouhani". */
+bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	if (at + 2 >= m->elements->len || !rules_takes(m, SLOT_NATION, at) ||
+		!rules_takes(m, SLOT_PERSON, at + 2) || !rules_takes(m, slot->kind, at + 2))
+		return false;
+	const struct mention *state = m->elements->items[at].mention,
+			     *person = m->elements->items[at + 2].mention;
+	bool told = rules_mark_is(m, at + 1, ",") && at + 3 < m->elements->len &&
+		    rules_mark_is(m, at + 3, ";") && text_equal(person->country, state->id);
+	/* "премьеры Белоруссии - | Александр Турчин, Армении - | Никол Пашинян" */
+	told |= text_is(m->article->lang, "ru") && state->cases &&
+		!(state->cases & CASE_NOMINATIVE) && is_word_in(m, at + 1, LIST_LISTS_DASH);
+	return told || rules_mark_is(m, at + 1, "'s");
+}
+
+/* "《A》《B》": titles in marks need nothing between them. */
+static bool title_beside(const struct machine *m, uint32_t at)
+{
+	const struct mention *before = m->elements->items[at - 1].mention;
+	const struct mention *next = at < m->elements->len ? m->elements->items[at].mention : NULL;
+	return before && next && before->kind == MENTION_DOCUMENT &&
+	       next->kind == MENTION_DOCUMENT && next->first == before->last &&
+	       article_word(m->article, next->first, "《");
+}
+
+/* "《A》、旨在加强合作的《B》": a Chinese title with what is said of it before it. */
+static uint32_t title_after_words(const struct machine *m, uint32_t at)
+{
+	/* Behind a comma another verb may stand: "，批准《B》". */
+	if (rules_mark_is(m, at - 1, "，"))
+		return at;
+	for (uint32_t e = at; e < m->elements->len && e < at + TITLE_WORDS_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_DOCUMENT)
+			return e;
+		if (rules_among(m, e, SET_PHRASE_ENDS))
+			return at;
+	}
+	return at;
+}
+
+/* "、上合组织实业家委员会轮值主席瓦哈波夫": in Chinese what a person is head of stands before the
+ * title, without a mark and without a word that tells of more than that. */
+static uint32_t person_after_owner(const struct machine *m, uint32_t at)
+{
+	if (!text_is(m->article->lang, "zh"))
+		return at;
+	for (uint32_t e = at; e < m->elements->len && e < at + ROLE_MAX; e++) {
+		const struct mention *mention = m->elements->items[e].mention;
+		if (mention && mention->kind == MENTION_PERSON)
+			return mention->flags & MENTION_TITLED ? e : at;
+		bool owner =
+			mention && (mention->kind == MENTION_ORG || mention->kind == MENTION_STATE);
+		if (!owner &&
+			(mention ||
+				m->article->tokens[m->elements->items[e].first].kind != TOKEN_HAN ||
+				is_word_in(m, e, LIST_LISTS_OWNER_ENDS)))
+			return at;
+	}
+	return at;
+}
+
+/* "a protocol on what the session that met in May had decided, | and a | document on trade": the
+ * next paper, past what is said of the one before. Not one that something else is said of. */
+static uint32_t paper_after_words(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	for (uint32_t e = at; e < m->elements->len && e < at + PAPER_WORDS_MAX; e++) {
+		bool told = is_word_in(m, e, LIST_DOCUMENTS_SAYS) &&
+			    (e == at || !rules_among(m, e - 1, SET_RELATIVE));
+		if (rules_among(m, e, SET_GAP_ENDS) || rules_mark_is(m, e, ".") ||
+			rules_is_quote(m, e) || told)
+			return at;
+		uint32_t joint = list_joint(m, e), next = joint;
+		while (joint > e && next < m->elements->len &&
+			(is_word_in(m, next, LIST_CLAUSE_ARTICLES) || rules_is_quote(m, next)))
+			next++;
+		bool comma = joint == e + 1 && rules_mark_is(m, e, ",");
+		if (joint == e || next >= m->elements->len || (comma && next == joint) ||
+			(comma && rules_mark_is(m, joint, "the")) ||
+			!rules_takes(m, slot->kind, next))
+			continue;
+		bool other = (m->elements->items[next].mention->flags & MENTION_REFERRED) ||
+			     is_word_in(m, next + 1, LIST_VERBS_FINITE);
+		return other ? at : next;
+	}
+	return at;
+}
+
+/* "endorsed CAREC 2030, | a new strategy": what the paper is, since no other follows. */
+static bool is_paper_beside(const struct machine *m, const struct slot *slot, uint32_t member)
+{
+	uint32_t after = member + 1;
+	if (after > m->elements->len || !rules_takes(m, slot->kind, member))
+		return false;
+	return list_joint(m, after) == after && paper_after_words(m, slot, after) == after;
+}
+
+/* The next member of a list from `at`, or `at` when there is none that the slot takes. */
+static uint32_t list_member(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	const struct mention *before = m->elements->items[at - 1].mention;
+	bool person = before && before->kind == MENTION_PERSON;
+	uint32_t end = at;
+	/* "President Sadyr Japarov of Kyrgyzstan, ..." */
+	if (person && at + 1 < m->elements->len && rules_mark_is(m, at, "of") &&
+		rules_takes(m, SLOT_STATE, at + 1))
+		end += 2;
+	/* "Moldova (observer), and Cuba (invited)"; "Vladimir Putin (Russia), ..." */
+	if (end < m->elements->len && rules_mark_is(m, end, "("))
+		end = rules_after_aside(m, end);
+	bool papers = slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "en");
+	/* “Treaty of Alliance” and an agreement */
+	end += papers && end < m->elements->len && rules_is_quote(m, end);
+	uint32_t joint = list_joint(m, end);
+	if (text_is(slot->arg, "members") && joint + 1 < m->elements->len &&
+		rules_mark_is(m, joint + 1, "(") && is_word_in(m, joint + 2, LIST_LISTS_STANDING))
+		return at;
+	/* "Azerbaijan, Ilham Aliyev; | Iran, Hassan Rouhani; and Kazakhstan's ..." */
+	if (joint == end && person && end < m->elements->len && rules_mark_is(m, end, ";")) {
+		uint32_t next = list_joint(m, end + 1);
+		uint32_t named = next < m->elements->len ? person_after_role(m, next, true) : next;
+		if (rules_owns_person(m, slot, next) && rules_mark_is(m, next + 1, ","))
+			return next + 2;
+		bool own = next == end + 2 && rules_mark_is(m, end + 1, "and") &&
+			   rules_takes(m, SLOT_NATION, next);
+		return own && named > next ? named : at;
+	}
+	/* "Plan of joint measures; | Agreement on visas" */
+	if (papers && end + 1 < m->elements->len && rules_mark_is(m, end, ";") &&
+		rules_takes(m, slot->kind, end + 1))
+		return end + 1;
+	if (joint == end)
+		return papers ? paper_after_words(m, slot, at) : at;
+	if (rules_owns_person(m, slot, joint))
+		return joint + 2;
+	if (slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "zh")) {
+		uint32_t title = title_after_words(m, joint);
+		return title < m->elements->len && rules_takes(m, slot->kind, title) ? title : at;
+	}
+	uint32_t member = list_office(m, slot, joint);
+	member += papers && member < m->elements->len && rules_is_quote(m, member);
+	/* "Ersin Tatar, president of Northern Cyprus": one guest. */
+	bool last = !rules_mark_is(m, joint - 1, ",");
+	uint32_t far = person ? person_after_role(m, joint, last) : joint;
+	if (rules_owns_person(m, slot, member))
+		return member + 2;
+	bool dash = member > joint + 1 &&
+		    (rules_mark_is(m, member - 1, "—") || rules_mark_is(m, member - 1, "–"));
+	bool apposes =
+		member > joint && !dash && !(member == joint + 1 && rules_mark_is(m, joint, "of"));
+	if (person && end == at && apposes && joint == at + 1 && rules_mark_is(m, at, ","))
+		return far > joint ? far : at;
+	if (papers && joint == end + 1 && rules_mark_is(m, end, ",") &&
+		is_paper_beside(m, slot, member))
+		return at;
+	if (member < m->elements->len && rules_takes(m, slot->kind, member))
+		return member;
+	far = person && far == joint ? person_after_owner(m, joint) : far;
+	if (papers)
+		return paper_after_words(m, slot, at);
+	return far > joint ? far : at;
+}
+
+/* "IMF | Department Director Changyong Rhee", "Belarus | – Roman Golovchenko": the person to whom
+ * the state or organisation at `e` belongs; `e` when there is none. */
+static uint32_t person_of(const struct machine *m, const struct slot *slot, uint32_t e)
+{
+	if (!takes_persons(slot) || !(is_kind(m, e, MENTION_ORG) || is_kind(m, e, MENTION_STATE)))
+		return e;
+	if (is_dash(m, e + 1) && is_kind(m, e + 2, MENTION_PERSON))
+		return e + 2;
+	uint32_t at = e + 1;
+	bool role = false;
+	while (at < m->elements->len && at < e + LIST_OFFICE_MAX &&
+		!m->elements->items[at].mention &&
+		(is_office(m, at) || is_initial(m, at) || is_mark(m, at, "-") ||
+			(is_capital(m, at) && !is_verb(m, at))))
+		role |= is_office(m, at++);
+	if (!is_kind(m, at, MENTION_PERSON))
+		return e;
+	role |= (m->elements->items[at].mention->flags & MENTION_TITLED) != 0;
+	return role || at == e + 1 ? at : e;
+}
+
+/* Behind what may follow a name before the next joint; `at` when the list does not go on there. */
+static uint32_t after_joint(const struct machine *m, const struct roll *roll, uint32_t at)
+{
+	if (is_kind(m, at - 1, MENTION_PERSON) && is_mark(m, at, "of") &&
+		is_kind(m, at + 1, MENTION_STATE))
+		at += 2;
+	if (is_mark(m, at, "("))
+		at = rules_after_aside(m, at);
+	uint32_t left = at;
+	while (is_kind(m, at - 1, MENTION_PERSON) && left < m->elements->len &&
+		left < at + LEFTOVER_MAX && !m->elements->items[left].mention &&
+		list_joint(m, left) == left && !is_verb(m, left) &&
+		(is_capital(m, left) || is_mark(m, left, "-") || is_mark(m, left - 1, "-")))
+		left++;
+	if (left > at && list_joint(m, left) > left)
+		at = left;
+	at += roll->dash && is_dash(m, at);
+	uint32_t joint = list_joint(m, at);
+	if (joint == at && is_mark(m, at, ";"))
+		joint = list_joint(m, at + 1);
+	return joint;
+}
+
+static bool is_tolerant(const struct machine *m, const struct slot *slot)
+{
+	return slot->list && (takes_persons(slot) || takes_parties(slot)) &&
+	       text_is(m->article->lang, "en");
+}
+
+/* "A and B, observers C": where members are told, who is named by another standing is none. */
+static bool is_other_standing(const struct machine *m, const struct slot *slot, uint32_t from)
+{
+	uint32_t word = from + is_mark(m, from, "the");
+	return text_is(slot->arg, "members") && is_word_in(m, word, LIST_LISTS_STANDING);
+}
+
+/* Does "and" stand among the elements? A list ends with what it joins. */
+static bool has_and(const struct machine *m, uint32_t from, uint32_t to)
+{
+	bool has = false;
+	for (uint32_t e = from; e < to; e++)
+		has |= is_mark(m, e, "and") || is_mark(m, e, "well");
+	return has;
+}
+
+static bool has_semicolon(const struct machine *m, uint32_t from, uint32_t to)
+{
+	uint32_t e = from;
+	while (e < to && !is_mark(m, e, ";"))
+		e++;
+	return e < to;
+}
+
+/* One item more; its head is NOBODY where it names none. */
+static bool read_item(const struct machine *m, const struct slot *slot, struct roll *roll)
+{
+	uint32_t at = roll->end, from = after_joint(m, roll, at);
+	if (title_beside(m, at)) {
+		roll->head = at;
+		roll->end = at + 1;
+		return true;
+	}
+	if (is_other_standing(m, slot, from))
+		return false;
+	roll->last = has_and(m, at, from);
+	roll->parted = from > at && !roll->last && has_semicolon(m, at, from);
+	uint32_t member = list_member(m, slot, at);
+	if (member > at) {
+		roll->head = slot->list ? person_of(m, slot, member) : member;
+		roll->end = roll->head + 1;
+		return true;
+	}
+	roll->tolerant = true;
+	return is_tolerant(m, slot) && from > at && rolls_phrase(m, slot, roll, from);
+}
+
+bool rolls_next(const struct machine *m, const struct slot *slot, struct roll *roll)
+{
+	struct roll next = *roll;
+	bool found = read_item(m, slot, &next);
+	for (unsigned n = 0; n < NAMELESS_MAX && found && next.head == ROLL_NOBODY; n++)
+		found = read_item(m, slot, &next);
+	if (!found || next.head == ROLL_NOBODY)
+		return false;
+	*roll = next;
+	return true;
+}
+
+/* "attended by | the chairman of the board X", "by | leaders of eight states, including X". */
+static bool start_phrase(
+	const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
+{
+	uint32_t word = at + is_mark(m, at, "the");
+	if (slot->subject || !takes_persons(slot) || !is_tolerant(m, slot) ||
+		word >= m->elements->len || m->elements->items[word].mention || !is_office(m, word))
+		return false;
+	*roll = (struct roll){.end = at, .tolerant = true};
+	if (!rolls_phrase(m, slot, roll, word))
+		return false;
+	return roll->head != ROLL_NOBODY ||
+	       (rules_among(m, word, SET_LIST_STAND_FOR) && rolls_next(m, slot, roll));
+}
+
+/* "the presidents X of | Russia, Y of Belarus": whose state it is tells who the person is. */
+static bool is_home(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	return slot->list && !takes_persons(slot) && at > 1 && is_mark(m, at - 1, "of") &&
+	       is_kind(m, at, MENTION_STATE) && is_kind(m, at - 2, MENTION_PERSON);
+}
+
+/* "by thousands of visitors, | X said": whose words they were. */
+static bool is_teller(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	return slot->list && !slot->subject && at > 0 && is_mark(m, at - 1, ",") &&
+	       is_word_in(m, at + 1, LIST_VERBS_SAYING);
+}
+
+bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
+{
+	bool owns = rules_owns_person(m, slot, at);
+	if (is_home(m, slot, at) || is_teller(m, slot, at))
+		return false;
+	if (!owns && !rules_takes(m, slot->kind, at))
+		return start_phrase(m, slot, at, roll);
+	uint32_t head = at + (owns ? 2 : 0);
+	if (slot->list && text_is(m->article->lang, "en"))
+		head = person_of(m, slot, head);
+	*roll = (struct roll){.head = head, .end = head + 1};
+	return true;
+}
+
+/* Behind the last name, what belongs to the list. */
+static uint32_t list_closes(
+	const struct machine *m, const struct slot *slot, const struct roll *roll)
+{
+	uint32_t end = roll->end;
+	if (!slot->list)
+		return end;
+	if (is_kind(m, end - 1, MENTION_PERSON) && is_mark(m, end, "of") &&
+		is_kind(m, end + 1, MENTION_STATE))
+		end += 2;
+	return end + (roll->dash && is_dash(m, end));
+}
+
+static void add_end(struct roll_ends *ends, uint32_t end)
+{
+	for (uint32_t i = 0; i < ends->len; i++) {
+		if (ends->items[i] == end)
+			return;
+	}
+	ends->items[ends->len++] = end;
+}
+
+static bool speaks_on(const struct machine *m, uint32_t e)
+{
+	while (is_word_in(m, e, LIST_VERBS_ADVERB))
+		e++;
+	return e < m->elements->len && is_verb(m, e);
+}
+
+void rolls_take(
+	const struct machine *m, const struct slot *slot, struct roll *roll, struct roll_ends *ends)
+{
+	uint32_t first = roll->end, strict = first, before = first, cut = 0;
+	bool complete = true; /* what went before is a list in itself */
+	while (slot->list && rolls_next(m, slot, roll)) {
+		cut = complete && (roll->last || roll->parted) ? before : cut;
+		complete = roll->last;
+		strict = roll->tolerant ? strict : roll->end;
+		before = roll->end;
+	}
+	ends->len = 0;
+	/* "attended by A, B and C, and D said": whom a verb speaks of begins another sentence. */
+	if (cut && !slot->subject && speaks_on(m, roll->end))
+		add_end(ends, cut);
+	add_end(ends, list_closes(m, slot, roll));
+	add_end(ends, roll->end);
+	add_end(ends, strict);
+	add_end(ends, first);
+}
+
+bool rules_member(const struct rules *rules, const struct article *article,
+	const struct elements *elements, const struct taken *list, struct roll *roll)
+{
+	const struct slot *slot = list->slot;
+	const struct machine m = {
+		.article = article, .elements = elements, .sets = rules_sets(rules)};
+	bool found = roll->end > 0 ? slot->list && rolls_next(&m, slot, roll)
+				   : rolls_start(&m, slot, list->capture->first, roll);
+	return found && roll->end <= list->capture->last;
+}

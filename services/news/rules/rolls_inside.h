@@ -1,0 +1,77 @@
+/* For rolls and rolls_phrase: what both ask of elements. */
+#ifndef SERAI_SERVICES_NEWS_RULES_ROLLS_INSIDE_H
+#define SERAI_SERVICES_NEWS_RULES_ROLLS_INSIDE_H
+
+#include "services/news/rules/rules_inside.h"
+
+enum { LIST_OFFICE_MAX = 8, JOINTS_MAX = 3, INITIAL_MAX = 2 /* bytes: "Sh." */ };
+
+static inline bool is_kind(const struct machine *m, uint32_t e, enum mention_kind kind)
+{
+	return e < m->elements->len && m->elements->items[e].mention &&
+	       m->elements->items[e].mention->kind == kind;
+}
+
+static inline bool is_word_in(const struct machine *m, uint32_t e, enum word_list list)
+{
+	return e < m->elements->len && !m->elements->items[e].mention &&
+	       article_in(m->article, m->elements->items[e].first, list);
+}
+
+static inline bool is_mark(const struct machine *m, uint32_t e, const char *mark)
+{
+	return e < m->elements->len && rules_mark_is(m, e, mark);
+}
+
+static inline bool is_dash(const struct machine *m, uint32_t e)
+{
+	return is_mark(m, e, "—") || is_mark(m, e, "–") || is_mark(m, e, "--");
+}
+
+static inline bool is_capital(const struct machine *m, uint32_t e)
+{
+	return m->article->tokens[m->elements->items[e].first].capital;
+}
+
+/* Tokens that may join two members of a list, from `at`; `at` when there are none. */
+static inline uint32_t list_joint(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at, next;
+	while (end < at + JOINTS_MAX && (next = rules_end(m, SET_LIST_JOINT, end)) > end)
+		end = next;
+	return end;
+}
+
+static inline bool takes_persons(const struct slot *slot)
+{
+	return slot->kind == SLOT_PERSON || slot->kind == SLOT_WHO || slot->kind == SLOT_ACTOR;
+}
+
+static inline bool takes_parties(const struct slot *slot)
+{
+	return slot->kind <= SLOT_ORG;
+}
+
+static inline bool is_initial(const struct machine *m, uint32_t stop)
+{
+	return stop > 0 && is_mark(m, stop, ".") && !m->elements->items[stop - 1].mention &&
+	       is_capital(m, stop - 1) &&
+	       article_folded(m->article, m->elements->items[stop - 1].first).len <= INITIAL_MAX;
+}
+
+static inline bool is_verb(const struct machine *m, uint32_t e)
+{
+	return is_word_in(m, e, LIST_VERBS_FINITE) && !is_capital(m, e);
+}
+
+static inline bool is_office(const struct machine *m, uint32_t e)
+{
+	return is_word_in(m, e, LIST_PEOPLE_ROLE_WORD) || rules_among(m, e, SET_LIST_STAND_FOR);
+}
+
+/* The item from `from` where it is a noun phrase: a head, which may be ROLL_NOBODY, and where it
+ * ends. */
+bool rolls_phrase(
+	const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t from);
+
+#endif
