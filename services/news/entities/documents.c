@@ -264,7 +264,7 @@ static uint32_t done_with(const struct article *article, const struct mention *n
 /* "an agreement on trade | and a protocol": what is done with the one is done with the other. */
 static bool beside_paper(const struct article *article, uint32_t head)
 {
-	enum { BESIDE_REACH = 16 };
+	enum { BESIDE_REACH = 24 };
 	uint32_t i = article_mention_first(article, head);
 	if (head < 3 ||
 		!(article_word(article, head - 1, "a") || article_word(article, head - 1, "an")) ||
@@ -368,6 +368,26 @@ static void plan_of(struct article *article, uint32_t at)
 	article_mention(article, &doc);
 }
 
+/* "the EPCA": the paper whose title this stands for, "... Agreement (EPCA)". */
+static void abbreviation(struct article *article, uint32_t at)
+{
+	if (!article->tokens[at].caps || article_mention_at(article, at))
+		return;
+	for (uint32_t i = article_mention_first(article, at); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (m->kind != MENTION_DOCUMENT || !article_word(article, m->last, "(") ||
+			m->last + 2 >= at ||
+			article->tokens[m->last + 1].word != article->tokens[at].word)
+			continue;
+		struct mention doc = *m;
+		doc.first = at;
+		doc.last = at + 1;
+		doc.flags |= MENTION_REFERRED;
+		article_mention(article, &doc);
+		return;
+	}
+}
+
 void documents_find(struct article *article)
 {
 	for (uint32_t t = 0; t < article->tokens_len; t++) {
@@ -383,6 +403,8 @@ void documents_find(struct article *article)
 		struct list_value kind = {0};
 		if (is_head(article, t, &kind))
 			document_at(article, t, kind.text);
+		else
+			abbreviation(article, t);
 	}
 	documents_listed(article);
 }

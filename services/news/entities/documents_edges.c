@@ -44,6 +44,19 @@ static uint32_t from_determiner(const struct article *article, uint32_t head, ui
 	return begins;
 }
 
+/* Do capitals of one title stand on both sides of the "and" before the token? */
+static bool pairs(const struct article *article, uint32_t at)
+{
+	const struct token *before = at > 2 ? &article->tokens[at - 2] : NULL;
+	return before && article->tokens[at].capital && before->capital && !before->lines &&
+	       before->kind == TOKEN_WORD && !article_mention_at(article, at - 2) &&
+	       !article_mention_at(article, at) &&
+	       !article_in(article, at - 2, LIST_DOCUMENTS_HEAD) &&
+	       !article_in(article, at - 2, LIST_DOCUMENTS_DEED) &&
+	       (article->tokens[at - 3].capital ||
+		       article_in(article, at - 3, LIST_DOCUMENTS_DETERMINER));
+}
+
 uint32_t documents_left_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	uint32_t at = head;
@@ -81,6 +94,11 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 			       !article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) &&
 			       !article_in(article, at - 1, LIST_DOCUMENTS_DEED);
 		bool possessive = article_word(article, at - 1, "'s");
+		/* "the Enhanced Partnership | and Cooperation Agreement" */
+		if (article_word(article, at - 1, "and") && at < head + 1 && pairs(article, at)) {
+			at -= 2;
+			continue;
+		}
 		if (!capital && !possessive &&
 			!article_in(article, at - 1, LIST_DOCUMENTS_INSIDE_TITLE))
 			break;
@@ -116,6 +134,24 @@ static bool small_list(const struct article *article, uint32_t comma)
 	       !article_in(article, at + 1, LIST_CLAUSE_ARTICLES);
 }
 
+/* "on security, the fight against terrorism, | and condemnation of": the last of such a list. */
+static bool ends_small_list(const struct article *article, uint32_t comma)
+{
+	enum { BEFORE_MAX = 7 };
+	if (!article_word(article, comma + 1, "and") || comma + 2 >= article->tokens_len ||
+		article->tokens[comma + 2].capital ||
+		article->tokens[comma + 2].kind != TOKEN_WORD ||
+		article_mention_at(article, comma + 2) ||
+		article_in(article, comma + 2, LIST_VERBS_FINITE) ||
+		article_in(article, comma + 2, LIST_CLAUSE_ARTICLES))
+		return false;
+	for (uint32_t at = comma; at > 1 && comma - at < BEFORE_MAX; at--) {
+		if (article_word(article, at - 1, ","))
+			return small_list(article, at - 1);
+	}
+	return false;
+}
+
 /* "with Arms, Equipment, Material Resources and Repairs": capitals up to the last of them. */
 static bool capital_list(const struct article *article, uint32_t comma)
 {
@@ -149,7 +185,7 @@ static bool goes_on(const struct article *article, uint32_t comma)
 		       (article_word(article, comma + 2, "и") ||
 			       (article_word(article, comma + 2, ",") &&
 				       goes_on(article, comma + 2)));
-	if (small_list(article, comma) ||
+	if (small_list(article, comma) || ends_small_list(article, comma) ||
 		(article->tokens[comma - 1].capital && capital_list(article, comma)))
 		return true;
 	/* "on Friendship, Neighbourliness, and Cooperation" */

@@ -103,6 +103,18 @@ static void a_treaty_may_be_meant_by_another_name(void **state)
 		"ratified treaty; ");
 }
 
+static void an_abbreviation_stands_for_its_paper(void **state)
+{
+	papers_are(state,
+		"The Enhanced Partnership and Cooperation Agreement (EPCA) is long. Iran ratified "
+		"the "
+		"EPCA in 2020.",
+		"ratified Enhanced Partnership and Cooperation Agreement; ");
+	papers_are(state, "The EPCA is long. Iran ratified the EPCA in 2020.", "");
+	papers_are(state, "The leaders adopted the Charter and Cooperation Agreement on Water.",
+		"adopted Charter; adopted Cooperation Agreement on Water; ");
+}
+
 static void each_entry_of_a_list_is_a_title(void **state)
 {
 	papers_are(state,
@@ -144,6 +156,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_title_begins_behind_its_article_and_ends_before_what_was_done),
 		cmocka_unit_test(a_treaty_may_be_meant_by_another_name),
+		cmocka_unit_test(an_abbreviation_stands_for_its_paper),
 		cmocka_unit_test(each_entry_of_a_list_is_a_title),
 	};
 	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
