@@ -43,9 +43,20 @@ static struct text refused_text(const struct why *why, struct buffer *out)
 	return buffer_as_text(out);
 }
 
-/* Lends the two buffers' text. */
-static struct broker_status status_of(
-	const struct core *core, struct buffer *peers, struct buffer *policies)
+/* The words of a status. */
+struct words {
+	struct buffer peers, policies, log;
+};
+
+static void words_fini(struct words *words)
+{
+	buffer_fini(&words->peers);
+	buffer_fini(&words->policies);
+	buffer_fini(&words->log);
+}
+
+/* Lends the words. */
+static struct broker_status status_of(const struct core *core, struct words *words)
 {
 	const struct metrics *metrics = &core->metrics;
 	struct metrics_gauges gauges = gauges_of(core);
@@ -68,18 +79,18 @@ static struct broker_status status_of(
 		.commit_p99_us = (int64_t)metrics_commit_us(metrics, 0.99),
 		.stopped = core->stopped ? text_of(core->stopped_why.text) : TEXT_NONE,
 		.full = core->full ? text_of(core->stopped_why.text) : TEXT_NONE,
-		.peers_refused = refused_text(&core->acl_refused, peers),
-		.policies_refused = refused_text(&core->policies_refused, policies),
+		.peers_refused = refused_text(&core->acl_refused, &words->peers),
+		.policies_refused = refused_text(&core->policies_refused, &words->policies),
+		.unreadable = refused_text(log_unreadable(core->log), &words->log),
 	};
 }
 
 static enum err answer_status(struct own_request *asked, struct why *why)
 {
-	struct buffer peers = {0}, policies = {0};
-	struct broker_status status = status_of(asked->core, &peers, &policies);
+	struct words words = {0};
+	struct broker_status status = status_of(asked->core, &words);
 	enum err err = record_encode(&record_broker_status, &status, asked->out, why);
-	buffer_fini(&peers);
-	buffer_fini(&policies);
+	words_fini(&words);
 	return err;
 }
 
@@ -190,14 +201,14 @@ void own_tick(struct core *core, struct effects *effects)
 	if (core->now_ms < core->metrics.next_event_ms)
 		return;
 	core->metrics.next_event_ms = core->now_ms + EVENT_EVERY_MS;
-	struct buffer peers = {0}, policies = {0}, text = {0};
-	struct broker_status status = status_of(core, &peers, &policies);
+	struct buffer text = {0};
+	struct words words = {0};
+	struct broker_status status = status_of(core, &words);
 	publish_unlogged(core, TEXT("$sys.broker.status"), &record_broker_status, &status, effects);
 	print_metrics(core, &text);
 	struct broker_metrics metrics = {.text = buffer_as_text(&text)};
 	publish_unlogged(
 		core, TEXT("$sys.broker.metrics"), &record_broker_metrics, &metrics, effects);
-	buffer_fini(&peers);
-	buffer_fini(&policies);
+	words_fini(&words);
 	buffer_fini(&text);
 }

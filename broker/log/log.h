@@ -135,4 +135,8 @@ uint64_t log_seek_time(struct log *log, int64_t time_us);
 /* Bytes of blocks read from files since the log was opened. */
 uint64_t log_bytes_read(const struct log *log);
 
+/* The first bytes that a reader could not be given since the log was opened, by file and range,
+ * which it was told; code ERR_OK: there were none. Lent. */
+const struct why *log_unreadable(const struct log *log);
+
 #endif

@@ -45,7 +45,8 @@ struct log {
 
 	struct file files[OPEN_FILES];
 	size_t files_next;
-	uint64_t replaced; /* segments, so far */
+	uint64_t replaced;     /* segments, so far */
+	struct why unreadable; /* the first that a reader met */
 };
 
 void log_close_file(struct log *log, struct file *file);

@@ -266,6 +266,19 @@ static void read_tail(
 		.after = known ? place->after : 0};
 }
 
+/* Who asked is told; who watches over the log has to hear of it, too. */
+static enum err met(struct log *log, enum err err, const struct why *why)
+{
+	if (err == ERR_DAMAGED && !log->unreadable.code && why)
+		log->unreadable = *why;
+	return err;
+}
+
+const struct why *log_unreadable(const struct log *log)
+{
+	return &log->unreadable;
+}
+
 enum err log_read(struct log *log, struct log_place *place, size_t max, struct log_piece *out,
 	struct why *why)
 {
@@ -287,7 +300,7 @@ enum err log_read(struct log *log, struct log_place *place, size_t max, struct l
 		*place = (struct log_place){.seq = segment->next_seq};
 		segment++;
 	}
-	return read_segment(log, segment, place, max, out, why);
+	return met(log, read_segment(log, segment, place, max, out, why), why);
 }
 
 /* --- Finding ------------------------------------------------------------------------------------
@@ -361,7 +374,7 @@ enum err log_skip(
 			place->seq >= choice->next_seq) {
 			enum err err = index_shelf_tables(log->shelf, segment, &tables, why);
 			if (err)
-				return err;
+				return met(log, err, why);
 			tables_choose(tables, wanted->filters, wanted->count, place->seq, choice);
 			wanted->chosen_of = segment->place_id;
 		}
@@ -399,7 +412,7 @@ enum err log_subjects(struct log *log, uint64_t *before, const struct log_wanted
 	enum err err = index_shelf_tables(log->shelf, segment, &tables, why);
 	for (size_t i = 0; !err && i < wanted->count; i++)
 		tables_each(tables, wanted->filters[i], pass_kept, &kept);
-	return err;
+	return met(log, err, why);
 }
 
 uint64_t log_seek_time(struct log *log, int64_t time_us)

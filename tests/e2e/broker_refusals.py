@@ -225,6 +225,32 @@ def beginning_missing():
     refused("the first segment is gone", 1, ["a segment is missing: this is the first one", "DAMAGED"], home)
 
 
+def unreadable():
+    """What cannot be read of a segment that others follow is named to its reader, and from then on to who watches."""
+    home = TMP + "/u"
+    first = next(name for name in write_log(home, "b.x") if name.endswith(".seg"))
+    with open(f"{home}/log/{first}", "r+b") as file:
+        file.seek(5000)
+        file.write(b"not what was written")
+    broker = Broker(home, "--segment-size=64KiB")
+
+    def check():
+        run = subprocess.run([os.environ["BUILD"] + "/bin/serai", "check", "--broker"], capture_output=True, text=True,
+                             timeout=WAIT, env={**os.environ, "SERAI_HOME": home})
+        return run.returncode, run.stdout
+
+    assert check()[0] == 0, f"nobody has met it yet: {check()}"
+    client = Client(broker.address, "reader")
+    client.subscribe(1, ["b.>"])
+    told = client.want(ERR)
+    assert first.encode() in told.bytes, f"the reader is told of no file: {told.bytes}"
+    code, words = check()
+    for part in ("CRITICAL", f"the log cannot be read: {first}: the block at byte ", " is damaged"):
+        assert code == 2 and part in words, f"wanted '{part}' in {code} {words}"
+    client.close()
+    broker.stop()
+
+
 def size_limit():
     """A limit of files' size is an error like others, and not the program's end without a word."""
     refused("a file that may not grow", 1, ["File too large"], TMP + "/z", "--segment-size=1MiB",
@@ -235,6 +261,7 @@ def main():
     starting()
     files_of_another_log()
     beginning_missing()
+    unreadable()
     size_limit()
     left_out = [permission()]
     any_port()

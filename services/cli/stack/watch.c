@@ -64,6 +64,8 @@ static void print_broker(const struct sight *now, const struct sight *before, st
 		buffer_format(out, "THE LOG HAS STOPPED: %.*s\n", TEXT_ARG(a->stopped));
 	if (a->full.ptr)
 		buffer_format(out, "NOTHING CAN BE PUBLISHED: %.*s\n", TEXT_ARG(a->full));
+	if (a->unreadable.ptr)
+		buffer_format(out, "THE LOG CANNOT BE READ: %.*s\n", TEXT_ARG(a->unreadable));
 	if (a->peers_refused.ptr)
 		buffer_format(
 			out, "THE PEERS' FILE IS NOT TAKEN: %.*s\n", TEXT_ARG(a->peers_refused));
@@ -113,7 +115,8 @@ static enum err look(struct cli *cli, struct sight *last, struct why *why)
 	fflush(stdout);
 	*last = now;
 	struct broker_status *kept = &last->status; /* its texts go with the reply */
-	kept->stopped = kept->full = kept->peers_refused = kept->policies_refused = TEXT_NONE;
+	kept->stopped = kept->full = kept->peers_refused = kept->policies_refused =
+		kept->unreadable = TEXT_NONE;
 	arena_fini(&arena);
 	buffer_fini(&reply);
 	buffer_fini(&out);
@@ -184,6 +187,7 @@ static enum check_exit judge_broker(const struct broker_status *status, struct b
 	} troubles[] = {
 		{status->stopped, "the log has stopped", CHECK_CRITICAL},
 		{status->full, "nothing can be published", CHECK_CRITICAL},
+		{status->unreadable, "the log cannot be read", CHECK_CRITICAL},
 		{status->peers_refused, "the peers' file is not taken", CHECK_WARNING},
 		{status->policies_refused, "the policies of streams are not taken", CHECK_WARNING},
 	};
