@@ -32,10 +32,9 @@ void ideal_fini(struct ideal *ideal)
  * what is right in the end does not hang on the order. */
 static uint32_t bin_of(const struct ideal *ideal, figures least)
 {
-	float sum = 0;
 	least = figures_least(least, ideal->limit);
-	for (int axis = 0; axis < AXES; axis++)
-		sum += (float)least[axis] * ideal->scale[axis];
+	ideal_scale each = __builtin_convertvector(least, ideal_scale) * ideal->scale;
+	float sum = each[AXIS_TIME] + each[AXIS_COST] + each[AXIS_CO2] + each[AXIS_RISK];
 	uint32_t last = ideal->at + IDEAL_BINS - 1;
 	return sum < (float)last ? (uint32_t)sum : last;
 }
@@ -57,6 +56,12 @@ static uint32_t take(struct ideal *ideal)
 		ideal->at++;
 	uint32_t *head = &ideal->heads[ideal->at % IDEAL_BINS], state = *head;
 	*head = ideal->next[state];
+	if (*head != ALONE) { /* comes next, and lies elsewhere */
+		const uint32_t first = ideal->steps->back_first[*head];
+		__builtin_prefetch(&ideal->states[*head]);
+		__builtin_prefetch(&ideal->steps->back[first]);
+		__builtin_prefetch(&ideal->steps->back_least[first]);
+	}
 	ideal->next[state] = NOT_THERE;
 	ideal->waiting--;
 	return state;
@@ -84,14 +89,14 @@ static void begin(struct ideal *ideal, const struct ideal_query *query)
 
 static void expand(struct ideal *ideal, const struct ideal_query *query, uint32_t state)
 {
-	const struct steps_way *back = &ideal->steps->back;
+	const struct steps *steps = ideal->steps;
 	const figures least = ideal->states[state].least;
-	for (uint32_t i = back->first[state]; i < back->first[state + 1]; i++) {
-		const struct step *step = &back->steps[i];
-		if (query->closed && step->link != NETWORK_NONE && query->closed[step->link])
+	for (uint32_t i = steps->back_first[state]; i < steps->back_first[state + 1]; i++) {
+		const struct step_back *back = &steps->back[i];
+		if (query->closed && back->link != NETWORK_NONE && query->closed[back->link])
 			continue;
-		figures further = least + (step->of & ideal->counts);
-		struct ideal_state *from = &ideal->states[step->state];
+		figures further = least + (steps->back_least[i] & ideal->counts);
+		struct ideal_state *from = &ideal->states[back->state];
 		figures less = further < from->least;
 		if (figures_none(less))
 			continue;
@@ -100,8 +105,8 @@ static void expand(struct ideal *ideal, const struct ideal_query *query, uint32_
 		if (figures_none(less))
 			continue;
 		from->least = figures_pick(less, further, from->least);
-		from->first = figures_pick(less, figures_same((int32_t)step->arc), from->first);
-		put(ideal, step->state);
+		from->first = figures_pick(less, figures_same((int32_t)i), from->first);
+		put(ideal, back->state);
 	}
 }
 

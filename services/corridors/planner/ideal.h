@@ -9,18 +9,21 @@
 
 enum { IDEAL_BINS = 4096 };
 
+typedef float ideal_scale __attribute__((vector_size(AXES * sizeof(float))));
+
 /* Working memory for searches over the same steps. */
 struct ideal {
 	const struct steps *steps;
 	struct ideal_state {
 		figures least; /* IDEAL_NEVER: no way, or none within the limit */
-		figures first; /* of each axis the arc to take, where least is below the limit */
+		figures first; /* of each axis the step back to take, where least is below the limit
+				*/
 	} * states;
 	uint32_t heads[IDEAL_BINS], *next;
 	uint32_t waiting, at;
 	figures counts, limit;
 	bool cut; /* some state has no less than the limit, known or not */
-	float scale[AXES];
+	ideal_scale scale;
 };
 
 void ideal_init(struct ideal *ideal, const struct steps *steps); /* the steps are lent */

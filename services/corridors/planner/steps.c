@@ -29,12 +29,6 @@ static void number(struct steps *steps)
 			steps->states[steps->numbers[s]] = s;
 }
 
-static void way_init(struct steps_way *way, const struct steps *steps)
-{
-	way->steps = alloc_zero(steps->graph->arcs_count + 1, sizeof(*way->steps));
-	way->first = alloc_zero((size_t)steps->states_count + 1, sizeof(*way->first));
-}
-
 static figures least_of(const struct graph_arc *arc)
 {
 	return (figures){
@@ -44,70 +38,64 @@ static figures least_of(const struct graph_arc *arc)
 static void fill_forth(struct steps *steps)
 {
 	const struct graph *graph = steps->graph;
-	uint32_t at = 0, timed = 0;
-	for (uint32_t s = 0; s < steps->states_count; s++) {
-		uint32_t state = steps->states[s];
-		for (uint32_t i = graph->state_arcs[state]; i < graph->state_arcs[state + 1]; i++) {
-			const struct graph_arc *arc = &graph->arcs[i];
-			struct step *step = &steps->forth.steps[at++];
-			*step = (struct step){.of = least_of(arc),
-				.state = steps->numbers[arc->to],
-				.link = arc->link,
-				.arc = i,
-				.timed = STEPS_NONE};
-			for (int axis = 0; axis < AXES; axis++) {
-				steps->mean[axis] += arc->of[axis] / (double)graph->arcs_count;
-				if (arc->of[axis] > steps->most[axis])
-					steps->most[axis] = arc->of[axis];
-			}
-			if (!arc->timed)
-				continue;
-			step->timed = timed++;
-			steps->timings[step->timed] = graph_timing(graph, arc);
-			step->of[AXIS_TIME] = steps->timings[step->timed].rest;
+	uint32_t timed = 0;
+	for (size_t i = 0; i < graph->arcs_count; i++) {
+		const struct graph_arc *arc = &graph->arcs[i];
+		struct step *step = &steps->forth[i];
+		*step = (struct step){.of = least_of(arc),
+			.state = steps->numbers[arc->to],
+			.link = arc->link,
+			.timed = STEPS_NONE};
+		for (int axis = 0; axis < AXES; axis++) {
+			steps->mean[axis] += arc->of[axis] / (double)graph->arcs_count;
+			if (arc->of[axis] > steps->most[axis])
+				steps->most[axis] = arc->of[axis];
 		}
-		steps->forth.first[s + 1] = at;
+		if (!arc->timed)
+			continue;
+		step->timed = timed++;
+		steps->timings[step->timed] = graph_timing(graph, arc);
+		step->of[AXIS_TIME] = steps->timings[step->timed].rest;
 	}
 }
 
 static void fill_back(struct steps *steps)
 {
 	const struct graph *graph = steps->graph;
-	uint32_t at = 0;
+	for (size_t i = 0; i < graph->arcs_count; i++) {
+		const struct graph_back *back = &graph->backs[i];
+		steps->back[i] = (struct step_back){steps->numbers[back->from], back->link};
+		steps->back_least[i] = least_of(&graph->arcs[back->arc]);
+	}
+}
+
+/* The states that are left out have no arcs, so that those of the others follow each other. */
+static void fill_first(struct steps *steps)
+{
+	const struct graph *graph = steps->graph;
 	for (uint32_t s = 0; s < steps->states_count; s++) {
-		uint32_t state = steps->states[s];
-		for (uint32_t i = graph->state_backs[state]; i < graph->state_backs[state + 1];
-			i++) {
-			const struct graph_back *back = &graph->backs[i];
-			steps->back.steps[at++] =
-				(struct step){.of = least_of(&graph->arcs[back->arc]),
-					.state = steps->numbers[back->from],
-					.link = back->link,
-					.arc = back->arc,
-					.timed = STEPS_NONE};
-		}
-		steps->back.first[s + 1] = at;
+		steps->forth_first[s + 1] = graph->state_arcs[steps->states[s] + 1];
+		steps->back_first[s + 1] = graph->state_backs[steps->states[s] + 1];
 	}
 }
 
 void steps_init(struct steps *steps, const struct graph *graph)
 {
 	*steps = (struct steps){.graph = graph};
-	size_t timed = 0;
+	size_t arcs = graph->arcs_count + 1, timed = 0;
 	for (size_t i = 0; i < graph->arcs_count; i++)
 		timed += graph->arcs[i].timed;
-	steps->timings = alloc_zero(timed + 1, sizeof(*steps->timings));
 	number(steps);
-	way_init(&steps->forth, steps);
-	way_init(&steps->back, steps);
+	size_t states = (size_t)steps->states_count + 1;
+	steps->timings = alloc_zero(timed + 1, sizeof(*steps->timings));
+	steps->forth = alloc_zero(arcs, sizeof(*steps->forth));
+	steps->back = alloc_zero(arcs, sizeof(*steps->back));
+	steps->back_least = alloc_zero(arcs, sizeof(*steps->back_least));
+	steps->forth_first = alloc_zero(states, sizeof(*steps->forth_first));
+	steps->back_first = alloc_zero(states, sizeof(*steps->back_first));
 	fill_forth(steps);
 	fill_back(steps);
-}
-
-static void way_fini(struct steps_way *way)
-{
-	free(way->steps);
-	free(way->first);
+	fill_first(steps);
 }
 
 void steps_fini(struct steps *steps)
@@ -115,8 +103,11 @@ void steps_fini(struct steps *steps)
 	free(steps->states);
 	free(steps->numbers);
 	free(steps->node_first);
-	way_fini(&steps->forth);
-	way_fini(&steps->back);
+	free(steps->forth);
+	free(steps->back);
+	free(steps->back_least);
+	free(steps->forth_first);
+	free(steps->back_first);
 	free(steps->timings);
 	*steps = (struct steps){0};
 }

@@ -9,26 +9,29 @@
 #define STEPS_NONE UINT32_MAX
 
 struct step {
-	figures of;     /* forwards by a timetable: without the wait and the ride; else the least */
-	uint32_t state; /* by number: where it leads to; backwards, where it comes from */
+	figures of;     /* with a timetable without the wait and the ride */
+	uint32_t state; /* that it leads to, by number */
 	int32_t link;   /* NETWORK_NONE: a change of mode or gauge */
-	uint32_t arc;   /* of the graph */
-	uint32_t timed; /* in timings; STEPS_NONE: no timetable, or backwards */
+	uint32_t timed; /* in timings; STEPS_NONE: no timetable */
 };
 
-/* The steps of state s are those from first[s] to before first[s + 1]. */
-struct steps_way {
-	struct step *steps;
-	uint32_t *first;
+/* A step seen from where it leads to. */
+struct step_back {
+	uint32_t state; /* that it comes from */
+	int32_t link;
 };
 
+/* Steps stand in the order of the graph's arcs, steps back in that of its backs. */
 struct steps {
 	const struct graph *graph;
 	uint32_t states_count;
 	uint32_t *states;     /* of the graph, by number */
 	uint32_t *numbers;    /* of the graph's states; STEPS_NONE: freight never comes to it */
 	uint32_t *node_first; /* number of a node's first state; nodes_count + 1 entries */
-	struct steps_way forth, back;
+	struct step *forth;
+	struct step_back *back;
+	figures *back_least;                /* at least what a step takes, in the order of back */
+	uint32_t *forth_first, *back_first; /* of a state; states_count + 1 entries */
 	struct graph_timing *timings;
 	figures most; /* that a step takes at least, of each axis */
 	double mean[AXES];
@@ -44,7 +47,7 @@ static inline bool steps_starts(const struct steps *steps, uint32_t state)
 	return graph_phase(at) == PHASE_REST;
 }
 
-/* What freight takes that leaves the state of a step forwards at `now`. */
+/* What freight takes that leaves the state of a step at `now`. */
 static inline figures steps_take(const struct steps *steps, const struct step *step, int64_t now)
 {
 	figures of = step->of;
