@@ -324,8 +324,9 @@ static bool acts(const struct article *a, uint32_t after)
 static bool subject_like(
 	const struct article *article, const struct sentence *s, const struct mention *m)
 {
-	if ((m->flags & MENTION_ADJECTIVE) || article_word(article, m->last, "'s") ||
-		article_word(article, m->last, "-"))
+	/* "в пресс-службе Орбана, ... он": the genitive may be whom it is about. */
+	if (m->cases == CASE_OTHER || (m->flags & MENTION_ADJECTIVE) ||
+		article_word(article, m->last, "'s") || article_word(article, m->last, "-"))
 		return false;
 	uint32_t before = m->first;
 	if (before > s->first && article_word(article, before - 1, "the"))

@@ -35,6 +35,9 @@ static inline bool rules_is_quote(const struct machine *m, uint32_t at)
 	return !e->mention && (kind == TOKEN_OPEN || kind == TOKEN_CLOSE);
 }
 
+/* Is the mention at `at` a name in another case than a subject's? (rules_cases.c) */
+bool rules_is_oblique(const struct machine *m, uint32_t at);
+
 /* The element after the words of the set, the first of which stands at `at`. */
 uint32_t rules_words_end(const struct machine *m, enum word_set set, uint32_t at);
 

@@ -94,55 +94,6 @@ static bool of_one_kind(const struct mention *a, const struct mention *b)
 		       (a->kind == MENTION_ORG && b->kind == MENTION_STATE));
 }
 
-/* The first member of the list of mentions of one kind that holds the one at `at`. */
-static uint32_t list_head(const struct machine *m, uint32_t at)
-{
-	const struct mention *self = m->elements->items[at].mention;
-	while (at > 1 && list_joint(m, at - 1) == at && m->elements->items[at - 2].mention &&
-		m->elements->items[at - 2].mention->kind == self->kind)
-		at -= 2;
-	return at;
-}
-
-/* "Россию, которая председательствовала", taken apart: "Россию | председательствовала". */
-static bool is_antecedent(const struct machine *m, uint32_t at)
-{
-	const struct element *self = &m->elements->items[at];
-	if (at + 1 >= m->elements->len || m->elements->items[at + 1].first <= self->last + 1 ||
-		!article_word(m->article, self->last, ",") ||
-		!article_in(m->article, self->last + 1, LIST_CLAUSE_RELATIVE))
-		return false;
-	struct text pronoun = article_folded(m->article, self->last + 1);
-	return text_ends(pronoun, TEXT("ый")) || text_ends(pronoun, TEXT("ая")) ||
-	       text_ends(pronoun, TEXT("ое")) || text_ends(pronoun, TEXT("ые"));
-}
-
-/* "от имени народа | Казахстана", "с | Путиным": by its case no subject. What speaks for a state
- * does: "президенты | Казахстана и России приехали". */
-static bool is_oblique(const struct machine *m, uint32_t at)
-{
-	enum { SPEAKER_REACH = 3 };
-	const struct mention *self = m->elements->items[at].mention;
-	if (!self || !self->cases || (self->cases & CASE_NOMINATIVE))
-		return false;
-	/* "с президентом Путиным, | который": the pronoun tells. */
-	if (is_antecedent(m, at))
-		return false;
-	/* "премьеры | Армении - Никол Пашинян": its premier. */
-	const struct mention *named =
-		at + 2 < m->elements->len ? m->elements->items[at + 2].mention : NULL;
-	if (named && named->kind == MENTION_PERSON && is_word_in(m, at + 1, LIST_LISTS_DASH))
-		return true;
-	uint32_t head = self->kind == MENTION_PERSON ? at : list_head(m, at);
-	for (uint32_t e = head; e > 0 && head - e < SPEAKER_REACH; e--) {
-		if (m->elements->items[e - 1].mention)
-			return true;
-		if (is_word_in(m, e - 1, LIST_PEOPLE_SPEAK_FOR))
-			return !(self->cases & CASE_GENITIVE) || self->kind == MENTION_PERSON;
-	}
-	return true;
-}
-
 /* "of Georgia", "Georgia's": no subjects. */
 static bool is_subject(const struct machine *m, const struct slot *slot, uint32_t listed)
 {
@@ -151,7 +102,10 @@ static bool is_subject(const struct machine *m, const struct slot *slot, uint32_
 	const struct mention *number = m->elements->items[at].mention;
 	if (number && number->kind == MENTION_NUMBER)
 		return !is_further_number(m, at);
-	if (is_oblique(m, at))
+	/* "Владимир Путин (Россия)": his home. */
+	bool home = at > 1 && rules_mark_is(m, at - 1, "(") && m->elements->items[at - 2].mention &&
+		    m->elements->items[at - 2].mention->kind == MENTION_PERSON;
+	if (home || rules_is_oblique(m, at))
 		return false;
 	while (at > 1 && rules_mark_is(m, at - 1, "and") &&
 		of_one_kind(m->elements->items[at - 2].mention, m->elements->items[at].mention))
@@ -278,7 +232,7 @@ static bool passes_to_other(const struct machine *m, const struct instruction *g
  * "就俄罗斯…", "代表巴基斯坦". */
 static bool is_no_subject(const struct machine *m, const struct slot *slot, uint32_t at)
 {
-	return is_object(m, at) || is_oblique(m, at) ||
+	return is_object(m, at) || rules_is_oblique(m, at) ||
 	       (text_is(m->article->lang, "zh") && !is_subject(m, slot, at));
 }
 
