@@ -16,6 +16,24 @@ static bool behind_speech(const struct article *article, uint32_t at)
 	return t > 0 && (told || article->tokens[t - 1].kind == TOKEN_CLOSE);
 }
 
+/* "...," said the head of the port authority, | X Y. */
+static bool behind_role(const struct article *article, uint32_t at, uint32_t end)
+{
+	enum { ROLE_REACH = 12 };
+	bool ends = article_word(article, end, ".") || article_word(article, end, ",") ||
+		    end == article->tokens_len;
+	if (!ends || at < 2 || !article_word(article, at - 1, ","))
+		return false;
+	for (uint32_t t = at - 2; t > 0 && at - t < ROLE_REACH; t--) {
+		if (article->tokens[t].kind != TOKEN_WORD)
+			return false;
+		if (article_in(article, t, LIST_PEOPLE_ACTS))
+			return t + 2 < at && !article->tokens[t + 1].capital &&
+			       behind_speech(article, t + 1);
+	}
+	return false;
+}
+
 /* "says X Y of the Z Center |": where he is from is taken in; `end` where it is not told. */
 static uint32_t speaker_from(struct article *article, struct presented *p, uint32_t end)
 {
@@ -41,7 +59,7 @@ void people_speaker(
 	/* "The bank's director, X Y, said": between two commas. */
 	uint32_t verb = end + (at > 0 && article_word(article, at - 1, ",") &&
 				      article_word(article, end, ","));
-	bool after = behind_speech(article, at);
+	bool after = behind_speech(article, at) || behind_role(article, at, end);
 	bool before = verb < article->tokens_len && article_in(article, verb, LIST_PEOPLE_ACTS);
 	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
 		!(before || after) || article->tokens[at].caps)

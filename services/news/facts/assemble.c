@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPEN_BEFORE = 5, INSTRUMENT_REACH = 4, SUM_REACH = 3, BOUND_REACH = 3, FORMAT_REACH = 8 };
+enum { OPEN_BEFORE = 5, INSTRUMENT_REACH = 4, SUM_REACH = 6, BOUND_REACH = 3, FORMAT_REACH = 8 };
 
 /* A report from the place of the meeting, which names no other day: it was that day. */
 static void put_day_of_report(struct fact *fact, const struct assembler *a)

@@ -100,6 +100,17 @@ static bool is_real(const struct article *article, const struct part *part)
 	       (len >= QUOTE_TOKENS_MIN && (comma_after || colon_before));
 }
 
+/* As many marks open as close: then those within a quotation are of what it quotes. */
+static bool opens_and_closes(const struct article *article, uint32_t first, uint32_t last)
+{
+	uint32_t opened = 0, closed = 0;
+	for (uint32_t t = first; t < last && closed <= opened; t++) {
+		opened += article->tokens[t].kind == TOKEN_OPEN;
+		closed += article->tokens[t].kind == TOKEN_CLOSE;
+	}
+	return opened == closed;
+}
+
 static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 {
 	q->parts_len = 0;
@@ -111,11 +122,17 @@ static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 			break;
 		open = kind == TOKEN_CLOSE ? first : UINT32_MAX;
 	}
+	bool nested = opens_and_closes(q->article, first, last);
+	uint32_t depth = 0;
 	for (uint32_t t = first; t < last && q->parts_len < PARTS_MAX; t++) {
 		uint8_t kind = q->article->tokens[t].kind;
 		if (kind == TOKEN_OPEN && open == UINT32_MAX)
 			open = t + 1;
-		if (kind == TOKEN_CLOSE && open != UINT32_MAX) {
+		else if (kind == TOKEN_OPEN && nested)
+			depth++;
+		else if (kind == TOKEN_CLOSE && depth)
+			depth--;
+		else if (kind == TOKEN_CLOSE && open != UINT32_MAX) {
 			q->parts[q->parts_len++] = (struct part){.first = open, .last = t};
 			open = UINT32_MAX;
 		}

@@ -121,6 +121,15 @@ static bool turned_speaker(
 		const struct mention *m = article_mention_at(a, t);
 		bool by_verb =
 			article_in(a, t, LIST_VERBS_FINITE) || article_in(a, t, LIST_QUOTES_SPEECH);
+		/* "said the superintendent of police, X." */
+		const struct mention *named = article_mention_at(a, t + 1);
+		if (t > after && article_word(a, t, ",") && named &&
+			named->kind == MENTION_PERSON && named->first == t + 1 &&
+			(named->last >= s->last || article_word(a, named->last, ".") ||
+				article_word(a, named->last, ","))) {
+			*out = *named;
+			return true;
+		}
 		if (inside_part(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
 			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
 			return false;
@@ -200,11 +209,13 @@ bool quotes_speaker_at(
 			article_word(a, verb - 1, "—") || article_word(a, verb - 1, "–"));
 	uint32_t after = verb + 1 + article_word(a, verb + 1, "the");
 	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
-	if (comma_before && speaks(m) && m->first <= after) {
+	/* "told Asia-Plus" is never turned round. */
+	bool turns = comma_before && !article_word(a, verb, "told");
+	if (turns && speaks(m) && m->first <= after) {
 		*out = *m;
 		return true;
 	}
-	if (comma_before && turned_speaker(q, s, after, out))
+	if (turns && turned_speaker(q, s, after, out))
 		return true;
 	/* "X thanked Y and added": who speaks is the sentence's first. */
 	bool joined = verb > s->first &&

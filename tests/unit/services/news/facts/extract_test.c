@@ -216,6 +216,42 @@ static void what_is_said_by_other_verbs(void **state)
 		"\"text\":\"Who will pay for it?\"}");
 }
 
+/* Marks within a quotation are of what it quotes; whom somebody tells it does not speak; a name may
+ * stand behind what its bearer does. */
+static void what_stands_around_a_quotation(void **state)
+{
+	facts_are(state, "quote",
+		"“The “Lake” post was shut,” Ann Miller, a fellow at the Lake Institute, told "
+		"Reuters.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The “Lake” post was shut,\"}");
+	facts_are(state, "quote", "\"The port is open,\" said the head of the port, Ann Miller.",
+		"{\"speaker\":\"Ann Miller\",\"text\":\"The port is open,\"}");
+	facts_are(
+		state, "quote", "\"The port is open,\" said the minister, who met Ann Miller.", "");
+}
+
+/* What stands behind a sum tells its instrument. */
+static void each_sum_has_its_own_instrument(void **state)
+{
+	facts_are(state, "infra.investment",
+		"The Asian Development Bank will extend a $40 million loan and a $12 million grant "
+		"to Tajikistan.",
+		"{\"amount\":12000000,\"currency\":\"USD\",\"instrument\":\"grant\",\"investor\":"
+		"\"org:ADB\",\"recipient\":\"TJ\"} "
+		"{\"amount\":40000000,\"currency\":\"USD\",\"instrument\":\"loan\",\"investor\":"
+		"\"org:ADB\",\"recipient\":\"TJ\"}");
+}
+
+/* "during his visit to Russia" is no visit of the one who is at home there. */
+static void nobody_visits_his_own_state(void **state)
+{
+	facts_are(state, "visit",
+		"Sadyr Japarov met Russian President Vladimir Putin during his working visit to "
+		"Russia.",
+		"{\"host\":[\"RU\"],\"kind\":\"working\",\"visitor\":\"Sadyr Japarov\"}");
+}
+
 static void an_office_under_a_president_is_not_his(void **state)
 {
 	facts_are(state, "person.office",
@@ -488,6 +524,9 @@ int main(void)
 		cmocka_unit_test(quotations),
 		cmocka_unit_test(what_is_called_something_is_said),
 		cmocka_unit_test(what_is_said_by_other_verbs),
+		cmocka_unit_test(what_stands_around_a_quotation),
+		cmocka_unit_test(each_sum_has_its_own_instrument),
+		cmocka_unit_test(nobody_visits_his_own_state),
 		cmocka_unit_test(a_speaker_may_stand_a_paragraph_later),
 		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
 		cmocka_unit_test(a_summit_to_come_is_attended_by_nobody_yet),

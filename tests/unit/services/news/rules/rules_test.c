@@ -44,6 +44,10 @@ static void errors_name_the_place(void **state)
 		"wanted the name of a line 'words NAME ...' above, got 'met'");
 	refused("rule r\n  fact visit\n  later kind=grand\n", "x.rules:3:9",
 		"wanted state|official|working|private|unspecified, got 'grand'");
+	refused("rule r\n  fact visit\n  told guest\n", "x.rules:3:8",
+		"wanted an argument of the fact type, at most 8, got 'guest'");
+	refused("rule r\n  fact visit\n  told visitor kind=grand\n", "x.rules:3:21",
+		"wanted state|official|working|private|unspecified, got 'grand'");
 	refused("shade visit\n", "x.rules:1:7", "wanted 'shade FACT ARG...', got 'visit'");
 	refused("shade visit kind tempo\n", "x.rules:1:18",
 		"wanted an argument of the fact type, got 'tempo'");
