@@ -10,6 +10,8 @@ enum {
 	DATELINE_ELEMENTS = 12,
 	DATELINE_TOLL = 100,
 	CLAUSE_TOLL = 50,
+	DEED_TOLL = 20,
+	EVENT_WORDS = 5,
 	PASSING_REACH = 8,
 	HELD_REACH = 6,
 	DUE_APART = 3,
@@ -197,6 +199,31 @@ static bool of_meeting_to_come(const struct sight *s)
 	       day_parse(s->m->id, &span, NULL) == ERR_OK && span.first > a->date;
 }
 
+/* "chaired it in 2024 | and hosted the summit on 6 November": of the other deed, if another day is
+ * told. */
+static bool across_deed(const struct sight *s)
+{
+	const struct element *items = s->a->elements->items;
+	for (uint32_t e = s->e + 1; e + 1 < s->match->first; e++) {
+		bool joins = !items[e].mention &&
+			     article_in(s->a->article, items[e].first, LIST_CLAUSE_VERB_JOINS);
+		if (joins && !items[e + 1].mention &&
+			article_in(s->a->article, items[e + 1].first, LIST_VERBS_FINITE))
+			return true;
+	}
+	return false;
+}
+
+/* "reopened after the attack of 3 June": the day of what went before. */
+static bool of_what_went_before(const struct sight *s)
+{
+	const struct element *items = s->a->elements->items;
+	uint32_t from = s->e > EVENT_WORDS ? s->e - EVENT_WORDS : 0;
+	from = from < s->match->last ? s->match->last : from;
+	return s->e > from + 1 && article_word(s->a->article, items[s->e - 1].first, "of") &&
+	       assemble_among(s->a, from, s->e - 1, SET_AFTER_EVENT);
+}
+
 /* The slogan "25 years of the SCO": how long is part of a name. */
 static bool begins_quoted(const struct sight *s)
 {
@@ -218,10 +245,12 @@ static const struct preference {
 	{of_meeting_to_come, true, UINT32_MAX},
 	{of_what_comes, true, UINT32_MAX},
 	{due_later, true, UINT32_MAX},
+	{of_what_went_before, true, UINT32_MAX},
 	{bounds_other, true, UINT32_MAX},
 	{told_of_paper, false, UINT32_MAX},
 	{lasts, false, UINT32_MAX},
 	{begins_quoted, false, UINT32_MAX},
+	{across_deed, true, DEED_TOLL},
 	{day_of_writing, true, DATELINE_TOLL},
 	{beside_clause, false, CLAUSE_TOLL},
 };
@@ -330,6 +359,24 @@ static struct text met_since(const struct assembler *a, uint32_t token, struct t
 	return spoken;
 }
 
+/* The organisation that the sentence names last before the clause that was matched. */
+static struct text before_clause(
+	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+{
+	uint32_t token = a->elements->items[match->first].first;
+	struct text found = TEXT_NONE;
+	for (uint32_t e = 0; a->elements != a->whole && e < a->whole->len; e++) {
+		const struct mention *m = a->whole->items[e].mention;
+		uint8_t id = a->clauses->of[e];
+		bool frame = id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
+		if (a->whole->items[e].first >= token)
+			break;
+		if (frame && m && fits_kind(arg, m) && !refer_other_body(a->article, m))
+			found = m->id;
+	}
+	return found;
+}
+
 /* The organisation meant where the rule's words name none: one before them, one after them whose
  * summit or members are spoken of, the one spoken of before, and only then any other. */
 static struct text find_org(const struct assembler *a, const struct match *match,
@@ -361,6 +408,10 @@ static struct text find_org(const struct assembler *a, const struct match *match
 	}
 	if (strncmp(match->rule->fact->name, "doc.", 4) == 0 && parties_before(a, match) > 1)
 		return TEXT_NONE;
+	/* "the CSTO noted that | Armenia has suspended its membership" */
+	struct text teller = before_clause(a, match, arg);
+	if (teller.len)
+		return teller;
 	/* A line of a list comes after what opened the list. */
 	uint32_t row = a->elements->items[0].first, own = a->sentence->first;
 	struct text spoken = refer_org(a->article, row > own ? row : own);

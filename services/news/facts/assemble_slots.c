@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+enum { FIRST_REACH = 4 };
+
 static bool is_place_slot(enum slot_kind kind)
 {
 	return kind == SLOT_PLACE || kind == SLOT_VENUE || kind == SLOT_WHERE;
@@ -132,6 +134,16 @@ static uint32_t members_apart(const struct assembler *a, const struct slot *slot
 	return count;
 }
 
+/* "the first summit | after the war", "... held since": first of some, and not of all. */
+static bool is_first_since(const struct assembler *a, const struct capture *capture)
+{
+	const struct mention *m = a->elements->items[capture->first].mention;
+	uint32_t from = capture->last + 1, to = from + FIRST_REACH;
+	return m && m->number == 1 &&
+	       assemble_among(
+		       a, from, to < a->elements->len ? to : a->elements->len, SET_FIRST_SINCE);
+}
+
 void assemble_slots(
 	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which)
 {
@@ -148,6 +160,8 @@ void assemble_slots(
 		struct slot also = *slot;
 		also.arg = slot->also;
 		struct mention m;
+		if (slot->kind == SLOT_ORDINAL && is_first_since(a, capture))
+			continue;
 		for (uint32_t n = 0; member_of(a, slot, capture, n, &m); n++) {
 			if (apart > 1 && n != which)
 				continue;

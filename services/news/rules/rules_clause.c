@@ -323,7 +323,10 @@ static bool find_slot(struct finding *f, const struct pattern_part *part)
 		struct roll_ends ends;
 		if (is_of_words(f, e) || !rules_take(m, slot, e, &ends))
 			continue;
-		uint32_t end = ends.items[0] > f->hi ? e + 1 : ends.items[0];
+		uint32_t end = e + 1;
+		for (uint32_t i = 0; i < ends.len; i++)
+			if (ends.items[i] > end && ends.items[i] <= f->hi)
+				end = ends.items[i];
 		if (is_taken(m, e, end) || !rules_takes(m, slot->kind, e))
 			continue;
 		bool apart = slot->list || !is_one_of_list(m, e, end);
