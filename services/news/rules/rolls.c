@@ -8,7 +8,8 @@ enum {
 	TITLE_WORDS_MAX = 30,
 	PAPER_WORDS_MAX = 24,
 	NAMELESS_MAX = 2, /* items that name nobody, one after the other */
-	LEFTOVER_MAX = 3  /* what is left of a name: "XI | Jin-ping" */
+	HOME_MAX = 12,
+	LEFTOVER_MAX = 3 /* what is left of a name: "XI | Jin-ping" */
 };
 
 /* "... and the prime minister of": what may stand before the next member of a list. */
@@ -251,12 +252,27 @@ static uint32_t person_of(const struct machine *m, const struct slot *slot, uint
 	return role || at == e + 1 ? at : e;
 }
 
+/* "X of Kazakhstan", "director X of the committee of the bank": behind whose the person is, where
+ * it is told after the name; `at` when it is not. */
+static uint32_t after_home(const struct machine *m, uint32_t at)
+{
+	uint32_t end = at;
+	if (!is_kind(m, at - 1, MENTION_PERSON) || !is_mark(m, at, "of"))
+		return at;
+	for (uint32_t e = at + 1; e < m->elements->len && e < at + HOME_MAX; e++) {
+		if (is_kind(m, e, MENTION_STATE) || is_kind(m, e, MENTION_ORG))
+			end = e + 1;
+		else if (m->elements->items[e].mention || is_verb(m, e) ||
+			 !(is_capital(m, e) || is_mark(m, e, "of") || is_mark(m, e, "the")))
+			break;
+	}
+	return end;
+}
+
 /* Behind what may follow a name before the next joint; `at` when the list does not go on there. */
 static uint32_t after_joint(const struct machine *m, const struct roll *roll, uint32_t at)
 {
-	if (is_kind(m, at - 1, MENTION_PERSON) && is_mark(m, at, "of") &&
-		is_kind(m, at + 1, MENTION_STATE))
-		at += 2;
+	at = after_home(m, at);
 	if (is_mark(m, at, "("))
 		at = rules_after_aside(m, at);
 	uint32_t left = at;
@@ -304,11 +320,19 @@ static bool has_semicolon(const struct machine *m, uint32_t from, uint32_t to)
 	return e < to;
 }
 
+/* "Armenia Russia, Belarus and": a comma is missing. */
+static bool is_state_beside(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	return text_is(slot->arg, "members") && is_kind(m, at - 1, MENTION_STATE) &&
+	       is_kind(m, at, MENTION_STATE) && rules_takes(m, slot->kind, at) &&
+	       list_joint(m, at + 1) > at + 1;
+}
+
 /* One item more; its head is NOBODY where it names none. */
 static bool read_item(const struct machine *m, const struct slot *slot, struct roll *roll)
 {
 	uint32_t at = roll->end, from = after_joint(m, roll, at);
-	if (title_beside(m, at)) {
+	if (title_beside(m, at) || is_state_beside(m, slot, at)) {
 		roll->head = at;
 		roll->end = at + 1;
 		return true;
@@ -339,19 +363,23 @@ bool rolls_next(const struct machine *m, const struct slot *slot, struct roll *r
 	return true;
 }
 
-/* "attended by | the chairman of the board X", "by | leaders of eight states, including X". */
+/* "attended by | the chairman of the board X", "by | leaders of eight states, including X",
+ * "comprising | five former republics: X". */
 static bool start_phrase(
 	const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
 {
 	uint32_t word = at + is_mark(m, at, "the");
-	if (slot->subject || !takes_persons(slot) || !is_tolerant(m, slot) ||
-		word >= m->elements->len || m->elements->items[word].mention || !is_office(m, word))
+	if (slot->subject || !is_tolerant(m, slot) || word >= m->elements->len)
 		return false;
+	bool members = text_is(slot->arg, "members");
+	bool number = is_kind(m, word, MENTION_NUMBER);
+	bool begins = members ? number || !(m->elements->items[word].mention || is_verb(m, word))
+			      : takes_persons(slot) && is_office(m, word);
 	*roll = (struct roll){.end = at, .tolerant = true};
-	if (!rolls_phrase(m, slot, roll, word))
+	if (!begins || !rolls_phrase(m, slot, roll, word))
 		return false;
 	return roll->head != ROLL_NOBODY ||
-	       (rules_among(m, word, SET_LIST_STAND_FOR) && rolls_next(m, slot, roll));
+	       (!members && rules_among(m, word, SET_LIST_STAND_FOR) && rolls_next(m, slot, roll));
 }
 
 /* "the presidents X of | Russia, Y of Belarus": whose state it is tells who the person is. */
@@ -389,9 +417,7 @@ static uint32_t list_closes(
 	uint32_t end = roll->end;
 	if (!slot->list)
 		return end;
-	if (is_kind(m, end - 1, MENTION_PERSON) && is_mark(m, end, "of") &&
-		is_kind(m, end + 1, MENTION_STATE))
-		end += 2;
+	end = after_home(m, end);
 	return end + (roll->dash && is_dash(m, end));
 }
 
