@@ -100,8 +100,9 @@ static void expand(struct ideal *ideal, const struct ideal_query *query, uint32_
 		figures less = further < from->least;
 		if (figures_none(less))
 			continue;
-		less &= further < ideal->limit;
-		ideal->cut = ideal->cut || figures_none(less);
+		figures near = further < ideal->limit;
+		ideal->cut = ideal->cut || !figures_none(less & ~near);
+		less &= near;
 		if (figures_none(less))
 			continue;
 		from->least = figures_pick(less, further, from->least);

@@ -104,12 +104,47 @@ static void test_next_departure(void **state)
 	assert_int_equal(timetable_least(&timetable, 120), 90);
 }
 
+/* A week of up to 150 departures, spread or all within a few hours, at each of which and a minute
+ * later freight is ready. */
+static void test_next_departure_by_going_through(void **state)
+{
+	(void)state;
+	for (uint32_t round = 1; round <= 400; round++) {
+		struct timetable_departure week[150];
+		uint32_t count = 0, wanted = 1 + round % 150, chance = round * 2654435761u;
+		uint32_t first = round % 2 ? 0 : round * 37 % 9000;
+		uint32_t wide = round % 2 ? WEEK_MINUTES : 600;
+		for (uint32_t at = first; at < first + wide && count < wanted; at++) {
+			chance = chance * 1664525 + 1013904223;
+			if ((chance >> 8) % wide >= wanted)
+				continue;
+			week[count] = (struct timetable_departure){(int32_t)at, (int32_t)count};
+			count++;
+		}
+		if (!count)
+			continue;
+		const struct timetable timetable = {week, count, 0};
+		for (uint32_t i = 0; i < 2 * count; i++) {
+			int32_t ready = (week[i / 2].leaves + (int32_t)(i % 2)) % WEEK_MINUTES;
+			uint32_t next = 0;
+			while (next < count && week[next].leaves < ready)
+				next++;
+			bool wraps = next == count;
+			int32_t rides = 0, wait = timetable_wait(&timetable, ready, &rides);
+			assert_int_equal(wait,
+				week[wraps ? 0 : next].leaves - ready + (wraps ? WEEK_MINUTES : 0));
+			assert_int_equal(rides, week[wraps ? 0 : next].rides);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_order_and_fifo),
 		cmocka_unit_test(test_next_departure),
+		cmocka_unit_test(test_next_departure_by_going_through),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
