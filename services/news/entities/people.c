@@ -138,7 +138,8 @@ static bool shares_name(
 	const struct article *article, const struct mention *m, const struct mention *known)
 {
 	struct text first = article_slice(article, m->first, m->first + 1);
-	if (known->first == m->first)
+	/* "Mohammad | Ashraf Ghani": one known by more than a last name. */
+	if (known->first == m->first || known->last > known->first + 1)
 		return true;
 	if (text_is(article->lang, "ru"))
 		return people_begins_like(known->id, article_folded(article, m->first));
@@ -403,7 +404,9 @@ static void read_role(struct article *article, struct presented *p)
 	}
 	/* "the first minister of that country to set foot in India": told, and no office. */
 	for (uint32_t t = first; t < (cut ? cut : p->last); t++) {
-		if (article_in(article, t, LIST_PEOPLE_ROLE_TELLS))
+		bool posted = article_in(article, t, LIST_PEOPLE_POSTED) &&
+			      people_posted_to(article, t) > t;
+		if (article_in(article, t, LIST_PEOPLE_ROLE_TELLS) && !posted)
 			return;
 	}
 	p->role = article_slice(article, first, cut ? cut : p->last);
@@ -482,10 +485,14 @@ static void person_with_apposition(
 		p->first = end + 1;
 		p->last = stop;
 		struct presented before = *p;
+		/* "Ambassador X Y, president of Z": an office of nobody named gives way. */
+		bool owned = p->of.len > 0 || p->body.len > 0;
+		p->titled = p->titled && owned;
 		p->at = at;
 		read_role(article, p);
 		/* "Prime Minister of X A B, chairman of the council": the title stays. */
-		if (before.titled) {
+		if (before.titled && (owned || (!p->titled && !p->affiliation.len))) {
+			p->titled = true;
 			p->office = before.office;
 			p->of = before.of;
 			p->body = before.body;

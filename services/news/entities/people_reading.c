@@ -50,6 +50,13 @@ uint32_t people_honorific(const struct article *article, uint32_t at)
 
 static uint32_t after_of(const struct article *article, uint32_t at)
 {
+	/* "Adviser | to the President of | X" */
+	struct text office;
+	uint32_t whose = at + 1 + article_word(article, at + 1, "the");
+	uint32_t end = article_word(article, at, "to") ? people_read_office(article, whose, &office)
+						       : whose;
+	if (end > whose && article_word(article, end, "of"))
+		at = end;
 	uint32_t next = at + (article_word(article, at, "of") || article_word(article, at, "for"));
 	return next + article_word(article, next, "the");
 }
@@ -333,7 +340,10 @@ static bool name_behind(
 	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
 	/* "the President of Hungary, His Excellency X Y and ..." */
 	bool called = first > comma + 1 && owner;
-	return called || (closed && (owner || acts_next(article, name))) ||
+	/* "..., said the deputy minister of trade, X Y." */
+	bool said = title->first > 0 && article_in(article, title->first - 1, LIST_QUOTES_SPEECH) &&
+		    (closed || article_word(article, name, "."));
+	return called || said || (closed && (owner || acts_next(article, name))) ||
 	       (owner && article_word(article, name, ".") &&
 		       people_honorific(article, name - 1) == name - 1) ||
 	       (owned && article_word(article, name, "of"));
@@ -367,7 +377,8 @@ static uint32_t read_owned(
 	uint32_t own = end;
 	struct text inner;
 	end = *owned ? people_posted_to(article, end) : of_owner(article, at, end, title);
-	end = end > own ? acts_for(article, end, title) : end;
+	if (!*owned && end > own)
+		end = acts_for(article, people_posted_to(article, end), title);
 	/* "the spokesman of Russian | President Vladimir Putin": what follows is another's title.
 	 */
 	if (!*owned && end > own && people_read_office(article, end, &inner) > end &&

@@ -161,7 +161,10 @@ uint32_t people_organ_end(const struct article *article, uint32_t at)
 			continue;
 		if (!word || (token->lines && t > at) || !(token->capital || joint))
 			break;
-		if (article_in(article, t, LIST_PEOPLE_ORGAN))
+		/* "Ministry of Foreign Affairs", "Committee on Trade" */
+		if (article_in(article, t, LIST_PEOPLE_ORGAN) ||
+			(end > at && token->capital &&
+				article_in(article, t, LIST_PEOPLE_FIELD_WORD)))
 			end = t + 1;
 	}
 	return end;

@@ -4,6 +4,7 @@
 #include "services/news/facts/assemble.h"
 #include "services/news/rules/clauses.h"
 #include "services/news/text/dates.h"
+#include "services/news/entities/introduced.h"
 #include "services/news/entities/documents.h"
 #include "services/news/entities/gazetteer.h"
 #include "services/news/text/language.h"
@@ -410,6 +411,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	sentences_find(article);
 	names_scan(e->gazetteer.names, article);
 	join_abbreviations(article);
+	introduced_find(article);
 	join_republics(article);
 	join_states_of(article);
 	join_formats(article);

@@ -138,9 +138,24 @@ static void offices_of_organs(void **state)
 		 "GUAM Secretary General.\nPavel Orlov left.",
 			""},
 		{"Director of the Executive Committee of SCO's Regional Counter-Terrorist "
-		 "Structure "
-		 "Pavel Orlov spoke.",
+		 "Structure Pavel Orlov spoke.",
 			HELD("SCO-RATS", "director", "Pavel Orlov")},
+		{"The Secretary General of the Conference on Interaction & Confidence Measures in "
+		 "Asia (CICA), Ambassador Lena Falk, spoke.",
+			HELD("CICA", "secretary_general", "Lena Falk")},
+		/* Other letters: the words are another's. */
+		{"The Union of Measures in Asia (CICA) chairman Lena Falk spoke.",
+			"{\"office\":\"chairman\",\"person\":\"Lena Falk\"}"},
+		{"Ambassador of Kyrgyzstan to Uzbekistan Azamat Toktogulov spoke.",
+			HELD("KG", "ambassador", "Azamat Toktogulov")},
+		{"Azamat Toktogulov, Kyrgyzstan's ambassador to Uzbekistan, spoke.",
+			HELD("KG", "ambassador", "Azamat Toktogulov")},
+		{"Deputy National Security Adviser to the President of Georgia Nino Beridze spoke.",
+			HELD("GE", "deputy_national_security_adviser", "Nino Beridze")},
+		{"Official Representative of the Ministry of Foreign Affairs of Kazakhstan Aigul "
+		 "Seitova spoke.",
+			HELD("Ministry of Foreign Affairs of Kazakhstan", "spokesperson",
+				"Aigul Seitova")},
 		{"Chairman of Azerbaijan Railways CJSC Rauf Mammadli spoke.",
 			HELD("ADY", "chairman", "Rauf Mammadli")},
 		{"Lena Falk, director of the Islamic Organisation of Wheat Growers (IOFS), spoke.",
