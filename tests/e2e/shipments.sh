@@ -86,6 +86,10 @@ serai shipment capture - >/dev/null <<JSON || fail "a retraction of DCSA 3"
 JSON
 is "what is taken back counts no more" "retracted" "$(told d1-truck)"
 is "by an event of the same shipment" "retracts" "$(told d1-back)"
+three=$(serai shipment events X1 --as dcsa3 --json)
+holds "DCSA 3 goes out in its words" '"transportEventType": "ARRIVED"' "$(json 'd["document"]' <<<"$three")"
+json 'd["document"]' <<<"$three" | serai shipment capture - >/dev/null || fail "our own DCSA 3 is not taken"
+is "and changes nothing" "standing $third" "$(show X1 | json '[d["state"], d["place"]]')"
 
 # --- A closure: old plan, new plan, delta, cause; and its end ---------------------------------------
 old=$(show X1 | json 'd["plan"]')

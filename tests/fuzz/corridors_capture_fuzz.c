@@ -37,6 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		}
 		again(&capture, "epcis");
 		again(&capture, "dcsa");
+		again(&capture, "dcsa3");
 	} else {
 		CHECK(why.text[0]);
 	}

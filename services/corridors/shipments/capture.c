@@ -177,23 +177,33 @@ enum err capture_check(const struct shipment_event *given, struct arena *arena,
 
 /* --- Out ----------------------------------------------------------------------------------- */
 
-static bool goes_out(const struct shipment_event *event, bool epcis)
+enum document { EPCIS, DCSA2, DCSA3 };
+
+/* As it came, where it came in that standard; version 3 is written anew, since what came may be of
+ * version 2. */
+static bool goes_out(const struct shipment_event *event, enum document document)
 {
-	if (text_is(event->standard, epcis ? "epcis" : "dcsa") && event->original.ptr)
+	bool epcis = document == EPCIS;
+	if (document != DCSA3 && text_is(event->standard, epcis ? "epcis" : "dcsa") &&
+		event->original.ptr)
 		return true;
 	return epcis ? text_is(event->classifier, "ACT") && !event->retracts_count
 		     : dcsa_has_code(event);
 }
 
-static void put_event(const struct shipment_event *event, bool epcis, struct buffer *out)
+static void put_event(
+	const struct shipment_event *event, enum document document, struct buffer *out)
 {
+	bool epcis = document == EPCIS;
 	size_t begin = out->len;
-	if (text_is(event->standard, epcis ? "epcis" : "dcsa") && event->original.ptr &&
-		packed_from_json(event->original, out, NULL) == ERR_OK)
+	if (document != DCSA3 && text_is(event->standard, epcis ? "epcis" : "dcsa") &&
+		event->original.ptr && packed_from_json(event->original, out, NULL) == ERR_OK)
 		return;
 	out->len = begin;
 	if (epcis)
 		epcis_put(event, out);
+	else if (document == DCSA3)
+		dcsa_put3(event, out);
 	else
 		dcsa_put(event, out);
 }
@@ -225,17 +235,23 @@ static void put_head(const struct shipment_event *events, size_t count, struct b
 uint32_t capture_write(
 	const struct shipment_event *events, size_t count, struct text standard, struct buffer *out)
 {
-	bool epcis = text_is(standard, "epcis");
+	enum document document = text_is(standard, "epcis")   ? EPCIS
+				 : text_is(standard, "dcsa3") ? DCSA3
+							      : DCSA2;
 	struct buffer packed = {0};
 	uint32_t going = 0;
 	for (size_t i = 0; i < count; i++)
-		going += goes_out(&events[i], epcis);
-	if (epcis)
+		going += goes_out(&events[i], document);
+	if (document == EPCIS)
 		put_head(events, count, &packed);
+	if (document == DCSA3) {
+		packed_put_map(&packed, 1);
+		packed_put_text(&packed, TEXT("events"));
+	}
 	packed_put_list(&packed, going);
 	for (size_t i = 0; i < count; i++)
-		if (goes_out(&events[i], epcis))
-			put_event(&events[i], epcis, &packed);
+		if (goes_out(&events[i], document))
+			put_event(&events[i], document, &packed);
 	packed_to_json(buffer_bytes(&packed), 2, out);
 	buffer_fini(&packed);
 	return (uint32_t)count - going;

@@ -4,37 +4,65 @@
 
 #include <string.h>
 
+/* What happens, by the code of version 2 and of the first drafts of 3, and by the word that took
+ * its place in the later drafts of 3.0.0. */
 static const struct code {
-	const char *code, *what;
-} equipment_codes[] = {{"LOAD", "loaded"}, {"DISC", "unloaded"}, {"GTIN", "gate_in"},
-	{"GTOT", "gate_out"}, {"STUF", "observed"}, {"STRP", "observed"}, {"PICK", "gate_out"},
-	{"DROP", "gate_in"}, {"INSP", "inspected"}, {"RSEA", "observed"}, {"RMVD", "observed"},
-	{"CROS", "observed"}, {"CUSI", "held"}, {"CUSS", "held"}, {"CUSR", "cleared"},
-	{"AVPU", "note"}, {"AVDO", "note"}, {NULL, NULL}},
-  transport_codes[] = {{"ARRI", "arrived"}, {"DEPA", "departed"}, {NULL, NULL}},
-  shipment_codes[] = {{"RECE", "note"}, {"DRFT", "note"}, {"PENA", "note"}, {"PENU", "note"},
-	  {"PENC", "note"}, {"REJE", "note"}, {"APPR", "note"}, {"ISSU", "note"}, {"SURR", "note"},
-	  {"SUBM", "note"}, {"VOID", "note"}, {"CONF", "note"}, {"REQS", "note"}, {"CMPL", "note"},
-	  {"CANC", "note"}, {"HOLD", "held"}, {"RELS", "cleared"}, {NULL, NULL}},
-  /* Of version 3, and no news of where freight is: of the beta, and of later snapshots. */
-	iot_codes[] = {{"DETC", "note"}, {"PAIRING", "note"}, {"TELEMETRY", "note"},
-		{"UNPAIRING", "note"}, {NULL, NULL}},
-  reefer_codes[] = {{"MEAS", "note"}, {"ADJU", "note"}, {NULL, NULL}};
+	const char *code, *word, *what;
+} equipment_codes[] = {{"LOAD", "LOADED", "loaded"}, {"DISC", "DISCHARGED", "unloaded"},
+	{"GTIN", "GATED_IN", "gate_in"}, {"GTOT", "GATED_OUT", "gate_out"},
+	{"STUF", "STUFFED", "observed"}, {"STRP", "STRIPPED", "observed"},
+	{"PICK", "PICKED_UP", "gate_out"}, {"DROP", "DROPPED_OFF", "gate_in"},
+	{"INSP", "INSPECTED", "inspected"}, {"RSEA", "RESEALED", "observed"},
+	{"RMVD", "REMOVED", "observed"}, {"CROS", "CROSSED", "observed"},
+	{"CUSI", "CUSTOMS_SELECTED_FOR_INSPECTION", "held"},
+	{"CUSS", "CUSTOMS_SELECTED_FOR_SCAN", "held"}, {"CUSR", "CUSTOMS_RELEASED", "cleared"},
+	{"AVPU", "AVAILABLE_FOR_PICKUP", "note"}, {"AVDO", "AVAILABLE_FOR_DROP_OFF", "note"},
+	{NULL, NULL, NULL}},
+  transport_codes[] = {{"ARRI", "ARRIVED", "arrived"}, {"DEPA", "DEPARTED", "departed"},
+	  {NULL, "APPROACHING", "note"}, {NULL, NULL, NULL}},
+  shipment_codes[] = {{"RECE", "RECEIVED", "note"}, {"DRFT", "DRAFTED", "note"},
+	  {"PENA", "PENDING_APPROVAL", "note"}, {"PENU", "PENDING_UPDATE", "note"},
+	  {"PENC", NULL, "note"}, {"REJE", "REJECTED", "note"}, {"APPR", "APPROVED", "note"},
+	  {"ISSU", "ISSUED", "note"}, {"SURR", "SURRENDERED", "note"},
+	  {"SUBM", "SUBMITTED", "note"}, {"VOID", "VOIDED", "note"}, {"CONF", "CONFIRMED", "note"},
+	  {"REQS", "REQUESTED", "note"}, {"CMPL", "COMPLETED", "note"},
+	  {"CANC", "CANCELLED", "note"}, {"HOLD", "ON_HOLD", "held"},
+	  {"RELS", "RELEASED", "cleared"}, {NULL, "AMENDMENT_CANCELLED", "note"},
+	  {NULL, "AMENDMENT_CONFIRMED", "note"}, {NULL, "AMENDMENT_DECLINED", "note"},
+	  {NULL, "AMENDMENT_IN_PROGRESS", "note"}, {NULL, "AMENDMENT_RECEIVED", "note"},
+	  {NULL, "CANCELLATION_CONFIRMED", "note"}, {NULL, "CANCELLATION_DECLINED", "note"},
+	  {NULL, "CANCELLATION_RECEIVED", "note"}, {NULL, "DECLINED", "note"},
+	  {NULL, "PENDING_AMENDMENT", "note"}, {NULL, "PENDING_SURRENDER_FOR_AMENDMENT", "note"},
+	  {NULL, "PENDING_SURRENDER_FOR_DELIVERY", "note"},
+	  {NULL, "SURRENDERED_FOR_AMENDMENT", "note"}, {NULL, "SURRENDERED_FOR_DELIVERY", "note"},
+	  {NULL, "UPDATE_CANCELLED", "note"}, {NULL, "UPDATE_CONFIRMED", "note"},
+	  {NULL, "UPDATE_DECLINED", "note"}, {NULL, "UPDATE_IN_PROGRESS", "note"},
+	  {NULL, "UPDATE_RECEIVED", "note"}, {NULL, NULL, NULL}},
+  /* Of version 3, and no news of where freight is. */
+	iot_codes[] = {{"DETC", NULL, "note"}, {NULL, "PAIRING", "note"},
+		{NULL, "UNPAIRING", "note"}, {NULL, "TELEMETRY", "note"},
+		{NULL, "BREADCRUMB", "note"}, {NULL, "DEVICE_STATUS", "note"},
+		{NULL, "DOOR_CLOSED", "note"}, {NULL, "DOOR_OPENED", "note"},
+		{NULL, "GEOFENCE_ENTRY", "note"}, {NULL, "GEOFENCE_EXIT", "note"},
+		{NULL, "MOTION_START", "note"}, {NULL, "MOTION_STOP", "note"}, {NULL, NULL, NULL}},
+  reefer_codes[] = {{"MEAS", "MEASURED", "note"}, {"ADJU", "ADJUSTED", "note"}, {NULL, NULL, NULL}};
 
 static const struct event_type {
-	const char *name, *code_key;
+	const char *name, *code_key, *word_key;
 	const struct code *codes;
 	const char *wanted;
 } types[] = {
-	{"EQUIPMENT", "equipmentEventTypeCode", equipment_codes,
+	{"EQUIPMENT", "equipmentEventTypeCode", "equipmentEventType", equipment_codes,
 		"LOAD, DISC, GTIN, GTOT, STUF, STRP, PICK, DROP, INSP, RSEA, RMVD, CROS, CUSI, "
 		"CUSS, CUSR, AVPU or AVDO"},
-	{"TRANSPORT", "transportEventTypeCode", transport_codes, "ARRI or DEPA"},
-	{"SHIPMENT", "shipmentEventTypeCode", shipment_codes,
+	{"TRANSPORT", "transportEventTypeCode", "transportEventType", transport_codes,
+		"ARRI or DEPA"},
+	{"SHIPMENT", "shipmentEventTypeCode", "shipmentEventType", shipment_codes,
 		"RECE, DRFT, PENA, PENU, PENC, REJE, APPR, ISSU, SURR, SUBM, VOID, CONF, REQS, "
 		"CMPL, CANC, HOLD or RELS"},
-	{"IOT", "iotEventTypeCode", iot_codes, "DETC, PAIRING, TELEMETRY or UNPAIRING"},
-	{"REEFER", "reeferEventTypeCode", reefer_codes, "MEAS or ADJU"},
+	{"IOT", "iotEventTypeCode", "iotEventType", iot_codes,
+		"DETC, PAIRING, TELEMETRY or UNPAIRING"},
+	{"REEFER", "reeferEventTypeCode", "reeferEventType", reefer_codes, "MEAS or ADJU"},
 };
 
 /* Version 2 is flat; the beta of version 3 has `metadata` and `payload`; version 3.0.0 has
@@ -55,6 +83,13 @@ static struct halves halves_of(const struct foreign *event)
 	halves.class = halves.body;
 	halves.classified = foreign_find(&halves.body, "eventClassification", &halves.class);
 	return halves;
+}
+
+/* The key that is there: the later drafts of 3.0.0 have dropped the word Code. */
+static const char *key_in(const struct foreign *at, const char *key, const char *later)
+{
+	struct foreign found;
+	return !foreign_find(at, key, &found) && foreign_find(at, later, &found) ? later : key;
 }
 
 /* Of version 3 alone: an event that takes another one back needs no payload. */
@@ -79,7 +114,8 @@ static enum err type_read(
 {
 	struct text name;
 	struct foreign found;
-	const char *key = halves->classified ? "eventTypeCode" : "eventType";
+	const char *key = halves->classified ? key_in(&halves->class, "eventTypeCode", "eventType")
+					     : "eventType";
 	const struct foreign *at = foreign_find(&halves->class, key, &found) || halves->classified
 					   ? &halves->class
 					   : &halves->meta;
@@ -102,11 +138,12 @@ static enum err code_read(const struct halves *halves, const struct event_type *
 	const struct foreign *at = &halves->class;
 	const char *key = foreign_find(at, type->code_key, &found) || halves->classified ||
 					  !foreign_find(at, "eventTypeCode", &found)
-				  ? type->code_key
+				  ? key_in(at, type->code_key, type->word_key)
 				  : "eventTypeCode";
 	enum err err = foreign_text(at, key, FOREIGN_REQUIRED, &out->step, why);
 	const struct code *code = type->codes;
-	while (code->code && !text_is(out->step, code->code))
+	while (code->what && !(code->code && text_is(out->step, code->code)) &&
+		!(code->word && text_is(out->step, code->word)))
 		code++;
 	if (code->what)
 		out->what = text_of(code->what);
@@ -129,11 +166,14 @@ static void offset_read(struct text instant, struct shipment_event *out)
 	out->has_offset_min = true;
 }
 
+static const char *const classifiers[][2] = {
+	{"PLN", "PLANNED"}, {"EST", "ESTIMATED"}, {"ACT", "ACTUAL"}};
+
 /* When, and whether that is planned, estimated or has happened: what says it is never assumed. */
 static enum err when_read(const struct halves *halves, struct shipment_event *out, struct why *why)
 {
 	struct foreign found, at = halves->class, time;
-	const char *key = "eventClassifierCode";
+	const char *key = key_in(&at, "eventClassifierCode", "eventClassifier");
 	bool has = false, pair = foreign_find(&halves->body, "eventDateTime", &time) &&
 				 foreign_is(&time, PACKED_MAP);
 	const struct foreign *instant = pair ? &time : &halves->body;
@@ -147,6 +187,9 @@ static enum err when_read(const struct halves *halves, struct shipment_event *ou
 	}
 	if (!err)
 		err = foreign_text(&at, key, FOREIGN_REQUIRED, &out->classifier, why);
+	for (unsigned i = 0; i < ARRAY_LEN(classifiers); i++)
+		if (text_is(out->classifier, classifiers[i][1]))
+			out->classifier = text_of(classifiers[i][0]);
 	if (err || text_is_choice("PLN|EST|ACT", out->classifier))
 		return err;
 	foreign_find(&at, key, &found);
@@ -222,6 +265,10 @@ static enum err objects_read(const struct halves *halves, struct arena *arena,
 		err = member_add(&objects, &halves->body, members[i], arena, why);
 	for (unsigned i = 0; !err && i < ARRAY_LEN(lists); i++)
 		err = references_add(&objects, &halves->body, lists[i], arena, why);
+	struct foreign shipment;
+	if (!err && foreign_find(&halves->body, "shipmentDetails", &shipment))
+		err = references_add(&objects, &shipment,
+			(const char *const[]){"shipmentReferences", "reference"}, arena, why);
 	for (unsigned i = 0; !err && i < ARRAY_LEN(details); i++) {
 		struct foreign at, inside;
 		if (!foreign_find(&halves->body, details[i][0], &at))
@@ -274,6 +321,8 @@ static enum err place_read(const struct halves *halves, struct shipment_event *o
 	if (!err && has_call && !out->place.ptr)
 		err = locode_read(&call, out, why);
 	if (!err && has_call && !out->place.ptr && foreign_find(&call, "location", &location))
+		err = foreign_text(&location, "locationName", FOREIGN_OPTIONAL, &out->place, why);
+	if (!err && !out->place.ptr && foreign_find(&halves->body, "eventLocation", &location))
 		err = foreign_text(&location, "locationName", FOREIGN_OPTIONAL, &out->place, why);
 	struct foreign vessel;
 	if (!err && has_call && foreign_find(&call, "vessel", &vessel))
@@ -428,28 +477,107 @@ static void put_references(struct buffer *out, const struct shipment_event *even
 	}
 }
 
-void dcsa_put(const struct shipment_event *event, struct buffer *out)
+static unsigned row_of(const struct shipment_event *event)
 {
 	unsigned row = 0;
 	while (row + 1 < ARRAY_LEN(codes_out) && !text_is(event->what, codes_out[row].what))
 		row++;
-	char at[INSTANT_TEXT], code_key[64] = "equipmentEventTypeCode";
-	for (unsigned i = 0; i < ARRAY_LEN(types); i++)
-		if (strcmp(types[i].name, codes_out[row].type) == 0)
-			memcpy(code_key, types[i].code_key, strlen(types[i].code_key) + 1);
+	return row;
+}
+
+static const struct event_type *type_of(unsigned row)
+{
+	const struct event_type *type = types;
+	while (strcmp(type->name, codes_out[row].type) != 0)
+		type++;
+	return type;
+}
+
+static void put_location(struct buffer *out, const struct shipment_event *event)
+{
+	char locode[IDENTIFIER_MAX];
+	if (!event->place.ptr)
+		return;
+	packed_put_text(out, TEXT("eventLocation"));
+	packed_put_map(out, 1);
+	bool code = identifiers_locode(event->place, locode, NULL) == ERR_OK;
+	put_pair(out, code ? "UNLocationCode" : "locationName", event->place);
+}
+
+void dcsa_put(const struct shipment_event *event, struct buffer *out)
+{
+	unsigned row = row_of(event);
+	char at[INSTANT_TEXT];
 	packed_put_map(out, 7 + (event->place.ptr != NULL));
 	put_pair(out, "eventID", event->id);
 	put_pair(out, "eventType", text_of(codes_out[row].type));
 	put_pair(out, "eventDateTime", text_of(instant_format(event->at, at)));
 	put_pair(out, "eventClassifierCode",
 		event->classifier.ptr ? event->classifier : TEXT("ACT"));
-	put_pair(out, code_key, text_of(codes_out[row].code));
+	put_pair(out, type_of(row)->code_key, text_of(codes_out[row].code));
 	put_references(out, event);
-	if (!event->place.ptr)
+	put_location(out, event);
+}
+
+/* --- Version 3.0.0 --------------------------------------------------------------------------- */
+
+static void put_class(struct buffer *out, const struct shipment_event *event)
+{
+	unsigned row = row_of(event);
+	const struct event_type *type = type_of(row);
+	const struct code *code = type->codes;
+	const char *classifier = "ACTUAL";
+	while (!code->code || strcmp(code->code, codes_out[row].code) != 0)
+		code++;
+	for (unsigned i = 0; i < ARRAY_LEN(classifiers); i++)
+		if (text_is(event->classifier, classifiers[i][0]))
+			classifier = classifiers[i][1];
+	packed_put_text(out, TEXT("eventClassification"));
+	packed_put_map(out, 3);
+	put_pair(out, "eventType", text_of(type->name));
+	put_pair(out, "eventClassifier", text_of(classifier));
+	put_pair(out, type->word_key, text_of(code->word));
+}
+
+/* The first container is the equipment; all other numbers are references of the shipment. */
+static void put_details(
+	struct buffer *out, const struct shipment_event *event, uint32_t container, uint32_t others)
+{
+	if (container < event->objects_count) {
+		packed_put_text(out, TEXT("equipmentDetails"));
+		packed_put_map(out, 1);
+		put_pair(out, "equipmentReference", event->objects[container]);
+	}
+	if (!others)
 		return;
-	packed_put_text(out, TEXT("eventLocation"));
+	packed_put_text(out, TEXT("shipmentDetails"));
 	packed_put_map(out, 1);
-	char locode[IDENTIFIER_MAX];
-	bool code = identifiers_locode(event->place, locode, NULL) == ERR_OK;
-	put_pair(out, code ? "UNLocationCode" : "locationName", event->place);
+	packed_put_text(out, TEXT("shipmentReferences"));
+	packed_put_list(out, others);
+	for (uint32_t i = 0; i < event->objects_count; i++) {
+		if (i == container)
+			continue;
+		packed_put_map(out, 1);
+		put_pair(out, "reference", event->objects[i]);
+	}
+}
+
+void dcsa_put3(const struct shipment_event *event, struct buffer *out)
+{
+	char at[INSTANT_TEXT];
+	uint32_t container = 0;
+	while (container < event->objects_count &&
+		identifiers_kind(event->objects[container]) != IDENTIFIER_CONTAINER)
+		container++;
+	bool boxed = container < event->objects_count;
+	uint32_t others = event->objects_count - boxed;
+	packed_put_map(
+		out, 3u + event->has_recorded + boxed + (others > 0) + (event->place.ptr != NULL));
+	put_pair(out, "eventID", event->id);
+	put_pair(out, "eventDateTime", text_of(instant_format(event->at, at)));
+	if (event->has_recorded)
+		put_pair(out, "eventUpdatedDateTime", text_of(instant_format(event->recorded, at)));
+	put_class(out, event);
+	put_details(out, event, container, others);
+	put_location(out, event);
 }

@@ -17,5 +17,7 @@ bool dcsa_has_code(const struct shipment_event *event);
 
 /* Writes an event that has a code as one of version 2.2; `out` gets a MessagePack map. */
 void dcsa_put(const struct shipment_event *event, struct buffer *out);
+/* The same as the drafts of version 3.0.0 have it, which require nothing that we do not hold. */
+void dcsa_put3(const struct shipment_event *event, struct buffer *out);
 
 #endif

@@ -364,6 +364,57 @@ static void test_dcsa3(void **state)
 	arena_clear(&arena);
 }
 
+/* The later drafts of 3.0.0 have words for codes; ours go out in them, whole, and come back. */
+static void test_dcsa3_words(void **state)
+{
+	(void)state;
+	struct capture all = read_all(
+		"{\"events\":[{\"eventID\":\"e9\",\"eventDateTime\":\"2026-03-02T10:00:00Z\","
+		"\"eventClassification\":{\"eventType\":\"EQUIPMENT\",\"eventClassifier\":"
+		"\"PLANNED\",\"equipmentEventType\":\"GATED_OUT\"},\"equipmentDetails\":{"
+		"\"equipmentReference\":\"CSQU3054383\"},\"shipmentDetails\":{"
+		"\"shipmentReferences\":[{\"type\":\"FREIGHT_FORWARDERS_REFERENCE\","
+		"\"reference\":\"B18\"}]},\"eventLocation\":{\"locationName\":\"Dostyk\"}}]}");
+	is(all.items[0].what, "gate_out");
+	is(all.items[0].classifier, "PLN");
+	is(all.items[0].place, "Dostyk");
+	assert_int_equal(all.items[0].objects_count, 2);
+	static const char *const happens[] = {"arrived", "departed", "loaded", "unloaded",
+		"gate_in", "gate_out", "inspected", "held", "cleared"};
+	static const char *const classifiers[] = {"PLN", "EST", "ACT"};
+	for (unsigned i = 0; i < ARRAY_LEN(happens); i++) {
+		const struct text objects[] = {TEXT("BKG7"), TEXT("CSQU3054383")};
+		const struct shipment_event ours = {.id = TEXT("own:1"),
+			.what = text_of(happens[i]),
+			.classifier = text_of(classifiers[i % 3]),
+			.at = INT64_C(1772445600000000),
+			.has_recorded = i % 2,
+			.recorded = INT64_C(1772445700000000),
+			.place = i % 2 ? TEXT("KZAAU") : TEXT("KZ-DOSTYK"),
+			.objects = objects,
+			.objects_count = 1 + i % 2,
+			.standard = TEXT("serai")};
+		struct buffer out = {0};
+		assert_int_equal(capture_write(&ours, 1, TEXT("dcsa3"), &out), 0);
+		buffer_char(&out, '\0');
+		struct capture back = read_all((const char *)out.ptr);
+		const struct shipment_event *event = &back.items[0];
+		assert_int_equal(back.count, 1);
+		is(event->what, happens[i]);
+		is(event->classifier, classifiers[i % 3]);
+		is(event->id, "own:1");
+		assert_true(text_equal(event->place, ours.place) && event->at == ours.at);
+		assert_true(event->has_recorded == ours.has_recorded &&
+			    event->objects_count == ours.objects_count);
+		buffer_fini(&out);
+	}
+	const struct shipment_event note = {.id = TEXT("n"), .what = TEXT("note")};
+	struct buffer out = {0};
+	assert_int_equal(capture_write(&note, 1, TEXT("dcsa3"), &out), 1); /* left out, counted */
+	buffer_fini(&out);
+	arena_clear(&arena);
+}
+
 static int fini(void **state)
 {
 	(void)state;
@@ -380,6 +431,7 @@ int main(void)
 		cmocka_unit_test(test_event_ids),
 		cmocka_unit_test(test_dcsa),
 		cmocka_unit_test(test_dcsa3),
+		cmocka_unit_test(test_dcsa3_words),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_out_and_in_again),
 		cmocka_unit_test(test_ours),
