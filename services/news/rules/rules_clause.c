@@ -268,8 +268,7 @@ static bool names_more(const struct finding *f, uint32_t e, uint32_t end)
 	const struct machine *m = f->m;
 	if (!m->elements->items[e].mention || end >= f->hi || m->elements->items[end].mention)
 		return false;
-	return !m->article->tokens[m->elements->items[end].first].capital && is_light(m, end) &&
-	       !is_of_words(f, end) && !in_list(m, end, LIST_VERBS_ADVERB) &&
+	return is_light(m, end) && !is_of_words(f, end) && !in_list(m, end, LIST_VERBS_ADVERB) &&
 	       !rules_among(m, end, SET_DETERMINER) && !rules_among(m, end, SET_NAME_ENDS);
 }
 
