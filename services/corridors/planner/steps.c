@@ -4,29 +4,31 @@
 
 #include <stdlib.h>
 
-/* States that begin an arc or end one, in the order of the graph's, which is that of places. */
-static void number(struct steps *steps)
+/* The numbers of states that begin an arc or end one, in the order of the graph's, which is that of
+ * places. */
+static uint32_t *number(struct steps *steps)
 {
 	const struct graph *graph = steps->graph;
-	steps->numbers = alloc_zero((size_t)graph->states_count + 1, sizeof(*steps->numbers));
+	uint32_t *numbers = alloc_zero((size_t)graph->states_count + 1, sizeof(*numbers));
 	for (size_t i = 0; i < graph->arcs_count; i++)
-		steps->numbers[graph->arcs[i].to] = 1;
+		numbers[graph->arcs[i].to] = 1;
 	for (uint32_t s = 0; s < graph->states_count; s++)
 		if (graph->state_arcs[s] != graph->state_arcs[s + 1])
-			steps->numbers[s] = 1;
+			numbers[s] = 1;
 	uint32_t nodes = graph->network->nodes_count;
 	steps->node_first = alloc_zero((size_t)nodes + 1, sizeof(*steps->node_first));
 	for (uint32_t n = 0; n < nodes; n++) {
 		steps->node_first[n] = steps->states_count;
 		for (uint32_t s = graph->node_slots[n] * PHASES;
 			s < graph->node_slots[n + 1] * PHASES; s++)
-			steps->numbers[s] = steps->numbers[s] ? steps->states_count++ : STEPS_NONE;
+			numbers[s] = numbers[s] ? steps->states_count++ : STEPS_NONE;
 	}
 	steps->node_first[nodes] = steps->states_count;
 	steps->states = alloc_zero((size_t)steps->states_count + 1, sizeof(*steps->states));
 	for (uint32_t s = 0; s < graph->states_count; s++)
-		if (steps->numbers[s] != STEPS_NONE)
-			steps->states[steps->numbers[s]] = s;
+		if (numbers[s] != STEPS_NONE)
+			steps->states[numbers[s]] = s;
+	return numbers;
 }
 
 static figures least_of(const struct graph_arc *arc)
@@ -35,7 +37,7 @@ static figures least_of(const struct graph_arc *arc)
 		arc->of[AXIS_TIME], arc->of[AXIS_COST], arc->of[AXIS_CO2], arc->of[AXIS_RISK]};
 }
 
-static void fill_forth(struct steps *steps)
+static void fill_forth(struct steps *steps, const uint32_t *numbers)
 {
 	const struct graph *graph = steps->graph;
 	uint32_t timed = 0;
@@ -43,7 +45,7 @@ static void fill_forth(struct steps *steps)
 		const struct graph_arc *arc = &graph->arcs[i];
 		struct step *step = &steps->forth[i];
 		*step = (struct step){.of = least_of(arc),
-			.state = steps->numbers[arc->to],
+			.state = numbers[arc->to],
 			.link = arc->link,
 			.timed = STEPS_NONE};
 		for (int axis = 0; axis < AXES; axis++) {
@@ -59,12 +61,12 @@ static void fill_forth(struct steps *steps)
 	}
 }
 
-static void fill_back(struct steps *steps)
+static void fill_back(struct steps *steps, const uint32_t *numbers)
 {
 	const struct graph *graph = steps->graph;
 	for (size_t i = 0; i < graph->arcs_count; i++) {
 		const struct graph_back *back = &graph->backs[i];
-		steps->back[i] = (struct step_back){steps->numbers[back->from], back->link};
+		steps->back[i] = (struct step_back){numbers[back->from], back->link};
 		steps->back_least[i] = least_of(&graph->arcs[back->arc]);
 	}
 }
@@ -85,7 +87,7 @@ void steps_init(struct steps *steps, const struct graph *graph)
 	size_t arcs = graph->arcs_count + 1, timed = 0;
 	for (size_t i = 0; i < graph->arcs_count; i++)
 		timed += graph->arcs[i].timed;
-	number(steps);
+	uint32_t *numbers = number(steps);
 	size_t states = (size_t)steps->states_count + 1;
 	steps->timings = alloc_zero(timed + 1, sizeof(*steps->timings));
 	steps->forth = alloc_zero(arcs, sizeof(*steps->forth));
@@ -93,15 +95,15 @@ void steps_init(struct steps *steps, const struct graph *graph)
 	steps->back_least = alloc_zero(arcs, sizeof(*steps->back_least));
 	steps->forth_first = alloc_zero(states, sizeof(*steps->forth_first));
 	steps->back_first = alloc_zero(states, sizeof(*steps->back_first));
-	fill_forth(steps);
-	fill_back(steps);
+	fill_forth(steps, numbers);
+	fill_back(steps, numbers);
 	fill_first(steps);
+	free(numbers);
 }
 
 void steps_fini(struct steps *steps)
 {
 	free(steps->states);
-	free(steps->numbers);
 	free(steps->node_first);
 	free(steps->forth);
 	free(steps->back);

@@ -26,7 +26,6 @@ struct steps {
 	const struct graph *graph;
 	uint32_t states_count;
 	uint32_t *states;     /* of the graph, by number */
-	uint32_t *numbers;    /* of the graph's states; STEPS_NONE: freight never comes to it */
 	uint32_t *node_first; /* number of a node's first state; nodes_count + 1 entries */
 	struct step *forth;
 	struct step_back *back;
