@@ -153,8 +153,13 @@ static uint32_t of_organ(
 	const struct mention *owner = inner > end ? article_mention_at(article, inner) : NULL;
 	if (!people_names_owner(owner)) {
 		/* "Chairman of the State Duma | X Y" */
-		title->body = article_slice(article, at, end);
-		return after_field(article, end);
+		/* "of the Secretariat of the Commission TRACECA | X Y": the abbreviation is its
+		 * name. */
+		bool called = end < article->tokens_len && article->tokens[end].caps &&
+			      (article_word(article, end + 1, ",") ||
+				      people_name_end(article, end + 1) >= end + 1 + NAME_MIN);
+		title->body = article_slice(article, at, end + called);
+		return after_field(article, end + called);
 	}
 	owner = owned_organ(article, owner);
 	title->of = people_owner_id(owner);

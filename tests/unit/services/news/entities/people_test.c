@@ -156,6 +156,11 @@ static void offices_of_organs(void **state)
 		 "Seitova spoke.",
 			HELD("Ministry of Foreign Affairs of Kazakhstan", "spokesperson",
 				"Aigul Seitova")},
+		{"Secretary General of the Permanent Secretariat of the Commission FERRYCO Lena "
+		 "Falk "
+		 "spoke.",
+			HELD("Permanent Secretariat of the Commission FERRYCO", "secretary_general",
+				"Lena Falk")},
 		{"Chairman of Azerbaijan Railways CJSC Rauf Mammadli spoke.",
 			HELD("ADY", "chairman", "Rauf Mammadli")},
 		{"Lena Falk, director of the Islamic Organisation of Wheat Growers (IOFS), spoke.",
