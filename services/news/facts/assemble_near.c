@@ -166,6 +166,14 @@ bool assemble_between_papers(const struct assembler *a, const struct match *matc
 	return false;
 }
 
+/* "the guidelines for activity in 2015-2016 were signed": no paper is signed for years on end. */
+static bool years_of_paper(const struct sight *s)
+{
+	enum { SPAN_OF_YEARS = 9 };
+	return strncmp(s->match->rule->fact->name, "doc.", 4) == 0 &&
+	       s->m->id.len == SPAN_OF_YEARS && s->m->id.ptr[4] == '/';
+}
+
 /* "a protocol on decisions | adopted in May and a plan": the day of another deed. */
 static bool told_of_paper(const struct sight *s)
 {
@@ -248,6 +256,7 @@ static const struct preference {
 	{of_what_went_before, true, UINT32_MAX},
 	{bounds_other, true, UINT32_MAX},
 	{told_of_paper, false, UINT32_MAX},
+	{years_of_paper, true, UINT32_MAX},
 	{lasts, false, UINT32_MAX},
 	{begins_quoted, false, UINT32_MAX},
 	{across_deed, true, DEED_TOLL},
