@@ -31,6 +31,8 @@ LIBS_KIT   := -lsqlite3 -lcsv -Wl,--as-needed -licuuc
 LIBS_BROKER := -lzstd
 LIBS_NEWS  := -lcurl -lxml2 -lzstd -licui18n -licuuc -licudata
 CPPFLAGS_services/news/reading := -I/usr/include/libxml2
+# Labels are compared four numbers at a time: 5 % of a front.
+CPPFLAGS_services/corridors/planner := $(if $(SAN),,-O3)
 CPPFLAGS_plugins/host := -Iplugins/include
 CPPFLAGS_tests/unit/plugins/host := -Iplugins/include
 

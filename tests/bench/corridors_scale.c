@@ -17,7 +17,8 @@ enum {
 	DEPARTURES = 200000,
 	WEEK = 100,
 	CHAIN_STOPS = 8,
-	PAIRS = 200
+	PAIRS = 200,
+	PASSES = 3
 };
 
 static struct text name(struct rows *rows, char head, uint32_t number)
@@ -150,28 +151,46 @@ static void report(const char *what, double us[PAIRS], unsigned found)
 		us[PAIRS * 95 / 100], us[PAIRS * 99 / 100], found, (unsigned)PAIRS);
 }
 
+/* Of each question the time in the middle: what else the machine did in one pass is not its time.
+ */
+static void take_middle(double us[PASSES][PAIRS])
+{
+	for (unsigned i = 0; i < PAIRS; i++) {
+		double of_one[PASSES];
+		for (unsigned pass = 0; pass < PASSES; pass++)
+			of_one[pass] = us[pass][i];
+		qsort(of_one, PASSES, sizeof(*of_one), bench_by_size);
+		us[0][i] = of_one[PASSES / 2];
+	}
+}
+
 static void bench(const struct graph *graph)
 {
 	struct planner *planner = planner_create(graph);
 	struct pareto *pareto = pareto_create(graph);
-	double plan_us[PAIRS], front_us[PAIRS];
+	double plan_us[PASSES][PAIRS], front_us[PASSES][PAIRS];
 	unsigned found = 0, fronts = 0, tolerant = 0;
-	uint64_t seed = 7;
-	for (unsigned i = 0; i < PAIRS; i++) {
-		const struct planner_query plan = {
-			.from = bench_roll(&seed, PLACES), .to = bench_roll(&seed, PLACES)};
-		double begin = bench_now_us();
-		found += planner_find(planner, &plan).found;
-		plan_us[i] = bench_now_us() - begin;
-		const struct pareto_query query = {.from = plan.from, .to = plan.to};
-		begin = bench_now_us();
-		struct pareto_front front = pareto_find(pareto, &query);
-		front_us[i] = bench_now_us() - begin;
-		fronts += front.count > 0;
-		tolerant += front.epsilon > 0;
+	for (unsigned pass = 0; pass < PASSES; pass++) {
+		uint64_t seed = 7;
+		found = fronts = tolerant = 0;
+		for (unsigned i = 0; i < PAIRS; i++) {
+			const struct planner_query plan = {
+				.from = bench_roll(&seed, PLACES), .to = bench_roll(&seed, PLACES)};
+			double begin = bench_now_us();
+			found += planner_find(planner, &plan).found;
+			plan_us[pass][i] = bench_now_us() - begin;
+			const struct pareto_query query = {.from = plan.from, .to = plan.to};
+			begin = bench_now_us();
+			struct pareto_front front = pareto_find(pareto, &query);
+			front_us[pass][i] = bench_now_us() - begin;
+			fronts += front.count > 0;
+			tolerant += front.epsilon > 0;
+		}
 	}
-	report("plan by time", plan_us, found);
-	report("front of four criteria", front_us, fronts);
+	take_middle(plan_us);
+	take_middle(front_us);
+	report("plan by time", plan_us[0], found);
+	report("front of four criteria", front_us[0], fronts);
 	printf("%-28s %u of %u, by the count of labels\n", "fronts with a tolerance", tolerant,
 		(unsigned)PAIRS);
 	pareto_destroy(&pareto);

@@ -502,11 +502,11 @@ static void person_with_apposition(
 	*next = m.last;
 }
 
-static void note_known(struct article *article, struct presented_list *list)
+static void note_known(struct article *article, struct presented_list *list, bool in_full)
 {
 	for (uint32_t i = 0; i < article->mentions_len; i++) {
 		const struct mention *m = &article->mentions[i];
-		if (m->kind != MENTION_PERSON)
+		if (m->kind != MENTION_PERSON || (in_full && m->last - m->first < 2))
 			continue;
 		struct presented *p = present(list, m->id);
 		if (!p->surname && m->last - m->first > 1)
@@ -532,7 +532,10 @@ void people_find(const struct people *people, struct article *article, struct pr
 	}
 	if (text_is(article->lang, "zh"))
 		people_chinese(article, list);
-	note_known(article, list);
+	/* Whom a last name alone means is known once all are that are named in full. */
+	note_known(article, list, true);
+	people_unite(article, list);
+	note_known(article, list, false);
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;
 		if (article->tokens[at].kind != TOKEN_WORD || !article->tokens[at].capital)

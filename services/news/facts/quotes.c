@@ -294,14 +294,6 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 	}
 }
 
-/* "stressed the importance of the talks", and not "noted on Friday". */
-static bool stresses(const struct article *a, uint32_t verb)
-{
-	return article_in(a, verb, LIST_QUOTES_STRESSING) && verb + 1 < a->tokens_len &&
-	       a->tokens[verb + 1].kind == TOKEN_WORD &&
-	       !article_in(a, verb + 1, LIST_PEOPLE_PREPOSITION);
-}
-
 /* "X said that ...", "As X noted, ...", "..., X said." without marks. */
 static bool told(const struct quoter *q, const struct sentence *s, struct mention *who)
 {
@@ -340,7 +332,7 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		bool between = after_comma && article_word(a, t + 1, ",");
 		bool last = (t + 2 >= s->last || (after_comma && t + LAST_REACH >= s->last)) &&
 			    t > s->first + 5;
-		if (that || as || last || between || stresses(a, t) ||
+		if (that || as || last || between ||
 			(said && t + 3 < s->last && !article_word(a, t + 1, "in")))
 			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
 			       who->kind == MENTION_STATE;
