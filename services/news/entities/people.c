@@ -150,6 +150,20 @@ static bool shares_name(
 	return false;
 }
 
+/* "Prime Minister X" behind "Prime Minister Y X": the same, and not a better known X. */
+static const struct presented *told_of(const struct presented_list *list,
+	const struct article *article, const struct mention *m, const struct title *title)
+{
+	for (uint32_t i = 0; m->last == m->first + 1 && title->office.len && i < list->len; i++) {
+		const struct presented *p = &list->items[i];
+		if (p->titled && p->surname == article->tokens[m->first].word &&
+			text_equal(p->office, title->office) &&
+			(!title->of.len || text_equal(p->of, title->of)))
+			return p;
+	}
+	return NULL;
+}
+
 static void learn(struct article *article, struct presented_list *list, struct mention *m,
 	const struct title *title)
 {
@@ -166,12 +180,17 @@ static void learn(struct article *article, struct presented_list *list, struct m
 	}
 	bool exact = same && known->first == m->first && known->last == m->last &&
 		     m->last > m->first + 1;
+	const struct presented *told = told_of(list, article, m, title);
 	const struct officeholder *holder =
-		!exact && title->office.len && title->of.len && !title->body.len
+		!exact && !told && title->office.len && title->of.len && !title->body.len
 			? people_named_holder(list->people, title->of, title->office,
 				  article_slice(article, m->first, m->last), article->date)
 			: NULL;
-	if (holder) {
+	same &= !told;
+	if (told) {
+		m->id = told->name;
+		m->country = told->of;
+	} else if (holder) {
 		m->id = holder->name;
 		m->last = same && known->last > m->last ? known->last : m->last;
 	} else if (same) {
@@ -366,7 +385,7 @@ static bool office_apposition(struct article *article, uint32_t first, struct pr
 		     (article_in(article, end, LIST_PEOPLE_PREPOSITION) &&
 			     !article_word(article, end, "of"));
 	/* "the Minister of Finance of the country": of none that is named. */
-	bool named = at == first && memchr(title.office.ptr, '_', title.office.len) &&
+	bool named = at == first && text_find(title.office, TEXT("_"), NULL) &&
 		     (end == p->last || (article_word(article, end, "of") && end + 1 < p->last &&
 						!article->tokens[end + 1].capital));
 	/* "Head of the Planning Department at the Port of X": whose department follows. */

@@ -171,7 +171,7 @@ static bool spelt_like(struct text name, const char *skeleton_of_name,
 		return true;
 	struct text first = given, rest = given;
 	text_split(&rest, ' ', &first);
-	bool initial = first.len <= 2 || memchr(first.ptr, '.', first.len);
+	bool initial = first.len <= 2 || text_find(first, TEXT("."), NULL);
 	if (initial)
 		return people_begins_like(known_given, first);
 	skeleton(given, one);
@@ -203,7 +203,7 @@ const struct officeholder *people_named_holder(
 const struct officeholder *people_like(const struct people *people, struct text name)
 {
 	char wanted[SKELETON_MAX];
-	if (!memchr(name.ptr, ' ', name.len))
+	if (!text_find(name, TEXT(" "), NULL))
 		return NULL;
 	char letters[SKELETON_MAX];
 	skeleton(name, wanted);

@@ -200,14 +200,14 @@ void people_unite(struct article *article, const struct presented_list *list)
 	for (uint32_t i = 0; i < article->mentions_len; i++) {
 		struct mention *m = &article->mentions[i];
 		bool han = article->tokens[m->first].kind == TOKEN_HAN;
-		bool full = m->kind == MENTION_PERSON && memchr(m->id.ptr, ' ', m->id.len);
+		bool full = m->kind == MENTION_PERSON && text_find(m->id, TEXT(" "), NULL);
 		if (m->kind != MENTION_PERSON || han ||
 			(full && (m->last - m->first > 1 || named_in_full(article, m->id))))
 			continue;
 		for (uint32_t k = 0; k < list->len; k++) {
 			const struct presented *p = &list->items[k];
 			if (p->surname != article->tokens[m->last - 1].word ||
-				!memchr(p->name.ptr, ' ', p->name.len))
+				!text_find(p->name, TEXT(" "), NULL))
 				continue;
 			m->id = p->name;
 			m->country = m->country.len && !full ? m->country : p->of;

@@ -8,10 +8,29 @@ static struct mention person_of(struct text name, struct text of, struct text of
 		.kind = MENTION_PERSON, .id = name, .country = of, .office = office};
 }
 
-/* The one presented last who fits the office, and of `of` where that is given. */
+/* Is it the person who is spoken of already, and does he fit the office? */
+static bool spoken_of_as(const struct reader *reader, const struct mention *person,
+	struct text office, bool (*fits)(const struct presented *p, struct text office),
+	struct mention *out)
+{
+	for (uint32_t i = 0; person->kind == MENTION_PERSON && i < reader->list->len; i++) {
+		const struct presented *p = &reader->list->items[i];
+		if (!text_equal(p->name, person->id) || !fits(p, office))
+			continue;
+		*out = person_of(p->name, p->of, p->office);
+		return true;
+	}
+	return false;
+}
+
+/* The one presented last who fits the office, and of `of` where that is given; where it is not,
+ * whoever is spoken of already goes before. */
 static bool presented_as(const struct reader *reader, struct text of, struct text office,
 	bool (*fits)(const struct presented *p, struct text office), struct mention *out)
 {
+	if (!of.len && (spoken_of_as(reader, &reader->person_subject, office, fits, out) ||
+			       spoken_of_as(reader, &reader->person, office, fits, out)))
+		return true;
 	for (uint32_t i = reader->list->len; i > 0; i--) {
 		const struct presented *p = &reader->list->items[i - 1];
 		if (!fits(p, office) || (of.len && !text_equal(p->of, of)))

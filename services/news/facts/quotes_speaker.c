@@ -65,6 +65,24 @@ static bool inside_part(const struct quoter *q, uint32_t token)
 	return false;
 }
 
+/* "the ministry" is the one named last: "the Foreign Ministry of Kazakhstan". */
+static bool named_before(const struct article *a, uint32_t noun, struct mention *out)
+{
+	for (uint32_t i = article_mention_first(a, noun); i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (!(m->flags & MENTION_AUTHORITY) || m->last > noun)
+			continue;
+		for (uint32_t t = m->first; t < m->last; t++) {
+			if (a->tokens[t].word != a->tokens[noun].word)
+				continue;
+			*out = *m;
+			out->last = noun + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* "a spokesman", "the ministry": an institution without a name speaks; sources and officials in
  * general are nobody. */
 static bool nameless(const struct article *article, uint32_t at, struct mention *out)
@@ -75,6 +93,9 @@ static bool nameless(const struct article *article, uint32_t at, struct mention 
 			article_word(article, t, "a") || article_word(article, t, "an"))
 			first = t + 1;
 		if (article_in(article, t, LIST_QUOTES_NAMELESS)) {
+			if (first == t && t > 0 && article_word(article, t - 1, "the") &&
+				named_before(article, t, out))
+				return true;
 			*out = (struct mention){.kind = MENTION_OFFICE,
 				.first = at,
 				.last = t + 1,

@@ -450,6 +450,27 @@ static void the_last_name_of_two_is_of_who_was_named(void **state)
 		"left early. The President of Turkmenistan said that the road was short.",
 		"{\"affiliation\":\"TM\",\"indirect\":\"yes\",\"role\":\"president\","
 		"\"speaker\":\"Gurbanguly Berdimuhamedov\"}");
+	facts_are(state, "quote",
+		"Kyrgyz Prime Minister Okilbek Japarov opened the station. \"This railway is "
+		"short,\" "
+		"stated Prime Minister Japarov.",
+		"{\"affiliation\":\"KG\",\"role\":\"prime_minister\",\"speaker\":\"Akylbek "
+		"Japarov\",\"text\":\"This railway is short,\"}");
+}
+
+/* "The head of state": of those who are one, whoever is spoken of. */
+static void the_head_of_state_is_who_is_spoken_of(void **state)
+{
+	facts_are(state, "quote",
+		"Russian President Vladimir Putin signed the law. \"It is ready,\" the head of "
+		"state "
+		"said. Belarusian President Alexander Lukashenko was there.",
+		"{\"affiliation\":\"RU\",\"role\":\"president\",\"speaker\":\"Vladimir Putin\","
+		"\"text\":\"It is ready,\"}");
+	facts_are(state, "quote",
+		"The Foreign Ministry of Kazakhstan replied. The ministry noted that traffic had "
+		"doubled.",
+		"{\"indirect\":\"yes\",\"speaker\":\"KZ\"}");
 }
 
 static void what_is_due_is_no_day_of_what_was_done(void **state)
@@ -553,6 +574,7 @@ int main(void)
 		cmocka_unit_test(a_list_of_small_letters_is_of_the_title),
 		cmocka_unit_test(a_day_may_stand_before_its_clause),
 		cmocka_unit_test(the_last_name_of_two_is_of_who_was_named),
+		cmocka_unit_test(the_head_of_state_is_who_is_spoken_of),
 		cmocka_unit_test(what_is_due_is_no_day_of_what_was_done),
 		cmocka_unit_test(organs_in_titles_are_no_names),
 		cmocka_unit_test(what_is_only_named_is_not_said),
