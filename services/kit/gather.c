@@ -80,13 +80,24 @@ static struct bus_event *all_events(struct kit *kit)
 	return all;
 }
 
+/* The last of them that the state holds. What changes nothing does not come back either, unless the
+ * service listens to it: nobody may wait for that. */
+static uint64_t last_applied(const struct kit *kit, struct kit_outputs *outputs, uint64_t first)
+{
+	const struct bus_event *events = outputs_events(outputs);
+	for (uint32_t k = outputs_count(outputs); k > 0; k--)
+		if (dispatch_applies(kit->service, events[k - 1].subject, events[k - 1].type))
+			return first + k - 1;
+	return kit->progress.own_seq;
+}
+
 /* One of them is where it is now; whoever asked for it is answered. */
 static enum err place(struct kit *kit, struct running_decided *decided, uint64_t first,
 	int64_t recorded_us, struct why *why)
 {
 	const struct why none = {0};
 	const struct kit_placed placed = {decided->input, decided->unplaced, first, recorded_us};
-	kit->progress.own_seq = first + outputs_count(decided->outputs) - 1;
+	kit->progress.own_seq = last_applied(kit, decided->outputs, first);
 	enum err err = kit->service->placed(kit->self, &placed, why);
 	decided->input = 0; /* it waits no longer */
 	return err ? err : requests_decided(kit, placed.input, &none, decided->outputs, why);
