@@ -185,8 +185,7 @@ enum err intake_apply_own(struct kit *kit, const struct kit_event *event, struct
 		err = stage_drop(kit->store, event, why);
 	if (err)
 		return err;
-	if (event->seq > kit->progress.own_seq &&
-		dispatch_applies(kit->service, event->subject, event->type))
+	if (event->seq > kit->progress.own_seq)
 		kit->progress.own_seq = event->seq;
 	return ERR_OK;
 }

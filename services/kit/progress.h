@@ -7,8 +7,7 @@
 
 struct progress {
 	uint64_t cursor;  /* all inputs up to this sequence are handled */
-	uint64_t own_seq; /* the last own event that the state holds: that one of its handlers
-			     applies */
+	uint64_t own_seq; /* the last own event that the state holds */
 	char log_id[17];  /* of the log that the state follows; "" for a fresh store */
 };
 
