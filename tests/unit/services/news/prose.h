@@ -59,4 +59,49 @@ static inline void prose_is(struct text text, const char *wanted)
 	free(got);
 }
 
+/* For a group of tests: `*state` is an extractor on the project's own sheets and rules. */
+static inline int prose_open(void **state)
+{
+	struct extractor *extractor = NULL;
+	struct why why = {0};
+	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
+		print_error("%s: %s\n", why.where, why.text);
+		return 1;
+	}
+	*state = extractor;
+	return 0;
+}
+
+static inline int prose_close(void **state)
+{
+	struct extractor *extractor = *state;
+	extract_close(&extractor);
+	return 0;
+}
+
+/* What a text of 10 July 2024 states. */
+static inline void prose_extract(void **state, const char *text, struct extraction *out)
+{
+	struct extract_input input = {.text = text_of(text),
+		.date = day_from_civil(2024, 7, 10),
+		.article_id = TEXT("a")};
+	assert_int_equal(extract_run(*state, &input, out, NULL), ERR_OK);
+}
+
+/* A rule file that is not taken, alone or for what it leaves out. */
+static inline void prose_refused(const char *content, const char *where, const char *wanted)
+{
+	struct words *words = words_create();
+	struct rules *rules = rules_create(words);
+	struct why why = {0};
+	enum err err = rules_add(rules, "x.rules", text_of(content), &why);
+	if (!err)
+		err = lists_seal(rules_lists(rules), &why);
+	assert_int_equal(err, ERR_BAD_FILE);
+	assert_string_equal(why.where, where);
+	assert_string_equal(why.text, wanted);
+	rules_destroy(&rules);
+	words_destroy(&words);
+}
+
 #endif

@@ -5,7 +5,7 @@
 #include "services/registry/sheets/succession.h"
 #include "tests/unit/services/registry/world.h"
 
-#include "proto/base/clock.h"
+#include "tests/unit/services/registry/chance.h"
 
 #include <unistd.h>
 
@@ -19,16 +19,7 @@ static uint64_t chance_state;
 
 static uint32_t chance(uint32_t below)
 {
-	chance_state = chance_state * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(chance_state >> 33) % below;
-}
-
-static uint64_t seed_first(void)
-{
-	const char *given = getenv("SERAI_SEED");
-	uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)clock_wall_us();
-	printf("SERAI_SEED=%llu\n", (unsigned long long)seed);
-	return seed;
+	return chance_below(&chance_state, below);
 }
 
 /* --- Histories ------------------------------------------------------------------------------- */
@@ -112,7 +103,7 @@ struct history {
 
 static void over_histories(void (*check)(struct history *))
 {
-	uint64_t seed = seed_first();
+	uint64_t seed = chance_seed();
 	size_t taken = 0;
 	for (unsigned i = 0; i < HISTORIES; i++) {
 		struct history history = {.world = world_small()};

@@ -2,7 +2,7 @@
  * holds on a day, what was undone at once leaves what was before, and rows do not multiply. */
 #include "services/registry/history/bitemporal.h"
 
-#include "proto/base/clock.h"
+#include "tests/unit/services/registry/chance.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,8 +20,7 @@ static uint64_t chance_state;
 
 static uint32_t chance(uint32_t below)
 {
-	chance_state = chance_state * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(chance_state >> 33) % below;
+	return chance_below(&chance_state, below);
 }
 
 struct history {

@@ -307,4 +307,19 @@ static WORLD_USED const struct membership *world_row_of(
 	return NULL;
 }
 
+/* A sheet that is refused by place and reason leaves nothing behind. */
+static WORLD_USED void world_refuses(struct world *world, const char *sheet, const char *content,
+	enum err code, const char *where, const char *text)
+{
+	struct why why = {0};
+	size_t events = world->count, before, after;
+	(void)bitemporal_rows(world->registry.statuses, &before);
+	assert_int_equal(world_sheet(world, sheet, content, &why), code);
+	assert_string_equal(why.text, text);
+	assert_string_equal(why.where, where);
+	(void)bitemporal_rows(world->registry.statuses, &after);
+	assert_int_equal(before, after);
+	assert_int_equal(world->count, events);
+}
+
 #endif

@@ -1,34 +1,12 @@
 /* Titles of papers: where they begin and end, what "the treaty" is, and the entries of lists. */
 #include "tests/unit/services/news/prose.h"
 
-static int open_extractor(void **state)
-{
-	struct extractor *extractor = NULL;
-	struct why why = {0};
-	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
-		print_error("%s: %s\n", why.where, why.text);
-		return 1;
-	}
-	*state = extractor;
-	return 0;
-}
-
-static int close_extractor(void **state)
-{
-	struct extractor *extractor = *state;
-	extract_close(&extractor);
-	return 0;
-}
-
 /* What was done with which papers: "signed treaty on transit; adopted Astana Act; ". */
 static void papers_are(void **state, const char *text, const char *wanted)
 {
-	struct extract_input input = {.text = text_of(text),
-		.date = day_from_civil(2024, 7, 10),
-		.article_id = TEXT("a")};
 	struct extraction extraction;
 	struct buffer got = {0};
-	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	prose_extract(state, text, &extraction);
 	for (uint32_t i = 0; i < extraction.facts.len; i++) {
 		const struct fact *fact = &extraction.facts.items[i];
 		if (!text_is(text_of("doc.adopted"), fact->type->name))
@@ -159,5 +137,5 @@ int main(void)
 		cmocka_unit_test(an_abbreviation_stands_for_its_paper),
 		cmocka_unit_test(each_entry_of_a_list_is_a_title),
 	};
-	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }

@@ -5,25 +5,6 @@
 #include "proto/codec/packed.h"
 #include "services/news/facts/examples.h"
 
-static int open_extractor(void **state)
-{
-	struct extractor *extractor = NULL;
-	struct why why = {0};
-	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
-		print_error("%s: %s\n", why.where, why.text);
-		return 1;
-	}
-	*state = extractor;
-	return 0;
-}
-
-static int close_extractor(void **state)
-{
-	struct extractor *extractor = *state;
-	extract_close(&extractor);
-	return 0;
-}
-
 struct case_of {
 	const char *text, *wanted; /* offices told of, each "{...}", with blanks between */
 };
@@ -31,12 +12,9 @@ struct case_of {
 static void offices_are(void **state, const struct case_of *cases, size_t len)
 {
 	for (size_t c = 0; c < len; c++) {
-		struct extract_input input = {.text = text_of(cases[c].text),
-			.date = day_from_civil(2024, 7, 10),
-			.article_id = TEXT("a")};
 		struct extraction extraction;
 		struct buffer got = {0};
-		assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+		prose_extract(state, cases[c].text, &extraction);
 		for (uint32_t i = 0; i < extraction.facts.len; i++) {
 			const struct fact *fact = &extraction.facts.items[i];
 			if (!text_is(TEXT("person.office"), fact->type->name))
@@ -225,5 +203,5 @@ int main(void)
 		cmocka_unit_test(lists_beside_their_states),
 		cmocka_unit_test(deputies_and_those_who_were),
 	};
-	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }

@@ -7,37 +7,15 @@
 
 #include <stdio.h>
 
-static int open_extractor(void **state)
-{
-	struct extractor *extractor = NULL;
-	struct why why = {0};
-	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
-		print_error("%s: %s\n", why.where, why.text);
-		return 1;
-	}
-	*state = extractor;
-	return 0;
-}
-
-static int close_extractor(void **state)
-{
-	struct extractor *extractor = *state;
-	extract_close(&extractor);
-	return 0;
-}
-
 /* The facts of one type, as "args" with blanks between; every span is checked byte for byte. */
 static void facts_are(void **state, const char *type, const char *text, const char *wanted)
 {
-	struct extract_input input = {.text = text_of(text),
-		.date = day_from_civil(2024, 7, 10),
-		.article_id = TEXT("a")};
 	struct extraction extraction;
 	struct buffer got = {0};
-	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	prose_extract(state, text, &extraction);
 	for (uint32_t i = 0; i < extraction.facts.len; i++) {
 		const struct fact *fact = &extraction.facts.items[i];
-		assert_true(fact->from < fact->to && fact->to <= input.text.len);
+		assert_true(fact->from < fact->to && fact->to <= strlen(text));
 		if (!text_is(text_of(type), fact->type->name))
 			continue;
 		if (got.len)
@@ -52,12 +30,9 @@ static void facts_are(void **state, const char *type, const char *text, const ch
 /* How the adoption of the document with these words in its title is told. */
 static void told_as(void **state, const char *text, const char *title, const char *wanted)
 {
-	struct extract_input input = {.text = text_of(text),
-		.date = day_from_civil(2024, 7, 10),
-		.article_id = TEXT("a")};
 	struct extraction extraction;
 	struct buffer got = {0};
-	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	prose_extract(state, text, &extraction);
 	for (uint32_t i = 0; i < extraction.facts.len; i++) {
 		const struct fact *fact = &extraction.facts.items[i];
 		struct buffer args = {0};
@@ -582,5 +557,5 @@ int main(void)
 		cmocka_unit_test(the_same_text_gives_the_same_ids),
 		cmocka_unit_test(bad_text_is_refused),
 	};
-	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }

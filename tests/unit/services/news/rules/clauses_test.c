@@ -3,34 +3,14 @@
 
 #include "services/news/rules/clauses.h"
 
-static int open_extractor(void **state)
-{
-	struct extractor *extractor = NULL;
-	struct why why = {0};
-	if (extract_open("services", true, &extractor, &why) != ERR_OK) {
-		print_error("%s: %s\n", why.where, why.text);
-		return 1;
-	}
-	*state = extractor;
-	return 0;
-}
-
-static int close_extractor(void **state)
-{
-	struct extractor *extractor = *state;
-	extract_close(&extractor);
-	return 0;
-}
-
 /* The rows of the first sentence, joined by bars. */
 static void rows_are(void **state, const char *text, const char *wanted)
 {
-	struct extract_input input = {.text = text_of(text), .date = day_from_civil(2024, 7, 10)};
 	struct extraction extraction;
 	struct elements whole = {0};
 	struct clauses clauses = {0};
 	struct buffer got = {0};
-	assert_int_equal(extract_run(*state, &input, &extraction, NULL), ERR_OK);
+	prose_extract(state, text, &extraction);
 	struct article *article = &extraction.article;
 	rules_elements(article, &article->sentences[0], &whole);
 	clauses_find(article, &whole, &clauses);
@@ -126,5 +106,5 @@ int main(void)
 		cmocka_unit_test(every_verb_gets_the_subject),
 		cmocka_unit_test(russian_too),
 	};
-	return cmocka_run_group_tests(tests, open_extractor, close_extractor);
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }

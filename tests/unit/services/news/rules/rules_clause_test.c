@@ -190,16 +190,9 @@ static void of_the_verb(void **state)
 
 static void refused(const char *pattern, const char *where, const char *wanted)
 {
-	struct words *words = words_create();
-	struct rules *rules = rules_create(words);
-	struct why why = {0};
 	char file[400];
 	snprintf(file, sizeof(file), "rule r\n  fact org.chair\n  %s\n", pattern);
-	assert_int_equal(rules_add(rules, "x.rules", text_of(file), &why), ERR_BAD_FILE);
-	assert_string_equal(why.where, where);
-	assert_string_equal(why.text, wanted);
-	rules_destroy(&rules);
-	words_destroy(&words);
+	prose_refused(file, where, wanted);
 }
 
 static void errors_name_the_place(void **state)

@@ -2,62 +2,52 @@
 
 #include "services/news/rules/rules.h"
 
-static void refused(const char *content, const char *where, const char *wanted)
-{
-	struct words *words = words_create();
-	struct rules *rules = rules_create(words);
-	struct why why = {0};
-	assert_int_equal(rules_add(rules, "x.rules", text_of(content), &why), ERR_BAD_FILE);
-	assert_string_equal(why.where, where);
-	assert_string_equal(why.text, wanted);
-	rules_destroy(&rules);
-	words_destroy(&words);
-}
-
 static void errors_name_the_place(void **state)
 {
 	(void)state;
-	refused("match a\n", "x.rules:1:1",
+	prose_refused("match a\n", "x.rules:1:1",
 		"wanted 'rule', 'lang', 'words', 'values' or 'shade', got 'match'");
-	refused("rule r\n  fact no.such\n", "x.rules:2:8",
+	prose_refused("rule r\n  fact no.such\n", "x.rules:2:8",
 		"wanted a fact type of facts.tbl, got 'no.such'");
-	refused("rule r\n  fact visit\n  match went to <host:stat>\n", "x.rules:3:23",
+	prose_refused("rule r\n  fact visit\n  match went to <host:stat>\n", "x.rules:3:23",
 		"wanted state, nation, power, party, actor, who, org, corridor, person, place, "
 		"venue, "
 		"where, date, duration, number, ordinal, amount, document, phrase, named or "
 		"quoted, got "
 		"'stat'");
-	refused("rule r\n  fact visit\n  match went to <guest:state>\n", "x.rules:3:18",
+	prose_refused("rule r\n  fact visit\n  match went to <guest:state>\n", "x.rules:3:18",
 		"wanted an argument of the fact type, got 'guest'");
-	refused("rule r\n  fact visit\n  match (went to\n", "x.rules:3:17",
+	prose_refused("rule r\n  fact visit\n  match (went to\n", "x.rules:3:17",
 		"wanted ')' after the group, got ''");
-	refused("rule r\n  fact visit\n  match <host:state> <visitor:person>\n", "x.rules:3:9",
+	prose_refused("rule r\n  fact visit\n  match <host:state> <visitor:person>\n",
+		"x.rules:3:9",
 		"wanted one word at least that every match contains, got '<host:state> "
 		"<visitor:person>'");
-	refused("rule r\n  fact visit\n  set kind=grand\n", "x.rules:3:7",
+	prose_refused("rule r\n  fact visit\n  set kind=grand\n", "x.rules:3:7",
 		"wanted state|official|working|private|unspecified, got 'grand'");
-	refused("rule r\n  fact visit\n  confidence 2\n", "x.rules:3:14",
+	prose_refused("rule r\n  fact visit\n  confidence 2\n", "x.rules:3:14",
 		"wanted a number above 0, at most 1, got '2'");
-	refused("words met met|meets\nwords met a|b\n", "x.rules:2:7",
+	prose_refused("words met met|meets\nwords met a|b\n", "x.rules:2:7",
 		"wanted a name that no line 'words' above has, got 'met'");
-	refused("rule r\n  fact visit\n  match {met} <host:state>\n", "x.rules:3:10",
+	prose_refused("rule r\n  fact visit\n  match {met} <host:state>\n", "x.rules:3:10",
 		"wanted the name of a line 'words NAME ...' above, got 'met'");
-	refused("rule r\n  fact visit\n  later kind=grand\n", "x.rules:3:9",
+	prose_refused("rule r\n  fact visit\n  later kind=grand\n", "x.rules:3:9",
 		"wanted state|official|working|private|unspecified, got 'grand'");
-	refused("rule r\n  fact visit\n  told guest\n", "x.rules:3:8",
+	prose_refused("rule r\n  fact visit\n  told guest\n", "x.rules:3:8",
 		"wanted an argument of the fact type, at most 8, got 'guest'");
-	refused("rule r\n  fact visit\n  told visitor kind=grand\n", "x.rules:3:21",
+	prose_refused("rule r\n  fact visit\n  told visitor kind=grand\n", "x.rules:3:21",
 		"wanted state|official|working|private|unspecified, got 'grand'");
-	refused("shade visit\n", "x.rules:1:7", "wanted 'shade FACT ARG...', got 'visit'");
-	refused("shade visit kind tempo\n", "x.rules:1:18",
+	prose_refused("shade visit\n", "x.rules:1:7", "wanted 'shade FACT ARG...', got 'visit'");
+	prose_refused("shade visit kind tempo\n", "x.rules:1:18",
 		"wanted an argument of the fact type, got 'tempo'");
-	refused("rule r\n  fact visit\n  assume kind=grand\n", "x.rules:3:10",
+	prose_refused("rule r\n  fact visit\n  assume kind=grand\n", "x.rules:3:10",
 		"wanted state|official|working|private|unspecified, got 'grand'");
-	refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n", "x.rules:1:1",
-		"wanted an example ('yes') and a counter-example ('no'), got 'r'");
-	refused("rule\n  fact visit\n", "x.rules:1:5", "wanted 'rule' and its name, got 'rule'");
-	refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n  no He.\n"
-		"lang ru\nrule r\n",
+	prose_refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n",
+		"x.rules:1:1", "wanted an example ('yes') and a counter-example ('no'), got 'r'");
+	prose_refused(
+		"rule\n  fact visit\n", "x.rules:1:5", "wanted 'rule' and its name, got 'rule'");
+	prose_refused("rule r\n  fact visit\n  match went\n  yes He went. => host=KZ\n  no He.\n"
+		      "lang ru\nrule r\n",
 		"x.rules:7:6", "wanted a name that the rule at x.rules:1 has not, got 'r'");
 }
 
@@ -175,12 +165,12 @@ static void values(void **state)
 	value_is(lines, "The parliament put its name to it.", "signed");
 	value_is(lines, "It was signed and then approved.", "approved");
 	value_is(lines, "It was read.", "");
-	refused("values doc.adopted action sung sang\n", "x.rules:1:27",
+	prose_refused("values doc.adopted action sung sang\n", "x.rules:1:27",
 		"wanted adopted|signed|approved|ratified|agreed|issued|launched|extended|denounced|"
 		"proposed|deposited|acceded|suspended|resumed, got 'sung'");
-	refused("values doc.adopted tune signed sang\n", "x.rules:1:20",
+	prose_refused("values doc.adopted tune signed sang\n", "x.rules:1:20",
 		"wanted a fact type and its argument, got 'tune'");
-	refused("values doc.adopted action signed\n", "x.rules:1:8",
+	prose_refused("values doc.adopted action signed\n", "x.rules:1:8",
 		"wanted 'values FACT ARG VALUE word|word', got 'doc.adopted action signed'");
 }
 

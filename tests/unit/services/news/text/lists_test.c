@@ -92,42 +92,27 @@ static void entries_of_several_words(void **state)
 	words_destroy(&words);
 }
 
-static void refused(const char *content, const char *where, const char *wanted)
-{
-	struct words *words = words_create();
-	struct rules *rules = rules_create(words);
-	struct why why = {0};
-	enum err err = rules_add(rules, "x.rules", text_of(content), &why);
-	if (!err)
-		err = lists_seal(rules_lists(rules), &why);
-	assert_int_equal(err, ERR_BAD_FILE);
-	assert_string_equal(why.where, where);
-	assert_string_equal(why.text, wanted);
-	rules_destroy(&rules);
-	words_destroy(&words);
-}
-
 static void errors_name_the_place(void **state)
 {
 	(void)state;
-	refused("words clause.them a|b*c\n", "x.rules:1:21",
+	prose_refused("words clause.them a|b*c\n", "x.rules:1:21",
 		"wanted a word, words, 'beginning*', '???*ending' or '!word', got 'b*c'");
-	refused("words clause.them=3 a*\n", "x.rules:1:21",
+	prose_refused("words clause.them=3 a*\n", "x.rules:1:21",
 		"wanted whole words where they are several or stand for a value, got 'a*'");
-	refused("words clause.them a{no}\n", "x.rules:1:21",
+	prose_refused("words clause.them a{no}\n", "x.rules:1:21",
 		"wanted the name of a line 'words NAME ...' above, got 'no'");
-	refused("words clause.them a b c d e f g h i j k l m\n", "x.rules:1:19",
+	prose_refused("words clause.them a b c d e f g h i j k l m\n", "x.rules:1:19",
 		"wanted 1 to 12 words, got 'a b c d e f g h i j k l m'");
 	char wanted[160];
 	snprintf(wanted, sizeof(wanted),
 		"wanted a line 'words %s word|word', got none in any language", names[0]);
-	refused("", "the rule files", wanted);
+	prose_refused("", "the rule files", wanted);
 	char many[512] = "", lang[32];
 	for (int i = 0; i < 16; i++) {
 		snprintf(lang, sizeof(lang), "lang x%d\n", i);
 		strcat(many, lang);
 	}
-	refused(many, "x.rules:16:6", "wanted at most 16 languages, got 'x15'");
+	prose_refused(many, "x.rules:16:6", "wanted at most 16 languages, got 'x15'");
 }
 
 int main(void)

@@ -2,7 +2,8 @@
  * that keeps every day of every lane after every transaction. */
 #include "services/registry/history/bitemporal.h"
 
-#include "proto/base/clock.h"
+#include "tests/unit/services/registry/chance.h"
+#include "tests/unit/services/registry/history/rows_to_try.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { DAYS = 40, LANES = 4, STEPS = 24, HISTORIES = 60, MODEL_ROWS = 512 };
+enum { LANES = 4, STEPS = 24, HISTORIES = 60, MODEL_ROWS = 512 };
 
 /* --- Chance ---------------------------------------------------------------------------------- */
 
@@ -22,42 +23,10 @@ static uint64_t chance_state;
 
 static uint32_t chance(uint32_t below)
 {
-	chance_state = chance_state * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(chance_state >> 33) % below;
-}
-
-static uint64_t seed_first(void)
-{
-	const char *given = getenv("SERAI_SEED");
-	uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)clock_wall_us();
-	printf("SERAI_SEED=%llu\n", (unsigned long long)seed);
-	return seed;
+	return chance_below(&chance_state, below);
 }
 
 /* --- Rows to try ----------------------------------------------------------------------------- */
-
-static struct status_row key_of(int lane, const char *status)
-{
-	static const char *const states[] = {"AA", "BB", "CC", "CC"};
-	return (struct status_row){.org = TEXT("ORG"),
-		.state = text_of(states[lane]),
-		.status = text_of(lane == 3 ? "frozen" : status),
-		.lane = lane == 3 ? TEXT("overlay") : TEXT("base"),
-		.from_precision = TEXT("day"),
-		.to_precision = TEXT("day"),
-		.confidence = 0.5,
-		.source = TEXT("a source")};
-}
-
-static struct status_row row_of(int lane, const char *status, day from, day to)
-{
-	struct status_row row = key_of(lane, status);
-	row.has_from = true;
-	row.from = from;
-	row.has_to = to < DAYS;
-	row.to = row.has_to ? to : 0;
-	return row;
-}
 
 static const char *status_at_random(void)
 {
@@ -312,7 +281,7 @@ static bool same(const char *a, const char *b)
 /* Runs a check over many histories; the seed of the first is printed, the others follow it. */
 static void over_histories(void (*check)(struct history *))
 {
-	uint64_t seed = seed_first();
+	uint64_t seed = chance_seed();
 	struct history *history = malloc(sizeof(*history));
 	for (int i = 0; i < HISTORIES; i++) {
 		history_make(history, seed + (uint64_t)i);
@@ -514,7 +483,7 @@ static void run_plans(
 static void p8_order_of_independent_transactions(void **state)
 {
 	(void)state;
-	chance_state = seed_first();
+	chance_state = chance_seed();
 	for (int tries = 0; tries < 100; tries++) {
 		struct plan plans[12];
 		int by_lane[12], mixed[12], used = 0;

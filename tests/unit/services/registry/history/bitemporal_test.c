@@ -1,5 +1,7 @@
 /* The edge cases of a bitemporal table, by name. */
 #include "services/registry/history/bitemporal.h"
+#include "tests/unit/services/registry/chance.h"
+#include "tests/unit/services/registry/history/rows_to_try.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,31 +11,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-enum { DAYS = 40 };
-
-static struct status_row key_of(int lane, const char *status)
-{
-	static const char *const states[] = {"AA", "BB", "CC", "CC"};
-	return (struct status_row){.org = TEXT("ORG"),
-		.state = text_of(states[lane]),
-		.status = text_of(lane == 3 ? "frozen" : status),
-		.lane = lane == 3 ? TEXT("overlay") : TEXT("base"),
-		.from_precision = TEXT("day"),
-		.to_precision = TEXT("day"),
-		.confidence = 0.5,
-		.source = TEXT("a source")};
-}
-
-static struct status_row row_of(int lane, const char *status, day from, day to)
-{
-	struct status_row row = key_of(lane, status);
-	row.has_from = true;
-	row.from = from;
-	row.has_to = to < DAYS;
-	row.to = row.has_to ? to : 0;
-	return row;
-}
 
 static const char *status_found(const struct bitemporal *table, int lane, struct at at)
 {
@@ -189,12 +166,6 @@ static const char *world_at(const struct world *world, day valid, int64_t known_
 
 /* --- What is found is what one sees who looks at every row ------------------------------------ */
 
-static uint32_t chance(uint64_t *seed, uint32_t below)
-{
-	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(*seed >> 33) % below;
-}
-
 static bool is_asked(const struct row *row, const struct asked *asked, enum mode mode)
 {
 	bool base = text_is(word_text(row->how->lane), "base");
@@ -230,23 +201,23 @@ static void what_is_found_is_what_is_visible(void **state)
 	struct world world = world_new();
 	uint64_t seed = 4;
 	for (int i = 0; i < 150; i++) {
-		int lane = (int)chance(&seed, 4);
-		day from = (day)chance(&seed, DAYS - 1);
-		struct status_row row = row_of(lane, statuses[chance(&seed, 3)], from,
-			from + 1 + (day)chance(&seed, DAYS));
-		if (chance(&seed, 10) == 0)
+		int lane = (int)chance_below(&seed, 4);
+		day from = (day)chance_below(&seed, DAYS - 1);
+		struct status_row row = row_of(lane, statuses[chance_below(&seed, 3)], from,
+			from + 1 + (day)chance_below(&seed, DAYS));
+		if (chance_below(&seed, 10) == 0)
 			row.has_from = row.has_to = false;
-		row.has_from_min = row.has_from && chance(&seed, 2);
+		row.has_from_min = row.has_from && chance_below(&seed, 2);
 		row.from_min = row.has_from_min ? from - 3 : 0;
 		(void)world_enter(&world, row);
 	}
 	for (unsigned i = 0; i < 600; i++) {
-		struct status_row key = key_of((int)chance(&seed, 4), "member");
+		struct status_row key = key_of((int)chance_below(&seed, 4), "member");
 		struct asked asked = {.org = key.org,
-			.state = chance(&seed, 2) ? key.state : TEXT_NONE,
-			.at = {(day)chance(&seed, DAYS), (int64_t)chance(&seed, 1600)},
-			.status = asked_statuses[chance(&seed, 4)]};
-		check_found(&world, &asked, (enum mode)chance(&seed, 3));
+			.state = chance_below(&seed, 2) ? key.state : TEXT_NONE,
+			.at = {(day)chance_below(&seed, DAYS), (int64_t)chance_below(&seed, 1600)},
+			.status = asked_statuses[chance_below(&seed, 4)]};
+		check_found(&world, &asked, (enum mode)chance_below(&seed, 3));
 	}
 	bitemporal_destroy(&world.table);
 }

@@ -44,35 +44,26 @@ static void the_kind_of_a_name(void **state)
 	assert_text(name_of(*state, "C5P-US", "name", "en")->kind, "format");
 }
 
-static void refused(struct world *world, const char *sheet, const char *content, enum err code,
-	const char *where, const char *text)
-{
-	struct why why = {0};
-	assert_int_equal(world_sheet(world, sheet, content, &why), code);
-	assert_string_equal(why.where, where);
-	assert_string_equal(why.text, text);
-}
-
 static void a_name_of_nobody(void **state)
 {
-	refused(*state, "state_names", NAMES "XX,name,en,Atlantis,,,s\n", ERR_NOT_FOUND,
+	world_refuses(*state, "state_names", NAMES "XX,name,en,Atlantis,,,s\n", ERR_NOT_FOUND,
 		"state_names.csv:2:1 (id)",
 		"wanted a country by its ISO 3166-1 code, an entity of the sheet entities, or "
 		"org:ID, got 'XX'");
-	refused(*state, "org_names", NAMES "XX,name,en,Atlantis,,,s\n", ERR_NOT_FOUND,
+	world_refuses(*state, "org_names", NAMES "XX,name,en,Atlantis,,,s\n", ERR_NOT_FOUND,
 		"org_names.csv:2:1 (id)",
 		"wanted an organisation of the sheet organizations, got 'XX'");
 }
 
 static void a_name_that_ends_before_it_begins(void **state)
 {
-	refused(*state, "state_names", NAMES "KZ,capital,en,Astana,2022-09-17,2019-03-20,s\n",
+	world_refuses(*state, "state_names", NAMES "KZ,capital,en,Astana,2022-09-17,2019-03-20,s\n",
 		ERR_RULE, "state_names.csv:2:6 (to)", "wanted a day after from, got '2019-03-20'");
 }
 
 static void an_organisation_founded_on_no_day(void **state)
 {
-	refused(*state, "organizations",
+	world_refuses(*state, "organizations",
 		"id,name,abbrev,aliases,kind,parent,founded,founded_event,seat,decision_rule,"
 		"decision_rule_code,confidence,source,verified,note\n"
 		"X,X,X,,igo,,2001-13-01,,,,,0.9,s,seen,\n",

@@ -5,15 +5,6 @@
 	"org,number,place,host,start,end,format,attendees_members,attendees_others,"               \
 	"attendance_basis,outcome,confidence,source,verified,note\n"
 
-static void refused(struct world *world, const char *sheet, const char *content, enum err code,
-	const char *where, const char *text)
-{
-	struct why why = {0};
-	assert_int_equal(world_sheet(world, sheet, content, &why), code);
-	assert_string_equal(why.where, where);
-	assert_string_equal(why.text, text);
-}
-
 static void a_summit_and_its_people(void **state)
 {
 	struct world *world = *state;
@@ -33,7 +24,7 @@ static void a_summit_and_its_people(void **state)
 
 static void a_summit_that_ends_before_it_begins(void **state)
 {
-	refused(*state, "summits",
+	world_refuses(*state, "summits",
 		SUMMITS "SCO,24,Astana,KZ,2024-07-04,2024-07-03,in_person,,,,,0.9,s,seen,\n",
 		ERR_RULE, "summits.csv:2:6 (end)",
 		"wanted a day not before start, got '2024-07-03'");
@@ -41,14 +32,14 @@ static void a_summit_that_ends_before_it_begins(void **state)
 
 static void a_summit_of_an_imprecise_day(void **state)
 {
-	refused(*state, "summits",
+	world_refuses(*state, "summits",
 		SUMMITS "SCO,24,Astana,KZ,2024-07,2024-07-04,in_person,,,,,0.9,s,seen,\n",
 		ERR_BAD_DATE, "summits.csv:2:5 (start)", "wanted a day, got '2024-07'");
 }
 
 static void an_unknown_participant(void **state)
 {
-	refused(*state, "summits",
+	world_refuses(*state, "summits",
 		SUMMITS "SCO,24,Astana,KZ,2024-07-03,2024-07-04,in_person,KZ QQ,,,,0.9,s,seen,\n",
 		ERR_NOT_FOUND, "summits.csv:2:8 (attendees_members)",
 		"wanted a country by its ISO 3166-1 code, an entity of the sheet entities, or "
@@ -57,7 +48,7 @@ static void an_unknown_participant(void **state)
 
 static void a_rule_of_an_unknown_organisation(void **state)
 {
-	refused(*state, "decision_rules",
+	world_refuses(*state, "decision_rules",
 		"code,org,organ,applies_to,adopt_condition,who_may_block,quorum,silence_period_h,"
 		"abstention_effect,opt_out,source,verified,note\n"
 		"consensus,NOSUCH,,,no objection,,,,,,s,seen,\n",
@@ -67,7 +58,7 @@ static void a_rule_of_an_unknown_organisation(void **state)
 
 static void a_renaming_on_no_day(void **state)
 {
-	refused(*state, "state_changes",
+	world_refuses(*state, "state_changes",
 		"state,kind,from_value,to_value,date,date_precision,related_state,confidence,"
 		"source,"
 		"verified,note\nKZ,capital_name,Astana,Nur-Sultan,,day,,0.8,s,recall,\n",

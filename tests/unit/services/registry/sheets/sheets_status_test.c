@@ -10,31 +10,19 @@ static const char by_member[] =
 	HEAD "m1,SCO,BY,observer,2015-07-10,,,2024-07-04,,,,,,,0.9,0,,s,seen,\n"
 	     "m2,SCO,BY,member,2024-07-04,,,,,,,,,,0.99,0,,s,seen,\n";
 
-static void refused(struct world *world, const char *sheet, const char *content, enum err code,
-	const char *where, const char *text)
-{
-	struct why why = {0};
-	size_t before, after;
-	(void)bitemporal_rows(world->registry.statuses, &before);
-	assert_int_equal(world_sheet(world, sheet, content, &why), code);
-	assert_string_equal(why.text, text);
-	assert_string_equal(why.where, where);
-	(void)bitemporal_rows(world->registry.statuses, &after);
-	assert_int_equal(before, after);
-}
-
 /* --- Refusals, word for word ----------------------------------------------------------------- */
 
 static void an_impossible_date(void **state)
 {
-	refused(*state, "memberships", HEAD "m1,SCO,BY,member,2024-02-30,,,,,,,,,,0.9,0,,s,seen,\n",
-		ERR_BAD_DATE, "memberships.csv:2:5 (from)",
+	world_refuses(*state, "memberships",
+		HEAD "m1,SCO,BY,member,2024-02-30,,,,,,,,,,0.9,0,,s,seen,\n", ERR_BAD_DATE,
+		"memberships.csv:2:5 (from)",
 		"wanted YYYY, YYYY-MM or YYYY-MM-DD that exists, got '2024-02-30'");
 }
 
 static void an_unknown_country(void **state)
 {
-	refused(*state, "memberships",
+	world_refuses(*state, "memberships",
 		HEAD "m1,SCO,KZ,member,2001-06-15,,,,,,,,,,0.9,0,,s,seen,\n"
 		     "m2,SCO,XX,member,2024-07-04,,,,,,,,,,0.9,0,,s,seen,\n",
 		ERR_NOT_FOUND, "memberships.csv:3:3 (state)",
@@ -44,7 +32,7 @@ static void an_unknown_country(void **state)
 
 static void an_unknown_organisation(void **state)
 {
-	refused(*state, "memberships",
+	world_refuses(*state, "memberships",
 		HEAD "m1,NOSUCH,KZ,member,2001-06-15,,,,,,,,,,0.9,0,,s,seen,\n", ERR_NOT_FOUND,
 		"memberships.csv:2:2 (org)",
 		"wanted an organisation of the sheet organizations, got 'NOSUCH'");
@@ -52,7 +40,7 @@ static void an_unknown_organisation(void **state)
 
 static void an_interval_that_ends_before_it_begins(void **state)
 {
-	refused(*state, "memberships",
+	world_refuses(*state, "memberships",
 		HEAD "m1,SCO,KZ,member,2001-06-15,,,2001-06-14,,,,,,,0.9,0,,s,seen,\n", ERR_RULE,
 		"memberships.csv:2:8 (to)",
 		"wanted a day after from '2001-06-15', got '2001-06-14': the interval ends before "
@@ -61,7 +49,7 @@ static void an_interval_that_ends_before_it_begins(void **state)
 
 static void two_base_statuses_at_one_time(void **state)
 {
-	refused(*state, "memberships",
+	world_refuses(*state, "memberships",
 		HEAD "m1,SCO,BY,observer,2015-07-10,,,,,,,,,,0.9,0,,s,seen,\n"
 		     "m2,SCO,BY,member,2024-07-04,,,,,,,,,,0.9,0,,s,seen,\n",
 		ERR_RULE, "memberships.csv:3:5 (from)",
@@ -71,7 +59,7 @@ static void two_base_statuses_at_one_time(void **state)
 
 static void two_chairs_of_one_role_at_one_time(void **state)
 {
-	refused(*state, "chairs",
+	world_refuses(*state, "chairs",
 		CHAIRS "SCO,KZ,chair,2023-07-04,,,2024-07-05,,,0.9,s,seen,\n"
 		       "SCO,CN,chair,2024-07-04,,,,,,0.9,s,seen,\n",
 		ERR_RULE, "chairs.csv:3:4 (from)",
@@ -81,7 +69,7 @@ static void two_chairs_of_one_role_at_one_time(void **state)
 
 static void a_row_that_stands_twice(void **state)
 {
-	refused(*state, "memberships",
+	world_refuses(*state, "memberships",
 		HEAD "m1,SCO,KZ,member,2001-06-15,,,,,,,,,,0.9,0,,s,seen,\n"
 		     "m1,SCO,CN,member,2001-06-15,,,,,,,,,,0.9,0,,s,seen,\n",
 		ERR_DUPLICATE, "memberships.csv:3:1 (id)",
@@ -90,16 +78,16 @@ static void a_row_that_stands_twice(void **state)
 
 static void a_window_that_lacks_its_best_reading(void **state)
 {
-	refused(*state, "memberships",
+	world_refuses(*state, "memberships",
 		HEAD "m1,SCO,KZ,member,2001-06-15,2001-06-16,,,,,,,,,0.9,0,,s,seen,\n", ERR_RULE,
 		"memberships.csv:2:6 (from_min)", "wanted a day not after from, got '2001-06-16'");
 }
 
 static void a_confidence_beyond_one(void **state)
 {
-	refused(*state, "memberships", HEAD "m1,SCO,KZ,member,2001-06-15,,,,,,,,,,1.5,0,,s,seen,\n",
-		ERR_BAD_VALUE, "memberships.csv:2:15 (confidence)",
-		"wanted a number from 0 to 1, got '1.5'");
+	world_refuses(*state, "memberships",
+		HEAD "m1,SCO,KZ,member,2001-06-15,,,,,,,,,,1.5,0,,s,seen,\n", ERR_BAD_VALUE,
+		"memberships.csv:2:15 (confidence)", "wanted a number from 0 to 1, got '1.5'");
 }
 
 static void a_word_that_is_no_choice(void **state)
@@ -117,8 +105,9 @@ static void a_word_that_is_no_choice(void **state)
 
 static void a_row_without_its_source(void **state)
 {
-	refused(*state, "memberships", HEAD "m1,SCO,KZ,member,2001-06-15,,,,,,,,,,0.9,0,,,seen,\n",
-		ERR_MISSING, "memberships.csv:2:18 (source)", "wanted a value, got an empty cell");
+	world_refuses(*state, "memberships",
+		HEAD "m1,SCO,KZ,member,2001-06-15,,,,,,,,,,0.9,0,,,seen,\n", ERR_MISSING,
+		"memberships.csv:2:18 (source)", "wanted a value, got an empty cell");
 }
 
 /* --- Differences ----------------------------------------------------------------------------- */

@@ -65,20 +65,9 @@ static void a_changed_record_gets_a_version_and_one_that_left_is_withdrawn(void 
 	assert_non_null(ledger_find(ledger, LEDGER_SOURCE, TEXT("B"), before));
 }
 
-static void refused(struct world *world, const char *sheet, const char *content, enum err code,
-	const char *where, const char *text)
-{
-	struct why why = {0};
-	size_t before = world->count;
-	assert_int_equal(world_sheet(world, sheet, content, &why), code);
-	assert_string_equal(why.where, where);
-	assert_string_equal(why.text, text);
-	assert_int_equal(world->count, before);
-}
-
 static void a_record_that_stands_twice(void **state)
 {
-	refused(*state, "sources",
+	world_refuses(*state, "sources",
 		"id,title,publisher,year,tier,verified\nA,T,P,2024,B,seen\nA,T,P,2024,B,seen\n",
 		ERR_DUPLICATE, "sources.csv:3",
 		"wanted each source once, got 'A' in line 2 already");
@@ -86,7 +75,7 @@ static void a_record_that_stands_twice(void **state)
 
 static void a_missing_column(void **state)
 {
-	refused(*state, "sources", "id,title,publisher,year,verified\nA,T,P,2024,seen\n",
+	world_refuses(*state, "sources", "id,title,publisher,year,verified\nA,T,P,2024,seen\n",
 		ERR_MISSING, "sources.csv:1", "wanted a column 'tier', found none of that name");
 }
 
