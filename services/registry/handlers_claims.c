@@ -384,10 +384,14 @@ enum err handlers_review(void *self, const void *request, struct arena *arena,
 	const struct claims *claims = service->registry.claims;
 	const struct review_query *query = request;
 	struct arena passing = {0}; /* of what is passed over */
-	struct review_row *rows = arena_zero(arena, claims->count + 1, sizeof(*rows));
+	uint32_t count = (uint32_t)claims->count;
+	const struct said *all = query->claim.ptr
+					 ? claims_said(claims, bare_id(query->claim), &count)
+					 : claims->said;
+	struct review_row *rows = arena_zero(arena, (size_t)count + 1, sizeof(*rows));
 	struct review_reply out = {.rows = rows};
-	for (size_t i = 0; i < claims->count; i++) {
-		const struct said *said = &claims->said[i];
+	for (uint32_t i = 0; i < count; i++) {
+		const struct said *said = &all[i];
 		if (!said->judged)
 			continue;
 		arena_clear(&passing);
