@@ -223,7 +223,7 @@ struct showing {
 	struct shipment shipment;
 	struct arena *arena;
 	struct shipment_reply *reply;
-	int64_t now;
+	struct shipment_outlook outlook;
 };
 
 static const struct disruption *bears_on(
@@ -424,7 +424,8 @@ static void show_notes(struct showing *show)
 	notes[count++] = TEXT("days adds medians; p10, p50 and p90 are of the conditional "
 			      "distribution, with the time it has stood or moved already");
 	struct bearing bearing;
-	if (shipment_bearing(&show->world, &show->shipment, show->now, show->arena, &bearing)) {
+	if (shipment_bearing(
+		    &show->world, &show->shipment, &show->outlook.ahead, show->arena, &bearing)) {
 		struct bearing_list told = bearing_notes(&bearing);
 		for (uint32_t i = 0; i < told.count; i++)
 			notes[count++] = told.items[i];
@@ -440,7 +441,7 @@ enum err shipment_show_answer(void *self, const void *request, struct arena *are
 	struct shipment_case *held = NULL;
 	struct text id = TEXT_NONE;
 	int64_t now = query->has_at ? query->at : shipment_load_clock();
-	struct showing show = {.corridors = self, .arena = arena, .now = now};
+	struct showing show = {.corridors = self, .arena = arena};
 	enum err err = resolve(show.corridors, query->id, arena, &id, why);
 	if (!err)
 		err = shipment_load(show.corridors, id, arena, &held, why);
@@ -455,7 +456,8 @@ enum err shipment_show_answer(void *self, const void *request, struct arena *are
 	show.reply = &answer;
 	show.world = shipment_load_world(show.corridors, show.searcher);
 	show.shipment = shipment_load_at(held, now, arena);
-	shipment_status(&show.world, &show.shipment, now, arena, &status);
+	shipment_outlook(&show.world, &show.shipment, now, arena, &show.outlook);
+	shipment_spread(&show.outlook, &status);
 	show_head(&show, &status);
 	struct shipment_step_row *rows = show_steps(&show);
 	show_notes(&show);

@@ -29,18 +29,15 @@ static struct text disruption_id(const struct overlay *overlay, int32_t index, s
 	return arena_copy(arena, text_of(id));
 }
 
-bool shipment_bearing(const struct track_world *world, const struct shipment *shipment, int64_t now,
-	struct arena *arena, struct bearing *out)
+bool shipment_bearing(const struct track_world *world, const struct shipment *shipment,
+	const struct track_ahead *ahead, struct arena *arena, struct bearing *out)
 {
 	const struct overlay *overlay = world->overlay;
-	struct track_ahead ahead = {.met_count = 0};
 	if (!overlay || !(overlay->touches || overlay->foresees))
 		return false;
 	bearing_init(out, overlay, arena);
-	if (overlay->foresees && shipment->track.state != TRACK_ARRIVED)
-		(void)track_ahead(world, &shipment->plan, &shipment->track, now, arena, &ahead);
-	for (size_t i = 0; i < ahead.met_count; i++)
-		bearing_met(out, ahead.met[i].by);
+	for (size_t i = 0; i < ahead->met_count; i++)
+		bearing_met(out, ahead->met[i].by);
 	for (uint32_t i = track_done(&shipment->track); i < shipment->plan.steps_count; i++) {
 		const struct shipment_step *step = &shipment->plan.steps[i];
 		int32_t link =
@@ -56,10 +53,11 @@ bool shipment_bearing(const struct track_world *world, const struct shipment *sh
 
 /* Those ahead that rest on one report of the press, and those that warn. */
 static void marks(const struct track_world *world, const struct shipment *shipment,
-	struct arena *arena, struct shipment_status *out)
+	struct arena *arena, struct shipment_outlook *outlook)
 {
 	struct bearing bearing;
-	if (!shipment_bearing(world, shipment, out->at, arena, &bearing))
+	struct shipment_status *out = &outlook->status;
+	if (!shipment_bearing(world, shipment, &outlook->ahead, arena, &bearing))
 		return;
 	struct bearing_list provisional = bearing_ids(&bearing, BEARING_PROVISIONAL);
 	struct bearing_list warned = bearing_ids(&bearing, BEARING_WARNED);
@@ -106,12 +104,11 @@ static void estimate(const struct track_world *world, const struct shipment *shi
 		return;
 	}
 	outlook->open = true;
-	out->p50 = in_hours(now, eta_quantile(&outlook->ahead.eta, 0.5));
+	out->p50 = in_hours(now, eta_quantile(&ahead->eta, 0.5));
 	out->has_p50 = true;
 	out->has_chance = booked->has_deadline;
 	if (booked->has_deadline)
-		out->chance =
-			eta_chance(&outlook->ahead.eta, (double)(booked->deadline - now) / HOUR_US);
+		out->chance = eta_chance(&ahead->eta, (double)(booked->deadline - now) / HOUR_US);
 }
 
 static void arrived(const struct shipment *shipment, struct shipment_status *out)
@@ -147,7 +144,7 @@ void shipment_outlook(const struct track_world *world, const struct shipment *sh
 		arrived(shipment, out);
 	} else {
 		estimate(world, shipment, arena, outlook);
-		marks(world, shipment, arena, out);
+		marks(world, shipment, arena, outlook);
 	}
 	out->has_late_h = out->has_p50 && first && first->has_p50;
 	if (out->has_late_h)
