@@ -180,14 +180,9 @@ static struct text over_since(
 static struct text newly_met(
 	const struct shipment_status *before, const struct shipment_status *status)
 {
-	for (uint32_t i = 0; i < status->meets_count; i++) {
-		uint32_t held = 0;
-		while (held < before->meets_count &&
-			!text_equal(before->meets[held], status->meets[i]))
-			held++;
-		if (held == before->meets_count)
+	for (uint32_t i = 0; i < status->meets_count; i++)
+		if (!shipment_meets(before, status->meets[i]))
 			return status->meets[i];
-	}
 	return TEXT_NONE;
 }
 

@@ -169,6 +169,14 @@ void shipment_status(const struct track_world *world, const struct shipment *shi
 	shipment_spread(&outlook, out);
 }
 
+bool shipment_meets(const struct shipment_status *status, struct text disruption)
+{
+	for (uint32_t i = 0; i < status->meets_count; i++)
+		if (text_equal(status->meets[i], disruption))
+			return true;
+	return false;
+}
+
 /* --- Places -------------------------------------------------------------------------------- */
 
 static double degrees_between(const struct corridor_node *node, double lat, double lon)

@@ -31,15 +31,17 @@ struct shipment_outlook {
 void shipment_outlook(const struct track_world *world, const struct shipment *shipment, int64_t now,
 	struct arena *arena, struct shipment_outlook *outlook);
 void shipment_spread(const struct shipment_outlook *outlook, struct shipment_status *out);
+/* Both. */
+void shipment_status(const struct track_world *world, const struct shipment *shipment, int64_t now,
+	struct arena *arena, struct shipment_status *out);
 
 /* The disruptions in force on what is ahead of it, and planned closures that it will meet, which
  * its outlook has found; false: nothing is disrupted at all. */
 bool shipment_bearing(const struct track_world *world, const struct shipment *shipment,
 	const struct track_ahead *ahead, struct arena *arena, struct bearing *out);
 
-/* Both. */
-void shipment_status(const struct track_world *world, const struct shipment *shipment, int64_t now,
-	struct arena *arena, struct shipment_status *out);
+/* Is this one of the planned closures that it meets? */
+bool shipment_meets(const struct shipment_status *status, struct text disruption);
 
 /* The place that an event names, as a node; NETWORK_NONE: it names none, or one that is not known,
  * and then why->text offers the nearest. */

@@ -81,14 +81,6 @@ static bool is_better(const struct choice *choice)
 					&choice->old.status));
 }
 
-static bool meets(const struct shipment_status *status, struct text disruption)
-{
-	for (uint32_t i = 0; i < status->meets_count; i++)
-		if (text_equal(status->meets[i], disruption))
-			return true;
-	return false;
-}
-
 static void say_cause(const struct choice *choice, struct buffer *out)
 {
 	static const struct {
@@ -106,7 +98,7 @@ static void say_cause(const struct choice *choice, struct buffer *out)
 		buffer_format(out, "a %s of the plan is announced from %s, %s",
 			text_is(choice->by->row.effect, "closed") ? "closure" : "change",
 			day_format(choice->by->row.from, from),
-			meets(&choice->old.status, choice->due->by) ? "which it would meet"
+			shipment_meets(&choice->old.status, choice->due->by) ? "which it would meet"
 			: text_is(choice->by->row.effect, "closed")
 				? "which it does not meet as it is expected now"
 				: "and counts from then");
