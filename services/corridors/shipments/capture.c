@@ -181,26 +181,29 @@ enum document { EPCIS, DCSA2, DCSA3 };
 
 /* As it came, where it came in that standard; version 3 is written anew, since what came may be of
  * version 2. */
+static bool goes_as_it_came(const struct shipment_event *event, enum document document)
+{
+	return document != DCSA3 && event->original.ptr &&
+	       text_is(event->standard, document == EPCIS ? "epcis" : "dcsa");
+}
+
 static bool goes_out(const struct shipment_event *event, enum document document)
 {
-	bool epcis = document == EPCIS;
-	if (document != DCSA3 && text_is(event->standard, epcis ? "epcis" : "dcsa") &&
-		event->original.ptr)
+	if (goes_as_it_came(event, document))
 		return true;
-	return epcis ? text_is(event->classifier, "ACT") && !event->retracts_count
-		     : dcsa_has_code(event);
+	return document == EPCIS ? text_is(event->classifier, "ACT") && !event->retracts_count
+				 : dcsa_has_code(event);
 }
 
 static void put_event(
 	const struct shipment_event *event, enum document document, struct buffer *out)
 {
-	bool epcis = document == EPCIS;
 	size_t begin = out->len;
-	if (document != DCSA3 && text_is(event->standard, epcis ? "epcis" : "dcsa") &&
-		event->original.ptr && packed_from_json(event->original, out, NULL) == ERR_OK)
+	if (goes_as_it_came(event, document) &&
+		packed_from_json(event->original, out, NULL) == ERR_OK)
 		return;
 	out->len = begin;
-	if (epcis)
+	if (document == EPCIS)
 		epcis_put(event, out);
 	else if (document == DCSA3)
 		dcsa_put3(event, out);
