@@ -266,7 +266,7 @@ static void queue_begin(struct pareto *pareto)
 		if (least < IDEAL_NEVER && least > most)
 			most = least;
 	}
-	most += WEEK_MINUTES + pareto->steps.most[AXIS_TIME];
+	most += WEEK_MINUTES + pareto->steps.minutes_most;
 	struct waiting *queue = &pareto->queue;
 	queue->shift = 0;
 	while (most >> queue->shift >= QUEUE_BINS - 1)

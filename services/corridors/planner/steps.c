@@ -48,11 +48,10 @@ static void fill_forth(struct steps *steps, const uint32_t *numbers)
 			.state = numbers[arc->to],
 			.link = arc->link,
 			.timed = STEPS_NONE};
-		for (int axis = 0; axis < AXES; axis++) {
+		for (int axis = 0; axis < AXES; axis++)
 			steps->mean[axis] += arc->of[axis] / (double)graph->arcs_count;
-			if (arc->of[axis] > steps->most[axis])
-				steps->most[axis] = arc->of[axis];
-		}
+		if (arc->of[AXIS_TIME] > steps->minutes_most)
+			steps->minutes_most = arc->of[AXIS_TIME];
 		if (!arc->timed)
 			continue;
 		step->timed = timed++;

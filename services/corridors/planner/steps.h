@@ -32,8 +32,8 @@ struct steps {
 	figures *back_least;                /* at least what a step takes, in the order of back */
 	uint32_t *forth_first, *back_first; /* of a state; states_count + 1 entries */
 	struct graph_timing *timings;
-	figures most; /* that a step takes at least, of each axis */
-	double mean[AXES];
+	double mean[AXES];    /* of what a step takes at least */
+	int32_t minutes_most; /* of that */
 };
 
 void steps_init(struct steps *steps, const struct graph *graph); /* the graph is lent */
