@@ -1,10 +1,8 @@
 #include "services/corridors/answers/route_plan.h"
 
-#include "proto/base/check.h"
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* The bounds of the records. */

@@ -2,7 +2,6 @@
 
 #include "services/registry/answers/resolve.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
