@@ -67,11 +67,16 @@ static size_t select_rows(const struct selection *wanted, const struct row ***ou
 	return used;
 }
 
-/* Who changes from one status to another neither comes nor goes: one is counted at a time. */
-static enum err one_status(const struct registry *registry, struct text *status, struct why *why)
+/* The id of what is asked for, and its status. Who changes from one status to another neither comes
+ * nor goes: one is counted at a time. */
+static enum err settle(struct selection *wanted, struct why *why)
 {
-	enum err err = answers_status(registry, status, why);
-	return err || status->ptr
+	if (!wanted->status.ptr)
+		wanted->status = TEXT("member");
+	enum err err = resolve_org(wanted->registry, &wanted->org, why);
+	if (!err)
+		err = answers_status(wanted->registry, &wanted->status, why);
+	return err || wanted->status.ptr
 		       ? err
 		       : why_set(why, ERR_BAD_VALUE, "status", "wanted one status, got 'any'");
 }
@@ -202,13 +207,10 @@ static struct text never_reached(const struct counts_reply *reply, struct arena 
 enum err answer_counts(const struct registry *registry, const struct counts_query *query,
 	struct today today, struct arena *arena, struct counts_reply *out, struct why *why)
 {
-	struct selection wanted = {registry, query->org,
-		query->status.ptr ? query->status : TEXT("member"),
+	struct selection wanted = {registry, query->org, query->status,
 		query->has_known_at ? query->known_at : today.known_us, query->follow_succession,
 		arena};
-	enum err err = resolve_org(registry, &wanted.org, why);
-	if (!err)
-		err = one_status(registry, &wanted.status, why);
+	enum err err = settle(&wanted, why);
 	if (err)
 		return err;
 	const struct row **rows;
@@ -339,13 +341,10 @@ static size_t group(const struct selection *wanted, const struct arrival *arriva
 enum err answer_accession(const struct registry *registry, const struct accession_query *query,
 	struct today today, struct arena *arena, struct accession_reply *out, struct why *why)
 {
-	struct selection wanted = {registry, query->org,
-		query->status.ptr ? query->status : TEXT("member"),
+	struct selection wanted = {registry, query->org, query->status,
 		query->has_known_at ? query->known_at : today.known_us, query->follow_succession,
 		arena};
-	enum err err = resolve_org(registry, &wanted.org, why);
-	if (!err)
-		err = one_status(registry, &wanted.status, why);
+	enum err err = settle(&wanted, why);
 	if (err)
 		return err;
 	const struct row **rows;
