@@ -115,6 +115,18 @@ static enum err match_all(
 
 /* --- Deciding -------------------------------------------------------------------------------- */
 
+/* Until promote_end. */
+static struct promoting promoting_for(
+	const struct service *service, const struct kit_event *event, const struct outlet *outlet)
+{
+	return (struct promoting){.registry = &service->registry,
+		.policies = service->policies,
+		.today = (day)(event->recorded_us / 86400000000),
+		.expire_days = service->expire_days,
+		.outlet = outlet,
+		.arena = event->arena};
+}
+
 /* The same claim, found again, has its verdict already. */
 enum err handlers_decide_claim(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
@@ -132,12 +144,7 @@ enum err handlers_decide_claim(void *self, const struct kit_event *event, const 
 	err = match_one(&matching, &service->registry, claim, event->seq, why);
 	if (err)
 		return err;
-	struct promoting promoting = {.registry = &service->registry,
-		.policies = service->policies,
-		.today = (day)(event->recorded_us / 86400000000),
-		.expire_days = service->expire_days,
-		.outlet = &outlet,
-		.arena = event->arena};
+	struct promoting promoting = promoting_for(service, event, &outlet);
 	err = promote_claim(&promoting, claim->id, why);
 	promote_end(&promoting);
 	return err ? err : registry_read(&service->registry, why);
@@ -195,13 +202,8 @@ enum err handlers_decide_review(void *self, const struct kit_event *event, const
 	if (err)
 		return err;
 	struct outlet outlet = {.emit = handlers_emit, .self = outputs};
-	struct promoting promoting = {.registry = &service->registry,
-		.policies = service->policies,
-		.today = (day)(event->recorded_us / 86400000000),
-		.expire_days = service->expire_days,
-		.outlet = &outlet,
-		.arena = event->arena,
-		.review = review};
+	struct promoting promoting = promoting_for(service, event, &outlet);
+	promoting.review = review;
 	err = promote_claim(&promoting, review->claim, why);
 	promote_end(&promoting);
 	if (!err)
@@ -248,12 +250,8 @@ static enum err judge_anew(const struct service *service, const struct trying *t
 {
 	struct outlet outlet = {.emit = handlers_emit, .self = trying->outputs};
 	struct matching matching = {&trying->copy, &outlet, event->arena};
-	struct promoting promoting = {.registry = &trying->copy,
-		.policies = service->policies,
-		.today = (day)(event->recorded_us / 86400000000),
-		.expire_days = service->expire_days,
-		.outlet = &outlet,
-		.arena = event->arena};
+	struct promoting promoting = promoting_for(service, event, &outlet);
+	promoting.registry = &trying->copy;
 	enum err err = match_all(&matching, &service->registry, why);
 	if (!err)
 		err = promote_all(&promoting, why);
