@@ -118,18 +118,26 @@ static void place_in_time(struct judging *judging)
 	judging->placed = judging->dated || known;
 }
 
+static struct text reason(const struct judging *judging, const char *fmt, ...) PRINTF(2, 3);
+static struct text reason(const struct judging *judging, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	struct text said = arena_vformat(judging->arena, REASON_MAX, fmt, args);
+	va_end(args);
+	return said;
+}
+
 /* What was judged as if it had happened is only announced. */
 static void only_announced(struct judging *judging)
 {
 	for (uint32_t i = 0; i < judging->out->count; i++) {
 		struct verdict *verdict = &judging->out->items[i];
-		char text[1000];
-		int len = snprintf(text, sizeof(text),
+		verdict->kind = VERDICT_ANNOUNCES;
+		verdict->reason = reason(judging,
 			"%.*s, not said to have happened: it corroborates nothing and contradicts "
 			"nothing",
 			TEXT_ARG(judging->claim->modality));
-		verdict->kind = VERDICT_ANNOUNCES;
-		verdict->reason = arena_copy(judging->arena, (struct text){text, (size_t)len});
 	}
 }
 
@@ -140,16 +148,12 @@ static void turn_round(struct judging *judging)
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < out->count; i++) {
 		struct verdict verdict = out->items[i];
-		char text[1000];
 		if (verdict.kind == VERDICT_PROPOSES || verdict.kind == VERDICT_ANNOUNCES)
 			continue;
 		bool held = verdict.kind == VERDICT_CORROBORATES;
-		int len = snprintf(text, sizeof(text), "the article denies it, and %s: %.*s",
-			held ? "it is held" : "it is not held", TEXT_ARG(verdict.reason));
 		verdict.kind = held ? VERDICT_CONTRADICTS : VERDICT_CORROBORATES;
-		verdict.reason = arena_copy(judging->arena,
-			(struct text){
-				text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1});
+		verdict.reason = reason(judging, "the article denies it, and %s: %.*s",
+			held ? "it is held" : "it is not held", TEXT_ARG(verdict.reason));
 		out->items[kept++] = verdict;
 	}
 	out->count = kept;

@@ -39,6 +39,33 @@ static void a_denial_turns_the_verdict_round(void **state)
 	assert_verdict(world_match(*state, &claim), VERDICT_CORROBORATES, "membership:SCO:BY");
 }
 
+/* Words of the claim stand in it, as many as it has. */
+static void a_reason_is_cut_at_a_character(void **state)
+{
+	static const char *const heads[] = {"org:", "org:x"};
+	struct text list[10];
+	struct buffer name = {0};
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+		buffer_clear(&name);
+		buffer_text(&name, text_of(heads[i]));
+		for (size_t n = 0; n < 55; n++)
+			buffer_text(&name, TEXT("щ"));
+		for (size_t n = 0; n < ARRAY_LEN(list); n++)
+			list[n] = buffer_as_text(&name);
+		struct args_builder args = {0};
+		args_put_text(&args, "org", TEXT("SCO"));
+		args_put_texts(&args, "participants", list, ARRAY_LEN(list));
+		struct claim claim = world_claim(*state, "summit.attended", &args);
+		claim.polarity = TEXT("neg");
+		const struct verdicts *verdicts = world_match(*state, &claim);
+		assert_verdict(verdicts, VERDICT_CORROBORATES, "summit:SCO:24");
+		struct text reason = verdicts->items[0].reason;
+		assert_true(text_is_utf8(reason.ptr, reason.len));
+		assert_in_range(reason.len, 1020, 1024); /* as a record has it */
+	}
+	buffer_fini(&name);
+}
+
 static void a_day_without_a_year_takes_the_articles(void **state)
 {
 	struct claim claim = belarus(*state, "--07-04");
@@ -78,6 +105,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_planned_bears_on_nothing),
 		cmocka_unit_test(a_denial_turns_the_verdict_round),
+		cmocka_unit_test(a_reason_is_cut_at_a_character),
 		cmocka_unit_test(a_day_without_a_year_takes_the_articles),
 		cmocka_unit_test(a_range_of_days),
 		cmocka_unit_test(without_any_date_it_cannot_be_judged),
