@@ -368,28 +368,73 @@ static void plan_of(struct article *article, uint32_t at)
 	article_mention(article, &doc);
 }
 
+/* Words that stand in brackets behind a paper, "... Agreement (EPCA)", by their numbers: where the
+ * last such bracket opens. */
+struct abbreviated {
+	struct abbreviation {
+		uint32_t word, bracket;
+	} * items;
+	size_t len, room;
+};
+
+/* Where the word is, or would have to stand. */
+static size_t place_of(const struct abbreviated *known, uint32_t word)
+{
+	size_t low = 0, high = known->len;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (known->items[middle].word < word)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The paper that ends before the token; NULL when none does. */
+static const struct mention *paper_before(const struct article *article, uint32_t at)
+{
+	const struct mention *m = at > 0 ? article_mention_at(article, at - 1) : NULL;
+	return m && m->kind == MENTION_DOCUMENT && m->last == at ? m : NULL;
+}
+
+static void note_abbreviated(struct article *article, struct abbreviated *known, uint32_t at)
+{
+	uint32_t word = article->tokens[at].word;
+	size_t place = place_of(known, word);
+	if (at == 0 || !article_word(article, at - 1, "(") || !paper_before(article, at - 1))
+		return;
+	if (place == known->len || known->items[place].word != word) {
+		known->items = arena_room(&article->arena, known->items, known->len, &known->room,
+			sizeof(*known->items));
+		memmove(known->items + place + 1, known->items + place,
+			(known->len - place) * sizeof(*known->items));
+		known->len++;
+	}
+	known->items[place] = (struct abbreviation){word, at - 1};
+}
+
 /* "the EPCA": the paper whose title this stands for, "... Agreement (EPCA)". */
-static void abbreviation(struct article *article, uint32_t at)
+static void abbreviation(struct article *article, const struct abbreviated *known, uint32_t at)
 {
 	if (!article->tokens[at].caps || article_mention_at(article, at))
 		return;
-	for (uint32_t i = article_mention_first(article, at); i > 0; i--) {
-		const struct mention *m = &article->mentions[i - 1];
-		if (m->kind != MENTION_DOCUMENT || !article_word(article, m->last, "(") ||
-			m->last + 2 >= at ||
-			article->tokens[m->last + 1].word != article->tokens[at].word)
-			continue;
-		struct mention doc = *m;
-		doc.first = at;
-		doc.last = at + 1;
-		doc.flags |= MENTION_REFERRED;
-		article_mention(article, &doc);
+	size_t place = place_of(known, article->tokens[at].word);
+	if (place == known->len || known->items[place].word != article->tokens[at].word)
 		return;
-	}
+	const struct mention *paper = paper_before(article, known->items[place].bracket);
+	if (!paper)
+		return;
+	struct mention doc = *paper;
+	doc.first = at;
+	doc.last = at + 1;
+	doc.flags |= MENTION_REFERRED;
+	article_mention(article, &doc);
 }
 
 void documents_find(struct article *article)
 {
+	struct abbreviated known = {0};
 	for (uint32_t t = 0; t < article->tokens_len; t++) {
 		bool opens = article->tokens[t].kind == TOKEN_OPEN && t + 1 < article->tokens_len &&
 			     article->tokens[t + 1].kind == TOKEN_HAN;
@@ -404,7 +449,8 @@ void documents_find(struct article *article)
 		if (is_head(article, t, &kind))
 			document_at(article, t, kind.text);
 		else
-			abbreviation(article, t);
+			abbreviation(article, &known, t);
+		note_abbreviated(article, &known, t);
 	}
 	documents_listed(article);
 }

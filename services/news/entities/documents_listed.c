@@ -115,10 +115,12 @@ static void between_semicolons(struct article *article, const struct sentence *s
 	}
 }
 
-static void lines_after(struct article *article, uint32_t opening)
+/* The entries behind the sentence at `opening`; the sentence that is none of them any more. */
+static uint32_t lines_after(struct article *article, uint32_t opening)
 {
 	bool numbered = false;
-	for (uint32_t i = opening + 1; i < article->sentences_len; i++) {
+	uint32_t i = opening + 1;
+	for (; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		if (is_number(article, s)) {
 			numbered = true;
@@ -129,7 +131,7 @@ static void lines_after(struct article *article, uint32_t opening)
 		if (!line || (!numbered && !ends &&
 				     !article_in(article, s->first, LIST_LISTING_BULLETS) &&
 				     holds(article, s->first, s->last, LIST_DOCUMENTS_SAYS)))
-			return;
+			break;
 		for (uint32_t t = s->first, first = t; t < s->last; t++) {
 			bool last = t + 1 == s->last;
 			if (!last && !article_in(article, t, LIST_LISTING_ITEM_ENDS))
@@ -139,19 +141,22 @@ static void lines_after(struct article *article, uint32_t opening)
 		}
 		numbered = false;
 	}
+	return i;
 }
 
 void documents_listed(struct article *article)
 {
+	uint32_t read = 0; /* lines that are entries already, of whichever opening */
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		for (uint32_t t = s->first; t < s->last; t++) {
 			if (!article_in(article, t, LIST_LISTING_OPENS))
 				continue;
-			if (!opens(article, s, t))
+			bool lines = t + 1 == s->last;
+			if ((lines && i < read) || !opens(article, s, t))
 				break;
-			if (t + 1 == s->last)
-				lines_after(article, i);
+			if (lines)
+				read = lines_after(article, i);
 			else
 				between_semicolons(article, s, t);
 			break;
