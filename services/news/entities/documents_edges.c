@@ -1,6 +1,8 @@
 /* Where the title of a paper begins and ends. */
 #include "services/news/entities/documents_inside.h"
 
+#include "services/news/text/sentences.h"
+
 enum { LEFT_MAX = 12, RIGHT_MAX = 32 };
 
 uint32_t documents_after_years(const struct article *article, uint32_t at)
@@ -107,61 +109,75 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 	return text_is(article->lang, "en") ? from_determiner(article, head, at) : at;
 }
 
+static bool small_noun(const struct article *article, uint32_t at)
+{
+	return article->tokens[at].kind == TOKEN_WORD && !article->tokens[at].capital &&
+	       !article_mention_at(article, at) && !article_in(article, at, LIST_VERBS_FINITE) &&
+	       !article_in(article, at, LIST_VERBS_PARTICIPLE) &&
+	       !article_in(article, at, LIST_DOCUMENTS_TITLE_ENDS);
+}
+
+/* "and | cooperation": the last of a list of nouns in small letters. */
+static bool and_last(const struct article *article, uint32_t at)
+{
+	uint32_t last = at + 1;
+	return article_word(article, at, "and") && last < article->tokens_len &&
+	       !article->tokens[last].capital && article->tokens[last].kind == TOKEN_WORD &&
+	       !article_mention_at(article, last) &&
+	       !article_in(article, last, LIST_VERBS_FINITE) &&
+	       !article_in(article, last, LIST_CLAUSE_ARTICLES);
+}
+
 /* "on friendship, good-neighborliness and cooperation": a list of nouns in small letters. */
-static bool small_list(const struct article *article, uint32_t comma)
+static bool small_list(const struct article *article, uint32_t comma, uint32_t end)
 {
 	enum { NOUN_MAX = 4 };
-	uint32_t at = comma + 1;
-	for (; at < article->tokens_len && at <= comma + NOUN_MAX; at++) {
-		if (article_word(article, at, "and") || article_word(article, at, ","))
-			break;
-		bool noun = article->tokens[at].kind == TOKEN_WORD &&
-			    !article->tokens[at].capital && !article_mention_at(article, at) &&
-			    !article_in(article, at, LIST_VERBS_FINITE) &&
-			    !article_in(article, at, LIST_VERBS_PARTICIPLE) &&
-			    !article_in(article, at, LIST_DOCUMENTS_TITLE_ENDS) &&
-			    !article_in(article, at, LIST_DOCUMENTS_DEED);
-		if (!noun && !article_word(article, at, "-"))
+	uint32_t at = comma;
+	do {
+		comma = at++;
+		for (; at < end && at <= comma + NOUN_MAX; at++) {
+			if (article_word(article, at, "and") || article_word(article, at, ","))
+				break;
+			bool noun = small_noun(article, at) &&
+				    !article_in(article, at, LIST_DOCUMENTS_DEED);
+			if (!noun && !article_word(article, at, "-"))
+				return false;
+		}
+		if (at < comma + 2 || article->tokens[comma - 1].capital)
 			return false;
-	}
-	if (at < comma + 2 || at + 1 >= article->tokens_len || article->tokens[comma - 1].capital)
-		return false;
-	if (article_word(article, at, ","))
-		return small_list(article, at) || article_word(article, at + 1, "and");
-	return article_word(article, at, "and") && !article->tokens[at + 1].capital &&
-	       article->tokens[at + 1].kind == TOKEN_WORD && !article_mention_at(article, at + 1) &&
-	       !article_in(article, at + 1, LIST_VERBS_FINITE) &&
-	       !article_in(article, at + 1, LIST_CLAUSE_ARTICLES);
+		if (article_word(article, at, ",") && article_word(article, at + 1, "and"))
+			return true;
+	} while (article_word(article, at, ","));
+	return and_last(article, at);
 }
 
 /* "on security, the fight against terrorism, | and condemnation of": the last of such a list. */
-static bool ends_small_list(const struct article *article, uint32_t comma)
+static bool ends_small_list(const struct article *article, uint32_t comma, uint32_t end)
 {
 	enum { BEFORE_MAX = 7 };
-	if (!article_word(article, comma + 1, "and") || comma + 2 >= article->tokens_len ||
-		article->tokens[comma + 2].capital ||
-		article->tokens[comma + 2].kind != TOKEN_WORD ||
-		article_mention_at(article, comma + 2) ||
-		article_in(article, comma + 2, LIST_VERBS_FINITE) ||
-		article_in(article, comma + 2, LIST_CLAUSE_ARTICLES))
+	if (!and_last(article, comma + 1))
 		return false;
 	for (uint32_t at = comma; at > 1 && comma - at < BEFORE_MAX; at--) {
 		if (article_word(article, at - 1, ","))
-			return small_list(article, at - 1);
+			return small_list(article, at - 1, end);
 	}
 	return false;
 }
 
 /* "with Arms, Equipment, Material Resources and Repairs": capitals up to the last of them. */
-static bool capital_list(const struct article *article, uint32_t comma)
+static bool capital_list(const struct article *article, uint32_t comma, uint32_t end)
 {
 	enum { WORDS_MAX = 8 };
-	for (uint32_t at = comma + 1; at < article->tokens_len && at <= comma + WORDS_MAX; at++) {
+	for (uint32_t at = comma + 1; at < end && at <= comma + WORDS_MAX; at++) {
 		const struct mention *m = article_mention_at(article, at);
 		bool and_more = article_word(article, at, "and") && at > comma + 1;
 		if ((and_more || article_word(article, at, ",")) && at + 1 < article->tokens_len &&
-			article->tokens[at + 1].capital)
-			return and_more || capital_list(article, at);
+			article->tokens[at + 1].capital) {
+			if (and_more)
+				return true;
+			comma = at;
+			continue;
+		}
 		bool small = article_in(article, at, LIST_REFER_PREPOSITION) && at > comma + 1;
 		if (article->tokens[at].kind != TOKEN_WORD || article->tokens[at].lines ||
 			(m && m->kind != MENTION_ORG) || (!article->tokens[at].capital && !small))
@@ -170,23 +186,24 @@ static bool capital_list(const struct article *article, uint32_t comma)
 	return false;
 }
 
-/* "Countering Terrorism, Separatism and Extremism": the comma belongs to the title. */
-static bool goes_on(const struct article *article, uint32_t comma)
+/* "о добрососедстве, дружбе и сотрудничестве" */
+static bool russian_list(const struct article *article, uint32_t comma, uint32_t end)
 {
-	/* "о добрососедстве, дружбе и сотрудничестве" */
+	while (comma + 2 < end && small_noun(article, comma + 1) &&
+		article_word(article, comma + 2, ","))
+		comma += 2;
+	return comma + 2 < end && small_noun(article, comma + 1) &&
+	       article_word(article, comma + 2, "и");
+}
+
+/* "Countering Terrorism, Separatism and Extremism": the comma belongs to the title, by what follows
+ * up to `end`, where the sentence does. */
+static bool goes_on(const struct article *article, uint32_t comma, uint32_t end)
+{
 	if (text_is(article->lang, "ru"))
-		return comma + 2 < article->tokens_len &&
-		       article->tokens[comma + 1].kind == TOKEN_WORD &&
-		       !article->tokens[comma + 1].capital &&
-		       !article_mention_at(article, comma + 1) &&
-		       !article_in(article, comma + 1, LIST_VERBS_FINITE) &&
-		       !article_in(article, comma + 1, LIST_VERBS_PARTICIPLE) &&
-		       !article_in(article, comma + 1, LIST_DOCUMENTS_TITLE_ENDS) &&
-		       (article_word(article, comma + 2, "и") ||
-			       (article_word(article, comma + 2, ",") &&
-				       goes_on(article, comma + 2)));
-	if (small_list(article, comma) || ends_small_list(article, comma) ||
-		(article->tokens[comma - 1].capital && capital_list(article, comma)))
+		return russian_list(article, comma, end);
+	if (small_list(article, comma, end) || ends_small_list(article, comma, end) ||
+		(article->tokens[comma - 1].capital && capital_list(article, comma, end)))
 		return true;
 	/* "on Friendship, Neighbourliness, and Cooperation" */
 	if (comma > 0 && article_word(article, comma + 1, "and"))
@@ -274,10 +291,12 @@ static bool leads_on(const struct article *article, uint32_t at)
 static uint32_t title_end(
 	const struct article *article, uint32_t head, uint32_t at, struct mention *doc)
 {
+	const struct sentence *sentence = sentences_of(article, head);
+	uint32_t end = sentence ? sentence->last : article->tokens_len;
 	bool and_seen = false;
 	struct list_value none;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
-		if (article_word(article, at, ",") && goes_on(article, at)) {
+		if (article_word(article, at, ",") && goes_on(article, at, end)) {
 			at++;
 			continue;
 		}

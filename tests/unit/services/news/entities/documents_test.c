@@ -129,6 +129,32 @@ static void each_entry_of_a_list_is_a_title(void **state)
 	papers_are(state, "The leaders saw the following:\n- The Astana Act;\n- A horse.\n", "");
 }
 
+/* By whoever wants to keep the reader busy: neither the stack nor the square of the text is enough
+ * for these, the time limit of a test is. */
+static void lists_without_an_end_are_read_once(void **state)
+{
+	static const struct {
+		const char *opening, *part, *papers;
+	} rows[] = {
+		{"Iran signed an agreement on ", "a b, c d, e, ", "signed agreement on a b; "},
+		{"The leaders left.\n", "- Decision on documents signed:\n",
+			"signed Decision on documents signed; "},
+		{"Iran left. ", "Agreement on A, B, C, D, ", ""},
+		{"Iran ratified the treaty. ", "Iran left the treaty. XYZ QWA XYZ QWA ",
+			"ratified treaty; "},
+	};
+	enum { BYTES = 600000 };
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct buffer text = {0};
+		buffer_text(&text, text_of(rows[i].opening));
+		while (text.len < BYTES)
+			buffer_text(&text, text_of(rows[i].part));
+		char *whole = buffer_take(&text);
+		papers_are(state, whole, rows[i].papers);
+		free(whole);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +162,7 @@ int main(void)
 		cmocka_unit_test(a_treaty_may_be_meant_by_another_name),
 		cmocka_unit_test(an_abbreviation_stands_for_its_paper),
 		cmocka_unit_test(each_entry_of_a_list_is_a_title),
+		cmocka_unit_test(lists_without_an_end_are_read_once),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
