@@ -35,9 +35,7 @@ static uint32_t list_office(const struct machine *m, const struct slot *slot, ui
 /* ", and Joko Widodo said": a sentence of its own. */
 static bool verb_follows(const struct machine *m, uint32_t person)
 {
-	uint32_t e = person + 1;
-	return e < m->elements->len && !m->elements->items[e].mention &&
-	       article_in(m->article, m->elements->items[e].first, LIST_VERBS_FINITE);
+	return rules_word_in(m, person + 1, LIST_VERBS_FINITE);
 }
 
 /* "and the chairman of Turkmenistan's Halk Maslahaty, Gurbanguly Berdimuhamedov": the person after
@@ -52,8 +50,7 @@ static uint32_t person_after_role(const struct machine *m, uint32_t at, bool las
 		uint32_t word = m->elements->items[e].first;
 		role |= e < at + 4 && article_in(m->article, word, LIST_PEOPLE_ROLE_WORD);
 		/* ", crown prince of Saudi Arabia, and Joko Widodo" */
-		bool goes_on = role && rules_mark_is(m, e, ",") && e + 1 < m->elements->len &&
-			       rules_mark_is(m, e + 1, "and");
+		bool goes_on = role && rules_mark_is(m, e, ",") && rules_mark_is(m, e + 1, "and");
 		/* "X, prime minister of Moldova; Y, prime minister of Ukraine" */
 		goes_on |= role && rules_mark_is(m, e, ";");
 		bool ends = rules_mark_is(m, e, ".") ||
@@ -75,11 +72,11 @@ bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_
 		return false;
 	const struct mention *state = m->elements->items[at].mention,
 			     *person = m->elements->items[at + 2].mention;
-	bool told = rules_mark_is(m, at + 1, ",") && at + 3 < m->elements->len &&
-		    rules_mark_is(m, at + 3, ";") && text_equal(person->country, state->id);
+	bool told = rules_mark_is(m, at + 1, ",") && rules_mark_is(m, at + 3, ";") &&
+		    text_equal(person->country, state->id);
 	/* "премьеры Белоруссии - | Александр Турчин, Армении - | Никол Пашинян" */
 	told |= text_is(m->article->lang, "ru") && state->cases &&
-		!(state->cases & CASE_NOMINATIVE) && is_word_in(m, at + 1, LIST_LISTS_DASH);
+		!(state->cases & CASE_NOMINATIVE) && rules_word_in(m, at + 1, LIST_PEOPLE_DASH);
 	return told || rules_mark_is(m, at + 1, "'s");
 }
 
@@ -124,7 +121,7 @@ static uint32_t person_after_owner(const struct machine *m, uint32_t at)
 		if (!owner &&
 			(mention ||
 				m->article->tokens[m->elements->items[e].first].kind != TOKEN_HAN ||
-				is_word_in(m, e, LIST_LISTS_OWNER_ENDS)))
+				rules_word_in(m, e, LIST_LISTS_OWNER_ENDS)))
 			return at;
 	}
 	return at;
@@ -135,14 +132,14 @@ static uint32_t person_after_owner(const struct machine *m, uint32_t at)
 static uint32_t paper_after_words(const struct machine *m, const struct slot *slot, uint32_t at)
 {
 	for (uint32_t e = at; e < m->elements->len && e < at + PAPER_WORDS_MAX; e++) {
-		bool told = is_word_in(m, e, LIST_DOCUMENTS_SAYS) &&
+		bool told = rules_word_in(m, e, LIST_DOCUMENTS_SAYS) &&
 			    (e == at || !rules_among(m, e - 1, SET_RELATIVE));
 		if (rules_among(m, e, SET_GAP_ENDS) || rules_mark_is(m, e, ".") ||
 			rules_is_quote(m, e) || told)
 			return at;
 		uint32_t joint = list_joint(m, e), next = joint;
 		while (joint > e && next < m->elements->len &&
-			(is_word_in(m, next, LIST_CLAUSE_ARTICLES) || rules_is_quote(m, next)))
+			(rules_word_in(m, next, LIST_CLAUSE_ARTICLES) || rules_is_quote(m, next)))
 			next++;
 		bool comma = joint == e + 1 && rules_mark_is(m, e, ",");
 		if (joint == e || next >= m->elements->len || (comma && next == joint) ||
@@ -150,7 +147,7 @@ static uint32_t paper_after_words(const struct machine *m, const struct slot *sl
 			!rules_takes(m, slot->kind, next))
 			continue;
 		bool other = (m->elements->items[next].mention->flags & MENTION_REFERRED) ||
-			     is_word_in(m, next + 1, LIST_VERBS_FINITE);
+			     rules_word_in(m, next + 1, LIST_VERBS_FINITE);
 		return other ? at : next;
 	}
 	return at;
@@ -176,17 +173,17 @@ static uint32_t list_member(const struct machine *m, const struct slot *slot, ui
 		rules_takes(m, SLOT_STATE, at + 1))
 		end += 2;
 	/* "Moldova (observer), and Cuba (invited)"; "Vladimir Putin (Russia), ..." */
-	if (end < m->elements->len && rules_mark_is(m, end, "("))
+	if (rules_mark_is(m, end, "("))
 		end = rules_after_aside(m, end);
 	bool papers = slot->kind == SLOT_DOCUMENT && text_is(m->article->lang, "en");
 	/* “Treaty of Alliance” and an agreement */
 	end += papers && end < m->elements->len && rules_is_quote(m, end);
 	uint32_t joint = list_joint(m, end);
-	if (text_is(slot->arg, "members") && joint + 1 < m->elements->len &&
-		rules_mark_is(m, joint + 1, "(") && is_word_in(m, joint + 2, LIST_LISTS_STANDING))
+	if (text_is(slot->arg, "members") && rules_mark_is(m, joint + 1, "(") &&
+		rules_word_in(m, joint + 2, LIST_LISTS_STANDING))
 		return at;
 	/* "Azerbaijan, Ilham Aliyev; | Iran, Hassan Rouhani; and Kazakhstan's ..." */
-	if (joint == end && person && end < m->elements->len && rules_mark_is(m, end, ";")) {
+	if (joint == end && person && rules_mark_is(m, end, ";")) {
 		uint32_t next = list_joint(m, end + 1);
 		uint32_t named = next < m->elements->len ? person_after_role(m, next, true) : next;
 		if (rules_owns_person(m, slot, next) && rules_mark_is(m, next + 1, ","))
@@ -243,7 +240,7 @@ static uint32_t person_of(const struct machine *m, const struct slot *slot, uint
 	bool role = false;
 	while (at < m->elements->len && at < e + LIST_OFFICE_MAX &&
 		!m->elements->items[at].mention &&
-		(is_office(m, at) || is_initial(m, at) || is_mark(m, at, "-") ||
+		(is_office(m, at) || is_initial(m, at) || rules_mark_is(m, at, "-") ||
 			(is_capital(m, at) && !is_verb(m, at))))
 		role |= is_office(m, at++);
 	if (!is_kind(m, at, MENTION_PERSON))
@@ -257,13 +254,14 @@ static uint32_t person_of(const struct machine *m, const struct slot *slot, uint
 static uint32_t after_home(const struct machine *m, uint32_t at)
 {
 	uint32_t end = at;
-	if (!is_kind(m, at - 1, MENTION_PERSON) || !is_mark(m, at, "of"))
+	if (!is_kind(m, at - 1, MENTION_PERSON) || !rules_mark_is(m, at, "of"))
 		return at;
 	for (uint32_t e = at + 1; e < m->elements->len && e < at + HOME_MAX; e++) {
 		if (is_kind(m, e, MENTION_STATE) || is_kind(m, e, MENTION_ORG))
 			end = e + 1;
 		else if (m->elements->items[e].mention || is_verb(m, e) ||
-			 !(is_capital(m, e) || is_mark(m, e, "of") || is_mark(m, e, "the")))
+			 !(is_capital(m, e) || rules_mark_is(m, e, "of") ||
+				 rules_mark_is(m, e, "the")))
 			break;
 	}
 	return end;
@@ -273,19 +271,20 @@ static uint32_t after_home(const struct machine *m, uint32_t at)
 static uint32_t after_joint(const struct machine *m, const struct roll *roll, uint32_t at)
 {
 	at = after_home(m, at);
-	if (is_mark(m, at, "("))
+	if (rules_mark_is(m, at, "("))
 		at = rules_after_aside(m, at);
 	uint32_t left = at;
 	while (is_kind(m, at - 1, MENTION_PERSON) && left < m->elements->len &&
 		left < at + LEFTOVER_MAX && !m->elements->items[left].mention &&
 		list_joint(m, left) == left && !is_verb(m, left) &&
-		(is_capital(m, left) || is_mark(m, left, "-") || is_mark(m, left - 1, "-")))
+		(is_capital(m, left) || rules_mark_is(m, left, "-") ||
+			rules_mark_is(m, left - 1, "-")))
 		left++;
 	if (left > at && list_joint(m, left) > left)
 		at = left;
 	at += roll->dash && is_dash(m, at);
 	uint32_t joint = list_joint(m, at);
-	if (joint == at && is_mark(m, at, ";"))
+	if (joint == at && rules_mark_is(m, at, ";"))
 		joint = list_joint(m, at + 1);
 	return joint;
 }
@@ -299,23 +298,14 @@ static bool is_tolerant(const struct machine *m, const struct slot *slot)
 /* "A and B, observers C": where members are told, who is named by another standing is none. */
 static bool is_other_standing(const struct machine *m, const struct slot *slot, uint32_t from)
 {
-	uint32_t word = from + is_mark(m, from, "the");
-	return text_is(slot->arg, "members") && is_word_in(m, word, LIST_LISTS_STANDING);
+	uint32_t word = from + rules_mark_is(m, from, "the");
+	return text_is(slot->arg, "members") && rules_word_in(m, word, LIST_LISTS_STANDING);
 }
 
-/* Does "and" stand among the elements? A list ends with what it joins. */
-static bool has_and(const struct machine *m, uint32_t from, uint32_t to)
-{
-	bool has = false;
-	for (uint32_t e = from; e < to; e++)
-		has |= is_mark(m, e, "and") || is_mark(m, e, "well");
-	return has;
-}
-
-static bool has_semicolon(const struct machine *m, uint32_t from, uint32_t to)
+static bool has_mark(const struct machine *m, uint32_t from, uint32_t to, const char *mark)
 {
 	uint32_t e = from;
-	while (e < to && !is_mark(m, e, ";"))
+	while (e < to && !rules_mark_is(m, e, mark))
 		e++;
 	return e < to;
 }
@@ -339,8 +329,9 @@ static bool read_item(const struct machine *m, const struct slot *slot, struct r
 	}
 	if (is_other_standing(m, slot, from))
 		return false;
-	roll->last = has_and(m, at, from);
-	roll->parted = from > at && !roll->last && has_semicolon(m, at, from);
+	/* A list ends with what "and" joins. */
+	roll->last = has_mark(m, at, from, "and") || has_mark(m, at, from, "well");
+	roll->parted = !roll->last && has_mark(m, at, from, ";");
 	uint32_t member = list_member(m, slot, at);
 	if (member > at) {
 		roll->head = slot->list ? person_of(m, slot, member) : member;
@@ -368,7 +359,7 @@ bool rolls_next(const struct machine *m, const struct slot *slot, struct roll *r
 static bool start_phrase(
 	const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
 {
-	uint32_t word = at + is_mark(m, at, "the");
+	uint32_t word = at + rules_mark_is(m, at, "the");
 	if (slot->subject || !is_tolerant(m, slot) || word >= m->elements->len)
 		return false;
 	bool members = text_is(slot->arg, "members");
@@ -385,15 +376,15 @@ static bool start_phrase(
 /* "the presidents X of | Russia, Y of Belarus": whose state it is tells who the person is. */
 static bool is_home(const struct machine *m, const struct slot *slot, uint32_t at)
 {
-	return slot->list && !takes_persons(slot) && at > 1 && is_mark(m, at - 1, "of") &&
+	return slot->list && !takes_persons(slot) && at > 1 && rules_mark_is(m, at - 1, "of") &&
 	       is_kind(m, at, MENTION_STATE) && is_kind(m, at - 2, MENTION_PERSON);
 }
 
 /* "by thousands of visitors, | X said": whose words they were. */
 static bool is_teller(const struct machine *m, const struct slot *slot, uint32_t at)
 {
-	return slot->list && !slot->subject && at > 0 && is_mark(m, at - 1, ",") &&
-	       is_word_in(m, at + 1, LIST_VERBS_SAYING);
+	return slot->list && !slot->subject && at > 0 && rules_mark_is(m, at - 1, ",") &&
+	       rules_word_in(m, at + 1, LIST_VERBS_SAYING);
 }
 
 bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
@@ -430,13 +421,6 @@ static void add_end(struct roll_ends *ends, uint32_t end)
 	ends->items[ends->len++] = end;
 }
 
-static bool speaks_on(const struct machine *m, uint32_t e)
-{
-	while (is_word_in(m, e, LIST_VERBS_ADVERB))
-		e++;
-	return e < m->elements->len && is_verb(m, e);
-}
-
 void rolls_take(
 	const struct machine *m, const struct slot *slot, struct roll *roll, struct roll_ends *ends)
 {
@@ -450,7 +434,7 @@ void rolls_take(
 	}
 	ends->len = 0;
 	/* "attended by A, B and C, and D said": whom a verb speaks of begins another sentence. */
-	if (cut && !slot->subject && speaks_on(m, roll->end))
+	if (cut && !slot->subject && is_verb(m, after_adverbs(m, roll->end)))
 		add_end(ends, cut);
 	add_end(ends, list_closes(m, slot, roll));
 	add_end(ends, roll->end);

@@ -12,20 +12,9 @@ static inline bool is_kind(const struct machine *m, uint32_t e, enum mention_kin
 	       m->elements->items[e].mention->kind == kind;
 }
 
-static inline bool is_word_in(const struct machine *m, uint32_t e, enum word_list list)
-{
-	return e < m->elements->len && !m->elements->items[e].mention &&
-	       article_in(m->article, m->elements->items[e].first, list);
-}
-
-static inline bool is_mark(const struct machine *m, uint32_t e, const char *mark)
-{
-	return e < m->elements->len && rules_mark_is(m, e, mark);
-}
-
 static inline bool is_dash(const struct machine *m, uint32_t e)
 {
-	return is_mark(m, e, "—") || is_mark(m, e, "–") || is_mark(m, e, "--");
+	return rules_mark_is(m, e, "—") || rules_mark_is(m, e, "–") || rules_mark_is(m, e, "--");
 }
 
 static inline bool is_capital(const struct machine *m, uint32_t e)
@@ -54,19 +43,26 @@ static inline bool takes_parties(const struct slot *slot)
 
 static inline bool is_initial(const struct machine *m, uint32_t stop)
 {
-	return stop > 0 && is_mark(m, stop, ".") && !m->elements->items[stop - 1].mention &&
+	return stop > 0 && rules_mark_is(m, stop, ".") && !m->elements->items[stop - 1].mention &&
 	       is_capital(m, stop - 1) &&
 	       article_folded(m->article, m->elements->items[stop - 1].first).len <= INITIAL_MAX;
 }
 
 static inline bool is_verb(const struct machine *m, uint32_t e)
 {
-	return is_word_in(m, e, LIST_VERBS_FINITE) && !is_capital(m, e);
+	return rules_word_in(m, e, LIST_VERBS_FINITE) && !is_capital(m, e);
+}
+
+static inline uint32_t after_adverbs(const struct machine *m, uint32_t e)
+{
+	while (rules_word_in(m, e, LIST_VERBS_ADVERB))
+		e++;
+	return e;
 }
 
 static inline bool is_office(const struct machine *m, uint32_t e)
 {
-	return is_word_in(m, e, LIST_PEOPLE_ROLE_WORD) || rules_among(m, e, SET_LIST_STAND_FOR);
+	return rules_word_in(m, e, LIST_PEOPLE_ROLE_WORD) || rules_among(m, e, SET_LIST_STAND_FOR);
 }
 
 /* The item from `from` where it is a noun phrase: a head, which may be ROLL_NOBODY, and where it

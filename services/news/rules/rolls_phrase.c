@@ -22,15 +22,15 @@ static bool leads_office(const struct machine *m, uint32_t e)
 {
 	if (m->elements->items[e].mention || !rules_among(m, e, SET_LIST_OFFICE))
 		return false;
-	return is_mark(m, e, "of") ? is_mark(m, e + 1, "state")
-				   : !rules_among(m, e, SET_NO_SUBJECT_AFTER);
+	return rules_mark_is(m, e, "of") ? rules_mark_is(m, e + 1, "state")
+					 : !rules_among(m, e, SET_NO_SUBJECT_AFTER);
 }
 
 /* "the representatives of | X attended": the first of the words before what is at `at` that say who
  * stood for it; `at` where none do. */
 uint32_t rolls_stood_for(const struct machine *m, uint32_t at)
 {
-	bool of = at > 1 && (is_mark(m, at - 1, "of") || is_mark(m, at - 1, "from"));
+	bool of = at > 1 && (rules_mark_is(m, at - 1, "of") || rules_mark_is(m, at - 1, "from"));
 	uint32_t word = of ? at - 2 : at;
 	if (!of || !is_office(m, word))
 		return at;
@@ -43,7 +43,7 @@ uint32_t rolls_stood_for(const struct machine *m, uint32_t at)
 static bool note_mention(const struct machine *m, struct stretch *s, uint32_t e)
 {
 	const struct mention *mention = m->elements->items[e].mention;
-	bool owner = is_mark(m, e + 1, "'s");
+	bool owner = rules_mark_is(m, e + 1, "'s");
 	switch (mention->kind) {
 	case MENTION_PERSON:
 		if (!owner)
@@ -66,20 +66,20 @@ static bool note_mention(const struct machine *m, struct stretch *s, uint32_t e)
 static bool note_word(
 	const struct machine *m, const struct slot *slot, struct stretch *s, uint32_t e)
 {
-	if (is_mark(m, e, ";") || list_joint(m, e) > e)
+	if (rules_mark_is(m, e, ";") || list_joint(m, e) > e)
 		return false;
 	if (is_initial(m, e))
 		return true;
-	bool opens = is_dash(m, e) || is_mark(m, e, ":");
+	bool opens = is_dash(m, e) || rules_mark_is(m, e, ":");
 	if (opens && s->office && e + 1 < m->elements->len && rules_takes(m, slot->kind, e + 1)) {
 		s->listed = e + 2;
 		return false;
 	}
 	bool ends = m->article->tokens[m->elements->items[e].first].kind != TOKEN_WORD &&
-		    !is_dash(m, e) && !is_mark(m, e, "-") && !is_mark(m, e, "'s") &&
-		    !is_mark(m, e, "'");
+		    !is_dash(m, e) && !rules_mark_is(m, e, "-") && !rules_mark_is(m, e, "'s") &&
+		    !rules_mark_is(m, e, "'");
 	bool acts = (is_verb(m, e) && !rules_among(m, e, SET_LIST_OFFICE)) ||
-		    (is_word_in(m, e, LIST_VERBS_BARE) && is_mark(m, e - 1, "to"));
+		    (rules_word_in(m, e, LIST_VERBS_BARE) && rules_mark_is(m, e - 1, "to"));
 	if (ends || acts || rules_among(m, e, SET_LIST_STOPS)) {
 		s->stopped = true;
 		return false;
@@ -96,7 +96,7 @@ static struct stretch read_stretch(const struct machine *m, const struct slot *s
 	uint32_t e = from;
 	for (; e < m->elements->len && e < from + STRETCH_MAX; e++) {
 		s.stopped = false;
-		if (is_mark(m, e, "(")) {
+		if (rules_mark_is(m, e, "(")) {
 			uint32_t close = rules_after_aside(m, e);
 			s.stopped = close == e;
 			if (s.stopped)
@@ -122,9 +122,9 @@ static bool is_apposition(const struct machine *m, const struct stretch *s, uint
 {
 	const struct mention *person =
 		is_kind(m, before, MENTION_PERSON) ? m->elements->items[before].mention : NULL;
-	if (!person || !is_mark(m, s->first - 1, ","))
+	if (!person || !rules_mark_is(m, s->first - 1, ","))
 		return false;
-	if (is_mark(m, s->first, "a") || is_mark(m, s->first, "an"))
+	if (rules_mark_is(m, s->first, "a") || rules_mark_is(m, s->first, "an"))
 		return true;
 	const struct mention *party = s->party ? m->elements->items[s->party - 1].mention : NULL;
 	return !s->person &&
@@ -141,7 +141,8 @@ static bool is_held(const struct machine *m, const struct stretch *s)
 	const struct mention *mention = m->elements->items[next].mention;
 	if (mention->kind != MENTION_PERSON)
 		return is_kind(m, next + 1, MENTION_PERSON);
-	return is_mark(m, s->end, ",") && next == s->end + 1 && !(mention->flags & MENTION_TITLED);
+	return rules_mark_is(m, s->end, ",") && next == s->end + 1 &&
+	       !(mention->flags & MENTION_TITLED);
 }
 
 /* The state or organisation of which the phrase says that somebody stood for it, + 1; 0 for none.
@@ -171,7 +172,6 @@ static bool is_nameless(const struct slot *slot, const struct stretch *s)
 	return !s->person && !s->plain && !s->office && s->end - s->first <= SHORT_MAX;
 }
 
-/* The item from `from` where it is a noun phrase. `roll` is where it ends; its head may be none. */
 bool rolls_phrase(
 	const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t from)
 {
@@ -179,8 +179,7 @@ bool rolls_phrase(
 	struct stretch s = read_stretch(m, slot, leads);
 	s.office |= leads > from;
 	uint32_t head = 0;
-	bool beside = is_apposition(m, &s, before);
-	if (beside) {
+	if (is_apposition(m, &s, before)) {
 		roll->head = ROLL_NOBODY;
 		roll->end = s.end;
 		return !s.stopped;

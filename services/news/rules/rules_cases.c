@@ -1,12 +1,6 @@
 /* Russian cases: which names are no subjects, wherever they stand. */
 #include "services/news/rules/rules_inside.h"
 
-static bool is_word_of(const struct machine *m, uint32_t e, enum word_list list)
-{
-	return e < m->elements->len && !m->elements->items[e].mention &&
-	       article_in(m->article, m->elements->items[e].first, list);
-}
-
 /* The first member of the list of mentions of one kind that holds the one at `at`. */
 static uint32_t list_head(const struct machine *m, uint32_t at)
 {
@@ -45,13 +39,13 @@ bool rules_is_oblique(const struct machine *m, uint32_t at)
 	/* "премьеры | Армении - Никол Пашинян": its premier. */
 	const struct mention *named =
 		at + 2 < m->elements->len ? m->elements->items[at + 2].mention : NULL;
-	if (named && named->kind == MENTION_PERSON && is_word_of(m, at + 1, LIST_LISTS_DASH))
+	if (named && named->kind == MENTION_PERSON && rules_word_in(m, at + 1, LIST_PEOPLE_DASH))
 		return true;
 	uint32_t head = self->kind == MENTION_PERSON ? at : list_head(m, at);
 	for (uint32_t e = head; e > 0 && head - e < SPEAKER_REACH; e--) {
 		if (m->elements->items[e - 1].mention)
 			return true;
-		if (is_word_of(m, e - 1, LIST_PEOPLE_SPEAK_FOR))
+		if (rules_word_in(m, e - 1, LIST_PEOPLE_SPEAK_FOR))
 			return !(self->cases & CASE_GENITIVE) || self->kind == MENTION_PERSON;
 	}
 	return true;

@@ -22,12 +22,6 @@ struct ground {
 	bool near; /* no noun is between */
 };
 
-static bool in_list(const struct machine *m, uint32_t e, enum word_list list)
-{
-	return e < m->elements->len && !m->elements->items[e].mention &&
-	       article_in(m->article, m->elements->items[e].first, list);
-}
-
 static bool is_preposition(const struct machine *m, uint32_t e)
 {
 	return !m->elements->items[e].mention && rules_among(m, e, SET_PREPOSITION);
@@ -36,7 +30,7 @@ static bool is_preposition(const struct machine *m, uint32_t e)
 /* "heads" is a verb, but not in "the heads of state". */
 static bool is_deed(const struct machine *m, uint32_t e, enum word_list list)
 {
-	if (!in_list(m, e, list))
+	if (!rules_word_in(m, e, list))
 		return false;
 	return e == 0 || !(rules_among(m, e - 1, SET_DETERMINER) || is_preposition(m, e - 1) ||
 				 rules_mark_is(m, e - 1, "'s") || rules_mark_is(m, e - 1, "-"));
@@ -83,7 +77,7 @@ static bool leads_to(const struct machine *m, uint32_t e, uint32_t verb)
 static void find_clause(struct finding *f, uint32_t verb, uint32_t end)
 {
 	const struct machine *m = f->m;
-	bool be = false, participle = in_list(m, verb, LIST_VERBS_PASSIVE);
+	bool be = false, participle = rules_word_in(m, verb, LIST_VERBS_PASSIVE);
 	uint32_t first = verb;
 	for (f->lo = verb; f->lo > 0 && !is_border(m, f->lo - 1); f->lo--) {
 		uint32_t e = f->lo - 1;
@@ -208,7 +202,7 @@ static bool stands_before_words(const struct finding *f, uint32_t end)
 	while (e < f->hi && e < end + BESIDE_MAX && !is_of_words(f, e) && is_light(m, e) &&
 		!rules_among(m, e, SET_DETERMINER))
 		e++;
-	return e < f->hi && is_of_words(f, e) && !in_list(m, e, LIST_VERBS_FINITE);
+	return e < f->hi && is_of_words(f, e) && !rules_word_in(m, e, LIST_VERBS_FINITE);
 }
 
 /* "the presidency of the Council of Heads of State of | IFAS"; Russian has a case for it. */
@@ -268,8 +262,9 @@ static bool names_more(const struct finding *f, uint32_t e, uint32_t end)
 	const struct machine *m = f->m;
 	if (!m->elements->items[e].mention || end >= f->hi || m->elements->items[end].mention)
 		return false;
-	return is_light(m, end) && !is_of_words(f, end) && !in_list(m, end, LIST_VERBS_ADVERB) &&
-	       !rules_among(m, end, SET_DETERMINER) && !rules_among(m, end, SET_NAME_ENDS);
+	return is_light(m, end) && !is_of_words(f, end) &&
+	       !rules_word_in(m, end, LIST_VERBS_ADVERB) && !rules_among(m, end, SET_DETERMINER) &&
+	       !rules_among(m, end, SET_NAME_ENDS);
 }
 
 /* Which of the roles has what stands at [e, end)? `apart`: it is no member of a list. */
@@ -320,13 +315,14 @@ static bool find_slot(struct finding *f, const struct pattern_part *part)
 	uint32_t best_far = UINT32_MAX;
 	for (uint32_t e = f->lo; e < f->hi; e++) {
 		struct roll_ends ends;
-		if (is_of_words(f, e) || !rules_take(m, slot, e, &ends))
+		if (is_of_words(f, e) || !rules_takes(m, slot->kind, e) ||
+			!rules_take(m, slot, e, &ends))
 			continue;
 		uint32_t end = e + 1;
 		for (uint32_t i = 0; i < ends.len; i++)
 			if (ends.items[i] > end && ends.items[i] <= f->hi)
 				end = ends.items[i];
-		if (is_taken(m, e, end) || !rules_takes(m, slot->kind, e))
+		if (is_taken(m, e, end))
 			continue;
 		bool apart = slot->list || !is_one_of_list(m, e, end);
 		unsigned fits = fit(f, &part->roles, e, end, apart);

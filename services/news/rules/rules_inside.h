@@ -21,11 +21,20 @@ static inline bool rules_takes(const struct machine *m, enum slot_kind kind, uin
 	return m->elements->items[at].kinds >> kind & 1;
 }
 
-/* The plain word or mark, as it is folded. */
+/* Is there this plain word or mark, as it is folded? */
 static inline bool rules_mark_is(const struct machine *m, uint32_t at, const char *mark)
 {
-	const struct element *e = &m->elements->items[at];
-	return !e->mention && article_word(m->article, e->first, mark);
+	const struct element *items = m->elements->items;
+	return at < m->elements->len && !items[at].mention &&
+	       article_word(m->article, items[at].first, mark);
+}
+
+/* Is there a plain word of the list? */
+static inline bool rules_word_in(const struct machine *m, uint32_t at, enum word_list list)
+{
+	const struct element *items = m->elements->items;
+	return at < m->elements->len && !items[at].mention &&
+	       article_in(m->article, items[at].first, list);
 }
 
 static inline bool rules_is_quote(const struct machine *m, uint32_t at)

@@ -49,7 +49,7 @@ static bool run_gap_from(struct machine *m, const struct instruction *gap, uint3
 
 static bool run_gap(struct machine *m, const struct instruction *gap, uint32_t pc, uint32_t at)
 {
-	bool brackets = at < m->elements->len && rules_mark_is(m, at, "(");
+	bool brackets = rules_mark_is(m, at, "(");
 	uint32_t aside = gap->y || brackets ? rules_after_aside(m, at) : at;
 	return (aside > at && run_gap_from(m, gap, pc, aside)) || run_gap_from(m, gap, pc, at);
 }

@@ -79,7 +79,7 @@ static bool is_further_number(const struct machine *m, uint32_t at)
 		if (before && before->kind == MENTION_NUMBER)
 			return true;
 		if (before ? before->kind == MENTION_PERSON || before->kind == MENTION_PLACE
-			   : is_word_in(m, e - 1, LIST_VERBS_FINITE) ||
+			   : rules_word_in(m, e - 1, LIST_VERBS_FINITE) ||
 					rules_mark_is(m, e - 1, ","))
 			return false;
 	}
@@ -132,14 +132,14 @@ static bool is_subject(const struct machine *m, const struct slot *slot, uint32_
 		at--;
 	/* "Presidents of | Uzbekistan Shavkat Mirziyoyev": the name goes with its state. */
 	if (at > 1 && self && self->kind == MENTION_PERSON && rules_mark_is(m, at - 1, "of") &&
-		(is_word_in(m, at - 2, LIST_PEOPLE_ROLE_WORD) ||
-			is_word_in(m, at - 2, LIST_PEOPLE_OFFICES)))
+		(rules_word_in(m, at - 2, LIST_PEOPLE_ROLE_WORD) ||
+			rules_word_in(m, at - 2, LIST_PEOPLE_OFFICES)))
 		at -= 2;
 	if (slot && text_is(slot->arg, "participants"))
 		at = rolls_stood_for(m, at);
 	if (at > 0 && (rules_among(m, at - 1, SET_NO_SUBJECT_AFTER) || is_object(m, at)))
 		return false;
-	return listed + 1 >= m->elements->len || !rules_mark_is(m, listed + 1, "'s");
+	return !rules_mark_is(m, listed + 1, "'s");
 }
 
 bool rules_is_subject(const struct machine *m, uint32_t at)
@@ -188,26 +188,18 @@ bool rules_take(
 	return true;
 }
 
-static uint32_t after_adverbs(const struct machine *m, uint32_t e)
-{
-	while (e < m->elements->len && !m->elements->items[e].mention &&
-		article_in(m->article, m->elements->items[e].first, LIST_VERBS_ADVERB))
-		e++;
-	return e;
-}
-
 /* "condemned the attack and | demands that", and not "heads of state and | government". */
 static bool goes_on_with_verb(const struct machine *m, uint32_t and_at)
 {
 	uint32_t e = after_adverbs(m, and_at + 1);
 	if (!text_is(m->article->lang, "en") || e >= m->elements->len)
 		return true;
-	if ((is_word_in(m, e, LIST_VERBS_FINITE) || is_word_in(m, e, LIST_VERBS_BARE) ||
-		    is_word_in(m, e, LIST_VERBS_PASSIVE) || is_word_in(m, e, LIST_VERBS_SAYING) ||
-		    is_word_in(m, e, LIST_VERBS_PARTICIPLE)))
+	if (rules_word_in(m, e, LIST_VERBS_FINITE) || rules_word_in(m, e, LIST_VERBS_BARE) ||
+		rules_word_in(m, e, LIST_VERBS_PASSIVE) || rules_word_in(m, e, LIST_VERBS_SAYING) ||
+		rules_word_in(m, e, LIST_VERBS_PARTICIPLE))
 		return true;
 	struct text word = article_folded(m->article, m->elements->items[e].first);
-	bool third_person = text_ends(word, TEXT("s")) && e + 1 < m->elements->len &&
+	bool third_person = text_ends(word, TEXT("s")) &&
 			    (rules_mark_is(m, e + 1, "that") || rules_mark_is(m, e + 1, "the") ||
 				    rules_mark_is(m, e + 1, "a"));
 	return !m->elements->items[e].mention && third_person;
@@ -217,12 +209,12 @@ static bool goes_on_with_verb(const struct machine *m, uint32_t and_at)
 static bool passes_to_other(const struct machine *m, const struct instruction *gap, uint32_t at)
 {
 	if (!rules_mark_is(m, at, "and") ||
-		!is_word_in(m, after_adverbs(m, at + 1), LIST_VERBS_FINITE))
+		!rules_word_in(m, after_adverbs(m, at + 1), LIST_VERBS_FINITE))
 		return false;
 	uint32_t taken = m->match->captures[gap->y - 1].first;
 	for (uint32_t e = 0; e < taken; e++) {
 		if (rules_takes(m, m->pattern->slots[gap->y - 1].kind, e) &&
-			(e + 1 >= m->elements->len || !rules_mark_is(m, e + 1, "'s")))
+			!rules_mark_is(m, e + 1, "'s"))
 			return true;
 	}
 	return false;
@@ -243,9 +235,9 @@ static bool new_subject(const struct machine *m, uint32_t at)
 	const struct slot *first = &m->pattern->slots[0];
 	const struct capture *taken = &m->match->captures[0];
 	return m->pattern->slots_len > 0 && taken->first < taken->last && taken->last <= at &&
-	       at + 1 < m->elements->len && rules_mark_is(m, at, "，") && first->arg.len &&
+	       rules_mark_is(m, at, "，") && at + 2 < m->elements->len && first->arg.len &&
 	       m->elements->items[at + 1].mention && rules_takes(m, first->kind, at + 1) &&
-	       at + 2 < m->elements->len && !rules_mark_is(m, at + 2, "、");
+	       !rules_mark_is(m, at + 2, "、");
 }
 
 /* "endorsed the initiative | in the declaration": where a document holds what is done, it is not
@@ -307,13 +299,13 @@ bool rules_carried(
 
 uint32_t rules_after_aside(const struct machine *m, uint32_t at)
 {
-	if (at < m->elements->len && rules_mark_is(m, at, "(")) {
+	if (rules_mark_is(m, at, "(")) {
 		for (uint32_t e = at + 1; e < m->elements->len && e < at + BRACKETS_MAX; e++) {
 			if (rules_mark_is(m, e, ")"))
 				return e + 1;
 		}
 	}
-	if (at >= m->elements->len || !rules_mark_is(m, at, ","))
+	if (!rules_mark_is(m, at, ","))
 		return at;
 	for (uint32_t e = at + 1; e < m->elements->len && e < at + ASIDE_MAX; e++) {
 		const struct mention *mention = m->elements->items[e].mention;
