@@ -48,17 +48,15 @@ static bool is_item(
 static void read_together(struct listing *listing, const struct article *article,
 	const struct elements *opening, const struct elements *item)
 {
-	uint32_t at = 0, first = is_bullet(article, item, 0), last = item->len;
+	uint32_t at = opening->len, first = is_bullet(article, item, 0), last = item->len;
 	last -= last > first && (is_word(article, item, last - 1, LIST_LISTING_LINE_ENDS) ||
 					is_word(article, item, last - 1, LIST_LISTING_OPENS));
 	/* "Following the summit, the leaders signed the | following | documents": the last of them.
 	 */
-	uint32_t following = opening->len;
-	for (; at < opening->len; at++) {
-		if (is_word(article, opening, at, LIST_LISTING_FOLLOWING))
-			following = at;
+	for (uint32_t e = 0; e < opening->len; e++) {
+		if (is_word(article, opening, e, LIST_LISTING_FOLLOWING))
+			at = e;
 	}
-	at = following;
 	uint32_t after = at;
 	while (after < opening->len &&
 		(opening->items[after].mention ||

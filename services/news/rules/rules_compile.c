@@ -503,19 +503,22 @@ static bool part_roles(struct compiler *c, struct roles *roles)
 		c->at++;
 	struct text given = text_slice(c->source, from, c->at), left = given, one;
 	while (text_split(&left, '|', &one)) {
-		roles->subject |= text_is(one, "subject");
-		roles->object |= text_is(one, "object");
-		roles->belongs |= text_is(one, "of");
-		if (!text_is(one, "subject") && !text_is(one, "object") && !text_is(one, "of"))
+		if (text_is(one, "subject"))
+			roles->subject = true;
+		else if (text_is(one, "object"))
+			roles->object = true;
+		else if (text_is(one, "of"))
+			roles->belongs = true;
+		else
 			add_first(&words, one, false);
 	}
 	uint32_t matcher = words.len ? words_matcher(c->words, buffer_as_text(&words)) : 0;
 	roles->after = words.len && matcher != UINT32_MAX ? matcher + 1 : 0;
 	buffer_fini(&words);
 	blanks(c);
-	return given.len ? matcher != UINT32_MAX ||
-				   fail(c, given, "fewer words in all rules together")
-			 : fail(c, given, "subject, object, of or prepositions after '@'");
+	if (!given.len)
+		return fail(c, given, "subject, object, of or prepositions after '@'");
+	return matcher != UINT32_MAX || fail(c, given, "fewer words in all rules together");
 }
 
 /* Words, or a slot by itself, up to the next "&". */

@@ -47,16 +47,6 @@ static const struct arg_type *arg_of(const struct fact_type *fact, struct text n
 	return NULL;
 }
 
-static bool is_choice(const char *choices, struct text value)
-{
-	struct text rest = text_of(choices), choice;
-	while (text_split(&rest, '|', &choice)) {
-		if (text_equal(choice, value))
-			return true;
-	}
-	return false;
-}
-
 /* "place=St. Petersburg": up to the next word that has an equals sign. */
 static struct text first_pair(struct text *rest)
 {
@@ -91,7 +81,8 @@ static enum err read_settings(const struct line *line, const struct fact_type *f
 		if (!arg && !text_is(name, "polarity") && !text_is(name, "modality"))
 			return refuse(line, pair, why,
 				"an argument of the fact type, as name=value", pair);
-		if (arg && arg->kind == ARG_CHOICE && !arg->list && !is_choice(arg->choices, part))
+		if (arg && arg->kind == ARG_CHOICE && !arg->list &&
+			!text_is_choice(arg->choices, part))
 			return refuse(line, pair, why, arg->choices, part);
 		if (*len == RULE_SETS_MAX)
 			return refuse(line, pair, why, "at most 8 settings", pair);
@@ -128,7 +119,7 @@ static enum err read_told(const struct line *line, struct rule *rule, struct why
 				line, name, why, "an argument of the fact type, at most 8", name);
 		values = value;
 		while (arg->kind == ARG_CHOICE && text_split(&values, '|', &one)) {
-			if (!is_choice(arg->choices, one))
+			if (!text_is_choice(arg->choices, one))
 				return refuse(line, value, why, arg->choices, one);
 		}
 		rule->tolds[rule->tolds_len++] = (struct setting){name, value, false};
@@ -247,7 +238,7 @@ static enum err read_values(
 		struct value_words one = {.arg = type, .value = value};
 		if (!type)
 			return refuse(line, arg, why, "a fact type and its argument", arg);
-		if (type->kind == ARG_CHOICE && !is_choice(type->choices, value))
+		if (type->kind == ARG_CHOICE && !text_is_choice(type->choices, value))
 			return refuse(line, value, why, type->choices, value);
 		err = compile_set(rules, line, lang, rest, &one.pattern, why);
 		rules->values = alloc_room(rules->values, rules->values_len, &rules->values_room,
@@ -375,10 +366,11 @@ static enum err read_match(
 	enum err err = expand(rules, line, &source, why);
 	if (err)
 		return err;
-	bool (*compile)(struct words *, struct text, struct text, struct pattern *,
-		struct compile_error *) =
-		text_is(line->key, "clause") ? rules_compile_clause : rules_compile;
-	if (!compile(rules->words, rule->lang, source, &pattern, &error)) {
+	bool good =
+		text_is(line->key, "clause")
+			? rules_compile_clause(rules->words, rule->lang, source, &pattern, &error)
+			: rules_compile(rules->words, rule->lang, source, &pattern, &error);
+	if (!good) {
 		free(pattern.code);
 		return refuse(line, error.at, why, error.wanted, error.at);
 	}
@@ -440,13 +432,13 @@ static enum err read_property(
 	}
 	if (text_is(line->key, "polarity")) {
 		rule->polarity = line->rest;
-		return is_choice("pos|neg", line->rest)
+		return text_is_choice("pos|neg", line->rest)
 			       ? ERR_OK
 			       : refuse(line, line->rest, why, "pos or neg", line->rest);
 	}
 	if (text_is(line->key, "modality")) {
 		rule->modality = line->rest;
-		if (is_choice("fact|planned|expected|possible|proposed", line->rest))
+		if (text_is_choice("fact|planned|expected|possible|proposed", line->rest))
 			return ERR_OK;
 		return refuse(line, line->rest, why,
 			"fact, planned, expected, possible or proposed", line->rest);
