@@ -25,38 +25,28 @@ static void put_ends_of_span(struct fact *fact, struct article *article)
 	enum { WEEK = 6 };
 	if (!facts_arg(fact->type, TEXT("end")) || facts_has(fact, "end"))
 		return;
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		struct args_entry *e = &fact->args.entries[i];
-		struct text rest = e->text, first = TEXT_NONE;
-		struct day_span from, to;
-		if (strcmp(e->name, "start") != 0 || e->kind != ARGS_ONE_TEXT ||
-			!text_split(&rest, '/', &first) || !rest.len ||
-			day_parse(first, &from, NULL) != ERR_OK ||
-			day_parse(rest, &to, NULL) != ERR_OK)
-			continue;
-		bool week = day_weekday(from.first) == 0 && to.last - from.first == WEEK;
-		if (week)
-			return;
-		e->text = first;
-		facts_put(fact, article, "end", rest);
+	struct args_entry *start = facts_entry(fact, TEXT("start"));
+	struct text rest = start ? start->text : TEXT_NONE, first = TEXT_NONE;
+	struct day_span from, to;
+	if (!text_split(&rest, '/', &first) || !rest.len ||
+		day_parse(first, &from, NULL) != ERR_OK || day_parse(rest, &to, NULL) != ERR_OK)
 		return;
-	}
+	bool week = day_weekday(from.first) == 0 && to.last - from.first == WEEK;
+	if (week)
+		return;
+	start->text = first;
+	facts_put(fact, article, "end", rest);
 }
 
 /* The date of the meeting that the article is about, for what happened there. */
 static void put_event_date(struct fact *fact, const struct assembler *a)
 {
-	struct text org;
 	bool asks = strcmp(fact->type->name, "summit.held") == 0 ||
 		    strcmp(fact->type->name, "summit.attended") == 0;
 	if (!asks || !a->context->event_date.len)
 		return;
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		org = fact->args.entries[i].text;
-		if (strcmp(fact->args.entries[i].name, "org") == 0 &&
-			text_equal(org, a->context->event_org))
-			facts_put(fact, a->article, "date", a->context->event_date);
-	}
+	if (facts_says(fact, "org", a->context->event_org))
+		facts_put(fact, a->article, "date", a->context->event_date);
 }
 
 /* A list may be set with bars: purposes=counter_terrorism|counter_separatism. */
@@ -78,6 +68,14 @@ static void put_setting(struct fact *fact, struct article *article, const struct
 		facts_put(fact, article, name, one);
 }
 
+/* What the words of the elements tell of an argument. */
+static void put_between(struct fact *fact, const struct assembler *a, const struct arg_type *arg,
+	uint32_t first, uint32_t last)
+{
+	facts_put(fact, a->article, arg->name,
+		rules_value(a->rules, arg, a->article, a->elements, first, last));
+}
+
 /* What the words of the match, and `reach` beside it, tell of an argument: "a loan of". */
 static void put_read(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, uint32_t reach)
@@ -93,8 +91,7 @@ static void put_read(struct fact *fact, const struct assembler *a, const struct 
 		from = to;
 		while (from > first && !assemble_between_papers(a, match, from - 1))
 			from--;
-		facts_put(fact, a->article, arg->name,
-			rules_value(a->rules, arg, a->article, a->elements, from, to));
+		put_between(fact, a, arg, from, to);
 	}
 }
 
@@ -111,14 +108,12 @@ static void put_instrument(struct fact *fact, const struct assembler *a, const s
 		while (last < a->elements->len && last - first < SUM_REACH &&
 			!a->elements->items[last].mention)
 			last++;
-		facts_put(fact, a->article, arg->name,
-			rules_value(a->rules, arg, a->article, a->elements, first, last));
+		put_between(fact, a, arg, first, last);
 		first = last = match->captures[s].first;
 		while (first > 0 && last - first < SUM_REACH &&
 			!a->elements->items[first - 1].mention)
 			first--;
-		facts_put(fact, a->article, arg->name,
-			rules_value(a->rules, arg, a->article, a->elements, first, last));
+		put_between(fact, a, arg, first, last);
 	}
 	put_read(fact, a, match, TEXT("instrument"), 0);
 	put_read(fact, a, match, TEXT("instrument"), INSTRUMENT_REACH);
@@ -128,14 +123,11 @@ static void put_instrument(struct fact *fact, const struct assembler *a, const s
 static void put_place_of_venue(
 	struct fact *fact, const struct assembler *a, const struct match *match)
 {
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		if (strcmp(fact->args.entries[i].name, "venue") != 0)
-			continue;
-		struct text venue = fact->args.entries[i].text;
-		assemble_near(fact, a, match, TEXT("place"), false);
-		facts_put(fact, a->article, "place", venue);
+	const struct args_entry *venue = facts_entry(fact, TEXT("venue"));
+	if (!venue)
 		return;
-	}
+	assemble_near(fact, a, match, TEXT("place"), false);
+	facts_put(fact, a->article, "place", venue->text);
 }
 
 /* What is dated after the article is a plan, whatever the verb: "takes the chair on January 1". */
@@ -208,12 +200,8 @@ static bool visits_home(
 			text_is(match->pattern->slots[s].arg, "visitor"))
 			home = m->country;
 	}
-	for (unsigned i = 0; home.len && i < fact->args.count; i++) {
-		const struct args_entry *e = &fact->args.entries[i];
-		if (strcmp(e->name, "host") == 0 && e->count == 1)
-			return text_equal(e->items[0], home);
-	}
-	return false;
+	const struct args_entry *host = facts_entry(fact, TEXT("host"));
+	return home.len && host && host->count == 1 && text_equal(host->items[0], home);
 }
 
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)

@@ -36,12 +36,12 @@ uint32_t assemble_count(const struct assembler *a, const struct match *match);
 void assemble_slots(
 	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which);
 
-/* Fills argument `name`, unless the fact has it, with what stands nearest to the match; when
- * `further`, or else with what the article spoke of before. */
 /* "signed a protocol on decisions adopted in May | and a plan": is the element between two papers
  * of one list? It tells of the first of them, and nothing of what is done with both. */
 bool assemble_between_papers(const struct assembler *a, const struct match *match, uint32_t e);
 
+/* Fills argument `name`, unless the fact has it, with what stands nearest to the match; when
+ * `further`, or else with what the article spoke of before. */
 void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, bool further);
 

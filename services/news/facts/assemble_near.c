@@ -361,11 +361,8 @@ static struct text met_since(const struct assembler *a, uint32_t token, struct t
 		if (m->kind == MENTION_ORG && text_equal(m->id, spoken))
 			return spoken;
 	}
-	for (unsigned e = 0; held && e < held->args.count; e++) {
-		if (strcmp(held->args.entries[e].name, "org") == 0)
-			return held->args.entries[e].text;
-	}
-	return spoken;
+	const struct args_entry *org = held ? facts_entry(held, TEXT("org")) : NULL;
+	return org ? org->text : spoken;
 }
 
 /* The organisation that the sentence names last before the clause that was matched. */
@@ -452,21 +449,12 @@ static void put_as_told(struct fact *fact, const struct assembler *a, const stru
 {
 	for (uint32_t i = a->facts->len; i > 0 && !facts_has(fact, arg->name); i--) {
 		const struct fact *told = &a->facts->items[i - 1];
-		bool same = of_one_domain(told->type, fact->type);
-		for (unsigned e = 0; same && e < told->args.count; e++) {
-			if (strcmp(told->args.entries[e].name, arg->name) == 0)
-				put_entry(fact, a->article, &told->args.entries[e]);
-		}
+		const struct args_entry *entry = of_one_domain(told->type, fact->type)
+							 ? facts_entry(told, text_of(arg->name))
+							 : NULL;
+		if (entry)
+			put_entry(fact, a->article, entry);
 	}
-}
-
-static const struct args_entry *entry_of(const struct fact *fact, struct text name)
-{
-	for (unsigned e = 0; e < fact->args.count; e++) {
-		if (text_is(name, fact->args.entries[e].name))
-			return &fact->args.entries[e];
-	}
-	return NULL;
 }
 
 static bool one_of_values(struct text value, struct text values)
@@ -499,7 +487,7 @@ bool assemble_told(const struct assembler *a, const struct rule *rule, struct fa
 	bool any = false;
 	for (uint32_t n = 0; n < rule->tolds_len; n++) {
 		const struct setting *asked = &rule->tolds[n];
-		const struct args_entry *entry = entry_of(told, asked->arg);
+		const struct args_entry *entry = facts_entry(told, asked->arg);
 		if (asked->value.len) {
 			if (!entry || !one_of_values(entry->text, asked->value))
 				return false;

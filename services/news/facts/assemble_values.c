@@ -78,22 +78,16 @@ static struct text without_mark(struct text id)
  * list it is left out; true when nobody else came. */
 static bool attends_itself(struct fact *fact)
 {
-	struct text org = TEXT_NONE;
-	struct args_entry *guests = NULL;
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		struct args_entry *e = &fact->args.entries[i];
-		if (strcmp(e->name, "org") == 0)
-			org = e->text;
-		if (strcmp(e->name, "participants") == 0 && e->kind == ARGS_TEXT_LIST)
-			guests = e;
-	}
-	if (strcmp(fact->type->name, "summit.attended") != 0 || !org.len || !guests)
+	const struct args_entry *org = facts_entry(fact, TEXT("org"));
+	struct args_entry *guests = facts_entry(fact, TEXT("participants"));
+	if (strcmp(fact->type->name, "summit.attended") != 0 || !org || !guests ||
+		guests->kind != ARGS_TEXT_LIST)
 		return false;
 	uint32_t kept = 0;
 	struct text *items = (struct text *)guests->items;
 	for (uint32_t i = 0; i < guests->count; i++) {
 		if (!text_starts(items[i], TEXT("org:")) ||
-			!text_equal(without_mark(items[i]), org))
+			!text_equal(without_mark(items[i]), org->text))
 			items[kept++] = items[i];
 	}
 	guests->count = kept;

@@ -12,26 +12,23 @@ static bool holds(const struct fact *fact, const struct setting *wanted)
 		return text_equal(fact->polarity, wanted->value);
 	if (text_is(wanted->arg, "modality"))
 		return text_equal(fact->modality, wanted->value);
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		const struct args_entry *e = &fact->args.entries[i];
-		double number;
-		if (!text_is(wanted->arg, e->name))
-			continue;
-		if (e->kind == ARGS_ONE_NUMBER)
-			return text_to_f64(wanted->value, &number) && number == e->number;
-		if (e->kind == ARGS_ONE_TEXT)
-			return text_equal(e->text, wanted->value);
-		/* A list is given with bars: all of it, in order. */
-		struct text rest = wanted->value, part;
-		uint32_t n = 0;
-		bool same = true;
-		while (text_split(&rest, '|', &part)) {
-			same = same && n < e->count && text_equal(e->items[n], part);
-			n++;
-		}
-		return same && n == e->count;
+	const struct args_entry *e = facts_entry(fact, wanted->arg);
+	double number;
+	if (!e)
+		return false;
+	if (e->kind == ARGS_ONE_NUMBER)
+		return text_to_f64(wanted->value, &number) && number == e->number;
+	if (e->kind == ARGS_ONE_TEXT)
+		return text_equal(e->text, wanted->value);
+	/* A list is given with bars: all of it, in order. */
+	struct text rest = wanted->value, part;
+	uint32_t n = 0;
+	bool same = true;
+	while (text_split(&rest, '|', &part)) {
+		same = same && n < e->count && text_equal(e->items[n], part);
+		n++;
 	}
-	return false;
+	return same && n == e->count;
 }
 
 static bool found(const struct rule *rule, const struct example *example, const struct facts *facts)

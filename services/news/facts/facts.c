@@ -24,23 +24,23 @@ const struct arg_type *facts_arg(const struct fact_type *type, struct text name)
 	return NULL;
 }
 
-static struct args_entry *entry_of(struct args_builder *args, const char *name)
+struct args_entry *facts_entry(const struct fact *fact, struct text name)
 {
-	for (unsigned i = 0; i < args->count; i++) {
-		if (strcmp(args->entries[i].name, name) == 0)
-			return &args->entries[i];
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		if (text_is(name, fact->args.entries[i].name))
+			return (struct args_entry *)&fact->args.entries[i];
 	}
 	return NULL;
 }
 
 bool facts_has(const struct fact *fact, const char *name)
 {
-	return entry_of((struct args_builder *)&fact->args, name) != NULL;
+	return facts_entry(fact, text_of(name)) != NULL;
 }
 
 bool facts_says(const struct fact *fact, const char *name, struct text value)
 {
-	const struct args_entry *e = entry_of((struct args_builder *)&fact->args, name);
+	const struct args_entry *e = facts_entry(fact, text_of(name));
 	return e && e->kind == ARGS_ONE_TEXT && text_equal(e->text, value);
 }
 
@@ -56,7 +56,7 @@ static bool holds(const struct args_entry *entry, struct text value)
 static void put_in_list(
 	struct fact *fact, struct article *article, const char *name, struct text value)
 {
-	struct args_entry *entry = entry_of(&fact->args, name);
+	struct args_entry *entry = facts_entry(fact, text_of(name));
 	uint32_t count = entry ? entry->count : 0;
 	if ((entry && holds(entry, value)) || (!entry && fact->args.count == ARGS_MAX))
 		return;
@@ -83,7 +83,7 @@ void facts_put(struct fact *fact, struct article *article, const char *name, str
 			facts_put_number(fact, arg->name, number);
 	} else if (arg->list) {
 		put_in_list(fact, article, arg->name, value);
-	} else if (!entry_of(&fact->args, arg->name) && fact->args.count < ARGS_MAX) {
+	} else if (!facts_has(fact, arg->name) && fact->args.count < ARGS_MAX) {
 		args_put_text(&fact->args, arg->name, value);
 	}
 }
@@ -105,14 +105,14 @@ void facts_assume(struct fact *fact, struct article *article, const char *name, 
 void facts_put_number(struct fact *fact, const char *name, double value)
 {
 	const struct arg_type *arg = facts_arg(fact->type, text_of(name));
-	if (arg && arg->kind == ARG_NUMBER && !entry_of(&fact->args, arg->name) &&
+	if (arg && arg->kind == ARG_NUMBER && !facts_has(fact, arg->name) &&
 		fact->args.count < ARGS_MAX)
 		args_put_number(&fact->args, arg->name, value);
 }
 
 void facts_sum_number(struct fact *fact, const char *name, double value)
 {
-	struct args_entry *entry = entry_of(&fact->args, name);
+	struct args_entry *entry = facts_entry(fact, text_of(name));
 	if (entry && entry->kind == ARGS_ONE_NUMBER)
 		entry->number += value;
 	else
@@ -138,8 +138,7 @@ static bool entry_within(const struct args_entry *a, const struct args_entry *b)
 static bool within(const struct fact *a, const struct fact *b)
 {
 	for (unsigned i = 0; i < a->args.count; i++) {
-		const struct args_entry *entry =
-			entry_of((struct args_builder *)&b->args, a->args.entries[i].name);
+		const struct args_entry *entry = facts_entry(b, text_of(a->args.entries[i].name));
 		if (!entry || !entry_within(&a->args.entries[i], entry))
 			return false;
 	}
@@ -163,8 +162,7 @@ static bool conflict(const struct rules *rules, const struct fact *a, const stru
 {
 	for (unsigned i = 0; i < a->args.count; i++) {
 		const struct args_entry *ours = &a->args.entries[i],
-					*theirs = entry_of(
-						(struct args_builder *)&b->args, ours->name);
+					*theirs = facts_entry(b, text_of(ours->name));
 		if (!theirs || ((a->assumed | b->assumed) & bit_of(a->type, ours->name)) ||
 			rules_is_shade(rules, a->type, ours->name))
 			continue;
@@ -194,7 +192,7 @@ static bool unite(struct fact *fact, const struct fact *other, struct article *a
 	bool surer = other->confidence > fact->confidence;
 	for (unsigned i = 0; i < other->args.count; i++) {
 		const struct args_entry *theirs = &other->args.entries[i];
-		struct args_entry *ours = entry_of(&fact->args, theirs->name);
+		struct args_entry *ours = facts_entry(fact, text_of(theirs->name));
 		uint64_t bit = bit_of(fact->type, theirs->name);
 		bool guess = other->assumed & bit, guessed = fact->assumed & bit;
 		if (!ours && fact->args.count == ARGS_MAX)
@@ -233,8 +231,8 @@ static bool named_first(const struct article *article, const struct fact *fact, 
 static bool is_same_roll(const struct fact *fact, const struct fact *other)
 {
 	enum { ROLL_MIN = 3 };
-	struct args_entry *ours = entry_of((struct args_builder *)&fact->args, "members"),
-			  *theirs = entry_of((struct args_builder *)&other->args, "members");
+	struct args_entry *ours = facts_entry(fact, TEXT("members")),
+			  *theirs = facts_entry(other, TEXT("members"));
 	return strcmp(fact->type->name, "org.membership") == 0 && fact->type == other->type &&
 	       fact->from == other->from && ours && theirs && ours->count >= ROLL_MIN &&
 	       entry_within(ours, theirs) && entry_within(theirs, ours);
@@ -301,11 +299,10 @@ static void give_id(struct fact *fact, struct text text, struct text article_id)
 /* What is told as a capacity was not carried. */
 static bool is_capacity_too(const struct facts *facts, const struct fact *volume)
 {
-	const struct args_entry *value = entry_of((struct args_builder *)&volume->args, "value");
+	const struct args_entry *value = facts_entry(volume, TEXT("value"));
 	for (uint32_t i = 0; value && i < facts->len; i++) {
 		const struct fact *other = &facts->items[i];
-		const struct args_entry *same =
-			entry_of((struct args_builder *)&other->args, "value");
+		const struct args_entry *same = facts_entry(other, TEXT("value"));
 		if (other->from == volume->from && other->type == volume->type && same &&
 			facts_says(other, "measure", TEXT("capacity")) &&
 			same->number == value->number)

@@ -41,6 +41,8 @@ void facts_sum_number(struct fact *fact, const char *name, double value);
 bool facts_has(const struct fact *fact, const char *name);
 /* Is this its value? Of a list: no. */
 bool facts_says(const struct fact *fact, const char *name, struct text value);
+/* The argument that it has under the name; NULL for none. */
+struct args_entry *facts_entry(const struct fact *fact, struct text name);
 const struct arg_type *facts_arg(const struct fact_type *type, struct text name);
 
 /* Takes the fact if its arguments are those of its type and no other says the same or more. */
