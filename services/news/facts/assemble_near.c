@@ -126,15 +126,20 @@ static bool of_what_comes(const struct sight *s)
 	return !meeting && s->e > from && assemble_among(s->a, from, s->e, SET_TO_BE_HELD);
 }
 
+/* A day after that of writing. */
+static bool is_to_come(const struct sight *s)
+{
+	struct day_span span;
+	return s->a->article->date != DAY_MIN && day_parse(s->m->id, &span, NULL) == ERR_OK &&
+	       span.first > s->a->article->date;
+}
+
 /* "issued a declaration, calling for a zone by 2015": what is still due is no day of what is done.
  */
 static bool due_later(const struct sight *s)
 {
-	const struct article *a = s->a->article;
-	struct day_span span;
-	return s->done && s->e > s->match->last + DUE_APART && a->date != DAY_MIN &&
-	       assemble_right_there(s->a, s->e - 1, s->e, SET_DUE) &&
-	       day_parse(s->m->id, &span, NULL) == ERR_OK && span.first > a->date;
+	return s->done && s->e > s->match->last + DUE_APART &&
+	       assemble_right_there(s->a, s->e - 1, s->e, SET_DUE) && is_to_come(s);
 }
 
 /* The day of writing is the event's only where no other is told. */
@@ -200,11 +205,9 @@ static bool beside_clause(const struct sight *s)
 static bool of_meeting_to_come(const struct sight *s)
 {
 	const struct article *a = s->a->article;
-	struct day_span span;
 	return strncmp(s->match->rule->fact->name, "summit.", 7) != 0 &&
 	       article_word(a, s->m->last, "'s") &&
-	       article_in(a, s->m->last + 1, LIST_EVENT_NOUNS) && a->date != DAY_MIN &&
-	       day_parse(s->m->id, &span, NULL) == ERR_OK && span.first > a->date;
+	       article_in(a, s->m->last + 1, LIST_EVENT_NOUNS) && is_to_come(s);
 }
 
 /* "chaired it in 2024 | and hosted the summit on 6 November": of the other deed, if another day is

@@ -148,7 +148,8 @@ static bool touches(const struct part *part, const struct sentence *s)
 	return part->first < s->last && part->last > s->first;
 }
 
-static bool after_part(const struct quoter *q, const struct sentence *s)
+/* Does anything real between marks stand in the sentence? */
+static bool is_quoted(const struct quoter *q, const struct sentence *s)
 {
 	for (uint32_t p = 0; p < q->parts_len; p++) {
 		if (q->parts[p].real && touches(&q->parts[p], s))
@@ -186,7 +187,7 @@ static bool names_last(const struct quoter *q, const struct sentence *s)
 	bool asked = s->first > 2 && a->tokens[s->first - 1].kind == TOKEN_CLOSE;
 	uint32_t mark = s->first - 2 - (asked && article_word(a, s->first - 2, "'"));
 	asked = asked && (article_word(a, mark, "?") || article_word(a, mark, "!"));
-	return (han || asked) && after_part(q, s - 1);
+	return (han || asked) && is_quoted(q, s - 1);
 }
 
 static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
@@ -195,9 +196,7 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 	for (uint32_t i = first; i < last; i++) {
 		const struct sentence *s = &q->article->sentences[i];
 		struct mention who;
-		bool quoted = false;
-		for (uint32_t p = 0; p < q->parts_len; p++)
-			quoted |= q->parts[p].real && touches(&q->parts[p], s);
+		bool quoted = is_quoted(q, s);
 		bool leads =
 			i + 1 < last && s->to > 0 && article_word(q->article, s->last - 1, ":");
 		bool follows = !quoted && i > first && names_last(q, s);
