@@ -99,9 +99,9 @@ static void put_near(void *self, const struct near *near)
 }
 
 /* The sentence as one row, and what its clauses are as rows of their own. */
-static void put_rows(struct explainer *x, struct article *article, struct clauses *clauses)
+static void put_rows(struct explainer *x, struct article *article, struct elements *whole,
+	struct clauses *clauses)
 {
-	const struct elements *whole = x->elements;
 	put_elements(x, "is");
 	clauses_find(article, whole, clauses);
 	for (uint32_t i = 0; i < clauses->rows_len; i++) {
@@ -141,8 +141,7 @@ enum err explain_text(struct extractor *extractor, const struct extract_input *i
 		buffer_format(report, "%u-%u %.*s\n", s->from, s->to,
 			TEXT_ARG(text_slice(input->text, s->from, s->to)));
 		rules_elements(&extraction.article, s, &elements);
-		put_rows(&x, &extraction.article, &clauses);
-		elements.several = clauses.rows_len > 0;
+		put_rows(&x, &extraction.article, &elements, &clauses);
 		if (s->heading || s->question)
 			buffer_format(report, "  is a %s: it states nothing\n",
 				s->heading ? "heading" : "question");

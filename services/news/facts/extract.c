@@ -321,7 +321,6 @@ static void match_sentence(struct extractor *e, struct assembler *assembler, str
 {
 	struct clauses *clauses = assembler->clauses;
 	clauses_find(assembler->article, whole, clauses);
-	whole->several = clauses->rows_len > 0;
 	for (uint32_t i = 0; i < clauses->rows_len; i++) {
 		assembler->elements = &clauses->rows[i].elements;
 		assembler->clause = clauses->rows[i].clause;

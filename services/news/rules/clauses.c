@@ -497,13 +497,14 @@ static void divide(struct taker *t)
 	}
 }
 
-void clauses_find(struct article *article, const struct elements *sentence, struct clauses *clauses)
+void clauses_find(struct article *article, struct elements *sentence, struct clauses *clauses)
 {
 	while (clauses->of_room <= sentence->len)
 		clauses->of = alloc_room(clauses->of, clauses->of_room, &clauses->of_room, 1);
 	clauses->items[0] = (struct clause){.kind = CLAUSE_MAIN, .parent = 0, .first = 0};
 	clauses->len = 1;
 	clauses->rows_len = 0;
+	sentence->several = false;
 	clauses->lies_first = clauses->lies_end = 0;
 	struct taker taker = {.article = article, .all = sentence, .out = clauses, .depth = 1};
 	if (text_is(article->lang, "zh")) {
@@ -512,6 +513,7 @@ void clauses_find(struct article *article, const struct elements *sentence, stru
 	}
 	divide(&taker);
 	clauses_make_rows(&taker);
+	sentence->several = clauses->rows_len > 0;
 }
 
 void clauses_fini(struct clauses *clauses)

@@ -49,10 +49,9 @@ struct clauses {
 	uint32_t lies_first, lies_end;
 };
 
-/* Takes the sentence apart. No rows when there is but one clause in plain order. What the clauses
- * held before is overwritten, its memory used again. */
-void clauses_find(
-	struct article *article, const struct elements *sentence, struct clauses *clauses);
+/* Takes the sentence apart, and tells it whether it is `several`. No rows when there is but one
+ * clause in plain order. What the clauses held before is overwritten, its memory used again. */
+void clauses_find(struct article *article, struct elements *sentence, struct clauses *clauses);
 void clauses_fini(struct clauses *clauses);
 
 /* May what stands at element `at` of the sentence tell when and where the deed of `clause`

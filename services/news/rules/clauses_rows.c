@@ -426,18 +426,12 @@ static void name_members(struct taker *t, uint32_t which)
 	}
 }
 
-static bool is_list_dash(const struct taker *t, const struct elements *row, uint32_t e)
-{
-	struct text word = row_word(t, row, e);
-	return text_is(word, "–") || text_is(word, "—") || text_is(word, "-") ||
-	       text_is(word, "--");
-}
-
 static bool opens_list(const struct taker *t, const struct elements *row, uint32_t e)
 {
 	const struct mention *next = e + 1 < row->len ? row->items[e + 1].mention : NULL;
 	return text_is(row_word(t, row, e), ":") || text_is(row_word(t, row, e), "(") ||
-	       (is_list_dash(t, row, e) && next && next->kind == MENTION_STATE &&
+	       (clauses_row_in(t, row, e, LIST_CLAUSE_DASH) && next &&
+		       next->kind == MENTION_STATE &&
 		       clauses_row_in(t, row, e - 1, LIST_CLAUSE_COUNTED));
 }
 
@@ -454,12 +448,12 @@ static uint32_t listed_end(const struct taker *t, const struct elements *row, ui
 			!clauses_row_in(t, row, end, LIST_CLAUSE_LIST_JOINTS))
 			break;
 	}
-	if (is_list_dash(t, row, mark)) {
+	if (clauses_row_in(t, row, mark, LIST_CLAUSE_DASH)) {
 		/* "– Kazakhstan and Uzbekistan – attended", "– Kazakhstan and Uzbekistan, was held"
 		 */
 		end -= text_is(row_word(t, row, end - 1), ",");
-		bool shut = end < row->len &&
-			    (is_list_dash(t, row, end) || text_is(row_word(t, row, end), ","));
+		bool shut = end < row->len && (clauses_row_in(t, row, end, LIST_CLAUSE_DASH) ||
+						      text_is(row_word(t, row, end), ","));
 		return states > 1 && shut ? end : mark;
 	}
 	bool closed = text_is(row_word(t, row, end), bracket ? ")" : ".") ||
