@@ -2,6 +2,7 @@
 #include "services/news/entities/people.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/nearest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,23 +21,24 @@ static const char *const sounds[] = {"a", "b", "v", "g", "d", "e", "zh", "z", "i
 	"m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "",
 	"e", "yu", "ya"};
 
-/* A folded name in Latin letters, cut where there is no room. */
-static struct text latin_of(struct text folded, char latin[WORD_ROOM])
+/* A name in small Latin letters, cut where there is no room. */
+static struct text latin_of(struct text name, char latin[WORD_ROOM])
 {
-	size_t n = 0;
-	for (size_t i = 0; i < folded.len && n + 5 < WORD_ROOM; i++) {
-		uint8_t lead = (uint8_t)folded.ptr[i];
-		uint8_t next = i + 1 < folded.len ? (uint8_t)folded.ptr[i + 1] : 0;
+	char folded[WORD_ROOM];
+	size_t len = words_fold(name, folded, sizeof(folded)), n = 0;
+	for (size_t i = 0; i < len && n + 5 < WORD_ROOM; i++) {
+		uint8_t lead = (uint8_t)folded[i];
+		uint8_t next = i + 1 < len ? (uint8_t)folded[i + 1] : 0;
 		unsigned letter = lead == 0xD0   ? next - 0xB0u
 				  : lead == 0xD1 ? next - 0x80u + 16
 						 : ARRAY_LEN(sounds);
 		if (letter >= ARRAY_LEN(sounds)) {
-			latin[n++] = folded.ptr[i];
+			latin[n++] = folded[i];
 			continue;
 		}
-		size_t len = strlen(sounds[letter]);
-		memcpy(latin + n, sounds[letter], len);
-		n += len;
+		size_t sound = strlen(sounds[letter]);
+		memcpy(latin + n, sounds[letter], sound);
+		n += sound;
 		i++;
 	}
 	return (struct text){latin, n};
@@ -52,18 +54,14 @@ static void skeleton(struct text name, char out[SKELETON_MAX])
 		char to;
 	} pairs[] = {{"dzh", 'j'}, {"kh", 'h'}, {"zh", 'j'}, {"sh", 's'}, {"ch", 'c'}, {"ts", 'c'},
 		{"ph", 'f'}, {"q", 'k'}, {"w", 'v'}, {"g", 'h'}};
-	char folded[WORD_ROOM], latin[WORD_ROOM];
-	size_t n = 0;
-	struct text as_read =
-		latin_of((struct text){folded, words_fold(name, folded, sizeof(folded))}, latin);
-	memcpy(folded, as_read.ptr, as_read.len);
-	size_t len = as_read.len;
+	char latin[WORD_ROOM];
+	size_t n = 0, len = latin_of(name, latin).len;
 	for (size_t i = 0; i < len && n + 2 < SKELETON_MAX;) {
 		size_t taken = 1;
-		char c = folded[i];
+		char c = latin[i];
 		for (size_t p = 0; p < ARRAY_LEN(pairs); p++) {
 			size_t from = strlen(pairs[p].from);
-			if (i + from <= len && memcmp(folded + i, pairs[p].from, from) == 0) {
+			if (i + from <= len && memcmp(latin + i, pairs[p].from, from) == 0) {
 				c = pairs[p].to;
 				taken = from;
 				break;
@@ -94,47 +92,24 @@ static size_t squeeze(const char *skeleton, char out[SKELETON_MAX])
 	return n;
 }
 
-/* How many letters must be changed, left out or put in to make one of the other. */
-static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	size_t row[SKELETON_MAX + 1];
-	for (size_t j = 0; j <= b_len; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a_len; i++) {
-		size_t corner = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b_len; j++) {
-			size_t best = corner + (a[i - 1] != b[j - 1]);
-			corner = row[j];
-			best = best < row[j] + 1 ? best : row[j] + 1;
-			row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
-		}
-	}
-	return row[b_len];
-}
-
 /* Consonants of two spellings of one name may differ in one of three to six, in two of seven or
  * more. */
 static bool near(const char *a, const char *b)
 {
 	char one[SKELETON_MAX], other[SKELETON_MAX];
-	size_t a_len = squeeze(a, one), b_len = squeeze(b, other);
-	size_t shorter = a_len < b_len ? a_len : b_len;
-	size_t apart_max = shorter < 3 ? 0 : shorter < 7 ? 1 : 2;
-	return shorter && distance(one, a_len, other, b_len) <= apart_max;
+	struct text of_a = {one, squeeze(a, one)}, of_b = {other, squeeze(b, other)};
+	size_t shorter = of_a.len < of_b.len ? of_a.len : of_b.len;
+	unsigned apart_max = shorter < 3 ? 0 : shorter < 7 ? 1 : 2;
+	return shorter && nearest_distance(of_a, of_b) <= apart_max;
 }
 
 /* "Raisi", "Raissi"; not "Qiang", "Keqiang": one letter apart, two of seven or more. */
 static bool near_letters(struct text a, struct text b)
 {
-	char folded[2][WORD_ROOM], latin[2][WORD_ROOM];
-	struct text one = latin_of(
-		(struct text){folded[0], words_fold(a, folded[0], sizeof(folded[0]))}, latin[0]);
-	struct text other = latin_of(
-		(struct text){folded[1], words_fold(b, folded[1], sizeof(folded[1]))}, latin[1]);
-	size_t shorter = one.len < other.len ? one.len : other.len;
-	return one.len <= SKELETON_MAX && other.len <= SKELETON_MAX &&
-	       distance(one.ptr, one.len, other.ptr, other.len) <= (shorter < 7 ? 1 : 2);
+	char one[WORD_ROOM], other[WORD_ROOM];
+	struct text of_a = latin_of(a, one), of_b = latin_of(b, other);
+	size_t shorter = of_a.len < of_b.len ? of_a.len : of_b.len;
+	return nearest_distance(of_a, of_b) <= (shorter < 7 ? 1 : 2);
 }
 
 /* The last word of a name. */
