@@ -3,17 +3,7 @@
 #include "proto/base/alloc.h"
 #include "services/news/text/sentences.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum {
-	NAME_TOKENS_MAX = 9,
-	ROLE_TOKENS_MAX = 45,
-	PERSONS_MAX = 800,
-	OUTER_TOKENS = 3,
-	FORMER_MAX = 80
-};
+enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800, OUTER_TOKENS = 3 };
 
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
@@ -264,12 +254,9 @@ static void of_president(const struct article *article, uint32_t name, struct ti
 /* "former prime minister": an office that is held no more. */
 static struct text former(struct article *article, struct text office)
 {
-	char words[FORMER_MAX];
-	int len = snprintf(words, sizeof(words), "former_%.*s", (int)office.len, office.ptr);
-	bool already = text_starts(office, TEXT("former_"));
-	return already || !office.len || len >= FORMER_MAX
-		       ? office
-		       : arena_copy(&article->arena, (struct text){words, (size_t)len});
+	struct text was = TEXT("former_");
+	bool already = text_starts(office, was);
+	return already || !office.len ? office : people_office_as(article, was, office);
 }
 
 static void person_after_title(

@@ -31,6 +31,9 @@ uint32_t people_organ_end(const struct article *article, uint32_t at);
 /* Do its words only say which part of an organisation is meant that all of it is led from? */
 bool people_organ_leads(const struct article *article, uint32_t first, uint32_t last);
 
+/* "deputy_" and "foreign_minister": an office that is held otherwise, in words of its own. */
+struct text people_office_as(struct article *article, struct text how, struct text office);
+
 struct text people_owner_id(const struct mention *m);
 
 #endif

@@ -1,11 +1,7 @@
 /* Lists of persons with their offices: one plural office, several owners, as many names. */
-#include "services/news/entities/people.h"
+#include "services/news/entities/people_inside.h"
 
-#include "proto/base/attr.h"
-
-#include <string.h>
-
-enum { MEMBERS_MAX = 12, OFFICE_MAX = 80 };
+enum { MEMBERS_MAX = 12 };
 
 static uint32_t after_joint(const struct article *article, uint32_t at)
 {
@@ -110,21 +106,6 @@ static bool comma_name(const struct article *article, uint32_t comma)
 	return end > comma + 1 && (state || last);
 }
 
-/* "Deputy | Foreign Ministers" */
-static struct text deputy_of(struct article *article, struct text office)
-{
-	struct text parts[] = {TEXT("deputy_"), office};
-	char words[OFFICE_MAX];
-	size_t len = 0;
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-		if (len + parts[i].len > sizeof(words))
-			return office;
-		memcpy(words + len, parts[i].ptr, parts[i].len);
-		len += parts[i].len;
-	}
-	return arena_copy(&article->arena, (struct text){words, len});
-}
-
 static void read_list(
 	struct article *article, struct presented_list *list, uint32_t at, struct mention *title)
 {
@@ -176,9 +157,10 @@ void people_in_order(struct article *article, struct presented_list *list)
 		struct mention title = {.first = at, .office = office.text};
 		if (end == at)
 			continue;
+		/* "Deputy | Foreign Ministers" */
 		if (at > 0 && article_in(article, at - 1, LIST_PEOPLE_DEPUTY)) {
 			title.first--;
-			title.office = deputy_of(article, office.text);
+			title.office = people_office_as(article, TEXT("deputy_"), office.text);
 		}
 		read_list(article, list, end, &title);
 	}

@@ -426,8 +426,7 @@ uint32_t people_double_title(const struct article *article, struct title *title)
 		return first;
 	uint32_t joint = first - 1;
 	bool and = article_word(article, joint, "and");
-	bool dash = article_word(article, joint, "-") || article_word(article, joint, "–") ||
-		    article_word(article, joint, "—");
+	bool dash = article_in(article, joint, LIST_PEOPLE_DASH);
 	for (uint32_t t = joint > DOUBLE_MAX ? joint - DOUBLE_MAX : 0; (and || dash) && t < joint;
 		t++) {
 		struct title before = {0};

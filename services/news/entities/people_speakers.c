@@ -8,8 +8,7 @@ static bool behind_speech(const struct article *article, uint32_t at)
 		return false;
 	uint32_t t = at - 1;
 	while (t > 0 &&
-		(article_word(article, t - 1, ",") || article_word(article, t - 1, "—") ||
-			article_word(article, t - 1, "–") || article_word(article, t - 1, "-")))
+		(article_word(article, t - 1, ",") || article_in(article, t - 1, LIST_PEOPLE_DASH)))
 		t--;
 	/* "..., said X Y of the border force": told without marks. */
 	bool told = t + 1 < at && article_in(article, at - 1, LIST_QUOTES_TELLING);

@@ -59,6 +59,15 @@ static uint32_t read_minister(const struct article *article, uint32_t at, struct
 	return further_portfolios(article, named + adjective);
 }
 
+struct text people_office_as(struct article *article, struct text how, struct text office)
+{
+	struct text named = {
+		arena_zero(&article->arena, how.len + office.len, 1), how.len + office.len};
+	memcpy((char *)named.ptr, how.ptr, how.len);
+	memcpy((char *)named.ptr + how.len, office.ptr, office.len);
+	return named;
+}
+
 /* "Deputy | Head of": what is read of an office behind such a word would be another's. */
 static bool behind_deputy(const struct article *article, uint32_t at)
 {
