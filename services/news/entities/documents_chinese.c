@@ -38,8 +38,7 @@ void documents_chinese_title(struct article *article, uint32_t open)
 	/* "发表题为《…》的讲话": the title of a speech. */
 	uint32_t after = close + 1 + article_word(article, close + 1, "的");
 	for (uint32_t t = after; t < after + SPEECH_REACH; t++) {
-		struct list_value none;
-		if (article_list(article, t, LIST_DOCUMENTS_SPEECH, &none) > t)
+		if (article_list(article, t, LIST_DOCUMENTS_SPEECH, NULL) > t)
 			return;
 		if (article->tokens_len <= t || article->tokens[t].kind != TOKEN_HAN)
 			break;
@@ -52,10 +51,9 @@ static uint32_t chinese_about(const struct article *article, uint32_t head)
 {
 	uint32_t at = head;
 	while (at > 1 && head - at < CHINESE_TITLE_MAX) {
-		struct list_value none;
 		at--;
 		if (article->tokens[at].kind == TOKEN_MARK || article->tokens[at].lines ||
-			article_list(article, at, LIST_DOCUMENTS_STEPS, &none) > at)
+			article_list(article, at, LIST_DOCUMENTS_STEPS, NULL) > at)
 			break;
 		if (article_word(article, at, "于") && article_word(article, at - 1, "关"))
 			return at - 1;
@@ -67,18 +65,17 @@ static uint32_t chinese_about(const struct article *article, uint32_t head)
  * what it is about; where neither stands before it, its last word is all. */
 static uint32_t chinese_begin(const struct article *article, uint32_t head)
 {
-	struct list_value none;
 	if (article_word(article, head - 1, "的"))
 		return chinese_about(article, head);
 	for (uint32_t at = head; at > 1 && head - at < CHINESE_TITLE_MAX; at--) {
 		const struct mention *m = article_mention_at(article, at - 1);
 		const struct token *t = &article->tokens[at - 1];
-		uint32_t two = article_list(article, at - 2, LIST_DOCUMENTS_DEED, &none);
-		if (two == at || article_list(article, at - 1, LIST_DOCUMENTS_DEED, &none) == at)
+		uint32_t two = article_list(article, at - 2, LIST_DOCUMENTS_DEED, NULL);
+		if (two == at || article_list(article, at - 1, LIST_DOCUMENTS_DEED, NULL) == at)
 			return at;
 		bool part = t->kind == TOKEN_HAN || (m && m->kind == MENTION_ORG);
 		if (!part || t->lines || (m && m->kind == MENTION_DATE) ||
-			article_list(article, at - 1, LIST_DOCUMENTS_STEPS, &none) > at - 1)
+			article_list(article, at - 1, LIST_DOCUMENTS_STEPS, NULL) > at - 1)
 			break;
 	}
 	return head;

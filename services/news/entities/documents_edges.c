@@ -97,7 +97,7 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 			       !article_in(article, at - 1, LIST_DOCUMENTS_DEED);
 		bool possessive = article_word(article, at - 1, "'s");
 		/* "the Enhanced Partnership | and Cooperation Agreement" */
-		if (article_word(article, at - 1, "and") && at < head + 1 && pairs(article, at)) {
+		if (article_word(article, at - 1, "and") && pairs(article, at)) {
 			at -= 2;
 			continue;
 		}
@@ -294,7 +294,6 @@ static uint32_t title_end(
 	const struct sentence *sentence = sentences_of(article, head);
 	uint32_t end = sentence ? sentence->last : article->tokens_len;
 	bool and_seen = false;
-	struct list_value none;
 	while (at < article->tokens_len && at - head < RIGHT_MAX) {
 		if (article_word(article, at, ",") && goes_on(article, at, end)) {
 			at++;
@@ -307,8 +306,8 @@ static uint32_t title_end(
 			      at + 1 < article->tokens_len && article->tokens[at + 1].glued &&
 			      !article_word(article, at, ",") && !article_word(article, at, ".");
 		bool ends = article->tokens[at].lines ||
-			    (!hyphen && article_list(article, at, LIST_DOCUMENTS_TITLE_ENDS,
-						&none) > at) ||
+			    (!hyphen && article_list(article, at, LIST_DOCUMENTS_TITLE_ENDS, NULL) >
+						at) ||
 			    article->tokens[at].kind == TOKEN_OPEN ||
 			    article->tokens[at].kind == TOKEN_CLOSE;
 		/* A second "and" with an article is no longer the title: "... and the signing of".
@@ -354,7 +353,6 @@ uint32_t documents_right_edge(const struct article *article, uint32_t head, stru
 void documents_with_parties(struct article *article, uint32_t head, struct mention *doc)
 {
 	enum { PARTIES_MAX = 40 };
-	struct list_value none;
 	struct mention ignored = *doc;
 	bool party = false;
 	if (!article_word(article, doc->last, "between"))
@@ -362,7 +360,7 @@ void documents_with_parties(struct article *article, uint32_t head, struct menti
 	for (uint32_t at = doc->last + 1; at < article->tokens_len && at < doc->last + PARTIES_MAX;
 		at++) {
 		const struct mention *m = article_mention_at(article, at);
-		uint32_t matter = article_list(article, at, LIST_DOCUMENTS_MATTER, &none);
+		uint32_t matter = article_list(article, at, LIST_DOCUMENTS_MATTER, NULL);
 		if (party && matter > at) {
 			const struct mention *date = article_mention_at(article, matter);
 			uint32_t end = title_end(article, head, at, &ignored);

@@ -60,13 +60,12 @@ static bool after_state(struct article *a, const struct mention *state, uint32_t
 {
 	bool owner = article_word(a, state->last, "'s");
 	uint32_t from = state->last + owner, end = from;
-	if (text_is(a->lang, "zh"))
-		end = article_list(a, from, LIST_AUTHORITY_HAN_ORGAN, NULL);
-	/* "印度外交部|长": a minister. */
-	if (article_word(a, end, "长"))
-		end = from;
-	else if (owner != !!(state->flags & MENTION_ADJECTIVE))
+	if (text_is(a->lang, "zh")) {
+		uint32_t organ = article_list(a, from, LIST_AUTHORITY_HAN_ORGAN, NULL);
+		end = article_word(a, organ, "长") ? from : organ; /* "印度外交部|长": a minister */
+	} else if (owner != !!(state->flags & MENTION_ADJECTIVE)) {
 		end = organ_end(a, from);
+	}
 	if (end > from)
 		end = field_end(a, end);
 	*next = end;

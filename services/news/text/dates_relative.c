@@ -128,8 +128,7 @@ static bool is_coming(const struct article *a, uint32_t at)
 	for (uint32_t t = at; t > 0 && at - t < VERB_REACH; t--) {
 		if (article_in(a, t - 1, LIST_DATES_STOP) || a->tokens[t].lines)
 			break;
-		struct list_value none;
-		if (article_list(a, t - 1, LIST_DATES_AHEAD, &none) > t - 1)
+		if (article_list(a, t - 1, LIST_DATES_AHEAD, NULL) > t - 1)
 			return true;
 		uint32_t helper = t - 1;
 		if (!article_in(a, helper, LIST_DATES_BEHIND))
