@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIELD_MAX = 16, WORD_ROOM = 96, STEM_MIN = 6, WORDS_MAX = 4 };
+enum { FIELD_MAX = 16, WORD_ROOM = 96, STEM_MIN = 6, WORDS_MAX = 4, INITIALS_MAX = 8 };
 
 /* "А.", "Sh.", "R.A.": the end of one word of initials; else `at`. */
 static uint32_t one_initial(const struct article *article, uint32_t at)
@@ -25,7 +25,7 @@ static uint32_t one_initial(const struct article *article, uint32_t at)
 uint32_t people_initials(const struct article *article, uint32_t at)
 {
 	uint32_t next = one_initial(article, at);
-	while (next > at) {
+	for (int i = 0; next > at && i < INITIALS_MAX; i++) {
 		at = next;
 		next = one_initial(article, at);
 	}

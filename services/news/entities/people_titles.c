@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { PORTFOLIO_TOKENS_MAX = 30, TENURE_TOKENS_MAX = 8 };
+
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
 	return article_word(article, at, "-");
@@ -13,15 +15,16 @@ static bool is_hyphen(const struct article *article, uint32_t at)
 /* "transport and communications", "торговли и интеграции": the end of further ones. */
 static uint32_t further_portfolios(const struct article *article, uint32_t at)
 {
-	for (;;) {
+	for (uint32_t reach = at + PORTFOLIO_TOKENS_MAX;;) {
 		/* "urban development" */
 		uint32_t next = at;
-		while ((next = article_list(article, at, LIST_PEOPLE_PORTFOLIO, NULL)) > at)
+		while (at < reach &&
+			(next = article_list(article, at, LIST_PEOPLE_PORTFOLIO, NULL)) > at)
 			at = next;
 		while (article_in(article, next, LIST_PEOPLE_PORTFOLIO_JOINT))
 			next++;
 		uint32_t end = article_list(article, next, LIST_PEOPLE_PORTFOLIO, NULL);
-		if (next == at || end == next)
+		if (next == at || end == next || end > reach)
 			return at;
 		at = end;
 	}
@@ -78,13 +81,16 @@ static bool behind_deputy(const struct article *article, uint32_t at)
 	return before > 0 && article_in(article, before - 1, LIST_PEOPLE_DEPUTY);
 }
 
-uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office)
+/* "newly elected | president": how it is held stands before `office_max` at the latest. */
+static uint32_t read_office(
+	const struct article *article, uint32_t at, uint32_t office_max, struct text *office)
 {
 	uint32_t skipped = at;
-	while (skipped < at + 2 && article_in(article, skipped, LIST_PEOPLE_TENURE))
+	while (skipped < at + 2 && skipped < office_max &&
+		article_in(article, skipped, LIST_PEOPLE_TENURE))
 		skipped++;
 	if (skipped > at) {
-		uint32_t end = people_read_office(article, skipped, office);
+		uint32_t end = read_office(article, skipped, office_max, office);
 		bool acting = article_list(article, at, LIST_PEOPLE_OFFICE, NULL) > at;
 		if (end > skipped && !acting)
 			return end;
@@ -104,6 +110,11 @@ uint32_t people_read_office(const struct article *article, uint32_t at, struct t
 		return best;
 	*office = named.text;
 	return end;
+}
+
+uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office)
+{
+	return read_office(article, at, at + TENURE_TOKENS_MAX, office);
 }
 
 /* "Director of the SCO | Executive Committee X Y": the end of the organ's name behind its owner's.

@@ -82,7 +82,8 @@ static bool is_scale(const struct article *article, uint32_t at, double *scale)
 	return !article_word(article, at, "m") || article->tokens[at].glued;
 }
 
-uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
+/* A number with its scales: "4.1 million", "84 тыс."; `at` when none stands there. */
+static uint32_t read_scaled(const struct article *article, uint32_t at, double *value)
 {
 	if (at >= article->tokens_len)
 		return at;
@@ -112,16 +113,21 @@ uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
 		if (t->kind != TOKEN_HAN && t->kind != TOKEN_NUMBER)
 			break;
 	}
-	/* "1 млн 84 тыс." */
-	double less = 0, total = *value;
-	bool more = *value >= MILLION && end < article->tokens_len &&
-		    article->tokens[end].kind == TOKEN_NUMBER;
-	uint32_t rest = more ? numbers_read(article, end, &less) : end;
-	if (rest > end + 1 && less >= THOUSAND && less < MILLION) {
-		*value = total + less;
-		end = rest;
-	}
 	return end;
+}
+
+uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
+{
+	uint32_t end = read_scaled(article, at, value);
+	bool more = end > at && *value >= MILLION && end < article->tokens_len &&
+		    article->tokens[end].kind == TOKEN_NUMBER;
+	/* "1 млн 84 тыс." */
+	double less = 0;
+	uint32_t rest = more ? read_scaled(article, end, &less) : end;
+	if (rest <= end + 1 || less < THOUSAND || less >= MILLION)
+		return end;
+	*value += less;
+	return rest;
 }
 
 /* "XII саммит", "the XXV Summit": only before what is counted so. */

@@ -41,7 +41,24 @@ static void other_languages(void **state)
 {
 	(void)state;
 	numbers_are("5 млрд долларов, 1,5 млн", "ru", "5000000000USD 1500000");
+	numbers_are("1 млн 84 тыс. тонн, 2 млн 3 млн", "ru", "1084000 2000000 3000000");
 	numbers_are("100亿美元，十六国", "zh", "10000000000USD 16");
+}
+
+/* Each is looked at with the one behind it, and no further. */
+static void millions_without_an_end(void **state)
+{
+	(void)state;
+	enum { NUMBERS = 60000 };
+	struct buffer text = {0}, wanted = {0};
+	for (int i = 0; i < NUMBERS; i++) {
+		buffer_text(&text, TEXT("1 million "));
+		buffer_text(&wanted, i ? TEXT(" 1000000") : TEXT("1000000"));
+	}
+	char *given = buffer_take(&text), *numbers = buffer_take(&wanted);
+	numbers_are(given, "en", numbers);
+	free(given);
+	free(numbers);
 }
 
 int main(void)
@@ -49,6 +66,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(english),
 		cmocka_unit_test(other_languages),
+		cmocka_unit_test(millions_without_an_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
