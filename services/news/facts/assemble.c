@@ -6,7 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPEN_BEFORE = 5, INSTRUMENT_REACH = 4, SUM_REACH = 6, BOUND_REACH = 3, FORMAT_REACH = 8 };
+enum {
+	OPEN_BEFORE = 5,
+	INSTRUMENT_REACH = 4,
+	SUM_REACH = 6,
+	BOUND_REACH = 3,
+	FORMAT_REACH = 8,
+	VALUES_MAX = 32
+};
 
 /* A report from the place of the meeting, which names no other day: it was that day. */
 static void put_day_of_report(struct fact *fact, const struct assembler *a)
@@ -68,12 +75,19 @@ static void put_setting(struct fact *fact, struct article *article, const struct
 		facts_put(fact, article, name, one);
 }
 
-/* What the words of the elements tell of an argument. */
+/* What the words of the elements tell of an argument; of a list all that they tell, in order. */
 static void put_between(struct fact *fact, const struct assembler *a, const struct arg_type *arg,
 	uint32_t first, uint32_t last)
 {
-	facts_put(fact, a->article, arg->name,
-		rules_value(a->rules, arg, a->article, a->elements, first, last));
+	struct text values[VALUES_MAX];
+	uint32_t len = 0;
+	do {
+		struct capture at = {first, last};
+		values[len] = rules_value(a->rules, arg, a->article, a->elements, &at);
+		last = at.first;
+	} while (values[len].len && arg->list && ++len < VALUES_MAX);
+	for (uint32_t i = len + !arg->list; i-- > 0;)
+		facts_put(fact, a->article, arg->name, values[i]);
 }
 
 /* What the words of the match, and `reach` beside it, tell of an argument: "a loan of". */

@@ -225,14 +225,16 @@ static bool across_deed(const struct sight *s)
 	return false;
 }
 
-/* "reopened after the attack of 3 June": the day of what went before. */
+/* "reopened after the attack of 3 June", "following the death last week of X": the day of what
+ * went before. */
 static bool of_what_went_before(const struct sight *s)
 {
 	const struct element *items = s->a->elements->items;
 	uint32_t from = s->e > EVENT_WORDS ? s->e - EVENT_WORDS : 0;
 	from = from < s->match->last ? s->match->last : from;
-	return s->e > from + 1 && article_word(s->a->article, items[s->e - 1].first, "of") &&
-	       assemble_among(s->a, from, s->e - 1, SET_AFTER_EVENT);
+	bool of = s->e > from + 1 && (article_word(s->a->article, items[s->e - 1].first, "of") ||
+					     article_word(s->a->article, s->m->last, "of"));
+	return of && assemble_among(s->a, from, s->e - 1, SET_AFTER_EVENT);
 }
 
 /* The slogan "25 years of the SCO": how long is part of a name. */

@@ -18,11 +18,21 @@ struct text assemble_state(const struct mention *m)
 	return m->kind == MENTION_PLACE || m->kind == MENTION_VENUE ? m->country : TEXT_NONE;
 }
 
+static bool is_of_org(const struct mention *person)
+{
+	return person->country.len != 2 || text_is(person->country, "EU") ||
+	       text_is(person->country, "UN");
+}
+
 /* Whom a person speaks and pays for: a state, or an organisation. */
 static struct text employer_of(struct article *article, const struct mention *m)
 {
-	bool org = m->country.len != 2 || text_is(m->country, "EU") || text_is(m->country, "UN");
-	return org && m->country.len ? assemble_org(article, m->country) : m->country;
+	return is_of_org(m) && m->country.len ? assemble_org(article, m->country) : m->country;
+}
+
+static struct text home_of(const struct mention *person)
+{
+	return is_of_org(person) ? TEXT_NONE : person->country;
 }
 
 struct text assemble_value(struct article *article, enum arg_kind kind, const struct mention *m)
@@ -32,7 +42,7 @@ struct text assemble_value(struct article *article, enum arg_kind kind, const st
 	case ARG_ORG:
 		return m->kind == MENTION_ORG ? m->id : TEXT_NONE;
 	case ARG_STATE:
-		return assemble_state(m);
+		return m->kind == MENTION_PERSON ? home_of(m) : assemble_state(m);
 	case ARG_ENTITY:
 		if (m->kind == MENTION_ORG)
 			return assemble_org(article, m->id);

@@ -285,10 +285,10 @@ static inline uint32_t rules_set_at(const struct rules *rules, enum word_set set
 	return may ? rules_set_end(rules, set, article, elements, at) : at;
 }
 
-/* The value of the argument that words among elements [from, to) stand for, by the lines `values`:
- * of several the last. TEXT_NONE when none does. */
+/* The value of the argument that words among the elements `within` stand for, by the lines
+ * `values`: of several the last, to whose words `within` is narrowed. TEXT_NONE when none does. */
 struct text rules_value(const struct rules *rules, const struct arg_type *arg,
-	const struct article *article, const struct elements *elements, uint32_t from, uint32_t to);
+	const struct article *article, const struct elements *elements, struct capture *within);
 
 /* The compiled words of the sets, by enum word_set; without code where no file has a line for it.
  */

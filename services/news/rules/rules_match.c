@@ -157,25 +157,26 @@ uint32_t rules_set_end(const struct rules *rules, enum word_set set, const struc
 }
 
 struct text rules_value(const struct rules *rules, const struct arg_type *arg,
-	const struct article *article, const struct elements *elements, uint32_t from, uint32_t to)
+	const struct article *article, const struct elements *elements, struct capture *within)
 {
 	const struct machine m = {
 		.article = article, .elements = elements, .sets = rules_sets(rules)};
 	const struct value_words *values;
-	uint32_t len = rules_values(rules, &values), best_end = from, best_from = from;
-	struct text best = TEXT_NONE;
+	uint32_t len = rules_values(rules, &values);
+	struct capture best = {within->first, within->first};
+	struct text value = TEXT_NONE;
 	for (uint32_t v = 0; v < len; v++) {
-		for (uint32_t e = from; values[v].arg == arg && e < to; e++) {
+		for (uint32_t e = within->first; values[v].arg == arg && e < within->last; e++) {
 			uint32_t end = words_end(&m, &values[v].pattern, e);
-			if (end == e || end > to || end < best_end ||
-				(end == best_end && e >= best_from))
+			if (end == e || end > within->last || end < best.last ||
+				(end == best.last && e >= best.first))
 				continue;
-			best = values[v].value;
-			best_end = end;
-			best_from = e;
+			value = values[v].value;
+			best = (struct capture){e, end};
 		}
 	}
-	return best;
+	*within = best;
+	return value;
 }
 
 static bool has_needs(const struct pattern *pattern, const uint64_t *bits)

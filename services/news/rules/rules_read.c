@@ -178,15 +178,12 @@ static void write_set(struct buffer *out, struct text alternatives)
 }
 
 /* "{held}" becomes "(held|convened|...)": the words that a line `words held ...` gave a name. */
-static enum err expand(
+static enum err expand_once(
 	struct rules *rules, const struct line *line, struct text *pattern, struct why *why)
 {
 	struct buffer out = {0};
-	struct text rest = line->rest;
+	struct text rest = *pattern;
 	enum err err = ERR_OK;
-	*pattern = rest;
-	if (!memchr(rest.ptr, '{', rest.len))
-		return ERR_OK;
 	for (const char *open; !err && (open = memchr(rest.ptr, '{', rest.len)) != NULL;) {
 		size_t at = (size_t)(open - rest.ptr);
 		const char *close = memchr(open, '}', rest.len - at);
@@ -207,6 +204,22 @@ static enum err expand(
 	return err;
 }
 
+/* Words may be made of others: `words pact {arms} {body}|security pact`. */
+static enum err expand(
+	struct rules *rules, const struct line *line, struct text *pattern, struct why *why)
+{
+	enum { DEPTH_MAX = 6 };
+	struct text whole = *pattern;
+	enum err err = ERR_OK;
+	for (int depth = 0; !err && memchr(pattern->ptr, '{', pattern->len); depth++) {
+		if (depth == DEPTH_MAX)
+			return refuse(
+				line, whole, why, "words made of words 6 deep at most", whole);
+		err = expand_once(rules, line, pattern, why);
+	}
+	return err;
+}
+
 static enum err compile_set(struct rules *rules, const struct line *line, struct text lang,
 	struct text alternatives, struct pattern *out, struct why *why)
 {
@@ -216,8 +229,9 @@ static enum err compile_set(struct rules *rules, const struct line *line, struct
 	write_set(&group, alternatives);
 	struct text source = arena_copy(&rules->arena, buffer_as_text(&group));
 	buffer_fini(&group);
-	if (rules_compile(rules->words, lang, source, out, &error))
-		return ERR_OK;
+	enum err err = expand(rules, line, &source, why);
+	if (err || rules_compile(rules->words, lang, source, out, &error))
+		return err;
 	free(out->code);
 	*out = (struct pattern){0};
 	return refuse(line, error.at, why, error.wanted, error.at);
@@ -362,7 +376,7 @@ static enum err read_match(
 {
 	struct pattern pattern = {0};
 	struct compile_error error;
-	struct text source;
+	struct text source = line->rest;
 	enum err err = expand(rules, line, &source, why);
 	if (err)
 		return err;

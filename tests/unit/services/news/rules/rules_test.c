@@ -31,6 +31,9 @@ static void errors_name_the_place(void **state)
 		"wanted a name that no line 'words' above has, got 'met'");
 	prose_refused("rule r\n  fact visit\n  match {met} <host:state>\n", "x.rules:3:10",
 		"wanted the name of a line 'words NAME ...' above, got 'met'");
+	prose_refused("words met {met} with\nrule r\n  fact visit\n  match {met} <host:state>\n",
+		"x.rules:4:9",
+		"wanted words made of words 6 deep at most, got '{met} <host:state>'");
 	prose_refused("rule r\n  fact visit\n  later kind=grand\n", "x.rules:3:9",
 		"wanted state|official|working|private|unspecified, got 'grand'");
 	prose_refused("rule r\n  fact visit\n  told guest\n", "x.rules:3:8",
@@ -148,7 +151,8 @@ static void value_is(const char *lines, const char *prose, const char *wanted)
 		if (strcmp(fact->args[i].name, "action") == 0)
 			action = &fact->args[i];
 	}
-	struct text got = rules_value(rules, action, &article, &elements, 0, elements.len);
+	struct capture within = {0, elements.len};
+	struct text got = rules_value(rules, action, &article, &elements, &within);
 	assert_true(text_is(got, wanted));
 	free(elements.items);
 	article_fini(&article);
