@@ -27,6 +27,8 @@ struct names {
 	size_t heads_len;
 	uint32_t *capitals; /* entries, in English */
 	size_t capitals_len, capitals_room;
+	uint32_t *orgs; /* entries of organisations */
+	size_t orgs_len, orgs_room;
 };
 
 struct names *names_create(struct words *words)
@@ -57,6 +59,7 @@ void names_destroy(struct names **names)
 	free(n->entries);
 	free(n->heads);
 	free(n->capitals);
+	free(n->orgs);
 	free(n);
 	*names = NULL;
 }
@@ -146,6 +149,15 @@ static void note_capital(struct names *names, const struct entry *entry)
 	names->capitals[names->capitals_len++] = (uint32_t)(entry - names->entries);
 }
 
+static void note_org(struct names *names, const struct entry *entry)
+{
+	if (entry->name.kind != MENTION_ORG)
+		return;
+	names->orgs =
+		alloc_room(names->orgs, names->orgs_len, &names->orgs_room, sizeof(*names->orgs));
+	names->orgs[names->orgs_len++] = (uint32_t)(entry - names->entries);
+}
+
 static void add_one(struct names *names, const struct name *name, uint8_t cases)
 {
 	struct article cut = {.words = names->words, .text = name->text};
@@ -188,6 +200,7 @@ static void add_one(struct names *names, const struct name *name, uint8_t cases)
 	};
 	memcpy(entry->words, words, len * sizeof(*words));
 	note_capital(names, entry);
+	note_org(names, entry);
 	uint32_t head = *head_of(names, words[0]);
 	chain(names, &head, (uint32_t)names->len - 1);
 	*head_of(names, words[0]) = head;
@@ -493,6 +506,21 @@ void names_scan(const struct names *names, struct article *article)
 		article_mention(article, &mention);
 		at = end - 1;
 	}
+}
+
+bool names_org_called(const struct names *names, struct text id, struct text stem)
+{
+	enum { NAME_ROOM = 160 };
+	char folded[NAME_ROOM];
+	for (size_t i = 0; i < names->orgs_len; i++) {
+		const struct name *name = &names->entries[names->orgs[i]].name;
+		if (!text_equal(name->id, id))
+			continue;
+		size_t len = words_fold(name->text, folded, sizeof(folded));
+		if (text_find((struct text){folded, len}, stem, NULL))
+			return true;
+	}
+	return false;
 }
 
 const struct name *names_find(const struct names *names, struct text id, enum mention_kind kind)

@@ -39,6 +39,9 @@ void names_scan(const struct names *names, struct article *article);
 /* The name with its office and country by id, for persons; NULL when unknown. */
 const struct name *names_find(const struct names *names, struct text id, enum mention_kind kind);
 
+/* Has one of the organisation's names these letters in it: is the EDB a "bank"? */
+bool names_org_called(const struct names *names, struct text id, struct text stem);
+
 /* The English name of a state's capital: the one that began on `since`, else the youngest, in
  * whatever order they came; "" when none was added. */
 struct text names_capital(const struct names *names, struct text state, day since);

@@ -164,10 +164,10 @@ static bool pronoun(struct reader *reader, const struct sentence *s, uint32_t at
 }
 
 /* "the bloc": the organisation the article speaks of, not the one named in passing. */
-static bool body_meant(const struct reader *reader, uint32_t at, struct mention *out)
+static bool body_meant(const struct reader *reader, uint32_t at, uint32_t noun, struct mention *out)
 {
 	const struct article *a = reader->article;
-	struct text id = refer_org(a, at);
+	struct text id = refer_org_called(reader->names, a, at, noun);
 	for (uint32_t i = article_mention_first(a, at); id.len && i > 0; i--) {
 		const struct mention *m = &a->mentions[i - 1];
 		if (m->kind == MENTION_ORG && text_equal(m->id, id)) {
@@ -280,7 +280,9 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		like = &reader->group;
 		noun = head;
 	} else if (article_in(a, head, LIST_REFER_ORG)) {
-		like = body_meant(reader, at, &body) ? &body : &reader->org;
+		/* A bank is one that is called so, or none. */
+		bool only = article_in(a, head, LIST_REFER_ONLY_CALLED);
+		like = body_meant(reader, at, head, &body) ? &body : only ? NULL : &reader->org;
 		noun = head;
 	} else if (article_in(a, state_noun(a, noun), LIST_REFER_STATE)) {
 		noun = state_noun(a, noun);

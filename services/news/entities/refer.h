@@ -18,6 +18,11 @@ bool refer_other_body(const struct article *article, const struct mention *m);
  * sentences, or the most frequent one of the article. "" when it names none. */
 struct text refer_org(const struct article *article, uint32_t token);
 
+/* The same for the noun at `noun`: "the bank", "the organisation", "the alliance"; the last that
+ * bears such a name goes before others. */
+struct text refer_org_called(
+	const struct names *names, const struct article *article, uint32_t token, uint32_t noun);
+
 /* The corridor spoken of last before this token, within a few sentences; TEXT_NONE. */
 struct text refer_corridor(const struct article *article, uint32_t token);
 

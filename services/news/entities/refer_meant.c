@@ -30,18 +30,46 @@ bool refer_other_body(const struct article *article, const struct mention *m)
 	       article_in(article, m->last, LIST_REFER_OTHER_BODY);
 }
 
-static struct text named_in(
-	const struct article *article, const struct mention *m, enum mention_kind kind)
+/* Which organisation or corridor a word may mean. */
+struct sought {
+	enum mention_kind kind;
+	const struct names *names; /* NULL: an organisation, whatever it is called */
+	struct text called;        /* "bank": in its name */
+	bool only;                 /* nothing is meant that is not called so */
+};
+
+static bool is_called(const struct article *article, const struct sought *sought, struct text id,
+	struct text stem)
 {
-	if (kind == MENTION_ORG && refer_other_body(article, m))
-		return TEXT_NONE;
-	return kind == MENTION_ORG ? org_of(m) : corridor_of(m);
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		/* One that the article itself introduces: "the Association of X (ABC)". */
+		for (uint32_t t = m->first; m->kind == MENTION_ORG && t < m->last; t++) {
+			if (text_find(article_folded(article, t), stem, NULL) &&
+				text_equal(m->id, id) && !(m->flags & MENTION_REFERRED))
+				return true;
+		}
+	}
+	return names_org_called(sought->names, id, stem);
+}
+
+static struct text named_in(
+	const struct article *article, const struct mention *m, const struct sought *sought)
+{
+	if (sought->kind == MENTION_CORRIDOR)
+		return corridor_of(m);
+	struct text id = refer_other_body(article, m) ? TEXT_NONE : org_of(m);
+	if (!id.len || !sought->names)
+		return id;
+	bool fits = sought->only ? is_called(article, sought, id, sought->called)
+				 : !names_org_called(sought->names, id, TEXT("bank"));
+	return fits ? id : TEXT_NONE;
 }
 
 /* The organisation, or corridor, named most often among the mentions before `limit`; of several,
  * the one named first. */
 static struct text most_named(
-	const struct article *article, uint32_t limit, enum mention_kind kind, uint32_t *times)
+	const struct article *article, uint32_t limit, const struct sought *sought, uint32_t *times)
 {
 	struct {
 		struct text id;
@@ -49,7 +77,7 @@ static struct text most_named(
 	} ids[IDS_COUNTED];
 	uint32_t len = 0, best = 0;
 	for (uint32_t i = 0; i < limit; i++) {
-		struct text id = named_in(article, &article->mentions[i], kind);
+		struct text id = named_in(article, &article->mentions[i], sought);
 		uint32_t at = 0;
 		while (id.len && at < len && !text_equal(ids[at].id, id))
 			at++;
@@ -69,11 +97,11 @@ static struct text most_named(
 
 /* Among the mentions [from, to). */
 static uint32_t times_named(const struct article *article, uint32_t from, uint32_t to,
-	enum mention_kind kind, struct text id)
+	const struct sought *sought, struct text id)
 {
 	uint32_t times = 0;
 	for (uint32_t i = from; i < to; i++)
-		times += text_equal(named_in(article, &article->mentions[i], kind), id);
+		times += text_equal(named_in(article, &article->mentions[i], sought), id);
 	return times;
 }
 
@@ -96,24 +124,46 @@ static uint32_t focus_ends(const struct article *article, uint32_t token)
 	return here ? article_mention_first(article, (here + left)->last) : article->mentions_len;
 }
 
-static struct text latest(const struct article *article, uint32_t token, enum mention_kind kind)
+/* The last that fits among the mentions from `from` on. */
+static const struct mention *last_named(
+	const struct article *article, uint32_t token, const struct sought *sought, uint32_t from)
 {
-	uint32_t from = focus_begins(article, token);
-	for (uint32_t i = article_mention_first(article, token); i > from; i--)
-		if (named_in(article, &article->mentions[i - 1], kind).len)
-			return named_in(article, &article->mentions[i - 1], kind);
-	return TEXT_NONE;
+	for (uint32_t i = article_mention_first(article, token); i > from; i--) {
+		if (named_in(article, &article->mentions[i - 1], sought).len)
+			return &article->mentions[i - 1];
+	}
+	return NULL;
+}
+
+static struct text latest(
+	const struct article *article, uint32_t token, const struct sought *sought)
+{
+	const struct mention *last =
+		last_named(article, token, sought, focus_begins(article, token));
+	return last ? named_in(article, last, sought) : TEXT_NONE;
+}
+
+/* "The EDB and the CIS | signed": does its sentence begin with it? */
+static bool leads_sentence(const struct article *article, const struct mention *m)
+{
+	const struct sentence *s = m ? sentences_of(article, m->first) : NULL;
+	uint32_t t = s ? s->first : 0;
+	while (s && t < m->first && !article_in(article, t, LIST_VERBS_FINITE) &&
+		(article_word(article, t, "and") ||
+			!article_in(article, t, LIST_REFER_PREPOSITION)))
+		t++;
+	return s && t >= m->first;
 }
 
 /* Was one named earlier in the paragraph of the token? */
-static bool in_paragraph(const struct article *article, uint32_t token, enum mention_kind kind)
+static bool in_paragraph(const struct article *article, uint32_t token, const struct sought *sought)
 {
 	const struct sentence *here = sentences_of(article, token), *first = here;
 	while (first && first > article->sentences && first[-1].paragraph == here->paragraph)
 		first--;
 	uint32_t i = first ? article_mention_first(article, first->first) : 0;
 	while (i < article_mention_first(article, token) &&
-		!named_in(article, &article->mentions[i], kind).len)
+		!named_in(article, &article->mentions[i], sought).len)
 		i++;
 	return i < article_mention_first(article, token);
 }
@@ -131,32 +181,103 @@ static struct text whole_of(const struct article *article, struct text id)
 	return id;
 }
 
-static struct text meant(const struct article *article, uint32_t token, enum mention_kind kind)
+static struct text meant(const struct article *article, uint32_t token, const struct sought *sought)
 {
 	uint32_t here = article_mention_first(article, token), all = article->mentions_len;
 	uint32_t so_far = here < MENTIONS_READ ? here : MENTIONS_READ;
 	all = all < MENTIONS_READ ? all : MENTIONS_READ;
 	uint32_t times = 0;
-	struct text last = latest(article, token, kind);
-	struct text most = most_named(article, so_far, kind, &times);
-	if (!most.len && kind == MENTION_ORG) {
-		most = most_named(article, all, kind, &times);
+	const struct mention *named =
+		last_named(article, token, sought, focus_begins(article, token));
+	struct text last = named ? named_in(article, named, sought) : TEXT_NONE;
+	bool leads = sought->names && named && leads_sentence(article, named);
+	struct text most = most_named(article, so_far, sought, &times);
+	if (!most.len && sought->kind == MENTION_ORG) {
+		most = most_named(article, all, sought, &times);
 		/* What is first named long after, and seldom, is not what an article is about. */
-		uint32_t soon = times_named(article, here, focus_ends(article, token), kind, most);
+		uint32_t soon =
+			times_named(article, here, focus_ends(article, token), sought, most);
 		if (times < SUBJECT_TIMES && !soon)
 			most = TEXT_NONE;
 	}
 	/* What an article is about is still meant after another was named in passing. */
-	bool often = times >= SUBJECT_TIMES || (times > 1 && !in_paragraph(article, token, kind));
-	bool passing = often && times_named(article, 0, so_far, kind, last) == 1;
-	uint32_t spoken = times_named(article, focus_begins(article, token), here, kind, most);
+	bool often = times >= SUBJECT_TIMES || (times > 1 && !in_paragraph(article, token, sought));
+	bool passing = often && times_named(article, 0, so_far, sought, last) == 1 && !leads;
+	uint32_t from =
+		leads ? article_mention_first(article, sentences_of(article, named->first)->first)
+		      : focus_begins(article, token);
+	uint32_t spoken = times_named(article, from, here, sought, most);
 	struct text id = last.len && !passing && !spoken ? last : most;
-	return kind == MENTION_ORG ? whole_of(article, id) : id;
+	return sought->kind == MENTION_ORG ? whole_of(article, id) : id;
 }
 
 struct text refer_org(const struct article *article, uint32_t token)
 {
-	return meant(article, token, MENTION_ORG);
+	return meant(article, token, &(struct sought){.kind = MENTION_ORG});
+}
+
+/* "Ziraat Bank ... the bank": one that nobody knows was named last. */
+static bool other_named(const struct article *article, uint32_t from, uint32_t token, uint32_t noun)
+{
+	for (uint32_t t = from; t < token; t++) {
+		if (article->tokens[t].word == article->tokens[noun].word &&
+			article->tokens[t].capital && !article_mention_at(article, t))
+			return true;
+	}
+	return false;
+}
+
+/* "The OTS let the ECO in": the one that the sentence of the last begins with; else the last. */
+static const struct mention *leading(
+	const struct article *article, const struct mention *last, const struct sought *sought)
+{
+	const struct sentence *s = sentences_of(article, last->first);
+	for (uint32_t i = s ? article_mention_first(article, s->first) : 0;
+		s && &article->mentions[i] < last; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (leads_sentence(article, m) && named_in(article, m, sought).len)
+			return m;
+	}
+	return last;
+}
+
+/* Was another named since in a sentence of its own, or is `last` named in passing? */
+static bool named_after(const struct article *article, const struct mention *last, uint32_t token,
+	const struct sought *sought)
+{
+	struct sought called = *sought;
+	called.only = true;
+	struct text id = named_in(article, last, &called);
+	uint32_t here = article_mention_first(article, token), times = 0;
+	struct text most = most_named(article, here, sought, &times);
+	bool passing = times >= SUBJECT_TIMES && !text_equal(most, id) &&
+		       times_named(article, 0, here, sought, id) == 1 &&
+		       !leads_sentence(article, last);
+	const struct mention *other =
+		last_named(article, token, sought, focus_begins(article, token));
+	return passing ||
+	       (other && sentences_of(article, other->first) > sentences_of(article, last->first));
+}
+
+struct text refer_org_called(
+	const struct names *names, const struct article *article, uint32_t token, uint32_t noun)
+{
+	struct list_value value = {0};
+	struct sought sought = {.kind = MENTION_ORG, .names = names};
+	sought.only = article_list(article, noun, LIST_REFER_ONLY_CALLED, &value) > noun;
+	if (!sought.only && article_list(article, noun, LIST_REFER_CALLED, &value) == noun)
+		return meant(article, token, &sought);
+	sought.called = value.text;
+	struct sought called = sought;
+	called.only = true;
+	const struct mention *last =
+		last_named(article, token, &called, sought.only ? 0 : focus_begins(article, token));
+	last = last && !sought.only ? leading(article, last, &called) : last;
+	struct text id = last ? named_in(article, last, &called) : TEXT_NONE;
+	if (sought.only)
+		return last && other_named(article, last->last, token, noun) ? TEXT_NONE : id;
+	return last && !named_after(article, last, token, &sought) ? whole_of(article, id)
+								   : meant(article, token, &sought);
 }
 
 /* "The railway fell behind. Its capacity": of the sentence nearest before in the paragraph, its
@@ -182,11 +303,12 @@ static struct text corridor_of_paragraph(const struct article *article, uint32_t
 
 struct text refer_corridor(const struct article *article, uint32_t token)
 {
+	const struct sought route = {.kind = MENTION_CORRIDOR};
 	struct text spoken = corridor_of_paragraph(article, token);
 	if (spoken.len)
 		return spoken;
-	struct text last = latest(article, token, MENTION_CORRIDOR);
-	return last.len ? meant(article, token, MENTION_CORRIDOR) : TEXT_NONE;
+	struct text last = latest(article, token, &route);
+	return last.len ? meant(article, token, &route) : TEXT_NONE;
 }
 
 struct text refer_document(const struct article *article, uint32_t token)

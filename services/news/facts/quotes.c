@@ -290,30 +290,37 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 		facts_put(&fact, q->article, "text", words_of(q, s));
 		q->speakers->of_sentence[i] = part->speaker.id;
 		facts_add(q->facts, q->article, &fact);
+		quotes_note_paper(q, s, &part->speaker);
 	}
 }
 
 /* "X said that ...", "As X noted, ...", "..., X said." without marks. */
-static bool told(const struct quoter *q, const struct sentence *s, struct mention *who)
+static bool told(struct quoter *q, const struct sentence *s, struct mention *who)
 {
 	const struct article *a = q->article;
 	if (text_is(a->lang, "zh"))
 		return quotes_chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
 		uint32_t end = quotes_telling_end(a, t);
-		if (end == t || article_mention_at(a, t) || !quotes_speaker_at(q, s, t, who))
+		if (end == t || article_mention_at(a, t))
+			continue;
+		bool by_paper = quotes_paper_speaker(q, s, t, who);
+		if (by_paper)
+			return true;
+		if (!quotes_speaker_at(q, s, t, who))
 			continue;
 		/* "The body shares lists, says X." */
 		bool turned = who->first > t;
 		/* "the heads of the observer states X and Y": a noun. */
-		if (article_word(a, t, "states") && who->last != t &&
-			!article_word(a, t + 1, "that"))
+		bool person = who->kind == MENTION_PERSON && who->last == t;
+		if (article_word(a, t, "states") && !person && !article_word(a, t + 1, "that"))
 			continue;
 		bool as_told = t > s->first && article_word(a, t - 1, "как");
 		if (turned && !as_told && !(t > s->first + 3 && article_word(a, t - 1, ",")))
 			continue;
 		if (turned)
-			return who->kind == MENTION_PERSON;
+			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
+			       quotes_is_body(who);
 		bool that = false;
 		for (uint32_t i = end; i < end + THAT_REACH && i < s->last; i++)
 			that |= article_word(a, i, "that") || article_word(a, i, "что");
@@ -334,15 +341,16 @@ static bool told(const struct quoter *q, const struct sentence *s, struct mentio
 		if (that || as || last || between ||
 			(said && t + 3 < s->last && !article_word(a, t + 1, "in")))
 			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
-			       who->kind == MENTION_STATE;
+			       who->kind == MENTION_STATE || who->kind == MENTION_ORG;
 	}
 	return false;
 }
 
 /* "according to X", "по словам X" */
 static bool according(
-	struct article *a, const struct sentence *s, struct text *who, struct mention *speaker)
+	struct quoter *q, const struct sentence *s, struct text *who, struct mention *speaker)
 {
+	struct article *a = q->article;
 	*speaker = (struct mention){0};
 	for (uint32_t t = s->first; t + 2 < s->last; t++) {
 		uint32_t words = t + 1;
@@ -358,6 +366,10 @@ static bool according(
 		}
 		if (!russian && (!article_word(a, t, "according") || !article_word(a, t + 1, "to")))
 			continue;
+		if (quotes_cited_body(q, s, t + 2, speaker)) {
+			*who = speaker->id;
+			return true;
+		}
 		uint32_t at = t + 2 + article_word(a, t + 2, "the");
 		const struct mention *m = article_mention_at(a, at);
 		uint32_t end = m ? m->last : at;
@@ -368,7 +380,7 @@ static bool according(
 		const struct mention *named = m ? m : article_mention_at(a, end + 1);
 		if (m || (named && named->kind == MENTION_PERSON && article_word(a, end, ",")))
 			m = named;
-		if (m)
+		if (m && m->kind == MENTION_PERSON)
 			*speaker = *m;
 		*who = m ? m->id : article_slice(a, at, end);
 		return who->len > 0;
@@ -388,10 +400,10 @@ static void tell(struct quoter *q, uint32_t index)
 		fact.confidence -= 0.1;
 		facts_add(q->facts, q->article, &fact);
 		q->speakers->of_sentence[index] = who.id;
+		quotes_note_paper(q, s, &who);
 		return;
 	}
-	if (!according(q->article, s, &q->speakers->of_sentence[index], &who) ||
-		who.kind != MENTION_PERSON)
+	if (!according(q, s, &q->speakers->of_sentence[index], &who) || !who.kind)
 		return;
 	struct fact fact = quote_fact(q, s, &who, "quote.according");
 	facts_put(&fact, q->article, "indirect", TEXT("yes"));

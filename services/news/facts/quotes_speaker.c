@@ -66,8 +66,10 @@ static bool inside_part(const struct quoter *q, uint32_t token)
 }
 
 /* "the ministry" is the one named last: "the Foreign Ministry of Kazakhstan". */
-static bool named_before(const struct article *a, uint32_t noun, struct mention *out)
+bool quotes_named_before(const struct article *a, uint32_t noun, struct mention *out)
 {
+	if (!article_in(a, noun, LIST_QUOTES_NAMELESS) || article_mention_at(a, noun))
+		return false;
 	for (uint32_t i = article_mention_first(a, noun); i > 0; i--) {
 		const struct mention *m = &a->mentions[i - 1];
 		if (!(m->flags & MENTION_AUTHORITY) || m->last > noun)
@@ -94,7 +96,7 @@ static bool nameless(const struct article *article, uint32_t at, struct mention 
 			first = t + 1;
 		if (article_in(article, t, LIST_QUOTES_NAMELESS)) {
 			if (first == t && t > 0 && article_word(article, t - 1, "the") &&
-				named_before(article, t, out))
+				quotes_named_before(article, t, out))
 				return true;
 			*out = (struct mention){.kind = MENTION_OFFICE,
 				.first = at,
@@ -175,8 +177,7 @@ static bool under_preposition(
 		before = joined->first;
 	if (before > s->first && article_word(a, before - 1, "the"))
 		before--;
-	return m->kind == MENTION_PERSON && before > s->first &&
-	       article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
+	return before > s->first && article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
 }
 
 /* "a source in the Uzbek ministry said": not the ministry. */
@@ -232,10 +233,16 @@ bool quotes_speaker_at(
 	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
 	/* "told Asia-Plus" is never turned round. */
 	bool turns = comma_before && !article_word(a, verb, "told");
-	if (turns && speaks(m) && m->first <= after) {
+	if (turns && quotes_institution(a, verb + 1, out) > verb + 1)
+		return true;
+	/* "announced | the EU's commitment" */
+	bool owner = m && m->kind != MENTION_PERSON && article_word(a, m->last, "'s");
+	if (turns && speaks(m) && !owner && m->first <= after) {
 		*out = *m;
 		return true;
 	}
+	if (quotes_institution_before(a, s, verb, out))
+		return true;
 	if (turns && turned_speaker(q, s, after, out))
 		return true;
 	/* "X thanked Y and added": who speaks is the sentence's first. */
@@ -245,8 +252,8 @@ bool quotes_speaker_at(
 		if (inside_part(q, t - 1) || reported_by_other(a, s, verb, t - 1))
 			break;
 		m = article_mention_at(a, t - 1);
-		bool owner = m && article_word(a, m->last, "'s");
-		bool apart = owner || (m && (under_preposition(a, s, m) || works_there(a, s, m))) ||
+		bool owns = m && article_word(a, m->last, "'s");
+		bool apart = owns || (m && (under_preposition(a, s, m) || works_there(a, s, m))) ||
 			     (joined && m && m != first_person(a, s));
 		if (speaks(m) && !apart && (m->kind == MENTION_PERSON || m->last == verb)) {
 			*out = *m;
@@ -297,7 +304,7 @@ static bool quoted_as(const struct article *a, uint32_t verb, struct mention *ou
 	return false;
 }
 
-bool quotes_speaker_of(const struct quoter *q, const struct sentence *s, struct mention *out)
+bool quotes_speaker_of(struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
 		if (!inside_part(q, t) && quoted_as(q->article, t, out))
@@ -308,7 +315,7 @@ bool quotes_speaker_of(const struct quoter *q, const struct sentence *s, struct 
 			    article_in(q->article, t, LIST_QUOTES_NAMING);
 		if (!verb || inside_part(q, t) || article_mention_at(q->article, t))
 			continue;
-		if (quotes_speaker_at(q, s, t, out))
+		if (quotes_paper_speaker(q, s, t, out) || quotes_speaker_at(q, s, t, out))
 			return true;
 	}
 	if (text_is(q->article->lang, "zh") && quotes_chinese_speaker(q->article, s, out))

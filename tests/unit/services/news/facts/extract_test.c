@@ -472,7 +472,7 @@ static void what_is_only_named_is_not_said(void **state)
 {
 	facts_are(state, "quote",
 		"The CSTO said its forces will hold the exercise \"Rubezh-2025\" in the autumn.",
-		"");
+		"{\"indirect\":\"yes\",\"speaker\":\"CSTO\"}");
 	facts_are(state, "org.chair",
 		"Kyrgyzstan takes over the chair of the SCO under the slogan \"25 years of the "
 		"SCO\".",
