@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "services/news/facts/assemble.h"
+#include "services/news/facts/figures.h"
 #include "services/news/rules/clauses.h"
 #include "services/news/text/dates.h"
 #include "services/news/entities/introduced.h"
@@ -337,6 +338,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 	struct elements elements = {0};
 	struct clauses clauses = {0};
 	struct listing listing = {0};
+	struct figures_spoken figures = {0};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		rules_elements(article, s, &elements);
@@ -352,11 +354,15 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 			.speaker = speakers->of_sentence[i],
 			.context = context,
 			.facts = facts};
-		if (!s->heading)
+		if (!s->heading) {
 			match_sentence(e, &assembler, &elements);
+			figures_find(&assembler, &figures);
+		}
 		assembler.whole = &listing.row;
-		if (item || (goes_on && !s->heading))
+		if (item || (goes_on && !s->heading)) {
 			match_sentence(e, &assembler, &listing.row);
+			figures_find(&assembler, &figures);
+		}
 		for (uint32_t at = 0; listing_within(&listing, article, &elements, &at);)
 			match_sentence(e, &assembler, &listing.row);
 	}

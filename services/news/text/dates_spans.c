@@ -66,16 +66,21 @@ bool dates_first_months(struct dates_finder *finder)
 	struct article *a = finder->article;
 	double count = 0;
 	int year = 0;
-	uint32_t at = finder->at + 1;
-	if (!article_in(a, finder->at, LIST_DATES_FIRSTS))
-		return false;
+	bool first = article_in(a, finder->at, LIST_DATES_FIRSTS);
+	uint32_t at = finder->at + first;
 	uint32_t unit = numbers_read(a, at, &count);
 	if (unit == at || count < 2 || count > MONTHS || count != (double)(int)count)
 		return false;
 	unit += article_word(a, unit, "个");
-	if (unit >= a->tokens_len || !article_in(a, unit, LIST_DATES_MONTHS_COUNTED))
+	struct list_value months;
+	if (article_list(a, unit, LIST_DATES_MONTHS_COUNTED, &months) == unit ||
+		count * months.number > MONTHS)
 		return false;
-	return put_months(finder, of_the_year(a, unit + 1, &year), year, 1, (int)count);
+	/* "10 months of 2018" are the first ones, and "for 10 months" are any. */
+	uint32_t end = of_the_year(a, unit + 1, &year);
+	if (!first && end == unit + 1)
+		return false;
+	return put_months(finder, end, year, 1, (int)(count * months.number));
 }
 
 /* "the first quarter", "the second half of 2024", "Q3 2023". A half without a year may be of

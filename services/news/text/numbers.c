@@ -31,6 +31,10 @@ static bool figures(struct text text, bool comma_is_point, double *value)
 			plain[n++] = c;
 		}
 	}
+	/* "46,1 %" in copy from a language that writes so */
+	bool point = commas == 1 && after_comma < 3 && after_comma > 0;
+	if (point && !comma_is_point && !memchr(text.ptr, '.', text.len))
+		return figures(text, true, value);
 	if (commas && !comma_is_point && after_comma != 3)
 		return false;
 	return text_to_f64((struct text){plain, n}, value);

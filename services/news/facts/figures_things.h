@@ -1,0 +1,34 @@
+/* For figures.c: what a sentence names that figures may be of. */
+#ifndef SERAI_SERVICES_NEWS_FACTS_FIGURES_THINGS_H
+#define SERAI_SERVICES_NEWS_FACTS_FIGURES_THINGS_H
+
+#include "services/news/facts/figures.h"
+
+enum { FIGURES_THINGS = 12 };
+
+struct figures_things {
+	struct figures_thing items[FIGURES_THINGS];
+	uint32_t len;
+};
+
+void figures_things(
+	const struct assembler *a, const struct figures_spoken *spoken, struct figures_things *out);
+
+/* Is the element a plain word, or mark, of the list? */
+static inline bool figures_in(const struct assembler *a, uint32_t e, enum word_list list)
+{
+	return e < a->whole->len && !a->whole->items[e].mention &&
+	       article_in(a->article, a->whole->items[e].first, list);
+}
+
+static inline bool figures_word(const struct assembler *a, uint32_t e, const char *word)
+{
+	return e < a->whole->len && !a->whole->items[e].mention &&
+	       article_word(a->article, a->whole->items[e].first, word);
+}
+
+/* The element behind the longest entry of the list at `e`, with what it stands for; `e`: none. */
+uint32_t figures_list(
+	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value);
+
+#endif

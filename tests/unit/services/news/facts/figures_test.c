@@ -1,0 +1,188 @@
+/* Figures of corridors, ports, crossings and railways: what is measured, how much, when, and
+ * whether it is an amount, a capacity or a change. */
+#include "tests/unit/services/news/prose.h"
+
+#include <string.h>
+
+static void put(struct buffer *out, const struct fact *fact, const char *name)
+{
+	const struct args_entry *entry = facts_entry(fact, text_of(name));
+	if (entry && entry->kind == ARGS_ONE_TEXT)
+		buffer_format(out, " %.*s", TEXT_ARG(entry->text));
+	else if (entry)
+		buffer_format(out, " %.10g", entry->number);
+}
+
+/* Each as "corridor | place kind measure value value_to unit date modality;". */
+static void figures_are(void **state, const char *text, const char *wanted)
+{
+	struct extraction extraction;
+	struct buffer got = {0};
+	prose_extract(state, text, &extraction);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		static const char *const names[] = {"corridor", "place", "kind", "measure", "value",
+			"value_to", "unit", "date"};
+		const struct fact *fact = &extraction.facts.items[i];
+		if (!text_ends(text_of(fact->type->name), TEXT(".metric")))
+			continue;
+		for (size_t n = 0; n < ARRAY_LEN(names); n++)
+			put(&got, fact, names[n]);
+		if (!text_is(fact->modality, "fact"))
+			buffer_format(&got, " %.*s", TEXT_ARG(fact->modality));
+		buffer_text(&got, TEXT(";"));
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+struct told {
+	const char *text, *figures;
+};
+
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		figures_are(state, told[i].text, told[i].figures);
+}
+
+static void figures_stand_in_any_order(void **state)
+{
+	static const struct told told[] = {
+		{"Cargo traffic along the Middle Corridor reached 4.5 million tonnes in 2023.",
+			" TITR volume 4500000 tonnes 2023;"},
+		{"In 2023, 4.5 million tonnes of cargo moved along the Middle Corridor.",
+			" TITR volume 4500000 tonnes 2023;"},
+		{"The Middle Corridor carried 4.5 million tonnes of freight and 56,500 TEU in "
+		 "2023.",
+			" TITR volume 56500 TEU 2023; TITR volume 4500000 tonnes 2023;"},
+		{"Some 310 block trains were sent from China via the Middle Corridor in 2023.",
+			" TITR trains 310 trains 2023;"},
+		{"The Middle Corridor is growing. In January-May, container traffic totalled "
+		 "21,000 twenty-foot equivalent units.",
+			" TITR volume 21000 TEU 2024-01/2024-05;"},
+		{"The port of Poti handled 5.2 million tonnes of freight in 2023, while the port "
+		 "of Batumi handled 3.1 million tonnes.",
+			" Batumi port volume 3100000 tonnes; Poti port volume 5200000 tonnes "
+			"2023;"},
+		{"In May some 4,000 trucks crossed the Torkham checkpoint.",
+			" Torkham border_crossing volume 4000 trucks 2024-05;"},
+		{"Azerbaijan's seaports handled 6.3 million tonnes of cargo in the first half of "
+		 "2023.",
+			" AZ port volume 6300000 tonnes 2023-01/2023-06;"},
+		{"The Batumi and Poti ports together processed 640,000 containers in 2023.",
+			" Batumi and Poti port volume 640000 TEU 2023;"},
+		{"The volume of freight carried through the Altynkol–Khorgos crossing exceeded "
+		 "16.1 million tons in 2023.",
+			" Khorgos border_crossing volume 16100000 tonnes 2023;"},
+		{"A total of 3,589 container trains passed through Altynkol station in 2023.",
+			" Altynkol railway volume 3589 trains 2023;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void changes_are_no_amounts(void **state)
+{
+	static const struct told told[] = {
+		{"Cargo traffic along the Middle Corridor rose 65 per cent to 2.76 million tonnes "
+		 "in 2023, up from 1.7 million tonnes in 2022.",
+			" TITR growth 65 percent 2023; TITR volume 2760000 tonnes 2023;"},
+		{"In 2023 the Middle Corridor carried 2.76 million tons, which is 65 percent more "
+		 "than a year before.",
+			" TITR growth 65 percent 2023; TITR volume 2760000 tonnes 2023;"},
+		{"Freight traffic along the Middle Corridor has doubled since 2021.",
+			" TITR growth 2 times;"},
+		{"Container transport along the Middle Corridor grew 2.6 times, from 19,400 to "
+		 "50,500 TEU, in 2023.",
+			" TITR growth 2.6 times 2023; TITR volume 50500 TEU 2023;"},
+		{"Traffic at the port of Poti fell by 12 percent in 2023.",
+			" Poti port decline 12 percent 2023;"},
+		{"The port of Poti handled 5.2 million tonnes of freight in 2023 (+7.5%).",
+			" Poti port growth 7.5 percent 2023; Poti port volume 5200000 tonnes "
+			"2023;"},
+		{"The port of Poti saw a 3% decline in cargo turnover in the first three quarters "
+		 "of 2023.",
+			" Poti port decline 3 percent 2023-01/2023-09;"},
+		{"Cargo transshipment at the port of Alat amounted to 7,253 units (TEU), 55.2% "
+		 "more than in 2022 (4,673 TEU).",
+			" Alat port growth 55.2 percent; Alat port volume 7253 TEU;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_may_be_carried(void **state)
+{
+	static const struct told told[] = {
+		{"The capacity of the port of Alat is to be raised to 25 million tonnes by 2030.",
+			" Alat port capacity 25000000 tonnes 2030 planned;"},
+		{"The Middle Corridor can handle up to 80,000 TEU a year.",
+			" TITR capacity 80000 TEU;"},
+		{"The Baku-Tbilisi-Kars railway was modernised, lifting the line's annual capacity "
+		 "from one million tonnes to five million.",
+			" BTK capacity 5000000 tonnes;"},
+		{"The China-Kyrgyzstan-Uzbekistan railway is expected to carry 10-12 million "
+		 "tonnes of freight a year.",
+			" CKU capacity 10000000 12000000 tonnes expected;"},
+		{"Kazakhstan, Azerbaijan and Georgia intend to raise the capacity of the Middle "
+		 "Corridor to 10 million tonnes by 2027.",
+			" TITR capacity 10000000 tonnes 2027 planned;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_was_spoken_of_before(void **state)
+{
+	static const struct told told[] = {
+		{"The port of Poti handled 5.2 million tonnes of freight in 2023. The port also "
+		 "handled over 13,000 containers.",
+			" Poti port volume 5200000 tonnes 2023; Poti port volume 13000 TEU;"},
+		{"The port of Alat is growing. In 2023, container throughput stood at 44,000 TEU, "
+		 "but by 2024 this had risen to 76,000 TEU.",
+			" Alat port volume 44000 TEU 2023; Alat port volume 76000 TEU 2024;"},
+		{"The Middle Corridor is growing. KTZ plans to raise transit to 5.2 million tonnes "
+		 "this year and to 10 million tonnes by 2027.",
+			" TITR volume 5200000 tonnes 2024 planned; TITR volume 10000000 tonnes "
+			"2027 planned;"},
+		{"Torkham border crossing is busy. Officials at Torkham said that 2,100 trucks "
+		 "passed in May.",
+			" Torkham border_crossing volume 2100 trucks 2024-05;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_no_figure_of_them(void **state)
+{
+	static const struct told told[] = {
+		{"The Middle Corridor is growing. Kazakhstan's railways want new wagons, and 300 "
+		 "million tonnes of coal were mined.",
+			""},
+		{"The Middle Corridor needs 6,400 TEU of tea.", ""},
+		{"Tariffs along the Middle Corridor were cut by 20 percent in 2023.", ""},
+		{"The port of Poti exported 142,000 tonnes of grain in 2023.", ""},
+		{"Transit cargo accounted for 82 percent of the volume handled at the port of "
+		 "Poti.",
+			""},
+		{"The Middle Corridor is growing. Freight between Kazakhstan and Azerbaijan is to "
+		 "reach 5 million tonnes by 2027.",
+			""},
+		{"The port of Poti is 33 percent owned by the state and handles cargo.", ""},
+		{"Each train on the Middle Corridor carries 55 containers.", ""},
+		{"The Aktau seaport is 80 km from the railway station.", ""},
+		{"Trucks with cargo waited; 500 trucks were stuck on the way from the port of "
+		 "Poti.",
+			""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(figures_stand_in_any_order),
+		cmocka_unit_test(changes_are_no_amounts),
+		cmocka_unit_test(what_may_be_carried),
+		cmocka_unit_test(what_was_spoken_of_before),
+		cmocka_unit_test(what_is_no_figure_of_them),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
