@@ -7,10 +7,9 @@
 enum {
 	QUOTE_TOKENS_MIN = 5,
 	LONG_QUOTE = 9,
-	THAT_REACH = 6,
-	LATE_THAT = 24,
 	TOLD_REACH = 14,
-	LAST_REACH = 14,
+	SOME_WORDS = 4,
+	TOLD_SHARE = 3,
 	NAMING_SENTENCE = 12,
 	NAMED_REACH = 9,
 	NOBODY_REACH = 10
@@ -45,7 +44,8 @@ static bool told_before(const struct article *article, const struct part *part)
  * Roads"' names it. */
 static bool said_of_it(const struct article *article, const struct part *part)
 {
-	if (part->first < 3 || article->tokens[part->first].capital)
+	if (part->first < 3 || article->tokens[part->first].capital ||
+		article_list(article, part->last + 1, LIST_QUOTES_ADDING, NULL) > part->last + 1)
 		return false;
 	const struct sentence *s = sentences_of(article, part->first);
 	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < NAMED_REACH;
@@ -63,6 +63,32 @@ static bool said_of_it(const struct article *article, const struct part *part)
 static bool is_named(const struct article *article, const struct part *part)
 {
 	return part->first > 1 && article_in(article, part->first - 2, LIST_QUOTES_NAMED_BY);
+}
+
+/* 'Russia will back Belarus and other "like-minded states," he added': two or three words of a
+ * sentence that is told. */
+static bool some_words(const struct article *article, const struct part *part)
+{
+	uint32_t words = 0;
+	for (uint32_t t = part->first; t < part->last; t++)
+		words +=
+			article->tokens[t].kind == TOKEN_WORD && !article_word(article, t - 1, "-");
+	const struct sentence *s = sentences_of(article, part->first);
+	return text_is(article->lang, "en") && words <= SOME_WORDS && s &&
+	       part->first > s->first + 1 && !article_word(article, part->first - 2, ":") &&
+	       !article_word(article, part->first - 2, ",");
+}
+
+/* 'said the force would stay "for a limited period"': told, and some of its words given. */
+static bool is_told(
+	const struct article *article, const struct sentence *s, const struct part *part)
+{
+	uint32_t before = part->first - 2;
+	return text_is(article->lang, "en") && part->first > s->first + 2 && part->last < s->last &&
+	       article->tokens[before].kind == TOKEN_WORD &&
+	       !article_word(article, before, "that") && !quotes_is_speech(article, before) &&
+	       !said_of_it(article, part) && told_before(article, part) &&
+	       part->last - part->first < (s->last - s->first) / TOLD_SHARE;
 }
 
 /* Is it speech? Long enough, or ended by a mark of its own before the closing one. */
@@ -89,6 +115,8 @@ static bool is_real(const struct article *article, const struct part *part)
 			 quotes_is_speech(article, part->last + 3) || told_before(article, part);
 	/* Two words with capitals are a name: called the “Silk Road”. */
 	bool words = len >= 3 || (len == 2 && !article->tokens[part->first + 1].capital);
+	if (some_words(article, part))
+		return false;
 	if (words && verb_near)
 		return true;
 	const struct sentence *s = sentences_of(article, part->first);
@@ -111,6 +139,15 @@ static bool opens_and_closes(const struct article *article, uint32_t first, uint
 	return opened == closed;
 }
 
+/* "..., “he said": a mark that opens where the one that closes was meant. */
+static uint8_t mark_kind(const struct article *a, uint32_t t, uint32_t open)
+{
+	uint8_t kind = a->tokens[t].kind;
+	bool closes = kind == TOKEN_OPEN && open < t && t + 1 < a->tokens_len &&
+		      article_word(a, t - 1, ",") && !a->tokens[t + 1].capital;
+	return closes ? TOKEN_CLOSE : kind;
+}
+
 static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 {
 	q->parts_len = 0;
@@ -125,7 +162,7 @@ static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 	bool nested = opens_and_closes(q->article, first, last);
 	uint32_t depth = 0;
 	for (uint32_t t = first; t < last && q->parts_len < PARTS_MAX; t++) {
-		uint8_t kind = q->article->tokens[t].kind;
+		uint8_t kind = mark_kind(q->article, t, open);
 		if (kind == TOKEN_OPEN && open == UINT32_MAX)
 			open = t + 1;
 		else if (kind == TOKEN_OPEN && nested)
@@ -190,6 +227,19 @@ static bool names_last(const struct quoter *q, const struct sentence *s)
 	return (han || asked) && is_quoted(q, s - 1);
 }
 
+/* A paragraph that is one quotation, and names nobody: of whoever spoke last, or speaks on. */
+static struct mention speaks_on(const struct quoter *q, uint32_t first, uint32_t last)
+{
+	const struct article *a = q->article;
+	uint32_t at = a->sentences[first].first;
+	bool whole = q->parts_len == 1 && q->parts[0].first <= at + 1 &&
+		     q->parts[0].last + 1 >= a->sentences[last - 1].last;
+	const struct mention *spoke = quotes_last(q, at);
+	if (q->carried.kind || !whole || !spoke || q->last_at + 1 != first)
+		return q->carried;
+	return *spoke;
+}
+
 static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 {
 	struct mention any = {0};
@@ -199,8 +249,9 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 		bool quoted = is_quoted(q, s);
 		bool leads =
 			i + 1 < last && s->to > 0 && article_word(q->article, s->last - 1, ":");
-		bool follows = !quoted && i > first && names_last(q, s);
-		if ((!quoted && !leads && !follows) || !quotes_speaker_of(q, s, &who))
+		bool before = i > first && is_quoted(q, s - 1) && quotes_said_before(q, s, &who);
+		bool follows = before || (!quoted && i > first && names_last(q, s));
+		if ((!quoted && !leads && !follows) || (!before && !quotes_speaker_of(q, s, &who)))
 			continue;
 		if (follows)
 			q->speakers->of_sentence[i] = who.id;
@@ -214,7 +265,7 @@ static void name_speakers(struct quoter *q, uint32_t first, uint32_t last)
 				q->parts[p].speaker = who;
 		}
 	}
-	struct mention latest = any.kind ? any : q->carried;
+	struct mention latest = any.kind ? any : speaks_on(q, first, last);
 	for (uint32_t p = 0; p < q->parts_len; p++) {
 		if (q->parts[p].speaker.kind)
 			latest = q->parts[p].speaker;
@@ -232,8 +283,8 @@ static void put_role(const struct quoter *q, struct fact *fact, const struct men
 	facts_put(fact, q->article, "affiliation", p->affiliation.len ? p->affiliation : p->of);
 }
 
-static struct fact quote_fact(const struct quoter *q, const struct sentence *s,
-	const struct mention *who, const char *rule)
+struct fact quotes_fact(const struct quoter *q, const struct sentence *s, const struct mention *who,
+	const char *rule)
 {
 	struct fact fact = {
 		.type = fact_find(TEXT("quote")),
@@ -282,133 +333,20 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 		}
 		if (!part)
 			continue;
-		struct fact fact = quote_fact(q, s, &part->speaker, "quote.direct");
+		struct fact fact = quotes_fact(q, s, &part->speaker, "quote.direct");
 		if (text_equal(before, part->speaker.id) && before_at + 1 == i)
 			facts_put(&fact, q->article, "continues", TEXT("yes"));
 		before = part->speaker.id;
 		before_at = i;
+		if (is_told(q->article, s, part))
+			facts_put(&fact, q->article, "indirect", TEXT("yes"));
 		facts_put(&fact, q->article, "text", words_of(q, s));
+		q->last = part->speaker;
+		q->last_at = i;
 		q->speakers->of_sentence[i] = part->speaker.id;
 		facts_add(q->facts, q->article, &fact);
 		quotes_note_paper(q, s, &part->speaker);
 	}
-}
-
-/* "X said that ...", "As X noted, ...", "..., X said." without marks. */
-static bool told(struct quoter *q, const struct sentence *s, struct mention *who)
-{
-	const struct article *a = q->article;
-	if (text_is(a->lang, "zh"))
-		return quotes_chinese_speaker(a, s, who);
-	for (uint32_t t = s->first; t < s->last; t++) {
-		uint32_t end = quotes_telling_end(a, t);
-		if (end == t || article_mention_at(a, t))
-			continue;
-		bool by_paper = quotes_paper_speaker(q, s, t, who);
-		if (by_paper)
-			return true;
-		if (!quotes_speaker_at(q, s, t, who))
-			continue;
-		/* "The body shares lists, says X." */
-		bool turned = who->first > t;
-		/* "the heads of the observer states X and Y": a noun. */
-		bool person = who->kind == MENTION_PERSON && who->last == t;
-		if (article_word(a, t, "states") && !person && !article_word(a, t + 1, "that"))
-			continue;
-		bool as_told = t > s->first && article_word(a, t - 1, "как");
-		if (turned && !as_told && !(t > s->first + 3 && article_word(a, t - 1, ",")))
-			continue;
-		if (turned)
-			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
-			       quotes_is_body(who);
-		bool that = false;
-		for (uint32_t i = end; i < end + THAT_REACH && i < s->last; i++)
-			that |= article_word(a, i, "that") || article_word(a, i, "что");
-		/* "announced in a call with Lukashenko, that he will not come" */
-		for (uint32_t i = t + 1; i + 1 < s->last && i < t + LATE_THAT; i++)
-			that |= article_word(a, i, ",") && article_word(a, i + 1, "that");
-		that |= article_word(a, t, "told") && t + 3 < s->last &&
-			a->tokens[t + 2].kind == TOKEN_WORD && !article_word(a, t + 2, "to");
-		bool said = article_word(a, t, "said") || article_word(a, t, "says") ||
-			    article_word(a, t, "believes") || article_word(a, t, "thinks");
-		uint32_t start = who->first;
-		bool as = start > s->first && article_word(a, start - 1, "as");
-		bool after_comma = start > s->first && article_word(a, start - 1, ",");
-		/* "By 2030, Savelyev predicted, the capacity ..." */
-		bool between = after_comma && article_word(a, t + 1, ",");
-		bool last = (t + 2 >= s->last || (after_comma && t + LAST_REACH >= s->last)) &&
-			    t > s->first + 5;
-		if (that || as || last || between ||
-			(said && t + 3 < s->last && !article_word(a, t + 1, "in")))
-			return who->kind == MENTION_PERSON || who->kind == MENTION_OFFICE ||
-			       who->kind == MENTION_STATE || who->kind == MENTION_ORG;
-	}
-	return false;
-}
-
-/* "according to X", "по словам X" */
-static bool according(
-	struct quoter *q, const struct sentence *s, struct text *who, struct mention *speaker)
-{
-	struct article *a = q->article;
-	*speaker = (struct mention){0};
-	for (uint32_t t = s->first; t + 2 < s->last; t++) {
-		uint32_t words = t + 1;
-		const struct mention *his = article_mention_at(a, words);
-		words += his && (his->flags & MENTION_REFERRED);
-		bool russian =
-			article_word(a, t, "по") &&
-			(article_word(a, words, "словам") || article_word(a, words, "мнению"));
-		if (russian && words > t + 1) {
-			*speaker = *his;
-			*who = his->id;
-			return true;
-		}
-		if (!russian && (!article_word(a, t, "according") || !article_word(a, t + 1, "to")))
-			continue;
-		if (quotes_cited_body(q, s, t + 2, speaker)) {
-			*who = speaker->id;
-			return true;
-		}
-		uint32_t at = t + 2 + article_word(a, t + 2, "the");
-		const struct mention *m = article_mention_at(a, at);
-		uint32_t end = m ? m->last : at;
-		while (!m && end < s->last && !article_word(a, end, ",") &&
-			!article_word(a, end, ".") && end < at + 10)
-			end++;
-		/* "according to the head of the association, X, who expects" */
-		const struct mention *named = m ? m : article_mention_at(a, end + 1);
-		if (m || (named && named->kind == MENTION_PERSON && article_word(a, end, ",")))
-			m = named;
-		if (m && m->kind == MENTION_PERSON)
-			*speaker = *m;
-		*who = m ? m->id : article_slice(a, at, end);
-		return who->len > 0;
-	}
-	return false;
-}
-
-static void tell(struct quoter *q, uint32_t index)
-{
-	const struct sentence *s = &q->article->sentences[index];
-	struct mention who;
-	if (q->speakers->of_sentence[index].ptr || s->heading)
-		return;
-	if (told(q, s, &who)) {
-		struct fact fact = quote_fact(q, s, &who, "quote.told");
-		facts_put(&fact, q->article, "indirect", TEXT("yes"));
-		fact.confidence -= 0.1;
-		facts_add(q->facts, q->article, &fact);
-		q->speakers->of_sentence[index] = who.id;
-		quotes_note_paper(q, s, &who);
-		return;
-	}
-	if (!according(q, s, &q->speakers->of_sentence[index], &who) || !who.kind)
-		return;
-	struct fact fact = quote_fact(q, s, &who, "quote.according");
-	facts_put(&fact, q->article, "indirect", TEXT("yes"));
-	fact.confidence -= 0.1;
-	facts_add(q->facts, q->article, &fact);
 }
 
 static uint32_t paragraph_end(const struct article *article, uint32_t first)
@@ -464,7 +402,7 @@ void quotes_find(struct article *article, const struct presented_list *people,
 		name_speakers(&q, i, end);
 		say(&q, i, end);
 		for (uint32_t s = i; s < end; s++)
-			tell(&q, s);
+			quotes_tell(&q, s);
 		carry(&q, last);
 		struct mention who;
 		if (leads && quotes_speaker_of(&q, &article->sentences[end - 1], &who))

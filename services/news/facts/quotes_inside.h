@@ -25,6 +25,8 @@ struct quoter {
 	bool inside;            /* the paragraph before ended inside a quotation */
 	struct mention paper;   /* whose paper was cited last; kind NONE: none yet */
 	uint32_t paper_told;    /* the sentence in which it was */
+	struct mention last;    /* who spoke last, and in which sentence; kind NONE: nobody yet */
+	uint32_t last_at;
 };
 
 bool quotes_puts_it(const struct article *article, uint32_t at); /* "as X puts it" */
@@ -32,6 +34,26 @@ bool quotes_puts_it(const struct article *article, uint32_t at); /* "as X puts i
 uint32_t quotes_telling_end(const struct article *article, uint32_t at);
 bool quotes_is_speech(const struct article *article, uint32_t at); /* a verb of speech */
 
+bool quotes_inside(const struct quoter *q, uint32_t token); /* between marks */
+bool quotes_speaks(const struct mention *m);                /* may such a mention be a speaker? */
+/* Is the mention no subject by itself: "when it fell", "an executive of the bank", "A and B"? */
+bool quotes_under(const struct article *a, const struct sentence *s, const struct mention *m);
+/* "This was announced by X.": does the sentence say only who said what stands before it? */
+bool quotes_said_before(const struct quoter *q, const struct sentence *s, struct mention *who);
+
+/* The person or body that spoke last, not long before the token. NULL when there is none. */
+const struct mention *quotes_last(const struct quoter *q, uint32_t at);
+/* "the diplomat": the token behind it and whom it means, the one who spoke last; `at` when it is
+ * none. */
+uint32_t quotes_that_one(const struct quoter *q, uint32_t at, struct mention *out);
+
+struct fact quotes_fact(const struct quoter *q, const struct sentence *s, const struct mention *who,
+	const char *rule);
+/* Adds what the sentence tells of somebody's words without marks, and who that was. */
+void quotes_tell(struct quoter *q, uint32_t index);
+
+/* "quoted X as saying": the speaker by the verb at `verb`. */
+bool quotes_quoted_as(const struct article *a, uint32_t verb, struct mention *out);
 /* Who says, by the verb at `verb`. */
 bool quotes_speaker_at(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out);

@@ -1,7 +1,15 @@
 /* Who speaks in a sentence: by the verbs of speech in it, before and after them. */
 #include "services/news/facts/quotes_inside.h"
 
-enum { SPEAKER_REACH = 34, TURNED_REACH = 14, NAMELESS_REACH = 4 };
+#include "services/news/text/sentences.h"
+
+enum {
+	SPEAKER_REACH = 34,
+	TURNED_REACH = 14,
+	NAMELESS_REACH = 4,
+	LAST_SENTENCES = 3,
+	THAT_ONE_WORDS = 2
+};
 
 /* "as X puts it" */
 bool quotes_puts_it(const struct article *article, uint32_t at)
@@ -50,13 +58,20 @@ bool quotes_chinese_speaker(const struct article *a, const struct sentence *s, s
 	return false;
 }
 
-static bool speaks(const struct mention *m)
+bool quotes_speaks(const struct mention *m)
 {
-	return m && (m->kind == MENTION_PERSON || m->kind == MENTION_ORG ||
-			    (m->kind == MENTION_STATE && (m->flags & MENTION_AUTHORITY)));
+	return m &&
+	       (m->kind == MENTION_PERSON || m->kind == MENTION_ORG || m->kind == MENTION_OFFICE ||
+		       (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)));
 }
 
-static bool inside_part(const struct quoter *q, uint32_t token)
+/* Beside a verb of speech: an office that nobody could be found for is `nameless`. */
+static bool speaks(const struct mention *m)
+{
+	return quotes_speaks(m) && m->kind != MENTION_OFFICE;
+}
+
+bool quotes_inside(const struct quoter *q, uint32_t token)
 {
 	for (uint32_t i = 0; i < q->parts_len; i++) {
 		if (token >= q->parts[i].first && token < q->parts[i].last)
@@ -78,11 +93,41 @@ bool quotes_named_before(const struct article *a, uint32_t noun, struct mention 
 			if (a->tokens[t].word != a->tokens[noun].word)
 				continue;
 			*out = *m;
+			out->first = noun;
 			out->last = noun + 1;
 			return true;
 		}
 	}
 	return false;
+}
+
+const struct mention *quotes_last(const struct quoter *q, uint32_t at)
+{
+	const struct sentence *s = sentences_of(q->article, at);
+	bool near = s && q->last.kind &&
+		    (uint32_t)(s - q->article->sentences) <= q->last_at + LAST_SENTENCES;
+	return near ? &q->last : NULL;
+}
+
+uint32_t quotes_that_one(const struct quoter *q, uint32_t at, struct mention *out)
+{
+	const struct article *a = q->article;
+	const struct mention *last = quotes_last(q, at);
+	if (!last || last->kind != MENTION_PERSON || !article_word(a, at, "the"))
+		return at;
+	for (uint32_t t = at + 1; t <= at + THAT_ONE_WORDS && !article_mention_at(a, t); t++) {
+		uint32_t end = article_list(a, t, LIST_QUOTES_THAT_ONE, NULL);
+		if (end == t)
+			continue;
+		/* "the head of the ministry": somebody else */
+		if (article_word(a, end, "of"))
+			return at;
+		*out = *last;
+		out->first = at;
+		out->last = end;
+		return end;
+	}
+	return at;
 }
 
 /* "a spokesman", "the ministry": an institution without a name speaks; sources and officials in
@@ -153,7 +198,7 @@ static bool turned_speaker(
 			*out = *named;
 			return true;
 		}
-		if (inside_part(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
+		if (quotes_inside(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
 			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
 			return false;
 		if (m && m->kind == MENTION_PERSON) {
@@ -191,6 +236,21 @@ static bool works_there(const struct article *a, const struct sentence *s, const
 	return m->kind != MENTION_PERSON && inside && article_in(a, before - 2, LIST_QUOTES_NOBODY);
 }
 
+bool quotes_under(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = m->first;
+	before -= before > s->first && article_word(a, before - 1, "the");
+	if (before == s->first)
+		return false;
+	uint32_t comma = before > s->first + 2 && article_word(a, before - 2, ",");
+	const struct mention *joined =
+		before > s->first + 1 ? article_mention_at(a, before - 2 - comma) : NULL;
+	bool list = article_word(a, before - 1, "and") && joined && joined->kind == m->kind;
+	return list || article_in(a, before - 1, LIST_CLAUSE_UNDER) ||
+	       article_in(a, before - 1, LIST_QUOTES_RELATIVE) ||
+	       article_in(a, before - 1, LIST_PEOPLE_PREPOSITION);
+}
+
 static const struct mention *first_person(const struct article *a, const struct sentence *s)
 {
 	for (uint32_t i = article_mention_first(a, s->first); i < a->mentions_len; i++) {
@@ -214,9 +274,61 @@ static bool reported_by_other(
 	for (uint32_t t = comma + 1; t < verb; t++) {
 		if (article_word(a, t, ","))
 			return false;
-		other |= a->tokens[t].kind == TOKEN_WORD && !article_in(a, t, LIST_VERBS_ADVERB);
+		other |= a->tokens[t].kind == TOKEN_WORD && !article_in(a, t, LIST_VERBS_ADVERB) &&
+			 !article_in(a, t, LIST_QUOTES_HELPS);
 	}
+	/* "When asked about X, the ministry stated": nothing that is known. */
+	if (article_word(a, comma, ",") && article_in(a, comma + 1, LIST_CLAUSE_ARTICLES) && other)
+		return true;
 	return ends && other && article_word(a, comma, ",");
+}
+
+/* "the bank | has also | said": where the verb itself begins. */
+static uint32_t helps_end(const struct article *a, uint32_t at, uint32_t verb)
+{
+	/* "Poland, meanwhile, | said" */
+	bool apart = article_word(a, at, ",") && article_word(a, at + 2, ",") &&
+		     article_in(a, at + 1, LIST_VERBS_ADVERB);
+	at += apart ? 3 : 0;
+	while (at < verb &&
+		(article_in(a, at, LIST_QUOTES_HELPS) || article_in(a, at, LIST_VERBS_ADVERB)))
+		at++;
+	return at;
+}
+
+/* "he" said it who spoke last, where nobody else was named since but in his words; "it" the body
+ * that spoke last. */
+static const struct mention *he_who_spoke(const struct quoter *q, const struct mention *he)
+{
+	const struct article *a = q->article;
+	const struct mention *last = quotes_last(q, he->first);
+	bool pronoun = (he->flags & MENTION_REFERRED) && he->last == he->first + 1 &&
+		       (article_word(a, he->first, "he") || article_word(a, he->first, "she"));
+	bool it = (he->flags & MENTION_REFERRED) && article_word(a, he->first, "it");
+	if (it && last && last->kind != MENTION_PERSON && last->kind != MENTION_OFFICE)
+		return last;
+	if (!pronoun || !last || last->kind != MENTION_PERSON)
+		return he;
+	uint32_t since = a->sentences[q->last_at].last;
+	for (uint32_t i = article_mention_first(a, he->first); i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (m->first < since)
+			break;
+		if (m->kind == MENTION_PERSON && m != he && !quotes_inside(q, m->first))
+			return he;
+	}
+	return last;
+}
+
+/* "the diplomat | said" */
+static bool that_one_before(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	for (uint32_t t = verb; t > s->first && verb - t <= THAT_ONE_WORDS + 1; t--) {
+		if (quotes_that_one(q, t - 1, out) == verb)
+			return true;
+	}
+	return false;
 }
 
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
@@ -235,28 +347,38 @@ bool quotes_speaker_at(
 	bool turns = comma_before && !article_word(a, verb, "told");
 	if (turns && quotes_institution(a, verb + 1, out) > verb + 1)
 		return true;
-	/* "announced | the EU's commitment" */
-	bool owner = m && m->kind != MENTION_PERSON && article_word(a, m->last, "'s");
-	if (turns && speaks(m) && !owner && m->first <= after) {
+	/* "..., said Beijing was willing", "..., announced the Union's plan": not Beijing. */
+	if (turns && speaks(m) && m->first <= after &&
+		(m->kind == MENTION_PERSON ||
+			(quotes_is_body(m) && !article_word(a, m->last, "'s") &&
+				!article_in(a, m->last, LIST_VERBS_FINITE)))) {
 		*out = *m;
 		return true;
 	}
 	if (quotes_institution_before(a, s, verb, out))
 		return true;
-	if (turns && turned_speaker(q, s, after, out))
+	if (turns &&
+		(turned_speaker(q, s, after, out) || quotes_that_one(q, verb + 1, out) > verb + 1))
+		return true;
+	if (that_one_before(q, s, verb, out))
 		return true;
 	/* "X thanked Y and added": who speaks is the sentence's first. */
 	bool joined = verb > s->first &&
 		      (article_word(a, verb - 1, "and") || article_word(a, verb - 1, "и"));
 	for (uint32_t t = verb; t > s->first && verb - t < SPEAKER_REACH; t--) {
-		if (inside_part(q, t - 1) || reported_by_other(a, s, verb, t - 1))
+		if (quotes_inside(q, t - 1) || reported_by_other(a, s, verb, t - 1))
 			break;
 		m = article_mention_at(a, t - 1);
 		bool owns = m && article_word(a, m->last, "'s");
 		bool apart = owns || (m && (under_preposition(a, s, m) || works_there(a, s, m))) ||
 			     (joined && m && m != first_person(a, s));
-		if (speaks(m) && !apart && (m->kind == MENTION_PERSON || m->last == verb)) {
-			*out = *m;
+		if (speaks(m) && !apart &&
+			(m->kind == MENTION_PERSON ||
+				(helps_end(a, m->last, verb) == verb && !quotes_under(a, s, m)))) {
+			uint32_t first = m->first, last = m->last;
+			*out = *he_who_spoke(q, m);
+			out->first = first;
+			out->last = last;
 			return true;
 		}
 		if (article_word(a, t - 1, ";") || article_word(a, t - 1, "that"))
@@ -277,6 +399,10 @@ static bool before_colon(
 		bool colon = article_word(article, t, ":") || article_word(article, t, "：");
 		if (!colon || article->tokens[t + 1].kind != TOKEN_OPEN)
 			continue;
+		/* "X came, the ministry stated: ...": not X, if it was not found to be so. */
+		if (t > s->first && text_is(article->lang, "en") &&
+			quotes_is_speech(article, t - 1))
+			return false;
 		for (uint32_t i = article_mention_first(article, t); i > 0; i--) {
 			const struct mention *m = &article->mentions[i - 1];
 			if (m->first < s->first)
@@ -292,7 +418,7 @@ static bool before_colon(
 
 /* "the press service quoted Smailov as saying", "X was quoted as saying": the speaker of the verb
  * at `verb`. */
-static bool quoted_as(const struct article *a, uint32_t verb, struct mention *out)
+bool quotes_quoted_as(const struct article *a, uint32_t verb, struct mention *out)
 {
 	if (!article_word(a, verb, "quoted") && !article_word(a, verb, "cited"))
 		return false;
@@ -307,13 +433,13 @@ static bool quoted_as(const struct article *a, uint32_t verb, struct mention *ou
 bool quotes_speaker_of(struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (!inside_part(q, t) && quoted_as(q->article, t, out))
+		if (!quotes_inside(q, t) && quotes_quoted_as(q->article, t, out))
 			return true;
 	}
 	for (uint32_t t = s->first; t < s->last; t++) {
 		bool verb = quotes_is_speech(q->article, t) ||
 			    article_in(q->article, t, LIST_QUOTES_NAMING);
-		if (!verb || inside_part(q, t) || article_mention_at(q->article, t))
+		if (!verb || quotes_inside(q, t) || article_mention_at(q->article, t))
 			continue;
 		if (quotes_paper_speaker(q, s, t, out) || quotes_speaker_at(q, s, t, out))
 			return true;

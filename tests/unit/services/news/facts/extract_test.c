@@ -1,31 +1,10 @@
 /* The whole way from text to facts, on the project's own sheets and rules: every example and
- * counter-example of the rule files, quotations, references, and what must not be found. */
-#include "tests/unit/services/news/prose.h"
+ * counter-example of the rule files, references, and what must not be found. */
+#include "tests/unit/services/news/facts_are.h"
 
-#include "proto/codec/packed.h"
 #include "services/news/facts/examples.h"
 
 #include <stdio.h>
-
-/* The facts of one type, as "args" with blanks between; every span is checked byte for byte. */
-static void facts_are(void **state, const char *type, const char *text, const char *wanted)
-{
-	struct extraction extraction;
-	struct buffer got = {0};
-	prose_extract(state, text, &extraction);
-	for (uint32_t i = 0; i < extraction.facts.len; i++) {
-		const struct fact *fact = &extraction.facts.items[i];
-		assert_true(fact->from < fact->to && fact->to <= strlen(text));
-		if (!text_is(text_of(type), fact->type->name))
-			continue;
-		if (got.len)
-			buffer_char(&got, ' ');
-		packed_to_json(fact->packed, 0, &got);
-	}
-	prose_is(buffer_as_text(&got), wanted);
-	buffer_fini(&got);
-	extract_fini(&extraction);
-}
 
 /* How the adoption of the document with these words in its title is told. */
 static void told_as(void **state, const char *text, const char *title, const char *wanted)
@@ -143,70 +122,6 @@ static void a_second_verb_stands_under_the_words_of_the_first(void **state)
 		"Dushanbe", "fact pos;");
 }
 
-static void what_an_unnamed_person_says_is_nobodys(void **state)
-{
-	facts_are(state, "quote",
-		"Kazakh President Kassym-Jomart Tokayev left. \"It is a plan that will never pay "
-		"off,\" said a senior official who asked not to be named.",
-		"");
-	static const char *const of_nobody[] = {"a source in the Uzbek ministry said",
-		"one of the drivers told the agency",
-		"officials at the Kazakh foreign ministry said"};
-	char text[256];
-	for (size_t i = 0; i < ARRAY_LEN(of_nobody); i++) {
-		snprintf(text, sizeof(text),
-			"Kazakh President Kassym-Jomart Tokayev left. \"The road is open,\" %s.",
-			of_nobody[i]);
-		facts_are(state, "quote", text, "");
-	}
-}
-
-/* One word in marks is said of what is called so, and a name where it is written as one. */
-static void what_is_called_something_is_said(void **state)
-{
-	facts_are(state, "quote",
-		"Ann Miller, a fellow at the Lake Institute, called the plan \"rash\".",
-		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
-		"Miller\",\"text\":\"rash\"}");
-	facts_are(state, "quote", "Ann Miller called the initiative \"Green Roads\" and left.", "");
-	facts_are(state, "quote", "Ann Miller crossed the so-called \"friendship\" bridge.", "");
-}
-
-/* Verbs of several words, and a question that parts its speaker off. What is only stressed is no
- * quotation. */
-static void what_is_said_by_other_verbs(void **state)
-{
-	static const char told[] = "{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":"
-				   "\"president\",\"speaker\":\"Kassym-Jomart Tokayev\"}";
-	facts_are(state, "quote",
-		"Kazakh President Kassym-Jomart Tokayev pointed out that the road was short.",
-		told);
-	facts_are(state, "quote",
-		"Kazakh President Kassym-Jomart Tokayev underlined the need for a road.", "");
-	facts_are(state, "quote",
-		"Kazakh President Kassym-Jomart Tokayev noted on Monday a lack of roads.", "");
-	facts_are(state, "quote",
-		"\"Who will pay for it?\" Kazakh President Kassym-Jomart Tokayev asked.",
-		"{\"affiliation\":\"KZ\",\"role\":\"president\",\"speaker\":\"Kassym-Jomart "
-		"Tokayev\","
-		"\"text\":\"Who will pay for it?\"}");
-}
-
-/* Marks within a quotation are of what it quotes; whom somebody tells it does not speak; a name may
- * stand behind what its bearer does. */
-static void what_stands_around_a_quotation(void **state)
-{
-	facts_are(state, "quote",
-		"“The “Lake” post was shut,” Ann Miller, a fellow at the Lake Institute, told "
-		"Reuters.",
-		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
-		"Miller\",\"text\":\"The “Lake” post was shut,\"}");
-	facts_are(state, "quote", "\"The port is open,\" said the head of the port, Ann Miller.",
-		"{\"speaker\":\"Ann Miller\",\"text\":\"The port is open,\"}");
-	facts_are(
-		state, "quote", "\"The port is open,\" said the minister, who met Ann Miller.", "");
-}
-
 /* What stands behind a sum tells its instrument. */
 static void each_sum_has_its_own_instrument(void **state)
 {
@@ -271,44 +186,6 @@ static void examples_hold(void **state)
 	buffer_fini(&report);
 	assert_int_equal(failed, 0);
 	assert_true(rules_count(extract_rules(*state)) > 100);
-}
-
-static void quotations(void **state)
-{
-	facts_are(state, "quote",
-		"“The order is shifting fast. Nobody knows how,” said Ann Miller, a fellow at the "
-		"Lake Institute.",
-		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
-		"Miller\",\"text\":\"The order is shifting fast.\"} "
-		"{\"affiliation\":\"Lake "
-		"Institute\",\"continues\":\"yes\",\"role\":\"fellow\",\"speaker\":\"Ann "
-		"Miller\",\"text\":\"Nobody knows how,\"}");
-	facts_are(state, "quote",
-		"“When a road closes,” wrote Ann Miller, a fellow at the Lake Institute, “prices "
-		"rise.”",
-		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
-		"Miller\",\"text\":\"When a road closes, prices rise.\"}");
-	facts_are(state, "quote",
-		"Critics call the SCO a “talk shop” and speak of a “no-limits partnership.”", "");
-}
-
-static void a_speaker_may_stand_a_paragraph_later(void **state)
-{
-	facts_are(state, "quote",
-		"Ann Miller, a fellow at the Lake Institute, came.\n\n\"The port grows every "
-		"year.\n\nBut the road to it does not,\" Miller said.",
-		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
-		"Miller\",\"text\":\"The port grows every year.\"} "
-		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
-		"Miller\",\"text\":\"But the road to it does not,\"}");
-}
-
-static void who_reports_at_the_end_of_a_sentence_speaks(void **state)
-{
-	facts_are(state, "quote",
-		"Chinese President Xi Jinping opened a school in the north, state-run Xinhua "
-		"reported.",
-		"");
 }
 
 static void a_summit_to_come_is_attended_by_nobody_yet(void **state)
@@ -528,16 +405,9 @@ int main(void)
 		cmocka_unit_test(two_that_were_spoken_of_are_a_list),
 		cmocka_unit_test(an_armed_group_is_not_meant),
 		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
-		cmocka_unit_test(quotations),
-		cmocka_unit_test(what_is_called_something_is_said),
-		cmocka_unit_test(what_is_said_by_other_verbs),
-		cmocka_unit_test(what_stands_around_a_quotation),
 		cmocka_unit_test(each_sum_has_its_own_instrument),
 		cmocka_unit_test(nobody_visits_his_own_state),
-		cmocka_unit_test(a_speaker_may_stand_a_paragraph_later),
-		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
 		cmocka_unit_test(a_summit_to_come_is_attended_by_nobody_yet),
-		cmocka_unit_test(what_an_unnamed_person_says_is_nobodys),
 		cmocka_unit_test(an_office_under_a_president_is_not_his),
 		cmocka_unit_test(organs_act_for_their_state),
 		cmocka_unit_test(references),

@@ -1,0 +1,189 @@
+/* Who says what: direct speech, told speech, and what is no quotation. */
+#include "tests/unit/services/news/facts_are.h"
+
+#include <stdio.h>
+
+static void what_an_unnamed_person_says_is_nobodys(void **state)
+{
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev left. \"It is a plan that will never pay "
+		"off,\" said a senior official who asked not to be named.",
+		"");
+	static const char *const of_nobody[] = {"a source in the Uzbek ministry said",
+		"one of the drivers told the agency",
+		"officials at the Kazakh foreign ministry said"};
+	char text[256];
+	for (size_t i = 0; i < ARRAY_LEN(of_nobody); i++) {
+		snprintf(text, sizeof(text),
+			"Kazakh President Kassym-Jomart Tokayev left. \"The road is open,\" %s.",
+			of_nobody[i]);
+		facts_are(state, "quote", text, "");
+	}
+}
+
+/* Some words in marks are not all that was said: the sentence is told. */
+static void some_words_of_it_are_told(void **state)
+{
+	static const char told[] = "{\"affiliation\":\"Lake Institute\",\"indirect\":\"yes\","
+				   "\"role\":\"fellow\",\"speaker\":\"Ann Miller\"}";
+	static const char *const ways[] = {"said the port would win over \"like-minded towns\"",
+		"warned that the \"old guard\" would close the road",
+		"claimed that the road had been shut for \"technical\" reasons"};
+	char text[256];
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		snprintf(text, sizeof(text), "Ann Miller, a fellow at the Lake Institute, %s.",
+			ways[i]);
+		facts_are(state, "quote", text, told);
+	}
+	facts_are(state, "quote",
+		"Ann Miller, a fellow at the Lake Institute, promised \"stern action\".", "");
+}
+
+/* States, bodies and their papers speak as persons do; whose press service it is speaks, and not
+ * whom it employs. */
+static void states_and_bodies_speak(void **state)
+{
+	static const char of_kz[] = "{\"indirect\":\"yes\",\"speaker\":\"KZ\"}";
+	static const char *const ways[] = {"Kazakhstan announced that the road was open.",
+		"The road will open in May, according to Astana.",
+		"Kazakhstan has also said that the road would open.",
+		"Kazakhstan sent no troops, saying it needed them at home."};
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		facts_are(state, "quote", ways[i], of_kz);
+	facts_are(state, "quote",
+		"The road will open in May, the press service of the EBRD reported on Friday.",
+		"{\"indirect\":\"yes\",\"speaker\":\"EBRD\"}");
+	static const char *const none[] = {"An employee of the EBRD said the road was open.",
+		"The observer states were not there, and the CIS states had left.",
+		"Kazakhstan announced a tender and will open the road.",
+		"Since 1991 Kazakhstan has maintained its trade with Iran."};
+	for (size_t i = 0; i < ARRAY_LEN(none); i++)
+		facts_are(state, "quote", none[i], "");
+}
+
+/* Who spoke last is "him", "the diplomat", "in her view"; "this was announced by" looks back. */
+static void who_spoke_last_speaks_on(void **state)
+{
+	static const char *const ways[] = {"According to him, the road will open in May.",
+		"In his opinion, the road is too long.", "The official said the road was too long.",
+		"The road, he added, was too long."};
+	static const char told[] = "{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":"
+				   "\"president\",\"speaker\":\"Kassym-Jomart Tokayev\"}";
+	char text[512], wanted[512];
+	snprintf(wanted, sizeof(wanted), "%s %s", told, told);
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		snprintf(text, sizeof(text),
+			"Kazakh President Kassym-Jomart Tokayev said that the port was shut. %s",
+			ways[i]);
+		facts_are(state, "quote", text, wanted);
+	}
+	facts_are(state, "quote",
+		"The road will open in May. This was announced at a forum by Kazakh President "
+		"Kassym-Jomart Tokayev.",
+		told);
+	facts_are(state, "quote",
+		"Agencies quoted Kazakh President Kassym-Jomart Tokayev as saying the port was "
+		"shut.",
+		told);
+}
+
+/* One word in marks is said of what is called so, and a name where it is written as one. */
+static void what_is_called_something_is_said(void **state)
+{
+	facts_are(state, "quote",
+		"Ann Miller, a fellow at the Lake Institute, called the plan \"rash\".",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"rash\"}");
+	facts_are(state, "quote", "Ann Miller called the initiative \"Green Roads\" and left.", "");
+	facts_are(state, "quote", "Ann Miller crossed the so-called \"friendship\" bridge.", "");
+}
+
+/* Verbs of several words, and a question that parts its speaker off. What is only stressed is no
+ * quotation. */
+static void what_is_said_by_other_verbs(void **state)
+{
+	static const char told[] = "{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":"
+				   "\"president\",\"speaker\":\"Kassym-Jomart Tokayev\"}";
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev pointed out that the road was short.",
+		told);
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev underlined the need for a road.", "");
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev noted on Monday a lack of roads.", "");
+	facts_are(state, "quote",
+		"\"Who will pay for it?\" Kazakh President Kassym-Jomart Tokayev asked.",
+		"{\"affiliation\":\"KZ\",\"role\":\"president\",\"speaker\":\"Kassym-Jomart "
+		"Tokayev\","
+		"\"text\":\"Who will pay for it?\"}");
+}
+
+/* Marks within a quotation are of what it quotes; whom somebody tells it does not speak; a name may
+ * stand behind what its bearer does. */
+static void what_stands_around_a_quotation(void **state)
+{
+	facts_are(state, "quote",
+		"“The “Lake” post was shut,” Ann Miller, a fellow at the Lake Institute, told "
+		"Reuters.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The “Lake” post was shut,\"}");
+	facts_are(state, "quote", "\"The port is open,\" said the head of the port, Ann Miller.",
+		"{\"speaker\":\"Ann Miller\",\"text\":\"The port is open,\"}");
+	facts_are(
+		state, "quote", "\"The port is open,\" said the minister, who met Ann Miller.", "");
+}
+
+static void quotations(void **state)
+{
+	facts_are(state, "quote",
+		"“The order is shifting fast. Nobody knows how,” said Ann Miller, a fellow at the "
+		"Lake Institute.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The order is shifting fast.\"} "
+		"{\"affiliation\":\"Lake "
+		"Institute\",\"continues\":\"yes\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"Nobody knows how,\"}");
+	facts_are(state, "quote",
+		"“When a road closes,” wrote Ann Miller, a fellow at the Lake Institute, “prices "
+		"rise.”",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"When a road closes, prices rise.\"}");
+	facts_are(state, "quote",
+		"Critics call the SCO a “talk shop” and speak of a “no-limits partnership.”", "");
+}
+
+static void a_speaker_may_stand_a_paragraph_later(void **state)
+{
+	facts_are(state, "quote",
+		"Ann Miller, a fellow at the Lake Institute, came.\n\n\"The port grows every "
+		"year.\n\nBut the road to it does not,\" Miller said.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The port grows every year.\"} "
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"But the road to it does not,\"}");
+}
+
+static void who_reports_at_the_end_of_a_sentence_speaks(void **state)
+{
+	facts_are(state, "quote",
+		"Chinese President Xi Jinping opened a school in the north, state-run Xinhua "
+		"reported.",
+		"");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_an_unnamed_person_says_is_nobodys),
+		cmocka_unit_test(some_words_of_it_are_told),
+		cmocka_unit_test(states_and_bodies_speak),
+		cmocka_unit_test(who_spoke_last_speaks_on),
+		cmocka_unit_test(what_is_called_something_is_said),
+		cmocka_unit_test(what_is_said_by_other_verbs),
+		cmocka_unit_test(what_stands_around_a_quotation),
+		cmocka_unit_test(quotations),
+		cmocka_unit_test(a_speaker_may_stand_a_paragraph_later),
+		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
