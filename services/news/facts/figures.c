@@ -193,8 +193,9 @@ static enum figure_role way_of(const struct figures *f, const struct figure *fig
 static bool is_other(const struct figures *f, const struct figure *figure)
 {
 	uint32_t first = figure->first, least = figure->from;
-	if (first > least + COMPARED_REACH)
-		least = first - COMPARED_REACH;
+	/* "compared to more than 5.5 million" */
+	if (first > least + COMPARED_REACH + 1)
+		least = first - COMPARED_REACH - 1;
 	if (first > 0 && figures_word(f->a, first - 1, "(") && figure->from > f->start)
 		return true;
 	/* "which is 112,000 tonnes, or 26 percent, more" */
@@ -208,7 +209,8 @@ static bool is_other(const struct figures *f, const struct figure *figure)
 	if (share || in(f, figure->last, LIST_FIGURES_MORE) ||
 		in(f, figure->last, LIST_FIGURES_LESS))
 		return true;
-	if (first > 0 && figures_word(f->a, first - 1, "to"))
+	bool target = first > 1 && figures_word(f->a, first - 1, "to");
+	if (target && !in(f, first - 2, LIST_FIGURES_THAN))
 		return false;
 	for (uint32_t e = first; e > least; e--) {
 		/* "more than", "over 5 million": how to read the number */
@@ -256,7 +258,9 @@ static bool flows(const struct figures *f, const struct figure *figure)
 	uint32_t end = figure->last;
 	while (end < f->len && end < figure->last + TO_REACH && !in(f, end, LIST_FIGURES_STOPS))
 		end++;
-	return any_in(f, f->start, figure->first, LIST_FIGURES_FLOW) ||
+	/* "This is 62 % more": of what the sentence before told */
+	bool points = is_change(figure) && in(f, f->start, LIST_FIGURES_IT);
+	return points || any_in(f, f->start, figure->first, LIST_FIGURES_FLOW) ||
 	       any_in(f, figure->last, end, LIST_FIGURES_FLOW);
 }
 

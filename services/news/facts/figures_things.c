@@ -245,6 +245,14 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 	}
 	thing->kind = kind.text;
 	bool of = figures_word(a, end, "of");
+	/* "Georgia's largest port, Poti, has": the name goes before that of the state. */
+	if (figures_word(a, end, ",") && is_kind(a, end + 1, MENTION_PLACE) &&
+		figures_word(a, end + 2, ",") && e > 0 &&
+		figures_in(a, e - 1, LIST_FIGURES_GREATEST)) {
+		thing->id = mention_at(a, end + 1)->id;
+		thing->last = end + 2;
+		return true;
+	}
 	return (of && name_after(a, end, thing)) || name_apposed(a, e, thing) ||
 	       name_before(a, e, thing) || name_after(a, end, thing) ||
 	       pointed(a, e, spoken, thing);

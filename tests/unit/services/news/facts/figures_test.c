@@ -133,6 +133,12 @@ static void what_may_be_carried(void **state)
 static void what_was_spoken_of_before(void **state)
 {
 	static const struct told told[] = {
+		{"The Middle Corridor carried 2.5 million tonnes in May. This is 62% more than a "
+		 "year before.",
+			" TITR volume 2500000 tonnes 2024-05; TITR growth 62 percent;"},
+		{"Georgia's largest port, Poti, handled 533,000 containers in 2023, compared to "
+		 "more than 450,000 containers in 2022.",
+			" Poti port volume 533000 TEU 2023;"},
 		{"The port of Poti handled 5.2 million tonnes of freight in 2023. The port also "
 		 "handled over 13,000 containers.",
 			" Poti port volume 5200000 tonnes 2023; Poti port volume 13000 TEU;"},
