@@ -100,6 +100,25 @@ static bool any_word(const struct figures *f, uint32_t from, uint32_t to, const 
 	return false;
 }
 
+/* "116 981", as copy from other languages writes it: three digits, and a number right before. */
+static bool goes_on(const struct figures *f, uint32_t e)
+{
+	const struct mention *m = f->row[e].mention, *before = e > 0 ? f->row[e - 1].mention : NULL;
+	return m->last == m->first + 1 && article_folded(f->a->article, m->first).len == 3 &&
+	       f->a->article->tokens[m->first].kind == TOKEN_NUMBER && before &&
+	       before->kind == MENTION_NUMBER && !(before->flags & MENTION_ORDINAL) &&
+	       before->last == before->first + 1 && before->number < 1000 &&
+	       f->a->article->tokens[before->first].kind == TOKEN_NUMBER;
+}
+
+static double grouped(const struct figures *f, uint32_t e)
+{
+	double value = f->row[e].mention->number, factor = 1000;
+	for (; goes_on(f, e); e--, factor *= 1000)
+		value += factor * f->row[e - 1].mention->number;
+	return value;
+}
+
 /* "4.5-5 million tonnes", "15,000 to 20,000 TEU": the lesser of a range takes its scale from the
  * greater. "From 7,200 to 11,000" is no range. */
 static void read_number(const struct figures *f, uint32_t e, struct figure *figure)
@@ -109,7 +128,7 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 	bool dash = figures_word(f->a, e + 1, "-") || in(f, e + 1, LIST_CLAUSE_DASH);
 	bool joint = dash || (figures_word(f->a, e + 1, "to") && e > 0 &&
 				     !figures_word(f->a, e - 1, "from"));
-	figure->value = f->row[e].mention->number;
+	figure->value = grouped(f, e);
 	if (joint && to && to->kind == MENTION_NUMBER && to->number > figure->value) {
 		figure->last = read_unit(f, e + 3, &figure->unit);
 		if (figure->last > e + 3) {

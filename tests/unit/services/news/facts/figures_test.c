@@ -133,6 +133,11 @@ static void what_may_be_carried(void **state)
 static void what_was_spoken_of_before(void **state)
 {
 	static const struct told told[] = {
+		{"The Batumi port is small. In 2019 the port handled 116 981 containers and 1 204 "
+		 "500 tonnes.",
+			" Batumi port port volume 116981 TEU 2019; Batumi port port volume 1204500 "
+			"tonnes "
+			"2019;"},
 		{"The Middle Corridor carried 2.5 million tonnes in May. This is 62% more than a "
 		 "year before.",
 			" TITR volume 2500000 tonnes 2024-05; TITR growth 62 percent;"},
