@@ -3,7 +3,7 @@
 #include "proto/base/alloc.h"
 #include "services/news/text/sentences.h"
 
-enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800, OUTER_TOKENS = 3 };
+enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800 };
 
 static bool is_hyphen(const struct article *article, uint32_t at)
 {
@@ -236,21 +236,6 @@ struct presented *people_meet(
 	return article_mention(article, person) ? present(list, person->id) : NULL;
 }
 
-/* "the press secretary of the Uzbek president X": the office of one no sheet has as president. */
-static void of_president(const struct article *article, uint32_t name, struct title *title)
-{
-	const struct mention *known = article_mention_at(article, name);
-	if (!text_is(title->office, "president") || title->first < 2 ||
-		(known && known->kind == MENTION_PERSON) ||
-		!article_word(article, title->first - 1, "of"))
-		return;
-	uint32_t of = title->first - 1, at = of > OUTER_TOKENS ? of - OUTER_TOKENS : 0;
-	struct text office;
-	while (at < of && people_read_office(article, at, &office) != of)
-		at++;
-	title->office = at < of ? office : title->office;
-}
-
 /* "former prime minister": an office that is held no more. */
 static struct text former(struct article *article, struct text office)
 {
@@ -285,7 +270,7 @@ static void person_after_title(
 	}
 	if (end == start)
 		return;
-	of_president(article, start, &title);
+	people_not_president(article, start, &title);
 	if (title.former)
 		title.office = former(article, title.office);
 	uint32_t begins = people_double_title(article, &title);
@@ -294,6 +279,12 @@ static void person_after_title(
 		article_word(article, end, "of") ? article_mention_at(article, end + 1) : NULL;
 	if (title.office.len && !title.of.len && people_names_owner(home))
 		title.of = people_owner_id(home);
+	/* "Minister of | Works": of what nobody has a word for. */
+	if (!title.of.len && !title.body.len && !only_honorific && end == start + 1 &&
+		article_word(article, start - 1, "of"))
+		return;
+	if (title.office.len && !title.of.len && !title.body.len)
+		title.of = people_owner_before(article, begins, title.office);
 	struct mention m = {
 		.kind = MENTION_PERSON,
 		.flags = only_honorific ? 0 : MENTION_TITLED,

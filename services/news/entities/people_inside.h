@@ -26,6 +26,15 @@ uint32_t people_read_role(const struct article *article, uint32_t at, struct tit
  * becomes that of the first. */
 uint32_t people_double_title(const struct article *article, struct title *title);
 
+/* "the press secretary of the Uzbek president X", "the director of an agency under the president
+ * X": the office of one no sheet has as president. */
+void people_not_president(const struct article *article, uint32_t name, struct title *title);
+
+/* Whose the office of a title is that begins at `first`, by what stands before it: "Hungary was
+ * represented by | Minister X"; "" where nothing tells. */
+struct text people_owner_before(
+	const struct article *article, uint32_t first, const struct text office);
+
 /* The end of an organ's name, by its last word: "State Customs Committee"; else `at`. */
 uint32_t people_organ_end(const struct article *article, uint32_t at);
 /* Do its words only say which part of an organisation is meant that all of it is led from? */

@@ -20,13 +20,14 @@ static void hold(struct article *article, struct presented_list *list, uint32_t 
 }
 
 /* "of Kazakhstan X Y": the state is part of the title, and no member of the list beside X Y. */
-static void widen(struct article *article, uint32_t name, uint32_t first)
+static void widen(struct article *article, uint32_t name, uint32_t first, uint32_t last)
 {
 	const struct mention *m = article_mention_at(article, name);
 	if (!m || m->kind != MENTION_PERSON)
 		return;
 	struct mention wide = *m;
 	wide.first = first;
+	wide.last = last > wide.last ? last : wide.last;
 	article_mention(article, &wide);
 }
 
@@ -126,8 +127,11 @@ static void read_list(
 		at = owner->last;
 		/* "of Kazakhstan X Y, of Iran Z", "of Kazakhstan – X Y, Iran – Z": each name beside
 		 * its state. */
+		bool bracket = article_word(article, at, "(");
 		uint32_t name = at + article_in(article, at, LIST_PEOPLE_DASH);
-		name += name == at && comma_name(article, at);
+		name += name == at && bracket &&
+			article_word(article, person_end(article, at + 1), ")");
+		name += name == at && !bracket && comma_name(article, at);
 		uint32_t end = person_end(article, name);
 		at = end > name ? name : at;
 		if (end == at || owners_len > named + 1)
@@ -135,8 +139,9 @@ static void read_list(
 		struct mention role = {.office = office, .country = owner->id};
 		uint32_t first = owner->first;
 		hold(article, list, at, end, &role);
-		widen(article, at, first);
-		at = end;
+		uint32_t after = end + (bracket && article_word(article, end, ")"));
+		widen(article, at, first, after);
+		at = after;
 		named++;
 	}
 	while (named < owners_len) {

@@ -194,8 +194,13 @@ static uint32_t of_owner(
 	 * Maslahaty" names what is presided over. */
 	if (joined && !owner && article_in(article, next, LIST_PEOPLE_PRONOUNS))
 		return at;
-	if (joined && !owner && people_pointed_owner(article, next, &title->of))
-		return next + 1;
+	if (joined && !owner && people_pointed_owner(article, next, &title->of)) {
+		/* "of the country's | Security Council" */
+		uint32_t organ = next + 1 + article_word(article, next + 1, "'s");
+		uint32_t end = organ > next + 1 ? people_organ_end(article, organ) : organ;
+		title->body = end > organ ? article_slice(article, organ, end) : TEXT_NONE;
+		return end > organ ? end : next + 1;
+	}
 	bool unowned = !owner || (owner->kind == MENTION_PLACE && !people_names_owner(owner));
 	if (joined && unowned && !russian) {
 		uint32_t end = of_organ(article, office_at, next, title);
@@ -434,9 +439,13 @@ uint32_t people_double_title(const struct article *article, struct title *title)
 		if (read_owned(article, t, &before, &owned) != joint)
 			continue;
 		/* "the president and Foreign Minister X": two persons. */
-		bool deputy = text_starts(before.office, TEXT("deputy_")) && !before.of.len;
+		bool deputy = text_starts(before.office, TEXT("deputy_")) &&
+			      (!before.of.len || (!title->of.len && !title->body.len));
 		if (!dash && !deputy)
 			return first;
+		/* "Georgian Vice Prime Minister and | Minister of Economy X" */
+		if (!title->of.len)
+			title->of = before.of;
 		/* "Prime Minister - Head of the Kyrgyz President's Administration" */
 		if (title->body.len && title->of.len && !before.of.len) {
 			title->office = before.office;

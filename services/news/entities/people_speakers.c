@@ -50,6 +50,18 @@ static uint32_t speaker_from(struct article *article, struct presented *p, uint3
 	return last;
 }
 
+/* "Vice President met", "Foreign Minister said": an office, and no name. */
+static bool is_office(const struct article *article, uint32_t at, uint32_t end)
+{
+	struct text office;
+	for (uint32_t t = at; t < end; t++) {
+		uint32_t last = people_read_office(article, t, &office);
+		if (last > t + 1 || (last > t && article_in(article, t, LIST_PEOPLE_ROLE_WORD)))
+			return true;
+	}
+	return false;
+}
+
 /* "X Y said", "said X Y": two capitalised words beside a verb of speech. */
 void people_speaker(
 	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
@@ -61,7 +73,7 @@ void people_speaker(
 	bool after = behind_speech(article, at) || behind_role(article, at, end);
 	bool before = verb < article->tokens_len && article_in(article, verb, LIST_PEOPLE_ACTS);
 	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
-		!(before || after) || article->tokens[at].caps)
+		!(before || after) || article->tokens[at].caps || is_office(article, at, end))
 		return;
 	/* "Trade Commissioner Valdis Dombrovskis": known already, without what stands before. */
 	for (uint32_t t = at; t < end; t++) {

@@ -137,7 +137,7 @@ bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	bool russian = text_is(a->lang, "ru");
 	if (russian && parted_office(reader, at, next))
 		return true;
-	if (!russian && article_in(a, at + 1, LIST_PEOPLE_HEAD) && led_seat(reader, at + 1, next))
+	if (!russian && article_in(a, at + 1, LIST_PEOPLE_HEAD) && led_seat(reader, at, next))
 		return true;
 	uint32_t office_at = at + !russian;
 	struct text of = TEXT_NONE, office;

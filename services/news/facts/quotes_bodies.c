@@ -209,6 +209,16 @@ bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, 
 	if (quotes_institution(a, at, out) > at || quotes_named_before(a, first, out))
 		return true;
 	const struct mention *m = body_at(a, first);
+	/* "according to Tehran," */
+	const struct mention *named = m ? NULL : article_mention_at(a, first);
+	bool state = named && !(named->flags & MENTION_ADJECTIVE) && named->last >= end &&
+		     (named->kind == MENTION_STATE || (named->flags & MENTION_CAPITAL));
+	if (state) {
+		*out = *named;
+		out->id = named->kind == MENTION_STATE ? named->id : named->country;
+		out->kind = MENTION_STATE;
+		return true;
+	}
 	uint32_t after = m ? m->last : first;
 	bool paper = false;
 	for (uint32_t t = first; t < end && (!m || t < after + PAPER_AFTER); t++) {

@@ -72,6 +72,10 @@ static void papers_speak_for_whom_they_are_of(void **state)
 		 "rose.",
 			"ADB; ADB"},
 		{"A report by the ADB said exports fell.", "ADB"},
+		{"The minister Ann Miller said that trade with China fell. According to him, it "
+		 "will grow.",
+			"Ann Miller; Ann Miller"},
+		{"According to Tehran, the land is bought.", "IR"},
 		/* A charter, rules and standards are no speech. */
 		{"According to the SCO Charter, all members are equal.", ""},
 		{"According to the rules of the SCO, members agree by consensus.", ""},

@@ -1,0 +1,80 @@
+/* Whose an office is, or which it is, where the title itself does not say. */
+#include "services/news/entities/people_inside.h"
+
+enum { OUTER_TOKENS = 3, UNDER_TOKENS = 16, REPRESENTED_REACH = 4 };
+
+/* "Director of the Reforms Agency | under | the President of Uzbekistan X": the outer office, and
+ * what is led. */
+static bool outer_office(const struct article *article, uint32_t under, struct title *title)
+{
+	for (uint32_t t = under > UNDER_TOKENS ? under - UNDER_TOKENS : 0; t < under; t++) {
+		struct text office;
+		uint32_t end = people_read_office(article, t, &office);
+		uint32_t organ = end + 1 + article_word(article, end + 1, "the");
+		if (end == t || !article_word(article, end, "of") ||
+			people_organ_end(article, organ) != under)
+			continue;
+		title->office = office;
+		title->body = article_slice(article, organ, under);
+		title->of = TEXT_NONE;
+		return true;
+	}
+	return false;
+}
+
+void people_not_president(const struct article *article, uint32_t name, struct title *title)
+{
+	const struct mention *known = article_mention_at(article, name);
+	if (!text_is(title->office, "president") || title->first < 2 ||
+		(known && known->kind == MENTION_PERSON))
+		return;
+	uint32_t of = title->first - 1, at = of > OUTER_TOKENS ? of - OUTER_TOKENS : 0;
+	if (article_in(article, of, LIST_PEOPLE_UNDER) && outer_office(article, of, title))
+		return;
+	struct text office;
+	while (at < of && people_read_office(article, at, &office) != of)
+		at++;
+	if (article_word(article, of, "of") && at < of)
+		title->office = office;
+}
+
+/* "Hungary was represented | by Prime Minister X" */
+static struct text represented(const struct article *article, uint32_t by)
+{
+	if (by < 2 || !article_word(article, by, "by") ||
+		!article_in(article, by - 1, LIST_PEOPLE_REPRESENTED))
+		return TEXT_NONE;
+	for (uint32_t t = by - 1; t > 0 && by - t < REPRESENTED_REACH; t--) {
+		const struct mention *m = article_mention_at(article, t - 1);
+		if (m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE))
+			return m->id;
+	}
+	return TEXT_NONE;
+}
+
+/* "the Minister of Foreign Affairs of Z X Y, | the Minister of Defence A B": of one government. */
+static struct text of_colleague(
+	const struct article *article, uint32_t joint, const struct text office)
+{
+	uint32_t comma = joint - (joint > 0 && article_word(article, joint, "and") &&
+					 article_word(article, joint - 1, ","));
+	const struct mention *m = comma > 0 ? article_mention_at(article, comma - 1) : NULL;
+	bool minister = text_ends(office, TEXT("_minister")) && !text_is(office, "prime_minister");
+	bool other = m && m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED) &&
+		     m->country.len == 2 && m->office.len && !text_equal(m->office, office);
+	return minister && other &&
+			       (article_word(article, comma, ",") ||
+				       article_word(article, comma, "and"))
+		       ? m->country
+		       : TEXT_NONE;
+}
+
+struct text people_owner_before(
+	const struct article *article, uint32_t first, const struct text office)
+{
+	uint32_t before = first - (first > 0 && article_word(article, first - 1, "the"));
+	if (before == 0 || text_is(article->lang, "ru"))
+		return TEXT_NONE;
+	struct text state = represented(article, before - 1);
+	return state.len ? state : of_colleague(article, before - 1, office);
+}

@@ -1,0 +1,66 @@
+/* Whose an office is, and who holds it, where the title itself does not say. */
+#include "tests/unit/services/news/prose.h"
+
+#include "proto/codec/packed.h"
+
+/* The offices that a text gives, as JSON, in their order. */
+static void offices_are(void **state, const char *text, const char *wanted)
+{
+	struct extraction extraction;
+	struct buffer got = {0};
+	prose_extract(state, text, &extraction);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		if (text_is(text_of("person.office"), fact->type->name))
+			packed_to_json(fact->packed, 0, &got);
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+static void whose_an_office_is_may_stand_before_it(void **state)
+{
+	offices_are(state, "Kyrgyzstan was represented by the Minister of Economy Pavel Orlovsky.",
+		"{\"of\":\"KG\",\"office\":\"economy_minister\",\"person\":\"Pavel Orlovsky\"}");
+	offices_are(state,
+		"Georgian Vice Prime Minister and Minister of Economy Pavel Orlovsky spoke.",
+		"{\"of\":\"GE\",\"office\":\"economy_minister\",\"person\":\"Pavel Orlovsky\"}");
+	/* Nobody is represented by whom he met. */
+	offices_are(state, "Kyrgyzstan was visited by the Minister of Economy Pavel Orlovsky.",
+		"{\"office\":\"economy_minister\",\"person\":\"Pavel Orlovsky\"}");
+}
+
+static void an_agency_under_a_president_is_led_by_another(void **state)
+{
+	offices_are(state,
+		"They met the Director General of the Strategic Reforms Agency under the President "
+		"of the Republic of Uzbekistan Pavel Orlovsky.",
+		"{\"of\":\"Strategic Reforms Agency\",\"office\":\"director_general\","
+		"\"person\":\"Pavel Orlovsky\"}");
+}
+
+static void names_in_brackets_belong_to_their_states(void **state)
+{
+	offices_are(state,
+		"Transport ministers of Hungary (Pavel Orlovsky) and Mongolia (Ann Miller) met.",
+		"{\"of\":\"HU\",\"office\":\"transport_minister\",\"person\":\"Pavel Orlovsky\"}"
+		"{\"of\":\"MN\",\"office\":\"transport_minister\",\"person\":\"Ann Miller\"}");
+}
+
+static void an_office_is_no_name(void **state)
+{
+	offices_are(state, "The ADB Vice President met the guests.", "");
+	offices_are(state, "They met the Minister of Works and others.", "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whose_an_office_is_may_stand_before_it),
+		cmocka_unit_test(an_agency_under_a_president_is_led_by_another),
+		cmocka_unit_test(names_in_brackets_belong_to_their_states),
+		cmocka_unit_test(an_office_is_no_name),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
