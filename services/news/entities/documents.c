@@ -398,12 +398,11 @@ static const struct mention *paper_before(const struct article *article, uint32_
 	return m && m->kind == MENTION_DOCUMENT && m->last == at ? m : NULL;
 }
 
-static void note_abbreviated(struct article *article, struct abbreviated *known, uint32_t at)
+static void note_abbreviation(
+	struct article *article, struct abbreviated *known, uint32_t at, uint32_t bracket)
 {
 	uint32_t word = article->tokens[at].word;
 	size_t place = place_of(known, word);
-	if (at == 0 || !article_word(article, at - 1, "(") || !paper_before(article, at - 1))
-		return;
 	if (place == known->len || known->items[place].word != word) {
 		known->items = arena_room(&article->arena, known->items, known->len, &known->room,
 			sizeof(*known->items));
@@ -411,7 +410,20 @@ static void note_abbreviated(struct article *article, struct abbreviated *known,
 			(known->len - place) * sizeof(*known->items));
 		known->len++;
 	}
-	known->items[place] = (struct abbreviation){word, at - 1};
+	known->items[place] = (struct abbreviation){word, bracket};
+}
+
+/* "(EPCA)", "(hereinafter, the Treaty or the TEAEU)" */
+static void note_abbreviated(struct article *article, struct abbreviated *known, uint32_t bracket)
+{
+	enum { BRACKET_MAX = 12 };
+	if (!article_word(article, bracket, "(") || !paper_before(article, bracket))
+		return;
+	for (uint32_t at = bracket + 1; at < article->tokens_len && at < bracket + BRACKET_MAX &&
+					!article_word(article, at, ")");
+		at++)
+		if (article->tokens[at].caps || at == bracket + 1)
+			note_abbreviation(article, known, at, bracket);
 }
 
 /* "the EPCA": the paper whose title this stands for, "... Agreement (EPCA)". */
@@ -442,6 +454,7 @@ void documents_find(struct article *article)
 			documents_chinese_title(article, t);
 		if (article->tokens[t].kind == TOKEN_HAN)
 			documents_chinese_bare(article, t);
+		note_abbreviated(article, &known, t);
 		if (article->tokens[t].kind != TOKEN_WORD)
 			continue;
 		plan_of(article, t);
@@ -450,7 +463,8 @@ void documents_find(struct article *article)
 			document_at(article, t, kind.text);
 		else
 			abbreviation(article, &known, t);
-		note_abbreviated(article, &known, t);
+		if (article_in(article, t, LIST_DOCUMENTS_DEED))
+			documents_named(article, t);
 	}
 	documents_listed(article);
 }

@@ -77,7 +77,8 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 				m->first > 0 &&
 				(m->kind == MENTION_PLACE || m->kind == MENTION_STATE ||
 					m->kind == MENTION_DATE) &&
-				article_in(article, m->first - 1, LIST_CLAUSE_DAY_OR_PLACE_AFTER);
+				article_in(article, m->first - 1, LIST_CLAUSE_DAY_OR_PLACE_AFTER) &&
+				!article_word(article, m->last, "-");
 			/* "Россия и Иран | договор ратифицировали": only their adjectives stand
 			 * before a paper. */
 			where |= text_is(article->lang, "ru") && m->kind != MENTION_ORG &&
@@ -305,17 +306,19 @@ static uint32_t title_end(
 		bool hyphen = article->tokens[at].kind == TOKEN_MARK && article->tokens[at].glued &&
 			      at + 1 < article->tokens_len && article->tokens[at + 1].glued &&
 			      !article_word(article, at, ",") && !article_word(article, at, ".");
-		bool ends = article->tokens[at].lines ||
-			    (!hyphen && article_list(article, at, LIST_DOCUMENTS_TITLE_ENDS, NULL) >
-						at) ||
-			    article->tokens[at].kind == TOKEN_OPEN ||
-			    article->tokens[at].kind == TOKEN_CLOSE;
+		bool dated = here && here->kind == MENTION_DATE; /* "May 5" is no verb */
+		bool ends =
+			article->tokens[at].lines ||
+			(!hyphen && !dated &&
+				article_list(article, at, LIST_DOCUMENTS_TITLE_ENDS, NULL) > at) ||
+			article->tokens[at].kind == TOKEN_OPEN ||
+			article->tokens[at].kind == TOKEN_CLOSE;
 		/* A second "and" with an article is no longer the title: "... and the signing of".
 		 */
 		ends |= is_done_with(article, at) ||
 			(and_here && (and_seen || and_another(article, at))) ||
 			leads_on(article, at) || (at > head + 1 && to_do(article, head, at)) ||
-			(here && here->kind == MENTION_DATE && !day_of_name(article, here, head));
+			(dated && !day_of_name(article, here, head));
 		if (ends)
 			break;
 		if (here && here->kind == MENTION_ORG && !doc->country.len)
@@ -340,10 +343,10 @@ uint32_t documents_right_edge(const struct article *article, uint32_t head, stru
 		article_word(article, head, "decision"))
 		return at;
 	/* "a resolution on granting Belarus the status of a member": what it does is to be read
-	 * too. */
-	if (article_word(article, at, "on") &&
-		article_in(article, at + 1 + article_word(article, at + 1, "the"),
-			LIST_DOCUMENTS_STEPS))
+	 * too, unless it is a name: "the Treaty on the Accession of". */
+	uint32_t step = at + 1 + article_word(article, at + 1, "the");
+	if (article_word(article, at, "on") && article_in(article, step, LIST_DOCUMENTS_STEPS) &&
+		!(article->tokens[head].capital && article->tokens[step].capital))
 		return at;
 	return title_end(article, head, at, doc);
 }

@@ -23,6 +23,9 @@ bool documents_building(const struct article *article, uint32_t head);
 /* "The following documents were signed:": each entry of the list behind it is a title. */
 void documents_listed(struct article *article);
 
+/* "signed the | Joint Understanding on": capitals that a deed makes a paper. */
+void documents_named(struct article *article, uint32_t deed);
+
 /* A title between Chinese marks that open at the token; a paper without them, told at its last
  * word. */
 void documents_chinese_title(struct article *article, uint32_t open);

@@ -115,10 +115,17 @@ static void between_semicolons(struct article *article, const struct sentence *s
 	}
 }
 
+static bool opens_entry(const struct article *article, uint32_t i)
+{
+	const struct sentence *s = &article->sentences[i];
+	return i < article->sentences_len &&
+	       (is_number(article, s) || article_in(article, s->first, LIST_LISTING_BULLETS));
+}
+
 /* The entries behind the sentence at `opening`; the sentence that is none of them any more. */
 static uint32_t lines_after(struct article *article, uint32_t opening)
 {
-	bool numbered = false;
+	bool numbered = false, semicolons = false;
 	uint32_t i = opening + 1;
 	for (; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
@@ -139,6 +146,12 @@ static uint32_t lines_after(struct article *article, uint32_t opening)
 			entry(article, first, t + 1);
 			first = t + 1;
 		}
+		/* "A declaration; / a protocol. / The president arrived": the second is the last.
+		 */
+		if (semicolons && !ends && article_word(article, s->last - 1, ".") &&
+			!opens_entry(article, i + 1))
+			return i + 1;
+		semicolons |= ends;
 		numbered = false;
 	}
 	return i;

@@ -138,8 +138,10 @@ static bool is_to_come(const struct sight *s)
  */
 static bool due_later(const struct sight *s)
 {
-	return s->done && s->e > s->match->last + DUE_APART &&
-	       assemble_right_there(s->a, s->e - 1, s->e, SET_DUE) && is_to_come(s);
+	bool paper = strncmp(s->match->rule->fact->name, "doc.", 4) == 0;
+	bool apart = s->e > s->match->last + DUE_APART || (paper && s->e < s->match->first);
+	return s->done && apart && assemble_right_there(s->a, s->e - 1, s->e, SET_DUE) &&
+	       is_to_come(s);
 }
 
 /* The day of writing is the event's only where no other is told. */

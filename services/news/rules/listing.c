@@ -44,7 +44,45 @@ static bool is_item(
 		       (line && !has_verb(article, row)));
 }
 
-/* The opening with the item where it says "the following", or else behind it. */
+/* Only of papers: persons between semicolons are one list. */
+static bool begins_with_paper(const struct elements *row)
+{
+	for (uint32_t e = 0; e < row->len && e < 2; e++) {
+		if (row->items[e].mention)
+			return row->items[e].mention->kind == MENTION_DOCUMENT;
+	}
+	return false;
+}
+
+/* "to sign | ten additional documents | aimed at trade": where the opening speaks of the papers
+ * that its items are; [1] is its length when it does not, or leads on to them: "documents,
+ * including". */
+static void find_papers(
+	const struct article *article, const struct elements *opening, uint32_t place[2])
+{
+	enum { BEFORE_MAX = 6 };
+	place[0] = place[1] = opening->len;
+	if (opening->len && is_word(article, opening, opening->len - 1, LIST_LISTING_INCLUDES))
+		return;
+	for (uint32_t e = opening->len; e > 0 && place[0] == opening->len; e--)
+		if (is_word(article, opening, e - 1, LIST_DOCUMENTS_SET)) {
+			place[0] = e - 1;
+			place[1] = e;
+		}
+	for (uint32_t n = 0; place[1] < opening->len && n < BEFORE_MAX && place[0] > 0; n++) {
+		const struct element *before = &opening->items[place[0] - 1];
+		bool number = before->mention && before->mention->kind == MENTION_NUMBER;
+		if (!number &&
+			(before->mention || article->tokens[before->first].kind != TOKEN_WORD ||
+				article_in(article, before->first, LIST_DOCUMENTS_DEED) ||
+				article_in(article, before->first, LIST_VERBS_FINITE)))
+			break;
+		place[0]--;
+	}
+}
+
+/* The opening with the item where it says "the following", or speaks of the papers, or else behind
+ * it. */
 static void read_together(struct listing *listing, const struct article *article,
 	const struct elements *opening, const struct elements *item)
 {
@@ -57,8 +95,15 @@ static void read_together(struct listing *listing, const struct article *article
 		if (is_word(article, opening, e, LIST_LISTING_FOLLOWING))
 			at = e;
 	}
-	uint32_t after = at;
-	while (after < opening->len &&
+	uint32_t after = at, papers[2];
+	find_papers(article, opening, papers);
+	bool of_papers = at == opening->len && begins_with_paper(item) && papers[0] > 0 &&
+			 is_word(article, opening, papers[0] - 1, LIST_DOCUMENTS_DEED);
+	if (of_papers) {
+		at = papers[0];
+		after = papers[1];
+	}
+	while (!of_papers && after < opening->len &&
 		(opening->items[after].mention ||
 			!article_in(article, opening->items[after].first, LIST_VERBS_FINITE)))
 		after++;
@@ -77,16 +122,6 @@ static bool is_of_them(const struct article *article, const struct elements *row
 	for (uint32_t e = 0; e < row->len; e++)
 		them |= is_word(article, row, e, LIST_CLAUSE_THEM);
 	return them && row->len <= THEM_MAX;
-}
-
-/* Only of papers: persons between semicolons are one list. */
-static bool begins_with_paper(const struct elements *row)
-{
-	for (uint32_t e = 0; e < row->len && e < 2; e++) {
-		if (row->items[e].mention)
-			return row->items[e].mention->kind == MENTION_DOCUMENT;
-	}
-	return false;
 }
 
 /* Does the sentence open a list? What it says is kept for the lines after it. */

@@ -12,7 +12,8 @@ struct finding {
 	uint32_t lo, hi;                      /* the clause: elements [lo, hi) */
 	struct capture spans[RULE_PARTS_MAX]; /* of parts that are words; equal for none */
 	bool passive;
-	bool cases; /* Russian: no noun stands before another as its owner */
+	bool behind_verb; /* the clause begins right behind the verb of another */
+	bool cases;       /* Russian: no noun stands before another as its owner */
 };
 
 /* What stands before a mention. */
@@ -39,6 +40,13 @@ static bool is_deed(const struct machine *m, uint32_t e, enum word_list list)
 static bool is_verb(const struct machine *m, uint32_t e)
 {
 	return is_deed(m, e, LIST_VERBS_FINITE);
+}
+
+/* "to | create" */
+static bool is_infinitive(const struct machine *m, uint32_t e)
+{
+	return e > 0 && rules_word_in(m, e, LIST_VERBS_BARE) &&
+	       rules_among(m, e - 1, SET_INFINITIVE);
 }
 
 /* "increasing | the number", and not "rotating presidency". */
@@ -83,8 +91,9 @@ static void find_clause(struct finding *f, uint32_t verb, uint32_t end)
 		uint32_t e = f->lo - 1;
 		bool helps = e + HELPS_MAX >= first && leads_to(m, e, first);
 		be |= helps && first == verb && rules_among(m, e, SET_BE);
-		if (!is_verb(m, e))
+		if (!is_verb(m, e) && !is_infinitive(m, e))
 			continue;
+		f->behind_verb = !helps;
 		if (!helps)
 			break;
 		first = e;
@@ -221,6 +230,14 @@ static bool is_of_the_words(const struct finding *f, uint32_t e)
 	return false;
 }
 
+/* "by all members of | the CIS": its members, and not itself. */
+static bool is_of_members(const struct machine *m, uint32_t of, uint32_t e)
+{
+	const struct mention *mention = m->elements->items[e].mention;
+	return mention && mention->kind == MENTION_ORG && of > 0 &&
+	       rules_among(m, of - 1, SET_ORG_MEMBERS);
+}
+
 /* "from Tajikistan", "from the president of Tajikistan". */
 static bool is_after(const struct finding *f, const struct roles *roles, uint32_t e)
 {
@@ -229,7 +246,7 @@ static bool is_after(const struct finding *f, const struct roles *roles, uint32_
 		const struct element *preposition = &f->m->elements->items[ground.at];
 		if (words_match(f->m->article->words, preposition->word, roles->after - 1))
 			return true;
-		if (!rules_mark_is(f->m, ground.at, "of"))
+		if (!rules_mark_is(f->m, ground.at, "of") || is_of_members(f->m, ground.at, e))
 			return false;
 		ground = ground_of(f, ground.at, false);
 	}
@@ -242,6 +259,20 @@ static bool stands_free(const struct finding *f, uint32_t e)
 {
 	struct ground ground = ground_at(f, e);
 	return !ground.governed || (!ground.near && ground.at == f->lo);
+}
+
+/* "created | a fund and approved": what stands right behind another verb is that one's, but not
+ * what is to do something: "urged | Iran to sign". */
+static bool is_of_verb_before(const struct finding *f, uint32_t e, uint32_t end)
+{
+	const struct machine *m = f->m;
+	if (!f->behind_verb || f->cases || !m->elements->items[e].mention ||
+		(end < f->hi && rules_among(m, end, SET_INFINITIVE)))
+		return false;
+	for (uint32_t at = list_head(m, e, f->lo); at > f->lo; at--)
+		if (rules_among(m, at - 1, SET_LIST_JOINT) || rules_among(m, at - 1, SET_TURN))
+			return false;
+	return true;
 }
 
 /* "Turkmenistan and Uzbekistan": who is meant, where one is wanted? */
@@ -275,11 +306,15 @@ static unsigned fit(
 	if (!roles->subject && !roles->object && !roles->belongs && !roles->after)
 		return FITS_ANY;
 	bool before = e < f->spans[0].first, owner = end < f->hi && rules_mark_is(m, end, "'s");
-	bool free = apart && !owner && stands_free(f, e) && !stands_before_words(f, end);
+	bool free = apart && !owner && stands_free(f, e) && !stands_before_words(f, end) &&
+		    !(before && is_of_verb_before(f, e, end));
+	const struct mention *mention = m->elements->items[e].mention;
+	bool names = mention && mention->kind == MENTION_ORG && end < f->hi &&
+		     rules_among(m, end, SET_ORG_MEMBERS);
 	/* Russian has cases, not places, for these two; a case after a noun is that of an owner. */
 	bool cases = f->cases;
 	free = free && !(cases && e > f->spans[0].last && is_of_words(f, e - 1));
-	if (roles->subject && (before || cases) && free &&
+	if (roles->subject && (before || cases) && free && !names &&
 		(!m->elements->items[e].mention || rules_is_subject(m, e)))
 		return FITS_SUBJECT;
 	/* "was elected | chair", "was given | the presidency" */
@@ -287,7 +322,7 @@ static unsigned fit(
 	if (roles->object && free && !names_more(f, e, end) &&
 		(before == f->passive || kept || cases))
 		return FITS_OBJECT;
-	if (!owner && is_after(f, roles, e))
+	if (!owner && !names && is_after(f, roles, e))
 		return FITS_AFTER;
 	if (roles->belongs && (stands_before_words(f, end) || is_of_the_words(f, e)))
 		return FITS_OF;

@@ -94,6 +94,26 @@ static bool of_one_kind(const struct mention *a, const struct mention *b)
 		       (a->kind == MENTION_ORG && b->kind == MENTION_STATE));
 }
 
+/* "the SCO | budget", "members of | the CIS": the name only tells of which thing. */
+static bool names_thing(const struct machine *m, uint32_t at)
+{
+	const struct mention *mention = m->elements->items[at].mention;
+	if (!mention || mention->kind != MENTION_ORG)
+		return false;
+	if (at > 1 && rules_mark_is(m, at - 1, "of") && rules_among(m, at - 2, SET_ORG_MEMBERS))
+		return true;
+	uint32_t next = at + 1;
+	return next < m->elements->len && !m->elements->items[next].mention &&
+	       m->article->tokens[m->elements->items[next].first].kind == TOKEN_WORD &&
+	       !rules_word_in(m, next, LIST_VERBS_FINITE) &&
+	       !rules_word_in(m, next, LIST_VERBS_BARE) &&
+	       !rules_word_in(m, next, LIST_VERBS_ADVERB) &&
+	       !rules_word_in(m, next, LIST_VERBS_PARTICIPLE) &&
+	       !rules_among(m, next, SET_PREPOSITION) && !rules_among(m, next, SET_NAME_ENDS) &&
+	       !rules_among(m, next, SET_LIST_JOINT) && !rules_among(m, next, SET_INFINITIVE) &&
+	       !rules_among(m, next, SET_NEGATIVE) && !rules_among(m, next, SET_DETERMINER);
+}
+
 /* "of Georgia", "Georgia's": no subjects. */
 static bool is_subject(const struct machine *m, const struct slot *slot, uint32_t listed)
 {
@@ -137,6 +157,9 @@ static bool is_subject(const struct machine *m, const struct slot *slot, uint32_
 		at -= 2;
 	if (slot && text_is(slot->arg, "participants"))
 		at = rolls_stood_for(m, at);
+	if (slot && text_is(slot->arg, "parties") && text_is(m->article->lang, "en") &&
+		names_thing(m, listed))
+		return false;
 	if (at > 0 && (rules_among(m, at - 1, SET_NO_SUBJECT_AFTER) || is_object(m, at)))
 		return false;
 	return !rules_mark_is(m, listed + 1, "'s");
