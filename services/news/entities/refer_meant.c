@@ -30,27 +30,59 @@ bool refer_other_body(const struct article *article, const struct mention *m)
 	       article_in(article, m->last, LIST_REFER_OTHER_BODY);
 }
 
+/* What was found out already: is the organisation called so, or no bank? */
+struct fitting {
+	struct {
+		struct text id;
+		bool only, fits;
+	} known[IDS_COUNTED];
+	uint32_t len;
+};
+
 /* Which organisation or corridor a word may mean. */
 struct sought {
 	enum mention_kind kind;
 	const struct names *names; /* NULL: an organisation, whatever it is called */
 	struct text called;        /* "bank": in its name */
 	bool only;                 /* nothing is meant that is not called so */
+	struct fitting *fitting;   /* where there are `names`; of one word */
 };
 
-static bool is_called(const struct article *article, const struct sought *sought, struct text id,
-	struct text stem)
+static bool is_called(const struct article *article, const struct sought *sought, struct text id)
 {
-	for (uint32_t i = 0; i < article->mentions_len; i++) {
+	if (names_org_called(sought->names, id, sought->called))
+		return true;
+	for (uint32_t i = 0; i < article->mentions_len && i < MENTIONS_READ; i++) {
 		const struct mention *m = &article->mentions[i];
+		if (m->kind != MENTION_ORG || (m->flags & MENTION_REFERRED) ||
+			!text_equal(m->id, id))
+			continue;
 		/* One that the article itself introduces: "the Association of X (ABC)". */
-		for (uint32_t t = m->first; m->kind == MENTION_ORG && t < m->last; t++) {
-			if (text_find(article_folded(article, t), stem, NULL) &&
-				text_equal(m->id, id) && !(m->flags & MENTION_REFERRED))
+		for (uint32_t t = m->first; t < m->last; t++)
+			if (text_find(article_folded(article, t), sought->called, NULL))
 				return true;
-		}
 	}
-	return names_org_called(sought->names, id, stem);
+	return false;
+}
+
+/* The same few are asked for again at each mention of them. */
+static bool fits(const struct article *article, const struct sought *sought, struct text id)
+{
+	struct fitting *f = sought->fitting;
+	uint32_t at = 0;
+	while (at < f->len &&
+		!(f->known[at].only == sought->only && text_equal(f->known[at].id, id)))
+		at++;
+	if (at < f->len)
+		return f->known[at].fits;
+	bool found = sought->only ? is_called(article, sought, id)
+				  : !names_org_called(sought->names, id, TEXT("bank"));
+	if (f->len < IDS_COUNTED) {
+		f->known[f->len].id = id;
+		f->known[f->len].only = sought->only;
+		f->known[f->len++].fits = found;
+	}
+	return found;
 }
 
 static struct text named_in(
@@ -61,9 +93,7 @@ static struct text named_in(
 	struct text id = refer_other_body(article, m) ? TEXT_NONE : org_of(m);
 	if (!id.len || !sought->names)
 		return id;
-	bool fits = sought->only ? is_called(article, sought, id, sought->called)
-				 : !names_org_called(sought->names, id, TEXT("bank"));
-	return fits ? id : TEXT_NONE;
+	return fits(article, sought, id) ? id : TEXT_NONE;
 }
 
 /* The organisation, or corridor, named most often among the mentions before `limit`; of several,
@@ -249,6 +279,7 @@ static bool named_after(const struct article *article, const struct mention *las
 	called.only = true;
 	struct text id = named_in(article, last, &called);
 	uint32_t here = article_mention_first(article, token), times = 0;
+	here = here < MENTIONS_READ ? here : MENTIONS_READ;
 	struct text most = most_named(article, here, sought, &times);
 	bool passing = times >= SUBJECT_TIMES && !text_equal(most, id) &&
 		       times_named(article, 0, here, sought, id) == 1 &&
@@ -263,15 +294,18 @@ struct text refer_org_called(
 	const struct names *names, const struct article *article, uint32_t token, uint32_t noun)
 {
 	struct list_value value = {0};
-	struct sought sought = {.kind = MENTION_ORG, .names = names};
+	struct fitting fitting = {.len = 0};
+	struct sought sought = {.kind = MENTION_ORG, .names = names, .fitting = &fitting};
 	sought.only = article_list(article, noun, LIST_REFER_ONLY_CALLED, &value) > noun;
 	if (!sought.only && article_list(article, noun, LIST_REFER_CALLED, &value) == noun)
 		return meant(article, token, &sought);
 	sought.called = value.text;
 	struct sought called = sought;
 	called.only = true;
-	const struct mention *last =
-		last_named(article, token, &called, sought.only ? 0 : focus_begins(article, token));
+	uint32_t here = article_mention_first(article, token),
+		 read = here > MENTIONS_READ ? here - MENTIONS_READ : 0;
+	const struct mention *last = last_named(
+		article, token, &called, sought.only ? read : focus_begins(article, token));
 	last = last && !sought.only ? leading(article, last, &called) : last;
 	struct text id = last ? named_in(article, last, &called) : TEXT_NONE;
 	if (sought.only)
