@@ -125,7 +125,7 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 {
 	enum { THOUSAND = 1000 };
 	const struct mention *to = e + 2 < f->len ? f->row[e + 2].mention : NULL;
-	bool dash = figures_word(f->a, e + 1, "-") || in(f, e + 1, LIST_CLAUSE_DASH);
+	bool dash = in(f, e + 1, LIST_CLAUSE_DASH);
 	bool joint = dash || (figures_word(f->a, e + 1, "to") && e > 0 &&
 				     !figures_word(f->a, e - 1, "from"));
 	figure->value = grouped(f, e);
@@ -338,6 +338,18 @@ static const struct figures_thing *measured(const struct figures *f, const struc
 	return best;
 }
 
+static uint8_t clause_of(const struct assembler *a, uint32_t e)
+{
+	return a->clauses->rows_len ? a->clauses->of[e] : CLAUSES_MAX;
+}
+
+/* "At the meeting of the SCO in Astana, ...": where and when it is told of. */
+static bool in_frame(const struct assembler *a, uint32_t e)
+{
+	uint8_t id = clause_of(a, e);
+	return id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
+}
+
 /* Is somebody else named whose figure it might be? The ends of a way and who tells are not. */
 static bool has_rival(const struct figures *f, uint32_t until)
 {
@@ -345,10 +357,7 @@ static bool has_rival(const struct figures *f, uint32_t until)
 		const struct mention *m = f->row[e].mention;
 		bool may = m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
 					m->kind == MENTION_PLACE);
-		uint8_t id = f->a->clauses->rows_len ? f->a->clauses->of[e] : CLAUSES_MAX;
-		bool frame =
-			id < f->a->clauses->len && f->a->clauses->items[id].kind == CLAUSE_FRAME;
-		if (!may || frame || (e > 0 && in(f, e - 1, LIST_FIGURES_WAY)) ||
+		if (!may || in_frame(f->a, e) || (e > 0 && in(f, e - 1, LIST_FIGURES_WAY)) ||
 			(e > 1 && in(f, e - 2, LIST_FIGURES_WAY)) ||
 			any_in(f, e, until, LIST_FIGURES_HOPES))
 			continue;
@@ -381,9 +390,9 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 	bool one_day = m->id.len == DAY_LEN && memchr(m->id.ptr, '/', m->id.len) == NULL;
 	if (one_day && !(e > 0 && in(f, e - 1, LIST_FIGURES_BY_DAY)))
 		return UINT32_MAX;
-	uint8_t id = f->a->clauses->rows_len ? f->a->clauses->of[e] : CLAUSES_MAX;
-	if (id < f->a->clauses->len && f->a->clauses->items[id].kind == CLAUSE_FRAME)
+	if (in_frame(f->a, e))
 		return UINT32_MAX;
+	uint8_t id = clause_of(f->a, e);
 	/* "stood at 44,272 in 2023, | but by 2024": what is told of in another clause */
 	bool apart = id < f->a->clauses->len && id != f->a->clauses->of[figure->first];
 	enum clause_kind own =
@@ -478,7 +487,7 @@ static void add_fact(
 	struct match match = {.rule = &rule, .pattern = &none, .last = figure->last};
 	struct assembler whole = *a;
 	whole.elements = a->whole;
-	whole.clause = a->clauses->rows_len ? a->clauses->of[figure->first] : CLAUSES_MAX;
+	whole.clause = clause_of(a, figure->first);
 	/* Words of another clause tell nothing of this one. */
 	match.first = figure->first;
 	while (match.first > figure->from &&
@@ -494,7 +503,6 @@ static void add_fact(
 		.confidence = rule.confidence};
 	if (text_is(fact.modality, "fact") && is_to_come(a, figure->date))
 		fact.modality = TEXT("planned");
-	/* "is expected to carry 15 million tonnes a year": what it is built for */
 	/* "may be raised to 3 million passengers | and 20 million tonnes" */
 	if (is_listed(f, figure) && figure > f->items && text_is(fact.modality, "fact") &&
 		a->facts->len && a->facts->items[a->facts->len - 1].from == a->sentence->from)
@@ -504,6 +512,7 @@ static void add_fact(
 		fact.modality = TEXT("fact");
 	if (any_in(f, match.first, figure->first, LIST_FIGURES_MEANT))
 		fact.modality = TEXT("planned");
+	/* "is expected to carry 15 million tonnes a year": what it is built for */
 	bool built_for = corridor && figure->role == FIGURE_AMOUNT &&
 			 !text_is(fact.modality, "fact") &&
 			 any_in(f, figure->last, end_of_room(f, figure), LIST_FIGURES_YEARLY);
@@ -552,8 +561,7 @@ static uint32_t told_from(const struct assembler *a)
 	if (!a->article->tokens[a->sentence->first].caps)
 		return 0;
 	for (uint32_t e = 1; e < a->whole->len && e < DATELINE; e++)
-		if (figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, "-") ||
-			figures_word(a, e, ":"))
+		if (figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, ":"))
 			return e + 1;
 	return 0;
 }

@@ -187,11 +187,6 @@ static bool is_known(const struct figures_spoken *spoken, struct text id, struct
 	return false;
 }
 
-static bool is_dash(const struct assembler *a, uint32_t e)
-{
-	return figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, "-");
-}
-
 /* "from the port of X", "the X port – Y port route": the ends of a way, and not what is measured.
  */
 static bool is_end_of_way(const struct assembler *a, const struct figures_thing *thing)
@@ -199,11 +194,12 @@ static bool is_end_of_way(const struct assembler *a, const struct figures_thing 
 	uint32_t e = thing->first, next = thing->last;
 	if (e > 0 && figures_in(a, e - 1, LIST_FIGURES_POINTING))
 		e--;
-	bool dash = e > 1 && is_dash(a, e - 1);
+	bool dash = e > 1 && figures_in(a, e - 1, LIST_CLAUSE_DASH);
 	if (e > 0 && (figures_in(a, e - 1, LIST_FIGURES_WAY) ||
 			     (dash && figures_in(a, e - 2, LIST_FIGURES_FACILITY))))
 		return true;
-	return (is_dash(a, next) && (mention_at(a, next + 1) || is_capital(a, next + 1))) ||
+	return (figures_in(a, next, LIST_CLAUSE_DASH) &&
+		       (mention_at(a, next + 1) || is_capital(a, next + 1))) ||
 	       figures_in(a, next, LIST_FIGURES_BODY);
 }
 
