@@ -4,6 +4,7 @@
 #include "proto/base/check.h"
 #include "services/news/rules/rules_compile.h"
 #include "services/news/rules/rules_held.h"
+#include "services/news/text/tokens.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,9 +38,9 @@ void rules_destroy(struct rules **rules)
 	free(r->items);
 	free(r->named);
 	free(r->refs);
-	free(r->firsts);
-	free(r->needing);
-	free(r->groups);
+	for (uint32_t i = 0; i < r->indexes_len; i++)
+		free(r->indexes[i].needing);
+	free(r->indexes);
 	lists_destroy(&r->lists);
 	arena_fini(&r->arena);
 	free(r);
@@ -51,94 +52,133 @@ struct lists *rules_lists(const struct rules *rules)
 	return rules->lists;
 }
 
-/* Of the matchers that a pattern needs, the one that the fewest patterns need: so the fewest are
- * tried for a word that is common. */
-static uint32_t rarest(const struct pattern *p, const uint32_t *uses)
-{
-	uint32_t best = p->needs[0];
-	for (uint32_t i = 1; i < p->needs_len; i++) {
-		if (uses[p->needs[i]] < uses[best])
-			best = p->needs[i];
-	}
-	return best;
-}
-
-uint32_t rules_lang(const struct rules *rules, struct text lang)
-{
-	for (uint32_t i = 0; i < rules->firsts_len; i++)
-		if (text_equal(rules->items[rules->firsts[i]].lang, lang))
-			return rules->firsts[i];
-	return rules->len;
-}
-
 static void list_patterns(struct rules *rules)
 {
 	size_t room = 0;
 	rules->refs_len = 0;
 	for (uint32_t r = 0; r < rules->len; r++) {
-		uint32_t lang = rules_lang(rules, rules->items[r].lang);
-		if (lang == rules->len) {
-			rules->firsts = alloc_room(rules->firsts, rules->firsts_len,
-				&rules->firsts_room, sizeof(*rules->firsts));
-			rules->firsts[rules->firsts_len++] = lang = r;
-		}
 		for (uint32_t p = 0; p < rules->items[r].patterns_len; p++) {
 			rules->refs = alloc_room(
 				rules->refs, rules->refs_len, &room, sizeof(*rules->refs));
 			rules->refs[rules->refs_len++] = (struct pattern_ref){
-				&rules->items[r], &rules->items[r].patterns[p], lang};
+				&rules->items[r], &rules->items[r].patterns[p]};
 		}
 	}
 }
 
-/* Without the one by which it is found. */
-static struct pattern_needs needs_of(const struct pattern_ref *ref, uint32_t at, uint32_t found_by)
+/* How often a word of each matcher is met: the rules' own examples tell. */
+static void count_met(struct rules *rules, struct text lang, uint32_t *met)
 {
-	struct pattern_needs made = {.ref = at, .lang = (uint16_t)ref->lang};
-	const struct pattern *p = ref->pattern;
-	for (uint32_t i = 0; i < p->needs_len; i++)
-		if (p->needs[i] != found_by)
-			made.needs[made.len++] = (uint16_t)p->needs[i];
+	for (uint32_t r = 0; r < rules->len; r++) {
+		const struct rule *rule = &rules->items[r];
+		for (uint32_t e = 0; e < rule->examples_len && text_equal(rule->lang, lang); e++) {
+			struct article cut = {.words = rules->words,
+				.text = rule->examples[e].text,
+				.lang = lang};
+			tokens_cut(&cut);
+			for (uint32_t t = 0; t < cut.tokens_len; t++)
+				words_count(rules->words, cut.tokens[t].word, met);
+			article_fini(&cut);
+		}
+	}
+}
+
+/* Of the matchers that a pattern needs, the one that is least often met, and, of equals, needed. */
+static uint32_t rarest(const struct pattern *p, const uint32_t *met, const uint32_t *uses)
+{
+	uint32_t best = p->needs[0];
+	for (uint32_t i = 1; i < p->needs_len; i++) {
+		uint32_t m = p->needs[i];
+		if (met[m] < met[best] || (met[m] == met[best] && uses[m] < uses[best]))
+			best = m;
+	}
+	return best;
+}
+
+/* Without the one by which it is found; those that are met least come first. */
+static struct pattern_needs needs_of(
+	const struct pattern *p, uint32_t at, uint32_t found_by, const uint32_t *met)
+{
+	struct pattern_needs made = {.ref = at};
+	for (uint32_t i = 0; i < p->needs_len; i++) {
+		uint32_t to = made.len;
+		if (p->needs[i] == found_by)
+			continue;
+		for (; to > 0 && met[made.needs[to - 1]] > met[p->needs[i]]; to--)
+			made.needs[to] = made.needs[to - 1];
+		made.needs[to] = (uint16_t)p->needs[i];
+		made.len++;
+	}
+	for (uint32_t i = 0; i < p->steps_len; i++)
+		made.kinds |= p->steps[i].carried ? 0 : p->steps[i].kinds;
 	return made;
+}
+
+static bool is_of(const struct rules *rules, uint32_t ref, const struct rules_index *index)
+{
+	return text_equal(rules->refs[ref].rule->lang, index->lang);
+}
+
+static void fill_index(struct rules *rules, struct rules_index *index)
+{
+	uint32_t *met = alloc_zero(WORDS_BITS_MAX, sizeof(*met));
+	uint32_t *uses = alloc_zero(WORDS_BITS_MAX, sizeof(*uses));
+	uint32_t *filled = alloc_zero(WORDS_BITS_MAX, sizeof(*filled));
+	uint32_t *lead = alloc_zero(rules->refs_len + 1, sizeof(*lead));
+	count_met(rules, index->lang, met);
+	for (uint32_t i = 0; i < rules->refs_len; i++) {
+		const struct pattern *p = rules->refs[i].pattern;
+		for (uint32_t n = 0; is_of(rules, i, index) && n < p->needs_len; n++)
+			uses[p->needs[n]]++;
+	}
+	for (uint32_t i = 0; i < rules->refs_len; i++) {
+		lead[i] = rarest(rules->refs[i].pattern, met, uses);
+		index->groups[lead[i] + 1] += is_of(rules, i, index);
+	}
+	for (uint32_t m = 0; m < WORDS_BITS_MAX; m++)
+		index->groups[m + 1] += index->groups[m];
+	index->needing = alloc_zero(index->groups[WORDS_BITS_MAX] + 1, sizeof(*index->needing));
+	for (uint32_t i = 0; i < rules->refs_len; i++) {
+		uint32_t m = lead[i], part = m / 64;
+		if (!is_of(rules, i, index))
+			continue;
+		index->needing[index->groups[m] + filled[m]++] =
+			needs_of(rules->refs[i].pattern, i, m, met);
+		index->leading[part] |= UINT64_C(1) << (m % 64);
+		index->filled[part / 64] |= UINT64_C(1) << (part % 64);
+	}
+	free(lead);
+	free(filled);
+	free(uses);
+	free(met);
 }
 
 void rules_seal(struct rules *rules)
 {
 	list_patterns(rules);
-	rules->groups_len = WORDS_BITS_MAX;
-	rules->groups = alloc_zero(WORDS_BITS_MAX + 1, sizeof(*rules->groups));
-	rules->needing = alloc_zero(rules->refs_len + 1, sizeof(*rules->needing));
-	uint32_t *uses = alloc_zero(WORDS_BITS_MAX, sizeof(*uses));
-	for (uint32_t i = 0; i < rules->refs_len; i++) {
-		const struct pattern *p = rules->refs[i].pattern;
-		for (uint32_t n = 0; n < p->needs_len; n++)
-			uses[p->needs[n]]++;
+	for (uint32_t r = 0; r < rules->len; r++) {
+		if (rules_index(rules, rules->items[r].lang))
+			continue;
+		rules->indexes = alloc_room(rules->indexes, rules->indexes_len,
+			&rules->indexes_room, sizeof(*rules->indexes));
+		struct rules_index *index = &rules->indexes[rules->indexes_len++];
+		*index = (struct rules_index){.lang = rules->items[r].lang};
+		fill_index(rules, index);
 	}
-	for (uint32_t i = 0; i < rules->refs_len; i++)
-		rules->groups[rarest(rules->refs[i].pattern, uses) + 1]++;
-	for (uint32_t m = 0; m < WORDS_BITS_MAX; m++)
-		rules->groups[m + 1] += rules->groups[m];
-	uint32_t *filled = alloc_zero(WORDS_BITS_MAX, sizeof(*filled));
-	for (uint32_t i = 0; i < rules->refs_len; i++) {
-		uint32_t m = rarest(rules->refs[i].pattern, uses);
-		rules->needing[rules->groups[m] + filled[m]++] = needs_of(&rules->refs[i], i, m);
-		rules->leading[m / 64] |= UINT64_C(1) << (m % 64);
-	}
-	free(filled);
-	free(uses);
+}
+
+const struct rules_index *rules_index(const struct rules *rules, struct text lang)
+{
+	for (uint32_t i = 0; i < rules->indexes_len; i++)
+		if (text_equal(rules->indexes[i].lang, lang))
+			return &rules->indexes[i];
+	return NULL;
 }
 
 uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **refs)
 {
 	*refs = rules->refs;
 	return rules->refs_len;
-}
-
-uint32_t rules_needing(
-	const struct rules *rules, uint32_t matcher, const struct pattern_needs **out)
-{
-	*out = rules->needing + rules->groups[matcher];
-	return rules->groups[matcher + 1] - rules->groups[matcher];
 }
 
 const struct pattern *rules_sets(const struct rules *rules)
@@ -159,11 +199,6 @@ bool rules_is_shade(const struct rules *rules, const struct fact_type *fact, con
 			return true;
 	}
 	return false;
-}
-
-const uint64_t *rules_leading(const struct rules *rules)
-{
-	return rules->leading;
 }
 
 uint32_t rules_count(const struct rules *rules)

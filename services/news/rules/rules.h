@@ -159,28 +159,35 @@ enum err rules_add(
 /* The lists of words that the files have for the code. To be sealed before the words are. */
 struct lists *rules_lists(const struct rules *rules);
 
-/* Ends the adding of files: prepares the look-up of patterns by the words they need. Once, before
- * the first match. */
+/* Ends the adding of files: prepares the look-up of patterns by the words they need. Once, when the
+ * words are sealed, before the first match. */
 void rules_seal(struct rules *rules);
 
 /* The patterns of all rules in order. */
 struct pattern_ref {
 	const struct rule *rule;
 	const struct pattern *pattern;
-	uint32_t lang; /* which rule is the first of its language */
-};
-/* What each needs, side by side for those whose rarest needed matcher is the same: most are passed
- * over for every sentence, without a look at the pattern itself. */
-struct pattern_needs {
-	uint32_t ref; /* among the patterns of all rules */
-	uint16_t lang, len;
-	uint16_t needs[RULE_NEEDS_MAX];
 };
 uint32_t rules_patterns(const struct rules *rules, const struct pattern_ref **refs);
-uint32_t rules_lang(const struct rules *rules, struct text lang); /* rules_count: none in it */
-uint32_t rules_needing(
-	const struct rules *rules, uint32_t matcher, const struct pattern_needs **out);
-const uint64_t *rules_leading(const struct rules *rules); /* a bit for each matcher that has any */
+
+/* What a pattern needs besides the matcher that it is found by. */
+struct pattern_needs {
+	uint32_t ref;   /* among the patterns of all rules */
+	uint32_t kinds; /* bits of the kinds of slots that have to be filled */
+	uint32_t len;
+	uint16_t needs[RULE_NEEDS_MAX];
+};
+
+/* The patterns of one language, each under the matcher of its needs that is least often met: most
+ * are passed over for every sentence, without a look. */
+struct rules_index {
+	struct text lang;
+	/* A bit for each matcher that has patterns; a bit for each part of that which has any. */
+	uint64_t leading[WORDS_BITS_MAX / 64], filled[WORDS_FILLED(WORDS_BITS_MAX / 64)];
+	uint32_t groups[WORDS_BITS_MAX + 1]; /* where each matcher's patterns begin */
+	struct pattern_needs *needing;
+};
+const struct rules_index *rules_index(const struct rules *rules, struct text lang); /* or NULL */
 
 uint32_t rules_count(const struct rules *rules);
 const struct rule *rules_at(const struct rules *rules, uint32_t index);

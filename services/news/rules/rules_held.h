@@ -20,14 +20,10 @@ struct rules {
 	size_t room;
 	struct pattern_ref *refs; /* every pattern of every rule, in order */
 	uint32_t refs_len;
-	uint32_t *firsts; /* of each language, its first rule */
-	uint32_t firsts_len;
-	size_t firsts_room;
-	struct pattern_needs *needing; /* of each pattern, grouped by matcher */
-	uint32_t *groups;              /* where each matcher's group begins; one more at the end */
-	uint32_t groups_len;
-	uint64_t leading[WORDS_BITS_MAX / 64]; /* matchers whose group is not empty */
-	struct setting *named;                 /* sets of words with a name */
+	struct rules_index *indexes; /* one for each language */
+	uint32_t indexes_len;
+	size_t indexes_room;
+	struct setting *named; /* sets of words with a name */
 	size_t named_len, named_room;
 	struct pattern sets[SET_COUNT]; /* those of them that the code asks for */
 	struct value_words *values;

@@ -4,7 +4,11 @@
 
 #include <string.h>
 
-enum { STEPS_MAX = 4000, BITS_MAX = WORDS_BITS_MAX / 64 + 1, PATTERNS_MAX = 16384 };
+enum {
+	STEPS_MAX = 4000,
+	BITS_MAX = WORDS_BITS_MAX / 64 + 1 + WORDS_FILLED(WORDS_BITS_MAX / 64 + 1),
+	PATTERNS_MAX = 16384
+};
 
 static inline bool is_word(const struct element *element, uint32_t matcher)
 {
@@ -188,15 +192,29 @@ static bool has_needs(const struct pattern *pattern, const uint64_t *bits)
 	return true;
 }
 
-static void sentence_bits(
-	const struct article *article, const struct elements *elements, uint64_t bits[BITS_MAX])
+/* What a sentence has: its words as the bits of a word, and the kinds of slots it can fill. */
+struct stock {
+	uint64_t bits[BITS_MAX];
+	uint32_t kinds;
+};
+
+static void take_stock(
+	const struct article *article, const struct elements *elements, struct stock *stock)
 {
-	size_t len = words_bits_len(article->words);
-	memset(bits, 0, len * sizeof(*bits));
+	size_t len = words_bits_len(article->words), filled = WORDS_FILLED(len);
+	uint64_t *bits = stock->bits;
+	memset(bits, 0, (len + filled) * sizeof(*bits));
+	stock->kinds = 0;
 	for (uint32_t i = 0; i < elements->len; i++) {
+		stock->kinds |= elements->items[i].kinds;
 		const uint64_t *word = elements->items[i].bits;
-		for (size_t b = 0; elements->items[i].word && b < len; b++)
-			bits[b] |= word[b];
+		for (size_t f = 0; elements->items[i].word && f < filled; f++) {
+			bits[len + f] |= word[len + f];
+			for (uint64_t rest = word[len + f]; rest; rest &= rest - 1) {
+				size_t part = f * 64 + (size_t)__builtin_ctzll(rest);
+				bits[part] |= word[part];
+			}
+		}
 	}
 }
 
@@ -222,52 +240,55 @@ static bool may_begin(const struct machine *m, uint32_t at)
 	return passes(&m->pattern->begins, &m->elements->items[at]);
 }
 
-static bool all_stand(const struct pattern_needs *wanted, const uint64_t *bits)
+static void mark(const struct pattern_needs *wanted, const struct stock *stock, uint64_t *marked)
 {
+	if (wanted->kinds & ~stock->kinds)
+		return;
 	for (uint32_t i = 0; i < wanted->len; i++)
-		if (!words_bit(bits, wanted->needs[i]))
-			return false;
-	return true;
+		if (!words_bit(stock->bits, wanted->needs[i]))
+			return;
+	marked[wanted->ref / 64] |= UINT64_C(1) << (wanted->ref % 64);
 }
 
 /* Marks the patterns of the language of which every needed word stands in the sentence. */
 static void candidates(const struct rules *rules, const struct article *article,
-	const uint64_t *bits, uint64_t *marked)
+	const struct stock *stock, uint64_t *marked)
 {
-	uint32_t lang = rules_lang(rules, article->lang);
-	const uint64_t *leading = rules_leading(rules);
-	size_t bits_len = words_bits_len(article->words);
-	for (size_t b = 0; b < bits_len; b++) {
-		for (uint64_t rest = bits[b] & leading[b]; rest; rest &= rest - 1) {
-			const struct pattern_needs *needing;
-			uint32_t matcher = (uint32_t)(b * 64) + (uint32_t)__builtin_ctzll(rest);
-			uint32_t len = rules_needing(rules, matcher, &needing);
-			for (uint32_t i = 0; i < len; i++)
-				if (needing[i].lang == lang && all_stand(&needing[i], bits))
-					marked[needing[i].ref / 64] |= UINT64_C(1)
-								       << (needing[i].ref % 64);
+	const uint64_t *bits = stock->bits;
+	const struct rules_index *index = rules_index(rules, article->lang);
+	size_t len = words_bits_len(article->words);
+	for (size_t f = 0; index && f < WORDS_FILLED(len); f++) {
+		for (uint64_t parts = bits[len + f] & index->filled[f]; parts; parts &= parts - 1) {
+			size_t part = f * 64 + (size_t)__builtin_ctzll(parts);
+			uint64_t rest = bits[part] & index->leading[part];
+			for (; rest; rest &= rest - 1) {
+				size_t matcher = part * 64 + (size_t)__builtin_ctzll(rest);
+				uint32_t end = index->groups[matcher + 1];
+				for (uint32_t i = index->groups[matcher]; i < end; i++)
+					mark(&index->needing[i], stock, marked);
+			}
 		}
 	}
 }
 
-static void match_pattern(struct machine *m, struct match *match,
+static void match_pattern(struct machine *m, const struct rule *rule,
 	void (*found)(void *self, const struct match *match), void *self)
 {
-	const struct match begin = *match;
-	bool clause = m->pattern->parts_len > 0;
+	const struct pattern *pattern = m->pattern;
+	bool clause = pattern->parts_len > 0;
 	uint32_t len = clause && m->elements->several ? 0 : beginnings(m);
 	for (uint32_t at = 0; at < len; at++) {
 		if (!may_begin(m, at))
 			continue;
-		*match = begin;
-		match->first = at;
+		struct match match = {.rule = rule, .pattern = pattern, .first = at};
+		m->match = &match;
 		m->steps = m->deepest = 0;
 		m->stopped = at;
 		if (!(clause ? rules_run_clause(m, at) : run(m, 0, at)))
 			continue;
-		found(self, match);
+		found(self, &match);
 		if (!clause)
-			at = match->last > at ? match->last - 1 : at;
+			at = match.last > at ? match.last - 1 : at;
 	}
 }
 
@@ -276,20 +297,21 @@ void rules_match(const struct rules *rules, const struct article *article,
 	const struct elements *elements, void (*found)(void *self, const struct match *match),
 	void *self)
 {
-	uint64_t bits[BITS_MAX], marked[PATTERNS_MAX / 64] = {0};
+	struct stock stock;
+	uint64_t marked[PATTERNS_MAX / 64];
 	const struct pattern_ref *all;
 	uint32_t len = rules_patterns(rules, &all);
-	const struct pattern *sets = rules_sets(rules);
+	struct machine m = {.article = article, .elements = elements, .sets = rules_sets(rules)};
 	CHECK(len <= PATTERNS_MAX);
-	sentence_bits(article, elements, bits);
-	candidates(rules, article, bits, marked);
+	memset(marked, 0, (len + 63) / 64 * sizeof(*marked));
+	take_stock(article, elements, &stock);
+	candidates(rules, article, &stock, marked);
 	for (uint32_t b = 0; b < (len + 63) / 64; b++) {
 		for (uint64_t rest = marked[b]; rest; rest &= rest - 1) {
-			uint32_t ref = b * 64 + (uint32_t)__builtin_ctzll(rest);
-			struct match match = {.rule = all[ref].rule, .pattern = all[ref].pattern};
-			struct machine m = {
-				article, elements, sets, match.pattern, &match, 0, 0, 0};
-			match_pattern(&m, &match, found, self);
+			const struct pattern_ref *ref =
+				&all[b * 64 + (uint32_t)__builtin_ctzll(rest)];
+			m.pattern = ref->pattern;
+			match_pattern(&m, ref->rule, found, self);
 		}
 	}
 }
@@ -319,15 +341,15 @@ void rules_almost(const struct rules *rules, const struct article *article,
 	const struct elements *elements, void (*near)(void *self, const struct near *near),
 	void *self)
 {
-	uint64_t bits[BITS_MAX];
-	sentence_bits(article, elements, bits);
+	struct stock stock;
+	take_stock(article, elements, &stock);
 	for (uint32_t r = 0; r < rules_count(rules); r++) {
 		const struct rule *rule = rules_at(rules, r);
 		if (!text_equal(rule->lang, article->lang))
 			continue;
 		for (uint32_t p = 0; p < rule->patterns_len; p++) {
 			struct near best = {.rule = rule, .pattern = p};
-			if (has_needs(&rule->patterns[p], bits))
+			if (has_needs(&rule->patterns[p], stock.bits))
 				almost(rules, article, elements, &best);
 			if (best.matched || best.reached)
 				near(self, &best);

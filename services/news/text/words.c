@@ -20,6 +20,12 @@ struct word {
 	uint64_t groups;
 };
 
+/* The upper half of the hash stands beside the number, so that only what is sought is looked at. */
+struct word_slot {
+	uint32_t number; /* 0: empty */
+	uint32_t hash;
+};
+
 /* What matchers ask for: each alternative once, with the matchers it belongs to. A set of words is
  * remembered among them, so that equal ones are one. */
 enum { ASKED_SET = WORDS_ENDING + 1 };
@@ -40,13 +46,13 @@ struct asked {
 struct words {
 	struct word *items;
 	size_t len, room;
-	uint32_t *slots; /* open addressing; 0 is empty, else index + 1 */
+	struct word_slot *slots; /* open addressing */
 	size_t slots_len;
 	char **matchers;
 	size_t matchers_len, matchers_room;
 	struct asked *asked;
 	size_t asked_len, asked_room;
-	uint32_t *asked_slots; /* open addressing, as above */
+	uint32_t *asked_slots; /* open addressing; 0 is empty, else index + 1 */
 	size_t asked_slots_len;
 	uint64_t *no_bits; /* the row of a word that no matcher asks for */
 	size_t bits_len;   /* 0 until sealed */
@@ -222,13 +228,19 @@ void words_ask(struct words *words, uint32_t matcher, enum words_form form, stru
 	ask(words, form, plain, (struct asker){matcher, letters_before});
 }
 
+/* Behind the bits stands which parts of them are not empty. */
+static size_t row_len(const struct words *words)
+{
+	return words->bits_len + WORDS_FILLED(words->bits_len);
+}
+
 /* Sets, or takes away, the bits of those who ask so for a word with so many letters before. */
 static void set_bits(struct words *words, struct word *word, uint32_t asked, unsigned letters)
 {
 	if (!asked)
 		return;
 	if (!word->bits)
-		word->bits = alloc_zero(words->bits_len, sizeof(uint64_t));
+		word->bits = alloc_zero(row_len(words), sizeof(uint64_t));
 	const struct asked *a = &words->asked[asked - 1];
 	for (size_t i = 0; i < a->askers_len; i++) {
 		uint64_t bit = UINT64_C(1) << (a->askers[i].matcher % 64);
@@ -262,22 +274,28 @@ static void judge(struct words *words, struct word *word)
 	}
 	set_bits(words, word, *asked_slot(words, WORDS_LEFT_OUT, text, hash_end(h)), 0);
 	set_bits(words, word, *asked_slot(words, WORDS_WHOLE, text, hash_end(h)), 0);
+	for (size_t part = 0; word->bits && part < words->bits_len; part++) {
+		uint64_t filled = word->bits[part] != 0;
+		word->bits[words->bits_len + part / 64] |= filled << (part % 64);
+	}
 	for (unsigned g = 0; word->bits && g < GROUPS_MAX; g++) {
 		if (words->groups[g] && words_bit(word->bits, words->groups[g] - 1))
 			word->groups |= UINT64_C(1) << g;
 	}
 }
 
-static uint32_t *slot_of(const struct words *words, struct text word)
+static struct word_slot *slot_of(const struct words *words, struct text word, uint64_t hashed)
 {
-	size_t mask = words->slots_len - 1, at = hash(word.ptr, word.len) & mask;
+	size_t mask = words->slots_len - 1, at = hashed & mask;
 	for (;; at = (at + 1) & mask) {
-		uint32_t index = words->slots[at];
-		if (index == 0)
-			return &words->slots[at];
-		const struct word *w = &words->items[index - 1];
+		struct word_slot *slot = &words->slots[at];
+		if (slot->number == 0)
+			return slot;
+		if (slot->hash != (uint32_t)(hashed >> 32))
+			continue;
+		const struct word *w = &words->items[slot->number - 1];
 		if (w->len == word.len && memcmp(w->text, word.ptr, word.len) == 0)
-			return &words->slots[at];
+			return slot;
 	}
 }
 
@@ -288,7 +306,9 @@ static void rehash(struct words *words, size_t slots_len)
 	words->slots = alloc_zero(slots_len, sizeof(*words->slots));
 	for (size_t i = 0; i < words->len; i++) {
 		struct text text = {words->items[i].text, words->items[i].len};
-		*slot_of(words, text) = (uint32_t)i + 1;
+		uint64_t hashed = hash(text.ptr, text.len);
+		*slot_of(words, text, hashed) =
+			(struct word_slot){(uint32_t)i + 1, (uint32_t)(hashed >> 32)};
 	}
 }
 
@@ -313,31 +333,55 @@ static bool simplify(struct words *words, struct text text, struct text *out, ch
 	return U_SUCCESS(status) && length == HAN_BYTES && !text_equal(*out, text);
 }
 
-uint32_t words_number(struct words *words, struct text word)
+/* Folded into `out` as words_fold does, and hashed on the way, as long as it is plain ASCII. */
+static struct text fold_and_hash(struct text word, char out[WORD_MAX], uint64_t *hashed)
 {
-	char folded[WORD_MAX], bytes[8];
-	struct text text = {folded, words_fold(word, folded, sizeof(folded))}, simplified;
-	uint32_t *slot = slot_of(words, text);
-	if (*slot) {
-		uint32_t same = words->items[*slot - 1].simplified;
-		return same ? same : *slot;
+	uint64_t h = hash_start;
+	size_t n = 0;
+	for (; n < word.len && n < WORD_MAX - 4 && (uint8_t)word.ptr[n] < 0x80; n++) {
+		char c = word.ptr[n];
+		out[n] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+		h = hash_more(h, out[n]);
 	}
+	if (n < word.len) {
+		n = words_fold(word, out, WORD_MAX);
+		*hashed = hash(out, n);
+	} else {
+		*hashed = hash_end(h);
+	}
+	return (struct text){out, n};
+}
+
+static uint32_t add_word(struct words *words, struct text text, uint64_t hashed)
+{
+	char bytes[8];
+	struct text simplified;
 	uint32_t same =
 		simplify(words, text, &simplified, bytes) ? words_number(words, simplified) : 0;
-	slot = slot_of(words, text);
-	if ((words->len + 1) * 2 > words->slots_len) {
+	if ((words->len + 1) * 2 > words->slots_len)
 		rehash(words, words->slots_len * 2);
-		slot = slot_of(words, text);
-	}
 	words->items = alloc_room(words->items, words->len, &words->room, sizeof(*words->items));
 	struct word *w = &words->items[words->len++];
 	*w = (struct word){.text = alloc_copy(text.ptr, text.len),
 		.len = (uint32_t)text.len,
 		.simplified = same};
-	*slot = (uint32_t)words->len;
+	*slot_of(words, text, hashed) =
+		(struct word_slot){(uint32_t)words->len, (uint32_t)(hashed >> 32)};
 	if (words->bits_len)
 		judge(words, w);
 	return same ? same : (uint32_t)words->len;
+}
+
+uint32_t words_number(struct words *words, struct text word)
+{
+	char folded[WORD_MAX];
+	uint64_t hashed;
+	struct text text = fold_and_hash(word, folded, &hashed);
+	uint32_t number = slot_of(words, text, hashed)->number;
+	if (!number)
+		return add_word(words, text, hashed);
+	uint32_t same = words->items[number - 1].simplified;
+	return same ? same : number;
 }
 
 struct text words_text(const struct words *words, uint32_t number)
@@ -425,6 +469,14 @@ const uint64_t *words_bits(const struct words *words, uint32_t number)
 	return bits ? bits : words->no_bits;
 }
 
+void words_count(const struct words *words, uint32_t number, uint32_t *counts)
+{
+	const uint64_t *bits = words_bits(words, number);
+	for (size_t part = 0; part < words->bits_len; part++)
+		for (uint64_t rest = bits[part]; rest; rest &= rest - 1)
+			counts[part * 64 + (size_t)__builtin_ctzll(rest)]++;
+}
+
 size_t words_bits_len(const struct words *words)
 {
 	return words->bits_len;
@@ -433,7 +485,7 @@ size_t words_bits_len(const struct words *words)
 void words_seal(struct words *words)
 {
 	words->bits_len = words->matchers_len / 64 + 1;
-	words->no_bits = alloc_zero(words->bits_len, sizeof(uint64_t));
+	words->no_bits = alloc_zero(row_len(words), sizeof(uint64_t));
 	for (size_t i = 0; i < words->len; i++)
 		judge(words, &words->items[i]);
 	words->sealed_len = words->len;

@@ -27,10 +27,15 @@ uint32_t words_matcher(struct words *words, struct text alternatives);
 struct text words_matcher_text(const struct words *words, uint32_t matcher);
 bool words_match(const struct words *words, uint32_t number, uint32_t matcher);
 
-/* The bits of a word, one for each matcher: words_bits_len 64-bit parts. They stay where they are
- * as long as the word is known. Number 0 is a word that no matcher asks for. */
+/* The bits of a word, one for each matcher: words_bits_len 64-bit parts, and behind them
+ * WORDS_FILLED parts with a bit for each of those that are not empty, which are few. They stay
+ * where they are as long as the word is known. Number 0 is a word that no matcher asks for. */
+#define WORDS_FILLED(bits_len) (((bits_len) + 63) / 64)
 const uint64_t *words_bits(const struct words *words, uint32_t number);
 size_t words_bits_len(const struct words *words);
+
+/* Adds one to the count of each matcher that the word satisfies. */
+void words_count(const struct words *words, uint32_t number, uint32_t *counts);
 
 static inline bool words_bit(const uint64_t *bits, uint32_t matcher)
 {
