@@ -8,6 +8,8 @@
 #include "proto/base/err.h"
 #include "proto/base/limits.h"
 
+#include <string.h>
+
 struct texts {
 	const struct text *items;
 	uint32_t count;
@@ -35,6 +37,7 @@ struct arg_type {
 	bool required, list; /* a list argument also takes a single value */
 	const char *choices;
 	const char *doc;
+	uint16_t name_len;
 };
 
 struct fact_type {
@@ -43,6 +46,17 @@ struct fact_type {
 	const struct arg_type *args;
 	uint16_t args_count;
 };
+
+/* The argument of the name; NULL for none, or when the type is NULL. Asked for at every turn: it is
+ * here so that the compiler can fold a literal. */
+static inline const struct arg_type *fact_arg(const struct fact_type *type, struct text name)
+{
+	for (uint16_t i = 0; type && i < type->args_count; i++)
+		if (type->args[i].name_len == name.len &&
+			memcmp(type->args[i].name, name.ptr, name.len) == 0)
+			return &type->args[i];
+	return NULL;
+}
 
 const struct fact_type *fact_find(struct text name);
 const struct fact_type *fact_at(size_t index); /* NULL at the end */

@@ -15,7 +15,8 @@
 enum { OPTIONAL, REQUIRED, ONE = 0, LIST = 1 };
 
 #define FACT(fact, name, doc) static const struct arg_type args_of_##fact[] = {
-#define ARG(name, kind, need, shape, choices, doc) {#name, ARG_##kind, need, shape, choices, doc},
+#define ARG(name, kind, need, shape, choices, doc) \
+	{#name, ARG_##kind, need, shape, choices, doc, sizeof(#name) - 1},
 #define END_FACT(fact) {.name = NULL}};
 #include "proto/tables/facts.tbl"
 #undef FACT
@@ -241,14 +242,6 @@ static enum err unknown_refuse(const struct fact_type *fact, struct text name, s
 		nearest.best ? "'?" : "");
 }
 
-static const struct arg_type *arg_find(const struct fact_type *fact, struct text name)
-{
-	for (unsigned i = 0; i < fact->args_count; i++)
-		if (text_is(name, fact->args[i].name))
-			return &fact->args[i];
-	return NULL;
-}
-
 static enum err required_check(const struct fact_type *fact, struct bytes args, struct why *why)
 {
 	for (unsigned i = 0; i < fact->args_count; i++) {
@@ -276,7 +269,7 @@ enum err fact_check(const struct fact_type *type, struct bytes args, struct why 
 			"wanted a map of at most %d arguments", LIMIT_ARGS_COUNT);
 	for (uint32_t pairs = value.count; pairs; pairs--) {
 		packed_enter(&reader, &value);
-		const struct place place = {type, arg_find(type, value.text), why};
+		const struct place place = {type, fact_arg(type, value.text), why};
 		if (!place.arg)
 			return unknown_refuse(type, value.text, why);
 		err = value_check(&place, &reader);

@@ -3,7 +3,6 @@
 #include "proto/base/attr.h"
 #include "services/news/entities/refer.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -30,7 +29,7 @@ static void put_day_of_report(struct fact *fact, const struct assembler *a)
 static void put_ends_of_span(struct fact *fact, struct article *article)
 {
 	enum { WEEK = 6 };
-	if (!facts_arg(fact->type, TEXT("end")) || facts_has(fact, "end"))
+	if (!fact_arg(fact->type, TEXT("end")) || facts_has(fact, "end"))
 		return;
 	struct args_entry *start = facts_entry(fact, TEXT("start"));
 	struct text rest = start ? start->text : TEXT_NONE, first = TEXT_NONE;
@@ -59,20 +58,18 @@ static void put_event_date(struct fact *fact, const struct assembler *a)
 /* A list may be set with bars: purposes=counter_terrorism|counter_separatism. */
 static void put_setting(struct fact *fact, struct article *article, const struct setting *setting)
 {
-	char name[64];
-	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(setting->arg));
-	const struct arg_type *arg = facts_arg(fact->type, setting->arg);
+	const struct arg_type *arg = fact_arg(fact->type, setting->arg);
 	struct text rest = setting->value, one;
 	if (setting->assumed) {
-		facts_assume(fact, article, name, setting->value);
+		facts_assume(fact, article, arg, setting->value);
 		return;
 	}
 	if (!arg || !arg->list) {
-		facts_put(fact, article, name, setting->value);
+		facts_put_arg(fact, article, arg, setting->value);
 		return;
 	}
 	while (text_split(&rest, '|', &one))
-		facts_put(fact, article, name, one);
+		facts_put_arg(fact, article, arg, one);
 }
 
 /* What the words of the elements tell of an argument; of a list all that they tell, in order. */
@@ -87,14 +84,14 @@ static void put_between(struct fact *fact, const struct assembler *a, const stru
 		last = at.first;
 	} while (values[len].len && arg->list && ++len < VALUES_MAX);
 	for (uint32_t i = len + !arg->list; i-- > 0;)
-		facts_put(fact, a->article, arg->name, values[i]);
+		facts_put_arg(fact, a->article, arg, values[i]);
 }
 
 /* What the words of the match, and `reach` beside it, tell of an argument: "a loan of". */
 static void put_read(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, uint32_t reach)
 {
-	const struct arg_type *arg = facts_arg(fact->type, name);
+	const struct arg_type *arg = fact_arg(fact->type, name);
 	uint32_t last = match->last + reach,
 		 first = match->first > reach ? match->first - reach : 0;
 	if (!arg)
@@ -113,7 +110,7 @@ static void put_read(struct fact *fact, const struct assembler *a, const struct 
  * or, where that tells nothing, what stands right before it: "a loan of $40 million". */
 static void put_instrument(struct fact *fact, const struct assembler *a, const struct match *match)
 {
-	const struct arg_type *arg = facts_arg(fact->type, TEXT("instrument"));
+	const struct arg_type *arg = fact_arg(fact->type, TEXT("instrument"));
 	for (uint32_t s = 0; arg && s < match->pattern->slots_len; s++) {
 		if (match->pattern->slots[s].kind != SLOT_AMOUNT ||
 			!match->pattern->slots[s].arg.len || !match->captures[s].last)

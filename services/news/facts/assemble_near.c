@@ -510,14 +510,14 @@ bool assemble_told(const struct assembler *a, const struct rule *rule, struct fa
 void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, bool further)
 {
-	const struct arg_type *arg = facts_arg(fact->type, name);
-	if (facts_has(fact, arg->name))
+	const struct arg_type *arg = fact_arg(fact->type, name);
+	if (facts_entry_of(fact, arg))
 		return;
 	if (further && arg->kind == ARG_ORG) {
 		bool spoken_of = false;
 		struct text org = find_org(a, match, arg, &spoken_of);
 		/* What another rule sees in the sentence itself goes before it. */
-		(spoken_of ? facts_assume : facts_put)(fact, a->article, arg->name, org);
+		(spoken_of ? facts_assume : facts_put_arg)(fact, a->article, arg, org);
 		return;
 	}
 	bool done = text_is(fact->modality, "fact");
@@ -527,7 +527,7 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 	if (further && arg->list && is_captured(a, match, m))
 		m = NULL;
 	if (m) {
-		facts_put(fact, a->article, arg->name, assemble_value(a->article, arg->kind, m));
+		facts_put_arg(fact, a->article, arg, assemble_value(a->article, arg->kind, m));
 		if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
 			facts_put(fact, a->article, "place", m->id);
 		if (arg->kind == ARG_PLACE)
@@ -537,14 +537,14 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 	} else if (further) {
 		uint32_t token = a->elements->items[match->first].first;
 		if (arg->kind == ARG_CORRIDOR)
-			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
+			facts_put_arg(fact, a->article, arg, refer_corridor(a->article, token));
 		if (arg->kind == ARG_TEXT && strcmp(arg->name, "project") == 0)
-			facts_put(fact, a->article, arg->name, refer_corridor(a->article, token));
+			facts_put_arg(fact, a->article, arg, refer_corridor(a->article, token));
 		if (arg->kind == ARG_TEXT && strcmp(arg->name, "title") == 0)
-			facts_put(fact, a->article, arg->name, refer_document(a->article, token));
+			facts_put_arg(fact, a->article, arg, refer_document(a->article, token));
 		bool owner = arg->kind == ARG_ENTITY || strcmp(arg->name, "of") == 0;
 		struct text org = owner ? refer_org(a->article, token) : TEXT_NONE;
 		if (org.len)
-			facts_put(fact, a->article, arg->name, assemble_org(a->article, org));
+			facts_put_arg(fact, a->article, arg, assemble_org(a->article, org));
 	}
 }

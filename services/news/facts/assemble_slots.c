@@ -1,8 +1,6 @@
 /* What the slots of a match took, as arguments of a fact. */
 #include "services/news/facts/assemble.h"
 
-#include <stdio.h>
-
 enum { FIRST_REACH = 4 };
 
 static bool is_place_slot(enum slot_kind kind)
@@ -34,25 +32,24 @@ static void put_document(struct fact *fact, struct article *article, const struc
 }
 
 /* A range has two figures, where the fact has room for both. */
-static void put_number(struct fact *fact, const char *name, const struct mention *m, bool more)
+static void put_number(
+	struct fact *fact, const struct arg_type *arg, const struct mention *m, bool more)
 {
 	if (more)
-		facts_sum_number(fact, name, m->number);
+		facts_sum_number(fact, arg, m->number);
 	else
-		facts_put_number(fact, name, m->number);
-	if (m->number_to > 0 && facts_arg(fact->type, TEXT("value_to")))
-		facts_put_number(fact, "value_to", m->number_to);
+		facts_put_number(fact, arg, m->number);
+	if (m->number_to > 0)
+		facts_put_number(fact, fact_arg(fact->type, TEXT("value_to")), m->number_to);
 }
 
 static void put_mention(struct fact *fact, struct article *article, const struct slot *slot,
 	const struct mention *m)
 {
-	char name[64];
 	/* A building is where it was only if no town is told: put_place_of_venue. */
 	bool building = m->kind == MENTION_VENUE && text_is(slot->arg, "place");
-	const struct arg_type *arg = building ? facts_arg(fact->type, TEXT("venue")) : NULL;
-	arg = arg ? arg : facts_arg(fact->type, slot->arg);
-	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(arg ? text_of(arg->name) : slot->arg));
+	const struct arg_type *arg = building ? fact_arg(fact->type, TEXT("venue")) : NULL;
+	arg = arg ? arg : fact_arg(fact->type, slot->arg);
 	if (text_is(slot->arg, "attributed_to")) {
 		fact->attributed_to = assemble_value(article, ARG_TEXT, m);
 		return;
@@ -60,13 +57,13 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 	if (!arg)
 		return;
 	if (arg->kind == ARG_NUMBER)
-		put_number(fact, name, m, slot->more);
+		put_number(fact, arg, m, slot->more);
 	else if (slot->written)
-		facts_put(fact, article, name, article_slice(article, m->first, m->last));
+		facts_put_arg(fact, article, arg, article_slice(article, m->first, m->last));
 	else if (is_place_slot(slot->kind) && arg->kind == ARG_TEXT)
-		facts_put(fact, article, name, m->id);
+		facts_put_arg(fact, article, arg, m->id);
 	else
-		facts_put(fact, article, name, assemble_value(article, arg->kind, m));
+		facts_put_arg(fact, article, arg, assemble_value(article, arg->kind, m));
 	if (m->kind == MENTION_AMOUNT)
 		facts_put(fact, article, "currency", m->office);
 	if (m->kind == MENTION_DOCUMENT)
@@ -81,15 +78,14 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 static void put_words(struct fact *fact, const struct assembler *a, const struct slot *slot,
 	const struct capture *capture)
 {
-	char name[64];
-	snprintf(name, sizeof(name), "%.*s", TEXT_ARG(slot->arg));
 	uint32_t first = a->elements->items[capture->first].first;
 	uint32_t last = a->elements->items[capture->last - 1].last;
 	if (slot->kind == SLOT_QUOTED && last - first > 2) {
 		first++;
 		last--;
 	}
-	facts_put(fact, a->article, name, article_slice(a->article, first, last));
+	facts_put_arg(fact, a->article, fact_arg(fact->type, slot->arg),
+		article_slice(a->article, first, last));
 }
 
 /* "The two countries": each of them. */
@@ -125,7 +121,7 @@ static bool member_of(const struct assembler *a, const struct slot *slot,
 static uint32_t members_apart(const struct assembler *a, const struct slot *slot,
 	const struct capture *capture, const struct fact_type *type)
 {
-	const struct arg_type *arg = facts_arg(type, slot->arg);
+	const struct arg_type *arg = fact_arg(type, slot->arg);
 	struct mention m;
 	uint32_t count = 0;
 	bool apart = slot->list && arg && !arg->list && slot->kind < SLOT_PHRASE;

@@ -70,7 +70,7 @@ struct text assemble_value(struct article *article, enum arg_kind kind, const st
 
 static bool names_one(const struct fact *fact, const struct args_entry *e)
 {
-	const struct arg_type *arg = facts_arg(fact->type, text_of(e->name));
+	const struct arg_type *arg = fact_arg(fact->type, text_of(e->name));
 	return e->kind == ARGS_ONE_TEXT && arg &&
 	       (arg->kind == ARG_ENTITY || arg->kind == ARG_ORG || arg->kind == ARG_STATE ||
 		       arg->kind == ARG_PERSON || strcmp(e->name, "body") == 0 ||

@@ -52,7 +52,7 @@ static bool says_else(
 {
 	for (uint32_t w = 0; w < example->wanted_len && !example->counter; w++) {
 		const struct setting *wanted = &example->wanted[w];
-		const struct arg_type *arg = facts_arg(rule->fact, wanted->arg);
+		const struct arg_type *arg = fact_arg(rule->fact, wanted->arg);
 		if (!arg || arg->kind != ARG_CHOICE)
 			continue;
 		for (uint32_t i = 0; i < facts->len; i++) {

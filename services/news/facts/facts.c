@@ -15,35 +15,6 @@ void facts_fini(struct facts *facts)
 	*facts = (struct facts){0};
 }
 
-const struct arg_type *facts_arg(const struct fact_type *type, struct text name)
-{
-	for (uint16_t i = 0; i < type->args_count; i++) {
-		if (text_is(name, type->args[i].name))
-			return &type->args[i];
-	}
-	return NULL;
-}
-
-struct args_entry *facts_entry(const struct fact *fact, struct text name)
-{
-	for (unsigned i = 0; i < fact->args.count; i++) {
-		if (text_is(name, fact->args.entries[i].name))
-			return (struct args_entry *)&fact->args.entries[i];
-	}
-	return NULL;
-}
-
-bool facts_has(const struct fact *fact, const char *name)
-{
-	return facts_entry(fact, text_of(name)) != NULL;
-}
-
-bool facts_says(const struct fact *fact, const char *name, struct text value)
-{
-	const struct args_entry *e = facts_entry(fact, text_of(name));
-	return e && e->kind == ARGS_ONE_TEXT && text_equal(e->text, value);
-}
-
 static bool holds(const struct args_entry *entry, struct text value)
 {
 	for (uint32_t i = 0; i < entry->count; i++) {
@@ -54,9 +25,9 @@ static bool holds(const struct args_entry *entry, struct text value)
 }
 
 static void put_in_list(
-	struct fact *fact, struct article *article, const char *name, struct text value)
+	struct fact *fact, struct article *article, const struct arg_type *arg, struct text value)
 {
-	struct args_entry *entry = facts_entry(fact, text_of(name));
+	struct args_entry *entry = facts_entry_of(fact, arg);
 	uint32_t count = entry ? entry->count : 0;
 	if ((entry && holds(entry, value)) || (!entry && fact->args.count == ARGS_MAX))
 		return;
@@ -68,55 +39,63 @@ static void put_in_list(
 		entry->items = items;
 		entry->count = count + 1;
 	} else {
-		args_put_texts(&fact->args, name, items, 1);
+		args_put_texts(&fact->args, arg->name, items, 1);
 	}
 }
 
-void facts_put(struct fact *fact, struct article *article, const char *name, struct text value)
+void facts_put_number(struct fact *fact, const struct arg_type *arg, double value)
 {
-	const struct arg_type *arg = facts_arg(fact->type, text_of(name));
+	if (arg && arg->kind == ARG_NUMBER && !facts_entry_of(fact, arg) &&
+		fact->args.count < ARGS_MAX)
+		args_put_number(&fact->args, arg->name, value);
+}
+
+void facts_put_arg(
+	struct fact *fact, struct article *article, const struct arg_type *arg, struct text value)
+{
 	if (!arg || !value.len)
 		return;
 	if (arg->kind == ARG_NUMBER) {
 		double number;
 		if (text_to_f64(value, &number))
-			facts_put_number(fact, arg->name, number);
+			facts_put_number(fact, arg, number);
 	} else if (arg->list) {
-		put_in_list(fact, article, arg->name, value);
-	} else if (!facts_has(fact, arg->name) && fact->args.count < ARGS_MAX) {
+		put_in_list(fact, article, arg, value);
+	} else if (!facts_entry_of(fact, arg) && fact->args.count < ARGS_MAX) {
 		args_put_text(&fact->args, arg->name, value);
 	}
 }
 
-static uint64_t bit_of(const struct fact_type *type, const char *name)
+static uint64_t bit_of(const struct fact_type *type, const struct arg_type *arg)
 {
-	const struct arg_type *arg = facts_arg(type, text_of(name));
 	return arg ? UINT64_C(1) << (arg - type->args) : 0;
 }
 
-void facts_assume(struct fact *fact, struct article *article, const char *name, struct text value)
+/* Of what a fact of the type has. */
+static const struct arg_type *arg_of(const struct fact_type *type, const struct args_entry *entry)
 {
-	bool told = facts_has(fact, name);
-	facts_put(fact, article, name, value);
+	const struct arg_type *arg = type->args;
+	while (arg->name != entry->name)
+		arg++;
+	return arg;
+}
+
+void facts_assume(
+	struct fact *fact, struct article *article, const struct arg_type *arg, struct text value)
+{
+	bool told = facts_entry_of(fact, arg);
+	facts_put_arg(fact, article, arg, value);
 	if (!told)
-		fact->assumed |= bit_of(fact->type, name);
+		fact->assumed |= bit_of(fact->type, arg);
 }
 
-void facts_put_number(struct fact *fact, const char *name, double value)
+void facts_sum_number(struct fact *fact, const struct arg_type *arg, double value)
 {
-	const struct arg_type *arg = facts_arg(fact->type, text_of(name));
-	if (arg && arg->kind == ARG_NUMBER && !facts_has(fact, arg->name) &&
-		fact->args.count < ARGS_MAX)
-		args_put_number(&fact->args, arg->name, value);
-}
-
-void facts_sum_number(struct fact *fact, const char *name, double value)
-{
-	struct args_entry *entry = facts_entry(fact, text_of(name));
+	struct args_entry *entry = facts_entry_of(fact, arg);
 	if (entry && entry->kind == ARGS_ONE_NUMBER)
 		entry->number += value;
 	else
-		facts_put_number(fact, name, value);
+		facts_put_number(fact, arg, value);
 }
 
 static bool entry_within(const struct args_entry *a, const struct args_entry *b)
@@ -134,11 +113,20 @@ static bool entry_within(const struct args_entry *a, const struct args_entry *b)
 	return true;
 }
 
+/* What a fact of the same type has in its place; NULL for nothing. */
+static struct args_entry *same_of(const struct fact *fact, const struct args_entry *entry)
+{
+	for (unsigned i = 0; i < fact->args.count; i++)
+		if (fact->args.entries[i].name == entry->name)
+			return (struct args_entry *)&fact->args.entries[i];
+	return NULL;
+}
+
 /* Does `b` say all that `a` says? */
 static bool within(const struct fact *a, const struct fact *b)
 {
 	for (unsigned i = 0; i < a->args.count; i++) {
-		const struct args_entry *entry = facts_entry(b, text_of(a->args.entries[i].name));
+		const struct args_entry *entry = same_of(b, &a->args.entries[i]);
 		if (!entry || !entry_within(&a->args.entries[i], entry))
 			return false;
 	}
@@ -147,10 +135,12 @@ static bool within(const struct fact *a, const struct fact *b)
 
 static bool comparable(const struct fact *a, const struct fact *b)
 {
+	if (a->type != b->type)
+		return false;
 	/* What one rule sees as planned and another as possible is one thing that is no fact yet.
 	 */
 	bool told = text_is(a->modality, "fact") || text_is(b->modality, "fact");
-	if (a->type != b->type || !text_equal(a->polarity, b->polarity) ||
+	if (!text_equal(a->polarity, b->polarity) ||
 		(!text_equal(a->modality, b->modality) && (told || a->from != b->from)))
 		return false;
 	/* Who speaks twice has said two things. */
@@ -161,12 +151,12 @@ static bool comparable(const struct fact *a, const struct fact *b)
 static bool conflict(const struct rules *rules, const struct fact *a, const struct fact *b)
 {
 	for (unsigned i = 0; i < a->args.count; i++) {
-		const struct args_entry *ours = &a->args.entries[i],
-					*theirs = facts_entry(b, text_of(ours->name));
-		if (!theirs || ((a->assumed | b->assumed) & bit_of(a->type, ours->name)) ||
-			rules_is_shade(rules, a->type, ours->name))
+		const struct args_entry *ours = &a->args.entries[i], *theirs = same_of(b, ours);
+		if (!theirs || (entry_within(ours, theirs) && entry_within(theirs, ours)))
 			continue;
-		if (!entry_within(ours, theirs) || !entry_within(theirs, ours))
+		const struct arg_type *arg = arg_of(a->type, ours);
+		if (!((a->assumed | b->assumed) & bit_of(a->type, arg)) &&
+			!rules_is_shade(rules, a->type, arg))
 			return true;
 	}
 	return false;
@@ -192,8 +182,8 @@ static bool unite(struct fact *fact, const struct fact *other, struct article *a
 	bool surer = other->confidence > fact->confidence;
 	for (unsigned i = 0; i < other->args.count; i++) {
 		const struct args_entry *theirs = &other->args.entries[i];
-		struct args_entry *ours = facts_entry(fact, text_of(theirs->name));
-		uint64_t bit = bit_of(fact->type, theirs->name);
+		struct args_entry *ours = same_of(fact, theirs);
+		uint64_t bit = bit_of(fact->type, arg_of(fact->type, theirs));
 		bool guess = other->assumed & bit, guessed = fact->assumed & bit;
 		if (!ours && fact->args.count == ARGS_MAX)
 			continue;
@@ -231,30 +221,36 @@ static bool named_first(const struct article *article, const struct fact *fact, 
 static bool is_same_roll(const struct fact *fact, const struct fact *other)
 {
 	enum { ROLL_MIN = 3 };
+	if (fact->type != other->type || fact->from != other->from ||
+		strcmp(fact->type->name, "org.membership") != 0)
+		return false;
 	struct args_entry *ours = facts_entry(fact, TEXT("members")),
 			  *theirs = facts_entry(other, TEXT("members"));
-	return strcmp(fact->type->name, "org.membership") == 0 && fact->type == other->type &&
-	       fact->from == other->from && ours && theirs && ours->count >= ROLL_MIN &&
-	       entry_within(ours, theirs) && entry_within(theirs, ours);
+	return ours && theirs && ours->count >= ROLL_MIN && entry_within(ours, theirs) &&
+	       entry_within(theirs, ours);
 }
 
 void facts_add(struct facts *facts, struct article *article, struct fact *fact)
 {
-	if (!encode(fact, article))
-		return;
+	bool encoded = false;
 	/* Of an article with very many facts only the latest are looked through. */
 	for (uint32_t i = facts->len > LOOK_BACK ? facts->len - LOOK_BACK : 0; i < facts->len;) {
 		struct fact *other = &facts->items[i];
 		bool roll = is_same_roll(fact, other) && conflict(facts->rules, fact, other),
-		     first = roll && named_first(article, fact, "org", other);
-		if ((comparable(fact, other) && within(fact, other)) || (roll && !first))
+		     first = roll && named_first(article, fact, "org", other),
+		     same = comparable(fact, other);
+		if ((same && within(fact, other)) || (roll && !first))
 			return;
-		bool less = first || (comparable(fact, other) && within(other, fact));
-		if (!less && (!comparable(fact, other) || other->from != fact->from ||
+		bool less = first || (same && within(other, fact));
+		if (!less && (!same || other->from != fact->from ||
 				     conflict(facts->rules, fact, other))) {
 			i++;
 			continue;
 		}
+		/* What is no fact takes nothing away. */
+		encoded = encoded || encode(fact, article);
+		if (!encoded)
+			return;
 		if (!less && !unite(fact, other, article)) {
 			i++;
 			continue;
@@ -263,6 +259,8 @@ void facts_add(struct facts *facts, struct article *article, struct fact *fact)
 			fact->confidence = other->confidence;
 		*other = facts->items[--facts->len];
 	}
+	if (!encoded && !encode(fact, article))
+		return;
 	facts->items = alloc_room(facts->items, facts->len, &facts->room, sizeof(*facts->items));
 	facts->items[facts->len++] = *fact;
 }

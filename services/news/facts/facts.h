@@ -32,18 +32,47 @@ void facts_fini(struct facts *facts);
 
 /* Puts a value under its name. A list argument collects; of a single one the first stays. Names
  * that the fact type lacks are passed over: a slot may fill what only some types have. */
-void facts_put(struct fact *fact, struct article *article, const char *name, struct text value);
+void facts_put_arg(struct fact *fact, struct article *article, const struct arg_type *arg,
+	struct text value); /* nothing when the argument is NULL */
+static inline void facts_put(
+	struct fact *fact, struct article *article, const char *name, struct text value)
+{
+	if (value.len)
+		facts_put_arg(fact, article, fact_arg(fact->type, text_of(name)), value);
+}
+
 /* The same, of what a rule takes to be so where no words tell. */
-void facts_assume(struct fact *fact, struct article *article, const char *name, struct text value);
-void facts_put_number(struct fact *fact, const char *name, double value);
+void facts_assume(
+	struct fact *fact, struct article *article, const struct arg_type *arg, struct text value);
+void facts_put_number(struct fact *fact, const struct arg_type *arg, double value);
 /* To what is there already: "two guards and one officer". */
-void facts_sum_number(struct fact *fact, const char *name, double value);
-bool facts_has(const struct fact *fact, const char *name);
+void facts_sum_number(struct fact *fact, const struct arg_type *arg, double value);
+/* What it has of an argument of its type; NULL for nothing. Their names are those of the type, not
+ * copies. */
+static inline struct args_entry *facts_entry_of(const struct fact *fact, const struct arg_type *arg)
+{
+	for (unsigned i = 0; arg && i < fact->args.count; i++)
+		if (fact->args.entries[i].name == arg->name)
+			return (struct args_entry *)&fact->args.entries[i];
+	return NULL;
+}
+
+static inline struct args_entry *facts_entry(const struct fact *fact, struct text name)
+{
+	return facts_entry_of(fact, fact_arg(fact->type, name));
+}
+
+static inline bool facts_has(const struct fact *fact, const char *name)
+{
+	return facts_entry(fact, text_of(name)) != NULL;
+}
+
 /* Is this its value? Of a list: no. */
-bool facts_says(const struct fact *fact, const char *name, struct text value);
-/* The argument that it has under the name; NULL for none. */
-struct args_entry *facts_entry(const struct fact *fact, struct text name);
-const struct arg_type *facts_arg(const struct fact_type *type, struct text name);
+static inline bool facts_says(const struct fact *fact, const char *name, struct text value)
+{
+	const struct args_entry *e = facts_entry(fact, text_of(name));
+	return e && e->kind == ARGS_ONE_TEXT && text_equal(e->text, value);
+}
 
 /* Takes the fact if its arguments are those of its type and no other says the same or more. */
 void facts_add(struct facts *facts, struct article *article, struct fact *fact);

@@ -520,9 +520,9 @@ static void add_fact(
 	facts_put(&fact, a->article, "kind", thing->kind);
 	facts_put(&fact, a->article, "measure",
 		built_for ? TEXT("capacity") : measure_of(figure, corridor));
-	facts_put_number(&fact, "value", figure->value);
+	facts_put_number(&fact, fact_arg(fact.type, TEXT("value")), figure->value);
 	if (figure->value_to > 0)
-		facts_put_number(&fact, "value_to", figure->value_to);
+		facts_put_number(&fact, fact_arg(fact.type, TEXT("value_to")), figure->value_to);
 	facts_put(&fact, a->article, "unit", figure->unit);
 	if (figure->date)
 		facts_put(&fact, a->article, "date",

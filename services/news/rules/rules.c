@@ -192,10 +192,11 @@ uint32_t rules_values(const struct rules *rules, const struct value_words **valu
 	return rules->values_len;
 }
 
-bool rules_is_shade(const struct rules *rules, const struct fact_type *fact, const char *arg)
+bool rules_is_shade(
+	const struct rules *rules, const struct fact_type *fact, const struct arg_type *arg)
 {
 	for (uint32_t i = 0; i < rules->shades_len; i++) {
-		if (rules->shades[i].fact == fact && strcmp(rules->shades[i].arg->name, arg) == 0)
+		if (rules->shades[i].fact == fact && rules->shades[i].arg == arg)
 			return true;
 	}
 	return false;

@@ -311,7 +311,8 @@ uint32_t rules_values(const struct rules *rules, const struct value_words **valu
 
 /* May two facts of this type that tell of one event differ in it? The surer one is believed then.
  */
-bool rules_is_shade(const struct rules *rules, const struct fact_type *fact, const char *arg);
+bool rules_is_shade(
+	const struct rules *rules, const struct fact_type *fact, const struct arg_type *arg);
 
 bool rules_slot_accepts(enum slot_kind kind, const struct mention *mention);
 uint32_t rules_slot_kinds(const struct mention *mention); /* a bit for each that accepts it */

@@ -38,15 +38,6 @@ static struct text first_word(struct text *rest)
 	return word;
 }
 
-static const struct arg_type *arg_of(const struct fact_type *fact, struct text name)
-{
-	for (uint16_t i = 0; fact && i < fact->args_count; i++) {
-		if (text_is(name, fact->args[i].name))
-			return &fact->args[i];
-	}
-	return NULL;
-}
-
 /* "place=St. Petersburg": up to the next word that has an equals sign. */
 static struct text first_pair(struct text *rest)
 {
@@ -77,7 +68,7 @@ static enum err read_settings(const struct line *line, const struct fact_type *f
 	while (rest.len) {
 		struct text pair = first_pair(&rest), part = pair, name;
 		text_split(&part, '=', &name);
-		const struct arg_type *arg = arg_of(fact, name);
+		const struct arg_type *arg = fact_arg(fact, name);
 		if (!arg && !text_is(name, "polarity") && !text_is(name, "modality"))
 			return refuse(line, pair, why,
 				"an argument of the fact type, as name=value", pair);
@@ -98,7 +89,7 @@ static enum err read_names(const struct line *line, const struct rule *rule, str
 	struct text rest = line->rest;
 	while (rest.len) {
 		struct text name = first_word(&rest);
-		if (!arg_of(rule->fact, name) || *len == RULE_SETS_MAX)
+		if (!fact_arg(rule->fact, name) || *len == RULE_SETS_MAX)
 			return refuse(
 				line, name, why, "an argument of the fact type, at most 8", name);
 		names[(*len)++] = name;
@@ -113,7 +104,7 @@ static enum err read_told(const struct line *line, struct rule *rule, struct why
 	while (rest.len) {
 		struct text value = first_word(&rest), name, one, values;
 		text_split(&value, '=', &name);
-		const struct arg_type *arg = arg_of(rule->fact, name);
+		const struct arg_type *arg = fact_arg(rule->fact, name);
 		if (!arg || rule->tolds_len == RULE_SETS_MAX)
 			return refuse(
 				line, name, why, "an argument of the fact type, at most 8", name);
@@ -248,7 +239,7 @@ static enum err read_values(
 			line, line->rest, why, "'values FACT ARG VALUE word|word'", line->rest);
 	enum err err = ERR_OK;
 	while (!err && text_split(&facts, '|', &fact)) {
-		const struct arg_type *type = arg_of(fact_find(fact), arg);
+		const struct arg_type *type = fact_arg(fact_find(fact), arg);
 		struct value_words one = {.arg = type, .value = value};
 		if (!type)
 			return refuse(line, arg, why, "a fact type and its argument", arg);
@@ -271,7 +262,7 @@ static enum err read_shade(struct rules *rules, const struct line *line, struct 
 		return refuse(line, name, why, "'shade FACT ARG...'", line->rest);
 	while (rest.len) {
 		name = first_word(&rest);
-		struct shade shade = {fact, arg_of(fact, name)};
+		struct shade shade = {fact, fact_arg(fact, name)};
 		if (!shade.arg)
 			return refuse(line, name, why, "an argument of the fact type", name);
 		rules->shades = alloc_room(rules->shades, rules->shades_len, &rules->shades_room,
@@ -390,9 +381,9 @@ static enum err read_match(
 	}
 	for (uint32_t s = 0; s < pattern.slots_len; s++) {
 		struct text arg = pattern.slots[s].arg, also = pattern.slots[s].also;
-		if (also.len && !arg_of(rule->fact, also))
+		if (also.len && !fact_arg(rule->fact, also))
 			arg = also;
-		if (arg.len && !arg_of(rule->fact, arg) && !text_is(arg, "attributed_to")) {
+		if (arg.len && !fact_arg(rule->fact, arg) && !text_is(arg, "attributed_to")) {
 			free(pattern.code);
 			return refuse(line, arg, why, "an argument of the fact type", arg);
 		}

@@ -44,15 +44,15 @@ static void test_written_sorted_and_read_back(void **state)
 
 /* A fact type of the test's own: the table may change, the forms may not. */
 static const struct arg_type rows[] = {
-	{"org", ARG_ORG, true, false, "", ""},
-	{"holder", ARG_ENTITY, false, false, "", ""},
-	{"state", ARG_STATE, false, true, "", ""},
-	{"action", ARG_CHOICE, false, false, "took|held", ""},
-	{"date", ARG_DATE, false, false, "", ""},
-	{"term", ARG_DURATION, false, false, "", ""},
-	{"amount", ARG_NUMBER, false, false, "", ""},
-	{"currency", ARG_CURRENCY, false, false, "", ""},
-	{"person", ARG_PERSON, false, false, "", ""},
+	{"org", ARG_ORG, true, false, "", "", 3},
+	{"holder", ARG_ENTITY, false, false, "", "", 6},
+	{"state", ARG_STATE, false, true, "", "", 5},
+	{"action", ARG_CHOICE, false, false, "took|held", "", 6},
+	{"date", ARG_DATE, false, false, "", "", 4},
+	{"term", ARG_DURATION, false, false, "", "", 4},
+	{"amount", ARG_NUMBER, false, false, "", "", 6},
+	{"currency", ARG_CURRENCY, false, false, "", "", 8},
+	{"person", ARG_PERSON, false, false, "", "", 6},
 };
 static const struct fact_type chair = {"org.chair", "", rows, ARRAY_LEN(rows)};
 
