@@ -9,6 +9,7 @@ enum {
 	OPEN_BEFORE = 5,
 	INSTRUMENT_REACH = 4,
 	SUM_REACH = 6,
+	HAN_SUM_REACH = 14,
 	BOUND_REACH = 3,
 	FORMAT_REACH = 8,
 	VALUES_MAX = 32
@@ -106,6 +107,18 @@ static void put_read(struct fact *fact, const struct assembler *a, const struct 
 	}
 }
 
+/* How far the words of a sum go; in Chinese, which has no blanks, to the end of its phrase: the
+ * last word tells, "主权担保本币贷款" is a loan. */
+static bool is_of_sum(const struct assembler *a, uint32_t first, uint32_t e)
+{
+	if (e >= a->elements->len || a->elements->items[e].mention)
+		return false;
+	if (!text_is(a->article->lang, "zh"))
+		return e - first < SUM_REACH;
+	return e - first < HAN_SUM_REACH && !assemble_among(a, e, e + 1, SET_PHRASE_ENDS) &&
+	       !assemble_among(a, e, e + 1, SET_LIST_JOINT);
+}
+
 /* "a $40 million loan and a $12 million grant": what stands right behind the sum tells which it is,
  * or, where that tells nothing, what stands right before it: "a loan of $40 million". */
 static void put_instrument(struct fact *fact, const struct assembler *a, const struct match *match)
@@ -116,8 +129,7 @@ static void put_instrument(struct fact *fact, const struct assembler *a, const s
 			!match->pattern->slots[s].arg.len || !match->captures[s].last)
 			continue;
 		uint32_t first = match->captures[s].last, last = first;
-		while (last < a->elements->len && last - first < SUM_REACH &&
-			!a->elements->items[last].mention)
+		while (is_of_sum(a, first, last))
 			last++;
 		put_between(fact, a, arg, first, last);
 		first = last = match->captures[s].first;

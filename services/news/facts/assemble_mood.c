@@ -155,6 +155,17 @@ static bool is_purpose(const struct assembler *a, const struct match *match)
 	       !assemble_among(a, from, verb + 1, SET_PERFORMED);
 }
 
+/* Words of a plan that are none of what a body does by saying so: "agreed to admit". */
+static bool is_planned(const struct assembler *a, uint32_t from, uint32_t last)
+{
+	for (uint32_t e = find(a, from, last, SET_PLANNED); e < last;
+		e = find(a, e + 1, last, SET_PLANNED)) {
+		if (!begins(a, e, SET_PERFORMED))
+			return true;
+	}
+	return false;
+}
+
 struct text assemble_modality(const struct assembler *a, const struct match *match)
 {
 	uint32_t from = some_before(a, match);
@@ -172,7 +183,7 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 								 : TEXT("possible");
 	if (assemble_among(a, from, last, SET_EXPECTED))
 		return TEXT("expected");
-	if (assemble_among(a, from, last, SET_PLANNED) || is_meant(a, from, last))
+	if (is_planned(a, from, last) || is_meant(a, from, last))
 		return TEXT("planned");
 	/* "The seventh CICA summit | is planned for 2026" */
 	if (assemble_among(a, last, last + 1, SET_COPULA)) {
