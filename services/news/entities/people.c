@@ -521,11 +521,17 @@ void people_find(const struct people *people, struct article *article, struct pr
 	bool russian = text_is(article->lang, "ru");
 	if (!text_is(article->lang, "zh"))
 		people_initialled(article);
-	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
+	for (uint32_t at = 0, next, office_end = 0; at < article->tokens_len; at = next) {
 		next = at + 1;
-		if (article->tokens[at].kind != TOKEN_WORD)
+		if (article->tokens[at].kind != TOKEN_WORD || at < office_end)
 			continue;
 		person_after_title(article, list, at, &next);
+		/* "X, Prime | Minister of A, Y": no other title begins within one that names
+		 * nobody. */
+		struct text office;
+		office_end = article->tokens[at].capital && next == at + 1
+				     ? people_read_office(article, at, &office)
+				     : at;
 	}
 	if (text_is(article->lang, "zh"))
 		people_chinese(article, list);

@@ -210,21 +210,25 @@ static struct fact build(
 	return fact;
 }
 
-/* "X met Putin during his visit to Russia": whose visit it is not. */
+/* "X met Putin during his visit to Russia", "A of Armenia and B arrived in Yerevan": whose visit it
+ * is not. */
 static bool visits_home(
 	const struct assembler *a, const struct match *match, const struct fact *fact)
 {
-	struct text home = TEXT_NONE;
+	const struct args_entry *host = facts_entry(fact, TEXT("host")),
+				*visitor = facts_entry(fact, TEXT("visitor"));
+	if (!host || host->count != 1 || !visitor)
+		return false;
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
 		const struct capture *c = &match->captures[s];
-		const struct mention *m =
-			c->last == c->first + 1 ? a->elements->items[c->first].mention : NULL;
-		if (m && m->kind == MENTION_PERSON &&
-			text_is(match->pattern->slots[s].arg, "visitor"))
-			home = m->country;
+		for (uint32_t e = c->first; e < c->last; e++) {
+			const struct mention *m = a->elements->items[e].mention;
+			if (m && m->kind == MENTION_PERSON && text_equal(m->id, visitor->text) &&
+				text_equal(m->country, host->items[0]))
+				return true;
+		}
 	}
-	const struct args_entry *host = facts_entry(fact, TEXT("host"));
-	return home.len && host && host->count == 1 && text_equal(host->items[0], home);
+	return false;
 }
 
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)

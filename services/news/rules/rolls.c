@@ -295,11 +295,13 @@ static bool is_tolerant(const struct machine *m, const struct slot *slot)
 	       text_is(m->article->lang, "en");
 }
 
-/* "A and B, observers C": where members are told, who is named by another standing is none. */
+/* "A and B, observers C", "A and B, with C as observer": where members are told, who is named by
+ * another standing is none. */
 static bool is_other_standing(const struct machine *m, const struct slot *slot, uint32_t from)
 {
 	uint32_t word = from + rules_mark_is(m, from, "the");
-	return text_is(slot->arg, "members") && rules_word_in(m, word, LIST_LISTS_STANDING);
+	return text_is(slot->arg, "members") &&
+	       (rules_word_in(m, word, LIST_LISTS_STANDING) || rules_mark_is(m, from, "with"));
 }
 
 static bool has_mark(const struct machine *m, uint32_t from, uint32_t to, const char *mark)
@@ -332,6 +334,9 @@ static bool read_item(const struct machine *m, const struct slot *slot, struct r
 	/* A list ends with what "and" joins. */
 	roll->last = has_mark(m, at, from, "and") || has_mark(m, at, from, "well");
 	roll->parted = !roll->last && has_mark(m, at, from, ";");
+	if (is_tolerant(m, slot) && from > at &&
+		rolls_shared(m, slot, roll, from + rules_mark_is(m, from, "the")))
+		return true;
 	uint32_t member = list_member(m, slot, at);
 	if (member > at) {
 		roll->head = slot->list ? person_of(m, slot, member) : member;
@@ -354,8 +359,8 @@ bool rolls_next(const struct machine *m, const struct slot *slot, struct roll *r
 	return true;
 }
 
-/* "attended by | the chairman of the board X", "by | leaders of eight states, including X",
- * "comprising | five former republics: X". */
+/* "attended by | the chairman of the board X", "by | the Iranian ambassador and Y", "by | leaders
+ * of eight states, including X", "comprising | five former republics: X". */
 static bool start_phrase(
 	const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
 {
@@ -364,8 +369,9 @@ static bool start_phrase(
 		return false;
 	bool members = text_is(slot->arg, "members");
 	bool number = is_kind(m, word, MENTION_NUMBER);
-	bool begins = members ? number || !(m->elements->items[word].mention || is_verb(m, word))
-			      : takes_persons(slot) && is_office(m, word);
+	bool begins =
+		members ? number || !(m->elements->items[word].mention || is_verb(m, word))
+			: takes_persons(slot) && (is_office(m, word) || is_adjective(m, word));
 	*roll = (struct roll){.end = at, .tolerant = true};
 	if (!begins || !rolls_phrase(m, slot, roll, word))
 		return false;
@@ -392,6 +398,9 @@ bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, 
 	bool owns = rules_owns_person(m, slot, at);
 	if (is_home(m, slot, at) || is_teller(m, slot, at))
 		return false;
+	*roll = (struct roll){0};
+	if (is_tolerant(m, slot) && rolls_shared(m, slot, roll, at + rules_mark_is(m, at, "the")))
+		return true;
 	if (!owns && !rules_takes(m, slot->kind, at))
 		return start_phrase(m, slot, at, roll);
 	uint32_t head = at + (owns ? 2 : 0);

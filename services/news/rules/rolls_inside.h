@@ -12,6 +12,12 @@ static inline bool is_kind(const struct machine *m, uint32_t e, enum mention_kin
 	       m->elements->items[e].mention->kind == kind;
 }
 
+static inline bool is_adjective(const struct machine *m, uint32_t e)
+{
+	return is_kind(m, e, MENTION_STATE) &&
+	       (m->elements->items[e].mention->flags & MENTION_ADJECTIVE);
+}
+
 static inline bool is_dash(const struct machine *m, uint32_t e)
 {
 	return rules_mark_is(m, e, "—") || rules_mark_is(m, e, "–") || rules_mark_is(m, e, "--");
@@ -69,5 +75,9 @@ static inline bool is_office(const struct machine *m, uint32_t e)
  * ends. */
 bool rolls_phrase(
 	const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t from);
+
+/* "the Russian | and Chinese ambassadors": states by their adjectives, with one office behind the
+ * last. Takes the one at `at`, the first of a list where roll->end is 0. */
+bool rolls_shared(const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t at);
 
 #endif

@@ -80,7 +80,9 @@ static bool note_word(
 		    !rules_mark_is(m, e, "'");
 	bool acts = (is_verb(m, e) && !rules_among(m, e, SET_LIST_OFFICE)) ||
 		    (rules_word_in(m, e, LIST_VERBS_BARE) && rules_mark_is(m, e - 1, "to"));
-	if (ends || acts || rules_among(m, e, SET_LIST_STOPS)) {
+	/* "The bloc brings together the leaders of A and B": people are no members. */
+	bool people = text_is(slot->arg, "members") && rules_among(m, e, SET_LIST_PEOPLE);
+	if (ends || acts || people || rules_among(m, e, SET_LIST_STOPS)) {
 		s->stopped = true;
 		return false;
 	}
@@ -172,6 +174,29 @@ static bool is_nameless(const struct slot *slot, const struct stretch *s)
 	return !s->person && !s->plain && !s->office && s->end - s->first <= SHORT_MAX;
 }
 
+static uint32_t next_adjective(const struct machine *m, uint32_t e)
+{
+	uint32_t joint = list_joint(m, e + 1), next = joint + rules_mark_is(m, joint, "the");
+	return joint > e + 1 && is_adjective(m, next) ? next : e;
+}
+
+bool rolls_shared(const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t at)
+{
+	uint32_t last = at, next;
+	if (!takes_persons(slot) || !takes_parties(slot) || !is_adjective(m, at))
+		return false;
+	while (last < at + STRETCH_MAX && (next = next_adjective(m, last)) > last)
+		last = next;
+	if (last == at && (roll->end == 0 || !is_adjective(m, roll->end - 1)))
+		return false;
+	uint32_t end = last + 1;
+	while (end < m->elements->len && (is_office(m, end) || leads_office(m, end)))
+		end++;
+	roll->head = at;
+	roll->end = last == at ? end : at + 1;
+	return end > last + 1 && is_office(m, end - 1);
+}
+
 bool rolls_phrase(
 	const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t from)
 {
@@ -191,7 +216,9 @@ bool rolls_phrase(
 	else if (!s.person)
 		head = party_meant(m, slot, &s);
 	roll->head = head ? head - 1 : ROLL_NOBODY;
-	roll->end = head ? head : s.end;
+	/* "the Indian | foreign minister |": the office is of the item. */
+	bool office = head && !s.listed && is_adjective(m, head - 1);
+	roll->end = head && !office ? head : s.end;
 	roll->dash |= s.listed && is_dash(m, s.listed - 2);
 	return head || is_nameless(slot, &s);
 }

@@ -330,9 +330,13 @@ uint32_t rules_after_aside(const struct machine *m, uint32_t at)
 	}
 	if (!rules_mark_is(m, at, ","))
 		return at;
+	/* "X, | the president of Y, | came": the state of an office that is told after the name. */
+	uint32_t role = at + 1 + rules_mark_is(m, at + 1, "the");
+	bool office = at > 0 && is_kind(m, at - 1, MENTION_PERSON) && role < m->elements->len &&
+		      is_office(m, role);
 	for (uint32_t e = at + 1; e < m->elements->len && e < at + ASIDE_MAX; e++) {
-		const struct mention *mention = m->elements->items[e].mention;
-		if (mention && (mention->kind == MENTION_PERSON || mention->kind == MENTION_STATE))
+		bool state = is_kind(m, e, MENTION_STATE) && !office;
+		if (state || is_kind(m, e, MENTION_PERSON))
 			return at;
 		if (rules_mark_is(m, e, ","))
 			return e + 1;

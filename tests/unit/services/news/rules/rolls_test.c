@@ -1,0 +1,62 @@
+/* Lists of names in whole texts: who is of them, who is not, and where they end. */
+#include "tests/unit/services/news/facts_are.h"
+
+#define ATTENDED(text, wanted)                                                                     \
+	facts_are(state, "summit.attended", "The SCO met in Astana. " text, wanted)
+#define MEMBERS(text, wanted) facts_are(state, "org.membership", text, wanted)
+
+static void adjectives_share_the_office_behind_the_last(void **state)
+{
+	ATTENDED(
+		"The meeting was attended by the Russian and Chinese ambassadors and the president "
+		"of Iran.",
+		"{\"org\":\"SCO\",\"participants\":[\"RU\",\"CN\",\"IR\"]}");
+	ATTENDED("The meeting was attended by the president of Iran and the Mongolian, Turkish and "
+		 "Pakistani foreign ministers.",
+		"{\"org\":\"SCO\",\"participants\":[\"IR\",\"MN\",\"TR\",\"PK\"]}");
+	/* One adjective with its own office is an item like others; none without an office is. */
+	ATTENDED("The meeting was attended by the Mongolian ambassador and the president of "
+		 "Iran.",
+		"{\"org\":\"SCO\",\"participants\":[\"MN\",\"IR\"]}");
+	ATTENDED("The meeting was attended by Russian and Chinese singers.", "");
+}
+
+static void people_are_no_members(void **state)
+{
+	MEMBERS("The members of the OTS - the leaders of Kazakhstan and Uzbekistan - met.", "");
+	MEMBERS("The OTS members, namely Kazakhstan and Uzbekistan, met.",
+		"{\"members\":[\"KZ\",\"UZ\"],\"org\":\"OTS\",\"status\":\"member\"}");
+}
+
+static void who_is_named_with_another_standing_is_no_member(void **state)
+{
+	MEMBERS("The OTS members are Kazakhstan and Uzbekistan, with Hungary as an observer.",
+		"{\"members\":[\"HU\"],\"org\":\"OTS\",\"status\":\"observer\"} "
+		"{\"members\":[\"KZ\",\"UZ\"],\"org\":\"OTS\",\"status\":\"member\"}");
+}
+
+static void an_office_behind_a_name_is_an_aside(void **state)
+{
+	ATTENDED("Pavel Orlovsky, the president of Mongolia, attended the meeting.",
+		"{\"org\":\"SCO\",\"participants\":[\"Pavel Orlovsky\"]}");
+}
+
+static void nobody_visits_the_state_that_he_is_of(void **state)
+{
+	facts_are(state, "visit",
+		"Armenian Prime Minister Nikol Pashinyan and Iranian President Ebrahim Raisi "
+		"arrived in Yerevan.",
+		"{\"host\":[\"AM\"],\"place\":\"Yerevan\",\"visitor\":\"Ebrahim Raisi\"}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(adjectives_share_the_office_behind_the_last),
+		cmocka_unit_test(people_are_no_members),
+		cmocka_unit_test(who_is_named_with_another_standing_is_no_member),
+		cmocka_unit_test(an_office_behind_a_name_is_an_aside),
+		cmocka_unit_test(nobody_visits_the_state_that_he_is_of),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
