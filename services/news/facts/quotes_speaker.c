@@ -8,7 +8,8 @@ enum {
 	TURNED_REACH = 14,
 	NAMELESS_REACH = 4,
 	LAST_SENTENCES = 3,
-	THAT_ONE_WORDS = 2
+	THAT_ONE_WORDS = 2,
+	THAT_ONE_REACH = 8
 };
 
 /* "as X puts it" */
@@ -115,7 +116,12 @@ uint32_t quotes_that_one(const struct quoter *q, uint32_t at, struct mention *ou
 	const struct mention *last = quotes_last(q, at);
 	if (!last || last->kind != MENTION_PERSON || !article_word(a, at, "the"))
 		return at;
-	for (uint32_t t = at + 1; t <= at + THAT_ONE_WORDS && !article_mention_at(a, t); t++) {
+	/* "the CSTO | chief" */
+	const struct mention *of = article_mention_at(a, at + 1);
+	if (of && !text_equal(of->id, last->country))
+		return at;
+	uint32_t first = of ? of->last + article_word(a, of->last, "'s") : at + 1;
+	for (uint32_t t = first; t < first + THAT_ONE_WORDS && !article_mention_at(a, t); t++) {
 		uint32_t end = article_list(a, t, LIST_QUOTES_THAT_ONE, NULL);
 		if (end == t)
 			continue;
@@ -324,7 +330,7 @@ static const struct mention *he_who_spoke(const struct quoter *q, const struct m
 static bool that_one_before(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
 {
-	for (uint32_t t = verb; t > s->first && verb - t <= THAT_ONE_WORDS + 1; t--) {
+	for (uint32_t t = verb; t > s->first && verb - t <= THAT_ONE_REACH; t--) {
 		if (quotes_that_one(q, t - 1, out) == verb)
 			return true;
 	}

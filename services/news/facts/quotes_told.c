@@ -4,6 +4,7 @@
 
 enum {
 	THAT_REACH = 6,
+	ASIDE_REACH = 18,
 	LATE_THAT = 24,
 	CLAUSE_REACH = 14,
 	BEHIND_MIN = 5,
@@ -26,6 +27,21 @@ static bool clause_follows(const struct article *a, const struct sentence *s, ui
 		if (article_in(a, t, LIST_QUOTES_RELATIVE) || article_in(a, t, LIST_QUOTES_THAT) ||
 			article_in(a, t, LIST_VERBS_PARTICIPLE) ||
 			(a->tokens[t].kind != TOKEN_WORD && !m && !article_word(a, t, "-")))
+			return false;
+	}
+	return false;
+}
+
+/* "said in an interview with the agency last month | that": behind where and to whom, and before
+ * any other verb. */
+static bool that_follows(const struct article *a, const struct sentence *s, uint32_t at)
+{
+	bool aside = article_in(a, at, LIST_PEOPLE_PREPOSITION);
+	for (uint32_t t = at; t < s->last && t < at + (aside ? ASIDE_REACH : THAT_REACH); t++) {
+		if (article_in(a, t, LIST_QUOTES_THAT))
+			return true;
+		if (t >= at + THAT_REACH && (article_word(a, t, ",") ||
+						    article_in(a, t, LIST_QUOTES_HELPS)))
 			return false;
 	}
 	return false;
@@ -63,9 +79,7 @@ static bool tells(
 	const struct article *a, const struct sentence *s, uint32_t t, const struct mention *who)
 {
 	uint32_t end = quotes_telling_end(a, t);
-	bool that = false;
-	for (uint32_t i = end; i < end + THAT_REACH && i < s->last; i++)
-		that |= article_in(a, i, LIST_QUOTES_THAT);
+	bool that = that_follows(a, s, end);
 	/* "announced in a call with Lukashenko, that he will not come" */
 	for (uint32_t i = t + 1; i + 1 < s->last && i < t + LATE_THAT; i++)
 		that |= article_word(a, i, ",") && article_word(a, i + 1, "that");

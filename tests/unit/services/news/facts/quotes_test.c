@@ -87,6 +87,24 @@ static void who_spoke_last_speaks_on(void **state)
 		told);
 }
 
+/* Where, to whom and when it was said may stand before "that"; another's deed may not. An office is
+ * whose it is: the CSTO chief is not who spoke last for Kazakhstan. */
+static void that_may_stand_far_behind(void **state)
+{
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev said in an interview with the agency last "
+		"month at home that the road was short. The Kazakh leader said it was dry, too. "
+		"The CSTO chief said it was not.",
+		"{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":\"president\",\"speaker\":"
+		"\"Kassym-Jomart Tokayev\"} "
+		"{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":\"president\",\"speaker\":"
+		"\"Kassym-Jomart Tokayev\"}");
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev spoke at home with the farmers, "
+		"and was sure that the road was short.",
+		"");
+}
+
 /* One word in marks is said of what is called so, and a name where it is written as one. */
 static void what_is_called_something_is_said(void **state)
 {
@@ -178,6 +196,7 @@ int main(void)
 		cmocka_unit_test(some_words_of_it_are_told),
 		cmocka_unit_test(states_and_bodies_speak),
 		cmocka_unit_test(who_spoke_last_speaks_on),
+		cmocka_unit_test(that_may_stand_far_behind),
 		cmocka_unit_test(what_is_called_something_is_said),
 		cmocka_unit_test(what_is_said_by_other_verbs),
 		cmocka_unit_test(what_stands_around_a_quotation),
