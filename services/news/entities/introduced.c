@@ -1,10 +1,8 @@
 #include "services/news/entities/introduced.h"
 
-enum { WORDS_MAX = 14, LETTERS_MIN = 3, LEFT_OUT_MAX = 3 };
+enum { WORDS_MAX = 14, LEFT_OUT_MAX = 3 };
 
-/* Where the words begin whose first letters are those of `letters`, in their order, and that end
- * before `at`; `at` when none do. Up to three words may have no letter of theirs, in between. */
-static uint32_t words_of(const struct article *article, uint32_t at, struct text letters)
+uint32_t introduced_first(const struct article *article, uint32_t at, struct text letters)
 {
 	size_t left = letters.len;
 	uint32_t left_out = 0;
@@ -39,8 +37,8 @@ void introduced_find(struct article *article)
 			continue;
 		struct text letters = article_folded(article, m.first);
 		const struct mention *before = article_mention_at(article, m.first - 2);
-		uint32_t first = letters.len >= LETTERS_MIN
-					 ? words_of(article, m.first - 1, letters)
+		uint32_t first = letters.len >= INTRODUCED_LETTERS_MIN
+					 ? introduced_first(article, m.first - 1, letters)
 					 : m.first - 1;
 		bool named = before && before->kind == MENTION_ORG && text_equal(before->id, m.id);
 		if (named || first + 1 >= m.first)

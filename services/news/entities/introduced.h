@@ -5,7 +5,13 @@
 
 #include "services/news/text/article.h"
 
+enum { INTRODUCED_LETTERS_MIN = 3 };
+
 /* Widens such an abbreviation over the words before its bracket whose first letters it has. */
 void introduced_find(struct article *article);
+
+/* Where the words begin whose first letters are those of `letters`, in their order, and that end
+ * before `at`; `at` when none do. Up to three words may have no letter of theirs, in between. */
+uint32_t introduced_first(const struct article *article, uint32_t at, struct text letters);
 
 #endif

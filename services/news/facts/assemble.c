@@ -240,7 +240,8 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 		build(a, match, which, forced.len ? forced : assemble_modality(a, match));
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
-	if (!assemble_of_itself(&fact) && !visits_home(a, match, &fact))
+	if (!assemble_of_itself(&fact) && !assemble_of_stranger(&fact) &&
+		!visits_home(a, match, &fact))
 		facts_add(a->facts, a->article, &fact);
 }
 

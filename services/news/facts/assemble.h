@@ -71,6 +71,10 @@ struct text assemble_org(struct article *article, struct text id);
  * guests it is left out. */
 bool assemble_of_itself(struct fact *fact);
 
+/* Is it told of an organisation that no sheet has, and the article has given no abbreviation? Where
+ * it can do without an organisation, the name is left out. */
+bool assemble_of_stranger(struct fact *fact);
+
 bool assemble_negative(const struct assembler *a, const struct match *match);
 struct text assemble_modality(const struct assembler *a, const struct match *match);
 

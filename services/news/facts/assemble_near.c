@@ -390,6 +390,20 @@ static struct text before_clause(
 	return found;
 }
 
+/* "took over the presidency | of Zollverein": of one that nobody knows, and of no other. */
+static bool of_unknown(const struct assembler *a, const struct match *match)
+{
+	uint32_t of = match->last;
+	if (of + 1 >= a->elements->len || a->elements->items[of].mention ||
+		!article_word(a->article, a->elements->items[of].first, "of"))
+		return false;
+	uint32_t t = a->elements->items[of].first + 1;
+	t += article_word(a->article, t, "the");
+	return t < a->article->tokens_len && a->article->tokens[t].capital &&
+	       a->article->tokens[t].kind == TOKEN_WORD && !article_mention_at(a->article, t) &&
+	       !article_in(a->article, t, LIST_PEOPLE_NEVER_NAME);
+}
+
 /* The organisation meant where the rule's words name none: one before them, one after them whose
  * summit or members are spoken of, the one spoken of before, and only then any other. */
 static struct text find_org(const struct assembler *a, const struct match *match,
@@ -419,7 +433,8 @@ static struct text find_org(const struct assembler *a, const struct match *match
 			return m->id;
 		after = after.len ? after : m->id;
 	}
-	if (strncmp(match->rule->fact->name, "doc.", 4) == 0 && parties_before(a, match) > 1)
+	if ((strncmp(match->rule->fact->name, "doc.", 4) == 0 && parties_before(a, match) > 1) ||
+		of_unknown(a, match))
 		return TEXT_NONE;
 	/* "the CSTO noted that | Armenia has suspended its membership" */
 	struct text teller = before_clause(a, match, arg);

@@ -1,6 +1,8 @@
 /* What a mention is as the value of an argument. */
 #include "services/news/facts/assemble.h"
 
+#include "services/news/entities/strangers.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +37,12 @@ static struct text home_of(const struct mention *person)
 	return is_of_org(person) ? TEXT_NONE : person->country;
 }
 
+/* One without an id is nobody that a claim may name. */
+static struct text known_org(struct article *article, const struct mention *m)
+{
+	return strangers_nameless(m->id) ? TEXT_NONE : assemble_org(article, m->id);
+}
+
 struct text assemble_value(struct article *article, enum arg_kind kind, const struct mention *m)
 {
 	bool capital = m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
@@ -45,7 +53,7 @@ struct text assemble_value(struct article *article, enum arg_kind kind, const st
 		return m->kind == MENTION_PERSON ? home_of(m) : assemble_state(m);
 	case ARG_ENTITY:
 		if (m->kind == MENTION_ORG)
-			return assemble_org(article, m->id);
+			return known_org(article, m);
 		return m->kind == MENTION_PERSON ? employer_of(article, m) : assemble_state(m);
 	case ARG_CORRIDOR:
 		return m->kind == MENTION_CORRIDOR ? m->id : TEXT_NONE;
@@ -61,7 +69,7 @@ struct text assemble_value(struct article *article, enum arg_kind kind, const st
 		return m->kind == MENTION_AMOUNT ? m->office : TEXT_NONE;
 	case ARG_TEXT:
 		if (m->kind == MENTION_ORG)
-			return assemble_org(article, m->id);
+			return known_org(article, m);
 		return capital ? m->country : m->id;
 	default:
 		return TEXT_NONE;
@@ -117,6 +125,22 @@ static bool relates_to_itself(const struct fact *fact)
 				return true;
 		}
 	}
+	return false;
+}
+
+bool assemble_of_stranger(struct fact *fact)
+{
+	unsigned kept = 0;
+	for (unsigned i = 0; i < fact->args.count; i++) {
+		const struct args_entry *e = &fact->args.entries[i];
+		const struct arg_type *arg = fact_arg(fact->type, text_of(e->name));
+		bool nameless = arg && arg->kind == ARG_ORG && strangers_nameless(e->text);
+		if (nameless && arg->required)
+			return true;
+		if (!nameless)
+			fact->args.entries[kept++] = *e;
+	}
+	fact->args.count = kept;
 	return false;
 }
 

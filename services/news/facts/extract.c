@@ -14,6 +14,7 @@
 #include "services/news/entities/places.h"
 #include "services/news/facts/quotes.h"
 #include "services/news/entities/refer.h"
+#include "services/news/entities/strangers.h"
 #include "services/news/text/sentences.h"
 #include "services/news/text/tokens.h"
 
@@ -426,6 +427,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	numbers_find(article);
 	people_find(e->gazetteer.people, article, &presented);
 	documents_find(article);
+	strangers_find(article);
 	refer_resolve(&e->gazetteer, &presented, article);
 	date_event(article, &context);
 	out->facts.rules = e->rules;

@@ -234,6 +234,35 @@ static void who_is_named_soon_after_is_meant_and_who_comes_late_is_not(void **st
 		"{\"action\":\"adopted\",\"kind\":\"statement\",\"title\":\"joint statement\"}");
 }
 
+/* What is told of an organisation that no sheet has is told of no other. */
+static void an_organisation_of_no_sheet_is_no_other(void **state)
+{
+	static const struct {
+		const char *text, *seat;
+	} cases[] = {
+		/* The abbreviation that the article gives it is its id. */
+		{"The Harbour Cooperation for Development (HCD) signed a plan. The HCD is "
+		 "headquartered in Tehran.",
+			"{\"country\":\"IR\",\"org\":\"HCD\",\"place\":\"Tehran\"}"},
+		/* Without one it has none, nor has "it". */
+		{"The Turkic Song and Dance Foundation was founded in 2012. It is headquartered in "
+		 "Baku.",
+			""},
+		{"The Union for the Steppe signed a plan. The union is headquartered in Baku.", ""},
+		{"The SCO Dance Academy is headquartered in Baku.", ""},
+		/* Another name of one that is known, and a body of it. */
+		{"The Association of Southeast Nations (ASEAN) is headquartered in Jakarta.",
+			"{\"country\":\"ID\",\"org\":\"ASEAN\",\"place\":\"Jakarta\"}"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char text[512];
+		snprintf(text, sizeof(text), "The OTS leaders gathered. %s", cases[i].text);
+		facts_are(state, "org.seat", text, cases[i].seat);
+	}
+	facts_are(state, "org.chair",
+		"The OTS leaders gathered. Paraguay took over the presidency of Zollverein.", "");
+}
+
 static void questions_state_nothing(void **state)
 {
 	facts_are(state, "org.status_change", "The bloc is debated. Will Armenia leave the CSTO?",
@@ -412,6 +441,7 @@ int main(void)
 		cmocka_unit_test(organs_act_for_their_state),
 		cmocka_unit_test(references),
 		cmocka_unit_test(who_is_named_soon_after_is_meant_and_who_comes_late_is_not),
+		cmocka_unit_test(an_organisation_of_no_sheet_is_no_other),
 		cmocka_unit_test(questions_state_nothing),
 		cmocka_unit_test(lists_give_a_fact_each),
 		cmocka_unit_test(what_an_organisation_is_belongs_to_its_name),
