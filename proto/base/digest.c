@@ -14,6 +14,13 @@ struct digest {
 	crypto_generichash_state state;
 };
 
+/* libsodium chooses its code for this processor when it is told to begin: BLAKE2b is a seventh
+ * faster. */
+__attribute__((constructor)) static void begin(void)
+{
+	CHECK(sodium_init() >= 0);
+}
+
 uint64_t digest_xxh3(struct bytes bytes)
 {
 	return XXH3_64bits(bytes.ptr, bytes.len);

@@ -1,7 +1,10 @@
 /* How fast documents are read: processor time of one core, in memory, without the jail's process.
- *     build/tests/bench/news                           a feed and a page made here, the sample
- * dispatches build/tests/bench/news feed|page FILE [TIMES]    one of yours build/tests/bench/news
- * text FILE...              facts from texts of yours, each an article */
+ *
+ *     build/tests/bench/news                          a feed and a page made here, the samples
+ *
+ *     build/tests/bench/news feed|page FILE [TIMES]   one of yours
+ *
+ *     build/tests/bench/news text FILE...             facts of texts of yours, each an article */
 #include "proto/base/alloc.h"
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"

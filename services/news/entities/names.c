@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/buffer.h"
+#include "proto/base/keyed.h"
 #include "services/news/text/tokens.h"
 
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct names {
 	size_t capitals_len, capitals_room;
 	uint32_t *orgs; /* entries of organisations */
 	size_t orgs_len, orgs_room;
+	struct keyed states; /* their ids */
 };
 
 struct names *names_create(struct words *words)
@@ -60,6 +62,7 @@ void names_destroy(struct names **names)
 	free(n->heads);
 	free(n->capitals);
 	free(n->orgs);
+	keyed_fini(&n->states);
 	free(n);
 	*names = NULL;
 }
@@ -158,6 +161,12 @@ static void note_org(struct names *names, const struct entry *entry)
 	names->orgs[names->orgs_len++] = (uint32_t)(entry - names->entries);
 }
 
+static void note_state(struct names *names, const struct entry *entry)
+{
+	if (entry->name.kind == MENTION_STATE)
+		keyed_put(&names->states, entry->name.id, (struct bytes){0});
+}
+
 static void add_one(struct names *names, const struct name *name, uint8_t cases)
 {
 	struct article cut = {.words = names->words, .text = name->text};
@@ -182,6 +191,7 @@ static void add_one(struct names *names, const struct name *name, uint8_t cases)
 		take_place(old, name);
 		if (!was_capital)
 			note_capital(names, old);
+		note_state(names, old);
 		/* Astana bore its name twice. */
 		if (name->role == NAME_CAPITAL && name->since > old->name.since)
 			old->name.since = name->since;
@@ -201,6 +211,7 @@ static void add_one(struct names *names, const struct name *name, uint8_t cases)
 	memcpy(entry->words, words, len * sizeof(*words));
 	note_capital(names, entry);
 	note_org(names, entry);
+	note_state(names, entry);
 	uint32_t head = *head_of(names, words[0]);
 	chain(names, &head, (uint32_t)names->len - 1);
 	*head_of(names, words[0]) = head;
@@ -523,14 +534,9 @@ bool names_org_called(const struct names *names, struct text id, struct text ste
 	return false;
 }
 
-const struct name *names_find(const struct names *names, struct text id, enum mention_kind kind)
+bool names_is_state(const struct names *names, struct text id)
 {
-	for (size_t i = 0; i < names->len; i++) {
-		const struct name *name = &names->entries[i].name;
-		if (name->kind == kind && text_equal(name->id, id))
-			return name;
-	}
-	return NULL;
+	return keyed_find(&names->states, id);
 }
 
 bool names_starts(const struct names *names, uint32_t word)

@@ -36,8 +36,8 @@ size_t names_count(const struct names *names);
 /* Adds a mention for every name in the article. */
 void names_scan(const struct names *names, struct article *article);
 
-/* The name with its office and country by id, for persons; NULL when unknown. */
-const struct name *names_find(const struct names *names, struct text id, enum mention_kind kind);
+/* Is it the id of a state that was added? */
+bool names_is_state(const struct names *names, struct text id);
 
 /* Has one of the organisation's names these letters in it: is the EDB a "bank"? */
 bool names_org_called(const struct names *names, struct text id, struct text stem);

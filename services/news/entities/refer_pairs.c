@@ -13,8 +13,7 @@ struct counted {
 
 static struct text state_of(const struct reader *reader, const struct mention *m)
 {
-	bool person =
-		m->kind == MENTION_PERSON && names_find(reader->names, m->country, MENTION_STATE);
+	bool person = m->kind == MENTION_PERSON && names_is_state(reader->names, m->country);
 	return m->kind == MENTION_STATE ? m->id : person ? m->country : TEXT_NONE;
 }
 

@@ -82,41 +82,38 @@ struct counted {
 };
 
 /* The little words of all languages, each with a bit for every language that has it. */
-struct little {
+static struct {
 	uint16_t slots[LITTLE_SLOTS]; /* place in words + 1; 0 is empty */
 	struct text words[LITTLE_SLOTS / 2];
 	uint32_t langs[LITTLE_SLOTS / 2];
 	uint16_t len;
-};
+} little;
 
-static uint16_t *little_slot(struct little *little, struct text word)
+static uint16_t *little_slot(struct text word)
 {
 	uint32_t at = 2166136261u;
 	for (size_t i = 0; i < word.len; i++)
 		at = (at ^ (uint8_t)word.ptr[i]) * 16777619u;
 	for (at ^= at >> 16;; at++) {
-		uint16_t *slot = &little->slots[at % LITTLE_SLOTS];
-		if (!*slot || text_equal(little->words[*slot - 1], word))
+		uint16_t *slot = &little.slots[at % LITTLE_SLOTS];
+		if (!*slot || text_equal(little.words[*slot - 1], word))
 			return slot;
 	}
 }
 
-static void little_fill(struct little *little)
+__attribute__((constructor)) static void little_fill(void)
 {
 	_Static_assert(ARRAY_LEN(little_words) <= 32, "a bit for each language");
-	memset(little->slots, 0, sizeof(little->slots));
-	little->len = 0;
 	for (size_t i = 0; i < ARRAY_LEN(little_words); i++) {
 		struct text rest = text_of(little_words[i].words), word;
 		while (text_split(&rest, ' ', &word)) {
-			uint16_t *slot = little_slot(little, word);
+			uint16_t *slot = little_slot(word);
 			if (!*slot) {
-				CHECK(little->len < ARRAY_LEN(little->words));
-				little->words[little->len] = word;
-				little->langs[little->len] = 0;
-				*slot = ++little->len;
+				CHECK(little.len < ARRAY_LEN(little.words));
+				little.words[little.len] = word;
+				*slot = ++little.len;
 			}
-			little->langs[*slot - 1] |= (uint32_t)1 << i;
+			little.langs[*slot - 1] |= (uint32_t)1 << i;
 		}
 	}
 }
@@ -147,11 +144,11 @@ static void count_letter(struct counted *counted, UChar32 c)
 			counted->by_letters[i] += means == cyrillic[i].letters[k];
 }
 
-static void count_word(struct counted *counted, struct little *little, struct text word)
+static void count_word(struct counted *counted, struct text word)
 {
-	uint16_t slot = *little_slot(little, word);
+	uint16_t slot = *little_slot(word);
 	counted->words++;
-	for (uint32_t langs = slot ? little->langs[slot - 1] : 0; langs; langs &= langs - 1)
+	for (uint32_t langs = slot ? little.langs[slot - 1] : 0; langs; langs &= langs - 1)
 		counted->by_words[__builtin_ctz(langs)]++;
 }
 
@@ -163,10 +160,8 @@ static bool is_letter(UChar32 c)
 static struct counted count(struct text text)
 {
 	struct counted counted = {0};
-	struct little little;
 	char word[WORD_MAX + 8];
 	int32_t len = 0, end = (int32_t)(text.len < LOOKED_AT ? text.len : LOOKED_AT);
-	little_fill(&little);
 	for (int32_t i = 0; i <= end;) {
 		UChar32 c = ' ';
 		if (i < end)
@@ -182,7 +177,7 @@ static struct counted count(struct text text)
 			continue;
 		}
 		if (len > 0 && len < WORD_MAX)
-			count_word(&counted, &little, (struct text){word, (size_t)len});
+			count_word(&counted, (struct text){word, (size_t)len});
 		counted.last = 0;
 		len = 0;
 	}

@@ -64,7 +64,9 @@ static void a_state_outweighs_a_place(void **state)
 	add(names, "SG", MENTION_STATE, "Singapore", "en");
 	add(names, "XX", MENTION_STATE, "Singapore", "en");
 	assert_int_equal(names_count(names), 1);
-	assert_non_null(names_find(names, TEXT("SG"), MENTION_STATE));
+	assert_true(names_is_state(names, TEXT("SG")));
+	assert_false(names_is_state(names, TEXT("XX")));
+	assert_false(names_is_state(names, TEXT("Singapore")));
 	names_destroy(&names);
 	words_destroy(&words);
 }
