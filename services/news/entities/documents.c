@@ -242,8 +242,10 @@ static bool counted_before(const struct article *article, uint32_t first, bool b
 			      ? first - 1
 			      : first;
 	const struct mention *m = at > 0 ? article_mention_at(article, at - 1) : NULL;
-	return at > 0 && (article->tokens[at - 1].kind == TOKEN_NUMBER ||
-				 (bare && m && m->kind == MENTION_NUMBER));
+	bool year = m && m->kind == MENTION_DATE; /* "the 2017 | agreement" */
+	return at > 0 && !year &&
+	       (article->tokens[at - 1].kind == TOKEN_NUMBER ||
+		       (bare && m && m->kind == MENTION_NUMBER));
 }
 
 /* "the Collective Security Treaty (CST) | was signed": where the name with its abbreviation ends; 0

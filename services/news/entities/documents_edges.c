@@ -18,6 +18,18 @@ uint32_t documents_after_years(const struct article *article, uint32_t at)
 	return years ? m->last : joined ? at + 2 : at;
 }
 
+/* "the 2001 | Shanghai Convention": a year that is over tells of when it is; "the 2030 Agenda" is
+ * its name. */
+static bool year_of(const struct article *article, const struct mention *m)
+{
+	enum { YEAR = 4 };
+	int64_t year = 0;
+	int now = article->date == DAY_MIN ? 9999 : day_to_civil(article->date).year;
+	return m->kind == MENTION_DATE && m->id.len == YEAR && m->last == m->first + 1 &&
+	       text_to_i64(m->id, 0, 9999, &year) && year <= now &&
+	       article->tokens[m->first].kind == TOKEN_NUMBER;
+}
+
 /* "a multilateral | transportation agreement": any words between an article and a paper that binds
  * are of its title, but for those of praise. */
 static uint32_t from_determiner(const struct article *article, uint32_t head, uint32_t edge)
@@ -84,7 +96,7 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 			where |= text_is(article->lang, "ru") && m->kind != MENTION_ORG &&
 				 m->kind != MENTION_DURATION && m->kind != MENTION_CORRIDOR &&
 				 !(m->flags & MENTION_ADJECTIVE);
-			if (!part || where || (m->flags & MENTION_REFERRED))
+			if (!part || where || year_of(article, m) || (m->flags & MENTION_REFERRED))
 				break;
 			if (m->kind == MENTION_ORG && m->last <= head)
 				doc->country = m->id;

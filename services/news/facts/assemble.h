@@ -36,6 +36,11 @@ uint32_t assemble_count(const struct assembler *a, const struct match *match);
 void assemble_slots(
 	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which);
 
+/* The parties told right behind the paper at element `title`: "an agreement with A". */
+void assemble_paper_parties(struct fact *fact, const struct assembler *a, uint32_t title);
+/* The paper behind which they stand so; the row's end: none. */
+uint32_t assemble_paper_of(const struct assembler *a, const struct capture *parties);
+
 /* "signed a protocol on decisions adopted in May | and a plan": is the element between two papers
  * of one list? It tells of the first of them, and nothing of what is done with both. */
 bool assemble_between_papers(const struct assembler *a, const struct match *match, uint32_t e);

@@ -166,6 +166,33 @@ static bool is_planned(const struct assembler *a, uint32_t from, uint32_t last)
 	return false;
 }
 
+/* "The talks included | the granting of", "discussed | the signing of": a deed that is told by a
+ * noun is what they spoke of, and not yet done. */
+static bool is_talked_of(const struct assembler *a, const struct match *match)
+{
+	enum { TALK_REACH = 16 };
+	const struct element *items = a->elements->items;
+	uint32_t verb = match->first;
+	if (verb >= a->elements->len || items[verb].mention ||
+		!(article_in(a->article, items[verb].first, LIST_VERBS_DEED_NOUNS) ||
+			article_in(a->article, items[verb].first, LIST_VERBS_PARTICIPLE)))
+		return false;
+	for (uint32_t e = verb; e-- > 0 && verb - e < TALK_REACH;) {
+		if (items[e].mention)
+			continue;
+		bool holds = article_in(a->article, items[e + 1].first, LIST_VERBS_HOLDING);
+		if (article_in(a->article, items[e].first, LIST_VERBS_TALKING))
+			return true;
+		if (article_in(a->article, items[e].first, LIST_VERBS_TALKS) && holds)
+			return true;
+		if (assemble_among(a, e, e + 1, SET_GOVERNED_ENDS) ||
+			(article_in(a->article, items[e].first, LIST_VERBS_FINITE) &&
+				!article_in(a->article, items[e].first, LIST_VERBS_HOLDING)))
+			return false;
+	}
+	return false;
+}
+
 struct text assemble_modality(const struct assembler *a, const struct match *match)
 {
 	uint32_t from = some_before(a, match);
@@ -174,7 +201,8 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 	if (assemble_among(a, from, last, SET_PROPOSED))
 		return TEXT("proposed");
 	uint32_t verb = last > TOWARDS_REACH ? last - TOWARDS_REACH : 0;
-	if (is_condition(a, match) || assemble_among(a, from, last, SET_POSSIBLE) ||
+	if (is_condition(a, match) || is_talked_of(a, match) ||
+		assemble_among(a, from, last, SET_POSSIBLE) ||
 		assemble_among(a, from, last, SET_OPEN) ||
 		assemble_among(a, verb > from ? verb : from, last, SET_TOWARDS))
 		return TEXT("possible");

@@ -101,6 +101,7 @@ struct sight {
 	const struct mention *m;
 	uint32_t e, dateline;
 	bool done; /* it is told as done */
+	bool made; /* that a paper was made, and not what was done with it later */
 };
 
 /* Chinese tells the day before the deed; a day past the comma is of the next deed. */
@@ -179,6 +180,14 @@ static bool years_of_paper(const struct sight *s)
 	enum { SPAN_OF_YEARS = 9 };
 	return strncmp(s->match->rule->fact->name, "doc.", 4) == 0 &&
 	       s->m->id.len == SPAN_OF_YEARS && s->m->id.ptr[4] == '/';
+}
+
+/* "Georgia ratified the 1999 Convention": the year that it was made in. */
+static bool year_of_paper(const struct sight *s)
+{
+	const struct mention *next =
+		s->e + 1 < s->a->elements->len ? s->a->elements->items[s->e + 1].mention : NULL;
+	return !s->made && next && next->kind == MENTION_DOCUMENT && next->first == s->m->last;
 }
 
 /* "a protocol on decisions | adopted in May and a plan": the day of another deed. */
@@ -264,6 +273,7 @@ static const struct preference {
 	{bounds_other, true, UINT32_MAX},
 	{told_of_paper, false, UINT32_MAX},
 	{years_of_paper, true, UINT32_MAX},
+	{year_of_paper, true, UINT32_MAX},
 	{lasts, false, UINT32_MAX},
 	{begins_quoted, false, UINT32_MAX},
 	{across_deed, true, DEED_TOLL},
@@ -286,14 +296,19 @@ static uint32_t how_far(const struct sight *sight)
 	return far;
 }
 
-static const struct mention *nearest(
-	const struct assembler *a, const struct match *match, const struct arg_type *arg, bool done)
+static const struct mention *nearest(const struct assembler *a, const struct match *match,
+	const struct arg_type *arg, const struct fact *fact)
 {
 	const struct mention *best = NULL;
 	uint32_t best_distance = UINT32_MAX;
 	bool summit = strncmp(match->rule->fact->name, "summit.", 7) == 0;
-	struct sight sight = {
-		.a = a, .match = match, .arg = arg, .dateline = dateline_end(a), .done = done};
+	struct sight sight = {.a = a,
+		.match = match,
+		.arg = arg,
+		.dateline = dateline_end(a),
+		.done = text_is(fact->modality, "fact"),
+		.made = facts_says(fact, "action", TEXT("adopted")) ||
+			facts_says(fact, "action", TEXT("signed"))};
 	sight.e = arg->kind == ARG_PLACE && !summit ? sight.dateline : 0;
 	for (; sight.e < a->elements->len; sight.e++) {
 		sight.m = a->elements->items[sight.e].mention;
@@ -309,8 +324,8 @@ static const struct mention *nearest(
 }
 
 /* The same outside the clause that was matched, where that may speak of it. */
-static const struct mention *beside(
-	const struct assembler *a, const struct match *match, const struct arg_type *arg, bool done)
+static const struct mention *beside(const struct assembler *a, const struct match *match,
+	const struct arg_type *arg, const struct fact *fact)
 {
 	if (a->elements == a->whole)
 		return NULL;
@@ -322,7 +337,7 @@ static const struct mention *beside(
 	while (there.last < a->whole->len && a->whole->items[there.last].first < token)
 		there.last++;
 	there.first = there.last - (there.last > 0);
-	return nearest(&wide, &there, arg, done);
+	return nearest(&wide, &there, arg, fact);
 }
 
 /* "Erdogan and Tokayev signed": a document of two, and of no organisation. */
@@ -535,9 +550,8 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 		(spoken_of ? facts_assume : facts_put_arg)(fact, a->article, arg, org);
 		return;
 	}
-	bool done = text_is(fact->modality, "fact");
-	const struct mention *m = nearest(a, match, arg, done);
-	m = m ? m : beside(a, match, arg, done);
+	const struct mention *m = nearest(a, match, arg, fact);
+	m = m ? m : beside(a, match, arg, fact);
 	/* "Warsaw reopened the crossings": it is told already by whom. */
 	if (further && arg->list && is_captured(a, match, m))
 		m = NULL;

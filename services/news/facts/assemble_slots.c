@@ -99,22 +99,30 @@ static struct mention one_of(const struct mention *m, bool second)
 	return one;
 }
 
-/* The members of a list, one by one; false when there is no `nth`. */
-static bool member_of(const struct assembler *a, const struct slot *slot,
-	const struct capture *capture, uint32_t nth, struct mention *out)
+/* The members of a list, one by one, and the elements they are; false when there is no `nth`. */
+static bool member_at(const struct assembler *a, const struct taken *list, uint32_t nth,
+	struct mention *out, uint32_t *at)
 {
-	const struct taken list = {slot, capture};
 	struct roll roll = {0};
-	while (rules_member(a->rules, a->article, a->elements, &list, &roll)) {
+	while (rules_member(a->rules, a->article, a->elements, list, &roll)) {
 		const struct mention *m = a->elements->items[roll.head].mention;
 		uint32_t count = m->other.len ? 2 : 1;
 		if (nth < count) {
 			*out = one_of(m, nth == 1);
+			*at = roll.head;
 			return true;
 		}
 		nth -= count;
 	}
 	return false;
+}
+
+static bool member_of(const struct assembler *a, const struct slot *slot,
+	const struct capture *capture, uint32_t nth, struct mention *out)
+{
+	const struct taken list = {slot, capture};
+	uint32_t at;
+	return member_at(a, &list, nth, out, &at);
 }
 
 /* A list that fills an argument for one value makes a fact of each member: how many. */
@@ -140,13 +148,43 @@ static bool is_first_since(const struct assembler *a, const struct capture *capt
 		       a, from, to < a->elements->len ? to : a->elements->len, SET_FIRST_SINCE);
 }
 
-void assemble_slots(
-	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which)
+/* The paper that fact `which` is about; the row's end: none. */
+static uint32_t title_of(const struct assembler *a, const struct match *match, uint32_t which,
+	const struct fact_type *type)
 {
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
 		const struct slot *slot = &match->pattern->slots[s];
+		const struct taken list = {slot, &match->captures[s]};
+		uint32_t at = a->elements->len;
+		struct mention m;
+		if (slot->kind != SLOT_DOCUMENT || !text_is(slot->arg, "title") ||
+			list.capture->first == list.capture->last)
+			continue;
+		uint32_t apart = members_apart(a, slot, list.capture, type);
+		return member_at(a, &list, apart > 1 ? which : 0, &m, &at) ? at : a->elements->len;
+	}
+	return a->elements->len;
+}
+
+/* "an agreement with A and a protocol with | B": is B a party to the other paper only? */
+static bool of_other_paper(const struct assembler *a, const struct slot *slot,
+	const struct capture *capture, uint32_t title)
+{
+	uint32_t paper = text_is(slot->arg, "parties") && title < a->elements->len
+				 ? assemble_paper_of(a, capture)
+				 : a->elements->len;
+	return paper < a->elements->len && paper != title;
+}
+
+void assemble_slots(
+	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which)
+{
+	uint32_t title = title_of(a, match, which, fact->type);
+	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
+		const struct slot *slot = &match->pattern->slots[s];
 		const struct capture *capture = &match->captures[s];
-		if (!slot->arg.len || capture->first == capture->last)
+		if (!slot->arg.len || capture->first == capture->last ||
+			of_other_paper(a, slot, capture, title))
 			continue;
 		if (slot->kind >= SLOT_PHRASE) {
 			put_words(fact, a, slot, capture);
@@ -166,6 +204,7 @@ void assemble_slots(
 				put_mention(fact, a->article, &also, &m);
 		}
 	}
+	assemble_paper_parties(fact, a, title);
 }
 
 uint32_t assemble_count(const struct assembler *a, const struct match *match)

@@ -349,6 +349,8 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 		t->dash_end = 0;
 		return true;
 	}
+	if (t->out->items[current(t)].about && clauses_done_ends(t, e))
+		t->depth--;
 	if (clauses_is(t, e, ",") && *in_opening) {
 		if (t->out->items[current(t)].kind != CLAUSE_PARTICIPLE && !verb_before(t, e))
 			return false;
@@ -464,6 +466,15 @@ static bool describes_noun(const struct taker *t, uint32_t e)
 	       clauses_finite(t, after_light(t, e + 2));
 }
 
+static void open_behind(struct taker *t, uint32_t e)
+{
+	uint32_t about = clauses_done_behind(t, e);
+	if (!about || !open_clause(t, CLAUSE_PARTICIPLE, e))
+		return;
+	t->out->items[current(t)].done = true;
+	t->out->items[current(t)].about = about;
+}
+
 static void divide(struct taker *t)
 {
 	bool in_opening = false;
@@ -492,6 +503,8 @@ static void divide(struct taker *t)
 			in_opening = open_clause(t, CLAUSE_PARTICIPLE, e);
 		else if (narrows(t, e))
 			open_clause(t, CLAUSE_RELATIVE, e);
+		else
+			open_behind(t, e);
 		mark(t, e, current(t));
 		e = pass_frame(t, e);
 	}
@@ -535,7 +548,7 @@ bool clauses_near(const struct clauses *clauses, uint8_t clause, uint32_t at)
 	if (other->kind == CLAUSE_RELATIVE || other->kind == CLAUSE_ELLIPSIS)
 		return false;
 	/* "The treaty, signed in 2022, was ratified": not then. */
-	if (other->done && other->parent == clause)
+	if ((other->done && other->parent == clause) || clauses->items[clause].about)
 		return false;
 	/* "meeting in Minsk, they signed", and the other way round. */
 	return other->parent == clause || clauses->items[clause].parent == there;

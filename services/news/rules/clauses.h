@@ -29,6 +29,7 @@ struct clause {
 	uint8_t parent;
 	uint32_t first; /* its first element; what it is about stands right before its comma */
 	bool done;      /* a passive participle: "signed in Minsk", a deed of its own */
+	uint32_t about; /* "the agreement | signed in Minsk": the paper right before it; 0: none */
 };
 
 struct clause_row {

@@ -79,6 +79,13 @@ uint32_t clauses_dash_closing(const struct taker *t, uint32_t dash);
  * where its verb is missing, and the clause that has it; `from` when it begins none. */
 uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from, uint8_t *full);
 
+/* "the agreement | signed in Minsk by A and B", without a comma: is something said at `e` to have
+ * been done with the paper before it? Where that paper stands; 0: no. */
+uint32_t clauses_done_behind(const struct taker *t, uint32_t e);
+
+/* Does what was said so end at `e`, where the sentence goes on? */
+bool clauses_done_ends(const struct taker *t, uint32_t e);
+
 void clauses_make_rows(struct taker *t);
 
 #endif

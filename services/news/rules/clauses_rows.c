@@ -237,7 +237,11 @@ static void clause_row(struct taker *t, uint8_t id)
 	if (!row)
 		return;
 	if (kind == CLAUSE_PARTICIPLE) {
-		add_subject(t, &row->elements, t->out->items[id].parent);
+		uint32_t about = t->out->items[id].about;
+		if (about)
+			add_range(t, &row->elements, about, about + 1);
+		else
+			add_subject(t, &row->elements, t->out->items[id].parent);
 		add_copula(t, &row->elements, t->out->items[id].first);
 	}
 	add_own(t, &row->elements, id, kind == CLAUSE_UNDER ? t->out->items[id].first + 1 : 0);

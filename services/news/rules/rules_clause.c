@@ -68,7 +68,7 @@ static bool is_border(const struct machine *m, uint32_t e)
 static bool leads_to(const struct machine *m, uint32_t e, uint32_t verb)
 {
 	bool to = false;
-	if (verb - e > HELPS_MAX)
+	if (verb - e > HELPS_MAX || rules_urges(m, e))
 		return false;
 	for (uint32_t at = e + 1; at < verb; at++) {
 		bool infinitive = rules_among(m, at, SET_INFINITIVE);
@@ -91,7 +91,7 @@ static void find_clause(struct finding *f, uint32_t verb, uint32_t end)
 		uint32_t e = f->lo - 1;
 		bool helps = e + HELPS_MAX >= first && leads_to(m, e, first);
 		be |= helps && first == verb && rules_among(m, e, SET_BE);
-		if (!is_verb(m, e) && !is_infinitive(m, e))
+		if (!is_verb(m, e) && !is_infinitive(m, e) && !rules_urges(m, e))
 			continue;
 		f->behind_verb = !helps;
 		if (!helps)

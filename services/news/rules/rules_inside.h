@@ -103,6 +103,9 @@ bool rules_carried(
  * brackets; `at` when nothing does. */
 uint32_t rules_after_aside(const struct machine *m, uint32_t at);
 
+/* Is somebody told to do what follows: "urging X to", "called on X to"? */
+bool rules_urges(const struct machine *m, uint32_t at);
+
 /* Does the gap end before the element? */
 bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32_t at);
 

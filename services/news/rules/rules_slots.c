@@ -272,12 +272,33 @@ static bool leads_into_document(const struct machine *m, const struct instructio
 	       rules_among(m, at, SET_STANDS_IN);
 }
 
+/* "urging | his colleagues to sign", and not "was asked to sign", "asked to join". */
+bool rules_urges(const struct machine *m, uint32_t at)
+{
+	enum { WHOM_MAX = 6 };
+	const struct element *items = m->elements->items;
+	if (!rules_word_in(m, at, LIST_VERBS_URGING) || (at > 0 && rules_among(m, at - 1, SET_BE)))
+		return false;
+	uint32_t after = article_list(m->article, items[at].first, LIST_VERBS_URGING, NULL);
+	uint32_t e = at + (after - items[at].first);
+	if (after == items[at].first || rules_among(m, e, SET_INFINITIVE))
+		return false;
+	for (uint32_t n = 0; n < WHOM_MAX && e < m->elements->len; n++, e++) {
+		if (rules_among(m, e, SET_INFINITIVE))
+			return rules_word_in(m, e + 1, LIST_VERBS_BARE);
+		if (rules_among(m, e, SET_GAP_ENDS) || rules_word_in(m, e, LIST_VERBS_FINITE))
+			return false;
+	}
+	return false;
+}
+
 bool rules_blocks(const struct machine *m, const struct instruction *gap, uint32_t at)
 {
 	const struct element *e = &m->elements->items[at];
 	if (!e->mention)
 		return rules_among(m, at, SET_GAP_ENDS) || new_subject(m, at) ||
 		       leads_into_document(m, gap, at) ||
+		       (gap->y && m->pattern->slots[gap->y - 1].subject && rules_urges(m, at)) ||
 		       (gap->y && rules_takes(m, SLOT_ORG, m->match->captures[gap->y - 1].first) &&
 			       passes_to_other(m, gap, at));
 	/* Figures stand close together and are told apart by the word after them. */

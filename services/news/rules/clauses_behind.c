@@ -1,0 +1,60 @@
+/* What is said of a paper right behind it, without a comma or a relative word: "the agreement
+ * signed in 2016 by A and B has entered into force". It is a clause of its own, so that its day,
+ * its place and its parties are those of no other deed. */
+#include "services/news/rules/clauses_inside.h"
+
+static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
+{
+	const struct mention *m = clauses_mention(t, e);
+	return m && m->kind == kind;
+}
+
+uint32_t clauses_done_behind(const struct taker *t, uint32_t e)
+{
+	if (!clauses_in(t, e, LIST_DOCUMENTS_BEHIND))
+		return 0;
+	uint32_t paper = e;
+	/* "a treaty | first signed in 1992" */
+	for (uint32_t n = 0; n < CLAUSES_LIGHT_MAX && paper > 0; n++) {
+		const struct mention *m = clauses_mention(t, paper - 1);
+		if (!clauses_in(t, paper - 1, LIST_VERBS_ADVERB) &&
+			!(m && (m->flags & MENTION_ORDINAL)))
+			break;
+		paper--;
+	}
+	/* Without an object: the agreement has signed nothing. */
+	bool object = !is_kind(t, e + 1, MENTION_DATE) &&
+		      !clauses_in(t, e + 1, LIST_REFER_PREPOSITION) &&
+		      !clauses_in(t, e + 1, LIST_DOCUMENTS_BEHIND_LEADS) &&
+		      !clauses_in(t, e + 1, LIST_VERBS_ADVERB);
+	return paper > 0 && is_kind(t, paper - 1, MENTION_DOCUMENT) && !object ? paper - 1 : 0;
+}
+
+/* "signed in Minsk, Belarus, on 5 May, by A, | B and C" */
+static bool goes_on(const struct taker *t, uint32_t comma)
+{
+	uint32_t next = comma + 1 + clauses_is(t, comma + 1, "and");
+	const struct mention *before = comma > 0 ? clauses_mention(t, comma - 1) : NULL,
+			     *m = clauses_mention(t, next);
+	if (m)
+		return m->kind == MENTION_DATE || m->kind == MENTION_PLACE ||
+		       (before && before->kind == m->kind && m->kind != MENTION_DOCUMENT) ||
+		       (before && before->kind == MENTION_PLACE && m->kind == MENTION_STATE);
+	return clauses_in(t, next, LIST_CLAUSE_DAY_OR_PLACE_AFTER) ||
+	       clauses_is(t, next, "between");
+}
+
+bool clauses_done_ends(const struct taker *t, uint32_t e)
+{
+	if (clauses_is(t, e, ","))
+		return !goes_on(t, e);
+	/* "signed in 2016 | and approved a plan": what has an object is done by another. */
+	if (clauses_in(t, e, LIST_CLAUSE_VERB_JOINS)) {
+		const struct mention *object = clauses_mention(t, e + 2);
+		return clauses_finite(t, e + 1) &&
+		       ((object && object->kind != MENTION_DATE) ||
+			       clauses_in(t, e + 2, LIST_CLAUSE_OBJECT_BEGINS));
+	}
+	return clauses_finite(t, e) && !clauses_in(t, e - 1, LIST_CLAUSE_VERB_JOINS) &&
+	       !clauses_is(t, e - 1, "not") && !clauses_in(t, e - 1, LIST_VERBS_ADVERB);
+}
