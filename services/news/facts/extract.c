@@ -3,6 +3,7 @@
 #include "proto/base/alloc.h"
 #include "services/news/facts/assemble.h"
 #include "services/news/facts/figures.h"
+#include "services/news/facts/hauls.h"
 #include "services/news/rules/clauses.h"
 #include "services/news/text/dates.h"
 #include "services/news/entities/introduced.h"
@@ -340,6 +341,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 	struct clauses clauses = {0};
 	struct listing listing = {0};
 	struct figures_spoken figures = {0};
+	struct hauls_spoken hauls = {0};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		rules_elements(article, s, &elements);
@@ -358,6 +360,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 		if (!s->heading) {
 			match_sentence(e, &assembler, &elements);
 			figures_find(&assembler, &figures);
+			hauls_find(&assembler, &hauls);
 		}
 		assembler.whole = &listing.row;
 		if (item || (goes_on && !s->heading)) {

@@ -16,14 +16,9 @@ uint32_t figures_list(
 	return end > row->items[e].first ? at : e;
 }
 
-static const struct mention *mention_at(const struct assembler *a, uint32_t e)
-{
-	return e < a->whole->len ? a->whole->items[e].mention : NULL;
-}
-
 static bool is_kind(const struct assembler *a, uint32_t e, enum mention_kind kind)
 {
-	const struct mention *m = mention_at(a, e);
+	const struct mention *m = figures_mention(a, e);
 	return m && m->kind == kind;
 }
 
@@ -53,7 +48,7 @@ static bool name_before(const struct assembler *a, uint32_t end, struct figures_
 	e -= owner;
 	if (e == 0)
 		return false;
-	const struct mention *m = mention_at(a, e - 1);
+	const struct mention *m = figures_mention(a, e - 1);
 	if (m && m->kind == MENTION_STATE) {
 		thing->id = m->id;
 		thing->first = e - 1;
@@ -93,7 +88,7 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
 	if (!figures_in(a, e, LIST_FIGURES_NAMED_BY) || !(the || figures_word(a, e, "of")))
 		return false;
 	e++;
-	const struct mention *m = mention_at(a, e);
+	const struct mention *m = figures_mention(a, e);
 	bool joined = m && figures_word(a, e + 1, "and") && is_kind(a, e + 2, m->kind);
 	if (m && m->kind == MENTION_PLACE) {
 		thing->last = joined ? e + 3 : e + 1;
@@ -139,7 +134,7 @@ static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_t
 				      figures_word(a, e - 1, "another"));
 	if (e < 2 || !figures_word(a, e - 1, ","))
 		return false;
-	const struct mention *m = mention_at(a, e - 2);
+	const struct mention *m = figures_mention(a, e - 2);
 	if (m && m->kind == MENTION_PLACE) {
 		thing->id = m->id;
 		thing->first = e - 2;
@@ -199,7 +194,7 @@ static bool is_end_of_way(const struct assembler *a, const struct figures_thing 
 			     (dash && figures_in(a, e - 2, LIST_FIGURES_FACILITY))))
 		return true;
 	return (figures_in(a, next, LIST_CLAUSE_DASH) &&
-		       (mention_at(a, next + 1) || is_capital(a, next + 1))) ||
+		       (figures_mention(a, next + 1) || is_capital(a, next + 1))) ||
 	       figures_in(a, next, LIST_FIGURES_BODY);
 }
 
@@ -207,7 +202,7 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 	struct figures_thing *thing)
 {
 	struct list_value kind = {0};
-	const struct mention *m = mention_at(a, e);
+	const struct mention *m = figures_mention(a, e);
 	*thing = (struct figures_thing){.first = e, .last = e + 1};
 	thing->sentence = (uint32_t)(a->sentence - a->article->sentences);
 	if (m && m->kind == MENTION_CORRIDOR) {
@@ -245,7 +240,7 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 	if (figures_word(a, end, ",") && is_kind(a, end + 1, MENTION_PLACE) &&
 		figures_word(a, end + 2, ",") && e > 0 &&
 		figures_in(a, e - 1, LIST_FIGURES_GREATEST)) {
-		thing->id = mention_at(a, end + 1)->id;
+		thing->id = figures_mention(a, end + 1)->id;
 		thing->last = end + 2;
 		return true;
 	}

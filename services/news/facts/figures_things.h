@@ -27,6 +27,12 @@ static inline bool figures_word(const struct assembler *a, uint32_t e, const cha
 	       article_word(a->article, a->whole->items[e].first, word);
 }
 
+/* NULL for a plain word. */
+static inline const struct mention *figures_mention(const struct assembler *a, uint32_t e)
+{
+	return e < a->whole->len ? a->whole->items[e].mention : NULL;
+}
+
 /* The element behind the longest entry of the list at `e`, with what it stands for; `e`: none. */
 uint32_t figures_list(
 	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value);

@@ -1,0 +1,14 @@
+/* For hauls.c: where drugs were seized, or through where they go. */
+#ifndef SERAI_SERVICES_NEWS_FACTS_HAULS_PLACES_H
+#define SERAI_SERVICES_NEWS_FACTS_HAULS_PLACES_H
+
+#include "services/news/facts/figures_things.h"
+
+/* The place told in the sentence for what stands in elements [first, last): where it happened; or
+ * else of which state those are who did it. `way`: drugs are on their way through it. TEXT_NONE. */
+struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last, bool way);
+
+/* The same, of the sentences before: of the place it is written in, or the state named last. */
+struct text hauls_place_before(const struct assembler *a);
+
+#endif
