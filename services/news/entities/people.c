@@ -1,6 +1,7 @@
 #include "services/news/entities/people_inside.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/attr.h"
 #include "services/news/text/sentences.h"
 
 enum { NAME_TOKENS_MAX = 9, ROLE_TOKENS_MAX = 45, PERSONS_MAX = 800 };
@@ -133,11 +134,7 @@ static bool shares_name(
 		return true;
 	if (text_is(article->lang, "ru"))
 		return people_begins_like(known->id, article_folded(article, m->first));
-	for (size_t i = 0; i + first.len <= known->id.len; i++) {
-		if (text_equal(text_slice(known->id, i, i + first.len), first))
-			return true;
-	}
-	return false;
+	return text_find(known->id, first, NULL) || people_begins_like(known->id, first);
 }
 
 /* "Prime Minister X" behind "Prime Minister Y X": the same, and not a better known X. */
@@ -449,6 +446,10 @@ static void person_with_apposition(
 	bool place = known && known->kind != MENTION_PERSON;
 	if (end == at || ((!known || place) && end - at < 2) || !article_word(article, end, ","))
 		return;
+	/* "in the World Trade Index, announced the minister": no person, and no apposition. */
+	bool the = !known && at > 0 && article_in(article, at - 1, LIST_CLAUSE_ARTICLES);
+	if (the || article_in(article, end + 1, LIST_QUOTES_TELLING))
+		return;
 	/* "NEW DELHI, July 4 -": where an agency writes from. */
 	if (!(known && !place) && article->tokens[at].caps)
 		return;
@@ -515,6 +516,38 @@ static void note_known(struct article *article, struct presented_list *list, boo
 	}
 }
 
+/* "Comrade", "Analyst": beside a name, and no part of it. */
+static bool title_word(const struct article *article, uint32_t at)
+{
+	static const enum word_list titles[] = {LIST_PEOPLE_HONORIFIC, LIST_PEOPLE_ROLE_WORD,
+		LIST_PEOPLE_CALLING, LIST_PEOPLE_TENURE, LIST_PEOPLE_FORMER, LIST_PEOPLE_DEPUTY};
+	return article_in_any(article, at, titles, ARRAY_LEN(titles));
+}
+
+/* "the deputy head, Usmon | Karimov": the last name of one whom the sheet has, behind a first name
+ * that is not his. */
+static void tell_namesakes(struct article *article, struct presented_list *list)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		struct mention m = article->mentions[i];
+		uint32_t given = m.first - 1;
+		if (m.kind != MENTION_PERSON || m.last != m.first + 1 || m.first == 0 ||
+			(m.flags & (MENTION_TITLED | MENTION_REFERRED)) ||
+			!text_find(m.id, TEXT(" "), NULL) || article_mention_at(article, given) ||
+			!name_token(article, given) || article->tokens[given].caps ||
+			article->tokens[m.first].lines)
+			continue;
+		const struct sentence *s = sentences_of(article, given);
+		struct text office;
+		if (!s || s->heading || given == s->first || title_word(article, given) ||
+			people_read_office(article, given, &office) > given)
+			continue;
+		struct mention whole = {.first = given, .last = m.last};
+		if (!shares_name(article, &whole, &m))
+			people_meet(article, list, &whole);
+	}
+}
+
 void people_find(const struct people *people, struct article *article, struct presented_list *list)
 {
 	list->people = people;
@@ -538,6 +571,8 @@ void people_find(const struct people *people, struct article *article, struct pr
 	/* Whom a last name alone means is known once all are that are named in full. */
 	note_known(article, list, true);
 	people_unite(article, list);
+	if (text_is(article->lang, "en"))
+		tell_namesakes(article, list);
 	note_known(article, list, false);
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;

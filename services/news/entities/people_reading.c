@@ -11,7 +11,8 @@ enum {
 	NAME_MIN = 2,
 	DOUBLE_MAX = 9,
 	FIELD_MAX = 9,
-	SHORTENED_MAX = 4
+	SHORTENED_MAX = 4,
+	MARKED_MAX = 8
 };
 
 bool people_names_owner(const struct mention *m)
@@ -77,6 +78,21 @@ static uint32_t after_portfolios(const struct article *article, uint32_t at)
 	bool of = article_word(article, end, "of") &&
 		  people_names_owner(article_mention_at(article, after_of(article, end)));
 	return end > at + 1 && of ? end : at;
+}
+
+/* 'of the Board | "Qazneft" | X Y', 'of | "Qazneft" |': the end of a name between marks; else `at`.
+ */
+static uint32_t after_marks(const struct article *article, uint32_t at)
+{
+	if (at >= article->tokens_len || article->tokens[at].kind != TOKEN_OPEN)
+		return at;
+	for (uint32_t t = at + 1; t < article->tokens_len && t < at + MARKED_MAX; t++) {
+		if (article->tokens[t].kind == TOKEN_CLOSE)
+			return t > at + 1 ? t + 1 : at;
+		if (article->tokens[t].kind != TOKEN_WORD && !article_word(article, t, "-"))
+			return at;
+	}
+	return at;
 }
 
 /* "CJSC", "(RATS)", "(TDT)": the form and the abbreviation behind the owner's name; else `at`. */
@@ -182,6 +198,26 @@ static uint32_t organ_of(const struct article *article, uint32_t at, const struc
 	return end;
 }
 
+/* "of the Board | "Qazneft"", "of the company | "Qazneft"", "of the | "Qazneft" company": what has
+ * its name between marks; else `end`, where the words from `at` end that are read. */
+static uint32_t of_marked(
+	const struct article *article, uint32_t at, uint32_t end, struct title *title)
+{
+	uint32_t open = end;
+	while (article_in(article, open, LIST_PEOPLE_COMPANY_FORM) ||
+		(open < article->tokens_len && !article->tokens[open].capital &&
+			article_in(article, open, LIST_PEOPLE_ORGAN)))
+		open++;
+	uint32_t close = after_marks(article, open);
+	if (close == open)
+		return end;
+	/* Without the marks, where nothing but they name it. */
+	title->body = open > at ? article_slice(article, at, close)
+				: article_slice(article, open + 1, close - 1);
+	return close +
+	       (article_in(article, close, LIST_PEOPLE_ORGAN) && !article->tokens[close].capital);
+}
+
 /* "President of Kazakhstan" before the name: `at` is the office's end, which began at `office_at`.
  */
 static uint32_t of_owner(
@@ -204,6 +240,9 @@ static uint32_t of_owner(
 	bool unowned = !owner || (owner->kind == MENTION_PLACE && !people_names_owner(owner));
 	if (joined && unowned && !russian) {
 		uint32_t end = of_organ(article, office_at, next, title);
+		uint32_t marked = of_marked(article, next, end, title);
+		if (marked > end)
+			return marked;
 		return end > next ? after_abbreviation(article, end) : at;
 	}
 	if (!joined || !people_names_owner(owner))
@@ -352,7 +391,8 @@ static bool name_behind(
 	bool called = first > comma + 1 && owner;
 	/* "..., said the deputy minister of trade, X Y." */
 	bool said = title->first > 0 && article_in(article, title->first - 1, LIST_QUOTES_SPEECH) &&
-		    (closed || article_word(article, name, "."));
+		    (closed || article_word(article, name, ".") ||
+			    article_in(article, name, LIST_PEOPLE_PREPOSITION));
 	return called || said || (closed && (owner || acts_next(article, name))) ||
 	       (owner && article_word(article, name, ".") &&
 		       people_honorific(article, name - 1) == name - 1) ||

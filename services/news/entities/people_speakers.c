@@ -1,6 +1,9 @@
 /* Persons whom nothing introduces but that they speak. */
 #include "services/news/entities/people.h"
 
+#include "proto/base/attr.h"
+#include "services/news/text/sentences.h"
+
 /* "...," says | X Y: the verb of speech that stands behind what was said. */
 static bool behind_speech(const struct article *article, uint32_t at)
 {
@@ -15,22 +18,74 @@ static bool behind_speech(const struct article *article, uint32_t at)
 	return t > 0 && (told || article->tokens[t - 1].kind == TOKEN_CLOSE);
 }
 
-/* "...," said the head of the port authority, | X Y. */
-static bool behind_role(const struct article *article, uint32_t at, uint32_t end)
+/* May the words of an office go on over the token before `t`, towards their beginning? */
+static bool goes_back(const struct article *a, uint32_t t, bool found)
 {
-	enum { ROLE_REACH = 12 };
-	bool ends = article_word(article, end, ".") || article_word(article, end, ",") ||
-		    end == article->tokens_len;
-	if (!ends || at < 2 || !article_word(article, at - 1, ","))
+	static const enum word_list never[] = {
+		LIST_QUOTES_HELPS, LIST_QUOTES_RELATIVE, LIST_QUOTES_TELLING, LIST_CLAUSE_UNDER};
+	const struct mention *m = article_mention_at(a, t);
+	if (m)
+		return m->kind != MENTION_PERSON;
+	if (article_in_any(a, t, never, ARRAY_LEN(never)) || article_word(a, t, ";"))
 		return false;
-	for (uint32_t t = at - 2; t > 0 && at - t < ROLE_REACH; t--) {
-		if (article->tokens[t].kind != TOKEN_WORD)
-			return false;
-		if (article_in(article, t, LIST_PEOPLE_ACTS))
-			return t + 2 < at && !article->tokens[t + 1].capital &&
-			       behind_speech(article, t + 1);
+	/* "the director of the terminal, | the largest in the south, X Y": one aside. */
+	if (article_word(a, t, ","))
+		return !found && article_in(a, t + 1, LIST_CLAUSE_ARTICLES);
+	/* "built", "grew": an office has no verb; "the united company" has one that is none. */
+	return a->tokens[t].kind == TOKEN_WORD &&
+	       (found || !article_in(a, t, LIST_VERBS_FINITE) ||
+		       article_in(a, t - 1, LIST_CLAUSE_ARTICLES));
+}
+
+/* "a deputy chief of the Railways company, | X Y": the words between [`first`, the comma) that say
+ * what he is. False when none do. */
+static bool role_before(const struct article *a, uint32_t comma, uint32_t *first)
+{
+	enum { ROLE_REACH = 26, ROLE_WORDS = 6 };
+	const struct sentence *s = sentences_of(a, comma);
+	uint32_t role = comma, t = comma;
+	while (s && t > s->first && comma - t < ROLE_REACH && goes_back(a, t - 1, role < comma)) {
+		t--;
+		if (article_in(a, t, LIST_PEOPLE_ROLE_WORD) && !article_mention_at(a, t))
+			role = t;
 	}
-	return false;
+	if (role == comma)
+		return false;
+	/* "the | first deputy head" */
+	uint32_t begins = role;
+	while (begins > t && role - begins < ROLE_WORDS &&
+		!article_in(a, begins, LIST_CLAUSE_ARTICLES) &&
+		!article_in(a, begins - 1, LIST_PEOPLE_PREPOSITION))
+		begins--;
+	*first = begins;
+	return true;
+}
+
+/* What an office stands behind whose holder speaks or is cited: "said | the head", "said on Tuesday
+ * | the head", "according to | the head". */
+static bool cites(const struct article *a, uint32_t role)
+{
+	uint32_t before = role;
+	const struct mention *when = before > 0 ? article_mention_at(a, before - 1) : NULL;
+	if (when && when->kind == MENTION_DATE)
+		before = when->first - (when->first > 0 && article_in(a, when->first - 1,
+								   LIST_PEOPLE_PREPOSITION));
+	return (before > 0 && article_in(a, before - 1, LIST_QUOTES_TELLING)) ||
+	       (before > 1 && article_list(a, before - 2, LIST_QUOTES_BY, NULL) == before);
+}
+
+/* "..., said the head of the port authority, | X Y.", "The head of the port, | X Y, told". */
+static bool behind_role(const struct article *a, uint32_t at, uint32_t end, uint32_t *role)
+{
+	static const enum word_list verbs[] = {
+		LIST_PEOPLE_ACTS, LIST_VERBS_FINITE, LIST_QUOTES_HELPS};
+	if (at < 2 || !article_word(a, at - 1, ",") || article_mention_at(a, at))
+		return false;
+	bool closed = article_word(a, end, ",");
+	bool ends = closed || article_word(a, end, ".") || end == a->tokens_len ||
+		    article_in(a, end, LIST_PEOPLE_PREPOSITION);
+	bool acts = article_in_any(a, end + closed, verbs, ARRAY_LEN(verbs));
+	return (ends || acts) && role_before(a, at - 1, role) && (acts || cites(a, *role));
 }
 
 /* "says X Y of the Z Center |": where he is from is taken in; `end` where it is not told. */
@@ -62,6 +117,24 @@ static bool is_office(const struct article *article, uint32_t at, uint32_t end)
 	return false;
 }
 
+/* "the | World Trade Index said", "the Ministry of Transport and | Civil Aviation said": an
+ * institution, or what is left of its name. */
+static bool of_institution(const struct article *a, uint32_t at)
+{
+	enum { INSTITUTION_REACH = 8 };
+	if (at > 0 && article_in(a, at - 1, LIST_CLAUSE_ARTICLES))
+		return true;
+	uint32_t t = at;
+	while (t > 0 && at - t < INSTITUTION_REACH &&
+		(article_in(a, t - 1, LIST_PEOPLE_ORGAN_JOINT) ||
+			(t < at && a->tokens[t - 1].capital && !article_mention_at(a, t - 1)))) {
+		t--;
+		if (article_in(a, t, LIST_PEOPLE_ORGAN))
+			return true;
+	}
+	return false;
+}
+
 /* "X Y said", "said X Y": two capitalised words beside a verb of speech. */
 void people_speaker(
 	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
@@ -70,10 +143,15 @@ void people_speaker(
 	/* "The bank's director, X Y, said": between two commas. */
 	uint32_t verb = end + (at > 0 && article_word(article, at - 1, ",") &&
 				      article_word(article, end, ","));
-	bool after = behind_speech(article, at) || behind_role(article, at, end);
-	bool before = verb < article->tokens_len && article_in(article, verb, LIST_PEOPLE_ACTS);
 	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
-		!(before || after) || article->tokens[at].caps || is_office(article, at, end))
+		article->tokens[at].caps || is_office(article, at, end) ||
+		of_institution(article, at))
+		return;
+	uint32_t role = at;
+	bool called = behind_role(article, at, end, &role);
+	bool after = behind_speech(article, at) || called;
+	bool before = verb < article->tokens_len && article_in(article, verb, LIST_PEOPLE_ACTS);
+	if (!before && !after)
 		return;
 	/* "Trade Commissioner Valdis Dombrovskis": known already, without what stands before. */
 	for (uint32_t t = at; t < end; t++) {
@@ -83,6 +161,10 @@ void people_speaker(
 	}
 	struct mention m = {.first = at, .last = end};
 	struct presented *met = people_meet(article, list, &m);
-	if (met)
-		*next = after ? speaker_from(article, met, m.last) : m.last;
+	if (!met)
+		return;
+	if (called && !met->role.len && !met->office.len)
+		met->role = article_slice(
+			article, role + article_in(article, role, LIST_CLAUSE_ARTICLES), at - 1);
+	*next = after && !called ? speaker_from(article, met, m.last) : m.last;
 }

@@ -139,13 +139,15 @@ static bool opens_and_closes(const struct article *article, uint32_t first, uint
 	return opened == closed;
 }
 
-/* "..., “he said": a mark that opens where the one that closes was meant. */
-static uint8_t mark_kind(const struct article *a, uint32_t t, uint32_t open)
+/* 'The road is open," X said.': the mark that opens was forgotten. */
+static bool closes_alone(const struct article *a, uint32_t first, uint32_t last)
 {
-	uint8_t kind = a->tokens[t].kind;
-	bool closes = kind == TOKEN_OPEN && open < t && t + 1 < a->tokens_len &&
-		      article_word(a, t - 1, ",") && !a->tokens[t + 1].capital;
-	return closes ? TOKEN_CLOSE : kind;
+	for (uint32_t t = first; t < last; t++) {
+		uint8_t kind = a->tokens[t].kind;
+		if (kind == TOKEN_OPEN || kind == TOKEN_CLOSE)
+			return kind == TOKEN_CLOSE && t > first && article_word(a, t - 1, ",");
+	}
+	return false;
 }
 
 static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
@@ -159,10 +161,12 @@ static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 			break;
 		open = kind == TOKEN_CLOSE ? first : UINT32_MAX;
 	}
+	if (open == UINT32_MAX && closes_alone(q->article, first, last))
+		open = first;
 	bool nested = opens_and_closes(q->article, first, last);
 	uint32_t depth = 0;
 	for (uint32_t t = first; t < last && q->parts_len < PARTS_MAX; t++) {
-		uint8_t kind = mark_kind(q->article, t, open);
+		uint8_t kind = q->article->tokens[t].kind;
 		if (kind == TOKEN_OPEN && open == UINT32_MAX)
 			open = t + 1;
 		else if (kind == TOKEN_OPEN && nested)

@@ -1,7 +1,13 @@
 /* Organisations and institutions that speak: themselves, by a press service, or by a paper. */
 #include "services/news/facts/quotes_inside.h"
 
-enum { PAPER_REACH = 14, PAPER_AFTER = 6, SERVICE_REACH = 12, PAPER_SENTENCES = 8 };
+enum {
+	PAPER_REACH = 14,
+	PAPER_AFTER = 6,
+	SERVICE_REACH = 12,
+	PAPER_SENTENCES = 8,
+	MINISTRY_WORDS = 4
+};
 
 bool quotes_is_body(const struct mention *m)
 {
@@ -206,8 +212,13 @@ bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, 
 {
 	const struct article *a = q->article;
 	uint32_t end = cited_end(a, s, at), first = after_the(a, at);
-	if (quotes_institution(a, at, out) > at || quotes_named_before(a, first, out))
+	if (quotes_institution(a, at, out) > at)
 		return true;
+	/* "according to the Foreign Ministry" */
+	for (uint32_t t = first; t < end && t < first + MINISTRY_WORDS; t++) {
+		if (quotes_named_before(a, t, out) && out->first == first)
+			return true;
+	}
 	const struct mention *m = body_at(a, first);
 	/* "according to Tehran," */
 	const struct mention *named = m ? NULL : article_mention_at(a, first);

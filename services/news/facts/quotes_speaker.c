@@ -81,23 +81,41 @@ bool quotes_inside(const struct quoter *q, uint32_t token)
 	return false;
 }
 
-/* "the ministry" is the one named last: "the Foreign Ministry of Kazakhstan". */
+/* Does the mention have each of the words [first, last)? */
+static bool has_words(
+	const struct article *a, const struct mention *m, uint32_t first, uint32_t last)
+{
+	uint32_t found = 0;
+	for (uint32_t w = first; w < last; w++) {
+		uint32_t t = m->first;
+		while (t < m->last && a->tokens[t].word != a->tokens[w].word)
+			t++;
+		found += t < m->last;
+	}
+	return found == last - first;
+}
+
+/* "the ministry", "the Foreign | Ministry" is the one named last that has these words: "the Foreign
+ * Ministry of Kazakhstan". */
 bool quotes_named_before(const struct article *a, uint32_t noun, struct mention *out)
 {
 	if (!article_in(a, noun, LIST_QUOTES_NAMELESS) || article_mention_at(a, noun))
 		return false;
+	uint32_t first = noun;
+	while (first > 0 && noun - first < NAMELESS_REACH && a->tokens[first - 1].capital &&
+		a->tokens[first - 1].kind == TOKEN_WORD && !article_mention_at(a, first - 1) &&
+		!article_in(a, first - 1, LIST_CLAUSE_ARTICLES))
+		first--;
 	for (uint32_t i = article_mention_first(a, noun); i > 0; i--) {
 		const struct mention *m = &a->mentions[i - 1];
 		if (!(m->flags & MENTION_AUTHORITY) || m->last > noun)
 			continue;
-		for (uint32_t t = m->first; t < m->last; t++) {
-			if (a->tokens[t].word != a->tokens[noun].word)
-				continue;
-			*out = *m;
-			out->first = noun;
-			out->last = noun + 1;
-			return true;
-		}
+		if (!has_words(a, m, first, noun + 1))
+			continue;
+		*out = *m;
+		out->first = first;
+		out->last = noun + 1;
+		return true;
 	}
 	return false;
 }
@@ -146,8 +164,8 @@ static bool nameless(const struct article *article, uint32_t at, struct mention 
 			article_word(article, t, "a") || article_word(article, t, "an"))
 			first = t + 1;
 		if (article_in(article, t, LIST_QUOTES_NAMELESS)) {
-			if (first == t && t > 0 && article_word(article, t - 1, "the") &&
-				quotes_named_before(article, t, out))
+			if (first > 0 && article_word(article, first - 1, "the") &&
+				quotes_named_before(article, t, out) && out->first == first)
 				return true;
 			*out = (struct mention){.kind = MENTION_OFFICE,
 				.first = at,
@@ -191,7 +209,9 @@ static bool turned_speaker(
 	const struct quoter *q, const struct sentence *s, uint32_t after, struct mention *out)
 {
 	const struct article *a = q->article;
-	for (uint32_t t = after; t < s->last && t < after + TURNED_REACH; t++) {
+	uint32_t reach = after + TURNED_REACH;
+	bool aside = false;
+	for (uint32_t t = after; t < s->last && t < reach; t++) {
 		const struct mention *m = article_mention_at(a, t);
 		bool by_verb =
 			article_in(a, t, LIST_VERBS_FINITE) || article_in(a, t, LIST_QUOTES_SPEECH);
@@ -200,14 +220,22 @@ static bool turned_speaker(
 		if (t > after && article_word(a, t, ",") && named &&
 			named->kind == MENTION_PERSON && named->first == t + 1 &&
 			(named->last >= s->last || article_word(a, named->last, ".") ||
-				article_word(a, named->last, ","))) {
+				article_word(a, named->last, ",") ||
+				article_in(a, named->last, LIST_PEOPLE_PREPOSITION))) {
 			*out = *named;
 			return true;
+		}
+		/* "said the director of the terminal, | the largest in the south, X." */
+		if (t > after && !aside && article_word(a, t, ",") &&
+			article_in(a, t + 1, LIST_CLAUSE_ARTICLES)) {
+			aside = true;
+			reach += TURNED_REACH;
+			continue;
 		}
 		if (quotes_inside(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
 			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
 			return false;
-		if (m && m->kind == MENTION_PERSON) {
+		if (m && m->kind == MENTION_PERSON && !aside) {
 			*out = *m;
 			return true;
 		}
@@ -337,6 +365,24 @@ static bool that_one_before(
 	return false;
 }
 
+/* Is the mention behind a verb of speech who says it? Not in "said Beijing was willing", "announced
+ * the Union's plan", "X, spokesman for Y, said the Union representatives came". */
+static bool ends_turned(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	if (article_word(a, m->last, "'s") || article_in(a, m->last, LIST_VERBS_FINITE) ||
+		article_in(a, m->last, LIST_QUOTES_HELPS))
+		return false;
+	if (m->kind == MENTION_PERSON)
+		return true;
+	return quotes_is_body(m) && (m->last >= s->last || a->tokens[m->last].kind != TOKEN_WORD ||
+					    article_mention_at(a, m->last) ||
+					    article_in(a, m->last, LIST_PEOPLE_PREPOSITION) ||
+					    article_in(a, m->last, LIST_VERBS_ADVERB) ||
+					    article_in(a, m->last, LIST_CLAUSE_UNDER) ||
+					    article_in(a, m->last, LIST_QUOTES_RELATIVE) ||
+					    article_word(a, m->last, "and"));
+}
+
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
 bool quotes_speaker_at(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
@@ -353,11 +399,7 @@ bool quotes_speaker_at(
 	bool turns = comma_before && !article_word(a, verb, "told");
 	if (turns && quotes_institution(a, verb + 1, out) > verb + 1)
 		return true;
-	/* "..., said Beijing was willing", "..., announced the Union's plan": not Beijing. */
-	if (turns && speaks(m) && m->first <= after &&
-		(m->kind == MENTION_PERSON ||
-			(quotes_is_body(m) && !article_word(a, m->last, "'s") &&
-				!article_in(a, m->last, LIST_VERBS_FINITE)))) {
+	if (turns && speaks(m) && m->first <= after && ends_turned(a, s, m)) {
 		*out = *m;
 		return true;
 	}
@@ -422,6 +464,23 @@ static bool before_colon(
 	return false;
 }
 
+/* '"...," MP X Y.', '"..." — Minister X Y.': nothing but who spoke stands behind the mark. */
+static bool behind_mark(const struct article *a, const struct sentence *s, struct mention *out)
+{
+	uint32_t last = s->last - (s->last > s->first && article_word(a, s->last - 1, "."));
+	const struct mention *m = last > s->first ? article_mention_at(a, last - 1) : NULL;
+	if (!m || m->kind != MENTION_PERSON || m->last != last || m->first < s->first + 2)
+		return false;
+	uint32_t before = m->first;
+	while (before > s->first &&
+		(article_in(a, before - 1, LIST_PEOPLE_DASH) || article_word(a, before - 1, ",")))
+		before--;
+	if (before == s->first || a->tokens[before - 1].kind != TOKEN_CLOSE)
+		return false;
+	*out = *m;
+	return true;
+}
+
 /* "the press service quoted Smailov as saying", "X was quoted as saying": the speaker of the verb
  * at `verb`. */
 bool quotes_quoted_as(const struct article *a, uint32_t verb, struct mention *out)
@@ -452,5 +511,5 @@ bool quotes_speaker_of(struct quoter *q, const struct sentence *s, struct mentio
 	}
 	if (text_is(q->article->lang, "zh") && quotes_chinese_speaker(q->article, s, out))
 		return true;
-	return before_colon(q->article, s, out);
+	return before_colon(q->article, s, out) || behind_mark(q->article, s, out);
 }

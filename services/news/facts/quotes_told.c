@@ -279,6 +279,9 @@ static bool said_before(const struct article *a, const struct sentence *s, struc
 	for (uint32_t t = s->first + 3; t < s->last && t < s->first + BY_REACH; t++) {
 		if (!article_word(a, t, "by"))
 			continue;
+		/* "by the press service of the ministry, headed by X" */
+		if (quotes_institution(a, t + 1, who) > t + 1)
+			return true;
 		for (uint32_t i = article_mention_first(a, t); i < a->mentions_len; i++) {
 			const struct mention *m = &a->mentions[i];
 			if (m->first >= s->last)

@@ -244,6 +244,15 @@ int dates_year_told(const struct dates_finder *finder)
 	return dates_told(finder, &told) ? day_to_civil(told.first).year : 0;
 }
 
+/* "Gul | Jan | Ahmadi": three letters that stand between capitals are no month. */
+static bool of_a_name(const struct article *a, uint32_t at)
+{
+	bool behind = at > 0 && a->tokens[at - 1].kind == TOKEN_WORD && a->tokens[at - 1].capital;
+	return article_folded(a, at).len == 3 && behind && !a->tokens[at].lines &&
+	       at + 1 < a->tokens_len && a->tokens[at + 1].kind == TOKEN_WORD &&
+	       a->tokens[at + 1].capital;
+}
+
 /* "July 3", "July 3-4, 2024", "July 2024", "in July". */
 static bool month_first(struct dates_finder *finder)
 {
@@ -270,7 +279,7 @@ static bool month_first(struct dates_finder *finder)
 	bool bare_may = month == 5 && year == 0 && text_is(a->lang, "en") && finder->at > 0 &&
 			!article_word(a, finder->at - 1, "in") &&
 			!article_word(a, finder->at - 1, "last");
-	if (bare_may || (year == 0 && a->date == DAY_MIN))
+	if (bare_may || (year == 0 && (a->date == DAY_MIN || of_a_name(a, finder->at))))
 		return false;
 	if (year == 0 && finder->at > 0 && article_in(a, finder->at - 1, LIST_DATES_THAT))
 		year = dates_year_told(finder);

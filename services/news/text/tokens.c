@@ -13,6 +13,7 @@ struct cutter {
 	uint8_t lines;
 	int32_t previous_end;
 	bool straight_open; /* a plain " is open */
+	bool curly_open;    /* and a mark that has a shape */
 };
 
 static UChar32 peek(const struct cutter *cutter, int32_t at, int32_t *next)
@@ -165,19 +166,34 @@ static int32_t number_end(const struct cutter *cutter, int32_t at)
 	}
 }
 
+/* "..., “he said": a mark that opens where the one that closes was meant. */
+static bool meant_to_close(const struct cutter *cutter, int32_t to)
+{
+	const struct article *a = cutter->article;
+	int32_t ignored;
+	UChar32 next = peek(cutter, to, &ignored);
+	return cutter->curly_open && a->tokens_len &&
+	       text_is(a->tokens[a->tokens_len - 1].folded, ",") && next >= 'a' && next <= 'z';
+}
+
 static enum token_kind mark_kind(struct cutter *cutter, UChar32 c, int32_t from, int32_t to)
 {
+	/* No paragraph begins with a mark that closes. */
+	if (cutter->lines == 2)
+		cutter->straight_open = cutter->curly_open = false;
 	switch (c) {
 	case 0x201C:
 	case 0x00AB:
 	case 0x300C:
 	case 0x300E:
 	case 0x201E:
-		return TOKEN_OPEN;
+		cutter->curly_open = !meant_to_close(cutter, to);
+		return cutter->curly_open ? TOKEN_OPEN : TOKEN_CLOSE;
 	case 0x201D:
 	case 0x00BB:
 	case 0x300D:
 	case 0x300F:
+		cutter->curly_open = false;
 		return TOKEN_CLOSE;
 	case '"': {
 		int32_t ignored;

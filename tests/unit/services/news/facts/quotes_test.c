@@ -146,7 +146,8 @@ static void what_stands_around_a_quotation(void **state)
 		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
 		"Miller\",\"text\":\"The “Lake” post was shut,\"}");
 	facts_are(state, "quote", "\"The port is open,\" said the head of the port, Ann Miller.",
-		"{\"speaker\":\"Ann Miller\",\"text\":\"The port is open,\"}");
+		"{\"role\":\"head of the port\",\"speaker\":\"Ann Miller\",\"text\":\"The port is "
+		"open,\"}");
 	facts_are(
 		state, "quote", "\"The port is open,\" said the minister, who met Ann Miller.", "");
 }

@@ -123,6 +123,58 @@ static void a_noun_asked_for_without_end(void **state)
 	free(whole);
 }
 
+/* Persons whom no sheet has, by the words of what they are before or behind the name. */
+static void who_is_called_something_speaks(void **state)
+{
+	static const struct told told[] = {
+		{"Trade with China grew, said on Tuesday the director of the Sarai Terminal, the "
+		 "largest in "
+		 "the south of Uzbekistan, Anvar Jalolov.",
+			"Anvar Jalolov"},
+		{"A deputy chief of the Tajik Railways company, Usmon Karimov, told reporters that "
+		 "the line was shut. Karimov said that trains will run again.",
+			"Usmon Karimov; Usmon Karimov"},
+		{"According to the head of the lorry drivers, Olim Yusupov, the road was shut.",
+			"Olim Yusupov"},
+		{"\"We lost much,\" said Gul Jan Alokzay, a member of the board.",
+			"Gul Jan Alokzay"},
+		{"\"The field will open,\" said the Deputy Chairman of the Board \"Qazneft\" Daur "
+		 "Sultanov.",
+			"Daur Sultanov"},
+		{"The port grew, announced the Deputy Transport Minister, Jasur Choriev at a "
+		 "forum.",
+			"Jasur Choriev"},
+		{"\"We need no officials,\" MP Nadira Osmonova.", "Nadira Osmonova"},
+		{"The trucks waited, \xE2\x80\x9Cthe gate is shut, \xE2\x80\x9Csaid Imran Ahmadi.",
+			"Imran Ahmadi"},
+		{"Rahim Shaheen, spokesman for the OTS office, said the OTS envoys met the "
+		 "minister.",
+			"Rahim Shaheen"},
+		/* An index, what is left of a ministry's name, and a list are no persons. */
+		{"It is in the World Trade Index, announced the minister of the port.", ""},
+		{"The Ministry of Transport and Civil Aviation stated that it was shut.", ""},
+		{"The director of the port, Green Harbour, and the mayor came.", ""},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
+static void the_foreign_ministry_is_the_one_named_last(void **state)
+{
+	static const struct told told[] = {
+		{"Uzbekistan's Foreign Ministry said the talks went on. According to the Foreign "
+		 "Ministry, they were long.",
+			"UZ; UZ"},
+		{"Uzbekistan's Defence Ministry said the drills went on. The Foreign Ministry said "
+		 "that they were long.",
+			"UZ; Foreign Ministry"},
+		{"Talks will be held in Termez. This was reported by the press service of the "
+		 "Uzbek "
+		 "Foreign Ministry after Foreign Minister Abdulaziz Kamilov had left.",
+			"UZ"},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +182,8 @@ int main(void)
 		cmocka_unit_test(papers_speak_for_whom_they_are_of),
 		cmocka_unit_test(a_noun_means_the_last_that_is_called_so),
 		cmocka_unit_test(a_noun_asked_for_without_end),
+		cmocka_unit_test(who_is_called_something_speaks),
+		cmocka_unit_test(the_foreign_ministry_is_the_one_named_last),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
