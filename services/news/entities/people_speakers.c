@@ -1,4 +1,4 @@
-/* Persons whom nothing introduces but that they speak. */
+/* Persons whom nothing introduces but that they speak, or that they are named for an office. */
 #include "services/news/entities/people.h"
 
 #include "proto/base/attr.h"
@@ -135,7 +135,41 @@ static bool of_institution(const struct article *a, uint32_t at)
 	return false;
 }
 
-/* "X Y said", "said X Y": two capitalised words beside a verb of speech. */
+/* Is an office told among the few words from `from` on? */
+static bool office_near(const struct article *article, uint32_t from)
+{
+	enum { OFFICE_REACH = 6 };
+	struct text office;
+	for (uint32_t t = from; t < from + OFFICE_REACH && t < article->tokens_len; t++) {
+		if (article->tokens[t].kind != TOKEN_WORD)
+			return false;
+		if (people_read_office(article, t, &office) > t)
+			return true;
+	}
+	return false;
+}
+
+/* "X Y was elected president", "elected the former footballer | X Y as president". */
+static bool is_named(const struct article *article, uint32_t at, uint32_t end)
+{
+	enum { WORDS_BETWEEN = 5, HELPERS_MAX = 3 };
+	uint32_t verb = end;
+	while (verb < end + HELPERS_MAX && (article_in(article, verb, LIST_REFER_HELPER) ||
+						   article_in(article, verb, LIST_REFER_BE)))
+		verb++;
+	if (verb > end && article_in(article, verb, LIST_PEOPLE_NAMING))
+		return office_near(article, verb + 1);
+	for (uint32_t t = at; t > 0 && at - t < WORDS_BETWEEN; t--) {
+		if (article_in(article, t - 1, LIST_PEOPLE_NAMING))
+			return office_near(article, end);
+		if (article->tokens[t - 1].kind != TOKEN_WORD || article->tokens[t - 1].capital)
+			return false;
+	}
+	return false;
+}
+
+/* "X Y said", "said X Y": two capitalised words beside a verb of speech, or one that tells who gets
+ * an office. */
 void people_speaker(
 	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
 {
@@ -151,7 +185,7 @@ void people_speaker(
 	bool called = behind_role(article, at, end, &role);
 	bool after = behind_speech(article, at) || called;
 	bool before = verb < article->tokens_len && article_in(article, verb, LIST_PEOPLE_ACTS);
-	if (!before && !after)
+	if (!before && !after && !is_named(article, at, end))
 		return;
 	/* "Trade Commissioner Valdis Dombrovskis": known already, without what stands before. */
 	for (uint32_t t = at; t < end; t++) {

@@ -130,6 +130,15 @@ static bool led_seat(struct reader *reader, uint32_t at, uint32_t *next)
 	return refer_put(reader, &person, at, end);
 }
 
+/* "was named | the new prime minister", "as | the president": what somebody becomes, and nobody;
+ * but "as the president said". */
+static bool is_predicate(const struct article *a, uint32_t at, uint32_t end)
+{
+	return at > 0 && article_in(a, at - 1, LIST_REFER_NAMED_AS) &&
+	       !article_in(a, end, LIST_VERBS_FINITE) && !article_in(a, end, LIST_VERBS_SAYING) &&
+	       !article_in(a, end, LIST_REFER_HELPER);
+}
+
 /* "the Kazakh leader", "the president"; nothing when a name follows. */
 bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
@@ -150,7 +159,8 @@ bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	}
 	uint32_t end = people_read_office(a, office_at, &office);
 	const struct mention *follows = end < a->tokens_len ? article_mention_at(a, end) : NULL;
-	if (end == office_at || (follows && follows->kind == MENTION_PERSON))
+	if (end == office_at || (follows && follows->kind == MENTION_PERSON) ||
+		is_predicate(a, at, end))
 		return false;
 	/* "премьер-министры" */
 	if (article_word(a, end, "-"))
@@ -225,6 +235,7 @@ bool refer_owned_office(struct reader *reader, const struct mention *owner, uint
 		comma = article_word(a, end, ",") && article_mention_at(a, end + 1);
 	}
 	if (end == at || comma || (follows && follows->kind == MENTION_PERSON) ||
+		is_predicate(a, owner->first, end) ||
 		(!head && end < a->tokens_len && a->tokens[end].capital) ||
 		!officeholder(reader, owner->id, office, &person))
 		return false;

@@ -537,6 +537,25 @@ bool assemble_told(const struct assembler *a, const struct rule *rule, struct fa
 	return any;
 }
 
+/* "Prime Minister X resigned": the state of another person of the sentence, or else the one that
+ * was spoken of last before it. */
+static struct text state_meant(const struct assembler *a)
+{
+	const struct article *article = a->article;
+	uint32_t here = (uint32_t)(a->sentence - article->sentences);
+	const struct sentence *back = a->sentence - (here < TOLD_REACH ? here : TOLD_REACH);
+	uint32_t end = article_mention_first(article, a->sentence->last),
+		 from = article_mention_first(article, back->first);
+	for (uint32_t i = end; i > from; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (m->kind == MENTION_STATE)
+			return m->id;
+		if (m->kind == MENTION_PERSON && m->country.len == 2)
+			return m->country;
+	}
+	return TEXT_NONE;
+}
+
 void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, bool further)
 {
@@ -565,6 +584,8 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 		put_as_told(fact, a, arg);
 	} else if (further) {
 		uint32_t token = a->elements->items[match->first].first;
+		if (arg->kind == ARG_STATE && arg->required)
+			facts_put(fact, a->article, arg->name, state_meant(a));
 		if (arg->kind == ARG_CORRIDOR)
 			facts_put_arg(fact, a->article, arg, refer_corridor(a->article, token));
 		if (arg->kind == ARG_TEXT && strcmp(arg->name, "project") == 0)

@@ -39,7 +39,8 @@ static inline uint32_t list_joint(const struct machine *m, uint32_t at)
 
 static inline bool takes_persons(const struct slot *slot)
 {
-	return slot->kind == SLOT_PERSON || slot->kind == SLOT_WHO || slot->kind == SLOT_ACTOR;
+	return slot->kind == SLOT_PERSON || slot->kind == SLOT_RULER || slot->kind == SLOT_WHO ||
+	       slot->kind == SLOT_ACTOR;
 }
 
 static inline bool takes_parties(const struct slot *slot)

@@ -22,6 +22,7 @@ enum slot_kind {
 	SLOT_ORG,
 	SLOT_CORRIDOR,
 	SLOT_PERSON,
+	SLOT_RULER, /* a person who leads a state, or did, or its government */
 	SLOT_PLACE, /* a city, region or building */
 	SLOT_VENUE,
 	SLOT_WHERE, /* a place or state */

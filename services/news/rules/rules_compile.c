@@ -36,6 +36,7 @@ static const struct kind_name kinds[] = {
 	{"org", SLOT_ORG},
 	{"corridor", SLOT_CORRIDOR},
 	{"person", SLOT_PERSON},
+	{"ruler", SLOT_RULER},
 	{"place", SLOT_PLACE},
 	{"venue", SLOT_VENUE},
 	{"where", SLOT_WHERE},

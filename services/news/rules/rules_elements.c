@@ -49,6 +49,23 @@ void rules_elements(const struct article *article, const struct sentence *s, str
 
 #define TAKEN_BY(kind) ((uint32_t)1 << SLOT_##kind)
 
+/* "Prime Minister X", "the former president", and X where the article or the sheet says so. */
+static bool is_ruler(const struct mention *m)
+{
+	static const char *const offices[] = {"president", "prime_minister", "head_of_state",
+		"head_of_government", "supreme_leader", "premier", "chancellor", "king", "emir"};
+	static const char *const held[] = {"", "former_", "acting_", "interim_", "caretaker_"};
+	for (size_t o = 0; o < ARRAY_LEN(offices) && m->country.len <= 2; o++) {
+		for (size_t h = 0; h < ARRAY_LEN(held); h++) {
+			struct text office = m->office, was = text_of(held[h]);
+			if (text_starts(office, was) &&
+				text_is(text_slice(office, was.len, office.len), offices[o]))
+				return true;
+		}
+	}
+	return false;
+}
+
 uint32_t rules_slot_kinds(const struct mention *m)
 {
 	if (!m)
@@ -70,7 +87,8 @@ uint32_t rules_slot_kinds(const struct mention *m)
 	case MENTION_CORRIDOR:
 		return TAKEN_BY(CORRIDOR);
 	case MENTION_PERSON:
-		return TAKEN_BY(PERSON) | TAKEN_BY(ACTOR) | TAKEN_BY(WHO);
+		return TAKEN_BY(PERSON) | TAKEN_BY(ACTOR) | TAKEN_BY(WHO) |
+		       (is_ruler(m) ? TAKEN_BY(RULER) : 0);
 	case MENTION_PLACE:
 		return TAKEN_BY(PLACE) | TAKEN_BY(WHERE) |
 		       (m->flags & MENTION_CAPITAL ? TAKEN_BY(POWER) | TAKEN_BY(ACTOR) : 0);
