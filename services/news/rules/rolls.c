@@ -396,7 +396,7 @@ static bool is_teller(const struct machine *m, const struct slot *slot, uint32_t
 bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
 {
 	bool owns = rules_owns_person(m, slot, at);
-	if (is_home(m, slot, at) || is_teller(m, slot, at))
+	if (is_home(m, slot, at) || is_teller(m, slot, at) || rolls_whole(m, slot, at))
 		return false;
 	*roll = (struct roll){0};
 	if (is_tolerant(m, slot) && rolls_shared(m, slot, roll, at + rules_mark_is(m, at, "the")))

@@ -77,6 +77,9 @@ static inline bool is_office(const struct machine *m, uint32_t e)
 bool rolls_phrase(
 	const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t from);
 
+/* "12 countries of the former | Union": a whole of which members are parts is none itself. */
+bool rolls_whole(const struct machine *m, const struct slot *slot, uint32_t at);
+
 /* "the Russian | and Chinese ambassadors": states by their adjectives, with one office behind the
  * last. Takes the one at `at`, the first of a list where roll->end is 0. */
 bool rolls_shared(const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t at);

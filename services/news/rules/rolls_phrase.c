@@ -82,7 +82,9 @@ static bool note_word(
 		    (rules_word_in(m, e, LIST_VERBS_BARE) && rules_mark_is(m, e - 1, "to"));
 	/* "The bloc brings together the leaders of A and B": people are no members. */
 	bool people = text_is(slot->arg, "members") && rules_among(m, e, SET_LIST_PEOPLE);
-	if (ends || acts || people || rules_among(m, e, SET_LIST_STOPS)) {
+	/* "the WHO director" */
+	bool stops = rules_among(m, e, SET_LIST_STOPS) && !is_capital(m, e);
+	if (ends || acts || people || stops) {
 		s->stopped = true;
 		return false;
 	}
@@ -119,6 +121,19 @@ static struct stretch read_stretch(const struct machine *m, const struct slot *s
 	return s;
 }
 
+/* "president of X", and not "the president of X" or "presidents of X and Y": without an article it
+ * is the office of the person before. */
+static bool is_bare_office(const struct machine *m, const struct stretch *s)
+{
+	uint32_t e = s->first;
+	if (rules_mark_is(m, e, "the"))
+		return false;
+	while (e < s->end && leads_office(m, e) && !rules_word_in(m, e, LIST_PEOPLE_ROLE_WORD))
+		e++;
+	return e < s->end && rules_word_in(m, e, LIST_PEOPLE_ROLE_WORD) &&
+	       !rules_among(m, e, SET_LIST_PEOPLE);
+}
+
 /* "X, a friend of Y's," and "X, prime minister of his country,": said of the person before. */
 static bool is_apposition(const struct machine *m, const struct stretch *s, uint32_t before)
 {
@@ -127,6 +142,8 @@ static bool is_apposition(const struct machine *m, const struct stretch *s, uint
 	if (!person || !rules_mark_is(m, s->first - 1, ","))
 		return false;
 	if (rules_mark_is(m, s->first, "a") || rules_mark_is(m, s->first, "an"))
+		return true;
+	if (!s->person && is_bare_office(m, s))
 		return true;
 	const struct mention *party = s->party ? m->elements->items[s->party - 1].mention : NULL;
 	return !s->person &&
@@ -147,12 +164,23 @@ static bool is_held(const struct machine *m, const struct stretch *s)
 	       !(mention->flags & MENTION_TITLED);
 }
 
+bool rolls_whole(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	uint32_t of = at;
+	while (of > 0 && (rules_mark_is(m, of - 1, "the") || rules_mark_is(m, of - 1, "former")))
+		of--;
+	return text_is(slot->arg, "members") && of > 2 && rules_mark_is(m, of - 1, "of") &&
+	       rules_among(m, of - 2, SET_LIST_STAND_FOR) && is_kind(m, of - 3, MENTION_NUMBER) &&
+	       list_joint(m, at + 1) == at + 1;
+}
+
 /* The state or organisation of which the phrase says that somebody stood for it, + 1; 0 for none.
  */
 static uint32_t party_meant(
 	const struct machine *m, const struct slot *slot, const struct stretch *s)
 {
-	if (!s->party || !s->office || s->person || !takes_parties(slot))
+	if (!s->party || !s->office || s->person || !takes_parties(slot) ||
+		rolls_whole(m, slot, s->party - 1))
 		return 0;
 	uint32_t party = s->party - 1;
 	const struct mention *mention = m->elements->items[party].mention;

@@ -114,6 +114,16 @@ static bool names_thing(const struct machine *m, uint32_t at)
 	       !rules_among(m, next, SET_NEGATIVE) && !rules_among(m, next, SET_DETERMINER);
 }
 
+/* "representatives of | X attended", "the republics of | X are members": where those begin who are
+ * there, or are members, in the name at `at`. People are no members. */
+static uint32_t stands_for(const struct machine *m, const struct slot *slot, uint32_t at)
+{
+	bool people = at > 1 && rules_among(m, at - 2, SET_LIST_PEOPLE);
+	if (text_is(slot->arg, "participants") || (text_is(slot->arg, "members") && !people))
+		return rolls_stood_for(m, at);
+	return at;
+}
+
 /* "of Georgia", "Georgia's": no subjects. */
 static bool is_subject(const struct machine *m, const struct slot *slot, uint32_t listed)
 {
@@ -139,8 +149,7 @@ static bool is_subject(const struct machine *m, const struct slot *slot, uint32_
 		head -= 2;
 	bool goes_on = listed + 2 < m->elements->len && m->elements->items[listed + 2].mention &&
 		       (rules_mark_is(m, listed + 1, ",") || rules_mark_is(m, listed + 1, "and"));
-	bool stood_for =
-		slot && text_is(slot->arg, "participants") && rolls_stood_for(m, head) < head;
+	bool stood_for = slot && stands_for(m, slot, head) < head;
 	if (head < at && head > 0 && (goes_on || at < listed) && !stood_for &&
 		rules_mark_is(m, head - 1, "of"))
 		return false;
@@ -155,8 +164,7 @@ static bool is_subject(const struct machine *m, const struct slot *slot, uint32_
 		(rules_word_in(m, at - 2, LIST_PEOPLE_ROLE_WORD) ||
 			rules_word_in(m, at - 2, LIST_PEOPLE_OFFICES)))
 		at -= 2;
-	if (slot && text_is(slot->arg, "participants"))
-		at = rolls_stood_for(m, at);
+	at = slot ? stands_for(m, slot, at) : at;
 	if (slot && text_is(slot->arg, "parties") && text_is(m->article->lang, "en") &&
 		names_thing(m, listed))
 		return false;

@@ -41,6 +41,34 @@ static void an_office_behind_a_name_is_an_aside(void **state)
 		"{\"org\":\"SCO\",\"participants\":[\"Pavel Orlovsky\"]}");
 }
 
+static void an_office_without_an_article_is_of_the_name_before(void **state)
+{
+	/* Whatever state he is known to be of. */
+	ATTENDED("The session was attended by Emomali Rahmon, prime minister of Pakistan, and "
+		 "Vladimir Putin.",
+		"{\"org\":\"SCO\",\"participants\":[\"Emomali Rahmon\",\"Vladimir Putin\"]}");
+	ATTENDED("The session was attended by Emomali Rahmon, presidents of Iran and Turkey, and "
+		 "Vladimir Putin.",
+		"{\"org\":\"SCO\",\"participants\":[\"Emomali Rahmon\",\"IR\",\"TR\",\"Vladimir "
+		"Putin\"]}");
+}
+
+static void a_name_in_capitals_is_no_word_that_ends_a_list(void **state)
+{
+	ATTENDED("The session was attended by Vladimir Putin and WHO Regional Director Hans Kluge.",
+		"{\"org\":\"SCO\",\"participants\":[\"Vladimir Putin\",\"Hans Kluge\"]}");
+	ATTENDED("The session was attended by Vladimir Putin and all who wanted Hans Kluge.",
+		"{\"org\":\"SCO\",\"participants\":[\"Vladimir Putin\"]}");
+}
+
+static void republics_may_be_subjects_where_people_are_none(void **state)
+{
+	MEMBERS("The republics of Armenia and Belarus are members of the EAEU.",
+		"{\"members\":[\"AM\",\"BY\"],\"org\":\"EAEU\",\"status\":\"member\"}");
+	MEMBERS("The leaders of Armenia and Belarus are members of the EAEU council.", "");
+	MEMBERS("The CIS comprises 12 countries of the former Soviet Union.", "");
+}
+
 static void nobody_visits_the_state_that_he_is_of(void **state)
 {
 	facts_are(state, "visit",
@@ -56,6 +84,9 @@ int main(void)
 		cmocka_unit_test(people_are_no_members),
 		cmocka_unit_test(who_is_named_with_another_standing_is_no_member),
 		cmocka_unit_test(an_office_behind_a_name_is_an_aside),
+		cmocka_unit_test(an_office_without_an_article_is_of_the_name_before),
+		cmocka_unit_test(a_name_in_capitals_is_no_word_that_ends_a_list),
+		cmocka_unit_test(republics_may_be_subjects_where_people_are_none),
 		cmocka_unit_test(nobody_visits_the_state_that_he_is_of),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
