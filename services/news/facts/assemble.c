@@ -169,6 +169,42 @@ static bool is_to_come(const struct assembler *a, const struct fact *fact)
 	return false;
 }
 
+/* The state that the place lies in: by the mention of it in the sentence. */
+static struct text state_of_place(const struct assembler *a, struct text place)
+{
+	if (place.len == 2)
+		return place;
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		const struct mention *m = a->whole->items[e].mention;
+		if (m && m->kind == MENTION_PLACE && text_equal(m->id, place))
+			return m->country.len == 2 ? m->country : TEXT_NONE;
+	}
+	return TEXT_NONE;
+}
+
+/* "Ten residents of Osh were detained": by those on whose ground it was, or of whose state the
+ * sentences before are. A drill is of those on whose ground it is at least. */
+static void put_whose_ground(struct fact *fact, const struct assembler *a)
+{
+	enum { LOOK_BACK = 12 };
+	const struct arg_type *actors = fact_arg(fact->type, TEXT("actors"));
+	const struct args_entry *place = facts_entry(fact, TEXT("place"));
+	if (!actors || facts_entry_of(fact, actors))
+		return;
+	struct text state = place ? state_of_place(a, place->text) : TEXT_NONE;
+	uint32_t at = article_mention_first(a->article, a->sentence->first), n = 0;
+	bool drill = facts_says(fact, "kind", TEXT("exercise"));
+	for (; !drill && !state.len && at > 0 && n < LOOK_BACK; at--, n++) {
+		const struct mention *m = &a->article->mentions[at - 1];
+		if (m->kind == MENTION_STATE)
+			state = m->id;
+		if (m->kind == MENTION_PLACE && m->country.len == 2)
+			state = m->country;
+	}
+	if (state.len)
+		facts_assume(fact, a->article, actors, state);
+}
+
 static struct fact build(
 	const struct assembler *a, const struct match *match, uint32_t which, struct text modality)
 {
@@ -204,6 +240,9 @@ static struct fact build(
 	put_event_date(&fact, a);
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		assemble_near(&fact, a, match, rule->nears[i], false);
+	for (uint32_t i = 0; i < rule->finds_len; i++)
+		if (text_is(rule->finds[i], "actors"))
+			put_whose_ground(&fact, a);
 	put_place_of_venue(&fact, a, match);
 	put_day_of_report(&fact, a);
 	put_ends_of_span(&fact, a->article);

@@ -248,12 +248,19 @@ static bool of_what_went_before(const struct sight *s)
 	return of && assemble_among(s->a, from, s->e - 1, SET_AFTER_EVENT);
 }
 
-/* The slogan "25 years of the SCO": how long is part of a name. */
-static bool begins_quoted(const struct sight *s)
+/* The slogan "25 years of the SCO", the drill "Peace Mission 2010": how long, or which year, is
+ * part of a name. */
+static bool is_of_quoted_name(const struct sight *s)
 {
+	enum { YEAR_LEN = 4 };
 	const struct article *a = s->a->article;
-	return s->m->kind == MENTION_DURATION && s->m->first > 0 &&
-	       a->tokens[s->m->first - 1].kind == TOKEN_OPEN;
+	uint32_t end = s->m->last + article_word(a, s->m->last, ",");
+	bool begins = s->m->kind == MENTION_DURATION && s->m->first > 0 &&
+		      a->tokens[s->m->first - 1].kind == TOKEN_OPEN;
+	bool ends = s->m->kind == MENTION_DATE && s->m->id.len == YEAR_LEN && s->m->first > 0 &&
+		    a->tokens[s->m->first - 1].capital && end < a->tokens_len &&
+		    a->tokens[end].kind == TOKEN_CLOSE;
+	return begins || ends;
 }
 
 /* What speaks against a mention that would fit, for days alone or for all kinds: so much further
@@ -275,7 +282,7 @@ static const struct preference {
 	{years_of_paper, true, UINT32_MAX},
 	{year_of_paper, true, UINT32_MAX},
 	{lasts, false, UINT32_MAX},
-	{begins_quoted, false, UINT32_MAX},
+	{is_of_quoted_name, false, UINT32_MAX},
 	{across_deed, true, DEED_TOLL},
 	{day_of_writing, true, DATELINE_TOLL},
 	{beside_clause, false, CLAUSE_TOLL},
@@ -481,16 +488,29 @@ static void put_entry(struct fact *fact, struct article *article, const struct a
 		facts_put(fact, article, entry->name, entry->text);
 }
 
+/* "Ten more were arrested": by those who arrested before, and not by those who held a drill. */
+static bool of_one_kind(
+	const struct fact *told, const struct fact *fact, const struct arg_type *arg)
+{
+	const struct args_entry *kind = facts_entry(fact, TEXT("kind"));
+	return strcmp(arg->name, "actors") != 0 || !kind || facts_says(told, "kind", kind->text);
+}
+
 /* "the attack": where the last one told of was; "the crossings": between the same states. */
 static void put_as_told(struct fact *fact, const struct assembler *a, const struct arg_type *arg)
 {
 	for (uint32_t i = a->facts->len; i > 0 && !facts_has(fact, arg->name); i--) {
 		const struct fact *told = &a->facts->items[i - 1];
-		const struct args_entry *entry = of_one_domain(told->type, fact->type)
-							 ? facts_entry(told, text_of(arg->name))
-							 : NULL;
-		if (entry)
+		const struct args_entry *entry =
+			of_one_domain(told->type, fact->type) && of_one_kind(told, fact, arg)
+				? facts_entry(told, text_of(arg->name))
+				: NULL;
+		bool actors = strcmp(arg->name, "actors") == 0;
+		if (entry && !actors)
 			put_entry(fact, a->article, entry);
+		/* What the sentence itself tells goes before it. */
+		for (uint32_t n = 0; entry && actors && n < entry->count; n++)
+			facts_assume(fact, a->article, arg, entry->items[n]);
 	}
 }
 

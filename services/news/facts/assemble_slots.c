@@ -83,6 +83,8 @@ static void put_words(struct fact *fact, const struct assembler *a, const struct
 	if (slot->kind == SLOT_QUOTED && last - first > 2) {
 		first++;
 		last--;
+		/* American copy has the comma within the marks: "Peace Mission 2010," */
+		last -= last - first > 1 && article_word(a->article, last - 1, ",");
 	}
 	facts_put_arg(fact, a->article, fact_arg(fact->type, slot->arg),
 		article_slice(a->article, first, last));
