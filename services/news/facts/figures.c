@@ -36,16 +36,16 @@ struct figures {
 	uint32_t start; /* behind the dateline */
 };
 
+/* Does an entry of the list stand there, with all of its words? */
 static bool in(const struct figures *f, uint32_t e, enum word_list list)
 {
-	return figures_in(f->a, e, list);
+	return figures_list(f->a, e, list, NULL) > e;
 }
 
 static bool any_in(const struct figures *f, uint32_t from, uint32_t to, enum word_list list)
 {
-	struct list_value value;
 	for (uint32_t e = from; e < to; e++)
-		if (figures_list(f->a, e, list, &value) > e)
+		if (in(f, e, list))
 			return true;
 	return false;
 }
@@ -54,7 +54,7 @@ static bool any_in(const struct figures *f, uint32_t from, uint32_t to, enum wor
 static bool is_size(const struct figures *f, uint32_t e)
 {
 	uint32_t at = e + 1 + figures_word(f->a, e + 1, "-");
-	return figures_word(f->a, at, "foot") || figures_word(f->a, at, "ft");
+	return in(f, at, LIST_FIGURES_FOOT);
 }
 
 /* "tonnes", "China-Europe freight trains", "units (TEU": the element behind the unit of the number
@@ -92,14 +92,6 @@ static bool read_fold(const struct figures *f, uint32_t e, struct figure *figure
 	return true;
 }
 
-static bool any_word(const struct figures *f, uint32_t from, uint32_t to, const char *word)
-{
-	for (uint32_t e = from; e < to; e++)
-		if (figures_word(f->a, e, word))
-			return true;
-	return false;
-}
-
 /* "116 981", as copy from other languages writes it: three digits, and a number right before. */
 static bool goes_on(const struct figures *f, uint32_t e)
 {
@@ -126,8 +118,8 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 	enum { THOUSAND = 1000 };
 	const struct mention *to = e + 2 < f->len ? f->row[e + 2].mention : NULL;
 	bool dash = in(f, e + 1, LIST_CLAUSE_DASH);
-	bool joint = dash || (figures_word(f->a, e + 1, "to") && e > 0 &&
-				     !figures_word(f->a, e - 1, "from"));
+	bool joint = dash ||
+		     (in(f, e + 1, LIST_FIGURES_TO) && e > 0 && !in(f, e - 1, LIST_FIGURES_FROM));
 	figure->value = grouped(f, e);
 	if (joint && to && to->kind == MENTION_NUMBER && to->number > figure->value) {
 		figure->last = read_unit(f, e + 3, &figure->unit);
@@ -139,6 +131,11 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 		}
 	}
 	figure->last = read_unit(f, e + 1, &figure->unit);
+}
+
+static bool is_change(const struct figure *figure)
+{
+	return text_is(figure->unit, "percent") || text_is(figure->unit, "times");
 }
 
 static void read_figures(struct figures *f)
@@ -153,20 +150,22 @@ static void read_figures(struct figures *f)
 			read_number(f, e, &figure);
 			/* "from one million tonnes to | five million" */
 			const struct figure *before = f->count ? &f->items[f->count - 1] : NULL;
-			if (figure.last == e + 1 && before && figures_word(f->a, e - 1, "to") &&
+			if (figure.last == e + 1 && before && in(f, e - 1, LIST_FIGURES_TO) &&
 				e - before->last <= 2 && m->number > before->value) {
 				figure.unit = before->unit;
 				figure.last++;
 			}
 			/* "raised its capacity from 3 to | 5 million": the words stand before both
 			 */
-			bool both = before && figures_word(f->a, e - 1, "to") &&
+			bool both = before && in(f, e - 1, LIST_FIGURES_TO) &&
 				    e - before->last <= 2 &&
-				    any_word(f, before->from, before->first, "from");
+				    any_in(f, before->from, before->first, LIST_FIGURES_FROM);
 			if (both)
 				figure.from = before->from;
 		}
-		if (!(number ? figure.last > e + 1 : !m && read_fold(f, e, &figure)))
+		/* "one train": no traffic */
+		bool single = number && figure.value == 1 && !is_change(&figure);
+		if (single || !(number ? figure.last > e + 1 : !m && read_fold(f, e, &figure)))
 			continue;
 		f->items[f->count++] = figure;
 		from = figure.last;
@@ -174,17 +173,11 @@ static void read_figures(struct figures *f)
 	}
 }
 
-static bool is_change(const struct figure *figure)
-{
-	return text_is(figure->unit, "percent") || text_is(figure->unit, "times");
-}
-
 /* Which way: what stands right behind goes before what stands before; "a 3 % decline", "up 3 %".
  */
 static enum figure_role way_of(const struct figures *f, const struct figure *figure)
 {
-	uint32_t plus = figure->first;
-	if (plus > 0 && figures_word(f->a, plus - 1, "+"))
+	if (figure->first > 0 && figures_word(f->a, figure->first - 1, "+"))
 		return FIGURE_GROWTH;
 	for (uint32_t e = figure->last; e < f->len && e < figure->last + CHANGE_AFTER; e++) {
 		if (f->row[e].mention || in(f, e, LIST_FIGURES_STOPS))
@@ -219,31 +212,30 @@ static bool is_other(const struct figures *f, const struct figure *figure)
 		return true;
 	/* "which is 112,000 tonnes, or 26 percent, more" */
 	uint32_t next = figure->last + figures_word(f->a, figure->last, ",");
-	const struct mention *m = figures_word(f->a, next, "or") && next + 1 < f->len
-					  ? f->row[next + 1].mention
-					  : NULL;
+	const struct mention *m =
+		in(f, next, LIST_FIGURES_OR) && next + 1 < f->len ? f->row[next + 1].mention : NULL;
 	struct text unit = TEXT_NONE;
 	bool share = m && m->kind == MENTION_NUMBER && read_unit(f, next + 2, &unit) > next + 2 &&
 		     text_is(unit, "percent");
 	if (share || in(f, figure->last, LIST_FIGURES_MORE) ||
 		in(f, figure->last, LIST_FIGURES_LESS))
 		return true;
-	bool target = first > 1 && figures_word(f->a, first - 1, "to");
+	bool target = first > 1 && in(f, first - 1, LIST_FIGURES_TO);
 	if (target && !in(f, first - 2, LIST_FIGURES_THAN))
 		return false;
 	for (uint32_t e = first; e > least; e--) {
 		/* "more than", "over 5 million": how to read the number */
-		bool bound = figures_word(f->a, e - 1, "over") ||
-			     (e > 1 && figures_word(f->a, e - 1, "than") &&
+		bool bound = in(f, e - 1, LIST_FIGURES_OVER) ||
+			     (e > 1 && in(f, e - 1, LIST_FIGURES_BOUND_THAN) &&
 				     in(f, e - 2, LIST_FIGURES_BOUND));
 		if (bound)
 			continue;
-		if (in(f, e - 1, LIST_FIGURES_THAN) || figures_word(f->a, e - 1, "by"))
+		if (in(f, e - 1, LIST_FIGURES_THAN) || in(f, e - 1, LIST_FIGURES_BY))
 			return true;
-		if (!figures_word(f->a, e - 1, "from"))
+		if (!in(f, e - 1, LIST_FIGURES_FROM))
 			continue;
 		for (uint32_t to = figure->last; to < f->len && to < figure->last + TO_REACH; to++)
-			if (figures_word(f->a, to, "to"))
+			if (in(f, to, LIST_FIGURES_TO))
 				return true;
 		return e > 1 && (in(f, e - 2, LIST_FIGURES_UP) || in(f, e - 2, LIST_FIGURES_DOWN));
 	}
@@ -285,15 +277,18 @@ static bool flows(const struct figures *f, const struct figure *figure)
 
 static void find_role(const struct figures *f, struct figure *figure)
 {
-	/* "Oil shipments will reach 3 million tonnes, | 3.2 times more" */
-	bool next = figure > f->items && is_change(figure);
+	/* "Oil shipments will reach 3 million tonnes, | 3.2 times more", "grew twice, | to 3
+	 * million" */
+	bool next = figure > f->items &&
+		    (is_change(figure) ||
+			    (is_change(figure - 1) && in(f, figure->first - 1, LIST_FIGURES_TO)));
 	figure->role = FIGURE_NONE;
 	figure->part = is_part(f, figure) || (next && (figure - 1)->part);
 	if (figure->part || !flows(f, figure))
 		return;
 	if (is_change(figure)) {
 		bool fold = f->row[figure->first].mention == NULL;
-		bool share = figures_word(f->a, figure->last, "of");
+		bool share = in(f, figure->last, LIST_FIGURES_SHARE_OF);
 		figure->role = fold ? FIGURE_GROWTH : share ? FIGURE_NONE : way_of(f, figure);
 		return;
 	}
@@ -377,15 +372,15 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 	for (uint32_t at = least; at < e; at++) {
 		/* "handled 3 million tonnes | over the first three months", "3 % more | over 2022"
 		 */
-		bool over = figures_word(f->a, at, "over") &&
+		bool over = in(f, at, LIST_FIGURES_OVER) &&
 			    (at == 0 || !(in(f, at - 1, LIST_FIGURES_MORE) ||
 						in(f, at - 1, LIST_FIGURES_LESS)));
 		if (!over && (in(f, at, LIST_FIGURES_THAN) || in(f, at, LIST_FIGURES_SAME)))
 			return UINT32_MAX;
 	}
-	if (e > 0 && figures_word(f->a, e - 1, "since"))
+	if (e > 0 && in(f, e - 1, LIST_FIGURES_SINCE))
 		return UINT32_MAX;
-	if (e > 0 && is_change(figure) && e >= figure->last && figures_word(f->a, e - 1, "from"))
+	if (e > 0 && is_change(figure) && e >= figure->last && in(f, e - 1, LIST_FIGURES_FROM))
 		return UINT32_MAX;
 	bool one_day = m->id.len == DAY_LEN && memchr(m->id.ptr, '/', m->id.len) == NULL;
 	if (one_day && !(e > 0 && in(f, e - 1, LIST_FIGURES_BY_DAY)))
@@ -409,8 +404,19 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 static bool is_listed(const struct figures *f, const struct figure *figure)
 {
 	return figure->first - figure->from < UNIT_REACH &&
-	       any_word(f, figure->from, figure->first, "and") &&
+	       any_in(f, figure->from, figure->first, LIST_FIGURES_AND) &&
 	       !any_in(f, figure->from, figure->first, LIST_VERBS_FINITE);
+}
+
+/* "carried 14 million tonnes, | by 2030 20 million are expected": a day between two amounts, cut
+ * off from the first. */
+static bool is_of_next(const struct figures *f, const struct figure *figure, uint32_t e)
+{
+	const struct figure *end = f->items + f->count, *next = figure + 1;
+	while (next < end && (next->first < e || is_change(next)))
+		next++;
+	return next < end && any_in(f, figure->last, e, LIST_FIGURES_STOPS) &&
+	       !any_in(f, e, next->first, LIST_FIGURES_STOPS);
 }
 
 static void find_date(const struct figures *f, struct figure *figure)
@@ -425,7 +431,7 @@ static void find_date(const struct figures *f, struct figure *figure)
 		}
 	for (uint32_t e = f->start; e < until; e++) {
 		uint32_t far = date_far(f, figure, e);
-		if (far < best) {
+		if (far < best && !(e >= figure->last && is_of_next(f, figure, e))) {
 			best = far;
 			figure->date = f->row[e].mention;
 		}
@@ -490,7 +496,7 @@ static void add_fact(
 	whole.clause = clause_of(a, figure->first);
 	/* Words of another clause tell nothing of this one. */
 	match.first = figure->first;
-	while (match.first > figure->from &&
+	while (match.first > figure->from && !in(f, match.first - 1, LIST_CLAUSE_RELATIVE) &&
 		(!a->clauses->rows_len || a->clauses->of[match.first - 1] == whole.clause))
 		match.first--;
 	struct fact fact = {.type = rule.fact,
@@ -501,20 +507,25 @@ static void add_fact(
 		.attributed_to = a->speaker,
 		.rule = rule.name,
 		.confidence = rule.confidence};
+	/* "may be raised to 3 million passengers | and 20 million tonnes", "a growth of 43 % is
+	 * expected, | to 4 million" */
+	bool target = figure->first > 0 && in(f, figure->first - 1, LIST_FIGURES_TO);
+	if ((is_listed(f, figure) || target) && figure > f->items &&
+		text_is(fact.modality, "fact") && a->facts->len &&
+		a->facts->items[a->facts->len - 1].from == a->sentence->from)
+		fact.modality = a->facts->items[a->facts->len - 1].modality;
 	if (text_is(fact.modality, "fact") && is_to_come(a, figure->date))
 		fact.modality = TEXT("planned");
-	/* "may be raised to 3 million passengers | and 20 million tonnes" */
-	if (is_listed(f, figure) && figure > f->items && text_is(fact.modality, "fact") &&
-		a->facts->len && a->facts->items[a->facts->len - 1].from == a->sentence->from)
-		fact.modality = a->facts->items[a->facts->len - 1].modality;
 	/* "can handle 80,000 TEU": it can */
-	if (figure->role == FIGURE_CAPACITY && any_word(f, match.first, figure->first, "can"))
+	if (figure->role == FIGURE_CAPACITY &&
+		any_in(f, match.first, figure->first, LIST_FIGURES_CAN))
 		fact.modality = TEXT("fact");
 	if (any_in(f, match.first, figure->first, LIST_FIGURES_MEANT))
 		fact.modality = TEXT("planned");
-	/* "is expected to carry 15 million tonnes a year": what it is built for */
+	/* "is expected to carry 15 million tonnes a year": what it is built for; "to grow to 15
+	 * million" is not */
 	bool built_for = corridor && figure->role == FIGURE_AMOUNT &&
-			 !text_is(fact.modality, "fact") &&
+			 !text_is(fact.modality, "fact") && !target &&
 			 any_in(f, figure->last, end_of_room(f, figure), LIST_FIGURES_YEARLY);
 	facts_put(&fact, a->article, corridor ? "corridor" : "place", thing->id);
 	facts_put(&fact, a->article, "kind", thing->kind);
@@ -554,24 +565,12 @@ static void remember(
 		spoken->last.sentence = (uint32_t)(f->a->sentence - f->a->article->sentences);
 }
 
-/* "MOSCOW, February 9. /TASS/": where what is told begins. */
-static uint32_t told_from(const struct assembler *a)
-{
-	enum { DATELINE = 12 };
-	if (!a->article->tokens[a->sentence->first].caps)
-		return 0;
-	for (uint32_t e = 1; e < a->whole->len && e < DATELINE; e++)
-		if (figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, ":"))
-			return e + 1;
-	return 0;
-}
-
 void figures_find(const struct assembler *a, struct figures_spoken *spoken)
 {
 	struct figures f = {.a = a, .row = a->whole->items, .len = a->whole->len};
 	const struct figures_thing *told = NULL;
 	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
-	f.start = told_from(a);
+	f.start = figures_told_from(a);
 	figures_things(a, spoken, &f.things);
 	read_figures(&f);
 	for (uint32_t i = 0; i < f.count; i++)

@@ -107,6 +107,29 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
 	return true;
 }
 
+/* "порт | Баку", "станции | Достык", "пункт пропуска | «Нур Жолы»": in Russian names stand behind.
+ */
+static bool name_behind(const struct assembler *a, uint32_t e, struct figures_thing *thing)
+{
+	if (e < a->whole->len && a->article->tokens[a->whole->items[e].first].kind == TOKEN_OPEN)
+		e++;
+	const struct mention *m = figures_mention(a, e);
+	if (m && (m->kind == MENTION_PLACE ||
+			 (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)))) {
+		thing->id = m->id;
+		thing->last = e + 1;
+		return true;
+	}
+	uint32_t last = e;
+	while (last - e < RUN_MAX && is_capital(a, last))
+		last++;
+	if (last == e)
+		return false;
+	thing->id = words_of(a, e, last);
+	thing->last = last;
+	return true;
+}
+
 /* "the country's | ports", where none of them were told of: of the state named last. */
 static bool of_country(const struct assembler *a, uint32_t e, struct figures_thing *thing)
 {
@@ -235,6 +258,8 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 		       figures_in(a, thing->first - 1, LIST_FIGURES_POINTING);
 	}
 	thing->kind = kind.text;
+	if (text_is(a->article->lang, "ru"))
+		return name_behind(a, end, thing) || pointed(a, e, spoken, thing);
 	bool of = figures_word(a, end, "of");
 	/* "Georgia's largest port, Poti, has": the name goes before that of the state. */
 	if (figures_word(a, end, ",") && is_kind(a, end + 1, MENTION_PLACE) &&
@@ -269,4 +294,16 @@ void figures_things(
 		if (!is_end_of_way(a, &thing))
 			out->items[out->len++] = thing;
 	}
+}
+
+uint32_t figures_told_from(const struct assembler *a)
+{
+	enum { DATELINE = 12 };
+	const struct token *first = &a->article->tokens[a->sentence->first];
+	if (!first->caps || first->kind != TOKEN_WORD)
+		return 0;
+	for (uint32_t e = 1; e < a->whole->len && e < DATELINE; e++)
+		if (figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, ":"))
+			return e + 1;
+	return 0;
 }

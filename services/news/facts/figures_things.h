@@ -14,6 +14,9 @@ struct figures_things {
 void figures_things(
 	const struct assembler *a, const struct figures_spoken *spoken, struct figures_things *out);
 
+/* "MOSCOW, February 9. /TASS/": where what is told begins. */
+uint32_t figures_told_from(const struct assembler *a);
+
 /* Is the element a plain word, or mark, of the list? */
 static inline bool figures_in(const struct assembler *a, uint32_t e, enum word_list list)
 {

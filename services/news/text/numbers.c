@@ -86,6 +86,15 @@ static bool is_scale(const struct article *article, uint32_t at, double *scale)
 	return !article_word(article, at, "m") || article->tokens[at].glued;
 }
 
+/* "84 тыс. | тонн": the point is of the scale, where the sentence goes on. */
+static bool is_point_of_scale(const struct article *article, uint32_t at)
+{
+	return article_in(article, at - 1, LIST_SENTENCE_ABBREVIATION) &&
+	       article_word(article, at, ".") && at + 1 < article->tokens_len &&
+	       article->tokens[at + 1].kind == TOKEN_WORD &&
+	       (!article->tokens[at + 1].capital || article_in(article, at + 1, LIST_FIGURES_UNIT));
+}
+
 /* A number with its scales: "4.1 million", "84 тыс."; `at` when none stands there. */
 static uint32_t read_scaled(const struct article *article, uint32_t at, double *value)
 {
@@ -113,7 +122,8 @@ static uint32_t read_scaled(const struct article *article, uint32_t at, double *
 		double whole = nearbyint(*value);
 		if (whole > 1000 && fabs(*value - whole) < 1e-3)
 			*value = whole;
-		end = after = after + 1;
+		end = after + 1 + is_point_of_scale(article, after + 1);
+		after = end;
 		if (t->kind != TOKEN_HAN && t->kind != TOKEN_NUMBER)
 			break;
 	}

@@ -186,6 +186,82 @@ static void what_is_no_figure_of_them(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void russian_figures(void **state)
+{
+	static const struct told told[] = {
+		{"Порт Актау за девять месяцев 2023 года перевалил 2,9 млн тонн грузов, что на 12% "
+		 "больше, чем годом ранее.",
+			" Aktau port port growth 12 percent 2023-01/2023-09; Aktau port port "
+			"volume 2900000 tonnes 2023-01/2023-09;"},
+		{"Грузооборот порта Баку в 2023 году вырос на 3,6 процента и составил 7,6 млн. "
+		 "тонн.",
+			" Baku port growth 3.6 percent 2023; Baku port volume 7600000 tonnes "
+			"2023;"},
+		{"В прошлом году через порт Поти прошло 240 тыс. TEU против 210 тыс. TEU годом "
+		 "ранее.",
+			" Poti port port volume 240000 TEU 2023;"},
+		{"Через пункт пропуска «Нур Жолы» за год прошло 500 грузовиков.",
+			" Nur Zholy border_crossing volume 500 trucks;"},
+		{"Через пункт пропуска «Нур Жолы» ежедневно проходит 500 грузовиков.", ""},
+		{"Пропускная способность железнодорожной станции Достык увеличится до 12 млн тонн "
+		 "в год.",
+			" Dostyk railway capacity 12000000 tonnes planned;"},
+		{"По итогам 2022 года объём транзита по коридору «Север — Юг» достиг 14,5 млн "
+		 "тонн, к 2030 году ожидается 30 млн тонн.",
+			" INSTC volume 14500000 tonnes 2022; INSTC volume 30000000 tonnes 2030 "
+			"expected;"},
+		{"Средний коридор растёт. На 2025 год прогнозируют рост объёма перевозок ещё на "
+		 "43% — до 4 млн тонн.",
+			" TITR growth 43 percent 2025 expected; TITR volume 4000000 tonnes 2025 "
+			"expected;"},
+		{"Средний коридор теряет грузы. Объём перевозок в 2023 году сократился на 8%.",
+			" TITR decline 8 percent 2023;"},
+		{"Средний коридор растёт. Этот показатель надеются увеличить до 10 млн тонн в год.",
+			" TITR volume 10000000 tonnes planned;"},
+		{"По Срединному коридору проследовало 170 контейнерных поездов, в 33 раза больше, "
+		 "чем за тот же период прошлого года.",
+			" TITR growth 33 times; TITR trains 170 trains;"},
+		{"Президент призвал использовать Средний коридор, объём перевозок по которому в "
+		 "прошлом году вырос на 62 процента, до 4,5 млн тонн.",
+			" TITR growth 62 percent 2023; TITR volume 4500000 tonnes 2023;"},
+		{"Тарифы на Среднем коридоре выросли на 20%.", ""},
+		{"По коридору «Север — Юг» за год перевезли 12 млн тонн грузов, из них 3 млн тонн "
+		 "зерна.",
+			" INSTC volume 12000000 tonnes;"},
+		{"Объём перевозок зерна по Среднему коридору вырос в три раза, до 300 тыс. тонн.",
+			""},
+		{"Средний коридор растёт. Добычу угля надеются увеличить до 10 млн тонн в год.",
+			""},
+		{"Средний коридор растёт. Зарплаты машинистов на 12% больше прошлогодних.", ""},
+		{"Порт Актау построил склад на 3,5 млн тонн песка.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void chinese_figures(void **state)
+{
+	static const struct told told[] = {
+		{"2023年，霍尔果斯口岸进出口货运量达4500万吨，同比增长12.5%。",
+			" Horgos border_crossing growth 12.5 percent 2023; Horgos border_crossing "
+			"volume 45000000 tonnes 2023;"},
+		{"一列满载日用百货的中欧班列驶出，今年经霍尔果斯铁路口岸通行中欧班列数量突破8000列"
+		 "，比去年提前40天。",
+			" Horgos border_crossing volume 8000 trains 2024;"},
+		{"跨里海国际运输路线货运量1至5月达到190万吨。",
+			" TITR volume 1900000 tonnes 2024-01/2024-05;"},
+		{"巴库港2023年处理集装箱5.2万标箱，其中过境集装箱3万标箱。",
+			" Alat port volume 52000 TEU 2023;"},
+		{"阿克套港的集装箱吞吐能力将提升至每年24万个标准箱。",
+			" Aktau port port capacity 240000 TEU planned;"},
+		{"中间走廊货运量将增至1000万吨。", " TITR volume 10000000 tonnes planned;"},
+		{"中间走廊今年开行班列195列，去年同期仅为130列。", " TITR trains 195 trains 2024;"},
+		{"中间走廊货运时间缩短了30%。", ""},
+		{"跨里海国际运输路线占63%。", ""},
+		{"阿克套港需要350万吨沙子。", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +270,8 @@ int main(void)
 		cmocka_unit_test(what_may_be_carried),
 		cmocka_unit_test(what_was_spoken_of_before),
 		cmocka_unit_test(what_is_no_figure_of_them),
+		cmocka_unit_test(russian_figures),
+		cmocka_unit_test(chinese_figures),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
