@@ -72,6 +72,15 @@ struct text assemble_state(const struct mention *mention);
 /* org:ID */
 struct text assemble_org(struct article *article, struct text id);
 
+/* May the mention fill the argument? */
+bool assemble_fits(const struct arg_type *arg, const struct mention *m);
+/* Has a slot of the match taken it? */
+bool assemble_captured(
+	const struct assembler *a, const struct match *match, const struct mention *mention);
+/* Which organisation is meant; `spoken_of`: told by what was spoken of before. */
+struct text assemble_find_org(const struct assembler *a, const struct match *match,
+	const struct arg_type *arg, bool *spoken_of);
+
 /* Does the fact relate an organisation to itself: its own member, funder or guest? Among several
  * guests it is left out. */
 bool assemble_of_itself(struct fact *fact);

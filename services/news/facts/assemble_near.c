@@ -12,13 +12,12 @@ enum {
 	CLAUSE_TOLL = 50,
 	DEED_TOLL = 20,
 	EVENT_WORDS = 5,
-	PASSING_REACH = 8,
 	HELD_REACH = 6,
 	DUE_APART = 3,
 	TOLD_REACH = 4 /* sentences */
 };
 
-static bool fits_kind(const struct arg_type *arg, const struct mention *m)
+bool assemble_fits(const struct arg_type *arg, const struct mention *m)
 {
 	if (strcmp(arg->name, "venue") == 0)
 		return m->kind == MENTION_VENUE;
@@ -319,7 +318,7 @@ static const struct mention *nearest(const struct assembler *a, const struct mat
 	sight.e = arg->kind == ARG_PLACE && !summit ? sight.dateline : 0;
 	for (; sight.e < a->elements->len; sight.e++) {
 		sight.m = a->elements->items[sight.e].mention;
-		if (!sight.m || !fits_kind(arg, sight.m))
+		if (!sight.m || !assemble_fits(arg, sight.m))
 			continue;
 		uint32_t far = how_far(&sight);
 		if (far < best_distance) {
@@ -347,20 +346,7 @@ static const struct mention *beside(const struct assembler *a, const struct matc
 	return nearest(&wide, &there, arg, fact);
 }
 
-/* "Erdogan and Tokayev signed": a document of two, and of no organisation. */
-static uint32_t parties_before(const struct assembler *a, const struct match *match)
-{
-	uint32_t count = 0;
-	for (uint32_t e = 0; e < match->last; e++) {
-		const struct mention *m = a->elements->items[e].mention;
-		count += m && (m->kind == MENTION_PERSON || rules_slot_accepts(SLOT_STATE, m));
-		/* What a government approves, no organisation has adopted. */
-		count += m && ((m->flags & MENTION_AUTHORITY) || m->other.len) ? 2 : 0;
-	}
-	return count < 4 ? count : 0;
-}
-
-static bool is_captured(
+bool assemble_captured(
 	const struct assembler *a, const struct match *match, const struct mention *mention)
 {
 	for (uint32_t s = 0; mention && s < match->pattern->slots_len; s++) {
@@ -370,106 +356,6 @@ static bool is_captured(
 		}
 	}
 	return false;
-}
-
-/* "The second meeting of the leaders was held in Tashkent. The summit was attended by": whose
- * meeting has been told of since the organisation `spoken` was named last. */
-static struct text met_since(const struct assembler *a, uint32_t token, struct text spoken)
-{
-	const struct fact *held = NULL;
-	for (uint32_t i = a->facts->len; i > 0 && !held; i--) {
-		const struct fact *told = &a->facts->items[i - 1];
-		if (strcmp(told->type->name, "summit.held") == 0 &&
-			told->from < a->article->tokens[token].from)
-			held = told;
-	}
-	for (uint32_t i = article_mention_first(a->article, token); held && i > 0; i--) {
-		const struct mention *m = &a->article->mentions[i - 1];
-		if (a->article->tokens[m->first].from < held->from)
-			break;
-		if (m->kind == MENTION_ORG && text_equal(m->id, spoken))
-			return spoken;
-	}
-	const struct args_entry *org = held ? facts_entry(held, TEXT("org")) : NULL;
-	return org ? org->text : spoken;
-}
-
-/* The organisation that the sentence names last before the clause that was matched. */
-static struct text before_clause(
-	const struct assembler *a, const struct match *match, const struct arg_type *arg)
-{
-	uint32_t token = a->elements->items[match->first].first;
-	struct text found = TEXT_NONE;
-	for (uint32_t e = 0; a->elements != a->whole && e < a->whole->len; e++) {
-		const struct mention *m = a->whole->items[e].mention;
-		uint8_t id = a->clauses->of[e];
-		bool frame = id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
-		if (a->whole->items[e].first >= token)
-			break;
-		if (frame && m && fits_kind(arg, m) && !refer_other_body(a->article, m))
-			found = m->id;
-	}
-	return found;
-}
-
-/* "took over the presidency | of Zollverein": of one that nobody knows, and of no other. */
-static bool of_unknown(const struct assembler *a, const struct match *match)
-{
-	uint32_t of = match->last;
-	if (of + 1 >= a->elements->len || a->elements->items[of].mention ||
-		!article_word(a->article, a->elements->items[of].first, "of"))
-		return false;
-	uint32_t t = a->elements->items[of].first + 1;
-	t += article_word(a->article, t, "the");
-	return t < a->article->tokens_len && a->article->tokens[t].capital &&
-	       a->article->tokens[t].kind == TOKEN_WORD && !article_mention_at(a->article, t) &&
-	       !article_in(a->article, t, LIST_PEOPLE_NEVER_NAME);
-}
-
-/* The organisation meant where the rule's words name none: one before them, one after them whose
- * summit or members are spoken of, the one spoken of before, and only then any other. */
-static struct text find_org(const struct assembler *a, const struct match *match,
-	const struct arg_type *arg, bool *spoken_of)
-{
-	struct text after = TEXT_NONE;
-	for (uint32_t e = match->last; e > 0; e--) {
-		const struct mention *m = a->elements->items[e - 1].mention;
-		/* Who takes part is not whose meeting it is, nor is whose margins it is held on. */
-		bool passing = assemble_among(a, e > PASSING_REACH ? e - PASSING_REACH : 0, e - 1,
-				       SET_ORG_PASSING) &&
-			       !assemble_among(a, e, e + 3, SET_RELATIVE);
-		if (m && fits_kind(arg, m) && !is_captured(a, match, m) && !passing &&
-			!refer_other_body(a->article, m))
-			return m->id;
-	}
-	for (uint32_t e = match->last; e < a->elements->len; e++) {
-		const struct mention *m = a->elements->items[e].mention;
-		/* "applied to join | BRICS" */
-		if (m && fits_kind(arg, m) && e < match->last + 2)
-			return m->id;
-		if (!m || !fits_kind(arg, m) || is_captured(a, match, m) ||
-			refer_other_body(a->article, m))
-			continue;
-		if (assemble_among(a, e + 1, e + 2, SET_ORG_AFTER) ||
-			assemble_among(a, e > 2 ? e - 2 : 0, e, SET_ORG_BEFORE))
-			return m->id;
-		after = after.len ? after : m->id;
-	}
-	if ((strncmp(match->rule->fact->name, "doc.", 4) == 0 && parties_before(a, match) > 1) ||
-		of_unknown(a, match))
-		return TEXT_NONE;
-	/* "the CSTO noted that | Armenia has suspended its membership" */
-	struct text teller = before_clause(a, match, arg);
-	if (teller.len)
-		return teller;
-	/* A line of a list comes after what opened the list. */
-	uint32_t row = a->elements->items[0].first, own = a->sentence->first;
-	struct text spoken = refer_org(a->article, row > own ? row : own);
-	*spoken_of = true;
-	if (strncmp(match->rule->fact->name, "summit.", 7) == 0 && !after.len &&
-		assemble_among(a, 0, a->elements->len, SET_MEETING))
-		spoken = met_since(a, own, spoken);
-	return spoken.len ? spoken : after;
 }
 
 /* "Traffic at Torkham was suspended. | Waiting times rose": a figure of what stood still. */
@@ -584,7 +470,7 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 		return;
 	if (further && arg->kind == ARG_ORG) {
 		bool spoken_of = false;
-		struct text org = find_org(a, match, arg, &spoken_of);
+		struct text org = assemble_find_org(a, match, arg, &spoken_of);
 		/* What another rule sees in the sentence itself goes before it. */
 		(spoken_of ? facts_assume : facts_put_arg)(fact, a->article, arg, org);
 		return;
@@ -592,7 +478,7 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
 	const struct mention *m = nearest(a, match, arg, fact);
 	m = m ? m : beside(a, match, arg, fact);
 	/* "Warsaw reopened the crossings": it is told already by whom. */
-	if (further && arg->list && is_captured(a, match, m))
+	if (further && arg->list && assemble_captured(a, match, m))
 		m = NULL;
 	if (m) {
 		facts_put_arg(fact, a->article, arg, assemble_value(a->article, arg->kind, m));
