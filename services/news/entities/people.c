@@ -129,6 +129,9 @@ static bool shares_name(
 	const struct article *article, const struct mention *m, const struct mention *known)
 {
 	struct text first = article_slice(article, m->first, m->first + 1);
+	/* "Khaled bin | Mohammed bin Zayed": his father. */
+	if (known->first > m->first && article_in(article, known->first - 1, LIST_PEOPLE_PARTICLE))
+		return false;
 	/* "Mohammad | Ashraf Ghani": one known by more than a last name. */
 	if (known->first == m->first || known->last > known->first + 1)
 		return true;

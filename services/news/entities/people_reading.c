@@ -115,11 +115,15 @@ static uint32_t after_field(const struct article *article, uint32_t at)
 	uint32_t end = at, t = at + 1 + article_word(article, at + 1, "the");
 	while (t < article->tokens_len && t < at + FIELD_MAX) {
 		const struct mention *m = article_mention_at(article, t);
-		bool joint = !m && article_in(article, t, LIST_PEOPLE_ORGAN_JOINT);
+		/* "for Preventive Diplomacy | for | Central Asian Countries" */
+		bool joint = !m &&
+			     (article_in(article, t, LIST_PEOPLE_ORGAN_JOINT) ||
+				     (end > at && article_in(article, t, LIST_PEOPLE_FIELD_JOINT)));
 		if ((m && m->kind == MENTION_PERSON) ||
 			(!m && !joint && !article->tokens[t].capital))
 			break;
-		bool field = m || article_in(article, t, LIST_PEOPLE_FIELD_WORD);
+		bool field = m || article_in(article, t, LIST_PEOPLE_FIELD_WORD) ||
+			     (!joint && article_in(article, t, LIST_PEOPLE_NEVER_NAME));
 		t = m ? m->last : t + 1;
 		end = field ? t : end;
 	}
@@ -300,7 +304,10 @@ static void owner_before(const struct article *article, uint32_t office_at, stru
 	while (before > 1 && before + LEADER_KINDS_MAX > organ &&
 		article_in(article, before - 1, LIST_PEOPLE_LEADER_KINDS))
 		before--;
-	if (before > 0 && before < organ && !article_word(article, before - 1, "'s"))
+	/* "WHO | Regional | Director" */
+	const struct mention *body = before > 0 ? article_mention_at(article, before - 1) : NULL;
+	if (before > 0 && before < organ && !article_word(article, before - 1, "'s") &&
+		!(body && body->kind == MENTION_ORG))
 		before = organ;
 	if (before == 0)
 		return;
@@ -345,60 +352,6 @@ static uint32_t read_counterpart(const struct article *article, uint32_t at, str
 	return at;
 }
 
-/* "The director, X, told": the comma at `comma` ends an apposition, for the verb follows. */
-static bool acts_next(const struct article *article, uint32_t comma)
-{
-	static const enum word_list verbs[] = {LIST_VERBS_FINITE, LIST_QUOTES_SPEECH};
-	return article_in_any(article, comma + 1, verbs, ARRAY_LEN(verbs));
-}
-
-/* "H.E. X Y, | President of Z, ...": the office is of the one named before it, for no other office
- * stands before that name. In a list that has its offices first, one does. */
-static bool named_before(const struct article *article, const struct title *title)
-{
-	uint32_t comma = title->first;
-	if (comma < NAME_MIN || !article_word(article, comma - 1, ","))
-		return false;
-	uint32_t last = comma - 1, first = last;
-	const struct mention *known = article_mention_at(article, last - 1);
-	if (known)
-		return known->kind == MENTION_PERSON && !(known->flags & MENTION_TITLED) &&
-		       known->last == last;
-	while (first > 0 && article->tokens[first - 1].capital &&
-		article->tokens[first - 1].kind == TOKEN_WORD &&
-		!article_mention_at(article, first - 1))
-		first--;
-	return last >= first + NAME_MIN && people_name_end(article, first) == last;
-}
-
-/* Behind an office, a comma and a name: does the name belong to the office? */
-static bool name_behind(
-	const struct article *article, uint32_t comma, bool owned, const struct title *title)
-{
-	uint32_t first = people_honorific(article, comma + 1);
-	uint32_t name = people_name_end(article, first);
-	const struct mention *known = article_mention_at(article, first);
-	bool owner = title->of.len > 0, closed = article_word(article, name, ",");
-	/* One whom the sheet has in that office needs no more. */
-	if (known && known->kind == MENTION_PERSON && known->office.len && owner &&
-		text_equal(known->office, title->office) && text_equal(known->country, title->of))
-		return true;
-	if (name < first + NAME_MIN || named_before(article, title))
-		return false;
-	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
-	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
-	/* "the President of Hungary, His Excellency X Y and ..." */
-	bool called = first > comma + 1 && owner;
-	/* "..., said the deputy minister of trade, X Y." */
-	bool said = title->first > 0 && article_in(article, title->first - 1, LIST_QUOTES_SPEECH) &&
-		    (closed || article_word(article, name, ".") ||
-			    article_in(article, name, LIST_PEOPLE_PREPOSITION));
-	return called || said || (closed && (owner || acts_next(article, name))) ||
-	       (owner && article_word(article, name, ".") &&
-		       people_honorific(article, name - 1) == name - 1) ||
-	       (owned && article_word(article, name, "of"));
-}
-
 /* "Special Representative of the UN | Secretary-General |": one who acts for the holder of an
  * office is no such holder, unless the sheet has the one who is named in that office. */
 static uint32_t acts_for(const struct article *article, uint32_t at, const struct title *title)
@@ -441,6 +394,83 @@ static uint32_t read_owned(
 		title->office = TEXT("president");
 	title->former = is_former(article, title->first, at);
 	return end;
+}
+
+/* "The director, X, told": the comma at `comma` ends an apposition, for the verb follows. */
+static bool acts_next(const struct article *article, uint32_t comma)
+{
+	static const enum word_list verbs[] = {LIST_VERBS_FINITE, LIST_QUOTES_SPEECH};
+	return article_in_any(article, comma + 1, verbs, ARRAY_LEN(verbs));
+}
+
+/* "X Y, Chairman of the Cabinet, | Head of Z": the comma before a title that ends at the comma
+ * `comma`; else `comma`. */
+static uint32_t before_title(const struct article *article, uint32_t comma)
+{
+	for (uint32_t t = comma; t > 1 && comma - t < DOUBLE_MAX; t--) {
+		struct title other = {0};
+		bool owned;
+		if (!article_word(article, t - 1, ",") ||
+			read_owned(article, t, &other, &owned) != comma)
+			continue;
+		return other.first == t ? t - 1 : comma;
+	}
+	return comma;
+}
+
+/* "H.E. X Y, | President of Z, ...": the office is of the one named before it, for no other office
+ * stands before that name. In a list that has its offices first, one does. */
+static bool named_before(const struct article *article, const struct title *title)
+{
+	uint32_t comma = title->first;
+	if (comma < NAME_MIN || !article_word(article, comma - 1, ","))
+		return false;
+	uint32_t last = comma - 1;
+	last = before_title(article, last);
+	uint32_t first = last;
+	const struct mention *known = article_mention_at(article, last - 1);
+	if (known)
+		return known->kind == MENTION_PERSON && !(known->flags & MENTION_TITLED) &&
+		       known->last == last;
+	while (first > 0 && article->tokens[first - 1].capital &&
+		article->tokens[first - 1].kind == TOKEN_WORD &&
+		!article_mention_at(article, first - 1))
+		first--;
+	return last >= first + NAME_MIN && people_name_end(article, first) == last;
+}
+
+/* Behind an office, a comma and a name: does the name belong to the office? */
+static bool name_behind(
+	const struct article *article, uint32_t comma, bool owned, const struct title *title)
+{
+	uint32_t first = people_honorific(article, comma + 1);
+	uint32_t name = people_name_end(article, first);
+	const struct mention *known = article_mention_at(article, first);
+	bool owner = title->of.len > 0, closed = article_word(article, name, ",");
+	/* One whom the sheet has in that office needs no more. */
+	if (known && known->kind == MENTION_PERSON && known->office.len && owner &&
+		text_equal(known->office, title->office) && text_equal(known->country, title->of))
+		return true;
+	if (name < first + NAME_MIN || named_before(article, title))
+		return false;
+	/* "the head of X, Y Z, Prime Minister of W": the next of a list. */
+	struct title own = {0};
+	bool other = false;
+	if (closed && read_owned(article, name + 1, &own, &other) > name + 1 && own.of.len &&
+		owner && !text_equal(own.of, title->of))
+		return false;
+	/* "Turkmenistan's president, Gurbanguly Berdimuhamedov," */
+	/* "The Secretary General of the CSTO, Imangali Tasmagambetov," */
+	/* "the President of Hungary, His Excellency X Y and ..." */
+	bool called = first > comma + 1 && owner;
+	/* "..., said the deputy minister of trade, X Y." */
+	bool said = title->first > 0 && article_in(article, title->first - 1, LIST_QUOTES_SPEECH) &&
+		    (closed || article_word(article, name, ".") ||
+			    article_in(article, name, LIST_PEOPLE_PREPOSITION));
+	return called || said || (closed && (owner || acts_next(article, name))) ||
+	       (owner && article_word(article, name, ".") &&
+		       people_honorific(article, name - 1) == name - 1) ||
+	       (owned && article_word(article, name, "of"));
 }
 
 uint32_t people_read_title(const struct article *article, uint32_t at, struct title *title)

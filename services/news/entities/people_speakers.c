@@ -122,7 +122,10 @@ static bool is_office(const struct article *article, uint32_t at, uint32_t end)
 static bool of_institution(const struct article *a, uint32_t at)
 {
 	enum { INSTITUTION_REACH = 8 };
-	if (at > 0 && article_in(a, at - 1, LIST_CLAUSE_ARTICLES))
+	/* "the ADB's Tajikistan | Resident Mission said" */
+	const struct mention *m = at > 0 ? article_mention_at(a, at - 1) : NULL;
+	bool owned = people_names_owner(m) && !a->tokens[at].lines;
+	if (owned || (at > 0 && article_in(a, at - 1, LIST_CLAUSE_ARTICLES)))
 		return true;
 	uint32_t t = at;
 	while (t > 0 && at - t < INSTITUTION_REACH &&

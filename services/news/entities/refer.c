@@ -438,6 +438,36 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 		reader->next_subject = *m;
 }
 
+/* "the State Committee for National Security of Kyrgyzstan | (SCNS)": known by its letters from
+ * here on. */
+static void note_letters(struct reader *reader, const struct mention *organ)
+{
+	const struct article *a = reader->article;
+	uint32_t at = organ->last + 1;
+	if (!article_word(a, at - 1, "(") || !article_word(a, at + 1, ")") || !a->tokens[at].caps ||
+		article_mention_at(a, at) || reader->letters_len == REFER_LETTERS)
+		return;
+	reader->letters[reader->letters_len].word = a->tokens[at].word;
+	reader->letters[reader->letters_len++].state = organ->id;
+}
+
+/* "the | SCNS" */
+static bool by_letters(struct reader *reader, uint32_t at)
+{
+	const struct article *a = reader->article;
+	for (uint32_t i = 0; i < reader->letters_len && a->tokens[at].caps; i++) {
+		if (reader->letters[i].word != a->tokens[at].word || article_word(a, at + 1, ")"))
+			continue;
+		struct mention m = {.kind = MENTION_STATE,
+			.flags = MENTION_AUTHORITY,
+			.first = at,
+			.last = at + 1,
+			.id = reader->letters[i].state};
+		return article_mention(reader->article, &m);
+	}
+	return false;
+}
+
 static void read_sentence(struct reader *reader, const struct sentence *s)
 {
 	struct article *a = reader->article;
@@ -458,17 +488,23 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 				note(reader, s, &copy);
 				continue;
 			}
-			if (refer_authority(a, at, &next))
+			if (refer_authority(a, at, &next)) {
 				copy.flags = MENTION_AUTHORITY;
+				copy.last = next;
+				note_letters(reader, &copy);
+			}
 			authority_of(reader, s, &copy);
 			metonym(reader, s, &copy);
 			note(reader, s, &copy);
 			continue;
 		}
-		if (pronoun(reader, s, at) || refer_counterpart(reader, at, &next) ||
-			refer_authority(a, at, &next) || noun_phrase(reader, at, &next)) {
+		if (by_letters(reader, at) || pronoun(reader, s, at) ||
+			refer_counterpart(reader, at, &next) || refer_authority(a, at, &next) ||
+			noun_phrase(reader, at, &next)) {
 			struct mention copy = *article_mention_at(a, at);
 			note(reader, s, &copy);
+			if (copy.flags & MENTION_AUTHORITY)
+				note_letters(reader, &copy);
 		}
 	}
 	if (reader->next_subject.kind)

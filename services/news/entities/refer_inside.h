@@ -5,7 +5,10 @@
 #include "services/news/entities/refer.h"
 #include "services/news/text/sentences.h"
 
-enum { REFER_SENTENCES = 3 }; /* so far back is looked for what is meant */
+enum {
+	REFER_SENTENCES = 3, /* so far back is looked for what is meant */
+	REFER_LETTERS = 32   /* organs known by their letters; further ones are passed over */
+};
 
 struct reader {
 	const struct names *names;
@@ -20,6 +23,11 @@ struct reader {
 	struct mention next_subject, next_person;
 	struct mention teller; /* who was said to speak last, behind the verb: "сообщил X" */
 	uint32_t teller_age;   /* sentences since */
+	struct {
+		uint32_t word; /* "(SCNS)", behind the organ of a state */
+		struct text state;
+	} letters[REFER_LETTERS];
+	uint32_t letters_len;
 };
 
 /* Tokens [first, last) stand for what `like` does. */

@@ -32,19 +32,40 @@ static uint32_t service_end(const struct article *a, uint32_t at)
 	return article_list(a, at, LIST_QUOTES_SERVICE, NULL);
 }
 
+/* "the committee" at the token, which is the organ of a state that was named before; its end, or
+ * `at`. */
+static uint32_t organ_named(const struct article *a, uint32_t at, struct mention *out)
+{
+	for (uint32_t t = at; t < a->tokens_len && t < at + MINISTRY_WORDS; t++) {
+		if (quotes_named_before(a, t, out) && out->first == at)
+			return t + 1;
+	}
+	return at;
+}
+
 /* "the CSTO press service", "the press service of the ministry": the body it speaks for. "the press
  * service of the president": itself. The token behind it, or `at`. */
 static uint32_t institution(const struct article *a, uint32_t at, struct mention *out)
 {
 	uint32_t first = after_the(a, at), service = first;
 	const struct mention *m = body_at(a, first);
+	/* "the committee's | press office", "the press office of the | committee" */
+	uint32_t organ = m ? first : organ_named(a, first, out);
+	if (organ > first) {
+		uint32_t from = organ + article_word(a, organ, "'s"), end = service_end(a, from);
+		out->last = end;
+		return end > from ? end : at;
+	}
 	/* "the Kazakh presidential press service" */
 	const struct mention *state = m ? NULL : article_mention_at(a, first);
 	if (state && state->kind == MENTION_STATE)
 		service = state->last + article_word(a, state->last, "'s");
 	if (m) {
-		uint32_t from = m->last + article_word(a, m->last, "'s"),
-			 end = service_end(a, from);
+		uint32_t from = m->last + article_word(a, m->last, "'s");
+		/* "the ADB's | Tajikistan | Resident Mission" */
+		const struct mention *where = article_mention_at(a, from);
+		from = where && where->kind == MENTION_STATE ? where->last : from;
+		uint32_t end = service_end(a, from);
 		if (end == from)
 			return at;
 		*out = *m;
@@ -63,6 +84,12 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 		out->first = first;
 		return m->last;
 	}
+	organ = owner > end ? organ_named(a, owner, out) : owner;
+	if (organ > owner) {
+		out->first = first;
+		out->last = organ;
+		return organ;
+	}
 	/* "the press secretary of the president X" is X. */
 	if (m && m->kind == MENTION_PERSON &&
 		(m->first <= first || text_is(m->office, "spokesperson")))
@@ -70,6 +97,10 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 	struct text office; /* "of the president", who has no name here */
 	bool named = m && (m->kind == MENTION_PERSON || m->kind == MENTION_STATE);
 	uint32_t owned = named ? m->last : people_read_office(a, owner, &office);
+	/* "the press centre reported": of nobody that is told. */
+	if (!(owner > end && owned > owner) && service == first &&
+		article_list(a, service, LIST_QUOTES_PRESS, NULL) == end)
+		return at;
 	end = owner > end && owned > owner ? owned : end;
 	*out = (struct mention){.kind = MENTION_OFFICE,
 		.first = first,

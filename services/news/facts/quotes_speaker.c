@@ -1,6 +1,7 @@
 /* Who speaks in a sentence: by the verbs of speech in it, before and after them. */
 #include "services/news/facts/quotes_inside.h"
 
+#include "proto/base/attr.h"
 #include "services/news/text/sentences.h"
 
 enum {
@@ -8,6 +9,8 @@ enum {
 	TURNED_REACH = 14,
 	NAMELESS_REACH = 4,
 	LAST_SENTENCES = 3,
+	NAMED_REACH = 2000,
+	SERVICE_WORDS = 4,
 	THAT_ONE_WORDS = 2,
 	THAT_ONE_REACH = 8
 };
@@ -99,7 +102,8 @@ static bool has_words(
  * Ministry of Kazakhstan". */
 bool quotes_named_before(const struct article *a, uint32_t noun, struct mention *out)
 {
-	if (!article_in(a, noun, LIST_QUOTES_NAMELESS) || article_mention_at(a, noun))
+	static const enum word_list nouns[] = {LIST_QUOTES_NAMELESS, LIST_QUOTES_ORGAN};
+	if (!article_in_any(a, noun, nouns, ARRAY_LEN(nouns)) || article_mention_at(a, noun))
 		return false;
 	uint32_t first = noun;
 	while (first > 0 && noun - first < NAMELESS_REACH && a->tokens[first - 1].capital &&
@@ -108,6 +112,8 @@ bool quotes_named_before(const struct article *a, uint32_t noun, struct mention 
 		first--;
 	for (uint32_t i = article_mention_first(a, noun); i > 0; i--) {
 		const struct mention *m = &a->mentions[i - 1];
+		if (m->last + NAMED_REACH < noun)
+			break;
 		if (!(m->flags & MENTION_AUTHORITY) || m->last > noun)
 			continue;
 		if (!has_words(a, m, first, noun + 1))
@@ -192,6 +198,15 @@ static uint32_t noun_begins(const struct article *a, uint32_t first, uint32_t no
 static bool nameless_before(
 	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
 {
+	/* "the committee | also | said" */
+	uint32_t noun = verb;
+	while (noun > s->first && article_in(a, noun - 1, LIST_VERBS_ADVERB))
+		noun--;
+	if (noun > s->first + 1 && quotes_named_before(a, noun - 1, out) &&
+		article_word(a, out->first - 1, "the") &&
+		!(out->first > s->first + 1 &&
+			article_in(a, out->first - 2, LIST_PEOPLE_PREPOSITION)))
+		return true;
 	if (verb <= s->first || !article_in(a, verb - 1, LIST_QUOTES_NAMELESS))
 		return false;
 	uint32_t begins = noun_begins(a, s->first, verb - 1);
@@ -365,6 +380,36 @@ static bool that_one_before(
 	return false;
 }
 
+/* "X, a spokesman for the border force, | says Tajik guards detained": the comma before the verb
+ * closes what X is. */
+static bool appositive_subject(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	bool role = false;
+	if (verb == s->first || !article_word(a, verb - 1, ","))
+		return false;
+	for (uint32_t t = verb - 1; t > s->first && verb - t < SPEAKER_REACH; t--) {
+		const struct mention *m = article_mention_at(a, t - 1);
+		if (m && m->kind == MENTION_PERSON) {
+			bool begins = m->first <= s->first + 1 ||
+				      a->tokens[m->first - 1].kind == TOKEN_CLOSE;
+			if (!role || !begins || !article_word(a, m->last, ","))
+				return false;
+			*out = *m;
+			return true;
+		}
+		if (quotes_inside(q, t - 1) || article_in(a, t - 1, LIST_QUOTES_HELPS) ||
+			article_in(a, t - 1, LIST_QUOTES_RELATIVE) ||
+			a->tokens[t - 1].kind == TOKEN_CLOSE)
+			return false;
+		role |= article_in(a, t - 1, LIST_PEOPLE_ROLE_WORD);
+		if (m && m->last == t)
+			t = m->first + 1;
+	}
+	return false;
+}
+
 /* Is the mention behind a verb of speech who says it? Not in "said Beijing was willing", "announced
  * the Union's plan", "X, spokesman for Y, said the Union representatives came". */
 static bool ends_turned(const struct article *a, const struct sentence *s, const struct mention *m)
@@ -383,6 +428,26 @@ static bool ends_turned(const struct article *a, const struct sentence *s, const
 					    article_word(a, m->last, "and"));
 }
 
+/* "the press service said": the body that spoke last, or its service. */
+static bool service_again(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	const struct mention *last = quotes_last(q, verb);
+	if (!last || last->kind == MENTION_PERSON)
+		return false;
+	for (uint32_t t = verb; t > s->first + 1 && verb - t < SERVICE_WORDS; t--) {
+		if (article_list(a, t - 1, LIST_QUOTES_PRESS, NULL) != verb ||
+			!article_word(a, t - 2, "the"))
+			continue;
+		*out = *last;
+		out->first = t - 1;
+		out->last = verb;
+		return true;
+	}
+	return false;
+}
+
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
 bool quotes_speaker_at(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
@@ -397,14 +462,22 @@ bool quotes_speaker_at(
 	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
 	/* "told Asia-Plus" is never turned round. */
 	bool turns = comma_before && !article_word(a, verb, "told");
+	if (turns && appositive_subject(q, s, verb, out))
+		return true;
 	if (turns && quotes_institution(a, verb + 1, out) > verb + 1)
 		return true;
 	if (turns && speaks(m) && m->first <= after && ends_turned(a, s, m)) {
 		*out = *m;
 		return true;
 	}
-	if (quotes_institution_before(a, s, verb, out))
+	if (service_again(q, s, verb, out))
 		return true;
+	if (quotes_institution_before(a, s, verb, out)) {
+		/* "the spokesman said": the one who spoke last, if he was called so. */
+		if (out->kind == MENTION_OFFICE)
+			that_one_before(q, s, verb, out);
+		return true;
+	}
 	if (turns &&
 		(turned_speaker(q, s, after, out) || quotes_that_one(q, verb + 1, out) > verb + 1))
 		return true;

@@ -40,8 +40,8 @@ static bool that_follows(const struct article *a, const struct sentence *s, uint
 	for (uint32_t t = at; t < s->last && t < at + (aside ? ASIDE_REACH : THAT_REACH); t++) {
 		if (article_in(a, t, LIST_QUOTES_THAT))
 			return true;
-		if (t >= at + THAT_REACH && (article_word(a, t, ",") ||
-						    article_in(a, t, LIST_QUOTES_HELPS)))
+		if (t >= at + THAT_REACH &&
+			(article_word(a, t, ",") || article_in(a, t, LIST_QUOTES_HELPS)))
 			return false;
 	}
 	return false;
@@ -53,7 +53,11 @@ static bool sentence_before(const struct article *a, const struct sentence *s, u
 	if (comma < s->first + BEHIND_MIN || article_in(a, s->first, LIST_CLAUSE_UNDER))
 		return false;
 	for (uint32_t t = s->first; t < comma; t++) {
-		if (article_in(a, t, LIST_QUOTES_HELPS))
+		const struct mention *m = t > s->first ? article_mention_at(a, t - 1) : NULL;
+		/* "The EU | plans" */
+		bool acts = m && m->last == t && quotes_speaks(m) && !quotes_under(a, s, m) &&
+			    article_in(a, t, LIST_VERBS_FINITE);
+		if (acts || article_in(a, t, LIST_QUOTES_HELPS))
 			return true;
 	}
 	return false;
@@ -295,8 +299,18 @@ static bool said_before(const struct article *a, const struct sentence *s, struc
 	return false;
 }
 
+/* "The press center of the committee reported." */
+static bool only_reports(const struct article *a, const struct sentence *s, struct mention *who)
+{
+	uint32_t end = quotes_institution(a, s->first, who);
+	uint32_t verb = end > s->first ? quotes_telling_end(a, end) : end;
+	return verb > end && verb + 1 >= s->last;
+}
+
 bool quotes_said_before(const struct quoter *q, const struct sentence *s, struct mention *who)
 {
+	if (s->first > 0 && text_is(q->article->lang, "en") && only_reports(q->article, s, who))
+		return true;
 	return s->first > 0 && text_is(q->article->lang, "en") && said_before(q->article, s, who);
 }
 
@@ -309,8 +323,10 @@ void quotes_tell(struct quoter *q, uint32_t index)
 	if (speaker->ptr || s->heading)
 		return;
 	const char *rule = "quote.told";
-	bool next =
-		index + 1 < a->sentences_len && a->sentences[index + 1].paragraph == s->paragraph;
+	/* "This was announced by X.", be it a paragraph of its own. */
+	bool next = index + 1 < a->sentences_len &&
+		    (a->sentences[index + 1].paragraph == s->paragraph ||
+			    article_word(a, a->sentences[index + 1].first, "this"));
 	if (told(q, s, &who) || (next && quotes_said_before(q, s + 1, &who))) {
 		*speaker = who.id;
 	} else {

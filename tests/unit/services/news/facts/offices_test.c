@@ -54,6 +54,27 @@ static void an_office_is_no_name(void **state)
 	offices_are(state, "They met the Minister of Works and others.", "");
 }
 
+/* In a list each name has the office beside it, and no other's. */
+static void offices_in_a_row(void **state)
+{
+	offices_are(state,
+		"There came Ali Adamov, Chairman of the Cabinet of Ministers, Head of the "
+		"Presidential Administration of Kyrgyzstan, Pavel Orlovsky, Defence Minister of "
+		"Russia.",
+		"{\"office\":\"prime_minister\",\"person\":\"Ali Adamov\"}"
+		"{\"of\":\"RU\",\"office\":\"defence_minister\",\"person\":\"Pavel Orlovsky\"}");
+	offices_are(state, "They met WHO Regional Director for Europe Ann Miller.",
+		"{\"of\":\"WHO\",\"office\":\"director\",\"person\":\"Ann Miller\"}");
+	offices_are(state,
+		"Head of the UN Center for Preventive Diplomacy for Central Asian Countries Ann "
+		"Miller joined them.",
+		"{\"of\":\"UN Center for Preventive Diplomacy for Central Asian "
+		"Countries\",\"office\":\"head\",\"person\":\"Ann Miller\"}");
+	offices_are(state, "They met the Deputy Chairman of the Board \"Qazneft\" Pavel Orlovsky.",
+		"{\"of\":\"Board \\\"Qazneft\\\"\",\"office\":\"deputy_chairman\","
+		"\"person\":\"Pavel Orlovsky\"}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -61,6 +82,7 @@ int main(void)
 		cmocka_unit_test(an_agency_under_a_president_is_led_by_another),
 		cmocka_unit_test(names_in_brackets_belong_to_their_states),
 		cmocka_unit_test(an_office_is_no_name),
+		cmocka_unit_test(offices_in_a_row),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }

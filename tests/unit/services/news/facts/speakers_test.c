@@ -175,6 +175,32 @@ static void the_foreign_ministry_is_the_one_named_last(void **state)
 	each(state, told, ARRAY_LEN(told));
 }
 
+/* "The committee", its letters and its press office are the state's whose organ was named. */
+static void an_organ_of_a_state_speaks_for_it(void **state)
+{
+	static const struct told told[] = {
+		{"The State Committee for National Security of Kyrgyzstan (SCNS) held three men. "
+		 "The SCNS press center reported. \"One was armed,\" the committee said.",
+			"KG; KG"},
+		{"Tajikistan's Drug Control Agency found opium, the agency's press office said on "
+		 "Monday. The agency also said that it was much.",
+			"TJ; TJ"},
+		{"The road is built. This was announced by the Kazakh government's press service. "
+		 "\"It is a key road,\" the press service said.",
+			"KZ; KZ"},
+		{"Four grants were signed, the ADB's Tajikistan Resident Mission said on Monday.",
+			"ADB"},
+		{"Ali Karimov, a spokesman for the border force, says Tajik guards held eight men.",
+			"Ali Karimov"},
+		{"The EU plans to raise funds, the European Commission announced on Monday.", "EU"},
+		/* Of which nothing was told. */
+		{"Opium was found, the committee's press office said on Monday.", ""},
+		{"The drugs were found, the press centre reported.", ""},
+		{"Founded in 1991, the EBRD announced a loan.", ""},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +209,7 @@ int main(void)
 		cmocka_unit_test(a_noun_means_the_last_that_is_called_so),
 		cmocka_unit_test(a_noun_asked_for_without_end),
 		cmocka_unit_test(who_is_called_something_speaks),
+		cmocka_unit_test(an_organ_of_a_state_speaks_for_it),
 		cmocka_unit_test(the_foreign_ministry_is_the_one_named_last),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
