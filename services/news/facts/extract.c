@@ -4,6 +4,8 @@
 #include "services/news/facts/assemble.h"
 #include "services/news/facts/figures.h"
 #include "services/news/facts/hauls.h"
+#include "services/news/facts/figures_money.h"
+#include "services/news/facts/figures_roles.h"
 #include "services/news/rules/clauses.h"
 #include "services/news/text/dates.h"
 #include "services/news/entities/introduced.h"
@@ -342,6 +344,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 	struct listing listing = {0};
 	struct figures_spoken figures = {0};
 	struct hauls_spoken hauls = {0};
+	struct figures_money money = {0};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		rules_elements(article, s, &elements);
@@ -361,11 +364,15 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 			match_sentence(e, &assembler, &elements);
 			figures_find(&assembler, &figures);
 			hauls_find(&assembler, &hauls);
+			figures_money_find(&assembler, &money);
+			figures_roles_find(&assembler);
 		}
 		assembler.whole = &listing.row;
 		if (item || (goes_on && !s->heading)) {
 			match_sentence(e, &assembler, &listing.row);
 			figures_find(&assembler, &figures);
+			figures_money_find(&assembler, &money);
+			figures_roles_find(&assembler);
 		}
 		for (uint32_t at = 0; listing_within(&listing, article, &elements, &at);)
 			match_sentence(e, &assembler, &listing.row);

@@ -309,6 +309,13 @@ static bool is_capacity_too(const struct facts *facts, const struct fact *volume
 	return false;
 }
 
+static bool same_amount(const struct fact *a, const struct fact *b)
+{
+	const struct args_entry *one = facts_entry(a, TEXT("amount")),
+				*other = facts_entry(b, TEXT("amount"));
+	return !one || !other || one->number == other->number;
+}
+
 /* Money for a corridor is no investment beside it. */
 static void drop_weaker(struct facts *facts)
 {
@@ -319,7 +326,8 @@ static void drop_weaker(struct facts *facts)
 		bool money = strcmp(facts->items[i].type->name, "infra.investment") == 0;
 		for (uint32_t j = 0; money && j < facts->len; j++)
 			weaker |= strcmp(facts->items[j].type->name, "corridor.funded") == 0 &&
-				  facts->items[i].from == facts->items[j].from;
+				  facts->items[i].from == facts->items[j].from &&
+				  same_amount(&facts->items[i], &facts->items[j]);
 		if (weaker)
 			facts->items[i] = facts->items[--facts->len];
 		else

@@ -7,7 +7,7 @@ enum { NAME_REACH = 6, RUN_MAX = 4 };
 uint32_t figures_list(
 	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value)
 {
-	const struct elements *row = a->whole;
+	const struct elements *row = a->elements;
 	if (!figures_in(a, e, list))
 		return e;
 	uint32_t end = article_list(a->article, row->items[e].first, list, value), at = e;
@@ -24,13 +24,13 @@ static bool is_kind(const struct assembler *a, uint32_t e, enum mention_kind kin
 
 static bool is_capital(const struct assembler *a, uint32_t e)
 {
-	return e < a->whole->len && !a->whole->items[e].mention &&
-	       a->article->tokens[a->whole->items[e].first].capital;
+	return e < a->elements->len && !a->elements->items[e].mention &&
+	       a->article->tokens[a->elements->items[e].first].capital;
 }
 
 static struct text words_of(const struct assembler *a, uint32_t first, uint32_t last)
 {
-	const struct element *items = a->whole->items;
+	const struct element *items = a->elements->items;
 	/* "the Aktau": the article belongs to the element, and not to the name. */
 	uint32_t from = items[first].mention ? items[first].mention->first : items[first].first;
 	return article_slice(a->article, from, items[last - 1].last);
@@ -133,7 +133,8 @@ static bool name_behind(const struct assembler *a, uint32_t e, struct figures_th
 /* "the country's | ports", where none of them were told of: of the state named last. */
 static bool of_country(const struct assembler *a, uint32_t e, struct figures_thing *thing)
 {
-	for (uint32_t i = article_mention_first(a->article, a->whole->items[e].first); i > 0; i--) {
+	for (uint32_t i = article_mention_first(a->article, a->elements->items[e].first); i > 0;
+		i--) {
 		const struct mention *m = &a->article->mentions[i - 1];
 		bool state = m->kind == MENTION_STATE;
 		bool has = m->kind == MENTION_PERSON || m->kind == MENTION_PLACE;
@@ -251,7 +252,7 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 	thing->last = end;
 	/* "the international route" */
 	if (text_is(kind.text, "corridor")) {
-		thing->id = refer_corridor(a->article, a->whole->items[e].first);
+		thing->id = refer_corridor(a->article, a->elements->items[e].first);
 		while (thing->first > 0 && figures_in(a, thing->first - 1, LIST_FIGURES_BESIDE))
 			thing->first--;
 		return thing->id.len && thing->first > 0 &&
@@ -278,7 +279,7 @@ void figures_things(
 	const struct assembler *a, const struct figures_spoken *spoken, struct figures_things *out)
 {
 	out->len = 0;
-	for (uint32_t e = 0; e < a->whole->len && out->len < FIGURES_THINGS; e++) {
+	for (uint32_t e = 0; e < a->elements->len && out->len < FIGURES_THINGS; e++) {
 		struct figures_thing thing;
 		if (!thing_at(a, e, spoken, &thing))
 			continue;

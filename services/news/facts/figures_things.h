@@ -20,20 +20,20 @@ uint32_t figures_told_from(const struct assembler *a);
 /* Is the element a plain word, or mark, of the list? */
 static inline bool figures_in(const struct assembler *a, uint32_t e, enum word_list list)
 {
-	return e < a->whole->len && !a->whole->items[e].mention &&
-	       article_in(a->article, a->whole->items[e].first, list);
+	return e < a->elements->len && !a->elements->items[e].mention &&
+	       article_in(a->article, a->elements->items[e].first, list);
 }
 
 static inline bool figures_word(const struct assembler *a, uint32_t e, const char *word)
 {
-	return e < a->whole->len && !a->whole->items[e].mention &&
-	       article_word(a->article, a->whole->items[e].first, word);
+	return e < a->elements->len && !a->elements->items[e].mention &&
+	       article_word(a->article, a->elements->items[e].first, word);
 }
 
 /* NULL for a plain word. */
 static inline const struct mention *figures_mention(const struct assembler *a, uint32_t e)
 {
-	return e < a->whole->len ? a->whole->items[e].mention : NULL;
+	return e < a->elements->len ? a->elements->items[e].mention : NULL;
 }
 
 /* The element behind the longest entry of the list at `e`, with what it stands for; `e`: none. */

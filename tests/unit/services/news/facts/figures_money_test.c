@@ -1,0 +1,248 @@
+/* Money that is given, lent or needed, and what corridors do: in any order and words. */
+#include "tests/unit/services/news/prose.h"
+
+#include <string.h>
+
+static void put(struct buffer *out, const struct fact *fact, const char *name)
+{
+	const struct args_entry *entry = facts_entry(fact, text_of(name));
+	if (entry && entry->kind == ARGS_ONE_NUMBER)
+		buffer_format(out, " %.15g", entry->number);
+	else if (entry && entry->kind == ARGS_ONE_TEXT)
+		buffer_format(out, " %.*s", TEXT_ARG(entry->text));
+	for (uint32_t i = 0; entry && entry->kind == ARGS_TEXT_LIST && i < entry->count; i++)
+		buffer_format(out, "%s%.*s", i ? "|" : " ", TEXT_ARG(entry->items[i]));
+}
+
+/* Each as "who gives whom what for what when;", and what corridors do. */
+static void money_is(void **state, const char *text, const char *wanted)
+{
+	static const char *const types[] = {
+		"corridor.funded", "corridor.role", "infra.cost", "infra.investment"};
+	static const char *const names[] = {"corridor", "role", "countries", "investor", "funder",
+		"recipient", "beneficiary", "project", "amount", "currency", "instrument", "date"};
+	struct extraction extraction;
+	struct buffer got = {0};
+	prose_extract(state, text, &extraction);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		const struct fact *fact = &extraction.facts.items[i];
+		bool one = false;
+		for (size_t n = 0; n < ARRAY_LEN(types); n++)
+			one |= strcmp(fact->type->name, types[n]) == 0;
+		for (size_t n = 0; one && n < ARRAY_LEN(names); n++)
+			put(&got, fact, names[n]);
+		if (one && !text_is(fact->modality, "fact"))
+			buffer_format(&got, " %.*s", TEXT_ARG(fact->modality));
+		if (one)
+			buffer_text(&got, TEXT(";"));
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+struct told {
+	const char *text, *facts;
+};
+
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		money_is(state, told[i].text, told[i].facts);
+}
+
+static void who_gives_what_to_whom(void **state)
+{
+	static const struct told told[] = {
+		{"The Asian Development Bank will extend a sovereign loan of up to $250 million to "
+		 "Uzbekistan.",
+			" org:ADB UZ 250000000 USD loan planned;"},
+		{"Russia lent Belarus 1.5 billion dollars in 2021.",
+			" RU BY 1500000000 USD loan 2021;"},
+		{"Japan granted Tajikistan $12 million.", " JP TJ 12000000 USD investment;"},
+		{"The World Bank's Board of Executive Directors has approved a $28 million loan "
+		 "for the road.",
+			" org:WB 28000000 USD loan;"},
+		{"The ADB will extend a $40 million loan and a $12 million grant to Tajikistan.",
+			" org:ADB TJ 12000000 USD grant planned; org:ADB TJ 40000000 USD loan "
+			"planned;"},
+		{"The ADB will extend a $40 million loan to Tajikistan, while Kyrgyzstan will "
+		 "receive a $25 million grant.",
+			" org:ADB KG 25000000 USD grant planned; org:ADB TJ 40000000 USD loan "
+			"planned;"},
+		{"Russia has invested more than $13 billion in the Uzbek economy to date.",
+			" RU UZ 13000000000 USD investment;"},
+		{"China will provide a loan of $500 million to build the Barsakelmes power plant.",
+			" CN Barsakelmes power plant 500000000 USD loan planned;"},
+		{"Half of it, $600 million, is being provided by Kazakhstan.",
+			" KZ 600000000 USD investment;"},
+		{"A grant of 30 million euros was allocated by the European Union in May.",
+			" org:EU 30000000 EUR grant 2024-05;"},
+		{"Mongolia borrowed $300 million from the Asian Infrastructure Investment Bank.",
+			" org:AIIB MN 300000000 USD loan;"},
+		{"The agreement adds a €10 million EU grant to an earlier €35 million loan from "
+		 "the EBRD.",
+			" org:EU 10000000 EUR grant; org:EBRD 35000000 EUR loan;"},
+		{"Of the cost, $1.1 billion comes from the EBRD and $300 million from the Asian "
+		 "Infrastructure Investment Bank.",
+			" org:AIIB 300000000 USD investment; org:EBRD 1100000000 USD investment;"},
+		{"Tajikistan is negotiating grant funding of $500 million from the AIIB.",
+			" org:AIIB TJ 500000000 USD funding possible;"},
+		{"Half of it comes from the members, with China contributing $2.35 billion as a "
+		 "loan.",
+			" CN 2350000000 USD loan;"},
+		{"The China-led Asian Infrastructure Investment Bank has financed roads in "
+		 "Georgia. The second project involved providing $60 million in financing for the "
+		 "Enguri hydropower plant.",
+			" org:AIIB Enguri hydropower plant 60000000 USD funding;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_has_been_given_so_far(void **state)
+{
+	static const struct told told[] = {
+		{"Chinese direct investment in Uzbekistan reached $11 billion in 2023.",
+			" CN UZ 11000000000 USD investment 2023;"},
+		{"The EBRD's cumulative investments in Georgia have reached 5.2 billion euros.",
+			" org:EBRD GE 5200000000 EUR investment;"},
+		{"Moscow's investments in Kyrgyzstan exceeded $2 billion.",
+			" RU KG 2000000000 USD investment;"},
+		{"The EBRD lent a railway 50 billion Kazakh tenge ($110 million). Its annual "
+		 "investment in Kazakhstan stood at $525 million.",
+			" org:EBRD 50000000000 KZT loan; org:EBRD KZ 525000000 USD investment;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void who_signs_for_money(void **state)
+{
+	static const struct told told[] = {
+		{"The ADB and Uzbekistan signed an $80 million loan agreement on Friday.",
+			" org:ADB UZ 80000000 USD loan 2024-07-05;"},
+		{"Tajikistan and the World Bank have signed three grant agreements totaling 71 "
+		 "million US dollars.",
+			" org:WB TJ 71000000 USD grant;"},
+		{"Russia and Iran signed a deal to build the line, with Moscow providing Tehran "
+		 "with an intergovernmental loan of 1.3 billion euros.",
+			" RU IR 1300000000 EUR loan;"},
+		{"The EBRD signed a memorandum with Uzbekistan on projects worth 7 billion euros.",
+			" org:EBRD UZ 7000000000 EUR investment;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void money_for_corridors(void **state)
+{
+	static const struct told told[] = {
+		{"In January 2024 the European Union pledged 10 billion euros for the "
+		 "Trans-Caspian International Transport Route.",
+			" TITR org:EU 10000000000 EUR investment 2024-01;"},
+		{"The Middle Corridor crosses the Caspian. Earlier this year, the European Union "
+		 "announced a $10.75 billion investment for the project.",
+			" TITR org:EU 10750000000 USD investment 2024;"},
+		{"The BTK railway was opened in 2017. Azerbaijan lent Georgia $775 million for its "
+		 "section.",
+			" BTK AZ GE 775000000 USD loan;"},
+		{"The International North-South Transport Corridor will be built with a Russian "
+		 "loan of 1.3 billion euros.",
+			" INSTC RU 1300000000 EUR loan planned;"},
+		{"For the Middle Corridor, 40 million euros have been allocated by Germany.",
+			" TITR DE 40000000 EUR investment;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_things_cost(void **state)
+{
+	static const struct told told[] = {
+		{"The Rogun dam is estimated to cost $6.4 billion.", " Rogun 6400000000 USD;"},
+		{"The bank backed the Alatau City project, whose total cost is put at $3.2 "
+		 "billion.",
+			" Alatau City 3200000000 USD;"},
+		{"The Rogun HPP will require $6.29 billion to complete.",
+			" Rogun 6290000000 USD planned;"},
+		{"He visited the $6.4 billion Rogun dam.", " Rogun 6400000000 USD;"},
+		{"The cost of the Salavat bridge is put at $600 million.",
+			" Salavat 600000000 USD;"},
+		{"The China-Kyrgyzstan-Uzbekistan railway is expected to cost between $4.7 billion "
+		 "and $8 billion.",
+			" CKU 4700000000 USD expected;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_no_gift_of_money(void **state)
+{
+	static const struct told told[] = {
+		{"Hungary exported $100 million worth of grain to Kazakhstan.", ""},
+		{"Kazakhstan received a loan of $100 million.", ""},
+		{"The ADB will sell a $12 million building to Georgia.", ""},
+		{"Georgia sold 900 million euros of wine in Poland.", ""},
+		{"China earned $500 million.", ""},
+		{"Wheat worth $600 million was bought by Kazakhstan.", ""},
+		{"Trade worth €10 million with the EU grew.", ""},
+		{"The Middle Corridor earned Germany 40 million euros.", ""},
+		{"Goods worth $1.1 billion come from China every year, and tea from India.", ""},
+		{"Chinese investment in Uzbekistan is welcome, and trade reached $14 billion.", ""},
+		{"The ADB and Uzbekistan signed a memorandum on trade, which reached $80 million.",
+			""},
+		{"The Asian Development Bank has a budget of $660 million and praised the Middle "
+		 "Corridor.",
+			""},
+		{"The debts of Kyrgyzstan to China reached $1.7 billion.", ""},
+		{"The World Bank counts loans of $650 million a year.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_corridors_do(void **state)
+{
+	static const struct told told[] = {
+		{"The Middle Corridor, which bypasses Russia, is growing.", " TITR bypasses RU;"},
+		{"The Middle Corridor connects China with Europe through Kazakhstan, Azerbaijan "
+		 "and Georgia.",
+			" TITR connects CN|Europe; TITR crosses KZ|AZ|GE;"},
+		{"The Middle Corridor starts in China and runs through Kazakhstan, the Caspian "
+		 "Sea, Azerbaijan, Georgia and on to Turkey.",
+			" TITR crosses CN|KZ|AZ|GE|TR;"},
+		{"The Middle Corridor runs from China through Kazakhstan to Turkey, bypassing "
+		 "Russia and Iran.",
+			" TITR bypasses RU|IR; TITR crosses CN|KZ|TR;"},
+		{"The INSTC is 7,200 km long. The route will link India to Russia via Iran.",
+			" INSTC crosses IR planned; INSTC connects IN|RU planned;"},
+		{"Officials praised the Middle Corridor, a trade route that connects Central Asia "
+		 "to Europe and is an alternative to routes running through Russia.",
+			" TITR alternative_to RU; TITR connects Central Asia|Europe;"},
+		{"The Lachin corridor links Armenia to Nagorno-Karabakh.",
+			" LACHIN connects AM|Nagorno-Karabakh;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_corridors_do_not(void **state)
+{
+	static const struct told told[] = {
+		{"The Middle Corridor connects people.", ""},
+		{"The Middle Corridor runs smoothly.", ""},
+		{"The Middle Corridor is praised by Kazakhstan.", ""},
+		{"The Middle Corridor is a word for bypassing.", ""},
+		{"Kazakhstan is on the Middle Corridor and connects Russia with China.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_gives_what_to_whom),
+		cmocka_unit_test(what_has_been_given_so_far),
+		cmocka_unit_test(who_signs_for_money),
+		cmocka_unit_test(money_for_corridors),
+		cmocka_unit_test(what_things_cost),
+		cmocka_unit_test(what_is_no_gift_of_money),
+		cmocka_unit_test(what_corridors_do),
+		cmocka_unit_test(what_corridors_do_not),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
