@@ -348,6 +348,7 @@ static void metonym(struct reader *reader, const struct sentence *s, struct ment
 	state.flags = MENTION_REFERRED;
 	state.cases = 0;
 	state.id = union_ ? TEXT("EU") : m->country;
+	state.within = m->id;
 	if (article_mention(reader->article, &state))
 		*m = state;
 }

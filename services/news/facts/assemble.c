@@ -46,7 +46,7 @@ static void put_ends_of_span(struct fact *fact, struct article *article)
 }
 
 /* The date of the meeting that the article is about, for what happened there. */
-static void put_event_date(struct fact *fact, const struct assembler *a)
+void assemble_event(struct fact *fact, const struct assembler *a)
 {
 	bool asks = strcmp(fact->type->name, "summit.held") == 0 ||
 		    strcmp(fact->type->name, "summit.attended") == 0;
@@ -237,7 +237,7 @@ static struct fact build(
 	assemble_told(a, rule, &fact);
 	for (uint32_t i = 0; i < rule->finds_len; i++)
 		assemble_near(&fact, a, match, rule->finds[i], true);
-	put_event_date(&fact, a);
+	assemble_event(&fact, a);
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		assemble_near(&fact, a, match, rule->nears[i], false);
 	for (uint32_t i = 0; i < rule->finds_len; i++)

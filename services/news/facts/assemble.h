@@ -56,6 +56,9 @@ void assemble_near(struct fact *fact, const struct assembler *a, const struct ma
  * then it only asks. */
 bool assemble_told(const struct assembler *a, const struct rule *rule, struct fact *fact);
 
+/* The date of the meeting that the article is about, for a fact of that meeting without a date. */
+void assemble_event(struct fact *fact, const struct assembler *a);
+
 /* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
 struct text assemble_value(
 	struct article *article, enum arg_kind kind, const struct mention *mention);

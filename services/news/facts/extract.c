@@ -6,6 +6,7 @@
 #include "services/news/facts/hauls.h"
 #include "services/news/facts/figures_money.h"
 #include "services/news/facts/figures_roles.h"
+#include "services/news/facts/meetings.h"
 #include "services/news/rules/clauses.h"
 #include "services/news/text/dates.h"
 #include "services/news/entities/introduced.h"
@@ -345,6 +346,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 	struct figures_spoken figures = {0};
 	struct hauls_spoken hauls = {0};
 	struct figures_money money = {0};
+	struct meetings_spoken meetings = {0};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		rules_elements(article, s, &elements);
@@ -366,6 +368,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 			hauls_find(&assembler, &hauls);
 			figures_money_find(&assembler, &money);
 			figures_roles_find(&assembler);
+			meetings_find(&assembler, &meetings);
 		}
 		assembler.whole = &listing.row;
 		if (item || (goes_on && !s->heading)) {

@@ -83,7 +83,7 @@ enum name_case {
 struct mention {
 	uint8_t kind; /* enum mention_kind */
 	uint8_t flags;
-	uint8_t cases; /* enum name_case */
+	uint8_t cases;        /* enum name_case */
 	uint32_t first, last; /* tokens, last is one past */
 	struct text id;       /* KZ, SCO, TITR, a person's full name, an ISO date, a title */
 	struct text country;  /* of a place or person: its state or organisation */
@@ -91,7 +91,8 @@ struct mention {
 			     * of an organisation that is none of states: organ, company, group */
 	struct text topic;  /* of a document: the corridor it is about */
 	struct text other;  /* of two states or persons: the second */
-	struct text within; /* of a document: the state that its title names last */
+	struct text within; /* of a document: the state that its title names last; of a state that
+			     * its capital stands for: the capital */
 	double number;      /* of numbers, amounts, and documents that are counted */
 	double number_to;   /* of "18-23 days": 23; 0 */
 };

@@ -1,0 +1,151 @@
+/* Meetings: which is spoken of, whose it is, and when and where it is held, in whatever order that
+ * is told. */
+#include "tests/unit/services/news/prose.h"
+
+#include <string.h>
+
+static void put(struct buffer *out, const struct fact *fact, const char *name)
+{
+	const struct args_entry *entry = facts_entry(fact, text_of(name));
+	if (entry && entry->kind == ARGS_ONE_TEXT)
+		buffer_format(out, " %.*s", TEXT_ARG(entry->text));
+	else if (entry)
+		buffer_format(out, " %.10g", entry->number);
+}
+
+/* Each as "org no body place country date modality;", of one sentence in the order of these. */
+static void meetings_are(void **state, const char *text, const char *wanted)
+{
+	struct extraction extraction;
+	struct buffer got = {0};
+	prose_extract(state, text, &extraction);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		static const char *const names[] = {
+			"org", "no", "body", "place", "country", "date"};
+		const struct fact *fact = &extraction.facts.items[i];
+		if (strcmp(fact->type->name, "summit.held") != 0)
+			continue;
+		for (size_t n = 0; n < ARRAY_LEN(names); n++)
+			put(&got, fact, names[n]);
+		if (!text_is(fact->modality, "fact"))
+			buffer_format(&got, " %.*s", TEXT_ARG(fact->modality));
+		buffer_text(&got, TEXT(";"));
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+struct told {
+	const char *text, *meetings;
+};
+
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		meetings_are(state, told[i].text, told[i].meetings);
+}
+
+static void names_stand_in_any_order(void **state)
+{
+	static const struct told told[] = {
+		{"The 24th SCO summit was held in Astana on 4 July 2024.",
+			" SCO 24 Astana KZ 2024-07-04;"},
+		{"On 4 July 2024, Astana hosted the twenty-fourth summit of the SCO.",
+			" SCO 24 Astana KZ 2024-07-04;"},
+		{"Held in Astana on 4 July 2024, the SCO summit adopted a declaration.",
+			" SCO Astana KZ 2024-07-04;"},
+		{"The leaders of the SCO met in Astana on 4 July 2024 for their 24th summit.",
+			" SCO 24 Astana KZ 2024-07-04;"},
+		{"They praised the 2017 Astana summit of the SCO.", " SCO Astana KZ 2017;"},
+		{"In May 2023 in Baku there was the sixth meeting of the foreign ministers of "
+		 "the ECO.",
+			" ECO 6 foreign_ministers Baku AZ 2023-05;"},
+		{"The Council of Ministers of the ECO held its 23rd meeting in Dushanbe.",
+			" ECO 23 other Dushanbe TJ;"},
+		{"The EU and Central Asian foreign ministers gathered in Brussels on 3 May "
+		 "2024.",
+			" C5P-EU foreign_ministers Brussels BE 2024-05-03;"},
+		{"The second \"Central Asia plus Japan\" dialogue was held in Tokyo.",
+			" C5P-JP 2 Tokyo JP;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_to_come_is_planned(void **state)
+{
+	static const struct told told[] = {
+		{"Uzbekistan will host the next OTS summit in Tashkent.",
+			" OTS Tashkent UZ planned;"},
+		{"Bishkek, Kyrgyzstan is to host the next SCO summit in 2026.",
+			" SCO Bishkek KG 2026 planned;"},
+		{"There will be a meeting of the Supreme Eurasian Economic Council in Minsk.",
+			" EAEU heads_of_state Minsk BY planned;"},
+		{"The visit falls before the CSTO summit due in Moscow on 27 November 2024.",
+			" CSTO Moscow RU 2024-11-27 planned;"},
+		{"He proposed holding a meeting of the OTS leaders in Baku in 2026.",
+			" OTS Baku AZ 2026 proposed;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void a_series_is_told_in_one_sentence(void **state)
+{
+	static const struct told told[] = {
+		{"The first summit of the OTS was held in Almaty in 2011, and the second in "
+		 "Bishkek in 2012.",
+			" OTS 2 Bishkek KG 2012; OTS 1 Almaty KZ 2011;"},
+		{"The summit of the OTS was held in 2018 in Baku, then in 2019 in Bishkek, and "
+		 "in 2020 in Ankara.",
+			" OTS Baku AZ 2018; OTS Bishkek KG 2019; OTS Ankara TR 2020;"},
+		{"He attended the SCO summits in Samarkand in 2022 and Astana in 2024.",
+			" SCO Astana KZ 2024; SCO Samarkand UZ 2022;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_stands_between_does_not_matter(void **state)
+{
+	static const struct told told[] = {
+		{"The 16th BRICS summit, which became the event of the year, took place in Kazan "
+		 "on 22 October 2024.",
+			" BRICS 16 Kazan RU 2024-10-22 planned;"},
+		{"A meeting of the SCO leaders dedicated to the twentieth anniversary of the bloc "
+		 "took place in Dushanbe on 17 September 2021.",
+			" SCO Dushanbe TJ 2021-09-17;"},
+		{"The session of the CSTO (also the Treaty Organization) opened in Minsk.",
+			" CSTO Minsk BY;"},
+		{"The premier flew to Bishkek on 3 June 2024 to take part in the meeting of the "
+		 "CIS.",
+			" CIS Bishkek KG 2024-06-03;"},
+		{"Leaders of the ECO, a bloc of ten states, met in Baku on 4 July 2024.",
+			" ECO Baku AZ 2024-07-04;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void others_are_none(void **state)
+{
+	static const struct told told[] = {
+		{"The SCO summit discussed trade.", ""},
+		{"The CSTO secretary held a press conference in Minsk on 4 July 2024.", ""},
+		{"The minister held meetings with leaders of the OTS in Ankara.", ""},
+		{"The SCO sent him to the summit of the Council of Rome in Paris in May 2024.", ""},
+		{"The OTS leaders met President Xi Jinping in Beijing.", ""},
+		{"The summit venue of the SCO in Samarkand was built in 2022.", ""},
+		{"BRICS countries hold the summit every year.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_stand_in_any_order),
+		cmocka_unit_test(what_is_to_come_is_planned),
+		cmocka_unit_test(a_series_is_told_in_one_sentence),
+		cmocka_unit_test(what_stands_between_does_not_matter),
+		cmocka_unit_test(others_are_none),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
