@@ -151,6 +151,41 @@ static bool inside_quotes(const struct article *article, uint32_t head, struct m
 	return true;
 }
 
+/* "the “Friendship and Cooperation” | agreement": its title stands before the head. */
+static bool titled_before(const struct article *article, uint32_t head, struct mention *doc)
+{
+	if (head < 3 || article->tokens[head - 1].kind != TOKEN_CLOSE ||
+		article->tokens[head].lines || article->tokens[head].capital)
+		return false;
+	uint32_t open = head - 1;
+	while (open > 0 && head - open < LEFT_MAX && article->tokens[open].kind != TOKEN_OPEN)
+		open--;
+	if (article->tokens[open].kind != TOKEN_OPEN || head < open + 4 ||
+		!article->tokens[open + 1].capital)
+		return false;
+	doc->id = quoted_title(article, open, head - 1);
+	doc->first = open;
+	doc->last = head + 1;
+	return true;
+}
+
+/* "the Convention is a treaty | signed in Minsk": what it is called besides is no other paper. */
+static bool is_same(const struct article *article, struct mention *doc)
+{
+	uint32_t at = doc->first;
+	if (at < 3 ||
+		!(article_word(article, at - 1, "a") || article_word(article, at - 1, "an")) ||
+		!(article_word(article, at - 2, "is") || article_word(article, at - 2, "was")))
+		return false;
+	const struct mention *m = article_mention_at(article, at - 3);
+	if (!m || m->kind != MENTION_DOCUMENT || m->last != at - 2)
+		return false;
+	doc->id = m->id;
+	doc->office = m->office;
+	doc->flags |= MENTION_REFERRED;
+	return true;
+}
+
 /* "The ministers plan to", "the EBRD and the Fund plan to allocate": a verb, since nothing stands
  * before it that a noun would have, or what it is to do stands behind it. */
 static bool is_noun(const struct article *article, const struct mention *doc, uint32_t head)
@@ -183,7 +218,7 @@ static bool telling(const struct article *article, const struct mention *doc, ui
 /* Treaties go by one another's names: "the Convention ... ratify the treaty". */
 static bool binds_too(struct text kind)
 {
-	return text_is(kind, "treaty") || text_is(kind, "agreement") ||
+	return text_is(kind, "treaty") || text_is(kind, "pact") || text_is(kind, "agreement") ||
 	       text_is(kind, "convention") || text_is(kind, "protocol") || text_is(kind, "charter");
 }
 
@@ -238,9 +273,12 @@ static bool spoken_of(
 /* "25 | documents", "six further | agreements", "two | intergovernmental agreements" */
 static bool counted_before(const struct article *article, uint32_t first, bool bare)
 {
-	uint32_t at = bare && first > 1 && article_in(article, first - 1, LIST_DOCUMENTS_FURTHER)
-			      ? first - 1
-			      : first;
+	enum { BETWEEN_MAX = 4 };
+	uint32_t at = first;
+	/* "24 large-scale | accords" */
+	for (uint32_t n = 0; bare && n < BETWEEN_MAX && at > 1; n++, at--)
+		if (!article_in(article, at - 1, LIST_DOCUMENTS_FURTHER))
+			break;
 	const struct mention *m = at > 0 ? article_mention_at(article, at - 1) : NULL;
 	bool year = m && m->kind == MENTION_DATE; /* "the 2017 | agreement" */
 	return at > 0 && !year &&
@@ -303,7 +341,7 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 		article->tokens[head + 1 < article->tokens_len ? head + 1 : head].kind ==
 			TOKEN_WORD)
 		return;
-	if (!inside_quotes(article, head, &doc)) {
+	if (!inside_quotes(article, head, &doc) && !titled_before(article, head, &doc)) {
 		doc.first = documents_left_edge(article, head, &doc);
 		doc.last = documents_right_edge(article, head, &doc);
 		if (!titled(article, head, &doc)) {
@@ -327,6 +365,7 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 				     (!handled(article, head) || documents_vague(article, head));
 			if (!known && (counted || vague || !is_noun(article, &doc, head)))
 				return;
+			known |= !known && is_same(article, &doc);
 			doc.id = known ? doc.id : words;
 			if (!known && text_is(article->lang, "en"))
 				documents_with_parties(article, head, &doc);

@@ -358,7 +358,9 @@ uint32_t documents_right_edge(const struct article *article, uint32_t head, stru
 	 * too, unless it is a name: "the Treaty on the Accession of". */
 	uint32_t step = at + 1 + article_word(article, at + 1, "the");
 	if (article_word(article, at, "on") && article_in(article, step, LIST_DOCUMENTS_STEPS) &&
-		!(article->tokens[head].capital && article->tokens[step].capital))
+		!(article->tokens[head].capital &&
+			(article->tokens[step].capital ||
+				article_in(article, head, LIST_DOCUMENTS_BINDS))))
 		return at;
 	return title_end(article, head, at, doc);
 }

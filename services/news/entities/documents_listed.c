@@ -30,7 +30,8 @@ static bool opens(const struct article *article, const struct sentence *s, uint3
 	if (tells_of_papers(article, s->first, last))
 		return true;
 	return s > article->sentences && last - s->first <= THEM_MAX &&
-	       holds(article, s->first, last, LIST_CLAUSE_THEM) &&
+	       (holds(article, s->first, last, LIST_CLAUSE_THEM) ||
+		       holds(article, s->first, last, LIST_CLAUSE_INCLUDING)) &&
 	       tells_of_papers(article, s[-1].first, s[-1].last);
 }
 

@@ -193,12 +193,32 @@ static bool is_talked_of(const struct assembler *a, const struct match *match)
 	return false;
 }
 
+/* "called on his colleagues | to sign": what somebody is told to do is proposed. */
+static bool is_urged(const struct assembler *a, const struct match *match)
+{
+	enum { WHOM_MAX = 8 };
+	uint32_t verb = match->first;
+	if (verb < 2 || !assemble_among(a, verb - 1, verb, SET_INFINITIVE))
+		return false;
+	for (uint32_t e = verb - 1; e-- > 0 && verb - e < WHOM_MAX;) {
+		uint32_t token = a->elements->items[e].first;
+		if (a->elements->items[e].mention)
+			continue;
+		if (article_in(a->article, token, LIST_VERBS_URGING) &&
+			article_list(a->article, token, LIST_VERBS_URGING, NULL) > token)
+			return true;
+		if (article_in(a->article, token, LIST_VERBS_FINITE))
+			return false;
+	}
+	return false;
+}
+
 struct text assemble_modality(const struct assembler *a, const struct match *match)
 {
 	uint32_t from = some_before(a, match);
 	uint32_t governor = governor_of(a, match), last = match->last;
 	from = governor < from ? governor : from;
-	if (assemble_among(a, from, last, SET_PROPOSED))
+	if (is_urged(a, match) || assemble_among(a, from, last, SET_PROPOSED))
 		return TEXT("proposed");
 	uint32_t verb = last > TOWARDS_REACH ? last - TOWARDS_REACH : 0;
 	if (is_condition(a, match) || is_talked_of(a, match) ||

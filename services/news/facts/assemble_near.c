@@ -161,6 +161,20 @@ static bool lasts(const struct sight *s)
 	return lasts_event(s->a, s->m);
 }
 
+/* "signed after 20 years": only "for", "by" or "of" so many years it is made. */
+static bool no_term(const struct sight *s)
+{
+	if (s->m->kind != MENTION_DURATION || !text_is(s->a->article->lang, "en") ||
+		strncmp(s->match->rule->fact->name, "doc.", 4) != 0)
+		return false;
+	uint32_t from = s->e > 2 ? s->e - 2 : 0;
+	for (uint32_t e = from; e < s->e; e++)
+		if (article_in(s->a->article, s->a->elements->items[e].first,
+			    LIST_DOCUMENTS_TERM_BEFORE))
+			return false;
+	return true;
+}
+
 bool assemble_between_papers(const struct assembler *a, const struct match *match, uint32_t e)
 {
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
@@ -225,7 +239,9 @@ static bool of_meeting_to_come(const struct sight *s)
 static bool across_deed(const struct sight *s)
 {
 	const struct element *items = s->a->elements->items;
-	for (uint32_t e = s->e + 1; e + 1 < s->match->first; e++) {
+	bool behind = s->e >= s->match->last;
+	uint32_t last = behind ? s->e : s->match->first;
+	for (uint32_t e = behind ? s->match->last : s->e + 1; e + 1 < last; e++) {
 		bool joins = !items[e].mention &&
 			     article_in(s->a->article, items[e].first, LIST_CLAUSE_VERB_JOINS);
 		if (joins && !items[e + 1].mention &&
@@ -282,6 +298,7 @@ static const struct preference {
 	{year_of_paper, true, UINT32_MAX},
 	{lasts, false, UINT32_MAX},
 	{is_of_quoted_name, false, UINT32_MAX},
+	{no_term, false, UINT32_MAX},
 	{across_deed, true, DEED_TOLL},
 	{day_of_writing, true, DATELINE_TOLL},
 	{beside_clause, false, CLAUSE_TOLL},

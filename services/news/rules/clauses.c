@@ -11,8 +11,7 @@ enum {
 	DATELINE_MAX = 12,
 	ABOUT_MAX = 3, /* elements of what a relative clause is about */
 	OWN_REACH = 4,
-	OPENER_REACH = 14,
-	INVERTED_MAX = 14
+	OPENER_REACH = 14
 };
 
 static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
@@ -65,7 +64,10 @@ static bool open_clause(struct taker *t, enum clause_kind kind, uint32_t first)
 	if (t->out->len == CLAUSES_MAX || t->depth == CLAUSES_DEPTH_MAX)
 		return false;
 	uint8_t id = (uint8_t)t->out->len++;
-	t->out->items[id] = (struct clause){.kind = kind, .parent = current(t), .first = first};
+	t->out->items[id] = (struct clause){.kind = kind,
+		.parent = current(t),
+		.first = first,
+		.same_time = kind == CLAUSE_UNDER && clauses_is(t, first, "when")};
 	t->stack[t->depth++] = id;
 	return true;
 }
@@ -235,6 +237,8 @@ static bool at_comma(struct taker *t, uint32_t e)
 	}
 	/* "Sri Lanka, admitted in 2018, came": nobody admits anything. */
 	uint32_t close = closing(t, e);
+	if (main && clauses_done_behind(t, e + 1))
+		return false;
 	bool passive = main && close > e + 1 && clauses_in(t, e + 1, LIST_VERBS_PASSIVE) &&
 		       !is_kind(t, e + 2, MENTION_PERSON);
 	if (!passive && begins_frame(t, e + 1)) {
@@ -408,37 +412,6 @@ static uint32_t after_dateline(const struct taker *t)
 	return 0;
 }
 
-/* "Presiding over the meeting was | Rahmon", "Among those present were | Xi and Putin": the element
- * of the verb before the subject; 0 when the sentence goes the usual way. */
-uint32_t clauses_inverted(const struct taker *t, const struct elements *row)
-{
-	if (row->len < 3 || row->items[0].mention)
-		return 0;
-	bool opens = clauses_row_in(t, row, 0, LIST_CLAUSE_INVERTED_OPENS) ||
-		     (article_in(t->article, row->items[0].first, LIST_VERBS_PARTICIPLE) ||
-			     article_in(t->article, row->items[0].first, LIST_VERBS_PASSIVE));
-	for (uint32_t e = 1; opens && e + 1 < row->len && e < INVERTED_MAX; e++) {
-		const struct element *one = &row->items[e];
-		struct text word =
-			one->mention ? TEXT_NONE : article_folded(t->article, one->first);
-		bool adjective = one->mention && (one->mention->flags & MENTION_ADJECTIVE);
-		if (one->mention && !adjective &&
-			(one->mention->kind == MENTION_PERSON ||
-				one->mention->kind == MENTION_STATE ||
-				one->mention->kind == MENTION_DATE))
-			return 0;
-		if (text_is(word, ",") || text_is(word, "it") || text_is(word, "there"))
-			return 0;
-		if (!clauses_row_in(t, row, e, LIST_CLAUSE_INVERTED_VERB))
-			continue;
-		const struct element *next = &row->items[e + 1];
-		bool subject = next->mention ||
-			       article_in(t->article, next->first, LIST_CLAUSE_INVERTED_NOUN);
-		return subject ? e : 0;
-	}
-	return 0;
-}
-
 /* "became a member | and its membership was ratified" */
 static bool own_follows(const struct taker *t, uint32_t e)
 {
@@ -543,9 +516,10 @@ bool clauses_near(const struct clauses *clauses, uint8_t clause, uint32_t at)
 	if (there == clause || there == CLAUSES_BETWEEN || clause == CLAUSES_BETWEEN)
 		return true;
 	const struct clause *other = &clauses->items[there];
-	if (other->kind == CLAUSE_FRAME || other->kind == CLAUSE_UNDER)
-		return false;
-	if (other->kind == CLAUSE_RELATIVE || other->kind == CLAUSE_ELLIPSIS)
+	if (other->kind == CLAUSE_UNDER)
+		return other->same_time && other->parent == clause;
+	if (other->kind == CLAUSE_FRAME || other->kind == CLAUSE_RELATIVE ||
+		other->kind == CLAUSE_ELLIPSIS)
 		return false;
 	/* "The treaty, signed in 2022, was ratified": not then. */
 	if ((other->done && other->parent == clause) || clauses->items[clause].about)

@@ -28,6 +28,7 @@ struct clause {
 	enum clause_kind kind;
 	uint8_t parent;
 	uint32_t first; /* its first element; what it is about stands right before its comma */
+	bool same_time; /* "when ...": its day is that of what it stands under, too */
 	bool done;      /* a passive participle: "signed in Minsk", a deed of its own */
 	uint32_t about; /* "the agreement | signed in Minsk": the paper right before it; 0: none */
 };

@@ -9,6 +9,24 @@ static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
 	return m && m->kind == kind;
 }
 
+/* "the Treaty | between A and B on Ports, signed in": the paper whose title ends with the element
+ * before `end`; `end` when none does. */
+static uint32_t paper_before(const struct taker *t, uint32_t end)
+{
+	enum { TITLE_MAX = 30 };
+	if (end == 0)
+		return end;
+	const struct token *last = &t->article->tokens[t->all->items[end - 1].last - 1];
+	for (uint32_t e = end; e > 0 && end - e < TITLE_MAX; e--) {
+		const struct mention *m = clauses_mention(t, e - 1);
+		if (!m || m->kind != MENTION_DOCUMENT)
+			continue;
+		const char *stop = t->article->text.ptr + last->to;
+		return e == end || m->id.ptr + m->id.len == stop ? e - 1 : end;
+	}
+	return end;
+}
+
 uint32_t clauses_done_behind(const struct taker *t, uint32_t e)
 {
 	if (!clauses_in(t, e, LIST_DOCUMENTS_BEHIND))
@@ -22,12 +40,15 @@ uint32_t clauses_done_behind(const struct taker *t, uint32_t e)
 			break;
 		paper--;
 	}
+	/* "ratified the treaty, | signed in Minsk" */
+	paper -= paper > 0 && clauses_is(t, paper - 1, ",");
 	/* Without an object: the agreement has signed nothing. */
 	bool object = !is_kind(t, e + 1, MENTION_DATE) &&
 		      !clauses_in(t, e + 1, LIST_REFER_PREPOSITION) &&
 		      !clauses_in(t, e + 1, LIST_DOCUMENTS_BEHIND_LEADS) &&
 		      !clauses_in(t, e + 1, LIST_VERBS_ADVERB);
-	return paper > 0 && is_kind(t, paper - 1, MENTION_DOCUMENT) && !object ? paper - 1 : 0;
+	uint32_t at = object ? paper : paper_before(t, paper);
+	return at < paper ? at : 0;
 }
 
 /* "signed in Minsk, Belarus, on 5 May, by A, | B and C" */

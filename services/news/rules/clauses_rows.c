@@ -4,6 +4,7 @@
 
 enum {
 	SUBJECT_MAX = 24, /* elements before the first verb */
+	INVERTED_MAX = 14,
 	COUNTED_REACH = 5 /* "five Central Asian states" */
 };
 
@@ -238,8 +239,12 @@ static void clause_row(struct taker *t, uint8_t id)
 		return;
 	if (kind == CLAUSE_PARTICIPLE) {
 		uint32_t about = t->out->items[id].about;
+		/* "the 2001 | Convention, adopted by": the year goes with it. */
+		const struct mention *year = about > 0 ? clauses_mention(t, about - 1) : NULL;
+		bool dated = year && year->kind == MENTION_DATE &&
+			     year->last == clauses_mention(t, about)->first;
 		if (about)
-			add_range(t, &row->elements, about, about + 1);
+			add_range(t, &row->elements, about - dated, about + 1);
 		else
 			add_subject(t, &row->elements, t->out->items[id].parent);
 		add_copula(t, &row->elements, t->out->items[id].first);
@@ -276,6 +281,37 @@ static void put_last(struct elements *row, uint32_t from, uint32_t end)
 	struct element moved = row->items[from];
 	memmove(&row->items[from], &row->items[from + 1], (end - 1 - from) * sizeof(moved));
 	row->items[end - 1] = moved;
+}
+
+/* "Presiding over the meeting was | Rahmon", "Among those present were | Xi and Putin": the element
+ * of the verb before the subject; 0 when the sentence goes the usual way. */
+uint32_t clauses_inverted(const struct taker *t, const struct elements *row)
+{
+	if (row->len < 3 || row->items[0].mention)
+		return 0;
+	bool opens = clauses_row_in(t, row, 0, LIST_CLAUSE_INVERTED_OPENS) ||
+		     (article_in(t->article, row->items[0].first, LIST_VERBS_PARTICIPLE) ||
+			     article_in(t->article, row->items[0].first, LIST_VERBS_PASSIVE));
+	for (uint32_t e = 1; opens && e + 1 < row->len && e < INVERTED_MAX; e++) {
+		const struct element *one = &row->items[e];
+		struct text word =
+			one->mention ? TEXT_NONE : article_folded(t->article, one->first);
+		bool adjective = one->mention && (one->mention->flags & MENTION_ADJECTIVE);
+		if (one->mention && !adjective &&
+			(one->mention->kind == MENTION_PERSON ||
+				one->mention->kind == MENTION_STATE ||
+				one->mention->kind == MENTION_DATE))
+			return 0;
+		if (text_is(word, ",") || text_is(word, "it") || text_is(word, "there"))
+			return 0;
+		if (!clauses_row_in(t, row, e, LIST_CLAUSE_INVERTED_VERB))
+			continue;
+		const struct element *next = &row->items[e + 1];
+		bool subject = next->mention ||
+			       article_in(t->article, next->first, LIST_CLAUSE_INVERTED_NOUN);
+		return subject ? e : 0;
+	}
+	return 0;
 }
 
 /* "Among those present were | Xi and Putin" as "Xi and Putin | were among those present". */
@@ -320,8 +356,18 @@ static void put_in_order(struct taker *t, struct elements *row)
 			row->items[kept++] = row->items[e];
 	}
 	row->len = kept;
+	/* "On Friday X signed A | and left": behind the first of the two deeds. */
+	uint32_t at = first_verb(t, row) + 1;
+	while (at < kept && !(clauses_row_in(t, row, at, LIST_CLAUSE_VERB_JOINS) &&
+				    clauses_row_in(t, row, at + 1, LIST_VERBS_FINITE)))
+		at++;
 	for (uint32_t i = 0; i < moved_len; i++)
 		add(row, &moved[i]);
+	for (uint32_t i = 0; at < kept && i < moved_len; i++) {
+		memmove(&row->items[at + 1], &row->items[at],
+			(row->len - 1 - at) * sizeof(*row->items));
+		row->items[at++] = moved[i];
+	}
 }
 
 /* "The Lars checkpoint on the border | was closed": where the subject lies goes behind the verb. */

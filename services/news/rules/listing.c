@@ -120,7 +120,8 @@ static bool is_of_them(const struct article *article, const struct elements *row
 	enum { THEM_MAX = 4 };
 	bool them = false;
 	for (uint32_t e = 0; e < row->len; e++)
-		them |= is_word(article, row, e, LIST_CLAUSE_THEM);
+		them |= is_word(article, row, e, LIST_CLAUSE_THEM) ||
+			is_word(article, row, e, LIST_CLAUSE_INCLUDING);
 	return them && row->len <= THEM_MAX;
 }
 

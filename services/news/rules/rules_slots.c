@@ -275,9 +275,12 @@ static bool new_subject(const struct machine *m, uint32_t at)
  * what it is done to, unless the pattern says so. */
 static bool leads_into_document(const struct machine *m, const struct instruction *gap, uint32_t at)
 {
-	return gap->z && m->pattern->slots[gap->z - 1].kind == SLOT_DOCUMENT &&
-	       at + 1 < m->elements->len && rules_takes(m, SLOT_DOCUMENT, at + 1) &&
-	       rules_among(m, at, SET_STANDS_IN);
+	if (!gap->z || m->pattern->slots[gap->z - 1].kind != SLOT_DOCUMENT)
+		return false;
+	/* "signed the law | ratifying the treaty" */
+	return rules_word_in(m, at, LIST_DOCUMENTS_LAWS) ||
+	       (at + 1 < m->elements->len && rules_takes(m, SLOT_DOCUMENT, at + 1) &&
+		       rules_among(m, at, SET_STANDS_IN));
 }
 
 /* "urging | his colleagues to sign", and not "was asked to sign", "asked to join". */
