@@ -25,6 +25,12 @@ static struct clause_row *new_row(struct taker *t, uint8_t clause)
 	return row;
 }
 
+static bool is_mention(const struct taker *t, uint32_t e, enum mention_kind kind)
+{
+	const struct mention *m = clauses_mention(t, e);
+	return m && m->kind == kind;
+}
+
 /* The words that a relative clause is about end before `end`: where they begin. */
 static uint32_t antecedent(const struct taker *t, uint32_t end)
 {
@@ -32,6 +38,10 @@ static uint32_t antecedent(const struct taker *t, uint32_t end)
 	if (end > 1 && !clauses_mention(t, end - 1) &&
 		t->article->tokens[t->all->items[end - 1].first].kind == TOKEN_CLOSE)
 		end--;
+	/* "X, 60, who": his age is no person. */
+	if (end > 2 && clauses_is(t, end - 2, ",") && is_mention(t, end - 1, MENTION_NUMBER) &&
+		is_mention(t, end - 3, MENTION_PERSON))
+		return end - 3;
 	if (end == 0 || clauses_mention(t, end - 1))
 		return end - (end > 0);
 	uint32_t first = end;
