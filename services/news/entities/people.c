@@ -37,10 +37,13 @@ static bool lone_initial(const struct article *article, uint32_t at)
 }
 
 /* The end of a run of capitalised words that may be a name; `at` when there is none. Names of
- * states and organisations do not belong to it. */
+ * states and organisations do not belong to it, and it begins with no "Deputy" or "Acting". */
 static uint32_t name_end(const struct article *article, uint32_t at)
 {
 	uint32_t end = at, words = 0;
+	if (article_in(article, at, LIST_PEOPLE_TENURE) ||
+		article_in(article, at, LIST_PEOPLE_DEPUTY))
+		return at;
 	while (end < at + NAME_TOKENS_MAX && end < article->tokens_len) {
 		const struct mention *m = article_mention_at(article, end);
 		if (m && m->kind != MENTION_PERSON && m->kind != MENTION_PLACE)

@@ -105,10 +105,15 @@ static uint32_t gap(const struct taker *t, uint32_t border, uint32_t from, uint8
 	return dated && ends ? behind : from;
 }
 
-/* "of Kazakhstan – X, | Belarus – Y": who came from where, and not what they do. */
+/* "of Kazakhstan – X, | Belarus – Y", "of Kazakhstan and | Belarus – X and Y": who came from where,
+ * and not what they do. */
 static bool pairs_on(const struct taker *t, uint32_t border, uint32_t who)
 {
-	const struct mention *state = clauses_mention(t, who);
+	const struct mention *state = clauses_mention(t, who), *named = clauses_mention(t, who + 2);
+	const struct mention *listed = border > 0 ? clauses_mention(t, border - 1) : NULL;
+	if (state && listed && named && state->kind == MENTION_STATE &&
+		listed->kind == MENTION_STATE && named->kind == MENTION_PERSON)
+		return true;
 	uint32_t dash = border > NAME_REACH ? border - NAME_REACH : 1;
 	while (dash < border && !clauses_dash(t, dash))
 		dash++;

@@ -320,6 +320,19 @@ static bool is_state_beside(const struct machine *m, const struct slot *slot, ui
 	       list_joint(m, at + 1) > at + 1;
 }
 
+/* Where those are named behind the states at `state` who stand for them, the list goes on there. */
+static bool start_named(
+	const struct machine *m, const struct slot *slot, uint32_t state, struct roll *roll)
+{
+	uint32_t named = slot->list ? rolls_named_behind(m, slot, state) : 0;
+	if (!named)
+		return false;
+	roll->head = named - 1;
+	roll->end = named;
+	roll->dash = is_dash(m, named - 2);
+	return true;
+}
+
 /* One item more; its head is NOBODY where it names none. */
 static bool read_item(const struct machine *m, const struct slot *slot, struct roll *roll)
 {
@@ -338,6 +351,8 @@ static bool read_item(const struct machine *m, const struct slot *slot, struct r
 		rolls_shared(m, slot, roll, from + rules_mark_is(m, from, "the")))
 		return true;
 	uint32_t member = list_member(m, slot, at);
+	if (member > at && start_named(m, slot, member, roll))
+		return takes_persons(slot);
 	if (member > at) {
 		roll->head = slot->list ? person_of(m, slot, member) : member;
 		roll->end = roll->head + 1;
@@ -401,6 +416,8 @@ bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, 
 	*roll = (struct roll){0};
 	if (is_tolerant(m, slot) && rolls_shared(m, slot, roll, at + rules_mark_is(m, at, "the")))
 		return true;
+	if (start_named(m, slot, at, roll))
+		return takes_persons(slot);
 	if (!owns && !rules_takes(m, slot->kind, at))
 		return start_phrase(m, slot, at, roll);
 	uint32_t head = at + (owns ? 2 : 0);

@@ -77,6 +77,10 @@ static inline bool is_office(const struct machine *m, uint32_t e)
 bool rolls_phrase(
 	const struct machine *m, const struct slot *slot, struct roll *roll, uint32_t from);
 
+/* "the presidents of | Armenia, Iran and Belarus — A, B and C": behind the first of those who are
+ * named after the states that they are of; 0 where nobody is. */
+uint32_t rolls_named_behind(const struct machine *m, const struct slot *slot, uint32_t state);
+
 /* "12 countries of the former | Union": a whole of which members are parts is none itself. */
 bool rolls_whole(const struct machine *m, const struct slot *slot, uint32_t at);
 

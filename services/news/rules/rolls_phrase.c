@@ -191,6 +191,19 @@ static uint32_t party_meant(
 											 : 0;
 }
 
+uint32_t rolls_named_behind(const struct machine *m, const struct slot *slot, uint32_t state)
+{
+	uint32_t e = state + 1, joint;
+	if (!text_is(slot->arg, "participants") || !is_kind(m, state, MENTION_STATE) ||
+		rolls_stood_for(m, state) == state)
+		return 0;
+	while (e < state + STRETCH_MAX && (joint = list_joint(m, e)) > e &&
+		is_kind(m, joint, MENTION_STATE))
+		e = joint + 1;
+	bool opens = is_dash(m, e) || rules_mark_is(m, e, ":");
+	return e > state + 1 && opens && is_kind(m, e + 1, MENTION_PERSON) ? e + 2 : 0;
+}
+
 /* May the list go on behind a phrase in which it finds nobody? */
 static bool is_nameless(const struct slot *slot, const struct stretch *s)
 {
@@ -237,6 +250,8 @@ bool rolls_phrase(
 		roll->end = s.end;
 		return !s.stopped;
 	}
+	if (s.party && s.party == s.end && !s.listed && takes_persons(slot))
+		s.listed = rolls_named_behind(m, slot, s.party - 1);
 	if (s.listed) /* "the leaders of the others -- | Kazakhstan, ..." */
 		head = s.listed;
 	else if (s.person && takes_persons(slot) && (s.office || !s.plain))

@@ -69,6 +69,22 @@ static void republics_may_be_subjects_where_people_are_none(void **state)
 	MEMBERS("The CIS comprises 12 countries of the former Soviet Union.", "");
 }
 
+static void who_stands_for_states_may_be_named_behind_them(void **state)
+{
+	ATTENDED("The meeting was attended by Emomali Rahmon and the presidents of Belarus and "
+		 "Kazakhstan – Alexander Lukashenko and Kassym-Jomart Tokayev – and the prime "
+		 "minister of Iran.",
+		"{\"org\":\"SCO\",\"participants\":[\"Emomali Rahmon\",\"Alexander "
+		"Lukashenko\",\"Kassym-Jomart Tokayev\",\"IR\"]}");
+	ATTENDED("The meeting was attended by the presidents of Belarus and Kazakhstan: Alexander "
+		 "Lukashenko and Kassym-Jomart Tokayev.",
+		"{\"org\":\"SCO\",\"participants\":[\"Alexander Lukashenko\",\"Kassym-Jomart "
+		"Tokayev\"]}");
+	ATTENDED("The meeting was attended by the presidents of Belarus and Kazakhstan — old "
+		 "friends.",
+		"{\"org\":\"SCO\",\"participants\":[\"BY\",\"KZ\"]}");
+}
+
 static void nobody_visits_the_state_that_he_is_of(void **state)
 {
 	facts_are(state, "visit",
@@ -87,6 +103,7 @@ int main(void)
 		cmocka_unit_test(an_office_without_an_article_is_of_the_name_before),
 		cmocka_unit_test(a_name_in_capitals_is_no_word_that_ends_a_list),
 		cmocka_unit_test(republics_may_be_subjects_where_people_are_none),
+		cmocka_unit_test(who_stands_for_states_may_be_named_behind_them),
 		cmocka_unit_test(nobody_visits_the_state_that_he_is_of),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
