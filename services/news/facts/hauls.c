@@ -9,7 +9,8 @@ enum {
 	SUBSTANCE_BEFORE = 12,
 	DEED_REACH = 40,
 	CLAUSE_TOLL = 12,
-	CARRY_SENTENCES = 3
+	CARRY_SENTENCES = 3,
+	GRAMS = 1000 /* a kilogram */
 };
 
 /* What the sentence tells beside the amounts. */
@@ -41,6 +42,16 @@ static bool is_mass(const struct assembler *a, uint32_t e, struct haul *haul)
 	haul->last = end;
 	haul->value = m->number;
 	haul->unit = unit.text;
+	/* "3 kg | 565 grams" */
+	const struct mention *more = figures_mention(a, end);
+	struct list_value small;
+	uint32_t last = more && more->kind == MENTION_NUMBER && text_is(unit.text, "kg")
+				? figures_list(a, end + 1, LIST_DRUGS_MASS, &small)
+				: end;
+	if (last > end + 1 && text_is(small.text, "grams")) {
+		haul->value += more->number / GRAMS;
+		haul->last = last;
+	}
 	return true;
 }
 

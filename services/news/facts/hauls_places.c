@@ -5,6 +5,7 @@ enum {
 	BEFORE_NAME = 4,
 	CLAUSE_TOLL = 20,
 	ACTOR_TOLL = 200,
+	INTO_TOLL = 400,
 	LOOK_BACK = 12 /* mentions */
 };
 
@@ -14,10 +15,26 @@ struct sight {
 	uint32_t e, far;
 };
 
+/* "from Afghanistan, Tajikistan and | Kyrgyzstan": what governs the first of a list governs all. */
+static uint32_t list_begins(const struct assembler *a, uint32_t e)
+{
+	while (e > 1) {
+		uint32_t joint = e - 1;
+		while (joint > 0 && (figures_word(a, joint, "and") || figures_word(a, joint, ",")))
+			joint--;
+		const struct mention *m = joint < e - 1 ? figures_mention(a, joint) : NULL;
+		if (!m || (m->kind != MENTION_STATE && m->kind != MENTION_PLACE))
+			return e;
+		e = joint;
+	}
+	return e;
+}
+
 /* "in the southern province of | Khatlon", "from the direction of | Afghanistan": the preposition
  * that governs the name. */
 static uint32_t governed_by(const struct assembler *a, uint32_t e)
 {
+	e = list_begins(a, e);
 	uint32_t least = e > BEFORE_NAME ? e - BEFORE_NAME : 0;
 	for (uint32_t at = e; at > least; at--) {
 		if (figures_mention(a, at - 1))
@@ -72,6 +89,9 @@ static uint32_t how_far(const struct assembler *a, uint32_t e, const uint32_t sp
 	if (tells(a, e) || ends_pair(a, e) || (m->flags & MENTION_ADJECTIVE && of_others(a, e)))
 		return UINT32_MAX;
 	uint32_t by = governed_by(a, e);
+	/* "smuggled into X": there, where no other place is told */
+	if (!way && figures_in(a, by, LIST_DRUGS_INTO))
+		return far + INTO_TOLL;
 	if (figures_in(a, by, LIST_DRUGS_WAY))
 		return way && figures_in(a, by, LIST_DRUGS_THROUGH) ? far : UINT32_MAX;
 	if (figures_in(a, by, LIST_DRUGS_WHERE))
@@ -93,7 +113,7 @@ struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last
 		uint32_t far = how_far(a, e, span, way);
 		if (far < best.far)
 			best = (struct sight){m, e, far};
-		if (far != UINT32_MAX && far >= ACTOR_TOLL && far < actor.far)
+		if (far >= ACTOR_TOLL && far < INTO_TOLL && far < actor.far)
 			actor = (struct sight){m, e, far};
 	}
 	if (!best.m)
