@@ -559,6 +559,16 @@ bool clauses_crossed(
 	in = in ? in : relative_of(clauses, match->first);
 	if (!in)
 		return false;
+	/* "..., which was made by the initiative of X, | were adopted": what was adopted stands
+	 * before it. */
+	uint32_t end = match->last;
+	while (end > match->first && clauses->of[end - 1] == CLAUSES_BETWEEN)
+		end--;
+	uint8_t there = end > match->first ? clauses->of[end - 1] : CLAUSES_BETWEEN;
+	if (relative_of(clauses, match->first) == in && there < clauses->len &&
+		clauses->items[there].kind == CLAUSE_MAIN &&
+		clauses->items[there].first < in->first)
+		return true;
 	/* Into it leads only what it is about, and nothing leads out. */
 	if (match->first + ABOUT_MAX < in->first)
 		return true;
