@@ -27,9 +27,14 @@ static struct elements without_others(const struct meetings *s, const struct mee
 	struct elements row = *s->a->whole;
 	row.items = arena_zero(&s->a->article->arena, row.len, sizeof(*row.items));
 	memcpy(row.items, s->row, row.len * sizeof(*row.items));
-	for (uint32_t e = 0; e < row.len; e++)
-		if (is_of_other(s, m, row.items[e].mention))
+	for (uint32_t e = 0; e < row.len; e++) {
+		const struct mention *in = row.items[e].mention;
+		/* "hosted it | after 2012" */
+		bool bound = in && in->kind == MENTION_DATE && e > 0 && in != m->date &&
+			     meetings_in(s, e - 1, LIST_MEETINGS_NO_DATE);
+		if (bound || is_of_other(s, m, in))
 			row.items[e].mention = NULL;
+	}
 	return row;
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NAME_BEFORE = 12, NAME_AFTER = 18, MET_REACH = 5, ASIDE_MAX = 30, CARRY_SENTENCES = 2 };
+enum { NAME_BEFORE = 12, NAME_AFTER = 30, MET_REACH = 5, ASIDE_MAX = 30, CARRY_SENTENCES = 2 };
 
 uint32_t meetings_list(
 	const struct meetings *s, uint32_t e, enum word_list list, struct list_value *value)
@@ -47,8 +47,13 @@ static bool is_dash(const struct meetings *s, uint32_t e)
 
 static bool joins_bodies(const struct meetings *s, uint32_t e)
 {
-	return meetings_in(s, e - 1, LIST_MEETINGS_BODY_WORD) &&
-	       meetings_in(s, e + 1, LIST_MEETINGS_BODY_WORD);
+	/* "of the Council of A, | the Council of B and the Committee of C" */
+	uint32_t next = e + 1 + meetings_word(s, e + 1, "the");
+	const struct mention *before = meetings_mention(s, e - 1),
+			     *org = meetings_mention(s, e + 1);
+	bool orgs = before && org && before->kind == MENTION_ORG && org->kind == MENTION_ORG;
+	return orgs || (meetings_in(s, e - 1, LIST_MEETINGS_BODY_WORD) &&
+			       meetings_in(s, next, LIST_MEETINGS_BODY_WORD));
 }
 
 /* "the EU | and Central Asian foreign ministers" */
@@ -233,7 +238,7 @@ static void read_named(const struct meetings *s, struct meeting *m)
 				m->no = 1;
 			continue;
 		}
-		if (is_ordinal(in) && before)
+		if (is_ordinal(in) && before && !m->plural)
 			m->no = in->number;
 		else if (in->kind == MENTION_DATE && before)
 			m->date = in;
@@ -255,6 +260,8 @@ static void read_named(const struct meetings *s, struct meeting *m)
 		if (in->kind == MENTION_STATE && before && meetings_word(s, e + 2, "hosted"))
 			m->state = in;
 	}
+	/* "the Dialogue | on Global Development" */
+	names |= meetings_in(s, m->last, LIST_MEETINGS_ABOUT) && has_name(s, m->last + 1);
 	read_body(s, m);
 	read_region(s, m);
 	if (!m->org.len && (states || bodies || names))

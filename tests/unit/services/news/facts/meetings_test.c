@@ -118,6 +118,11 @@ static void what_stands_between_does_not_matter(void **state)
 		{"The premier flew to Bishkek on 3 June 2024 to take part in the meeting of the "
 		 "CIS.",
 			" CIS Bishkek KG 2024-06-03;"},
+		{"A joint session of the Council of Foreign Ministers, the Council of Defence "
+		 "Ministers and the Committee of Secretaries of the CSTO was held in Minsk.",
+			" CSTO foreign_ministers Minsk BY;"},
+		{"It was the third time that India hosted the BRICS summit after 2012.",
+			" BRICS IN;"},
 		{"Leaders of the ECO, a bloc of ten states, met in Baku on 4 July 2024.",
 			" ECO Baku AZ 2024-07-04;"},
 	};
@@ -134,6 +139,8 @@ static void others_are_none(void **state)
 		{"The OTS leaders met President Xi Jinping in Beijing.", ""},
 		{"The summit venue of the SCO in Samarkand was built in 2022.", ""},
 		{"BRICS countries hold the summit every year.", ""},
+		{"BRICS leaders will attend the High-level Dialogue on Global Trade in Beijing.",
+			""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
