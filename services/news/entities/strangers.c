@@ -92,6 +92,12 @@ static bool put_known(struct article *a, uint32_t first, uint32_t last)
 	return true;
 }
 
+static void remember(struct strangers *s, uint32_t short_name, struct text id)
+{
+	s->items = alloc_room(s->items, s->len, &s->room, sizeof(*s->items));
+	s->items[s->len++] = (struct stranger){s->article->tokens[short_name].word, id};
+}
+
 static void put(struct strangers *s, uint32_t first, uint32_t last)
 {
 	struct article *a = s->article;
@@ -105,8 +111,7 @@ static void put(struct strangers *s, uint32_t first, uint32_t last)
 				 : name_of(a, first, last)};
 	if (!article_mention(a, &m) || !short_name)
 		return;
-	s->items = alloc_room(s->items, s->len, &s->room, sizeof(*s->items));
-	s->items[s->len++] = (struct stranger){a->tokens[short_name].word, m.id};
+	remember(s, short_name, m.id);
 }
 
 /* "SCO | Council of Heads of Government (CHG)", "Collective Security Council (CSC) | of the CSTO":
@@ -128,6 +133,15 @@ static void introduced(struct strangers *s, uint32_t bracket)
 	if (!short_name)
 		return;
 	uint32_t first = introduced_first(a, bracket, article_folded(a, short_name));
+	/* "the Cooperation Council of Turkic Speaking States (CCTS)": known by its name alone. */
+	const struct mention *known = article_mention_at(a, bracket - 1);
+	if (known && known->kind == MENTION_ORG && known->first <= first && first + 1 < bracket) {
+		struct mention wide = *known;
+		wide.last = bracket + 3;
+		if (article_mention(s->article, &wide))
+			remember(s, short_name, wide.id);
+		return;
+	}
 	if (first + 1 < bracket && holds_head(a, first, bracket, LIST_STRANGERS_HEAD) &&
 		!holds_others(a, first, bracket) && !is_body(a, first, bracket + 3))
 		put(s, first, bracket);

@@ -250,7 +250,10 @@ static void an_organisation_of_no_sheet_is_no_other(void **state)
 			""},
 		{"The Union for the Steppe signed a plan. The union is headquartered in Baku.", ""},
 		{"The SCO Dance Academy is headquartered in Baku.", ""},
-		/* Another name of one that is known, and a body of it. */
+		/* Another name, or another abbreviation, of one that is known. */
+		{"The Cooperation Council of Turkic Speaking States (CCTS) met. The CCTS is "
+		 "headquartered in Istanbul.",
+			"{\"country\":\"TR\",\"org\":\"OTS\",\"place\":\"Istanbul\"}"},
 		{"The Association of Southeast Nations (ASEAN) is headquartered in Jakarta.",
 			"{\"country\":\"ID\",\"org\":\"ASEAN\",\"place\":\"Jakarta\"}"},
 	};
