@@ -255,6 +255,8 @@ static void chinese_figures(void **state)
 			" Aktau port port capacity 240000 TEU planned;"},
 		{"中间走廊货运量将增至1000万吨。", " TITR volume 10000000 tonnes planned;"},
 		{"中间走廊今年开行班列195列，去年同期仅为130列。", " TITR trains 195 trains 2024;"},
+		{"2023年，霍尔果斯口岸进出口货运量达500万吨，出口货运量达200万吨，增长3%。",
+			" Horgos border_crossing volume 5000000 tonnes 2023;"},
 		{"中间走廊货运时间缩短了30%。", ""},
 		{"跨里海国际运输路线占63%。", ""},
 		{"阿克套港需要350万吨沙子。", ""},
