@@ -50,6 +50,8 @@ static void amounts_stand_in_any_order(void **state)
 			" drug_seizure UZ 12 kg heroin 2024-05;"},
 		{"In May 2024, 12kg of pure heroin were found by customs officers at Termez.",
 			" drug_seizure Termez 12 kg heroin 2024-05;"},
+		{"Kazakh police confiscated 52 kg of alpha-PVP and 300 grams of finished drugs.",
+			" drug_seizure KZ 300 grams; drug_seizure KZ 52 kg alpha-PVP;"},
 		{"Kyrgyz border guards discovered two sacks of hashish weighing 31.5 kilograms.",
 			" drug_seizure KG 31.5 kg hashish;"},
 		{"The seizure of 2 tonnes (4,400 lbs) of raw opium was announced in Zahedan.",
