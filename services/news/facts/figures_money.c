@@ -96,6 +96,16 @@ static struct text instrument_of(const struct assembler *a, const struct figures
 	return TEXT("investment");
 }
 
+/* "the project's cost", "its cost", and not "a cost of" */
+static bool points(const struct assembler *a, const struct figures_sum *sum)
+{
+	bool pointed = sum->works > 0;
+	for (uint32_t e = 0; e < sum->first; e++)
+		pointed |= figures_in(a, e, LIST_FIGURES_POINTING) ||
+			   figures_in(a, e, LIST_SUMS_WORKING);
+	return pointed && !figures_word(a, sum->last, "for");
+}
+
 static bool tell_cost(
 	const struct assembler *a, const struct figures_sum *sum, struct figures_money *spoken)
 {
@@ -109,7 +119,7 @@ static bool tell_cost(
 	begin_fact(&fact, a, &match);
 	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
 		project = spoken->project;
-	if (!project.len && !sum->works)
+	if (!project.len && !sum->works && points(a, sum))
 		project = refer_corridor(a->article, a->elements->items[sum->first].first);
 	if (!project.len)
 		return false;

@@ -335,8 +335,12 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 	while (first > least && end - first < RUN_MAX) {
 		const struct mention *part = figures_mention(a, first - 1);
 		const struct token *t = &a->article->tokens[a->elements->items[first - 1].first];
-		bool place = part && part->kind == MENTION_PLACE;
-		bool hyphen = first < end && figures_word(a, first - 1, "-");
+		bool hyphen = first < end && (figures_word(a, first - 1, "-") ||
+						     figures_in(a, first - 1, LIST_CLAUSE_DASH));
+		/* "Uzbekistan-Afghanistan-Pakistan | railway" */
+		bool state = part && part->kind == MENTION_STATE &&
+			     (figures_word(a, first, "-") || figures_word(a, first - 2, "-"));
+		bool place = state || (part && part->kind == MENTION_PLACE);
 		if (!place && !hyphen &&
 			(part || t->kind != TOKEN_WORD || !t->capital ||
 				article_in(a->article, a->elements->items[first - 1].first,
@@ -364,11 +368,16 @@ static struct text named_in(const struct assembler *a, uint32_t from, uint32_t t
 
 struct text figures_costly(const struct assembler *a, const struct figures_sum *sum)
 {
-	if (sum->works)
-		return name_before(a, sum->works, sum->at + 1);
-	struct text name = named_in(a, 0, sum->first);
-	/* "needs $5 million to complete | the Rogun dam" */
-	if (!name.len && sum->done == DEED_COST)
+	if (sum->works) {
+		/* "a $5 billion project to rebuild | the Rogun dam" */
+		struct text own = name_before(a, sum->works, sum->at + 1);
+		return own.len ? own : named_in(a, sum->last, a->elements->len);
+	}
+	bool right = figures_word(a, sum->last, "for");
+	struct text name = right ? TEXT_NONE : named_in(a, 0, sum->first);
+	/* "needs $5 million to complete | the Rogun dam", "a cost of $5 million for | the line" */
+	bool aside = figures_word(a, 0, "with");
+	if (!name.len && (right || aside || sum->done == DEED_COST))
 		name = named_in(a, sum->last, a->elements->len);
 	return name;
 }

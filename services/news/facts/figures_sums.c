@@ -132,13 +132,17 @@ static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 		}
 		if (sum->works)
 			return;
+		if (figures_word(a, e, "-"))
+			continue;
 		bool owns = m && (m->kind == MENTION_ORG || m->kind == MENTION_STATE);
 		owner = owns ? m : owner;
-		if (owns || (m && (m->kind == MENTION_PLACE || m->kind == MENTION_CORRIDOR)))
+		/* "zero-interest" */
+		if (owns || (m && (m->kind == MENTION_PLACE || m->kind == MENTION_CORRIDOR ||
+					  m->kind == MENTION_NUMBER)))
 			continue;
 		bool of = e == hyphen && (figures_word(a, e, "in") || figures_word(a, e, "of") ||
 						 figures_word(a, e, "worth"));
-		of |= e == hyphen + 1 && figures_word(a, e, "of");
+		of |= e == hyphen + 1 && (figures_word(a, e, "of") || figures_word(a, e, "a"));
 		if (m || (!of && (figures_set(a, e, SET_PREPOSITION) ||
 					 figures_set(a, e, SET_DETERMINER) ||
 					 figures_set(a, e, SET_LIST_JOINT) ||

@@ -118,6 +118,9 @@ static void what_has_been_given_so_far(void **state)
 static void who_signs_for_money(void **state)
 {
 	static const struct told told[] = {
+		{"The World Bank lent Georgia $101 million. The funding is composed of a $68 "
+		 "million zero-interest credit.",
+			" org:WB GE 101000000 USD loan; org:WB 68000000 USD loan;"},
 		{"The ADB and Uzbekistan signed an $80 million loan agreement on Friday.",
 			" org:ADB UZ 80000000 USD loan 2024-07-05;"},
 		{"Tajikistan and the World Bank have signed three grant agreements totaling 71 "
@@ -165,6 +168,10 @@ static void what_things_cost(void **state)
 		{"He visited the $6.4 billion Rogun dam.", " Rogun 6400000000 USD;"},
 		{"The cost of the Salavat bridge is put at $600 million.",
 			" Salavat 600000000 USD;"},
+		{"The Uzbekistan-Afghanistan-Pakistan railway costs nearly $5 billion.",
+			" UAP 5000000000 USD;"},
+		{"The parliament approved a $7.2 billion project to rebuild the Enguri dam.",
+			" Enguri 7200000000 USD;"},
 		{"The China-Kyrgyzstan-Uzbekistan railway is expected to cost between $4.7 billion "
 		 "and $8 billion.",
 			" CKU 4700000000 USD expected;"},
