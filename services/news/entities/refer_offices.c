@@ -139,16 +139,12 @@ static bool is_predicate(const struct article *a, uint32_t at, uint32_t end)
 	       !article_in(a, end, LIST_REFER_HELPER);
 }
 
-/* "the Kazakh leader", "the president"; nothing when a name follows. */
-bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
+/* An office, or a state or organisation and its office, at `office_at`, of a phrase that begins at
+ * `at`. */
+static bool office_at_token(struct reader *reader, uint32_t at, uint32_t office_at, uint32_t *next)
 {
 	struct article *a = reader->article;
 	bool russian = text_is(a->lang, "ru");
-	if (russian && parted_office(reader, at, next))
-		return true;
-	if (!russian && article_in(a, at + 1, LIST_PEOPLE_HEAD) && led_seat(reader, at, next))
-		return true;
-	uint32_t office_at = at + !russian;
 	struct text of = TEXT_NONE, office;
 	const struct mention *adjective = article_mention_at(a, office_at);
 	if (adjective && (adjective->kind == MENTION_STATE || adjective->kind == MENTION_ORG)) {
@@ -195,6 +191,35 @@ bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	return refer_put(reader, &person, at, end);
 }
 
+/* "the Kazakh leader", "the president"; nothing when a name follows. */
+bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next)
+{
+	bool russian = text_is(reader->article->lang, "ru");
+	if (russian && parted_office(reader, at, next))
+		return true;
+	if (!russian && article_in(reader->article, at + 1, LIST_PEOPLE_HEAD) &&
+		led_seat(reader, at, next))
+		return true;
+	return office_at_token(reader, at, at + !russian, next);
+}
+
+/* "CSTO Secretary General | underlined", "Kyrgyz leader noted": without an article, where the
+ * sentence begins with it or it stands behind a quotation. */
+static bool bare_office(struct reader *reader, const struct mention *owner, uint32_t *next)
+{
+	const struct article *a = reader->article;
+	const struct sentence *s = sentences_of(a, owner->first);
+	struct text office;
+	uint32_t end = people_read_office(a, owner->last, &office);
+	bool begins =
+		s &&
+		(owner->first == s->first || a->tokens[owner->first - 1].kind == TOKEN_CLOSE ||
+			(owner->first > s->first + 1 && article_word(a, owner->first - 1, ",") &&
+				a->tokens[owner->first - 2].kind == TOKEN_CLOSE));
+	return begins && end > owner->last && article_in(a, end, LIST_VERBS_SAYING) &&
+	       office_at_token(reader, owner->first, owner->first, next);
+}
+
 /* "his Uzbek counterpart": who holds the office there that the person spoken of holds here. */
 bool refer_counterpart(struct reader *reader, uint32_t at, uint32_t *next)
 {
@@ -220,6 +245,10 @@ bool refer_owned_office(struct reader *reader, const struct mention *owner, uint
 {
 	struct article *a = reader->article;
 	struct text office;
+	bool english = text_is(a->lang, "en");
+	bool body = owner->kind == MENTION_ORG || (owner->flags & MENTION_ADJECTIVE);
+	if (english && body && !(owner->flags & MENTION_AUTHORITY))
+		return bare_office(reader, owner, next);
 	if (owner->kind != MENTION_STATE || !article_word(a, owner->last, "'s"))
 		return false;
 	uint32_t at = owner->last + 1, end = people_read_office(a, at, &office);

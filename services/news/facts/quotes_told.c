@@ -47,6 +47,15 @@ static bool that_follows(const struct article *a, const struct sentence *s, uint
 	return false;
 }
 
+/* "when | it fell", "which | the EU plans": not the sentence's own verb. */
+static bool opened(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = m->first;
+	before -= before > s->first && article_word(a, before - 1, "the");
+	return before > s->first && (article_in(a, before - 1, LIST_CLAUSE_UNDER) ||
+					    article_in(a, before - 1, LIST_QUOTES_RELATIVE));
+}
+
 /* "The port is open, | the minister told reporters.": is there a sentence before the comma? */
 static bool sentence_before(const struct article *a, const struct sentence *s, uint32_t comma)
 {
@@ -55,7 +64,8 @@ static bool sentence_before(const struct article *a, const struct sentence *s, u
 	for (uint32_t t = s->first; t < comma; t++) {
 		const struct mention *m = t > s->first ? article_mention_at(a, t - 1) : NULL;
 		/* "The EU | plans" */
-		bool acts = m && m->last == t && quotes_speaks(m) && !quotes_under(a, s, m) &&
+		bool acts = m && m->last == t && quotes_speaks(m) && !opened(a, s, m) &&
+			    !article_in(a, s->first, LIST_PEOPLE_PREPOSITION) &&
 			    article_in(a, t, LIST_VERBS_FINITE);
 		if (acts || article_in(a, t, LIST_QUOTES_HELPS))
 			return true;
@@ -97,6 +107,12 @@ static bool tells(
 	if ((start > s->first && article_word(a, start - 1, "as")) ||
 		(after_comma && article_word(a, end, ",")))
 		return true;
+	/* "At the meeting, X announced | a commitment": that, and not what stands before. */
+	bool object = start < t && article_in(a, end, LIST_CLAUSE_ARTICLES) &&
+		      !article_word(a, t, "told") && !article_word(a, t, "informed") &&
+		      !article_in(a, t, LIST_QUOTES_BARE);
+	if (object)
+		return false;
 	uint32_t comma = comma_before(a, s, who, t);
 	bool last = (t + 2 >= s->last || (after_comma && t + LAST_REACH >= s->last)) &&
 		    t > s->first + BEHIND_MIN;
@@ -307,9 +323,28 @@ static bool only_reports(const struct article *a, const struct sentence *s, stru
 	return verb > end && verb + 1 >= s->last;
 }
 
+/* "X announced about this during the talks." */
+static bool told_this(const struct article *a, const struct sentence *s, struct mention *who)
+{
+	const struct mention *m = article_mention_at(a, s->first);
+	uint32_t end = m ? quotes_telling_end(a, m->last) : s->first;
+	bool this = m && end > m->last &&
+		    (article_word(a, end, "this") ||
+			    (article_word(a, end, "about") && article_word(a, end + 1, "this")));
+	uint32_t after = this ? end + 1 + article_word(a, end, "about") : end;
+	/* "this road" is another thing. */
+	if (!this || m->kind != MENTION_PERSON ||
+		(after < s->last && a->tokens[after].kind == TOKEN_WORD &&
+			!article_in(a, after, LIST_PEOPLE_PREPOSITION)))
+		return false;
+	*who = *m;
+	return true;
+}
+
 bool quotes_said_before(const struct quoter *q, const struct sentence *s, struct mention *who)
 {
-	if (s->first > 0 && text_is(q->article->lang, "en") && only_reports(q->article, s, who))
+	if (s->first > 0 && text_is(q->article->lang, "en") &&
+		(only_reports(q->article, s, who) || told_this(q->article, s, who)))
 		return true;
 	return s->first > 0 && text_is(q->article->lang, "en") && said_before(q->article, s, who);
 }

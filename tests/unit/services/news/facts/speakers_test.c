@@ -201,6 +201,28 @@ static void an_organ_of_a_state_speaks_for_it(void **state)
 	each(state, told, ARRAY_LEN(told));
 }
 
+static void an_office_needs_no_article(void **state)
+{
+	static const struct told told[] = {
+		{"\"We are ready.\" CSTO Secretary General Nikolai Bordyuzha announced about this "
+		 "during the talks. CSTO Secretary General underlined that the drills are due. "
+		 "\"They go on,\" CSTO Secretary General informed.",
+			"Nikolai Bordyuzha; Nikolai Bordyuzha; Nikolai Bordyuzha"},
+		{"Officers from the Tajik police held men, the drug chief Rustam Nazarov remarked "
+		 "at "
+		 "a talk.",
+			"Rustam Nazarov"},
+		{"The Deputy Transport Minister, Ann Miller, said the road is shut. \"It is,\" the "
+		 "road safety official said.",
+			"Ann Miller; Ann Miller"},
+		/* No office, and nothing said. */
+		{"The CSTO announced this road. CSTO exercises showed that it is long.", ""},
+		{"At the conference of the SCO held in Bishkek, Ann Miller announced a commitment.",
+			""},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +231,7 @@ int main(void)
 		cmocka_unit_test(a_noun_means_the_last_that_is_called_so),
 		cmocka_unit_test(a_noun_asked_for_without_end),
 		cmocka_unit_test(who_is_called_something_speaks),
+		cmocka_unit_test(an_office_needs_no_article),
 		cmocka_unit_test(an_organ_of_a_state_speaks_for_it),
 		cmocka_unit_test(the_foreign_ministry_is_the_one_named_last),
 	};
