@@ -36,6 +36,18 @@ static struct text words_of(const struct assembler *a, uint32_t first, uint32_t 
 	return article_slice(a->article, from, items[last - 1].last);
 }
 
+/* Where the run of capitals begins that ends before `end`; `end` for none. "The Poti | port" begins
+ * behind its article. */
+static uint32_t run_before(const struct assembler *a, uint32_t end)
+{
+	uint32_t first = end;
+	while (first > 0 && end - first < RUN_MAX && is_capital(a, first - 1) &&
+		!figures_in(a, first - 1, LIST_FIGURES_POINTING) &&
+		!figures_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
+		first--;
+	return first;
+}
+
 /* The name that ends before `end`: "Batumi and Poti | ports", "Azerbaijan's | ports",
  * "the Georgian | ports", "Altynkol | station". */
 static bool name_before(const struct assembler *a, uint32_t end, struct figures_thing *thing)
@@ -65,11 +77,7 @@ static bool name_before(const struct assembler *a, uint32_t end, struct figures_
 		}
 		return true;
 	}
-	uint32_t first = e;
-	while (first > 0 && e - first < RUN_MAX && is_capital(a, first - 1) &&
-		!figures_in(a, first - 1, LIST_FIGURES_POINTING) &&
-		!figures_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
-		first--;
+	uint32_t first = run_before(a, e);
 	if (first == e || owner)
 		return false;
 	thing->id = words_of(a, first, e);
@@ -164,10 +172,7 @@ static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_t
 		thing->first = e - 2;
 		return true;
 	}
-	uint32_t first = e - 1;
-	while (first > 0 && e - 1 - first < RUN_MAX && is_capital(a, first - 1) &&
-		!figures_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
-		first--;
+	uint32_t first = run_before(a, e - 1);
 	if (first == e - 1)
 		return false;
 	thing->id = words_of(a, first, e - 1);
