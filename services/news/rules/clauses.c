@@ -565,7 +565,9 @@ bool clauses_crossed(
 	while (end > match->first && clauses->of[end - 1] == CLAUSES_BETWEEN)
 		end--;
 	uint8_t there = end > match->first ? clauses->of[end - 1] : CLAUSES_BETWEEN;
-	if (relative_of(clauses, match->first) == in && there < clauses->len &&
+	/* Without a comma before it nobody knows where it ends. */
+	bool between = in->first > 0 && clauses->of[in->first - 1] == CLAUSES_BETWEEN;
+	if (between && relative_of(clauses, match->first) == in && there < clauses->len &&
 		clauses->items[there].kind == CLAUSE_MAIN &&
 		clauses->items[there].first < in->first)
 		return true;
