@@ -347,8 +347,9 @@ static bool read_item(const struct machine *m, const struct slot *slot, struct r
 	/* A list ends with what "and" joins. */
 	roll->last = has_mark(m, at, from, "and") || has_mark(m, at, from, "well");
 	roll->parted = !roll->last && has_mark(m, at, from, ";");
-	if (is_tolerant(m, slot) && from > at &&
-		rolls_shared(m, slot, roll, from + rules_mark_is(m, from, "the")))
+	bool owned = rules_mark_is(m, from, "the") || rules_mark_is(m, from, "his") ||
+		     rules_mark_is(m, from, "her") || rules_mark_is(m, from, "their");
+	if (is_tolerant(m, slot) && from > at && rolls_shared(m, slot, roll, from + owned))
 		return true;
 	uint32_t member = list_member(m, slot, at);
 	if (member > at && start_named(m, slot, member, roll))

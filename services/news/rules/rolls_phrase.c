@@ -233,9 +233,17 @@ bool rolls_shared(const struct machine *m, const struct slot *slot, struct roll 
 	uint32_t end = last + 1;
 	while (end < m->elements->len && (is_office(m, end) || leads_office(m, end)))
 		end++;
+	bool office = end > last + 1 && is_office(m, end - 1);
+	/* "and his Azeri and Turkish counterparts, | A and B": who they are. */
+	if (office && rules_mark_is(m, end - 1, "counterparts") && rules_mark_is(m, end, ",") &&
+		is_kind(m, end + 1, MENTION_PERSON)) {
+		roll->head = end + 1;
+		roll->end = end + 2;
+		return true;
+	}
 	roll->head = at;
 	roll->end = last == at ? end : at + 1;
-	return end > last + 1 && is_office(m, end - 1);
+	return office;
 }
 
 bool rolls_phrase(

@@ -14,6 +14,11 @@ static void adjectives_share_the_office_behind_the_last(void **state)
 	ATTENDED("The meeting was attended by the president of Iran and the Mongolian, Turkish and "
 		 "Pakistani foreign ministers.",
 		"{\"org\":\"SCO\",\"participants\":[\"IR\",\"MN\",\"TR\",\"PK\"]}");
+	/* Who the counterparts are may be told behind them. */
+	ATTENDED("The meeting was attended by Vladimir Putin and his Iranian and Turkish "
+		 "counterparts, Masoud Pezeshkian and Recep Tayyip Erdogan.",
+		"{\"org\":\"SCO\",\"participants\":[\"Vladimir Putin\",\"Masoud "
+		"Pezeshkian\",\"Recep Tayyip Erdogan\"]}");
 	/* One adjective with its own office is an item like others; none without an office is. */
 	ATTENDED("The meeting was attended by the Mongolian ambassador and the president of "
 		 "Iran.",
