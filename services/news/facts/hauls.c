@@ -196,6 +196,8 @@ static void put_fact(const struct assembler *a, const struct haul *haul, enum de
 	if (!place.len && near)
 		place = spoken->place;
 	if (!place.len)
+		place = hauls_place_of_teller(a);
+	if (!place.len)
 		place = hauls_place_before(a);
 	facts_put(&fact, a->article, "kind",
 		deed == DEED_SEIZED ? TEXT("drug_seizure") : TEXT("drug_trafficking"));

@@ -125,6 +125,16 @@ struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last
 	return best.m->id;
 }
 
+struct text hauls_place_of_teller(const struct assembler *a)
+{
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		const struct mention *m = figures_mention(a, e);
+		if (m && m->kind == MENTION_STATE && tells(a, e))
+			return m->id;
+	}
+	return TEXT_NONE;
+}
+
 struct text hauls_place_before(const struct assembler *a)
 {
 	uint32_t at = article_mention_first(a->article, a->sentence->first), n = 0;

@@ -78,6 +78,10 @@ static void who_is_caught_with_it_loses_it(void **state)
 static void the_place_is_where_it_was(void **state)
 {
 	static const struct told told[] = {
+		{"Tajikistan's Drug Control Agency said guards confiscated 4.9 tons of narcotics.",
+			" drug_seizure TJ 4.9 tonnes;"},
+		{"Tajikistan's Drug Control Agency said 4.9 tons of opium were seized in Iran.",
+			" drug_seizure IR 4.9 tonnes opium;"},
 		/* on the side of those who did it */
 		{"Iranian police confiscated 8 kg of opium on the Afghan-Iranian border.",
 			" drug_seizure IR 8 kg opium;"},
