@@ -120,7 +120,7 @@ struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last
 		return TEXT_NONE;
 	/* "Iranian police, on the Afghan-Iranian border": on the side of those who did it. */
 	const struct mention *other = figures_mention(a, best.e + 2);
-	if (actor.m && ends_pair(a, best.e + 2) && text_equal(actor.m->id, other->id))
+	if (actor.m && other && ends_pair(a, best.e + 2) && text_equal(actor.m->id, other->id))
 		return other->id;
 	return best.m->id;
 }
