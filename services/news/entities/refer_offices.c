@@ -87,6 +87,9 @@ static bool named_owner_after(
 	const struct mention *owner = article_mention_at(reader->article, end);
 	const struct mention *name = article_mention_at(reader->article, owner->last);
 	struct mention person;
+	/* "глава Узбекистана" */
+	if (text_is(office, "head"))
+		office = TEXT("leader");
 	if (owner->kind != MENTION_STATE || (owner->flags & MENTION_ADJECTIVE) ||
 		(name && name->kind == MENTION_PERSON) ||
 		!named_holder(reader, owner->id, office, &person))

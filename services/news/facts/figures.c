@@ -131,6 +131,7 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 		}
 	}
 	figure->last = read_unit(f, e + 1, &figure->unit);
+	figure->value = figures_whole(f->row[e].mention, figure->value, figure->unit);
 }
 
 static bool is_change(const struct figure *figure)

@@ -2,6 +2,8 @@
 
 #include "services/news/entities/refer.h"
 
+#include <math.h>
+
 enum { NAME_REACH = 6, RUN_MAX = 4 };
 
 uint32_t figures_list(
@@ -312,4 +314,15 @@ uint32_t figures_told_from(const struct assembler *a)
 		if (figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, ":"))
 			return e + 1;
 	return 0;
+}
+
+double figures_whole(const struct mention *number, double value, struct text unit)
+{
+	enum { THOUSAND = 1000 };
+	static const char *const counted[] = {"TEU", "trains", "trucks", "passengers"};
+	bool part = number->last == number->first + 1 && value < THOUSAND && value != floor(value);
+	for (size_t i = 0; part && i < ARRAY_LEN(counted); i++)
+		if (text_is(unit, counted[i]))
+			return round(value * THOUSAND);
+	return value;
 }

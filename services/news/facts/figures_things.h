@@ -40,4 +40,7 @@ static inline const struct mention *figures_mention(const struct assembler *a, u
 uint32_t figures_list(
 	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value);
 
+/* "18,079 TEU" where commas are points: no part of what is counted is carried. */
+double figures_whole(const struct mention *number, double value, struct text unit);
+
 #endif

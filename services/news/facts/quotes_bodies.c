@@ -6,7 +6,8 @@ enum {
 	PAPER_AFTER = 6,
 	SERVICE_REACH = 12,
 	PAPER_SENTENCES = 8,
-	MINISTRY_WORDS = 4
+	MINISTRY_WORDS = 4,
+	NAMED_REACH = 2000 /* tokens */
 };
 
 bool quotes_is_body(const struct mention *m)
@@ -279,5 +280,46 @@ bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, 
 	*out = *m;
 	if (paper)
 		remember(q, s, m);
+	return true;
+}
+
+bool quotes_again_in(const struct quoter *q, uint32_t at, struct mention *out)
+{
+	const struct article *a = q->article;
+	uint32_t end = article_in(a, at, LIST_QUOTES_AT)
+			       ? article_list(a, at + 1, LIST_QUOTES_AGAIN, NULL)
+			       : at + 1;
+	if (end <= at + 1 || article_mention_at(a, at + 1) || article_mention_at(a, end))
+		return false;
+	const struct mention *meant = quotes_last(q, at);
+	if (!quotes_is_body(meant))
+		meant = NULL;
+	for (uint32_t i = article_mention_first(a, at); !meant && i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (m->last + NAMED_REACH < at)
+			return false;
+		if ((m->flags & MENTION_AUTHORITY) && m->last <= at)
+			meant = m;
+	}
+	if (!meant)
+		return false;
+	*out = *meant;
+	out->first = at;
+	out->last = end;
+	return true;
+}
+
+bool quotes_told_in(
+	const struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out)
+{
+	const struct article *a = q->article;
+	if (!article_in(a, at, LIST_QUOTES_AT))
+		return false;
+	uint32_t first = article_list(a, at + 1, LIST_QUOTES_PRESS, NULL);
+	const struct mention *m = first < s->last ? article_mention_at(a, first) : NULL;
+	if (!quotes_is_body(m) || m->first != first)
+		return quotes_again_in(q, at, out);
+	*out = *m;
+	out->first = at;
 	return true;
 }

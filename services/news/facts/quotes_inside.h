@@ -78,4 +78,10 @@ bool quotes_cited_body(
 /* What a body says in a paper: "the statement said" will be of it. */
 void quotes_note_paper(struct quoter *q, const struct sentence *s, const struct mention *who);
 
+/* "сообщили | в ведомстве": the body that spoke last, or else the organ of a state named last. */
+bool quotes_again_in(const struct quoter *q, uint32_t at, struct mention *out);
+/* "..., сообщили | в МИД Узбекистана", "| в пресс-службе ОДКБ", "| в ведомстве". */
+bool quotes_told_in(
+	const struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out);
+
 #endif

@@ -9,6 +9,7 @@ enum {
 	TURNED_REACH = 14,
 	NAMELESS_REACH = 4,
 	LAST_SENTENCES = 3,
+	AGAIN_WORDS = 5,
 	NAMED_REACH = 2000,
 	SERVICE_WORDS = 4,
 	THAT_ONE_WORDS = 3,
@@ -464,7 +465,12 @@ bool quotes_speaker_at(
 	bool turns = comma_before && !article_word(a, verb, "told");
 	if (turns && appositive_subject(q, s, verb, out))
 		return true;
-	if (turns && quotes_institution(a, verb + 1, out) > verb + 1)
+	if (turns && (quotes_institution(a, verb + 1, out) > verb + 1 ||
+			     quotes_told_in(q, s, verb + 1, out)))
+		return true;
+	/* "В ведомстве | отметили" */
+	if (verb > s->first + 1 && verb - s->first <= AGAIN_WORDS &&
+		quotes_again_in(q, s->first, out) && out->last == verb)
 		return true;
 	if (turns && speaks(m) && m->first <= after && ends_turned(a, s, m)) {
 		*out = *m;

@@ -190,6 +190,32 @@ static void who_reports_at_the_end_of_a_sentence_speaks(void **state)
 		"");
 }
 
+/* Organs of states speak in Russian by "в", and again by their kind alone; a state's head is its
+ * president where the article names one. */
+static void russian_bodies_speak(void **state)
+{
+	static const char minister[] = "{\"indirect\":\"yes\",\"speaker\":\"KZ\"}";
+	static const char *const ways[] = {"В МИД РК подчеркнули, что договор готов.",
+		"Договор готов к подписанию, сообщили в МИД Казахстана.",
+		"Договор готов и будет подписан, отметили в пресс-службе МИД Казахстана."};
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		facts_are(state, "quote", ways[i], minister);
+	facts_are(state, "quote",
+		"МИД Узбекистана опубликовал доклад. Дорога откроется в мае, заключили в "
+		"ведомстве.",
+		"{\"indirect\":\"yes\",\"speaker\":\"UZ\"}");
+	facts_are(state, "quote",
+		"МИД Узбекистана опубликовал доклад. В министерстве отметили, что дорога "
+		"откроется.",
+		"{\"indirect\":\"yes\",\"speaker\":\"UZ\"}");
+	facts_are(state, "quote", "Дорога откроется в мае, заключили в ведомстве.", "");
+	facts_are(state, "quote",
+		"В Астану прибыл президент Казахстана Касым-Жомарт Токаев. Глава Казахстана "
+		"заявил, что дорога открыта.",
+		"{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":\"president\","
+		"\"speaker\":\"Kassym-Jomart Tokayev\"}");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -204,6 +230,7 @@ int main(void)
 		cmocka_unit_test(quotations),
 		cmocka_unit_test(a_speaker_may_stand_a_paragraph_later),
 		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
+		cmocka_unit_test(russian_bodies_speak),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
