@@ -29,9 +29,8 @@ static struct elements without_others(const struct meetings *s, const struct mee
 	memcpy(row.items, s->row, row.len * sizeof(*row.items));
 	for (uint32_t e = 0; e < row.len; e++) {
 		const struct mention *in = row.items[e].mention;
-		/* "hosted it | after 2012" */
-		bool bound = in && in->kind == MENTION_DATE && e > 0 && in != m->date &&
-			     meetings_in(s, e - 1, LIST_MEETINGS_NO_DATE);
+		bool bound =
+			in && in->kind == MENTION_DATE && in != m->date && meetings_no_day(s, e);
 		if (bound || is_of_other(s, m, in))
 			row.items[e].mention = NULL;
 	}
@@ -133,7 +132,10 @@ static void put_when_and_where(struct fact *fact, const struct assembler *whole,
 		assemble_near(fact, whole, match, TEXT("date"), false);
 	if (held && !m->place && !m->state)
 		assemble_near(fact, whole, match, TEXT("place"), false);
-	if (m->there && is_reported_here(whole) && text_is(fact->modality, "fact"))
+	bool nowhere = !facts_has(fact, "place") && !facts_has(fact, "country") &&
+		       !facts_has(fact, "format");
+	bool here = m->there || (nowhere && held);
+	if (here && is_reported_here(whole) && text_is(fact->modality, "fact"))
 		facts_put(fact, article, "place", whole->context->place);
 }
 
@@ -226,7 +228,9 @@ static void add_fact(const struct meetings *s, struct meeting *m, struct meeting
 	const struct mention told = {.id = date ? date->text : TEXT_NONE};
 	if (text_is(fact.modality, "fact") && is_to_come(a, &told))
 		fact.modality = TEXT("planned");
-	if (tells(&fact, m))
+	/* "has not attended a summit since": of none is it told when. */
+	bool never = m->vague && assemble_negative(&whole, &match);
+	if (tells(&fact, m) && !never)
 		facts_add(a->facts, a->article, &fact);
 }
 

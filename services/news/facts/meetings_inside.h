@@ -60,6 +60,9 @@ static inline bool meetings_word(const struct meetings *s, uint32_t e, const cha
 uint32_t meetings_list(
 	const struct meetings *s, uint32_t e, enum word_list list, struct list_value *value);
 
+/* "hosted it | after 2012", "the bloc, founded in 2015": no day of the meeting. */
+bool meetings_no_day(const struct meetings *s, uint32_t e);
+
 /* Adds one in the order of the sentence. */
 struct meeting *meetings_add(struct meetings *s, const struct meeting *m);
 

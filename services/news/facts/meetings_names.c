@@ -3,7 +3,14 @@
 
 #include <string.h>
 
-enum { NAME_BEFORE = 12, NAME_AFTER = 30, MET_REACH = 5, ASIDE_MAX = 30, CARRY_SENTENCES = 2 };
+enum {
+	ORIGIN_REACH = 3,
+	NAME_BEFORE = 12,
+	NAME_AFTER = 30,
+	MET_REACH = 5,
+	ASIDE_MAX = 30,
+	CARRY_SENTENCES = 2
+};
 
 uint32_t meetings_list(
 	const struct meetings *s, uint32_t e, enum word_list list, struct list_value *value)
@@ -90,6 +97,29 @@ static bool goes_before(const struct meetings *s, uint32_t e)
 	       !meetings_in(s, e, LIST_VERBS_FINITE) && !meetings_in(s, e, LIST_VERBS_BARE);
 }
 
+bool meetings_no_day(const struct meetings *s, uint32_t e)
+{
+	if (e == 0)
+		return false;
+	/* "scheduled | for December" */
+	bool planned = e > 1 && meetings_word(s, e - 1, "for") &&
+		       meetings_in(s, e - 2, LIST_MEETINGS_HELPS) &&
+		       !meetings_in(s, e - 2, LIST_MEETINGS_BE);
+	struct list_value value;
+	for (uint32_t n = 2; n <= ORIGIN_REACH && n <= e && meetings_in(s, e - 1, LIST_MEETINGS_IN);
+		n++)
+		if (meetings_list(s, e - n, LIST_MEETINGS_ORIGIN, &value) > e - n)
+			return true;
+	return meetings_in(s, e - 1, LIST_MEETINGS_NO_DATE) && !planned;
+}
+
+/* "TASHKENT, Nov 10 | - Leaders": the day is of the report. */
+static bool is_dateline_dash(const struct meetings *s, uint32_t e)
+{
+	return e > 0 && is_dash(s, e) && s->row[e - 1].mention &&
+	       s->row[e - 1].mention->kind == MENTION_DATE;
+}
+
 static void widen_before(const struct meetings *s, struct meeting *m)
 {
 	uint32_t e = m->noun;
@@ -100,7 +130,7 @@ static void widen_before(const struct meetings *s, struct meeting *m)
 			m->own = meetings_in(s, e, LIST_MEETINGS_OWN);
 			break;
 		}
-		if (!goes_before(s, e - 1))
+		if (!goes_before(s, e - 1) || is_dateline_dash(s, e - 1))
 			break;
 		e--;
 	}

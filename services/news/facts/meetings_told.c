@@ -70,8 +70,7 @@ static bool take(struct walk *w, const struct mention *m)
 	case MENTION_DATE:
 		if (to->date && w->parted && !is_within(m->id, to->date->id))
 			return false;
-		if ((!to->date || is_within(m->id, to->date->id)) &&
-			!meetings_in(w->s, w->e - 1, LIST_MEETINGS_NO_DATE))
+		if ((!to->date || is_within(m->id, to->date->id)) && !meetings_no_day(w->s, w->e))
 			to->date = m;
 		break;
 	case MENTION_PLACE:
@@ -275,12 +274,29 @@ static bool take_host(const struct meetings *s, struct meeting *m, uint32_t e)
 	return in->kind != MENTION_DATE && in->kind != MENTION_ORG;
 }
 
+/* "Kyrgyzstan, | which took it over in May, | will host": behind the subject, where a clause stands
+ * between it and the verb. */
+static uint32_t before_aside(const struct meetings *s, uint32_t deed)
+{
+	const struct clauses *clauses = s->a->clauses;
+	uint32_t e = deed, least = deed > CLAUSE_REACH ? deed - CLAUSE_REACH : 0;
+	while (e > 0 && (meetings_in(s, e - 1, LIST_MEETINGS_HELPS) ||
+				meetings_in(s, e - 1, LIST_VERBS_ADVERB)))
+		e--;
+	if (!clauses->rows_len || e == 0 || !meetings_word(s, e - 1, ","))
+		return deed;
+	for (e--; e > least && clauses->of[e - 1] != clauses->of[deed]; e--)
+		;
+	return e > least ? e : deed;
+}
+
 /* "Kazan will host the summit", "the ministers of the OTS held their meeting": whose deed it is. */
 static void find_host(const struct meetings *s, struct meeting *m)
 {
-	uint32_t least = m->deed > SUBJECT_REACH ? m->deed - SUBJECT_REACH : 0;
+	uint32_t start = before_aside(s, m->deed),
+		 least = start > SUBJECT_REACH ? start - SUBJECT_REACH : 0;
 	struct list_value body = {0};
-	for (uint32_t e = m->deed; e > least; e--) {
+	for (uint32_t e = start; e > least; e--) {
 		if (s->row[e - 1].mention && take_host(s, m, e - 1))
 			return;
 		bool helps = s->row[e - 1].mention || meetings_in(s, e - 1, LIST_MEETINGS_HELPS) ||

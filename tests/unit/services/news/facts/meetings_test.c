@@ -85,6 +85,11 @@ static void what_is_to_come_is_planned(void **state)
 			" CSTO Moscow RU 2024-11-27 planned;"},
 		{"He proposed holding a meeting of the OTS leaders in Baku in 2026.",
 			" OTS Baku AZ 2026 proposed;"},
+		{"The next SCO summit is scheduled for December in Minsk.",
+			" SCO Minsk BY 2024-12 planned;"},
+		{"Kyrgyzstan, which took over from China on September 1, will host the next "
+		 "meeting of the SCO Council of Heads of State in 2026.",
+			" SCO heads_of_state KG 2026 planned;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -125,6 +130,14 @@ static void what_stands_between_does_not_matter(void **state)
 			" BRICS IN;"},
 		{"Leaders of the ECO, a bloc of ten states, met in Baku on 4 July 2024.",
 			" ECO Baku AZ 2024-07-04;"},
+		{"ASTANA, July 5 - Leaders of the ECO met in Baku on Thursday.",
+			" ECO Baku AZ 2024-07-04;"},
+		{"UFA, Russia, July 10 - As it was the first step since the SCO was founded in "
+		 "2001, the leaders wound up a two-day summit in this city.",
+			" SCO Ufa RU 2024-07-10;"},
+		{"It was the second summit of the C5+1 format, established in 2015, to be held in "
+		 "Washington.",
+			" C5+1 2;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -133,6 +146,7 @@ static void others_are_none(void **state)
 {
 	static const struct told told[] = {
 		{"The SCO summit discussed trade.", ""},
+		{"The president has not attended a CIS summit since taking office in 2020.", ""},
 		{"The CSTO secretary held a press conference in Minsk on 4 July 2024.", ""},
 		{"The minister held meetings with leaders of the OTS in Ankara.", ""},
 		{"The SCO sent him to the summit of the Council of Rome in Paris in May 2024.", ""},
