@@ -312,6 +312,13 @@ static bool visits_home(
 	return false;
 }
 
+/* "X held talks with the chairman of the house": of a meeting it takes two. */
+static bool meets_nobody(const struct fact *fact)
+{
+	const struct args_entry *met = facts_entry(fact, TEXT("participants"));
+	return strcmp(fact->type->name, "meeting") == 0 && (!met || met->count < 2);
+}
+
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
 {
 	struct text forced = match->rule->modality;
@@ -322,7 +329,7 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
 	if (!assemble_of_itself(&fact) && !assemble_of_stranger(&fact) &&
-		!visits_home(a, match, &fact))
+		!visits_home(a, match, &fact) && !meets_nobody(&fact))
 		facts_add(a->facts, a->article, &fact);
 }
 

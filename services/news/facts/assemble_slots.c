@@ -127,14 +127,43 @@ static bool member_of(const struct assembler *a, const struct slot *slot,
 	return member_at(a, &list, nth, out, &at);
 }
 
-/* A list that fills an argument for one value makes a fact of each member: how many. */
-static uint32_t members_apart(const struct assembler *a, const struct slot *slot,
-	const struct capture *capture, const struct fact_type *type)
+static bool told_of(const struct assembler *a, enum word_list list)
 {
-	const struct arg_type *arg = fact_arg(type, slot->arg);
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		uint32_t at = a->whole->items[e].first;
+		if (!a->whole->items[e].mention &&
+			article_list_end(a->article, at, list, NULL) > at)
+			return true;
+	}
+	return false;
+}
+
+/* "X held separate talks with | A, B and C", "on the sidelines X met | A and B": one with each. Who
+ * is named in another place of the match, and alone, is in all of them. */
+static bool each_of_them(const struct assembler *a, const struct match *match, uint32_t s)
+{
+	const struct slot *slot = &match->pattern->slots[s];
+	for (uint32_t o = 0; o < match->pattern->slots_len; o++) {
+		const struct slot *other = &match->pattern->slots[o];
+		const struct capture *with = &match->captures[o];
+		struct mention m;
+		if (o != s && text_equal(other->arg, slot->arg) && with->first < with->last &&
+			with->last <= match->captures[s].first && !member_of(a, other, with, 1, &m))
+			return told_of(a, LIST_TALKS_APART) && !told_of(a, LIST_TALKS_TOGETHER);
+	}
+	return false;
+}
+
+/* A list that fills an argument for one value makes a fact of each member: how many. */
+static uint32_t members_apart(const struct assembler *a, const struct match *match, uint32_t s)
+{
+	const struct slot *slot = &match->pattern->slots[s];
+	const struct capture *capture = &match->captures[s];
+	const struct arg_type *arg = fact_arg(match->rule->fact, slot->arg);
 	struct mention m;
 	uint32_t count = 0;
-	bool apart = slot->list && arg && !arg->list && slot->kind < SLOT_PHRASE;
+	bool apart = slot->list && arg && slot->kind < SLOT_PHRASE &&
+		     (!arg->list || each_of_them(a, match, s));
 	while (apart && member_of(a, slot, capture, count, &m))
 		count++;
 	return count;
@@ -151,8 +180,7 @@ static bool is_first_since(const struct assembler *a, const struct capture *capt
 }
 
 /* The paper that fact `which` is about; the row's end: none. */
-static uint32_t title_of(const struct assembler *a, const struct match *match, uint32_t which,
-	const struct fact_type *type)
+static uint32_t title_of(const struct assembler *a, const struct match *match, uint32_t which)
 {
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
 		const struct slot *slot = &match->pattern->slots[s];
@@ -162,7 +190,7 @@ static uint32_t title_of(const struct assembler *a, const struct match *match, u
 		if (slot->kind != SLOT_DOCUMENT || !text_is(slot->arg, "title") ||
 			list.capture->first == list.capture->last)
 			continue;
-		uint32_t apart = members_apart(a, slot, list.capture, type);
+		uint32_t apart = members_apart(a, match, s);
 		return member_at(a, &list, apart > 1 ? which : 0, &m, &at) ? at : a->elements->len;
 	}
 	return a->elements->len;
@@ -181,7 +209,7 @@ static bool of_other_paper(const struct assembler *a, const struct slot *slot,
 void assemble_slots(
 	struct fact *fact, const struct assembler *a, const struct match *match, uint32_t which)
 {
-	uint32_t title = title_of(a, match, which, fact->type);
+	uint32_t title = title_of(a, match, which);
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
 		const struct slot *slot = &match->pattern->slots[s];
 		const struct capture *capture = &match->captures[s];
@@ -192,7 +220,7 @@ void assemble_slots(
 			put_words(fact, a, slot, capture);
 			continue;
 		}
-		uint32_t apart = members_apart(a, slot, capture, fact->type);
+		uint32_t apart = members_apart(a, match, s);
 		struct slot also = *slot;
 		also.arg = slot->also;
 		struct mention m;
@@ -213,8 +241,7 @@ uint32_t assemble_count(const struct assembler *a, const struct match *match)
 {
 	uint32_t count = 1;
 	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
-		uint32_t members = members_apart(
-			a, &match->pattern->slots[s], &match->captures[s], match->rule->fact);
+		uint32_t members = members_apart(a, match, s);
 		count = members > count ? members : count;
 	}
 	return count;

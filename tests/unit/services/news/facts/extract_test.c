@@ -97,6 +97,23 @@ static void two_that_were_spoken_of_are_a_list(void **state)
 		"Tokayev\"],\"place\":\"Astana\"}");
 }
 
+static void separate_talks_are_one_meeting_with_each(void **state)
+{
+	facts_are(state, "meeting",
+		"On the sidelines of the forum Xi Jinping held talks with Vladimir Putin and "
+		"Narendra Modi.",
+		"{\"participants\":[\"Xi Jinping\",\"Narendra Modi\"]} "
+		"{\"participants\":[\"Xi Jinping\",\"Vladimir Putin\"]}");
+	/* Not where they sat together, and not where several stand on both sides. */
+	facts_are(state, "meeting",
+		"On the sidelines of the forum Xi Jinping held joint talks with Vladimir Putin and "
+		"Narendra Modi.",
+		"{\"participants\":[\"Xi Jinping\",\"Vladimir Putin\",\"Narendra Modi\"]}");
+	/* Of a meeting it takes two. */
+	facts_are(state, "meeting",
+		"Xi Jinping held separate talks with the chairman of the upper house.", "");
+}
+
 static void an_armed_group_is_not_meant(void **state)
 {
 	facts_are(state, "doc.adopted",
@@ -435,6 +452,7 @@ int main(void)
 		cmocka_unit_test(examples_hold),
 		cmocka_unit_test(lists_go_on_over_what_they_do_not_know),
 		cmocka_unit_test(two_that_were_spoken_of_are_a_list),
+		cmocka_unit_test(separate_talks_are_one_meeting_with_each),
 		cmocka_unit_test(an_armed_group_is_not_meant),
 		cmocka_unit_test(a_second_verb_stands_under_the_words_of_the_first),
 		cmocka_unit_test(each_sum_has_its_own_instrument),
