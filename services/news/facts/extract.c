@@ -17,6 +17,7 @@
 #include "services/news/text/numbers.h"
 #include "services/news/entities/places.h"
 #include "services/news/facts/quotes.h"
+#include "services/news/facts/standing.h"
 #include "services/news/entities/refer.h"
 #include "services/news/entities/strangers.h"
 #include "services/news/text/sentences.h"
@@ -347,6 +348,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 	struct hauls_spoken hauls = {0};
 	struct figures_money money = {0};
 	struct meetings_spoken meetings = {0};
+	struct standing_spoken standing = {0};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		rules_elements(article, s, &elements);
@@ -369,6 +371,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 			figures_money_find(&assembler, &money);
 			figures_roles_find(&assembler);
 			meetings_find(&assembler, &meetings);
+			standing_find(&assembler, &standing);
 		}
 		assembler.whole = &listing.row;
 		if (item || (goes_on && !s->heading)) {

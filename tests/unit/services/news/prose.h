@@ -21,8 +21,8 @@
 /* Adds the lists of words that the code asks for. The words are to be sealed then. */
 static inline void prose_lists(struct rules *rules)
 {
-	static const char *const names[] = {
-		"any-lists", "en-hauls-lists", "en-lists", "ru-lists", "zh-lists"};
+	static const char *const names[] = {"any-lists", "en-hauls-lists", "en-standing-lists",
+		"en-lists", "ru-lists", "zh-lists"};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		struct buffer content = {0};
 		char path[64];

@@ -1,0 +1,95 @@
+/* Steps of states in and out of organisations, in any order and in lists of years. */
+#include "tests/unit/services/news/prose.h"
+
+#include <string.h>
+
+static void put(struct buffer *out, const struct fact *fact, const char *name)
+{
+	const struct args_entry *entry = facts_entry(fact, text_of(name));
+	if (entry && entry->kind == ARGS_ONE_TEXT)
+		buffer_format(out, " %.*s", TEXT_ARG(entry->text));
+	for (uint32_t i = 0; entry && entry->kind == ARGS_TEXT_LIST && i < entry->count; i++)
+		buffer_format(out, "%s%.*s", i ? "+" : " ", TEXT_ARG(entry->items[i]));
+}
+
+/* Each as "org country to date;", those alone that no rule told. */
+static void steps_are(void **state, const char *text, const char *wanted)
+{
+	struct extraction extraction;
+	struct buffer got = {0};
+	prose_extract(state, text, &extraction);
+	for (uint32_t i = 0; i < extraction.facts.len; i++) {
+		static const char *const names[] = {"org", "country", "to", "date"};
+		const struct fact *fact = &extraction.facts.items[i];
+		if (!text_is(fact->rule, "standing.step"))
+			continue;
+		for (size_t n = 0; n < ARRAY_LEN(names); n++)
+			put(&got, fact, names[n]);
+		buffer_text(&got, TEXT(";"));
+	}
+	prose_is(buffer_as_text(&got), wanted);
+	buffer_fini(&got);
+	extract_fini(&extraction);
+}
+
+struct told {
+	const char *text, *steps;
+};
+
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		steps_are(state, told[i].text, told[i].steps);
+}
+
+static void a_deed_holds_for_those_behind_it(void **state)
+{
+	static const struct told told[] = {
+		{"Laos joined ASEAN in 1997, followed by Cambodia on 30 April 1999.",
+			" ASEAN KH member 1999-04-30;"},
+		{"Mongolia became an observer of the SCO in 2004, and Iran and Pakistan followed "
+		 "in "
+		 "2005.",
+			" SCO IR+PK observer 2005;"},
+		{"Nepal became a dialogue partner of the SCO in 2016 and an observer in 2024.",
+			" SCO NP observer 2024;"},
+		{"Nepal has taken part in the SCO since 2010 as a dialogue partner and since 2015 "
+		 "as an observer.",
+			" SCO NP dialogue_partner 2010; SCO NP observer 2015;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void who_does_it_may_be_told_before(void **state)
+{
+	static const struct told told[] = {
+		{"The CIS has nine members. Georgia left it in 2009.", " CIS GE former 2009;"},
+		{"The SCO thanked Georgia. It left the CIS in 2009.", " CIS GE former 2009;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_no_step_is_none(void **state)
+{
+	static const struct told told[] = {
+		{"Georgia joined NATO in condemning the attack.", ""},
+		{"Georgia joined forces with Armenia at the CIS summit.", ""},
+		{"The procedure for joining the SCO was explained to Nepal.", ""},
+		{"The minister of Nepal left the SCO summit in 2024.", ""},
+		{"Nepal is expected to join the SCO meeting in Bishkek.", ""},
+		{"The SCO met. Nepal took part as an observer.", ""},
+		{"NATO asked Georgia to join the exercise.", ""},
+		{"Nepal requested to suspend its membership in the SCO.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_deed_holds_for_those_behind_it),
+		cmocka_unit_test(who_does_it_may_be_told_before),
+		cmocka_unit_test(what_is_no_step_is_none),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
