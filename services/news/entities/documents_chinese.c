@@ -73,6 +73,12 @@ static uint32_t chinese_begin(const struct article *article, uint32_t head)
 		uint32_t two = article_list(article, at - 2, LIST_DOCUMENTS_DEED, NULL);
 		if (two == at || article_list(article, at - 1, LIST_DOCUMENTS_DEED, NULL) == at)
 			return at;
+		/* "《塔什干宣言》、| 反毒合作协议" */
+		const struct mention *listed = article_word(article, at - 1, "、")
+						       ? article_mention_at(article, at - 2)
+						       : NULL;
+		if (listed && listed->kind == MENTION_DOCUMENT)
+			return at;
 		bool part = t->kind == TOKEN_HAN || (m && m->kind == MENTION_ORG);
 		if (!part || t->lines || (m && m->kind == MENTION_DATE) ||
 			article_list(article, at - 1, LIST_DOCUMENTS_STEPS, NULL) > at - 1)
@@ -88,7 +94,10 @@ void documents_chinese_bare(struct article *article, uint32_t at)
 	uint32_t end = article_list(article, at, LIST_DOCUMENTS_PAPER, &kind);
 	if (end == at && at > 0 && article_word(article, at - 1, "的"))
 		end = article_list(article, at, LIST_DOCUMENTS_PAPER_OF, &kind);
-	if (end == at || article_mention_at(article, at))
+	/* "发布的声明|称": what somebody says there. */
+	if (end == at || article_mention_at(article, at) ||
+		(at > 0 && article_word(article, at - 1, "的") &&
+			article_list(article, end, LIST_QUOTES_SPEECH_MARKED, NULL) > end))
 		return;
 	uint32_t first = at > 1 ? chinese_begin(article, at) : at;
 	struct mention doc = {.kind = MENTION_DOCUMENT,
