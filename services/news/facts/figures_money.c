@@ -96,13 +96,26 @@ static struct text instrument_of(const struct assembler *a, const struct figures
 	return TEXT("investment");
 }
 
+/* "the", or what begins with it and tells which line it is: "the 523-km | line", "the Kyrgyz |
+ * stretch". */
+static bool points_at(const struct assembler *a, uint32_t e)
+{
+	enum { UNIT = 3 };
+	if (!figures_mention(a, e))
+		return figures_in(a, e, LIST_FIGURES_POINTING);
+	bool line = false;
+	for (uint32_t n = 1; n <= UNIT; n++)
+		line |= figures_in(a, e + n, LIST_SUMS_WORKS) ||
+			figures_in(a, e + n, LIST_SUMS_ROUTE);
+	return line && article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+}
+
 /* "the project's cost", "its cost", and not "a cost of" */
 static bool points(const struct assembler *a, const struct figures_sum *sum)
 {
 	bool pointed = sum->works > 0;
 	for (uint32_t e = 0; e < sum->first; e++)
-		pointed |= figures_in(a, e, LIST_FIGURES_POINTING) ||
-			   figures_in(a, e, LIST_SUMS_WORKING);
+		pointed |= points_at(a, e) || figures_in(a, e, LIST_SUMS_WORKING);
 	return pointed && !figures_word(a, sum->last, "for");
 }
 

@@ -183,6 +183,30 @@ static bool put_org(struct fact *fact, const struct meetings *s, const struct me
 	return facts_has(fact, "org");
 }
 
+/* Does the day lie within the time told, "2024" or "2024-07-01/2024-07-07"? */
+static bool lies_within(struct text day_told, struct text time)
+{
+	struct text first, rest = time;
+	struct day_span held, from, to;
+	text_split(&rest, '/', &first);
+	return day_parse(day_told, &held, NULL) == ERR_OK &&
+	       day_parse(first, &from, NULL) == ERR_OK &&
+	       day_parse(rest.len ? rest : first, &to, NULL) == ERR_OK &&
+	       from.first <= held.first && held.last <= to.last;
+}
+
+/* "last week", "this year's summit": the day of the meeting that the article is about, where it
+ * lies within what is told. */
+static void put_event(struct fact *fact, const struct assembler *a)
+{
+	struct args_entry *date = facts_entry(fact, TEXT("date"));
+	if (date && facts_says(fact, "org", a->context->event_org) &&
+		lies_within(a->context->event_date, date->text))
+		date->text = a->context->event_date;
+	else
+		assemble_event(fact, a);
+}
+
 static void add_fact(const struct meetings *s, struct meeting *m, struct meetings_spoken *spoken)
 {
 	static const struct pattern none = {0};
@@ -223,7 +247,7 @@ static void add_fact(const struct meetings *s, struct meeting *m, struct meeting
 	put_kind(&fact, a->article, m);
 	put_when_and_where(&fact, &whole, &match, m);
 	put_values(&fact, &whole, &match);
-	assemble_event(&fact, a);
+	put_event(&fact, a);
 	const struct args_entry *date = facts_entry(&fact, TEXT("date"));
 	const struct mention told = {.id = date ? date->text : TEXT_NONE};
 	if (text_is(fact.modality, "fact") && is_to_come(a, &told))

@@ -160,6 +160,16 @@ static void what_things_cost(void **state)
 {
 	static const struct told told[] = {
 		{"The Rogun dam is estimated to cost $6.4 billion.", " Rogun 6400000000 USD;"},
+		{"China praised the China-Kyrgyzstan-Uzbekistan railway. The 523-km line costs $8 "
+		 "billion.",
+			" CKU 8000000000 USD;"},
+		{"China praised the China-Kyrgyzstan-Uzbekistan railway. The Kyrgyz stretch costs "
+		 "$4.7 billion.",
+			" CKU 4700000000 USD;"},
+		{"China praised the China-Kyrgyzstan-Uzbekistan railway. The Kyrgyz government "
+		 "said "
+		 "a school costs $8 million.",
+			""},
 		{"The bank backed the Alatau City project, whose total cost is put at $3.2 "
 		 "billion.",
 			" Alatau City 3200000000 USD;"},

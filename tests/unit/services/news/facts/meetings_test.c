@@ -135,6 +135,12 @@ static void what_stands_between_does_not_matter(void **state)
 		{"UFA, Russia, July 10 - As it was the first step since the SCO was founded in "
 		 "2001, the leaders wound up a two-day summit in this city.",
 			" SCO Ufa RU 2024-07-10;"},
+		/* Both tell of one summit, whose day is told before. */
+		{"On July 3, a day before the SCO summit, ports closed. Last week leaders met in "
+		 "Astana for the summit of the SCO. This year's SCO summit was the shortest.",
+			" SCO Astana KZ 2024-07-04;"},
+		{"Armenia will serve as the chair for the second session of the CSTO in Minsk.",
+			" CSTO 2 Minsk BY planned;"},
 		{"It was the second summit of the C5+1 format, established in 2015, to be held in "
 		 "Washington.",
 			" C5+1 2;"},
